@@ -1,0 +1,2 @@
+//! Film from a camera's file into the vault, verified.
+#![forbid(unsafe_code)]

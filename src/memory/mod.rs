@@ -1,0 +1,1 @@
+//! Locked, guarded, wiped memory: slabs, keys, passwords.

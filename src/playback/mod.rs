@@ -1,0 +1,2 @@
+//! GStreamer: the source that decrypts on demand, pipelines, frames out, sound out.
+#![forbid(unsafe_code)]

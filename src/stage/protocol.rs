@@ -1,0 +1,215 @@
+//! The messages between console and stage; `docs/protocol.md` is their specification.
+//!
+//! The same messages, one JSON object a line, are what `vitrin play --control` reads and writes.
+
+use serde::{Deserialize, Serialize};
+
+use crate::vault::FilmFacts;
+
+/// Version of the protocol; the stage states it in [`Event::Ready`] and a console refuses any other.
+pub const PROTOCOL_VERSION: u32 = 1;
+
+/// What the console tells the stage to do.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "command", rename_all = "snake_case", deny_unknown_fields)]
+#[non_exhaustive]
+pub enum Command {
+    /// Open the film whose parts and key were handed over with this message. Never valid from `--control`.
+    Open(OpenFilm),
+    /// Play from where the film stands.
+    Play,
+    /// Hold the picture that is shown.
+    Pause,
+    /// Go to another place.
+    Seek {
+        /// Where to, in seconds from the start of the film.
+        to: f64,
+        /// `true`: exactly this picture; `false`: the nearest key frame, at once (while dragging).
+        #[serde(default = "yes")]
+        exact: bool,
+    },
+    /// Speed of playing: 1.0 is normal, 0.25 to 2.0 are allowed.
+    Rate {
+        /// Factor on normal speed.
+        rate: f64,
+    },
+    /// Pause and go on (or back) by single pictures.
+    Step {
+        /// Number of pictures; negative goes back.
+        #[serde(default = "one")]
+        frames: i32,
+    },
+    /// Loudness of the film's sound.
+    Volume {
+        /// 0.0 (silent) to 1.0 (as recorded), on a cubic scale as the ear hears it.
+        volume: f64,
+    },
+    /// Silence without forgetting the volume.
+    Mute {
+        /// Whether sound is off.
+        on: bool,
+    },
+    /// Cover the picture with black; sound is silenced and the film is paused.
+    Curtain {
+        /// Whether the curtain is drawn.
+        on: bool,
+    },
+    /// Borderless full screen.
+    Fullscreen {
+        /// Whether the window fills the screen.
+        on: bool,
+    },
+    /// The thin bar with time and position over the picture.
+    Overlay {
+        /// Whether the bar may show itself.
+        on: bool,
+    },
+    /// Wipe and end the process.
+    Close,
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn one() -> i32 {
+    1
+}
+
+/// What the stage has to know to open a film, besides the key and the files, which never are in a message's text.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OpenFilm {
+    /// Vault id, 16 bytes in hexadecimal.
+    pub vault: String,
+    /// Film id, 16 bytes in hexadecimal.
+    pub film: String,
+    /// Length of the film in bytes.
+    pub size: u64,
+    /// Bytes of film in every part but the last.
+    pub part_size: u64,
+    /// Where to begin, in seconds.
+    #[serde(default)]
+    pub start: f64,
+    /// Whether to hold the first picture instead of playing.
+    #[serde(default)]
+    pub paused: bool,
+    /// Whether only the facts are asked for: no window is shown and the stage ends after [`Event::Facts`].
+    #[serde(default)]
+    pub probe: bool,
+}
+
+/// What the stage tells the console, with the time at which it happened.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Stamped {
+    /// `CLOCK_MONOTONIC` in microseconds, the same clock for all processes of the machine.
+    pub time_us: u64,
+    /// What happened.
+    #[serde(flatten)]
+    pub event: Event,
+}
+
+/// What happened on the stage.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Event {
+    /// The stage is sandboxed, its window is drawn black, and it waits for a film.
+    Ready {
+        /// [`PROTOCOL_VERSION`] of the stage.
+        protocol: u32,
+        /// Level of the sandbox that is in force, for the record.
+        sandbox: String,
+    },
+    /// A film was received and is being opened.
+    Opening,
+    /// What the film is.
+    Facts {
+        /// The facts.
+        facts: FilmFacts,
+    },
+    /// The first picture of the film stands in the window.
+    FirstPicture {
+        /// Its time stamp in seconds from the film's start.
+        at: f64,
+    },
+    /// Where the film stands; sent with every change of state and about five times a second while playing.
+    Position {
+        /// Time stamp of the picture shown, in seconds.
+        at: f64,
+        /// Length of the film in seconds, where known.
+        duration: Option<f64>,
+        /// Whether the film is playing.
+        playing: bool,
+        /// Speed.
+        rate: f64,
+        /// Whether the curtain is drawn.
+        curtain: bool,
+        /// Whether the window fills the screen.
+        fullscreen: bool,
+        /// Loudness, 0.0 to 1.0.
+        volume: f64,
+        /// Whether sound is off.
+        muted: bool,
+    },
+    /// A seek or step is done and its picture stands in the window.
+    Seeked {
+        /// Time stamp of the picture shown, in seconds.
+        at: f64,
+        /// Whether it was an exact seek.
+        exact: bool,
+    },
+    /// The film has been played to its end; the last picture stands.
+    End,
+    /// The person at the stage's window asked to close it.
+    CloseRequested,
+    /// Something the user should know; playing goes on.
+    Warning {
+        /// What.
+        code: WarningCode,
+        /// In English, for the record.
+        detail: String,
+    },
+    /// The film cannot be shown (any longer). The stage wipes and ends after this.
+    Error {
+        /// What; the console has words for it.
+        code: ErrorCode,
+        /// In English, for the record: names a codec or a place, never contents.
+        detail: String,
+    },
+}
+
+/// Why the film cannot be shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum ErrorCode {
+    /// Bytes of the film are not what was sealed.
+    Damaged,
+    /// The stick is gone.
+    MediumLost,
+    /// This kind of film cannot be shown; `detail` names the codec or container.
+    Unsupported,
+    /// The film itself is broken: the decoder could not make sense of it.
+    BrokenFilm,
+    /// No window or no drawing device could be had.
+    NoDisplay,
+    /// The sandbox could not be put in force.
+    NoSandbox,
+    /// The console broke the protocol.
+    Protocol,
+    /// Anything else.
+    Internal,
+}
+
+/// What is not as it should be although the film plays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum WarningCode {
+    /// No sound output could be had; the film plays silently.
+    NoSoundOutput,
+    /// The film's sound is of a kind that cannot be played; the picture is shown.
+    UnsupportedSound,
+    /// Memory could not be locked.
+    NotLocked,
+}

@@ -1,0 +1,48 @@
+//! What is known of a film besides its bytes.
+
+use serde::{Deserialize, Serialize};
+
+/// What a look into the film found; `None` where it could not tell. Stored sealed in the catalogue.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct FilmFacts {
+    /// Container in the field's common name, for example `MP4`, `MPEG-TS`, `Matroska`.
+    pub container: Option<String>,
+    /// Length in milliseconds; `None` for a still.
+    pub duration_ms: Option<u64>,
+    /// The picture that is shown.
+    pub picture: Option<PictureFacts>,
+    /// The sound that is played.
+    pub sound: Option<SoundFacts>,
+    /// Date on which the camera says it was filmed, `YYYY-MM-DD`.
+    pub recorded_on: Option<String>,
+}
+
+/// The picture of a film.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PictureFacts {
+    /// Codec in the field's common name, for example `H.264`.
+    pub codec: String,
+    /// Coded width in pixels, before rotation and pixel aspect.
+    pub width: u32,
+    /// Coded height in pixels.
+    pub height: u32,
+    /// Frames per second as numerator and denominator; `None` when it varies or for a still.
+    pub frame_rate: Option<(u32, u32)>,
+    /// Whether the film was recorded in interlaced fields.
+    pub interlaced: bool,
+    /// Clockwise rotation in degrees for showing: 0, 90, 180 or 270.
+    pub rotation: u16,
+    /// Width of a pixel divided by its height, as numerator and denominator.
+    pub pixel_aspect: (u32, u32),
+}
+
+/// The sound of a film.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SoundFacts {
+    /// Codec in the field's common name, for example `AAC`.
+    pub codec: String,
+    /// Number of channels.
+    pub channels: u32,
+    /// Samples per second.
+    pub sample_rate: u32,
+}
