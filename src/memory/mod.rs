@@ -1,1 +1,70 @@
 //! Locked, guarded, wiped memory: slabs, keys, passwords.
+//!
+//! Whatever must not outlive its use lies in a [`Slab`]: pages of its own, kept out of swap where the system allows it,
+//! out of core dumps and out of child processes, with an inaccessible page on either side, and overwritten before they
+//! are given back. Everything else in this room is a slab with a purpose:
+//!
+//! | type | for |
+//! |---|---|
+//! | [`Slab`] | a piece of film in the clear, any length |
+//! | [`Pool`], [`PooledSlab`] | slabs of one length that are used again and again |
+//! | [`Key`] | a secret key of `N` bytes |
+//! | [`Passphrase`] | what the user types |
+//! | [`Locked`] | a value that holds secrets, such as an expanded cipher key |
+//! | [`WorkMemory`] | the blocks that Argon2 works in |
+//!
+//! None of them has `Debug`, `Clone`, `Display` or `Serialize`.
+//!
+//! **What this does not promise.** Copies that the compiler makes in registers or on the stack while a cipher works are
+//! not reached from here, and a kernel-level attacker reads all memory. Locking can be refused (an ordinary user may
+//! often lock only 8 MiB): then [`Slab::is_locked`] says so, and the bytes may reach swap, which therefore should be
+//! encrypted.
+
+mod key;
+mod locked;
+mod passphrase;
+mod pool;
+mod slab;
+mod work;
+
+use thiserror::Error;
+
+pub use key::Key;
+pub use locked::Locked;
+pub use passphrase::{PASSPHRASE_MAX, Passphrase};
+pub use pool::{Census, Pool, PooledSlab};
+pub use slab::Slab;
+pub use work::WorkMemory;
+
+/// Overwrites `bytes` with zeros in a way that the optimiser may not remove, at the speed of a `memset`.
+pub fn wipe(bytes: &mut [u8]) {
+    bytes.fill(0);
+    zeroize::optimization_barrier(bytes);
+}
+
+/// Why secret memory could not be had.
+#[derive(Debug, Error, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum MemoryError {
+    /// The system gave no pages.
+    #[error("not enough memory: close other programs and try again")]
+    OutOfMemory,
+    /// All slabs of a [`Pool`] are in use.
+    #[error("all {slabs} buffers of a pool are in use")]
+    PoolExhausted {
+        /// How many slabs the pool may have.
+        slabs: usize,
+    },
+    /// The system's source of random bytes failed.
+    #[error("the system gives no random numbers: restart the computer")]
+    NoRandomness,
+    /// More than [`PASSPHRASE_MAX`] bytes were given as a password.
+    #[error("the password is longer than {PASSPHRASE_MAX} bytes")]
+    PassphraseTooLong,
+    /// What was given as a password is not UTF-8 text.
+    #[error("the password is not UTF-8 text")]
+    PassphraseNotText,
+    /// The password could not be read from where it should come from.
+    #[error("the password could not be read")]
+    PassphraseUnreadable,
+}

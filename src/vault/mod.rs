@@ -1,8 +1,74 @@
 //! What lies on the stick, format version 1: cipher, keys, header, catalogue, film reader and writer.
+//!
+//! `docs/format.md` specifies every byte. The way through this room:
+//!
+//! - [`create`] makes a vault; [`LockedVault::open`] opens one as far as the public [`Label`]; [`LockedVault::unlock`] turns
+//!   it into an [`UnlockedVault`], which lists films, imports, verifies and erases them and changes passwords.
+//! - [`UnlockedVault::ticket`] gives all that is needed to show one film: open files and that film's key. A ticket can be
+//!   handed to another process. [`FilmReader::open`] makes of it a [`FilmSource`]: the film's bytes, at any offset.
+//!
+//! ```no_run
+//! use std::{fs::File, ops::ControlFlow};
+//! use vitrin::memory::Passphrase;
+//! use vitrin::vault::{FilmReader, FilmSource, KdfCost, Label, NewFilm, NewVault, create};
+//!
+//! let passphrase = Passphrase::from_reader(std::io::stdin())?;
+//! let label = Label {
+//!     name: "Anna Andersson".into(),
+//!     unit: "BUP Borås".into(),
+//!     date: jiff::Zoned::now().date(),
+//!     if_found: String::new(),
+//! };
+//! let mut vault = create("/media/stick/vault", NewVault { label, passphrase: &passphrase, cost: KdfCost::DEFAULT })?;
+//! let source = File::open("/media/camera/00001.MTS")?;
+//! let film = vault.import(source, NewFilm::titled("Session 3"), &mut |_| ControlFlow::Continue(()))?;
+//! let reader = FilmReader::open(vault.ticket(film)?)?;
+//! let mut start = vec![0; 16384];
+//! reader.read_at(0, &mut start)?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! **Invariants.** All access to files goes through one trait (`storage::Storage`), except reading a film through the open
+//! files of a ticket. Film in the clear and keys exist only in [`crate::memory`]'s types. Every length that a file states is
+//! checked before it is believed.
 #![forbid(unsafe_code)]
 
+mod catalogue;
+mod cobblestone;
+mod container;
+mod derive;
+mod erase;
+mod error;
 mod facts;
+mod film;
+mod header;
+mod ids;
+mod import;
+mod kdf;
+mod label;
+mod open;
+mod reader;
+mod rule;
+mod slots;
 mod source;
+mod storage;
+mod unlocked;
+mod writer;
 
+#[cfg(test)]
+mod tests;
+
+pub use cobblestone::{CHUNK, CipherBackend, cipher_backend};
+pub use container::FORMAT_VERSION;
+pub use error::{Field, Piece, VaultError};
 pub use facts::{FilmFacts, PictureFacts, SoundFacts};
+pub use film::{Film, FilmState, FilmTicket, PartSize};
+pub use ids::{FilmId, NotAnId, VaultId};
+pub use import::{NewFilm, OnProgress, Phase, Progress};
+pub use kdf::KdfCost;
+pub use label::{LABEL_TEXT_MAX, Label};
+pub use open::{LockedVault, NewVault, create};
+pub use reader::FilmReader;
+pub use rule::{BrokenRule, PASSPHRASE_MIN_CHARS, check_passphrase};
 pub use source::{FilmSource, ReadError};
+pub use unlocked::UnlockedVault;

@@ -1,0 +1,207 @@
+//! The piece of secret memory that everything else is made of.
+
+use std::ops::{Deref, DerefMut};
+
+use memmap2::{Advice, MmapMut, MmapRaw};
+use rustix::mm::{MprotectFlags, mlock, mprotect, munlock};
+
+use super::{MemoryError, wipe};
+
+/// Secret memory: whole pages of its own, zeroed at first, wiped when dropped.
+///
+/// Laid out as `guard page | data, rounded up to pages | guard page`. Reaching past either end stops the process instead
+/// of reading or writing a neighbour. The data is excluded from core dumps, is not inherited by child processes, and is
+/// locked into RAM where the system allows it: being refused is no error, because an ordinary user may often lock only
+/// 8 MiB; ask [`is_locked`](Self::is_locked).
+///
+/// ```
+/// let mut slab = vitrin::memory::Slab::new(100)?;
+/// slab[..5].copy_from_slice(b"hello");
+/// assert_eq!(slab.len(), 100);
+/// # Ok::<(), vitrin::memory::MemoryError>(())
+/// ```
+pub struct Slab {
+    map: MmapRaw,
+    page: usize,
+    len: usize,
+    locked: bool,
+}
+
+impl Slab {
+    /// Secret memory of `len` bytes, all zero. `len` may be zero.
+    ///
+    /// # Errors
+    /// [`MemoryError::OutOfMemory`] if the system has no pages (or address space) for it.
+    pub fn new(len: usize) -> Result<Self, MemoryError> {
+        let page = rustix::param::page_size();
+        let data = len
+            .max(1)
+            .checked_next_multiple_of(page)
+            .ok_or(MemoryError::OutOfMemory)?;
+        let whole = data.checked_add(2 * page).ok_or(MemoryError::OutOfMemory)?;
+        let map = MmapMut::map_anon(whole).map_err(|_| MemoryError::OutOfMemory)?;
+        // Both are a second line of defence that an old kernel may lack; the memory is usable without.
+        let _ = map.advise(Advice::DontDump);
+        let _ = map.advise(Advice::DontFork);
+        let map = MmapRaw::from(map);
+        for guard in [0, page + data] {
+            let start = map.as_mut_ptr().wrapping_add(guard);
+            // SAFETY: `start..start + page` is a whole page inside our own private map, and nobody holds a reference into
+            // it: the only references ever made are to `data()`, which lies between the two guards.
+            unsafe { mprotect(start.cast(), page, MprotectFlags::empty()) }.map_err(|_| MemoryError::OutOfMemory)?;
+        }
+        let mut slab = Self {
+            map,
+            page,
+            len,
+            locked: false,
+        };
+        // SAFETY: the range is the data pages of our own map. Locking changes no contents and no access rights.
+        slab.locked = unsafe { mlock(slab.data().cast(), slab.data_len()) }.is_ok();
+        Ok(slab)
+    }
+
+    /// Whether the memory is kept out of swap.
+    pub fn is_locked(&self) -> bool {
+        self.locked
+    }
+
+    /// Overwrites all of it with zeros.
+    pub fn wipe(&mut self) {
+        wipe(self);
+    }
+
+    fn data(&self) -> *mut u8 {
+        self.map.as_mut_ptr().wrapping_add(self.page)
+    }
+
+    /// Length of the data pages, which is `len` rounded up.
+    fn data_len(&self) -> usize {
+        self.map.len() - 2 * self.page
+    }
+}
+
+impl Deref for Slab {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        // SAFETY: `data()` is the start of at least `len` readable bytes of our own map, initialised (anonymous pages are
+        // zero), which lives as long as `self`; writing needs `&mut self`.
+        unsafe { std::slice::from_raw_parts(self.data(), self.len) }
+    }
+}
+
+impl DerefMut for Slab {
+    fn deref_mut(&mut self) -> &mut [u8] {
+        // SAFETY: as in `deref`; the pages are writable, and `&mut self` makes this the only reference.
+        unsafe { std::slice::from_raw_parts_mut(self.data(), self.len) }
+    }
+}
+
+impl AsRef<[u8]> for Slab {
+    fn as_ref(&self) -> &[u8] {
+        self
+    }
+}
+
+impl AsMut<[u8]> for Slab {
+    fn as_mut(&mut self) -> &mut [u8] {
+        self
+    }
+}
+
+impl Drop for Slab {
+    fn drop(&mut self) {
+        self.wipe();
+        if self.locked {
+            // SAFETY: the range is the data pages of our own map, locked by `new`; the map is given back right after this.
+            let _ = unsafe { munlock(self.data().cast(), self.data_len()) };
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn is_zero_at_first_and_holds_what_is_written() {
+        for len in [0, 1, 4096, 4097, 1 << 20] {
+            let mut slab = Slab::new(len).unwrap();
+            assert_eq!(slab.len(), len);
+            assert!(slab.iter().all(|&byte| byte == 0));
+            slab.fill(0xA5);
+            assert!(slab.iter().all(|&byte| byte == 0xA5));
+        }
+    }
+
+    #[test]
+    fn starts_on_a_page() {
+        let slab = Slab::new(10).unwrap();
+        assert_eq!(slab.as_ptr().addr() % rustix::param::page_size(), 0);
+    }
+
+    #[test]
+    fn refuses_a_length_that_overflows() {
+        assert!(matches!(Slab::new(usize::MAX - 10), Err(MemoryError::OutOfMemory)));
+        assert!(matches!(Slab::new(isize::MAX as usize), Err(MemoryError::OutOfMemory)));
+    }
+
+    #[test]
+    fn wipe_leaves_zeros() {
+        let mut slab = Slab::new(5000).unwrap();
+        slab.fill(7);
+        slab.wipe();
+        assert!(slab.iter().all(|&byte| byte == 0));
+    }
+
+    #[test]
+    fn the_kernel_sees_guards_locking_and_exclusion_from_dumps_and_forks() {
+        let slab = Slab::new(3 * 4096).unwrap();
+        let entry = Entry::of(slab.as_ptr().addr());
+        assert_eq!(entry.rights, "rw-p");
+        assert!(entry.flags.contains(&"dd".into()), "not dumped: {:?}", entry.flags);
+        assert!(
+            entry.flags.contains(&"dc".into()),
+            "not copied on fork: {:?}",
+            entry.flags
+        );
+        assert_eq!(entry.flags.contains(&"lo".into()), slab.is_locked());
+        assert_eq!(Entry::of(slab.as_ptr().addr() - 1).rights, "---p");
+        assert_eq!(Entry::of(slab.as_ptr().addr() + slab.data_len()).rights, "---p");
+    }
+
+    /// One line of `/proc/self/smaps` with its `VmFlags`.
+    struct Entry {
+        rights: String,
+        flags: Vec<String>,
+    }
+
+    impl Entry {
+        fn of(address: usize) -> Self {
+            let smaps = fs::read_to_string("/proc/self/smaps").unwrap();
+            let mut lines = smaps.lines();
+            while let Some(line) = lines.next() {
+                let Some((range, rest)) = line.split_once(' ') else {
+                    continue;
+                };
+                let Some((from, to)) = range.split_once('-') else {
+                    continue;
+                };
+                let (Ok(from), Ok(to)) = (usize::from_str_radix(from, 16), usize::from_str_radix(to, 16)) else {
+                    continue;
+                };
+                if (from..to).contains(&address) {
+                    let flags = lines.find_map(|line| line.strip_prefix("VmFlags: ")).unwrap();
+                    return Self {
+                        rights: rest[..4].to_owned(),
+                        flags: flags.split_whitespace().map(str::to_owned).collect(),
+                    };
+                }
+            }
+            panic!("address is not mapped");
+        }
+    }
+}

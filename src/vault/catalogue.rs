@@ -1,0 +1,84 @@
+//! The sealed list of films.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use zeroize::Zeroizing;
+
+use super::cobblestone;
+use super::container::Pair;
+use super::derive::catalogue_context;
+use super::film::{Film, FilmRecord};
+use super::{FilmId, Piece, VaultError, VaultId};
+use crate::memory::Key;
+
+/// What the catalogue holds.
+#[derive(Clone, Default)]
+pub struct Catalogue {
+    /// In the order of import.
+    pub films: Vec<Film>,
+    /// Films whose keys are gone, but whose files may still be there.
+    pub erased: Vec<FilmId>,
+    /// No copy of a generation below this may be left: it still holds the key of an erased film.
+    pub forget_before: u64,
+    /// Fields that a newer Vitrin of the same format version wrote; kept as they are.
+    other: Map<String, Value>,
+}
+
+/// The catalogue as JSON.
+#[derive(Serialize, Deserialize)]
+struct CatalogueRecord {
+    films: Vec<FilmRecord>,
+    #[serde(default)]
+    erased: Vec<FilmId>,
+    #[serde(default)]
+    forget_before: u64,
+    #[serde(flatten)]
+    other: Map<String, Value>,
+}
+
+impl Catalogue {
+    /// The film with this id, to be changed.
+    pub fn film_mut(&mut self, id: FilmId) -> Result<&mut Film, VaultError> {
+        self.films
+            .iter_mut()
+            .find(|film| film.id == id)
+            .ok_or(VaultError::FilmNotFound)
+    }
+
+    /// Opens the newest copy.
+    ///
+    /// # Errors
+    /// [`VaultError::Damaged`].
+    pub fn open(pair: &Pair, vault: VaultId, key: &Key<32>) -> Result<Self, VaultError> {
+        let damaged = VaultError::Damaged { what: Piece::Catalogue };
+        let context = catalogue_context(vault, pair.generation);
+        let plain = cobblestone::open(key.expose(), &context, &pair.body)?.map_err(|_| damaged.clone())?;
+        let record: CatalogueRecord = serde_json::from_slice(&plain).map_err(|_| damaged.clone())?;
+        let films: Option<Vec<_>> = record.films.into_iter().map(FilmRecord::into_film).collect();
+        let films = films.ok_or(damaged)?;
+        Ok(Self {
+            films,
+            erased: record.erased,
+            forget_before: record.forget_before,
+            other: record.other,
+        })
+    }
+
+    /// The sealed body for a container of this generation.
+    pub fn seal(&self, generation: u64, vault: VaultId, key: &Key<32>) -> Result<Vec<u8>, VaultError> {
+        let record = CatalogueRecord {
+            films: self.films.iter().map(FilmRecord::from).collect(),
+            erased: self.erased.clone(),
+            forget_before: self.forget_before,
+            other: self.other.clone(),
+        };
+        // Cannot fail: every field has a JSON form, and writing to memory has no errors.
+        let plain = serde_json::to_vec(&record).expect("the catalogue has a JSON form");
+        let plain = Zeroizing::new(plain);
+        Ok(cobblestone::seal(
+            key.expose(),
+            &catalogue_context(vault, generation),
+            &plain,
+        )?)
+    }
+}

@@ -1,0 +1,276 @@
+//! What can go wrong with a vault.
+
+use std::io::{self, ErrorKind};
+
+use rustix::io::Errno;
+use thiserror::Error;
+
+use super::{BrokenRule, ReadError};
+use crate::memory::MemoryError;
+
+/// Why something could not be done with a vault: what happened and what the user can do.
+///
+/// [`code`](Self::code) is the stable name that logs and translations go by.
+#[derive(Debug, Error, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum VaultError {
+    /// The folder holds no vault.
+    #[error("there is no vault in this folder: choose the folder that holds vault.a, or make one with `vitrin init`")]
+    NotAVault,
+    /// A new vault was to be made where there is one.
+    #[error("there is a vault in this folder already: open it, or choose another folder")]
+    AlreadyAVault,
+    /// The vault was written by a newer Vitrin.
+    #[error("the vault has format version {found}, which this Vitrin does not know: use a newer Vitrin")]
+    UnsupportedVersion {
+        /// The version that the vault states.
+        found: u32,
+    },
+    /// A file of the vault is not what Vitrin wrote.
+    #[error("the vault's {what} is damaged or was changed: use a copy of the stick, if there is one")]
+    Damaged {
+        /// Which file.
+        what: Piece,
+    },
+    /// A film is not what was sealed.
+    #[error("the film is damaged at byte {offset}: what lies on the stick is not what was sealed")]
+    FilmDamaged {
+        /// First byte of the film that cannot be had.
+        offset: u64,
+    },
+    /// No slot of the vault opens with this password.
+    #[error("wrong password")]
+    WrongPassphrase,
+    /// The new password does not meet the rule (R-PASS); every part that it breaks is named.
+    #[error("the password does not meet the rule: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    WeakPassphrase(Vec<BrokenRule>),
+    /// The password-hashing cost lies outside what Vitrin accepts: it would be too weak, or exhaust the computer.
+    #[error(
+        "the vault asks for a password-hashing cost outside the allowed range (64 MiB to 1 GiB, 3 to 10 passes, 1 to 4 lanes)"
+    )]
+    CostOutOfRange,
+    /// The medium is full.
+    #[error("the stick is full{}: erase films that are no longer needed", missing.map(|bytes| format!(" ({} MB are missing)", bytes.div_ceil(1_000_000))).unwrap_or_default())]
+    NoSpace {
+        /// How many bytes are missing, where that is known.
+        missing: Option<u64>,
+    },
+    /// The medium is gone (stick pulled, share lost) or fails to read or write.
+    #[error("the stick can no longer be used (pulled out?): put it in again")]
+    MediumLost,
+    /// The medium cannot be written to.
+    #[error("the stick is write-protected, or you may not write to it")]
+    NotWritable,
+    /// The files may not be read.
+    #[error("you may not read the vault's files")]
+    NotReadable,
+    /// Another program writes to the vault.
+    #[error("another program is using the vault: close it or wait until it is done")]
+    Busy,
+    /// No film answers to that name.
+    #[error("there is no such film in the vault")]
+    FilmNotFound,
+    /// More than one film answers to that name.
+    #[error("more than one film goes by that name: use the film's id")]
+    AmbiguousFilm,
+    /// The film's import was cut off.
+    #[error("the import of this film was cut off: erase it and import it again")]
+    FilmUnfinished,
+    /// What was read back after writing is not what was written.
+    #[error("what the stick gives back is not what was written: use another stick")]
+    ReadBackDiffers,
+    /// What should be imported cannot be read.
+    #[error("the film to import cannot be read")]
+    SourceUnreadable,
+    /// What should be imported holds no byte.
+    #[error("the film to import is empty")]
+    SourceEmpty,
+    /// The user cancelled.
+    #[error("cancelled")]
+    Cancelled,
+    /// A text is empty, too long, or holds control characters.
+    #[error("{field} must not be empty, longer than {max} bytes or contain control characters")]
+    BadText {
+        /// Which text.
+        field: Field,
+        /// Most bytes it may have in UTF-8.
+        max: usize,
+    },
+    /// Parts of a film must be a multiple of 16 KiB and at most 4,000 MiB.
+    #[error("the part size must be a multiple of 16 KiB, and 4000 MiB at most")]
+    BadPartSize,
+    /// More films, parts or passwords than the format allows.
+    #[error("the vault is full: it cannot hold more {what}")]
+    TooMany {
+        /// What there would be too many of.
+        what: Piece,
+    },
+    /// The vault has no password of that name.
+    #[error("the vault has no password of that name")]
+    SlotNotFound,
+    /// A vault needs at least one password.
+    #[error("this is the vault's last password and cannot be removed")]
+    LastSlot,
+    /// The vault has a password of that name already.
+    #[error("the vault has a password of that name already")]
+    SlotExists,
+    /// Secret memory or randomness could not be had.
+    #[error(transparent)]
+    Memory(#[from] MemoryError),
+    /// Something else that the system said.
+    #[error("the system refused to {doing}: {kind}")]
+    System {
+        /// What was being done, in words.
+        doing: &'static str,
+        /// What the system answered.
+        kind: ErrorKind,
+    },
+}
+
+/// A piece of a vault, for errors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Piece {
+    /// `vault.a` and `vault.b`.
+    Header,
+    /// `catalogue.a` and `catalogue.b`.
+    Catalogue,
+    /// A film.
+    Film,
+    /// A password slot.
+    Slot,
+}
+
+impl std::fmt::Display for Piece {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Header => "header",
+            Self::Catalogue => "catalogue",
+            Self::Film => "film data",
+            Self::Slot => "passwords",
+        })
+    }
+}
+
+/// A text that the user gives, for errors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Field {
+    /// The label's name.
+    Name,
+    /// The label's unit.
+    Unit,
+    /// The label's "if found return to".
+    IfFound,
+    /// A film's title.
+    Title,
+    /// Who imported a film.
+    ImportedBy,
+    /// The name of a password.
+    SlotName,
+}
+
+impl std::fmt::Display for Field {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Name => "the name on the label",
+            Self::Unit => "the unit on the label",
+            Self::IfFound => "the text \"if found return to\"",
+            Self::Title => "the title",
+            Self::ImportedBy => "the name of who imports",
+            Self::SlotName => "the password's name",
+        })
+    }
+}
+
+impl VaultError {
+    /// A stable name for logs, scripts and translations.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotAVault => "not_a_vault",
+            Self::AlreadyAVault => "already_a_vault",
+            Self::UnsupportedVersion { .. } => "unsupported_version",
+            Self::Damaged { .. } => "damaged",
+            Self::FilmDamaged { .. } => "film_damaged",
+            Self::WrongPassphrase => "wrong_passphrase",
+            Self::WeakPassphrase(_) => "weak_passphrase",
+            Self::CostOutOfRange => "cost_out_of_range",
+            Self::NoSpace { .. } => "no_space",
+            Self::MediumLost => "medium_lost",
+            Self::NotWritable => "not_writable",
+            Self::NotReadable => "not_readable",
+            Self::Busy => "busy",
+            Self::FilmNotFound => "film_not_found",
+            Self::AmbiguousFilm => "ambiguous_film",
+            Self::FilmUnfinished => "film_unfinished",
+            Self::ReadBackDiffers => "read_back_differs",
+            Self::SourceUnreadable => "source_unreadable",
+            Self::SourceEmpty => "source_empty",
+            Self::Cancelled => "cancelled",
+            Self::BadText { .. } => "bad_text",
+            Self::BadPartSize => "bad_part_size",
+            Self::TooMany { .. } => "too_many",
+            Self::SlotNotFound => "slot_not_found",
+            Self::LastSlot => "last_slot",
+            Self::SlotExists => "slot_exists",
+            Self::Memory(MemoryError::NoRandomness) => "no_randomness",
+            Self::Memory(MemoryError::PassphraseTooLong) => "passphrase_too_long",
+            Self::Memory(MemoryError::PassphraseNotText) => "passphrase_not_text",
+            Self::Memory(MemoryError::PassphraseUnreadable) => "passphrase_unreadable",
+            Self::Memory(_) => "out_of_memory",
+            Self::System { .. } => "system",
+        }
+    }
+
+    /// What a failed file operation means for a vault that was there a moment ago.
+    pub(super) fn from_io(error: &io::Error, doing: &'static str) -> Self {
+        match Errno::from_io_error(error) {
+            Some(Errno::NOSPC | Errno::DQUOT | Errno::FBIG) => Self::NoSpace { missing: None },
+            Some(Errno::IO | Errno::NODEV | Errno::NXIO | Errno::NOENT | Errno::STALE | Errno::NOTCONN)
+            | Some(Errno::NOMEDIUM | Errno::REMOTEIO | Errno::SHUTDOWN | Errno::TIMEDOUT | Errno::HOSTDOWN) => {
+                Self::MediumLost
+            }
+            Some(Errno::ROFS) => Self::NotWritable,
+            Some(Errno::ACCESS | Errno::PERM) if doing.starts_with("read") => Self::NotReadable,
+            Some(Errno::ACCESS | Errno::PERM) => Self::NotWritable,
+            Some(Errno::NOMEM) => Self::Memory(MemoryError::OutOfMemory),
+            _ => Self::System {
+                doing,
+                kind: error.kind(),
+            },
+        }
+    }
+}
+
+impl From<ReadError> for VaultError {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::Damaged { offset } => Self::FilmDamaged { offset },
+            ReadError::MediumLost => Self::MediumLost,
+            ReadError::OutOfMemory => Self::Memory(MemoryError::OutOfMemory),
+            ReadError::PastEnd => Self::System {
+                doing: "read a film",
+                kind: ErrorKind::UnexpectedEof,
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn meaning_of(errno: Errno) -> VaultError {
+        VaultError::from_io(&errno.into(), "write a film")
+    }
+
+    #[test]
+    fn a_full_stick_and_a_pulled_stick_are_told_apart() {
+        assert_eq!(meaning_of(Errno::NOSPC).code(), "no_space");
+        for gone in [Errno::IO, Errno::NODEV, Errno::NXIO, Errno::NOENT, Errno::STALE] {
+            assert_eq!(meaning_of(gone), VaultError::MediumLost);
+        }
+        assert_eq!(meaning_of(Errno::ROFS), VaultError::NotWritable);
+        assert_eq!(meaning_of(Errno::INVAL).code(), "system");
+    }
+}

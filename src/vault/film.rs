@@ -1,0 +1,247 @@
+//! Films as the catalogue lists them, and what is needed to read one.
+
+use std::fs::File;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::cobblestone::{CHUNK, PREFIX, TAG, sealed_len};
+use super::ids::{from_hex, to_hex};
+use super::label::checked_text;
+use super::{Field, FilmFacts, FilmId, VaultError, VaultId};
+use crate::memory::Key;
+
+/// Most bytes of a title.
+pub const TITLE_MAX: usize = 500;
+/// A film has at most this many parts: their file names have three digits.
+pub const MAX_PARTS: u32 = 1000;
+/// Length of a film's wrapped key.
+pub const WRAPPED_KEY: usize = PREFIX + 32 + TAG;
+
+/// A film in the vault.
+#[derive(Clone)]
+pub struct Film {
+    /// The film's name for scripts; never changes.
+    pub id: FilmId,
+    /// What the user calls it; more than one film may have the same title.
+    pub title: String,
+    /// When its import began.
+    pub imported_at: Timestamp,
+    /// Who imported it, as far as known.
+    pub imported_by: String,
+    /// When it was filmed, as far as known.
+    pub recorded_on: Option<Date>,
+    /// Length in bytes; 0 while unfinished.
+    pub size: u64,
+    /// What a look into the film found; `None` before anyone looked.
+    pub facts: Option<FilmFacts>,
+    /// Whether it is whole.
+    pub state: FilmState,
+    pub(super) part_size: PartSize,
+    pub(super) parts: u32,
+    pub(super) wrapped_key: [u8; WRAPPED_KEY],
+    /// Fields that a newer Vitrin of the same format version wrote; kept as they are.
+    pub(super) other: Map<String, Value>,
+}
+
+/// Whether a film is whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FilmState {
+    /// Its import is under way or was cut off. It can be erased, never opened.
+    Unfinished,
+    /// Written, read back and found equal.
+    Sealed,
+}
+
+/// Bytes of film in every part but the last: a multiple of 16 KiB and at most 4,000 MiB, so that a part is a file below
+/// 4 GiB (FAT32).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "u64", into = "u64")]
+pub struct PartSize(u64);
+
+impl PartSize {
+    /// The largest, and what films get: 4,000 MiB, which are 256,000 chunks.
+    pub const MAX: Self = Self(256_000 * CHUNK as u64);
+
+    /// A part size in bytes.
+    ///
+    /// # Errors
+    /// [`VaultError::BadPartSize`].
+    pub fn new(bytes: u64) -> Result<Self, VaultError> {
+        let fits = bytes > 0 && bytes <= Self::MAX.0 && bytes.is_multiple_of(CHUNK as u64);
+        if fits {
+            Ok(Self(bytes))
+        } else {
+            Err(VaultError::BadPartSize)
+        }
+    }
+
+    /// The size in bytes.
+    pub fn bytes(self) -> u64 {
+        self.0
+    }
+
+    /// Full chunks in a full part.
+    pub(super) fn chunks(self) -> u64 {
+        self.0 / CHUNK as u64
+    }
+
+    /// How many parts a film of `size` bytes has; `None` if more than the format allows.
+    pub(super) fn parts(self, size: u64) -> Option<u32> {
+        let parts = u32::try_from(size.div_ceil(self.0).max(1)).ok()?;
+        (parts <= MAX_PARTS).then_some(parts)
+    }
+
+    /// Bytes of film in part `part` of a film of `size` bytes.
+    pub(super) fn part_len(self, part: u32, size: u64) -> u64 {
+        size.saturating_sub(u64::from(part) * self.0).min(self.0)
+    }
+
+    /// Bytes that a film of `size` bytes takes on the medium; `None` if it is too large for the format.
+    pub(super) fn sealed_film_len(self, size: u64) -> Option<u64> {
+        (0..self.parts(size)?).try_fold(0u64, |sum, part| {
+            sum.checked_add(sealed_len(self.part_len(part, size))?)
+        })
+    }
+}
+
+impl Default for PartSize {
+    fn default() -> Self {
+        Self::MAX
+    }
+}
+
+impl TryFrom<u64> for PartSize {
+    type Error = VaultError;
+
+    fn try_from(bytes: u64) -> Result<Self, VaultError> {
+        Self::new(bytes)
+    }
+}
+
+impl From<PartSize> for u64 {
+    fn from(size: PartSize) -> Self {
+        size.0
+    }
+}
+
+/// All that the stage needs to show one film: open files and the film's key. No path, no name, no key of any other film.
+pub struct FilmTicket {
+    /// The film's parts in their order, open for reading only.
+    pub parts: Vec<File>,
+    /// The key that this film alone is sealed with.
+    pub key: Key<32>,
+    /// Which vault the film was sealed in.
+    pub vault: VaultId,
+    /// Which film.
+    pub film: FilmId,
+    /// Length of the film in bytes.
+    pub size: u64,
+    /// Bytes of film in every part but the last.
+    pub part_size: PartSize,
+}
+
+/// The file of one part of a film, relative to the vault's folder.
+pub(super) fn part_name(film: FilmId, part: u32) -> String {
+    format!("{}/{film}.{part:03}", super::storage::FILMS)
+}
+
+/// A film as it lies in the catalogue. Its fields are the format's; see `docs/format.md`.
+#[derive(Serialize, Deserialize)]
+pub(super) struct FilmRecord {
+    id: FilmId,
+    state: FilmState,
+    title: String,
+    imported_at: Timestamp,
+    imported_by: String,
+    recorded_on: Option<Date>,
+    size: u64,
+    part_size: PartSize,
+    parts: u32,
+    facts: Option<FilmFacts>,
+    key: String,
+    #[serde(flatten)]
+    other: Map<String, Value>,
+}
+
+impl From<&Film> for FilmRecord {
+    fn from(film: &Film) -> Self {
+        Self {
+            id: film.id,
+            state: film.state,
+            title: film.title.clone(),
+            imported_at: film.imported_at,
+            imported_by: film.imported_by.clone(),
+            recorded_on: film.recorded_on,
+            size: film.size,
+            part_size: film.part_size,
+            parts: film.parts,
+            facts: film.facts.clone(),
+            key: to_hex(&film.wrapped_key),
+            other: film.other.clone(),
+        }
+    }
+}
+
+impl FilmRecord {
+    /// The film, if the record is one by the format's rules.
+    pub(super) fn into_film(self) -> Option<Film> {
+        let parts_fit = match self.state {
+            FilmState::Sealed => self.part_size.parts(self.size) == Some(self.parts),
+            FilmState::Unfinished => self.size == 0 && self.parts == 0,
+        };
+        let text = |text: &str, may_be_empty| checked_text(Field::Title, text, TITLE_MAX, may_be_empty).ok();
+        let texts_fit = text(&self.title, false)? == self.title && text(&self.imported_by, true)? == self.imported_by;
+        let wrapped_key = from_hex(&self.key).filter(|_| parts_fit && texts_fit)?;
+        Some(Film {
+            id: self.id,
+            title: self.title,
+            imported_at: self.imported_at,
+            imported_by: self.imported_by,
+            recorded_on: self.recorded_on,
+            size: self.size,
+            facts: self.facts,
+            state: self.state,
+            part_size: self.part_size,
+            parts: self.parts,
+            wrapped_key,
+            other: self.other,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_largest_part_fits_fat32() {
+        let sealed = sealed_len(PartSize::MAX.bytes()).unwrap();
+        assert!(sealed < u64::from(u32::MAX));
+        assert_eq!(sealed, 4_198_400_072);
+    }
+
+    #[test]
+    fn parts_follow_from_the_size() {
+        let part_size = PartSize::new(32 * 1024).unwrap();
+        let parts = |size| part_size.parts(size);
+        assert_eq!(
+            [parts(0), parts(1), parts(32768), parts(32769)],
+            [Some(1), Some(1), Some(1), Some(2)]
+        );
+        assert_eq!([part_size.part_len(0, 32769), part_size.part_len(1, 32769)], [32768, 1]);
+        assert_eq!(parts(1000 * 32768), Some(1000));
+        assert_eq!(parts(1000 * 32768 + 1), None);
+        assert_eq!(parts(u64::MAX), None);
+    }
+
+    #[test]
+    fn part_sizes_are_whole_chunks() {
+        for bad in [0, 1, 16383, 16385, PartSize::MAX.bytes() + 16384, u64::MAX] {
+            assert_eq!(PartSize::new(bad), Err(VaultError::BadPartSize));
+        }
+    }
+}

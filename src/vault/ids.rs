@@ -1,0 +1,115 @@
+//! Names of vaults and films that never change and say nothing.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::memory::MemoryError;
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name([u8; 16]);
+
+        impl $name {
+            /// A new random id.
+            pub(super) fn generate() -> Result<Self, MemoryError> {
+                let mut bytes = [0; 16];
+                getrandom::fill(&mut bytes).map_err(|_| MemoryError::NoRandomness)?;
+                Ok(Self(bytes))
+            }
+
+            /// The id as it enters key derivation and files.
+            pub fn as_bytes(&self) -> &[u8; 16] {
+                &self.0
+            }
+        }
+
+        impl From<[u8; 16]> for $name {
+            fn from(bytes: [u8; 16]) -> Self {
+                Self(bytes)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&to_hex(&self.0))
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = NotAnId;
+
+            fn from_str(text: &str) -> Result<Self, NotAnId> {
+                from_hex(text).map(Self).ok_or(NotAnId)
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = NotAnId;
+
+            fn try_from(text: String) -> Result<Self, NotAnId> {
+                text.parse()
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(id: $name) -> Self {
+                id.to_string()
+            }
+        }
+    };
+}
+
+id! {
+    /// Which vault: 16 random bytes, written as 32 lower-case hexadecimal digits.
+    VaultId
+}
+id! {
+    /// Which film: 16 random bytes, written as 32 lower-case hexadecimal digits; also the film's file name.
+    FilmId
+}
+
+/// A text is not 32 hexadecimal digits.
+#[derive(Debug, thiserror::Error, Clone, Copy, PartialEq, Eq)]
+#[error("an id has 32 hexadecimal digits")]
+pub struct NotAnId;
+
+/// Lower-case hexadecimal digits.
+pub(super) fn to_hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Exactly `N` bytes from hexadecimal digits of either case.
+pub(super) fn from_hex<const N: usize>(text: &str) -> Option<[u8; N]> {
+    let (pairs, []) = text.as_bytes().as_chunks::<2>() else {
+        return None;
+    };
+    let mut bytes = [0; N];
+    if pairs.len() != N {
+        return None;
+    }
+    for (byte, [high, low]) in bytes.iter_mut().zip(pairs) {
+        let digit = |char: u8| char::from(char).to_digit(16);
+        *byte = u8::try_from(digit(*high)? << 4 | digit(*low)?).ok()?;
+    }
+    Some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_written_and_read_as_hexadecimal() {
+        let id = FilmId::from([0xA0; 16]);
+        assert_eq!(id.to_string(), "a0".repeat(16));
+        assert_eq!("A0".repeat(16).parse(), Ok(id));
+        for bad in ["", "a0", &"g0".repeat(16), &"a0".repeat(17), &"+a".repeat(16)] {
+            assert_eq!(bad.parse::<FilmId>(), Err(NotAnId), "{bad}");
+        }
+    }
+}

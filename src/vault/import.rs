@@ -1,0 +1,244 @@
+//! Sealing a film into the vault and reading it back; reading every byte of a film.
+
+use std::io::Read;
+use std::ops::ControlFlow;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use sha2::{Digest, Sha512};
+
+use super::cobblestone::{self, CHUNK};
+use super::derive::{Purpose, film_key_context, subkey};
+use super::film::{PartSize, TITLE_MAX, part_name};
+use super::label::checked_text;
+use super::writer::{FilmWriter, SealedFilm};
+use super::{Field, Film, FilmId, FilmReader, FilmSource, FilmState, FilmTicket, UnlockedVault, VaultError};
+use crate::memory::{Key, Slab};
+
+/// Bytes that are verified at a time.
+const WINDOW: usize = 64 * CHUNK;
+
+/// What has to stay free besides the film: the catalogue's growth and the file system's own needs.
+const SPARE_BYTES: u64 = 1024 * 1024;
+
+/// What is said of a film when it is imported.
+pub struct NewFilm {
+    /// What the user calls it.
+    pub title: String,
+    /// Who imports it; may be empty.
+    pub imported_by: String,
+    /// When it was filmed, as far as known.
+    pub recorded_on: Option<Date>,
+    /// How long it is, if that is known: then free space is checked before anything is written.
+    pub size: Option<u64>,
+    /// Where to cut it into files; [`PartSize::MAX`] unless there is a reason.
+    pub part_size: PartSize,
+}
+
+impl NewFilm {
+    /// A film of which only the title is known.
+    pub fn titled(title: impl Into<String>) -> Self {
+        let imported_by = String::new();
+        Self {
+            title: title.into(),
+            imported_by,
+            recorded_on: None,
+            size: None,
+            part_size: PartSize::MAX,
+        }
+    }
+}
+
+/// How far something that takes long has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// What is being done.
+    pub phase: Phase,
+    /// Bytes of film that are done in this phase.
+    pub done: u64,
+    /// Bytes of film in all, if known.
+    pub total: Option<u64>,
+}
+
+/// What is being done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// Reading the source, encrypting, writing.
+    Sealing,
+    /// Reading back what was written.
+    Verifying,
+}
+
+/// Is told how far it has come, and may cancel by returning [`ControlFlow::Break`].
+pub type OnProgress<'a> = &'a mut dyn FnMut(Progress) -> ControlFlow<()>;
+
+impl UnlockedVault {
+    /// Seals everything that `source` gives as a new film, reads it back from the medium and compares. Constant memory for
+    /// any size; nothing is kept in the clear.
+    ///
+    /// If it is cut off (the stick is pulled, the power fails), the film stays in the list as unfinished. If it fails while
+    /// the stick is there (cancelled, full, source unreadable), what was written is erased again.
+    ///
+    /// # Errors
+    /// [`VaultError::NoSpace`], [`VaultError::Cancelled`], [`VaultError::SourceUnreadable`], [`VaultError::SourceEmpty`],
+    /// [`VaultError::ReadBackDiffers`], [`VaultError::Busy`], [`VaultError::BadText`], and what writing meets.
+    pub fn import(
+        &mut self,
+        mut source: impl Read,
+        film: NewFilm,
+        on_progress: OnProgress<'_>,
+    ) -> Result<FilmId, VaultError> {
+        let _lock = self.begin_writing()?;
+        let (id, key) = self.list_unfinished(&film)?;
+        let sealed = self.seal_and_verify(id, &key, &mut source, &film, on_progress);
+        let listed = sealed.and_then(|sealed| self.list_sealed(id, &sealed));
+        // Best effort: on a pulled stick nothing can be erased, and the film stays listed as unfinished.
+        listed.map(|()| id).inspect_err(|_| drop(self.erase_listed(id)))
+    }
+
+    /// Reads every chunk of a film from the medium and authenticates it.
+    ///
+    /// # Errors
+    /// [`VaultError::FilmDamaged`] with the first byte that cannot be had, [`VaultError::FilmUnfinished`],
+    /// [`VaultError::FilmNotFound`], [`VaultError::Cancelled`], [`VaultError::MediumLost`].
+    pub fn verify(&self, id: FilmId, on_progress: OnProgress<'_>) -> Result<(), VaultError> {
+        let ticket = self.ticket(id)?;
+        self.drop_cached(id, ticket.parts.len() as u32);
+        read_all(ticket, |_| {}, on_progress)
+    }
+
+    /// Puts the film into the catalogue before its first byte is written, so that no file is ever there that is not listed.
+    fn list_unfinished(&mut self, film: &NewFilm) -> Result<(FilmId, Key<32>), VaultError> {
+        let title = checked_text(Field::Title, &film.title, TITLE_MAX, false)?;
+        let imported_by = checked_text(Field::ImportedBy, &film.imported_by, TITLE_MAX, true)?;
+        if let Some(size) = film.size {
+            self.check_free_space(size, film.part_size)?;
+        }
+        let (id, key) = (FilmId::generate()?, Key::generate()?);
+        let wrapping = subkey(&self.vault_key, self.id(), Purpose::FilmKeys)?;
+        let wrapped = cobblestone::seal(wrapping.expose(), &film_key_context(self.id(), id), key.expose())?;
+        let mut changed = self.catalogue.clone();
+        changed.films.push(Film {
+            id,
+            title,
+            imported_at: Timestamp::now(),
+            imported_by,
+            recorded_on: film.recorded_on,
+            size: 0,
+            facts: None,
+            state: FilmState::Unfinished,
+            part_size: film.part_size,
+            parts: 0,
+            wrapped_key: wrapped.try_into().expect("a sealed key of 32 bytes has 104 bytes"),
+            other: serde_json::Map::new(),
+        });
+        if let Err(error) = self.commit(changed) {
+            // It may have reached the medium although that was not confirmed; best effort, as everywhere on a failing medium.
+            let _ = self.commit(self.catalogue.clone());
+            return Err(error);
+        }
+        Ok((id, key))
+    }
+
+    fn list_sealed(&mut self, id: FilmId, sealed: &SealedFilm) -> Result<(), VaultError> {
+        let mut changed = self.catalogue.clone();
+        let film = changed.film_mut(id)?;
+        (film.state, film.size, film.parts) = (FilmState::Sealed, sealed.size, sealed.parts);
+        self.commit(changed)
+    }
+
+    fn check_free_space(&self, size: u64, part_size: PartSize) -> Result<(), VaultError> {
+        let needed = part_size
+            .sealed_film_len(size)
+            .and_then(|len| len.checked_add(SPARE_BYTES));
+        let needed = needed.ok_or(VaultError::TooMany {
+            what: super::Piece::Film,
+        })?;
+        let free = self
+            .storage
+            .free_bytes()
+            .map_err(|error| VaultError::from_io(&error, "read the free space"))?;
+        match needed.checked_sub(free) {
+            Some(missing) if missing > 0 => Err(VaultError::NoSpace { missing: Some(missing) }),
+            _ => Ok(()),
+        }
+    }
+
+    fn seal_and_verify(
+        &self,
+        id: FilmId,
+        key: &Key<32>,
+        source: &mut dyn Read,
+        film: &NewFilm,
+        on_progress: OnProgress<'_>,
+    ) -> Result<SealedFilm, VaultError> {
+        let mut writer = FilmWriter::new(&*self.storage, self.id(), id, key, film.part_size)?;
+        let mut reported = None;
+        loop {
+            let done = writer.size();
+            if reported.is_none_or(|reported| done - reported >= WINDOW as u64) {
+                reported = Some(done);
+                report(on_progress, Phase::Sealing, done, film.size)?;
+            }
+            if writer.take_from(source)? == 0 {
+                break;
+            }
+        }
+        report(on_progress, Phase::Sealing, writer.size(), film.size)?;
+        let sealed = writer.seal()?;
+        if sealed.size == 0 {
+            return Err(VaultError::SourceEmpty);
+        }
+        self.drop_cached(id, sealed.parts);
+        let ticket = self.ticket_for(id, sealed.parts, sealed.size, film.part_size)?;
+        let mut digest = Sha512::new();
+        read_all(ticket, |bytes| digest.update(bytes), on_progress).map_err(read_back)?;
+        if digest.finalize()[..] == sealed.digest {
+            Ok(sealed)
+        } else {
+            Err(VaultError::ReadBackDiffers)
+        }
+    }
+
+    fn drop_cached(&self, id: FilmId, parts: u32) {
+        for part in 0..parts {
+            if let Ok(file) = self.storage.open(&part_name(id, part)) {
+                self.storage.drop_cached(&file);
+            }
+        }
+    }
+}
+
+/// Damage right after writing is the stick's fault, not an attack on a film.
+fn read_back(error: VaultError) -> VaultError {
+    match error {
+        VaultError::FilmDamaged { .. } => VaultError::ReadBackDiffers,
+        error => error,
+    }
+}
+
+/// Reads a film from beginning to end in pieces, so that the first damage is the one that is reported.
+fn read_all(ticket: FilmTicket, mut each: impl FnMut(&[u8]), on_progress: OnProgress<'_>) -> Result<(), VaultError> {
+    let (reader, damaged_at) = FilmReader::open_as_far_as_possible(ticket)?;
+    let (total, readable) = (reader.len(), damaged_at.unwrap_or(reader.len()));
+    let mut window = Slab::new(WINDOW)?;
+    let mut done = 0;
+    loop {
+        report(on_progress, Phase::Verifying, done, Some(total))?;
+        if done == readable {
+            break;
+        }
+        let len = usize::try_from(readable - done).unwrap_or(WINDOW).min(WINDOW);
+        reader.read_at(done, &mut window[..len])?;
+        each(&window[..len]);
+        done += len as u64;
+    }
+    damaged_at.map_or(Ok(()), |offset| Err(VaultError::FilmDamaged { offset }))
+}
+
+fn report(on_progress: OnProgress<'_>, phase: Phase, done: u64, total: Option<u64>) -> Result<(), VaultError> {
+    match on_progress(Progress { phase, done, total }) {
+        ControlFlow::Continue(()) => Ok(()),
+        ControlFlow::Break(()) => Err(VaultError::Cancelled),
+    }
+}

@@ -1,0 +1,93 @@
+//! What a finder of the stick may read (R-LABEL).
+
+use std::str::FromStr;
+
+use jiff::civil::Date;
+
+use super::{Field, VaultError};
+
+/// Most bytes of one text of the label.
+pub const LABEL_TEXT_MAX: usize = 500;
+
+/// The public label: readable without the password, so that a found stick can be returned; authenticated when the vault is
+/// unlocked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// The staff member's name; never empty.
+    pub name: String,
+    /// The unit, for example `BUP Borås`; may be empty.
+    pub unit: String,
+    /// When the stick was taken into use.
+    pub date: Date,
+    /// Where to return it, in the owner's words; may be empty.
+    pub if_found: String,
+}
+
+impl Label {
+    /// The label, with texts trimmed and checked.
+    ///
+    /// # Errors
+    /// [`VaultError::BadText`] naming the first text that is too long, holds control characters, or is empty and must not be.
+    pub(super) fn checked(&self) -> Result<Self, VaultError> {
+        let text = |field, text: &str, may_be_empty| checked_text(field, text, LABEL_TEXT_MAX, may_be_empty);
+        Ok(Self {
+            name: text(Field::Name, &self.name, false)?,
+            unit: text(Field::Unit, &self.unit, true)?,
+            date: self.date,
+            if_found: text(Field::IfFound, &self.if_found, true)?,
+        })
+    }
+
+    /// The texts in the order in which the header holds them.
+    pub(super) fn texts(&self) -> [String; 4] {
+        [
+            self.name.clone(),
+            self.unit.clone(),
+            self.date.to_string(),
+            self.if_found.clone(),
+        ]
+    }
+
+    /// The opposite of [`Self::texts`]; `None` if that is no label.
+    pub(super) fn from_texts([name, unit, date, if_found]: [String; 4]) -> Option<Self> {
+        let label = Self {
+            name,
+            unit,
+            date: Date::from_str(&date).ok()?,
+            if_found,
+        };
+        label.checked().ok().filter(|checked| *checked == label)
+    }
+
+    /// The file beside the vault for finders who have no Vitrin. A copy for information: it is not authenticated.
+    pub(super) fn as_text_file(&self) -> String {
+        let Self {
+            name,
+            unit,
+            date,
+            if_found,
+        } = self;
+        let line = |swedish: &str, english: &str, text: &str| match text {
+            "" => String::new(),
+            text => format!("{swedish} / {english}: {text}\r\n"),
+        };
+        [
+            "Det här är ett krypterat valv med film (Vitrin). / This is an encrypted vault of film (Vitrin).\r\n\r\n"
+                .into(),
+            line("Tillhör", "Belongs to", name),
+            line("Enhet", "Unit", unit),
+            line("Datum", "Date", &date.to_string()),
+            line("Upphittat? Lämna till", "If found, return to", if_found),
+        ]
+        .concat()
+    }
+}
+
+/// A text of the user, trimmed; refused if too long, with control characters, or empty where it must not be.
+pub(super) fn checked_text(field: Field, text: &str, max: usize, may_be_empty: bool) -> Result<String, VaultError> {
+    let text = text.trim();
+    if text.len() > max || text.contains(char::is_control) || (text.is_empty() && !may_be_empty) {
+        return Err(VaultError::BadText { field, max });
+    }
+    Ok(text.to_owned())
+}

@@ -1,0 +1,179 @@
+//! A vault before its password is known, and how a new one is made.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::catalogue::Catalogue;
+use super::container::{self, CATALOGUE, HEADER, Pair};
+use super::derive::{Purpose, subkey};
+use super::header::{Header, Slot};
+use super::storage::{FILMS, RealStorage, Storage};
+use super::unlocked::is_missing;
+use super::{KdfCost, Label, UnlockedVault, VaultError, VaultId, check_passphrase};
+use crate::memory::{Key, Passphrase};
+
+/// The informative copy of the label.
+const LABEL_FILE: &str = "LABEL.txt";
+
+/// The number of a new vault's only slot.
+const FIRST_SLOT: u32 = 1;
+
+/// What a new vault is made from.
+pub struct NewVault<'a> {
+    /// The public label; its name becomes the name of the first password too.
+    pub label: Label,
+    /// The first password; has to meet the rule (R-PASS).
+    pub passphrase: &'a Passphrase,
+    /// How costly trying a password shall be; [`KdfCost::DEFAULT`] unless there is a reason.
+    pub cost: KdfCost,
+}
+
+/// Makes a vault in the folder `dir`, which is made too if it is not there. Other files in it are left alone.
+///
+/// # Errors
+/// [`VaultError::AlreadyAVault`], [`VaultError::WeakPassphrase`], [`VaultError::BadText`], and what writing meets.
+pub fn create(dir: impl Into<PathBuf>, new: NewVault<'_>) -> Result<UnlockedVault, VaultError> {
+    create_on(Arc::new(RealStorage::new(dir)), new)
+}
+
+/// A vault whose label can be read, and nothing else.
+///
+/// ```no_run
+/// use vitrin::{memory::Passphrase, vault::LockedVault};
+/// let vault = LockedVault::open("/media/stick/vault")?;
+/// println!("belongs to {}", vault.label().name);
+/// let unlocked = vault.unlock(&Passphrase::from_reader(std::io::stdin())?)?;
+/// # Ok::<(), vitrin::vault::VaultError>(())
+/// ```
+pub struct LockedVault {
+    storage: Arc<dyn Storage>,
+    header: Header,
+}
+
+impl LockedVault {
+    /// Opens the vault in the folder `dir`.
+    ///
+    /// # Errors
+    /// [`VaultError::NotAVault`], [`VaultError::UnsupportedVersion`], [`VaultError::Damaged`],
+    /// [`VaultError::CostOutOfRange`], and what reading meets.
+    pub fn open(dir: impl Into<PathBuf>) -> Result<Self, VaultError> {
+        Self::open_on(Arc::new(RealStorage::new(dir)))
+    }
+
+    pub(super) fn open_on(storage: Arc<dyn Storage>) -> Result<Self, VaultError> {
+        let header = Header::parse(&Pair::load(&*storage, HEADER)?)?;
+        Ok(Self { storage, header })
+    }
+
+    /// The public label. Anyone who holds the stick can change it; only [`unlock`](Self::unlock) proves that nobody did.
+    pub fn label(&self) -> &Label {
+        &self.header.label
+    }
+
+    /// Which vault it is, not authenticated either.
+    pub fn id(&self) -> VaultId {
+        self.header.vault
+    }
+
+    /// Names of the passwords, not authenticated either.
+    pub fn slot_names(&self) -> impl Iterator<Item = &str> {
+        self.header.slots.iter().map(|slot| slot.name.as_str())
+    }
+
+    /// Unlocks the vault as it is now (a password may have been changed since the label was read). Takes about a second for each password that the vault has: keep it off the thread that draws.
+    ///
+    /// # Errors
+    /// [`VaultError::WrongPassphrase`]; [`VaultError::Damaged`] when the password is right, but header or catalogue are not
+    /// what was written; what reading meets.
+    pub fn unlock(&self, passphrase: &Passphrase) -> Result<UnlockedVault, VaultError> {
+        let pair = Pair::load(&*self.storage, HEADER)?;
+        let (vault_key, slot) = Header::parse(&pair)?.unlock(&pair, passphrase)?;
+        UnlockedVault::open(self.storage.clone(), vault_key, slot)
+    }
+}
+
+pub(super) fn create_on(storage: Arc<dyn Storage>, new: NewVault<'_>) -> Result<UnlockedVault, VaultError> {
+    check_passphrase(new.passphrase).map_err(VaultError::WeakPassphrase)?;
+    let draft = Draft::new(new)?;
+    draft.write(&storage)?;
+    UnlockedVault::open(storage, draft.vault_key, FIRST_SLOT)
+}
+
+/// A vault that is not on any medium yet.
+pub(super) struct Draft {
+    pub(super) vault_key: Key<32>,
+    header: Header,
+}
+
+impl Draft {
+    pub(super) fn new(new: NewVault<'_>) -> Result<Self, VaultError> {
+        let label = new.label.checked()?;
+        let vault = VaultId::generate()?;
+        let vault_key = Key::generate()?;
+        let slot = Slot::new(vault, FIRST_SLOT, &label.name, new.cost, new.passphrase, &vault_key)?;
+        Ok(Self {
+            vault_key,
+            header: Header {
+                vault,
+                label,
+                slots: vec![slot],
+            },
+        })
+    }
+
+    /// The order is what makes a cut harmless: without a header there is no vault, and the header comes last.
+    pub(super) fn write(&self, storage: &Arc<dyn Storage>) -> Result<(), VaultError> {
+        let Self { vault_key, header } = self;
+        let making = |error| match VaultError::from_io(&error, "make a vault") {
+            // The folder (or the one above it) is not there and could not be made.
+            VaultError::MediumLost if is_missing(&error) => VaultError::NotWritable,
+            meaning => meaning,
+        };
+        storage.make_folder("").map_err(making)?;
+        let _lock = storage.lock().map_err(|error| locking(&error))?;
+        match Pair::load(&**storage, HEADER) {
+            Err(VaultError::NotAVault) => {}
+            Ok(_) | Err(VaultError::Damaged { .. } | VaultError::UnsupportedVersion { .. }) => {
+                return Err(VaultError::AlreadyAVault);
+            }
+            Err(error) => return Err(error),
+        }
+        let catalogue_key = subkey(vault_key, header.vault, Purpose::Catalogue)?;
+        let catalogue = Catalogue::default().seal(1, header.vault, &catalogue_key)?;
+        storage.make_folder(FILMS).map_err(making)?;
+        container::create(&**storage, CATALOGUE, 1, &catalogue)?;
+        write_label(&**storage, &header.label.as_text_file()).map_err(making)?;
+        container::create(&**storage, HEADER, 1, &header.to_body(1, vault_key)?)
+    }
+}
+
+/// What it means that the right to write could not be had.
+pub(super) fn locking(error: &std::io::Error) -> VaultError {
+    match error.kind() {
+        std::io::ErrorKind::WouldBlock => VaultError::Busy,
+        _ => VaultError::from_io(error, "write the vault"),
+    }
+}
+
+fn write_label(storage: &dyn Storage, text: &str) -> std::io::Result<()> {
+    let file = match storage.open_to_write(LABEL_FILE) {
+        Err(error) if is_missing(&error) => storage.create(LABEL_FILE)?,
+        file => file?,
+    };
+    // Longer than what an earlier, interrupted making may have left.
+    let len = usize::try_from(storage.len(&file)?)
+        .unwrap_or(usize::MAX)
+        .min(16 * 1024);
+    let padding = len.saturating_sub(text.len());
+    storage.write_at(&file, &[text.as_bytes(), &vec![b' '; padding]].concat(), 0)?;
+    storage.sync(&file)?;
+    storage.sync_folder("")
+}
+
+/// The header as it is now, proven to belong to the vault that `vault_key` opens.
+pub(super) fn load_header(storage: &dyn Storage, vault_key: &Key<32>) -> Result<(Pair, Header), VaultError> {
+    let pair = Pair::load(storage, HEADER)?;
+    let header = Header::parse(&pair)?;
+    header.authenticate(&pair, vault_key)?;
+    Ok((pair, header))
+}

@@ -1,0 +1,92 @@
+//! Passwords: changed, added, removed. No film is rewritten.
+
+use super::header::{Header, MAX_SLOTS, Slot};
+use super::{KdfCost, Piece, UnlockedVault, VaultError, check_passphrase};
+use crate::memory::Passphrase;
+
+impl UnlockedVault {
+    /// Names of the passwords.
+    pub fn slot_names(&self) -> impl Iterator<Item = &str> {
+        self.header.slots.iter().map(|slot| slot.name.as_str())
+    }
+
+    /// Replaces the password `old` by `new`, at the same hashing cost. Both copies of the header are rewritten, so that the old
+    /// password opens neither.
+    ///
+    /// # Errors
+    /// [`VaultError::WrongPassphrase`] for `old`, [`VaultError::WeakPassphrase`] for `new`, [`VaultError::Busy`], and what
+    /// writing meets.
+    pub fn change_passphrase(&mut self, old: &Passphrase, new: &Passphrase) -> Result<(), VaultError> {
+        check_passphrase(new).map_err(VaultError::WeakPassphrase)?;
+        let _lock = self.begin_writing()?;
+        let (_, number) = self.header.unlock(&self.header_pair, old)?;
+        let mut changed = self.header.clone();
+        let slot = changed
+            .slots
+            .iter_mut()
+            .find(|slot| slot.number == number)
+            .ok_or(VaultError::SlotNotFound)?;
+        *slot = self.new_slot(&slot.name, slot.cost, new)?;
+        let now = if self.slot == number { slot.number } else { self.slot };
+        self.commit_header(changed)?;
+        self.slot = now;
+        Ok(())
+    }
+
+    /// Adds a password, for example a supervisor's, at the same hashing cost as the one that unlocked the vault.
+    ///
+    /// # Errors
+    /// [`VaultError::SlotExists`], [`VaultError::TooMany`], [`VaultError::BadText`], [`VaultError::WeakPassphrase`],
+    /// [`VaultError::Busy`], and what writing meets.
+    pub fn add_passphrase(&mut self, name: &str, new: &Passphrase) -> Result<(), VaultError> {
+        check_passphrase(new).map_err(VaultError::WeakPassphrase)?;
+        let _lock = self.begin_writing()?;
+        if self.slot_names().any(|existing| existing == name.trim()) {
+            return Err(VaultError::SlotExists);
+        }
+        if self.header.slots.len() == MAX_SLOTS {
+            return Err(VaultError::TooMany { what: Piece::Slot });
+        }
+        let own = self.header.slots.iter().find(|slot| slot.number == self.slot);
+        let slot = self.new_slot(name, own.map_or(KdfCost::DEFAULT, |slot| slot.cost), new)?;
+        let mut changed = self.header.clone();
+        changed.slots.push(slot);
+        self.commit_header(changed)
+    }
+
+    /// Removes the password of that name, so that it opens the vault no longer.
+    ///
+    /// # Errors
+    /// [`VaultError::SlotNotFound`], [`VaultError::LastSlot`], [`VaultError::Busy`], and what writing meets.
+    pub fn remove_passphrase(&mut self, name: &str) -> Result<(), VaultError> {
+        let _lock = self.begin_writing()?;
+        let index = self
+            .slot_names()
+            .position(|existing| existing == name.trim())
+            .ok_or(VaultError::SlotNotFound)?;
+        if self.header.slots.len() == 1 {
+            return Err(VaultError::LastSlot);
+        }
+        let mut changed = self.header.clone();
+        changed.slots.remove(index);
+        self.commit_header(changed)
+    }
+
+    /// A slot with a number that no slot has.
+    fn new_slot(&self, name: &str, cost: KdfCost, passphrase: &Passphrase) -> Result<Slot, VaultError> {
+        let highest = self.header.slots.iter().map(|slot| slot.number).max().unwrap_or(0);
+        let number = highest
+            .checked_add(1)
+            .ok_or(VaultError::TooMany { what: Piece::Slot })?;
+        Slot::new(self.id(), number, name, cost, passphrase, &self.vault_key)
+    }
+
+    /// Writes a changed header over both copies, so that no removed password opens either.
+    fn commit_header(&mut self, changed: Header) -> Result<(), VaultError> {
+        let generation = self.header_pair.next_generation()?;
+        let body = changed.to_body(generation, &self.vault_key)?;
+        self.header_pair.write(&*self.storage, generation, body)?;
+        self.header = changed;
+        self.header_pair.settle(&*self.storage)
+    }
+}

@@ -1,0 +1,245 @@
+//! The only way to the vault's files.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, ErrorKind};
+use std::os::unix::fs::{FileExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{Advice, OFlags, fadvise, statvfs};
+
+/// The folder of films inside the vault.
+pub const FILMS: &str = "films";
+
+/// The file whose lock says that somebody writes.
+const LOCK: &str = "vault.lck";
+
+/// One vault's folder. Names are relative to it, with `/` between folder and file; `""` is the folder itself.
+///
+/// Tests put storages in its place that fail at the n-th operation, or lose everything after the n-th write.
+pub trait Storage: Send + Sync {
+    /// Makes a folder; no error if it is there.
+    fn make_folder(&self, name: &str) -> io::Result<()>;
+    /// Opens a file for reading.
+    fn open(&self, name: &str) -> io::Result<StoredFile>;
+    /// Opens a file that is there for writing.
+    fn open_to_write(&self, name: &str) -> io::Result<StoredFile>;
+    /// Makes a new file for writing; an error if it is there.
+    fn create(&self, name: &str) -> io::Result<StoredFile>;
+    /// Takes a file away.
+    fn remove(&self, name: &str) -> io::Result<()>;
+    /// Length of a file in bytes.
+    fn len(&self, file: &StoredFile) -> io::Result<u64>;
+    /// Fills `buffer` from `offset` on; an error if the file ends before.
+    fn read_at(&self, file: &StoredFile, buffer: &mut [u8], offset: u64) -> io::Result<()>;
+    /// Writes all of `data` at `offset`.
+    fn write_at(&self, file: &StoredFile, data: &[u8], offset: u64) -> io::Result<()>;
+    /// Returns when the file's bytes and length have reached the medium.
+    fn sync(&self, file: &StoredFile) -> io::Result<()>;
+    /// Returns when the names in a folder have reached the medium.
+    fn sync_folder(&self, name: &str) -> io::Result<()>;
+    /// Asks the system to forget what it keeps of the file in memory, so that reading it asks the medium.
+    fn drop_cached(&self, file: &StoredFile);
+    /// Bytes that may still be written to the medium.
+    fn free_bytes(&self) -> io::Result<u64>;
+    /// Takes the right to write until the returned value is dropped; [`ErrorKind::WouldBlock`] if another program has it.
+    fn lock(&self) -> io::Result<WriteLock>;
+}
+
+/// An open file of a vault.
+pub struct StoredFile {
+    /// Relative to the vault's folder.
+    #[allow(dead_code, reason = "the storages of tests go by it")]
+    pub name: String,
+    /// The system's handle.
+    pub file: File,
+}
+
+/// The right to write to a vault, given back on drop.
+pub struct WriteLock {
+    _file: File,
+}
+
+/// A folder of the system's file system.
+///
+/// What a stick holds is untrusted (R-VIRUS): a name that turns out to be a link, a pipe or a device is refused, so that a
+/// prepared stick can neither lead a write out of the vault's folder nor keep a reader waiting.
+pub struct RealStorage {
+    root: PathBuf,
+}
+
+impl RealStorage {
+    /// The folder at `root`, which need not be there yet.
+    pub fn new(root: impl Into<PathBuf>) -> Self {
+        Self { root: root.into() }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        if name.is_empty() {
+            self.root.clone()
+        } else {
+            self.root.join(name)
+        }
+    }
+
+    fn stored(&self, name: &str, options: &mut OpenOptions) -> io::Result<StoredFile> {
+        Ok(StoredFile {
+            name: name.to_owned(),
+            file: self.open_plain(name, options)?,
+        })
+    }
+
+    /// Opens a plain file that really lies in the vault's folder.
+    fn open_plain(&self, name: &str, options: &mut OpenOptions) -> io::Result<File> {
+        if let Some((folder, _)) = name.split_once('/') {
+            self.check_folder(folder)?;
+        }
+        // Without NONBLOCK a pipe would be waited for; for plain files it changes nothing.
+        let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
+        let file = options.custom_flags(flags.bits().cast_signed()).open(self.path(name))?;
+        if file.metadata()?.is_file() {
+            Ok(file)
+        } else {
+            Err(not_plain())
+        }
+    }
+
+    /// A folder inside the vault's folder, and not a link to another.
+    fn check_folder(&self, name: &str) -> io::Result<()> {
+        if fs::symlink_metadata(self.path(name))?.is_dir() {
+            Ok(())
+        } else {
+            Err(not_plain())
+        }
+    }
+}
+
+impl Storage for RealStorage {
+    fn make_folder(&self, name: &str) -> io::Result<()> {
+        fs::create_dir_all(self.path(name))?;
+        if name.is_empty() {
+            Ok(())
+        } else {
+            self.check_folder(name)
+        }
+    }
+
+    fn open(&self, name: &str) -> io::Result<StoredFile> {
+        self.stored(name, OpenOptions::new().read(true))
+    }
+
+    fn open_to_write(&self, name: &str) -> io::Result<StoredFile> {
+        self.stored(name, OpenOptions::new().read(true).write(true))
+    }
+
+    fn create(&self, name: &str) -> io::Result<StoredFile> {
+        self.stored(name, OpenOptions::new().read(true).write(true).create_new(true))
+    }
+
+    fn remove(&self, name: &str) -> io::Result<()> {
+        if let Some((folder, _)) = name.split_once('/') {
+            self.check_folder(folder)?;
+        }
+        fs::remove_file(self.path(name))
+    }
+
+    fn len(&self, file: &StoredFile) -> io::Result<u64> {
+        Ok(file.file.metadata()?.len())
+    }
+
+    fn read_at(&self, file: &StoredFile, buffer: &mut [u8], offset: u64) -> io::Result<()> {
+        file.file.read_exact_at(buffer, offset)
+    }
+
+    fn write_at(&self, file: &StoredFile, data: &[u8], offset: u64) -> io::Result<()> {
+        file.file.write_all_at(data, offset)
+    }
+
+    fn sync(&self, file: &StoredFile) -> io::Result<()> {
+        file.file.sync_all()
+    }
+
+    fn sync_folder(&self, name: &str) -> io::Result<()> {
+        match File::open(self.path(name)).and_then(|folder| folder.sync_all()) {
+            // Some file systems (network shares, FUSE) have no such operation for folders; their writes are synchronous or
+            // cannot be made so, and either way there is nothing more to do.
+            Err(error) if matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::Unsupported) => Ok(()),
+            result => result,
+        }
+    }
+
+    fn drop_cached(&self, file: &StoredFile) {
+        // A hint: where it is not followed, the read-back still proves what the system believes to have written.
+        let _ = fadvise(&file.file, 0, None, Advice::DontNeed);
+    }
+
+    fn free_bytes(&self) -> io::Result<u64> {
+        let found = statvfs(existing_ancestor(&self.root))?;
+        Ok(found.f_bavail.saturating_mul(found.f_frsize))
+    }
+
+    fn lock(&self) -> io::Result<WriteLock> {
+        let file = self.open_plain(LOCK, OpenOptions::new().write(true).create(true).truncate(false))?;
+        match file.try_lock() {
+            Ok(()) => Ok(WriteLock { _file: file }),
+            Err(TryLockError::WouldBlock) => Err(ErrorKind::WouldBlock.into()),
+            Err(TryLockError::Error(error)) => Err(error),
+        }
+    }
+}
+
+fn not_plain() -> io::Error {
+    io::Error::new(ErrorKind::InvalidData, "neither a plain file nor a plain folder")
+}
+
+/// The folder itself, or the nearest folder above it that is there.
+fn existing_ancestor(path: &Path) -> &Path {
+    let found = path
+        .ancestors()
+        .find(|ancestor| ancestor.exists() && !ancestor.as_os_str().is_empty());
+    found.unwrap_or(Path::new("."))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    fn every_way_in(storage: &RealStorage, name: &str) -> Vec<io::Result<()>> {
+        vec![
+            storage.open(name).map(drop),
+            storage.open_to_write(name).map(drop),
+            storage.create(name).map(drop),
+        ]
+    }
+
+    #[test]
+    fn a_link_on_the_stick_leads_nowhere() {
+        let stick = tempfile::tempdir().unwrap();
+        let elsewhere = tempfile::tempdir().unwrap();
+        let target = elsewhere.path().join("diary");
+        fs::write(&target, b"mine").unwrap();
+        let storage = RealStorage::new(stick.path());
+        for name in ["catalogue.b", LOCK] {
+            symlink(&target, stick.path().join(name)).unwrap();
+            assert!(every_way_in(&storage, name).iter().all(Result::is_err), "{name}");
+        }
+        assert!(storage.lock().is_err());
+        symlink(elsewhere.path(), stick.path().join(FILMS)).unwrap();
+        assert!(every_way_in(&storage, "films/diary").iter().all(Result::is_err));
+        assert!(storage.make_folder(FILMS).is_err());
+        assert!(storage.remove("films/diary").is_err());
+        assert_eq!(fs::read(&target).unwrap(), b"mine");
+    }
+
+    #[test]
+    fn a_pipe_on_the_stick_is_refused_and_not_waited_for() {
+        let stick = tempfile::tempdir().unwrap();
+        let made = std::process::Command::new("mkfifo")
+            .arg(stick.path().join("vault.a"))
+            .status();
+        assert!(made.unwrap().success());
+        let storage = RealStorage::new(stick.path());
+        assert!(every_way_in(&storage, "vault.a").iter().all(Result::is_err));
+    }
+}

@@ -1,0 +1,104 @@
+//! One operation fails, at every step: the error says what happened, and the vault is as it was.
+
+use rustix::io::Errno;
+
+use super::storages::FailingStorage;
+use super::*;
+
+/// Runs `act` on fresh copies of the vault, letting every operation fail once with `errno`; `check` gets what came of it.
+fn with_every_operation_failing<T>(
+    template: &Template,
+    errno: Errno,
+    act: impl Fn(&mut UnlockedVault) -> Result<T, VaultError>,
+    check: impl Fn(&Path, Result<T, VaultError>),
+) {
+    for failing in 0.. {
+        let folder = template.copy();
+        let storage = Arc::new(FailingStorage::new(folder.path(), failing, errno));
+        let result = template.open_on(storage.clone()).and_then(|mut vault| act(&mut vault));
+        if !storage.has_failed() {
+            assert!(result.is_ok() && failing > 10, "without a failure it has to succeed");
+            break;
+        }
+        check(folder.path(), result);
+        assert!(failing < 500, "the operation never ends");
+    }
+}
+
+fn import_second(vault: &mut UnlockedVault) -> Result<FilmId, VaultError> {
+    let new = NewFilm {
+        size: Some(OTHER_FILM.len() as u64),
+        ..new_film("second")
+    };
+    vault.import(&OTHER_FILM[..], new, &mut keep_going)
+}
+
+#[test]
+fn a_full_stick_stops_an_import_and_leaves_nothing_of_it() {
+    let template = Template::new();
+    with_every_operation_failing(&template, Errno::NOSPC, import_second, |folder, result| {
+        let vault = template.open(folder);
+        assert_eq!(read(&vault, template.film), FILM);
+        match result {
+            // A copy of a small file could not be read while looking, and the other could.
+            Ok(id) => assert_eq!(read(&vault, id), OTHER_FILM),
+            Err(error) => {
+                assert_eq!(error, VaultError::NoSpace { missing: None });
+                assert_eq!(vault.films().len(), 1, "a film is listed whose import failed");
+                assert_eq!(film_files(folder).len(), 3, "an import that failed has left files");
+            }
+        }
+    });
+}
+
+#[test]
+fn a_failing_stick_is_named_as_such_and_nothing_confirmed_is_lost() {
+    let template = Template::new();
+    with_every_operation_failing(&template, Errno::IO, import_second, |folder, result| {
+        let vault = template.open(folder);
+        assert_eq!(read(&vault, template.film), FILM);
+        match result {
+            Ok(id) => assert_eq!(read(&vault, id), OTHER_FILM),
+            Err(error) => assert_eq!(error, VaultError::MediumLost),
+        }
+    });
+}
+
+#[test]
+fn erasing_on_a_failing_stick_can_be_done_again() {
+    let template = Template::new();
+    let erase = |vault: &mut UnlockedVault| vault.erase(template.film);
+    with_every_operation_failing(&template, Errno::IO, erase, |folder, result| {
+        let mut vault = template.open(folder);
+        match result {
+            Ok(()) => assert!(vault.film(template.film).is_err()),
+            Err(error) => {
+                assert_eq!(error, VaultError::MediumLost);
+                if vault.film(template.film).is_ok() {
+                    assert_eq!(read(&vault, template.film), FILM);
+                    vault.erase(template.film).unwrap();
+                }
+            }
+        }
+        assert_eq!(film_files(folder), [""; 0]);
+    });
+}
+
+#[test]
+fn a_film_too_large_is_refused_before_anything_is_written() {
+    let template = Template::new();
+    let folder = template.copy();
+    let mut vault = template.open(folder.path());
+    let before = fs::read(folder.path().join("catalogue.a")).unwrap();
+    let new = NewFilm {
+        size: Some(1 << 41),
+        ..NewFilm::titled("huge")
+    };
+    let result = vault.import(std::io::repeat(0), new, &mut keep_going);
+    assert!(
+        matches!(result, Err(VaultError::NoSpace { missing: Some(bytes) }) if bytes > 1 << 30),
+        "{result:?}"
+    );
+    assert!(fs::read(folder.path().join("catalogue.a")).unwrap() == before);
+    assert_eq!(vault.films().len(), 1);
+}

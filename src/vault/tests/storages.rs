@@ -1,0 +1,302 @@
+//! Media that fail on purpose.
+
+use std::fs::{self, OpenOptions};
+use std::io;
+use std::os::unix::fs::FileExt;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use rustix::io::Errno;
+
+use crate::vault::storage::{RealStorage, Storage, StoredFile, WriteLock};
+
+const SECTOR: usize = 512;
+
+/// A medium on which one operation fails once: the n-th, counted from 0, whatever it is.
+pub struct FailingStorage {
+    real: RealStorage,
+    left: Mutex<Option<usize>>,
+    errno: Errno,
+}
+
+impl FailingStorage {
+    pub fn new(folder: &Path, failing: usize, errno: Errno) -> Self {
+        Self {
+            real: RealStorage::new(folder),
+            left: Mutex::new(Some(failing)),
+            errno,
+        }
+    }
+
+    /// Whether the failing operation has come.
+    pub fn has_failed(&self) -> bool {
+        self.left.lock().unwrap().is_none()
+    }
+
+    fn step(&self) -> io::Result<()> {
+        let mut left = self.left.lock().unwrap();
+        match *left {
+            Some(0) => {
+                *left = None;
+                Err(self.errno.into())
+            }
+            Some(more) => {
+                *left = Some(more - 1);
+                Ok(())
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+impl Storage for FailingStorage {
+    fn make_folder(&self, name: &str) -> io::Result<()> {
+        self.step().and_then(|()| self.real.make_folder(name))
+    }
+    fn open(&self, name: &str) -> io::Result<StoredFile> {
+        self.step().and_then(|()| self.real.open(name))
+    }
+    fn open_to_write(&self, name: &str) -> io::Result<StoredFile> {
+        self.step().and_then(|()| self.real.open_to_write(name))
+    }
+    fn create(&self, name: &str) -> io::Result<StoredFile> {
+        self.step().and_then(|()| self.real.create(name))
+    }
+    fn remove(&self, name: &str) -> io::Result<()> {
+        self.step().and_then(|()| self.real.remove(name))
+    }
+    fn len(&self, file: &StoredFile) -> io::Result<u64> {
+        self.step().and_then(|()| self.real.len(file))
+    }
+    fn read_at(&self, file: &StoredFile, buffer: &mut [u8], offset: u64) -> io::Result<()> {
+        self.step().and_then(|()| self.real.read_at(file, buffer, offset))
+    }
+    /// A failing write has written its first half.
+    fn write_at(&self, file: &StoredFile, data: &[u8], offset: u64) -> io::Result<()> {
+        if let Err(error) = self.step() {
+            self.real.write_at(file, &data[..data.len() / 2], offset)?;
+            return Err(error);
+        }
+        self.real.write_at(file, data, offset)
+    }
+    fn sync(&self, file: &StoredFile) -> io::Result<()> {
+        self.step().and_then(|()| self.real.sync(file))
+    }
+    fn sync_folder(&self, name: &str) -> io::Result<()> {
+        self.step().and_then(|()| self.real.sync_folder(name))
+    }
+    fn drop_cached(&self, file: &StoredFile) {
+        self.real.drop_cached(file);
+    }
+    fn free_bytes(&self) -> io::Result<u64> {
+        self.step().and_then(|()| self.real.free_bytes())
+    }
+    fn lock(&self) -> io::Result<WriteLock> {
+        self.step().and_then(|()| self.real.lock())
+    }
+}
+
+/// What a power cut does to what was written, but not yet synchronised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unsynced {
+    /// All of it has reached the medium, except the operation that was cut.
+    Kept,
+    /// Nothing of it has: contents, lengths, new names and removals are as before.
+    Lost,
+    /// Every second sector of it has, and the first half of the write that was cut.
+    Torn,
+}
+
+impl Unsynced {
+    pub const ALL: [Self; 3] = [Self::Kept, Self::Lost, Self::Torn];
+}
+
+/// A medium whose power fails at the n-th changing operation, counted from 0; nothing works from then on.
+pub struct CrashingStorage {
+    real: RealStorage,
+    root: PathBuf,
+    unsynced: Unsynced,
+    state: Mutex<State>,
+}
+
+struct State {
+    left: usize,
+    crashed: bool,
+    undo: Vec<Undo>,
+}
+
+/// How to take back a change that was not synchronised.
+enum Undo {
+    Write {
+        name: String,
+        offset: u64,
+        before: Vec<u8>,
+        len_before: u64,
+    },
+    Create {
+        name: String,
+    },
+    Remove {
+        name: String,
+        contents: Vec<u8>,
+    },
+}
+
+impl CrashingStorage {
+    pub fn new(folder: &Path, cut: usize, unsynced: Unsynced) -> Self {
+        let state = Mutex::new(State {
+            left: cut,
+            crashed: false,
+            undo: Vec::new(),
+        });
+        Self {
+            real: RealStorage::new(folder),
+            root: folder.to_owned(),
+            unsynced,
+            state,
+        }
+    }
+
+    /// Whether the power has failed.
+    pub fn has_crashed(&self) -> bool {
+        self.state.lock().unwrap().crashed
+    }
+
+    fn alive(&self) -> io::Result<()> {
+        if self.has_crashed() {
+            Err(Errno::NODEV.into())
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Counts a changing operation; an error when the power fails now or has failed.
+    fn step(&self) -> io::Result<()> {
+        let mut state = self.state.lock().unwrap();
+        if state.crashed {
+            return Err(Errno::NODEV.into());
+        }
+        if state.left > 0 {
+            state.left -= 1;
+            return Ok(());
+        }
+        state.crashed = true;
+        if self.unsynced != Unsynced::Kept {
+            for undo in state.undo.drain(..).rev() {
+                self.take_back(undo).unwrap();
+            }
+        }
+        Err(Errno::NODEV.into())
+    }
+
+    fn remember(&self, undo: Undo) {
+        self.state.lock().unwrap().undo.push(undo);
+    }
+
+    fn take_back(&self, undo: Undo) -> io::Result<()> {
+        match undo {
+            Undo::Write {
+                name,
+                offset,
+                before,
+                len_before,
+            } => {
+                let file = OpenOptions::new().write(true).open(self.root.join(name))?;
+                if self.unsynced == Unsynced::Torn {
+                    for (number, sector) in before.chunks(SECTOR).enumerate().filter(|(number, _)| number % 2 == 1) {
+                        file.write_all_at(sector, offset + (number * SECTOR) as u64)?;
+                    }
+                    return Ok(());
+                }
+                file.write_all_at(&before, offset)?;
+                file.set_len(len_before)
+            }
+            Undo::Create { name } => fs::remove_file(self.root.join(name)),
+            Undo::Remove { name, contents } => fs::write(self.root.join(name), contents),
+        }
+    }
+
+    fn undo_of_write(&self, file: &StoredFile, len: usize, offset: u64) -> io::Result<Undo> {
+        let len_before = file.file.metadata()?.len();
+        let there = usize::try_from(len_before.saturating_sub(offset)).unwrap().min(len);
+        let mut before = vec![0; there];
+        file.file.read_exact_at(&mut before, offset)?;
+        Ok(Undo::Write {
+            name: file.name.clone(),
+            offset,
+            before,
+            len_before,
+        })
+    }
+}
+
+impl Storage for CrashingStorage {
+    fn make_folder(&self, name: &str) -> io::Result<()> {
+        self.step().and_then(|()| self.real.make_folder(name))
+    }
+    fn open(&self, name: &str) -> io::Result<StoredFile> {
+        self.alive().and_then(|()| self.real.open(name))
+    }
+    fn open_to_write(&self, name: &str) -> io::Result<StoredFile> {
+        self.alive().and_then(|()| self.real.open_to_write(name))
+    }
+    fn create(&self, name: &str) -> io::Result<StoredFile> {
+        self.step()?;
+        let file = self.real.create(name)?;
+        self.remember(Undo::Create { name: name.to_owned() });
+        Ok(file)
+    }
+    fn remove(&self, name: &str) -> io::Result<()> {
+        self.step()?;
+        let contents = fs::read(self.root.join(name))?;
+        self.real.remove(name)?;
+        self.remember(Undo::Remove {
+            name: name.to_owned(),
+            contents,
+        });
+        Ok(())
+    }
+    fn len(&self, file: &StoredFile) -> io::Result<u64> {
+        self.alive().and_then(|()| self.real.len(file))
+    }
+    fn read_at(&self, file: &StoredFile, buffer: &mut [u8], offset: u64) -> io::Result<()> {
+        self.alive().and_then(|()| self.real.read_at(file, buffer, offset))
+    }
+    fn write_at(&self, file: &StoredFile, data: &[u8], offset: u64) -> io::Result<()> {
+        let was_alive = !self.has_crashed();
+        if let Err(error) = self.step() {
+            // The file's name may have been lost in the cut; then its first half is lost with it.
+            if was_alive && self.unsynced == Unsynced::Torn {
+                self.real.write_at(file, &data[..data.len() / 2], offset)?;
+            }
+            return Err(error);
+        }
+        let undo = self.undo_of_write(file, data.len(), offset)?;
+        self.real.write_at(file, data, offset)?;
+        self.remember(undo);
+        Ok(())
+    }
+    fn sync(&self, file: &StoredFile) -> io::Result<()> {
+        self.step()?;
+        let synced = |undo: &Undo| matches!(undo, Undo::Write { name, .. } if *name == file.name);
+        self.state.lock().unwrap().undo.retain(|undo| !synced(undo));
+        self.real.sync(file)
+    }
+    fn sync_folder(&self, folder: &str) -> io::Result<()> {
+        self.step()?;
+        let is_in = |name: &str| name.rsplit_once('/').map_or("", |(parent, _)| parent) == folder;
+        let synced = |undo: &Undo| match undo {
+            Undo::Write { .. } => false,
+            Undo::Create { name } | Undo::Remove { name, .. } => is_in(name),
+        };
+        self.state.lock().unwrap().undo.retain(|undo| !synced(undo));
+        self.real.sync_folder(folder)
+    }
+    fn drop_cached(&self, _: &StoredFile) {}
+    fn free_bytes(&self) -> io::Result<u64> {
+        self.alive().and_then(|()| self.real.free_bytes())
+    }
+    fn lock(&self) -> io::Result<WriteLock> {
+        self.alive().and_then(|()| self.real.lock())
+    }
+}

@@ -1,0 +1,107 @@
+//! An attacker who holds the stick, knows the format and can compute checksums, but has no key (P3).
+
+use super::container::{CATALOGUE, HEADER, Pair};
+use super::header::Header;
+use super::*;
+use crate::vault::catalogue::Catalogue;
+use crate::vault::derive::{Purpose, subkey};
+
+/// The copy of every pair that differs in one bit of the body, or in one bit of the generation.
+fn with_every_bit_flipped(template: &Template, kind: container::Kind, check: impl Fn(&Pair, usize)) {
+    let storage = RealStorage::new(template.folder.path());
+    let intact = || Pair::load(&storage, kind).ok().unwrap();
+    for bit in 0..intact().body.len() * 8 {
+        let mut pair = intact();
+        pair.body[bit / 8] ^= 1 << (bit % 8);
+        check(&pair, bit);
+    }
+    for bit in 0..64 {
+        let mut pair = intact();
+        pair.generation ^= 1 << bit;
+        check(&pair, bit);
+    }
+}
+
+#[test]
+fn no_bit_of_the_header_can_be_changed() {
+    let template = Template::new();
+    let intact = Pair::load(&RealStorage::new(template.folder.path()), HEADER)
+        .ok()
+        .unwrap();
+    assert_eq!(
+        Header::parse(&intact).and_then(|header| header.authenticate(&intact, &template.vault_key)),
+        Ok(())
+    );
+    with_every_bit_flipped(&template, HEADER, |pair, bit| {
+        let result = Header::parse(pair).and_then(|header| header.authenticate(pair, &template.vault_key));
+        let refused = matches!(result, Err(VaultError::Damaged { .. } | VaultError::CostOutOfRange));
+        assert!(refused, "bit {bit}: {result:?}");
+    });
+}
+
+#[test]
+fn no_bit_of_the_catalogue_can_be_changed() {
+    let template = Template::new();
+    let vault = template.open(template.folder.path());
+    let key = subkey(&template.vault_key, vault.id(), Purpose::Catalogue).unwrap();
+    with_every_bit_flipped(&template, CATALOGUE, |pair, bit| {
+        let result = Catalogue::open(pair, vault.id(), &key).map(|_| ());
+        assert_eq!(result, Err(VaultError::Damaged { what: Piece::Catalogue }), "bit {bit}");
+    });
+}
+
+#[test]
+fn a_cut_header_or_catalogue_is_refused_at_every_length() {
+    let template = Template::new();
+    let storage = RealStorage::new(template.folder.path());
+    let vault = template.open(template.folder.path());
+    let key = subkey(&template.vault_key, vault.id(), Purpose::Catalogue).unwrap();
+    let load = |kind, len| {
+        let mut pair = Pair::load(&storage, kind).ok().unwrap();
+        pair.body.truncate(len);
+        pair
+    };
+    for len in 0..load(HEADER, usize::MAX).body.len() {
+        let pair = load(HEADER, len);
+        assert!(
+            Header::parse(&pair)
+                .and_then(|header| header.authenticate(&pair, &template.vault_key))
+                .is_err()
+        );
+    }
+    for len in 0..load(CATALOGUE, usize::MAX).body.len() {
+        assert!(Catalogue::open(&load(CATALOGUE, len), vault.id(), &key).is_err());
+    }
+}
+
+#[test]
+fn a_changed_label_is_damage_and_not_a_wrong_password() {
+    let template = Template::new();
+    let mut pair = Pair::load(&RealStorage::new(template.folder.path()), HEADER)
+        .ok()
+        .unwrap();
+    let at = pair.body.windows(4).position(|bytes| bytes == b"Anna").unwrap();
+    pair.body[at..at + 4].copy_from_slice(b"Emma");
+    let header = Header::parse(&pair).ok().unwrap();
+    assert_eq!(header.label.name, "Emma Andersson");
+    let unlock = |text| header.unlock(&pair, &passphrase(text)).map(|_| ());
+    assert_eq!(unlock(PASSPHRASE), Err(VaultError::Damaged { what: Piece::Header }));
+    assert_eq!(unlock("Gfedcba2"), Err(VaultError::WrongPassphrase));
+}
+
+#[test]
+fn fields_of_a_newer_vitrin_are_kept() {
+    let template = Template::new();
+    let folder = template.copy();
+    let mut vault = template.open(folder.path());
+    let mut changed = vault.catalogue.clone();
+    changed.films[0].other.insert("keep_until".into(), "2027-01-01".into());
+    vault.commit(changed).unwrap();
+    template
+        .open(folder.path())
+        .set_facts(template.film, FilmFacts::default())
+        .unwrap();
+    let vault = template.open(folder.path());
+    assert_eq!(vault.films()[0].other["keep_until"], "2027-01-01");
+    assert_eq!(vault.films()[0].facts, Some(FilmFacts::default()));
+}

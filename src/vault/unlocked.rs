@@ -1,0 +1,271 @@
+//! A vault whose password is known.
+
+use std::io::ErrorKind;
+use std::sync::Arc;
+
+use super::catalogue::Catalogue;
+use super::cobblestone;
+use super::container::{CATALOGUE, HEADER, Pair};
+use super::derive::{Purpose, film_key_context, subkey};
+use super::film::part_name;
+use super::header::Header;
+use super::open::{load_header, locking};
+use super::storage::{Storage, WriteLock};
+use super::{Film, FilmFacts, FilmId, FilmState, FilmTicket, Label, PartSize, Piece, VaultError, VaultId};
+use crate::memory::Key;
+
+/// A vault whose password is known: lists, imports, opens, verifies and erases films, and changes passwords.
+///
+/// Reading works beside another program that reads or writes. Everything that writes takes a lock for its duration
+/// ([`VaultError::Busy`] if another program has it) and looks first at what another program may have changed meanwhile.
+pub struct UnlockedVault {
+    pub(super) storage: Arc<dyn Storage>,
+    pub(super) vault_key: Key<32>,
+    /// The slot whose password unlocked the vault.
+    pub(super) slot: u32,
+    pub(super) header_pair: Pair,
+    pub(super) header: Header,
+    pub(super) catalogue_pair: Pair,
+    pub(super) catalogue: Catalogue,
+}
+
+impl UnlockedVault {
+    pub(super) fn open(storage: Arc<dyn Storage>, vault_key: Key<32>, slot: u32) -> Result<Self, VaultError> {
+        let (header_pair, header) = load_header(&*storage, &vault_key)?;
+        let (catalogue_pair, catalogue) = load_catalogue(&*storage, header.vault, &vault_key)?;
+        let mut vault = Self {
+            storage,
+            vault_key,
+            slot,
+            header_pair,
+            header,
+            catalogue_pair,
+            catalogue,
+        };
+        if vault.is_unsettled() {
+            // Finishes what a cut left undone. Failing (a read-only stick) does not keep anyone from looking at films.
+            let _ = vault.begin_writing();
+        }
+        Ok(vault)
+    }
+
+    /// Which vault it is.
+    pub fn id(&self) -> VaultId {
+        self.header.vault
+    }
+
+    /// The public label, proven to be what was written.
+    pub fn label(&self) -> &Label {
+        &self.header.label
+    }
+
+    /// The name of the password that unlocked the vault.
+    pub fn unlocked_by(&self) -> &str {
+        let own = self.header.slots.iter().find(|slot| slot.number == self.slot);
+        // Gone only if its password was removed since, here or by another program.
+        own.map_or(self.label().name.as_str(), |slot| &slot.name)
+    }
+
+    /// All films, unfinished ones too, in the order of import.
+    pub fn films(&self) -> &[Film] {
+        &self.catalogue.films
+    }
+
+    /// The film with this id.
+    ///
+    /// # Errors
+    /// [`VaultError::FilmNotFound`].
+    pub fn film(&self, id: FilmId) -> Result<&Film, VaultError> {
+        self.films()
+            .iter()
+            .find(|film| film.id == id)
+            .ok_or(VaultError::FilmNotFound)
+    }
+
+    /// The film that a person means: by its id, its exact title, or the beginning of its id, in this order.
+    ///
+    /// # Errors
+    /// [`VaultError::FilmNotFound`], [`VaultError::AmbiguousFilm`].
+    pub fn find(&self, name: &str) -> Result<&Film, VaultError> {
+        let name = name.trim();
+        if let Ok(id) = name.parse()
+            && let Ok(film) = self.film(id)
+        {
+            return Ok(film);
+        }
+        let prefix = name.to_ascii_lowercase();
+        let by_title = |film: &&Film| film.title == name;
+        let by_prefix = |film: &&Film| !prefix.is_empty() && film.id.to_string().starts_with(&prefix);
+        let titled: Vec<_> = self.films().iter().filter(by_title).collect();
+        let found = if titled.is_empty() {
+            self.films().iter().filter(by_prefix).collect()
+        } else {
+            titled
+        };
+        match found[..] {
+            [] => Err(VaultError::FilmNotFound),
+            [film] => Ok(film),
+            _ => Err(VaultError::AmbiguousFilm),
+        }
+    }
+
+    /// Records what a look into the film found.
+    ///
+    /// # Errors
+    /// [`VaultError::FilmNotFound`], [`VaultError::Busy`], and what writing meets.
+    pub fn set_facts(&mut self, id: FilmId, facts: FilmFacts) -> Result<(), VaultError> {
+        let _lock = self.begin_writing()?;
+        let mut changed = self.catalogue.clone();
+        let film = changed.film_mut(id)?;
+        // What the camera wrote into the film is better than the file's date, which the import had to go by.
+        let filmed = facts.recorded_on.as_deref().and_then(|date| date.parse().ok());
+        film.recorded_on = filmed.or(film.recorded_on);
+        film.facts = Some(facts);
+        self.commit(changed)
+    }
+
+    /// All that is needed to show one film.
+    ///
+    /// # Errors
+    /// [`VaultError::FilmNotFound`], [`VaultError::FilmUnfinished`], [`VaultError::FilmDamaged`] where a part is missing,
+    /// [`VaultError::Damaged`], [`VaultError::MediumLost`].
+    pub fn ticket(&self, id: FilmId) -> Result<FilmTicket, VaultError> {
+        let film = self.film(id)?;
+        if film.state != FilmState::Sealed {
+            return Err(VaultError::FilmUnfinished);
+        }
+        self.ticket_for(id, film.parts, film.size, film.part_size)
+    }
+
+    /// A ticket for a film that is listed, whatever its state.
+    pub(super) fn ticket_for(
+        &self,
+        id: FilmId,
+        parts: u32,
+        size: u64,
+        part_size: PartSize,
+    ) -> Result<FilmTicket, VaultError> {
+        let key = self.unwrap_film_key(self.film(id)?)?;
+        let open = |part| {
+            let file = self.storage.open(&part_name(id, part));
+            file.map(|file| file.file).map_err(|error| {
+                if is_missing(&error) && self.is_there() {
+                    let offset = u64::from(part).saturating_mul(part_size.bytes());
+                    return VaultError::FilmDamaged { offset };
+                }
+                VaultError::from_io(&error, "read a film")
+            })
+        };
+        let parts = (0..parts).map(open).collect::<Result<_, _>>()?;
+        Ok(FilmTicket {
+            parts,
+            key,
+            vault: self.id(),
+            film: id,
+            size,
+            part_size,
+        })
+    }
+
+    /// Whether the vault's own file can still be opened: a file that is missing then was taken away, and the stick was not.
+    fn is_there(&self) -> bool {
+        HEADER.names().iter().any(|name| self.storage.open(name).is_ok())
+    }
+
+    fn unwrap_film_key(&self, film: &Film) -> Result<Key<32>, VaultError> {
+        let damaged = VaultError::Damaged { what: Piece::Catalogue };
+        let wrapping = subkey(&self.vault_key, self.id(), Purpose::FilmKeys)?;
+        let context = film_key_context(self.id(), film.id);
+        let plain = cobblestone::open(wrapping.expose(), &context, &film.wrapped_key)?.map_err(|_| damaged.clone())?;
+        let plain = plain.first_chunk::<32>().ok_or(damaged)?;
+        Ok(Key::from_fn(|bytes| bytes.copy_from_slice(plain))?)
+    }
+
+    /// Takes the right to write, takes over what another program has written since, and finishes what a cut left undone.
+    pub(super) fn begin_writing(&mut self) -> Result<WriteLock, VaultError> {
+        let storage = self.storage.clone();
+        let lock = storage.lock().map_err(|error| locking(&error))?;
+        (self.header_pair, self.header) = load_header(&*storage, &self.vault_key)
+            .and_then(|found| {
+                if found.1.vault == self.id() {
+                    Ok(found)
+                } else {
+                    Err(VaultError::NotAVault)
+                }
+            })
+            // The vault was here a moment ago.
+            .map_err(|error| {
+                if error == VaultError::NotAVault {
+                    VaultError::MediumLost
+                } else {
+                    error
+                }
+            })?;
+        (self.catalogue_pair, self.catalogue) = load_catalogue(&*storage, self.id(), &self.vault_key)?;
+        let unreadable = self
+            .header_pair
+            .unreadable
+            .take()
+            .or(self.catalogue_pair.unreadable.take());
+        unreadable.map_or(Ok(()), Err)?;
+        if self.header_is_unsettled() {
+            self.header_pair.settle(&*storage)?;
+        }
+        if self.catalogue_is_unsettled() {
+            self.catalogue_pair.settle(&*storage)?;
+        }
+        if !self.catalogue.erased.is_empty() {
+            self.remove_erased_files()?;
+        }
+        Ok(lock)
+    }
+
+    fn is_unsettled(&self) -> bool {
+        self.header_is_unsettled() || self.catalogue_is_unsettled() || !self.catalogue.erased.is_empty()
+    }
+
+    /// Both copies of the header are always the same, unless a cut came between.
+    fn header_is_unsettled(&self) -> bool {
+        self.header_pair.other_generation != Some(self.header_pair.generation)
+    }
+
+    /// A copy that still holds the key of an erased film.
+    fn catalogue_is_unsettled(&self) -> bool {
+        self.catalogue_pair
+            .other_generation
+            .is_none_or(|generation| generation < self.catalogue.forget_before)
+    }
+
+    /// Writes a changed catalogue over its older copy. If that fails, this vault still holds what it held.
+    pub(super) fn commit(&mut self, changed: Catalogue) -> Result<(), VaultError> {
+        let generation = self.catalogue_pair.next_generation()?;
+        let key = subkey(&self.vault_key, self.id(), Purpose::Catalogue)?;
+        let body = changed.seal(generation, self.id(), &key)?;
+        self.catalogue_pair.write(&*self.storage, generation, body)?;
+        self.catalogue = changed;
+        Ok(())
+    }
+
+    /// Writes a changed catalogue over both copies, so that what it no longer holds is gone.
+    pub(super) fn commit_and_forget(&mut self, mut changed: Catalogue) -> Result<(), VaultError> {
+        changed.forget_before = self.catalogue_pair.next_generation()?;
+        self.commit(changed)?;
+        self.catalogue_pair.settle(&*self.storage)
+    }
+}
+
+fn load_catalogue(storage: &dyn Storage, vault: VaultId, vault_key: &Key<32>) -> Result<(Pair, Catalogue), VaultError> {
+    let pair = Pair::load(storage, CATALOGUE).map_err(|error| match error {
+        // There is a header, so there was a catalogue.
+        VaultError::NotAVault => VaultError::Damaged { what: Piece::Catalogue },
+        error => error,
+    })?;
+    let key = subkey(vault_key, vault, Purpose::Catalogue)?;
+    let catalogue = Catalogue::open(&pair, vault, &key)?;
+    Ok((pair, catalogue))
+}
+
+/// Whether a file is simply not there.
+pub(super) fn is_missing(error: &std::io::Error) -> bool {
+    error.kind() == ErrorKind::NotFound
+}

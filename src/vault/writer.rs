@@ -1,0 +1,214 @@
+//! Sealing a film while it is read: constant memory for any size.
+
+use std::io::{ErrorKind, Read};
+
+use sha2::{Digest, Sha512};
+
+use super::cobblestone::{CHUNK, Message, SEALED_CHUNK};
+use super::derive::part_context;
+use super::film::{MAX_PARTS, PartSize, part_name};
+use super::storage::{FILMS, Storage, StoredFile};
+use super::{FilmId, Piece, VaultError, VaultId};
+use crate::memory::{Key, Slab};
+
+/// Chunks that are encrypted and written at a time: 1 MiB.
+const BATCH: usize = 64;
+
+/// After this many bytes, wait until they have reached the medium, so that progress tells the truth and the system's memory
+/// does not fill with a film.
+const SYNC_EVERY: u64 = 64 * 1024 * 1024;
+
+/// Writes one film's parts. [`seal`](Self::seal) completes it; without that the film stays unfinished.
+pub struct FilmWriter<'a> {
+    storage: &'a dyn Storage,
+    vault: VaultId,
+    film: FilmId,
+    key: &'a Key<32>,
+    part_size: PartSize,
+    /// Places for sealed chunks: plaintext is read into a chunk's place and encrypted there, its tag follows it.
+    batch: Slab,
+    full_chunks: usize,
+    in_last_chunk: usize,
+    part: Option<OpenPart>,
+    parts_done: u32,
+    size: u64,
+    digest: Sha512,
+}
+
+struct OpenPart {
+    file: StoredFile,
+    message: Message,
+    chunks: u64,
+    written: u64,
+    unsynced: u64,
+}
+
+/// What was written.
+pub struct SealedFilm {
+    /// Length of the film in bytes.
+    pub size: u64,
+    /// Number of parts.
+    pub parts: u32,
+    /// SHA-512 over the film's bytes as they were read from the source.
+    pub digest: [u8; 64],
+}
+
+impl<'a> FilmWriter<'a> {
+    /// Nothing is written before the first bytes come.
+    pub fn new(
+        storage: &'a dyn Storage,
+        vault: VaultId,
+        film: FilmId,
+        key: &'a Key<32>,
+        part_size: PartSize,
+    ) -> Result<Self, VaultError> {
+        Ok(Self {
+            storage,
+            vault,
+            film,
+            key,
+            part_size,
+            batch: Slab::new(BATCH * SEALED_CHUNK)?,
+            full_chunks: 0,
+            in_last_chunk: 0,
+            part: None,
+            parts_done: 0,
+            size: 0,
+            digest: Sha512::new(),
+        })
+    }
+
+    /// Reads once from `source` and seals what came. Returns the number of bytes, 0 at the end of the source.
+    ///
+    /// # Errors
+    /// [`VaultError::SourceUnreadable`], or what writing met.
+    pub fn take_from(&mut self, source: &mut dyn Read) -> Result<usize, VaultError> {
+        let start = self.full_chunks * SEALED_CHUNK;
+        let place = &mut self.batch[start + self.in_last_chunk..start + CHUNK];
+        let count = loop {
+            match source.read(place) {
+                Ok(count) => break count,
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(_) => return Err(VaultError::SourceUnreadable),
+            }
+        };
+        self.digest.update(&place[..count]);
+        self.in_last_chunk += count;
+        self.size += count as u64;
+        if self.in_last_chunk == CHUNK {
+            self.full_chunks += 1;
+            self.in_last_chunk = 0;
+            if self.full_chunks == self.batch_limit() {
+                self.write_full_chunks()?;
+            }
+        }
+        Ok(count)
+    }
+
+    /// Bytes of film taken so far.
+    pub fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// Writes what is left, ends the last part and waits until everything has reached the medium.
+    pub fn seal(mut self) -> Result<SealedFilm, VaultError> {
+        self.write_full_chunks()?;
+        if self.part.is_some() || self.in_last_chunk > 0 || self.parts_done == 0 {
+            let last = self.in_last_chunk;
+            self.end_part(last)?;
+        }
+        Ok(SealedFilm {
+            size: self.size,
+            parts: self.parts_done,
+            digest: self.digest.finalize().into(),
+        })
+    }
+
+    /// Chunks that may be gathered before the batch or the part is full.
+    fn batch_limit(&self) -> usize {
+        let in_part = self.part.as_ref().map_or(0, |part| part.chunks);
+        usize::try_from(self.part_size.chunks() - in_part)
+            .unwrap_or(BATCH)
+            .min(BATCH)
+    }
+
+    fn write_full_chunks(&mut self) -> Result<(), VaultError> {
+        if self.full_chunks == 0 {
+            return Ok(());
+        }
+        self.open_part()?;
+        let Some(part) = &mut self.part else { return Ok(()) };
+        let sealed = &mut self.batch[..self.full_chunks * SEALED_CHUNK];
+        for place in sealed.chunks_exact_mut(SEALED_CHUNK) {
+            let (chunk, tag) = place.split_at_mut(CHUNK);
+            tag.copy_from_slice(&part.message.seal_chunk(part.chunks, chunk));
+            part.chunks += 1;
+        }
+        part.write(self.storage, sealed)?;
+        let is_full = part.chunks == self.part_size.chunks();
+        // Less than a chunk may follow: only at the end of the film, where `seal` looks for it at the beginning.
+        let rest = self.full_chunks * SEALED_CHUNK;
+        self.batch.copy_within(rest..rest + self.in_last_chunk, 0);
+        self.full_chunks = 0;
+        if is_full { self.end_part(0) } else { Ok(()) }
+    }
+
+    /// Ends the current part with a short chunk: the first `last` bytes of the batch.
+    fn end_part(&mut self, last: usize) -> Result<(), VaultError> {
+        self.open_part()?;
+        let Some(mut part) = self.part.take() else {
+            return Ok(());
+        };
+        let tag = part.message.seal_chunk(part.chunks, &mut self.batch[..last]);
+        self.batch[last..last + tag.len()].copy_from_slice(&tag);
+        part.write(self.storage, &self.batch[..last + tag.len()])?;
+        self.storage.sync(&part.file).map_err(writing)?;
+        self.storage.drop_cached(&part.file);
+        self.parts_done += 1;
+        self.in_last_chunk = 0;
+        Ok(())
+    }
+
+    fn open_part(&mut self) -> Result<(), VaultError> {
+        if self.part.is_some() {
+            return Ok(());
+        }
+        if self.parts_done == MAX_PARTS {
+            return Err(VaultError::TooMany { what: Piece::Film });
+        }
+        let context = part_context(self.vault, self.film, self.parts_done);
+        let (message, prefix) = Message::begin(self.key.expose(), &context)?;
+        let file = self
+            .storage
+            .create(&part_name(self.film, self.parts_done))
+            .map_err(writing)?;
+        // A part's name reaches the medium before the next part has one, so that parts are found without gaps.
+        self.storage.sync_folder(FILMS).map_err(writing)?;
+        let part = self.part.insert(OpenPart {
+            file,
+            message,
+            chunks: 0,
+            written: 0,
+            unsynced: 0,
+        });
+        part.write(self.storage, &prefix)
+    }
+}
+
+impl OpenPart {
+    fn write(&mut self, storage: &dyn Storage, data: &[u8]) -> Result<(), VaultError> {
+        storage.write_at(&self.file, data, self.written).map_err(writing)?;
+        self.written += data.len() as u64;
+        self.unsynced += data.len() as u64;
+        if self.unsynced >= SYNC_EVERY {
+            storage.sync(&self.file).map_err(writing)?;
+            storage.drop_cached(&self.file);
+            self.unsynced = 0;
+        }
+        Ok(())
+    }
+}
+
+fn writing(error: std::io::Error) -> VaultError {
+    VaultError::from_io(&error, "write a film")
+}
