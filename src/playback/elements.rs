@@ -1,0 +1,137 @@
+//! Making elements and tying them together; each failure says what is missing.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use gstreamer as gst;
+use gstreamer::prelude::*;
+
+use super::codecs::Codec;
+use super::error::{Kind, PlaybackError};
+
+/// Parser and decoder of one stream.
+pub(super) struct Decoder {
+    pub(super) elements: Vec<gst::Element>,
+}
+
+impl Decoder {
+    /// `None` when the parser, or all decoders, are not installed.
+    pub(super) fn make(codec: &Codec, parser: Option<&str>) -> Option<Self> {
+        let mut elements = Vec::new();
+        if let Some(parser) = parser {
+            elements.push(gst::ElementFactory::make(parser).build().ok()?);
+        }
+        if !codec.decoders.is_empty() {
+            let decoder = codec
+                .decoders
+                .iter()
+                .find_map(|name| gst::ElementFactory::make(name).build().ok())?;
+            // One bad piece is not the end of a film: errors are counted by nobody, and decoding goes on.
+            if decoder.find_property("max-errors").is_some() {
+                decoder.set_property("max-errors", -1i32);
+            }
+            elements.push(decoder);
+        }
+        Some(Decoder { elements })
+    }
+
+    /// The decoder itself. Only called for pictures, all of which have one.
+    pub(super) fn last(&self) -> &gst::Element {
+        &self.elements[self.elements.len() - 1]
+    }
+}
+
+pub(super) fn build_chain(
+    pipeline: &gst::Pipeline,
+    upstream: &gst::Pad,
+    chain: &[gst::Element],
+) -> Result<(), PlaybackError> {
+    for element in chain {
+        add(pipeline, element)?;
+    }
+    for pair in chain.windows(2) {
+        pair[0]
+            .link(&pair[1])
+            .map_err(|_| unavailable(&format!("{} does not link", pair[0].name())))?;
+    }
+    // From the sink upwards, so that nothing arrives at an element that is not ready for it.
+    for element in chain.iter().rev() {
+        sync(element)?;
+    }
+    match chain.first() {
+        Some(first) => link(upstream, &static_pad(first, "sink")?),
+        None => Ok(()),
+    }
+}
+
+/// Makes an element of the fixed parts.
+pub(super) fn make(name: &str) -> Result<gst::Element, PlaybackError> {
+    gst::ElementFactory::make(name).build().map_err(|_| {
+        unavailable(&format!(
+            "GStreamer's element {name} is not installed ({})",
+            package_of(name)
+        ))
+    })
+}
+
+/// The Debian and Ubuntu package that an element usually comes in.
+fn package_of(element: &str) -> &'static str {
+    match element {
+        name if name.starts_with("avdec_") => "package gstreamer1.0-libav",
+        "tsdemux" | "mpegpsdemux" | "dvdlpcmdec" | "h264parse" | "h265parse" | "mpegvideoparse" | "mpeg4videoparse"
+        | "libde265dec" | "openh264dec" => "package gstreamer1.0-plugins-bad",
+        "multiqueue" | "queue" | "fakesink" => "package libgstreamer1.0-0",
+        "videoconvert" | "audioconvert" | "audioresample" | "volume" | "opusdec" | "vorbisdec" | "alsasink" => {
+            "package gstreamer1.0-plugins-base"
+        }
+        _ => "package gstreamer1.0-plugins-good",
+    }
+}
+
+pub(super) fn not_installed(codec: &Codec) -> PlaybackError {
+    let wanted = codec
+        .decoders
+        .first()
+        .or(codec.parser.as_ref())
+        .copied()
+        .unwrap_or_default();
+    PlaybackError::Unsupported {
+        kind: Kind::Picture,
+        codec: codec.name.to_owned(),
+        detail: format!("its decoder {wanted} is not installed ({})", package_of(wanted)),
+    }
+}
+
+pub(super) fn unavailable(detail: &str) -> PlaybackError {
+    PlaybackError::Unavailable {
+        detail: detail.to_owned(),
+    }
+}
+
+pub(super) fn add(pipeline: &gst::Pipeline, element: &gst::Element) -> Result<(), PlaybackError> {
+    pipeline
+        .add(element)
+        .map_err(|_| unavailable(&format!("{} cannot be added", element.name())))
+}
+
+pub(super) fn static_pad(element: &gst::Element, name: &str) -> Result<gst::Pad, PlaybackError> {
+    element
+        .static_pad(name)
+        .ok_or_else(|| unavailable(&format!("{} has no pad {name}", element.name())))
+}
+
+pub(super) fn link(from: &gst::Pad, to: &gst::Pad) -> Result<(), PlaybackError> {
+    from.link(to)
+        .map(drop)
+        .map_err(|error| unavailable(&format!("{} does not link: {error}", from.name())))
+}
+
+pub(super) fn sync(element: &gst::Element) -> Result<(), PlaybackError> {
+    element
+        .sync_state_with_parent()
+        .map_err(|_| unavailable(&format!("{} does not start", element.name())))
+}
+
+/// These locks guard plain values that are whole at every moment, so a panic elsewhere does not spoil them.
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

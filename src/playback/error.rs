@@ -1,0 +1,79 @@
+//! What can go wrong with a film, as told to the user.
+
+use thiserror::Error;
+
+use crate::vault::ReadError;
+
+/// Why a film cannot be shown (any longer).
+#[derive(Debug, Error, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PlaybackError {
+    /// Container or codec is not on the list of what can be shown, or its decoder is not installed. The film itself may
+    /// well be whole: convert it, or have the missing package installed.
+    #[error("this kind of film cannot be shown ({kind}: {codec}){}", hint(.detail))]
+    Unsupported {
+        /// What it is that is not known.
+        kind: Kind,
+        /// Container or codec in the field's common name where it has one.
+        codec: String,
+        /// What IT can do about it, in English; empty where nothing can be done.
+        detail: String,
+    },
+    /// The film's bytes are what was sealed, but no film can be made of them: cut short before it was sealed, or not a
+    /// film at all. Look whether the camera plays the original.
+    #[error("the film is broken: {detail}")]
+    BrokenFilm {
+        /// What part of it, in English; never contents.
+        detail: String,
+    },
+    /// The film's bytes could not be had.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// GStreamer, or a part of it that every film needs, is missing or does not start. Install the packages named.
+    #[error("playing is not possible on this computer: {detail}")]
+    Unavailable {
+        /// Which part, in English.
+        detail: String,
+    },
+}
+
+impl PlaybackError {
+    pub(super) fn broken(detail: impl Into<String>) -> Self {
+        PlaybackError::BrokenFilm { detail: detail.into() }
+    }
+
+    pub(super) fn unsupported(kind: Kind, codec: impl Into<String>) -> Self {
+        PlaybackError::Unsupported {
+            kind,
+            codec: codec.into(),
+            detail: String::new(),
+        }
+    }
+}
+
+/// Which part of a film is not supported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Kind {
+    /// The file format that holds picture and sound together.
+    Container,
+    /// The picture's codec, or a film without a picture.
+    Picture,
+}
+
+impl std::fmt::Display for Kind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Kind::Container => "container",
+            Kind::Picture => "codec",
+        })
+    }
+}
+
+fn hint(detail: &str) -> String {
+    if detail.is_empty() {
+        String::new()
+    } else {
+        format!("; {detail}")
+    }
+}

@@ -1,0 +1,303 @@
+//! Where pictures leave the pipeline: numbered, put on the film's own time, and only while nothing is amiss.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use gstreamer as gst;
+use gstreamer_video as gst_video;
+
+use super::cache::WindowCache;
+use super::exact::TOLERANCE;
+use super::frame::{Frame, Look, Picture};
+use super::player::SeekId;
+use super::sniff::Container;
+
+/// What [`Gate::pass`] did with a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Passed {
+    /// It can be taken.
+    Shown(Shown),
+    /// It was kept back: the film is being opened elsewhere than at its start.
+    Hidden,
+    /// It was kept back: it stands behind the place that this attempt at a seek was to find.
+    Late(Attempt),
+    /// It was the one shown already, or nothing may be shown any more.
+    Nothing,
+}
+
+/// Number of a seek that was sent into the pipeline; a seek may take several.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Attempt(u64);
+
+/// The picture that stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Shown {
+    pub(super) pts: Duration,
+    /// How long it lasts, where the film says so.
+    pub(super) lasts: Option<Duration>,
+    pub(super) seek: SeekId,
+}
+
+/// What is left of a step for the pipeline to do.
+pub(super) enum Step {
+    /// Nothing: the picture stood ready.
+    Done(Shown),
+    /// So many pictures.
+    Left(u32),
+}
+
+/// The newest picture, and what is needed to judge the next.
+pub(super) struct Gate {
+    state: Mutex<State>,
+    cache: Arc<WindowCache>,
+    /// Whether seeks and duration go by the pictures' own time stamps, not by stream time.
+    raw_time: bool,
+}
+
+struct State {
+    newest: Option<Frame>,
+    /// The picture that was let through last.
+    shown: Option<Shown>,
+    /// Whether one was let through since the pipeline was flushed.
+    answers: bool,
+    /// The picture that stands in the sink in pause although its time has not come.
+    withheld: Option<Frame>,
+    /// Whether the next picture that stands in the sink is what a step asked for.
+    stepping: bool,
+    /// Stream time of the film's first picture; position 0.
+    origin: Option<gst::ClockTime>,
+    /// The seek that was sent last.
+    sent: SeekId,
+    /// The seek that pictures now answer.
+    answered: SeekId,
+    attempt: Attempt,
+    answered_attempt: Attempt,
+    /// The film time at which the sought picture has to stand, when it was sent and once it is answered.
+    sent_place: Option<Duration>,
+    place: Option<Duration>,
+    hidden: bool,
+    closed: bool,
+    /// A still is kept, to answer seeks with.
+    keep: bool,
+    kept: Option<Picture>,
+}
+
+impl Gate {
+    /// A gate for the film in `cache`; while `hidden`, pictures are looked at but not shown.
+    pub(super) fn new(cache: Arc<WindowCache>, hidden: bool, container: Container) -> Self {
+        Gate {
+            cache,
+            // matroskademux begins at stream time 0 but seeks by time stamps, and those may begin elsewhere.
+            raw_time: container == Container::Matroska,
+            state: Mutex::new(State {
+                newest: None,
+                shown: None,
+                answers: false,
+                withheld: None,
+                stepping: false,
+                origin: None,
+                sent: SeekId::NONE,
+                answered: SeekId::NONE,
+                attempt: Attempt::default(),
+                answered_attempt: Attempt::default(),
+                sent_place: None,
+                place: None,
+                hidden,
+                closed: false,
+                keep: container.still().is_some(),
+                kept: None,
+            }),
+        }
+    }
+
+    /// Judges a picture that is due, or that stands in the sink (`standing`): after a flush, after a step, or because the
+    /// pipeline was paused before its time came.
+    pub(super) fn pass(&self, sample: &gst::Sample, look: Look, standing: bool) -> Passed {
+        if self.cache.failure().is_some() {
+            return Passed::Nothing;
+        }
+        let Some((buffer, segment)) = sample.buffer_owned().zip(sample.segment()) else {
+            return Passed::Nothing;
+        };
+        let Some(info) = sample
+            .caps()
+            .and_then(|caps| gst_video::VideoInfo::from_caps(caps).ok())
+        else {
+            return Passed::Nothing;
+        };
+        let stream_time = segment
+            .downcast_ref::<gst::ClockTime>()
+            .zip(buffer.pts())
+            .and_then(|(segment, pts)| {
+                if self.raw_time {
+                    Some(pts)
+                } else {
+                    segment.to_stream_time_full(pts)?.positive()
+                }
+            })
+            .unwrap_or(gst::ClockTime::ZERO);
+        let lasts = buffer.duration().map(Duration::from);
+        let Some(picture) = Picture::map(buffer, &info, look) else {
+            return Passed::Nothing;
+        };
+        let mut state = self.lock();
+        if state.closed {
+            return Passed::Nothing;
+        }
+        let origin = *state.origin.get_or_insert(stream_time);
+        if state.hidden {
+            return Passed::Hidden;
+        }
+        let shown = Shown {
+            pts: stream_time.saturating_sub(origin).into(),
+            lasts,
+            seek: state.answered,
+        };
+        let frame = Frame {
+            pts: shown.pts,
+            seek: shown.seek,
+            picture,
+        };
+        if state.answers {
+            if state.shown.is_some_and(|last| last.pts == shown.pts) {
+                // A picture that stood in pause comes once more when playing goes on.
+                return Passed::Nothing;
+            }
+            if standing && !state.stepping {
+                let replaced = state.withheld.replace(frame);
+                drop(state);
+                drop(replaced);
+                return Passed::Nothing;
+            }
+        } else if let Some(place) = state.place
+            && !shown.pts.is_zero()
+            && shown.pts > place + Duration::from(TOLERANCE) * 2
+        {
+            return Passed::Late(state.answered_attempt);
+        }
+        state.let_through(frame, lasts);
+        Passed::Shown(shown)
+    }
+
+    /// The newest picture, once.
+    pub(super) fn take(&self) -> Option<Frame> {
+        self.lock().newest.take()
+    }
+
+    /// The picture that stands, taken or not.
+    pub(super) fn shown(&self) -> Option<Shown> {
+        self.lock().shown
+    }
+
+    /// Stream time of position 0.
+    pub(super) fn origin(&self) -> gst::ClockTime {
+        self.lock().origin.unwrap_or(gst::ClockTime::ZERO)
+    }
+
+    /// Says which seek is about to be sent. Pictures carry its number once the pipeline was flushed. When the first one
+    /// then stands behind `place`, it is not shown.
+    pub(super) fn send(&self, seek: SeekId, place: Option<Duration>) -> Attempt {
+        let mut state = self.lock();
+        state.sent = seek;
+        state.sent_place = place;
+        state.attempt.0 += 1;
+        state.attempt
+    }
+
+    /// The pipeline was flushed: pictures from now on answer the seek that was sent.
+    pub(super) fn flushed(&self) {
+        let mut state = self.lock();
+        state.answered = state.sent;
+        state.answered_attempt = state.attempt;
+        state.place = state.sent_place;
+        state.hidden = false;
+        state.answers = false;
+        state.stepping = false;
+        let withheld = state.withheld.take();
+        drop(state);
+        drop(withheld);
+    }
+
+    /// Pictures from now on answer `step`, which does not flush. Says how many of its `pictures` the pipeline still has to
+    /// go: one less where the next picture stands ready already.
+    pub(super) fn step(&self, step: SeekId, pictures: u32) -> (Attempt, Step) {
+        let mut state = self.lock();
+        state.sent = step;
+        state.answered = step;
+        let attempt = state.answered_attempt;
+        match state.withheld.take() {
+            Some(frame) if pictures == 1 => {
+                let lasts = state.shown.and_then(|shown| shown.lasts);
+                let frame = Frame { seek: step, ..frame };
+                (attempt, Step::Done(state.let_through(frame, lasts)))
+            }
+            withheld => {
+                state.stepping = true;
+                (attempt, Step::Left(pictures - u32::from(withheld.is_some())))
+            }
+        }
+    }
+
+    /// Shows a still once more, as the answer to `seek`.
+    pub(super) fn show_again(&self, seek: SeekId) -> Option<Shown> {
+        let mut state = self.lock();
+        state.sent = seek;
+        state.answered = seek;
+        let picture = state.kept.as_ref()?.again();
+        let frame = Frame {
+            pts: Duration::ZERO,
+            seek,
+            picture,
+        };
+        Some(state.let_through(frame, None))
+    }
+
+    /// The seek that was sent last.
+    pub(super) fn sent(&self) -> SeekId {
+        self.lock().sent
+    }
+
+    /// The attempt at a seek that pictures now answer.
+    pub(super) fn answered(&self) -> Attempt {
+        self.lock().answered_attempt
+    }
+
+    /// Keeps pictures back until the next seek is sent.
+    pub(super) fn hide(&self) {
+        self.lock().hidden = true;
+    }
+
+    /// Nothing is shown any more, and what was not taken is wiped.
+    pub(super) fn close(&self) {
+        let mut state = self.lock();
+        state.closed = true;
+        let leftover = (state.newest.take(), state.withheld.take(), state.kept.take());
+        drop(state);
+        drop(leftover);
+    }
+
+    /// Only plain values are changed under the lock, so a panic elsewhere leaves them whole.
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// Makes `frame` the one to be taken.
+    fn let_through(&mut self, frame: Frame, lasts: Option<Duration>) -> Shown {
+        let shown = Shown {
+            pts: frame.pts,
+            lasts,
+            seek: frame.seek,
+        };
+        if self.keep {
+            self.kept = Some(frame.picture.again());
+        }
+        self.shown = Some(shown);
+        self.answers = true;
+        self.stepping = false;
+        self.withheld = None;
+        self.newest = Some(frame);
+        shown
+    }
+}

@@ -1,0 +1,225 @@
+//! The player: plays one film, and never keeps its caller waiting.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use super::control::Control;
+use super::error::PlaybackError;
+use super::frame::Frame;
+use super::mailbox::{Letter, Shared};
+use crate::vault::{FilmFacts, FilmSource};
+
+/// How a film is opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Options {
+    /// Where to begin, from the film's first picture on.
+    pub start: Duration,
+    /// Hold the first picture instead of playing.
+    pub paused: bool,
+    /// Where sound goes.
+    pub sound: SoundOutput,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            start: Duration::ZERO,
+            paused: false,
+            sound: SoundOutput::Default,
+        }
+    }
+}
+
+/// Where sound goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SoundOutput {
+    /// To the system's default output. When there is none, the film plays silently ([`Warning::NoSoundOutput`]).
+    Default,
+    /// Nowhere; the film keeps the time of the system's clock.
+    None,
+}
+
+/// Number of a seek or step; each has its own, larger than all before it in the same player.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SeekId(pub(super) u64);
+
+impl SeekId {
+    /// What pictures carry before the first seek.
+    pub const NONE: SeekId = SeekId(0);
+
+    /// The number as such, 0 before the first seek.
+    #[must_use]
+    pub fn number(self) -> u64 {
+        self.0
+    }
+}
+
+/// How exact a seek has to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SeekMode {
+    /// The key frame nearest to the place (with some containers: the one before it), as fast as can be.
+    KeyFrame,
+    /// The picture that stands at the place: the last that begins at or before it.
+    Exact,
+}
+
+/// What happened; see [`Player::poll_event`].
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum PlayerEvent {
+    /// What the film is. Comes once, soon after the first picture.
+    Facts(FilmFacts),
+    /// The picture that a seek or step asked for can be taken, or has been. Seeks that were overtaken by newer ones have
+    /// no event.
+    Seeked {
+        /// Which seek or step.
+        seek: SeekId,
+        /// Time stamp of the picture.
+        at: Duration,
+        /// Whether it was an exact seek or a step.
+        exact: bool,
+    },
+    /// The film has been played to its end; the last picture stands. [`Player::play`] begins anew; a seek goes on
+    /// playing from its place unless the player is paused.
+    End,
+    /// Something the user should know; playing goes on.
+    Warning(Warning),
+    /// The film cannot be shown (any longer). The player is dead: drop it.
+    Error(PlaybackError),
+}
+
+/// What is not as it should be although the film plays.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Warning {
+    /// No sound output could be had, or it went away; the film plays silently.
+    NoSoundOutput,
+    /// The film's sound is of a kind that cannot be played; the picture is shown.
+    UnsupportedSound {
+        /// Its common name.
+        codec: String,
+    },
+}
+
+/// Plays one film. Every method returns at once; what takes time happens on the player's own threads.
+///
+/// Dropping the player stops everything, joins its threads and gives the film's memory back wiped. That waits for a read
+/// of the source that is under way.
+pub struct Player {
+    shared: Arc<Shared>,
+    control: Option<JoinHandle<()>>,
+    next_seek: AtomicU64,
+}
+
+impl Player {
+    /// Opens the film in `source`. Whatever is wrong with it arrives as an event.
+    ///
+    /// `wake` is called, on threads of the player, when there is a picture to take or an event to poll. It must return at
+    /// once and not call the player.
+    ///
+    /// # Errors
+    ///
+    /// [`PlaybackError::Unavailable`] when no thread can be started.
+    pub fn open(
+        source: Arc<dyn FilmSource>,
+        options: Options,
+        wake: impl Fn() + Send + Sync + 'static,
+    ) -> Result<Player, PlaybackError> {
+        let shared = Arc::new(Shared::new(Box::new(wake)));
+        let for_thread = Arc::clone(&shared);
+        let control = std::thread::Builder::new()
+            .name("film-control".into())
+            .spawn(move || Control::run(source, options, for_thread))
+            .map_err(|error| PlaybackError::Unavailable {
+                detail: format!("no thread: {error}"),
+            })?;
+        Ok(Player {
+            shared,
+            control: Some(control),
+            next_seek: AtomicU64::new(1),
+        })
+    }
+
+    /// The newest picture that is due, once; `None` while there is no newer one.
+    pub fn take_frame(&self) -> Option<Frame> {
+        self.shared.take_frame()
+    }
+
+    /// The oldest event that was not polled yet.
+    pub fn poll_event(&self) -> Option<PlayerEvent> {
+        self.shared.poll_event()
+    }
+
+    /// Plays on; at the film's end, from its start.
+    pub fn play(&self) {
+        self.shared.post(Letter::Play);
+    }
+
+    /// Holds the picture that is shown.
+    pub fn pause(&self) {
+        self.shared.post(Letter::Pause);
+    }
+
+    /// Goes to `to`, counted from the first picture; behind the end means the last picture. Seeks that have not begun are
+    /// replaced by newer ones, so that dragging never lags behind.
+    pub fn seek(&self, to: Duration, mode: SeekMode) -> SeekId {
+        let seek = self.number();
+        self.shared.post(Letter::Seek { seek, to, mode });
+        seek
+    }
+
+    /// Pauses and goes on by `pictures`; negative goes back.
+    pub fn step(&self, pictures: i32) -> SeekId {
+        let seek = self.number();
+        self.shared.post(Letter::Step { seek, pictures });
+        seek
+    }
+
+    /// Speed of playing, 1.0 is normal; voices keep their pitch. Held within 0.25 to 2.0.
+    pub fn set_rate(&self, rate: f64) {
+        let rate = if rate.is_finite() { rate.clamp(0.25, 2.0) } else { 1.0 };
+        self.shared.post(Letter::Rate(rate));
+    }
+
+    /// Loudness from 0.0 to 1.0 (as recorded), on a cubic scale as the ear hears it.
+    pub fn set_volume(&self, volume: f64) {
+        let volume = if volume.is_finite() {
+            volume.clamp(0.0, 1.0)
+        } else {
+            1.0
+        };
+        self.shared.post(Letter::Volume(volume));
+    }
+
+    /// Silence without forgetting the volume.
+    pub fn set_muted(&self, muted: bool) {
+        self.shared.post(Letter::Muted(muted));
+    }
+
+    /// Time stamp of the newest picture that was due.
+    pub fn position(&self) -> Duration {
+        self.shared.position()
+    }
+
+    /// Length of the film once it is known; `None` for a still.
+    pub fn duration(&self) -> Option<Duration> {
+        self.shared.duration()
+    }
+
+    fn number(&self) -> SeekId {
+        SeekId(self.next_seek.fetch_add(1, Ordering::Relaxed))
+    }
+}
+
+impl Drop for Player {
+    fn drop(&mut self) {
+        self.shared.post(Letter::Close);
+        if let Some(control) = self.control.take() {
+            // A panic there was reported when it happened; there is nothing left to close.
+            let _ = control.join();
+        }
+    }
+}
