@@ -1,1 +1,35 @@
-//! What differs between operating systems, one file each, with the same functions.
+//! What differs between operating systems: one file each, with the same functions and types in every one.
+//!
+//! | name | what it does |
+//! |---|---|
+//! | [`harden`] | no core dumps, no debugger, no new privileges, panics that say where and not what |
+//! | [`die_with_parent`] | the process ends when the one that started it does |
+//! | [`close_inherited`] | closes what was left open by a parent |
+//! | [`is_read_only_file`] | whether a file that was handed over is what it should be |
+//! | [`monotonic_us`] | the clock that all processes of the machine share |
+//! | [`take_descriptor`] | an open file that was handed to the process by number |
+//! | [`ChannelEnd`] | one end of a two-way byte stream that also carries open files |
+//! | [`drives`] | what kind of drive a path lies on |
+//! | [`SandboxPlan`], [`sandbox`] | gives up, for good, every right that is not on a list |
+
+#[cfg(unix)]
+mod descriptor;
+pub mod drives;
+#[cfg(target_os = "linux")]
+mod linux;
+mod panic;
+
+#[cfg(unix)]
+pub use descriptor::take_descriptor;
+
+#[cfg(target_os = "linux")]
+pub use linux::{
+    ChannelEnd, MAX_FILES, PASSED_ENVIRONMENT, STAGE_ENVIRONMENT, SandboxError, SandboxLevel, SandboxPlan,
+    close_inherited, die_with_parent, harden, is_read_only_file, monotonic_us, sandbox,
+};
+
+#[cfg(not(target_os = "linux"))]
+compile_error!(
+    "Vitrin runs on Linux so far. Another system needs a file beside src/platform/linux.rs with the same functions: \
+     hardening, a sandbox for the stage, and a channel that carries open files."
+);

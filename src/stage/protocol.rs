@@ -2,18 +2,36 @@
 //!
 //! The same messages, one JSON object a line, are what `vitrin play --control` reads and writes.
 
+use std::ops::RangeInclusive;
+
 use serde::{Deserialize, Serialize};
+use serde_json::error::Category;
+use serde_json::{Map, Value};
+use thiserror::Error;
 
 use crate::vault::FilmFacts;
 
 /// Version of the protocol; the stage states it in [`Event::Ready`] and a console refuses any other.
 pub const PROTOCOL_VERSION: u32 = 1;
 
+/// Title of the stage's window, which a video call's list of windows shows; the console tells its user to share this one.
+/// The same for every film: a title must not say whom it shows.
+pub const WINDOW_TITLE: &str = "Vitrin – film";
+
 /// What the console tells the stage to do.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "command", rename_all = "snake_case", deny_unknown_fields)]
 #[non_exhaustive]
 pub enum Command {
+    /// The first message on every channel: which protocol the console speaks and what the stage is to be. Sent by
+    /// [`super::Stage::spawn`]; never valid from `--control`.
+    Hello {
+        /// [`PROTOCOL_VERSION`] of the console.
+        protocol: u32,
+        /// `true`: own a window and sound; `false`: look into one film and end after
+        /// [`Event::Facts`], without any display or sound device.
+        window: bool,
+    },
     /// Open the film whose parts and key were handed over with this message. Never valid from `--control`.
     Open(OpenFilm),
     /// Play from where the film stands.
@@ -68,6 +86,107 @@ pub enum Command {
     Close,
 }
 
+impl Command {
+    /// The one way a command is written.
+    #[must_use]
+    pub fn to_json(&self) -> Vec<u8> {
+        serde_json::to_vec(self).expect("strings, numbers and booleans under string keys can always be written as JSON")
+    }
+
+    /// The one way a command is read. Unknown commands, unknown fields and text after the command are errors.
+    ///
+    /// # Errors
+    /// Names what was wrong and where in the text, never the text itself.
+    pub fn from_json(json: &[u8]) -> Result<Self, BadMessage> {
+        let command: Self = parse(json)?;
+        // Serde overlooks members that do not belong to a command without members.
+        let said: Map<String, Value> = parse(json)?;
+        let understood: Map<String, Value> = parse(&command.to_json())?;
+        if said.keys().any(|name| !understood.contains_key(name)) {
+            return Err(BadMessage {
+                kind: UNKNOWN,
+                column: 0,
+            });
+        }
+        Ok(command)
+    }
+
+    /// Whether a script may give this command on `vitrin play --control`: all but the two that set a stage up.
+    #[must_use]
+    pub fn is_for_control(&self) -> bool {
+        !matches!(self, Self::Hello { .. } | Self::Open(_))
+    }
+
+    /// Checks the values that have limits.
+    ///
+    /// # Errors
+    /// Says in English which limit was not kept.
+    pub fn check(&self) -> Result<(), &'static str> {
+        let allowed = match self {
+            Self::Open(open) => (
+                open.start.is_finite() && open.start >= 0.0,
+                "a film starts at 0 seconds or later",
+            ),
+            Self::Seek { to, .. } => (to.is_finite() && *to >= 0.0, "a place in a film is 0 seconds or more"),
+            Self::Rate { rate } => (RATES.contains(rate), "the speed must lie between 0.25 and 2.0"),
+            Self::Volume { volume } => ((0.0..=1.0).contains(volume), "the volume must lie between 0.0 and 1.0"),
+            Self::Step { frames } => (
+                (1..=MAX_STEP).contains(&frames.unsigned_abs()),
+                "a step is 1 to 1000 pictures, forwards or back",
+            ),
+            _ => (true, ""),
+        };
+        if allowed.0 { Ok(()) } else { Err(allowed.1) }
+    }
+}
+
+impl Stamped {
+    /// The one way an event is written.
+    #[must_use]
+    pub fn to_json(&self) -> Vec<u8> {
+        serde_json::to_vec(self).expect("strings, numbers and booleans under string keys can always be written as JSON")
+    }
+
+    /// The one way an event is read.
+    ///
+    /// # Errors
+    /// Names what was wrong and where in the text, never the text itself.
+    pub fn from_json(json: &[u8]) -> Result<Self, BadMessage> {
+        parse(json)
+    }
+}
+
+/// Speeds that [`Command::Rate`] allows.
+pub const RATES: RangeInclusive<f64> = 0.25..=2.0;
+
+/// Most pictures that one [`Command::Step`] goes.
+const MAX_STEP: u32 = 1000;
+
+/// A message that is not one of this protocol.
+#[derive(Debug, Error, Clone, Copy, PartialEq, Eq)]
+#[error("not a message of this protocol: {kind} at column {column}")]
+pub struct BadMessage {
+    kind: &'static str,
+    column: usize,
+}
+
+const UNKNOWN: &str = "an unknown name, a missing field or a value of the wrong kind";
+
+fn parse<T: for<'a> Deserialize<'a>>(json: &[u8]) -> Result<T, BadMessage> {
+    serde_json::from_slice(json).map_err(|error| {
+        // Only the class of the error: its full text quotes the message.
+        let kind = match error.classify() {
+            Category::Io | Category::Eof => "it ends too early",
+            Category::Syntax => "it is not JSON",
+            Category::Data => UNKNOWN,
+        };
+        BadMessage {
+            kind,
+            column: error.column(),
+        }
+    })
+}
+
 fn yes() -> bool {
     true
 }
@@ -93,9 +212,11 @@ pub struct OpenFilm {
     /// Whether to hold the first picture instead of playing.
     #[serde(default)]
     pub paused: bool,
-    /// Whether only the facts are asked for: no window is shown and the stage ends after [`Event::Facts`].
-    #[serde(default)]
-    pub probe: bool,
+    /// Whether the one file is the film itself, in the clear: what benches compare a sealed film with. Exists in builds for
+    /// benches alone.
+    #[cfg(feature = "bench-clear")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub clear: bool,
 }
 
 /// What the stage tells the console, with the time at which it happened.
@@ -162,6 +283,8 @@ pub enum Event {
     End,
     /// The person at the stage's window asked to close it.
     CloseRequested,
+    /// Everything of the film is wiped and the stage is ending in order; the last event of a stage.
+    Closed,
     /// Something the user should know; playing goes on.
     Warning {
         /// What.
@@ -197,6 +320,8 @@ pub enum ErrorCode {
     NoSandbox,
     /// The console broke the protocol.
     Protocol,
+    /// The stage process ended without saying why: it crashed or was killed. Said by the console's side.
+    StageLost,
     /// Anything else.
     Internal,
 }
@@ -210,6 +335,6 @@ pub enum WarningCode {
     NoSoundOutput,
     /// The film's sound is of a kind that cannot be played; the picture is shown.
     UnsupportedSound,
-    /// Memory could not be locked.
-    NotLocked,
+    /// A command held a value that is not allowed, or came while no film is open; it was not obeyed.
+    BadValue,
 }

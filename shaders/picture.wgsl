@@ -1,0 +1,126 @@
+// One picture of the film: YUV planes (or RGBA) to the film's own RGB values.
+//
+// The viewport is the rectangle that the picture fills; what is outside was cleared to black. The surface is not an
+// sRGB one: the numbers written here are the numbers that the screen gets, as film means them.
+
+struct Picture {
+    // rgb = to_rgb * (y, u, v) + offset; samples and results from 0 to 1. Columns are padded to 16 bytes.
+    to_rgb: mat3x3<f32>,
+    offset: vec4<f32>,
+    // Place in the turned picture (0..1) to place in the stored one: turn * place + shift.
+    turn: vec4<f32>,
+    shift: vec2<f32>,
+    // Size of the first plane in samples.
+    luma_size: vec2<f32>,
+    // Colour samples per luma sample, and where the first of them lies, in colour samples.
+    chroma_scale: vec2<f32>,
+    chroma_shift: vec2<f32>,
+    chroma_size: vec2<f32>,
+    // Luma samples under one pixel of the window, in each direction of the stored picture.
+    footprint: vec2<f32>,
+}
+
+@group(0) @binding(0) var<uniform> picture: Picture;
+@group(0) @binding(1) var linear_clamp: sampler;
+@group(0) @binding(2) var first: texture_2d<f32>;
+@group(0) @binding(3) var second: texture_2d<f32>;
+@group(0) @binding(4) var third: texture_2d<f32>;
+
+struct Corner {
+    @builtin(position) position: vec4<f32>,
+    // In samples of the first plane.
+    @location(0) place: vec2<f32>,
+}
+
+// A strip of two triangles over the viewport.
+@vertex
+fn corner(@builtin(vertex_index) index: u32) -> Corner {
+    let at = vec2<f32>(f32(index & 1u), f32(index >> 1u));
+    let turned = vec2<f32>(
+        picture.turn.x * at.x + picture.turn.y * at.y,
+        picture.turn.z * at.x + picture.turn.w * at.y,
+    ) + picture.shift;
+    return Corner(vec4<f32>(at.x * 2.0 - 1.0, 1.0 - at.y * 2.0, 0.0, 1.0), turned * picture.luma_size);
+}
+
+fn sample_first(place: vec2<f32>) -> vec4<f32> {
+    return textureSampleLevel(first, linear_clamp, place / picture.luma_size, 0.0);
+}
+
+fn chroma_place(place: vec2<f32>) -> vec2<f32> {
+    return (place * picture.chroma_scale + picture.chroma_shift) / picture.chroma_size;
+}
+
+// The mean of the samples under one pixel of the window, for pictures that are shown smaller than half: bilinear
+// sampling covers two samples a direction, and without the others fine patterns flicker. Entry points of their own use
+// it, because a software renderer pays ten times for a loop even when it is not entered.
+fn mean_first(place: vec2<f32>) -> vec4<f32> {
+    let steps = clamp(ceil(picture.footprint * 0.5), vec2<f32>(1.0), vec2<f32>(4.0));
+    var sum = vec4<f32>(0.0);
+    for (var row = 0.0; row < steps.y; row += 1.0) {
+        for (var column = 0.0; column < steps.x; column += 1.0) {
+            let away = (vec2<f32>(column, row) + 0.5) / steps - 0.5;
+            sum += sample_first(place + away * picture.footprint);
+        }
+    }
+    return sum / (steps.x * steps.y);
+}
+
+fn rgb(yuv: vec3<f32>) -> vec4<f32> {
+    return vec4<f32>(clamp(picture.to_rgb * yuv + picture.offset.xyz, vec3<f32>(0.0), vec3<f32>(1.0)), 1.0);
+}
+
+fn planar_chroma(place: vec2<f32>) -> vec2<f32> {
+    let at = chroma_place(place);
+    let u = textureSampleLevel(second, linear_clamp, at, 0.0).r;
+    let v = textureSampleLevel(third, linear_clamp, at, 0.0).r;
+    return vec2<f32>(u, v);
+}
+
+fn semi_planar_chroma(place: vec2<f32>) -> vec2<f32> {
+    return textureSampleLevel(second, linear_clamp, chroma_place(place), 0.0).rg;
+}
+
+// Planes Y, U, V.
+@fragment
+fn planar(in: Corner) -> @location(0) vec4<f32> {
+    return rgb(vec3<f32>(sample_first(in.place).r, planar_chroma(in.place)));
+}
+
+@fragment
+fn planar_small(in: Corner) -> @location(0) vec4<f32> {
+    return rgb(vec3<f32>(mean_first(in.place).r, planar_chroma(in.place)));
+}
+
+// Planes Y and UV.
+@fragment
+fn semi_planar(in: Corner) -> @location(0) vec4<f32> {
+    return rgb(vec3<f32>(sample_first(in.place).r, semi_planar_chroma(in.place)));
+}
+
+@fragment
+fn semi_planar_small(in: Corner) -> @location(0) vec4<f32> {
+    return rgb(vec3<f32>(mean_first(in.place).r, semi_planar_chroma(in.place)));
+}
+
+// Plane Y alone: the matrix ignores the other two.
+@fragment
+fn grey(in: Corner) -> @location(0) vec4<f32> {
+    return rgb(vec3<f32>(sample_first(in.place).r, 0.5, 0.5));
+}
+
+@fragment
+fn grey_small(in: Corner) -> @location(0) vec4<f32> {
+    return rgb(vec3<f32>(mean_first(in.place).r, 0.5, 0.5));
+}
+
+// RGB as it is.
+@fragment
+fn plain(in: Corner) -> @location(0) vec4<f32> {
+    return vec4<f32>(sample_first(in.place).rgb, 1.0);
+}
+
+@fragment
+fn plain_small(in: Corner) -> @location(0) vec4<f32> {
+    return vec4<f32>(mean_first(in.place).rgb, 1.0);
+}

@@ -1,0 +1,117 @@
+//! What the stage hears from its console: frames turned into orders that are whole and checked.
+
+use std::fs::File;
+use std::time::Duration;
+
+use super::channel::Reader;
+use super::film::Film;
+use super::framing::Frame;
+use super::protocol::{Command, OpenFilm, PROTOCOL_VERSION};
+use super::remote::Start;
+use crate::memory::Key;
+use crate::platform;
+use crate::vault::FilmTicket;
+
+/// One thing that the console wants.
+pub(super) enum Order {
+    /// Open this film.
+    Open(Film, Start),
+    /// Any command but [`Command::Hello`] and [`Command::Open`].
+    Do(Command),
+    /// The console is gone.
+    Gone,
+}
+
+/// The console did not keep to the protocol; says how.
+pub(super) type Fault = String;
+
+/// Reads the channel and puts frames together into orders.
+pub(super) struct Inbox {
+    reader: Reader,
+    /// The key that came for the film that is to be opened next.
+    key: Option<Key<32>>,
+}
+
+impl Inbox {
+    pub(super) fn new(reader: Reader) -> Self {
+        Self { reader, key: None }
+    }
+
+    /// Waits for the first message and tells whether the stage is to own a window.
+    pub(super) fn hello(&mut self) -> Result<bool, Fault> {
+        match self.message()? {
+            Some((
+                Command::Hello {
+                    protocol: PROTOCOL_VERSION,
+                    window,
+                },
+                files,
+            )) if files.is_empty() => Ok(window),
+            Some((Command::Hello { protocol, .. }, _)) => Err(format!(
+                "the console speaks version {protocol} of the protocol, not {PROTOCOL_VERSION}"
+            )),
+            _ => Err("the first message was not a greeting".into()),
+        }
+    }
+
+    /// Waits for the next order.
+    pub(super) fn next(&mut self) -> Result<Order, Fault> {
+        match self.message()? {
+            None => Ok(Order::Gone),
+            Some((Command::Hello { .. }, _)) => Err("a second greeting".into()),
+            Some((Command::Open(film), parts)) => {
+                let key = self.key.take().ok_or("a film came without its key")?;
+                let start = start(&film)?;
+                Ok(Order::Open(handed_over(&film, parts, key)?, start))
+            }
+            Some((_, files)) if !files.is_empty() => Err("open files came where none belong".into()),
+            Some((command, _)) => Ok(Order::Do(command)),
+        }
+    }
+
+    /// Waits for the next message; a key on the way is put aside.
+    fn message(&mut self) -> Result<Option<(Command, Vec<File>)>, Fault> {
+        loop {
+            match self.reader.next().map_err(|fault| fault.to_string())? {
+                None => return Ok(None),
+                Some(Frame::FilmKey(_)) if self.key.is_some() => return Err("two keys for one film".into()),
+                Some(Frame::FilmKey(key)) => self.key = Some(key),
+                Some(Frame::Message { json, files }) => {
+                    let command = Command::from_json(&json).map_err(|fault| fault.to_string())?;
+                    return Ok(Some((command, files)));
+                }
+            }
+        }
+    }
+}
+
+fn start(film: &OpenFilm) -> Result<Start, Fault> {
+    let at = Duration::try_from_secs_f64(film.start).map_err(|_| "a film starts at 0 seconds or later")?;
+    Ok(Start {
+        at,
+        paused: film.paused,
+    })
+}
+
+fn handed_over(film: &OpenFilm, parts: Vec<File>, key: Key<32>) -> Result<Film, Fault> {
+    for part in &parts {
+        if !platform::is_read_only_file(part).map_err(|error| error.to_string())? {
+            return Err("a part of the film is not a file opened for reading only".into());
+        }
+    }
+    #[cfg(feature = "bench-clear")]
+    if film.clear {
+        return Ok(Film::Clear(parts));
+    }
+    Ok(Film::Sealed(FilmTicket {
+        parts,
+        key,
+        vault: film.vault.parse().map_err(|_| "not a vault's id")?,
+        film: film.film.parse().map_err(|_| "not a film's id")?,
+        size: film.size,
+        part_size: film
+            .part_size
+            .try_into()
+            .map_err(|_| "no part of a film has that size")?,
+    }))
+}

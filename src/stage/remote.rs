@@ -1,0 +1,418 @@
+//! The console's side: starts a stage, hands it a film, speaks with it, and ends it.
+
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+use std::process::{Child, Command as Program, ExitStatus, Stdio};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::sync::{Arc, OnceLock};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use thiserror::Error;
+
+use super::channel::{self, Reader, Writer};
+use super::framing::{Frame, FrameError};
+use super::protocol::{Command, ErrorCode, Event, OpenFilm, PROTOCOL_VERSION, Stamped};
+use crate::platform::{ChannelEnd, MAX_FILES, PASSED_ENVIRONMENT, STAGE_ENVIRONMENT, monotonic_us};
+use crate::playback;
+use crate::vault::{FilmFacts, FilmTicket};
+
+/// How long a stage may take to wipe and end after it was asked to; then it is killed.
+const GRACE: Duration = Duration::from_secs(3);
+
+/// How long a process may live on after its channel has ended.
+const LINGER: Duration = Duration::from_secs(1);
+
+/// How long a look into a film may take. A healthy stick answers within a second.
+const PROBE_PATIENCE: Duration = Duration::from_secs(30);
+
+/// How a stage is started.
+#[derive(Clone, Default)]
+pub struct SpawnOptions {
+    /// The program whose `stage` command is run; `None`: the program that is running.
+    pub program: Option<PathBuf>,
+    /// Whether the stage only looks into films, without window and sound device. See [`probe`].
+    pub windowless: bool,
+    /// Called, on a thread of the stage's own, after each event was put into the queue: to wake an event loop.
+    pub wake: Option<Arc<dyn Fn() + Send + Sync>>,
+}
+
+/// How a film begins.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Start {
+    /// Where, from the start of the film.
+    pub at: Duration,
+    /// Whether to hold the first picture instead of playing.
+    pub paused: bool,
+}
+
+/// Why a stage cannot be had or cannot be spoken to.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum StageError {
+    /// The system has no channel or thread to give.
+    #[error("the player process could not be started: {0}")]
+    Spawn(#[source] io::Error),
+    /// The process has ended, or does not listen any more. Its events say why.
+    #[error("the player process has ended or does not answer")]
+    Gone,
+    /// The film lies in more parts than can be handed over at once (253 of just under 4 GiB: about a terabyte).
+    #[error("the film lies in more parts than the player can take")]
+    TooManyParts,
+    /// The command holds a number that the protocol cannot carry (infinite or not a number).
+    #[error("the command holds a value that is no number")]
+    NotANumber,
+    /// The stage could not look into the film; the code says why and the console has words for it.
+    #[error("the film cannot be shown ({code:?}): {detail}")]
+    Film {
+        /// What.
+        code: ErrorCode,
+        /// In English, for the record.
+        detail: String,
+    },
+}
+
+/// A running stage. Dropping it ends the process: it is asked to wipe and close, and killed if it has not within three
+/// seconds. The film's key and files are the stage's alone once [`open`](Self::open) has returned.
+pub struct Stage {
+    writer: Writer,
+    events: Receiver<Stamped>,
+    ended: Receiver<ExitStatus>,
+    pid: Arc<OnceLock<u32>>,
+}
+
+impl Stage {
+    /// Starts a stage. It sandboxes itself, draws its hidden window black, says [`Event::Ready`] and waits for a film;
+    /// none of that is waited for here, and a film may be [`open`](Self::open)ed at once. A process that cannot be started
+    /// is told as an event ([`ErrorCode::StageLost`]), as is one that ends.
+    ///
+    /// # Errors
+    /// When the system has no channel or thread to give.
+    pub fn spawn(options: SpawnOptions) -> Result<Self, StageError> {
+        let (ours, theirs) = ChannelEnd::pair().map_err(StageError::Spawn)?;
+        let (reader, writer) = channel::split(ours).map_err(StageError::Spawn)?;
+        let hello = Command::Hello {
+            protocol: PROTOCOL_VERSION,
+            window: !options.windowless,
+        };
+        // The other end is open, so this cannot fail for want of a listener; it is read when the process is up.
+        writer.command(&hello).map_err(|_| StageError::Gone)?;
+
+        let (send_event, events) = mpsc::channel();
+        let (send_ended, ended) = mpsc::channel();
+        let pid = Arc::new(OnceLock::new());
+        let keeper = Keeper {
+            reader,
+            events: send_event,
+            wake: options.wake.clone(),
+            said_why: false,
+        };
+        let keepers_pid = Arc::clone(&pid);
+        thread::Builder::new()
+            .name("stage keeper".into())
+            .spawn(move || {
+                // Started on this thread because the system ends the stage together with the thread that started it, and
+                // this thread lives exactly as long as the stage should.
+                match program(&options).and_then(|mut program| program.stdin(theirs.into_stdio()).spawn()) {
+                    Ok(child) => {
+                        let _ = keepers_pid.set(child.id());
+                        keeper.keep(child, &send_ended);
+                    }
+                    Err(error) => keeper.not_started(&error),
+                }
+            })
+            .map_err(StageError::Spawn)?;
+        Ok(Self {
+            writer,
+            events,
+            ended,
+            pid,
+        })
+    }
+
+    /// Hands the film over and has it shown. To be called once: a stage shows one film.
+    ///
+    /// # Errors
+    /// [`StageError::TooManyParts`], or [`StageError::Gone`].
+    pub fn open(&self, ticket: FilmTicket, start: Start) -> Result<(), StageError> {
+        if ticket.parts.len() > MAX_FILES {
+            return Err(StageError::TooManyParts);
+        }
+        let command = Command::Open(OpenFilm {
+            vault: ticket.vault.to_string(),
+            film: ticket.film.to_string(),
+            size: ticket.size,
+            part_size: ticket.part_size.into(),
+            start: start.at.as_secs_f64(),
+            paused: start.paused,
+            #[cfg(feature = "bench-clear")]
+            clear: false,
+        });
+        self.writer
+            .open(&command, &ticket.key, &ticket.parts)
+            .map_err(|_| StageError::Gone)
+    }
+
+    /// Plays a film that was never sealed, through the same stage: what benches compare with. Exists in builds for
+    /// benches alone.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    #[cfg(feature = "bench-clear")]
+    pub fn open_clear(&self, film: std::fs::File, start: Start) -> Result<(), StageError> {
+        let size = film.metadata().map_err(|_| StageError::Gone)?.len();
+        let nobody = "0".repeat(32);
+        let command = Command::Open(OpenFilm {
+            vault: nobody.clone(),
+            film: nobody,
+            size,
+            part_size: crate::vault::PartSize::MAX.into(),
+            start: start.at.as_secs_f64(),
+            paused: start.paused,
+            clear: true,
+        });
+        // The protocol knows no film without a key; this one opens nothing.
+        let key = crate::memory::Key::from_fn(|_| ()).map_err(|_| StageError::Gone)?;
+        self.writer.open(&command, &key, &[film]).map_err(|_| StageError::Gone)
+    }
+
+    /// Tells the stage to do something. What it answers comes as an event.
+    ///
+    /// # Errors
+    /// [`StageError::NotANumber`], or [`StageError::Gone`] when it no longer listens.
+    pub fn send(&self, command: Command) -> Result<(), StageError> {
+        if let Command::Seek { to: number, .. } | Command::Rate { rate: number } | Command::Volume { volume: number } =
+            command
+            && !number.is_finite()
+        {
+            return Err(StageError::NotANumber);
+        }
+        self.writer.command(&command).map_err(|_| StageError::Gone)
+    }
+
+    /// What happens on the stage, in order. The receiver is disconnected once the process has ended; the last event is
+    /// then [`Event::Closed`], or, when it did not end in order, an [`Event::Error`] (if need be [`ErrorCode::StageLost`]).
+    #[must_use]
+    pub fn events(&self) -> &Receiver<Stamped> {
+        &self.events
+    }
+
+    /// The process's number, for the record and for measuring it; `None` until it is started.
+    #[must_use]
+    pub fn pid(&self) -> Option<u32> {
+        self.pid.get().copied()
+    }
+
+    /// Has the stage wipe and end, waits for it (three seconds, then it is killed) and tells how it ended; `None` when
+    /// even the system does not know.
+    pub fn close(mut self) -> Option<ExitStatus> {
+        self.end()
+    }
+
+    fn end(&mut self) -> Option<ExitStatus> {
+        // Fails when the stage has ended by itself, which is as good.
+        let _ = self.writer.command(&Command::Close);
+        match self.ended.recv_timeout(GRACE) {
+            // The keeper kills a process that has lost its channel and does not end.
+            Err(RecvTimeoutError::Timeout) => {
+                self.writer.shut_down();
+                self.ended.recv().ok()
+            }
+            ended => ended.ok(),
+        }
+    }
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        // After `close` the process is gone and this returns at once.
+        self.end();
+    }
+}
+
+impl fmt::Debug for Stage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Stage")
+            .field("pid", &self.pid())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Looks into a film, in a sandboxed stage without window and sound device.
+///
+/// # Errors
+/// [`StageError::Film`] when the film cannot be shown, and as [`Stage::spawn`].
+pub fn probe(ticket: FilmTicket, program: Option<PathBuf>) -> Result<FilmFacts, StageError> {
+    let stage = Stage::spawn(SpawnOptions {
+        program,
+        windowless: true,
+        wake: None,
+    })?;
+    stage.open(ticket, Start::default())?;
+    let until = Instant::now() + PROBE_PATIENCE;
+    loop {
+        match stage
+            .events
+            .recv_timeout(until.saturating_duration_since(Instant::now()))
+        {
+            Ok(Stamped {
+                event: Event::Facts { facts },
+                ..
+            }) => return Ok(facts),
+            Ok(Stamped {
+                event: Event::Error { code, detail },
+                ..
+            }) => return Err(StageError::Film { code, detail }),
+            Ok(_) => {}
+            Err(_) => return Err(StageError::Gone),
+        }
+    }
+}
+
+/// The program to start: this one's `stage` command, in a swept environment.
+fn program(options: &SpawnOptions) -> io::Result<Program> {
+    // The stage may neither scan for plugins nor write down what it finds. A failure is told by the stage itself.
+    let _ = playback::refresh_registry();
+    let path = match &options.program {
+        Some(path) => path.clone(),
+        None => std::env::current_exe()?,
+    };
+    let mut program = Program::new(path);
+    program.arg("stage").env_clear().stdout(Stdio::null());
+    for (name, value) in std::env::vars_os() {
+        let passed = name
+            .to_str()
+            .is_some_and(|name| PASSED_ENVIRONMENT.iter().any(|pattern| matches(pattern, name)));
+        if passed {
+            program.env(name, value);
+        }
+    }
+    program
+        .envs(STAGE_ENVIRONMENT.iter().copied())
+        .envs(playback::STAGE_ENVIRONMENT);
+    Ok(program)
+}
+
+/// Whether `name` is `pattern`, or begins with what stands before the star at its end.
+fn matches(pattern: &str, name: &str) -> bool {
+    pattern
+        .strip_suffix('*')
+        .map_or(name == pattern, |start| name.starts_with(start))
+}
+
+/// Reads what the stage says until it ends, and sees to it that it does end.
+struct Keeper {
+    reader: Reader,
+    events: Sender<Stamped>,
+    wake: Option<Arc<dyn Fn() + Send + Sync>>,
+    /// Whether an event has told why the stage ends.
+    said_why: bool,
+}
+
+impl Keeper {
+    fn keep(mut self, mut child: Child, ended: &Sender<ExitStatus>) {
+        if let Err(fault) = self.read_until_end() {
+            self.tell(Event::Error {
+                code: ErrorCode::Protocol,
+                detail: fault,
+            });
+            // It does not keep to the protocol: there is nothing to wait for.
+            let _ = child.kill();
+        }
+        let status = wait_or_kill(&mut child);
+        if !self.said_why {
+            let detail = status.map_or_else(|| "its end is unknown".to_owned(), |status| status.to_string());
+            self.tell(Event::Error {
+                code: ErrorCode::StageLost,
+                detail: format!("the player process ended unexpectedly: {detail}"),
+            });
+        }
+        if let Some(status) = status {
+            let _ = ended.send(status);
+        }
+        self.finish();
+    }
+
+    fn not_started(mut self, error: &io::Error) {
+        let detail = format!("the player process could not be started: {error}");
+        self.tell(Event::Error {
+            code: ErrorCode::StageLost,
+            detail,
+        });
+        self.finish();
+    }
+
+    /// Disconnects the queue before the last wake, so that an event loop that polls finds the end.
+    fn finish(self) {
+        let Self { events, wake, .. } = self;
+        drop(events);
+        if let Some(wake) = wake {
+            wake();
+        }
+    }
+
+    fn read_until_end(&mut self) -> Result<(), String> {
+        loop {
+            let json = match self.reader.next() {
+                Ok(Some(Frame::Message { json, files })) if files.is_empty() => json,
+                Ok(Some(_)) => return Err("the player sent what only the console may send".into()),
+                // A stage that is killed may leave half a frame behind; how it ended is told by its exit status.
+                Ok(None) | Err(FrameError::Channel(_)) => return Ok(()),
+                Err(fault) => return Err(fault.to_string()),
+            };
+            let stamped = Stamped::from_json(&json).map_err(|fault| fault.to_string())?;
+            if let Event::Ready { protocol, .. } = stamped.event
+                && protocol != PROTOCOL_VERSION
+            {
+                return Err(format!(
+                    "the player speaks version {protocol} of the protocol, not {PROTOCOL_VERSION}"
+                ));
+            }
+            self.pass_on(stamped);
+        }
+    }
+
+    fn tell(&mut self, event: Event) {
+        self.pass_on(Stamped {
+            time_us: monotonic_us(),
+            event,
+        });
+    }
+
+    fn pass_on(&mut self, stamped: Stamped) {
+        self.said_why |= matches!(stamped.event, Event::Error { .. } | Event::Closed);
+        // Nobody may be listening any more: the stage is kept until it ends all the same.
+        let _ = self.events.send(stamped);
+        if let Some(wake) = &self.wake {
+            wake();
+        }
+    }
+}
+
+/// Waits for a process whose channel has ended, and kills it when it lingers.
+fn wait_or_kill(child: &mut Child) -> Option<ExitStatus> {
+    let until = Instant::now() + LINGER;
+    while Instant::now() < until {
+        match child.try_wait() {
+            Ok(None) => thread::sleep(Duration::from_millis(5)),
+            Ok(status) => return status,
+            Err(_) => return None,
+        }
+    }
+    let _ = child.kill();
+    child.wait().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::matches;
+
+    #[test]
+    fn a_pattern_names_one_variable_or_a_family() {
+        assert!(matches("DISPLAY", "DISPLAY"));
+        assert!(!matches("DISPLAY", "DISPLAYS"));
+        assert!(matches("LC_*", "LC_ALL"));
+        assert!(!matches("LC_*", "LANG"));
+    }
+}

@@ -1,0 +1,97 @@
+//! What the hidden command `vitrin stage` does, in the order that matters.
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use super::channel;
+use super::film;
+use super::inbox::{Inbox, Order};
+use super::outbox::Outbox;
+use super::protocol::{Command, ErrorCode, Event, PROTOCOL_VERSION};
+use super::window;
+use crate::platform::{self, ChannelEnd, SandboxLevel, SandboxPlan};
+use crate::playback;
+
+/// How long the last events may take on their way out.
+const LAST_WORDS: Duration = Duration::from_secs(1);
+
+/// The stage's `main`. Its standard input is the channel to the console; it reads nothing else from outside.
+///
+/// Ends when the console says so or is gone, or when the film cannot be shown.
+#[must_use]
+pub fn run() -> ExitCode {
+    // Before anything is opened, and before there is a second thread.
+    let hardened = platform::harden()
+        .and_then(|()| platform::die_with_parent())
+        .and_then(|()| platform::close_inherited());
+    let Ok((reader, writer)) = ChannelEnd::inherited().and_then(channel::split) else {
+        eprintln!("vitrin stage is started by vitrin itself, never by hand");
+        return ExitCode::FAILURE;
+    };
+    let mut inbox = Inbox::new(reader);
+    let greeting = inbox.hello();
+
+    // The one step that may not be passed over: no thread, no library, no film before it.
+    let plan = SandboxPlan::for_stage(greeting.as_ref().copied().unwrap_or(false));
+    let sandboxed = hardened
+        .map_err(|error| format!("this process could not be hardened: {error}"))
+        .and_then(|()| platform::sandbox(&plan).map_err(|error| error.to_string()));
+    let Ok(outbox) = Outbox::start(writer) else {
+        return ExitCode::FAILURE;
+    };
+
+    let ended = match (greeting, sandboxed) {
+        (Err(fault), _) => fail(&outbox, ErrorCode::Protocol, fault),
+        (_, Err(fault)) => fail(&outbox, ErrorCode::NoSandbox, fault),
+        (Ok(true), Ok(level)) => window::play(inbox, level, &outbox),
+        (Ok(false), Ok(level)) => look_into_a_film(inbox, level, &outbox),
+    };
+    outbox.tell(Event::Closed);
+    outbox.flush(LAST_WORDS);
+    ended
+}
+
+/// The stage's first words.
+pub(super) fn ready(level: SandboxLevel) -> Event {
+    Event::Ready {
+        protocol: PROTOCOL_VERSION,
+        sandbox: level.to_string(),
+    }
+}
+
+fn fail(outbox: &Outbox, code: ErrorCode, detail: String) -> ExitCode {
+    outbox.tell(Event::Error { code, detail });
+    ExitCode::FAILURE
+}
+
+/// A stage without a window: one film, its facts, the end.
+fn look_into_a_film(mut inbox: Inbox, level: SandboxLevel, outbox: &Outbox) -> ExitCode {
+    outbox.tell(ready(level));
+    let film = loop {
+        match inbox.next() {
+            Ok(Order::Open(film, _)) => break film,
+            Ok(Order::Do(Command::Close) | Order::Gone) => return ExitCode::SUCCESS,
+            Ok(Order::Do(_)) => {}
+            Err(fault) => return fail(outbox, ErrorCode::Protocol, fault),
+        }
+    };
+    outbox.tell(Event::Opening);
+    // Whoever asked may lose patience while the medium does not answer.
+    let watch = std::thread::Builder::new().name("inbox".into()).spawn(move || {
+        while !matches!(inbox.next(), Ok(Order::Do(Command::Close) | Order::Gone) | Err(_)) {}
+        std::process::exit(0);
+    });
+    if let Err(error) = watch {
+        return fail(outbox, ErrorCode::Internal, format!("no thread: {error}"));
+    }
+    match playback::prepare()
+        .map_err(|error| (ErrorCode::Internal, error.to_string()))
+        .and_then(|()| film::probe(film))
+    {
+        Ok(facts) => {
+            outbox.tell(Event::Facts { facts });
+            ExitCode::SUCCESS
+        }
+        Err((code, detail)) => fail(outbox, code, detail),
+    }
+}

@@ -1,0 +1,558 @@
+//! The stage's window: one ordinary top-level window that a video call can share. Its event loop only passes things on;
+//! whatever may take time happens on other threads.
+
+mod ending;
+mod input;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use winit::application::ApplicationHandler;
+use winit::dpi::LogicalSize;
+use winit::event::WindowEvent;
+use winit::event_loop::{ActiveEventLoop, ControlFlow, EventLoop, EventLoopProxy};
+use winit::keyboard::ModifiersState;
+use winit::platform::wayland::ActiveEventLoopExtWayland;
+use winit::window::{Fullscreen, Window, WindowId};
+
+use super::film::{self, Film};
+use super::fit::DisplaySize;
+use super::inbox::{Fault, Inbox, Order};
+use super::outbox::Outbox;
+use super::overlay::Overlay;
+use super::painter::{Painted, Painter, Update};
+use super::picture::NotDrawable;
+use super::pointer::Pointer;
+use super::protocol::{Command, ErrorCode, Event, WINDOW_TITLE, WarningCode};
+use super::remote::Start;
+use super::show::{Show, Verdict};
+use crate::platform::SandboxLevel;
+use crate::playback::{self, Player};
+
+/// Largest size in which the window opens, and smallest width, in logical pixels.
+const OPENING_SIZE: (f64, f64) = (1280.0, 720.0);
+const SMALLEST_WIDTH: f64 = 480.0;
+
+/// What a window's frame and the desktop's panels take of the screen, in logical pixels; no system tells before the window is
+/// shown.
+const FRAME: (f64, f64) = (16.0, 88.0);
+
+/// How long the window stays hidden while the film's first picture (and with it the window's size) is on its way.
+const HIDDEN_AT_MOST: Duration = Duration::from_millis(400);
+
+/// How long the system may take to put the window on the screen before it is taken to be there.
+const MAPPED_AFTER: Duration = Duration::from_millis(250);
+
+/// What other threads have for the event loop.
+enum Word {
+    Order(Result<Order, Fault>),
+    Opened(Result<Player, film::NotOpened>),
+    /// The player has a picture or an event.
+    Player,
+    Painted(Painted),
+    /// The media library is loaded.
+    Prepared,
+    /// The player and everything that it held is gone.
+    Dropped,
+}
+
+/// Shows films in a window until the console has had enough.
+pub(super) fn play(inbox: Inbox, level: SandboxLevel, outbox: &Outbox) -> ExitCode {
+    let no_display = |detail: String| {
+        outbox.tell(Event::Error {
+            code: ErrorCode::NoDisplay,
+            detail,
+        });
+        ExitCode::FAILURE
+    };
+    let event_loop = match EventLoop::<Word>::with_user_event().build() {
+        Ok(event_loop) => event_loop,
+        Err(error) => return no_display(format!("no window can be opened: {error}")),
+    };
+    let words = event_loop.create_proxy();
+    if let Err(error) = listen(inbox, words.clone()).and_then(|()| prepare(words.clone())) {
+        return no_display(format!("no thread: {error}"));
+    }
+    let mut app = App::new(words, level, outbox);
+    match event_loop.run_app(&mut app) {
+        Ok(()) if !app.failed => ExitCode::SUCCESS,
+        Ok(()) => ExitCode::FAILURE,
+        Err(error) => no_display(format!("the window was lost: {error}")),
+    }
+}
+
+/// Reads the console's orders on a thread of its own.
+fn listen(mut inbox: Inbox, words: EventLoopProxy<Word>) -> std::io::Result<()> {
+    thread::Builder::new().name("inbox".into()).spawn(move || {
+        loop {
+            let order = inbox.next();
+            let last = matches!(order, Err(_) | Ok(Order::Gone));
+            if words.send_event(Word::Order(order)).is_err() || last {
+                return;
+            }
+        }
+    })?;
+    Ok(())
+}
+
+/// Loads the media library on a thread of its own, while the window is made.
+fn prepare(words: EventLoopProxy<Word>) -> std::io::Result<()> {
+    thread::Builder::new().name("prepare".into()).spawn(move || {
+        // What is wrong with it is told when a film needs it.
+        let _ = playback::prepare();
+        let _ = words.send_event(Word::Prepared);
+    })?;
+    Ok(())
+}
+
+/// Whether the window is on the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Visibility {
+    Hidden,
+    /// Shown to the system; it has not asked for a picture yet.
+    Asked(Instant),
+    OnScreen,
+}
+
+struct App<'a> {
+    words: EventLoopProxy<Word>,
+    outbox: &'a Outbox,
+    level: SandboxLevel,
+    window: Option<Arc<Window>>,
+    painter: Option<Painter>,
+    overlay: Overlay,
+    pointer: Pointer,
+    modifiers: ModifiersState,
+    visibility: Visibility,
+    /// Set while a word from the player is on its way, so that a burst of them is one.
+    player_calls: Arc<AtomicBool>,
+    painter_ready: bool,
+    prepared: bool,
+    said_ready: bool,
+    /// When the film was handed over, until its first picture is there.
+    opening: Option<(Instant, Start)>,
+    show: Option<Show>,
+    overlay_drawn: bool,
+    ending: Option<ending::Ending>,
+    failed: bool,
+}
+
+impl<'a> App<'a> {
+    fn new(words: EventLoopProxy<Word>, level: SandboxLevel, outbox: &'a Outbox) -> Self {
+        Self {
+            words,
+            outbox,
+            level,
+            window: None,
+            painter: None,
+            overlay: Overlay::new(),
+            pointer: Pointer::default(),
+            modifiers: ModifiersState::empty(),
+            visibility: Visibility::Hidden,
+            player_calls: Arc::new(AtomicBool::new(false)),
+            painter_ready: false,
+            prepared: false,
+            said_ready: false,
+            opening: None,
+            show: None,
+            overlay_drawn: false,
+            ending: None,
+            failed: false,
+        }
+    }
+
+    fn make_window(&mut self, event_loop: &ActiveEventLoop) -> Result<(), String> {
+        let attributes = Window::default_attributes()
+            .with_title(WINDOW_TITLE)
+            .with_inner_size(LogicalSize::new(OPENING_SIZE.0, OPENING_SIZE.1))
+            .with_min_inner_size(LogicalSize::new(160.0, 90.0))
+            .with_visible(false);
+        let window = Arc::new(
+            event_loop
+                .create_window(named(attributes))
+                .map_err(|error| error.to_string())?,
+        );
+        let words = self.words.clone();
+        let report = move |painted| drop(words.send_event(Word::Painted(painted)));
+        // On Wayland, to draw into a window is to show it.
+        let draw_hidden = !event_loop.is_wayland();
+        let painter = Painter::start(
+            Arc::clone(&window),
+            event_loop.owned_display_handle(),
+            draw_hidden,
+            report,
+        )
+        .map_err(|error| error.to_string())?;
+        let size = window.inner_size();
+        self.overlay.resize(size.width, size.height, window.scale_factor());
+        (self.window, self.painter) = (Some(window), Some(painter));
+        Ok(())
+    }
+
+    fn say_ready(&mut self) {
+        if self.painter_ready && self.prepared && !self.said_ready {
+            self.said_ready = true;
+            self.outbox.tell(super::run::ready(self.level));
+        }
+    }
+
+    fn obey(&mut self, event_loop: &ActiveEventLoop, command: Command) {
+        if self.ending.is_some() {
+            return;
+        }
+        if let Err(limit) = command.check() {
+            self.outbox.tell(Event::Warning {
+                code: WarningCode::BadValue,
+                detail: limit.into(),
+            });
+            return;
+        }
+        match command {
+            Command::Close => return self.end(event_loop),
+            Command::Fullscreen { on } => return self.set_fullscreen(on),
+            Command::Overlay { on } => {
+                self.overlay.allow(on);
+                return self.draw_overlay(None);
+            }
+            _ => {}
+        }
+        let Some(show) = &mut self.show else {
+            let detail = "no film is open".into();
+            return self.outbox.tell(Event::Warning {
+                code: WarningCode::BadValue,
+                detail,
+            });
+        };
+        match command {
+            Command::Play => show.play(),
+            Command::Pause => show.pause(),
+            Command::Seek { to, exact } => show.seek(Duration::try_from_secs_f64(to).unwrap_or(Duration::MAX), exact),
+            Command::Rate { rate } => show.set_rate(rate),
+            Command::Step { frames } => show.step(frames),
+            Command::Volume { volume } => show.set_volume(volume),
+            Command::Mute { on } => show.set_muted(on),
+            Command::Curtain { on } => show.set_curtain(on),
+            // Dealt with above, or by the inbox.
+            Command::Hello { .. }
+            | Command::Open(_)
+            | Command::Close
+            | Command::Fullscreen { .. }
+            | Command::Overlay { .. } => {}
+        }
+        self.state_changed();
+    }
+
+    /// After a command, a key or a press: window, bar and console follow.
+    fn state_changed(&mut self) {
+        let fullscreen = self.is_fullscreen();
+        let Some(show) = &mut self.show else { return };
+        if show.has_curtain() {
+            self.overlay.rest();
+        }
+        if let Some(painter) = &self.painter {
+            painter.curtain(show.has_curtain());
+        }
+        show.tell_position(fullscreen, self.outbox);
+        self.draw_overlay(None);
+    }
+
+    fn open(&mut self, film: Film, start: Start) {
+        if self.opening.is_some() || self.show.is_some() || self.ending.is_some() {
+            let detail = "a stage shows one film; a second was handed over".into();
+            return self.fail(ErrorCode::Protocol, detail);
+        }
+        self.outbox.tell(Event::Opening);
+        self.opening = Some((Instant::now(), start));
+        let (words, calls) = (self.words.clone(), Arc::clone(&self.player_calls));
+        let for_player = words.clone();
+        let wake = move || {
+            if !calls.swap(true, Ordering::AcqRel) {
+                let _ = for_player.send_event(Word::Player);
+            }
+        };
+        let opener = thread::Builder::new().name("opener".into()).spawn(move || {
+            let _ = words.send_event(Word::Opened(film::open(film, start, wake)));
+        });
+        if let Err(error) = opener {
+            self.fail(ErrorCode::Internal, format!("no thread: {error}"));
+        }
+    }
+
+    fn opened(&mut self, opened: Result<Player, film::NotOpened>) {
+        match (opened, &self.ending, self.opening) {
+            // Closed while it was being opened.
+            (Ok(player), Some(_), _) => self.drop_player(player),
+            (Err(_), Some(_), _) => self.note_player_gone(),
+            (Ok(player), None, Some((_, start))) => {
+                self.show = Some(Show::new(player, start));
+                self.hear_player();
+            }
+            (Ok(_), None, None) => {}
+            (Err((code, detail)), None, _) => self.fail(code, detail),
+        }
+    }
+
+    /// The player has called: passes its picture to the painter and its events to the console.
+    fn hear_player(&mut self) {
+        self.player_calls.store(false, Ordering::Release);
+        let fullscreen = self.is_fullscreen();
+        let Some(show) = &mut self.show else { return };
+        // Pictures are taken before events: an error means that nothing newer may be shown, not that something older
+        // has to be.
+        let frame = show.take_frame();
+        if let Verdict::Failed(code, detail) = show.hear_player(fullscreen, self.outbox) {
+            return self.fail(code, detail);
+        }
+        let Some(frame) = frame else { return };
+        if self.opening.take().is_some() {
+            self.put_on_screen(Some(DisplaySize::of(&frame.picture)));
+        }
+        let at = frame.pts;
+        self.update_painter(Some(frame), Some(at));
+    }
+
+    fn painted(&mut self, event_loop: &ActiveEventLoop, painted: Painted) {
+        let fullscreen = self.is_fullscreen();
+        match painted {
+            Painted::Ready => {
+                self.painter_ready = true;
+                self.say_ready();
+            }
+            Painted::Shown(shown) if self.visibility == Visibility::OnScreen && self.ending.is_none() => {
+                let first = self.show.as_ref().is_some_and(|show| show.bar(None).is_none());
+                if let Some(show) = &mut self.show {
+                    show.was_shown(shown, fullscreen, self.outbox);
+                }
+                if first {
+                    self.draw_overlay(None);
+                }
+            }
+            Painted::Shown(_) => {}
+            Painted::Wiped => {
+                if let Some(ending) = &mut self.ending {
+                    ending.painter_wiped = true;
+                }
+                self.leave_if_wiped(event_loop);
+            }
+            Painted::Failed(error) => {
+                // Nothing is drawn from here on: there is nothing to wait for when ending.
+                self.painter = None;
+                self.fail(ErrorCode::NoDisplay, error.to_string());
+            }
+            Painted::NotDrawable(NotDrawable::TooLarge(width, height)) => {
+                let detail = format!("a picture of {width}×{height} pixels is larger than this computer can draw");
+                self.fail(ErrorCode::Unsupported, detail);
+            }
+            Painted::NotDrawable(NotDrawable::Malformed) => {
+                self.fail(
+                    ErrorCode::Internal,
+                    "a decoded picture was not what it said it was".into(),
+                );
+            }
+        }
+    }
+
+    /// Shows the window, in the film's size where that is known.
+    fn put_on_screen(&mut self, film: Option<DisplaySize>) {
+        let Some(window) = &self.window else { return };
+        if let Some(film) = film
+            && window.fullscreen().is_none()
+            && !window.is_maximized()
+        {
+            let (width, height) = opening_room(window);
+            let size = film.within(width, height, SMALLEST_WIDTH);
+            if let Some(size) = window.request_inner_size(LogicalSize::new(size.width, size.height)) {
+                self.resized(size.width, size.height);
+            }
+        }
+        if self.visibility == Visibility::Hidden
+            && let Some(window) = &self.window
+        {
+            self.visibility = Visibility::Asked(Instant::now());
+            window.set_visible(true);
+        }
+    }
+
+    /// The system has put the window on the screen.
+    fn is_on_screen(&mut self) {
+        self.visibility = Visibility::OnScreen;
+        if let Some(painter) = &self.painter {
+            painter.repaint();
+        }
+    }
+
+    fn resized(&mut self, width: u32, height: u32) {
+        let scale = self.window.as_ref().map_or(1.0, |window| window.scale_factor());
+        self.overlay.resize(width, height, scale);
+        if let Some(painter) = &self.painter {
+            painter.resize(width, height);
+        }
+        self.draw_overlay(None);
+    }
+
+    fn is_fullscreen(&self) -> bool {
+        self.window.as_ref().is_some_and(|window| window.fullscreen().is_some())
+    }
+
+    fn set_fullscreen(&mut self, on: bool) {
+        if let Some(window) = &self.window {
+            window.set_fullscreen(on.then_some(Fullscreen::Borderless(None)));
+        }
+        self.state_changed();
+    }
+
+    /// Brings the bar over the picture up to date. `at`: where the picture that is about to be shown stands.
+    fn draw_overlay(&mut self, at: Option<Duration>) {
+        self.update_painter(None, at);
+    }
+
+    fn update_painter(&mut self, frame: Option<playback::Frame>, at: Option<Duration>) {
+        let Some(painter) = &self.painter else { return };
+        let playing = self.show.as_ref().is_some_and(Show::is_playing);
+        let bar = self.show.as_ref().and_then(|show| show.bar(at));
+        let shown = self.overlay.is_shown(Instant::now(), playing);
+        let overlay = bar
+            .filter(|_| shown && self.ending.is_none())
+            .map(|facts| self.overlay.paint(facts));
+        if frame.is_none() && overlay.is_none() && !self.overlay_drawn {
+            return;
+        }
+        self.overlay_drawn = overlay.is_some();
+        let (overlay, textures) = overlay.map_or((None, egui::TexturesDelta::default()), |(paint, textures)| {
+            (Some(paint), textures)
+        });
+        painter.update(Update {
+            frame,
+            overlay,
+            textures,
+        });
+    }
+}
+
+impl ApplicationHandler<Word> for App<'_> {
+    fn resumed(&mut self, event_loop: &ActiveEventLoop) {
+        if self.window.is_none()
+            && let Err(error) = self.make_window(event_loop)
+        {
+            self.fail(ErrorCode::NoDisplay, format!("no window can be opened: {error}"));
+            self.leave_if_wiped(event_loop);
+        }
+    }
+
+    fn user_event(&mut self, event_loop: &ActiveEventLoop, word: Word) {
+        match word {
+            Word::Order(Ok(Order::Open(film, start))) => self.open(film, start),
+            Word::Order(Ok(Order::Do(command))) => self.obey(event_loop, command),
+            Word::Order(Ok(Order::Gone)) => self.end(event_loop),
+            Word::Order(Err(fault)) => self.fail(ErrorCode::Protocol, fault),
+            Word::Opened(opened) => self.opened(opened),
+            Word::Player => self.hear_player(),
+            Word::Painted(painted) => self.painted(event_loop, painted),
+            Word::Prepared => {
+                self.prepared = true;
+                self.say_ready();
+            }
+            Word::Dropped => self.note_player_gone(),
+        }
+        self.leave_if_wiped(event_loop);
+    }
+
+    fn window_event(&mut self, event_loop: &ActiveEventLoop, _window: WindowId, event: WindowEvent) {
+        match event {
+            WindowEvent::CloseRequested => self.ask_to_close(),
+            WindowEvent::Resized(size) => self.resized(size.width, size.height),
+            WindowEvent::ScaleFactorChanged { .. } => {
+                if let Some(size) = self.window.as_ref().map(|window| window.inner_size()) {
+                    self.resized(size.width, size.height);
+                }
+            }
+            WindowEvent::RedrawRequested => self.is_on_screen_if_asked(),
+            input => self.felt(input),
+        }
+        self.leave_if_wiped(event_loop);
+    }
+
+    fn about_to_wait(&mut self, event_loop: &ActiveEventLoop) {
+        let now = Instant::now();
+        if let Visibility::Asked(since) = self.visibility
+            && now >= since + MAPPED_AFTER
+        {
+            self.is_on_screen();
+        }
+        if self.opening.is_some_and(|(since, _)| now >= since + HIDDEN_AT_MOST) && self.visibility == Visibility::Hidden
+        {
+            self.put_on_screen(None);
+        }
+        let playing = self.show.as_ref().is_some_and(Show::is_playing);
+        if self.overlay_drawn && !self.overlay.is_shown(now, playing) {
+            self.draw_overlay(None);
+        }
+        if self.pointer.should_hide(now) && !self.overlay.is_dragged() {
+            self.pointer.hidden();
+            if let Some(window) = &self.window {
+                window.set_cursor_visible(false);
+            }
+        }
+        self.leave_if_wiped(event_loop);
+        event_loop.set_control_flow(self.next_wake().map_or(ControlFlow::Wait, ControlFlow::WaitUntil));
+    }
+}
+
+impl App<'_> {
+    fn is_on_screen_if_asked(&mut self) {
+        match self.visibility {
+            Visibility::Hidden => {}
+            Visibility::Asked(_) => self.is_on_screen(),
+            Visibility::OnScreen => {
+                if let Some(painter) = &self.painter {
+                    painter.repaint();
+                }
+            }
+        }
+    }
+
+    /// When there is something to do although nothing happens.
+    fn next_wake(&self) -> Option<Instant> {
+        let mapped = match self.visibility {
+            Visibility::Asked(since) => Some(since + MAPPED_AFTER),
+            _ => None,
+        };
+        let patience = self
+            .opening
+            .filter(|_| self.visibility == Visibility::Hidden)
+            .map(|(since, _)| since + HIDDEN_AT_MOST);
+        let bar = self
+            .overlay
+            .goes_at()
+            .filter(|at| self.overlay_drawn && *at > Instant::now());
+        let ending = self.ending.as_ref().map(|ending| ending.until);
+        [mapped, patience, bar, self.pointer.hides_at(), ending]
+            .into_iter()
+            .flatten()
+            .min()
+    }
+}
+
+/// Names the window for window managers: task bars group by it, and rules go by it.
+fn named(attributes: winit::window::WindowAttributes) -> winit::window::WindowAttributes {
+    use winit::platform::{wayland, x11};
+    let attributes = x11::WindowAttributesExtX11::with_name(attributes, "vitrin", "stage");
+    wayland::WindowAttributesExtWayland::with_name(attributes, "vitrin", "stage")
+}
+
+/// How large the window may open, in logical pixels: as large as it likes to be, and no larger than the screen leaves room for.
+fn opening_room(window: &Window) -> (f64, f64) {
+    let screen = window
+        .current_monitor()
+        .or_else(|| window.primary_monitor())
+        .or_else(|| window.available_monitors().next());
+    let Some(screen) = screen else { return OPENING_SIZE };
+    let screen: LogicalSize<f64> = screen.size().to_logical(screen.scale_factor());
+    (
+        OPENING_SIZE.0.min(screen.width - FRAME.0).max(1.0),
+        OPENING_SIZE.1.min(screen.height - FRAME.1).max(1.0),
+    )
+}

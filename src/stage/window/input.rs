@@ -1,0 +1,127 @@
+//! What the person at the window does: keys, pointer, the bar over the picture.
+
+use std::time::{Duration, Instant};
+
+use winit::event::{ElementState, MouseButton, WindowEvent};
+
+use super::App;
+use crate::stage::keys::{self, Wish};
+use crate::stage::overlay::Touched;
+use crate::stage::protocol::Event;
+
+impl App<'_> {
+    /// Obeys what was felt; events that are none of the person's doing are passed over.
+    pub(super) fn felt(&mut self, event: WindowEvent) {
+        let now = Instant::now();
+        match event {
+            WindowEvent::ModifiersChanged(modifiers) => self.modifiers = modifiers.state(),
+            WindowEvent::KeyboardInput {
+                event,
+                is_synthetic: false,
+                ..
+            } if event.state.is_pressed() => {
+                if let Some(wish) = keys::meaning(&event, self.modifiers.shift_key()) {
+                    self.grant(wish);
+                }
+            }
+            WindowEvent::CursorMoved { position, .. } => {
+                let moved = self.pointer.moved(position.into(), now);
+                let touched = self.overlay.point(Some(position.into()));
+                if moved {
+                    self.show_pointer();
+                    match touched {
+                        Some(touched) => self.touched(touched),
+                        None => self.wake_overlay(),
+                    }
+                }
+            }
+            WindowEvent::CursorLeft { .. } => {
+                self.pointer.left();
+                self.overlay.point(None);
+                self.draw_overlay(None);
+            }
+            WindowEvent::MouseInput {
+                state,
+                button: MouseButton::Left,
+                ..
+            } => self.pressed(state, now),
+            _ => {}
+        }
+    }
+
+    /// The person at the window wants it closed; the console decides.
+    pub(super) fn ask_to_close(&mut self) {
+        self.outbox.tell(Event::CloseRequested);
+    }
+
+    fn grant(&mut self, wish: Wish) {
+        match wish {
+            Wish::Fullscreen => return self.set_fullscreen(!self.is_fullscreen()),
+            Wish::Leave if self.is_fullscreen() => return self.set_fullscreen(false),
+            Wish::Leave => return self.ask_to_close(),
+            Wish::Overlay => {
+                self.overlay.allow(!self.overlay.is_allowed());
+                return self.wake_overlay();
+            }
+            _ => {}
+        }
+        let Some(show) = &mut self.show else { return };
+        match wish {
+            Wish::PlayOrPause if show.is_playing() => show.pause(),
+            Wish::PlayOrPause => show.play(),
+            Wish::Skip(seconds) => show.skip(seconds),
+            Wish::Step(pictures) => show.step(pictures),
+            Wish::Slower => show.set_rate(keys::slower(show.rate())),
+            Wish::Faster => show.set_rate(keys::faster(show.rate())),
+            Wish::Curtain => show.set_curtain(!show.has_curtain()),
+            Wish::Mute => show.set_muted(!show.is_muted()),
+            Wish::Start => show.seek(Duration::ZERO, true),
+            Wish::Fullscreen | Wish::Leave | Wish::Overlay => {}
+        }
+        self.overlay.wake(Instant::now());
+        self.state_changed();
+    }
+
+    fn touched(&mut self, touched: Touched) {
+        let Some(show) = &mut self.show else { return };
+        let place = |part: f64| show.duration().unwrap_or_default().mul_f64(part);
+        match touched {
+            Touched::PlaySign if show.is_playing() => show.pause(),
+            Touched::PlaySign => show.play(),
+            Touched::Dragged(part) => show.seek(place(part), false),
+            Touched::Dropped(part) => show.seek(place(part), true),
+        }
+        self.overlay.wake(Instant::now());
+        if matches!(touched, Touched::Dragged(_)) {
+            self.draw_overlay(None)
+        } else {
+            self.state_changed()
+        }
+    }
+
+    fn pressed(&mut self, state: ElementState, now: Instant) {
+        match state {
+            ElementState::Pressed => match self.overlay.press() {
+                Some(touched) => self.touched(touched),
+                None if self.pointer.is_double_press(now) => self.set_fullscreen(!self.is_fullscreen()),
+                None => {}
+            },
+            ElementState::Released => {
+                if let Some(touched) = self.overlay.release() {
+                    self.touched(touched);
+                }
+            }
+        }
+    }
+
+    fn show_pointer(&self) {
+        if let Some(window) = &self.window {
+            window.set_cursor_visible(true);
+        }
+    }
+
+    fn wake_overlay(&mut self) {
+        self.overlay.wake(Instant::now());
+        self.draw_overlay(None);
+    }
+}
