@@ -1,2 +1,47 @@
 //! The therapist's window, and the texts in Swedish and English.
+//!
+//! The room has four corners that know little of each other:
+//!
+//! | part | what it does |
+//! |---|---|
+//! | [`model`] | what the console knows and what comes next; pure, tested without a window |
+//! | [`backstage`] | does what the model asks for: drives, vaults, stages, off the thread that draws |
+//! | [`view`] | draws the model, and turns clicks and keys into messages |
+//! | `window` | a window, a drawing device, and waking up only when there is something to draw |
+//!
+//! [`texts`] and [`words`] say it in Swedish or English, to the command line as well.
 #![forbid(unsafe_code)]
+
+pub mod backstage;
+pub mod model;
+pub mod texts;
+pub mod view;
+mod window;
+pub mod words;
+
+use std::path::PathBuf;
+
+use texts::Texts;
+
+use crate::memory::Passphrase;
+
+pub use window::WindowError;
+
+/// What the console begins with.
+#[derive(Default)]
+pub struct Launch {
+    /// The vault to stand before; without one the user chooses.
+    pub vault: Option<PathBuf>,
+    /// Its password, tried once; without one the user types it.
+    pub passphrase: Option<Passphrase>,
+    /// A film to show as soon as the vault is open: id, unique prefix or title.
+    pub play: Option<String>,
+}
+
+/// Opens the console in the language of `texts` and stays until its window is closed.
+///
+/// # Errors
+/// When there is no display, or nothing to draw with.
+pub fn run(launch: Launch, texts: Texts) -> Result<(), WindowError> {
+    window::run(launch, texts)
+}

@@ -1,0 +1,377 @@
+//! Does what the model asks for, off the thread that draws: reads labels, tries passwords, starts and ends stages.
+//!
+//! The only place of the console that holds a vault's keys and a stage. Jobs run on threads of a pool; what they bring
+//! back waits in a queue until [`Backstage::news`] turns it into messages.
+
+mod seek;
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use tokio::runtime::{Builder, Runtime};
+
+use super::model::{Effect, FilmRow, Message, Opened, ShowNumber};
+use super::words::Trouble;
+use crate::memory::Passphrase;
+use crate::stage::protocol::Command;
+use crate::stage::{SpawnOptions, Stage, StageError, Start};
+use crate::vault::{Film, FilmId, FilmState, LockedVault, UnlockedVault, VaultError};
+
+/// A folder dialog that is gone within this time without a choice was never there: nobody cancels that fast, and the
+/// system does not say which of the two it was.
+const NEVER_SEEN: Duration = Duration::from_millis(400);
+
+/// How long the program's end waits for what is under way.
+const PATIENCE: Duration = Duration::from_secs(4);
+
+/// Called, from any thread, when [`Backstage::news`] has something.
+pub type Wake = Arc<dyn Fn() + Send + Sync>;
+
+/// The console's hands.
+pub struct Backstage {
+    /// Taken only when the program ends.
+    pool: Option<Runtime>,
+    options: Options,
+    desk: Desk,
+    inbox: Receiver<News>,
+    vault: Option<Arc<UnlockedVault>>,
+    /// Waits, sandboxed and black, for the next film.
+    spare: Option<Stage>,
+    /// Shows a film.
+    stage: Option<(ShowNumber, Stage)>,
+    /// Whether the film that is being handed over shall be closed as soon as it is.
+    close_on_arrival: bool,
+    /// Counts lockings: what a job brings back from before the last one is dropped.
+    epoch: u64,
+    open_folder: Arc<Mutex<Option<PathBuf>>>,
+    stop: Arc<AtomicBool>,
+}
+
+/// How the hands work.
+#[derive(Clone)]
+pub struct Options {
+    /// The program whose `stage` command is started; `None`: the one that is running.
+    pub program: Option<PathBuf>,
+    /// Title of the system's dialog for a folder.
+    pub folder_dialog_title: String,
+    /// Called when there is news.
+    pub wake: Wake,
+}
+
+/// What a job brings back.
+enum News {
+    Say(Message),
+    Opened {
+        epoch: u64,
+        vault: Box<UnlockedVault>,
+        opened: Opened,
+    },
+    Spare {
+        epoch: u64,
+        stage: Stage,
+    },
+    Started {
+        epoch: u64,
+        number: ShowNumber,
+        stage: Result<Stage, Trouble>,
+    },
+}
+
+/// Where jobs leave what they bring back.
+#[derive(Clone)]
+struct Desk {
+    news: Sender<News>,
+    wake: Wake,
+}
+
+impl Desk {
+    fn leave(&self, news: News) {
+        // Nobody listens any more only when the program ends.
+        let _ = self.news.send(news);
+        (self.wake)();
+    }
+
+    fn say(&self, message: Message) {
+        self.leave(News::Say(message));
+    }
+}
+
+impl Backstage {
+    /// Begins to look for vaults on the drives that are plugged in, and waits for what there is to do.
+    ///
+    /// # Errors
+    /// When no threads can be had.
+    pub fn new(options: Options) -> std::io::Result<Self> {
+        let (news, inbox) = channel();
+        let desk = Desk {
+            news,
+            wake: options.wake.clone(),
+        };
+        let pool = Builder::new_multi_thread()
+            .worker_threads(1)
+            .thread_name("console hands")
+            .build()?;
+        let (open_folder, stop) = (Arc::new(Mutex::new(None)), Arc::new(AtomicBool::new(false)));
+        let seeker = seek::Seeker {
+            desk: desk.clone(),
+            open_folder: open_folder.clone(),
+            stop: stop.clone(),
+        };
+        std::thread::Builder::new()
+            .name("drive watch".into())
+            .spawn(move || seeker.run())?;
+        Ok(Self {
+            pool: Some(pool),
+            options,
+            desk,
+            inbox,
+            vault: None,
+            spare: None,
+            stage: None,
+            close_on_arrival: false,
+            epoch: 0,
+            open_folder,
+            stop,
+        })
+    }
+
+    /// Does it, or begins to.
+    pub fn perform(&mut self, effect: Effect) {
+        match effect {
+            Effect::ReadLabel(folder) => self.job(move |desk| desk.say(Message::Approached(seek::approach(folder)))),
+            Effect::AskForFolder => self.ask_for_folder(),
+            Effect::Unlock {
+                folder,
+                passphrase,
+                play,
+            } => self.unlock(folder, passphrase, play),
+            Effect::Show { number, film, start } => self.show(number, film, start),
+            Effect::Tell(command) => self.tell(command),
+            Effect::CloseStage => self.close_stage(),
+            Effect::Lock => self.lock(),
+        }
+    }
+
+    /// What has happened since the last call, in order.
+    pub fn news(&mut self) -> Vec<Message> {
+        let mut messages = Vec::new();
+        while let Ok(news) = self.inbox.try_recv() {
+            messages.extend(self.take_in(news));
+        }
+        self.hear_stage(&mut messages);
+        messages
+    }
+
+    fn take_in(&mut self, news: News) -> Option<Message> {
+        match news {
+            News::Say(message) => Some(message),
+            News::Opened { epoch, vault, opened } if epoch == self.epoch => {
+                self.vault = Some(Arc::from(vault));
+                self.prepare_spare();
+                Some(Message::Unlocked(Ok(opened)))
+            }
+            News::Spare { epoch, stage } if epoch == self.epoch && self.spare.is_none() => {
+                self.spare = Some(stage);
+                None
+            }
+            News::Started { epoch, number, stage } if epoch == self.epoch => match stage {
+                Ok(stage) => {
+                    self.stage = Some((number, stage));
+                    if std::mem::take(&mut self.close_on_arrival) {
+                        self.close_stage();
+                    }
+                    Some(Message::ShowStarted(number, Ok(())))
+                }
+                Err(trouble) => {
+                    self.close_on_arrival = false;
+                    Some(Message::ShowStarted(number, Err(trouble)))
+                }
+            },
+            // From before the vault was locked. Ending a stage may take a moment: not here.
+            News::Opened { vault, .. } => self.dispose(vault),
+            News::Spare { stage, .. } => self.dispose(stage),
+            News::Started { stage, .. } => self.dispose(stage),
+        }
+    }
+
+    fn hear_stage(&mut self, messages: &mut Vec<Message>) {
+        let Some((number, stage)) = &self.stage else { return };
+        loop {
+            match stage.events().try_recv() {
+                Ok(stamped) => messages.push(Message::Stage(*number, stamped.event)),
+                Err(TryRecvError::Empty) => return,
+                Err(TryRecvError::Disconnected) => break,
+            }
+        }
+        messages.push(Message::StageEnded(*number));
+        self.stage = None;
+        self.prepare_spare();
+    }
+
+    fn ask_for_folder(&self) {
+        let title = self.options.folder_dialog_title.clone();
+        self.job(move |desk| {
+            let asked = Instant::now();
+            let folder = rfd::FileDialog::new().set_title(title).pick_folder();
+            let never_seen = folder.is_none() && asked.elapsed() < NEVER_SEEN;
+            desk.say(if never_seen {
+                Message::NoFolderDialog
+            } else {
+                Message::FolderChosen(folder)
+            });
+        });
+    }
+
+    fn unlock(&self, folder: PathBuf, passphrase: Passphrase, play: Option<String>) {
+        let (epoch, open_folder) = (self.epoch, self.open_folder.clone());
+        self.job(move |desk| {
+            let unlocked = LockedVault::open(folder.as_path()).and_then(|vault| vault.unlock(&passphrase));
+            drop(passphrase);
+            match unlocked {
+                Ok(vault) => {
+                    *open_folder.lock().unwrap_or_else(PoisonError::into_inner) = Some(folder);
+                    let opened = opened(&vault, play.as_deref());
+                    desk.leave(News::Opened {
+                        epoch,
+                        vault: Box::new(vault),
+                        opened,
+                    });
+                }
+                Err(error) => desk.say(Message::Unlocked(Err(Trouble::Vault(error)))),
+            }
+        });
+    }
+
+    fn show(&mut self, number: ShowNumber, film: FilmId, start: Start) {
+        let Some(vault) = self.vault.clone() else { return };
+        let (epoch, spare, options) = (self.epoch, self.spare.take(), self.spawn_options());
+        self.job(move |desk| {
+            let stage = hand_over(&vault, film, start, spare, options);
+            desk.leave(News::Started { epoch, number, stage });
+        });
+    }
+
+    fn tell(&self, command: Command) {
+        if let Some((_, stage)) = &self.stage {
+            // A stage that no longer listens has ended, which its events say.
+            let _ = stage.send(command);
+        }
+    }
+
+    fn close_stage(&mut self) {
+        let Some((number, stage)) = self.stage.take() else {
+            self.close_on_arrival = true;
+            return;
+        };
+        self.job(move |desk| {
+            stage.close();
+            desk.say(Message::StageEnded(number));
+        });
+        self.prepare_spare();
+    }
+
+    fn lock(&mut self) {
+        self.epoch += 1;
+        self.close_on_arrival = false;
+        *self.open_folder.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        // The keys go now; a job that still holds the vault drops it when it is done.
+        self.vault = None;
+        let (spare, stage) = (self.spare.take(), self.stage.take());
+        self.dispose((spare, stage));
+    }
+
+    /// Starts the stage for the next film, so that "show" does not wait for a process.
+    fn prepare_spare(&self) {
+        if self.vault.is_none() || self.spare.is_some() {
+            return;
+        }
+        let (epoch, options) = (self.epoch, self.spawn_options());
+        self.job(move |desk| {
+            // Where none can be had, showing a film says so.
+            if let Ok(stage) = Stage::spawn(options) {
+                desk.leave(News::Spare { epoch, stage });
+            }
+        });
+    }
+
+    fn spawn_options(&self) -> SpawnOptions {
+        SpawnOptions {
+            program: self.options.program.clone(),
+            wake: Some(self.options.wake.clone()),
+            ..SpawnOptions::default()
+        }
+    }
+
+    fn dispose(&self, what: impl Send + 'static) -> Option<Message> {
+        self.job(move |_| drop(what));
+        None
+    }
+
+    fn job(&self, work: impl FnOnce(Desk) + Send + 'static) {
+        let desk = self.desk.clone();
+        if let Some(pool) = &self.pool {
+            pool.spawn_blocking(move || work(desk));
+        }
+    }
+}
+
+impl Drop for Backstage {
+    /// Stages are ended before the program is. Whatever else is under way (a dialog, a dying drive) is waited for only
+    /// as long as a stage may take.
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+        self.lock();
+        if let Some(pool) = self.pool.take() {
+            pool.shutdown_timeout(PATIENCE);
+        }
+    }
+}
+
+/// Gives the film to the spare stage, or to a new one when there is none or it has died meanwhile.
+fn hand_over(
+    vault: &UnlockedVault,
+    film: FilmId,
+    start: Start,
+    spare: Option<Stage>,
+    options: SpawnOptions,
+) -> Result<Stage, Trouble> {
+    if let Some(stage) = spare {
+        match stage.open(vault.ticket(film)?, start) {
+            Ok(()) => return Ok(stage),
+            Err(StageError::Gone) => drop(stage),
+            Err(_) => return Err(Trouble::StageStart),
+        }
+    }
+    let stage = Stage::spawn(options).map_err(|_| Trouble::StageStart)?;
+    stage
+        .open(vault.ticket(film)?, start)
+        .map_err(|_| Trouble::StageStart)?;
+    Ok(stage)
+}
+
+fn opened(vault: &UnlockedVault, play: Option<&str>) -> Opened {
+    Opened {
+        films: vault.films().iter().map(row).collect(),
+        play: play.map(|name| vault.find(name).map(|film| film.id).map_err(Trouble::Vault)),
+    }
+}
+
+fn row(film: &Film) -> FilmRow {
+    FilmRow {
+        id: film.id,
+        title: film.title.clone(),
+        recorded_on: film.recorded_on.map(|date| date.to_string()),
+        size: film.size,
+        facts: film.facts.clone().unwrap_or_default(),
+        unfinished: film.state == FilmState::Unfinished,
+    }
+}
+
+impl From<VaultError> for Trouble {
+    fn from(error: VaultError) -> Self {
+        Self::Vault(error)
+    }
+}

@@ -1,0 +1,259 @@
+//! What the console knows and what comes next: Locked → Unlocked → Showing, without a window.
+//!
+//! [`App`] holds the state. A [`Message`] (the user did something, or something happened) goes in, [`Effect`]s (what is to
+//! be done about it) come out; [`super::backstage`] does them, [`super::view`] draws the state. Keys and processes are
+//! never in here, so that all of it can be tested by telling it what happens.
+
+mod locked;
+mod showing;
+mod unlocked;
+
+use std::path::PathBuf;
+
+pub use locked::{Door, Locked, VaultCard};
+pub use showing::{Control, Face, Phase, ShowNumber, Showing};
+pub use unlocked::{FilmRow, Unlocked};
+
+use super::Launch;
+use super::words::Trouble;
+use crate::memory::Passphrase;
+use crate::stage::Start;
+use crate::stage::protocol::{Command, Event};
+use crate::vault::FilmId;
+
+/// The console's state.
+pub struct App {
+    screen: Screen,
+    trouble: Option<Trouble>,
+    errand: Errand,
+    shows: u64,
+}
+
+/// Where the user stands.
+pub enum Screen {
+    /// No key is in memory.
+    Locked(Locked),
+    /// A vault is open; a film may be showing.
+    Unlocked(Unlocked),
+}
+
+/// What happened.
+pub enum Message {
+    /// The user clicked away the words about a trouble.
+    TroubleRead,
+
+    /// The volumes were looked through; these hold vaults.
+    VaultsFound(Vec<VaultCard>),
+    /// The user typed into the field for a path.
+    PathTyped(String),
+    /// The user wants the vault in the folder that was typed.
+    OpenTyped,
+    /// The user wants the system's own dialog for a folder.
+    ChooseFolder,
+    /// That dialog is over; `None`: without a choice.
+    FolderChosen(Option<PathBuf>),
+    /// The system has no such dialog.
+    NoFolderDialog,
+    /// The user wants this vault.
+    Approach(PathBuf),
+    /// Its label was read, or could not be.
+    Approached(Result<VaultCard, Trouble>),
+    /// The user does not want this vault after all.
+    StepBack,
+    /// The user wants to see the password, or no longer.
+    ShowPassword(bool),
+    /// The password is complete.
+    Unlock,
+    /// The vault is open, or the password did not fit.
+    Unlocked(Result<Opened, Trouble>),
+
+    /// The user marked a film in the list.
+    Select(FilmId),
+    /// The user wants to see a film.
+    Show(FilmId),
+    /// The film was handed to a stage, or could not be.
+    ShowStarted(ShowNumber, Result<(), Trouble>),
+    /// The stage says something.
+    Stage(ShowNumber, Event),
+    /// The stage's process is gone.
+    StageEnded(ShowNumber),
+    /// The user does something with the film that is showing.
+    Control(Control),
+    /// The user wants the film closed.
+    CloseFilm,
+    /// The user wants the vault locked.
+    Lock,
+    /// The medium that the open vault lies on is gone.
+    MediumLost,
+}
+
+/// What a vault holds, told when it was unlocked.
+pub struct Opened {
+    /// Its films, in the vault's order.
+    pub films: Vec<FilmRow>,
+    /// The film that was asked for when the program was started, found or not.
+    pub play: Option<Result<FilmId, Trouble>>,
+}
+
+/// What is to be done.
+pub enum Effect {
+    /// Read the label of the vault in a folder.
+    ReadLabel(PathBuf),
+    /// Let the user choose a folder in the system's own dialog.
+    AskForFolder,
+    /// Try a password.
+    Unlock {
+        /// The vault's folder.
+        folder: PathBuf,
+        /// The password, which is wiped when it was tried.
+        passphrase: Passphrase,
+        /// A film to look for once the vault is open: id, unique prefix or title.
+        play: Option<String>,
+    },
+    /// Give a film to a stage.
+    Show {
+        /// Which show this is: events of an earlier one may still be on their way.
+        number: ShowNumber,
+        /// The film.
+        film: FilmId,
+        /// Where and how it begins.
+        start: Start,
+    },
+    /// Tell the stage.
+    Tell(Command),
+    /// Have the stage wipe and end.
+    CloseStage,
+    /// End every stage and drop the vault with its keys.
+    Lock,
+}
+
+/// What the user asked for on the command line and still waits to be done.
+struct Errand {
+    passphrase: Option<Passphrase>,
+    play: Option<String>,
+}
+
+impl App {
+    /// The state at the start, and what is to be done first.
+    #[must_use]
+    pub fn new(launch: Launch) -> (Self, Vec<Effect>) {
+        let mut app = Self {
+            screen: Screen::Locked(Locked::default()),
+            trouble: None,
+            errand: Errand {
+                passphrase: launch.passphrase,
+                play: launch.play,
+            },
+            shows: 0,
+        };
+        let effects = launch
+            .vault
+            .map_or_else(Vec::new, |folder| app.update(Message::Approach(folder)));
+        (app, effects)
+    }
+
+    /// Where the user stands.
+    #[must_use]
+    pub fn screen(&self) -> &Screen {
+        &self.screen
+    }
+
+    /// What the user has to be told.
+    #[must_use]
+    pub fn trouble(&self) -> Option<&Trouble> {
+        self.trouble.as_ref()
+    }
+
+    /// The password that is being typed, for the field that it is typed into.
+    pub fn passphrase_mut(&mut self) -> Option<&mut Passphrase> {
+        match &mut self.screen {
+            Screen::Locked(Locked { door: Some(door), .. }) if !door.unlocking => Some(&mut door.passphrase),
+            _ => None,
+        }
+    }
+
+    /// Takes in what happened and says what is to be done. What no longer fits the state (a late event of a closed film,
+    /// a vault that opens after the user stepped back) changes nothing.
+    pub fn update(&mut self, message: Message) -> Vec<Effect> {
+        // A trouble stands until it was read or the user goes on.
+        if message.is_a_step() {
+            self.trouble = None;
+        }
+        match message {
+            Message::TroubleRead => Vec::new(),
+            Message::Lock => self.lock(None),
+            Message::MediumLost => self.lock(Some(Trouble::MediumLost)),
+            Message::Unlocked(result) => self.unlocked(result),
+            message => match &mut self.screen {
+                Screen::Locked(locked) => locked.update(message, &mut self.errand, &mut self.trouble),
+                Screen::Unlocked(unlocked) => unlocked.update(message, &mut self.shows, &mut self.trouble),
+            },
+        }
+    }
+
+    fn unlocked(&mut self, result: Result<Opened, Trouble>) -> Vec<Effect> {
+        let Screen::Locked(locked) = &mut self.screen else {
+            return Vec::new();
+        };
+        let Some(door) = locked.door.as_mut().filter(|door| door.unlocking) else {
+            // The user stepped back while the password was tried: nothing may stay open behind their back.
+            return vec![Effect::Lock];
+        };
+        match result {
+            Err(trouble) => {
+                door.unlocking = false;
+                self.trouble = Some(trouble);
+                Vec::new()
+            }
+            Ok(opened) => {
+                let mut unlocked = Unlocked::new(door.card.clone(), opened.films);
+                let effects = match opened.play {
+                    None => Vec::new(),
+                    Some(Ok(film)) => unlocked.update(Message::Show(film), &mut self.shows, &mut self.trouble),
+                    Some(Err(trouble)) => {
+                        self.trouble = Some(trouble);
+                        Vec::new()
+                    }
+                };
+                self.screen = Screen::Unlocked(unlocked);
+                effects
+            }
+        }
+    }
+
+    fn lock(&mut self, why: Option<Trouble>) -> Vec<Effect> {
+        if matches!(self.screen, Screen::Locked(_)) {
+            return Vec::new();
+        }
+        self.screen = Screen::Locked(Locked::default());
+        self.trouble = why;
+        vec![Effect::Lock]
+    }
+}
+
+impl Message {
+    /// Whether it only tells how far a film has played on.
+    #[must_use]
+    pub fn is_a_clock_tick(&self) -> bool {
+        matches!(self, Self::Stage(_, Event::Position { .. }))
+    }
+
+    /// Whether the user goes on to something else, so that words about an earlier trouble are no longer wanted.
+    fn is_a_step(&self) -> bool {
+        matches!(
+            self,
+            Self::TroubleRead
+                | Self::OpenTyped
+                | Self::ChooseFolder
+                | Self::Approach(_)
+                | Self::StepBack
+                | Self::Unlock
+                | Self::Show(_)
+                | Self::CloseFilm
+                | Self::Lock
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests;

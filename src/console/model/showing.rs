@@ -1,0 +1,303 @@
+//! A film is showing: what the stage says of it, and what the user asks of it.
+
+use crate::stage::protocol::{Command, Event, RATES};
+use crate::vault::FilmId;
+
+/// Seconds that one press of "back" or "forward" goes.
+const JUMP: f64 = 5.0;
+
+/// Tells one show from an earlier one, whose last events may come late.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ShowNumber(pub u64);
+
+/// The film that a stage has.
+#[derive(Debug, Clone)]
+pub struct Showing {
+    /// Which show this is.
+    pub number: ShowNumber,
+    /// The film.
+    pub film: FilmId,
+    /// How far it has come.
+    pub phase: Phase,
+    /// Where the film stands, in seconds.
+    pub position: f64,
+    /// Its length in seconds, where known.
+    pub duration: Option<f64>,
+    /// Whether it is playing.
+    pub playing: bool,
+    /// Whether it has been played to its end.
+    pub at_end: bool,
+    /// Speed.
+    pub rate: f64,
+    /// Loudness, 0.0 to 1.0.
+    pub volume: f64,
+    /// Whether sound is off.
+    pub muted: bool,
+    /// Whether the picture is blacked out.
+    pub curtain: bool,
+    /// Whether the film fills the screen.
+    pub fullscreen: bool,
+    scrub: Scrub,
+}
+
+/// How far a show has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// The stage has been given the film; no picture yet.
+    Opening,
+    /// Its picture stands in the window.
+    Shown,
+    /// The stage was told to end.
+    Closing,
+    /// The stage said why it cannot go on, and ends by itself.
+    Failed,
+}
+
+/// What of a show can be seen: two that are equal look the same.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Face {
+    phase: Phase,
+    place: u64,
+    flags: [bool; 5],
+    levels: [f64; 2],
+}
+
+/// What the user does with the film.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Control {
+    /// Play, or hold the picture.
+    PlayPause,
+    /// Go by so many seconds.
+    Jump(f64),
+    /// Go by so many pictures.
+    Step(i32),
+    /// The slider is being dragged and stands here, in seconds.
+    Drag(f64),
+    /// The slider was let go here.
+    Drop(f64),
+    /// Another speed.
+    Rate(f64),
+    /// The next slower or faster of the usual speeds.
+    RateBy(i32),
+    /// Another loudness.
+    Volume(f64),
+    /// Sound off, or on again.
+    Mute,
+    /// Black, or the picture again.
+    Curtain,
+    /// Full screen, or a window again.
+    Fullscreen,
+}
+
+/// Where the user wants to be, while the stage is on its way there.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Scrub {
+    /// Nowhere else.
+    Still,
+    /// Dragging: the place under the slider, and whether the stage still owes a picture. One seek at a time: the stage
+    /// is never behind by more than one.
+    Dragging { to: f64, asked: Option<f64> },
+    /// Let go, or jumped: the exact picture is on its way.
+    Settling { to: f64 },
+}
+
+impl Control {
+    /// Back by the usual step.
+    pub const BACK: Self = Self::Jump(-JUMP);
+    /// Forward by the usual step.
+    pub const FORWARD: Self = Self::Jump(JUMP);
+    /// The speeds that are offered.
+    pub const SPEEDS: [f64; 6] = [0.25, 0.5, 0.75, 1.0, 1.5, 2.0];
+}
+
+impl Showing {
+    pub(super) fn new(number: ShowNumber, film: FilmId) -> Self {
+        Self {
+            number,
+            film,
+            phase: Phase::Opening,
+            position: 0.0,
+            duration: None,
+            playing: true,
+            at_end: false,
+            rate: 1.0,
+            volume: 1.0,
+            muted: false,
+            curtain: false,
+            fullscreen: false,
+            scrub: Scrub::Still,
+        }
+    }
+
+    /// Where the slider stands: where the user wants to be, or else where the film is. In seconds.
+    #[must_use]
+    pub fn place(&self) -> f64 {
+        match self.scrub {
+            Scrub::Still => self.position,
+            Scrub::Dragging { to, .. } | Scrub::Settling { to } => to,
+        }
+    }
+
+    /// What can be seen of it. Places count in steps that move the slider visibly, or the clock.
+    #[must_use]
+    pub fn face(&self) -> Face {
+        let step = self.duration.map_or(1.0, |duration| (duration / 500.0).clamp(0.5, 1.0));
+        Face {
+            phase: self.phase,
+            place: (self.place() / step) as u64,
+            flags: [self.playing, self.at_end, self.muted, self.curtain, self.fullscreen],
+            levels: [self.rate, self.volume],
+        }
+    }
+
+    /// Whether the end of the stage is no surprise.
+    #[must_use]
+    pub fn is_ending(&self) -> bool {
+        matches!(self.phase, Phase::Closing | Phase::Failed)
+    }
+
+    /// What the stage is to be told. State that the stage reports is changed at once, so that a button answers under
+    /// the finger; the next report puts it right.
+    pub(super) fn control(&mut self, control: Control) -> Vec<Command> {
+        if self.is_ending() {
+            return Vec::new();
+        }
+        let command = match control {
+            Control::PlayPause if self.at_end => {
+                // Played to the end: "play" means from the start.
+                self.playing = true;
+                return vec![self.seek(0.0), Command::Play];
+            }
+            Control::PlayPause => {
+                self.playing = !self.playing;
+                if self.playing { Command::Play } else { Command::Pause }
+            }
+            Control::Jump(by) => self.seek(self.place() + by),
+            Control::Step(frames) => {
+                (self.playing, self.at_end) = (false, false);
+                Command::Step { frames }
+            }
+            Control::Drag(to) => return self.drag(to).into_iter().collect(),
+            Control::Drop(to) => self.seek(to),
+            Control::Rate(rate) => {
+                self.rate = rate.clamp(*RATES.start(), *RATES.end());
+                Command::Rate { rate: self.rate }
+            }
+            Control::RateBy(by) => return self.control(Control::Rate(next_speed(self.rate, by))),
+            Control::Volume(volume) => {
+                self.volume = volume.clamp(0.0, 1.0);
+                Command::Volume { volume: self.volume }
+            }
+            Control::Mute => {
+                self.muted = !self.muted;
+                Command::Mute { on: self.muted }
+            }
+            Control::Curtain => {
+                self.curtain = !self.curtain;
+                self.playing &= !self.curtain;
+                Command::Curtain { on: self.curtain }
+            }
+            Control::Fullscreen => {
+                self.fullscreen = !self.fullscreen;
+                Command::Fullscreen { on: self.fullscreen }
+            }
+        };
+        vec![command]
+    }
+
+    /// Takes in what the stage says; may answer with the next seek of a drag.
+    pub(super) fn hear(&mut self, event: Event) -> Option<Command> {
+        match event {
+            Event::Facts { facts } => {
+                self.duration = facts.duration_ms.map(|ms| ms as f64 / 1000.0).or(self.duration);
+            }
+            Event::FirstPicture { at } => {
+                if self.phase == Phase::Opening {
+                    self.phase = Phase::Shown;
+                }
+                self.position = at;
+            }
+            Event::Position {
+                at,
+                duration,
+                playing,
+                rate,
+                curtain,
+                fullscreen,
+                volume,
+                muted,
+            } => {
+                self.position = at;
+                self.duration = duration.or(self.duration);
+                self.at_end &= !playing;
+                (self.playing, self.rate, self.curtain) = (playing, rate, curtain);
+                (self.fullscreen, self.volume, self.muted) = (fullscreen, volume, muted);
+            }
+            Event::Seeked { at, exact } => {
+                self.position = at;
+                self.at_end = false;
+                return self.arrived(exact);
+            }
+            Event::End => {
+                self.at_end = true;
+                self.playing = false;
+                self.position = self.duration.unwrap_or(self.position);
+            }
+            _ => {}
+        }
+        None
+    }
+
+    fn seek(&mut self, to: f64) -> Command {
+        let to = self.inside(to);
+        self.scrub = Scrub::Settling { to };
+        self.at_end = false;
+        Command::Seek { to, exact: true }
+    }
+
+    fn drag(&mut self, to: f64) -> Option<Command> {
+        let to = self.inside(to);
+        let asked = match self.scrub {
+            Scrub::Dragging { asked, .. } => asked,
+            _ => None,
+        };
+        self.scrub = Scrub::Dragging {
+            to,
+            asked: asked.or(Some(to)),
+        };
+        asked.is_none().then_some(Command::Seek { to, exact: false })
+    }
+
+    fn arrived(&mut self, exact: bool) -> Option<Command> {
+        match self.scrub {
+            // The slider has moved on since: go after it.
+            Scrub::Dragging { to, asked: Some(asked) } if !exact && asked != to => {
+                self.scrub = Scrub::Dragging { to, asked: Some(to) };
+                Some(Command::Seek { to, exact: false })
+            }
+            Scrub::Dragging { to, .. } if !exact => {
+                self.scrub = Scrub::Dragging { to, asked: None };
+                None
+            }
+            Scrub::Settling { .. } if exact => {
+                self.scrub = Scrub::Still;
+                None
+            }
+            _ => None,
+        }
+    }
+
+    fn inside(&self, to: f64) -> f64 {
+        to.clamp(0.0, self.duration.unwrap_or(f64::MAX).max(0.0))
+    }
+}
+
+/// The speed that stands `by` places from `rate` among those offered.
+fn next_speed(rate: f64, by: i32) -> f64 {
+    let last = Control::SPEEDS.len() - 1;
+    let here = Control::SPEEDS
+        .iter()
+        .position(|speed| *speed >= rate - 0.01)
+        .unwrap_or(last);
+    Control::SPEEDS[here.saturating_add_signed(by as isize).min(last)]
+}

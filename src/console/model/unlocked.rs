@@ -1,0 +1,179 @@
+//! A vault is open: its films, and the one that is showing.
+
+use super::{Effect, Message, Phase, ShowNumber, Showing, VaultCard};
+use crate::console::words::Trouble;
+use crate::stage::Start;
+use crate::stage::protocol::Event;
+use crate::vault::{FilmFacts, FilmId};
+
+/// What is known while a vault is open.
+pub struct Unlocked {
+    /// The vault as it is seen from outside.
+    pub card: VaultCard,
+    /// Its films, in the vault's order.
+    pub films: Vec<FilmRow>,
+    /// The film that is marked in the list.
+    pub selected: Option<FilmId>,
+    /// The film that a stage has, if any.
+    pub showing: Option<Showing>,
+    /// The film to show as soon as the one before is closed.
+    next: Option<FilmId>,
+}
+
+/// A film in the list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FilmRow {
+    /// Its id.
+    pub id: FilmId,
+    /// Its title.
+    pub title: String,
+    /// When it was recorded, `YYYY-MM-DD`.
+    pub recorded_on: Option<String>,
+    /// Length in bytes; 0 while unfinished.
+    pub size: u64,
+    /// What is known of picture and sound.
+    pub facts: FilmFacts,
+    /// Whether its import was cut off: such a film is never shown.
+    pub unfinished: bool,
+}
+
+impl Unlocked {
+    pub(super) fn new(card: VaultCard, films: Vec<FilmRow>) -> Self {
+        let selected = films.iter().find(|film| !film.unfinished).map(|film| film.id);
+        Self {
+            card,
+            films,
+            selected,
+            showing: None,
+            next: None,
+        }
+    }
+
+    /// A film of the list.
+    #[must_use]
+    pub fn film(&self, id: FilmId) -> Option<&FilmRow> {
+        self.films.iter().find(|film| film.id == id)
+    }
+
+    /// The film that is marked.
+    #[must_use]
+    pub fn selected_film(&self) -> Option<&FilmRow> {
+        self.film(self.selected?)
+    }
+
+    /// The film that stands `by` rows from the marked one, or as far in that direction as there is one.
+    #[must_use]
+    pub fn beside_selected(&self, by: isize) -> Option<FilmId> {
+        let last = self.films.len().checked_sub(1)?;
+        let here = self.films.iter().position(|film| Some(film.id) == self.selected);
+        let there = here.map_or(0, |here| here.saturating_add_signed(by).min(last));
+        self.films.get(there).map(|film| film.id)
+    }
+
+    pub(super) fn update(&mut self, message: Message, shows: &mut u64, trouble: &mut Option<Trouble>) -> Vec<Effect> {
+        match message {
+            Message::Select(film) if self.film(film).is_some() => {
+                self.selected = Some(film);
+                Vec::new()
+            }
+            Message::Show(film) => self.show(film, shows, trouble),
+            Message::CloseFilm => {
+                self.next = None;
+                self.close()
+            }
+            Message::Control(control) => {
+                let Some(showing) = self.showing.as_mut() else {
+                    return Vec::new();
+                };
+                showing.control(control).into_iter().map(Effect::Tell).collect()
+            }
+            Message::ShowStarted(number, result) if self.is_current(number) => match result {
+                Ok(()) => Vec::new(),
+                Err(why) => {
+                    *trouble = Some(why);
+                    self.ended(shows, trouble)
+                }
+            },
+            Message::Stage(number, event) if self.is_current(number) => self.hear(event, trouble),
+            Message::StageEnded(number) if self.is_current(number) => {
+                let expected = self.showing.as_ref().is_some_and(Showing::is_ending);
+                if !expected && trouble.is_none() {
+                    *trouble = Some(Trouble::StageLost);
+                }
+                self.ended(shows, trouble)
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn show(&mut self, film: FilmId, shows: &mut u64, trouble: &mut Option<Trouble>) -> Vec<Effect> {
+        let Some(row) = self.film(film) else { return Vec::new() };
+        if row.unfinished {
+            *trouble = Some(Trouble::Unfinished);
+            return Vec::new();
+        }
+        self.selected = Some(film);
+        if let Some(showing) = &self.showing {
+            // The same film once more means nothing; another one waits until this one is wiped.
+            if showing.film == film && !showing.is_ending() {
+                return Vec::new();
+            }
+            self.next = Some(film);
+            return self.close();
+        }
+        *shows += 1;
+        let number = ShowNumber(*shows);
+        self.showing = Some(Showing::new(number, film));
+        vec![Effect::Show {
+            number,
+            film,
+            start: Start::default(),
+        }]
+    }
+
+    fn close(&mut self) -> Vec<Effect> {
+        match self.showing.as_mut().filter(|showing| showing.phase != Phase::Closing) {
+            Some(showing) => {
+                showing.phase = Phase::Closing;
+                vec![Effect::CloseStage]
+            }
+            None => Vec::new(),
+        }
+    }
+
+    fn hear(&mut self, event: Event, trouble: &mut Option<Trouble>) -> Vec<Effect> {
+        let Some(showing) = self.showing.as_mut() else {
+            return Vec::new();
+        };
+        match event {
+            Event::Error { code, detail } => {
+                // The first cause counts: what a dying stage says later follows from it.
+                if showing.phase != Phase::Failed {
+                    showing.phase = Phase::Failed;
+                    *trouble = Some(Trouble::Stage { code, detail });
+                }
+                Vec::new()
+            }
+            Event::Warning { code, .. } => {
+                if let Some(warning) = Trouble::from_warning(code) {
+                    *trouble = Some(warning);
+                }
+                Vec::new()
+            }
+            Event::CloseRequested => self.close(),
+            event => showing.hear(event).into_iter().map(Effect::Tell).collect(),
+        }
+    }
+
+    /// The stage is gone. Another film may be waiting for that.
+    fn ended(&mut self, shows: &mut u64, trouble: &mut Option<Trouble>) -> Vec<Effect> {
+        self.showing = None;
+        self.next
+            .take()
+            .map_or_else(Vec::new, |film| self.show(film, shows, trouble))
+    }
+
+    fn is_current(&self, number: ShowNumber) -> bool {
+        self.showing.as_ref().is_some_and(|showing| showing.number == number)
+    }
+}

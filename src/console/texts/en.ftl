@@ -1,0 +1,285 @@
+# Vitrin's texts in English.
+#
+# A problem says what happened (the text) and what to do (.advice). The reader is a psychotherapist, not a technician:
+# "USB stick", "film", "password". The word "vault" is used only where it is explained.
+# sv.ftl has the same ids and the same variables; a test watches over that.
+
+# -- Common -------------------------------------------------------------------------------------------------------
+
+app-name = Vitrin
+months = { $month ->
+    [1] January
+    [2] February
+    [3] March
+    [4] April
+    [5] May
+    [6] June
+    [7] July
+    [8] August
+    [9] September
+    [10] October
+    [11] November
+   *[12] December
+  }
+date = { $day } { $monthname } { $year }
+size-bytes = { $amount } bytes
+size-kilo = { $amount } kB
+size-mega = { $amount } MB
+size-giga = { $amount } GB
+size-tera = { $amount } TB
+problem-close = Close this message
+
+# -- Locked: choose a USB stick -----------------------------------------------------------------------------------
+
+choose-title = Choose a USB stick
+choose-intro = The films lie encrypted on the USB stick. They are shown straight from it and are never saved on this computer.
+choose-searching = Looking for USB sticks …
+choose-none-title = No USB stick with Vitrin was found
+choose-none-body = Plug in the USB stick. It appears here by itself within a few seconds.
+choose-none-hint = Is the stick new? IT support prepares it with the command { $command }.
+choose-elsewhere = Are the films somewhere else?
+choose-folder = Choose a folder …
+choose-path-label = Path of the folder
+choose-path-hint = for example /media/anna/USB-STICK
+choose-path-open = Open
+choose-free = { $size } free
+choose-on-volume = on { $volume }
+choose-returned-to = Found it? Return to: { $contact }
+choose-labelled = Labelled { $date }
+folder-dialog-title = Choose the folder that holds the films
+
+# -- Locked: password ---------------------------------------------------------------------------------------------
+
+unlock-title = Unlock the USB stick
+unlock-label = Password
+unlock-button = Unlock
+unlock-back = Back
+unlock-show = Show the password
+unlock-hide = Hide the password
+unlock-working = Unlocking …
+unlock-working-hint = This takes a second or so. That is on purpose: it makes the password hard to guess.
+unlock-capslock = Caps Lock is on.
+
+# -- Unlocked: the films ------------------------------------------------------------------------------------------
+
+library-count = { $count ->
+    [one] 1 film
+   *[other] { $count } films
+  }
+library-lock = Lock
+library-lock-hint = Closes the film and locks the USB stick
+library-show = Show the film
+library-switch = Show this one instead
+library-empty-title = There are no films here yet
+library-empty-body = To bring in a film, connect the camera or its memory card by cable and run this command in a terminal.
+library-empty-after = The film is encrypted while it is copied. Then lock and unlock again, and it appears here.
+library-column-title = Film
+library-column-recorded = Recorded
+library-column-length = Length
+library-column-size = Size
+library-column-picture = Picture
+film-unfinished = Import not finished
+film-unfinished-hint = The import was interrupted. Import the same film again; only then can it be shown.
+film-still = Photo
+film-interlaced = interlaced
+
+# -- Showing ------------------------------------------------------------------------------------------------------
+
+show-opening = Opening …
+show-playing = Playing
+show-paused = Paused
+show-ended = At the end
+show-curtain = Blacked out
+show-closing = Closing …
+show-play = Play
+show-pause = Pause
+show-jump = 5 s
+show-back = Back 5 seconds
+show-forward = Forward 5 seconds
+show-step-back = One picture back
+show-step-forward = One picture forward
+show-position = Place in the film
+show-rate-value = { $factor }×
+show-volume = Volume
+show-mute = Turn the sound off
+show-unmute = Turn the sound on
+show-fullscreen = Full screen
+show-window = Leave full screen
+show-curtain-on = Black out the picture
+show-curtain-off = Show the picture again
+show-close = Close the film
+show-share-hint = Share the window “{ $window }” in the video meeting. Nobody else needs to see this one.
+
+# -- Problems: the USB stick and the films on it -------------------------------------------------------------------
+
+error-wrong-password = The password is not right.
+    .advice = Type it again. Check upper and lower case.
+error-not-a-vault = There are no films from Vitrin here.
+    .advice = Choose the USB stick, or the folder on it, that holds the films.
+error-already-a-vault = There are films from Vitrin here already.
+    .advice = Choose another folder, or use what is already there.
+error-vault-damaged = The information on the USB stick is damaged and cannot be read.
+    .advice = Do not use the stick any more. Hand it to IT support; often the films can be saved.
+error-film-damaged = The film is damaged: what lies on the USB stick is not what was saved.
+    .advice = Check the film with the command { $command }, or import it again if the original still exists.
+error-medium-lost = The USB stick can no longer be read.
+    .advice = Is it plugged in properly? Plug it in again and unlock it once more.
+error-newer-version = The films were saved with a newer version of Vitrin.
+    .advice = Ask IT support to update Vitrin on this computer.
+error-bad-cost = The password settings on the USB stick are not allowed.
+    .advice = Somebody may have tampered with the stick. Do not open it; hand it to IT support.
+error-no-space = The USB stick is full.
+    .advice = Erase a film that is no longer needed, or use a larger stick.
+error-read-only = The USB stick cannot be written to.
+    .advice = Check that the stick is not write-protected and that you may save to it.
+error-access-denied = The computer does not allow the files on the USB stick to be read.
+    .advice = Check that you have access to the folder, or ask IT support.
+error-vault-busy = Another program is using the films on the USB stick right now.
+    .advice = Wait until it is done, or close the other window, and try again.
+error-film-not-found = There is no film of that name.
+    .advice = Look at the list of films and try again.
+error-film-ambiguous = Several films have that name.
+    .advice = Use the film's id from the list; its first characters are enough.
+error-film-unfinished = The import of this film was interrupted, so the film is not whole.
+    .advice = Erase it and import it again; only then can it be shown.
+error-too-many-passwords = There are already as many passwords as there is room for.
+    .advice = Remove a password before you add another.
+error-film-empty = The file is empty.
+    .advice = Check that you chose the right file on the camera or memory card.
+error-read-back-differs = The USB stick does not give back what was written to it.
+    .advice = The stick is broken. Use another one and import the film to that.
+error-source-unreadable = The film to import cannot be read.
+    .advice = Check that the camera or memory card is connected and switched on.
+error-cancelled = Cancelled.
+    .advice = Nothing was saved. Start again whenever you like.
+error-bad-text = { $field } cannot be like that.
+    .advice = Type at least one character, at most { $max }, without line breaks.
+field-name = The name on the label
+field-unit = The unit on the label
+field-if-found = The text “if found”
+field-title = The title
+field-imported-by = The name of who imports
+field-password-name = The password's name
+error-bad-part-size = That size of parts is not allowed.
+    .advice = Give a multiple of 16 KiB, 4000 MiB at most.
+error-too-many-films = The USB stick can hold no more films.
+    .advice = Erase a film that is no longer needed.
+error-password-name-unknown = There is no password of that name.
+    .advice = Check how the name is spelt.
+error-password-name-taken = There is a password of that name already.
+    .advice = Choose another name.
+error-last-password = The last password cannot be removed.
+    .advice = Add a new password first; otherwise the films could never be opened again.
+error-no-randomness = The computer could not make safe encryption keys.
+    .advice = Restart the computer. If it happens again, ask IT support.
+error-password-too-long = The password is too long.
+    .advice = A password can have at most 1024 characters, fewer with accents.
+error-password-not-text = The password is not readable text.
+    .advice = Type it by hand instead of taking it from a file.
+error-password-unreadable = No password could be read.
+    .advice = Run the command again and type the password when it asks.
+error-out-of-memory = The computer does not have enough memory.
+    .advice = Close other programs and try again.
+error-io = The computer could not read or write.
+    .advice = Check that the USB stick is plugged in and try again. If it happens again, ask IT support.
+error-no-folder-dialog = This computer has no window for choosing a folder.
+    .advice = Type the path of the folder into the field instead.
+
+# -- Problems: showing ----------------------------------------------------------------------------------------------
+
+error-unsupported = This kind of film cannot be shown ({ $detail }).
+    .advice = The film itself is unchanged. Tell IT support which camera it comes from.
+error-broken-film = The film cannot be played: its contents are broken.
+    .advice = It was probably broken on the camera already. Try another film.
+error-no-display = The window for the film could not be opened.
+    .advice = Restart the computer and try again. If it happens again, ask IT support.
+error-no-window = Vitrin's window could not be opened.
+    .advice = Restart the computer and try again. If it happens again, ask IT support.
+error-no-sandbox = The film is not shown, because the protection around it could not be turned on.
+    .advice = The computer's operating system needs an update. Ask IT support.
+error-protocol = The film window and this window do not understand each other.
+    .advice = Restart Vitrin. If it happens again, ask IT support to install the program anew.
+error-internal = Something went wrong while showing the film.
+    .advice = Show the film again. If it happens again, restart Vitrin.
+error-stage-ended = The film window closed unexpectedly.
+    .advice = Nothing on the USB stick has changed. Show the film again.
+error-stage-start = The film window could not be started.
+    .advice = Restart Vitrin. If it happens again, ask IT support.
+warning-no-sound-output = The computer has no working sound output. The film is shown without sound.
+    .advice = Connect loudspeakers or headphones and show the film again.
+warning-unsupported-sound = The film's sound is of a kind that cannot be played. The picture is shown without sound.
+    .advice = Tell IT support which camera the film comes from.
+warning-bad-value = The film window could not do what was asked.
+    .advice = Try again when the film is visible.
+
+# -- Rules for passwords (R-PASS): each broken rule is named --------------------------------------------------------
+
+passphrase-rules = The password does not follow the region's rules:
+    .advice = Choose a password of at least 8 characters, with upper and lower case letters A–Z and at least one digit, that begins with a letter.
+passphrase-rule-length = It must have at least { $minimum } characters.
+passphrase-rule-upper = It must contain at least one upper case letter (A–Z).
+passphrase-rule-lower = It must contain at least one lower case letter (a–z).
+passphrase-rule-digit = It must contain at least one digit (0–9).
+passphrase-rule-first = The first character must be a letter.
+
+# -- The command line -----------------------------------------------------------------------------------------------
+
+cli-password = Password:{" "}
+cli-password-new = New password:{" "}
+cli-password-repeat = The same password once more:{" "}
+cli-passwords-differ = The two passwords are not the same.
+    .advice = Run the command again and type the same password both times.
+cli-no-terminal = There is no terminal on which the password could be asked for.
+    .advice = Run the command in a terminal, or hand the password over with --password-fd.
+cli-bad-descriptor = Nothing can be read from file descriptor { $number }.
+    .advice = Check the number after --password-fd; the shell writes it as { $number }<file.
+cli-interrupted = Interrupted.
+    .advice = Nothing that was finished before is lost. Run the command again to go on.
+cli-output = The result could not be written ({ $why }).
+    .advice = Check where the output of this command goes, and whether there is room.
+cli-system = The computer's operating system refused ({ $why }).
+    .advice = Run the command again. If it happens again, ask IT support.
+cli-no-display = There is no screen on which the window could be opened.
+    .advice = Run the command in a graphical session, or use the commands for the terminal: vitrin --help.
+cli-film-not-found = There is no film called “{ $film }”.
+    .advice = Look at the list of films and try again: vitrin list.
+cli-film-ambiguous = Several films are called “{ $film }”.
+    .advice = Use the film's id, or more of it: vitrin list shows it.
+cli-one-title = There is one title and more than one file.
+    .advice = Import the files one by one, or leave --title out: each film is then called after its file.
+cli-created = The folder { $folder } is ready for films. Keep the password safe: without it nobody can open them.
+cli-info-name = Belongs to
+cli-info-unit = Unit
+cli-info-date = Since
+cli-info-if-found = If found
+cli-column-id = Id
+cli-list-empty = There are no films here yet.
+cli-sealing = Sealing { $title }
+cli-checking = Checking { $title }
+cli-imported = { $title }: sealed and checked, { $size }, id { $id }
+cli-not-showable = “{ $title }” was imported whole, but: { $problem }
+    .advice = Keep the original until IT support has looked at it.
+cli-not-looked-into = “{ $title }” was imported whole, but could not be looked into: its length and kind are unknown.
+    .advice = Show it once before the original is erased.
+cli-verify-whole = { $title }: whole
+cli-verify-damaged = { $title }: DAMAGED
+cli-verify-unfinished = { $title }: import not finished
+cli-verify-failed = Something on the USB stick is not what was saved there.
+    .advice = Import the damaged films again if the originals still exist, and do not trust this stick any more.
+cli-erase-question = Erase “{ $title }” for good? It cannot be undone. [y/N]
+cli-yes = yes
+cli-erase-kept = { $title }: not erased
+cli-erased = { $title }: erased
+cli-password-changed = The password has been changed.
+cli-password-added = The password “{ $name }” has been added.
+cli-password-removed = The password “{ $name }” has been removed.
+intake-missing = There is no file { $file }.
+    .advice = Check the name, and that the camera or its card is connected.
+intake-not-a-file = { $file } is not a file.
+    .advice = Name the film itself, not the folder that it lies in.
+intake-empty = { $file } is empty.
+    .advice = Check that you chose the right file on the camera or memory card.
+intake-own-file = { $file } is a part of the vault itself.
+    .advice = Name a film from the camera or its card.
+intake-unreadable = { $file } cannot be read.
+    .advice = Check that the camera or card is connected and that you may read the file.

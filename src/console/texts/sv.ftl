@@ -1,0 +1,285 @@
+# Vitrins texter på svenska.
+#
+# Ett fel säger vad som har hänt (texten) och vad man gör (.advice). Läsaren är psykoterapeut, inte datortekniker:
+# "USB-minne", "film", "lösenord". Ordet "valv" används bara där det förklaras.
+# en.ftl har samma nycklar och samma variabler; ett test vakar över det.
+
+# -- Gemensamt ----------------------------------------------------------------------------------------------------
+
+app-name = Vitrin
+months = { $month ->
+    [1] januari
+    [2] februari
+    [3] mars
+    [4] april
+    [5] maj
+    [6] juni
+    [7] juli
+    [8] augusti
+    [9] september
+    [10] oktober
+    [11] november
+   *[12] december
+  }
+date = { $day } { $monthname } { $year }
+size-bytes = { $amount } byte
+size-kilo = { $amount } kB
+size-mega = { $amount } MB
+size-giga = { $amount } GB
+size-tera = { $amount } TB
+problem-close = Stäng meddelandet
+
+# -- Låst: välj USB-minne -----------------------------------------------------------------------------------------
+
+choose-title = Välj USB-minne
+choose-intro = Filmerna ligger krypterade på USB-minnet. De visas direkt därifrån och sparas aldrig på datorn.
+choose-searching = Letar efter USB-minnen …
+choose-none-title = Inget USB-minne med Vitrin hittades
+choose-none-body = Sätt i USB-minnet. Det dyker upp här av sig självt efter några sekunder.
+choose-none-hint = Är minnet nytt? IT-stöd förbereder det med kommandot { $command }.
+choose-elsewhere = Ligger filmerna någon annanstans?
+choose-folder = Välj mapp …
+choose-path-label = Sökväg till mappen
+choose-path-hint = till exempel /media/anna/USB-minne
+choose-path-open = Öppna
+choose-free = { $size } ledigt
+choose-on-volume = på { $volume }
+choose-returned-to = Upphittat? Lämna till: { $contact }
+choose-labelled = Märkt { $date }
+folder-dialog-title = Välj mappen där filmerna ligger
+
+# -- Låst: lösenord -----------------------------------------------------------------------------------------------
+
+unlock-title = Lås upp USB-minnet
+unlock-label = Lösenord
+unlock-button = Lås upp
+unlock-back = Tillbaka
+unlock-show = Visa lösenordet
+unlock-hide = Dölj lösenordet
+unlock-working = Låser upp …
+unlock-working-hint = Det tar någon sekund. Det är avsiktligt: det gör lösenordet svårt att gissa.
+unlock-capslock = Caps Lock är på.
+
+# -- Upplåst: filmerna --------------------------------------------------------------------------------------------
+
+library-count = { $count ->
+    [one] 1 film
+   *[other] { $count } filmer
+  }
+library-lock = Lås
+library-lock-hint = Stänger filmen och låser USB-minnet
+library-show = Visa filmen
+library-switch = Visa den här i stället
+library-empty-title = Här finns inga filmer än
+library-empty-body = Så lägger du in en film: anslut kameran eller minneskortet med sladd och kör det här kommandot i ett terminalfönster.
+library-empty-after = Filmen krypteras medan den kopieras. Lås sedan och lås upp igen, så visas den här.
+library-column-title = Film
+library-column-recorded = Inspelad
+library-column-length = Längd
+library-column-size = Storlek
+library-column-picture = Bild
+film-unfinished = Inte färdigimporterad
+film-unfinished-hint = Importen avbröts. Kör importen av samma film igen; först då kan den visas.
+film-still = Stillbild
+film-interlaced = sammanflätad
+
+# -- Visning ------------------------------------------------------------------------------------------------------
+
+show-opening = Öppnar …
+show-playing = Spelar
+show-paused = Pausad
+show-ended = Slut
+show-curtain = Mörklagd
+show-closing = Stänger …
+show-play = Spela
+show-pause = Pausa
+show-jump = 5 s
+show-back = Bakåt 5 sekunder
+show-forward = Framåt 5 sekunder
+show-step-back = En bild bakåt
+show-step-forward = En bild framåt
+show-position = Plats i filmen
+show-rate-value = { $factor }×
+show-volume = Ljudstyrka
+show-mute = Stäng av ljudet
+show-unmute = Sätt på ljudet
+show-fullscreen = Helskärm
+show-window = Lämna helskärm
+show-curtain-on = Mörklägg bilden
+show-curtain-off = Visa bilden igen
+show-close = Stäng filmen
+show-share-hint = Dela fönstret ”{ $window }” i videomötet. Det här fönstret behöver ingen annan se.
+
+# -- Fel: USB-minnet och filmerna på det ---------------------------------------------------------------------------
+
+error-wrong-password = Lösenordet stämmer inte.
+    .advice = Skriv det igen. Kontrollera stora och små bokstäver.
+error-not-a-vault = Här finns inga filmer från Vitrin.
+    .advice = Välj USB-minnet, eller den mapp på det, där filmerna ligger.
+error-already-a-vault = Här finns redan filmer från Vitrin.
+    .advice = Välj en annan mapp, eller använd det som redan finns.
+error-vault-damaged = Informationen på USB-minnet är skadad och kan inte läsas.
+    .advice = Använd inte minnet mer. Lämna det till IT-stöd; ofta går filmerna att rädda.
+error-film-damaged = Filmen är skadad: det som ligger på USB-minnet är inte det som sparades.
+    .advice = Kontrollera filmen med kommandot { $command }, eller importera den på nytt om originalet finns kvar.
+error-medium-lost = USB-minnet går inte längre att läsa.
+    .advice = Sitter det i ordentligt? Sätt i det igen och lås upp på nytt.
+error-newer-version = Filmerna är sparade med en nyare version av Vitrin.
+    .advice = Be IT-stöd att uppdatera Vitrin på den här datorn.
+error-bad-cost = Inställningarna för lösenordet på USB-minnet är inte tillåtna.
+    .advice = Minnet kan ha manipulerats. Öppna det inte; lämna det till IT-stöd.
+error-no-space = USB-minnet är fullt.
+    .advice = Radera en film som inte längre behövs, eller använd ett större minne.
+error-read-only = Det går inte att skriva på USB-minnet.
+    .advice = Kontrollera att minnet inte är skrivskyddat och att du får spara på det.
+error-access-denied = Datorn tillåter inte att filerna på USB-minnet läses.
+    .advice = Kontrollera att du har rätt till mappen, eller fråga IT-stöd.
+error-vault-busy = Ett annat program använder USB-minnets filmer just nu.
+    .advice = Vänta tills det är klart, eller stäng det andra fönstret, och försök igen.
+error-film-not-found = Det finns ingen film med det namnet.
+    .advice = Titta i listan över filmer och försök igen.
+error-film-ambiguous = Flera filmer har det namnet.
+    .advice = Använd filmens id ur listan; de första tecknen räcker.
+error-film-unfinished = Importen av filmen avbröts, så filmen är inte hel.
+    .advice = Radera den och importera den på nytt; först då kan den visas.
+error-too-many-passwords = Det finns redan så många lösenord som får plats.
+    .advice = Ta bort ett lösenord innan du lägger till ett nytt.
+error-film-empty = Filen är tom.
+    .advice = Kontrollera att du valde rätt fil på kameran eller minneskortet.
+error-read-back-differs = USB-minnet ger inte tillbaka det som skrevs på det.
+    .advice = Minnet är trasigt. Använd ett annat och importera filmen dit.
+error-source-unreadable = Filmen som ska importeras går inte att läsa.
+    .advice = Kontrollera att kameran eller minneskortet är anslutet och påslaget.
+error-cancelled = Avbrutet.
+    .advice = Inget är sparat. Börja om när du vill.
+error-bad-text = { $field } kan inte se ut så.
+    .advice = Skriv minst ett tecken, högst { $max }, utan radbrytningar.
+field-name = Namnet på etiketten
+field-unit = Enheten på etiketten
+field-if-found = Texten ”upphittat”
+field-title = Titeln
+field-imported-by = Namnet på den som importerar
+field-password-name = Lösenordets namn
+error-bad-part-size = Delarnas storlek är inte tillåten.
+    .advice = Ange en multipel av 16 KiB, högst 4000 MiB.
+error-too-many-films = USB-minnet rymmer inga fler filmer.
+    .advice = Radera en film som inte längre behövs.
+error-password-name-unknown = Det finns inget lösenord med det namnet.
+    .advice = Kontrollera hur namnet stavas.
+error-password-name-taken = Det finns redan ett lösenord med det namnet.
+    .advice = Välj ett annat namn.
+error-last-password = Det sista lösenordet kan inte tas bort.
+    .advice = Lägg till ett nytt lösenord först; annars går filmerna aldrig att öppna igen.
+error-no-randomness = Datorn kunde inte skapa säkra krypteringsnycklar.
+    .advice = Starta om datorn. Händer det igen, fråga IT-stöd.
+error-password-too-long = Lösenordet är för långt.
+    .advice = Ett lösenord kan ha högst 1024 tecken, färre med å, ä och ö.
+error-password-not-text = Lösenordet är inte läsbar text.
+    .advice = Skriv det för hand i stället för att hämta det ur en fil.
+error-password-unreadable = Inget lösenord kunde läsas.
+    .advice = Kör kommandot igen och skriv lösenordet när det efterfrågas.
+error-out-of-memory = Datorns arbetsminne räcker inte.
+    .advice = Stäng andra program och försök igen.
+error-io = Datorn kunde inte läsa eller skriva.
+    .advice = Kontrollera att USB-minnet sitter i och försök igen. Händer det igen, fråga IT-stöd.
+error-no-folder-dialog = Datorn har inget fönster för att välja mapp.
+    .advice = Skriv mappens sökväg i fältet i stället.
+
+# -- Fel: visningen -------------------------------------------------------------------------------------------------
+
+error-unsupported = Den här sortens film kan inte visas ({ $detail }).
+    .advice = Filmen ligger kvar oförändrad. Berätta för IT-stöd vilken kamera den kommer från.
+error-broken-film = Filmen går inte att spela upp: innehållet är trasigt.
+    .advice = Den var troligen trasig redan på kameran. Prova en annan film.
+error-no-display = Fönstret för filmen kunde inte öppnas.
+    .advice = Starta om datorn och försök igen. Händer det igen, fråga IT-stöd.
+error-no-window = Vitrins fönster kunde inte öppnas.
+    .advice = Starta om datorn och försök igen. Händer det igen, fråga IT-stöd.
+error-no-sandbox = Filmen visas inte, eftersom skyddet runt den inte gick att slå på.
+    .advice = Datorns operativsystem behöver uppdateras. Fråga IT-stöd.
+error-protocol = Filmfönstret och det här fönstret förstår inte varandra.
+    .advice = Starta om Vitrin. Händer det igen, be IT-stöd att installera om programmet.
+error-internal = Något gick fel när filmen skulle visas.
+    .advice = Visa filmen igen. Händer det igen, starta om Vitrin.
+error-stage-ended = Filmfönstret stängdes oväntat.
+    .advice = Inget på USB-minnet har ändrats. Visa filmen igen.
+error-stage-start = Filmfönstret kunde inte startas.
+    .advice = Starta om Vitrin. Händer det igen, fråga IT-stöd.
+warning-no-sound-output = Datorn har ingen ljudutgång som fungerar. Filmen visas utan ljud.
+    .advice = Anslut högtalare eller hörlurar och visa filmen igen.
+warning-unsupported-sound = Filmens ljud är av en sort som inte kan spelas. Bilden visas utan ljud.
+    .advice = Berätta för IT-stöd vilken kamera filmen kommer från.
+warning-bad-value = Filmfönstret kunde inte göra det som begärdes.
+    .advice = Försök igen när filmen syns.
+
+# -- Regler för lösenord (R-PASS): varje bruten regel nämns ---------------------------------------------------------
+
+passphrase-rules = Lösenordet uppfyller inte regionens regler:
+    .advice = Välj ett lösenord med minst 8 tecken, stora och små bokstäver A–Z och minst en siffra, som börjar med en bokstav.
+passphrase-rule-length = Det ska ha minst { $minimum } tecken.
+passphrase-rule-upper = Det ska innehålla minst en stor bokstav (A–Z).
+passphrase-rule-lower = Det ska innehålla minst en liten bokstav (a–z).
+passphrase-rule-digit = Det ska innehålla minst en siffra (0–9).
+passphrase-rule-first = Det första tecknet ska vara en bokstav.
+
+# -- Kommandoraden --------------------------------------------------------------------------------------------------
+
+cli-password = Lösenord:{" "}
+cli-password-new = Nytt lösenord:{" "}
+cli-password-repeat = Samma lösenord en gång till:{" "}
+cli-passwords-differ = De två lösenorden är inte lika.
+    .advice = Kör kommandot igen och skriv samma lösenord båda gångerna.
+cli-no-terminal = Det finns ingen terminal att fråga efter lösenordet i.
+    .advice = Kör kommandot i en terminal, eller lämna över lösenordet med --password-fd.
+cli-bad-descriptor = Det går inte att läsa något från fildeskriptor { $number }.
+    .advice = Kontrollera numret efter --password-fd; i skalet skrivs det { $number }<fil.
+cli-interrupted = Avbrutet.
+    .advice = Inget som redan var klart har gått förlorat. Kör kommandot igen för att fortsätta.
+cli-output = Resultatet kunde inte skrivas ({ $why }).
+    .advice = Kontrollera vart kommandots utdata går och om det finns plats där.
+cli-system = Datorns operativsystem vägrade ({ $why }).
+    .advice = Kör kommandot igen. Händer det igen, fråga IT-stöd.
+cli-no-display = Det finns ingen skärm att öppna fönstret på.
+    .advice = Kör kommandot i en grafisk session, eller använd kommandona för terminalen: vitrin --help.
+cli-film-not-found = Det finns ingen film som heter ”{ $film }”.
+    .advice = Titta i listan över filmer och försök igen: vitrin list.
+cli-film-ambiguous = Flera filmer heter ”{ $film }”.
+    .advice = Ange filmens id, eller mer av det: vitrin list visar det.
+cli-one-title = Det är en titel men mer än en fil.
+    .advice = Importera filerna en i taget, eller utelämna --title: då får varje film sitt filnamn som titel.
+cli-created = Mappen { $folder } är klar för filmer. Förvara lösenordet väl: utan det kan ingen öppna dem.
+cli-info-name = Tillhör
+cli-info-unit = Enhet
+cli-info-date = Sedan
+cli-info-if-found = Upphittat
+cli-column-id = Id
+cli-list-empty = Här finns inga filmer än.
+cli-sealing = Förseglar { $title }
+cli-checking = Kontrollerar { $title }
+cli-imported = { $title }: förseglad och kontrollerad, { $size }, id { $id }
+cli-not-showable = ”{ $title }” importerades hel, men: { $problem }
+    .advice = Behåll originalet tills IT-stöd har tittat på det.
+cli-not-looked-into = ”{ $title }” importerades hel men kunde inte undersökas: dess längd och sort är okända.
+    .advice = Visa den en gång innan originalet raderas.
+cli-verify-whole = { $title }: hel
+cli-verify-damaged = { $title }: SKADAD
+cli-verify-unfinished = { $title }: importen är inte klar
+cli-verify-failed = Något på USB-minnet är inte det som sparades där.
+    .advice = Importera de skadade filmerna igen om originalen finns kvar, och lita inte längre på det här minnet.
+cli-erase-question = Radera ”{ $title }” för gott? Det går inte att ångra. [j/N]
+cli-yes = ja
+cli-erase-kept = { $title }: inte raderad
+cli-erased = { $title }: raderad
+cli-password-changed = Lösenordet är bytt.
+cli-password-added = Lösenordet ”{ $name }” har lagts till.
+cli-password-removed = Lösenordet ”{ $name }” har tagits bort.
+intake-missing = Filen { $file } finns inte.
+    .advice = Kontrollera namnet och att kameran eller dess kort är anslutet.
+intake-not-a-file = { $file } är ingen fil.
+    .advice = Ange själva filmen, inte mappen som den ligger i.
+intake-empty = { $file } är tom.
+    .advice = Kontrollera att det är rätt fil på kameran eller minneskortet.
+intake-own-file = { $file } är en del av valvet självt.
+    .advice = Ange en film från kameran eller dess kort.
+intake-unreadable = { $file } kan inte läsas.
+    .advice = Kontrollera att kameran eller kortet är anslutet och att du får läsa filen.

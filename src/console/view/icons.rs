@@ -1,0 +1,233 @@
+//! Icons, drawn as shapes: no font has to have them, and they are sharp at every scale.
+
+use egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, pos2, vec2};
+
+/// An icon, designed on a square of 24 × 24.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Icon {
+    /// Play.
+    Play,
+    /// Pause.
+    Pause,
+    /// Back by seconds.
+    Back,
+    /// Forward by seconds.
+    Forward,
+    /// One picture back.
+    StepBack,
+    /// One picture forward.
+    StepForward,
+    /// Sound is on.
+    Sound,
+    /// Sound is off.
+    Silent,
+    /// Fill the screen.
+    Fullscreen,
+    /// A window again.
+    Window,
+    /// Black out the picture.
+    Curtain,
+    /// Close.
+    Close,
+    /// Lock.
+    Lock,
+    /// A USB stick.
+    Stick,
+    /// A folder.
+    Folder,
+    /// A film.
+    Film,
+    /// See.
+    Eye,
+    /// Do not see.
+    EyeOff,
+    /// Go on.
+    Next,
+    /// Go back.
+    Previous,
+    /// Something is wrong.
+    Warning,
+}
+
+/// Draws `icon` in the middle of `rect`, `size` points wide.
+pub fn draw(painter: &Painter, rect: Rect, icon: Icon, size: f32, color: Color32) {
+    let pen = Pen {
+        painter,
+        origin: rect.center() - vec2(size, size) / 2.0,
+        scale: size / 24.0,
+        color,
+    };
+    match icon {
+        Icon::Play => pen.solid(&[(7.0, 4.5), (20.0, 12.0), (7.0, 19.5)]),
+        Icon::Pause => {
+            pen.block(6.0, 5.0, 4.0, 14.0);
+            pen.block(14.0, 5.0, 4.0, 14.0);
+        }
+        Icon::Back => {
+            pen.solid(&[(12.0, 6.0), (12.0, 18.0), (3.0, 12.0)]);
+            pen.solid(&[(21.0, 6.0), (21.0, 18.0), (12.0, 12.0)]);
+        }
+        Icon::Forward => {
+            pen.solid(&[(3.0, 6.0), (12.0, 12.0), (3.0, 18.0)]);
+            pen.solid(&[(12.0, 6.0), (21.0, 12.0), (12.0, 18.0)]);
+        }
+        Icon::StepBack => {
+            pen.block(16.0, 6.0, 2.5, 12.0);
+            pen.solid(&[(14.0, 6.0), (14.0, 18.0), (5.0, 12.0)]);
+        }
+        Icon::StepForward => {
+            pen.block(5.5, 6.0, 2.5, 12.0);
+            pen.solid(&[(10.0, 6.0), (19.0, 12.0), (10.0, 18.0)]);
+        }
+        Icon::Sound => {
+            pen.speaker();
+            pen.arc((12.0, 12.0), 5.0, -0.75, 0.75);
+            pen.arc((12.0, 12.0), 9.0, -0.75, 0.75);
+        }
+        Icon::Silent => {
+            pen.speaker();
+            pen.line(&[(16.0, 9.0), (22.0, 15.0)]);
+            pen.line(&[(22.0, 9.0), (16.0, 15.0)]);
+        }
+        Icon::Fullscreen => pen.corners(&[
+            (4.0, 4.0, 1.0, 1.0),
+            (20.0, 4.0, -1.0, 1.0),
+            (20.0, 20.0, -1.0, -1.0),
+            (4.0, 20.0, 1.0, -1.0),
+        ]),
+        Icon::Window => pen.corners(&[
+            (9.0, 9.0, -1.0, -1.0),
+            (15.0, 9.0, 1.0, -1.0),
+            (15.0, 15.0, 1.0, 1.0),
+            (9.0, 15.0, -1.0, 1.0),
+        ]),
+        Icon::Curtain => {
+            pen.frame(3.0, 5.0, 18.0, 14.0, 2.0);
+            pen.block(3.0, 5.0, 18.0, 14.0);
+        }
+        Icon::Close => {
+            pen.line(&[(6.0, 6.0), (18.0, 18.0)]);
+            pen.line(&[(18.0, 6.0), (6.0, 18.0)]);
+        }
+        Icon::Lock => {
+            pen.arc((12.0, 9.0), 4.0, std::f32::consts::PI, std::f32::consts::TAU);
+            pen.line(&[(8.0, 9.0), (8.0, 11.5)]);
+            pen.line(&[(16.0, 9.0), (16.0, 11.5)]);
+            pen.block(5.0, 11.0, 14.0, 9.5);
+        }
+        Icon::Stick => {
+            pen.frame(6.5, 9.0, 11.0, 12.5, 2.5);
+            pen.frame(8.5, 2.5, 7.0, 6.5, 1.0);
+            pen.block(10.3, 5.0, 1.2, 1.5);
+            pen.block(12.6, 5.0, 1.2, 1.5);
+        }
+        Icon::Folder => {
+            pen.closed(&[
+                (3.0, 6.0),
+                (9.5, 6.0),
+                (11.5, 8.5),
+                (21.0, 8.5),
+                (21.0, 19.0),
+                (3.0, 19.0),
+            ]);
+        }
+        Icon::Film => {
+            pen.frame(3.0, 5.0, 18.0, 14.0, 2.0);
+            for y in [7.2, 11.2, 15.2] {
+                pen.block(5.2, y, 1.6, 1.6);
+                pen.block(17.2, y, 1.6, 1.6);
+            }
+            pen.solid(&[(10.2, 8.8), (15.0, 12.0), (10.2, 15.2)]);
+        }
+        Icon::Eye | Icon::EyeOff => {
+            pen.arc((12.0, 17.0), 10.5, -2.55, -0.59);
+            pen.arc((12.0, 7.0), 10.5, 0.59, 2.55);
+            pen.dot((12.0, 12.0), 3.0);
+            if icon == Icon::EyeOff {
+                pen.line(&[(4.5, 4.5), (19.5, 19.5)]);
+            }
+        }
+        Icon::Next => pen.line(&[(9.0, 5.0), (16.0, 12.0), (9.0, 19.0)]),
+        Icon::Previous => pen.line(&[(15.0, 5.0), (8.0, 12.0), (15.0, 19.0)]),
+        Icon::Warning => {
+            pen.closed(&[(12.0, 3.5), (22.0, 20.5), (2.0, 20.5)]);
+            pen.line(&[(12.0, 10.0), (12.0, 15.0)]);
+            pen.dot((12.0, 17.7), 1.1);
+        }
+    }
+}
+
+/// Draws in an icon's own coordinates.
+struct Pen<'a> {
+    painter: &'a Painter,
+    origin: Pos2,
+    scale: f32,
+    color: Color32,
+}
+
+impl Pen<'_> {
+    fn at(&self, (x, y): (f32, f32)) -> Pos2 {
+        pos2(self.origin.x + x * self.scale, self.origin.y + y * self.scale)
+    }
+
+    fn points(&self, points: &[(f32, f32)]) -> Vec<Pos2> {
+        points.iter().map(|point| self.at(*point)).collect()
+    }
+
+    fn stroke(&self) -> Stroke {
+        Stroke::new((1.9 * self.scale).max(1.0), self.color)
+    }
+
+    fn area(&self, x: f32, y: f32, width: f32, height: f32) -> Rect {
+        Rect::from_min_size(self.at((x, y)), vec2(width, height) * self.scale)
+    }
+
+    fn solid(&self, points: &[(f32, f32)]) {
+        self.painter
+            .add(Shape::convex_polygon(self.points(points), self.color, Stroke::NONE));
+    }
+
+    fn line(&self, points: &[(f32, f32)]) {
+        self.painter.add(Shape::line(self.points(points), self.stroke()));
+    }
+
+    fn closed(&self, points: &[(f32, f32)]) {
+        self.painter.add(Shape::closed_line(self.points(points), self.stroke()));
+    }
+
+    fn block(&self, x: f32, y: f32, width: f32, height: f32) {
+        self.painter
+            .rect_filled(self.area(x, y, width, height), 1.2 * self.scale, self.color);
+    }
+
+    fn frame(&self, x: f32, y: f32, width: f32, height: f32, round: f32) {
+        let area = self.area(x, y, width, height);
+        self.painter
+            .rect_stroke(area, round * self.scale, self.stroke(), StrokeKind::Middle);
+    }
+
+    fn dot(&self, center: (f32, f32), radius: f32) {
+        self.painter
+            .circle_filled(self.at(center), radius * self.scale, self.color);
+    }
+
+    /// From one angle to another, in radians, clockwise from three o'clock.
+    fn arc(&self, (x, y): (f32, f32), radius: f32, from: f32, to: f32) {
+        const PIECES: u8 = 16;
+        let angle = |piece: u8| from + (to - from) * f32::from(piece) / f32::from(PIECES);
+        let points = (0..=PIECES).map(|piece| (x + radius * angle(piece).cos(), y + radius * angle(piece).sin()));
+        self.line(&points.collect::<Vec<_>>());
+    }
+
+    fn speaker(&self) {
+        self.block(2.5, 9.0, 4.5, 6.0);
+        self.solid(&[(5.5, 9.5), (11.5, 4.5), (11.5, 19.5), (5.5, 14.5)]);
+    }
+
+    /// Right angles: corner and the directions of its arms.
+    fn corners(&self, corners: &[(f32, f32, f32, f32)]) {
+        for &(x, y, right, down) in corners {
+            self.line(&[(x + 5.0 * right, y), (x, y), (x, y + 5.0 * down)]);
+        }
+    }
+}

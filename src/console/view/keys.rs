@@ -1,0 +1,99 @@
+//! Keys that mean the same wherever the user is.
+
+use egui::{Event, Key, Modifiers, RawInput};
+
+use crate::console::model::{App, Control, Locked, Message, Phase, Screen, Unlocked};
+
+/// Takes the keys that the model wants out of `input`. What is typed into a field stays; so do Enter and Space while a
+/// button has the keyboard, which they press.
+pub fn take(app: &App, ctx: &egui::Context, input: &mut RawInput, list_focused: bool) -> Vec<Message> {
+    let typing = ctx.text_edit_focused();
+    let free = list_focused || ctx.memory(|memory| memory.focused().is_none());
+    let mut messages = Vec::new();
+    let mut taken = Vec::new();
+    input.events.retain(|event| {
+        // The text that a taken key would have typed goes with it.
+        if let Event::Text(text) = event {
+            return !taken.iter().any(|taken| taken == text);
+        }
+        let Event::Key {
+            key,
+            pressed: true,
+            repeat,
+            modifiers,
+            ..
+        } = event
+        else {
+            return true;
+        };
+        let message = match app.screen() {
+            Screen::Locked(locked) => at_the_door(locked, *key, app.trouble().is_some()),
+            Screen::Unlocked(unlocked) if !typing => {
+                with_films(unlocked, *key, *modifiers, free, app.trouble().is_some())
+            }
+            Screen::Unlocked(_) => None,
+        };
+        let Some(message) = message else { return true };
+        if !*repeat || repeats(&message) {
+            messages.push(message);
+        }
+        taken.push(key.symbol_or_name().to_lowercase());
+        false
+    });
+    messages
+}
+
+fn at_the_door(locked: &Locked, key: Key, troubled: bool) -> Option<Message> {
+    match key {
+        Key::Escape if troubled => Some(Message::TroubleRead),
+        Key::Escape => locked
+            .door
+            .as_ref()
+            .filter(|door| !door.unlocking)
+            .map(|_| Message::StepBack),
+        _ => None,
+    }
+}
+
+fn with_films(unlocked: &Unlocked, key: Key, modifiers: Modifiers, free: bool, troubled: bool) -> Option<Message> {
+    if modifiers.ctrl || modifiers.alt || modifiers.command {
+        return (key == Key::L && !modifiers.alt).then_some(Message::Lock);
+    }
+    if key == Key::Escape && troubled {
+        return Some(Message::TroubleRead);
+    }
+    match key {
+        Key::Enter if free => return unlocked.selected.map(Message::Show),
+        Key::ArrowUp if free => return unlocked.beside_selected(-1).map(Message::Select),
+        Key::ArrowDown if free => return unlocked.beside_selected(1).map(Message::Select),
+        _ => {}
+    }
+    let showing = unlocked
+        .showing
+        .as_ref()
+        .filter(|showing| showing.phase == Phase::Shown)?;
+    let jump = if modifiers.shift { 1.0 } else { 5.0 };
+    let control = match key {
+        Key::Space if free => Control::PlayPause,
+        Key::ArrowLeft => Control::Jump(-jump),
+        Key::ArrowRight => Control::Jump(jump),
+        Key::Comma => Control::Step(-1),
+        Key::Period => Control::Step(1),
+        Key::OpenBracket => Control::RateBy(-1),
+        Key::CloseBracket => Control::RateBy(1),
+        Key::F | Key::F11 => Control::Fullscreen,
+        Key::Escape if showing.fullscreen => Control::Fullscreen,
+        Key::B => Control::Curtain,
+        Key::M => Control::Mute,
+        _ => return None,
+    };
+    Some(Message::Control(control))
+}
+
+/// Whether holding the key down goes on and on.
+fn repeats(message: &Message) -> bool {
+    matches!(
+        message,
+        Message::Select(_) | Message::Control(Control::Jump(_) | Control::Step(_))
+    )
+}

@@ -1,0 +1,155 @@
+//! Draws the model, and turns clicks and keys into messages. Knows nothing of windows, vaults and stages.
+
+mod choose;
+mod icons;
+mod keys;
+mod library;
+mod parts;
+mod password;
+mod theme;
+mod transport;
+mod unlock;
+
+use egui::{CentralPanel, Frame, InnerResponse, Margin, Panel, RawInput, Ui};
+
+use super::model::{App, Locked, Message, Screen};
+use super::texts::Texts;
+use super::words::{InWords, Trouble};
+use crate::vault::FilmId;
+use icons::Icon;
+use parts::Button;
+
+/// The smallest window that everything fits into, in points.
+pub const SMALLEST: (f32, f32) = (760.0, 520.0);
+
+/// Ground of the window, for what is visible before the first picture is drawn.
+pub const GROUND: [u8; 3] = [theme::GROUND.r(), theme::GROUND.g(), theme::GROUND.b()];
+
+/// What drawing has to remember from one picture to the next and the model has no use for.
+#[derive(Default)]
+pub struct View {
+    password: password::State,
+    /// Whether a film in the list has the keyboard.
+    list_focused: bool,
+    /// What the keyboard was moved to last, so that it is moved once and not held there.
+    focused_for: Option<Place>,
+    /// The film that was marked in the last picture.
+    selected: Option<FilmId>,
+    /// Heights of the panels at the top and at the bottom in the last picture.
+    heights: [f32; 2],
+}
+
+/// Screens that the keyboard is moved to when they appear.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Choice,
+    Password,
+    Library,
+}
+
+impl View {
+    /// Gives a context the console's look. Once, at the start.
+    pub fn prepare(ctx: &egui::Context) {
+        theme::apply(ctx);
+    }
+
+    /// Takes the keys that mean something everywhere out of the input, before egui moves its focus with them.
+    pub fn take_keys(&self, app: &App, ctx: &egui::Context, input: &mut RawInput) -> Vec<Message> {
+        keys::take(app, ctx, input, self.list_focused)
+    }
+
+    /// Draws everything; what the user did comes back.
+    pub fn draw(&mut self, ui: &mut Ui, app: &mut App, texts: &Texts) -> Vec<Message> {
+        let mut messages = Vec::new();
+        let mut heights = [0.0; 2];
+        if let Some(trouble) = app.trouble() {
+            let panel = Panel::top("trouble").frame(Frame::new()).show_separator_line(false);
+            let shown = panel.show(ui, |ui| banner(ui, trouble, texts));
+            heights[0] = shown.inner.response.rect.height();
+            if shown.inner.inner {
+                messages.push(Message::TroubleRead);
+            }
+        }
+        self.list_focused = false;
+        match app.screen() {
+            Screen::Locked(Locked { door: Some(_), .. }) => {
+                let fresh = self.arrive(Place::Password);
+                self.page(ui, |ui, view| {
+                    unlock::draw(ui, app, &mut view.password, texts, fresh, &mut messages)
+                });
+            }
+            Screen::Locked(locked) => {
+                self.arrive(Place::Choice);
+                self.page(ui, |ui, _| choose::draw(ui, locked, texts, &mut messages));
+            }
+            Screen::Unlocked(unlocked) => {
+                // The keyboard goes with the mark in the list.
+                let moved = std::mem::replace(&mut self.selected, unlocked.selected) != unlocked.selected;
+                let fresh = self.arrive(Place::Library) || moved;
+                library::top(ui, unlocked, texts, &mut messages);
+                if let Some(showing) = &unlocked.showing {
+                    heights[1] = transport::draw(ui, unlocked, showing, texts, &mut messages);
+                }
+                self.list_focused = library::draw(ui, unlocked, texts, fresh, &mut messages);
+            }
+        }
+        self.settle(ui, heights);
+        messages
+    }
+
+    fn page(&mut self, ui: &mut Ui, contents: impl FnOnce(&mut Ui, &mut Self)) {
+        let frame = Frame::new()
+            .fill(theme::GROUND)
+            .inner_margin(Margin::same(theme::PAGE as i8));
+        CentralPanel::no_frame().frame(frame).show(ui, |ui| contents(ui, self));
+    }
+
+    /// A panel is given the height that it had in the last picture. Where that was wrong, this picture is thrown away for
+    /// a second one.
+    fn settle(&mut self, ui: &Ui, heights: [f32; 2]) {
+        if std::mem::replace(&mut self.heights, heights) != heights {
+            ui.ctx().request_discard("a panel has another height");
+        }
+    }
+
+    /// Whether the user has come to another screen.
+    fn arrive(&mut self, place: Place) -> bool {
+        self.focused_for.replace(place) != Some(place)
+    }
+}
+
+/// What went wrong and what to do, across the top. Whether it was clicked away.
+fn banner(ui: &mut Ui, trouble: &Trouble, texts: &Texts) -> InnerResponse<bool> {
+    let problem = trouble.in_words(texts);
+    let (ink, ground, line) = if trouble.is_mild() {
+        (theme::ACCENT, theme::ACCENT_SOFT, theme::LINE)
+    } else {
+        (theme::DANGER, theme::DANGER_SOFT, theme::DANGER_LINE)
+    };
+    let frame = Frame::new()
+        .fill(ground)
+        .stroke(egui::Stroke::new(1.0, line))
+        .corner_radius(theme::ROUND_CARD)
+        .outer_margin(Margin {
+            left: 24,
+            right: 24,
+            top: 16,
+            bottom: 0,
+        })
+        .inner_margin(Margin::symmetric(16, 12));
+    frame.show(ui, |ui| {
+        ui.horizontal_top(|ui| {
+            let (mark, _) = ui.allocate_exact_size(egui::vec2(32.0, theme::CONTROL), egui::Sense::hover());
+            icons::draw(ui.painter(), mark, Icon::Warning, 26.0, ink);
+            let width = ui.available_width() - theme::CONTROL - theme::GRID;
+            ui.vertical(|ui| {
+                ui.set_width(width);
+                ui.spacing_mut().item_spacing.y = 0.0;
+                parts::text(ui, &problem.what, theme::strong(theme::BODY), theme::TEXT);
+                parts::text(ui, &problem.advice, theme::plain(theme::BODY), theme::TEXT);
+            });
+            Button::icon(Icon::Close, &texts.get("problem-close")).show(ui)
+        })
+        .inner
+    })
+}

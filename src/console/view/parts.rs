@@ -1,0 +1,349 @@
+//! The parts that screens are made of: text, buttons, cards, sliders.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use egui::text::{LayoutJob, TextFormat, TextWrapping};
+use egui::{
+    Align, Align2, Color32, CursorIcon, EventFilter, FontId, Frame, Galley, Key, Margin, Rect, Response, Role, Sense,
+    Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
+};
+
+use super::icons::{self, Icon};
+use super::theme;
+
+/// How much a button asks to be pressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rank {
+    /// The one thing to do next.
+    Primary,
+    /// One of several.
+    Plain,
+    /// Without a ground of its own.
+    Quiet,
+}
+
+/// A button with a text, an icon, or both.
+pub struct Button<'a> {
+    rank: Rank,
+    icon: Option<Icon>,
+    text: Option<&'a str>,
+    name: &'a str,
+    hint: Option<&'a str>,
+    enabled: bool,
+    chosen: Option<bool>,
+    size: Option<Vec2>,
+}
+
+impl<'a> Button<'a> {
+    /// A button that says `text`.
+    pub fn text(rank: Rank, text: &'a str) -> Self {
+        let (text, name) = (Some(text), text);
+        Self {
+            rank,
+            icon: None,
+            text,
+            name,
+            hint: None,
+            enabled: true,
+            chosen: None,
+            size: None,
+        }
+    }
+
+    /// A button with an icon alone; `name` is its tooltip, and what a screen reader says.
+    pub fn icon(icon: Icon, name: &'a str) -> Self {
+        let (icon, hint) = (Some(icon), Some(name));
+        Self {
+            rank: Rank::Quiet,
+            icon,
+            text: None,
+            name,
+            hint,
+            enabled: true,
+            chosen: None,
+            size: None,
+        }
+    }
+
+    /// With this icon before the text.
+    pub fn with_icon(self, icon: Icon) -> Self {
+        Self {
+            icon: Some(icon),
+            ..self
+        }
+    }
+
+    /// Named more fully than its text: for the tooltip and screen readers.
+    pub fn name(self, name: &'a str) -> Self {
+        Self {
+            name,
+            hint: Some(name),
+            ..self
+        }
+    }
+
+    /// With this tooltip.
+    pub fn hint(self, hint: &'a str) -> Self {
+        Self {
+            hint: Some(hint),
+            ..self
+        }
+    }
+
+    /// In this rank.
+    pub fn rank(self, rank: Rank) -> Self {
+        Self { rank, ..self }
+    }
+
+    /// Cannot be pressed unless `enabled`.
+    pub fn enabled(self, enabled: bool) -> Self {
+        Self { enabled, ..self }
+    }
+
+    /// Stays pressed while `chosen`.
+    pub fn chosen(self, chosen: bool) -> Self {
+        Self {
+            chosen: Some(chosen),
+            ..self
+        }
+    }
+
+    /// Of this size instead of that of its contents.
+    pub fn size(self, width: f32, height: f32) -> Self {
+        Self {
+            size: Some(vec2(width, height)),
+            ..self
+        }
+    }
+
+    /// Draws it; whether it was pressed.
+    pub fn show(self, ui: &mut Ui) -> bool {
+        let galley = self
+            .text
+            .map(|text| one_line(ui, text, theme::strong(theme::BODY - 1.0), theme::TEXT, f32::INFINITY));
+        let icon_side = theme::GRID * 2.5;
+        let size = self.size.unwrap_or_else(|| {
+            let text = galley
+                .as_ref()
+                .map_or(0.0, |galley| galley.size().x + 4.0 * theme::GRID);
+            let icon = match (self.icon, &galley) {
+                (Some(_), Some(_)) => icon_side + theme::GRID - 4.0,
+                (Some(_), None) => theme::CONTROL,
+                (None, _) => 0.0,
+            };
+            vec2((text + icon).ceil(), theme::CONTROL)
+        });
+        let sense = if self.enabled { Sense::click() } else { Sense::hover() };
+        let (rect, response) = ui.allocate_exact_size(size, sense);
+        response.widget_info(|| match self.chosen {
+            Some(chosen) => WidgetInfo::selected(Role::Button, self.enabled, chosen, self.name),
+            None => WidgetInfo::labeled(Role::Button, self.enabled, self.name),
+        });
+
+        let (fill, ink) = self.colors(&response);
+        ui.painter().rect_filled(rect, theme::ROUND, fill);
+        focus_ring(ui, &response, theme::ROUND);
+        let width = galley.as_ref().map_or(0.0, |galley| galley.size().x);
+        let gap = if self.icon.is_some() && width > 0.0 {
+            theme::GRID
+        } else {
+            0.0
+        };
+        let whole = width + gap + if self.icon.is_some() { icon_side } else { 0.0 };
+        let mut left = rect.center().x - whole / 2.0;
+        if let Some(icon) = self.icon {
+            let place = Rect::from_center_size(pos2(left + icon_side / 2.0, rect.center().y), Vec2::splat(icon_side));
+            icons::draw(ui.painter(), place, icon, icon_side, ink);
+            left += icon_side + gap;
+        }
+        if let Some(galley) = galley {
+            let top = rect.center().y - galley.size().y / 2.0;
+            ui.painter()
+                .galley_with_override_text_color(pos2(left, top), galley, ink);
+        }
+        let response = if self.enabled {
+            response.on_hover_cursor(CursorIcon::PointingHand)
+        } else {
+            response
+        };
+        let clicked = response.clicked();
+        if let Some(hint) = self.hint {
+            response.on_hover_text(hint);
+        }
+        clicked
+    }
+
+    fn colors(&self, response: &Response) -> (Color32, Color32) {
+        let over = self.enabled && (response.hovered() || response.is_pointer_button_down_on());
+        match (self.rank, self.enabled) {
+            (_, false) => {
+                let fill = if self.rank == Rank::Quiet {
+                    Color32::TRANSPARENT
+                } else {
+                    theme::RAISED
+                };
+                (fill, theme::LINE_STRONG)
+            }
+            _ if self.chosen == Some(true) => (theme::ACCENT_SOFT, theme::ACCENT),
+            (Rank::Primary, _) => (if over { theme::ACCENT_HOVER } else { theme::ACCENT }, theme::ON_ACCENT),
+            (Rank::Plain, _) => (if over { theme::RAISED_HOVER } else { theme::RAISED }, theme::TEXT),
+            (Rank::Quiet, _) => (
+                if over { theme::RAISED } else { Color32::TRANSPARENT },
+                if over { theme::TEXT } else { theme::MUTED },
+            ),
+        }
+    }
+}
+
+/// Marks what the keyboard is at.
+pub fn focus_ring(ui: &Ui, response: &Response, round: u8) {
+    if response.has_focus() {
+        let ring = response.rect.expand(2.0);
+        ui.painter()
+            .rect_stroke(ring, round + 2, Stroke::new(2.0, theme::ACCENT), StrokeKind::Middle);
+    }
+}
+
+/// A card to put things on.
+pub fn card() -> Frame {
+    Frame::new()
+        .fill(theme::SURFACE)
+        .stroke(Stroke::new(1.0, theme::LINE))
+        .corner_radius(theme::ROUND_CARD)
+        .inner_margin(Margin::same(24))
+}
+
+/// What is typed into stands in a frame that shows whether the keyboard is there.
+pub fn field_frame(ui: &mut Ui, field: impl FnOnce(&mut Ui) -> Response) -> Response {
+    let frame = Frame::new().fill(theme::SUNKEN).corner_radius(theme::ROUND);
+    let frame = frame.inner_margin(Margin {
+        left: 14,
+        right: 2,
+        top: 2,
+        bottom: 2,
+    });
+    let shown = frame.show(ui, field);
+    let focused = shown.inner.has_focus();
+    let line = if focused {
+        Stroke::new(2.0, theme::ACCENT)
+    } else {
+        Stroke::new(1.0, theme::LINE_STRONG)
+    };
+    ui.painter()
+        .rect_stroke(shown.response.rect, theme::ROUND, line, StrokeKind::Inside);
+    shown.inner
+}
+
+/// A text that may run over several lines.
+pub fn text(ui: &mut Ui, text: &str, font: FontId, color: Color32) {
+    let mut job = LayoutJob::simple(text.to_owned(), font, color, ui.available_width());
+    job.halign = ui.layout().horizontal_placement();
+    for section in &mut job.sections {
+        section.format.line_height = Some((section.format.font_id.size * 1.45).round());
+    }
+    ui.add(egui::Label::new(job));
+}
+
+/// A text on one line, cut with an ellipsis where it is wider than `width`.
+pub fn one_line(ui: &Ui, text: &str, font: FontId, color: Color32, width: f32) -> Arc<Galley> {
+    let mut job = LayoutJob::single_section(text.to_owned(), TextFormat::simple(font, color));
+    job.wrap = TextWrapping {
+        max_width: width,
+        max_rows: 1,
+        break_anywhere: true,
+        overflow_character: Some('…'),
+    };
+    ui.fonts_mut(|fonts| fonts.layout_job(job))
+}
+
+/// Paints a line of text at `place`, no wider than `width`; what it is to a screen reader says whoever calls.
+pub fn paint_line(
+    ui: &Ui,
+    place: egui::Pos2,
+    anchor: Align2,
+    text: &str,
+    font: FontId,
+    color: Color32,
+    width: f32,
+) -> Rect {
+    let galley = one_line(ui, text, font, color, width);
+    let rect = anchor.anchor_size(place, galley.size());
+    ui.painter().galley(rect.min, galley, color);
+    rect
+}
+
+/// Radius of a slider's knob, which also keeps the rail's ends away from the slider's.
+const KNOB: f32 = 7.0;
+
+/// A horizontal slider. Gives where it was dragged to (0.0 to 1.0) and whether it was let go there.
+pub fn slider(ui: &mut Ui, name: &str, value: f32, width: f32, spoken: f64) -> (Response, Option<(f32, bool)>) {
+    let (rect, response) = ui.allocate_exact_size(vec2(width, 3.0 * theme::GRID), Sense::click_and_drag());
+    let rail = Rect::from_center_size(rect.center(), vec2(rect.width() - 2.0 * KNOB, 4.0));
+    let enabled = ui.is_enabled();
+    response.widget_info(|| WidgetInfo::slider(enabled, spoken, name));
+    let knob = pos2(rail.left() + rail.width() * value.clamp(0.0, 1.0), rail.center().y);
+    let busy = response.dragged() || response.hovered();
+    let painter = ui.painter();
+    painter.rect_filled(rail, 2, theme::LINE_STRONG);
+    painter.rect_filled(Rect::from_min_max(rail.min, pos2(knob.x, rail.max.y)), 2, theme::ACCENT);
+    painter.circle_filled(knob, if busy { KNOB + 1.0 } else { KNOB }, theme::ACCENT);
+    focus_ring(ui, &response, theme::ROUND);
+    let change = response.interact_pointer_pos().and_then(|pointer| {
+        let let_go = response.drag_stopped() || response.clicked();
+        (let_go || response.dragged()).then(|| (slider_value(rect, pointer.x), let_go))
+    });
+    (response.on_hover_cursor(CursorIcon::PointingHand), change)
+}
+
+/// The value of the slider in `rect` at a place on the screen.
+pub fn slider_value(rect: Rect, x: f32) -> f32 {
+    ((x - rect.left() - KNOB) / (rect.width() - 2.0 * KNOB).max(1.0)).clamp(0.0, 1.0)
+}
+
+/// What the up and down keys ask of a slider that has the keyboard.
+pub fn slider_keys(ui: &Ui, slider: &Response) -> Option<f32> {
+    if !slider.has_focus() {
+        return None;
+    }
+    let arrows = EventFilter {
+        vertical_arrows: true,
+        ..Default::default()
+    };
+    ui.memory_mut(|memory| memory.set_focus_lock_filter(slider.id, arrows));
+    let up = |key| ui.input(|input| input.num_presses(key)) as f32;
+    let steps = up(Key::ArrowUp) - up(Key::ArrowDown);
+    (steps != 0.0).then_some(steps * 0.05)
+}
+
+/// A mark that turns. Slowly: without a graphics card each picture costs what the work it stands for needs.
+pub fn busy(ui: &mut Ui) {
+    const DOTS: u8 = 8;
+    const TURN: Duration = Duration::from_millis(125);
+    let (rect, _) = ui.allocate_exact_size(Vec2::splat(3.0 * theme::GRID), Sense::hover());
+    let head = ui.input(|input| (input.time / TURN.as_secs_f64()) as u64 % u64::from(DOTS)) as u8;
+    for dot in 0..DOTS {
+        let angle = std::f32::consts::TAU * f32::from(dot) / f32::from(DOTS);
+        let age = (head + DOTS - dot) % DOTS;
+        let color = theme::ACCENT.gamma_multiply(1.0 - 0.8 * f32::from(age) / f32::from(DOTS));
+        ui.painter()
+            .circle_filled(rect.center() + 9.0 * vec2(angle.cos(), angle.sin()), 2.2, color);
+    }
+    ui.request_repaint_after(TURN);
+}
+
+/// A small label in a box, for a state.
+pub fn paint_chip(ui: &Ui, left_center: egui::Pos2, text: &str, ink: Color32, fill: Color32) -> Rect {
+    let galley = one_line(ui, text, theme::plain(theme::SMALL), ink, f32::INFINITY);
+    let size = galley.size() + vec2(2.0 * theme::GRID, 6.0);
+    let rect = Rect::from_min_size(pos2(left_center.x, left_center.y - size.y / 2.0), size);
+    ui.painter().rect_filled(rect, 6, fill);
+    ui.painter().galley(rect.min + vec2(theme::GRID, 3.0), galley, ink);
+    rect
+}
+
+/// Lays out from the right edge.
+pub fn from_right<R>(ui: &mut Ui, contents: impl FnOnce(&mut Ui) -> R) -> R {
+    ui.with_layout(egui::Layout::right_to_left(Align::Center), contents)
+        .inner
+}

@@ -1,0 +1,281 @@
+//! The film that is showing: what it is, where it is, and everything that can be done with it.
+
+use egui::{Align2, Frame, Margin, Panel, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+
+use super::icons::Icon;
+use super::parts::{self, Button, Rank};
+use super::theme;
+use crate::console::model::{Control, Message, Phase, Showing, Unlocked};
+use crate::console::texts::{Texts, clock};
+use crate::stage::protocol::WINDOW_TITLE;
+
+/// Widths of the small buttons: all of them fit into the smallest window.
+const JUMP: f32 = 64.0;
+const SPEED: f32 = 44.0;
+const PAGE: i8 = theme::PAGE as i8;
+
+/// Draws it all; gives its height.
+pub fn draw(ui: &mut Ui, unlocked: &Unlocked, showing: &Showing, texts: &Texts, messages: &mut Vec<Message>) -> f32 {
+    let outer = Frame::new().fill(theme::GROUND).inner_margin(Margin {
+        left: PAGE,
+        right: PAGE,
+        top: 0,
+        bottom: PAGE,
+    });
+    Panel::bottom("transport")
+        .frame(outer)
+        .show_separator_line(false)
+        .show(ui, |ui| {
+            let card = parts::card().inner_margin(Margin {
+                left: 20,
+                right: 20,
+                top: 16,
+                bottom: 16,
+            });
+            card.show(ui, |ui| {
+                ui.set_width(ui.available_width());
+                heading(ui, unlocked, showing, texts, messages);
+                let usable = showing.phase == Phase::Shown;
+                ui.add_enabled_ui(usable, |ui| {
+                    ui.add_space(theme::GRID / 2.0);
+                    place(ui, showing, texts, messages);
+                    ui.add_space(theme::GRID / 2.0);
+                    controls(ui, showing, texts, messages);
+                });
+                ui.add_space(theme::GRID / 2.0);
+                let hint = texts.format("show-share-hint", &[("window", WINDOW_TITLE.into())]);
+                parts::text(ui, &hint, theme::plain(theme::SMALL), theme::MUTED);
+            })
+            .response
+            .rect
+            .height()
+        })
+        .inner
+}
+
+/// What is showing, and the ways out.
+fn heading(ui: &mut Ui, unlocked: &Unlocked, showing: &Showing, texts: &Texts, messages: &mut Vec<Message>) {
+    ui.horizontal(|ui| {
+        let title = unlocked
+            .film(showing.film)
+            .map(|film| film.title.clone())
+            .unwrap_or_default();
+        let state = texts.get(state(showing));
+        let width = (ui.available_width() - 452.0).max(80.0);
+        let (rect, response) = ui.allocate_exact_size(vec2(width, theme::CONTROL), Sense::hover());
+        response.widget_info(|| WidgetInfo::labeled(Role::Status, true, format!("{title}: {state}")));
+        let (above, below) = (
+            rect.left_center() - vec2(0.0, 10.0),
+            rect.left_center() + vec2(0.0, 12.0),
+        );
+        let font = theme::strong(theme::LARGE - 1.0);
+        parts::paint_line(ui, above, Align2::LEFT_CENTER, &title, font, theme::TEXT, width);
+        let ink = if showing.curtain || !showing.playing {
+            theme::ACCENT
+        } else {
+            theme::MUTED
+        };
+        parts::paint_line(
+            ui,
+            below,
+            Align2::LEFT_CENTER,
+            &state,
+            theme::plain(theme::SMALL),
+            ink,
+            width,
+        );
+        response.on_hover_text(title);
+
+        parts::from_right(ui, |ui| {
+            let close = texts.get("show-close");
+            let closing = showing.phase == Phase::Closing;
+            if Button::text(Rank::Plain, &close)
+                .with_icon(Icon::Close)
+                .enabled(!closing)
+                .show(ui)
+            {
+                messages.push(Message::CloseFilm);
+            }
+            ui.add_enabled_ui(showing.phase == Phase::Shown, |ui| {
+                let mut press = |button: Button, control| {
+                    if button.enabled(showing.phase == Phase::Shown).show(ui) {
+                        messages.push(Message::Control(control));
+                    }
+                };
+                let (icon, id) = if showing.fullscreen {
+                    (Icon::Window, "show-window")
+                } else {
+                    (Icon::Fullscreen, "show-fullscreen")
+                };
+                let name = texts.get(id);
+                press(
+                    Button::icon(icon, &name).rank(Rank::Plain).chosen(showing.fullscreen),
+                    Control::Fullscreen,
+                );
+                let name = texts.get(if showing.curtain {
+                    "show-curtain-off"
+                } else {
+                    "show-curtain-on"
+                });
+                press(
+                    Button::text(Rank::Plain, &name)
+                        .with_icon(Icon::Curtain)
+                        .chosen(showing.curtain),
+                    Control::Curtain,
+                );
+            });
+        });
+    });
+}
+
+fn state(showing: &Showing) -> &'static str {
+    match showing.phase {
+        Phase::Opening => "show-opening",
+        Phase::Closing | Phase::Failed => "show-closing",
+        Phase::Shown if showing.curtain => "show-curtain",
+        Phase::Shown if showing.at_end => "show-ended",
+        Phase::Shown if showing.playing => "show-playing",
+        Phase::Shown => "show-paused",
+    }
+}
+
+/// Where the film is: a slider over its length. A still has none.
+fn place(ui: &mut Ui, showing: &Showing, texts: &Texts, messages: &mut Vec<Message>) {
+    const CLOCK: f32 = 60.0;
+    let Some(duration) = showing.duration.filter(|duration| *duration > 0.0) else {
+        return;
+    };
+    ui.horizontal(|ui| {
+        let time = |ui: &mut Ui, seconds: f64, right: bool| {
+            let (rect, _) = ui.allocate_exact_size(vec2(CLOCK, 3.0 * theme::GRID), Sense::hover());
+            let (place, anchor) = if right {
+                (rect.right_center(), Align2::RIGHT_CENTER)
+            } else {
+                (rect.left_center(), Align2::LEFT_CENTER)
+            };
+            parts::paint_line(
+                ui,
+                place,
+                anchor,
+                &clock(seconds),
+                theme::plain(theme::BODY),
+                theme::TEXT,
+                CLOCK,
+            );
+        };
+        time(ui, showing.place(), false);
+        let width = ui.available_width() - CLOCK - theme::GRID;
+        let share = (showing.place() / duration) as f32;
+        let (response, change) = parts::slider(ui, &texts.get("show-position"), share, width, showing.place());
+        if let Some((to, let_go)) = change {
+            let to = f64::from(to) * duration;
+            messages.push(Message::Control(if let_go {
+                Control::Drop(to)
+            } else {
+                Control::Drag(to)
+            }));
+        }
+        if let Some(pointer) = response.hover_pos().filter(|_| !response.dragged()) {
+            let under = f64::from(parts::slider_value(response.rect, pointer.x)) * duration;
+            let place = pos2(pointer.x, response.rect.top() - 2.0);
+            let label = clock(under);
+            parts::paint_line(
+                ui,
+                place,
+                Align2::CENTER_BOTTOM,
+                &label,
+                theme::plain(theme::SMALL),
+                theme::ACCENT,
+                CLOCK,
+            );
+        }
+        time(ui, duration, true);
+    });
+}
+
+fn controls(ui: &mut Ui, showing: &Showing, texts: &Texts, messages: &mut Vec<Message>) {
+    let enabled = showing.phase == Phase::Shown;
+    let moving = showing.duration.is_some_and(|duration| duration > 0.0);
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        let mut press = |ui: &mut Ui, button: Button, control| {
+            if button.enabled(enabled).show(ui) {
+                messages.push(Message::Control(control));
+            }
+        };
+        if moving {
+            let jump = texts.get("show-jump");
+            let (back, forward) = (texts.get("show-back"), texts.get("show-forward"));
+            press(
+                ui,
+                Button::text(Rank::Quiet, &jump)
+                    .with_icon(Icon::Back)
+                    .name(&back)
+                    .size(JUMP, theme::CONTROL),
+                Control::BACK,
+            );
+            let (icon, id) = if showing.playing {
+                (Icon::Pause, "show-pause")
+            } else {
+                (Icon::Play, "show-play")
+            };
+            let play = texts.get(id);
+            press(
+                ui,
+                Button::icon(icon, &play).rank(Rank::Primary).size(56.0, theme::CONTROL),
+                Control::PlayPause,
+            );
+            let button = Button::text(Rank::Quiet, &jump)
+                .with_icon(Icon::Forward)
+                .name(&forward)
+                .size(JUMP, theme::CONTROL);
+            press(ui, button, Control::FORWARD);
+            ui.add_space(theme::GRID);
+            press(
+                ui,
+                Button::icon(Icon::StepBack, &texts.get("show-step-back")),
+                Control::Step(-1),
+            );
+            press(
+                ui,
+                Button::icon(Icon::StepForward, &texts.get("show-step-forward")),
+                Control::Step(1),
+            );
+            ui.add_space(theme::GRID);
+            for speed in Control::SPEEDS {
+                let digits = if (speed * 10.0).fract() > 0.0 {
+                    2
+                } else {
+                    usize::from(speed.fract() > 0.0)
+                };
+                let name = texts.format("show-rate-value", &[("factor", texts.decimal(speed, digits).into())]);
+                let chosen = (showing.rate - speed).abs() < 0.01;
+                let button = Button::text(Rank::Quiet, &name)
+                    .chosen(chosen)
+                    .size(SPEED, theme::CONTROL);
+                press(ui, button, Control::Rate(speed));
+            }
+        }
+        parts::from_right(ui, |ui| {
+            let width = ui.available_width().clamp(56.0, 152.0) - theme::CONTROL - 4.0;
+            let volume = if showing.muted { 0.0 } else { showing.volume as f32 };
+            let spoken = (showing.volume * 100.0).round();
+            let (response, change) = parts::slider(ui, &texts.get("show-volume"), volume, width, spoken);
+            let keyed = parts::slider_keys(ui, &response).map(|by| (volume + by).clamp(0.0, 1.0));
+            if let Some(to) = change.map(|(to, _)| to).or(keyed) {
+                if showing.muted {
+                    messages.push(Message::Control(Control::Mute));
+                }
+                messages.push(Message::Control(Control::Volume(f64::from(to))));
+            }
+            let (icon, id) = if showing.muted {
+                (Icon::Silent, "show-unmute")
+            } else {
+                (Icon::Sound, "show-mute")
+            };
+            if Button::icon(icon, &texts.get(id)).enabled(enabled).show(ui) {
+                messages.push(Message::Control(Control::Mute));
+            }
+        });
+    });
+}

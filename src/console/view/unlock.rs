@@ -1,0 +1,152 @@
+//! The password for a chosen stick.
+
+use egui::{Key, Sense, Ui, Vec2};
+
+use super::icons::{self, Icon};
+use super::parts::{self, Button, Rank};
+use super::password;
+use super::theme;
+use crate::console::model::{App, Locked, Message, Screen};
+use crate::console::texts::Texts;
+
+/// Width of the card.
+const CARD: f32 = 456.0;
+
+pub fn draw(
+    ui: &mut Ui,
+    app: &mut App,
+    password: &mut password::State,
+    texts: &Texts,
+    fresh: bool,
+    messages: &mut Vec<Message>,
+) {
+    let Screen::Locked(Locked { door: Some(door), .. }) = app.screen() else {
+        return;
+    };
+    let (card, shown, unlocking) = (door.card.clone(), door.shown, door.unlocking);
+    let margin = ((ui.available_width() - CARD) / 2.0).floor();
+    ui.horizontal_top(|ui| {
+        ui.add_space(margin);
+        ui.vertical(|ui| {
+            ui.set_width(CARD);
+            ui.add_space((ui.available_height() * 0.12).min(9.0 * theme::GRID));
+            parts::card().show(ui, |ui| {
+                ui.set_width(CARD - 6.0 * theme::GRID);
+                ui.horizontal_top(|ui| {
+                    let (mark, _) = ui.allocate_exact_size(Vec2::splat(40.0), Sense::hover());
+                    icons::draw(ui.painter(), mark, Icon::Stick, 36.0, theme::ACCENT);
+                    ui.add_space(theme::GRID / 2.0);
+                    ui.vertical(|ui| {
+                        ui.spacing_mut().item_spacing.y = 2.0;
+                        parts::text(
+                            ui,
+                            &texts.get("unlock-title"),
+                            theme::strong(theme::HEADING - 2.0),
+                            theme::TEXT,
+                        );
+                        parts::text(ui, &card.label.name, theme::strong(theme::BODY), theme::TEXT);
+                        let date = texts.date(&card.label.date.to_string()).into_owned();
+                        let labelled = texts.format("choose-labelled", &[("date", date.into())]);
+                        let unit = Some(&card.label.unit).filter(|unit| !unit.is_empty());
+                        let line = unit.map_or_else(|| labelled.clone(), |unit| format!("{unit} · {labelled}"));
+                        parts::text(ui, &line, theme::plain(theme::BODY - 1.0), theme::MUTED);
+                        if !card.label.if_found.is_empty() {
+                            let contact = card.label.if_found.as_str();
+                            let found = texts.format("choose-returned-to", &[("contact", contact.into())]);
+                            parts::text(ui, &found, theme::plain(theme::SMALL), theme::MUTED);
+                        }
+                    });
+                });
+                ui.add_space(2.0 * theme::GRID);
+                if unlocking {
+                    working(ui, texts);
+                } else {
+                    form(ui, app, password, texts, (fresh, shown), messages);
+                }
+            });
+        });
+    });
+}
+
+fn form(
+    ui: &mut Ui,
+    app: &mut App,
+    password: &mut password::State,
+    texts: &Texts,
+    (fresh, shown): (bool, bool),
+    messages: &mut Vec<Message>,
+) {
+    let Some(passphrase) = app.passphrase_mut() else { return };
+    let label = texts.get("unlock-label");
+    parts::text(ui, &label, theme::strong(theme::BODY - 1.0), theme::TEXT);
+    let ready = |passphrase: &crate::memory::Passphrase| !passphrase.is_empty();
+    parts::field_frame(ui, |ui| {
+        ui.horizontal(|ui| {
+            let width = ui.available_width() - theme::CONTROL - theme::GRID;
+            let response = password.field(ui, passphrase, shown, width);
+            ui.ctx()
+                .accesskit_node_builder(response.id, |node| node.set_label(label.as_str()));
+            let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+            if entered && ready(passphrase) {
+                messages.push(Message::Unlock);
+            }
+            // Whoever stands before a password field wants to type: also after a wrong password.
+            let nothing_else = ui.memory(|memory| memory.focused().is_none());
+            if fresh || entered || nothing_else {
+                response.request_focus();
+            }
+            let (icon, name) = if shown {
+                (Icon::EyeOff, "unlock-hide")
+            } else {
+                (Icon::Eye, "unlock-show")
+            };
+            if Button::icon(icon, &texts.get(name)).show(ui) {
+                messages.push(Message::ShowPassword(!shown));
+            }
+            response
+        })
+        .inner
+    });
+    if password.caps_lock() && ready(passphrase) {
+        parts::text(
+            ui,
+            &texts.get("unlock-capslock"),
+            theme::plain(theme::SMALL),
+            theme::ACCENT,
+        );
+    }
+    ui.add_space(2.0 * theme::GRID);
+    ui.horizontal(|ui| {
+        if Button::text(Rank::Quiet, &texts.get("unlock-back"))
+            .with_icon(Icon::Previous)
+            .show(ui)
+        {
+            messages.push(Message::StepBack);
+        }
+        parts::from_right(ui, |ui| {
+            let unlock = texts.get("unlock-button");
+            if Button::text(Rank::Primary, &unlock).enabled(ready(passphrase)).show(ui) {
+                messages.push(Message::Unlock);
+            }
+        });
+    });
+}
+
+fn working(ui: &mut Ui, texts: &Texts) {
+    ui.horizontal(|ui| {
+        parts::busy(ui);
+        parts::text(
+            ui,
+            &texts.get("unlock-working"),
+            theme::strong(theme::BODY),
+            theme::TEXT,
+        );
+    });
+    ui.add_space(theme::GRID);
+    parts::text(
+        ui,
+        &texts.get("unlock-working-hint"),
+        theme::plain(theme::SMALL),
+        theme::MUTED,
+    );
+}

@@ -1,0 +1,284 @@
+//! A window on the screen, a device to draw with, and waking up only when there is something to draw.
+
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use egui::ViewportId;
+use egui_wgpu::winit::Painter;
+use egui_wgpu::{RendererOptions, WgpuConfiguration, WgpuSetup};
+use egui_winit::accesskit_winit::{Event as AccessEvent, WindowEvent as AccessWindowEvent};
+use thiserror::Error;
+use winit::application::ApplicationHandler;
+use winit::dpi::LogicalSize;
+use winit::event::{StartCause, WindowEvent};
+use winit::event_loop::{ActiveEventLoop, ControlFlow, EventLoop, EventLoopProxy, OwnedDisplayHandle};
+use winit::window::{Window, WindowId};
+
+use super::Launch;
+use super::backstage::{Backstage, Options};
+use super::model::{App, Effect, Message, Screen};
+use super::texts::Texts;
+use super::view::{self, View};
+
+/// Size of the window on a screen that has room for it, in points.
+const USUAL: (f32, f32) = (1100.0, 760.0);
+
+/// Why there is no window.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum WindowError {
+    /// No display, or it refuses windows.
+    #[error("no window can be opened on this display: {0}")]
+    Display(String),
+    /// Neither Vulkan nor OpenGL can draw, not even in software.
+    #[error("nothing on this computer can draw into a window: {0}")]
+    Drawing(#[from] egui_wgpu::WgpuError),
+    /// No threads can be had.
+    #[error("the system gives no more threads: {0}")]
+    Threads(#[from] std::io::Error),
+}
+
+/// Opens the window and stays until it is closed.
+///
+/// # Errors
+/// When there can be no window; nothing has been unlocked then.
+pub fn run(launch: Launch, texts: Texts) -> Result<(), WindowError> {
+    let display = |error: winit::error::EventLoopError| WindowError::Display(error.to_string());
+    let event_loop = EventLoop::<Wake>::with_user_event().build().map_err(display)?;
+    let proxy = event_loop.create_proxy();
+    let wake = {
+        let proxy = proxy.clone();
+        // The loop is gone only when the program ends.
+        Arc::new(move || drop(proxy.send_event(Wake::News)))
+    };
+    let folder_dialog_title = texts.get("folder-dialog-title");
+    let hands = Backstage::new(Options {
+        program: None,
+        folder_dialog_title,
+        wake,
+    })?;
+    let (app, effects) = App::new(launch);
+    let context = egui::Context::default();
+    View::prepare(&context);
+    let mut host = Host {
+        app,
+        hands,
+        texts,
+        view: View::default(),
+        context,
+        proxy,
+        display: event_loop.owned_display_handle(),
+        pane: None,
+        failed: None,
+    };
+    effects.into_iter().for_each(|effect| host.hands.perform(effect));
+    event_loop.run_app(&mut host).map_err(display)?;
+    host.failed.map_or(Ok(()), Err)
+}
+
+/// What wakes the loop besides the window's own events.
+enum Wake {
+    /// The hands have brought something back.
+    News,
+    /// A screen reader asks.
+    Access(AccessEvent),
+}
+
+impl From<AccessEvent> for Wake {
+    fn from(event: AccessEvent) -> Self {
+        Self::Access(event)
+    }
+}
+
+struct Host {
+    app: App,
+    hands: Backstage,
+    texts: Texts,
+    view: View,
+    context: egui::Context,
+    proxy: EventLoopProxy<Wake>,
+    display: OwnedDisplayHandle,
+    pane: Option<Pane>,
+    failed: Option<WindowError>,
+}
+
+/// The window and what draws into it.
+struct Pane {
+    window: Arc<Window>,
+    input: egui_winit::State,
+    painter: Painter,
+    /// When to draw although nothing happens: a spinner turns.
+    draw_at: Option<Instant>,
+}
+
+impl ApplicationHandler<Wake> for Host {
+    fn resumed(&mut self, event_loop: &ActiveEventLoop) {
+        if self.pane.is_some() {
+            return;
+        }
+        match self.open(event_loop) {
+            Ok(pane) => self.pane = Some(pane),
+            Err(error) => {
+                self.failed = Some(error);
+                event_loop.exit();
+            }
+        }
+    }
+
+    fn window_event(&mut self, event_loop: &ActiveEventLoop, _window: WindowId, event: WindowEvent) {
+        match event {
+            WindowEvent::CloseRequested => {
+                self.take(vec![Message::Lock]);
+                event_loop.exit();
+            }
+            WindowEvent::RedrawRequested => self.draw(),
+            event => {
+                let Some(pane) = &mut self.pane else { return };
+                if let WindowEvent::Resized(size) = event
+                    && let (Some(width), Some(height)) = (NonZeroU32::new(size.width), NonZeroU32::new(size.height))
+                {
+                    pane.painter.on_window_resized(ViewportId::ROOT, width, height);
+                }
+                if pane.input.on_window_event(&pane.window, &event).repaint {
+                    pane.window.request_redraw();
+                }
+            }
+        }
+    }
+
+    fn user_event(&mut self, _event_loop: &ActiveEventLoop, wake: Wake) {
+        match wake {
+            Wake::News => {
+                let face = self.face();
+                let news = self.hands.news();
+                let quiet = news.iter().all(Message::is_a_clock_tick);
+                self.take(news);
+                // A clock that moved by less than can be seen is not worth a picture.
+                if !quiet || face != self.face() {
+                    self.redraw();
+                }
+            }
+            Wake::Access(event) => {
+                let Some(pane) = &mut self.pane else { return };
+                match event.window_event {
+                    AccessWindowEvent::InitialTreeRequested => self.context.enable_accesskit(),
+                    AccessWindowEvent::ActionRequested(request) => pane.input.on_accesskit_action_request(request),
+                    AccessWindowEvent::AccessibilityDeactivated => self.context.disable_accesskit(),
+                }
+                self.redraw();
+            }
+        }
+    }
+
+    fn new_events(&mut self, _event_loop: &ActiveEventLoop, cause: StartCause) {
+        if matches!(cause, StartCause::ResumeTimeReached { .. }) {
+            self.redraw();
+        }
+    }
+
+    fn about_to_wait(&mut self, event_loop: &ActiveEventLoop) {
+        let at = self.pane.as_ref().and_then(|pane| pane.draw_at);
+        event_loop.set_control_flow(at.map_or(ControlFlow::Wait, ControlFlow::WaitUntil));
+    }
+}
+
+impl Host {
+    fn open(&self, event_loop: &ActiveEventLoop) -> Result<Pane, WindowError> {
+        let (width, height) = view::SMALLEST;
+        let monitor = event_loop
+            .primary_monitor()
+            .or_else(|| event_loop.available_monitors().next());
+        let screen = monitor.map(|monitor| monitor.size().to_logical::<f32>(monitor.scale_factor()));
+        // With room for the system's own bars.
+        let (most_wide, most_high) = screen.map_or((f32::MAX, f32::MAX), |size| (size.width, size.height - 80.0));
+        let usual = LogicalSize::new(USUAL.0.min(most_wide).max(width), USUAL.1.min(most_high).max(height));
+        // Screen readers have to be told before the window is first seen.
+        let attributes = Window::default_attributes()
+            .with_title(self.texts.get("app-name"))
+            .with_inner_size(usual)
+            .with_min_inner_size(LogicalSize::new(width, height))
+            .with_visible(false);
+        let window = event_loop
+            .create_window(attributes)
+            .map_err(|error| WindowError::Display(error.to_string()))?;
+        let window = Arc::new(window);
+        let scale = window.scale_factor() as f32;
+        let context = self.context.clone();
+        let mut input = egui_winit::State::new(context.clone(), ViewportId::ROOT, &*window, Some(scale), None, None);
+        input.init_accesskit(event_loop, &window, self.proxy.clone());
+        let setup = WgpuSetup::from_display_handle(self.display.clone());
+        let configuration = WgpuConfiguration {
+            wgpu_setup: setup,
+            ..WgpuConfiguration::default()
+        };
+        let mut painter = pollster::block_on(Painter::new(context, configuration, false, RendererOptions::default()));
+        pollster::block_on(painter.set_window(ViewportId::ROOT, Some(window.clone())))?;
+        if let Some(side) = painter.max_texture_side() {
+            input.set_max_texture_side(side);
+        }
+        window.set_visible(true);
+        window.request_redraw();
+        Ok(Pane {
+            window,
+            input,
+            painter,
+            draw_at: None,
+        })
+    }
+
+    fn draw(&mut self) {
+        let Some(pane) = &mut self.pane else { return };
+        let mut raw = pane.input.take_egui_input(&pane.window);
+        let mut messages = self.view.take_keys(&self.app, &self.context, &mut raw);
+        let (app, view, texts) = (&mut self.app, &mut self.view, &self.texts);
+        let mut drawn = self
+            .context
+            .run_ui(raw, |ui| messages.extend(view.draw(ui, app, texts)));
+        pane.input.handle_platform_output(&pane.window, drawn.platform_output);
+        let triangles = self.context.tessellate(drawn.shapes, drawn.pixels_per_point);
+        let ground = view::GROUND.map(|channel| f32::from(channel) / 255.0);
+        pane.painter.paint_and_update_textures(
+            ViewportId::ROOT,
+            drawn.pixels_per_point,
+            [ground[0], ground[1], ground[2], 1.0],
+            &triangles,
+            &mut drawn.textures_delta,
+            Vec::new(),
+            &pane.window,
+        );
+        // Left over only when there is nothing to draw on any more.
+        drawn.textures_delta.clear();
+        let wait = drawn
+            .viewport_output
+            .get(&ViewportId::ROOT)
+            .map_or(Duration::MAX, |output| output.repaint_delay);
+        // "Never" is a time that no clock reaches.
+        pane.draw_at = Instant::now().checked_add(wait);
+        if !messages.is_empty() {
+            self.take(messages);
+            self.redraw();
+        }
+    }
+
+    fn take(&mut self, messages: Vec<Message>) {
+        let effects: Vec<Effect> = messages
+            .into_iter()
+            .flat_map(|message| self.app.update(message))
+            .collect();
+        effects.into_iter().for_each(|effect| self.hands.perform(effect));
+    }
+
+    fn face(&self) -> Option<super::model::Face> {
+        match self.app.screen() {
+            Screen::Unlocked(unlocked) => unlocked.showing.as_ref().map(|showing| showing.face()),
+            Screen::Locked(_) => None,
+        }
+    }
+
+    fn redraw(&self) {
+        if let Some(pane) = &self.pane {
+            pane.window.request_redraw();
+        }
+    }
+}
