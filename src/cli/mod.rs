@@ -1,9 +1,87 @@
 //! One file per command; the same verbs as the console, for IT and for scripts.
+//!
+//! All commands stand in one table (`table.rs`), from which help, man page, shell completions and
+//! `docs/commands.md` are made. How a command ended is told by its exit code ([`Exit`]), which scripts may rely on.
 #![forbid(unsafe_code)]
+
+mod columns;
+mod completions;
+mod console;
+mod context;
+mod erase;
+mod exit;
+mod failure;
+mod import;
+mod info;
+mod init;
+mod interrupt;
+mod list;
+mod man;
+mod output;
+mod passwd;
+mod play;
+mod progress;
+mod reference;
+mod secret;
+mod stage;
+mod table;
+mod verify;
 
 use std::process::ExitCode;
 
+use clap::Parser;
+
+use crate::console::texts::Texts;
+use context::Context;
+use output::Output;
+use table::{Command, CommandLine};
+
+pub use exit::{Exit, MEANINGS as EXIT_CODES};
+pub use reference::reference;
+
 /// Parses the command line and runs the command that it names.
 pub fn run() -> ExitCode {
-    ExitCode::SUCCESS
+    let line = match CommandLine::try_parse() {
+        Ok(line) => line,
+        Err(answer) => return explain(&answer),
+    };
+    let texts = || line.lang.map_or_else(Texts::for_system, |lang| Texts::new(lang.into()));
+    let mut context = Context {
+        texts: texts(),
+        out: Output::stdout(),
+    };
+    let outcome = match line.command {
+        Some(Command::Stage(_)) => return crate::stage::run(),
+        None => console::Console::default().run(texts()),
+        Some(Command::Console(command)) => command.run(texts()),
+        Some(Command::Init(command)) => command.run(&mut context),
+        Some(Command::Import(command)) => command.run(&mut context),
+        Some(Command::List(command)) => command.run(&mut context),
+        Some(Command::Play(command)) => command.run(&mut context),
+        Some(Command::Verify(command)) => command.run(&mut context),
+        Some(Command::Passwd(command)) => command.run(&mut context),
+        Some(Command::Erase(command)) => command.run(&mut context),
+        Some(Command::Info(command)) => command.run(&mut context),
+        Some(Command::Man(command)) => command.run(&mut context),
+        Some(Command::Completions(command)) => command.run(&mut context),
+    };
+    match outcome {
+        Ok(()) => Exit::Ok.into(),
+        Err(failure) => {
+            let problem = failure.in_words(&context.texts);
+            eprintln!("vitrin: {} {}", problem.what, problem.advice);
+            failure.exit().into()
+        }
+    }
+}
+
+/// Help and version go to stdout, a wrong command line to stderr.
+fn explain(answer: &clap::Error) -> ExitCode {
+    // A reader that has gone (`vitrin --help | head -1`) needs no more of it.
+    let _ = answer.print();
+    if answer.use_stderr() {
+        Exit::Usage.into()
+    } else {
+        Exit::Ok.into()
+    }
 }

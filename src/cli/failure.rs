@@ -1,0 +1,191 @@
+//! How a command fails: which exit code, and which words.
+
+use std::io;
+
+use super::columns::harmless;
+use super::exit::Exit;
+use crate::console::texts::{Argument, Problem, Texts};
+use crate::console::words::{InWords, stage_error};
+use crate::intake::IntakeError;
+use crate::memory::MemoryError;
+use crate::stage::StageError;
+use crate::stage::protocol::ErrorCode;
+use crate::vault::VaultError;
+
+/// Why a command did not do what it was asked.
+#[derive(Debug)]
+pub enum Failure {
+    /// The vault says no.
+    Vault(VaultError),
+    /// A file cannot be brought in.
+    Intake(IntakeError),
+    /// The film's window says no.
+    Stage(StageError),
+    /// Somebody pressed Ctrl-C, or asked the process to end.
+    Interrupted,
+    /// Stdout cannot be written to (a closed pipe is no failure).
+    Output(io::Error),
+    /// The terminal, a signal or a thread cannot be had.
+    System(io::Error),
+    /// A film's name that finds none, or several.
+    Film {
+        /// What was looked for.
+        name: String,
+        /// Whether several films match.
+        ambiguous: bool,
+    },
+    /// Anything that has words and a code of its own.
+    Text {
+        /// The code.
+        exit: Exit,
+        /// The text's name.
+        id: &'static str,
+        /// The text's variables.
+        arguments: Vec<(&'static str, String)>,
+    },
+}
+
+impl Failure {
+    /// A failure that is said by the text `id`.
+    #[must_use]
+    pub fn text(exit: Exit, id: &'static str) -> Self {
+        Self::Text {
+            exit,
+            id,
+            arguments: Vec::new(),
+        }
+    }
+
+    /// What a failed search for the film `name` means.
+    #[must_use]
+    pub fn film(name: &str, error: VaultError) -> Self {
+        match error {
+            VaultError::FilmNotFound => Self::Film {
+                name: name.to_owned(),
+                ambiguous: false,
+            },
+            VaultError::AmbiguousFilm => Self::Film {
+                name: name.to_owned(),
+                ambiguous: true,
+            },
+            other => other.into(),
+        }
+    }
+
+    /// The exit code.
+    #[must_use]
+    pub fn exit(&self) -> Exit {
+        match self {
+            Self::Vault(error) | Self::Intake(IntakeError::Vault(error)) => vault_exit(error),
+            Self::Stage(StageError::Film { code, .. }) => stage_exit(*code),
+            Self::Stage(StageError::Spawn(_)) => Exit::NoStage,
+            Self::Interrupted => Exit::Interrupted,
+            Self::Film { .. } => Exit::NoSuchFilm,
+            Self::Text { exit, .. } => *exit,
+            Self::Intake(_) | Self::Stage(_) | Self::Output(_) | Self::System(_) => Exit::Other,
+        }
+    }
+
+    /// What happened and what to do about it.
+    #[must_use]
+    pub fn in_words(&self, texts: &Texts) -> Problem {
+        match self {
+            Self::Vault(error) => error.in_words(texts),
+            Self::Intake(error) => intake(error, texts),
+            Self::Stage(StageError::Film { code, detail }) => stage_error(*code, detail, texts),
+            Self::Stage(StageError::Gone) => texts.problem("error-stage-ended", &[]),
+            Self::Stage(_) => texts.problem("error-stage-start", &[]),
+            Self::Interrupted => texts.problem("cli-interrupted", &[]),
+            Self::Output(error) => texts.problem("cli-output", &[("why", error.to_string().into())]),
+            Self::System(error) => texts.problem("cli-system", &[("why", error.to_string().into())]),
+            Self::Film { name, ambiguous } => {
+                let id = if *ambiguous {
+                    "cli-film-ambiguous"
+                } else {
+                    "cli-film-not-found"
+                };
+                texts.problem(id, &[("film", harmless(name).into())])
+            }
+            Self::Text { id, arguments, .. } => {
+                let arguments: Vec<Argument> = arguments
+                    .iter()
+                    .map(|(name, value)| (*name, value.as_str().into()))
+                    .collect();
+                texts.problem(id, &arguments)
+            }
+        }
+    }
+}
+
+fn intake(error: &IntakeError, texts: &Texts) -> Problem {
+    let (id, path) = match error {
+        IntakeError::Vault(error) => return error.in_words(texts),
+        IntakeError::Missing(path) => ("intake-missing", path),
+        IntakeError::NotAFile(path) => ("intake-not-a-file", path),
+        IntakeError::Empty(path) => ("intake-empty", path),
+        IntakeError::InsideTheVault(path) => ("intake-own-file", path),
+        IntakeError::Unreadable { path, .. } => ("intake-unreadable", path),
+    };
+    texts.problem(id, &[("file", harmless(&path.to_string_lossy()).into())])
+}
+
+fn vault_exit(error: &VaultError) -> Exit {
+    match error {
+        VaultError::WrongPassphrase => Exit::WrongPassword,
+        VaultError::NotAVault | VaultError::UnsupportedVersion { .. } => Exit::NotAVault,
+        VaultError::Damaged { .. } | VaultError::FilmDamaged { .. } | VaultError::CostOutOfRange => Exit::Damaged,
+        VaultError::ReadBackDiffers => Exit::Damaged,
+        VaultError::MediumLost => Exit::StickLost,
+        VaultError::NoSpace { .. } => Exit::NoSpace,
+        VaultError::FilmNotFound | VaultError::AmbiguousFilm => Exit::NoSuchFilm,
+        VaultError::WeakPassphrase(_) => Exit::PasswordRule,
+        VaultError::AlreadyAVault => Exit::AlreadyAVault,
+        VaultError::Busy => Exit::Busy,
+        VaultError::Cancelled => Exit::Interrupted,
+        VaultError::BadText { .. } | VaultError::Memory(MemoryError::PassphraseUnreadable) => Exit::Usage,
+        VaultError::SlotNotFound | VaultError::LastSlot | VaultError::SlotExists => Exit::Usage,
+        VaultError::Memory(MemoryError::PassphraseTooLong) => Exit::PasswordRule,
+        _ => Exit::Other,
+    }
+}
+
+fn stage_exit(code: ErrorCode) -> Exit {
+    match code {
+        ErrorCode::Damaged => Exit::Damaged,
+        ErrorCode::MediumLost => Exit::StickLost,
+        ErrorCode::Unsupported | ErrorCode::BrokenFilm => Exit::UnsupportedFilm,
+        ErrorCode::NoDisplay | ErrorCode::NoSandbox => Exit::NoStage,
+        _ => Exit::Other,
+    }
+}
+
+impl From<VaultError> for Failure {
+    fn from(error: VaultError) -> Self {
+        if error == VaultError::Cancelled {
+            Self::Interrupted
+        } else {
+            Self::Vault(error)
+        }
+    }
+}
+
+impl From<MemoryError> for Failure {
+    fn from(error: MemoryError) -> Self {
+        Self::Vault(error.into())
+    }
+}
+
+impl From<IntakeError> for Failure {
+    fn from(error: IntakeError) -> Self {
+        match error {
+            IntakeError::Vault(error) => error.into(),
+            other => Self::Intake(other),
+        }
+    }
+}
+
+impl From<StageError> for Failure {
+    fn from(error: StageError) -> Self {
+        Self::Stage(error)
+    }
+}

@@ -1,0 +1,68 @@
+//! How far a long piece of work has come, on stderr, for the person who waits.
+
+use std::io::{IsTerminal, stderr};
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+/// Work that is done before this has passed shows no bar at all.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// A bar with bytes, speed and time left. Scripts, logs and short work never see it.
+pub struct Progress {
+    bar: ProgressBar,
+    started: Instant,
+    shown: bool,
+}
+
+impl Progress {
+    /// Work on `total` bytes, called `phase`.
+    #[must_use]
+    pub fn new(phase: String, total: u64) -> Self {
+        let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::hidden());
+        bar.set_style(style());
+        bar.set_message(phase);
+        Self {
+            bar,
+            started: Instant::now(),
+            shown: false,
+        }
+    }
+
+    /// `done` of the bytes are done.
+    pub fn at(&mut self, done: u64) {
+        if !self.shown && self.started.elapsed() >= PATIENCE {
+            self.shown = true;
+            if stderr().is_terminal() {
+                self.bar.set_draw_target(ProgressDrawTarget::stderr());
+            }
+        }
+        self.bar.set_position(done);
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+fn style() -> ProgressStyle {
+    const TEMPLATE: &str = "{msg}  {bar:24}  {decimal_bytes} / {decimal_total_bytes}  {decimal_bytes_per_sec}  {eta}";
+    // The template is a constant that the test below has parsed.
+    ProgressStyle::with_template(TEMPLATE)
+        .unwrap_or_else(|_| ProgressStyle::default_bar())
+        .progress_chars("━╸─")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn short_work_and_work_nobody_watches_shows_nothing() {
+        let mut progress = Progress::new("Sealing".to_owned(), 100);
+        progress.at(50);
+        assert!(!progress.shown && progress.bar.is_hidden());
+    }
+}

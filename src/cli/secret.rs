@@ -1,0 +1,79 @@
+//! Passwords: from the terminal without echo, or from an open file descriptor; straight into locked memory.
+
+use std::fs::File;
+use std::io::{self, ErrorKind};
+
+use rpassword::prompt_password;
+use zeroize::Zeroize;
+
+use super::exit::Exit;
+use super::failure::Failure;
+use super::table::PasswordArgs;
+use crate::console::texts::Texts;
+use crate::memory::Passphrase;
+use crate::platform;
+
+/// Where this command's passwords come from, one after the other.
+pub enum Passwords {
+    /// The person at the terminal.
+    Terminal,
+    /// One a line.
+    Lines(File),
+}
+
+impl Passwords {
+    /// What `--password-fd` says, or else the terminal.
+    pub fn from_arguments(arguments: &PasswordArgs) -> Result<Self, Failure> {
+        let Some(number) = arguments.password_fd else {
+            return Ok(Self::Terminal);
+        };
+        let file = platform::take_descriptor(number).map_err(|_| unreadable(number))?;
+        Ok(Self::Lines(file))
+    }
+
+    /// A password that exists: asked for once.
+    pub fn present(&mut self, texts: &Texts) -> Result<Passphrase, Failure> {
+        match self {
+            Self::Terminal => ask(&texts.get("cli-password")),
+            Self::Lines(file) => Ok(Passphrase::from_reader(file)?),
+        }
+    }
+
+    /// A password to be set: on a terminal, where it cannot be seen, it is typed twice.
+    pub fn chosen(&mut self, texts: &Texts) -> Result<Passphrase, Failure> {
+        match self {
+            Self::Terminal => {
+                let first = ask(&texts.get("cli-password-new"))?;
+                let again = ask(&texts.get("cli-password-repeat"))?;
+                if first.as_str() == again.as_str() {
+                    Ok(first)
+                } else {
+                    Err(Failure::text(Exit::Usage, "cli-passwords-differ"))
+                }
+            }
+            Self::Lines(file) => Ok(Passphrase::from_reader(file)?),
+        }
+    }
+}
+
+fn ask(prompt: &str) -> Result<Passphrase, Failure> {
+    let mut typed = prompt_password(prompt).map_err(|error| no_answer(&error))?;
+    let passphrase = Passphrase::from_text(&typed);
+    typed.zeroize();
+    Ok(passphrase?)
+}
+
+fn no_answer(error: &io::Error) -> Failure {
+    match error.kind() {
+        ErrorKind::Interrupted | ErrorKind::UnexpectedEof => Failure::Interrupted,
+        _ => Failure::text(Exit::Usage, "cli-no-terminal"),
+    }
+}
+
+fn unreadable(number: u32) -> Failure {
+    Failure::Text {
+        exit: Exit::Usage,
+        id: "cli-bad-descriptor",
+        arguments: vec![("number", number.to_string())],
+    }
+}

@@ -1,0 +1,184 @@
+//! The file that a film comes from.
+
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use rustix::fs::{Mode, OFlags};
+use thiserror::Error;
+
+use crate::vault::VaultError;
+
+/// A camera's or recorder's file, open for reading. It is never written to.
+#[derive(Debug)]
+pub struct SourceFile {
+    file: File,
+    path: PathBuf,
+    size: u64,
+    changed: Option<Timestamp>,
+}
+
+/// Why a file cannot be brought into the vault.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum IntakeError {
+    /// There is no such file.
+    #[error("there is no file {}: check its name and that the camera or card is connected", .0.display())]
+    Missing(PathBuf),
+    /// A folder, a device, a pipe: nothing that has a length and an end.
+    #[error("{} is not a file: name the film itself", .0.display())]
+    NotAFile(PathBuf),
+    /// There is nothing in it.
+    #[error("{} is empty: check that the camera has finished writing it", .0.display())]
+    Empty(PathBuf),
+    /// One of the vault's own files.
+    #[error("{} is part of the vault itself: name a film from the camera", .0.display())]
+    InsideTheVault(PathBuf),
+    /// The system does not let it be read.
+    #[error("{} cannot be read ({kind}): check that you may read it", path.display())]
+    Unreadable {
+        /// Which file.
+        path: PathBuf,
+        /// What the system says.
+        kind: io::ErrorKind,
+    },
+    /// The vault says no.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+}
+
+impl SourceFile {
+    /// Opens `path` to be sealed into the vault in folder `vault`.
+    ///
+    /// # Errors
+    /// When it is no regular file that can be read, is empty, or is one of the vault's own.
+    pub fn open(path: &Path, vault: &Path) -> Result<Self, IntakeError> {
+        let unreadable = |error: io::Error| match error.kind() {
+            io::ErrorKind::NotFound => IntakeError::Missing(path.to_owned()),
+            kind => IntakeError::Unreadable {
+                path: path.to_owned(),
+                kind,
+            },
+        };
+        // Without NONBLOCK, opening a pipe that nobody writes to would wait for ever.
+        let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+        let file = File::from(rustix::fs::open(path, flags, Mode::empty()).map_err(|error| unreadable(error.into()))?);
+        let metadata = file.metadata().map_err(unreadable)?;
+        if !metadata.is_file() {
+            return Err(IntakeError::NotAFile(path.to_owned()));
+        }
+        if metadata.len() == 0 {
+            return Err(IntakeError::Empty(path.to_owned()));
+        }
+        if is_own_file(path, vault).map_err(unreadable)? {
+            return Err(IntakeError::InsideTheVault(path.to_owned()));
+        }
+        let changed = metadata.modified().ok().and_then(|time| Timestamp::try_from(time).ok());
+        Ok(Self {
+            file,
+            path: path.to_owned(),
+            size: metadata.len(),
+            changed,
+        })
+    }
+
+    /// Length in bytes when it was opened.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// The file's name without its ending: the film's title, where none is given.
+    #[must_use]
+    pub fn title(&self) -> String {
+        let stem = self.path.file_stem().unwrap_or_default().to_string_lossy();
+        stem.chars()
+            .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+            .collect()
+    }
+
+    /// The day on which the file was last written, in the computer's time zone: when it was filmed, as far as a file can tell.
+    #[must_use]
+    pub fn day(&self) -> Option<Date> {
+        Some(self.changed?.to_zoned(TimeZone::system()).date())
+    }
+
+    /// The film's bytes from the start, to be read once.
+    pub fn reader(&mut self) -> &mut File {
+        &mut self.file
+    }
+}
+
+/// Whether `path` is one of the files that make up the vault in folder `vault`. Other files may lie beside them: under the old
+/// routine, plain films lay on the same stick.
+fn is_own_file(path: &Path, vault: &Path) -> io::Result<bool> {
+    let (path, vault) = (path.canonicalize()?, vault.canonicalize()?);
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let beside = path.parent() == Some(&vault) && ["vault.", "catalogue."].iter().any(|own| name.starts_with(own));
+    Ok(beside || path.starts_with(vault.join("films")))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    /// A folder with a vault's folder in it, as far as this file looks at one.
+    fn stick() -> (tempfile::TempDir, PathBuf) {
+        let stick = tempfile::tempdir().expect("a temporary folder");
+        let vault = stick.path().join("vault");
+        fs::create_dir_all(vault.join("films")).expect("a folder");
+        (stick, vault)
+    }
+
+    fn file(path: PathBuf, contents: &str) -> PathBuf {
+        fs::write(&path, contents).expect("a file");
+        path
+    }
+
+    #[test]
+    fn a_film_is_called_after_its_file() {
+        let (stick, vault) = stick();
+        let source = SourceFile::open(&file(stick.path().join("Möte 3.mts"), "film"), &vault).expect("a film");
+        assert_eq!((source.title().as_str(), source.size()), ("Möte 3", 4));
+        assert!(source.day().is_some());
+    }
+
+    #[test]
+    fn what_is_no_film_is_refused() {
+        let (stick, vault) = stick();
+        let open = |path: &Path| SourceFile::open(path, &vault);
+        assert!(matches!(
+            open(&stick.path().join("none.mp4")),
+            Err(IntakeError::Missing(_))
+        ));
+        assert!(matches!(open(stick.path()), Err(IntakeError::NotAFile(_))));
+        assert!(matches!(open(Path::new("/dev/zero")), Err(IntakeError::NotAFile(_))));
+        assert!(matches!(
+            open(&file(stick.path().join("empty.mp4"), "")),
+            Err(IntakeError::Empty(_))
+        ));
+    }
+
+    #[test]
+    fn a_pipe_is_refused_and_not_waited_for() {
+        let (stick, vault) = stick();
+        let pipe = stick.path().join("pipe");
+        rustix::fs::mknodat(rustix::fs::CWD, &pipe, rustix::fs::FileType::Fifo, Mode::RUSR, 0).expect("a pipe");
+        assert!(matches!(SourceFile::open(&pipe, &vault), Err(IntakeError::NotAFile(_))));
+    }
+
+    #[test]
+    fn the_vaults_own_files_are_refused_and_others_beside_them_are_not() {
+        let (_stick, vault) = stick();
+        for own in ["vault.a", "catalogue.b", "films/00.000"] {
+            let refused = SourceFile::open(&file(vault.join(own), "sealed"), &vault);
+            assert!(matches!(refused, Err(IntakeError::InsideTheVault(_))), "{own}");
+        }
+        assert!(SourceFile::open(&file(vault.join("plain.mp4"), "film"), &vault).is_ok());
+    }
+}

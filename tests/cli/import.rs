@@ -1,0 +1,212 @@
+//! Import: what is sealed, what is said, what it costs, and what is left when it is stopped.
+
+use std::fs::{self, File};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, SystemTime};
+
+use rustix::process::{Pid, Signal, kill_process};
+use serde_json::json;
+
+use crate::stick::{Stick, film, stick};
+use crate::support::vitrin::{PASSWORD, run};
+use crate::support::{seconds, wait_for};
+
+const MIB: u64 = 1 << 20;
+
+#[test]
+fn an_import_tells_scripts_what_became_of_each_file() {
+    let stick = stick();
+    let (film, notes) = (film().path.to_str().unwrap(), stick.file("notes.txt", b"no film"));
+    let answer = stick.run("import", &[film, &notes, "--json"]).succeeds();
+    let films = &answer.json()["films"];
+    assert_eq!(films[0]["file"], film);
+    assert_eq!(
+        films[0]["title"],
+        Path::new(film).file_stem().unwrap().to_str().unwrap()
+    );
+    assert_eq!(
+        (&films[0]["showable"], &films[0]["problem"], &films[0]["detail"]),
+        (&json!(true), &json!(null), &json!(null))
+    );
+    assert_eq!(
+        (&films[1]["title"], &films[1]["size"], &films[1]["showable"]),
+        (&json!("notes"), &json!(7), &json!(false))
+    );
+    assert!(films[1]["problem"].is_string() && films[1]["id"].as_str().unwrap().len() == 32);
+    assert!(
+        answer.stderr.contains("“notes” was imported whole, but"),
+        "{}",
+        answer.stderr
+    );
+}
+
+#[test]
+fn what_was_imported_before_a_failure_is_told() {
+    let stick = stick();
+    let first = stick.file("first.mts", b"film");
+    let answer = stick
+        .run("import", &[&first, "/nowhere/second.mts", &first, "--json"])
+        .ends_with(1);
+    let films = answer.json()["films"].as_array().unwrap().clone();
+    assert_eq!(films.len(), 1);
+    assert_eq!(stick.titles(), ["first"]);
+}
+
+#[test]
+fn a_film_is_dated_by_its_file_where_the_camera_says_nothing() {
+    let stick = stick();
+    let path = stick.file("a.mts", b"film");
+    // 14 March 2025, noon in Greenwich: the same day from Honolulu to Auckland's neighbours.
+    let filmed = SystemTime::UNIX_EPOCH + Duration::from_secs(1_741_953_600);
+    File::options()
+        .write(true)
+        .open(&path)
+        .unwrap()
+        .set_modified(filmed)
+        .unwrap();
+    stick.run("import", &[&path]).succeeds();
+    let list = stick.run("list", &["--json"]).succeeds().json();
+    assert_eq!(list["films"][0]["recorded_on"], "2025-03-14");
+}
+
+#[test]
+fn the_source_stays_as_it_was() {
+    let stick = stick();
+    let path = stick.file("a.mts", b"film");
+    let before = fs::metadata(&path).unwrap().modified().unwrap();
+    stick.run("import", &[&path]).succeeds();
+    assert_eq!(fs::read(&path).unwrap(), b"film");
+    assert_eq!(fs::metadata(&path).unwrap().modified().unwrap(), before);
+}
+
+#[test]
+fn an_import_of_any_length_takes_the_same_memory_and_shows_its_password_to_nobody() {
+    let stick = stick();
+    let mut import = Import::of(&stick, 300 * MIB);
+    let mut peak = 0;
+    let mut looks = 0;
+    while import.child.try_wait().unwrap().is_none() {
+        peak = peak.max(peak_memory(import.child.id()).unwrap_or(0));
+        for leak in ["cmdline", "environ"] {
+            let seen = fs::read(format!("/proc/{}/{leak}", import.child.id())).unwrap_or_default();
+            assert!(
+                !seen.windows(PASSWORD.len()).any(|text| text == PASSWORD.as_bytes()),
+                "the password is in {leak}"
+            );
+            looks += usize::from(!seen.is_empty());
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    assert_eq!(import.child.wait().unwrap().code(), Some(0));
+    assert!(looks > 20, "looked only {looks} times");
+    // 64 MiB for the password, and no more than that for everything else.
+    assert!((64 * MIB..128 * MIB).contains(&peak), "peak {} MiB", peak / MIB);
+}
+
+#[test]
+fn an_interrupted_import_ends_with_14_and_leaves_nothing_that_looks_whole() {
+    let stick = stick();
+    let mut import = Import::of(&stick, 20_000 * MIB);
+    wait_for("the import to be under way", seconds(30), || {
+        (import.sealed(&stick) > 10 * MIB).then_some(())
+    });
+    let pid = Pid::from_child(&import.child);
+    kill_process(pid, Signal::INT).unwrap();
+    let status = wait_for("the import to end", seconds(10), || import.child.try_wait().unwrap());
+    assert_eq!(status.code(), Some(14));
+    assert_eq!(stick.titles(), [""; 0]);
+    assert_eq!(import.sealed(&stick), 0, "what was sealed so far is removed");
+}
+
+#[test]
+fn a_killed_import_is_listed_as_unfinished_and_can_be_erased() {
+    let stick = stick();
+    let mut import = Import::of(&stick, 20_000 * MIB);
+    wait_for("the import to be under way", seconds(30), || {
+        (import.sealed(&stick) > 10 * MIB).then_some(())
+    });
+    import.child.kill().unwrap();
+    import.child.wait().unwrap();
+    let list = stick.run("list", &["--json"]).succeeds().json();
+    assert_eq!(
+        (&list["films"][0]["title"], &list["films"][0]["state"]),
+        (&json!("long"), &json!("unfinished"))
+    );
+    stick.run("play", &["long"]).ends_with(1);
+    stick.run("erase", &["long"]).succeeds();
+    assert_eq!(import.sealed(&stick), 0);
+}
+
+/// An import under way, of a file of zeros that takes no room itself.
+struct Import {
+    child: Child,
+}
+
+impl Import {
+    fn of(stick: &Stick, length: u64) -> Self {
+        let source = stick.file("long.mts", b"");
+        File::options()
+            .write(true)
+            .open(&source)
+            .unwrap()
+            .set_len(length)
+            .unwrap();
+        let script = "exec \"$0\" import \"$1\" \"$2\" --password-fd 3 3<\"$3\"";
+        let password = stick.file("password", format!("{PASSWORD}\n").as_bytes());
+        let mut command = Command::new("bash");
+        crate::support::desktop::furnish_home(&mut command);
+        command.args([
+            "-c",
+            script,
+            env!("CARGO_BIN_EXE_vitrin"),
+            &stick.path(),
+            &source,
+            &password,
+        ]);
+        let child = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        Self { child }
+    }
+
+    /// Bytes that lie in the vault's films.
+    fn sealed(&self, stick: &Stick) -> u64 {
+        let Ok(films) = fs::read_dir(stick.folder().join("films")) else {
+            return 0;
+        };
+        films
+            .flatten()
+            .filter_map(|film| film.metadata().ok())
+            .map(|film| film.len())
+            .sum()
+    }
+}
+
+impl Drop for Import {
+    fn drop(&mut self) {
+        // Ended already, unless the test failed.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The most memory that a process has had so far, in bytes.
+fn peak_memory(pid: u32) -> Option<u64> {
+    let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kib: u64 = line.trim().strip_suffix(" kB")?.parse().ok()?;
+    Some(kib * 1024)
+}
+
+#[test]
+fn an_import_onto_the_same_stick_as_the_film_is_fine() {
+    let stick = stick();
+    let path = stick.folder().join("plain.mts");
+    fs::write(&path, "film").unwrap();
+    run(&["import", &stick.path(), path.to_str().unwrap()], &[PASSWORD]).succeeds();
+    assert!(path.exists());
+}
