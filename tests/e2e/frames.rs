@@ -1,0 +1,236 @@
+//! The right picture at the right time.
+
+use crate::support::desktop::{Desktop, numbers_seen};
+use crate::support::films::{self, Codec, Container, Film, Recipe, Sound};
+use crate::support::seconds;
+use crate::support::vitrin::{a_vault_with, title_of};
+
+#[test]
+fn exact_seeks_in_mp4_with_the_index_at_the_end() {
+    exact_seeks_show_the_right_frame(&films::numbered().container(Container::Mp4IndexAtEnd));
+}
+
+#[test]
+fn exact_seeks_in_mp4_with_the_index_at_the_start() {
+    exact_seeks_show_the_right_frame(&films::numbered().container(Container::Mp4IndexAtStart));
+}
+
+#[test]
+fn exact_seeks_in_mkv() {
+    exact_seeks_show_the_right_frame(&films::numbered().container(Container::Mkv));
+}
+
+#[test]
+fn exact_seeks_in_interlaced_mts() {
+    exact_seeks_show_the_right_frame(&films::avchd_interlaced());
+}
+
+#[test]
+fn exact_seeks_in_progressive_mts() {
+    exact_seeks_show_the_right_frame(&films::avchd_progressive());
+}
+
+#[test]
+fn exact_seeks_in_hevc() {
+    exact_seeks_show_the_right_frame(
+        &films::numbered()
+            .codec(Codec::Hevc)
+            .container(Container::Mov)
+            .sound(Sound::Pcm),
+    );
+}
+
+#[test]
+fn exact_seeks_in_a_film_of_variable_rate() {
+    exact_seeks_show_the_right_frame(&Recipe {
+        variable_rate: true,
+        sound: Sound::None,
+        ..films::numbered()
+    });
+}
+
+#[test]
+fn every_frame_is_shown_from_mp4() {
+    every_frame_is_shown_in_time(&films::numbered());
+}
+
+#[test]
+fn every_frame_is_shown_from_mkv() {
+    every_frame_is_shown_in_time(&films::numbered().container(Container::Mkv));
+}
+
+#[test]
+fn every_frame_is_shown_from_interlaced_mts() {
+    every_frame_is_shown_in_time(&films::avchd_interlaced());
+}
+
+#[test]
+fn an_interlaced_film_shows_no_comb() {
+    let film = films::avchd_interlaced().make();
+    let vault = a_vault_with(&[&film.path]);
+    let desktop = Desktop::start();
+    let mut playing = vault.play(&title_of(&film.path)).paused().on(&desktop);
+    playing.expect("first_picture", seconds(30));
+    playing.without_overlay();
+    let window = playing.window();
+    window.resize(640, 360);
+    playing.seek(film.time_of(33));
+    window.wait_for_number(33, seconds(2));
+    let picture = window.picture();
+    picture.save("deinterlaced");
+    assert!(
+        picture.comb() < 3.0,
+        "{} of 1000 pixels are a comb's teeth",
+        picture.comb()
+    );
+}
+
+#[test]
+fn a_key_frame_comes_at_once_while_dragging_and_the_exact_one_on_release() {
+    let film = films::numbered().make();
+    let vault = a_vault_with(&[&film.path]);
+    let desktop = Desktop::start();
+    let mut playing = vault.play(&title_of(&film.path)).paused().on(&desktop);
+    playing.expect("first_picture", seconds(30));
+    let window = playing.window();
+    for n in [110, 20, 160, 90, 140] {
+        let seeked = playing.seek_key_frame(film.time_of(n));
+        assert_eq!(seeked.0["exact"], false);
+        let shown = film.number_at(seeked.at());
+        assert_eq!(shown % film.recipe.gop, 0, "frame {shown} is a key frame");
+        assert!(
+            shown.abs_diff(n) < film.recipe.gop,
+            "frame {shown} is the key frame nearest to {n}"
+        );
+        window.wait_for_number(shown, seconds(1));
+    }
+    // As fast as a hand drags, without waiting for answers; then the release.
+    playing.forget_what_was_said();
+    for n in (0..190).step_by(5) {
+        playing.tell(serde_json::json!({"command": "seek", "to": film.time_of(n), "exact": false}));
+    }
+    playing.tell(serde_json::json!({"command": "seek", "to": film.time_of(187), "exact": true}));
+    let exact = playing.expect_where("exact seek", seconds(10), |e| {
+        e.name() == "seeked" && e.0["exact"] == true
+    });
+    assert_eq!(film.number_at(exact.at()), 187);
+    window.wait_for_number(187, seconds(1));
+}
+
+#[test]
+fn the_film_begins_where_it_was_asked_to() {
+    let film = films::numbered().make();
+    let vault = a_vault_with(&[&film.path]);
+    let desktop = Desktop::start();
+    let mut playing = vault.play(&title_of(&film.path)).from(3.0).paused().on(&desktop);
+    let first = playing.expect("first_picture", seconds(30));
+    assert_eq!(film.number_at(first.at()), 75);
+    playing.window().wait_for_number(75, seconds(2));
+}
+
+#[test]
+fn an_edit_list_decides_what_is_shown_first() {
+    let film = Recipe {
+        edited_out: 30,
+        ..films::numbered()
+    }
+    .make();
+    let vault = a_vault_with(&[&film.path]);
+    let desktop = Desktop::start();
+    let mut playing = vault.play(&title_of(&film.path)).paused().on(&desktop);
+    playing.expect("first_picture", seconds(30));
+    playing.window().wait_for_number(30, seconds(2));
+    playing.seek(film.time_of(100));
+    playing.window().wait_for_number(100, seconds(2));
+}
+
+/// Twenty places: both ends, both sides of key frames, far and near, forwards and back; each by its time stamp, by its
+/// middle and by its last moment in turn.
+fn exact_seeks_show_the_right_frame(recipe: &Recipe) {
+    let film = recipe.make();
+    let vault = a_vault_with(&[&film.path]);
+    let desktop = Desktop::start();
+    let mut playing = vault.play(&title_of(&film.path)).paused().on(&desktop);
+    playing.expect("first_picture", seconds(30));
+    let window = playing.window();
+    window.wait_for_number(film.first_number(), seconds(2));
+    let last = film.last_number();
+    let places = [
+        100,
+        0,
+        49,
+        50,
+        51,
+        150,
+        149,
+        last,
+        1,
+        99,
+        101,
+        7,
+        193,
+        63,
+        64,
+        62,
+        128,
+        31,
+        last - 1,
+        2,
+    ];
+    for (turn, n) in places.into_iter().enumerate() {
+        let within = [0.0, 0.5, 0.9][turn % 3];
+        let length = film.time_of(n + 1) - film.time_of(n);
+        let seeked = playing.seek(film.time_of(n) + within * length);
+        assert_eq!(seeked.0["exact"], true);
+        let said = film.number_at(seeked.at());
+        assert_eq!(said, n, "the time stamp {} belongs to frame {said}", seeked.at());
+        window.wait_for_number(n, seconds(1));
+    }
+}
+
+/// The whole film, watched at several looks a frame. Without sound: the speaker of these tests is PulseAudio's null sink,
+/// whose clock stands still for one to two seconds after a film is let go from pause, and a film keeps the sound's time.
+fn every_frame_is_shown_in_time(recipe: &Recipe) {
+    let film = recipe.clone().sound(Sound::None).make();
+    let (looks, took) = watch_it_play(&film);
+    let expected: Vec<u32> = (0..=film.last_number()).collect();
+    let missing: Vec<&u32> = expected.iter().filter(|n| !looks.contains(n)).collect();
+    assert_eq!(looks, expected, "not seen, or seen out of order: {missing:?}");
+    let should = film.time_of(film.last_number());
+    assert!((took - should).abs() < 0.25, "the film of {should} s took {took} s");
+}
+
+/// The numbers in the order in which they were shown, and the time from the first to the last.
+fn watch_it_play(film: &Film) -> (Vec<u32>, f64) {
+    let vault = a_vault_with(&[&film.path]);
+    let desktop = Desktop::start();
+    let mut playing = vault.play(&title_of(&film.path)).paused().on(&desktop);
+    playing.expect("first_picture", seconds(30));
+    playing.without_overlay();
+    let window = playing.window();
+    // A small picture: two cores without a graphics card have to show it and watch it.
+    window.resize(640, 360);
+    window.wait_for_number(0, seconds(2));
+    let watch = window.watch();
+    playing.play();
+    playing.expect("end", seconds(30));
+    window.wait_for_number(film.last_number(), seconds(1));
+    let looks = watch.stop();
+    let first_of = |number| {
+        looks
+            .iter()
+            .find(|look| look.number == Some(number))
+            .map(|look| look.when)
+    };
+    let took = match (first_of(1), first_of(film.last_number())) {
+        (Some(first), Some(last)) => last.duration_since(first).as_secs_f64() + film.time_of(1),
+        _ => f64::NAN,
+    };
+    let looks_a_frame = looks.len() as f64 / f64::from(film.recipe.frames);
+    eprintln!("{looks_a_frame:.1} looks a frame, {took:.2} s");
+    assert!(
+        looks_a_frame > 1.5,
+        "the machine is too slow to watch every frame: {looks_a_frame:.1} looks a frame"
+    );
+    (numbers_seen(&looks), took)
+}

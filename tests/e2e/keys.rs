@@ -1,0 +1,158 @@
+//! The keys on the film's window do what they say.
+
+use crate::support::desktop::{Desktop, Window, key};
+use crate::support::films::{self, Film};
+use crate::support::vitrin::{Playing, Vault, a_vault_with, title_of};
+use crate::support::{seconds, wait_for};
+
+#[test]
+fn space_holds_and_plays() {
+    on_a_paused_film(|film, desktop, playing, window| {
+        playing.seek(film.time_of(10));
+        desktop.press(key::SPACE);
+        playing.expect_where("playing", seconds(3), |e| e.0["playing"] == true);
+        wait_for("later frames", seconds(3), || window.number().filter(|&n| n > 20));
+        desktop.press(key::SPACE);
+        playing.expect_where("paused", seconds(3), |e| e.0["playing"] == false);
+        let stands = wait_for("a frame", seconds(1), || window.number());
+        std::thread::sleep(std::time::Duration::from_millis(400));
+        assert_eq!(window.number(), Some(stands));
+    });
+}
+
+#[test]
+fn arrows_go_five_seconds_and_with_shift_one() {
+    on_a_paused_film(|film, desktop, playing, window| {
+        playing.seek(film.time_of(10));
+        desktop.press(key::RIGHT);
+        window.wait_for_number(135, seconds(3));
+        desktop.press_shifted(key::RIGHT);
+        window.wait_for_number(160, seconds(3));
+        desktop.press_shifted(key::LEFT);
+        window.wait_for_number(135, seconds(3));
+        desktop.press(key::LEFT);
+        window.wait_for_number(10, seconds(3));
+        // Not before the start, not behind the end.
+        desktop.press(key::LEFT);
+        window.wait_for_number(0, seconds(3));
+        playing.seek(film.time_of(190));
+        desktop.press(key::RIGHT);
+        wait_for("a frame at the end", seconds(3), || {
+            window.number().filter(|&n| n > 190)
+        });
+    });
+}
+
+#[test]
+fn comma_and_period_go_by_single_frames() {
+    on_a_paused_film(|film, desktop, playing, window| {
+        playing.seek(film.time_of(98));
+        // Over a key frame and back.
+        for n in [99, 100, 101, 102] {
+            desktop.press(key::PERIOD);
+            window.wait_for_number(n, seconds(3));
+        }
+        for n in [101, 100, 99, 98] {
+            desktop.press(key::COMMA);
+            window.wait_for_number(n, seconds(3));
+        }
+    });
+}
+
+#[test]
+fn brackets_change_the_speed() {
+    on_a_paused_film(|_, desktop, playing, _| {
+        let mut rate_after = |key, is_it: fn(f64) -> bool| {
+            desktop.press(key);
+            playing.expect_where("another speed", seconds(3), |e| e.0["rate"].as_f64().is_some_and(is_it))
+        };
+        rate_after(key::BRACKET_LEFT, |rate| rate < 1.0);
+        rate_after(key::BRACKET_RIGHT, |rate| rate == 1.0);
+        rate_after(key::BRACKET_RIGHT, |rate| rate > 1.0);
+    });
+}
+
+#[test]
+fn b_draws_the_curtain_and_takes_it_away() {
+    on_a_paused_film(|film, desktop, playing, window| {
+        playing.seek(film.time_of(60));
+        window.wait_for_number(60, seconds(2));
+        desktop.press(key::letter('b'));
+        playing.expect_where("the curtain", seconds(3), |e| e.0["curtain"] == true);
+        wait_for("a black window", seconds(2), || {
+            window.picture().is_black().then_some(())
+        });
+        desktop.press(key::letter('b'));
+        playing.expect_where("no curtain", seconds(3), |e| e.0["curtain"] == false);
+        window.wait_for_number(60, seconds(2));
+    });
+}
+
+#[test]
+fn the_curtain_stays_black_whatever_the_film_does() {
+    on_a_paused_film(|film, _, playing, window| {
+        playing.seek(film.time_of(60));
+        playing.curtain(true);
+        wait_for("a black window", seconds(2), || {
+            window.picture().is_black().then_some(())
+        });
+        let watch = window.watch();
+        playing.seek(film.time_of(100));
+        playing.seek_key_frame(film.time_of(10));
+        playing.tell(serde_json::json!({"command": "step", "frames": 1}));
+        std::thread::sleep(std::time::Duration::from_millis(500));
+        assert!(
+            watch.stop().iter().all(|look| look.number.is_none()),
+            "nothing shines through"
+        );
+        assert!(window.picture().is_black());
+    });
+}
+
+#[test]
+fn f_and_f11_fill_the_screen_and_escape_leaves_it() {
+    on_a_paused_film(|film, desktop, playing, window| {
+        playing.seek(film.time_of(42));
+        let small = window.geometry();
+        let (width, height) = desktop.size();
+        let is_full = || window.geometry() == (0, 0, width, height);
+        assert!(!is_full());
+        for key in [key::letter('f'), key::F11] {
+            desktop.press(key);
+            wait_for("full screen", seconds(3), || is_full().then_some(()));
+            window.wait_for_number(42, seconds(2));
+            desktop.press(key);
+            wait_for("the small window", seconds(3), || {
+                (window.geometry() == small).then_some(())
+            });
+        }
+        desktop.press(key::letter('f'));
+        wait_for("full screen", seconds(3), || is_full().then_some(()));
+        desktop.press(key::ESCAPE);
+        wait_for("the small window", seconds(3), || (!is_full()).then_some(()));
+        window.wait_for_number(42, seconds(2));
+    });
+}
+
+#[test]
+fn m_mutes() {
+    on_a_paused_film(|_, desktop, playing, _| {
+        desktop.press(key::letter('m'));
+        playing.expect_where("muted", seconds(3), |e| e.0["muted"] == true);
+        desktop.press(key::letter('m'));
+        playing.expect_where("not muted", seconds(3), |e| e.0["muted"] == false);
+    });
+}
+
+fn on_a_paused_film(test: impl FnOnce(&Film, &Desktop, &mut Playing<'_>, &Window<'_>)) {
+    let film = films::numbered().make();
+    let vault: Vault = a_vault_with(&[&film.path]);
+    let desktop = Desktop::start();
+    let mut playing = vault.play(&title_of(&film.path)).paused().on(&desktop);
+    playing.expect("first_picture", seconds(30));
+    playing.without_overlay();
+    let window = playing.window();
+    window.wait_for_number(0, seconds(2));
+    window.focus();
+    test(&film, &desktop, &mut playing, &window);
+}

@@ -1,0 +1,23 @@
+//! The whole way, end to end: films are made, sealed into a vault by `vitrin import`, played by `vitrin play` in a real
+//! window, and read back from the window's pixels and the speaker's samples. What the program says about itself is
+//! compared with what it shows, never taken for it.
+//!
+//! Needs what `make setup` installs. Runs one test at a time (`make test` says `--test-threads=1`; a lock says it too).
+
+#![allow(clippy::unwrap_used)] // a test stops with the place and the reason
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod colours;
+mod contract;
+mod damage;
+mod desktop;
+mod footage;
+mod frames;
+mod keys;
+mod kinds;
+mod life;
+mod sound;
+mod stick;
+mod traces;

@@ -1,0 +1,118 @@
+//! Sound reaches the speaker, belongs to the picture, and is silent when it has to be.
+
+use crate::support::desktop::{Desktop, key};
+use crate::support::films::{self, Container, Recipe, Sound};
+use crate::support::seconds;
+use crate::support::vitrin::{a_vault_with, title_of};
+
+#[test]
+fn aac_is_heard() {
+    the_tone_is_heard(&films::numbered());
+}
+
+#[test]
+fn ac3_is_heard() {
+    the_tone_is_heard(&films::avchd_progressive());
+}
+
+#[test]
+fn pcm_is_heard() {
+    the_tone_is_heard(&films::numbered().container(Container::Mov).sound(Sound::Pcm));
+}
+
+#[test]
+fn sound_and_picture_belong_together() {
+    let film = films::numbered().make();
+    let vault = a_vault_with(&[&film.path]);
+    let desktop = Desktop::start();
+    let mut playing = vault.play(&title_of(&film.path)).paused().on(&desktop);
+    playing.expect("first_picture", seconds(30));
+    let window = playing.window();
+    window.resize(640, 360);
+    window.wait_for_number(0, seconds(2));
+    let (recorder, watch) = (desktop.record_sound(), window.watch());
+    playing.play();
+    window.wait_for_number(125, seconds(10));
+    let (recording, looks) = (recorder.stop(), watch.stop());
+    for n in [50, 100] {
+        let shown = looks
+            .iter()
+            .find(|look| look.number == Some(n))
+            .expect("the frame was shown")
+            .when;
+        let heard = recording.onset_nearest(shown).expect("the tone was heard");
+        eprintln!(
+            "the tone of frame {n} is {:.0} ms later than its picture",
+            heard * 1000.0
+        );
+        // What ITU-R BT.1359 calls acceptable is −185 to +90 ms; the recorder itself adds up to 60 ms.
+        assert!(
+            (-0.10..0.10).contains(&heard),
+            "the tone comes {heard} s after the picture of frame {n}"
+        );
+    }
+}
+
+#[test]
+fn nothing_is_heard_while_muted_or_paused_or_behind_the_curtain() {
+    let film = films::numbered().make();
+    let vault = a_vault_with(&[&film.path]);
+    let desktop = Desktop::start();
+    let mut playing = vault.play(&title_of(&film.path)).on(&desktop);
+    playing.expect("first_picture", seconds(30));
+    let window = playing.window();
+    window.focus();
+    // Before anything can be silenced it has to be heard.
+    let recorder = desktop.record_sound();
+    playing.expect_where("a second of film", seconds(10), |e| {
+        e.name() == "position" && e.at() > 1.0
+    });
+    assert!(!recorder.stop().is_silent(), "the film is heard");
+
+    desktop.press(key::letter('m'));
+    playing.expect_where("muted", seconds(5), |e| e.0["muted"] == true);
+    let silent = |what: &str| {
+        // What was on its way to the speaker may still come out.
+        std::thread::sleep(seconds(1));
+        let recorder = desktop.record_sound();
+        std::thread::sleep(seconds(2));
+        assert!(recorder.stop().is_silent(), "it is silent while {what}");
+    };
+    silent("muted");
+    desktop.press(key::letter('m'));
+    playing.expect_where("not muted", seconds(5), |e| e.0["muted"] == false);
+
+    playing.seek(0.0);
+    playing.pause();
+    playing.expect_where("paused", seconds(5), |e| e.0["playing"] == false);
+    silent("paused");
+
+    playing.seek(0.0);
+    playing.play();
+    playing.curtain(true);
+    playing.expect_where("curtain", seconds(5), |e| e.0["curtain"] == true);
+    silent("behind the curtain");
+}
+
+fn the_tone_is_heard(recipe: &Recipe) {
+    let film = recipe.make();
+    let vault = a_vault_with(&[&film.path]);
+    let desktop = Desktop::start();
+    let mut playing = vault.play(&title_of(&film.path)).paused().on(&desktop);
+    playing.expect("first_picture", seconds(30));
+    let recorder = desktop.record_sound();
+    playing.play();
+    playing.expect_where("5.5 seconds", seconds(20), |e| e.name() == "position" && e.at() > 5.5);
+    let recording = recorder.stop();
+    // On in seconds 0, 2 and 4, off in 1 and 3.
+    let heard: Vec<f64> = recording
+        .stretches()
+        .into_iter()
+        .filter(|length| length.abs() > 0.2)
+        .collect();
+    let from_first_tone: Vec<f64> = heard.into_iter().skip_while(|length| *length < 0.0).take(4).collect();
+    for (length, meant) in from_first_tone.iter().zip([1.0, -1.0, 1.0, -1.0]) {
+        assert!((length - meant).abs() < 0.1, "heard {from_first_tone:?}");
+    }
+    assert_eq!(from_first_tone.len(), 4, "heard {from_first_tone:?}");
+}
