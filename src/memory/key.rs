@@ -2,7 +2,8 @@
 
 use super::{MemoryError, Slab};
 
-/// A secret key of `N` bytes in a [`Slab`] of its own.
+/// A secret key of `N` bytes in a [`Slab`] of its own, hidden where the kernel can hide it
+/// ([`Slab::for_secrets`]).
 pub struct Key<const N: usize> {
     slab: Slab,
 }
@@ -32,7 +33,7 @@ impl<const N: usize> Key<N> {
     /// # Errors
     /// What `fill` returns, and [`MemoryError::OutOfMemory`].
     pub fn try_from_fn<E: From<MemoryError>>(fill: impl FnOnce(&mut [u8; N]) -> Result<(), E>) -> Result<Self, E> {
-        let mut slab = Slab::new(N)?;
+        let mut slab = Slab::for_secrets(N)?;
         fill(slab.first_chunk_mut().expect("the slab was made with exactly N bytes"))?;
         Ok(Self { slab })
     }

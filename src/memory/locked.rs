@@ -20,7 +20,7 @@ impl<T> Locked<T> {
     /// # Errors
     /// [`MemoryError::OutOfMemory`], also for a type that wants an alignment greater than a page's.
     pub fn new(value: T) -> Result<Self, MemoryError> {
-        let mut place = Slab::new(size_of::<T>())?;
+        let mut place = Slab::for_secrets(size_of::<T>())?;
         let to = place.as_mut_ptr().cast::<T>();
         if !to.is_aligned() {
             return Err(MemoryError::OutOfMemory);

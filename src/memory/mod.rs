@@ -1,4 +1,4 @@
-//! Locked, guarded, wiped memory: slabs, keys, passwords.
+//! Locked, guarded, wiped memory: slabs, keys, passwords, and a `free` that wipes for the whole process.
 //!
 //! Whatever must not outlive its use lies in a [`Slab`]: pages of its own, kept out of swap where the system allows it,
 //! out of core dumps and out of child processes, with an inaccessible page on either side, and overwritten before they
@@ -13,15 +13,24 @@
 //! | [`Locked`] | a value that holds secrets, such as an expanded cipher key |
 //! | [`WorkMemory`] | the blocks that Argon2 works in |
 //!
-//! None of them has `Debug`, `Clone`, `Display` or `Serialize`.
+//! None of them has `Debug`, `Clone`, `Display` or `Serialize`. Keys, passwords and expanded keys lie in
+//! [hidden memory](Slab::for_secrets) where the kernel has it; while such memory exists, the computer does not hibernate.
+//!
+//! Whatever else the process takes with `malloc`, and be it a library that does, is overwritten when it is freed
+//! ([`wipes_on_free`]).
 //!
 //! **What this does not promise.** Copies that the compiler makes in registers or on the stack while a cipher works are
 //! not reached from here, and a kernel-level attacker reads all memory. Locking can be refused (an ordinary user may
-//! often lock only 8 MiB): then [`Slab::is_locked`] says so, and the bytes may reach swap, which therefore should be
-//! encrypted.
+//! often lock only 8 MiB, [`lock_limit`]): then [`Slab::is_locked`] says so, and the bytes may reach swap, which therefore
+//! should be encrypted. Where there is no limit, [`lock_everything`] keeps the whole process out of swap. Memory that a
+//! library maps for itself, past `malloc`, is not overwritten by anybody; it goes back to the kernel with the process.
 
+mod hidden;
 mod key;
+mod limit;
 mod locked;
+#[cfg(target_env = "gnu")]
+mod malloc;
 mod passphrase;
 mod pool;
 mod slab;
@@ -30,6 +39,7 @@ mod work;
 use thiserror::Error;
 
 pub use key::Key;
+pub use limit::{LockLimit, lock_everything, lock_limit, raise_lock_limit};
 pub use locked::Locked;
 pub use passphrase::{PASSPHRASE_MAX, Passphrase};
 pub use pool::{Census, Pool, PooledSlab};
@@ -40,6 +50,22 @@ pub use work::WorkMemory;
 pub fn wipe(bytes: &mut [u8]) {
     bytes.fill(0);
     zeroize::optimization_barrier(bytes);
+}
+
+/// Whether memory that any library of this process frees is overwritten first: whether the program's own `free` stands
+/// where libraries look for it. Only with the GNU C library.
+#[must_use]
+pub fn wipes_on_free() -> bool {
+    #[cfg(target_env = "gnu")]
+    return malloc::is_ours();
+    #[cfg(not(target_env = "gnu"))]
+    return false;
+}
+
+/// Whether keys and passwords lie in memory that only this process can read ([`Slab::for_secrets`]).
+#[must_use]
+pub fn secret_memory_works() -> bool {
+    hidden::works()
 }
 
 /// Why secret memory could not be had.

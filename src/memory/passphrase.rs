@@ -22,7 +22,7 @@ impl Passphrase {
     /// [`MemoryError::OutOfMemory`].
     pub fn new() -> Result<Self, MemoryError> {
         Ok(Self {
-            slab: Slab::new(PASSPHRASE_MAX)?,
+            slab: Slab::for_secrets(PASSPHRASE_MAX)?,
             len: 0,
         })
     }

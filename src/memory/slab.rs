@@ -5,7 +5,7 @@ use std::ops::{Deref, DerefMut};
 use memmap2::{Advice, MmapMut, MmapRaw};
 use rustix::mm::{MprotectFlags, mlock, mprotect, munlock};
 
-use super::{MemoryError, wipe};
+use super::{MemoryError, hidden, wipe};
 
 /// Secret memory: whole pages of its own, zeroed at first, wiped when dropped.
 ///
@@ -13,6 +13,9 @@ use super::{MemoryError, wipe};
 /// of reading or writing a neighbour. The data is excluded from core dumps, is not inherited by child processes, and is
 /// locked into RAM where the system allows it: being refused is no error, because an ordinary user may often lock only
 /// 8 MiB; ask [`is_locked`](Self::is_locked).
+///
+/// One made with [`for_secrets`](Self::for_secrets) lies outside what even the kernel itself can read, where there is
+/// such memory.
 ///
 /// ```
 /// let mut slab = vitrin::memory::Slab::new(100)?;
@@ -25,6 +28,7 @@ pub struct Slab {
     page: usize,
     len: usize,
     locked: bool,
+    hidden: bool,
 }
 
 impl Slab {
@@ -33,37 +37,63 @@ impl Slab {
     /// # Errors
     /// [`MemoryError::OutOfMemory`] if the system has no pages (or address space) for it.
     pub fn new(len: usize) -> Result<Self, MemoryError> {
-        let page = rustix::param::page_size();
-        let data = len
-            .max(1)
-            .checked_next_multiple_of(page)
-            .ok_or(MemoryError::OutOfMemory)?;
-        let whole = data.checked_add(2 * page).ok_or(MemoryError::OutOfMemory)?;
-        let map = MmapMut::map_anon(whole).map_err(|_| MemoryError::OutOfMemory)?;
-        // Both are a second line of defence that an old kernel may lack; the memory is usable without.
-        let _ = map.advise(Advice::DontDump);
-        let _ = map.advise(Advice::DontFork);
-        let map = MmapRaw::from(map);
-        for guard in [0, page + data] {
-            let start = map.as_mut_ptr().wrapping_add(guard);
-            // SAFETY: `start..start + page` is a whole page inside our own private map, and nobody holds a reference into
-            // it: the only references ever made are to `data()`, which lies between the two guards.
-            unsafe { mprotect(start.cast(), page, MprotectFlags::empty()) }.map_err(|_| MemoryError::OutOfMemory)?;
-        }
-        let mut slab = Self {
-            map,
-            page,
-            len,
-            locked: false,
-        };
+        let room = Room::for_len(len)?;
+        let map = MmapMut::map_anon(room.whole()).map_err(|_| MemoryError::OutOfMemory)?;
+        let mut slab = Self::guarded(map.into(), room, len)?;
         // SAFETY: the range is the data pages of our own map. Locking changes no contents and no access rights.
         slab.locked = unsafe { mlock(slab.data().cast(), slab.data_len()) }.is_ok();
         Ok(slab)
     }
 
+    /// Memory for keys and passwords, as [`new`](Self::new) but, where the kernel has it, of the kind that only this
+    /// process can read: it is taken out of the kernel's own view of memory, never swapped, and not shown to a debugger
+    /// (`memfd_secret`, Linux 5.14; [`is_hidden`](Self::is_hidden) tells). For short secrets: its guard pages count as
+    /// locked too.
+    ///
+    /// While any of it exists, the system does not hibernate.
+    ///
+    /// # Errors
+    /// [`MemoryError::OutOfMemory`].
+    pub fn for_secrets(len: usize) -> Result<Self, MemoryError> {
+        let room = Room::for_len(len)?;
+        let Some(map) = hidden::map(room.whole()) else {
+            return Self::new(len);
+        };
+        let mut slab = Self::guarded(map, room, len)?;
+        // The kernel keeps it in memory by itself.
+        (slab.locked, slab.hidden) = (true, true);
+        Ok(slab)
+    }
+
+    /// Puts the guards up in `map`, which has a whole `room`.
+    fn guarded(map: MmapRaw, room: Room, len: usize) -> Result<Self, MemoryError> {
+        // Both are a second line of defence that an old kernel may lack; the memory is usable without.
+        let _ = map.advise(Advice::DontDump);
+        let _ = map.advise(Advice::DontFork);
+        for guard in [0, room.page + room.data] {
+            let start = map.as_mut_ptr().wrapping_add(guard);
+            // SAFETY: `start..start + page` is a whole page inside our own map, and nobody holds a reference into it: the
+            // only references ever made are to `data()`, which lies between the two guards.
+            unsafe { mprotect(start.cast(), room.page, MprotectFlags::empty()) }
+                .map_err(|_| MemoryError::OutOfMemory)?;
+        }
+        Ok(Self {
+            map,
+            page: room.page,
+            len,
+            locked: false,
+            hidden: false,
+        })
+    }
+
     /// Whether the memory is kept out of swap.
     pub fn is_locked(&self) -> bool {
         self.locked
+    }
+
+    /// Whether it is memory that only this process can read.
+    pub fn is_hidden(&self) -> bool {
+        self.hidden
     }
 
     /// Overwrites all of it with zeros.
@@ -81,11 +111,33 @@ impl Slab {
     }
 }
 
+/// How a slab's pages are laid out.
+struct Room {
+    page: usize,
+    /// Bytes between the guards.
+    data: usize,
+}
+
+impl Room {
+    fn for_len(len: usize) -> Result<Self, MemoryError> {
+        let page = rustix::param::page_size();
+        let data = len.max(1).checked_next_multiple_of(page);
+        data.filter(|data| data.checked_add(2 * page).is_some())
+            .map(|data| Self { page, data })
+            .ok_or(MemoryError::OutOfMemory)
+    }
+
+    /// Bytes with both guards.
+    fn whole(&self) -> usize {
+        self.data + 2 * self.page
+    }
+}
+
 impl Deref for Slab {
     type Target = [u8];
 
     fn deref(&self) -> &[u8] {
-        // SAFETY: `data()` is the start of at least `len` readable bytes of our own map, initialised (anonymous pages are
+        // SAFETY: `data()` is the start of at least `len` readable bytes of our own map, initialised (new pages are
         // zero), which lives as long as `self`; writing needs `&mut self`.
         unsafe { std::slice::from_raw_parts(self.data(), self.len) }
     }
@@ -171,6 +223,33 @@ mod tests {
         assert_eq!(entry.flags.contains(&"lo".into()), slab.is_locked());
         assert_eq!(Entry::of(slab.as_ptr().addr() - 1).rights, "---p");
         assert_eq!(Entry::of(slab.as_ptr().addr() + slab.data_len()).rights, "---p");
+    }
+
+    #[test]
+    fn a_secret_is_hidden_where_the_kernel_can_hide_it() {
+        let mut slab = Slab::for_secrets(100).unwrap();
+        slab.fill(0x5A);
+        assert!(slab.iter().all(|&byte| byte == 0x5A));
+        assert_eq!(slab.is_hidden(), hidden::works());
+        let entry = Entry::of(slab.as_ptr().addr());
+        assert!(entry.flags.contains(&"dd".into()) && entry.flags.contains(&"dc".into()));
+        assert_eq!(Entry::of(slab.as_ptr().addr() - 1).rights[..3], *"---");
+        assert_eq!(Entry::of(slab.as_ptr().addr() + slab.data_len()).rights[..3], *"---");
+        if slab.is_hidden() {
+            assert!(entry.flags.contains(&"lo".into()), "kept in memory: {:?}", entry.flags);
+            assert!(
+                through_the_kernel(&slab).is_err(),
+                "not even this process, through the kernel"
+            );
+        }
+        assert!(through_the_kernel(&Slab::new(100).unwrap()).is_ok());
+    }
+
+    /// Has the kernel read this process's memory, as a debugger has it do.
+    fn through_the_kernel(slab: &Slab) -> std::io::Result<()> {
+        use std::os::unix::fs::FileExt;
+        let mut byte = [0];
+        fs::File::open("/proc/self/mem")?.read_exact_at(&mut byte, slab.as_ptr().addr() as u64)
     }
 
     /// One line of `/proc/self/smaps` with its `VmFlags`.

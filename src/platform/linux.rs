@@ -15,7 +15,8 @@ pub use channel::{ChannelEnd, MAX_FILES};
 pub use sandbox::{PASSED_ENVIRONMENT, STAGE_ENVIRONMENT, SandboxError, SandboxLevel, SandboxPlan, sandbox};
 
 /// Makes this process a poor source of secrets: it leaves no core dump, no other process of the same user may attach to
-/// it or read its memory, nothing it starts can gain privileges, and a panic prints its place and not its message.
+/// it or read its memory, nothing it starts can gain privileges, and a panic prints its place and not its message. It may
+/// also keep as much memory out of swap as the system's administrator allows.
 ///
 /// Called first thing in `main`, by every kind of Vitrin process.
 ///
@@ -24,6 +25,7 @@ pub use sandbox::{PASSED_ENVIRONMENT, STAGE_ENVIRONMENT, SandboxError, SandboxLe
 /// stands between the program and the kernel.
 pub fn harden() -> io::Result<()> {
     super::panic::print_places_only();
+    crate::memory::raise_lock_limit();
     let none = Rlimit {
         current: Some(0),
         maximum: Some(0),

@@ -9,6 +9,7 @@ use super::inbox::{Inbox, Order};
 use super::outbox::Outbox;
 use super::protocol::{Command, ErrorCode, Event, PROTOCOL_VERSION};
 use super::window;
+use crate::memory;
 use crate::platform::{self, ChannelEnd, SandboxLevel, SandboxPlan};
 use crate::playback;
 
@@ -24,6 +25,7 @@ pub fn run() -> ExitCode {
     let hardened = platform::harden()
         .and_then(|()| platform::die_with_parent())
         .and_then(|()| platform::close_inherited());
+    memory::lock_everything(); // where there is a limit, what matters most is locked piece by piece
     let Ok((reader, writer)) = ChannelEnd::inherited().and_then(channel::split) else {
         eprintln!("vitrin stage is started by vitrin itself, never by hand");
         return ExitCode::FAILURE;

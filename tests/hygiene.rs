@@ -1,0 +1,134 @@
+//! Nothing that was freed still holds what it held: in Rust's own containers, in the libraries of the process, and in the
+//! program that is shipped.
+
+#![allow(clippy::unwrap_used)] // a test stops with the place and the reason
+#![forbid(unsafe_code)]
+
+use std::fs::File;
+use std::os::unix::fs::FileExt;
+use std::process::Command;
+
+use gstreamer::glib;
+use gstreamer::prelude::*;
+use vitrin::memory;
+
+/// Long enough not to lie anywhere by chance, and different in every test, because they share a heap.
+fn secret(of: u8, len: usize) -> Vec<u8> {
+    (0..len)
+        .map(|n| (n as u8).wrapping_mul(37) ^ of ^ (n >> 8) as u8)
+        .collect()
+}
+
+/// What stands at this place of the process's memory, as the kernel sees it; `None` where nothing is mapped any more.
+fn look_at(address: usize, len: usize) -> Option<Vec<u8>> {
+    let mut found = vec![0; len];
+    let memory = File::open("/proc/self/mem").unwrap();
+    memory.read_exact_at(&mut found, address as u64).ok().map(|()| found)
+}
+
+/// Fails when a piece of `secret` stands at `address`, where it once stood whole.
+#[track_caller]
+fn assert_gone(address: usize, secret: &[u8]) {
+    let Some(found) = look_at(address, secret.len()) else {
+        return;
+    };
+    // Somebody else may have taken the place already; nobody else writes the same bytes to the same places.
+    let left = found
+        .chunks_exact(16)
+        .zip(secret.chunks_exact(16))
+        .filter(|(found, secret)| found == secret)
+        .count();
+    assert_eq!(left, 0, "{left} of {} pieces are left", secret.len() / 16);
+}
+
+#[test]
+fn what_rust_frees_is_overwritten() {
+    for (of, len) in [(1, 48), (2, 1000), (3, 70_000), (4, 3_000_000)] {
+        let bytes = secret(of, len);
+        let block = bytes.clone();
+        let address = block.as_ptr().addr();
+        assert!(look_at(address, len).is_some_and(|found| found == bytes), "it is there");
+        drop(block);
+        assert_gone(address, &bytes);
+    }
+}
+
+#[test]
+fn what_a_container_leaves_when_it_grows_or_shrinks_is_overwritten() {
+    let bytes = secret(5, 5000);
+    let mut block = bytes.clone();
+    let before = block.as_ptr().addr();
+    block.reserve_exact(2_000_000);
+    assert_ne!(block.as_ptr().addr(), before, "it has moved");
+    assert_gone(before, &bytes);
+    let grown = block.as_ptr().addr();
+    block.shrink_to_fit();
+    assert_ne!(block.as_ptr().addr(), grown, "it has moved");
+    assert_gone(grown, &bytes);
+    assert_eq!(block, bytes);
+}
+
+#[test]
+fn what_a_library_frees_is_overwritten() {
+    let bytes = secret(6, 100_000);
+    // GLib takes its own memory for the copy and frees it itself.
+    let block = glib::Bytes::from(&bytes);
+    let address = block[..].as_ptr().addr();
+    assert!(
+        look_at(address, bytes.len()).is_some_and(|found| found == bytes),
+        "it is there"
+    );
+    drop(block);
+    assert_gone(address, &bytes);
+}
+
+#[test]
+fn what_a_media_library_frees_is_overwritten() {
+    gstreamer::init().unwrap();
+    let text: String = secret(7, 4000)
+        .iter()
+        .map(|byte| char::from(b'a' + byte % 26))
+        .collect();
+    let object = gstreamer::Bin::with_name(&text);
+    let copy = object.property::<glib::GString>("name");
+    let address = copy.as_ptr().addr();
+    assert!(
+        look_at(address, text.len()).is_some_and(|found| found == text.as_bytes()),
+        "it is there"
+    );
+    drop(copy);
+    assert_gone(address, text.as_bytes());
+}
+
+#[test]
+fn libraries_free_through_the_program() {
+    assert!(memory::wipes_on_free());
+}
+
+#[test]
+fn the_shipped_program_offers_the_whole_family_to_libraries() {
+    let listed = Command::new("nm")
+        .args(["--dynamic", "--defined-only", env!("CARGO_BIN_EXE_vitrin")])
+        .output()
+        .unwrap();
+    let listed = String::from_utf8(listed.stdout).unwrap();
+    let offered: Vec<&str> = listed
+        .lines()
+        .filter_map(|line| line.split_whitespace().last())
+        .map(|name| name.split('@').next().unwrap_or(name))
+        .collect();
+    for name in [
+        "malloc",
+        "free",
+        "calloc",
+        "realloc",
+        "reallocarray",
+        "posix_memalign",
+        "aligned_alloc",
+        "memalign",
+        "valloc",
+        "pvalloc",
+    ] {
+        assert!(offered.contains(&name), "{name} is not among {offered:?}");
+    }
+}
