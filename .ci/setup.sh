@@ -21,6 +21,8 @@ PACKAGES=(
   xvfb openbox pulseaudio pulseaudio-utils xdotool imagemagick x11-utils
   # films to test with, and an independent reader of the format
   ffmpeg fonts-dejavu-core python3 python3-venv e2fsprogs mount util-linux
+  # an encrypted volume to test with
+  gocryptfs fuse3
 )
 
 as_root() {

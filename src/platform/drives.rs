@@ -1,13 +1,21 @@
-//! Drives on which a vault may lie: sticks, cards, disks plugged in from outside, and what is mounted by hand.
+//! Drives on which a vault may lie: sticks, cards, disks plugged in from outside, and what is mounted by hand; and whether
+//! what lies on one is encrypted by the system.
 //!
 //! Needs no rights and starts nothing: it reads what the system tells any program.
 
 use std::path::PathBuf;
 
 #[cfg(target_os = "linux")]
+#[path = "linux/encryption.rs"]
+mod cipher;
+#[cfg(target_os = "linux")]
+#[path = "linux/mounts.rs"]
+mod mounts;
+#[cfg(target_os = "linux")]
 #[path = "linux/drives.rs"]
 mod system;
 
+pub use cipher::{encryption, encryption_of};
 pub use system::{DriveWatch, drives};
 
 /// A volume that is mounted and may hold a vault.
@@ -23,4 +31,55 @@ pub struct Drive {
     pub removable: bool,
     /// The file system's name, for example `vfat`, `exfat`, `ntfs3`.
     pub file_system: String,
+}
+
+/// Whether the system encrypts what a program writes at some place, before it reaches the medium (R-ENC).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Encryption {
+    /// All that it lies on is encrypted.
+    Encrypted {
+        /// By what, under the name that its users know: `LUKS`, `BitLocker`, `VeraCrypt`, `gocryptfs` …
+        by: &'static str,
+    },
+    /// It can be read by whoever takes the medium away.
+    Open {
+        /// In which way.
+        how: Exposure,
+    },
+    /// The system does not tell; to be taken for open.
+    Unknown {
+        /// Why not.
+        why: Doubt,
+    },
+}
+
+/// In which way something lies open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exposure {
+    /// In the clear on a disk, a stick, a card.
+    Medium,
+    /// In the computer's memory (a RAM disk), which the system may write to its swap space.
+    Memory,
+    /// Encrypted in a way that is known to be weak: `EncFS`, whose holes of 2014 were never mended and which nobody
+    /// maintains (whoever sees two states of a file can work towards its contents).
+    Weak,
+}
+
+/// Why it is not known whether something is encrypted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Doubt {
+    /// Another computer keeps it.
+    Network,
+    /// The file system does not tell what it lies on, or whether it encrypts by itself.
+    FileSystem,
+    /// There is nothing at that place, or the system's tables cannot be read.
+    Unreadable,
+}
+
+impl Encryption {
+    /// Whether a film may lie here in the clear and still be shown.
+    #[must_use]
+    pub fn is_encrypted(self) -> bool {
+        matches!(self, Self::Encrypted { .. })
+    }
 }

@@ -9,7 +9,7 @@
 //! | [`monotonic_us`] | the clock that all processes of the machine share |
 //! | [`take_descriptor`] | an open file that was handed to the process by number |
 //! | [`ChannelEnd`] | one end of a two-way byte stream that also carries open files |
-//! | [`drives`] | what kind of drive a path lies on |
+//! | [`drives`] | what kind of drive a path lies on, and whether the system encrypts it |
 //! | [`SandboxPlan`], [`sandbox`] | gives up, for good, every right that is not on a list |
 
 #[cfg(unix)]

@@ -15,6 +15,7 @@ pub mod picture;
 pub mod sound;
 pub mod strip;
 pub mod vitrin;
+pub mod volumes;
 
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard};

@@ -1,15 +1,14 @@
 //! Linux: `/proc/self/mountinfo` (proc_pid_mountinfo(5)) says what is mounted, `/sys/dev/block` what it lies on.
 
-use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, Read, Seek};
-use std::os::unix::ffi::OsStringExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use super::Drive;
+use super::mounts::Mount;
 
 /// Where sticks, and what is mounted by hand, appear. A volume here is offered whatever it lies on: an unlocked VeraCrypt
 /// volume or a network share is no removable block device, but it may hold a vault.
@@ -92,44 +91,6 @@ impl DriveWatch {
     }
 }
 
-/// What one line of `mountinfo` says.
-struct Mount {
-    /// `major:minor`.
-    device: String,
-    point: PathBuf,
-    file_system: String,
-    source: PathBuf,
-}
-
-impl Mount {
-    /// `36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 - ext3 /dev/root rw,errors=continue`
-    fn parse(line: &str) -> Option<Self> {
-        let (before, after) = line.split_once(" - ")?;
-        let mut before = before.split(' ').skip(2);
-        let (device, _root, point) = (before.next()?, before.next()?, before.next()?);
-        let mut after = after.split(' ');
-        Some(Self {
-            device: device.to_owned(),
-            point: unescape(point),
-            file_system: after.next()?.to_owned(),
-            source: unescape(after.next()?),
-        })
-    }
-}
-
-/// Space, tab, newline and backslash stand in `mountinfo` as a backslash and three octal digits.
-fn unescape(text: &str) -> PathBuf {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&first, after)) = rest.split_first() {
-        let octal = (first == b'\\').then(|| after.get(..3)).flatten();
-        let code = octal.and_then(|digits| u8::from_str_radix(std::str::from_utf8(digits).ok()?, 8).ok());
-        bytes.push(code.unwrap_or(first));
-        rest = if code.is_some() { &after[3..] } else { after };
-    }
-    PathBuf::from(OsString::from_vec(bytes))
-}
-
 /// Whether the block device, or one that it is stacked on (LUKS, LVM), can be unplugged: it says so itself, or it hangs on
 /// USB (disks in USB cases say that they are not removable).
 fn is_removable(block: &Path, device: &str) -> bool {
@@ -206,33 +167,6 @@ fn free_space(path: &Path) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_line_of_mountinfo_is_understood() {
-        let line = r"36 35 8:17 / /media/anna/USB\040minne rw,nosuid shared:9 - vfat /dev/sdb1 rw,uid=1000";
-        let mount = Mount::parse(line).expect("the line is well-formed");
-        assert_eq!(mount.device, "8:17");
-        assert_eq!(mount.point, Path::new("/media/anna/USB minne"));
-        assert_eq!(mount.file_system, "vfat");
-        assert_eq!(mount.source, Path::new("/dev/sdb1"));
-    }
-
-    #[test]
-    fn lines_that_are_cut_off_are_left_out() {
-        for line in [
-            "",
-            "36 35 8:17 /",
-            "36 35 8:17 / /mnt rw - vfat",
-            "36 35 8:17 / /mnt rw",
-        ] {
-            assert!(Mount::parse(line).is_none(), "{line}");
-        }
-    }
-
-    #[test]
-    fn backslashes_that_escape_nothing_stay() {
-        assert_eq!(unescape(r"/a\134b\9\"), Path::new(r"/a\b\9\"));
-    }
 
     #[test]
     fn labels_are_read_as_udev_writes_them() {

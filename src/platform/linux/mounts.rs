@@ -1,0 +1,88 @@
+//! What `/proc/self/mountinfo` says (proc_pid_mountinfo(5)).
+
+use std::ffi::OsString;
+use std::os::unix::ffi::OsStringExt;
+use std::path::PathBuf;
+
+/// What one line of `mountinfo` says.
+pub(super) struct Mount {
+    /// Number of the mount; no other has it while it lasts.
+    pub(super) id: u64,
+    /// `major:minor`; major 0 for a file system that lies on no block device of its own.
+    pub(super) device: String,
+    pub(super) point: PathBuf,
+    pub(super) file_system: String,
+    pub(super) source: PathBuf,
+    /// Options of the file system, separated by commas.
+    pub(super) options: String,
+}
+
+impl Mount {
+    /// `36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 - ext3 /dev/root rw,errors=continue`
+    pub(super) fn parse(line: &str) -> Option<Self> {
+        let (before, after) = line.split_once(" - ")?;
+        let mut before = before.split(' ');
+        let id = before.next()?.parse().ok()?;
+        let mut before = before.skip(1);
+        let (device, _root, point) = (before.next()?, before.next()?, before.next()?);
+        let mut after = after.split(' ');
+        Some(Self {
+            id,
+            device: device.to_owned(),
+            point: unescape(point),
+            file_system: after.next()?.to_owned(),
+            source: unescape(after.next()?),
+            options: after.next().unwrap_or_default().to_owned(),
+        })
+    }
+}
+
+/// Space, tab, newline and backslash stand in `mountinfo` as a backslash and three octal digits.
+fn unescape(text: &str) -> PathBuf {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&first, after)) = rest.split_first() {
+        let octal = (first == b'\\').then(|| after.get(..3)).flatten();
+        let code = octal.and_then(|digits| u8::from_str_radix(std::str::from_utf8(digits).ok()?, 8).ok());
+        bytes.push(code.unwrap_or(first));
+        rest = if code.is_some() { &after[3..] } else { after };
+    }
+    PathBuf::from(OsString::from_vec(bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    #[test]
+    fn a_line_of_mountinfo_is_understood() {
+        let line = r"36 35 8:17 / /media/anna/USB\040minne rw,nosuid shared:9 - vfat /dev/sdb1 rw,uid=1000";
+        let mount = Mount::parse(line).expect("the line is well-formed");
+        assert_eq!((mount.id, mount.device.as_str()), (36, "8:17"));
+        assert_eq!(mount.point, Path::new("/media/anna/USB minne"));
+        assert_eq!(
+            (mount.file_system.as_str(), mount.options.as_str()),
+            ("vfat", "rw,uid=1000")
+        );
+        assert_eq!(mount.source, Path::new("/dev/sdb1"));
+    }
+
+    #[test]
+    fn lines_that_are_cut_off_are_left_out() {
+        for line in [
+            "",
+            "36 35 8:17 /",
+            "36 35 8:17 / /mnt rw - vfat",
+            "36 35 8:17 / /mnt rw",
+        ] {
+            assert!(Mount::parse(line).is_none(), "{line}");
+        }
+    }
+
+    #[test]
+    fn backslashes_that_escape_nothing_stay() {
+        assert_eq!(unescape(r"/a\134b\9\"), Path::new(r"/a\b\9\"));
+    }
+}

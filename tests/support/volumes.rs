@@ -1,0 +1,168 @@
+//! Volumes to lie on: a stick in the clear that can be pulled out, and folders that are encrypted.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// A file system on a loop device: what is read after its image is gone is an input/output error, as with a real stick.
+pub struct Stick {
+    home: tempfile::TempDir,
+    pub folder: PathBuf,
+}
+
+impl Stick {
+    /// With a copy of what is in `contents`, none of which the system has in its memory.
+    pub fn plugged_in(contents: &Path) -> Self {
+        let stick = Self::formatted(&["mkfs.ext2", "-q", "-F", "-m", "0"]);
+        as_root(&["cp", "-a", path(&contents.join(".")), path(&stick.folder)]);
+        as_root(&["umount", path(&stick.folder)]);
+        stick.mount();
+        stick
+    }
+
+    /// Empty, as it is sold.
+    pub fn empty() -> Self {
+        Self::formatted(&["mkfs.ext4", "-q", "-F", "-m", "0"])
+    }
+
+    /// Empty, its image in this folder.
+    pub fn kept_in(folder: &Path) -> Self {
+        Self::formatted_in(
+            tempfile::tempdir_in(folder).unwrap(),
+            &["mkfs.ext4", "-q", "-F", "-m", "0"],
+        )
+    }
+
+    /// With one folder that the file system itself encrypts (fscrypt): the second of the two.
+    pub fn with_an_encrypted_folder() -> (Self, PathBuf) {
+        let stick = Self::formatted(&["mkfs.ext4", "-q", "-F", "-m", "0", "-O", "encrypt"]);
+        let secret = stick.folder.join("secret");
+        as_root(&["mkdir", path(&secret)]);
+        let words = ["e4crypt", "add_key", "-q", "-S", "0x0102030405060708", path(&secret)];
+        let mut e4crypt = root(&words).stdin(Stdio::piped()).spawn().unwrap();
+        e4crypt.stdin.take().unwrap().write_all(b"a passphrase\n").unwrap();
+        assert!(e4crypt.wait().unwrap().success(), "{words:?}");
+        (stick, secret)
+    }
+
+    pub fn pull_out(&self) {
+        std::fs::File::options()
+            .write(true)
+            .open(self.image())
+            .unwrap()
+            .set_len(0)
+            .unwrap();
+    }
+
+    fn formatted(mkfs: &[&str]) -> Self {
+        Self::formatted_in(tempfile::tempdir().unwrap(), mkfs)
+    }
+
+    fn formatted_in(home: tempfile::TempDir, mkfs: &[&str]) -> Self {
+        let stick = Self {
+            folder: home.path().join("stick"),
+            home,
+        };
+        std::fs::File::create(stick.image())
+            .unwrap()
+            .set_len(256 << 20)
+            .unwrap();
+        std::fs::create_dir(&stick.folder).unwrap();
+        as_root(&[mkfs, &[path(&stick.image())]].concat());
+        stick.mount();
+        stick
+    }
+
+    fn mount(&self) {
+        as_root(&["mount", "-o", "loop", path(&self.image()), path(&self.folder)]);
+        if !rustix::process::geteuid().is_root() {
+            as_root(&[
+                "chown",
+                &rustix::process::geteuid().as_raw().to_string(),
+                path(&self.folder),
+            ]);
+        }
+    }
+
+    fn image(&self) -> PathBuf {
+        self.home.path().join("image")
+    }
+}
+
+impl Drop for Stick {
+    fn drop(&mut self) {
+        let _ = root(&["umount", "-l", path(&self.folder)]).status();
+    }
+}
+
+/// A folder whose files gocryptfs keeps encrypted in another folder.
+pub struct Encrypted {
+    home: tempfile::TempDir,
+}
+
+impl Encrypted {
+    /// What is kept in the folder `cipher`; nothing yet, if that is empty.
+    pub fn kept_in(cipher: &Path) -> Self {
+        let volume = Self {
+            home: tempfile::tempdir().unwrap(),
+        };
+        let password = ["-q", "-extpass", "echo password"];
+        if !cipher.join("gocryptfs.conf").exists() {
+            // The cheapest password hashing: these tests are not about it.
+            gocryptfs(&[&["-init", "-scryptn", "10"], &password[..], &[path(cipher)]].concat());
+        }
+        gocryptfs(&[&password[..], &[path(cipher), path(volume.folder())]].concat());
+        volume
+    }
+
+    /// Where its files appear in the clear.
+    pub fn folder(&self) -> &Path {
+        self.home.path()
+    }
+}
+
+impl Drop for Encrypted {
+    fn drop(&mut self) {
+        let _ = Command::new("fusermount3")
+            .args(["-u", "-z", path(self.folder())])
+            .status();
+    }
+}
+
+fn gocryptfs(words: &[&str]) {
+    // Its process in the background would hold the test's own output open.
+    let status = Command::new("gocryptfs")
+        .args(words)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+    assert!(
+        status.as_ref().is_ok_and(|status| status.success()),
+        "gocryptfs {words:?}: {status:?} (run make setup)"
+    );
+}
+
+/// Only root may mount. `make setup` has needed the same right.
+fn as_root(words: &[&str]) {
+    let status = root(words).status();
+    assert!(
+        status.as_ref().is_ok_and(|status| status.success()),
+        "{words:?}: {status:?} (needs root or sudo)"
+    );
+}
+
+fn root(words: &[&str]) -> Command {
+    let mut command = if rustix::process::geteuid().is_root() {
+        Command::new(words[0])
+    } else {
+        let mut sudo = Command::new("sudo");
+        sudo.args(["-n", words[0]]);
+        sudo
+    };
+    command.args(&words[1..]);
+    command
+}
+
+fn path(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
