@@ -4,12 +4,15 @@
 
 mod support;
 
-use std::process::Command;
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Child, Command, Stdio};
 
 use support::films::{self, BARS, Codec, Container, Matrix, Range, Scan, Sound, Still, decoded};
-use support::footage;
+use support::last_breath::LastBreath;
 use support::picture::Picture;
+use support::pieces::{Pieces, kind};
 use support::strip::{self, Strip};
+use support::{footage, memory, seconds};
 
 #[test]
 fn the_strip_is_read_at_any_scale() {
@@ -213,4 +216,66 @@ fn decoded_plane(path: &std::path::Path, (width, height): (usize, usize)) -> Vec
         .output()
         .unwrap();
     output.stdout[..width * height].to_vec()
+}
+
+/// A program that holds what it was given, says so, waits for a word, and ends without tidying up.
+fn a_program_that_holds(bytes: &[u8]) -> Child {
+    const PROGRAM: &str = "import os, sys\nheld = sys.stdin.buffer.read(int(sys.argv[1]))\nprint('held', flush=True)\n\
+                           sys.stdin.buffer.read(1)\nos._exit(7)";
+    let mut child = Command::new("python3")
+        .args(["-c", PROGRAM, &bytes.len().to_string()])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.as_mut().unwrap().write_all(bytes).unwrap();
+    let mut word = String::new();
+    BufReader::new(child.stdout.as_mut().unwrap())
+        .read_line(&mut word)
+        .unwrap();
+    assert_eq!(word, "held\n");
+    child
+}
+
+#[test]
+fn every_piece_of_a_film_is_found_in_the_memory_of_a_program_that_holds_it() {
+    let film = films::unmistakable().make();
+    let mut pieces = Pieces::of_film(&film, 4000);
+    let key: [u8; 32] = std::array::from_fn(|i| (i * i * 31 + 77) as u8);
+    pieces.add_secret("key", &key);
+    let bytes = [std::fs::read(&film.path).unwrap(), key[16..].to_vec()].concat();
+    let child = a_program_that_holds(&bytes);
+    let found = memory::search(child.id(), &pieces);
+    println!("{found}");
+    assert!(found.of(kind::CODED) >= 4000 && found.of(kind::SECRET) >= 1, "{found}");
+    assert_eq!(
+        found.of(kind::BRIGHTNESS) + found.of(kind::COLOUR) + found.of(kind::SOUND),
+        0,
+        "{found}"
+    );
+
+    let other = a_program_that_holds(&vec![7; 1 << 22]);
+    assert_eq!(memory::search(other.id(), &pieces).all(), 0, "in another program");
+    for mut child in [child, other] {
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+}
+
+#[test]
+fn a_program_is_held_at_its_end_with_its_memory_whole() {
+    let film = films::unmistakable().make();
+    let pieces = Pieces::of_film(&film, 4000);
+    let mut child = a_program_that_holds(&std::fs::read(&film.path).unwrap());
+    let last_breath = LastBreath::of(child.id());
+    child.stdin.take().unwrap().write_all(b"!").unwrap();
+    assert_eq!(
+        last_breath.wait(seconds(10)),
+        Some(7),
+        "the code with which it is about to end"
+    );
+    assert!(memory::search(child.id(), &pieces).of(kind::CODED) >= 4000);
+    assert!(child.try_wait().unwrap().is_none(), "it has not ended");
+    drop(last_breath);
+    assert_eq!(child.wait().unwrap().code(), Some(7));
 }

@@ -119,6 +119,8 @@ pub struct Recipe {
     pub crf: u32,
     /// Height of the noise that lies over the background, as a camera's does; it costs bits.
     pub grain: u8,
+    /// The same grain in the colours, and a hiss over the sound, different left and right: no two moments are alike.
+    pub noisy: bool,
     /// Degrees by which the film asks to be turned clockwise for showing.
     pub rotation: u16,
     /// Width of a pixel divided by its height.
@@ -143,10 +145,20 @@ pub fn numbered() -> Recipe {
         gop: 50,
         crf: 20,
         grain: 0,
+        noisy: false,
         rotation: 0,
         pixel_aspect: (1, 1),
         edited_out: 0,
         variable_rate: false,
+    }
+}
+
+/// A numbered film of which every small piece is found nowhere else: grain in brightness and colours, a hiss over the sound.
+pub fn unmistakable() -> Recipe {
+    Recipe {
+        grain: 24,
+        noisy: true,
+        ..numbered()
     }
 }
 
@@ -303,7 +315,13 @@ impl Recipe {
         ));
         let seconds = f64::from(self.frames * d) / f64::from(n);
         if self.sound != Sound::None {
-            let tone = format!("aevalsrc='0.5*sin(2*PI*1000*t)*lt(mod(t,2),1)':s=48000:c=stereo:d={seconds}");
+            let tone = "0.5*sin(2*PI*1000*t)*lt(mod(t,2),1)";
+            let channels = if self.noisy {
+                format!("{tone}+0.2*(random(0)-0.5)|{tone}+0.2*(random(1)-0.5)")
+            } else {
+                tone.to_owned()
+            };
+            let tone = format!("aevalsrc='{channels}':s=48000:c=stereo:d={seconds}");
             arguments.extend(words("-f lavfi -i"));
             arguments.push(tone.into());
         }
@@ -432,11 +450,7 @@ impl Recipe {
             for (x, value) in row.iter_mut().enumerate() {
                 *value = 60 + ((x / 2 + y / 3 + shift) % 120) as u8;
                 if self.grain > 0 {
-                    // Marsaglia's xorshift.
-                    noise ^= noise << 13;
-                    noise ^= noise >> 17;
-                    noise ^= noise << 5;
-                    *value += (noise >> 8) as u8 % self.grain;
+                    *value += next(&mut noise) % self.grain;
                 }
             }
             // A bar that moves by a field's step between the two fields: without deinterlacing it shows a comb.
@@ -462,6 +476,11 @@ impl Recipe {
             }
         }
         let mut chroma = [vec![128; width * height / 4], vec![128; width * height / 4]];
+        if self.noisy {
+            for value in chroma.iter_mut().flatten() {
+                *value += next(&mut noise) % self.grain;
+            }
+        }
         // Green, so that the band can be found.
         for (plane, value) in chroma.iter_mut().zip([54, 34]) {
             for cell in [0, strip::CELLS - 1] {
@@ -488,6 +507,14 @@ impl Recipe {
         ]
         .concat()
     }
+}
+
+/// A byte of Marsaglia's xorshift.
+fn next(noise: &mut u32) -> u8 {
+    *noise ^= *noise << 13;
+    *noise ^= *noise >> 17;
+    *noise ^= *noise << 5;
+    (*noise >> 8) as u8
 }
 
 /// A colour as the numbers that a film of this matrix and range carries (ITU-R BT.601-7 and BT.709-6, section 3).

@@ -11,7 +11,10 @@
 pub mod desktop;
 pub mod films;
 pub mod footage;
+pub mod last_breath;
+pub mod memory;
 pub mod picture;
+pub mod pieces;
 pub mod sound;
 pub mod strip;
 pub mod vitrin;
