@@ -18,6 +18,7 @@ mod frames;
 mod keys;
 mod kinds;
 mod life;
+mod memory;
 mod sound;
 mod stick;
 mod traces;
