@@ -1,16 +1,23 @@
 //! Nothing that was freed still holds what it held: in Rust's own containers, in the libraries of the process, and in the
-//! program that is shipped.
+//! program that is shipped. And what the decoders make lies in secret memory.
 
 #![allow(clippy::unwrap_used)] // a test stops with the place and the reason
 #![forbid(unsafe_code)]
 
-use std::fs::File;
+mod support;
+
+use std::fs::{self, File};
 use std::os::unix::fs::FileExt;
 use std::process::Command;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use gstreamer::glib;
 use gstreamer::prelude::*;
+use support::films;
 use vitrin::memory;
+use vitrin::playback::{Frame, Options, Player, SoundOutput};
+use vitrin::vault::{FilmSource, ReadError};
 
 /// Long enough not to lie anywhere by chance, and different in every test, because they share a heap.
 fn secret(of: u8, len: usize) -> Vec<u8> {
@@ -101,6 +108,23 @@ fn what_a_media_library_frees_is_overwritten() {
 }
 
 #[test]
+fn decoded_pictures_lie_in_secret_memory() {
+    let film = films::numbered().make();
+    let options = Options {
+        paused: true,
+        sound: SoundOutput::None,
+        ..Options::default()
+    };
+    let player = Player::open(Arc::new(Bytes(fs::read(&film.path).unwrap())), options, || ()).unwrap();
+    let frame = first_frame(&player);
+    for plane in frame.picture.planes() {
+        assert!(is_secret(plane.bytes.as_ptr().addr()));
+    }
+    let ordinary = vec![1_u8; 1_000_000];
+    assert!(!is_secret(ordinary.as_ptr().addr()), "not all memory is");
+}
+
+#[test]
 fn libraries_free_through_the_program() {
     assert!(memory::wipes_on_free());
 }
@@ -131,4 +155,46 @@ fn the_shipped_program_offers_the_whole_family_to_libraries() {
     ] {
         assert!(offered.contains(&name), "{name} is not among {offered:?}");
     }
+}
+
+/// A film in memory.
+struct Bytes(Vec<u8>);
+
+impl FilmSource for Bytes {
+    fn len(&self) -> u64 {
+        self.0.len() as u64
+    }
+
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> Result<(), ReadError> {
+        let from = offset as usize;
+        buffer.copy_from_slice(&self.0[from..from + buffer.len()]);
+        Ok(())
+    }
+}
+
+fn first_frame(player: &Player) -> Frame {
+    let until = Instant::now() + Duration::from_secs(30);
+    loop {
+        if let Some(frame) = player.take_frame() {
+            return frame;
+        }
+        assert!(Instant::now() < until, "no picture");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// Whether memory is of the kind that slabs are made of: neither dumped nor inherited (`dd` and `dc` in `proc(5)`).
+fn is_secret(address: usize) -> bool {
+    let smaps = fs::read_to_string("/proc/self/smaps").unwrap();
+    let mut lines = smaps.lines();
+    let holds = |line: &str| {
+        let (from, to) = line.split_once(' ')?.0.split_once('-')?;
+        let range = usize::from_str_radix(from, 16).ok()?..usize::from_str_radix(to, 16).ok()?;
+        Some(range.contains(&address))
+    };
+    lines.find(|line| holds(line) == Some(true)).expect("it is mapped");
+    let flags = lines.find_map(|line| line.strip_prefix("VmFlags: ")).unwrap();
+    ["dd", "dc"]
+        .iter()
+        .all(|flag| flags.split(' ').any(|other| other == *flag))
 }

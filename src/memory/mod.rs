@@ -8,6 +8,8 @@
 //! |---|---|
 //! | [`Slab`] | a piece of film in the clear, any length |
 //! | [`Pool`], [`PooledSlab`] | slabs of one length that are used again and again |
+//! | [`Depot`] | slabs of any length that are used again |
+//! | [`MediaAllocator`] | the buffers of GStreamer's elements |
 //! | [`Key`] | a secret key of `N` bytes |
 //! | [`Passphrase`] | what the user types |
 //! | [`Locked`] | a value that holds secrets, such as an expanded cipher key |
@@ -25,12 +27,14 @@
 //! should be encrypted. Where there is no limit, [`lock_everything`] keeps the whole process out of swap. Memory that a
 //! library maps for itself, past `malloc`, is not overwritten by anybody; it goes back to the kernel with the process.
 
+mod depot;
 mod hidden;
 mod key;
 mod limit;
 mod locked;
 #[cfg(target_env = "gnu")]
 mod malloc;
+mod media;
 mod passphrase;
 mod pool;
 mod slab;
@@ -38,9 +42,11 @@ mod work;
 
 use thiserror::Error;
 
+pub use depot::Depot;
 pub use key::Key;
 pub use limit::{LockLimit, lock_everything, lock_limit, raise_lock_limit};
 pub use locked::Locked;
+pub use media::MediaAllocator;
 pub use passphrase::{PASSPHRASE_MAX, Passphrase};
 pub use pool::{Census, Pool, PooledSlab};
 pub use slab::Slab;

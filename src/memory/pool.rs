@@ -5,9 +5,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::{MemoryError, Slab};
 
-/// A bounded stock of [`Slab`]s of one length. Cloning it gives another handle to the same stock.
+/// A bounded number of [`Slab`]s of one length. Cloning it gives another handle to the same slabs.
 ///
-/// Slabs are made when first needed, wiped when they come back, and given back to the system with the last handle.
+/// What comes back is wiped and waits to be taken again.
 #[derive(Clone)]
 pub struct Pool {
     shared: Arc<Shared>,
@@ -25,6 +25,7 @@ pub struct Census {
 struct Shared {
     slab_len: usize,
     max_slabs: usize,
+    max_waiting: usize,
     stock: Mutex<Stock>,
 }
 
@@ -35,45 +36,58 @@ struct Stock {
 }
 
 impl Pool {
-    /// A pool of at most `max_slabs` slabs of `slab_len` bytes each. Takes no memory yet.
+    /// A pool of at most `max_slabs` slabs of `slab_len` bytes each. Takes no memory yet; what it took, it keeps until the
+    /// last handle is gone.
     pub fn new(slab_len: usize, max_slabs: usize) -> Self {
+        Self::with(slab_len, max_slabs, max_slabs)
+    }
+
+    /// A pool that has its first `stock` slabs at once, and keeps no more than that while they are not used: those that
+    /// come on top, up to `max_slabs`, are given back to the system. Whoever makes it before others lock memory has its
+    /// stock locked.
+    ///
+    /// # Errors
+    /// [`MemoryError::OutOfMemory`] when the system has no pages for the stock.
+    pub fn with_stock(slab_len: usize, stock: usize, max_slabs: usize) -> Result<Self, MemoryError> {
+        let pool = Self::with(slab_len, max_slabs, stock);
+        {
+            let mut shared = pool.shared.stock();
+            for _ in 0..stock {
+                let slab = shared.make(slab_len)?;
+                shared.waiting.push(slab);
+            }
+        }
+        Ok(pool)
+    }
+
+    fn with(slab_len: usize, max_slabs: usize, max_waiting: usize) -> Self {
         Self {
             shared: Arc::new(Shared {
                 slab_len,
                 max_slabs,
+                max_waiting,
                 stock: Mutex::default(),
             }),
         }
     }
 
-    /// A slab of zeros.
+    /// A slab of zeros, a locked one if there is one waiting.
     ///
     /// # Errors
     /// [`MemoryError::PoolExhausted`] when all are in use (never waits), [`MemoryError::OutOfMemory`] when the system gives
     /// no pages.
     pub fn take(&self) -> Result<PooledSlab, MemoryError> {
         let mut stock = self.shared.stock();
-        let slab = match stock.waiting.pop() {
+        let slab = match stock.pick() {
             Some(slab) => slab,
             None if stock.census.locked + stock.census.unlocked >= self.shared.max_slabs => {
                 return Err(MemoryError::PoolExhausted {
                     slabs: self.shared.max_slabs,
                 });
             }
-            None => {
-                let slab = Slab::new(self.shared.slab_len)?;
-                if slab.is_locked() {
-                    stock.census.locked += 1;
-                } else {
-                    stock.census.unlocked += 1;
-                }
-                slab
-            }
+            None => stock.make(self.shared.slab_len)?,
         };
-        Ok(PooledSlab {
-            slab: Some(slab),
-            home: self.shared.clone(),
-        })
+        Ok(PooledSlab::lent(slab, self.shared.slab_len, self.shared.clone()))
     }
 
     /// Length of each slab in bytes.
@@ -87,6 +101,29 @@ impl Pool {
     }
 }
 
+impl Stock {
+    fn make(&mut self, len: usize) -> Result<Slab, MemoryError> {
+        let slab = Slab::new(len)?;
+        *self.counted(&slab) += 1;
+        Ok(slab)
+    }
+
+    fn counted(&mut self, slab: &Slab) -> &mut usize {
+        if slab.is_locked() {
+            &mut self.census.locked
+        } else {
+            &mut self.census.unlocked
+        }
+    }
+
+    fn pick(&mut self) -> Option<Slab> {
+        match self.waiting.iter().rposition(Slab::is_locked) {
+            Some(locked) => Some(self.waiting.swap_remove(locked)),
+            None => self.waiting.pop(),
+        }
+    }
+}
+
 impl Shared {
     /// The stock is consistent between any two statements, so a panic elsewhere does not spoil it.
     fn stock(&self) -> MutexGuard<'_, Stock> {
@@ -94,14 +131,46 @@ impl Shared {
     }
 }
 
-/// A slab on loan from a [`Pool`]: wiped and handed back when dropped.
+impl Home for Shared {
+    fn take_back(&self, mut slab: Slab, _used: usize) {
+        slab.wipe();
+        let mut stock = self.stock();
+        stock.waiting.push(slab);
+        if stock.waiting.len() > self.max_waiting {
+            // What is locked stays, as long as there is anything else to part with.
+            let less = stock.waiting.iter().position(|slab| !slab.is_locked()).unwrap_or(0);
+            let surplus = stock.waiting.swap_remove(less);
+            *stock.counted(&surplus) -= 1;
+            drop(stock);
+            drop(surplus);
+        }
+    }
+}
+
+/// Where a lent slab goes when it is dropped.
+pub(super) trait Home: Send + Sync {
+    /// Takes back a slab of which the first `used` bytes were lent, not wiped yet.
+    fn take_back(&self, slab: Slab, used: usize);
+}
+
+/// A slab on loan from a [`Pool`] or a [`Depot`](super::Depot): wiped and handed back when dropped.
 pub struct PooledSlab {
     /// `None` only while being dropped.
     slab: Option<Slab>,
-    home: Arc<Shared>,
+    len: usize,
+    home: Arc<dyn Home>,
 }
 
 impl PooledSlab {
+    /// The first `len` bytes of `slab`, which is to go `home`.
+    pub(super) fn lent(slab: Slab, len: usize, home: Arc<dyn Home>) -> Self {
+        Self {
+            slab: Some(slab),
+            len,
+            home,
+        }
+    }
+
     /// Whether the memory is kept out of swap.
     pub fn is_locked(&self) -> bool {
         self.slab.as_ref().is_some_and(Slab::is_locked)
@@ -112,13 +181,19 @@ impl Deref for PooledSlab {
     type Target = [u8];
 
     fn deref(&self) -> &[u8] {
-        self.slab.as_deref().unwrap_or_default()
+        self.slab
+            .as_deref()
+            .and_then(|slab| slab.get(..self.len))
+            .unwrap_or_default()
     }
 }
 
 impl DerefMut for PooledSlab {
     fn deref_mut(&mut self) -> &mut [u8] {
-        self.slab.as_deref_mut().unwrap_or_default()
+        self.slab
+            .as_deref_mut()
+            .and_then(|slab| slab.get_mut(..self.len))
+            .unwrap_or_default()
     }
 }
 
@@ -136,9 +211,8 @@ impl AsMut<[u8]> for PooledSlab {
 
 impl Drop for PooledSlab {
     fn drop(&mut self) {
-        if let Some(mut slab) = self.slab.take() {
-            slab.wipe();
-            self.home.stock().waiting.push(slab);
+        if let Some(slab) = self.slab.take() {
+            self.home.take_back(slab, self.len);
         }
     }
 }
@@ -173,6 +247,19 @@ mod tests {
         drop(pool.take().unwrap());
         let census = pool.census();
         assert_eq!(census.locked + census.unlocked, 2);
+    }
+
+    #[test]
+    fn has_its_stock_at_once_and_gives_back_what_came_on_top() {
+        let pool = Pool::with_stock(100, 2, 5).unwrap();
+        let count = || pool.census().locked + pool.census().unlocked;
+        assert_eq!(count(), 2);
+        let held: Vec<_> = (0..5).map(|_| pool.take().unwrap()).collect();
+        assert_eq!(count(), 5);
+        assert!(pool.take().is_err());
+        drop(held);
+        assert_eq!(count(), 2);
+        assert!(pool.take().unwrap().iter().all(|&byte| byte == 0));
     }
 
     #[test]

@@ -12,13 +12,17 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use crate::memory::{Pool, PooledSlab, Slab};
+use crate::memory::{Depot, Pool, PooledSlab};
 use crate::vault::{FilmSource, ReadError};
 
 /// Bytes of one window: 16 chunks of the vault's format.
 pub(super) const WINDOW: usize = 256 * 1024;
-/// Windows that the cache itself keeps (6 MiB). Buffers that GStreamer still holds come on top.
+/// Windows that the cache itself keeps (6 MiB).
 const KEPT_WINDOWS: usize = 24;
+/// Windows that are there from the start and stay: those that are kept, one that is being read, and one that a decoder
+/// still holds. With 6.5 MiB, all of them are locked beside the keys where a user may lock 8 MiB. What the decoders have
+/// under way lies in the same windows as long as a film has less than about 20 Mbit/s; more comes on top and goes again.
+const LOCKED_WINDOWS: usize = KEPT_WINDOWS + 2;
 /// Windows that may exist at once, held by the cache or by buffers under way: 2 s of the fattest film fit twice.
 const MOST_WINDOWS: usize = 512;
 /// Windows that are fetched ahead of a position that reads sequentially.
@@ -42,12 +46,15 @@ pub(super) struct WindowCache {
 }
 
 impl WindowCache {
-    /// Starts the loader thread for `source`. Reads nothing yet.
+    /// Takes and locks the memory that the film will lie in, whatever its length, and starts the loader thread for
+    /// `source`. Reads nothing yet. Made before the film's decoders are, which lock what is left.
     pub(super) fn new(source: Arc<dyn FilmSource>) -> std::io::Result<Self> {
+        let no_memory = |_| std::io::Error::from(std::io::ErrorKind::OutOfMemory);
         let shared = Arc::new(Shared {
             length: source.len(),
             source,
-            pool: Pool::new(WINDOW, MOST_WINDOWS),
+            pool: Pool::with_stock(WINDOW, LOCKED_WINDOWS, MOST_WINDOWS).map_err(no_memory)?,
+            copies: Depot::default(),
             state: Mutex::new(State::default()),
             loaded: Condvar::new(),
             work: Condvar::new(),
@@ -80,7 +87,11 @@ impl WindowCache {
             return self.slice(offset, length).map(FilmBytes::Slice);
         }
         // Across windows: one copy, into a slab of its own so that these bytes too are locked and wiped.
-        let mut slab = Slab::new(length).map_err(|_| Refusal::Failed(ReadError::OutOfMemory))?;
+        let mut slab = self
+            .shared
+            .copies
+            .take(length)
+            .map_err(|_| Refusal::Failed(ReadError::OutOfMemory))?;
         let mut done = 0;
         while done < length {
             let at = offset + done as u64;
@@ -168,7 +179,7 @@ pub(super) enum FilmBytes {
     /// Part of a window, shared with the cache.
     Slice(WindowSlice),
     /// A run that lies across windows.
-    Copy(Slab),
+    Copy(PooledSlab),
 }
 
 impl AsRef<[u8]> for FilmBytes {
@@ -202,6 +213,8 @@ struct Shared {
     source: Arc<dyn FilmSource>,
     length: u64,
     pool: Pool,
+    /// For what lies across windows.
+    copies: Depot,
     state: Mutex<State>,
     /// A window came, failed, or readers are to let go.
     loaded: Condvar,

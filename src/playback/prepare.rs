@@ -8,6 +8,7 @@ use gstreamer::prelude::*;
 use super::codecs::CODECS;
 use super::error::PlaybackError;
 use super::sniff::Container;
+use crate::memory::MediaAllocator;
 
 /// The fixed parts of every pipeline.
 const FIXED: [&str; 12] = [
@@ -71,14 +72,16 @@ pub fn refresh_registry() -> Result<(), PlaybackError> {
     initialise()
 }
 
-/// Starts GStreamer once.
+/// Starts GStreamer once, and has all its buffers lie in secret memory.
 pub(super) fn initialise() -> Result<(), PlaybackError> {
     static STARTED: OnceLock<Result<(), PlaybackError>> = OnceLock::new();
     STARTED
         .get_or_init(|| {
             gst::init().map_err(|error| PlaybackError::Unavailable {
                 detail: error.to_string(),
-            })
+            })?;
+            MediaAllocator::install();
+            Ok(())
         })
         .clone()
 }

@@ -1,0 +1,137 @@
+//! GStreamer's buffers in secret memory.
+
+use gstreamer as gst;
+use gstreamer::glib;
+use gstreamer::prelude::*;
+
+glib::wrapper! {
+    /// GStreamer's allocator of [`PooledSlab`](super::PooledSlab)s: locked as far as the limit allows, wiped when freed.
+    pub struct MediaAllocator(ObjectSubclass<imp::MediaAllocator>) @extends gst::Allocator, gst::Object;
+}
+
+impl MediaAllocator {
+    /// Makes it the allocator of every element that does not bring its own: from here on demuxers, parsers, decoders and
+    /// converters put film into it. Call it once, after GStreamer was started and before anything is decoded.
+    pub fn install() {
+        glib::Object::new::<Self>().set_default();
+    }
+}
+
+mod imp {
+    use std::ptr;
+
+    use gst::glib::translate::IntoGlibPtr;
+    use gst::subclass::prelude::*;
+
+    use super::super::Depot;
+    use super::{glib, gst};
+
+    #[derive(Default)]
+    pub struct MediaAllocator {
+        depot: Depot,
+    }
+
+    #[glib::object_subclass]
+    impl ObjectSubclass for MediaAllocator {
+        const NAME: &'static str = "VitrinMediaAllocator";
+        type Type = super::MediaAllocator;
+        type ParentType = gst::Allocator;
+    }
+
+    impl ObjectImpl for MediaAllocator {}
+    impl GstObjectImpl for MediaAllocator {}
+
+    // SAFETY: `alloc` returns null or a memory that the caller owns, as GStreamer demands. Each memory belongs to the
+    // allocator of gstreamer-rs for wrapped slices, which frees it, so `free` of this one is never called.
+    unsafe impl AllocatorImpl for MediaAllocator {
+        unsafe fn alloc(&self, size: usize, params: &gst::AllocationParams) -> *mut gst::ffi::GstMemory {
+            self.lend(size, params)
+                .map_or(ptr::null_mut(), IntoGlibPtr::into_glib_ptr)
+        }
+    }
+
+    impl MediaAllocator {
+        /// `size` bytes with `prefix` bytes before and `padding` bytes behind them, all zero.
+        fn lend(&self, size: usize, params: &gst::AllocationParams) -> Option<gst::Memory> {
+            let (prefix, padding) = (params.prefix(), params.padding());
+            // Slabs start on a page. The parameter is a mask: the alignment less one.
+            if params.align() >= rustix::param::page_size() {
+                return None;
+            }
+            let whole = prefix.checked_add(size)?.checked_add(padding)?;
+            let slab = self.depot.take(whole).ok()?;
+            let mut memory = gst::Memory::from_mut_slice(slab);
+            memory.get_mut()?.resize(prefix..prefix + size);
+            Some(memory)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn allocator() -> MediaAllocator {
+        gst::init().unwrap();
+        glib::Object::new()
+    }
+
+    #[test]
+    fn honours_prefix_and_padding_and_is_zero() {
+        let allocator = allocator();
+        let params = gst::AllocationParams::new(gst::MemoryFlags::empty(), 63, 100, 200);
+        let memory = allocator.alloc(5000, Some(&params)).unwrap();
+        assert_eq!((memory.offset(), memory.size(), memory.maxsize()), (100, 5000, 5300));
+        assert!(memory.map_readable().unwrap().iter().all(|&byte| byte == 0));
+        let aligned = gst::AllocationParams::new(gst::MemoryFlags::empty(), 63, 0, 0);
+        let memory = allocator.alloc(10, Some(&aligned)).unwrap();
+        assert_eq!(memory.map_readable().unwrap().as_ptr().addr() % 64, 0);
+    }
+
+    #[test]
+    fn refuses_what_cannot_be_had() {
+        let allocator = allocator();
+        let params = gst::AllocationParams::new(gst::MemoryFlags::empty(), 0, 1, 0);
+        assert!(allocator.alloc(usize::MAX, Some(&params)).is_err());
+        let unheard_of = gst::AllocationParams::new(gst::MemoryFlags::empty(), (1 << 20) - 1, 0, 0);
+        assert!(allocator.alloc(10, Some(&unheard_of)).is_err());
+    }
+
+    #[test]
+    fn is_shared_split_joined_and_copied_like_any_memory() {
+        let mut memory = allocator().alloc(1000, None).unwrap();
+        let bytes: Vec<u8> = (0..1000u32).map(|n| (n % 251) as u8).collect();
+        memory
+            .get_mut()
+            .unwrap()
+            .map_writable()
+            .unwrap()
+            .copy_from_slice(&bytes);
+        let (head, tail) = (memory.share(..300), memory.share(300..));
+        assert_eq!(head.is_span(&tail), Some(0));
+        assert_eq!(tail.map_readable().unwrap().as_slice(), &bytes[300..]);
+        assert_eq!(memory.copy().map_readable().unwrap().as_slice(), &bytes[..]);
+        let mut buffer = gst::Buffer::new();
+        buffer.make_mut().append_memory(head);
+        buffer.make_mut().append_memory(tail);
+        assert_eq!(buffer.map_readable().unwrap().as_slice(), &bytes[..]);
+    }
+
+    #[test]
+    fn the_slab_lives_as_long_as_the_last_share() {
+        let allocator = allocator();
+        let memory = allocator.alloc(5000, None).unwrap();
+        let place = memory.map_readable().unwrap().as_ptr();
+        let share = memory.share(1000..2000);
+        drop(memory);
+        let other = allocator.alloc(5000, None).unwrap();
+        assert_ne!(other.map_readable().unwrap().as_ptr(), place);
+        drop(share);
+        let again = allocator.alloc(5000, None).unwrap();
+        assert_eq!(
+            again.map_readable().unwrap().as_ptr(),
+            place,
+            "given back and lent again"
+        );
+    }
+}
