@@ -7,10 +7,10 @@ use std::path::PathBuf;
 
 #[cfg(target_os = "linux")]
 #[path = "linux/encryption.rs"]
-mod cipher;
+pub(super) mod cipher;
 #[cfg(target_os = "linux")]
 #[path = "linux/mounts.rs"]
-mod mounts;
+pub(super) mod mounts;
 #[cfg(target_os = "linux")]
 #[path = "linux/drives.rs"]
 mod system;

@@ -9,6 +9,8 @@
 //! | [`monotonic_us`] | the clock that all processes of the machine share |
 //! | [`take_descriptor`] | an open file that was handed to the process by number |
 //! | [`ChannelEnd`] | one end of a two-way byte stream that also carries open files |
+//! | [`swap`], [`hibernation`] | whether memory can reach a disk that is not encrypted |
+//! | [`Policy`] | what the computer's administrator has decided |
 //! | [`drives`] | what kind of drive a path lies on, and whether the system encrypts it |
 //! | [`SandboxPlan`], [`sandbox`] | gives up, for good, every right that is not on a list |
 
@@ -18,9 +20,13 @@ pub mod drives;
 #[cfg(target_os = "linux")]
 mod linux;
 mod panic;
+mod policy;
+pub mod swap;
 
 #[cfg(unix)]
 pub use descriptor::take_descriptor;
+pub use policy::{Policy, PolicyError};
+pub use swap::{Hibernation, hibernation};
 
 #[cfg(target_os = "linux")]
 pub use linux::{

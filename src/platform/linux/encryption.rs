@@ -80,11 +80,11 @@ pub fn encryption_of(file: &File) -> Encryption {
 }
 
 /// What the system tells of its mounts and devices.
-struct System {
+pub(in crate::platform) struct System {
     /// As `/sys`.
-    sys: PathBuf,
+    pub(in crate::platform) sys: PathBuf,
     /// In the order in which they were mounted.
-    mounts: Vec<Mount>,
+    pub(in crate::platform) mounts: Vec<Mount>,
 }
 
 impl System {
@@ -95,7 +95,7 @@ impl System {
         )
     }
 
-    fn new(sys: &Path, mountinfo: &str) -> Self {
+    pub(in crate::platform) fn new(sys: &Path, mountinfo: &str) -> Self {
         Self {
             sys: sys.to_owned(),
             mounts: mountinfo.lines().filter_map(Mount::parse).collect(),
@@ -166,7 +166,8 @@ impl System {
         }
     }
 
-    fn of_device_number(&self, number: &str, depth: usize) -> Encryption {
+    /// Of what is written to the device of this number (`major:minor`).
+    pub(in crate::platform) fn of_device_number(&self, number: &str, depth: usize) -> Encryption {
         self.of_device(&self.sys.join("dev/block").join(number), depth)
     }
 
@@ -230,7 +231,7 @@ impl System {
         }
     }
 
-    fn of_mount_that_holds(&self, file: &Path, depth: usize) -> Encryption {
+    pub(in crate::platform) fn of_mount_that_holds(&self, file: &Path, depth: usize) -> Encryption {
         let holding = self.mounts.iter().filter(|mount| file.starts_with(&mount.point));
         // Of mounts at the same place the last hides those before it.
         match holding.max_by_key(|mount| mount.point.components().count()) {

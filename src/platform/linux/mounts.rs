@@ -5,30 +5,33 @@ use std::os::unix::ffi::OsStringExt;
 use std::path::PathBuf;
 
 /// What one line of `mountinfo` says.
-pub(super) struct Mount {
+pub(in crate::platform) struct Mount {
     /// Number of the mount; no other has it while it lasts.
-    pub(super) id: u64,
+    pub(in crate::platform) id: u64,
     /// `major:minor`; major 0 for a file system that lies on no block device of its own.
-    pub(super) device: String,
-    pub(super) point: PathBuf,
-    pub(super) file_system: String,
-    pub(super) source: PathBuf,
+    pub(in crate::platform) device: String,
+    /// Which folder of the file system is mounted; `/` but for bind mounts and the like.
+    pub(in crate::platform) root: PathBuf,
+    pub(in crate::platform) point: PathBuf,
+    pub(in crate::platform) file_system: String,
+    pub(in crate::platform) source: PathBuf,
     /// Options of the file system, separated by commas.
-    pub(super) options: String,
+    pub(in crate::platform) options: String,
 }
 
 impl Mount {
     /// `36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 - ext3 /dev/root rw,errors=continue`
-    pub(super) fn parse(line: &str) -> Option<Self> {
+    pub(in crate::platform) fn parse(line: &str) -> Option<Self> {
         let (before, after) = line.split_once(" - ")?;
         let mut before = before.split(' ');
         let id = before.next()?.parse().ok()?;
         let mut before = before.skip(1);
-        let (device, _root, point) = (before.next()?, before.next()?, before.next()?);
+        let (device, root, point) = (before.next()?, before.next()?, before.next()?);
         let mut after = after.split(' ');
         Some(Self {
             id,
             device: device.to_owned(),
+            root: unescape(root),
             point: unescape(point),
             file_system: after.next()?.to_owned(),
             source: unescape(after.next()?),
@@ -37,8 +40,8 @@ impl Mount {
     }
 }
 
-/// Space, tab, newline and backslash stand in `mountinfo` as a backslash and three octal digits.
-fn unescape(text: &str) -> PathBuf {
+/// Space, tab, newline and backslash stand in the tables of `/proc` as a backslash and three octal digits.
+pub(in crate::platform) fn unescape(text: &str) -> PathBuf {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&first, after)) = rest.split_first() {
