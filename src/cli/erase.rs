@@ -16,7 +16,7 @@ pub const ABOUT: &str = "Erase a film for good: its key is destroyed and its dat
 #[derive(Args)]
 pub struct Erase {
     /// Folder of the vault
-    dir: PathBuf,
+    pub(super) dir: PathBuf,
 
     /// Id, beginning of an id, or title of the film
     film: String,

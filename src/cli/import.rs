@@ -38,11 +38,11 @@ recording counts what the camera wrote into the film, else the file's date; as t
 #[derive(Args)]
 pub struct Import {
     /// Folder of the vault
-    dir: PathBuf,
+    pub(super) dir: PathBuf,
 
     /// The films
     #[arg(required = true, value_name = "FILE")]
-    files: Vec<PathBuf>,
+    pub(super) files: Vec<PathBuf>,
 
     /// Title of the film, if there is only one; else the file's name without its ending
     #[arg(long)]

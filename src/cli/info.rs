@@ -27,7 +27,7 @@ The label is authenticated only when the vault is unlocked: until then it is wha
 #[derive(Args)]
 pub struct Info {
     /// Folder of the vault
-    dir: PathBuf,
+    pub(super) dir: PathBuf,
 
     /// Print JSON for a script
     #[arg(long)]

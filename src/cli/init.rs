@@ -18,7 +18,7 @@ const KIB_IN_MIB: u32 = 1024;
 #[derive(Args)]
 pub struct Init {
     /// Folder of the new vault; made if it is missing
-    dir: PathBuf,
+    pub(super) dir: PathBuf,
 
     /// Who the stick belongs to; stands on the label, which can be read without the password
     #[arg(long)]

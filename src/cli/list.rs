@@ -31,7 +31,7 @@ With --json, one object with the list `films`; each film has:
 #[derive(Args)]
 pub struct List {
     /// Folder of the vault
-    dir: PathBuf,
+    pub(super) dir: PathBuf,
 
     /// Print JSON for a script
     #[arg(long)]

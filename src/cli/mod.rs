@@ -6,6 +6,7 @@
 
 mod columns;
 mod completions;
+mod confine;
 mod console;
 mod context;
 mod erase;
@@ -50,20 +51,24 @@ pub fn run() -> ExitCode {
         texts: texts(),
         out: Output::stdout(),
     };
-    let outcome = match line.command {
-        Some(Command::Stage(_)) => return crate::stage::run(),
-        None => console::Console::default().run(texts()),
-        Some(Command::Console(command)) => command.run(texts()),
-        Some(Command::Init(command)) => command.run(&mut context),
-        Some(Command::Import(command)) => command.run(&mut context),
-        Some(Command::List(command)) => command.run(&mut context),
-        Some(Command::Play(command)) => command.run(&mut context),
-        Some(Command::Verify(command)) => command.run(&mut context),
-        Some(Command::Passwd(command)) => command.run(&mut context),
-        Some(Command::Erase(command)) => command.run(&mut context),
-        Some(Command::Info(command)) => command.run(&mut context),
-        Some(Command::Man(command)) => command.run(&mut context),
-        Some(Command::Completions(command)) => command.run(&mut context),
+    let command = line.command.unwrap_or(Command::Console(console::Console::default()));
+    confine::confine(&command);
+    let outcome = match command {
+        Command::Stage(_) => return crate::stage::run(),
+        Command::Console(command) => match command.run(line.lang, texts()) {
+            Ok(code) => return code,
+            Err(failure) => Err(failure),
+        },
+        Command::Init(command) => command.run(&mut context),
+        Command::Import(command) => command.run(&mut context),
+        Command::List(command) => command.run(&mut context),
+        Command::Play(command) => command.run(&mut context),
+        Command::Verify(command) => command.run(&mut context),
+        Command::Passwd(command) => command.run(&mut context),
+        Command::Erase(command) => command.run(&mut context),
+        Command::Info(command) => command.run(&mut context),
+        Command::Man(command) => command.run(&mut context),
+        Command::Completions(command) => command.run(&mut context),
     };
     match outcome {
         Ok(()) => Exit::Ok.into(),

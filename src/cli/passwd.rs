@@ -17,7 +17,7 @@ pub const ABOUT: &str = "Change the password, or give a colleague a password of 
 #[derive(Args)]
 pub struct Passwd {
     /// Folder of the vault
-    dir: PathBuf,
+    pub(super) dir: PathBuf,
 
     /// Add a password of this name, for example a supervisor's, beside the one that is there
     #[arg(long, value_name = "NAME")]

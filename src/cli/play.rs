@@ -41,7 +41,7 @@ const LONGEST_LINE: u64 = 4096;
 #[derive(Args)]
 pub struct Play {
     /// Folder of the vault
-    dir: PathBuf,
+    pub(super) dir: PathBuf,
 
     /// Id, beginning of an id, or title of the film
     film: String,

@@ -28,7 +28,7 @@ A film is damaged: exit code 5.";
 #[derive(Args)]
 pub struct Verify {
     /// Folder of the vault
-    dir: PathBuf,
+    pub(super) dir: PathBuf,
 
     /// Id, beginning of an id, or title of the film; every film if not given
     film: Option<String>,

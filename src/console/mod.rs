@@ -24,6 +24,7 @@ use std::path::PathBuf;
 use texts::Texts;
 
 use crate::memory::Passphrase;
+use crate::platform::SandboxPlan;
 
 pub use window::WindowError;
 
@@ -38,10 +39,19 @@ pub struct Launch {
     pub play: Option<String>,
 }
 
-/// Opens the console in the language of `texts` and stays until its window is closed.
+/// Why the window is closed.
+pub enum Closed {
+    /// The user has closed it.
+    ForGood,
+    /// The user wants a vault in this folder, where this process may not write: it takes another.
+    ForVault(PathBuf),
+}
+
+/// Opens the console in the language of `texts` and stays until its window is closed. `reach`: the plan that binds this
+/// process, `None` if nothing does.
 ///
 /// # Errors
 /// When there is no display, or nothing to draw with.
-pub fn run(launch: Launch, texts: Texts) -> Result<(), WindowError> {
-    window::run(launch, texts)
+pub fn run(launch: Launch, reach: Option<SandboxPlan>, texts: Texts) -> Result<Closed, WindowError> {
+    window::run(launch, reach, texts)
 }

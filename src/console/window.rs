@@ -1,6 +1,7 @@
 //! A window on the screen, a device to draw with, and waking up only when there is something to draw.
 
 use std::num::NonZeroU32;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -15,11 +16,12 @@ use winit::event::{StartCause, WindowEvent};
 use winit::event_loop::{ActiveEventLoop, ControlFlow, EventLoop, EventLoopProxy, OwnedDisplayHandle};
 use winit::window::{Window, WindowId};
 
-use super::Launch;
 use super::backstage::{Backstage, Options};
 use super::model::{App, Effect, Message, Screen};
 use super::texts::Texts;
 use super::view::{self, View};
+use super::{Closed, Launch};
+use crate::platform::SandboxPlan;
 
 /// Size of the window on a screen that has room for it, in points.
 const USUAL: (f32, f32) = (1100.0, 760.0);
@@ -43,7 +45,7 @@ pub enum WindowError {
 ///
 /// # Errors
 /// When there can be no window; nothing has been unlocked then.
-pub fn run(launch: Launch, texts: Texts) -> Result<(), WindowError> {
+pub fn run(launch: Launch, reach: Option<SandboxPlan>, texts: Texts) -> Result<Closed, WindowError> {
     let display = |error: winit::error::EventLoopError| WindowError::Display(error.to_string());
     let event_loop = EventLoop::<Wake>::with_user_event().build().map_err(display)?;
     let proxy = event_loop.create_proxy();
@@ -70,11 +72,12 @@ pub fn run(launch: Launch, texts: Texts) -> Result<(), WindowError> {
         proxy,
         display: event_loop.owned_display_handle(),
         pane: None,
-        failed: None,
+        reach,
+        closed: None,
     };
     effects.into_iter().for_each(|effect| host.hands.perform(effect));
     event_loop.run_app(&mut host).map_err(display)?;
-    host.failed.map_or(Ok(()), Err)
+    host.closed.unwrap_or(Ok(Closed::ForGood))
 }
 
 /// What wakes the loop besides the window's own events.
@@ -100,7 +103,10 @@ struct Host {
     proxy: EventLoopProxy<Wake>,
     display: OwnedDisplayHandle,
     pane: Option<Pane>,
-    failed: Option<WindowError>,
+    /// Where this process may write; `None`: anywhere.
+    reach: Option<SandboxPlan>,
+    /// How the loop is to end, once it is.
+    closed: Option<Result<Closed, WindowError>>,
 }
 
 /// The window and what draws into it.
@@ -120,7 +126,7 @@ impl ApplicationHandler<Wake> for Host {
         match self.open(event_loop) {
             Ok(pane) => self.pane = Some(pane),
             Err(error) => {
-                self.failed = Some(error);
+                self.closed = Some(Err(error));
                 event_loop.exit();
             }
         }
@@ -178,6 +184,9 @@ impl ApplicationHandler<Wake> for Host {
     }
 
     fn about_to_wait(&mut self, event_loop: &ActiveEventLoop) {
+        if self.closed.is_some() {
+            event_loop.exit();
+        }
         let at = self.pane.as_ref().and_then(|pane| pane.draw_at);
         event_loop.set_control_flow(at.map_or(ControlFlow::Wait, ControlFlow::WaitUntil));
     }
@@ -266,7 +275,20 @@ impl Host {
             .into_iter()
             .flat_map(|message| self.app.update(message))
             .collect();
-        effects.into_iter().for_each(|effect| self.hands.perform(effect));
+        for effect in effects {
+            match effect {
+                Effect::ReadLabel(folder) if self.is_out_of_reach(&folder) => {
+                    self.closed = Some(Ok(Closed::ForVault(folder)))
+                }
+                effect => self.hands.perform(effect),
+            }
+        }
+    }
+
+    /// Whether this process could do nothing with a vault in that folder.
+    fn is_out_of_reach(&self, folder: &Path) -> bool {
+        let bound = |reach: &SandboxPlan| folder.is_dir() && !reach.may_write_below(folder);
+        self.reach.as_ref().is_some_and(bound)
     }
 
     fn face(&self) -> Option<super::model::Face> {

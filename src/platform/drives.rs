@@ -16,7 +16,7 @@ pub(super) mod mounts;
 mod system;
 
 pub use cipher::{encryption, encryption_of};
-pub use system::{DriveWatch, drives};
+pub use system::{DriveWatch, USUAL_PLACES, drives, mount_points};
 
 /// A volume that is mounted and may hold a vault.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,7 +1,8 @@
-//! Linux: `prctl`, Landlock, Unix sockets.
+//! Linux: `prctl`, Landlock, seccomp, Unix sockets.
 
 mod channel;
 mod sandbox;
+mod syscalls;
 
 use std::fs::{self, File};
 use std::io;
@@ -12,7 +13,10 @@ use rustix::process::{DumpableBehavior, Resource, Rlimit, Signal};
 use rustix::time::{ClockId, clock_gettime};
 
 pub use channel::{ChannelEnd, MAX_FILES};
-pub use sandbox::{PASSED_ENVIRONMENT, STAGE_ENVIRONMENT, SandboxError, SandboxLevel, SandboxPlan, sandbox};
+pub use sandbox::{
+    CONSOLE_ENVIRONMENT, PASSED_ENVIRONMENT, STAGE_ENVIRONMENT, SandboxError, SandboxLevel, SandboxPlan, sandbox,
+    sandbox_support, take_away_sockets,
+};
 
 /// Makes this process a poor source of secrets: it leaves no core dump, no other process of the same user may attach to
 /// it or read its memory, nothing it starts can gain privileges, and a panic prints its place and not its message. It may

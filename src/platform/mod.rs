@@ -13,6 +13,8 @@
 //! | [`Policy`] | what the computer's administrator has decided |
 //! | [`drives`] | what kind of drive a path lies on, and whether the system encrypts it |
 //! | [`SandboxPlan`], [`sandbox`] | gives up, for good, every right that is not on a list |
+//! | [`take_away_sockets`] | the same for sockets, once display and sound are connected |
+//! | [`sandbox_support`] | what a sandbox is worth on this system |
 
 #[cfg(unix)]
 mod descriptor;
@@ -30,8 +32,9 @@ pub use swap::{Hibernation, hibernation};
 
 #[cfg(target_os = "linux")]
 pub use linux::{
-    ChannelEnd, MAX_FILES, PASSED_ENVIRONMENT, STAGE_ENVIRONMENT, SandboxError, SandboxLevel, SandboxPlan,
-    close_inherited, die_with_parent, harden, is_read_only_file, monotonic_us, sandbox,
+    CONSOLE_ENVIRONMENT, ChannelEnd, MAX_FILES, PASSED_ENVIRONMENT, STAGE_ENVIRONMENT, SandboxError, SandboxLevel,
+    SandboxPlan, close_inherited, die_with_parent, harden, is_read_only_file, monotonic_us, sandbox, sandbox_support,
+    take_away_sockets,
 };
 
 #[cfg(not(target_os = "linux"))]

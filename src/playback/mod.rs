@@ -32,3 +32,4 @@ pub use frame::{Colour, ColourMatrix, Frame, Picture, PixelFormat, Plane};
 pub use player::{Options, Player, PlayerEvent, SeekId, SeekMode, SoundOutput, Warning};
 pub use prepare::{STAGE_ENVIRONMENT, prepare, refresh_registry};
 pub use probe::probe;
+pub use sound::SoundServer;

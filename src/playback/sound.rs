@@ -7,8 +7,9 @@ use super::elements::make;
 use super::error::PlaybackError;
 use super::pipeline::SoundWish;
 
-/// Real outputs, best first.
-const OUTPUTS: [&str; 2] = ["pulsesink", "alsasink"];
+/// Real outputs: PulseAudio or PipeWire, and the card itself.
+const SERVER: &str = "pulsesink";
+const CARD: &str = "alsasink";
 
 /// The elements behind the sound decoder, in order.
 pub(super) struct SoundChain {
@@ -53,19 +54,44 @@ impl SoundChain {
     }
 }
 
+/// A connection to the sound server that stays open. All outputs of this process share one, so that a film finds it there and
+/// nobody has to connect once there is a film.
+///
+/// A server that goes away takes the connection with it: films are silent from then on, in this process.
+pub struct SoundServer(gst::Element);
+
+impl SoundServer {
+    /// Connects to the system's sound server; `None` where there is none (the film then goes to the sound card itself, if
+    /// there is one). Waits for the server's answer. Call [`super::prepare`] before.
+    #[must_use]
+    pub fn connect() -> Option<Self> {
+        ready(SERVER).map(Self)
+    }
+}
+
+impl Drop for SoundServer {
+    fn drop(&mut self) {
+        // Cannot fail on the way down, and there would be nothing left to do about it.
+        let _ = self.0.set_state(gst::State::Null);
+    }
+}
+
 /// The first output that opens its device.
 fn real_output() -> Option<gst::Element> {
-    OUTPUTS.iter().find_map(|name| {
-        let output = gst::ElementFactory::make(name).build().ok()?;
-        match output.set_state(gst::State::Ready) {
-            Ok(_) => Some(output),
-            Err(_) => {
-                // It did not start; NULL is where it was.
-                let _ = output.set_state(gst::State::Null);
-                None
-            }
+    [SERVER, CARD].into_iter().find_map(ready)
+}
+
+/// An output that has opened its device.
+fn ready(name: &str) -> Option<gst::Element> {
+    let output = gst::ElementFactory::make(name).build().ok()?;
+    match output.set_state(gst::State::Ready) {
+        Ok(_) => Some(output),
+        Err(_) => {
+            // It did not start; NULL is where it was.
+            let _ = output.set_state(gst::State::Null);
+            None
         }
-    })
+    }
 }
 
 /// Swallows the sound in step with the clock.

@@ -29,8 +29,8 @@ use super::pointer::Pointer;
 use super::protocol::{Command, ErrorCode, Event, WINDOW_TITLE, WarningCode};
 use super::remote::Start;
 use super::show::{Show, Verdict};
-use crate::platform::SandboxLevel;
-use crate::playback::{self, Player};
+use crate::platform::{self, SandboxLevel};
+use crate::playback::{self, Player, SoundServer};
 
 /// Largest size in which the window opens, and smallest width, in logical pixels.
 const OPENING_SIZE: (f64, f64) = (1280.0, 720.0);
@@ -53,8 +53,8 @@ enum Word {
     /// The player has a picture or an event.
     Player,
     Painted(Painted),
-    /// The media library is loaded.
-    Prepared,
+    /// The media library is loaded, and the sound server connected if there is one.
+    Prepared(Option<SoundServer>),
     /// The player and everything that it held is gone.
     Dropped,
 }
@@ -98,12 +98,12 @@ fn listen(mut inbox: Inbox, words: EventLoopProxy<Word>) -> std::io::Result<()> 
     Ok(())
 }
 
-/// Loads the media library on a thread of its own, while the window is made.
+/// Loads the media library and connects to the sound server on a thread of its own, while the window is made.
 fn prepare(words: EventLoopProxy<Word>) -> std::io::Result<()> {
     thread::Builder::new().name("prepare".into()).spawn(move || {
         // What is wrong with it is told when a film needs it.
-        let _ = playback::prepare();
-        let _ = words.send_event(Word::Prepared);
+        let sound = playback::prepare().ok().and_then(|()| SoundServer::connect());
+        let _ = words.send_event(Word::Prepared(sound));
     })?;
     Ok(())
 }
@@ -131,7 +131,11 @@ struct App<'a> {
     player_calls: Arc<AtomicBool>,
     painter_ready: bool,
     prepared: bool,
+    /// Held until the end: a film's sound goes through this connection.
+    sound: Option<SoundServer>,
     said_ready: bool,
+    /// A film that was handed over before the stage was ready for one.
+    waiting: Option<(Film, Start)>,
     /// When the film was handed over, until its first picture is there.
     opening: Option<(Instant, Start)>,
     show: Option<Show>,
@@ -155,7 +159,9 @@ impl<'a> App<'a> {
             player_calls: Arc::new(AtomicBool::new(false)),
             painter_ready: false,
             prepared: false,
+            sound: None,
             said_ready: false,
+            waiting: None,
             opening: None,
             show: None,
             overlay_drawn: false,
@@ -192,10 +198,20 @@ impl<'a> App<'a> {
         Ok(())
     }
 
+    /// Display and sound are connected: from here on no socket can be made, and only then is a film touched.
     fn say_ready(&mut self) {
-        if self.painter_ready && self.prepared && !self.said_ready {
-            self.said_ready = true;
-            self.outbox.tell(super::run::ready(self.level));
+        if !self.painter_ready || !self.prepared || self.said_ready || self.ending.is_some() {
+            return;
+        }
+        match platform::take_away_sockets(self.level, self.sound.is_some()) {
+            Ok(level) => {
+                self.said_ready = true;
+                self.outbox.tell(super::run::ready(level));
+            }
+            Err(error) => return self.fail(ErrorCode::NoSandbox, error.to_string()),
+        }
+        if let Some((film, start)) = self.waiting.take() {
+            self.open(film, start);
         }
     }
 
@@ -260,9 +276,16 @@ impl<'a> App<'a> {
     }
 
     fn open(&mut self, film: Film, start: Start) {
-        if self.opening.is_some() || self.show.is_some() || self.ending.is_some() {
+        if self.ending.is_some() {
+            return;
+        }
+        if self.opening.is_some() || self.show.is_some() || self.waiting.is_some() {
             let detail = "a stage shows one film; a second was handed over".into();
             return self.fail(ErrorCode::Protocol, detail);
+        }
+        if !self.said_ready {
+            self.waiting = Some((film, start));
+            return;
         }
         self.outbox.tell(Event::Opening);
         self.opening = Some((Instant::now(), start));
@@ -451,8 +474,9 @@ impl ApplicationHandler<Word> for App<'_> {
             Word::Opened(opened) => self.opened(opened),
             Word::Player => self.hear_player(),
             Word::Painted(painted) => self.painted(event_loop, painted),
-            Word::Prepared => {
+            Word::Prepared(sound) => {
                 self.prepared = true;
+                self.sound = sound;
                 self.say_ready();
             }
             Word::Dropped => self.note_player_gone(),

@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, Read, Seek};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -12,7 +12,7 @@ use super::mounts::Mount;
 
 /// Where sticks, and what is mounted by hand, appear. A volume here is offered whatever it lies on: an unlocked VeraCrypt
 /// volume or a network share is no removable block device, but it may hold a vault.
-const USUAL_PLACES: [&str; 3] = ["/media", "/run/media", "/mnt"];
+pub const USUAL_PLACES: [&str; 3] = ["/media", "/run/media", "/mnt"];
 
 /// Holders of block devices stacked on each other (LUKS in LVM on a partition …); more is a loop or mischief.
 const MAX_STACK: usize = 8;
@@ -23,8 +23,28 @@ const MAX_STACK: usize = 8;
 /// Asks each file system for its free space, which a dying stick may answer late: not for the thread that draws.
 #[must_use]
 pub fn drives() -> Vec<Drive> {
+    volumes()
+        .into_iter()
+        .map(|(mount, removable)| Drive {
+            name: volume_label(&mount.source).unwrap_or_else(|| last_part(&mount.point)),
+            free: free_space(&mount.point),
+            removable,
+            file_system: mount.file_system,
+            mount_point: mount.point,
+        })
+        .collect()
+}
+
+/// Where the volumes that [`drives`] tells of are mounted. Asks none of them for anything.
+#[must_use]
+pub fn mount_points() -> Vec<PathBuf> {
+    volumes().into_iter().map(|(mount, _)| mount.point).collect()
+}
+
+/// The volumes that may hold a vault, each with whether it is removable.
+fn volumes() -> Vec<(Mount, bool)> {
     let mounts = fs::read_to_string("/proc/self/mountinfo").unwrap_or_default();
-    let mut drives: Vec<Drive> = Vec::new();
+    let mut volumes: Vec<(Mount, bool)> = Vec::new();
     for mount in mounts.lines().filter_map(Mount::parse) {
         let removable = is_removable(Path::new("/sys/dev/block"), &mount.device);
         if removable
@@ -33,17 +53,11 @@ pub fn drives() -> Vec<Drive> {
                 .any(|place| mount.point.starts_with(place) && mount.point != Path::new(place))
         {
             // Whatever is mounted over another volume hides it.
-            drives.retain(|drive| drive.mount_point != mount.point);
-            drives.push(Drive {
-                name: volume_label(&mount.source).unwrap_or_else(|| last_part(&mount.point)),
-                free: free_space(&mount.point),
-                removable,
-                file_system: mount.file_system,
-                mount_point: mount.point,
-            });
+            volumes.retain(|(hidden, _)| hidden.point != mount.point);
+            volumes.push((mount, removable));
         }
     }
-    drives
+    volumes
 }
 
 /// Notices that something was mounted or unmounted, without asking again and again.

@@ -1,11 +1,16 @@
-//! The stage's sandbox: Landlock, with a list of what display, sound and drivers really need.
+//! Sandboxes: what each kind of Vitrin process may touch, and how everything else is given up.
 //!
-//! `docs/architecture.md`, section "What the stage may touch", says why each entry is here.
+//! Landlock bounds files, programs, TCP and signals; a stage also has a list of system calls ([`syscalls`]).
+//! `docs/protocol.md`, section "What the stage may touch", says why each entry of its plan is there.
 #![forbid(unsafe_code)]
 
-use std::env;
+mod environment;
+mod plans;
+
 use std::fmt;
-use std::path::PathBuf;
+use std::fs::DirBuilder;
+use std::os::unix::fs::DirBuilderExt;
+use std::path::{Path, PathBuf};
 
 use landlock::{
     ABI, Access, AccessFs, AccessNet, BitFlags, LandlockStatus, RestrictionStatus, Ruleset, RulesetAttr,
@@ -13,223 +18,109 @@ use landlock::{
 };
 use thiserror::Error;
 
+use super::syscalls;
+
+pub use environment::{CONSOLE_ENVIRONMENT, PASSED_ENVIRONMENT, STAGE_ENVIRONMENT};
+
 /// The rights that are taken away are those that this version of Landlock (Linux 6.15) can take away. An older kernel
 /// takes away what it knows. A newer one is not asked for more: what has not been tried might break a driver.
 const TESTED: ABI = ABI::V7;
 
-/// System files that may be read; none of them is a user's.
-const SYSTEM_FILES: &[&str] = &[
-    // Shared libraries, GStreamer's plugins, graphics drivers.
-    "/usr/lib",
-    "/usr/lib32",
-    "/usr/lib64",
-    "/usr/local/lib",
-    "/lib",
-    "/lib64",
-    "/etc/ld.so.cache",
-    // Which graphics drivers there are, and their settings.
-    "/usr/share/vulkan",
-    "/usr/share/glvnd",
-    "/usr/share/egl",
-    "/usr/share/libdrm",
-    "/usr/share/drirc.d",
-    "/usr/share/nvidia",
-    "/etc/vulkan",
-    "/etc/glvnd",
-    "/etc/egl",
-    "/etc/drirc",
-    "/proc/driver/nvidia",
-    // Keyboard layouts, pointers, language, time zone.
-    "/usr/share/X11",
-    "/usr/share/icons",
-    "/usr/share/locale",
-    "/usr/share/zoneinfo",
-    "/etc/localtime",
-    // Settings of the sound system; the machine's id is how its parts recognise each other.
-    "/usr/share/alsa",
-    "/usr/share/pulseaudio",
-    "/etc/alsa",
-    "/etc/asound.conf",
-    "/etc/pulse",
-    "/etc/machine-id",
-    "/var/lib/dbus/machine-id",
-    // The account's home folder, where the cookies below are.
-    "/etc/nsswitch.conf",
-    "/etc/passwd",
-    // How many processors, how much memory, which graphics and sound cards.
-    "/proc/cpuinfo",
-    "/proc/meminfo",
-    "/proc/self",
-    "/sys/bus/pci",
-    "/sys/class/drm",
-    "/sys/class/sound",
-    "/sys/dev/char",
-    "/sys/devices",
-    "/dev/urandom",
-    "/dev/random",
-    "/dev/zero",
-];
-
-/// Devices that are driven through reading, writing and control calls.
-const DEVICES: &[&str] = &[
-    "/dev/null",
-    "/dev/dri",
-    "/dev/snd",
-    "/dev/nvidiactl",
-    "/dev/nvidia0",
-    "/dev/nvidia1",
-    "/dev/nvidia-modeset",
-    "/dev/nvidia-uvm",
-];
-
-/// Variables that a stage inherits when they are set; a star stands for any ending. All others stay outside: what loads
-/// code into a process (`LD_*`), what makes libraries write or talk, and whatever a shell happens to hold.
-pub const PASSED_ENVIRONMENT: &[&str] = &[
-    // Where the display is and how it is spoken to.
-    "DISPLAY",
-    "XAUTHORITY",
-    "WAYLAND_DISPLAY",
-    "XDG_RUNTIME_DIR",
-    "XDG_SESSION_TYPE",
-    "XDG_CURRENT_DESKTOP",
-    "XCURSOR_*",
-    "WINIT_*",
-    // Where the sound goes, and where both keep their cookies.
-    "PULSE_SERVER",
-    "PULSE_COOKIE",
-    "PULSE_RUNTIME_PATH",
-    "PULSE_SINK",
-    "HOME",
-    // Which graphics driver.
-    "WGPU_*",
-    "VK_ICD_FILENAMES",
-    "VK_DRIVER_FILES",
-    "LIBGL_*",
-    "GALLIUM_DRIVER",
-    "MESA_LOADER_DRIVER_OVERRIDE",
-    "LP_NUM_THREADS",
-    "__GLX_VENDOR_LIBRARY_NAME",
-    "__EGL_VENDOR_LIBRARY_FILENAMES",
-    // Where GStreamer's plugins are, on systems that keep them elsewhere.
-    "GST_PLUGIN_PATH*",
-    "GST_PLUGIN_SYSTEM_PATH*",
-    // The language of dates and messages.
-    "LANG",
-    "LANGUAGE",
-    "LC_*",
-    "TZ",
-];
-
-/// Variables that a stage is given: they keep libraries from trying what the sandbox would refuse, and from keeping
-/// film in memory of their own.
-pub const STAGE_ENVIRONMENT: &[(&str, &str)] = &[
-    // No shader caches on the disk.
-    ("MESA_SHADER_CACHE_DISABLE", "true"),
-    ("MESA_GLSL_CACHE_DISABLE", "true"),
-    ("__GL_SHADER_DISK_CACHE", "0"),
-    // No layer that records or decorates what is drawn (overlays, capture tools).
-    ("VK_LOADER_LAYERS_DISABLE", "~implicit~"),
-    // GStreamer does not look for new plugins, and starts no helper to do so.
-    ("GST_REGISTRY_UPDATE", "no"),
-    ("GST_REGISTRY_FORK", "no"),
-    // GLib takes its memory from malloc and keeps no slices of its own.
-    ("G_SLICE", "always-malloc"),
-    // No settings database, no remote file systems, no bus.
-    ("GSETTINGS_BACKEND", "memory"),
-    ("GIO_USE_VFS", "local"),
-    ("GIO_USE_VOLUME_MONITOR", "unix"),
-    ("NO_AT_BRIDGE", "1"),
-];
-
-/// What a sandboxed process may still touch.
-#[derive(Debug, Clone, Default)]
+/// What a sandboxed process may still touch. Made by [`SandboxPlan::for_stage`], [`SandboxPlan::for_command`] and
+/// [`SandboxPlan::for_console`].
+#[derive(Debug, Clone)]
 pub struct SandboxPlan {
+    role: Role,
     /// Files, and folders with all that is below them, that may be read.
     pub read: Vec<PathBuf>,
     /// Device files, and folders of them, that may be read, written and controlled.
     pub devices: Vec<PathBuf>,
+    /// Folders below which files may be made, written, renamed and removed.
+    pub write: Vec<PathBuf>,
+    /// Programs, and folders of programs, that may be started.
+    pub execute: Vec<PathBuf>,
+}
+
+/// Whose plan it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    /// A stage, with or without a window.
+    Stage { window: bool },
+    /// A command or the console: it starts stages, asks for passwords and writes the vault.
+    Keeper,
 }
 
 impl SandboxPlan {
-    /// What a stage needs: libraries, drivers, the cookies of display and sound. With `window` false, neither
-    /// devices nor cookies.
+    /// Whether a process under this plan may write below `folder`. Links are followed as the kernel does.
     #[must_use]
-    pub fn for_stage(window: bool) -> Self {
-        let mut read: Vec<PathBuf> = SYSTEM_FILES.iter().map(PathBuf::from).collect();
-        for variable in [
-            "GST_PLUGIN_PATH",
-            "GST_PLUGIN_PATH_1_0",
-            "GST_PLUGIN_SYSTEM_PATH",
-            "GST_PLUGIN_SYSTEM_PATH_1_0",
-        ] {
-            read.extend(
-                env::var_os(variable)
-                    .iter()
-                    .flat_map(env::split_paths)
-                    .filter(|path| path.is_absolute()),
-            );
-        }
-        let home = env::var_os("HOME").map(PathBuf::from).filter(|home| home.is_absolute());
-        let in_home = |name: &str| home.as_ref().map(|home| home.join(name));
-        let cache = env::var_os("XDG_CACHE_HOME")
-            .map(PathBuf::from)
-            .or_else(|| in_home(".cache"));
-        read.extend(cache.map(|cache| cache.join("gstreamer-1.0")));
-        read.extend(
-            ["GST_REGISTRY", "GST_REGISTRY_1_0"]
-                .into_iter()
-                .filter_map(env::var_os)
-                .map(PathBuf::from),
-        );
-        if !window {
-            return Self {
-                read,
-                devices: vec![PathBuf::from("/dev/null")],
-            };
-        }
-        read.extend(
-            env::var_os("XAUTHORITY")
-                .map(PathBuf::from)
-                .or_else(|| in_home(".Xauthority")),
-        );
-        // PulseAudio's library looks into its folders before it connects; in the second one is the cookie.
-        let runtime = env::var_os("XDG_RUNTIME_DIR").map(|folder| PathBuf::from(folder).join("pulse"));
-        read.extend(env::var_os("PULSE_RUNTIME_PATH").map(PathBuf::from).or(runtime));
-        read.extend(in_home(".config/pulse"));
-        read.extend(env::var_os("PULSE_COOKIE").map(PathBuf::from));
-        for variable in [
-            "VK_ICD_FILENAMES",
-            "VK_DRIVER_FILES",
-            "LIBGL_DRIVERS_PATH",
-            "__EGL_VENDOR_LIBRARY_FILENAMES",
-        ] {
-            read.extend(env::var_os(variable).iter().flat_map(env::split_paths));
-        }
-        // A relative path would mean another file after a change of folder.
-        read.retain(|path| path.is_absolute());
-        Self {
-            read,
-            devices: DEVICES.iter().map(PathBuf::from).collect(),
-        }
+    pub fn may_write_below(&self, folder: &Path) -> bool {
+        let Ok(folder) = folder.canonicalize() else {
+            return false;
+        };
+        self.write
+            .iter()
+            .filter_map(|allowed| allowed.canonicalize().ok())
+            .any(|allowed| folder.starts_with(allowed))
     }
 }
 
-/// What is in force, for the record.
+/// What is in force, for the record and for `vitrin doctor`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SandboxLevel {
     /// Version of the kernel's Landlock, 1 or more.
     abi: i32,
-    /// Whether everything that was asked for is in force.
+    /// Whether everything that was asked of Landlock is in force.
     full: bool,
+    calls: Calls,
+}
+
+/// Which system calls are left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Calls {
+    All,
+    Listed,
+    /// Listed, and none that makes or connects a socket.
+    WithoutSockets,
+}
+
+impl SandboxLevel {
+    /// Version of the kernel's Landlock, 1 or more: TCP is denied from 4 on, device control from 5, signals from 6.
+    #[must_use]
+    pub fn landlock_version(&self) -> i32 {
+        self.abi
+    }
+
+    /// Whether Landlock keeps everything away that the plan asks it to.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.full
+    }
+
+    /// Whether only the system calls on a list are left (seccomp).
+    #[must_use]
+    pub fn lists_system_calls(&self) -> bool {
+        self.calls != Calls::All
+    }
+
+    /// Whether no socket can be made or connected any more.
+    #[must_use]
+    pub fn is_without_new_sockets(&self) -> bool {
+        self.calls == Calls::WithoutSockets
+    }
 }
 
 impl fmt::Display for SandboxLevel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { abi, full } = self;
+        let Self { abi, full, calls } = self;
         match (full, *abi) {
-            (true, _) => write!(f, "landlock {abi}: files, programs, TCP, device control, signals"),
-            (false, 4..) => write!(f, "landlock {abi}: files, programs, TCP"),
-            (false, _) => write!(f, "landlock {abi}: files, programs (this kernel cannot deny TCP)"),
+            (true, _) => write!(f, "landlock {abi}: files, programs, TCP, device control, signals")?,
+            (false, 4..) => write!(f, "landlock {abi}: files, programs, TCP")?,
+            (false, _) => write!(f, "landlock {abi}: files, programs (this kernel cannot deny TCP)")?,
+        }
+        match calls {
+            Calls::All => Ok(()),
+            Calls::Listed => write!(f, "; seccomp: listed calls"),
+            Calls::WithoutSockets => write!(f, "; seccomp: listed calls, no new sockets"),
         }
     }
 }
@@ -246,31 +137,89 @@ pub enum SandboxError {
     /// The kernel refused the rules.
     #[error("the sandbox was refused: {0}")]
     Refused(#[from] RulesetError),
+    /// The kernel refused the list of system calls.
+    #[error("the list of system calls was refused: {0}")]
+    CallsRefused(#[from] seccompiler::Error),
 }
 
-/// Gives up, for good, every right to files, programs and TCP that `plan` does not name. Binds the calling thread and
-/// every thread and process that it starts afterwards: call it before there are others.
+/// Gives up, for good, every right to files, programs and TCP that `plan` does not name, and in a stage every system call
+/// that is not listed. Binds the calling thread and every thread and process that it starts afterwards: call it before
+/// there are others.
 ///
-/// No right to write to, make, rename or remove a file is left anywhere, and none to start a program. Files that are open
-/// already, or are handed over later through a [`super::ChannelEnd`], keep the rights they were opened with.
+/// Files that are open already, or are handed over later through a [`super::ChannelEnd`], keep the rights they were opened
+/// with. Folders in [`SandboxPlan::write`] that are missing are made, as only what is there can be named to the kernel.
 ///
 /// # Errors
 /// [`SandboxError::Unavailable`] when nothing at all could be put in force. An older kernel that knows a part of it
 /// is no error; the level says so.
 pub fn sandbox(plan: &SandboxPlan) -> Result<SandboxLevel, SandboxError> {
+    for folder in &plan.write {
+        // Where it cannot be made nothing can be written; whoever wants to will be told then.
+        let _ = DirBuilder::new().recursive(true).mode(0o700).create(folder);
+    }
     let read: BitFlags<AccessFs> = AccessFs::ReadFile | AccessFs::ReadDir;
     let drive = read | AccessFs::WriteFile | AccessFs::IoctlDev;
+    let keep = read
+        | AccessFs::WriteFile
+        | AccessFs::Truncate
+        | AccessFs::MakeReg
+        | AccessFs::MakeDir
+        | AccessFs::RemoveFile
+        | AccessFs::RemoveDir;
     let status = Ruleset::default()
         .handle_access(AccessFs::from_all(TESTED))?
         .handle_access(AccessNet::from_all(TESTED))?
-        // Not the scope of abstract sockets: the X server's may be one.
-        .scope(Scope::Signal)?
+        .scope(plan.role.scope())?
         .create()?
         // Paths that do not exist here are passed over.
         .add_rules(path_beneath_rules(&plan.read, read))?
         .add_rules(path_beneath_rules(&plan.devices, drive))?
+        .add_rules(path_beneath_rules(&plan.write, keep))?
+        .add_rules(path_beneath_rules(&plan.execute, read | AccessFs::Execute))?
         .restrict_self()?;
-    level(&status).ok_or(SandboxError::Unavailable)
+    let mut level = level(&status).ok_or(SandboxError::Unavailable)?;
+    if let Role::Stage { window } = plan.role {
+        syscalls::allow_only_listed(window)?;
+        level.calls = if window { Calls::Listed } else { Calls::WithoutSockets };
+    }
+    Ok(level)
+}
+
+/// Takes the system calls that make and connect sockets away from every thread of a sandboxed stage, for good: called when
+/// display and sound are connected, before there is a film. `sound_server`: whether sound goes to a server; then the shared
+/// memory of the sound library's own mixer goes too.
+///
+/// # Errors
+/// [`SandboxError::CallsRefused`] when the kernel refuses.
+pub fn take_away_sockets(level: SandboxLevel, sound_server: bool) -> Result<SandboxLevel, SandboxError> {
+    syscalls::take_away_sockets(sound_server)?;
+    Ok(SandboxLevel {
+        calls: Calls::WithoutSockets,
+        ..level
+    })
+}
+
+/// What a stage's sandbox would be on this system: a thread of its own goes into one, and tells.
+///
+/// # Errors
+/// As [`sandbox`].
+pub fn sandbox_support() -> Result<SandboxLevel, SandboxError> {
+    let plan = SandboxPlan::for_stage(false);
+    // Both Landlock and seccomp bind threads: this one goes, and nothing is bound any longer.
+    std::thread::spawn(move || sandbox(&plan))
+        .join()
+        .unwrap_or(Err(SandboxError::Unavailable))
+}
+
+impl Role {
+    /// Whom it may not reach. A stage with a window and the keepers may connect to abstract sockets: the X server's, or the
+    /// session bus, may be one. In a stage that ends with its sockets, before there is a film.
+    fn scope(self) -> BitFlags<Scope> {
+        match self {
+            Self::Stage { window: false } => Scope::Signal | Scope::AbstractUnixSocket,
+            Self::Stage { window: true } | Self::Keeper => Scope::Signal.into(),
+        }
+    }
 }
 
 fn level(status: &RestrictionStatus) -> Option<SandboxLevel> {
@@ -286,6 +235,7 @@ fn level(status: &RestrictionStatus) -> Option<SandboxLevel> {
         } => Some(SandboxLevel {
             abi: kernel_abi.unwrap_or(effective_abi as i32),
             full,
+            calls: Calls::All,
         }),
         _ => None,
     }

@@ -45,6 +45,7 @@ impl App<'_> {
         if let Some(painter) = &self.painter {
             painter.wipe();
         }
+        self.waiting = None;
         let still_opening = self.opening.take().is_some() && self.show.is_none();
         self.ending = Some(Ending {
             until: Instant::now() + WIPE_PATIENCE,

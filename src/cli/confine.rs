@@ -1,0 +1,31 @@
+//! What each command may touch: given up right after the command line is understood, before anything else is done.
+
+use super::table::Command;
+use crate::platform::{self, SandboxPlan};
+
+/// Gives up every right that `command` does not need, for this process and all that it starts. Where the kernel cannot do
+/// that the command goes on all the same, and `vitrin doctor` says so: only a stage insists.
+pub fn confine(command: &Command) {
+    if let Some(plan) = plan(command) {
+        // See above.
+        let _ = platform::sandbox(&plan);
+    }
+}
+
+/// The plan of a command that works on a vault. The others read and write nothing, or see to themselves.
+fn plan(command: &Command) -> Option<SandboxPlan> {
+    let vault = match command {
+        Command::Init(init) => &init.dir,
+        Command::Import(import) => {
+            return Some(SandboxPlan::for_command(&import.dir).and_read(import.files.iter().cloned()));
+        }
+        Command::List(list) => &list.dir,
+        Command::Play(play) => &play.dir,
+        Command::Verify(verify) => &verify.dir,
+        Command::Passwd(passwd) => &passwd.dir,
+        Command::Erase(erase) => &erase.dir,
+        Command::Info(info) => &info.dir,
+        Command::Console(_) | Command::Man(_) | Command::Completions(_) | Command::Stage(_) => return None,
+    };
+    Some(SandboxPlan::for_command(vault))
+}

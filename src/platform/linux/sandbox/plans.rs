@@ -1,0 +1,258 @@
+//! What each kind of process needs.
+
+use std::env;
+use std::path::{Path, PathBuf};
+
+use super::{Role, SandboxPlan};
+use crate::platform::drives::{USUAL_PLACES, mount_points};
+
+/// System files that may be read; none of them is a user's.
+const SYSTEM_FILES: &[&str] = &[
+    // Shared libraries, GStreamer's plugins, graphics drivers.
+    "/usr/lib",
+    "/usr/lib32",
+    "/usr/lib64",
+    "/usr/local/lib",
+    "/lib",
+    "/lib64",
+    "/etc/ld.so.cache",
+    // Which graphics drivers there are, and their settings.
+    "/usr/share/vulkan",
+    "/usr/share/glvnd",
+    "/usr/share/egl",
+    "/usr/share/libdrm",
+    "/usr/share/drirc.d",
+    "/usr/share/nvidia",
+    "/etc/vulkan",
+    "/etc/glvnd",
+    "/etc/egl",
+    "/etc/drirc",
+    "/proc/driver/nvidia",
+    // Keyboard layouts, pointers, language, time zone.
+    "/usr/share/X11",
+    "/usr/share/icons",
+    "/usr/share/locale",
+    "/usr/share/zoneinfo",
+    "/etc/localtime",
+    // Settings of the sound system; the machine's id is how its parts recognise each other.
+    "/usr/share/alsa",
+    "/usr/share/pulseaudio",
+    "/etc/alsa",
+    "/etc/asound.conf",
+    "/etc/pulse",
+    "/etc/machine-id",
+    "/var/lib/dbus/machine-id",
+    // The account's home folder, where the cookies below are.
+    "/etc/nsswitch.conf",
+    "/etc/passwd",
+    // How many processors, how much memory, which graphics and sound cards.
+    "/proc/cpuinfo",
+    "/proc/meminfo",
+    "/proc/self",
+    "/sys/bus/pci",
+    "/sys/class/drm",
+    "/sys/class/sound",
+    "/sys/dev/char",
+    "/sys/devices",
+    "/dev/urandom",
+    "/dev/random",
+    "/dev/zero",
+];
+
+/// Devices that are driven through reading, writing and control calls.
+const DEVICES: &[&str] = &[
+    "/dev/null",
+    "/dev/dri",
+    "/dev/snd",
+    "/dev/nvidiactl",
+    "/dev/nvidia0",
+    "/dev/nvidia1",
+    "/dev/nvidia-modeset",
+    "/dev/nvidia-uvm",
+];
+
+/// What a keeper reads besides what its stages do: the rest of what belongs to the system (libraries look into much of it),
+/// other processes as far as the system shows them, and which drives there are.
+const KEEPERS_FILES: &[&str] = &[
+    "/usr",
+    "/etc",
+    "/opt",
+    "/proc",
+    "/sys",
+    "/run/udev",
+    "/run/mount",
+    "/var/lib/dbus",
+    "/dev/disk",
+    "/dev/mapper",
+];
+
+/// Where GStreamer's plug-in scanner, the dynamic linker and the like are.
+const SYSTEM_PROGRAMS: &[&str] = &["/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/libexec", "/lib", "/lib64"];
+
+impl SandboxPlan {
+    /// What a stage needs: libraries, drivers, the cookies of display and sound. With `window` false, neither
+    /// devices nor cookies. Nothing may be written and nothing started.
+    #[must_use]
+    pub fn for_stage(window: bool) -> Self {
+        let mut read = paths(SYSTEM_FILES);
+        read.extend(plugin_folders());
+        read.extend(registry_folder());
+        read.extend(registry_files());
+        let mut devices = vec![PathBuf::from("/dev/null")];
+        if window {
+            read.extend(cookies_and_drivers());
+            devices = paths(DEVICES);
+        }
+        // A relative path would mean another file after a change of folder.
+        read.retain(|path| path.is_absolute());
+        Self {
+            role: Role::Stage { window },
+            read,
+            devices,
+            write: Vec::new(),
+            execute: Vec::new(),
+        }
+    }
+
+    /// What a command on the vault in `vault` needs: to write below that folder (for one that is yet to be made: below the
+    /// nearest folder above it that is there), and to start stages, whose own plan then takes away more.
+    #[must_use]
+    pub fn for_command(vault: &Path) -> Self {
+        let mut plan = Self::for_keeper();
+        plan.write.push(nearest_existing(vault).to_owned());
+        plan
+    }
+
+    /// The same, and to read what is imported.
+    #[must_use]
+    pub fn and_read(mut self, sources: impl IntoIterator<Item = PathBuf>) -> Self {
+        self.read.extend(sources);
+        self
+    }
+
+    /// What the console needs: as [`for_command`](Self::for_command) when it stands before one vault; without one, to write
+    /// where sticks are mounted.
+    #[must_use]
+    pub fn for_console(vault: Option<&Path>) -> Self {
+        let Some(vault) = vault else {
+            let mut plan = Self::for_keeper();
+            plan.write
+                .extend(paths(&USUAL_PLACES).into_iter().filter(|place| place.is_dir()));
+            plan.write.extend(sticks_elsewhere());
+            return plan;
+        };
+        // The others are looked at, to be offered.
+        let sticks = paths(&USUAL_PLACES).into_iter().chain(sticks_elsewhere());
+        Self::for_command(vault).and_read(sticks)
+    }
+
+    fn for_keeper() -> Self {
+        let mut plan = Self::for_stage(true);
+        plan.role = Role::Keeper;
+        plan.read.extend(paths(KEEPERS_FILES));
+        if !Path::new("/run/media").exists() {
+            // It is made when the first stick comes, and only what is there can be named to the kernel.
+            plan.read.push(PathBuf::from("/run"));
+        }
+        // Passwords are asked for there.
+        plan.devices.push(PathBuf::from("/dev/tty"));
+        plan.write.extend(registry_folder());
+        plan.execute.extend(paths(SYSTEM_PROGRAMS));
+        plan.execute.extend(env::current_exe());
+        plan
+    }
+
+    /// The plan in lines for people: what may be written, started, driven, read.
+    #[must_use]
+    pub fn lines(&self) -> Vec<(&'static str, String)> {
+        let list = |paths: &[PathBuf]| {
+            let there = paths.iter().filter(|path| path.exists());
+            there
+                .map(|path| path.display().to_string())
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
+        let all = [
+            ("write", &self.write),
+            ("start", &self.execute),
+            ("devices", &self.devices),
+            ("read", &self.read),
+        ];
+        all.into_iter().map(|(what, paths)| (what, list(paths))).collect()
+    }
+}
+
+fn paths(names: &[&str]) -> Vec<PathBuf> {
+    names.iter().map(PathBuf::from).collect()
+}
+
+/// Mount points of removable drives outside the usual places.
+fn sticks_elsewhere() -> Vec<PathBuf> {
+    let usual = |point: &Path| USUAL_PLACES.iter().any(|place| point.starts_with(place));
+    mount_points().into_iter().filter(|point| !usual(point)).collect()
+}
+
+/// The folder itself, or the nearest one above it that is there.
+fn nearest_existing(folder: &Path) -> &Path {
+    folder
+        .ancestors()
+        .find(|ancestor| !ancestor.as_os_str().is_empty() && ancestor.exists())
+        .unwrap_or(Path::new("."))
+}
+
+fn variable(name: &str) -> Option<PathBuf> {
+    env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from)
+}
+
+fn in_home(name: &str) -> Option<PathBuf> {
+    variable("HOME")
+        .filter(|home| home.is_absolute())
+        .map(|home| home.join(name))
+}
+
+/// Where GStreamer keeps its list of plug-ins.
+fn registry_folder() -> Option<PathBuf> {
+    let cache = variable("XDG_CACHE_HOME").or_else(|| in_home(".cache"))?;
+    Some(cache.join("gstreamer-1.0")).filter(|folder| folder.is_absolute())
+}
+
+fn registry_files() -> impl Iterator<Item = PathBuf> {
+    ["GST_REGISTRY", "GST_REGISTRY_1_0"].into_iter().filter_map(variable)
+}
+
+/// Where GStreamer's plug-ins are, on systems that keep them elsewhere.
+fn plugin_folders() -> Vec<PathBuf> {
+    [
+        "GST_PLUGIN_PATH",
+        "GST_PLUGIN_PATH_1_0",
+        "GST_PLUGIN_SYSTEM_PATH",
+        "GST_PLUGIN_SYSTEM_PATH_1_0",
+    ]
+    .into_iter()
+    .flat_map(listed_in)
+    .collect()
+}
+
+fn listed_in(name: &str) -> Vec<PathBuf> {
+    env::var_os(name).iter().flat_map(env::split_paths).collect()
+}
+
+fn cookies_and_drivers() -> Vec<PathBuf> {
+    let mut read: Vec<PathBuf> = variable("XAUTHORITY")
+        .or_else(|| in_home(".Xauthority"))
+        .into_iter()
+        .collect();
+    // PulseAudio's library looks into its folders before it connects; in the second one is the cookie.
+    let runtime = variable("XDG_RUNTIME_DIR").map(|folder| folder.join("pulse"));
+    read.extend(variable("PULSE_RUNTIME_PATH").or(runtime));
+    read.extend(in_home(".config/pulse"));
+    read.extend(variable("PULSE_COOKIE"));
+    let drivers = [
+        "VK_ICD_FILENAMES",
+        "VK_DRIVER_FILES",
+        "LIBGL_DRIVERS_PATH",
+        "__EGL_VENDOR_LIBRARY_FILENAMES",
+    ];
+    read.extend(drivers.into_iter().flat_map(listed_in));
+    read
+}
