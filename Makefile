@@ -28,7 +28,7 @@ test: setup ## format, lints, documentation, licences, all tests
 	@.ci/test.sh
 
 bench: setup ## decryption latency and playback, sealed beside clear
-	cargo bench --locked --features bench-clear
+	cargo bench --locked
 
 docs: setup ## the code's documentation, and docs/commands.md from the command table
 	UPDATE_DOCS=1 cargo test --locked --test house generated_documentation

@@ -51,8 +51,8 @@ fn a_link_is_judged_by_what_it_leads_to() {
 
 #[test]
 fn a_folder_under_fscrypt_is_encrypted_and_its_neighbour_is_not() {
-    let (stick, secret) = Stick::with_an_encrypted_folder();
-    let inside = a_file_in(&secret);
+    let outside = tempfile::tempdir().unwrap();
+    let (stick, inside) = Stick::with_under_fscrypt(&a_file_in(outside.path()));
     let beside = a_file_in(&stick.folder);
     assert_eq!(
         encryption_of(&File::open(inside).unwrap()),

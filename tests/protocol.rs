@@ -49,6 +49,10 @@ fn what_may_be_left_out_has_the_value_that_the_page_says() {
     let open = short(r#"{"command":"open","vault":"00","film":"11","size":5,"part_size":6}"#);
     let Command::Open(open) = open else { panic!("{open:?}") };
     assert_eq!((open.start, open.paused), (0.0, false));
+    let Command::OpenPlain(open) = short(r#"{"command":"open_plain"}"#) else {
+        panic!("not the film in the clear")
+    };
+    assert_eq!((open.start, open.paused), (0.0, false));
 }
 
 #[test]
@@ -58,6 +62,7 @@ fn what_is_not_on_the_page_is_refused() {
         r#"{"command":"play","loudly":true}"#,
         r#"{"command":"seek"}"#,
         r#"{"command":"open","vault":"00","film":"11","size":5,"part_size":6,"path":"/etc/passwd"}"#,
+        r#"{"command":"open_plain","path":"/etc/passwd"}"#,
         r#"{"command":"seek","to":"5"}"#,
         r#"{"command":"seek","to":1e999}"#,
         r#"{"command":"mute"}"#,
@@ -78,13 +83,13 @@ fn a_refusal_does_not_repeat_what_was_said() {
 }
 
 #[test]
-fn only_the_two_commands_that_set_a_stage_up_are_refused_from_control() {
+fn only_the_three_commands_that_set_a_stage_up_are_refused_from_control() {
     let refused: Vec<String> = examples("{\"command\"")
         .into_iter()
         .filter(|line| !Command::from_json(line.as_bytes()).unwrap().is_for_control())
         .collect();
-    assert_eq!(refused.len(), 2);
-    assert!(refused[0].contains("hello") && refused[1].contains("open"));
+    assert_eq!(refused.len(), 3);
+    assert!(refused[0].contains("hello") && refused[1].contains("open") && refused[2].contains("open_plain"));
 }
 
 #[test]
@@ -189,6 +194,28 @@ fn two_keys_are_refused() {
     stage.give_key();
     stage.give_key();
     assert!(stage.refuses().contains("two keys"));
+}
+
+#[test]
+fn a_key_for_a_film_in_the_clear_is_refused() {
+    let mut stage = a_greeted_stage();
+    stage.give_key();
+    stage.hand_over_plain(&[read_only_file()]);
+    assert!(stage.refuses().contains("not sealed"));
+}
+
+#[test]
+fn a_film_in_the_clear_is_one_file_that_is_read_only() {
+    for (files, fault) in [
+        (vec![], "in one file"),
+        (vec![read_only_file(), read_only_file()], "in one file"),
+        (vec![tempfile::tempfile().unwrap()], "reading only"),
+        (vec![File::open("/").unwrap()], "reading only"),
+    ] {
+        let mut stage = a_greeted_stage();
+        stage.hand_over_plain(&files);
+        assert!(stage.refuses().contains(fault));
+    }
 }
 
 #[test]
@@ -305,6 +332,10 @@ impl SpokenTo {
             size / 2
         );
         framing::write_message(&mut self.channel(), json.as_bytes(), parts).unwrap();
+    }
+
+    fn hand_over_plain(&self, files: &[File]) {
+        framing::write_message(&mut self.channel(), br#"{"command":"open_plain"}"#, files).unwrap();
     }
 
     fn hear(&mut self) -> Event {

@@ -12,13 +12,14 @@ pub fn confine(command: &Command) {
     }
 }
 
-/// The plan of a command that works on a vault. The others read and write nothing, or see to themselves.
+/// The plan of a command that works on a vault or shows a film. The others read and write nothing, or see to themselves.
 fn plan(command: &Command) -> Option<SandboxPlan> {
     let vault = match command {
         Command::Init(init) => &init.dir,
         Command::Import(import) => {
             return Some(SandboxPlan::for_command(&import.dir).and_read(import.files.iter().cloned()));
         }
+        Command::Show(show) => return Some(SandboxPlan::for_plain_film(&show.file)),
         Command::List(list) => &list.dir,
         Command::Play(play) => &play.dir,
         Command::Verify(verify) => &verify.dir,

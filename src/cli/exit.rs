@@ -37,6 +37,12 @@ pub enum Exit {
     NoStage = 13,
     /// Ctrl-C, or asked to end by the system.
     Interrupted = 14,
+    /// Memory of this computer may reach a disk that is not encrypted.
+    SwapRisk = 15,
+    /// The film lies in the clear on a volume that is not encrypted, or of which nobody knows (R-ENC).
+    NotEncrypted = 16,
+    /// `vitrin doctor` found something that is not safe.
+    CheckFailed = 17,
 }
 
 /// Every code with its meaning, in the order of the numbers: the source of the help's end, the man page and
@@ -63,6 +69,12 @@ pub const MEANINGS: &[(Exit, &str)] = &[
         "no display, or the film's window could not be started safely",
     ),
     (Exit::Interrupted, "interrupted"),
+    (
+        Exit::SwapRisk,
+        "this computer may write memory to a disk that is not encrypted",
+    ),
+    (Exit::NotEncrypted, "the film lies on a volume that is not encrypted"),
+    (Exit::CheckFailed, "doctor found something that is not safe"),
 ];
 
 impl Exit {
@@ -95,8 +107,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_code_from_0_to_14_is_documented_once_and_in_order() {
+    fn every_code_from_0_to_17_is_documented_once_and_in_order() {
         let codes: Vec<u8> = MEANINGS.iter().map(|(exit, _)| exit.code()).collect();
-        assert_eq!(codes, (0..=14).collect::<Vec<u8>>());
+        assert_eq!(codes, (0..=17).collect::<Vec<u8>>());
     }
 }

@@ -19,11 +19,12 @@ pub struct Man {
 }
 
 /// The commands that have a page. Spelled out, because the table cannot be asked while it is being made; a test compares.
-const COMMANDS: [&str; 11] = [
+const COMMANDS: [&str; 12] = [
     "init",
     "import",
     "list",
     "play",
+    "show",
     "verify",
     "passwd",
     "erase",

@@ -24,6 +24,8 @@ mod play;
 mod progress;
 mod reference;
 mod secret;
+mod show;
+mod showing;
 mod stage;
 mod table;
 mod verify;
@@ -63,6 +65,7 @@ pub fn run() -> ExitCode {
         Command::Import(command) => command.run(&mut context),
         Command::List(command) => command.run(&mut context),
         Command::Play(command) => command.run(&mut context),
+        Command::Show(command) => command.run(&mut context),
         Command::Verify(command) => command.run(&mut context),
         Command::Passwd(command) => command.run(&mut context),
         Command::Erase(command) => command.run(&mut context),

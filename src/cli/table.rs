@@ -2,7 +2,9 @@
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
-use super::{completions, console, erase, exit, import, info, init, list, man, passwd, play, stage, verify};
+use super::{
+    completions, console, erase, exit, import, info, init, list, man, passwd, play, show, showing, stage, verify,
+};
 use crate::console::texts::Language;
 
 /// The whole command line.
@@ -37,8 +39,10 @@ pub enum Command {
     Import(import::Import),
     #[command(about = list::ABOUT, after_long_help = list::JSON)]
     List(list::List),
-    #[command(about = play::ABOUT, after_long_help = play::CONTROL)]
+    #[command(about = play::ABOUT, after_long_help = showing::CONTROL)]
     Play(play::Play),
+    #[command(about = show::ABOUT, after_long_help = show::NOTES)]
+    Show(show::ShowPlain),
     #[command(about = verify::ABOUT, after_long_help = verify::JSON)]
     Verify(verify::Verify),
     #[command(about = passwd::ABOUT)]

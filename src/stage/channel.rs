@@ -66,6 +66,12 @@ impl Writer {
         })
     }
 
+    /// Hands the stage a film that has no key, with the command to open it.
+    pub(super) fn open_plain(&self, command: &Command, film: &File) -> Result<(), FrameError> {
+        let json = command.to_json();
+        self.write(|to| framing::write_message(to, &json, std::slice::from_ref(film)))
+    }
+
     /// Tells the console that something happened.
     pub(super) fn event(&self, event: &Stamped) -> Result<(), FrameError> {
         let json = event.to_json();

@@ -1,20 +1,21 @@
-//! From a ticket to a film that plays.
+//! From what was handed over to a film that plays.
 
+use std::fs::File;
+use std::os::unix::fs::FileExt;
 use std::sync::Arc;
 
 use super::protocol::ErrorCode;
 use super::remote::Start;
 use super::show::told;
 use crate::playback::{self, Options, Player, SoundOutput};
-use crate::vault::{FilmFacts, FilmReader, FilmSource, FilmTicket, VaultError};
+use crate::vault::{FilmFacts, FilmReader, FilmSource, FilmTicket, ReadError, VaultError};
 
 /// A film as it was handed over.
 pub(super) enum Film {
     /// Sealed in a vault.
     Sealed(FilmTicket),
-    /// Never sealed: the films that benches compare with.
-    #[cfg(feature = "bench-clear")]
-    Clear(Vec<std::fs::File>),
+    /// In the clear, on a volume that the system has encrypted.
+    Plain(File),
 }
 
 /// Why a film could not be opened: a code, and in English what happened.
@@ -41,8 +42,7 @@ fn source(film: Film) -> Result<Arc<dyn FilmSource>, NotOpened> {
             Ok(reader) => Ok(Arc::new(reader)),
             Err(error) => Err((code_of_vault(&error), error.to_string())),
         },
-        #[cfg(feature = "bench-clear")]
-        Film::Clear(files) => Ok(Arc::new(clear::ClearFilm::open(files)?)),
+        Film::Plain(file) => Ok(Arc::new(PlainSource::open(file)?)),
     }
 }
 
@@ -54,43 +54,34 @@ fn code_of_vault(error: &VaultError) -> ErrorCode {
     }
 }
 
-/// A film in the clear, read as a sealed one is, without the unsealing. Only in builds for benches.
-#[cfg(feature = "bench-clear")]
-mod clear {
-    use std::fs::File;
-    use std::os::unix::fs::FileExt;
+/// A film that was never sealed. Its bytes go straight into the same locked slabs that a sealed film is decrypted in.
+struct PlainSource {
+    file: File,
+    len: u64,
+}
 
-    use super::{ErrorCode, NotOpened};
-    use crate::vault::{FilmSource, ReadError};
-
-    pub(super) struct ClearFilm {
-        file: File,
-        len: u64,
-    }
-
-    impl ClearFilm {
-        pub(super) fn open(files: Vec<File>) -> Result<Self, NotOpened> {
-            let file = files
-                .into_iter()
-                .next()
-                .ok_or((ErrorCode::Protocol, "no file".to_owned()))?;
-            let len = file
-                .metadata()
-                .map_err(|error| (ErrorCode::MediumLost, error.to_string()))?
-                .len();
-            Ok(Self { file, len })
+impl PlainSource {
+    fn open(file: File) -> Result<Self, NotOpened> {
+        match file.metadata() {
+            Ok(metadata) => Ok(Self {
+                file,
+                len: metadata.len(),
+            }),
+            Err(_) => Err((ErrorCode::MediumLost, ReadError::MediumLost.to_string())),
         }
     }
+}
 
-    impl FilmSource for ClearFilm {
-        fn len(&self) -> u64 {
-            self.len
-        }
+impl FilmSource for PlainSource {
+    fn len(&self) -> u64 {
+        self.len
+    }
 
-        fn read_at(&self, offset: u64, buffer: &mut [u8]) -> Result<(), ReadError> {
-            self.file
-                .read_exact_at(buffer, offset)
-                .map_err(|_| ReadError::MediumLost)
-        }
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> Result<(), ReadError> {
+        let end = offset.checked_add(buffer.len() as u64).filter(|end| *end <= self.len);
+        end.ok_or(ReadError::PastEnd)?;
+        self.file
+            .read_exact_at(buffer, offset)
+            .map_err(|_| ReadError::MediumLost)
     }
 }

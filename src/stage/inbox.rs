@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::channel::Reader;
 use super::film::Film;
 use super::framing::Frame;
-use super::protocol::{Command, OpenFilm, PROTOCOL_VERSION};
+use super::protocol::{Command, OpenFilm, OpenPlain, PROTOCOL_VERSION};
 use super::remote::Start;
 use crate::memory::Key;
 use crate::platform;
@@ -16,7 +16,7 @@ use crate::vault::FilmTicket;
 pub(super) enum Order {
     /// Open this film.
     Open(Film, Start),
-    /// Any command but [`Command::Hello`] and [`Command::Open`].
+    /// Any command but those that set a stage up.
     Do(Command),
     /// The console is gone.
     Gone,
@@ -61,8 +61,15 @@ impl Inbox {
             Some((Command::Hello { .. }, _)) => Err("a second greeting".into()),
             Some((Command::Open(film), parts)) => {
                 let key = self.key.take().ok_or("a film came without its key")?;
-                let start = start(&film)?;
-                Ok(Order::Open(handed_over(&film, parts, key)?, start))
+                let start = start(film.start, film.paused)?;
+                Ok(Order::Open(sealed(&film, parts, key)?, start))
+            }
+            Some((Command::OpenPlain(film), parts)) => {
+                if self.key.is_some() {
+                    return Err("a key came for a film that is not sealed".into());
+                }
+                let OpenPlain { start: at, paused } = film;
+                Ok(Order::Open(plain(parts)?, start(at, paused)?))
             }
             Some((_, files)) if !files.is_empty() => Err("open files came where none belong".into()),
             Some((command, _)) => Ok(Order::Do(command)),
@@ -85,24 +92,28 @@ impl Inbox {
     }
 }
 
-fn start(film: &OpenFilm) -> Result<Start, Fault> {
-    let at = Duration::try_from_secs_f64(film.start).map_err(|_| "a film starts at 0 seconds or later")?;
-    Ok(Start {
-        at,
-        paused: film.paused,
-    })
+fn start(at: f64, paused: bool) -> Result<Start, Fault> {
+    let at = Duration::try_from_secs_f64(at).map_err(|_| "a film starts at 0 seconds or later")?;
+    Ok(Start { at, paused })
 }
 
-fn handed_over(film: &OpenFilm, parts: Vec<File>, key: Key<32>) -> Result<Film, Fault> {
-    for part in &parts {
+fn plain(parts: Vec<File>) -> Result<Film, Fault> {
+    are_read_only(&parts)?;
+    let [file] = <[File; 1]>::try_from(parts).map_err(|_| "a film that is not sealed lies in one file")?;
+    Ok(Film::Plain(file))
+}
+
+fn are_read_only(parts: &[File]) -> Result<(), Fault> {
+    for part in parts {
         if !platform::is_read_only_file(part).map_err(|error| error.to_string())? {
             return Err("a part of the film is not a file opened for reading only".into());
         }
     }
-    #[cfg(feature = "bench-clear")]
-    if film.clear {
-        return Ok(Film::Clear(parts));
-    }
+    Ok(())
+}
+
+fn sealed(film: &OpenFilm, parts: Vec<File>, key: Key<32>) -> Result<Film, Fault> {
+    are_read_only(&parts)?;
     Ok(Film::Sealed(FilmTicket {
         parts,
         key,

@@ -1,8 +1,8 @@
 //! The process that shows one film: protocol, sandbox, window, drawing.
 //!
 //! The console holds a [`Stage`]; behind it stands a process of its own (`vitrin stage`, whose `main` is [`run`]) that is
-//! handed the open parts of one sealed film and that film's key, and nothing else. It gives up every other right
-//! before it is handed them. What the two say to each other is specified in `docs/protocol.md` and typed in [`protocol`].
+//! handed the open parts of one sealed film and that film's key, and nothing else (or one [`PlainFilm`]). It gives up
+//! every other right before it is handed them. What the two say to each other is specified in `docs/protocol.md` and typed in [`protocol`].
 //!
 //! ```no_run
 //! # fn show(ticket: vitrin::vault::FilmTicket) -> Result<(), vitrin::stage::StageError> {
@@ -35,6 +35,7 @@ mod outbox;
 mod overlay;
 mod painter;
 mod picture;
+mod plain;
 mod pointer;
 pub mod protocol;
 mod remote;
@@ -42,5 +43,6 @@ mod run;
 mod show;
 mod window;
 
+pub use plain::{PlainFilm, PlainFilmError};
 pub use remote::{SpawnOptions, Stage, StageError, Start, probe};
 pub use run::run;

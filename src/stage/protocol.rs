@@ -1,6 +1,6 @@
 //! The messages between console and stage; `docs/protocol.md` is their specification.
 //!
-//! The same messages, one JSON object a line, are what `vitrin play --control` reads and writes.
+//! The same messages, one JSON object a line, are what `vitrin play --control` and `vitrin show --control` read and write.
 
 use std::ops::RangeInclusive;
 
@@ -32,8 +32,10 @@ pub enum Command {
         /// [`Event::Facts`], without any display or sound device.
         window: bool,
     },
-    /// Open the film whose parts and key were handed over with this message. Never valid from `--control`.
+    /// Open the sealed film whose parts and key were handed over with this message. Never valid from `--control`.
     Open(OpenFilm),
+    /// Open the film that was handed over with this message as one file in the clear. Never valid from `--control`.
+    OpenPlain(OpenPlain),
     /// Play from where the film stands.
     Play,
     /// Hold the picture that is shown.
@@ -111,10 +113,10 @@ impl Command {
         Ok(command)
     }
 
-    /// Whether a script may give this command on `vitrin play --control`: all but the two that set a stage up.
+    /// Whether a script may give this command on `vitrin play --control`: all but the three that set a stage up.
     #[must_use]
     pub fn is_for_control(&self) -> bool {
-        !matches!(self, Self::Hello { .. } | Self::Open(_))
+        !matches!(self, Self::Hello { .. } | Self::Open(_) | Self::OpenPlain(_))
     }
 
     /// Checks the values that have limits.
@@ -123,8 +125,8 @@ impl Command {
     /// Says in English which limit was not kept.
     pub fn check(&self) -> Result<(), &'static str> {
         let allowed = match self {
-            Self::Open(open) => (
-                open.start.is_finite() && open.start >= 0.0,
+            Self::Open(OpenFilm { start, .. }) | Self::OpenPlain(OpenPlain { start, .. }) => (
+                start.is_finite() && *start >= 0.0,
                 "a film starts at 0 seconds or later",
             ),
             Self::Seek { to, .. } => (to.is_finite() && *to >= 0.0, "a place in a film is 0 seconds or more"),
@@ -212,11 +214,17 @@ pub struct OpenFilm {
     /// Whether to hold the first picture instead of playing.
     #[serde(default)]
     pub paused: bool,
-    /// Whether the one file is the film itself, in the clear: what benches compare a sealed film with. Exists in builds for
-    /// benches alone.
-    #[cfg(feature = "bench-clear")]
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub clear: bool,
+}
+
+/// What the stage has to know to open a film that was never sealed: nothing but how to begin. Its length is the file's.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OpenPlain {
+    /// Where to begin, in seconds.
+    #[serde(default)]
+    pub start: f64,
+    /// Whether to hold the first picture instead of playing.
+    #[serde(default)]
+    pub paused: bool,
 }
 
 /// What the stage tells the console, with the time at which it happened.

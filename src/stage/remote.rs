@@ -13,7 +13,8 @@ use thiserror::Error;
 
 use super::channel::{self, Reader, Writer};
 use super::framing::{Frame, FrameError};
-use super::protocol::{Command, ErrorCode, Event, OpenFilm, PROTOCOL_VERSION, Stamped};
+use super::plain::PlainFilm;
+use super::protocol::{Command, ErrorCode, Event, OpenFilm, OpenPlain, PROTOCOL_VERSION, Stamped};
 use crate::platform::{ChannelEnd, MAX_FILES, PASSED_ENVIRONMENT, STAGE_ENVIRONMENT, monotonic_us};
 use crate::playback;
 use crate::vault::{FilmFacts, FilmTicket};
@@ -146,35 +147,25 @@ impl Stage {
             part_size: ticket.part_size.into(),
             start: start.at.as_secs_f64(),
             paused: start.paused,
-            #[cfg(feature = "bench-clear")]
-            clear: false,
         });
         self.writer
             .open(&command, &ticket.key, &ticket.parts)
             .map_err(|_| StageError::Gone)
     }
 
-    /// Plays a film that was never sealed, through the same stage: what benches compare with. Exists in builds for
-    /// benches alone.
+    /// As [`open`](Self::open), with a film that was never sealed. `film` should live until the stage has ended: it then
+    /// clears away what the system keeps of it.
     ///
     /// # Errors
-    /// As [`open`](Self::open).
-    #[cfg(feature = "bench-clear")]
-    pub fn open_clear(&self, film: std::fs::File, start: Start) -> Result<(), StageError> {
-        let size = film.metadata().map_err(|_| StageError::Gone)?.len();
-        let nobody = "0".repeat(32);
-        let command = Command::Open(OpenFilm {
-            vault: nobody.clone(),
-            film: nobody,
-            size,
-            part_size: crate::vault::PartSize::MAX.into(),
+    /// [`StageError::Gone`].
+    pub fn open_plain(&self, film: &PlainFilm, start: Start) -> Result<(), StageError> {
+        let command = Command::OpenPlain(OpenPlain {
             start: start.at.as_secs_f64(),
             paused: start.paused,
-            clear: true,
         });
-        // The protocol knows no film without a key; this one opens nothing.
-        let key = crate::memory::Key::from_fn(|_| ()).map_err(|_| StageError::Gone)?;
-        self.writer.open(&command, &key, &[film]).map_err(|_| StageError::Gone)
+        self.writer
+            .open_plain(&command, film.file())
+            .map_err(|_| StageError::Gone)
     }
 
     /// Tells the stage to do something. What it answers comes as an event.

@@ -254,6 +254,7 @@ impl<'a> App<'a> {
             // Dealt with above, or by the inbox.
             Command::Hello { .. }
             | Command::Open(_)
+            | Command::OpenPlain(_)
             | Command::Close
             | Command::Fullscreen { .. }
             | Command::Overlay { .. } => {}

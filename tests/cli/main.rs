@@ -8,5 +8,6 @@ mod errors;
 mod films;
 mod import;
 mod passwords;
+mod show;
 mod stick;
 mod words;

@@ -19,6 +19,7 @@ mod keys;
 mod kinds;
 mod life;
 mod memory;
+mod plain;
 mod sound;
 mod stick;
 mod traces;

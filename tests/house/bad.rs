@@ -143,3 +143,19 @@ fn tests_may_write_files_and_what_stands_after_them_may_not() {
         1
     );
 }
+
+#[test]
+fn a_film_shown_on_trust_is_seen() {
+    assert_eq!(breaks(film_on_trust, &vault("fn f() { PlainFilm::on_trust(file) }")), 1);
+    assert_eq!(
+        breaks(film_on_trust, &vault("pub fn on_trust(file: File) -> Self {}")),
+        0
+    );
+    assert_eq!(
+        breaks(
+            film_on_trust,
+            &vault("#[cfg(test)]\nmod tests { fn f() { PlainFilm::on_trust(file) } }")
+        ),
+        0
+    );
+}

@@ -190,6 +190,15 @@ pub fn file_writing(source: &Source) -> Vec<String> {
         .collect()
 }
 
+/// A film in the clear that is taken without asking what it lies on.
+pub fn film_on_trust(source: &Source) -> Vec<String> {
+    let tokens = &source.shipped;
+    let taken = (1..tokens.len()).filter(|&at| tokens[at].is("on_trust") && !tokens[at - 1].is("fn"));
+    taken
+        .map(|at| breach(source, tokens[at].line, "only benches show a film on trust"))
+        .collect()
+}
+
 fn breach(source: &Source, line: usize, what: &str) -> String {
     format!("{}:{line}: {what}", source.path)
 }

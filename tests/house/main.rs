@@ -71,6 +71,11 @@ fn files_are_written_in_one_place() {
     keep(lints::file_writing, &["src"]);
 }
 
+#[test]
+fn no_film_in_the_clear_is_shown_on_trust() {
+    keep(lints::film_on_trust, &["src"]);
+}
+
 /// A text nobody shows is a text nobody keeps right.
 #[test]
 fn every_text_is_used() {

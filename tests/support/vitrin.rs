@@ -169,6 +169,7 @@ impl Vault {
     pub fn play(&self, film: &str) -> Play {
         Play {
             arguments: ["play", self.path(), film, "--control"].map(str::to_owned).to_vec(),
+            passwords: &[PASSWORD],
         }
     }
 }
@@ -182,9 +183,20 @@ pub const CHUNK: u64 = 16_400;
 /// Bytes of film in a chunk.
 pub const CHUNK_OF_FILM: u64 = 16_384;
 
-/// `vitrin play`, not yet started.
+/// Begins to show a film in the clear by command.
+pub fn show(film: &Path) -> Play {
+    Play {
+        arguments: ["show", film.to_str().unwrap(), "--control"]
+            .map(str::to_owned)
+            .to_vec(),
+        passwords: &[],
+    }
+}
+
+/// `vitrin play` or `vitrin show`, not yet started.
 pub struct Play {
     arguments: Vec<String>,
+    passwords: &'static [&'static str],
 }
 
 impl Play {
@@ -206,7 +218,7 @@ impl Play {
 
     pub fn on(self, desktop: &Desktop) -> Playing<'_> {
         let arguments: Vec<&str> = self.arguments.iter().map(String::as_str).collect();
-        let (mut command, _pipe) = command(&arguments, &[PASSWORD]);
+        let (mut command, _pipe) = command(&arguments, self.passwords);
         desktop.furnish(&mut command);
         let started = Instant::now();
         let mut child = command

@@ -1,6 +1,5 @@
 //! Volumes to lie on: a stick in the clear that can be pulled out, and folders that are encrypted.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -33,16 +32,14 @@ impl Stick {
         )
     }
 
-    /// With one folder that the file system itself encrypts (fscrypt): the second of the two.
-    pub fn with_an_encrypted_folder() -> (Self, PathBuf) {
+    /// With a copy of `film` in a folder that the file system itself encrypts (fscrypt): the second of the two.
+    pub fn with_under_fscrypt(film: &Path) -> (Self, PathBuf) {
         let stick = Self::formatted(&["mkfs.ext4", "-q", "-F", "-m", "0", "-O", "encrypt"]);
         let secret = stick.folder.join("secret");
-        as_root(&["mkdir", path(&secret)]);
-        let words = ["e4crypt", "add_key", "-q", "-S", "0x0102030405060708", path(&secret)];
-        let mut e4crypt = root(&words).stdin(Stdio::piped()).spawn().unwrap();
-        e4crypt.stdin.take().unwrap().write_all(b"a passphrase\n").unwrap();
-        assert!(e4crypt.wait().unwrap().success(), "{words:?}");
-        (stick, secret)
+        // In one go: the key is in the keyring of this shell's session.
+        let script = r#"mkdir "$1" && echo a passphrase | e4crypt add_key -S 0x0102030405060708 "$1" && cp "$2" "$1" && chmod -R a+rX "$1" && sync -f "$1""#;
+        as_root(&["sh", "-c", script, "sh", path(&secret), path(film)]);
+        (stick, secret.join(film.file_name().unwrap()))
     }
 
     pub fn pull_out(&self) {
@@ -98,13 +95,24 @@ impl Drop for Stick {
 /// A folder whose files gocryptfs keeps encrypted in another folder.
 pub struct Encrypted {
     home: tempfile::TempDir,
+    /// Where the encrypted files are, if that is nobody else's folder.
+    cipher: Option<tempfile::TempDir>,
 }
 
 impl Encrypted {
+    /// Nothing yet, kept on this computer's disk.
+    pub fn empty() -> Self {
+        let cipher = tempfile::tempdir().unwrap();
+        let mut volume = Self::kept_in(cipher.path());
+        volume.cipher = Some(cipher);
+        volume
+    }
+
     /// What is kept in the folder `cipher`; nothing yet, if that is empty.
     pub fn kept_in(cipher: &Path) -> Self {
         let volume = Self {
             home: tempfile::tempdir().unwrap(),
+            cipher: None,
         };
         let password = ["-q", "-extpass", "echo password"];
         if !cipher.join("gocryptfs.conf").exists() {

@@ -123,7 +123,13 @@ impl SandboxPlan {
         plan
     }
 
-    /// The same, and to read what is imported.
+    /// What it takes to show a film that lies in no vault: nothing is written.
+    #[must_use]
+    pub fn for_plain_film(film: &Path) -> Self {
+        Self::for_keeper().and_read([film.to_owned()])
+    }
+
+    /// The same plan, and these may be read as well.
     #[must_use]
     pub fn and_read(mut self, sources: impl IntoIterator<Item = PathBuf>) -> Self {
         self.read.extend(sources);

@@ -1,0 +1,159 @@
+//! A film in the clear on an encrypted volume (gocryptfs here): shown as a sealed one is, and as little left of it.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::support::desktop::Desktop;
+use crate::support::films::{self, Recipe};
+use crate::support::vitrin::{run, show};
+use crate::support::volumes::{Encrypted, Stick};
+use crate::support::{seconds, wait_for};
+
+/// Exit codes of `docs/commands.md`.
+const STICK_LOST: i32 = 6;
+const UNSUPPORTED: i32 = 8;
+const NOT_ENCRYPTED: i32 = 16;
+
+#[test]
+fn a_film_on_an_encrypted_volume_is_shown_and_obeys() {
+    let film = films::numbered().make();
+    let volume = Encrypted::empty();
+    let place = copied(&film.path, volume.folder(), "Möte med Anna.mp4");
+    let desktop = Desktop::start();
+    let mut showing = show(&place).paused().from(film.time_of(30)).on(&desktop);
+    showing.expect("first_picture", seconds(30));
+    let window = showing.window();
+    window.wait_for_number(30, seconds(2));
+    let seeked = showing.seek(film.time_of(83));
+    assert_eq!(film.number_at(seeked.at()), 83);
+    window.wait_for_number(83, seconds(2));
+    showing.play();
+    showing.expect("end", seconds(30));
+    showing.close();
+    showing.expect("closed", seconds(5));
+    assert_eq!(showing.exit_code(seconds(10)), 0, "{}", showing.words());
+}
+
+#[test]
+fn nothing_of_the_films_name_or_place_goes_to_the_stage() {
+    let film = films::numbered().make();
+    let volume = Encrypted::empty();
+    let place = copied(&film.path, volume.folder(), "PatientAnna.mp4");
+    let desktop = Desktop::start();
+    let mut showing = show(&place).paused().on(&desktop);
+    showing.expect("first_picture", seconds(30));
+    assert_eq!(showing.window().title(), "Vitrin – film");
+    let names = ["PatientAnna", volume.folder().file_name().unwrap().to_str().unwrap()];
+    for pid in showing.stages() {
+        for file in ["cmdline", "environ", "comm"] {
+            let text = std::fs::read(format!("/proc/{pid}/{file}")).unwrap();
+            let text = String::from_utf8_lossy(&text);
+            assert!(!names.iter().any(|name| text.contains(name)), "{file}: {text}");
+        }
+    }
+    showing.close();
+    showing.expect("closed", seconds(5));
+    for event in showing.history() {
+        assert!(
+            !names.iter().any(|name| event.0.to_string().contains(name)),
+            "{event:?}"
+        );
+    }
+}
+
+#[test]
+fn a_photograph_on_an_encrypted_volume_is_shown() {
+    let volume = Encrypted::empty();
+    let place = copied(&films::still(films::Still::Jpeg, 77), volume.folder(), "photo.jpg");
+    let desktop = Desktop::start();
+    let mut showing = show(&place).on(&desktop);
+    showing.expect("first_picture", seconds(30));
+    showing.window().wait_for_number(77, seconds(2));
+}
+
+#[test]
+fn a_pulled_volume_takes_the_film_off_the_screen() {
+    // Larger than anything that is read ahead.
+    let film = Recipe {
+        grain: 60,
+        crf: 4,
+        ..films::numbered().frames(500)
+    }
+    .make();
+    let cipher = tempfile::tempdir().unwrap();
+    {
+        let volume = Encrypted::kept_in(cipher.path());
+        copied(&film.path, volume.folder(), "film.mp4");
+    }
+    let stick = Stick::plugged_in(cipher.path());
+    let volume = Encrypted::kept_in(&stick.folder);
+    let desktop = Desktop::start();
+    let mut showing = show(&volume.folder().join("film.mp4")).from(1.0).on(&desktop);
+    showing.expect("first_picture", seconds(30));
+    showing.window().wait_for_number(40, seconds(5));
+    stick.pull_out();
+    let error = showing.expect("error", seconds(15));
+    assert_eq!(error.0["code"], "medium_lost", "{error:?}");
+    assert_eq!(showing.exit_code(seconds(5)), STICK_LOST, "{}", showing.words());
+    wait_for("the window to go", seconds(2), || {
+        desktop.windows().is_empty().then_some(())
+    });
+}
+
+#[test]
+fn the_system_is_asked_to_forget_the_film() {
+    // Not gocryptfs: to look whether the system keeps pages of such a file is to make it forget them.
+    let film = films::numbered().make();
+    let (_stick, place) = Stick::with_under_fscrypt(&film.path);
+    let desktop = Desktop::start();
+    let mut showing = show(&place).paused().on(&desktop);
+    showing.expect("first_picture", seconds(30));
+    assert!(
+        pages_kept_of(&place) > 0,
+        "while it is shown, the system keeps pages of it"
+    );
+    showing.close();
+    assert_eq!(showing.exit_code(seconds(10)), 0);
+    assert_eq!(pages_kept_of(&place), 0);
+}
+
+#[test]
+fn what_is_no_film_is_said_and_not_shown() {
+    let volume = Encrypted::empty();
+    let place = volume.folder().join("notes.txt");
+    std::fs::write(&place, "no film at all ".repeat(5000)).unwrap();
+    let desktop = Desktop::start();
+    let mut showing = show(&place).on(&desktop);
+    let error = showing.expect("error", seconds(30));
+    assert_eq!(error.0["code"], "unsupported", "{error:?}");
+    assert_eq!(showing.exit_code(seconds(5)), UNSUPPORTED);
+}
+
+#[test]
+fn the_same_film_in_memory_is_refused_before_any_window() {
+    let film = films::numbered().make();
+    let memory = tempfile::tempdir_in("/dev/shm").unwrap();
+    let place = copied(&film.path, memory.path(), "film.mp4");
+    let refused = run(&["show", place.to_str().unwrap()], &[]).ends_with(NOT_ENCRYPTED);
+    assert!(
+        refused.stderr.contains("vitrin import DIR /dev/shm/"),
+        "{}",
+        refused.stderr
+    );
+}
+
+fn copied(film: &Path, folder: &Path, name: &str) -> PathBuf {
+    let place = folder.join(name);
+    std::fs::copy(film, &place).unwrap();
+    place
+}
+
+/// Pages of a file that the system has in its memory.
+fn pages_kept_of(file: &Path) -> u64 {
+    let output = Command::new("fincore")
+        .args(["-n", "-o", "PAGES"])
+        .arg(file)
+        .output()
+        .unwrap();
+    String::from_utf8_lossy(&output.stdout).trim().parse().unwrap()
+}
