@@ -106,8 +106,23 @@ impl Gpu {
         self.picture.upload(&self.device, &self.queue, image)
     }
 
+    /// Overwrites the picture in the graphics driver's memory, and waits until that is done.
     pub(super) fn wipe_picture(&mut self) {
         self.picture.wipe(&self.queue);
+        // Sent at once: a window that takes no picture at the moment would leave it lying.
+        let submission = self.queue.submit([]);
+        // A device that does not answer is lost, which is told elsewhere.
+        let _ = self.wait_for(submission);
+    }
+
+    fn wait_for(&self, submission: wgpu::SubmissionIndex) -> Result<(), GpuError> {
+        self.device
+            .poll(wgpu::PollType::Wait {
+                submission_index: Some(submission),
+                timeout: Some(PICTURE_PATIENCE),
+            })
+            .map(drop)
+            .map_err(|error| GpuError(format!("the graphics device does not answer: {error}")))
     }
 
     pub(super) fn update_overlay_textures(&mut self, mut textures: egui::TexturesDelta) {
@@ -200,12 +215,7 @@ impl Gpu {
         let submission = self.queue.submit([encoder.finish()]);
         self.window.pre_present_notify();
         self.queue.present(target);
-        self.device
-            .poll(wgpu::PollType::Wait {
-                submission_index: Some(submission),
-                timeout: Some(PICTURE_PATIENCE),
-            })
-            .map_err(|error| GpuError(format!("the graphics device does not answer: {error}")))?;
+        self.wait_for(submission)?;
         Ok(true)
     }
 }

@@ -153,18 +153,23 @@ impl Painter {
         });
     }
 
-    /// Wipes, gives the device back and ends the thread; waits for that no longer than `patience`.
-    pub(super) fn stop(mut self, patience: Duration) {
+    /// Wipes, gives the device back and ends the thread; waits for that no longer than `patience`, and tells whether it
+    /// was long enough.
+    pub(super) fn stop(mut self, patience: Duration) -> bool {
         self.want(|wanted| wanted.stop = true);
-        let Some(thread) = self.thread.take() else { return };
+        let Some(thread) = self.thread.take() else {
+            return true;
+        };
         let until = std::time::Instant::now() + patience;
         while !thread.is_finished() && std::time::Instant::now() < until {
             thread::sleep(Duration::from_millis(2));
         }
-        if thread.is_finished() {
+        let finished = thread.is_finished();
+        if finished {
             // Its panic, if any, was reported when it happened.
             let _ = thread.join();
         }
+        finished
     }
 
     fn want(&self, change: impl FnOnce(&mut Wanted)) {
@@ -202,6 +207,8 @@ struct Canvas {
     shown: Shown,
     overlay: Option<OverlayPaint>,
     curtain: bool,
+    /// Whether nothing was drawn since everything was wiped.
+    clean: bool,
 }
 
 impl Canvas {
@@ -217,6 +224,7 @@ impl Canvas {
             shown,
             overlay: None,
             curtain: false,
+            clean: false,
         }
     }
 
@@ -251,7 +259,9 @@ impl Canvas {
             self.gpu.update_overlay_textures(textures);
             if wipe || stop {
                 drop(frame);
-                self.wipe();
+                if !self.clean {
+                    self.wipe();
+                }
                 if stop {
                     return;
                 }
@@ -290,6 +300,7 @@ impl Canvas {
 
     /// Whether it could be drawn.
     fn draw(&mut self) -> Result<bool, GpuError> {
+        self.clean = false;
         let (width, height) = self.size;
         let place = self
             .aspect
@@ -310,5 +321,6 @@ impl Canvas {
             // A window that cannot be drawn into shows nothing of the film either.
             let _ = self.draw();
         }
+        self.clean = true;
     }
 }

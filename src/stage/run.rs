@@ -42,15 +42,49 @@ pub fn run() -> ExitCode {
         return ExitCode::FAILURE;
     };
 
-    let ended = match (greeting, sandboxed) {
+    let Ended { failed, wiped } = match (greeting, sandboxed) {
         (Err(fault), _) => fail(&outbox, ErrorCode::Protocol, fault),
         (_, Err(fault)) => fail(&outbox, ErrorCode::NoSandbox, fault),
         (Ok(true), Ok(level)) => window::play(inbox, level, &outbox),
         (Ok(false), Ok(level)) => look_into_a_film(inbox, level, &outbox),
     };
-    outbox.tell(Event::Closed);
+    if wiped {
+        outbox.tell(Event::Closed);
+    } else if !failed {
+        outbox.tell(Event::Error {
+            code: ErrorCode::Internal,
+            detail: "the film could not be wiped in time; what was left of it ends with the process".into(),
+        });
+    }
     outbox.flush(LAST_WORDS);
-    ended
+    if wiped && !failed {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
+}
+
+/// How a stage has come to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Ended {
+    /// Whether an `error` told why.
+    pub(super) failed: bool,
+    /// Whether nothing of the film is left in the process's memory.
+    pub(super) wiped: bool,
+}
+
+impl Ended {
+    /// With an error; nothing of the film is left, if there ever was any.
+    pub(super) const FAILED: Self = Self {
+        failed: true,
+        wiped: true,
+    };
+
+    /// As it should.
+    const IN_ORDER: Self = Self {
+        failed: false,
+        wiped: true,
+    };
 }
 
 /// The stage's first words.
@@ -61,18 +95,18 @@ pub(super) fn ready(level: SandboxLevel) -> Event {
     }
 }
 
-fn fail(outbox: &Outbox, code: ErrorCode, detail: String) -> ExitCode {
+fn fail(outbox: &Outbox, code: ErrorCode, detail: String) -> Ended {
     outbox.tell(Event::Error { code, detail });
-    ExitCode::FAILURE
+    Ended::FAILED
 }
 
 /// A stage without a window: one film, its facts, the end.
-fn look_into_a_film(mut inbox: Inbox, level: SandboxLevel, outbox: &Outbox) -> ExitCode {
+fn look_into_a_film(mut inbox: Inbox, level: SandboxLevel, outbox: &Outbox) -> Ended {
     outbox.tell(ready(level));
     let film = loop {
         match inbox.next() {
             Ok(Order::Open(film, _)) => break film,
-            Ok(Order::Do(Command::Close) | Order::Gone) => return ExitCode::SUCCESS,
+            Ok(Order::Do(Command::Close) | Order::Gone) => return Ended::IN_ORDER,
             Ok(Order::Do(_)) => {}
             Err(fault) => return fail(outbox, ErrorCode::Protocol, fault),
         }
@@ -92,7 +126,7 @@ fn look_into_a_film(mut inbox: Inbox, level: SandboxLevel, outbox: &Outbox) -> E
     {
         Ok(facts) => {
             outbox.tell(Event::Facts { facts });
-            ExitCode::SUCCESS
+            Ended::IN_ORDER
         }
         Err((code, detail)) => fail(outbox, code, detail),
     }

@@ -4,7 +4,6 @@
 mod ending;
 mod input;
 
-use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -28,6 +27,7 @@ use super::picture::NotDrawable;
 use super::pointer::Pointer;
 use super::protocol::{Command, ErrorCode, Event, WINDOW_TITLE, WarningCode};
 use super::remote::Start;
+use super::run::Ended;
 use super::show::{Show, Verdict};
 use crate::platform::{self, SandboxLevel};
 use crate::playback::{self, Player, SoundServer};
@@ -60,13 +60,13 @@ enum Word {
 }
 
 /// Shows films in a window until the console has had enough.
-pub(super) fn play(inbox: Inbox, level: SandboxLevel, outbox: &Outbox) -> ExitCode {
+pub(super) fn play(inbox: Inbox, level: SandboxLevel, outbox: &Outbox) -> Ended {
     let no_display = |detail: String| {
         outbox.tell(Event::Error {
             code: ErrorCode::NoDisplay,
             detail,
         });
-        ExitCode::FAILURE
+        Ended::FAILED
     };
     let event_loop = match EventLoop::<Word>::with_user_event().build() {
         Ok(event_loop) => event_loop,
@@ -78,9 +78,14 @@ pub(super) fn play(inbox: Inbox, level: SandboxLevel, outbox: &Outbox) -> ExitCo
     }
     let mut app = App::new(words, level, outbox);
     match event_loop.run_app(&mut app) {
-        Ok(()) if !app.failed => ExitCode::SUCCESS,
-        Ok(()) => ExitCode::FAILURE,
-        Err(error) => no_display(format!("the window was lost: {error}")),
+        Ok(()) => Ended {
+            failed: app.failed,
+            wiped: app.wiped,
+        },
+        Err(error) => Ended {
+            wiped: app.show.is_none() && app.painter.is_none(),
+            ..no_display(format!("the window was lost: {error}"))
+        },
     }
 }
 
@@ -130,6 +135,7 @@ struct App<'a> {
     /// Set while a word from the player is on its way, so that a burst of them is one.
     player_calls: Arc<AtomicBool>,
     painter_ready: bool,
+    painter_failed: bool,
     prepared: bool,
     /// Held until the end: a film's sound goes through this connection.
     sound: Option<SoundServer>,
@@ -142,6 +148,8 @@ struct App<'a> {
     overlay_drawn: bool,
     ending: Option<ending::Ending>,
     failed: bool,
+    /// Whether nothing of the film is left.
+    wiped: bool,
 }
 
 impl<'a> App<'a> {
@@ -158,6 +166,7 @@ impl<'a> App<'a> {
             visibility: Visibility::Hidden,
             player_calls: Arc::new(AtomicBool::new(false)),
             painter_ready: false,
+            painter_failed: false,
             prepared: false,
             sound: None,
             said_ready: false,
@@ -167,6 +176,7 @@ impl<'a> App<'a> {
             overlay_drawn: false,
             ending: None,
             failed: false,
+            wiped: false,
         }
     }
 
@@ -362,8 +372,7 @@ impl<'a> App<'a> {
                 self.leave_if_wiped(event_loop);
             }
             Painted::Failed(error) => {
-                // Nothing is drawn from here on: there is nothing to wait for when ending.
-                self.painter = None;
+                self.note_painter_failed();
                 self.fail(ErrorCode::NoDisplay, error.to_string());
             }
             Painted::NotDrawable(NotDrawable::TooLarge(width, height)) => {

@@ -2,7 +2,9 @@
 
 use crate::support::desktop::Desktop;
 use crate::support::films;
+use crate::support::memory::Frozen;
 use crate::support::vitrin::{a_vault_with, is_running, title_of};
+use crate::support::volumes::Encrypted;
 use crate::support::{seconds, wait_for};
 
 #[test]
@@ -52,6 +54,36 @@ fn the_end_of_the_film_stands_still_and_one_can_go_back() {
     wait_for("later frames", seconds(5), || {
         window.number().filter(|&n| n > 40 && n < 100)
     });
+}
+
+#[test]
+fn a_stage_that_cannot_wipe_in_time_does_not_say_that_it_has() {
+    let film = films::Recipe {
+        grain: 60,
+        crf: 4,
+        ..films::numbered().frames(500)
+    }
+    .make();
+    let vault = a_vault_with(&[&film.path]);
+    let medium = Encrypted::with_copy_of(&vault.folder());
+    let desktop = Desktop::start();
+    let mut playing = vault
+        .play(&title_of(&film.path))
+        .in_folder(medium.folder())
+        .paused()
+        .on(&desktop);
+    playing.expect("first_picture", seconds(30));
+    let hangs = Frozen::new(medium.pid());
+    playing.tell(serde_json::json!({"command": "seek", "to": 15.0, "exact": true}));
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    playing.close();
+    let error = playing.expect("error", seconds(5));
+    assert_eq!(error.0["code"], "internal", "{error:?}");
+    assert!(error.0["detail"].as_str().unwrap().contains("wiped"), "{error:?}");
+    // The kernel ends no process in the midst of such a read.
+    drop(hangs);
+    assert_ne!(playing.exit_code(seconds(10)), 0);
+    assert!(playing.history().iter().all(|event| event.name() != "closed"));
 }
 
 #[test]

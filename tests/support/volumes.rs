@@ -108,6 +108,19 @@ impl Encrypted {
         volume
     }
 
+    /// With a copy of what is in `contents`, none of which the system has in its memory.
+    pub fn with_copy_of(contents: &Path) -> Self {
+        let cipher = tempfile::tempdir().unwrap();
+        let filled = Self::kept_in(cipher.path());
+        let everything = contents.join(".");
+        let words = ["-a", path(&everything), path(filled.folder())];
+        assert!(Command::new("cp").args(words).status().unwrap().success());
+        drop(filled);
+        let mut volume = Self::kept_in(cipher.path());
+        volume.cipher = Some(cipher);
+        volume
+    }
+
     /// What is kept in the folder `cipher`; nothing yet, if that is empty.
     pub fn kept_in(cipher: &Path) -> Self {
         let volume = Self {
@@ -126,6 +139,21 @@ impl Encrypted {
     /// Where its files appear in the clear.
     pub fn folder(&self) -> &Path {
         self.home.path()
+    }
+
+    /// The process that every access goes through.
+    pub fn pid(&self) -> u32 {
+        let mounted_at = |pid: &u32| {
+            let words = std::fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+            let mut words = words.split(|byte| *byte == 0);
+            words.next().is_some_and(|program| program.ends_with(b"gocryptfs"))
+                && words.any(|word| word == path(self.folder()).as_bytes())
+        };
+        let processes = std::fs::read_dir("/proc").unwrap().flatten();
+        processes
+            .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
+            .find(mounted_at)
+            .expect("it is mounted")
     }
 }
 

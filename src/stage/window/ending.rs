@@ -1,4 +1,5 @@
-//! How a stage ends: black at once, everything of the film wiped, then the process.
+//! How a stage ends: black at once, everything of the film wiped, then the process. What the stage says at its end is
+//! what has really been done: `closed` means that the player with all its buffers and the drawing device are gone.
 
 use std::thread;
 use std::time::{Duration, Instant};
@@ -9,7 +10,7 @@ use super::{App, Word};
 use crate::playback::Player;
 use crate::stage::protocol::{ErrorCode, Event};
 
-/// How long wiping may take; then the process ends without having been told that all is wiped.
+/// How long wiping may take; then the process ends and says that it could not finish.
 const WIPE_PATIENCE: Duration = Duration::from_millis(1500);
 
 /// How long the painter may take to give its device back.
@@ -20,6 +21,8 @@ pub(super) struct Ending {
     pub(super) until: Instant,
     pub(super) painter_wiped: bool,
     player_gone: bool,
+    /// Whether the event loop was told to end.
+    left: bool,
 }
 
 impl App<'_> {
@@ -49,8 +52,9 @@ impl App<'_> {
         let still_opening = self.opening.take().is_some() && self.show.is_none();
         self.ending = Some(Ending {
             until: Instant::now() + WIPE_PATIENCE,
-            painter_wiped: self.painter.is_none(),
+            painter_wiped: self.painter.is_none() || self.painter_failed,
             player_gone: self.show.is_none() && !still_opening,
+            left: false,
         });
         if let Some(show) = self.show.take() {
             self.drop_player(show.into_player());
@@ -76,14 +80,24 @@ impl App<'_> {
         }
     }
 
-    pub(super) fn leave_if_wiped(&mut self, event_loop: &ActiveEventLoop) {
-        let Some(ending) = &self.ending else { return };
-        let late = Instant::now() >= ending.until;
-        if (ending.painter_wiped && ending.player_gone) || late {
-            if let Some(painter) = self.painter.take() {
-                painter.stop(PAINTER_PATIENCE);
-            }
-            event_loop.exit();
+    /// The painter cannot draw any longer, so there is no wiping to wait for; its device is still to be given back.
+    pub(super) fn note_painter_failed(&mut self) {
+        self.painter_failed = true;
+        if let Some(ending) = &mut self.ending {
+            ending.painter_wiped = true;
         }
+    }
+
+    pub(super) fn leave_if_wiped(&mut self, event_loop: &ActiveEventLoop) {
+        let Some(ending) = &mut self.ending else { return };
+        let late = Instant::now() >= ending.until;
+        if ending.left || !((ending.painter_wiped && ending.player_gone) || late) {
+            return;
+        }
+        ending.left = true;
+        // A driver may have put pictures anywhere: only when its device is gone are they.
+        let device_gone = self.painter.take().is_none_or(|painter| painter.stop(PAINTER_PATIENCE));
+        self.wiped = ending.player_gone && device_gone;
+        event_loop.exit();
     }
 }
