@@ -40,12 +40,17 @@ fn assert_gone(address: usize, secret: &[u8]) {
         return;
     };
     // Somebody else may have taken the place already; nobody else writes the same bytes to the same places.
-    let left = found
+    let left = count_left(&found, secret);
+    assert_eq!(left, 0, "{left} of {} pieces are left", secret.len() / 16);
+}
+
+/// Pieces of 16 bytes that stand where they stood.
+fn count_left(found: &[u8], secret: &[u8]) -> usize {
+    found
         .chunks_exact(16)
         .zip(secret.chunks_exact(16))
         .filter(|(found, secret)| found == secret)
-        .count();
-    assert_eq!(left, 0, "{left} of {} pieces are left", secret.len() / 16);
+        .count()
 }
 
 #[test]
@@ -105,6 +110,39 @@ fn what_a_media_library_frees_is_overwritten() {
     );
     drop(copy);
     assert_gone(address, text.as_bytes());
+}
+
+#[test]
+fn what_a_thread_leaves_on_its_stack_is_overwritten() {
+    let bytes = secret(8, 20_000);
+    let place = std::thread::scope(|scope| {
+        let thread = scope.spawn(|| {
+            let address = on_the_stack(&bytes);
+            assert!(
+                look_at(address, bytes.len()).is_some_and(|found| count_left(&found, &bytes) > 1000),
+                "it is there, although the function has returned"
+            );
+            address
+        });
+        thread.join().unwrap()
+    });
+    assert_gone(place, &bytes);
+}
+
+#[test]
+fn what_functions_leave_on_the_stack_can_be_overwritten() {
+    let bytes = secret(9, 20_000);
+    let place = on_the_stack(&bytes);
+    memory::wipe_stack();
+    assert_gone(place, &bytes);
+}
+
+/// Leaves a copy of `bytes` in the dead part of the stack, and tells where.
+#[inline(never)]
+fn on_the_stack(bytes: &[u8]) -> usize {
+    let mut copy = [0_u8; 20_000];
+    copy.copy_from_slice(bytes);
+    std::hint::black_box(&mut copy).as_ptr().addr()
 }
 
 #[test]

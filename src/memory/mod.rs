@@ -18,14 +18,15 @@
 //! None of them has `Debug`, `Clone`, `Display` or `Serialize`. Keys, passwords and expanded keys lie in
 //! [hidden memory](Slab::for_secrets) where the kernel has it; while such memory exists, the computer does not hibernate.
 //!
-//! Whatever else the process takes with `malloc`, and be it a library that does, is overwritten when it is freed
-//! ([`wipes_on_free`]).
+//! Whatever else the process takes with `malloc`, and be it a library that does, is overwritten when it is freed, and so
+//! is a thread's stack when the thread ends ([`wipes_on_free`]).
 //!
-//! **What this does not promise.** Copies that the compiler makes in registers or on the stack while a cipher works are
-//! not reached from here, and a kernel-level attacker reads all memory. Locking can be refused (an ordinary user may
-//! often lock only 8 MiB, [`lock_limit`]): then [`Slab::is_locked`] says so, and the bytes may reach swap, which therefore
-//! should be encrypted. Where there is no limit, [`lock_everything`] keeps the whole process out of swap. Memory that a
-//! library maps for itself, past `malloc`, is not overwritten by anybody; it goes back to the kernel with the process.
+//! **What this does not promise.** Copies that the compiler makes in registers or on the stack while a cipher works stay
+//! there until the stack is used again, the thread ends or [`wipe_stack`] is called, and a kernel-level attacker reads all
+//! memory. Locking can be refused (an ordinary user may often lock only 8 MiB, [`lock_limit`]): then [`Slab::is_locked`]
+//! says so, and the bytes may reach swap, which therefore should be encrypted. Where there is no limit,
+//! [`lock_everything`] keeps the whole process out of swap. Memory that a library maps for itself, past `malloc`, is not
+//! overwritten by anybody; it goes back to the kernel with the process.
 
 mod depot;
 mod hidden;
@@ -38,6 +39,9 @@ mod media;
 mod passphrase;
 mod pool;
 mod slab;
+mod stack;
+#[cfg(target_env = "gnu")]
+mod threads;
 mod work;
 
 use thiserror::Error;
@@ -50,6 +54,7 @@ pub use media::MediaAllocator;
 pub use passphrase::{PASSPHRASE_MAX, Passphrase};
 pub use pool::{Census, Pool, PooledSlab};
 pub use slab::Slab;
+pub use stack::wipe_stack;
 pub use work::WorkMemory;
 
 /// Overwrites `bytes` with zeros in a way that the optimiser may not remove, at the speed of a `memset`.
@@ -58,12 +63,12 @@ pub fn wipe(bytes: &mut [u8]) {
     zeroize::optimization_barrier(bytes);
 }
 
-/// Whether memory that any library of this process frees is overwritten first: whether the program's own `free` stands
-/// where libraries look for it. Only with the GNU C library.
+/// Whether memory that any library of this process frees is overwritten first, and the stack of any thread that ends:
+/// whether the program's own `free` and `pthread_create` stand where libraries look for them. Only with the GNU C library.
 #[must_use]
 pub fn wipes_on_free() -> bool {
     #[cfg(target_env = "gnu")]
-    return malloc::is_ours();
+    return malloc::is_ours() && threads::is_ours();
     #[cfg(not(target_env = "gnu"))]
     return false;
 }

@@ -16,6 +16,7 @@ mod elements;
 mod error;
 mod exact;
 mod facts;
+mod flow;
 mod frame;
 mod gate;
 mod mailbox;

@@ -23,6 +23,7 @@ use super::elements::{Decoder, add, build_chain, link, lock, make, not_installed
 use super::error::{Kind, PlaybackError};
 use super::exact::{ExactPicture, Lead, change_segments, make_ready_for_sink, widen};
 use super::facts::rotation;
+use super::flow::FlowThreads;
 use super::frame::{Look, PixelFormat};
 use super::sniff::Container;
 use super::sound::{self, SoundChain};
@@ -194,7 +195,9 @@ impl FilmPipeline {
             .bus()
             .ok_or_else(|| unavailable("pipeline without a bus"))?;
         let parts = Arc::downgrade(&self.parts);
+        let threads = FlowThreads::new();
         bus.set_sync_handler(move |_, message| {
+            threads.take_on(message);
             if let gst::MessageView::Tag(tag) = message.view()
                 && let Some(parts) = parts.upgrade()
             {

@@ -48,6 +48,7 @@ pub fn run() -> ExitCode {
         (Ok(true), Ok(level)) => window::play(inbox, level, &outbox),
         (Ok(false), Ok(level)) => look_into_a_film(inbox, level, &outbox),
     };
+    memory::wipe_stack();
     if wiped {
         outbox.tell(Event::Closed);
     } else if !failed {
