@@ -5,12 +5,15 @@
 mod support;
 
 use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
+use support::calls::{self, Written};
+use support::changes::Snapshot;
 use support::films::{self, BARS, Codec, Container, Matrix, Range, Scan, Sound, Still, decoded};
 use support::last_breath::LastBreath;
 use support::picture::Picture;
-use support::pieces::{Pieces, kind};
+use support::pieces::{Hits, Pieces, kind};
 use support::strip::{self, Strip};
 use support::{footage, memory, seconds};
 
@@ -131,7 +134,7 @@ fn a_turned_film_is_turned_clockwise() {
 #[test]
 fn an_interlaced_film_has_fields_of_two_moments() {
     let film = films::avchd_interlaced().make();
-    let shown = |path: &std::path::Path, filter: &str| {
+    let shown = |path: &Path, filter: &str| {
         let output = Command::new("ffmpeg")
             .args(["-hide_banner", "-i"])
             .arg(path)
@@ -208,7 +211,7 @@ fn real_footage_is_there() {
 }
 
 /// Brightness of the first picture, as coded.
-fn decoded_plane(path: &std::path::Path, (width, height): (usize, usize)) -> Vec<u8> {
+fn decoded_plane(path: &Path, (width, height): (usize, usize)) -> Vec<u8> {
     let output = Command::new("ffmpeg")
         .args(["-hide_banner", "-loglevel", "error", "-i"])
         .arg(path)
@@ -269,13 +272,99 @@ fn a_program_is_held_at_its_end_with_its_memory_whole() {
     let mut child = a_program_that_holds(&std::fs::read(&film.path).unwrap());
     let last_breath = LastBreath::of(child.id());
     child.stdin.take().unwrap().write_all(b"!").unwrap();
+    let end = last_breath.wait(seconds(10));
     assert_eq!(
-        last_breath.wait(seconds(10)),
-        Some(7),
+        (end.pid, end.code),
+        (child.id(), Some(7)),
         "the code with which it is about to end"
     );
     assert!(memory::search(child.id(), &pieces).of(kind::CODED) >= 4000);
     assert!(child.try_wait().unwrap().is_none(), "it has not ended");
-    drop(last_breath);
+    drop(end);
     assert_eq!(child.wait().unwrap().code(), Some(7));
+}
+
+#[test]
+fn children_are_held_at_their_end_before_their_parent() {
+    let mut parent = Command::new("sh")
+        .args(["-c", "read go; (exit 3); (exit 4); exit 5"])
+        .stdin(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let last_breaths = LastBreath::of_family(parent.id());
+    parent.stdin.take().unwrap().write_all(b"go\n").unwrap();
+    let codes = [(); 3].map(|()| last_breaths.wait(seconds(10)).code);
+    assert_eq!(codes, [Some(3), Some(4), Some(5)]);
+    assert_eq!(parent.wait().unwrap().code(), Some(5));
+}
+
+#[test]
+fn every_changed_file_of_the_machine_is_found_and_what_is_in_it() {
+    let film = films::unmistakable().make();
+    let pieces = Pieces::of_film(&film, 4000);
+    let coded = std::fs::read(&film.path).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    for name in ["untouched", "grown", "overwritten", "old name"] {
+        std::fs::write(at(name), [7; 100]).unwrap();
+    }
+    let in_memory = tempfile::NamedTempFile::new_in("/dev/shm").unwrap();
+    // Time stamps advance with the kernel's tick.
+    std::thread::sleep(std::time::Duration::from_millis(50));
+    let before = Snapshot::take();
+    assert!(before.count() > 10_000, "only {} files on this machine", before.count());
+    std::fs::write(at("new"), &coded[..coded.len() / 2]).unwrap();
+    std::fs::File::options()
+        .append(true)
+        .open(at("grown"))
+        .and_then(|mut file| file.write_all(&coded[coded.len() / 2..]))
+        .unwrap();
+    std::fs::write(at("overwritten"), [8; 100]).unwrap();
+    std::fs::rename(at("old name"), at("new name")).unwrap();
+    in_memory.as_file().set_len(1).unwrap();
+
+    let changed = before.changed_since();
+    for name in ["new", "grown", "overwritten", "new name"] {
+        assert!(changed.contains(&at(name)), "{name}");
+    }
+    assert!(changed.contains(&in_memory.path().to_owned()), "in /dev/shm");
+    assert!(!changed.contains(&at("untouched")));
+    let found = |name: &str| {
+        let mut hits = Hits::default();
+        pieces
+            .search_file(&mut std::fs::File::open(at(name)).unwrap(), &mut hits)
+            .unwrap();
+        hits.of(kind::CODED)
+    };
+    assert!(
+        found("new") > 1500 && found("grown") > 1500,
+        "{} and {}",
+        found("new"),
+        found("grown")
+    );
+    assert_eq!(found("overwritten"), 0);
+}
+
+#[test]
+fn a_trace_shows_what_was_written_also_if_it_is_gone_again() {
+    const PROGRAM: &str = "import ctypes, os, sys, socket\nos.chdir(sys.argv[1])\nopen('short-lived', 'w').write('x')\n\
+        os.rename('short-lived', 'renamed')\nos.remove('renamed')\nopen('/etc/passwd').read()\nos.symlink('a', 'link')\n\
+        os.memfd_create('nowhere')\nsocket.socket(socket.AF_UNIX).bind('socket')\n\
+        os.system('echo x > child; exit 0')";
+    let folder = tempfile::tempdir().unwrap();
+    let record = tempfile::NamedTempFile::new().unwrap();
+    let mut words = calls::traced(record.path());
+    words.extend(["python3", "-c", PROGRAM].map(Into::into));
+    words.push(folder.path().into());
+    assert!(Command::new(&words[0]).args(&words[1..]).status().unwrap().success());
+    let written = Written::read(record.path());
+    let of = |path: &Path| written.files.contains_key(path);
+    for name in ["short-lived", "child"] {
+        assert!(of(&folder.path().join(name)), "{name} in {:?}", written.files);
+    }
+    for name in ["renamed", "link", "socket"] {
+        assert!(of(Path::new(name)), "{name} in {:?}", written.files);
+    }
+    assert!(!of(Path::new("/etc/passwd")), "it was only read");
+    assert!(written.memory_files.contains("nowhere"));
 }

@@ -2,20 +2,22 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot unwrap has failed")]
 
 use std::fs::{self, OpenOptions};
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::ops::ControlFlow;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
 use std::sync::Arc;
 
 use proptest::prelude::*;
+use support::interop::read_vault;
 use tempfile::TempDir;
 use vitrin::memory::Passphrase;
 use vitrin::vault::{
     BrokenRule, Field, FilmFacts, FilmId, FilmReader, FilmSource, FilmState, KdfCost, Label, LockedVault, NewFilm,
     NewVault, PartSize, Phase, Piece, Progress, ReadError, UnlockedVault, VaultError, create,
 };
+
+mod support;
 
 const PASSPHRASE: &str = "Abcdefg1";
 const CHUNK: usize = 16 * 1024;
@@ -563,7 +565,7 @@ fn the_independent_reader_reads_what_vitrin_sealed() {
     for len in [1, CHUNK, PART, 2 * PART + CHUNK + 77] {
         let film = film_of(len);
         let id = unlocked.import_film("Möte", &film);
-        let read = python(&["film", vault.path().to_str().unwrap(), &id.to_string()], "Askådare9");
+        let read = read_vault(&["film", vault.path().to_str().unwrap(), &id.to_string()], "Askådare9");
         assert!(
             read.stdout == film,
             "a film of {len} bytes: {}",
@@ -572,7 +574,7 @@ fn the_independent_reader_reads_what_vitrin_sealed() {
     }
     let path = vault.path().to_str().unwrap();
     let json = |args: &[&str]| {
-        let output = python(args, PASSPHRASE);
+        let output = read_vault(args, PASSPHRASE);
         serde_json::from_slice::<serde_json::Value>(&output.stdout)
             .unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)))
     };
@@ -581,42 +583,8 @@ fn the_independent_reader_reads_what_vitrin_sealed() {
     assert_eq!(catalogue["label"]["date"], "2026-03-09");
     assert_eq!(catalogue["catalogue"]["films"].as_array().map(Vec::len), Some(4));
     assert_eq!(catalogue["catalogue"]["films"][3]["size"], 2 * PART + CHUNK + 77);
-    let refused = python(&["catalogue", path], "Gfedcba2");
+    let refused = read_vault(&["catalogue", path], "Gfedcba2");
     assert!(!refused.status.success() && String::from_utf8_lossy(&refused.stderr).contains("wrong passphrase"));
-}
-
-fn python(args: &[&str], passphrase: &str) -> Output {
-    let python = python_path();
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/interop/read_vault.py");
-    let probe = Command::new(&python)
-        .args(["-c", "import argon2, cryptography"])
-        .output();
-    assert!(
-        probe.is_ok_and(|probe| probe.status.success()),
-        "{} is missing or lacks the libraries in tests/interop/requirements.txt: run `make setup`, or name a Python that \
-         has them in VITRIN_PYTHON",
-        python.display()
-    );
-    let mut command = Command::new(python);
-    command
-        .arg(script)
-        .args(args)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    let mut child = command.spawn().unwrap();
-    // A reader that fails early does not read its password.
-    let _ = child.stdin.take().unwrap().write_all(passphrase.as_bytes());
-    child.wait_with_output().unwrap()
-}
-
-/// Where `make setup` puts the Python that has the libraries.
-fn python_path() -> PathBuf {
-    let from = |name: &str| std::env::var_os(name).map(PathBuf::from);
-    from("VITRIN_PYTHON").unwrap_or_else(|| {
-        let cache = from("VITRIN_CACHE").or_else(|| Some(from("HOME")?.join(".cache/vitrin")));
-        cache.unwrap_or_default().join("venv/bin/python")
-    })
 }
 
 // -- helpers ----------------------------------------------------------------------------------------------------------

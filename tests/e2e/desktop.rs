@@ -42,12 +42,7 @@ fn every_frame_that_a_player_shows_is_seen() {
 
     window.focus();
     desktop.press(key::SPACE);
-    let stands = wait_for("a frame that stands", seconds(5), || {
-        let before = window.number();
-        std::thread::sleep(std::time::Duration::from_millis(200));
-        window.number().filter(|_| window.number() == before)
-    });
-    assert!(stands >= 180);
+    assert!(window.wait_for_number_that_stands() >= 180);
     desktop.press(key::ESCAPE);
     wait_for("the player's end", seconds(5), || player.try_wait().unwrap());
 }

@@ -7,6 +7,7 @@ specification says what the program does. It needs the libraries `cryptography` 
     read_vault.py label VAULT                          the public label as JSON, not authenticated
     read_vault.py catalogue VAULT < PASSPHRASE         label and catalogue as JSON, authenticated
     read_vault.py film VAULT FILM_ID < PASSPHRASE      the film's bytes to standard output
+    read_vault.py keys VAULT < PASSPHRASE              every key that is ever made of the passphrase, as JSON in hexadecimal
 """
 
 import hashlib
@@ -44,14 +45,19 @@ def hkdf_expand(prk: bytes, info: bytes, length: int) -> bytes:
     return okm[:length]
 
 
+def message_secrets(key: bytes, context: bytes, salt: bytes) -> bytes:
+    """The message's own key (32 bytes), its base nonce (12) and the commitment (32)."""
+    info = b"c2sp.org/chunked-encryption@v1+AEAD_AES_256_GCM\0" + salt + context
+    return hkdf_expand(key, info, 32 + 12 + 32)
+
+
 def open_message(key: bytes, context: bytes, read, length: int):
     """Yields the plaintext of a message chunk by chunk; `read(n)` gives its next n bytes."""
     body = length - 56
     if body < 0 or body % (CHUNK + TAG) < TAG:
         raise Damaged("no message has this length")
     salt, commitment = read(24), read(32)
-    info = b"c2sp.org/chunked-encryption@v1+AEAD_AES_256_GCM\0" + salt + context
-    okm = hkdf_expand(key, info, 32 + 12 + 32)
+    okm = message_secrets(key, context, salt)
     aead, base_nonce, expected = AESGCM(okm[:32]), int.from_bytes(okm[32:44], "big"), okm[44:]
     if not hmac.compare_digest(commitment, expected):
         raise Damaged("commitment")
@@ -132,8 +138,8 @@ class Header:
         cost = self.take(12)
         return {"number": number, "name": name, "cost": cost, "salt": self.take(32), "wrapped": self.take(104)}
 
-    def unlock(self, passphrase: bytes) -> bytes:
-        """The vault key."""
+    def unlock(self, passphrase: bytes) -> tuple[bytes, bytes]:
+        """The key that the passphrase gives, and the vault key."""
         for slot in self.slots:
             memory, passes, lanes = struct.unpack("<III", slot["cost"])
             if not (65536 <= memory <= 1048576 and 3 <= passes <= 10 and 1 <= lanes <= 4):
@@ -147,7 +153,7 @@ class Header:
             mac = hmac.digest(self.subkey(vault_key, b"header-mac"), self.bound + self.body[:-64], "sha512")
             if not hmac.compare_digest(mac, self.body[-64:]):
                 raise Damaged("header MAC")
-            return vault_key
+            return key, vault_key
         raise WrongPassphrase
 
     def subkey(self, vault_key: bytes, purpose: bytes) -> bytes:
@@ -166,10 +172,17 @@ def read_catalogue(vault: Path, header: Header, vault_key: bytes) -> dict:
 # -- section 6: films -------------------------------------------------------------------------------------------------
 
 
+def film_key(header: Header, vault_key: bytes, film: dict) -> bytes:
+    context = DOMAIN + b"film-key\0" + header.vault_id + bytes.fromhex(film["id"])
+    return open_small(header.subkey(vault_key, b"film-keys"), context, bytes.fromhex(film["key"]))
+
+
+def part_context(header: Header, film: dict, part: int) -> bytes:
+    return DOMAIN + b"part\0" + header.vault_id + bytes.fromhex(film["id"]) + struct.pack("<I", part)
+
+
 def read_film(vault: Path, header: Header, vault_key: bytes, film: dict, out) -> None:
-    film_id = bytes.fromhex(film["id"])
-    context = DOMAIN + b"film-key\0" + header.vault_id + film_id
-    key = open_small(header.subkey(vault_key, b"film-keys"), context, bytes.fromhex(film["key"]))
+    key = film_key(header, vault_key, film)
     if film["state"] != "sealed" or film["parts"] != max(1, -(-film["size"] // film["part_size"])):
         raise Damaged("film record")
     for part in range(film["parts"]):
@@ -178,10 +191,22 @@ def read_film(vault: Path, header: Header, vault_key: bytes, film: dict, out) ->
         length = path.stat().st_size
         if length != 56 + plain + (plain // CHUNK + 1) * TAG:
             raise Damaged(f"length of part {part}")
-        context = DOMAIN + b"part\0" + header.vault_id + film_id + struct.pack("<I", part)
         with path.open("rb") as file:
-            for chunk in open_message(key, context, file.read, length):
+            for chunk in open_message(key, part_context(header, film, part), file.read, length):
                 out.write(chunk)
+
+
+def all_keys(vault: Path, header: Header, key: bytes, vault_key: bytes, catalogue: dict) -> dict:
+    keys = {"key of the passphrase": key, "vault key": vault_key}
+    for purpose in [b"header-mac", b"catalogue", b"film-keys"]:
+        keys[f"vault's key for {purpose.decode()}"] = header.subkey(vault_key, purpose)
+    for film in catalogue["films"]:
+        keys[f"key of film {film['id']}"] = key = film_key(header, vault_key, film)
+        for part in range(film["parts"]):
+            with (vault / "films" / f"{film['id']}.{part:03}").open("rb") as file:
+                secrets = message_secrets(key, part_context(header, film, part), file.read(24))
+            keys[f"key of part {part} of film {film['id']}"] = secrets[:32]
+    return keys
 
 
 def main() -> int:
@@ -190,8 +215,12 @@ def main() -> int:
     if command == "label":
         print(json.dumps(header.label))
         return 0
-    vault_key = header.unlock(sys.stdin.buffer.readline().rstrip(b"\r\n"))
+    key, vault_key = header.unlock(sys.stdin.buffer.readline().rstrip(b"\r\n"))
     catalogue = read_catalogue(vault, header, vault_key)
+    if command == "keys":
+        keys = all_keys(vault, header, key, vault_key, catalogue)
+        print(json.dumps({name: secret.hex() for name, secret in keys.items()}))
+        return 0
     if command == "catalogue":
         print(json.dumps({"label": header.label, "catalogue": catalogue}))
         return 0

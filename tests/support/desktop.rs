@@ -27,6 +27,9 @@ use super::{one_at_a_time, seconds, wait_for};
 /// Names of keys as X11 numbers them (keysymdef.h).
 pub mod key {
     pub const SPACE: u32 = 0x20;
+    pub const TAB: u32 = 0xff09;
+    pub const ENTER: u32 = 0xff0d;
+    pub const CONTROL: u32 = 0xffe3;
     pub const COMMA: u32 = 0x2c;
     pub const PERIOD: u32 = 0x2e;
     pub const BRACKET_LEFT: u32 = 0x5b;
@@ -234,12 +237,28 @@ impl Desktop {
 
     /// Presses and releases a key, as a keyboard does: whoever has the focus gets it.
     pub fn press(&self, key: u32) {
-        self.x.press(key, false);
+        self.x.press(key, None);
     }
 
     /// The same with shift held.
     pub fn press_shifted(&self, key: u32) {
-        self.x.press(key, true);
+        self.press_with(key::SHIFT, key);
+    }
+
+    /// The same with another key held.
+    pub fn press_with(&self, held: u32, key: u32) {
+        self.x.press(key, Some(held));
+    }
+
+    /// Types a text of Latin letters, figures and signs.
+    pub fn type_text(&self, text: &str) {
+        for char in text.chars() {
+            let shifted = self.x.shifted.get(&u32::from(char));
+            match shifted {
+                Some(&plain) => self.press_shifted(plain),
+                None => self.press(u32::from(char)),
+            }
+        }
     }
 
     /// Moves the pointer to this place on the screen.
@@ -479,6 +498,16 @@ impl Window<'_> {
         );
     }
 
+    /// Waits until the picture stands still; its number.
+    #[track_caller]
+    pub fn wait_for_number_that_stands(&self) -> u32 {
+        wait_for("a frame that stands", seconds(5), || {
+            let before = self.number();
+            std::thread::sleep(Duration::from_millis(200));
+            self.number().filter(|_| self.number() == before)
+        })
+    }
+
     /// Notes every frame number that the window shows from now on, far oftener than it changes.
     pub fn watch(&self) -> Watch {
         let stop = Arc::new(AtomicBool::new(false));
@@ -551,6 +580,8 @@ struct Screen {
     root: u32,
     size: (usize, usize),
     keycodes: HashMap<u32, u8>,
+    /// What is typed with shift, and the key that types it.
+    shifted: HashMap<u32, u32>,
 }
 
 impl Screen {
@@ -568,15 +599,20 @@ impl Screen {
             .unwrap()
             .reply()
             .unwrap();
-        let mut keycodes = HashMap::new();
+        let (mut keycodes, mut shifted) = (HashMap::new(), HashMap::new());
         for (code, keysyms) in (first..=u8::MAX).zip(map.keysyms.chunks(map.keysyms_per_keycode.into())) {
             keycodes.entry(keysyms[0]).or_insert(code);
+            if let Some(&with_shift) = keysyms.get(1) {
+                shifted.entry(with_shift).or_insert(keysyms[0]);
+            }
         }
+        shifted.retain(|with_shift, _| !keycodes.contains_key(with_shift));
         Self {
             connection,
             root,
             size,
             keycodes,
+            shifted,
         }
     }
 
@@ -646,17 +682,17 @@ impl Screen {
         Some(reply.data)
     }
 
-    fn press(&self, key: u32, shifted: bool) {
+    fn press(&self, key: u32, held: Option<u32>) {
         use x11rb::protocol::xproto::{KEY_PRESS_EVENT, KEY_RELEASE_EVENT};
         let code = self.keycodes[&key];
-        let shift = self.keycodes[&key::SHIFT];
-        if shifted {
-            self.fake(KEY_PRESS_EVENT, shift, 0, 0);
+        let held = held.map(|held| self.keycodes[&held]);
+        if let Some(held) = held {
+            self.fake(KEY_PRESS_EVENT, held, 0, 0);
         }
         self.fake(KEY_PRESS_EVENT, code, 0, 0);
         self.fake(KEY_RELEASE_EVENT, code, 0, 0);
-        if shifted {
-            self.fake(KEY_RELEASE_EVENT, shift, 0, 0);
+        if let Some(held) = held {
+            self.fake(KEY_RELEASE_EVENT, held, 0, 0);
         }
     }
 

@@ -119,8 +119,9 @@ pub struct Recipe {
     pub crf: u32,
     /// Height of the noise that lies over the background, as a camera's does; it costs bits.
     pub grain: u8,
-    /// The same grain in the colours, and a hiss over the sound, different left and right: no two moments are alike.
-    pub noisy: bool,
+    /// The same grain in the colours, and a hiss over the sound, different left and right: no two moments are alike, and
+    /// films of different numbers have no moment in common. 0: none of it.
+    pub noise: u16,
     /// Degrees by which the film asks to be turned clockwise for showing.
     pub rotation: u16,
     /// Width of a pixel divided by its height.
@@ -145,7 +146,7 @@ pub fn numbered() -> Recipe {
         gop: 50,
         crf: 20,
         grain: 0,
-        noisy: false,
+        noise: 0,
         rotation: 0,
         pixel_aspect: (1, 1),
         edited_out: 0,
@@ -157,8 +158,17 @@ pub fn numbered() -> Recipe {
 pub fn unmistakable() -> Recipe {
     Recipe {
         grain: 24,
-        noisy: true,
+        noise: 1,
         ..numbered()
+    }
+}
+
+/// The same, and no other run of any test has ever had it: whoever finds a piece of it has it from this film.
+pub fn never_seen_before() -> Recipe {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    Recipe {
+        noise: (now.unwrap().as_millis() as u16).max(2),
+        ..unmistakable()
     }
 }
 
@@ -253,7 +263,11 @@ impl Recipe {
             hasher.finish(),
             self.extension()
         );
-        let path = super::work_folder("films").join(name.to_lowercase());
+        self.make_as(super::work_folder("films").join(name.to_lowercase()))
+    }
+
+    /// Makes the film in a file of this name, unless it is there.
+    pub fn make_as(&self, path: PathBuf) -> Film {
         kept(&path, |partial| self.make_at(partial));
         Film {
             path,
@@ -316,8 +330,15 @@ impl Recipe {
         let seconds = f64::from(self.frames * d) / f64::from(n);
         if self.sound != Sound::None {
             let tone = "0.5*sin(2*PI*1000*t)*lt(mod(t,2),1)";
-            let channels = if self.noisy {
-                format!("{tone}+0.2*(random(0)-0.5)|{tone}+0.2*(random(1)-0.5)")
+            let channels = if self.noise > 0 {
+                let hiss = |place: u32| format!("0.2*(random({place})-0.5)");
+                // What stands at a place at the beginning is the seed.
+                let (left, right) = (self.noise, u32::from(self.noise) + 70_000);
+                format!(
+                    "st(0,if(eq(n,0),{left},ld(0)))*0+{tone}+{}|st(1,if(eq(n,0),{right},ld(1)))*0+{tone}+{}",
+                    hiss(0),
+                    hiss(1)
+                )
             } else {
                 tone.to_owned()
             };
@@ -445,7 +466,7 @@ impl Recipe {
         let (width, height) = self.size;
         let shift = number as usize;
         let mut luma = vec![0; width * height];
-        let mut noise = number.wrapping_mul(2_654_435_761) | 1;
+        let mut noise = (number + u32::from(self.noise) * 0x1_0000).wrapping_mul(2_654_435_761) | 1;
         for (y, row) in luma.chunks_exact_mut(width).enumerate() {
             for (x, value) in row.iter_mut().enumerate() {
                 *value = 60 + ((x / 2 + y / 3 + shift) % 120) as u8;
@@ -476,7 +497,7 @@ impl Recipe {
             }
         }
         let mut chroma = [vec![128; width * height / 4], vec![128; width * height / 4]];
-        if self.noisy {
+        if self.noise > 0 {
             for value in chroma.iter_mut().flatten() {
                 *value += next(&mut noise) % self.grain;
             }

@@ -11,9 +11,23 @@ use nix::unistd::Pid;
 
 /// Waits for the end of a process, on a thread of its own: the kernel tells only the thread that asked.
 pub struct LastBreath {
-    stopped: Receiver<i64>,
+    ends: Receiver<(Pid, i64)>,
     /// Dropping it lets the process go, also when a test fails.
-    _go: Sender<()>,
+    go: Sender<()>,
+}
+
+/// A process that stands at its end. Dropping this lets it go.
+pub struct End<'a> {
+    pub pid: u32,
+    /// Its exit code, if it ended of its own accord.
+    pub code: Option<i32>,
+    go: &'a Sender<()>,
+}
+
+impl Drop for End<'_> {
+    fn drop(&mut self) {
+        let _ = self.go.send(());
+    }
 }
 
 impl LastBreath {
@@ -23,12 +37,23 @@ impl LastBreath {
     /// When it cannot be traced: be root.
     #[track_caller]
     pub fn of(pid: u32) -> Self {
-        let (tell, stopped) = channel();
+        Self::with(pid, Options::empty())
+    }
+
+    /// The same for all processes that it starts from now on, and those that they start; it is itself the last.
+    #[track_caller]
+    pub fn of_family(pid: u32) -> Self {
+        Self::with(pid, Options::PTRACE_O_TRACEFORK | Options::PTRACE_O_TRACEVFORK)
+    }
+
+    #[track_caller]
+    fn with(pid: u32, more: Options) -> Self {
+        let (tell, ends) = channel();
         let (go, may_go) = channel();
         let (tell_seized, seized) = channel();
         std::thread::spawn(move || {
             let pid = Pid::from_raw(pid.cast_signed());
-            let result = seize_all_threads(pid);
+            let result = seize_all_threads(pid, Options::PTRACE_O_TRACEEXIT | Options::PTRACE_O_TRACECLONE | more);
             let held = result.is_ok();
             let _ = tell_seized.send(result);
             if held {
@@ -37,28 +62,27 @@ impl LastBreath {
         });
         let seized = seized.recv().expect("the tracer answers");
         seized.unwrap_or_else(|error| panic!("the process cannot be traced ({error}): be root"));
-        Self { stopped, _go: go }
+        Self { ends, go }
     }
 
-    /// Waits until the process has come to its end, and holds it there. Its exit code, if it ended of its own accord.
+    /// Waits until a process has come to its end, and holds it there.
     #[track_caller]
-    pub fn wait(&self, patience: Duration) -> Option<i32> {
-        match self.stopped.recv_timeout(patience) {
-            // As wait(2) has it: the code in the second byte, a signal in the first.
-            Ok(status) if status & 0x7f == 0 => Some((status >> 8 & 0xff) as i32),
-            Ok(_) => None,
+    pub fn wait(&self, patience: Duration) -> End<'_> {
+        match self.ends.recv_timeout(patience) {
+            Ok((pid, status)) => End {
+                pid: pid.as_raw().cast_unsigned(),
+                // As wait(2) has it: the code in the second byte, a signal in the first.
+                code: (status & 0x7f == 0).then_some((status >> 8 & 0xff) as i32),
+                go: &self.go,
+            },
             Err(RecvTimeoutError::Timeout) => panic!("the process has not ended within {patience:?}"),
             Err(RecvTimeoutError::Disconnected) => panic!("the process ended without stopping at its end"),
         }
     }
 }
 
-fn options() -> Options {
-    Options::PTRACE_O_TRACEEXIT | Options::PTRACE_O_TRACECLONE
-}
-
 /// All threads: those that are started later are seized by the kernel, those in between are found by looking again.
-fn seize_all_threads(pid: Pid) -> nix::Result<()> {
+fn seize_all_threads(pid: Pid, options: Options) -> nix::Result<()> {
     let mut seized = Vec::new();
     loop {
         let threads: Vec<Pid> = std::fs::read_dir(format!("/proc/{pid}/task"))
@@ -71,7 +95,7 @@ fn seize_all_threads(pid: Pid) -> nix::Result<()> {
             return Ok(());
         }
         for thread in threads {
-            match ptrace::seize(thread, options()) {
+            match ptrace::seize(thread, options) {
                 // Ended in between, or has been seized by the kernel already.
                 Ok(()) | Err(nix::Error::ESRCH) => {}
                 Err(nix::Error::EPERM) if !seized.is_empty() => {}
@@ -82,24 +106,35 @@ fn seize_all_threads(pid: Pid) -> nix::Result<()> {
     }
 }
 
-/// Lets the threads run on whenever something happens to them, except the first of them at its end: with it the process ends,
-/// and no other thread can give the memory back before it has gone on.
-fn follow(pid: Pid, tell: &Sender<i64>, may_go: &Receiver<()>) {
+/// Lets threads run on whenever something happens to them, except the first of a process at its end: no other thread can give
+/// the memory back before that one has gone on.
+fn follow(pid: Pid, tell: &Sender<(Pid, i64)>, may_go: &Receiver<()>) {
     // Only what this thread traces: what else this program has started is none of its business.
     while let Ok(status) = waitpid(None, Some(WaitPidFlag::__WALL | WaitPidFlag::__WNOTHREAD)) {
         let Some(thread) = status.pid() else { continue };
         match status {
-            WaitStatus::PtraceEvent(_, _, libc::PTRACE_EVENT_EXIT) if thread == pid => {
-                let _ = tell.send(ptrace::getevent(thread).unwrap_or_default());
-                // Returns when the other side lets go.
-                let _ = may_go.recv();
+            WaitStatus::PtraceEvent(_, _, libc::PTRACE_EVENT_EXIT) if is_first(thread) => {
+                let status = ptrace::getevent(thread).unwrap_or_default();
+                if tell.send((thread, status)).is_ok() {
+                    // Returns when the other side lets go.
+                    let _ = may_go.recv();
+                }
                 // How it ended is its parent's business, which may be this program.
                 let _ = ptrace::detach(thread, None);
-                return;
+                if thread == pid {
+                    return;
+                }
             }
             WaitStatus::PtraceEvent(..) => drop(ptrace::cont(thread, None)),
             WaitStatus::Stopped(_, signal) => drop(ptrace::cont(thread, signal)),
             _ => {}
         }
     }
+}
+
+/// Whether the thread is the one that its process is named after.
+fn is_first(thread: Pid) -> bool {
+    let status = std::fs::read_to_string(format!("/proc/{thread}/status")).unwrap_or_default();
+    let process = status.lines().find_map(|line| line.strip_prefix("Tgid:"));
+    process.is_some_and(|process| process.trim() == thread.to_string())
 }

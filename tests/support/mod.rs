@@ -8,9 +8,13 @@
 // A test that cannot go on has to stop with the place and the reason; that is what unwrap does.
 #![allow(clippy::unwrap_used)]
 
+pub mod calls;
+pub mod changes;
+pub mod console;
 pub mod desktop;
 pub mod films;
 pub mod footage;
+pub mod interop;
 pub mod last_breath;
 pub mod memory;
 pub mod picture;

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::io::Read;
 use std::path::Path;
 use std::process::Command;
 
@@ -186,6 +187,26 @@ impl Pieces {
                 }
             }
             begin = end;
+        }
+    }
+
+    /// Searches a file from its beginning to its end, however long it is. Returns its length.
+    pub fn search_file(&self, file: &mut impl Read, hits: &mut Hits) -> std::io::Result<u64> {
+        const AT_ONCE: usize = 1 << 20;
+        let overlap = self.longest() - 1;
+        let mut buffer = vec![0; overlap + AT_ONCE];
+        let (mut kept, mut length) = (0, 0);
+        loop {
+            let read = file.read(&mut buffer[kept..])?;
+            if read == 0 {
+                return Ok(length);
+            }
+            length += read as u64;
+            let filled = kept + read;
+            self.search(&buffer[..filled], hits);
+            // Too short for a piece that was found already, long enough for one that goes on.
+            kept = overlap.min(filled);
+            buffer.copy_within(filled - kept..filled, 0);
         }
     }
 

@@ -1,6 +1,7 @@
 //! The `vitrin` program as a script uses it: arguments, passwords through a pipe, JSON lines in and out, exit codes.
 
 use std::collections::VecDeque;
+use std::ffi::OsString;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::os::fd::{AsRawFd, OwnedFd};
 use std::path::{Path, PathBuf};
@@ -11,7 +12,9 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+use super::console::Console;
 use super::desktop::{Desktop, Window, furnish_home};
+use super::interop::keys_of;
 use super::{seconds, wait_for};
 
 /// A password that the rules of the region allow.
@@ -47,7 +50,12 @@ impl Outcome {
 
 /// Runs the program with these passwords on a pipe, one a line (none: without `--password-fd`).
 pub fn run(arguments: &[&str], passwords: &[&str]) -> Outcome {
-    let (mut command, _pipe) = command(arguments, passwords);
+    run_by(&[], arguments, passwords)
+}
+
+/// The same with these words before the program's own: those of a program that watches it.
+fn run_by(watcher: &[OsString], arguments: &[&str], passwords: &[&str]) -> Outcome {
+    let (mut command, _pipe) = command(watcher, arguments, passwords);
     let output = command.stdin(Stdio::null()).output().unwrap();
     Outcome {
         code: output.status.code().unwrap_or(-1),
@@ -57,8 +65,11 @@ pub fn run(arguments: &[&str], passwords: &[&str]) -> Outcome {
 }
 
 /// The pipe has to live until the program has been started.
-fn command(arguments: &[&str], passwords: &[&str]) -> (Command, Option<OwnedFd>) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_vitrin"));
+pub(super) fn command(watcher: &[OsString], arguments: &[&str], passwords: &[&str]) -> (Command, Option<OwnedFd>) {
+    let program = OsString::from(env!("CARGO_BIN_EXE_vitrin"));
+    let mut words = watcher.iter().chain([&program]);
+    let mut command = Command::new(words.next().expect("the program at least"));
+    command.args(words);
     furnish_home(&mut command);
     command.args(arguments);
     let pipe = (!passwords.is_empty()).then(|| {
@@ -83,18 +94,23 @@ fn pipe_with_lines(lines: &[&str]) -> OwnedFd {
 /// A vault in a folder of its own, which goes away with it.
 pub struct Vault {
     home: tempfile::TempDir,
+    watcher: Vec<OsString>,
 }
 
 /// An empty vault, locked with [`PASSWORD`].
 pub fn a_vault() -> Vault {
+    a_vault_watched_by(Vec::new())
+}
+
+/// An empty vault; whatever is done with it, from its making on, is done by a program that has these words before its own.
+pub fn a_vault_watched_by(watcher: Vec<OsString>) -> Vault {
     let vault = Vault {
         home: tempfile::tempdir_in(super::work_folder("vaults")).unwrap(),
+        watcher,
     };
-    run(
-        &["init", vault.path(), "--name", "Test Testsson", "--unit", "Teamet"],
-        &[PASSWORD],
-    )
-    .succeeds();
+    vault
+        .run(&["init", vault.path(), "--name", "Test Testsson", "--unit", "Teamet"])
+        .succeeds();
     vault
 }
 
@@ -123,16 +139,35 @@ impl Vault {
         Box::leak(self.folder().to_str().unwrap().to_owned().into_boxed_str())
     }
 
+    fn run(&self, arguments: &[&str]) -> Outcome {
+        run_by(&self.watcher, arguments, &[PASSWORD])
+    }
+
     pub fn import(&self, film: &Path, title: &str) -> Outcome {
-        run(
-            &["import", self.path(), film.to_str().unwrap(), "--title", title],
-            &[PASSWORD],
-        )
+        self.run(&["import", self.path(), film.to_str().unwrap(), "--title", title])
+    }
+
+    /// An import that goes on while the test looks at it.
+    pub fn begin_import(&self, film: &Path, title: &str) -> Child {
+        let arguments = ["import", self.path(), film.to_str().unwrap(), "--title", title];
+        let (mut command, _pipe) = command(&self.watcher, &arguments, &[PASSWORD]);
+        let quiet = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        quiet.spawn().unwrap()
+    }
+
+    /// Every key that is ever made of the vault's password, by name.
+    pub fn keys(&self) -> Vec<(String, Vec<u8>)> {
+        keys_of(&self.folder(), PASSWORD)
+    }
+
+    /// Opens the console's window with the vault, which is locked.
+    pub fn console<'a>(&self, desktop: &'a Desktop) -> Console<'a> {
+        Console::open(desktop, command(&self.watcher, &["console", self.path()], &[]).0)
     }
 
     /// `list --json`.
     pub fn list(&self) -> Value {
-        run(&["list", self.path(), "--json"], &[PASSWORD]).succeeds().json()
+        self.run(&["list", self.path(), "--json"]).succeeds().json()
     }
 
     pub fn info(&self) -> Value {
@@ -140,11 +175,11 @@ impl Vault {
     }
 
     pub fn verify(&self, film: &str) -> Outcome {
-        run(&["verify", self.path(), film], &[PASSWORD])
+        self.run(&["verify", self.path(), film])
     }
 
     pub fn erase(&self, film: &str) -> Outcome {
-        run(&["erase", self.path(), film], &[PASSWORD])
+        self.run(&["erase", self.path(), film])
     }
 
     /// Files that hold chunks of film, by path: all that are longer than one chunk.
@@ -218,7 +253,7 @@ impl Play {
 
     pub fn on(self, desktop: &Desktop) -> Playing<'_> {
         let arguments: Vec<&str> = self.arguments.iter().map(String::as_str).collect();
-        let (mut command, _pipe) = command(&arguments, self.passwords);
+        let (mut command, _pipe) = command(&[], &arguments, self.passwords);
         desktop.furnish(&mut command);
         let started = Instant::now();
         let mut child = command
@@ -456,7 +491,7 @@ pub fn is_running(pid: u32) -> bool {
 }
 
 /// Running children and their children.
-fn descendants(pid: u32) -> Vec<u32> {
+pub(super) fn descendants(pid: u32) -> Vec<u32> {
     let mut all: Vec<(u32, u32)> = Vec::new();
     for entry in std::fs::read_dir("/proc").unwrap().flatten() {
         let Some(child) = entry.file_name().to_str().and_then(|name| name.parse().ok()) else {

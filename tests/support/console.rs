@@ -1,0 +1,132 @@
+//! The console's window as a therapist uses it: with the keyboard, without knowing what is inside.
+
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use super::desktop::{Desktop, Window, key};
+use super::vitrin::{descendants, is_running};
+use super::{seconds, wait_for};
+
+/// How long the window may take to show what comes next.
+const A_MOMENT: Duration = Duration::from_millis(700);
+
+/// A console that is open.
+pub struct Console<'a> {
+    desktop: &'a Desktop,
+    child: Child,
+    pid: u32,
+}
+
+impl<'a> Console<'a> {
+    pub(super) fn open(desktop: &'a Desktop, mut command: Command) -> Self {
+        desktop.furnish(&mut command);
+        let child = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::inherit())
+            .spawn()
+            .unwrap();
+        let mut console = Self {
+            desktop,
+            pid: child.id(),
+            child,
+        };
+        // Somebody who watches it may be its parent.
+        let started = console.child.id();
+        let window = desktop.window_of(|| [vec![started], descendants(started)].concat());
+        console.pid = window.pid().expect("the window says whose it is");
+        std::thread::sleep(A_MOMENT);
+        console
+    }
+
+    /// The console's own process.
+    pub fn pid(&self) -> u32 {
+        self.pid
+    }
+
+    /// The processes that show films, or wait to show one.
+    pub fn stages(&self) -> Vec<u32> {
+        descendants(self.pid)
+    }
+
+    /// The console's window.
+    pub fn window(&self) -> Window<'a> {
+        self.desktop.window_of(|| vec![self.pid])
+    }
+
+    /// The window that shows the film.
+    pub fn stage_window(&self) -> Window<'a> {
+        self.desktop.window_of(|| self.stages())
+    }
+
+    /// Types the password and waits until the vault is open: then a stage stands ready.
+    pub fn unlock(&self, password: &str) {
+        self.window().focus();
+        self.desktop.type_text(password);
+        self.desktop.press(key::ENTER);
+        wait_for("a stage that stands ready", seconds(30), || {
+            self.stages().first().copied()
+        });
+        std::thread::sleep(A_MOMENT);
+    }
+
+    /// Shows the film that is marked in the list, and waits for its picture.
+    pub fn show(&self) -> Window<'a> {
+        self.window().focus();
+        self.desktop.press(key::ENTER);
+        let window = self.stage_window();
+        wait_for("a picture of the film", seconds(30), || window.number());
+        window
+    }
+
+    /// Locks the vault.
+    pub fn lock(&self) {
+        self.window().focus();
+        self.desktop.press_with(key::CONTROL, key::letter('l'));
+    }
+
+    /// Chooses a vault by typing where it is.
+    pub fn choose(&self, folder: &str) {
+        self.window().focus();
+        // Past the button for the system's own dialog.
+        self.press_and_see(key::TAB);
+        self.press_and_see(key::TAB);
+        self.desktop.type_text(folder);
+        std::thread::sleep(A_MOMENT);
+        self.press_and_see(key::ENTER);
+        std::thread::sleep(A_MOMENT);
+    }
+
+    /// Presses a key and waits until the window shows something else.
+    fn press_and_see(&self, key: u32) {
+        let window = self.window();
+        let before = window.picture();
+        self.desktop.press(key);
+        wait_for("the window to answer", seconds(10), || {
+            (window.picture().rgba != before.rgba).then_some(())
+        });
+    }
+
+    /// Asks the window to close, as the button in its frame does.
+    pub fn ask_to_close(&self) {
+        self.window().ask_to_close();
+    }
+
+    /// Waits for the end of the program; its exit code.
+    #[track_caller]
+    pub fn exit_code(&mut self, patience: Duration) -> i32 {
+        let status = wait_for("the console to end", patience, || self.child.try_wait().unwrap());
+        status.code().unwrap_or(-1)
+    }
+}
+
+impl Drop for Console<'_> {
+    fn drop(&mut self) {
+        if is_running(self.pid) {
+            let pid = rustix::process::Pid::from_raw(self.pid.cast_signed());
+            let _ = pid.map(|pid| rustix::process::kill_process(pid, rustix::process::Signal::KILL));
+        }
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
