@@ -1,22 +1,135 @@
 //! Nothing of the film is left in memory when it has been closed: not in the process that showed it, as it is about to end,
-//! and never in the process that holds the vault's key.
+//! and at no time in the process that holds the vault's keys; and no key is left in that when it has been locked.
 
-use crate::support::desktop::Desktop;
-use crate::support::films;
+use std::path::Path;
+
+use crate::support::desktop::{Desktop, key};
+use crate::support::films::{self, Film};
 use crate::support::last_breath::LastBreath;
-use crate::support::memory::{self, Frozen};
+use crate::support::memory::{self, Findings, Frozen};
 use crate::support::pieces::{Pieces, kind};
-use crate::support::seconds;
-use crate::support::vitrin::{a_vault_with, title_of};
+use crate::support::vitrin::{PASSWORD, Vault, a_vault, a_vault_with, title_of};
+use crate::support::{seconds, wait_for};
 
 /// Pieces of each kind that are looked for.
 const EACH: usize = 20_000;
 
+/// Searches processes, and says in the end where something was found that should not be there: all of it at once.
+struct Searcher {
+    pieces: Pieces,
+    left: Vec<String>,
+}
+
+impl Searcher {
+    fn for_film(film: &Film) -> Self {
+        Self {
+            pieces: Pieces::of_film(film, EACH),
+            left: Vec::new(),
+        }
+    }
+
+    fn add_secrets_of(&mut self, vault: &Vault) {
+        self.pieces.add_secret("password", PASSWORD.as_bytes());
+        let keys = vault.keys();
+        assert!(keys.len() >= 7, "of a vault with a film there are {} keys", keys.len());
+        for (name, key) in keys {
+            self.pieces.add_secret(&name, &key);
+        }
+    }
+
+    fn search(&self, what: &str, pid: u32) -> Findings {
+        let found = memory::search(pid, &self.pieces);
+        println!("{what}: {found}");
+        found
+    }
+
+    /// What is there that should not be.
+    fn nothing_in(&mut self, what: &str, pid: u32) {
+        let found = self.search(what, pid);
+        if found.all() > 0 {
+            self.left.push(format!("{what}: {found}"));
+        }
+    }
+
+    /// Has the stage end, and looks at it as it does.
+    fn nothing_at_the_end_of(&mut self, stage: u32, starter: u32, close: impl FnOnce()) {
+        let last_breath = LastBreath::of(stage);
+        close();
+        let end = last_breath.wait(seconds(10));
+        assert_eq!(end.code, Some(0), "the stage ended in order");
+        // Whoever started it would end a stage by force that takes longer than usual.
+        let _frozen = Frozen::new(starter);
+        self.nothing_in("the stage, at its end", stage);
+    }
+
+    #[track_caller]
+    fn found_nothing(&self) {
+        assert!(self.left.is_empty(), "{}", self.left.join("\n"));
+    }
+}
+
 #[test]
-fn the_stage_ends_without_a_piece_of_the_film_in_its_memory() {
+fn from_import_to_exit_no_process_ends_with_film_or_keys() {
     let film = films::unmistakable().make();
-    let mut pieces = Pieces::of_film(&film, EACH);
+    let mut searcher = Searcher::for_film(&film);
+    let vault = a_vault();
+    import_leaves_nothing(&vault, &film, &mut searcher);
+    searcher.add_secrets_of(&vault);
+    let desktop = Desktop::start();
+    let mut console = vault.console(&desktop);
+
+    console.unlock(PASSWORD);
+    let stage = console.stages()[0];
+    let window = console.show();
+    window.focus();
+    for key in [key::F11, key::RIGHT, key::SPACE, key::LEFT, key::F11] {
+        desktop.press(key);
+        std::thread::sleep(seconds(1));
+    }
+    window.wait_for_number_that_stands();
+    searcher.pieces.add_drawn(&window.picture(), EACH);
+    let in_pause = searcher.search("the stage, in pause", stage);
+    desktop.press(key::SPACE);
+    std::thread::sleep(seconds(1));
+    let while_playing = searcher.search("the stage, while playing", stage);
+    the_film_is_there(&in_pause, &while_playing);
+
+    searcher.nothing_at_the_end_of(stage, console.pid(), || desktop.press(key::ESCAPE));
+    wait_for("the next stage", seconds(10), || {
+        console.stages().into_iter().find(|&next| next != stage)
+    });
+    let after_close = searcher.search("the console, the film closed", console.pid());
+    // The vault is open and its key there. Of everything else nothing, the password least of all.
+    let keys = after_close.of(kind::SECRET) - after_close.of("secret: password");
+    assert_eq!(after_close.all(), keys, "{after_close}");
+
+    console.lock();
+    std::thread::sleep(seconds(1));
+    {
+        let _frozen = Frozen::new(console.pid());
+        searcher.nothing_in("the console, a second after locking", console.pid());
+    }
+
+    console.choose(vault.folder().to_str().unwrap());
+    console.unlock(PASSWORD);
+    let stage = console.stages()[0];
+    console.show();
+    searcher.nothing_at_the_end_of(stage, console.pid(), || console.ask_to_close());
+    let last_breath = LastBreath::of(console.pid());
+    let end = last_breath.wait(seconds(10));
+    assert_eq!(end.code, Some(0), "the console ended in order");
+    searcher.nothing_in("the console, at its end", end.pid);
+    drop(end);
+    assert_eq!(console.exit_code(seconds(10)), 0);
+    searcher.found_nothing();
+}
+
+#[test]
+fn the_command_that_plays_and_its_stage_end_with_nothing() {
+    let film = films::unmistakable().make();
+    let mut searcher = Searcher::for_film(&film);
     let vault = a_vault_with(&[&film.path]);
+    searcher.add_secrets_of(&vault);
     let desktop = Desktop::start();
     let mut playing = vault.play(&title_of(&film.path)).on(&desktop);
     playing.without_overlay();
@@ -27,32 +140,50 @@ fn the_stage_ends_without_a_piece_of_the_film_in_its_memory() {
     playing.pause();
     playing.seek(4.0);
     let stage = playing.stages()[0];
-
-    // The search finds the film where it has to be: what is drawn only as long as it stands.
-    pieces.add_drawn(&playing.window().picture(), EACH);
-    let in_pause = memory::search(stage, &pieces);
-    eprintln!("in pause: {in_pause}");
+    searcher.pieces.add_drawn(&playing.window().picture(), EACH);
+    let in_pause = searcher.search("the stage, in pause", stage);
     playing.play();
     playing.expect_where("a later position", seconds(10), |event| {
         event.name() == "position" && event.at() > 5.0
     });
-    let while_playing = memory::search(stage, &pieces);
-    eprintln!("while playing: {while_playing}");
+    let while_playing = searcher.search("the stage, while playing", stage);
+    the_film_is_there(&in_pause, &while_playing);
+
+    searcher.nothing_at_the_end_of(stage, playing.pid(), || playing.close());
+    let last_breath = LastBreath::of(playing.pid());
+    let end = last_breath.wait(seconds(10));
+    searcher.nothing_in("the command, at its end", end.pid);
+    drop(end);
+    assert_eq!(playing.exit_code(seconds(10)), 0);
+    searcher.found_nothing();
+}
+
+/// The search finds everything where it has to be: what was drawn only as long as it stands.
+#[track_caller]
+fn the_film_is_there(in_pause: &Findings, while_playing: &Findings) {
     for kind in [kind::CODED, kind::BRIGHTNESS, kind::COLOUR, kind::SOUND] {
         assert!(while_playing.of(kind) > 0, "no {kind} while playing: {while_playing}");
     }
     assert!(in_pause.of(kind::DRAWN) > 0, "nothing drawn in pause: {in_pause}");
+}
 
-    let last_breath = LastBreath::of(stage);
-    playing.close();
-    assert_eq!(last_breath.wait(seconds(10)), Some(0), "the stage ended in order");
-    // The program would end a stage by force that takes longer than usual.
-    let at_the_end = {
-        let _frozen = Frozen::new(playing.pid());
-        let found = memory::search(stage, &pieces);
-        drop(last_breath);
-        found
-    };
-    eprintln!("at the end: {at_the_end}");
-    assert_eq!(at_the_end.all(), 0, "{at_the_end}");
+/// Neither in the command that imports, nor in the stage that looks into the film for it.
+fn import_leaves_nothing(vault: &Vault, film: &Film, searcher: &mut Searcher) {
+    let mut import = vault.begin_import(&film.path, &title_of(&film.path));
+    let ends = LastBreath::of_family(import.id());
+    loop {
+        let end = ends.wait(seconds(60));
+        searcher.nothing_in(&format!("import: {}, at its end", name_of(end.pid)), end.pid);
+        if end.pid == import.id() {
+            break;
+        }
+    }
+    assert!(import.wait().unwrap().success());
+}
+
+fn name_of(pid: u32) -> String {
+    let line = std::fs::read_to_string(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+    let words: Vec<&str> = line.split('\0').take(2).collect();
+    let program = Path::new(words[0]).file_name().unwrap_or_default();
+    format!("{} {}", program.display(), words[1..].join(" "))
 }
