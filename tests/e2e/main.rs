@@ -15,6 +15,9 @@ mod damage;
 mod desktop;
 mod footage;
 mod frames;
+// The calls are put into registers by name.
+#[cfg(target_arch = "x86_64")]
+mod inside;
 mod keys;
 mod kinds;
 mod life;

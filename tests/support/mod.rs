@@ -15,6 +15,8 @@ pub mod desktop;
 pub mod films;
 pub mod footage;
 pub mod interop;
+#[cfg(target_arch = "x86_64")]
+pub mod intruder;
 pub mod last_breath;
 pub mod memory;
 pub mod picture;

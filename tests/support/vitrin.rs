@@ -205,6 +205,7 @@ impl Vault {
         Play {
             arguments: ["play", self.path(), film, "--control"].map(str::to_owned).to_vec(),
             passwords: &[PASSWORD],
+            environment: Vec::new(),
         }
     }
 }
@@ -225,6 +226,7 @@ pub fn show(film: &Path) -> Play {
             .map(str::to_owned)
             .to_vec(),
         passwords: &[],
+        environment: Vec::new(),
     }
 }
 
@@ -232,6 +234,7 @@ pub fn show(film: &Path) -> Play {
 pub struct Play {
     arguments: Vec<String>,
     passwords: &'static [&'static str],
+    environment: Vec<(&'static str, String)>,
 }
 
 impl Play {
@@ -251,10 +254,17 @@ impl Play {
         self
     }
 
+    /// With a variable in its environment.
+    pub fn with(mut self, name: &'static str, value: &str) -> Self {
+        self.environment.push((name, value.into()));
+        self
+    }
+
     pub fn on(self, desktop: &Desktop) -> Playing<'_> {
         let arguments: Vec<&str> = self.arguments.iter().map(String::as_str).collect();
         let (mut command, _pipe) = command(&[], &arguments, self.passwords);
         desktop.furnish(&mut command);
+        command.envs(self.environment);
         let started = Instant::now();
         let mut child = command
             .stdin(Stdio::piped())
