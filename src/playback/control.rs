@@ -97,6 +97,7 @@ impl Control {
         shared.open_gate(Arc::clone(&gate));
         let wish = match options.sound {
             SoundOutput::Default => SoundWish::Output,
+            SoundOutput::Card => SoundWish::Card,
             SoundOutput::None => SoundWish::Silent,
         };
         let film = start_film(&shared, &cache, &gate, container, wish, 0)?;

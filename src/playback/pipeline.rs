@@ -57,6 +57,8 @@ pub(super) trait Listener: Send + Sync {
 pub(super) enum SoundWish {
     /// To the system's default output, else to a silent clock.
     Output,
+    /// To the sound card itself, else to a silent clock.
+    Card,
     /// To a silent clock.
     Silent,
     /// Nowhere; it is not even decoded.

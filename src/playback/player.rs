@@ -38,6 +38,8 @@ impl Default for Options {
 pub enum SoundOutput {
     /// To the system's default output. When there is none, the film plays silently ([`Warning::NoSoundOutput`]).
     Default,
+    /// The same, without looking for a sound server: for a process that could not connect to one.
+    Card,
     /// Nowhere; the film keeps the time of the system's clock.
     None,
 }

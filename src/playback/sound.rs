@@ -22,12 +22,15 @@ pub(super) struct SoundChain {
 
 /// Makes the chain for `wish`. Opens the sound device, which may take some milliseconds.
 pub(super) fn chain(wish: SoundWish) -> Result<SoundChain, PlaybackError> {
-    let (output, fell_silent) = match wish {
-        SoundWish::Output => match real_output() {
-            Some(output) => (output, false),
-            None => (silent_output()?, true),
-        },
-        SoundWish::Silent | SoundWish::Without => (silent_output()?, false),
+    let wished: &[&str] = match wish {
+        SoundWish::Output => &[SERVER, CARD],
+        SoundWish::Card => &[CARD],
+        SoundWish::Silent | SoundWish::Without => &[],
+    };
+    // The first that opens its device.
+    let (output, fell_silent) = match wished.iter().find_map(|name| ready(name)) {
+        Some(output) => (output, false),
+        None => (silent_output()?, !wished.is_empty()),
     };
     let volume = make("volume")?;
     let elements = vec![
@@ -74,11 +77,6 @@ impl Drop for SoundServer {
         // Cannot fail on the way down, and there would be nothing left to do about it.
         let _ = self.0.set_state(gst::State::Null);
     }
-}
-
-/// The first output that opens its device.
-fn real_output() -> Option<gst::Element> {
-    [SERVER, CARD].into_iter().find_map(ready)
 }
 
 /// An output that has opened its device.

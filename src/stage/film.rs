@@ -22,11 +22,16 @@ pub(super) enum Film {
 pub(super) type NotOpened = (ErrorCode, String);
 
 /// Authenticates the film's length and starts playing it. Reads from the medium: not for the event loop's thread.
-pub(super) fn open(film: Film, start: Start, wake: impl Fn() + Send + Sync + 'static) -> Result<Player, NotOpened> {
+pub(super) fn open(
+    film: Film,
+    start: Start,
+    sound: SoundOutput,
+    wake: impl Fn() + Send + Sync + 'static,
+) -> Result<Player, NotOpened> {
     let options = Options {
         start: start.at,
         paused: start.paused,
-        sound: SoundOutput::Default,
+        sound,
     };
     Player::open(source(film)?, options, wake).map_err(|error| told(&error))
 }

@@ -30,7 +30,7 @@ use super::remote::Start;
 use super::run::Ended;
 use super::show::{Show, Verdict};
 use crate::platform::{self, SandboxLevel};
-use crate::playback::{self, Player, SoundServer};
+use crate::playback::{self, Player, SoundOutput, SoundServer};
 
 /// Largest size in which the window opens, and smallest width, in logical pixels.
 const OPENING_SIZE: (f64, f64) = (1280.0, 720.0);
@@ -301,6 +301,11 @@ impl<'a> App<'a> {
         self.outbox.tell(Event::Opening);
         self.opening = Some((Instant::now(), start));
         let (words, calls) = (self.words.clone(), Arc::clone(&self.player_calls));
+        // A server that was not there at the start can no longer be reached.
+        let sound = match self.sound {
+            Some(_) => SoundOutput::Default,
+            None => SoundOutput::Card,
+        };
         let for_player = words.clone();
         let wake = move || {
             if !calls.swap(true, Ordering::AcqRel) {
@@ -308,7 +313,7 @@ impl<'a> App<'a> {
             }
         };
         let opener = thread::Builder::new().name("opener".into()).spawn(move || {
-            let _ = words.send_event(Word::Opened(film::open(film, start, wake)));
+            let _ = words.send_event(Word::Opened(film::open(film, start, sound, wake)));
         });
         if let Err(error) = opener {
             self.fail(ErrorCode::Internal, format!("no thread: {error}"));

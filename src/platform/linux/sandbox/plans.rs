@@ -82,6 +82,7 @@ const KEEPERS_FILES: &[&str] = &[
     "/run/udev",
     "/run/mount",
     "/var/lib/dbus",
+    "/var/cache/fontconfig",
     "/dev/disk",
     "/dev/mapper",
 ];
