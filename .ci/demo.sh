@@ -71,7 +71,8 @@ tone() { printf '(sin(2*PI*%s*t)+0.4*sin(4*PI*%s*t)+0.15*sin(6*PI*%s*t))' "$1" "
 
 # A password that nobody knows: it goes through a pipe and dies with this script.
 password="D$(od -An -N12 -tx1 /dev/urandom | tr -d ' \n')X9a"
-with_password() { "$VITRIN" "$@" --password-fd 3 3< <(printf '%s\n' "$password"); }
+# The film is made up: it may be shown on a computer whose swap is not encrypted.
+with_password() { "$VITRIN" "$@" --accept-swap --password-fd 3 3< <(printf '%s\n' "$password"); }
 
 make_vault() {
   say "a vault in $work/stick, and the film sealed into it"
@@ -80,7 +81,7 @@ make_vault() {
 }
 
 # Takes the place of the (sub)shell that it is called in.
-open_console() { exec "$VITRIN" console "$work/stick" --play "$TITLE" --password-fd 3 3< <(printf '%s\n' "$password"); }
+open_console() { exec "$VITRIN" console "$work/stick" --play "$TITLE" --accept-swap --password-fd 3 3< <(printf '%s\n' "$password"); }
 
 # Everything that a desktop has, in memory.
 start_desktop() {

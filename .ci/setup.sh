@@ -18,7 +18,7 @@ PACKAGES=(
   mesa-vulkan-drivers libvulkan1 libgl1-mesa-dri libegl1 libgl1 libgles2
   libx11-6 libx11-xcb1 libxcursor1 libxi6 libxrandr2 libxkbcommon0 libxkbcommon-x11-0 libwayland-client0 libwayland-egl1
   # a desktop without a screen, with sound, and what looks at it and at the programs on it
-  xvfb openbox pulseaudio pulseaudio-utils xdotool imagemagick x11-utils strace
+  xvfb openbox pulseaudio pulseaudio-utils dbus-daemon xdotool imagemagick x11-utils strace
   # films to test with, and an independent reader of the format
   ffmpeg fonts-dejavu-core python3 python3-venv e2fsprogs mount util-linux
   # an encrypted volume to test with

@@ -4,16 +4,18 @@
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use egui::accesskit::{Node, Role};
 use egui::{Context, Event, Key, Modifiers, PointerButton, Pos2, RawInput, Rect, pos2, vec2};
 use vitrin::console::Launch;
-use vitrin::console::backstage::{Backstage, Options};
+use vitrin::console::backstage::{Backstage, Look, Options};
 use vitrin::console::model::{App, Effect, FilmRow, Locked, Message, Opened, Screen, VaultCard};
 use vitrin::console::texts::{Language, Texts};
 use vitrin::console::view::{SMALLEST, View};
 use vitrin::memory::Passphrase;
+use vitrin::platform::{Barred, Clearance};
 use vitrin::stage::protocol::Event as StageEvent;
 use vitrin::vault::{FilmFacts, KdfCost, Label, NewFilm, NewVault, PictureFacts, create};
 
@@ -37,17 +39,21 @@ struct Therapist {
 impl Therapist {
     /// Before a console in front of the vault in `folder`, with real hands.
     fn before(folder: &Path) -> Self {
-        let mut therapist = Self::at(
-            Launch {
-                vault: Some(folder.to_owned()),
-                ..Launch::default()
-            },
-            Language::Swedish,
-        );
+        let launch = Launch {
+            vault: Some(folder.to_owned()),
+            ..Launch::default()
+        };
+        Self::with_hands(launch, Arc::new(|| Ok(Clearance::default())))
+    }
+
+    /// Before a console with real hands, on a computer that looks like this.
+    fn with_hands(launch: Launch, look: Look) -> Self {
+        let mut therapist = Self::at(launch, Language::Swedish);
         let options = Options {
             // A stage that is gone as soon as it is started.
             program: Some(PathBuf::from("/bin/false")),
             folder_dialog_title: String::new(),
+            look,
             wake: Arc::new(|| {}),
         };
         therapist.hands = Some(Backstage::new(options).expect("threads for the hands"));
@@ -363,6 +369,100 @@ fn a_stick_that_is_pulled_locks_and_is_told() {
     let lost = therapist.problem("error-medium-lost");
     therapist.waits_for(&lost);
     assert!(matches!(therapist.app.screen(), Screen::Locked(_)));
+}
+
+// -- A computer that may write memory to a disk ----------------------------------------------------------------------
+
+/// A computer that is exposed to its swap until it is put right.
+struct Computer(Arc<AtomicBool>);
+
+impl Computer {
+    fn exposed() -> Self {
+        Self(Arc::new(AtomicBool::new(true)))
+    }
+
+    fn look(&self) -> Look {
+        let exposed = self.0.clone();
+        Arc::new(move || {
+            if exposed.load(Ordering::Relaxed) {
+                Err(risk())
+            } else {
+                Ok(Clearance::default())
+            }
+        })
+    }
+
+    fn becomes(&self, exposed: bool) {
+        self.0.store(exposed, Ordering::Relaxed);
+    }
+}
+
+fn risk() -> Barred {
+    Barred::Swap {
+        area: "/dev/sda3".into(),
+    }
+}
+
+#[test]
+fn on_an_exposed_computer_nothing_asks_for_a_password_until_it_was_put_right() {
+    let (folder, computer) = (vault_with(&["Session 1"]), Computer::exposed());
+    let launch = Launch {
+        clearance: Err(risk()),
+        vault: Some(folder.path().to_owned()),
+        passphrase: Some(Passphrase::from_text(PASSWORD).expect("memory for a password")),
+        ..Launch::default()
+    };
+    let mut therapist = Therapist::with_hands(launch, computer.look());
+    therapist.waits_for("/dev/sda3");
+    assert!(!therapist.sees(&therapist.text("unlock-label")));
+    let again = therapist.text("barred-again");
+    therapist.presses(&again);
+    therapist.waits_for(&again);
+    assert!(therapist.sees("/dev/sda3"), "nothing has changed yet");
+
+    computer.becomes(false);
+    therapist.presses(&again);
+    // The password that came with the command line was not kept: it is asked for.
+    let label = therapist.text("unlock-label");
+    therapist.waits_for(&label);
+}
+
+#[test]
+fn swap_that_was_added_meanwhile_bars_the_next_unlocking() {
+    let (folder, computer) = (vault_with(&["Session 1"]), Computer::exposed());
+    computer.becomes(false);
+    let launch = Launch {
+        vault: Some(folder.path().to_owned()),
+        ..Launch::default()
+    };
+    let mut therapist = Therapist::with_hands(launch, computer.look());
+    let asked = |app: &App| matches!(app.screen(), Screen::Locked(Locked { door: Some(_), .. }));
+    therapist.waits_until("the password is asked for", asked);
+    computer.becomes(true);
+    therapist.types(PASSWORD);
+    therapist.hits(Key::Enter);
+    therapist.waits_for("/dev/sda3");
+    assert!(matches!(therapist.app.screen(), Screen::Barred(_)));
+    assert!(!therapist.sees("Session 1"));
+}
+
+#[test]
+fn a_risk_that_the_owner_accepts_is_told_once() {
+    let launch = Launch {
+        clearance: Ok(Clearance {
+            accepted_risk: Some("/dev/sda3".into()),
+            ..Clearance::default()
+        }),
+        ..Launch::default()
+    };
+    let mut therapist = Therapist::at(launch, Language::English);
+    therapist.waits_for("/dev/sda3");
+    let close = therapist.text("problem-close");
+    therapist.presses(&close);
+    assert!(!therapist.sees("/dev/sda3"));
+    therapist.happens(Message::Approached(Ok(card())));
+    therapist.look(Vec::new());
+    assert!(!therapist.sees("/dev/sda3"));
 }
 
 // -- The keyboard, before a console whose hands are tied --------------------------------------------------------------

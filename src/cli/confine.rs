@@ -26,7 +26,9 @@ fn plan(command: &Command) -> Option<SandboxPlan> {
         Command::Passwd(passwd) => &passwd.dir,
         Command::Erase(erase) => &erase.dir,
         Command::Info(info) => &info.dir,
-        Command::Console(_) | Command::Man(_) | Command::Completions(_) | Command::Stage(_) => return None,
+        Command::Console(_) | Command::Man(_) | Command::Completions(_) | Command::Stage(_) | Command::Scope(_) => {
+            return None;
+        }
     };
     Some(SandboxPlan::for_command(vault))
 }

@@ -15,10 +15,10 @@ use clap::{Args, ValueEnum};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::secret::Passwords;
-use super::table::{Lang, PasswordArgs};
+use super::table::{Lang, PasswordArgs, SwapArgs};
 use crate::console::texts::Texts;
 use crate::console::{self, Closed, Launch};
-use crate::platform::{self, CONSOLE_ENVIRONMENT, SandboxPlan};
+use crate::platform::{self, CONSOLE_ENVIRONMENT, SandboxPlan, swap};
 
 pub const ABOUT: &str = "Open the console window (as does vitrin without a command)";
 
@@ -39,6 +39,9 @@ pub struct Console {
     /// Be the process with the window; said by the one that waits for it, never by hand
     #[arg(long, hide = true)]
     window: bool,
+
+    #[command(flatten)]
+    swap: SwapArgs,
 }
 
 impl Console {
@@ -55,6 +58,8 @@ impl Console {
         if self.window {
             self.be_the_window(texts).map(|()| Exit::Ok.into())
         } else {
+            // What the window process is to find in force. Whether that is enough, that process says.
+            let _ = swap::protect();
             self.wait_for_windows(lang)
         }
     }
@@ -70,6 +75,7 @@ impl Console {
             }
             self = Self {
                 dir: Some(PathBuf::from(wish)),
+                swap: self.swap,
                 ..Self::default()
             };
         }
@@ -90,6 +96,9 @@ impl Console {
             // The descriptor itself is inherited; this process never reads it.
             program.args(["--password-fd", &number.to_string()]);
         }
+        if self.swap.accept_swap {
+            program.arg("--accept-swap");
+        }
         program.arg("--").args(&self.dir);
         let mut child = program
             .envs(CONSOLE_ENVIRONMENT.iter().copied())
@@ -105,20 +114,27 @@ impl Console {
 
     fn be_the_window(self, texts: Texts) -> Result<(), Failure> {
         platform::die_with_parent().map_err(Failure::System)?;
+        let accept_swap = self.swap.accept_swap;
+        // The window says why nothing can be unlocked, where that is so.
+        let clearance = platform::clearance_again(accept_swap);
         let plan = SandboxPlan::for_console(self.dir.as_deref());
         // Before there is a second thread. Where the kernel cannot do it, the console goes on and is bound to no folder.
         let reach = platform::sandbox(&plan).is_ok().then_some(plan);
         let passphrase = match self.password_fd {
             None => None,
+            _ if clearance.is_err() => None,
             password_fd => Some(Passwords::from_arguments(&PasswordArgs { password_fd })?.present(&texts)?),
         };
         let launch = Launch {
+            clearance,
+            accept_swap,
             vault: self.dir,
             passphrase,
             play: self.play,
         };
         match console::run(launch, reach, texts).map_err(|_| Failure::text(Exit::NoStage, "error-no-window"))? {
             Closed::ForGood => Ok(()),
+            Closed::Barred(why) => Err(why.into()),
             Closed::ForVault(folder) => {
                 let mut out = stdout().lock();
                 let said = out.write_all(folder.as_os_str().as_bytes()).and_then(|()| out.flush());

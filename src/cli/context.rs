@@ -5,8 +5,10 @@ use std::path::Path;
 use super::failure::Failure;
 use super::output::Output;
 use super::secret::Passwords;
-use super::table::PasswordArgs;
+use super::table::{PasswordArgs, SwapArgs};
 use crate::console::texts::{Argument, Texts};
+use crate::console::words::{InWords, Trouble};
+use crate::platform;
 use crate::vault::{LockedVault, UnlockedVault};
 
 /// The user's language, and where results go.
@@ -38,6 +40,17 @@ impl Context {
     pub fn warn(&self, id: &str, arguments: &[Argument]) {
         let problem = self.texts.problem(id, arguments);
         eprintln!("vitrin: {} {}", problem.what, problem.advice);
+    }
+
+    /// Asks whether secrets may come into this process's memory; the first thing that a command does which unlocks. May
+    /// start the program anew. What the owner has accepted is said on stderr.
+    pub fn cleared(&self, swap: SwapArgs) -> Result<(), Failure> {
+        let clearance = platform::clearance(swap.accept_swap)?;
+        if let Some(area) = clearance.accepted_risk {
+            let problem = Trouble::SwapAccepted { area }.in_words(&self.texts);
+            eprintln!("vitrin: {} {}", problem.what, problem.advice);
+        }
+        Ok(())
     }
 
     /// Unlocks the vault in `folder` with a password from where `arguments` say.

@@ -8,7 +8,7 @@ use clap::Args;
 use super::columns::harmless;
 use super::context::Context;
 use super::failure::Failure;
-use super::table::PasswordArgs;
+use super::table::{PasswordArgs, SwapArgs};
 
 pub const ABOUT: &str = "Erase a film for good: its key is destroyed and its data removed";
 
@@ -27,11 +27,15 @@ pub struct Erase {
 
     #[command(flatten)]
     password: PasswordArgs,
+
+    #[command(flatten)]
+    swap: SwapArgs,
 }
 
 impl Erase {
     /// Asks, and erases.
     pub fn run(self, context: &mut Context) -> Result<(), Failure> {
+        context.cleared(self.swap)?;
         let mut vault = context.unlock(&self.dir, &self.password)?;
         let film = vault
             .find(&self.film)

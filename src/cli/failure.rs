@@ -8,6 +8,7 @@ use crate::console::texts::{Argument, Problem, Texts};
 use crate::console::words::{InWords, stage_error};
 use crate::intake::IntakeError;
 use crate::memory::MemoryError;
+use crate::platform::Barred;
 use crate::stage::StageError;
 use crate::stage::protocol::ErrorCode;
 use crate::vault::VaultError;
@@ -23,6 +24,8 @@ pub enum Failure {
     Stage(StageError),
     /// Somebody pressed Ctrl-C, or asked the process to end.
     Interrupted,
+    /// No secret may come into memory on this computer.
+    Barred(Barred),
     /// Stdout cannot be written to (a closed pipe is no failure).
     Output(io::Error),
     /// The terminal, a signal or a thread cannot be had.
@@ -80,9 +83,10 @@ impl Failure {
             Self::Stage(StageError::Film { code, .. }) => stage_exit(*code),
             Self::Stage(StageError::Spawn(_)) => Exit::NoStage,
             Self::Interrupted => Exit::Interrupted,
+            Self::Barred(Barred::Swap { .. }) => Exit::SwapRisk,
             Self::Film { .. } => Exit::NoSuchFilm,
             Self::Text { exit, .. } => *exit,
-            Self::Intake(_) | Self::Stage(_) | Self::Output(_) | Self::System(_) => Exit::Other,
+            Self::Intake(_) | Self::Stage(_) | Self::Barred(_) | Self::Output(_) | Self::System(_) => Exit::Other,
         }
     }
 
@@ -96,6 +100,7 @@ impl Failure {
             Self::Stage(StageError::Gone) => texts.problem("error-stage-ended", &[]),
             Self::Stage(_) => texts.problem("error-stage-start", &[]),
             Self::Interrupted => texts.problem("cli-interrupted", &[]),
+            Self::Barred(barred) => barred.in_words(texts),
             Self::Output(error) => texts.problem("cli-output", &[("why", error.to_string().into())]),
             Self::System(error) => texts.problem("cli-system", &[("why", error.to_string().into())]),
             Self::Film { name, ambiguous } => {
@@ -181,6 +186,12 @@ impl From<IntakeError> for Failure {
             IntakeError::Vault(error) => error.into(),
             other => Self::Intake(other),
         }
+    }
+}
+
+impl From<Barred> for Failure {
+    fn from(barred: Barred) -> Self {
+        Self::Barred(barred)
     }
 }
 

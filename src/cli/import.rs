@@ -11,7 +11,7 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::interrupt::Interrupt;
 use super::progress::Progress;
-use super::table::PasswordArgs;
+use super::table::{PasswordArgs, SwapArgs};
 use crate::console::words::stage_error;
 use crate::intake::{self, SourceFile};
 use crate::stage::protocol::ErrorCode;
@@ -54,6 +54,9 @@ pub struct Import {
 
     #[command(flatten)]
     password: PasswordArgs,
+
+    #[command(flatten)]
+    swap: SwapArgs,
 }
 
 #[derive(Serialize)]
@@ -78,6 +81,7 @@ impl Import {
         if self.title.is_some() && self.files.len() > 1 {
             return Err(Failure::text(Exit::Usage, "cli-one-title"));
         }
+        context.cleared(self.swap)?;
         let interrupt = Interrupt::listen().map_err(Failure::System)?;
         let mut vault = context.unlock(&self.dir, &self.password)?;
         let mut films = Vec::new();

@@ -7,7 +7,7 @@ use clap::Args;
 use super::context::Context;
 use super::failure::Failure;
 use super::secret::Passwords;
-use super::table::PasswordArgs;
+use super::table::{PasswordArgs, SwapArgs};
 use crate::vault::{self, KdfCost, Label, LockedVault, NewVault, VaultError};
 
 pub const ABOUT: &str = "Make a new vault in a folder, as a rule on a USB stick";
@@ -38,11 +38,15 @@ pub struct Init {
 
     #[command(flatten)]
     password: PasswordArgs,
+
+    #[command(flatten)]
+    swap: SwapArgs,
 }
 
 impl Init {
     /// Makes the vault.
     pub fn run(self, context: &mut Context) -> Result<(), Failure> {
+        context.cleared(self.swap)?;
         // Before a password is asked for in vain.
         match LockedVault::open(&self.dir) {
             Err(VaultError::NotAVault) => {}

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::columns::{Align, lay_out};
 use super::context::Context;
 use super::failure::Failure;
-use super::table::PasswordArgs;
+use super::table::{PasswordArgs, SwapArgs};
 use crate::console::texts::{Texts, clock};
 use crate::vault::{Film, FilmFacts, FilmState, PictureFacts};
 
@@ -39,6 +39,9 @@ pub struct List {
 
     #[command(flatten)]
     password: PasswordArgs,
+
+    #[command(flatten)]
+    swap: SwapArgs,
 }
 
 #[derive(Serialize)]
@@ -61,6 +64,7 @@ struct FilmJson<'a> {
 impl List {
     /// Prints the list.
     pub fn run(self, context: &mut Context) -> Result<(), Failure> {
+        context.cleared(self.swap)?;
         let vault = context.unlock(&self.dir, &self.password)?;
         if self.json {
             let films = vault.films().iter().map(FilmJson::from).collect();

@@ -23,6 +23,7 @@ mod passwd;
 mod play;
 mod progress;
 mod reference;
+mod scope;
 mod secret;
 mod show;
 mod showing;
@@ -57,6 +58,7 @@ pub fn run() -> ExitCode {
     confine::confine(&command);
     let outcome = match command {
         Command::Stage(_) => return crate::stage::run(),
+        Command::Scope(_) => return scope::run().into(),
         Command::Console(command) => match command.run(line.lang, texts()) {
             Ok(code) => return code,
             Err(failure) => Err(failure),

@@ -8,7 +8,7 @@ use super::columns::harmless;
 use super::context::Context;
 use super::failure::Failure;
 use super::secret::Passwords;
-use super::table::PasswordArgs;
+use super::table::{PasswordArgs, SwapArgs};
 use crate::vault::LockedVault;
 
 pub const ABOUT: &str = "Change the password, or give a colleague a password of their own";
@@ -30,11 +30,15 @@ pub struct Passwd {
     /// Read the passwords from this open file descriptor, one a line: the present one, then (not with --remove) the new one
     #[arg(long, value_name = "N")]
     password_fd: Option<u32>,
+
+    #[command(flatten)]
+    swap: SwapArgs,
 }
 
 impl Passwd {
     /// Changes what was asked for.
     pub fn run(self, context: &mut Context) -> Result<(), Failure> {
+        context.cleared(self.swap)?;
         let mut passwords = Passwords::from_arguments(&PasswordArgs {
             password_fd: self.password_fd,
         })?;

@@ -8,7 +8,7 @@ use super::context::Context;
 use super::failure::Failure;
 use super::secret::Passwords;
 use super::showing::{ShowingArgs, WaitingStage};
-use super::table::PasswordArgs;
+use super::table::{PasswordArgs, SwapArgs};
 use crate::vault::LockedVault;
 
 pub const ABOUT: &str = "Show a film in a window of its own";
@@ -27,11 +27,15 @@ pub struct Play {
 
     #[command(flatten)]
     password: PasswordArgs,
+
+    #[command(flatten)]
+    swap: SwapArgs,
 }
 
 impl Play {
     /// Shows the film until its window is closed.
     pub fn run(self, context: &mut Context) -> Result<(), Failure> {
+        context.cleared(self.swap)?;
         let mut passwords = Passwords::from_arguments(&self.password)?;
         let locked = LockedVault::open(&self.dir)?;
         // The stage starts while the password is typed and stretched: the film does not have to wait for it.

@@ -9,6 +9,7 @@ use super::context::Context;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::showing::{ShowingArgs, WaitingStage};
+use super::table::SwapArgs;
 use crate::console::texts::Texts;
 use crate::platform::drives::{Doubt, Encryption, Exposure};
 use crate::stage::{PlainFilm, PlainFilmError};
@@ -29,11 +30,15 @@ pub struct ShowPlain {
 
     #[command(flatten)]
     how: ShowingArgs,
+
+    #[command(flatten)]
+    swap: SwapArgs,
 }
 
 impl ShowPlain {
     /// Shows the film until its window is closed.
     pub fn run(self, context: &mut Context) -> Result<(), Failure> {
+        context.cleared(self.swap)?;
         let film = PlainFilm::open(&self.file).map_err(|error| refused(&self.file, error, &context.texts))?;
         let waiting = WaitingStage::start()?;
         waiting.show(&self.how, context, |stage, start| stage.open_plain(&film, start))

@@ -3,7 +3,7 @@
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::{
-    completions, console, erase, exit, import, info, init, list, man, passwd, play, show, showing, stage, verify,
+    completions, console, erase, exit, import, info, init, list, man, passwd, play, scope, show, showing, stage, verify,
 };
 use crate::console::texts::Language;
 
@@ -59,6 +59,8 @@ pub enum Command {
     Completions(completions::Completions),
     #[command(about = stage::ABOUT, hide = true)]
     Stage(stage::StageProcess),
+    #[command(about = scope::ABOUT, hide = true)]
+    Scope(scope::ScopeProcess),
 }
 
 /// Where a password comes from.
@@ -67,6 +69,14 @@ pub struct PasswordArgs {
     /// Read the password from this open file descriptor instead of asking for it
     #[arg(long, value_name = "N")]
     pub password_fd: Option<u32>,
+}
+
+/// What whoever runs the command has decided about swap.
+#[derive(Args, Default, Clone, Copy)]
+pub struct SwapArgs {
+    /// Go on although this computer may write memory to a disk that is not encrypted: the owner's decision
+    #[arg(long)]
+    pub accept_swap: bool,
 }
 
 /// A language, as the command line names it.
@@ -120,5 +130,16 @@ mod tests {
             }
         }
         assert!(values >= 7, "every command that unlocks has --password-fd");
+    }
+
+    #[test]
+    fn whatever_brings_secrets_into_memory_lets_the_owner_decide_about_swap() {
+        for command in table().get_subcommands() {
+            let mut names = command.get_arguments().map(|argument| argument.get_id().as_str());
+            let decides = names.any(|name| name == "accept_swap");
+            let mut names = command.get_arguments().map(|argument| argument.get_id().as_str());
+            let secret = command.get_name() == "show" || names.any(|name| name == "password_fd");
+            assert_eq!(decides, secret, "{}", command.get_name());
+        }
     }
 }

@@ -11,7 +11,7 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::interrupt::Interrupt;
 use super::progress::Progress;
-use super::table::PasswordArgs;
+use super::table::{PasswordArgs, SwapArgs};
 use crate::vault::{Film, FilmState, UnlockedVault, VaultError};
 
 pub const ABOUT: &str = "Read every chunk of a film, or of all films, and check that it is what was sealed";
@@ -39,6 +39,9 @@ pub struct Verify {
 
     #[command(flatten)]
     password: PasswordArgs,
+
+    #[command(flatten)]
+    swap: SwapArgs,
 }
 
 #[derive(Serialize)]
@@ -65,6 +68,7 @@ enum State {
 impl Verify {
     /// Checks and reports, film by film.
     pub fn run(self, context: &mut Context) -> Result<(), Failure> {
+        context.cleared(self.swap)?;
         let vault = context.unlock(&self.dir, &self.password)?;
         let chosen: Vec<&Film> = match &self.film {
             Some(name) => vec![vault.find(name).map_err(|error| Failure::film(name, error))?],

@@ -16,6 +16,7 @@ use tokio::runtime::{Builder, Runtime};
 use super::model::{Effect, FilmRow, Message, Opened, ShowNumber};
 use super::words::Trouble;
 use crate::memory::Passphrase;
+use crate::platform::{Barred, Clearance};
 use crate::stage::protocol::Command;
 use crate::stage::{SpawnOptions, Stage, StageError, Start};
 use crate::vault::{Film, FilmId, FilmState, LockedVault, UnlockedVault, VaultError};
@@ -29,6 +30,9 @@ const PATIENCE: Duration = Duration::from_secs(4);
 
 /// Called, from any thread, when [`Backstage::news`] has something.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;
+
+/// Tells whether a vault may be unlocked on this computer.
+pub type Look = Arc<dyn Fn() -> Result<Clearance, Barred> + Send + Sync>;
 
 /// The console's hands.
 pub struct Backstage {
@@ -57,6 +61,8 @@ pub struct Options {
     pub program: Option<PathBuf>,
     /// Title of the system's dialog for a folder.
     pub folder_dialog_title: String,
+    /// Looks whether a vault may be unlocked on this computer as it is now.
+    pub look: Look,
     /// Called when there is news.
     pub wake: Wake,
 }
@@ -141,6 +147,10 @@ impl Backstage {
     /// Does it, or begins to.
     pub fn perform(&mut self, effect: Effect) {
         match effect {
+            Effect::LookAtComputer => {
+                let look = self.options.look.clone();
+                self.job(move |desk| desk.say(Message::LookedAt(look())));
+            }
             Effect::ReadLabel(folder) => self.job(move |desk| desk.say(Message::Approached(seek::approach(folder)))),
             Effect::AskForFolder => self.ask_for_folder(),
             Effect::Unlock {
@@ -226,8 +236,12 @@ impl Backstage {
     }
 
     fn unlock(&self, folder: PathBuf, passphrase: Passphrase, play: Option<String>) {
-        let (epoch, open_folder) = (self.epoch, self.open_folder.clone());
+        let (epoch, open_folder, look) = (self.epoch, self.open_folder.clone(), self.options.look.clone());
         self.job(move |desk| {
+            // Swap may have been added since the program was started.
+            if let Err(barred) = look() {
+                return desk.say(Message::LookedAt(Err(barred)));
+            }
             let unlocked = LockedVault::open(folder.as_path()).and_then(|vault| vault.unlock(&passphrase));
             drop(passphrase);
             match unlocked {

@@ -24,13 +24,16 @@ use std::path::PathBuf;
 use texts::Texts;
 
 use crate::memory::Passphrase;
-use crate::platform::SandboxPlan;
+use crate::platform::{Barred, Clearance, SandboxPlan};
 
 pub use window::WindowError;
 
 /// What the console begins with.
-#[derive(Default)]
 pub struct Launch {
+    /// Whether a vault may be unlocked on this computer, asked before there were threads.
+    pub clearance: Result<Clearance, Barred>,
+    /// Whether whoever started the program accepts that memory may reach a disk in the clear.
+    pub accept_swap: bool,
     /// The vault to stand before; without one the user chooses.
     pub vault: Option<PathBuf>,
     /// Its password, tried once; without one the user types it.
@@ -43,8 +46,23 @@ pub struct Launch {
 pub enum Closed {
     /// The user has closed it.
     ForGood,
+    /// The user has closed it, and nothing could be unlocked on this computer.
+    Barred(Barred),
     /// The user wants a vault in this folder, where this process may not write: it takes another.
     ForVault(PathBuf),
+}
+
+impl Default for Launch {
+    /// On a computer that is known to be safe, with nothing asked for.
+    fn default() -> Self {
+        Self {
+            clearance: Ok(Clearance::default()),
+            accept_swap: false,
+            vault: None,
+            passphrase: None,
+            play: None,
+        }
+    }
 }
 
 /// Opens the console in the language of `texts` and stays until its window is closed. `reach`: the plan that binds this

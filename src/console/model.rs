@@ -4,12 +4,16 @@
 //! be done about it) come out; [`super::backstage`] does them, [`super::view`] draws the state. Keys and processes are
 //! never in here, so that all of it can be tested by telling it what happens.
 
+mod away;
+mod barred;
 mod locked;
 mod showing;
 mod unlocked;
 
 use std::path::PathBuf;
 
+pub use away::{Away, IdleClock};
+pub use barred::Barred;
 pub use locked::{Door, Locked, VaultCard};
 pub use showing::{Control, Face, Phase, ShowNumber, Showing};
 pub use unlocked::{FilmRow, Unlocked};
@@ -17,6 +21,7 @@ pub use unlocked::{FilmRow, Unlocked};
 use super::Launch;
 use super::words::Trouble;
 use crate::memory::Passphrase;
+use crate::platform::{self, Clearance};
 use crate::stage::Start;
 use crate::stage::protocol::{Command, Event};
 use crate::vault::FilmId;
@@ -31,6 +36,8 @@ pub struct App {
 
 /// Where the user stands.
 pub enum Screen {
+    /// Nothing may be unlocked on this computer.
+    Barred(Barred),
     /// No key is in memory.
     Locked(Locked),
     /// A vault is open; a film may be showing.
@@ -41,6 +48,11 @@ pub enum Screen {
 pub enum Message {
     /// The user clicked away the words about a trouble.
     TroubleRead,
+
+    /// The user has had the computer put right.
+    LookAgain,
+    /// The computer was looked at: whether a vault may be unlocked on it.
+    LookedAt(Result<Clearance, platform::Barred>),
 
     /// The volumes were looked through; these hold vaults.
     VaultsFound(Vec<VaultCard>),
@@ -85,6 +97,8 @@ pub enum Message {
     Lock,
     /// The medium that the open vault lies on is gone.
     MediumLost,
+    /// Nobody is at the computer, or it is about to sleep.
+    Away(Away),
 }
 
 /// What a vault holds, told when it was unlocked.
@@ -97,6 +111,8 @@ pub struct Opened {
 
 /// What is to be done.
 pub enum Effect {
+    /// Look whether a vault may be unlocked on this computer.
+    LookAtComputer,
     /// Read the label of the vault in a folder.
     ReadLabel(PathBuf),
     /// Let the user choose a folder in the system's own dialog.
@@ -146,10 +162,23 @@ impl App {
             },
             shows: 0,
         };
-        let effects = launch
-            .vault
-            .map_or_else(Vec::new, |folder| app.update(Message::Approach(folder)));
+        let effects = match launch.clearance {
+            Ok(clearance) => app.cleared(clearance, launch.vault),
+            Err(why) => {
+                app.bar(why, launch.vault);
+                Vec::new()
+            }
+        };
         (app, effects)
+    }
+
+    /// Why nothing may be unlocked on this computer, if that is so.
+    #[must_use]
+    pub fn into_barred(self) -> Option<platform::Barred> {
+        match self.screen {
+            Screen::Barred(barred) => Some(barred.why),
+            _ => None,
+        }
     }
 
     /// Where the user stands.
@@ -183,8 +212,11 @@ impl App {
             Message::TroubleRead => Vec::new(),
             Message::Lock => self.lock(None),
             Message::MediumLost => self.lock(Some(Trouble::MediumLost)),
+            Message::Away(why) => self.leave(why),
+            Message::LookedAt(result) => self.looked_at(result),
             Message::Unlocked(result) => self.unlocked(result),
             message => match &mut self.screen {
+                Screen::Barred(barred) => barred.update(&message),
                 Screen::Locked(locked) => locked.update(message, &mut self.errand, &mut self.trouble),
                 Screen::Unlocked(unlocked) => unlocked.update(message, &mut self.shows, &mut self.trouble),
             },
@@ -221,8 +253,61 @@ impl App {
         }
     }
 
+    fn looked_at(&mut self, result: Result<Clearance, platform::Barred>) -> Vec<Effect> {
+        match (result, &mut self.screen) {
+            (Ok(clearance), Screen::Barred(barred)) => {
+                let vault = barred.vault.take();
+                self.screen = Screen::Locked(Locked::default());
+                self.cleared(clearance, vault)
+            }
+            (Ok(_), _) => Vec::new(),
+            (Err(why), Screen::Barred(barred)) => {
+                (barred.why, barred.looking) = (why, false);
+                Vec::new()
+            }
+            // Before a vault was unlocked: the password that was typed for it is wiped.
+            (Err(why), Screen::Locked(locked)) => {
+                let vault = locked.door.take().map(|door| door.card.folder);
+                self.bar(why, vault);
+                Vec::new()
+            }
+            (Err(why), Screen::Unlocked(unlocked)) => {
+                let vault = Some(unlocked.card.folder.clone());
+                self.bar(why, vault);
+                vec![Effect::Lock]
+            }
+        }
+    }
+
+    /// Nothing may be unlocked. Neither is a password kept that came with the command line.
+    fn bar(&mut self, why: platform::Barred, vault: Option<PathBuf>) {
+        self.errand.passphrase = None;
+        self.trouble = None;
+        let looking = false;
+        self.screen = Screen::Barred(Barred { why, looking, vault });
+    }
+
+    fn cleared(&mut self, clearance: Clearance, vault: Option<PathBuf>) -> Vec<Effect> {
+        let effects = vault.map_or_else(Vec::new, |folder| self.update(Message::Approach(folder)));
+        self.trouble = clearance.accepted_risk.map(|area| Trouble::SwapAccepted { area });
+        effects
+    }
+
+    /// Locks, also what is not quite unlocked yet: a password that is being typed or tried.
+    fn leave(&mut self, why: Away) -> Vec<Effect> {
+        match &self.screen {
+            Screen::Locked(Locked { door: Some(door), .. }) if door.unlocking || !door.passphrase.is_empty() => {
+                self.screen = Screen::Locked(Locked::default());
+            }
+            Screen::Unlocked(_) => self.screen = Screen::Locked(Locked::default()),
+            Screen::Barred(_) | Screen::Locked(_) => return Vec::new(),
+        }
+        self.trouble = Some(Trouble::LockedItself(why));
+        vec![Effect::Lock]
+    }
+
     fn lock(&mut self, why: Option<Trouble>) -> Vec<Effect> {
-        if matches!(self.screen, Screen::Locked(_)) {
+        if !matches!(self.screen, Screen::Unlocked(_)) {
             return Vec::new();
         }
         self.screen = Screen::Locked(Locked::default());

@@ -21,7 +21,7 @@ use super::model::{App, Effect, Message, Screen};
 use super::texts::Texts;
 use super::view::{self, View};
 use super::{Closed, Launch};
-use crate::platform::SandboxPlan;
+use crate::platform::{self, SandboxPlan};
 
 /// Size of the window on a screen that has room for it, in points.
 const USUAL: (f32, f32) = (1100.0, 760.0);
@@ -41,7 +41,8 @@ pub enum WindowError {
     Threads(#[from] std::io::Error),
 }
 
-/// Opens the window and stays until it is closed.
+/// Opens the window and stays until it is closed. Tells why nothing could be unlocked on this computer, if that was so to
+/// the end.
 ///
 /// # Errors
 /// When there can be no window; nothing has been unlocked then.
@@ -55,9 +56,11 @@ pub fn run(launch: Launch, reach: Option<SandboxPlan>, texts: Texts) -> Result<C
         Arc::new(move || drop(proxy.send_event(Wake::News)))
     };
     let folder_dialog_title = texts.get("folder-dialog-title");
+    let accept_swap = launch.accept_swap;
     let hands = Backstage::new(Options {
         program: None,
         folder_dialog_title,
+        look: Arc::new(move || platform::clearance_again(accept_swap)),
         wake,
     })?;
     let (app, effects) = App::new(launch);
@@ -77,7 +80,8 @@ pub fn run(launch: Launch, reach: Option<SandboxPlan>, texts: Texts) -> Result<C
     };
     effects.into_iter().for_each(|effect| host.hands.perform(effect));
     event_loop.run_app(&mut host).map_err(display)?;
-    host.closed.unwrap_or(Ok(Closed::ForGood))
+    host.closed
+        .unwrap_or_else(|| Ok(host.app.into_barred().map_or(Closed::ForGood, Closed::Barred)))
 }
 
 /// What wakes the loop besides the window's own events.
@@ -294,7 +298,7 @@ impl Host {
     fn face(&self) -> Option<super::model::Face> {
         match self.app.screen() {
             Screen::Unlocked(unlocked) => unlocked.showing.as_ref().map(|showing| showing.face()),
-            Screen::Locked(_) => None,
+            Screen::Barred(_) | Screen::Locked(_) => None,
         }
     }
 

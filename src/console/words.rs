@@ -1,7 +1,11 @@
 //! Which text belongs to which error. Each match names every variant, so that a new error does not compile without words.
 
+use std::path::Path;
+
+use super::model::Away;
 use super::texts::{Problem, Texts};
 use crate::memory::MemoryError;
+use crate::platform::{Barred, PolicyError};
 use crate::stage::protocol::{ErrorCode, WarningCode};
 use crate::vault::{BrokenRule, Field, PASSPHRASE_MIN_CHARS, Piece, ReadError, VaultError};
 
@@ -37,6 +41,13 @@ pub enum Trouble {
     OutOfMemory,
     /// The system has no dialog for choosing a folder.
     NoFolderDialog,
+    /// Memory can reach a disk in the clear, and the owner accepts that.
+    SwapAccepted {
+        /// The swap area.
+        area: String,
+    },
+    /// The vault locked itself.
+    LockedItself(Away),
 }
 
 impl Trouble {
@@ -53,7 +64,10 @@ impl Trouble {
     /// Whether the user's work goes on: told more quietly than an error.
     #[must_use]
     pub fn is_mild(&self) -> bool {
-        matches!(self, Self::StageWarning(_) | Self::NoFolderDialog)
+        matches!(
+            self,
+            Self::StageWarning(_) | Self::NoFolderDialog | Self::SwapAccepted { .. } | Self::LockedItself(_)
+        )
     }
 }
 
@@ -69,6 +83,49 @@ impl InWords for Trouble {
             Self::MediumLost => VaultError::MediumLost.in_words(texts),
             Self::OutOfMemory => MemoryError::OutOfMemory.in_words(texts),
             Self::NoFolderDialog => texts.problem("error-no-folder-dialog", &[]),
+            Self::SwapAccepted { area } => texts.problem("warning-swap-accepted", &[("area", area.into())]),
+            Self::LockedItself(Away::Idle) => texts.problem("warning-locked-idle", &[]),
+            Self::LockedItself(Away::Sleep) => texts.problem("warning-locked-sleep", &[]),
+            Self::LockedItself(Away::ScreenLock) => texts.problem("warning-locked-screen", &[]),
+        }
+    }
+}
+
+impl InWords for Barred {
+    fn in_words(&self, texts: &Texts) -> Problem {
+        match self {
+            Self::Swap { area } => texts.problem(
+                "error-swap-risk",
+                &[
+                    ("area", area.into()),
+                    ("option", "--accept-swap".into()),
+                    ("key", "accept_swap = true".into()),
+                ],
+            ),
+            Self::Policy(error) => error.in_words(texts),
+        }
+    }
+}
+
+impl InWords for PolicyError {
+    fn in_words(&self, texts: &Texts) -> Problem {
+        let name = |path: &Path| path.display().to_string();
+        match self {
+            Self::Unreadable { path, why } => texts.problem(
+                "error-policy-unreadable",
+                &[("file", name(path).into()), ("why", why.to_string().into())],
+            ),
+            Self::NotAdministrators { path } => {
+                texts.problem("error-policy-not-administrators", &[("file", name(path).into())])
+            }
+            Self::Malformed { path, line, why } => texts.problem(
+                "error-policy-malformed",
+                &[
+                    ("file", name(path).into()),
+                    ("line", line.to_string().into()),
+                    ("why", why.into()),
+                ],
+            ),
         }
     }
 }

@@ -1,7 +1,9 @@
 //! Linux: `prctl`, Landlock, seccomp, Unix sockets.
 
+mod bus;
 mod channel;
 mod sandbox;
+mod scope;
 mod syscalls;
 
 use std::fs::{self, File};
@@ -17,6 +19,8 @@ pub use sandbox::{
     CONSOLE_ENVIRONMENT, PASSED_ENVIRONMENT, STAGE_ENVIRONMENT, SandboxError, SandboxLevel, SandboxPlan, sandbox,
     sandbox_support, take_away_sockets,
 };
+pub(super) use scope::restart_without_swap;
+pub use scope::{ScopeError, move_into_scope, move_parent};
 
 /// Makes this process a poor source of secrets: it leaves no core dump, no other process of the same user may attach to
 /// it or read its memory, nothing it starts can gain privileges, and a panic prints its place and not its message. It may

@@ -10,12 +10,14 @@
 //! | [`take_descriptor`] | an open file that was handed to the process by number |
 //! | [`ChannelEnd`] | one end of a two-way byte stream that also carries open files |
 //! | [`swap`], [`hibernation`] | whether memory can reach a disk that is not encrypted |
+//! | [`clearance()`] | whether secrets may come into memory on this computer |
 //! | [`Policy`] | what the computer's administrator has decided |
 //! | [`drives`] | what kind of drive a path lies on, and whether the system encrypts it |
 //! | [`SandboxPlan`], [`sandbox`] | gives up, for good, every right that is not on a list |
 //! | [`take_away_sockets`] | the same for sockets, once display and sound are connected |
 //! | [`sandbox_support`] | what a sandbox is worth on this system |
 
+mod clearance;
 #[cfg(unix)]
 mod descriptor;
 pub mod drives;
@@ -23,8 +25,10 @@ pub mod drives;
 mod linux;
 mod panic;
 mod policy;
+pub mod session;
 pub mod swap;
 
+pub use clearance::{Barred, Clearance, clearance, clearance_again};
 #[cfg(unix)]
 pub use descriptor::take_descriptor;
 pub use policy::{Policy, PolicyError};
@@ -33,8 +37,8 @@ pub use swap::{Hibernation, hibernation};
 #[cfg(target_os = "linux")]
 pub use linux::{
     CONSOLE_ENVIRONMENT, ChannelEnd, MAX_FILES, PASSED_ENVIRONMENT, STAGE_ENVIRONMENT, SandboxError, SandboxLevel,
-    SandboxPlan, close_inherited, die_with_parent, harden, is_read_only_file, monotonic_us, sandbox, sandbox_support,
-    take_away_sockets,
+    SandboxPlan, ScopeError, close_inherited, die_with_parent, harden, is_read_only_file, monotonic_us,
+    move_into_scope, move_parent, sandbox, sandbox_support, take_away_sockets,
 };
 
 #[cfg(not(target_os = "linux"))]

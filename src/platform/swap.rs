@@ -10,6 +10,12 @@ use std::path::Path;
 #[path = "linux/swap.rs"]
 mod system;
 
+#[cfg(target_os = "linux")]
+pub(super) use system::group_of;
+
+use super::linux::restart_without_swap;
+use crate::memory;
+
 /// Where this process's memory could go when memory is short.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SwapSurvey {
@@ -64,6 +70,38 @@ pub enum Reason {
     Encrypted,
     /// This process may not swap: its control group forbids it.
     Forbidden,
+    /// This process keeps all of its memory locked.
+    Locked,
+}
+
+/// Does what can be done so that no memory of this process and of those that it starts reaches a disk in the clear, and
+/// says whether that succeeded. Where there is nothing to fear, it does nothing.
+///
+/// All memory is locked where this process may lock that much (each stage does so for itself). Otherwise systemd is asked
+/// for a control group without swap, and the program starts anew in it: **then this call does not return**, and the new
+/// program comes here again. So call it before there is a second thread, before the sandbox, and before anything secret
+/// is in memory.
+#[must_use]
+pub fn protect() -> Verdict {
+    let verdict = survey().verdict();
+    if let Verdict::Safe(_) = verdict {
+        return verdict;
+    }
+    if memory::lock_everything() {
+        return Verdict::Safe(Reason::Locked);
+    }
+    restart_without_swap();
+    verdict
+}
+
+/// The verdict as it is now, for a process that is long under way: locks all memory if that has become necessary, and
+/// starts nothing anew.
+#[must_use]
+pub fn verdict_now() -> Verdict {
+    match survey().verdict() {
+        Verdict::Exposed { .. } if memory::lock_everything() => Verdict::Safe(Reason::Locked),
+        verdict => verdict,
+    }
 }
 
 /// What hibernation (suspending to disk) would do with this computer's memory. All of it is written then, locked or not.

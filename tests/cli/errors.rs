@@ -212,7 +212,7 @@ fn a_closed_pipe_is_no_error_and_no_panic() {
     let stick = stick();
     stick.import_notes("Session");
     let script = format!(
-        "{} list {} --json --password-fd 3 3<<<{PASSWORD} | true; echo ${{PIPESTATUS[0]}}",
+        "{} list {} --json --accept-swap --password-fd 3 3<<<{PASSWORD} | true; echo ${{PIPESTATUS[0]}}",
         env!("CARGO_BIN_EXE_vitrin"),
         stick.path()
     );

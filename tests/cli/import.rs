@@ -152,7 +152,7 @@ impl Import {
             .unwrap()
             .set_len(length)
             .unwrap();
-        let script = "exec \"$0\" import \"$1\" \"$2\" --password-fd 3 3<\"$3\"";
+        let script = "exec \"$0\" import \"$1\" \"$2\" --accept-swap --password-fd 3 3<\"$3\"";
         let password = stick.file("password", format!("{PASSWORD}\n").as_bytes());
         let mut command = Command::new("bash");
         crate::support::desktop::furnish_home(&mut command);

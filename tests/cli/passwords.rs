@@ -109,7 +109,13 @@ fn a_password_is_no_argument_and_no_variable() {
     let stick = stick();
     without_terminal(&["list", &stick.path(), "--password", PASSWORD]).ends_with(2);
     let mut command = std::process::Command::new("setsid");
-    command.args(["--wait", env!("CARGO_BIN_EXE_vitrin"), "list", &stick.path()]);
+    command.args([
+        "--wait",
+        env!("CARGO_BIN_EXE_vitrin"),
+        "list",
+        &stick.path(),
+        "--accept-swap",
+    ]);
     for name in ["VITRIN_PASSWORD", "PASSWORD", "PASSWORD_FD"] {
         command.env(name, PASSWORD);
     }

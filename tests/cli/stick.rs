@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::sync::OnceLock;
 
-use crate::support::vitrin::{Outcome, PASSWORD, run};
+use crate::support::vitrin::{Outcome, PASSWORD, accepting_swap, run};
 use crate::support::{films, work_folder};
 
 /// The least memory that the format allows for trying a password, in MiB.
@@ -92,6 +92,7 @@ pub fn without_terminal(arguments: &[&str]) -> Outcome {
     let output = command
         .args(["--wait", env!("CARGO_BIN_EXE_vitrin")])
         .args(arguments)
+        .args(accepting_swap(arguments))
         .output()
         .unwrap();
     Outcome {

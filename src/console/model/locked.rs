@@ -71,7 +71,11 @@ impl Locked {
                 *trouble = Some(Trouble::NoFolderDialog);
             }
             Message::Approach(folder) => return vec![Effect::ReadLabel(folder)],
-            Message::Approached(Err(why)) => *trouble = Some(why),
+            Message::Approached(Err(why)) => {
+                // The password that came with the command line was meant for this vault and no other.
+                errand.passphrase = None;
+                *trouble = Some(why);
+            }
             Message::Approached(Ok(card)) => return self.approached(card, errand, trouble),
             Message::StepBack => self.door = None,
             Message::ShowPassword(shown) => {

@@ -122,7 +122,7 @@ fn control(app: &mut App, control: Control) -> Vec<Command> {
 fn unlocked(app: &App) -> &Unlocked {
     match app.screen() {
         Screen::Unlocked(unlocked) => unlocked,
-        Screen::Locked(_) => panic!("the vault is locked"),
+        Screen::Locked(_) | Screen::Barred(_) => panic!("the vault is locked"),
     }
 }
 
@@ -207,6 +207,7 @@ fn what_the_command_line_asked_for_is_done_without_a_click() {
         vault: Some("/v".into()),
         passphrase: Some(passphrase),
         play: Some("Session".into()),
+        ..Launch::default()
     };
     let (mut app, effects) = App::new(launch);
     assert!(matches!(effects[..], [Effect::ReadLabel(_)]));
@@ -465,3 +466,5 @@ fn a_clock_that_moves_too_little_to_be_seen_looks_the_same() {
     stage(&mut app, position(1.6));
     assert_ne!(show(&app).face(), face);
 }
+
+mod away;

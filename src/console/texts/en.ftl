@@ -212,6 +212,28 @@ warning-unsupported-sound = The film's sound is of a kind that cannot be played.
 warning-bad-value = The film window could not do what was asked.
     .advice = Try again when the film is visible.
 
+# -- Problems: the computer -----------------------------------------------------------------------------------------
+
+barred-title = Nothing is unlocked on this computer yet
+barred-again = Check again
+barred-looking = Checking …
+error-swap-risk = This computer may leave parts of a film on its disk: when memory runs short, it writes to a place that is not encrypted ({ $area }).
+    .advice = That is why nothing is opened here. Ask IT support to encrypt that place (the swap space) or to turn it off. Whoever answers for the films can accept the risk instead: { $option } on the command line, or { $key } in /etc/vitrin/policy.toml.
+warning-swap-accepted = This computer may leave parts of a film on its disk, in a place that is not encrypted ({ $area }).
+    .advice = Whoever answers for the films has accepted that. Ask IT support to encrypt the place (the swap space).
+error-policy-unreadable = This computer's rules for Vitrin cannot be read ({ $file }: { $why }).
+    .advice = That is why nothing is opened here. Ask IT support to put the file right or to remove it.
+error-policy-not-administrators = This computer's rules for Vitrin may have been changed by somebody who must not: { $file } can be written by others than the administrator.
+    .advice = That is why nothing is opened here. Ask IT support to make the file the administrator's own (owner root, nobody else may write).
+error-policy-malformed = This computer's rules for Vitrin cannot be understood ({ $file }, line { $line }: { $why }).
+    .advice = That is why nothing is opened here. Ask IT support to put the line right; Vitrin's docs/policy.md says what can stand there.
+warning-locked-idle = The USB stick was locked because nobody had used Vitrin for a while.
+    .advice = Choose it again and type the password to go on.
+warning-locked-sleep = The USB stick was locked because the computer went to sleep.
+    .advice = Choose it again and type the password to go on.
+warning-locked-screen = The USB stick was locked because the screen was locked.
+    .advice = Choose it again and type the password to go on.
+
 # -- Rules for passwords (R-PASS): each broken rule is named --------------------------------------------------------
 
 passphrase-rules = The password does not follow the region's rules:

@@ -212,6 +212,28 @@ warning-unsupported-sound = Filmens ljud är av en sort som inte kan spelas. Bil
 warning-bad-value = Filmfönstret kunde inte göra det som begärdes.
     .advice = Försök igen när filmen syns.
 
+# -- Problem: datorn ------------------------------------------------------------------------------------------------
+
+barred-title = Inget låses upp på den här datorn än
+barred-again = Kontrollera igen
+barred-looking = Kontrollerar …
+error-swap-risk = Datorn kan lämna kvar delar av en film på sin disk: när minnet inte räcker skriver den till en plats som inte är krypterad ({ $area }).
+    .advice = Därför öppnas inget här. Be IT-stöd att kryptera den platsen (växlingsutrymmet, swap) eller att stänga av den. Den som ansvarar för filmerna kan i stället godta risken: { $option } på kommandoraden, eller { $key } i /etc/vitrin/policy.toml.
+warning-swap-accepted = Datorn kan lämna kvar delar av en film på sin disk, i en plats som inte är krypterad ({ $area }).
+    .advice = Den som ansvarar för filmerna har godtagit det. Be IT-stöd att kryptera platsen (växlingsutrymmet, swap).
+error-policy-unreadable = Datorns regler för Vitrin går inte att läsa ({ $file }: { $why }).
+    .advice = Därför öppnas inget här. Be IT-stöd att rätta filen eller ta bort den.
+error-policy-not-administrators = Datorns regler för Vitrin kan ha ändrats av någon obehörig: { $file } kan skrivas av andra än administratören.
+    .advice = Därför öppnas inget här. Be IT-stöd att göra filen till administratörens egen (ägare root, ingen annan får skriva).
+error-policy-malformed = Datorns regler för Vitrin går inte att förstå ({ $file }, rad { $line }: { $why }).
+    .advice = Därför öppnas inget här. Be IT-stöd att rätta raden; Vitrins docs/policy.md säger vad som kan stå där.
+warning-locked-idle = USB-minnet låstes, eftersom ingen hade använt Vitrin på ett tag.
+    .advice = Välj det igen och skriv lösenordet för att fortsätta.
+warning-locked-sleep = USB-minnet låstes, eftersom datorn gick i vila.
+    .advice = Välj det igen och skriv lösenordet för att fortsätta.
+warning-locked-screen = USB-minnet låstes, eftersom skärmen låstes.
+    .advice = Välj det igen och skriv lösenordet för att fortsätta.
+
 # -- Regler för lösenord (R-PASS): varje bruten regel nämns ---------------------------------------------------------
 
 passphrase-rules = Lösenordet uppfyller inte regionens regler:

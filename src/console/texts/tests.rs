@@ -162,7 +162,8 @@ fn ids_in_use() -> BTreeSet<String> {
 }
 
 fn looks_like_an_id(text: &str) -> bool {
-    const ROOMS: [&str; 9] = [
+    const ROOMS: [&str; 10] = [
+        "barred-",
         "error-",
         "warning-",
         "choose-",

@@ -27,6 +27,7 @@ pub fn take(app: &App, ctx: &egui::Context, input: &mut RawInput, list_focused: 
             return true;
         };
         let message = match app.screen() {
+            Screen::Barred(_) => None,
             Screen::Locked(locked) => at_the_door(locked, *key, app.trouble().is_some()),
             Screen::Unlocked(unlocked) if !typing => {
                 with_films(unlocked, *key, *modifiers, free, app.trouble().is_some())

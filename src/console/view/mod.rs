@@ -1,5 +1,6 @@
 //! Draws the model, and turns clicks and keys into messages. Knows nothing of windows, vaults and stages.
 
+mod barred;
 mod choose;
 mod icons;
 mod keys;
@@ -42,6 +43,7 @@ pub struct View {
 /// Screens that the keyboard is moved to when they appear.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
+    Barred,
     Choice,
     Password,
     Library,
@@ -72,6 +74,10 @@ impl View {
         }
         self.list_focused = false;
         match app.screen() {
+            Screen::Barred(barred) => {
+                self.arrive(Place::Barred);
+                self.page(ui, |ui, _| barred::draw(ui, barred, texts, &mut messages));
+            }
             Screen::Locked(Locked { door: Some(_), .. }) => {
                 let fresh = self.arrive(Place::Password);
                 self.page(ui, |ui, view| {

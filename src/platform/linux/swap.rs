@@ -31,7 +31,7 @@ pub fn survey(root: &Path) -> SwapSurvey {
     SwapSurvey {
         areas,
         compressed_first: says(&root.join("sys/module/zswap/parameters/enabled"), "Y"),
-        forbidden: own_group(root, &system).is_some_and(|group| group.forbids_swap()),
+        forbidden: group_in(root, &system, None).is_some_and(|group| group.forbids_swap()),
     }
 }
 
@@ -121,18 +121,23 @@ fn number_of(root: &Path, path: &Path) -> Option<String> {
     Some(fs::read_to_string(number).ok()?.trim().to_owned())
 }
 
-/// The control group (version 2) of this process, as a folder.
-struct Group {
+/// A control group (version 2).
+pub struct Group {
     /// The folder that stands for the group that this process sees at the top.
     top: PathBuf,
     /// The group's own folder.
-    folder: PathBuf,
+    pub folder: PathBuf,
 }
 
-/// The group of this process, where the system has groups of version 2 and shows this one's.
-fn own_group(root: &Path, system: &System) -> Option<Group> {
+/// The group of the process `pid`, or of this one, where the system has groups of version 2 and shows it.
+pub fn group_of(root: &Path, pid: Option<u32>) -> Option<Group> {
+    group_in(root, &system(root), pid)
+}
+
+fn group_in(root: &Path, system: &System, pid: Option<u32>) -> Option<Group> {
     let mount = system.mounts.iter().rfind(|mount| mount.file_system == "cgroup2")?;
-    let table = fs::read_to_string(root.join("proc/self/cgroup")).ok()?;
+    let process = pid.map_or_else(|| "self".to_owned(), |pid| pid.to_string());
+    let table = fs::read_to_string(root.join("proc").join(process).join("cgroup")).ok()?;
     let path = table.lines().find_map(|line| line.strip_prefix("0::"))?;
     let below = Path::new(path).strip_prefix(&mount.root).ok()?;
     // A group outside of what this process may see is named by dots.

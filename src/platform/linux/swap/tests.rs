@@ -1,10 +1,11 @@
 //! Computers made up for each test.
 
-mod fake;
+use std::os::unix::fs::symlink;
+
+use tempfile::TempDir;
 
 use super::super::{Reason, Verdict};
 use super::*;
-use fake::Root;
 
 const HEAD: &str = "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n";
 const LUKS: Option<&str> = Some("CRYPT-LUKS2-0123-cryptswap");
@@ -28,6 +29,63 @@ fn verdict(root: &Root) -> Verdict {
 
 fn exposed(area: &str) -> Verdict {
     Verdict::Exposed { area: area.to_owned() }
+}
+
+/// A folder that stands for `/`: `/proc`, `/sys` and `/dev` of a test's own making.
+struct Root(TempDir);
+
+impl Root {
+    /// With nothing in it.
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    /// With this file, also over one that is there.
+    fn file(self, path: &str, text: &str) -> Self {
+        let place = self.path().join(path);
+        fs::create_dir_all(place.parent().unwrap()).unwrap();
+        fs::write(place, text).unwrap();
+        self
+    }
+
+    /// With a disk or a volume; `dm` is its `dm/uuid`, if it has one.
+    fn device(self, number: &str, name: &str, dm: Option<&str>) -> Self {
+        let folder = format!("sys/devices/block/{name}");
+        let root = self.file(&format!("{folder}/dev"), &format!("{number}\n"));
+        let root = match dm {
+            Some(uuid) => root.file(&format!("{folder}/dm/uuid"), uuid),
+            None => root,
+        };
+        root.known(number, name, &folder)
+    }
+
+    /// With a partition of a disk that is there.
+    fn partition(self, number: &str, disk: &str, name: &str) -> Self {
+        let folder = format!("sys/devices/block/{disk}/{name}");
+        self.file(&format!("{folder}/dev"), &format!("{number}\n"))
+            .file(&format!("{folder}/partition"), "1\n")
+            .known(number, name, &folder)
+    }
+
+    /// With a link to a device that is there, in this folder.
+    fn link(self, folder: &str, device: &str) -> Self {
+        let folder = self.path().join(folder);
+        fs::create_dir_all(&folder).unwrap();
+        symlink(self.path().join("sys/class/block").join(device), folder.join(device)).unwrap();
+        self
+    }
+
+    fn known(self, number: &str, name: &str, folder: &str) -> Self {
+        for (list, entry) in [("sys/dev/block", number), ("sys/class/block", name)] {
+            fs::create_dir_all(self.path().join(list)).unwrap();
+            symlink(self.path().join(folder), self.path().join(list).join(entry)).unwrap();
+        }
+        self
+    }
 }
 
 #[test]
@@ -63,7 +121,7 @@ fn a_logical_volume_is_as_encrypted_as_what_it_lies_on() {
 fn a_volume_is_found_by_the_name_that_was_given_to_it() {
     let root = computer("/dev/mapper/swap partition 2097148 0 -2\n").file("dev/dm-0", "");
     fs::create_dir_all(root.path().join("dev/mapper")).unwrap();
-    std::os::unix::fs::symlink("../dm-0", root.path().join("dev/mapper/swap")).unwrap();
+    symlink("../dm-0", root.path().join("dev/mapper/swap")).unwrap();
     assert_eq!(verdict(&root), Verdict::Safe(Reason::Encrypted));
 }
 

@@ -1,0 +1,28 @@
+//! Nothing may be unlocked on this computer.
+
+use std::path::PathBuf;
+
+use super::{Effect, Message};
+use crate::platform;
+
+/// What is known while nothing may be unlocked.
+pub struct Barred {
+    /// Why not.
+    pub why: platform::Barred,
+    /// Whether the computer is being looked at again.
+    pub looking: bool,
+    /// The vault to stand before as soon as it may be unlocked.
+    pub(super) vault: Option<PathBuf>,
+}
+
+impl Barred {
+    pub(super) fn update(&mut self, message: &Message) -> Vec<Effect> {
+        match message {
+            Message::LookAgain if !self.looking => {
+                self.looking = true;
+                vec![Effect::LookAtComputer]
+            }
+            _ => Vec::new(),
+        }
+    }
+}
