@@ -127,7 +127,12 @@ fn a_stage_started_by_hand_says_so_and_ends() {
 fn a_stage_that_is_greeted_is_sandboxed_and_ends_when_told_to() {
     let mut stage = a_stage();
     stage.say(&hello(PROTOCOL_VERSION, false));
-    let Event::Ready { protocol, sandbox } = stage.hear() else {
+    let Event::Ready {
+        protocol,
+        sandbox,
+        drawing: None,
+    } = stage.hear()
+    else {
         panic!("not ready")
     };
     assert_eq!(protocol, PROTOCOL_VERSION);

@@ -26,7 +26,12 @@ fn plan(command: &Command) -> Option<SandboxPlan> {
         Command::Passwd(passwd) => &passwd.dir,
         Command::Erase(erase) => &erase.dir,
         Command::Info(info) => &info.dir,
-        Command::Console(_) | Command::Man(_) | Command::Completions(_) | Command::Stage(_) | Command::Scope(_) => {
+        Command::Console(_)
+        | Command::Doctor(_)
+        | Command::Man(_)
+        | Command::Completions(_)
+        | Command::Stage(_)
+        | Command::Scope(_) => {
             return None;
         }
     };

@@ -19,7 +19,7 @@ pub struct Man {
 }
 
 /// The commands that have a page. Spelled out, because the table cannot be asked while it is being made; a test compares.
-const COMMANDS: [&str; 12] = [
+const COMMANDS: [&str; 13] = [
     "init",
     "import",
     "list",
@@ -29,6 +29,7 @@ const COMMANDS: [&str; 12] = [
     "passwd",
     "erase",
     "info",
+    "doctor",
     "console",
     "man",
     "completions",

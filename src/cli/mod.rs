@@ -9,6 +9,7 @@ mod completions;
 mod confine;
 mod console;
 mod context;
+mod doctor;
 mod erase;
 mod exit;
 mod failure;
@@ -72,6 +73,7 @@ pub fn run() -> ExitCode {
         Command::Passwd(command) => command.run(&mut context),
         Command::Erase(command) => command.run(&mut context),
         Command::Info(command) => command.run(&mut context),
+        Command::Doctor(command) => command.run(&mut context),
         Command::Man(command) => command.run(&mut context),
         Command::Completions(command) => command.run(&mut context),
     };

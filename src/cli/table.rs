@@ -3,7 +3,8 @@
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::{
-    completions, console, erase, exit, import, info, init, list, man, passwd, play, scope, show, showing, stage, verify,
+    completions, console, doctor, erase, exit, import, info, init, list, man, passwd, play, scope, show, showing,
+    stage, verify,
 };
 use crate::console::texts::Language;
 
@@ -51,6 +52,8 @@ pub enum Command {
     Erase(erase::Erase),
     #[command(about = info::ABOUT, after_long_help = info::JSON)]
     Info(info::Info),
+    #[command(about = doctor::ABOUT, after_long_help = doctor::JSON)]
+    Doctor(doctor::Doctor),
     #[command(about = console::ABOUT)]
     Console(console::Console),
     #[command(about = man::ABOUT)]

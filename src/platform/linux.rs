@@ -2,6 +2,7 @@
 
 mod bus;
 mod channel;
+mod dumps;
 mod sandbox;
 mod scope;
 mod syscalls;
@@ -9,12 +10,14 @@ mod syscalls;
 use std::fs::{self, File};
 use std::io;
 use std::os::fd::RawFd;
+use std::path::Path;
 
-use rustix::fs::OFlags;
+use rustix::fs::{Mode, OFlags};
 use rustix::process::{DumpableBehavior, Resource, Rlimit, Signal};
 use rustix::time::{ClockId, clock_gettime};
 
 pub use channel::{ChannelEnd, MAX_FILES};
+pub use dumps::{CrashDumps, crash_dumps, crash_dumps_of, locked_by};
 pub use sandbox::{
     CONSOLE_ENVIRONMENT, PASSED_ENVIRONMENT, STAGE_ENVIRONMENT, SandboxError, SandboxLevel, SandboxPlan, sandbox,
     sandbox_support, take_away_sockets,
@@ -87,6 +90,14 @@ pub fn is_read_only_file(file: &File) -> io::Result<bool> {
     Ok(flags & OFlags::ACCMODE == OFlags::RDONLY && file.metadata()?.is_file())
 }
 
+/// Whether this thread may make a file in `folder`: makes one that has no name, and lets go of it. Also `false` where the file
+/// system has no files without a name.
+#[must_use]
+pub fn may_make_files_in(folder: &Path) -> bool {
+    let flags = OFlags::TMPFILE | OFlags::WRONLY | OFlags::CLOEXEC;
+    rustix::fs::open(folder, flags, Mode::RUSR | Mode::WUSR).is_ok()
+}
+
 /// `CLOCK_MONOTONIC` in microseconds: the same for all processes of the machine, and never set back.
 #[must_use]
 pub fn monotonic_us() -> u64 {
@@ -106,6 +117,14 @@ mod tests {
         assert!(!is_read_only_file(place.as_file()).unwrap());
         assert!(!is_read_only_file(&File::open("/").unwrap()).unwrap());
         assert!(!is_read_only_file(&File::open("/dev/null").unwrap()).unwrap());
+    }
+
+    #[test]
+    fn trying_whether_a_file_can_be_made_leaves_none() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(may_make_files_in(folder.path()));
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+        assert!(!may_make_files_in(Path::new("/proc")));
     }
 
     #[test]

@@ -6,9 +6,12 @@
 //! | [`die_with_parent`] | the process ends when the one that started it does |
 //! | [`close_inherited`] | closes what was left open by a parent |
 //! | [`is_read_only_file`] | whether a file that was handed over is what it should be |
+//! | [`may_make_files_in`] | whether this thread may write somewhere |
 //! | [`monotonic_us`] | the clock that all processes of the machine share |
 //! | [`take_descriptor`] | an open file that was handed to the process by number |
 //! | [`ChannelEnd`] | one end of a two-way byte stream that also carries open files |
+//! | [`crash_dumps`], [`locked_by`] | what a crash would leave behind, what is kept out of swap |
+//! | [`capture`] | who may look at the windows of this desktop |
 //! | [`swap`], [`hibernation`] | whether memory can reach a disk that is not encrypted |
 //! | [`clearance()`] | whether secrets may come into memory on this computer |
 //! | [`Policy`] | what the computer's administrator has decided |
@@ -17,6 +20,7 @@
 //! | [`take_away_sockets`] | the same for sockets, once display and sound are connected |
 //! | [`sandbox_support`] | what a sandbox is worth on this system |
 
+mod capture;
 mod clearance;
 #[cfg(unix)]
 mod descriptor;
@@ -28,6 +32,7 @@ mod policy;
 pub mod session;
 pub mod swap;
 
+pub use capture::{Capture, capture};
 pub use clearance::{Barred, Clearance, clearance, clearance_again};
 #[cfg(unix)]
 pub use descriptor::take_descriptor;
@@ -36,9 +41,10 @@ pub use swap::{Hibernation, hibernation};
 
 #[cfg(target_os = "linux")]
 pub use linux::{
-    CONSOLE_ENVIRONMENT, ChannelEnd, MAX_FILES, PASSED_ENVIRONMENT, STAGE_ENVIRONMENT, SandboxError, SandboxLevel,
-    SandboxPlan, ScopeError, close_inherited, die_with_parent, harden, is_read_only_file, monotonic_us,
-    move_into_scope, move_parent, sandbox, sandbox_support, take_away_sockets,
+    CONSOLE_ENVIRONMENT, ChannelEnd, CrashDumps, MAX_FILES, PASSED_ENVIRONMENT, STAGE_ENVIRONMENT, SandboxError,
+    SandboxLevel, SandboxPlan, ScopeError, close_inherited, crash_dumps, crash_dumps_of, die_with_parent, harden,
+    is_read_only_file, locked_by, may_make_files_in, monotonic_us, move_into_scope, move_parent, sandbox,
+    sandbox_support, take_away_sockets,
 };
 
 #[cfg(not(target_os = "linux"))]

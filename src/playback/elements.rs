@@ -67,23 +67,25 @@ pub(super) fn build_chain(
 pub(super) fn make(name: &str) -> Result<gst::Element, PlaybackError> {
     gst::ElementFactory::make(name).build().map_err(|_| {
         unavailable(&format!(
-            "GStreamer's element {name} is not installed ({})",
+            "GStreamer's element {name} is not installed (package {})",
             package_of(name)
         ))
     })
 }
 
-/// The Debian and Ubuntu package that an element usually comes in.
-fn package_of(element: &str) -> &'static str {
+/// The Debian and Ubuntu package that an element comes in.
+pub(super) fn package_of(element: &str) -> &'static str {
     match element {
-        name if name.starts_with("avdec_") => "package gstreamer1.0-libav",
-        "tsdemux" | "mpegpsdemux" | "dvdlpcmdec" | "h264parse" | "h265parse" | "mpegvideoparse" | "mpeg4videoparse"
-        | "libde265dec" | "openh264dec" => "package gstreamer1.0-plugins-bad",
-        "multiqueue" | "queue" | "fakesink" => "package libgstreamer1.0-0",
-        "videoconvert" | "audioconvert" | "audioresample" | "volume" | "opusdec" | "vorbisdec" | "alsasink" => {
-            "package gstreamer1.0-plugins-base"
+        name if name.starts_with("avdec_") => "gstreamer1.0-libav",
+        "multiqueue" | "queue" | "fakesink" => "libgstreamer1.0-0",
+        "alsasink" => "gstreamer1.0-alsa",
+        "appsink" | "videoconvert" | "audioconvert" | "audioresample" | "volume" | "opusdec" | "vorbisdec" => {
+            "gstreamer1.0-plugins-base"
         }
-        _ => "package gstreamer1.0-plugins-good",
+        "tsdemux" | "mpegpsdemux" | "h264parse" | "h265parse" | "mpegvideoparse" | "mpeg4videoparse" | "jpegparse"
+        | "libde265dec" | "openh264dec" | "faad" => "gstreamer1.0-plugins-bad",
+        "a52dec" | "dvdlpcmdec" | "mpeg2dec" => "gstreamer1.0-plugins-ugly",
+        _ => "gstreamer1.0-plugins-good",
     }
 }
 
@@ -97,7 +99,7 @@ pub(super) fn not_installed(codec: &Codec) -> PlaybackError {
     PlaybackError::Unsupported {
         kind: Kind::Picture,
         codec: codec.name.to_owned(),
-        detail: format!("its decoder {wanted} is not installed ({})", package_of(wanted)),
+        detail: format!("its decoder {wanted} is not installed (package {})", package_of(wanted)),
     }
 }
 

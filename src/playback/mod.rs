@@ -19,6 +19,7 @@ mod facts;
 mod flow;
 mod frame;
 mod gate;
+mod inventory;
 mod mailbox;
 mod pipeline;
 mod player;
@@ -30,7 +31,8 @@ mod source;
 
 pub use error::{Kind, PlaybackError};
 pub use frame::{Colour, ColourMatrix, Frame, Picture, PixelFormat, Plane};
+pub use inventory::{Inventory, inventory};
 pub use player::{Options, Player, PlayerEvent, SeekId, SeekMode, SoundOutput, Warning};
 pub use prepare::{STAGE_ENVIRONMENT, prepare, refresh_registry};
 pub use probe::probe;
-pub use sound::SoundServer;
+pub use sound::{SoundServer, sound_output};

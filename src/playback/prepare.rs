@@ -11,7 +11,7 @@ use super::sniff::Container;
 use crate::memory::MediaAllocator;
 
 /// The fixed parts of every pipeline.
-const FIXED: [&str; 12] = [
+pub(super) const FIXED: [&str; 12] = [
     "multiqueue",
     "queue",
     "deinterlace",
@@ -26,7 +26,7 @@ const FIXED: [&str; 12] = [
     "alsasink",
 ];
 
-const CONTAINERS: [Container; 8] = [
+pub(super) const CONTAINERS: [Container; 8] = [
     Container::Mp4,
     Container::TransportStream,
     Container::ProgramStream,

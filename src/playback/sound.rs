@@ -10,6 +10,8 @@ use super::pipeline::SoundWish;
 /// Real outputs: PulseAudio or PipeWire, and the card itself.
 const SERVER: &str = "pulsesink";
 const CARD: &str = "alsasink";
+/// Both, best first.
+pub(super) const OUTPUTS: [&str; 2] = [SERVER, CARD];
 
 /// The elements behind the sound decoder, in order.
 pub(super) struct SoundChain {
@@ -23,7 +25,7 @@ pub(super) struct SoundChain {
 /// Makes the chain for `wish`. Opens the sound device, which may take some milliseconds.
 pub(super) fn chain(wish: SoundWish) -> Result<SoundChain, PlaybackError> {
     let wished: &[&str] = match wish {
-        SoundWish::Output => &[SERVER, CARD],
+        SoundWish::Output => &OUTPUTS,
         SoundWish::Card => &[CARD],
         SoundWish::Silent | SoundWish::Without => &[],
     };
@@ -47,6 +49,23 @@ pub(super) fn chain(wish: SoundWish) -> Result<SoundChain, PlaybackError> {
         fell_silent,
         volume,
     })
+}
+
+/// The sound output that a film would get here: the name of GStreamer's element for it, `None` where there is none. Opens
+/// the device and closes it again.
+///
+/// # Errors
+///
+/// [`PlaybackError::Unavailable`] when GStreamer does not start.
+pub fn sound_output() -> Result<Option<String>, PlaybackError> {
+    super::prepare::initialise()?;
+    Ok(OUTPUTS.into_iter().find_map(ready).map(|output| {
+        // It was opened only to see that it can be.
+        let _ = output.set_state(gst::State::Null);
+        output
+            .factory()
+            .map_or_else(String::new, |factory| factory.name().to_string())
+    }))
 }
 
 impl SoundChain {

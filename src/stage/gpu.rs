@@ -10,6 +10,7 @@ use winit::window::Window;
 use super::fit::Rect;
 use super::overlay::OverlayPaint;
 use super::picture::{Image, NotDrawable, PictureRenderer};
+use super::protocol::Drawing;
 
 /// Longest wait for the graphics processor to finish one picture; far more than any takes.
 const PICTURE_PATIENCE: Duration = Duration::from_secs(2);
@@ -42,6 +43,7 @@ pub(super) struct Gpu {
     surface: wgpu::Surface<'static>,
     instance: wgpu::Instance,
     window: Arc<Window>,
+    drawing: Drawing,
 }
 
 impl Gpu {
@@ -99,7 +101,13 @@ impl Gpu {
             surface,
             instance,
             window,
+            drawing: drawing(&adapter.get_info()),
         })
+    }
+
+    /// What draws.
+    pub(super) fn drawing(&self) -> Drawing {
+        self.drawing.clone()
     }
 
     pub(super) fn upload(&mut self, image: &Image<'_>) -> Result<(), NotDrawable> {
@@ -217,6 +225,13 @@ impl Gpu {
         self.queue.present(target);
         self.wait_for(submission)?;
         Ok(true)
+    }
+}
+
+fn drawing(adapter: &wgpu::AdapterInfo) -> Drawing {
+    Drawing {
+        device: format!("{}, {:?}", adapter.name, adapter.backend),
+        software: adapter.device_type == wgpu::DeviceType::Cpu,
     }
 }
 

@@ -11,6 +11,7 @@ use super::fit::DisplaySize;
 use super::gpu::{Gpu, GpuError};
 use super::overlay::OverlayPaint;
 use super::picture::{Image, NotDrawable, PictureRenderer};
+use super::protocol::Drawing;
 use crate::playback::{Frame, SeekId};
 
 /// More black pictures than any driver queues: after them, none of the film is left to be shown or read back.
@@ -22,7 +23,7 @@ const TRY_AGAIN: Duration = Duration::from_millis(50);
 /// What the painter tells the event loop.
 pub(super) enum Painted {
     /// The device is there, the shaders are built, and a window that can be drawn into while hidden is black.
-    Ready,
+    Ready(Drawing),
     /// This now stands in the window.
     Shown(Shown),
     /// The window is black and nothing of the film is left in the graphics driver's textures.
@@ -104,11 +105,12 @@ impl Painter {
             let lost = report.clone();
             match Gpu::new(window, display, move |error| lost(Painted::Failed(error))) {
                 Ok(gpu) => {
+                    let drawing = gpu.drawing();
                     let mut canvas = Canvas::new(gpu, size.into());
                     if draw_hidden {
                         canvas.rehearse();
                     }
-                    report(Painted::Ready);
+                    report(Painted::Ready(drawing));
                     canvas.paint(&theirs, &report);
                 }
                 Err(error) => report(Painted::Failed(error)),

@@ -248,6 +248,9 @@ pub enum Event {
         protocol: u32,
         /// Level of the sandbox that is in force, for the record.
         sandbox: String,
+        /// What draws into the window; none where there is no window.
+        #[serde(default)]
+        drawing: Option<Drawing>,
     },
     /// A film was received and is being opened.
     Opening,
@@ -307,6 +310,15 @@ pub enum Event {
         /// In English, for the record: names a codec or a place, never contents.
         detail: String,
     },
+}
+
+/// What draws the film.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Drawing {
+    /// The device and how it is driven, under the names that the driver gives.
+    pub device: String,
+    /// Whether that is the computer's processor, for want of a graphics processor or of its driver.
+    pub software: bool,
 }
 
 /// Why the film cannot be shown.

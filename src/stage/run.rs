@@ -7,7 +7,7 @@ use super::channel;
 use super::film;
 use super::inbox::{Inbox, Order};
 use super::outbox::Outbox;
-use super::protocol::{Command, ErrorCode, Event, PROTOCOL_VERSION};
+use super::protocol::{Command, Drawing, ErrorCode, Event, PROTOCOL_VERSION};
 use super::window;
 use crate::memory;
 use crate::platform::{self, ChannelEnd, SandboxLevel, SandboxPlan};
@@ -89,10 +89,11 @@ impl Ended {
 }
 
 /// The stage's first words.
-pub(super) fn ready(level: SandboxLevel) -> Event {
+pub(super) fn ready(level: SandboxLevel, drawing: Option<Drawing>) -> Event {
     Event::Ready {
         protocol: PROTOCOL_VERSION,
         sandbox: level.to_string(),
+        drawing,
     }
 }
 
@@ -103,7 +104,7 @@ fn fail(outbox: &Outbox, code: ErrorCode, detail: String) -> Ended {
 
 /// A stage without a window: one film, its facts, the end.
 fn look_into_a_film(mut inbox: Inbox, level: SandboxLevel, outbox: &Outbox) -> Ended {
-    outbox.tell(ready(level));
+    outbox.tell(ready(level, None));
     let film = loop {
         match inbox.next() {
             Ok(Order::Open(film, _)) => break film,

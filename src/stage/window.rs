@@ -25,7 +25,7 @@ use super::overlay::Overlay;
 use super::painter::{Painted, Painter, Update};
 use super::picture::NotDrawable;
 use super::pointer::Pointer;
-use super::protocol::{Command, ErrorCode, Event, WINDOW_TITLE, WarningCode};
+use super::protocol::{Command, Drawing, ErrorCode, Event, WINDOW_TITLE, WarningCode};
 use super::remote::Start;
 use super::run::Ended;
 use super::show::{Show, Verdict};
@@ -134,7 +134,8 @@ struct App<'a> {
     visibility: Visibility,
     /// Set while a word from the player is on its way, so that a burst of them is one.
     player_calls: Arc<AtomicBool>,
-    painter_ready: bool,
+    /// Known once the painter is ready.
+    drawing: Option<Drawing>,
     painter_failed: bool,
     prepared: bool,
     /// Held until the end: a film's sound goes through this connection.
@@ -165,7 +166,7 @@ impl<'a> App<'a> {
             modifiers: ModifiersState::empty(),
             visibility: Visibility::Hidden,
             player_calls: Arc::new(AtomicBool::new(false)),
-            painter_ready: false,
+            drawing: None,
             painter_failed: false,
             prepared: false,
             sound: None,
@@ -210,13 +211,13 @@ impl<'a> App<'a> {
 
     /// Display and sound are connected: from here on no socket can be made, and only then is a film touched.
     fn say_ready(&mut self) {
-        if !self.painter_ready || !self.prepared || self.said_ready || self.ending.is_some() {
+        if self.drawing.is_none() || !self.prepared || self.said_ready || self.ending.is_some() {
             return;
         }
         match platform::take_away_sockets(self.level, self.sound.is_some()) {
             Ok(level) => {
                 self.said_ready = true;
-                self.outbox.tell(super::run::ready(level));
+                self.outbox.tell(super::run::ready(level, self.drawing.clone()));
             }
             Err(error) => return self.fail(ErrorCode::NoSandbox, error.to_string()),
         }
@@ -356,8 +357,8 @@ impl<'a> App<'a> {
     fn painted(&mut self, event_loop: &ActiveEventLoop, painted: Painted) {
         let fullscreen = self.is_fullscreen();
         match painted {
-            Painted::Ready => {
-                self.painter_ready = true;
+            Painted::Ready(drawing) => {
+                self.drawing = Some(drawing);
                 self.say_ready();
             }
             Painted::Shown(shown) if self.visibility == Visibility::OnScreen && self.ending.is_none() => {

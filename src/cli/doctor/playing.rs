@@ -1,0 +1,90 @@
+//! What films need: a screen, sound, decoders, speed.
+
+use super::finding::{Finding, Value};
+use super::stage::Looked;
+use crate::platform::{self, Capture};
+use crate::playback::{self, Inventory};
+use crate::vault::{CipherBackend, cipher_backend, cipher_speed};
+
+/// Bytes a second below which AES-GCM is computed in software, or as slowly as if: software reaches about 150 MB/s on a
+/// fast processor, hardware 400 MB/s on a slow one.
+const HARDWARE_SPEED: f64 = 250e6;
+
+/// Whether a window can be drawn into, and by what.
+pub fn display(looked: &Looked) -> Finding {
+    const CHECK: &str = "doctor-display";
+    match &looked.drawing {
+        None => Finding::yellow(CHECK, "doctor-display-none"),
+        Some(Err((_, detail))) => Finding::red(CHECK, "doctor-display-broken").with("why", detail),
+        Some(Ok(drawing)) if drawing.software => {
+            Finding::yellow(CHECK, "doctor-display-software").with("device", &drawing.device)
+        }
+        Some(Ok(drawing)) => Finding::green(CHECK, "doctor-display-hardware").with("device", &drawing.device),
+    }
+}
+
+/// Whether other programs can record the film's window.
+pub fn capture() -> Finding {
+    const CHECK: &str = "doctor-capture";
+    match platform::capture() {
+        Capture::NoDesktop => Finding::yellow(CHECK, "doctor-capture-no-desktop"),
+        Capture::Everything => Finding::yellow(CHECK, "doctor-capture-x11"),
+        Capture::AsPicked => Finding::green(CHECK, "doctor-capture-as-picked"),
+        Capture::WithoutAsking(extension) => {
+            Finding::yellow(CHECK, "doctor-capture-without-asking").with("extension", extension)
+        }
+    }
+}
+
+/// Whether films can be heard.
+pub fn sound() -> Finding {
+    const CHECK: &str = "doctor-sound";
+    match playback::sound_output() {
+        Ok(Some(output)) => Finding::green(CHECK, "doctor-sound-works").with("output", output),
+        Ok(None) => Finding::yellow(CHECK, "doctor-sound-none"),
+        Err(error) => Finding::red(CHECK, "doctor-sound-no-gstreamer").with("why", error.to_string()),
+    }
+}
+
+/// Whether all kinds of film can be shown.
+pub fn plugins() -> Finding {
+    const CHECK: &str = "doctor-plugins";
+    let inventory = match playback::inventory() {
+        Ok(inventory) => inventory,
+        Err(error) => return Finding::red(CHECK, "doctor-plugins-no-gstreamer").with("why", error.to_string()),
+    };
+    let Inventory {
+        needed_by_all,
+        kinds,
+        packages,
+    } = inventory;
+    let packages = packages.join(" ");
+    if !needed_by_all.is_empty() {
+        return Finding::red(CHECK, "doctor-plugins-broken")
+            .with("elements", needed_by_all.join(", "))
+            .with("packages", packages);
+    }
+    if !kinds.is_empty() {
+        return Finding::yellow(CHECK, "doctor-plugins-some")
+            .with("kinds", kinds.join(", "))
+            .with("packages", packages);
+    }
+    Finding::green(CHECK, "doctor-plugins-all")
+}
+
+/// Whether AES-GCM runs on the processor's own instructions: which it has, and how fast it goes.
+pub fn aes() -> Finding {
+    const CHECK: &str = "doctor-aes";
+    let speed = match cipher_speed() {
+        Ok(speed) => speed,
+        Err(error) => return Finding::red(CHECK, "doctor-aes-broken").with("why", error.to_string()),
+    };
+    let finding = match cipher_backend() {
+        CipherBackend::Hardware if speed >= HARDWARE_SPEED => Finding::green(CHECK, "doctor-aes-hardware"),
+        // The instructions are there and are not used, or do not help.
+        CipherBackend::Hardware => Finding::red(CHECK, "doctor-aes-slow"),
+        CipherBackend::Software => Finding::red(CHECK, "doctor-aes-software"),
+    };
+    // A speed is never negative, and far below what the number can hold.
+    finding.with_value("speed", Value::Size(speed as u64))
+}

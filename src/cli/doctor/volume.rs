@@ -1,0 +1,54 @@
+//! The folder that was named: what it lies on, and the vault in it.
+
+use std::path::Path;
+
+use super::finding::{Finding, Value};
+use crate::platform::drives::{Doubt, Encryption, Exposure, encryption};
+use crate::vault::{LockedVault, VaultError};
+
+/// Both looks at once: what is right for the volume depends on whether there is a vault.
+pub fn volume_and_vault(folder: &Path) -> [Finding; 2] {
+    let vault = LockedVault::open(folder);
+    let encryption = encryption(folder);
+    let is_vault = !matches!(vault, Err(VaultError::NotAVault));
+    let path = folder.display().to_string();
+    [volume(encryption, is_vault, &path), in_it(&vault, encryption, path)]
+}
+
+fn volume(encryption: Encryption, is_vault: bool, folder: &str) -> Finding {
+    const CHECK: &str = "doctor-volume";
+    let why = match encryption {
+        Encryption::Encrypted { by } => return Finding::green(CHECK, "doctor-volume-encrypted").with("by", by),
+        Encryption::Unknown { why: Doubt::Unreadable } => {
+            return Finding::red(CHECK, "doctor-volume-missing").with("folder", folder);
+        }
+        Encryption::Unknown { why: Doubt::Network } => "doctor-volume-on-network",
+        Encryption::Unknown { .. } => "doctor-volume-not-told",
+        Encryption::Open { how: Exposure::Memory } => "doctor-volume-in-memory",
+        Encryption::Open { how: Exposure::Weak } => "doctor-volume-weak",
+        Encryption::Open { how: Exposure::Medium } => "doctor-volume-in-the-clear",
+    };
+    let finding = if is_vault {
+        Finding::green(CHECK, "doctor-volume-sealed")
+    } else {
+        Finding::yellow(CHECK, "doctor-volume-open").with("folder", folder)
+    };
+    finding.with_value("why", Value::Text(why))
+}
+
+fn in_it(vault: &Result<LockedVault, VaultError>, encryption: Encryption, folder: String) -> Finding {
+    const CHECK: &str = "doctor-vault";
+    match vault {
+        Ok(vault) => {
+            let passwords = vault.slot_names().count().to_string();
+            Finding::green(CHECK, "doctor-vault-readable")
+                .with("name", &vault.label().name)
+                .with("passwords", passwords)
+        }
+        Err(VaultError::NotAVault) if encryption.is_encrypted() => {
+            Finding::green(CHECK, "doctor-vault-none-needed").with("folder", folder)
+        }
+        Err(VaultError::NotAVault) => Finding::yellow(CHECK, "doctor-vault-none").with("folder", folder),
+        Err(error) => Finding::red(CHECK, "doctor-vault-unreadable").with("why", error.to_string()),
+    }
+}

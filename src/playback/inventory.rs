@@ -1,0 +1,106 @@
+//! What of GStreamer is installed here, and what its lack means.
+
+use std::collections::BTreeSet;
+
+use gstreamer as gst;
+use gstreamer::prelude::*;
+
+use super::codecs::CODECS;
+use super::elements::package_of;
+use super::error::PlaybackError;
+use super::prepare::{CONTAINERS, FIXED, initialise};
+use super::sound::OUTPUTS;
+
+/// What is missing of what films may need.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Inventory {
+    /// Parts without which no film can be shown; empty where all is well.
+    pub needed_by_all: Vec<&'static str>,
+    /// Kinds of film, picture or sound that cannot be shown, by their common names.
+    pub kinds: Vec<&'static str>,
+    /// The packages of Debian and Ubuntu that bring all of it.
+    pub packages: Vec<&'static str>,
+}
+
+/// Tries to load every part of GStreamer that a film may need. Takes some tenths of a second.
+///
+/// # Errors
+///
+/// [`PlaybackError::Unavailable`] when GStreamer does not start.
+pub fn inventory() -> Result<Inventory, PlaybackError> {
+    initialise()?;
+    Ok(missing(|element| {
+        gst::ElementFactory::find(element).is_some_and(|factory| factory.load().is_ok())
+    }))
+}
+
+fn missing(is_there: impl Fn(&str) -> bool) -> Inventory {
+    let mut packages = BTreeSet::new();
+    let mut lacks = |element: &'static str| {
+        let lacks = !is_there(element);
+        if lacks {
+            packages.insert(package_of(element));
+        }
+        lacks
+    };
+    // Of the outputs one is enough; that none is there is told by a look at the sound itself.
+    let fixed = FIXED.into_iter().filter(|element| !OUTPUTS.contains(element));
+    let needed_by_all = fixed.filter(|element| lacks(element)).collect();
+    let mut kinds = Vec::new();
+    for container in CONTAINERS {
+        if container.demuxer().is_some_and(&mut lacks) {
+            kinds.push(container.name());
+        }
+    }
+    for codec in CODECS {
+        let no_parser = codec.parser.is_some_and(&mut lacks);
+        let no_decoder = !codec.decoders.is_empty() && !codec.decoders.iter().any(|decoder| is_there(decoder));
+        if no_decoder && let Some(best) = codec.decoders.first() {
+            lacks(best);
+        }
+        if (no_parser || no_decoder) && !kinds.contains(&codec.name) {
+            kinds.push(codec.name);
+        }
+    }
+    Inventory {
+        needed_by_all,
+        kinds,
+        packages: packages.into_iter().collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_all_is_there_nothing_is_missing() {
+        assert_eq!(missing(|_| true), Inventory::default());
+    }
+
+    #[test]
+    fn a_second_decoder_is_as_good_as_the_first() {
+        assert_eq!(missing(|element| element != "avdec_h264"), Inventory::default());
+        let without_both = missing(|element| !["avdec_h264", "openh264dec"].contains(&element));
+        assert_eq!(
+            (without_both.kinds, without_both.packages),
+            (vec!["H.264"], vec!["gstreamer1.0-libav"])
+        );
+    }
+
+    #[test]
+    fn what_all_films_need_is_told_apart_from_kinds() {
+        let inventory = missing(|element| !["appsink", "tsdemux"].contains(&element));
+        assert_eq!(inventory.needed_by_all, ["appsink"]);
+        assert_eq!(inventory.kinds, ["MPEG-TS"]);
+        assert_eq!(
+            inventory.packages,
+            ["gstreamer1.0-plugins-bad", "gstreamer1.0-plugins-base"]
+        );
+    }
+
+    #[test]
+    fn one_sound_output_is_enough() {
+        assert_eq!(missing(|element| element != "alsasink"), Inventory::default());
+    }
+}
