@@ -11,6 +11,7 @@ mod support;
 
 mod colours;
 mod contract;
+mod cores;
 mod damage;
 mod desktop;
 mod footage;
@@ -22,6 +23,7 @@ mod keys;
 mod kinds;
 mod life;
 mod memory;
+mod ordinary;
 mod plain;
 mod sound;
 mod stick;

@@ -272,6 +272,28 @@ impl Desktop {
         self.x.fake(x11rb::protocol::xproto::BUTTON_RELEASE_EVENT, 1, 0, 0);
     }
 
+    /// Lets other users play to the speaker; where they find it, for `PULSE_SERVER`.
+    pub fn open_sound_to_others(&self) -> String {
+        // Not in the folder of the usual socket: each client of its owner shuts that to others.
+        let folder = self.runtime.path().join("others");
+        std::fs::create_dir(&folder).unwrap();
+        for folder in [self.runtime.path(), &folder] {
+            std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o711)).unwrap();
+        }
+        let socket = folder.join("native");
+        let mut command = Command::new("pactl");
+        command.args(["load-module", "module-native-protocol-unix", "auth-anonymous=1"]);
+        command
+            .arg(format!("socket={}", socket.display()))
+            .stdout(Stdio::null());
+        self.furnish(&mut command);
+        assert!(
+            command.status().unwrap().success(),
+            "the sound server opens another door"
+        );
+        format!("unix:{}", socket.display())
+    }
+
     /// Records what the speaker plays from now on.
     pub fn record_sound(&self) -> Recorder {
         let mut child = self.listen(Stdio::piped());

@@ -20,6 +20,7 @@ pub mod interop;
 pub mod intruder;
 pub mod last_breath;
 pub mod memory;
+pub mod ordinary;
 pub mod picture;
 pub mod pieces;
 pub mod sound;

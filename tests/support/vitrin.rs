@@ -53,8 +53,8 @@ pub fn run(arguments: &[&str], passwords: &[&str]) -> Outcome {
     run_by(&[], arguments, passwords)
 }
 
-/// The same with these words before the program's own: those of a program that watches it.
-fn run_by(watcher: &[OsString], arguments: &[&str], passwords: &[&str]) -> Outcome {
+/// The same with these words before the program's own: those of a program that watches it, or makes it somebody else's.
+pub fn run_by(watcher: &[OsString], arguments: &[&str], passwords: &[&str]) -> Outcome {
     let (mut command, _pipe) = command(watcher, arguments, passwords);
     let output = command.stdin(Stdio::null()).output().unwrap();
     Outcome {
@@ -212,11 +212,7 @@ impl Vault {
 
     /// Begins to play a film by command.
     pub fn play(&self, film: &str) -> Play {
-        Play {
-            arguments: ["play", self.path(), film, "--control"].map(str::to_owned).to_vec(),
-            passwords: &[PASSWORD],
-            environment: Vec::new(),
-        }
+        play(self.path(), film)
     }
 }
 
@@ -229,6 +225,16 @@ pub const CHUNK: u64 = 16_400;
 /// Bytes of film in a chunk.
 pub const CHUNK_OF_FILM: u64 = 16_384;
 
+/// Begins to play a film of the vault in a folder by command.
+pub fn play(folder: &str, film: &str) -> Play {
+    Play {
+        arguments: ["play", folder, film, "--control"].map(str::to_owned).to_vec(),
+        passwords: &[PASSWORD],
+        environment: Vec::new(),
+        words: Vec::new(),
+    }
+}
+
 /// Begins to show a film in the clear by command.
 pub fn show(film: &Path) -> Play {
     Play {
@@ -237,6 +243,7 @@ pub fn show(film: &Path) -> Play {
             .to_vec(),
         passwords: &[],
         environment: Vec::new(),
+        words: Vec::new(),
     }
 }
 
@@ -245,6 +252,7 @@ pub struct Play {
     arguments: Vec<String>,
     passwords: &'static [&'static str],
     environment: Vec<(&'static str, String)>,
+    words: Vec<OsString>,
 }
 
 impl Play {
@@ -270,9 +278,15 @@ impl Play {
         self
     }
 
+    /// With these words before the program's own, as in [`run_by`].
+    pub fn by(mut self, words: Vec<OsString>) -> Self {
+        self.words = words;
+        self
+    }
+
     pub fn on(self, desktop: &Desktop) -> Playing<'_> {
         let arguments: Vec<&str> = self.arguments.iter().map(String::as_str).collect();
-        let (mut command, _pipe) = command(&[], &arguments, self.passwords);
+        let (mut command, _pipe) = command(&self.words, &arguments, self.passwords);
         desktop.furnish(&mut command);
         command.envs(self.environment);
         let started = Instant::now();
@@ -511,7 +525,7 @@ pub fn is_running(pid: u32) -> bool {
 }
 
 /// Running children and their children.
-pub(super) fn descendants(pid: u32) -> Vec<u32> {
+pub fn descendants(pid: u32) -> Vec<u32> {
     let mut all: Vec<(u32, u32)> = Vec::new();
     for entry in std::fs::read_dir("/proc").unwrap().flatten() {
         let Some(child) = entry.file_name().to_str().and_then(|name| name.parse().ok()) else {
