@@ -27,8 +27,8 @@ demo: build ## seal a film into a vault, open the console with it and play it
 test: setup ## format, lints, documentation, licences, all tests
 	@.ci/test.sh
 
-bench: setup ## decryption latency and playback, sealed beside clear
-	cargo bench --locked
+bench: setup ## decryption latency, playback sealed beside clear, what the protection of film costs
+	cargo bench --locked --features bench-bare
 
 docs: setup ## the code's documentation, and docs/commands.md from the command table
 	UPDATE_DOCS=1 cargo test --locked --test house generated_documentation

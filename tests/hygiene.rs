@@ -195,6 +195,14 @@ fn the_shipped_program_offers_the_whole_family_to_libraries() {
     }
 }
 
+#[test]
+fn the_shipped_program_cannot_be_told_to_go_without_its_measures() {
+    let program = fs::read(env!("CARGO_BIN_EXE_vitrin")).unwrap();
+    let names = |name: &str| program.windows(name.len()).any(|piece| piece == name.as_bytes());
+    assert!(names("WAYLAND_DISPLAY"), "names of variables can be found in it");
+    assert!(!names("VITRIN_BENCH_BARE"));
+}
+
 /// A film in memory.
 struct Bytes(Vec<u8>);
 

@@ -72,7 +72,7 @@ pub fn raise_lock_limit() {
 pub fn lock_everything() -> bool {
     // A page is locked when it is first used, so that what is only reserved (threads' stacks, drivers' heaps) costs nothing.
     let flags = MlockAllFlags::CURRENT | MlockAllFlags::FUTURE | MlockAllFlags::ONFAULT;
-    lock_limit() == LockLimit::Unlimited && mlockall(flags).is_ok()
+    !super::is_bare() && lock_limit() == LockLimit::Unlimited && mlockall(flags).is_ok()
 }
 
 #[cfg(test)]

@@ -186,6 +186,9 @@ pub unsafe extern "C" fn pvalloc(size: usize) -> *mut c_void {
 /// # Safety
 /// `len` bytes from `block` on may be written, and nobody else uses them.
 unsafe fn overwrite(block: *mut c_void, len: usize) {
+    if super::is_bare() {
+        return;
+    }
     let block = block.cast::<u8>();
     // SAFETY: the caller's promise.
     unsafe { ptr::write_bytes(block, 0, len) };

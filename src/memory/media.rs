@@ -13,7 +13,9 @@ impl MediaAllocator {
     /// Makes it the allocator of every element that does not bring its own: from here on demuxers, parsers, decoders and
     /// converters put film into it. Call it once, after GStreamer was started and before anything is decoded.
     pub fn install() {
-        glib::Object::new::<Self>().set_default();
+        if !super::is_bare() {
+            glib::Object::new::<Self>().set_default();
+        }
     }
 }
 

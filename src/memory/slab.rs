@@ -40,6 +40,9 @@ impl Slab {
         let room = Room::for_len(len)?;
         let map = MmapMut::map_anon(room.whole()).map_err(|_| MemoryError::OutOfMemory)?;
         let mut slab = Self::guarded(map.into(), room, len)?;
+        if super::is_bare() {
+            return Ok(slab);
+        }
         // SAFETY: the range is the data pages of our own map. Locking changes no contents and no access rights.
         slab.locked = unsafe { mlock(slab.data().cast(), slab.data_len()) }.is_ok();
         Ok(slab)
@@ -56,7 +59,7 @@ impl Slab {
     /// [`MemoryError::OutOfMemory`].
     pub fn for_secrets(len: usize) -> Result<Self, MemoryError> {
         let room = Room::for_len(len)?;
-        let Some(map) = hidden::map(room.whole()) else {
+        let Some(map) = hidden::map(room.whole()).filter(|_| !super::is_bare()) else {
             return Self::new(len);
         };
         let mut slab = Self::guarded(map, room, len)?;

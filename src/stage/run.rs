@@ -21,6 +21,8 @@ const LAST_WORDS: Duration = Duration::from_secs(1);
 /// Ends when the console says so or is gone, or when the film cannot be shown.
 #[must_use]
 pub fn run() -> ExitCode {
+    #[cfg(feature = "bench-bare")]
+    memory::choose();
     // Before anything is opened, and before there is a second thread.
     let hardened = platform::harden()
         .and_then(|()| platform::die_with_parent())
@@ -102,7 +104,8 @@ fn fail(outbox: &Outbox, code: ErrorCode, detail: String) -> Ended {
     Ended::FAILED
 }
 
-/// A stage without a window: one film, its facts, the end.
+/// A stage without a window: one film, its facts, the end. Not inlined, so that its part of the stack can be wiped.
+#[inline(never)]
 fn look_into_a_film(mut inbox: Inbox, level: SandboxLevel, outbox: &Outbox) -> Ended {
     outbox.tell(ready(level, None));
     let film = loop {

@@ -153,6 +153,13 @@ pub enum SandboxError {
 /// [`SandboxError::Unavailable`] when nothing at all could be put in force. An older kernel that knows a part of it
 /// is no error; the level says so.
 pub fn sandbox(plan: &SandboxPlan) -> Result<SandboxLevel, SandboxError> {
+    if crate::memory::is_bare() {
+        return Ok(SandboxLevel {
+            abi: 0,
+            full: false,
+            calls: Calls::All,
+        });
+    }
     for folder in &plan.write {
         // Where it cannot be made nothing can be written; whoever wants to will be told then.
         let _ = DirBuilder::new().recursive(true).mode(0o700).create(folder);
@@ -192,6 +199,9 @@ pub fn sandbox(plan: &SandboxPlan) -> Result<SandboxLevel, SandboxError> {
 /// # Errors
 /// [`SandboxError::CallsRefused`] when the kernel refuses.
 pub fn take_away_sockets(level: SandboxLevel, sound_server: bool) -> Result<SandboxLevel, SandboxError> {
+    if crate::memory::is_bare() {
+        return Ok(level);
+    }
     syscalls::take_away_sockets(sound_server)?;
     Ok(SandboxLevel {
         calls: Calls::WithoutSockets,

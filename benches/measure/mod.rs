@@ -1,0 +1,311 @@
+//! What the benches share: a private desktop to measure on, two sides measured by turns, and one table of both.
+
+use std::path::PathBuf;
+use std::process::{Command as Program, ExitCode};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use vitrin::stage::protocol::{Event, Stamped};
+use vitrin::stage::{SpawnOptions, Stage, Start};
+
+use crate::support::desktop::Desktop;
+
+/// Set in the process that runs on the private desktop.
+const ON_DESKTOP: &str = "VITRIN_BENCH_ON_DESKTOP";
+
+/// Runs `measure` on a private desktop when `cargo bench` asks for it.
+pub fn on_a_desktop(measure: impl FnOnce()) -> ExitCode {
+    if !std::env::args().any(|argument| argument == "--bench") {
+        println!("benches are run by `cargo bench`");
+        return ExitCode::SUCCESS;
+    }
+    if std::env::var_os(ON_DESKTOP).is_some() {
+        measure();
+        return ExitCode::SUCCESS;
+    }
+    // The stage inherits its display and its sound from this process, so the measuring is done by a second one.
+    let desktop = Desktop::of_size(1400, 900);
+    let mut again = Program::new(std::env::current_exe().unwrap());
+    desktop.furnish(&mut again);
+    let status = again
+        .args(std::env::args_os().skip(1))
+        .env(ON_DESKTOP, "1")
+        .status()
+        .unwrap();
+    if status.success() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
+}
+
+/// Which of the two sides: without or with what is measured.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Side {
+    Without,
+    With,
+}
+
+/// One measurement of each.
+pub struct Pair {
+    pub without: f64,
+    pub with: f64,
+}
+
+/// Measures both sides `count` times, each first in every second turn, so that what drifts hits both.
+pub fn by_turns(count: usize, mut measure: impl FnMut(Side) -> f64) -> Vec<Pair> {
+    // Once each unmeasured: what is read or loaded for the first time is not the film's doing.
+    let _ = (measure(Side::Without), measure(Side::With));
+    (0..count)
+        .map(|turn| {
+            if turn % 2 == 0 {
+                let without = measure(Side::Without);
+                Pair {
+                    without,
+                    with: measure(Side::With),
+                }
+            } else {
+                let with = measure(Side::With);
+                Pair {
+                    without: measure(Side::Without),
+                    with,
+                }
+            }
+        })
+        .collect()
+}
+
+/// The first picture, held.
+pub const HELD: Start = Start {
+    at: Duration::ZERO,
+    paused: true,
+};
+
+/// Milliseconds from the click to the first picture in the window of a stage that waits.
+pub fn first_picture(stage: Stage, open: impl FnOnce(&Stage)) -> f64 {
+    let clicked = monotonic_us();
+    open(&stage);
+    let shown = expect(&stage, |event| matches!(event, Event::FirstPicture { .. }));
+    stage.close();
+    (shown.time_us - clicked) as f64 / 1000.0
+}
+
+/// Milliseconds from starting the process to the first picture.
+pub fn cold_start(spawn: impl FnOnce() -> Stage, open: impl FnOnce(&Stage)) -> f64 {
+    let started = monotonic_us();
+    let stage = spawn();
+    open(&stage);
+    let shown = expect(&stage, |event| matches!(event, Event::FirstPicture { .. }));
+    stage.close();
+    (shown.time_us - started) as f64 / 1000.0
+}
+
+/// Seconds of processor time that the stage takes to play a film of this many seconds.
+pub fn whole_film(stage: Stage, seconds: f64, open: impl FnOnce(&Stage)) -> f64 {
+    open(&stage);
+    expect(&stage, |event| matches!(event, Event::FirstPicture { .. }));
+    let (before, began) = (processor_time(&stage), Instant::now());
+    expect(&stage, |event| matches!(event, Event::End));
+    let (spent, took) = (processor_time(&stage) - before, began.elapsed().as_secs_f64());
+    stage.close();
+    assert!((took - seconds).abs() < 1.0, "the film of {seconds} s took {took} s");
+    spent
+}
+
+/// A stage, just started.
+pub fn spawn() -> Stage {
+    spawn_from(PathBuf::from(env!("CARGO_BIN_EXE_vitrin")))
+}
+
+/// A stage that is started by another program than `vitrin` itself.
+pub fn spawn_from(program: PathBuf) -> Stage {
+    Stage::spawn(SpawnOptions {
+        program: Some(program),
+        ..SpawnOptions::default()
+    })
+    .unwrap()
+}
+
+/// Waits until the stage really does nothing but wait.
+pub fn idle(stage: Stage) -> Stage {
+    expect(&stage, |event| matches!(event, Event::Ready { .. }));
+    let mut before = processor_time(&stage);
+    loop {
+        std::thread::sleep(Duration::from_millis(200));
+        let now = processor_time(&stage);
+        if now - before < 0.02 {
+            return stage;
+        }
+        before = now;
+    }
+}
+
+pub fn expect(stage: &Stage, is_it: impl Fn(&Event) -> bool) -> Stamped {
+    loop {
+        let stamped = stage
+            .events()
+            .recv_timeout(Duration::from_secs(60))
+            .expect("the stage answers");
+        if let Event::Error { code, detail } = &stamped.event {
+            panic!("the stage says {code:?}: {detail}");
+        }
+        if is_it(&stamped.event) {
+            return stamped;
+        }
+    }
+}
+
+/// Seconds that all threads of a process have computed (`/proc/PID/stat`, in hundredths).
+pub fn processor_time(stage: &Stage) -> f64 {
+    let stat = std::fs::read_to_string(format!("/proc/{}/stat", pid(stage))).unwrap();
+    let fields: Vec<&str> = stat[stat.rfind(')').unwrap() + 2..].split(' ').collect();
+    let ticks: u64 = fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap();
+    ticks as f64 / rustix::param::clock_ticks_per_second() as f64
+}
+
+pub fn pid(stage: &Stage) -> u32 {
+    stage.pid().expect("a stage that has spoken has a process")
+}
+
+pub fn monotonic_us() -> u64 {
+    let now = rustix::time::clock_gettime(rustix::time::ClockId::Monotonic);
+    now.tv_sec.unsigned_abs() * 1_000_000 + now.tv_nsec.unsigned_abs() / 1000
+}
+
+/// One bench's table.
+pub struct Table {
+    /// What the two sides are called.
+    sides: [&'static str; 2],
+    rows: Vec<Row>,
+}
+
+impl Table {
+    pub fn of(without: &'static str, with: &'static str) -> Self {
+        Self {
+            sides: [without, with],
+            rows: Vec::new(),
+        }
+    }
+
+    /// Adds a row and prints it.
+    pub fn row(&mut self, film: &str, what: &str, unit: &'static str, pairs: Vec<Pair>) {
+        let row = Row {
+            film: film.to_owned(),
+            what: what.to_owned(),
+            unit,
+            pairs,
+        };
+        println!("{}", row.line());
+        self.rows.push(row);
+    }
+
+    /// Prints all of it, and writes it to `vitrin-bench/NAME.json` in the target folder.
+    pub fn report(&self, name: &str) {
+        let [without, with] = self.sides;
+        let column = |side| format!("{side}: mean, p50, p95, max");
+        println!(
+            "\n{:>54} {:^35} | {:^35} | {with} / {without}",
+            "",
+            column(without),
+            column(with)
+        );
+        for row in &self.rows {
+            println!("{}", row.line());
+        }
+        write(name, "rows", self.rows.iter().map(|row| row.json(self.sides)).collect());
+    }
+}
+
+/// Writes figures, and what they were measured on, to `vitrin-bench/NAME.json` in the target folder.
+pub fn write(name: &str, what: &str, figures: Vec<Value>) {
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
+        .with_file_name("vitrin-bench")
+        .join(name)
+        .with_extension("json");
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    let report = json!({
+        // Figures of an unoptimised build are no figures.
+        "optimised": !cfg!(debug_assertions),
+        "processors": std::thread::available_parallelism().map_or(0, usize::from),
+        "system": std::fs::read_to_string("/proc/version").unwrap_or_default().trim(),
+        what: figures,
+    });
+    std::fs::write(&path, serde_json::to_string_pretty(&report).unwrap()).unwrap();
+    println!("written to {}", path.display());
+}
+
+/// One line of the table.
+struct Row {
+    film: String,
+    what: String,
+    unit: &'static str,
+    pairs: Vec<Pair>,
+}
+
+impl Row {
+    fn side(&self, side: Side) -> Vec<f64> {
+        let mut values: Vec<f64> = self
+            .pairs
+            .iter()
+            .map(|pair| if side == Side::Without { pair.without } else { pair.with })
+            .collect();
+        values.sort_by(f64::total_cmp);
+        values
+    }
+
+    fn line(&self) -> String {
+        let side = |side| {
+            let values = self.side(side);
+            let mean = values.iter().sum::<f64>() / values.len() as f64;
+            let at = |p| quantile(&values, p);
+            format!("{mean:>8.1} {:>8.1} {:>8.1} {:>8.1}", at(0.5), at(0.95), at(1.0))
+        };
+        let (ratio, low, high) = self.ratio();
+        format!(
+            "{:<16} {:<34} {:>3} {} | {} | {ratio:.3} ({low:.3} to {high:.3})",
+            self.film,
+            format!("{} ({}×)", self.what, self.pairs.len()),
+            self.unit,
+            side(Side::Without),
+            side(Side::With),
+        )
+    }
+
+    /// Geometric mean of with over without, pair by pair, with its 95 % interval (percentile bootstrap).
+    fn ratio(&self) -> (f64, f64, f64) {
+        let logs: Vec<f64> = self.pairs.iter().map(|pair| (pair.with / pair.without).ln()).collect();
+        let mean = |logs: &[f64]| logs.iter().sum::<f64>() / logs.len() as f64;
+        // A fixed generator (Knuth's MMIX constants): the same measurements give the same interval.
+        let mut state = 1_u64;
+        let mut pick = || {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            logs[(state >> 33) as usize % logs.len()]
+        };
+        let mut means: Vec<f64> = (0..4000)
+            .map(|_| mean(&(0..logs.len()).map(|_| pick()).collect::<Vec<_>>()))
+            .collect();
+        means.sort_by(f64::total_cmp);
+        (
+            mean(&logs).exp(),
+            quantile(&means, 0.025).exp(),
+            quantile(&means, 0.975).exp(),
+        )
+    }
+
+    fn json(&self, [without, with]: [&str; 2]) -> Value {
+        let (ratio, low, high) = self.ratio();
+        json!({
+            "film": self.film, "what": self.what, "unit": self.unit,
+            without: self.pairs.iter().map(|pair| pair.without).collect::<Vec<_>>(),
+            with: self.pairs.iter().map(|pair| pair.with).collect::<Vec<_>>(),
+            "ratio": ratio, "ratio_low": low, "ratio_high": high,
+        })
+    }
+}
+
+/// The value that this share of the sorted values does not exceed.
+fn quantile(sorted: &[f64], share: f64) -> f64 {
+    sorted[((sorted.len() as f64 * share).ceil() as usize).clamp(1, sorted.len()) - 1]
+}
