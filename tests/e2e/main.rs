@@ -14,6 +14,7 @@ mod contract;
 mod cores;
 mod damage;
 mod desktop;
+mod doctor;
 mod footage;
 mod frames;
 // The calls are put into registers by name.

@@ -5,6 +5,9 @@ use std::process::Command;
 
 use crate::support::desktop::Desktop;
 use crate::support::films::{self, Recipe};
+use crate::support::last_breath::LastBreath;
+use crate::support::memory::{self, Frozen};
+use crate::support::pieces::{Pieces, kind};
 use crate::support::vitrin::{run, show};
 use crate::support::volumes::{Encrypted, Stick};
 use crate::support::{seconds, wait_for};
@@ -115,6 +118,40 @@ fn the_system_is_asked_to_forget_the_film() {
     showing.close();
     assert_eq!(showing.exit_code(seconds(10)), 0);
     assert_eq!(pages_kept_of(&place), 0);
+}
+
+#[test]
+fn nothing_of_it_is_left_in_memory_when_it_is_closed() {
+    let film = films::unmistakable().make();
+    let pieces = Pieces::of_film(&film, 20_000);
+    let volume = Encrypted::empty();
+    let place = copied(&film.path, volume.folder(), "film.mp4");
+    let desktop = Desktop::start();
+    let mut showing = show(&place).on(&desktop);
+    showing.expect("first_picture", seconds(30));
+    showing.seek(3.0);
+    showing.expect_where("a later position", seconds(10), |event| {
+        event.name() == "position" && event.at() > 4.0
+    });
+    let stage = showing.stages()[0];
+    let while_playing = memory::search(stage, &pieces);
+    for kind in [kind::CODED, kind::BRIGHTNESS, kind::SOUND] {
+        assert!(while_playing.of(kind) > 0, "no {kind} while playing: {while_playing}");
+    }
+    assert_eq!(
+        memory::search(showing.pid(), &pieces).all(),
+        0,
+        "the command holds no film"
+    );
+
+    let last_breath = LastBreath::of(stage);
+    showing.close();
+    let end = last_breath.wait(seconds(10));
+    assert_eq!(end.code, Some(0), "the stage ended in order");
+    // It would end a stage by force that takes longer than usual.
+    let _frozen = Frozen::new(showing.pid());
+    let left = memory::search(stage, &pieces);
+    assert_eq!(left.all(), 0, "{left}");
 }
 
 #[test]
