@@ -20,6 +20,8 @@ mod frames;
 // The calls are put into registers by name.
 #[cfg(target_arch = "x86_64")]
 mod inside;
+#[cfg(target_arch = "x86_64")]
+mod keepers;
 mod keys;
 mod kinds;
 mod life;

@@ -97,6 +97,27 @@ impl<'a> Console<'a> {
         std::thread::sleep(A_MOMENT);
     }
 
+    /// Chooses a vault where this window may not write: another window takes its place.
+    pub fn choose_elsewhere(&mut self, folder: &str) {
+        self.window().focus();
+        self.press_and_see(key::TAB);
+        self.press_and_see(key::TAB);
+        self.desktop.type_text(folder);
+        std::thread::sleep(A_MOMENT);
+        self.desktop.press(key::ENTER);
+        let (started, before) = (self.child.id(), self.pid);
+        wait_for("the window to go", seconds(10), || (!is_running(before)).then_some(()));
+        let window = self.desktop.window_of(|| descendants(started));
+        self.pid = window.pid().expect("the window says whose it is");
+        std::thread::sleep(A_MOMENT);
+    }
+
+    /// Goes back from the vault that the console stands before.
+    pub fn step_back(&self) {
+        self.window().focus();
+        self.press_and_see(key::ESCAPE);
+    }
+
     /// Presses a key and waits until the window shows something else.
     fn press_and_see(&self, key: u32) {
         let window = self.window();

@@ -250,3 +250,80 @@ fn level(status: &RestrictionStatus) -> Option<SandboxLevel> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs::{self, File};
+
+    use super::*;
+
+    /// Does it on a thread of its own, which takes its sandbox with it.
+    fn in_a_sandbox<T: Send>(plan: &SandboxPlan, what: impl FnOnce() -> T + Send) -> T {
+        std::thread::scope(|scope| {
+            let inside = scope.spawn(|| {
+                sandbox(plan).expect("this kernel has Landlock");
+                what()
+            });
+            inside.join().expect("it does not panic")
+        })
+    }
+
+    #[test]
+    fn a_command_writes_below_its_vault_alone() {
+        let stick = tempfile::tempdir().unwrap();
+        let elsewhere = tempfile::tempdir().unwrap();
+        let vault = stick.path().join("new/vault");
+        // The folder is still to be made, so the nearest one above it that is there is open to it.
+        let plan = SandboxPlan::for_command(&vault);
+        assert!(plan.may_write_below(stick.path()) && !plan.may_write_below(elsewhere.path()));
+        in_a_sandbox(&plan, || {
+            fs::create_dir_all(&vault).unwrap();
+            fs::write(vault.join("file"), "sealed").unwrap();
+            let refused = fs::write(elsewhere.path().join("file"), "stolen").unwrap_err();
+            assert_eq!(refused.kind(), std::io::ErrorKind::PermissionDenied);
+        });
+    }
+
+    #[test]
+    fn what_is_imported_is_read_and_not_written() {
+        let (stick, card) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let (film, other) = (card.path().join("film"), card.path().join("other"));
+        fs::write(&film, "film").unwrap();
+        fs::write(&other, "other").unwrap();
+        let plan = SandboxPlan::for_command(stick.path()).and_read([film.clone()]);
+        in_a_sandbox(&plan, || {
+            assert_eq!(fs::read(&film).unwrap(), b"film");
+            assert!(fs::remove_file(&film).is_err() && File::options().append(true).open(&film).is_err());
+            assert!(fs::read(&other).is_err());
+        });
+    }
+
+    #[test]
+    fn a_link_out_of_the_vaults_folder_is_no_way_out() {
+        let (stick, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let link = stick.path().join("link");
+        std::os::unix::fs::symlink(elsewhere.path(), &link).unwrap();
+        let plan = SandboxPlan::for_command(stick.path());
+        assert!(!plan.may_write_below(&link));
+        in_a_sandbox(&plan, || assert!(fs::write(link.join("file"), "stolen").is_err()));
+    }
+
+    #[test]
+    fn asking_what_a_sandbox_is_worth_binds_nobody() {
+        let level = sandbox_support().expect("this kernel has Landlock");
+        assert!(level.lists_system_calls() && level.is_without_new_sockets());
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("file"), "free").unwrap();
+        std::os::unix::net::UnixStream::pair().unwrap();
+    }
+
+    #[test]
+    fn the_plan_in_lines_names_what_is_there() {
+        let stick = tempfile::tempdir().unwrap();
+        let lines = SandboxPlan::for_command(stick.path()).lines();
+        let (what, folders) = &lines[0];
+        assert_eq!(*what, "write");
+        assert!(folders.contains(stick.path().to_str().unwrap()), "{folders}");
+        assert!(!lines.iter().any(|(_, paths)| paths.contains("nowhere")));
+    }
+}
