@@ -479,6 +479,23 @@ fn card() -> VaultCard {
     }
 }
 
+#[test]
+fn a_path_can_be_typed_while_sticks_come_and_go() {
+    let mut therapist = Therapist::at(Launch::default(), Language::Swedish);
+    therapist.look(Vec::new());
+    therapist.hits(Key::Tab);
+    therapist.hits(Key::Tab);
+    for (typed, found) in [("/media", vec![]), ("/anna", vec![card()]), ("/USB", vec![])] {
+        therapist.types(typed);
+        therapist.happens(Message::VaultsFound(found));
+    }
+    therapist.look(Vec::new());
+    let Screen::Locked(locked) = therapist.app.screen() else {
+        panic!("nothing was unlocked");
+    };
+    assert_eq!(locked.path, "/media/anna/USB");
+}
+
 fn film(number: u8) -> FilmRow {
     let long = "Rollspel: att bemöta ilska och avståndstagande i den första kontakten med tonåringar och föräldrar";
     let picture = PictureFacts {

@@ -2,6 +2,7 @@
 //! and at no time in the process that holds the vault's keys; and no key is left in that when it has been locked.
 
 use std::path::Path;
+use std::time::Duration;
 
 use crate::support::desktop::{Desktop, key};
 use crate::support::films::{self, Film};
@@ -10,6 +11,8 @@ use crate::support::memory::{self, Findings, Frozen};
 use crate::support::pieces::{Pieces, kind};
 use crate::support::vitrin::{PASSWORD, Vault, a_vault, a_vault_with, title_of};
 use crate::support::{seconds, wait_for};
+
+const HALF_A_SECOND: Duration = Duration::from_millis(500);
 
 /// Pieces of each kind that are looked for.
 const EACH: usize = 20_000;
@@ -82,17 +85,17 @@ fn from_import_to_exit_no_process_ends_with_film_or_keys() {
     let stage = console.stages()[0];
     let window = console.show();
     window.focus();
-    for key in [key::F11, key::RIGHT, key::SPACE, key::LEFT, key::F11] {
+    let while_playing = searcher.search("the stage, while playing", stage);
+    for key in [key::F11, key::RIGHT, key::LEFT, key::F11, key::SPACE, key::LEFT] {
         desktop.press(key);
-        std::thread::sleep(seconds(1));
+        std::thread::sleep(HALF_A_SECOND);
     }
     window.wait_for_number_that_stands();
     searcher.pieces.add_drawn(&window.picture(), EACH);
     let in_pause = searcher.search("the stage, in pause", stage);
+    the_film_is_there(&while_playing, &in_pause);
     desktop.press(key::SPACE);
-    std::thread::sleep(seconds(1));
-    let while_playing = searcher.search("the stage, while playing", stage);
-    the_film_is_there(&in_pause, &while_playing);
+    std::thread::sleep(HALF_A_SECOND);
 
     searcher.nothing_at_the_end_of(stage, console.pid(), || desktop.press(key::ESCAPE));
     wait_for("the next stage", seconds(10), || {
@@ -134,20 +137,17 @@ fn the_command_that_plays_and_its_stage_end_with_nothing() {
     let mut playing = vault.play(&title_of(&film.path)).on(&desktop);
     playing.without_overlay();
     playing.expect("first_picture", seconds(30));
-    for to in [5.0, 1.0, 3.0] {
+    for to in [3.0, 1.0, 5.0] {
         playing.seek(to);
     }
+    let stage = playing.stages()[0];
+    let while_playing = searcher.search("the stage, while playing", stage);
     playing.pause();
     playing.seek(4.0);
-    let stage = playing.stages()[0];
     searcher.pieces.add_drawn(&playing.window().picture(), EACH);
     let in_pause = searcher.search("the stage, in pause", stage);
+    the_film_is_there(&while_playing, &in_pause);
     playing.play();
-    playing.expect_where("a later position", seconds(10), |event| {
-        event.name() == "position" && event.at() > 5.0
-    });
-    let while_playing = searcher.search("the stage, while playing", stage);
-    the_film_is_there(&in_pause, &while_playing);
 
     searcher.nothing_at_the_end_of(stage, playing.pid(), || playing.close());
     let last_breath = LastBreath::of(playing.pid());
@@ -160,7 +160,7 @@ fn the_command_that_plays_and_its_stage_end_with_nothing() {
 
 /// The search finds everything where it has to be: what was drawn only as long as it stands.
 #[track_caller]
-fn the_film_is_there(in_pause: &Findings, while_playing: &Findings) {
+fn the_film_is_there(while_playing: &Findings, in_pause: &Findings) {
     for kind in [kind::CODED, kind::BRIGHTNESS, kind::COLOUR, kind::SOUND] {
         assert!(while_playing.of(kind) > 0, "no {kind} while playing: {while_playing}");
     }

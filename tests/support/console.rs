@@ -1,14 +1,14 @@
 //! The console's window as a therapist uses it: with the keyboard, without knowing what is inside.
 
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::desktop::{Desktop, Window, key};
 use super::vitrin::{descendants, is_running};
 use super::{seconds, wait_for};
 
-/// How long the window may take to show what comes next.
-const A_MOMENT: Duration = Duration::from_millis(700);
+/// Longer than a busy machine takes to draw a picture, shorter than a cursor stands.
+const A_WHILE: Duration = Duration::from_millis(350);
 
 /// A console that is open.
 pub struct Console<'a> {
@@ -35,7 +35,7 @@ impl<'a> Console<'a> {
         let started = console.child.id();
         let window = desktop.window_of(|| [vec![started], descendants(started)].concat());
         console.pid = window.pid().expect("the window says whose it is");
-        std::thread::sleep(A_MOMENT);
+        console.settle();
         console
     }
 
@@ -67,7 +67,7 @@ impl<'a> Console<'a> {
         wait_for("a stage that stands ready", seconds(30), || {
             self.stages().first().copied()
         });
-        std::thread::sleep(A_MOMENT);
+        self.settle();
     }
 
     /// Shows the film that is marked in the list, and waits for its picture.
@@ -92,9 +92,19 @@ impl<'a> Console<'a> {
         self.press_and_see(key::TAB);
         self.press_and_see(key::TAB);
         self.desktop.type_text(folder);
-        std::thread::sleep(A_MOMENT);
+        self.settle();
         self.press_and_see(key::ENTER);
-        std::thread::sleep(A_MOMENT);
+        self.settle();
+    }
+
+    /// Waits until the window has shown the same picture for a while; only a cursor may blink in it.
+    fn settle(&self) {
+        let window = self.window();
+        wait_for("the console's window to settle", seconds(20), || {
+            let before = window.picture();
+            std::thread::sleep(A_WHILE);
+            (window.picture().rgba == before.rgba).then_some(())
+        });
     }
 
     /// Chooses a vault where this window may not write: another window takes its place.
@@ -123,9 +133,14 @@ impl<'a> Console<'a> {
         let window = self.window();
         let before = window.picture();
         self.desktop.press(key);
-        wait_for("the window to answer", seconds(10), || {
-            (window.picture().rgba != before.rgba).then_some(())
-        });
+        let until = Instant::now() + seconds(10);
+        while window.picture().rgba == before.rgba {
+            if Instant::now() > until {
+                self.desktop.picture().save("console-does-not-answer");
+                panic!("the window does not answer");
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 
     /// Asks the window to close, as the button in its frame does.

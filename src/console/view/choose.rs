@@ -167,6 +167,8 @@ fn elsewhere(ui: &mut Ui, locked: &Locked, texts: &Texts, messages: &mut Vec<Mes
             let width = ui.available_width() - 4.0 * theme::GRID;
             let response = parts::field_frame(ui, |ui| {
                 let field = TextEdit::singleline(&mut path)
+                    // Its own name: what is found above it meanwhile must not take the keyboard away from whoever types.
+                    .id(egui::Id::new("path"))
                     .hint_text(hint)
                     .font(theme::plain(theme::BODY))
                     .frame(egui::Frame::NONE)
