@@ -1,6 +1,8 @@
 //! The console as a therapist meets it, without a window: what is on the screen is read as a screen reader reads it, keys
 //! and the pointer go in as a window would pass them on. Vaults are real; of the stage only that it can fail.
 
+mod support;
+
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -9,12 +11,15 @@ use std::time::{Duration, Instant};
 
 use egui::accesskit::{Node, Role};
 use egui::{Context, Event, Key, Modifiers, PointerButton, Pos2, RawInput, Rect, pos2, vec2};
+use support::bus::{Logind, PrivateBus, Saver};
+use support::wait_for;
 use vitrin::console::Launch;
 use vitrin::console::backstage::{Backstage, Look, Options};
 use vitrin::console::model::{App, Effect, FilmRow, Locked, Message, Opened, Screen, VaultCard};
 use vitrin::console::texts::{Language, Texts};
 use vitrin::console::view::{SMALLEST, View};
 use vitrin::memory::Passphrase;
+use vitrin::platform::session::Buses;
 use vitrin::platform::{Barred, Clearance};
 use vitrin::stage::protocol::Event as StageEvent;
 use vitrin::vault::{FilmFacts, KdfCost, Label, NewFilm, NewVault, PictureFacts, create};
@@ -43,15 +48,16 @@ impl Therapist {
             vault: Some(folder.to_owned()),
             ..Launch::default()
         };
-        Self::with_hands(launch, Arc::new(|| Ok(Clearance::default())))
+        Self::with_hands(launch, Arc::new(|| Ok(Clearance::default())), None)
     }
 
     /// Before a console with real hands, on a computer that looks like this.
-    fn with_hands(launch: Launch, look: Look) -> Self {
+    fn with_hands(launch: Launch, look: Look, buses: Option<Buses>) -> Self {
         let mut therapist = Self::at(launch, Language::Swedish);
         let options = Options {
             // A stage that is gone as soon as it is started.
             program: Some(PathBuf::from("/bin/false")),
+            buses,
             folder_dialog_title: String::new(),
             look,
             wake: Arc::new(|| {}),
@@ -412,7 +418,7 @@ fn on_an_exposed_computer_nothing_asks_for_a_password_until_it_was_put_right() {
         passphrase: Some(Passphrase::from_text(PASSWORD).expect("memory for a password")),
         ..Launch::default()
     };
-    let mut therapist = Therapist::with_hands(launch, computer.look());
+    let mut therapist = Therapist::with_hands(launch, computer.look(), None);
     therapist.waits_for("/dev/sda3");
     assert!(!therapist.sees(&therapist.text("unlock-label")));
     let again = therapist.text("barred-again");
@@ -435,7 +441,7 @@ fn swap_that_was_added_meanwhile_bars_the_next_unlocking() {
         vault: Some(folder.path().to_owned()),
         ..Launch::default()
     };
-    let mut therapist = Therapist::with_hands(launch, computer.look());
+    let mut therapist = Therapist::with_hands(launch, computer.look(), None);
     let asked = |app: &App| matches!(app.screen(), Screen::Locked(Locked { door: Some(_), .. }));
     therapist.waits_until("the password is asked for", asked);
     computer.becomes(true);
@@ -463,6 +469,57 @@ fn a_risk_that_the_owner_accepts_is_told_once() {
     therapist.happens(Message::Approached(Ok(card())));
     therapist.look(Vec::new());
     assert!(!therapist.sees("/dev/sda3"));
+}
+
+// -- Nobody is there --------------------------------------------------------------------------------------------------
+
+/// A therapist with an open vault on a desktop whose bus this is.
+fn unlocked_on(bus: &PrivateBus, folder: &Path) -> Therapist {
+    let launch = Launch {
+        vault: Some(folder.to_owned()),
+        ..Launch::default()
+    };
+    let buses = Buses {
+        system: Some(bus.address()),
+        session: Some(bus.address()),
+    };
+    let mut therapist = Therapist::with_hands(launch, Arc::new(|| Ok(Clearance::default())), Some(buses));
+    let asked = |app: &App| matches!(app.screen(), Screen::Locked(Locked { door: Some(_), .. }));
+    therapist.waits_until("the password is asked for", asked);
+    therapist.types(PASSWORD);
+    therapist.hits(Key::Enter);
+    therapist.waits_until("the films are there", |app| matches!(app.screen(), Screen::Unlocked(_)));
+    therapist
+}
+
+#[test]
+fn a_computer_that_goes_to_sleep_waits_until_the_vault_is_locked() {
+    let (folder, bus) = (vault_with(&["Session 1"]), PrivateBus::start());
+    let logind = Logind::on(&bus);
+    let mut therapist = unlocked_on(&bus, folder.path());
+    wait_for("sleep to be delayed", PATIENCE, || {
+        (logind.held() == ["sleep/delay"]).then_some(())
+    });
+    logind.says_that_sleep(true);
+    let why = therapist.problem("warning-locked-sleep");
+    therapist.waits_for(&why);
+    assert!(matches!(therapist.app.screen(), Screen::Locked(_)));
+    assert!(!therapist.sees("Session 1"));
+    wait_for("sleep to go on", PATIENCE, || logind.held().is_empty().then_some(()));
+}
+
+#[test]
+fn a_locked_screen_locks_the_vault_and_says_why() {
+    let (folder, bus) = (vault_with(&["Session 1"]), PrivateBus::start());
+    let (logind, saver) = (Logind::on(&bus), Saver::on(&bus));
+    let mut therapist = unlocked_on(&bus, folder.path());
+    wait_for("the session to be listened to", PATIENCE, || {
+        (!logind.held().is_empty()).then_some(())
+    });
+    saver.says_that_it_covers_the_screen("gnome", true);
+    let why = therapist.problem("warning-locked-screen");
+    therapist.waits_for(&why);
+    assert!(matches!(therapist.app.screen(), Screen::Locked(_)));
 }
 
 // -- The keyboard, before a console whose hands are tied --------------------------------------------------------------

@@ -9,9 +9,11 @@ use std::time::Duration;
 use clap::Args;
 
 use super::context::Context;
+use super::exit::Exit;
 use super::failure::Failure;
 use super::interrupt::Interrupt;
 use crate::platform::monotonic_us;
+use crate::platform::session::{Buses, Session, SessionEvent};
 use crate::stage::protocol::{Command, Event, Stamped, WarningCode};
 use crate::stage::{SpawnOptions, Stage, StageError, Start};
 
@@ -60,6 +62,7 @@ pub struct WaitingStage {
     sender: Sender<Input>,
     inputs: Receiver<Input>,
     interrupt: Interrupt,
+    session: Session,
 }
 
 impl WaitingStage {
@@ -68,7 +71,13 @@ impl WaitingStage {
         let interrupt = Interrupt::listen().map_err(Failure::System)?;
         let (sender, inputs) = mpsc::channel();
         let stage = spawn(sender.clone())?;
+        let away = sender.clone();
+        // When nobody listens any more the film is closed already.
+        let tell = move |event| drop(away.send(Input::Away(event)));
+        let session = Session::begin(Buses::default(), tell).map_err(Failure::System)?;
+        session.delay_sleep(true);
         Ok(Self {
+            session,
             stage,
             sender,
             inputs,
@@ -88,7 +97,9 @@ impl WaitingStage {
             sender,
             inputs,
             interrupt,
+            session,
         } = self;
+        session.keep_awake(true);
         let start = Start {
             at: how.start,
             paused: how.paused,
@@ -122,6 +133,8 @@ enum Input {
     Line(Option<Vec<u8>>),
     /// Whoever gave the commands has gone.
     HungUp,
+    /// Nobody is at the screen any more.
+    Away(SessionEvent),
 }
 
 fn spawn(sender: Sender<Input>) -> Result<Stage, StageError> {
@@ -176,6 +189,7 @@ impl Show<'_> {
             match inputs.recv_timeout(TICK) {
                 Ok(Input::Line(line)) => self.obey(line.as_deref())?,
                 Ok(Input::HungUp) => self.close(),
+                Ok(Input::Away(event)) => self.leave(event),
                 Ok(Input::Stage) | Err(RecvTimeoutError::Timeout) => {}
                 // The stage's own threads hold the other end; without them there is no stage.
                 Err(RecvTimeoutError::Disconnected) => return self.outcome(),
@@ -252,6 +266,16 @@ impl Show<'_> {
             Ok(()) | Err(StageError::Gone) => Ok(()),
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Nobody is there, or will be: the film goes, and the command says why it ended.
+    fn leave(&mut self, event: SessionEvent) {
+        let why = match event {
+            SessionEvent::Sleep => "cli-closed-sleep",
+            SessionEvent::ScreenLock => "cli-closed-screen",
+        };
+        self.failure.get_or_insert(Failure::text(Exit::Interrupted, why));
+        self.close();
     }
 
     fn close(&mut self) {

@@ -6,16 +6,17 @@
 mod seek;
 
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
 use tokio::runtime::{Builder, Runtime};
 
-use super::model::{Effect, FilmRow, Message, Opened, ShowNumber};
+use super::model::{Away, Effect, FilmRow, Message, Opened, ShowNumber};
 use super::words::Trouble;
 use crate::memory::Passphrase;
+use crate::platform::session::{Buses, Session, SessionEvent};
 use crate::platform::{Barred, Clearance};
 use crate::stage::protocol::Command;
 use crate::stage::{SpawnOptions, Stage, StageError, Start};
@@ -24,6 +25,9 @@ use crate::vault::{Film, FilmId, FilmState, LockedVault, UnlockedVault, VaultErr
 /// A folder dialog that is gone within this time without a choice was never there: nobody cancels that fast, and the
 /// system does not say which of the two it was.
 const NEVER_SEEN: Duration = Duration::from_millis(400);
+
+/// How long a stage may take to wipe and end when the vault is locked. Keys are to be gone within a second.
+const KEYS_LINGER: Duration = Duration::from_millis(800);
 
 /// How long the program's end waits for what is under way.
 const PATIENCE: Duration = Duration::from_secs(4);
@@ -48,8 +52,10 @@ pub struct Backstage {
     stage: Option<(ShowNumber, Stage)>,
     /// Whether the film that is being handed over shall be closed as soon as it is.
     close_on_arrival: bool,
-    /// Counts lockings: what a job brings back from before the last one is dropped.
-    epoch: u64,
+    /// Counts lockings: what a job has in its hands when one comes is dropped there and then.
+    epoch: Epoch,
+    /// Hears that nobody is there, and keeps the computer awake.
+    session: Option<Arc<Session>>,
     open_folder: Arc<Mutex<Option<PathBuf>>>,
     stop: Arc<AtomicBool>,
 }
@@ -61,6 +67,8 @@ pub struct Options {
     pub program: Option<PathBuf>,
     /// Title of the system's dialog for a folder.
     pub folder_dialog_title: String,
+    /// Where the session is heard and kept awake; `None`: it is not.
+    pub buses: Option<Buses>,
     /// Looks whether a vault may be unlocked on this computer as it is now.
     pub look: Look,
     /// Called when there is news.
@@ -71,19 +79,56 @@ pub struct Options {
 enum News {
     Say(Message),
     Opened {
-        epoch: u64,
+        mark: Mark,
+        folder: PathBuf,
         vault: Box<UnlockedVault>,
         opened: Opened,
     },
     Spare {
-        epoch: u64,
+        mark: Mark,
         stage: Stage,
     },
     Started {
-        epoch: u64,
+        mark: Mark,
         number: ShowNumber,
         stage: Result<Stage, Trouble>,
     },
+}
+
+/// How often the vault was locked.
+#[derive(Clone, Default)]
+struct Epoch(Arc<AtomicU64>);
+
+/// When a job was begun.
+#[derive(Clone)]
+struct Mark {
+    begun: u64,
+    epoch: Epoch,
+}
+
+impl Epoch {
+    fn end(&self) {
+        self.0.fetch_add(1, Ordering::SeqCst);
+    }
+
+    fn mark(&self) -> Mark {
+        Mark {
+            begun: self.0.load(Ordering::SeqCst),
+            epoch: self.clone(),
+        }
+    }
+}
+
+impl Mark {
+    /// How long a stage may take to wipe and end.
+    fn patience(&self) -> Duration {
+        if self.is_over() { KEYS_LINGER } else { Duration::MAX }
+    }
+
+    /// Whether the vault was locked since: whoever holds something of it drops it.
+    fn is_over(&self) -> bool {
+        self.begun != self.epoch.0.load(Ordering::SeqCst)
+    }
 }
 
 /// Where jobs leave what they bring back.
@@ -129,7 +174,17 @@ impl Backstage {
         std::thread::Builder::new()
             .name("drive watch".into())
             .spawn(move || seeker.run())?;
+        let session = options.buses.clone().map(|buses| {
+            let desk = desk.clone();
+            Session::begin(buses, move |event| {
+                desk.say(Message::Away(match event {
+                    SessionEvent::Sleep => Away::Sleep,
+                    SessionEvent::ScreenLock => Away::ScreenLock,
+                }));
+            })
+        });
         Ok(Self {
+            session: session.transpose()?.map(Arc::new),
             pool: Some(pool),
             options,
             desk,
@@ -138,7 +193,7 @@ impl Backstage {
             spare: None,
             stage: None,
             close_on_arrival: false,
-            epoch: 0,
+            epoch: Epoch::default(),
             open_folder,
             stop,
         })
@@ -178,17 +233,25 @@ impl Backstage {
     fn take_in(&mut self, news: News) -> Option<Message> {
         match news {
             News::Say(message) => Some(message),
-            News::Opened { epoch, vault, opened } if epoch == self.epoch => {
+            News::Opened {
+                mark,
+                folder,
+                vault,
+                opened,
+            } if !mark.is_over() => {
+                *self.open_folder.lock().unwrap_or_else(PoisonError::into_inner) = Some(folder);
                 self.vault = Some(Arc::from(vault));
+                self.tell_session(|session| session.delay_sleep(true));
                 self.prepare_spare();
                 Some(Message::Unlocked(Ok(opened)))
             }
-            News::Spare { epoch, stage } if epoch == self.epoch && self.spare.is_none() => {
+            News::Spare { mark, stage } if !mark.is_over() && self.spare.is_none() => {
                 self.spare = Some(stage);
                 None
             }
-            News::Started { epoch, number, stage } if epoch == self.epoch => match stage {
+            News::Started { mark, number, stage } if !mark.is_over() => match stage {
                 Ok(stage) => {
+                    self.tell_session(|session| session.keep_awake(true));
                     self.stage = Some((number, stage));
                     if std::mem::take(&mut self.close_on_arrival) {
                         self.close_stage();
@@ -200,10 +263,13 @@ impl Backstage {
                     Some(Message::ShowStarted(number, Err(trouble)))
                 }
             },
-            // From before the vault was locked. Ending a stage may take a moment: not here.
-            News::Opened { vault, .. } => self.dispose(vault),
-            News::Spare { stage, .. } => self.dispose(stage),
-            News::Started { stage, .. } => self.dispose(stage),
+            // From before the vault was locked.
+            News::Opened { vault, .. } => {
+                drop(vault);
+                None
+            }
+            News::Spare { stage, .. } | News::Started { stage: Ok(stage), .. } => self.dispose(stage),
+            News::Started { stage: Err(_), .. } => None,
         }
     }
 
@@ -218,6 +284,7 @@ impl Backstage {
         }
         messages.push(Message::StageEnded(*number));
         self.stage = None;
+        self.tell_session(|session| session.keep_awake(false));
         self.prepare_spare();
     }
 
@@ -236,7 +303,7 @@ impl Backstage {
     }
 
     fn unlock(&self, folder: PathBuf, passphrase: Passphrase, play: Option<String>) {
-        let (epoch, open_folder, look) = (self.epoch, self.open_folder.clone(), self.options.look.clone());
+        let (mark, look) = (self.epoch.mark(), self.options.look.clone());
         self.job(move |desk| {
             // Swap may have been added since the program was started.
             if let Err(barred) = look() {
@@ -245,11 +312,13 @@ impl Backstage {
             let unlocked = LockedVault::open(folder.as_path()).and_then(|vault| vault.unlock(&passphrase));
             drop(passphrase);
             match unlocked {
+                // Locked before it was open: its keys go here and now.
+                Ok(vault) if mark.is_over() => drop(vault),
                 Ok(vault) => {
-                    *open_folder.lock().unwrap_or_else(PoisonError::into_inner) = Some(folder);
                     let opened = opened(&vault, play.as_deref());
                     desk.leave(News::Opened {
-                        epoch,
+                        mark,
+                        folder,
                         vault: Box::new(vault),
                         opened,
                     });
@@ -260,11 +329,13 @@ impl Backstage {
     }
 
     fn show(&mut self, number: ShowNumber, film: FilmId, start: Start) {
-        let Some(vault) = self.vault.clone() else { return };
-        let (epoch, spare, options) = (self.epoch, self.spare.take(), self.spawn_options());
+        let Some(vault) = self.vault.as_ref().map(Arc::downgrade) else {
+            return;
+        };
+        let (mark, spare, options) = (self.epoch.mark(), self.spare.take(), self.spawn_options());
         self.job(move |desk| {
-            let stage = hand_over(&vault, film, start, spare, options);
-            desk.leave(News::Started { epoch, number, stage });
+            let stage = hand_over(&vault, film, start, spare, options, &mark);
+            desk.leave(News::Started { mark, number, stage });
         });
     }
 
@@ -280,21 +351,39 @@ impl Backstage {
             self.close_on_arrival = true;
             return;
         };
+        let (mark, session) = (self.epoch.mark(), self.session.clone());
         self.job(move |desk| {
-            stage.close();
+            stage.close_within(|| mark.patience());
+            if let Some(session) = session {
+                session.keep_awake(false);
+            }
             desk.say(Message::StageEnded(number));
         });
         self.prepare_spare();
     }
 
     fn lock(&mut self) {
-        self.epoch += 1;
+        self.epoch.end();
         self.close_on_arrival = false;
         *self.open_folder.lock().unwrap_or_else(PoisonError::into_inner) = None;
-        // The keys go now; a job that still holds the vault drops it when it is done.
-        self.vault = None;
-        let (spare, stage) = (self.spare.take(), self.stage.take());
-        self.dispose((spare, stage));
+        // The keys go now; a job that still holds the vault looks at the epoch and drops it.
+        let was_open = self.vault.take().is_some();
+        let (spare, stage) = (self.spare.take(), self.stage.take().map(|(_, stage)| stage));
+        if let Some(spare) = spare {
+            // It has never had a key: nothing waits for its end.
+            self.dispose(spare);
+        }
+        let session = self.session.clone();
+        self.job(move |_| {
+            if let Some(stage) = stage {
+                stage.close_within(|| KEYS_LINGER);
+            }
+            if let Some(session) = session.filter(|_| was_open) {
+                session.keep_awake(false);
+                // All is locked: the computer may sleep.
+                session.delay_sleep(false);
+            }
+        });
     }
 
     /// Starts the stage for the next film, so that "show" does not wait for a process.
@@ -302,11 +391,11 @@ impl Backstage {
         if self.vault.is_none() || self.spare.is_some() {
             return;
         }
-        let (epoch, options) = (self.epoch, self.spawn_options());
+        let (mark, options) = (self.epoch.mark(), self.spawn_options());
         self.job(move |desk| {
             // Where none can be had, showing a film says so.
             if let Ok(stage) = Stage::spawn(options) {
-                desk.leave(News::Spare { epoch, stage });
+                desk.leave(News::Spare { mark, stage });
             }
         });
     }
@@ -319,9 +408,18 @@ impl Backstage {
         }
     }
 
-    fn dispose(&self, what: impl Send + 'static) -> Option<Message> {
-        self.job(move |_| drop(what));
+    /// Ends a stage that nobody wants any more. It may take a moment: not here.
+    fn dispose(&self, stage: Stage) -> Option<Message> {
+        self.job(move |_| {
+            stage.close_within(|| KEYS_LINGER);
+        });
         None
+    }
+
+    fn tell_session(&self, what: impl FnOnce(&Session)) {
+        if let Some(session) = &self.session {
+            what(session);
+        }
     }
 
     fn job(&self, work: impl FnOnce(Desk) + Send + 'static) {
@@ -346,24 +444,38 @@ impl Drop for Backstage {
 
 /// Gives the film to the spare stage, or to a new one when there is none or it has died meanwhile.
 fn hand_over(
-    vault: &UnlockedVault,
+    vault: &Weak<UnlockedVault>,
     film: FilmId,
     start: Start,
     spare: Option<Stage>,
     options: SpawnOptions,
+    mark: &Mark,
 ) -> Result<Stage, Trouble> {
+    // The vault is held no longer than it takes to get one film's key out of it, and is gone when it was locked.
+    let ticket = || {
+        let vault = vault.upgrade().ok_or(Trouble::StageStart)?;
+        vault.ticket(film).map_err(Trouble::Vault)
+    };
+    // `Err(None)`: another stage may do.
+    let open = |stage: Stage| {
+        let fault = match ticket().map(|ticket| stage.open(ticket, start)) {
+            Ok(Ok(())) => return Ok(stage),
+            Ok(Err(StageError::Gone)) => None,
+            Ok(Err(_)) => Some(Trouble::StageStart),
+            Err(trouble) => Some(trouble),
+        };
+        stage.close_within(|| mark.patience());
+        Err(fault)
+    };
     if let Some(stage) = spare {
-        match stage.open(vault.ticket(film)?, start) {
-            Ok(()) => return Ok(stage),
-            Err(StageError::Gone) => drop(stage),
-            Err(_) => return Err(Trouble::StageStart),
+        match open(stage) {
+            Ok(stage) => return Ok(stage),
+            Err(Some(trouble)) => return Err(trouble),
+            Err(None) => {}
         }
     }
     let stage = Stage::spawn(options).map_err(|_| Trouble::StageStart)?;
-    stage
-        .open(vault.ticket(film)?, start)
-        .map_err(|_| Trouble::StageStart)?;
-    Ok(stage)
+    open(stage).map_err(|fault| fault.unwrap_or(Trouble::StageStart))
 }
 
 fn opened(vault: &UnlockedVault, play: Option<&str>) -> Opened {

@@ -11,6 +11,7 @@ mod showing;
 mod unlocked;
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 pub use away::{Away, IdleClock};
 pub use barred::Barred;
@@ -21,7 +22,7 @@ pub use unlocked::{FilmRow, Unlocked};
 use super::Launch;
 use super::words::Trouble;
 use crate::memory::Passphrase;
-use crate::platform::{self, Clearance};
+use crate::platform::{self, Clearance, Policy};
 use crate::stage::Start;
 use crate::stage::protocol::{Command, Event};
 use crate::vault::FilmId;
@@ -32,6 +33,7 @@ pub struct App {
     trouble: Option<Trouble>,
     errand: Errand,
     shows: u64,
+    policy: Policy,
 }
 
 /// Where the user stands.
@@ -161,6 +163,7 @@ impl App {
                 play: launch.play,
             },
             shows: 0,
+            policy: Policy::default(),
         };
         let effects = match launch.clearance {
             Ok(clearance) => app.cleared(clearance, launch.vault),
@@ -170,6 +173,12 @@ impl App {
             }
         };
         (app, effects)
+    }
+
+    /// After how long without a film and without input an open vault is to be locked.
+    #[must_use]
+    pub fn idle_lock(&self) -> Duration {
+        self.policy.idle_lock
     }
 
     /// Why nothing may be unlocked on this computer, if that is so.
@@ -288,6 +297,7 @@ impl App {
     }
 
     fn cleared(&mut self, clearance: Clearance, vault: Option<PathBuf>) -> Vec<Effect> {
+        self.policy = clearance.policy;
         let effects = vault.map_or_else(Vec::new, |folder| self.update(Message::Approach(folder)));
         self.trouble = clearance.accepted_risk.map(|area| Trouble::SwapAccepted { area });
         effects

@@ -17,10 +17,11 @@ use winit::event_loop::{ActiveEventLoop, ControlFlow, EventLoop, EventLoopProxy,
 use winit::window::{Window, WindowId};
 
 use super::backstage::{Backstage, Options};
-use super::model::{App, Effect, Message, Screen};
+use super::model::{App, Away, Effect, IdleClock, Message, Screen};
 use super::texts::Texts;
 use super::view::{self, View};
 use super::{Closed, Launch};
+use crate::platform::session::Buses;
 use crate::platform::{self, SandboxPlan};
 
 /// Size of the window on a screen that has room for it, in points.
@@ -59,6 +60,7 @@ pub fn run(launch: Launch, reach: Option<SandboxPlan>, texts: Texts) -> Result<C
     let accept_swap = launch.accept_swap;
     let hands = Backstage::new(Options {
         program: None,
+        buses: Some(Buses::default()),
         folder_dialog_title,
         look: Arc::new(move || platform::clearance_again(accept_swap)),
         wake,
@@ -75,6 +77,7 @@ pub fn run(launch: Launch, reach: Option<SandboxPlan>, texts: Texts) -> Result<C
         proxy,
         display: event_loop.owned_display_handle(),
         pane: None,
+        idle: IdleClock::default(),
         reach,
         closed: None,
     };
@@ -107,6 +110,8 @@ struct Host {
     proxy: EventLoopProxy<Wake>,
     display: OwnedDisplayHandle,
     pane: Option<Pane>,
+    /// Notices that nobody is at the open vault.
+    idle: IdleClock,
     /// Where this process may write; `None`: anywhere.
     reach: Option<SandboxPlan>,
     /// How the loop is to end, once it is.
@@ -144,6 +149,9 @@ impl ApplicationHandler<Wake> for Host {
             }
             WindowEvent::RedrawRequested => self.draw(),
             event => {
+                if is_somebody(&event) {
+                    self.idle.touched(Instant::now());
+                }
                 let Some(pane) = &mut self.pane else { return };
                 if let WindowEvent::Resized(size) = event
                     && let (Some(width), Some(height)) = (NonZeroU32::new(size.width), NonZeroU32::new(size.height))
@@ -170,6 +178,7 @@ impl ApplicationHandler<Wake> for Host {
                 }
             }
             Wake::Access(event) => {
+                self.idle.touched(Instant::now());
                 let Some(pane) = &mut self.pane else { return };
                 match event.window_event {
                     AccessWindowEvent::InitialTreeRequested => self.context.enable_accesskit(),
@@ -191,9 +200,27 @@ impl ApplicationHandler<Wake> for Host {
         if self.closed.is_some() {
             event_loop.exit();
         }
-        let at = self.pane.as_ref().and_then(|pane| pane.draw_at);
+        if self.idle.has_run_out(&self.app, Instant::now()) {
+            self.take(vec![Message::Away(Away::Idle)]);
+            self.redraw();
+        }
+        let draw_at = self.pane.as_ref().and_then(|pane| pane.draw_at);
+        let at = draw_at.into_iter().chain(self.idle.runs_out_at()).min();
         event_loop.set_control_flow(at.map_or(ControlFlow::Wait, ControlFlow::WaitUntil));
     }
+}
+
+/// Whether an event of the window means that somebody sits before it.
+fn is_somebody(event: &WindowEvent) -> bool {
+    matches!(
+        event,
+        WindowEvent::KeyboardInput { .. }
+            | WindowEvent::Ime(_)
+            | WindowEvent::CursorMoved { .. }
+            | WindowEvent::MouseInput { .. }
+            | WindowEvent::MouseWheel { .. }
+            | WindowEvent::Touch(_)
+    )
 }
 
 impl Host {

@@ -1,6 +1,6 @@
 //! Linux: `prctl`, Landlock, seccomp, Unix sockets.
 
-mod bus;
+pub(super) mod bus;
 mod channel;
 mod dumps;
 mod sandbox;

@@ -12,6 +12,7 @@
 //! | [`ChannelEnd`] | one end of a two-way byte stream that also carries open files |
 //! | [`crash_dumps`], [`locked_by`] | what a crash would leave behind, what is kept out of swap |
 //! | [`capture`] | who may look at the windows of this desktop |
+//! | [`session`] | keeping the computer awake, and hearing that nobody is there |
 //! | [`swap`], [`hibernation`] | whether memory can reach a disk that is not encrypted |
 //! | [`clearance()`] | whether secrets may come into memory on this computer |
 //! | [`Policy`] | what the computer's administrator has decided |

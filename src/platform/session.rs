@@ -1,4 +1,14 @@
-//! The desktop session that this process runs in.
+//! The desktop session that this process runs in: keeping the computer awake, and hearing that nobody is there.
+
+use std::io;
+
+use thiserror::Error;
+
+#[cfg(target_os = "linux")]
+#[path = "linux/session.rs"]
+mod system;
+
+pub use system::{Session, StayAwake};
 
 /// Where the message buses are.
 #[derive(Debug, Clone, Default)]
@@ -8,3 +18,17 @@ pub struct Buses {
     /// Address of the session's bus; without one, the usual place.
     pub session: Option<String>,
 }
+
+/// What happens to the session. Either means that nothing secret shall stay in memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SessionEvent {
+    /// The computer is about to sleep, whether to memory or to disk.
+    Sleep,
+    /// The screen was locked, or its saver covers it.
+    ScreenLock,
+}
+
+/// Why the computer is not kept awake. A film is shown all the same.
+#[derive(Debug, Error)]
+#[error("the system does not keep the computer awake: {0}")]
+pub struct StayAwakeError(#[source] io::Error);

@@ -4,6 +4,7 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 use std::process::{Child, Command as Program, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, OnceLock};
 use std::thread;
@@ -24,6 +25,9 @@ const GRACE: Duration = Duration::from_secs(3);
 
 /// How long a process may live on after its channel has ended.
 const LINGER: Duration = Duration::from_secs(1);
+
+/// How often whoever waits for the end of a stage asks whether to go on waiting.
+const TICK: Duration = Duration::from_millis(20);
 
 /// How long a look into a film may take. A healthy stick answers within a second.
 const PROBE_PATIENCE: Duration = Duration::from_secs(30);
@@ -81,6 +85,8 @@ pub struct Stage {
     events: Receiver<Stamped>,
     ended: Receiver<ExitStatus>,
     pid: Arc<OnceLock<u32>>,
+    /// Whether a process that has lost its channel is not to be waited for.
+    hurry: Arc<AtomicBool>,
 }
 
 impl Stage {
@@ -109,7 +115,8 @@ impl Stage {
             wake: options.wake.clone(),
             said_why: false,
         };
-        let keepers_pid = Arc::clone(&pid);
+        let hurry = Arc::new(AtomicBool::new(false));
+        let (keepers_pid, keepers_hurry) = (Arc::clone(&pid), Arc::clone(&hurry));
         thread::Builder::new()
             .name("stage keeper".into())
             .spawn(move || {
@@ -118,7 +125,7 @@ impl Stage {
                 match program(&options).and_then(|mut program| program.stdin(theirs.into_stdio()).spawn()) {
                     Ok(child) => {
                         let _ = keepers_pid.set(child.id());
-                        keeper.keep(child, &send_ended);
+                        keeper.keep(child, &send_ended, &keepers_hurry);
                     }
                     Err(error) => keeper.not_started(&error),
                 }
@@ -129,6 +136,7 @@ impl Stage {
             events,
             ended,
             pid,
+            hurry,
         })
     }
 
@@ -197,20 +205,31 @@ impl Stage {
 
     /// Has the stage wipe and end, waits for it (three seconds, then it is killed) and tells how it ended; `None` when
     /// even the system does not know.
-    pub fn close(mut self) -> Option<ExitStatus> {
-        self.end()
+    pub fn close(self) -> Option<ExitStatus> {
+        self.close_within(|| GRACE)
     }
 
-    fn end(&mut self) -> Option<ExitStatus> {
+    /// As [`close`](Self::close), for when the film's key has to be gone by a certain time: the process is killed after
+    /// `patience`, which is asked again and again and may shrink, but is no longer than those three seconds.
+    pub fn close_within(mut self, patience: impl Fn() -> Duration) -> Option<ExitStatus> {
+        self.end(|| patience().min(GRACE))
+    }
+
+    fn end(&mut self, patience: impl Fn() -> Duration) -> Option<ExitStatus> {
+        let begun = Instant::now();
         // Fails when the stage has ended by itself, which is as good.
         let _ = self.writer.command(&Command::Close);
-        match self.ended.recv_timeout(GRACE) {
-            // The keeper kills a process that has lost its channel and does not end.
-            Err(RecvTimeoutError::Timeout) => {
-                self.writer.shut_down();
-                self.ended.recv().ok()
+        loop {
+            match self.ended.recv_timeout(TICK) {
+                Err(RecvTimeoutError::Timeout) if begun.elapsed() < patience() => {}
+                Err(RecvTimeoutError::Timeout) => {
+                    // The keeper kills a process that has lost its channel and does not end.
+                    self.hurry.store(patience() < GRACE, Ordering::Relaxed);
+                    self.writer.shut_down();
+                    return self.ended.recv().ok();
+                }
+                ended => return ended.ok(),
             }
-            ended => ended.ok(),
         }
     }
 }
@@ -218,7 +237,7 @@ impl Stage {
 impl Drop for Stage {
     fn drop(&mut self) {
         // After `close` the process is gone and this returns at once.
-        self.end();
+        self.end(|| GRACE);
     }
 }
 
@@ -302,7 +321,7 @@ struct Keeper {
 }
 
 impl Keeper {
-    fn keep(mut self, mut child: Child, ended: &Sender<ExitStatus>) {
+    fn keep(mut self, mut child: Child, ended: &Sender<ExitStatus>, hurry: &AtomicBool) {
         if let Err(fault) = self.read_until_end() {
             self.tell(Event::Error {
                 code: ErrorCode::Protocol,
@@ -311,7 +330,7 @@ impl Keeper {
             // It does not keep to the protocol: there is nothing to wait for.
             let _ = child.kill();
         }
-        let status = wait_or_kill(&mut child);
+        let status = wait_or_kill(&mut child, hurry);
         if !self.said_why {
             let detail = status.map_or_else(|| "its end is unknown".to_owned(), |status| status.to_string());
             self.tell(Event::Error {
@@ -381,10 +400,10 @@ impl Keeper {
     }
 }
 
-/// Waits for a process whose channel has ended, and kills it when it lingers.
-fn wait_or_kill(child: &mut Child) -> Option<ExitStatus> {
+/// Waits for a process whose channel has ended, and kills it when it lingers; at once if its time was up before.
+fn wait_or_kill(child: &mut Child, hurry: &AtomicBool) -> Option<ExitStatus> {
     let until = Instant::now() + LINGER;
-    while Instant::now() < until {
+    while Instant::now() < until && !hurry.load(Ordering::Relaxed) {
         match child.try_wait() {
             Ok(None) => thread::sleep(Duration::from_millis(5)),
             Ok(status) => return status,

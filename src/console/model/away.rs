@@ -18,19 +18,15 @@ pub enum Away {
 /// Notices that an open vault without a film has not been used for too long.
 ///
 /// A film that is open counts as use, also while it is paused: people talk about what they have seen.
+#[derive(Default)]
 pub struct IdleClock {
+    /// What the policy says, as of the last look.
     patience: Duration,
     /// When the vault was last in use; `None` while there is nothing to lock, or a film is open.
     since: Option<Instant>,
 }
 
 impl IdleClock {
-    /// A clock that runs out after `patience`.
-    #[must_use]
-    pub fn new(patience: Duration) -> Self {
-        Self { patience, since: None }
-    }
-
     /// Somebody did something at the console.
     pub fn touched(&mut self, now: Instant) {
         if let Some(since) = &mut self.since {
@@ -45,6 +41,7 @@ impl IdleClock {
             self.since = None;
             return false;
         }
+        self.patience = app.idle_lock();
         let since = *self.since.get_or_insert(now);
         now.saturating_duration_since(since) >= self.patience
     }

@@ -36,16 +36,18 @@ pub fn draw(ui: &mut Ui, barred: &Barred, texts: &Texts, messages: &mut Vec<Mess
                     });
                 });
                 ui.add_space(2.0 * theme::GRID);
-                parts::from_right(ui, |ui| {
-                    let name = if barred.looking {
-                        "barred-looking"
-                    } else {
-                        "barred-again"
-                    };
-                    let button = texts.get(name);
-                    if Button::text(Rank::Primary, &button).enabled(!barred.looking).show(ui) {
-                        messages.push(Message::LookAgain);
-                    }
+                ui.horizontal(|ui| {
+                    parts::from_right(ui, |ui| {
+                        let name = if barred.looking {
+                            "barred-looking"
+                        } else {
+                            "barred-again"
+                        };
+                        let button = texts.get(name);
+                        if Button::text(Rank::Primary, &button).enabled(!barred.looking).show(ui) {
+                            messages.push(Message::LookAgain);
+                        }
+                    });
                 });
             });
         });

@@ -11,6 +11,11 @@ use crate::platform::session::Buses;
 /// How long a service may take to answer.
 const PATIENCE: Duration = Duration::from_secs(3);
 
+/// The bus of the whole system.
+pub fn system(buses: &Buses) -> zbus::Result<Connection> {
+    connect(buses.system.as_deref(), Builder::system)
+}
+
 /// The bus of this user's session.
 pub fn session(buses: &Buses) -> zbus::Result<Connection> {
     connect(buses.session.as_deref(), Builder::session)

@@ -74,12 +74,30 @@ fn nobody_there_means_nothing_where_nothing_is_open() {
     assert!(app.trouble().is_none());
 }
 
+/// What holds where no policy says otherwise.
 const TEN_MINUTES: Duration = Duration::from_secs(600);
+
+#[test]
+fn the_policy_says_how_long_nobody_may_be_there() {
+    let policy = Policy {
+        idle_lock: 3 * TEN_MINUTES,
+        ..Policy::default()
+    };
+    let launch = Launch {
+        clearance: Ok(Clearance {
+            policy,
+            ..Clearance::default()
+        }),
+        ..Launch::default()
+    };
+    assert_eq!(App::new(launch).0.idle_lock(), 3 * TEN_MINUTES);
+    assert_eq!(fresh().idle_lock(), TEN_MINUTES);
+}
 
 #[test]
 fn an_open_vault_that_nobody_touches_runs_out() {
     let (app, start) = (with_films(), Instant::now());
-    let mut clock = IdleClock::new(TEN_MINUTES);
+    let mut clock = IdleClock::default();
     assert!(!clock.has_run_out(&app, start));
     assert_eq!(clock.runs_out_at(), Some(start + TEN_MINUTES));
     assert!(!clock.has_run_out(&app, start + TEN_MINUTES - Duration::from_millis(1)));
@@ -89,7 +107,7 @@ fn an_open_vault_that_nobody_touches_runs_out() {
 #[test]
 fn whoever_does_something_has_all_the_time_again() {
     let (app, start) = (with_films(), Instant::now());
-    let mut clock = IdleClock::new(TEN_MINUTES);
+    let mut clock = IdleClock::default();
     clock.has_run_out(&app, start);
     let later = start + TEN_MINUTES / 2;
     clock.touched(later);
@@ -100,7 +118,7 @@ fn whoever_does_something_has_all_the_time_again() {
 #[test]
 fn time_does_not_run_while_a_film_is_open_and_begins_when_it_is_closed() {
     let (mut app, start) = (showing(), Instant::now());
-    let mut clock = IdleClock::new(TEN_MINUTES);
+    let mut clock = IdleClock::default();
     assert!(!clock.has_run_out(&app, start));
     assert!(!clock.has_run_out(&app, start + 9 * TEN_MINUTES));
     assert_eq!(clock.runs_out_at(), None);
@@ -115,7 +133,7 @@ fn time_does_not_run_while_a_film_is_open_and_begins_when_it_is_closed() {
 #[test]
 fn a_locked_vault_does_not_run_out_and_the_next_unlocking_begins_anew() {
     let start = Instant::now();
-    let mut clock = IdleClock::new(TEN_MINUTES);
+    let mut clock = IdleClock::default();
     clock.has_run_out(&with_films(), start);
     assert!(!clock.has_run_out(&fresh(), start + TEN_MINUTES));
     assert!(!clock.has_run_out(&with_films(), start + 2 * TEN_MINUTES));
