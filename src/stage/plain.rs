@@ -7,14 +7,18 @@ use std::path::Path;
 use rustix::fs::{Advice, Mode, OFlags};
 use thiserror::Error;
 
+use crate::memory::Slab;
 use crate::platform::drives::{Encryption, encryption_of};
 
 /// A film in the clear, open for reading, of which it is known that the system encrypts the volume it lies on.
 ///
-/// When it is dropped, the system is asked to forget what it has read of it: the pages that it keeps of a file in case it
-/// is read again.
+/// As long as it lives, the kernel does not hibernate, if it has [hidden memory](Slab::for_secrets): a sealed film's key has
+/// that effect, and this film has none. When it is dropped, the system is asked to forget what it has read of it: the pages that
+/// it keeps of a file in case it is read again.
 pub struct PlainFilm {
     file: File,
+    /// Holds nothing; that it is there is what counts.
+    _hidden: Option<Slab>,
 }
 
 /// Why a film in the clear is not shown.
@@ -58,7 +62,7 @@ impl PlainFilm {
             return Err(PlainFilmError::Empty);
         }
         match encryption_of(&file) {
-            Encryption::Encrypted { .. } => Ok(Self { file }),
+            Encryption::Encrypted { .. } => Ok(Self::holding(file)),
             open => Err(PlainFilmError::NotEncrypted(open)),
         }
     }
@@ -67,7 +71,14 @@ impl PlainFilm {
     /// program itself shows nothing on trust, and a house rule keeps it so.
     #[must_use]
     pub fn on_trust(file: File) -> Self {
-        Self { file }
+        Self::holding(file)
+    }
+
+    fn holding(file: File) -> Self {
+        Self {
+            file,
+            _hidden: Slab::for_secrets(1).ok(),
+        }
     }
 
     pub(super) fn file(&self) -> &File {
