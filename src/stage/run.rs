@@ -4,7 +4,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use super::channel;
-use super::film;
+use super::film::{self, Film, NotOpened};
 use super::inbox::{Inbox, Order};
 use super::outbox::Outbox;
 use super::protocol::{Command, Drawing, ErrorCode, Event, PROTOCOL_VERSION};
@@ -12,6 +12,7 @@ use super::window;
 use crate::memory;
 use crate::platform::{self, ChannelEnd, SandboxLevel, SandboxPlan};
 use crate::playback;
+use crate::vault::FilmFacts;
 
 /// How long the last events may take on their way out.
 const LAST_WORDS: Duration = Duration::from_secs(1);
@@ -104,8 +105,7 @@ fn fail(outbox: &Outbox, code: ErrorCode, detail: String) -> Ended {
     Ended::FAILED
 }
 
-/// A stage without a window: one film, its facts, the end. Not inlined, so that its part of the stack can be wiped.
-#[inline(never)]
+/// A stage without a window: one film, its facts, the end.
 fn look_into_a_film(mut inbox: Inbox, level: SandboxLevel, outbox: &Outbox) -> Ended {
     outbox.tell(ready(level, None));
     let film = loop {
@@ -125,14 +125,21 @@ fn look_into_a_film(mut inbox: Inbox, level: SandboxLevel, outbox: &Outbox) -> E
     if let Err(error) = watch {
         return fail(outbox, ErrorCode::Internal, format!("no thread: {error}"));
     }
-    match playback::prepare()
-        .map_err(|error| (ErrorCode::Internal, error.to_string()))
-        .and_then(|()| film::probe(film))
-    {
+    let looked = probe(film);
+    // Before the facts are told: whoever has them has no more patience.
+    memory::wipe_stack();
+    match looked {
         Ok(facts) => {
             outbox.tell(Event::Facts { facts });
             Ended::IN_ORDER
         }
         Err((code, detail)) => fail(outbox, code, detail),
     }
+}
+
+/// Not inlined, so that what it leaves on the stack can be wiped.
+#[inline(never)]
+fn probe(film: Film) -> Result<FilmFacts, NotOpened> {
+    playback::prepare().map_err(|error| (ErrorCode::Internal, error.to_string()))?;
+    film::probe(film)
 }
