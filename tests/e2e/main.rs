@@ -15,6 +15,7 @@ mod cores;
 mod damage;
 mod desktop;
 mod doctor;
+mod files;
 mod footage;
 mod frames;
 // The calls are put into registers by name.
@@ -30,4 +31,3 @@ mod ordinary;
 mod plain;
 mod sound;
 mod stick;
-mod traces;

@@ -86,7 +86,7 @@ fn from_import_to_exit_no_process_ends_with_film_or_keys() {
     let window = console.show();
     window.focus();
     let while_playing = searcher.search("the stage, while playing", stage);
-    for key in [key::F11, key::RIGHT, key::LEFT, key::F11, key::SPACE, key::LEFT] {
+    for key in [key::F11, key::RIGHT, key::LEFT, key::F11, key::SPACE, key::RIGHT] {
         desktop.press(key);
         std::thread::sleep(HALF_A_SECOND);
     }

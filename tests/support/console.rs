@@ -87,13 +87,38 @@ impl<'a> Console<'a> {
 
     /// Chooses a vault by typing where it is.
     pub fn choose(&self, folder: &str) {
+        self.type_place(folder);
+        self.press_and_see(key::ENTER);
+        self.settle();
+    }
+
+    /// Chooses a vault where this window may not write: another window takes its place.
+    pub fn choose_elsewhere(&mut self, folder: &str) {
+        self.type_place(folder);
+        self.desktop.press(key::ENTER);
+        let (started, before) = (self.child.id(), self.pid);
+        wait_for("the window to go", seconds(10), || (!is_running(before)).then_some(()));
+        let window = self.desktop.window_of(|| descendants(started));
+        self.pid = window.pid().expect("the window says whose it is");
+        self.settle();
+    }
+
+    /// Goes back from the vault that the console stands before.
+    pub fn step_back(&self) {
         self.window().focus();
+        self.press_and_see(key::ESCAPE);
+    }
+
+    fn type_place(&self, folder: &str) {
+        wait_for("the stages to go", seconds(10), || {
+            self.stages().is_empty().then_some(())
+        });
+        self.window().focus();
+        self.settle();
         // Past the button for the system's own dialog.
         self.press_and_see(key::TAB);
         self.press_and_see(key::TAB);
         self.desktop.type_text(folder);
-        self.settle();
-        self.press_and_see(key::ENTER);
         self.settle();
     }
 
@@ -105,27 +130,6 @@ impl<'a> Console<'a> {
             std::thread::sleep(A_WHILE);
             (window.picture().rgba == before.rgba).then_some(())
         });
-    }
-
-    /// Chooses a vault where this window may not write: another window takes its place.
-    pub fn choose_elsewhere(&mut self, folder: &str) {
-        self.window().focus();
-        self.press_and_see(key::TAB);
-        self.press_and_see(key::TAB);
-        self.desktop.type_text(folder);
-        std::thread::sleep(A_MOMENT);
-        self.desktop.press(key::ENTER);
-        let (started, before) = (self.child.id(), self.pid);
-        wait_for("the window to go", seconds(10), || (!is_running(before)).then_some(()));
-        let window = self.desktop.window_of(|| descendants(started));
-        self.pid = window.pid().expect("the window says whose it is");
-        std::thread::sleep(A_MOMENT);
-    }
-
-    /// Goes back from the vault that the console stands before.
-    pub fn step_back(&self) {
-        self.window().focus();
-        self.press_and_see(key::ESCAPE);
     }
 
     /// Presses a key and waits until the window shows something else.

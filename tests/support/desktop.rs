@@ -201,6 +201,18 @@ impl Desktop {
             .collect()
     }
 
+    /// Everything that is written on any window, also on those that are not shown: titles, names, and whatever else programs
+    /// leave there for others to read.
+    pub fn everything_written_on_windows(&self) -> Vec<Vec<u8>> {
+        self.x.all_properties()
+    }
+
+    /// Which of the clipboards hold something. Most systems call the first two "selection" and the third "clipboard".
+    pub fn full_clipboards(&self) -> Vec<&'static str> {
+        let full = |name: &&str| self.x.has_owner(name);
+        ["PRIMARY", "SECONDARY", "CLIPBOARD"].into_iter().filter(full).collect()
+    }
+
     /// The window of one of these processes, as soon as it is there and visible.
     pub fn window_of(&self, pids: impl Fn() -> Vec<u32>) -> Window<'_> {
         wait_for("a visible window", seconds(30), || {
@@ -223,6 +235,12 @@ impl Desktop {
     /// Width and height of the screen.
     pub fn size(&self) -> (usize, usize) {
         self.x.size
+    }
+
+    /// The programs that make up the desktop, by name and process number.
+    pub fn servers(&self) -> Vec<(&'static str, u32)> {
+        let names = ["screen", "window manager", "sound server", "listener"];
+        names.into_iter().zip(self.servers.iter().map(Child::id)).collect()
     }
 
     /// Where programs on this desktop keep what they want to forget when the user logs out.
@@ -653,6 +671,31 @@ impl Screen {
             .unwrap()
             .reply();
         reply.map(|reply| reply.value).unwrap_or_default()
+    }
+
+    fn all_properties(&self) -> Vec<Vec<u8>> {
+        let (mut windows, mut properties) = (vec![self.root], Vec::new());
+        while let Some(window) = windows.pop() {
+            // Windows come and go meanwhile.
+            if let Ok(tree) = self.connection.query_tree(window).unwrap().reply() {
+                windows.extend(tree.children);
+            }
+            let Ok(list) = self.connection.list_properties(window).unwrap().reply() else {
+                continue;
+            };
+            for atom in list.atoms {
+                let request = self
+                    .connection
+                    .get_property(false, window, atom, AtomEnum::ANY, 0, 1 << 20);
+                properties.extend(request.unwrap().reply().map(|reply| reply.value));
+            }
+        }
+        properties
+    }
+
+    fn has_owner(&self, selection: &str) -> bool {
+        let owner = self.connection.get_selection_owner(self.atom(selection)).unwrap();
+        owner.reply().unwrap().owner != x11rb::NONE
     }
 
     fn clients(&self) -> Vec<u32> {

@@ -155,9 +155,12 @@ pub fn numbered() -> Recipe {
 }
 
 /// A numbered film of which every small piece is found nowhere else: grain in brightness and colours, a hiss over the sound.
+/// 16 s.
 pub fn unmistakable() -> Recipe {
     Recipe {
-        grain: 24,
+        grain: 16,
+        crf: 26,
+        frames: 400,
         noise: 1,
         ..numbered()
     }

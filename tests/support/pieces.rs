@@ -67,8 +67,9 @@ impl Pieces {
     /// bit; sound is decoded with the same library as Vitrin's.
     pub fn of_film(film: &Film, each: usize) -> Self {
         let mut pieces = Self::none();
-        let coded = std::fs::read(&film.path).unwrap();
-        pieces.add_some(kind::CODED, each, &coded, coded.len());
+        let file = std::fs::read(&film.path).unwrap();
+        let coded = media_data(&file);
+        pieces.add_some(kind::CODED, each, coded, coded.len());
         let (width, height) = film.recipe.size;
         let planes = from_ffmpeg(
             &film.path,
@@ -255,13 +256,27 @@ impl fmt::Display for Hits {
     }
 }
 
+/// What an MP4 file holds besides its tables, which are alike in many films (ISO 14496-12, section 8.1.1), and without its
+/// beginning, where the encoder says how it was set.
+fn media_data(film: &[u8]) -> &[u8] {
+    let mut rest = film;
+    while let Some((length, kind)) = rest.first_chunk::<4>().zip(rest.get(4..8)) {
+        let length = u32::from_be_bytes(*length) as usize;
+        if kind == b"mdat" {
+            return &rest[..length][2048..];
+        }
+        rest = &rest[length..];
+    }
+    panic!("the film is no MP4 file");
+}
+
 /// Neither runs, nor headers, nor text.
 fn looks_like_nothing_else(piece: &[u8]) -> bool {
     let mut sorted = piece.to_vec();
     sorted.sort_unstable();
     sorted.dedup();
     let printable = |byte: &&u8| byte.is_ascii_graphic() || **byte == b' ';
-    sorted.len() >= PIECE / 3 && piece.iter().filter(printable).count() < PIECE && piece[..WORD] != [0; WORD]
+    sorted.len() >= PIECE / 3 && piece.iter().filter(printable).count() < PIECE * 3 / 4 && piece[..WORD] != [0; WORD]
 }
 
 fn from_ffmpeg(path: &Path, arguments: &[&str]) -> Vec<u8> {

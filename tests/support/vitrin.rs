@@ -104,18 +104,21 @@ fn pipe_with_lines(lines: &[&str]) -> OwnedFd {
 /// A vault in a folder of its own, which goes away with it.
 pub struct Vault {
     home: tempfile::TempDir,
+    password: String,
     watcher: Vec<OsString>,
 }
 
 /// An empty vault, locked with [`PASSWORD`].
 pub fn a_vault() -> Vault {
-    a_vault_watched_by(Vec::new())
+    a_vault_watched_by(Vec::new(), PASSWORD)
 }
 
-/// An empty vault; whatever is done with it, from its making on, is done by a program that has these words before its own.
-pub fn a_vault_watched_by(watcher: Vec<OsString>) -> Vault {
+/// An empty vault with a password of its own; whatever is done with it, from its making on, is done by a program that has
+/// these words before its own.
+pub fn a_vault_watched_by(watcher: Vec<OsString>, password: &str) -> Vault {
     let vault = Vault {
         home: tempfile::tempdir_in(super::work_folder("vaults")).unwrap(),
+        password: password.to_owned(),
         watcher,
     };
     vault
@@ -150,7 +153,7 @@ impl Vault {
     }
 
     fn run(&self, arguments: &[&str]) -> Outcome {
-        run_by(&self.watcher, arguments, &[PASSWORD])
+        run_by(&self.watcher, arguments, &[&self.password])
     }
 
     pub fn import(&self, film: &Path, title: &str) -> Outcome {
@@ -160,14 +163,14 @@ impl Vault {
     /// An import that goes on while the test looks at it.
     pub fn begin_import(&self, film: &Path, title: &str) -> Child {
         let arguments = ["import", self.path(), film.to_str().unwrap(), "--title", title];
-        let (mut command, _pipe) = command(&self.watcher, &arguments, &[PASSWORD]);
+        let (mut command, _pipe) = command(&self.watcher, &arguments, &[&self.password]);
         let quiet = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         quiet.spawn().unwrap()
     }
 
     /// Every key that is ever made of the vault's password, by name.
     pub fn keys(&self) -> Vec<(String, Vec<u8>)> {
-        keys_of(&self.folder(), PASSWORD)
+        keys_of(&self.folder(), &self.password)
     }
 
     /// Opens the console's window with the vault, which is locked.

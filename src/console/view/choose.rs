@@ -168,7 +168,7 @@ fn elsewhere(ui: &mut Ui, locked: &Locked, texts: &Texts, messages: &mut Vec<Mes
             let response = parts::field_frame(ui, |ui| {
                 let field = TextEdit::singleline(&mut path)
                     // Its own name: what is found above it meanwhile must not take the keyboard away from whoever types.
-                    .id(egui::Id::new("path"))
+                    .id(egui::Id::unique("path"))
                     .hint_text(hint)
                     .font(theme::plain(theme::BODY))
                     .frame(egui::Frame::NONE)
