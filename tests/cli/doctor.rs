@@ -12,7 +12,7 @@ use crate::support::work_folder;
 const RED: i32 = 17;
 
 /// Every check that needs no folder, in the order of the table.
-const CHECKS: [&str; 14] = [
+const CHECKS: [&str; 15] = [
     "memory_lock",
     "wiping",
     "swap",
@@ -26,6 +26,7 @@ const CHECKS: [&str; 14] = [
     "sound",
     "plugins",
     "aes",
+    "awake",
     "policy",
 ];
 

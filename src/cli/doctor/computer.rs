@@ -3,6 +3,7 @@
 use super::finding::{Finding, Value};
 use super::stage::Looked;
 use crate::memory::{self, Key, LockLimit, Slab};
+use crate::platform::session::{Buses, StayAwake};
 use crate::platform::swap::{Reason, Verdict};
 use crate::platform::{self, Hibernation, Policy, PolicyError};
 
@@ -89,6 +90,15 @@ pub fn crash_dumps(looked: &Looked) -> Finding {
         Finding::red(CHECK, "doctor-crash-dumps-possible").with("pattern", own.pattern)
     } else {
         Finding::green(CHECK, "doctor-crash-dumps-none").with("pattern", own.pattern)
+    }
+}
+
+/// Whether the computer can be kept awake while a film is open: asked for as for a film, and given back.
+pub fn awake() -> Finding {
+    const CHECK: &str = "doctor-awake";
+    match StayAwake::begin(&Buses::default()) {
+        Ok(_) => Finding::green(CHECK, "doctor-awake-works"),
+        Err(error) => Finding::yellow(CHECK, "doctor-awake-refused").with("why", error.to_string()),
     }
 }
 

@@ -37,7 +37,7 @@ With --json, one object:
              devices and read: the paths that are left, in one string
 
 The checks: memory_lock, wiping, swap, hibernation, crash_dumps, sandbox_stage, sandbox_console, sandbox_commands, display, capture, \
-sound, plugins, aes, policy; and with DIR: volume, vault.";
+sound, plugins, aes, awake, policy; and with DIR: volume, vault.";
 
 /// The arguments of `vitrin doctor`.
 #[derive(Args)]
@@ -90,6 +90,7 @@ impl Doctor {
             playing::sound(),
             playing::plugins(),
             playing::aes(),
+            computer::awake(),
             computer::policy(),
         ];
         if let Some(folder) = &self.dir {
