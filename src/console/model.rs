@@ -303,15 +303,22 @@ impl App {
         effects
     }
 
-    /// Locks, also what is not quite unlocked yet: a password that is being typed or tried.
+    /// Locks, also what is not quite unlocked yet: a password that is being typed or tried. Whoever comes back stands
+    /// before the same vault.
     fn leave(&mut self, why: Away) -> Vec<Effect> {
-        match &self.screen {
+        let card = match &self.screen {
             Screen::Locked(Locked { door: Some(door), .. }) if door.unlocking || !door.passphrase.is_empty() => {
-                self.screen = Screen::Locked(Locked::default());
+                &door.card
             }
-            Screen::Unlocked(_) => self.screen = Screen::Locked(Locked::default()),
+            Screen::Unlocked(unlocked) => &unlocked.card,
             Screen::Barred(_) | Screen::Locked(_) => return Vec::new(),
-        }
+        };
+        // Where there is no memory for a password, there is the choice.
+        let door = Door::before(card.clone()).ok();
+        self.screen = Screen::Locked(Locked {
+            door,
+            ..Locked::default()
+        });
         self.trouble = Some(Trouble::LockedItself(why));
         vec![Effect::Lock]
     }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::{Effect, Errand, Message};
 use crate::console::words::Trouble;
-use crate::memory::Passphrase;
+use crate::memory::{MemoryError, Passphrase};
 use crate::vault::Label;
 
 /// What is known while no vault is open.
@@ -43,6 +43,18 @@ pub struct Door {
     pub shown: bool,
     /// Whether it is being tried right now.
     pub unlocking: bool,
+}
+
+impl Door {
+    /// Nothing typed yet.
+    pub(super) fn before(card: VaultCard) -> Result<Self, MemoryError> {
+        Ok(Self {
+            card,
+            passphrase: Passphrase::new()?,
+            shown: false,
+            unlocking: false,
+        })
+    }
 }
 
 impl Locked {

@@ -228,11 +228,11 @@ error-policy-not-administrators = This computer's rules for Vitrin may have been
 error-policy-malformed = This computer's rules for Vitrin cannot be understood ({ $file }, line { $line }: { $why }).
     .advice = That is why nothing is opened here. Ask IT support to put the line right; Vitrin's docs/policy.md says what can stand there.
 warning-locked-idle = The USB stick was locked because nobody had used Vitrin for a while.
-    .advice = Choose it again and type the password to go on.
+    .advice = Type the password to go on.
 warning-locked-sleep = The USB stick was locked because the computer went to sleep.
-    .advice = Choose it again and type the password to go on.
+    .advice = Type the password to go on.
 warning-locked-screen = The USB stick was locked because the screen was locked.
-    .advice = Choose it again and type the password to go on.
+    .advice = Type the password to go on.
 
 # -- Rules for passwords (R-PASS): each broken rule is named --------------------------------------------------------
 

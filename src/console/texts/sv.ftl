@@ -228,11 +228,11 @@ error-policy-not-administrators = Datorns regler för Vitrin kan ha ändrats av 
 error-policy-malformed = Datorns regler för Vitrin går inte att förstå ({ $file }, rad { $line }: { $why }).
     .advice = Därför öppnas inget här. Be IT-stöd att rätta raden; Vitrins docs/policy.md säger vad som kan stå där.
 warning-locked-idle = USB-minnet låstes, eftersom ingen hade använt Vitrin på ett tag.
-    .advice = Välj det igen och skriv lösenordet för att fortsätta.
+    .advice = Skriv lösenordet för att fortsätta.
 warning-locked-sleep = USB-minnet låstes, eftersom datorn gick i vila.
-    .advice = Välj det igen och skriv lösenordet för att fortsätta.
+    .advice = Skriv lösenordet för att fortsätta.
 warning-locked-screen = USB-minnet låstes, eftersom skärmen låstes.
-    .advice = Välj det igen och skriv lösenordet för att fortsätta.
+    .advice = Skriv lösenordet för att fortsätta.
 
 # -- Regler för lösenord (R-PASS): varje bruten regel nämns ---------------------------------------------------------
 
