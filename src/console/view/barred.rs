@@ -14,41 +14,32 @@ const CARD: f32 = 600.0;
 
 pub fn draw(ui: &mut Ui, barred: &Barred, texts: &Texts, messages: &mut Vec<Message>) {
     let problem = barred.why.in_words(texts);
-    let margin = ((ui.available_width() - CARD) / 2.0).floor();
-    ui.horizontal_top(|ui| {
-        ui.add_space(margin);
-        ui.vertical(|ui| {
-            ui.set_width(CARD);
-            ui.add_space((ui.available_height() * 0.12).min(9.0 * theme::GRID));
-            parts::card().show(ui, |ui| {
-                ui.set_width(CARD - 6.0 * theme::GRID);
-                ui.horizontal_top(|ui| {
-                    let (mark, _) = ui.allocate_exact_size(Vec2::splat(40.0), Sense::hover());
-                    icons::draw(ui.painter(), mark, Icon::Warning, 34.0, theme::DANGER);
-                    ui.add_space(theme::GRID / 2.0);
-                    ui.vertical(|ui| {
-                        let title = texts.get("barred-title");
-                        parts::text(ui, &title, theme::strong(theme::HEADING - 2.0), theme::TEXT);
-                        ui.add_space(theme::GRID);
-                        parts::text(ui, &problem.what, theme::plain(theme::BODY), theme::TEXT);
-                        ui.add_space(theme::GRID);
-                        parts::text(ui, &problem.advice, theme::plain(theme::BODY), theme::MUTED);
-                    });
-                });
-                ui.add_space(2.0 * theme::GRID);
-                ui.horizontal(|ui| {
-                    parts::from_right(ui, |ui| {
-                        let name = if barred.looking {
-                            "barred-looking"
-                        } else {
-                            "barred-again"
-                        };
-                        let button = texts.get(name);
-                        if Button::text(Rank::Primary, &button).enabled(!barred.looking).show(ui) {
-                            messages.push(Message::LookAgain);
-                        }
-                    });
-                });
+    parts::card_in_the_middle(ui, CARD, |ui| {
+        ui.horizontal_top(|ui| {
+            let (mark, _) = ui.allocate_exact_size(Vec2::splat(40.0), Sense::hover());
+            icons::draw(ui.painter(), mark, Icon::Warning, 34.0, theme::DANGER);
+            ui.add_space(theme::GRID / 2.0);
+            ui.vertical(|ui| {
+                let title = texts.get("barred-title");
+                parts::text(ui, &title, theme::strong(theme::HEADING - 2.0), theme::TEXT);
+                ui.add_space(theme::GRID);
+                parts::text(ui, &problem.what, theme::plain(theme::BODY), theme::TEXT);
+                ui.add_space(theme::GRID);
+                parts::text(ui, &problem.advice, theme::plain(theme::BODY), theme::MUTED);
+            });
+        });
+        ui.add_space(2.0 * theme::GRID);
+        ui.horizontal(|ui| {
+            parts::from_right(ui, |ui| {
+                let name = if barred.looking {
+                    "barred-looking"
+                } else {
+                    "barred-again"
+                };
+                let button = texts.get(name);
+                if Button::text(Rank::Primary, &button).enabled(!barred.looking).show(ui) {
+                    messages.push(Message::LookAgain);
+                }
             });
         });
     });

@@ -214,6 +214,22 @@ pub fn card() -> Frame {
         .inner_margin(Margin::same(24))
 }
 
+/// One card in the middle of the window, a little below its top.
+pub fn card_in_the_middle(ui: &mut Ui, width: f32, contents: impl FnOnce(&mut Ui)) {
+    let margin = ((ui.available_width() - width) / 2.0).floor();
+    ui.horizontal_top(|ui| {
+        ui.add_space(margin);
+        ui.vertical(|ui| {
+            ui.set_width(width);
+            ui.add_space((ui.available_height() * 0.12).min(9.0 * theme::GRID));
+            card().show(ui, |ui| {
+                ui.set_width(width - 6.0 * theme::GRID);
+                contents(ui);
+            });
+        });
+    });
+}
+
 /// What is typed into stands in a frame that shows whether the keyboard is there.
 pub fn field_frame(ui: &mut Ui, field: impl FnOnce(&mut Ui) -> Response) -> Response {
     let frame = Frame::new().fill(theme::SUNKEN).corner_radius(theme::ROUND);

@@ -24,47 +24,38 @@ pub fn draw(
         return;
     };
     let (card, shown, unlocking) = (door.card.clone(), door.shown, door.unlocking);
-    let margin = ((ui.available_width() - CARD) / 2.0).floor();
-    ui.horizontal_top(|ui| {
-        ui.add_space(margin);
-        ui.vertical(|ui| {
-            ui.set_width(CARD);
-            ui.add_space((ui.available_height() * 0.12).min(9.0 * theme::GRID));
-            parts::card().show(ui, |ui| {
-                ui.set_width(CARD - 6.0 * theme::GRID);
-                ui.horizontal_top(|ui| {
-                    let (mark, _) = ui.allocate_exact_size(Vec2::splat(40.0), Sense::hover());
-                    icons::draw(ui.painter(), mark, Icon::Stick, 36.0, theme::ACCENT);
-                    ui.add_space(theme::GRID / 2.0);
-                    ui.vertical(|ui| {
-                        ui.spacing_mut().item_spacing.y = 2.0;
-                        parts::text(
-                            ui,
-                            &texts.get("unlock-title"),
-                            theme::strong(theme::HEADING - 2.0),
-                            theme::TEXT,
-                        );
-                        parts::text(ui, &card.label.name, theme::strong(theme::BODY), theme::TEXT);
-                        let date = texts.date(&card.label.date.to_string()).into_owned();
-                        let labelled = texts.format("choose-labelled", &[("date", date.into())]);
-                        let unit = Some(&card.label.unit).filter(|unit| !unit.is_empty());
-                        let line = unit.map_or_else(|| labelled.clone(), |unit| format!("{unit} · {labelled}"));
-                        parts::text(ui, &line, theme::plain(theme::BODY - 1.0), theme::MUTED);
-                        if !card.label.if_found.is_empty() {
-                            let contact = card.label.if_found.as_str();
-                            let found = texts.format("choose-returned-to", &[("contact", contact.into())]);
-                            parts::text(ui, &found, theme::plain(theme::SMALL), theme::MUTED);
-                        }
-                    });
-                });
-                ui.add_space(2.0 * theme::GRID);
-                if unlocking {
-                    working(ui, texts);
-                } else {
-                    form(ui, app, password, texts, (fresh, shown), messages);
+    parts::card_in_the_middle(ui, CARD, |ui| {
+        ui.horizontal_top(|ui| {
+            let (mark, _) = ui.allocate_exact_size(Vec2::splat(40.0), Sense::hover());
+            icons::draw(ui.painter(), mark, Icon::Stick, 36.0, theme::ACCENT);
+            ui.add_space(theme::GRID / 2.0);
+            ui.vertical(|ui| {
+                ui.spacing_mut().item_spacing.y = 2.0;
+                parts::text(
+                    ui,
+                    &texts.get("unlock-title"),
+                    theme::strong(theme::HEADING - 2.0),
+                    theme::TEXT,
+                );
+                parts::text(ui, &card.label.name, theme::strong(theme::BODY), theme::TEXT);
+                let date = texts.date(&card.label.date.to_string()).into_owned();
+                let labelled = texts.format("choose-labelled", &[("date", date.into())]);
+                let unit = Some(&card.label.unit).filter(|unit| !unit.is_empty());
+                let line = unit.map_or_else(|| labelled.clone(), |unit| format!("{unit} · {labelled}"));
+                parts::text(ui, &line, theme::plain(theme::BODY - 1.0), theme::MUTED);
+                if !card.label.if_found.is_empty() {
+                    let contact = card.label.if_found.as_str();
+                    let found = texts.format("choose-returned-to", &[("contact", contact.into())]);
+                    parts::text(ui, &found, theme::plain(theme::SMALL), theme::MUTED);
                 }
             });
         });
+        ui.add_space(2.0 * theme::GRID);
+        if unlocking {
+            working(ui, texts);
+        } else {
+            form(ui, app, password, texts, (fresh, shown), messages);
+        }
     });
 }
 
