@@ -40,7 +40,7 @@ fn main() -> ExitCode {
 
 /// Milliseconds and processor time, bare and protected.
 fn cost() {
-    // 1920×1080 at 25 frames a second with grain, about 8 Mbit/s; drawn in a window of 1280×720.
+    // 1920×1080 at 25 frames a second with grain; drawn in a window of 1280×720.
     let film = Recipe {
         grain: 4,
         crf: 24,
