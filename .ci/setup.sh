@@ -20,7 +20,7 @@ PACKAGES=(
   # a desktop without a screen, with sound, and what looks at it and at the programs on it
   xvfb openbox pulseaudio pulseaudio-utils dbus-daemon xdotool imagemagick x11-utils strace
   # films to test with, and an independent reader of the format
-  ffmpeg fonts-dejavu-core python3 python3-venv e2fsprogs mount util-linux
+  ffmpeg fonts-dejavu-core python3 python3-venv e2fsprogs mount util-linux util-linux-extra
   # an encrypted volume to test with
   gocryptfs fuse3
 )
