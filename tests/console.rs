@@ -614,6 +614,7 @@ fn showing(language: Language) -> Therapist {
         rate: 1.0,
         curtain: false,
         fullscreen: false,
+        shared: false,
         volume: 1.0,
         muted: false,
     };

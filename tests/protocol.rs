@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use vitrin::memory::Key;
 use vitrin::platform::ChannelEnd;
 use vitrin::stage::framing::{self, Frame, Receive, Transmit};
-use vitrin::stage::protocol::{Command, ErrorCode, Event, PROTOCOL_VERSION, Stamped};
+use vitrin::stage::protocol::{Command, ErrorCode, Event, Language, PROTOCOL_VERSION, Stamped};
 
 const PAGE: &str = include_str!("../docs/protocol.md");
 
@@ -83,13 +83,16 @@ fn a_refusal_does_not_repeat_what_was_said() {
 }
 
 #[test]
-fn only_the_three_commands_that_set_a_stage_up_are_refused_from_control() {
+fn only_what_sets_a_stage_up_and_what_is_answered_in_pictures_is_refused_from_control() {
     let refused: Vec<String> = examples("{\"command\"")
         .into_iter()
         .filter(|line| !Command::from_json(line.as_bytes()).unwrap().is_for_control())
         .collect();
-    assert_eq!(refused.len(), 3);
-    assert!(refused[0].contains("hello") && refused[1].contains("open") && refused[2].contains("open_plain"));
+    let names = ["hello", "open", "open_plain", "preview"];
+    assert_eq!(refused.len(), names.len());
+    for (line, name) in refused.iter().zip(names) {
+        assert!(line.contains(&format!("\"{name}\"")), "{line}");
+    }
 }
 
 #[test]
@@ -308,7 +311,11 @@ fn a_greeted_stage() -> SpokenTo {
 }
 
 fn hello(protocol: u32, window: bool) -> Command {
-    Command::Hello { protocol, window }
+    Command::Hello {
+        protocol,
+        window,
+        language: Language::Swedish,
+    }
 }
 
 fn read_only_file() -> File {
@@ -350,6 +357,7 @@ impl SpokenTo {
                 Stamped::from_json(&json).unwrap().event
             }
             Some(Frame::FilmKey(_)) => panic!("the stage sent a key"),
+            Some(Frame::Preview(_)) => panic!("nobody asked for a preview"),
             None => panic!("the stage has ended"),
         }
     }

@@ -79,7 +79,7 @@ fn a_stage_that_cannot_be_started_is_an_event_too() {
     let stage = Stage::spawn(SpawnOptions {
         program,
         windowless: true,
-        wake: None,
+        ..SpawnOptions::default()
     })
     .unwrap();
     let Event::Error { code, .. } = last_event_of(&stage) else {
@@ -322,7 +322,7 @@ fn a_waiting_stage() -> Stage {
     let stage = Stage::spawn(SpawnOptions {
         program: vitrin(),
         windowless: true,
-        wake: None,
+        ..SpawnOptions::default()
     })
     .unwrap();
     let first = stage.events().recv_timeout(Duration::from_secs(20)).unwrap().event;

@@ -39,7 +39,7 @@ impl Play {
         let mut passwords = Passwords::from_arguments(&self.password)?;
         let locked = LockedVault::open(&self.dir)?;
         // The stage starts while the password is typed and stretched: the film does not have to wait for it.
-        let waiting = WaitingStage::start()?;
+        let waiting = WaitingStage::start(context)?;
         let vault = locked.unlock(&passwords.present(&context.texts)?)?;
         let film = vault
             .find(&self.film)

@@ -40,7 +40,7 @@ impl ShowPlain {
     pub fn run(self, context: &mut Context) -> Result<(), Failure> {
         context.cleared(self.swap)?;
         let film = PlainFilm::open(&self.file).map_err(|error| refused(&self.file, error, &context.texts))?;
-        let waiting = WaitingStage::start()?;
+        let waiting = WaitingStage::start(context)?;
         waiting.show(&self.how, context, |stage, start| stage.open_plain(&film, start))
     }
 }

@@ -6,7 +6,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, TryRecvError};
 use std::thread;
 use std::time::Duration;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::context::Context;
 use super::exit::Exit;
@@ -14,7 +14,7 @@ use super::failure::Failure;
 use super::interrupt::Interrupt;
 use crate::platform::monotonic_us;
 use crate::platform::session::{Buses, Session, SessionEvent};
-use crate::stage::protocol::{Command, Event, Stamped, WarningCode};
+use crate::stage::protocol::{Command, Event, Language, ShareSize, Stamped, WarningCode};
 use crate::stage::{SpawnOptions, Stage, StageError, Start};
 
 pub const CONTROL: &str = "\
@@ -22,9 +22,10 @@ With --control, one JSON object a line, as specified in docs/protocol.md:
   stdin    {\"command\":\"play\"}  {\"command\":\"pause\"}  {\"command\":\"seek\",\"to\":12.5,\"exact\":true}
            {\"command\":\"rate\",\"rate\":0.5}  {\"command\":\"step\",\"frames\":-1}  {\"command\":\"volume\",\"volume\":0.8}
            {\"command\":\"mute\",\"on\":true}  {\"command\":\"curtain\",\"on\":true}  {\"command\":\"fullscreen\",\"on\":true}
-           {\"command\":\"overlay\",\"on\":false}  {\"command\":\"close\"}
-  stdout   events: ready, opening, facts, first_picture, position, seeked, end, close_requested, warning, error, closed;
-           each with time_us, microseconds of the system's monotonic clock
+           {\"command\":\"overlay\",\"on\":false}  {\"command\":\"share\",\"on\":true}  {\"command\":\"sound_check\"}
+           {\"command\":\"close\"}
+  stdout   events: ready, displays, opening, facts, first_picture, position, shared, sound, sound_check, seeked, end,
+           close_requested, warning, error, closed; each with time_us, microseconds of the system's monotonic clock
 A line that is no command is answered by a warning with the code bad_value. The end of stdin closes the film.";
 
 /// How often a request to end the process is looked for.
@@ -44,9 +45,36 @@ pub struct ShowingArgs {
     #[arg(long)]
     paused: bool,
 
+    /// Open the window as a video call is to have it, behind the curtain: space (or the command "play") lifts it
+    #[arg(long, value_name = "SIZE", num_args = 0..=1, require_equals = true, default_missing_value = "auto", value_enum)]
+    share: Option<SizeInCall>,
+
     /// Take commands on stdin and tell events on stdout, for scripts
     #[arg(long)]
     control: bool,
+}
+
+/// Size of a window that a video call has, in pixels.
+#[derive(Clone, Copy, ValueEnum)]
+enum SizeInCall {
+    /// The larger one that leaves room beside it
+    Auto,
+    /// For any display
+    #[value(name = "1280x720")]
+    Hd,
+    /// For a large display
+    #[value(name = "1920x1080")]
+    FullHd,
+}
+
+impl From<SizeInCall> for Option<ShareSize> {
+    fn from(size: SizeInCall) -> Self {
+        match size {
+            SizeInCall::Auto => None,
+            SizeInCall::Hd => Some(ShareSize::Hd),
+            SizeInCall::FullHd => Some(ShareSize::FullHd),
+        }
+    }
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {
@@ -67,10 +95,10 @@ pub struct WaitingStage {
 
 impl WaitingStage {
     /// Starts it.
-    pub fn start() -> Result<Self, Failure> {
+    pub fn start(context: &Context) -> Result<Self, Failure> {
         let interrupt = Interrupt::listen().map_err(Failure::System)?;
         let (sender, inputs) = mpsc::channel();
-        let stage = spawn(sender.clone())?;
+        let stage = spawn(sender.clone(), context.texts.language().into())?;
         let away = sender.clone();
         // When nobody listens any more the film is closed already.
         let tell = move |event| drop(away.send(Input::Away(event)));
@@ -104,7 +132,13 @@ impl WaitingStage {
             at: how.start,
             paused: how.paused,
         };
-        match hand_over(&stage, start) {
+        let share = |size: SizeInCall| {
+            stage.send(Command::Share {
+                on: true,
+                size: size.into(),
+            })
+        };
+        match how.share.map_or(Ok(()), share).and_then(|()| hand_over(&stage, start)) {
             // Its last event tells why it is gone.
             Ok(()) | Err(StageError::Gone) => {}
             Err(error) => return Err(error.into()),
@@ -115,6 +149,7 @@ impl WaitingStage {
         let mut show = Show {
             stage: &stage,
             control: how.control,
+            shared: false,
             context,
             failure: None,
             closing: false,
@@ -137,11 +172,12 @@ enum Input {
     Away(SessionEvent),
 }
 
-fn spawn(sender: Sender<Input>) -> Result<Stage, StageError> {
+fn spawn(sender: Sender<Input>, language: Language) -> Result<Stage, StageError> {
     // The receiver may be gone when the last event comes: then nobody waits for it.
     let wake = move || drop(sender.send(Input::Stage));
     Stage::spawn(SpawnOptions {
         wake: Some(Arc::new(wake)),
+        language,
         ..SpawnOptions::default()
     })
 }
@@ -177,6 +213,8 @@ fn next_line(from: &mut impl BufRead) -> io::Result<Option<Option<Vec<u8>>>> {
 struct Show<'a> {
     stage: &'a Stage,
     control: bool,
+    /// Whether a video call has the window.
+    shared: bool,
     context: &'a mut Context,
     /// The first thing that went wrong.
     failure: Option<Failure>,
@@ -225,6 +263,7 @@ impl Show<'_> {
         }
         match &stamped.event {
             Event::CloseRequested => self.close(),
+            Event::Shared { on, .. } => self.shared = *on,
             Event::Error { code, detail } if self.failure.is_none() => {
                 self.failure = Some(
                     StageError::Film {
@@ -233,6 +272,9 @@ impl Show<'_> {
                     }
                     .into(),
                 );
+                if self.shared && !self.control {
+                    self.context.warn("cli-curtain-stays", &[]);
+                }
             }
             _ => {}
         }

@@ -8,6 +8,8 @@ use std::borrow::Cow;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 use unic_langid::LanguageIdentifier;
 
+use crate::stage::protocol;
+
 const SWEDISH: &str = include_str!("texts/sv.ftl");
 const ENGLISH: &str = include_str!("texts/en.ftl");
 
@@ -18,6 +20,15 @@ pub enum Language {
     Swedish,
     /// English.
     English,
+}
+
+impl From<Language> for protocol::Language {
+    fn from(language: Language) -> Self {
+        match language {
+            Language::Swedish => Self::Swedish,
+            Language::English => Self::English,
+        }
+    }
 }
 
 /// A problem in words: what happened, and what the user can do.

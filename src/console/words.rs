@@ -56,7 +56,9 @@ impl Trouble {
     #[must_use]
     pub fn from_warning(code: WarningCode) -> Option<Self> {
         match code {
-            WarningCode::NoSoundOutput | WarningCode::UnsupportedSound => Some(Self::StageWarning(code)),
+            WarningCode::NoSoundOutput | WarningCode::UnsupportedSound | WarningCode::DisplayLost => {
+                Some(Self::StageWarning(code))
+            }
             WarningCode::BadValue => None,
         }
     }
@@ -247,6 +249,7 @@ pub fn stage_warning(code: WarningCode, texts: &Texts) -> Problem {
     match code {
         WarningCode::NoSoundOutput => texts.problem("warning-no-sound-output", &[]),
         WarningCode::UnsupportedSound => texts.problem("warning-unsupported-sound", &[]),
+        WarningCode::DisplayLost => texts.problem("warning-display-lost", &[]),
         WarningCode::BadValue => texts.problem("warning-bad-value", &[]),
     }
 }

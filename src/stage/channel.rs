@@ -6,6 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use super::framing::{self, Frame, FrameError, Receive, Transmit};
+use super::preview::Preview;
 use super::protocol::{Command, Stamped};
 use crate::memory::Key;
 use crate::platform::ChannelEnd;
@@ -76,6 +77,11 @@ impl Writer {
     pub(super) fn event(&self, event: &Stamped) -> Result<(), FrameError> {
         let json = event.to_json();
         self.write(|to| framing::write_message(to, &json, &[]))
+    }
+
+    /// Shows the console what stands in the window.
+    pub(super) fn preview(&self, preview: &Preview) -> Result<(), FrameError> {
+        self.write(|to| framing::write_preview(to, preview))
     }
 
     /// Ends the conversation; the other side reads its end.

@@ -3,7 +3,7 @@
 //! ```text
 //! 0        4      5
 //! | length | kind | payload ...            |
-//!   u32 LE   u8     `length` bytes, ≤ 64 KiB
+//!   u32 LE   u8     `length` bytes, ≤ 64 KiB; previews ≤ 168.8 KiB
 //! ```
 
 use std::fs::File;
@@ -11,16 +11,21 @@ use std::io;
 
 use thiserror::Error;
 
+use super::preview::{MAX_PREVIEW, Preview};
 use crate::memory::{Key, MemoryError};
 use crate::platform::MAX_FILES;
 
-/// Longest payload that is read or written. The length is checked before anything is allocated for it.
+/// Longest payload of a message that is read or written. The length is checked before anything is allocated for it.
 pub const MAX_PAYLOAD: usize = 64 * 1024;
 
 const KIND_MESSAGE: u8 = 1;
 const KIND_KEY: u8 = 2;
+const KIND_PREVIEW: u8 = 3;
 const KEY_LEN: usize = 32;
 const HEADER_LEN: usize = 5;
+
+/// What a preview begins with: its width and height, `u16` LE each.
+const PREVIEW_HEADER_LEN: usize = 4;
 
 /// One frame as it was received.
 pub enum Frame {
@@ -33,6 +38,8 @@ pub enum Frame {
     },
     /// The key of the film that the next message opens.
     FilmKey(Key<KEY_LEN>),
+    /// What stands in the stage's window, made small.
+    Preview(Preview),
 }
 
 /// Why the other side could not be understood.
@@ -51,7 +58,10 @@ pub enum FrameError {
     /// A key of the wrong length.
     #[error("a film key of {0} bytes, not 32")]
     KeyLength(u32),
-    /// No memory for a key.
+    /// A preview whose length is not that of its picture.
+    #[error("a preview of {0} bytes is not as long as its picture")]
+    PreviewLength(u32),
+    /// No memory for a key or a preview.
     #[error(transparent)]
     Memory(#[from] MemoryError),
     /// Files came where none belong, or too many.
@@ -90,7 +100,7 @@ pub fn read_frame(from: &mut impl Receive) -> Result<Option<Frame>, FrameError> 
     let length = u32::from_le_bytes([header[0], header[1], header[2], header[3]]);
     let payload_len = usize::try_from(length)
         .ok()
-        .filter(|&len| len <= MAX_PAYLOAD)
+        .filter(|&len| len <= longest(header[4]))
         .ok_or(FrameError::TooLong(length))?;
     match header[4] {
         KIND_MESSAGE => {
@@ -108,7 +118,37 @@ pub fn read_frame(from: &mut impl Receive) -> Result<Option<Frame>, FrameError> 
                 Err(FrameError::StrayFiles)
             }
         }
+        KIND_PREVIEW => {
+            let mut size = [0; PREVIEW_HEADER_LEN];
+            if payload_len < size.len() {
+                return Err(FrameError::PreviewLength(length));
+            }
+            fill(from, &mut size, &mut files, Start::Within)?;
+            let (width, height) = (
+                u16::from_le_bytes([size[0], size[1]]),
+                u16::from_le_bytes([size[2], size[3]]),
+            );
+            let mut preview = Preview::new(width, height)?.ok_or(FrameError::PreviewLength(length))?;
+            if preview.rgb().len() != payload_len - size.len() {
+                return Err(FrameError::PreviewLength(length));
+            }
+            fill(from, preview.rgb_mut(), &mut files, Start::Within)?;
+            if files.is_empty() {
+                Ok(Some(Frame::Preview(preview)))
+            } else {
+                Err(FrameError::StrayFiles)
+            }
+        }
         kind => Err(FrameError::UnknownKind(kind)),
+    }
+}
+
+/// Longest payload of a frame of this kind.
+fn longest(kind: u8) -> usize {
+    if kind == KIND_PREVIEW {
+        PREVIEW_HEADER_LEN + MAX_PREVIEW
+    } else {
+        MAX_PAYLOAD
     }
 }
 
@@ -138,9 +178,26 @@ pub fn write_key(to: &mut impl Transmit, key: &Key<KEY_LEN>) -> Result<(), Frame
     send_all(to, key.expose(), &[])
 }
 
+/// Writes a preview, straight from locked memory.
+///
+/// # Errors
+/// When the channel fails; it is of no more use then.
+pub fn write_preview(to: &mut impl Transmit, preview: &Preview) -> Result<(), FrameError> {
+    let mut head = [0; HEADER_LEN + PREVIEW_HEADER_LEN];
+    let (frame, size) = head.split_at_mut(HEADER_LEN);
+    frame.copy_from_slice(&header(PREVIEW_HEADER_LEN + preview.rgb().len(), KIND_PREVIEW));
+    size[..2].copy_from_slice(&preview.width().to_le_bytes());
+    size[2..].copy_from_slice(&preview.height().to_le_bytes());
+    send_all(to, &head, &[])?;
+    send_all(to, preview.rgb(), &[])
+}
+
 fn header(payload_len: usize, kind: u8) -> [u8; HEADER_LEN] {
-    debug_assert!(payload_len <= MAX_PAYLOAD);
-    #[expect(clippy::cast_possible_truncation, reason = "callers check against MAX_PAYLOAD")]
+    debug_assert!(payload_len <= longest(kind));
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "callers check against the longest payload"
+    )]
     let [a, b, c, d] = (payload_len as u32).to_le_bytes();
     [a, b, c, d, kind]
 }
@@ -189,6 +246,7 @@ fn send_all(to: &mut impl Transmit, mut bytes: &[u8], mut files: &[File]) -> Res
 
 #[cfg(test)]
 mod tests {
+    use super::super::preview::PREVIEW_SIZE;
     use super::*;
     use proptest::prelude::*;
 
@@ -265,6 +323,44 @@ mod tests {
     }
 
     #[test]
+    fn a_preview_is_its_size_and_its_pixels() {
+        let mut preview = Preview::new(3, 2).unwrap().unwrap();
+        preview.rgb_mut().copy_from_slice(&[9; 18]);
+        let mut written = Vec::new();
+        write_preview(&mut written, &preview).unwrap();
+        assert_eq!(written, framed(22, 3, &[&[3, 0, 2, 0][..], &[9; 18]].concat()));
+        match read_frame(&mut bytes(&written, 5)).unwrap() {
+            Some(Frame::Preview(read)) => {
+                assert_eq!((read.width(), read.height(), read.rgb()), (3, 2, &[9; 18][..]));
+            }
+            _ => panic!("not a preview"),
+        }
+    }
+
+    #[test]
+    fn a_preview_that_is_not_as_long_as_its_size_says_is_refused() {
+        let too_short = framed(21, 3, &[&[3, 0, 2, 0][..], &[9; 17]].concat());
+        assert!(matches!(error_of(&too_short), FrameError::PreviewLength(21)));
+        assert!(matches!(error_of(&framed(2, 3, &[3, 0])), FrameError::PreviewLength(2)));
+        for size in [[0, 0, 2, 0], [0x41, 1, 1, 0], [1, 0, 181, 0]] {
+            assert!(matches!(error_of(&framed(4, 3, &size)), FrameError::PreviewLength(4)));
+        }
+    }
+
+    #[test]
+    fn the_largest_preview_fits_and_nothing_longer() {
+        let (width, height) = PREVIEW_SIZE;
+        let preview = Preview::new(width, height).unwrap().unwrap();
+        let mut written = Vec::new();
+        write_preview(&mut written, &preview).unwrap();
+        assert!(read_frame(&mut bytes(&written, 4096)).unwrap().is_some());
+        assert!(matches!(
+            error_of(&framed(172_805, 3, &[])),
+            FrameError::TooLong(172_805)
+        ));
+    }
+
+    #[test]
     fn a_length_over_the_limit_is_refused_before_anything_is_allocated_for_it() {
         for length in [65_537, u32::MAX] {
             let mut stream = bytes(&framed(length, 1, b"{"), usize::MAX);
@@ -286,7 +382,7 @@ mod tests {
 
     #[test]
     fn an_unknown_kind_is_refused() {
-        assert!(matches!(error_of(&framed(0, 3, &[])), FrameError::UnknownKind(3)));
+        assert!(matches!(error_of(&framed(0, 4, &[])), FrameError::UnknownKind(4)));
     }
 
     #[test]
@@ -329,7 +425,7 @@ mod tests {
                     let _ = super::super::protocol::Command::from_json(&json);
                 }
             }
-            prop_assert!(stream.largest_request <= MAX_PAYLOAD);
+            prop_assert!(stream.largest_request <= MAX_PREVIEW);
         }
     }
 }

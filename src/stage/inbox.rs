@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::channel::Reader;
 use super::film::Film;
 use super::framing::Frame;
-use super::protocol::{Command, OpenFilm, OpenPlain, PROTOCOL_VERSION};
+use super::protocol::{Command, Language, OpenFilm, OpenPlain, PROTOCOL_VERSION};
 use super::remote::Start;
 use crate::memory::Key;
 use crate::platform;
@@ -20,6 +20,15 @@ pub(super) enum Order {
     Do(Command),
     /// The console is gone.
     Gone,
+}
+
+/// What the stage is to be.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Greeting {
+    /// Whether it owns a window.
+    pub(super) window: bool,
+    /// What it writes and speaks.
+    pub(super) language: Language,
 }
 
 /// The console did not keep to the protocol; says how.
@@ -37,16 +46,17 @@ impl Inbox {
         Self { reader, key: None }
     }
 
-    /// Waits for the first message and tells whether the stage is to own a window.
-    pub(super) fn hello(&mut self) -> Result<bool, Fault> {
+    /// Waits for the first message, which tells what the stage is to be.
+    pub(super) fn hello(&mut self) -> Result<Greeting, Fault> {
         match self.message()? {
             Some((
                 Command::Hello {
                     protocol: PROTOCOL_VERSION,
                     window,
+                    language,
                 },
                 files,
-            )) if files.is_empty() => Ok(window),
+            )) if files.is_empty() => Ok(Greeting { window, language }),
             Some((Command::Hello { protocol, .. }, _)) => Err(format!(
                 "the console speaks version {protocol} of the protocol, not {PROTOCOL_VERSION}"
             )),
@@ -83,6 +93,7 @@ impl Inbox {
                 None => return Ok(None),
                 Some(Frame::FilmKey(_)) if self.key.is_some() => return Err("two keys for one film".into()),
                 Some(Frame::FilmKey(key)) => self.key = Some(key),
+                Some(Frame::Preview(_)) => return Err("the console sent what only the player may send".into()),
                 Some(Frame::Message { json, files }) => {
                     let command = Command::from_json(&json).map_err(|fault| fault.to_string())?;
                     return Ok(Some((command, files)));

@@ -17,8 +17,10 @@ pub(super) enum Wish {
     Curtain,
     Mute,
     Overlay,
+    /// The window for a video call, or for oneself again.
+    Share,
     Start,
-    /// Leave full screen, or close.
+    /// Leave full screen, or close; in a call, draw the curtain.
     Leave,
 }
 
@@ -49,6 +51,7 @@ fn wish(key: Key<&str>, shift: bool) -> Option<Wish> {
             "b" | "B" => Wish::Curtain,
             "m" | "M" => Wish::Mute,
             "o" | "O" => Wish::Overlay,
+            "s" | "S" => Wish::Share,
             _ => return None,
         },
         _ => return None,
@@ -84,7 +87,7 @@ mod tests {
 
     #[test]
     fn letters_mean_the_same_with_caps_lock() {
-        for (small, large) in [("f", "F"), ("b", "B"), ("m", "M"), ("o", "O")] {
+        for (small, large) in [("f", "F"), ("b", "B"), ("m", "M"), ("o", "O"), ("s", "S")] {
             assert!(wish(Key::Character(small), false).is_some());
             assert_eq!(wish(Key::Character(small), false), wish(Key::Character(large), false));
         }

@@ -37,6 +37,7 @@ mod painter;
 mod picture;
 mod plain;
 mod pointer;
+mod preview;
 pub mod protocol;
 mod remote;
 mod run;
@@ -44,5 +45,6 @@ mod show;
 mod window;
 
 pub use plain::{PlainFilm, PlainFilmError};
+pub use preview::{PREVIEW_SIZE, Preview};
 pub use remote::{SpawnOptions, Stage, StageError, Start, probe};
 pub use run::run;

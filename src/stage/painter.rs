@@ -41,6 +41,8 @@ pub(super) struct Shown {
     pub(super) pts: Option<Duration>,
     /// The newest seek that the picture answers.
     pub(super) seek: SeekId,
+    /// Whether the curtain covers it.
+    pub(super) covered: bool,
 }
 
 /// What is new.
@@ -218,6 +220,7 @@ impl Canvas {
         let shown = Shown {
             pts: None,
             seek: SeekId::NONE,
+            covered: false,
         };
         Self {
             gpu,
@@ -277,7 +280,10 @@ impl Canvas {
                 continue;
             }
             match self.draw() {
-                Ok(true) => report(Painted::Shown(self.shown)),
+                Ok(true) => {
+                    self.shown.covered = self.curtain;
+                    report(Painted::Shown(self.shown));
+                }
                 Ok(false) => {
                     thread::sleep(TRY_AGAIN);
                     shared.lock().changed = true;
@@ -296,6 +302,7 @@ impl Canvas {
         self.shown = Shown {
             pts: Some(frame.pts),
             seek: frame.seek,
+            covered: self.curtain,
         };
         Ok(())
     }
@@ -318,6 +325,7 @@ impl Canvas {
         self.shown = Shown {
             pts: None,
             seek: SeekId::NONE,
+            covered: false,
         };
         for _ in 0..BLACK_PICTURES {
             // A window that cannot be drawn into shows nothing of the film either.

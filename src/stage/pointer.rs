@@ -15,6 +15,8 @@ pub(super) struct Pointer {
     at: Option<(f64, f64)>,
     moved: Option<Instant>,
     pressed: Option<(Instant, (f64, f64))>,
+    /// Where the button went down that is held.
+    held: Option<(f64, f64)>,
 }
 
 impl Pointer {
@@ -41,6 +43,19 @@ impl Pointer {
         });
         self.pressed = (!double).then_some((now, at));
         double
+    }
+
+    /// The button is held from here on, or no longer.
+    pub(super) fn hold(&mut self, on: bool) {
+        self.held = self.at.filter(|_| on);
+    }
+
+    /// Whether it was moved away with its button held.
+    pub(super) fn is_dragging(&self) -> bool {
+        match (self.held, self.at) {
+            (Some(from), Some(to)) => (from.0 - to.0).hypot(from.1 - to.1) > DOUBLE_NEAR,
+            _ => false,
+        }
     }
 
     /// When the pointer will have rested long enough, if it shows.
@@ -83,6 +98,19 @@ mod tests {
         assert!(!pointer.is_double_press(later(start, 500)));
         pointer.moved((100.0, 10.0), later(start, 600));
         assert!(!pointer.is_double_press(later(start, 650)));
+    }
+
+    #[test]
+    fn a_drag_begins_when_the_pointer_has_left_its_place_with_the_button_held() {
+        let (mut pointer, now) = (Pointer::default(), Instant::now());
+        pointer.moved((10.0, 10.0), now);
+        pointer.hold(true);
+        pointer.moved((12.0, 10.0), now);
+        assert!(!pointer.is_dragging());
+        pointer.moved((30.0, 10.0), now);
+        assert!(pointer.is_dragging());
+        pointer.hold(false);
+        assert!(!pointer.is_dragging());
     }
 
     #[test]

@@ -31,6 +31,9 @@ pub enum Command {
         /// `true`: own a window and sound; `false`: look into one film and end after
         /// [`Event::Facts`], without any display or sound device.
         window: bool,
+        /// What the stage itself writes into its window and says aloud.
+        #[serde(default)]
+        language: Language,
     },
     /// Open the sealed film whose parts and key were handed over with this message. Never valid from `--control`.
     Open(OpenFilm),
@@ -69,7 +72,7 @@ pub enum Command {
         /// Whether sound is off.
         on: bool,
     },
-    /// Cover the picture with black; sound is silenced and the film is paused.
+    /// Cover the picture with a calm still one; sound is silenced and the film is paused.
     Curtain {
         /// Whether the curtain is drawn.
         on: bool,
@@ -78,6 +81,31 @@ pub enum Command {
     Fullscreen {
         /// Whether the window fills the screen.
         on: bool,
+        /// On which display, by its [`Display::id`]; none: the one that the window is on.
+        #[serde(default)]
+        display: Option<u32>,
+    },
+    /// The window as a video call is to have it: a size that is sent unscaled, nothing in it but the film or the curtain.
+    /// Beginning draws the curtain.
+    Share {
+        /// Whether the window is being shared.
+        on: bool,
+        /// Its size; none: the larger one that the screen has room for.
+        #[serde(default)]
+        size: Option<ShareSize>,
+    },
+    /// Small pictures of what stands in the window, for the console's eyes; see [`super::Stage::take_preview`].
+    Preview {
+        /// Whether they are wanted.
+        on: bool,
+    },
+    /// Play a tone and a short sentence the way the film's sound goes, while the film does not play.
+    SoundCheck,
+    /// Where the sound goes.
+    SoundOutput {
+        /// The sound server's name of the output; none: its default one.
+        #[serde(default)]
+        sink: Option<String>,
     },
     /// The thin bar with time and position over the picture.
     Overlay {
@@ -113,10 +141,14 @@ impl Command {
         Ok(command)
     }
 
-    /// Whether a script may give this command on `vitrin play --control`: all but the three that set a stage up.
+    /// Whether a script may give this command on `vitrin play --control`: all but the three that set a stage up, and the one
+    /// whose answer is no text.
     #[must_use]
     pub fn is_for_control(&self) -> bool {
-        !matches!(self, Self::Hello { .. } | Self::Open(_) | Self::OpenPlain(_))
+        !matches!(
+            self,
+            Self::Hello { .. } | Self::Open(_) | Self::OpenPlain(_) | Self::Preview { .. }
+        )
     }
 
     /// Checks the values that have limits.
@@ -187,6 +219,40 @@ fn parse<T: for<'a> Deserialize<'a>>(json: &[u8]) -> Result<T, BadMessage> {
             column: error.column(),
         }
     })
+}
+
+/// A language that the stage writes and speaks.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Language {
+    /// Swedish.
+    #[default]
+    #[serde(rename = "sv")]
+    Swedish,
+    /// English.
+    #[serde(rename = "en")]
+    English,
+}
+
+/// A size of the window that video calls send pixel for pixel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ShareSize {
+    /// 1280×720 pixels.
+    #[serde(rename = "1280x720")]
+    Hd,
+    /// 1920×1080 pixels.
+    #[serde(rename = "1920x1080")]
+    FullHd,
+}
+
+impl ShareSize {
+    /// Width and height in pixels of the display.
+    #[must_use]
+    pub fn pixels(self) -> (u32, u32) {
+        match self {
+            Self::Hd => (1280, 720),
+            Self::FullHd => (1920, 1080),
+        }
+    }
 }
 
 fn yes() -> bool {
@@ -278,10 +344,36 @@ pub enum Event {
         curtain: bool,
         /// Whether the window fills the screen.
         fullscreen: bool,
+        /// Whether the window is as a video call is to have it.
+        shared: bool,
         /// Loudness, 0.0 to 1.0.
         volume: f64,
         /// Whether sound is off.
         muted: bool,
+    },
+    /// The displays of the computer; told after `ready` and whenever they change.
+    Displays {
+        /// All of them.
+        displays: Vec<Display>,
+    },
+    /// The window has become what a video call is to have, or what it was before.
+    Shared {
+        /// Which of the two.
+        on: bool,
+        /// Width of the window's picture in pixels.
+        width: u32,
+        /// Height of the window's picture in pixels.
+        height: u32,
+    },
+    /// How loud film or sound check are, about ten times a second while they sound.
+    Sound {
+        /// The highest peak since the last time, of all channels, in decibels below full scale (0 is as loud as can be).
+        peak: f64,
+    },
+    /// The sound check has begun or is over.
+    SoundCheck {
+        /// Which of the two.
+        running: bool,
     },
     /// A seek or step is done and its picture stands in the window.
     Seeked {
@@ -310,6 +402,23 @@ pub enum Event {
         /// In English, for the record: names a codec or a place, never contents.
         detail: String,
     },
+}
+
+/// A display of the computer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Display {
+    /// Its number, as long as the displays stay the same.
+    pub id: u32,
+    /// Its name, as the system gives it.
+    pub name: String,
+    /// Width in pixels.
+    pub width: u32,
+    /// Height in pixels.
+    pub height: u32,
+    /// Whether it is the computer's main one.
+    pub primary: bool,
+    /// Whether the window is on it.
+    pub here: bool,
 }
 
 /// What draws the film.
@@ -355,6 +464,8 @@ pub enum WarningCode {
     NoSoundOutput,
     /// The film's sound is of a kind that cannot be played; the picture is shown.
     UnsupportedSound,
+    /// The display that the film filled was unplugged; the curtain is drawn, and the window is back on another display.
+    DisplayLost,
     /// A command held a value that is not allowed, or came while no film is open; it was not obeyed.
     BadValue,
 }

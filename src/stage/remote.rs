@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::{Child, Command as Program, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -15,7 +15,8 @@ use thiserror::Error;
 use super::channel::{self, Reader, Writer};
 use super::framing::{Frame, FrameError};
 use super::plain::PlainFilm;
-use super::protocol::{Command, ErrorCode, Event, OpenFilm, OpenPlain, PROTOCOL_VERSION, Stamped};
+use super::preview::Preview;
+use super::protocol::{Command, ErrorCode, Event, Language, OpenFilm, OpenPlain, PROTOCOL_VERSION, Stamped};
 use crate::platform::{ChannelEnd, MAX_FILES, PASSED_ENVIRONMENT, STAGE_ENVIRONMENT, monotonic_us};
 use crate::playback;
 use crate::vault::{FilmFacts, FilmTicket};
@@ -39,7 +40,10 @@ pub struct SpawnOptions {
     pub program: Option<PathBuf>,
     /// Whether the stage only looks into films, without window and sound device. See [`probe`].
     pub windowless: bool,
-    /// Called, on a thread of the stage's own, after each event was put into the queue: to wake an event loop.
+    /// What the stage writes into its window and says aloud.
+    pub language: Language,
+    /// Called, on a thread of the stage's own, after each event was put into the queue and each preview came: to wake an
+    /// event loop.
     pub wake: Option<Arc<dyn Fn() + Send + Sync>>,
 }
 
@@ -87,6 +91,7 @@ pub struct Stage {
     pid: Arc<OnceLock<u32>>,
     /// Whether a process that has lost its channel is not to be waited for.
     hurry: Arc<AtomicBool>,
+    preview: Arc<Mutex<Option<Preview>>>,
 }
 
 impl Stage {
@@ -102,6 +107,7 @@ impl Stage {
         let hello = Command::Hello {
             protocol: PROTOCOL_VERSION,
             window: !options.windowless,
+            language: options.language,
         };
         // The other end is open, so this cannot fail for want of a listener; it is read when the process is up.
         writer.command(&hello).map_err(|_| StageError::Gone)?;
@@ -109,10 +115,12 @@ impl Stage {
         let (send_event, events) = mpsc::channel();
         let (send_ended, ended) = mpsc::channel();
         let pid = Arc::new(OnceLock::new());
+        let preview = Arc::new(Mutex::new(None));
         let keeper = Keeper {
             reader,
             events: send_event,
             wake: options.wake.clone(),
+            preview: Arc::clone(&preview),
             said_why: false,
         };
         let hurry = Arc::new(AtomicBool::new(false));
@@ -137,6 +145,7 @@ impl Stage {
             ended,
             pid,
             hurry,
+            preview,
         })
     }
 
@@ -195,6 +204,13 @@ impl Stage {
     #[must_use]
     pub fn events(&self) -> &Receiver<Stamped> {
         &self.events
+    }
+
+    /// The newest small picture of what stands in the window, if one has come since the last was taken. The stage makes
+    /// them after [`Command::Preview`].
+    #[must_use]
+    pub fn take_preview(&self) -> Option<Preview> {
+        self.preview.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
     /// The process's number, for the record and for measuring it; `None` until it is started.
@@ -257,7 +273,7 @@ pub fn probe(ticket: FilmTicket, program: Option<PathBuf>) -> Result<FilmFacts, 
     let stage = Stage::spawn(SpawnOptions {
         program,
         windowless: true,
-        wake: None,
+        ..SpawnOptions::default()
     })?;
     stage.open(ticket, Start::default())?;
     let until = Instant::now() + PROBE_PATIENCE;
@@ -316,6 +332,7 @@ struct Keeper {
     reader: Reader,
     events: Sender<Stamped>,
     wake: Option<Arc<dyn Fn() + Send + Sync>>,
+    preview: Arc<Mutex<Option<Preview>>>,
     /// Whether an event has told why the stage ends.
     said_why: bool,
 }
@@ -366,6 +383,11 @@ impl Keeper {
         loop {
             let json = match self.reader.next() {
                 Ok(Some(Frame::Message { json, files })) if files.is_empty() => json,
+                Ok(Some(Frame::Preview(preview))) => {
+                    *self.preview.lock().unwrap_or_else(PoisonError::into_inner) = Some(preview);
+                    self.wake();
+                    continue;
+                }
                 Ok(Some(_)) => return Err("the player sent what only the console may send".into()),
                 // A stage that is killed may leave half a frame behind; how it ended is told by its exit status.
                 Ok(None) | Err(FrameError::Channel(_)) => return Ok(()),
@@ -394,6 +416,10 @@ impl Keeper {
         self.said_why |= matches!(stamped.event, Event::Error { .. } | Event::Closed);
         // Nobody may be listening any more: the stage is kept until it ends all the same.
         let _ = self.events.send(stamped);
+        self.wake();
+    }
+
+    fn wake(&self) {
         if let Some(wake) = &self.wake {
             wake();
         }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::channel;
 use super::film::{self, Film, NotOpened};
-use super::inbox::{Inbox, Order};
+use super::inbox::{Greeting, Inbox, Order};
 use super::outbox::Outbox;
 use super::protocol::{Command, Drawing, ErrorCode, Event, PROTOCOL_VERSION};
 use super::window;
@@ -37,7 +37,7 @@ pub fn run() -> ExitCode {
     let greeting = inbox.hello();
 
     // The one step that may not be passed over: no thread, no library, no film before it.
-    let plan = SandboxPlan::for_stage(greeting.as_ref().copied().unwrap_or(false));
+    let plan = SandboxPlan::for_stage(greeting.as_ref().is_ok_and(|greeting| greeting.window));
     let sandboxed = hardened
         .map_err(|error| format!("this process could not be hardened: {error}"))
         .and_then(|()| platform::sandbox(&plan).map_err(|error| error.to_string()));
@@ -48,8 +48,8 @@ pub fn run() -> ExitCode {
     let Ended { failed, wiped } = match (greeting, sandboxed) {
         (Err(fault), _) => fail(&outbox, ErrorCode::Protocol, fault),
         (_, Err(fault)) => fail(&outbox, ErrorCode::NoSandbox, fault),
-        (Ok(true), Ok(level)) => window::play(inbox, level, &outbox),
-        (Ok(false), Ok(level)) => look_into_a_film(inbox, level, &outbox),
+        (Ok(Greeting { window: true, language }), Ok(level)) => window::play(inbox, level, language, &outbox),
+        (Ok(Greeting { window: false, .. }), Ok(level)) => look_into_a_film(inbox, level, &outbox),
     };
     memory::wipe_stack();
     if wiped {

@@ -32,6 +32,14 @@ pub(super) struct Show {
     told_position: Option<Instant>,
 }
 
+/// What the window is at the moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct WindowFacts {
+    pub(super) fullscreen: bool,
+    /// Whether a video call has it.
+    pub(super) shared: bool,
+}
+
 /// What the film asks of the window.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Verdict {
@@ -42,8 +50,9 @@ pub(super) enum Verdict {
 }
 
 impl Show {
-    pub(super) fn new(player: Player, start: Start) -> Self {
-        Self {
+    /// `shared`: a video call has the window, and the film begins behind the curtain.
+    pub(super) fn new(player: Player, start: Start, shared: bool) -> Self {
+        let mut show = Self {
             player,
             playing: !start.paused,
             rate: 1.0,
@@ -55,7 +64,11 @@ impl Show {
             answered: VecDeque::new(),
             heading: None,
             told_position: None,
+        };
+        if shared {
+            show.set_curtain(true);
         }
+        show
     }
 
     /// The newest picture that is due.
@@ -64,23 +77,26 @@ impl Show {
     }
 
     /// Passes on what the player has to say.
-    pub(super) fn hear_player(&mut self, fullscreen: bool, out: &Outbox) -> Verdict {
+    pub(super) fn hear_player(&mut self, window: WindowFacts, out: &Outbox) -> Verdict {
         while let Some(event) = self.player.poll_event() {
             match event {
                 PlayerEvent::Facts(facts) => {
                     self.duration = facts.duration_ms.map(Duration::from_millis);
                     out.tell(Event::Facts { facts });
-                    self.tell_position(fullscreen, out);
+                    self.tell_position(window, out);
                 }
                 PlayerEvent::Seeked { seek, exact, .. } => {
                     self.answered.push_back((seek, exact));
-                    self.tell_seeked(fullscreen, out);
+                    self.tell_seeked(window, out);
                 }
                 PlayerEvent::End => {
                     self.player.pause();
                     self.playing = false;
+                    if window.shared {
+                        self.set_curtain(true);
+                    }
                     out.tell(Event::End);
-                    self.tell_position(fullscreen, out);
+                    self.tell_position(window, out);
                 }
                 PlayerEvent::Warning(warning) => out.tell(warning_event(&warning)),
                 PlayerEvent::Error(error) => {
@@ -96,20 +112,20 @@ impl Show {
     }
 
     /// The painter has put this into the window.
-    pub(super) fn was_shown(&mut self, shown: Shown, fullscreen: bool, out: &Outbox) {
+    pub(super) fn was_shown(&mut self, shown: Shown, window: WindowFacts, out: &Outbox) {
         let Some(pts) = shown.pts else { return };
         let first = self.shown.is_none();
         let news = self.shown != Some(shown);
         self.shown = Some(shown);
         if first {
             out.tell(Event::FirstPicture { at: pts.as_secs_f64() });
-            self.tell_position(fullscreen, out);
+            self.tell_position(window, out);
         }
-        self.tell_seeked(fullscreen, out);
+        self.tell_seeked(window, out);
         // A film that is held stands where its last picture does, whenever that comes.
         let due = self.told_position.is_none_or(|told| told.elapsed() >= HEARTBEAT);
         if news && !first && (due || !self.playing) {
-            self.tell_position(fullscreen, out);
+            self.tell_position(window, out);
         }
     }
 
@@ -209,7 +225,7 @@ impl Show {
     }
 
     /// Tells the console where the film stands.
-    pub(super) fn tell_position(&mut self, fullscreen: bool, out: &Outbox) {
+    pub(super) fn tell_position(&mut self, window: WindowFacts, out: &Outbox) {
         // Before the first picture the film stands nowhere.
         if self.shown.is_none() {
             return;
@@ -221,7 +237,8 @@ impl Show {
             playing: self.playing,
             rate: self.rate,
             curtain: self.curtain,
-            fullscreen,
+            fullscreen: window.fullscreen,
+            shared: window.shared,
             volume: self.volume,
             muted: self.muted,
         });
@@ -237,10 +254,11 @@ impl Show {
     }
 
     /// Tells of those seeks whose pictures stand in the window.
-    fn tell_seeked(&mut self, fullscreen: bool, out: &Outbox) {
+    fn tell_seeked(&mut self, window: WindowFacts, out: &Outbox) {
         let Some(Shown {
             pts: Some(pts),
             seek: shown,
+            ..
         }) = self.shown
         else {
             return;
@@ -258,7 +276,7 @@ impl Show {
             told = true;
         }
         if told {
-            self.tell_position(fullscreen, out);
+            self.tell_position(window, out);
         }
     }
 }

@@ -3,6 +3,9 @@
 
 mod ending;
 mod input;
+mod obeying;
+mod placing;
+mod sharing;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,7 +18,7 @@ use winit::event::WindowEvent;
 use winit::event_loop::{ActiveEventLoop, ControlFlow, EventLoop, EventLoopProxy};
 use winit::keyboard::ModifiersState;
 use winit::platform::wayland::ActiveEventLoopExtWayland;
-use winit::window::{Fullscreen, Window, WindowId};
+use winit::window::{Window, WindowId};
 
 use super::film::{self, Film};
 use super::fit::DisplaySize;
@@ -25,20 +28,15 @@ use super::overlay::Overlay;
 use super::painter::{Painted, Painter, Update};
 use super::picture::NotDrawable;
 use super::pointer::Pointer;
-use super::protocol::{Command, Drawing, ErrorCode, Event, WINDOW_TITLE, WarningCode};
+use super::protocol::{Drawing, ErrorCode, Event, Language, WINDOW_TITLE};
 use super::remote::Start;
 use super::run::Ended;
 use super::show::{Show, Verdict};
 use crate::platform::{self, SandboxLevel};
 use crate::playback::{self, Player, SoundOutput, SoundServer};
 
-/// Largest size in which the window opens, and smallest width, in logical pixels.
-const OPENING_SIZE: (f64, f64) = (1280.0, 720.0);
-const SMALLEST_WIDTH: f64 = 480.0;
-
-/// What a window's frame and the desktop's panels take of the screen, in logical pixels; no system tells before the window is
-/// shown.
-const FRAME: (f64, f64) = (16.0, 88.0);
+use placing::{Displays, OPENING_SIZE, named};
+use sharing::Sharing;
 
 /// How long the window stays hidden while the film's first picture (and with it the window's size) is on its way.
 const HIDDEN_AT_MOST: Duration = Duration::from_millis(400);
@@ -60,7 +58,7 @@ enum Word {
 }
 
 /// Shows films in a window until the console has had enough.
-pub(super) fn play(inbox: Inbox, level: SandboxLevel, outbox: &Outbox) -> Ended {
+pub(super) fn play(inbox: Inbox, level: SandboxLevel, _language: Language, outbox: &Outbox) -> Ended {
     let no_display = |detail: String| {
         outbox.tell(Event::Error {
             code: ErrorCode::NoDisplay,
@@ -147,6 +145,9 @@ struct App<'a> {
     opening: Option<(Instant, Start)>,
     show: Option<Show>,
     overlay_drawn: bool,
+    displays: Displays,
+    /// Set while a video call has the window.
+    sharing: Option<Sharing>,
     ending: Option<ending::Ending>,
     failed: bool,
     /// Whether nothing of the film is left.
@@ -175,6 +176,8 @@ impl<'a> App<'a> {
             opening: None,
             show: None,
             overlay_drawn: false,
+            displays: Displays::default(),
+            sharing: None,
             ending: None,
             failed: false,
             wiped: false,
@@ -186,6 +189,7 @@ impl<'a> App<'a> {
             .with_title(WINDOW_TITLE)
             .with_inner_size(LogicalSize::new(OPENING_SIZE.0, OPENING_SIZE.1))
             .with_min_inner_size(LogicalSize::new(160.0, 90.0))
+            .with_content_protected(true)
             .with_visible(false);
         let window = Arc::new(
             event_loop
@@ -226,67 +230,6 @@ impl<'a> App<'a> {
         }
     }
 
-    fn obey(&mut self, event_loop: &ActiveEventLoop, command: Command) {
-        if self.ending.is_some() {
-            return;
-        }
-        if let Err(limit) = command.check() {
-            self.outbox.tell(Event::Warning {
-                code: WarningCode::BadValue,
-                detail: limit.into(),
-            });
-            return;
-        }
-        match command {
-            Command::Close => return self.end(event_loop),
-            Command::Fullscreen { on } => return self.set_fullscreen(on),
-            Command::Overlay { on } => {
-                self.overlay.allow(on);
-                return self.draw_overlay(None);
-            }
-            _ => {}
-        }
-        let Some(show) = &mut self.show else {
-            let detail = "no film is open".into();
-            return self.outbox.tell(Event::Warning {
-                code: WarningCode::BadValue,
-                detail,
-            });
-        };
-        match command {
-            Command::Play => show.play(),
-            Command::Pause => show.pause(),
-            Command::Seek { to, exact } => show.seek(Duration::try_from_secs_f64(to).unwrap_or(Duration::MAX), exact),
-            Command::Rate { rate } => show.set_rate(rate),
-            Command::Step { frames } => show.step(frames),
-            Command::Volume { volume } => show.set_volume(volume),
-            Command::Mute { on } => show.set_muted(on),
-            Command::Curtain { on } => show.set_curtain(on),
-            // Dealt with above, or by the inbox.
-            Command::Hello { .. }
-            | Command::Open(_)
-            | Command::OpenPlain(_)
-            | Command::Close
-            | Command::Fullscreen { .. }
-            | Command::Overlay { .. } => {}
-        }
-        self.state_changed();
-    }
-
-    /// After a command, a key or a press: window, bar and console follow.
-    fn state_changed(&mut self) {
-        let fullscreen = self.is_fullscreen();
-        let Some(show) = &mut self.show else { return };
-        if show.has_curtain() {
-            self.overlay.rest();
-        }
-        if let Some(painter) = &self.painter {
-            painter.curtain(show.has_curtain());
-        }
-        show.tell_position(fullscreen, self.outbox);
-        self.draw_overlay(None);
-    }
-
     fn open(&mut self, film: Film, start: Start) {
         if self.ending.is_some() {
             return;
@@ -300,6 +243,11 @@ impl<'a> App<'a> {
             return;
         }
         self.outbox.tell(Event::Opening);
+        // Behind the curtain a film waits until it is let go.
+        let start = Start {
+            paused: start.paused || self.sharing.is_some(),
+            ..start
+        };
         self.opening = Some((Instant::now(), start));
         let (words, calls) = (self.words.clone(), Arc::clone(&self.player_calls));
         // A server that was not there at the start can no longer be reached.
@@ -327,7 +275,7 @@ impl<'a> App<'a> {
             (Ok(player), Some(_), _) => self.drop_player(player),
             (Err(_), Some(_), _) => self.note_player_gone(),
             (Ok(player), None, Some((_, start))) => {
-                self.show = Some(Show::new(player, start));
+                self.show = Some(Show::new(player, start, self.sharing.is_some()));
                 self.hear_player();
             }
             (Ok(_), None, None) => {}
@@ -338,13 +286,16 @@ impl<'a> App<'a> {
     /// The player has called: passes its picture to the painter and its events to the console.
     fn hear_player(&mut self) {
         self.player_calls.store(false, Ordering::Release);
-        let fullscreen = self.is_fullscreen();
+        let facts = self.facts();
         let Some(show) = &mut self.show else { return };
         // Pictures are taken before events: an error means that nothing newer may be shown, not that something older
         // has to be.
         let frame = show.take_frame();
-        if let Verdict::Failed(code, detail) = show.hear_player(fullscreen, self.outbox) {
+        if let Verdict::Failed(code, detail) = show.hear_player(facts, self.outbox) {
             return self.fail(code, detail);
+        }
+        if let Some(painter) = &self.painter {
+            painter.curtain(show.has_curtain());
         }
         let Some(frame) = frame else { return };
         if self.opening.take().is_some() {
@@ -355,7 +306,7 @@ impl<'a> App<'a> {
     }
 
     fn painted(&mut self, event_loop: &ActiveEventLoop, painted: Painted) {
-        let fullscreen = self.is_fullscreen();
+        let facts = self.facts();
         match painted {
             Painted::Ready(drawing) => {
                 self.drawing = Some(drawing);
@@ -364,7 +315,10 @@ impl<'a> App<'a> {
             Painted::Shown(shown) if self.visibility == Visibility::OnScreen && self.ending.is_none() => {
                 let first = self.show.as_ref().is_some_and(|show| show.bar(None).is_none());
                 if let Some(show) = &mut self.show {
-                    show.was_shown(shown, fullscreen, self.outbox);
+                    show.was_shown(shown, facts, self.outbox);
+                }
+                if shown.covered {
+                    self.is_covered();
                 }
                 if first {
                     self.draw_overlay(None);
@@ -394,55 +348,6 @@ impl<'a> App<'a> {
         }
     }
 
-    /// Shows the window, in the film's size where that is known.
-    fn put_on_screen(&mut self, film: Option<DisplaySize>) {
-        let Some(window) = &self.window else { return };
-        if let Some(film) = film
-            && window.fullscreen().is_none()
-            && !window.is_maximized()
-        {
-            let (width, height) = opening_room(window);
-            let size = film.within(width, height, SMALLEST_WIDTH);
-            if let Some(size) = window.request_inner_size(LogicalSize::new(size.width, size.height)) {
-                self.resized(size.width, size.height);
-            }
-        }
-        if self.visibility == Visibility::Hidden
-            && let Some(window) = &self.window
-        {
-            self.visibility = Visibility::Asked(Instant::now());
-            window.set_visible(true);
-        }
-    }
-
-    /// The system has put the window on the screen.
-    fn is_on_screen(&mut self) {
-        self.visibility = Visibility::OnScreen;
-        if let Some(painter) = &self.painter {
-            painter.repaint();
-        }
-    }
-
-    fn resized(&mut self, width: u32, height: u32) {
-        let scale = self.window.as_ref().map_or(1.0, |window| window.scale_factor());
-        self.overlay.resize(width, height, scale);
-        if let Some(painter) = &self.painter {
-            painter.resize(width, height);
-        }
-        self.draw_overlay(None);
-    }
-
-    fn is_fullscreen(&self) -> bool {
-        self.window.as_ref().is_some_and(|window| window.fullscreen().is_some())
-    }
-
-    fn set_fullscreen(&mut self, on: bool) {
-        if let Some(window) = &self.window {
-            window.set_fullscreen(on.then_some(Fullscreen::Borderless(None)));
-        }
-        self.state_changed();
-    }
-
     /// Brings the bar over the picture up to date. `at`: where the picture that is about to be shown stands.
     fn draw_overlay(&mut self, at: Option<Duration>) {
         self.update_painter(None, at);
@@ -454,7 +359,7 @@ impl<'a> App<'a> {
         let bar = self.show.as_ref().and_then(|show| show.bar(at));
         let shown = self.overlay.is_shown(Instant::now(), playing);
         let overlay = bar
-            .filter(|_| shown && self.ending.is_none())
+            .filter(|_| shown && self.ending.is_none() && self.sharing.is_none())
             .map(|facts| self.overlay.paint(facts));
         if frame.is_none() && overlay.is_none() && !self.overlay_drawn {
             return;
@@ -526,6 +431,8 @@ impl ApplicationHandler<Word> for App<'_> {
         {
             self.put_on_screen(None);
         }
+        self.look_at_displays(now);
+        self.look_after_sharing(now);
         let playing = self.show.as_ref().is_some_and(Show::is_playing);
         if self.overlay_drawn && !self.overlay.is_shown(now, playing) {
             self.draw_overlay(None);
@@ -542,18 +449,6 @@ impl ApplicationHandler<Word> for App<'_> {
 }
 
 impl App<'_> {
-    fn is_on_screen_if_asked(&mut self) {
-        match self.visibility {
-            Visibility::Hidden => {}
-            Visibility::Asked(_) => self.is_on_screen(),
-            Visibility::OnScreen => {
-                if let Some(painter) = &self.painter {
-                    painter.repaint();
-                }
-            }
-        }
-    }
-
     /// When there is something to do although nothing happens.
     fn next_wake(&self) -> Option<Instant> {
         let mapped = match self.visibility {
@@ -568,31 +463,13 @@ impl App<'_> {
             .overlay
             .goes_at()
             .filter(|at| self.overlay_drawn && *at > Instant::now());
-        let ending = self.ending.as_ref().map(|ending| ending.until);
-        [mapped, patience, bar, self.pointer.hides_at(), ending]
+        let ending = self.ending.as_ref().and_then(ending::Ending::due);
+        let displays = self.displays.look_at().filter(|_| self.ending.is_none());
+        let sharing = self.sharing_is_due().filter(|_| self.ending.is_none());
+        let pointer = self.pointer.hides_at();
+        [mapped, patience, bar, pointer, ending, displays, sharing]
             .into_iter()
             .flatten()
             .min()
     }
-}
-
-/// Names the window for window managers: task bars group by it, and rules go by it.
-fn named(attributes: winit::window::WindowAttributes) -> winit::window::WindowAttributes {
-    use winit::platform::{wayland, x11};
-    let attributes = x11::WindowAttributesExtX11::with_name(attributes, "vitrin", "stage");
-    wayland::WindowAttributesExtWayland::with_name(attributes, "vitrin", "stage")
-}
-
-/// How large the window may open, in logical pixels: as large as it likes to be, and no larger than the screen leaves room for.
-fn opening_room(window: &Window) -> (f64, f64) {
-    let screen = window
-        .current_monitor()
-        .or_else(|| window.primary_monitor())
-        .or_else(|| window.available_monitors().next());
-    let Some(screen) = screen else { return OPENING_SIZE };
-    let screen: LogicalSize<f64> = screen.size().to_logical(screen.scale_factor());
-    (
-        OPENING_SIZE.0.min(screen.width - FRAME.0).max(1.0),
-        OPENING_SIZE.1.min(screen.height - FRAME.1).max(1.0),
-    )
 }

@@ -199,7 +199,10 @@ impl Showing {
             }
             Control::Fullscreen => {
                 self.fullscreen = !self.fullscreen;
-                Command::Fullscreen { on: self.fullscreen }
+                Command::Fullscreen {
+                    on: self.fullscreen,
+                    display: None,
+                }
             }
         };
         vec![command]
@@ -226,6 +229,7 @@ impl Showing {
                 fullscreen,
                 volume,
                 muted,
+                ..
             } => {
                 self.position = at;
                 self.duration = duration.or(self.duration);

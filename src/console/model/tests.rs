@@ -106,6 +106,7 @@ fn position(at: f64) -> Event {
         rate: 1.0,
         curtain: false,
         fullscreen: false,
+        shared: false,
         volume: 1.0,
         muted: false,
     }

@@ -209,6 +209,8 @@ warning-no-sound-output = The computer has no working sound output. The film is 
     .advice = Connect loudspeakers or headphones and show the film again.
 warning-unsupported-sound = The film's sound is of a kind that cannot be played. The picture is shown without sound.
     .advice = Tell IT support which camera the film comes from.
+warning-display-lost = The screen or projector that showed the film was unplugged. The curtain is drawn, and the film's window is back on the computer.
+    .advice = Plug it in again, choose it as the screen, and play on.
 warning-bad-value = The film window could not do what was asked.
     .advice = Try again when the film is visible.
 
@@ -261,6 +263,8 @@ cli-closed-sleep = The film was closed because the computer went to sleep.
     .advice = Run the command again when the computer is awake.
 cli-closed-screen = The film was closed because the screen was locked.
     .advice = Run the command again when the screen is unlocked.
+cli-curtain-stays = The film cannot be shown any longer. The curtain stays in the meeting.
+    .advice = Stop sharing the window, then press Esc in it.
 cli-output = The result could not be written ({ $why }).
     .advice = Check where the output of this command goes, and whether there is room.
 cli-system = The computer's operating system refused ({ $why }).

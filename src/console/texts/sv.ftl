@@ -209,6 +209,8 @@ warning-no-sound-output = Datorn har ingen ljudutgång som fungerar. Filmen visa
     .advice = Anslut högtalare eller hörlurar och visa filmen igen.
 warning-unsupported-sound = Filmens ljud är av en sort som inte kan spelas. Bilden visas utan ljud.
     .advice = Berätta för IT-stöd vilken kamera filmen kommer från.
+warning-display-lost = Skärmen eller projektorn som visade filmen har kopplats ur. Ridån är fördragen och filmens fönster är tillbaka på datorn.
+    .advice = Koppla in den igen, välj den som skärm och spela vidare.
 warning-bad-value = Filmfönstret kunde inte göra det som begärdes.
     .advice = Försök igen när filmen syns.
 
@@ -261,6 +263,8 @@ cli-closed-sleep = Filmen stängdes, eftersom datorn gick i vila.
     .advice = Kör kommandot igen när datorn har vaknat.
 cli-closed-screen = Filmen stängdes, eftersom skärmen låstes.
     .advice = Kör kommandot igen när skärmen är upplåst.
+cli-curtain-stays = Filmen kan inte visas längre. Ridån står kvar i mötet.
+    .advice = Sluta dela fönstret och tryck sedan Esc i det.
 cli-output = Resultatet kunde inte skrivas ({ $why }).
     .advice = Kontrollera vart kommandots utdata går och om det finns plats där.
 cli-system = Datorns operativsystem vägrade ({ $why }).

@@ -18,11 +18,20 @@ const PAINTER_PATIENCE: Duration = Duration::from_millis(500);
 
 /// The film is being wiped.
 pub(super) struct Ending {
-    pub(super) until: Instant,
+    until: Instant,
     pub(super) painter_wiped: bool,
     player_gone: bool,
+    /// Whether the window stays, with its curtain, until the console has it closed: a meeting is watching.
+    stays: bool,
     /// Whether the event loop was told to end.
     left: bool,
+}
+
+impl Ending {
+    /// When the patience is over, if anything is waited for.
+    pub(super) fn due(&self) -> Option<Instant> {
+        (!self.stays).then_some(self.until)
+    }
 }
 
 impl App<'_> {
@@ -32,20 +41,25 @@ impl App<'_> {
         }
         self.failed = true;
         self.outbox.tell(Event::Error { code, detail });
-        self.begin_end();
+        self.begin_end(self.sharing.is_some());
     }
 
     pub(super) fn end(&mut self, event_loop: &ActiveEventLoop) {
-        self.begin_end();
+        self.begin_end(false);
+        if let Some(ending) = &mut self.ending {
+            ending.stays = false;
+            ending.until = ending.until.max(Instant::now() + PAINTER_PATIENCE);
+        }
         self.leave_if_wiped(event_loop);
     }
 
-    /// Black at once; then everything of the film is wiped.
-    fn begin_end(&mut self) {
+    /// The curtain at once; then everything of the film is wiped.
+    fn begin_end(&mut self, stays: bool) {
         if self.ending.is_some() {
             return;
         }
         if let Some(painter) = &self.painter {
+            painter.curtain(true);
             painter.wipe();
         }
         self.waiting = None;
@@ -54,6 +68,7 @@ impl App<'_> {
             until: Instant::now() + WIPE_PATIENCE,
             painter_wiped: self.painter.is_none() || self.painter_failed,
             player_gone: self.show.is_none() && !still_opening,
+            stays,
             left: false,
         });
         if let Some(show) = self.show.take() {
@@ -91,7 +106,7 @@ impl App<'_> {
     pub(super) fn leave_if_wiped(&mut self, event_loop: &ActiveEventLoop) {
         let Some(ending) = &mut self.ending else { return };
         let late = Instant::now() >= ending.until;
-        if ending.left || !((ending.painter_wiped && ending.player_gone) || late) {
+        if ending.left || ending.stays || !((ending.painter_wiped && ending.player_gone) || late) {
             return;
         }
         ending.left = true;

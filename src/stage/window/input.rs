@@ -26,6 +26,9 @@ impl App<'_> {
             }
             WindowEvent::CursorMoved { position, .. } => {
                 let moved = self.pointer.moved(position.into(), now);
+                if self.sharing.is_some() {
+                    return self.drag_window();
+                }
                 let touched = self.overlay.point(Some(position.into()));
                 if moved {
                     self.show_pointer();
@@ -56,9 +59,14 @@ impl App<'_> {
 
     fn grant(&mut self, wish: Wish) {
         match wish {
-            Wish::Fullscreen => return self.set_fullscreen(!self.is_fullscreen()),
-            Wish::Leave if self.is_fullscreen() => return self.set_fullscreen(false),
+            Wish::Leave if self.ending.is_some() => return self.ask_to_close(),
+            Wish::Fullscreen => return self.set_fullscreen(!self.is_fullscreen(), None),
+            Wish::Leave if self.is_fullscreen() => return self.set_fullscreen(false, None),
+            // A meeting is watching: the window does not go by one press of a key.
+            Wish::Leave if self.sharing.is_some() => {}
             Wish::Leave => return self.ask_to_close(),
+            Wish::Share if self.sharing.is_some() => return self.end_sharing(),
+            Wish::Share => return self.begin_sharing(None),
             Wish::Overlay => {
                 self.overlay.allow(!self.overlay.is_allowed());
                 return self.wake_overlay();
@@ -74,9 +82,10 @@ impl App<'_> {
             Wish::Slower => show.set_rate(keys::slower(show.rate())),
             Wish::Faster => show.set_rate(keys::faster(show.rate())),
             Wish::Curtain => show.set_curtain(!show.has_curtain()),
+            Wish::Leave => show.set_curtain(true),
             Wish::Mute => show.set_muted(!show.is_muted()),
             Wish::Start => show.seek(Duration::ZERO, true),
-            Wish::Fullscreen | Wish::Leave | Wish::Overlay => {}
+            Wish::Fullscreen | Wish::Share | Wish::Overlay => {}
         }
         self.overlay.wake(Instant::now());
         self.state_changed();
@@ -100,10 +109,13 @@ impl App<'_> {
     }
 
     fn pressed(&mut self, state: ElementState, now: Instant) {
+        if self.sharing.is_some() {
+            return self.pressed_in_call(state, now);
+        }
         match state {
             ElementState::Pressed => match self.overlay.press() {
                 Some(touched) => self.touched(touched),
-                None if self.pointer.is_double_press(now) => self.set_fullscreen(!self.is_fullscreen()),
+                None if self.pointer.is_double_press(now) => self.set_fullscreen(!self.is_fullscreen(), None),
                 None => {}
             },
             ElementState::Released => {
@@ -111,6 +123,28 @@ impl App<'_> {
                     self.touched(touched);
                 }
             }
+        }
+    }
+
+    /// A shared window has no frame to be moved by: it is moved by its picture.
+    fn pressed_in_call(&mut self, state: ElementState, now: Instant) {
+        let pressed = state == ElementState::Pressed;
+        if pressed && self.pointer.is_double_press(now) {
+            self.pointer.hold(false);
+            return self.set_fullscreen(!self.is_fullscreen(), None);
+        }
+        self.pointer.hold(pressed);
+    }
+
+    fn drag_window(&mut self) {
+        if self.pointer.is_dragging()
+            && !self.is_fullscreen()
+            && let Some(window) = &self.window
+        {
+            // The window manager has the pointer from here on, and does not tell when the button is let go.
+            self.pointer.hold(false);
+            // One that cannot move windows this way has another.
+            let _ = window.drag_window();
         }
     }
 
