@@ -13,8 +13,9 @@ use support::interop::read_vault;
 use tempfile::TempDir;
 use vitrin::memory::Passphrase;
 use vitrin::vault::{
-    BrokenRule, Field, FilmFacts, FilmId, FilmReader, FilmSource, FilmState, KdfCost, Label, LockedVault, NewFilm,
-    NewVault, PartSize, Phase, Piece, Progress, ReadError, UnlockedVault, VaultError, create,
+    BrokenRule, Field, FilmFacts, FilmId, FilmReader, FilmSource, FilmState, KdfCost, Label, LockedVault, Marker,
+    NewFilm, NewVault, Notes, PartSize, Phase, Piece, Progress, ReadError, Remark, Remarks, UnlockedVault, VaultError,
+    create,
 };
 
 mod support;
@@ -228,6 +229,63 @@ fn a_film_is_listed_with_what_is_known_of_it() {
         (recorded_on, 4, FilmState::Sealed)
     );
     assert_eq!(film.facts, Some(facts));
+}
+
+#[test]
+fn markers_and_notes_stay_with_their_film_until_it_is_erased() {
+    let vault = TestVault::new();
+    let mut unlocked = vault.unlock();
+    let (film, other) = (
+        unlocked.import_film("film", b"film"),
+        unlocked.import_film("other", b"film"),
+    );
+    for remark in [
+        mark(61_040, "Pausen"),
+        mark(2_000, "Blicken"),
+        note("Börja här.\nSedan frågan."),
+    ] {
+        unlocked.remark(film, [remark]).unwrap();
+    }
+    unlocked.remark(film, [Remark::Unmark { at_ms: 2_000 }]).unwrap();
+
+    let mut unlocked = vault.unlock();
+    let remarks = &unlocked.film(film).ok().unwrap().remarks;
+    let [marker] = remarks.markers() else {
+        panic!("one of two markers was removed")
+    };
+    assert_eq!((marker.at_ms(), marker.text()), (61_040, "Pausen"));
+    assert_eq!(remarks.notes().text(), "Börja här.\nSedan frågan.");
+    assert!(unlocked.film(other).ok().unwrap().remarks == Remarks::default());
+
+    unlocked.erase(film).unwrap();
+    assert_eq!(unlocked.remark(film, [note("gone")]), Err(VaultError::FilmNotFound));
+}
+
+#[test]
+fn what_two_programs_note_about_a_film_is_all_there() {
+    let vault = TestVault::new();
+    let mut one = vault.unlock();
+    let film = one.import_film("film", b"film");
+    let mut other = vault.unlock();
+    one.remark(film, [mark(1_000, "one")]).unwrap();
+    other.remark(film, [mark(2_000, "other")]).unwrap();
+    one.remark(film, [note("notes")]).unwrap();
+    let unlocked = vault.unlock();
+    let remarks = &unlocked.film(film).ok().unwrap().remarks;
+    assert_eq!((remarks.markers().len(), remarks.notes().text()), (2, "notes"));
+}
+
+#[test]
+fn noting_the_same_again_writes_nothing() {
+    let vault = TestVault::new();
+    let mut unlocked = vault.unlock();
+    let film = unlocked.import_film("film", b"film");
+    let copies = || ["catalogue.a", "catalogue.b"].map(|name| fs::read(vault.path().join(name)).unwrap());
+    let before = copies();
+    unlocked.remark(film, [note("")]).unwrap();
+    assert!(copies() == before);
+    unlocked.remark(film, [note("something")]).unwrap();
+    assert!(copies() != before);
 }
 
 #[test]
@@ -583,6 +641,21 @@ fn the_independent_reader_reads_what_vitrin_sealed() {
     assert_eq!(catalogue["label"]["date"], "2026-03-09");
     assert_eq!(catalogue["catalogue"]["films"].as_array().map(Vec::len), Some(4));
     assert_eq!(catalogue["catalogue"]["films"][3]["size"], 2 * PART + CHUNK + 77);
+    // Of a film that nobody noted anything about the record is what it was before there were remarks.
+    let record = |catalogue: &serde_json::Value| catalogue["catalogue"]["films"][0].clone();
+    assert_eq!(
+        [&record(&catalogue)["markers"], &record(&catalogue)["notes"]],
+        [&serde_json::Value::Null; 2]
+    );
+    let first = unlocked.films()[0].id;
+    unlocked.remark(first, [mark(61_040, "Pausen")]).unwrap();
+    unlocked.remark(first, [note("Börja här.")]).unwrap();
+    let noted = record(&json(&["catalogue", path]));
+    assert_eq!(
+        noted["markers"],
+        serde_json::json!([{ "at_ms": 61_040, "text": "Pausen" }])
+    );
+    assert_eq!(noted["notes"], "Börja här.");
     let refused = read_vault(&["catalogue", path], "Gfedcba2");
     assert!(!refused.status.success() && String::from_utf8_lossy(&refused.stderr).contains("wrong passphrase"));
 }
@@ -591,6 +664,14 @@ fn the_independent_reader_reads_what_vitrin_sealed() {
 
 fn keep_going(_: Progress) -> ControlFlow<()> {
     ControlFlow::Continue(())
+}
+
+fn mark(at_ms: u64, text: &str) -> Remark {
+    Remark::Mark(Marker::new(at_ms, text).ok().unwrap())
+}
+
+fn note(text: &str) -> Remark {
+    Remark::Notes(Notes::new(text).ok().unwrap())
 }
 
 /// Bytes that differ from place to place.

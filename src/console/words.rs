@@ -144,6 +144,7 @@ impl InWords for VaultError {
                 return texts.problem("error-bad-text", &[("field", field.into()), ("max", max.into())]);
             }
             Self::TooMany { what: Piece::Slot } => "error-too-many-passwords",
+            Self::TooMany { what: Piece::Marker } => "error-too-many-markers",
             Self::TooMany {
                 what: Piece::Header | Piece::Catalogue | Piece::Film,
             } => "error-too-many-films",
@@ -215,6 +216,8 @@ fn field_name(field: Field) -> &'static str {
         Field::Title => "field-title",
         Field::ImportedBy => "field-imported-by",
         Field::SlotName => "field-password-name",
+        Field::Marker => "field-marker",
+        Field::Notes => "field-notes",
     }
 }
 

@@ -99,7 +99,7 @@ pub enum VaultError {
     /// Parts of a film must be a multiple of 16 KiB and at most 4,000 MiB.
     #[error("the part size must be a multiple of 16 KiB, and 4000 MiB at most")]
     BadPartSize,
-    /// More films, parts or passwords than the format allows.
+    /// More films, parts, passwords or markers than the format allows.
     #[error("the vault is full: it cannot hold more {what}")]
     TooMany {
         /// What there would be too many of.
@@ -139,6 +139,8 @@ pub enum Piece {
     Film,
     /// A password slot.
     Slot,
+    /// A marker in a film.
+    Marker,
 }
 
 impl std::fmt::Display for Piece {
@@ -148,6 +150,7 @@ impl std::fmt::Display for Piece {
             Self::Catalogue => "catalogue",
             Self::Film => "film data",
             Self::Slot => "passwords",
+            Self::Marker => "markers in this film",
         })
     }
 }
@@ -168,6 +171,10 @@ pub enum Field {
     ImportedBy,
     /// The name of a password.
     SlotName,
+    /// The text of a marker in a film.
+    Marker,
+    /// Notes about a film.
+    Notes,
 }
 
 impl std::fmt::Display for Field {
@@ -179,6 +186,8 @@ impl std::fmt::Display for Field {
             Self::Title => "the title",
             Self::ImportedBy => "the name of who imports",
             Self::SlotName => "the password's name",
+            Self::Marker => "the marker's text",
+            Self::Notes => "the notes",
         })
     }
 }

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use super::cobblestone::{CHUNK, PREFIX, TAG, sealed_len};
 use super::ids::{from_hex, to_hex};
 use super::label::checked_text;
-use super::{Field, FilmFacts, FilmId, VaultError, VaultId};
+use super::{Field, FilmFacts, FilmId, Marker, Remarks, VaultError, VaultId};
 use crate::memory::Key;
 
 /// Most bytes of a title.
@@ -37,6 +37,8 @@ pub struct Film {
     pub size: u64,
     /// What a look into the film found; `None` before anyone looked.
     pub facts: Option<FilmFacts>,
+    /// What the therapist noted about it.
+    pub remarks: Remarks,
     /// Whether it is whole.
     pub state: FilmState,
     pub(super) part_size: PartSize,
@@ -162,6 +164,10 @@ pub(super) struct FilmRecord {
     part_size: PartSize,
     parts: u32,
     facts: Option<FilmFacts>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    markers: Vec<Marker>,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    notes: String,
     key: String,
     #[serde(flatten)]
     other: Map<String, Value>,
@@ -180,6 +186,8 @@ impl From<&Film> for FilmRecord {
             part_size: film.part_size,
             parts: film.parts,
             facts: film.facts.clone(),
+            markers: film.remarks.markers().to_vec(),
+            notes: film.remarks.notes().text().to_owned(),
             key: to_hex(&film.wrapped_key),
             other: film.other.clone(),
         }
@@ -204,6 +212,7 @@ impl FilmRecord {
             recorded_on: self.recorded_on,
             size: self.size,
             facts: self.facts,
+            remarks: Remarks::from_record(self.markers, self.notes)?,
             state: self.state,
             part_size: self.part_size,
             parts: self.parts,

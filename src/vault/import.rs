@@ -12,7 +12,7 @@ use super::derive::{Purpose, film_key_context, subkey};
 use super::film::{PartSize, TITLE_MAX, part_name};
 use super::label::checked_text;
 use super::writer::{FilmWriter, SealedFilm};
-use super::{Field, Film, FilmId, FilmReader, FilmSource, FilmState, FilmTicket, UnlockedVault, VaultError};
+use super::{Field, Film, FilmId, FilmReader, FilmSource, FilmState, FilmTicket, Remarks, UnlockedVault, VaultError};
 use crate::memory::{Key, Slab};
 
 /// Bytes that are verified at a time.
@@ -126,6 +126,7 @@ impl UnlockedVault {
             recorded_on: film.recorded_on,
             size: 0,
             facts: None,
+            remarks: Remarks::default(),
             state: FilmState::Unfinished,
             part_size: film.part_size,
             parts: 0,

@@ -3,7 +3,8 @@
 //! `docs/format.md` specifies every byte. The way through this room:
 //!
 //! - [`create`] makes a vault; [`LockedVault::open`] opens one as far as the public [`Label`]; [`LockedVault::unlock`] turns
-//!   it into an [`UnlockedVault`], which lists films, imports, verifies and erases them and changes passwords.
+//!   it into an [`UnlockedVault`], which lists films, imports, verifies and erases them, keeps what
+//!   is noted about them, and changes passwords.
 //! - [`UnlockedVault::ticket`] gives all that is needed to show one film: open files and that film's key. A ticket can be
 //!   handed to another process. [`FilmReader::open`] makes of it a [`FilmSource`]: the film's bytes, at any offset.
 //!
@@ -48,6 +49,7 @@ mod kdf;
 mod label;
 mod open;
 mod reader;
+mod remarks;
 mod rule;
 mod slots;
 mod source;
@@ -70,6 +72,7 @@ pub use kdf::KdfCost;
 pub use label::{LABEL_TEXT_MAX, Label};
 pub use open::{LockedVault, NewVault, create};
 pub use reader::FilmReader;
+pub use remarks::{MARKER_TEXT_MAX, MARKERS_MAX, Marker, NOTES_MAX, Notes, Remark, Remarks};
 pub use rule::{BrokenRule, PASSPHRASE_MIN_CHARS, check_passphrase};
 pub use source::{FilmSource, ReadError};
 pub use speed::cipher_speed;

@@ -95,6 +95,35 @@ fn erasing_leaves_the_film_whole_or_nothing_of_it() {
 }
 
 #[test]
+fn what_is_noted_about_a_film_is_the_old_or_the_new_never_between() {
+    let template = Template::new();
+    let prepare = || {
+        let folder = template.copy();
+        let mut vault = template.open(folder.path());
+        vault.remark(template.film, [notes("before")]).unwrap();
+        vault.remark(template.film, [marker(1000, "before")]).unwrap();
+        folder
+    };
+    let act = |storage: Arc<CrashingStorage>| {
+        let Ok(mut vault) = template.open_on(storage) else {
+            return false;
+        };
+        vault.remark(template.film, [notes("after")]).is_ok()
+            && vault
+                .remark(template.film, [marker(1000, "after"), marker(500, "after")])
+                .is_ok()
+    };
+    with_the_power_cut_everywhere(prepare, act, |folder, confirmed| {
+        let vault = template.open(folder);
+        assert_eq!(read(&vault, template.film), FILM);
+        let noted = noted_about(&vault, template.film);
+        let [nothing, first, all] = ["before/1000 before", "after/1000 before", "after/500 after/1000 after"];
+        assert!(noted == all || !confirmed, "confirmed, and there is {noted}");
+        assert!([nothing, first, all].contains(&noted.as_str()), "{noted}");
+    });
+}
+
+#[test]
 fn a_changed_password_is_the_old_or_the_new_one_never_both_or_none() {
     let template = Template::new();
     let (old, new) = (passphrase(PASSPHRASE), passphrase("Gfedcba2"));

@@ -85,6 +85,26 @@ fn erasing_on_a_failing_stick_can_be_done_again() {
 }
 
 #[test]
+fn noting_on_a_failing_or_full_stick_loses_nothing_and_can_be_done_again() {
+    let template = Template::new();
+    let note = |vault: &mut UnlockedVault| vault.remark(template.film, [notes("blicken")]);
+    for (errno, told) in [
+        (Errno::IO, VaultError::MediumLost),
+        (Errno::NOSPC, VaultError::NoSpace { missing: None }),
+    ] {
+        with_every_operation_failing(&template, errno, note, |folder, result| {
+            let mut vault = template.open(folder);
+            assert_eq!(read(&vault, template.film), FILM);
+            if let Err(error) = result {
+                assert_eq!(error, told);
+                vault.remark(template.film, [notes("blicken")]).unwrap();
+            }
+            assert_eq!(noted_about(&template.open(folder), template.film), "blicken");
+        });
+    }
+}
+
+#[test]
 fn a_film_too_large_is_refused_before_anything_is_written() {
     let template = Template::new();
     let folder = template.copy();

@@ -111,6 +111,22 @@ fn copy_folder(from: &Path, to: &Path) {
     }
 }
 
+fn notes(text: &str) -> Remark {
+    Remark::Notes(Notes::new(text).unwrap_or_default())
+}
+
+fn marker(at_ms: u64, text: &str) -> Remark {
+    Remark::Mark(Marker::new(at_ms, text).ok().unwrap())
+}
+
+/// Notes and markers in one line.
+fn noted_about(vault: &UnlockedVault, film: FilmId) -> String {
+    let remarks = &vault.film(film).ok().unwrap().remarks;
+    let markers = remarks.markers().iter();
+    let markers = markers.map(|marker| format!("/{} {}", marker.at_ms(), marker.text()));
+    remarks.notes().text().to_owned() + &markers.collect::<String>()
+}
+
 /// Names of the files that hold parts of films.
 fn film_files(folder: &Path) -> Vec<String> {
     let names = fs::read_dir(folder.join("films")).unwrap();
