@@ -305,6 +305,74 @@ plays! {
     variable_rate_mkv: Recipe { variable_rate: true, ..small().container(Container::Mkv) };
 }
 
+/// What a call that carries 30 pictures a second is given: the film's numbers in order, halved or whole.
+fn numbers_given(recipe: Recipe, halved: bool) -> Vec<u32> {
+    let _turn = one_at_a_time();
+    let film = made(recipe);
+    let mut viewer = Viewer::holds(&film.path);
+    viewer.frame();
+    viewer.player.set_halved(halved);
+    viewer.player.play();
+    viewer.watches_to_the_end().iter().map(number).collect()
+}
+
+#[test]
+fn of_fifty_or_sixty_pictures_a_second_every_second_one_is_given() {
+    for (fps, frames) in [((50, 1), 100), ((60, 1), 120), ((60_000, 1001), 120)] {
+        let film = Recipe { fps, ..small() }.frames(frames);
+        let halved = numbers_given(film.clone(), true);
+        let even = halved.windows(2).filter(|pair| pair[1] - pair[0] == 2).count();
+        // A machine that is busy elsewhere may cost a picture.
+        assert!(even + 4 >= frames as usize / 2, "{fps:?}: {halved:?}");
+        assert!(halved.len() <= frames as usize / 2 + 1, "{fps:?}: {halved:?}");
+        let whole = numbers_given(film, false);
+        assert!(whole.len() > frames as usize * 3 / 4, "{fps:?}: {whole:?}");
+    }
+}
+
+#[test]
+fn of_thirty_pictures_a_second_all_are_given() {
+    let film = Recipe {
+        fps: (30_000, 1001),
+        ..small()
+    }
+    .container(Container::Mkv)
+    .frames(60);
+    let given = numbers_given(film, true);
+    assert!(given.len() >= 57, "{given:?}");
+}
+
+#[test]
+fn steps_in_a_halved_film_reach_every_picture() {
+    let film = made(
+        Recipe {
+            fps: (50, 1),
+            ..small()
+        }
+        .frames(100),
+    );
+    let mut viewer = Viewer::holds(&film.path);
+    viewer.frame();
+    viewer.player.set_halved(true);
+    viewer.player.play();
+    viewer.waits_for("half a second", |viewer| {
+        viewer
+            .player
+            .take_frame()
+            .filter(|frame| frame.pts > Duration::from_millis(500))
+    });
+    viewer.player.pause();
+    std::thread::sleep(Duration::from_millis(300));
+    let mut numbers = vec![(viewer.player.position().as_secs_f64() * 50.0).round() as u32];
+    for step in [1, 1, 1, 2, -1, 1] {
+        let seek = viewer.player.step(step);
+        let frame = viewer.answer_to(seek);
+        let before = i64::from(*numbers.last().unwrap());
+        assert_eq!(i64::from(number(&frame)), before + i64::from(step), "after {numbers:?}");
+        numbers.push(number(&frame));
+    }
+}
+
 #[test]
 fn the_facts_of_a_film_are_right() {
     let film = made(

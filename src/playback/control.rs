@@ -16,7 +16,7 @@ use super::facts::facts;
 use super::gate::Gate;
 use super::mailbox::{Letter, Note, Shared};
 use super::pipeline::{FilmPipeline, SoundWish};
-use super::player::{Options, PlayerEvent, SeekId, SoundOutput, Warning};
+use super::player::{Options, PlayerEvent, SeekId, Warning};
 use super::sniff::{Container, SNIFF_LENGTH, sniff};
 use crate::vault::FilmSource;
 
@@ -43,6 +43,8 @@ pub(super) struct Control {
     container: Container,
     film: FilmPipeline,
     generation: u32,
+    /// Where sound is meant to go.
+    wish: SoundWish,
     opened: Instant,
     /// Where the film is to begin; taken once it is under way.
     start: Option<Flight>,
@@ -95,12 +97,8 @@ impl Control {
         let start = (!options.start.is_zero() && !still).then(|| Flight::untold(SeekId::NONE, options.start));
         let gate = Arc::new(Gate::new(Arc::clone(&cache), start.is_some(), container));
         shared.open_gate(Arc::clone(&gate));
-        let wish = match options.sound {
-            SoundOutput::Default => SoundWish::Output,
-            SoundOutput::Card => SoundWish::Card,
-            SoundOutput::None => SoundWish::Silent,
-        };
-        let film = start_film(&shared, &cache, &gate, container, wish, 0)?;
+        let wish = SoundWish::from(options.sound);
+        let film = start_film(&shared, &cache, &gate, container, wish.clone(), 0)?;
         Ok(Control {
             shared,
             cache,
@@ -108,6 +106,7 @@ impl Control {
             container,
             film,
             generation: 0,
+            wish,
             opened: Instant::now(),
             start,
             playing: !options.paused && !still,
@@ -153,6 +152,7 @@ impl Control {
             Letter::Step { seek, pictures } => self.step(seek, pictures)?,
             Letter::Rate(rate) if rate != self.rate => {
                 self.rate = rate;
+                self.gate.set_rate(rate);
                 if self.begun && self.start.is_none() && !self.is_still() && !self.ended {
                     // A seek that is under way takes the new speed along.
                     let newest = self.waiting.or(self.flight);
@@ -169,6 +169,8 @@ impl Control {
                 self.muted = muted;
                 self.film.set_volume(self.volume, muted);
             }
+            Letter::Output(sink) => self.send_sound_to(sink)?,
+            Letter::Halved(halved) => self.gate.set_halved(halved),
             Letter::Rate(_) | Letter::Close | Letter::Note(..) => {}
         }
         Ok(())
@@ -198,6 +200,11 @@ impl Control {
                 if self.playing {
                     self.set_state(gst::State::Paused)?;
                     self.set_state(gst::State::Playing)?;
+                }
+            }
+            Note::Loudness(peak) => {
+                if self.playing {
+                    self.shared.tell(PlayerEvent::Sound { peak });
                 }
             }
             // A refusal leaves the latency as it was.
@@ -324,6 +331,9 @@ impl Control {
 
     /// An element gave up. What read errors cause was judged before; a sound device that went away is not the end.
     fn element_failed(&mut self, element: &gst::Object, says: &gst::glib::Error) -> Result<(), PlaybackError> {
+        if self.film.is_sound_output(element) && matches!(self.wish, SoundWish::Named(_)) {
+            return self.reopen(SoundWish::Output);
+        }
         if self.film.is_sound_output(element) {
             self.reopen(SoundWish::Silent)?;
             self.shared.tell(PlayerEvent::Warning(Warning::NoSoundOutput));
@@ -338,6 +348,20 @@ impl Control {
         Err(PlaybackError::broken(says.message()))
     }
 
+    /// Where sound goes from now on.
+    fn send_sound_to(&mut self, sink: Option<String>) -> Result<(), PlaybackError> {
+        let wish = sink.map_or(SoundWish::Output, SoundWish::Named);
+        let has_server = matches!(self.wish, SoundWish::Output | SoundWish::Named(_));
+        if !has_server || wish == self.wish {
+            return Ok(());
+        }
+        if self.is_still() {
+            self.wish = wish;
+            return Ok(());
+        }
+        self.reopen(wish)
+    }
+
     /// Builds the pipeline anew, at the same place, with another end for sound.
     fn reopen(&mut self, wish: SoundWish) -> Result<(), PlaybackError> {
         let newest = self
@@ -346,6 +370,7 @@ impl Control {
             .unwrap_or_else(|| Flight::untold(self.newest_seek(), self.here()));
         self.film.stop();
         self.generation += 1;
+        self.wish = wish.clone();
         self.gate.hide();
         self.film = start_film(
             &self.shared,
@@ -392,10 +417,14 @@ impl Control {
         {
             self.landed(flight, self.here());
         }
+        if self.playing && self.started && self.flight.is_none() && !self.ended {
+            self.film.follow_sound();
+        }
         Ok(())
     }
 
-    fn set_state(&self, state: gst::State) -> Result<(), PlaybackError> {
+    fn set_state(&mut self, state: gst::State) -> Result<(), PlaybackError> {
+        self.film.clock.begin_anew();
         // What exactly failed comes as an element's message; this is for the case that none does.
         self.film
             .pipeline

@@ -9,6 +9,7 @@ use super::frame::Look;
 use super::gate::{Gate, Passed};
 use super::mailbox::{Letter, Note, Shared};
 use super::pipeline::Listener;
+use super::sound;
 
 /// Passes on what the pipeline says, as letters.
 pub(super) struct Ears {
@@ -59,6 +60,10 @@ impl Listener for Ears {
             gst::MessageView::Eos(_) => Note::End,
             gst::MessageView::ClockLost(_) => Note::ClockLost,
             gst::MessageView::Latency(_) => Note::Latency,
+            gst::MessageView::Element(element) => match sound::peak(element) {
+                Some(peak) => Note::Loudness(peak),
+                None => return,
+            },
             gst::MessageView::Error(error) => match message.src() {
                 Some(element) => Note::Element(element.clone(), error.error()),
                 None => return,

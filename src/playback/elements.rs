@@ -79,9 +79,8 @@ pub(super) fn package_of(element: &str) -> &'static str {
         name if name.starts_with("avdec_") => "gstreamer1.0-libav",
         "multiqueue" | "queue" | "fakesink" => "libgstreamer1.0-0",
         "alsasink" => "gstreamer1.0-alsa",
-        "appsink" | "videoconvert" | "audioconvert" | "audioresample" | "volume" | "opusdec" | "vorbisdec" => {
-            "gstreamer1.0-plugins-base"
-        }
+        "appsink" | "appsrc" | "videoconvert" | "audioconvert" | "audioresample" | "audiorate" | "volume"
+        | "opusdec" | "vorbisdec" => "gstreamer1.0-plugins-base",
         "tsdemux" | "mpegpsdemux" | "h264parse" | "h265parse" | "mpegvideoparse" | "mpeg4videoparse" | "jpegparse"
         | "libde265dec" | "openh264dec" | "faad" => "gstreamer1.0-plugins-bad",
         "a52dec" | "dvdlpcmdec" | "mpeg2dec" => "gstreamer1.0-plugins-ugly",

@@ -46,6 +46,10 @@ pub(super) enum Step {
     Left(u32),
 }
 
+/// Two pictures of a halved film stand at least so far apart: all of 30 a second pass (stamps may be rounded), of 50 or 60
+/// every second one does.
+const HALVED: Duration = Duration::from_millis(30);
+
 /// The newest picture, and what is needed to judge the next.
 pub(super) struct Gate {
     state: Mutex<State>,
@@ -62,6 +66,11 @@ struct State {
     answers: bool,
     /// The picture that stands in the sink in pause although its time has not come.
     withheld: Option<Frame>,
+    /// The picture after the one shown, which a halved film passed over; for a step.
+    passed_over: Option<Frame>,
+    halved: bool,
+    /// Speed of playing.
+    rate: f64,
     /// Whether the next picture that stands in the sink is what a step asked for.
     stepping: bool,
     /// Stream time of the film's first picture; position 0.
@@ -94,6 +103,9 @@ impl Gate {
                 shown: None,
                 answers: false,
                 withheld: None,
+                passed_over: None,
+                halved: false,
+                rate: 1.0,
                 stepping: false,
                 origin: None,
                 sent: SeekId::NONE,
@@ -169,6 +181,12 @@ impl Gate {
                 drop(replaced);
                 return Passed::Nothing;
             }
+            if !standing && state.passes_over(shown.pts) {
+                let replaced = (state.passed_over.replace(frame), state.withheld.take());
+                drop(state);
+                drop(replaced);
+                return Passed::Nothing;
+            }
         } else if let Some(place) = state.place
             && !shown.pts.is_zero()
             && shown.pts > place + Duration::from(TOLERANCE) * 2
@@ -213,29 +231,42 @@ impl Gate {
         state.hidden = false;
         state.answers = false;
         state.stepping = false;
-        let withheld = state.withheld.take();
+        let ahead = (state.withheld.take(), state.passed_over.take());
         drop(state);
-        drop(withheld);
+        drop(ahead);
+    }
+
+    /// Whether every second picture is enough where there are more than 30 a second.
+    pub(super) fn set_halved(&self, halved: bool) {
+        self.lock().halved = halved;
+    }
+
+    /// How fast the film plays.
+    pub(super) fn set_rate(&self, rate: f64) {
+        self.lock().rate = rate;
     }
 
     /// Pictures from now on answer `step`, which does not flush. Says how many of its `pictures` the pipeline still has to
-    /// go: one less where the next picture stands ready already.
+    /// go: fewer where the next pictures stand ready already.
     pub(super) fn step(&self, step: SeekId, pictures: u32) -> (Attempt, Step) {
         let mut state = self.lock();
         state.sent = step;
         state.answered = step;
         let attempt = state.answered_attempt;
-        match state.withheld.take() {
-            Some(frame) if pictures == 1 => {
-                let lasts = state.shown.and_then(|shown| shown.lasts);
-                let frame = Frame { seek: step, ..frame };
-                (attempt, Step::Done(state.let_through(frame, lasts)))
-            }
-            withheld => {
+        let (passed_over, withheld) = (state.passed_over.take(), state.withheld.take());
+        let (ready, still_ahead) = match (pictures, passed_over, withheld) {
+            (1, Some(frame), withheld) => (frame, withheld),
+            (1, None, Some(frame)) | (2, Some(_), Some(frame)) => (frame, None),
+            (_, passed_over, withheld) => {
                 state.stepping = true;
-                (attempt, Step::Left(pictures - u32::from(withheld.is_some())))
+                let ready = u32::from(passed_over.is_some()) + u32::from(withheld.is_some());
+                return (attempt, Step::Left(pictures - ready));
             }
-        }
+        };
+        let lasts = state.shown.and_then(|shown| shown.lasts);
+        let shown = state.let_through(Frame { seek: step, ..ready }, lasts);
+        state.withheld = still_ahead;
+        (attempt, Step::Done(shown))
     }
 
     /// Shows a still once more, as the answer to `seek`.
@@ -271,7 +302,12 @@ impl Gate {
     pub(super) fn close(&self) {
         let mut state = self.lock();
         state.closed = true;
-        let leftover = (state.newest.take(), state.withheld.take(), state.kept.take());
+        let leftover = (
+            state.newest.take(),
+            state.withheld.take(),
+            state.passed_over.take(),
+            state.kept.take(),
+        );
         drop(state);
         drop(leftover);
     }
@@ -283,6 +319,12 @@ impl Gate {
 }
 
 impl State {
+    /// Whether a halved film does without the picture that is due at `pts`.
+    fn passes_over(&self, pts: Duration) -> bool {
+        let since = self.shown.map_or(Duration::MAX, |last| pts.saturating_sub(last.pts));
+        self.halved && since < HALVED.mul_f64(self.rate)
+    }
+
     /// Makes `frame` the one to be taken.
     fn let_through(&mut self, frame: Frame, lasts: Option<Duration>) -> Shown {
         let shown = Shown {
@@ -296,7 +338,7 @@ impl State {
         self.shown = Some(shown);
         self.answers = true;
         self.stepping = false;
-        self.withheld = None;
+        (self.withheld, self.passed_over) = (None, None);
         self.newest = Some(frame);
         shown
     }

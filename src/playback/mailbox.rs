@@ -27,6 +27,9 @@ pub(super) enum Letter {
     Rate(f64),
     Volume(f64),
     Muted(bool),
+    /// The sound server's name of an output; its default one.
+    Output(Option<String>),
+    Halved(bool),
     Close,
     /// From a pipeline; with its generation, because what an earlier one still says does not count.
     Note(u32, Note),
@@ -46,6 +49,8 @@ pub(super) enum Note {
     End,
     ClockLost,
     Latency,
+    /// How loud the sound is, in decibels below full scale.
+    Loudness(f64),
     /// An element gave up; with the element and what it says.
     Element(gst::Object, gst::glib::Error),
 }

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! FilmSrc ─ demuxer ─ multiqueue ┬ parser ─ decoder ─ ExactPicture ─ deinterlace ─ videoconvert ─ queue ─ appsink
-//!                                └ parser ─ decoder ─ audioconvert ─ audioresample ─ scaletempo ─ volume ─ sound output
+//!                                └ parser ─ decoder ─ audioconvert ─ audioresample ─ audiorate ─ scaletempo ─ volume ─ level ─ sound output
 //! FilmSrc ─ decoder ─ ... (stills)
 //! ```
 //!
@@ -17,6 +17,7 @@ use gstreamer_app as gst_app;
 use gstreamer_video as gst_video;
 
 use super::cache::WindowCache;
+use super::clock::FilmClock;
 use super::codecs::{Codec, Stream, Verdict, look_up};
 use super::colour;
 use super::elements::{Decoder, add, build_chain, link, lock, make, not_installed, static_pad, sync, unavailable};
@@ -53,10 +54,12 @@ pub(super) trait Listener: Send + Sync {
 }
 
 /// Where sound goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum SoundWish {
     /// To the system's default output, else to a silent clock.
     Output,
+    /// To the sound server's output of this name.
+    Named(String),
     /// To the sound card itself, else to a silent clock.
     Card,
     /// To a silent clock.
@@ -86,6 +89,7 @@ pub(super) struct Found {
 /// A film's pipeline; set to NULL when dropped.
 pub(super) struct FilmPipeline {
     pub(super) pipeline: gst::Pipeline,
+    pub(super) clock: FilmClock,
     pub(super) picture_sink: gst_app::AppSink,
     pub(super) lead: Arc<Lead>,
     parts: Arc<Parts>,
@@ -132,6 +136,7 @@ impl FilmPipeline {
             demuxers_at_work: Mutex::new(0),
         });
         let film = FilmPipeline {
+            clock: FilmClock::of(&pipeline),
             pipeline,
             picture_sink,
             lead,
@@ -173,6 +178,12 @@ impl FilmPipeline {
             let output = sound.output.upcast_ref::<gst::Object>();
             object == output || object.has_as_ancestor(output)
         })
+    }
+
+    /// Lets the film's clock follow that of the sound's output; see [`super::clock`].
+    pub(super) fn follow_sound(&mut self) {
+        let output = lock(&self.parts.sound).as_ref().map(|sound| sound.output.clone());
+        self.clock.follow(output.as_ref());
     }
 
     /// Loudness on the cubic scale, and silence.
@@ -389,7 +400,7 @@ impl Parts {
     ) -> Result<(), PlaybackError> {
         lock(&self.found).sound = Some(codec);
         let pipeline = self.pipeline()?;
-        let sound = sound::chain(self.wish)?;
+        let sound = sound::chain(&self.wish)?;
         lock(&self.found).no_sound_output = sound.fell_silent;
         let mut chain = decoder.elements;
         chain.extend(sound.elements.iter().cloned());

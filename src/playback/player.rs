@@ -12,7 +12,7 @@ use super::mailbox::{Letter, Shared};
 use crate::vault::{FilmFacts, FilmSource};
 
 /// How a film is opened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
     /// Where to begin, from the film's first picture on.
     pub start: Duration,
@@ -33,11 +33,13 @@ impl Default for Options {
 }
 
 /// Where sound goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SoundOutput {
     /// To the system's default output. When there is none, the film plays silently ([`Warning::NoSoundOutput`]).
     Default,
+    /// To the sound server's output of this name; when that is not there (any longer), to the default one.
+    Named(String),
     /// The same, without looking for a sound server: for a process that could not connect to one.
     Card,
     /// Nowhere; the film keeps the time of the system's clock.
@@ -87,6 +89,12 @@ pub enum PlayerEvent {
     /// The film has been played to its end; the last picture stands. [`Player::play`] begins anew; a seek goes on
     /// playing from its place unless the player is paused.
     End,
+    /// How loud the sound is, about ten times a second while it plays: the highest peak since the last time, in decibels
+    /// below full scale, from -96 (silence) to 0.
+    Sound {
+        /// The peak.
+        peak: f64,
+    },
     /// Something the user should know; playing goes on.
     Warning(Warning),
     /// The film cannot be shown (any longer). The player is dead: drop it.
@@ -199,6 +207,18 @@ impl Player {
     /// Silence without forgetting the volume.
     pub fn set_muted(&self, muted: bool) {
         self.shared.post(Letter::Muted(muted));
+    }
+
+    /// Sends sound to the sound server's output of this name, or to its default one. Picture and sound pause for a moment.
+    /// Does nothing for a player that has no sound server ([`SoundOutput::Card`], [`SoundOutput::None`]).
+    pub fn set_sound_output(&self, sink: Option<String>) {
+        self.shared.post(Letter::Output(sink));
+    }
+
+    /// Whether a film of more than 30 pictures a second plays with every second one only: a video call carries no more. Steps
+    /// and seeks reach every picture all the same.
+    pub fn set_halved(&self, halved: bool) {
+        self.shared.post(Letter::Halved(halved));
     }
 
     /// Time stamp of the newest picture that was due.

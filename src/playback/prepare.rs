@@ -11,16 +11,19 @@ use super::sniff::Container;
 use crate::memory::MediaAllocator;
 
 /// The fixed parts of every pipeline.
-pub(super) const FIXED: [&str; 12] = [
+pub(super) const FIXED: [&str; 15] = [
     "multiqueue",
     "queue",
     "deinterlace",
     "videoconvert",
     "appsink",
+    "appsrc",
     "audioconvert",
     "audioresample",
+    "audiorate",
     "scaletempo",
     "volume",
+    "level",
     "fakesink",
     "pulsesink",
     "alsasink",

@@ -1,4 +1,7 @@
-//! Where sound goes: the system's output, or a silent clock in its place.
+//! Where sound goes: one of the system's outputs, or nowhere in step with the clock.
+//!
+//! An output plays what it gets as it comes and looks at no time stamp ([`super::clock`] says why). So nothing may be missing
+//! or too much: where the film has no sound for a while, silence is put in, from the very place of a seek on.
 
 use gstreamer as gst;
 use gstreamer::prelude::*;
@@ -6,12 +9,18 @@ use gstreamer::prelude::*;
 use super::elements::make;
 use super::error::PlaybackError;
 use super::pipeline::SoundWish;
+use super::player::SoundOutput;
 
 /// Real outputs: PulseAudio or PipeWire, and the card itself.
 const SERVER: &str = "pulsesink";
 const CARD: &str = "alsasink";
 /// Both, best first.
 pub(super) const OUTPUTS: [&str; 2] = [SERVER, CARD];
+
+/// How often a meter speaks.
+const METER_INTERVAL: gst::ClockTime = gst::ClockTime::from_mseconds(100);
+/// What silence measures: 16 bits tell nothing softer apart, in decibels below full scale.
+const SILENCE: f64 = -96.0;
 
 /// The elements behind the sound decoder, in order.
 pub(super) struct SoundChain {
@@ -23,14 +32,15 @@ pub(super) struct SoundChain {
 }
 
 /// Makes the chain for `wish`. Opens the sound device, which may take some milliseconds.
-pub(super) fn chain(wish: SoundWish) -> Result<SoundChain, PlaybackError> {
-    let wished: &[&str] = match wish {
-        SoundWish::Output => &OUTPUTS,
-        SoundWish::Card => &[CARD],
-        SoundWish::Silent | SoundWish::Without => &[],
+pub(super) fn chain(wish: &SoundWish) -> Result<SoundChain, PlaybackError> {
+    let (wished, sink): (&[&str], _) = match wish {
+        SoundWish::Output => (&OUTPUTS, None),
+        SoundWish::Named(sink) => (&[SERVER], Some(sink.as_str())),
+        SoundWish::Card => (&[CARD], None),
+        SoundWish::Silent | SoundWish::Without => (&[], None),
     };
     // The first that opens its device.
-    let (output, fell_silent) = match wished.iter().find_map(|name| ready(name)) {
+    let (output, fell_silent) = match wished.iter().find_map(|name| ready(name, sink)) {
         Some(output) => (output, false),
         None => (silent_output()?, !wished.is_empty()),
     };
@@ -38,9 +48,11 @@ pub(super) fn chain(wish: SoundWish) -> Result<SoundChain, PlaybackError> {
     let elements = vec![
         make("audioconvert")?,
         make("audioresample")?,
+        make("audiorate")?,  // silence where the film has none
         make("scaletempo")?, // keeps the pitch of voices at other speeds
         make("audioconvert")?,
         volume.clone(),
+        meter()?,
         output.clone(),
     ];
     Ok(SoundChain {
@@ -59,13 +71,24 @@ pub(super) fn chain(wish: SoundWish) -> Result<SoundChain, PlaybackError> {
 /// [`PlaybackError::Unavailable`] when GStreamer does not start.
 pub fn sound_output() -> Result<Option<String>, PlaybackError> {
     super::prepare::initialise()?;
-    Ok(OUTPUTS.into_iter().find_map(ready).map(|output| {
+    Ok(OUTPUTS.into_iter().find_map(|name| ready(name, None)).map(|output| {
         // It was opened only to see that it can be.
         let _ = output.set_state(gst::State::Null);
         output
             .factory()
             .map_or_else(String::new, |factory| factory.name().to_string())
     }))
+}
+
+impl From<SoundOutput> for SoundWish {
+    fn from(output: SoundOutput) -> Self {
+        match output {
+            SoundOutput::Default => SoundWish::Output,
+            SoundOutput::Named(sink) => SoundWish::Named(sink),
+            SoundOutput::Card => SoundWish::Card,
+            SoundOutput::None => SoundWish::Silent,
+        }
+    }
 }
 
 impl SoundChain {
@@ -87,7 +110,7 @@ impl SoundServer {
     /// there is one). Waits for the server's answer. Call [`super::prepare`] before.
     #[must_use]
     pub fn connect() -> Option<Self> {
-        ready(SERVER).map(Self)
+        ready(SERVER, None).map(Self)
     }
 }
 
@@ -98,9 +121,13 @@ impl Drop for SoundServer {
     }
 }
 
-/// An output that has opened its device.
-fn ready(name: &str) -> Option<gst::Element> {
+/// An output that has opened its device, or asks its server for the one called `sink`.
+fn ready(name: &str, sink: Option<&str>) -> Option<gst::Element> {
     let output = gst::ElementFactory::make(name).build().ok()?;
+    output.set_property("sync", false);
+    if let Some(sink) = sink {
+        output.set_property("device", sink);
+    }
     match output.set_state(gst::State::Ready) {
         Ok(_) => Some(output),
         Err(_) => {
@@ -109,6 +136,22 @@ fn ready(name: &str) -> Option<gst::Element> {
             None
         }
     }
+}
+
+/// Says ten times a second how loud it is.
+fn meter() -> Result<gst::Element, PlaybackError> {
+    let meter = make("level")?;
+    meter.set_property("interval", METER_INTERVAL.nseconds());
+    meter.set_property("post-messages", true);
+    Ok(meter)
+}
+
+/// What a meter has to say: the highest peak of all channels since it spoke last, in decibels below full scale.
+pub(super) fn peak(message: &gst::message::Element) -> Option<f64> {
+    let says = message.structure().filter(|says| says.name() == "level")?;
+    let channels = says.get::<gst::glib::ValueArray>("peak").ok()?;
+    let loudest = channels.iter().filter_map(|channel| channel.get::<f64>().ok());
+    Some(loudest.fold(SILENCE, f64::max).min(0.0))
 }
 
 /// Swallows the sound in step with the clock.

@@ -98,6 +98,7 @@ impl Show {
                     out.tell(Event::End);
                     self.tell_position(window, out);
                 }
+                PlayerEvent::Sound { peak } => out.tell(Event::Sound { peak }),
                 PlayerEvent::Warning(warning) => out.tell(warning_event(&warning)),
                 PlayerEvent::Error(error) => {
                     let (code, detail) = told(&error);

@@ -1,9 +1,11 @@
-//! Sound reaches the speaker, belongs to the picture, and is silent when it has to be.
+//! Sound reaches the speaker, belongs to the picture, and is silent when it has to be. It never holds the picture up.
+
+use std::time::Instant;
 
 use crate::support::desktop::{Desktop, key};
 use crate::support::films::{self, Container, Recipe, Sound};
 use crate::support::seconds;
-use crate::support::vitrin::{a_vault_with, title_of};
+use crate::support::vitrin::{Playing, a_vault_with, title_of};
 
 #[test]
 fn aac_is_heard() {
@@ -54,6 +56,81 @@ fn sound_and_picture_belong_together() {
 }
 
 #[test]
+fn a_film_that_was_sought_in_pause_comes_alive_at_once() {
+    let film = films::numbered().make();
+    let vault = a_vault_with(&[&film.path]);
+    let mut desktop = Desktop::start();
+    desktop.stop_listening();
+    let mut playing = vault.play(&title_of(&film.path)).paused().on(&desktop);
+    playing.expect("first_picture", seconds(30));
+    let turns: Vec<f64> = (0..12)
+        .map(|turn| half_a_second_from(&mut playing, f64::from(turn) * 0.55))
+        .collect();
+    eprintln!("half a second of film took {turns:.2?} s");
+    // The console hears of a place five times a second.
+    assert!(turns.iter().all(|took| *took < 1.2), "{turns:.2?}");
+}
+
+#[test]
+fn sound_begins_with_the_picture_wherever_the_film_is_released() {
+    let film = films::numbered().make();
+    let vault = a_vault_with(&[&film.path]);
+    let desktop = Desktop::start();
+    let mut playing = vault.play(&title_of(&film.path)).paused().on(&desktop);
+    playing.expect("first_picture", seconds(30));
+    for place in [2.0, 0.0, 4.0] {
+        // The tone is on for a second from here on.
+        playing.seek(place);
+        // A sound server's clock may run on while nothing is played.
+        std::thread::sleep(seconds(2));
+        let recorder = desktop.record_sound();
+        playing.play();
+        playing.expect_where("1.5 seconds of film", seconds(10), |e| {
+            e.name() == "position" && e.at() > place + 1.5
+        });
+        playing.pause();
+        let heard = recorder.stop().stretches();
+        let tone = heard.iter().copied().fold(0.0, f64::max);
+        assert!((tone - 1.0).abs() < 0.1, "from {place} s on: {heard:?}");
+    }
+}
+
+#[test]
+fn a_meter_tells_how_loud_the_film_is() {
+    let film = films::numbered().make();
+    let vault = a_vault_with(&[&film.path]);
+    let desktop = Desktop::start();
+    let mut playing = vault.play(&title_of(&film.path)).paused().on(&desktop);
+    playing.expect("first_picture", seconds(30));
+    playing.play();
+    playing.expect_where("4 seconds of film", seconds(20), |e| {
+        e.name() == "position" && e.at() > 4.0
+    });
+    playing.pause();
+    let peaks: Vec<f64> = playing
+        .history()
+        .iter()
+        .filter(|event| event.name() == "sound")
+        .map(|event| event.0["peak"].as_f64().expect("a peak"))
+        .collect();
+    // On in two seconds, off in two; a little runs ahead of the picture.
+    let loud = peaks.iter().filter(|peak| (-20.0..=0.0).contains(*peak)).count();
+    let silent = peaks.iter().filter(|peak| **peak <= -80.0).count();
+    assert!((15..30).contains(&loud) && (15..30).contains(&silent), "{peaks:.0?}");
+
+    playing.tell(serde_json::json!({"command": "mute", "on": true}));
+    playing.seek(0.0);
+    playing.forget_what_was_said();
+    playing.play();
+    // The first may have to do with what sounded before.
+    playing.expect("sound", seconds(10));
+    for _ in 0..5 {
+        let muted = playing.expect("sound", seconds(10));
+        assert!(muted.0["peak"].as_f64().expect("a peak") <= -80.0, "{muted:?}");
+    }
+}
+
+#[test]
 fn nothing_is_heard_while_muted_or_paused_or_behind_the_curtain() {
     let film = films::numbered().make();
     let vault = a_vault_with(&[&film.path]);
@@ -92,6 +169,20 @@ fn nothing_is_heard_while_muted_or_paused_or_behind_the_curtain() {
     playing.curtain(true);
     playing.expect_where("curtain", seconds(5), |e| e.0["curtain"] == true);
     silent("behind the curtain");
+}
+
+/// Seconds from the order to play until the console hears that half a second of film was shown.
+fn half_a_second_from(playing: &mut Playing<'_>, place: f64) -> f64 {
+    playing.pause();
+    playing.seek(place);
+    std::thread::sleep(seconds(1) / 2);
+    playing.forget_what_was_said();
+    let ordered = Instant::now();
+    playing.play();
+    playing.expect_where("half a second of film", seconds(20), |e| {
+        e.name() == "position" && e.at() > place + 0.5
+    });
+    ordered.elapsed().as_secs_f64()
 }
 
 fn the_tone_is_heard(recipe: &Recipe) {

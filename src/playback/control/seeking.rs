@@ -113,6 +113,7 @@ impl Control {
             ..flight
         });
         self.film.lead.set(lead_time);
+        self.film.clock.begin_anew();
         let accuracy = match flight.mode {
             SeekMode::Exact => gst::SeekFlags::ACCURATE,
             SeekMode::KeyFrame => gst::SeekFlags::KEY_UNIT | gst::SeekFlags::SNAP_NEAREST,
