@@ -66,7 +66,7 @@ impl Show {
             told_position: None,
         };
         if shared {
-            show.set_curtain(true);
+            show.set_shared(true);
         }
         show
     }
@@ -191,6 +191,13 @@ impl Show {
             self.pause();
         }
         self.player.set_muted(self.muted || on);
+    }
+
+    /// A video call has the window from now on, or no longer; either begins behind the curtain. A call carries at most 30
+    /// pictures a second: of more the film shows every second one.
+    pub(super) fn set_shared(&mut self, on: bool) {
+        self.set_curtain(true);
+        self.player.set_halved(on);
     }
 
     pub(super) fn is_playing(&self) -> bool {

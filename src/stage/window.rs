@@ -13,7 +13,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use winit::application::ApplicationHandler;
-use winit::dpi::LogicalSize;
+use winit::dpi::{LogicalSize, PhysicalSize};
 use winit::event::WindowEvent;
 use winit::event_loop::{ActiveEventLoop, ControlFlow, EventLoop, EventLoopProxy};
 use winit::keyboard::ModifiersState;
@@ -148,6 +148,8 @@ struct App<'a> {
     displays: Displays,
     /// Set while a video call has the window.
     sharing: Option<Sharing>,
+    /// What the console was last told of that.
+    told_shared: Option<(bool, PhysicalSize<u32>)>,
     ending: Option<ending::Ending>,
     failed: bool,
     /// Whether nothing of the film is left.
@@ -178,6 +180,7 @@ impl<'a> App<'a> {
             overlay_drawn: false,
             displays: Displays::default(),
             sharing: None,
+            told_shared: None,
             ending: None,
             failed: false,
             wiped: false,

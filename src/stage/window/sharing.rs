@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 use winit::dpi::{PhysicalPosition, PhysicalSize};
 use winit::window::{Window, WindowButtons};
 
-use super::App;
 use super::placing::move_into;
+use super::{App, Visibility};
 use crate::stage::protocol::{Event, ShareSize, WarningCode};
 
 /// How long the window may take to become what was asked for; some window managers have sizes of their own.
@@ -60,11 +60,14 @@ impl App<'_> {
             Some(sharing) => sharing.before,
             None => Before {
                 size: window.inner_size(),
-                place: window.outer_position().ok(),
+                place: window
+                    .outer_position()
+                    .ok()
+                    .filter(|_| self.visibility == Visibility::OnScreen),
             },
         };
         if let Some(show) = &mut self.show {
-            show.set_curtain(true);
+            show.set_shared(true);
         }
         let now = Instant::now();
         self.sharing = Some(Sharing {
@@ -198,6 +201,9 @@ impl App<'_> {
         if let Some(place) = sharing.before.place {
             window.set_outer_position(place);
         }
+        if let Some(show) = &mut self.show {
+            show.set_shared(false);
+        }
         self.displays.fills_none();
         if let Some(size) = resized {
             self.resized(size.width, size.height);
@@ -206,17 +212,20 @@ impl App<'_> {
         self.state_changed();
     }
 
-    fn tell_shared(&self, on: bool) {
+    fn tell_shared(&mut self, on: bool) {
         let size = self
             .window
             .as_ref()
             .map(|window| window.inner_size())
             .unwrap_or_default();
-        self.outbox.tell(Event::Shared {
-            on,
-            width: size.width,
-            height: size.height,
-        });
+        let told = self.told_shared.replace((on, size));
+        if told != self.told_shared {
+            self.outbox.tell(Event::Shared {
+                on,
+                width: size.width,
+                height: size.height,
+            });
+        }
     }
 }
 
