@@ -60,6 +60,7 @@ impl Hands {
             program: Some(program),
             buses: None,
             folder_dialog_title: String::new(),
+            language: vitrin::stage::protocol::Language::Swedish,
             look: Arc::new(|| Ok(Clearance::default())),
             wake: Arc::new(|| {}),
         };

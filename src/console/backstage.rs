@@ -3,6 +3,7 @@
 //! The only place of the console that holds a vault's keys and a stage. Jobs run on threads of a pool; what they bring
 //! back waits in a queue until [`Backstage::news`] turns it into messages.
 
+mod notebook;
 mod seek;
 
 use std::path::PathBuf;
@@ -18,9 +19,10 @@ use super::words::Trouble;
 use crate::memory::Passphrase;
 use crate::platform::session::{Buses, Session, SessionEvent};
 use crate::platform::{Barred, Clearance};
-use crate::stage::protocol::Command;
-use crate::stage::{SpawnOptions, Stage, StageError, Start};
-use crate::vault::{Film, FilmId, FilmState, LockedVault, UnlockedVault, VaultError};
+use crate::stage::protocol::{Command, Language};
+use crate::stage::{Preview, SpawnOptions, Stage, StageError, Start};
+use crate::vault::{Film, FilmId, FilmState, LockedVault, Remark, UnlockedVault, VaultError};
+use notebook::Notebook;
 
 /// A folder dialog that is gone within this time without a choice was never there: nobody cancels that fast, and the
 /// system does not say which of the two it was.
@@ -45,7 +47,9 @@ pub struct Backstage {
     options: Options,
     desk: Desk,
     inbox: Receiver<News>,
-    vault: Option<Arc<UnlockedVault>>,
+    vault: Option<Arc<Mutex<UnlockedVault>>>,
+    /// What was noted about the films of the open vault.
+    notebook: Notebook,
     /// Waits, sandboxed and black, for the next film.
     spare: Option<Stage>,
     /// Shows a film.
@@ -67,6 +71,8 @@ pub struct Options {
     pub program: Option<PathBuf>,
     /// Title of the system's dialog for a folder.
     pub folder_dialog_title: String,
+    /// What stages write into their windows and say aloud.
+    pub language: Language,
     /// Where the session is heard and kept awake; `None`: it is not.
     pub buses: Option<Buses>,
     /// Looks whether a vault may be unlocked on this computer as it is now.
@@ -190,6 +196,7 @@ impl Backstage {
             desk,
             inbox,
             vault: None,
+            notebook: Notebook::default(),
             spare: None,
             stage: None,
             close_on_arrival: false,
@@ -215,6 +222,7 @@ impl Backstage {
             } => self.unlock(folder, passphrase, play),
             Effect::Show { number, film, start } => self.show(number, film, start),
             Effect::Tell(command) => self.tell(command),
+            Effect::Note { film, remark } => self.note(film, remark),
             Effect::CloseStage => self.close_stage(),
             Effect::Lock => self.lock(),
         }
@@ -240,7 +248,8 @@ impl Backstage {
                 opened,
             } if !mark.is_over() => {
                 *self.open_folder.lock().unwrap_or_else(PoisonError::into_inner) = Some(folder);
-                self.vault = Some(Arc::from(vault));
+                self.vault = Some(Arc::new(Mutex::new(*vault)));
+                self.notebook = Notebook::default();
                 self.tell_session(|session| session.delay_sleep(true));
                 self.prepare_spare();
                 Some(Message::Unlocked(Ok(opened)))
@@ -346,6 +355,20 @@ impl Backstage {
         }
     }
 
+    fn note(&mut self, film: FilmId, remark: Remark) {
+        if let Some(vault) = &self.vault {
+            let desk = self.desk.clone();
+            self.notebook
+                .note(vault, film, remark, move |error| desk.say(Message::NotNoted(error)));
+        }
+    }
+
+    /// What stands in the window of the film that is showing, if that is new.
+    pub fn preview(&self) -> Option<Preview> {
+        let (_, stage) = self.stage.as_ref()?;
+        stage.take_preview()
+    }
+
     fn close_stage(&mut self) {
         let Some((number, stage)) = self.stage.take() else {
             self.close_on_arrival = true;
@@ -367,7 +390,14 @@ impl Backstage {
         self.close_on_arrival = false;
         *self.open_folder.lock().unwrap_or_else(PoisonError::into_inner) = None;
         // The keys go now; a job that still holds the vault looks at the epoch and drops it.
-        let was_open = self.vault.take().is_some();
+        let vault = self.vault.take();
+        let was_open = vault.is_some();
+        let notebook = self.notebook.clone();
+        if let Some(vault) = vault {
+            // What was noted is written now: the thread that does it holds the vault until it has.
+            let desk = self.desk.clone();
+            notebook.close(&vault, move |error| desk.say(Message::NotNoted(error)));
+        }
         let (spare, stage) = (self.spare.take(), self.stage.take().map(|(_, stage)| stage));
         if let Some(spare) = spare {
             // It has never had a key: nothing waits for its end.
@@ -378,6 +408,7 @@ impl Backstage {
             if let Some(stage) = stage {
                 stage.close_within(|| KEYS_LINGER);
             }
+            notebook.finish(PATIENCE);
             if let Some(session) = session.filter(|_| was_open) {
                 session.keep_awake(false);
                 // All is locked: the computer may sleep.
@@ -404,6 +435,7 @@ impl Backstage {
         SpawnOptions {
             program: self.options.program.clone(),
             wake: Some(self.options.wake.clone()),
+            language: self.options.language,
             ..SpawnOptions::default()
         }
     }
@@ -436,6 +468,7 @@ impl Drop for Backstage {
     fn drop(&mut self) {
         self.stop.store(true, Ordering::Relaxed);
         self.lock();
+        self.notebook.finish(PATIENCE);
         if let Some(pool) = self.pool.take() {
             pool.shutdown_timeout(PATIENCE);
         }
@@ -444,7 +477,7 @@ impl Drop for Backstage {
 
 /// Gives the film to the spare stage, or to a new one when there is none or it has died meanwhile.
 fn hand_over(
-    vault: &Weak<UnlockedVault>,
+    vault: &Weak<Mutex<UnlockedVault>>,
     film: FilmId,
     start: Start,
     spare: Option<Stage>,
@@ -454,6 +487,7 @@ fn hand_over(
     // The vault is held no longer than it takes to get one film's key out of it, and is gone when it was locked.
     let ticket = || {
         let vault = vault.upgrade().ok_or(Trouble::StageStart)?;
+        let vault = vault.lock().unwrap_or_else(PoisonError::into_inner);
         vault.ticket(film).map_err(Trouble::Vault)
     };
     // `Err(None)`: another stage may do.
@@ -492,6 +526,7 @@ fn row(film: &Film) -> FilmRow {
         recorded_on: film.recorded_on.map(|date| date.to_string()),
         size: film.size,
         facts: film.facts.clone().unwrap_or_default(),
+        remarks: film.remarks.clone(),
         unfinished: film.state == FilmState::Unfinished,
     }
 }

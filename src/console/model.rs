@@ -7,6 +7,8 @@
 mod away;
 mod barred;
 mod locked;
+mod meeting;
+mod noting;
 mod showing;
 mod unlocked;
 
@@ -16,6 +18,8 @@ use std::time::Duration;
 pub use away::{Away, IdleClock};
 pub use barred::Barred;
 pub use locked::{Door, Locked, VaultCard};
+pub use meeting::{Meeting, Seen};
+pub use noting::{marker_of, notes_of, seconds};
 pub use showing::{Control, Face, Phase, ShowNumber, Showing};
 pub use unlocked::{FilmRow, Unlocked};
 
@@ -25,7 +29,7 @@ use crate::memory::Passphrase;
 use crate::platform::{self, Clearance, Policy};
 use crate::stage::Start;
 use crate::stage::protocol::{Command, Event};
-use crate::vault::FilmId;
+use crate::vault::{FilmId, Remark, VaultError};
 
 /// The console's state.
 pub struct App {
@@ -93,6 +97,14 @@ pub enum Message {
     StageEnded(ShowNumber),
     /// The user does something with the film that is showing.
     Control(Control),
+    /// The user wants a marker where the film is now.
+    MarkHere,
+    /// The user wants to go to the next marker (1) or to the one before (-1).
+    GoToMarker(i32),
+    /// The user notes something about a film.
+    Remark(FilmId, Remark),
+    /// What was noted could not be written.
+    NotNoted(VaultError),
     /// The user wants the film closed.
     CloseFilm,
     /// The user wants the vault locked.
@@ -139,6 +151,13 @@ pub enum Effect {
     },
     /// Tell the stage.
     Tell(Command),
+    /// Write down what was noted about a film.
+    Note {
+        /// The film.
+        film: FilmId,
+        /// What has changed.
+        remark: Remark,
+    },
     /// Have the stage wipe and end.
     CloseStage,
     /// End every stage and drop the vault with its keys.
@@ -219,6 +238,11 @@ impl App {
         }
         match message {
             Message::TroubleRead => Vec::new(),
+            // What was not written is told wherever the user is by now.
+            Message::NotNoted(error) => {
+                self.trouble = Some(Trouble::NotNoted(error));
+                Vec::new()
+            }
             Message::Lock => self.lock(None),
             Message::MediumLost => self.lock(Some(Trouble::MediumLost)),
             Message::Away(why) => self.leave(why),
@@ -334,10 +358,10 @@ impl App {
 }
 
 impl Message {
-    /// Whether it only tells how far a film has played on.
+    /// Whether it only tells how far a film has played on, or how loud it is.
     #[must_use]
     pub fn is_a_clock_tick(&self) -> bool {
-        matches!(self, Self::Stage(_, Event::Position { .. }))
+        matches!(self, Self::Stage(_, Event::Position { .. } | Event::Sound { .. }))
     }
 
     /// Whether the user goes on to something else, so that words about an earlier trouble are no longer wanted.

@@ -42,6 +42,10 @@ pub enum WindowError {
     Threads(#[from] std::io::Error),
 }
 
+/// Least time between two pictures that only show the film's: how far it is, how loud, what the others see. Without a
+/// graphics processor each picture costs what the call could use.
+const QUIET_PACE: Duration = Duration::from_millis(250);
+
 /// Opens the window and stays until it is closed. Tells why nothing could be unlocked on this computer, if that was so to
 /// the end.
 ///
@@ -62,6 +66,7 @@ pub fn run(launch: Launch, reach: Option<SandboxPlan>, texts: Texts) -> Result<C
         program: None,
         buses: Some(Buses::default()),
         folder_dialog_title,
+        language: texts.language().into(),
         look: Arc::new(move || platform::clearance_again(accept_swap)),
         wake,
     })?;
@@ -123,6 +128,8 @@ struct Pane {
     window: Arc<Window>,
     input: egui_winit::State,
     painter: Painter,
+    /// When it was drawn last.
+    drawn_at: Instant,
     /// When to draw although nothing happens: a spinner turns.
     draw_at: Option<Instant>,
 }
@@ -172,9 +179,15 @@ impl ApplicationHandler<Wake> for Host {
                 let news = self.hands.news();
                 let quiet = news.iter().all(Message::is_a_clock_tick);
                 self.take(news);
+                let preview = self.hands.preview();
+                if let Some(preview) = &preview {
+                    self.view.show_preview(&self.context, preview);
+                }
                 // A clock that moved by less than can be seen is not worth a picture.
-                if !quiet || face != self.face() {
+                if !quiet {
                     self.redraw();
+                } else if preview.is_some() || face != self.face() {
+                    self.redraw_soon();
                 }
             }
             Wake::Access(event) => {
@@ -238,6 +251,8 @@ impl Host {
             .with_title(self.texts.get("app-name"))
             .with_inner_size(usual)
             .with_min_inner_size(LogicalSize::new(width, height))
+            // Whoever shares the whole screen does not share notes and titles, where the system can see to that.
+            .with_content_protected(true)
             .with_visible(false);
         let window = event_loop
             .create_window(attributes)
@@ -263,6 +278,7 @@ impl Host {
             window,
             input,
             painter,
+            drawn_at: Instant::now(),
             draw_at: None,
         })
     }
@@ -293,8 +309,9 @@ impl Host {
             .viewport_output
             .get(&ViewportId::ROOT)
             .map_or(Duration::MAX, |output| output.repaint_delay);
+        pane.drawn_at = Instant::now();
         // "Never" is a time that no clock reaches.
-        pane.draw_at = Instant::now().checked_add(wait);
+        pane.draw_at = pane.drawn_at.checked_add(wait);
         if !messages.is_empty() {
             self.take(messages);
             self.redraw();
@@ -326,6 +343,17 @@ impl Host {
         match self.app.screen() {
             Screen::Unlocked(unlocked) => unlocked.showing.as_ref().map(|showing| showing.face()),
             Screen::Barred(_) | Screen::Locked(_) => None,
+        }
+    }
+
+    /// Draws no sooner than the pace of quiet news allows.
+    fn redraw_soon(&mut self) {
+        let Some(pane) = &mut self.pane else { return };
+        let due = pane.drawn_at + QUIET_PACE;
+        if due <= Instant::now() {
+            pane.window.request_redraw();
+        } else {
+            pane.draw_at = pane.draw_at.into_iter().chain([due]).min();
         }
     }
 

@@ -33,6 +33,8 @@ pub enum Trouble {
     StageStart,
     /// The stage ended and nobody asked it to.
     StageLost,
+    /// What was noted about a film could not be written.
+    NotNoted(VaultError),
     /// The film's import was cut off.
     Unfinished,
     /// The medium that the open vault lies on is gone.
@@ -81,6 +83,10 @@ impl InWords for Trouble {
             Self::StageWarning(code) => stage_warning(*code, texts),
             Self::StageStart => texts.problem("error-stage-start", &[]),
             Self::StageLost => texts.problem("error-stage-ended", &[]),
+            Self::NotNoted(error) => {
+                let Problem { what, advice } = error.in_words(texts);
+                texts.problem("error-not-noted", &[("why", what.into()), ("advice", advice.into())])
+            }
             Self::Unfinished => VaultError::FilmUnfinished.in_words(texts),
             Self::MediumLost => VaultError::MediumLost.in_words(texts),
             Self::OutOfMemory => MemoryError::OutOfMemory.in_words(texts),

@@ -1,6 +1,7 @@
 //! A film is showing: what the stage says of it, and what the user asks of it.
 
-use crate::stage::protocol::{Command, Event, RATES};
+use super::{Meeting, Seen};
+use crate::stage::protocol::{Command, Event, RATES, ShareSize};
 use crate::vault::FilmId;
 
 /// Seconds that one press of "back" or "forward" goes.
@@ -33,10 +34,12 @@ pub struct Showing {
     pub volume: f64,
     /// Whether sound is off.
     pub muted: bool,
-    /// Whether the picture is blacked out.
+    /// Whether the curtain hangs before the picture.
     pub curtain: bool,
     /// Whether the film fills the screen.
     pub fullscreen: bool,
+    /// How others see and hear it.
+    pub meeting: Meeting,
     scrub: Scrub,
 }
 
@@ -58,8 +61,9 @@ pub enum Phase {
 pub struct Face {
     phase: Phase,
     place: u64,
-    flags: [bool; 5],
+    flags: [bool; 7],
     levels: [f64; 2],
+    loudness: Option<i64>,
 }
 
 /// What the user does with the film.
@@ -83,10 +87,18 @@ pub enum Control {
     Volume(f64),
     /// Sound off, or on again.
     Mute,
-    /// Black, or the picture again.
+    /// The curtain, or the picture again.
     Curtain,
     /// Full screen, or a window again.
     Fullscreen,
+    /// Full screen on the display of this number.
+    FullscreenOn(u32),
+    /// The window as a video call is to have it, or an ordinary one again.
+    Share,
+    /// How large it is to be then.
+    ShareSize(ShareSize),
+    /// A tone and a sentence, to hear whether the others hear.
+    SoundCheck,
 }
 
 /// Where the user wants to be, while the stage is on its way there.
@@ -125,6 +137,7 @@ impl Showing {
             muted: false,
             curtain: false,
             fullscreen: false,
+            meeting: Meeting::default(),
             scrub: Scrub::Still,
         }
     }
@@ -145,9 +158,35 @@ impl Showing {
         Face {
             phase: self.phase,
             place: (self.place() / step) as u64,
-            flags: [self.playing, self.at_end, self.muted, self.curtain, self.fullscreen],
+            flags: [
+                self.playing,
+                self.at_end,
+                self.muted,
+                self.curtain,
+                self.fullscreen,
+                self.meeting.shared,
+                self.meeting.checking,
+            ],
             levels: [self.rate, self.volume],
+            // In steps that a meter shows.
+            loudness: self.meeting.level.map(|level| (level / 3.0) as i64),
         }
+    }
+
+    /// What whoever shares the window shows to the others.
+    #[must_use]
+    pub fn seen(&self) -> Seen {
+        match () {
+            () if self.curtain || self.phase != Phase::Shown => Seen::Curtain,
+            () if self.playing => Seen::Film,
+            () => Seen::Still,
+        }
+    }
+
+    /// Seconds of the film that are left.
+    #[must_use]
+    pub fn left(&self) -> Option<f64> {
+        self.duration.map(|duration| (duration - self.place()).max(0.0))
     }
 
     /// Whether the end of the stage is no surprise.
@@ -170,6 +209,8 @@ impl Showing {
             }
             Control::PlayPause => {
                 self.playing = !self.playing;
+                // Playing lifts the curtain.
+                self.curtain &= !self.playing;
                 if self.playing { Command::Play } else { Command::Pause }
             }
             Control::Jump(by) => self.seek(self.place() + by),
@@ -204,12 +245,32 @@ impl Showing {
                     display: None,
                 }
             }
+            Control::FullscreenOn(display) => {
+                self.fullscreen = true;
+                Command::Fullscreen {
+                    on: true,
+                    display: Some(display),
+                }
+            }
+            Control::Share => {
+                // Beginning and ending draw the curtain.
+                (self.curtain, self.playing) = (true, false);
+                self.meeting.share()
+            }
+            Control::ShareSize(size) => {
+                self.meeting.chosen = Some(size);
+                return Vec::new();
+            }
+            Control::SoundCheck => Command::SoundCheck,
         };
         vec![command]
     }
 
     /// Takes in what the stage says; may answer with the next seek of a drag.
     pub(super) fn hear(&mut self, event: Event) -> Option<Command> {
+        if let Some(answer) = self.meeting.hear(&event) {
+            return Some(answer);
+        }
         match event {
             Event::Facts { facts } => {
                 self.duration = facts.duration_ms.map(|ms| ms as f64 / 1000.0).or(self.duration);

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::*;
 use crate::stage::protocol::{ErrorCode, WarningCode};
-use crate::vault::{FilmFacts, Label, VaultError};
+use crate::vault::{FilmFacts, Label, Remarks, VaultError};
 
 fn first() -> FilmId {
     [1; 16].into()
@@ -40,6 +40,7 @@ fn film(id: FilmId, unfinished: bool) -> FilmRow {
         recorded_on: None,
         size: 1,
         facts: FilmFacts::default(),
+        remarks: Remarks::default(),
         unfinished,
     }
 }
@@ -469,3 +470,5 @@ fn a_clock_that_moves_too_little_to_be_seen_looks_the_same() {
 }
 
 mod away;
+mod meeting;
+mod noting;

@@ -4,7 +4,7 @@ use super::{Effect, Message, Phase, ShowNumber, Showing, VaultCard};
 use crate::console::words::Trouble;
 use crate::stage::Start;
 use crate::stage::protocol::Event;
-use crate::vault::{FilmFacts, FilmId};
+use crate::vault::{FilmFacts, FilmId, Remarks};
 
 /// What is known while a vault is open.
 pub struct Unlocked {
@@ -21,7 +21,7 @@ pub struct Unlocked {
 }
 
 /// A film in the list.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct FilmRow {
     /// Its id.
     pub id: FilmId,
@@ -33,6 +33,8 @@ pub struct FilmRow {
     pub size: u64,
     /// What is known of picture and sound.
     pub facts: FilmFacts,
+    /// What the therapist noted about it.
+    pub remarks: Remarks,
     /// Whether its import was cut off: such a film is never shown.
     pub unfinished: bool,
 }
@@ -87,6 +89,9 @@ impl Unlocked {
                 };
                 showing.control(control).into_iter().map(Effect::Tell).collect()
             }
+            Message::MarkHere => self.mark_here(trouble),
+            Message::GoToMarker(by) => self.go_to_marker(by, shows, trouble),
+            Message::Remark(film, remark) => self.remark(film, remark, trouble),
             Message::ShowStarted(number, result) if self.is_current(number) => match result {
                 Ok(()) => Vec::new(),
                 Err(why) => {

@@ -89,8 +89,12 @@ show-opening = Opening …
 show-playing = Playing
 show-paused = Paused
 show-ended = At the end
-show-curtain = Blacked out
+show-curtain = Behind the curtain
 show-closing = Closing …
+show-failed-shared = Gone. The others see “Pause” until you close the film.
+show-left = { $time } left
+show-next = Next marker in { $time }
+show-next-named = In { $time }: { $text }
 show-play = Play
 show-pause = Pause
 show-jump = 5 s
@@ -105,10 +109,50 @@ show-mute = Turn the sound off
 show-unmute = Turn the sound on
 show-fullscreen = Full screen
 show-window = Leave full screen
-show-curtain-on = Black out the picture
-show-curtain-off = Show the picture again
+show-curtain-on = Draw the curtain
+show-curtain-off = Open the curtain
 show-close = Close the film
-show-share-hint = Share the window “{ $window }” in the video meeting. Nobody else needs to see this one.
+
+# -- Showing: the meeting, markers and notes ------------------------------------------------------------------------
+
+desk-both = Showing
+desk-meeting = In the meeting
+desk-notes = Notes
+meeting-share = Show in the meeting
+meeting-share-hint = The film's window becomes what the meeting needs, and shows “Pause” until you play (key S)
+meeting-unshare = Stop showing in the meeting
+meeting-unshare-hint = Stop sharing in Pexip first. The curtain is drawn, and the window becomes an ordinary one again (key S).
+meeting-size = { $width } × { $height }
+meeting-size-hint = Size of the film in the meeting. The larger one is sharper, the smaller one easier on the computer.
+meeting-sound-check = Try the sound
+meeting-sound-check-hint = Plays a tone and the question “Can you hear this?”, so that the others can answer
+meeting-sound-check-paused = Pause the film first
+meeting-level = Sound level
+meeting-silent = No sound?
+meeting-room = Full screen on
+meeting-display-main = { $name } (this computer)
+meeting-display-hint = The film fills { $name }
+meeting-preview = The others see:
+meeting-seen-film = the film
+meeting-seen-still = the film, paused
+meeting-seen-curtain = the curtain (“Pause”)
+meeting-step-share = Press “Show in the meeting”. The film's window now shows “Pause” and nothing else.
+meeting-step-window = In Pexip: Share screen → Window → “{ $window }”.
+meeting-step-sound = Tick the box for sound if the browser has one (“Also share system audio”). Otherwise only you hear the film.
+meeting-step-play = Do the others see “Pause”? Press Play. Nobody else sees this window.
+meeting-silent-meter = Press “Try the sound”. If the meter does not move, the film's sound is off here, or the computer has no sound.
+meeting-silent-box = If it moves: stop sharing in Pexip and share again, with “Also share system audio” on. It cannot be turned on later.
+meeting-silent-host = The film's sound goes the same way as your microphone. If the meeting's host has muted you, the film is silent too.
+meeting-silent-headset = Use a headset. With loudspeakers the others may hear themselves as an echo.
+notes-mark = Mark this place
+notes-mark-hint = Sets a marker where the film is (key N)
+notes-none = No markers yet. Press N when you see a place that you want to talk about.
+notes-marker-hint = What happens here?
+notes-marker-text = Text of the marker at { $time }
+notes-go = Go to { $time }
+notes-remove = Remove the marker at { $time }
+notes-title = Notes
+notes-hint = Only seen here, and saved encrypted on the USB stick with the film.
 
 # -- Problems: the USB stick and the films on it -------------------------------------------------------------------
 
@@ -186,6 +230,8 @@ error-out-of-memory = The computer does not have enough memory.
     .advice = Close other programs and try again.
 error-io = The computer could not read or write.
     .advice = Check that the USB stick is plugged in and try again. If it happens again, ask IT support.
+error-not-noted = What you wrote could not be saved: { $why }
+    .advice = { $advice }
 error-no-folder-dialog = This computer has no window for choosing a folder.
     .advice = Type the path of the folder into the field instead.
 

@@ -89,8 +89,12 @@ show-opening = Öppnar …
 show-playing = Spelar
 show-paused = Pausad
 show-ended = Slut
-show-curtain = Mörklagd
+show-curtain = Täckt av ridån
 show-closing = Stänger …
+show-failed-shared = Borta. De andra ser ”Paus” tills du stänger filmen.
+show-left = { $time } kvar
+show-next = Nästa markering om { $time }
+show-next-named = Om { $time }: { $text }
 show-play = Spela
 show-pause = Pausa
 show-jump = 5 s
@@ -105,10 +109,50 @@ show-mute = Stäng av ljudet
 show-unmute = Sätt på ljudet
 show-fullscreen = Helskärm
 show-window = Lämna helskärm
-show-curtain-on = Mörklägg bilden
-show-curtain-off = Visa bilden igen
+show-curtain-on = Dra för ridån
+show-curtain-off = Dra ifrån ridån
 show-close = Stäng filmen
-show-share-hint = Dela fönstret ”{ $window }” i videomötet. Det här fönstret behöver ingen annan se.
+
+# -- Visning: mötet, markeringar och anteckningar -------------------------------------------------------------------
+
+desk-both = Visning
+desk-meeting = I mötet
+desk-notes = Anteckningar
+meeting-share = Visa i mötet
+meeting-share-hint = Filmens fönster blir som mötet behöver det och visar ”Paus” tills du spelar (tangent S)
+meeting-unshare = Sluta visa i mötet
+meeting-unshare-hint = Sluta först dela i Pexip. Ridån dras för och fönstret blir ett vanligt fönster igen (tangent S).
+meeting-size = { $width } × { $height }
+meeting-size-hint = Filmens storlek i mötet. Den större är skarpare, den mindre är lättare för datorn.
+meeting-sound-check = Prova ljudet
+meeting-sound-check-hint = Spelar en ton och frågan ”Hör du detta?”, så att de andra kan svara
+meeting-sound-check-paused = Pausa filmen först
+meeting-level = Ljudnivå
+meeting-silent = Hörs inget?
+meeting-room = Helskärm på
+meeting-display-main = { $name } (datorn)
+meeting-display-hint = Filmen fyller { $name }
+meeting-preview = De andra ser:
+meeting-seen-film = filmen
+meeting-seen-still = filmen, pausad
+meeting-seen-curtain = ridån (”Paus”)
+meeting-step-share = Tryck på ”Visa i mötet”. Filmens fönster visar nu bara ”Paus”.
+meeting-step-window = I Pexip: Dela skärm → Fönster → ”{ $window }”.
+meeting-step-sound = Slå på rutan för ljud om webbläsaren har en (”Dela även systemljud”). Annars hörs filmen bara hos dig.
+meeting-step-play = Ser de andra ”Paus”? Tryck på Spela. Det här fönstret ser ingen annan.
+meeting-silent-meter = Tryck på ”Prova ljudet”. Rör sig mätaren inte, så är filmens ljud avstängt här eller datorn utan ljud.
+meeting-silent-box = Rör den sig: sluta dela i Pexip och dela om, med rutan ”Dela även systemljud” på. Den går inte att slå på i efterhand.
+meeting-silent-host = Filmens ljud går samma väg som din mikrofon. Har mötets värd tystat dig, så är filmen också tyst.
+meeting-silent-headset = Använd headset. I högtalare kan de andra höra sig själva som eko.
+notes-mark = Markera här
+notes-mark-hint = Sätter en markering där filmen står (tangent N)
+notes-none = Inga markeringar än. Tryck på N när du ser ett ställe som ni ska tala om.
+notes-marker-hint = Vad händer här?
+notes-marker-text = Markeringens text vid { $time }
+notes-go = Gå till { $time }
+notes-remove = Ta bort markeringen vid { $time }
+notes-title = Anteckningar
+notes-hint = Syns bara här, och sparas krypterade på USB-minnet med filmen.
 
 # -- Fel: USB-minnet och filmerna på det ---------------------------------------------------------------------------
 
@@ -186,6 +230,8 @@ error-out-of-memory = Datorns arbetsminne räcker inte.
     .advice = Stäng andra program och försök igen.
 error-io = Datorn kunde inte läsa eller skriva.
     .advice = Kontrollera att USB-minnet sitter i och försök igen. Händer det igen, fråga IT-stöd.
+error-not-noted = Det du skrev kunde inte sparas: { $why }
+    .advice = { $advice }
 error-no-folder-dialog = Datorn har inget fönster för att välja mapp.
     .advice = Skriv mappens sökväg i fältet i stället.
 

@@ -162,7 +162,7 @@ fn ids_in_use() -> BTreeSet<String> {
 }
 
 fn looks_like_an_id(text: &str) -> bool {
-    const ROOMS: [&str; 10] = [
+    const ROOMS: [&str; 13] = [
         "barred-",
         "error-",
         "warning-",
@@ -170,6 +170,9 @@ fn looks_like_an_id(text: &str) -> bool {
         "unlock-",
         "library-",
         "film-",
+        "desk-",
+        "meeting-",
+        "notes-",
         "show-",
         "passphrase-",
         "cli-",

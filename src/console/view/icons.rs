@@ -47,6 +47,10 @@ pub enum Icon {
     Previous,
     /// Something is wrong.
     Warning,
+    /// Into the meeting.
+    Share,
+    /// A place in the film.
+    Marker,
 }
 
 /// Draws `icon` in the middle of `rect`, `size` points wide.
@@ -153,6 +157,15 @@ pub fn draw(painter: &Painter, rect: Rect, icon: Icon, size: f32, color: Color32
             pen.closed(&[(12.0, 3.5), (22.0, 20.5), (2.0, 20.5)]);
             pen.line(&[(12.0, 10.0), (12.0, 15.0)]);
             pen.dot((12.0, 17.7), 1.1);
+        }
+        Icon::Share => {
+            pen.frame(3.0, 4.5, 18.0, 12.5, 2.0);
+            pen.line(&[(8.0, 20.5), (16.0, 20.5)]);
+            pen.line(&[(12.0, 14.0), (12.0, 8.0)]);
+            pen.line(&[(9.0, 10.5), (12.0, 7.5), (15.0, 10.5)]);
+        }
+        Icon::Marker => {
+            pen.closed(&[(7.0, 3.5), (17.0, 3.5), (17.0, 20.5), (12.0, 16.0), (7.0, 20.5)]);
         }
     }
 }

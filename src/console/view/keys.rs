@@ -4,11 +4,22 @@ use egui::{Event, Key, Modifiers, RawInput};
 
 use crate::console::model::{App, Control, Locked, Message, Phase, Screen, Unlocked};
 
+/// Where the list of films is, for the keys that walk in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum List {
+    /// Not on the screen.
+    Hidden,
+    /// On the screen.
+    Shown,
+    /// On the screen, and a film in it has the keyboard.
+    Focused,
+}
+
 /// Takes the keys that the model wants out of `input`. What is typed into a field stays; so do Enter and Space while a
 /// button has the keyboard, which they press.
-pub fn take(app: &App, ctx: &egui::Context, input: &mut RawInput, list_focused: bool) -> Vec<Message> {
+pub fn take(app: &App, ctx: &egui::Context, input: &mut RawInput, list: List) -> Vec<Message> {
     let typing = ctx.text_edit_focused();
-    let free = list_focused || ctx.memory(|memory| memory.focused().is_none());
+    let free = list == List::Focused || ctx.memory(|memory| memory.focused().is_none());
     let mut messages = Vec::new();
     let mut taken = Vec::new();
     input.events.retain(|event| {
@@ -30,7 +41,7 @@ pub fn take(app: &App, ctx: &egui::Context, input: &mut RawInput, list_focused: 
             Screen::Barred(_) => None,
             Screen::Locked(locked) => at_the_door(locked, *key, app.trouble().is_some()),
             Screen::Unlocked(unlocked) if !typing => {
-                with_films(unlocked, *key, *modifiers, free, app.trouble().is_some())
+                with_films(unlocked, *key, *modifiers, (free, list), app.trouble().is_some())
             }
             Screen::Unlocked(_) => None,
         };
@@ -56,7 +67,14 @@ fn at_the_door(locked: &Locked, key: Key, troubled: bool) -> Option<Message> {
     }
 }
 
-fn with_films(unlocked: &Unlocked, key: Key, modifiers: Modifiers, free: bool, troubled: bool) -> Option<Message> {
+fn with_films(
+    unlocked: &Unlocked,
+    key: Key,
+    modifiers: Modifiers,
+    (free, list): (bool, List),
+    troubled: bool,
+) -> Option<Message> {
+    let listed = free && list != List::Hidden;
     if modifiers.ctrl || modifiers.alt || modifiers.command {
         return (key == Key::L && !modifiers.alt).then_some(Message::Lock);
     }
@@ -64,9 +82,9 @@ fn with_films(unlocked: &Unlocked, key: Key, modifiers: Modifiers, free: bool, t
         return Some(Message::TroubleRead);
     }
     match key {
-        Key::Enter if free => return unlocked.selected.map(Message::Show),
-        Key::ArrowUp if free => return unlocked.beside_selected(-1).map(Message::Select),
-        Key::ArrowDown if free => return unlocked.beside_selected(1).map(Message::Select),
+        Key::Enter if listed => return unlocked.selected.map(Message::Show),
+        Key::ArrowUp if listed => return unlocked.beside_selected(-1).map(Message::Select),
+        Key::ArrowDown if listed => return unlocked.beside_selected(1).map(Message::Select),
         _ => {}
     }
     let showing = unlocked
@@ -86,6 +104,10 @@ fn with_films(unlocked: &Unlocked, key: Key, modifiers: Modifiers, free: bool, t
         Key::Escape if showing.fullscreen => Control::Fullscreen,
         Key::B => Control::Curtain,
         Key::M => Control::Mute,
+        Key::S => Control::Share,
+        Key::N => return Some(Message::MarkHere),
+        Key::PageUp => return Some(Message::GoToMarker(-1)),
+        Key::PageDown => return Some(Message::GoToMarker(1)),
         _ => return None,
     };
     Some(Message::Control(control))

@@ -76,20 +76,25 @@ pub fn draw(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, fresh: bool, messag
                 return false;
             }
             heading(ui, unlocked, texts, messages);
-            ui.add_space(theme::GRID);
-            let columns = Columns::over(ui.available_width() - 12.0);
-            columns.headings(ui, texts);
-            ui.spacing_mut().item_spacing.y = 2.0;
-            ScrollArea::vertical()
-                .auto_shrink(false)
-                .show(ui, |ui| {
-                    let mut focused = false;
-                    for film in &unlocked.films {
-                        focused |= row(ui, film, unlocked, &columns, texts, fresh, messages);
-                    }
-                    focused
-                })
-                .inner
+            list(ui, unlocked, texts, fresh, messages)
+        })
+        .inner
+}
+
+/// The films themselves. Whether one of them has the keyboard.
+pub fn list(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, fresh: bool, messages: &mut Vec<Message>) -> bool {
+    ui.add_space(theme::GRID);
+    let columns = Columns::over(ui.available_width() - 12.0);
+    columns.headings(ui, texts);
+    ui.spacing_mut().item_spacing.y = 2.0;
+    ScrollArea::vertical()
+        .auto_shrink(false)
+        .show(ui, |ui| {
+            let mut focused = false;
+            for film in &unlocked.films {
+                focused |= row(ui, film, unlocked, &columns, texts, fresh, messages);
+            }
+            focused
         })
         .inner
 }
@@ -105,30 +110,33 @@ fn heading(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &mut Vec<M
             galley,
             theme::TEXT,
         );
-        parts::from_right(ui, |ui| {
-            let Some(film) = unlocked.selected_film() else { return };
-            let current = unlocked.showing.as_ref().map(|showing| showing.film);
-            // Of the film that is showing there is nothing more to show.
-            if current == Some(film.id) {
-                return;
-            }
-            let name = texts.get(if current.is_none() {
-                "library-show"
-            } else {
-                "library-switch"
-            });
-            let button = Button::text(Rank::Primary, &name).with_icon(Icon::Play);
-            let hint = texts.get("film-unfinished-hint");
-            let button = if film.unfinished {
-                button.enabled(false).hint(&hint)
-            } else {
-                button
-            };
-            if button.show(ui) {
-                messages.push(Message::Show(film.id));
-            }
-        });
+        parts::from_right(ui, |ui| show_button(ui, unlocked, texts, messages));
     });
+}
+
+/// Shows the film that is marked.
+pub fn show_button(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &mut Vec<Message>) {
+    let Some(film) = unlocked.selected_film() else { return };
+    let current = unlocked.showing.as_ref().map(|showing| showing.film);
+    // Of the film that is showing there is nothing more to show.
+    if current == Some(film.id) {
+        return;
+    }
+    let name = texts.get(if current.is_none() {
+        "library-show"
+    } else {
+        "library-switch"
+    });
+    let button = Button::text(Rank::Primary, &name).with_icon(Icon::Play);
+    let hint = texts.get("film-unfinished-hint");
+    let button = if film.unfinished {
+        button.enabled(false).hint(&hint)
+    } else {
+        button
+    };
+    if button.show(ui) {
+        messages.push(Message::Show(film.id));
+    }
 }
 
 /// Where the columns of the list end, counted from the left edge of a row.

@@ -2,9 +2,12 @@
 
 mod barred;
 mod choose;
+mod desk;
 mod icons;
 mod keys;
 mod library;
+mod meeting;
+mod notes;
 mod parts;
 mod password;
 mod theme;
@@ -13,9 +16,10 @@ mod unlock;
 
 use egui::{CentralPanel, Frame, InnerResponse, Margin, Panel, RawInput, Ui};
 
-use super::model::{App, Locked, Message, Screen};
+use super::model::{App, Locked, Message, Screen, Unlocked};
 use super::texts::Texts;
 use super::words::{InWords, Trouble};
+use crate::stage::Preview;
 use crate::vault::FilmId;
 use icons::Icon;
 use parts::Button;
@@ -30,6 +34,7 @@ pub const GROUND: [u8; 3] = [theme::GROUND.r(), theme::GROUND.g(), theme::GROUND
 #[derive(Default)]
 pub struct View {
     password: password::State,
+    desk: desk::Desk,
     /// Whether a film in the list has the keyboard.
     list_focused: bool,
     /// What the keyboard was moved to last, so that it is moved once and not held there.
@@ -47,6 +52,7 @@ enum Place {
     Choice,
     Password,
     Library,
+    Desk,
 }
 
 impl View {
@@ -57,7 +63,12 @@ impl View {
 
     /// Takes the keys that mean something everywhere out of the input, before egui moves its focus with them.
     pub fn take_keys(&self, app: &App, ctx: &egui::Context, input: &mut RawInput) -> Vec<Message> {
-        keys::take(app, ctx, input, self.list_focused)
+        let list = match app.screen() {
+            Screen::Unlocked(unlocked) if !self.lists_films(unlocked) => keys::List::Hidden,
+            _ if self.list_focused => keys::List::Focused,
+            _ => keys::List::Shown,
+        };
+        keys::take(app, ctx, input, list)
     }
 
     /// Draws everything; what the user did comes back.
@@ -73,34 +84,57 @@ impl View {
             }
         }
         self.list_focused = false;
+        if !shares(app) {
+            self.desk.meeting.forget(ui.ctx());
+        }
         match app.screen() {
             Screen::Barred(barred) => {
+                self.forget_what_was_typed(ui, Place::Barred);
                 self.arrive(Place::Barred);
                 self.page(ui, |ui, _| barred::draw(ui, barred, texts, &mut messages));
             }
             Screen::Locked(Locked { door: Some(_), .. }) => {
+                self.forget_what_was_typed(ui, Place::Password);
                 let fresh = self.arrive(Place::Password);
                 self.page(ui, |ui, view| {
                     unlock::draw(ui, app, &mut view.password, texts, fresh, &mut messages)
                 });
             }
             Screen::Locked(locked) => {
+                self.forget_what_was_typed(ui, Place::Choice);
                 self.arrive(Place::Choice);
                 self.page(ui, |ui, _| choose::draw(ui, locked, texts, &mut messages));
             }
             Screen::Unlocked(unlocked) => {
                 // The keyboard goes with the mark in the list.
                 let moved = std::mem::replace(&mut self.selected, unlocked.selected) != unlocked.selected;
-                let fresh = self.arrive(Place::Library) || moved;
+                let list = self.lists_films(unlocked);
+                let arrived = self.arrive(if list { Place::Library } else { Place::Desk });
+                let fresh = list && (arrived || moved);
                 library::top(ui, unlocked, texts, &mut messages);
-                if let Some(showing) = &unlocked.showing {
+                self.list_focused = if let Some(showing) = &unlocked.showing {
                     heights[1] = transport::draw(ui, unlocked, showing, texts, &mut messages);
-                }
-                self.list_focused = library::draw(ui, unlocked, texts, fresh, &mut messages);
+                    self.desk.draw(ui, unlocked, showing, texts, fresh, &mut messages)
+                } else {
+                    library::draw(ui, unlocked, texts, fresh, &mut messages)
+                };
             }
         }
         self.settle(ui, heights);
         messages
+    }
+
+    /// Takes what stands in the film's window.
+    pub fn show_preview(&mut self, ctx: &egui::Context, preview: &Preview) {
+        self.desk.meeting.show(ctx, preview);
+    }
+
+    /// Whether the list of films is on the screen once a vault is open.
+    fn lists_films(&self, unlocked: &Unlocked) -> bool {
+        unlocked
+            .showing
+            .as_ref()
+            .is_none_or(|showing| self.desk.shows_films(showing))
     }
 
     fn page(&mut self, ui: &mut Ui, contents: impl FnOnce(&mut Ui, &mut Self)) {
@@ -118,10 +152,27 @@ impl View {
         }
     }
 
+    /// Comes from an open vault to a locked one: what fields keep for undoing was noted about a film.
+    fn forget_what_was_typed(&mut self, ui: &Ui, place: Place) {
+        if self.focused_for != Some(place) {
+            self.desk = desk::Desk::default();
+            let context = ui.ctx();
+            context.data_mut(|data| data.remove_by_type::<egui::text_edit::TextEditState>());
+        }
+    }
+
     /// Whether the user has come to another screen.
     fn arrive(&mut self, place: Place) -> bool {
         self.focused_for.replace(place) != Some(place)
     }
+}
+
+/// Whether the film's window is as a meeting is to have it.
+fn shares(app: &App) -> bool {
+    let Screen::Unlocked(unlocked) = app.screen() else {
+        return false;
+    };
+    unlocked.showing.as_ref().is_some_and(|showing| showing.meeting.shared)
 }
 
 /// What went wrong and what to do, across the top. Whether it was clicked away.

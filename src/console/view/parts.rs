@@ -33,6 +33,7 @@ pub struct Button<'a> {
     enabled: bool,
     chosen: Option<bool>,
     size: Option<Vec2>,
+    at_most: f32,
 }
 
 impl<'a> Button<'a> {
@@ -48,6 +49,7 @@ impl<'a> Button<'a> {
             enabled: true,
             chosen: None,
             size: None,
+            at_most: f32::INFINITY,
         }
     }
 
@@ -63,6 +65,7 @@ impl<'a> Button<'a> {
             enabled: true,
             chosen: None,
             size: None,
+            at_most: f32::INFINITY,
         }
     }
 
@@ -109,6 +112,11 @@ impl<'a> Button<'a> {
         }
     }
 
+    /// No wider than this: a longer text is cut.
+    pub fn at_most(self, width: f32) -> Self {
+        Self { at_most: width, ..self }
+    }
+
     /// Of this size instead of that of its contents.
     pub fn size(self, width: f32, height: f32) -> Self {
         Self {
@@ -119,10 +127,11 @@ impl<'a> Button<'a> {
 
     /// Draws it; whether it was pressed.
     pub fn show(self, ui: &mut Ui) -> bool {
+        let icon_side = theme::GRID * 2.5;
+        let room_for_text = self.at_most - 4.0 * theme::GRID - self.icon.map_or(0.0, |_| icon_side + theme::GRID);
         let galley = self
             .text
-            .map(|text| one_line(ui, text, theme::strong(theme::BODY - 1.0), theme::TEXT, f32::INFINITY));
-        let icon_side = theme::GRID * 2.5;
+            .map(|text| one_line(ui, text, theme::strong(theme::BODY - 1.0), theme::TEXT, room_for_text));
         let size = self.size.unwrap_or_else(|| {
             let text = galley
                 .as_ref()
@@ -310,6 +319,16 @@ pub fn slider(ui: &mut Ui, name: &str, value: f32, width: f32, spoken: f64) -> (
         (let_go || response.dragged()).then(|| (slider_value(rect, pointer.x), let_go))
     });
     (response.on_hover_cursor(CursorIcon::PointingHand), change)
+}
+
+/// Marks places (0.0 to 1.0) on the slider in `rect`.
+pub fn slider_ticks(ui: &Ui, rect: Rect, places: impl Iterator<Item = f32>) {
+    let rail = rect.x_range().shrink(KNOB);
+    for place in places.filter(|place| (0.0..=1.0).contains(place)) {
+        let x = rail.min + rail.span() * place;
+        let middle = rect.center().y;
+        ui.painter().vline(x, middle + 4.0..=middle + 10.0, (2.0, theme::TEXT));
+    }
 }
 
 /// The value of the slider in `rect` at a place on the screen.

@@ -5,9 +5,9 @@ use egui::{Align2, Frame, Margin, Panel, Role, Sense, Ui, WidgetInfo, pos2, vec2
 use super::icons::Icon;
 use super::parts::{self, Button, Rank};
 use super::theme;
-use crate::console::model::{Control, Message, Phase, Showing, Unlocked};
+use crate::console::model::{Control, Message, Phase, Showing, Unlocked, seconds};
 use crate::console::texts::{Texts, clock};
-use crate::stage::protocol::WINDOW_TITLE;
+use crate::vault::Remarks;
 
 /// Widths of the small buttons: all of them fit into the smallest window.
 const JUMP: f32 = 64.0;
@@ -38,13 +38,12 @@ pub fn draw(ui: &mut Ui, unlocked: &Unlocked, showing: &Showing, texts: &Texts, 
                 let usable = showing.phase == Phase::Shown;
                 ui.add_enabled_ui(usable, |ui| {
                     ui.add_space(theme::GRID / 2.0);
-                    place(ui, showing, texts, messages);
+                    place(ui, unlocked, showing, texts, messages);
                     ui.add_space(theme::GRID / 2.0);
                     controls(ui, showing, texts, messages);
                 });
                 ui.add_space(theme::GRID / 2.0);
-                let hint = texts.format("show-share-hint", &[("window", WINDOW_TITLE.into())]);
-                parts::text(ui, &hint, theme::plain(theme::SMALL), theme::MUTED);
+                ahead(ui, unlocked, showing, texts);
             })
             .response
             .rect
@@ -131,6 +130,7 @@ fn heading(ui: &mut Ui, unlocked: &Unlocked, showing: &Showing, texts: &Texts, m
 fn state(showing: &Showing) -> &'static str {
     match showing.phase {
         Phase::Opening => "show-opening",
+        Phase::Failed if showing.meeting.shared => "show-failed-shared",
         Phase::Closing | Phase::Failed => "show-closing",
         Phase::Shown if showing.curtain => "show-curtain",
         Phase::Shown if showing.at_end => "show-ended",
@@ -140,7 +140,7 @@ fn state(showing: &Showing) -> &'static str {
 }
 
 /// Where the film is: a slider over its length. A still has none.
-fn place(ui: &mut Ui, showing: &Showing, texts: &Texts, messages: &mut Vec<Message>) {
+fn place(ui: &mut Ui, unlocked: &Unlocked, showing: &Showing, texts: &Texts, messages: &mut Vec<Message>) {
     const CLOCK: f32 = 60.0;
     let Some(duration) = showing.duration.filter(|duration| *duration > 0.0) else {
         return;
@@ -167,6 +167,12 @@ fn place(ui: &mut Ui, showing: &Showing, texts: &Texts, messages: &mut Vec<Messa
         let width = ui.available_width() - CLOCK - theme::GRID;
         let share = (showing.place() / duration) as f32;
         let (response, change) = parts::slider(ui, &texts.get("show-position"), share, width, showing.place());
+        let markers = unlocked.remarks().map_or(&[][..], Remarks::markers);
+        parts::slider_ticks(
+            ui,
+            response.rect,
+            markers.iter().map(|marker| (seconds(marker) / duration) as f32),
+        );
         if let Some((to, let_go)) = change {
             let to = f64::from(to) * duration;
             messages.push(Message::Control(if let_go {
@@ -191,6 +197,34 @@ fn place(ui: &mut Ui, showing: &Showing, texts: &Texts, messages: &mut Vec<Messa
         }
         time(ui, duration, true);
     });
+}
+
+/// What is left of the film, and what comes next in it.
+fn ahead(ui: &mut Ui, unlocked: &Unlocked, showing: &Showing, texts: &Texts) {
+    let left = showing.left().filter(|_| showing.phase == Phase::Shown);
+    let left = left.map(|left| texts.format("show-left", &[("time", clock(left).into())]));
+    let next = unlocked.next_marker().map(|(marker, after)| {
+        let time = ("time", clock(after).into());
+        match marker.text() {
+            "" => texts.format("show-next", &[time]),
+            text => texts.format("show-next-named", &[time, ("text", text.into())]),
+        }
+    });
+    let said: Vec<String> = left.into_iter().chain(next).collect();
+    let said = said.join("  ·  ");
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 20.0), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &said));
+    let font = theme::plain(theme::SMALL + 1.0);
+    let width = rect.width();
+    parts::paint_line(
+        ui,
+        rect.left_center(),
+        Align2::LEFT_CENTER,
+        &said,
+        font,
+        theme::MUTED,
+        width,
+    );
 }
 
 fn controls(ui: &mut Ui, showing: &Showing, texts: &Texts, messages: &mut Vec<Message>) {

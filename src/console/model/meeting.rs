@@ -1,0 +1,86 @@
+//! The film's window as others see it: in a video call, or on a screen in the room.
+
+use crate::stage::protocol::{Command, Display, Event, ShareSize};
+
+/// What the stage says of how its window is seen and heard, and what the user chose for it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Meeting {
+    /// Whether the window is as a video call is to have it.
+    pub shared: bool,
+    /// The size that the user chose for that; `None`: the larger one that the display has room for.
+    pub chosen: Option<ShareSize>,
+    /// The computer's displays.
+    pub displays: Vec<Display>,
+    /// How loud film or sound check are, in decibels below full scale; `None`: nothing sounds.
+    pub level: Option<f64>,
+    /// Whether the sound check is running.
+    pub checking: bool,
+}
+
+/// What stands in the window, for who shares it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Seen {
+    /// The film, moving.
+    Film,
+    /// A picture of the film that stands still.
+    Still,
+    /// The curtain.
+    Curtain,
+}
+
+impl Meeting {
+    /// Sizes that the display has room for, the larger one first.
+    #[must_use]
+    pub fn sizes(&self) -> Vec<ShareSize> {
+        let fits = |size: &ShareSize| {
+            let (width, height) = size.pixels();
+            self.displays
+                .iter()
+                .any(|display| display.width >= width && display.height >= height)
+        };
+        [ShareSize::FullHd, ShareSize::Hd].into_iter().filter(fits).collect()
+    }
+
+    /// The size that the window gets: the chosen one, or else the largest.
+    #[must_use]
+    pub fn size(&self) -> Option<ShareSize> {
+        self.chosen.or_else(|| self.sizes().first().copied())
+    }
+
+    /// Begins or ends it, as the stage is to be told.
+    pub(super) fn share(&mut self) -> Command {
+        self.shared = !self.shared;
+        Command::Share {
+            on: self.shared,
+            size: self.chosen,
+        }
+    }
+
+    /// Takes in what the stage says; may answer that the console wants to see what the meeting sees, or no longer.
+    pub(super) fn hear(&mut self, event: &Event) -> Option<Command> {
+        match event {
+            Event::Position { shared, playing, .. } => {
+                self.shared = *shared;
+                if !playing && !self.checking {
+                    self.level = None;
+                }
+            }
+            Event::Displays { displays } => {
+                self.displays.clone_from(displays);
+                self.chosen = self.chosen.filter(|size| self.sizes().contains(size));
+            }
+            Event::Shared { on, .. } => {
+                self.shared = *on;
+                return Some(Command::Preview { on: *on });
+            }
+            Event::Sound { peak } => self.level = Some(*peak),
+            Event::SoundCheck { running } => {
+                self.checking = *running;
+                self.level = None;
+            }
+            Event::End => self.level = None,
+            _ => {}
+        }
+        None
+    }
+}

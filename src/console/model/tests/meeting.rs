@@ -1,0 +1,163 @@
+//! The film's window in a meeting, and on a screen in the room.
+
+use super::*;
+use crate::stage::protocol::{Display, ShareSize};
+
+fn display(id: u32, width: u32, height: u32) -> Display {
+    Display {
+        id,
+        name: format!("HDMI-{id}"),
+        width,
+        height,
+        primary: id == 0,
+        here: id == 0,
+    }
+}
+
+fn displays(sizes: &[(u32, u32)]) -> Event {
+    let displays = (0..).zip(sizes);
+    let displays = displays.map(|(id, &(width, height))| display(id, width, height));
+    Event::Displays {
+        displays: displays.collect(),
+    }
+}
+
+fn shared(on: bool) -> Event {
+    let (width, height) = (1280, 720);
+    Event::Shared { on, width, height }
+}
+
+fn told(effects: Vec<Effect>) -> Vec<Command> {
+    let told = |effect| match effect {
+        Effect::Tell(command) => Some(command),
+        _ => None,
+    };
+    effects.into_iter().filter_map(told).collect()
+}
+
+#[test]
+fn sharing_hangs_the_curtain_at_once_and_playing_lifts_it() {
+    let mut app = showing();
+    let on = |on| Command::Share { on, size: None };
+    assert_eq!(control(&mut app, Control::Share), [on(true)]);
+    assert_eq!((show(&app).seen(), show(&app).playing), (Seen::Curtain, false));
+    assert_eq!(control(&mut app, Control::PlayPause), [Command::Play]);
+    assert_eq!(show(&app).seen(), Seen::Film);
+    control(&mut app, Control::PlayPause);
+    assert_eq!(show(&app).seen(), Seen::Still);
+    assert_eq!(control(&mut app, Control::Share), [on(false)]);
+    assert_eq!(show(&app).seen(), Seen::Curtain);
+}
+
+#[test]
+fn before_its_first_picture_the_film_is_not_seen() {
+    let mut app = with_films();
+    app.update(Message::Show(first()));
+    assert_eq!(show(&app).seen(), Seen::Curtain);
+}
+
+#[test]
+fn what_the_meeting_sees_is_asked_for_while_the_window_is_shared() {
+    let mut app = showing();
+    for on in [true, false] {
+        assert_eq!(told(stage(&mut app, shared(on))), [Command::Preview { on }]);
+        assert_eq!(show(&app).meeting.shared, on);
+    }
+}
+
+#[test]
+fn only_sizes_that_a_display_has_room_for_are_offered() {
+    let mut app = showing();
+    let sizes = |app: &App| show(app).meeting.sizes();
+    assert_eq!(sizes(&app), []);
+    stage(&mut app, displays(&[(1366, 768)]));
+    assert_eq!(sizes(&app), [ShareSize::Hd]);
+    stage(&mut app, displays(&[(1366, 768), (1920, 1200)]));
+    assert_eq!(sizes(&app), [ShareSize::FullHd, ShareSize::Hd]);
+    assert_eq!(show(&app).meeting.size(), Some(ShareSize::FullHd));
+}
+
+#[test]
+fn the_chosen_size_is_asked_for_until_its_display_is_gone() {
+    let mut app = showing();
+    stage(&mut app, displays(&[(1366, 768), (1920, 1080)]));
+    assert_eq!(control(&mut app, Control::ShareSize(ShareSize::FullHd)), []);
+    let size = Some(ShareSize::FullHd);
+    assert_eq!(control(&mut app, Control::Share), [Command::Share { on: true, size }]);
+    stage(&mut app, displays(&[(1366, 768)]));
+    assert_eq!(show(&app).meeting.size(), Some(ShareSize::Hd));
+}
+
+#[test]
+fn the_film_fills_the_display_that_was_chosen() {
+    let mut app = showing();
+    let fullscreen = Command::Fullscreen {
+        on: true,
+        display: Some(1),
+    };
+    assert_eq!(control(&mut app, Control::FullscreenOn(1)), [fullscreen]);
+    assert!(show(&app).fullscreen);
+}
+
+#[test]
+fn a_projector_that_was_unplugged_is_told_and_the_film_goes_on() {
+    let mut app = showing();
+    let code = WarningCode::DisplayLost;
+    let detail = String::new();
+    stage(&mut app, Event::Warning { code, detail });
+    assert!(matches!(
+        app.trouble(),
+        Some(Trouble::StageWarning(WarningCode::DisplayLost))
+    ));
+    assert_eq!(show(&app).phase, Phase::Shown);
+}
+
+#[test]
+fn the_meter_falls_when_nothing_sounds_any_more() {
+    let mut app = showing();
+    let paused = || match position(1.0) {
+        Event::Position {
+            at,
+            duration,
+            rate,
+            curtain,
+            fullscreen,
+            shared,
+            volume,
+            muted,
+            ..
+        } => Event::Position {
+            at,
+            duration,
+            playing: false,
+            rate,
+            curtain,
+            fullscreen,
+            shared,
+            volume,
+            muted,
+        },
+        event => event,
+    };
+    stage(&mut app, Event::Sound { peak: -12.0 });
+    assert_eq!(show(&app).meeting.level, Some(-12.0));
+    stage(&mut app, paused());
+    assert_eq!(show(&app).meeting.level, None);
+    // A sound check sounds while the film is paused.
+    stage(&mut app, Event::SoundCheck { running: true });
+    stage(&mut app, Event::Sound { peak: -20.0 });
+    stage(&mut app, paused());
+    assert_eq!(show(&app).meeting.level, Some(-20.0));
+    stage(&mut app, Event::SoundCheck { running: false });
+    assert_eq!((show(&app).meeting.level, show(&app).meeting.checking), (None, false));
+}
+
+#[test]
+fn a_film_that_fails_in_a_meeting_is_covered_until_it_is_closed() {
+    let mut app = showing();
+    stage(&mut app, shared(true));
+    let (code, detail) = (ErrorCode::Damaged, String::new());
+    stage(&mut app, Event::Error { code, detail });
+    assert_eq!((show(&app).phase, show(&app).seen()), (Phase::Failed, Seen::Curtain));
+    assert!(matches!(app.update(Message::CloseFilm)[..], [Effect::CloseStage]));
+}

@@ -1,0 +1,273 @@
+//! What the others see: how the film's window gets into the meeting, what is in it, and whether it is heard.
+
+use egui::{
+    Align2, Color32, ColorImage, Rect, Role, ScrollArea, Sense, StrokeKind, TextureHandle, TextureOptions, Ui,
+    WidgetInfo, pos2, vec2,
+};
+
+use super::desk::page_card;
+use super::icons::Icon;
+use super::parts::{self, Button, Rank};
+use super::theme;
+use crate::console::model::{Control, Message, Phase, Seen, Showing};
+use crate::console::texts::Texts;
+use crate::stage::protocol::WINDOW_TITLE;
+use crate::stage::{PREVIEW_SIZE, Preview};
+
+/// What drawing it has to remember.
+#[derive(Default)]
+pub struct State {
+    /// What stands in the film's window.
+    preview: Option<TextureHandle>,
+    /// Whether the page says what to do when nothing is heard.
+    help: bool,
+}
+
+impl State {
+    /// Takes what stands in the film's window.
+    pub fn show(&mut self, ctx: &egui::Context, preview: &Preview) {
+        let size = [preview.width(), preview.height()].map(usize::from);
+        self.set(ctx, ColorImage::from_rgb(size, preview.rgb()));
+    }
+
+    /// Lets nothing of the film stay in the picture.
+    pub fn forget(&mut self, ctx: &egui::Context) {
+        if let Some([width, height]) = self.preview.as_ref().map(TextureHandle::size) {
+            self.set(ctx, ColorImage::filled([width, height], Color32::BLACK));
+            self.preview = None;
+        }
+    }
+
+    fn set(&mut self, ctx: &egui::Context, image: ColorImage) {
+        match &mut self.preview {
+            Some(texture) => texture.set(image, TextureOptions::LINEAR),
+            None => self.preview = Some(ctx.load_texture("preview", image, TextureOptions::LINEAR)),
+        }
+    }
+}
+
+pub fn draw(ui: &mut Ui, showing: &Showing, state: &mut State, texts: &Texts, messages: &mut Vec<Message>) {
+    page_card(ui, |ui| {
+        ui.add_enabled_ui(showing.phase == Phase::Shown, |ui| {
+            ui.horizontal(|ui| {
+                ui.spacing_mut().item_spacing.x = 4.0;
+                share(ui, showing, texts, messages);
+                ui.add_space(theme::GRID);
+                if showing.meeting.shared {
+                    sound(ui, showing, state, texts, messages);
+                } else {
+                    sizes(ui, showing, texts, messages);
+                }
+            });
+            if !showing.meeting.shared {
+                displays(ui, showing, texts, messages);
+            }
+        });
+        ui.add_space(theme::GRID / 2.0);
+        let rest = ScrollArea::vertical().auto_shrink(false).min_scrolled_height(0.0);
+        rest.show(ui, |ui| {
+            if !showing.meeting.shared {
+                return words(ui, false, state, texts);
+            }
+            ui.horizontal_top(|ui| {
+                preview(ui, showing, state, texts);
+                ui.add_space(theme::GRID);
+                ui.vertical(|ui| {
+                    words(ui, true, state, texts);
+                    displays(ui, showing, texts, messages);
+                });
+            });
+        });
+    });
+}
+
+/// The window as the meeting is to have it.
+fn share(ui: &mut Ui, showing: &Showing, texts: &Texts, messages: &mut Vec<Message>) {
+    let (rank, name, hint) = if showing.meeting.shared {
+        (Rank::Plain, "meeting-unshare", "meeting-unshare-hint")
+    } else {
+        (Rank::Primary, "meeting-share", "meeting-share-hint")
+    };
+    let (name, hint) = (texts.get(name), texts.get(hint));
+    let button = Button::text(rank, &name).with_icon(Icon::Share).hint(&hint);
+    if button.enabled(showing.phase == Phase::Shown).show(ui) {
+        messages.push(Message::Control(Control::Share));
+    }
+}
+
+/// How large it is to be, where there is a choice. A window that others look at keeps its size.
+fn sizes(ui: &mut Ui, showing: &Showing, texts: &Texts, messages: &mut Vec<Message>) {
+    let sizes = showing.meeting.sizes();
+    if sizes.len() < 2 {
+        return;
+    }
+    let hint = texts.get("meeting-size-hint");
+    for size in sizes {
+        let (width, height) = size.pixels();
+        let numbers = [
+            ("width", width.to_string().into()),
+            ("height", height.to_string().into()),
+        ];
+        let name = texts.format("meeting-size", &numbers);
+        let chosen = showing.meeting.size() == Some(size);
+        let button = Button::text(Rank::Quiet, &name).chosen(chosen).hint(&hint);
+        if button.enabled(showing.phase == Phase::Shown).show(ui) {
+            messages.push(Message::Control(Control::ShareSize(size)));
+        }
+    }
+}
+
+/// Whether there is sound, and what to do if nobody hears it.
+fn sound(ui: &mut Ui, showing: &Showing, state: &mut State, texts: &Texts, messages: &mut Vec<Message>) {
+    let name = texts.get("meeting-sound-check");
+    let hint = texts.get(if showing.playing {
+        "meeting-sound-check-paused"
+    } else {
+        "meeting-sound-check-hint"
+    });
+    let button = Button::text(Rank::Plain, &name).with_icon(Icon::Sound).hint(&hint);
+    let possible = showing.phase == Phase::Shown && !showing.playing && !showing.meeting.checking;
+    if button.enabled(possible).show(ui) {
+        messages.push(Message::Control(Control::SoundCheck));
+    }
+    ui.add_space(theme::GRID);
+    meter(ui, showing.meeting.level, &texts.get("meeting-level"));
+    ui.add_space(theme::GRID);
+    let name = texts.get("meeting-silent");
+    if Button::text(Rank::Quiet, &name).chosen(state.help).show(ui) {
+        state.help = !state.help;
+    }
+}
+
+/// How loud it is, on a scale of 60 decibels.
+fn meter(ui: &mut Ui, level: Option<f64>, name: &str) {
+    const RANGE: f64 = 60.0;
+    const TOO_LOUD: f64 = -1.0;
+    let (rect, response) = ui.allocate_exact_size(vec2(120.0, theme::CONTROL), Sense::hover());
+    let share = level.map_or(0.0, |level| ((level + RANGE) / RANGE).clamp(0.0, 1.0));
+    response.widget_info(|| WidgetInfo::slider(true, (share * 100.0).round(), name));
+    let rail = Rect::from_center_size(rect.center(), vec2(rect.width(), 8.0));
+    ui.painter().rect_filled(rail, 4, theme::SUNKEN);
+    ui.painter()
+        .rect_stroke(rail, 4, (1.0, theme::LINE_STRONG), StrokeKind::Middle);
+    let ink = if level.is_some_and(|level| level > TOO_LOUD) {
+        theme::DANGER
+    } else {
+        theme::ACCENT
+    };
+    let filled = rail.with_max_x(rail.left() + rail.width() * share as f32);
+    ui.painter().rect_filled(filled, 4, ink);
+    response.on_hover_text(name);
+}
+
+/// Screens to fill, where there is more than one.
+fn displays(ui: &mut Ui, showing: &Showing, texts: &Texts, messages: &mut Vec<Message>) {
+    let displays = &showing.meeting.displays;
+    if displays.len() < 2 {
+        return;
+    }
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        let name = texts.get("meeting-room");
+        let font = theme::plain(theme::BODY - 1.0);
+        let galley = parts::one_line(ui, &name, font, theme::MUTED, f32::INFINITY);
+        let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x, theme::CONTROL), Sense::hover());
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));
+        let top = pos2(rect.left(), rect.center().y - galley.size().y / 2.0);
+        ui.painter().galley(top, galley, theme::MUTED);
+        ui.add_space(theme::GRID);
+        let width = (ui.available_width() / displays.len() as f32 - 4.0).min(240.0);
+        for display in displays {
+            let name = if display.primary {
+                texts.format("meeting-display-main", &[("name", display.name.as_str().into())])
+            } else {
+                display.name.clone()
+            };
+            let hint = texts.format("meeting-display-hint", &[("name", display.name.as_str().into())]);
+            let button = Button::text(Rank::Plain, &name).with_icon(Icon::Fullscreen).hint(&hint);
+            let button = button.at_most(width).chosen(showing.fullscreen && display.here);
+            if button.enabled(showing.phase == Phase::Shown).show(ui) {
+                messages.push(Message::Control(Control::FullscreenOn(display.id)));
+            }
+        }
+    });
+}
+
+/// Exactly what whoever shares the window sends, and in a word what that is.
+fn preview(ui: &mut Ui, showing: &Showing, state: &State, texts: &Texts) {
+    let [width, height] = [PREVIEW_SIZE.0, PREVIEW_SIZE.1].map(f32::from);
+    // In a low window the words below it still have room.
+    let scale = ((ui.available_width() * 0.46 / width).min((ui.available_height() - 28.0) / height)).clamp(0.4, 1.0);
+    let (rect, response) = ui.allocate_exact_size(vec2(width * scale, height * scale + 28.0), Sense::hover());
+    let screen = rect.with_max_y(rect.bottom() - 28.0);
+    ui.painter().rect_filled(screen, 0, Color32::BLACK);
+    if let Some(texture) = &state.preview {
+        let size = texture.size_vec2();
+        let fit = (screen.width() / size.x).min(screen.height() / size.y);
+        let place = Rect::from_center_size(screen.center(), size * fit);
+        let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
+        ui.painter().image(texture.id(), place, whole, Color32::WHITE);
+    }
+    ui.painter()
+        .rect_stroke(screen, 0, (1.0, theme::LINE_STRONG), StrokeKind::Inside);
+    let (word, ink) = match showing.seen() {
+        Seen::Film => ("meeting-seen-film", theme::ACCENT),
+        Seen::Still => ("meeting-seen-still", theme::TEXT),
+        Seen::Curtain => ("meeting-seen-curtain", theme::TEXT),
+    };
+    let (caption, word) = (texts.get("meeting-preview"), texts.get(word));
+    response.widget_info(|| WidgetInfo::labeled(Role::Status, true, format!("{caption} {word}")));
+    let line = pos2(rect.left(), rect.bottom() - 10.0);
+    let font = theme::plain(theme::SMALL);
+    let said = parts::paint_line(
+        ui,
+        line,
+        Align2::LEFT_CENTER,
+        &caption,
+        font,
+        theme::MUTED,
+        rect.width(),
+    );
+    let place = pos2(said.right() + 5.0, line.y);
+    let room = rect.right() - place.x;
+    let font = theme::strong(theme::SMALL);
+    parts::paint_line(ui, place, Align2::LEFT_CENTER, &word, font, ink, room);
+}
+
+/// How it is done, or what to do when nothing is heard.
+fn words(ui: &mut Ui, shared: bool, state: &State, texts: &Texts) {
+    // The name on one line.
+    let window = [("window", WINDOW_TITLE.replace(' ', "\u{a0}").into())];
+    let lines = if state.help && shared {
+        [
+            texts.get("meeting-silent-meter"),
+            texts.get("meeting-silent-box"),
+            texts.get("meeting-silent-host"),
+            texts.get("meeting-silent-headset"),
+        ]
+    } else {
+        [
+            texts.get("meeting-step-share"),
+            texts.format("meeting-step-window", &window),
+            texts.get("meeting-step-sound"),
+            texts.get("meeting-step-play"),
+        ]
+    };
+    ui.spacing_mut().item_spacing.y = 6.0;
+    for (number, line) in (1..).zip(&lines) {
+        ui.horizontal_top(|ui| {
+            ui.spacing_mut().item_spacing.x = theme::GRID;
+            let (rect, _) = ui.allocate_exact_size(vec2(20.0, 20.0), Sense::hover());
+            ui.painter()
+                .circle_filled(rect.center() + vec2(0.0, 1.0), 10.0, theme::RAISED);
+            let at = rect.center() + vec2(0.0, 1.0);
+            let font = theme::strong(theme::SMALL);
+            let number = format!("{number}");
+            parts::paint_line(ui, at, Align2::CENTER_CENTER, &number, font, theme::ACCENT, 20.0);
+            ui.vertical(|ui| {
+                let font = theme::plain(theme::BODY - 1.0);
+                parts::text(ui, line, font, theme::TEXT);
+            });
+        });
+    }
+}

@@ -1,0 +1,204 @@
+//! Markers in the film that is showing, and notes about it.
+
+use egui::{Align2, Frame, Margin, Response, Role, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, vec2};
+
+use super::desk::page_card;
+use super::icons::Icon;
+use super::parts::{self, Button, Rank};
+use super::theme;
+use crate::console::model::{Control, Message, Phase, Showing, Unlocked, marker_of, notes_of, seconds};
+use crate::console::texts::{Texts, clock};
+use crate::vault::{FilmId, MARKER_TEXT_MAX, Marker, NOTES_MAX, Remark, Remarks};
+
+/// From this width on markers and notes stand side by side.
+const SIDE_BY_SIDE: f32 = 600.0;
+
+/// Least height of the field for notes.
+const NOTES_HEIGHT: f32 = 120.0;
+
+/// What drawing it has to remember.
+#[derive(Default)]
+pub struct State {
+    /// The text of a marker as it is being typed: what is kept of it has no blanks at its ends.
+    draft: Option<Draft>,
+    /// Whether a marker was set just now, whose text is to be typed.
+    set: bool,
+    /// Places of the markers in the last picture.
+    places: Vec<u64>,
+}
+
+struct Draft {
+    at_ms: u64,
+    text: String,
+}
+
+pub fn draw(
+    ui: &mut Ui,
+    unlocked: &Unlocked,
+    showing: &Showing,
+    state: &mut State,
+    texts: &Texts,
+    messages: &mut Vec<Message>,
+) {
+    let Some(remarks) = unlocked.remarks() else { return };
+    page_card(ui, |ui| {
+        let room = ui.available_size();
+        if room.x >= SIDE_BY_SIDE {
+            ui.horizontal_top(|ui| {
+                ui.spacing_mut().item_spacing.x = 2.0 * theme::GRID;
+                let half = (room.x - 2.0 * theme::GRID) / 2.0;
+                ui.allocate_ui(vec2(half, room.y), |ui| {
+                    ui.vertical(|ui| markers(ui, remarks, showing, state, texts, messages));
+                });
+                ui.allocate_ui(vec2(half, room.y), |ui| {
+                    ui.vertical(|ui| notes(ui, remarks, showing.film, texts, messages));
+                });
+            });
+        } else {
+            let above = vec2(room.x, (room.y - NOTES_HEIGHT - 48.0).max(room.y * 0.5));
+            ui.allocate_ui(above, |ui| {
+                ui.vertical(|ui| markers(ui, remarks, showing, state, texts, messages));
+            });
+            notes(ui, remarks, showing.film, texts, messages);
+        }
+    });
+}
+
+fn markers(
+    ui: &mut Ui,
+    remarks: &Remarks,
+    showing: &Showing,
+    state: &mut State,
+    texts: &Texts,
+    messages: &mut Vec<Message>,
+) {
+    ui.set_height(ui.available_height());
+    let (name, hint) = (texts.get("notes-mark"), texts.get("notes-mark-hint"));
+    let button = Button::text(Rank::Plain, &name).with_icon(Icon::Marker).hint(&hint);
+    if button.enabled(showing.phase == Phase::Shown).show(ui) {
+        messages.push(Message::MarkHere);
+        state.set = true;
+    }
+    let places: Vec<u64> = remarks.markers().iter().map(Marker::at_ms).collect();
+    let new = places.iter().find(|place| !state.places.contains(place)).copied();
+    // Whoever has set a marker with the button goes on to type what is to be seen there.
+    let to_type = new.filter(|_| state.places != places && std::mem::take(&mut state.set));
+    state.places = places;
+    if remarks.markers().is_empty() {
+        let font = theme::plain(theme::BODY - 1.0);
+        parts::text(ui, &texts.get("notes-none"), font, theme::MUTED);
+        return;
+    }
+    ScrollArea::vertical()
+        .id_salt("markers")
+        .auto_shrink(false)
+        .min_scrolled_height(0.0)
+        .show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 4.0;
+            for marker in remarks.markers() {
+                row(ui, marker, showing, state, to_type, texts, messages);
+            }
+        });
+}
+
+/// A marker: to its place, what is to be seen there, away with it.
+fn row(
+    ui: &mut Ui,
+    marker: &Marker,
+    showing: &Showing,
+    state: &mut State,
+    to_type: Option<u64>,
+    texts: &Texts,
+    messages: &mut Vec<Message>,
+) {
+    let (film, at_ms) = (showing.film, marker.at_ms());
+    let time = clock(seconds(marker));
+    let named = |id| texts.format(id, &[("time", time.as_str().into())]);
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        let go = named("notes-go");
+        let button = Button::text(Rank::Quiet, &time).name(&go).size(72.0, theme::CONTROL);
+        if button.enabled(showing.phase == Phase::Shown).show(ui) {
+            messages.push(Message::Control(Control::Drop(seconds(marker))));
+        }
+        let width = ui.available_width() - theme::CONTROL - 12.0 - 16.0;
+        let drafted = state.draft.as_mut().filter(|draft| draft.at_ms == at_ms);
+        let mut text = drafted.map_or_else(|| marker.text().to_owned(), |draft| std::mem::take(&mut draft.text));
+        let hint = egui::RichText::new(texts.get("notes-marker-hint")).color(theme::LINE_STRONG);
+        let response = parts::field_frame(ui, |ui| {
+            let field = TextEdit::singleline(&mut text)
+                .id(egui::Id::unique(("marker", film, at_ms)))
+                .hint_text(hint)
+                .char_limit(MARKER_TEXT_MAX)
+                .font(theme::plain(theme::BODY - 1.0))
+                .frame(Frame::NONE)
+                .align(Align2::LEFT_CENTER)
+                .min_size(vec2(width, theme::CONTROL - 4.0))
+                .desired_width(width);
+            ui.add(field)
+        });
+        let name = named("notes-marker-text");
+        ui.ctx()
+            .accesskit_node_builder(response.id, |node| node.set_label(name));
+        if to_type == Some(at_ms) {
+            response.request_focus();
+            response.scroll_to_me(None);
+        }
+        if response.changed()
+            && let Some(marker) = marker_of(at_ms, &text)
+        {
+            messages.push(Message::Remark(film, Remark::Mark(marker)));
+        }
+        keep_draft(state, &response, at_ms, text);
+        let remove = named("notes-remove");
+        if Button::icon(Icon::Close, &remove).show(ui) {
+            messages.push(Message::Remark(film, Remark::Unmark { at_ms }));
+        }
+    });
+}
+
+fn keep_draft(state: &mut State, field: &Response, at_ms: u64, text: String) {
+    if field.has_focus() {
+        state.draft = Some(Draft { at_ms, text });
+    } else if state.draft.as_ref().is_some_and(|draft| draft.at_ms == at_ms) {
+        state.draft = None;
+    }
+}
+
+/// Notes: one field of plain text.
+fn notes(ui: &mut Ui, remarks: &Remarks, film: FilmId, texts: &Texts, messages: &mut Vec<Message>) {
+    let name = texts.get("notes-title");
+    let galley = parts::one_line(ui, &name, theme::strong(theme::BODY - 1.0), theme::TEXT, f32::INFINITY);
+    let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x, theme::CONTROL - 8.0), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Heading, true, &name));
+    let top = rect.left_center() - vec2(0.0, galley.size().y / 2.0);
+    ui.painter().galley(top, galley, theme::TEXT);
+    let mut text = remarks.notes().text().to_owned();
+    let room = ui.available_size();
+    ScrollArea::vertical()
+        .id_salt("notes")
+        .auto_shrink(false)
+        .min_scrolled_height(0.0)
+        .show(ui, |ui| {
+            let hint = egui::RichText::new(texts.get("notes-hint")).color(theme::MUTED);
+            let response = parts::field_frame(ui, |ui| {
+                let width = ui.available_width() - 16.0;
+                let field = TextEdit::multiline(&mut text)
+                    .id(egui::Id::unique(("notes", film)))
+                    .hint_text(hint)
+                    .char_limit(NOTES_MAX)
+                    .font(theme::plain(theme::BODY - 1.0))
+                    .frame(Frame::NONE.inner_margin(Margin::symmetric(0, 7)))
+                    .min_size(vec2(width, room.y - 12.0))
+                    .desired_width(width);
+                ui.add(field)
+            });
+            ui.ctx()
+                .accesskit_node_builder(response.id, |node| node.set_label(name));
+            if response.changed()
+                && let Some(notes) = notes_of(&text)
+            {
+                messages.push(Message::Remark(film, Remark::Notes(notes)));
+            }
+        });
+}

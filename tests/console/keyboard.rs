@@ -1,0 +1,131 @@
+//! The keyboard and the pointer, before a console whose hands are tied.
+
+use egui::Key;
+use egui::accesskit::Role;
+use vitrin::console::Launch;
+use vitrin::console::model::{Effect, Message, Screen};
+use vitrin::console::texts::Language;
+use vitrin::console::view::SMALLEST;
+
+use crate::therapist::{Therapist, card, film, in_a_meeting, said_by, showing, showing_on, told, with_films};
+
+#[test]
+fn a_path_can_be_typed_while_sticks_come_and_go() {
+    let mut therapist = Therapist::at(Launch::default(), Language::Swedish);
+    therapist.look(Vec::new());
+    therapist.hits(Key::Tab);
+    therapist.hits(Key::Tab);
+    for (typed, found) in [("/media", vec![]), ("/anna", vec![card()]), ("/USB", vec![])] {
+        therapist.types(typed);
+        therapist.happens(Message::VaultsFound(found));
+    }
+    therapist.look(Vec::new());
+    let Screen::Locked(locked) = therapist.app.screen() else {
+        panic!("nothing was unlocked");
+    };
+    assert_eq!(locked.path, "/media/anna/USB");
+}
+
+#[test]
+fn the_arrow_keys_walk_through_the_films_and_enter_shows_one() {
+    let mut therapist = with_films(Language::Swedish);
+    therapist.hits(Key::ArrowDown);
+    therapist.look(Vec::new());
+    therapist.hits(Key::Enter);
+    let second = film(2).id;
+    let shown = |effect: &Effect| match effect {
+        Effect::Show { film, .. } => Some(*film),
+        _ => None,
+    };
+    let shown: Vec<_> = therapist.asked.iter().filter_map(shown).collect();
+    assert_eq!(shown, [second]);
+}
+
+#[test]
+fn the_keys_of_the_film_window_work_in_the_console_too() {
+    let mut therapist = showing(Language::Swedish);
+    for key in [
+        Key::Space,
+        Key::ArrowRight,
+        Key::Comma,
+        Key::OpenBracket,
+        Key::B,
+        Key::M,
+        Key::F,
+    ] {
+        therapist.hits(key);
+    }
+    let told = told(&therapist).join(" ");
+    for command in ["pause", "seek", "step", "rate", "curtain", "mute", "fullscreen"] {
+        assert!(
+            told.contains(&format!("\"command\":\"{command}\"")),
+            "{command} is missing in {told}"
+        );
+    }
+}
+
+#[test]
+fn buttons_of_the_transport_reach_the_stage() {
+    let mut therapist = showing(Language::Swedish);
+    for button in ["show-pause", "show-forward", "show-curtain-on", "show-fullscreen"] {
+        let name = therapist.text(button);
+        therapist.presses(&name);
+    }
+    let told = told(&therapist).join(" ");
+    for command in ["pause", "seek", "curtain", "fullscreen"] {
+        assert!(
+            told.contains(&format!("\"command\":\"{command}\"")),
+            "{command} is missing in {told}"
+        );
+    }
+    let close = therapist.text("show-close");
+    therapist.presses(&close);
+    assert!(matches!(therapist.asked.last(), Some(Effect::CloseStage)));
+}
+
+#[test]
+fn in_the_smallest_window_every_button_is_inside_and_none_covers_another() {
+    let before = |language| showing_on(&["eDP-1", "HDMI-1"], language);
+    let states: [fn(Language) -> Therapist; 3] = [before, in_a_meeting, |language| {
+        let mut therapist = showing(language);
+        let notes = therapist.text("desk-notes");
+        therapist.presses(&notes);
+        therapist
+    }];
+    for (state, language) in states
+        .iter()
+        .flat_map(|state| [(state, Language::Swedish), (state, Language::English)])
+    {
+        let mut therapist = state(language);
+        therapist.look(Vec::new());
+        let buttons: Vec<_> = therapist
+            .nodes
+            .iter()
+            .filter(|node| matches!(node.role(), Role::Button | Role::Slider))
+            .map(|node| {
+                (
+                    said_by(node).unwrap_or("?"),
+                    node.bounds().expect("a button is somewhere"),
+                )
+            })
+            .collect();
+        assert!(buttons.len() > 15, "{buttons:?}");
+        for (name, place) in &buttons {
+            let inside = place.x0 >= 0.0 && place.y0 >= 0.0;
+            let inside = inside && place.x1 <= f64::from(SMALLEST.0) && place.y1 <= f64::from(SMALLEST.1);
+            assert!(
+                inside && place.x1 - place.x0 >= 24.0,
+                "{language:?}: {name} at {place:?}"
+            );
+        }
+        for (index, (name, place)) in buttons.iter().enumerate() {
+            let covered = buttons[..index].iter().find(|(_, other)| {
+                place.x0 < other.x1 - 1.0
+                    && other.x0 < place.x1 - 1.0
+                    && place.y0 < other.y1 - 1.0
+                    && other.y0 < place.y1 - 1.0
+            });
+            assert!(covered.is_none(), "{language:?}: {name} and {covered:?}");
+        }
+    }
+}
