@@ -151,15 +151,6 @@ impl Texts {
     }
 }
 
-impl From<Language> for crate::stage::protocol::Language {
-    fn from(language: Language) -> Self {
-        match language {
-            Language::Swedish => Self::Swedish,
-            Language::English => Self::English,
-        }
-    }
-}
-
 impl Language {
     /// The language for a locale as the system names it (`sv-SE`, `sv_FI.UTF-8`, …).
     fn of_locale(locale: Option<&str>) -> Self {

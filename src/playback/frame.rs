@@ -124,6 +124,16 @@ impl PixelFormat {
             PixelFormat::Gray8 | PixelFormat::Rgba => 1,
         }
     }
+
+    /// Bytes of one sample of a plane (see [`Plane::width`]).
+    #[must_use]
+    pub fn sample(self, plane: usize) -> usize {
+        match (self, plane) {
+            (PixelFormat::Nv12, 1) => 2,
+            (PixelFormat::Rgba, _) => 4,
+            _ => 1,
+        }
+    }
 }
 
 impl Picture {

@@ -1,5 +1,7 @@
 //! Device, surface and the passes of one picture.
 
+mod small;
+
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,10 +9,14 @@ use std::time::Duration;
 use winit::event_loop::OwnedDisplayHandle;
 use winit::window::Window;
 
-use super::fit::Rect;
+use self::small::Small;
+use super::fit::{DisplaySize, Rect};
 use super::overlay::OverlayPaint;
 use super::picture::{Image, NotDrawable, PictureRenderer};
+use super::presenter::{BLACK, Drawn, Presenter, Scene};
+use super::preview::Preview;
 use super::protocol::Drawing;
+use crate::playback::Picture;
 
 /// Longest wait for the graphics processor to finish one picture; far more than any takes.
 const PICTURE_PATIENCE: Duration = Duration::from_secs(2);
@@ -26,6 +32,11 @@ impl fmt::Display for GpuError {
 }
 
 impl GpuError {
+    /// Says why, in English.
+    pub(super) fn new(why: String) -> Self {
+        Self(why)
+    }
+
     /// The thread that draws has ended by itself.
     pub(super) fn painter_lost() -> Self {
         Self("the thread that draws has failed".into())
@@ -36,6 +47,8 @@ impl GpuError {
 pub(super) struct Gpu {
     picture: PictureRenderer,
     overlay: egui_wgpu::Renderer,
+    /// What previews are drawn into, once there was one.
+    small: Option<Small>,
     config: wgpu::SurfaceConfiguration,
     configured: bool,
     queue: wgpu::Queue,
@@ -47,17 +60,17 @@ pub(super) struct Gpu {
 }
 
 impl Gpu {
-    /// Finds the best device for `window`. `lost` is called when it fails later.
+    /// Opens the device that was found for `window`. `lost` is called when it fails later.
     pub(super) fn new(
-        window: Arc<Window>,
-        display: OwnedDisplayHandle,
+        candidate: Candidate,
+        window: &Arc<Window>,
         lost: impl Fn(GpuError) + Send + Sync + Clone + 'static,
     ) -> Result<Self, GpuError> {
         let Candidate {
             instance,
             surface,
             adapter,
-        } = best_candidate(&window, &display)?;
+        } = candidate;
         let (device, queue) = pollster::block_on(adapter.request_device(&wgpu::DeviceDescriptor {
             label: Some("stage"),
             // Large photographs need large textures: whatever the device has.
@@ -94,33 +107,16 @@ impl Gpu {
         Ok(Self {
             picture,
             overlay,
+            small: None,
             config,
             configured: false,
             queue,
             device,
             surface,
             instance,
-            window,
+            window: Arc::clone(window),
             drawing: drawing(&adapter.get_info()),
         })
-    }
-
-    /// What draws.
-    pub(super) fn drawing(&self) -> Drawing {
-        self.drawing.clone()
-    }
-
-    pub(super) fn upload(&mut self, image: &Image<'_>) -> Result<(), NotDrawable> {
-        self.picture.upload(&self.device, &self.queue, image)
-    }
-
-    /// Overwrites the picture in the graphics driver's memory, and waits until that is done.
-    pub(super) fn wipe_picture(&mut self) {
-        self.picture.wipe(&self.queue);
-        // Sent at once: a window that takes no picture at the moment would leave it lying.
-        let submission = self.queue.submit([]);
-        // A device that does not answer is lost, which is told elsewhere.
-        let _ = self.wait_for(submission);
     }
 
     fn wait_for(&self, submission: wgpu::SubmissionIndex) -> Result<(), GpuError> {
@@ -133,7 +129,144 @@ impl Gpu {
             .map_err(|error| GpuError(format!("the graphics device does not answer: {error}")))
     }
 
-    pub(super) fn update_overlay_textures(&mut self, mut textures: egui::TexturesDelta) {
+    /// What to draw into; `None` when the window takes no picture at the moment.
+    fn target(&mut self, (width, height): (u32, u32)) -> Result<Option<wgpu::SurfaceTexture>, GpuError> {
+        if !self.configured || (self.config.width, self.config.height) != (width, height) {
+            let limit = self.device.limits().max_texture_dimension_2d;
+            (self.config.width, self.config.height) = (width.min(limit), height.min(limit));
+            self.surface.configure(&self.device, &self.config);
+            self.configured = true;
+        }
+        Ok(match self.surface.get_current_texture() {
+            wgpu::CurrentSurfaceTexture::Success(target) => Some(target),
+            wgpu::CurrentSurfaceTexture::Suboptimal(target) => {
+                // Good enough for this picture; the next is drawn into a better one.
+                self.configured = false;
+                Some(target)
+            }
+            wgpu::CurrentSurfaceTexture::Lost => {
+                self.surface = self
+                    .instance
+                    .create_surface(Arc::clone(&self.window))
+                    .map_err(|error| GpuError(format!("the window can no longer be drawn into: {error}")))?;
+                self.configured = false;
+                None
+            }
+            wgpu::CurrentSurfaceTexture::Outdated => {
+                self.configured = false;
+                None
+            }
+            _ => None,
+        })
+    }
+
+    /// Draws a scene into a picture of this size. One at a time: each is submitted before the next is begun, because what it
+    /// is drawn with is written over.
+    fn encode(&mut self, view: &wgpu::TextureView, size: (u32, u32), scene: &Scene<'_>) -> wgpu::CommandEncoder {
+        let mut encoder = self
+            .device
+            .create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some("stage") });
+        let shapes = scene.shapes.map(|shapes| {
+            let screen = egui_wgpu::ScreenDescriptor {
+                size_in_pixels: size.into(),
+                pixels_per_point: shapes.pixels_per_point,
+            };
+            (&shapes.primitives, screen)
+        });
+        if let Some((primitives, screen)) = &shapes {
+            // No paint callbacks are used, so there are no buffers of theirs to submit.
+            self.overlay
+                .update_buffers(&self.device, &self.queue, &mut encoder, primitives, screen);
+        }
+        let [r, g, b] = scene.ground.map(|part| f64::from(part) / 255.0);
+        {
+            let mut pass = encoder
+                .begin_render_pass(&wgpu::RenderPassDescriptor {
+                    label: Some("stage"),
+                    color_attachments: &[Some(wgpu::RenderPassColorAttachment {
+                        view,
+                        depth_slice: None,
+                        resolve_target: None,
+                        ops: wgpu::Operations {
+                            load: wgpu::LoadOp::Clear(wgpu::Color { r, g, b, a: 1.0 }),
+                            store: wgpu::StoreOp::Store,
+                        },
+                    })],
+                    ..wgpu::RenderPassDescriptor::default()
+                })
+                .forget_lifetime();
+            if let Some(place) = scene.picture {
+                self.picture.draw(&self.queue, &mut pass, place);
+            }
+            if let Some((primitives, screen)) = &shapes {
+                self.overlay.render(&mut pass, primitives, screen);
+            }
+        }
+        encoder
+    }
+
+    /// Draws the scene of a window once more, as small as `to`. `None` when there is no memory for it.
+    fn draw_small(
+        &mut self,
+        window: (u32, u32),
+        scene: &Scene<'_>,
+        to: (u16, u16),
+    ) -> Result<Option<Preview>, GpuError> {
+        let small = match self.small.take().filter(|small| small.size() == to) {
+            Some(small) => small,
+            None => Small::new(&self.device, self.config.format, to),
+        };
+        let size = (u32::from(to.0), u32::from(to.1));
+        let (across, down) = (ratio(size.0, window.0), ratio(size.1, window.1));
+        let shapes = scene.shapes.map(|shapes| OverlayPaint {
+            primitives: Arc::clone(&shapes.primitives),
+            pixels_per_point: shapes.pixels_per_point * across,
+        });
+        let scene = Scene {
+            ground: scene.ground,
+            picture: scene.picture.map(|place| Rect {
+                x: place.x * across,
+                y: place.y * down,
+                width: place.width * across,
+                height: place.height * down,
+            }),
+            shapes: shapes.as_ref(),
+        };
+        let mut encoder = self.encode(small.view(), size, &scene);
+        small.copy_out(&mut encoder);
+        let submission = self.queue.submit([encoder.finish()]);
+        small.ask_for();
+        self.wait_for(submission)?;
+        let preview = small.take_out();
+        self.small = Some(small);
+        Ok(preview)
+    }
+}
+
+impl Presenter for Gpu {
+    fn drawing(&self) -> Drawing {
+        self.drawing.clone()
+    }
+
+    fn take(&mut self, picture: Picture) -> Result<(), NotDrawable> {
+        self.picture.upload(&self.device, &self.queue, &Image::of(&picture))
+    }
+
+    fn wipe(&mut self) {
+        self.picture.wipe(&self.queue);
+        let mut encoder = self
+            .device
+            .create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some("wipe") });
+        if let Some(small) = self.small.take() {
+            small.wipe(&mut encoder);
+        }
+        // Sent at once: a window that takes no picture at the moment would leave it lying.
+        let submission = self.queue.submit([encoder.finish()]);
+        // A device that does not answer is lost, which is told elsewhere.
+        let _ = self.wait_for(submission);
+    }
+
+    fn update_textures(&mut self, mut textures: egui::TexturesDelta) {
         for (id, deltas) in &textures.set {
             for delta in deltas {
                 self.overlay.update_texture(&self.device, &self.queue, *id, delta);
@@ -146,86 +279,45 @@ impl Gpu {
         textures.clear();
     }
 
-    /// Draws black, over it the picture in `place` if any, over it the overlay, and waits until the graphics processor
-    /// has done it. `false` when the window takes no picture at the moment.
-    pub(super) fn draw(
-        &mut self,
-        (width, height): (u32, u32),
-        place: Option<Rect>,
-        overlay: Option<&OverlayPaint>,
-    ) -> Result<bool, GpuError> {
-        if width == 0 || height == 0 {
-            return Ok(false);
-        }
-        if !self.configured || (self.config.width, self.config.height) != (width, height) {
-            let limit = self.device.limits().max_texture_dimension_2d;
-            (self.config.width, self.config.height) = (width.min(limit), height.min(limit));
-            self.surface.configure(&self.device, &self.config);
-            self.configured = true;
-        }
-        let target = match self.surface.get_current_texture() {
-            wgpu::CurrentSurfaceTexture::Success(target) => target,
-            wgpu::CurrentSurfaceTexture::Suboptimal(target) => {
-                // Good enough for this picture; the next is drawn into a better one.
-                self.configured = false;
-                target
-            }
-            wgpu::CurrentSurfaceTexture::Lost => {
-                self.surface = self
-                    .instance
-                    .create_surface(Arc::clone(&self.window))
-                    .map_err(|error| GpuError(format!("the window can no longer be drawn into: {error}")))?;
-                self.configured = false;
-                return Ok(false);
-            }
-            wgpu::CurrentSurfaceTexture::Outdated => {
-                self.configured = false;
-                return Ok(false);
-            }
-            _ => return Ok(false),
+    fn draw(&mut self, size: (u32, u32), scene: &Scene<'_>, preview: Option<(u16, u16)>) -> Result<Drawn, GpuError> {
+        let Some(target) = self.target(size)? else {
+            return Ok(Drawn::NotNow);
         };
         let view = target.texture.create_view(&wgpu::TextureViewDescriptor::default());
-        let mut encoder = self
-            .device
-            .create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some("stage") });
-        let screen = overlay.map(|overlay| egui_wgpu::ScreenDescriptor {
-            size_in_pixels: [self.config.width, self.config.height],
-            pixels_per_point: overlay.pixels_per_point,
-        });
-        if let (Some(overlay), Some(screen)) = (overlay, &screen) {
-            // No paint callbacks are used, so there are no buffers of theirs to submit.
-            self.overlay
-                .update_buffers(&self.device, &self.queue, &mut encoder, &overlay.primitives, screen);
-        }
-        {
-            let mut pass = encoder
-                .begin_render_pass(&wgpu::RenderPassDescriptor {
-                    label: Some("stage"),
-                    color_attachments: &[Some(wgpu::RenderPassColorAttachment {
-                        view: &view,
-                        depth_slice: None,
-                        resolve_target: None,
-                        ops: wgpu::Operations {
-                            load: wgpu::LoadOp::Clear(wgpu::Color::BLACK),
-                            store: wgpu::StoreOp::Store,
-                        },
-                    })],
-                    ..wgpu::RenderPassDescriptor::default()
-                })
-                .forget_lifetime();
-            if let Some(place) = place {
-                self.picture.draw(&self.queue, &mut pass, place);
-            }
-            if let (Some(overlay), Some(screen)) = (overlay, &screen) {
-                self.overlay.render(&mut pass, &overlay.primitives, screen);
-            }
-        }
+        let encoder = self.encode(&view, (self.config.width, self.config.height), scene);
         let submission = self.queue.submit([encoder.finish()]);
         self.window.pre_present_notify();
         self.queue.present(target);
-        self.wait_for(submission)?;
-        Ok(true)
+        let Some(to) = preview else {
+            self.wait_for(submission)?;
+            return Ok(Drawn::Stands(None));
+        };
+        // After the window's own picture, and waited for together with it.
+        Ok(Drawn::Stands(self.draw_small(size, scene, to)?))
     }
+
+    /// See [`PictureRenderer::rehearsals`].
+    fn rehearse(&mut self, size: (u32, u32)) {
+        for image in PictureRenderer::rehearsals() {
+            if self.picture.upload(&self.device, &self.queue, &image).is_err() {
+                continue;
+            }
+            let shape = DisplaySize::new(image.width, image.height, (1, 1), image.rotation);
+            let scene = Scene {
+                ground: BLACK,
+                picture: Some(shape.centred_in(size.0, size.1)),
+                shapes: None,
+            };
+            // What goes wrong here goes wrong again, and is told, when there is a film.
+            let _ = self.draw(size, &scene, None);
+        }
+        self.wipe();
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "sizes of windows are far below 2^24")]
+fn ratio(part: u32, whole: u32) -> f32 {
+    part as f32 / whole.max(1) as f32
 }
 
 fn drawing(adapter: &wgpu::AdapterInfo) -> Drawing {
@@ -236,14 +328,21 @@ fn drawing(adapter: &wgpu::AdapterInfo) -> Drawing {
 }
 
 /// A way to draw into the window.
-struct Candidate {
+pub(super) struct Candidate {
     instance: wgpu::Instance,
     surface: wgpu::Surface<'static>,
     adapter: wgpu::Adapter,
 }
 
+impl Candidate {
+    /// Whether the driver only imitates a graphics processor.
+    pub(super) fn is_software(&self) -> bool {
+        self.adapter.get_info().device_type == wgpu::DeviceType::Cpu
+    }
+}
+
 /// Vulkan before GL, hardware before software; `WGPU_BACKEND` narrows the choice.
-fn best_candidate(window: &Arc<Window>, display: &OwnedDisplayHandle) -> Result<Candidate, GpuError> {
+pub(super) fn best_candidate(window: &Arc<Window>, display: &OwnedDisplayHandle) -> Result<Candidate, GpuError> {
     let allowed = wgpu::Backends::from_env().unwrap_or(wgpu::Backends::VULKAN | wgpu::Backends::GL);
     let mut software = None;
     let mut faults = String::new();
@@ -252,7 +351,7 @@ fn best_candidate(window: &Arc<Window>, display: &OwnedDisplayHandle) -> Result<
             continue;
         }
         match candidate(window, display, backend) {
-            Ok(candidate) if candidate.adapter.get_info().device_type != wgpu::DeviceType::Cpu => return Ok(candidate),
+            Ok(candidate) if !candidate.is_software() => return Ok(candidate),
             Ok(candidate) => software = software.or(Some(candidate)),
             Err(fault) => faults.push_str(&format!(" {backend:?}: {fault}.")),
         }

@@ -23,8 +23,11 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod canvas;
 mod channel;
 mod colour;
+mod cpu;
+mod curtain;
 mod film;
 mod fit;
 pub mod framing;
@@ -37,6 +40,7 @@ mod painter;
 mod picture;
 mod plain;
 mod pointer;
+mod presenter;
 mod preview;
 pub mod protocol;
 mod remote;

@@ -37,6 +37,16 @@ pub(super) struct OverlayPaint {
     pub(super) pixels_per_point: f32,
 }
 
+impl OverlayPaint {
+    /// These shapes with others of the same scale over them.
+    pub(super) fn below(&self, above: &Self) -> Self {
+        Self {
+            primitives: self.primitives.iter().chain(above.primitives.iter()).cloned().collect(),
+            pixels_per_point: self.pixels_per_point,
+        }
+    }
+}
+
 /// What the pointer did to the bar.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Touched {

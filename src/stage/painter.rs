@@ -7,15 +7,14 @@ use std::time::Duration;
 
 use winit::window::Window;
 
-use super::fit::DisplaySize;
-use super::gpu::{Gpu, GpuError};
+use super::canvas::Canvas;
+use super::gpu::GpuError;
 use super::overlay::OverlayPaint;
-use super::picture::{Image, NotDrawable, PictureRenderer};
-use super::protocol::Drawing;
+use super::picture::NotDrawable;
+use super::presenter::{self, Drawn};
+use super::preview::Preview;
+use super::protocol::{Drawing, Language};
 use crate::playback::{Frame, SeekId};
-
-/// More black pictures than any driver queues: after them, none of the film is left to be shown or read back.
-const BLACK_PICTURES: usize = 6;
 
 /// How long to wait before trying again to draw into a window that could not be drawn into.
 const TRY_AGAIN: Duration = Duration::from_millis(50);
@@ -26,8 +25,10 @@ pub(super) enum Painted {
     Ready(Drawing),
     /// This now stands in the window.
     Shown(Shown),
-    /// The window is black and nothing of the film is left in the graphics driver's textures.
+    /// Nothing of the film is left in the window and in what draws.
     Wiped,
+    /// What now stands in the window, made small; see [`Painter::preview`].
+    Preview(Preview),
     /// Nothing can be drawn (any longer).
     Failed(GpuError),
     /// This picture cannot be drawn.
@@ -64,6 +65,7 @@ struct Wanted {
     /// Changes of the overlay's textures: each builds on the one before, so none is overtaken.
     textures: egui::TexturesDelta,
     wipe: bool,
+    preview: bool,
     stop: bool,
     changed: bool,
 }
@@ -80,10 +82,12 @@ struct Shared {
 }
 
 impl Painter {
-    /// Starts drawing into `window`; with `draw_hidden`, before it is shown. `report` is called on the painter's thread.
+    /// Starts drawing into `window`; with `draw_hidden`, before it is shown. The curtain has its word in `language`. `report`
+    /// is called on the painter's thread.
     pub(super) fn start(
         window: Arc<Window>,
         display: winit::event_loop::OwnedDisplayHandle,
+        language: Language,
         draw_hidden: bool,
         report: impl Fn(Painted) + Send + Sync + Clone + 'static,
     ) -> std::io::Result<Self> {
@@ -96,6 +100,7 @@ impl Painter {
                 overlay: None,
                 textures: egui::TexturesDelta::default(),
                 wipe: false,
+                preview: false,
                 stop: false,
                 changed: false,
             }),
@@ -105,15 +110,15 @@ impl Painter {
         let thread = thread::Builder::new().name("painter".into()).spawn(move || {
             let _watch = Watch(report.clone());
             let lost = report.clone();
-            match Gpu::new(window, display, move |error| lost(Painted::Failed(error))) {
-                Ok(gpu) => {
-                    let drawing = gpu.drawing();
-                    let mut canvas = Canvas::new(gpu, size.into());
+            match presenter::best(&window, &display, move |error| lost(Painted::Failed(error))) {
+                Ok(presenter) => {
+                    let drawing = presenter.drawing();
+                    let mut canvas = Canvas::new(presenter, size.into(), language);
                     if draw_hidden {
                         canvas.rehearse();
                     }
                     report(Painted::Ready(drawing));
-                    canvas.paint(&theirs, &report);
+                    paint(canvas, &theirs, &report);
                 }
                 Err(error) => report(Painted::Failed(error)),
             }
@@ -144,12 +149,18 @@ impl Painter {
         self.want(|wanted| wanted.size = (width, height));
     }
 
-    /// Covers the picture with black, or uncovers it.
+    /// Covers the picture with the curtain, or uncovers it.
     pub(super) fn curtain(&self, on: bool) {
         self.want(|wanted| wanted.curtain = on);
     }
 
-    /// Covers everything with black and wipes the picture from the graphics driver's memory.
+    /// Whether small pictures of what stands in the window are wanted. They come as [`Painted::Preview`], a few times a
+    /// second at most, whenever something else stands there; the last change is always told.
+    pub(super) fn preview(&self, on: bool) {
+        self.want(|wanted| wanted.preview = on);
+    }
+
+    /// Takes the picture away, so that black or the curtain is left, and wipes it from what draws.
     pub(super) fn wipe(&self) {
         self.want(|wanted| {
             wanted.wipe = true;
@@ -203,134 +214,60 @@ impl<F: Fn(Painted)> Drop for Watch<F> {
     }
 }
 
-/// The thread's own state: what was last drawn.
-struct Canvas {
-    gpu: Gpu,
-    size: (u32, u32),
-    aspect: Option<DisplaySize>,
-    shown: Shown,
-    overlay: Option<OverlayPaint>,
-    curtain: bool,
-    /// Whether nothing was drawn since everything was wiped.
-    clean: bool,
-}
-
-impl Canvas {
-    fn new(gpu: Gpu, size: (u32, u32)) -> Self {
-        let shown = Shown {
-            pts: None,
-            seek: SeekId::NONE,
-            covered: false,
-        };
-        Self {
-            gpu,
-            size,
-            aspect: None,
-            shown,
-            overlay: None,
-            curtain: false,
-            clean: false,
+/// Draws what is wanted until it is wanted no more.
+fn paint(mut canvas: Canvas, shared: &Shared, report: &impl Fn(Painted)) {
+    loop {
+        let mut wanted = shared.lock();
+        while !wanted.changed && !wanted.stop {
+            wanted = match canvas.preview_due() {
+                None => shared.bell.wait(wanted).unwrap_or_else(PoisonError::into_inner),
+                Some(patience) if patience.is_zero() => break,
+                Some(patience) => {
+                    let waited = shared.bell.wait_timeout(wanted, patience);
+                    waited.unwrap_or_else(PoisonError::into_inner).0
+                }
+            };
         }
-    }
+        wanted.changed = false;
+        let (frame, wipe, stop) = (wanted.frame.take(), std::mem::take(&mut wanted.wipe), wanted.stop);
+        let textures = std::mem::take(&mut wanted.textures);
+        canvas.show_over(wanted.overlay.as_ref());
+        canvas.resize(wanted.size);
+        canvas.draw_curtain(wanted.curtain);
+        canvas.make_previews(wanted.preview);
+        drop(wanted);
 
-    /// Draws black in all the ways that a film will be drawn; see [`PictureRenderer::rehearsals`].
-    fn rehearse(&mut self) {
-        for image in PictureRenderer::rehearsals() {
-            if self.gpu.upload(&image).is_ok() {
-                self.aspect = Some(DisplaySize::new(image.width, image.height, (1, 1), image.rotation));
-                // What goes wrong here goes wrong again, and is told, when there is a film.
-                let _ = self.draw();
+        canvas.update_textures(textures);
+        if wipe || stop {
+            drop(frame);
+            canvas.wipe();
+            if stop {
+                return;
             }
+            report(Painted::Wiped);
+            continue;
         }
-        self.gpu.wipe_picture();
-        self.aspect = None;
-        let _ = self.draw();
-    }
-
-    fn paint(mut self, shared: &Shared, report: &impl Fn(Painted)) {
-        loop {
-            let mut wanted = shared.lock();
-            while !wanted.changed && !wanted.stop {
-                wanted = shared.bell.wait(wanted).unwrap_or_else(PoisonError::into_inner);
+        if let Some(frame) = frame
+            && let Err(fault) = canvas.take(frame)
+        {
+            report(Painted::NotDrawable(fault));
+            continue;
+        }
+        match canvas.draw() {
+            Ok(Drawn::Stands(preview)) => {
+                report(Painted::Shown(canvas.shown()));
+                if let Some(preview) = preview {
+                    report(Painted::Preview(preview));
+                }
             }
-            wanted.changed = false;
-            let (frame, wipe, stop) = (wanted.frame.take(), std::mem::take(&mut wanted.wipe), wanted.stop);
-            let textures = std::mem::take(&mut wanted.textures);
-            self.overlay.clone_from(&wanted.overlay);
-            self.curtain = wanted.curtain;
-            self.size = wanted.size;
-            drop(wanted);
-
-            self.gpu.update_overlay_textures(textures);
-            if wipe || stop {
-                drop(frame);
-                if !self.clean {
-                    self.wipe();
-                }
-                if stop {
-                    return;
-                }
-                report(Painted::Wiped);
-                continue;
+            Ok(Drawn::NotNow) => {
+                thread::sleep(TRY_AGAIN);
+                shared.lock().changed = true;
             }
-            if let Some(frame) = frame
-                && let Err(fault) = self.take(&frame)
-            {
-                report(Painted::NotDrawable(fault));
-                continue;
-            }
-            match self.draw() {
-                Ok(true) => {
-                    self.shown.covered = self.curtain;
-                    report(Painted::Shown(self.shown));
-                }
-                Ok(false) => {
-                    thread::sleep(TRY_AGAIN);
-                    shared.lock().changed = true;
-                }
-                Err(error) => {
-                    report(Painted::Failed(error));
-                    return;
-                }
+            Err(error) => {
+                report(Painted::Failed(error));
+                return;
             }
         }
-    }
-
-    fn take(&mut self, frame: &Frame) -> Result<(), NotDrawable> {
-        self.gpu.upload(&Image::of(&frame.picture))?;
-        self.aspect = Some(DisplaySize::of(&frame.picture));
-        self.shown = Shown {
-            pts: Some(frame.pts),
-            seek: frame.seek,
-            covered: self.curtain,
-        };
-        Ok(())
-    }
-
-    /// Whether it could be drawn.
-    fn draw(&mut self) -> Result<bool, GpuError> {
-        self.clean = false;
-        let (width, height) = self.size;
-        let place = self
-            .aspect
-            .filter(|_| !self.curtain)
-            .map(|aspect| aspect.centred_in(width, height));
-        self.gpu.draw(self.size, place, self.overlay.as_ref())
-    }
-
-    fn wipe(&mut self) {
-        self.gpu.wipe_picture();
-        self.aspect = None;
-        self.overlay = None;
-        self.shown = Shown {
-            pts: None,
-            seek: SeekId::NONE,
-            covered: false,
-        };
-        for _ in 0..BLACK_PICTURES {
-            // A window that cannot be drawn into shows nothing of the film either.
-            let _ = self.draw();
-        }
-        self.clean = true;
     }
 }

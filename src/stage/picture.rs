@@ -30,6 +30,28 @@ impl<'a> Image<'a> {
             rotation: picture.rotation(),
         }
     }
+
+    /// Whether the planes hold what the format says, in a picture that is no larger than `most` pixels each way. Whoever
+    /// reads the planes may rely on it.
+    pub(super) fn check(&self, most: u32) -> Result<(), NotDrawable> {
+        let (width, height) = (self.width, self.height);
+        if width > most || height > most {
+            return Err(NotDrawable::TooLarge(width, height));
+        }
+        let whole = width > 0 && height > 0 && self.planes.len() == self.format.planes();
+        let each = |(index, plane): (usize, &Plane<'_>)| {
+            let row = plane.width as usize * self.format.sample(index);
+            plane.width > 0
+                && plane.height > 0
+                && plane.stride >= row
+                && plane.bytes.len() >= plane.stride * (plane.height as usize - 1) + row
+        };
+        if whole && self.planes.iter().enumerate().all(each) {
+            Ok(())
+        } else {
+            Err(NotDrawable::Malformed)
+        }
+    }
 }
 
 /// Why a picture could not be uploaded.
@@ -179,13 +201,7 @@ impl PictureRenderer {
         queue: &wgpu::Queue,
         image: &Image<'_>,
     ) -> Result<(), NotDrawable> {
-        let limit = device.limits().max_texture_dimension_2d;
-        if image.width > limit || image.height > limit {
-            return Err(NotDrawable::TooLarge(image.width, image.height));
-        }
-        if image.width == 0 || image.height == 0 || image.planes.len() != image.format.planes() {
-            return Err(NotDrawable::Malformed);
-        }
+        image.check(device.limits().max_texture_dimension_2d)?;
         let fits = self.current.as_ref().is_some_and(|current| {
             (current.format, current.width, current.height) == (image.format, image.width, image.height)
         });

@@ -58,7 +58,7 @@ enum Word {
 }
 
 /// Shows films in a window until the console has had enough.
-pub(super) fn play(inbox: Inbox, level: SandboxLevel, _language: Language, outbox: &Outbox) -> Ended {
+pub(super) fn play(inbox: Inbox, level: SandboxLevel, language: Language, outbox: &Outbox) -> Ended {
     let no_display = |detail: String| {
         outbox.tell(Event::Error {
             code: ErrorCode::NoDisplay,
@@ -74,7 +74,7 @@ pub(super) fn play(inbox: Inbox, level: SandboxLevel, _language: Language, outbo
     if let Err(error) = listen(inbox, words.clone()).and_then(|()| prepare(words.clone())) {
         return no_display(format!("no thread: {error}"));
     }
-    let mut app = App::new(words, level, outbox);
+    let mut app = App::new(words, level, language, outbox);
     match event_loop.run_app(&mut app) {
         Ok(()) => Ended {
             failed: app.failed,
@@ -124,6 +124,7 @@ struct App<'a> {
     words: EventLoopProxy<Word>,
     outbox: &'a Outbox,
     level: SandboxLevel,
+    language: Language,
     window: Option<Arc<Window>>,
     painter: Option<Painter>,
     overlay: Overlay,
@@ -157,11 +158,12 @@ struct App<'a> {
 }
 
 impl<'a> App<'a> {
-    fn new(words: EventLoopProxy<Word>, level: SandboxLevel, outbox: &'a Outbox) -> Self {
+    fn new(words: EventLoopProxy<Word>, level: SandboxLevel, language: Language, outbox: &'a Outbox) -> Self {
         Self {
             words,
             outbox,
             level,
+            language,
             window: None,
             painter: None,
             overlay: Overlay::new(),
@@ -206,6 +208,7 @@ impl<'a> App<'a> {
         let painter = Painter::start(
             Arc::clone(&window),
             event_loop.owned_display_handle(),
+            self.language,
             draw_hidden,
             report,
         )
@@ -328,7 +331,9 @@ impl<'a> App<'a> {
                 }
             }
             Painted::Shown(_) => {}
+            Painted::Preview(preview) => self.outbox.show(preview),
             Painted::Wiped => {
+                self.outbox.forget_preview();
                 if let Some(ending) = &mut self.ending {
                     ending.painter_wiped = true;
                 }

@@ -104,8 +104,8 @@ fn commands_step_change_the_speed_and_the_curtain() {
     let speed = (later.at() - start.at()) / took;
     assert!((1.8..2.2).contains(&speed), "{speed} times as fast");
     playing.curtain(true);
-    wait_for("a black window", seconds(2), || {
-        window.picture().is_black().then_some(())
+    wait_for("the curtain in the window", seconds(2), || {
+        window.picture().is_curtain().then_some(())
     });
     playing.expect_where("the curtain, and paused", seconds(5), |event| {
         event.0["curtain"] == true && event.0["playing"] == false

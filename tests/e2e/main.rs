@@ -15,6 +15,7 @@ mod cores;
 mod damage;
 mod desktop;
 mod doctor;
+mod drawing;
 mod files;
 mod footage;
 mod frames;

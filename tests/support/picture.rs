@@ -5,6 +5,9 @@ use std::path::{Path, PathBuf};
 /// Red, green, blue.
 pub type Rgb = [u8; 3];
 
+/// The ground of the stage's curtain (docs/protocol.md).
+pub const CURTAIN: Rgb = [0x1b, 0x26, 0x2f];
+
 /// RGBA, row by row from the top, without gaps.
 #[derive(Clone)]
 pub struct Picture {
@@ -67,6 +70,27 @@ impl Picture {
     /// Whether every pixel is black, give or take what a driver's rounding does.
     pub fn is_black(&self) -> bool {
         self.rgba.chunks_exact(4).all(|p| p[..3].iter().all(|&part| part <= 2))
+    }
+
+    /// Whether this is the curtain: its ground all over, and in the middle one bright word. (What makes the word bright is
+    /// not asked; a film that looks like this would be taken for the curtain.)
+    pub fn is_curtain(&self) -> bool {
+        let ground = |x: usize, y: usize| {
+            let near = |(part, meant): (u8, u8)| part.abs_diff(meant) <= 2;
+            self.at(x, y).into_iter().zip(CURTAIN).all(near)
+        };
+        let (middle_across, middle_down) = (self.width / 4..self.width * 3 / 4, self.height / 4..self.height * 3 / 4);
+        let mut drawn = 0;
+        for y in 0..self.height {
+            for x in (0..self.width).filter(|&x| !ground(x, y)) {
+                if !middle_across.contains(&x) || !middle_down.contains(&y) {
+                    return false;
+                }
+                drawn += usize::from(self.luma(x, y) > 180);
+            }
+        }
+        let all = self.width * self.height;
+        (all / 1000..all / 20).contains(&drawn)
     }
 
     /// The part of the picture from `left`, `top` on.

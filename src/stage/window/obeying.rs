@@ -22,6 +22,12 @@ impl App<'_> {
             Command::Fullscreen { on, display } => return self.set_fullscreen(on, display),
             Command::Share { on: true, size } => return self.begin_sharing(size),
             Command::Share { on: false, .. } => return self.end_sharing(),
+            Command::Preview { on } => {
+                if let Some(painter) = &self.painter {
+                    painter.preview(on);
+                }
+                return;
+            }
             Command::Overlay { on } => {
                 self.overlay.allow(on);
                 return self.draw_overlay(None);
@@ -65,7 +71,12 @@ impl App<'_> {
     /// After a command, a key or a press: window, bar and console follow.
     pub(super) fn state_changed(&mut self) {
         let facts = self.facts();
-        let Some(show) = &mut self.show else { return };
+        let Some(show) = &mut self.show else {
+            if let Some(painter) = &self.painter {
+                painter.curtain(self.sharing.is_some());
+            }
+            return;
+        };
         if show.has_curtain() {
             self.overlay.rest();
         }

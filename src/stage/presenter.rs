@@ -1,0 +1,82 @@
+//! What puts pictures into the window: the graphics processor, or the ordinary one where there is none.
+
+use std::sync::Arc;
+
+use winit::event_loop::OwnedDisplayHandle;
+use winit::window::Window;
+
+use super::cpu::Cpu;
+use super::fit::Rect;
+use super::gpu::{self, Gpu, GpuError};
+use super::overlay::OverlayPaint;
+use super::picture::NotDrawable;
+use super::preview::Preview;
+use super::protocol::Drawing;
+use crate::playback::Picture;
+
+/// Black, as red, green and blue.
+pub(super) const BLACK: [u8; 3] = [0; 3];
+
+/// What is to stand in the window, from below.
+pub(super) struct Scene<'a> {
+    /// What shows where nothing else is: red, green, blue.
+    pub(super) ground: [u8; 3],
+    /// Where the film's picture goes, in pixels of the window; `None`: it is not shown.
+    pub(super) picture: Option<Rect>,
+    /// Over it.
+    pub(super) shapes: Option<&'a OverlayPaint>,
+}
+
+/// What came of drawing.
+pub(super) enum Drawn {
+    /// It stands in the window; with a small picture of that, if one was wanted and could be had.
+    Stands(Option<Preview>),
+    /// The window takes no picture at the moment.
+    NotNow,
+}
+
+/// Keeps one picture of the film and draws it into the window. Lives on the painter's thread.
+pub(super) trait Presenter {
+    /// What draws.
+    fn drawing(&self) -> Drawing;
+
+    /// Takes a picture in, in the place of the one before.
+    ///
+    /// # Errors
+    /// When it cannot be drawn; the one before may be gone.
+    fn take(&mut self, picture: Picture) -> Result<(), NotDrawable>;
+
+    /// Overwrites the picture, and whatever was made of it on the way to the window, and gives the memory back.
+    fn wipe(&mut self);
+
+    /// Takes changes of textures in.
+    fn update_textures(&mut self, textures: egui::TexturesDelta);
+
+    /// Puts the scene into the window of this size in pixels, and waits until that is done. With `preview`: draws it once
+    /// more in this size, for the console.
+    ///
+    /// # Errors
+    /// When nothing can be drawn any more.
+    fn draw(&mut self, size: (u32, u32), scene: &Scene<'_>, preview: Option<(u16, u16)>) -> Result<Drawn, GpuError>;
+
+    /// Draws black in all the ways that a film will be drawn, while nobody waits.
+    fn rehearse(&mut self, _size: (u32, u32)) {}
+}
+
+/// The best there is for `window`: a graphics processor; else the ordinary one, which draws film for a fraction of what a
+/// driver takes that only imitates a graphics processor; else such a driver. `WGPU_BACKEND` insists on a driver.
+///
+/// `lost` is called when a graphics device fails later.
+pub(super) fn best(
+    window: &Arc<Window>,
+    display: &OwnedDisplayHandle,
+    lost: impl Fn(GpuError) + Send + Sync + Clone + 'static,
+) -> Result<Box<dyn Presenter>, GpuError> {
+    let driver = gpu::best_candidate(window, display);
+    let insists = std::env::var_os("WGPU_BACKEND").is_some();
+    let wanted = insists || driver.as_ref().is_ok_and(|driver| !driver.is_software());
+    if !wanted && let Ok(cpu) = Cpu::new(window, display) {
+        return Ok(Box::new(cpu));
+    }
+    Ok(Box::new(Gpu::new(driver?, window, lost)?))
+}
