@@ -19,6 +19,8 @@ PACKAGES=(
   libx11-6 libx11-xcb1 libxcursor1 libxi6 libxrandr2 libxkbcommon0 libxkbcommon-x11-0 libwayland-client0 libwayland-egl1
   # a desktop without a screen, with sound, and what looks at it and at the programs on it
   xvfb openbox pulseaudio pulseaudio-utils dbus-daemon xdotool imagemagick x11-utils strace
+  # a computer with a projector that can be unplugged
+  xserver-xorg-core xserver-xorg-video-dummy x11-xserver-utils
   # films to test with, and an independent reader of the format
   ffmpeg fonts-dejavu-core python3 python3-venv e2fsprogs mount util-linux util-linux-extra
   # an encrypted volume to test with

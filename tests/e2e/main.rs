@@ -30,5 +30,6 @@ mod life;
 mod memory;
 mod ordinary;
 mod plain;
+mod sharing;
 mod sound;
 mod stick;

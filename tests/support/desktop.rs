@@ -13,6 +13,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use x11rb::connection::Connection;
+use x11rb::protocol::xfixes::ConnectionExt as _;
 use x11rb::protocol::xproto::{
     Atom, AtomEnum, ClientMessageEvent, ConfigureWindowAux, ConnectionExt, EventMask, ImageFormat, InputFocus, MapState,
 };
@@ -61,25 +62,52 @@ impl Desktop {
     }
 
     pub fn of_size(width: usize, height: usize) -> Self {
+        let screen = format!("{width}x{height}x24");
+        Self::with("Xvfb", |_| vec!["-screen".into(), "0".into(), screen])
+    }
+
+    /// A computer with a screen of 1280×800, and to the right of it a projector of 1280×720 that can be unplugged.
+    pub fn with_projector() -> Self {
+        let desktop = Self::with("/usr/lib/xorg/Xorg", |folder| {
+            let settings = folder.join("xorg.conf");
+            std::fs::write(&settings, include_str!("projector.conf")).unwrap();
+            let text = |path: PathBuf| path.to_str().unwrap().to_owned();
+            let mut arguments = vec!["-config".into(), text(settings), "-logfile".into()];
+            arguments.push(text(folder.join("xorg.log")));
+            arguments.extend(["-sharevts", "-novtswitch"].map(str::to_owned));
+            arguments
+        });
+        desktop.plug("--addmode DUMMY1 1280x720");
+        desktop.plug("--output DUMMY0 --mode 1280x800 --pos 0x0 --primary");
+        desktop.plug("--output DUMMY1 --mode 1280x720 --pos 1280x0");
+        desktop
+    }
+
+    /// Pulls the projector's cable.
+    pub fn unplug_projector(&self) {
+        self.plug("--output DUMMY1 --off");
+    }
+
+    fn plug(&self, arguments: &str) {
+        let mut command = Command::new("xrandr");
+        command.args(arguments.split(' '));
+        self.furnish(&mut command);
+        assert!(command.status().unwrap().success(), "xrandr {arguments}");
+    }
+
+    /// `arguments`: what the server needs besides the usual; it may put files into the folder.
+    fn with(server_program: &str, arguments: impl FnOnce(&Path) -> Vec<String>) -> Self {
         let turn = one_at_a_time();
         let runtime = tempfile::tempdir().unwrap();
         std::fs::set_permissions(runtime.path(), std::fs::Permissions::from_mode(0o700)).unwrap();
         let mut servers = Vec::new();
-        let mut screen = server("Xvfb")
-            .args([
-                "-displayfd",
-                "1",
-                "-screen",
-                "0",
-                &format!("{width}x{height}x24"),
-                "-nolisten",
-                "tcp",
-                "-noreset",
-            ])
+        let mut screen = server(server_program)
+            .args(["-displayfd", "1", "-nolisten", "tcp", "-noreset"])
+            .args(arguments(runtime.path()))
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
-            .unwrap_or_else(|error| panic!("Xvfb cannot be started ({error}): run make setup"));
+            .unwrap_or_else(|error| panic!("{server_program} cannot be started ({error}): run make setup"));
         let mut number = String::new();
         BufReader::new(screen.stdout.take().unwrap())
             .read_line(&mut number)
@@ -87,7 +115,7 @@ impl Desktop {
         servers.push(screen);
         assert!(
             !number.trim().is_empty(),
-            "Xvfb ended without a display: run make setup"
+            "{server_program} ended without a display: run make setup"
         );
         let display = format!(":{}", number.trim());
 
@@ -294,6 +322,14 @@ impl Desktop {
     }
 
     /// Clicks where the pointer is.
+    /// Whether the pointer can be seen where it is.
+    pub fn shows_a_pointer(&self) -> bool {
+        let x = &self.x.connection;
+        x.xfixes_query_version(5, 0).unwrap().reply().unwrap();
+        let pointer = x.xfixes_get_cursor_image().unwrap().reply().unwrap();
+        pointer.cursor_image.iter().any(|argb| argb >> 24 != 0)
+    }
+
     pub fn click(&self) {
         self.x.fake(x11rb::protocol::xproto::BUTTON_PRESS_EVENT, 1, 0, 0);
         self.x.fake(x11rb::protocol::xproto::BUTTON_RELEASE_EVENT, 1, 0, 0);
@@ -493,6 +529,28 @@ impl Window<'_> {
             }
             (focus == self.id).then_some(())
         });
+    }
+
+    /// Minimises it, as the button in its frame does.
+    pub fn minimise(&self) {
+        const ICONIC: u32 = 3;
+        let x = &self.desktop.x;
+        let message = ClientMessageEvent::new(32, self.id, x.atom("WM_CHANGE_STATE"), [ICONIC, 0, 0, 0, 0]);
+        let mask = EventMask::SUBSTRUCTURE_NOTIFY | EventMask::SUBSTRUCTURE_REDIRECT;
+        x.connection.send_event(false, x.root, mask, message).unwrap();
+        x.connection.flush().unwrap();
+        wait_for("the window to be minimised", seconds(5), || {
+            (!self.is_visible()).then_some(())
+        });
+    }
+
+    /// How many pixels the window manager's frame takes, at left, right, above and below.
+    pub fn frame(&self) -> [u32; 4] {
+        let bytes = self.desktop.x.property(self.id, "_NET_FRAME_EXTENTS");
+        let mut sides = bytes
+            .chunks_exact(4)
+            .map(|side| u32::from_le_bytes(side.try_into().unwrap()));
+        std::array::from_fn(|_| sides.next().unwrap_or(0))
     }
 
     /// Asks the window to close, as the button in its frame does.

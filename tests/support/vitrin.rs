@@ -270,6 +270,12 @@ impl Play {
         self
     }
 
+    /// In the form that a video call is to have.
+    pub fn shared(mut self) -> Self {
+        self.arguments.push("--share=1280x720".into());
+        self
+    }
+
     pub fn from(mut self, seconds: f64) -> Self {
         self.arguments.extend(["--start".into(), seconds.to_string()]);
         self
