@@ -18,10 +18,13 @@ fn a_showing_film_says_how_it_gets_into_the_meeting() {
 #[test]
 fn one_button_takes_the_film_into_the_meeting_in_the_chosen_size() {
     let mut therapist = showing_on(&["eDP-1"], Language::Swedish);
-    therapist.presses("1280 × 720");
+    therapist.presses("1920 × 1080");
     let share = therapist.text("meeting-share");
     therapist.presses(&share);
-    assert_eq!(told(&therapist), [r#"{"command":"share","on":true,"size":"1280x720"}"#]);
+    assert_eq!(
+        told(&therapist),
+        [r#"{"command":"share","on":true,"size":"1920x1080"}"#]
+    );
 }
 
 #[test]

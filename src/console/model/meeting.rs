@@ -7,7 +7,7 @@ use crate::stage::protocol::{Command, Display, Event, ShareSize};
 pub struct Meeting {
     /// Whether the window is as a video call is to have it.
     pub shared: bool,
-    /// The size that the user chose for that; `None`: the larger one that the display has room for.
+    /// The size that the user chose for that, if any.
     pub chosen: Option<ShareSize>,
     /// The computer's displays.
     pub displays: Vec<Display>,
@@ -29,22 +29,34 @@ pub enum Seen {
 }
 
 impl Meeting {
-    /// Sizes that the display has room for, the larger one first.
+    /// Sizes that the window's display has room for.
     #[must_use]
     pub fn sizes(&self) -> Vec<ShareSize> {
         let fits = |size: &ShareSize| {
             let (width, height) = size.pixels();
-            self.displays
-                .iter()
-                .any(|display| display.width >= width && display.height >= height)
+            self.here()
+                .is_some_and(|display| display.width >= width && display.height >= height)
         };
-        [ShareSize::FullHd, ShareSize::Hd].into_iter().filter(fits).collect()
+        [ShareSize::Hd, ShareSize::FullHd].into_iter().filter(fits).collect()
     }
 
-    /// The size that the window gets: the chosen one, or else the largest.
+    /// The size that the window gets: the chosen one, or else the larger one if that leaves room for the console beside it.
+    /// `None` is for the stage to decide.
     #[must_use]
     pub fn size(&self) -> Option<ShareSize> {
-        self.chosen.or_else(|| self.sizes().first().copied())
+        let (width, height) = ShareSize::FullHd.pixels();
+        let usual = self.here().map(|display| match display {
+            Display {
+                width: w, height: h, ..
+            } if *w > width && *h > height => ShareSize::FullHd,
+            _ => ShareSize::Hd,
+        });
+        self.chosen.or(usual)
+    }
+
+    /// The display that the window is on.
+    fn here(&self) -> Option<&Display> {
+        self.displays.iter().find(|display| display.here)
     }
 
     /// Begins or ends it, as the stage is to be told.
@@ -52,7 +64,7 @@ impl Meeting {
         self.shared = !self.shared;
         Command::Share {
             on: self.shared,
-            size: self.chosen,
+            size: self.size(),
         }
     }
 

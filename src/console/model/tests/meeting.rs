@@ -66,21 +66,33 @@ fn what_the_meeting_sees_is_asked_for_while_the_window_is_shared() {
 }
 
 #[test]
-fn only_sizes_that_a_display_has_room_for_are_offered() {
+fn only_sizes_that_the_display_of_the_film_has_room_for_are_offered() {
     let mut app = showing();
     let sizes = |app: &App| show(app).meeting.sizes();
-    assert_eq!(sizes(&app), []);
-    stage(&mut app, displays(&[(1366, 768)]));
+    assert_eq!((sizes(&app), show(&app).meeting.size()), (vec![], None));
+    stage(&mut app, displays(&[(1366, 768), (3840, 2160)]));
     assert_eq!(sizes(&app), [ShareSize::Hd]);
-    stage(&mut app, displays(&[(1366, 768), (1920, 1200)]));
-    assert_eq!(sizes(&app), [ShareSize::FullHd, ShareSize::Hd]);
-    assert_eq!(show(&app).meeting.size(), Some(ShareSize::FullHd));
+    stage(&mut app, displays(&[(1920, 1080)]));
+    assert_eq!(sizes(&app), [ShareSize::Hd, ShareSize::FullHd]);
 }
 
 #[test]
-fn the_chosen_size_is_asked_for_until_its_display_is_gone() {
+fn the_larger_size_is_the_usual_one_where_the_console_fits_beside_it() {
     let mut app = showing();
-    stage(&mut app, displays(&[(1366, 768), (1920, 1080)]));
+    for (display, usual) in [
+        ((1366, 768), ShareSize::Hd),
+        ((1920, 1080), ShareSize::Hd),
+        ((2560, 1440), ShareSize::FullHd),
+    ] {
+        stage(&mut app, displays(&[display]));
+        assert_eq!(show(&app).meeting.size(), Some(usual), "{display:?}");
+    }
+}
+
+#[test]
+fn the_chosen_size_is_asked_for_until_there_is_no_room_for_it() {
+    let mut app = showing();
+    stage(&mut app, displays(&[(1920, 1080)]));
     assert_eq!(control(&mut app, Control::ShareSize(ShareSize::FullHd)), []);
     let size = Some(ShareSize::FullHd);
     assert_eq!(control(&mut app, Control::Share), [Command::Share { on: true, size }]);
