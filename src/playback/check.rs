@@ -42,7 +42,6 @@ pub enum Voice {
 
 /// What a sound check has to say.
 #[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
 pub enum CheckNews {
     /// How loud it is, as [`super::PlayerEvent::Sound`].
     Sound {
@@ -79,11 +78,16 @@ impl SoundCheck {
             .map_err(|error| unavailable(&format!("no thread: {error}")))?;
         Ok(check)
     }
+
+    /// Has it fall silent soon; it then says that it is over.
+    pub fn stop(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
 }
 
 impl Drop for SoundCheck {
     fn drop(&mut self) {
-        self.0.store(true, Ordering::Relaxed);
+        self.stop();
     }
 }
 

@@ -22,6 +22,8 @@ pub(super) struct Show {
     volume: f64,
     muted: bool,
     curtain: bool,
+    /// Whether a call is given every second picture of those films that have more than it carries.
+    halved: bool,
     duration: Option<Duration>,
     /// What stands in the window; `None` before the first picture.
     shown: Option<Shown>,
@@ -59,6 +61,7 @@ impl Show {
             volume: 1.0,
             muted: false,
             curtain: false,
+            halved: false,
             duration: None,
             shown: None,
             answered: VecDeque::new(),
@@ -68,6 +71,7 @@ impl Show {
         if shared {
             show.set_shared(true);
         }
+        show.set_halved(shared);
         show
     }
 
@@ -182,6 +186,18 @@ impl Show {
     pub(super) fn set_muted(&mut self, muted: bool) {
         self.muted = muted;
         self.player.set_muted(muted || self.curtain);
+    }
+
+    /// Whether a call, which carries 30 pictures a second, is given every second one of 50 or 60.
+    pub(super) fn set_halved(&mut self, halved: bool) {
+        if self.halved != halved {
+            self.halved = halved;
+            self.player.set_halved(halved);
+        }
+    }
+
+    pub(super) fn set_sound_output(&self, sink: Option<String>) {
+        self.player.set_sound_output(sink);
     }
 
     /// Pauses and silences the film behind the curtain. When it is lifted, the film is still held.

@@ -6,6 +6,7 @@ mod input;
 mod obeying;
 mod placing;
 mod sharing;
+mod sounding;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -33,10 +34,11 @@ use super::remote::Start;
 use super::run::Ended;
 use super::show::{Show, Verdict};
 use crate::platform::{self, SandboxLevel};
-use crate::playback::{self, Player, SoundOutput, SoundServer};
+use crate::playback::{self, CheckNews, Player, SoundServer};
 
 use placing::{Displays, OPENING_SIZE, named};
 use sharing::Sharing;
+use sounding::Sounding;
 
 /// How long the window stays hidden while the film's first picture (and with it the window's size) is on its way.
 const HIDDEN_AT_MOST: Duration = Duration::from_millis(400);
@@ -53,6 +55,8 @@ enum Word {
     Painted(Painted),
     /// The media library is loaded, and the sound server connected if there is one.
     Prepared(Option<SoundServer>),
+    /// The sound check has something to say.
+    Check(CheckNews),
     /// The player and everything that it held is gone.
     Dropped,
 }
@@ -137,8 +141,7 @@ struct App<'a> {
     drawing: Option<Drawing>,
     painter_failed: bool,
     prepared: bool,
-    /// Held until the end: a film's sound goes through this connection.
-    sound: Option<SoundServer>,
+    sounding: Sounding,
     said_ready: bool,
     /// A film that was handed over before the stage was ready for one.
     waiting: Option<(Film, Start)>,
@@ -174,7 +177,7 @@ impl<'a> App<'a> {
             drawing: None,
             painter_failed: false,
             prepared: false,
-            sound: None,
+            sounding: Sounding::new(language),
             said_ready: false,
             waiting: None,
             opening: None,
@@ -224,7 +227,7 @@ impl<'a> App<'a> {
         if self.drawing.is_none() || !self.prepared || self.said_ready || self.ending.is_some() {
             return;
         }
-        match platform::take_away_sockets(self.level, self.sound.is_some()) {
+        match platform::take_away_sockets(self.level, self.sounding.server.is_some()) {
             Ok(level) => {
                 self.said_ready = true;
                 self.outbox.tell(super::run::ready(level, self.drawing.clone()));
@@ -256,11 +259,7 @@ impl<'a> App<'a> {
         };
         self.opening = Some((Instant::now(), start));
         let (words, calls) = (self.words.clone(), Arc::clone(&self.player_calls));
-        // A server that was not there at the start can no longer be reached.
-        let sound = match self.sound {
-            Some(_) => SoundOutput::Default,
-            None => SoundOutput::Card,
-        };
+        let sound = self.sounding.output();
         let for_player = words.clone();
         let wake = move || {
             if !calls.swap(true, Ordering::AcqRel) {
@@ -405,9 +404,10 @@ impl ApplicationHandler<Word> for App<'_> {
             Word::Painted(painted) => self.painted(event_loop, painted),
             Word::Prepared(sound) => {
                 self.prepared = true;
-                self.sound = sound;
+                self.sounding.server = sound;
                 self.say_ready();
             }
+            Word::Check(news) => self.hear_check(news),
             Word::Dropped => self.note_player_gone(),
         }
         self.leave_if_wiped(event_loop);

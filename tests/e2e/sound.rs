@@ -2,9 +2,12 @@
 
 use std::time::Instant;
 
+use serde_json::json;
+
 use crate::support::desktop::{Desktop, key};
 use crate::support::films::{self, Container, Recipe, Sound};
 use crate::support::seconds;
+use crate::support::sound::RATE;
 use crate::support::vitrin::{Playing, a_vault_with, title_of};
 
 #[test]
@@ -118,7 +121,7 @@ fn a_meter_tells_how_loud_the_film_is() {
     let silent = peaks.iter().filter(|peak| **peak <= -80.0).count();
     assert!((15..30).contains(&loud) && (15..30).contains(&silent), "{peaks:.0?}");
 
-    playing.tell(serde_json::json!({"command": "mute", "on": true}));
+    playing.tell(json!({"command": "mute", "on": true}));
     playing.seek(0.0);
     playing.forget_what_was_said();
     playing.play();
@@ -128,6 +131,92 @@ fn a_meter_tells_how_loud_the_film_is() {
         let muted = playing.expect("sound", seconds(10));
         assert!(muted.0["peak"].as_f64().expect("a peak") <= -80.0, "{muted:?}");
     }
+}
+
+#[test]
+fn the_sound_check_is_heard_before_the_film_plays() {
+    let film = films::numbered().make();
+    let vault = a_vault_with(&[&film.path]);
+    let desktop = Desktop::start();
+    let mut playing = vault.play(&title_of(&film.path)).paused().on(&desktop);
+    playing.expect("first_picture", seconds(30));
+    let recorder = desktop.record_sound();
+    playing.tell(json!({"command": "sound_check"}));
+    playing.expect_where("the check to begin", seconds(5), |e| {
+        e.name() == "sound_check" && e.0["running"] == true
+    });
+    let loud = playing.expect_where("a peak", seconds(5), |e| {
+        e.name() == "sound" && e.0["peak"].as_f64() > Some(-20.0)
+    });
+    assert!(loud.0["peak"].as_f64() <= Some(0.0), "{loud:?}");
+    playing.expect_where("the check to end", seconds(10), |e| {
+        e.name() == "sound_check" && e.0["running"] == false
+    });
+    let recording = recorder.stop();
+    // Its second note is the pitch that the ear knows; a voice follows.
+    let slices = recording.tone(50);
+    let note = slices
+        .iter()
+        .rposition(|share| *share > 0.15)
+        .expect("the note is heard");
+    let slice = RATE * 50 / 1000;
+    let voice = recording.samples[(note + 8) * slice..]
+        .iter()
+        .map(|sample| sample.unsigned_abs());
+    assert!(voice.max() > Some(6_000), "the voice is heard");
+
+    // While a film plays, it is what is to be heard.
+    playing.play();
+    playing.expect_where("a second of film", seconds(10), |e| {
+        e.name() == "position" && e.at() > 1.0
+    });
+    playing.tell(json!({"command": "sound_check"}));
+    let refused = playing.expect("warning", seconds(5));
+    assert_eq!(refused.0["code"], "bad_value");
+}
+
+#[test]
+fn a_sound_check_gives_way_to_the_film() {
+    let film = films::numbered().make();
+    let vault = a_vault_with(&[&film.path]);
+    let desktop = Desktop::start();
+    let mut playing = vault.play(&title_of(&film.path)).paused().on(&desktop);
+    playing.expect("first_picture", seconds(30));
+    playing.tell(json!({"command": "sound_check"}));
+    playing.expect("sound_check", seconds(5));
+    let begun = Instant::now();
+    playing.play();
+    playing.expect_where("the check to end", seconds(5), |e| {
+        e.name() == "sound_check" && e.0["running"] == false
+    });
+    assert!(begun.elapsed() < seconds(1), "{:?}", begun.elapsed());
+}
+
+#[test]
+fn sound_goes_to_the_output_that_was_chosen_while_the_film_plays() {
+    let film = films::numbered().make();
+    let vault = a_vault_with(&[&film.path]);
+    let desktop = Desktop::start();
+    let output = desktop.sound_server(&["load-module", "module-null-sink", "sink_name=other", "rate=48000"]);
+    let mut playing = vault.play(&title_of(&film.path)).on(&desktop);
+    playing.expect_where("film", seconds(30), |e| e.name() == "position" && e.at() > 0.5);
+    playing.tell(json!({"command": "sound_output", "sink": "other"}));
+    playing.expect_where("film goes on", seconds(10), |e| e.name() == "position" && e.at() > 1.5);
+    let (speaker, other) = (desktop.record_sound(), desktop.record_sound_of("other.monitor"));
+    playing.expect_where("a tone", seconds(10), |e| e.name() == "position" && e.at() > 3.5);
+    assert!(speaker.stop().is_silent(), "the speaker is silent");
+    assert!(
+        other.stop().stretches().iter().any(|heard| *heard > 0.5),
+        "the other output has the tone"
+    );
+
+    // An output that goes away is not the end of sound.
+    desktop.sound_server(&["unload-module", &output]);
+    let recorder = desktop.record_sound();
+    playing.seek(3.5);
+    playing.expect_where("a tone", seconds(10), |e| e.name() == "position" && e.at() > 5.0);
+    let heard = recorder.stop().stretches();
+    assert!(heard.iter().any(|heard| *heard > 0.5), "back to the speaker: {heard:?}");
 }
 
 #[test]

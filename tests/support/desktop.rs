@@ -45,6 +45,9 @@ pub mod key {
     }
 }
 
+/// What the sound server calls that which the desktop's speaker plays.
+const SPEAKER: &str = "speaker.monitor";
+
 /// A screen, a window manager and a speaker that nobody else uses.
 pub struct Desktop {
     display: String,
@@ -156,17 +159,17 @@ impl Desktop {
         wait_for("the sound server", seconds(20), || {
             desktop.sound_server_answers().then_some(())
         });
-        let listener = desktop.listen(Stdio::null());
+        let listener = desktop.listen(SPEAKER, Stdio::null());
         desktop.servers.push(listener);
         desktop
     }
 
     /// Takes in what the speaker plays, in small pieces. One listener lives as long as the desktop: the clock of a null
     /// sink that nobody listens to stands still for seconds at a time, which no real sound card does.
-    fn listen(&self, into: Stdio) -> Child {
+    fn listen(&self, source: &str, into: Stdio) -> Child {
         let mut command = server("parec");
         command.args([
-            "--device=speaker.monitor",
+            &format!("--device={source}"),
             "--raw",
             "--format=s16le",
             "--channels=1",
@@ -344,22 +347,35 @@ impl Desktop {
             std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o711)).unwrap();
         }
         let socket = folder.join("native");
+        let socket = socket.display();
+        self.sound_server(&[
+            "load-module",
+            "module-native-protocol-unix",
+            "auth-anonymous=1",
+            &format!("socket={socket}"),
+        ]);
+        format!("unix:{socket}")
+    }
+
+    /// Tells the sound server something, in `pactl`'s words; what it answers.
+    pub fn sound_server(&self, words: &[&str]) -> String {
         let mut command = Command::new("pactl");
-        command.args(["load-module", "module-native-protocol-unix", "auth-anonymous=1"]);
-        command
-            .arg(format!("socket={}", socket.display()))
-            .stdout(Stdio::null());
+        command.args(words).stdin(Stdio::null());
         self.furnish(&mut command);
-        assert!(
-            command.status().unwrap().success(),
-            "the sound server opens another door"
-        );
-        format!("unix:{}", socket.display())
+        let output = command.output().unwrap();
+        let complaint = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "pactl {words:?}: {complaint}");
+        String::from_utf8(output.stdout).unwrap().trim().to_owned()
     }
 
     /// Records what the speaker plays from now on.
     pub fn record_sound(&self) -> Recorder {
-        let mut child = self.listen(Stdio::piped());
+        self.record_sound_of(SPEAKER)
+    }
+
+    /// Records what comes from a microphone, or goes to an output (`….monitor`).
+    pub fn record_sound_of(&self, source: &str) -> Recorder {
+        let mut child = self.listen(source, Stdio::piped());
         let mut stdout = child.stdout.take().unwrap();
         let runs = Arc::new(AtomicBool::new(false));
         let reader = std::thread::spawn({

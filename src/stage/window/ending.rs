@@ -63,6 +63,7 @@ impl App<'_> {
             painter.wipe();
         }
         self.waiting = None;
+        self.sounding.hush();
         let still_opening = self.opening.take().is_some() && self.show.is_none();
         self.ending = Some(Ending {
             until: Instant::now() + WIPE_PATIENCE,

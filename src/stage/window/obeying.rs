@@ -28,6 +28,8 @@ impl App<'_> {
                 }
                 return;
             }
+            Command::SoundCheck => return self.check_sound(),
+            Command::SoundOutput { sink } => return self.send_sound_to(sink),
             Command::Overlay { on } => {
                 self.overlay.allow(on);
                 return self.draw_overlay(None);
@@ -61,7 +63,7 @@ impl App<'_> {
         self.state_changed();
     }
 
-    fn refuse(&self, limit: &str) {
+    pub(super) fn refuse(&self, limit: &str) {
         self.outbox.tell(Event::Warning {
             code: WarningCode::BadValue,
             detail: limit.into(),
@@ -82,6 +84,10 @@ impl App<'_> {
         }
         if let Some(painter) = &self.painter {
             painter.curtain(show.has_curtain());
+        }
+        show.set_halved(self.sharing.is_some());
+        if show.is_playing() {
+            self.sounding.hush();
         }
         show.tell_position(facts, self.outbox);
         self.draw_overlay(None);
