@@ -13,6 +13,7 @@
 //! | [`crash_dumps`], [`locked_by`] | what a crash would leave behind, what is kept out of swap |
 //! | [`capture`] | who may look at the windows of this desktop |
 //! | [`session`] | keeping the computer awake, and hearing that nobody is there |
+//! | [`microphone`] | a microphone that carries the film |
 //! | [`swap`], [`hibernation`] | whether memory can reach a disk that is not encrypted |
 //! | [`clearance()`] | whether secrets may come into memory on this computer |
 //! | [`Policy`] | what the computer's administrator has decided |
@@ -28,6 +29,7 @@ mod descriptor;
 pub mod drives;
 #[cfg(target_os = "linux")]
 mod linux;
+pub mod microphone;
 mod panic;
 mod policy;
 pub mod session;

@@ -22,6 +22,14 @@ impl Recording {
             .collect()
     }
 
+    /// Mean share of a tone of so many hertz, of the loudest possible: 0.0 to 1.0.
+    pub fn share_of(&self, hertz: f64) -> f64 {
+        const SLICE: usize = RATE / 20;
+        let slices = self.samples.chunks_exact(SLICE);
+        let number = slices.len().max(1) as f64;
+        slices.map(|slice| amplitude(slice, hertz)).sum::<f64>() / number
+    }
+
     /// Whether nothing at all was played: not even noise.
     pub fn is_silent(&self) -> bool {
         self.samples.iter().all(|sample| sample.unsigned_abs() <= 2)

@@ -1,0 +1,312 @@
+//! Linux: modules of the sound server, PulseAudio or PipeWire in its place.
+//!
+//! ```text
+//! film ─▶ vitrin_film_PID ─┬────────────────────────▶ the user's speakers
+//!                          └─▶ vitrin_mix_PID ─▶ vitrin_microphone_PID ─▶ the call
+//! the user's microphone ───────────▶
+//! ```
+//!
+//! The first two are null sinks, the third takes what arrives at the second: browsers do not offer a sink's monitor as a
+//! microphone. The number in the names is that of the process, so that what a killed one has left can be told.
+#![forbid(unsafe_code)]
+
+use std::env;
+use std::ffi::CString;
+use std::fs;
+use std::io::BufReader;
+use std::os::unix::net::UnixStream;
+use std::path::{Path, PathBuf};
+use std::process;
+use std::time::Duration;
+
+use pulseaudio::protocol::{
+    self as pulse, Command, CommandReply, LoadModuleParams, ModuleInfoList, Prop, Props, ProtocolError, ServerInfo,
+    SourceInfoList,
+};
+
+use super::MicrophoneError;
+
+/// How long the server may take for one answer.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// How much sound a loopback holds back, in milliseconds: as little as servers keep up with on an ordinary computer.
+const LOOPBACK_MS: u32 = 30;
+
+/// What all names begin with, and nobody else's do.
+const OURS: &str = "vitrin_";
+
+/// A microphone that every program on this desktop can choose, with the film and the user's own microphone in it. It is gone
+/// when this is dropped.
+pub struct VirtualMicrophone {
+    server: Server,
+    /// In the order in which they were made.
+    modules: Vec<u32>,
+    has_own_microphone: bool,
+}
+
+impl VirtualMicrophone {
+    /// Makes one that is called `name` in lists of microphones. What a Vitrin that was killed has left is removed first. Waits
+    /// for the sound server, some tenths of a second as a rule.
+    ///
+    /// The film is heard in it as soon as the stage is told to send its sound to [`Self::sink`].
+    ///
+    /// # Errors
+    /// When there is no sound server, when it does not answer within 3 seconds, or when it cannot make the parts.
+    pub fn make(name: &str) -> Result<Self, MicrophoneError> {
+        Self::make_at(&socket().ok_or(MicrophoneError::NoServer)?, name)
+    }
+
+    /// The same, by the sound server that listens at `socket`.
+    ///
+    /// # Errors
+    /// As [`make`](Self::make).
+    pub fn make_at(socket: &Path, name: &str) -> Result<Self, MicrophoneError> {
+        let mut server = Server::connect(socket)?;
+        server.remove_left_overs()?;
+        let own = server.users_microphone()?;
+        // A drop from here on removes what was made so far.
+        let mut microphone = Self {
+            server,
+            modules: Vec::new(),
+            has_own_microphone: own.is_some(),
+        };
+        let usual = microphone.server.default_sink()?;
+        let (film, mix) = (sink_name("film"), sink_name("mix"));
+        let name = harmless(name);
+        microphone.add(
+            "module-null-sink",
+            &format!("sink_name={film} {}", described("sink", "Vitrin (film)")),
+        )?;
+        microphone.add(
+            "module-null-sink",
+            &format!("sink_name={mix} {}", described("sink", "Vitrin (mix)")),
+        )?;
+        microphone.add(
+            "module-remap-source",
+            &format!(
+                "source_name={} master={mix}.monitor {}",
+                sink_name("microphone"),
+                described("source", &name)
+            ),
+        )?;
+        microphone.keep_default_sink(usual)?;
+        let to_mix = |source: &str| format!("source={source} sink={mix} {}", loopback_manners("sink_dont_move=true"));
+        microphone.add("module-loopback", &to_mix(&format!("{film}.monitor")))?;
+        if let Some(own) = own {
+            microphone.add("module-loopback", &to_mix(&own))?;
+        }
+        // To whatever the default output is, also when a headset is plugged in.
+        microphone.add(
+            "module-loopback",
+            &format!("source={film}.monitor {}", loopback_manners("")),
+        )?;
+        Ok(microphone)
+    }
+
+    /// The sound server's name of the output that the film has to go to.
+    #[must_use]
+    pub fn sink(&self) -> String {
+        sink_name("film")
+    }
+
+    /// Whether the user's own microphone is in it. Without one there is only the film.
+    #[must_use]
+    pub fn has_own_microphone(&self) -> bool {
+        self.has_own_microphone
+    }
+
+    fn add(&mut self, module: &'static str, arguments: &str) -> Result<(), MicrophoneError> {
+        let module = self.server.load(module, arguments)?;
+        self.modules.push(module);
+        Ok(())
+    }
+
+    /// A server that knows no better output than ours would lead the film back to itself.
+    fn keep_default_sink(&mut self, usual: Option<CString>) -> Result<(), MicrophoneError> {
+        match usual {
+            Some(usual) if self.server.default_sink()?.as_ref() != Some(&usual) => {
+                self.server.order(&Command::SetDefaultSink(usual))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Drop for VirtualMicrophone {
+    fn drop(&mut self) {
+        for module in self.modules.drain(..).rev() {
+            // A server that has ended has taken them along; whatever else is left, the next start removes.
+            let _ = self.server.order(&Command::UnloadModule(module));
+        }
+    }
+}
+
+/// Removes what a Vitrin that was killed has left at the sound server. Without a server there is nothing to remove.
+///
+/// # Errors
+/// When the server does not answer.
+pub fn remove_left_overs() -> Result<(), MicrophoneError> {
+    match socket().map(|socket| Server::connect(&socket)) {
+        None | Some(Err(MicrophoneError::NoServer)) => Ok(()),
+        Some(server) => server?.remove_left_overs(),
+    }
+}
+
+/// A conversation with the sound server.
+struct Server {
+    stream: BufReader<UnixStream>,
+    version: u16,
+    sequence: u32,
+}
+
+impl Server {
+    fn connect(socket: &Path) -> Result<Self, MicrophoneError> {
+        let stream = UnixStream::connect(socket).map_err(|_| MicrophoneError::NoServer)?;
+        stream.set_read_timeout(Some(PATIENCE)).map_err(unanswered)?;
+        stream.set_write_timeout(Some(PATIENCE)).map_err(unanswered)?;
+        let mut server = Self {
+            stream: BufReader::new(stream),
+            version: pulse::MAX_VERSION,
+            sequence: 0,
+        };
+        // PipeWire asks for none, and PulseAudio not where it knows the user.
+        let cookie = pulseaudio::cookie_path_from_env().and_then(|path| fs::read(path).ok());
+        let answer: pulse::AuthReply = server.ask(&Command::Auth(pulse::AuthParams {
+            version: pulse::MAX_VERSION,
+            supports_shm: false,
+            supports_memfd: false,
+            cookie: cookie.unwrap_or_default(),
+        }))?;
+        server.version = pulse::MAX_VERSION.min(answer.version);
+        let mut about = Props::new();
+        about.set(Prop::ApplicationName, c"Vitrin");
+        let _: pulse::SetClientNameReply = server.ask(&Command::SetClientName(about))?;
+        Ok(server)
+    }
+
+    /// Removes modules that processes have made which are gone, in the reverse order of their making.
+    fn remove_left_overs(&mut self) -> Result<(), MicrophoneError> {
+        let modules: ModuleInfoList = self.ask(&Command::GetModuleInfoList)?;
+        let left_over = modules.iter().filter(|module| {
+            let arguments = module.argument.as_deref().map(|text| text.to_string_lossy());
+            arguments.and_then(|text| maker(&text)).is_some_and(is_gone)
+        });
+        let mut left_over: Vec<u32> = left_over.map(|module| module.index).collect();
+        left_over.sort_unstable();
+        for module in left_over.into_iter().rev() {
+            // One that went with another is no reason to stop.
+            let _ = self.order(&Command::UnloadModule(module));
+        }
+        Ok(())
+    }
+
+    /// The microphone that programs get which ask for none in particular, or the first there is. No monitor, and none of ours.
+    fn users_microphone(&mut self) -> Result<Option<String>, MicrophoneError> {
+        let server: ServerInfo = self.ask(&Command::GetServerInfo)?;
+        let sources: SourceInfoList = self.ask(&Command::GetSourceInfoList)?;
+        let real = sources
+            .iter()
+            .filter(|source| source.monitor_of_sink_index.is_none())
+            .filter_map(|source| source.name.to_str().ok())
+            .filter(|name| !name.starts_with(OURS));
+        let real: Vec<&str> = real.collect();
+        let usual = server
+            .default_source_name
+            .as_deref()
+            .and_then(|name| name.to_str().ok());
+        let chosen = real.iter().find(|name| Some(**name) == usual).or(real.first());
+        Ok(chosen.map(|name| (*name).to_owned()))
+    }
+
+    fn default_sink(&mut self) -> Result<Option<CString>, MicrophoneError> {
+        let server: ServerInfo = self.ask(&Command::GetServerInfo)?;
+        Ok(server.default_sink_name)
+    }
+
+    fn load(&mut self, module: &'static str, arguments: &str) -> Result<u32, MicrophoneError> {
+        let text = |text: &str| CString::new(text).map_err(|_| MicrophoneError::Refused(module));
+        let command = Command::LoadModule(LoadModuleParams {
+            name: text(module)?,
+            arguments: Some(text(arguments)?),
+        });
+        let reply: pulse::LookupReply = self.ask(&command).map_err(|error| match error {
+            MicrophoneError::Refused(_) => MicrophoneError::Refused(module),
+            other => other,
+        })?;
+        Ok(reply.0)
+    }
+
+    /// Gives an order whose answer says nothing but that it was obeyed.
+    fn order(&mut self, command: &Command) -> Result<(), MicrophoneError> {
+        self.say(command)?;
+        pulse::read_ack_message(&mut self.stream).map(drop).map_err(refused)
+    }
+
+    fn ask<R: CommandReply>(&mut self, command: &Command) -> Result<R, MicrophoneError> {
+        self.say(command)?;
+        let (_, reply) = pulse::read_reply_message(&mut self.stream, self.version).map_err(refused)?;
+        Ok(reply)
+    }
+
+    fn say(&mut self, command: &Command) -> Result<(), MicrophoneError> {
+        self.sequence = self.sequence.wrapping_add(1);
+        pulse::write_command_message(self.stream.get_mut(), self.sequence, command, self.version).map_err(unanswered)
+    }
+}
+
+/// Where the sound server listens, if there is one on this computer.
+fn socket() -> Option<PathBuf> {
+    let said = |name: &str| env::var(name).ok().filter(|value| !value.is_empty());
+    let server = said("PULSE_SERVER").map(|server| PathBuf::from(server.strip_prefix("unix:").unwrap_or(&server)));
+    let runtime = || said("PULSE_RUNTIME_PATH").map(|folder| Path::new(&folder).join("native"));
+    let usual = || said("XDG_RUNTIME_DIR").map(|folder| Path::new(&folder).join("pulse/native"));
+    server
+        .or_else(runtime)
+        .or_else(usual)
+        .filter(|socket| socket.is_absolute())
+}
+
+fn sink_name(part: &str) -> String {
+    format!("{OURS}{part}_{}", process::id())
+}
+
+/// The process that a module with these arguments was made by, if it was one of ours.
+fn maker(arguments: &str) -> Option<u32> {
+    let name = &arguments[arguments.find(OURS)?..];
+    let name = name
+        .split(|sign: char| !sign.is_ascii_alphanumeric() && sign != '_')
+        .next()?;
+    name.rsplit('_').next()?.parse().ok()
+}
+
+/// Whether no process has this number; this one's own count as left over too, for they are from a call before.
+fn is_gone(process: u32) -> bool {
+    process == process::id() || !Path::new(&format!("/proc/{process}")).exists()
+}
+
+/// Module arguments that give a sink or source its name in lists.
+fn described(kind: &str, name: &str) -> String {
+    format!("{kind}_properties=\"device.description='{name}'\"")
+}
+
+/// A name without the signs that end a module's argument.
+fn harmless(name: &str) -> String {
+    name.chars()
+        .filter(|sign| !sign.is_control() && !matches!(sign, '\'' | '"' | '\\'))
+        .collect()
+}
+
+fn loopback_manners(more: &str) -> String {
+    format!("latency_msec={LOOPBACK_MS} source_dont_move=true {more}")
+}
+
+fn refused(error: ProtocolError) -> MicrophoneError {
+    match error {
+        ProtocolError::ServerError(_) => MicrophoneError::Refused("an order"),
+        other => unanswered(other),
+    }
+}
+
+fn unanswered(error: impl std::fmt::Display) -> MicrophoneError {
+    MicrophoneError::NoAnswer(error.to_string())
+}

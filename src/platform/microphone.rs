@@ -1,0 +1,27 @@
+//! A microphone that carries the film: for calls whose browser cannot take a window's sound along.
+//!
+//! What the other side hears of it is the film and the user's own microphone, mixed. The user hears the film as before.
+#![forbid(unsafe_code)]
+
+#[cfg(target_os = "linux")]
+#[path = "linux/microphone.rs"]
+mod system;
+
+use thiserror::Error;
+
+pub use system::{VirtualMicrophone, remove_left_overs};
+
+/// Why there is no such microphone.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum MicrophoneError {
+    /// No sound server can be reached: it does not run, or this is no desktop.
+    #[error("no sound server can be reached")]
+    NoServer,
+    /// The sound server does not answer, or not in a way that can be understood.
+    #[error("the sound server does not answer: {0}")]
+    NoAnswer(String),
+    /// The sound server cannot make one of the parts; a server that was made smaller, or an administrator's decision.
+    #[error("the sound server has refused {0}")]
+    Refused(&'static str),
+}
