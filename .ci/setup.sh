@@ -7,6 +7,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 RUST_MINIMUM=1.95
 DENY_VERSION=0.20.2
 FOOTAGE_VERSION=1.1.11
+NODE_MINIMUM=18
 
 PACKAGES=(
   # compiler and what the crates link with
@@ -25,6 +26,8 @@ PACKAGES=(
   ffmpeg fonts-dejavu-core python3 python3-venv e2fsprogs mount util-linux util-linux-extra
   # an encrypted volume to test with
   gocryptfs fuse3
+  # the player that a meeting's picture is compared with
+  mpv
 )
 
 as_root() {
@@ -141,9 +144,50 @@ cargo_deny() {
   fi
 }
 
+# What drives the meeting that a window is shared into (tests/share). Another Node.js than the system's may be there.
+node_js() {
+  local version
+  version=$(node --version 2>/dev/null | tr -d v) || true
+  if at_least "${version:-0}" "$NODE_MINIMUM" && command -v npm >/dev/null; then say "Node.js $version: there"; return; fi
+  apt_update
+  apt_install nodejs npm
+  hash -r
+  say "Node.js $(node --version): installed"
+}
+
+# The meeting's packages: Pexip's client code, and what drives a browser. None of them runs anything while it is installed.
+meeting_packages() {
+  local wanted="$VITRIN_TREE/tests/share" there="$VITRIN_CACHE/meeting"
+  if cmp -s "$wanted/package-lock.json" "$there/installed"; then say "packages of the meeting: there"; return; fi
+  say "packages of the meeting in $there"
+  mkdir -p "$there"
+  cp "$wanted/package.json" "$wanted/package-lock.json" "$there"
+  (cd "$there" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
+  cp "$wanted/package-lock.json" "$there/installed"
+}
+
+# The meeting's browser. Ubuntu's package is only a door to a snap, which needs a whole booted system: where the system has no
+# real package, Playwright fetches the Chromium that it was made for.
+chromium() {
+  if [ -x /usr/bin/chromium ] || ls "$VITRIN_CACHE"/browsers/chromium-*/INSTALLATION_COMPLETE >/dev/null 2>&1; then
+    say "Chromium: there"
+    return
+  fi
+  apt_update
+  if [ -n "$(apt_candidate chromium)" ] && ! apt-cache depends chromium | grep -q snapd; then apt_install chromium; return; fi
+  local playwright="$VITRIN_CACHE/meeting/node_modules/playwright-core/cli.js"
+  say "Chromium to $VITRIN_CACHE/browsers, by Playwright"
+  PLAYWRIGHT_BROWSERS_PATH="$VITRIN_CACHE/browsers" node "$playwright" install --no-shell chromium
+  as_root env "PATH=$PATH" DEBIAN_FRONTEND=noninteractive node "$playwright" install-deps chromium >"$VITRIN_CACHE/apt.log" 2>&1 ||
+    die "the libraries of Chromium could not be installed (whole log: $VITRIN_CACHE/apt.log)"
+}
+
 mkdir -p "$VITRIN_CACHE/bin"
 system_packages
 rust
 python_environment
 footage
 cargo_deny
+node_js
+meeting_packages
+chromium

@@ -15,6 +15,7 @@ use support::last_breath::LastBreath;
 use support::picture::Picture;
 use support::pieces::{Hits, Pieces, kind};
 use support::strip::{self, Strip};
+use support::tiles::{Seen, Tiles};
 use support::{footage, memory, seconds};
 
 #[test]
@@ -72,6 +73,49 @@ fn a_blend_of_two_pictures_has_no_number() {
 fn a_picture_without_a_strip_has_no_number() {
     assert_eq!(strip::number_in(&Picture::filled(640, 360, [0; 3])), None);
     assert_eq!(strip::number_in(&Picture::filled(640, 360, [0, 255, 0])), None);
+}
+
+#[test]
+fn every_frame_of_a_tiled_film_is_known_by_its_tiles() {
+    let film = films::tiled().frames(10).make();
+    for (number, picture) in decoded(&film.path, (1280, 720), &[]).iter().enumerate() {
+        assert_eq!(Tiles::of(picture).judge(&[]), Seen::Film(number as u32));
+    }
+}
+
+#[test]
+fn a_thing_as_small_as_a_pointer_is_seen_on_a_tiled_film() {
+    let film = films::tiled().frames(10).make();
+    let clean = decoded(&film.path, (1280, 720), &[]).remove(4);
+    for (left, top) in [(300, 100), (711, 205), (5, 600), (1266, 699), (640, 330), (648, 358)] {
+        let mut picture = clean.clone();
+        // An arrow, white with a black edge: seen on any ground.
+        for row in 0..19 {
+            let width = (row + 1).min(12);
+            for column in 0..width {
+                let edge = column == 0 || column + 1 == width || row == 18;
+                picture.set(left + column, top + row, [if edge { 0 } else { 255 }; 3]);
+            }
+        }
+        let seen = Tiles::of(&picture).judge(&[]);
+        assert!(matches!(seen, Seen::Else(_)), "at {left}, {top}: {seen:?}");
+    }
+}
+
+#[test]
+fn a_still_is_known_and_what_is_like_it_is_not() {
+    let mut still = Picture::filled(1280, 720, [30, 32, 36]);
+    for x in 600..680 {
+        for y in 340..380 {
+            still.set(x, y, [200; 3]);
+        }
+    }
+    let known = [Tiles::of(&still)];
+    assert_eq!(Tiles::of(&still).judge(&known), Seen::Still);
+    let bare = Tiles::of(&Picture::filled(1280, 720, [30, 32, 36])).judge(&known);
+    assert!(matches!(bare, Seen::Else(_)), "without its word: {bare:?}");
+    let black = Tiles::of(&Picture::filled(1280, 720, [0; 3])).judge(&known);
+    assert!(matches!(black, Seen::Else(_)), "black: {black:?}");
 }
 
 /// Every film that the other tests use carries the numbers it says, as ffmpeg (not Vitrin) decodes it.

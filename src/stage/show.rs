@@ -23,7 +23,6 @@ pub(super) struct Show {
     muted: bool,
     curtain: bool,
     /// Whether a call is given every second picture of those films that have more than it carries.
-    halved: bool,
     duration: Option<Duration>,
     /// What stands in the window; `None` before the first picture.
     shown: Option<Shown>,
@@ -61,7 +60,6 @@ impl Show {
             volume: 1.0,
             muted: false,
             curtain: false,
-            halved: false,
             duration: None,
             shown: None,
             answered: VecDeque::new(),
@@ -71,7 +69,6 @@ impl Show {
         if shared {
             show.set_shared(true);
         }
-        show.set_halved(shared);
         show
     }
 
@@ -186,14 +183,6 @@ impl Show {
     pub(super) fn set_muted(&mut self, muted: bool) {
         self.muted = muted;
         self.player.set_muted(muted || self.curtain);
-    }
-
-    /// Whether a call, which carries 30 pictures a second, is given every second one of 50 or 60.
-    pub(super) fn set_halved(&mut self, halved: bool) {
-        if self.halved != halved {
-            self.halved = halved;
-            self.player.set_halved(halved);
-        }
     }
 
     pub(super) fn set_sound_output(&self, sink: Option<String>) {

@@ -15,7 +15,8 @@ use std::time::{Duration, Instant};
 use x11rb::connection::Connection;
 use x11rb::protocol::xfixes::ConnectionExt as _;
 use x11rb::protocol::xproto::{
-    Atom, AtomEnum, ClientMessageEvent, ConfigureWindowAux, ConnectionExt, EventMask, ImageFormat, InputFocus, MapState,
+    Atom, AtomEnum, ClientMessageEvent, ConfigureWindowAux, ConnectionExt, CreateWindowAux, EventMask, ImageFormat,
+    InputFocus, MapState, WindowClass,
 };
 use x11rb::protocol::xtest::ConnectionExt as _;
 use x11rb::rust_connection::RustConnection;
@@ -338,6 +339,40 @@ impl Desktop {
         self.x.fake(x11rb::protocol::xproto::BUTTON_RELEASE_EVENT, 1, 0, 0);
     }
 
+    /// Covers the whole screen with one colour, until the value is dropped.
+    pub fn cover(&self) -> Cover<'_> {
+        let x = &self.x;
+        let id = x.connection.generate_id().unwrap();
+        let look = CreateWindowAux::new().background_pixel(0xcc_00_cc).override_redirect(1);
+        let (width, height) = (x.size.0 as u16, x.size.1 as u16);
+        let (class, visual) = (WindowClass::INPUT_OUTPUT, x11rb::COPY_FROM_PARENT);
+        x.connection
+            .create_window(0, id, x.root, 0, 0, width, height, 0, class, visual, &look)
+            .unwrap();
+        x.connection.map_window(id).unwrap();
+        x.connection.flush().unwrap();
+        Cover { x, id }
+    }
+
+    /// Offers what the speaker plays as an input of this name, to programs that pass over the outputs' own echoes.
+    pub fn offer_speaker_as_input(&self, name: &str) {
+        let mut command = Command::new("pactl");
+        command
+            .args([
+                "load-module",
+                "module-remap-source",
+                "source_name=speaker_input",
+                "master=speaker.monitor",
+            ])
+            .arg(format!("source_properties=device.description={name}"))
+            .stdout(Stdio::null());
+        self.furnish(&mut command);
+        assert!(
+            command.status().unwrap().success(),
+            "the sound server offers another input"
+        );
+    }
+
     /// Lets other users play to the speaker; where they find it, for `PULSE_SERVER`.
     pub fn open_sound_to_others(&self) -> String {
         // Not in the folder of the usual socket: each client of its owner shuts that to others.
@@ -435,7 +470,7 @@ pub fn home() -> PathBuf {
 }
 
 /// A program that ends with the thread that started it, whatever ends that.
-fn server(program: &str) -> Command {
+pub fn server(program: &str) -> Command {
     let mut command = Command::new("setpriv");
     command.args(["--pdeathsig", "KILL", program]);
     command
@@ -460,6 +495,19 @@ impl Recorder {
                 .collect();
             Recording { samples, ended }
         }
+    }
+}
+
+/// Hides everything on the screen.
+pub struct Cover<'a> {
+    x: &'a Screen,
+    id: u32,
+}
+
+impl Drop for Cover<'_> {
+    fn drop(&mut self) {
+        let _ = self.x.connection.destroy_window(self.id);
+        let _ = self.x.connection.flush();
     }
 }
 
@@ -528,13 +576,35 @@ impl Window<'_> {
         });
     }
 
+    /// The number by which the screen and its programs know the window.
+    pub fn id(&self) -> u32 {
+        self.id
+    }
+
+    /// Puts the window away, as the button in its frame does.
+    pub fn minimise(&self) {
+        const ICONIC: u32 = 3;
+        self.ask_the_manager("WM_CHANGE_STATE", [ICONIC, 0, 0, 0, 0]);
+    }
+
+    /// Has the window manager give the window the whole screen, or its place back.
+    pub fn ask_for_full_screen(&self, on: bool) {
+        let state = self.desktop.x.atom("_NET_WM_STATE_FULLSCREEN");
+        self.ask_the_manager("_NET_WM_STATE", [u32::from(on), state, 0, 1, 0]);
+    }
+
+    fn ask_the_manager(&self, name: &str, what: [u32; 5]) {
+        let x = &self.desktop.x;
+        let message = ClientMessageEvent::new(32, self.id, x.atom(name), what);
+        let mask = EventMask::SUBSTRUCTURE_NOTIFY | EventMask::SUBSTRUCTURE_REDIRECT;
+        x.connection.send_event(false, x.root, mask, message).unwrap();
+        x.connection.flush().unwrap();
+    }
+
     /// Brings the window to the front and gives it the keyboard.
     pub fn focus(&self) {
         let x = &self.desktop.x;
-        let activate = ClientMessageEvent::new(32, self.id, x.atom("_NET_ACTIVE_WINDOW"), [2, 0, 0, 0, 0]);
-        let mask = EventMask::SUBSTRUCTURE_NOTIFY | EventMask::SUBSTRUCTURE_REDIRECT;
-        x.connection.send_event(false, x.root, mask, activate).unwrap();
-        x.connection.flush().unwrap();
+        self.ask_the_manager("_NET_ACTIVE_WINDOW", [2, 0, 0, 0, 0]);
         wait_for("the keyboard's focus", seconds(5), || {
             let focus = x.connection.get_input_focus().unwrap().reply().unwrap().focus;
             if focus != self.id {
@@ -544,19 +614,6 @@ impl Window<'_> {
                 x.connection.flush().unwrap();
             }
             (focus == self.id).then_some(())
-        });
-    }
-
-    /// Minimises it, as the button in its frame does.
-    pub fn minimise(&self) {
-        const ICONIC: u32 = 3;
-        let x = &self.desktop.x;
-        let message = ClientMessageEvent::new(32, self.id, x.atom("WM_CHANGE_STATE"), [ICONIC, 0, 0, 0, 0]);
-        let mask = EventMask::SUBSTRUCTURE_NOTIFY | EventMask::SUBSTRUCTURE_REDIRECT;
-        x.connection.send_event(false, x.root, mask, message).unwrap();
-        x.connection.flush().unwrap();
-        wait_for("the window to be minimised", seconds(5), || {
-            (!self.is_visible()).then_some(())
         });
     }
 

@@ -12,7 +12,7 @@ use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::picture::{Picture, Rgb};
-use super::strip;
+use super::{strip, tiles};
 
 /// Raise it when a recipe's meaning changes, so that films of the old meaning are made anew.
 const GENERATION: u32 = 3;
@@ -85,6 +85,9 @@ pub enum Range {
 pub enum Content {
     /// Numbered frames over a moving background.
     Numbers,
+    /// Numbered frames over [`tiles`] of which every one has one brightness, told by the number: what has come through a
+    /// call can be compared with what was sent, piece by piece.
+    Tiles,
     /// The eight columns of [`BARS`], as these numbers; `tagged` says whether the film tells so.
     Bars { matrix: Matrix, range: Range, tagged: bool },
 }
@@ -172,6 +175,15 @@ pub fn never_seen_before() -> Recipe {
     Recipe {
         noise: (now.unwrap().as_millis() as u16).max(2),
         ..unmistakable()
+    }
+}
+
+/// A numbered film over [`tiles`], as large as a call sends it: 1280×720.
+pub fn tiled() -> Recipe {
+    Recipe {
+        content: Content::Tiles,
+        size: (1280, 720),
+        ..numbered()
     }
 }
 
@@ -461,6 +473,7 @@ impl Recipe {
     fn frame(&self, number: u32) -> Vec<u8> {
         match self.content {
             Content::Numbers => self.numbered_frame(number),
+            Content::Tiles => self.tiled_frame(number),
             Content::Bars { matrix, range, .. } => self.bars_frame(matrix, range),
         }
     }
@@ -486,6 +499,35 @@ impl Recipe {
             let left = (shift * 12 + if second_field { 6 } else { 0 }) % (width - 24);
             row[left..left + 24].fill(235);
         }
+        let mut chroma = vec![128; width * height / 2];
+        if self.noise > 0 {
+            for value in &mut chroma {
+                *value += next(&mut noise) % self.grain;
+            }
+        }
+        self.draw_strip(number, &mut luma, &mut chroma);
+        [luma, chroma].concat()
+    }
+
+    fn tiled_frame(&self, number: u32) -> Vec<u8> {
+        let (width, height) = self.size;
+        let mut luma = Vec::with_capacity(width * height);
+        for row in 0..tiles::DOWN {
+            let line: Vec<u8> = (0..width)
+                .map(|x| tiles::luma(number, x * tiles::ACROSS / width, row))
+                .collect();
+            for _ in row * height / tiles::DOWN..(row + 1) * height / tiles::DOWN {
+                luma.extend_from_slice(&line);
+            }
+        }
+        let mut chroma = vec![128; width * height / 2];
+        self.draw_strip(number, &mut luma, &mut chroma);
+        [luma, chroma].concat()
+    }
+
+    /// The strip over a frame; `chroma` holds both planes.
+    fn draw_strip(&self, number: u32, luma: &mut [u8], chroma: &mut [u8]) {
+        let (width, height) = self.size;
         let (top, half) = strip::band(height);
         for cell in 0..strip::CELLS {
             let columns = strip::cell_start(cell, width)..strip::cell_start(cell + 1, width);
@@ -499,14 +541,8 @@ impl Recipe {
                 luma[(top + half + row) * width..][columns.clone()].fill(lower);
             }
         }
-        let mut chroma = [vec![128; width * height / 4], vec![128; width * height / 4]];
-        if self.noise > 0 {
-            for value in chroma.iter_mut().flatten() {
-                *value += next(&mut noise) % self.grain;
-            }
-        }
         // Green, so that the band can be found.
-        for (plane, value) in chroma.iter_mut().zip([54, 34]) {
+        for (plane, value) in chroma.chunks_exact_mut(width * height / 4).zip([54, 34]) {
             for cell in [0, strip::CELLS - 1] {
                 let columns = strip::cell_start(cell, width) / 2..strip::cell_start(cell + 1, width) / 2;
                 for row in top / 2..(top + 2 * half) / 2 {
@@ -514,7 +550,6 @@ impl Recipe {
                 }
             }
         }
-        [luma, chroma.concat()].concat()
     }
 
     fn bars_frame(&self, matrix: Matrix, range: Range) -> Vec<u8> {

@@ -25,6 +25,7 @@ pub mod picture;
 pub mod pieces;
 pub mod sound;
 pub mod strip;
+pub mod tiles;
 pub mod vitrin;
 pub mod volumes;
 

@@ -264,15 +264,15 @@ impl Play {
         self
     }
 
-    /// Plays from a copy of the vault.
-    pub fn in_folder(mut self, folder: &Path) -> Self {
-        self.arguments[1] = folder.to_str().unwrap().to_owned();
+    /// In the form that a video call is to have, from the window's first moment on, behind the curtain.
+    pub fn shared(mut self) -> Self {
+        self.arguments.push("--share=1280x720".into());
         self
     }
 
-    /// In the form that a video call is to have.
-    pub fn shared(mut self) -> Self {
-        self.arguments.push("--share=1280x720".into());
+    /// Plays from a copy of the vault.
+    pub fn in_folder(mut self, folder: &Path) -> Self {
+        self.arguments[1] = folder.to_str().unwrap().to_owned();
         self
     }
 

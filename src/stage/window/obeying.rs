@@ -85,7 +85,6 @@ impl App<'_> {
         if let Some(painter) = &self.painter {
             painter.curtain(show.has_curtain());
         }
-        show.set_halved(self.sharing.is_some());
         if show.is_playing() {
             self.sounding.hush();
         }

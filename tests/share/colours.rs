@@ -1,0 +1,48 @@
+//! A participant sees the colours that the film was made of.
+
+use crate::meeting::Meeting;
+use crate::players::{begin_shared, curtain_in};
+use crate::support::desktop::Desktop;
+use crate::support::films::{self, BARS, Matrix, Range};
+use crate::support::tiles::Seen;
+use crate::support::vitrin::{a_vault_with, title_of};
+use crate::support::{seconds, wait_for};
+
+/// Furthest that a part of a colour may be off, of 255. The call's own way through 4:2:0 and VP8 takes up to 6.
+const TOLERANCE: f64 = 8.0;
+
+#[test]
+fn colours_are_right_at_the_receiver() {
+    let film = films::bars(Matrix::Bt709, Range::Limited).size(1280, 720).make();
+    let vault = a_vault_with(&[&film.path]);
+    let desktop = Desktop::of_size(1600, 900);
+    let mut meeting = Meeting::open(&desktop);
+    let mut vitrin = begin_shared(vault.play(&title_of(&film.path)), &desktop);
+    let curtain = [curtain_in(vitrin.window())];
+    meeting.share();
+    vitrin.play();
+    wait_for("a picture of the bars", seconds(5), || {
+        let newest = meeting.take().pictures.pop()?;
+        (newest.tiles.judge(&curtain) != Seen::Still).then_some(())
+    });
+    vitrin.pause();
+    // A call begins with a coarse picture and refines it while it stands.
+    std::thread::sleep(seconds(2));
+
+    let received = meeting.drawn(320, 180);
+    let off = |bar: usize| {
+        let across = (bar as f64 + 0.5) / BARS.len() as f64;
+        let mean = received.mean_around(across, 0.5, 8);
+        let parts = mean
+            .into_iter()
+            .zip(BARS[bar])
+            .map(|(is, wanted)| (is - f64::from(wanted)).abs());
+        parts.fold(0.0, f64::max)
+    };
+    let off: Vec<f64> = (0..BARS.len()).map(off).collect();
+    eprintln!("furthest off in each bar: {off:.1?}");
+    if off.iter().any(|&off| off > TOLERANCE) {
+        received.save("colours-in-the-meeting");
+        panic!("colours are off by {off:.1?}");
+    }
+}

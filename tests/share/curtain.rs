@@ -1,0 +1,108 @@
+//! The curtain reaches the meeting at once, and what the meeting is not to hear it does not hear.
+
+use std::thread::sleep;
+use std::time::Duration;
+
+use crate::arrived::Arrived;
+use crate::meeting::{Meeting, now};
+use crate::players::{begin_shared, curtain_in};
+use crate::support::desktop::{Desktop, key};
+use crate::support::films;
+use crate::support::seconds;
+use crate::support::tiles::{Seen, Tiles};
+use crate::support::vitrin::{Playing, a_vault_with, title_of};
+
+/// From the key to the first picture of the curtain at the other end, in milliseconds.
+const AT_ONCE: f64 = 200.0;
+
+#[test]
+fn the_curtain_is_in_the_meeting_within_200_ms_of_its_key() {
+    in_a_meeting(|desktop, meeting, vitrin, curtain| {
+        vitrin.window().focus();
+        let (mut whole, mut delays) = (Vec::new(), Vec::new());
+        for _ in 0..5 {
+            vitrin.play();
+            whole.push(meeting.take_film());
+            let pressed = now();
+            desktop.press(key::letter('b'));
+            sleep(Duration::from_millis(700));
+            let after = meeting.take();
+            delays.push(when_it_fell(&after, curtain) - pressed);
+            whole.push(after);
+        }
+        eprintln!("from the key to the curtain in the meeting, in ms: {delays:.0?}");
+        assert!(
+            delays.iter().all(|&delay| delay < AT_ONCE),
+            "the curtain was not there at once: {delays:.0?}"
+        );
+        Arrived::joined(whole)
+    });
+}
+
+#[test]
+fn minimising_brings_the_curtain_and_the_window_back() {
+    in_a_meeting(|_, meeting, vitrin, curtain| {
+        vitrin.play();
+        let before = meeting.take_film();
+        let window = vitrin.window();
+        window.minimise();
+        sleep(seconds(1));
+        let after = meeting.take();
+        when_it_fell(&after, curtain);
+        assert!(window.is_visible(), "the window is back");
+        vitrin.play();
+        let again = meeting.take_film();
+        Arrived::joined([before, after, again])
+    });
+}
+
+#[test]
+fn a_muted_film_is_not_heard_in_the_meeting() {
+    in_a_meeting(|_, meeting, vitrin, _| {
+        vitrin.play();
+        let heard = meeting.take_until("the film's sound", Arrived::carries_the_tone);
+        vitrin.tell(serde_json::json!({"command": "mute", "on": true}));
+        let muted = now();
+        sleep(seconds(3));
+        let silent = meeting.take();
+        assert!(
+            silent.is_without_tone_since(muted + 700.0),
+            "the muted film is not heard"
+        );
+        vitrin.tell(serde_json::json!({"command": "mute", "on": false}));
+        let again = meeting.take_until("the film's sound once more", Arrived::carries_the_tone);
+        Arrived::joined([heard, silent, again])
+    });
+}
+
+/// Shares the numbered film, does these things, and looks at all that arrived meanwhile.
+fn in_a_meeting(things: impl FnOnce(&Desktop, &mut Meeting, &mut Playing<'_>, &Tiles) -> Arrived) {
+    let film = films::tiled().frames(30 * 25).make();
+    let vault = a_vault_with(&[&film.path]);
+    let desktop = Desktop::of_size(1600, 900);
+    let mut meeting = Meeting::open(&desktop);
+    let mut vitrin = begin_shared(vault.play(&title_of(&film.path)), &desktop);
+    let curtain = curtain_in(vitrin.window());
+    meeting.share();
+    meeting.take_until("the curtain in the meeting", |arrived| !arrived.pictures.is_empty());
+    let arrived = things(&desktop, &mut meeting, &mut vitrin, &curtain);
+    arrived.assert_only_film_or(&[curtain]);
+    arrived.assert_in_order();
+}
+
+/// When the curtain first arrived, after which nothing else did.
+fn when_it_fell(arrived: &Arrived, curtain: &Tiles) -> f64 {
+    let stills = [curtain.clone()];
+    let is_curtain = |picture: &&crate::arrived::Arrival| picture.tiles.judge(&stills) == Seen::Still;
+    let first = arrived
+        .pictures
+        .iter()
+        .position(|picture| is_curtain(&picture))
+        .expect("the curtain arrived");
+    let after = arrived.pictures[first..].iter().find(|picture| !is_curtain(picture));
+    assert!(
+        after.is_none(),
+        "the film was to be seen again after the curtain had fallen"
+    );
+    arrived.pictures[first].at
+}

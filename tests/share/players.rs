@@ -1,0 +1,121 @@
+//! The two programs that play the same film in the same meeting: Vitrin, and mpv, which it has to be as good as.
+
+use std::process::{Child, Stdio};
+
+use serde_json::json;
+
+use crate::meeting::TITLE;
+use crate::support::desktop::{Desktop, Window, server};
+use crate::support::films::Film;
+use crate::support::tiles::Tiles;
+use crate::support::vitrin::{Play, Playing};
+use crate::support::{seconds, wait_for};
+
+/// A program that plays a film in a window of 1280×720.
+pub trait Player<'a> {
+    fn window(&self) -> Window<'a>;
+    fn fill_the_screen(&mut self, on: bool);
+}
+
+/// mpv as a careful person would set it up for sharing: no controls in the picture, no frame, its cheapest output.
+pub struct Mpv<'a> {
+    desktop: &'a Desktop,
+    child: Child,
+}
+
+impl<'a> Mpv<'a> {
+    /// Plays the film over and over; returns when its first picture stands in the window.
+    pub fn play(desktop: &'a Desktop, film: &Film) -> Self {
+        let mut command = server("mpv");
+        command
+            .args([
+                "--no-config",
+                "--no-osc",
+                "--osd-level=0",
+                "--no-border",
+                "--really-quiet",
+            ])
+            .args([
+                "--vo=x11",
+                "--ao=pulse",
+                "--geometry=1280x720+160+60",
+                "--loop-file=inf",
+            ])
+            .args([format!("--title={TITLE}"), format!("--force-media-title={TITLE}")])
+            .arg(&film.path)
+            .stdin(Stdio::null());
+        desktop.furnish(&mut command);
+        let child = command
+            .spawn()
+            .unwrap_or_else(|error| panic!("mpv cannot be started ({error}): run make setup"));
+        let mpv = Self { desktop, child };
+        wait_for("mpv's first picture", seconds(20), || mpv.window().number());
+        mpv
+    }
+}
+
+impl<'a> Player<'a> for Mpv<'a> {
+    fn window(&self) -> Window<'a> {
+        self.desktop.window_of(|| vec![self.child.id()])
+    }
+
+    fn fill_the_screen(&mut self, on: bool) {
+        self.window().ask_for_full_screen(on);
+    }
+}
+
+impl Drop for Mpv<'_> {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Begins to show a film in share mode, paused: the curtain hangs before it.
+pub fn begin_shared<'a>(play: Play, desktop: &'a Desktop) -> Playing<'a> {
+    let mut vitrin = play.paused().on(desktop);
+    vitrin.expect("first_picture", seconds(30));
+    vitrin.tell(json!({"command": "share", "on": true, "size": "1280x720"}));
+    vitrin.expect_where("window in share mode", seconds(5), |event| {
+        event.name() == "shared" && event.0["on"] == true
+    });
+    vitrin
+}
+
+/// The curtain that hangs in this window now. It is dark, calm around a word in its middle, and the word can be seen.
+pub fn curtain_in(window: Window<'_>) -> Tiles {
+    let mut last = window.picture();
+    wait_for("a picture that stands", seconds(5), || {
+        let before = std::mem::replace(&mut last, window.picture());
+        (before.rgba == last.rgba).then_some(())
+    });
+    let ground = last.luma(5, 5);
+    assert!((1..80).contains(&ground), "a dark ground, and not just black: {ground}");
+    let (width, height) = (last.width, last.height);
+    let written = |x: usize, y: usize| (last.luma(x, y) - ground).abs() > 20;
+    let middle =
+        |x: usize, y: usize| (width / 4..width * 3 / 4).contains(&x) && (height / 3..height * 2 / 3).contains(&y);
+    let places = (0..height).flat_map(|y| (0..width).map(move |x| (x, y)));
+    let (inside, outside): (Vec<_>, Vec<_>) = places.filter(|&(x, y)| written(x, y)).partition(|&(x, y)| middle(x, y));
+    assert!(
+        outside.is_empty(),
+        "nothing but the ground around the middle: {:?}",
+        outside.first()
+    );
+    assert!(
+        inside.len() > width * height / 2000,
+        "a word that can be read: {} pixels",
+        inside.len()
+    );
+    Tiles::of(&last)
+}
+
+impl<'a> Player<'a> for Playing<'a> {
+    fn window(&self) -> Window<'a> {
+        Playing::window(self)
+    }
+
+    fn fill_the_screen(&mut self, on: bool) {
+        self.tell(json!({"command": "fullscreen", "on": on}));
+    }
+}
