@@ -16,6 +16,7 @@ mod damage;
 mod desktop;
 mod doctor;
 mod drawing;
+mod event_loop;
 mod files;
 mod footage;
 mod frames;

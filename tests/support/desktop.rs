@@ -21,6 +21,7 @@ use x11rb::protocol::xproto::{
 use x11rb::protocol::xtest::ConnectionExt as _;
 use x11rb::rust_connection::RustConnection;
 
+use super::answers::Asking;
 use super::picture::Picture;
 use super::sound::{RATE, Recording};
 use super::strip::Strip;
@@ -528,6 +529,12 @@ impl Window<'_> {
             utf8
         })
         .into_owned()
+    }
+
+    /// Asks the program behind the window again and again whether it answers.
+    pub fn ask_all_the_time(&self) -> Asking {
+        let program = self.pid().expect("the window says whose it is");
+        Asking::window(&self.desktop.display, self.id, program, self.desktop.servers()[0].1)
     }
 
     /// The process that owns the window, as it says itself.

@@ -8,6 +8,7 @@
 // A test that cannot go on has to stop with the place and the reason; that is what unwrap does.
 #![allow(clippy::unwrap_used)]
 
+pub mod answers;
 pub mod bus;
 pub mod calls;
 pub mod changes;
