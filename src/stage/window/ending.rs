@@ -16,9 +16,15 @@ const WIPE_PATIENCE: Duration = Duration::from_millis(1500);
 /// How long the painter may take to give its device back.
 const PAINTER_PATIENCE: Duration = Duration::from_millis(500);
 
+/// How long the curtain stays in a shared window before the window goes, so that the call gets a picture of it: it takes one
+/// 30 times a second, and less often on a busy computer. What it got last may stand in the meeting for long.
+const SEEN_BY_THE_CALL: Duration = Duration::from_millis(300);
+
 /// The film is being wiped.
 pub(super) struct Ending {
     until: Instant,
+    /// When the call has seen the curtain; known as soon as all is wiped.
+    seen_by_the_call: Option<Instant>,
     pub(super) painter_wiped: bool,
     player_gone: bool,
     /// Whether the window stays, with its curtain, until the console has it closed: a meeting is watching.
@@ -30,7 +36,7 @@ pub(super) struct Ending {
 impl Ending {
     /// When the patience is over, if anything is waited for.
     pub(super) fn due(&self) -> Option<Instant> {
-        (!self.stays).then_some(self.until)
+        (!self.stays).then_some(self.seen_by_the_call.unwrap_or(self.until))
     }
 }
 
@@ -67,6 +73,7 @@ impl App<'_> {
         let still_opening = self.opening.take().is_some() && self.show.is_none();
         self.ending = Some(Ending {
             until: Instant::now() + WIPE_PATIENCE,
+            seen_by_the_call: None,
             painter_wiped: self.painter.is_none() || self.painter_failed,
             player_gone: self.show.is_none() && !still_opening,
             stays,
@@ -106,8 +113,12 @@ impl App<'_> {
 
     pub(super) fn leave_if_wiped(&mut self, event_loop: &ActiveEventLoop) {
         let Some(ending) = &mut self.ending else { return };
-        let late = Instant::now() >= ending.until;
+        let now = Instant::now();
+        let late = now >= ending.until;
         if ending.left || ending.stays || !((ending.painter_wiped && ending.player_gone) || late) {
+            return;
+        }
+        if self.sharing.is_some() && now < *ending.seen_by_the_call.get_or_insert(now + SEEN_BY_THE_CALL) {
             return;
         }
         ending.left = true;
