@@ -55,14 +55,17 @@ impl Arrived {
         self.tone.extend(more.tone);
     }
 
+    /// Leaves out the pictures that look like this.
+    pub fn leave_out(&mut self, still: &Tiles) {
+        let still = std::slice::from_ref(still);
+        self.pictures
+            .retain(|picture| picture.tiles.judge(still) != Seen::Still);
+    }
+
     /// How many different frames of the film arrived from this moment on.
     pub fn new_pictures_since(&self, moment: f64) -> usize {
-        let mut numbers: Vec<u32> = self
-            .pictures
-            .iter()
-            .filter(|picture| picture.at >= moment)
-            .filter_map(Arrival::number)
-            .collect();
+        let pictures = self.pictures.iter().filter(|picture| picture.at >= moment);
+        let mut numbers: Vec<u32> = pictures.filter_map(|picture| picture.tiles.number()).collect();
         numbers.sort_unstable();
         numbers.dedup();
         numbers.len()
@@ -88,7 +91,11 @@ impl Arrived {
     /// Fails when a frame arrived after a later one.
     #[track_caller]
     pub fn assert_in_order(&self) {
-        let numbers: Vec<u32> = self.pictures.iter().filter_map(Arrival::number).collect();
+        let numbers: Vec<u32> = self
+            .pictures
+            .iter()
+            .filter_map(|picture| picture.tiles.number())
+            .collect();
         let backwards = numbers.windows(2).find(|pair| pair[0] > pair[1]);
         assert!(backwards.is_none(), "frames arrived in the wrong order: {backwards:?}");
     }
@@ -106,16 +113,6 @@ impl Arrived {
     pub fn is_without_tone_since(&self, moment: f64) -> bool {
         let mut pieces = self.tone.iter().filter(|(at, _)| *at >= moment).peekable();
         pieces.peek().is_some() && pieces.all(|(_, loudness)| *loudness < SILENT)
-    }
-}
-
-impl Arrival {
-    /// The frame's number, if the picture is a whole frame of the film.
-    pub fn number(&self) -> Option<u32> {
-        match self.tiles.judge(&[]) {
-            Seen::Film(number) => Some(number),
-            Seen::Still | Seen::Else(_) => None,
-        }
     }
 }
 

@@ -71,7 +71,7 @@ fn a_damaged_film_ends_behind_the_curtain_and_its_window_stays() {
     let [part] = &vault.parts()[..] else {
         panic!("one film in one part")
     };
-    let k = film.path.metadata().unwrap().len() / CHUNK_OF_FILM / 2;
+    let k = film.path.metadata().unwrap().len() / CHUNK_OF_FILM * 3 / 4;
     let mut bytes = std::fs::read(part).unwrap();
     bytes[(CHUNKS_START + k * CHUNK + 5000) as usize] ^= 1;
     std::fs::write(part, bytes).unwrap();

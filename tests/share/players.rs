@@ -7,6 +7,7 @@ use serde_json::json;
 use crate::meeting::TITLE;
 use crate::support::desktop::{Desktop, Window, server};
 use crate::support::films::Film;
+use crate::support::picture::Picture;
 use crate::support::tiles::Tiles;
 use crate::support::vitrin::{Play, Playing};
 use crate::support::{seconds, wait_for};
@@ -82,32 +83,10 @@ pub fn begin_shared<'a>(play: Play, desktop: &'a Desktop) -> Playing<'a> {
     vitrin
 }
 
-/// The curtain that hangs in this window now. It is dark, calm around a word in its middle, and the word can be seen.
+/// The curtain, as soon as it hangs in this window.
 pub fn curtain_in(window: Window<'_>) -> Tiles {
-    let mut last = window.picture();
-    wait_for("a picture that stands", seconds(5), || {
-        let before = std::mem::replace(&mut last, window.picture());
-        (before.rgba == last.rgba).then_some(())
-    });
-    let ground = last.luma(5, 5);
-    assert!((1..80).contains(&ground), "a dark ground, and not just black: {ground}");
-    let (width, height) = (last.width, last.height);
-    let written = |x: usize, y: usize| (last.luma(x, y) - ground).abs() > 20;
-    let middle =
-        |x: usize, y: usize| (width / 4..width * 3 / 4).contains(&x) && (height / 3..height * 2 / 3).contains(&y);
-    let places = (0..height).flat_map(|y| (0..width).map(move |x| (x, y)));
-    let (inside, outside): (Vec<_>, Vec<_>) = places.filter(|&(x, y)| written(x, y)).partition(|&(x, y)| middle(x, y));
-    assert!(
-        outside.is_empty(),
-        "nothing but the ground around the middle: {:?}",
-        outside.first()
-    );
-    assert!(
-        inside.len() > width * height / 2000,
-        "a word that can be read: {} pixels",
-        inside.len()
-    );
-    Tiles::of(&last)
+    let curtain = || window.try_picture().filter(Picture::is_curtain);
+    Tiles::of(&wait_for("the curtain", seconds(5), curtain))
 }
 
 impl<'a> Player<'a> for Playing<'a> {

@@ -129,6 +129,16 @@ impl Counted {
 fn through<'a>(phase: Phase, player: &mut impl Player<'a>, desktop: &'a Desktop, meeting: &mut Meeting) -> Counted {
     let window = player.window();
     let desk = (phase == Phase::ConsoleInUse).then(a_vault);
+    // Over the window: in share mode Vitrin hides it. What lies over the window has a pointer of its own, and Chromium on X11
+    // draws that into the picture: nobody can help that, so it is kept aside.
+    let (left, top, width, height) = window.geometry();
+    let middle = (left as i16 + width as i16 / 2, top as i16 + height as i16 / 2);
+    let (x, y) = if matches!(phase, Phase::Covered | Phase::ConsoleInUse) {
+        (0, 899)
+    } else {
+        middle
+    };
+    desktop.move_pointer(x, y);
     window.focus();
     let mut cover = None;
     let mut console = None;

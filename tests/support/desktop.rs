@@ -15,8 +15,8 @@ use std::time::{Duration, Instant};
 use x11rb::connection::Connection;
 use x11rb::protocol::xfixes::ConnectionExt as _;
 use x11rb::protocol::xproto::{
-    Atom, AtomEnum, ClientMessageEvent, ConfigureWindowAux, ConnectionExt, CreateWindowAux, EventMask, ImageFormat,
-    InputFocus, MapState, WindowClass,
+    Atom, AtomEnum, ChangeWindowAttributesAux, ClientMessageEvent, ConfigureWindowAux, ConnectionExt, CreateWindowAux,
+    EventMask, ImageFormat, InputFocus, MapState, WindowClass,
 };
 use x11rb::protocol::xtest::ConnectionExt as _;
 use x11rb::rust_connection::RustConnection;
@@ -338,6 +338,15 @@ impl Desktop {
     pub fn click(&self) {
         self.x.fake(x11rb::protocol::xproto::BUTTON_PRESS_EVENT, 1, 0, 0);
         self.x.fake(x11rb::protocol::xproto::BUTTON_RELEASE_EVENT, 1, 0, 0);
+    }
+
+    /// Gives the screen behind all windows a glaring colour.
+    pub fn paint_the_ground(&self) {
+        let (connection, root) = (&self.x.connection, self.x.root);
+        let glaring = ChangeWindowAttributesAux::new().background_pixel(0xff_40_00);
+        connection.change_window_attributes(root, &glaring).unwrap();
+        connection.clear_area(false, root, 0, 0, 0, 0).unwrap();
+        connection.flush().unwrap();
     }
 
     /// Covers the whole screen with one colour, until the value is dropped.

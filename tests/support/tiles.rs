@@ -144,8 +144,8 @@ impl Tiles {
         Some(format!("{part} {is} instead of {expected} at {x} % across, {y} % down"))
     }
 
-    /// The number in the strip.
-    fn number(&self) -> Option<u32> {
+    /// The number in the strip, whatever the rest of the picture shows.
+    pub fn number(&self) -> Option<u32> {
         let brightness = |bit: usize, from: usize| {
             // The two middle tiles of the cell: its edges are soft.
             let first = (bit + 1) * ACROSS / CELLS + 1;
@@ -158,18 +158,23 @@ impl Tiles {
         })
     }
 
-    /// The largest difference between two of them, for the record.
-    pub fn largest_difference(&self, other: &Self) -> u8 {
-        let pairs = self.0.iter().zip(&other.0);
-        pairs.map(|(a, b)| a.abs_diff(*b)).max().unwrap_or_default()
-    }
-
-    /// As a picture in greys, for human eyes.
+    /// As a picture, for human eyes.
     pub fn drawn(&self) -> Picture {
-        let mut picture = Picture::filled(ACROSS, DOWN, [0; 3]);
-        for y in 0..DOWN {
-            for x in 0..ACROSS {
-                picture.set(x, y, [self.0[y * ACROSS + x]; 3]);
+        const LARGE: usize = 8;
+        let mut picture = Picture::filled(ACROSS * LARGE, DOWN * LARGE, [0; 3]);
+        for y in 0..picture.height {
+            for x in 0..picture.width {
+                let (column, row) = (x / LARGE, y / LARGE);
+                let colour = ACROSS * DOWN + row / 2 * (ACROSS / 2) + column / 2;
+                let [luma, blue, red] =
+                    [row * ACROSS + column, colour, colour + ACROSS * DOWN / 4].map(|at| f64::from(self.0[at]));
+                let (luma, blue, red) = (1.164 * (luma - 16.0), blue - 128.0, red - 128.0);
+                let rgb = [
+                    luma + 1.596 * red,
+                    luma - 0.392 * blue - 0.813 * red,
+                    luma + 2.017 * blue,
+                ];
+                picture.set(x, y, rgb.map(|part| part as u8));
             }
         }
         picture

@@ -6,6 +6,8 @@ const ACROSS = 80;
 const DOWN = 36;
 /** Longer than this page ever stops to breathe: a picture that waits is not lost. */
 const WAITING_PICTURES = 60;
+/** How long the eyes may be behind the decoder. */
+const CATCHING_UP_MS = 3000;
 
 /** Means of the pieces of one plane. `step` is the distance from one number to the next, `first` where they begin. */
 const tilesOf = (bytes, {offset, stride}, step, first, width, height, across, down, out) => {
@@ -71,6 +73,7 @@ export const watch = track => {
   const reader = new MediaStreamTrackProcessor({track, maxBufferSize: WAITING_PICTURES}).readable.getReader();
   const room = createRoom();
   const seen = [];
+  let count = 0;
   let last;
   let trouble;
 
@@ -81,6 +84,7 @@ export const watch = track => {
       const at = performance.timeOrigin + performance.now();
       try {
         seen.push({at, ...(await look(picture, room))});
+        count += 1;
       } finally {
         last?.close();
         last = picture;
@@ -92,6 +96,12 @@ export const watch = track => {
   });
 
   return {
+    /** Resolves when this many pictures have been seen, or when it is no use to wait for them. */
+    haveSeen: async pictures => {
+      for (const end = performance.now() + CATCHING_UP_MS; count < pictures && performance.now() < end; ) {
+        await new Promise(resolve => setTimeout(resolve, 5));
+      }
+    },
     /** All that was seen since the last call. */
     take: () => {
       if (trouble) throw new Error(trouble);

@@ -79,12 +79,11 @@ const share = async soundInput => {
 let sharing;
 globalThis.meeting = {
   sharing: () => sharing,
-  // How many were decoded is asked first: the eyes have to have seen at least as many.
-  take: async () => ({
-    decoded: await received.decoded(),
-    pictures: eyes.take(),
-    tone: ears?.take() ?? [],
-  }),
+  take: async () => {
+    const decoded = await received.decoded();
+    await eyes.haveSeen(decoded);
+    return {decoded, pictures: eyes.take(), tone: ears?.take() ?? []};
+  },
   drawn: (width, height) => eyes.drawn(width, height),
 };
 document.querySelector('#share').addEventListener('click', () => {
