@@ -61,6 +61,7 @@ impl Hands {
             buses: None,
             folder_dialog_title: String::new(),
             language: vitrin::stage::protocol::Language::Swedish,
+            microphone_name: "Vitrin".into(),
             look: Arc::new(|| Ok(Clearance::default())),
             wake: Arc::new(|| {}),
         };

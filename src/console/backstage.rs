@@ -14,9 +14,10 @@ use std::time::{Duration, Instant};
 
 use tokio::runtime::{Builder, Runtime};
 
-use super::model::{Away, Effect, FilmRow, Message, Opened, ShowNumber};
+use super::model::{Away, Effect, FilmMicrophone, FilmRow, Message, Opened, ShowNumber};
 use super::words::Trouble;
 use crate::memory::Passphrase;
+use crate::platform::microphone::{VirtualMicrophone, remove_left_overs};
 use crate::platform::session::{Buses, Session, SessionEvent};
 use crate::platform::{Barred, Clearance};
 use crate::stage::protocol::{Command, Language};
@@ -50,6 +51,8 @@ pub struct Backstage {
     vault: Option<Arc<Mutex<UnlockedVault>>>,
     /// What was noted about the films of the open vault.
     notebook: Notebook,
+    /// Carries the film's sound into a call.
+    microphone: Option<VirtualMicrophone>,
     /// Waits, sandboxed and black, for the next film.
     spare: Option<Stage>,
     /// Shows a film.
@@ -73,6 +76,8 @@ pub struct Options {
     pub folder_dialog_title: String,
     /// What stages write into their windows and say aloud.
     pub language: Language,
+    /// What the microphone that carries the film is called.
+    pub microphone_name: String,
     /// Where the session is heard and kept awake; `None`: it is not.
     pub buses: Option<Buses>,
     /// Looks whether a vault may be unlocked on this computer as it is now.
@@ -93,6 +98,10 @@ enum News {
     Spare {
         mark: Mark,
         stage: Stage,
+    },
+    Microphone {
+        mark: Mark,
+        made: VirtualMicrophone,
     },
     Started {
         mark: Mark,
@@ -189,6 +198,8 @@ impl Backstage {
                 }));
             })
         });
+        // What a program that was killed has left at the sound server; without a server there is nothing.
+        pool.spawn_blocking(remove_left_overs);
         Ok(Self {
             session: session.transpose()?.map(Arc::new),
             pool: Some(pool),
@@ -197,6 +208,7 @@ impl Backstage {
             inbox,
             vault: None,
             notebook: Notebook::default(),
+            microphone: None,
             spare: None,
             stage: None,
             close_on_arrival: false,
@@ -223,6 +235,8 @@ impl Backstage {
             Effect::Show { number, film, start } => self.show(number, film, start),
             Effect::Tell(command) => self.tell(command),
             Effect::Note { film, remark } => self.note(film, remark),
+            Effect::MakeMicrophone => self.make_microphone(),
+            Effect::RemoveMicrophone => self.remove_microphone(),
             Effect::CloseStage => self.close_stage(),
             Effect::Lock => self.lock(),
         }
@@ -272,7 +286,20 @@ impl Backstage {
                     Some(Message::ShowStarted(number, Err(trouble)))
                 }
             },
+            News::Microphone { mark, made } if !mark.is_over() => {
+                let microphone = FilmMicrophone {
+                    name: self.options.microphone_name.clone(),
+                    sink: made.sink(),
+                    has_voice: made.has_own_microphone(),
+                };
+                self.microphone = Some(made);
+                Some(Message::MicrophoneMade(Ok(microphone)))
+            }
             // From before the vault was locked.
+            News::Microphone { made, .. } => {
+                self.job(move |_| drop(made));
+                None
+            }
             News::Opened { vault, .. } => {
                 drop(vault);
                 None
@@ -342,8 +369,10 @@ impl Backstage {
             return;
         };
         let (mark, spare, options) = (self.epoch.mark(), self.spare.take(), self.spawn_options());
+        let sink = self.microphone.as_ref().map(VirtualMicrophone::sink);
         self.job(move |desk| {
-            let stage = hand_over(&vault, film, start, spare, options, &mark);
+            let film = Handed { film, start, sink };
+            let stage = hand_over(&vault, film, spare, options, &mark);
             desk.leave(News::Started { mark, number, stage });
         });
     }
@@ -360,6 +389,20 @@ impl Backstage {
             let desk = self.desk.clone();
             self.notebook
                 .note(vault, film, remark, move |error| desk.say(Message::NotNoted(error)));
+        }
+    }
+
+    fn make_microphone(&self) {
+        let (mark, name) = (self.epoch.mark(), self.options.microphone_name.clone());
+        self.job(move |desk| match VirtualMicrophone::make(&name) {
+            Ok(made) => desk.leave(News::Microphone { mark, made }),
+            Err(error) => desk.say(Message::MicrophoneMade(Err(Trouble::Microphone(error)))),
+        });
+    }
+
+    fn remove_microphone(&mut self) {
+        if let Some(microphone) = self.microphone.take() {
+            self.job(move |_| drop(microphone));
         }
     }
 
@@ -388,6 +431,7 @@ impl Backstage {
     fn lock(&mut self) {
         self.epoch.end();
         self.close_on_arrival = false;
+        self.remove_microphone();
         *self.open_folder.lock().unwrap_or_else(PoisonError::into_inner) = None;
         // The keys go now; a job that still holds the vault looks at the epoch and drops it.
         let vault = self.vault.take();
@@ -467,6 +511,8 @@ impl Drop for Backstage {
     /// as long as a stage may take.
     fn drop(&mut self) {
         self.stop.store(true, Ordering::Relaxed);
+        // Not left to the pool, which drops what has not begun; at worst the next start removes it.
+        drop(self.microphone.take());
         self.lock();
         self.notebook.finish(PATIENCE);
         if let Some(pool) = self.pool.take() {
@@ -475,11 +521,18 @@ impl Drop for Backstage {
     }
 }
 
+/// A film that a stage is given.
+struct Handed {
+    film: FilmId,
+    start: Start,
+    /// The sound server's name of the output that its sound goes to; `None`: the default one.
+    sink: Option<String>,
+}
+
 /// Gives the film to the spare stage, or to a new one when there is none or it has died meanwhile.
 fn hand_over(
     vault: &Weak<Mutex<UnlockedVault>>,
-    film: FilmId,
-    start: Start,
+    Handed { film, start, sink }: Handed,
     spare: Option<Stage>,
     options: SpawnOptions,
     mark: &Mark,
@@ -492,6 +545,10 @@ fn hand_over(
     };
     // `Err(None)`: another stage may do.
     let open = |stage: Stage| {
+        if let Some(sink) = sink.clone() {
+            // Before the film: its sound is there from the start. A stage that no longer listens says so below.
+            let _ = stage.send(Command::SoundOutput { sink: Some(sink) });
+        }
         let fault = match ticket().map(|ticket| stage.open(ticket, start)) {
             Ok(Ok(())) => return Ok(stage),
             Ok(Err(StageError::Gone)) => None,

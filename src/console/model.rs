@@ -8,6 +8,7 @@ mod away;
 mod barred;
 mod locked;
 mod meeting;
+mod microphone;
 mod noting;
 mod showing;
 mod unlocked;
@@ -19,6 +20,7 @@ pub use away::{Away, IdleClock};
 pub use barred::Barred;
 pub use locked::{Door, Locked, VaultCard};
 pub use meeting::{Meeting, Seen};
+pub use microphone::{FilmMicrophone, Microphone};
 pub use noting::{marker_of, notes_of, seconds};
 pub use showing::{Control, Face, Phase, ShowNumber, Showing};
 pub use unlocked::{FilmRow, Unlocked};
@@ -97,6 +99,10 @@ pub enum Message {
     StageEnded(ShowNumber),
     /// The user does something with the film that is showing.
     Control(Control),
+    /// The user wants a microphone that carries the film, or no longer.
+    Microphone(bool),
+    /// That microphone is there, or could not be made.
+    MicrophoneMade(Result<FilmMicrophone, Trouble>),
     /// The user wants a marker where the film is now.
     MarkHere,
     /// The user wants to go to the next marker (1) or to the one before (-1).
@@ -158,6 +164,10 @@ pub enum Effect {
         /// What has changed.
         remark: Remark,
     },
+    /// Make a microphone that carries the film.
+    MakeMicrophone,
+    /// Remove it.
+    RemoveMicrophone,
     /// Have the stage wipe and end.
     CloseStage,
     /// End every stage and drop the vault with its keys.

@@ -67,6 +67,7 @@ pub fn run(launch: Launch, reach: Option<SandboxPlan>, texts: Texts) -> Result<C
         buses: Some(Buses::default()),
         folder_dialog_title,
         language: texts.language().into(),
+        microphone_name: texts.get("microphone-name"),
         look: Arc::new(move || platform::clearance_again(accept_swap)),
         wake,
     })?;

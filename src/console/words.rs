@@ -5,6 +5,7 @@ use std::path::Path;
 use super::model::Away;
 use super::texts::{Problem, Texts};
 use crate::memory::MemoryError;
+use crate::platform::microphone::MicrophoneError;
 use crate::platform::{Barred, PolicyError};
 use crate::stage::protocol::{ErrorCode, WarningCode};
 use crate::vault::{BrokenRule, Field, PASSPHRASE_MIN_CHARS, Piece, ReadError, VaultError};
@@ -35,6 +36,8 @@ pub enum Trouble {
     StageLost,
     /// What was noted about a film could not be written.
     NotNoted(VaultError),
+    /// There is no microphone that carries the film.
+    Microphone(MicrophoneError),
     /// The film's import was cut off.
     Unfinished,
     /// The medium that the open vault lies on is gone.
@@ -70,7 +73,11 @@ impl Trouble {
     pub fn is_mild(&self) -> bool {
         matches!(
             self,
-            Self::StageWarning(_) | Self::NoFolderDialog | Self::SwapAccepted { .. } | Self::LockedItself(_)
+            Self::StageWarning(_)
+                | Self::NoFolderDialog
+                | Self::Microphone(_)
+                | Self::SwapAccepted { .. }
+                | Self::LockedItself(_)
         )
     }
 }
@@ -87,6 +94,7 @@ impl InWords for Trouble {
                 let Problem { what, advice } = error.in_words(texts);
                 texts.problem("error-not-noted", &[("why", what.into()), ("advice", advice.into())])
             }
+            Self::Microphone(error) => error.in_words(texts),
             Self::Unfinished => VaultError::FilmUnfinished.in_words(texts),
             Self::MediumLost => VaultError::MediumLost.in_words(texts),
             Self::OutOfMemory => MemoryError::OutOfMemory.in_words(texts),
@@ -95,6 +103,16 @@ impl InWords for Trouble {
             Self::LockedItself(Away::Idle) => texts.problem("warning-locked-idle", &[]),
             Self::LockedItself(Away::Sleep) => texts.problem("warning-locked-sleep", &[]),
             Self::LockedItself(Away::ScreenLock) => texts.problem("warning-locked-screen", &[]),
+        }
+    }
+}
+
+impl InWords for MicrophoneError {
+    fn in_words(&self, texts: &Texts) -> Problem {
+        match self {
+            Self::NoServer => texts.problem("error-microphone-no-server", &[]),
+            Self::NoAnswer(_) => texts.problem("error-microphone-no-answer", &[]),
+            Self::Refused(_) => texts.problem("error-microphone-refused", &[]),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The film in a meeting, and on a projector.
 
-use vitrin::console::model::Effect;
+use vitrin::console::model::{Effect, FilmMicrophone, Message};
 use vitrin::console::texts::Language;
 use vitrin::stage::protocol::{ErrorCode, Event, WarningCode};
 
@@ -85,4 +85,23 @@ fn a_projector_is_chosen_by_its_name_and_missed_when_it_is_gone() {
     });
     let lost = therapist.problem("warning-display-lost");
     assert!(therapist.sees(&lost));
+}
+
+#[test]
+fn where_the_browser_takes_no_sound_a_microphone_carries_the_film() {
+    let mut therapist = in_a_meeting(Language::Swedish);
+    therapist.size = (1100.0, 760.0);
+    therapist.look(Vec::new());
+    let switch = therapist.text("meeting-microphone");
+    therapist.presses(&switch);
+    assert!(matches!(therapist.asked.last(), Some(Effect::MakeMicrophone)));
+    therapist.happens(Message::MicrophoneMade(Ok(FilmMicrophone {
+        name: "Vitrin (film och mikrofon)".into(),
+        sink: "vitrin_film_7".into(),
+        has_voice: true,
+    })));
+    therapist.look(Vec::new());
+    assert!(therapist.sees("Välj nu mikrofonen ”Vitrin (film och mikrofon)”"));
+    therapist.presses(&switch);
+    assert!(matches!(therapist.asked.last(), Some(Effect::RemoveMicrophone)));
 }

@@ -54,6 +54,7 @@ impl Therapist {
             buses,
             folder_dialog_title: String::new(),
             language: vitrin::stage::protocol::Language::Swedish,
+            microphone_name: "Vitrin".into(),
             look,
             wake: Arc::new(|| {}),
         };

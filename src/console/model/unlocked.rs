@@ -1,6 +1,6 @@
 //! A vault is open: its films, and the one that is showing.
 
-use super::{Effect, Message, Phase, ShowNumber, Showing, VaultCard};
+use super::{Effect, Message, Microphone, Phase, ShowNumber, Showing, VaultCard};
 use crate::console::words::Trouble;
 use crate::stage::Start;
 use crate::stage::protocol::Event;
@@ -16,6 +16,8 @@ pub struct Unlocked {
     pub selected: Option<FilmId>,
     /// The film that a stage has, if any.
     pub showing: Option<Showing>,
+    /// The microphone that carries the film.
+    pub microphone: Microphone,
     /// The film to show as soon as the one before is closed.
     next: Option<FilmId>,
 }
@@ -47,6 +49,7 @@ impl Unlocked {
             films,
             selected,
             showing: None,
+            microphone: Microphone::Off,
             next: None,
         }
     }
@@ -89,11 +92,13 @@ impl Unlocked {
                 };
                 showing.control(control).into_iter().map(Effect::Tell).collect()
             }
+            Message::Microphone(on) => self.switch_microphone(on),
+            Message::MicrophoneMade(made) => self.microphone_made(made, trouble),
             Message::MarkHere => self.mark_here(trouble),
             Message::GoToMarker(by) => self.go_to_marker(by, shows, trouble),
             Message::Remark(film, remark) => self.remark(film, remark, trouble),
             Message::ShowStarted(number, result) if self.is_current(number) => match result {
-                Ok(()) => Vec::new(),
+                Ok(()) => self.send_sound_to_microphone(),
                 Err(why) => {
                     *trouble = Some(why);
                     self.ended(shows, trouble)

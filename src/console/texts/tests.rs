@@ -162,7 +162,7 @@ fn ids_in_use() -> BTreeSet<String> {
 }
 
 fn looks_like_an_id(text: &str) -> bool {
-    const ROOMS: [&str; 13] = [
+    const ROOMS: [&str; 14] = [
         "barred-",
         "error-",
         "warning-",
@@ -173,6 +173,7 @@ fn looks_like_an_id(text: &str) -> bool {
         "desk-",
         "meeting-",
         "notes-",
+        "microphone-",
         "show-",
         "passphrase-",
         "cli-",

@@ -67,7 +67,7 @@ impl Desk {
                 match self.page {
                     Page::Films => return library::list(ui, unlocked, texts, fresh, messages),
                     Page::Meeting | Page::Notes if wide => self.both(ui, unlocked, showing, texts, messages),
-                    Page::Meeting => meeting::draw(ui, showing, &mut self.meeting, texts, messages),
+                    Page::Meeting => meeting::draw(ui, unlocked, showing, &mut self.meeting, texts, messages),
                     Page::Notes => notes::draw(ui, unlocked, showing, &mut self.notes, texts, messages),
                 }
                 false
@@ -112,7 +112,7 @@ impl Desk {
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = GAP;
             ui.allocate_ui(vec2(left, room.y), |ui| {
-                meeting::draw(ui, showing, &mut self.meeting, texts, messages);
+                meeting::draw(ui, unlocked, showing, &mut self.meeting, texts, messages);
             });
             ui.allocate_ui(vec2(room.x - GAP - left, room.y), |ui| {
                 notes::draw(ui, unlocked, showing, &mut self.notes, texts, messages);

@@ -51,6 +51,8 @@ pub enum Icon {
     Share,
     /// A place in the film.
     Marker,
+    /// A microphone.
+    Microphone,
 }
 
 /// Draws `icon` in the middle of `rect`, `size` points wide.
@@ -163,6 +165,12 @@ pub fn draw(painter: &Painter, rect: Rect, icon: Icon, size: f32, color: Color32
             pen.line(&[(8.0, 20.5), (16.0, 20.5)]);
             pen.line(&[(12.0, 14.0), (12.0, 8.0)]);
             pen.line(&[(9.0, 10.5), (12.0, 7.5), (15.0, 10.5)]);
+        }
+        Icon::Microphone => {
+            pen.frame(9.0, 3.0, 6.0, 11.0, 3.0);
+            pen.arc((12.0, 11.0), 6.5, 0.0, std::f32::consts::PI);
+            pen.line(&[(12.0, 17.5), (12.0, 21.0)]);
+            pen.line(&[(8.5, 21.0), (15.5, 21.0)]);
         }
         Icon::Marker => {
             pen.closed(&[(7.0, 3.5), (17.0, 3.5), (17.0, 20.5), (12.0, 16.0), (7.0, 20.5)]);

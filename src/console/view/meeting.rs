@@ -9,7 +9,7 @@ use super::desk::page_card;
 use super::icons::Icon;
 use super::parts::{self, Button, Rank};
 use super::theme;
-use crate::console::model::{Control, Message, Phase, Seen, Showing};
+use crate::console::model::{Control, Message, Microphone, Phase, Seen, Showing, Unlocked};
 use crate::console::texts::Texts;
 use crate::stage::protocol::WINDOW_TITLE;
 use crate::stage::{PREVIEW_SIZE, Preview};
@@ -46,7 +46,14 @@ impl State {
     }
 }
 
-pub fn draw(ui: &mut Ui, showing: &Showing, state: &mut State, texts: &Texts, messages: &mut Vec<Message>) {
+pub fn draw(
+    ui: &mut Ui,
+    unlocked: &Unlocked,
+    showing: &Showing,
+    state: &mut State,
+    texts: &Texts,
+    messages: &mut Vec<Message>,
+) {
     page_card(ui, |ui| {
         ui.add_enabled_ui(showing.phase == Phase::Shown, |ui| {
             ui.horizontal(|ui| {
@@ -67,13 +74,15 @@ pub fn draw(ui: &mut Ui, showing: &Showing, state: &mut State, texts: &Texts, me
         let rest = ScrollArea::vertical().auto_shrink(false).min_scrolled_height(0.0);
         rest.show(ui, |ui| {
             if !showing.meeting.shared {
-                return words(ui, false, state, texts);
+                words(ui, false, state, texts);
+                return microphone(ui, &unlocked.microphone, texts, messages);
             }
             ui.horizontal_top(|ui| {
                 preview(ui, showing, state, texts);
                 ui.add_space(theme::GRID);
                 ui.vertical(|ui| {
                     words(ui, true, state, texts);
+                    microphone(ui, &unlocked.microphone, texts, messages);
                     displays(ui, showing, texts, messages);
                 });
             });
@@ -193,6 +202,27 @@ fn displays(ui: &mut Ui, showing: &Showing, texts: &Texts, messages: &mut Vec<Me
     });
 }
 
+/// A microphone that carries the film, and what to do with it.
+fn microphone(ui: &mut Ui, microphone: &Microphone, texts: &Texts, messages: &mut Vec<Message>) {
+    let (name, hint) = (texts.get("meeting-microphone"), texts.get("meeting-microphone-hint"));
+    let on = matches!(microphone, Microphone::On(_));
+    ui.horizontal(|ui| {
+        let button = Button::text(Rank::Plain, &name).with_icon(Icon::Microphone).hint(&hint);
+        if button.chosen(on).enabled(*microphone != Microphone::Coming).show(ui) {
+            messages.push(Message::Microphone(!on));
+        }
+    });
+    if let Microphone::On(microphone) = microphone {
+        let id = if microphone.has_voice {
+            "meeting-microphone-choose"
+        } else {
+            "meeting-microphone-mute"
+        };
+        let choose = texts.format(id, &[("microphone", microphone.name.as_str().into())]);
+        parts::text(ui, &choose, theme::plain(theme::BODY - 1.0), theme::ACCENT);
+    }
+}
+
 /// Exactly what whoever shares the window sends, and in a word what that is.
 fn preview(ui: &mut Ui, showing: &Showing, state: &State, texts: &Texts) {
     let [width, height] = [PREVIEW_SIZE.0, PREVIEW_SIZE.1].map(f32::from);
@@ -249,7 +279,10 @@ fn words(ui: &mut Ui, shared: bool, state: &State, texts: &Texts) {
         [
             texts.get("meeting-step-share"),
             texts.format("meeting-step-window", &window),
-            texts.get("meeting-step-sound"),
+            texts.format(
+                "meeting-step-sound",
+                &[("switch", texts.get("meeting-microphone").into())],
+            ),
             texts.get("meeting-step-play"),
         ]
     };

@@ -164,6 +164,56 @@ fn the_meter_falls_when_nothing_sounds_any_more() {
     assert_eq!((show(&app).meeting.level, show(&app).meeting.checking), (None, false));
 }
 
+fn made() -> FilmMicrophone {
+    FilmMicrophone {
+        name: "Vitrin (film)".into(),
+        sink: "vitrin_film_7".into(),
+        has_voice: true,
+    }
+}
+
+#[test]
+fn the_film_goes_to_the_microphone_that_carries_it_and_leaves_before_it_is_gone() {
+    let to = |sink: Option<&str>| Command::SoundOutput {
+        sink: sink.map(str::to_owned),
+    };
+    let mut app = showing();
+    let effects = app.update(Message::Microphone(true));
+    assert!(matches!(effects[..], [Effect::MakeMicrophone]));
+    assert!(app.update(Message::Microphone(true)).is_empty(), "once is enough");
+    let effects = app.update(Message::MicrophoneMade(Ok(made())));
+    assert_eq!(told(effects), [to(Some("vitrin_film_7"))]);
+    let effects = app.update(Message::Microphone(false));
+    assert!(matches!(&effects[..], [Effect::Tell(command), Effect::RemoveMicrophone] if *command == to(None)));
+}
+
+#[test]
+fn the_next_film_goes_to_the_microphone_too() {
+    let mut app = showing();
+    app.update(Message::Microphone(true));
+    app.update(Message::MicrophoneMade(Ok(made())));
+    let number = show(&app).number;
+    app.update(Message::Show(second()));
+    app.update(Message::StageEnded(number));
+    let number = show(&app).number;
+    let effects = app.update(Message::ShowStarted(number, Ok(())));
+    let sink = Some("vitrin_film_7".to_owned());
+    assert_eq!(told(effects), [Command::SoundOutput { sink }]);
+}
+
+#[test]
+fn a_microphone_that_could_not_be_made_is_told_and_can_be_tried_again() {
+    let mut app = showing();
+    app.update(Message::Microphone(true));
+    let why = Trouble::Microphone(crate::platform::microphone::MicrophoneError::NoServer);
+    app.update(Message::MicrophoneMade(Err(why)));
+    assert!(app.trouble().is_some_and(Trouble::is_mild));
+    assert!(matches!(
+        app.update(Message::Microphone(true))[..],
+        [Effect::MakeMicrophone]
+    ));
+}
+
 #[test]
 fn a_film_that_fails_in_a_meeting_is_covered_until_it_is_closed() {
     let mut app = showing();
