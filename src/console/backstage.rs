@@ -3,13 +3,14 @@
 //! The only place of the console that holds a vault's keys and a stage. Jobs run on threads of a pool; what they bring
 //! back waits in a queue until [`Backstage::news`] turns it into messages.
 
+mod handing;
 mod notebook;
 mod seek;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio::runtime::{Builder, Runtime};
@@ -21,8 +22,9 @@ use crate::platform::microphone::{VirtualMicrophone, remove_left_overs};
 use crate::platform::session::{Buses, Session, SessionEvent};
 use crate::platform::{Barred, Clearance};
 use crate::stage::protocol::{Command, Language};
-use crate::stage::{Preview, SpawnOptions, Stage, StageError, Start};
+use crate::stage::{Preview, SpawnOptions, Stage, Start};
 use crate::vault::{Film, FilmId, FilmState, LockedVault, Remark, UnlockedVault, VaultError};
+use handing::{Handed, hand_over};
 use notebook::Notebook;
 
 /// A folder dialog that is gone within this time without a choice was never there: nobody cancels that fast, and the
@@ -519,54 +521,6 @@ impl Drop for Backstage {
             pool.shutdown_timeout(PATIENCE);
         }
     }
-}
-
-/// A film that a stage is given.
-struct Handed {
-    film: FilmId,
-    start: Start,
-    /// The sound server's name of the output that its sound goes to; `None`: the default one.
-    sink: Option<String>,
-}
-
-/// Gives the film to the spare stage, or to a new one when there is none or it has died meanwhile.
-fn hand_over(
-    vault: &Weak<Mutex<UnlockedVault>>,
-    Handed { film, start, sink }: Handed,
-    spare: Option<Stage>,
-    options: SpawnOptions,
-    mark: &Mark,
-) -> Result<Stage, Trouble> {
-    // The vault is held no longer than it takes to get one film's key out of it, and is gone when it was locked.
-    let ticket = || {
-        let vault = vault.upgrade().ok_or(Trouble::StageStart)?;
-        let vault = vault.lock().unwrap_or_else(PoisonError::into_inner);
-        vault.ticket(film).map_err(Trouble::Vault)
-    };
-    // `Err(None)`: another stage may do.
-    let open = |stage: Stage| {
-        if let Some(sink) = sink.clone() {
-            // Before the film: its sound is there from the start. A stage that no longer listens says so below.
-            let _ = stage.send(Command::SoundOutput { sink: Some(sink) });
-        }
-        let fault = match ticket().map(|ticket| stage.open(ticket, start)) {
-            Ok(Ok(())) => return Ok(stage),
-            Ok(Err(StageError::Gone)) => None,
-            Ok(Err(_)) => Some(Trouble::StageStart),
-            Err(trouble) => Some(trouble),
-        };
-        stage.close_within(|| mark.patience());
-        Err(fault)
-    };
-    if let Some(stage) = spare {
-        match open(stage) {
-            Ok(stage) => return Ok(stage),
-            Err(Some(trouble)) => return Err(trouble),
-            Err(None) => {}
-        }
-    }
-    let stage = Stage::spawn(options).map_err(|_| Trouble::StageStart)?;
-    open(stage).map_err(|fault| fault.unwrap_or(Trouble::StageStart))
 }
 
 fn opened(vault: &UnlockedVault, play: Option<&str>) -> Opened {

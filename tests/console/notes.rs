@@ -1,6 +1,6 @@
 //! Markers and notes.
 
-use egui::Key;
+use egui::{Event, Key, Modifiers};
 use vitrin::console::model::{Effect, Message};
 use vitrin::console::texts::Language;
 use vitrin::vault::{Marker, Notes, Remark};
@@ -65,6 +65,35 @@ fn keys_that_are_typed_into_notes_do_nothing_to_the_film() {
     therapist.types("bms");
     assert_eq!(noted(&therapist), "notes bms");
     assert_eq!(told(&therapist), [""; 0]);
+}
+
+#[test]
+fn what_is_typed_just_before_escape_or_a_click_is_kept() {
+    let escape = Event::Key {
+        key: Key::Escape,
+        physical_key: None,
+        pressed: true,
+        repeat: false,
+        modifiers: Modifiers::NONE,
+    };
+    let button = |pressed| Event::PointerButton {
+        pos: egui::pos2(5.0, 5.0),
+        button: egui::PointerButton::Primary,
+        pressed,
+        modifiers: Modifiers::NONE,
+    };
+    for end in [vec![escape], vec![button(true), button(false)]] {
+        let mut therapist = at_the_notes();
+        let notes = therapist.text("notes-title");
+        therapist.clicks_into(&notes);
+        // All of it before one picture.
+        let typed = ["slut", "."].map(|text| Event::Text(text.into()));
+        therapist.look(typed.into_iter().chain(end).collect());
+        assert_eq!(noted(&therapist), "notes slut.");
+        therapist.look(Vec::new());
+        therapist.hits(Key::B);
+        assert!(!told(&therapist).is_empty(), "the keyboard is the film's again");
+    }
 }
 
 #[test]

@@ -13,6 +13,7 @@ mod colours;
 mod contract;
 mod cores;
 mod damage;
+mod desk;
 mod desktop;
 mod doctor;
 mod drawing;

@@ -592,6 +592,14 @@ impl Window<'_> {
         });
     }
 
+    /// Asks for another place, and waits a moment until the window is there.
+    pub fn move_to(&self, x: i32, y: i32) {
+        let place = ConfigureWindowAux::new().x(x).y(y);
+        self.desktop.x.connection.configure_window(self.id, &place).unwrap();
+        self.desktop.x.connection.flush().unwrap();
+        std::thread::sleep(Duration::from_millis(300));
+    }
+
     /// The number by which the screen and its programs know the window.
     pub fn id(&self) -> u32 {
         self.id

@@ -15,6 +15,32 @@ pub enum List {
     Focused,
 }
 
+/// Leaves what ends the typing, and all after it, for the next picture: egui would take the keyboard from a field before the
+/// field has what was typed just before, and where drawing is slow both come at once.
+pub fn take_typing_first(ctx: &egui::Context, input: &mut RawInput, late: &mut Vec<Event>) {
+    let mut events = std::mem::take(late);
+    events.append(&mut input.events);
+    if ctx.text_edit_focused() {
+        let mut typed = false;
+        let end = events.iter().position(|event| {
+            typed |= matches!(event, Event::Text(_) | Event::Ime(_));
+            typed && ends_typing(event)
+        });
+        if let Some(end) = end {
+            *late = events.split_off(end);
+        }
+    }
+    input.events = events;
+}
+
+fn ends_typing(event: &Event) -> bool {
+    match event {
+        Event::Key { key, pressed, .. } => *pressed && matches!(key, Key::Escape | Key::Tab),
+        Event::PointerButton { pressed, .. } => *pressed,
+        _ => false,
+    }
+}
+
 /// Takes the keys that the model wants out of `input`. What is typed into a field stays; so do Enter and Space while a
 /// button has the keyboard, which they press.
 pub fn take(app: &App, ctx: &egui::Context, input: &mut RawInput, list: List) -> Vec<Message> {

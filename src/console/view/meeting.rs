@@ -67,23 +67,32 @@ pub fn draw(
                 }
             });
             if !showing.meeting.shared {
-                displays(ui, showing, texts, messages);
+                ui.horizontal(|ui| {
+                    ui.spacing_mut().item_spacing.x = 4.0;
+                    switch_microphone(ui, &unlocked.microphone, texts, messages);
+                    let each = ui.available_width() - 104.0;
+                    let each = each / showing.meeting.displays.len().max(1) as f32 - 4.0;
+                    displays(ui, showing, each, texts, messages);
+                });
             }
         });
         ui.add_space(theme::GRID / 2.0);
         let rest = ScrollArea::vertical().auto_shrink(false).min_scrolled_height(0.0);
         rest.show(ui, |ui| {
             if !showing.meeting.shared {
-                words(ui, false, state, texts);
-                return microphone(ui, &unlocked.microphone, texts, messages);
+                choose_microphone(ui, &unlocked.microphone, texts);
+                return words(ui, false, state, texts);
             }
             ui.horizontal_top(|ui| {
                 preview(ui, showing, state, texts);
                 ui.add_space(theme::GRID);
                 ui.vertical(|ui| {
+                    choose_microphone(ui, &unlocked.microphone, texts);
                     words(ui, true, state, texts);
-                    microphone(ui, &unlocked.microphone, texts, messages);
-                    displays(ui, showing, texts, messages);
+                    ui.add_space(theme::GRID / 2.0);
+                    ui.horizontal(|ui| switch_microphone(ui, &unlocked.microphone, texts, messages));
+                    let each = ui.available_width();
+                    ui.horizontal_wrapped(|ui| displays(ui, showing, each, texts, messages));
                 });
             });
         });
@@ -152,7 +161,7 @@ fn sound(ui: &mut Ui, showing: &Showing, state: &mut State, texts: &Texts, messa
 fn meter(ui: &mut Ui, level: Option<f64>, name: &str) {
     const RANGE: f64 = 60.0;
     const TOO_LOUD: f64 = -1.0;
-    let (rect, response) = ui.allocate_exact_size(vec2(120.0, theme::CONTROL), Sense::hover());
+    let (rect, response) = ui.allocate_exact_size(vec2(96.0, theme::CONTROL), Sense::hover());
     let share = level.map_or(0.0, |level| ((level + RANGE) / RANGE).clamp(0.0, 1.0));
     response.widget_info(|| WidgetInfo::slider(true, (share * 100.0).round(), name));
     let rail = Rect::from_center_size(rect.center(), vec2(rect.width(), 8.0));
@@ -169,49 +178,51 @@ fn meter(ui: &mut Ui, level: Option<f64>, name: &str) {
     response.on_hover_text(name);
 }
 
-/// Screens to fill, where there is more than one.
-fn displays(ui: &mut Ui, showing: &Showing, texts: &Texts, messages: &mut Vec<Message>) {
+/// Screens to fill, where there is more than one; a button is no wider than `each`.
+fn displays(ui: &mut Ui, showing: &Showing, each: f32, texts: &Texts, messages: &mut Vec<Message>) {
     let displays = &showing.meeting.displays;
     if displays.len() < 2 {
         return;
     }
-    ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = 4.0;
-        let name = texts.get("meeting-room");
-        let font = theme::plain(theme::BODY - 1.0);
-        let galley = parts::one_line(ui, &name, font, theme::MUTED, f32::INFINITY);
-        let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x, theme::CONTROL), Sense::hover());
-        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));
-        let top = pos2(rect.left(), rect.center().y - galley.size().y / 2.0);
-        ui.painter().galley(top, galley, theme::MUTED);
-        ui.add_space(theme::GRID);
-        let width = (ui.available_width() / displays.len() as f32 - 4.0).min(240.0);
-        for display in displays {
-            let name = if display.primary {
-                texts.format("meeting-display-main", &[("name", display.name.as_str().into())])
-            } else {
-                display.name.clone()
-            };
-            let hint = texts.format("meeting-display-hint", &[("name", display.name.as_str().into())]);
-            let button = Button::text(Rank::Plain, &name).with_icon(Icon::Fullscreen).hint(&hint);
-            let button = button.at_most(width).chosen(showing.fullscreen && display.here);
-            if button.enabled(showing.phase == Phase::Shown).show(ui) {
-                messages.push(Message::Control(Control::FullscreenOn(display.id)));
-            }
+    ui.spacing_mut().item_spacing.x = 4.0;
+    ui.add_space(theme::GRID / 2.0);
+    let name = texts.get("meeting-room");
+    let font = theme::plain(theme::BODY - 1.0);
+    let galley = parts::one_line(ui, &name, font, theme::MUTED, f32::INFINITY);
+    let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x, theme::CONTROL), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));
+    let top = pos2(rect.left(), rect.center().y - galley.size().y / 2.0);
+    ui.painter().galley(top, galley, theme::MUTED);
+    ui.add_space(theme::GRID / 2.0);
+    for display in displays {
+        let name = if display.primary {
+            texts.format("meeting-display-main", &[("name", display.name.as_str().into())])
+        } else {
+            display.name.clone()
+        };
+        let hint = texts.format("meeting-display-hint", &[("name", display.name.as_str().into())]);
+        let button = Button::text(Rank::Plain, &name).with_icon(Icon::Fullscreen).hint(&hint);
+        let button = button
+            .at_most(each.min(240.0))
+            .chosen(showing.fullscreen && display.here);
+        if button.enabled(showing.phase == Phase::Shown).show(ui) {
+            messages.push(Message::Control(Control::FullscreenOn(display.id)));
         }
-    });
+    }
 }
 
-/// A microphone that carries the film, and what to do with it.
-fn microphone(ui: &mut Ui, microphone: &Microphone, texts: &Texts, messages: &mut Vec<Message>) {
+/// A microphone that carries the film.
+fn switch_microphone(ui: &mut Ui, microphone: &Microphone, texts: &Texts, messages: &mut Vec<Message>) {
     let (name, hint) = (texts.get("meeting-microphone"), texts.get("meeting-microphone-hint"));
     let on = matches!(microphone, Microphone::On(_));
-    ui.horizontal(|ui| {
-        let button = Button::text(Rank::Plain, &name).with_icon(Icon::Microphone).hint(&hint);
-        if button.chosen(on).enabled(*microphone != Microphone::Coming).show(ui) {
-            messages.push(Message::Microphone(!on));
-        }
-    });
+    let button = Button::text(Rank::Plain, &name).with_icon(Icon::Microphone).hint(&hint);
+    if button.chosen(on).enabled(*microphone != Microphone::Coming).show(ui) {
+        messages.push(Message::Microphone(!on));
+    }
+}
+
+/// What is to be done with that microphone, once it is there.
+fn choose_microphone(ui: &mut Ui, microphone: &Microphone, texts: &Texts) {
     if let Microphone::On(microphone) = microphone {
         let id = if microphone.has_voice {
             "meeting-microphone-choose"
@@ -288,6 +299,13 @@ fn words(ui: &mut Ui, shared: bool, state: &State, texts: &Texts) {
     };
     ui.spacing_mut().item_spacing.y = 6.0;
     for (number, line) in (1..).zip(&lines) {
+        // The first step is done.
+        let done = shared && !state.help && number == 1;
+        let (mark, ink) = if done {
+            (theme::MUTED, theme::MUTED)
+        } else {
+            (theme::ACCENT, theme::TEXT)
+        };
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = theme::GRID;
             let (rect, _) = ui.allocate_exact_size(vec2(20.0, 20.0), Sense::hover());
@@ -296,10 +314,10 @@ fn words(ui: &mut Ui, shared: bool, state: &State, texts: &Texts) {
             let at = rect.center() + vec2(0.0, 1.0);
             let font = theme::strong(theme::SMALL);
             let number = format!("{number}");
-            parts::paint_line(ui, at, Align2::CENTER_CENTER, &number, font, theme::ACCENT, 20.0);
+            parts::paint_line(ui, at, Align2::CENTER_CENTER, &number, font, mark, 20.0);
             ui.vertical(|ui| {
                 let font = theme::plain(theme::BODY - 1.0);
-                parts::text(ui, line, font, theme::TEXT);
+                parts::text(ui, line, font, ink);
             });
         });
     }

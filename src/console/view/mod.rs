@@ -41,6 +41,8 @@ pub struct View {
     focused_for: Option<Place>,
     /// The film that was marked in the last picture.
     selected: Option<FilmId>,
+    /// What ended the typing, for the next picture.
+    late: Vec<egui::Event>,
     /// Heights of the panels at the top and at the bottom in the last picture.
     heights: [f32; 2],
 }
@@ -62,7 +64,8 @@ impl View {
     }
 
     /// Takes the keys that mean something everywhere out of the input, before egui moves its focus with them.
-    pub fn take_keys(&self, app: &App, ctx: &egui::Context, input: &mut RawInput) -> Vec<Message> {
+    pub fn take_keys(&mut self, app: &App, ctx: &egui::Context, input: &mut RawInput) -> Vec<Message> {
+        keys::take_typing_first(ctx, input, &mut self.late);
         let list = match app.screen() {
             Screen::Unlocked(unlocked) if !self.lists_films(unlocked) => keys::List::Hidden,
             _ if self.list_focused => keys::List::Focused,
@@ -121,6 +124,9 @@ impl View {
             }
         }
         self.settle(ui, heights);
+        if !self.late.is_empty() {
+            ui.request_repaint();
+        }
         messages
     }
 

@@ -1,0 +1,55 @@
+//! The presenter's desk: the console beside a film that a meeting sees.
+
+use crate::support::desktop::{Desktop, key};
+use crate::support::films;
+use crate::support::strip::number_in;
+use crate::support::vitrin::{PASSWORD, a_vault_with};
+use crate::support::{seconds, wait_for};
+
+#[test]
+fn one_key_takes_the_film_into_the_meeting_and_the_console_shows_what_the_meeting_sees() {
+    let film = films::numbered().frames(400).make();
+    let vault = a_vault_with(&[&film.path]);
+    let desktop = Desktop::of_size(2440, 860);
+    let mut console = vault.console(&desktop);
+    console.unlock(PASSWORD);
+    let stage = console.show();
+    let window = console.window();
+    // Beside each other: of a covered window there is no picture.
+    window.move_to(10, 10);
+    stage.move_to(1140, 30);
+    // The films' own numbers are nowhere in the console before the window is shared.
+    assert_eq!(number_in(&window.picture()), None);
+
+    window.focus();
+    desktop.press(key::letter('s'));
+    wait_for("the curtain in a window of the meeting's size", seconds(10), || {
+        let picture = stage.try_picture()?;
+        ((picture.width, picture.height) == (1280, 720) && picture.is_curtain()).then_some(())
+    });
+    stage.move_to(1140, 30);
+    assert_eq!(number_in(&window.picture()), None, "the meeting sees the curtain");
+
+    window.focus();
+    desktop.press(key::SPACE);
+    wait_for("the film", seconds(10), || stage.number());
+    wait_for("the film in the console", seconds(10), || number_in(&window.picture()));
+    desktop.press(key::SPACE);
+    let number = stage.wait_for_number_that_stands();
+    wait_for("the same picture in the console", seconds(5), || {
+        (number_in(&window.picture()) == Some(number)).then_some(())
+    });
+
+    // The curtain: at once before the film, and soon in the console.
+    desktop.press(key::letter('b'));
+    wait_for("the curtain", seconds(5), || stage.picture().is_curtain().then_some(()));
+    wait_for("the curtain in the console", seconds(5), || {
+        number_in(&window.picture()).is_none().then_some(())
+    });
+    console.lock();
+    wait_for("the stages to go", seconds(10), || {
+        console.stages().is_empty().then_some(())
+    });
+    console.ask_to_close();
+    assert_eq!(console.exit_code(seconds(10)), 0);
+}
