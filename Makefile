@@ -27,7 +27,7 @@ demo: build ## seal a film into a vault, open the console with it and play it
 test: setup ## format, lints, documentation, licences, all tests
 	@.ci/test.sh
 
-bench: setup ## decryption latency, playback sealed beside clear, what the protection of film costs
+bench: setup ## decryption latency, playback sealed beside clear, drawing beside mpv, what the protection of film costs
 	cargo bench --locked --features bench-bare
 
 docs: setup ## the code's documentation, and docs/commands.md from the command table

@@ -1,5 +1,7 @@
 //! What the benches share: a private desktop to measure on, two sides measured by turns, and one table of both.
 
+#![allow(dead_code)] // no bench uses all of it
+
 use std::path::PathBuf;
 use std::process::{Command as Program, ExitCode};
 use std::time::{Duration, Instant};
@@ -12,6 +14,9 @@ use crate::support::desktop::Desktop;
 
 /// Set in the process that runs on the private desktop.
 const ON_DESKTOP: &str = "VITRIN_BENCH_ON_DESKTOP";
+
+/// Process number of that desktop's display server.
+const SCREEN: &str = "VITRIN_BENCH_SCREEN";
 
 /// Runs `measure` on a private desktop when `cargo bench` asks for it.
 pub fn on_a_desktop(measure: impl FnOnce()) -> ExitCode {
@@ -30,6 +35,7 @@ pub fn on_a_desktop(measure: impl FnOnce()) -> ExitCode {
     let status = again
         .args(std::env::args_os().skip(1))
         .env(ON_DESKTOP, "1")
+        .env(SCREEN, desktop.servers()[0].1.to_string())
         .status()
         .unwrap();
     if status.success() {
@@ -50,6 +56,25 @@ pub enum Side {
 pub struct Pair {
     pub without: f64,
     pub with: f64,
+}
+
+/// Process number of the display server.
+pub fn screen() -> u32 {
+    std::env::var(SCREEN).unwrap().parse().unwrap()
+}
+
+/// Measurements in the order in which [`by_turns`] takes them, without the first two.
+pub fn pairs(measured: &[(Side, f64)]) -> Vec<Pair> {
+    let of = |side| {
+        measured[2..]
+            .iter()
+            .filter(move |(of, _)| *of == side)
+            .map(|(_, value)| *value)
+    };
+    of(Side::Without)
+        .zip(of(Side::With))
+        .map(|(without, with)| Pair { without, with })
+        .collect()
 }
 
 /// Measures both sides `count` times, each first in every second turn, so that what drifts hits both.
@@ -157,7 +182,12 @@ pub fn expect(stage: &Stage, is_it: impl Fn(&Event) -> bool) -> Stamped {
 
 /// Seconds that all threads of a process have computed (`/proc/PID/stat`, in hundredths).
 pub fn processor_time(stage: &Stage) -> f64 {
-    let stat = std::fs::read_to_string(format!("/proc/{}/stat", pid(stage))).unwrap();
+    processor_time_of(pid(stage))
+}
+
+/// The same of any process.
+pub fn processor_time_of(process: u32) -> f64 {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap();
     let fields: Vec<&str> = stat[stat.rfind(')').unwrap() + 2..].split(' ').collect();
     let ticks: u64 = fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap();
     ticks as f64 / rustix::param::clock_ticks_per_second() as f64

@@ -205,6 +205,17 @@ impl Gpu {
         encoder
     }
 
+    /// Has the last preview overwritten; it is gone when the device has been waited for.
+    fn wipe_small(&mut self) {
+        if let Some(small) = self.small.take() {
+            let mut encoder = self
+                .device
+                .create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some("wipe") });
+            small.wipe(&mut encoder);
+            self.queue.submit([encoder.finish()]);
+        }
+    }
+
     /// Draws the scene of a window once more, as small as `to`. `None` when there is no memory for it.
     fn draw_small(
         &mut self,
@@ -212,7 +223,10 @@ impl Gpu {
         scene: &Scene<'_>,
         to: (u16, u16),
     ) -> Result<Option<Preview>, GpuError> {
-        let small = match self.small.take().filter(|small| small.size() == to) {
+        if self.small.as_ref().is_some_and(|small| small.size() != to) {
+            self.wipe_small();
+        }
+        let small = match self.small.take() {
             Some(small) => small,
             None => Small::new(&self.device, self.config.format, to),
         };
@@ -254,14 +268,9 @@ impl Presenter for Gpu {
 
     fn wipe(&mut self) {
         self.picture.wipe(&self.queue);
-        let mut encoder = self
-            .device
-            .create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some("wipe") });
-        if let Some(small) = self.small.take() {
-            small.wipe(&mut encoder);
-        }
+        self.wipe_small();
         // Sent at once: a window that takes no picture at the moment would leave it lying.
-        let submission = self.queue.submit([encoder.finish()]);
+        let submission = self.queue.submit([]);
         // A device that does not answer is lost, which is told elsewhere.
         let _ = self.wait_for(submission);
     }

@@ -32,6 +32,7 @@ mod life;
 mod memory;
 mod ordinary;
 mod plain;
+mod preview;
 mod sharing;
 mod sound;
 mod stick;

@@ -1,0 +1,144 @@
+//! What showing a film costs where there is no graphics processor: a stage beside `mpv --vo=x11`, by turns, in one run.
+//!
+//! `cargo bench --bench drawing` (or `make bench`) prints one table and writes `vitrin-bench/drawing.json` into the target
+//! folder. Both show the same film of 1920×1080 at 25 pictures a second, without sound, in a window of 1280×720; the stage
+//! decrypts it. Counted is processor time while the film plays, and once more together with that of the display server,
+//! because the two hand it their pictures in different ways.
+
+#![allow(clippy::unwrap_used)] // a bench stops with the place and the reason
+
+mod measure;
+#[path = "../tests/support/mod.rs"]
+mod support;
+
+use std::path::Path;
+use std::process::{Child, Command as Program, ExitCode, Stdio};
+use std::time::Duration;
+
+use vitrin::memory::Passphrase;
+use vitrin::stage::protocol::{Command, Event};
+use vitrin::stage::{Stage, Start};
+use vitrin::vault::{LockedVault, UnlockedVault};
+
+use measure::{Side, Table, by_turns, expect, idle, pid, processor_time_of, screen, spawn};
+use support::films::{self, Film, Recipe, Sound};
+use support::vitrin::{PASSWORD, a_vault_with, title_of};
+
+const TURNS: usize = 5;
+
+/// From the start of the player until it only plays.
+const SETTLES: Duration = Duration::from_secs(3);
+
+/// For how long it is measured.
+const PLAYS: Duration = Duration::from_secs(12);
+
+fn main() -> ExitCode {
+    measure::on_a_desktop(measure)
+}
+
+fn measure() {
+    let film = Recipe {
+        grain: 4,
+        crf: 24,
+        ..films::numbered().size(1920, 1080).frames(500).sound(Sound::None)
+    }
+    .make();
+    let bits = film.path.metadata().unwrap().len() as f64 * 8.0 / film.seconds();
+    println!("1080p25, {:.1} Mbit/s, {} s", bits / 1e6, film.seconds());
+    let vault = a_vault_with(&[&film.path]);
+    let passphrase = Passphrase::from_reader(&mut PASSWORD.as_bytes()).unwrap();
+    let unlocked = LockedVault::open(vault.folder()).unwrap().unlock(&passphrase).unwrap();
+
+    let (mut alone, mut with_screen) = (Vec::new(), Vec::new());
+    let _ = by_turns(TURNS, |side| {
+        let cost = match side {
+            Side::Without => Mpv::start(&film.path).measure(),
+            Side::With => stage(&unlocked, &film),
+        };
+        alone.push((side, cost.player));
+        with_screen.push((side, cost.player + cost.screen));
+        cost.player
+    });
+    let mut table = Table::of("mpv", "vitrin");
+    table.row("1080p25", "processor time a second", "ms", measure::pairs(&alone));
+    table.row(
+        "1080p25",
+        "the same with display server",
+        "ms",
+        measure::pairs(&with_screen),
+    );
+    table.report("drawing");
+}
+
+/// Milliseconds of processor time for each second of film.
+struct Cost {
+    player: f64,
+    screen: f64,
+}
+
+fn cost_of(player: u32) -> Cost {
+    std::thread::sleep(SETTLES);
+    let now = || (processor_time_of(player), processor_time_of(screen()));
+    let before = now();
+    std::thread::sleep(PLAYS);
+    let after = now();
+    let a_second = 1000.0 / PLAYS.as_secs_f64();
+    Cost {
+        player: (after.0 - before.0) * a_second,
+        screen: (after.1 - before.1) * a_second,
+    }
+}
+
+fn stage(vault: &UnlockedVault, film: &Film) -> Cost {
+    let stage: Stage = idle(spawn());
+    stage.send(Command::Overlay { on: false }).unwrap();
+    let id = vault.find(&title_of(&film.path)).unwrap().id;
+    stage.open(vault.ticket(id).unwrap(), Start::default()).unwrap();
+    expect(&stage, |event| matches!(event, Event::FirstPicture { .. }));
+    let cost = cost_of(pid(&stage));
+    while let Ok(said) = stage.events().try_recv() {
+        assert!(
+            !matches!(said.event, Event::End),
+            "the film ended while it was measured"
+        );
+    }
+    stage.close();
+    cost
+}
+
+/// mpv in a window of the same size.
+struct Mpv(Child);
+
+impl Mpv {
+    fn start(film: &Path) -> Self {
+        let options = [
+            "--no-config",
+            "--vo=x11",
+            "--hwdec=no",
+            "--no-audio",
+            "--no-osc",
+            "--really-quiet",
+        ];
+        let child = Program::new("mpv")
+            .args(options)
+            .args(["--geometry=1280x720", "--keep-open=yes"])
+            .arg(film)
+            .stdin(Stdio::null())
+            .spawn()
+            .expect("mpv is installed by `make setup`");
+        Self(child)
+    }
+
+    fn measure(&mut self) -> Cost {
+        let cost = cost_of(self.0.id());
+        assert!(self.0.try_wait().unwrap().is_none(), "mpv still plays");
+        cost
+    }
+}
+
+impl Drop for Mpv {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
