@@ -97,6 +97,27 @@ fn what_is_typed_just_before_escape_or_a_click_is_kept() {
 }
 
 #[test]
+fn what_is_typed_right_after_marking_is_the_marker_s_text() {
+    let mut therapist = at_the_notes();
+    let mark = therapist.text("notes-mark");
+    let place = therapist.button(&mark).bounds().expect("a button is somewhere");
+    let at = egui::pos2(place.x0 as f32 + 5.0, place.y0 as f32 + 5.0);
+    let button = |pressed| Event::PointerButton {
+        pos: at,
+        button: egui::PointerButton::Primary,
+        pressed,
+        modifiers: Modifiers::NONE,
+    };
+    therapist.look(vec![Event::PointerMoved(at)]);
+    therapist.look(vec![button(true), button(false)]);
+    // Before the field is drawn.
+    therapist.hits_and_types(Key::N, "n");
+    therapist.look(Vec::new());
+    assert_eq!(noted(&therapist), "+0 n");
+    assert_eq!(told(&therapist), [""; 0]);
+}
+
+#[test]
 fn the_next_marker_and_what_is_left_are_always_in_sight() {
     let mut therapist = showing(Language::Swedish);
     let film = film(1).id;

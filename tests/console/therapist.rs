@@ -228,6 +228,18 @@ impl Therapist {
         self.clicks_at(place);
     }
 
+    /// A key that types, as a window passes it on.
+    pub fn hits_and_types(&mut self, key: Key, text: &str) {
+        let press = Event::Key {
+            key,
+            physical_key: None,
+            pressed: true,
+            repeat: false,
+            modifiers: Modifiers::NONE,
+        };
+        self.look(vec![press, Event::Text(text.into())]);
+    }
+
     pub fn text(&self, id: &str) -> String {
         self.texts.get(id)
     }

@@ -16,11 +16,14 @@ pub enum List {
 }
 
 /// Leaves what ends the typing, and all after it, for the next picture: egui would take the keyboard from a field before the
-/// field has what was typed just before, and where drawing is slow both come at once.
-pub fn take_typing_first(ctx: &egui::Context, input: &mut RawInput, late: &mut Vec<Event>) {
+/// field has what was typed just before, and where drawing is slow both come at once. With `before_field` everything is left: it
+/// is meant for a field that comes with this picture.
+pub fn take_typing_first(ctx: &egui::Context, input: &mut RawInput, late: &mut Vec<Event>, before_field: bool) {
     let mut events = std::mem::take(late);
     events.append(&mut input.events);
-    if ctx.text_edit_focused() {
+    if before_field {
+        std::mem::swap(late, &mut events);
+    } else if ctx.text_edit_focused() {
         let mut typed = false;
         let end = events.iter().position(|event| {
             typed |= matches!(event, Event::Text(_) | Event::Ime(_));

@@ -65,7 +65,7 @@ impl View {
 
     /// Takes the keys that mean something everywhere out of the input, before egui moves its focus with them.
     pub fn take_keys(&mut self, app: &App, ctx: &egui::Context, input: &mut RawInput) -> Vec<Message> {
-        keys::take_typing_first(ctx, input, &mut self.late);
+        keys::take_typing_first(ctx, input, &mut self.late, self.desk.notes.awaits_field(ctx));
         let list = match app.screen() {
             Screen::Unlocked(unlocked) if !self.lists_films(unlocked) => keys::List::Hidden,
             _ if self.list_focused => keys::List::Focused,

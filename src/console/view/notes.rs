@@ -21,10 +21,18 @@ const NOTES_HEIGHT: f32 = 120.0;
 pub struct State {
     /// The text of a marker as it is being typed: what is kept of it has no blanks at its ends.
     draft: Option<Draft>,
-    /// Whether a marker was set just now, whose text is to be typed.
-    set: bool,
+    /// In which picture the button for a marker was pressed: its text is to be typed next.
+    set_in: Option<u64>,
     /// Places of the markers in the last picture.
     places: Vec<u64>,
+}
+
+impl State {
+    /// Whether a field is about to come that what is typed now is meant for.
+    pub fn awaits_field(&self, ctx: &egui::Context) -> bool {
+        self.set_in
+            .is_some_and(|picture| ctx.cumulative_frame_nr() == picture + 1)
+    }
 }
 
 struct Draft {
@@ -77,12 +85,12 @@ fn markers(
     let button = Button::text(Rank::Plain, &name).with_icon(Icon::Marker).hint(&hint);
     if button.enabled(showing.phase == Phase::Shown).show(ui) {
         messages.push(Message::MarkHere);
-        state.set = true;
+        state.set_in = Some(ui.ctx().cumulative_frame_nr());
     }
     let places: Vec<u64> = remarks.markers().iter().map(Marker::at_ms).collect();
     let new = places.iter().find(|place| !state.places.contains(place)).copied();
     // Whoever has set a marker with the button goes on to type what is to be seen there.
-    let to_type = new.filter(|_| state.places != places && std::mem::take(&mut state.set));
+    let to_type = new.filter(|_| state.awaits_field(ui.ctx()));
     state.places = places;
     if remarks.markers().is_empty() {
         let font = theme::plain(theme::BODY - 1.0);
