@@ -2,6 +2,7 @@
 
 pub(super) mod bus;
 mod channel;
+mod displays;
 mod dumps;
 mod sandbox;
 mod scope;
@@ -17,6 +18,7 @@ use rustix::process::{DumpableBehavior, Resource, Rlimit, Signal};
 use rustix::time::{ClockId, clock_gettime};
 
 pub use channel::{ChannelEnd, MAX_FILES};
+pub use displays::hear_of_displays;
 pub use dumps::{CrashDumps, crash_dumps, crash_dumps_of, locked_by};
 pub use sandbox::{
     CONSOLE_ENVIRONMENT, PASSED_ENVIRONMENT, STAGE_ENVIRONMENT, SandboxError, SandboxLevel, SandboxPlan, sandbox,

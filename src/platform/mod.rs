@@ -46,8 +46,8 @@ pub use swap::{Hibernation, hibernation};
 pub use linux::{
     CONSOLE_ENVIRONMENT, ChannelEnd, CrashDumps, MAX_FILES, PASSED_ENVIRONMENT, STAGE_ENVIRONMENT, SandboxError,
     SandboxLevel, SandboxPlan, ScopeError, close_inherited, crash_dumps, crash_dumps_of, die_with_parent, harden,
-    is_read_only_file, locked_by, may_make_files_in, monotonic_us, move_into_scope, move_parent, sandbox,
-    sandbox_support, take_away_sockets,
+    hear_of_displays, is_read_only_file, locked_by, may_make_files_in, monotonic_us, move_into_scope, move_parent,
+    sandbox, sandbox_support, take_away_sockets,
 };
 
 #[cfg(not(target_os = "linux"))]

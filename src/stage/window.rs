@@ -204,6 +204,7 @@ impl<'a> App<'a> {
                 .create_window(named(attributes))
                 .map_err(|error| error.to_string())?,
         );
+        platform::hear_of_displays(&event_loop.owned_display_handle());
         let words = self.words.clone();
         let report = move |painted| drop(words.send_event(Word::Painted(painted)));
         // On Wayland, to draw into a window is to show it.
