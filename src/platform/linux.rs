@@ -1,5 +1,6 @@
 //! Linux: `prctl`, Landlock, seccomp, Unix sockets.
 
+mod background;
 pub(super) mod bus;
 mod channel;
 mod displays;
@@ -17,6 +18,7 @@ use rustix::fs::{Mode, OFlags};
 use rustix::process::{DumpableBehavior, Resource, Rlimit, Signal};
 use rustix::time::{ClockId, clock_gettime};
 
+pub use background::fill_undrawn;
 pub use channel::{ChannelEnd, MAX_FILES};
 pub use displays::hear_of_displays;
 pub use dumps::{CrashDumps, crash_dumps, crash_dumps_of, locked_by};

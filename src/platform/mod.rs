@@ -11,6 +11,7 @@
 //! | [`take_descriptor`] | an open file that was handed to the process by number |
 //! | [`ChannelEnd`] | one end of a two-way byte stream that also carries open files |
 //! | [`crash_dumps`], [`locked_by`] | what a crash would leave behind, what is kept out of swap |
+//! | [`fill_undrawn`] | what a window shows where nothing was drawn yet |
 //! | [`capture`] | who may look at the windows of this desktop |
 //! | [`session`] | keeping the computer awake, and hearing that nobody is there |
 //! | [`microphone`] | a microphone that carries the film |
@@ -45,9 +46,9 @@ pub use swap::{Hibernation, hibernation};
 #[cfg(target_os = "linux")]
 pub use linux::{
     CONSOLE_ENVIRONMENT, ChannelEnd, CrashDumps, MAX_FILES, PASSED_ENVIRONMENT, STAGE_ENVIRONMENT, SandboxError,
-    SandboxLevel, SandboxPlan, ScopeError, close_inherited, crash_dumps, crash_dumps_of, die_with_parent, harden,
-    hear_of_displays, is_read_only_file, locked_by, may_make_files_in, monotonic_us, move_into_scope, move_parent,
-    sandbox, sandbox_support, take_away_sockets,
+    SandboxLevel, SandboxPlan, ScopeError, close_inherited, crash_dumps, crash_dumps_of, die_with_parent, fill_undrawn,
+    harden, hear_of_displays, is_read_only_file, locked_by, may_make_files_in, monotonic_us, move_into_scope,
+    move_parent, sandbox, sandbox_support, take_away_sockets,
 };
 
 #[cfg(not(target_os = "linux"))]

@@ -21,6 +21,7 @@ use winit::keyboard::ModifiersState;
 use winit::platform::wayland::ActiveEventLoopExtWayland;
 use winit::window::{Window, WindowId};
 
+use super::curtain;
 use super::film::{self, Film};
 use super::fit::DisplaySize;
 use super::inbox::{Fault, Inbox, Order};
@@ -205,6 +206,7 @@ impl<'a> App<'a> {
                 .map_err(|error| error.to_string())?,
         );
         platform::hear_of_displays(&event_loop.owned_display_handle());
+        platform::fill_undrawn(&window, curtain::GROUND).map_err(|error| error.to_string())?;
         let words = self.words.clone();
         let report = move |painted| drop(words.send_event(Word::Painted(painted)));
         // On Wayland, to draw into a window is to show it.
