@@ -55,11 +55,12 @@ impl Arrived {
         self.tone.extend(more.tone);
     }
 
-    /// Leaves out the pictures that look like this.
-    pub fn leave_out(&mut self, still: &Tiles) {
-        let still = std::slice::from_ref(still);
-        self.pictures
-            .retain(|picture| picture.tiles.judge(still) != Seen::Still);
+    /// Leaves out the pictures of a window that has just got another size or come back to the screen: parts of the film and
+    /// the curtain's ground, and nothing else.
+    pub fn leave_out_pieces(&mut self, stills: &[Tiles]) {
+        self.pictures.retain(|picture| {
+            !matches!(picture.tiles.judge(stills), Seen::Else(_)) || !picture.tiles.is_film_in_pieces()
+        });
     }
 
     /// How many different frames of the film arrived from this moment on.

@@ -8,7 +8,6 @@ use crate::meeting::{Meeting, now};
 use crate::players::{begin_shared, curtain_in};
 use crate::support::desktop::{Desktop, key};
 use crate::support::films;
-use crate::support::picture::Picture;
 use crate::support::seconds;
 use crate::support::tiles::{Seen, Tiles};
 use crate::support::vitrin::{Playing, a_vault_with, title_of};
@@ -41,7 +40,7 @@ fn the_curtain_is_in_the_meeting_within_200_ms_of_its_key() {
     });
 }
 
-/// While a window is minimised Chromium does not look at it and sends a picture of one black pixel. Nobody can help that.
+/// On its way back the window shows the curtain's ground, and then the curtain.
 #[test]
 fn minimising_brings_the_curtain_and_the_window_back() {
     in_a_meeting(|_, meeting, vitrin, curtain| {
@@ -55,7 +54,7 @@ fn minimising_brings_the_curtain_and_the_window_back() {
             sleep(Duration::from_millis(500));
             after.add(meeting.take());
             assert!(window.is_visible(), "the window is back");
-            after.leave_out(&Tiles::of(&Picture::filled(1280, 720, [0; 3])));
+            after.leave_out_pieces(std::slice::from_ref(curtain));
             when_it_fell(&after, curtain);
             whole.push(after);
         }

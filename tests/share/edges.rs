@@ -2,6 +2,7 @@
 //! damaged film, a stage that is killed, another window of Vitrin's beside the one that is shared.
 
 use std::thread::sleep;
+use std::time::Duration;
 
 use serde_json::json;
 
@@ -110,6 +111,26 @@ fn a_killed_stage_leaves_nothing_in_the_meeting() {
     arrived.add(meeting.take());
     arrived.assert_only_film_or(&[curtain]);
     arrived.assert_in_order();
+}
+
+/// A window that grows shows nothing for a moment in the part that is new. On X11 that would be the screen behind it.
+#[test]
+fn a_window_that_changes_its_size_lets_nothing_shine_through() {
+    let (film, vault) = a_film();
+    let desktop = Desktop::of_size(1600, 900);
+    let mut meeting = Meeting::open(&desktop);
+    let (vitrin, curtain, mut arrived) = playing_in(&mut meeting, &vault, &film, &desktop);
+    let window = vitrin.window();
+    for _ in 0..6 {
+        for (width, height) in [(640, 360), (1280, 720)] {
+            window.resize(width, height);
+            sleep(Duration::from_millis(400));
+        }
+        arrived.add(meeting.take());
+    }
+    let stills = [curtain];
+    arrived.leave_out_pieces(&stills);
+    arrived.assert_only_film_or(&stills);
 }
 
 /// X11 lets no window keep itself out of a capture, so this is all that can be shown here: the console goes by another name,

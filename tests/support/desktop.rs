@@ -22,10 +22,13 @@ use x11rb::protocol::xtest::ConnectionExt as _;
 use x11rb::rust_connection::RustConnection;
 
 use super::answers::Asking;
-use super::picture::Picture;
+use super::picture::{Picture, Rgb};
 use super::sound::{RATE, Recording};
 use super::strip::Strip;
 use super::{one_at_a_time, seconds, wait_for};
+
+/// What [`Desktop::paint_the_ground`] paints with: no film of the tests has it.
+pub const GLARING: Rgb = [255, 64, 0];
 
 /// Names of keys as X11 numbers them (keysymdef.h).
 pub mod key {
@@ -343,7 +346,8 @@ impl Desktop {
     /// Gives the screen behind all windows a glaring colour.
     pub fn paint_the_ground(&self) {
         let (connection, root) = (&self.x.connection, self.x.root);
-        let glaring = ChangeWindowAttributesAux::new().background_pixel(0xff_40_00);
+        let [red, green, blue] = GLARING;
+        let glaring = ChangeWindowAttributesAux::new().background_pixel(u32::from_be_bytes([0, red, green, blue]));
         connection.change_window_attributes(root, &glaring).unwrap();
         connection.clear_area(false, root, 0, 0, 0, 0).unwrap();
         connection.flush().unwrap();

@@ -98,6 +98,21 @@ impl Tiles {
         }
     }
 
+    /// Whether there is nothing but parts of a tiled film and the curtain's ground, wherever they stand: what a window shows
+    /// that has just got another size.
+    pub fn is_film_in_pieces(&self) -> bool {
+        let (luma, colours) = self.0.split_at(ACROSS * DOWN);
+        let (blue, red) = colours.split_at(colours.len() / 2);
+        let plain = |pair: (&u8, &u8)| {
+            let (blue, red) = (*pair.0, *pair.1);
+            // Grey, about the curtain's ground, or the green of the strip's ends.
+            (blue.abs_diff(128) < 12 && red.abs_diff(128) < 12) || (blue < 120 && red < 120)
+        };
+        // The strip is the one thing that is very bright or dark, and this large.
+        let glaring = luma.iter().filter(|luma| !(40..=200).contains(*luma)).count();
+        blue.iter().zip(red).all(plain) && glaring <= ACROSS * (STRIP_END - STRIP_TOP + 1)
+    }
+
     /// A frame of a tiled film. What its green ends look like is left to the strip's readers.
     fn of_frame(number: u32) -> Self {
         let mut bytes = Vec::with_capacity(ACROSS * DOWN * 3 / 2);
