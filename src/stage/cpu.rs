@@ -10,8 +10,7 @@ mod triangles;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
-use fast_image_resize::images::{Image as Resized, ImageRef};
-use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
+use fast_image_resize::{PixelType, Resizer};
 use softbuffer::{Context, SoftBufferError, Surface};
 use winit::event_loop::OwnedDisplayHandle;
 use winit::window::Window;
@@ -19,6 +18,7 @@ use winit::window::Window;
 use self::film::Film;
 use self::pixels::{PIXEL, Pixels};
 use self::room::Room;
+use self::samples::{MEAN, Rows, options, resample};
 use self::triangles::Triangles;
 use super::gpu::GpuError;
 use super::picture::{Image, NotDrawable};
@@ -126,13 +126,15 @@ impl Miniature {
         let mut preview = Preview::new(width, height).ok()??;
         let (across, down) = (u32::from(width), u32::from(height));
         let small = self.room.of(usize::from(width) * usize::from(height) * PIXEL)?;
-        let from = ImageRef::new(window.width(), window.height(), window.bytes(), PixelType::U8x4).ok()?;
-        let mut to = Resized::from_slice_u8(across, down, small, PixelType::U8x4).ok()?;
-        // Each small pixel is the mean of all that it stands for.
-        let options = ResizeOptions::new()
-            .resize_alg(ResizeAlg::Convolution(FilterType::Box))
-            .use_alpha(false);
-        self.resizer.resize(&from, &mut to, Some(&options)).ok()?;
+        let from = Rows::all(window.bytes(), (window.width(), window.height()));
+        resample(
+            &mut self.resizer,
+            PixelType::U8x4,
+            from,
+            small,
+            (across, down),
+            &options(MEAN),
+        )?;
         let rgb = preview.rgb_mut();
         yuv::bgra_to_rgb(small, across * PIXEL as u32, rgb, across * 3, across, down).ok()?;
         Some(preview)

@@ -1,7 +1,8 @@
 //! One plane of a picture: from the film's number of samples to one for each pixel of the window.
 
-use fast_image_resize::images::{CroppedImage, Image as Resized, ImageRef};
-use fast_image_resize::{Filter, FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
+use fast_image_resize::images::{TypedCroppedImage, TypedImage, TypedImageRef};
+use fast_image_resize::pixels::{U8, U8x2, U8x4};
+use fast_image_resize::{Filter, FilterType, PixelTrait, PixelType, ResizeAlg, ResizeOptions, Resizer};
 
 use super::room::Room;
 use crate::playback::Plane;
@@ -10,7 +11,7 @@ use crate::playback::Plane;
 const BETWEEN: ResizeAlg = ResizeAlg::Interpolation(FilterType::Bilinear);
 
 /// The mean of all samples that a pixel covers.
-const MEAN: ResizeAlg = ResizeAlg::Convolution(FilterType::Box);
+pub(super) const MEAN: ResizeAlg = ResizeAlg::Convolution(FilterType::Box);
 
 /// No more samples are taken for a pixel than this many each way.
 const MOST_STEPS: f64 = 4.0;
@@ -64,32 +65,39 @@ impl Scaler {
             between,
             done,
         } = self;
-        let rows = rows(plane, grid.pixel, packed)?;
-        let film = CroppedImage::new(&rows, 0, 0, plane.width, plane.height).ok()?;
-        let mut made = picture(done, grid.pixel, (across, down))?;
+        let film = Rows::of(plane, grid.pixel, packed)?;
+        let size = (across, down);
+        let made = done.of(bytes_of(size, grid.pixel))?;
         let (steps_across, steps_down) = (grid.steps(grid.width, across), grid.steps(grid.height, down));
         if grid.beside {
             // Up and down first: there are fewer columns yet.
-            let mut tall = picture(between, grid.pixel, (plane.width, down))?;
+            let tall = (plane.width, down);
+            let between = between.of(bytes_of(tall, grid.pixel))?;
             let all = options(BETWEEN).crop(0.0, 0.0, plane.width.into(), grid.height);
-            resizer.resize(&film, &mut tall, Some(&all)).ok()?;
+            resample(resizer, grid.pixel, film, between, tall, &all)?;
             // A hair narrower, because the resizer takes equal sizes for nothing to do.
             let hair = 1.0 - 1e-9;
             let all = options(a_quarter_right()?).crop(0.0, 0.0, grid.width * hair, down.into());
-            resizer.resize(&tall, &mut made, Some(&all)).ok()?;
+            resample(resizer, grid.pixel, Rows::all(between, tall), made, size, &all)?;
         } else if (steps_across, steps_down) == (1, 1) {
             let all = options(BETWEEN).crop(0.0, 0.0, grid.width, grid.height);
-            resizer.resize(&film, &mut made, Some(&all)).ok()?;
+            resample(resizer, grid.pixel, film, made, size, &all)?;
         } else {
             let many = (across.checked_mul(steps_across)?, down.checked_mul(steps_down)?);
-            let mut wide = picture(between, grid.pixel, many)?;
-            resizer.resize(&film, &mut wide, Some(&options(BETWEEN))).ok()?;
-            resizer.resize(&wide, &mut made, Some(&options(MEAN))).ok()?;
+            let between = between.of(bytes_of(many, grid.pixel))?;
+            resample(resizer, grid.pixel, film, between, many, &options(BETWEEN))?;
+            resample(
+                resizer,
+                grid.pixel,
+                Rows::all(between, many),
+                made,
+                size,
+                &options(MEAN),
+            )?;
         }
-        let row = across as usize * grid.pixel.size();
         Some(Flat {
-            bytes: done.of(row * down as usize)?,
-            stride: u32::try_from(row).ok()?,
+            bytes: made,
+            stride: u32::try_from(across as usize * grid.pixel.size()).ok()?,
         })
     }
 }
@@ -119,26 +127,84 @@ fn a_quarter_right() -> Option<ResizeAlg> {
     Some(ResizeAlg::Interpolation(FilterType::Custom(filter)))
 }
 
-fn options(how: ResizeAlg) -> ResizeOptions {
+pub(super) fn options(how: ResizeAlg) -> ResizeOptions {
     ResizeOptions::new().resize_alg(how).use_alpha(false)
 }
 
-/// A picture of this size, to be made in `room`.
-fn picture(room: &mut Room, pixel: PixelType, (across, down): (u32, u32)) -> Option<Resized<'_>> {
-    let bytes = room.of(across as usize * down as usize * pixel.size())?;
-    Resized::from_slice_u8(across, down, bytes, pixel).ok()
+fn bytes_of((across, down): (u32, u32), pixel: PixelType) -> usize {
+    across as usize * down as usize * pixel.size()
 }
 
-/// The plane's rows with what lies between them; where that is not a whole number of samples, without it.
-fn rows<'a>(plane: Plane<'a>, pixel: PixelType, packed: &'a mut Room) -> Option<ImageRef<'a>> {
-    let (wide, high) = (plane.stride / pixel.size(), plane.height as usize);
-    if plane.stride.is_multiple_of(pixel.size()) && plane.bytes.len() >= plane.stride * high {
-        return ImageRef::new(u32::try_from(wide).ok()?, plane.height, plane.bytes, pixel).ok();
+/// Rows to take samples from.
+#[derive(Clone, Copy)]
+pub(super) struct Rows<'a> {
+    bytes: &'a [u8],
+    /// Samples from one row to the next.
+    wide: u32,
+    width: u32,
+    height: u32,
+}
+
+impl<'a> Rows<'a> {
+    /// Rows without gaps.
+    pub(super) fn all(bytes: &'a [u8], (width, height): (u32, u32)) -> Self {
+        Self {
+            bytes,
+            wide: width,
+            width,
+            height,
+        }
     }
-    let row = plane.width as usize * pixel.size();
-    let bytes = packed.of(row * high)?;
-    for (to, from) in bytes.chunks_exact_mut(row).zip(plane.bytes.chunks(plane.stride)) {
-        to.copy_from_slice(&from[..row]);
+
+    /// The plane's rows with what lies between them; where that is not a whole number of samples, without it.
+    fn of(plane: Plane<'a>, pixel: PixelType, packed: &'a mut Room) -> Option<Self> {
+        let (width, height) = (plane.width, plane.height);
+        if plane.stride.is_multiple_of(pixel.size()) && plane.bytes.len() >= plane.stride * height as usize {
+            return Some(Self {
+                bytes: plane.bytes,
+                wide: u32::try_from(plane.stride / pixel.size()).ok()?,
+                width,
+                height,
+            });
+        }
+        let row = width as usize * pixel.size();
+        let bytes = packed.of(row * height as usize)?;
+        for (to, from) in bytes.chunks_exact_mut(row).zip(plane.bytes.chunks(plane.stride)) {
+            to.copy_from_slice(&from[..row]);
+        }
+        Some(Self::all(bytes, (width, height)))
     }
-    ImageRef::new(plane.width, plane.height, bytes, pixel).ok()
+}
+
+/// Takes the samples of a picture of this size from `from`.
+///
+/// Everything is resized through here: the resizer is compiled anew for each kind of picture that it is given, and for
+/// kinds that are not used too unless it is told.
+pub(super) fn resample(
+    resizer: &mut Resizer,
+    pixel: PixelType,
+    from: Rows<'_>,
+    to: &mut [u8],
+    size: (u32, u32),
+    options: &ResizeOptions,
+) -> Option<()> {
+    match pixel {
+        PixelType::U8 => resample_as::<U8>(resizer, from, to, size, options),
+        PixelType::U8x2 => resample_as::<U8x2>(resizer, from, to, size, options),
+        PixelType::U8x4 => resample_as::<U8x4>(resizer, from, to, size, options),
+        _ => None,
+    }
+}
+
+fn resample_as<P: PixelTrait>(
+    resizer: &mut Resizer,
+    from: Rows<'_>,
+    to: &mut [u8],
+    (across, down): (u32, u32),
+    options: &ResizeOptions,
+) -> Option<()> {
+    let rows = TypedImageRef::<P>::from_buffer(from.wide, from.height, from.bytes).ok()?;
+    let rows = TypedCroppedImage::new(rows, 0, 0, from.width, from.height).ok()?;
+    let mut to = TypedImage::<P>::from_buffer(across, down, to).ok()?;
+    resizer.resize_typed(&rows, &mut to, options).ok()
 }
