@@ -9,8 +9,8 @@ use x11_dl::xrandr::Xrandr;
 /// Lets the program hear of displays that are plugged in or pulled out while it has windows.
 ///
 /// On X11, Xlib passes on what an extension tells only if the extension's library has made itself known to it, and `winit`
-/// speaks with RandR past that library: without this, its list of displays never changes. Where the library is not there the
-/// list stays as it was. Wayland tells by itself.
+/// speaks with RandR past that library: without this, its list of displays never changes. The library, once loaded, stays.
+/// Where there is none the list stays as it was. Wayland tells by itself.
 pub fn hear_of_displays(of: &impl HasDisplayHandle) {
     let Ok(handle) = of.display_handle() else { return };
     let RawDisplayHandle::Xlib(xlib) = handle.as_raw() else {
@@ -23,6 +23,4 @@ pub fn hear_of_displays(of: &impl HasDisplayHandle) {
     // SAFETY: the display is open as long as `of` is borrowed, Xlib locks it against other threads (winit has called
     // `XInitThreads`), and the function writes the two numbers that it is given.
     unsafe { (library.XRRQueryExtension)(display.as_ptr().cast::<Display>(), &raw mut events, &raw mut errors) };
-    // Xlib calls into the library from here on: it has to stay.
-    std::mem::forget(library);
 }

@@ -124,7 +124,7 @@ impl App<'_> {
             painter.resize(width, height);
         }
         self.draw_overlay(None);
-        self.share_size_changed(width, height);
+        self.share_size_changed();
     }
 
     pub(super) fn facts(&self) -> WindowFacts {

@@ -22,6 +22,8 @@ const LOOK: Duration = Duration::from_millis(100);
 pub(super) struct Sharing {
     size: ShareSize,
     phase: Phase,
+    /// Whether the curtain has stood in the window since.
+    covered: bool,
     /// What the window was before.
     before: Before,
     looked: Instant,
@@ -73,6 +75,7 @@ impl App<'_> {
         self.sharing = Some(Sharing {
             size,
             phase: Phase::Settling(now),
+            covered: self.visibility == Visibility::Hidden,
             before,
             looked: now,
         });
@@ -101,14 +104,12 @@ impl App<'_> {
 
     /// The curtain stands in the window now.
     pub(super) fn is_covered(&mut self) {
-        if matches!(
-            &self.sharing,
-            Some(Sharing {
-                phase: Phase::Leaving(_),
-                ..
-            })
-        ) {
-            self.restore();
+        let Some(sharing) = &mut self.sharing else { return };
+        sharing.covered = true;
+        match sharing.phase {
+            Phase::Leaving(_) => self.restore(),
+            Phase::Settling(_) => self.settle_if_ready(),
+            Phase::On => {}
         }
     }
 
@@ -154,20 +155,14 @@ impl App<'_> {
         if let Some(size) = window.request_inner_size(PhysicalSize::new(width, height)) {
             self.resized(size.width, size.height);
         } else if window.inner_size() == PhysicalSize::new(width, height) {
-            self.share_size_changed(width, height);
+            self.share_size_changed();
         }
     }
 
-    pub(super) fn share_size_changed(&mut self, width: u32, height: u32) {
-        match &self.sharing {
-            Some(Sharing {
-                phase: Phase::Settling(_),
-                size,
-                ..
-            }) if size.pixels() == (width, height) => {
-                self.share_settled();
-            }
-            Some(Sharing { phase: Phase::On, .. }) => self.tell_shared(true),
+    pub(super) fn share_size_changed(&mut self) {
+        match self.sharing.as_ref().map(|sharing| sharing.phase) {
+            Some(Phase::Settling(_)) => self.settle_if_ready(),
+            Some(Phase::On) => self.tell_shared(true),
             _ => {}
         }
     }
@@ -176,6 +171,16 @@ impl App<'_> {
     pub(super) fn hide_pointer_if_shared(&self) {
         if let (Some(window), Some(_)) = (&self.window, &self.sharing) {
             window.set_cursor_visible(false);
+        }
+    }
+
+    /// The window is what it is to be when it has its size and the curtain stands in it.
+    fn settle_if_ready(&mut self) {
+        if let (Some(sharing), Some(window)) = (&self.sharing, &self.window)
+            && sharing.covered
+            && window.inner_size() == PhysicalSize::from(sharing.size.pixels())
+        {
+            self.share_settled();
         }
     }
 
