@@ -75,6 +75,10 @@ impl Scaler {
             let between = between.of(bytes_of(tall, grid.pixel))?;
             let all = options(BETWEEN).crop(0.0, 0.0, plane.width.into(), grid.height);
             resample(resizer, grid.pixel, film, between, tall, &all)?;
+            if grid.width == f64::from(plane.width) && across == plane.width * 2 {
+                double(between, made, plane.width as usize, grid.pixel.size());
+                return flat(made, across, grid.pixel);
+            }
             // A hair narrower, because the resizer takes equal sizes for nothing to do.
             let hair = 1.0 - 1e-9;
             let all = options(a_quarter_right()?).crop(0.0, 0.0, grid.width * hair, down.into());
@@ -95,10 +99,39 @@ impl Scaler {
                 &options(MEAN),
             )?;
         }
-        Some(Flat {
-            bytes: made,
-            stride: u32::try_from(across as usize * grid.pixel.size()).ok()?,
-        })
+        flat(made, across, grid.pixel)
+    }
+}
+
+fn flat(bytes: &[u8], across: u32, pixel: PixelType) -> Option<Flat<'_>> {
+    let stride = u32::try_from(across as usize * pixel.size()).ok()?;
+    Some(Flat { bytes, stride })
+}
+
+/// Twice as many samples across as the `width` that there are, each kept where it is with the mean of it and the next beside
+/// it: what [`a_quarter_right`] comes to when the film has its own size, for a tenth of the time.
+fn double(from: &[u8], to: &mut [u8], width: usize, size: usize) {
+    for (from, to) in from
+        .chunks_exact(width * size)
+        .zip(to.chunks_exact_mut(width * size * 2))
+    {
+        match size {
+            1 => double_row::<1>(from.as_chunks().0, to.as_chunks_mut().0.as_chunks_mut().0),
+            _ => double_row::<2>(from.as_chunks().0, to.as_chunks_mut().0.as_chunks_mut().0),
+        }
+    }
+}
+
+/// A row of samples of `N` bytes.
+fn double_row<const N: usize>(from: &[[u8; N]], to: &mut [[[u8; N]; 2]]) {
+    for (beside, to) in from.windows(2).zip(&mut *to) {
+        to[0] = beside[0];
+        for byte in 0..N {
+            to[1][byte] = u8::midpoint(beside[0][byte], beside[1][byte]);
+        }
+    }
+    if let (Some(&last), Some(to)) = (from.last(), to.last_mut()) {
+        *to = [last; 2];
     }
 }
 
