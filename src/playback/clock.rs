@@ -2,8 +2,9 @@
 //!
 //! GStreamer would take the sound output's clock. That stands still for as long as the output takes its time: PulseAudio's
 //! null sink (remote desktops have nothing else, and so has a virtual microphone) holds a film up for seconds after a pause,
-//! now and then for good. So pictures keep the computer's time. Sound begins when the film does and is played as it comes,
-//! and because no card's second is exactly the computer's, the film's second is made as long as the card's.
+//! now and then for good. So pictures keep the computer's time. Sound begins when the film does and is played as it comes. An
+//! output that was slow to begin (one that had to wake) is waited for once, by as much as it is late; and because no card's second
+//! is exactly the computer's, the film's second is made as long as the card's.
 
 use std::time::{Duration, Instant};
 
@@ -13,6 +14,13 @@ use gstreamer::prelude::*;
 
 /// How long an output that has begun to play may take to settle before its clock is believed.
 const SETTLING: Duration = Duration::from_secs(3);
+/// When it is looked whether the output has begun late, and by how much it must be to be waited for: less nobody notices. An
+/// output that is later than the most does not play as a card does.
+const BEGINNING: Duration = Duration::from_secs(1);
+const LATE: Duration = Duration::from_millis(150);
+const LATE_AT_MOST: Duration = Duration::from_secs(2);
+/// How much sound an output takes in before its turn (GStreamer's `buffer-time`).
+const IN_THE_OUTPUT: gst::ClockTime = gst::ClockTime::from_mseconds(200);
 /// The film catches up with its sound in about this time.
 const CATCHING_UP: Duration = Duration::from_secs(20);
 /// No card is further off than this, in millionths. Nobody sees or hears it.
@@ -25,6 +33,8 @@ pub(super) struct FilmClock {
     clock: gst::SystemClock,
     sound: Option<gst::Clock>,
     since: Instant,
+    /// Whether the output was waited for, or need not be.
+    together: bool,
     run: Option<Run>,
 }
 
@@ -44,6 +54,7 @@ impl FilmClock {
             clock,
             sound: None,
             since: Instant::now(),
+            together: false,
             run: None,
         }
     }
@@ -51,6 +62,7 @@ impl FilmClock {
     /// The film was held, released or sought: the output settles anew.
     pub(super) fn begin_anew(&mut self) {
         (self.sound, self.run) = (None, None);
+        self.together = false;
         self.since = Instant::now();
         self.keep_pace(0);
     }
@@ -73,6 +85,28 @@ impl FilmClock {
             self.run = Some(now);
         }
         self.keep_pace(pace.unwrap_or(0));
+    }
+
+    /// The film's sound has come to `sound` on its way into the output, when the pictures were at `film` (running times): once,
+    /// a moment after they began, the pictures are held for as long as the sound is behind. What the output says of itself is
+    /// no use for this: a null sink counts the time in which it did not play.
+    pub(super) fn sound_came_to(&mut self, sound: gst::ClockTime, film: gst::ClockTime) {
+        if self.together || self.since.elapsed() < BEGINNING {
+            return;
+        }
+        self.together = true;
+        // Sound that is in time waits in the output's buffer for its turn.
+        let behind = Duration::from(film + IN_THE_OUTPUT).saturating_sub(Duration::from(sound));
+        if (LATE..LATE_AT_MOST).contains(&behind) {
+            self.hold(behind);
+        }
+    }
+
+    /// Lets the film's time stand still for so long: a clock that is put back waits until it is where it was.
+    fn hold(&self, long: Duration) {
+        let (internal, film) = (self.clock.internal_time(), self.clock.time());
+        let long = gst::ClockTime::try_from(long).unwrap_or(gst::ClockTime::ZERO);
+        self.clock.set_calibration(internal, film.saturating_sub(long), 1, 1);
     }
 
     /// From now on, lets the film's second be shorter than the computer's by so many millionths.
@@ -132,6 +166,21 @@ mod tests {
             let worst = an_hour_with_a_card_off_by(off);
             assert!(worst < Duration::from_millis(6), "{off}: {worst:?}");
         }
+    }
+
+    #[test]
+    fn the_films_time_stands_while_it_is_held_and_goes_on() {
+        gst::init().unwrap();
+        let pipeline = gst::Pipeline::new();
+        let film = FilmClock::of(&pipeline);
+        let before = film.clock.time();
+        film.hold(Duration::from_millis(200));
+        let (held, since) = (film.clock.time(), Instant::now());
+        assert!(held - before < gst::ClockTime::from_mseconds(100));
+        std::thread::sleep(Duration::from_millis(400));
+        let gone = Duration::from(film.clock.time() - held);
+        let most = since.elapsed().saturating_sub(Duration::from_millis(150));
+        assert!(gone > Duration::from_millis(100) && gone < most, "{gone:?}");
     }
 
     #[test]

@@ -202,8 +202,12 @@ impl Control {
                     self.set_state(gst::State::Playing)?;
                 }
             }
-            Note::Loudness(peak) => {
+            Note::Loudness(peak, sound) => {
                 if self.playing {
+                    let film = self.film.pipeline.current_running_time();
+                    if let Some((sound, film)) = sound.zip(film).filter(|_| self.flight.is_none()) {
+                        self.film.clock.sound_came_to(sound, film);
+                    }
                     self.shared.tell(PlayerEvent::Sound { peak });
                 }
             }

@@ -61,7 +61,7 @@ impl Listener for Ears {
             gst::MessageView::ClockLost(_) => Note::ClockLost,
             gst::MessageView::Latency(_) => Note::Latency,
             gst::MessageView::Element(element) => match sound::peak(element) {
-                Some(peak) => Note::Loudness(peak),
+                Some(peak) => Note::Loudness(peak, sound::metered_to(element)),
                 None => return,
             },
             gst::MessageView::Error(error) => match message.src() {

@@ -50,7 +50,7 @@ pub(super) enum Note {
     ClockLost,
     Latency,
     /// How loud the sound is, in decibels below full scale.
-    Loudness(f64),
+    Loudness(f64, Option<gst::ClockTime>),
     /// An element gave up; with the element and what it says.
     Element(gst::Object, gst::glib::Error),
 }

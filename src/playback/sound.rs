@@ -154,6 +154,16 @@ pub(super) fn peak(message: &gst::message::Element) -> Option<f64> {
     Some(loudest.fold(SILENCE, f64::max).min(0.0))
 }
 
+/// Up to where in the pipeline's running time the sound has come that a meter speaks of.
+pub(super) fn metered_to(message: &gst::message::Element) -> Option<gst::ClockTime> {
+    let says = message.structure()?;
+    let (from, long) = (says.get::<u64>("running-time").ok()?, says.get::<u64>("duration").ok()?);
+    // Where there is no running time the field holds the largest number.
+    from.checked_add(long)
+        .filter(|&to| to < u64::MAX)
+        .map(gst::ClockTime::from_nseconds)
+}
+
 /// Swallows the sound in step with the clock.
 fn silent_output() -> Result<gst::Element, PlaybackError> {
     let output = make("fakesink")?;
