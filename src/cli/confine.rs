@@ -26,14 +26,11 @@ fn plan(command: &Command) -> Option<SandboxPlan> {
         Command::Passwd(passwd) => &passwd.dir,
         Command::Erase(erase) => &erase.dir,
         Command::Info(info) => &info.dir,
-        Command::Console(_)
-        | Command::Doctor(_)
-        | Command::Man(_)
-        | Command::Completions(_)
-        | Command::Stage(_)
-        | Command::Scope(_) => {
+        Command::Console(_) | Command::Doctor(_) | Command::Man(_) | Command::Completions(_) | Command::Stage(_) => {
             return None;
         }
+        #[cfg(target_os = "linux")]
+        Command::Scope(_) => return None,
     };
     Some(SandboxPlan::for_command(vault))
 }

@@ -1,16 +1,17 @@
 //! `vitrin console`, or bare `vitrin`: the therapist's window.
 //!
-//! Two processes: the one that was started waits, and does nothing else; the other has the window, keys and stages, and may
+//! On Linux two processes: the one that was started waits, and does nothing else; the other has the window, keys and stages, and may
 //! write below the vault's folder only. A right that was given up does not come back, so a vault that lies elsewhere is
-//! opened by a new process with a window, and only the one that waits is free to start it.
+//! opened by a new process with a window, and only the one that waits is free to start it. On Windows, where no such right can be
+//! given up, there is one process.
 
-use std::ffi::OsString;
-use std::io::{Read, Write, stdout};
-use std::os::unix::ffi::{OsStrExt, OsStringExt};
+#[cfg(target_os = "linux")]
+mod waiting;
+
 use std::path::PathBuf;
-use std::process::{Command, ExitCode, ExitStatus, Stdio};
+use std::process::ExitCode;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use super::exit::Exit;
 use super::failure::Failure;
@@ -18,7 +19,7 @@ use super::secret::Passwords;
 use super::table::{Lang, PasswordArgs, SwapArgs};
 use crate::console::texts::Texts;
 use crate::console::{self, Closed, Launch};
-use crate::platform::{self, CONSOLE_ENVIRONMENT, SandboxPlan, swap};
+use crate::platform::{self, SandboxPlan};
 
 pub const ABOUT: &str = "Open the console window (as does vitrin without a command)";
 
@@ -48,68 +49,18 @@ impl Console {
     /// Opens the window and stays until it is closed. What went wrong in the process with the window has been said there; the
     /// code is passed on.
     pub fn run(self, lang: Option<Lang>, texts: Texts) -> Result<ExitCode, Failure> {
-        let display = ["DISPLAY", "WAYLAND_DISPLAY"]
-            .into_iter()
-            .filter_map(std::env::var_os)
-            .any(|name| !name.is_empty());
-        if !display {
+        if !platform::has_desktop() {
             return Err(Failure::text(Exit::NoStage, "cli-no-display"));
         }
-        if self.window {
-            self.be_the_window(texts).map(|()| Exit::Ok.into())
-        } else {
+        #[cfg(target_os = "linux")]
+        if !self.window {
             // What the window process is to find in force. Whether that is enough, that process says.
-            let _ = swap::protect();
-            self.wait_for_windows(lang)
+            let _ = crate::platform::swap::protect();
+            return waiting::wait_for_windows(self, lang);
         }
-    }
-
-    /// Starts a window, and another one as often as the last one asks for it.
-    fn wait_for_windows(mut self, lang: Option<Lang>) -> Result<ExitCode, Failure> {
-        loop {
-            let (wish, status) = self.window_process(lang).map_err(Failure::System)?;
-            if wish.is_empty() {
-                // Without a code it was killed.
-                let code = status.code().and_then(|code| u8::try_from(code).ok());
-                return Ok(code.map_or(Exit::Other.into(), ExitCode::from));
-            }
-            self = Self {
-                dir: Some(PathBuf::from(wish)),
-                swap: self.swap,
-                ..Self::default()
-            };
-        }
-    }
-
-    /// Starts a process with a window and waits for its end. What it leaves on its standard output is the folder of the vault
-    /// that is wanted next.
-    fn window_process(&self, lang: Option<Lang>) -> std::io::Result<(OsString, ExitStatus)> {
-        let mut program = Command::new(std::env::current_exe()?);
-        if let Some(lang) = lang.and_then(|lang| lang.to_possible_value()) {
-            program.args(["--lang", lang.get_name()]);
-        }
-        program.args(["console", "--window"]);
-        if let Some(film) = &self.play {
-            program.arg("--play").arg(film);
-        }
-        if let Some(number) = self.password_fd {
-            // The descriptor itself is inherited; this process never reads it.
-            program.args(["--password-fd", &number.to_string()]);
-        }
-        if self.swap.accept_swap {
-            program.arg("--accept-swap");
-        }
-        program.arg("--").args(&self.dir);
-        let mut child = program
-            .envs(CONSOLE_ENVIRONMENT.iter().copied())
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .spawn()?;
-        let mut wish = Vec::new();
-        if let Some(mut from) = child.stdout.take() {
-            from.read_to_end(&mut wish)?;
-        }
-        Ok((OsString::from_vec(wish), child.wait()?))
+        // Said by the process that waits to the one that it starts; both have the same language.
+        let _ = lang;
+        self.be_the_window(texts).map(|()| Exit::Ok.into())
     }
 
     fn be_the_window(self, texts: Texts) -> Result<(), Failure> {
@@ -135,11 +86,11 @@ impl Console {
         match console::run(launch, reach, texts).map_err(|_| Failure::text(Exit::NoStage, "error-no-window"))? {
             Closed::ForGood => Ok(()),
             Closed::Barred(why) => Err(why.into()),
-            Closed::ForVault(folder) => {
-                let mut out = stdout().lock();
-                let said = out.write_all(folder.as_os_str().as_bytes()).and_then(|()| out.flush());
-                said.map_err(Failure::Output)
-            }
+            #[cfg(target_os = "linux")]
+            Closed::ForVault(folder) => waiting::wish_for(folder.as_os_str()).map_err(Failure::Output),
+            // A window that is bound to no folder opens any vault itself.
+            #[cfg(windows)]
+            Closed::ForVault(_) => Ok(()),
         }
     }
 }

@@ -5,10 +5,20 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+#[cfg(unix)]
+use signal_hook::consts::SIGHUP;
+use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag;
 
 use super::exit::Exit;
+
+/// What ends a process in order.
+const ENDING: &[i32] = &[
+    SIGINT,
+    SIGTERM,
+    #[cfg(unix)]
+    SIGHUP,
+];
 
 /// Whether somebody has asked this process to stop. The first request is noted, so that the command can put things in
 /// order; the second ends the process at once.
@@ -22,7 +32,7 @@ impl Interrupt {
     /// When the system does not let a signal be caught.
     pub fn listen() -> io::Result<Self> {
         let asked = Arc::new(AtomicBool::new(false));
-        for signal in [SIGINT, SIGTERM, SIGHUP] {
+        for &signal in ENDING {
             flag::register_conditional_shutdown(signal, i32::from(Exit::Interrupted.code()), Arc::clone(&asked))?;
             flag::register(signal, Arc::clone(&asked))?;
         }

@@ -24,6 +24,7 @@ mod passwd;
 mod play;
 mod progress;
 mod reference;
+#[cfg(target_os = "linux")]
 mod scope;
 mod secret;
 mod show;
@@ -59,6 +60,7 @@ pub fn run() -> ExitCode {
     confine::confine(&command);
     let outcome = match command {
         Command::Stage(_) => return crate::stage::run(),
+        #[cfg(target_os = "linux")]
         Command::Scope(_) => return scope::run().into(),
         Command::Console(command) => match command.run(line.lang, texts()) {
             Ok(code) => return code,

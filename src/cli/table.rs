@@ -2,9 +2,11 @@
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
+#[cfg(target_os = "linux")]
+use super::scope;
 use super::{
-    completions, console, doctor, erase, exit, import, info, init, list, man, passwd, play, scope, show, showing,
-    stage, verify,
+    completions, console, doctor, erase, exit, import, info, init, list, man, passwd, play, show, showing, stage,
+    verify,
 };
 use crate::console::texts::Language;
 
@@ -62,6 +64,7 @@ pub enum Command {
     Completions(completions::Completions),
     #[command(about = stage::ABOUT, hide = true)]
     Stage(stage::StageProcess),
+    #[cfg(target_os = "linux")]
     #[command(about = scope::ABOUT, hide = true)]
     Scope(scope::ScopeProcess),
 }

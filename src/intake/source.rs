@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use rustix::fs::{Mode, OFlags};
 use thiserror::Error;
 
+use crate::platform::files::open_to_read;
 use crate::vault::VaultError;
 
 /// A camera's or recorder's file, open for reading. It is never written to.
@@ -63,9 +63,7 @@ impl SourceFile {
                 kind,
             },
         };
-        // Without NONBLOCK, opening a pipe that nobody writes to would wait for ever.
-        let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
-        let file = File::from(rustix::fs::open(path, flags, Mode::empty()).map_err(|error| unreadable(error.into()))?);
+        let file = open_to_read(path).map_err(unreadable)?;
         let metadata = file.metadata().map_err(unreadable)?;
         if !metadata.is_file() {
             return Err(IntakeError::NotAFile(path.to_owned()));
@@ -157,18 +155,33 @@ mod tests {
             Err(IntakeError::Missing(_))
         ));
         assert!(matches!(open(stick.path()), Err(IntakeError::NotAFile(_))));
-        assert!(matches!(open(Path::new("/dev/zero")), Err(IntakeError::NotAFile(_))));
         assert!(matches!(
             open(&file(stick.path().join("empty.mp4"), "")),
             Err(IntakeError::Empty(_))
         ));
     }
 
+    #[cfg(unix)]
+    #[test]
+    fn a_device_is_refused() {
+        let (_stick, vault) = stick();
+        let device = SourceFile::open(Path::new("/dev/zero"), &vault);
+        assert!(matches!(device, Err(IntakeError::NotAFile(_))));
+    }
+
+    #[cfg(unix)]
     #[test]
     fn a_pipe_is_refused_and_not_waited_for() {
         let (stick, vault) = stick();
         let pipe = stick.path().join("pipe");
-        rustix::fs::mknodat(rustix::fs::CWD, &pipe, rustix::fs::FileType::Fifo, Mode::RUSR, 0).expect("a pipe");
+        rustix::fs::mknodat(
+            rustix::fs::CWD,
+            &pipe,
+            rustix::fs::FileType::Fifo,
+            rustix::fs::Mode::RUSR,
+            0,
+        )
+        .expect("a pipe");
         assert!(matches!(SourceFile::open(&pipe, &vault), Err(IntakeError::NotAFile(_))));
     }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::pool::Home;
-use super::{MemoryError, PooledSlab, Slab};
+use super::{MemoryError, PooledSlab, Slab, system};
 
 /// Slabs of any length, lent and taken back. Cloning it gives another handle to the same depot.
 ///
@@ -50,7 +50,7 @@ impl Depot {
 
 /// The length of the slab that `len` bytes are lent from.
 fn rounded_up(len: usize) -> Option<usize> {
-    let page = rustix::param::page_size();
+    let page = system::page_size();
     let step = (len.checked_next_power_of_two()? / 16).max(page);
     len.max(1).checked_next_multiple_of(step)
 }
@@ -106,7 +106,7 @@ mod tests {
 
     #[test]
     fn rounds_up_to_pages_and_by_an_eighth_at_most() {
-        let page = rustix::param::page_size();
+        let page = system::page_size();
         assert_eq!(rounded_up(0), Some(page));
         assert_eq!(rounded_up(page), Some(page));
         for len in (page..64 * page).step_by(777).chain([3_110_400, 1_382_400, 50_000_001]) {

@@ -11,10 +11,7 @@ use memmap2::{MmapOptions, MmapRaw};
 /// Whether this kernel has such memory and this process may use it. Asked once.
 pub(super) fn works() -> bool {
     static WORKS: OnceLock<bool> = OnceLock::new();
-    *WORKS.get_or_init(|| {
-        let page = rustix::param::page_size();
-        map(page).is_some()
-    })
+    *WORKS.get_or_init(|| map(super::system::page_size()).is_some())
 }
 
 /// `len` bytes of it, whole pages, all zero; `None` where there is none to be had.

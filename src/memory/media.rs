@@ -57,7 +57,7 @@ mod imp {
         fn lend(&self, size: usize, params: &gst::AllocationParams) -> Option<gst::Memory> {
             let (prefix, padding) = (params.prefix(), params.padding());
             // Slabs start on a page. The parameter is a mask: the alignment less one.
-            if params.align() >= rustix::param::page_size() {
+            if params.align() >= crate::memory::system::page_size() {
                 return None;
             }
             let whole = prefix.checked_add(size)?.checked_add(padding)?;

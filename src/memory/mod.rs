@@ -30,18 +30,23 @@
 
 mod bare;
 mod depot;
+#[cfg(windows)]
+mod heap;
 mod hidden;
 mod key;
 mod limit;
 mod locked;
-#[cfg(target_env = "gnu")]
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
 mod malloc;
 mod media;
 mod passphrase;
 mod pool;
 mod slab;
 mod stack;
-#[cfg(target_env = "gnu")]
+#[cfg_attr(target_os = "linux", path = "system/linux.rs")]
+#[cfg_attr(windows, path = "system/windows.rs")]
+mod system;
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
 mod threads;
 mod work;
 
@@ -59,6 +64,8 @@ pub use passphrase::{PASSPHRASE_MAX, Passphrase};
 pub use pool::{Census, Pool, PooledSlab};
 pub use slab::Slab;
 pub use stack::wipe_stack;
+#[cfg(windows)]
+pub use system::raise_lock_limit_of;
 pub use work::WorkMemory;
 
 /// Overwrites `bytes` with zeros in a way that the optimiser may not remove, at the speed of a `memset`.
@@ -71,12 +78,13 @@ pub fn wipe(bytes: &mut [u8]) {
 }
 
 /// Whether memory that any library of this process frees is overwritten first, and the stack of any thread that ends:
-/// whether the program's own `free` and `pthread_create` stand where libraries look for them. Only with the GNU C library.
+/// whether the program's own `free` and `pthread_create` stand where libraries look for them. Only with the GNU C library: on
+/// Windows no more than what Rust code frees is overwritten.
 #[must_use]
 pub fn wipes_on_free() -> bool {
-    #[cfg(target_env = "gnu")]
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
     return malloc::is_ours() && threads::is_ours();
-    #[cfg(not(target_env = "gnu"))]
+    #[cfg(not(all(target_os = "linux", target_env = "gnu")))]
     return false;
 }
 

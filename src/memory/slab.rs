@@ -2,10 +2,9 @@
 
 use std::ops::{Deref, DerefMut};
 
-use memmap2::{Advice, MmapMut, MmapRaw};
-use rustix::mm::{MprotectFlags, mlock, mprotect, munlock};
+use memmap2::{MmapMut, MmapRaw};
 
-use super::{MemoryError, hidden, wipe};
+use super::{MemoryError, hidden, system, wipe};
 
 /// Secret memory: whole pages of its own, zeroed at first, wiped when dropped.
 ///
@@ -43,8 +42,8 @@ impl Slab {
         if super::is_bare() {
             return Ok(slab);
         }
-        // SAFETY: the range is the data pages of our own map. Locking changes no contents and no access rights.
-        slab.locked = unsafe { mlock(slab.data().cast(), slab.data_len()) }.is_ok();
+        // SAFETY: the range is the data pages of our own map.
+        slab.locked = unsafe { system::lock(slab.data(), slab.data_len()) };
         Ok(slab)
     }
 
@@ -70,15 +69,14 @@ impl Slab {
 
     /// Puts the guards up in `map`, which has a whole `room`.
     fn guarded(map: MmapRaw, room: Room, len: usize) -> Result<Self, MemoryError> {
-        // Both are a second line of defence that an old kernel may lack; the memory is usable without.
-        let _ = map.advise(Advice::DontDump);
-        let _ = map.advise(Advice::DontFork);
+        system::keep_to_this_process(&map);
         for guard in [0, room.page + room.data] {
             let start = map.as_mut_ptr().wrapping_add(guard);
             // SAFETY: `start..start + page` is a whole page inside our own map, and nobody holds a reference into it: the
             // only references ever made are to `data()`, which lies between the two guards.
-            unsafe { mprotect(start.cast(), room.page, MprotectFlags::empty()) }
-                .map_err(|_| MemoryError::OutOfMemory)?;
+            if !unsafe { system::forbid(start, room.page) } {
+                return Err(MemoryError::OutOfMemory);
+            }
         }
         Ok(Self {
             map,
@@ -123,7 +121,7 @@ struct Room {
 
 impl Room {
     fn for_len(len: usize) -> Result<Self, MemoryError> {
-        let page = rustix::param::page_size();
+        let page = system::page_size();
         let data = len.max(1).checked_next_multiple_of(page);
         data.filter(|data| data.checked_add(2 * page).is_some())
             .map(|data| Self { page, data })
@@ -170,15 +168,13 @@ impl Drop for Slab {
         self.wipe();
         if self.locked {
             // SAFETY: the range is the data pages of our own map, locked by `new`; the map is given back right after this.
-            let _ = unsafe { munlock(self.data().cast(), self.data_len()) };
+            unsafe { system::unlock(self.data(), self.data_len()) };
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
-
     use super::*;
 
     #[test]
@@ -195,7 +191,7 @@ mod tests {
     #[test]
     fn starts_on_a_page() {
         let slab = Slab::new(10).unwrap();
-        assert_eq!(slab.as_ptr().addr() % rustix::param::page_size(), 0);
+        assert_eq!(slab.as_ptr().addr() % system::page_size(), 0);
     }
 
     #[test]
@@ -211,6 +207,14 @@ mod tests {
         slab.wipe();
         assert!(slab.iter().all(|&byte| byte == 0));
     }
+}
+
+/// What Linux itself tells of slabs.
+#[cfg(all(test, target_os = "linux"))]
+mod tests_on_linux {
+    use std::fs;
+
+    use super::*;
 
     #[test]
     fn the_kernel_sees_guards_locking_and_exclusion_from_dumps_and_forks() {

@@ -3,10 +3,12 @@
 mod background;
 pub(super) mod bus;
 mod channel;
+mod desktop;
 mod displays;
 mod dumps;
 mod sandbox;
 mod scope;
+mod start;
 mod syscalls;
 
 use std::fs::{self, File};
@@ -20,6 +22,7 @@ use rustix::time::{ClockId, clock_gettime};
 
 pub use background::fill_undrawn;
 pub use channel::{ChannelEnd, MAX_FILES};
+pub use desktop::{drawing_shows, has_desktop, named};
 pub use displays::hear_of_displays;
 pub use dumps::{CrashDumps, crash_dumps, crash_dumps_of, locked_by};
 pub use sandbox::{
@@ -28,6 +31,7 @@ pub use sandbox::{
 };
 pub(super) use scope::restart_without_swap;
 pub use scope::{ScopeError, move_into_scope, move_parent};
+pub use start::StageProcess;
 
 /// Makes this process a poor source of secrets: it leaves no core dump, no other process of the same user may attach to
 /// it or read its memory, nothing it starts can gain privileges, and a panic prints its place and not its message. It may

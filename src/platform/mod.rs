@@ -12,6 +12,9 @@
 //! | [`ChannelEnd`] | one end of a two-way byte stream that also carries open files |
 //! | [`crash_dumps`], [`locked_by`] | what a crash would leave behind, what is kept out of swap |
 //! | [`fill_undrawn`] | what a window shows where nothing was drawn yet |
+//! | [`has_desktop`], [`named`], [`drawing_shows`] | whether windows can be opened, and what differs between them
+//! | [`StageProcess`] | a stage as whoever started it has it |
+//! | [`files`] | opening, reading and writing files; what errors mean |
 //! | [`capture`] | who may look at the windows of this desktop |
 //! | [`session`] | keeping the computer awake, and hearing that nobody is there |
 //! | [`microphone`] | a microphone that carries the film |
@@ -25,9 +28,10 @@
 
 mod capture;
 mod clearance;
-#[cfg(unix)]
+#[cfg_attr(windows, path = "windows/descriptor.rs")]
 mod descriptor;
 pub mod drives;
+pub mod files;
 #[cfg(target_os = "linux")]
 mod linux;
 pub mod microphone;
@@ -35,10 +39,11 @@ mod panic;
 mod policy;
 pub mod session;
 pub mod swap;
+#[cfg(windows)]
+mod windows;
 
 pub use capture::{Capture, capture};
 pub use clearance::{Barred, Clearance, clearance, clearance_again};
-#[cfg(unix)]
 pub use descriptor::take_descriptor;
 pub use policy::{Policy, PolicyError};
 pub use swap::{Hibernation, hibernation};
@@ -46,13 +51,21 @@ pub use swap::{Hibernation, hibernation};
 #[cfg(target_os = "linux")]
 pub use linux::{
     CONSOLE_ENVIRONMENT, ChannelEnd, CrashDumps, MAX_FILES, PASSED_ENVIRONMENT, STAGE_ENVIRONMENT, SandboxError,
-    SandboxLevel, SandboxPlan, ScopeError, close_inherited, crash_dumps, crash_dumps_of, die_with_parent, fill_undrawn,
-    harden, hear_of_displays, is_read_only_file, locked_by, may_make_files_in, monotonic_us, move_into_scope,
-    move_parent, sandbox, sandbox_support, take_away_sockets,
+    SandboxLevel, SandboxPlan, ScopeError, StageProcess, close_inherited, crash_dumps, crash_dumps_of, die_with_parent,
+    drawing_shows, fill_undrawn, harden, has_desktop, hear_of_displays, is_read_only_file, locked_by,
+    may_make_files_in, monotonic_us, move_into_scope, move_parent, named, sandbox, sandbox_support, take_away_sockets,
 };
 
-#[cfg(not(target_os = "linux"))]
+#[cfg(windows)]
+pub use self::windows::{
+    CONSOLE_ENVIRONMENT, ChannelEnd, CrashDumps, MAX_FILES, PASSED_ENVIRONMENT, STAGE_ENVIRONMENT, SandboxError,
+    SandboxLevel, SandboxPlan, StageProcess, close_inherited, crash_dumps, crash_dumps_of, die_with_parent,
+    drawing_shows, fill_undrawn, harden, has_desktop, hear_of_displays, is_read_only_file, locked_by,
+    may_make_files_in, monotonic_us, named, sandbox, sandbox_support, take_away_sockets,
+};
+
+#[cfg(not(any(target_os = "linux", windows)))]
 compile_error!(
-    "Vitrin runs on Linux so far. Another system needs a file beside src/platform/linux.rs with the same functions: \
+    "Vitrin runs on Linux and Windows. Another system needs a file beside src/platform/linux.rs with the same functions: \
      hardening, a sandbox for the stage, and a channel that carries open files."
 );

@@ -73,9 +73,10 @@ pub(super) fn make(name: &str) -> Result<gst::Element, PlaybackError> {
     })
 }
 
-/// The Debian and Ubuntu package that an element comes in.
+/// The package that an element comes in: on Linux that of Debian and Ubuntu, on Windows Vitrin's own.
 pub(super) fn package_of(element: &str) -> &'static str {
     match element {
+        _ if cfg!(windows) => "Vitrin",
         name if name.starts_with("avdec_") => "gstreamer1.0-libav",
         "multiqueue" | "queue" | "fakesink" => "libgstreamer1.0-0",
         "alsasink" => "gstreamer1.0-alsa",

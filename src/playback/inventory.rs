@@ -9,7 +9,6 @@ use super::codecs::CODECS;
 use super::elements::package_of;
 use super::error::PlaybackError;
 use super::prepare::{CONTAINERS, FIXED, initialise};
-use super::sound::OUTPUTS;
 
 /// What is missing of what films may need.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -43,9 +42,8 @@ fn missing(is_there: impl Fn(&str) -> bool) -> Inventory {
         }
         lacks
     };
-    // Of the outputs one is enough; that none is there is told by a look at the sound itself.
-    let fixed = FIXED.into_iter().filter(|element| !OUTPUTS.contains(element));
-    let needed_by_all = fixed.filter(|element| lacks(element)).collect();
+    // That there is no output for sound is told by a look at the sound itself.
+    let needed_by_all = FIXED.into_iter().filter(|element| lacks(element)).collect();
     let mut kinds = Vec::new();
     for container in CONTAINERS {
         if container.demuxer().is_some_and(&mut lacks) {
@@ -72,6 +70,7 @@ fn missing(is_there: impl Fn(&str) -> bool) -> Inventory {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::playback::sound::OUTPUTS;
 
     #[test]
     fn where_all_is_there_nothing_is_missing() {
@@ -101,6 +100,6 @@ mod tests {
 
     #[test]
     fn one_sound_output_is_enough() {
-        assert_eq!(missing(|element| element != "alsasink"), Inventory::default());
+        assert_eq!(missing(|element| element != OUTPUTS[1]), Inventory::default());
     }
 }

@@ -8,10 +8,11 @@ use gstreamer::prelude::*;
 use super::codecs::CODECS;
 use super::error::PlaybackError;
 use super::sniff::Container;
+use super::sound::OUTPUTS;
 use crate::memory::MediaAllocator;
 
-/// The fixed parts of every pipeline.
-pub(super) const FIXED: [&str; 15] = [
+/// The fixed parts of every pipeline; the outputs for sound come on top.
+pub(super) const FIXED: [&str; 13] = [
     "multiqueue",
     "queue",
     "deinterlace",
@@ -25,8 +26,6 @@ pub(super) const FIXED: [&str; 15] = [
     "volume",
     "level",
     "fakesink",
-    "pulsesink",
-    "alsasink",
 ];
 
 pub(super) const CONTAINERS: [Container; 8] = [
@@ -52,7 +51,7 @@ pub fn prepare() -> Result<(), PlaybackError> {
     let coded = CODECS
         .iter()
         .flat_map(|codec| codec.parser.iter().chain(codec.decoders).copied());
-    for name in FIXED.into_iter().chain(demuxers).chain(coded) {
+    for name in FIXED.into_iter().chain(OUTPUTS).chain(demuxers).chain(coded) {
         // What is not installed is told when a film needs it.
         if let Some(factory) = gst::ElementFactory::find(name) {
             let _ = factory.load();

@@ -12,8 +12,15 @@ use super::pipeline::SoundWish;
 use super::player::SoundOutput;
 
 /// Real outputs: PulseAudio or PipeWire, and the card itself.
+#[cfg(not(windows))]
 const SERVER: &str = "pulsesink";
+#[cfg(not(windows))]
 const CARD: &str = "alsasink";
+/// On Windows its audio service, spoken to in two ways.
+#[cfg(windows)]
+const SERVER: &str = "wasapi2sink";
+#[cfg(windows)]
+const CARD: &str = "directsoundsink";
 /// Both, best first.
 pub(super) const OUTPUTS: [&str; 2] = [SERVER, CARD];
 

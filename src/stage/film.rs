@@ -1,12 +1,12 @@
 //! From what was handed over to a film that plays.
 
 use std::fs::File;
-use std::os::unix::fs::FileExt;
 use std::sync::Arc;
 
 use super::protocol::ErrorCode;
 use super::remote::Start;
 use super::show::told;
+use crate::platform::files::read_exact_at;
 use crate::playback::{self, Options, Player, SoundOutput};
 use crate::vault::{FilmFacts, FilmReader, FilmSource, FilmTicket, ReadError, VaultError};
 
@@ -85,8 +85,6 @@ impl FilmSource for PlainSource {
     fn read_at(&self, offset: u64, buffer: &mut [u8]) -> Result<(), ReadError> {
         let end = offset.checked_add(buffer.len() as u64).filter(|end| *end <= self.len);
         end.ok_or(ReadError::PastEnd)?;
-        self.file
-            .read_exact_at(buffer, offset)
-            .map_err(|_| ReadError::MediumLost)
+        read_exact_at(&self.file, buffer, offset).map_err(|_| ReadError::MediumLost)
     }
 }

@@ -4,11 +4,11 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
-use rustix::fs::{Advice, Mode, OFlags};
 use thiserror::Error;
 
 use crate::memory::Slab;
 use crate::platform::drives::{Encryption, encryption_of};
+use crate::platform::files;
 
 /// A film in the clear, open for reading, of which it is known that the system encrypts the volume it lies on.
 ///
@@ -49,11 +49,11 @@ impl PlainFilm {
     /// When there is no ordinary file with something in it, or the volume is not known to be encrypted.
     pub fn open(path: &Path) -> Result<Self, PlainFilmError> {
         let place = path.canonicalize().map_err(|error| unreadable(&error))?;
-        // All links have been followed; one more means that the file was exchanged. Without NONBLOCK, opening a pipe that
-        // nobody writes to would wait for ever.
-        let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
-        let file = rustix::fs::open(place, flags, Mode::empty()).map_err(|error| unreadable(&error.into()))?;
-        let file = File::from(file);
+        if place.is_dir() {
+            return Err(PlainFilmError::NotAFile);
+        }
+        // All links have been followed; one more means that the file was exchanged.
+        let file = files::open_strictly(File::options().read(true), &place).map_err(|error| unreadable(&error))?;
         let metadata = file.metadata().map_err(|error| unreadable(&error))?;
         if !metadata.is_file() {
             return Err(PlainFilmError::NotAFile);
@@ -88,8 +88,7 @@ impl PlainFilm {
 
 impl Drop for PlainFilm {
     fn drop(&mut self) {
-        // Advice: what the system makes of it is its own affair.
-        let _ = rustix::fs::fadvise(&self.file, 0, None, Advice::DontNeed);
+        files::forget(&self.file);
     }
 }
 
@@ -120,17 +119,25 @@ mod tests {
         assert_eq!(refusal(&folder.path().join("empty.mp4")), PlainFilmError::Empty);
         assert_eq!(refusal(&folder.path().join("none.mp4")), PlainFilmError::Missing);
         assert_eq!(refusal(folder.path()), PlainFilmError::NotAFile);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_device_is_refused() {
         assert_eq!(refusal(Path::new("/dev/zero")), PlainFilmError::NotAFile);
     }
 
+    #[cfg(target_os = "linux")]
     #[test]
     fn a_pipe_is_refused_and_not_waited_for() {
         let folder = tempfile::tempdir().expect("a folder");
         let pipe = folder.path().join("pipe");
-        rustix::fs::mknodat(rustix::fs::CWD, &pipe, rustix::fs::FileType::Fifo, Mode::RUSR, 0).expect("a pipe");
+        let mode = rustix::fs::Mode::RUSR;
+        rustix::fs::mknodat(rustix::fs::CWD, &pipe, rustix::fs::FileType::Fifo, mode, 0).expect("a pipe");
         assert_eq!(refusal(&pipe), PlainFilmError::NotAFile);
     }
 
+    #[cfg(target_os = "linux")]
     #[test]
     fn a_film_in_memory_is_not_shown() {
         use crate::platform::drives::Exposure;

@@ -1,9 +1,10 @@
 //! The console's side: starts a stage, hands it a film, speaks with it, and ends it.
 
+use std::ffi::OsString;
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
-use std::process::{Child, Command as Program, ExitStatus, Stdio};
+use std::process::ExitStatus;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -17,7 +18,7 @@ use super::framing::{Frame, FrameError};
 use super::plain::PlainFilm;
 use super::preview::Preview;
 use super::protocol::{Command, ErrorCode, Event, Language, OpenFilm, OpenPlain, PROTOCOL_VERSION, Stamped};
-use crate::platform::{ChannelEnd, MAX_FILES, PASSED_ENVIRONMENT, STAGE_ENVIRONMENT, monotonic_us};
+use crate::platform::{ChannelEnd, MAX_FILES, PASSED_ENVIRONMENT, STAGE_ENVIRONMENT, StageProcess, monotonic_us};
 use crate::playback;
 use crate::vault::{FilmFacts, FilmTicket};
 
@@ -130,7 +131,7 @@ impl Stage {
             .spawn(move || {
                 // Started on this thread because the system ends the stage together with the thread that started it, and
                 // this thread lives exactly as long as the stage should.
-                match program(&options).and_then(|mut program| program.stdin(theirs.into_stdio()).spawn()) {
+                match program(&options).and_then(|program| StageProcess::start(&program, environment(), theirs)) {
                     Ok(child) => {
                         let _ = keepers_pid.set(child.id());
                         keeper.keep(child, &send_ended, &keepers_hurry);
@@ -296,35 +297,35 @@ pub fn probe(ticket: FilmTicket, program: Option<PathBuf>) -> Result<FilmFacts, 
     }
 }
 
-/// The program to start: this one's `stage` command, in a swept environment.
-fn program(options: &SpawnOptions) -> io::Result<Program> {
+/// The program to start: this one, unless another is named.
+fn program(options: &SpawnOptions) -> io::Result<PathBuf> {
     // The stage may neither scan for plugins nor write down what it finds. A failure is told by the stage itself.
     let _ = playback::refresh_registry();
-    let path = match &options.program {
-        Some(path) => path.clone(),
-        None => std::env::current_exe()?,
-    };
-    let mut program = Program::new(path);
-    program.arg("stage").env_clear().stdout(Stdio::null());
-    for (name, value) in std::env::vars_os() {
-        let passed = name
-            .to_str()
-            .is_some_and(|name| PASSED_ENVIRONMENT.iter().any(|pattern| matches(pattern, name)));
-        if passed {
-            program.env(name, value);
-        }
-    }
-    program
-        .envs(STAGE_ENVIRONMENT.iter().copied())
-        .envs(playback::STAGE_ENVIRONMENT);
-    Ok(program)
+    options.program.clone().map_or_else(std::env::current_exe, Ok)
+}
+
+/// The environment that a stage is started in: a few variables of this process's own, and those that a stage is given.
+fn environment() -> Vec<(OsString, OsString)> {
+    let given = STAGE_ENVIRONMENT.iter().copied().chain(playback::STAGE_ENVIRONMENT);
+    let given: Vec<_> = given.collect();
+    let is_given = |name: &str| given.iter().any(|(given, _)| *given == name);
+    let passed = std::env::vars_os().filter(|(name, _)| {
+        name.to_str()
+            .is_some_and(|name| !is_given(name) && PASSED_ENVIRONMENT.iter().any(|pattern| matches(pattern, name)))
+    });
+    passed
+        .chain(given.iter().map(|(name, value)| (name.into(), value.into())))
+        .collect()
 }
 
 /// Whether `name` is `pattern`, or begins with what stands before the star at its end.
 fn matches(pattern: &str, name: &str) -> bool {
-    pattern
-        .strip_suffix('*')
-        .map_or(name == pattern, |start| name.starts_with(start))
+    // Windows knows no capitals in names of variables.
+    let same = |one: &str, other: &str| one == other || (cfg!(windows) && one.eq_ignore_ascii_case(other));
+    match pattern.strip_suffix('*') {
+        Some(start) => name.get(..start.len()).is_some_and(|begins| same(begins, start)),
+        None => same(name, pattern),
+    }
 }
 
 /// Reads what the stage says until it ends, and sees to it that it does end.
@@ -338,14 +339,14 @@ struct Keeper {
 }
 
 impl Keeper {
-    fn keep(mut self, mut child: Child, ended: &Sender<ExitStatus>, hurry: &AtomicBool) {
+    fn keep(mut self, mut child: StageProcess, ended: &Sender<ExitStatus>, hurry: &AtomicBool) {
         if let Err(fault) = self.read_until_end() {
             self.tell(Event::Error {
                 code: ErrorCode::Protocol,
                 detail: fault,
             });
             // It does not keep to the protocol: there is nothing to wait for.
-            let _ = child.kill();
+            child.kill();
         }
         let status = wait_or_kill(&mut child, hurry);
         if !self.said_why {
@@ -427,7 +428,7 @@ impl Keeper {
 }
 
 /// Waits for a process whose channel has ended, and kills it when it lingers; at once if its time was up before.
-fn wait_or_kill(child: &mut Child, hurry: &AtomicBool) -> Option<ExitStatus> {
+fn wait_or_kill(child: &mut StageProcess, hurry: &AtomicBool) -> Option<ExitStatus> {
     let until = Instant::now() + LINGER;
     while Instant::now() < until && !hurry.load(Ordering::Relaxed) {
         match child.try_wait() {
@@ -436,7 +437,7 @@ fn wait_or_kill(child: &mut Child, hurry: &AtomicBool) -> Option<ExitStatus> {
             Err(_) => return None,
         }
     }
-    let _ = child.kill();
+    child.kill();
     child.wait().ok()
 }
 

@@ -18,7 +18,6 @@ use winit::dpi::{LogicalSize, PhysicalSize};
 use winit::event::WindowEvent;
 use winit::event_loop::{ActiveEventLoop, ControlFlow, EventLoop, EventLoopProxy};
 use winit::keyboard::ModifiersState;
-use winit::platform::wayland::ActiveEventLoopExtWayland;
 use winit::window::{Window, WindowId};
 
 use super::curtain;
@@ -37,7 +36,7 @@ use super::show::{Show, Verdict};
 use crate::platform::{self, SandboxLevel};
 use crate::playback::{self, CheckNews, Player, SoundServer};
 
-use placing::{Displays, OPENING_SIZE, named};
+use placing::{Displays, OPENING_SIZE};
 use sharing::Sharing;
 use sounding::Sounding;
 
@@ -202,15 +201,14 @@ impl<'a> App<'a> {
             .with_visible(false);
         let window = Arc::new(
             event_loop
-                .create_window(named(attributes))
+                .create_window(platform::named(attributes))
                 .map_err(|error| error.to_string())?,
         );
         platform::hear_of_displays(&event_loop.owned_display_handle());
         platform::fill_undrawn(&window, curtain::GROUND).map_err(|error| error.to_string())?;
         let words = self.words.clone();
         let report = move |painted| drop(words.send_event(Word::Painted(painted)));
-        // On Wayland, to draw into a window is to show it.
-        let draw_hidden = !event_loop.is_wayland();
+        let draw_hidden = !platform::drawing_shows(event_loop);
         let painter = Painter::start(
             Arc::clone(&window),
             event_loop.owned_display_handle(),

@@ -2,11 +2,11 @@
 
 use std::io::{self, ErrorKind};
 
-use rustix::io::Errno;
 use thiserror::Error;
 
 use super::{BrokenRule, ReadError};
 use crate::memory::MemoryError;
+use crate::platform::files::{Trouble, trouble};
 
 /// Why something could not be done with a vault: what happened and what the user can do.
 ///
@@ -233,17 +233,14 @@ impl VaultError {
 
     /// What a failed file operation means for a vault that was there a moment ago.
     pub(super) fn from_io(error: &io::Error, doing: &'static str) -> Self {
-        match Errno::from_io_error(error) {
-            Some(Errno::NOSPC | Errno::DQUOT | Errno::FBIG) => Self::NoSpace { missing: None },
-            Some(Errno::IO | Errno::NODEV | Errno::NXIO | Errno::NOENT | Errno::STALE | Errno::NOTCONN)
-            | Some(Errno::NOMEDIUM | Errno::REMOTEIO | Errno::SHUTDOWN | Errno::TIMEDOUT | Errno::HOSTDOWN) => {
-                Self::MediumLost
-            }
-            Some(Errno::ROFS) => Self::NotWritable,
-            Some(Errno::ACCESS | Errno::PERM) if doing.starts_with("read") => Self::NotReadable,
-            Some(Errno::ACCESS | Errno::PERM) => Self::NotWritable,
-            Some(Errno::NOMEM) => Self::Memory(MemoryError::OutOfMemory),
-            _ => Self::System {
+        match trouble(error) {
+            Trouble::Full => Self::NoSpace { missing: None },
+            Trouble::Gone => Self::MediumLost,
+            Trouble::WriteProtected => Self::NotWritable,
+            Trouble::Denied if doing.starts_with("read") => Self::NotReadable,
+            Trouble::Denied => Self::NotWritable,
+            Trouble::NoMemory => Self::Memory(MemoryError::OutOfMemory),
+            Trouble::Other => Self::System {
                 doing,
                 kind: error.kind(),
             },
@@ -269,17 +266,15 @@ impl From<ReadError> for VaultError {
 mod tests {
     use super::*;
 
-    fn meaning_of(errno: Errno) -> VaultError {
-        VaultError::from_io(&errno.into(), "write a film")
+    fn meaning_of(trouble: Trouble) -> VaultError {
+        VaultError::from_io(&trouble.example(), "write a film")
     }
 
     #[test]
     fn a_full_stick_and_a_pulled_stick_are_told_apart() {
-        assert_eq!(meaning_of(Errno::NOSPC).code(), "no_space");
-        for gone in [Errno::IO, Errno::NODEV, Errno::NXIO, Errno::NOENT, Errno::STALE] {
-            assert_eq!(meaning_of(gone), VaultError::MediumLost);
-        }
-        assert_eq!(meaning_of(Errno::ROFS), VaultError::NotWritable);
-        assert_eq!(meaning_of(Errno::INVAL).code(), "system");
+        assert_eq!(meaning_of(Trouble::Full).code(), "no_space");
+        assert_eq!(meaning_of(Trouble::Gone), VaultError::MediumLost);
+        assert_eq!(meaning_of(Trouble::WriteProtected), VaultError::NotWritable);
+        assert_eq!(meaning_of(Trouble::Other).code(), "system");
     }
 }

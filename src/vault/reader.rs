@@ -1,15 +1,14 @@
 //! Reading a sealed film: positioned reads straight into place, decrypted there.
 
 use std::fs::File;
-use std::io::IoSliceMut;
-
-use rustix::io::{Errno, preadv};
+use std::io::{ErrorKind, IoSliceMut};
 
 use super::cobblestone::{CHUNK, Message, PREFIX, SEALED_CHUNK, TAG, plain_len, sealed_len};
 use super::derive::part_context;
 use super::film::PartSize;
 use super::{FilmSource, FilmTicket, ReadError, VaultError};
 use crate::memory::{Key, MemoryError, Pool, wipe};
+use crate::platform::files::{Trouble, read_scattered, trouble};
 
 /// Most chunks that one system call reads: 512 KiB, so that what was just read is decrypted while still in the cache.
 const RUN: usize = 32;
@@ -232,7 +231,7 @@ fn check_len(file: &File, start: u64, plain: u64) -> Result<(), VaultError> {
 fn read_exact(file: &File, slices: &mut [IoSliceMut<'_>], offset: u64, start: u64) -> Result<(), ReadError> {
     let (mut slices, mut offset) = (slices, offset);
     while !slices.is_empty() {
-        match preadv(file, slices, offset) {
+        match read_scattered(file, slices, offset) {
             Ok(0) => {
                 let whole_chunks = offset.saturating_sub(PREFIX as u64) / SEALED_CHUNK as u64;
                 return Err(ReadError::Damaged {
@@ -243,8 +242,8 @@ fn read_exact(file: &File, slices: &mut [IoSliceMut<'_>], offset: u64, start: u6
                 IoSliceMut::advance_slices(&mut slices, count);
                 offset += count as u64;
             }
-            Err(Errno::INTR) => {}
-            Err(Errno::NOMEM) => return Err(ReadError::OutOfMemory),
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) if trouble(&error) == Trouble::NoMemory => return Err(ReadError::OutOfMemory),
             Err(_) => return Err(ReadError::MediumLost),
         }
     }

@@ -2,10 +2,9 @@
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind};
-use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{Advice, OFlags, fadvise, statvfs};
+use crate::platform::files;
 
 /// The folder of films inside the vault.
 pub const FILMS: &str = "films";
@@ -93,9 +92,7 @@ impl RealStorage {
         if let Some((folder, _)) = name.split_once('/') {
             self.check_folder(folder)?;
         }
-        // Without NONBLOCK a pipe would be waited for; for plain files it changes nothing.
-        let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
-        let file = options.custom_flags(flags.bits().cast_signed()).open(self.path(name))?;
+        let file = files::open_strictly(options, &self.path(name))?;
         if file.metadata()?.is_file() {
             Ok(file)
         } else {
@@ -147,11 +144,11 @@ impl Storage for RealStorage {
     }
 
     fn read_at(&self, file: &StoredFile, buffer: &mut [u8], offset: u64) -> io::Result<()> {
-        file.file.read_exact_at(buffer, offset)
+        files::read_exact_at(&file.file, buffer, offset)
     }
 
     fn write_at(&self, file: &StoredFile, data: &[u8], offset: u64) -> io::Result<()> {
-        file.file.write_all_at(data, offset)
+        files::write_all_at(&file.file, data, offset)
     }
 
     fn sync(&self, file: &StoredFile) -> io::Result<()> {
@@ -159,22 +156,16 @@ impl Storage for RealStorage {
     }
 
     fn sync_folder(&self, name: &str) -> io::Result<()> {
-        match File::open(self.path(name)).and_then(|folder| folder.sync_all()) {
-            // Some file systems (network shares, FUSE) have no such operation for folders; their writes are synchronous or
-            // cannot be made so, and either way there is nothing more to do.
-            Err(error) if matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::Unsupported) => Ok(()),
-            result => result,
-        }
+        files::sync_folder(&self.path(name))
     }
 
     fn drop_cached(&self, file: &StoredFile) {
         // A hint: where it is not followed, the read-back still proves what the system believes to have written.
-        let _ = fadvise(&file.file, 0, None, Advice::DontNeed);
+        files::forget(&file.file);
     }
 
     fn free_bytes(&self) -> io::Result<u64> {
-        let found = statvfs(existing_ancestor(&self.root))?;
-        Ok(found.f_bavail.saturating_mul(found.f_frsize))
+        files::free_bytes(existing_ancestor(&self.root))
     }
 
     fn lock(&self) -> io::Result<WriteLock> {
@@ -199,7 +190,8 @@ fn existing_ancestor(path: &Path) -> &Path {
     found.unwrap_or(Path::new("."))
 }
 
-#[cfg(test)]
+// Windows lets only administrators make links.
+#[cfg(all(test, unix))]
 mod tests {
     use std::os::unix::fs::symlink;
 

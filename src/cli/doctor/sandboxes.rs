@@ -23,7 +23,7 @@ pub fn plans(folder: Option<&Path>) -> Vec<NamedPlan> {
 /// The stage's own words, and whether they are all that a stage asks of the kernel.
 pub fn stage(looked: &Looked) -> Finding {
     const CHECK: &str = "doctor-sandbox-stage";
-    let whole = platform::sandbox_support().is_ok_and(|level| level.is_full() && level.lists_system_calls());
+    let whole = platform::sandbox_support().is_ok_and(|level| level.is_whole());
     match &looked.sandbox {
         Ok(level) if whole => Finding::green(CHECK, "doctor-sandbox-stage-on").with("level", level),
         Ok(level) => Finding::yellow(CHECK, "doctor-sandbox-stage-partly").with("level", level),

@@ -1,10 +1,9 @@
 //! A stage, started as for a film, and what it says of itself.
 
-use std::env;
 use std::sync::mpsc::RecvTimeoutError;
 use std::time::Duration;
 
-use crate::platform::{CrashDumps, crash_dumps_of, locked_by};
+use crate::platform::{CrashDumps, crash_dumps_of, has_desktop, locked_by};
 use crate::stage::protocol::{Drawing, ErrorCode, Event};
 use crate::stage::{SpawnOptions, Stage};
 
@@ -26,10 +25,6 @@ pub struct Looked {
 impl Looked {
     /// Starts one stage without a window, and one with, where there is a desktop. No window is seen.
     pub fn at_stages() -> Self {
-        let has_desktop = ["DISPLAY", "WAYLAND_DISPLAY"]
-            .into_iter()
-            .filter_map(env::var_os)
-            .any(|name| !name.is_empty());
         let mut looked = Self {
             sandbox: Err((ErrorCode::StageLost, String::new())),
             dumps: None,
@@ -41,7 +36,7 @@ impl Looked {
             looked.locked = locked_by(pid).unwrap_or(0);
         })
         .map(|(sandbox, _)| sandbox);
-        looked.drawing = has_desktop.then(|| {
+        looked.drawing = has_desktop().then(|| {
             let (_, drawing) = ready(false, |_| ())?;
             drawing.ok_or((ErrorCode::NoDisplay, "the window's device was not told".to_owned()))
         });

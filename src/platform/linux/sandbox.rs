@@ -102,6 +102,12 @@ impl SandboxLevel {
         self.calls != Calls::All
     }
 
+    /// Whether everything that a stage asks of the kernel is in force: Landlock, and the list of system calls.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.is_full() && self.lists_system_calls()
+    }
+
     /// Whether no socket can be made or connected any more.
     #[must_use]
     pub fn is_without_new_sockets(&self) -> bool {

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use winit::dpi::{LogicalSize, PhysicalPosition};
 use winit::monitor::MonitorHandle;
-use winit::window::{Fullscreen, Window, WindowAttributes};
+use winit::window::{Fullscreen, Window};
 
 use super::{App, Visibility};
 use crate::stage::fit::DisplaySize;
@@ -203,13 +203,6 @@ pub(super) fn move_into(window: &Window, monitor: &MonitorHandle) {
     if to != at {
         window.set_outer_position(to);
     }
-}
-
-/// Names the window for window managers: task bars group by it, and rules go by it.
-pub(super) fn named(attributes: WindowAttributes) -> WindowAttributes {
-    use winit::platform::{wayland, x11};
-    let attributes = x11::WindowAttributesExtX11::with_name(attributes, "vitrin", "stage");
-    wayland::WindowAttributesExtWayland::with_name(attributes, "vitrin", "stage")
 }
 
 /// How large the window may open, in logical pixels: as large as it likes to be, and no larger than the screen leaves room for.

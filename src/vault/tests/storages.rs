@@ -6,8 +6,7 @@ use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-use rustix::io::Errno;
-
+use crate::platform::files::Trouble;
 use crate::vault::storage::{RealStorage, Storage, StoredFile, WriteLock};
 
 const SECTOR: usize = 512;
@@ -16,15 +15,15 @@ const SECTOR: usize = 512;
 pub struct FailingStorage {
     real: RealStorage,
     left: Mutex<Option<usize>>,
-    errno: Errno,
+    trouble: Trouble,
 }
 
 impl FailingStorage {
-    pub fn new(folder: &Path, failing: usize, errno: Errno) -> Self {
+    pub fn new(folder: &Path, failing: usize, trouble: Trouble) -> Self {
         Self {
             real: RealStorage::new(folder),
             left: Mutex::new(Some(failing)),
-            errno,
+            trouble,
         }
     }
 
@@ -38,7 +37,7 @@ impl FailingStorage {
         match *left {
             Some(0) => {
                 *left = None;
-                Err(self.errno.into())
+                Err(self.trouble.example())
             }
             Some(more) => {
                 *left = Some(more - 1);
@@ -164,7 +163,7 @@ impl CrashingStorage {
 
     fn alive(&self) -> io::Result<()> {
         if self.has_crashed() {
-            Err(Errno::NODEV.into())
+            Err(Trouble::Gone.example())
         } else {
             Ok(())
         }
@@ -174,7 +173,7 @@ impl CrashingStorage {
     fn step(&self) -> io::Result<()> {
         let mut state = self.state.lock().unwrap();
         if state.crashed {
-            return Err(Errno::NODEV.into());
+            return Err(Trouble::Gone.example());
         }
         if state.left > 0 {
             state.left -= 1;
@@ -186,7 +185,7 @@ impl CrashingStorage {
                 self.take_back(undo).unwrap();
             }
         }
-        Err(Errno::NODEV.into())
+        Err(Trouble::Gone.example())
     }
 
     fn remember(&self, undo: Undo) {

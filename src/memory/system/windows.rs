@@ -1,0 +1,113 @@
+//! Windows: pages and how many of them may be locked.
+//!
+//! A process may lock no more than its *minimum working set*, some 200 KiB at first. Every user may raise it (the privilege
+//! "Increase a process working set" is everybody's), as far as the computer has memory to promise.
+
+use std::os::windows::io::{AsRawHandle, OwnedHandle};
+use std::sync::OnceLock;
+
+use memmap2::MmapRaw;
+use windows::Win32::Foundation::HANDLE;
+use windows::Win32::System::Memory::{
+    PAGE_NOACCESS, PAGE_PROTECTION_FLAGS, VirtualLock, VirtualProtect, VirtualUnlock,
+};
+use windows::Win32::System::SystemInformation::{GetSystemInfo, SYSTEM_INFO};
+use windows::Win32::System::Threading::{GetCurrentProcess, GetProcessWorkingSetSize, SetProcessWorkingSetSize};
+
+use crate::memory::LockLimit;
+
+/// What is asked for, and what is the least that is worth asking for, in bytes.
+const WISH: usize = 256 << 20;
+const LEAST: usize = 4 << 20;
+
+/// The largest working set is so much larger than the smallest.
+const ABOVE: usize = 512 << 20;
+
+/// Bytes of a page.
+pub fn page_size() -> usize {
+    static SIZE: OnceLock<usize> = OnceLock::new();
+    *SIZE.get_or_init(|| {
+        let mut info = SYSTEM_INFO::default();
+        // SAFETY: the call fills the structure that it is given.
+        unsafe { GetSystemInfo(&raw mut info) };
+        info.dwPageSize as usize
+    })
+}
+
+/// Nothing to do: child processes inherit no memory, and no dump is written (`platform::harden`).
+pub fn keep_to_this_process(_: &MmapRaw) {}
+
+/// Has the system end the process when it touches these pages. Whether that is in force.
+///
+/// # Safety
+/// The range is whole pages of a map of the caller's own, and there is no reference into it.
+pub unsafe fn forbid(start: *mut u8, len: usize) -> bool {
+    let mut before = PAGE_PROTECTION_FLAGS::default();
+    // SAFETY: as the caller promises; the call writes the former rights where it is told.
+    unsafe { VirtualProtect(start.cast(), len, PAGE_NOACCESS, &raw mut before) }.is_ok()
+}
+
+/// Keeps pages out of the page file, where that is allowed. Changes no contents and no access rights.
+///
+/// # Safety
+/// The range is whole pages of a map of the caller's own.
+pub unsafe fn lock(start: *mut u8, len: usize) -> bool {
+    // SAFETY: as the caller promises.
+    unsafe { VirtualLock(start.cast(), len) }.is_ok()
+}
+
+/// The opposite of [`lock`].
+///
+/// # Safety
+/// The range was locked by [`lock`], and still belongs to the caller.
+pub unsafe fn unlock(start: *mut u8, len: usize) {
+    // SAFETY: as the caller promises. That it is unlocked is of no consequence: the pages are given back.
+    let _ = unsafe { VirtualUnlock(start.cast(), len) };
+}
+
+/// A process cannot keep all of its memory out of the page file.
+pub fn lock_everything() -> bool {
+    false
+}
+
+pub fn lock_limit() -> LockLimit {
+    let (mut least, mut most) = (0, 0);
+    // SAFETY: the pseudo handle of this process needs no closing; the call fills the two numbers.
+    let told = unsafe { GetProcessWorkingSetSize(GetCurrentProcess(), &raw mut least, &raw mut most) };
+    LockLimit::Bytes(told.map_or(0, |()| least as u64))
+}
+
+pub fn raise_lock_limit() {
+    // SAFETY: takes nothing. The pseudo handle of this process needs no closing.
+    raise(unsafe { GetCurrentProcess() });
+}
+
+/// As [`raise_lock_limit`], for a process that was just started and may not do it for itself.
+pub fn raise_lock_limit_of(process: &OwnedHandle) {
+    raise(HANDLE(process.as_raw_handle()));
+}
+
+fn raise(process: HANDLE) {
+    let mut wish = WISH;
+    while wish >= LEAST {
+        // SAFETY: the process is open; the call takes two numbers.
+        if unsafe { SetProcessWorkingSetSize(process, wish, wish + ABOVE) }.is_ok() {
+            return;
+        }
+        // The computer has not so much to promise, or the user may not; `lock_limit` says what came of it.
+        wish /= 2;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn more_can_be_locked_once_the_limit_was_raised() {
+        raise_lock_limit();
+        assert!(matches!(lock_limit(), LockLimit::Bytes(bytes) if bytes >= LEAST as u64));
+        let slab = crate::memory::Slab::new(2 << 20).expect("memory");
+        assert!(slab.is_locked());
+    }
+}

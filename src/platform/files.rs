@@ -1,0 +1,102 @@
+//! Files, where opening, reading and writing them differs between systems, and what their errors mean.
+
+#[cfg_attr(target_os = "linux", path = "linux/files.rs")]
+#[cfg_attr(windows, path = "windows/files.rs")]
+mod system;
+
+use std::io;
+
+pub use system::{
+    forget, free_bytes, open_strictly, open_to_read, read_exact_at, read_scattered, sync_folder, write_all_at,
+};
+
+/// What a system's error means for a file on a stick, a share, a disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trouble {
+    /// The medium is full, or the file would become larger than its file system can hold.
+    Full,
+    /// The medium is gone, or fails.
+    Gone,
+    /// The medium is write-protected.
+    WriteProtected,
+    /// This user may not.
+    Denied,
+    /// The system has no memory to give.
+    NoMemory,
+    /// Something else.
+    Other,
+}
+
+/// What `error` means.
+#[must_use]
+pub fn trouble(error: &io::Error) -> Trouble {
+    error.raw_os_error().map_or(Trouble::Other, system::trouble)
+}
+
+#[cfg(test)]
+impl Trouble {
+    /// An error of this system that means it.
+    pub fn example(self) -> io::Error {
+        let error = io::Error::from_raw_os_error(system::example(self));
+        assert_eq!(trouble(&error), self);
+        error
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::{self, File};
+    use std::io::IoSliceMut;
+
+    use super::*;
+
+    #[test]
+    fn a_scattered_read_fills_the_pieces_in_order_and_stops_at_the_end() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        fs::write(&path, (0..100).collect::<Vec<u8>>()).unwrap();
+        let file = File::open(&path).unwrap();
+        let (mut one, mut two, mut three) = ([0; 3], [0; 0], [0; 4]);
+        let mut pieces = [&mut one[..], &mut two, &mut three].map(IoSliceMut::new);
+        assert_eq!(read_scattered(&file, &mut pieces, 10).unwrap(), 7);
+        assert_eq!((one, three), ([10, 11, 12], [13, 14, 15, 16]));
+        let (mut last, mut beyond) = ([0; 3], [9; 4]);
+        let mut pieces = [&mut last[..], &mut beyond].map(IoSliceMut::new);
+        assert_eq!(read_scattered(&file, &mut pieces, 96).unwrap(), 4);
+        assert_eq!((last, beyond), ([96, 97, 98], [99, 9, 9, 9]));
+        assert_eq!(
+            read_scattered(&file, &mut [IoSliceMut::new(&mut [0; 5])], 100).unwrap(),
+            0
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_filled_is_an_error() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        fs::write(&path, "0123456789").unwrap();
+        let file = File::open(&path).unwrap();
+        let mut bytes = [0; 4];
+        read_exact_at(&file, &mut bytes, 6).unwrap();
+        assert_eq!(&bytes, b"6789");
+        assert_eq!(
+            read_exact_at(&file, &mut bytes, 7).unwrap_err().kind(),
+            io::ErrorKind::UnexpectedEof
+        );
+    }
+
+    #[test]
+    fn there_is_some_room_where_files_can_be_made() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(free_bytes(folder.path()).unwrap() > 0);
+        sync_folder(folder.path()).unwrap();
+    }
+
+    #[test]
+    fn every_trouble_has_its_error() {
+        use Trouble::{Denied, Full, Gone, NoMemory, Other, WriteProtected};
+        for trouble in [Full, Gone, WriteProtected, Denied, NoMemory, Other] {
+            trouble.example();
+        }
+    }
+}

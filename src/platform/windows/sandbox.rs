@@ -1,0 +1,233 @@
+//! What each kind of Vitrin process may touch.
+//!
+//! On Windows a process does not give rights up: a stage is started without them (`start.rs`), and looks here whether that is so.
+//! `docs/architecture.md`, "The sandbox on Windows", says what each part is worth.
+
+use std::ffi::CStr;
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+use windows::Win32::Storage::FileSystem::{
+    CREATE_NEW, CreateFileW, DELETE, FILE_FLAG_DELETE_ON_CLOSE, FILE_GENERIC_WRITE, FILE_SHARE_NONE,
+};
+use windows::Win32::System::LibraryLoader::{GetModuleHandleW, GetProcAddress};
+use windows::core::{PCSTR, PCWSTR, w};
+
+use super::channel::owned;
+use super::{confinement, wide};
+
+/// What a process may touch. Made by [`SandboxPlan::for_stage`], [`SandboxPlan::for_command`] and [`SandboxPlan::for_console`].
+#[derive(Debug, Clone)]
+pub struct SandboxPlan {
+    role: Role,
+}
+
+/// Whose plan it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Stage,
+    /// A command or the console. Windows gives them no sandbox: what writes a vault and starts stages needs a user's rights.
+    Keeper,
+}
+
+impl SandboxPlan {
+    /// A stage's. With and without a window it is the same.
+    #[must_use]
+    pub fn for_stage(_: bool) -> Self {
+        Self { role: Role::Stage }
+    }
+
+    /// That of a command on a vault.
+    #[must_use]
+    pub fn for_command(_: &Path) -> Self {
+        Self { role: Role::Keeper }
+    }
+
+    /// That of showing a film that lies in no vault.
+    #[must_use]
+    pub fn for_plain_film(_: &Path) -> Self {
+        Self { role: Role::Keeper }
+    }
+
+    /// The console's.
+    #[must_use]
+    pub fn for_console(_: Option<&Path>) -> Self {
+        Self { role: Role::Keeper }
+    }
+
+    /// The same plan, and these may be read as well.
+    #[must_use]
+    pub fn and_read(self, _: impl IntoIterator<Item = PathBuf>) -> Self {
+        self
+    }
+
+    /// Whether a process under this plan may write below `folder`, as far as the plan goes.
+    #[must_use]
+    pub fn may_write_below(&self, _: &Path) -> bool {
+        self.role == Role::Keeper
+    }
+
+    /// The plan in lines for people.
+    #[must_use]
+    pub fn lines(&self) -> Vec<(&'static str, String)> {
+        match self.role {
+            Role::Stage => vec![
+                (
+                    "write",
+                    "what is open to low integrity: AppData\\LocalLow; media without access lists (FAT, exFAT)".into(),
+                ),
+                ("start", "no program".into()),
+                ("privileges", "none but passing through folders".into()),
+                ("desktop", "no clipboard, no change of settings, no log-off".into()),
+            ],
+            Role::Keeper => vec![
+                ("write", "what the user may".into()),
+                ("start", "what the user may".into()),
+            ],
+        }
+    }
+}
+
+/// What is in force, for the record and for `vitrin doctor`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SandboxLevel {
+    enforced: bool,
+}
+
+impl SandboxLevel {
+    /// Whether everything that is asked for is in force.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.enforced
+    }
+}
+
+impl fmt::Display for SandboxLevel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.enforced {
+            "low integrity, no privileges; job: no other process, no clipboard, no dump; mitigations"
+        } else {
+            "job: no other process, no dump; Wine enforces no integrity levels and no mitigations"
+        })
+    }
+}
+
+/// Why a process is not sandboxed.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum SandboxError {
+    /// It was not started by Vitrin, or the system did not do what it was asked for.
+    #[error("this process was started with more rights than a film may have ({0})")]
+    Unconfined(&'static str),
+    /// Windows has none for this kind of process.
+    #[error("Windows has no sandbox that a process can enter by itself")]
+    Unavailable,
+    /// The system does not tell what is in force.
+    #[error("the system does not tell what this process may do: {0}")]
+    Unknown(#[from] io::Error),
+}
+
+/// Makes sure that a stage was started as it should be; for other processes there is nothing to be had.
+///
+/// # Errors
+/// [`SandboxError::Unconfined`] for a stage that may do too much, [`SandboxError::Unavailable`] for all others.
+pub fn sandbox(plan: &SandboxPlan) -> Result<SandboxLevel, SandboxError> {
+    if plan.role == Role::Keeper {
+        return Err(SandboxError::Unavailable);
+    }
+    if crate::memory::is_bare() {
+        return Ok(SandboxLevel { enforced: false });
+    }
+    if !confinement::is_in_a_job()? {
+        return Err(SandboxError::Unconfined("it is in no job"));
+    }
+    if confinement::is_low()? {
+        return Ok(SandboxLevel { enforced: true });
+    }
+    if is_wine() {
+        // Linux has a program of its own, which is the one to use there; tests of this one run here.
+        return Ok(SandboxLevel { enforced: false });
+    }
+    Err(SandboxError::Unconfined("its integrity is not low"))
+}
+
+/// Nothing to do: Windows cannot take the right to make connections from a process that may draw and sound, short of an app
+/// container (`docs/threat-model.md` says what that leaves open).
+///
+/// # Errors
+/// None.
+pub fn take_away_sockets(level: SandboxLevel, _: bool) -> Result<SandboxLevel, SandboxError> {
+    Ok(level)
+}
+
+/// What a stage's sandbox would be on this system: what the parts of it can be made of is tried; no process is started.
+///
+/// # Errors
+/// What the system says.
+pub fn sandbox_support() -> Result<SandboxLevel, SandboxError> {
+    confinement::token()?;
+    confinement::Job::new()?;
+    Ok(SandboxLevel { enforced: !is_wine() })
+}
+
+/// Whether this is Wine and no Windows: its `ntdll.dll` says so.
+fn is_wine() -> bool {
+    const TELLS: &CStr = c"wine_get_version";
+    // SAFETY: the name is a constant; the library is loaded in every process, for good.
+    let Ok(library) = (unsafe { GetModuleHandleW(w!("ntdll.dll")) }) else {
+        return false;
+    };
+    // SAFETY: the name is a constant; the function is looked for and not called.
+    unsafe { GetProcAddress(library, PCSTR(TELLS.as_ptr().cast())) }.is_some()
+}
+
+/// Whether this process may make a file in `folder`: makes one, which goes with its handle.
+#[must_use]
+pub fn may_make_files_in(folder: &Path) -> bool {
+    let mut random = [0; 8];
+    if getrandom::fill(&mut random).is_err() {
+        return false;
+    }
+    let name = wide(&folder.join(format!("vitrin-{:016x}.tmp", u64::from_ne_bytes(random))));
+    let access = FILE_GENERIC_WRITE.0 | DELETE.0;
+    // SAFETY: the name ends with a zero and lives through the call.
+    let made = unsafe {
+        CreateFileW(
+            PCWSTR(name.as_ptr()),
+            access,
+            FILE_SHARE_NONE,
+            None,
+            CREATE_NEW,
+            FILE_FLAG_DELETE_ON_CLOSE,
+            None,
+        )
+    };
+    // Closed at once.
+    made.is_ok_and(|file| owned(file).is_ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_process_that_was_not_started_as_a_stage_is_not_taken_for_one() {
+        // Wine has no integrity levels; there the job decides.
+        let level = sandbox(&SandboxPlan::for_stage(true));
+        assert!(!level.is_ok_and(|level| level.is_whole()));
+        assert!(matches!(
+            sandbox(&SandboxPlan::for_console(None)),
+            Err(SandboxError::Unavailable)
+        ));
+    }
+
+    #[test]
+    fn trying_whether_a_file_can_be_made_leaves_none() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(may_make_files_in(folder.path()));
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+        assert!(!may_make_files_in(&folder.path().join("none")));
+    }
+}

@@ -1,0 +1,61 @@
+//! Windows and consoles.
+
+use std::io;
+
+use windows::Win32::Foundation::{COLORREF, HWND};
+use windows::Win32::Graphics::Gdi::CreateSolidBrush;
+use windows::Win32::System::Console::{ATTACH_PARENT_PROCESS, AttachConsole};
+use windows::Win32::UI::WindowsAndMessaging::{GCLP_HBRBACKGROUND, SetClassLongPtrW};
+use winit::event_loop::ActiveEventLoop;
+use winit::platform::windows::WindowAttributesExtWindows;
+use winit::raw_window_handle::{HasDisplayHandle, HasWindowHandle, RawWindowHandle};
+use winit::window::WindowAttributes;
+
+/// Whether windows can be opened: every user of Windows has a desktop.
+#[must_use]
+pub fn has_desktop() -> bool {
+    true
+}
+
+/// Names a stage's window for programs that go by the class of windows.
+#[must_use]
+pub fn named(attributes: WindowAttributes) -> WindowAttributes {
+    attributes.with_class_name("vitrin-stage")
+}
+
+/// Whether to draw into a hidden window is to show it.
+#[must_use]
+pub fn drawing_shows(_: &ActiveEventLoop) -> bool {
+    false
+}
+
+/// Gives a window this background (red, green, blue), which it then shows in every part by which it grows, until something is
+/// drawn there.
+///
+/// # Errors
+/// When the system refuses.
+pub fn fill_undrawn(window: &impl HasWindowHandle, colour: [u8; 3]) -> io::Result<()> {
+    let handle = window.window_handle().map_err(io::Error::other)?;
+    let RawWindowHandle::Win32(win32) = handle.as_raw() else {
+        return Ok(());
+    };
+    let [red, green, blue] = colour.map(u32::from);
+    // SAFETY: takes a number. The brush belongs to the window's class from here on, and stays as long as the process.
+    let brush = unsafe { CreateSolidBrush(COLORREF(red | green << 8 | blue << 16)) };
+    if brush.is_invalid() {
+        return Err(io::Error::last_os_error());
+    }
+    let window = HWND(win32.hwnd.get() as *mut _);
+    // SAFETY: the window is open as long as it is borrowed, and its class is this program's.
+    unsafe { SetClassLongPtrW(window, GCLP_HBRBACKGROUND, brush.0 as isize) };
+    Ok(())
+}
+
+/// Nothing to do: Windows tells every program which displays come and go.
+pub fn hear_of_displays(_: &impl HasDisplayHandle) {}
+
+/// A program with windows has no console of its own; one that was started from a console writes and asks there.
+pub(super) fn use_the_starters_console() {
+    // SAFETY: takes a number. Refused where the starter has no console, or this process has one.
+    let _ = unsafe { AttachConsole(ATTACH_PARENT_PROCESS) };
+}
