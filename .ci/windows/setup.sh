@@ -1,0 +1,124 @@
+#!/usr/bin/env bash
+# Everything that building for Windows and trying it under wine need, on Debian 12. Safe to run again, also after having been
+# interrupted: what is whole is left alone, the rest is made anew beside its place and put there when it is whole.
+set -euo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/env.sh"
+source "$(dirname "${BASH_SOURCE[0]}")/../packages.sh"
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+RUST_MINIMUM=1.95
+
+PACKAGES=(
+  # compiler, the standard library's source, and what links for Windows
+  rustc-web cargo-web rust-web-src build-essential pkg-config ca-certificates
+  gcc-mingw-w64-x86-64-posix g++-mingw-w64-x86-64-posix mingw-w64-tools
+  # Windows programs, a screen for them, and what draws on it
+  wine64 wine xvfb libvulkan1 mesa-vulkan-drivers libgl1-mesa-dri
+  # packages for Windows, and what looks into them
+  wixl msitools python3 python3-venv
+)
+
+# Debian makes Rust anew for its browsers, and with it the only packaged compiler that has both the version and the source
+# of its standard library.
+debian_rust() {
+  command -v apt-get >/dev/null || die "the Windows build knows Debian 12 only"
+  if installed rustc-web; then return; fi
+  apt_update
+  at_least "$(apt_candidate rustc-web)" "$RUST_MINIMUM" ||
+    die "the Windows build needs Debian 12, whose package rustc-web (Rust $RUST_MINIMUM or newer) this system does not offer. \
+The Linux build (make build) does not need it."
+}
+
+# Rust's standard library for Windows, made once for each version of the compiler.
+standard_library() {
+  local version place work
+  version=$("$RUSTC" -vV | sed -n 's/^release: //p')
+  place="$VITRIN_WINDOWS/sysroot-$version"
+  if [ -f "$place/.done" ]; then
+    say "Rust's standard library for Windows: there"
+  else
+    say "Rust's standard library $version for Windows"
+    work=$(mktemp -d)
+    build_standard_library "$work" || die "the standard library could not be built (what was: $work)"
+    rm -rf "$place" "$place.part"
+    mkdir -p "$place.part/lib/rustlib/$CARGO_BUILD_TARGET/lib"
+    find "$work/target/$CARGO_BUILD_TARGET/release/deps" \( -name 'lib*.rlib' -o -name 'lib*.rmeta' \) ! -name 'libnothing*' \
+      -exec cp {} "$place.part/lib/rustlib/$CARGO_BUILD_TARGET/lib/" \;
+    touch "$place.part/.done"
+    mv "$place.part" "$place"
+    rm -rf "$work"
+  fi
+  ln -sfn "$place" "$VITRIN_WINDOWS/sysroot"
+}
+
+# cargo builds it as what an empty crate in folder $1 needs. That is allowed to nightly compilers only, or with
+# RUSTC_BOOTSTRAP; the builds of Vitrin itself need neither. With bitcode, so that release builds can optimise across it, and
+# without the folder's name, so that it is the same wherever it is made.
+build_standard_library() {
+  mkdir "$1/src"
+  : >"$1/src/lib.rs"
+  cat >"$1/Cargo.toml" <<TOML
+cargo-features = ["profile-rustflags"]
+[package]
+name = "nothing"
+version = "0.0.0"
+edition = "2024"
+[profile.release]
+debug = "line-tables-only"
+# Else a program with panic = "abort" does not link.
+[profile.release.package.panic_abort]
+rustflags = ["-Cpanic=abort", "-Cembed-bitcode=yes", "--remap-path-prefix=$1=/std"]
+TOML
+  (cd "$1" && env -u CARGO_TARGET_X86_64_PC_WINDOWS_GNU_RUSTFLAGS RUSTC_BOOTSTRAP=1 CARGO_TARGET_DIR="$1/target" \
+    RUSTFLAGS="-Cembed-bitcode=yes --remap-path-prefix=$1=/std" \
+    "$WINDOWS_CARGO" build -q --release -Zbuild-std=std,panic_unwind,panic_abort,test,proc_macro)
+}
+
+# A Windows of wine's for the tests; made without a display, so that no window asks anything.
+wine_prefix() {
+  local system32="$WINEPREFIX/drive_c/windows/system32"
+  if [ -f "$WINEPREFIX/system.reg" ] && [ -f "$system32/bcryptprimitives.dll" ]; then say "wine prefix: there"; return; fi
+  say "wine prefix in $WINEPREFIX"
+  if [ ! -f "$WINEPREFIX/system.reg" ]; then
+    rm -rf "$WINEPREFIX"
+    env -u DISPLAY -u WAYLAND_DISPLAY timeout 300 "$VITRIN_WINE" wineboot -i >"$VITRIN_WINDOWS/wine.log" 2>&1 ||
+      die "wine could not make its prefix (log: $VITRIN_WINDOWS/wine.log)"
+    "${VITRIN_WINE/wine64/wineserver64}" -w
+  fi
+  x86_64-w64-mingw32-gcc -O2 -s -shared -nostartfiles -Wl,-e,DllMain -o "$system32/bcryptprimitives.dll.part" bcryptprimitives.c -ladvapi32
+  mv "$system32/bcryptprimitives.dll.part" "$system32/bcryptprimitives.dll"
+}
+
+# What looks into and describes the packages, in a virtual environment of its own.
+python_tools() {
+  local place="$VITRIN_WINDOWS/venv"
+  if cmp -s requirements.txt "$place/requirements.txt"; then say "Python environment for packaging: there"; return; fi
+  say "Python environment for packaging in $place"
+  "$(system_python)" -m venv --clear "$place"
+  "$place/bin/pip" install -q --disable-pip-version-check --require-hashes --only-binary :all: -r requirements.txt
+  cp requirements.txt "$place/requirements.txt"
+}
+
+# GStreamer's own packages for Windows hold DLLs only: import libraries and .pc files are made here. Anew when the list of
+# versions or the making changes.
+gstreamer() {
+  local place=$VITRIN_WINDOWS_GSTREAMER stamp
+  stamp=$(cat gstreamer.txt gstreamer.sh | sha256sum)
+  if [ "$(cat "$place/made-of" 2>/dev/null)" = "$stamp" ]; then say "GStreamer for Windows: there"; return; fi
+  say "GStreamer for Windows in $place"
+  rm -rf "$place.part"
+  ./gstreamer.sh "$place.part"
+  echo "$stamp" >"$place.part/made-of"
+  rm -rf "$place.old"
+  if [ -d "$place" ]; then mv "$place" "$place.old"; fi
+  mv "$place.part" "$place"
+  rm -rf "$place.old" "$VITRIN_WINDOWS/gst-registry.bin"
+}
+
+debian_rust
+mkdir -p "$VITRIN_WINDOWS"
+system_packages "${PACKAGES[@]}"
+standard_library
+wine_prefix
+python_tools
+gstreamer
