@@ -1,5 +1,7 @@
 //! The `vitrin` program: harden, parse, hand over.
 #![forbid(unsafe_code)]
+// On Windows no console window opens beside Vitrin's own; for command lines there is `launcher.rs`.
+#![cfg_attr(windows, windows_subsystem = "windows")]
 
 use std::process::ExitCode;
 

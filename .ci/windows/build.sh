@@ -17,4 +17,4 @@ flags+=("-Clink-arg=-Wl,--no-insert-timestamp")
 
 say "vitrin for Windows, to be handed out"
 CARGO_ENCODED_RUSTFLAGS=$(printf '%s\x1f' "${flags[@]}")
-CARGO_ENCODED_RUSTFLAGS=${CARGO_ENCODED_RUSTFLAGS%$'\x1f'} "$WINDOWS_CARGO" build --locked --release --bins
+CARGO_ENCODED_RUSTFLAGS=${CARGO_ENCODED_RUSTFLAGS%$'\x1f'} "$WINDOWS_CARGO" build --locked --release --bins --features launcher

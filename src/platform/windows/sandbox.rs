@@ -97,6 +97,12 @@ pub struct SandboxLevel {
 }
 
 impl SandboxLevel {
+    /// Whether the plan is in force in full.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.enforced
+    }
+
     /// Whether everything that is asked for is in force.
     #[must_use]
     pub fn is_whole(&self) -> bool {

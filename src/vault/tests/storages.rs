@@ -2,11 +2,10 @@
 
 use std::fs::{self, OpenOptions};
 use std::io;
-use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-use crate::platform::files::Trouble;
+use crate::platform::files::{self, Trouble};
 use crate::vault::storage::{RealStorage, Storage, StoredFile, WriteLock};
 
 const SECTOR: usize = 512;
@@ -203,11 +202,11 @@ impl CrashingStorage {
                 let file = OpenOptions::new().write(true).open(self.root.join(name))?;
                 if self.unsynced == Unsynced::Torn {
                     for (number, sector) in before.chunks(SECTOR).enumerate().filter(|(number, _)| number % 2 == 1) {
-                        file.write_all_at(sector, offset + (number * SECTOR) as u64)?;
+                        files::write_all_at(&file, sector, offset + (number * SECTOR) as u64)?;
                     }
                     return Ok(());
                 }
-                file.write_all_at(&before, offset)?;
+                files::write_all_at(&file, &before, offset)?;
                 file.set_len(len_before)
             }
             Undo::Create { name } => fs::remove_file(self.root.join(name)),
@@ -219,7 +218,7 @@ impl CrashingStorage {
         let len_before = file.file.metadata()?.len();
         let there = usize::try_from(len_before.saturating_sub(offset)).unwrap().min(len);
         let mut before = vec![0; there];
-        file.file.read_exact_at(&mut before, offset)?;
+        files::read_exact_at(&file.file, &mut before, offset)?;
         Ok(Undo::Write {
             name: file.name.clone(),
             offset,
