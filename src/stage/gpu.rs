@@ -102,8 +102,16 @@ impl Gpu {
                 .get_default_config(&adapter, size.width.max(1), size.height.max(1))
                 .ok_or_else(|| GpuError("the graphics device cannot draw into this window".into()))?
         };
+        // A driver that cannot make what drawing takes is told now, while there is time for another way to draw.
+        let refused = [wgpu::ErrorFilter::Validation, wgpu::ErrorFilter::Internal, wgpu::ErrorFilter::OutOfMemory]
+            .map(|kind| device.push_error_scope(kind));
         let picture = PictureRenderer::new(&device, format);
         let overlay = egui_wgpu::Renderer::new(&device, format, egui_wgpu::RendererOptions::default());
+        for scope in refused.into_iter().rev() {
+            if let Some(error) = pollster::block_on(scope.pop()) {
+                return Err(GpuError(format!("the graphics device cannot draw films: {error}")));
+            }
+        }
         Ok(Self {
             picture,
             overlay,

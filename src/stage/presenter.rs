@@ -61,8 +61,9 @@ pub(super) trait Presenter {
     fn rehearse(&mut self, _size: (u32, u32)) {}
 }
 
-/// The best there is for `window`: a graphics processor; else the ordinary one, which draws film for a fraction of what a
-/// driver takes that only imitates a graphics processor; else such a driver. `WGPU_BACKEND` insists on a driver.
+/// The best there is for `window`: a graphics processor; else the ordinary one, also where a graphics driver turns out not to
+/// be up to it, and because it draws film for a fraction of what a driver takes that only imitates a graphics processor; else
+/// such a driver. `WGPU_BACKEND` insists on a driver.
 ///
 /// `lost` is called when a graphics device fails later.
 pub(super) fn best(
@@ -71,10 +72,17 @@ pub(super) fn best(
     lost: impl Fn(GpuError) + Send + Sync + Clone + 'static,
 ) -> Result<Box<dyn Presenter>, GpuError> {
     let driver = gpu::best_candidate(window, display);
-    let insists = std::env::var_os("WGPU_BACKEND").is_some();
-    let wanted = insists || driver.as_ref().is_ok_and(|driver| !driver.is_software());
-    if !wanted && let Ok(cpu) = Cpu::new(window, display) {
-        return Ok(Box::new(cpu));
+    let with = |driver| Gpu::new(driver, window, lost).map(|gpu| Box::new(gpu) as Box<dyn Presenter>);
+    if std::env::var_os("WGPU_BACKEND").is_some() {
+        return driver.and_then(with);
     }
-    Ok(Box::new(Gpu::new(driver?, window, lost)?))
+    let fault = match driver {
+        Ok(driver) if !driver.is_software() => match with(driver) {
+            Err(fault) => fault,
+            gpu => return gpu,
+        },
+        Ok(imitation) => return Cpu::new(window, display).map_or_else(|_| with(imitation), |cpu| Ok(Box::new(cpu))),
+        Err(fault) => fault,
+    };
+    Cpu::new(window, display).map_or(Err(fault), |cpu| Ok(Box::new(cpu)))
 }
