@@ -1,7 +1,8 @@
 //! Every text that a user reads, in Swedish and English.
 //!
 //! The texts themselves are Fluent files (`texts/sv.ftl`, `texts/en.ftl`; projectfluent.org) that are compiled in. Both
-//! have the same ids and variables, which the tests of this file watch over.
+//! have the same ids and variables, which the tests of this file watch over. Where a text says something else on Windows, it
+//! has an attribute for that: `.windows`, and `.advice-windows` for its advice.
 
 use std::borrow::Cow;
 
@@ -12,6 +13,10 @@ use crate::stage::protocol;
 
 const SWEDISH: &str = include_str!("texts/sv.ftl");
 const ENGLISH: &str = include_str!("texts/en.ftl");
+
+/// The system whose own texts are taken where there are such.
+const SYSTEM: Option<&str> = if cfg!(windows) { Some(WINDOWS) } else { None };
+const WINDOWS: &str = "windows";
 
 /// A language that Vitrin speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,6 +51,7 @@ pub type Argument<'a> = (&'a str, FluentValue<'a>);
 /// The texts in one language. Cheap to share between threads.
 pub struct Texts {
     language: Language,
+    system: Option<&'static str>,
     bundle: FluentBundle<FluentResource>,
 }
 
@@ -57,6 +63,10 @@ impl Texts {
 
     /// The texts in `language`.
     pub fn new(language: Language) -> Self {
+        Self::on(SYSTEM, language)
+    }
+
+    fn on(system: Option<&'static str>, language: Language) -> Self {
         // The files are compiled in; the tests show that both parse. Should one not, what could be parsed is used.
         let resource = match FluentResource::try_new(language.source().to_owned()) {
             Ok(resource) | Err((resource, _)) => resource,
@@ -65,7 +75,11 @@ impl Texts {
         // Both languages run left to right, and the invisible isolation marks would show as boxes in some fonts.
         bundle.set_use_isolating(false);
         bundle.add_resource_overriding(resource);
-        Self { language, bundle }
+        Self {
+            language,
+            system,
+            bundle,
+        }
     }
 
     /// The language of these texts.
@@ -136,9 +150,14 @@ impl Texts {
 
     fn pattern(&self, id: &str, attribute: Option<&str>, arguments: &[Argument]) -> Option<String> {
         let message = self.bundle.get_message(id)?;
-        let pattern = match attribute {
-            None => message.value()?,
-            Some(name) => message.get_attribute(name)?.value(),
+        let own = self.system.and_then(|system| match attribute {
+            None => message.get_attribute(system),
+            Some(name) => message.get_attribute(&format!("{name}-{system}")),
+        });
+        let pattern = match (own, attribute) {
+            (Some(own), _) => own.value(),
+            (None, None) => message.value()?,
+            (None, Some(name)) => message.get_attribute(name)?.value(),
         };
         let arguments: FluentArgs = arguments.iter().map(|(name, value)| (*name, value.clone())).collect();
         // A variable that nobody filled in shows as `{$name}`; the tests see to it that there is none.

@@ -1,12 +1,10 @@
 //! Which text belongs to which error. Each match names every variant, so that a new error does not compile without words.
 
-use std::path::Path;
-
 use super::model::Away;
 use super::texts::{Problem, Texts};
 use crate::memory::MemoryError;
 use crate::platform::microphone::MicrophoneError;
-use crate::platform::{Barred, PolicyError};
+use crate::platform::{Barred, Policy, PolicyError};
 use crate::stage::protocol::{ErrorCode, WarningCode};
 use crate::vault::{BrokenRule, Field, PASSPHRASE_MIN_CHARS, Piece, ReadError, VaultError};
 
@@ -113,6 +111,7 @@ impl InWords for MicrophoneError {
             Self::NoServer => texts.problem("error-microphone-no-server", &[]),
             Self::NoAnswer(_) => texts.problem("error-microphone-no-answer", &[]),
             Self::Refused(_) => texts.problem("error-microphone-refused", &[]),
+            Self::NotHere => texts.problem("error-microphone-not-here", &[]),
         }
     }
 }
@@ -125,7 +124,8 @@ impl InWords for Barred {
                 &[
                     ("area", area.into()),
                     ("option", "--accept-swap".into()),
-                    ("key", "accept_swap = true".into()),
+                    ("key", Policy::ACCEPTING_SWAP.into()),
+                    ("place", Policy::PLACE.into()),
                 ],
             ),
             Self::Policy(error) => error.in_words(texts),
@@ -135,23 +135,17 @@ impl InWords for Barred {
 
 impl InWords for PolicyError {
     fn in_words(&self, texts: &Texts) -> Problem {
-        let name = |path: &Path| path.display().to_string();
+        let file = ("file", self.place().into());
         match self {
-            Self::Unreadable { path, why } => texts.problem(
-                "error-policy-unreadable",
-                &[("file", name(path).into()), ("why", why.to_string().into())],
-            ),
-            Self::NotAdministrators { path } => {
-                texts.problem("error-policy-not-administrators", &[("file", name(path).into())])
+            Self::Unreadable { why, .. } => {
+                texts.problem("error-policy-unreadable", &[file, ("why", why.to_string().into())])
             }
-            Self::Malformed { path, line, why } => texts.problem(
+            Self::NotAdministrators { .. } => texts.problem("error-policy-not-administrators", &[file]),
+            Self::Malformed { line, why, .. } => texts.problem(
                 "error-policy-malformed",
-                &[
-                    ("file", name(path).into()),
-                    ("line", line.to_string().into()),
-                    ("why", why.into()),
-                ],
+                &[file, ("line", line.to_string().into()), ("why", why.into())],
             ),
+            Self::BadValue { why, .. } => texts.problem("error-policy-bad-value", &[file, ("why", why.into())]),
         }
     }
 }

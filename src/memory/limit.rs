@@ -42,8 +42,7 @@ pub fn lock_everything() -> bool {
     !super::is_bare() && lock_limit() == LockLimit::Unlimited && system::lock_everything()
 }
 
-// Wine locks without a limit.
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
 mod tests {
     use super::*;
 

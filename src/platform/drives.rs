@@ -8,28 +8,39 @@ use std::path::PathBuf;
 #[cfg(target_os = "linux")]
 #[path = "linux/encryption.rs"]
 pub(super) mod cipher;
+#[cfg(windows)]
+#[path = "windows/encryption.rs"]
+pub(super) mod cipher;
 #[cfg(target_os = "linux")]
 #[path = "linux/mounts.rs"]
 pub(super) mod mounts;
 #[cfg(target_os = "linux")]
 #[path = "linux/drives.rs"]
 mod system;
+#[cfg(windows)]
+#[path = "windows/drives.rs"]
+mod system;
+#[cfg(windows)]
+#[path = "windows/volumes.rs"]
+pub(super) mod volumes;
 
 pub use cipher::{encryption, encryption_of};
-pub use system::{DriveWatch, USUAL_PLACES, drives, mount_points};
+pub use system::{DriveWatch, drives};
+#[cfg(target_os = "linux")]
+pub use system::{USUAL_PLACES, mount_points};
 
 /// A volume that is mounted and may hold a vault.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Drive {
     /// Folder under which its files appear.
     pub mount_point: PathBuf,
-    /// What the user knows it by: the volume's label, or the last part of the mount point.
+    /// What the user knows it by: the volume's label, or the last part of the mount point; on Windows both.
     pub name: String,
     /// Bytes that can still be written by this user; `None` where the system does not say.
     pub free: Option<u64>,
     /// Whether it can be unplugged.
     pub removable: bool,
-    /// The file system's name, for example `vfat`, `exfat`, `ntfs3`.
+    /// The file system's name as the system writes it, for example `vfat`, `exfat`, `ntfs3`, or `exFAT`, `NTFS`.
     pub file_system: String,
 }
 

@@ -6,10 +6,13 @@
 #[cfg(target_os = "linux")]
 #[path = "linux/microphone.rs"]
 mod system;
+#[cfg(windows)]
+#[path = "windows/microphone.rs"]
+mod system;
 
 use thiserror::Error;
 
-pub use system::{VirtualMicrophone, remove_left_overs};
+pub use system::{CAN_BE_MADE, VirtualMicrophone, remove_left_overs};
 
 /// Why there is no such microphone.
 #[derive(Debug, Error)]
@@ -24,4 +27,7 @@ pub enum MicrophoneError {
     /// The sound server cannot make one of the parts; a server that was made smaller, or an administrator's decision.
     #[error("the sound server has refused {0}")]
     Refused(&'static str),
+    /// This system has none that a program could make (Windows, without a driver of its own).
+    #[error("this system makes no microphones")]
+    NotHere,
 }

@@ -7,10 +7,17 @@ use thiserror::Error;
 #[cfg(target_os = "linux")]
 #[path = "linux/session.rs"]
 mod system;
+#[cfg(windows)]
+#[path = "windows/session.rs"]
+mod system;
+
+#[cfg(windows)]
+#[path = "windows/ear.rs"]
+pub(super) mod ear;
 
 pub use system::{Session, StayAwake};
 
-/// Where the message buses are.
+/// Where the message buses are (Linux; Windows has none, and they mean nothing there).
 #[derive(Debug, Clone, Default)]
 pub struct Buses {
     /// Address of the system's bus; without one, the usual place.
@@ -24,7 +31,8 @@ pub struct Buses {
 pub enum SessionEvent {
     /// The computer is about to sleep, whether to memory or to disk.
     Sleep,
-    /// The screen was locked, or its saver covers it.
+    /// The screen was locked, or its saver covers it; on Windows also: the user is leaving (signs out, switches to another
+    /// user, ends a remote session).
     ScreenLock,
 }
 

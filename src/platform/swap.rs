@@ -4,15 +4,19 @@
 //! Vitrin holds can be locked on an ordinary user's limits, so it looks at where the rest could go. Needs no rights and
 //! changes nothing.
 
-use std::path::Path;
-
 #[cfg(target_os = "linux")]
 #[path = "linux/swap.rs"]
+mod system;
+#[cfg(windows)]
+#[path = "windows/swap.rs"]
 mod system;
 
 #[cfg(target_os = "linux")]
 pub(super) use system::group_of;
+#[cfg(target_os = "linux")]
+pub use system::survey_in;
 
+#[cfg(target_os = "linux")]
 use super::linux::restart_without_swap;
 use crate::memory;
 
@@ -21,7 +25,7 @@ use crate::memory;
 pub struct SwapSurvey {
     /// The areas that are in use.
     pub areas: Vec<SwapArea>,
-    /// Whether pages are first kept compressed in memory (zswap). They still reach the areas when there are too many.
+    /// Whether pages are first kept compressed in memory (zswap; Windows does not tell). They still reach the areas when there are too many.
     pub compressed_first: bool,
     /// Whether the control group of this process, or one above it, may not swap at all.
     pub forbidden: bool,
@@ -80,7 +84,7 @@ pub enum Reason {
 /// All memory is locked where this process may lock that much (each stage does so for itself). Otherwise systemd is asked
 /// for a control group without swap, and the program starts anew in it: **then this call does not return**, and the new
 /// program comes here again. So call it before there is a second thread, before the sandbox, and before anything secret
-/// is in memory.
+/// is in memory. Windows has no such group: there it returns.
 #[must_use]
 pub fn protect() -> Verdict {
     let verdict = survey().verdict();
@@ -90,6 +94,7 @@ pub fn protect() -> Verdict {
     if memory::lock_everything() {
         return Verdict::Safe(Reason::Locked);
     }
+    #[cfg(target_os = "linux")]
     restart_without_swap();
     verdict
 }
@@ -107,7 +112,7 @@ pub fn verdict_now() -> Verdict {
 /// What hibernation (suspending to disk) would do with this computer's memory. All of it is written then, locked or not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Hibernation {
-    /// The kernel would refuse: it cannot, it is told not to, or somebody holds secret memory (`memfd_secret`), as Vitrin
+    /// The system would refuse: it cannot, it is told not to, or somebody holds secret memory (`memfd_secret`), as Vitrin
     /// does for its keys where the kernel has it.
     Refused,
     /// There is no disk that memory could be written to.
@@ -121,19 +126,13 @@ pub enum Hibernation {
 /// What hibernation would do now.
 #[must_use]
 pub fn hibernation() -> Hibernation {
-    system::hibernation(Path::new("/"))
+    system::hibernation()
 }
 
 /// Looks at the system as it is now. Swap may be added later: look again before each unlocking.
 #[must_use]
 pub fn survey() -> SwapSurvey {
-    survey_in(Path::new("/"))
-}
-
-/// As [`survey`], in the system whose `/proc`, `/sys` and `/dev` lie below `root`.
-#[must_use]
-pub fn survey_in(root: &Path) -> SwapSurvey {
-    system::survey(root)
+    system::survey()
 }
 
 impl SwapSurvey {

@@ -67,8 +67,7 @@ fn missing(is_there: impl Fn(&str) -> bool) -> Inventory {
     }
 }
 
-// On Windows all of it comes with Vitrin.
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::playback::sound::OUTPUTS;

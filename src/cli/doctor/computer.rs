@@ -5,7 +5,7 @@ use super::stage::Looked;
 use crate::memory::{self, Key, LockLimit, Slab};
 use crate::platform::session::{Buses, StayAwake};
 use crate::platform::swap::{Reason, Verdict};
-use crate::platform::{self, Hibernation, Policy, PolicyError};
+use crate::platform::{self, Hibernation, Policy};
 
 /// How much is really locked for the look at it.
 const TRIED: usize = 64 * 1024;
@@ -115,16 +115,11 @@ pub fn policy() -> Finding {
             let minutes = policy.idle_lock.as_secs().div_ceil(60);
             Finding::green(CHECK, "doctor-policy-known")
                 .with("minutes", minutes.to_string())
+                .with("place", Policy::PLACE)
                 .with_value("swap", Value::Text(swap))
         }
-        Err(error) => {
-            let (PolicyError::Unreadable { path, .. }
-            | PolicyError::NotAdministrators { path }
-            | PolicyError::Malformed { path, .. }) = &error;
-            let file = path.display().to_string();
-            Finding::red(CHECK, "doctor-policy-broken")
-                .with("file", file)
-                .with("why", error.to_string())
-        }
+        Err(error) => Finding::red(CHECK, "doctor-policy-broken")
+            .with("file", error.place())
+            .with("why", error.to_string()),
     }
 }

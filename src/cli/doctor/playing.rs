@@ -33,6 +33,8 @@ pub fn capture() -> Finding {
         Capture::WithoutAsking(extension) => {
             Finding::yellow(CHECK, "doctor-capture-without-asking").with("extension", extension)
         }
+        Capture::Excluded => Finding::green(CHECK, "doctor-capture-excluded"),
+        Capture::NotExcluded(why) => Finding::yellow(CHECK, "doctor-capture-not-excluded").with("why", why),
     }
 }
 

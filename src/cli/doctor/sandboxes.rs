@@ -1,5 +1,6 @@
 //! What each kind of process gives up: tried, each on a thread that goes away again.
 
+use std::env;
 use std::path::{Path, PathBuf};
 use std::thread;
 
@@ -7,6 +8,13 @@ use super::finding::Finding;
 use super::stage::Looked;
 use crate::platform::{self, SandboxLevel, SandboxPlan, may_make_files_in};
 use crate::stage::protocol::ErrorCode;
+
+/// Where every user may make files.
+const ELSEWHERE: &[&str] = if cfg!(windows) {
+    &[r"C:\Users\Public"]
+} else {
+    &["/tmp", "/dev/shm", "/var/tmp"]
+};
 
 /// A plan and whose it is.
 pub type NamedPlan = (&'static str, SandboxPlan);
@@ -60,10 +68,8 @@ fn with_level(finding: Finding, level: SandboxLevel) -> Finding {
 
 fn of_commands(folder: Option<&Path>) -> SandboxPlan {
     // Any file that is there stands for the film.
-    there(folder).map_or_else(
-        || SandboxPlan::for_plain_film(Path::new("/etc/os-release")),
-        SandboxPlan::for_command,
-    )
+    let any = || SandboxPlan::for_plain_film(&env::current_exe().unwrap_or_default());
+    there(folder).map_or_else(any, SandboxPlan::for_command)
 }
 
 /// A folder that is not there would be made.
@@ -83,8 +89,8 @@ enum Tried {
 
 /// Puts a thread under `plan` and has it try to write where it may not.
 fn tried(plan: SandboxPlan) -> Tried {
-    let elsewhere: Vec<PathBuf> = ["/tmp", "/dev/shm", "/var/tmp"]
-        .into_iter()
+    let elsewhere: Vec<PathBuf> = ELSEWHERE
+        .iter()
         .map(PathBuf::from)
         .filter(|folder| !plan.may_write_below(folder) && may_make_files_in(folder))
         .collect();

@@ -2,18 +2,26 @@
 
 use super::{Effect, Phase, Unlocked};
 use crate::console::words::Trouble;
+use crate::platform::microphone::CAN_BE_MADE;
 use crate::stage::protocol::Command;
 
 /// How far that microphone is.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Microphone {
+    /// This system makes none, and none is offered.
+    Never,
     /// There is none.
-    #[default]
     Off,
     /// It is being made.
     Coming,
     /// It is there.
     On(FilmMicrophone),
+}
+
+impl Default for Microphone {
+    fn default() -> Self {
+        if CAN_BE_MADE { Self::Off } else { Self::Never }
+    }
 }
 
 /// A microphone that carries the film.

@@ -77,11 +77,19 @@ fn unlocking() -> App {
     app
 }
 
-/// A console with an open vault.
+/// A console with an open vault, on a system that makes microphones.
 fn with_films() -> App {
     let mut app = unlocking();
     assert!(app.update(Message::Unlocked(Ok(films()))).is_empty());
+    set_microphone(&mut app, Microphone::Off);
     app
+}
+
+fn set_microphone(app: &mut App, microphone: Microphone) {
+    match &mut app.screen {
+        Screen::Unlocked(unlocked) => unlocked.microphone = microphone,
+        Screen::Locked(_) | Screen::Barred(_) => panic!("the vault is locked"),
+    }
 }
 
 /// A console on whose stage the first film's picture stands, ten seconds long.

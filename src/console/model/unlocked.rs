@@ -49,7 +49,7 @@ impl Unlocked {
             films,
             selected,
             showing: None,
-            microphone: Microphone::Off,
+            microphone: Microphone::default(),
             next: None,
         }
     }

@@ -74,6 +74,44 @@ fn every_message_formats_with_its_variables() {
 }
 
 #[test]
+fn windows_has_texts_of_its_own_where_there_are_such() {
+    let policy = |system| Texts::on(system, Language::English).problem("error-policy-unreadable", &[]);
+    let (linux, windows) = (policy(None), policy(Some(WINDOWS)));
+    assert_eq!(linux.what, windows.what);
+    assert!(linux.advice.contains("file"), "{}", linux.advice);
+    assert!(windows.advice.contains("group policy"), "{}", windows.advice);
+    let awake = |system| Texts::on(system, Language::Swedish).get("doctor-swap-none");
+    assert!(awake(None).contains("växlingsutrymme"));
+    assert!(awake(Some(WINDOWS)).contains("växlingsfil"));
+}
+
+/// What stands in for a text gets that text's variables, and no text is for a system that nobody has heard of.
+#[test]
+fn texts_for_a_system_stand_in_for_others() {
+    let messages = messages_of(Language::English);
+    let mut number = 0;
+    for (message, variables) in &messages {
+        let Some((id, attribute)) = message.split_once('.') else {
+            continue;
+        };
+        let standing_in = match attribute {
+            "advice" => continue,
+            WINDOWS => id.to_owned(),
+            attribute => format!("{id}.{}", attribute.strip_suffix("-windows").unwrap_or("?")),
+        };
+        assert!(messages.contains_key(&standing_in), "{message} stands in for nothing");
+        let advice = messages.get(&format!("{id}.advice")).into_iter().flatten();
+        let known: BTreeSet<&String> = messages[id].iter().chain(advice).collect();
+        assert!(
+            variables.iter().all(|name| known.contains(name)),
+            "{message}: {variables:?}"
+        );
+        number += 1;
+    }
+    assert!(number > 10, "the reader of the files found too little");
+}
+
+#[test]
 fn every_problem_says_what_to_do() {
     let messages = messages_of(Language::Swedish);
     for id in messages

@@ -211,8 +211,11 @@ fn displays(ui: &mut Ui, showing: &Showing, each: f32, texts: &Texts, messages: 
     }
 }
 
-/// A microphone that carries the film.
+/// A microphone that carries the film, where one can be made.
 fn switch_microphone(ui: &mut Ui, microphone: &Microphone, texts: &Texts, messages: &mut Vec<Message>) {
+    if *microphone == Microphone::Never {
+        return;
+    }
     let (name, hint) = (texts.get("meeting-microphone"), texts.get("meeting-microphone-hint"));
     let on = matches!(microphone, Microphone::On(_));
     let button = Button::text(Rank::Plain, &name).with_icon(Icon::Microphone).hint(&hint);

@@ -26,6 +26,9 @@ use pulseaudio::protocol::{
 
 use super::MicrophoneError;
 
+/// Whether a microphone can be made here at all.
+pub const CAN_BE_MADE: bool = true;
+
 /// How long the server may take for one answer.
 const PATIENCE: Duration = Duration::from_secs(3);
 

@@ -13,7 +13,13 @@ use crate::platform::drives::mounts::unescape;
 /// The table of areas.
 const SWAPS: &str = "proc/swaps";
 
-pub fn survey(root: &Path) -> SwapSurvey {
+pub fn survey() -> SwapSurvey {
+    survey_in(Path::new("/"))
+}
+
+/// As [`survey`](super::survey), in the system whose `/proc`, `/sys` and `/dev` lie below `root`.
+#[must_use]
+pub fn survey_in(root: &Path) -> SwapSurvey {
     let system = system(root);
     let areas = match fs::read_to_string(root.join(SWAPS)) {
         Ok(table) => {
@@ -35,7 +41,11 @@ pub fn survey(root: &Path) -> SwapSurvey {
     }
 }
 
-pub fn hibernation(root: &Path) -> Hibernation {
+pub fn hibernation() -> Hibernation {
+    hibernation_in(Path::new("/"))
+}
+
+fn hibernation_in(root: &Path) -> Hibernation {
     let state = fs::read_to_string(root.join("sys/power/state")).unwrap_or_default();
     if !state.split_ascii_whitespace().any(|word| word == "disk") {
         return Hibernation::Refused;
@@ -44,7 +54,7 @@ pub fn hibernation(root: &Path) -> Hibernation {
     match resume.trim() {
         // Not chosen yet: the one who asks for it chooses among the areas.
         "" | "0:0" => {
-            let fates: Vec<Fate> = survey(root).areas.iter().map(|area| area.fate).collect();
+            let fates: Vec<Fate> = survey_in(root).areas.iter().map(|area| area.fate).collect();
             match (fates.contains(&Fate::Open), fates.contains(&Fate::Encrypted)) {
                 (true, _) => Hibernation::Open,
                 (false, true) => Hibernation::Encrypted,

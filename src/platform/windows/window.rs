@@ -2,19 +2,31 @@
 
 use std::io;
 
-use windows::Win32::Foundation::{COLORREF, HWND};
+use windows::Win32::Foundation::{COLORREF, HANDLE, HWND};
 use windows::Win32::Graphics::Gdi::CreateSolidBrush;
 use windows::Win32::System::Console::{ATTACH_PARENT_PROCESS, AttachConsole};
-use windows::Win32::UI::WindowsAndMessaging::{GCLP_HBRBACKGROUND, SetClassLongPtrW};
+use windows::Win32::System::StationsAndDesktops::{
+    GetProcessWindowStation, GetUserObjectInformationW, UOI_FLAGS, USEROBJECTFLAGS,
+};
+use windows::Win32::UI::WindowsAndMessaging::{GCLP_HBRBACKGROUND, SetClassLongPtrW, WSF_VISIBLE};
 use winit::event_loop::ActiveEventLoop;
 use winit::platform::windows::WindowAttributesExtWindows;
 use winit::raw_window_handle::{HasDisplayHandle, HasWindowHandle, RawWindowHandle};
 use winit::window::WindowAttributes;
 
-/// Whether windows can be opened: every user of Windows has a desktop.
+/// Whether windows can be opened: whoever has logged in has a desktop, services and some remote sessions have none.
 #[must_use]
 pub fn has_desktop() -> bool {
-    true
+    // SAFETY: takes nothing; the handle needs not be given back.
+    let Ok(station) = (unsafe { GetProcessWindowStation() }) else {
+        return false;
+    };
+    let mut facts = USEROBJECTFLAGS::default();
+    let len = size_of_val(&facts) as u32;
+    let place = Some((&raw mut facts).cast());
+    // SAFETY: the structure is the one that belongs to the question, and as long as is told.
+    let told = unsafe { GetUserObjectInformationW(HANDLE(station.0), UOI_FLAGS, place, len, None) };
+    told.is_ok() && facts.dwFlags & WSF_VISIBLE as u32 != 0
 }
 
 /// Names a stage's window for programs that go by the class of windows.

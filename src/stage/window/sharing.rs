@@ -72,13 +72,20 @@ impl App<'_> {
             show.set_shared(true);
         }
         let now = Instant::now();
+        let covered = self.visibility == Visibility::Hidden;
         self.sharing = Some(Sharing {
             size,
             phase: Phase::Settling(now),
-            covered: self.visibility == Visibility::Hidden,
+            covered,
             before,
             looked: now,
         });
+        if covered {
+            let_record(window, true);
+        } else if let Some(painter) = &self.painter {
+            // Tells that the curtain stands there, also where it has stood there before.
+            painter.repaint();
+        }
         self.displays.fills_none();
         window.set_fullscreen(None);
         window.set_maximized(false);
@@ -106,6 +113,11 @@ impl App<'_> {
     pub(super) fn is_covered(&mut self) {
         let Some(sharing) = &mut self.sharing else { return };
         sharing.covered = true;
+        if let Some(window) = &self.window
+            && !matches!(sharing.phase, Phase::Leaving(_))
+        {
+            let_record(window, true);
+        }
         match sharing.phase {
             Phase::Leaving(_) => self.restore(),
             Phase::Settling(_) => self.settle_if_ready(),
@@ -200,6 +212,7 @@ impl App<'_> {
             return;
         };
         window.set_fullscreen(None);
+        let_record(window, false);
         dress(window, false);
         window.set_cursor_visible(true);
         let resized = window.request_inner_size(sharing.before.size);
@@ -243,7 +256,12 @@ pub(super) fn dress(window: &Window, shared: bool) {
     } else {
         WindowButtons::all()
     });
-    window.set_content_protected(!shared);
+}
+
+/// Whether other programs may record the window, where the system lets it choose (Windows): the call must, and nobody else is
+/// to see what stood in it before the curtain.
+fn let_record(window: &Window, on: bool) {
+    window.set_content_protected(!on);
 }
 
 /// The larger size where the display leaves room beside it: who shares has to see the console too.

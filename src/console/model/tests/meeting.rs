@@ -188,6 +188,16 @@ fn the_film_goes_to_the_microphone_that_carries_it_and_leaves_before_it_is_gone(
 }
 
 #[test]
+fn where_no_microphone_can_be_made_none_is_asked_for() {
+    let mut app = showing();
+    set_microphone(&mut app, Microphone::Never);
+    for on in [true, false] {
+        assert!(app.update(Message::Microphone(on)).is_empty());
+        assert_eq!(unlocked(&app).microphone, Microphone::Never);
+    }
+}
+
+#[test]
 fn the_next_film_goes_to_the_microphone_too() {
     let mut app = showing();
     app.update(Message::Microphone(true));

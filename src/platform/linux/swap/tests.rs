@@ -24,7 +24,7 @@ fn computer(swaps: &str) -> Root {
 }
 
 fn verdict(root: &Root) -> Verdict {
-    survey(root.path()).verdict()
+    survey_in(root.path()).verdict()
 }
 
 fn exposed(area: &str) -> Verdict {
@@ -226,7 +226,7 @@ fn a_group_that_may_swap_or_cannot_be_seen_is_exposed() {
 #[test]
 fn compressing_first_is_told_and_changes_nothing() {
     let root = computer(EXPOSED).file("sys/module/zswap/parameters/enabled", "Y\n");
-    let survey = survey(root.path());
+    let survey = survey_in(root.path());
     assert!(survey.compressed_first);
     assert_eq!(survey.verdict(), exposed("/dev/sda3"));
 }
@@ -241,29 +241,35 @@ fn sleepy(swaps: &str, resume: &str) -> Root {
 #[test]
 fn a_kernel_that_would_not_hibernate_is_told() {
     let root = sleepy(EXPOSED, "8:3\n").file("sys/power/state", "freeze mem\n");
-    assert_eq!(hibernation(root.path()), Hibernation::Refused);
-    assert_eq!(hibernation(computer(EXPOSED).path()), Hibernation::Refused);
+    assert_eq!(hibernation_in(root.path()), Hibernation::Refused);
+    assert_eq!(hibernation_in(computer(EXPOSED).path()), Hibernation::Refused);
 }
 
 #[test]
 fn memory_is_written_where_the_kernel_was_told_to_write_it() {
-    assert_eq!(hibernation(sleepy(EXPOSED, "8:3\n").path()), Hibernation::Open);
-    assert_eq!(hibernation(sleepy(EXPOSED, "253:0\n").path()), Hibernation::Encrypted);
+    assert_eq!(hibernation_in(sleepy(EXPOSED, "8:3\n").path()), Hibernation::Open);
+    assert_eq!(
+        hibernation_in(sleepy(EXPOSED, "253:0\n").path()),
+        Hibernation::Encrypted
+    );
 }
 
 #[test]
 fn where_the_kernel_was_told_nothing_any_area_may_be_chosen() {
     let encrypted = "/dev/dm-0 partition 2097148 0 -2\n";
-    assert_eq!(hibernation(sleepy("", "0:0\n").path()), Hibernation::NoPlace);
-    assert_eq!(hibernation(sleepy(encrypted, "0:0\n").path()), Hibernation::Encrypted);
-    assert_eq!(hibernation(sleepy(EXPOSED, "0:0\n").path()), Hibernation::Open);
+    assert_eq!(hibernation_in(sleepy("", "0:0\n").path()), Hibernation::NoPlace);
+    assert_eq!(
+        hibernation_in(sleepy(encrypted, "0:0\n").path()),
+        Hibernation::Encrypted
+    );
+    assert_eq!(hibernation_in(sleepy(EXPOSED, "0:0\n").path()), Hibernation::Open);
     let both = format!("{encrypted}{EXPOSED}");
-    assert_eq!(hibernation(sleepy(&both, "").path()), Hibernation::Open);
+    assert_eq!(hibernation_in(sleepy(&both, "").path()), Hibernation::Open);
 }
 
 #[test]
 fn this_computer_can_be_surveyed() {
-    let survey = survey(Path::new("/"));
+    let survey = survey_in(Path::new("/"));
     let table = fs::read_to_string("/proc/swaps").unwrap();
     assert_eq!(survey.areas.len(), table.lines().skip(1).count());
 }
