@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What is handed out for Windows, from what build.sh made: the folder `Vitrin`, and a zip of it, in
+# What is handed out for Windows, from what build.sh made: the folder `Vitrin`, a zip of it, and two MSIs, in
 # $VITRIN_WINDOWS_TARGET/windows. Fails when a plugin, an import, a licence or a version in it is not as it has to be.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/env.sh"
@@ -37,6 +37,31 @@ print(pathlib.Path(bindgen["manifest_path"]).parent / "default")')
   echo "$stamp" >"$metadata.made-of"
 }
 
+# Whether MSI $1, under wine, puts exactly the folder to place $2 on drive C and an entry into the Start menu, starts from
+# there, and leaves nothing behind.
+installs() {
+  local drive="$WINEPREFIX/drive_c" installed
+  msiexec /i "$1"
+  installed=$(compgen -G "$drive/$2") || die "$1 installs nothing in $2"
+  diff -r "$folder" "$installed" || die "$1 installs something else than the folder"
+  [ -n "$(find "$drive" -path '*Start Menu*' -name Vitrin.lnk)" ] || die "$1 makes no entry in the Start menu"
+  [ "$(cd / && run "$installed/vitrin.com" --version)" = "vitrin $version" ] || die "what $1 installs does not start"
+  msiexec /x "$1"
+  if [ -e "$installed" ] || [ -n "$(find "$drive" -path '*Start Menu*' -name Vitrin.lnk)" ]; then die "$1 leaves something behind"; fi
+}
+
+msiexec() { run msiexec "$1" "$(in_wine "$place/$2")" /qn >/dev/null || die "Windows Installer: error $? with $1 $2"; }
+
+# Under wine, with no GStreamer but the packaged one. Not into a pipe: wine's own processes would hold it open.
+run() {
+  local output="$place/output" status=0
+  env -u DISPLAY -u WAYLAND_DISPLAY -u WINEPATH -u GST_PLUGIN_SYSTEM_PATH_1_0 -u GST_PLUGIN_SCANNER_1_0 -u GST_REGISTRY_1_0 \
+    timeout 180 "$VITRIN_WINE" "$@" >"$output" 2>/dev/null </dev/null || status=$?
+  tr -d '\r' <"$output"
+  rm -f "$output"
+  return "$status"
+}
+
 windows_functions
 mkdir -p "$place"
 say "$folder"
@@ -49,5 +74,12 @@ say "$folder"
 
 say "$place/$name.zip"
 "$python" "$here/archive.py" "$folder" "$place/$name.zip"
-(cd "$place" && sha256sum "$name".* >"$name.sha256" && cat "$name.sha256")
-du -sb "$folder" "$place/$name".* | awk '{printf "%6.1f MB  %s\n", $1/1e6, $2}'
+for scope in user machine; do
+  say "$place/$name-$scope.msi"
+  "$python" "$here/msi.py" "$folder" "$scope" "$place/$name-$scope.msi"
+done
+installs "$name-user.msi" 'users/*/AppData/Local/Programs/Vitrin'
+installs "$name-machine.msi" 'Program Files/Vitrin'
+
+(cd "$place" && sha256sum "$name"*.{zip,msi} >"$name.sha256" && cat "$name.sha256")
+du -sb "$folder" "$place/$name"*.{zip,msi} | awk '{printf "%6.1f MB  %s\n", $1/1e6, $2}'
