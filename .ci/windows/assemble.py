@@ -1,6 +1,6 @@
 """Puts together the folder that is handed out: the programs, the plugins of plugins.txt, and the DLLs that these need.
 
-    assemble.py PROGRAMS GSTREAMER FOLDER
+assemble.py PROGRAMS GSTREAMER FOLDER
 """
 
 import shutil

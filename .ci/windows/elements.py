@@ -30,9 +30,7 @@ SAID_ELSEWHERE = {("mpegpsdemux", "unknown"): "MPL 1.1, LGPL 2 or later, or MIT,
 def needed(given: dict[str, str]) -> dict[str, set[str]]:
     """The plugins that are needed, and what of each, of those that `given` (element to plugin) has."""
     literals = {
-        word
-        for path in sorted(PLAYBACK.rglob("*.rs"))
-        for word in string_literals(code_for_windows(path.read_text()))
+        word for path in sorted(PLAYBACK.rglob("*.rs")) for word in string_literals(code_for_windows(path.read_text()))
     }
     wanted = (literals & given.keys()) - second_best(given)
     plugins: dict[str, set[str]] = {}
@@ -84,7 +82,15 @@ def gst_inspect(bin_folder: Path, plugin_folder: Path, *arguments: str) -> str:
         # Into a file: wine's own processes would hold a pipe open.
         with open(Path(place) / "output", "w+b") as output:
             command = [os.environ["VITRIN_WINE"], str(bin_folder / "gst-inspect-1.0.exe"), *arguments]
-            subprocess.run(command, stdout=output, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL, env=environment, timeout=180, check=True)
+            subprocess.run(
+                command,
+                stdout=output,
+                stderr=subprocess.DEVNULL,
+                stdin=subprocess.DEVNULL,
+                env=environment,
+                timeout=180,
+                check=True,
+            )
             output.seek(0)
             return output.read().decode().replace("\r", "")
 
@@ -100,7 +106,9 @@ def check_list(plugins: dict[str, set[str]], write: bool) -> None:
         PLUGINS.write_text(heading + text)
     elif PLUGINS.read_text() != heading + text:
         sys.stderr.write(text)
-        raise SystemExit("plugins.txt is not what the code needs (that is above): look at the difference, then `elements.py needed --write`")
+        raise SystemExit(
+            "plugins.txt is not what the code needs (that is above): look at the difference, then `elements.py needed --write`"
+        )
 
 
 def listed() -> dict[str, set[str]]:
@@ -120,7 +128,11 @@ def check_folder(gstreamer: Path, folder: Path) -> None:
         plugin_folder = (folder / "lib" / "gstreamer-1.0").resolve()
         given = elements_of(beside, plugin_folder)
         for plugin, elements in listed().items():
-            errors += [f"{element} of plugin {plugin} is missing" for element in sorted(elements) if given.get(element) != plugin]
+            errors += [
+                f"{element} of plugin {plugin} is missing"
+                for element in sorted(elements)
+                if given.get(element) != plugin
+            ]
             about = gst_inspect(beside, plugin_folder, "--plugin", plugin)
             licence = re.search(r"^  License +(.*)$", about, re.MULTILINE)
             terms = licence[1] if licence else "no known licence"
@@ -128,7 +140,9 @@ def check_folder(gstreamer: Path, folder: Path) -> None:
                 errors.append(f"plugin {plugin} is under {terms}")
         # GStreamer's own, of which there is no file, are no plugins here.
         files = {path.stem.removeprefix("gst") for path in plugin_folder.iterdir()}
-        errors += [f"plugin {plugin} is shipped and gives nothing that is needed" for plugin in sorted(files - listed().keys())]
+        errors += [
+            f"plugin {plugin} is shipped and gives nothing that is needed" for plugin in sorted(files - listed().keys())
+        ]
     if errors:
         raise SystemExit("\n".join(errors))
     print(f"{sum(map(len, listed().values()))} elements of {len(listed())} plugins: all there, none under the GPL")

@@ -75,7 +75,9 @@ def import_library(dll: str) -> frozenset[str]:
     # It may be another library of the same name: then it does not import from this DLL.
     if not library.exists() or dll.encode() not in library.read_bytes().lower():
         return frozenset()
-    symbols = subprocess.run(["x86_64-w64-mingw32-nm", "-g", "--defined-only", library], capture_output=True, text=True, check=True)
+    symbols = subprocess.run(
+        ["x86_64-w64-mingw32-nm", "-g", "--defined-only", library], capture_output=True, text=True, check=True
+    )
     return frozenset(re.findall(r" __imp_(\S+)$", symbols.stdout, re.MULTILINE))
 
 
@@ -98,7 +100,9 @@ def check(folder: Path, windows: Windows, listing: Path | None = None) -> list[s
             lines.append(f"{where} ({source or 'NOT KNOWN TO BE THERE'})")
             if source is None:
                 errors.append(f"{where} is not known to be in Windows 10 22H2")
-    errors += [f"{EXCEPTIONS.name}: nothing imports {one.dll}!{one.function}" for one in sorted(windows.excused.keys() - used)]
+    errors += [
+        f"{EXCEPTIONS.name}: nothing imports {one.dll}!{one.function}" for one in sorted(windows.excused.keys() - used)
+    ]
     if listing:
         listing.write_text("\n".join(lines) + "\n")
     if not errors:
@@ -115,9 +119,23 @@ def self_test(metadata: Path) -> None:
         library(folder, "own", ["shipped"])
         library(folder, "kernel32", ["GetTempPath2W", "wine_get_unix_file_name", "ExitProcess"])
         calls = ["shipped", "GetTempPath2W", "wine_get_unix_file_name", "ExitProcess"]
-        source = "".join(f"void {name}(void);\n" for name in calls) + "void start(void) {" + "".join(f"{name}();" for name in calls) + "}"
+        source = (
+            "".join(f"void {name}(void);\n" for name in calls)
+            + "void start(void) {"
+            + "".join(f"{name}();" for name in calls)
+            + "}"
+        )
         (folder / "program.c").write_text(source)
-        gcc("-nostdlib", "-Wl,-e,start", "-o", folder / "program.exe", folder / "program.c", f"-L{folder}", "-lown", "-lkernel32")
+        gcc(
+            "-nostdlib",
+            "-Wl,-e,start",
+            "-o",
+            folder / "program.exe",
+            folder / "program.c",
+            f"-L{folder}",
+            "-lown",
+            "-lkernel32",
+        )
         (folder / "own.c").write_text("__declspec(dllexport) void shipped(void) {}")
         gcc("-shared", "-nostdlib", "-Wl,-e,0", "-o", folder / "own.dll", folder / "own.c")
         found = check(folder, windows)
@@ -137,7 +155,9 @@ def self_test(metadata: Path) -> None:
 def library(folder: Path, name: str, functions: list[str]) -> None:
     definition = folder / f"{name}.def"
     definition.write_text("EXPORTS\n" + "\n".join(functions) + "\n")
-    subprocess.run(["x86_64-w64-mingw32-dlltool", "-d", definition, "-D", f"{name}.dll", "-l", folder / f"lib{name}.a"], check=True)
+    subprocess.run(
+        ["x86_64-w64-mingw32-dlltool", "-d", definition, "-D", f"{name}.dll", "-l", folder / f"lib{name}.a"], check=True
+    )
 
 
 def gcc(*arguments) -> None:

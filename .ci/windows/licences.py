@@ -1,6 +1,6 @@
 """Writes the licence notices of everything that is shipped into the package's folder `licences`.
 
-    licences.py FOLDER
+licences.py FOLDER
 """
 
 import re
@@ -37,7 +37,9 @@ def overview(folder: Path, parts: list[Component], linked: list[Crate]) -> str:
         "",
     ]
     for part in parts:
-        where = ", ".join(str(path.relative_to(folder)) for path in part.files_in(folder)) or "in " + ", ".join(part.inside)
+        where = ", ".join(str(path.relative_to(folder)) for path in part.files_in(folder)) or "in " + ", ".join(
+            part.inside
+        )
         lines += [f"{part.name} {part.version}", f"  licence: {part.licence}", f"  source:  {part.url}"]
         lines += [f"  copyright: {part.copyright}"] if part.copyright else []
         lines += [f"  text:    {', '.join(part.notices)}"] if part.notices else []
@@ -50,13 +52,17 @@ def crate_notices(linked: list[Crate]) -> str:
     """Every crate, and each text once with the crates that carry it."""
     texts: dict[str, list[str]] = {}
     for crate in linked:
-        found = sorted(path for path in crate.folder.rglob("*") if path.is_file() and NOTICE.match(path.name) and is_text(path))
+        found = sorted(
+            path for path in crate.folder.rglob("*") if path.is_file() and NOTICE.match(path.name) and is_text(path)
+        )
         for path in found:
             text = "\n".join(line.rstrip() for line in path.read_text(errors="replace").splitlines()).strip()
             texts.setdefault(text, []).append(f"{crate.name} {crate.version}")
         if not found:
             if not re.search(r"\b(MIT|Apache-2\.0)\b", crate.licence):
-                raise SystemExit(f"{crate.name} {crate.version} comes without its licence, {crate.licence}: put the text into notices/")
+                raise SystemExit(
+                    f"{crate.name} {crate.version} comes without its licence, {crate.licence}: put the text into notices/"
+                )
             texts.setdefault(NO_NOTICE.format(licence=crate.licence), []).append(f"{crate.name} {crate.version}")
     lines = [f"{crate.name} {crate.version}: {crate.licence}, {crate.url}" for crate in linked]
     for text, holders in sorted(texts.items(), key=lambda item: item[1]):
@@ -65,7 +71,11 @@ def crate_notices(linked: list[Crate]) -> str:
 
 
 def is_text(path: Path) -> bool:
-    return path.suffix.lower() in {"", ".txt", ".md", ".html"} or path.suffix.lower()[1:] in {"mit", "apache", "bsd", "zlib"} or "-" in path.suffix
+    return (
+        path.suffix.lower() in {"", ".txt", ".md", ".html"}
+        or path.suffix.lower()[1:] in {"mit", "apache", "bsd", "zlib"}
+        or "-" in path.suffix
+    )
 
 
 def write(path: Path, text: str) -> None:

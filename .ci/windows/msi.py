@@ -39,7 +39,9 @@ class Package:
         self.files = sorted(path for path in folder.rglob("*") if path.is_file())
         content = hashlib.sha256()
         for path in self.files:
-            content.update(path.relative_to(folder).as_posix().encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+            content.update(
+                path.relative_to(folder).as_posix().encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest()
+            )
         self.content = content.hexdigest()
         self.components: list[str] = []
 
@@ -50,12 +52,26 @@ class Package:
     def describe(self) -> xml.Element:
         wix = xml.Element("Wix", xmlns=WIX)
         product = child(
-            wix, "Product", Id=self.guid("product", version(), self.content), Name="Vitrin", Version=version(), Manufacturer="Vitrin",
-            Language="1033", Codepage="1252", UpgradeCode=UPGRADE_CODES[self.scope].upper(),
+            wix,
+            "Product",
+            Id=self.guid("product", version(), self.content),
+            Name="Vitrin",
+            Version=version(),
+            Manufacturer="Vitrin",
+            Language="1033",
+            Codepage="1252",
+            UpgradeCode=UPGRADE_CODES[self.scope].upper(),
         )
         child(
-            product, "Package", InstallerVersion="500", Compressed="yes",
-            InstallScope=SCOPES[self.scope], Manufacturer="Vitrin", Description="Vitrin", Comments=COMMENTS, SummaryCodepage="1252",
+            product,
+            "Package",
+            InstallerVersion="500",
+            Compressed="yes",
+            InstallScope=SCOPES[self.scope],
+            Manufacturer="Vitrin",
+            Description="Vitrin",
+            Comments=COMMENTS,
+            SummaryCodepage="1252",
         )
         self.upgrade(product)
         child(product, "Media", Id="1", Cabinet="vitrin.cab", EmbedCab="yes")
@@ -73,7 +89,15 @@ class Package:
         """Any other build of this version or an older one makes room; a newer one stays."""
         major, minor, patch = map(int, version().split("."))
         codes = child(product, "Upgrade", Id=UPGRADE_CODES[self.scope].upper())
-        child(codes, "UpgradeVersion", Minimum="0.0.0", IncludeMinimum="yes", Maximum=f"{major}.{minor}.{patch + 1}", IncludeMaximum="no", Property="OLDER")
+        child(
+            codes,
+            "UpgradeVersion",
+            Minimum="0.0.0",
+            IncludeMinimum="yes",
+            Maximum=f"{major}.{minor}.{patch + 1}",
+            IncludeMaximum="no",
+            Property="OLDER",
+        )
         child(codes, "UpgradeVersion", Minimum=version(), IncludeMinimum="no", OnlyDetect="yes", Property="NEWER")
         child(product, "Condition", Message=NEWER).text = "NOT NEWER"
         sequence = child(product, "InstallExecuteSequence")
@@ -81,7 +105,9 @@ class Package:
 
     def install_folder(self, root: xml.Element) -> None:
         if self.scope == "user":
-            place = child(child(root, "Directory", Id="LocalAppDataFolder"), "Directory", Id="ProgramsOfUser", Name="Programs")
+            place = child(
+                child(root, "Directory", Id="LocalAppDataFolder"), "Directory", Id="ProgramsOfUser", Name="Programs"
+            )
         else:
             place = child(root, "Directory", Id="ProgramFiles64Folder")
         directories = {Path("."): child(place, "Directory", Id="INSTALLDIR", Name="Vitrin")}
@@ -89,9 +115,20 @@ class Package:
             relative = path.relative_to(self.folder)
             for parent in reversed(relative.parents):
                 if parent not in directories:
-                    directories[parent] = child(directories[parent.parent], "Directory", Id="dir_" + "_".join(parent.parts).replace("-", "_"), Name=parent.name)
+                    directories[parent] = child(
+                        directories[parent.parent],
+                        "Directory",
+                        Id="dir_" + "_".join(parent.parts).replace("-", "_"),
+                        Name=parent.name,
+                    )
             component = self.component(directories[relative.parent], f"file{number}", str(relative))
-            file = child(component, "File", Id=f"file{number}", Name=path.name, Source=f"{self.folder.name}/{relative.as_posix()}")
+            file = child(
+                component,
+                "File",
+                Id=f"file{number}",
+                Name=path.name,
+                Source=f"{self.folder.name}/{relative.as_posix()}",
+            )
             self.key(component, file, str(relative))
         if self.scope == "user":
             # Windows Installer leaves folders in a user's own place, unless it is told.
@@ -103,7 +140,15 @@ class Package:
     def menu_entry(self, root: xml.Element) -> None:
         menu = child(root, "Directory", Id="ProgramMenuFolder")
         component = self.component(menu, "menu", "Start menu")
-        child(component, "Shortcut", Id="MenuEntry", Name="Vitrin", Description=COMMENTS, Target="[INSTALLDIR]vitrin.exe", WorkingDirectory="INSTALLDIR")
+        child(
+            component,
+            "Shortcut",
+            Id="MenuEntry",
+            Name="Vitrin",
+            Description=COMMENTS,
+            Target="[INSTALLDIR]vitrin.exe",
+            WorkingDirectory="INSTALLDIR",
+        )
         self.registry_key(component, "Start menu")
 
     def component(self, directory: xml.Element, name: str, about: str) -> xml.Element:
@@ -118,7 +163,16 @@ class Package:
             file.set("KeyPath", "yes")
 
     def registry_key(self, component: xml.Element, about: str) -> None:
-        child(component, "RegistryValue", Root="HKCU" if self.scope == "user" else "HKLM", Key="Software\\Vitrin\\Installed", Name=about, Type="integer", Value="1", KeyPath="yes")
+        child(
+            component,
+            "RegistryValue",
+            Root="HKCU" if self.scope == "user" else "HKLM",
+            Key="Software\\Vitrin\\Installed",
+            Name=about,
+            Type="integer",
+            Value="1",
+            KeyPath="yes",
+        )
 
 
 def child(parent: xml.Element, name: str, **attributes: str) -> xml.Element:
@@ -131,7 +185,9 @@ def set_summary(msi: Path, code: str, moment: int) -> None:
     with olefile.OleFileIO(str(msi), write_mode=True) as file:
         summary = file.openstream(SUMMARY).read()
         summary, codes = re.subn(rb"\{[0-9A-F-]{36}\}", b"{" + code.encode() + b"}", summary)
-        summary, times = re.subn(VT_FILETIME + rb".{8}", lambda _: VT_FILETIME + struct.pack("<Q", filetime), summary, flags=re.DOTALL)
+        summary, times = re.subn(
+            VT_FILETIME + rb".{8}", lambda _: VT_FILETIME + struct.pack("<Q", filetime), summary, flags=re.DOTALL
+        )
         if (codes, times) != (1, 2):
             raise SystemExit(f"{msi}: {codes} package codes and {times} times where one and two were expected")
         file.write_stream(SUMMARY, summary)

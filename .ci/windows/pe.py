@@ -35,7 +35,9 @@ def exports(path: Path) -> set[str]:
     pe = _read(path, "EXPORT")
     table = getattr(pe, "DIRECTORY_ENTRY_EXPORT", None)
     offered = table.symbols if table else []
-    return {f"#{symbol.ordinal}" for symbol in offered} | {symbol.name.decode("ascii") for symbol in offered if symbol.name}
+    return {f"#{symbol.ordinal}" for symbol in offered} | {
+        symbol.name.decode("ascii") for symbol in offered if symbol.name
+    }
 
 
 def is_windows_program(path: Path) -> bool:

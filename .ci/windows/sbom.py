@@ -33,18 +33,42 @@ PLACE = "sbom.cdx.json"
 def main() -> None:
     folder = Path(sys.argv[1])
     files = sorted(path for path in folder.rglob("*") if path.is_file() and is_windows_program(path))
-    program = component("vitrin", version(), "MIT OR Apache-2.0", "", ComponentType.APPLICATION, files=[path for path in files if path.stem == "vitrin"], folder=folder)
+    program = component(
+        "vitrin",
+        version(),
+        "MIT OR Apache-2.0",
+        "",
+        ComponentType.APPLICATION,
+        files=[path for path in files if path.stem == "vitrin"],
+        folder=folder,
+    )
     bom = Bom()
     bom.metadata.component = program
     bom.metadata.timestamp = datetime.fromtimestamp(int(os.environ["SOURCE_DATE_EPOCH"]), timezone.utc)
     content = hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
     bom.serial_number = uuid.uuid5(uuid.NAMESPACE_URL, f"vitrin-{version()}-{content}")
     linked = [
-        component(crate.name, crate.version, crate.licence, crate.url, ComponentType.LIBRARY, PackageURL("cargo", name=crate.name, version=crate.version))
+        component(
+            crate.name,
+            crate.version,
+            crate.licence,
+            crate.url,
+            ComponentType.LIBRARY,
+            PackageURL("cargo", name=crate.name, version=crate.version),
+        )
         for crate in crates()
     ]
     parts = [
-        component(part.name, part.version, part.licence, part.url, ComponentType.LIBRARY, generic(part.name, part.version), part.files_in(folder), folder)
+        component(
+            part.name,
+            part.version,
+            part.licence,
+            part.url,
+            ComponentType.LIBRARY,
+            generic(part.name, part.version),
+            part.files_in(folder),
+            folder,
+        )
         for part in components(folder)
     ]
     for one in (*linked, *parts):
@@ -54,14 +78,26 @@ def main() -> None:
 
 
 def component(
-    name: str, version: str, licence: str, url: str, kind: ComponentType, purl: PackageURL | None = None, files: Iterable[Path] = (), folder: Path = Path()
+    name: str,
+    version: str,
+    licence: str,
+    url: str,
+    kind: ComponentType,
+    purl: PackageURL | None = None,
+    files: Iterable[Path] = (),
+    folder: Path = Path(),
 ) -> Component:
     made = Component(name=name, version=version, type=kind, bom_ref=str(purl) if purl else name, purl=purl)
     if licence:
         # Some crates still write a slash for "or".
         made.licenses.add(LICENCE.make_from_string(licence.replace("/", " OR ")))
     if url:
-        made.external_references.add(ExternalReference(type=ExternalReferenceType.VCS if purl and purl.type == "cargo" else ExternalReferenceType.WEBSITE, url=XsUri(url)))
+        made.external_references.add(
+            ExternalReference(
+                type=ExternalReferenceType.VCS if purl and purl.type == "cargo" else ExternalReferenceType.WEBSITE,
+                url=XsUri(url),
+            )
+        )
     for path in files:
         place = path.relative_to(folder).as_posix()
         digest = HashType(alg=HashAlgorithm.SHA_256, content=hashlib.sha256(path.read_bytes()).hexdigest())

@@ -58,7 +58,9 @@ def components(folder: Path) -> list[Component]:
         if not holders:
             continue
         if component.marker and not any(holds(path, component.marker) for path in holders):
-            raise SystemExit(f"components.toml: {component.name} is not the version that is there: no file holds '{component.marker}'")
+            raise SystemExit(
+                f"components.toml: {component.name} is not the version that is there: no file holds '{component.marker}'"
+            )
         present.append(component)
     strangers = sorted(path.name for path in folder.rglob("*.dll") if path not in owner)
     if strangers:
@@ -75,19 +77,37 @@ def holds(path: Path, text: str) -> bool:
 def crates() -> list[Crate]:
     """The crates that the program is linked from for Windows: not those that only build it, test it, or expand its macros."""
     # `cargo tree` knows which features are on for this target and without tests; `cargo metadata` where the crates lie.
-    tree = cargo("tree", "--target", TARGET, "--edges", "normal,no-proc-macro", "--prefix", "none", "--format", "{p}", "--no-dedupe")
+    tree = cargo(
+        "tree",
+        "--target",
+        TARGET,
+        "--edges",
+        "normal,no-proc-macro",
+        "--prefix",
+        "none",
+        "--format",
+        "{p}",
+        "--no-dedupe",
+    )
     linked = {tuple(line.split()[:2]) for line in tree.splitlines()}
     packages = json.loads(cargo("metadata", "--format-version", "1", "--filter-platform", TARGET))["packages"]
-    chosen = [package for package in packages if (package["name"], f"v{package['version']}") in linked and package["source"]]
+    chosen = [
+        package for package in packages if (package["name"], f"v{package['version']}") in linked and package["source"]
+    ]
     if len(chosen) != len(linked) - 1:
         raise SystemExit("cargo tree and cargo metadata do not agree on which crates there are")
-    found = [Crate(p["name"], p["version"], p["license"] or "", p["repository"] or "", Path(p["manifest_path"]).parent) for p in chosen]
+    found = [
+        Crate(p["name"], p["version"], p["license"] or "", p["repository"] or "", Path(p["manifest_path"]).parent)
+        for p in chosen
+    ]
     return sorted(found, key=lambda crate: (crate.name, crate.version))
 
 
 def cargo(*arguments: str) -> str:
     program = os.environ.get("WINDOWS_CARGO", "cargo")
-    return subprocess.run([program, *arguments, "--locked"], cwd=TREE, check=True, stdout=subprocess.PIPE, text=True).stdout
+    return subprocess.run(
+        [program, *arguments, "--locked"], cwd=TREE, check=True, stdout=subprocess.PIPE, text=True
+    ).stdout
 
 
 def version() -> str:

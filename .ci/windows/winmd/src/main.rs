@@ -24,7 +24,11 @@ fn main() -> ExitCode {
         println!("{function}");
     }
     // A description without functions is none.
-    if functions.is_empty() { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+    if functions.is_empty() {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    }
 }
 
 fn line(method: MethodDef) -> Option<String> {
@@ -36,5 +40,9 @@ fn line(method: MethodDef) -> Option<String> {
             Some((_, Value::Utf8(version))) => Some(version),
             _ => None,
         });
-    Some(format!("{library} {} {}", import.import_name(), since.as_deref().unwrap_or("-")))
+    Some(format!(
+        "{library} {} {}",
+        import.import_name(),
+        since.as_deref().unwrap_or("-")
+    ))
 }
