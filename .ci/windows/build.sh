@@ -8,8 +8,8 @@ cd "$VITRIN_TREE"
 # The crates have to be there before their folders can be named.
 "$WINDOWS_CARGO" fetch --locked --target "$CARGO_BUILD_TARGET"
 
-# Panic messages name source files: they get names that are the same everywhere. Of those that fit, the last is taken.
-flags=(--sysroot "$VITRIN_WINDOWS/sysroot" "--remap-path-prefix=$VITRIN_TREE=/vitrin" "--remap-path-prefix=$CARGO_TARGET_DIR=/target")
+# Panic messages name source files: those of crates get names that are the same everywhere; our own cargo names from the tree.
+flags=(--sysroot "$VITRIN_WINDOWS/sysroot" "--remap-path-prefix=$CARGO_TARGET_DIR=/target")
 for crates in "${CARGO_HOME:-$HOME/.cargo}"/registry/src/*/; do
   flags+=("--remap-path-prefix=${crates%/}=/crates")
 done

@@ -23,7 +23,7 @@ export AR_x86_64_pc_windows_gnu=x86_64-w64-mingw32-ar
 
 # wine. Its file names and GLib's console need a UTF-8 locale; it is asked for neither .NET nor a browser.
 export LANG=C.UTF-8 LC_ALL=C.UTF-8
-export WINEPREFIX=$VITRIN_WINDOWS/wine WINEARCH=win64 WINEDEBUG=${WINEDEBUG:--all} WINEDLLOVERRIDES='mscoree,mshtml='
+export WINEPREFIX=${VITRIN_WINDOWS_PREFIX:-$VITRIN_WINDOWS/wine} WINEARCH=win64 WINEDEBUG=${WINEDEBUG:--all} WINEDLLOVERRIDES='mscoree,mshtml='
 
 # GStreamer for Windows: the libraries to link with, and where programs under wine find DLLs and plugins.
 export VITRIN_WINDOWS_GSTREAMER=$VITRIN_WINDOWS/gst-win

@@ -52,12 +52,12 @@ standard_library() {
 }
 
 # cargo builds it as what an empty crate in folder $1 needs. That is allowed to nightly compilers only, or with
-# RUSTC_BOOTSTRAP; the builds of Vitrin itself need neither. With bitcode, so that release builds can optimise across it, and
-# without the folder's name, so that it is the same wherever it is made.
+# RUSTC_BOOTSTRAP; the builds of Vitrin itself need neither. With bitcode, so that release builds can optimise across it.
+# Only what debuggers are told holds the folder's name, and that is not in a program that is handed out.
 build_standard_library() {
   mkdir "$1/src"
   : >"$1/src/lib.rs"
-  cat >"$1/Cargo.toml" <<TOML
+  cat >"$1/Cargo.toml" <<'TOML'
 cargo-features = ["profile-rustflags"]
 [package]
 name = "nothing"
@@ -67,11 +67,10 @@ edition = "2024"
 debug = "line-tables-only"
 # Else a program with panic = "abort" does not link.
 [profile.release.package.panic_abort]
-rustflags = ["-Cpanic=abort", "-Cembed-bitcode=yes", "--remap-path-prefix=$1=/std"]
+rustflags = ["-Cpanic=abort", "-Cembed-bitcode=yes"]
 TOML
-  (cd "$1" && env -u CARGO_TARGET_X86_64_PC_WINDOWS_GNU_RUSTFLAGS RUSTC_BOOTSTRAP=1 CARGO_TARGET_DIR="$1/target" \
-    RUSTFLAGS="-Cembed-bitcode=yes --remap-path-prefix=$1=/std" \
-    "$WINDOWS_CARGO" build -q --release -Zbuild-std=std,panic_unwind,panic_abort,test,proc_macro)
+  (cd "$1" && env -u CARGO_TARGET_X86_64_PC_WINDOWS_GNU_RUSTFLAGS RUSTC_BOOTSTRAP=1 RUSTFLAGS=-Cembed-bitcode=yes \
+    CARGO_TARGET_DIR="$1/target" "$WINDOWS_CARGO" build -q --release -Zbuild-std=std,panic_unwind,panic_abort,test,proc_macro)
 }
 
 # A Windows of wine's for the tests; made without a display, so that no window asks anything.
