@@ -103,8 +103,12 @@ impl Gpu {
                 .ok_or_else(|| GpuError("the graphics device cannot draw into this window".into()))?
         };
         // A driver that cannot make what drawing takes is told now, while there is time for another way to draw.
-        let refused = [wgpu::ErrorFilter::Validation, wgpu::ErrorFilter::Internal, wgpu::ErrorFilter::OutOfMemory]
-            .map(|kind| device.push_error_scope(kind));
+        let refused = [
+            wgpu::ErrorFilter::Validation,
+            wgpu::ErrorFilter::Internal,
+            wgpu::ErrorFilter::OutOfMemory,
+        ]
+        .map(|kind| device.push_error_scope(kind));
         let picture = PictureRenderer::new(&device, format);
         let overlay = egui_wgpu::Renderer::new(&device, format, egui_wgpu::RendererOptions::default());
         for scope in refused.into_iter().rev() {
