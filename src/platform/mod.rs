@@ -13,6 +13,7 @@
 //! | [`crash_dumps`], [`locked_by`] | what a crash would leave behind, what is kept out of swap |
 //! | [`fill_undrawn`] | what a window shows where nothing was drawn yet |
 //! | [`has_desktop`], [`named`], [`drawing_shows`] | whether windows can be opened, and what differs between them
+//! | [`PaintedWindow`] | a window that another thread draws into |
 //! | [`StageProcess`] | a stage as whoever started it has it |
 //! | [`files`] | opening, reading and writing files; what errors mean |
 //! | [`capture`] | who may look at the windows of this desktop |
@@ -35,6 +36,7 @@ pub mod files;
 #[cfg(target_os = "linux")]
 mod linux;
 pub mod microphone;
+mod painted;
 mod panic;
 mod policy;
 pub mod session;
@@ -45,6 +47,7 @@ mod windows;
 pub use capture::{Capture, capture};
 pub use clearance::{Barred, Clearance, clearance, clearance_again};
 pub use descriptor::take_descriptor;
+pub use painted::PaintedWindow;
 pub use policy::{Policy, PolicyError};
 pub use swap::{Hibernation, hibernation};
 

@@ -8,12 +8,10 @@ mod samples;
 mod triangles;
 
 use std::num::NonZeroU32;
-use std::sync::Arc;
 
 use fast_image_resize::{PixelType, Resizer};
 use softbuffer::{Context, SoftBufferError, Surface};
 use winit::event_loop::OwnedDisplayHandle;
-use winit::window::Window;
 
 use self::film::Film;
 use self::pixels::{PIXEL, Pixels};
@@ -25,6 +23,7 @@ use super::picture::{Image, NotDrawable};
 use super::presenter::{Drawn, Presenter, Scene};
 use super::preview::Preview;
 use super::protocol::Drawing;
+use crate::platform::PaintedWindow;
 use crate::playback::Picture;
 
 /// Widest and highest picture that is taken; photographs of large cameras fit, and the memory for them is bounded.
@@ -32,8 +31,8 @@ const LARGEST: u32 = 16_384;
 
 /// A window that is drawn into without a graphics driver.
 pub(super) struct Cpu {
-    surface: Surface<OwnedDisplayHandle, Arc<Window>>,
-    window: Arc<Window>,
+    surface: Surface<OwnedDisplayHandle, PaintedWindow>,
+    window: PaintedWindow,
     picture: Option<Picture>,
     film: Film,
     triangles: Triangles,
@@ -41,12 +40,12 @@ pub(super) struct Cpu {
 }
 
 impl Cpu {
-    pub(super) fn new(window: &Arc<Window>, display: &OwnedDisplayHandle) -> Result<Self, GpuError> {
+    pub(super) fn new(window: &PaintedWindow, display: &OwnedDisplayHandle) -> Result<Self, GpuError> {
         let context = Context::new(display.clone()).map_err(|error| failed(&error))?;
-        let surface = Surface::new(&context, Arc::clone(window)).map_err(|error| failed(&error))?;
+        let surface = Surface::new(&context, window.clone()).map_err(|error| failed(&error))?;
         Ok(Self {
             surface,
-            window: Arc::clone(window),
+            window: window.clone(),
             picture: None,
             film: Film::default(),
             triangles: Triangles::default(),

@@ -7,7 +7,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use winit::event_loop::OwnedDisplayHandle;
-use winit::window::Window;
 
 use self::small::Small;
 use super::fit::{DisplaySize, Rect};
@@ -16,6 +15,7 @@ use super::picture::{Image, NotDrawable, PictureRenderer};
 use super::presenter::{BLACK, Drawn, Presenter, Scene};
 use super::preview::Preview;
 use super::protocol::Drawing;
+use crate::platform::PaintedWindow;
 use crate::playback::Picture;
 
 /// Longest wait for the graphics processor to finish one picture; far more than any takes.
@@ -55,7 +55,7 @@ pub(super) struct Gpu {
     device: wgpu::Device,
     surface: wgpu::Surface<'static>,
     instance: wgpu::Instance,
-    window: Arc<Window>,
+    window: PaintedWindow,
     drawing: Drawing,
 }
 
@@ -63,7 +63,7 @@ impl Gpu {
     /// Opens the device that was found for `window`. `lost` is called when it fails later.
     pub(super) fn new(
         candidate: Candidate,
-        window: &Arc<Window>,
+        window: &PaintedWindow,
         lost: impl Fn(GpuError) + Send + Sync + Clone + 'static,
     ) -> Result<Self, GpuError> {
         let Candidate {
@@ -126,7 +126,7 @@ impl Gpu {
             device,
             surface,
             instance,
-            window: Arc::clone(window),
+            window: window.clone(),
             drawing: drawing(&adapter.get_info()),
         })
     }
@@ -159,7 +159,7 @@ impl Gpu {
             wgpu::CurrentSurfaceTexture::Lost => {
                 self.surface = self
                     .instance
-                    .create_surface(Arc::clone(&self.window))
+                    .create_surface(self.window.clone())
                     .map_err(|error| GpuError(format!("the window can no longer be drawn into: {error}")))?;
                 self.configured = false;
                 None
@@ -362,12 +362,19 @@ impl Candidate {
     }
 }
 
-/// Vulkan before GL, hardware before software; `WGPU_BACKEND` narrows the choice.
-pub(super) fn best_candidate(window: &Arc<Window>, display: &OwnedDisplayHandle) -> Result<Candidate, GpuError> {
-    let allowed = wgpu::Backends::from_env().unwrap_or(wgpu::Backends::VULKAN | wgpu::Backends::GL);
+/// What may draw, best first.
+const BACKENDS: &[wgpu::Backends] = if cfg!(windows) {
+    &[wgpu::Backends::DX12, wgpu::Backends::VULKAN, wgpu::Backends::GL]
+} else {
+    &[wgpu::Backends::VULKAN, wgpu::Backends::GL]
+};
+
+/// The first of the backends that draws with hardware, or else the first that draws; `WGPU_BACKEND` narrows the choice.
+pub(super) fn best_candidate(window: &PaintedWindow, display: &OwnedDisplayHandle) -> Result<Candidate, GpuError> {
+    let allowed = wgpu::Backends::from_env().unwrap_or(wgpu::Backends::all());
     let mut software = None;
     let mut faults = String::new();
-    for backend in [wgpu::Backends::VULKAN, wgpu::Backends::GL] {
+    for &backend in BACKENDS {
         if !allowed.contains(backend) {
             continue;
         }
@@ -381,7 +388,7 @@ pub(super) fn best_candidate(window: &Arc<Window>, display: &OwnedDisplayHandle)
 }
 
 fn candidate(
-    window: &Arc<Window>,
+    window: &PaintedWindow,
     display: &OwnedDisplayHandle,
     backends: wgpu::Backends,
 ) -> Result<Candidate, String> {
@@ -392,7 +399,7 @@ fn candidate(
         ..wgpu::InstanceDescriptor::new_with_display_handle(Box::new(display.clone()))
     });
     let surface = instance
-        .create_surface(Arc::clone(window))
+        .create_surface(window.clone())
         .map_err(|error| error.to_string())?;
     let adapter = pollster::block_on(instance.request_adapter(&wgpu::RequestAdapterOptions {
         // A film does not need the large graphics card of a laptop, and should not cost its battery.

@@ -5,8 +5,6 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use winit::window::Window;
-
 use super::canvas::Canvas;
 use super::gpu::GpuError;
 use super::overlay::OverlayPaint;
@@ -14,6 +12,7 @@ use super::picture::NotDrawable;
 use super::presenter::{self, Drawn};
 use super::preview::Preview;
 use super::protocol::{Drawing, Language};
+use crate::platform::PaintedWindow;
 use crate::playback::{Frame, SeekId};
 
 /// How long to wait before trying again to draw into a window that could not be drawn into.
@@ -85,7 +84,7 @@ impl Painter {
     /// Starts drawing into `window`; with `draw_hidden`, before it is shown. The curtain has its word in `language`. `report`
     /// is called on the painter's thread.
     pub(super) fn start(
-        window: Arc<Window>,
+        window: PaintedWindow,
         display: winit::event_loop::OwnedDisplayHandle,
         language: Language,
         draw_hidden: bool,

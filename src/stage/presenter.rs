@@ -1,9 +1,6 @@
 //! What puts pictures into the window: the graphics processor, or the ordinary one where there is none.
 
-use std::sync::Arc;
-
 use winit::event_loop::OwnedDisplayHandle;
-use winit::window::Window;
 
 use super::cpu::Cpu;
 use super::fit::Rect;
@@ -12,6 +9,7 @@ use super::overlay::OverlayPaint;
 use super::picture::NotDrawable;
 use super::preview::Preview;
 use super::protocol::Drawing;
+use crate::platform::PaintedWindow;
 use crate::playback::Picture;
 
 /// Black, as red, green and blue.
@@ -69,7 +67,7 @@ pub(super) trait Presenter {
 ///
 /// `lost` is called when a graphics device fails later.
 pub(super) fn best(
-    window: &Arc<Window>,
+    window: &PaintedWindow,
     display: &OwnedDisplayHandle,
     lost: impl Fn(GpuError) + Send + Sync + Clone + 'static,
 ) -> Result<Box<dyn Presenter>, GpuError> {

@@ -210,7 +210,7 @@ impl<'a> App<'a> {
         let report = move |painted| drop(words.send_event(Word::Painted(painted)));
         let draw_hidden = !platform::drawing_shows(event_loop);
         let painter = Painter::start(
-            Arc::clone(&window),
+            platform::PaintedWindow::new(Arc::clone(&window)),
             event_loop.owned_display_handle(),
             self.language,
             draw_hidden,
