@@ -4,7 +4,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use super::desktop::{Desktop, Window, key};
-use super::vitrin::{descendants, is_running};
+use super::vitrin::{is_running, started_by};
 use super::{seconds, wait_for};
 
 /// Longer than a busy machine takes to draw a picture, shorter than a cursor stands.
@@ -33,7 +33,7 @@ impl<'a> Console<'a> {
         };
         // Somebody who watches it may be its parent.
         let started = console.child.id();
-        let window = desktop.window_of(|| [vec![started], descendants(started)].concat());
+        let window = desktop.window_of(|| [vec![started], started_by(started)].concat());
         console.pid = window.pid().expect("the window says whose it is");
         console.settle();
         console
@@ -46,7 +46,7 @@ impl<'a> Console<'a> {
 
     /// The processes that show films, or wait to show one.
     pub fn stages(&self) -> Vec<u32> {
-        descendants(self.pid)
+        started_by(self.pid)
     }
 
     /// The console's window.
@@ -98,7 +98,7 @@ impl<'a> Console<'a> {
         self.desktop.press(key::ENTER);
         let (started, before) = (self.child.id(), self.pid);
         wait_for("the window to go", seconds(10), || (!is_running(before)).then_some(()));
-        let window = self.desktop.window_of(|| descendants(started));
+        let window = self.desktop.window_of(|| started_by(started));
         self.pid = window.pid().expect("the window says whose it is");
         self.settle();
     }

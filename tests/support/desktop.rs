@@ -106,6 +106,9 @@ impl Desktop {
     /// `arguments`: what the server needs besides the usual; it may put files into the folder.
     fn with(server_program: &str, arguments: impl FnOnce(&Path) -> Vec<String>) -> Self {
         let turn = one_at_a_time();
+        if super::wine::is_on() {
+            super::wine::begin_anew();
+        }
         let runtime = tempfile::tempdir().unwrap();
         std::fs::set_permissions(runtime.path(), std::fs::Permissions::from_mode(0o700)).unwrap();
         let mut servers = Vec::new();
@@ -476,6 +479,9 @@ pub fn furnish_home(command: &mut Command) {
         command.env_remove(name);
     }
     command.env("HOME", home()).env("LANG", "C.UTF-8");
+    if super::wine::is_on() {
+        super::wine::furnish(command);
+    }
 }
 
 /// Where [`furnish_home`] lets programs live.

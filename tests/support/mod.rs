@@ -29,6 +29,7 @@ pub mod strip;
 pub mod tiles;
 pub mod vitrin;
 pub mod volumes;
+pub mod wine;
 
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard};

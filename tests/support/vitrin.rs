@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use super::console::Console;
 use super::desktop::{Desktop, Window, furnish_home};
 use super::interop::keys_of;
-use super::{seconds, wait_for};
+use super::{seconds, wait_for, wine};
 
 /// A password that the rules of the region allow.
 pub const PASSWORD: &str = "Vitrin2026glas";
@@ -55,8 +55,8 @@ pub fn run(arguments: &[&str], passwords: &[&str]) -> Outcome {
 
 /// The same with these words before the program's own: those of a program that watches it, or makes it somebody else's.
 pub fn run_by(watcher: &[OsString], arguments: &[&str], passwords: &[&str]) -> Outcome {
-    let (mut command, _pipe) = command(watcher, arguments, passwords);
-    let output = command.stdin(Stdio::null()).output().unwrap();
+    let (mut command, pipe) = command(watcher, arguments, passwords);
+    let output = command.stdin(input(pipe)).output().unwrap();
     Outcome {
         code: output.status.code().unwrap_or(-1),
         stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
@@ -73,21 +73,35 @@ pub fn accepting_swap(arguments: &[&str]) -> Option<&'static str> {
     refuses.then_some("--accept-swap")
 }
 
-/// The pipe has to live until the program has been started.
+/// The pipe has to live until the program has been started. A program for Windows gets its passwords on its standard input
+/// ([`input`]): it has no other descriptors.
 pub(super) fn command(watcher: &[OsString], arguments: &[&str], passwords: &[&str]) -> (Command, Option<OwnedFd>) {
-    let program = OsString::from(env!("CARGO_BIN_EXE_vitrin"));
-    let mut words = watcher.iter().chain([&program]);
+    let program = wine::program().map_or_else(
+        || vec![OsString::from(env!("CARGO_BIN_EXE_vitrin"))],
+        |program| wine::words(&program),
+    );
+    let mut words = watcher.iter().chain(&program);
     let mut command = Command::new(words.next().expect("the program at least"));
     command.args(words);
     furnish_home(&mut command);
-    command.args(arguments);
+    if wine::is_on() {
+        command.args(arguments.iter().map(|argument| wine::argument(argument)));
+    } else {
+        command.args(arguments);
+    }
     command.args(accepting_swap(arguments));
     let pipe = (!passwords.is_empty()).then(|| {
         let pipe = pipe_with_lines(passwords);
-        command.args(["--password-fd", &pipe.as_raw_fd().to_string()]);
+        let number = if wine::is_on() { 0 } else { pipe.as_raw_fd() };
+        command.args(["--password-fd", &number.to_string()]);
         pipe
     });
     (command, pipe)
+}
+
+/// The standard input of a program that is asked nothing but, on Windows, its passwords.
+fn input(pipe: Option<OwnedFd>) -> Stdio {
+    pipe.filter(|_| wine::is_on()).map_or_else(Stdio::null, Stdio::from)
 }
 
 /// The reading end of a pipe that holds these lines and then ends; children inherit it.
@@ -163,8 +177,8 @@ impl Vault {
     /// An import that goes on while the test looks at it.
     pub fn begin_import(&self, film: &Path, title: &str) -> Child {
         let arguments = ["import", self.path(), film.to_str().unwrap(), "--title", title];
-        let (mut command, _pipe) = command(&self.watcher, &arguments, &[&self.password]);
-        let quiet = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        let (mut command, pipe) = command(&self.watcher, &arguments, &[&self.password]);
+        let quiet = command.stdin(input(pipe)).stdout(Stdio::null()).stderr(Stdio::null());
         quiet.spawn().unwrap()
     }
 
@@ -321,7 +335,14 @@ impl Play {
                 said.lock().unwrap().push_str(&String::from_utf8_lossy(&buffer[..n]));
             }
         });
-        let stdin = child.stdin.take();
+        let mut stdin = child.stdin.take();
+        if wine::is_on()
+            && let Some(stdin) = &mut stdin
+        {
+            for password in self.passwords {
+                writeln!(stdin, "{password}").unwrap();
+            }
+        }
         Playing {
             desktop,
             child,
@@ -482,8 +503,7 @@ impl<'a> Playing<'a> {
 
     /// The stage's window.
     pub fn window(&self) -> Window<'a> {
-        let pid = self.child.id();
-        self.desktop.window_of(|| descendants(pid))
+        self.desktop.window_of(|| self.stages())
     }
 
     /// The program's own process.
@@ -493,7 +513,7 @@ impl<'a> Playing<'a> {
 
     /// Processes that the program has started and that still run: the stage.
     pub fn stages(&self) -> Vec<u32> {
-        descendants(self.child.id())
+        started_by(self.child.id())
     }
 
     /// Waits for the end of the program; its exit code.
@@ -531,6 +551,14 @@ impl Drop for Playing<'_> {
 /// Whether a process with this number runs (a zombie does not).
 pub fn is_running(pid: u32) -> bool {
     parent_and_state(pid).is_some_and(|(_, state)| state != 'Z')
+}
+
+/// The processes that Vitrin's process `pid` has started and that still run.
+pub fn started_by(pid: u32) -> Vec<u32> {
+    if wine::is_on() {
+        return wine::processes().into_iter().filter(|&other| other != pid).collect();
+    }
+    descendants(pid)
 }
 
 /// Running children and their children.
