@@ -14,6 +14,7 @@ use windows::core::w;
 
 use super::Capture;
 use crate::platform::has_desktop;
+use crate::platform::windows::io_error;
 
 /// Has a window that nobody sees left out of recordings, as films and console are.
 pub fn capture() -> Capture {
@@ -31,10 +32,10 @@ pub fn capture() -> Capture {
 fn try_to_exclude() -> io::Result<()> {
     let window = Hidden::make()?;
     // SAFETY: the window is this thread's own and alive.
-    unsafe { SetWindowDisplayAffinity(window.0, WDA_EXCLUDEFROMCAPTURE) }?;
+    unsafe { SetWindowDisplayAffinity(window.0, WDA_EXCLUDEFROMCAPTURE) }.map_err(io_error)?;
     let mut granted = 0;
     // SAFETY: as above; the number is written to before the call ends.
-    unsafe { GetWindowDisplayAffinity(window.0, &mut granted) }?;
+    unsafe { GetWindowDisplayAffinity(window.0, &mut granted) }.map_err(io_error)?;
     if granted == WDA_EXCLUDEFROMCAPTURE.0 {
         Ok(())
     } else {
@@ -66,8 +67,8 @@ impl Hidden {
                 None,
                 None,
             )
-        }?;
-        Ok(Self(window))
+        };
+        window.map(Self).map_err(io_error)
     }
 }
 

@@ -139,9 +139,15 @@ mod tests {
         let mut watch = DriveWatch::at(ear.clone()).unwrap();
         assert!(!watch.wait(Duration::from_millis(50)).unwrap());
         for change in [DBT_DEVICEARRIVAL, DBT_DEVICEREMOVECOMPLETE] {
-            ear.pretend(WM_DEVICECHANGE, change);
+            // A stick with three volumes.
+            for _volume in 0..3 {
+                ear.pretend(WM_DEVICECHANGE, change).join().unwrap();
+            }
             assert!(watch.wait(Duration::from_secs(10)).unwrap());
+            assert!(
+                !watch.wait(Duration::from_millis(50)).unwrap(),
+                "three volumes are one change"
+            );
         }
-        assert!(!watch.wait(Duration::from_millis(50)).unwrap());
     }
 }

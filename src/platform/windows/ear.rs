@@ -23,6 +23,8 @@ use windows::Win32::UI::WindowsAndMessaging::{
 };
 use windows::core::{PCWSTR, w};
 
+use crate::platform::windows::io_error;
+
 /// The window's class, which other programs can see.
 const CLASS: PCWSTR = w!("Vitrin ear");
 
@@ -165,7 +167,7 @@ fn listen(tell: &Sender<io::Result<usize>>) {
 /// A window that is never shown. It belongs to nobody: those for messages only are not told of what all windows are.
 fn open_window() -> io::Result<HWND> {
     // SAFETY: without a name it gives the program itself, whose handle needs not be given back.
-    let program = unsafe { GetModuleHandleW(None) }?;
+    let program = unsafe { GetModuleHandleW(None) }.map_err(io_error)?;
     let class = WNDCLASSW {
         lpfnWndProc: Some(hear),
         hInstance: program.into(),
@@ -196,8 +198,8 @@ fn open_window() -> io::Result<HWND> {
             Some(program.into()),
             None,
         )
-    }?;
-    Ok(window)
+    };
+    window.map_err(io_error)
 }
 
 /// What the window is told (`WNDPROC`).

@@ -1,7 +1,5 @@
 //! Windows: values in the registry's key for policies, which group policy writes and only administrators can.
 
-use std::io;
-
 use windows::Win32::Foundation::{ERROR_ACCESS_DENIED, ERROR_FILE_NOT_FOUND};
 use windows::Win32::System::Registry::{KEY_CREATE_SUB_KEY, KEY_SET_VALUE};
 use windows::Win32::UI::Shell::IsUserAnAdmin;
@@ -9,6 +7,7 @@ use windows::core::{Error, HRESULT};
 use windows_registry::{Key, LOCAL_MACHINE, Type, Value};
 
 use super::{Policy, PolicyError, idle_lock};
+use crate::platform::windows::io_error;
 
 /// Where an administrator writes the policy.
 pub const PLACE: &str = r"HKEY_LOCAL_MACHINE\SOFTWARE\Policies\Vitrin";
@@ -29,7 +28,7 @@ pub fn load() -> Result<Policy, PolicyError> {
 fn load_from(root: &Key, path: &str, am_administrator: bool) -> Result<Policy, PolicyError> {
     let unreadable = |error: Error| PolicyError::Unreadable {
         place: PLACE.to_owned(),
-        why: io::Error::from(error),
+        why: io_error(error),
     };
     let key = match root.open(path) {
         Ok(key) => key,
@@ -156,7 +155,7 @@ mod tests {
     #[test]
     fn what_is_wrong_is_told_with_its_name() {
         type Write = fn(&Key);
-        let wrong: [(Write, &str, &str); 8] = [
+        let wrong: [(Write, &str, &str); 9] = [
             (|key| key.set_u32("AcceptSwop", 1).unwrap(), "AcceptSwop", "no value"),
             (|key| key.set_u32("AcceptSwap", 2).unwrap(), "AcceptSwap", "0 or 1"),
             (
@@ -165,6 +164,11 @@ mod tests {
                 "REG_DWORD",
             ),
             (|key| key.set_u64("AcceptSwap", 1).unwrap(), "AcceptSwap", "REG_DWORD"),
+            (
+                |key| key.set_bytes("AcceptSwap", Type::Bytes, &[1, 0, 0, 0]).unwrap(),
+                "AcceptSwap",
+                "REG_DWORD",
+            ),
             (
                 |key| key.set_bytes("IdleLockMinutes", Type::U32, &[7]).unwrap(),
                 "IdleLockMinutes",

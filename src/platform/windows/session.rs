@@ -16,6 +16,7 @@ use windows::core::{PWSTR, w};
 
 use super::ear::{Ear, Heard, Listener};
 use super::{Buses, SessionEvent, StayAwakeError};
+use crate::platform::windows::io_error;
 
 /// How long sleep is held back at most. Windows waits two seconds for all programs together, then it sleeps all the same.
 const HOLD: Duration = Duration::from_millis(1800);
@@ -150,7 +151,7 @@ fn request() -> io::Result<OwnedHandle> {
         },
     };
     // SAFETY: the text ends with a zero and is never written to; the flags say that a text is what the union holds.
-    let request = unsafe { PowerCreateRequest(&reason) }?;
+    let request = unsafe { PowerCreateRequest(&reason) }.map_err(io_error)?;
     // SAFETY: the handle was just made, and nobody else has it.
     let request = unsafe { OwnedHandle::from_raw_handle(request.0) };
     set(&request, PowerRequestSystemRequired)?;
@@ -160,8 +161,7 @@ fn request() -> io::Result<OwnedHandle> {
 
 fn set(request: &OwnedHandle, what: POWER_REQUEST_TYPE) -> io::Result<()> {
     // SAFETY: the handle is a power request's and open.
-    unsafe { PowerSetRequest(HANDLE(request.as_raw_handle()), what) }?;
-    Ok(())
+    unsafe { PowerSetRequest(HANDLE(request.as_raw_handle()), what) }.map_err(io_error)
 }
 
 #[cfg(test)]
@@ -254,9 +254,10 @@ mod tests {
                 self.0.fetch_sub(1, Ordering::SeqCst);
             }
         }
-        let number = Arc::new(AtomicI32::new(0));
-        let counted = number.clone();
+        let (number, asked) = (Arc::new(AtomicI32::new(0)), Arc::new(AtomicI32::new(0)));
+        let (counted, asking) = (number.clone(), asked.clone());
         let keep_awake = move || {
+            asking.fetch_add(1, Ordering::SeqCst);
             counted.fetch_add(1, Ordering::SeqCst);
             Ok(Box::new(Awake(counted.clone())) as Box<dyn Send>)
         };
@@ -265,6 +266,7 @@ mod tests {
             session.keep_awake(on);
             assert_eq!(number.load(Ordering::SeqCst), awake);
         }
+        assert_eq!(asked.load(Ordering::SeqCst), 2);
         drop(session);
         assert_eq!(number.load(Ordering::SeqCst), 0);
     }
@@ -273,8 +275,8 @@ mod tests {
     #[test]
     fn windows_is_asked_in_a_way_that_it_understands() {
         if let Err(StayAwakeError(error)) = StayAwake::begin(&Buses::default()) {
-            let missing = windows::core::Error::from(ERROR_CALL_NOT_IMPLEMENTED);
-            assert_eq!(error.raw_os_error(), Some(missing.code().0), "{error}");
+            let missing = i32::try_from(ERROR_CALL_NOT_IMPLEMENTED.0).ok();
+            assert_eq!(error.raw_os_error(), missing, "{error}");
         }
     }
 }

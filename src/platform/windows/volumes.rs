@@ -31,6 +31,8 @@ use windows::Win32::UI::Shell::PropertiesSystem::PSGetPropertyKeyFromName;
 use windows::Win32::UI::Shell::{IShellItem2, SHCreateItemFromParsingName};
 use windows::core::{HSTRING, w};
 
+use crate::platform::windows::io_error;
+
 /// Longest path that the system gives, in UTF-16 units.
 const LONGEST: usize = 32 * 1024;
 
@@ -175,7 +177,8 @@ impl Letter {
                     Some(&mut written),
                     None,
                 )
-            }?;
+            }
+            .map_err(io_error)?;
             let at = mem::offset_of!(STORAGE_DEVICE_DESCRIPTOR, BusType);
             let told = written as usize >= at + size_of::<u32>();
             let bus = answer[at / size_of::<u32>()] as i32;
@@ -232,7 +235,8 @@ fn open(path: &HSTRING, access: u32) -> io::Result<File> {
             FILE_FLAG_BACKUP_SEMANTICS,
             None,
         )
-    }?;
+    }
+    .map_err(io_error)?;
     // SAFETY: the handle was just opened, and nobody else has it.
     Ok(unsafe { File::from_raw_handle(handle.0) })
 }
