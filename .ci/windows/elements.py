@@ -22,6 +22,7 @@ from pathlib import Path
 TREE = Path(__file__).resolve().parents[2]
 PLUGINS = Path(__file__).with_name("plugins.txt")
 PLAYBACK = TREE / "src" / "playback"
+TRIES = 4
 LICENCES = {"LGPL", "MIT", "BSD", "MIT/X11", "MPL", "Apache 2.0"}
 # What these plugins say of themselves, and what their source says.
 SAID_ELSEWHERE = {("mpegpsdemux", "unknown"): "MPL 1.1, LGPL 2 or later, or MIT, as you like"}
@@ -73,26 +74,27 @@ def gst_inspect(bin_folder: Path, plugin_folder: Path, *arguments: str) -> str:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GST_")}
     environment.pop("DISPLAY", None)
     environment.pop("WINEPATH", None)
-    with tempfile.TemporaryDirectory() as place:
-        environment |= {
-            "GST_PLUGIN_SYSTEM_PATH_1_0": in_wine(plugin_folder),
-            "GST_REGISTRY_1_0": in_wine(Path(place) / "registry.bin"),
-            "GST_REGISTRY_FORK": "no",
-        }
-        # Into a file: wine's own processes would hold a pipe open.
-        with open(Path(place) / "output", "w+b") as output:
-            command = [os.environ["VITRIN_WINE"], str(bin_folder / "gst-inspect-1.0.exe"), *arguments]
-            subprocess.run(
-                command,
-                stdout=output,
-                stderr=subprocess.DEVNULL,
-                stdin=subprocess.DEVNULL,
-                env=environment,
-                timeout=180,
-                check=True,
-            )
-            output.seek(0)
-            return output.read().decode().replace("\r", "")
+    command = [os.environ["VITRIN_WINE"], str(bin_folder / "gst-inspect-1.0.exe"), *arguments]
+    # Some of the plugins that are not shipped ask for devices, and now and then hang under wine.
+    for _ in range(TRIES):
+        with tempfile.TemporaryDirectory() as place:
+            environment |= {
+                "GST_PLUGIN_SYSTEM_PATH_1_0": in_wine(plugin_folder),
+                "GST_REGISTRY_1_0": in_wine(Path(place) / "registry.bin"),
+                "GST_REGISTRY_FORK": "no",
+            }
+            # Into a file: wine's own processes would hold a pipe open.
+            with open(Path(place) / "output", "w+b") as output:
+                nothing = subprocess.DEVNULL
+                try:
+                    subprocess.run(
+                        command, stdout=output, stderr=nothing, stdin=nothing, env=environment, timeout=60, check=True
+                    )
+                except subprocess.TimeoutExpired:
+                    continue
+                output.seek(0)
+                return output.read().decode().replace("\r", "")
+    raise SystemExit(f"gst-inspect hangs under wine, {TRIES} times: {' '.join(command)}")
 
 
 def in_wine(path: Path) -> str:
