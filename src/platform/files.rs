@@ -7,7 +7,8 @@ mod system;
 use std::io;
 
 pub use system::{
-    forget, free_bytes, open_strictly, open_to_read, read_exact_at, read_scattered, sync_folder, write_all_at,
+    forget, free_bytes, open_strictly, open_strictly_to_read, open_to_read, read_exact_at, read_scattered, sync_folder,
+    write_all_at,
 };
 
 /// What a system's error means for a file on a stick, a share, a disk.

@@ -53,7 +53,7 @@ impl PlainFilm {
             return Err(PlainFilmError::NotAFile);
         }
         // All links have been followed; one more means that the file was exchanged.
-        let file = files::open_strictly(File::options().read(true), &place).map_err(|error| unreadable(&error))?;
+        let file = files::open_strictly_to_read(&place).map_err(|error| unreadable(&error))?;
         let metadata = file.metadata().map_err(|error| unreadable(&error))?;
         if !metadata.is_file() {
             return Err(PlainFilmError::NotAFile);

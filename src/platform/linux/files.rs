@@ -21,6 +21,14 @@ pub fn open_strictly(options: &mut OpenOptions, path: &Path) -> io::Result<File>
     options.custom_flags(flags.bits().cast_signed()).open(path)
 }
 
+/// As [`open_strictly`], for reading and nothing else.
+///
+/// # Errors
+/// What the system says.
+pub fn open_strictly_to_read(path: &Path) -> io::Result<File> {
+    open_strictly(OpenOptions::new().read(true), path)
+}
+
 /// Opens whatever is at `path`, links followed, for reading; also a folder. A pipe is not waited for.
 ///
 /// # Errors

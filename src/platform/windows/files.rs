@@ -28,6 +28,14 @@ pub fn open_strictly(options: &mut OpenOptions, path: &Path) -> io::Result<File>
     }
 }
 
+/// As [`open_strictly`], for reading and nothing else.
+///
+/// # Errors
+/// What the system says.
+pub fn open_strictly_to_read(path: &Path) -> io::Result<File> {
+    open_strictly(OpenOptions::new().read(true), path)
+}
+
 /// Opens whatever is at `path`, links followed, for reading; also a folder.
 ///
 /// # Errors
