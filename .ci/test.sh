@@ -4,23 +4,15 @@ set -uo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 cd "$VITRIN_TREE" || exit 1
 
-results=()
-failed=0
+source "$VITRIN_TREE/.ci/steps.sh"
 
-step() {
-  local name=$1 start=$SECONDS outcome=ok
-  shift
-  say "$name: $*"
-  "$@" || { outcome=FAILED; failed=$((failed + 1)); }
-  results+=("$(printf '%-7s %5ds  %s' "$outcome" $((SECONDS - start)) "$name")")
-}
-
-# Tests that open windows stand in targets named e2e*: they share one screen's worth of processor time, so one at a time.
+# Tests that open windows stand in targets named e2e*: they share one screen's worth of processor time, so one at a time. The
+# target `windows` tests another program, and has a script of its own (windows/test.sh).
 test_targets() { find tests -maxdepth 2 \( -path 'tests/*.rs' -o -path 'tests/*/main.rs' \) -printf '%P\n' | sed 's|/main\.rs$||; s|\.rs$||' | grep -v / | sort; }
 
 plain_tests() {
   local arguments=(--lib --bins) target
-  for target in $(test_targets | grep -vE '^(e2e|share$)'); do arguments+=(--test "$target"); done
+  for target in $(test_targets | grep -vE '^(e2e|share$|windows$)'); do arguments+=(--test "$target"); done
   cargo test --locked --no-fail-fast "${arguments[@]}" && cargo test --locked --doc
 }
 
@@ -55,7 +47,4 @@ step "tests" plain_tests
 step "window tests" window_tests
 step "window-share test" share_test
 
-printf '\n'
-printf '%s\n' "${results[@]}"
-if [ "$failed" = 0 ]; then say "all well in ${SECONDS} s"; else say "$failed of ${#results[@]} steps FAILED"; fi
-exit "$((failed > 0))"
+summary
