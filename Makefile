@@ -41,6 +41,9 @@ windows: ## vitrin.exe, built on Debian 12; sets up what that needs (the Linux s
 package-windows: windows ## what is handed out for Windows (docs/windows.md): a zip and two MSIs, checked
 	@.ci/windows/package.sh
 
+test-windows: setup package-windows ## what was built for Windows, tested under wine
+	@.ci/windows/test.sh
+
 reproduce-windows: ## build and package for Windows twice, elsewhere, and compare byte for byte (takes two builds from nothing)
 	@.ci/windows/setup.sh
 	@.ci/windows/reproduce.sh

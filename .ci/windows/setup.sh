@@ -10,12 +10,12 @@ RUST_MINIMUM=1.95
 
 PACKAGES=(
   # compiler, the standard library's source, and what links for Windows
-  rustc-web cargo-web rust-web-src build-essential pkg-config ca-certificates
+  rustc-web cargo-web rust-web-src rust-web-clippy build-essential pkg-config ca-certificates
   gcc-mingw-w64-x86-64-posix g++-mingw-w64-x86-64-posix mingw-w64-tools
   # Windows programs, a screen for them, and what draws on it
-  wine64 wine xvfb libvulkan1 mesa-vulkan-drivers libgl1-mesa-dri
+  wine64 wine xvfb xauth libvulkan1 mesa-vulkan-drivers libgl1-mesa-dri
   # packages for Windows, and what looks into them
-  wixl msitools python3 python3-venv
+  wixl msitools unzip python3 python3-venv
 )
 
 # Debian makes Rust anew for its browsers, and with it the only packaged compiler that has both the version and the source
