@@ -21,6 +21,8 @@ export CARGO_TARGET_X86_64_PC_WINDOWS_GNU_RUNNER=$VITRIN_WINE
 export CC_x86_64_pc_windows_gnu=x86_64-w64-mingw32-gcc CXX_x86_64_pc_windows_gnu=x86_64-w64-mingw32-g++
 export AR_x86_64_pc_windows_gnu=x86_64-w64-mingw32-ar
 
+export PATH="$VITRIN_TREE/.ci/windows/bin:$PATH" # a dlltool that leaves nothing to chance
+
 # wine. Its file names and GLib's console need a UTF-8 locale; it is asked for neither .NET nor a browser.
 export LANG=C.UTF-8 LC_ALL=C.UTF-8
 export WINEPREFIX=${VITRIN_WINDOWS_PREFIX:-$VITRIN_WINDOWS/wine} WINEARCH=win64 WINEDEBUG=${WINEDEBUG:--all} WINEDLLOVERRIDES='mscoree,mshtml='

@@ -53,7 +53,8 @@ standard_library() {
 
 # cargo builds it as what an empty crate in folder $1 needs. That is allowed to nightly compilers only, or with
 # RUSTC_BOOTSTRAP; the builds of Vitrin itself need neither. With bitcode, so that release builds can optimise across it.
-# Only what debuggers are told holds the folder's name, and that is not in a program that is handed out.
+# Only what debuggers are told holds the folder's name, and that is not in a program that is handed out; messages name the home
+# folder, where cargo keeps crates.
 build_standard_library() {
   mkdir "$1/src"
   : >"$1/src/lib.rs"
