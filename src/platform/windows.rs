@@ -16,7 +16,7 @@ use std::path::{Component, Path, Prefix};
 use std::sync::OnceLock;
 
 use windows::Wdk::Foundation::{NtQueryObject, ObjectBasicInformation};
-use windows::Win32::Foundation::{GENERIC_WRITE, HLOCAL, LocalFree, WIN32_ERROR};
+use windows::Win32::Foundation::{GENERIC_WRITE, HANDLE, HLOCAL, LocalFree, WIN32_ERROR};
 use windows::Win32::Security::Authorization::{ConvertStringSecurityDescriptorToSecurityDescriptorW, SDDL_REVISION_1};
 use windows::Win32::Security::{DACL_SECURITY_INFORMATION, PSECURITY_DESCRIPTOR, SetKernelObjectSecurity};
 use windows::Win32::Storage::FileSystem::{FILE_APPEND_DATA, FILE_WRITE_ATTRIBUTES, FILE_WRITE_DATA, GetDriveTypeW};
@@ -76,8 +76,8 @@ fn keep_others_out() -> io::Result<()> {
         ConvertStringSecurityDescriptorToSecurityDescriptorW(WHO_MAY_WHAT, SDDL_REVISION_1, &raw mut descriptor, None)
     }
     .map_err(io_error)?;
-    // SAFETY: the descriptor was made above; the pseudo handle of this process needs no closing.
-    let set = unsafe { SetKernelObjectSecurity(GetCurrentProcess(), DACL_SECURITY_INFORMATION, descriptor) };
+    // SAFETY: the descriptor was made above; the process is this one.
+    let set = unsafe { SetKernelObjectSecurity(this_process(), DACL_SECURITY_INFORMATION, descriptor) };
     // SAFETY: it was made with `LocalAlloc`, as the call above says, and is used no more.
     unsafe { LocalFree(Some(HLOCAL(descriptor.0))) };
     set.map_err(io_error)
@@ -152,6 +152,12 @@ fn is_remote(path: &Path) -> bool {
         }
         _ => false,
     }
+}
+
+/// A handle that always means this process, and needs no closing.
+pub(super) fn this_process() -> HANDLE {
+    // SAFETY: takes nothing.
+    unsafe { GetCurrentProcess() }
 }
 
 /// A path for the system, ending with a zero.

@@ -72,19 +72,24 @@ pub fn lock_everything() -> bool {
 
 pub fn lock_limit() -> LockLimit {
     let (mut least, mut most) = (0, 0);
-    // SAFETY: the pseudo handle of this process needs no closing; the call fills the two numbers.
-    let told = unsafe { GetProcessWorkingSetSize(GetCurrentProcess(), &raw mut least, &raw mut most) };
+    // SAFETY: the process is this one; the call fills the two numbers.
+    let told = unsafe { GetProcessWorkingSetSize(this_process(), &raw mut least, &raw mut most) };
     LockLimit::Bytes(told.map_or(0, |()| least as u64))
 }
 
 pub fn raise_lock_limit() {
-    // SAFETY: takes nothing. The pseudo handle of this process needs no closing.
-    raise(unsafe { GetCurrentProcess() });
+    raise(this_process());
 }
 
 /// As [`raise_lock_limit`], for a process that was just started and may not do it for itself.
 pub fn raise_lock_limit_of(process: &OwnedHandle) {
     raise(HANDLE(process.as_raw_handle()));
+}
+
+/// A handle that always means this process, and needs no closing.
+fn this_process() -> HANDLE {
+    // SAFETY: takes nothing.
+    unsafe { GetCurrentProcess() }
 }
 
 fn raise(process: HANDLE) {

@@ -25,10 +25,10 @@ use windows::Win32::System::IO::{CancelIoEx, GetOverlappedResult, OVERLAPPED};
 use windows::Win32::System::Pipes::{
     CreateNamedPipeW, GetNamedPipeInfo, PIPE_READMODE_BYTE, PIPE_REJECT_REMOTE_CLIENTS, PIPE_TYPE_BYTE, PIPE_WAIT,
 };
-use windows::Win32::System::Threading::{CreateEventW, GetCurrentProcess, INFINITE, SetEvent, WaitForMultipleObjects};
+use windows::Win32::System::Threading::{CreateEventW, INFINITE, SetEvent, WaitForMultipleObjects};
 use windows::core::{HSTRING, PCWSTR};
 
-use super::io_error;
+use super::{io_error, this_process};
 
 /// Most files that one message can carry: as many as on Linux.
 pub const MAX_FILES: usize = 253;
@@ -461,7 +461,7 @@ fn copy_into(process: &OwnedHandle, file: &File) -> io::Result<u64> {
     // SAFETY: both processes and the file are open; the call writes the new handle where it is told. It is the other process's.
     let copied = unsafe {
         DuplicateHandle(
-            GetCurrentProcess(),
+            this_process(),
             borrowed(file),
             borrowed(process),
             &raw mut there,
@@ -497,9 +497,9 @@ mod tests {
         // SAFETY: the pseudo handle of this process is made a real one.
         unsafe {
             DuplicateHandle(
-                GetCurrentProcess(),
-                GetCurrentProcess(),
-                GetCurrentProcess(),
+                this_process(),
+                this_process(),
+                this_process(),
                 &raw mut handle,
                 0,
                 false,

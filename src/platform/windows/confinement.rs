@@ -21,11 +21,11 @@ use windows::Win32::System::JobObjects::{
     JobObjectExtendedLimitInformation, SetInformationJobObject,
 };
 use windows::Win32::System::SystemServices::SE_GROUP_INTEGRITY;
-use windows::Win32::System::Threading::{GetCurrentProcess, OpenProcessToken};
+use windows::Win32::System::Threading::OpenProcessToken;
 use windows::core::PCWSTR;
 
 use super::channel::{borrowed, owned};
-use super::io_error;
+use super::{io_error, this_process};
 
 /// `PROCESS_CREATION_CHILD_PROCESS_RESTRICTED` (`UpdateProcThreadAttribute`): the process starts no other.
 pub(super) const CHILD_PROCESS_RESTRICTED: u32 = 1;
@@ -52,8 +52,8 @@ const LOW: u32 = 0x1000;
 pub(super) fn token() -> io::Result<OwnedHandle> {
     let access = TOKEN_DUPLICATE | TOKEN_ASSIGN_PRIMARY | TOKEN_QUERY | TOKEN_ADJUST_DEFAULT;
     let mut own = HANDLE::default();
-    // SAFETY: the pseudo handle of this process needs no closing; the call writes the token's where it is told.
-    unsafe { OpenProcessToken(GetCurrentProcess(), access, &raw mut own) }.map_err(io_error)?;
+    // SAFETY: the process is this one; the call writes the token's where it is told.
+    unsafe { OpenProcessToken(this_process(), access, &raw mut own) }.map_err(io_error)?;
     let own = owned(own)?;
     let mut administrators = Sid::well_known(WinBuiltinAdministratorsSid)?;
     let disabled = [SID_AND_ATTRIBUTES {
@@ -96,7 +96,7 @@ fn lower(token: &OwnedHandle) -> io::Result<()> {
 pub(super) fn is_low() -> io::Result<bool> {
     let mut token = HANDLE::default();
     // SAFETY: as in `token`.
-    unsafe { OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &raw mut token) }.map_err(io_error)?;
+    unsafe { OpenProcessToken(this_process(), TOKEN_QUERY, &raw mut token) }.map_err(io_error)?;
     let token = owned(token)?;
     // Aligned for the structure, and with room for any label.
     let mut place = [0_usize; 16];
@@ -120,16 +120,20 @@ pub(super) fn is_low() -> io::Result<bool> {
 /// The last part of a label's identifier: the level.
 fn last_part(sid: PSID) -> u32 {
     // SAFETY: the identifier is valid: the system has made it.
-    let count = unsafe { *GetSidSubAuthorityCount(sid) };
+    let count = unsafe { GetSidSubAuthorityCount(sid) };
+    // SAFETY: the call has answered with a place in the identifier.
+    let last = u32::from(unsafe { *count }.saturating_sub(1));
     // SAFETY: as above; a label has at least one part.
-    unsafe { *GetSidSubAuthority(sid, u32::from(count.saturating_sub(1))) }
+    let part = unsafe { GetSidSubAuthority(sid, last) };
+    // SAFETY: the call has answered with a place in the identifier.
+    unsafe { *part }
 }
 
 /// Whether this process is in a job.
 pub(super) fn is_in_a_job() -> io::Result<bool> {
     let mut is = windows::core::BOOL::default();
-    // SAFETY: the pseudo handle of this process needs no closing; the call writes the answer.
-    unsafe { IsProcessInJob(GetCurrentProcess(), None, &raw mut is) }.map_err(io_error)?;
+    // SAFETY: the process is this one; the call writes the answer.
+    unsafe { IsProcessInJob(this_process(), None, &raw mut is) }.map_err(io_error)?;
     Ok(is.as_bool())
 }
 

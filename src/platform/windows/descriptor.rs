@@ -8,9 +8,8 @@ use std::sync::Mutex;
 use windows::Win32::Foundation::{DUPLICATE_CLOSE_SOURCE, DUPLICATE_SAME_ACCESS, DuplicateHandle, HANDLE};
 use windows::Win32::Storage::FileSystem::{FILE_TYPE_UNKNOWN, GetFileType};
 use windows::Win32::System::Console::{GetStdHandle, STD_ERROR_HANDLE, STD_INPUT_HANDLE, STD_OUTPUT_HANDLE};
-use windows::Win32::System::Threading::GetCurrentProcess;
 
-use super::windows::io_error;
+use super::windows::{io_error, this_process};
 
 /// Which handles have been taken: a number may come to mean another file once its own was closed.
 static TAKEN: Mutex<Vec<u32>> = Mutex::new(Vec::new());
@@ -58,9 +57,9 @@ fn copy(handle: HANDLE, moved: bool) -> io::Result<File> {
     // from the parent process by agreement of the command line, so no Rust value owns it.
     let copied = unsafe {
         DuplicateHandle(
-            GetCurrentProcess(),
+            this_process(),
             handle,
-            GetCurrentProcess(),
+            this_process(),
             &raw mut copy,
             0,
             false,

@@ -5,8 +5,10 @@ use windows::Win32::System::Diagnostics::Debug::{
     SetErrorMode, SetUnhandledExceptionFilter, THREAD_ERROR_MODE,
 };
 use windows::Win32::System::ErrorReporting::{WER_FAULT_REPORTING, WER_FAULT_REPORTING_FLAG_NOHEAP, WerSetFlags};
-use windows::Win32::System::Threading::{GetCurrentProcess, TerminateProcess};
+use windows::Win32::System::Threading::TerminateProcess;
 use windows_registry::LOCAL_MACHINE;
+
+use super::this_process;
 
 /// Where an administrator tells Windows to keep dumps of crashed programs.
 const LOCAL_DUMPS: &str = r"SOFTWARE\Microsoft\Windows\Windows Error Reporting\LocalDumps";
@@ -62,8 +64,8 @@ pub(super) fn prevent() {
 }
 
 unsafe extern "system" fn end_at_once(_: *const EXCEPTION_POINTERS) -> i32 {
-    // SAFETY: the pseudo handle of this process needs no closing. There is nothing left to be done in order.
-    let _ = unsafe { TerminateProcess(GetCurrentProcess(), CRASHED) };
+    // SAFETY: the process is this one. There is nothing left to be done in order.
+    let _ = unsafe { TerminateProcess(this_process(), CRASHED) };
     // EXCEPTION_EXECUTE_HANDLER: not reached.
     1
 }

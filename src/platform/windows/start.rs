@@ -13,7 +13,7 @@ use windows::Win32::Foundation::{DUPLICATE_SAME_ACCESS, DuplicateHandle, HANDLE,
 use windows::Win32::System::Console::{GetStdHandle, STD_ERROR_HANDLE};
 use windows::Win32::System::Threading::{
     CREATE_NO_WINDOW, CREATE_SUSPENDED, CREATE_UNICODE_ENVIRONMENT, CreateProcessAsUserW,
-    DeleteProcThreadAttributeList, EXTENDED_STARTUPINFO_PRESENT, GetCurrentProcess, GetExitCodeProcess, INFINITE,
+    DeleteProcThreadAttributeList, EXTENDED_STARTUPINFO_PRESENT, GetExitCodeProcess, INFINITE,
     InitializeProcThreadAttributeList, LPPROC_THREAD_ATTRIBUTE_LIST, PROC_THREAD_ATTRIBUTE_CHILD_PROCESS_POLICY,
     PROC_THREAD_ATTRIBUTE_HANDLE_LIST, PROC_THREAD_ATTRIBUTE_JOB_LIST, PROC_THREAD_ATTRIBUTE_MITIGATION_POLICY,
     PROCESS_INFORMATION, ResumeThread, STARTF_USESTDHANDLES, STARTUPINFOEXW, STARTUPINFOW, TerminateProcess,
@@ -23,7 +23,7 @@ use windows::core::{PCWSTR, PWSTR};
 
 use super::channel::{ChannelEnd, borrowed, owned, set_inheritable};
 use super::confinement::{self, CHILD_PROCESS_RESTRICTED, Job};
-use super::io_error;
+use super::{io_error, this_process};
 
 /// What a process that was ended from here leaves as its code.
 const KILLED: u32 = 137;
@@ -206,9 +206,9 @@ fn standard_error() -> Option<OwnedHandle> {
     // SAFETY: the handle is this process's own; the call writes the new one where it is told.
     let copied = unsafe {
         DuplicateHandle(
-            GetCurrentProcess(),
+            this_process(),
             errors,
-            GetCurrentProcess(),
+            this_process(),
             &raw mut copy,
             0,
             true,
