@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use egui::ViewportId;
 use egui_wgpu::winit::Painter;
-use egui_wgpu::{RendererOptions, WgpuConfiguration, WgpuSetup};
+use egui_wgpu::{RendererOptions, WgpuConfiguration, WgpuSetup, WgpuSetupCreateNew, wgpu};
 use egui_winit::accesskit_winit::{Event as AccessEvent, WindowEvent as AccessWindowEvent};
 use thiserror::Error;
 use winit::application::ApplicationHandler;
@@ -104,6 +104,16 @@ enum Wake {
 impl From<AccessEvent> for Wake {
     fn from(event: AccessEvent) -> Self {
         Self::Access(event)
+    }
+}
+
+/// The ways to draw, best first. On Linux one look finds all of them. On Windows a driver may offer Direct3D 12 and turn out not to be
+/// up to it, and they are tried one by one. `WGPU_BACKEND` insists on one.
+fn ways_to_draw() -> Vec<wgpu::Backends> {
+    match wgpu::Backends::from_env() {
+        Some(wanted) => vec![wanted],
+        None if cfg!(windows) => vec![wgpu::Backends::DX12, wgpu::Backends::VULKAN, wgpu::Backends::GL],
+        None => vec![wgpu::Backends::VULKAN | wgpu::Backends::GL],
     }
 }
 
@@ -263,13 +273,7 @@ impl Host {
         let context = self.context.clone();
         let mut input = egui_winit::State::new(context.clone(), ViewportId::ROOT, &*window, Some(scale), None, None);
         input.init_accesskit(event_loop, &window, self.proxy.clone());
-        let setup = WgpuSetup::from_display_handle(self.display.clone());
-        let configuration = WgpuConfiguration {
-            wgpu_setup: setup,
-            ..WgpuConfiguration::default()
-        };
-        let mut painter = pollster::block_on(Painter::new(context, configuration, false, RendererOptions::default()));
-        pollster::block_on(painter.set_window(ViewportId::ROOT, Some(window.clone())))?;
+        let painter = self.painter(&context, &window)?;
         if let Some(side) = painter.max_texture_side() {
             input.set_max_texture_side(side);
         }
@@ -282,6 +286,28 @@ impl Host {
             drawn_at: Instant::now(),
             draw_at: None,
         })
+    }
+
+    /// What draws into the window: the first way to draw that the computer is up to.
+    fn painter(&self, context: &egui::Context, window: &Arc<Window>) -> Result<Painter, WindowError> {
+        let mut ways = ways_to_draw().into_iter();
+        loop {
+            let mut setup = WgpuSetupCreateNew::from_display_handle(self.display.clone());
+            if let Some(backends) = ways.next() {
+                setup.instance_descriptor.backends = backends;
+            }
+            let configuration = WgpuConfiguration {
+                wgpu_setup: WgpuSetup::CreateNew(setup),
+                ..WgpuConfiguration::default()
+            };
+            let options = RendererOptions::default();
+            let mut painter = pollster::block_on(Painter::new(context.clone(), configuration, false, options));
+            match pollster::block_on(painter.set_window(ViewportId::ROOT, Some(window.clone()))) {
+                Ok(()) => return Ok(painter),
+                Err(error) if ways.len() == 0 => return Err(error.into()),
+                Err(_) => {}
+            }
+        }
     }
 
     fn draw(&mut self) {
