@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The program for Windows as it is handed out: $VITRIN_WINDOWS_TARGET/x86_64-pc-windows-gnu/release/vitrin*.exe. With the
-# same set-up the same tree gives the same bytes, in whatever folders it and the compiler's output lie, and whenever it is built.
+# same set-up the same tree should give the same bytes (`make reproduce-windows` compares), in whatever folders it and the compiler's output lie, and whenever it is built.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 cd "$VITRIN_TREE"

@@ -210,7 +210,8 @@ mod tests {
 }
 
 /// What Linux itself tells of slabs.
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
+#[cfg(target_os = "linux")]
 mod tests_on_linux {
     use std::fs;
 

@@ -56,7 +56,7 @@ pub fn run(arguments: &[&str], passwords: &[&str]) -> Outcome {
 /// The same with these words before the program's own: those of a program that watches it, or makes it somebody else's.
 pub fn run_by(watcher: &[OsString], arguments: &[&str], passwords: &[&str]) -> Outcome {
     let (mut command, pipe) = command(watcher, arguments, passwords);
-    let output = command.stdin(input(pipe)).output().unwrap();
+    let output = command.stdin(input(pipe.as_ref())).output().unwrap();
     Outcome {
         code: output.status.code().unwrap_or(-1),
         stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
@@ -100,8 +100,11 @@ pub(super) fn command(watcher: &[OsString], arguments: &[&str], passwords: &[&st
 }
 
 /// The standard input of a program that is asked nothing but, on Windows, its passwords.
-fn input(pipe: Option<OwnedFd>) -> Stdio {
-    pipe.filter(|_| wine::is_on()).map_or_else(Stdio::null, Stdio::from)
+fn input(pipe: Option<&OwnedFd>) -> Stdio {
+    match pipe.filter(|_| wine::is_on()) {
+        Some(pipe) => pipe.try_clone().unwrap().into(),
+        None => Stdio::null(),
+    }
 }
 
 /// The reading end of a pipe that holds these lines and then ends; children inherit it.
@@ -178,7 +181,10 @@ impl Vault {
     pub fn begin_import(&self, film: &Path, title: &str) -> Child {
         let arguments = ["import", self.path(), film.to_str().unwrap(), "--title", title];
         let (mut command, pipe) = command(&self.watcher, &arguments, &[&self.password]);
-        let quiet = command.stdin(input(pipe)).stdout(Stdio::null()).stderr(Stdio::null());
+        let quiet = command
+            .stdin(input(pipe.as_ref()))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
         quiet.spawn().unwrap()
     }
 
