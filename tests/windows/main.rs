@@ -2,6 +2,7 @@
 //! space and an å in its name. `VITRIN_TEST_PROGRAM` names its `vitrin.exe`; `make test-windows` sees to all of that.
 //!
 //! What is the same on every system (pictures, keys, sound, damage) is told by the tests of `tests/e2e`, run with that program.
+#![allow(clippy::unwrap_used, reason = "a test that cannot unwrap has failed")]
 
 #[path = "../support/mod.rs"]
 mod support;

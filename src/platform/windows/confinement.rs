@@ -33,14 +33,13 @@ pub(super) const CHILD_PROCESS_RESTRICTED: u32 = 1;
 /// `PROCESS_CREATION_MITIGATION_POLICY_*` that are always on (winbase.h; each policy has four bits, of which the lowest says "on").
 /// Not among them: a ban on code made at run time, which drivers of graphics cards and GStreamer's ORC live on; system DLLs
 /// before the program's own and signed ones only, since GStreamer's are not Microsoft's.
-const MITIGATIONS: u64 = 0x01 // data execution prevention
-    | 0x04 // exception handlers are checked
-    | 1 << 12 // a damaged heap ends the process
+/// Data execution prevention and checked exception handlers cannot be asked for on 64 bits: they are always on there.
+const MITIGATIONS: u64 = 1 << 12 // a damaged heap ends the process
     | 1 << 16 // addresses are random, from below
     | 1 << 20 // and over the whole space
     | 1 << 32 // no extension points: no DLL that somebody else has asked for
     | 1 << 48 // no fonts but the system's
-    | 1 << 56; // no DLLs that a process of low integrity could have written: bits 56..60
+    | 1 << 56; // no DLLs that a process of low integrity could have written
 
 /// No DLLs from other computers. Not where the program itself lies on one.
 const NO_REMOTE_IMAGES: u64 = 1 << 52;
@@ -147,12 +146,20 @@ pub(super) fn mitigations() -> u64 {
     }
 }
 
-/// Holds one process: it may start no other, may neither use the clipboard nor change the system's settings, leaves no dump, and
-/// ends when the last handle on the job is closed. There is one, which is this.
+/// Holds one process: it may start no other, leaves no dump, and ends when the last handle on the job is closed. There is one, which is this.
 pub(super) struct Job(OwnedHandle);
 
+/// What a job's process may do on the desktop besides having windows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Desktop {
+    /// Neither use the clipboard nor change the system's settings nor log off.
+    Limited,
+    /// What its token lets it.
+    Free,
+}
+
 impl Job {
-    pub(super) fn new() -> io::Result<Self> {
+    pub(super) fn new(desktop: Desktop) -> io::Result<Self> {
         // SAFETY: no attributes and no name.
         let job = owned(unsafe { CreateJobObjectW(None, PCWSTR::null()) }.map_err(io_error)?)?;
         let mut limits = JOBOBJECT_EXTENDED_LIMIT_INFORMATION::default();
@@ -171,6 +178,9 @@ impl Job {
             )
         }
         .map_err(io_error)?;
+        if desktop == Desktop::Free {
+            return Ok(Self(job));
+        }
         let ui = JOBOBJECT_BASIC_UI_RESTRICTIONS {
             UIRestrictionsClass: ui_limits(),
         };
@@ -244,7 +254,8 @@ mod tests {
 
     #[test]
     fn a_job_and_a_token_can_be_had_by_any_user() {
-        Job::new().unwrap();
+        Job::new(Desktop::Limited).unwrap();
+        Job::new(Desktop::Free).unwrap();
         token().unwrap();
     }
 

@@ -80,7 +80,10 @@ impl SandboxPlan {
                 ),
                 ("start", "no program".into()),
                 ("privileges", "none but passing through folders".into()),
-                ("desktop", "no clipboard, no change of settings, no log-off".into()),
+                (
+                    "desktop",
+                    "no clipboard, no change of settings, no log-off, where Vitrin itself is in no job".into(),
+                ),
             ],
             Role::Keeper => vec![
                 ("write", "what the user may".into()),
@@ -113,7 +116,7 @@ impl SandboxLevel {
 impl fmt::Display for SandboxLevel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(if self.enforced {
-            "low integrity, no privileges; job: no other process, no clipboard, no dump; mitigations"
+            "low integrity, no privileges; job: no other process, no dump; mitigations"
         } else {
             "job: no other process, no dump; Wine enforces no integrity levels and no mitigations"
         })
@@ -174,7 +177,7 @@ pub fn take_away_sockets(level: SandboxLevel, _: bool) -> Result<SandboxLevel, S
 /// What the system says.
 pub fn sandbox_support() -> Result<SandboxLevel, SandboxError> {
     confinement::token()?;
-    confinement::Job::new()?;
+    confinement::Job::new(confinement::Desktop::Limited)?;
     Ok(SandboxLevel { enforced: !is_wine() })
 }
 

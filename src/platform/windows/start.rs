@@ -22,7 +22,7 @@ use windows::Win32::System::Threading::{
 use windows::core::{PCWSTR, PWSTR};
 
 use super::channel::{ChannelEnd, borrowed, owned, set_inheritable};
-use super::confinement::{self, CHILD_PROCESS_RESTRICTED, Job};
+use super::confinement::{self, CHILD_PROCESS_RESTRICTED, Desktop, Job};
 use super::{io_error, this_process};
 
 /// What a process that was ended from here leaves as its code.
@@ -33,74 +33,30 @@ pub struct StageProcess {
     process: OwnedHandle,
     id: u32,
     /// The last handle on it: when it is closed the system ends the stage.
-    _job: Job,
+    job: Job,
 }
 
 impl StageProcess {
     /// Starts `program stage` in this environment and no other. It finds `end` as its standard input, and inherits nothing else
     /// but the standard error. It runs with a restricted token of low integrity, in a job of its own
-    /// (`docs/architecture.md`, "The sandbox on Windows").
+    /// (`docs/protocol.md`, "On Windows").
     ///
     /// # Errors
     /// What the system says.
     pub fn start(program: &Path, environment: Vec<(OsString, OsString)>, end: ChannelEnd) -> io::Result<Self> {
-        let token = confinement::token()?;
-        let job = Job::new()?;
-        let environment = environment_block(environment)?;
-        let program = verbatim(program)?;
-        let errors = standard_error();
-        let (process, id) = end.hand_to(|end| {
-            let mut handles = vec![borrowed(end)];
-            handles.extend(errors.as_ref().map(borrowed));
-            let mut jobs = [job.handle()];
-            let mut mitigations = confinement::mitigations();
-            let mut child_processes = CHILD_PROCESS_RESTRICTED;
-            let mut attributes = Attributes::new(4)?;
-            attributes.set(PROC_THREAD_ATTRIBUTE_HANDLE_LIST, &mut handles[..])?;
-            attributes.set(PROC_THREAD_ATTRIBUTE_JOB_LIST, &mut jobs[..])?;
-            attributes.set(PROC_THREAD_ATTRIBUTE_MITIGATION_POLICY, &mut mitigations)?;
-            attributes.set(PROC_THREAD_ATTRIBUTE_CHILD_PROCESS_POLICY, &mut child_processes)?;
-            let startup = STARTUPINFOEXW {
-                StartupInfo: STARTUPINFOW {
-                    cb: mem::size_of::<STARTUPINFOEXW>() as u32,
-                    dwFlags: STARTF_USESTDHANDLES,
-                    hStdInput: borrowed(end),
-                    hStdError: errors.as_ref().map_or_else(HANDLE::default, borrowed),
-                    ..STARTUPINFOW::default()
-                },
-                lpAttributeList: attributes.list(),
-            };
-            // The system may write into the command line.
-            let mut command: Vec<u16> = "vitrin stage\0".encode_utf16().collect();
-            let mut started = PROCESS_INFORMATION::default();
-            // SAFETY: all that is pointed to lives through the call: the program's name and the command line end with a zero, the
-            // environment with two, `startup` is as long as its flag says, and the attributes point to values above.
-            let outcome = unsafe {
-                CreateProcessAsUserW(
-                    Some(borrowed(&token)),
-                    PCWSTR(program.as_ptr()),
-                    Some(PWSTR(command.as_mut_ptr())),
-                    None,
-                    None,
-                    true,
-                    CREATE_SUSPENDED | CREATE_UNICODE_ENVIRONMENT | EXTENDED_STARTUPINFO_PRESENT | CREATE_NO_WINDOW,
-                    Some(environment.as_ptr().cast()),
-                    PCWSTR::null(),
-                    (&raw const startup).cast(),
-                    &raw mut started,
-                )
-            };
-            outcome.map_err(io_error)?;
-            let (process, thread) = (owned(started.hProcess)?, owned(started.hThread)?);
-            // From its token the right to raise this itself was taken.
-            crate::memory::raise_lock_limit_of(&process);
-            job.hold(&process)?;
-            let for_channel = process.try_clone()?;
-            // SAFETY: the thread is open; it has not run yet.
-            unsafe { ResumeThread(borrowed(&thread)) };
-            Ok(((process, started.dwProcessId), for_channel))
-        })?;
-        Ok(Self { process, id, _job: job })
+        let launch = Launch {
+            token: confinement::token()?,
+            program: verbatim(program)?,
+            environment: environment_block(environment)?,
+            errors: standard_error(),
+        };
+        end.hand_to(|end| {
+            let limited = Job::new(Desktop::Limited).and_then(|job| launch.start(end, job));
+            // Limits on what is done on the desktop cannot be had within another job, which some computers start every program in.
+            let started = limited.or_else(|_| launch.start(end, Job::new(Desktop::Free)?))?;
+            let for_channel = started.process.try_clone()?;
+            Ok((started, for_channel))
+        })
     }
 
     /// The process's number.
@@ -142,6 +98,76 @@ impl StageProcess {
         // SAFETY: the process is open; the call writes the number.
         unsafe { GetExitCodeProcess(borrowed(&self.process), &raw mut code) }.map_err(io_error)?;
         Ok(Some(ExitStatus::from_raw(code)))
+    }
+}
+
+/// What every attempt to start a stage has in common.
+struct Launch {
+    token: OwnedHandle,
+    /// The program's name.
+    program: Vec<u16>,
+    environment: Vec<u16>,
+    errors: Option<OwnedHandle>,
+}
+
+impl Launch {
+    fn start(&self, end: &OwnedHandle, job: Job) -> io::Result<StageProcess> {
+        let mut handles = vec![borrowed(end)];
+        handles.extend(self.errors.as_ref().map(borrowed));
+        let mut jobs = [job.handle()];
+        let mut mitigations = confinement::mitigations();
+        let mut child_processes = CHILD_PROCESS_RESTRICTED;
+        let mut attributes = Attributes::new(4)?;
+        attributes.set(PROC_THREAD_ATTRIBUTE_HANDLE_LIST, &mut handles[..])?;
+        attributes.set(PROC_THREAD_ATTRIBUTE_JOB_LIST, &mut jobs[..])?;
+        attributes.set(PROC_THREAD_ATTRIBUTE_MITIGATION_POLICY, &mut mitigations)?;
+        attributes.set(PROC_THREAD_ATTRIBUTE_CHILD_PROCESS_POLICY, &mut child_processes)?;
+        let startup = STARTUPINFOEXW {
+            StartupInfo: STARTUPINFOW {
+                cb: mem::size_of::<STARTUPINFOEXW>() as u32,
+                dwFlags: STARTF_USESTDHANDLES,
+                hStdInput: borrowed(end),
+                hStdError: self.errors.as_ref().map_or_else(HANDLE::default, borrowed),
+                ..STARTUPINFOW::default()
+            },
+            lpAttributeList: attributes.list(),
+        };
+        // The system may write into the command line.
+        let mut command: Vec<u16> = "vitrin stage\0".encode_utf16().collect();
+        let mut started = PROCESS_INFORMATION::default();
+        // SAFETY: all that is pointed to lives through the call: the program's name and the command line end with a zero, the
+        // environment with two, `startup` is as long as its flag says, and the attributes point to values above.
+        let outcome = unsafe {
+            CreateProcessAsUserW(
+                Some(borrowed(&self.token)),
+                PCWSTR(self.program.as_ptr()),
+                Some(PWSTR(command.as_mut_ptr())),
+                None,
+                None,
+                true,
+                CREATE_SUSPENDED | CREATE_UNICODE_ENVIRONMENT | EXTENDED_STARTUPINFO_PRESENT | CREATE_NO_WINDOW,
+                Some(self.environment.as_ptr().cast()),
+                PCWSTR::null(),
+                (&raw const startup).cast(),
+                &raw mut started,
+            )
+        };
+        outcome.map_err(io_error)?;
+        let thread = owned(started.hThread)?;
+        let mut stage = StageProcess {
+            process: owned(started.hProcess)?,
+            id: started.dwProcessId,
+            job,
+        };
+        // From its token the right to raise this itself was taken.
+        crate::memory::raise_lock_limit_of(&stage.process);
+        if let Err(error) = stage.job.hold(&stage.process) {
+            stage.kill();
+            return Err(error);
+        }
+        // SAFETY: the thread is open; it has not run yet.
+        unsafe { ResumeThread(borrowed(&thread)) };
+        Ok(stage)
     }
 }
 

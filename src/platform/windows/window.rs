@@ -66,8 +66,12 @@ pub fn fill_undrawn(window: &impl HasWindowHandle, colour: [u8; 3]) -> io::Resul
 /// Nothing to do: Windows tells every program which displays come and go.
 pub fn hear_of_displays(_: &impl HasDisplayHandle) {}
 
-/// A program with windows has no console of its own; one that was started from a console writes and asks there.
+/// A program with windows has no console of its own; one that was started from a console writes and asks there. A stage does not:
+/// its console would hand it Ctrl-C, which is for whoever started it.
 pub(super) fn use_the_starters_console() {
+    if std::env::args_os().nth(1).is_some_and(|command| command == "stage") {
+        return;
+    }
     // SAFETY: takes a number. Refused where the starter has no console, or this process has one.
     let _ = unsafe { AttachConsole(ATTACH_PARENT_PROCESS) };
 }
