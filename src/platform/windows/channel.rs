@@ -488,11 +488,11 @@ mod tests {
         let Files::Taken(peer) = &stage.pipe.files else {
             panic!("the second end takes files")
         };
-        peer.become_state(PeerState::Started(this_process()));
+        peer.become_state(PeerState::Started(handle_on_this_process()));
         (console, stage)
     }
 
-    fn this_process() -> OwnedHandle {
+    fn handle_on_this_process() -> OwnedHandle {
         let mut handle = HANDLE::default();
         // SAFETY: the pseudo handle of this process is made a real one.
         unsafe {
