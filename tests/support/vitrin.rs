@@ -69,7 +69,9 @@ pub fn run_by(watcher: &[OsString], arguments: &[&str], passwords: &[&str]) -> O
 pub fn accepting_swap(arguments: &[&str]) -> Option<&'static str> {
     const REFUSING: [&str; 8] = ["init", "import", "list", "play", "show", "verify", "passwd", "erase"];
     let command = if arguments.first() == Some(&"--lang") { 2 } else { 0 };
-    let refuses = arguments.get(command).is_some_and(|name| REFUSING.contains(name));
+    let name = arguments.get(command);
+    // Wine does not tell which page files there are.
+    let refuses = name.is_some_and(|name| REFUSING.contains(name) || (wine::is_on() && *name == "console"));
     refuses.then_some("--accept-swap")
 }
 
