@@ -36,7 +36,7 @@ with_screen() { xvfb-run --auto-servernum --server-args='-screen 0 1280x800x24' 
 
 # On the computer that this runs on, as `make test` would build it.
 linux_cargo() {
-  env -u RUSTC -u RUSTDOC -u CARGO_BUILD_TARGET -u WINEPATH CARGO_TARGET_DIR="$linux_target" cargo "$@"
+  env -u RUSTC -u RUSTDOC -u CARGO_BUILD_TARGET -u WINEPATH -u PKG_CONFIG_ALLOW_CROSS CARGO_TARGET_DIR="$linux_target" cargo "$@"
 }
 
 # A vault that one system makes and the other reads, both ways.

@@ -61,10 +61,10 @@ pub use linux::{
 
 #[cfg(windows)]
 pub use self::windows::{
-    CONSOLE_ENVIRONMENT, ChannelEnd, CrashDumps, MAX_FILES, PASSED_ENVIRONMENT, STAGE_ENVIRONMENT, SandboxError,
-    SandboxLevel, SandboxPlan, StageProcess, close_inherited, crash_dumps, crash_dumps_of, die_with_parent,
-    drawing_shows, fill_undrawn, harden, has_desktop, hear_of_displays, is_read_only_file, locked_by,
-    may_make_files_in, monotonic_us, named, sandbox, sandbox_support, take_away_sockets,
+    ChannelEnd, CrashDumps, MAX_FILES, PASSED_ENVIRONMENT, STAGE_ENVIRONMENT, SandboxError, SandboxLevel, SandboxPlan,
+    StageProcess, close_inherited, crash_dumps, crash_dumps_of, die_with_parent, drawing_shows, fill_undrawn, harden,
+    has_desktop, hear_of_displays, is_read_only_file, locked_by, may_make_files_in, monotonic_us, named, sandbox,
+    sandbox_support, take_away_sockets,
 };
 
 #[cfg(not(any(target_os = "linux", windows)))]

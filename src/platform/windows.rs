@@ -31,7 +31,7 @@ use windows::core::{PCWSTR, w};
 
 pub use channel::{ChannelEnd, MAX_FILES};
 pub use dumps::{CrashDumps, crash_dumps, crash_dumps_of, locked_by};
-pub use environment::{CONSOLE_ENVIRONMENT, PASSED_ENVIRONMENT, STAGE_ENVIRONMENT};
+pub use environment::{PASSED_ENVIRONMENT, STAGE_ENVIRONMENT};
 pub use sandbox::{
     SandboxError, SandboxLevel, SandboxPlan, may_make_files_in, sandbox, sandbox_support, take_away_sockets,
 };

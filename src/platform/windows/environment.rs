@@ -37,9 +37,6 @@ pub const PASSED_ENVIRONMENT: &[&str] = &[
     "TZ",
 ];
 
-/// Variables that the console is given: none are needed.
-pub const CONSOLE_ENVIRONMENT: &[(&str, &str)] = &[];
-
 /// Variables that a stage is given: they keep libraries from trying what the sandbox would refuse, and from keeping film in memory
 /// of their own.
 pub const STAGE_ENVIRONMENT: &[(&str, &str)] = &[
