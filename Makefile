@@ -44,8 +44,7 @@ package-windows: windows ## what is handed out for Windows (docs/windows.md): a 
 test-windows: setup package-windows ## what was built for Windows, tested under wine
 	@.ci/windows/test.sh
 
-reproduce-windows: ## build and package for Windows twice, elsewhere, and compare byte for byte (takes two builds from nothing)
-	@.ci/windows/setup.sh
+reproduce-windows: package-windows ## build and package for Windows once more, elsewhere and from nothing, and compare byte for byte
 	@.ci/windows/reproduce.sh
 
 clean: ## remove what was built (the set-up stays)

@@ -8,7 +8,8 @@ import sys
 from pathlib import Path
 
 from elements import listed
-from pe import imports
+from pe import imports, properties, resources
+from shipped import version
 
 # Of the program's two faces: the one with windows, and the one that command lines start, which `vitrin` means there.
 PROGRAMS = {"vitrin.exe": "vitrin.exe", "vitrin-com.exe": "vitrin.com"}
@@ -21,10 +22,22 @@ def main() -> None:
     plugins.mkdir(parents=True)
     for built, called in PROGRAMS.items():
         shutil.copyfile(programs / built, folder / called)
+        introduces_itself(folder / called)
     for plugin in listed():
         shutil.copyfile(gstreamer / "lib" / "gstreamer-1.0" / f"gst{plugin}.dll", plugins / f"gst{plugin}.dll")
     for dll in closure([*folder.iterdir(), *plugins.iterdir()], gstreamer / "bin"):
         shutil.copyfile(dll, folder / dll.name)
+
+
+def introduces_itself(program: Path) -> None:
+    """Fails when the program has no icon, no manifest, or another name or version than its own in its properties."""
+    if missing := {"RT_GROUP_ICON", "RT_MANIFEST", "RT_VERSION"} - resources(program):
+        raise SystemExit(f"{program.name} lacks {', '.join(sorted(missing))}")
+    expected = {"FileDescription": "Vitrin", "OriginalFilename": program.name, "ProductVersion": version()}
+    told = properties(program)
+    for name, value in expected.items():
+        if told.get(name) != value:
+            raise SystemExit(f"{program.name} says {name} = {told.get(name)!r} where {value!r} was expected")
 
 
 def closure(start: list[Path], libraries: Path) -> set[Path]:

@@ -25,7 +25,7 @@ PLAYBACK = TREE / "src" / "playback"
 TRIES = 4
 LICENCES = {"LGPL", "MIT", "BSD", "MIT/X11", "MPL", "Apache 2.0"}
 # What these plugins say of themselves, and what their source says.
-SAID_ELSEWHERE = {("mpegpsdemux", "unknown"): "MPL 1.1, LGPL 2 or later, or MIT, as you like"}
+SAID_ELSEWHERE = {("mpegpsdemux", "unknown"): "MPL 1.1, or LGPL 2 or later, as you like"}
 
 
 def needed(given: dict[str, str]) -> dict[str, set[str]]:

@@ -20,6 +20,10 @@ export CARGO_TARGET_X86_64_PC_WINDOWS_GNU_LINKER=x86_64-w64-mingw32-gcc
 export CARGO_TARGET_X86_64_PC_WINDOWS_GNU_RUNNER=$VITRIN_WINE
 export CC_x86_64_pc_windows_gnu=x86_64-w64-mingw32-gcc CXX_x86_64_pc_windows_gnu=x86_64-w64-mingw32-g++
 export AR_x86_64_pc_windows_gnu=x86_64-w64-mingw32-ar
+# Panic messages name source files: those of crates get names that are the same wherever cargo keeps them.
+CRATES_ANYWHERE="--remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=/cargo"
+# Flags as cargo takes them all in one, whatever they hold: CARGO_ENCODED_RUSTFLAGS.
+encoded() { local IFS=$'\x1f'; printf '%s' "$*"; }
 
 export PATH="$VITRIN_TREE/.ci/windows/bin:$PATH" # a dlltool that leaves nothing to chance
 

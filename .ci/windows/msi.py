@@ -26,6 +26,7 @@ UPGRADE_CODES = {"user": "5c0f7e4c-31a6-4f7c-9a53-6f0f0a6d7a11", "machine": "e3b
 SCOPES = {"user": "perUser", "machine": "perMachine"}
 COMMENTS = "Visar krypterade filmer av samtal / Shows encrypted films of sessions"
 NEWER = "En nyare version av Vitrin är redan installerad. / A newer version of Vitrin is installed already."
+ICON = Path(__file__).parent / "resources" / "vitrin.ico"
 SUMMARY = "\x05SummaryInformation"
 VT_FILETIME = b"\x40\0\0\0"
 WIX = "http://schemas.microsoft.com/wix/2006/wi"
@@ -77,6 +78,9 @@ class Package:
         child(product, "Media", Id="1", Cabinet="vitrin.cab", EmbedCab="yes")
         child(product, "Property", Id="ARPCOMMENTS", Value=COMMENTS)
         child(product, "Property", Id="ARPNOMODIFY", Value="1")
+        # In the system's list of programs; the entry in the menu shows the program's own.
+        child(product, "Icon", Id=ICON.name, SourceFile=os.path.relpath(ICON, self.folder.parent))
+        child(product, "Property", Id="ARPPRODUCTICON", Value=ICON.name)
         root = child(product, "Directory", Id="TARGETDIR", Name="SourceDir")
         self.install_folder(root)
         self.menu_entry(root)

@@ -40,6 +40,19 @@ def exports(path: Path) -> set[str]:
     }
 
 
+def properties(path: Path) -> dict[str, str]:
+    """What Windows shows of the program in its properties: `FileVersion`, `FileDescription` and others."""
+    pe = _read(path, "RESOURCE")
+    tables = (table for info in getattr(pe, "FileInfo", []) for block in info for table in getattr(block, "StringTable", []))
+    return {name.decode(): text.decode() for table in tables for name, text in table.entries.items()}
+
+
+def resources(path: Path) -> set[str]:
+    """The kinds of resources that are in the program: `RT_GROUP_ICON`, `RT_MANIFEST` and others."""
+    kinds = getattr(_read(path, "RESOURCE"), "DIRECTORY_ENTRY_RESOURCE", None)
+    return {pefile.RESOURCE_TYPE.get(kind.id, "") for kind in kinds.entries} if kinds else set()
+
+
 def is_windows_program(path: Path) -> bool:
     """Whether the file is a program or DLL, whatever it is called."""
     with path.open("rb") as file:

@@ -52,9 +52,8 @@ standard_library() {
 }
 
 # cargo builds it as what an empty crate in folder $1 needs. That is allowed to nightly compilers only, or with
-# RUSTC_BOOTSTRAP; the builds of Vitrin itself need neither. With bitcode, so that release builds can optimise across it.
-# Only what debuggers are told holds the folder's name, and that is not in a program that is handed out; messages name the home
-# folder, where cargo keeps crates.
+# RUSTC_BOOTSTRAP; the builds of Vitrin itself need neither. With bitcode, so that release builds can optimise across it. Neither
+# this folder's name nor cargo's is in it, so that it is the same wherever it is made.
 build_standard_library() {
   mkdir "$1/src"
   : >"$1/src/lib.rs"
@@ -70,8 +69,9 @@ debug = "line-tables-only"
 [profile.release.package.panic_abort]
 rustflags = ["-Cpanic=abort", "-Cembed-bitcode=yes"]
 TOML
-  (cd "$1" && env -u CARGO_TARGET_X86_64_PC_WINDOWS_GNU_RUSTFLAGS RUSTC_BOOTSTRAP=1 RUSTFLAGS=-Cembed-bitcode=yes \
-    CARGO_TARGET_DIR="$1/target" "$WINDOWS_CARGO" build -q --release -Zbuild-std=std,panic_unwind,panic_abort,test,proc_macro)
+  (cd "$1" && env -u CARGO_TARGET_X86_64_PC_WINDOWS_GNU_RUSTFLAGS RUSTC_BOOTSTRAP=1 CARGO_TARGET_DIR="$1/target" \
+    CARGO_ENCODED_RUSTFLAGS="$(encoded -Cembed-bitcode=yes "--remap-path-prefix=$1=/std" "$CRATES_ANYWHERE")" \
+    "$WINDOWS_CARGO" build -q --release -Zbuild-std=std,panic_unwind,panic_abort,test,proc_macro)
 }
 
 # A Windows of wine's for the tests; made without a display, so that no window asks anything.

@@ -266,7 +266,7 @@ impl Host {
             .with_content_protected(true)
             .with_visible(false);
         let window = event_loop
-            .create_window(attributes)
+            .create_window(platform::named(attributes, "console"))
             .map_err(|error| WindowError::Display(error.to_string()))?;
         let window = Arc::new(window);
         let scale = window.scale_factor() as f32;

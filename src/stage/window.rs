@@ -201,7 +201,7 @@ impl<'a> App<'a> {
             .with_visible(false);
         let window = Arc::new(
             event_loop
-                .create_window(platform::named(attributes))
+                .create_window(platform::named(attributes, "stage"))
                 .map_err(|error| error.to_string())?,
         );
         platform::hear_of_displays(&event_loop.owned_display_handle());

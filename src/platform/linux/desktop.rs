@@ -14,11 +14,11 @@ pub fn has_desktop() -> bool {
         .any(|name| !name.is_empty())
 }
 
-/// Names a stage's window for window managers: task bars group by it, and rules go by it.
+/// Names a window of this room for window managers: task bars group by it, and rules go by it.
 #[must_use]
-pub fn named(attributes: WindowAttributes) -> WindowAttributes {
-    let attributes = x11::WindowAttributesExtX11::with_name(attributes, "vitrin", "stage");
-    wayland::WindowAttributesExtWayland::with_name(attributes, "vitrin", "stage")
+pub fn named(attributes: WindowAttributes, room: &str) -> WindowAttributes {
+    let attributes = x11::WindowAttributesExtX11::with_name(attributes, "vitrin", room);
+    wayland::WindowAttributesExtWayland::with_name(attributes, "vitrin", room)
 }
 
 /// Whether to draw into a hidden window is to show it: on Wayland.

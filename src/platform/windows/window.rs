@@ -9,10 +9,14 @@ use windows::Win32::System::StationsAndDesktops::{
     GetProcessWindowStation, GetUserObjectInformationW, UOI_FLAGS, USEROBJECTFLAGS,
 };
 use windows::Win32::UI::WindowsAndMessaging::{GCLP_HBRBACKGROUND, SetClassLongPtrW, WSF_VISIBLE};
+use winit::dpi::PhysicalSize;
 use winit::event_loop::ActiveEventLoop;
-use winit::platform::windows::WindowAttributesExtWindows;
+use winit::platform::windows::{IconExtWindows, WindowAttributesExtWindows};
 use winit::raw_window_handle::{HasDisplayHandle, HasWindowHandle, RawWindowHandle};
-use winit::window::WindowAttributes;
+use winit::window::{Icon, WindowAttributes};
+
+/// The icon's number in the program's resources (`.ci/windows/resources/vitrin.rc`).
+const ICON: u16 = 1;
 
 /// Whether windows can be opened: whoever has logged in has a desktop, services and some remote sessions have none.
 #[must_use]
@@ -29,10 +33,16 @@ pub fn has_desktop() -> bool {
     told.is_ok() && facts.dwFlags & WSF_VISIBLE as u32 != 0
 }
 
-/// Names a stage's window for programs that go by the class of windows.
+/// Names a window for programs that go by the class of windows, and gives it the program's icon: in the task bar, and where a
+/// meeting asks which window to share.
 #[must_use]
-pub fn named(attributes: WindowAttributes) -> WindowAttributes {
-    attributes.with_class_name("vitrin-stage")
+pub fn named(attributes: WindowAttributes, room: &str) -> WindowAttributes {
+    // Sizes as Windows wants them in these two places. A program that is not the packaged one, such as a test, has no icon.
+    let icon = |side| Icon::from_resource(ICON, Some(PhysicalSize::new(side, side))).ok();
+    attributes
+        .with_class_name(format!("vitrin-{room}"))
+        .with_window_icon(icon(16))
+        .with_taskbar_icon(icon(32))
 }
 
 /// Whether to draw into a hidden window is to show it.
