@@ -330,7 +330,12 @@ impl Backstage {
         let title = self.options.folder_dialog_title.clone();
         self.job(move |desk| {
             let asked = Instant::now();
+            let here = std::env::current_dir();
             let folder = rfd::FileDialog::new().set_title(title).pick_folder();
+            // The system's dialog may take this process into the folder, and no stick can be ejected with a process in it.
+            if let Ok(here) = here {
+                let _ = std::env::set_current_dir(here);
+            }
             let never_seen = folder.is_none() && asked.elapsed() < NEVER_SEEN;
             desk.say(if never_seen {
                 Message::NoFolderDialog

@@ -263,7 +263,7 @@ impl Host {
             .with_inner_size(usual)
             .with_min_inner_size(LogicalSize::new(width, height))
             // Whoever shares the whole screen does not share notes and titles, where the system can see to that.
-            .with_content_protected(true)
+            .with_content_protected(platform::leaves_out_windows())
             .with_visible(false);
         let window = event_loop
             .create_window(platform::named(attributes, "console"))

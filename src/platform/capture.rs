@@ -21,8 +21,17 @@ pub enum Capture {
     /// Windows: every program may record the screen, and Vitrin's windows are left out, but for the film's while it is
     /// shared.
     Excluded,
+    /// Windows, used from another computer: windows that are left out may stay blank there, so none is.
+    Remote,
     /// Windows: they cannot be left out, and this is why.
     NotExcluded(String),
+}
+
+/// Whether Vitrin's windows are to be left out of what other programs record (`winit`'s content protection), where the system can
+/// do that.
+#[must_use]
+pub fn leaves_out_windows() -> bool {
+    system::leaves_out_windows()
 }
 
 /// Asks the desktop that a film would be shown on.

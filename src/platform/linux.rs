@@ -22,9 +22,9 @@ use rustix::time::{ClockId, clock_gettime};
 
 pub use background::fill_undrawn;
 pub use channel::{ChannelEnd, MAX_FILES};
-pub use desktop::{drawing_shows, has_desktop, named};
+pub use desktop::{drawing_shows, has_desktop, let_come_forward, named};
 pub use displays::hear_of_displays;
-pub use dumps::{CrashDumps, crash_dumps, crash_dumps_of, locked_by};
+pub use dumps::{crash_dumps, crash_dumps_of, locked_by};
 pub use sandbox::{
     CONSOLE_ENVIRONMENT, PASSED_ENVIRONMENT, STAGE_ENVIRONMENT, SandboxError, SandboxLevel, SandboxPlan, sandbox,
     sandbox_support, take_away_sockets,

@@ -13,10 +13,11 @@
 //! | [`crash_dumps`], [`locked_by`] | what a crash would leave behind, what is kept out of swap |
 //! | [`fill_undrawn`] | what a window shows where nothing was drawn yet |
 //! | [`has_desktop`], [`named`], [`drawing_shows`] | whether windows can be opened, and what differs between them
+//! | [`let_come_forward`] | has a stage's windows open in front |
 //! | [`PaintedWindow`] | a window that another thread draws into |
 //! | [`StageProcess`] | a stage as whoever started it has it |
 //! | [`files`] | opening, reading and writing files; what errors mean |
-//! | [`capture`] | who may look at the windows of this desktop |
+//! | [`capture`], [`leaves_out_windows`] | who may look at the windows of this desktop |
 //! | [`session`] | keeping the computer awake, and hearing that nobody is there |
 //! | [`microphone`] | a microphone that carries the film |
 //! | [`swap`], [`hibernation`] | whether memory can reach a disk that is not encrypted |
@@ -32,6 +33,7 @@ mod clearance;
 #[cfg_attr(windows, path = "windows/descriptor.rs")]
 mod descriptor;
 pub mod drives;
+mod dumps;
 pub mod files;
 #[cfg(target_os = "linux")]
 mod linux;
@@ -44,27 +46,28 @@ pub mod swap;
 #[cfg(windows)]
 mod windows;
 
-pub use capture::{Capture, capture};
+pub use capture::{Capture, capture, leaves_out_windows};
 pub use clearance::{Barred, Clearance, clearance, clearance_again};
 pub use descriptor::take_descriptor;
+pub use dumps::CrashDumps;
 pub use painted::PaintedWindow;
 pub use policy::{Policy, PolicyError};
 pub use swap::{Hibernation, hibernation};
 
 #[cfg(target_os = "linux")]
 pub use linux::{
-    CONSOLE_ENVIRONMENT, ChannelEnd, CrashDumps, MAX_FILES, PASSED_ENVIRONMENT, STAGE_ENVIRONMENT, SandboxError,
-    SandboxLevel, SandboxPlan, ScopeError, StageProcess, close_inherited, crash_dumps, crash_dumps_of, die_with_parent,
-    drawing_shows, fill_undrawn, harden, has_desktop, hear_of_displays, is_read_only_file, locked_by,
+    CONSOLE_ENVIRONMENT, ChannelEnd, MAX_FILES, PASSED_ENVIRONMENT, STAGE_ENVIRONMENT, SandboxError, SandboxLevel,
+    SandboxPlan, ScopeError, StageProcess, close_inherited, crash_dumps, crash_dumps_of, die_with_parent,
+    drawing_shows, fill_undrawn, harden, has_desktop, hear_of_displays, is_read_only_file, let_come_forward, locked_by,
     may_make_files_in, monotonic_us, move_into_scope, move_parent, named, sandbox, sandbox_support, take_away_sockets,
 };
 
 #[cfg(windows)]
 pub use self::windows::{
-    ChannelEnd, CrashDumps, MAX_FILES, PASSED_ENVIRONMENT, STAGE_ENVIRONMENT, SandboxError, SandboxLevel, SandboxPlan,
+    ChannelEnd, MAX_FILES, PASSED_ENVIRONMENT, STAGE_ENVIRONMENT, SandboxError, SandboxLevel, SandboxPlan,
     StageProcess, close_inherited, crash_dumps, crash_dumps_of, die_with_parent, drawing_shows, fill_undrawn, harden,
-    has_desktop, hear_of_displays, is_read_only_file, locked_by, may_make_files_in, monotonic_us, named, sandbox,
-    sandbox_support, take_away_sockets,
+    has_desktop, hear_of_displays, is_read_only_file, let_come_forward, locked_by, may_make_files_in, monotonic_us,
+    named, sandbox, sandbox_support, take_away_sockets,
 };
 
 #[cfg(not(any(target_os = "linux", windows)))]

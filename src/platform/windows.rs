@@ -25,27 +25,32 @@ use windows::Win32::System::LibraryLoader::{
     SetDefaultDllDirectories,
 };
 use windows::Win32::System::Performance::{QueryPerformanceCounter, QueryPerformanceFrequency};
-use windows::Win32::System::Threading::GetCurrentProcess;
+use windows::Win32::System::SystemServices::{
+    PROCESS_MITIGATION_EXTENSION_POINT_DISABLE_POLICY, PROCESS_MITIGATION_EXTENSION_POINT_DISABLE_POLICY_0,
+};
+use windows::Win32::System::Threading::{
+    GetCurrentProcess, ProcessExtensionPointDisablePolicy, SetProcessMitigationPolicy,
+};
 use windows::Win32::System::WindowsProgramming::{DRIVE_REMOTE, PUBLIC_OBJECT_BASIC_INFORMATION};
 use windows::core::{PCWSTR, w};
 
 pub use channel::{ChannelEnd, MAX_FILES};
-pub use dumps::{CrashDumps, crash_dumps, crash_dumps_of, locked_by};
+pub use dumps::{crash_dumps, crash_dumps_of, locked_by};
 pub use environment::{PASSED_ENVIRONMENT, STAGE_ENVIRONMENT};
 pub use sandbox::{
     SandboxError, SandboxLevel, SandboxPlan, may_make_files_in, sandbox, sandbox_support, take_away_sockets,
 };
 pub use start::StageProcess;
-pub use window::{drawing_shows, fill_undrawn, has_desktop, hear_of_displays, named};
+pub use window::{drawing_shows, fill_undrawn, has_desktop, hear_of_displays, let_come_forward, named};
 
-/// Who may do what with this process, in the language for that (SDDL): the system and administrators everything, everybody else
-/// wait for it, end it and ask how it fares. Also its own user, who else could read its memory, and could change this list
-/// (`OW`: the owner's rights).
-const WHO_MAY_WHAT: PCWSTR = w!("D:P(A;;0x1fffff;;;SY)(A;;0x1fffff;;;BA)(A;;0x101001;;;WD)(A;;0x20000;;;OW)");
+/// Who may do what with a process, in the language for that (SDDL): the system and administrators everything, its own user
+/// (`OW`: the owner) end it and read this list, everybody else wait for it and ask how it fares. A user could else read its memory,
+/// and could change this list.
+const WHO_MAY_WHAT: PCWSTR = w!("D:P(A;;0x1fffff;;;SY)(A;;0x1fffff;;;BA)(A;;0x101000;;;WD)(A;;0x121001;;;OW)");
 
-/// Makes this process a poor source of secrets: it leaves no crash dump, no other process of the same user may read its memory
-/// or attach to it, it loads DLLs from its own folder and the system's only, and a panic prints its place and not its message.
-/// It may also lock as much memory as the system will let it.
+/// Makes this process a poor source of secrets: it leaves no crash dump, no other process of the same user may open it to read its
+/// memory or attach to it, it loads DLLs from its own folder and the system's only and none that somebody else has asked for, and a
+/// panic prints its place and not its message. It may also lock as much memory as the system will let it.
 ///
 /// Called first thing in `main`, by every kind of Vitrin process. Gives a program without a console that was started from one
 /// that console, so that commands can answer there.
@@ -64,20 +69,31 @@ pub fn harden() -> io::Result<()> {
         )
     }
     .map_err(io_error)?;
-    keep_others_out()?;
+    refuse_extensions();
+    keep_others_out_of(this_process())?;
     environment::name_places();
     Ok(())
 }
 
-fn keep_others_out() -> io::Result<()> {
+/// No hook of another program, no input method of the old kind and no listed DLL gets into this process. A stage is started so.
+fn refuse_extensions() {
+    let policy = PROCESS_MITIGATION_EXTENSION_POINT_DISABLE_POLICY {
+        Anonymous: PROCESS_MITIGATION_EXTENSION_POINT_DISABLE_POLICY_0 { Flags: 1 },
+    };
+    let place = (&raw const policy).cast();
+    // SAFETY: the structure is the one that belongs to the policy, and as long as is told. Refused where it is in force already.
+    let _ = unsafe { SetProcessMitigationPolicy(ProcessExtensionPointDisablePolicy, place, size_of_val(&policy)) };
+}
+
+fn keep_others_out_of(process: HANDLE) -> io::Result<()> {
     let mut descriptor = PSECURITY_DESCRIPTOR::default();
     // SAFETY: the text is a constant that ends with a zero; the call writes where the descriptor is that it made.
     unsafe {
         ConvertStringSecurityDescriptorToSecurityDescriptorW(WHO_MAY_WHAT, SDDL_REVISION_1, &raw mut descriptor, None)
     }
     .map_err(io_error)?;
-    // SAFETY: the descriptor was made above; the process is this one.
-    let set = unsafe { SetKernelObjectSecurity(this_process(), DACL_SECURITY_INFORMATION, descriptor) };
+    // SAFETY: the descriptor was made above; the process is open.
+    let set = unsafe { SetKernelObjectSecurity(process, DACL_SECURITY_INFORMATION, descriptor) };
     // SAFETY: it was made with `LocalAlloc`, as the call above says, and is used no more.
     unsafe { LocalFree(Some(HLOCAL(descriptor.0))) };
     set.map_err(io_error)
@@ -160,9 +176,25 @@ pub(super) fn this_process() -> HANDLE {
     unsafe { GetCurrentProcess() }
 }
 
-/// A path for the system, ending with a zero.
-fn wide(path: &Path) -> Vec<u16> {
-    path.as_os_str().encode_wide().chain([0]).collect()
+/// A path for the system, ending with a zero, in the form that may be longer than 260 characters (`\\\\?\\`).
+pub(super) fn wide(path: &Path) -> io::Result<Vec<u16>> {
+    const VERBATIM: &str = r"\\?\";
+    let whole = std::path::absolute(path)?;
+    let text = whole.as_os_str().encode_wide();
+    let mut name: Vec<u16> = match whole.components().next() {
+        Some(Component::Prefix(prefix)) if matches!(prefix.kind(), Prefix::Disk(_)) => {
+            VERBATIM.encode_utf16().chain(text).collect()
+        }
+        // `\\server\share`: the two signs before the server give way.
+        Some(Component::Prefix(prefix)) if matches!(prefix.kind(), Prefix::UNC(..)) => VERBATIM
+            .encode_utf16()
+            .chain(r"UNC\".encode_utf16())
+            .chain(text.skip(2))
+            .collect(),
+        _ => text.collect(),
+    };
+    name.push(0);
+    Ok(name)
 }
 
 /// The system's error as the standard library has it, with its number where it has one.
@@ -194,6 +226,14 @@ mod tests {
         std::thread::sleep(std::time::Duration::from_millis(20));
         let passed = monotonic_us() - before;
         assert!((15_000..5_000_000).contains(&passed), "20 ms came out as {passed} µs");
+    }
+
+    #[test]
+    fn names_for_the_system_may_be_long() {
+        let told = |path: &str| String::from_utf16(&wide(Path::new(path)).unwrap()).unwrap();
+        assert_eq!(told(r"C:\films"), "\\\\?\\C:\\films\0");
+        assert_eq!(told(r"\\server\share\films\"), "\\\\?\\UNC\\server\\share\\films\\\0");
+        assert_eq!(told(r"\\?\C:\films"), "\\\\?\\C:\\films\0");
     }
 
     #[test]

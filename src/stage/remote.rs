@@ -18,7 +18,7 @@ use super::framing::{Frame, FrameError};
 use super::plain::PlainFilm;
 use super::preview::Preview;
 use super::protocol::{Command, ErrorCode, Event, Language, OpenFilm, OpenPlain, PROTOCOL_VERSION, Stamped};
-use crate::platform::{ChannelEnd, MAX_FILES, PASSED_ENVIRONMENT, STAGE_ENVIRONMENT, StageProcess, monotonic_us};
+use crate::platform::{self, ChannelEnd, MAX_FILES, PASSED_ENVIRONMENT, STAGE_ENVIRONMENT, StageProcess, monotonic_us};
 use crate::playback;
 use crate::vault::{FilmFacts, FilmTicket};
 
@@ -166,6 +166,7 @@ impl Stage {
             start: start.at.as_secs_f64(),
             paused: start.paused,
         });
+        self.let_come_forward();
         self.writer
             .open(&command, &ticket.key, &ticket.parts)
             .map_err(|_| StageError::Gone)
@@ -181,9 +182,17 @@ impl Stage {
             start: start.at.as_secs_f64(),
             paused: start.paused,
         });
+        self.let_come_forward();
         self.writer
             .open_plain(&command, film.file())
             .map_err(|_| StageError::Gone)
+    }
+
+    /// The film's window is what was asked for here: it opens in front.
+    fn let_come_forward(&self) {
+        if let Some(&pid) = self.pid.get() {
+            platform::let_come_forward(pid);
+        }
     }
 
     /// Tells the stage to do something. What it answers comes as an event.

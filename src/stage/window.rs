@@ -197,7 +197,7 @@ impl<'a> App<'a> {
             .with_title(WINDOW_TITLE)
             .with_inner_size(LogicalSize::new(OPENING_SIZE.0, OPENING_SIZE.1))
             .with_min_inner_size(LogicalSize::new(160.0, 90.0))
-            .with_content_protected(true)
+            .with_content_protected(platform::leaves_out_windows())
             .with_visible(false);
         let window = Arc::new(
             event_loop

@@ -34,6 +34,7 @@ pub fn capture() -> Finding {
             Finding::yellow(CHECK, "doctor-capture-without-asking").with("extension", extension)
         }
         Capture::Excluded => Finding::green(CHECK, "doctor-capture-excluded"),
+        Capture::Remote => Finding::yellow(CHECK, "doctor-capture-remote"),
         Capture::NotExcluded(why) => Finding::yellow(CHECK, "doctor-capture-not-excluded").with("why", why),
     }
 }

@@ -16,8 +16,11 @@ use windows::Win32::System::Threading::{GetCurrentProcess, GetProcessWorkingSetS
 
 use crate::memory::LockLimit;
 
-/// What is asked for, and what is the least that is worth asking for, in bytes.
-const WISH: usize = 256 << 20;
+/// What is asked for, in bytes: in a process that opens vaults room for deriving a key from a password (`vault::kdf`, 256 MiB) and
+/// for what else it has; in a stage for a film. Some of it the system keeps for itself.
+const WISH: usize = 320 << 20;
+const WISH_OF_STAGE: usize = 256 << 20;
+/// The least that is worth asking for.
 const LEAST: usize = 4 << 20;
 
 /// The largest working set is so much larger than the smallest.
@@ -78,12 +81,12 @@ pub fn lock_limit() -> LockLimit {
 }
 
 pub fn raise_lock_limit() {
-    raise(this_process());
+    raise(this_process(), WISH);
 }
 
 /// As [`raise_lock_limit`], for a process that was just started and may not do it for itself.
 pub fn raise_lock_limit_of(process: &OwnedHandle) {
-    raise(HANDLE(process.as_raw_handle()));
+    raise(HANDLE(process.as_raw_handle()), WISH_OF_STAGE);
 }
 
 /// A handle that always means this process, and needs no closing.
@@ -92,8 +95,7 @@ fn this_process() -> HANDLE {
     unsafe { GetCurrentProcess() }
 }
 
-fn raise(process: HANDLE) {
-    let mut wish = WISH;
+fn raise(process: HANDLE, mut wish: usize) {
     while wish >= LEAST {
         // SAFETY: the process is open; the call takes two numbers.
         if unsafe { SetProcessWorkingSetSize(process, wish, wish + ABOVE) }.is_ok() {

@@ -21,6 +21,9 @@ pub fn named(attributes: WindowAttributes, room: &str) -> WindowAttributes {
     wayland::WindowAttributesExtWayland::with_name(attributes, "vitrin", room)
 }
 
+/// Nothing to do: here every new window comes to the front.
+pub fn let_come_forward(_: u32) {}
+
 /// Whether to draw into a hidden window is to show it: on Wayland.
 #[must_use]
 pub fn drawing_shows(event_loop: &ActiveEventLoop) -> bool {

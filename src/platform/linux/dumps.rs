@@ -4,16 +4,8 @@
 use std::fs;
 use std::os::unix::fs::MetadataExt;
 
+use crate::platform::CrashDumps;
 use rustix::process::{DumpableBehavior, Resource, dumpable_behavior, getrlimit};
-
-/// What the system would do with a process's memory if it crashed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CrashDumps {
-    /// Whether a core file could be written, or be handed to a program that gathers crashes.
-    pub possible: bool,
-    /// Where crashes of other programs go: the kernel's `core_pattern`.
-    pub pattern: String,
-}
 
 /// What a crash of this very process would leave.
 #[must_use]
@@ -46,6 +38,7 @@ pub fn locked_by(pid: u32) -> Option<u64> {
 fn dumps(impossible: bool) -> CrashDumps {
     CrashDumps {
         possible: !impossible,
+        of_sudden_ends: false,
         pattern: fs::read_to_string("/proc/sys/kernel/core_pattern")
             .unwrap_or_default()
             .trim()

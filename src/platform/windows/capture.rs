@@ -7,8 +7,8 @@ use std::thread;
 
 use windows::Win32::Foundation::HWND;
 use windows::Win32::UI::WindowsAndMessaging::{
-    CreateWindowExW, DestroyWindow, GetWindowDisplayAffinity, SetWindowDisplayAffinity, WDA_EXCLUDEFROMCAPTURE,
-    WINDOW_EX_STYLE, WS_POPUP,
+    CreateWindowExW, DestroyWindow, GetSystemMetrics, GetWindowDisplayAffinity, SM_REMOTESESSION,
+    SetWindowDisplayAffinity, WDA_EXCLUDEFROMCAPTURE, WINDOW_EX_STYLE, WS_POPUP,
 };
 use windows::core::w;
 
@@ -21,12 +21,21 @@ pub fn capture() -> Capture {
     if !has_desktop() {
         return Capture::NoDesktop;
     }
+    if !leaves_out_windows() {
+        return Capture::Remote;
+    }
     // A window belongs to the thread that has made it.
     match thread::spawn(try_to_exclude).join() {
         Ok(Ok(())) => Capture::Excluded,
         Ok(Err(error)) => Capture::NotExcluded(error.to_string()),
         Err(_) => Capture::NoDesktop,
     }
+}
+
+/// Not while the desktop is shown on another computer: there such a window may be blank, and could not even be moved.
+pub fn leaves_out_windows() -> bool {
+    // SAFETY: takes a number and gives one.
+    unsafe { GetSystemMetrics(SM_REMOTESESSION) == 0 }
 }
 
 fn try_to_exclude() -> io::Result<()> {

@@ -13,12 +13,11 @@ use windows::Win32::Security::{
     TokenIntegrityLevel, WELL_KNOWN_SID_TYPE, WinBuiltinAdministratorsSid, WinLowLabelSid,
 };
 use windows::Win32::System::JobObjects::{
-    AssignProcessToJobObject, CreateJobObjectW, IsProcessInJob, JOB_OBJECT_LIMIT_ACTIVE_PROCESS,
+    AssignProcessToJobObject, CreateJobObjectW, IsProcessInJob, JOB_OBJECT_LIMIT, JOB_OBJECT_LIMIT_ACTIVE_PROCESS,
     JOB_OBJECT_LIMIT_DIE_ON_UNHANDLED_EXCEPTION, JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE, JOB_OBJECT_UILIMIT,
-    JOB_OBJECT_UILIMIT_DESKTOP, JOB_OBJECT_UILIMIT_DISPLAYSETTINGS, JOB_OBJECT_UILIMIT_EXITWINDOWS,
-    JOB_OBJECT_UILIMIT_READCLIPBOARD, JOB_OBJECT_UILIMIT_SYSTEMPARAMETERS, JOB_OBJECT_UILIMIT_WRITECLIPBOARD,
-    JOBOBJECT_BASIC_UI_RESTRICTIONS, JOBOBJECT_EXTENDED_LIMIT_INFORMATION, JobObjectBasicUIRestrictions,
-    JobObjectExtendedLimitInformation, SetInformationJobObject,
+    JOB_OBJECT_UILIMIT_READCLIPBOARD, JOB_OBJECT_UILIMIT_WRITECLIPBOARD, JOBOBJECT_BASIC_UI_RESTRICTIONS,
+    JOBOBJECT_EXTENDED_LIMIT_INFORMATION, JOBOBJECTINFOCLASS, JobObjectBasicUIRestrictions,
+    JobObjectExtendedLimitInformation, QueryInformationJobObject, SetInformationJobObject,
 };
 use windows::Win32::System::SystemServices::SE_GROUP_INTEGRITY;
 use windows::Win32::System::Threading::OpenProcessToken;
@@ -136,6 +135,28 @@ pub(super) fn is_in_a_job() -> io::Result<bool> {
     Ok(is.as_bool())
 }
 
+/// Whether this process is in a job that lets it start no other and ends it with whoever holds the job.
+pub(super) fn is_held() -> io::Result<bool> {
+    let limits: JOBOBJECT_EXTENDED_LIMIT_INFORMATION = of_own_job(JobObjectExtendedLimitInformation)?;
+    let basic = limits.BasicLimitInformation;
+    Ok(basic.LimitFlags.contains(limits_of_job()) && basic.ActiveProcessLimit == 1)
+}
+
+/// Whether this process is in a job of [`Clipboard::Closed`].
+pub(super) fn is_kept_from_clipboard() -> bool {
+    of_own_job::<JOBOBJECT_BASIC_UI_RESTRICTIONS>(JobObjectBasicUIRestrictions)
+        .is_ok_and(|limits| limits.UIRestrictionsClass.contains(ui_limits()))
+}
+
+/// What the system tells of the job that this process is in, of several the innermost. `T` is the structure of `class`.
+fn of_own_job<T: Default>(class: JOBOBJECTINFOCLASS) -> io::Result<T> {
+    let mut told = T::default();
+    let len = mem::size_of::<T>() as u32;
+    // SAFETY: the callers above name the class that the structure belongs to; it is as long as is told. No job means the own one.
+    unsafe { QueryInformationJobObject(None, class, (&raw mut told).cast(), len, None) }.map_err(io_error)?;
+    Ok(told)
+}
+
 /// What the process is to be started with.
 pub(super) fn mitigations() -> u64 {
     let is_remote = std::env::current_exe().is_ok_and(|program| super::is_remote(&program));
@@ -149,23 +170,21 @@ pub(super) fn mitigations() -> u64 {
 /// Holds one process: it may start no other, leaves no dump, and ends when the last handle on the job is closed. There is one, which is this.
 pub(super) struct Job(OwnedHandle);
 
-/// What a job's process may do on the desktop besides having windows.
+/// Whether a job's process may use the clipboard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Desktop {
-    /// Neither use the clipboard nor change the system's settings nor log off.
-    Limited,
-    /// What its token lets it.
-    Free,
+pub(super) enum Clipboard {
+    /// It may neither read nor write it.
+    Closed,
+    /// As far as its token lets it.
+    Open,
 }
 
 impl Job {
-    pub(super) fn new(desktop: Desktop) -> io::Result<Self> {
+    pub(super) fn new(clipboard: Clipboard) -> io::Result<Self> {
         // SAFETY: no attributes and no name.
         let job = owned(unsafe { CreateJobObjectW(None, PCWSTR::null()) }.map_err(io_error)?)?;
         let mut limits = JOBOBJECT_EXTENDED_LIMIT_INFORMATION::default();
-        limits.BasicLimitInformation.LimitFlags = JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE
-            | JOB_OBJECT_LIMIT_ACTIVE_PROCESS
-            | JOB_OBJECT_LIMIT_DIE_ON_UNHANDLED_EXCEPTION;
+        limits.BasicLimitInformation.LimitFlags = limits_of_job();
         limits.BasicLimitInformation.ActiveProcessLimit = 1;
         let limits_len = mem::size_of_val(&limits) as u32;
         // SAFETY: the structure is the one that belongs to the class, and as long as is told.
@@ -178,7 +197,7 @@ impl Job {
             )
         }
         .map_err(io_error)?;
-        if desktop == Desktop::Free {
+        if clipboard == Clipboard::Open {
             return Ok(Self(job));
         }
         let ui = JOBOBJECT_BASIC_UI_RESTRICTIONS {
@@ -215,13 +234,13 @@ impl Job {
     }
 }
 
+fn limits_of_job() -> JOB_OBJECT_LIMIT {
+    JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE | JOB_OBJECT_LIMIT_ACTIVE_PROCESS | JOB_OBJECT_LIMIT_DIE_ON_UNHANDLED_EXCEPTION
+}
+
+/// Graphics drivers want the other ones: browsers leave them out too for the process that draws.
 fn ui_limits() -> JOB_OBJECT_UILIMIT {
-    JOB_OBJECT_UILIMIT_READCLIPBOARD
-        | JOB_OBJECT_UILIMIT_WRITECLIPBOARD
-        | JOB_OBJECT_UILIMIT_SYSTEMPARAMETERS
-        | JOB_OBJECT_UILIMIT_DISPLAYSETTINGS
-        | JOB_OBJECT_UILIMIT_EXITWINDOWS
-        | JOB_OBJECT_UILIMIT_DESKTOP
+    JOB_OBJECT_UILIMIT_READCLIPBOARD | JOB_OBJECT_UILIMIT_WRITECLIPBOARD
 }
 
 /// A security identifier.
@@ -254,8 +273,8 @@ mod tests {
 
     #[test]
     fn a_job_and_a_token_can_be_had_by_any_user() {
-        Job::new(Desktop::Limited).unwrap();
-        Job::new(Desktop::Free).unwrap();
+        Job::new(Clipboard::Closed).unwrap();
+        Job::new(Clipboard::Open).unwrap();
         token().unwrap();
     }
 

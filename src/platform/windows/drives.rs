@@ -1,4 +1,4 @@
-//! Windows: every drive letter but the one that Windows itself lies on may lead to a vault.
+//! Windows: every drive letter of this computer but the one that Windows itself lies on may lead to a vault.
 #![forbid(unsafe_code)]
 
 use std::io;
@@ -11,10 +11,10 @@ use super::volumes::{Kind, Letter};
 use crate::platform::session::ear::{Ear, Heard, Listener};
 
 /// The volumes that may hold a vault, in the order of their letters. Unreadable details are left out, and so are readers
-/// without a card.
+/// without a card. Not among them are shares of other computers: one that is out of reach answers after many seconds, and
+/// every question loads a server. Whoever keeps vaults there names the folder.
 ///
-/// Asks each volume for its name and its free space, which a dying stick, or a share whose computer is gone, may answer
-/// late: not for the thread that draws.
+/// Asks each volume for its name and its free space, which a dying stick may answer late: not for the thread that draws.
 #[must_use]
 pub fn drives() -> Vec<Drive> {
     let windows = Letter::of_windows();
@@ -39,7 +39,7 @@ fn drive(letter: Letter) -> Option<Drive> {
 
 /// Memory that pretends to be a disk is gone with the next start: nobody keeps films there.
 fn may_hold_vaults(kind: Kind) -> bool {
-    matches!(kind, Kind::Removable | Kind::Fixed | Kind::Network | Kind::Disc)
+    matches!(kind, Kind::Removable | Kind::Fixed | Kind::Disc)
 }
 
 fn is_removable(kind: Kind, hangs_outside: impl FnOnce() -> bool) -> bool {

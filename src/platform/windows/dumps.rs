@@ -9,6 +9,7 @@ use windows::Win32::System::Threading::TerminateProcess;
 use windows_registry::LOCAL_MACHINE;
 
 use super::this_process;
+use crate::platform::CrashDumps;
 
 /// Where an administrator tells Windows to keep dumps of crashed programs.
 const LOCAL_DUMPS: &str = r"SOFTWARE\Microsoft\Windows\Windows Error Reporting\LocalDumps";
@@ -16,23 +17,17 @@ const LOCAL_DUMPS: &str = r"SOFTWARE\Microsoft\Windows\Windows Error Reporting\L
 /// What a process that crashed leaves as its code: that of an access violation, the usual reason.
 const CRASHED: u32 = 0xC000_0005;
 
-/// What the system would do with a process's memory if it crashed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CrashDumps {
-    /// Whether a dump could be written, or be handed to Windows Error Reporting.
-    pub possible: bool,
-    /// Where crashes of other programs go.
-    pub pattern: String,
-}
-
 /// What a crash of this very process would leave.
 #[must_use]
 pub fn crash_dumps() -> CrashDumps {
     // SAFETY: takes nothing.
     let mode = THREAD_ERROR_MODE(unsafe { GetErrorMode() });
+    // A fail-fast ends a process without asking it, and goes to error reporting whatever its mode.
+    let kept_here = LOCAL_MACHINE.open(LOCAL_DUMPS).is_ok();
     CrashDumps {
         possible: !mode.contains(SEM_NOGPFAULTERRORBOX),
-        pattern: if LOCAL_MACHINE.open(LOCAL_DUMPS).is_ok() {
+        of_sudden_ends: kept_here,
+        pattern: if kept_here {
             format!(r"Windows Error Reporting, HKEY_LOCAL_MACHINE\{LOCAL_DUMPS}")
         } else {
             "Windows Error Reporting".to_owned()

@@ -2,18 +2,20 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, IoSliceMut};
-use std::os::windows::ffi::OsStrExt;
 use std::os::windows::fs::{FileExt, MetadataExt, OpenOptionsExt};
+use std::os::windows::io::AsRawHandle;
 use std::path::Path;
 
 use windows::Win32::Foundation as code;
+use windows::Win32::Foundation::HANDLE;
 use windows::Win32::Storage::FileSystem::{
-    FILE_ATTRIBUTE_REPARSE_POINT, FILE_FLAG_BACKUP_SEMANTICS, FILE_FLAG_OPEN_REPARSE_POINT, GetDiskFreeSpaceExW,
+    FILE_ATTRIBUTE_REPARSE_POINT, FILE_FLAG_BACKUP_SEMANTICS, FILE_FLAG_OPEN_REPARSE_POINT, FILE_ID_INFO, FileIdInfo,
+    GetDiskFreeSpaceExW, GetFileInformationByHandleEx,
 };
 use windows::core::PCWSTR;
 
 use super::Trouble;
-use crate::platform::windows::io_error;
+use crate::platform::windows::{io_error, wide};
 
 /// Opens a file; a link in its place is an error.
 ///
@@ -21,11 +23,31 @@ use crate::platform::windows::io_error;
 /// What the system says.
 pub fn open_strictly(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
     let file = options.custom_flags(FILE_FLAG_OPEN_REPARSE_POINT.0).open(path)?;
-    if file.metadata()?.file_attributes() & FILE_ATTRIBUTE_REPARSE_POINT.0 == 0 {
-        Ok(file)
+    let told = file.metadata()?;
+    if told.file_type().is_symlink() {
+        return Err(io::ErrorKind::InvalidData.into());
+    }
+    if told.file_attributes() & FILE_ATTRIBUTE_REPARSE_POINT.0 == 0 {
+        return Ok(file);
+    }
+    // No link, but a file whose contents are kept in some other way: a file server's that stores equal parts once, a cloud's. Whoever
+    // keeps them gives them to those who open it as usual.
+    let usual = options.custom_flags(0).open(path)?;
+    if identity(&usual)? == identity(&file)? {
+        Ok(usual)
     } else {
         Err(io::ErrorKind::InvalidData.into())
     }
+}
+
+/// Which file it is: its volume, and its number there.
+fn identity(file: &File) -> io::Result<(u64, [u8; 16])> {
+    let mut told = FILE_ID_INFO::default();
+    let len = size_of_val(&told) as u32;
+    // SAFETY: the file is open; the structure is the one that belongs to the class, and as long as is told.
+    unsafe { GetFileInformationByHandleEx(HANDLE(file.as_raw_handle()), FileIdInfo, (&raw mut told).cast(), len) }
+        .map_err(io_error)?;
+    Ok((told.VolumeSerialNumber, told.FileId.Identifier))
 }
 
 /// As [`open_strictly`], for reading and nothing else.
@@ -131,7 +153,7 @@ pub fn free_bytes(path: &Path) -> io::Result<u64> {
         path.parent().unwrap_or(path)
     };
     // A share's name has to end so (GetDiskFreeSpaceExW).
-    let name: Vec<u16> = folder.join("").as_os_str().encode_wide().chain([0]).collect();
+    let name = wide(&folder.join(""))?;
     let mut free = 0;
     // SAFETY: the name ends with a zero and lives through the call, which writes the number that it is given.
     unsafe { GetDiskFreeSpaceExW(PCWSTR(name.as_ptr()), Some(&raw mut free), None, None) }.map_err(io_error)?;

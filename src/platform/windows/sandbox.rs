@@ -5,18 +5,17 @@
 
 use std::ffi::CStr;
 use std::fmt;
+use std::fs::File;
 use std::io;
+use std::os::windows::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
-use windows::Win32::Storage::FileSystem::{
-    CREATE_NEW, CreateFileW, DELETE, FILE_FLAG_DELETE_ON_CLOSE, FILE_GENERIC_WRITE, FILE_SHARE_NONE,
-};
+use windows::Win32::Storage::FileSystem::{DELETE, FILE_FLAG_DELETE_ON_CLOSE, FILE_GENERIC_WRITE, FILE_SHARE_NONE};
 use windows::Win32::System::LibraryLoader::{GetModuleHandleW, GetProcAddress};
-use windows::core::{PCSTR, PCWSTR, w};
+use windows::core::{PCSTR, w};
 
-use super::channel::owned;
-use super::{confinement, wide};
+use super::confinement::{self, Clipboard};
 
 /// What a process may touch. Made by [`SandboxPlan::for_stage`], [`SandboxPlan::for_command`] and [`SandboxPlan::for_console`].
 #[derive(Debug, Clone)]
@@ -80,10 +79,7 @@ impl SandboxPlan {
                 ),
                 ("start", "no program".into()),
                 ("privileges", "none but passing through folders".into()),
-                (
-                    "desktop",
-                    "no clipboard, no change of settings, no log-off, where Vitrin itself is in no job".into(),
-                ),
+                ("desktop", "no clipboard, where Vitrin itself is in no job".into()),
             ],
             Role::Keeper => vec![
                 ("write", "what the user may".into()),
@@ -96,7 +92,10 @@ impl SandboxPlan {
 /// What is in force, for the record and for `vitrin doctor`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SandboxLevel {
+    /// What the token and the mitigations forbid.
     enforced: bool,
+    /// The clipboard too is out of reach.
+    limited: bool,
 }
 
 impl SandboxLevel {
@@ -119,7 +118,8 @@ impl fmt::Display for SandboxLevel {
             "low integrity, no privileges; job: no other process, no dump; mitigations"
         } else {
             "job: no other process, no dump; Wine enforces no integrity levels and no mitigations"
-        })
+        })?;
+        f.write_str(if self.limited { "; no clipboard" } else { "" })
     }
 }
 
@@ -146,20 +146,24 @@ pub fn sandbox(plan: &SandboxPlan) -> Result<SandboxLevel, SandboxError> {
     if plan.role == Role::Keeper {
         return Err(SandboxError::Unavailable);
     }
+    let level = |enforced, limited| Ok(SandboxLevel { enforced, limited });
     if crate::memory::is_bare() {
-        return Ok(SandboxLevel { enforced: false });
+        return level(false, false);
     }
     if !confinement::is_in_a_job()? {
         return Err(SandboxError::Unconfined("it is in no job"));
     }
-    if confinement::is_low()? {
-        return Ok(SandboxLevel { enforced: true });
-    }
     if is_wine() {
-        // Linux has a program of its own, which is the one to use there; tests of this one run here.
-        return Ok(SandboxLevel { enforced: false });
+        // It tells no more of a job. Linux has a program of its own, which is the one to use there; tests of this one run here.
+        return level(false, false);
     }
-    Err(SandboxError::Unconfined("its integrity is not low"))
+    if !confinement::is_held()? {
+        return Err(SandboxError::Unconfined("its job does not hold it"));
+    }
+    if !confinement::is_low()? {
+        return Err(SandboxError::Unconfined("its integrity is not low"));
+    }
+    level(true, confinement::is_kept_from_clipboard())
 }
 
 /// Nothing to do: Windows cannot take the right to make connections from a process that may draw and sound, short of an app
@@ -177,8 +181,11 @@ pub fn take_away_sockets(level: SandboxLevel, _: bool) -> Result<SandboxLevel, S
 /// What the system says.
 pub fn sandbox_support() -> Result<SandboxLevel, SandboxError> {
     confinement::token()?;
-    confinement::Job::new(confinement::Desktop::Limited)?;
-    Ok(SandboxLevel { enforced: !is_wine() })
+    confinement::Job::new(Clipboard::Closed)?;
+    Ok(SandboxLevel {
+        enforced: !is_wine(),
+        limited: true,
+    })
 }
 
 /// Whether this is Wine and no Windows: its `ntdll.dll` says so.
@@ -199,22 +206,13 @@ pub fn may_make_files_in(folder: &Path) -> bool {
     if getrandom::fill(&mut random).is_err() {
         return false;
     }
-    let name = wide(&folder.join(format!("vitrin-{:016x}.tmp", u64::from_ne_bytes(random))));
-    let access = FILE_GENERIC_WRITE.0 | DELETE.0;
-    // SAFETY: the name ends with a zero and lives through the call.
-    let made = unsafe {
-        CreateFileW(
-            PCWSTR(name.as_ptr()),
-            access,
-            FILE_SHARE_NONE,
-            None,
-            CREATE_NEW,
-            FILE_FLAG_DELETE_ON_CLOSE,
-            None,
-        )
-    };
+    let name = format!("vitrin-{:016x}.tmp", u64::from_ne_bytes(random));
+    let mut options = File::options();
+    options.write(true).create_new(true).share_mode(FILE_SHARE_NONE.0);
+    options.access_mode(FILE_GENERIC_WRITE.0 | DELETE.0);
+    options.custom_flags(FILE_FLAG_DELETE_ON_CLOSE.0);
     // Closed at once.
-    made.is_ok_and(|file| owned(file).is_ok())
+    options.open(folder.join(name)).is_ok()
 }
 
 #[cfg(test)]

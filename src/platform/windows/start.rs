@@ -11,6 +11,7 @@ use std::process::ExitStatus;
 
 use windows::Win32::Foundation::{DUPLICATE_SAME_ACCESS, DuplicateHandle, HANDLE, WAIT_OBJECT_0, WAIT_TIMEOUT};
 use windows::Win32::System::Console::{GetStdHandle, STD_ERROR_HANDLE};
+use windows::Win32::System::SystemInformation::GetSystemDirectoryW;
 use windows::Win32::System::Threading::{
     CREATE_NO_WINDOW, CREATE_SUSPENDED, CREATE_UNICODE_ENVIRONMENT, CreateProcessAsUserW,
     DeleteProcThreadAttributeList, EXTENDED_STARTUPINFO_PRESENT, GetExitCodeProcess, INFINITE,
@@ -22,8 +23,8 @@ use windows::Win32::System::Threading::{
 use windows::core::{PCWSTR, PWSTR};
 
 use super::channel::{ChannelEnd, borrowed, owned, set_inheritable};
-use super::confinement::{self, CHILD_PROCESS_RESTRICTED, Desktop, Job};
-use super::{io_error, this_process};
+use super::confinement::{self, CHILD_PROCESS_RESTRICTED, Clipboard, Job};
+use super::{io_error, keep_others_out_of, this_process};
 
 /// What a process that was ended from here leaves as its code.
 const KILLED: u32 = 137;
@@ -49,11 +50,12 @@ impl StageProcess {
             program: verbatim(program)?,
             environment: environment_block(environment)?,
             errors: standard_error(),
+            folder: system_folder()?,
         };
         end.hand_to(|end| {
-            let limited = Job::new(Desktop::Limited).and_then(|job| launch.start(end, job));
-            // Limits on what is done on the desktop cannot be had within another job, which some computers start every program in.
-            let started = limited.or_else(|_| launch.start(end, Job::new(Desktop::Free)?))?;
+            let limited = Job::new(Clipboard::Closed).and_then(|job| launch.start(end, job));
+            // Such a limit cannot be had within another job, which some computers start every program in.
+            let started = limited.or_else(|_| launch.start(end, Job::new(Clipboard::Open)?))?;
             let for_channel = started.process.try_clone()?;
             Ok((started, for_channel))
         })
@@ -108,6 +110,8 @@ struct Launch {
     program: Vec<u16>,
     environment: Vec<u16>,
     errors: Option<OwnedHandle>,
+    /// Where it runs: not where this process does, since nobody can eject a stick on which a process runs.
+    folder: Vec<u16>,
 }
 
 impl Launch {
@@ -147,7 +151,7 @@ impl Launch {
                 true,
                 CREATE_SUSPENDED | CREATE_UNICODE_ENVIRONMENT | EXTENDED_STARTUPINFO_PRESENT | CREATE_NO_WINDOW,
                 Some(self.environment.as_ptr().cast()),
-                PCWSTR::null(),
+                PCWSTR(self.folder.as_ptr()),
                 (&raw const startup).cast(),
                 &raw mut started,
             )
@@ -159,6 +163,11 @@ impl Launch {
             id: started.dwProcessId,
             job,
         };
+        // Before it runs: whoever opens it now keeps what it gets.
+        if let Err(error) = keep_others_out_of(borrowed(&stage.process)) {
+            stage.kill();
+            return Err(error);
+        }
         // From its token the right to raise this itself was taken.
         crate::memory::raise_lock_limit_of(&stage.process);
         if let Err(error) = stage.job.hold(&stage.process) {
@@ -218,6 +227,21 @@ impl Drop for Attributes {
     fn drop(&mut self) {
         // SAFETY: it was initialised by `new`, and is used no more.
         unsafe { DeleteProcThreadAttributeList(self.list()) };
+    }
+}
+
+/// `C:\\Windows\\System32`, ending with a zero.
+fn system_folder() -> io::Result<Vec<u16>> {
+    // More than any has.
+    let mut name = vec![0; 1024];
+    // SAFETY: the system writes at most as many units as the buffer has, with a zero at the end.
+    match unsafe { GetSystemDirectoryW(Some(&mut name)) } as usize {
+        0 => Err(io::Error::last_os_error()),
+        length if length < name.len() => {
+            name.truncate(length + 1);
+            Ok(name)
+        }
+        _ => Err(io::ErrorKind::InvalidFilename.into()),
     }
 }
 

@@ -6,7 +6,8 @@ use std::fs::File;
 use std::io;
 use std::mem;
 use std::os::windows::ffi::OsStringExt;
-use std::os::windows::io::{AsRawHandle, FromRawHandle};
+use std::os::windows::fs::OpenOptionsExt;
+use std::os::windows::io::AsRawHandle;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::thread;
@@ -14,10 +15,9 @@ use std::time::Duration;
 
 use windows::Win32::Foundation::{HANDLE, PROPERTYKEY};
 use windows::Win32::Storage::FileSystem::{
-    BusType1394, BusTypeMmc, BusTypeSd, BusTypeUsb, CreateFileW, FILE_FLAG_BACKUP_SEMANTICS, FILE_NAME_OPENED,
-    FILE_READ_ATTRIBUTES, FILE_SHARE_DELETE, FILE_SHARE_READ, FILE_SHARE_WRITE, GETFINALPATHNAMEBYHANDLE_FLAGS,
-    GetDiskFreeSpaceExW, GetDriveTypeW, GetFinalPathNameByHandleW, GetLogicalDrives, GetVolumeInformationW,
-    OPEN_EXISTING, QueryDosDeviceW, STORAGE_BUS_TYPE, VOLUME_NAME_NT,
+    BusType1394, BusTypeMmc, BusTypeSd, BusTypeUsb, FILE_FLAG_BACKUP_SEMANTICS, FILE_NAME_OPENED, FILE_READ_ATTRIBUTES,
+    GETFINALPATHNAMEBYHANDLE_FLAGS, GetDiskFreeSpaceExW, GetDriveTypeW, GetFinalPathNameByHandleW, GetLogicalDrives,
+    GetVolumeInformationW, QueryDosDeviceW, STORAGE_BUS_TYPE, VOLUME_NAME_NT,
 };
 use windows::Win32::System::Com::{COINIT_APARTMENTTHREADED, CoInitializeEx, CoUninitialize};
 use windows::Win32::System::Diagnostics::Debug::{SEM_FAILCRITICALERRORS, SetThreadErrorMode, THREAD_ERROR_MODE};
@@ -155,7 +155,7 @@ impl Letter {
     /// disks in USB cases call themselves fixed.
     pub fn hangs_outside(self) -> bool {
         let asked = || -> io::Result<bool> {
-            let device = open(&format!(r"\\.\{}", self.name()).into(), 0)?;
+            let device = open(Path::new(&format!(r"\\.\{}", self.name())), 0)?;
             let query = STORAGE_PROPERTY_QUERY {
                 PropertyId: StorageDeviceProperty,
                 QueryType: PropertyStandardQuery,
@@ -203,10 +203,7 @@ impl Letter {
 
 /// Opens a file, folder or device only to ask about it: needs no right to read it. Links are followed.
 pub fn look_at(path: &Path) -> io::Result<File> {
-    if path.as_os_str().is_empty() || path.as_os_str().as_encoded_bytes().contains(&0) {
-        return Err(io::ErrorKind::InvalidInput.into());
-    }
-    open(&HSTRING::from(path.as_os_str()), FILE_READ_ATTRIBUTES.0)
+    open(path, FILE_READ_ATTRIBUTES.0)
 }
 
 /// The open file's own name below the device that it lies on, all links resolved: `\Device\HarddiskVolume5\film.mp4`.
@@ -222,23 +219,9 @@ pub fn device_path(file: &File) -> io::Result<String> {
     }
 }
 
-fn open(path: &HSTRING, access: u32) -> io::Result<File> {
-    let shared = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
-    // SAFETY: the string ends with a zero and lives through the call; nothing else is pointed to.
-    let handle = unsafe {
-        CreateFileW(
-            path,
-            access,
-            shared,
-            None,
-            OPEN_EXISTING,
-            FILE_FLAG_BACKUP_SEMANTICS,
-            None,
-        )
-    }
-    .map_err(io_error)?;
-    // SAFETY: the handle was just opened, and nobody else has it.
-    Ok(unsafe { File::from_raw_handle(handle.0) })
+fn open(path: &Path, access: u32) -> io::Result<File> {
+    let flags = FILE_FLAG_BACKUP_SEMANTICS.0;
+    File::options().access_mode(access).custom_flags(flags).open(path)
 }
 
 /// On a thread that has not used COM yet.

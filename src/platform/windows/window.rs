@@ -8,7 +8,9 @@ use windows::Win32::System::Console::{ATTACH_PARENT_PROCESS, AttachConsole};
 use windows::Win32::System::StationsAndDesktops::{
     GetProcessWindowStation, GetUserObjectInformationW, UOI_FLAGS, USEROBJECTFLAGS,
 };
-use windows::Win32::UI::WindowsAndMessaging::{GCLP_HBRBACKGROUND, SetClassLongPtrW, WSF_VISIBLE};
+use windows::Win32::UI::WindowsAndMessaging::{
+    AllowSetForegroundWindow, GCLP_HBRBACKGROUND, SetClassLongPtrW, WSF_VISIBLE,
+};
 use winit::dpi::PhysicalSize;
 use winit::event_loop::ActiveEventLoop;
 use winit::platform::windows::{IconExtWindows, WindowAttributesExtWindows};
@@ -40,9 +42,17 @@ pub fn named(attributes: WindowAttributes, room: &str) -> WindowAttributes {
     // Sizes as Windows wants them in these two places. A program that is not the packaged one, such as a test, has no icon.
     let icon = |side| Icon::from_resource(ICON, Some(PhysicalSize::new(side, side))).ok();
     attributes
+        // Nothing is dropped on these windows, and a stage may not be asked.
+        .with_drag_and_drop(false)
         .with_class_name(format!("vitrin-{room}"))
         .with_window_icon(icon(16))
         .with_taskbar_icon(icon(32))
+}
+
+/// Lets windows of the process `pid` come before this one's, as long as this one's are in front.
+pub fn let_come_forward(pid: u32) {
+    // SAFETY: takes a number. Refused where this process is not in front itself.
+    let _ = unsafe { AllowSetForegroundWindow(pid) };
 }
 
 /// Whether to draw into a hidden window is to show it.

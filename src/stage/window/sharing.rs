@@ -7,6 +7,7 @@ use winit::window::{Window, WindowButtons};
 
 use super::placing::move_into;
 use super::{App, Visibility};
+use crate::platform;
 use crate::stage::protocol::{Event, ShareSize, WarningCode};
 
 /// How long the window may take to become what was asked for; some window managers have sizes of their own.
@@ -261,7 +262,7 @@ pub(super) fn dress(window: &Window, shared: bool) {
 /// Whether other programs may record the window, where the system lets it choose (Windows): the call must, and nobody else is
 /// to see what stood in it before the curtain.
 fn let_record(window: &Window, on: bool) {
-    window.set_content_protected(!on);
+    window.set_content_protected(!on && platform::leaves_out_windows());
 }
 
 /// The larger size where the display leaves room beside it: who shares has to see the console too.
