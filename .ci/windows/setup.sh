@@ -29,12 +29,13 @@ debian_rust() {
 The Linux build (make build) does not need it."
 }
 
-# Rust's standard library for Windows, made once for each version of the compiler.
+# Rust's standard library for Windows, made once for each version of the compiler, and anew when the making changes.
 standard_library() {
-  local version place work
+  local version place work stamp
   version=$("$RUSTC" -vV | sed -n 's/^release: //p')
   place="$VITRIN_WINDOWS/sysroot-$version"
-  if [ -f "$place/.done" ]; then
+  stamp=$(declare -f build_standard_library | sha256sum)
+  if [ "$(cat "$place/made-by" 2>/dev/null)" = "$stamp" ]; then
     say "Rust's standard library for Windows: there"
   else
     say "Rust's standard library $version for Windows"
@@ -44,7 +45,9 @@ standard_library() {
     mkdir -p "$place.part/lib/rustlib/$CARGO_BUILD_TARGET/lib"
     find "$work/target/$CARGO_BUILD_TARGET/release/deps" \( -name 'lib*.rlib' -o -name 'lib*.rmeta' \) ! -name 'libnothing*' \
       -exec cp {} "$place.part/lib/rustlib/$CARGO_BUILD_TARGET/lib/" \;
-    touch "$place.part/.done"
+    echo "$stamp" >"$place.part/made-by"
+    # What was compiled with another one does not link with it.
+    rm -rf "${VITRIN_WINDOWS_TARGET:?}/$CARGO_BUILD_TARGET"
     mv "$place.part" "$place"
     rm -rf "$work"
   fi
