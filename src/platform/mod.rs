@@ -75,3 +75,39 @@ compile_error!(
     "Vitrin runs on Linux and Windows. Another system needs a file beside src/platform/linux.rs with the same functions: \
      hardening, a sandbox for the stage, and a channel that carries open files."
 );
+
+#[cfg(test)]
+mod tests {
+    use std::fs::File;
+    use std::thread;
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn only_an_ordinary_file_opened_for_reading_passes_for_one() {
+        let place = tempfile::NamedTempFile::new().unwrap();
+        assert!(is_read_only_file(&File::open(place.path()).unwrap()).unwrap());
+        assert!(!is_read_only_file(place.as_file()).unwrap());
+        let appending = File::options().append(true).open(place.path()).unwrap();
+        assert!(!is_read_only_file(&appending).unwrap());
+        let folder = files::open_to_read(place.path().parent().unwrap()).unwrap();
+        assert!(!is_read_only_file(&folder).unwrap());
+    }
+
+    #[test]
+    fn trying_whether_a_file_can_be_made_leaves_none() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(may_make_files_in(folder.path()));
+        assert_eq!(folder.path().read_dir().unwrap().count(), 0);
+        assert!(!may_make_files_in(&folder.path().join("none")));
+    }
+
+    #[test]
+    fn the_clock_goes_forward_in_microseconds() {
+        let before = monotonic_us();
+        thread::sleep(Duration::from_millis(20));
+        let passed = monotonic_us() - before;
+        assert!((15_000..5_000_000).contains(&passed), "20 ms came out as {passed} µs");
+    }
+}
