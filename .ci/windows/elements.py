@@ -75,7 +75,8 @@ def gst_inspect(bin_folder: Path, plugin_folder: Path, *arguments: str) -> str:
     environment.pop("DISPLAY", None)
     environment.pop("WINEPATH", None)
     command = [os.environ["VITRIN_WINE"], str(bin_folder / "gst-inspect-1.0.exe"), *arguments]
-    # Some of the plugins that are not shipped ask for devices, and now and then hang under wine.
+    # Some of the plugins that are not shipped ask for devices, and now and then hang or fail under wine.
+    trouble = None
     for _ in range(TRIES):
         with tempfile.TemporaryDirectory() as place:
             environment |= {
@@ -90,11 +91,12 @@ def gst_inspect(bin_folder: Path, plugin_folder: Path, *arguments: str) -> str:
                     subprocess.run(
                         command, stdout=output, stderr=nothing, stdin=nothing, env=environment, timeout=60, check=True
                     )
-                except subprocess.TimeoutExpired:
+                except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as error:
+                    trouble = error
                     continue
                 output.seek(0)
                 return output.read().decode().replace("\r", "")
-    raise SystemExit(f"gst-inspect hangs under wine, {TRIES} times: {' '.join(command)}")
+    raise SystemExit(f"gst-inspect, {TRIES} times under wine: {trouble}")
 
 
 def in_wine(path: Path) -> str:

@@ -11,6 +11,9 @@ pub use system::{
     write_all_at,
 };
 
+#[cfg(windows)]
+pub(super) use system::{make_for_a_moment, open_to_ask};
+
 /// What a system's error means for a file on a stick, a share, a disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Trouble {

@@ -9,8 +9,9 @@ use std::path::Path;
 use windows::Win32::Foundation as code;
 use windows::Win32::Foundation::HANDLE;
 use windows::Win32::Storage::FileSystem::{
-    FILE_ATTRIBUTE_REPARSE_POINT, FILE_FLAG_BACKUP_SEMANTICS, FILE_FLAG_OPEN_REPARSE_POINT, FILE_ID_INFO, FileIdInfo,
-    GetDiskFreeSpaceExW, GetFileInformationByHandleEx,
+    DELETE, FILE_ATTRIBUTE_REPARSE_POINT, FILE_FLAG_BACKUP_SEMANTICS, FILE_FLAG_DELETE_ON_CLOSE,
+    FILE_FLAG_OPEN_REPARSE_POINT, FILE_GENERIC_WRITE, FILE_ID_INFO, FILE_SHARE_NONE, FileIdInfo, GetDiskFreeSpaceExW,
+    GetFileInformationByHandleEx,
 };
 use windows::core::PCWSTR;
 
@@ -66,6 +67,27 @@ pub fn open_to_read(path: &Path) -> io::Result<File> {
     // Without this flag a folder is refused as if its user had no right to it.
     let flags = FILE_FLAG_BACKUP_SEMANTICS.0;
     File::options().read(true).custom_flags(flags).open(path)
+}
+
+/// Opens a file, folder or device with no right but `access`; links are followed.
+///
+/// # Errors
+/// What the system says.
+pub fn open_to_ask(path: &Path, access: u32) -> io::Result<File> {
+    let flags = FILE_FLAG_BACKUP_SEMANTICS.0;
+    File::options().access_mode(access).custom_flags(flags).open(path)
+}
+
+/// Makes a file, which goes again at once.
+///
+/// # Errors
+/// What the system says.
+pub fn make_for_a_moment(path: &Path) -> io::Result<()> {
+    let mut options = File::options();
+    options.write(true).create_new(true).share_mode(FILE_SHARE_NONE.0);
+    options.access_mode(FILE_GENERIC_WRITE.0 | DELETE.0);
+    options.custom_flags(FILE_FLAG_DELETE_ON_CLOSE.0);
+    options.open(path).map(drop)
 }
 
 /// Reads from `offset` on into all `slices`, one after the other; how many bytes came.

@@ -5,17 +5,15 @@
 
 use std::ffi::CStr;
 use std::fmt;
-use std::fs::File;
 use std::io;
-use std::os::windows::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
-use windows::Win32::Storage::FileSystem::{DELETE, FILE_FLAG_DELETE_ON_CLOSE, FILE_GENERIC_WRITE, FILE_SHARE_NONE};
 use windows::Win32::System::LibraryLoader::{GetModuleHandleW, GetProcAddress};
 use windows::core::{PCSTR, w};
 
 use super::confinement::{self, Clipboard};
+use crate::platform::files::make_for_a_moment;
 
 /// What a process may touch. Made by [`SandboxPlan::for_stage`], [`SandboxPlan::for_command`] and [`SandboxPlan::for_console`].
 #[derive(Debug, Clone)]
@@ -207,12 +205,7 @@ pub fn may_make_files_in(folder: &Path) -> bool {
         return false;
     }
     let name = format!("vitrin-{:016x}.tmp", u64::from_ne_bytes(random));
-    let mut options = File::options();
-    options.write(true).create_new(true).share_mode(FILE_SHARE_NONE.0);
-    options.access_mode(FILE_GENERIC_WRITE.0 | DELETE.0);
-    options.custom_flags(FILE_FLAG_DELETE_ON_CLOSE.0);
-    // Closed at once.
-    options.open(folder.join(name)).is_ok()
+    make_for_a_moment(&folder.join(name)).is_ok()
 }
 
 #[cfg(test)]

@@ -6,7 +6,6 @@ use std::fs::File;
 use std::io;
 use std::mem;
 use std::os::windows::ffi::OsStringExt;
-use std::os::windows::fs::OpenOptionsExt;
 use std::os::windows::io::AsRawHandle;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
@@ -15,7 +14,7 @@ use std::time::Duration;
 
 use windows::Win32::Foundation::{HANDLE, PROPERTYKEY};
 use windows::Win32::Storage::FileSystem::{
-    BusType1394, BusTypeMmc, BusTypeSd, BusTypeUsb, FILE_FLAG_BACKUP_SEMANTICS, FILE_NAME_OPENED, FILE_READ_ATTRIBUTES,
+    BusType1394, BusTypeMmc, BusTypeSd, BusTypeUsb, FILE_NAME_OPENED, FILE_READ_ATTRIBUTES,
     GETFINALPATHNAMEBYHANDLE_FLAGS, GetDiskFreeSpaceExW, GetDriveTypeW, GetFinalPathNameByHandleW, GetLogicalDrives,
     GetVolumeInformationW, QueryDosDeviceW, STORAGE_BUS_TYPE, VOLUME_NAME_NT,
 };
@@ -31,6 +30,7 @@ use windows::Win32::UI::Shell::PropertiesSystem::PSGetPropertyKeyFromName;
 use windows::Win32::UI::Shell::{IShellItem2, SHCreateItemFromParsingName};
 use windows::core::{HSTRING, w};
 
+use crate::platform::files::open_to_ask;
 use crate::platform::windows::io_error;
 
 /// Longest path that the system gives, in UTF-16 units.
@@ -155,7 +155,7 @@ impl Letter {
     /// disks in USB cases call themselves fixed.
     pub fn hangs_outside(self) -> bool {
         let asked = || -> io::Result<bool> {
-            let device = open(Path::new(&format!(r"\\.\{}", self.name())), 0)?;
+            let device = open_to_ask(Path::new(&format!(r"\\.\{}", self.name())), 0)?;
             let query = STORAGE_PROPERTY_QUERY {
                 PropertyId: StorageDeviceProperty,
                 QueryType: PropertyStandardQuery,
@@ -203,7 +203,7 @@ impl Letter {
 
 /// Opens a file, folder or device only to ask about it: needs no right to read it. Links are followed.
 pub fn look_at(path: &Path) -> io::Result<File> {
-    open(path, FILE_READ_ATTRIBUTES.0)
+    open_to_ask(path, FILE_READ_ATTRIBUTES.0)
 }
 
 /// The open file's own name below the device that it lies on, all links resolved: `\Device\HarddiskVolume5\film.mp4`.
@@ -217,11 +217,6 @@ pub fn device_path(file: &File) -> io::Result<String> {
         None | Some([]) => Err(io::Error::last_os_error()),
         Some(name) => Ok(text(name)),
     }
-}
-
-fn open(path: &Path, access: u32) -> io::Result<File> {
-    let flags = FILE_FLAG_BACKUP_SEMANTICS.0;
-    File::options().access_mode(access).custom_flags(flags).open(path)
 }
 
 /// On a thread that has not used COM yet.
