@@ -49,7 +49,8 @@ import_libraries() {
   for dll in ../bin/{glib,gobject,gio,gmodule}-2.0-0.dll ../bin/gst*-1.0-0.dll; do
     name=$(basename "$dll" -0.dll)
     gendef - "$dll" >"$name.def" 2>/dev/null
-    x86_64-w64-mingw32-dlltool --deterministic-libraries --temp-prefix "$name" -d "$name.def" -D "$name-0.dll" -l "lib$name.dll.a"
+    # Not by way of the one in bin, which is for rustc.
+    /usr/bin/x86_64-w64-mingw32-dlltool --deterministic-libraries --temp-prefix "$name" -d "$name.def" -D "$name-0.dll" -l "lib$name.dll.a"
   done
 }
 
