@@ -16,7 +16,7 @@ export WINDOWS_CARGO=/usr/bin/cargo
 export RUSTC=/usr/bin/rustc RUSTDOC=/usr/bin/rustdoc CARGO_BUILD_TARGET=x86_64-pc-windows-gnu
 unset RUSTFLAGS CARGO_ENCODED_RUSTFLAGS RUSTUP_TOOLCHAIN
 export CARGO_TARGET_X86_64_PC_WINDOWS_GNU_RUSTFLAGS="--sysroot $VITRIN_WINDOWS/sysroot"
-export CARGO_TARGET_X86_64_PC_WINDOWS_GNU_LINKER=x86_64-w64-mingw32-gcc
+export CARGO_TARGET_X86_64_PC_WINDOWS_GNU_LINKER=vitrin-x86_64-w64-mingw32-gcc
 export CARGO_TARGET_X86_64_PC_WINDOWS_GNU_RUNNER=$VITRIN_WINE
 export CC_x86_64_pc_windows_gnu=x86_64-w64-mingw32-gcc CXX_x86_64_pc_windows_gnu=x86_64-w64-mingw32-g++
 export AR_x86_64_pc_windows_gnu=x86_64-w64-mingw32-ar
@@ -25,7 +25,7 @@ CRATES_ANYWHERE="--remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=/cargo"
 # Flags as cargo takes them all in one, whatever they hold: CARGO_ENCODED_RUSTFLAGS.
 encoded() { local IFS=$'\x1f'; printf '%s' "$*"; }
 
-export PATH="$VITRIN_TREE/.ci/windows/bin:$PATH" # a dlltool that leaves nothing to chance
+export PATH="$VITRIN_TREE/.ci/windows/bin:$PATH" # a dlltool and a linker that leave nothing to chance
 
 # wine. Its file names and GLib's console need a UTF-8 locale; it is asked for neither .NET nor a browser.
 export LANG=C.UTF-8 LC_ALL=C.UTF-8

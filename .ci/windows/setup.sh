@@ -34,7 +34,7 @@ standard_library() {
   local version place work stamp
   version=$("$RUSTC" -vV | sed -n 's/^release: //p')
   place="$VITRIN_WINDOWS/sysroot-$version"
-  stamp=$({ declare -f build_standard_library; cat bin/*; } | sha256sum)
+  stamp=$({ declare -f build_standard_library; cat bin/*dlltool; } | sha256sum)
   if [ "$(cat "$place/made-by" 2>/dev/null)" = "$stamp" ]; then
     say "Rust's standard library for Windows: there"
   else
