@@ -8,7 +8,12 @@ source "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 [ -z "$(git -C "$VITRIN_TREE" status --porcelain)" ] || die "what is compared is what is committed, and the tree holds other changes"
 here="$VITRIN_WINDOWS_TARGET/windows"
 work=$(mktemp -d "${TMPDIR:-/tmp}/vitrin-reproduce.XXXXXX")
-trap 'rm -rf "$work"' EXIT
+# wine's own processes outlive the programs, and keep their folder.
+clear_away() {
+  WINEPREFIX="$work/set-up-anew/wine" "${VITRIN_WINE/wine64/wineserver64}" -k || true
+  rm -rf "$work"
+}
+trap clear_away EXIT
 
 hashes() { (cd "$1" && sha256sum vitrin-*.{zip,msi}); }
 
