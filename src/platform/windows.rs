@@ -176,7 +176,7 @@ pub(super) fn this_process() -> HANDLE {
     unsafe { GetCurrentProcess() }
 }
 
-/// A path for the system, ending with a zero, in the form that may be longer than 260 characters (`\\\\?\\`).
+/// A path for the system, ending with a zero, in the form that may be longer than 260 characters (`\\?\`).
 pub(super) fn wide(path: &Path) -> io::Result<Vec<u16>> {
     const VERBATIM: &str = r"\\?\";
     let whole = std::path::absolute(path)?;

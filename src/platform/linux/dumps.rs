@@ -4,8 +4,9 @@
 use std::fs;
 use std::os::unix::fs::MetadataExt;
 
-use crate::platform::CrashDumps;
 use rustix::process::{DumpableBehavior, Resource, dumpable_behavior, getrlimit};
+
+use crate::platform::CrashDumps;
 
 /// What a crash of this very process would leave.
 #[must_use]

@@ -121,6 +121,14 @@ mod tests {
     }
 
     #[test]
+    fn shares_of_other_computers_are_not_looked_through() {
+        assert!(!may_hold_vaults(Kind::Network));
+        for own in [Kind::Removable, Kind::Fixed, Kind::Disc] {
+            assert!(may_hold_vaults(own), "{own:?}");
+        }
+    }
+
+    #[test]
     fn drives_are_called_what_explorer_calls_them() {
         let letter = Letter::of(r"E:\").unwrap();
         assert_eq!(name("FILMER", letter), "FILMER (E:)");

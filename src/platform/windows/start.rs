@@ -230,7 +230,7 @@ impl Drop for Attributes {
     }
 }
 
-/// `C:\\Windows\\System32`, ending with a zero.
+/// `C:\Windows\System32`, ending with a zero.
 fn system_folder() -> io::Result<Vec<u16>> {
     // More than any has.
     let mut name = vec![0; 1024];
