@@ -7,7 +7,7 @@ CARGO_TARGET_DIR ?= $(VITRIN_TARGET)
 export VITRIN_CACHE CARGO_TARGET_DIR
 export PATH := $(VITRIN_CACHE)/bin:$(HOME)/.cargo/bin:$(PATH)
 
-.PHONY: help setup build release demo test bench docs windows package-windows reproduce-windows clean
+.PHONY: help setup build release demo test bench docs check-windows windows package-windows test-windows reproduce-windows clean
 
 help: ## say what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,10 @@ bench: setup ## decryption latency, playback sealed beside clear, drawing beside
 docs: setup ## the code's documentation, and docs/commands.md from the command table
 	UPDATE_DOCS=1 cargo test --locked --test house generated_documentation
 	cargo doc --locked --no-deps
+
+check-windows: ## does all of it still compile for Windows, and has clippy nothing to say there? (the Linux set-up is not needed)
+	@.ci/windows/setup.sh
+	@.ci/windows/check.sh
 
 windows: ## vitrin.exe, built on Debian 12; sets up what that needs (the Linux set-up is not needed)
 	@.ci/windows/setup.sh

@@ -16,6 +16,11 @@ pub struct Picture {
     pub rgba: Vec<u8>,
 }
 
+fn is_ground(colour: Rgb) -> bool {
+    let near = |(part, meant): (u8, u8)| part.abs_diff(meant) <= 2;
+    colour.into_iter().zip(CURTAIN).all(near)
+}
+
 impl Picture {
     pub fn new(width: usize, height: usize, rgba: Vec<u8>) -> Self {
         assert_eq!(
@@ -75,10 +80,7 @@ impl Picture {
     /// Whether this is the curtain: its ground all over, and in the middle one bright word. (What makes the word bright is
     /// not asked; a film that looks like this would be taken for the curtain.)
     pub fn is_curtain(&self) -> bool {
-        let ground = |x: usize, y: usize| {
-            let near = |(part, meant): (u8, u8)| part.abs_diff(meant) <= 2;
-            self.at(x, y).into_iter().zip(CURTAIN).all(near)
-        };
+        let ground = |x: usize, y: usize| is_ground(self.at(x, y));
         let (middle_across, middle_down) = (self.width / 4..self.width * 3 / 4, self.height / 4..self.height * 3 / 4);
         let mut drawn = 0;
         for y in 0..self.height {
@@ -91,6 +93,15 @@ impl Picture {
         }
         let all = self.width * self.height;
         (all / 1000..all / 20).contains(&drawn)
+    }
+
+    /// Whether there is nothing but the curtain's ground: what a window shows that has changed its size and was not drawn since.
+    pub fn is_undrawn(&self) -> bool {
+        self.rgba
+            .as_chunks()
+            .0
+            .iter()
+            .all(|&[red, green, blue, _]| is_ground([red, green, blue]))
     }
 
     /// The part of the picture from `left`, `top` on.
