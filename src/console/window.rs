@@ -3,6 +3,7 @@
 use std::num::NonZeroU32;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use egui::ViewportId;
@@ -11,7 +12,7 @@ use egui_wgpu::{RendererOptions, WgpuConfiguration, WgpuSetup, WgpuSetupCreateNe
 use egui_winit::accesskit_winit::{Event as AccessEvent, WindowEvent as AccessWindowEvent};
 use thiserror::Error;
 use winit::application::ApplicationHandler;
-use winit::dpi::LogicalSize;
+use winit::dpi::{LogicalSize, PhysicalPosition, PhysicalSize};
 use winit::event::{StartCause, WindowEvent};
 use winit::event_loop::{ActiveEventLoop, ControlFlow, EventLoop, EventLoopProxy, OwnedDisplayHandle};
 use winit::window::{Window, WindowId};
@@ -37,6 +38,9 @@ pub enum WindowError {
     /// Neither Vulkan nor OpenGL can draw, not even in software.
     #[error("nothing on this computer can draw into a window: {0}")]
     Drawing(#[from] egui_wgpu::WgpuError),
+    /// What draws is lost again as soon as it is there.
+    #[error("the graphics driver of this computer fails again and again")]
+    DrawingLost,
     /// No threads can be had.
     #[error("the system gives no more threads: {0}")]
     Threads(#[from] std::io::Error),
@@ -45,6 +49,10 @@ pub enum WindowError {
 /// Least time between two pictures that only show the film's: how far it is, how loud, what the others see. Without a
 /// graphics processor each picture costs what the call could use.
 const QUIET_PACE: Duration = Duration::from_millis(250);
+
+/// So many windows one after the other may lose what draws into them, each so soon after it opened.
+const MOST_LOSSES: u32 = 3;
+const SOON: Duration = Duration::from_secs(10);
 
 /// Opens the window and stays until it is closed. Tells why nothing could be unlocked on this computer, if that was so to
 /// the end.
@@ -83,6 +91,7 @@ pub fn run(launch: Launch, reach: Option<SandboxPlan>, texts: Texts) -> Result<C
         proxy,
         display: event_loop.owned_display_handle(),
         pane: None,
+        losses: 0,
         idle: IdleClock::default(),
         reach,
         closed: None,
@@ -99,6 +108,8 @@ enum Wake {
     News,
     /// A screen reader asks.
     Access(AccessEvent),
+    /// What draws is lost: its driver was renewed or has failed.
+    Lost,
 }
 
 impl From<AccessEvent> for Wake {
@@ -126,6 +137,8 @@ struct Host {
     proxy: EventLoopProxy<Wake>,
     display: OwnedDisplayHandle,
     pane: Option<Pane>,
+    /// How many windows one after the other have lost what drew into them.
+    losses: u32,
     /// Notices that nobody is at the open vault.
     idle: IdleClock,
     /// Where this process may write; `None`: anywhere.
@@ -139,6 +152,9 @@ struct Pane {
     window: Arc<Window>,
     input: egui_winit::State,
     painter: Painter,
+    /// Whether the painter can paint no more.
+    lost: Arc<AtomicBool>,
+    opened_at: Instant,
     /// When it was drawn last.
     drawn_at: Instant,
     /// When to draw although nothing happens: a spinner turns.
@@ -150,13 +166,7 @@ impl ApplicationHandler<Wake> for Host {
         if self.pane.is_some() {
             return;
         }
-        match self.open(event_loop) {
-            Ok(pane) => self.pane = Some(pane),
-            Err(error) => {
-                self.closed = Some(Err(error));
-                event_loop.exit();
-            }
-        }
+        self.put_up(event_loop, None);
     }
 
     fn window_event(&mut self, event_loop: &ActiveEventLoop, _window: WindowId, event: WindowEvent) {
@@ -171,6 +181,10 @@ impl ApplicationHandler<Wake> for Host {
                     self.idle.touched(Instant::now());
                 }
                 let Some(pane) = &mut self.pane else { return };
+                if event == WindowEvent::Focused(true) {
+                    // Whether that can be had changes when the computer comes to be used from another one.
+                    pane.window.set_content_protected(platform::leaves_out_windows());
+                }
                 if let WindowEvent::Resized(size) = event
                     && let (Some(width), Some(height)) = (NonZeroU32::new(size.width), NonZeroU32::new(size.height))
                 {
@@ -183,7 +197,7 @@ impl ApplicationHandler<Wake> for Host {
         }
     }
 
-    fn user_event(&mut self, _event_loop: &ActiveEventLoop, wake: Wake) {
+    fn user_event(&mut self, event_loop: &ActiveEventLoop, wake: Wake) {
         match wake {
             Wake::News => {
                 let face = self.face();
@@ -201,6 +215,7 @@ impl ApplicationHandler<Wake> for Host {
                     self.redraw_soon();
                 }
             }
+            Wake::Lost => self.begin_anew(event_loop),
             Wake::Access(event) => {
                 self.idle.touched(Instant::now());
                 let Some(pane) = &mut self.pane else { return };
@@ -247,8 +262,41 @@ fn is_somebody(event: &WindowEvent) -> bool {
     )
 }
 
+/// Where a window stood and how large it was.
+type Stood = (Option<PhysicalPosition<i32>>, PhysicalSize<u32>);
+
 impl Host {
-    fn open(&self, event_loop: &ActiveEventLoop) -> Result<Pane, WindowError> {
+    fn put_up(&mut self, event_loop: &ActiveEventLoop, stood: Option<Stood>) {
+        match self.open(event_loop, stood) {
+            Ok(pane) => self.pane = Some(pane),
+            Err(error) => {
+                self.closed = Some(Err(error));
+                event_loop.exit();
+            }
+        }
+    }
+
+    /// Opens another window in the place of one whose device is lost. Nothing else is touched: a film is another process's, and goes
+    /// on in the meeting.
+    fn begin_anew(&mut self, event_loop: &ActiveEventLoop) {
+        let Some(pane) = self.pane.take_if(|pane| pane.lost.load(Ordering::Relaxed)) else {
+            return;
+        };
+        let soon = pane.opened_at.elapsed() < SOON;
+        self.losses = if soon { self.losses + 1 } else { 1 };
+        if self.losses > MOST_LOSSES {
+            self.closed = Some(Err(WindowError::DrawingLost));
+            return event_loop.exit();
+        }
+        let stood = (pane.window.outer_position().ok(), pane.window.inner_size());
+        drop(pane);
+        // With it went everything that it had of textures, and a context hands out only what is new.
+        self.context = egui::Context::default();
+        self.view.begin_anew(&self.context);
+        self.put_up(event_loop, Some(stood));
+    }
+
+    fn open(&self, event_loop: &ActiveEventLoop, stood: Option<Stood>) -> Result<Pane, WindowError> {
         let (width, height) = view::SMALLEST;
         let monitor = event_loop
             .primary_monitor()
@@ -258,13 +306,17 @@ impl Host {
         let (most_wide, most_high) = screen.map_or((f32::MAX, f32::MAX), |size| (size.width, size.height - 80.0));
         let usual = LogicalSize::new(USUAL.0.min(most_wide).max(width), USUAL.1.min(most_high).max(height));
         // Screen readers have to be told before the window is first seen.
-        let attributes = Window::default_attributes()
+        let mut attributes = Window::default_attributes()
             .with_title(self.texts.get("app-name"))
             .with_inner_size(usual)
             .with_min_inner_size(LogicalSize::new(width, height))
             // Whoever shares the whole screen does not share notes and titles, where the system can see to that.
             .with_content_protected(platform::leaves_out_windows())
             .with_visible(false);
+        if let Some((place, size)) = stood {
+            attributes = attributes.with_inner_size(size);
+            attributes.position = place.map(Into::into);
+        }
         let window = event_loop
             .create_window(platform::named(attributes, "console"))
             .map_err(|error| WindowError::Display(error.to_string()))?;
@@ -277,12 +329,15 @@ impl Host {
         if let Some(side) = painter.max_texture_side() {
             input.set_max_texture_side(side);
         }
+        let lost = self.watch(&painter);
         window.set_visible(true);
         window.request_redraw();
         Ok(Pane {
             window,
             input,
             painter,
+            lost,
+            opened_at: Instant::now(),
             drawn_at: Instant::now(),
             draw_at: None,
         })
@@ -310,8 +365,33 @@ impl Host {
         }
     }
 
+    /// Becomes true, and wakes the loop, when the painter's device is lost or refuses something. Without anybody who hears of that,
+    /// the program would end.
+    fn watch(&self, painter: &Painter) -> Arc<AtomicBool> {
+        let lost = Arc::new(AtomicBool::new(false));
+        let Some(drawing) = painter.render_state() else {
+            return lost;
+        };
+        let (told, proxy) = (Arc::clone(&lost), self.proxy.clone());
+        let tell = move || {
+            told.store(true, Ordering::Relaxed);
+            // The loop is gone only when the program ends.
+            let _ = proxy.send_event(Wake::Lost);
+        };
+        let refused = tell.clone();
+        drawing.device.on_uncaptured_error(Arc::new(move |_| refused()));
+        drawing.device.set_device_lost_callback(move |reason, _| {
+            if reason != wgpu::DeviceLostReason::Destroyed {
+                tell();
+            }
+        });
+        lost
+    }
+
     fn draw(&mut self) {
-        let Some(pane) = &mut self.pane else { return };
+        let Some(pane) = self.pane.as_mut().filter(|pane| !pane.lost.load(Ordering::Relaxed)) else {
+            return;
+        };
         let mut raw = pane.input.take_egui_input(&pane.window);
         let mut messages = self.view.take_keys(&self.app, &self.context, &mut raw);
         let (app, view, texts) = (&mut self.app, &mut self.view, &self.texts);

@@ -58,9 +58,16 @@ enum Place {
 }
 
 impl View {
-    /// Gives a context the console's look. Once, at the start.
+    /// Gives a context the console's look, before anything is drawn in it.
     pub fn prepare(ctx: &egui::Context) {
         theme::apply(ctx);
+    }
+
+    /// Goes on in another context, which has none of the textures of the one before and no field with the keyboard.
+    pub fn begin_anew(&mut self, ctx: &egui::Context) {
+        Self::prepare(ctx);
+        self.desk.meeting = meeting::State::default();
+        self.focused_for = None;
     }
 
     /// Takes the keys that mean something everywhere out of the input, before egui moves its focus with them.
