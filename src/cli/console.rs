@@ -38,6 +38,7 @@ pub struct Console {
     password_fd: Option<u32>,
 
     /// Be the process with the window; said by the one that waits for it, never by hand
+    #[cfg(target_os = "linux")]
     #[arg(long, hide = true)]
     window: bool,
 

@@ -57,6 +57,9 @@ impl Passwords {
 }
 
 fn ask(prompt: &str) -> Result<Passphrase, Failure> {
+    if platform::shell_reads_terminal() {
+        return Err(Failure::text(Exit::Usage, "cli-shell-reads-terminal"));
+    }
     let mut typed = prompt_password(prompt).map_err(|error| no_answer(&error))?;
     let passphrase = Passphrase::from_text(&typed);
     typed.zeroize();

@@ -4,12 +4,20 @@
 #[cfg_attr(windows, path = "windows/files.rs")]
 mod system;
 
+use std::fs::File;
 use std::io;
 
 pub use system::{
     forget, free_bytes, open_strictly, open_strictly_to_read, open_to_read, read_exact_at, read_scattered, sync_folder,
     write_all_at,
 };
+
+/// Closes the file, and asks the system to forget what it keeps of it in memory, so that whoever reads it again asks the medium.
+pub fn close_and_forget(file: File) {
+    let after_it = forget(&file);
+    drop(file);
+    drop(after_it);
+}
 
 #[cfg(windows)]
 pub(super) use system::{make_for_a_moment, open_to_ask};
@@ -49,7 +57,7 @@ impl Trouble {
 
 #[cfg(test)]
 mod tests {
-    use std::fs::{self, File};
+    use std::fs;
     use std::io::IoSliceMut;
 
     use super::*;
@@ -87,6 +95,21 @@ mod tests {
             read_exact_at(&file, &mut bytes, 7).unwrap_err().kind(),
             io::ErrorKind::UnexpectedEof
         );
+    }
+
+    #[test]
+    fn what_was_forgotten_is_read_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        fs::write(&path, "0123456789").unwrap();
+        let (closed, open) = (File::open(&path).unwrap(), File::open(&path).unwrap());
+        close_and_forget(closed);
+        drop(forget(&open));
+        let mut bytes = [0; 4];
+        read_exact_at(&open, &mut bytes, 3).unwrap();
+        assert_eq!(&bytes, b"3456");
+        drop(open);
+        fs::remove_file(&path).unwrap();
     }
 
     #[test]

@@ -22,7 +22,7 @@ use rustix::time::{ClockId, clock_gettime};
 
 pub use background::fill_undrawn;
 pub use channel::{ChannelEnd, MAX_FILES};
-pub use desktop::{drawing_shows, has_desktop, let_come_forward, named};
+pub use desktop::{drawing_shows, has_desktop, let_come_forward, named, shell_reads_terminal};
 pub use displays::hear_of_displays;
 pub use dumps::{crash_dumps, crash_dumps_of, locked_by};
 pub use sandbox::{

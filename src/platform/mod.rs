@@ -12,7 +12,7 @@
 //! | [`ChannelEnd`] | one end of a two-way byte stream that also carries open files |
 //! | [`crash_dumps`], [`locked_by`] | what a crash would leave behind, what is kept out of swap |
 //! | [`fill_undrawn`] | what a window shows where nothing was drawn yet |
-//! | [`has_desktop`], [`named`], [`drawing_shows`] | whether windows can be opened, and what differs between them
+//! | [`has_desktop`], [`named`], [`drawing_shows`], [`hear_of_displays`] | whether windows can be opened, and what differs between them |
 //! | [`let_come_forward`] | has a stage's windows open in front |
 //! | [`PaintedWindow`] | a window that another thread draws into |
 //! | [`StageProcess`] | a stage as whoever started it has it |
@@ -21,7 +21,8 @@
 //! | [`session`] | keeping the computer awake, and hearing that nobody is there |
 //! | [`microphone`] | a microphone that carries the film |
 //! | [`swap`], [`hibernation`] | whether memory can reach a disk that is not encrypted |
-//! | [`clearance()`] | whether secrets may come into memory on this computer |
+//! | [`shell_reads_terminal`] | whether a password can be asked for |
+//! | [`clearance()`], [`clearance_again`] | whether secrets may come into memory on this computer |
 //! | [`Policy`] | what the computer's administrator has decided |
 //! | [`drives`] | what kind of drive a path lies on, and whether the system encrypts it |
 //! | [`SandboxPlan`], [`sandbox`] | gives up, for good, every right that is not on a list |
@@ -59,7 +60,8 @@ pub use linux::{
     CONSOLE_ENVIRONMENT, ChannelEnd, MAX_FILES, PASSED_ENVIRONMENT, STAGE_ENVIRONMENT, SandboxError, SandboxLevel,
     SandboxPlan, ScopeError, StageProcess, close_inherited, crash_dumps, crash_dumps_of, die_with_parent,
     drawing_shows, fill_undrawn, harden, has_desktop, hear_of_displays, is_read_only_file, let_come_forward, locked_by,
-    may_make_files_in, monotonic_us, move_into_scope, move_parent, named, sandbox, sandbox_support, take_away_sockets,
+    may_make_files_in, monotonic_us, move_into_scope, move_parent, named, sandbox, sandbox_support,
+    shell_reads_terminal, take_away_sockets,
 };
 
 #[cfg(windows)]
@@ -67,7 +69,7 @@ pub use self::windows::{
     ChannelEnd, MAX_FILES, PASSED_ENVIRONMENT, STAGE_ENVIRONMENT, SandboxError, SandboxLevel, SandboxPlan,
     StageProcess, close_inherited, crash_dumps, crash_dumps_of, die_with_parent, drawing_shows, fill_undrawn, harden,
     has_desktop, hear_of_displays, is_read_only_file, let_come_forward, locked_by, may_make_files_in, monotonic_us,
-    named, sandbox, sandbox_support, take_away_sockets,
+    named, sandbox, sandbox_support, shell_reads_terminal, take_away_sockets,
 };
 
 #[cfg(not(any(target_os = "linux", windows)))]

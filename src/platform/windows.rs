@@ -34,6 +34,7 @@ use windows::Win32::System::Threading::{
 use windows::Win32::System::WindowsProgramming::{DRIVE_REMOTE, PUBLIC_OBJECT_BASIC_INFORMATION};
 use windows::core::{PCWSTR, w};
 
+pub(super) use channel::owned;
 pub use channel::{ChannelEnd, MAX_FILES};
 pub use dumps::{crash_dumps, crash_dumps_of, locked_by};
 pub use environment::{PASSED_ENVIRONMENT, STAGE_ENVIRONMENT};
@@ -41,7 +42,9 @@ pub use sandbox::{
     SandboxError, SandboxLevel, SandboxPlan, may_make_files_in, sandbox, sandbox_support, take_away_sockets,
 };
 pub use start::StageProcess;
-pub use window::{drawing_shows, fill_undrawn, has_desktop, hear_of_displays, let_come_forward, named};
+pub use window::{
+    drawing_shows, fill_undrawn, has_desktop, hear_of_displays, let_come_forward, named, shell_reads_terminal,
+};
 
 /// Who may do what with a process, in the language for that (SDDL): the system and administrators everything, its own user
 /// (`OW`: the owner) end it and read this list, everybody else wait for it and ask how it fares. A user could else read its memory,

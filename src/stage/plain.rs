@@ -17,6 +17,8 @@ use crate::platform::files;
 /// it keeps of a file in case it is read again.
 pub struct PlainFilm {
     file: File,
+    /// What the system may want to have closed after the file ([`files::forget`]).
+    after_it: Option<File>,
     /// Holds nothing; that it is there is what counts.
     _hidden: Option<Slab>,
 }
@@ -77,6 +79,7 @@ impl PlainFilm {
     fn holding(file: File) -> Self {
         Self {
             file,
+            after_it: None,
             _hidden: Slab::for_secrets(1).ok(),
         }
     }
@@ -88,7 +91,7 @@ impl PlainFilm {
 
 impl Drop for PlainFilm {
     fn drop(&mut self) {
-        files::forget(&self.file);
+        self.after_it = files::forget(&self.file);
     }
 }
 

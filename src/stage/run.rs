@@ -24,10 +24,8 @@ const LAST_WORDS: Duration = Duration::from_secs(1);
 pub fn run() -> ExitCode {
     #[cfg(feature = "bench-bare")]
     memory::choose();
-    // Before anything is opened, and before there is a second thread.
-    let hardened = platform::harden()
-        .and_then(|()| platform::die_with_parent())
-        .and_then(|()| platform::close_inherited());
+    // Before anything is opened, and before there is a second thread. The rest `main` has done.
+    let hardened = platform::die_with_parent().and_then(|()| platform::close_inherited());
     memory::lock_everything(); // where there is a limit, what matters most is locked piece by piece
     let Ok((reader, writer)) = ChannelEnd::inherited().and_then(channel::split) else {
         eprintln!("vitrin stage is started by vitrin itself, never by hand");

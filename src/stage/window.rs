@@ -418,12 +418,19 @@ impl ApplicationHandler<Word> for App<'_> {
         match event {
             WindowEvent::CloseRequested => self.ask_to_close(),
             WindowEvent::Resized(size) => self.resized(size.width, size.height),
-            WindowEvent::ScaleFactorChanged { .. } => {
+            WindowEvent::ScaleFactorChanged {
+                mut inner_size_writer, ..
+            } => {
+                if let Some(size) = self.size_for_the_call() {
+                    // The window keeps its pixels: the system would make it look as large as before. Refused only later than now.
+                    let _ = inner_size_writer.request_inner_size(size);
+                }
                 if let Some(size) = self.window.as_ref().map(|window| window.inner_size()) {
                     self.resized(size.width, size.height);
                 }
             }
             WindowEvent::RedrawRequested => self.is_on_screen_if_asked(),
+            WindowEvent::Focused(true) => self.keep_from_recordings(),
             input => self.felt(input),
         }
         self.leave_if_wiped(event_loop);

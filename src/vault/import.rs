@@ -102,8 +102,8 @@ impl UnlockedVault {
     /// [`VaultError::FilmDamaged`] with the first byte that cannot be had, [`VaultError::FilmUnfinished`],
     /// [`VaultError::FilmNotFound`], [`VaultError::Cancelled`], [`VaultError::MediumLost`].
     pub fn verify(&self, id: FilmId, on_progress: OnProgress<'_>) -> Result<(), VaultError> {
+        self.forget_cached(id, self.film(id)?.parts);
         let ticket = self.ticket(id)?;
-        self.drop_cached(id, ticket.parts.len() as u32);
         read_all(ticket, |_| {}, on_progress)
     }
 
@@ -190,7 +190,7 @@ impl UnlockedVault {
         if sealed.size == 0 {
             return Err(VaultError::SourceEmpty);
         }
-        self.drop_cached(id, sealed.parts);
+        self.forget_cached(id, sealed.parts);
         let ticket = self.ticket_for(id, sealed.parts, sealed.size, film.part_size)?;
         let mut digest = Sha512::new();
         read_all(ticket, |bytes| digest.update(bytes), on_progress).map_err(read_back)?;
@@ -201,10 +201,11 @@ impl UnlockedVault {
         }
     }
 
-    fn drop_cached(&self, id: FilmId, parts: u32) {
+    /// Before the parts are opened for reading: a file that somebody has open is not forgotten everywhere.
+    fn forget_cached(&self, id: FilmId, parts: u32) {
         for part in 0..parts {
             if let Ok(file) = self.storage.open(&part_name(id, part)) {
-                self.storage.drop_cached(&file);
+                self.storage.close_and_forget(file);
             }
         }
     }

@@ -36,8 +36,10 @@ pub trait Storage: Send + Sync {
     fn sync(&self, file: &StoredFile) -> io::Result<()>;
     /// Returns when the names in a folder have reached the medium.
     fn sync_folder(&self, name: &str) -> io::Result<()>;
-    /// Asks the system to forget what it keeps of the file in memory, so that reading it asks the medium.
+    /// Asks the system to forget what it keeps of a file in memory that goes on being written.
     fn drop_cached(&self, file: &StoredFile);
+    /// Closes a file and asks the system to forget what it keeps of it in memory, so that reading it asks the medium.
+    fn close_and_forget(&self, file: StoredFile);
     /// Bytes that may still be written to the medium.
     fn free_bytes(&self) -> io::Result<u64>;
     /// Takes the right to write until the returned value is dropped; [`ErrorKind::WouldBlock`] if another program has it.
@@ -160,8 +162,12 @@ impl Storage for RealStorage {
     }
 
     fn drop_cached(&self, file: &StoredFile) {
+        drop(files::forget(&file.file));
+    }
+
+    fn close_and_forget(&self, file: StoredFile) {
         // A hint: where it is not followed, the read-back still proves what the system believes to have written.
-        files::forget(&file.file);
+        files::close_and_forget(file.file);
     }
 
     fn free_bytes(&self) -> io::Result<u64> {
@@ -190,7 +196,7 @@ fn existing_ancestor(path: &Path) -> &Path {
     found.unwrap_or(Path::new("."))
 }
 
-// Windows lets only administrators make links.
+// Of Windows' links wine makes none.
 #[cfg(all(test, unix))]
 mod tests {
     use std::os::unix::fs::symlink;

@@ -163,7 +163,7 @@ impl<'a> FilmWriter<'a> {
         self.batch[last..last + tag.len()].copy_from_slice(&tag);
         part.write(self.storage, &self.batch[..last + tag.len()])?;
         self.storage.sync(&part.file).map_err(writing)?;
-        self.storage.drop_cached(&part.file);
+        self.storage.close_and_forget(part.file);
         self.parts_done += 1;
         self.in_last_chunk = 0;
         Ok(())

@@ -74,10 +74,7 @@ pub fn lock_everything() -> bool {
 }
 
 pub fn lock_limit() -> LockLimit {
-    let (mut least, mut most) = (0, 0);
-    // SAFETY: the process is this one; the call fills the two numbers.
-    let told = unsafe { GetProcessWorkingSetSize(this_process(), &raw mut least, &raw mut most) };
-    LockLimit::Bytes(told.map_or(0, |()| least as u64))
+    LockLimit::Bytes(smallest_working_set(this_process()) as u64)
 }
 
 pub fn raise_lock_limit() {
@@ -95,8 +92,17 @@ fn this_process() -> HANDLE {
     unsafe { GetCurrentProcess() }
 }
 
+fn smallest_working_set(process: HANDLE) -> usize {
+    let (mut least, mut most) = (0, 0);
+    // SAFETY: the process is open; the call fills the two numbers.
+    let told = unsafe { GetProcessWorkingSetSize(process, &raw mut least, &raw mut most) };
+    told.map_or(0, |()| least)
+}
+
 fn raise(process: HANDLE, mut wish: usize) {
-    while wish >= LEAST {
+    // To lower it needs no right: a stage, which may not raise it, would lose what it was given.
+    let given = smallest_working_set(process);
+    while wish >= LEAST && wish > given {
         // SAFETY: the process is open; the call takes two numbers.
         if unsafe { SetProcessWorkingSetSize(process, wish, wish + ABOVE) }.is_ok() {
             return;
@@ -116,5 +122,13 @@ mod tests {
         assert!(matches!(lock_limit(), LockLimit::Bytes(bytes) if bytes >= LEAST as u64));
         let slab = crate::memory::Slab::new(2 << 20).expect("memory");
         assert!(slab.is_locked());
+    }
+
+    #[test]
+    fn what_was_given_is_not_lowered() {
+        raise_lock_limit();
+        let given = smallest_working_set(this_process());
+        raise(this_process(), given / 2);
+        assert_eq!(smallest_working_set(this_process()), given);
     }
 }

@@ -24,6 +24,12 @@ pub fn named(attributes: WindowAttributes, room: &str) -> WindowAttributes {
 /// Nothing to do: here every new window comes to the front.
 pub fn let_come_forward(_: u32) {}
 
+/// Never: a shell waits for whatever it starts in the foreground.
+#[must_use]
+pub fn shell_reads_terminal() -> bool {
+    false
+}
+
 /// Whether to draw into a hidden window is to show it: on Wayland.
 #[must_use]
 pub fn drawing_shows(event_loop: &ActiveEventLoop) -> bool {

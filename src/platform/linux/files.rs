@@ -64,9 +64,11 @@ pub fn write_all_at(file: &File, data: &[u8], offset: u64) -> io::Result<()> {
     file.write_all_at(data, offset)
 }
 
-/// Asks the system to forget what it keeps of the file in memory: advice, of which it makes what it likes.
-pub fn forget(file: &File) {
+/// Asks the system to forget what it keeps of the file in memory: advice, of which it makes what it likes. Nothing is left to be
+/// closed after it.
+pub fn forget(file: &File) -> Option<File> {
     let _ = fadvise(file, 0, None, Advice::DontNeed);
+    None
 }
 
 /// Returns when the names in a folder have reached the medium, where the file system knows such an operation.

@@ -431,7 +431,7 @@ impl Event {
 }
 
 /// Takes over a handle that the system has just made for us.
-pub(super) fn owned(handle: HANDLE) -> io::Result<OwnedHandle> {
+pub(in crate::platform) fn owned(handle: HANDLE) -> io::Result<OwnedHandle> {
     if handle.is_invalid() {
         return Err(io::Error::last_os_error());
     }

@@ -10,13 +10,14 @@ use windows::Win32::Foundation as code;
 use windows::Win32::Foundation::HANDLE;
 use windows::Win32::Storage::FileSystem::{
     DELETE, FILE_ATTRIBUTE_REPARSE_POINT, FILE_FLAG_BACKUP_SEMANTICS, FILE_FLAG_DELETE_ON_CLOSE,
-    FILE_FLAG_OPEN_REPARSE_POINT, FILE_GENERIC_WRITE, FILE_ID_INFO, FILE_SHARE_NONE, FileIdInfo, GetDiskFreeSpaceExW,
-    GetFileInformationByHandleEx,
+    FILE_FLAG_NO_BUFFERING, FILE_FLAG_OPEN_REPARSE_POINT, FILE_GENERIC_READ, FILE_GENERIC_WRITE, FILE_ID_INFO,
+    FILE_SHARE_DELETE, FILE_SHARE_NONE, FILE_SHARE_READ, FILE_SHARE_WRITE, FileIdInfo, GetDiskFreeSpaceExW,
+    GetFileInformationByHandleEx, ReOpenFile,
 };
 use windows::core::PCWSTR;
 
 use super::Trouble;
-use crate::platform::windows::{io_error, wide};
+use crate::platform::windows::{io_error, owned, wide};
 
 /// Opens a file; a link in its place is an error.
 ///
@@ -152,8 +153,24 @@ pub fn write_all_at(file: &File, data: &[u8], offset: u64) -> io::Result<()> {
     Ok(())
 }
 
-/// Windows takes no such advice for an open file, and there is nothing to do.
-pub fn forget(_: &File) {}
+/// Has the system forget what it keeps of the file in memory, once the file and then what is given back are closed.
+///
+/// Windows takes no such advice. But its file systems throw that memory away when the last one closes a file who reads it through
+/// memory, while another has it open past it (cleanup.c of Microsoft's `fastfat`; of NTFS, exFAT and shares it is not told, and
+/// nothing is promised).
+pub fn forget(file: &File) -> Option<File> {
+    let everybody = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
+    // SAFETY: the file is open; the call takes numbers.
+    let past_memory = unsafe {
+        ReOpenFile(
+            HANDLE(file.as_raw_handle()),
+            FILE_GENERIC_READ.0,
+            everybody,
+            FILE_FLAG_NO_BUFFERING,
+        )
+    };
+    past_memory.ok().and_then(|handle| owned(handle).ok()).map(File::from)
+}
 
 /// Nothing to do: the names in a folder are written with the files themselves, whose own
 /// [`sync_all`](File::sync_all) waits for both (`FlushFileBuffers`).

@@ -144,24 +144,53 @@ pub fn sandbox(plan: &SandboxPlan) -> Result<SandboxLevel, SandboxError> {
     if plan.role == Role::Keeper {
         return Err(SandboxError::Unavailable);
     }
-    let level = |enforced, limited| Ok(SandboxLevel { enforced, limited });
     if crate::memory::is_bare() {
-        return level(false, false);
+        return Ok(SandboxLevel {
+            enforced: false,
+            limited: false,
+        });
     }
-    if !confinement::is_in_a_job()? {
-        return Err(SandboxError::Unconfined("it is in no job"));
+    let wine = is_wine();
+    Found {
+        in_a_job: confinement::is_in_a_job()?,
+        wine,
+        held: !wine && confinement::is_held()?,
+        low: !wine && confinement::is_low()?,
+        kept_from_clipboard: !wine && confinement::is_kept_from_clipboard(),
     }
-    if is_wine() {
-        // It tells no more of a job. Linux has a program of its own, which is the one to use there; tests of this one run here.
-        return level(false, false);
+    .judged()
+}
+
+/// How a process was started.
+#[derive(Debug, Clone, Copy)]
+struct Found {
+    in_a_job: bool,
+    /// On Wine, which tells no more of a job. Linux has a program of its own, which is the one to use there; tests of this one run
+    /// here.
+    wine: bool,
+    /// The job lets it start no other, and ends with whoever holds the job.
+    held: bool,
+    /// Of low integrity.
+    low: bool,
+    kept_from_clipboard: bool,
+}
+
+impl Found {
+    /// Whether a film may come into it.
+    fn judged(self) -> Result<SandboxLevel, SandboxError> {
+        let needed = [
+            (self.in_a_job, "it is in no job"),
+            (self.held || self.wine, "its job does not hold it"),
+            (self.low || self.wine, "its integrity is not low"),
+        ];
+        match needed.into_iter().find(|(is_so, _)| !is_so) {
+            Some((_, fault)) => Err(SandboxError::Unconfined(fault)),
+            None => Ok(SandboxLevel {
+                enforced: !self.wine,
+                limited: self.kept_from_clipboard,
+            }),
+        }
     }
-    if !confinement::is_held()? {
-        return Err(SandboxError::Unconfined("its job does not hold it"));
-    }
-    if !confinement::is_low()? {
-        return Err(SandboxError::Unconfined("its integrity is not low"));
-    }
-    level(true, confinement::is_kept_from_clipboard())
 }
 
 /// Nothing to do: Windows cannot take the right to make connections from a process that may draw and sound, short of an app
@@ -213,13 +242,60 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_process_that_was_not_started_as_a_stage_is_not_taken_for_one() {
-        // Wine has no integrity levels; there the job decides.
+    fn a_film_comes_only_into_a_process_that_lacks_nothing() {
+        let whole = Found {
+            in_a_job: true,
+            wine: false,
+            held: true,
+            low: true,
+            kept_from_clipboard: true,
+        };
+        let outcome = |found: Found| found.judged().map(|level| level.is_whole()).ok();
+        assert_eq!(outcome(whole), Some(true));
+        let kept_from_clipboard = false;
+        assert_eq!(
+            outcome(Found {
+                kept_from_clipboard,
+                ..whole
+            }),
+            Some(true)
+        );
+        assert_eq!(
+            outcome(Found {
+                in_a_job: false,
+                ..whole
+            }),
+            None
+        );
+        assert_eq!(outcome(Found { held: false, ..whole }), None);
+        assert_eq!(outcome(Found { low: false, ..whole }), None);
+        // Wine has no integrity levels; there the job decides, and it is not taken for the whole.
+        let (wine, held, low) = (true, false, false);
+        assert_eq!(
+            outcome(Found {
+                wine,
+                held,
+                low,
+                ..whole
+            }),
+            Some(false)
+        );
+        let in_a_job = false;
+        assert_eq!(
+            outcome(Found {
+                wine,
+                held,
+                low,
+                in_a_job,
+                ..whole
+            }),
+            None
+        );
+    }
+
+    #[test]
+    fn this_process_was_not_started_as_a_stage() {
         let level = sandbox(&SandboxPlan::for_stage(true));
         assert!(!level.is_ok_and(|level| level.is_whole()));
-        assert!(matches!(
-            sandbox(&SandboxPlan::for_console(None)),
-            Err(SandboxError::Unavailable)
-        ));
     }
 }

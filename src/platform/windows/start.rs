@@ -47,7 +47,7 @@ impl StageProcess {
     pub fn start(program: &Path, environment: Vec<(OsString, OsString)>, end: ChannelEnd) -> io::Result<Self> {
         let launch = Launch {
             token: confinement::token()?,
-            program: verbatim(program)?,
+            program: terminated(program.as_os_str())?,
             environment: environment_block(environment)?,
             errors: standard_error(),
             folder: system_folder()?,
@@ -271,11 +271,7 @@ fn standard_error() -> Option<OwnedHandle> {
     Some(copy)
 }
 
-/// A name for the system, ending with a zero.
-fn verbatim(name: &Path) -> io::Result<Vec<u16>> {
-    terminated(name.as_os_str())
-}
-
+/// A text for the system, ending with a zero.
 fn terminated(text: &OsStr) -> io::Result<Vec<u16>> {
     let mut wide: Vec<u16> = text.encode_wide().collect();
     if wide.contains(&0) {

@@ -1,10 +1,11 @@
 //! Windows and consoles.
 
 use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use windows::Win32::Foundation::{COLORREF, HANDLE, HWND};
 use windows::Win32::Graphics::Gdi::CreateSolidBrush;
-use windows::Win32::System::Console::{ATTACH_PARENT_PROCESS, AttachConsole};
+use windows::Win32::System::Console::{ATTACH_PARENT_PROCESS, AttachConsole, GetStdHandle, STD_INPUT_HANDLE};
 use windows::Win32::System::StationsAndDesktops::{
     GetProcessWindowStation, GetUserObjectInformationW, UOI_FLAGS, USEROBJECTFLAGS,
 };
@@ -19,6 +20,8 @@ use winit::window::{Icon, WindowAttributes};
 
 /// The icon's number in the program's resources (`.ci/windows/resources/vitrin.rc`).
 const ICON: u16 = 1;
+
+static SHELL_READS: AtomicBool = AtomicBool::new(false);
 
 /// Whether windows can be opened: whoever has logged in has a desktop, services and some remote sessions have none.
 #[must_use]
@@ -92,6 +95,16 @@ pub(super) fn use_the_starters_console() {
     if std::env::args_os().nth(1).is_some_and(|command| command == "stage") {
         return;
     }
+    // SAFETY: takes a constant. Nothing comes back where whoever started this process has given it nothing to read from.
+    let given = unsafe { GetStdHandle(STD_INPUT_HANDLE) }.is_ok_and(|input| !input.is_invalid());
     // SAFETY: takes a number. Refused where the starter has no console, or this process has one.
-    let _ = unsafe { AttachConsole(ATTACH_PARENT_PROCESS) };
+    let attached = unsafe { AttachConsole(ATTACH_PARENT_PROCESS) }.is_ok();
+    SHELL_READS.store(attached && !given, Ordering::Relaxed);
+}
+
+/// Whether the shell that started this process reads from the terminal too: it waits for no program with windows, and what is typed
+/// may come to be its next command.
+#[must_use]
+pub fn shell_reads_terminal() -> bool {
+    SHELL_READS.load(Ordering::Relaxed)
 }

@@ -26,10 +26,9 @@ const LOOK: Duration = Duration::from_secs(1);
 /// The displays of the computer, as they were last told of.
 #[derive(Default)]
 pub(super) struct Displays {
-    monitors: Vec<MonitorHandle>,
     told: Vec<Display>,
-    /// The one that the window fills.
-    filled: Option<MonitorHandle>,
+    /// The name of the one that the window fills. The system's handle on a display may become another one while the display stays.
+    filled: Option<String>,
     looked: Option<Instant>,
 }
 
@@ -37,24 +36,25 @@ impl Displays {
     /// Looks at them again, and tells what has changed; whether the one that the window fills is still there.
     fn look(&mut self, window: &Window, outbox: &Outbox) -> bool {
         self.looked = Some(Instant::now());
-        self.monitors = window.available_monitors().collect();
         let (primary, here) = (window.primary_monitor(), window.current_monitor());
         let displays: Vec<Display> = (0..)
-            .zip(&self.monitors)
+            .zip(window.available_monitors())
             .map(|(id, monitor)| Display {
                 id,
-                name: monitor.name().unwrap_or_default(),
+                name: name_of(&monitor),
                 width: monitor.size().width,
                 height: monitor.size().height,
-                primary: primary.as_ref() == Some(monitor),
-                here: here.as_ref() == Some(monitor),
+                primary: primary.as_ref() == Some(&monitor),
+                here: here.as_ref() == Some(&monitor),
             })
             .collect();
+        let is_there = |filled| displays.iter().any(|display| display.name == filled);
+        let fills_one_that_is_gone = self.filled.as_deref().is_some_and(|filled| !is_there(filled));
         if displays != self.told {
             self.told.clone_from(&displays);
             outbox.tell(Event::Displays { displays });
         }
-        self.filled.as_ref().is_none_or(|filled| self.monitors.contains(filled))
+        !fills_one_that_is_gone
     }
 
     /// The window fills none of them.
@@ -67,8 +67,12 @@ impl Displays {
         self.looked.map(|looked| looked + LOOK)
     }
 
-    fn get(&self, id: u32) -> Option<&MonitorHandle> {
-        self.monitors.get(usize::try_from(id).ok()?)
+    /// The display that was told of by that number, as it is now: an old handle on one that is gone may not be used.
+    fn find(&self, window: &Window, id: u32) -> Option<MonitorHandle> {
+        let told = self.told.get(usize::try_from(id).ok()?)?;
+        window
+            .available_monitors()
+            .find(|monitor| name_of(monitor) == told.name)
     }
 }
 
@@ -142,8 +146,8 @@ impl App<'_> {
     pub(super) fn set_fullscreen(&mut self, on: bool, display: Option<u32>) {
         let Some(window) = &self.window else { return };
         let monitor = match display {
-            Some(id) if on => match self.displays.get(id) {
-                Some(monitor) => Some(monitor.clone()),
+            Some(id) if on => match self.displays.find(window, id) {
+                Some(monitor) => Some(monitor),
                 None => {
                     return self.outbox.tell(Event::Warning {
                         code: WarningCode::BadValue,
@@ -154,7 +158,8 @@ impl App<'_> {
             _ => None,
         };
         window.set_fullscreen(on.then(|| Fullscreen::Borderless(monitor.clone())));
-        self.displays.filled = monitor.or_else(|| window.current_monitor()).filter(|_| on);
+        let filled = monitor.or_else(|| window.current_monitor()).filter(|_| on);
+        self.displays.filled = filled.as_ref().map(name_of);
         if !on {
             self.take_share_size();
         }
@@ -185,6 +190,10 @@ impl App<'_> {
         self.take_share_size();
         self.state_changed();
     }
+}
+
+fn name_of(monitor: &MonitorHandle) -> String {
+    monitor.name().unwrap_or_default()
 }
 
 /// Moves the window so that all of it is on the display, as far as it is not larger.

@@ -155,20 +155,32 @@ impl App<'_> {
         self.sharing.as_ref().map(|sharing| sharing.looked + LOOK)
     }
 
-    /// Asks for the size that the call sends unscaled, unless the window fills a display.
+    /// The size that the call sends unscaled, while the window is to have it: shared, and not filling a display.
+    pub(super) fn size_for_the_call(&self) -> Option<PhysicalSize<u32>> {
+        let (sharing, window) = (self.sharing.as_ref()?, self.window.as_ref()?);
+        let ordinary = matches!(sharing.phase, Phase::Leaving(_)) || window.fullscreen().is_some();
+        (!ordinary).then(|| sharing.size.pixels().into())
+    }
+
+    /// Asks for that size.
     pub(super) fn take_share_size(&mut self) {
+        let Some(wanted) = self.size_for_the_call() else { return };
         let (Some(sharing), Some(window)) = (&mut self.sharing, &self.window) else {
             return;
         };
-        if matches!(sharing.phase, Phase::Leaving(_)) || window.fullscreen().is_some() {
-            return;
-        }
         sharing.phase = Phase::Settling(Instant::now());
-        let (width, height) = sharing.size.pixels();
-        if let Some(size) = window.request_inner_size(PhysicalSize::new(width, height)) {
+        if let Some(size) = window.request_inner_size(wanted) {
             self.resized(size.width, size.height);
-        } else if window.inner_size() == PhysicalSize::new(width, height) {
+        } else if window.inner_size() == wanted {
             self.share_size_changed();
+        }
+    }
+
+    /// Leaves the window out of recordings again, unless it is shared: whether windows can be left out changes when the computer
+    /// comes to be used from another one.
+    pub(super) fn keep_from_recordings(&self) {
+        if let (Some(window), None) = (&self.window, &self.sharing) {
+            let_record(window, false);
         }
     }
 

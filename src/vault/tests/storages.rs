@@ -86,6 +86,9 @@ impl Storage for FailingStorage {
     fn drop_cached(&self, file: &StoredFile) {
         self.real.drop_cached(file);
     }
+    fn close_and_forget(&self, file: StoredFile) {
+        self.real.close_and_forget(file);
+    }
     fn free_bytes(&self) -> io::Result<u64> {
         self.step().and_then(|()| self.real.free_bytes())
     }
@@ -291,6 +294,7 @@ impl Storage for CrashingStorage {
         self.real.sync_folder(folder)
     }
     fn drop_cached(&self, _: &StoredFile) {}
+    fn close_and_forget(&self, _: StoredFile) {}
     fn free_bytes(&self) -> io::Result<u64> {
         self.alive().and_then(|()| self.real.free_bytes())
     }
