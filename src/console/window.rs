@@ -169,7 +169,11 @@ impl ApplicationHandler<Wake> for Host {
         self.put_up(event_loop, None);
     }
 
-    fn window_event(&mut self, event_loop: &ActiveEventLoop, _window: WindowId, event: WindowEvent) {
+    fn window_event(&mut self, event_loop: &ActiveEventLoop, window: WindowId, event: WindowEvent) {
+        // Last words of a window that another one has taken the place of.
+        if self.pane.as_ref().is_none_or(|pane| pane.window.id() != window) {
+            return;
+        }
         match event {
             WindowEvent::CloseRequested => {
                 self.take(vec![Message::Lock]);

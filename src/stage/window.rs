@@ -422,7 +422,7 @@ impl ApplicationHandler<Word> for App<'_> {
                 mut inner_size_writer, ..
             } => {
                 if let Some(size) = self.size_for_the_call() {
-                    // The window keeps its pixels: the system would make it look as large as before. Refused only later than now.
+                    // The window keeps its pixels: the system would make it look as large as before.
                     let _ = inner_size_writer.request_inner_size(size);
                 }
                 if let Some(size) = self.window.as_ref().map(|window| window.inner_size()) {
