@@ -324,9 +324,8 @@ cli-password-new = New password:{" "}
 cli-password-repeat = The same password once more:{" "}
 cli-passwords-differ = The two passwords are not the same.
     .advice = Run the command again and type the same password both times.
-cli-shell-reads-terminal =
-    The password is not asked for here: the command line does not wait for vitrin.exe, and what you type could end up as a command in its history.
-    Start vitrin.com instead, with the same words after it (in PowerShell: .\vitrin.com).
+cli-shell-reads-terminal = The password is not asked for here: the command line does not wait for vitrin.exe, and what you type could end up as a command in its history.
+    .advice = Start vitrin.com instead, with the same words after it (in PowerShell: .\vitrin.com).
 cli-no-terminal = There is no terminal on which the password could be asked for.
     .advice = Run the command in a terminal, or hand the password over with --password-fd.
 cli-bad-descriptor = Nothing can be read from file descriptor { $number }.

@@ -324,9 +324,8 @@ cli-password-new = Nytt lösenord:{" "}
 cli-password-repeat = Samma lösenord en gång till:{" "}
 cli-passwords-differ = De två lösenorden är inte lika.
     .advice = Kör kommandot igen och skriv samma lösenord båda gångerna.
-cli-shell-reads-terminal =
-    Lösenordet efterfrågas inte här: kommandotolken väntar inte på vitrin.exe, och det du skriver kan hamna som ett kommando i dess historik.
-    Starta vitrin.com i stället, med samma ord efter (i PowerShell: .\vitrin.com).
+cli-shell-reads-terminal = Lösenordet efterfrågas inte här: kommandotolken väntar inte på vitrin.exe, och det du skriver kan hamna som ett kommando i dess historik.
+    .advice = Starta vitrin.com i stället, med samma ord efter (i PowerShell: .\vitrin.com).
 cli-no-terminal = Det finns ingen terminal att fråga efter lösenordet i.
     .advice = Kör kommandot i en terminal, eller lämna över lösenordet med --password-fd.
 cli-bad-descriptor = Det går inte att läsa något från fildeskriptor { $number }.

@@ -155,9 +155,8 @@ pub fn write_all_at(file: &File, data: &[u8], offset: u64) -> io::Result<()> {
 
 /// Has the system forget what it keeps of the file in memory, once the file and then what is given back are closed.
 ///
-/// Windows takes no such advice. But its file systems throw that memory away when the last one closes a file who reads it through
-/// memory, while another has it open past it (cleanup.c of Microsoft's `fastfat`; of NTFS, exFAT and shares it is not told, and
-/// nothing is promised).
+/// Windows takes no such advice. But its driver for FAT throws that memory away when the last one closes a file who reads it through
+/// memory, while another has it open past it (cleanup.c of Microsoft's `fastfat`). Of NTFS, exFAT and shares it is not known.
 pub fn forget(file: &File) -> Option<File> {
     let everybody = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
     // SAFETY: the file is open; the call takes numbers.

@@ -297,5 +297,9 @@ mod tests {
     fn this_process_was_not_started_as_a_stage() {
         let level = sandbox(&SandboxPlan::for_stage(true));
         assert!(!level.is_ok_and(|level| level.is_whole()));
+        assert!(matches!(
+            sandbox(&SandboxPlan::for_console(None)),
+            Err(SandboxError::Unavailable)
+        ));
     }
 }
