@@ -188,16 +188,32 @@ fn exact_seeks_show_the_right_frame(recipe: &Recipe) {
     }
 }
 
+/// How often a film is watched before its pictures count as lost.
+const GOES: usize = 3;
+
 /// The whole film, watched at several looks a frame. Without sound: the speaker of these tests is PulseAudio's null sink,
 /// whose clock stands still for one to two seconds after a film is let go from pause, and a film keeps the sound's time.
+///
+/// Machines that others share stand still for longer than a frame lasts now and then, and a frame that is late by its whole
+/// time is overtaken by the next. So a go may miss two frames, and then another go has to be whole; order and time have to
+/// be right in each.
 fn every_frame_is_shown_in_time(recipe: &Recipe) {
     let film = recipe.clone().sound(Sound::None).make();
-    let (looks, took) = watch_it_play(&film);
     let expected: Vec<u32> = (0..=film.last_number()).collect();
-    let missing: Vec<&u32> = expected.iter().filter(|n| !looks.contains(n)).collect();
-    assert_eq!(looks, expected, "not seen, or seen out of order: {missing:?}");
     let should = film.time_of(film.last_number());
-    assert!((took - should).abs() < 0.25, "the film of {should} s took {took} s");
+    let mut lost = Vec::new();
+    for _ in 0..GOES {
+        let (seen, took) = watch_it_play(&film);
+        assert!((took - should).abs() < 0.25, "the film of {should} s took {took} s");
+        if seen == expected {
+            return;
+        }
+        let missing: Vec<u32> = expected.iter().filter(|n| !seen.contains(n)).copied().collect();
+        assert!(seen.is_sorted(), "seen out of order: {seen:?}");
+        assert!(missing.len() <= 2, "not seen: {missing:?}, of {seen:?}");
+        lost.extend(missing);
+    }
+    panic!("none of {GOES} goes showed every frame; lost were {lost:?}");
 }
 
 /// The numbers in the order in which they were shown, and the time from the first to the last.
@@ -216,18 +232,17 @@ fn watch_it_play(film: &Film) -> (Vec<u32>, f64) {
     playing.expect("end", seconds(30));
     window.wait_for_number(film.last_number(), seconds(1));
     let looks = watch.stop();
-    let first_of = |number| {
-        looks
-            .iter()
-            .find(|look| look.number == Some(number))
-            .map(|look| look.when)
-    };
-    let took = match (first_of(1), first_of(film.last_number())) {
-        (Some(first), Some(last)) => last.duration_since(first).as_secs_f64() + film.time_of(1),
-        _ => f64::NAN,
-    };
+    // The first frame stands there from the beginning.
+    let (began, first) = looks
+        .iter()
+        .find_map(|look| Some(look.when).zip(look.number.filter(|&n| n > 0)))
+        .expect("the film plays");
+    let ended = looks.iter().find(|look| look.number == Some(film.last_number()));
+    let ended = ended.expect("the last frame was waited for").when;
+    let took = ended.duration_since(began).as_secs_f64() + film.time_of(first);
     let looks_a_frame = looks.len() as f64 / f64::from(film.recipe.frames);
-    eprintln!("{looks_a_frame:.1} looks a frame, {took:.2} s");
+    let blind = looks.windows(2).map(|two| two[1].when - two[0].when).max();
+    eprintln!("{looks_a_frame:.1} looks a frame, {took:.2} s; longest without a look: {blind:?}");
     assert!(
         looks_a_frame > 1.5,
         "the machine is too slow to watch every frame: {looks_a_frame:.1} looks a frame"
