@@ -50,9 +50,25 @@ pub enum WindowError {
 /// graphics processor each picture costs what the call could use.
 const QUIET_PACE: Duration = Duration::from_millis(250);
 
-/// So many windows one after the other may lose what draws into them, each so soon after it opened.
-const MOST_LOSSES: u32 = 3;
-const SOON: Duration = Duration::from_secs(10);
+/// How many windows one after the other have lost what drew into them, each soon after it opened.
+#[derive(Debug, Default)]
+struct Losses(u32);
+
+impl Losses {
+    const MOST: u32 = 3;
+    const SOON: Duration = Duration::from_secs(10);
+
+    /// Another window has, after so long; whether a further one is worth trying.
+    fn one_more(&mut self, lived: Duration) -> bool {
+        self.0 = if lived < Self::SOON { self.0 + 1 } else { 1 };
+        self.0 <= Self::MOST
+    }
+
+    /// Whether the newest came soon after another.
+    fn are_several(&self) -> bool {
+        self.0 > 1
+    }
+}
 
 /// Opens the window and stays until it is closed. Tells why nothing could be unlocked on this computer, if that was so to
 /// the end.
@@ -91,7 +107,7 @@ pub fn run(launch: Launch, reach: Option<SandboxPlan>, texts: Texts) -> Result<C
         proxy,
         display: event_loop.owned_display_handle(),
         pane: None,
-        losses: 0,
+        losses: Losses::default(),
         idle: IdleClock::default(),
         reach,
         closed: None,
@@ -137,8 +153,7 @@ struct Host {
     proxy: EventLoopProxy<Wake>,
     display: OwnedDisplayHandle,
     pane: Option<Pane>,
-    /// How many windows one after the other have lost what drew into them.
-    losses: u32,
+    losses: Losses,
     /// Notices that nobody is at the open vault.
     idle: IdleClock,
     /// Where this process may write; `None`: anywhere.
@@ -159,6 +174,15 @@ struct Pane {
     drawn_at: Instant,
     /// When to draw although nothing happens: a spinner turns.
     draw_at: Option<Instant>,
+}
+
+impl Pane {
+    /// The window has another size now.
+    fn resized(&mut self, size: PhysicalSize<u32>) {
+        if let (Some(width), Some(height)) = (NonZeroU32::new(size.width), NonZeroU32::new(size.height)) {
+            self.painter.on_window_resized(ViewportId::ROOT, width, height);
+        }
+    }
 }
 
 impl ApplicationHandler<Wake> for Host {
@@ -189,10 +213,8 @@ impl ApplicationHandler<Wake> for Host {
                     // Whether that can be had changes when the computer comes to be used from another one.
                     pane.window.set_content_protected(platform::leaves_out_windows());
                 }
-                if let WindowEvent::Resized(size) = event
-                    && let (Some(width), Some(height)) = (NonZeroU32::new(size.width), NonZeroU32::new(size.height))
-                {
-                    pane.painter.on_window_resized(ViewportId::ROOT, width, height);
+                if let WindowEvent::Resized(size) = event {
+                    pane.resized(size);
                 }
                 if pane.input.on_window_event(&pane.window, &event).repaint {
                     pane.window.request_redraw();
@@ -286,18 +308,17 @@ impl Host {
         let Some(pane) = self.pane.take_if(|pane| pane.lost.load(Ordering::Relaxed)) else {
             return;
         };
-        let soon = pane.opened_at.elapsed() < SOON;
-        self.losses = if soon { self.losses + 1 } else { 1 };
-        if self.losses > MOST_LOSSES {
+        if !self.losses.one_more(pane.opened_at.elapsed()) {
             self.closed = Some(Err(WindowError::DrawingLost));
             return event_loop.exit();
         }
-        let stood = (pane.window.outer_position().ok(), pane.window.inner_size());
+        // Lost once more at once, a device may be too weak for a window of that size.
+        let stood = (!self.losses.are_several()).then(|| (pane.window.outer_position().ok(), pane.window.inner_size()));
         drop(pane);
         // With it went everything that it had of textures, and a context hands out only what is new.
         self.context = egui::Context::default();
         self.view.begin_anew(&self.context);
-        self.put_up(event_loop, Some(stood));
+        self.put_up(event_loop, stood);
     }
 
     fn open(&self, event_loop: &ActiveEventLoop, stood: Option<Stood>) -> Result<Pane, WindowError> {
@@ -317,10 +338,7 @@ impl Host {
             // Whoever shares the whole screen does not share notes and titles, where the system can see to that.
             .with_content_protected(platform::leaves_out_windows())
             .with_visible(false);
-        if let Some((place, size)) = stood {
-            attributes = attributes.with_inner_size(size);
-            attributes.position = place.map(Into::into);
-        }
+        attributes.position = stood.and_then(|(place, _)| place).map(Into::into);
         let window = event_loop
             .create_window(platform::named(attributes, "console"))
             .map_err(|error| WindowError::Display(error.to_string()))?;
@@ -333,18 +351,24 @@ impl Host {
         if let Some(side) = painter.max_texture_side() {
             input.set_max_texture_side(side);
         }
-        let lost = self.watch(&painter);
-        window.set_visible(true);
-        window.request_redraw();
-        Ok(Pane {
+        let mut pane = Pane {
+            lost: self.watch(&painter),
             window,
             input,
             painter,
-            lost,
             opened_at: Instant::now(),
             drawn_at: Instant::now(),
             draw_at: None,
-        })
+        };
+        // Only now that it is noticed if the device refuses a window of that size.
+        if let Some((_, size)) = stood
+            && let Some(size) = pane.window.request_inner_size(size)
+        {
+            pane.resized(size);
+        }
+        pane.window.set_visible(true);
+        pane.window.request_redraw();
+        Ok(pane)
     }
 
     /// What draws into the window: the first way to draw that the computer is up to.
@@ -472,5 +496,23 @@ impl Host {
         if let Some(pane) = &self.pane {
             pane.window.request_redraw();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn windows_that_lose_their_device_again_and_again_are_given_up() {
+        let (at_once, long_after) = (Duration::from_secs(1), Losses::SOON);
+        let mut losses = Losses::default();
+        let first: Vec<bool> = (0..4).map(|_| losses.one_more(at_once)).collect();
+        assert_eq!(first, [true, true, true, false]);
+        // What happens now and then in a long day may happen for ever.
+        for _ in 0..10 {
+            assert!(losses.one_more(long_after) && !losses.are_several());
+        }
+        assert!(losses.one_more(at_once) && losses.are_several());
     }
 }

@@ -60,7 +60,7 @@ pub fn prepare() -> Result<(), PlaybackError> {
     Ok(())
 }
 
-/// The environment that a stage process has to be started with: it reads the list of installed plugins as it is, because
+/// The environment that GStreamer needs in a stage process: it reads the list of installed plugins as it is, because
 /// it may neither write it nor start the program that scans plugins.
 pub const STAGE_ENVIRONMENT: [(&str, &str); 2] = [("GST_REGISTRY_UPDATE", "no"), ("GST_REGISTRY_FORK", "no")];
 

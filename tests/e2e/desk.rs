@@ -53,3 +53,37 @@ fn one_key_takes_the_film_into_the_meeting_and_the_console_shows_what_the_meetin
     console.ask_to_close();
     assert_eq!(console.exit_code(seconds(10)), 0);
 }
+
+/// Pixels across: more than a graphics device is asked for, so that it refuses to draw.
+const TOO_WIDE: u32 = 9000;
+
+#[test]
+fn a_console_whose_device_refuses_to_draw_opens_its_window_anew_and_the_film_goes_on() {
+    let film = films::numbered().frames(400).make();
+    let vault = a_vault_with(&[&film.path]);
+    let desktop = Desktop::of_size(2440, 860);
+    let mut console = vault.console(&desktop);
+    console.unlock(PASSWORD);
+    let stage = console.show();
+    let (stages, before) = (console.stages(), console.window());
+    let ordinary = before.geometry();
+    before.ask_for_size(TOO_WIDE, 760);
+    let window = wait_for("another window of the console", seconds(20), || {
+        let window = console.window();
+        let (_, _, width, height) = window.geometry();
+        (window.id() != before.id() && (width, height) == (ordinary.2, ordinary.3)).then_some(window)
+    });
+    assert_eq!(console.stages(), stages, "the film is another process's");
+    let shown = stage.number();
+    wait_for("the film to go on", seconds(10), || {
+        (stage.number() != shown).then_some(())
+    });
+    window.move_to(10, 10);
+    window.picture().save("console-anew");
+    console.lock();
+    wait_for("the stages to go", seconds(10), || {
+        console.stages().is_empty().then_some(())
+    });
+    console.ask_to_close();
+    assert_eq!(console.exit_code(seconds(10)), 0);
+}

@@ -593,13 +593,18 @@ impl Window<'_> {
 
     /// Asks for another size and waits until the window has it.
     pub fn resize(&self, width: usize, height: usize) {
-        let size = ConfigureWindowAux::new().width(width as u32).height(height as u32);
-        self.desktop.x.connection.configure_window(self.id, &size).unwrap();
-        self.desktop.x.connection.flush().unwrap();
+        self.ask_for_size(width as u32, height as u32);
         wait_for("the window's new size", seconds(5), || {
             let (_, _, w, h) = self.geometry();
             (w == width && h == height).then_some(())
         });
+    }
+
+    /// Asks for another size.
+    pub fn ask_for_size(&self, width: u32, height: u32) {
+        let size = ConfigureWindowAux::new().width(width).height(height);
+        self.desktop.x.connection.configure_window(self.id, &size).unwrap();
+        self.desktop.x.connection.flush().unwrap();
     }
 
     /// Asks for another place, and waits a moment until the window is there.

@@ -37,14 +37,11 @@ pub const PASSED_ENVIRONMENT: &[&str] = &[
     "TZ",
 ];
 
-/// Variables that a stage is given: they keep libraries from trying what the sandbox would refuse, and from keeping film in memory
-/// of their own.
+/// Variables that a stage is given, besides GStreamer's own (`playback::STAGE_ENVIRONMENT`): they keep libraries from trying what
+/// the sandbox would refuse, and from keeping film in memory of their own.
 pub const STAGE_ENVIRONMENT: &[(&str, &str)] = &[
     // No layer that records or decorates what is drawn (overlays, capture tools).
     ("VK_LOADER_LAYERS_DISABLE", "~implicit~"),
-    // GStreamer does not look for new plugins, and starts no helper to do so.
-    ("GST_REGISTRY_UPDATE", "no"),
-    ("GST_REGISTRY_FORK", "no"),
     // No settings database, no remote file systems.
     ("GSETTINGS_BACKEND", "memory"),
     ("GIO_USE_VFS", "local"),

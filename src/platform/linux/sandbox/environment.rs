@@ -45,8 +45,8 @@ pub const CONSOLE_ENVIRONMENT: &[(&str, &str)] = &[
     ("__GL_SHADER_DISK_CACHE", "0"),
 ];
 
-/// Variables that a stage is given: they keep libraries from trying what the sandbox would refuse, and from keeping
-/// film in memory of their own.
+/// Variables that a stage is given, besides GStreamer's own (`playback::STAGE_ENVIRONMENT`): they keep libraries from
+/// trying what the sandbox would refuse, and from keeping film in memory of their own.
 pub const STAGE_ENVIRONMENT: &[(&str, &str)] = &[
     // No shader caches on the disk.
     ("MESA_SHADER_CACHE_DISABLE", "true"),
@@ -54,9 +54,6 @@ pub const STAGE_ENVIRONMENT: &[(&str, &str)] = &[
     ("__GL_SHADER_DISK_CACHE", "0"),
     // No layer that records or decorates what is drawn (overlays, capture tools).
     ("VK_LOADER_LAYERS_DISABLE", "~implicit~"),
-    // GStreamer does not look for new plugins, and starts no helper to do so.
-    ("GST_REGISTRY_UPDATE", "no"),
-    ("GST_REGISTRY_FORK", "no"),
     // GLib takes its memory from malloc and keeps no slices of its own.
     ("G_SLICE", "always-malloc"),
     // No settings database, no remote file systems, no bus.
