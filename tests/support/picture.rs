@@ -95,15 +95,6 @@ impl Picture {
         (all / 1000..all / 20).contains(&drawn)
     }
 
-    /// Whether there is nothing but the curtain's ground: what a window shows that has changed its size and was not drawn since.
-    pub fn is_undrawn(&self) -> bool {
-        self.rgba
-            .as_chunks()
-            .0
-            .iter()
-            .all(|&[red, green, blue, _]| is_ground([red, green, blue]))
-    }
-
     /// The part of the picture from `left`, `top` on.
     pub fn cut(&self, left: usize, top: usize, width: usize, height: usize) -> Self {
         let mut rgba = Vec::with_capacity(width * height * 4);
