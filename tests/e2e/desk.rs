@@ -3,13 +3,12 @@
 use crate::support::desktop::{Desktop, key};
 use crate::support::films;
 use crate::support::strip::number_in;
-use crate::support::vitrin::{PASSWORD, a_vault_with};
+use crate::support::vitrin::{PASSWORD, Vault, a_vault_with};
 use crate::support::{seconds, wait_for};
 
 #[test]
 fn one_key_takes_the_film_into_the_meeting_and_the_console_shows_what_the_meeting_sees() {
-    let film = films::numbered().frames(400).make();
-    let vault = a_vault_with(&[&film.path]);
+    let vault = a_vault_with_a_film();
     let desktop = Desktop::of_size(2440, 860);
     let mut console = vault.console(&desktop);
     console.unlock(PASSWORD);
@@ -59,8 +58,7 @@ const TOO_WIDE: u32 = 9000;
 
 #[test]
 fn a_console_whose_device_refuses_to_draw_opens_its_window_anew_and_the_film_goes_on() {
-    let film = films::numbered().frames(400).make();
-    let vault = a_vault_with(&[&film.path]);
+    let vault = a_vault_with_a_film();
     let desktop = Desktop::of_size(2440, 860);
     let mut console = vault.console(&desktop);
     console.unlock(PASSWORD);
@@ -74,11 +72,13 @@ fn a_console_whose_device_refuses_to_draw_opens_its_window_anew_and_the_film_goe
         (window.id() != before.id() && (width, height) == (ordinary.2, ordinary.3)).then_some(window)
     });
     assert_eq!(console.stages(), stages, "the film is another process's");
-    let shown = stage.number();
-    wait_for("the film to go on", seconds(10), || {
-        (stage.number() != shown).then_some(())
-    });
+    // Beside each other: of a covered window there is no picture.
     window.move_to(10, 10);
+    stage.move_to(1140, 30);
+    let shown = wait_for("the film", seconds(5), || stage.number());
+    wait_for("the film to go on", seconds(5), || {
+        stage.number().filter(|&number| number > shown)
+    });
     window.picture().save("console-anew");
     console.lock();
     wait_for("the stages to go", seconds(10), || {
@@ -86,4 +86,8 @@ fn a_console_whose_device_refuses_to_draw_opens_its_window_anew_and_the_film_goe
     });
     console.ask_to_close();
     assert_eq!(console.exit_code(seconds(10)), 0);
+}
+
+fn a_vault_with_a_film() -> Vault {
+    a_vault_with(&[&films::numbered().frames(400).make().path])
 }
