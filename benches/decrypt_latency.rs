@@ -20,8 +20,9 @@ use aes_gcm::aead::{AeadInOut, KeyInit};
 use aes_gcm::{Aes256Gcm, Nonce};
 use criterion::{BenchmarkId, Criterion, Throughput};
 use tempfile::TempDir;
+use vitrin::film::FilmSource;
 use vitrin::memory::{Passphrase, Slab};
-use vitrin::vault::{FilmReader, FilmSource, KdfCost, Label, NewFilm, NewVault, cipher_backend, create};
+use vitrin::vault::{FilmReader, KdfCost, Label, NewFilm, NewVault, cipher_backend, create};
 
 const CHUNK: usize = 16 * 1024;
 const SEALED_CHUNK: usize = CHUNK + 16;

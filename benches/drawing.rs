@@ -16,9 +16,10 @@ use std::process::{Child, Command as Program, ExitCode, Stdio};
 use std::time::Duration;
 
 use vitrin::memory::Passphrase;
-use vitrin::stage::protocol::{Command, Event};
-use vitrin::stage::{Stage, Start};
+use vitrin::protocol::Start;
+use vitrin::protocol::{Command, Event};
 use vitrin::vault::{LockedVault, UnlockedVault};
+use vitrin::workers::Stage;
 
 use measure::{Side, Table, by_turns, expect, idle, pid, processor_time_of, screen, spawn};
 use support::films::{self, Film, Recipe, Sound};

@@ -18,8 +18,10 @@ use std::process::{Command as Program, ExitCode};
 use std::time::Duration;
 
 use serde_json::json;
-use vitrin::stage::protocol::{Command, Event};
-use vitrin::stage::{PlainFilm, Stage, Start};
+use vitrin::film::PlainFilm;
+use vitrin::protocol::Start;
+use vitrin::protocol::{Command, Event};
+use vitrin::workers::Stage;
 
 use measure::{HELD, Side, Table, by_turns, expect, idle, spawn, spawn_from};
 use support::films::{self, Container, Film, Recipe, Sound};

@@ -15,10 +15,12 @@ use std::fs::File;
 use std::path::Path;
 use std::process::ExitCode;
 
+use vitrin::film::PlainFilm;
 use vitrin::memory::Passphrase;
-use vitrin::stage::protocol::{Command, Event};
-use vitrin::stage::{PlainFilm, Stage, Start};
+use vitrin::protocol::Start;
+use vitrin::protocol::{Command, Event};
 use vitrin::vault::{LockedVault, UnlockedVault};
+use vitrin::workers::Stage;
 
 use measure::{HELD, Pair, Side, Table, by_turns, expect, idle, monotonic_us, spawn};
 use support::films::{self, Codec, Container, Film, Recipe, Sound};

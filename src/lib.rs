@@ -18,9 +18,13 @@
 
 pub mod cli;
 pub mod console;
-pub mod intake;
+pub mod film;
 pub mod memory;
+pub mod operations;
 pub mod platform;
 pub mod playback;
+pub mod protocol;
 pub mod stage;
+pub mod texts;
 pub mod vault;
+pub mod workers;

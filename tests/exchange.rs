@@ -9,10 +9,9 @@ use std::fs;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
+use vitrin::film::FilmSource;
 use vitrin::memory::Passphrase;
-use vitrin::vault::{
-    FilmReader, FilmSource, KdfCost, Label, LockedVault, NewFilm, NewVault, PartSize, UnlockedVault, create,
-};
+use vitrin::vault::{FilmReader, KdfCost, Label, LockedVault, NewFilm, NewVault, PartSize, UnlockedVault, create};
 
 const PASSPHRASE: &str = "Möte2026glas";
 

@@ -15,9 +15,9 @@ use std::time::{Duration, Instant};
 use gstreamer::glib;
 use gstreamer::prelude::*;
 use support::films;
+use vitrin::film::{FilmSource, ReadError};
 use vitrin::memory;
 use vitrin::playback::{Frame, Options, Player, SoundOutput};
-use vitrin::vault::{FilmSource, ReadError};
 
 /// Long enough not to lie anywhere by chance, and different in every test, because they share a heap.
 fn secret(of: u8, len: usize) -> Vec<u8> {

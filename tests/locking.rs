@@ -14,11 +14,12 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use support::{one_at_a_time, seconds, wait_for};
-use vitrin::console::backstage::{Backstage, Options};
-use vitrin::console::model::{Effect, Message, Opened, ShowNumber};
+use vitrin::console::effects::runner::{Backstage, Options};
+use vitrin::console::model::showing::ShowNumber;
+use vitrin::console::model::{Effect, Message, Opened};
 use vitrin::memory::Passphrase;
 use vitrin::platform::Clearance;
-use vitrin::stage::Start;
+use vitrin::protocol::Start;
 use vitrin::vault::{FilmId, KdfCost, Label, NewFilm, NewVault, create};
 
 const PASSWORD: &str = "Granskog7";
@@ -60,7 +61,7 @@ impl Hands {
             program: Some(program),
             buses: None,
             folder_dialog_title: String::new(),
-            language: vitrin::stage::protocol::Language::Swedish,
+            language: vitrin::protocol::Language::Swedish,
             microphone_name: "Vitrin".into(),
             look: Arc::new(|| Ok(Clearance::default())),
             wake: Arc::new(|| {}),

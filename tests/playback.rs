@@ -11,11 +11,11 @@ use std::time::{Duration, Instant};
 
 use support::films::{self, Codec, Container, Film, Matrix, Range, Recipe, Sound, Still};
 use support::{one_at_a_time, strip};
+use vitrin::film::{FilmSource, ReadError};
 use vitrin::playback::{
     ColourMatrix, Frame, Kind, Options, Picture, PixelFormat, PlaybackError, Player, PlayerEvent, SeekId, SeekMode,
     SoundOutput, probe,
 };
-use vitrin::vault::{FilmSource, ReadError};
 
 /// Longer than any of these films takes on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(30);

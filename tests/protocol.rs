@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 
 use vitrin::memory::Key;
 use vitrin::platform::ChannelEnd;
-use vitrin::stage::framing::{self, Frame, Receive, Transmit};
-use vitrin::stage::protocol::{Command, ErrorCode, Event, Language, PROTOCOL_VERSION, Stamped};
+use vitrin::protocol::framing::{self, Frame, Receive, Transmit};
+use vitrin::protocol::{Command, ErrorCode, Event, Language, PROTOCOL_VERSION, Stamped};
 
 const PAGE: &str = include_str!("../docs/protocol.md");
 

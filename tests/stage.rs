@@ -21,9 +21,9 @@ use support::films;
 use tempfile::TempDir;
 use vitrin::memory::Passphrase;
 use vitrin::platform::{SandboxPlan, sandbox};
-use vitrin::stage::protocol::{Command, ErrorCode, Event};
-use vitrin::stage::{SpawnOptions, Stage, StageError, probe};
+use vitrin::protocol::{Command, ErrorCode, Event};
 use vitrin::vault::{FilmId, KdfCost, Label, NewFilm, NewVault, UnlockedVault, create};
+use vitrin::workers::{SpawnOptions, Stage, StageError, probe};
 
 #[test]
 fn a_look_into_a_sealed_film_finds_what_it_is() {

@@ -11,11 +11,11 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use support::interop::read_vault;
 use tempfile::TempDir;
+use vitrin::film::{FilmFacts, FilmSource, ReadError};
 use vitrin::memory::Passphrase;
 use vitrin::vault::{
-    BrokenRule, Field, FilmFacts, FilmId, FilmReader, FilmSource, FilmState, KdfCost, Label, LockedVault, Marker,
-    NewFilm, NewVault, Notes, PartSize, Phase, Piece, Progress, ReadError, Remark, Remarks, UnlockedVault, VaultError,
-    create,
+    BrokenRule, Field, FilmId, FilmReader, FilmState, KdfCost, Label, LockedVault, Marker, NewFilm, NewVault, Notes,
+    PartSize, Phase, Piece, Progress, Remark, Remarks, UnlockedVault, VaultError, create,
 };
 
 mod support;

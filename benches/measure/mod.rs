@@ -7,8 +7,9 @@ use std::process::{Command as Program, ExitCode};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use vitrin::stage::protocol::{Event, Stamped};
-use vitrin::stage::{SpawnOptions, Stage, Start};
+use vitrin::protocol::Start;
+use vitrin::protocol::{Event, Stamped};
+use vitrin::workers::{SpawnOptions, Stage};
 
 use crate::support::desktop::Desktop;
 

@@ -1,6 +1,6 @@
 //! What each command may touch: given up right after the command line is understood, before anything else is done.
 
-use super::table::Command;
+use super::args::Command;
 use crate::platform::{self, SandboxPlan};
 
 /// Gives up every right that `command` does not need, for this process and all that it starts. Where the kernel cannot do

@@ -2,13 +2,12 @@
 
 use std::path::Path;
 
+use super::args::{PasswordArgs, SwapArgs};
 use super::failure::Failure;
 use super::output::Output;
 use super::secret::Passwords;
-use super::table::{PasswordArgs, SwapArgs};
-use crate::console::texts::{Argument, Texts};
-use crate::console::words::{InWords, Trouble};
 use crate::platform;
+use crate::texts::{Argument, Texts};
 use crate::vault::{LockedVault, UnlockedVault};
 
 /// The user's language, and where results go.
@@ -47,8 +46,7 @@ impl Context {
     pub fn cleared(&self, swap: SwapArgs) -> Result<(), Failure> {
         let clearance = platform::clearance(swap.accept_swap)?;
         if let Some(area) = clearance.accepted_risk {
-            let problem = Trouble::SwapAccepted { area }.in_words(&self.texts);
-            eprintln!("vitrin: {} {}", problem.what, problem.advice);
+            self.warn("warning-swap-accepted", &[("area", area.into())]);
         }
         Ok(())
     }

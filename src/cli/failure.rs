@@ -4,14 +4,14 @@ use std::io;
 
 use super::columns::harmless;
 use super::exit::Exit;
-use crate::console::texts::{Argument, Problem, Texts};
-use crate::console::words::{InWords, stage_error};
-use crate::intake::IntakeError;
 use crate::memory::MemoryError;
+use crate::operations::import::IntakeError;
 use crate::platform::Barred;
-use crate::stage::StageError;
-use crate::stage::protocol::ErrorCode;
+use crate::protocol::ErrorCode;
+use crate::texts::errors::{InWords, stage_error};
+use crate::texts::{Argument, Problem, Texts};
 use crate::vault::VaultError;
+use crate::workers::StageError;
 
 /// Why a command did not do what it was asked.
 #[derive(Debug)]

@@ -1,46 +1,34 @@
 //! One file per command; the same verbs as the console, for IT and for scripts.
 //!
-//! All commands stand in one table (`table.rs`), from which help, man page, shell completions and
+//! All commands stand in one table (`args.rs`), from which help, man page, shell completions and
 //! `docs/commands.md` are made. How a command ended is told by its exit code ([`Exit`]), which scripts may rely on.
 #![forbid(unsafe_code)]
 
+mod args;
 mod columns;
-mod completions;
+mod commands;
 mod confine;
-mod console;
 mod context;
-mod doctor;
-mod erase;
 mod exit;
 mod failure;
-mod import;
-mod info;
-mod init;
 mod interrupt;
-mod list;
-mod man;
 mod output;
-mod passwd;
-mod play;
 mod progress;
 mod reference;
-#[cfg(target_os = "linux")]
-mod scope;
 mod secret;
-mod show;
-mod showing;
-mod stage;
-mod table;
-mod verify;
+mod standalone;
 
 use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::console::texts::Texts;
+use crate::texts::Texts;
+use args::{Command, CommandLine};
+use commands::console;
+#[cfg(target_os = "linux")]
+use commands::scope;
 use context::Context;
 use output::Output;
-use table::{Command, CommandLine};
 
 pub use exit::{Exit, MEANINGS as EXIT_CODES};
 pub use reference::reference;

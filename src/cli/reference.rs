@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
+use super::args::table;
 use super::exit;
-use super::table::table;
 
 /// The page, in Markdown.
 #[must_use]
@@ -12,7 +12,7 @@ pub fn reference() -> String {
     table.build();
     let mut page = String::from(
         "# Commands\n\n\
-         <!-- Made from the command table (src/cli/table.rs) by `make docs`; a test keeps it current. -->\n",
+         <!-- Made from the command table (src/cli/args.rs) by `make docs`; a test keeps it current. -->\n",
     );
     section(&mut page, "vitrin", table.clone().after_help(""));
     for command in table.get_subcommands().filter(|command| !command.is_hide_set()) {

@@ -6,12 +6,12 @@ use std::io::{self, ErrorKind};
 use rpassword::prompt_password;
 use zeroize::Zeroize;
 
+use super::args::PasswordArgs;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::table::PasswordArgs;
-use crate::console::texts::Texts;
 use crate::memory::Passphrase;
 use crate::platform;
+use crate::texts::Texts;
 
 /// Where this command's passwords come from, one after the other.
 pub enum Passwords {

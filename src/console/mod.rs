@@ -5,23 +5,21 @@
 //! | part | what it does |
 //! |---|---|
 //! | [`model`] | what the console knows and what comes next; pure, tested without a window |
-//! | [`backstage`] | does what the model asks for: drives, vaults, stages, off the thread that draws |
+//! | [`effects`] | does what the model asks for: drives, vaults, stages, off the thread that draws |
 //! | [`view`] | draws the model, and turns clicks and keys into messages |
 //! | `window` | a window, a drawing device, and waking up only when there is something to draw |
 //!
 //! [`texts`] and [`words`] say it in Swedish or English, to the command line as well.
 #![forbid(unsafe_code)]
 
-pub mod backstage;
+pub mod effects;
 pub mod model;
-pub mod texts;
 pub mod view;
 mod window;
-pub mod words;
 
 use std::path::PathBuf;
 
-use texts::Texts;
+use crate::texts::Texts;
 
 use crate::memory::Passphrase;
 use crate::platform::{Barred, Clearance, SandboxPlan};

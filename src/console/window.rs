@@ -17,13 +17,14 @@ use winit::event::{StartCause, WindowEvent};
 use winit::event_loop::{ActiveEventLoop, ControlFlow, EventLoop, EventLoopProxy, OwnedDisplayHandle};
 use winit::window::{Window, WindowId};
 
-use super::backstage::{Backstage, Options};
-use super::model::{App, Away, Effect, IdleClock, Message, Screen};
-use super::texts::Texts;
+use super::effects::runner::{Backstage, Options};
+use super::model::{App, Effect, Message, Screen};
+use super::model::{idle_clock::IdleClock, lock_reason::Away};
 use super::view::{self, View};
 use super::{Closed, Launch};
 use crate::platform::session::Buses;
 use crate::platform::{self, SandboxPlan};
+use crate::texts::Texts;
 
 /// Size of the window on a screen that has room for it, in points.
 const USUAL: (f32, f32) = (1100.0, 760.0);
@@ -474,7 +475,7 @@ impl Host {
         self.reach.as_ref().is_some_and(bound)
     }
 
-    fn face(&self) -> Option<super::model::Face> {
+    fn face(&self) -> Option<super::model::showing::Face> {
         match self.app.screen() {
             Screen::Unlocked(unlocked) => unlocked.showing.as_ref().map(|showing| showing.face()),
             Screen::Barred(_) | Screen::Locked(_) => None,

@@ -51,7 +51,7 @@ unsafe impl GlobalAlloc for WipingHeap {
 /// # Safety
 /// `block` has `len` writable bytes.
 unsafe fn overwrite(block: *mut u8, len: usize) {
-    if super::is_bare() {
+    if super::unprotected::is_bare() {
         return;
     }
     // SAFETY: as the caller promises.

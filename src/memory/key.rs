@@ -1,6 +1,7 @@
 //! Secret keys.
 
-use super::{MemoryError, Slab};
+use super::MemoryError;
+use super::slab::Slab;
 
 /// A secret key of `N` bytes in a [`Slab`] of its own, hidden where the kernel can hide it
 /// ([`Slab::for_secrets`]).

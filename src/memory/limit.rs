@@ -39,7 +39,7 @@ pub fn raise_lock_limit() {
 /// Only where there is no limit. With one, the system would refuse every mapping beyond it, and the process would
 /// soon fail for want of memory that the machine has.
 pub fn lock_everything() -> bool {
-    !super::is_bare() && lock_limit() == LockLimit::Unlimited && system::lock_everything()
+    !super::unprotected::is_bare() && lock_limit() == LockLimit::Unlimited && system::lock_everything()
 }
 
 // Wine locks without a limit.
@@ -50,7 +50,7 @@ mod tests {
     #[test]
     fn a_slab_beyond_the_limit_says_that_it_is_not_locked() {
         if let LockLimit::Bytes(bytes) = lock_limit() {
-            let slab = super::super::Slab::new(usize::try_from(bytes).unwrap() + 1).unwrap();
+            let slab = crate::memory::slab::Slab::new(usize::try_from(bytes).unwrap() + 1).unwrap();
             assert!(!slab.is_locked());
         }
     }

@@ -2,7 +2,8 @@
 
 use std::ops::Deref;
 
-use super::{MemoryError, Slab};
+use super::MemoryError;
+use super::slab::Slab;
 
 /// A value in secret memory: for types that hold secrets inside, such as an expanded cipher key.
 ///

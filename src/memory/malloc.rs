@@ -186,7 +186,7 @@ pub unsafe extern "C" fn pvalloc(size: usize) -> *mut c_void {
 /// # Safety
 /// `len` bytes from `block` on may be written, and nobody else uses them.
 unsafe fn overwrite(block: *mut c_void, len: usize) {
-    if super::is_bare() {
+    if super::unprotected::is_bare() {
         return;
     }
     let block = block.cast::<u8>();

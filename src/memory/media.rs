@@ -5,7 +5,7 @@ use gstreamer::glib;
 use gstreamer::prelude::*;
 
 glib::wrapper! {
-    /// GStreamer's allocator of [`PooledSlab`](super::PooledSlab)s: locked as far as the limit allows, wiped when freed.
+    /// GStreamer's allocator of [`PooledSlab`](super::pool::PooledSlab)s: locked as far as the limit allows, wiped when freed.
     pub struct MediaAllocator(ObjectSubclass<imp::MediaAllocator>) @extends gst::Allocator, gst::Object;
 }
 
@@ -13,7 +13,7 @@ impl MediaAllocator {
     /// Makes it the allocator of every element that does not bring its own: from here on demuxers, parsers, decoders and
     /// converters put film into it. Call it once, after GStreamer was started and before anything is decoded.
     pub fn install() {
-        if !super::is_bare() {
+        if !super::unprotected::is_bare() {
             glib::Object::new::<Self>().set_default();
         }
     }
@@ -25,8 +25,8 @@ mod imp {
     use gst::glib::translate::IntoGlibPtr;
     use gst::subclass::prelude::*;
 
-    use super::super::Depot;
-    use super::{glib, gst};
+    use crate::memory::media::{glib, gst};
+    use crate::memory::slab_cache::Depot;
 
     #[derive(Default)]
     pub struct MediaAllocator {

@@ -28,8 +28,7 @@
 //! [`lock_everything`] keeps the whole process out of swap. Memory that a library maps for itself, past `malloc`, is not
 //! overwritten by anybody; it goes back to the kernel with the process.
 
-mod bare;
-mod depot;
+mod argon2;
 #[cfg(windows)]
 mod heap;
 mod hidden;
@@ -42,20 +41,18 @@ mod media;
 mod passphrase;
 mod pool;
 mod slab;
+mod slab_cache;
 mod stack;
 #[cfg_attr(target_os = "linux", path = "system/linux.rs")]
 #[cfg_attr(windows, path = "system/windows.rs")]
 mod system;
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 mod threads;
-mod work;
+mod unprotected;
 
 use thiserror::Error;
 
-#[cfg(feature = "bench-bare")]
-pub(crate) use bare::choose;
-pub(crate) use bare::is_bare;
-pub use depot::Depot;
+pub use argon2::WorkMemory;
 pub use key::Key;
 pub use limit::{LockLimit, lock_everything, lock_limit, raise_lock_limit};
 pub use locked::Locked;
@@ -63,10 +60,13 @@ pub use media::MediaAllocator;
 pub use passphrase::{PASSPHRASE_MAX, Passphrase};
 pub use pool::{Census, Pool, PooledSlab};
 pub use slab::Slab;
+pub use slab_cache::Depot;
 pub use stack::wipe_stack;
 #[cfg(windows)]
 pub use system::raise_lock_limit_of;
-pub use work::WorkMemory;
+#[cfg(feature = "bench-bare")]
+pub(crate) use unprotected::choose;
+pub(crate) use unprotected::is_bare;
 
 /// Overwrites `bytes` with zeros in a way that the optimiser may not remove, at the speed of a `memset`.
 pub fn wipe(bytes: &mut [u8]) {

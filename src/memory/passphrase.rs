@@ -2,7 +2,8 @@
 
 use std::io::{ErrorKind, Read};
 
-use super::{MemoryError, Slab, wipe};
+use super::slab::Slab;
+use super::{MemoryError, wipe};
 
 /// Most bytes a password may have in UTF-8.
 pub const PASSPHRASE_MAX: usize = 1024;

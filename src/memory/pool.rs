@@ -3,7 +3,8 @@
 use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::{MemoryError, Slab};
+use super::MemoryError;
+use super::slab::Slab;
 
 /// A bounded number of [`Slab`]s of one length. Cloning it gives another handle to the same slabs.
 ///
@@ -153,7 +154,7 @@ pub(super) trait Home: Send + Sync {
     fn take_back(&self, slab: Slab, used: usize);
 }
 
-/// A slab on loan from a [`Pool`] or a [`Depot`](super::Depot): wiped and handed back when dropped.
+/// A slab on loan from a [`Pool`] or a [`Depot`](super::slab_cache::Depot): wiped and handed back when dropped.
 pub struct PooledSlab {
     /// `None` only while being dropped.
     slab: Option<Slab>,

@@ -39,7 +39,7 @@ impl Slab {
         let room = Room::for_len(len)?;
         let map = MmapMut::map_anon(room.whole()).map_err(|_| MemoryError::OutOfMemory)?;
         let mut slab = Self::guarded(map.into(), room, len)?;
-        if super::is_bare() {
+        if super::unprotected::is_bare() {
             return Ok(slab);
         }
         // SAFETY: the range is the data pages of our own map.
@@ -58,7 +58,7 @@ impl Slab {
     /// [`MemoryError::OutOfMemory`].
     pub fn for_secrets(len: usize) -> Result<Self, MemoryError> {
         let room = Room::for_len(len)?;
-        let Some(map) = hidden::map(room.whole()).filter(|_| !super::is_bare()) else {
+        let Some(map) = hidden::map(room.whole()).filter(|_| !super::unprotected::is_bare()) else {
             return Self::new(len);
         };
         let mut slab = Self::guarded(map, room, len)?;

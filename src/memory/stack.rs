@@ -18,7 +18,7 @@ pub(super) fn wipe_stack_below(depth: usize) {
     const SOME: usize = 64 * 1024;
     const LITTLE: usize = 4 * 1024;
     match depth {
-        _ if super::is_bare() => {}
+        _ if super::unprotected::is_bare() => {}
         DEPTH.. => overwrite::<DEPTH>(),
         SOME.. => overwrite::<SOME>(),
         LITTLE.. => overwrite::<LITTLE>(),

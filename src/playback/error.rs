@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::vault::ReadError;
+use crate::film::ReadError;
 
 /// Why a film cannot be shown (any longer).
 #[derive(Debug, Error, Clone, PartialEq, Eq)]

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use gstreamer as gst;
 use gstreamer::prelude::*;
 
-use super::codecs::CODECS;
-use super::elements::package_of;
 use super::error::PlaybackError;
-use super::prepare::{CONTAINERS, FIXED, initialise};
+use super::init::{CONTAINERS, FIXED, initialise};
+use super::pipeline::codecs::CODECS;
+use super::pipeline::elements::package_of;
 
 /// What is missing of what films may need.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -71,7 +71,7 @@ fn missing(is_there: impl Fn(&str) -> bool) -> Inventory {
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
     use super::*;
-    use crate::playback::sound::OUTPUTS;
+    use crate::playback::pipeline::audio::OUTPUTS;
 
     #[test]
     fn where_all_is_there_nothing_is_missing() {

@@ -1,42 +1,35 @@
 //! GStreamer: the source that decrypts on demand, pipelines, frames out, sound out.
 //!
-//! [`Player`] plays one film from a [`crate::vault::FilmSource`]; [`probe`] only looks into it; [`SoundCheck`] lets one hear
+//! [`Player`] plays one film from a [`crate::film::FilmSource`]; [`probe`] only looks into it; [`SoundCheck`] lets one hear
 //! where a film's sound will go. All build their pipelines by hand from an allow-list, so that a film cannot bring elements to
 //! life that write files, open sockets or drive hardware. A process that is about to be sandboxed calls [`prepare`] first:
 //! after it, nothing more is loaded.
 //!
 //! Interlaced film is shown with one picture for each of the film's own: 1080i50 gives 25 pictures a second.
+//!
+//! | module | what it does |
+//! |---|---|
+//! | `input` | bytes in: block cache, GStreamer source, container sniffing |
+//! | `pipeline` | elements: demuxer, decoders, sound, appsink, accurate seeks, clock |
+//! | `control` | the state machine: commands, seeks, frames on their way out |
 #![forbid(unsafe_code)]
 
-mod cache;
-mod check;
-mod clock;
-mod codecs;
-mod colour;
 mod control;
-mod ears;
-mod elements;
 mod error;
-mod exact;
-mod facts;
-mod flow;
 mod frame;
-mod gate;
+mod init;
+mod input;
 mod inventory;
-mod mailbox;
 mod pipeline;
 mod player;
-mod prepare;
 mod probe;
-mod sniff;
-mod sound;
-mod source;
+mod sound_check;
 
-pub use check::{CheckNews, SoundCheck, Voice};
 pub use error::{Kind, PlaybackError};
 pub use frame::{Colour, ColourMatrix, Frame, Picture, PixelFormat, Plane};
+pub use init::{STAGE_ENVIRONMENT, prepare, refresh_registry};
 pub use inventory::{Inventory, inventory};
+pub use pipeline::audio::{SoundServer, sound_output};
 pub use player::{Options, Player, PlayerEvent, SeekId, SeekMode, SoundOutput, Warning};
-pub use prepare::{STAGE_ENVIRONMENT, prepare, refresh_registry};
 pub use probe::probe;
-pub use sound::{SoundServer, sound_output};
+pub use sound_check::{CheckNews, SoundCheck, Voice};

@@ -5,11 +5,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use super::control::Control;
+use super::control::controller::Control;
+use super::control::shared::{Letter, Shared};
 use super::error::PlaybackError;
 use super::frame::Frame;
-use super::mailbox::{Letter, Shared};
-use crate::vault::{FilmFacts, FilmSource};
+use crate::film::{FilmFacts, FilmSource};
 
 /// How a film is opened.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::control::Control;
+use super::control::controller::Control;
 
+use super::control::shared::{Letter, Shared};
 use super::error::PlaybackError;
-use super::mailbox::{Letter, Shared};
 use super::player::{Options, PlayerEvent, SoundOutput};
-use crate::vault::{FilmFacts, FilmSource};
+use crate::film::{FilmFacts, FilmSource};
 
 /// Longer than any of the player's own time limits, so that those speak first.
 const PATIENCE: Duration = Duration::from_secs(90);
@@ -18,7 +18,7 @@ const PATIENCE: Duration = Duration::from_secs(90);
 ///
 /// # Errors
 ///
-/// As [`super::PlayerEvent::Error`] would say.
+/// As [`super::player::PlayerEvent::Error`] would say.
 pub fn probe(source: Arc<dyn FilmSource>) -> Result<FilmFacts, PlaybackError> {
     let options = Options {
         start: Duration::ZERO,

@@ -3,12 +3,13 @@
 use std::fs::File;
 use std::sync::Arc;
 
-use super::protocol::ErrorCode;
-use super::remote::Start;
-use super::show::told;
+use super::session::told;
+use crate::film::{FilmFacts, FilmSource, ReadError};
 use crate::platform::files::read_exact_at;
 use crate::playback::{self, Options, Player, SoundOutput};
-use crate::vault::{FilmFacts, FilmReader, FilmSource, FilmTicket, ReadError, VaultError};
+use crate::protocol::ErrorCode;
+use crate::protocol::Start;
+use crate::vault::{FilmReader, FilmTicket, VaultError};
 
 /// A film as it was handed over.
 pub(super) enum Film {

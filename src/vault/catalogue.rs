@@ -4,11 +4,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
+use super::ab_file::Pair;
 use super::cobblestone;
-use super::container::Pair;
-use super::derive::catalogue_context;
+use super::error::{Piece, VaultError};
 use super::film::{Film, FilmRecord};
-use super::{FilmId, Piece, VaultError, VaultId};
+use super::ids::{FilmId, VaultId};
+use super::keys::catalogue_context;
 use crate::memory::Key;
 
 /// What the catalogue holds.

@@ -8,7 +8,7 @@ use aes_gcm::aead::{AeadInOut, KeyInit, Nonce, Tag};
 use aes_gcm::{Aes256Gcm, Key as AeadKey};
 use zeroize::Zeroizing;
 
-use super::derive::hkdf_expand;
+use super::keys::hkdf_expand;
 use crate::memory::{Locked, MemoryError, Slab};
 
 /// Bytes of plaintext in every chunk but the last.

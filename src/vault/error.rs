@@ -4,7 +4,8 @@ use std::io::{self, ErrorKind};
 
 use thiserror::Error;
 
-use super::{BrokenRule, ReadError};
+use super::rule::BrokenRule;
+use crate::film::ReadError;
 use crate::memory::MemoryError;
 use crate::platform::files::{Trouble, trouble};
 

@@ -7,10 +7,13 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::annotations::{Marker, Remarks};
 use super::cobblestone::{CHUNK, PREFIX, TAG, sealed_len};
+use super::error::{Field, VaultError};
+use super::ids::{FilmId, VaultId};
 use super::ids::{from_hex, to_hex};
 use super::label::checked_text;
-use super::{Field, FilmFacts, FilmId, Marker, Remarks, VaultError, VaultId};
+use crate::film::FilmFacts;
 use crate::memory::Key;
 
 /// Most bytes of a title.

@@ -6,12 +6,13 @@
 
 use hmac::Mac;
 
+use super::ab_file::{self, BOUND, Pair};
 use super::cobblestone::{self, PREFIX, TAG};
-use super::container::{self, BOUND, Pair};
-use super::derive::{Purpose, hmac, slot_context, subkey};
+use super::error::{Field, Piece, VaultError};
+use super::ids::VaultId;
 use super::kdf::{KdfCost, SALT};
+use super::keys::{Purpose, hmac, slot_context, subkey};
 use super::label::{Label, checked_text};
-use super::{Field, Piece, VaultError, VaultId};
 use crate::memory::{Key, MemoryError, Passphrase};
 
 /// Most passwords a vault may have: each wrong password is tried on every one of them.
@@ -131,7 +132,7 @@ impl Header {
             body.extend(slot.salt);
             body.extend(slot.wrapped);
         }
-        let bound = container::bound(container::HEADER, generation, body.len() + MAC);
+        let bound = ab_file::bound(ab_file::HEADER, generation, body.len() + MAC);
         let mac = mac_of(self.vault, vault_key, &bound, &body)?.finalize().into_bytes();
         body.extend_from_slice(&mac);
         Ok(body)

@@ -7,12 +7,18 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use sha2::{Digest, Sha512};
 
+use super::annotations::Remarks;
 use super::cobblestone::{self, CHUNK};
-use super::derive::{Purpose, film_key_context, subkey};
+use super::error::{Field, VaultError};
+use super::film::{Film, FilmState, FilmTicket};
 use super::film::{PartSize, TITLE_MAX, part_name};
+use super::ids::FilmId;
+use super::keys::{Purpose, film_key_context, subkey};
 use super::label::checked_text;
+use super::reader::FilmReader;
+use super::unlocked::UnlockedVault;
 use super::writer::{FilmWriter, SealedFilm};
-use super::{Field, Film, FilmId, FilmReader, FilmSource, FilmState, FilmTicket, Remarks, UnlockedVault, VaultError};
+use crate::film::FilmSource;
 use crate::memory::{Key, Slab};
 
 /// Bytes that are verified at a time.
@@ -153,7 +159,7 @@ impl UnlockedVault {
             .sealed_film_len(size)
             .and_then(|len| len.checked_add(SPARE_BYTES));
         let needed = needed.ok_or(VaultError::TooMany {
-            what: super::Piece::Film,
+            what: super::error::Piece::Film,
         })?;
         let free = self
             .storage

@@ -2,7 +2,7 @@
 
 use argon2::{Algorithm, Argon2, Params, Version};
 
-use super::VaultError;
+use super::error::VaultError;
 use crate::memory::{Key, MemoryError, Passphrase, WorkMemory};
 
 /// Bytes of salt in a slot.

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use jiff::civil::Date;
 
-use super::{Field, VaultError};
+use super::error::{Field, VaultError};
 
 /// Most bytes of one text of the label.
 pub const LABEL_TEXT_MAX: usize = 500;

@@ -11,7 +11,8 @@
 //! ```no_run
 //! use std::{fs::File, ops::ControlFlow};
 //! use vitrin::memory::Passphrase;
-//! use vitrin::vault::{FilmReader, FilmSource, KdfCost, Label, NewFilm, NewVault, create};
+//! use vitrin::film::FilmSource;
+//! use vitrin::vault::{FilmReader, KdfCost, Label, NewFilm, NewVault, create};
 //!
 //! let passphrase = Passphrase::from_reader(std::io::stdin())?;
 //! let label = Label {
@@ -34,26 +35,24 @@
 //! checked before it is believed.
 #![forbid(unsafe_code)]
 
+mod ab_file;
+mod annotations;
 mod catalogue;
+mod cipher_benchmark;
 mod cobblestone;
-mod container;
-mod derive;
 mod erase;
 mod error;
-mod facts;
 mod film;
 mod header;
 mod ids;
 mod import;
 mod kdf;
+mod keys;
 mod label;
 mod open;
 mod reader;
-mod remarks;
 mod rule;
 mod slots;
-mod source;
-mod speed;
 mod storage;
 mod unlocked;
 mod writer;
@@ -61,10 +60,11 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
+pub use ab_file::FORMAT_VERSION;
+pub use annotations::{MARKER_TEXT_MAX, MARKERS_MAX, Marker, NOTES_MAX, Notes, Remark, Remarks};
+pub use cipher_benchmark::cipher_speed;
 pub use cobblestone::{CHUNK, CipherBackend, cipher_backend};
-pub use container::FORMAT_VERSION;
 pub use error::{Field, Piece, VaultError};
-pub use facts::{FilmFacts, PictureFacts, SoundFacts};
 pub use film::{Film, FilmState, FilmTicket, PartSize};
 pub use ids::{FilmId, NotAnId, VaultId};
 pub use import::{NewFilm, OnProgress, Phase, Progress};
@@ -72,8 +72,5 @@ pub use kdf::KdfCost;
 pub use label::{LABEL_TEXT_MAX, Label};
 pub use open::{LockedVault, NewVault, create};
 pub use reader::FilmReader;
-pub use remarks::{MARKER_TEXT_MAX, MARKERS_MAX, Marker, NOTES_MAX, Notes, Remark, Remarks};
 pub use rule::{BrokenRule, PASSPHRASE_MIN_CHARS, check_passphrase};
-pub use source::{FilmSource, ReadError};
-pub use speed::cipher_speed;
 pub use unlocked::UnlockedVault;

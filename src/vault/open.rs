@@ -3,13 +3,18 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::ab_file::{self, CATALOGUE, HEADER, Pair};
 use super::catalogue::Catalogue;
-use super::container::{self, CATALOGUE, HEADER, Pair};
-use super::derive::{Purpose, subkey};
+use super::error::VaultError;
 use super::header::{Header, Slot};
+use super::ids::VaultId;
+use super::kdf::KdfCost;
+use super::keys::{Purpose, subkey};
+use super::label::Label;
+use super::rule::check_passphrase;
 use super::storage::{FILMS, RealStorage, Storage};
+use super::unlocked::UnlockedVault;
 use super::unlocked::is_missing;
-use super::{KdfCost, Label, UnlockedVault, VaultError, VaultId, check_passphrase};
 use crate::memory::{Key, Passphrase};
 
 /// The informative copy of the label.
@@ -141,9 +146,9 @@ impl Draft {
         let catalogue_key = subkey(vault_key, header.vault, Purpose::Catalogue)?;
         let catalogue = Catalogue::default().seal(1, header.vault, &catalogue_key)?;
         storage.make_folder(FILMS).map_err(making)?;
-        container::create(&**storage, CATALOGUE, 1, &catalogue)?;
+        ab_file::create(&**storage, CATALOGUE, 1, &catalogue)?;
         write_label(&**storage, &header.label.as_text_file()).map_err(making)?;
-        container::create(&**storage, HEADER, 1, &header.to_body(1, vault_key)?)
+        ab_file::create(&**storage, HEADER, 1, &header.to_body(1, vault_key)?)
     }
 }
 

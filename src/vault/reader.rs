@@ -4,9 +4,11 @@ use std::fs::File;
 use std::io::{ErrorKind, IoSliceMut};
 
 use super::cobblestone::{CHUNK, Message, PREFIX, SEALED_CHUNK, TAG, plain_len, sealed_len};
-use super::derive::part_context;
+use super::error::VaultError;
+use super::film::FilmTicket;
 use super::film::PartSize;
-use super::{FilmSource, FilmTicket, ReadError, VaultError};
+use super::keys::part_context;
+use crate::film::{FilmSource, ReadError};
 use crate::memory::{Key, MemoryError, Pool, wipe};
 use crate::platform::files::{Trouble, read_scattered, trouble};
 

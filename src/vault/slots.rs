@@ -1,7 +1,10 @@
 //! Passwords: changed, added, removed. No film is rewritten.
 
+use super::error::{Piece, VaultError};
 use super::header::{Header, MAX_SLOTS, Slot};
-use super::{KdfCost, Piece, UnlockedVault, VaultError, check_passphrase};
+use super::kdf::KdfCost;
+use super::rule::check_passphrase;
+use super::unlocked::UnlockedVault;
 use crate::memory::Passphrase;
 
 impl UnlockedVault {

@@ -3,15 +3,19 @@
 use std::io::ErrorKind;
 use std::sync::Arc;
 
+use super::ab_file::{CATALOGUE, HEADER, Pair};
 use super::catalogue::Catalogue;
 use super::cobblestone;
-use super::container::{CATALOGUE, HEADER, Pair};
-use super::derive::{Purpose, film_key_context, subkey};
+use super::error::{Piece, VaultError};
 use super::film::part_name;
+use super::film::{Film, FilmState, FilmTicket, PartSize};
 use super::header::Header;
+use super::ids::{FilmId, VaultId};
+use super::keys::{Purpose, film_key_context, subkey};
+use super::label::Label;
 use super::open::{load_header, locking};
 use super::storage::{Storage, WriteLock};
-use super::{Film, FilmFacts, FilmId, FilmState, FilmTicket, Label, PartSize, Piece, VaultError, VaultId};
+use crate::film::FilmFacts;
 use crate::memory::Key;
 
 /// A vault whose password is known: lists, imports, opens, verifies and erases films, and changes passwords.

@@ -5,10 +5,11 @@ use std::io::{ErrorKind, Read};
 use sha2::{Digest, Sha512};
 
 use super::cobblestone::{CHUNK, Message, SEALED_CHUNK};
-use super::derive::part_context;
+use super::error::{Piece, VaultError};
 use super::film::{MAX_PARTS, PartSize, part_name};
+use super::ids::{FilmId, VaultId};
+use super::keys::part_context;
 use super::storage::{FILMS, Storage, StoredFile};
-use super::{FilmId, Piece, VaultError, VaultId};
 use crate::memory::{Key, Slab};
 
 /// Chunks that are encrypted and written at a time: 1 MiB.

@@ -4,8 +4,8 @@ use egui::Key;
 use egui::accesskit::Role;
 use vitrin::console::Launch;
 use vitrin::console::model::{Effect, Message, Screen};
-use vitrin::console::texts::Language;
 use vitrin::console::view::SMALLEST;
+use vitrin::texts::Language;
 
 use crate::therapist::{Therapist, card, film, in_a_meeting, said_by, showing, showing_on, told, with_films};
 

@@ -18,12 +18,13 @@ use support::bus::{Logind, PrivateBus, Saver};
 use support::wait_for;
 use therapist::{PASSWORD, PATIENCE, Therapist, at_the_door, card, unlocked, vault_with};
 use vitrin::console::Launch;
-use vitrin::console::backstage::Look;
-use vitrin::console::model::{App, Locked, Message, Screen};
-use vitrin::console::texts::Language;
+use vitrin::console::effects::runner::Look;
+use vitrin::console::model::locked::Locked;
+use vitrin::console::model::{App, Message, Screen};
 use vitrin::memory::Passphrase;
 use vitrin::platform::session::Buses;
 use vitrin::platform::{Barred, Clearance};
+use vitrin::texts::Language;
 
 #[test]
 fn the_right_password_and_enter_lead_to_the_films() {

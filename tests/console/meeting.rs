@@ -1,8 +1,9 @@
 //! The film in a meeting, and on a projector.
 
-use vitrin::console::model::{Effect, FilmMicrophone, Message};
-use vitrin::console::texts::Language;
-use vitrin::stage::protocol::{ErrorCode, Event, WarningCode};
+use vitrin::console::model::microphone::FilmMicrophone;
+use vitrin::console::model::{Effect, Message};
+use vitrin::protocol::{ErrorCode, Event, WarningCode};
+use vitrin::texts::Language;
 
 use crate::therapist::{in_a_meeting, showing_on, told};
 

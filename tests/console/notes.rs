@@ -2,7 +2,7 @@
 
 use egui::{Event, Key, Modifiers};
 use vitrin::console::model::{Effect, Message};
-use vitrin::console::texts::Language;
+use vitrin::texts::Language;
 use vitrin::vault::{Marker, Notes, Remark};
 
 use crate::therapist::{Therapist, film, showing, told, unlocked, vault_with};

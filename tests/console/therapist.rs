@@ -8,15 +8,18 @@ use std::time::{Duration, Instant};
 use egui::accesskit::{Node, Role};
 use egui::{Context, Event, Key, Modifiers, PointerButton, Pos2, RawInput, Rect, pos2, vec2};
 use vitrin::console::Launch;
-use vitrin::console::backstage::{Backstage, Look, Options};
-use vitrin::console::model::{App, Effect, FilmRow, Locked, Message, Opened, Screen, Unlocked, VaultCard};
-use vitrin::console::texts::{Language, Texts};
+use vitrin::console::effects::runner::{Backstage, Look, Options};
+use vitrin::console::model::locked::{Locked, VaultCard};
+use vitrin::console::model::unlocked::{FilmRow, Unlocked};
+use vitrin::console::model::{App, Effect, Message, Opened, Screen};
 use vitrin::console::view::{SMALLEST, View};
+use vitrin::film::{FilmFacts, PictureFacts};
 use vitrin::memory::Passphrase;
 use vitrin::platform::Clearance;
 use vitrin::platform::session::Buses;
-use vitrin::stage::protocol::{Display, Event as StageEvent};
-use vitrin::vault::{FilmFacts, KdfCost, Label, NewFilm, NewVault, PictureFacts, Remarks, create};
+use vitrin::protocol::{Display, Event as StageEvent};
+use vitrin::texts::{Language, Texts};
+use vitrin::vault::{KdfCost, Label, NewFilm, NewVault, Remarks, create};
 
 pub const PASSWORD: &str = "Granskog7";
 
@@ -53,7 +56,7 @@ impl Therapist {
             program: Some(PathBuf::from("/bin/false")),
             buses,
             folder_dialog_title: String::new(),
-            language: vitrin::stage::protocol::Language::Swedish,
+            language: vitrin::protocol::Language::Swedish,
             microphone_name: "Vitrin".into(),
             look,
             wake: Arc::new(|| {}),

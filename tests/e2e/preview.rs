@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use vitrin::memory::Passphrase;
-use vitrin::stage::protocol::{Command, Event};
-use vitrin::stage::{Preview, SpawnOptions, Stage, Start};
+use vitrin::protocol::{Command, Event};
+use vitrin::protocol::{Preview, Start};
 use vitrin::vault::LockedVault;
+use vitrin::workers::{SpawnOptions, Stage};
 
 use crate::support::desktop::{Desktop, Window};
 use crate::support::films::{self, Film, Sound};

@@ -79,7 +79,7 @@ fn no_film_in_the_clear_is_shown_on_trust() {
 /// A text nobody shows is a text nobody keeps right.
 #[test]
 fn every_text_is_used() {
-    let english = fs::read_to_string(top().join("src/console/texts/en.ftl")).expect("the English texts");
+    let english = fs::read_to_string(top().join("src/texts/en.ftl")).expect("the English texts");
     let ids = english
         .lines()
         .filter(|line| line.starts_with(|c: char| c.is_ascii_lowercase()));

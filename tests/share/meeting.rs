@@ -13,7 +13,7 @@ use crate::support::picture::Picture;
 use crate::support::{seconds, wait_for};
 
 /// The title of the one window that is shared. The player that Vitrin is compared with goes by the same.
-pub const TITLE: &str = vitrin::stage::protocol::WINDOW_TITLE;
+pub const TITLE: &str = vitrin::protocol::WINDOW_TITLE;
 /// The input from which the meeting takes the computer's sound.
 const SOUND: &str = "speaker-sound";
 

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::{Effect, Errand, Message};
-use crate::console::words::Trouble;
+use crate::console::model::notice::Trouble;
 use crate::memory::{MemoryError, Passphrase};
 use crate::vault::Label;
 

@@ -1,6 +1,6 @@
 //! The film's window as others see it: in a video call, or on a screen in the room.
 
-use crate::stage::protocol::{Command, Display, Event, ShareSize};
+use crate::protocol::{Command, Display, Event, ShareSize};
 
 /// What the stage says of how its window is seen and heard, and what the user chose for it.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -1,9 +1,11 @@
 //! The microphone that carries the film, for calls that cannot take a window's sound along.
 
-use super::{Effect, Phase, Unlocked};
-use crate::console::words::Trouble;
+use super::Effect;
+use super::showing::Phase;
+use super::unlocked::Unlocked;
+use crate::console::model::notice::Trouble;
 use crate::platform::microphone::CAN_BE_MADE;
-use crate::stage::protocol::Command;
+use crate::protocol::Command;
 
 /// How far that microphone is.
 #[derive(Debug, Clone, PartialEq, Eq)]

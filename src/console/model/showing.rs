@@ -1,7 +1,7 @@
 //! A film is showing: what the stage says of it, and what the user asks of it.
 
-use super::{Meeting, Seen};
-use crate::stage::protocol::{Command, Event, RATES, ShareSize};
+use super::meeting::{Meeting, Seen};
+use crate::protocol::{Command, Event, RATES, ShareSize};
 use crate::vault::FilmId;
 
 /// Seconds that one press of "back" or "forward" goes.

@@ -1,10 +1,14 @@
 //! A vault is open: its films, and the one that is showing.
 
-use super::{Effect, Message, Microphone, Phase, ShowNumber, Showing, VaultCard};
-use crate::console::words::Trouble;
-use crate::stage::Start;
-use crate::stage::protocol::Event;
-use crate::vault::{FilmFacts, FilmId, Remarks};
+use super::locked::VaultCard;
+use super::microphone::Microphone;
+use super::showing::{Phase, ShowNumber, Showing};
+use super::{Effect, Message};
+use crate::console::model::notice::Trouble;
+use crate::film::FilmFacts;
+use crate::protocol::Event;
+use crate::protocol::Start;
+use crate::vault::{FilmId, Remarks};
 
 /// What is known while a vault is open.
 pub struct Unlocked {

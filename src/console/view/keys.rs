@@ -2,7 +2,10 @@
 
 use egui::{Event, Key, Modifiers, RawInput};
 
-use crate::console::model::{App, Control, Locked, Message, Phase, Screen, Unlocked};
+use crate::console::model::locked::Locked;
+use crate::console::model::showing::{Control, Phase};
+use crate::console::model::unlocked::Unlocked;
+use crate::console::model::{App, Message, Screen};
 
 /// Where the list of films is, for the keys that walk in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

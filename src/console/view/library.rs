@@ -5,10 +5,11 @@ use egui::{
 };
 
 use super::icons::{self, Icon};
-use super::parts::{self, Button, Rank};
 use super::theme;
-use crate::console::model::{FilmRow, Message, Unlocked};
-use crate::console::texts::{Texts, clock};
+use super::widgets::{self, Button, Rank};
+use crate::console::model::Message;
+use crate::console::model::unlocked::{FilmRow, Unlocked};
+use crate::texts::{Texts, clock};
 
 const ROW: f32 = 6.0 * theme::GRID;
 const PAGE: i8 = theme::PAGE as i8;
@@ -37,16 +38,16 @@ pub fn top(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &mut Vec<M
                     let middle = rect.left_center();
                     if label.unit.is_empty() {
                         let font = theme::strong(theme::LARGE);
-                        parts::paint_line(ui, middle, Align2::LEFT_CENTER, &label.name, font, theme::TEXT, width);
+                        widgets::paint_line(ui, middle, Align2::LEFT_CENTER, &label.name, font, theme::TEXT, width);
                     } else {
                         let (above, below) = (middle - vec2(0.0, 10.0), middle + vec2(0.0, 11.0));
                         let font = theme::strong(theme::BODY);
-                        parts::paint_line(ui, above, Align2::LEFT_CENTER, &label.name, font, theme::TEXT, width);
+                        widgets::paint_line(ui, above, Align2::LEFT_CENTER, &label.name, font, theme::TEXT, width);
                         let font = theme::plain(theme::SMALL);
-                        parts::paint_line(ui, below, Align2::LEFT_CENTER, &label.unit, font, theme::MUTED, width);
+                        widgets::paint_line(ui, below, Align2::LEFT_CENTER, &label.unit, font, theme::MUTED, width);
                     }
                 });
-                parts::from_right(ui, |ui| {
+                widgets::from_right(ui, |ui| {
                     let (lock, hint) = (texts.get("library-lock"), texts.get("library-lock-hint"));
                     if Button::text(Rank::Plain, &lock)
                         .with_icon(Icon::Lock)
@@ -102,7 +103,7 @@ pub fn list(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, fresh: bool, messag
 fn heading(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &mut Vec<Message>) {
     ui.horizontal(|ui| {
         let title = texts.format("library-count", &[("count", unlocked.films.len().into())]);
-        let galley = parts::one_line(ui, &title, theme::strong(theme::HEADING), theme::TEXT, f32::INFINITY);
+        let galley = widgets::one_line(ui, &title, theme::strong(theme::HEADING), theme::TEXT, f32::INFINITY);
         let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x, theme::CONTROL), Sense::hover());
         response.widget_info(|| WidgetInfo::labeled(Role::Heading, true, &title));
         ui.painter().galley(
@@ -110,7 +111,7 @@ fn heading(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &mut Vec<M
             galley,
             theme::TEXT,
         );
-        parts::from_right(ui, |ui| show_button(ui, unlocked, texts, messages));
+        widgets::from_right(ui, |ui| show_button(ui, unlocked, texts, messages));
     });
 }
 
@@ -170,7 +171,7 @@ impl Columns {
         let (rect, _) = ui.allocate_exact_size(vec2(self.width, 3.0 * theme::GRID), Sense::hover());
         let paint = |x: f32, anchor: Align2, id: &str| {
             let place = pos2(rect.left() + x, rect.center().y);
-            parts::paint_line(
+            widgets::paint_line(
                 ui,
                 place,
                 anchor,
@@ -254,7 +255,7 @@ fn paint_row(ui: &Ui, rect: Rect, film: &FilmRow, details: &Details, columns: &C
     let mut left = rect.left() + 52.0;
     let end = rect.left() + columns.title;
     if film.unfinished {
-        let chip = parts::paint_chip(
+        let chip = widgets::paint_chip(
             ui,
             pos2(left, y),
             &texts.get("film-unfinished"),
@@ -264,12 +265,12 @@ fn paint_row(ui: &Ui, rect: Rect, film: &FilmRow, details: &Details, columns: &C
         left = chip.right() + theme::GRID;
     }
     let ink = if film.unfinished { theme::MUTED } else { theme::TEXT };
-    let title = parts::one_line(ui, &film.title, theme::strong(theme::BODY), ink, (end - left).max(40.0));
+    let title = widgets::one_line(ui, &film.title, theme::strong(theme::BODY), ink, (end - left).max(40.0));
     let cut = title.elided;
     ui.painter().galley(pos2(left, y - title.size().y / 2.0), title, ink);
     let paint = |x: f32, text: &str, width: f32| {
         let font = theme::plain(theme::BODY - 1.0);
-        parts::paint_line(
+        widgets::paint_line(
             ui,
             pos2(rect.left() + x, y),
             Align2::RIGHT_CENTER,
@@ -343,17 +344,17 @@ fn empty(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts) {
         ui.vertical(|ui| {
             ui.set_width(width);
             ui.add_space(ui.available_height() * 0.1);
-            parts::card().show(ui, |ui| {
+            widgets::card().show(ui, |ui| {
                 ui.set_width(ui.available_width());
                 let (mark, _) = ui.allocate_exact_size(vec2(40.0, 48.0), Sense::hover());
                 icons::draw(ui.painter(), mark, Icon::Film, 44.0, theme::LINE_STRONG);
-                parts::text(
+                widgets::text(
                     ui,
                     &texts.get("library-empty-title"),
                     theme::strong(theme::HEADING - 2.0),
                     theme::TEXT,
                 );
-                parts::text(
+                widgets::text(
                     ui,
                     &texts.get("library-empty-body"),
                     theme::plain(theme::BODY),
@@ -372,7 +373,7 @@ fn empty(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts) {
                             .selectable(true),
                     );
                 });
-                parts::text(
+                widgets::text(
                     ui,
                     &texts.get("library-empty-after"),
                     theme::plain(theme::BODY),

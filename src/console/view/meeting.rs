@@ -5,14 +5,18 @@ use egui::{
     WidgetInfo, pos2, vec2,
 };
 
-use super::desk::page_card;
 use super::icons::Icon;
-use super::parts::{self, Button, Rank};
+use super::presenter::page_card;
 use super::theme;
-use crate::console::model::{Control, Message, Microphone, Phase, Seen, Showing, Unlocked};
-use crate::console::texts::Texts;
-use crate::stage::protocol::WINDOW_TITLE;
-use crate::stage::{PREVIEW_SIZE, Preview};
+use super::widgets::{self, Button, Rank};
+use crate::console::model::Message;
+use crate::console::model::meeting::Seen;
+use crate::console::model::microphone::Microphone;
+use crate::console::model::showing::{Control, Phase, Showing};
+use crate::console::model::unlocked::Unlocked;
+use crate::protocol::WINDOW_TITLE;
+use crate::protocol::{PREVIEW_SIZE, Preview};
+use crate::texts::Texts;
 
 /// What drawing it has to remember.
 #[derive(Default)]
@@ -188,7 +192,7 @@ fn displays(ui: &mut Ui, showing: &Showing, each: f32, texts: &Texts, messages: 
     ui.add_space(theme::GRID / 2.0);
     let name = texts.get("meeting-room");
     let font = theme::plain(theme::BODY - 1.0);
-    let galley = parts::one_line(ui, &name, font, theme::MUTED, f32::INFINITY);
+    let galley = widgets::one_line(ui, &name, font, theme::MUTED, f32::INFINITY);
     let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x, theme::CONTROL), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));
     let top = pos2(rect.left(), rect.center().y - galley.size().y / 2.0);
@@ -233,7 +237,7 @@ fn choose_microphone(ui: &mut Ui, microphone: &Microphone, texts: &Texts) {
             "meeting-microphone-mute"
         };
         let choose = texts.format(id, &[("microphone", microphone.name.as_str().into())]);
-        parts::text(ui, &choose, theme::plain(theme::BODY - 1.0), theme::ACCENT);
+        widgets::text(ui, &choose, theme::plain(theme::BODY - 1.0), theme::ACCENT);
     }
 }
 
@@ -263,7 +267,7 @@ fn preview(ui: &mut Ui, showing: &Showing, state: &State, texts: &Texts) {
     response.widget_info(|| WidgetInfo::labeled(Role::Status, true, format!("{caption} {word}")));
     let line = pos2(rect.left(), rect.bottom() - 10.0);
     let font = theme::plain(theme::SMALL);
-    let said = parts::paint_line(
+    let said = widgets::paint_line(
         ui,
         line,
         Align2::LEFT_CENTER,
@@ -275,7 +279,7 @@ fn preview(ui: &mut Ui, showing: &Showing, state: &State, texts: &Texts) {
     let place = pos2(said.right() + 5.0, line.y);
     let room = rect.right() - place.x;
     let font = theme::strong(theme::SMALL);
-    parts::paint_line(ui, place, Align2::LEFT_CENTER, &word, font, ink, room);
+    widgets::paint_line(ui, place, Align2::LEFT_CENTER, &word, font, ink, room);
 }
 
 /// How it is done, or what to do when nothing is heard.
@@ -317,10 +321,10 @@ fn words(ui: &mut Ui, shared: bool, state: &State, texts: &Texts) {
             let at = rect.center() + vec2(0.0, 1.0);
             let font = theme::strong(theme::SMALL);
             let number = format!("{number}");
-            parts::paint_line(ui, at, Align2::CENTER_CENTER, &number, font, mark, 20.0);
+            widgets::paint_line(ui, at, Align2::CENTER_CENTER, &number, font, mark, 20.0);
             ui.vertical(|ui| {
                 let font = theme::plain(theme::BODY - 1.0);
-                parts::text(ui, line, font, ink);
+                widgets::text(ui, line, font, ink);
             });
         });
     }

@@ -1,28 +1,31 @@
 //! Draws the model, and turns clicks and keys into messages. Knows nothing of windows, vaults and stages.
 
-mod barred;
-mod choose;
-mod desk;
+mod blocked;
 mod icons;
 mod keys;
 mod library;
 mod meeting;
 mod notes;
-mod parts;
 mod password;
+mod presenter;
 mod theme;
 mod transport;
 mod unlock;
+mod vault_picker;
+mod widgets;
 
 use egui::{CentralPanel, Frame, InnerResponse, Margin, Panel, RawInput, Ui};
 
-use super::model::{App, Locked, Message, Screen, Unlocked};
-use super::texts::Texts;
-use super::words::{InWords, Trouble};
-use crate::stage::Preview;
+use self::icons::Icon;
+use self::widgets::Button;
+use super::model::locked::Locked;
+use super::model::unlocked::Unlocked;
+use super::model::{App, Message, Screen};
+use crate::console::model::notice::Trouble;
+use crate::protocol::Preview;
+use crate::texts::Texts;
+use crate::texts::errors::InWords;
 use crate::vault::FilmId;
-use icons::Icon;
-use parts::Button;
 
 /// The smallest window that everything fits into, in points.
 pub const SMALLEST: (f32, f32) = (760.0, 520.0);
@@ -34,7 +37,7 @@ pub const GROUND: [u8; 3] = [theme::GROUND.r(), theme::GROUND.g(), theme::GROUND
 #[derive(Default)]
 pub struct View {
     password: password::State,
-    desk: desk::Desk,
+    desk: presenter::Desk,
     /// Whether a film in the list has the keyboard.
     list_focused: bool,
     /// What the keyboard was moved to last, so that it is moved once and not held there.
@@ -101,7 +104,7 @@ impl View {
             Screen::Barred(barred) => {
                 self.forget_what_was_typed(ui, Place::Barred);
                 self.arrive(Place::Barred);
-                self.page(ui, |ui, _| barred::draw(ui, barred, texts, &mut messages));
+                self.page(ui, |ui, _| blocked::draw(ui, barred, texts, &mut messages));
             }
             Screen::Locked(Locked { door: Some(_), .. }) => {
                 self.forget_what_was_typed(ui, Place::Password);
@@ -113,7 +116,7 @@ impl View {
             Screen::Locked(locked) => {
                 self.forget_what_was_typed(ui, Place::Choice);
                 self.arrive(Place::Choice);
-                self.page(ui, |ui, _| choose::draw(ui, locked, texts, &mut messages));
+                self.page(ui, |ui, _| vault_picker::draw(ui, locked, texts, &mut messages));
             }
             Screen::Unlocked(unlocked) => {
                 // The keyboard goes with the mark in the list.
@@ -168,7 +171,7 @@ impl View {
     /// Comes from an open vault to a locked one: what fields keep for undoing was noted about a film.
     fn forget_what_was_typed(&mut self, ui: &Ui, place: Place) {
         if self.focused_for != Some(place) {
-            self.desk = desk::Desk::default();
+            self.desk = presenter::Desk::default();
             let context = ui.ctx();
             context.data_mut(|data| data.remove_by_type::<egui::text_edit::TextEditState>());
         }
@@ -215,8 +218,8 @@ fn banner(ui: &mut Ui, trouble: &Trouble, texts: &Texts) -> InnerResponse<bool> 
             ui.vertical(|ui| {
                 ui.set_width(width);
                 ui.spacing_mut().item_spacing.y = 0.0;
-                parts::text(ui, &problem.what, theme::strong(theme::BODY), theme::TEXT);
-                parts::text(ui, &problem.advice, theme::plain(theme::BODY), theme::TEXT);
+                widgets::text(ui, &problem.what, theme::strong(theme::BODY), theme::TEXT);
+                widgets::text(ui, &problem.advice, theme::plain(theme::BODY), theme::TEXT);
             });
             Button::icon(Icon::Close, &texts.get("problem-close")).show(ui)
         })

@@ -2,12 +2,15 @@
 
 use egui::{Align2, Frame, Margin, Response, Role, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, vec2};
 
-use super::desk::page_card;
 use super::icons::Icon;
-use super::parts::{self, Button, Rank};
+use super::presenter::page_card;
 use super::theme;
-use crate::console::model::{Control, Message, Phase, Showing, Unlocked, marker_of, notes_of, seconds};
-use crate::console::texts::{Texts, clock};
+use super::widgets::{self, Button, Rank};
+use crate::console::model::Message;
+use crate::console::model::annotations::{marker_of, notes_of, seconds};
+use crate::console::model::showing::{Control, Phase, Showing};
+use crate::console::model::unlocked::Unlocked;
+use crate::texts::{Texts, clock};
 use crate::vault::{FilmId, MARKER_TEXT_MAX, Marker, NOTES_MAX, Remark, Remarks};
 
 /// From this width on markers and notes stand side by side.
@@ -94,7 +97,7 @@ fn markers(
     state.places = places;
     if remarks.markers().is_empty() {
         let font = theme::plain(theme::BODY - 1.0);
-        parts::text(ui, &texts.get("notes-none"), font, theme::MUTED);
+        widgets::text(ui, &texts.get("notes-none"), font, theme::MUTED);
         return;
     }
     ScrollArea::vertical()
@@ -133,7 +136,7 @@ fn row(
         let drafted = state.draft.as_mut().filter(|draft| draft.at_ms == at_ms);
         let mut text = drafted.map_or_else(|| marker.text().to_owned(), |draft| std::mem::take(&mut draft.text));
         let hint = egui::RichText::new(texts.get("notes-marker-hint")).color(theme::LINE_STRONG);
-        let response = parts::field_frame(ui, |ui| {
+        let response = widgets::field_frame(ui, |ui| {
             let field = TextEdit::singleline(&mut text)
                 .id(egui::Id::unique(("marker", film, at_ms)))
                 .hint_text(hint)
@@ -176,7 +179,7 @@ fn keep_draft(state: &mut State, field: &Response, at_ms: u64, text: String) {
 /// Notes: one field of plain text.
 fn notes(ui: &mut Ui, remarks: &Remarks, film: FilmId, texts: &Texts, messages: &mut Vec<Message>) {
     let name = texts.get("notes-title");
-    let galley = parts::one_line(ui, &name, theme::strong(theme::BODY - 1.0), theme::TEXT, f32::INFINITY);
+    let galley = widgets::one_line(ui, &name, theme::strong(theme::BODY - 1.0), theme::TEXT, f32::INFINITY);
     let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x, theme::CONTROL - 8.0), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Heading, true, &name));
     let top = rect.left_center() - vec2(0.0, galley.size().y / 2.0);
@@ -189,7 +192,7 @@ fn notes(ui: &mut Ui, remarks: &Remarks, film: FilmId, texts: &Texts, messages: 
         .min_scrolled_height(0.0)
         .show(ui, |ui| {
             let hint = egui::RichText::new(texts.get("notes-hint")).color(theme::MUTED);
-            let response = parts::field_frame(ui, |ui| {
+            let response = widgets::field_frame(ui, |ui| {
                 let width = ui.available_width() - 16.0;
                 let field = TextEdit::multiline(&mut text)
                     .id(egui::Id::unique(("notes", film)))

@@ -3,10 +3,13 @@
 use egui::{Align2, Frame, Margin, Panel, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::icons::Icon;
-use super::parts::{self, Button, Rank};
 use super::theme;
-use crate::console::model::{Control, Message, Phase, Showing, Unlocked, seconds};
-use crate::console::texts::{Texts, clock};
+use super::widgets::{self, Button, Rank};
+use crate::console::model::Message;
+use crate::console::model::annotations::seconds;
+use crate::console::model::showing::{Control, Phase, Showing};
+use crate::console::model::unlocked::Unlocked;
+use crate::texts::{Texts, clock};
 use crate::vault::Remarks;
 
 /// Widths of the small buttons: all of them fit into the smallest window.
@@ -26,7 +29,7 @@ pub fn draw(ui: &mut Ui, unlocked: &Unlocked, showing: &Showing, texts: &Texts, 
         .frame(outer)
         .show_separator_line(false)
         .show(ui, |ui| {
-            let card = parts::card().inner_margin(Margin {
+            let card = widgets::card().inner_margin(Margin {
                 left: 20,
                 right: 20,
                 top: 16,
@@ -68,13 +71,13 @@ fn heading(ui: &mut Ui, unlocked: &Unlocked, showing: &Showing, texts: &Texts, m
             rect.left_center() + vec2(0.0, 12.0),
         );
         let font = theme::strong(theme::LARGE - 1.0);
-        parts::paint_line(ui, above, Align2::LEFT_CENTER, &title, font, theme::TEXT, width);
+        widgets::paint_line(ui, above, Align2::LEFT_CENTER, &title, font, theme::TEXT, width);
         let ink = if showing.curtain || !showing.playing {
             theme::ACCENT
         } else {
             theme::MUTED
         };
-        parts::paint_line(
+        widgets::paint_line(
             ui,
             below,
             Align2::LEFT_CENTER,
@@ -85,7 +88,7 @@ fn heading(ui: &mut Ui, unlocked: &Unlocked, showing: &Showing, texts: &Texts, m
         );
         response.on_hover_text(title);
 
-        parts::from_right(ui, |ui| {
+        widgets::from_right(ui, |ui| {
             let close = texts.get("show-close");
             let closing = showing.phase == Phase::Closing;
             if Button::text(Rank::Plain, &close)
@@ -153,7 +156,7 @@ fn place(ui: &mut Ui, unlocked: &Unlocked, showing: &Showing, texts: &Texts, mes
             } else {
                 (rect.left_center(), Align2::LEFT_CENTER)
             };
-            parts::paint_line(
+            widgets::paint_line(
                 ui,
                 place,
                 anchor,
@@ -166,9 +169,9 @@ fn place(ui: &mut Ui, unlocked: &Unlocked, showing: &Showing, texts: &Texts, mes
         time(ui, showing.place(), false);
         let width = ui.available_width() - CLOCK - theme::GRID;
         let share = (showing.place() / duration) as f32;
-        let (response, change) = parts::slider(ui, &texts.get("show-position"), share, width, showing.place());
+        let (response, change) = widgets::slider(ui, &texts.get("show-position"), share, width, showing.place());
         let markers = unlocked.remarks().map_or(&[][..], Remarks::markers);
-        parts::slider_ticks(
+        widgets::slider_ticks(
             ui,
             response.rect,
             markers.iter().map(|marker| (seconds(marker) / duration) as f32),
@@ -182,10 +185,10 @@ fn place(ui: &mut Ui, unlocked: &Unlocked, showing: &Showing, texts: &Texts, mes
             }));
         }
         if let Some(pointer) = response.hover_pos().filter(|_| !response.dragged()) {
-            let under = f64::from(parts::slider_value(response.rect, pointer.x)) * duration;
+            let under = f64::from(widgets::slider_value(response.rect, pointer.x)) * duration;
             let place = pos2(pointer.x, response.rect.top() - 2.0);
             let label = clock(under);
-            parts::paint_line(
+            widgets::paint_line(
                 ui,
                 place,
                 Align2::CENTER_BOTTOM,
@@ -216,7 +219,7 @@ fn ahead(ui: &mut Ui, unlocked: &Unlocked, showing: &Showing, texts: &Texts) {
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &said));
     let font = theme::plain(theme::SMALL + 1.0);
     let width = rect.width();
-    parts::paint_line(
+    widgets::paint_line(
         ui,
         rect.left_center(),
         Align2::LEFT_CENTER,
@@ -290,12 +293,12 @@ fn controls(ui: &mut Ui, showing: &Showing, texts: &Texts, messages: &mut Vec<Me
                 press(ui, button, Control::Rate(speed));
             }
         }
-        parts::from_right(ui, |ui| {
+        widgets::from_right(ui, |ui| {
             let width = ui.available_width().clamp(56.0, 152.0) - theme::CONTROL - 4.0;
             let volume = if showing.muted { 0.0 } else { showing.volume as f32 };
             let spoken = (showing.volume * 100.0).round();
-            let (response, change) = parts::slider(ui, &texts.get("show-volume"), volume, width, spoken);
-            let keyed = parts::slider_keys(ui, &response).map(|by| (volume + by).clamp(0.0, 1.0));
+            let (response, change) = widgets::slider(ui, &texts.get("show-volume"), volume, width, spoken);
+            let keyed = widgets::slider_keys(ui, &response).map(|by| (volume + by).clamp(0.0, 1.0));
             if let Some(to) = change.map(|(to, _)| to).or(keyed) {
                 if showing.muted {
                     messages.push(Message::Control(Control::Mute));

@@ -3,11 +3,12 @@
 use egui::{Key, Sense, Ui, Vec2};
 
 use super::icons::{self, Icon};
-use super::parts::{self, Button, Rank};
 use super::password;
 use super::theme;
-use crate::console::model::{App, Locked, Message, Screen};
-use crate::console::texts::Texts;
+use super::widgets::{self, Button, Rank};
+use crate::console::model::locked::Locked;
+use crate::console::model::{App, Message, Screen};
+use crate::texts::Texts;
 
 /// Width of the card.
 const CARD: f32 = 456.0;
@@ -24,29 +25,29 @@ pub fn draw(
         return;
     };
     let (card, shown, unlocking) = (door.card.clone(), door.shown, door.unlocking);
-    parts::card_in_the_middle(ui, CARD, |ui| {
+    widgets::card_in_the_middle(ui, CARD, |ui| {
         ui.horizontal_top(|ui| {
             let (mark, _) = ui.allocate_exact_size(Vec2::splat(40.0), Sense::hover());
             icons::draw(ui.painter(), mark, Icon::Stick, 36.0, theme::ACCENT);
             ui.add_space(theme::GRID / 2.0);
             ui.vertical(|ui| {
                 ui.spacing_mut().item_spacing.y = 2.0;
-                parts::text(
+                widgets::text(
                     ui,
                     &texts.get("unlock-title"),
                     theme::strong(theme::HEADING - 2.0),
                     theme::TEXT,
                 );
-                parts::text(ui, &card.label.name, theme::strong(theme::BODY), theme::TEXT);
+                widgets::text(ui, &card.label.name, theme::strong(theme::BODY), theme::TEXT);
                 let date = texts.date(&card.label.date.to_string()).into_owned();
                 let labelled = texts.format("choose-labelled", &[("date", date.into())]);
                 let unit = Some(&card.label.unit).filter(|unit| !unit.is_empty());
                 let line = unit.map_or_else(|| labelled.clone(), |unit| format!("{unit} · {labelled}"));
-                parts::text(ui, &line, theme::plain(theme::BODY - 1.0), theme::MUTED);
+                widgets::text(ui, &line, theme::plain(theme::BODY - 1.0), theme::MUTED);
                 if !card.label.if_found.is_empty() {
                     let contact = card.label.if_found.as_str();
                     let found = texts.format("choose-returned-to", &[("contact", contact.into())]);
-                    parts::text(ui, &found, theme::plain(theme::SMALL), theme::MUTED);
+                    widgets::text(ui, &found, theme::plain(theme::SMALL), theme::MUTED);
                 }
             });
         });
@@ -69,9 +70,9 @@ fn form(
 ) {
     let Some(passphrase) = app.passphrase_mut() else { return };
     let label = texts.get("unlock-label");
-    parts::text(ui, &label, theme::strong(theme::BODY - 1.0), theme::TEXT);
+    widgets::text(ui, &label, theme::strong(theme::BODY - 1.0), theme::TEXT);
     let ready = |passphrase: &crate::memory::Passphrase| !passphrase.is_empty();
-    parts::field_frame(ui, |ui| {
+    widgets::field_frame(ui, |ui| {
         ui.horizontal(|ui| {
             let width = ui.available_width() - theme::CONTROL - theme::GRID;
             let response = password.field(ui, passphrase, shown, width);
@@ -99,7 +100,7 @@ fn form(
         .inner
     });
     if password.caps_lock() && ready(passphrase) {
-        parts::text(
+        widgets::text(
             ui,
             &texts.get("unlock-capslock"),
             theme::plain(theme::SMALL),
@@ -114,7 +115,7 @@ fn form(
         {
             messages.push(Message::StepBack);
         }
-        parts::from_right(ui, |ui| {
+        widgets::from_right(ui, |ui| {
             let unlock = texts.get("unlock-button");
             if Button::text(Rank::Primary, &unlock).enabled(ready(passphrase)).show(ui) {
                 messages.push(Message::Unlock);
@@ -125,8 +126,8 @@ fn form(
 
 fn working(ui: &mut Ui, texts: &Texts) {
     ui.horizontal(|ui| {
-        parts::busy(ui);
-        parts::text(
+        widgets::busy(ui);
+        widgets::text(
             ui,
             &texts.get("unlock-working"),
             theme::strong(theme::BODY),
@@ -134,7 +135,7 @@ fn working(ui: &mut Ui, texts: &Texts) {
         );
     });
     ui.add_space(theme::GRID);
-    parts::text(
+    widgets::text(
         ui,
         &texts.get("unlock-working-hint"),
         theme::plain(theme::SMALL),

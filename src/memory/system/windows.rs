@@ -14,7 +14,7 @@ use windows::Win32::System::Memory::{
 use windows::Win32::System::SystemInformation::{GetSystemInfo, SYSTEM_INFO};
 use windows::Win32::System::Threading::{GetCurrentProcess, GetProcessWorkingSetSize, SetProcessWorkingSetSize};
 
-use crate::memory::LockLimit;
+use crate::memory::limit::LockLimit;
 
 /// What is asked for, in bytes: in a process that opens vaults room for deriving a key from a password (`vault::kdf`, 256 MiB) and
 /// for what else it has; in a stage for a film. Some of it the system keeps for itself.
@@ -120,7 +120,7 @@ mod tests {
     fn more_can_be_locked_once_the_limit_was_raised() {
         raise_lock_limit();
         assert!(matches!(lock_limit(), LockLimit::Bytes(bytes) if bytes >= LEAST as u64));
-        let slab = crate::memory::Slab::new(2 << 20).expect("memory");
+        let slab = crate::memory::slab::Slab::new(2 << 20).expect("memory");
         assert!(slab.is_locked());
     }
 

@@ -4,10 +4,10 @@ use std::time::{Duration, Instant};
 
 use winit::event::{ElementState, MouseButton, WindowEvent};
 
-use super::App;
-use crate::stage::keys::{self, Wish};
-use crate::stage::overlay::Touched;
-use crate::stage::protocol::Event;
+use super::event_loop::App;
+use super::keys::{self, Wish};
+use crate::protocol::Event;
+use crate::stage::render::control_bar::Touched;
 
 impl App<'_> {
     /// Obeys what was felt; events that are none of the person's doing are passed over.

@@ -5,10 +5,10 @@ use std::time::{Duration, Instant};
 use winit::dpi::{PhysicalPosition, PhysicalSize};
 use winit::window::{Window, WindowButtons};
 
-use super::placing::move_into;
-use super::{App, Visibility};
+use super::event_loop::{App, Visibility};
+use super::geometry::move_into;
 use crate::platform;
-use crate::stage::protocol::{Event, ShareSize, WarningCode};
+use crate::protocol::{Event, ShareSize, WarningCode};
 
 /// How long the window may take to become what was asked for; some window managers have sizes of their own.
 const SETTLES_WITHIN: Duration = Duration::from_secs(1);

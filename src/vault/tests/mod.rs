@@ -14,6 +14,7 @@ use tempfile::TempDir;
 
 use super::storage::{RealStorage, Storage};
 use super::*;
+use crate::film::FilmSource;
 use crate::memory::{Key, Passphrase};
 
 const PASSPHRASE: &str = "Abcdefg1";

@@ -1,13 +1,14 @@
 //! An attacker who holds the stick, knows the format and can compute checksums, but has no key (P3).
 
-use super::container::{CATALOGUE, HEADER, Pair};
+use super::ab_file::{CATALOGUE, HEADER, Pair};
 use super::header::Header;
 use super::*;
+use crate::film::FilmFacts;
 use crate::vault::catalogue::Catalogue;
-use crate::vault::derive::{Purpose, subkey};
+use crate::vault::keys::{Purpose, subkey};
 
 /// The copy of every pair that differs in one bit of the body, or in one bit of the generation.
-fn with_every_bit_flipped(template: &Template, kind: container::Kind, check: impl Fn(&Pair, usize)) {
+fn with_every_bit_flipped(template: &Template, kind: ab_file::Kind, check: impl Fn(&Pair, usize)) {
     let storage = RealStorage::new(template.folder.path());
     let intact = || Pair::load(&storage, kind).ok().unwrap();
     for bit in 0..intact().body.len() * 8 {

@@ -1,7 +1,7 @@
 //! The film's window in a meeting, and on a screen in the room.
 
 use super::*;
-use crate::stage::protocol::{Display, ShareSize};
+use crate::protocol::{Display, ShareSize};
 
 fn display(id: u32, width: u32, height: u32) -> Display {
     Display {

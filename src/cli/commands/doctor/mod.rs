@@ -1,0 +1,96 @@
+//! `vitrin doctor`: how safe this computer is for films. Every line has looked; none assumes.
+
+mod table;
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::cli::context::Context;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::operations::doctor::finding::{Finding, Level};
+use crate::operations::doctor::stage::Looked;
+use crate::operations::doctor::{computer, playing, sandboxes, volume};
+use crate::platform::swap;
+
+pub const ABOUT: &str = "Check how safe this computer is for films, and say what to do about it";
+
+pub const JSON: &str = "\
+Every line has a level: green (all is well), yellow (works, with less protection or comfort than could be had) or red (not safe, \
+or films cannot be shown). Exit code 17 if anything is red, else 0.
+
+With --json, one object:
+  level      the worst of all levels: \"green\", \"yellow\" or \"red\"
+  checks     list, in a fixed order; each has:
+    check    what was looked at (see below); names never change their meaning, new ones may come
+    level    \"green\", \"yellow\" or \"red\"
+    finding  short name of what was found, for scripts
+    found    the same in words, in the language of messages
+    advice   what to do, in words; null where the level is green
+  sandboxes  only with --sandboxes: an object each for \"film\", \"console\" and \"commands\"; in it write, start,
+             devices and read: the paths that are left, in one string
+
+The checks: memory_lock, wiping, swap, hibernation, crash_dumps, sandbox_stage, sandbox_console, sandbox_commands, display, capture, \
+sound, plugins, aes, awake, policy; and with DIR: volume, vault.";
+
+/// The arguments of `vitrin doctor`.
+#[derive(Args)]
+pub struct Doctor {
+    /// Folder of a vault, or of films, to look at too
+    dir: Option<PathBuf>,
+
+    /// List too what each kind of process may still touch
+    #[arg(long)]
+    sandboxes: bool,
+
+    /// Print JSON for a script
+    #[arg(long)]
+    json: bool,
+}
+
+impl Doctor {
+    /// Looks, and prints what was found.
+    pub fn run(self, context: &mut Context) -> Result<(), Failure> {
+        let findings = self.examine();
+        let plans = self.sandboxes.then(|| sandboxes::plans(self.dir.as_deref()));
+        if self.json {
+            context.json(&table::json(&findings, plans.as_deref(), &context.texts))?;
+        } else {
+            let mut lines = table::lines(&findings, &context.texts, table::wants_colour());
+            lines.extend(plans.iter().flatten().flat_map(table::plan_lines));
+            lines.iter().try_for_each(|line| context.print(line))?;
+        }
+        if table::worst(&findings) == Level::Red {
+            return Err(Failure::text(Exit::CheckFailed, "cli-doctor-red"));
+        }
+        Ok(())
+    }
+
+    fn examine(&self) -> Vec<Finding> {
+        // As before every unlocking: what can be done about swap is done, and only what then remains is reported.
+        let swap = swap::protect();
+        let looked = Looked::at_stages();
+        let mut findings = vec![
+            computer::memory_lock(&swap, &looked),
+            computer::wiping(),
+            computer::swap(&swap),
+            computer::hibernation(),
+            computer::crash_dumps(&looked),
+            sandboxes::stage(&looked),
+            sandboxes::console(self.dir.as_deref()),
+            sandboxes::commands(self.dir.as_deref()),
+            playing::display(&looked),
+            playing::capture(),
+            playing::sound(),
+            playing::plugins(),
+            playing::aes(),
+            computer::awake(),
+            computer::policy(),
+        ];
+        if let Some(folder) = &self.dir {
+            findings.extend(volume::volume_and_vault(folder));
+        }
+        findings
+    }
+}

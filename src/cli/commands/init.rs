@@ -1,0 +1,76 @@
+//! `vitrin init`: a new vault.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::cli::args::{PasswordArgs, SwapArgs};
+use crate::cli::context::Context;
+use crate::cli::failure::Failure;
+use crate::cli::secret::Passwords;
+use crate::vault::{self, KdfCost, Label, LockedVault, NewVault, VaultError};
+
+pub const ABOUT: &str = "Make a new vault in a folder, as a rule on a USB stick";
+
+const KIB_IN_MIB: u32 = 1024;
+
+/// The arguments of `vitrin init`.
+#[derive(Args)]
+pub struct Init {
+    /// Folder of the new vault; made if it is missing
+    pub(crate) dir: PathBuf,
+
+    /// Who the stick belongs to; stands on the label, which can be read without the password
+    #[arg(long)]
+    name: String,
+
+    /// Unit that the owner works at; stands on the label
+    #[arg(long, default_value = "")]
+    unit: String,
+
+    /// What a finder should do with the stick, for example a telephone number; stands on the label
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    if_found: String,
+
+    /// Memory in MiB that every try of a password has to use; 64 to 1024
+    #[arg(long, value_name = "MIB", default_value_t = KdfCost::DEFAULT.memory_kib() / KIB_IN_MIB)]
+    kdf_memory: u32,
+
+    #[command(flatten)]
+    password: PasswordArgs,
+
+    #[command(flatten)]
+    swap: SwapArgs,
+}
+
+impl Init {
+    /// Makes the vault.
+    pub fn run(self, context: &mut Context) -> Result<(), Failure> {
+        context.cleared(self.swap)?;
+        // Before a password is asked for in vain.
+        match LockedVault::open(&self.dir) {
+            Err(VaultError::NotAVault) => {}
+            Err(VaultError::Damaged { .. }) | Ok(_) => return Err(VaultError::AlreadyAVault.into()),
+            Err(error) => return Err(error.into()),
+        }
+        let passphrase = Passwords::from_arguments(&self.password)?.chosen(&context.texts)?;
+        let label = Label {
+            name: self.name,
+            unit: self.unit,
+            date: jiff::Zoned::now().date(),
+            if_found: self.if_found,
+        };
+        let memory_kib = self.kdf_memory.saturating_mul(KIB_IN_MIB);
+        let cost = KdfCost::new(memory_kib, KdfCost::DEFAULT.passes(), KdfCost::DEFAULT.lanes())?;
+        vault::create(
+            &self.dir,
+            NewVault {
+                label,
+                passphrase: &passphrase,
+                cost,
+            },
+        )?;
+        let folder = self.dir.display().to_string();
+        context.say("cli-created", &[("folder", folder.into())])
+    }
+}

@@ -1,0 +1,80 @@
+//! `vitrin man`: the manual pages, in the form that `man` reads.
+
+use clap::Args;
+use clap::builder::PossibleValuesParser;
+use clap_mangen::Man as Page;
+
+use crate::cli::args::table;
+use crate::cli::context::Context;
+use crate::cli::failure::Failure;
+
+pub const ABOUT: &str = "Print a manual page (vitrin man | man -l -)";
+
+/// The arguments of `vitrin man`.
+#[derive(Args)]
+pub struct Man {
+    /// The command that the page is about; the whole program if not given
+    #[arg(value_parser = PossibleValuesParser::new(COMMANDS))]
+    command: Option<String>,
+}
+
+/// The commands that have a page. Spelled out, because the table cannot be asked while it is being made; a test compares.
+const COMMANDS: [&str; 13] = [
+    "init",
+    "import",
+    "list",
+    "play",
+    "show",
+    "verify",
+    "passwd",
+    "erase",
+    "info",
+    "doctor",
+    "console",
+    "man",
+    "completions",
+];
+
+impl Man {
+    /// Prints the page.
+    pub fn run(self, context: &mut Context) -> Result<(), Failure> {
+        let page = page(self.command.as_deref()).map_err(Failure::Output)?;
+        context.out.write(&page).map_err(Failure::Output)
+    }
+}
+
+fn page(command: Option<&str>) -> std::io::Result<Vec<u8>> {
+    let mut table = table().disable_help_subcommand(true);
+    table.build();
+    let subject = command.and_then(|name| table.find_subcommand(name)).unwrap_or(&table);
+    let mut roff = Vec::new();
+    Page::new(subject.clone()).manual("Vitrin").render(&mut roff)?;
+    Ok(roff)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_command_that_people_give_has_a_page() {
+        let table = table();
+        let shown = table.get_subcommands().filter(|command| !command.is_hide_set());
+        assert_eq!(shown.map(clap::Command::get_name).collect::<Vec<_>>(), COMMANDS);
+    }
+
+    #[test]
+    fn a_page_is_about_its_command() {
+        let page = String::from_utf8(page(Some("import")).expect("a page")).expect("text");
+        assert!(
+            page.contains("vitrin\\-import") && page.contains("\\-\\-title"),
+            "{page}"
+        );
+    }
+
+    #[test]
+    fn the_page_of_the_program_lists_the_exit_codes() {
+        let page = String::from_utf8(page(None).expect("a page")).expect("text");
+        assert!(page.contains("wrong password"), "{page}");
+    }
+}

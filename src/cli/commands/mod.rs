@@ -1,0 +1,18 @@
+//! One file per command.
+
+pub(super) mod completions;
+pub(super) mod console;
+pub(super) mod doctor;
+pub(super) mod erase;
+pub(super) mod import;
+pub(super) mod info;
+pub(super) mod init;
+pub(super) mod list;
+pub(super) mod man;
+pub(super) mod passwd;
+pub(super) mod play;
+#[cfg(target_os = "linux")]
+pub(super) mod scope;
+pub(super) mod show;
+pub(super) mod stage;
+pub(super) mod verify;

@@ -1,0 +1,60 @@
+//! `vitrin passwd`: change, add or remove a password. No film is rewritten.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::cli::args::{PasswordArgs, SwapArgs};
+use crate::cli::columns::harmless;
+use crate::cli::context::Context;
+use crate::cli::failure::Failure;
+use crate::cli::secret::Passwords;
+use crate::vault::LockedVault;
+
+pub const ABOUT: &str = "Change the password, or give a colleague a password of their own";
+
+/// The arguments of `vitrin passwd`.
+#[derive(Args)]
+pub struct Passwd {
+    /// Folder of the vault
+    pub(crate) dir: PathBuf,
+
+    /// Add a password of this name, for example a supervisor's, beside the one that is there
+    #[arg(long, value_name = "NAME")]
+    add: Option<String>,
+
+    /// Remove the password of this name
+    #[arg(long, value_name = "NAME", conflicts_with = "add")]
+    remove: Option<String>,
+
+    /// Read the passwords from this open file descriptor, one a line: the present one, then (not with --remove) the new one
+    #[arg(long, value_name = "N")]
+    password_fd: Option<u32>,
+
+    #[command(flatten)]
+    swap: SwapArgs,
+}
+
+impl Passwd {
+    /// Changes what was asked for.
+    pub fn run(self, context: &mut Context) -> Result<(), Failure> {
+        context.cleared(self.swap)?;
+        let mut passwords = Passwords::from_arguments(&PasswordArgs {
+            password_fd: self.password_fd,
+        })?;
+        let locked = LockedVault::open(&self.dir)?;
+        let present = passwords.present(&context.texts)?;
+        let mut vault = locked.unlock(&present)?;
+        if let Some(name) = self.remove {
+            vault.remove_passphrase(&name)?;
+            return context.say("cli-password-removed", &[("name", harmless(&name).into())]);
+        }
+        let new = passwords.chosen(&context.texts)?;
+        if let Some(name) = self.add {
+            vault.add_passphrase(&name, &new)?;
+            return context.say("cli-password-added", &[("name", harmless(&name).into())]);
+        }
+        vault.change_passphrase(&present, &new)?;
+        context.say("cli-password-changed", &[])
+    }
+}

@@ -1,0 +1,52 @@
+//! `vitrin play`: a sealed film in a window of its own, without the console.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::cli::args::{PasswordArgs, SwapArgs};
+use crate::cli::context::Context;
+use crate::cli::failure::Failure;
+use crate::cli::secret::Passwords;
+use crate::cli::standalone::{ShowingArgs, WaitingStage};
+use crate::vault::LockedVault;
+
+pub const ABOUT: &str = "Show a film in a window of its own";
+
+/// The arguments of `vitrin play`.
+#[derive(Args)]
+pub struct Play {
+    /// Folder of the vault
+    pub(crate) dir: PathBuf,
+
+    /// Id, beginning of an id, or title of the film
+    film: String,
+
+    #[command(flatten)]
+    how: ShowingArgs,
+
+    #[command(flatten)]
+    password: PasswordArgs,
+
+    #[command(flatten)]
+    swap: SwapArgs,
+}
+
+impl Play {
+    /// Shows the film until its window is closed.
+    pub fn run(self, context: &mut Context) -> Result<(), Failure> {
+        context.cleared(self.swap)?;
+        let mut passwords = Passwords::from_arguments(&self.password)?;
+        let locked = LockedVault::open(&self.dir)?;
+        // The stage starts while the password is typed and stretched: the film does not have to wait for it.
+        let waiting = WaitingStage::start(context)?;
+        let vault = locked.unlock(&passwords.present(&context.texts)?)?;
+        let film = vault
+            .find(&self.film)
+            .map_err(|error| Failure::film(&self.film, error))?;
+        let ticket = vault.ticket(film.id)?;
+        // From here on this process needs no key.
+        drop(vault);
+        waiting.show(&self.how, context, |stage, start| stage.open(ticket, start))
+    }
+}

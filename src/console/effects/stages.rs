@@ -1,0 +1,60 @@
+//! Gives a film to a stage.
+
+use std::sync::{Mutex, PoisonError, Weak};
+
+use super::runner::Mark;
+use crate::console::model::notice::Trouble;
+use crate::protocol::Command;
+use crate::protocol::Start;
+use crate::vault::{FilmId, UnlockedVault};
+use crate::workers::{SpawnOptions, Stage, StageError};
+
+/// A film that a stage is given.
+pub struct Handed {
+    /// The film.
+    pub film: FilmId,
+    /// Where and how it begins.
+    pub start: Start,
+    /// The sound server's name of the output that its sound goes to; `None`: the default one.
+    pub sink: Option<String>,
+}
+
+/// Gives the film to the spare stage, or to a new one when there is none or it has died meanwhile.
+pub fn hand_over(
+    vault: &Weak<Mutex<UnlockedVault>>,
+    Handed { film, start, sink }: Handed,
+    spare: Option<Stage>,
+    options: SpawnOptions,
+    mark: &Mark,
+) -> Result<Stage, Trouble> {
+    // The vault is held no longer than it takes to get one film's key out of it, and is gone when it was locked.
+    let ticket = || {
+        let vault = vault.upgrade().ok_or(Trouble::StageStart)?;
+        let vault = vault.lock().unwrap_or_else(PoisonError::into_inner);
+        vault.ticket(film).map_err(Trouble::Vault)
+    };
+    // `Err(None)`: another stage may do.
+    let open = |stage: Stage| {
+        if let Some(sink) = sink.clone() {
+            // Before the film: its sound is there from the start. A stage that no longer listens says so below.
+            let _ = stage.send(Command::SoundOutput { sink: Some(sink) });
+        }
+        let fault = match ticket().map(|ticket| stage.open(ticket, start)) {
+            Ok(Ok(())) => return Ok(stage),
+            Ok(Err(StageError::Gone)) => None,
+            Ok(Err(_)) => Some(Trouble::StageStart),
+            Err(trouble) => Some(trouble),
+        };
+        stage.close_within(|| mark.patience());
+        Err(fault)
+    };
+    if let Some(stage) = spare {
+        match open(stage) {
+            Ok(stage) => return Ok(stage),
+            Err(Some(trouble)) => return Err(trouble),
+            Err(None) => {}
+        }
+    }
+    let stage = Stage::spawn(options).map_err(|_| Trouble::StageStart)?;
+    open(stage).map_err(|fault| fault.unwrap_or(Trouble::StageStart))
+}

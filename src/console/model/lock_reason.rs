@@ -1,0 +1,12 @@
+//! Why a vault locks itself.
+
+/// Why a vault locks itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Away {
+    /// Nobody has done anything for as long as the policy allows.
+    Idle,
+    /// The computer goes to sleep.
+    Sleep,
+    /// The screen was locked.
+    ScreenLock,
+}

@@ -1,0 +1,100 @@
+//! What the console has to tell the user.
+
+use super::lock_reason::Away;
+use crate::memory::MemoryError;
+use crate::platform::microphone::MicrophoneError;
+use crate::protocol::{ErrorCode, WarningCode};
+use crate::texts::errors::{InWords, stage_error, stage_warning};
+use crate::texts::{Problem, Texts};
+use crate::vault::VaultError;
+
+/// What the console has to tell the user.
+#[derive(Debug)]
+pub enum Trouble {
+    /// The vault could not be opened, or not be read.
+    Vault(VaultError),
+    /// The stage cannot show the film (any longer).
+    Stage {
+        /// Why.
+        code: ErrorCode,
+        /// In English, for the record.
+        detail: String,
+    },
+    /// The film is shown, but something about it is not as it should be.
+    StageWarning(WarningCode),
+    /// No stage could be started, or it did not take the film.
+    StageStart,
+    /// The stage ended and nobody asked it to.
+    StageLost,
+    /// What was noted about a film could not be written.
+    NotNoted(VaultError),
+    /// There is no microphone that carries the film.
+    Microphone(MicrophoneError),
+    /// The film's import was cut off.
+    Unfinished,
+    /// The medium that the open vault lies on is gone.
+    MediumLost,
+    /// There is no memory for a password.
+    OutOfMemory,
+    /// The system has no dialog for choosing a folder.
+    NoFolderDialog,
+    /// Memory can reach a disk in the clear, and the owner accepts that.
+    SwapAccepted {
+        /// The swap area.
+        area: String,
+    },
+    /// The vault locked itself.
+    LockedItself(Away),
+}
+
+impl Trouble {
+    /// The trouble that a stage's warning is to its user. That a command was refused is for the
+    /// record: a therapist can do nothing about it during a meeting.
+    #[must_use]
+    pub fn from_warning(code: WarningCode) -> Option<Self> {
+        match code {
+            WarningCode::NoSoundOutput | WarningCode::UnsupportedSound | WarningCode::DisplayLost => {
+                Some(Self::StageWarning(code))
+            }
+            WarningCode::BadValue => None,
+        }
+    }
+
+    /// Whether the user's work goes on: told more quietly than an error.
+    #[must_use]
+    pub fn is_mild(&self) -> bool {
+        matches!(
+            self,
+            Self::StageWarning(_)
+                | Self::NoFolderDialog
+                | Self::Microphone(_)
+                | Self::SwapAccepted { .. }
+                | Self::LockedItself(_)
+        )
+    }
+}
+
+impl InWords for Trouble {
+    fn in_words(&self, texts: &Texts) -> Problem {
+        match self {
+            Self::Vault(error) => error.in_words(texts),
+            Self::Stage { code, detail } => stage_error(*code, detail, texts),
+            Self::StageWarning(code) => stage_warning(*code, texts),
+            Self::StageStart => texts.problem("error-stage-start", &[]),
+            Self::StageLost => texts.problem("error-stage-ended", &[]),
+            Self::NotNoted(error) => {
+                let Problem { what, advice } = error.in_words(texts);
+                texts.problem("error-not-noted", &[("why", what.into()), ("advice", advice.into())])
+            }
+            Self::Microphone(error) => error.in_words(texts),
+            Self::Unfinished => VaultError::FilmUnfinished.in_words(texts),
+            Self::MediumLost => VaultError::MediumLost.in_words(texts),
+            Self::OutOfMemory => MemoryError::OutOfMemory.in_words(texts),
+            Self::NoFolderDialog => texts.problem("error-no-folder-dialog", &[]),
+            Self::SwapAccepted { area } => texts.problem("warning-swap-accepted", &[("area", area.into())]),
+            Self::LockedItself(Away::Idle) => texts.problem("warning-locked-idle", &[]),
+            Self::LockedItself(Away::Sleep) => texts.problem("warning-locked-sleep", &[]),
+            Self::LockedItself(Away::ScreenLock) => texts.problem("warning-locked-screen", &[]),
+        }
+    }
+}

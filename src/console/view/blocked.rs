@@ -1,0 +1,47 @@
+//! Nothing may be unlocked on this computer: why, and what to do.
+
+use egui::{Sense, Ui, Vec2};
+
+use super::icons::{self, Icon};
+use super::theme;
+use super::widgets::{self, Button, Rank};
+use crate::console::model::Message;
+use crate::console::model::blocked::Barred;
+use crate::texts::Texts;
+use crate::texts::errors::InWords;
+
+/// Width of the card.
+const CARD: f32 = 600.0;
+
+pub fn draw(ui: &mut Ui, barred: &Barred, texts: &Texts, messages: &mut Vec<Message>) {
+    let problem = barred.why.in_words(texts);
+    widgets::card_in_the_middle(ui, CARD, |ui| {
+        ui.horizontal_top(|ui| {
+            let (mark, _) = ui.allocate_exact_size(Vec2::splat(40.0), Sense::hover());
+            icons::draw(ui.painter(), mark, Icon::Warning, 34.0, theme::DANGER);
+            ui.add_space(theme::GRID / 2.0);
+            ui.vertical(|ui| {
+                let title = texts.get("barred-title");
+                widgets::text(ui, &title, theme::strong(theme::HEADING - 2.0), theme::TEXT);
+                ui.add_space(theme::GRID);
+                widgets::text(ui, &problem.what, theme::plain(theme::BODY), theme::TEXT);
+                ui.add_space(theme::GRID);
+                widgets::text(ui, &problem.advice, theme::plain(theme::BODY), theme::MUTED);
+            });
+        });
+        ui.add_space(2.0 * theme::GRID);
+        ui.horizontal(|ui| {
+            widgets::from_right(ui, |ui| {
+                let name = if barred.looking {
+                    "barred-looking"
+                } else {
+                    "barred-again"
+                };
+                let button = texts.get(name);
+                if Button::text(Rank::Primary, &button).enabled(!barred.looking).show(ui) {
+                    messages.push(Message::LookAgain);
+                }
+            });
+        });
+    });
+}

@@ -1,0 +1,137 @@
+//! A presenter's desk while a film is showing: what the others see, what is noted, and the other films. Side by side where the
+//! window has room, else one at a time.
+
+use egui::{CentralPanel, Frame, Margin, Ui, vec2};
+
+use super::widgets::{self, Button, Rank};
+use super::{library, meeting, notes, theme};
+use crate::console::model::Message;
+use crate::console::model::showing::{ShowNumber, Showing};
+use crate::console::model::unlocked::Unlocked;
+use crate::texts::Texts;
+
+const PAGE: i8 = theme::PAGE as i8;
+
+/// From this width on the meeting and the notes stand side by side.
+const SIDE_BY_SIDE: f32 = 940.0;
+
+/// What drawing the desk has to remember.
+#[derive(Default)]
+pub struct Desk {
+    page: Page,
+    /// The show that the page was opened for: with another film one is back at the beginning.
+    number: Option<ShowNumber>,
+    /// What the meeting sees.
+    pub meeting: meeting::State,
+    /// What is being typed.
+    pub notes: notes::State,
+}
+
+/// What lies on top.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Page {
+    #[default]
+    Meeting,
+    Notes,
+    Films,
+}
+
+impl Desk {
+    /// Whether the list of films lies on top.
+    pub fn shows_films(&self, showing: &Showing) -> bool {
+        self.number == Some(showing.number) && self.page == Page::Films
+    }
+
+    /// Draws it. Whether a film in the list has the keyboard.
+    pub fn draw(
+        &mut self,
+        ui: &mut Ui,
+        unlocked: &Unlocked,
+        showing: &Showing,
+        texts: &Texts,
+        fresh: bool,
+        messages: &mut Vec<Message>,
+    ) -> bool {
+        if self.number.replace(showing.number) != Some(showing.number) {
+            (self.page, self.notes) = (Page::Meeting, notes::State::default());
+        }
+        let frame = Frame::new().fill(theme::GROUND).inner_margin(Margin {
+            left: PAGE,
+            right: PAGE,
+            top: 0,
+            bottom: 12,
+        });
+        CentralPanel::no_frame()
+            .frame(frame)
+            .show(ui, |ui| {
+                let wide = ui.available_width() >= SIDE_BY_SIDE;
+                self.tabs(ui, unlocked, wide, texts, messages);
+                match self.page {
+                    Page::Films => return library::list(ui, unlocked, texts, fresh, messages),
+                    Page::Meeting | Page::Notes if wide => self.both(ui, unlocked, showing, texts, messages),
+                    Page::Meeting => meeting::draw(ui, unlocked, showing, &mut self.meeting, texts, messages),
+                    Page::Notes => notes::draw(ui, unlocked, showing, &mut self.notes, texts, messages),
+                }
+                false
+            })
+            .inner
+    }
+
+    fn tabs(&mut self, ui: &mut Ui, unlocked: &Unlocked, wide: bool, texts: &Texts, messages: &mut Vec<Message>) {
+        let films = texts.format("library-count", &[("count", unlocked.films.len().into())]);
+        let both = [(Page::Meeting, texts.get("desk-both")), (Page::Films, films.clone())];
+        let single = [
+            (Page::Meeting, texts.get("desk-meeting")),
+            (Page::Notes, texts.get("desk-notes")),
+            (Page::Films, films),
+        ];
+        let tabs: &[_] = if wide { &both } else { &single };
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = 4.0;
+            for (page, name) in tabs {
+                let here = self.page == *page || (wide && (self.page, *page) == (Page::Notes, Page::Meeting));
+                if Button::text(Rank::Quiet, name).chosen(here).show(ui) {
+                    self.page = *page;
+                }
+            }
+            if self.page == Page::Films {
+                widgets::from_right(ui, |ui| library::show_button(ui, unlocked, texts, messages));
+            }
+        });
+    }
+
+    fn both(
+        &mut self,
+        ui: &mut Ui,
+        unlocked: &Unlocked,
+        showing: &Showing,
+        texts: &Texts,
+        messages: &mut Vec<Message>,
+    ) {
+        const GAP: f32 = 2.0 * theme::GRID;
+        let room = ui.available_size();
+        let left = ((room.x - GAP) * 0.6).floor();
+        ui.horizontal_top(|ui| {
+            ui.spacing_mut().item_spacing.x = GAP;
+            ui.allocate_ui(vec2(left, room.y), |ui| {
+                meeting::draw(ui, unlocked, showing, &mut self.meeting, texts, messages);
+            });
+            ui.allocate_ui(vec2(room.x - GAP - left, room.y), |ui| {
+                notes::draw(ui, unlocked, showing, &mut self.notes, texts, messages);
+            });
+        });
+    }
+}
+
+/// A card that fills the room that is there.
+pub fn page_card(ui: &mut Ui, contents: impl FnOnce(&mut Ui)) {
+    let room = ui.available_size();
+    let margin = vec2(16.0, 12.0);
+    let frame = widgets::card().inner_margin(Margin::symmetric(margin.x as i8, margin.y as i8));
+    frame.show(ui, |ui| {
+        // A pixel for the border on each side.
+        ui.set_width(room.x - 2.0 * margin.x - 2.0);
+        ui.set_height(room.y - 2.0 * margin.y - 2.0);
+        ui.vertical(contents);
+    });
+}

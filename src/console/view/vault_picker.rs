@@ -1,0 +1,191 @@
+//! Choosing a USB stick, or a folder.
+
+use egui::{
+    Align2, CursorIcon, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, TextEdit, Ui, Vec2, WidgetInfo, pos2, vec2,
+};
+
+use super::icons::{self, Icon};
+use super::theme;
+use super::widgets::{self, Button, Rank};
+use crate::console::model::Message;
+use crate::console::model::locked::{Locked, VaultCard};
+use crate::texts::Texts;
+
+/// Widest a line of this screen gets.
+const COLUMN: f32 = 640.0;
+
+pub fn draw(ui: &mut Ui, locked: &Locked, texts: &Texts, messages: &mut Vec<Message>) {
+    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        let width = ui.available_width().min(COLUMN);
+        let margin = ((ui.available_width() - width) / 2.0).floor();
+        ui.horizontal_top(|ui| {
+            ui.add_space(margin);
+            ui.vertical(|ui| {
+                ui.set_width(width);
+                ui.add_space((ui.available_height() * 0.08).min(6.0 * theme::GRID));
+                widgets::text(
+                    ui,
+                    &texts.get("choose-title"),
+                    theme::strong(theme::HEADING),
+                    theme::TEXT,
+                );
+                widgets::text(ui, &texts.get("choose-intro"), theme::plain(theme::BODY), theme::MUTED);
+                ui.add_space(2.0 * theme::GRID);
+                match locked.found.as_deref() {
+                    None => widgets::text(
+                        ui,
+                        &texts.get("choose-searching"),
+                        theme::plain(theme::BODY),
+                        theme::MUTED,
+                    ),
+                    Some([]) => none_found(ui, texts),
+                    Some(vaults) => {
+                        for card in vaults {
+                            if stick(ui, card, texts) {
+                                messages.push(Message::Approach(card.folder.clone()));
+                            }
+                        }
+                    }
+                }
+                ui.add_space(3.0 * theme::GRID);
+                elsewhere(ui, locked, texts, messages);
+            });
+        });
+    });
+}
+
+/// A stick as a card that is pressed as a whole.
+fn stick(ui: &mut Ui, card: &VaultCard, texts: &Texts) -> bool {
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 11.0 * theme::GRID), Sense::click());
+    let label = &card.label;
+    let labelled = texts.format(
+        "choose-labelled",
+        &[("date", texts.date(&label.date.to_string()).into())],
+    );
+    let unit = Some(label.unit.as_str()).filter(|unit| !unit.is_empty());
+    let owner = [unit, Some(&labelled)]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(" · ");
+    let volume = card
+        .volume
+        .as_ref()
+        .map(|name| texts.format("choose-on-volume", &[("volume", name.into())]));
+    let free = card
+        .free
+        .map(|bytes| texts.format("choose-free", &[("size", texts.size(bytes).into())]));
+    let place = [volume, free].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("{}, {owner}, {place}", label.name)));
+
+    let over = response.hovered() || response.has_focus();
+    let (fill, line) = if over {
+        (theme::RAISED, theme::ACCENT)
+    } else {
+        (theme::SURFACE, theme::LINE)
+    };
+    ui.painter().rect(
+        rect,
+        theme::ROUND_CARD,
+        fill,
+        Stroke::new(1.0, line),
+        StrokeKind::Inside,
+    );
+    widgets::focus_ring(ui, &response, theme::ROUND_CARD);
+    let inner = rect.shrink2(vec2(2.5 * theme::GRID, 1.5 * theme::GRID));
+    let mark = Rect::from_center_size(pos2(inner.left() + 16.0, inner.center().y), Vec2::splat(32.0));
+    icons::draw(ui.painter(), mark, Icon::Stick, 32.0, theme::ACCENT);
+    let arrow = Rect::from_center_size(pos2(inner.right() - 8.0, inner.center().y), Vec2::splat(20.0));
+    icons::draw(ui.painter(), arrow, Icon::Next, 20.0, theme::MUTED);
+    let (left, width) = (
+        mark.right() + 2.0 * theme::GRID,
+        arrow.left() - mark.right() - 4.0 * theme::GRID,
+    );
+    let lines = [
+        (label.name.as_str(), theme::strong(theme::LARGE), theme::TEXT),
+        (&owner, theme::plain(theme::BODY - 1.0), theme::TEXT),
+        (&place, theme::plain(theme::SMALL), theme::MUTED),
+    ];
+    let shown: Vec<_> = lines.into_iter().filter(|(text, ..)| !text.is_empty()).collect();
+    let mut y = inner.center().y - 11.0 * (shown.len() as f32 - 1.0);
+    for (text, font, color) in shown {
+        widgets::paint_line(ui, pos2(left, y), Align2::LEFT_CENTER, text, font, color, width);
+        y += 22.0;
+    }
+    response.on_hover_cursor(CursorIcon::PointingHand).clicked()
+}
+
+fn none_found(ui: &mut Ui, texts: &Texts) {
+    widgets::card().show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.horizontal_top(|ui| {
+            let (mark, _) = ui.allocate_exact_size(Vec2::splat(40.0), Sense::hover());
+            icons::draw(ui.painter(), mark, Icon::Stick, 40.0, theme::LINE_STRONG);
+            ui.add_space(theme::GRID);
+            ui.vertical(|ui| {
+                widgets::text(
+                    ui,
+                    &texts.get("choose-none-title"),
+                    theme::strong(theme::LARGE),
+                    theme::TEXT,
+                );
+                widgets::text(
+                    ui,
+                    &texts.get("choose-none-body"),
+                    theme::plain(theme::BODY),
+                    theme::TEXT,
+                );
+                let hint = texts.format("choose-none-hint", &[("command", "vitrin init".into())]);
+                widgets::text(ui, &hint, theme::plain(theme::SMALL), theme::MUTED);
+            });
+        });
+    });
+}
+
+fn elsewhere(ui: &mut Ui, locked: &Locked, texts: &Texts, messages: &mut Vec<Message>) {
+    widgets::text(
+        ui,
+        &texts.get("choose-elsewhere"),
+        theme::strong(theme::BODY),
+        theme::TEXT,
+    );
+    ui.horizontal(|ui| {
+        let choose = texts.get("choose-folder");
+        let button = Button::text(Rank::Plain, &choose)
+            .with_icon(Icon::Folder)
+            .enabled(!locked.choosing_folder);
+        if button.show(ui) {
+            messages.push(Message::ChooseFolder);
+        }
+        let open = texts.get("choose-path-open");
+        widgets::from_right(ui, |ui| {
+            let ready = !locked.path.trim().is_empty();
+            if Button::text(Rank::Plain, &open).enabled(ready).show(ui) {
+                messages.push(Message::OpenTyped);
+            }
+            let mut path = locked.path.clone();
+            let hint = egui::RichText::new(texts.get("choose-path-hint")).color(theme::LINE_STRONG);
+            let width = ui.available_width() - 4.0 * theme::GRID;
+            let response = widgets::field_frame(ui, |ui| {
+                let field = TextEdit::singleline(&mut path)
+                    // Its own name: what is found above it meanwhile must not take the keyboard away from whoever types.
+                    .id(egui::Id::unique("path"))
+                    .hint_text(hint)
+                    .font(theme::plain(theme::BODY))
+                    .frame(egui::Frame::NONE)
+                    .align(egui::Align2::LEFT_CENTER)
+                    .min_size(vec2(width, theme::CONTROL - 4.0))
+                    .desired_width(width);
+                ui.add(field)
+            });
+            ui.ctx()
+                .accesskit_node_builder(response.id, |node| node.set_label(texts.get("choose-path-label")));
+            if response.changed() {
+                messages.push(Message::PathTyped(path));
+            }
+            if response.lost_focus() && ready && ui.input(|input| input.key_pressed(egui::Key::Enter)) {
+                messages.push(Message::OpenTyped);
+            }
+        });
+    });
+}

@@ -1,0 +1,154 @@
+//! A film that lies in the clear on an encrypted volume (R-ENC).
+
+use std::fs::File;
+use std::io;
+use std::path::Path;
+
+use thiserror::Error;
+
+use crate::memory::Slab;
+use crate::platform::drives::{Encryption, encryption_of};
+use crate::platform::files;
+
+/// A film in the clear, open for reading, of which it is known that the system encrypts the volume it lies on.
+///
+/// As long as it lives, the kernel does not hibernate, if it has [hidden memory](Slab::for_secrets): a sealed film's key has
+/// that effect, and this film has none. When it is dropped, the system is asked to forget what it has read of it: the pages that
+/// it keeps of a file in case it is read again.
+pub struct PlainFilm {
+    file: File,
+    /// What the system may want to have closed after the file ([`files::forget`]).
+    after_it: Option<File>,
+    /// Holds nothing; that it is there is what counts.
+    _hidden: Option<Slab>,
+}
+
+/// Why a film in the clear is not shown.
+#[derive(Debug, Error, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PlainFilmError {
+    /// There is no such file.
+    #[error("there is no such file: check its name and that its volume is connected")]
+    Missing,
+    /// A folder, a device, a pipe.
+    #[error("that is not a file: name the film itself")]
+    NotAFile,
+    /// There is nothing in it.
+    #[error("the file is empty: check that it was copied whole")]
+    Empty,
+    /// The system does not let it be read.
+    #[error("the file cannot be read ({0}): check that you may read it")]
+    Unreadable(io::ErrorKind),
+    /// The volume is not encrypted, or nobody can tell.
+    #[error("the film lies on a volume that is not encrypted: seal it into a vault")]
+    NotEncrypted(Encryption),
+}
+
+impl PlainFilm {
+    /// Opens the film at `path`, links followed. It is the open file that is judged, so that none can take its place.
+    ///
+    /// # Errors
+    /// When there is no ordinary file with something in it, or the volume is not known to be encrypted.
+    pub fn open(path: &Path) -> Result<Self, PlainFilmError> {
+        let place = path.canonicalize().map_err(|error| unreadable(&error))?;
+        if place.is_dir() {
+            return Err(PlainFilmError::NotAFile);
+        }
+        // All links have been followed; one more means that the file was exchanged.
+        let file = files::open_strictly_to_read(&place).map_err(|error| unreadable(&error))?;
+        let metadata = file.metadata().map_err(|error| unreadable(&error))?;
+        if !metadata.is_file() {
+            return Err(PlainFilmError::NotAFile);
+        }
+        if metadata.len() == 0 {
+            return Err(PlainFilmError::Empty);
+        }
+        match encryption_of(&file) {
+            Encryption::Encrypted { .. } => Ok(Self::holding(file)),
+            open => Err(PlainFilmError::NotEncrypted(open)),
+        }
+    }
+
+    /// A film that the caller answers for. For benches, which compare a sealed film with the same in the clear: the
+    /// program itself shows nothing on trust, and a house rule keeps it so.
+    #[must_use]
+    pub fn on_trust(file: File) -> Self {
+        Self::holding(file)
+    }
+
+    fn holding(file: File) -> Self {
+        Self {
+            file,
+            after_it: None,
+            _hidden: Slab::for_secrets(1).ok(),
+        }
+    }
+
+    pub(crate) fn file(&self) -> &File {
+        &self.file
+    }
+}
+
+impl Drop for PlainFilm {
+    fn drop(&mut self) {
+        self.after_it = files::forget(&self.file);
+    }
+}
+
+fn unreadable(error: &io::Error) -> PlainFilmError {
+    match error.kind() {
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => PlainFilmError::Missing,
+        kind => PlainFilmError::Unreadable(kind),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    fn refusal(path: &Path) -> PlainFilmError {
+        match PlainFilm::open(path) {
+            Err(error) => error,
+            Ok(_) => panic!("{} was opened", path.display()),
+        }
+    }
+
+    #[test]
+    fn what_is_no_film_is_told_before_where_it_lies() {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::write(folder.path().join("empty.mp4"), "").expect("a file");
+        assert_eq!(refusal(&folder.path().join("empty.mp4")), PlainFilmError::Empty);
+        assert_eq!(refusal(&folder.path().join("none.mp4")), PlainFilmError::Missing);
+        assert_eq!(refusal(folder.path()), PlainFilmError::NotAFile);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_device_is_refused() {
+        assert_eq!(refusal(Path::new("/dev/zero")), PlainFilmError::NotAFile);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_pipe_is_refused_and_not_waited_for() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let pipe = folder.path().join("pipe");
+        let mode = rustix::fs::Mode::RUSR;
+        rustix::fs::mknodat(rustix::fs::CWD, &pipe, rustix::fs::FileType::Fifo, mode, 0).expect("a pipe");
+        assert_eq!(refusal(&pipe), PlainFilmError::NotAFile);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_film_in_memory_is_not_shown() {
+        use crate::platform::drives::Exposure;
+
+        let folder = tempfile::tempdir_in("/dev/shm").expect("a folder in memory");
+        let film = folder.path().join("film.mp4");
+        fs::write(&film, "a film").expect("a file");
+        let in_memory = Encryption::Open { how: Exposure::Memory };
+        assert_eq!(refusal(&film), PlainFilmError::NotEncrypted(in_memory));
+    }
+}

@@ -1,0 +1,7 @@
+//! The state machine of a player: what it was told, where its pipeline is, and which frames are due.
+
+pub(super) mod bus;
+pub(super) mod controller;
+pub(super) mod frame_queue;
+mod seek;
+pub(super) mod shared;

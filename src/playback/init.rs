@@ -1,0 +1,89 @@
+//! What has to happen before a film: starting GStreamer and loading what films need.
+
+use std::sync::OnceLock;
+
+use gstreamer as gst;
+use gstreamer::prelude::*;
+
+use super::error::PlaybackError;
+use super::input::sniff::Container;
+use super::pipeline::audio::OUTPUTS;
+use super::pipeline::codecs::CODECS;
+use crate::memory::MediaAllocator;
+
+/// The fixed parts of every pipeline; the outputs for sound come on top.
+pub(super) const FIXED: [&str; 13] = [
+    "multiqueue",
+    "queue",
+    "deinterlace",
+    "videoconvert",
+    "appsink",
+    "appsrc",
+    "audioconvert",
+    "audioresample",
+    "audiorate",
+    "scaletempo",
+    "volume",
+    "level",
+    "fakesink",
+];
+
+pub(super) const CONTAINERS: [Container; 8] = [
+    Container::Mp4,
+    Container::TransportStream,
+    Container::ProgramStream,
+    Container::Matroska,
+    Container::Avi,
+    Container::Dv,
+    Container::Jpeg,
+    Container::Png,
+];
+
+/// Starts GStreamer and loads every plugin and decoder that a film may need, so that a process that waits in its sandbox
+/// for a film has nothing left to load. Takes some tenths of a second the first time, nothing after that.
+///
+/// # Errors
+///
+/// [`PlaybackError::Unavailable`] when GStreamer does not start.
+pub fn prepare() -> Result<(), PlaybackError> {
+    initialise()?;
+    let demuxers = CONTAINERS.iter().filter_map(|container| container.demuxer());
+    let coded = CODECS
+        .iter()
+        .flat_map(|codec| codec.parser.iter().chain(codec.decoders).copied());
+    for name in FIXED.into_iter().chain(OUTPUTS).chain(demuxers).chain(coded) {
+        // What is not installed is told when a film needs it.
+        if let Some(factory) = gst::ElementFactory::find(name) {
+            let _ = factory.load();
+        }
+    }
+    Ok(())
+}
+
+/// The environment that GStreamer needs in a stage process: it reads the list of installed plugins as it is, because
+/// it may neither write it nor start the program that scans plugins.
+pub const STAGE_ENVIRONMENT: [(&str, &str); 2] = [("GST_REGISTRY_UPDATE", "no"), ("GST_REGISTRY_FORK", "no")];
+
+/// Brings GStreamer's list of installed plugins up to date. For the process that starts stages, before the first one;
+/// takes seconds once after plugins were installed, some hundredths of a second otherwise.
+///
+/// # Errors
+///
+/// [`PlaybackError::Unavailable`] when GStreamer does not start.
+pub fn refresh_registry() -> Result<(), PlaybackError> {
+    initialise()
+}
+
+/// Starts GStreamer once, and has all its buffers lie in secret memory.
+pub(super) fn initialise() -> Result<(), PlaybackError> {
+    static STARTED: OnceLock<Result<(), PlaybackError>> = OnceLock::new();
+    STARTED
+        .get_or_init(|| {
+            gst::init().map_err(|error| PlaybackError::Unavailable {
+                detail: error.to_string(),
+            })?;
+            MediaAllocator::install();
+            Ok(())
+        })
+        .clone()
+}

@@ -1,0 +1,5 @@
+//! Bytes in: from a film source to what a demuxer pulls.
+
+pub(super) mod block_cache;
+pub(super) mod sniff;
+pub(super) mod source;

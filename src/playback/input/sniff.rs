@@ -1,0 +1,185 @@
+//! Which container a film is in, told from its first bytes: the one place that decides which demuxer meets the film.
+
+/// Bytes from the film's start that [`sniff`] wants to see (fewer when the film is shorter).
+pub(crate) const SNIFF_LENGTH: usize = 16 * 1024;
+
+/// Consecutive transport packets that have to begin where they should.
+const TRANSPORT_PACKETS: usize = 5;
+
+/// Containers that can be opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Container {
+    Mp4,
+    TransportStream,
+    ProgramStream,
+    Matroska,
+    Avi,
+    Dv,
+    Jpeg,
+    Png,
+}
+
+impl Container {
+    /// The field's common name.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Container::Mp4 => "MP4",
+            Container::TransportStream => "MPEG-TS",
+            Container::ProgramStream => "MPEG-PS",
+            Container::Matroska => "Matroska",
+            Container::Avi => "AVI",
+            Container::Dv => "DV",
+            Container::Jpeg => "JPEG",
+            Container::Png => "PNG",
+        }
+    }
+
+    /// The demuxer; `None` for a still, which is its own only stream.
+    pub(crate) fn demuxer(self) -> Option<&'static str> {
+        match self {
+            Container::Mp4 => Some("qtdemux"),
+            Container::TransportStream => Some("tsdemux"),
+            Container::ProgramStream => Some("mpegpsdemux"),
+            Container::Matroska => Some("matroskademux"),
+            Container::Avi => Some("avidemux"),
+            Container::Dv => Some("dvdemux"),
+            Container::Jpeg | Container::Png => None,
+        }
+    }
+
+    /// For a still, the media type of its only stream.
+    pub(crate) fn still(self) -> Option<&'static str> {
+        match self {
+            Container::Jpeg => Some("image/jpeg"),
+            Container::Png => Some("image/png"),
+            _ => None,
+        }
+    }
+}
+
+/// Names the container of a film that begins with `head`; the error is the common name of what it is instead.
+pub(crate) fn sniff(head: &[u8]) -> Result<Container, &'static str> {
+    let at = |offset: usize, bytes: &[u8]| head.get(offset..).is_some_and(|rest| rest.starts_with(bytes));
+    if at(4, b"ftyp") {
+        return match head.get(8..12) {
+            Some(b"heic" | b"heix" | b"mif1" | b"msf1" | b"hevc") => Err("HEIF picture"),
+            Some(b"avif" | b"avis") => Err("AVIF picture"),
+            _ => Ok(Container::Mp4),
+        };
+    }
+    if [b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"]
+        .iter()
+        .any(|kind| at(4, *kind))
+    {
+        return Ok(Container::Mp4);
+    }
+    if at(0, b"\x1a\x45\xdf\xa3") {
+        return Ok(Container::Matroska);
+    }
+    if at(0, b"RIFF") {
+        return if at(8, b"AVI ") {
+            Ok(Container::Avi)
+        } else {
+            Err("RIFF file that is not AVI")
+        };
+    }
+    if at(0, b"\xff\xd8\xff") {
+        return Ok(Container::Jpeg);
+    }
+    if at(0, b"\x89PNG\r\n\x1a\n") {
+        return Ok(Container::Png);
+    }
+    if at(0, b"\0\0\x01\xba") {
+        return Ok(Container::ProgramStream);
+    }
+    if at(0, b"\x1f\x07\0") && at(80, b"\x3f\x07\0") {
+        return Ok(Container::Dv);
+    }
+    if is_transport_stream(head) {
+        return Ok(Container::TransportStream);
+    }
+    Err(foreign(head))
+}
+
+/// Packets of 188 bytes begin with 0x47; AVCHD puts four bytes of time stamp before each. A film cut out of a longer
+/// recording may begin in the middle of a packet.
+fn is_transport_stream(head: &[u8]) -> bool {
+    [188, 192, 204].into_iter().any(|packet: usize| {
+        (0..packet).any(|first| (0..TRANSPORT_PACKETS).all(|n| head.get(first + n * packet) == Some(&0x47)))
+    })
+}
+
+/// The common names of some other kinds of file, so that the error says more than "unknown".
+fn foreign(head: &[u8]) -> &'static str {
+    const MAGICS: &[(&[u8], &str)] = &[
+        (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "Windows Media (ASF)"),
+        (b"FLV", "Flash video"),
+        (b"OggS", "Ogg"),
+        (b".RMF", "RealMedia"),
+        (b"\0\0\x01\xb3", "MPEG video without a container"),
+        (b"\x06\x0e\x2b\x34", "MXF"),
+        (b"GIF8", "GIF picture"),
+        (b"BM", "BMP picture"),
+        (b"II*\0", "TIFF or camera raw picture"),
+        (b"MM\0*", "TIFF or camera raw picture"),
+        (b"PK\x03\x04", "ZIP archive or office document"),
+        (b"%PDF", "PDF document"),
+        (b"ID3", "MP3 sound without a picture"),
+        (b"fLaC", "FLAC sound without a picture"),
+        (b"\x7fELF", "program"),
+        (b"MZ", "program"),
+    ];
+    if let Some((_, name)) = MAGICS.iter().find(|(magic, _)| head.starts_with(magic)) {
+        return name;
+    }
+    let text = |byte: &u8| byte.is_ascii_graphic() || byte.is_ascii_whitespace() || *byte >= 0x80;
+    if !head.is_empty() && std::str::from_utf8(&head[..head.len().min(256)]).is_ok() && head.iter().all(text) {
+        return "text";
+    }
+    "unknown format"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn packets(length: usize, first: usize) -> Vec<u8> {
+        (0..6 * length)
+            .map(|at| if at % length == first { 0x47 } else { 0x11 })
+            .collect()
+    }
+
+    #[test]
+    fn transport_streams_are_known_in_every_packet_length_and_phase() {
+        for (length, first) in [(188, 0), (188, 77), (192, 4), (192, 191), (204, 3)] {
+            assert_eq!(
+                sniff(&packets(length, first)),
+                Ok(Container::TransportStream),
+                "{length} {first}"
+            );
+        }
+    }
+
+    #[test]
+    fn four_sync_bytes_do_not_make_a_transport_stream() {
+        assert!(sniff(&packets(188, 0)[..3 * 188 + 1]).is_err());
+    }
+
+    #[test]
+    fn containers_are_known_by_their_magic() {
+        assert_eq!(sniff(b"\0\0\0\x20ftypisom"), Ok(Container::Mp4));
+        assert_eq!(sniff(b"\0\0\0\x08wide\0\0\0\0mdat"), Ok(Container::Mp4));
+        assert_eq!(sniff(b"RIFF\0\0\0\0AVI LIST"), Ok(Container::Avi));
+        assert_eq!(sniff(b"\0\0\x01\xba\x44"), Ok(Container::ProgramStream));
+    }
+
+    #[test]
+    fn other_files_are_named() {
+        assert_eq!(sniff(b"PK\x03\x04rest"), Err("ZIP archive or office document"));
+        assert_eq!(sniff(b"<html><body>hej</body></html>"), Err("text"));
+        assert_eq!(sniff(b"RIFF\0\0\0\0WAVEfmt "), Err("RIFF file that is not AVI"));
+        assert_eq!(sniff(b"\0\0\0\x18ftypheic"), Err("HEIF picture"));
+        assert_eq!(sniff(b""), Err("unknown format"));
+        assert_eq!(sniff(&[0x00, 0xfe, 0x01]), Err("unknown format"));
+    }
+}

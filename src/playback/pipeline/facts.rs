@@ -1,0 +1,78 @@
+//! What a look into a film's pipeline tells about the film.
+
+use std::time::Duration;
+
+use gstreamer as gst;
+use gstreamer_video as gst_video;
+
+use super::film_pipeline::Found;
+use crate::film::{FilmFacts, PictureFacts, SoundFacts};
+use crate::playback::frame::pixel_aspect;
+use crate::playback::input::sniff::Container;
+
+/// No film was made before; cameras with a dead clock say 1904, 1970 or 1980.
+const FIRST_YEAR: i32 = 1990;
+
+/// Puts the facts together.
+pub(crate) fn facts(container: Container, found: &Found, duration: Option<Duration>) -> FilmFacts {
+    FilmFacts {
+        container: Some(container.name().to_owned()),
+        duration_ms: duration.and_then(|duration| u64::try_from(duration.as_millis()).ok()),
+        picture: picture(container, found),
+        sound: sound(found),
+        recorded_on: found.tags.as_ref().and_then(recorded_on),
+    }
+}
+
+/// Clockwise turn for showing that the film asks for. Mirrored pictures are turned but not mirrored back.
+pub(crate) fn rotation(tags: &gst::TagListRef) -> u16 {
+    // The stream's own tag comes after the container's.
+    let count = tags.size::<gst::tags::ImageOrientation>();
+    let last = count
+        .checked_sub(1)
+        .and_then(|last| tags.index::<gst::tags::ImageOrientation>(last));
+    let orientation = last.map(|tag| tag.get().to_owned());
+    match orientation.as_deref() {
+        Some("rotate-90" | "flip-rotate-90") => 90,
+        Some("rotate-180" | "flip-rotate-180") => 180,
+        Some("rotate-270" | "flip-rotate-270") => 270,
+        _ => 0,
+    }
+}
+
+fn picture(container: Container, found: &Found) -> Option<PictureFacts> {
+    let codec = found.picture?;
+    let info = gst_video::VideoInfo::from_caps(found.picture_caps.as_ref()?).ok()?;
+    let part = |part: i32| u32::try_from(part).ok().filter(|&part| part > 0);
+    let rate = part(info.fps().numer()).zip(part(info.fps().denom()));
+    Some(PictureFacts {
+        codec: codec.name.to_owned(),
+        width: info.width(),
+        height: info.height(),
+        frame_rate: rate.filter(|_| container.still().is_none()),
+        interlaced: info.interlace_mode() != gst_video::VideoInterlaceMode::Progressive,
+        rotation: found.look.rotation,
+        pixel_aspect: pixel_aspect(&info),
+    })
+}
+
+fn sound(found: &Found) -> Option<SoundFacts> {
+    let codec = found.sound?;
+    let caps = found.sound_caps.as_ref()?.structure(0)?;
+    let number = |name| caps.get::<i32>(name).ok().and_then(|number| u32::try_from(number).ok());
+    Some(SoundFacts {
+        codec: codec.name.to_owned(),
+        channels: number("channels")?,
+        sample_rate: number("rate")?,
+    })
+}
+
+/// The day on the camera's own clock; whether that was UTC, cameras do not agree on.
+fn recorded_on(tags: &gst::TagList) -> Option<String> {
+    let date = tags.get::<gst::tags::DateTime>()?;
+    let date = date.get();
+    if !date.has_day() || date.year() < FIRST_YEAR {
+        return None;
+    }
+    Some(format!("{:04}-{:02}-{:02}", date.year(), date.month()?, date.day()?))
+}

@@ -1,0 +1,481 @@
+//! The messages between console and stage; `docs/protocol.md` is their specification.
+//!
+//! The same messages, one JSON object a line, are what `vitrin play --control` and `vitrin show --control` read and write.
+
+use std::ops::RangeInclusive;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use serde_json::error::Category;
+use serde_json::{Map, Value};
+use thiserror::Error;
+
+use crate::film::FilmFacts;
+
+/// Version of the protocol; the stage states it in [`Event::Ready`] and a console refuses any other.
+pub const PROTOCOL_VERSION: u32 = 1;
+
+/// Title of the stage's window, which a video call's list of windows shows; the console tells its user to share this one.
+/// The same for every film: a title must not say whom it shows.
+pub const WINDOW_TITLE: &str = "Vitrin – film";
+
+/// What the console tells the stage to do.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "command", rename_all = "snake_case", deny_unknown_fields)]
+#[non_exhaustive]
+pub enum Command {
+    /// The first message on every channel: which protocol the console speaks and what the stage is to be. Sent by
+    /// [`crate::workers::Stage::spawn`]; never valid from `--control`.
+    Hello {
+        /// [`PROTOCOL_VERSION`] of the console.
+        protocol: u32,
+        /// `true`: own a window and sound; `false`: look into one film and end after
+        /// [`Event::Facts`], without any display or sound device.
+        window: bool,
+        /// What the stage itself writes into its window and says aloud.
+        #[serde(default)]
+        language: Language,
+    },
+    /// Open the sealed film whose parts and key were handed over with this message. Never valid from `--control`.
+    Open(OpenFilm),
+    /// Open the film that was handed over with this message as one file in the clear. Never valid from `--control`.
+    OpenPlain(OpenPlain),
+    /// Play from where the film stands.
+    Play,
+    /// Hold the picture that is shown.
+    Pause,
+    /// Go to another place.
+    Seek {
+        /// Where to, in seconds from the start of the film.
+        to: f64,
+        /// `true`: exactly this picture; `false`: the nearest key frame, at once (while dragging).
+        #[serde(default = "yes")]
+        exact: bool,
+    },
+    /// Speed of playing: 1.0 is normal, 0.25 to 2.0 are allowed.
+    Rate {
+        /// Factor on normal speed.
+        rate: f64,
+    },
+    /// Pause and go on (or back) by single pictures.
+    Step {
+        /// Number of pictures; negative goes back.
+        #[serde(default = "one")]
+        frames: i32,
+    },
+    /// Loudness of the film's sound.
+    Volume {
+        /// 0.0 (silent) to 1.0 (as recorded), on a cubic scale as the ear hears it.
+        volume: f64,
+    },
+    /// Silence without forgetting the volume.
+    Mute {
+        /// Whether sound is off.
+        on: bool,
+    },
+    /// Cover the picture with a calm still one; sound is silenced and the film is paused.
+    Curtain {
+        /// Whether the curtain is drawn.
+        on: bool,
+    },
+    /// Borderless full screen.
+    Fullscreen {
+        /// Whether the window fills the screen.
+        on: bool,
+        /// On which display, by its [`Display::id`]; none: the one that the window is on.
+        #[serde(default)]
+        display: Option<u32>,
+    },
+    /// The window as a video call is to have it: a size that is sent unscaled, nothing in it but the film or the curtain.
+    /// Beginning draws the curtain.
+    Share {
+        /// Whether the window is being shared.
+        on: bool,
+        /// Its size; none: the larger one that the screen has room for.
+        #[serde(default)]
+        size: Option<ShareSize>,
+    },
+    /// Small pictures of what stands in the window, for the console's eyes; see [`crate::workers::Stage::take_preview`].
+    Preview {
+        /// Whether they are wanted.
+        on: bool,
+    },
+    /// Play a tone and a short sentence the way the film's sound goes, while the film does not play.
+    SoundCheck,
+    /// Where the sound goes.
+    SoundOutput {
+        /// The sound server's name of the output; none: its default one.
+        #[serde(default)]
+        sink: Option<String>,
+    },
+    /// The thin bar with time and position over the picture.
+    Overlay {
+        /// Whether the bar may show itself.
+        on: bool,
+    },
+    /// Wipe and end the process.
+    Close,
+}
+
+impl Command {
+    /// The one way a command is written.
+    #[must_use]
+    pub fn to_json(&self) -> Vec<u8> {
+        serde_json::to_vec(self).expect("strings, numbers and booleans under string keys can always be written as JSON")
+    }
+
+    /// The one way a command is read. Unknown commands, unknown fields and text after the command are errors.
+    ///
+    /// # Errors
+    /// Names what was wrong and where in the text, never the text itself.
+    pub fn from_json(json: &[u8]) -> Result<Self, BadMessage> {
+        let command: Self = parse(json)?;
+        // Serde overlooks members that do not belong to a command without members.
+        let said: Map<String, Value> = parse(json)?;
+        let understood: Map<String, Value> = parse(&command.to_json())?;
+        if said.keys().any(|name| !understood.contains_key(name)) {
+            return Err(BadMessage {
+                kind: UNKNOWN,
+                column: 0,
+            });
+        }
+        Ok(command)
+    }
+
+    /// Whether a script may give this command on `vitrin play --control`: all but the three that set a stage up, and the one
+    /// whose answer is no text.
+    #[must_use]
+    pub fn is_for_control(&self) -> bool {
+        !matches!(
+            self,
+            Self::Hello { .. } | Self::Open(_) | Self::OpenPlain(_) | Self::Preview { .. }
+        )
+    }
+
+    /// Checks the values that have limits.
+    ///
+    /// # Errors
+    /// Says in English which limit was not kept.
+    pub fn check(&self) -> Result<(), &'static str> {
+        let allowed = match self {
+            Self::Open(OpenFilm { start, .. }) | Self::OpenPlain(OpenPlain { start, .. }) => (
+                start.is_finite() && *start >= 0.0,
+                "a film starts at 0 seconds or later",
+            ),
+            Self::Seek { to, .. } => (to.is_finite() && *to >= 0.0, "a place in a film is 0 seconds or more"),
+            Self::Rate { rate } => (RATES.contains(rate), "the speed must lie between 0.25 and 2.0"),
+            Self::Volume { volume } => ((0.0..=1.0).contains(volume), "the volume must lie between 0.0 and 1.0"),
+            Self::Step { frames } => (
+                (1..=MAX_STEP).contains(&frames.unsigned_abs()),
+                "a step is 1 to 1000 pictures, forwards or back",
+            ),
+            _ => (true, ""),
+        };
+        if allowed.0 { Ok(()) } else { Err(allowed.1) }
+    }
+}
+
+impl Stamped {
+    /// The one way an event is written.
+    #[must_use]
+    pub fn to_json(&self) -> Vec<u8> {
+        serde_json::to_vec(self).expect("strings, numbers and booleans under string keys can always be written as JSON")
+    }
+
+    /// The one way an event is read.
+    ///
+    /// # Errors
+    /// Names what was wrong and where in the text, never the text itself.
+    pub fn from_json(json: &[u8]) -> Result<Self, BadMessage> {
+        parse(json)
+    }
+}
+
+/// Speeds that [`Command::Rate`] allows.
+pub const RATES: RangeInclusive<f64> = 0.25..=2.0;
+
+/// Most pictures that one [`Command::Step`] goes.
+const MAX_STEP: u32 = 1000;
+
+/// A message that is not one of this protocol.
+#[derive(Debug, Error, Clone, Copy, PartialEq, Eq)]
+#[error("not a message of this protocol: {kind} at column {column}")]
+pub struct BadMessage {
+    kind: &'static str,
+    column: usize,
+}
+
+const UNKNOWN: &str = "an unknown name, a missing field or a value of the wrong kind";
+
+fn parse<T: for<'a> Deserialize<'a>>(json: &[u8]) -> Result<T, BadMessage> {
+    serde_json::from_slice(json).map_err(|error| {
+        // Only the class of the error: its full text quotes the message.
+        let kind = match error.classify() {
+            Category::Io | Category::Eof => "it ends too early",
+            Category::Syntax => "it is not JSON",
+            Category::Data => UNKNOWN,
+        };
+        BadMessage {
+            kind,
+            column: error.column(),
+        }
+    })
+}
+
+/// A language that the stage writes and speaks.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Language {
+    /// Swedish.
+    #[default]
+    #[serde(rename = "sv")]
+    Swedish,
+    /// English.
+    #[serde(rename = "en")]
+    English,
+}
+
+/// A size of the window that video calls send pixel for pixel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ShareSize {
+    /// 1280×720 pixels.
+    #[serde(rename = "1280x720")]
+    Hd,
+    /// 1920×1080 pixels.
+    #[serde(rename = "1920x1080")]
+    FullHd,
+}
+
+impl ShareSize {
+    /// Width and height in pixels of the display.
+    #[must_use]
+    pub fn pixels(self) -> (u32, u32) {
+        match self {
+            Self::Hd => (1280, 720),
+            Self::FullHd => (1920, 1080),
+        }
+    }
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn one() -> i32 {
+    1
+}
+
+/// What the stage has to know to open a film, besides the key and the files, which never are in a message's text.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OpenFilm {
+    /// Vault id, 16 bytes in hexadecimal.
+    pub vault: String,
+    /// Film id, 16 bytes in hexadecimal.
+    pub film: String,
+    /// Length of the film in bytes.
+    pub size: u64,
+    /// Bytes of film in every part but the last.
+    pub part_size: u64,
+    /// Where to begin, in seconds.
+    #[serde(default)]
+    pub start: f64,
+    /// Whether to hold the first picture instead of playing.
+    #[serde(default)]
+    pub paused: bool,
+}
+
+/// What the stage has to know to open a film that was never sealed: nothing but how to begin. Its length is the file's.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OpenPlain {
+    /// Where to begin, in seconds.
+    #[serde(default)]
+    pub start: f64,
+    /// Whether to hold the first picture instead of playing.
+    #[serde(default)]
+    pub paused: bool,
+}
+
+/// How a film begins.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Start {
+    /// Where, from the start of the film.
+    pub at: Duration,
+    /// Whether to hold the first picture instead of playing.
+    pub paused: bool,
+}
+
+/// What the stage tells the console, with the time at which it happened.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Stamped {
+    /// `CLOCK_MONOTONIC` in microseconds, the same clock for all processes of the machine.
+    pub time_us: u64,
+    /// What happened.
+    #[serde(flatten)]
+    pub event: Event,
+}
+
+/// What happened on the stage.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Event {
+    /// The stage is sandboxed, its window is drawn black, and it waits for a film.
+    Ready {
+        /// [`PROTOCOL_VERSION`] of the stage.
+        protocol: u32,
+        /// Level of the sandbox that is in force, for the record.
+        sandbox: String,
+        /// What draws into the window; none where there is no window.
+        #[serde(default)]
+        drawing: Option<Drawing>,
+    },
+    /// A film was received and is being opened.
+    Opening,
+    /// What the film is.
+    Facts {
+        /// The facts.
+        facts: FilmFacts,
+    },
+    /// The first picture of the film stands in the window.
+    FirstPicture {
+        /// Its time stamp in seconds from the film's start.
+        at: f64,
+    },
+    /// Where the film stands; sent with every change of state and about five times a second while playing.
+    Position {
+        /// Time stamp of the picture shown, in seconds.
+        at: f64,
+        /// Length of the film in seconds, where known.
+        duration: Option<f64>,
+        /// Whether the film is playing.
+        playing: bool,
+        /// Speed.
+        rate: f64,
+        /// Whether the curtain is drawn.
+        curtain: bool,
+        /// Whether the window fills the screen.
+        fullscreen: bool,
+        /// Whether the window is as a video call is to have it.
+        shared: bool,
+        /// Loudness, 0.0 to 1.0.
+        volume: f64,
+        /// Whether sound is off.
+        muted: bool,
+    },
+    /// The displays of the computer; told after `ready` and whenever they change.
+    Displays {
+        /// All of them.
+        displays: Vec<Display>,
+    },
+    /// The window has become what a video call is to have, or what it was before.
+    Shared {
+        /// Which of the two.
+        on: bool,
+        /// Width of the window's picture in pixels.
+        width: u32,
+        /// Height of the window's picture in pixels.
+        height: u32,
+    },
+    /// How loud film or sound check are, about ten times a second while they sound.
+    Sound {
+        /// The highest peak since the last time, of all channels, in decibels below full scale (0 is as loud as can be).
+        peak: f64,
+    },
+    /// The sound check has begun or is over.
+    SoundCheck {
+        /// Which of the two.
+        running: bool,
+    },
+    /// A seek or step is done and its picture stands in the window.
+    Seeked {
+        /// Time stamp of the picture shown, in seconds.
+        at: f64,
+        /// Whether it was an exact seek.
+        exact: bool,
+    },
+    /// The film has been played to its end; the last picture stands.
+    End,
+    /// The person at the stage's window asked to close it.
+    CloseRequested,
+    /// Everything of the film is wiped and the stage is ending in order; the last event of a stage.
+    Closed,
+    /// Something the user should know; playing goes on.
+    Warning {
+        /// What.
+        code: WarningCode,
+        /// In English, for the record.
+        detail: String,
+    },
+    /// The film cannot be shown (any longer). The stage wipes and ends after this.
+    Error {
+        /// What; the console has words for it.
+        code: ErrorCode,
+        /// In English, for the record: names a codec or a place, never contents.
+        detail: String,
+    },
+}
+
+/// A display of the computer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Display {
+    /// Its number, as long as the displays stay the same.
+    pub id: u32,
+    /// Its name, as the system gives it.
+    pub name: String,
+    /// Width in pixels.
+    pub width: u32,
+    /// Height in pixels.
+    pub height: u32,
+    /// Whether it is the computer's main one.
+    pub primary: bool,
+    /// Whether the window is on it.
+    pub here: bool,
+}
+
+/// What draws the film.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Drawing {
+    /// The device and how it is driven, under the names that the driver gives.
+    pub device: String,
+    /// Whether that is the computer's processor, for want of a graphics processor or of its driver.
+    pub software: bool,
+}
+
+/// Why the film cannot be shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum ErrorCode {
+    /// Bytes of the film are not what was sealed.
+    Damaged,
+    /// The stick is gone.
+    MediumLost,
+    /// This kind of film cannot be shown; `detail` names the codec or container.
+    Unsupported,
+    /// The film itself is broken: the decoder could not make sense of it.
+    BrokenFilm,
+    /// No window or no drawing device could be had.
+    NoDisplay,
+    /// The sandbox could not be put in force.
+    NoSandbox,
+    /// The console broke the protocol.
+    Protocol,
+    /// The stage process ended without saying why: it crashed or was killed. Said by the console's side.
+    StageLost,
+    /// Anything else.
+    Internal,
+}
+
+/// What is not as it should be although the film plays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum WarningCode {
+    /// No sound output could be had; the film plays silently.
+    NoSoundOutput,
+    /// The film's sound is of a kind that cannot be played; the picture is shown.
+    UnsupportedSound,
+    /// The display that the film filled was unplugged; the curtain is drawn, and the window is back on another display.
+    DisplayLost,
+    /// A command held a value that is not allowed, or came while no film is open; it was not obeyed.
+    BadValue,
+}

@@ -1,0 +1,15 @@
+//! What the key holder and the stage say to each other: message types, frames, and a connection to exchange them over.
+//!
+//! Both sides link this layer and know nothing else of each other. `docs/protocol.md` specifies every byte.
+#![forbid(unsafe_code)]
+
+pub mod connection;
+pub mod framing;
+mod messages;
+mod preview;
+
+pub use messages::{
+    Command, Display, Drawing, ErrorCode, Event, Language, OpenFilm, OpenPlain, PROTOCOL_VERSION, RATES, ShareSize,
+    Stamped, Start, WINDOW_TITLE, WarningCode,
+};
+pub use preview::{PREVIEW_SIZE, Preview};

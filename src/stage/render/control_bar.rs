@@ -1,0 +1,420 @@
+//! The thin bar over the picture: time, place, length; speed and mute when they are not as usual. It shows itself when
+//! the pointer or a key is used and goes by itself.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use egui::epaint::{Mesh, Vertex, WHITE_UV};
+use egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Shape, Stroke, Vec2, ViewportId, pos2, vec2};
+
+/// How long the bar stays after the last move or key.
+const STAYS: Duration = Duration::from_millis(2500);
+
+/// Height of the strip in which the pointer means the bar, and of the shade behind it; in points.
+const STRIP: f32 = 56.0;
+const SHADE: f32 = 112.0;
+const MARGIN: f32 = 22.0;
+const TEXT: f32 = 15.0;
+
+const INK: Color32 = Color32::from_rgb(0xf4, 0xf4, 0xf0);
+const QUIET: Color32 = Color32::from_rgba_premultiplied(0x48, 0x48, 0x48, 0x48);
+const PLAYED: Color32 = Color32::from_rgb(0xe8, 0xb0, 0x4a);
+
+/// What the bar tells.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct BarFacts {
+    pub(crate) at: Duration,
+    pub(crate) duration: Duration,
+    pub(crate) playing: bool,
+    pub(crate) rate: f64,
+    pub(crate) muted: bool,
+}
+
+/// The bar as triangles, ready to be drawn.
+#[derive(Clone)]
+pub(crate) struct OverlayPaint {
+    pub(crate) primitives: Arc<[egui::ClippedPrimitive]>,
+    pub(crate) pixels_per_point: f32,
+}
+
+impl OverlayPaint {
+    /// These shapes with others of the same scale over them.
+    pub(crate) fn below(&self, above: &Self) -> Self {
+        Self {
+            primitives: self.primitives.iter().chain(above.primitives.iter()).cloned().collect(),
+            pixels_per_point: self.pixels_per_point,
+        }
+    }
+}
+
+/// What the pointer did to the bar.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Touched {
+    /// The play sign.
+    PlaySign,
+    /// A place in the film, from 0.0 (start) to 1.0 (end), while the button is held.
+    Dragged(f64),
+    /// The button was let go there.
+    Dropped(f64),
+}
+
+/// The bar's own state.
+pub(crate) struct Overlay {
+    context: egui::Context,
+    /// Whether the bar may show itself.
+    allowed: bool,
+    stays_until: Option<Instant>,
+    /// Size of the window in points, and pixels per point.
+    size: Vec2,
+    scale: f32,
+    pointer: Option<Pos2>,
+    drag: Option<f64>,
+    /// The track of the last painting; before it, the pointer cannot meet it.
+    track: Rect,
+}
+
+impl Overlay {
+    pub(crate) fn new() -> Self {
+        Self {
+            context: egui::Context::default(),
+            allowed: true,
+            stays_until: None,
+            size: Vec2::ZERO,
+            scale: 1.0,
+            pointer: None,
+            drag: None,
+            track: Rect::NOTHING,
+        }
+    }
+
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        reason = "sizes of windows"
+    )]
+    pub(crate) fn resize(&mut self, width: u32, height: u32, scale: f64) {
+        self.scale = scale as f32;
+        self.size = vec2(width as f32, height as f32) / self.scale;
+    }
+
+    pub(crate) fn is_allowed(&self) -> bool {
+        self.allowed
+    }
+
+    pub(crate) fn allow(&mut self, on: bool) {
+        self.allowed = on;
+        if !on {
+            self.rest();
+        }
+    }
+
+    /// Somebody is there: the bar shows itself.
+    pub(crate) fn wake(&mut self, now: Instant) {
+        if self.allowed {
+            self.stays_until = Some(now + STAYS);
+        }
+    }
+
+    /// The bar goes at once.
+    pub(crate) fn rest(&mut self) {
+        (self.stays_until, self.drag) = (None, None);
+    }
+
+    /// Whether the bar shows now; while a film is held or dragged it does not go.
+    pub(crate) fn is_shown(&self, now: Instant, playing: bool) -> bool {
+        self.allowed
+            && self
+                .stays_until
+                .is_some_and(|until| self.drag.is_some() || now < until || (!playing && self.over_strip()))
+    }
+
+    /// When the bar will go, if it shows.
+    pub(crate) fn goes_at(&self) -> Option<Instant> {
+        self.stays_until.filter(|_| self.drag.is_none())
+    }
+
+    /// Whether the bar is held with the pointer.
+    pub(crate) fn is_dragged(&self) -> bool {
+        self.drag.is_some()
+    }
+
+    /// The pointer is here now, in pixels of the window; `None`: it left.
+    #[expect(clippy::cast_possible_truncation, reason = "places in windows")]
+    pub(crate) fn point(&mut self, at: Option<(f64, f64)>) -> Option<Touched> {
+        self.pointer = at.map(|(x, y)| pos2(x as f32, y as f32) / self.scale);
+        let (Some(_), Some(pointer)) = (self.drag, self.pointer) else {
+            return None;
+        };
+        let place = self.place(pointer);
+        self.drag = Some(place);
+        Some(Touched::Dragged(place))
+    }
+
+    /// The pointer's button went down; `None` when that was not on the bar.
+    pub(crate) fn press(&mut self) -> Option<Touched> {
+        let pointer = self.pointer.filter(|_| self.allowed && self.over_strip())?;
+        if pointer.x < self.track.left() - 60.0 {
+            return Some(Touched::PlaySign);
+        }
+        let place = self.place(pointer);
+        self.drag = Some(place);
+        Some(Touched::Dragged(place))
+    }
+
+    /// The pointer's button went up.
+    pub(crate) fn release(&mut self) -> Option<Touched> {
+        self.drag.take().map(Touched::Dropped)
+    }
+
+    /// Draws the bar.
+    pub(crate) fn paint(&mut self, facts: BarFacts) -> (OverlayPaint, egui::TexturesDelta) {
+        let mut input = egui::RawInput {
+            screen_rect: Some(Rect::from_min_size(Pos2::ZERO, self.size)),
+            ..egui::RawInput::default()
+        };
+        input
+            .viewports
+            .entry(ViewportId::ROOT)
+            .or_default()
+            .native_pixels_per_point = Some(self.scale);
+        let hovered = self.over_strip() || self.drag.is_some();
+        let (drag, size) = (self.drag, self.size);
+        let mut track = Rect::NOTHING;
+        let output = self.context.run_pass(input, |context| {
+            track = draw(
+                &context.layer_painter(egui::LayerId::background()),
+                size,
+                facts,
+                drag,
+                hovered,
+            );
+        });
+        self.track = track;
+        let primitives = self.context.tessellate(output.shapes, output.pixels_per_point).into();
+        (
+            OverlayPaint {
+                primitives,
+                pixels_per_point: output.pixels_per_point,
+            },
+            output.textures_delta,
+        )
+    }
+
+    fn over_strip(&self) -> bool {
+        self.pointer
+            .is_some_and(|at| at.y >= self.size.y - STRIP && at.y <= self.size.y && at.x >= 0.0 && at.x <= self.size.x)
+    }
+
+    fn place(&self, pointer: Pos2) -> f64 {
+        if self.track.width() <= 0.0 {
+            return 0.0;
+        }
+        f64::from(((pointer.x - self.track.left()) / self.track.width()).clamp(0.0, 1.0))
+    }
+}
+
+/// Draws the bar and tells where its track lies.
+fn draw(painter: &Painter, size: Vec2, facts: BarFacts, drag: Option<f64>, hovered: bool) -> Rect {
+    shade(painter, size);
+    let middle = size.y - STRIP / 2.0;
+    let font = FontId::proportional(TEXT);
+    let at = drag
+        .map_or(facts.at, |place| facts.duration.mul_f64(place))
+        .min(facts.duration);
+    let hours = facts.duration >= Duration::from_secs(3600);
+
+    // From the left: the sign for play or pause, the time.
+    play_sign(painter, pos2(MARGIN + 6.0, middle), facts.playing);
+    let widest = painter
+        .layout_no_wrap(clock(facts.duration, hours), font.clone(), INK)
+        .size()
+        .x
+        + 4.0;
+    let time = MARGIN + 30.0;
+    painter.text(
+        pos2(time + widest, middle),
+        Align2::RIGHT_CENTER,
+        clock(at, hours),
+        font.clone(),
+        INK,
+    );
+
+    // From the right: the length, the mute sign, the speed.
+    let mut right = size.x - MARGIN;
+    right = painter
+        .text(
+            pos2(right, middle),
+            Align2::RIGHT_CENTER,
+            clock(facts.duration, hours),
+            font.clone(),
+            INK,
+        )
+        .left()
+        - 14.0;
+    if facts.muted {
+        mute_sign(painter, pos2(right - 9.0, middle));
+        right -= 32.0;
+    }
+    if (facts.rate - 1.0).abs() > 0.001 {
+        right = painter
+            .text(
+                pos2(right, middle),
+                Align2::RIGHT_CENTER,
+                format!("{}×", facts.rate),
+                font,
+                PLAYED,
+            )
+            .left()
+            - 14.0;
+    }
+
+    // Between them: the track.
+    let left = time + widest + 18.0;
+    let track = Rect::from_x_y_ranges(left..=right.max(left + 1.0), middle - 2.0..=middle + 2.0);
+    painter.rect_filled(track, 2, QUIET);
+    let whole = facts.duration.as_secs_f64();
+    let part = if whole > 0.0 {
+        (at.as_secs_f64() / whole).clamp(0.0, 1.0)
+    } else {
+        0.0
+    };
+    #[expect(clippy::cast_possible_truncation, reason = "a place on the screen")]
+    let here = track.left() + track.width() * part as f32;
+    painter.rect_filled(track.with_max_x(here), 2, PLAYED);
+    painter.circle_filled(pos2(here, middle), if hovered { 8.0 } else { 5.5 }, INK);
+    track
+}
+
+/// Darkness that rises from the bottom, so that the bar can be read over any film.
+fn shade(painter: &Painter, size: Vec2) {
+    // Eased by hand: a straight ramp has a visible edge at its top.
+    let steps = [(0.0, 0.0), (0.35, 0.14), (0.7, 0.46), (1.0, 0.72)];
+    let mut mesh = Mesh::default();
+    for (down, darkness) in steps {
+        let y = size.y - SHADE * (1.0 - down);
+        let color = Color32::BLACK.gamma_multiply(darkness);
+        for x in [0.0, size.x] {
+            mesh.vertices.push(Vertex {
+                pos: pos2(x, y),
+                uv: WHITE_UV,
+                color,
+            });
+        }
+    }
+    for row in 0..3 {
+        let corner = row * 2;
+        mesh.add_triangle(corner, corner + 1, corner + 2);
+        mesh.add_triangle(corner + 1, corner + 2, corner + 3);
+    }
+    painter.add(Shape::mesh(mesh));
+}
+
+/// What a press would do: hold the film (two bars) or play it (a triangle).
+fn play_sign(painter: &Painter, at: Pos2, playing: bool) {
+    if playing {
+        for x in [-4.5, 3.5] {
+            painter.rect_filled(Rect::from_center_size(at + vec2(x, 0.0), vec2(4.0, 14.0)), 1, INK);
+        }
+    } else {
+        let corners = vec![at + vec2(-5.0, -7.5), at + vec2(8.0, 0.0), at + vec2(-5.0, 7.5)];
+        painter.add(Shape::convex_polygon(corners, INK, Stroke::NONE));
+    }
+}
+
+/// A loudspeaker, struck out.
+fn mute_sign(painter: &Painter, at: Pos2) {
+    painter.rect_filled(Rect::from_center_size(at + vec2(-5.5, 0.0), vec2(4.0, 6.0)), 0, INK);
+    let cone = vec![
+        at + vec2(-4.5, -3.0),
+        at + vec2(1.5, -7.5),
+        at + vec2(1.5, 7.5),
+        at + vec2(-4.5, 3.0),
+    ];
+    painter.add(Shape::convex_polygon(cone, INK, Stroke::NONE));
+    let stroke = Stroke::new(1.8, INK);
+    painter.line_segment([at + vec2(4.5, -3.5), at + vec2(11.0, 3.5)], stroke);
+    painter.line_segment([at + vec2(4.5, 3.5), at + vec2(11.0, -3.5)], stroke);
+}
+
+/// `m:ss`, or `h:mm:ss` when the film is that long.
+fn clock(time: Duration, hours: bool) -> String {
+    let seconds = time.as_secs();
+    let (h, m, s) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    if hours {
+        format!("{h}:{m:02}:{s:02}")
+    } else {
+        format!("{m}:{s:02}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn facts() -> BarFacts {
+        BarFacts {
+            at: Duration::from_secs(30),
+            duration: Duration::from_secs(60),
+            playing: true,
+            rate: 1.0,
+            muted: false,
+        }
+    }
+
+    fn a_painted_bar() -> Overlay {
+        let mut overlay = Overlay::new();
+        overlay.resize(1280, 720, 1.0);
+        let (_, textures) = overlay.paint(facts());
+        // egui insists that nobody forgets them.
+        { textures }.clear();
+        overlay
+    }
+
+    #[test]
+    fn clocks_are_as_long_as_the_film_needs() {
+        assert_eq!(clock(Duration::from_secs(65), false), "1:05");
+        assert_eq!(clock(Duration::from_secs(65), true), "0:01:05");
+        assert_eq!(clock(Duration::from_secs(3 * 3600 + 62), true), "3:01:02");
+    }
+
+    #[test]
+    fn the_bar_goes_by_itself() {
+        let (mut overlay, now) = (a_painted_bar(), Instant::now());
+        assert!(!overlay.is_shown(now, true));
+        overlay.wake(now);
+        assert!(overlay.is_shown(now, true));
+        assert!(!overlay.is_shown(now + STAYS, true));
+    }
+
+    #[test]
+    fn a_bar_that_is_turned_off_does_not_show_itself() {
+        let (mut overlay, now) = (a_painted_bar(), Instant::now());
+        overlay.allow(false);
+        overlay.wake(now);
+        assert!(!overlay.is_shown(now, false));
+        overlay.point(Some((640.0, 700.0)));
+        assert_eq!(overlay.press(), None);
+    }
+
+    #[test]
+    fn dragging_follows_the_pointer_along_the_track_and_ends_where_it_is_let_go() {
+        let mut overlay = a_painted_bar();
+        let (left, right) = (f64::from(overlay.track.left()), f64::from(overlay.track.right()));
+        overlay.point(Some((left, 690.0)));
+        assert_eq!(overlay.press(), Some(Touched::Dragged(0.0)));
+        assert_eq!(overlay.point(Some((right + 500.0, 100.0))), Some(Touched::Dragged(1.0)));
+        let Some(Touched::Dragged(half)) = overlay.point(Some(((left + right) / 2.0, 690.0))) else {
+            panic!("not dragged")
+        };
+        assert!((half - 0.5).abs() < 0.01);
+        assert_eq!(overlay.release(), Some(Touched::Dropped(half)));
+        assert_eq!(overlay.release(), None);
+    }
+
+    #[test]
+    fn a_press_on_the_picture_is_not_the_bars() {
+        let mut overlay = a_painted_bar();
+        overlay.point(Some((640.0, 300.0)));
+        assert_eq!(overlay.press(), None);
+    }
+}

@@ -1,0 +1,286 @@
+use super::*;
+use crate::playback::Plane;
+use crate::stage::render::colour::ToRgb;
+
+const LIMITED: Colour = Colour {
+    matrix: ColourMatrix::Bt709,
+    full_range: false,
+};
+const JPEG: Colour = Colour {
+    matrix: ColourMatrix::Bt601,
+    full_range: true,
+};
+
+/// A picture's samples, plane by plane, with gaps between the rows as decoders leave them.
+struct Samples {
+    format: PixelFormat,
+    width: usize,
+    height: usize,
+    colour: Colour,
+    rotation: u16,
+    planes: Vec<(Vec<u8>, usize, usize, usize)>,
+}
+
+impl Samples {
+    /// What `at` says of each sample: which plane (of single samples), how far from the left, how far from above.
+    fn new(format: PixelFormat, width: usize, height: usize, at: impl Fn(usize, usize, usize) -> u8) -> Self {
+        let planes = (0..format.planes())
+            .map(|plane| {
+                let (across, down) = match (format, plane) {
+                    (_, 0) | (PixelFormat::Y444, _) => (width, height),
+                    (PixelFormat::Y42b, _) => (width.div_ceil(2), height),
+                    _ => (width.div_ceil(2), height.div_ceil(2)),
+                };
+                let sample = format.sample(plane);
+                let stride = across * sample + GAP;
+                let mut bytes = vec![0xEE; stride * down];
+                for y in 0..down {
+                    for x in 0..across * sample {
+                        bytes[y * stride + x] = at(plane + x % sample, x / sample, y);
+                    }
+                }
+                (bytes, stride, across, down)
+            })
+            .collect();
+        Self {
+            format,
+            width,
+            height,
+            colour: LIMITED,
+            rotation: 0,
+            planes,
+        }
+    }
+
+    fn image(&self) -> Image<'_> {
+        let number = |number: usize| u32::try_from(number).unwrap();
+        Image {
+            format: self.format,
+            width: number(self.width),
+            height: number(self.height),
+            planes: self
+                .planes
+                .iter()
+                .map(|(bytes, stride, width, height)| Plane {
+                    bytes,
+                    stride: *stride,
+                    width: number(*width),
+                    height: number(*height),
+                })
+                .collect(),
+            colour: self.colour,
+            rotation: self.rotation,
+        }
+    }
+
+    /// Red, green, blue of each pixel when it is shown in this size.
+    fn shown(&self, (width, height): (usize, usize)) -> Vec<[u8; 3]> {
+        let mut bytes = vec![0; width * height * PIXEL];
+        let mut pixels = Pixels::new(&mut bytes, width as u32, height as u32);
+        let place = Rect {
+            x: 0.0,
+            y: 0.0,
+            width: width as f32,
+            height: height as f32,
+        };
+        let image = self.image();
+        image.check(16_384).unwrap();
+        Film::default().draw(&image, &mut pixels, place).unwrap();
+        bytes
+            .chunks_exact(PIXEL)
+            .map(|pixel| [pixel[2], pixel[1], pixel[0]])
+            .collect()
+    }
+
+    /// A sample between four, as a graphics processor takes it: `x` and `y` from the plane's corner.
+    fn between(&self, plane: usize, part: usize, x: f64, y: f64) -> f64 {
+        let (bytes, stride, width, height) = &self.planes[plane];
+        let sample = self.format.sample(plane);
+        let at = |x: f64, y: f64| {
+            let x = x.clamp(0.0, (*width - 1) as f64) as usize;
+            let y = y.clamp(0.0, (*height - 1) as f64) as usize;
+            f64::from(bytes[y * stride + x * sample + part])
+        };
+        let (left, top) = ((x - 0.5).floor(), (y - 0.5).floor());
+        let (across, down) = (x - 0.5 - left, y - 0.5 - top);
+        let row = |y| at(left, y) * (1.0 - across) + at(left + 1.0, y) * across;
+        row(top) * (1.0 - down) + row(top + 1.0) * down
+    }
+
+    /// What `shaders/picture.wgsl` makes of it, counted with real numbers.
+    fn meant(&self, (width, height): (usize, usize)) -> Vec<[f64; 3]> {
+        let to_rgb = if self.format == PixelFormat::Gray8 {
+            ToRgb::grey(self.colour)
+        } else {
+            ToRgb::new(self.colour)
+        };
+        let footprint = [self.width as f64 / width as f64, self.height as f64 / height as f64];
+        let steps = footprint.map(|samples| (samples / 2.0).ceil().clamp(1.0, 4.0));
+        let beside = if self.colour == JPEG { 0.0 } else { 0.25 };
+        let pixel = |x: usize, y: usize| {
+            let (x, y) = ((x as f64 + 0.5) * footprint[0], (y as f64 + 0.5) * footprint[1]);
+            let mut luma = 0.0;
+            for row in 0..steps[1] as usize {
+                for column in 0..steps[0] as usize {
+                    let away = |step: usize, steps: f64| (step as f64 + 0.5) / steps - 0.5;
+                    let x = x + away(column, steps[0]) * footprint[0];
+                    let y = y + away(row, steps[1]) * footprint[1];
+                    luma += self.between(0, 0, x, y) / (steps[0] * steps[1]);
+                }
+            }
+            let (u, v) = match self.format {
+                PixelFormat::I420 => {
+                    let chroma = |plane| self.between(plane, 0, x * 0.5 + beside, y * 0.5);
+                    (chroma(1), chroma(2))
+                }
+                PixelFormat::Nv12 => {
+                    let chroma = |part| self.between(1, part, x * 0.5 + beside, y * 0.5);
+                    (chroma(0), chroma(1))
+                }
+                PixelFormat::Y42b => {
+                    let chroma = |plane| self.between(plane, 0, x * 0.5 + beside, y);
+                    (chroma(1), chroma(2))
+                }
+                PixelFormat::Y444 => (self.between(1, 0, x, y), self.between(2, 0, x, y)),
+                _ => (128.0, 128.0),
+            };
+            let yuv = [luma, u, v].map(|sample| sample / 255.0);
+            std::array::from_fn(|part| {
+                let sum: f64 = to_rgb.rows[part]
+                    .iter()
+                    .zip(yuv)
+                    .map(|(factor, sample)| f64::from(*factor) * sample)
+                    .sum();
+                ((sum + f64::from(to_rgb.offset[part])) * 255.0).clamp(0.0, 255.0)
+            })
+        };
+        (0..height)
+            .flat_map(|y| (0..width).map(move |x| (x, y)))
+            .map(|(x, y)| pixel(x, y))
+            .collect()
+    }
+
+    /// How far what is shown is from what is meant, at most and in the mean, of 255.
+    fn error(&self, size: (usize, usize)) -> (f64, f64) {
+        let errors: Vec<f64> = self
+            .shown(size)
+            .iter()
+            .zip(self.meant(size))
+            .flat_map(|(shown, meant)| (0..3).map(move |part| (f64::from(shown[part]) - meant[part]).abs()))
+            .collect();
+        let most = errors.iter().copied().fold(0.0, f64::max);
+        (most, errors.iter().sum::<f64>() / errors.len() as f64)
+    }
+}
+
+/// How far a part of a pixel may be from what is meant. Samples are rounded once in each direction, and colours count twice
+/// as much as light.
+const MOST: f64 = 4.0;
+
+/// Bytes between the rows.
+const GAP: usize = 13;
+
+const YUV: [PixelFormat; 4] = [
+    PixelFormat::I420,
+    PixelFormat::Nv12,
+    PixelFormat::Y42b,
+    PixelFormat::Y444,
+];
+
+/// Soft slopes with an edge, and a little noise: what film looks like to a resizer.
+fn slopes(plane: usize, x: usize, y: usize) -> u8 {
+    let scale = if plane == 0 { 1 } else { 2 };
+    let (x, y) = (x * scale, y * scale);
+    let edge = if x > 40 { 60 } else { 0 };
+    let noise = (x * 31 + y * 57 + plane * 13) % 7;
+    (60 + edge + (x + 2 * y + 17 * plane) % 90 + noise) as u8
+}
+
+#[test]
+fn a_picture_is_what_the_shader_makes_of_it() {
+    for format in YUV {
+        let samples = Samples::new(format, 90, 60, slopes);
+        for size in [(90, 60), (60, 40), (135, 90), (45, 30), (91, 33), (31, 20), (12, 8)] {
+            let (most, mean) = samples.error(size);
+            eprintln!("{format:?} in {size:?}: {most:.2}, {mean:.3}");
+            assert!(
+                most < MOST && mean < 1.1,
+                "{format:?} in {size:?}: off by {most:.2}, {mean:.3} in the mean"
+            );
+        }
+    }
+}
+
+#[test]
+fn sizes_that_cannot_be_halved_come_out_right() {
+    for format in YUV {
+        let (most, _) = Samples::new(format, 81, 45, slopes).error((61, 37));
+        assert!(most < MOST, "{format:?}: off by {most:.2}");
+    }
+}
+
+#[test]
+fn the_colours_of_a_photograph_lie_in_the_middle_of_their_pixels() {
+    let mut samples = Samples::new(PixelFormat::I420, 90, 60, slopes);
+    samples.colour = JPEG;
+    let (most, _) = samples.error((60, 40));
+    assert!(most < MOST, "off by {most:.2}");
+}
+
+#[test]
+fn grey_is_grey_and_rgb_stays_what_it_is() {
+    let (most, _) = Samples::new(PixelFormat::Gray8, 90, 60, slopes).error((60, 40));
+    assert!(most < MOST, "off by {most:.2}");
+    let samples = Samples::new(PixelFormat::Rgba, 16, 16, |part, x, y| {
+        (x * 7 + y * 3 + part * 50) as u8
+    });
+    let shown = samples.shown((16, 16));
+    assert_eq!(shown[0], [0, 50, 100]);
+    assert_eq!(shown[16 * 5 + 2], [29, 79, 129]);
+}
+
+#[test]
+fn a_plane_whose_last_row_is_cut_short_is_read_to_its_end_and_no_further() {
+    let mut samples = Samples::new(PixelFormat::Nv12, 90, 60, slopes);
+    let whole = samples.shown((60, 40));
+    for (bytes, ..) in &mut samples.planes {
+        bytes.truncate(bytes.len() - GAP);
+    }
+    assert!(samples.shown((60, 40)) == whole);
+    samples.planes[1].0.pop();
+    assert!(samples.image().check(16_384).is_err());
+}
+
+#[test]
+fn what_is_too_large_is_refused() {
+    let samples = Samples::new(PixelFormat::Gray8, 90, 60, slopes);
+    assert!(samples.image().check(90).is_ok());
+    assert_eq!(
+        samples.image().check(89),
+        Err(crate::stage::render::gpu::picture::NotDrawable::TooLarge(90, 60))
+    );
+}
+
+#[test]
+fn a_picture_is_turned_clockwise() {
+    // One bright corner: left above.
+    let mut samples = Samples::new(
+        PixelFormat::Gray8,
+        40,
+        20,
+        |_, x, y| if x < 20 && y < 10 { 235 } else { 16 },
+    );
+    for (rotation, size, corner) in [
+        (0, (40, 20), (0, 0)),
+        (90, (20, 40), (19, 0)),
+        (180, (40, 20), (39, 19)),
+        (270, (20, 40), (0, 39)),
+    ] {
+        samples.rotation = rotation;
+        let shown = samples.shown(size);
+        let bright = |(x, y): (usize, usize)| shown[y * size.0 + x] == [255; 3];
+        let corners = [(0, 0), (size.0 - 1, 0), (0, size.1 - 1), (size.0 - 1, size.1 - 1)];
+        let found: Vec<_> = corners.into_iter().filter(|corner| bright(*corner)).collect();
+        assert_eq!(found, [corner], "turned by {rotation}");
+    }
+}

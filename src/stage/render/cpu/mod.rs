@@ -1,0 +1,141 @@
+//! Drawing without a graphics processor: the ordinary one makes size and colours of the film's picture, and the finished
+//! pixels are handed to the system.
+
+mod buffers;
+mod film;
+mod pixels;
+mod samples;
+mod triangles;
+
+use std::num::NonZeroU32;
+
+use fast_image_resize::{PixelType, Resizer};
+use softbuffer::{Context, SoftBufferError, Surface};
+use winit::event_loop::OwnedDisplayHandle;
+
+use self::buffers::Room;
+use self::film::Film;
+use self::pixels::{PIXEL, Pixels};
+use self::samples::{MEAN, Rows, options, resample};
+use self::triangles::Triangles;
+use super::gpu::GpuError;
+use super::gpu::picture::{Image, NotDrawable};
+use super::renderer::{Drawn, Presenter, Scene};
+use crate::platform::PaintedWindow;
+use crate::playback::Picture;
+use crate::protocol::Drawing;
+use crate::protocol::Preview;
+
+/// Widest and highest picture that is taken; photographs of large cameras fit, and the memory for them is bounded.
+const LARGEST: u32 = 16_384;
+
+/// A window that is drawn into without a graphics driver.
+pub(crate) struct Cpu {
+    surface: Surface<OwnedDisplayHandle, PaintedWindow>,
+    window: PaintedWindow,
+    picture: Option<Picture>,
+    film: Film,
+    triangles: Triangles,
+    small: Miniature,
+}
+
+impl Cpu {
+    pub(crate) fn new(window: &PaintedWindow, display: &OwnedDisplayHandle) -> Result<Self, GpuError> {
+        let context = Context::new(display.clone()).map_err(|error| failed(&error))?;
+        let surface = Surface::new(&context, window.clone()).map_err(|error| failed(&error))?;
+        Ok(Self {
+            surface,
+            window: window.clone(),
+            picture: None,
+            film: Film::default(),
+            triangles: Triangles::default(),
+            small: Miniature::default(),
+        })
+    }
+}
+
+impl Presenter for Cpu {
+    fn drawing(&self) -> Drawing {
+        Drawing {
+            device: "the processor itself".into(),
+            software: true,
+        }
+    }
+
+    fn take(&mut self, picture: Picture) -> Result<(), NotDrawable> {
+        Image::of(&picture).check(LARGEST)?;
+        self.picture = Some(picture);
+        Ok(())
+    }
+
+    fn wipe(&mut self) {
+        // The window's own pixels are drawn over by whoever wipes.
+        (self.picture, self.film, self.small) = (None, Film::default(), Miniature::default());
+    }
+
+    fn update_textures(&mut self, textures: egui::TexturesDelta) {
+        self.triangles.update(textures);
+    }
+
+    fn draw(
+        &mut self,
+        (width, height): (u32, u32),
+        scene: &Scene<'_>,
+        preview: Option<(u16, u16)>,
+    ) -> Result<Drawn, GpuError> {
+        let (Some(across), Some(down)) = (NonZeroU32::new(width), NonZeroU32::new(height)) else {
+            return Ok(Drawn::NotNow);
+        };
+        self.surface.resize(across, down).map_err(|error| failed(&error))?;
+        let mut buffer = self.surface.buffer_mut().map_err(|error| failed(&error))?;
+        let mut pixels = Pixels::new(bytemuck::cast_slice_mut(&mut buffer), width, height);
+        match self.picture.as_ref().zip(scene.picture) {
+            Some((picture, place)) => {
+                pixels.fill_around(scene.ground, place);
+                if self.film.draw(&Image::of(picture), &mut pixels, place).is_none() {
+                    // There is no memory to make it in. What cannot be drawn is not shown, rather than shown wrong.
+                    pixels.fill(scene.ground);
+                }
+            }
+            None => pixels.fill(scene.ground),
+        }
+        if let Some(shapes) = scene.shapes {
+            self.triangles.draw(&mut pixels, shapes);
+        }
+        let preview = preview.and_then(|to| self.small.make(&pixels, to));
+        self.window.pre_present_notify();
+        buffer.present().map_err(|error| failed(&error))?;
+        Ok(Drawn::Stands(preview))
+    }
+}
+
+fn failed(error: &SoftBufferError) -> GpuError {
+    GpuError::new(format!("the window cannot be drawn into: {error}"))
+}
+
+/// Makes the window's pixels small.
+#[derive(Default)]
+struct Miniature {
+    resizer: Resizer,
+    room: Room,
+}
+
+impl Miniature {
+    fn make(&mut self, window: &Pixels<'_>, (width, height): (u16, u16)) -> Option<Preview> {
+        let mut preview = Preview::new(width, height).ok()??;
+        let (across, down) = (u32::from(width), u32::from(height));
+        let small = self.room.of(usize::from(width) * usize::from(height) * PIXEL)?;
+        let from = Rows::all(window.bytes(), (window.width(), window.height()));
+        resample(
+            &mut self.resizer,
+            PixelType::U8x4,
+            from,
+            small,
+            (across, down),
+            &options(MEAN),
+        )?;
+        let rgb = preview.rgb_mut();
+        yuv::bgra_to_rgb(small, across * PIXEL as u32, rgb, across * 3, across, down).ok()?;
+        Some(preview)
+    }
+}

@@ -1,0 +1,441 @@
+//! Device, surface and the passes of one picture.
+
+pub(crate) mod picture;
+mod preview;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use winit::event_loop::OwnedDisplayHandle;
+
+use self::picture::{Image, NotDrawable, PictureRenderer};
+use self::preview::Small;
+use super::control_bar::OverlayPaint;
+use super::layout::{DisplaySize, Rect};
+use super::renderer::{BLACK, Drawn, Presenter, Scene};
+use crate::platform::PaintedWindow;
+use crate::playback::Picture;
+use crate::protocol::Drawing;
+use crate::protocol::Preview;
+
+/// Longest wait for the graphics processor to finish one picture; far more than any takes.
+const PICTURE_PATIENCE: Duration = Duration::from_secs(2);
+
+/// Nothing can be drawn; says why, in English, for the record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct GpuError(String);
+
+impl fmt::Display for GpuError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl GpuError {
+    /// Says why, in English.
+    pub(crate) fn new(why: String) -> Self {
+        Self(why)
+    }
+
+    /// The thread that draws has ended by itself.
+    pub(crate) fn painter_lost() -> Self {
+        Self("the thread that draws has failed".into())
+    }
+}
+
+/// A window that can be drawn into.
+pub(crate) struct Gpu {
+    picture: PictureRenderer,
+    overlay: egui_wgpu::Renderer,
+    /// What previews are drawn into, once there was one.
+    small: Option<Small>,
+    config: wgpu::SurfaceConfiguration,
+    configured: bool,
+    queue: wgpu::Queue,
+    device: wgpu::Device,
+    surface: wgpu::Surface<'static>,
+    instance: wgpu::Instance,
+    window: PaintedWindow,
+    drawing: Drawing,
+}
+
+impl Gpu {
+    /// Opens the device that was found for `window`. `lost` is called when it fails later.
+    pub(crate) fn new(
+        candidate: Candidate,
+        window: &PaintedWindow,
+        lost: impl Fn(GpuError) + Send + Sync + Clone + 'static,
+    ) -> Result<Self, GpuError> {
+        let Candidate {
+            instance,
+            surface,
+            adapter,
+        } = candidate;
+        let (device, queue) = pollster::block_on(adapter.request_device(&wgpu::DeviceDescriptor {
+            label: Some("stage"),
+            // Large photographs need large textures: whatever the device has.
+            required_limits: adapter.limits(),
+            memory_hints: wgpu::MemoryHints::MemoryUsage,
+            ..wgpu::DeviceDescriptor::default()
+        }))
+        .map_err(|error| GpuError(format!("the graphics device could not be opened: {error}")))?;
+        let on_error = lost.clone();
+        device.on_uncaptured_error(Arc::new(move |error: wgpu::Error| {
+            on_error(GpuError(format!("drawing failed: {error}")))
+        }));
+        device.set_device_lost_callback(move |reason, text| {
+            if reason != wgpu::DeviceLostReason::Destroyed {
+                lost(GpuError(format!("the graphics device was lost: {text}")));
+            }
+        });
+
+        let capabilities = surface.get_capabilities(&adapter);
+        let format = surface_format(&capabilities.formats)?;
+        let size = window.inner_size();
+        let config = wgpu::SurfaceConfiguration {
+            present_mode: present_mode(&capabilities.present_modes),
+            alpha_mode: opaque(&capabilities.alpha_modes),
+            desired_maximum_frame_latency: 1,
+            view_formats: Vec::new(),
+            format,
+            ..surface
+                .get_default_config(&adapter, size.width.max(1), size.height.max(1))
+                .ok_or_else(|| GpuError("the graphics device cannot draw into this window".into()))?
+        };
+        // A driver that cannot make what drawing takes is told now, while there is time for another way to draw.
+        let refused = [
+            wgpu::ErrorFilter::Validation,
+            wgpu::ErrorFilter::Internal,
+            wgpu::ErrorFilter::OutOfMemory,
+        ]
+        .map(|kind| device.push_error_scope(kind));
+        let picture = PictureRenderer::new(&device, format);
+        let overlay = egui_wgpu::Renderer::new(&device, format, egui_wgpu::RendererOptions::default());
+        for scope in refused.into_iter().rev() {
+            if let Some(error) = pollster::block_on(scope.pop()) {
+                return Err(GpuError(format!("the graphics device cannot draw films: {error}")));
+            }
+        }
+        Ok(Self {
+            picture,
+            overlay,
+            small: None,
+            config,
+            configured: false,
+            queue,
+            device,
+            surface,
+            instance,
+            window: window.clone(),
+            drawing: drawing(&adapter.get_info()),
+        })
+    }
+
+    fn wait_for(&self, submission: wgpu::SubmissionIndex) -> Result<(), GpuError> {
+        self.device
+            .poll(wgpu::PollType::Wait {
+                submission_index: Some(submission),
+                timeout: Some(PICTURE_PATIENCE),
+            })
+            .map(drop)
+            .map_err(|error| GpuError(format!("the graphics device does not answer: {error}")))
+    }
+
+    /// What to draw into; `None` when the window takes no picture at the moment.
+    fn target(&mut self, (width, height): (u32, u32)) -> Result<Option<wgpu::SurfaceTexture>, GpuError> {
+        if !self.configured || (self.config.width, self.config.height) != (width, height) {
+            let limit = self.device.limits().max_texture_dimension_2d;
+            (self.config.width, self.config.height) = (width.min(limit), height.min(limit));
+            self.surface.configure(&self.device, &self.config);
+            self.configured = true;
+        }
+        Ok(match self.surface.get_current_texture() {
+            wgpu::CurrentSurfaceTexture::Success(target) => Some(target),
+            wgpu::CurrentSurfaceTexture::Suboptimal(target) => {
+                // Good enough for this picture; the next is drawn into a better one.
+                self.configured = false;
+                Some(target)
+            }
+            wgpu::CurrentSurfaceTexture::Lost => {
+                self.surface = self
+                    .instance
+                    .create_surface(self.window.clone())
+                    .map_err(|error| GpuError(format!("the window can no longer be drawn into: {error}")))?;
+                self.configured = false;
+                None
+            }
+            wgpu::CurrentSurfaceTexture::Outdated => {
+                self.configured = false;
+                None
+            }
+            _ => None,
+        })
+    }
+
+    /// Draws a scene into a picture of this size. One at a time: each is submitted before the next is begun, because what it
+    /// is drawn with is written over.
+    fn encode(&mut self, view: &wgpu::TextureView, size: (u32, u32), scene: &Scene<'_>) -> wgpu::CommandEncoder {
+        let mut encoder = self
+            .device
+            .create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some("stage") });
+        let shapes = scene.shapes.map(|shapes| {
+            let screen = egui_wgpu::ScreenDescriptor {
+                size_in_pixels: size.into(),
+                pixels_per_point: shapes.pixels_per_point,
+            };
+            (&shapes.primitives, screen)
+        });
+        if let Some((primitives, screen)) = &shapes {
+            // No paint callbacks are used, so there are no buffers of theirs to submit.
+            self.overlay
+                .update_buffers(&self.device, &self.queue, &mut encoder, primitives, screen);
+        }
+        let [r, g, b] = scene.ground.map(|part| f64::from(part) / 255.0);
+        {
+            let mut pass = encoder
+                .begin_render_pass(&wgpu::RenderPassDescriptor {
+                    label: Some("stage"),
+                    color_attachments: &[Some(wgpu::RenderPassColorAttachment {
+                        view,
+                        depth_slice: None,
+                        resolve_target: None,
+                        ops: wgpu::Operations {
+                            load: wgpu::LoadOp::Clear(wgpu::Color { r, g, b, a: 1.0 }),
+                            store: wgpu::StoreOp::Store,
+                        },
+                    })],
+                    ..wgpu::RenderPassDescriptor::default()
+                })
+                .forget_lifetime();
+            if let Some(place) = scene.picture {
+                self.picture.draw(&self.queue, &mut pass, place);
+            }
+            if let Some((primitives, screen)) = &shapes {
+                self.overlay.render(&mut pass, primitives, screen);
+            }
+        }
+        encoder
+    }
+
+    /// Has the last preview overwritten; it is gone when the device has been waited for.
+    fn wipe_small(&mut self) {
+        if let Some(small) = self.small.take() {
+            let mut encoder = self
+                .device
+                .create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some("wipe") });
+            small.wipe(&mut encoder);
+            self.queue.submit([encoder.finish()]);
+        }
+    }
+
+    /// Draws the scene of a window once more, as small as `to`. `None` when there is no memory for it.
+    fn draw_small(
+        &mut self,
+        window: (u32, u32),
+        scene: &Scene<'_>,
+        to: (u16, u16),
+    ) -> Result<Option<Preview>, GpuError> {
+        if self.small.as_ref().is_some_and(|small| small.size() != to) {
+            self.wipe_small();
+        }
+        let small = match self.small.take() {
+            Some(small) => small,
+            None => Small::new(&self.device, self.config.format, to),
+        };
+        let size = (u32::from(to.0), u32::from(to.1));
+        let (across, down) = (ratio(size.0, window.0), ratio(size.1, window.1));
+        let shapes = scene.shapes.map(|shapes| OverlayPaint {
+            primitives: Arc::clone(&shapes.primitives),
+            pixels_per_point: shapes.pixels_per_point * across,
+        });
+        let scene = Scene {
+            ground: scene.ground,
+            picture: scene.picture.map(|place| Rect {
+                x: place.x * across,
+                y: place.y * down,
+                width: place.width * across,
+                height: place.height * down,
+            }),
+            shapes: shapes.as_ref(),
+        };
+        let mut encoder = self.encode(small.view(), size, &scene);
+        small.copy_out(&mut encoder);
+        let submission = self.queue.submit([encoder.finish()]);
+        small.ask_for();
+        self.wait_for(submission)?;
+        let preview = small.take_out();
+        self.small = Some(small);
+        Ok(preview)
+    }
+}
+
+impl Presenter for Gpu {
+    fn drawing(&self) -> Drawing {
+        self.drawing.clone()
+    }
+
+    fn take(&mut self, picture: Picture) -> Result<(), NotDrawable> {
+        self.picture.upload(&self.device, &self.queue, &Image::of(&picture))
+    }
+
+    fn wipe(&mut self) {
+        self.picture.wipe(&self.queue);
+        self.wipe_small();
+        // Sent at once: a window that takes no picture at the moment would leave it lying.
+        let submission = self.queue.submit([]);
+        // A device that does not answer is lost, which is told elsewhere.
+        let _ = self.wait_for(submission);
+    }
+
+    fn update_textures(&mut self, mut textures: egui::TexturesDelta) {
+        for (id, deltas) in &textures.set {
+            for delta in deltas {
+                self.overlay.update_texture(&self.device, &self.queue, *id, delta);
+            }
+        }
+        for id in &textures.free {
+            self.overlay.free_texture(id);
+        }
+        // egui insists on being told that nothing was forgotten.
+        textures.clear();
+    }
+
+    fn draw(&mut self, size: (u32, u32), scene: &Scene<'_>, preview: Option<(u16, u16)>) -> Result<Drawn, GpuError> {
+        let Some(target) = self.target(size)? else {
+            return Ok(Drawn::NotNow);
+        };
+        let view = target.texture.create_view(&wgpu::TextureViewDescriptor::default());
+        let encoder = self.encode(&view, (self.config.width, self.config.height), scene);
+        let submission = self.queue.submit([encoder.finish()]);
+        self.window.pre_present_notify();
+        self.queue.present(target);
+        let Some(to) = preview else {
+            self.wait_for(submission)?;
+            return Ok(Drawn::Stands(None));
+        };
+        // After the window's own picture, and waited for together with it.
+        Ok(Drawn::Stands(self.draw_small(size, scene, to)?))
+    }
+
+    /// See [`PictureRenderer::rehearsals`].
+    fn rehearse(&mut self, size: (u32, u32)) {
+        for image in PictureRenderer::rehearsals() {
+            if self.picture.upload(&self.device, &self.queue, &image).is_err() {
+                continue;
+            }
+            let shape = DisplaySize::new(image.width, image.height, (1, 1), image.rotation);
+            let scene = Scene {
+                ground: BLACK,
+                picture: Some(shape.centred_in(size.0, size.1)),
+                shapes: None,
+            };
+            // What goes wrong here goes wrong again, and is told, when there is a film.
+            let _ = self.draw(size, &scene, None);
+        }
+        self.wipe();
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "sizes of windows are far below 2^24")]
+fn ratio(part: u32, whole: u32) -> f32 {
+    part as f32 / whole.max(1) as f32
+}
+
+fn drawing(adapter: &wgpu::AdapterInfo) -> Drawing {
+    Drawing {
+        device: format!("{}, {:?}", adapter.name, adapter.backend),
+        software: adapter.device_type == wgpu::DeviceType::Cpu,
+    }
+}
+
+/// A way to draw into the window.
+pub(crate) struct Candidate {
+    instance: wgpu::Instance,
+    surface: wgpu::Surface<'static>,
+    adapter: wgpu::Adapter,
+}
+
+impl Candidate {
+    /// Whether the driver only imitates a graphics processor.
+    pub(crate) fn is_software(&self) -> bool {
+        self.adapter.get_info().device_type == wgpu::DeviceType::Cpu
+    }
+}
+
+/// What may draw, best first.
+const BACKENDS: &[wgpu::Backends] = if cfg!(windows) {
+    &[wgpu::Backends::DX12, wgpu::Backends::VULKAN, wgpu::Backends::GL]
+} else {
+    &[wgpu::Backends::VULKAN, wgpu::Backends::GL]
+};
+
+/// The first of the backends that draws with hardware, or else the first that draws; `WGPU_BACKEND` narrows the choice.
+pub(crate) fn best_candidate(window: &PaintedWindow, display: &OwnedDisplayHandle) -> Result<Candidate, GpuError> {
+    let allowed = wgpu::Backends::from_env().unwrap_or(wgpu::Backends::all());
+    let mut software = None;
+    let mut faults = String::new();
+    for &backend in BACKENDS {
+        if !allowed.contains(backend) {
+            continue;
+        }
+        match candidate(window, display, backend) {
+            Ok(candidate) if !candidate.is_software() => return Ok(candidate),
+            Ok(candidate) => software = software.or(Some(candidate)),
+            Err(fault) => faults.push_str(&format!(" {backend:?}: {fault}.")),
+        }
+    }
+    software.ok_or_else(|| GpuError(format!("no way to draw into a window was found.{faults}")))
+}
+
+fn candidate(
+    window: &PaintedWindow,
+    display: &OwnedDisplayHandle,
+    backends: wgpu::Backends,
+) -> Result<Candidate, String> {
+    let instance = wgpu::Instance::new(wgpu::InstanceDescriptor {
+        backends,
+        // Validation is for developing the renderer; it costs and it talks.
+        flags: wgpu::InstanceFlags::empty(),
+        ..wgpu::InstanceDescriptor::new_with_display_handle(Box::new(display.clone()))
+    });
+    let surface = instance
+        .create_surface(window.clone())
+        .map_err(|error| error.to_string())?;
+    let adapter = pollster::block_on(instance.request_adapter(&wgpu::RequestAdapterOptions {
+        // A film does not need the large graphics card of a laptop, and should not cost its battery.
+        power_preference: wgpu::PowerPreference::LowPower,
+        compatible_surface: Some(&surface),
+        ..wgpu::RequestAdapterOptions::default()
+    }))
+    .map_err(|error| error.to_string())?;
+    Ok(Candidate {
+        instance,
+        surface,
+        adapter,
+    })
+}
+
+/// A format that takes the film's RGB values as they are.
+fn surface_format(formats: &[wgpu::TextureFormat]) -> Result<wgpu::TextureFormat, GpuError> {
+    [wgpu::TextureFormat::Bgra8Unorm, wgpu::TextureFormat::Rgba8Unorm]
+        .into_iter()
+        .find(|format| formats.contains(format))
+        .ok_or_else(|| GpuError("the window takes no 8-bit colours as they are".into()))
+}
+
+/// The film's clock paces the pictures; waiting for the screen as well would only delay them, and a window that is
+/// covered would wait for ever on some systems.
+fn present_mode(modes: &[wgpu::PresentMode]) -> wgpu::PresentMode {
+    [wgpu::PresentMode::Mailbox, wgpu::PresentMode::Immediate]
+        .into_iter()
+        .find(|mode| modes.contains(mode))
+        .unwrap_or(wgpu::PresentMode::Fifo)
+}
+
+fn opaque(modes: &[wgpu::CompositeAlphaMode]) -> wgpu::CompositeAlphaMode {
+    [wgpu::CompositeAlphaMode::Opaque, wgpu::CompositeAlphaMode::Inherit]
+        .into_iter()
+        .find(|mode| modes.contains(mode))
+        .unwrap_or(wgpu::CompositeAlphaMode::Auto)
+}

@@ -1,0 +1,242 @@
+//! What a therapist writes about a film: places to come to, and notes.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::error::{Field, Piece, VaultError};
+use super::ids::FilmId;
+use super::label::checked_text;
+use super::unlocked::UnlockedVault;
+
+/// Most markers that one film has.
+pub const MARKERS_MAX: usize = 200;
+/// Most bytes of a marker's text.
+pub const MARKER_TEXT_MAX: usize = 200;
+/// Most bytes of a film's notes.
+pub const NOTES_MAX: usize = 16 * 1024;
+
+impl UnlockedVault {
+    /// Changes what is noted about a film, in one write: after a cut all of it is changed, or nothing. What changes nothing is
+    /// not written.
+    ///
+    /// # Errors
+    /// [`VaultError::FilmNotFound`], [`VaultError::TooMany`], [`VaultError::Busy`], and what writing meets.
+    pub fn remark(&mut self, id: FilmId, remarks: impl IntoIterator<Item = Remark>) -> Result<(), VaultError> {
+        let _lock = self.begin_writing()?;
+        let mut changed = self.catalogue.clone();
+        let noted = &mut changed.film_mut(id)?.remarks;
+        let mut any = false;
+        for remark in remarks {
+            any |= noted.take(remark)?;
+        }
+        if any { self.commit(changed) } else { Ok(()) }
+    }
+}
+
+/// What is noted about one film. Sealed in the catalogue as the film's title is, and gone with the film.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Remarks {
+    markers: Vec<Marker>,
+    notes: Notes,
+}
+
+/// One change of what is noted about a film.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Remark {
+    /// A marker, in the place of one at the same moment of the film.
+    Mark(Marker),
+    /// No marker at this moment of the film, in milliseconds from its start.
+    Unmark {
+        /// The moment.
+        at_ms: u64,
+    },
+    /// These notes instead of those before.
+    Notes(Notes),
+}
+
+/// A place in a film to come to.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Marker {
+    at_ms: u64,
+    text: String,
+    /// Fields that a newer Vitrin of the same format version wrote; kept as they are.
+    #[serde(flatten)]
+    other: Map<String, Value>,
+}
+
+/// Notes about a film: plain text of several lines.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Notes(String);
+
+impl Marker {
+    /// A marker `at_ms` milliseconds from the film's start; its text may be empty.
+    ///
+    /// # Errors
+    /// [`VaultError::BadText`] for a text of more than [`MARKER_TEXT_MAX`] bytes, or with control characters.
+    pub fn new(at_ms: u64, text: &str) -> Result<Self, VaultError> {
+        let text = checked_text(Field::Marker, text, MARKER_TEXT_MAX, true)?;
+        let other = Map::new();
+        Ok(Self { at_ms, text, other })
+    }
+
+    /// Milliseconds from the film's start.
+    pub fn at_ms(&self) -> u64 {
+        self.at_ms
+    }
+
+    /// What is to be seen there, in the therapist's words.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+}
+
+impl Notes {
+    /// The notes that `text` is.
+    ///
+    /// # Errors
+    /// [`VaultError::BadText`] for more than [`NOTES_MAX`] bytes, or control characters other than line breaks and tabs.
+    pub fn new(text: impl Into<String>) -> Result<Self, VaultError> {
+        let text = text.into();
+        let strange = |char: char| char.is_control() && !matches!(char, '\n' | '\t');
+        if text.len() > NOTES_MAX || text.contains(strange) {
+            let (field, max) = (Field::Notes, NOTES_MAX);
+            return Err(VaultError::BadText { field, max });
+        }
+        Ok(Self(text))
+    }
+
+    /// The notes themselves.
+    pub fn text(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Remarks {
+    /// Markers in the order of their places; no two are at the same.
+    pub fn markers(&self) -> &[Marker] {
+        &self.markers
+    }
+
+    /// The notes.
+    pub fn notes(&self) -> &Notes {
+        &self.notes
+    }
+
+    /// Takes one change; whether there was anything to change.
+    ///
+    /// # Errors
+    /// [`VaultError::TooMany`] for one marker more than [`MARKERS_MAX`].
+    pub fn take(&mut self, remark: Remark) -> Result<bool, VaultError> {
+        let place = |at_ms| self.markers.binary_search_by_key(&at_ms, Marker::at_ms);
+        match remark {
+            Remark::Mark(marker) => match place(marker.at_ms) {
+                Ok(there) if self.markers[there] == marker => return Ok(false),
+                Ok(there) => self.markers[there] = marker,
+                Err(_) if self.markers.len() >= MARKERS_MAX => {
+                    return Err(VaultError::TooMany { what: Piece::Marker });
+                }
+                Err(between) => self.markers.insert(between, marker),
+            },
+            Remark::Unmark { at_ms } => match place(at_ms) {
+                Ok(there) => drop(self.markers.remove(there)),
+                Err(_) => return Ok(false),
+            },
+            Remark::Notes(notes) if notes == self.notes => return Ok(false),
+            Remark::Notes(notes) => self.notes = notes,
+        }
+        Ok(true)
+    }
+
+    /// What the catalogue says, if it keeps the format's rules.
+    pub(super) fn from_record(markers: Vec<Marker>, notes: String) -> Option<Self> {
+        let in_order = markers.is_sorted_by(|one, next| one.at_ms < next.at_ms);
+        let as_written =
+            |marker: &Marker| Marker::new(marker.at_ms, &marker.text).is_ok_and(|checked| checked.text == marker.text);
+        let fit = in_order && markers.len() <= MARKERS_MAX && markers.iter().all(as_written);
+        let notes = Notes::new(notes).ok().filter(|_| fit)?;
+        Some(Self { markers, notes })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn marker(at_ms: u64, text: &str) -> Marker {
+        Marker::new(at_ms, text).ok().unwrap()
+    }
+
+    fn marked(places: &[u64]) -> Remarks {
+        let mut remarks = Remarks::default();
+        for at_ms in places {
+            assert_eq!(remarks.take(Remark::Mark(marker(*at_ms, "x"))), Ok(true));
+        }
+        remarks
+    }
+
+    fn places(remarks: &Remarks) -> Vec<u64> {
+        remarks.markers().iter().map(Marker::at_ms).collect()
+    }
+
+    #[test]
+    fn markers_stand_in_the_order_of_the_film() {
+        assert_eq!(places(&marked(&[5000, 10, 700])), [10, 700, 5000]);
+    }
+
+    #[test]
+    fn a_marker_at_the_same_moment_takes_the_place_of_the_one_before() {
+        let mut remarks = marked(&[10, 20]);
+        assert_eq!(remarks.take(Remark::Mark(marker(20, "blicken"))), Ok(true));
+        assert_eq!(places(&remarks), [10, 20]);
+        assert_eq!(remarks.markers()[1].text(), "blicken");
+    }
+
+    #[test]
+    fn what_changes_nothing_says_so() {
+        let mut remarks = marked(&[10]);
+        assert_eq!(remarks.take(Remark::Mark(marker(10, "x"))), Ok(false));
+        assert_eq!(remarks.take(Remark::Unmark { at_ms: 11 }), Ok(false));
+        assert_eq!(remarks.take(Remark::Notes(Notes::default())), Ok(false));
+        assert_eq!(remarks.take(Remark::Unmark { at_ms: 10 }), Ok(true));
+        assert!(remarks == Remarks::default());
+    }
+
+    #[test]
+    fn markers_and_texts_have_limits() {
+        let every: Vec<u64> = (0..MARKERS_MAX as u64).collect();
+        let mut remarks = marked(&every);
+        let one_more = remarks.take(Remark::Mark(marker(10_000, "")));
+        assert_eq!(one_more, Err(VaultError::TooMany { what: Piece::Marker }));
+        assert_eq!(remarks.take(Remark::Mark(marker(0, "replaced"))), Ok(true));
+        let refused = |text: &str| Marker::new(0, text).err();
+        let bad_marker = Some(VaultError::BadText {
+            field: Field::Marker,
+            max: MARKER_TEXT_MAX,
+        });
+        assert_eq!(refused(&"x".repeat(MARKER_TEXT_MAX)), None);
+        assert_eq!(refused(&"x".repeat(MARKER_TEXT_MAX + 1)), bad_marker);
+        assert_eq!(refused("two\nlines"), bad_marker);
+        assert!(Notes::new("two\nlines\tand a tab").is_ok() && Notes::new("x".repeat(NOTES_MAX)).is_ok());
+        assert!(Notes::new("x".repeat(NOTES_MAX + 1)).is_err() && Notes::new("a bell \u{7}").is_err());
+    }
+
+    #[test]
+    fn a_record_that_breaks_the_rules_is_none() {
+        let record = |markers: &[(u64, &str)], notes: &str| {
+            let markers = markers.iter().map(|(at_ms, text)| Marker {
+                at_ms: *at_ms,
+                text: (*text).to_owned(),
+                other: Map::new(),
+            });
+            Remarks::from_record(markers.collect(), notes.to_owned())
+        };
+        assert!(record(&[(1, "a"), (2, "")], "notes\n").is_some());
+        assert!(record(&[(2, "a"), (1, "b")], "").is_none(), "out of order");
+        assert!(record(&[(1, "a"), (1, "b")], "").is_none(), "two at one moment");
+        assert!(record(&[(1, " a")], "").is_none(), "not trimmed");
+        assert!(record(&[(1, &"x".repeat(MARKER_TEXT_MAX + 1))], "").is_none());
+        assert!(record(&[], &"x".repeat(NOTES_MAX + 1)).is_none());
+        let many: Vec<_> = (0..=MARKERS_MAX as u64).map(|at_ms| (at_ms, "")).collect();
+        assert!(record(&many, "").is_none());
+    }
+}
