@@ -18,7 +18,7 @@ use std::process::{Command as Program, ExitCode};
 use std::time::Duration;
 
 use serde_json::json;
-use vitrin::film::PlainFilm;
+use vitrin::film::CleartextFilm;
 use vitrin::protocol::Start;
 use vitrin::protocol::{Command, Event};
 use vitrin::workers::Stage;
@@ -50,7 +50,7 @@ fn cost() {
         ..films::numbered().size(1920, 1080).frames(500)
     }
     .make();
-    let plain = PlainFilm::on_trust(File::open(&film.path).unwrap());
+    let plain = CleartextFilm::assume_encrypted(File::open(&film.path).unwrap());
     let bits = film.path.metadata().unwrap().len() as f64 * 8.0 / film.seconds();
     println!("1080p25, {:.1} Mbit/s, {} s", bits / 1e6, film.seconds());
     let folder = tempfile::tempdir().unwrap();
@@ -162,7 +162,7 @@ struct Used {
 
 /// Plays for a while here and there: at the same shares of the film, whatever its length.
 fn memory_while_showing(path: &Path, seconds: f64) -> Used {
-    let plain = PlainFilm::on_trust(File::open(path).unwrap());
+    let plain = CleartextFilm::assume_encrypted(File::open(path).unwrap());
     let stage = idle(spawn());
     stage.open_plain(&plain, Start::default()).unwrap();
     expect(&stage, |event| matches!(event, Event::FirstPicture { .. }));

@@ -15,7 +15,7 @@ use std::fs::File;
 use std::path::Path;
 use std::process::ExitCode;
 
-use vitrin::film::PlainFilm;
+use vitrin::film::CleartextFilm;
 use vitrin::memory::Passphrase;
 use vitrin::protocol::Start;
 use vitrin::protocol::{Command, Event};
@@ -60,7 +60,7 @@ fn measure() {
         let sides = Sides {
             vault: &unlocked,
             title: title_of(&film.path),
-            clear: PlainFilm::on_trust(File::open(&film.path).unwrap()),
+            clear: CleartextFilm::assume_encrypted(File::open(&film.path).unwrap()),
         };
         let bits = film.path.metadata().unwrap().len() as f64 * 8.0 / film.seconds();
         let kind = format!("{:?}", film.recipe.container);
@@ -113,7 +113,7 @@ fn unlock(folder: &Path) -> UnlockedVault {
 struct Sides<'a> {
     vault: &'a UnlockedVault,
     title: String,
-    clear: PlainFilm,
+    clear: CleartextFilm,
 }
 
 impl Sides<'_> {

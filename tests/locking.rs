@@ -14,7 +14,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use support::{one_at_a_time, seconds, wait_for};
-use vitrin::console::effects::runner::{Backstage, Options};
+use vitrin::console::effects::runner::{EffectRunner, Options};
 use vitrin::console::model::showing::ShowNumber;
 use vitrin::console::model::{Effect, Message, Opened};
 use vitrin::memory::Passphrase;
@@ -42,7 +42,7 @@ fn secrets() -> usize {
 
 /// The console's hands with a vault to open.
 struct Hands {
-    hands: Backstage,
+    hands: EffectRunner,
     home: tempfile::TempDir,
     /// What the process had before anything was unlocked.
     before: usize,
@@ -66,7 +66,7 @@ impl Hands {
             look: Arc::new(|| Ok(Clearance::default())),
             wake: Arc::new(|| {}),
         };
-        let hands = Backstage::new(options).unwrap();
+        let hands = EffectRunner::new(options).unwrap();
         Self { hands, home, before }
     }
 

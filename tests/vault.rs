@@ -14,8 +14,8 @@ use tempfile::TempDir;
 use vitrin::film::{FilmFacts, FilmSource, ReadError};
 use vitrin::memory::Passphrase;
 use vitrin::vault::{
-    BrokenRule, Field, FilmId, FilmReader, FilmState, KdfCost, Label, LockedVault, Marker, NewFilm, NewVault, Notes,
-    PartSize, Phase, Piece, Progress, Remark, Remarks, UnlockedVault, VaultError, create,
+    AnnotationChange, Annotations, BrokenRule, Field, FilmId, FilmReader, FilmState, KdfCost, Label, LockedVault,
+    Marker, NewFilm, NewVault, Notes, PartSize, Phase, Piece, Progress, UnlockedVault, VaultError, create,
 };
 
 mod support;
@@ -246,7 +246,9 @@ fn markers_and_notes_stay_with_their_film_until_it_is_erased() {
     ] {
         unlocked.remark(film, [remark]).unwrap();
     }
-    unlocked.remark(film, [Remark::Unmark { at_ms: 2_000 }]).unwrap();
+    unlocked
+        .remark(film, [AnnotationChange::Unmark { at_ms: 2_000 }])
+        .unwrap();
 
     let mut unlocked = vault.unlock();
     let remarks = &unlocked.film(film).ok().unwrap().remarks;
@@ -255,7 +257,7 @@ fn markers_and_notes_stay_with_their_film_until_it_is_erased() {
     };
     assert_eq!((marker.at_ms(), marker.text()), (61_040, "Pausen"));
     assert_eq!(remarks.notes().text(), "Börja här.\nSedan frågan.");
-    assert!(unlocked.film(other).ok().unwrap().remarks == Remarks::default());
+    assert!(unlocked.film(other).ok().unwrap().remarks == Annotations::default());
 
     unlocked.erase(film).unwrap();
     assert_eq!(unlocked.remark(film, [note("gone")]), Err(VaultError::FilmNotFound));
@@ -666,12 +668,12 @@ fn keep_going(_: Progress) -> ControlFlow<()> {
     ControlFlow::Continue(())
 }
 
-fn mark(at_ms: u64, text: &str) -> Remark {
-    Remark::Mark(Marker::new(at_ms, text).ok().unwrap())
+fn mark(at_ms: u64, text: &str) -> AnnotationChange {
+    AnnotationChange::Mark(Marker::new(at_ms, text).ok().unwrap())
 }
 
-fn note(text: &str) -> Remark {
-    Remark::Notes(Notes::new(text).ok().unwrap())
+fn note(text: &str) -> AnnotationChange {
+    AnnotationChange::Notes(Notes::new(text).ok().unwrap())
 }
 
 /// Bytes that differ from place to place.

@@ -17,7 +17,7 @@ pub enum Align {
 pub fn lay_out(align: &[Align], rows: &[Vec<String>]) -> Vec<String> {
     let rows: Vec<Vec<String>> = rows
         .iter()
-        .map(|row| row.iter().map(|cell| harmless(cell)).collect())
+        .map(|row| row.iter().map(|cell| escape_control_chars(cell)).collect())
         .collect();
     let widths: Vec<usize> = (0..align.len())
         .map(|column| {
@@ -49,7 +49,7 @@ fn line(row: &[String], align: &[Align], widths: &[usize]) -> String {
 
 /// `text` without anything that a terminal would obey: control characters and marks that turn the direction of writing.
 #[must_use]
-pub fn harmless(text: &str) -> String {
+pub fn escape_control_chars(text: &str) -> String {
     let steers = |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     text.chars().map(|c| if steers(c) { '\u{fffd}' } else { c }).collect()
 }
@@ -87,6 +87,9 @@ mod tests {
 
     #[test]
     fn a_title_cannot_steer_the_terminal() {
-        assert_eq!(harmless("a\u{1b}[2Jb\nc\u{202e}d"), "a\u{fffd}[2Jb\u{fffd}c\u{fffd}d");
+        assert_eq!(
+            escape_control_chars("a\u{1b}[2Jb\nc\u{202e}d"),
+            "a\u{fffd}[2Jb\u{fffd}c\u{fffd}d"
+        );
     }
 }

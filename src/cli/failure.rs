@@ -2,11 +2,11 @@
 
 use std::io;
 
-use super::columns::harmless;
+use super::columns::escape_control_chars;
 use super::exit::Exit;
 use crate::memory::MemoryError;
 use crate::operations::import::IntakeError;
-use crate::platform::Barred;
+use crate::platform::Blocked;
 use crate::protocol::ErrorCode;
 use crate::texts::errors::{InWords, stage_error};
 use crate::texts::{Argument, Problem, Texts};
@@ -25,7 +25,7 @@ pub enum Failure {
     /// Somebody pressed Ctrl-C, or asked the process to end.
     Interrupted,
     /// No secret may come into memory on this computer.
-    Barred(Barred),
+    Blocked(Blocked),
     /// Stdout cannot be written to (a closed pipe is no failure).
     Output(io::Error),
     /// The terminal, a signal or a thread cannot be had.
@@ -83,10 +83,10 @@ impl Failure {
             Self::Stage(StageError::Film { code, .. }) => stage_exit(*code),
             Self::Stage(StageError::Spawn(_)) => Exit::NoStage,
             Self::Interrupted => Exit::Interrupted,
-            Self::Barred(Barred::Swap { .. }) => Exit::SwapRisk,
+            Self::Blocked(Blocked::Swap { .. }) => Exit::SwapRisk,
             Self::Film { .. } => Exit::NoSuchFilm,
             Self::Text { exit, .. } => *exit,
-            Self::Intake(_) | Self::Stage(_) | Self::Barred(_) | Self::Output(_) | Self::System(_) => Exit::Other,
+            Self::Intake(_) | Self::Stage(_) | Self::Blocked(_) | Self::Output(_) | Self::System(_) => Exit::Other,
         }
     }
 
@@ -100,7 +100,7 @@ impl Failure {
             Self::Stage(StageError::Gone) => texts.problem("error-stage-ended", &[]),
             Self::Stage(_) => texts.problem("error-stage-start", &[]),
             Self::Interrupted => texts.problem("cli-interrupted", &[]),
-            Self::Barred(barred) => barred.in_words(texts),
+            Self::Blocked(barred) => barred.in_words(texts),
             Self::Output(error) => texts.problem("cli-output", &[("why", error.to_string().into())]),
             Self::System(error) => texts.problem("cli-system", &[("why", error.to_string().into())]),
             Self::Film { name, ambiguous } => {
@@ -109,7 +109,7 @@ impl Failure {
                 } else {
                     "cli-film-not-found"
                 };
-                texts.problem(id, &[("film", harmless(name).into())])
+                texts.problem(id, &[("film", escape_control_chars(name).into())])
             }
             Self::Text { id, arguments, .. } => {
                 let arguments: Vec<Argument> = arguments
@@ -131,7 +131,7 @@ fn intake(error: &IntakeError, texts: &Texts) -> Problem {
         IntakeError::InsideTheVault(path) => ("intake-own-file", path),
         IntakeError::Unreadable { path, .. } => ("intake-unreadable", path),
     };
-    texts.problem(id, &[("file", harmless(&path.to_string_lossy()).into())])
+    texts.problem(id, &[("file", escape_control_chars(&path.to_string_lossy()).into())])
 }
 
 fn vault_exit(error: &VaultError) -> Exit {
@@ -189,9 +189,9 @@ impl From<IntakeError> for Failure {
     }
 }
 
-impl From<Barred> for Failure {
-    fn from(barred: Barred) -> Self {
-        Self::Barred(barred)
+impl From<Blocked> for Failure {
+    fn from(barred: Blocked) -> Self {
+        Self::Blocked(barred)
     }
 }
 

@@ -86,7 +86,7 @@ fn seconds(text: &str) -> Result<Duration, String> {
 }
 
 /// A stage that gets itself ready while its film is still being found.
-pub struct WaitingStage {
+pub struct SpareStage {
     stage: Stage,
     sender: Sender<Input>,
     inputs: Receiver<Input>,
@@ -94,7 +94,7 @@ pub struct WaitingStage {
     session: Session,
 }
 
-impl WaitingStage {
+impl SpareStage {
     /// Starts it.
     pub fn start(context: &Context) -> Result<Self, Failure> {
         let interrupt = Interrupt::listen().map_err(Failure::System)?;

@@ -22,14 +22,14 @@ use std::path::PathBuf;
 use crate::texts::Texts;
 
 use crate::memory::Passphrase;
-use crate::platform::{Barred, Clearance, SandboxPlan};
+use crate::platform::{Blocked, Clearance, SandboxPlan};
 
 pub use window::WindowError;
 
 /// What the console begins with.
 pub struct Launch {
     /// Whether a vault may be unlocked on this computer, asked before there were threads.
-    pub clearance: Result<Clearance, Barred>,
+    pub clearance: Result<Clearance, Blocked>,
     /// Whether whoever started the program accepts that memory may reach a disk in the clear.
     pub accept_swap: bool,
     /// The vault to stand before; without one the user chooses.
@@ -45,7 +45,7 @@ pub enum Closed {
     /// The user has closed it.
     ForGood,
     /// The user has closed it, and nothing could be unlocked on this computer.
-    Barred(Barred),
+    Blocked(Blocked),
     /// The user wants a vault in this folder, where this process may not write: it takes another.
     ForVault(PathBuf),
 }

@@ -17,9 +17,9 @@ use winit::event::{StartCause, WindowEvent};
 use winit::event_loop::{ActiveEventLoop, ControlFlow, EventLoop, EventLoopProxy, OwnedDisplayHandle};
 use winit::window::{Window, WindowId};
 
-use super::effects::runner::{Backstage, Options};
+use super::effects::runner::{EffectRunner, Options};
 use super::model::{App, Effect, Message, Screen};
-use super::model::{idle_clock::IdleClock, lock_reason::Away};
+use super::model::{idle_clock::IdleClock, lock_reason::LockReason};
 use super::view::{self, View};
 use super::{Closed, Launch};
 use crate::platform::session::Buses;
@@ -53,9 +53,9 @@ const QUIET_PACE: Duration = Duration::from_millis(250);
 
 /// How many windows one after the other have lost what drew into them, each soon after it opened.
 #[derive(Debug, Default)]
-struct Losses(u32);
+struct DeviceLosses(u32);
 
-impl Losses {
+impl DeviceLosses {
     const MOST: u32 = 3;
     const SOON: Duration = Duration::from_secs(10);
 
@@ -83,11 +83,11 @@ pub fn run(launch: Launch, reach: Option<SandboxPlan>, texts: Texts) -> Result<C
     let wake = {
         let proxy = proxy.clone();
         // The loop is gone only when the program ends.
-        Arc::new(move || drop(proxy.send_event(Wake::News)))
+        Arc::new(move || drop(proxy.send_event(Wake::JobResult)))
     };
     let folder_dialog_title = texts.get("folder-dialog-title");
     let accept_swap = launch.accept_swap;
-    let hands = Backstage::new(Options {
+    let hands = EffectRunner::new(Options {
         program: None,
         buses: Some(Buses::default()),
         folder_dialog_title,
@@ -99,7 +99,7 @@ pub fn run(launch: Launch, reach: Option<SandboxPlan>, texts: Texts) -> Result<C
     let (app, effects) = App::new(launch);
     let context = egui::Context::default();
     View::prepare(&context);
-    let mut host = Host {
+    let mut host = ConsoleApp {
         app,
         hands,
         texts,
@@ -108,7 +108,7 @@ pub fn run(launch: Launch, reach: Option<SandboxPlan>, texts: Texts) -> Result<C
         proxy,
         display: event_loop.owned_display_handle(),
         pane: None,
-        losses: Losses::default(),
+        losses: DeviceLosses::default(),
         idle: IdleClock::default(),
         reach,
         closed: None,
@@ -116,13 +116,13 @@ pub fn run(launch: Launch, reach: Option<SandboxPlan>, texts: Texts) -> Result<C
     effects.into_iter().for_each(|effect| host.hands.perform(effect));
     event_loop.run_app(&mut host).map_err(display)?;
     host.closed
-        .unwrap_or_else(|| Ok(host.app.into_barred().map_or(Closed::ForGood, Closed::Barred)))
+        .unwrap_or_else(|| Ok(host.app.into_barred().map_or(Closed::ForGood, Closed::Blocked)))
 }
 
 /// What wakes the loop besides the window's own events.
 enum Wake {
     /// The hands have brought something back.
-    News,
+    JobResult,
     /// A screen reader asks.
     Access(AccessEvent),
     /// What draws is lost: its driver was renewed or has failed.
@@ -145,16 +145,16 @@ fn ways_to_draw() -> Vec<wgpu::Backends> {
     }
 }
 
-struct Host {
+struct ConsoleApp {
     app: App,
-    hands: Backstage,
+    hands: EffectRunner,
     texts: Texts,
     view: View,
     context: egui::Context,
     proxy: EventLoopProxy<Wake>,
     display: OwnedDisplayHandle,
-    pane: Option<Pane>,
-    losses: Losses,
+    pane: Option<WindowState>,
+    losses: DeviceLosses,
     /// Notices that nobody is at the open vault.
     idle: IdleClock,
     /// Where this process may write; `None`: anywhere.
@@ -164,7 +164,7 @@ struct Host {
 }
 
 /// The window and what draws into it.
-struct Pane {
+struct WindowState {
     window: Arc<Window>,
     input: egui_winit::State,
     painter: Painter,
@@ -177,7 +177,7 @@ struct Pane {
     draw_at: Option<Instant>,
 }
 
-impl Pane {
+impl WindowState {
     /// The window has another size now.
     fn resized(&mut self, size: PhysicalSize<u32>) {
         if let (Some(width), Some(height)) = (NonZeroU32::new(size.width), NonZeroU32::new(size.height)) {
@@ -186,7 +186,7 @@ impl Pane {
     }
 }
 
-impl ApplicationHandler<Wake> for Host {
+impl ApplicationHandler<Wake> for ConsoleApp {
     fn resumed(&mut self, event_loop: &ActiveEventLoop) {
         if self.pane.is_some() {
             return;
@@ -226,7 +226,7 @@ impl ApplicationHandler<Wake> for Host {
 
     fn user_event(&mut self, event_loop: &ActiveEventLoop, wake: Wake) {
         match wake {
-            Wake::News => {
+            Wake::JobResult => {
                 let face = self.face();
                 let news = self.hands.news();
                 let quiet = news.iter().all(Message::is_a_clock_tick);
@@ -267,7 +267,7 @@ impl ApplicationHandler<Wake> for Host {
             event_loop.exit();
         }
         if self.idle.has_run_out(&self.app, Instant::now()) {
-            self.take(vec![Message::Away(Away::Idle)]);
+            self.take(vec![Message::LockReason(LockReason::Idle)]);
             self.redraw();
         }
         let draw_at = self.pane.as_ref().and_then(|pane| pane.draw_at);
@@ -290,10 +290,10 @@ fn is_somebody(event: &WindowEvent) -> bool {
 }
 
 /// Where a window stood and how large it was.
-type Stood = (Option<PhysicalPosition<i32>>, PhysicalSize<u32>);
+type WindowPlacement = (Option<PhysicalPosition<i32>>, PhysicalSize<u32>);
 
-impl Host {
-    fn put_up(&mut self, event_loop: &ActiveEventLoop, stood: Option<Stood>) {
+impl ConsoleApp {
+    fn put_up(&mut self, event_loop: &ActiveEventLoop, stood: Option<WindowPlacement>) {
         match self.open(event_loop, stood) {
             Ok(pane) => self.pane = Some(pane),
             Err(error) => {
@@ -322,7 +322,7 @@ impl Host {
         self.put_up(event_loop, stood);
     }
 
-    fn open(&self, event_loop: &ActiveEventLoop, stood: Option<Stood>) -> Result<Pane, WindowError> {
+    fn open(&self, event_loop: &ActiveEventLoop, stood: Option<WindowPlacement>) -> Result<WindowState, WindowError> {
         let (width, height) = view::SMALLEST;
         let monitor = event_loop
             .primary_monitor()
@@ -352,7 +352,7 @@ impl Host {
         if let Some(side) = painter.max_texture_side() {
             input.set_max_texture_side(side);
         }
-        let mut pane = Pane {
+        let mut pane = WindowState {
             lost: self.watch(&painter),
             window,
             input,
@@ -475,10 +475,10 @@ impl Host {
         self.reach.as_ref().is_some_and(bound)
     }
 
-    fn face(&self) -> Option<super::model::showing::Face> {
+    fn face(&self) -> Option<super::model::showing::VisibleState> {
         match self.app.screen() {
             Screen::Unlocked(unlocked) => unlocked.showing.as_ref().map(|showing| showing.face()),
-            Screen::Barred(_) | Screen::Locked(_) => None,
+            Screen::Blocked(_) | Screen::Locked(_) => None,
         }
     }
 
@@ -506,8 +506,8 @@ mod tests {
 
     #[test]
     fn windows_that_lose_their_device_again_and_again_are_given_up() {
-        let (at_once, long_after) = (Duration::from_secs(1), Losses::SOON);
-        let mut losses = Losses::default();
+        let (at_once, long_after) = (Duration::from_secs(1), DeviceLosses::SOON);
+        let mut losses = DeviceLosses::default();
         let first: Vec<bool> = (0..4).map(|_| losses.one_more(at_once)).collect();
         assert_eq!(first, [true, true, true, false]);
         // What happens now and then in a long day may happen for ever.

@@ -15,7 +15,7 @@ use crate::platform::files;
 /// As long as it lives, the kernel does not hibernate, if it has [hidden memory](Slab::for_secrets): a sealed film's key has
 /// that effect, and this film has none. When it is dropped, the system is asked to forget what it has read of it: the pages that
 /// it keeps of a file in case it is read again.
-pub struct PlainFilm {
+pub struct CleartextFilm {
     file: File,
     /// What the system may want to have closed after the file ([`files::forget`]).
     after_it: Option<File>,
@@ -26,7 +26,7 @@ pub struct PlainFilm {
 /// Why a film in the clear is not shown.
 #[derive(Debug, Error, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum PlainFilmError {
+pub enum CleartextFilmError {
     /// There is no such file.
     #[error("there is no such file: check its name and that its volume is connected")]
     Missing,
@@ -44,35 +44,35 @@ pub enum PlainFilmError {
     NotEncrypted(Encryption),
 }
 
-impl PlainFilm {
+impl CleartextFilm {
     /// Opens the film at `path`, links followed. It is the open file that is judged, so that none can take its place.
     ///
     /// # Errors
     /// When there is no ordinary file with something in it, or the volume is not known to be encrypted.
-    pub fn open(path: &Path) -> Result<Self, PlainFilmError> {
+    pub fn open(path: &Path) -> Result<Self, CleartextFilmError> {
         let place = path.canonicalize().map_err(|error| unreadable(&error))?;
         if place.is_dir() {
-            return Err(PlainFilmError::NotAFile);
+            return Err(CleartextFilmError::NotAFile);
         }
         // All links have been followed; one more means that the file was exchanged.
         let file = files::open_strictly_to_read(&place).map_err(|error| unreadable(&error))?;
         let metadata = file.metadata().map_err(|error| unreadable(&error))?;
         if !metadata.is_file() {
-            return Err(PlainFilmError::NotAFile);
+            return Err(CleartextFilmError::NotAFile);
         }
         if metadata.len() == 0 {
-            return Err(PlainFilmError::Empty);
+            return Err(CleartextFilmError::Empty);
         }
         match encryption_of(&file) {
             Encryption::Encrypted { .. } => Ok(Self::holding(file)),
-            open => Err(PlainFilmError::NotEncrypted(open)),
+            open => Err(CleartextFilmError::NotEncrypted(open)),
         }
     }
 
     /// A film that the caller answers for. For benches, which compare a sealed film with the same in the clear: the
     /// program itself shows nothing on trust, and a house rule keeps it so.
     #[must_use]
-    pub fn on_trust(file: File) -> Self {
+    pub fn assume_encrypted(file: File) -> Self {
         Self::holding(file)
     }
 
@@ -89,16 +89,16 @@ impl PlainFilm {
     }
 }
 
-impl Drop for PlainFilm {
+impl Drop for CleartextFilm {
     fn drop(&mut self) {
         self.after_it = files::forget(&self.file);
     }
 }
 
-fn unreadable(error: &io::Error) -> PlainFilmError {
+fn unreadable(error: &io::Error) -> CleartextFilmError {
     match error.kind() {
-        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => PlainFilmError::Missing,
-        kind => PlainFilmError::Unreadable(kind),
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => CleartextFilmError::Missing,
+        kind => CleartextFilmError::Unreadable(kind),
     }
 }
 
@@ -108,8 +108,8 @@ mod tests {
 
     use super::*;
 
-    fn refusal(path: &Path) -> PlainFilmError {
-        match PlainFilm::open(path) {
+    fn refusal(path: &Path) -> CleartextFilmError {
+        match CleartextFilm::open(path) {
             Err(error) => error,
             Ok(_) => panic!("{} was opened", path.display()),
         }
@@ -119,15 +119,15 @@ mod tests {
     fn what_is_no_film_is_told_before_where_it_lies() {
         let folder = tempfile::tempdir().expect("a folder");
         fs::write(folder.path().join("empty.mp4"), "").expect("a file");
-        assert_eq!(refusal(&folder.path().join("empty.mp4")), PlainFilmError::Empty);
-        assert_eq!(refusal(&folder.path().join("none.mp4")), PlainFilmError::Missing);
-        assert_eq!(refusal(folder.path()), PlainFilmError::NotAFile);
+        assert_eq!(refusal(&folder.path().join("empty.mp4")), CleartextFilmError::Empty);
+        assert_eq!(refusal(&folder.path().join("none.mp4")), CleartextFilmError::Missing);
+        assert_eq!(refusal(folder.path()), CleartextFilmError::NotAFile);
     }
 
     #[cfg(target_os = "linux")]
     #[test]
     fn a_device_is_refused() {
-        assert_eq!(refusal(Path::new("/dev/zero")), PlainFilmError::NotAFile);
+        assert_eq!(refusal(Path::new("/dev/zero")), CleartextFilmError::NotAFile);
     }
 
     #[cfg(target_os = "linux")]
@@ -137,7 +137,7 @@ mod tests {
         let pipe = folder.path().join("pipe");
         let mode = rustix::fs::Mode::RUSR;
         rustix::fs::mknodat(rustix::fs::CWD, &pipe, rustix::fs::FileType::Fifo, mode, 0).expect("a pipe");
-        assert_eq!(refusal(&pipe), PlainFilmError::NotAFile);
+        assert_eq!(refusal(&pipe), CleartextFilmError::NotAFile);
     }
 
     #[cfg(target_os = "linux")]
@@ -149,6 +149,6 @@ mod tests {
         let film = folder.path().join("film.mp4");
         fs::write(&film, "a film").expect("a file");
         let in_memory = Encryption::Open { how: Exposure::Memory };
-        assert_eq!(refusal(&film), PlainFilmError::NotEncrypted(in_memory));
+        assert_eq!(refusal(&film), CleartextFilmError::NotEncrypted(in_memory));
     }
 }

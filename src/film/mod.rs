@@ -1,6 +1,6 @@
 //! A film as everything above reads it: bytes at any offset, and facts about what is in them.
 //!
-//! [`FilmSource`] is what playback reads from, sealed or not. [`PlainFilm`] is a film in the clear on a volume that the
+//! [`FilmSource`] is what playback reads from, sealed or not. [`CleartextFilm`] is a film in the clear on a volume that the
 //! system encrypts (R-ENC); a sealed film is `vault::FilmReader`.
 #![forbid(unsafe_code)]
 
@@ -8,6 +8,6 @@ mod cleartext;
 mod facts;
 mod source;
 
-pub use cleartext::{PlainFilm, PlainFilmError};
+pub use cleartext::{CleartextFilm, CleartextFilmError};
 pub use facts::{FilmFacts, PictureFacts, SoundFacts};
 pub use source::{FilmSource, ReadError};

@@ -6,11 +6,11 @@ use super::MemoryError;
 use super::slab::Slab;
 
 /// Blocks for Argon2 in secret memory: what is left there after hashing would let others guess passwords much faster.
-pub struct WorkMemory {
+pub struct Argon2Memory {
     slab: Slab,
 }
 
-impl WorkMemory {
+impl Argon2Memory {
     /// `blocks` blocks of 1 KiB each.
     ///
     /// # Errors
@@ -21,7 +21,7 @@ impl WorkMemory {
     }
 }
 
-impl AsMut<[Block]> for WorkMemory {
+impl AsMut<[Block]> for Argon2Memory {
     fn as_mut(&mut self) -> &mut [Block] {
         // SAFETY: a `Block` is an array of 128 `u64`, aligned to 64 bytes and without padding, for which any bytes are
         // valid. `align_to_mut` itself takes care of alignment; a slab starts on a page, so no block is left out.
@@ -37,6 +37,6 @@ mod tests {
     #[test]
     fn has_exactly_the_blocks_that_were_asked_for() {
         assert_eq!(size_of::<Block>(), Block::SIZE);
-        assert_eq!(WorkMemory::new(37).unwrap().as_mut().len(), 37);
+        assert_eq!(Argon2Memory::new(37).unwrap().as_mut().len(), 37);
     }
 }

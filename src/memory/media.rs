@@ -26,11 +26,11 @@ mod imp {
     use gst::subclass::prelude::*;
 
     use crate::memory::media::{glib, gst};
-    use crate::memory::slab_cache::Depot;
+    use crate::memory::slab_cache::SlabCache;
 
     #[derive(Default)]
     pub struct MediaAllocator {
-        depot: Depot,
+        depot: SlabCache,
     }
 
     #[glib::object_subclass]

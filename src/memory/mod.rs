@@ -8,12 +8,12 @@
 //! |---|---|
 //! | [`Slab`] | a piece of film in the clear, any length |
 //! | [`Pool`], [`PooledSlab`] | slabs of one length that are used again and again |
-//! | [`Depot`] | slabs of any length that are used again |
+//! | [`SlabCache`] | slabs of any length that are used again |
 //! | [`MediaAllocator`] | the buffers of GStreamer's elements |
 //! | [`Key`] | a secret key of `N` bytes |
 //! | [`Passphrase`] | what the user types |
 //! | [`Locked`] | a value that holds secrets, such as an expanded cipher key |
-//! | [`WorkMemory`] | the blocks that Argon2 works in |
+//! | [`Argon2Memory`] | the blocks that Argon2 works in |
 //!
 //! None of them has `Debug`, `Clone`, `Display` or `Serialize`. Keys, passwords and expanded keys lie in
 //! [hidden memory](Slab::for_secrets) where the kernel has it; while such memory exists, the computer does not hibernate.
@@ -52,15 +52,15 @@ mod unprotected;
 
 use thiserror::Error;
 
-pub use argon2::WorkMemory;
+pub use argon2::Argon2Memory;
 pub use key::Key;
 pub use limit::{LockLimit, lock_everything, lock_limit, raise_lock_limit};
 pub use locked::Locked;
 pub use media::MediaAllocator;
 pub use passphrase::{PASSPHRASE_MAX, Passphrase};
-pub use pool::{Census, Pool, PooledSlab};
+pub use pool::{Pool, PoolStats, PooledSlab};
 pub use slab::Slab;
-pub use slab_cache::Depot;
+pub use slab_cache::SlabCache;
 pub use stack::wipe_stack;
 #[cfg(windows)]
 pub use system::raise_lock_limit_of;

@@ -16,7 +16,7 @@ pub struct Pool {
 
 /// How many slabs a [`Pool`] has, whether in use or waiting.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Census {
+pub struct PoolStats {
     /// Slabs that are kept out of swap.
     pub locked: usize,
     /// Slabs that the system refused to lock.
@@ -33,7 +33,7 @@ struct Shared {
 #[derive(Default)]
 struct Stock {
     waiting: Vec<Slab>,
-    census: Census,
+    census: PoolStats,
 }
 
 impl Pool {
@@ -97,7 +97,7 @@ impl Pool {
     }
 
     /// How many slabs there are by now, locked and not.
-    pub fn census(&self) -> Census {
+    pub fn census(&self) -> PoolStats {
         self.shared.stock().census
     }
 }
@@ -132,7 +132,7 @@ impl Shared {
     }
 }
 
-impl Home for Shared {
+impl SlabOwner for Shared {
     fn take_back(&self, mut slab: Slab, _used: usize) {
         slab.wipe();
         let mut stock = self.stock();
@@ -149,22 +149,22 @@ impl Home for Shared {
 }
 
 /// Where a lent slab goes when it is dropped.
-pub(super) trait Home: Send + Sync {
+pub(super) trait SlabOwner: Send + Sync {
     /// Takes back a slab of which the first `used` bytes were lent, not wiped yet.
     fn take_back(&self, slab: Slab, used: usize);
 }
 
-/// A slab on loan from a [`Pool`] or a [`Depot`](super::slab_cache::Depot): wiped and handed back when dropped.
+/// A slab on loan from a [`Pool`] or a [`SlabCache`](super::slab_cache::SlabCache): wiped and handed back when dropped.
 pub struct PooledSlab {
     /// `None` only while being dropped.
     slab: Option<Slab>,
     len: usize,
-    home: Arc<dyn Home>,
+    home: Arc<dyn SlabOwner>,
 }
 
 impl PooledSlab {
     /// The first `len` bytes of `slab`, which is to go `home`.
-    pub(super) fn lent(slab: Slab, len: usize, home: Arc<dyn Home>) -> Self {
+    pub(super) fn lent(slab: Slab, len: usize, home: Arc<dyn SlabOwner>) -> Self {
         Self {
             slab: Some(slab),
             len,

@@ -36,7 +36,7 @@ impl Slab {
     /// # Errors
     /// [`MemoryError::OutOfMemory`] if the system has no pages (or address space) for it.
     pub fn new(len: usize) -> Result<Self, MemoryError> {
-        let room = Room::for_len(len)?;
+        let room = PageLayout::for_len(len)?;
         let map = MmapMut::map_anon(room.whole()).map_err(|_| MemoryError::OutOfMemory)?;
         let mut slab = Self::guarded(map.into(), room, len)?;
         if super::unprotected::is_bare() {
@@ -57,7 +57,7 @@ impl Slab {
     /// # Errors
     /// [`MemoryError::OutOfMemory`].
     pub fn for_secrets(len: usize) -> Result<Self, MemoryError> {
-        let room = Room::for_len(len)?;
+        let room = PageLayout::for_len(len)?;
         let Some(map) = hidden::map(room.whole()).filter(|_| !super::unprotected::is_bare()) else {
             return Self::new(len);
         };
@@ -68,7 +68,7 @@ impl Slab {
     }
 
     /// Puts the guards up in `map`, which has a whole `room`.
-    fn guarded(map: MmapRaw, room: Room, len: usize) -> Result<Self, MemoryError> {
+    fn guarded(map: MmapRaw, room: PageLayout, len: usize) -> Result<Self, MemoryError> {
         system::keep_to_this_process(&map);
         for guard in [0, room.page + room.data] {
             let start = map.as_mut_ptr().wrapping_add(guard);
@@ -113,13 +113,13 @@ impl Slab {
 }
 
 /// How a slab's pages are laid out.
-struct Room {
+struct PageLayout {
     page: usize,
     /// Bytes between the guards.
     data: usize,
 }
 
-impl Room {
+impl PageLayout {
     fn for_len(len: usize) -> Result<Self, MemoryError> {
         let page = system::page_size();
         let data = len.max(1).checked_next_multiple_of(page);

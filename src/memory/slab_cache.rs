@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::pool::Home;
 use super::pool::PooledSlab;
+use super::pool::SlabOwner;
 use super::slab::Slab;
 use super::{MemoryError, system};
 
@@ -15,7 +15,7 @@ use super::{MemoryError, system};
 /// to whole pages), and a slab that comes back is wiped and waits for the next that wants as much. No more than 8 MiB wait;
 /// the rest is given back to the system.
 #[derive(Clone, Default)]
-pub struct Depot {
+pub struct SlabCache {
     shared: Arc<Shared>,
 }
 
@@ -34,7 +34,7 @@ struct Stock {
     bytes: usize,
 }
 
-impl Depot {
+impl SlabCache {
     /// A slab of `len` zeros.
     ///
     /// # Errors
@@ -72,7 +72,7 @@ impl Shared {
     }
 }
 
-impl Home for Shared {
+impl SlabOwner for Shared {
     fn take_back(&self, mut slab: Slab, used: usize) {
         let len = slab.len();
         if self.stock().bytes + len > STOCK {
@@ -93,7 +93,7 @@ mod tests {
 
     #[test]
     fn lends_what_was_asked_for_and_lends_it_again_wiped() {
-        let depot = Depot::default();
+        let depot = SlabCache::default();
         let mut first = depot.take(10_000).unwrap();
         assert_eq!(first.len(), 10_000);
         first.fill(9);
@@ -121,7 +121,7 @@ mod tests {
 
     #[test]
     fn keeps_no_more_than_its_stock() {
-        let depot = Depot::default();
+        let depot = SlabCache::default();
         drop((0..5).map(|_| depot.take(STOCK / 4).unwrap()).collect::<Vec<_>>());
         assert_eq!(depot.shared.stock().bytes, STOCK);
         drop(depot.take(3 * STOCK).unwrap());
@@ -131,7 +131,7 @@ mod tests {
     #[test]
     fn what_cannot_be_had_is_refused() {
         assert!(matches!(
-            Depot::default().take(usize::MAX),
+            SlabCache::default().take(usize::MAX),
             Err(MemoryError::OutOfMemory)
         ));
     }

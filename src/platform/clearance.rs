@@ -18,7 +18,7 @@ pub struct Clearance {
 /// Secrets must not come.
 #[derive(Debug, Error)]
 #[non_exhaustive]
-pub enum Barred {
+pub enum Blocked {
     /// Memory can reach a disk in the clear, and nobody has accepted that.
     #[error("memory can be swapped to {area}, which is not encrypted")]
     Swap {
@@ -35,24 +35,24 @@ pub enum Barred {
 /// decided it too.
 ///
 /// # Errors
-/// [`Barred`]
-pub fn clearance(accept_swap: bool) -> Result<Clearance, Barred> {
+/// [`Blocked`]
+pub fn clearance(accept_swap: bool) -> Result<Clearance, Blocked> {
     weigh(Policy::load()?, accept_swap, swap::protect())
 }
 
 /// Asks again later, when there are threads and windows: swap may have been added, or taken away.
 ///
 /// # Errors
-/// [`Barred`]
-pub fn clearance_again(accept_swap: bool) -> Result<Clearance, Barred> {
+/// [`Blocked`]
+pub fn clearance_again(accept_swap: bool) -> Result<Clearance, Blocked> {
     weigh(Policy::load()?, accept_swap, swap::verdict_now())
 }
 
-fn weigh(policy: Policy, accept_swap: bool, verdict: Verdict) -> Result<Clearance, Barred> {
+fn weigh(policy: Policy, accept_swap: bool, verdict: Verdict) -> Result<Clearance, Blocked> {
     let accepted_risk = match verdict {
         Verdict::Safe(_) => None,
         Verdict::Exposed { area } if accept_swap || policy.accept_swap => Some(area),
-        Verdict::Exposed { area } => return Err(Barred::Swap { area }),
+        Verdict::Exposed { area } => return Err(Blocked::Swap { area }),
     };
     Ok(Clearance { policy, accepted_risk })
 }
@@ -83,7 +83,7 @@ mod tests {
             ..Policy::default()
         };
         let barred = weigh(Policy::default(), false, exposed());
-        assert!(matches!(barred, Err(Barred::Swap { area }) if area == "/dev/sda3"));
+        assert!(matches!(barred, Err(Blocked::Swap { area }) if area == "/dev/sda3"));
         for (policy, accept_swap) in [(Policy::default(), true), (decided, false), (decided, true)] {
             let cleared = weigh(policy, accept_swap, exposed()).unwrap();
             assert_eq!(cleared.accepted_risk.as_deref(), Some("/dev/sda3"));

@@ -48,7 +48,7 @@ pub mod swap;
 mod windows;
 
 pub use capture::{Capture, capture, leaves_out_windows};
-pub use clearance::{Barred, Clearance, clearance, clearance_again};
+pub use clearance::{Blocked, Clearance, clearance, clearance_again};
 pub use descriptor::take_descriptor;
 pub use dumps::CrashDumps;
 pub use painted::PaintedWindow;

@@ -72,7 +72,7 @@ pub enum ColourMatrix {
 
 /// What the film says about its pictures besides their caps.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Look {
+pub(super) struct DisplayHints {
     /// Clockwise turn in degrees.
     pub(super) rotation: u16,
     /// Whether they are JPEG pictures, whose colours mean something of their own.
@@ -138,7 +138,7 @@ impl PixelFormat {
 
 impl Picture {
     /// Maps a decoded buffer; `None` when it does not hold what `info` says.
-    pub(super) fn map(buffer: gst::Buffer, info: &gst_video::VideoInfo, look: Look) -> Option<Self> {
+    pub(super) fn map(buffer: gst::Buffer, info: &gst_video::VideoInfo, look: DisplayHints) -> Option<Self> {
         let format = PixelFormat::of(info.format())?;
         let colour = Colour::of(info, look.jpeg);
         let mapped = VideoFrame::from_buffer_readable(buffer, info).ok()?;

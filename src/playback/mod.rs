@@ -32,4 +32,4 @@ pub use inventory::{Inventory, inventory};
 pub use pipeline::audio::{SoundServer, sound_output};
 pub use player::{Options, Player, PlayerEvent, SeekId, SeekMode, SoundOutput, Warning};
 pub use probe::probe;
-pub use sound_check::{CheckNews, SoundCheck, Voice};
+pub use sound_check::{SoundCheck, SoundCheckEvent, Voice};

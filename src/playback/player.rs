@@ -6,7 +6,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use super::control::controller::Control;
-use super::control::shared::{Letter, Shared};
+use super::control::shared::{ControlMessage, PlayerShared};
 use super::error::PlaybackError;
 use super::frame::Frame;
 use crate::film::{FilmFacts, FilmSource};
@@ -119,7 +119,7 @@ pub enum Warning {
 /// Dropping the player stops everything, joins its threads and gives the film's memory back wiped. That waits for a read
 /// of the source that is under way.
 pub struct Player {
-    shared: Arc<Shared>,
+    shared: Arc<PlayerShared>,
     control: Option<JoinHandle<()>>,
     next_seek: AtomicU64,
 }
@@ -138,7 +138,7 @@ impl Player {
         options: Options,
         wake: impl Fn() + Send + Sync + 'static,
     ) -> Result<Player, PlaybackError> {
-        let shared = Arc::new(Shared::new(Box::new(wake)));
+        let shared = Arc::new(PlayerShared::new(Box::new(wake)));
         let for_thread = Arc::clone(&shared);
         let control = std::thread::Builder::new()
             .name("film-control".into())
@@ -165,33 +165,33 @@ impl Player {
 
     /// Plays on; at the film's end, from its start.
     pub fn play(&self) {
-        self.shared.post(Letter::Play);
+        self.shared.post(ControlMessage::Play);
     }
 
     /// Holds the picture that is shown.
     pub fn pause(&self) {
-        self.shared.post(Letter::Pause);
+        self.shared.post(ControlMessage::Pause);
     }
 
     /// Goes to `to`, counted from the first picture; behind the end means the last picture. Seeks that have not begun are
     /// replaced by newer ones, so that dragging never lags behind.
     pub fn seek(&self, to: Duration, mode: SeekMode) -> SeekId {
         let seek = self.number();
-        self.shared.post(Letter::Seek { seek, to, mode });
+        self.shared.post(ControlMessage::Seek { seek, to, mode });
         seek
     }
 
     /// Pauses and goes on by `pictures`; negative goes back.
     pub fn step(&self, pictures: i32) -> SeekId {
         let seek = self.number();
-        self.shared.post(Letter::Step { seek, pictures });
+        self.shared.post(ControlMessage::Step { seek, pictures });
         seek
     }
 
     /// Speed of playing, 1.0 is normal; voices keep their pitch. Held within 0.25 to 2.0.
     pub fn set_rate(&self, rate: f64) {
         let rate = if rate.is_finite() { rate.clamp(0.25, 2.0) } else { 1.0 };
-        self.shared.post(Letter::Rate(rate));
+        self.shared.post(ControlMessage::Rate(rate));
     }
 
     /// Loudness from 0.0 to 1.0 (as recorded), on a cubic scale as the ear hears it.
@@ -201,24 +201,24 @@ impl Player {
         } else {
             1.0
         };
-        self.shared.post(Letter::Volume(volume));
+        self.shared.post(ControlMessage::Volume(volume));
     }
 
     /// Silence without forgetting the volume.
     pub fn set_muted(&self, muted: bool) {
-        self.shared.post(Letter::Muted(muted));
+        self.shared.post(ControlMessage::Muted(muted));
     }
 
     /// Sends sound to the sound server's output of this name, or to its default one. Picture and sound pause for a moment.
     /// Does nothing for a player that has no sound server ([`SoundOutput::Card`], [`SoundOutput::None`]).
     pub fn set_sound_output(&self, sink: Option<String>) {
-        self.shared.post(Letter::Output(sink));
+        self.shared.post(ControlMessage::Output(sink));
     }
 
     /// Whether a film of more than 30 pictures a second plays with every second one only: a video call carries no more. Steps
     /// and seeks reach every picture all the same.
-    pub fn set_halved(&self, halved: bool) {
-        self.shared.post(Letter::Halved(halved));
+    pub fn set_decimated(&self, decimated: bool) {
+        self.shared.post(ControlMessage::Halved(decimated));
     }
 
     /// Time stamp of the newest picture that was due.
@@ -238,7 +238,7 @@ impl Player {
 
 impl Drop for Player {
     fn drop(&mut self) {
-        self.shared.post(Letter::Close);
+        self.shared.post(ControlMessage::Close);
         if let Some(control) = self.control.take() {
             // A panic there was reported when it happened; there is nothing left to close.
             let _ = control.join();

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::control::controller::Control;
 
-use super::control::shared::{Letter, Shared};
+use super::control::shared::{ControlMessage, PlayerShared};
 use super::error::PlaybackError;
 use super::player::{Options, PlayerEvent, SoundOutput};
 use crate::film::{FilmFacts, FilmSource};
@@ -25,7 +25,7 @@ pub fn probe(source: Arc<dyn FilmSource>) -> Result<FilmFacts, PlaybackError> {
         paused: true,
         sound: SoundOutput::None,
     };
-    let shared = Arc::new(Shared::new(Box::new(|| {})));
+    let shared = Arc::new(PlayerShared::new(Box::new(|| {})));
     let for_thread = Arc::clone(&shared);
     let control = std::thread::Builder::new()
         .name("film-probe".into())
@@ -38,7 +38,7 @@ pub fn probe(source: Arc<dyn FilmSource>) -> Result<FilmFacts, PlaybackError> {
         PlayerEvent::Error(error) => Some(Err(error)),
         _ => None,
     });
-    shared.post(Letter::Close);
+    shared.post(ControlMessage::Close);
     // A panic there was reported when it happened.
     let _ = control.join();
     verdict.unwrap_or_else(|| Err(PlaybackError::broken("it does not show a first picture")))

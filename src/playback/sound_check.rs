@@ -14,7 +14,7 @@ use super::error::PlaybackError;
 use super::pipeline::audio;
 use super::pipeline::clock::FilmClock;
 use super::pipeline::elements::{add, link, make, static_pad, unavailable};
-use super::pipeline::film_pipeline::SoundWish;
+use super::pipeline::film_pipeline::SoundRequest;
 use super::player::SoundOutput;
 
 /// Samples a second of voices and notes.
@@ -42,7 +42,7 @@ pub enum Voice {
 
 /// What a sound check has to say.
 #[derive(Debug, Clone, PartialEq)]
-pub enum CheckNews {
+pub enum SoundCheckEvent {
     /// How loud it is, as [`super::player::PlayerEvent::Sound`].
     Sound {
         /// The peak in decibels below full scale.
@@ -56,7 +56,7 @@ pub enum CheckNews {
 pub struct SoundCheck(Arc<AtomicBool>);
 
 impl SoundCheck {
-    /// Begins, on a thread of its own. `tell` is called there; the last that it is told is [`CheckNews::Over`], also when the
+    /// Begins, on a thread of its own. `tell` is called there; the last that it is told is [`SoundCheckEvent::Over`], also when the
     /// check is dropped before its end. Call [`super::init`] before.
     ///
     /// # Errors
@@ -65,7 +65,7 @@ impl SoundCheck {
     pub fn begin(
         voice: Voice,
         output: SoundOutput,
-        tell: impl Fn(CheckNews) + Send + 'static,
+        tell: impl Fn(SoundCheckEvent) + Send + 'static,
     ) -> Result<Self, PlaybackError> {
         let unwanted = Arc::new(AtomicBool::new(false));
         let check = SoundCheck(Arc::clone(&unwanted));
@@ -73,7 +73,7 @@ impl SoundCheck {
             .name("sound-check".into())
             .spawn(move || {
                 let outcome = play(voice, &output.into(), &unwanted, &tell);
-                tell(CheckNews::Over(outcome.err()));
+                tell(SoundCheckEvent::Over(outcome.err()));
             })
             .map_err(|error| unavailable(&format!("no thread: {error}")))?;
         Ok(check)
@@ -92,7 +92,12 @@ impl Drop for SoundCheck {
 }
 
 /// Plays the check to its end, or until it is unwanted.
-fn play(voice: Voice, wish: &SoundWish, unwanted: &AtomicBool, tell: &dyn Fn(CheckNews)) -> Result<(), PlaybackError> {
+fn play(
+    voice: Voice,
+    wish: &SoundRequest,
+    unwanted: &AtomicBool,
+    tell: &dyn Fn(SoundCheckEvent),
+) -> Result<(), PlaybackError> {
     let pipeline = gst::Pipeline::new();
     let _clock = FilmClock::of(&pipeline);
     let source = source(voice)?;
@@ -116,7 +121,11 @@ fn play(voice: Voice, wish: &SoundWish, unwanted: &AtomicBool, tell: &dyn Fn(Che
 }
 
 /// Lets the pipeline play and passes on what it says.
-fn listen(pipeline: &gst::Pipeline, unwanted: &AtomicBool, tell: &dyn Fn(CheckNews)) -> Result<(), PlaybackError> {
+fn listen(
+    pipeline: &gst::Pipeline,
+    unwanted: &AtomicBool,
+    tell: &dyn Fn(SoundCheckEvent),
+) -> Result<(), PlaybackError> {
     let bus = pipeline.bus().ok_or_else(|| unavailable("pipeline without a bus"))?;
     pipeline
         .set_state(gst::State::Playing)
@@ -126,7 +135,7 @@ fn listen(pipeline: &gst::Pipeline, unwanted: &AtomicBool, tell: &dyn Fn(CheckNe
         match message.view() {
             gst::MessageView::Element(element) => {
                 if let Some(peak) = audio::peak(element) {
-                    tell(CheckNews::Sound { peak });
+                    tell(SoundCheckEvent::Sound { peak });
                 }
             }
             gst::MessageView::Eos(_) => return Ok(()),

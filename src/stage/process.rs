@@ -4,9 +4,9 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use super::film::{self, Film, NotOpened};
-use super::reader::{Greeting, Inbox, Order};
+use super::reader::{CommandReader, Greeting, Request};
 use super::window;
-use super::writer::Outbox;
+use super::writer::EventWriter;
 use crate::film::FilmFacts;
 use crate::memory;
 use crate::platform::{self, ChannelEnd, SandboxLevel, SandboxPlan};
@@ -31,7 +31,7 @@ pub fn run() -> ExitCode {
         eprintln!("vitrin stage is started by vitrin itself, never by hand");
         return ExitCode::FAILURE;
     };
-    let mut inbox = Inbox::new(reader);
+    let mut inbox = CommandReader::new(reader);
     let greeting = inbox.hello();
 
     // The one step that may not be passed over: no thread, no library, no film before it.
@@ -39,7 +39,7 @@ pub fn run() -> ExitCode {
     let sandboxed = hardened
         .map_err(|error| format!("this process could not be hardened: {error}"))
         .and_then(|()| platform::sandbox(&plan).map_err(|error| error.to_string()));
-    let Ok(outbox) = Outbox::start(writer) else {
+    let Ok(outbox) = EventWriter::start(writer) else {
         return ExitCode::FAILURE;
     };
 
@@ -98,26 +98,26 @@ pub(super) fn ready(level: SandboxLevel, drawing: Option<Drawing>) -> Event {
     }
 }
 
-fn fail(outbox: &Outbox, code: ErrorCode, detail: String) -> Ended {
+fn fail(outbox: &EventWriter, code: ErrorCode, detail: String) -> Ended {
     outbox.tell(Event::Error { code, detail });
     Ended::FAILED
 }
 
 /// A stage without a window: one film, its facts, the end.
-fn look_into_a_film(mut inbox: Inbox, level: SandboxLevel, outbox: &Outbox) -> Ended {
+fn look_into_a_film(mut inbox: CommandReader, level: SandboxLevel, outbox: &EventWriter) -> Ended {
     outbox.tell(ready(level, None));
     let film = loop {
         match inbox.next() {
-            Ok(Order::Open(film, _)) => break film,
-            Ok(Order::Do(Command::Close) | Order::Gone) => return Ended::IN_ORDER,
-            Ok(Order::Do(_)) => {}
+            Ok(Request::Open(film, _)) => break film,
+            Ok(Request::Do(Command::Close) | Request::Gone) => return Ended::IN_ORDER,
+            Ok(Request::Do(_)) => {}
             Err(fault) => return fail(outbox, ErrorCode::Protocol, fault),
         }
     };
     outbox.tell(Event::Opening);
     // Whoever asked may lose patience while the medium does not answer.
     let watch = std::thread::Builder::new().name("inbox".into()).spawn(move || {
-        while !matches!(inbox.next(), Ok(Order::Do(Command::Close) | Order::Gone) | Err(_)) {}
+        while !matches!(inbox.next(), Ok(Request::Do(Command::Close) | Request::Gone) | Err(_)) {}
         std::process::exit(0);
     });
     if let Err(error) = watch {

@@ -13,7 +13,7 @@ use crate::protocol::{Command, Language, OpenFilm, OpenPlain, PROTOCOL_VERSION};
 use crate::vault::FilmTicket;
 
 /// One thing that the console wants.
-pub(super) enum Order {
+pub(super) enum Request {
     /// Open this film.
     Open(Film, Start),
     /// Any command but those that set a stage up.
@@ -32,22 +32,22 @@ pub(super) struct Greeting {
 }
 
 /// The console did not keep to the protocol; says how.
-pub(super) type Fault = String;
+pub(super) type ProtocolViolation = String;
 
 /// Reads the channel and puts frames together into orders.
-pub(super) struct Inbox {
+pub(super) struct CommandReader {
     reader: Reader,
     /// The key that came for the film that is to be opened next.
     key: Option<Key<32>>,
 }
 
-impl Inbox {
+impl CommandReader {
     pub(super) fn new(reader: Reader) -> Self {
         Self { reader, key: None }
     }
 
     /// Waits for the first message, which tells what the stage is to be.
-    pub(super) fn hello(&mut self) -> Result<Greeting, Fault> {
+    pub(super) fn hello(&mut self) -> Result<Greeting, ProtocolViolation> {
         match self.message()? {
             Some((
                 Command::Hello {
@@ -65,29 +65,29 @@ impl Inbox {
     }
 
     /// Waits for the next order.
-    pub(super) fn next(&mut self) -> Result<Order, Fault> {
+    pub(super) fn next(&mut self) -> Result<Request, ProtocolViolation> {
         match self.message()? {
-            None => Ok(Order::Gone),
+            None => Ok(Request::Gone),
             Some((Command::Hello { .. }, _)) => Err("a second greeting".into()),
             Some((Command::Open(film), parts)) => {
                 let key = self.key.take().ok_or("a film came without its key")?;
                 let start = start(film.start, film.paused)?;
-                Ok(Order::Open(sealed(&film, parts, key)?, start))
+                Ok(Request::Open(sealed(&film, parts, key)?, start))
             }
             Some((Command::OpenPlain(film), parts)) => {
                 if self.key.is_some() {
                     return Err("a key came for a film that is not sealed".into());
                 }
                 let OpenPlain { start: at, paused } = film;
-                Ok(Order::Open(plain(parts)?, start(at, paused)?))
+                Ok(Request::Open(plain(parts)?, start(at, paused)?))
             }
             Some((_, files)) if !files.is_empty() => Err("open files came where none belong".into()),
-            Some((command, _)) => Ok(Order::Do(command)),
+            Some((command, _)) => Ok(Request::Do(command)),
         }
     }
 
     /// Waits for the next message; a key on the way is put aside.
-    fn message(&mut self) -> Result<Option<(Command, Vec<File>)>, Fault> {
+    fn message(&mut self) -> Result<Option<(Command, Vec<File>)>, ProtocolViolation> {
         loop {
             match self.reader.next().map_err(|fault| fault.to_string())? {
                 None => return Ok(None),
@@ -103,18 +103,18 @@ impl Inbox {
     }
 }
 
-fn start(at: f64, paused: bool) -> Result<Start, Fault> {
+fn start(at: f64, paused: bool) -> Result<Start, ProtocolViolation> {
     let at = Duration::try_from_secs_f64(at).map_err(|_| "a film starts at 0 seconds or later")?;
     Ok(Start { at, paused })
 }
 
-fn plain(parts: Vec<File>) -> Result<Film, Fault> {
+fn plain(parts: Vec<File>) -> Result<Film, ProtocolViolation> {
     are_read_only(&parts)?;
     let [file] = <[File; 1]>::try_from(parts).map_err(|_| "a film that is not sealed lies in one file")?;
     Ok(Film::Plain(file))
 }
 
-fn are_read_only(parts: &[File]) -> Result<(), Fault> {
+fn are_read_only(parts: &[File]) -> Result<(), ProtocolViolation> {
     for part in parts {
         if !platform::is_read_only_file(part).map_err(|error| error.to_string())? {
             return Err("a part of the film is not a file opened for reading only".into());
@@ -123,7 +123,7 @@ fn are_read_only(parts: &[File]) -> Result<(), Fault> {
     Ok(())
 }
 
-fn sealed(film: &OpenFilm, parts: Vec<File>, key: Key<32>) -> Result<Film, Fault> {
+fn sealed(film: &OpenFilm, parts: Vec<File>, key: Key<32>) -> Result<Film, ProtocolViolation> {
     are_read_only(&parts)?;
     Ok(Film::Sealed(FilmTicket {
         parts,

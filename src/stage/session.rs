@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::render::control_bar::BarFacts;
 use super::render::thread::Shown;
-use super::writer::Outbox;
+use super::writer::EventWriter;
 use crate::film::ReadError;
 use crate::playback::{Frame, PlaybackError, Player, PlayerEvent, SeekId, SeekMode, Warning};
 use crate::protocol::Start;
@@ -15,7 +15,7 @@ use crate::protocol::{ErrorCode, Event, WarningCode};
 const HEARTBEAT: Duration = Duration::from_millis(200);
 
 /// One film on the stage.
-pub(super) struct Show {
+pub(super) struct FilmSession {
     player: Player,
     playing: bool,
     rate: f64,
@@ -50,7 +50,7 @@ pub(super) enum Verdict {
     Failed(ErrorCode, String),
 }
 
-impl Show {
+impl FilmSession {
     /// `shared`: a video call has the window, and the film begins behind the curtain.
     pub(super) fn new(player: Player, start: Start, shared: bool) -> Self {
         let mut show = Self {
@@ -78,7 +78,7 @@ impl Show {
     }
 
     /// Passes on what the player has to say.
-    pub(super) fn hear_player(&mut self, window: WindowFacts, out: &Outbox) -> Verdict {
+    pub(super) fn hear_player(&mut self, window: WindowFacts, out: &EventWriter) -> Verdict {
         while let Some(event) = self.player.poll_event() {
             match event {
                 PlayerEvent::Facts(facts) => {
@@ -114,7 +114,7 @@ impl Show {
     }
 
     /// The painter has put this into the window.
-    pub(super) fn was_shown(&mut self, shown: Shown, window: WindowFacts, out: &Outbox) {
+    pub(super) fn was_shown(&mut self, shown: Shown, window: WindowFacts, out: &EventWriter) {
         let Some(pts) = shown.pts else { return };
         let first = self.shown.is_none();
         let news = self.shown != Some(shown);
@@ -202,7 +202,7 @@ impl Show {
     /// pictures a second: of more the film shows every second one.
     pub(super) fn set_shared(&mut self, on: bool) {
         self.set_curtain(true);
-        self.player.set_halved(on);
+        self.player.set_decimated(on);
     }
 
     pub(super) fn is_playing(&self) -> bool {
@@ -238,7 +238,7 @@ impl Show {
     }
 
     /// Tells the console where the film stands.
-    pub(super) fn tell_position(&mut self, window: WindowFacts, out: &Outbox) {
+    pub(super) fn tell_position(&mut self, window: WindowFacts, out: &EventWriter) {
         // Before the first picture the film stands nowhere.
         if self.shown.is_none() {
             return;
@@ -267,7 +267,7 @@ impl Show {
     }
 
     /// Tells of those seeks whose pictures stand in the window.
-    fn tell_seeked(&mut self, window: WindowFacts, out: &Outbox) {
+    fn tell_seeked(&mut self, window: WindowFacts, out: &EventWriter) {
         let Some(Shown {
             pts: Some(pts),
             seek: shown,

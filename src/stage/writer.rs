@@ -11,20 +11,20 @@ use crate::protocol::connection::Writer;
 use crate::protocol::{Event, Stamped};
 
 /// Events on their way to the console. They are stamped when they happen and written by a thread of their own.
-pub(super) struct Outbox {
-    queue: Sender<Letter>,
+pub(super) struct EventWriter {
+    queue: Sender<OutgoingMessage>,
     /// The newest preview; one that was not written yet is overtaken by it.
     preview: Arc<Mutex<Option<Preview>>>,
     thread: JoinHandle<()>,
 }
 
-enum Letter {
+enum OutgoingMessage {
     Event(Stamped),
     /// There is a preview.
     Preview,
 }
 
-impl Outbox {
+impl EventWriter {
     pub(super) fn start(writer: Writer) -> std::io::Result<Self> {
         let (queue, letters) = mpsc::channel();
         let preview = Arc::new(Mutex::new(None));
@@ -33,8 +33,8 @@ impl Outbox {
             for letter in letters {
                 // A console that is gone is noticed by the inbox, which ends the stage.
                 let _ = match letter {
-                    Letter::Event(event) => writer.event(&event),
-                    Letter::Preview => match take(&newest) {
+                    OutgoingMessage::Event(event) => writer.event(&event),
+                    OutgoingMessage::Preview => match take(&newest) {
                         Some(preview) => writer.preview(&preview),
                         None => Ok(()),
                     },
@@ -47,7 +47,7 @@ impl Outbox {
     /// Says that `event` happened just now.
     pub(super) fn tell(&self, event: Event) {
         // The thread lives as long as the queue.
-        let _ = self.queue.send(Letter::Event(Stamped {
+        let _ = self.queue.send(OutgoingMessage::Event(Stamped {
             time_us: monotonic_us(),
             event,
         }));
@@ -61,7 +61,7 @@ impl Outbox {
             .unwrap_or_else(PoisonError::into_inner)
             .replace(preview);
         if overtaken.is_none() {
-            let _ = self.queue.send(Letter::Preview);
+            let _ = self.queue.send(OutgoingMessage::Preview);
         }
     }
 

@@ -4,7 +4,7 @@ use super::{Problem, Texts};
 use crate::film::ReadError;
 use crate::memory::MemoryError;
 use crate::platform::microphone::MicrophoneError;
-use crate::platform::{Barred, Policy, PolicyError};
+use crate::platform::{Blocked, Policy, PolicyError};
 use crate::protocol::{ErrorCode, WarningCode};
 use crate::vault::{BrokenRule, Field, PASSPHRASE_MIN_CHARS, Piece, VaultError};
 
@@ -25,7 +25,7 @@ impl InWords for MicrophoneError {
     }
 }
 
-impl InWords for Barred {
+impl InWords for Blocked {
     fn in_words(&self, texts: &Texts) -> Problem {
         match self {
             Self::Swap { area } => texts.problem(

@@ -60,7 +60,7 @@ pub const CATALOGUE: Kind = Kind {
 };
 
 /// What the two copies say.
-pub struct Pair {
+pub struct AbFile {
     kind: Kind,
     /// Which copy is the newest valid one: 0 is `a`, 1 is `b`.
     newest: usize,
@@ -86,7 +86,7 @@ enum Copy {
     Unreadable(io::Error),
 }
 
-impl Pair {
+impl AbFile {
     /// Reads both copies and takes the newest valid one (`a` if they are equal).
     ///
     /// # Errors
@@ -164,7 +164,7 @@ impl Pair {
 
     /// Makes the other copy equal to the newest one, so that nothing of an older state is left. After a cut the newest copy
     /// is still there, and settling again finishes what was left undone.
-    pub fn settle(&mut self, storage: &dyn Storage) -> Result<(), VaultError> {
+    pub fn sync_copies(&mut self, storage: &dyn Storage) -> Result<(), VaultError> {
         write_copy(storage, self.kind, 1 - self.newest, self.generation, &self.body)?;
         self.other_generation = Some(self.generation);
         Ok(())
@@ -281,13 +281,13 @@ mod tests {
     }
 
     fn body_of(storage: &RealStorage) -> Vec<u8> {
-        Pair::load(storage, HEADER).ok().unwrap().body
+        AbFile::load(storage, HEADER).ok().unwrap().body
     }
 
     #[test]
     fn the_newest_copy_wins_and_the_older_one_is_replaced() {
         let (folder, storage) = folder_with(b"one");
-        let mut pair = Pair::load(&storage, HEADER).ok().unwrap();
+        let mut pair = AbFile::load(&storage, HEADER).ok().unwrap();
         pair.write(&storage, 2, b"two".to_vec()).unwrap();
         assert_eq!(body_of(&storage), b"two");
         pair.write(&storage, 3, b"three".to_vec()).unwrap();
@@ -299,9 +299,9 @@ mod tests {
     #[test]
     fn forgetting_leaves_nothing_of_the_old_state() {
         let (folder, storage) = folder_with(&[b'x'; 9000]);
-        let mut pair = Pair::load(&storage, HEADER).ok().unwrap();
+        let mut pair = AbFile::load(&storage, HEADER).ok().unwrap();
         pair.write(&storage, 2, b"two".to_vec()).unwrap();
-        pair.settle(&storage).unwrap();
+        pair.sync_copies(&storage).unwrap();
         for name in HEADER.names {
             let bytes = fs::read(folder.path().join(name)).unwrap();
             assert_eq!(
@@ -323,7 +323,7 @@ mod tests {
             let mut flipped = intact.clone();
             flipped[bit / 8] ^= 1 << (bit % 8);
             fs::write(&path, &flipped).unwrap();
-            let error = Pair::load(&storage, HEADER).err();
+            let error = AbFile::load(&storage, HEADER).err();
             assert_eq!(error, Some(VaultError::Damaged { what: Piece::Header }), "bit {bit}");
         }
     }
@@ -336,7 +336,7 @@ mod tests {
         let sum = checksum(&bytes, b"");
         fs::write(folder.path().join("vault.b"), [bytes.as_slice(), &sum].concat()).unwrap();
         assert_eq!(
-            Pair::load(&storage, HEADER).err(),
+            AbFile::load(&storage, HEADER).err(),
             Some(VaultError::UnsupportedVersion { found: 2 })
         );
     }
@@ -344,7 +344,7 @@ mod tests {
     #[test]
     fn no_vault_is_not_a_damaged_vault() {
         let folder = tempfile::tempdir().unwrap();
-        let load = |path| Pair::load(&RealStorage::new(path), HEADER).err();
+        let load = |path| AbFile::load(&RealStorage::new(path), HEADER).err();
         assert_eq!(load(folder.path().to_owned()), Some(VaultError::NotAVault));
         assert_eq!(load(folder.path().join("nowhere")), Some(VaultError::NotAVault));
         fs::write(folder.path().join("file"), b"").unwrap();

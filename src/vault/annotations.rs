@@ -21,7 +21,11 @@ impl UnlockedVault {
     ///
     /// # Errors
     /// [`VaultError::FilmNotFound`], [`VaultError::TooMany`], [`VaultError::Busy`], and what writing meets.
-    pub fn remark(&mut self, id: FilmId, remarks: impl IntoIterator<Item = Remark>) -> Result<(), VaultError> {
+    pub fn remark(
+        &mut self,
+        id: FilmId,
+        remarks: impl IntoIterator<Item = AnnotationChange>,
+    ) -> Result<(), VaultError> {
         let _lock = self.begin_writing()?;
         let mut changed = self.catalogue.clone();
         let noted = &mut changed.film_mut(id)?.remarks;
@@ -35,14 +39,14 @@ impl UnlockedVault {
 
 /// What is noted about one film. Sealed in the catalogue as the film's title is, and gone with the film.
 #[derive(Clone, Default, PartialEq, Eq)]
-pub struct Remarks {
+pub struct Annotations {
     markers: Vec<Marker>,
     notes: Notes,
 }
 
 /// One change of what is noted about a film.
 #[derive(Clone, PartialEq, Eq)]
-pub enum Remark {
+pub enum AnnotationChange {
     /// A marker, in the place of one at the same moment of the film.
     Mark(Marker),
     /// No marker at this moment of the film, in milliseconds from its start.
@@ -111,7 +115,7 @@ impl Notes {
     }
 }
 
-impl Remarks {
+impl Annotations {
     /// Markers in the order of their places; no two are at the same.
     pub fn markers(&self) -> &[Marker] {
         &self.markers
@@ -126,10 +130,10 @@ impl Remarks {
     ///
     /// # Errors
     /// [`VaultError::TooMany`] for one marker more than [`MARKERS_MAX`].
-    pub fn take(&mut self, remark: Remark) -> Result<bool, VaultError> {
+    pub fn take(&mut self, remark: AnnotationChange) -> Result<bool, VaultError> {
         let place = |at_ms| self.markers.binary_search_by_key(&at_ms, Marker::at_ms);
         match remark {
-            Remark::Mark(marker) => match place(marker.at_ms) {
+            AnnotationChange::Mark(marker) => match place(marker.at_ms) {
                 Ok(there) if self.markers[there] == marker => return Ok(false),
                 Ok(there) => self.markers[there] = marker,
                 Err(_) if self.markers.len() >= MARKERS_MAX => {
@@ -137,12 +141,12 @@ impl Remarks {
                 }
                 Err(between) => self.markers.insert(between, marker),
             },
-            Remark::Unmark { at_ms } => match place(at_ms) {
+            AnnotationChange::Unmark { at_ms } => match place(at_ms) {
                 Ok(there) => drop(self.markers.remove(there)),
                 Err(_) => return Ok(false),
             },
-            Remark::Notes(notes) if notes == self.notes => return Ok(false),
-            Remark::Notes(notes) => self.notes = notes,
+            AnnotationChange::Notes(notes) if notes == self.notes => return Ok(false),
+            AnnotationChange::Notes(notes) => self.notes = notes,
         }
         Ok(true)
     }
@@ -166,15 +170,15 @@ mod tests {
         Marker::new(at_ms, text).ok().unwrap()
     }
 
-    fn marked(places: &[u64]) -> Remarks {
-        let mut remarks = Remarks::default();
+    fn marked(places: &[u64]) -> Annotations {
+        let mut remarks = Annotations::default();
         for at_ms in places {
-            assert_eq!(remarks.take(Remark::Mark(marker(*at_ms, "x"))), Ok(true));
+            assert_eq!(remarks.take(AnnotationChange::Mark(marker(*at_ms, "x"))), Ok(true));
         }
         remarks
     }
 
-    fn places(remarks: &Remarks) -> Vec<u64> {
+    fn places(remarks: &Annotations) -> Vec<u64> {
         remarks.markers().iter().map(Marker::at_ms).collect()
     }
 
@@ -186,7 +190,7 @@ mod tests {
     #[test]
     fn a_marker_at_the_same_moment_takes_the_place_of_the_one_before() {
         let mut remarks = marked(&[10, 20]);
-        assert_eq!(remarks.take(Remark::Mark(marker(20, "blicken"))), Ok(true));
+        assert_eq!(remarks.take(AnnotationChange::Mark(marker(20, "blicken"))), Ok(true));
         assert_eq!(places(&remarks), [10, 20]);
         assert_eq!(remarks.markers()[1].text(), "blicken");
     }
@@ -194,20 +198,20 @@ mod tests {
     #[test]
     fn what_changes_nothing_says_so() {
         let mut remarks = marked(&[10]);
-        assert_eq!(remarks.take(Remark::Mark(marker(10, "x"))), Ok(false));
-        assert_eq!(remarks.take(Remark::Unmark { at_ms: 11 }), Ok(false));
-        assert_eq!(remarks.take(Remark::Notes(Notes::default())), Ok(false));
-        assert_eq!(remarks.take(Remark::Unmark { at_ms: 10 }), Ok(true));
-        assert!(remarks == Remarks::default());
+        assert_eq!(remarks.take(AnnotationChange::Mark(marker(10, "x"))), Ok(false));
+        assert_eq!(remarks.take(AnnotationChange::Unmark { at_ms: 11 }), Ok(false));
+        assert_eq!(remarks.take(AnnotationChange::Notes(Notes::default())), Ok(false));
+        assert_eq!(remarks.take(AnnotationChange::Unmark { at_ms: 10 }), Ok(true));
+        assert!(remarks == Annotations::default());
     }
 
     #[test]
     fn markers_and_texts_have_limits() {
         let every: Vec<u64> = (0..MARKERS_MAX as u64).collect();
         let mut remarks = marked(&every);
-        let one_more = remarks.take(Remark::Mark(marker(10_000, "")));
+        let one_more = remarks.take(AnnotationChange::Mark(marker(10_000, "")));
         assert_eq!(one_more, Err(VaultError::TooMany { what: Piece::Marker }));
-        assert_eq!(remarks.take(Remark::Mark(marker(0, "replaced"))), Ok(true));
+        assert_eq!(remarks.take(AnnotationChange::Mark(marker(0, "replaced"))), Ok(true));
         let refused = |text: &str| Marker::new(0, text).err();
         let bad_marker = Some(VaultError::BadText {
             field: Field::Marker,
@@ -228,7 +232,7 @@ mod tests {
                 text: (*text).to_owned(),
                 other: Map::new(),
             });
-            Remarks::from_record(markers.collect(), notes.to_owned())
+            Annotations::from_record(markers.collect(), notes.to_owned())
         };
         assert!(record(&[(1, "a"), (2, "")], "notes\n").is_some());
         assert!(record(&[(2, "a"), (1, "b")], "").is_none(), "out of order");

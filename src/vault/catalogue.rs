@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
-use super::ab_file::Pair;
+use super::ab_file::AbFile;
 use super::cobblestone;
 use super::error::{Piece, VaultError};
 use super::film::{Film, FilmRecord};
@@ -50,7 +50,7 @@ impl Catalogue {
     ///
     /// # Errors
     /// [`VaultError::Damaged`].
-    pub fn open(pair: &Pair, vault: VaultId, key: &Key<32>) -> Result<Self, VaultError> {
+    pub fn open(pair: &AbFile, vault: VaultId, key: &Key<32>) -> Result<Self, VaultError> {
         let damaged = VaultError::Damaged { what: Piece::Catalogue };
         let context = catalogue_context(vault, pair.generation);
         let plain = cobblestone::open(key.expose(), &context, &pair.body)?.map_err(|_| damaged.clone())?;

@@ -13,7 +13,7 @@ const LONG_ENOUGH: Duration = Duration::from_millis(60);
 ///
 /// # Errors
 /// When there is no memory, or no randomness, for a key.
-pub fn cipher_speed() -> Result<f64, MemoryError> {
+pub fn cipher_benchmark() -> Result<f64, MemoryError> {
     let key = Key::generate()?;
     let (message, _) = Message::begin(key.expose(), b"speed")?;
     let mut chunk = Slab::new(CHUNK)?;
@@ -36,6 +36,6 @@ mod tests {
     #[test]
     fn any_computer_can_unseal_a_camera_s_film() {
         // AVCHD at its highest rate has 28 Mbit/s.
-        assert!(cipher_speed().expect("memory for a key") > 28e6 / 8.0);
+        assert!(cipher_benchmark().expect("memory for a key") > 28e6 / 8.0);
     }
 }

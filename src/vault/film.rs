@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::annotations::{Marker, Remarks};
+use super::annotations::{Annotations, Marker};
 use super::cobblestone::{CHUNK, PREFIX, TAG, sealed_len};
 use super::error::{Field, VaultError};
 use super::ids::{FilmId, VaultId};
@@ -41,7 +41,7 @@ pub struct Film {
     /// What a look into the film found; `None` before anyone looked.
     pub facts: Option<FilmFacts>,
     /// What the therapist noted about it.
-    pub remarks: Remarks,
+    pub remarks: Annotations,
     /// Whether it is whole.
     pub state: FilmState,
     pub(super) part_size: PartSize,
@@ -215,7 +215,7 @@ impl FilmRecord {
             recorded_on: self.recorded_on,
             size: self.size,
             facts: self.facts,
-            remarks: Remarks::from_record(self.markers, self.notes)?,
+            remarks: Annotations::from_record(self.markers, self.notes)?,
             state: self.state,
             part_size: self.part_size,
             parts: self.parts,

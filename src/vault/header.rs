@@ -6,7 +6,7 @@
 
 use hmac::Mac;
 
-use super::ab_file::{self, BOUND, Pair};
+use super::ab_file::{self, AbFile, BOUND};
 use super::cobblestone::{self, PREFIX, TAG};
 use super::error::{Field, Piece, VaultError};
 use super::ids::VaultId;
@@ -90,7 +90,7 @@ impl Header {
     ///
     /// # Errors
     /// [`VaultError::Damaged`], or [`VaultError::CostOutOfRange`] for a slot that would weaken or exhaust.
-    pub fn parse(pair: &Pair) -> Result<Self, VaultError> {
+    pub fn parse(pair: &AbFile) -> Result<Self, VaultError> {
         parse(&pair.body)
     }
 
@@ -100,7 +100,7 @@ impl Header {
     /// # Errors
     /// [`VaultError::WrongPassphrase`] if no slot opens; [`VaultError::Damaged`] if one does, but the header is not what
     /// was written.
-    pub fn unlock(&self, pair: &Pair, passphrase: &Passphrase) -> Result<(Key<32>, u32), VaultError> {
+    pub fn unlock(&self, pair: &AbFile, passphrase: &Passphrase) -> Result<(Key<32>, u32), VaultError> {
         for slot in &self.slots {
             if let Some(vault_key) = slot.open(self.vault, passphrase)? {
                 self.authenticate(pair, &vault_key)?;
@@ -111,7 +111,7 @@ impl Header {
     }
 
     /// Checks the MAC over all of the header.
-    pub fn authenticate(&self, pair: &Pair, vault_key: &Key<32>) -> Result<(), VaultError> {
+    pub fn authenticate(&self, pair: &AbFile, vault_key: &Key<32>) -> Result<(), VaultError> {
         let damaged = VaultError::Damaged { what: Piece::Header };
         let (body, mac) = pair.body.split_last_chunk::<MAC>().ok_or(damaged.clone())?;
         let expected = mac_of(self.vault, vault_key, &pair.bound(), body)?;

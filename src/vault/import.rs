@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use sha2::{Digest, Sha512};
 
-use super::annotations::Remarks;
+use super::annotations::Annotations;
 use super::cobblestone::{self, CHUNK};
 use super::error::{Field, VaultError};
 use super::film::{Film, FilmState, FilmTicket};
@@ -132,7 +132,7 @@ impl UnlockedVault {
             recorded_on: film.recorded_on,
             size: 0,
             facts: None,
-            remarks: Remarks::default(),
+            remarks: Annotations::default(),
             state: FilmState::Unfinished,
             part_size: film.part_size,
             parts: 0,

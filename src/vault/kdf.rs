@@ -3,7 +3,7 @@
 use argon2::{Algorithm, Argon2, Params, Version};
 
 use super::error::VaultError;
-use crate::memory::{Key, MemoryError, Passphrase, WorkMemory};
+use crate::memory::{Argon2Memory, Key, MemoryError, Passphrase};
 
 /// Bytes of salt in a slot.
 pub const SALT: usize = 32;
@@ -77,7 +77,7 @@ impl KdfCost {
     pub(super) fn stretch(self, passphrase: &Passphrase, salt: &[u8; SALT]) -> Result<Key<32>, VaultError> {
         let params = Params::new(self.memory_kib, self.passes, self.lanes, Some(32));
         let params = params.map_err(|_| VaultError::CostOutOfRange)?;
-        let mut work = WorkMemory::new(params.block_count())?;
+        let mut work = Argon2Memory::new(params.block_count())?;
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         Key::try_from_fn(|key| {
             // Cannot fail: lengths and parameters are checked, and the memory is as large as the parameters ask for.

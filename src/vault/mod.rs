@@ -61,8 +61,8 @@ mod writer;
 mod tests;
 
 pub use ab_file::FORMAT_VERSION;
-pub use annotations::{MARKER_TEXT_MAX, MARKERS_MAX, Marker, NOTES_MAX, Notes, Remark, Remarks};
-pub use cipher_benchmark::cipher_speed;
+pub use annotations::{AnnotationChange, Annotations, MARKER_TEXT_MAX, MARKERS_MAX, Marker, NOTES_MAX, Notes};
+pub use cipher_benchmark::cipher_benchmark;
 pub use cobblestone::{CHUNK, CipherBackend, cipher_backend};
 pub use error::{Field, Piece, VaultError};
 pub use film::{Film, FilmState, FilmTicket, PartSize};

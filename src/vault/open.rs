@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::ab_file::{self, CATALOGUE, HEADER, Pair};
+use super::ab_file::{self, AbFile, CATALOGUE, HEADER};
 use super::catalogue::Catalogue;
 use super::error::VaultError;
 use super::header::{Header, Slot};
@@ -66,7 +66,7 @@ impl LockedVault {
     }
 
     pub(super) fn open_on(storage: Arc<dyn Storage>) -> Result<Self, VaultError> {
-        let header = Header::parse(&Pair::load(&*storage, HEADER)?)?;
+        let header = Header::parse(&AbFile::load(&*storage, HEADER)?)?;
         Ok(Self { storage, header })
     }
 
@@ -91,7 +91,7 @@ impl LockedVault {
     /// [`VaultError::WrongPassphrase`]; [`VaultError::Damaged`] when the password is right, but header or catalogue are not
     /// what was written; what reading meets.
     pub fn unlock(&self, passphrase: &Passphrase) -> Result<UnlockedVault, VaultError> {
-        let pair = Pair::load(&*self.storage, HEADER)?;
+        let pair = AbFile::load(&*self.storage, HEADER)?;
         let (vault_key, slot) = Header::parse(&pair)?.unlock(&pair, passphrase)?;
         UnlockedVault::open(self.storage.clone(), vault_key, slot)
     }
@@ -136,7 +136,7 @@ impl Draft {
         };
         storage.make_folder("").map_err(making)?;
         let _lock = storage.lock().map_err(|error| locking(&error))?;
-        match Pair::load(&**storage, HEADER) {
+        match AbFile::load(&**storage, HEADER) {
             Err(VaultError::NotAVault) => {}
             Ok(_) | Err(VaultError::Damaged { .. } | VaultError::UnsupportedVersion { .. }) => {
                 return Err(VaultError::AlreadyAVault);
@@ -176,8 +176,8 @@ fn write_label(storage: &dyn Storage, text: &str) -> std::io::Result<()> {
 }
 
 /// The header as it is now, proven to belong to the vault that `vault_key` opens.
-pub(super) fn load_header(storage: &dyn Storage, vault_key: &Key<32>) -> Result<(Pair, Header), VaultError> {
-    let pair = Pair::load(storage, HEADER)?;
+pub(super) fn load_header(storage: &dyn Storage, vault_key: &Key<32>) -> Result<(AbFile, Header), VaultError> {
+    let pair = AbFile::load(storage, HEADER)?;
     let header = Header::parse(&pair)?;
     header.authenticate(&pair, vault_key)?;
     Ok((pair, header))

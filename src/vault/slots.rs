@@ -90,6 +90,6 @@ impl UnlockedVault {
         let body = changed.to_body(generation, &self.vault_key)?;
         self.header_pair.write(&*self.storage, generation, body)?;
         self.header = changed;
-        self.header_pair.settle(&*self.storage)
+        self.header_pair.sync_copies(&*self.storage)
     }
 }

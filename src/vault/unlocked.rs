@@ -3,7 +3,7 @@
 use std::io::ErrorKind;
 use std::sync::Arc;
 
-use super::ab_file::{CATALOGUE, HEADER, Pair};
+use super::ab_file::{AbFile, CATALOGUE, HEADER};
 use super::catalogue::Catalogue;
 use super::cobblestone;
 use super::error::{Piece, VaultError};
@@ -27,9 +27,9 @@ pub struct UnlockedVault {
     pub(super) vault_key: Key<32>,
     /// The slot whose password unlocked the vault.
     pub(super) slot: u32,
-    pub(super) header_pair: Pair,
+    pub(super) header_pair: AbFile,
     pub(super) header: Header,
-    pub(super) catalogue_pair: Pair,
+    pub(super) catalogue_pair: AbFile,
     pub(super) catalogue: Catalogue,
 }
 
@@ -213,10 +213,10 @@ impl UnlockedVault {
             .or(self.catalogue_pair.unreadable.take());
         unreadable.map_or(Ok(()), Err)?;
         if self.header_is_unsettled() {
-            self.header_pair.settle(&*storage)?;
+            self.header_pair.sync_copies(&*storage)?;
         }
         if self.catalogue_is_unsettled() {
-            self.catalogue_pair.settle(&*storage)?;
+            self.catalogue_pair.sync_copies(&*storage)?;
         }
         if !self.catalogue.erased.is_empty() {
             self.remove_erased_files()?;
@@ -254,12 +254,16 @@ impl UnlockedVault {
     pub(super) fn commit_and_forget(&mut self, mut changed: Catalogue) -> Result<(), VaultError> {
         changed.forget_before = self.catalogue_pair.next_generation()?;
         self.commit(changed)?;
-        self.catalogue_pair.settle(&*self.storage)
+        self.catalogue_pair.sync_copies(&*self.storage)
     }
 }
 
-fn load_catalogue(storage: &dyn Storage, vault: VaultId, vault_key: &Key<32>) -> Result<(Pair, Catalogue), VaultError> {
-    let pair = Pair::load(storage, CATALOGUE).map_err(|error| match error {
+fn load_catalogue(
+    storage: &dyn Storage,
+    vault: VaultId,
+    vault_key: &Key<32>,
+) -> Result<(AbFile, Catalogue), VaultError> {
+    let pair = AbFile::load(storage, CATALOGUE).map_err(|error| match error {
         // There is a header, so there was a catalogue.
         VaultError::NotAVault => VaultError::Damaged { what: Piece::Catalogue },
         error => error,

@@ -13,8 +13,8 @@ use std::time::{Duration, Instant};
 
 use thiserror::Error;
 
+use crate::film::CleartextFilm;
 use crate::film::FilmFacts;
-use crate::film::PlainFilm;
 use crate::platform::{self, ChannelEnd, MAX_FILES, PASSED_ENVIRONMENT, STAGE_ENVIRONMENT, StageProcess, monotonic_us};
 use crate::playback;
 use crate::protocol::Preview;
@@ -109,7 +109,7 @@ impl Stage {
         let (send_ended, ended) = mpsc::channel();
         let pid = Arc::new(OnceLock::new());
         let preview = Arc::new(Mutex::new(None));
-        let keeper = Keeper {
+        let keeper = Supervisor {
             reader,
             events: send_event,
             wake: options.wake.clone(),
@@ -169,7 +169,7 @@ impl Stage {
     ///
     /// # Errors
     /// [`StageError::Gone`].
-    pub fn open_plain(&self, film: &PlainFilm, start: Start) -> Result<(), StageError> {
+    pub fn open_plain(&self, film: &CleartextFilm, start: Start) -> Result<(), StageError> {
         let command = Command::OpenPlain(OpenPlain {
             start: start.at.as_secs_f64(),
             paused: start.paused,
@@ -330,7 +330,7 @@ fn matches(pattern: &str, name: &str) -> bool {
 }
 
 /// Reads what the stage says until it ends, and sees to it that it does end.
-struct Keeper {
+struct Supervisor {
     reader: Reader,
     events: Sender<Stamped>,
     wake: Option<Arc<dyn Fn() + Send + Sync>>,
@@ -339,7 +339,7 @@ struct Keeper {
     said_why: bool,
 }
 
-impl Keeper {
+impl Supervisor {
     fn keep(mut self, mut child: StageProcess, ended: &Sender<ExitStatus>, hurry: &AtomicBool) {
         if let Err(fault) = self.read_until_end() {
             self.tell(Event::Error {

@@ -23,7 +23,7 @@ use vitrin::console::model::locked::Locked;
 use vitrin::console::model::{App, Message, Screen};
 use vitrin::memory::Passphrase;
 use vitrin::platform::session::Buses;
-use vitrin::platform::{Barred, Clearance};
+use vitrin::platform::{Blocked, Clearance};
 use vitrin::texts::Language;
 
 #[test]
@@ -165,8 +165,8 @@ impl Computer {
     }
 }
 
-fn risk() -> Barred {
-    Barred::Swap {
+fn risk() -> Blocked {
+    Blocked::Swap {
         area: "/dev/sda3".into(),
     }
 }
@@ -210,7 +210,7 @@ fn swap_that_was_added_meanwhile_bars_the_next_unlocking() {
     therapist.types(PASSWORD);
     therapist.hits(Key::Enter);
     therapist.waits_for("/dev/sda3");
-    assert!(matches!(therapist.app.screen(), Screen::Barred(_)));
+    assert!(matches!(therapist.app.screen(), Screen::Blocked(_)));
     assert!(!therapist.sees("Session 1"));
 }
 

@@ -3,7 +3,7 @@
 use egui::{Event, Key, Modifiers};
 use vitrin::console::model::{Effect, Message};
 use vitrin::texts::Language;
-use vitrin::vault::{Marker, Notes, Remark};
+use vitrin::vault::{AnnotationChange, Marker, Notes};
 
 use crate::therapist::{Therapist, film, showing, told, unlocked, vault_with};
 
@@ -11,17 +11,17 @@ use crate::therapist::{Therapist, film, showing, told, unlocked, vault_with};
 fn noted(therapist: &Therapist) -> String {
     let noted = |effect: &Effect| match effect {
         Effect::Note { remark, .. } => Some(match remark {
-            Remark::Mark(marker) => format!("+{} {}", marker.at_ms(), marker.text()),
-            Remark::Unmark { at_ms } => format!("-{at_ms}"),
-            Remark::Notes(notes) => format!("notes {}", notes.text()),
+            AnnotationChange::Mark(marker) => format!("+{} {}", marker.at_ms(), marker.text()),
+            AnnotationChange::Unmark { at_ms } => format!("-{at_ms}"),
+            AnnotationChange::Notes(notes) => format!("notes {}", notes.text()),
         }),
         _ => None,
     };
     therapist.asked.iter().filter_map(noted).next_back().unwrap_or_default()
 }
 
-fn notes(text: &str) -> Remark {
-    Remark::Notes(Notes::new(text).expect("notes that fit"))
+fn notes(text: &str) -> AnnotationChange {
+    AnnotationChange::Notes(Notes::new(text).expect("notes that fit"))
 }
 
 /// Before the notes about the film that is showing.
@@ -122,7 +122,7 @@ fn the_next_marker_and_what_is_left_are_always_in_sight() {
     let mut therapist = showing(Language::Swedish);
     let film = film(1).id;
     let marker = Marker::new(90_000, "Pausen").expect("a text that fits");
-    therapist.happens(Message::Remark(film, Remark::Mark(marker)));
+    therapist.happens(Message::AnnotationChange(film, AnnotationChange::Mark(marker)));
     therapist.look(Vec::new());
     assert!(therapist.sees("1:00:00 kvar") && therapist.sees("Om 1:30: Pausen"));
     therapist.hits(Key::PageDown);
@@ -136,8 +136,8 @@ fn what_is_noted_is_there_when_the_vault_is_opened_again() {
     let film = therapist.vault().films[0].id;
     let marker = Marker::new(90_000, "Pausen").expect("a text that fits");
     // Locked in the middle of typing: nothing of it may be lost.
-    for remark in [notes("Börja"), Remark::Mark(marker), notes("Börja här")] {
-        therapist.happens(Message::Remark(film, remark));
+    for remark in [notes("Börja"), AnnotationChange::Mark(marker), notes("Börja här")] {
+        therapist.happens(Message::AnnotationChange(film, remark));
     }
     therapist.happens(Message::Lock);
     drop(therapist);
@@ -155,7 +155,7 @@ fn notes_that_cannot_be_written_are_told_and_written_as_soon_as_they_can() {
     // Another program imports.
     let lock = std::fs::File::open(folder.path().join("vault.lck")).expect("the lock's file");
     lock.lock().expect("nobody else writes");
-    therapist.happens(Message::Remark(film, notes("Börja här")));
+    therapist.happens(Message::AnnotationChange(film, notes("Börja här")));
     let busy = therapist.problem("error-vault-busy");
     therapist.waits_for(&busy);
     drop(lock);

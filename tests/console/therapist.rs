@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use egui::accesskit::{Node, Role};
 use egui::{Context, Event, Key, Modifiers, PointerButton, Pos2, RawInput, Rect, pos2, vec2};
 use vitrin::console::Launch;
-use vitrin::console::effects::runner::{Backstage, Look, Options};
+use vitrin::console::effects::runner::{EffectRunner, Look, Options};
 use vitrin::console::model::locked::{Locked, VaultCard};
 use vitrin::console::model::unlocked::{FilmRow, Unlocked};
 use vitrin::console::model::{App, Effect, Message, Opened, Screen};
@@ -19,7 +19,7 @@ use vitrin::platform::Clearance;
 use vitrin::platform::session::Buses;
 use vitrin::protocol::{Display, Event as StageEvent};
 use vitrin::texts::{Language, Texts};
-use vitrin::vault::{KdfCost, Label, NewFilm, NewVault, Remarks, create};
+use vitrin::vault::{Annotations, KdfCost, Label, NewFilm, NewVault, create};
 
 pub const PASSWORD: &str = "Granskog7";
 
@@ -29,7 +29,7 @@ pub const PATIENCE: Duration = Duration::from_secs(60);
 /// Someone who looks at the console's picture and acts on it.
 pub struct Therapist {
     pub app: App,
-    hands: Option<Backstage>,
+    hands: Option<EffectRunner>,
     pub texts: Texts,
     view: View,
     context: Context,
@@ -61,7 +61,7 @@ impl Therapist {
             look,
             wake: Arc::new(|| {}),
         };
-        therapist.hands = Some(Backstage::new(options).expect("threads for the hands"));
+        therapist.hands = Some(EffectRunner::new(options).expect("threads for the hands"));
         for effect in std::mem::take(&mut therapist.asked) {
             therapist.perform(effect);
         }
@@ -102,7 +102,7 @@ impl Therapist {
 
     /// One picture, with these events before it.
     pub fn look(&mut self, events: Vec<Event>) {
-        let news = self.hands.as_mut().map(Backstage::news).unwrap_or_default();
+        let news = self.hands.as_mut().map(EffectRunner::news).unwrap_or_default();
         news.into_iter().for_each(|message| self.happens(message));
         let screen = Rect::from_min_size(Pos2::ZERO, vec2(self.size.0, self.size.1));
         let mut input = RawInput {
@@ -212,7 +212,7 @@ impl Therapist {
     pub fn vault(&self) -> &Unlocked {
         match self.app.screen() {
             Screen::Unlocked(unlocked) => unlocked,
-            Screen::Locked(_) | Screen::Barred(_) => panic!("the vault is locked"),
+            Screen::Locked(_) | Screen::Blocked(_) => panic!("the vault is locked"),
         }
     }
 
@@ -339,7 +339,7 @@ pub fn film(number: u8) -> FilmRow {
             picture: Some(picture),
             ..FilmFacts::default()
         },
-        remarks: Remarks::default(),
+        remarks: Annotations::default(),
         unfinished: number == 3,
     }
 }

@@ -146,15 +146,21 @@ fn tests_may_write_files_and_what_stands_after_them_may_not() {
 
 #[test]
 fn a_film_shown_on_trust_is_seen() {
-    assert_eq!(breaks(film_on_trust, &vault("fn f() { PlainFilm::on_trust(file) }")), 1);
     assert_eq!(
-        breaks(film_on_trust, &vault("pub fn on_trust(file: File) -> Self {}")),
+        breaks(
+            film_on_trust,
+            &vault("fn f() { CleartextFilm::assume_encrypted(file) }")
+        ),
+        1
+    );
+    assert_eq!(
+        breaks(film_on_trust, &vault("pub fn assume_encrypted(file: File) -> Self {}")),
         0
     );
     assert_eq!(
         breaks(
             film_on_trust,
-            &vault("#[cfg(test)]\nmod tests { fn f() { PlainFilm::on_trust(file) } }")
+            &vault("#[cfg(test)]\nmod tests { fn f() { CleartextFilm::assume_encrypted(file) } }")
         ),
         0
     );

@@ -205,7 +205,7 @@ pub fn file_writing(source: &Source) -> Vec<String> {
 /// A film in the clear that is taken without asking what it lies on.
 pub fn film_on_trust(source: &Source) -> Vec<String> {
     let tokens = &source.shipped;
-    let taken = (1..tokens.len()).filter(|&at| tokens[at].is("on_trust") && !tokens[at - 1].is("fn"));
+    let taken = (1..tokens.len()).filter(|&at| tokens[at].is("assume_encrypted") && !tokens[at - 1].is("fn"));
     taken
         .map(|at| breach(source, tokens[at].line, "only benches show a film on trust"))
         .collect()

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::cli::args::{PasswordArgs, SwapArgs};
-use crate::cli::columns::harmless;
+use crate::cli::columns::escape_control_chars;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 
@@ -40,7 +40,7 @@ impl Erase {
         let film = vault
             .find(&self.film)
             .map_err(|error| Failure::film(&self.film, error))?;
-        let (id, title) = (film.id, harmless(&film.title));
+        let (id, title) = (film.id, escape_control_chars(&film.title));
         let asks = !self.yes && self.password.password_fd.is_none() && stdin().is_terminal() && stderr().is_terminal();
         if asks && !confirmed(context, &title)? {
             return context.say("cli-erase-kept", &[("title", title.into())]);

@@ -6,7 +6,7 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::cli::args::{PasswordArgs, SwapArgs};
-use crate::cli::columns::harmless;
+use crate::cli::columns::escape_control_chars;
 use crate::cli::context::Context;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
@@ -90,7 +90,7 @@ impl Import {
             let imported = self.import(file.into(), &mut vault, context, &interrupt)?;
             if !self.json {
                 let size = context.texts.size(imported.size);
-                let title = harmless(&imported.title);
+                let title = escape_control_chars(&imported.title);
                 context.say(
                     "cli-imported",
                     &[
@@ -154,7 +154,7 @@ fn look_into(vault: &mut UnlockedVault, id: FilmId, imported: &mut Imported, con
         }
         Err(StageError::Film { code, detail }) if matches!(code, ErrorCode::Unsupported | ErrorCode::BrokenFilm) => {
             let problem = stage_error(code, &detail, &context.texts);
-            let title = harmless(&imported.title);
+            let title = escape_control_chars(&imported.title);
             context.warn(
                 "cli-not-showable",
                 &[("title", title.into()), ("problem", problem.what.into())],
@@ -168,7 +168,10 @@ fn look_into(vault: &mut UnlockedVault, id: FilmId, imported: &mut Imported, con
                 StageError::Film { code, .. } => Some(code),
                 _ => Some(ErrorCode::StageLost),
             };
-            context.warn("cli-not-looked-into", &[("title", harmless(&imported.title).into())]);
+            context.warn(
+                "cli-not-looked-into",
+                &[("title", escape_control_chars(&imported.title).into())],
+            );
         }
     }
     Ok(())
@@ -189,7 +192,10 @@ impl Bars<'_> {
                 Phase::Sealing => "cli-sealing",
                 Phase::Verifying => "cli-checking",
             };
-            let name = self.context.texts.format(id, &[("title", harmless(self.title).into())]);
+            let name = self
+                .context
+                .texts
+                .format(id, &[("title", escape_control_chars(self.title).into())]);
             self.current = Some((step.phase, Progress::new(name, self.size)));
         }
         if let Some((_, progress)) = &mut self.current {

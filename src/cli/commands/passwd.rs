@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::cli::args::{PasswordArgs, SwapArgs};
-use crate::cli::columns::harmless;
+use crate::cli::columns::escape_control_chars;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::secret::Passwords;
@@ -47,12 +47,12 @@ impl Passwd {
         let mut vault = locked.unlock(&present)?;
         if let Some(name) = self.remove {
             vault.remove_passphrase(&name)?;
-            return context.say("cli-password-removed", &[("name", harmless(&name).into())]);
+            return context.say("cli-password-removed", &[("name", escape_control_chars(&name).into())]);
         }
         let new = passwords.chosen(&context.texts)?;
         if let Some(name) = self.add {
             vault.add_passphrase(&name, &new)?;
-            return context.say("cli-password-added", &[("name", harmless(&name).into())]);
+            return context.say("cli-password-added", &[("name", escape_control_chars(&name).into())]);
         }
         vault.change_passphrase(&present, &new)?;
         context.say("cli-password-changed", &[])

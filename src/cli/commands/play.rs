@@ -8,7 +8,7 @@ use crate::cli::args::{PasswordArgs, SwapArgs};
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::secret::Passwords;
-use crate::cli::standalone::{ShowingArgs, WaitingStage};
+use crate::cli::standalone::{ShowingArgs, SpareStage};
 use crate::vault::LockedVault;
 
 pub const ABOUT: &str = "Show a film in a window of its own";
@@ -39,7 +39,7 @@ impl Play {
         let mut passwords = Passwords::from_arguments(&self.password)?;
         let locked = LockedVault::open(&self.dir)?;
         // The stage starts while the password is typed and stretched: the film does not have to wait for it.
-        let waiting = WaitingStage::start(context)?;
+        let waiting = SpareStage::start(context)?;
         let vault = locked.unlock(&passwords.present(&context.texts)?)?;
         let film = vault
             .find(&self.film)

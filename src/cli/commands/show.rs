@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::cli::args::SwapArgs;
-use crate::cli::columns::harmless;
+use crate::cli::columns::escape_control_chars;
 use crate::cli::context::Context;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
-use crate::cli::standalone::{ShowingArgs, WaitingStage};
-use crate::film::{PlainFilm, PlainFilmError};
+use crate::cli::standalone::{ShowingArgs, SpareStage};
+use crate::film::{CleartextFilm, CleartextFilmError};
 use crate::platform::drives::{Doubt, Encryption, Exposure};
 use crate::texts::Texts;
 
@@ -39,20 +39,20 @@ impl ShowPlain {
     /// Shows the film until its window is closed.
     pub fn run(self, context: &mut Context) -> Result<(), Failure> {
         context.cleared(self.swap)?;
-        let film = PlainFilm::open(&self.file).map_err(|error| refused(&self.file, error, &context.texts))?;
-        let waiting = WaitingStage::start(context)?;
+        let film = CleartextFilm::open(&self.file).map_err(|error| refused(&self.file, error, &context.texts))?;
+        let waiting = SpareStage::start(context)?;
         waiting.show(&self.how, context, |stage, start| stage.open_plain(&film, start))
     }
 }
 
-fn refused(file: &Path, error: PlainFilmError, texts: &Texts) -> Failure {
-    let name = harmless(&file.to_string_lossy());
+fn refused(file: &Path, error: CleartextFilmError, texts: &Texts) -> Failure {
+    let name = escape_control_chars(&file.to_string_lossy());
     let (exit, id, mut arguments) = match error {
-        PlainFilmError::Missing => (Exit::Other, "cli-show-missing", vec![("file", name)]),
-        PlainFilmError::NotAFile => (Exit::Other, "cli-show-not-a-file", vec![("file", name)]),
-        PlainFilmError::Empty => (Exit::Other, "cli-show-empty", vec![("file", name)]),
-        PlainFilmError::Unreadable(_) => (Exit::Other, "cli-show-unreadable", vec![("file", name)]),
-        PlainFilmError::NotEncrypted(encryption) => {
+        CleartextFilmError::Missing => (Exit::Other, "cli-show-missing", vec![("file", name)]),
+        CleartextFilmError::NotAFile => (Exit::Other, "cli-show-not-a-file", vec![("file", name)]),
+        CleartextFilmError::Empty => (Exit::Other, "cli-show-empty", vec![("file", name)]),
+        CleartextFilmError::Unreadable(_) => (Exit::Other, "cli-show-unreadable", vec![("file", name)]),
+        CleartextFilmError::NotEncrypted(encryption) => {
             let reason = texts.get(reason(encryption));
             (Exit::NotEncrypted, "cli-show-refused", vec![("reason", reason)])
         }
@@ -77,7 +77,7 @@ fn reason(encryption: Encryption) -> &'static str {
 
 /// `file` as a shell takes it for one word.
 fn quoted(file: &Path) -> String {
-    let name = harmless(&file.to_string_lossy());
+    let name = escape_control_chars(&file.to_string_lossy());
     // `--` is what a name that begins with a dash would need besides.
     let name = if name.starts_with('-') {
         format!("./{name}")

@@ -6,7 +6,7 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::cli::args::{PasswordArgs, SwapArgs};
-use crate::cli::columns::harmless;
+use crate::cli::columns::escape_control_chars;
 use crate::cli::context::Context;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
@@ -109,7 +109,7 @@ fn check(vault: &UnlockedVault, film: &Film, context: &Context, interrupt: &Inte
     }
     let phase = context
         .texts
-        .format("cli-checking", &[("title", harmless(&film.title).into())]);
+        .format("cli-checking", &[("title", escape_control_chars(&film.title).into())]);
     let mut progress = Progress::new(phase, film.size);
     let outcome = vault.verify(film.id, &mut |step| {
         progress.at(step.done);
@@ -129,6 +129,6 @@ impl Verdict {
             State::Damaged => "cli-verify-damaged",
             State::Unfinished => "cli-verify-unfinished",
         };
-        context.say(id, &[("title", harmless(&self.title).into())])
+        context.say(id, &[("title", escape_control_chars(&self.title).into())])
     }
 }

@@ -6,14 +6,14 @@
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use crate::vault::{FilmId, Marker, Remark, UnlockedVault, VaultError};
+use crate::vault::{AnnotationChange, FilmId, Marker, UnlockedVault, VaultError};
 
 /// How long what is typed is gathered.
 const GATHERED: Duration = Duration::from_secs(1);
 
 /// What was noted about the films of one open vault.
 #[derive(Clone, Default)]
-pub struct Notebook(Arc<Page>);
+pub struct AnnotationWriter(Arc<Page>);
 
 #[derive(Default)]
 struct Page {
@@ -24,20 +24,20 @@ struct Page {
 
 #[derive(Default)]
 struct Lines {
-    pending: Vec<(FilmId, Remark)>,
+    pending: Vec<(FilmId, AnnotationChange)>,
     /// Whether a thread gathers or writes.
     has_writer: bool,
     /// Whether nothing is gathered any more.
     hurried: bool,
 }
 
-impl Notebook {
+impl AnnotationWriter {
     /// Takes it in; `failed` is told, on another thread, if it could not be written. The vault is held until it is.
     pub fn note(
         &self,
         vault: &Arc<Mutex<UnlockedVault>>,
         film: FilmId,
-        remark: Remark,
+        remark: AnnotationChange,
         failed: impl Fn(VaultError) + Send + 'static,
     ) {
         let mut lines = self.0.lines();
@@ -107,7 +107,7 @@ impl Page {
     }
 
     /// What is to be written, once it is gathered; `None`, and no writer any more, if that is nothing, or if `over`.
-    fn gather(&self, over: bool) -> Option<Vec<(FilmId, Remark)>> {
+    fn gather(&self, over: bool) -> Option<Vec<(FilmId, AnnotationChange)>> {
         let mut lines = self.lines();
         if !over && !lines.pending.is_empty() {
             let gathered = self.turned.wait_timeout_while(lines, GATHERED, |lines| !lines.hurried);
@@ -123,11 +123,11 @@ impl Page {
 }
 
 /// Whether `later` says all that `before` said.
-fn is_replaced(before: &Remark, later: &Remark) -> bool {
-    let place = |remark: &Remark| match remark {
-        Remark::Mark(marker) => Some(Marker::at_ms(marker)),
-        Remark::Unmark { at_ms } => Some(*at_ms),
-        Remark::Notes(_) => None,
+fn is_replaced(before: &AnnotationChange, later: &AnnotationChange) -> bool {
+    let place = |remark: &AnnotationChange| match remark {
+        AnnotationChange::Mark(marker) => Some(Marker::at_ms(marker)),
+        AnnotationChange::Unmark { at_ms } => Some(*at_ms),
+        AnnotationChange::Notes(_) => None,
     };
     place(before) == place(later)
 }
@@ -135,11 +135,11 @@ fn is_replaced(before: &Remark, later: &Remark) -> bool {
 /// One write for each film. What could not be written comes back, unless it never can be.
 fn write_down(
     vault: &Mutex<UnlockedVault>,
-    mut pending: Vec<(FilmId, Remark)>,
-) -> Result<(), (VaultError, Vec<(FilmId, Remark)>)> {
+    mut pending: Vec<(FilmId, AnnotationChange)>,
+) -> Result<(), (VaultError, Vec<(FilmId, AnnotationChange)>)> {
     let mut vault = vault.lock().unwrap_or_else(PoisonError::into_inner);
     while let Some(&(film, _)) = pending.first() {
-        let of_film = |(of, _): &(FilmId, Remark)| *of == film;
+        let of_film = |(of, _): &(FilmId, AnnotationChange)| *of == film;
         let remarks = pending
             .iter()
             .filter(|line| of_film(line))

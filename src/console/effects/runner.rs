@@ -1,7 +1,7 @@
 //! Does what the model asks for, off the thread that draws: reads labels, tries passwords, starts and ends stages.
 //!
 //! The only place of the console that holds a vault's keys and a stage. Jobs run on threads of a pool; what they bring
-//! back waits in a queue until [`Backstage::news`] turns it into messages.
+//! back waits in a queue until [`EffectRunner::news`] turns it into messages.
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -11,22 +11,22 @@ use std::time::{Duration, Instant};
 
 use tokio::runtime::{Builder, Runtime};
 
-use super::annotations::Notebook;
+use super::annotations::AnnotationWriter;
 use super::stages::{Handed, hand_over};
-use super::vault_scanner::{self, Seeker};
-use crate::console::model::lock_reason::Away;
+use super::vault_scanner::{self, VaultScanner};
+use crate::console::model::lock_reason::LockReason;
 use crate::console::model::microphone::FilmMicrophone;
-use crate::console::model::notice::Trouble;
+use crate::console::model::notice::Notice;
 use crate::console::model::showing::ShowNumber;
 use crate::console::model::unlocked::FilmRow;
 use crate::console::model::{Effect, Message, Opened};
 use crate::memory::Passphrase;
 use crate::platform::microphone::{VirtualMicrophone, remove_left_overs};
 use crate::platform::session::{Buses, Session, SessionEvent};
-use crate::platform::{Barred, Clearance};
+use crate::platform::{Blocked, Clearance};
 use crate::protocol::{Command, Language};
 use crate::protocol::{Preview, Start};
-use crate::vault::{Film, FilmId, FilmState, LockedVault, Remark, UnlockedVault, VaultError};
+use crate::vault::{AnnotationChange, Film, FilmId, FilmState, LockedVault, UnlockedVault, VaultError};
 use crate::workers::{SpawnOptions, Stage};
 
 /// A folder dialog that is gone within this time without a choice was never there: nobody cancels that fast, and the
@@ -39,22 +39,22 @@ const KEYS_LINGER: Duration = Duration::from_millis(800);
 /// How long the program's end waits for what is under way.
 const PATIENCE: Duration = Duration::from_secs(4);
 
-/// Called, from any thread, when [`Backstage::news`] has something.
+/// Called, from any thread, when [`EffectRunner::news`] has something.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;
 
 /// Tells whether a vault may be unlocked on this computer.
-pub type Look = Arc<dyn Fn() -> Result<Clearance, Barred> + Send + Sync>;
+pub type Look = Arc<dyn Fn() -> Result<Clearance, Blocked> + Send + Sync>;
 
 /// The console's hands.
-pub struct Backstage {
+pub struct EffectRunner {
     /// Taken only when the program ends.
     pool: Option<Runtime>,
     options: Options,
     desk: Desk,
-    inbox: Receiver<News>,
+    inbox: Receiver<JobResult>,
     vault: Option<Arc<Mutex<UnlockedVault>>>,
     /// What was noted about the films of the open vault.
-    notebook: Notebook,
+    notebook: AnnotationWriter,
     /// Carries the film's sound into a call.
     microphone: Option<VirtualMicrophone>,
     /// Waits, sandboxed and black, for the next film.
@@ -64,7 +64,7 @@ pub struct Backstage {
     /// Whether the film that is being handed over shall be closed as soon as it is.
     close_on_arrival: bool,
     /// Counts lockings: what a job has in its hands when one comes is dropped there and then.
-    epoch: Epoch,
+    epoch: LockEpoch,
     /// Hears that nobody is there, and keeps the computer awake.
     session: Option<Arc<Session>>,
     open_folder: Arc<Mutex<Option<PathBuf>>>,
@@ -91,54 +91,54 @@ pub struct Options {
 }
 
 /// What a job brings back.
-enum News {
+enum JobResult {
     Say(Message),
     Opened {
-        mark: Mark,
+        mark: LockToken,
         folder: PathBuf,
         vault: Box<UnlockedVault>,
         opened: Opened,
     },
     Spare {
-        mark: Mark,
+        mark: LockToken,
         stage: Stage,
     },
     Microphone {
-        mark: Mark,
+        mark: LockToken,
         made: VirtualMicrophone,
     },
     Started {
-        mark: Mark,
+        mark: LockToken,
         number: ShowNumber,
-        stage: Result<Stage, Trouble>,
+        stage: Result<Stage, Notice>,
     },
 }
 
 /// How often the vault was locked.
 #[derive(Clone, Default)]
-struct Epoch(Arc<AtomicU64>);
+struct LockEpoch(Arc<AtomicU64>);
 
 /// When a job was begun.
 #[derive(Clone)]
-pub(super) struct Mark {
+pub(super) struct LockToken {
     begun: u64,
-    epoch: Epoch,
+    epoch: LockEpoch,
 }
 
-impl Epoch {
+impl LockEpoch {
     fn end(&self) {
         self.0.fetch_add(1, Ordering::SeqCst);
     }
 
-    fn mark(&self) -> Mark {
-        Mark {
+    fn mark(&self) -> LockToken {
+        LockToken {
             begun: self.0.load(Ordering::SeqCst),
             epoch: self.clone(),
         }
     }
 }
 
-impl Mark {
+impl LockToken {
     /// How long a stage may take to wipe and end.
     pub(super) fn patience(&self) -> Duration {
         if self.is_over() { KEYS_LINGER } else { Duration::MAX }
@@ -153,23 +153,23 @@ impl Mark {
 /// Where jobs leave what they bring back.
 #[derive(Clone)]
 pub(super) struct Desk {
-    news: Sender<News>,
+    news: Sender<JobResult>,
     wake: Wake,
 }
 
 impl Desk {
-    fn leave(&self, news: News) {
+    fn leave(&self, news: JobResult) {
         // Nobody listens any more only when the program ends.
         let _ = self.news.send(news);
         (self.wake)();
     }
 
     pub(super) fn say(&self, message: Message) {
-        self.leave(News::Say(message));
+        self.leave(JobResult::Say(message));
     }
 }
 
-impl Backstage {
+impl EffectRunner {
     /// Begins to look for vaults on the drives that are plugged in, and waits for what there is to do.
     ///
     /// # Errors
@@ -185,7 +185,7 @@ impl Backstage {
             .thread_name("console hands")
             .build()?;
         let (open_folder, stop) = (Arc::new(Mutex::new(None)), Arc::new(AtomicBool::new(false)));
-        let seeker = Seeker {
+        let seeker = VaultScanner {
             desk: desk.clone(),
             open_folder: open_folder.clone(),
             stop: stop.clone(),
@@ -196,9 +196,9 @@ impl Backstage {
         let session = options.buses.clone().map(|buses| {
             let desk = desk.clone();
             Session::begin(buses, move |event| {
-                desk.say(Message::Away(match event {
-                    SessionEvent::Sleep => Away::Sleep,
-                    SessionEvent::ScreenLock => Away::ScreenLock,
+                desk.say(Message::LockReason(match event {
+                    SessionEvent::Sleep => LockReason::Sleep,
+                    SessionEvent::ScreenLock => LockReason::ScreenLock,
                 }));
             })
         });
@@ -211,12 +211,12 @@ impl Backstage {
             desk,
             inbox,
             vault: None,
-            notebook: Notebook::default(),
+            notebook: AnnotationWriter::default(),
             microphone: None,
             spare: None,
             stage: None,
             close_on_arrival: false,
-            epoch: Epoch::default(),
+            epoch: LockEpoch::default(),
             open_folder,
             stop,
         })
@@ -258,10 +258,10 @@ impl Backstage {
         messages
     }
 
-    fn take_in(&mut self, news: News) -> Option<Message> {
+    fn take_in(&mut self, news: JobResult) -> Option<Message> {
         match news {
-            News::Say(message) => Some(message),
-            News::Opened {
+            JobResult::Say(message) => Some(message),
+            JobResult::Opened {
                 mark,
                 folder,
                 vault,
@@ -269,16 +269,16 @@ impl Backstage {
             } if !mark.is_over() => {
                 *self.open_folder.lock().unwrap_or_else(PoisonError::into_inner) = Some(folder);
                 self.vault = Some(Arc::new(Mutex::new(*vault)));
-                self.notebook = Notebook::default();
+                self.notebook = AnnotationWriter::default();
                 self.tell_session(|session| session.delay_sleep(true));
                 self.prepare_spare();
                 Some(Message::Unlocked(Ok(opened)))
             }
-            News::Spare { mark, stage } if !mark.is_over() && self.spare.is_none() => {
+            JobResult::Spare { mark, stage } if !mark.is_over() && self.spare.is_none() => {
                 self.spare = Some(stage);
                 None
             }
-            News::Started { mark, number, stage } if !mark.is_over() => match stage {
+            JobResult::Started { mark, number, stage } if !mark.is_over() => match stage {
                 Ok(stage) => {
                     self.tell_session(|session| session.keep_awake(true));
                     self.stage = Some((number, stage));
@@ -292,7 +292,7 @@ impl Backstage {
                     Some(Message::ShowStarted(number, Err(trouble)))
                 }
             },
-            News::Microphone { mark, made } if !mark.is_over() => {
+            JobResult::Microphone { mark, made } if !mark.is_over() => {
                 let microphone = FilmMicrophone {
                     name: self.options.microphone_name.clone(),
                     sink: made.sink(),
@@ -302,16 +302,16 @@ impl Backstage {
                 Some(Message::MicrophoneMade(Ok(microphone)))
             }
             // From before the vault was locked.
-            News::Microphone { made, .. } => {
+            JobResult::Microphone { made, .. } => {
                 self.job(move |_| drop(made));
                 None
             }
-            News::Opened { vault, .. } => {
+            JobResult::Opened { vault, .. } => {
                 drop(vault);
                 None
             }
-            News::Spare { stage, .. } | News::Started { stage: Ok(stage), .. } => self.dispose(stage),
-            News::Started { stage: Err(_), .. } => None,
+            JobResult::Spare { stage, .. } | JobResult::Started { stage: Ok(stage), .. } => self.dispose(stage),
+            JobResult::Started { stage: Err(_), .. } => None,
         }
     }
 
@@ -363,14 +363,14 @@ impl Backstage {
                 Ok(vault) if mark.is_over() => drop(vault),
                 Ok(vault) => {
                     let opened = opened(&vault, play.as_deref());
-                    desk.leave(News::Opened {
+                    desk.leave(JobResult::Opened {
                         mark,
                         folder,
                         vault: Box::new(vault),
                         opened,
                     });
                 }
-                Err(error) => desk.say(Message::Unlocked(Err(Trouble::Vault(error)))),
+                Err(error) => desk.say(Message::Unlocked(Err(Notice::Vault(error)))),
             }
         });
     }
@@ -384,7 +384,7 @@ impl Backstage {
         self.job(move |desk| {
             let film = Handed { film, start, sink };
             let stage = hand_over(&vault, film, spare, options, &mark);
-            desk.leave(News::Started { mark, number, stage });
+            desk.leave(JobResult::Started { mark, number, stage });
         });
     }
 
@@ -395,7 +395,7 @@ impl Backstage {
         }
     }
 
-    fn note(&mut self, film: FilmId, remark: Remark) {
+    fn note(&mut self, film: FilmId, remark: AnnotationChange) {
         if let Some(vault) = &self.vault {
             let desk = self.desk.clone();
             self.notebook
@@ -406,8 +406,8 @@ impl Backstage {
     fn make_microphone(&self) {
         let (mark, name) = (self.epoch.mark(), self.options.microphone_name.clone());
         self.job(move |desk| match VirtualMicrophone::make(&name) {
-            Ok(made) => desk.leave(News::Microphone { mark, made }),
-            Err(error) => desk.say(Message::MicrophoneMade(Err(Trouble::Microphone(error)))),
+            Ok(made) => desk.leave(JobResult::Microphone { mark, made }),
+            Err(error) => desk.say(Message::MicrophoneMade(Err(Notice::Microphone(error)))),
         });
     }
 
@@ -481,7 +481,7 @@ impl Backstage {
         self.job(move |desk| {
             // Where none can be had, showing a film says so.
             if let Ok(stage) = Stage::spawn(options) {
-                desk.leave(News::Spare { mark, stage });
+                desk.leave(JobResult::Spare { mark, stage });
             }
         });
     }
@@ -517,7 +517,7 @@ impl Backstage {
     }
 }
 
-impl Drop for Backstage {
+impl Drop for EffectRunner {
     /// Stages are ended before the program is. Whatever else is under way (a dialog, a dying drive) is waited for only
     /// as long as a stage may take.
     fn drop(&mut self) {
@@ -535,7 +535,7 @@ impl Drop for Backstage {
 fn opened(vault: &UnlockedVault, play: Option<&str>) -> Opened {
     Opened {
         films: vault.films().iter().map(row).collect(),
-        play: play.map(|name| vault.find(name).map(|film| film.id).map_err(Trouble::Vault)),
+        play: play.map(|name| vault.find(name).map(|film| film.id).map_err(Notice::Vault)),
     }
 }
 
@@ -551,7 +551,7 @@ fn row(film: &Film) -> FilmRow {
     }
 }
 
-impl From<VaultError> for Trouble {
+impl From<VaultError> for Notice {
     fn from(error: VaultError) -> Self {
         Self::Vault(error)
     }

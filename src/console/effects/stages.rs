@@ -2,8 +2,8 @@
 
 use std::sync::{Mutex, PoisonError, Weak};
 
-use super::runner::Mark;
-use crate::console::model::notice::Trouble;
+use super::runner::LockToken;
+use crate::console::model::notice::Notice;
 use crate::protocol::Command;
 use crate::protocol::Start;
 use crate::vault::{FilmId, UnlockedVault};
@@ -25,13 +25,13 @@ pub fn hand_over(
     Handed { film, start, sink }: Handed,
     spare: Option<Stage>,
     options: SpawnOptions,
-    mark: &Mark,
-) -> Result<Stage, Trouble> {
+    mark: &LockToken,
+) -> Result<Stage, Notice> {
     // The vault is held no longer than it takes to get one film's key out of it, and is gone when it was locked.
     let ticket = || {
-        let vault = vault.upgrade().ok_or(Trouble::StageStart)?;
+        let vault = vault.upgrade().ok_or(Notice::StageStart)?;
         let vault = vault.lock().unwrap_or_else(PoisonError::into_inner);
-        vault.ticket(film).map_err(Trouble::Vault)
+        vault.ticket(film).map_err(Notice::Vault)
     };
     // `Err(None)`: another stage may do.
     let open = |stage: Stage| {
@@ -42,7 +42,7 @@ pub fn hand_over(
         let fault = match ticket().map(|ticket| stage.open(ticket, start)) {
             Ok(Ok(())) => return Ok(stage),
             Ok(Err(StageError::Gone)) => None,
-            Ok(Err(_)) => Some(Trouble::StageStart),
+            Ok(Err(_)) => Some(Notice::StageStart),
             Err(trouble) => Some(trouble),
         };
         stage.close_within(|| mark.patience());
@@ -55,6 +55,6 @@ pub fn hand_over(
             Err(None) => {}
         }
     }
-    let stage = Stage::spawn(options).map_err(|_| Trouble::StageStart)?;
-    open(stage).map_err(|fault| fault.unwrap_or(Trouble::StageStart))
+    let stage = Stage::spawn(options).map_err(|_| Notice::StageStart)?;
+    open(stage).map_err(|fault| fault.unwrap_or(Notice::StageStart))
 }

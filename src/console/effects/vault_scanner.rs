@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::runner::Desk;
 use crate::console::model::Message;
 use crate::console::model::locked::VaultCard;
-use crate::console::model::notice::Trouble;
+use crate::console::model::notice::Notice;
 use crate::platform::drives::{Drive, DriveWatch, drives};
 use crate::vault::LockedVault;
 
@@ -19,14 +19,14 @@ const ROUND: Duration = Duration::from_secs(2);
 /// Folders of a drive that are looked into, besides the drive itself.
 const MOST_FOLDERS: usize = 64;
 
-pub struct Seeker {
+pub struct VaultScanner {
     pub desk: Desk,
     /// Folder of the vault that is open, if one is.
     pub open_folder: Arc<Mutex<Option<PathBuf>>>,
     pub stop: Arc<AtomicBool>,
 }
 
-impl Seeker {
+impl VaultScanner {
     /// Until the program ends.
     pub fn run(self) {
         let mut known = None;
@@ -59,7 +59,7 @@ impl Seeker {
 }
 
 /// What the label in `folder` says, and which drive it lies on.
-pub fn approach(folder: PathBuf) -> Result<VaultCard, Trouble> {
+pub fn approach(folder: PathBuf) -> Result<VaultCard, Notice> {
     let vault = LockedVault::open(folder.as_path())?;
     let drive = drives()
         .into_iter()

@@ -3,8 +3,8 @@
 use super::showing::Control;
 use super::unlocked::Unlocked;
 use super::{Effect, Message};
-use crate::console::model::notice::Trouble;
-use crate::vault::{FilmId, MARKER_TEXT_MAX, Marker, NOTES_MAX, Notes, Remark, Remarks};
+use crate::console::model::notice::Notice;
+use crate::vault::{AnnotationChange, Annotations, FilmId, MARKER_TEXT_MAX, Marker, NOTES_MAX, Notes};
 
 /// How far behind a marker the film may be for "the marker before" to mean the one before that, in seconds: so that one can
 /// go back by several while the film plays.
@@ -13,7 +13,7 @@ const JUST_PASSED: f64 = 2.0;
 impl Unlocked {
     /// What is noted about the film that is showing.
     #[must_use]
-    pub fn remarks(&self) -> Option<&Remarks> {
+    pub fn remarks(&self) -> Option<&Annotations> {
         self.film(self.showing.as_ref()?.film).map(|film| &film.remarks)
     }
 
@@ -27,20 +27,22 @@ impl Unlocked {
     }
 
     /// A marker where the film is now, without a text as yet. One that is there already stays.
-    pub(super) fn mark_here(&mut self, trouble: &mut Option<Trouble>) -> Vec<Effect> {
+    pub(super) fn mark_here(&mut self, trouble: &mut Option<Notice>) -> Vec<Effect> {
         let Some(showing) = &self.showing else {
             return Vec::new();
         };
         let (film, at_ms) = (showing.film, milliseconds(showing.place()));
-        let is_there = |remarks: &Remarks| remarks.markers().iter().any(|marker| marker.at_ms() == at_ms);
+        let is_there = |remarks: &Annotations| remarks.markers().iter().any(|marker| marker.at_ms() == at_ms);
         match Marker::new(at_ms, "") {
-            Ok(marker) if !self.remarks().is_some_and(is_there) => self.remark(film, Remark::Mark(marker), trouble),
+            Ok(marker) if !self.remarks().is_some_and(is_there) => {
+                self.remark(film, AnnotationChange::Mark(marker), trouble)
+            }
             _ => Vec::new(),
         }
     }
 
     /// Goes to the next marker (1) or to the one before (-1).
-    pub(super) fn go_to_marker(&mut self, by: i32, shows: &mut u64, trouble: &mut Option<Trouble>) -> Vec<Effect> {
+    pub(super) fn go_to_marker(&mut self, by: i32, shows: &mut u64, trouble: &mut Option<Notice>) -> Vec<Effect> {
         let to = if by > 0 {
             self.next_marker().map(|(marker, _)| seconds(marker))
         } else {
@@ -48,7 +50,7 @@ impl Unlocked {
                 .showing
                 .as_ref()
                 .map_or(0.0, |showing| showing.place() - JUST_PASSED);
-            let markers = self.remarks().map_or(&[][..], Remarks::markers).iter();
+            let markers = self.remarks().map_or(&[][..], Annotations::markers).iter();
             markers.rev().map(seconds).find(|at| *at < place)
         };
         to.map_or_else(Vec::new, |at| {
@@ -57,7 +59,12 @@ impl Unlocked {
     }
 
     /// Changes what is noted about a film, here at once and on the medium soon.
-    pub(super) fn remark(&mut self, film: FilmId, remark: Remark, trouble: &mut Option<Trouble>) -> Vec<Effect> {
+    pub(super) fn remark(
+        &mut self,
+        film: FilmId,
+        remark: AnnotationChange,
+        trouble: &mut Option<Notice>,
+    ) -> Vec<Effect> {
         let Some(row) = self.films.iter_mut().find(|row| row.id == film) else {
             return Vec::new();
         };
@@ -65,7 +72,7 @@ impl Unlocked {
             Ok(true) => vec![Effect::Note { film, remark }],
             Ok(false) => Vec::new(),
             Err(error) => {
-                *trouble = Some(Trouble::Vault(error));
+                *trouble = Some(Notice::Vault(error));
                 Vec::new()
             }
         }

@@ -6,16 +6,16 @@ use super::{Effect, Message};
 use crate::platform;
 
 /// What is known while nothing may be unlocked.
-pub struct Barred {
+pub struct Blocked {
     /// Why not.
-    pub why: platform::Barred,
+    pub why: platform::Blocked,
     /// Whether the computer is being looked at again.
     pub looking: bool,
     /// The vault to stand before as soon as it may be unlocked.
     pub(super) vault: Option<PathBuf>,
 }
 
-impl Barred {
+impl Blocked {
     pub(super) fn update(&mut self, message: &Message) -> Vec<Effect> {
         match message {
             Message::LookAgain if !self.looking => {

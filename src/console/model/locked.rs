@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use super::{Effect, Errand, Message};
-use crate::console::model::notice::Trouble;
+use super::{Effect, Message, StartupRequest};
+use crate::console::model::notice::Notice;
 use crate::memory::{MemoryError, Passphrase};
 use crate::vault::Label;
 
@@ -17,7 +17,7 @@ pub struct Locked {
     /// Whether the system's dialog for a folder is open.
     pub choosing_folder: bool,
     /// The vault that the user stands before, once one is chosen.
-    pub door: Option<Door>,
+    pub door: Option<PasswordPrompt>,
 }
 
 /// A vault as it is seen from outside: what its label says, and where it lies.
@@ -34,7 +34,7 @@ pub struct VaultCard {
 }
 
 /// A chosen vault that waits for its password.
-pub struct Door {
+pub struct PasswordPrompt {
     /// The vault.
     pub card: VaultCard,
     /// What has been typed.
@@ -45,7 +45,7 @@ pub struct Door {
     pub unlocking: bool,
 }
 
-impl Door {
+impl PasswordPrompt {
     /// Nothing typed yet.
     pub(super) fn before(card: VaultCard) -> Result<Self, MemoryError> {
         Ok(Self {
@@ -61,8 +61,8 @@ impl Locked {
     pub(super) fn update(
         &mut self,
         message: Message,
-        errand: &mut Errand,
-        trouble: &mut Option<Trouble>,
+        errand: &mut StartupRequest,
+        trouble: &mut Option<Notice>,
     ) -> Vec<Effect> {
         match message {
             Message::VaultsFound(vaults) => self.found = Some(vaults),
@@ -80,7 +80,7 @@ impl Locked {
             }
             Message::NoFolderDialog => {
                 self.choosing_folder = false;
-                *trouble = Some(Trouble::NoFolderDialog);
+                *trouble = Some(Notice::NoFolderDialog);
             }
             Message::Approach(folder) => return vec![Effect::ReadLabel(folder)],
             Message::Approached(Err(why)) => {
@@ -101,7 +101,12 @@ impl Locked {
         Vec::new()
     }
 
-    fn approached(&mut self, card: VaultCard, errand: &mut Errand, trouble: &mut Option<Trouble>) -> Vec<Effect> {
+    fn approached(
+        &mut self,
+        card: VaultCard,
+        errand: &mut StartupRequest,
+        trouble: &mut Option<Notice>,
+    ) -> Vec<Effect> {
         if self.door.as_ref().is_some_and(|door| door.unlocking) {
             return Vec::new();
         }
@@ -110,14 +115,14 @@ impl Locked {
         let try_it = brought.is_some();
         match brought.map_or_else(Passphrase::new, Ok) {
             Ok(passphrase) => {
-                self.door = Some(Door {
+                self.door = Some(PasswordPrompt {
                     card,
                     passphrase,
                     shown: false,
                     unlocking: false,
                 })
             }
-            Err(_) => *trouble = Some(Trouble::OutOfMemory),
+            Err(_) => *trouble = Some(Notice::OutOfMemory),
         }
         if try_it {
             self.try_password(errand, trouble)
@@ -126,7 +131,7 @@ impl Locked {
         }
     }
 
-    fn try_password(&mut self, errand: &mut Errand, trouble: &mut Option<Trouble>) -> Vec<Effect> {
+    fn try_password(&mut self, errand: &mut StartupRequest, trouble: &mut Option<Notice>) -> Vec<Effect> {
         let Some(door) = self
             .door
             .as_mut()
@@ -135,7 +140,7 @@ impl Locked {
             return Vec::new();
         };
         let Ok(empty) = Passphrase::new() else {
-            *trouble = Some(Trouble::OutOfMemory);
+            *trouble = Some(Notice::OutOfMemory);
             return Vec::new();
         };
         door.unlocking = true;

@@ -19,7 +19,7 @@ pub struct Meeting {
 
 /// What stands in the window, for who shares it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Seen {
+pub enum AudienceView {
     /// The film, moving.
     Film,
     /// A picture of the film that stands still.

@@ -3,7 +3,7 @@
 use super::Effect;
 use super::showing::Phase;
 use super::unlocked::Unlocked;
-use crate::console::model::notice::Trouble;
+use crate::console::model::notice::Notice;
 use crate::platform::microphone::CAN_BE_MADE;
 use crate::protocol::Command;
 
@@ -58,8 +58,8 @@ impl Unlocked {
     /// It is there, or could not be made.
     pub(super) fn microphone_made(
         &mut self,
-        made: Result<FilmMicrophone, Trouble>,
-        trouble: &mut Option<Trouble>,
+        made: Result<FilmMicrophone, Notice>,
+        trouble: &mut Option<Notice>,
     ) -> Vec<Effect> {
         match made {
             Ok(made) => {

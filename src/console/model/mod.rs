@@ -19,14 +19,14 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 pub use annotations::{marker_of, notes_of, seconds};
-pub use blocked::Barred;
+pub use blocked::Blocked;
 pub use idle_clock::IdleClock;
-pub use lock_reason::Away;
-pub use locked::{Door, Locked, VaultCard};
-pub use meeting::{Meeting, Seen};
+pub use lock_reason::LockReason;
+pub use locked::{Locked, PasswordPrompt, VaultCard};
+pub use meeting::{AudienceView, Meeting};
 pub use microphone::{FilmMicrophone, Microphone};
-pub use notice::Trouble;
-pub use showing::{Control, Face, Phase, ShowNumber, Showing};
+pub use notice::Notice;
+pub use showing::{Control, Phase, ShowNumber, Showing, VisibleState};
 pub use unlocked::{FilmRow, Unlocked};
 
 use super::Launch;
@@ -35,13 +35,13 @@ use crate::memory::Passphrase;
 use crate::platform::{self, Clearance, Policy};
 use crate::protocol::Start;
 use crate::protocol::{Command, Event};
-use crate::vault::{FilmId, Remark, VaultError};
+use crate::vault::{AnnotationChange, FilmId, VaultError};
 
 /// The console's state.
 pub struct App {
     screen: Screen,
-    trouble: Option<Trouble>,
-    errand: Errand,
+    trouble: Option<Notice>,
+    errand: StartupRequest,
     shows: u64,
     policy: Policy,
 }
@@ -49,7 +49,7 @@ pub struct App {
 /// Where the user stands.
 pub enum Screen {
     /// Nothing may be unlocked on this computer.
-    Barred(Barred),
+    Blocked(Blocked),
     /// No key is in memory.
     Locked(Locked),
     /// A vault is open; a film may be showing.
@@ -64,7 +64,7 @@ pub enum Message {
     /// The user has had the computer put right.
     LookAgain,
     /// The computer was looked at: whether a vault may be unlocked on it.
-    LookedAt(Result<Clearance, platform::Barred>),
+    LookedAt(Result<Clearance, platform::Blocked>),
 
     /// The volumes were looked through; these hold vaults.
     VaultsFound(Vec<VaultCard>),
@@ -81,7 +81,7 @@ pub enum Message {
     /// The user wants this vault.
     Approach(PathBuf),
     /// Its label was read, or could not be.
-    Approached(Result<VaultCard, Trouble>),
+    Approached(Result<VaultCard, Notice>),
     /// The user does not want this vault after all.
     StepBack,
     /// The user wants to see the password, or no longer.
@@ -89,14 +89,14 @@ pub enum Message {
     /// The password is complete.
     Unlock,
     /// The vault is open, or the password did not fit.
-    Unlocked(Result<Opened, Trouble>),
+    Unlocked(Result<Opened, Notice>),
 
     /// The user marked a film in the list.
     Select(FilmId),
     /// The user wants to see a film.
     Show(FilmId),
     /// The film was handed to a stage, or could not be.
-    ShowStarted(ShowNumber, Result<(), Trouble>),
+    ShowStarted(ShowNumber, Result<(), Notice>),
     /// The stage says something.
     Stage(ShowNumber, Event),
     /// The stage's process is gone.
@@ -106,13 +106,13 @@ pub enum Message {
     /// The user wants a microphone that carries the film, or no longer.
     Microphone(bool),
     /// That microphone is there, or could not be made.
-    MicrophoneMade(Result<FilmMicrophone, Trouble>),
+    MicrophoneMade(Result<FilmMicrophone, Notice>),
     /// The user wants a marker where the film is now.
     MarkHere,
     /// The user wants to go to the next marker (1) or to the one before (-1).
     GoToMarker(i32),
     /// The user notes something about a film.
-    Remark(FilmId, Remark),
+    AnnotationChange(FilmId, AnnotationChange),
     /// What was noted could not be written.
     NotNoted(VaultError),
     /// The user wants the film closed.
@@ -122,7 +122,7 @@ pub enum Message {
     /// The medium that the open vault lies on is gone.
     MediumLost,
     /// Nobody is at the computer, or it is about to sleep.
-    Away(Away),
+    LockReason(LockReason),
 }
 
 /// What a vault holds, told when it was unlocked.
@@ -130,7 +130,7 @@ pub struct Opened {
     /// Its films, in the vault's order.
     pub films: Vec<FilmRow>,
     /// The film that was asked for when the program was started, found or not.
-    pub play: Option<Result<FilmId, Trouble>>,
+    pub play: Option<Result<FilmId, Notice>>,
 }
 
 /// What is to be done.
@@ -166,7 +166,7 @@ pub enum Effect {
         /// The film.
         film: FilmId,
         /// What has changed.
-        remark: Remark,
+        remark: AnnotationChange,
     },
     /// Make a microphone that carries the film.
     MakeMicrophone,
@@ -179,7 +179,7 @@ pub enum Effect {
 }
 
 /// What the user asked for on the command line and still waits to be done.
-struct Errand {
+struct StartupRequest {
     passphrase: Option<Passphrase>,
     play: Option<String>,
 }
@@ -191,7 +191,7 @@ impl App {
         let mut app = Self {
             screen: Screen::Locked(Locked::default()),
             trouble: None,
-            errand: Errand {
+            errand: StartupRequest {
                 passphrase: launch.passphrase,
                 play: launch.play,
             },
@@ -216,9 +216,9 @@ impl App {
 
     /// Why nothing may be unlocked on this computer, if that is so.
     #[must_use]
-    pub fn into_barred(self) -> Option<platform::Barred> {
+    pub fn into_barred(self) -> Option<platform::Blocked> {
         match self.screen {
-            Screen::Barred(barred) => Some(barred.why),
+            Screen::Blocked(barred) => Some(barred.why),
             _ => None,
         }
     }
@@ -231,7 +231,7 @@ impl App {
 
     /// What the user has to be told.
     #[must_use]
-    pub fn trouble(&self) -> Option<&Trouble> {
+    pub fn trouble(&self) -> Option<&Notice> {
         self.trouble.as_ref()
     }
 
@@ -254,23 +254,23 @@ impl App {
             Message::TroubleRead => Vec::new(),
             // What was not written is told wherever the user is by now.
             Message::NotNoted(error) => {
-                self.trouble = Some(Trouble::NotNoted(error));
+                self.trouble = Some(Notice::NotNoted(error));
                 Vec::new()
             }
             Message::Lock => self.lock(None),
-            Message::MediumLost => self.lock(Some(Trouble::MediumLost)),
-            Message::Away(why) => self.leave(why),
+            Message::MediumLost => self.lock(Some(Notice::MediumLost)),
+            Message::LockReason(why) => self.leave(why),
             Message::LookedAt(result) => self.looked_at(result),
             Message::Unlocked(result) => self.unlocked(result),
             message => match &mut self.screen {
-                Screen::Barred(barred) => barred.update(&message),
+                Screen::Blocked(barred) => barred.update(&message),
                 Screen::Locked(locked) => locked.update(message, &mut self.errand, &mut self.trouble),
                 Screen::Unlocked(unlocked) => unlocked.update(message, &mut self.shows, &mut self.trouble),
             },
         }
     }
 
-    fn unlocked(&mut self, result: Result<Opened, Trouble>) -> Vec<Effect> {
+    fn unlocked(&mut self, result: Result<Opened, Notice>) -> Vec<Effect> {
         let Screen::Locked(locked) = &mut self.screen else {
             return Vec::new();
         };
@@ -300,15 +300,15 @@ impl App {
         }
     }
 
-    fn looked_at(&mut self, result: Result<Clearance, platform::Barred>) -> Vec<Effect> {
+    fn looked_at(&mut self, result: Result<Clearance, platform::Blocked>) -> Vec<Effect> {
         match (result, &mut self.screen) {
-            (Ok(clearance), Screen::Barred(barred)) => {
+            (Ok(clearance), Screen::Blocked(barred)) => {
                 let vault = barred.vault.take();
                 self.screen = Screen::Locked(Locked::default());
                 self.cleared(clearance, vault)
             }
             (Ok(_), _) => Vec::new(),
-            (Err(why), Screen::Barred(barred)) => {
+            (Err(why), Screen::Blocked(barred)) => {
                 (barred.why, barred.looking) = (why, false);
                 Vec::new()
             }
@@ -327,41 +327,41 @@ impl App {
     }
 
     /// Nothing may be unlocked. Neither is a password kept that came with the command line.
-    fn bar(&mut self, why: platform::Barred, vault: Option<PathBuf>) {
+    fn bar(&mut self, why: platform::Blocked, vault: Option<PathBuf>) {
         self.errand.passphrase = None;
         self.trouble = None;
         let looking = false;
-        self.screen = Screen::Barred(Barred { why, looking, vault });
+        self.screen = Screen::Blocked(Blocked { why, looking, vault });
     }
 
     fn cleared(&mut self, clearance: Clearance, vault: Option<PathBuf>) -> Vec<Effect> {
         self.policy = clearance.policy;
         let effects = vault.map_or_else(Vec::new, |folder| self.update(Message::Approach(folder)));
-        self.trouble = clearance.accepted_risk.map(|area| Trouble::SwapAccepted { area });
+        self.trouble = clearance.accepted_risk.map(|area| Notice::SwapAccepted { area });
         effects
     }
 
     /// Locks, also what is not quite unlocked yet: a password that is being typed or tried. Whoever comes back stands
     /// before the same vault.
-    fn leave(&mut self, why: Away) -> Vec<Effect> {
+    fn leave(&mut self, why: LockReason) -> Vec<Effect> {
         let card = match &self.screen {
             Screen::Locked(Locked { door: Some(door), .. }) if door.unlocking || !door.passphrase.is_empty() => {
                 &door.card
             }
             Screen::Unlocked(unlocked) => &unlocked.card,
-            Screen::Barred(_) | Screen::Locked(_) => return Vec::new(),
+            Screen::Blocked(_) | Screen::Locked(_) => return Vec::new(),
         };
         // Where there is no memory for a password, there is the choice.
-        let door = Door::before(card.clone()).ok();
+        let door = PasswordPrompt::before(card.clone()).ok();
         self.screen = Screen::Locked(Locked {
             door,
             ..Locked::default()
         });
-        self.trouble = Some(Trouble::LockedItself(why));
+        self.trouble = Some(Notice::LockedItself(why));
         vec![Effect::Lock]
     }
 
-    fn lock(&mut self, why: Option<Trouble>) -> Vec<Effect> {
+    fn lock(&mut self, why: Option<Notice>) -> Vec<Effect> {
         if !matches!(self.screen, Screen::Unlocked(_)) {
             return Vec::new();
         }

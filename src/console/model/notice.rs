@@ -1,6 +1,6 @@
 //! What the console has to tell the user.
 
-use super::lock_reason::Away;
+use super::lock_reason::LockReason;
 use crate::memory::MemoryError;
 use crate::platform::microphone::MicrophoneError;
 use crate::protocol::{ErrorCode, WarningCode};
@@ -10,7 +10,7 @@ use crate::vault::VaultError;
 
 /// What the console has to tell the user.
 #[derive(Debug)]
-pub enum Trouble {
+pub enum Notice {
     /// The vault could not be opened, or not be read.
     Vault(VaultError),
     /// The stage cannot show the film (any longer).
@@ -44,10 +44,10 @@ pub enum Trouble {
         area: String,
     },
     /// The vault locked itself.
-    LockedItself(Away),
+    LockedItself(LockReason),
 }
 
-impl Trouble {
+impl Notice {
     /// The trouble that a stage's warning is to its user. That a command was refused is for the
     /// record: a therapist can do nothing about it during a meeting.
     #[must_use]
@@ -74,7 +74,7 @@ impl Trouble {
     }
 }
 
-impl InWords for Trouble {
+impl InWords for Notice {
     fn in_words(&self, texts: &Texts) -> Problem {
         match self {
             Self::Vault(error) => error.in_words(texts),
@@ -92,9 +92,9 @@ impl InWords for Trouble {
             Self::OutOfMemory => MemoryError::OutOfMemory.in_words(texts),
             Self::NoFolderDialog => texts.problem("error-no-folder-dialog", &[]),
             Self::SwapAccepted { area } => texts.problem("warning-swap-accepted", &[("area", area.into())]),
-            Self::LockedItself(Away::Idle) => texts.problem("warning-locked-idle", &[]),
-            Self::LockedItself(Away::Sleep) => texts.problem("warning-locked-sleep", &[]),
-            Self::LockedItself(Away::ScreenLock) => texts.problem("warning-locked-screen", &[]),
+            Self::LockedItself(LockReason::Idle) => texts.problem("warning-locked-idle", &[]),
+            Self::LockedItself(LockReason::Sleep) => texts.problem("warning-locked-sleep", &[]),
+            Self::LockedItself(LockReason::ScreenLock) => texts.problem("warning-locked-screen", &[]),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! A film is showing: what the stage says of it, and what the user asks of it.
 
-use super::meeting::{Meeting, Seen};
+use super::meeting::{AudienceView, Meeting};
 use crate::protocol::{Command, Event, RATES, ShareSize};
 use crate::vault::FilmId;
 
@@ -58,7 +58,7 @@ pub enum Phase {
 
 /// What of a show can be seen: two that are equal look the same.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Face {
+pub struct VisibleState {
     phase: Phase,
     place: u64,
     flags: [bool; 7],
@@ -153,9 +153,9 @@ impl Showing {
 
     /// What can be seen of it. Places count in steps that move the slider visibly, or the clock.
     #[must_use]
-    pub fn face(&self) -> Face {
+    pub fn face(&self) -> VisibleState {
         let step = self.duration.map_or(1.0, |duration| (duration / 500.0).clamp(0.5, 1.0));
-        Face {
+        VisibleState {
             phase: self.phase,
             place: (self.place() / step) as u64,
             flags: [
@@ -175,11 +175,11 @@ impl Showing {
 
     /// What whoever shares the window shows to the others.
     #[must_use]
-    pub fn seen(&self) -> Seen {
+    pub fn seen(&self) -> AudienceView {
         match () {
-            () if self.curtain || self.phase != Phase::Shown => Seen::Curtain,
-            () if self.playing => Seen::Film,
-            () => Seen::Still,
+            () if self.curtain || self.phase != Phase::Shown => AudienceView::Curtain,
+            () if self.playing => AudienceView::Film,
+            () => AudienceView::Still,
         }
     }
 

@@ -4,11 +4,11 @@ use super::locked::VaultCard;
 use super::microphone::Microphone;
 use super::showing::{Phase, ShowNumber, Showing};
 use super::{Effect, Message};
-use crate::console::model::notice::Trouble;
+use crate::console::model::notice::Notice;
 use crate::film::FilmFacts;
 use crate::protocol::Event;
 use crate::protocol::Start;
-use crate::vault::{FilmId, Remarks};
+use crate::vault::{Annotations, FilmId};
 
 /// What is known while a vault is open.
 pub struct Unlocked {
@@ -40,7 +40,7 @@ pub struct FilmRow {
     /// What is known of picture and sound.
     pub facts: FilmFacts,
     /// What the therapist noted about it.
-    pub remarks: Remarks,
+    pub remarks: Annotations,
     /// Whether its import was cut off: such a film is never shown.
     pub unfinished: bool,
 }
@@ -79,7 +79,7 @@ impl Unlocked {
         self.films.get(there).map(|film| film.id)
     }
 
-    pub(super) fn update(&mut self, message: Message, shows: &mut u64, trouble: &mut Option<Trouble>) -> Vec<Effect> {
+    pub(super) fn update(&mut self, message: Message, shows: &mut u64, trouble: &mut Option<Notice>) -> Vec<Effect> {
         match message {
             Message::Select(film) if self.film(film).is_some() => {
                 self.selected = Some(film);
@@ -100,7 +100,7 @@ impl Unlocked {
             Message::MicrophoneMade(made) => self.microphone_made(made, trouble),
             Message::MarkHere => self.mark_here(trouble),
             Message::GoToMarker(by) => self.go_to_marker(by, shows, trouble),
-            Message::Remark(film, remark) => self.remark(film, remark, trouble),
+            Message::AnnotationChange(film, remark) => self.remark(film, remark, trouble),
             Message::ShowStarted(number, result) if self.is_current(number) => match result {
                 Ok(()) => self.send_sound_to_microphone(),
                 Err(why) => {
@@ -112,7 +112,7 @@ impl Unlocked {
             Message::StageEnded(number) if self.is_current(number) => {
                 let expected = self.showing.as_ref().is_some_and(Showing::is_ending);
                 if !expected && trouble.is_none() {
-                    *trouble = Some(Trouble::StageLost);
+                    *trouble = Some(Notice::StageLost);
                 }
                 self.ended(shows, trouble)
             }
@@ -120,10 +120,10 @@ impl Unlocked {
         }
     }
 
-    fn show(&mut self, film: FilmId, shows: &mut u64, trouble: &mut Option<Trouble>) -> Vec<Effect> {
+    fn show(&mut self, film: FilmId, shows: &mut u64, trouble: &mut Option<Notice>) -> Vec<Effect> {
         let Some(row) = self.film(film) else { return Vec::new() };
         if row.unfinished {
-            *trouble = Some(Trouble::Unfinished);
+            *trouble = Some(Notice::Unfinished);
             return Vec::new();
         }
         self.selected = Some(film);
@@ -155,7 +155,7 @@ impl Unlocked {
         }
     }
 
-    fn hear(&mut self, event: Event, trouble: &mut Option<Trouble>) -> Vec<Effect> {
+    fn hear(&mut self, event: Event, trouble: &mut Option<Notice>) -> Vec<Effect> {
         let Some(showing) = self.showing.as_mut() else {
             return Vec::new();
         };
@@ -164,12 +164,12 @@ impl Unlocked {
                 // The first cause counts: what a dying stage says later follows from it.
                 if showing.phase != Phase::Failed {
                     showing.phase = Phase::Failed;
-                    *trouble = Some(Trouble::Stage { code, detail });
+                    *trouble = Some(Notice::Stage { code, detail });
                 }
                 Vec::new()
             }
             Event::Warning { code, .. } => {
-                if let Some(warning) = Trouble::from_warning(code) {
+                if let Some(warning) = Notice::from_warning(code) {
                     *trouble = Some(warning);
                 }
                 Vec::new()
@@ -180,7 +180,7 @@ impl Unlocked {
     }
 
     /// The stage is gone. Another film may be waiting for that.
-    fn ended(&mut self, shows: &mut u64, trouble: &mut Option<Trouble>) -> Vec<Effect> {
+    fn ended(&mut self, shows: &mut u64, trouble: &mut Option<Notice>) -> Vec<Effect> {
         self.showing = None;
         self.next
             .take()

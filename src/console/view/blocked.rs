@@ -6,14 +6,14 @@ use super::icons::{self, Icon};
 use super::theme;
 use super::widgets::{self, Button, Rank};
 use crate::console::model::Message;
-use crate::console::model::blocked::Barred;
+use crate::console::model::blocked::Blocked;
 use crate::texts::Texts;
 use crate::texts::errors::InWords;
 
 /// Width of the card.
 const CARD: f32 = 600.0;
 
-pub fn draw(ui: &mut Ui, barred: &Barred, texts: &Texts, messages: &mut Vec<Message>) {
+pub fn draw(ui: &mut Ui, barred: &Blocked, texts: &Texts, messages: &mut Vec<Message>) {
     let problem = barred.why.in_words(texts);
     widgets::card_in_the_middle(ui, CARD, |ui| {
         ui.horizontal_top(|ui| {

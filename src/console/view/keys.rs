@@ -70,7 +70,7 @@ pub fn take(app: &App, ctx: &egui::Context, input: &mut RawInput, list: List) ->
             return true;
         };
         let message = match app.screen() {
-            Screen::Barred(_) => None,
+            Screen::Blocked(_) => None,
             Screen::Locked(locked) => at_the_door(locked, *key, app.trouble().is_some()),
             Screen::Unlocked(unlocked) if !typing => {
                 with_films(unlocked, *key, *modifiers, (free, list), app.trouble().is_some())

@@ -10,7 +10,7 @@ use super::presenter::page_card;
 use super::theme;
 use super::widgets::{self, Button, Rank};
 use crate::console::model::Message;
-use crate::console::model::meeting::Seen;
+use crate::console::model::meeting::AudienceView;
 use crate::console::model::microphone::Microphone;
 use crate::console::model::showing::{Control, Phase, Showing};
 use crate::console::model::unlocked::Unlocked;
@@ -259,9 +259,9 @@ fn preview(ui: &mut Ui, showing: &Showing, state: &State, texts: &Texts) {
     ui.painter()
         .rect_stroke(screen, 0, (1.0, theme::LINE_STRONG), StrokeKind::Inside);
     let (word, ink) = match showing.seen() {
-        Seen::Film => ("meeting-seen-film", theme::ACCENT),
-        Seen::Still => ("meeting-seen-still", theme::TEXT),
-        Seen::Curtain => ("meeting-seen-curtain", theme::TEXT),
+        AudienceView::Film => ("meeting-seen-film", theme::ACCENT),
+        AudienceView::Still => ("meeting-seen-still", theme::TEXT),
+        AudienceView::Curtain => ("meeting-seen-curtain", theme::TEXT),
     };
     let (caption, word) = (texts.get("meeting-preview"), texts.get(word));
     response.widget_info(|| WidgetInfo::labeled(Role::Status, true, format!("{caption} {word}")));

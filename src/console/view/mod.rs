@@ -21,7 +21,7 @@ use self::widgets::Button;
 use super::model::locked::Locked;
 use super::model::unlocked::Unlocked;
 use super::model::{App, Message, Screen};
-use crate::console::model::notice::Trouble;
+use crate::console::model::notice::Notice;
 use crate::protocol::Preview;
 use crate::texts::Texts;
 use crate::texts::errors::InWords;
@@ -53,7 +53,7 @@ pub struct View {
 /// Screens that the keyboard is moved to when they appear.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
-    Barred,
+    Blocked,
     Choice,
     Password,
     Library,
@@ -101,9 +101,9 @@ impl View {
             self.desk.meeting.forget(ui.ctx());
         }
         match app.screen() {
-            Screen::Barred(barred) => {
-                self.forget_what_was_typed(ui, Place::Barred);
-                self.arrive(Place::Barred);
+            Screen::Blocked(barred) => {
+                self.forget_what_was_typed(ui, Place::Blocked);
+                self.arrive(Place::Blocked);
                 self.page(ui, |ui, _| blocked::draw(ui, barred, texts, &mut messages));
             }
             Screen::Locked(Locked { door: Some(_), .. }) => {
@@ -192,7 +192,7 @@ fn shares(app: &App) -> bool {
 }
 
 /// What went wrong and what to do, across the top. Whether it was clicked away.
-fn banner(ui: &mut Ui, trouble: &Trouble, texts: &Texts) -> InnerResponse<bool> {
+fn banner(ui: &mut Ui, trouble: &Notice, texts: &Texts) -> InnerResponse<bool> {
     let problem = trouble.in_words(texts);
     let (ink, ground, line) = if trouble.is_mild() {
         (theme::ACCENT, theme::ACCENT_SOFT, theme::LINE)

@@ -11,7 +11,7 @@ use crate::console::model::annotations::{marker_of, notes_of, seconds};
 use crate::console::model::showing::{Control, Phase, Showing};
 use crate::console::model::unlocked::Unlocked;
 use crate::texts::{Texts, clock};
-use crate::vault::{FilmId, MARKER_TEXT_MAX, Marker, NOTES_MAX, Remark, Remarks};
+use crate::vault::{AnnotationChange, Annotations, FilmId, MARKER_TEXT_MAX, Marker, NOTES_MAX};
 
 /// From this width on markers and notes stand side by side.
 const SIDE_BY_SIDE: f32 = 600.0;
@@ -77,7 +77,7 @@ pub fn draw(
 
 fn markers(
     ui: &mut Ui,
-    remarks: &Remarks,
+    remarks: &Annotations,
     showing: &Showing,
     state: &mut State,
     texts: &Texts,
@@ -158,12 +158,12 @@ fn row(
         if response.changed()
             && let Some(marker) = marker_of(at_ms, &text)
         {
-            messages.push(Message::Remark(film, Remark::Mark(marker)));
+            messages.push(Message::AnnotationChange(film, AnnotationChange::Mark(marker)));
         }
         keep_draft(state, &response, at_ms, text);
         let remove = named("notes-remove");
         if Button::icon(Icon::Close, &remove).show(ui) {
-            messages.push(Message::Remark(film, Remark::Unmark { at_ms }));
+            messages.push(Message::AnnotationChange(film, AnnotationChange::Unmark { at_ms }));
         }
     });
 }
@@ -177,7 +177,7 @@ fn keep_draft(state: &mut State, field: &Response, at_ms: u64, text: String) {
 }
 
 /// Notes: one field of plain text.
-fn notes(ui: &mut Ui, remarks: &Remarks, film: FilmId, texts: &Texts, messages: &mut Vec<Message>) {
+fn notes(ui: &mut Ui, remarks: &Annotations, film: FilmId, texts: &Texts, messages: &mut Vec<Message>) {
     let name = texts.get("notes-title");
     let galley = widgets::one_line(ui, &name, theme::strong(theme::BODY - 1.0), theme::TEXT, f32::INFINITY);
     let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x, theme::CONTROL - 8.0), Sense::hover());
@@ -209,7 +209,7 @@ fn notes(ui: &mut Ui, remarks: &Remarks, film: FilmId, texts: &Texts, messages: 
             if response.changed()
                 && let Some(notes) = notes_of(&text)
             {
-                messages.push(Message::Remark(film, Remark::Notes(notes)));
+                messages.push(Message::AnnotationChange(film, AnnotationChange::Notes(notes)));
             }
         });
 }

@@ -10,7 +10,7 @@ use crate::console::model::annotations::seconds;
 use crate::console::model::showing::{Control, Phase, Showing};
 use crate::console::model::unlocked::Unlocked;
 use crate::texts::{Texts, clock};
-use crate::vault::Remarks;
+use crate::vault::Annotations;
 
 /// Widths of the small buttons: all of them fit into the smallest window.
 const JUMP: f32 = 64.0;
@@ -170,7 +170,7 @@ fn place(ui: &mut Ui, unlocked: &Unlocked, showing: &Showing, texts: &Texts, mes
         let width = ui.available_width() - CLOCK - theme::GRID;
         let share = (showing.place() / duration) as f32;
         let (response, change) = widgets::slider(ui, &texts.get("show-position"), share, width, showing.place());
-        let markers = unlocked.remarks().map_or(&[][..], Remarks::markers);
+        let markers = unlocked.remarks().map_or(&[][..], Annotations::markers);
         widgets::slider_ticks(
             ui,
             response.rect,

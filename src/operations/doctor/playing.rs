@@ -4,7 +4,7 @@ use super::finding::{Finding, Value};
 use super::stage::Looked;
 use crate::platform::{self, Capture};
 use crate::playback::{self, Inventory};
-use crate::vault::{CipherBackend, cipher_backend, cipher_speed};
+use crate::vault::{CipherBackend, cipher_backend, cipher_benchmark};
 
 /// Bytes a second below which AES-GCM is computed in software, wholly or by half, or as slowly as if. Measured on one processor
 /// of 2.9 GB/s in hardware: 311 MB/s with `polyval` in software, 153 with `aes`, 106 with both.
@@ -78,7 +78,7 @@ pub fn plugins() -> Finding {
 /// Whether AES-GCM runs on the processor's own instructions: which it has, and how fast it goes.
 pub fn aes() -> Finding {
     const CHECK: &str = "doctor-aes";
-    let speed = match cipher_speed() {
+    let speed = match cipher_benchmark() {
         Ok(speed) => speed,
         Err(error) => return Finding::red(CHECK, "doctor-aes-broken").with("why", error.to_string()),
     };

@@ -4,41 +4,41 @@ use std::sync::Arc;
 
 use gstreamer as gst;
 
-use super::frame_queue::{Gate, Passed};
-use super::shared::{Letter, Note, Shared};
+use super::frame_queue::{FrameOutcome, FrameQueue};
+use super::shared::{ControlMessage, PipelineEvent, PlayerShared};
 use crate::playback::error::PlaybackError;
-use crate::playback::frame::Look;
+use crate::playback::frame::DisplayHints;
 use crate::playback::pipeline::audio;
-use crate::playback::pipeline::film_pipeline::Listener;
+use crate::playback::pipeline::film_pipeline::PipelineHandler;
 
 /// Passes on what the pipeline says, as letters.
-pub(crate) struct Ears {
-    pub(crate) shared: Arc<Shared>,
-    pub(crate) gate: Arc<Gate>,
+pub(crate) struct PipelineObserver {
+    pub(crate) shared: Arc<PlayerShared>,
+    pub(crate) gate: Arc<FrameQueue>,
     /// Number of the pipeline, so that letters of one that was replaced can be told apart.
     pub(crate) generation: u32,
 }
 
-impl Ears {
-    fn note(&self, note: Note) {
-        self.shared.post(Letter::Note(self.generation, note));
+impl PipelineObserver {
+    fn note(&self, note: PipelineEvent) {
+        self.shared.post(ControlMessage::PipelineEvent(self.generation, note));
     }
 }
 
-impl Listener for Ears {
+impl PipelineHandler for PipelineObserver {
     fn streams_known(&self) {
-        self.note(Note::StreamsKnown);
+        self.note(PipelineEvent::StreamsKnown);
     }
 
-    fn picture(&self, sample: &gst::Sample, look: Look, standing: bool) {
+    fn picture(&self, sample: &gst::Sample, look: DisplayHints, standing: bool) {
         match self.gate.pass(sample, look, standing) {
-            Passed::Shown(shown) => {
+            FrameOutcome::Shown(shown) => {
                 self.shared.wake();
-                self.note(Note::Shown(shown));
+                self.note(PipelineEvent::Shown(shown));
             }
-            Passed::Hidden => self.note(Note::Hidden),
-            Passed::Late(attempt) => self.note(Note::Late(attempt)),
-            Passed::Nothing => {}
+            FrameOutcome::Hidden => self.note(PipelineEvent::Hidden),
+            FrameOutcome::Late(attempt) => self.note(PipelineEvent::Late(attempt)),
+            FrameOutcome::Nothing => {}
         }
     }
 
@@ -47,25 +47,25 @@ impl Listener for Ears {
     }
 
     fn pictures_ended(&self) {
-        self.note(Note::PicturesEnded(self.gate.answered()));
+        self.note(PipelineEvent::PicturesEnded(self.gate.answered()));
     }
 
     fn failed(&self, error: PlaybackError) {
-        self.note(Note::Failed(error));
+        self.note(PipelineEvent::Failed(error));
     }
 
     fn message(&self, message: &gst::Message) {
         let note = match message.view() {
-            gst::MessageView::AsyncDone(_) => Note::Started,
-            gst::MessageView::Eos(_) => Note::End,
-            gst::MessageView::ClockLost(_) => Note::ClockLost,
-            gst::MessageView::Latency(_) => Note::Latency,
+            gst::MessageView::AsyncDone(_) => PipelineEvent::Started,
+            gst::MessageView::Eos(_) => PipelineEvent::End,
+            gst::MessageView::ClockLost(_) => PipelineEvent::ClockLost,
+            gst::MessageView::Latency(_) => PipelineEvent::Latency,
             gst::MessageView::Element(element) => match audio::peak(element) {
-                Some(peak) => Note::Loudness(peak, audio::metered_to(element)),
+                Some(peak) => PipelineEvent::Loudness(peak, audio::metered_to(element)),
                 None => return,
             },
             gst::MessageView::Error(error) => match message.src() {
-                Some(element) => Note::Element(element.clone(), error.error()),
+                Some(element) => PipelineEvent::Element(element.clone(), error.error()),
                 None => return,
             },
             _ => return,

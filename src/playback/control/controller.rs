@@ -6,16 +6,16 @@ use std::time::{Duration, Instant};
 use gstreamer as gst;
 use gstreamer::prelude::*;
 
-use super::bus::Ears;
-use super::frame_queue::Gate;
-use super::seek::Flight;
-use super::shared::{Letter, Note, Shared};
+use super::bus::PipelineObserver;
+use super::frame_queue::FrameQueue;
+use super::seek::PendingSeek;
+use super::shared::{ControlMessage, PipelineEvent, PlayerShared};
 use crate::film::FilmSource;
 use crate::playback::error::{Kind, PlaybackError};
-use crate::playback::input::block_cache::{Refusal, WindowCache};
+use crate::playback::input::block_cache::{BlockCache, Refusal};
 use crate::playback::input::sniff::{Container, SNIFF_LENGTH, sniff};
 use crate::playback::pipeline::facts::facts;
-use crate::playback::pipeline::film_pipeline::{FilmPipeline, SoundWish};
+use crate::playback::pipeline::film_pipeline::{FilmPipeline, SoundRequest};
 use crate::playback::player::{Options, PlayerEvent, SeekId, Warning};
 
 /// A film that shows nothing after this long, reading not counted, is broken.
@@ -35,17 +35,17 @@ const LATE_STREAM_LIMIT: Duration = Duration::from_secs(2);
 
 /// State of the control thread.
 pub(crate) struct Control {
-    pub(super) shared: Arc<Shared>,
-    pub(super) cache: Arc<WindowCache>,
-    pub(super) gate: Arc<Gate>,
+    pub(super) shared: Arc<PlayerShared>,
+    pub(super) cache: Arc<BlockCache>,
+    pub(super) gate: Arc<FrameQueue>,
     pub(super) container: Container,
     pub(super) film: FilmPipeline,
     pub(super) generation: u32,
     /// Where sound is meant to go.
-    pub(super) wish: SoundWish,
+    pub(super) wish: SoundRequest,
     pub(super) opened: Instant,
     /// Where the film is to begin; taken once it is under way.
-    pub(super) start: Option<Flight>,
+    pub(super) start: Option<PendingSeek>,
     pub(super) playing: bool,
     pub(super) ended: bool,
     /// Whether a first picture was seen.
@@ -56,8 +56,8 @@ pub(crate) struct Control {
     pub(super) rate: f64,
     pub(super) volume: f64,
     pub(super) muted: bool,
-    pub(super) flight: Option<Flight>,
-    pub(super) waiting: Option<Flight>,
+    pub(super) flight: Option<PendingSeek>,
+    pub(super) waiting: Option<PendingSeek>,
     /// Whether the last picture was let through since the newest seek.
     pub(super) pictures_over: bool,
     /// Where single steps began; sound still stands there.
@@ -68,7 +68,7 @@ pub(crate) struct Control {
 
 impl Control {
     /// Opens the film and serves the player until it is closed.
-    pub(crate) fn run(source: Arc<dyn FilmSource>, options: Options, shared: Arc<Shared>) {
+    pub(crate) fn run(source: Arc<dyn FilmSource>, options: Options, shared: Arc<PlayerShared>) {
         let verdict = Control::open(source, options, Arc::clone(&shared)).and_then(|mut control| {
             let verdict = control.serve();
             control.gate.close();
@@ -77,14 +77,14 @@ impl Control {
         if let Err(error) = verdict {
             shared.tell(PlayerEvent::Error(error));
             // The film is gone from memory; only the handle is left to be dropped.
-            while !matches!(shared.receive(Duration::from_secs(3600)), Some(Letter::Close)) {}
+            while !matches!(shared.receive(Duration::from_secs(3600)), Some(ControlMessage::Close)) {}
         }
     }
 
     pub(super) fn open(
         source: Arc<dyn FilmSource>,
         options: Options,
-        shared: Arc<Shared>,
+        shared: Arc<PlayerShared>,
     ) -> Result<Self, PlaybackError> {
         crate::playback::init::initialise()?;
         if source.is_empty() {
@@ -93,13 +93,13 @@ impl Control {
         let thread = |error| PlaybackError::Unavailable {
             detail: format!("no thread: {error}"),
         };
-        let cache = Arc::new(WindowCache::new(source).map_err(thread)?);
+        let cache = Arc::new(BlockCache::new(source).map_err(thread)?);
         let container = container_of(&cache)?;
         let still = container.still().is_some();
-        let start = (!options.start.is_zero() && !still).then(|| Flight::untold(SeekId::NONE, options.start));
-        let gate = Arc::new(Gate::new(Arc::clone(&cache), start.is_some(), container));
+        let start = (!options.start.is_zero() && !still).then(|| PendingSeek::untold(SeekId::NONE, options.start));
+        let gate = Arc::new(FrameQueue::new(Arc::clone(&cache), start.is_some(), container));
         shared.open_gate(Arc::clone(&gate));
-        let wish = SoundWish::from(options.sound);
+        let wish = SoundRequest::from(options.sound);
         let film = start_film(&shared, &cache, &gate, container, wish.clone(), 0)?;
         Ok(Control {
             shared,
@@ -136,9 +136,11 @@ impl Control {
                 return Err(error.into());
             }
             match letter {
-                Some(Letter::Close) => return Ok(()),
-                Some(Letter::Note(generation, note)) if generation == self.generation => self.noted(note)?,
-                Some(Letter::Note(..)) | None => {}
+                Some(ControlMessage::Close) => return Ok(()),
+                Some(ControlMessage::PipelineEvent(generation, note)) if generation == self.generation => {
+                    self.noted(note)?
+                }
+                Some(ControlMessage::PipelineEvent(..)) | None => {}
                 Some(letter) => self.told(letter)?,
             }
             self.check_limits()?;
@@ -146,65 +148,65 @@ impl Control {
     }
 
     /// What the user wants.
-    pub(super) fn told(&mut self, letter: Letter) -> Result<(), PlaybackError> {
+    pub(super) fn told(&mut self, letter: ControlMessage) -> Result<(), PlaybackError> {
         match letter {
-            Letter::Play => self.play()?,
-            Letter::Pause => self.pause(),
-            Letter::Seek { seek, to, mode } => self.request(Flight::new(seek, to, mode)),
-            Letter::Step { seek, pictures } => self.step(seek, pictures)?,
-            Letter::Rate(rate) if rate != self.rate => {
+            ControlMessage::Play => self.play()?,
+            ControlMessage::Pause => self.pause(),
+            ControlMessage::Seek { seek, to, mode } => self.request(PendingSeek::new(seek, to, mode)),
+            ControlMessage::Step { seek, pictures } => self.step(seek, pictures)?,
+            ControlMessage::Rate(rate) if rate != self.rate => {
                 self.rate = rate;
                 self.gate.set_rate(rate);
                 if self.begun && self.start.is_none() && !self.is_still() && !self.ended {
                     // A seek that is under way takes the new speed along.
                     let newest = self.waiting.or(self.flight);
-                    self.begin(newest.unwrap_or_else(|| Flight::untold(self.newest_seek(), self.here())));
+                    self.begin(newest.unwrap_or_else(|| PendingSeek::untold(self.newest_seek(), self.here())));
                 } else if !self.begun && self.start.is_none() {
-                    self.start = Some(Flight::untold(SeekId::NONE, Duration::ZERO));
+                    self.start = Some(PendingSeek::untold(SeekId::NONE, Duration::ZERO));
                 }
             }
-            Letter::Volume(volume) => {
+            ControlMessage::Volume(volume) => {
                 self.volume = volume;
                 self.film.set_volume(volume, self.muted);
             }
-            Letter::Muted(muted) => {
+            ControlMessage::Muted(muted) => {
                 self.muted = muted;
                 self.film.set_volume(self.volume, muted);
             }
-            Letter::Output(sink) => self.send_sound_to(sink)?,
-            Letter::Halved(halved) => self.gate.set_halved(halved),
-            Letter::Rate(_) | Letter::Close | Letter::Note(..) => {}
+            ControlMessage::Output(sink) => self.send_sound_to(sink)?,
+            ControlMessage::Halved(decimated) => self.gate.set_decimated(decimated),
+            ControlMessage::Rate(_) | ControlMessage::Close | ControlMessage::PipelineEvent(..) => {}
         }
         Ok(())
     }
 
     /// What the pipeline says.
-    pub(super) fn noted(&mut self, note: Note) -> Result<(), PlaybackError> {
+    pub(super) fn noted(&mut self, note: PipelineEvent) -> Result<(), PlaybackError> {
         match note {
-            Note::StreamsKnown => self.streams_known()?,
-            Note::Hidden => self.begin_playing()?,
-            Note::Shown(shown) => {
+            PipelineEvent::StreamsKnown => self.streams_known()?,
+            PipelineEvent::Hidden => self.begin_playing()?,
+            PipelineEvent::Shown(shown) => {
                 self.last_place = shown.pts;
                 self.begin_playing()?;
                 self.arrived(shown);
             }
-            Note::Late(attempt) => self.try_earlier(attempt),
-            Note::PicturesEnded(attempt) => self.pictures_ended(attempt)?,
-            Note::Failed(error) => return Err(error),
-            Note::Started => self.started()?,
-            Note::End => {
+            PipelineEvent::Late(attempt) => self.retry_with_lead(attempt),
+            PipelineEvent::PicturesEnded(attempt) => self.pictures_ended(attempt)?,
+            PipelineEvent::Failed(error) => return Err(error),
+            PipelineEvent::Started => self.started()?,
+            PipelineEvent::End => {
                 if self.flight.is_none() && !self.is_still() {
                     self.ended = true;
                     self.shared.tell(PlayerEvent::End);
                 }
             }
-            Note::ClockLost => {
+            PipelineEvent::ClockLost => {
                 if self.playing {
                     self.set_state(gst::State::Paused)?;
                     self.set_state(gst::State::Playing)?;
                 }
             }
-            Note::Loudness(peak, sound) => {
+            PipelineEvent::Loudness(peak, sound) => {
                 if self.playing {
                     let film = self.film.pipeline.current_running_time();
                     if let Some((sound, film)) = sound.zip(film).filter(|_| self.flight.is_none()) {
@@ -214,8 +216,8 @@ impl Control {
                 }
             }
             // A refusal leaves the latency as it was.
-            Note::Latency => drop(self.film.pipeline.recalculate_latency()),
-            Note::Element(element, says) => self.element_failed(&element, &says)?,
+            PipelineEvent::Latency => drop(self.film.pipeline.recalculate_latency()),
+            PipelineEvent::Element(element, says) => self.element_failed(&element, &says)?,
         }
         Ok(())
     }
@@ -226,10 +228,10 @@ impl Control {
         }
         self.playing = true;
         if self.ended {
-            self.request(Flight::untold(self.newest_seek(), Duration::ZERO));
+            self.request(PendingSeek::untold(self.newest_seek(), Duration::ZERO));
         } else if self.stepped_from.is_some() {
             // Sound stayed where the steps began.
-            self.request(Flight::untold(self.newest_seek(), self.here()));
+            self.request(PendingSeek::untold(self.newest_seek(), self.here()));
         }
         if self.start.is_none() && self.begun {
             self.set_state(gst::State::Playing)
@@ -341,11 +343,11 @@ impl Control {
         element: &gst::Object,
         says: &gst::glib::Error,
     ) -> Result<(), PlaybackError> {
-        if self.film.is_sound_output(element) && matches!(self.wish, SoundWish::Named(_)) {
-            return self.reopen(SoundWish::Output);
+        if self.film.is_sound_output(element) && matches!(self.wish, SoundRequest::Named(_)) {
+            return self.reopen(SoundRequest::Output);
         }
         if self.film.is_sound_output(element) {
-            self.reopen(SoundWish::Silent)?;
+            self.reopen(SoundRequest::Silent)?;
             self.shared.tell(PlayerEvent::Warning(Warning::NoSoundOutput));
             return Ok(());
         }
@@ -360,8 +362,8 @@ impl Control {
 
     /// Where sound goes from now on.
     pub(super) fn send_sound_to(&mut self, sink: Option<String>) -> Result<(), PlaybackError> {
-        let wish = sink.map_or(SoundWish::Output, SoundWish::Named);
-        let has_server = matches!(self.wish, SoundWish::Output | SoundWish::Named(_));
+        let wish = sink.map_or(SoundRequest::Output, SoundRequest::Named);
+        let has_server = matches!(self.wish, SoundRequest::Output | SoundRequest::Named(_));
         if !has_server || wish == self.wish {
             return Ok(());
         }
@@ -373,11 +375,11 @@ impl Control {
     }
 
     /// Builds the pipeline anew, at the same place, with another end for sound.
-    pub(super) fn reopen(&mut self, wish: SoundWish) -> Result<(), PlaybackError> {
+    pub(super) fn reopen(&mut self, wish: SoundRequest) -> Result<(), PlaybackError> {
         let newest = self
             .waiting
             .or(self.flight)
-            .unwrap_or_else(|| Flight::untold(self.newest_seek(), self.here()));
+            .unwrap_or_else(|| PendingSeek::untold(self.newest_seek(), self.here()));
         self.film.stop();
         self.generation += 1;
         self.wish = wish.clone();
@@ -414,7 +416,7 @@ impl Control {
         } else if !self.started && self.generation == 0 && elapsed > SOUND_LIMIT {
             let sound = self.film.found().sound.map(|codec| codec.name.to_owned());
             if let Some(codec) = sound {
-                self.reopen(SoundWish::Without)?;
+                self.reopen(SoundRequest::Without)?;
                 self.shared
                     .tell(PlayerEvent::Warning(Warning::UnsupportedSound { codec }));
             }
@@ -425,7 +427,7 @@ impl Control {
         if let Some(flight) = self.flight
             && flight.since.elapsed() > SEEK_LIMIT
         {
-            self.landed(flight, self.here());
+            self.finish_seek(flight, self.here());
         }
         if self.playing && self.started && self.flight.is_none() && !self.ended {
             self.film.follow_sound();
@@ -464,7 +466,7 @@ impl Drop for Control {
     }
 }
 
-fn container_of(cache: &WindowCache) -> Result<Container, PlaybackError> {
+fn container_of(cache: &BlockCache) -> Result<Container, PlaybackError> {
     let length = cache.len().min(SNIFF_LENGTH as u64) as usize;
     let head = cache.bytes(0, length).map_err(|refusal| match refusal {
         Refusal::Failed(error) => PlaybackError::Read(error),
@@ -474,14 +476,14 @@ fn container_of(cache: &WindowCache) -> Result<Container, PlaybackError> {
 }
 
 fn start_film(
-    shared: &Arc<Shared>,
-    cache: &Arc<WindowCache>,
-    gate: &Arc<Gate>,
+    shared: &Arc<PlayerShared>,
+    cache: &Arc<BlockCache>,
+    gate: &Arc<FrameQueue>,
     container: Container,
-    wish: SoundWish,
+    wish: SoundRequest,
     generation: u32,
 ) -> Result<FilmPipeline, PlaybackError> {
-    let listener = Arc::new(Ears {
+    let listener = Arc::new(PipelineObserver {
         shared: Arc::clone(shared),
         gate: Arc::clone(gate),
         generation,

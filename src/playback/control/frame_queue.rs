@@ -6,15 +6,15 @@ use std::time::Duration;
 use gstreamer as gst;
 use gstreamer_video as gst_video;
 
-use crate::playback::frame::{Frame, Look, Picture};
-use crate::playback::input::block_cache::WindowCache;
+use crate::playback::frame::{DisplayHints, Frame, Picture};
+use crate::playback::input::block_cache::BlockCache;
 use crate::playback::input::sniff::Container;
 use crate::playback::pipeline::accurate_seek::TOLERANCE;
 use crate::playback::player::SeekId;
 
-/// What [`Gate::pass`] did with a picture.
+/// What [`FrameQueue::pass`] did with a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Passed {
+pub(crate) enum FrameOutcome {
     /// It can be taken.
     Shown(Shown),
     /// It was kept back: the film is being opened elsewhere than at its start.
@@ -51,9 +51,9 @@ pub(crate) enum Step {
 const HALVED: Duration = Duration::from_millis(30);
 
 /// The newest picture, and what is needed to judge the next.
-pub(crate) struct Gate {
+pub(crate) struct FrameQueue {
     state: Mutex<State>,
-    cache: Arc<WindowCache>,
+    cache: Arc<BlockCache>,
     /// Whether seeks and duration go by the pictures' own time stamps, not by stream time.
     raw_time: bool,
 }
@@ -65,10 +65,10 @@ struct State {
     /// Whether one was let through since the pipeline was flushed.
     answers: bool,
     /// The picture that stands in the sink in pause although its time has not come.
-    withheld: Option<Frame>,
+    preroll: Option<Frame>,
     /// The picture after the one shown, which a halved film passed over; for a step.
     passed_over: Option<Frame>,
-    halved: bool,
+    decimated: bool,
     /// Speed of playing.
     rate: f64,
     /// Whether the next picture that stands in the sink is what a step asked for.
@@ -91,10 +91,10 @@ struct State {
     kept: Option<Picture>,
 }
 
-impl Gate {
+impl FrameQueue {
     /// A gate for the film in `cache`; while `hidden`, pictures are looked at but not shown.
-    pub(crate) fn new(cache: Arc<WindowCache>, hidden: bool, container: Container) -> Self {
-        Gate {
+    pub(crate) fn new(cache: Arc<BlockCache>, hidden: bool, container: Container) -> Self {
+        FrameQueue {
             cache,
             // matroskademux begins at stream time 0 but seeks by time stamps, and those may begin elsewhere.
             raw_time: container == Container::Matroska,
@@ -102,9 +102,9 @@ impl Gate {
                 newest: None,
                 shown: None,
                 answers: false,
-                withheld: None,
+                preroll: None,
                 passed_over: None,
-                halved: false,
+                decimated: false,
                 rate: 1.0,
                 stepping: false,
                 origin: None,
@@ -124,18 +124,18 @@ impl Gate {
 
     /// Judges a picture that is due, or that stands in the sink (`standing`): after a flush, after a step, or because the
     /// pipeline was paused before its time came.
-    pub(crate) fn pass(&self, sample: &gst::Sample, look: Look, standing: bool) -> Passed {
+    pub(crate) fn pass(&self, sample: &gst::Sample, look: DisplayHints, standing: bool) -> FrameOutcome {
         if self.cache.failure().is_some() {
-            return Passed::Nothing;
+            return FrameOutcome::Nothing;
         }
         let Some((buffer, segment)) = sample.buffer_owned().zip(sample.segment()) else {
-            return Passed::Nothing;
+            return FrameOutcome::Nothing;
         };
         let Some(info) = sample
             .caps()
             .and_then(|caps| gst_video::VideoInfo::from_caps(caps).ok())
         else {
-            return Passed::Nothing;
+            return FrameOutcome::Nothing;
         };
         let stream_time = segment
             .downcast_ref::<gst::ClockTime>()
@@ -150,15 +150,15 @@ impl Gate {
             .unwrap_or(gst::ClockTime::ZERO);
         let lasts = buffer.duration().map(Duration::from);
         let Some(picture) = Picture::map(buffer, &info, look) else {
-            return Passed::Nothing;
+            return FrameOutcome::Nothing;
         };
         let mut state = self.lock();
         if state.closed {
-            return Passed::Nothing;
+            return FrameOutcome::Nothing;
         }
         let origin = *state.origin.get_or_insert(stream_time);
         if state.hidden {
-            return Passed::Hidden;
+            return FrameOutcome::Hidden;
         }
         let shown = Shown {
             pts: stream_time.saturating_sub(origin).into(),
@@ -173,28 +173,28 @@ impl Gate {
         if state.answers {
             if state.shown.is_some_and(|last| last.pts == shown.pts) {
                 // A picture that stood in pause comes once more when playing goes on.
-                return Passed::Nothing;
+                return FrameOutcome::Nothing;
             }
             if standing && !state.stepping {
-                let replaced = state.withheld.replace(frame);
+                let replaced = state.preroll.replace(frame);
                 drop(state);
                 drop(replaced);
-                return Passed::Nothing;
+                return FrameOutcome::Nothing;
             }
             if !standing && state.passes_over(shown.pts) {
-                let replaced = (state.passed_over.replace(frame), state.withheld.take());
+                let replaced = (state.passed_over.replace(frame), state.preroll.take());
                 drop(state);
                 drop(replaced);
-                return Passed::Nothing;
+                return FrameOutcome::Nothing;
             }
         } else if let Some(place) = state.place
             && !shown.pts.is_zero()
             && shown.pts > place + Duration::from(TOLERANCE) * 2
         {
-            return Passed::Late(state.answered_attempt);
+            return FrameOutcome::Late(state.answered_attempt);
         }
         state.let_through(frame, lasts);
-        Passed::Shown(shown)
+        FrameOutcome::Shown(shown)
     }
 
     /// The newest picture, once.
@@ -231,14 +231,14 @@ impl Gate {
         state.hidden = false;
         state.answers = false;
         state.stepping = false;
-        let ahead = (state.withheld.take(), state.passed_over.take());
+        let ahead = (state.preroll.take(), state.passed_over.take());
         drop(state);
         drop(ahead);
     }
 
     /// Whether every second picture is enough where there are more than 30 a second.
-    pub(crate) fn set_halved(&self, halved: bool) {
-        self.lock().halved = halved;
+    pub(crate) fn set_decimated(&self, decimated: bool) {
+        self.lock().decimated = decimated;
     }
 
     /// How fast the film plays.
@@ -253,19 +253,19 @@ impl Gate {
         state.sent = step;
         state.answered = step;
         let attempt = state.answered_attempt;
-        let (passed_over, withheld) = (state.passed_over.take(), state.withheld.take());
-        let (ready, still_ahead) = match (pictures, passed_over, withheld) {
-            (1, Some(frame), withheld) => (frame, withheld),
+        let (passed_over, preroll) = (state.passed_over.take(), state.preroll.take());
+        let (ready, still_ahead) = match (pictures, passed_over, preroll) {
+            (1, Some(frame), preroll) => (frame, preroll),
             (1, None, Some(frame)) | (2, Some(_), Some(frame)) => (frame, None),
-            (_, passed_over, withheld) => {
+            (_, passed_over, preroll) => {
                 state.stepping = true;
-                let ready = u32::from(passed_over.is_some()) + u32::from(withheld.is_some());
+                let ready = u32::from(passed_over.is_some()) + u32::from(preroll.is_some());
                 return (attempt, Step::Left(pictures - ready));
             }
         };
         let lasts = state.shown.and_then(|shown| shown.lasts);
         let shown = state.let_through(Frame { seek: step, ..ready }, lasts);
-        state.withheld = still_ahead;
+        state.preroll = still_ahead;
         (attempt, Step::Done(shown))
     }
 
@@ -304,7 +304,7 @@ impl Gate {
         state.closed = true;
         let leftover = (
             state.newest.take(),
-            state.withheld.take(),
+            state.preroll.take(),
             state.passed_over.take(),
             state.kept.take(),
         );
@@ -322,7 +322,7 @@ impl State {
     /// Whether a halved film does without the picture that is due at `pts`.
     fn passes_over(&self, pts: Duration) -> bool {
         let since = self.shown.map_or(Duration::MAX, |last| pts.saturating_sub(last.pts));
-        self.halved && since < HALVED.mul_f64(self.rate)
+        self.decimated && since < HALVED.mul_f64(self.rate)
     }
 
     /// Makes `frame` the one to be taken.
@@ -338,7 +338,7 @@ impl State {
         self.shown = Some(shown);
         self.answers = true;
         self.stepping = false;
-        (self.withheld, self.passed_over) = (None, None);
+        (self.preroll, self.passed_over) = (None, None);
         self.newest = Some(frame);
         shown
     }

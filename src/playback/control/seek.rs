@@ -26,7 +26,7 @@ const JUST_BEFORE: Duration = Duration::from_millis(3);
 
 /// A seek or step.
 #[derive(Clone, Copy)]
-pub(super) struct Flight {
+pub(super) struct PendingSeek {
     pub(super) seek: SeekId,
     pub(super) to: Duration,
     pub(super) mode: SeekMode,
@@ -38,9 +38,9 @@ pub(super) struct Flight {
     pub(super) lead: Duration,
 }
 
-impl Flight {
+impl PendingSeek {
     pub(super) fn new(seek: SeekId, to: Duration, mode: SeekMode) -> Self {
-        Flight {
+        PendingSeek {
             seek,
             to,
             mode,
@@ -52,9 +52,9 @@ impl Flight {
     }
 
     pub(super) fn untold(seek: SeekId, to: Duration) -> Self {
-        Flight {
+        PendingSeek {
             told: false,
-            ..Flight::new(seek, to, SeekMode::Exact)
+            ..PendingSeek::new(seek, to, SeekMode::Exact)
         }
     }
 }
@@ -62,7 +62,7 @@ impl Flight {
 impl Control {
     /// Begins a seek, or lets it wait for the one under way: so that dragging shows pictures all along. An exact seek
     /// overtakes one to a key frame.
-    pub(super) fn request(&mut self, flight: Flight) {
+    pub(super) fn request(&mut self, flight: PendingSeek) {
         if self.is_still() {
             if let Some(shown) = self.gate.show_again(flight.seek) {
                 self.shared.wake();
@@ -85,7 +85,7 @@ impl Control {
     }
 
     /// Sends a seek into the pipeline.
-    pub(super) fn begin(&mut self, flight: Flight) {
+    pub(super) fn begin(&mut self, flight: PendingSeek) {
         self.ended = false;
         self.pictures_over = false;
         self.stepped_from = None;
@@ -106,7 +106,7 @@ impl Control {
         let lead_time = gst::ClockTime::try_from(lead).unwrap_or(gst::ClockTime::ZERO).min(to);
         let last_try = lead >= LAST_LEAD || lead_time == to;
         let attempt = self.gate.send(flight.seek, Some(place).filter(|_| exact && !last_try));
-        self.flight = Some(Flight {
+        self.flight = Some(PendingSeek {
             since: Instant::now(),
             attempt,
             lead,
@@ -130,18 +130,18 @@ impl Control {
         if !self.film.picture_sink.send_event(event)
             && let Some(refused) = self.flight
         {
-            self.landed(refused, self.here());
+            self.finish_seek(refused, self.here());
         }
     }
 
     /// An attempt at a seek found nothing at or before its place: it is tried from further ahead.
-    pub(super) fn try_earlier(&mut self, attempt: Attempt) {
+    pub(super) fn retry_with_lead(&mut self, attempt: Attempt) {
         let Some(flight) = self.flight.filter(|flight| flight.attempt == attempt) else {
             return;
         };
         if self.stepped_from.is_some() || flight.lead >= LAST_LEAD {
             // Behind the last picture, or nothing to be found: what stands stays.
-            self.landed(flight, self.here());
+            self.finish_seek(flight, self.here());
             return;
         }
         let lead = if flight.lead < FIRST_LEAD {
@@ -149,7 +149,7 @@ impl Control {
         } else {
             (flight.lead * 4).min(LAST_LEAD)
         };
-        self.begin(Flight {
+        self.begin(PendingSeek {
             lead,
             mode: SeekMode::Exact,
             ..flight
@@ -166,12 +166,12 @@ impl Control {
             self.set_state(gst::State::Paused)?;
         }
         let Some(shown) = self.gate.shown().filter(|_| !self.is_still()) else {
-            self.request(Flight::new(seek, Duration::ZERO, SeekMode::Exact));
+            self.request(PendingSeek::new(seek, Duration::ZERO, SeekMode::Exact));
             return Ok(());
         };
         if let Some(flight) = self.flight.filter(|flight| flight.seek == shown.seek) {
             // It has arrived; only the letter that says so is still on its way.
-            self.landed(flight, shown.pts);
+            self.finish_seek(flight, shown.pts);
         }
         let length = shown.lasts.filter(|lasts| !lasts.is_zero()).unwrap_or(USUAL_PICTURE);
         let whole = length.saturating_mul(pictures.unsigned_abs().saturating_sub(1));
@@ -184,11 +184,11 @@ impl Control {
                 (_, None) => whole + JUST_BEFORE,
                 (_, Some(_)) => whole + length,
             };
-            self.request(Flight::new(seek, base.saturating_sub(back), SeekMode::Exact));
+            self.request(PendingSeek::new(seek, base.saturating_sub(back), SeekMode::Exact));
             return Ok(());
         }
         if self.pictures_over && leads.is_none() {
-            self.landed(Flight::new(seek, shown.pts, SeekMode::Exact), shown.pts);
+            self.finish_seek(PendingSeek::new(seek, shown.pts, SeekMode::Exact), shown.pts);
             return Ok(());
         }
         let from = self.stepped_from.unwrap_or(base);
@@ -202,26 +202,26 @@ impl Control {
         if !stands {
             // Surely inside the picture, and as far inside as the place that it is counted from.
             let inside = if leads.is_some() { target } else { target + JUST_BEFORE };
-            self.request(Flight::new(seek, inside, SeekMode::Exact));
+            self.request(PendingSeek::new(seek, inside, SeekMode::Exact));
             return Ok(());
         }
         self.stepped_from = Some(from);
         let (attempt, step) = self.gate.step(seek, pictures.unsigned_abs());
-        let flight = Flight {
+        let flight = PendingSeek {
             attempt,
-            ..Flight::new(seek, target, SeekMode::Exact)
+            ..PendingSeek::new(seek, target, SeekMode::Exact)
         };
         match step {
             Step::Done(shown) => {
                 self.shared.wake();
-                self.landed(flight, shown.pts);
+                self.finish_seek(flight, shown.pts);
             }
             Step::Left(left) => {
                 self.flight = Some(flight);
                 let count = gst::format::Buffers::from_u64(u64::from(left));
                 let event = gst::event::Step::new(count, 1.0, true, false);
                 if !self.film.picture_sink.send_event(event) {
-                    self.begin(Flight::new(seek, target + JUST_BEFORE, SeekMode::Exact));
+                    self.begin(PendingSeek::new(seek, target + JUST_BEFORE, SeekMode::Exact));
                 }
             }
         }
@@ -233,10 +233,10 @@ impl Control {
         let Some(flight) = self.flight.filter(|flight| flight.seek == shown.seek) else {
             return;
         };
-        self.landed(flight, shown.pts);
+        self.finish_seek(flight, shown.pts);
     }
 
-    pub(super) fn landed(&mut self, flight: Flight, at: Duration) {
+    pub(super) fn finish_seek(&mut self, flight: PendingSeek, at: Duration) {
         self.flight = None;
         if flight.told {
             let exact = flight.mode == SeekMode::Exact;
@@ -257,7 +257,7 @@ impl Control {
             return Err(PlaybackError::broken("no picture in it can be decoded"));
         }
         self.pictures_over |= attempt == self.gate.answered();
-        self.try_earlier(attempt);
+        self.retry_with_lead(attempt);
         Ok(())
     }
 }

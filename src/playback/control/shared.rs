@@ -6,13 +6,13 @@ use std::time::{Duration, Instant};
 
 use gstreamer as gst;
 
-use super::frame_queue::{Attempt, Gate, Shown};
+use super::frame_queue::{Attempt, FrameQueue, Shown};
 use crate::playback::error::PlaybackError;
 use crate::playback::frame::Frame;
 use crate::playback::player::{PlayerEvent, SeekId, SeekMode};
 
 /// What the control thread is told.
-pub(crate) enum Letter {
+pub(crate) enum ControlMessage {
     Play,
     Pause,
     Seek {
@@ -32,11 +32,11 @@ pub(crate) enum Letter {
     Halved(bool),
     Close,
     /// From a pipeline; with its generation, because what an earlier one still says does not count.
-    Note(u32, Note),
+    PipelineEvent(u32, PipelineEvent),
 }
 
 /// What a pipeline has to say.
-pub(crate) enum Note {
+pub(crate) enum PipelineEvent {
     StreamsKnown,
     /// A first picture was seen that is not shown.
     Hidden,
@@ -56,19 +56,19 @@ pub(crate) enum Note {
 }
 
 /// The player's shared state.
-pub(crate) struct Shared {
-    letters: Mutex<VecDeque<Letter>>,
+pub(crate) struct PlayerShared {
+    letters: Mutex<VecDeque<ControlMessage>>,
     posted: Condvar,
     events: Mutex<VecDeque<PlayerEvent>>,
     told: Condvar,
-    gate: OnceLock<Arc<Gate>>,
+    gate: OnceLock<Arc<FrameQueue>>,
     duration: Mutex<Option<Duration>>,
     wake: Box<dyn Fn() + Send + Sync>,
 }
 
-impl Shared {
+impl PlayerShared {
     pub(crate) fn new(wake: Box<dyn Fn() + Send + Sync>) -> Self {
-        Shared {
+        PlayerShared {
             letters: Mutex::default(),
             posted: Condvar::new(),
             events: Mutex::default(),
@@ -80,17 +80,17 @@ impl Shared {
     }
 
     /// Puts a letter in; a seek replaces those that were not begun.
-    pub(crate) fn post(&self, letter: Letter) {
+    pub(crate) fn post(&self, letter: ControlMessage) {
         let mut letters = lock(&self.letters);
-        if matches!(letter, Letter::Seek { .. }) {
-            letters.retain(|letter| !matches!(letter, Letter::Seek { .. }));
+        if matches!(letter, ControlMessage::Seek { .. }) {
+            letters.retain(|letter| !matches!(letter, ControlMessage::Seek { .. }));
         }
         letters.push_back(letter);
         self.posted.notify_one();
     }
 
     /// The next letter; `None` when none came in `patience`.
-    pub(crate) fn receive(&self, patience: Duration) -> Option<Letter> {
+    pub(crate) fn receive(&self, patience: Duration) -> Option<ControlMessage> {
         let letters = lock(&self.letters);
         let (mut letters, _) = self
             .posted
@@ -100,7 +100,7 @@ impl Shared {
     }
 
     /// Makes the gate known once there is one; later gates are refused, for a film has one.
-    pub(crate) fn open_gate(&self, gate: Arc<Gate>) {
+    pub(crate) fn open_gate(&self, gate: Arc<FrameQueue>) {
         let _ = self.gate.set(gate);
     }
 

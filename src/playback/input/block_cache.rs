@@ -13,7 +13,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use crate::film::{FilmSource, ReadError};
-use crate::memory::{Depot, Pool, PooledSlab};
+use crate::memory::{Pool, PooledSlab, SlabCache};
 
 /// Bytes of one window: 16 chunks of the vault's format.
 pub(crate) const WINDOW: usize = 256 * 1024;
@@ -33,19 +33,19 @@ const FOLLOWED: usize = 4;
 /// Why a request has no bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Refusal {
-    /// The reader was asked to let go ([`WindowCache::interrupt`]).
+    /// The reader was asked to let go ([`BlockCache::interrupt`]).
     Interrupted,
     /// The film's bytes could not be had.
     Failed(ReadError),
 }
 
 /// Decrypted windows of one film.
-pub(crate) struct WindowCache {
+pub(crate) struct BlockCache {
     shared: Arc<Shared>,
     loader: Option<JoinHandle<()>>,
 }
 
-impl WindowCache {
+impl BlockCache {
     /// Takes and locks the memory that the film will lie in, whatever its length, and starts the loader thread for
     /// `source`. Reads nothing yet. Made before the film's decoders are, which lock what is left.
     pub(crate) fn new(source: Arc<dyn FilmSource>) -> std::io::Result<Self> {
@@ -54,7 +54,7 @@ impl WindowCache {
             length: source.len(),
             source,
             pool: Pool::with_stock(WINDOW, LOCKED_WINDOWS, MOST_WINDOWS).map_err(no_memory)?,
-            copies: Depot::default(),
+            copies: SlabCache::default(),
             state: Mutex::new(State::default()),
             loaded: Condvar::new(),
             work: Condvar::new(),
@@ -64,7 +64,7 @@ impl WindowCache {
         let loader = std::thread::Builder::new()
             .name("film-loader".into())
             .spawn(move || for_thread.load())?;
-        Ok(WindowCache {
+        Ok(BlockCache {
             shared,
             loader: Some(loader),
         })
@@ -158,7 +158,7 @@ impl WindowCache {
     }
 }
 
-impl Drop for WindowCache {
+impl Drop for BlockCache {
     fn drop(&mut self) {
         {
             let mut state = self.shared.lock();
@@ -214,7 +214,7 @@ struct Shared {
     length: u64,
     pool: Pool,
     /// For what lies across windows.
-    copies: Depot,
+    copies: SlabCache,
     state: Mutex<State>,
     /// A window came, failed, or readers are to let go.
     loaded: Condvar,
@@ -449,7 +449,7 @@ mod tests {
         }
     }
 
-    fn is_right(cache: &WindowCache, offset: u64, length: usize) -> bool {
+    fn is_right(cache: &BlockCache, offset: u64, length: usize) -> bool {
         let bytes = cache
             .bytes(offset, length)
             .unwrap_or_else(|refusal| panic!("{offset}: {refusal:?}"));
@@ -468,7 +468,7 @@ mod tests {
     #[test]
     fn bytes_are_those_of_the_film_wherever_they_lie() {
         let film = Numbers::new(5);
-        let cache = WindowCache::new(film.clone()).unwrap();
+        let cache = BlockCache::new(film.clone()).unwrap();
         let window = WINDOW as u64;
         for (offset, length) in [
             (0, 10),
@@ -493,7 +493,7 @@ mod tests {
     #[test]
     fn two_positions_that_alternate_are_each_read_once_and_ahead() {
         let film = Numbers::new(20);
-        let cache = WindowCache::new(film.clone()).unwrap();
+        let cache = BlockCache::new(film.clone()).unwrap();
         for n in 0..40u64 {
             let piece = WINDOW as u64 / 10;
             assert!(is_right(&cache, n * piece, 100));
@@ -510,7 +510,7 @@ mod tests {
     #[test]
     fn what_was_not_used_for_long_goes_first_and_comes_again() {
         let film = Numbers::new(60);
-        let cache = WindowCache::new(film.clone()).unwrap();
+        let cache = BlockCache::new(film.clone()).unwrap();
         let held = cache.bytes(3, 100).unwrap();
         for n in (1..60u64).rev() {
             assert!(is_right(&cache, n * WINDOW as u64, 10));
@@ -534,7 +534,7 @@ mod tests {
             damaged_at: Some(damage),
             ..Arc::into_inner(Numbers::new(5)).unwrap()
         });
-        let cache = WindowCache::new(film).unwrap();
+        let cache = BlockCache::new(film).unwrap();
         assert!(is_right(&cache, damage - 100, 100));
         assert_eq!(cache.failure(), None);
         let error = ReadError::Damaged { offset: damage };
@@ -548,7 +548,7 @@ mod tests {
             damaged_at: Some(3 * WINDOW as u64),
             ..Arc::into_inner(Numbers::new(6)).unwrap()
         });
-        let cache = WindowCache::new(film.clone()).unwrap();
+        let cache = BlockCache::new(film.clone()).unwrap();
         assert!(is_right(&cache, 0, 10));
         assert!(is_right(&cache, WINDOW as u64, 10));
         wait_until("the damage is met", || film.reads().contains(&3));
@@ -561,7 +561,7 @@ mod tests {
         let film = Numbers::new(3);
         let (open, gate) = mpsc::channel();
         *film.gate.lock().unwrap() = Some(gate);
-        let cache = Arc::new(WindowCache::new(film.clone()).unwrap());
+        let cache = Arc::new(BlockCache::new(film.clone()).unwrap());
         let reader = Arc::clone(&cache);
         let waiting = std::thread::spawn(move || reader.bytes(0, 10).err());
         wait_until("the source is asked", || cache.shared.lock().loading.is_some());

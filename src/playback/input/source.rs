@@ -1,4 +1,4 @@
-//! The GStreamer element at the head of every pipeline: a film's bytes on demand, from the [`WindowCache`].
+//! The GStreamer element at the head of every pipeline: a film's bytes on demand, from the [`BlockCache`].
 //!
 //! It is made by type ([`FilmSrc::new`]) and never registered under a name, so no pipeline description and no URI can
 //! bring it to life.
@@ -13,7 +13,7 @@ use gstreamer_base::prelude::*;
 use gstreamer_base::subclass::base_src::CreateSuccess;
 use gstreamer_base::subclass::prelude::*;
 
-use super::block_cache::{Refusal, WINDOW, WindowCache};
+use super::block_cache::{BlockCache, Refusal, WINDOW};
 
 glib::wrapper! {
     /// Source element over a window cache; seekable, in bytes.
@@ -23,7 +23,7 @@ glib::wrapper! {
 
 impl FilmSrc {
     /// An element that reads the film in `cache`.
-    pub(crate) fn new(cache: Arc<WindowCache>) -> Self {
+    pub(crate) fn new(cache: Arc<BlockCache>) -> Self {
         let element: FilmSrc = glib::Object::new();
         element.set_format(gst::Format::Bytes);
         // Only what is pushed (stills) is cut in blocks; demuxers ask for what they need.
@@ -45,7 +45,7 @@ mod imp {
 
     #[derive(Default)]
     pub struct FilmSrc {
-        pub(crate) cache: OnceLock<Arc<WindowCache>>,
+        pub(crate) cache: OnceLock<Arc<BlockCache>>,
     }
 
     #[glib::object_subclass]

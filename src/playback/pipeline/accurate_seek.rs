@@ -2,7 +2,7 @@
 //!
 //! Left alone, GStreamer's decoders and deinterlacers cut the first picture's time stamp to the place of the seek, drop
 //! pictures by durations that are guesses in half of the containers, and show nothing at all behind the last picture. So
-//! between decoder and sink the segment is *widened* to the film's start ([`widen`], [`narrow`]) and [`ExactPicture`]
+//! between decoder and sink the segment is *widened* to the film's start ([`widen`], [`narrow`]) and [`AccurateSeek`]
 //! chooses: the last picture that begins at or before the place, whatever durations say.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -133,15 +133,15 @@ impl Lead {
 
 glib::wrapper! {
     /// Passes on the picture that stands at the start of a segment, and all after it.
-    pub struct ExactPicture(ObjectSubclass<imp::ExactPicture>) @extends gst::Element, gst::Object;
+    pub struct AccurateSeek(ObjectSubclass<imp::AccurateSeek>) @extends gst::Element, gst::Object;
 }
 
-impl ExactPicture {
+impl AccurateSeek {
     /// With `steady`, time stamps that the decoder reckoned are put right first.
     pub(crate) fn new(steady: bool) -> Self {
-        let element: ExactPicture = glib::Object::new();
+        let element: AccurateSeek = glib::Object::new();
         if steady {
-            *element.imp().steady.lock().unwrap_or_else(PoisonError::into_inner) = Some(Steady::default());
+            *element.imp().steady.lock().unwrap_or_else(PoisonError::into_inner) = Some(TimestampRepair::default());
         }
         element
     }
@@ -151,7 +151,7 @@ impl ExactPicture {
 /// stumbles at group boundaries, so that two pictures get one time and other times have none. A film of fixed rate is
 /// counted on instead, for as long as the stamps stay near.
 #[derive(Default)]
-pub(crate) struct Steady {
+pub(crate) struct TimestampRepair {
     /// How long a picture lasts, where the film has a fixed rate.
     picture: Option<gst::ClockTime>,
     last: Option<gst::ClockTime>,
@@ -159,7 +159,7 @@ pub(crate) struct Steady {
     astray: u32,
 }
 
-impl Steady {
+impl TimestampRepair {
     /// Pictures that may stray one after the other before the film is believed to have a gap there.
     const PATIENCE: u32 = 6;
 
@@ -239,14 +239,14 @@ impl Waiting {
 mod imp {
     use super::*;
 
-    pub struct ExactPicture {
+    pub struct AccurateSeek {
         sink: gst::Pad,
         src: gst::Pad,
         waiting: Mutex<Waiting>,
-        pub(crate) steady: Mutex<Option<Steady>>,
+        pub(crate) steady: Mutex<Option<TimestampRepair>>,
     }
 
-    impl ExactPicture {
+    impl AccurateSeek {
         fn chain(&self, mut buffer: gst::Buffer) -> Result<gst::FlowSuccess, gst::FlowError> {
             if let Some(steady) = &mut *self.steady.lock().unwrap_or_else(PoisonError::into_inner) {
                 steady.right(&mut buffer);
@@ -297,9 +297,9 @@ mod imp {
     }
 
     #[glib::object_subclass]
-    impl ObjectSubclass for ExactPicture {
+    impl ObjectSubclass for AccurateSeek {
         const NAME: &'static str = "VitrinExactPicture";
-        type Type = super::ExactPicture;
+        type Type = super::AccurateSeek;
         type ParentType = gst::Element;
 
         fn with_class(_: &Self::Class) -> Self {
@@ -307,14 +307,14 @@ mod imp {
             let sink = gst::Pad::builder(gst::PadDirection::Sink)
                 .name("sink")
                 .chain_function(|_, parent, buffer| {
-                    ExactPicture::catch_panic_pad_function(
+                    AccurateSeek::catch_panic_pad_function(
                         parent,
                         || Err(gst::FlowError::Error),
                         |element| element.chain(buffer),
                     )
                 })
                 .event_function(|_, parent, event| {
-                    ExactPicture::catch_panic_pad_function(parent, || false, |element| element.event(event))
+                    AccurateSeek::catch_panic_pad_function(parent, || false, |element| element.event(event))
                 })
                 .flags(flags)
                 .build();
@@ -322,7 +322,7 @@ mod imp {
                 .name("src")
                 .flags(flags)
                 .build();
-            ExactPicture {
+            AccurateSeek {
                 sink,
                 src,
                 waiting: Mutex::default(),
@@ -331,7 +331,7 @@ mod imp {
         }
     }
 
-    impl ObjectImpl for ExactPicture {
+    impl ObjectImpl for AccurateSeek {
         fn constructed(&self) {
             self.parent_constructed();
             // Fails only for a second pad of the same name.
@@ -340,8 +340,8 @@ mod imp {
         }
     }
 
-    impl GstObjectImpl for ExactPicture {}
-    impl ElementImpl for ExactPicture {}
+    impl GstObjectImpl for AccurateSeek {}
+    impl ElementImpl for AccurateSeek {}
 }
 
 #[cfg(test)]
@@ -405,9 +405,9 @@ mod tests {
     #[test]
     fn reckoned_time_stamps_that_stumble_are_put_right() {
         gst::init().unwrap();
-        let mut steady = Steady {
+        let mut steady = TimestampRepair {
             picture: Some(gst::ClockTime::from_mseconds(40)),
-            ..Steady::default()
+            ..TimestampRepair::default()
         };
         let stumbling = [2380, 2420, 2540, 2540, 2580, 2580, 2620, 2660];
         let right = stumbling.map(|at| {
@@ -421,9 +421,9 @@ mod tests {
     #[test]
     fn a_real_gap_is_believed_in_the_end() {
         gst::init().unwrap();
-        let mut steady = Steady {
+        let mut steady = TimestampRepair {
             picture: Some(gst::ClockTime::from_mseconds(40)),
-            ..Steady::default()
+            ..TimestampRepair::default()
         };
         let last = [0, 40, 160, 200, 240, 280, 320, 360].map(|at| {
             let mut buffer = picture(at);

@@ -7,7 +7,7 @@ use gstreamer as gst;
 use gstreamer::prelude::*;
 
 use super::elements::make;
-use super::film_pipeline::SoundWish;
+use super::film_pipeline::SoundRequest;
 use crate::playback::error::PlaybackError;
 use crate::playback::player::SoundOutput;
 
@@ -39,12 +39,12 @@ pub(crate) struct SoundChain {
 }
 
 /// Makes the chain for `wish`. Opens the sound device, which may take some milliseconds.
-pub(crate) fn chain(wish: &SoundWish) -> Result<SoundChain, PlaybackError> {
+pub(crate) fn chain(wish: &SoundRequest) -> Result<SoundChain, PlaybackError> {
     let (wished, sink): (&[&str], _) = match wish {
-        SoundWish::Output => (&OUTPUTS, None),
-        SoundWish::Named(sink) => (&[SERVER], Some(sink.as_str())),
-        SoundWish::Card => (&[CARD], None),
-        SoundWish::Silent | SoundWish::Without => (&[], None),
+        SoundRequest::Output => (&OUTPUTS, None),
+        SoundRequest::Named(sink) => (&[SERVER], Some(sink.as_str())),
+        SoundRequest::Card => (&[CARD], None),
+        SoundRequest::Silent | SoundRequest::Without => (&[], None),
     };
     // The first that opens its device.
     let (output, fell_silent) = match wished.iter().find_map(|name| ready(name, sink)) {
@@ -87,13 +87,13 @@ pub fn sound_output() -> Result<Option<String>, PlaybackError> {
     }))
 }
 
-impl From<SoundOutput> for SoundWish {
+impl From<SoundOutput> for SoundRequest {
     fn from(output: SoundOutput) -> Self {
         match output {
-            SoundOutput::Default => SoundWish::Output,
-            SoundOutput::Named(sink) => SoundWish::Named(sink),
-            SoundOutput::Card => SoundWish::Card,
-            SoundOutput::None => SoundWish::Silent,
+            SoundOutput::Default => SoundRequest::Output,
+            SoundOutput::Named(sink) => SoundRequest::Named(sink),
+            SoundOutput::Card => SoundRequest::Card,
+            SoundOutput::None => SoundRequest::Silent,
         }
     }
 }

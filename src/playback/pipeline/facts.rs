@@ -5,7 +5,7 @@ use std::time::Duration;
 use gstreamer as gst;
 use gstreamer_video as gst_video;
 
-use super::film_pipeline::Found;
+use super::film_pipeline::StreamInfo;
 use crate::film::{FilmFacts, PictureFacts, SoundFacts};
 use crate::playback::frame::pixel_aspect;
 use crate::playback::input::sniff::Container;
@@ -14,7 +14,7 @@ use crate::playback::input::sniff::Container;
 const FIRST_YEAR: i32 = 1990;
 
 /// Puts the facts together.
-pub(crate) fn facts(container: Container, found: &Found, duration: Option<Duration>) -> FilmFacts {
+pub(crate) fn facts(container: Container, found: &StreamInfo, duration: Option<Duration>) -> FilmFacts {
     FilmFacts {
         container: Some(container.name().to_owned()),
         duration_ms: duration.and_then(|duration| u64::try_from(duration.as_millis()).ok()),
@@ -40,7 +40,7 @@ pub(crate) fn rotation(tags: &gst::TagListRef) -> u16 {
     }
 }
 
-fn picture(container: Container, found: &Found) -> Option<PictureFacts> {
+fn picture(container: Container, found: &StreamInfo) -> Option<PictureFacts> {
     let codec = found.picture?;
     let info = gst_video::VideoInfo::from_caps(found.picture_caps.as_ref()?).ok()?;
     let part = |part: i32| u32::try_from(part).ok().filter(|&part| part > 0);
@@ -56,7 +56,7 @@ fn picture(container: Container, found: &Found) -> Option<PictureFacts> {
     })
 }
 
-fn sound(found: &Found) -> Option<SoundFacts> {
+fn sound(found: &StreamInfo) -> Option<SoundFacts> {
     let codec = found.sound?;
     let caps = found.sound_caps.as_ref()?.structure(0)?;
     let number = |name| caps.get::<i32>(name).ok().and_then(|number| u32::try_from(number).ok());

@@ -16,17 +16,17 @@ use gstreamer::prelude::*;
 use gstreamer_app as gst_app;
 use gstreamer_video as gst_video;
 
-use super::accurate_seek::{ExactPicture, Lead, change_segments, make_ready_for_sink, widen};
+use super::accurate_seek::{AccurateSeek, Lead, change_segments, make_ready_for_sink, widen};
 use super::audio::{self, SoundChain};
 use super::clock::FilmClock;
 use super::codecs::{Codec, Stream, Verdict, look_up};
 use super::colour;
 use super::elements::{Decoder, add, build_chain, link, lock, make, not_installed, static_pad, sync, unavailable};
 use super::facts::rotation;
-use super::task_pool::FlowThreads;
+use super::task_pool::FilmTaskPool;
 use crate::playback::error::{Kind, PlaybackError};
-use crate::playback::frame::{Look, PixelFormat};
-use crate::playback::input::block_cache::WindowCache;
+use crate::playback::frame::{DisplayHints, PixelFormat};
+use crate::playback::input::block_cache::BlockCache;
 use crate::playback::input::sniff::Container;
 use crate::playback::input::source::FilmSrc;
 
@@ -38,11 +38,11 @@ const QUEUE_BYTES: u32 = 32 * 1024 * 1024;
 const PICTURES_AHEAD: u32 = 3;
 
 /// What the pipeline says while it is built and runs; called on GStreamer's threads.
-pub(crate) trait Listener: Send + Sync {
+pub(crate) trait PipelineHandler: Send + Sync {
     /// The demuxer has named all streams.
     fn streams_known(&self);
     /// A picture is due, or (`standing`) stands in the sink: at a seek's place, after a step, in pause.
-    fn picture(&self, sample: &gst::Sample, look: Look, standing: bool);
+    fn picture(&self, sample: &gst::Sample, look: DisplayHints, standing: bool);
     /// The picture branch was flushed: what comes now belongs to the newest seek.
     fn flushed(&self);
     /// There are no more pictures.
@@ -55,7 +55,7 @@ pub(crate) trait Listener: Send + Sync {
 
 /// Where sound goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum SoundWish {
+pub(crate) enum SoundRequest {
     /// To the system's default output, else to a silent clock.
     Output,
     /// To the sound server's output of this name.
@@ -70,7 +70,7 @@ pub(crate) enum SoundWish {
 
 /// What was found in the film; filled while the pipeline starts.
 #[derive(Default)]
-pub(crate) struct Found {
+pub(crate) struct StreamInfo {
     pub(crate) picture: Option<&'static Codec>,
     pub(crate) sound: Option<&'static Codec>,
     /// Name of a picture that is there but not on the list.
@@ -83,7 +83,7 @@ pub(crate) struct Found {
     pub(crate) picture_caps: Option<gst::Caps>,
     pub(crate) sound_caps: Option<gst::Caps>,
     pub(crate) tags: Option<gst::TagList>,
-    pub(crate) look: Look,
+    pub(crate) look: DisplayHints,
 }
 
 /// A film's pipeline; set to NULL when dropped.
@@ -92,19 +92,19 @@ pub(crate) struct FilmPipeline {
     pub(crate) clock: FilmClock,
     pub(crate) picture_sink: gst_app::AppSink,
     pub(crate) lead: Arc<Lead>,
-    parts: Arc<Parts>,
+    parts: Arc<PipelineBuilder>,
 }
 
 /// What the callbacks share. Holds no strong reference to the pipeline, or that would never be freed.
-struct Parts {
+struct PipelineBuilder {
     pipeline: gst::glib::WeakRef<gst::Pipeline>,
     picture_sink: gst_app::AppSink,
-    wish: SoundWish,
+    wish: SoundRequest,
     /// Whether only some pictures bear a time stamp, and the others' are reckoned by the decoder.
     reckons_times: bool,
     lead: Arc<Lead>,
-    listener: Arc<dyn Listener>,
-    found: Arc<Mutex<Found>>,
+    listener: Arc<dyn PipelineHandler>,
+    found: Arc<Mutex<StreamInfo>>,
     sound: Mutex<Option<SoundChain>>,
     queue: Mutex<Option<gst::Element>>,
     /// Demuxers that have not named all their streams yet.
@@ -114,16 +114,16 @@ struct Parts {
 impl FilmPipeline {
     /// Builds the pipeline's head for the film in `cache`; the branches follow when it is set to PAUSED.
     pub(crate) fn new(
-        cache: &Arc<WindowCache>,
+        cache: &Arc<BlockCache>,
         container: Container,
-        wish: SoundWish,
-        listener: Arc<dyn Listener>,
+        wish: SoundRequest,
+        listener: Arc<dyn PipelineHandler>,
     ) -> Result<Self, PlaybackError> {
         let pipeline = gst::Pipeline::new();
-        let found = Arc::<Mutex<Found>>::default();
+        let found = Arc::<Mutex<StreamInfo>>::default();
         let picture_sink = picture_sink(&listener, &found);
         let lead = Arc::<Lead>::default();
-        let parts = Arc::new(Parts {
+        let parts = Arc::new(PipelineBuilder {
             pipeline: pipeline.downgrade(),
             picture_sink: picture_sink.clone(),
             wish,
@@ -168,7 +168,7 @@ impl FilmPipeline {
     }
 
     /// What has been found so far.
-    pub(crate) fn found(&self) -> MutexGuard<'_, Found> {
+    pub(crate) fn found(&self) -> MutexGuard<'_, StreamInfo> {
         lock(&self.parts.found)
     }
 
@@ -202,13 +202,13 @@ impl FilmPipeline {
         }
     }
 
-    fn listen(&self, listener: Arc<dyn Listener>) -> Result<(), PlaybackError> {
+    fn listen(&self, listener: Arc<dyn PipelineHandler>) -> Result<(), PlaybackError> {
         let bus = self
             .pipeline
             .bus()
             .ok_or_else(|| unavailable("pipeline without a bus"))?;
         let parts = Arc::downgrade(&self.parts);
-        let threads = FlowThreads::new();
+        let threads = FilmTaskPool::new();
         bus.set_sync_handler(move |_, message| {
             threads.take_on(message);
             if let gst::MessageView::Tag(tag) = message.view()
@@ -229,7 +229,7 @@ impl Drop for FilmPipeline {
     }
 }
 
-impl Parts {
+impl PipelineBuilder {
     /// Puts a demuxer behind `upstream` and builds a branch for each stream that it names.
     fn demux(self: &Arc<Self>, name: &str, upstream: &gst::Pad) -> Result<(), PlaybackError> {
         let demuxer = make(name)?;
@@ -285,7 +285,7 @@ impl Parts {
                 self.show(codec, codec.parser, &queued)
             }
             Verdict::Known(codec) => {
-                if self.wish == SoundWish::Without || lock(&self.found).sound.is_some() {
+                if self.wish == SoundRequest::Without || lock(&self.found).sound.is_some() {
                     return Ok(());
                 }
                 if codec.is_settled_by_parser() {
@@ -370,7 +370,7 @@ impl Parts {
         if parser.is_some() && decoder.elements.len() == 2 {
             colour::let_the_stream_decide(&decoder.elements[0])?;
         }
-        let exact = ExactPicture::new(self.reckons_times).upcast::<gst::Element>();
+        let exact = AccurateSeek::new(self.reckons_times).upcast::<gst::Element>();
         let deinterlace = make("deinterlace")?;
         // One picture for each of the film's own: 1080i50 gives 25 a second, so that "next picture" means the same in
         // the film's numbering, in steps and in seeks.
@@ -415,14 +415,14 @@ impl Parts {
     fn note_caps(
         self: &Arc<Self>,
         element: &gst::Element,
-        note: fn(&mut Found, gst::Caps),
+        note: fn(&mut StreamInfo, gst::Caps),
     ) -> Result<(), PlaybackError> {
         let pad = static_pad(element, "src")?;
         self.note_arriving_caps(&pad, note);
         Ok(())
     }
 
-    fn note_arriving_caps(self: &Arc<Self>, pad: &gst::Pad, note: fn(&mut Found, gst::Caps)) {
+    fn note_arriving_caps(self: &Arc<Self>, pad: &gst::Pad, note: fn(&mut StreamInfo, gst::Caps)) {
         let parts = Arc::downgrade(self);
         pad.add_probe(gst::PadProbeType::EVENT_DOWNSTREAM, move |_, info| {
             if let Some(parts) = parts.upgrade()
@@ -471,7 +471,7 @@ fn choose_method(pad: &gst::Pad, deinterlace: &gst::Element) {
 }
 
 /// The end of the picture's branch: hands pictures over when they are due by the pipeline's clock.
-fn picture_sink(listener: &Arc<dyn Listener>, found: &Arc<Mutex<Found>>) -> gst_app::AppSink {
+fn picture_sink(listener: &Arc<dyn PipelineHandler>, found: &Arc<Mutex<StreamInfo>>) -> gst_app::AppSink {
     let caps = gst_video::VideoCapsBuilder::new()
         .format_list(PixelFormat::WANTED)
         .build();

@@ -12,10 +12,10 @@ use gstreamer::subclass::prelude::*;
 
 glib::wrapper! {
     /// Gives each task a thread of its own.
-    pub struct FlowThreads(ObjectSubclass<imp::FlowThreads>) @extends gst::TaskPool, gst::Object;
+    pub struct FilmTaskPool(ObjectSubclass<imp::FilmTaskPool>) @extends gst::TaskPool, gst::Object;
 }
 
-impl FlowThreads {
+impl FilmTaskPool {
     pub(crate) fn new() -> Self {
         glib::Object::new()
     }
@@ -51,19 +51,19 @@ mod imp {
     use super::*;
 
     #[derive(Default)]
-    pub struct FlowThreads;
+    pub struct FilmTaskPool;
 
     #[glib::object_subclass]
-    impl ObjectSubclass for FlowThreads {
+    impl ObjectSubclass for FilmTaskPool {
         const NAME: &'static str = "VitrinFlowThreads";
-        type Type = super::FlowThreads;
+        type Type = super::FilmTaskPool;
         type ParentType = gst::TaskPool;
     }
 
-    impl ObjectImpl for FlowThreads {}
-    impl GstObjectImpl for FlowThreads {}
+    impl ObjectImpl for FilmTaskPool {}
+    impl GstObjectImpl for FilmTaskPool {}
 
-    impl TaskPoolImpl for FlowThreads {
+    impl TaskPoolImpl for FilmTaskPool {
         type Handle = Flow;
 
         fn push(&self, task: gst::subclass::TaskPoolFunction) -> Result<Option<Flow>, glib::Error> {

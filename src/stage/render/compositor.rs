@@ -4,10 +4,10 @@ use std::time::{Duration, Instant};
 
 use super::control_bar::OverlayPaint;
 use super::curtain::{self, Curtain};
-use super::gpu::GpuError;
+use super::gpu::RenderError;
 use super::gpu::picture::NotDrawable;
 use super::layout::DisplaySize;
-use super::renderer::{BLACK, Drawn, Presenter, Scene};
+use super::renderer::{BLACK, Presented, Renderer, Scene};
 use super::thread::Shown;
 use crate::playback::{Frame, SeekId};
 use crate::protocol::Language;
@@ -20,8 +20,8 @@ const EMPTY_PICTURES: usize = 6;
 const BETWEEN_PREVIEWS: Duration = Duration::from_millis(200);
 
 /// The painter's own state: what was last drawn.
-pub(crate) struct Canvas {
-    presenter: Box<dyn Presenter>,
+pub(crate) struct Compositor {
+    presenter: Box<dyn Renderer>,
     size: (u32, u32),
     /// The shape of the film's picture; `None` while there is none.
     aspect: Option<DisplaySize>,
@@ -34,8 +34,8 @@ pub(crate) struct Canvas {
     previews: Previews,
 }
 
-impl Canvas {
-    pub(crate) fn new(presenter: Box<dyn Presenter>, size: (u32, u32), language: Language) -> Self {
+impl Compositor {
+    pub(crate) fn new(presenter: Box<dyn Renderer>, size: (u32, u32), language: Language) -> Self {
         Self {
             presenter,
             size,
@@ -50,8 +50,8 @@ impl Canvas {
     }
 
     /// Draws everything once that there will be to draw, and then black, while nobody waits.
-    pub(crate) fn rehearse(&mut self) {
-        self.presenter.rehearse(self.size);
+    pub(crate) fn warm_up(&mut self) {
+        self.presenter.warm_up(self.size);
         for hangs in [true, false] {
             self.curtain_hangs = hangs;
             // What goes wrong here goes wrong again, and is told, when there is a film.
@@ -110,10 +110,10 @@ impl Canvas {
     }
 
     /// Puts everything into the window, and into a preview when one is due.
-    pub(crate) fn draw(&mut self) -> Result<Drawn, GpuError> {
+    pub(crate) fn draw(&mut self) -> Result<Presented, RenderError> {
         let (width, height) = self.size;
         if width == 0 || height == 0 {
-            return Ok(Drawn::NotNow);
+            return Ok(Presented::NotNow);
         }
         let shapes = match &self.overlay {
             _ if self.curtain_hangs => {
@@ -142,7 +142,7 @@ impl Canvas {
             .filter(Duration::is_zero)
             .map(|_| small(self.size));
         let drawn = self.presenter.draw(self.size, &scene, preview)?;
-        if matches!(drawn, Drawn::Stands(_)) && preview.is_some() {
+        if matches!(drawn, Presented::Stands(_)) && preview.is_some() {
             self.previews.made(now);
         }
         Ok(drawn)

@@ -49,7 +49,7 @@ impl OverlayPaint {
 
 /// What the pointer did to the bar.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Touched {
+pub(crate) enum BarAction {
     /// The play sign.
     PlaySign,
     /// A place in the film, from 0.0 (start) to 1.0 (end), while the button is held.
@@ -140,30 +140,30 @@ impl Overlay {
 
     /// The pointer is here now, in pixels of the window; `None`: it left.
     #[expect(clippy::cast_possible_truncation, reason = "places in windows")]
-    pub(crate) fn point(&mut self, at: Option<(f64, f64)>) -> Option<Touched> {
+    pub(crate) fn point(&mut self, at: Option<(f64, f64)>) -> Option<BarAction> {
         self.pointer = at.map(|(x, y)| pos2(x as f32, y as f32) / self.scale);
         let (Some(_), Some(pointer)) = (self.drag, self.pointer) else {
             return None;
         };
         let place = self.place(pointer);
         self.drag = Some(place);
-        Some(Touched::Dragged(place))
+        Some(BarAction::Dragged(place))
     }
 
     /// The pointer's button went down; `None` when that was not on the bar.
-    pub(crate) fn press(&mut self) -> Option<Touched> {
+    pub(crate) fn press(&mut self) -> Option<BarAction> {
         let pointer = self.pointer.filter(|_| self.allowed && self.over_strip())?;
         if pointer.x < self.track.left() - 60.0 {
-            return Some(Touched::PlaySign);
+            return Some(BarAction::PlaySign);
         }
         let place = self.place(pointer);
         self.drag = Some(place);
-        Some(Touched::Dragged(place))
+        Some(BarAction::Dragged(place))
     }
 
     /// The pointer's button went up.
-    pub(crate) fn release(&mut self) -> Option<Touched> {
-        self.drag.take().map(Touched::Dropped)
+    pub(crate) fn release(&mut self) -> Option<BarAction> {
+        self.drag.take().map(BarAction::Dropped)
     }
 
     /// Draws the bar.
@@ -401,13 +401,16 @@ mod tests {
         let mut overlay = a_painted_bar();
         let (left, right) = (f64::from(overlay.track.left()), f64::from(overlay.track.right()));
         overlay.point(Some((left, 690.0)));
-        assert_eq!(overlay.press(), Some(Touched::Dragged(0.0)));
-        assert_eq!(overlay.point(Some((right + 500.0, 100.0))), Some(Touched::Dragged(1.0)));
-        let Some(Touched::Dragged(half)) = overlay.point(Some(((left + right) / 2.0, 690.0))) else {
+        assert_eq!(overlay.press(), Some(BarAction::Dragged(0.0)));
+        assert_eq!(
+            overlay.point(Some((right + 500.0, 100.0))),
+            Some(BarAction::Dragged(1.0))
+        );
+        let Some(BarAction::Dragged(half)) = overlay.point(Some(((left + right) / 2.0, 690.0))) else {
             panic!("not dragged")
         };
         assert!((half - 0.5).abs() < 0.01);
-        assert_eq!(overlay.release(), Some(Touched::Dropped(half)));
+        assert_eq!(overlay.release(), Some(BarAction::Dropped(half)));
         assert_eq!(overlay.release(), None);
     }
 

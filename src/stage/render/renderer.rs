@@ -5,7 +5,7 @@ use winit::event_loop::OwnedDisplayHandle;
 use super::control_bar::OverlayPaint;
 use super::cpu::Cpu;
 use super::gpu::picture::NotDrawable;
-use super::gpu::{self, Gpu, GpuError};
+use super::gpu::{self, Gpu, RenderError};
 use super::layout::Rect;
 use crate::platform::PaintedWindow;
 use crate::playback::Picture;
@@ -26,7 +26,7 @@ pub(crate) struct Scene<'a> {
 }
 
 /// What came of drawing.
-pub(crate) enum Drawn {
+pub(crate) enum Presented {
     /// It stands in the window; with a small picture of that, if one was wanted and could be had.
     Stands(Option<Preview>),
     /// The window takes no picture at the moment.
@@ -34,7 +34,7 @@ pub(crate) enum Drawn {
 }
 
 /// Keeps one picture of the film and draws it into the window. Lives on the painter's thread.
-pub(crate) trait Presenter {
+pub(crate) trait Renderer {
     /// What draws.
     fn drawing(&self) -> Drawing;
 
@@ -55,10 +55,15 @@ pub(crate) trait Presenter {
     ///
     /// # Errors
     /// When nothing can be drawn any more.
-    fn draw(&mut self, size: (u32, u32), scene: &Scene<'_>, preview: Option<(u16, u16)>) -> Result<Drawn, GpuError>;
+    fn draw(
+        &mut self,
+        size: (u32, u32),
+        scene: &Scene<'_>,
+        preview: Option<(u16, u16)>,
+    ) -> Result<Presented, RenderError>;
 
     /// Draws black in all the ways that a film will be drawn, while nobody waits.
-    fn rehearse(&mut self, _size: (u32, u32)) {}
+    fn warm_up(&mut self, _size: (u32, u32)) {}
 }
 
 /// The best there is for `window`: a graphics processor; else the ordinary one, also where a graphics driver turns out not to
@@ -69,10 +74,10 @@ pub(crate) trait Presenter {
 pub(crate) fn best(
     window: &PaintedWindow,
     display: &OwnedDisplayHandle,
-    lost: impl Fn(GpuError) + Send + Sync + Clone + 'static,
-) -> Result<Box<dyn Presenter>, GpuError> {
+    lost: impl Fn(RenderError) + Send + Sync + Clone + 'static,
+) -> Result<Box<dyn Renderer>, RenderError> {
     let driver = gpu::best_candidate(window, display);
-    let with = |driver| Gpu::new(driver, window, lost).map(|gpu| Box::new(gpu) as Box<dyn Presenter>);
+    let with = |driver| Gpu::new(driver, window, lost).map(|gpu| Box::new(gpu) as Box<dyn Renderer>);
     if std::env::var_os("WGPU_BACKEND").is_some() {
         return driver.and_then(with);
     }

@@ -5,11 +5,11 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use super::compositor::Canvas;
+use super::compositor::Compositor;
 use super::control_bar::OverlayPaint;
-use super::gpu::GpuError;
+use super::gpu::RenderError;
 use super::gpu::picture::NotDrawable;
-use super::renderer::{self, Drawn};
+use super::renderer::{self, Presented};
 use crate::platform::PaintedWindow;
 use crate::playback::{Frame, SeekId};
 use crate::protocol::Preview;
@@ -19,17 +19,17 @@ use crate::protocol::{Drawing, Language};
 const TRY_AGAIN: Duration = Duration::from_millis(50);
 
 /// What the painter tells the event loop.
-pub(crate) enum Painted {
+pub(crate) enum RenderEvent {
     /// The device is there, the shaders are built, and a window that can be drawn into while hidden is black.
     Ready(Drawing),
     /// This now stands in the window.
     Shown(Shown),
     /// Nothing of the film is left in the window and in what draws.
     Wiped,
-    /// What now stands in the window, made small; see [`Painter::preview`].
+    /// What now stands in the window, made small; see [`RenderThread::preview`].
     Preview(Preview),
     /// Nothing can be drawn (any longer).
-    Failed(GpuError),
+    Failed(RenderError),
     /// This picture cannot be drawn.
     NotDrawable(NotDrawable),
 }
@@ -56,7 +56,7 @@ pub(crate) struct Update {
 }
 
 /// What should stand in the window; what was not drawn yet is overtaken by what comes later.
-struct Wanted {
+struct RenderRequest {
     size: (u32, u32),
     frame: Option<Frame>,
     curtain: bool,
@@ -70,17 +70,17 @@ struct Wanted {
 }
 
 /// The event loop's handle on the painter.
-pub(crate) struct Painter {
+pub(crate) struct RenderThread {
     shared: Arc<Shared>,
     thread: Option<JoinHandle<()>>,
 }
 
 struct Shared {
-    wanted: Mutex<Wanted>,
-    bell: Condvar,
+    wanted: Mutex<RenderRequest>,
+    wakeup: Condvar,
 }
 
-impl Painter {
+impl RenderThread {
     /// Starts drawing into `window`; with `draw_hidden`, before it is shown. The curtain has its word in `language`. `report`
     /// is called on the painter's thread.
     pub(crate) fn start(
@@ -88,11 +88,11 @@ impl Painter {
         display: winit::event_loop::OwnedDisplayHandle,
         language: Language,
         draw_hidden: bool,
-        report: impl Fn(Painted) + Send + Sync + Clone + 'static,
+        report: impl Fn(RenderEvent) + Send + Sync + Clone + 'static,
     ) -> std::io::Result<Self> {
         let size = window.inner_size();
         let shared = Arc::new(Shared {
-            wanted: Mutex::new(Wanted {
+            wanted: Mutex::new(RenderRequest {
                 size: (size.width, size.height),
                 frame: None,
                 curtain: false,
@@ -103,23 +103,23 @@ impl Painter {
                 stop: false,
                 changed: false,
             }),
-            bell: Condvar::new(),
+            wakeup: Condvar::new(),
         });
         let theirs = Arc::clone(&shared);
         let thread = thread::Builder::new().name("painter".into()).spawn(move || {
             let _watch = Watch(report.clone());
             let lost = report.clone();
-            match renderer::best(&window, &display, move |error| lost(Painted::Failed(error))) {
+            match renderer::best(&window, &display, move |error| lost(RenderEvent::Failed(error))) {
                 Ok(presenter) => {
                     let drawing = presenter.drawing();
-                    let mut canvas = Canvas::new(presenter, size.into(), language);
+                    let mut canvas = Compositor::new(presenter, size.into(), language);
                     if draw_hidden {
-                        canvas.rehearse();
+                        canvas.warm_up();
                     }
-                    report(Painted::Ready(drawing));
+                    report(RenderEvent::Ready(drawing));
                     paint(canvas, &theirs, &report);
                 }
-                Err(error) => report(Painted::Failed(error)),
+                Err(error) => report(RenderEvent::Failed(error)),
             }
         })?;
         Ok(Self {
@@ -153,7 +153,7 @@ impl Painter {
         self.want(|wanted| wanted.curtain = on);
     }
 
-    /// Whether small pictures of what stands in the window are wanted. They come as [`Painted::Preview`], a few times a
+    /// Whether small pictures of what stands in the window are wanted. They come as [`RenderEvent::Preview`], a few times a
     /// second at most, whenever something else stands there; the last change is always told.
     pub(crate) fn preview(&self, on: bool) {
         self.want(|wanted| wanted.preview = on);
@@ -186,43 +186,43 @@ impl Painter {
         finished
     }
 
-    fn want(&self, change: impl FnOnce(&mut Wanted)) {
+    fn want(&self, change: impl FnOnce(&mut RenderRequest)) {
         let mut wanted = self.shared.lock();
         change(&mut wanted);
         wanted.changed = true;
         drop(wanted);
-        self.shared.bell.notify_one();
+        self.shared.wakeup.notify_one();
     }
 }
 
 impl Shared {
-    fn lock(&self) -> MutexGuard<'_, Wanted> {
+    fn lock(&self) -> MutexGuard<'_, RenderRequest> {
         // What is wanted is whole at any time: each change is one assignment.
         self.wanted.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// Tells of a panic on the thread that draws: a stage whose window stands still has to end, not to go on unseen.
-struct Watch<F: Fn(Painted)>(F);
+struct Watch<F: Fn(RenderEvent)>(F);
 
-impl<F: Fn(Painted)> Drop for Watch<F> {
+impl<F: Fn(RenderEvent)> Drop for Watch<F> {
     fn drop(&mut self) {
         if thread::panicking() {
-            (self.0)(Painted::Failed(GpuError::painter_lost()));
+            (self.0)(RenderEvent::Failed(RenderError::painter_lost()));
         }
     }
 }
 
 /// Draws what is wanted until it is wanted no more.
-fn paint(mut canvas: Canvas, shared: &Shared, report: &impl Fn(Painted)) {
+fn paint(mut canvas: Compositor, shared: &Shared, report: &impl Fn(RenderEvent)) {
     loop {
         let mut wanted = shared.lock();
         while !wanted.changed && !wanted.stop {
             wanted = match canvas.preview_due() {
-                None => shared.bell.wait(wanted).unwrap_or_else(PoisonError::into_inner),
+                None => shared.wakeup.wait(wanted).unwrap_or_else(PoisonError::into_inner),
                 Some(patience) if patience.is_zero() => break,
                 Some(patience) => {
-                    let waited = shared.bell.wait_timeout(wanted, patience);
+                    let waited = shared.wakeup.wait_timeout(wanted, patience);
                     waited.unwrap_or_else(PoisonError::into_inner).0
                 }
             };
@@ -243,28 +243,28 @@ fn paint(mut canvas: Canvas, shared: &Shared, report: &impl Fn(Painted)) {
             if stop {
                 return;
             }
-            report(Painted::Wiped);
+            report(RenderEvent::Wiped);
             continue;
         }
         if let Some(frame) = frame
             && let Err(fault) = canvas.take(frame)
         {
-            report(Painted::NotDrawable(fault));
+            report(RenderEvent::NotDrawable(fault));
             continue;
         }
         match canvas.draw() {
-            Ok(Drawn::Stands(preview)) => {
-                report(Painted::Shown(canvas.shown()));
+            Ok(Presented::Stands(preview)) => {
+                report(RenderEvent::Shown(canvas.shown()));
                 if let Some(preview) = preview {
-                    report(Painted::Preview(preview));
+                    report(RenderEvent::Preview(preview));
                 }
             }
-            Ok(Drawn::NotNow) => {
+            Ok(Presented::NotNow) => {
                 thread::sleep(TRY_AGAIN);
                 shared.lock().changed = true;
             }
             Err(error) => {
-                report(Painted::Failed(error));
+                report(RenderEvent::Failed(error));
                 return;
             }
         }

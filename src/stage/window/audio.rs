@@ -1,9 +1,9 @@
 //! Where sound goes, and the sound check.
 
-use super::event_loop::{App, Word};
-use crate::playback::{CheckNews, SoundCheck, SoundOutput, SoundServer, Voice};
+use super::event_loop::{App, UserEvent};
+use crate::playback::{SoundCheck, SoundCheckEvent, SoundOutput, SoundServer, Voice};
 use crate::protocol::{Event, Language, WarningCode};
-use crate::stage::session::Show;
+use crate::stage::session::FilmSession;
 
 /// The way that sound takes out of the stage.
 pub(super) struct Sounding {
@@ -49,14 +49,14 @@ impl Sounding {
 impl App<'_> {
     /// Plays the sound check, unless there is something else to be heard.
     pub(super) fn check_sound(&mut self) {
-        if self.show.as_ref().is_some_and(Show::is_playing) {
+        if self.show.as_ref().is_some_and(FilmSession::is_playing) {
             return self.refuse("the film is playing: it is what is to be heard");
         }
         if !self.said_ready || self.sounding.check.is_some() {
             return;
         }
         let words = self.words.clone();
-        let tell = move |news| drop(words.send_event(Word::Check(news)));
+        let tell = move |news| drop(words.send_event(UserEvent::Check(news)));
         match SoundCheck::begin(self.sounding.voice, self.sounding.output(), tell) {
             Ok(check) => {
                 self.sounding.check = Some(check);
@@ -70,10 +70,10 @@ impl App<'_> {
     }
 
     /// The sound check has something to say.
-    pub(super) fn hear_check(&mut self, news: CheckNews) {
+    pub(super) fn hear_check(&mut self, news: SoundCheckEvent) {
         match news {
-            CheckNews::Sound { peak } => self.outbox.tell(Event::Sound { peak }),
-            CheckNews::Over(error) => {
+            SoundCheckEvent::Sound { peak } => self.outbox.tell(Event::Sound { peak }),
+            SoundCheckEvent::Over(error) => {
                 self.sounding.check = None;
                 if let Some(error) = error {
                     self.outbox.tell(Event::Warning {

@@ -8,7 +8,7 @@ use super::event_loop::App;
 use crate::protocol::{Command, Event, WarningCode};
 
 impl App<'_> {
-    pub(super) fn obey(&mut self, event_loop: &ActiveEventLoop, command: Command) {
+    pub(super) fn handle_command(&mut self, event_loop: &ActiveEventLoop, command: Command) {
         if let Command::Close = command {
             return self.end(event_loop);
         }

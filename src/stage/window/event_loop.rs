@@ -15,19 +15,19 @@ use winit::window::{Window, WindowId};
 
 use super::pointer::Pointer;
 use crate::platform::{self, SandboxLevel};
-use crate::playback::{self, CheckNews, Player, SoundServer};
+use crate::playback::{self, Player, SoundCheckEvent, SoundServer};
 use crate::protocol::Start;
 use crate::protocol::{Drawing, ErrorCode, Event, Language, WINDOW_TITLE};
 use crate::stage::film::{self, Film};
 use crate::stage::process::Ended;
-use crate::stage::reader::{Fault, Inbox, Order};
+use crate::stage::reader::{CommandReader, ProtocolViolation, Request};
 use crate::stage::render::control_bar::Overlay;
 use crate::stage::render::curtain;
 use crate::stage::render::gpu::picture::NotDrawable;
 use crate::stage::render::layout::DisplaySize;
-use crate::stage::render::thread::{Painted, Painter, Update};
-use crate::stage::session::{Show, Verdict};
-use crate::stage::writer::Outbox;
+use crate::stage::render::thread::{RenderEvent, RenderThread, Update};
+use crate::stage::session::{FilmSession, Verdict};
+use crate::stage::writer::EventWriter;
 
 use super::audio::Sounding;
 use super::geometry::{Displays, OPENING_SIZE};
@@ -41,22 +41,22 @@ const HIDDEN_AT_MOST: Duration = Duration::from_millis(400);
 const MAPPED_AFTER: Duration = Duration::from_millis(250);
 
 /// What other threads have for the event loop.
-pub(super) enum Word {
-    Order(Result<Order, Fault>),
+pub(super) enum UserEvent {
+    Request(Result<Request, ProtocolViolation>),
     Opened(Result<Player, film::NotOpened>),
     /// The player has a picture or an event.
     Player,
-    Painted(Painted),
+    RenderEvent(RenderEvent),
     /// The media library is loaded, and the sound server connected if there is one.
     Prepared(Option<SoundServer>),
     /// The sound check has something to say.
-    Check(CheckNews),
+    Check(SoundCheckEvent),
     /// The player and everything that it held is gone.
     Dropped,
 }
 
 /// Shows films in a window until the console has had enough.
-pub(crate) fn play(inbox: Inbox, level: SandboxLevel, language: Language, outbox: &Outbox) -> Ended {
+pub(crate) fn play(inbox: CommandReader, level: SandboxLevel, language: Language, outbox: &EventWriter) -> Ended {
     let no_display = |detail: String| {
         outbox.tell(Event::Error {
             code: ErrorCode::NoDisplay,
@@ -64,7 +64,7 @@ pub(crate) fn play(inbox: Inbox, level: SandboxLevel, language: Language, outbox
         });
         Ended::FAILED
     };
-    let event_loop = match EventLoop::<Word>::with_user_event().build() {
+    let event_loop = match EventLoop::<UserEvent>::with_user_event().build() {
         Ok(event_loop) => event_loop,
         Err(error) => return no_display(format!("no window can be opened: {error}")),
     };
@@ -86,12 +86,12 @@ pub(crate) fn play(inbox: Inbox, level: SandboxLevel, language: Language, outbox
 }
 
 /// Reads the console's orders on a thread of its own.
-fn listen(mut inbox: Inbox, words: EventLoopProxy<Word>) -> std::io::Result<()> {
+fn listen(mut inbox: CommandReader, words: EventLoopProxy<UserEvent>) -> std::io::Result<()> {
     thread::Builder::new().name("inbox".into()).spawn(move || {
         loop {
             let order = inbox.next();
-            let last = matches!(order, Err(_) | Ok(Order::Gone));
-            if words.send_event(Word::Order(order)).is_err() || last {
+            let last = matches!(order, Err(_) | Ok(Request::Gone));
+            if words.send_event(UserEvent::Request(order)).is_err() || last {
                 return;
             }
         }
@@ -100,11 +100,11 @@ fn listen(mut inbox: Inbox, words: EventLoopProxy<Word>) -> std::io::Result<()> 
 }
 
 /// Loads the media library and connects to the sound server on a thread of its own, while the window is made.
-fn prepare(words: EventLoopProxy<Word>) -> std::io::Result<()> {
+fn prepare(words: EventLoopProxy<UserEvent>) -> std::io::Result<()> {
     thread::Builder::new().name("prepare".into()).spawn(move || {
         // What is wrong with it is told when a film needs it.
         let sound = playback::prepare().ok().and_then(|()| SoundServer::connect());
-        let _ = words.send_event(Word::Prepared(sound));
+        let _ = words.send_event(UserEvent::Prepared(sound));
     })?;
     Ok(())
 }
@@ -119,12 +119,12 @@ pub(super) enum Visibility {
 }
 
 pub(super) struct App<'a> {
-    pub(super) words: EventLoopProxy<Word>,
-    pub(super) outbox: &'a Outbox,
+    pub(super) words: EventLoopProxy<UserEvent>,
+    pub(super) outbox: &'a EventWriter,
     pub(super) level: SandboxLevel,
     pub(super) language: Language,
     pub(super) window: Option<Arc<Window>>,
-    pub(super) painter: Option<Painter>,
+    pub(super) painter: Option<RenderThread>,
     pub(super) overlay: Overlay,
     pub(super) pointer: Pointer,
     pub(super) modifiers: ModifiersState,
@@ -141,7 +141,7 @@ pub(super) struct App<'a> {
     pub(super) waiting: Option<(Film, Start)>,
     /// When the film was handed over, until its first picture is there.
     pub(super) opening: Option<(Instant, Start)>,
-    pub(super) show: Option<Show>,
+    pub(super) show: Option<FilmSession>,
     pub(super) overlay_drawn: bool,
     pub(super) displays: Displays,
     /// Set while a video call has the window.
@@ -156,10 +156,10 @@ pub(super) struct App<'a> {
 
 impl<'a> App<'a> {
     pub(super) fn new(
-        words: EventLoopProxy<Word>,
+        words: EventLoopProxy<UserEvent>,
         level: SandboxLevel,
         language: Language,
-        outbox: &'a Outbox,
+        outbox: &'a EventWriter,
     ) -> Self {
         Self {
             words,
@@ -206,9 +206,9 @@ impl<'a> App<'a> {
         platform::hear_of_displays(&event_loop.owned_display_handle());
         platform::fill_undrawn(&window, curtain::GROUND).map_err(|error| error.to_string())?;
         let words = self.words.clone();
-        let report = move |painted| drop(words.send_event(Word::Painted(painted)));
+        let report = move |on_render_event| drop(words.send_event(UserEvent::RenderEvent(on_render_event)));
         let draw_hidden = !platform::drawing_shows(event_loop);
-        let painter = Painter::start(
+        let painter = RenderThread::start(
             platform::PaintedWindow::new(Arc::clone(&window)),
             event_loop.owned_display_handle(),
             self.language,
@@ -264,11 +264,11 @@ impl<'a> App<'a> {
         let for_player = words.clone();
         let wake = move || {
             if !calls.swap(true, Ordering::AcqRel) {
-                let _ = for_player.send_event(Word::Player);
+                let _ = for_player.send_event(UserEvent::Player);
             }
         };
         let opener = thread::Builder::new().name("opener".into()).spawn(move || {
-            let _ = words.send_event(Word::Opened(film::open(film, start, sound, wake)));
+            let _ = words.send_event(UserEvent::Opened(film::open(film, start, sound, wake)));
         });
         if let Err(error) = opener {
             self.fail(ErrorCode::Internal, format!("no thread: {error}"));
@@ -281,7 +281,7 @@ impl<'a> App<'a> {
             (Ok(player), Some(_), _) => self.drop_player(player),
             (Err(_), Some(_), _) => self.note_player_gone(),
             (Ok(player), None, Some((_, start))) => {
-                self.show = Some(Show::new(player, start, self.sharing.is_some()));
+                self.show = Some(FilmSession::new(player, start, self.sharing.is_some()));
                 self.hear_player();
             }
             (Ok(_), None, None) => {}
@@ -311,14 +311,14 @@ impl<'a> App<'a> {
         self.update_painter(Some(frame), Some(at));
     }
 
-    pub(super) fn painted(&mut self, event_loop: &ActiveEventLoop, painted: Painted) {
+    pub(super) fn on_render_event(&mut self, event_loop: &ActiveEventLoop, on_render_event: RenderEvent) {
         let facts = self.facts();
-        match painted {
-            Painted::Ready(drawing) => {
+        match on_render_event {
+            RenderEvent::Ready(drawing) => {
                 self.drawing = Some(drawing);
                 self.say_ready();
             }
-            Painted::Shown(shown) if self.visibility == Visibility::OnScreen && self.ending.is_none() => {
+            RenderEvent::Shown(shown) if self.visibility == Visibility::OnScreen && self.ending.is_none() => {
                 let first = self.show.as_ref().is_some_and(|show| show.bar(None).is_none());
                 if let Some(show) = &mut self.show {
                     show.was_shown(shown, facts, self.outbox);
@@ -330,24 +330,24 @@ impl<'a> App<'a> {
                     self.draw_overlay(None);
                 }
             }
-            Painted::Shown(_) => {}
-            Painted::Preview(preview) => self.outbox.show(preview),
-            Painted::Wiped => {
+            RenderEvent::Shown(_) => {}
+            RenderEvent::Preview(preview) => self.outbox.show(preview),
+            RenderEvent::Wiped => {
                 self.outbox.forget_preview();
                 if let Some(ending) = &mut self.ending {
                     ending.painter_wiped = true;
                 }
                 self.leave_if_wiped(event_loop);
             }
-            Painted::Failed(error) => {
+            RenderEvent::Failed(error) => {
                 self.note_painter_failed();
                 self.fail(ErrorCode::NoDisplay, error.to_string());
             }
-            Painted::NotDrawable(NotDrawable::TooLarge(width, height)) => {
+            RenderEvent::NotDrawable(NotDrawable::TooLarge(width, height)) => {
                 let detail = format!("a picture of {width}×{height} pixels is larger than this computer can draw");
                 self.fail(ErrorCode::Unsupported, detail);
             }
-            Painted::NotDrawable(NotDrawable::Malformed) => {
+            RenderEvent::NotDrawable(NotDrawable::Malformed) => {
                 self.fail(
                     ErrorCode::Internal,
                     "a decoded picture was not what it said it was".into(),
@@ -363,7 +363,7 @@ impl<'a> App<'a> {
 
     pub(super) fn update_painter(&mut self, frame: Option<playback::Frame>, at: Option<Duration>) {
         let Some(painter) = &self.painter else { return };
-        let playing = self.show.as_ref().is_some_and(Show::is_playing);
+        let playing = self.show.as_ref().is_some_and(FilmSession::is_playing);
         let bar = self.show.as_ref().and_then(|show| show.bar(at));
         let shown = self.overlay.is_shown(Instant::now(), playing);
         let overlay = bar
@@ -384,7 +384,7 @@ impl<'a> App<'a> {
     }
 }
 
-impl ApplicationHandler<Word> for App<'_> {
+impl ApplicationHandler<UserEvent> for App<'_> {
     fn resumed(&mut self, event_loop: &ActiveEventLoop) {
         if self.window.is_none()
             && let Err(error) = self.make_window(event_loop)
@@ -394,22 +394,22 @@ impl ApplicationHandler<Word> for App<'_> {
         }
     }
 
-    fn user_event(&mut self, event_loop: &ActiveEventLoop, word: Word) {
+    fn user_event(&mut self, event_loop: &ActiveEventLoop, word: UserEvent) {
         match word {
-            Word::Order(Ok(Order::Open(film, start))) => self.open(film, start),
-            Word::Order(Ok(Order::Do(command))) => self.obey(event_loop, command),
-            Word::Order(Ok(Order::Gone)) => self.end(event_loop),
-            Word::Order(Err(fault)) => self.fail(ErrorCode::Protocol, fault),
-            Word::Opened(opened) => self.opened(opened),
-            Word::Player => self.hear_player(),
-            Word::Painted(painted) => self.painted(event_loop, painted),
-            Word::Prepared(sound) => {
+            UserEvent::Request(Ok(Request::Open(film, start))) => self.open(film, start),
+            UserEvent::Request(Ok(Request::Do(command))) => self.handle_command(event_loop, command),
+            UserEvent::Request(Ok(Request::Gone)) => self.end(event_loop),
+            UserEvent::Request(Err(fault)) => self.fail(ErrorCode::Protocol, fault),
+            UserEvent::Opened(opened) => self.opened(opened),
+            UserEvent::Player => self.hear_player(),
+            UserEvent::RenderEvent(on_render_event) => self.on_render_event(event_loop, on_render_event),
+            UserEvent::Prepared(sound) => {
                 self.prepared = true;
                 self.sounding.server = sound;
                 self.say_ready();
             }
-            Word::Check(news) => self.hear_check(news),
-            Word::Dropped => self.note_player_gone(),
+            UserEvent::Check(news) => self.hear_check(news),
+            UserEvent::Dropped => self.note_player_gone(),
         }
         self.leave_if_wiped(event_loop);
     }
@@ -431,7 +431,7 @@ impl ApplicationHandler<Word> for App<'_> {
             }
             WindowEvent::RedrawRequested => self.is_on_screen_if_asked(),
             WindowEvent::Focused(true) => self.keep_from_recordings(),
-            input => self.felt(input),
+            input => self.handle_input(input),
         }
         self.leave_if_wiped(event_loop);
     }
@@ -449,7 +449,7 @@ impl ApplicationHandler<Word> for App<'_> {
         }
         self.look_at_displays(now);
         self.look_after_sharing(now);
-        let playing = self.show.as_ref().is_some_and(Show::is_playing);
+        let playing = self.show.as_ref().is_some_and(FilmSession::is_playing);
         if self.overlay_drawn && !self.overlay.is_shown(now, playing) {
             self.draw_overlay(None);
         }

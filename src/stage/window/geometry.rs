@@ -10,7 +10,7 @@ use super::event_loop::{App, Visibility};
 use crate::protocol::{Display, Event, WarningCode};
 use crate::stage::render::layout::DisplaySize;
 use crate::stage::session::WindowFacts;
-use crate::stage::writer::Outbox;
+use crate::stage::writer::EventWriter;
 
 /// Largest size in which the window opens, and smallest width, in logical pixels.
 pub(super) const OPENING_SIZE: (f64, f64) = (1280.0, 720.0);
@@ -34,7 +34,7 @@ pub(super) struct Displays {
 
 impl Displays {
     /// Looks at them again, and tells what has changed; whether the one that the window fills is still there.
-    fn look(&mut self, window: &Window, outbox: &Outbox) -> bool {
+    fn look(&mut self, window: &Window, outbox: &EventWriter) -> bool {
         self.looked = Some(Instant::now());
         let (primary, here) = (window.primary_monitor(), window.current_monitor());
         let displays: Vec<Display> = (0..)

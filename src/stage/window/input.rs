@@ -5,13 +5,13 @@ use std::time::{Duration, Instant};
 use winit::event::{ElementState, MouseButton, WindowEvent};
 
 use super::event_loop::App;
-use super::keys::{self, Wish};
+use super::keys::{self, KeyAction};
 use crate::protocol::Event;
-use crate::stage::render::control_bar::Touched;
+use crate::stage::render::control_bar::BarAction;
 
 impl App<'_> {
     /// Obeys what was felt; events that are none of the person's doing are passed over.
-    pub(super) fn felt(&mut self, event: WindowEvent) {
+    pub(super) fn handle_input(&mut self, event: WindowEvent) {
         let now = Instant::now();
         match event {
             WindowEvent::ModifiersChanged(modifiers) => self.modifiers = modifiers.state(),
@@ -21,7 +21,7 @@ impl App<'_> {
                 ..
             } if event.state.is_pressed() => {
                 if let Some(wish) = keys::meaning(&event, self.modifiers.shift_key()) {
-                    self.grant(wish);
+                    self.perform(wish);
                 }
             }
             WindowEvent::CursorMoved { position, .. } => {
@@ -57,17 +57,17 @@ impl App<'_> {
         self.outbox.tell(Event::CloseRequested);
     }
 
-    fn grant(&mut self, wish: Wish) {
+    fn perform(&mut self, wish: KeyAction) {
         match wish {
-            Wish::Leave if self.ending.is_some() => return self.ask_to_close(),
-            Wish::Fullscreen => return self.set_fullscreen(!self.is_fullscreen(), None),
-            Wish::Leave if self.is_fullscreen() => return self.set_fullscreen(false, None),
+            KeyAction::Leave if self.ending.is_some() => return self.ask_to_close(),
+            KeyAction::Fullscreen => return self.set_fullscreen(!self.is_fullscreen(), None),
+            KeyAction::Leave if self.is_fullscreen() => return self.set_fullscreen(false, None),
             // A meeting is watching: the window does not go by one press of a key.
-            Wish::Leave if self.sharing.is_some() => {}
-            Wish::Leave => return self.ask_to_close(),
-            Wish::Share if self.sharing.is_some() => return self.end_sharing(),
-            Wish::Share => return self.begin_sharing(None),
-            Wish::Overlay => {
+            KeyAction::Leave if self.sharing.is_some() => {}
+            KeyAction::Leave => return self.ask_to_close(),
+            KeyAction::Share if self.sharing.is_some() => return self.end_sharing(),
+            KeyAction::Share => return self.begin_sharing(None),
+            KeyAction::Overlay => {
                 self.overlay.allow(!self.overlay.is_allowed());
                 return self.wake_overlay();
             }
@@ -75,33 +75,33 @@ impl App<'_> {
         }
         let Some(show) = &mut self.show else { return };
         match wish {
-            Wish::PlayOrPause if show.is_playing() => show.pause(),
-            Wish::PlayOrPause => show.play(),
-            Wish::Skip(seconds) => show.skip(seconds),
-            Wish::Step(pictures) => show.step(pictures),
-            Wish::Slower => show.set_rate(keys::slower(show.rate())),
-            Wish::Faster => show.set_rate(keys::faster(show.rate())),
-            Wish::Curtain => show.set_curtain(!show.has_curtain()),
-            Wish::Leave => show.set_curtain(true),
-            Wish::Mute => show.set_muted(!show.is_muted()),
-            Wish::Start => show.seek(Duration::ZERO, true),
-            Wish::Fullscreen | Wish::Share | Wish::Overlay => {}
+            KeyAction::PlayOrPause if show.is_playing() => show.pause(),
+            KeyAction::PlayOrPause => show.play(),
+            KeyAction::Skip(seconds) => show.skip(seconds),
+            KeyAction::Step(pictures) => show.step(pictures),
+            KeyAction::Slower => show.set_rate(keys::slower(show.rate())),
+            KeyAction::Faster => show.set_rate(keys::faster(show.rate())),
+            KeyAction::Curtain => show.set_curtain(!show.has_curtain()),
+            KeyAction::Leave => show.set_curtain(true),
+            KeyAction::Mute => show.set_muted(!show.is_muted()),
+            KeyAction::Start => show.seek(Duration::ZERO, true),
+            KeyAction::Fullscreen | KeyAction::Share | KeyAction::Overlay => {}
         }
         self.overlay.wake(Instant::now());
         self.state_changed();
     }
 
-    fn touched(&mut self, touched: Touched) {
+    fn touched(&mut self, touched: BarAction) {
         let Some(show) = &mut self.show else { return };
         let place = |part: f64| show.duration().unwrap_or_default().mul_f64(part);
         match touched {
-            Touched::PlaySign if show.is_playing() => show.pause(),
-            Touched::PlaySign => show.play(),
-            Touched::Dragged(part) => show.seek(place(part), false),
-            Touched::Dropped(part) => show.seek(place(part), true),
+            BarAction::PlaySign if show.is_playing() => show.pause(),
+            BarAction::PlaySign => show.play(),
+            BarAction::Dragged(part) => show.seek(place(part), false),
+            BarAction::Dropped(part) => show.seek(place(part), true),
         }
         self.overlay.wake(Instant::now());
-        if matches!(touched, Touched::Dragged(_)) {
+        if matches!(touched, BarAction::Dragged(_)) {
             self.draw_overlay(None)
         } else {
             self.state_changed()

@@ -5,7 +5,7 @@ use winit::keyboard::{Key, NamedKey};
 
 /// What a key asks for.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Wish {
+pub(crate) enum KeyAction {
     PlayOrPause,
     /// Seconds forward, or back.
     Skip(f64),
@@ -24,34 +24,34 @@ pub(crate) enum Wish {
     Leave,
 }
 
-/// Speeds that [`Wish::Slower`] and [`Wish::Faster`] go through.
+/// Speeds that [`KeyAction::Slower`] and [`KeyAction::Faster`] go through.
 const SPEEDS: [f64; 6] = [0.5, 0.75, 1.0, 1.25, 1.5, 2.0];
 
 /// The meaning of a key that went down; a key that is held repeats only what makes sense more than once.
-pub(crate) fn meaning(event: &KeyEvent, shift: bool) -> Option<Wish> {
+pub(crate) fn meaning(event: &KeyEvent, shift: bool) -> Option<KeyAction> {
     wish(event.logical_key.as_ref(), shift)
-        .filter(|wish| !event.repeat || matches!(wish, Wish::Skip(_) | Wish::Step(_)))
+        .filter(|wish| !event.repeat || matches!(wish, KeyAction::Skip(_) | KeyAction::Step(_)))
 }
 
-fn wish(key: Key<&str>, shift: bool) -> Option<Wish> {
+fn wish(key: Key<&str>, shift: bool) -> Option<KeyAction> {
     let far = if shift { 1.0 } else { 5.0 };
     Some(match key {
-        Key::Named(NamedKey::Space | NamedKey::MediaPlayPause) => Wish::PlayOrPause,
-        Key::Named(NamedKey::ArrowLeft) => Wish::Skip(-far),
-        Key::Named(NamedKey::ArrowRight) => Wish::Skip(far),
-        Key::Named(NamedKey::F11) => Wish::Fullscreen,
-        Key::Named(NamedKey::Escape) => Wish::Leave,
-        Key::Named(NamedKey::Home) => Wish::Start,
+        Key::Named(NamedKey::Space | NamedKey::MediaPlayPause) => KeyAction::PlayOrPause,
+        Key::Named(NamedKey::ArrowLeft) => KeyAction::Skip(-far),
+        Key::Named(NamedKey::ArrowRight) => KeyAction::Skip(far),
+        Key::Named(NamedKey::F11) => KeyAction::Fullscreen,
+        Key::Named(NamedKey::Escape) => KeyAction::Leave,
+        Key::Named(NamedKey::Home) => KeyAction::Start,
         Key::Character(character) => match character {
-            "," => Wish::Step(-1),
-            "." => Wish::Step(1),
-            "[" => Wish::Slower,
-            "]" => Wish::Faster,
-            "f" | "F" => Wish::Fullscreen,
-            "b" | "B" => Wish::Curtain,
-            "m" | "M" => Wish::Mute,
-            "o" | "O" => Wish::Overlay,
-            "s" | "S" => Wish::Share,
+            "," => KeyAction::Step(-1),
+            "." => KeyAction::Step(1),
+            "[" => KeyAction::Slower,
+            "]" => KeyAction::Faster,
+            "f" | "F" => KeyAction::Fullscreen,
+            "b" | "B" => KeyAction::Curtain,
+            "m" | "M" => KeyAction::Mute,
+            "o" | "O" => KeyAction::Overlay,
+            "s" | "S" => KeyAction::Share,
             _ => return None,
         },
         _ => return None,
@@ -81,8 +81,11 @@ mod tests {
 
     #[test]
     fn arrows_skip_five_seconds_and_one_with_shift() {
-        assert_eq!(wish(Key::Named(NamedKey::ArrowLeft), false), Some(Wish::Skip(-5.0)));
-        assert_eq!(wish(Key::Named(NamedKey::ArrowRight), true), Some(Wish::Skip(1.0)));
+        assert_eq!(
+            wish(Key::Named(NamedKey::ArrowLeft), false),
+            Some(KeyAction::Skip(-5.0))
+        );
+        assert_eq!(wish(Key::Named(NamedKey::ArrowRight), true), Some(KeyAction::Skip(1.0)));
     }
 
     #[test]

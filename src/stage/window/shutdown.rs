@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use winit::event_loop::ActiveEventLoop;
 
-use super::event_loop::{App, Word};
+use super::event_loop::{App, UserEvent};
 use crate::playback::Player;
 use crate::protocol::{ErrorCode, Event};
 
@@ -89,7 +89,7 @@ impl App<'_> {
         let words = self.words.clone();
         let dropper = thread::Builder::new().name("dropper".into()).spawn(move || {
             drop(player);
-            let _ = words.send_event(Word::Dropped);
+            let _ = words.send_event(UserEvent::Dropped);
         });
         if dropper.is_err() {
             // The player went with the closure: dropped here and now.

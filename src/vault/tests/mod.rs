@@ -112,12 +112,12 @@ fn copy_folder(from: &Path, to: &Path) {
     }
 }
 
-fn notes(text: &str) -> Remark {
-    Remark::Notes(Notes::new(text).unwrap_or_default())
+fn notes(text: &str) -> AnnotationChange {
+    AnnotationChange::Notes(Notes::new(text).unwrap_or_default())
 }
 
-fn marker(at_ms: u64, text: &str) -> Remark {
-    Remark::Mark(Marker::new(at_ms, text).ok().unwrap())
+fn marker(at_ms: u64, text: &str) -> AnnotationChange {
+    AnnotationChange::Mark(Marker::new(at_ms, text).ok().unwrap())
 }
 
 /// Notes and markers in one line.

@@ -1,6 +1,6 @@
 //! An attacker who holds the stick, knows the format and can compute checksums, but has no key (P3).
 
-use super::ab_file::{CATALOGUE, HEADER, Pair};
+use super::ab_file::{AbFile, CATALOGUE, HEADER};
 use super::header::Header;
 use super::*;
 use crate::film::FilmFacts;
@@ -8,9 +8,9 @@ use crate::vault::catalogue::Catalogue;
 use crate::vault::keys::{Purpose, subkey};
 
 /// The copy of every pair that differs in one bit of the body, or in one bit of the generation.
-fn with_every_bit_flipped(template: &Template, kind: ab_file::Kind, check: impl Fn(&Pair, usize)) {
+fn with_every_bit_flipped(template: &Template, kind: ab_file::Kind, check: impl Fn(&AbFile, usize)) {
     let storage = RealStorage::new(template.folder.path());
-    let intact = || Pair::load(&storage, kind).ok().unwrap();
+    let intact = || AbFile::load(&storage, kind).ok().unwrap();
     for bit in 0..intact().body.len() * 8 {
         let mut pair = intact();
         pair.body[bit / 8] ^= 1 << (bit % 8);
@@ -26,7 +26,7 @@ fn with_every_bit_flipped(template: &Template, kind: ab_file::Kind, check: impl 
 #[test]
 fn no_bit_of_the_header_can_be_changed() {
     let template = Template::new();
-    let intact = Pair::load(&RealStorage::new(template.folder.path()), HEADER)
+    let intact = AbFile::load(&RealStorage::new(template.folder.path()), HEADER)
         .ok()
         .unwrap();
     assert_eq!(
@@ -58,7 +58,7 @@ fn a_cut_header_or_catalogue_is_refused_at_every_length() {
     let vault = template.open(template.folder.path());
     let key = subkey(&template.vault_key, vault.id(), Purpose::Catalogue).unwrap();
     let load = |kind, len| {
-        let mut pair = Pair::load(&storage, kind).ok().unwrap();
+        let mut pair = AbFile::load(&storage, kind).ok().unwrap();
         pair.body.truncate(len);
         pair
     };
@@ -78,7 +78,7 @@ fn a_cut_header_or_catalogue_is_refused_at_every_length() {
 #[test]
 fn a_changed_label_is_damage_and_not_a_wrong_password() {
     let template = Template::new();
-    let mut pair = Pair::load(&RealStorage::new(template.folder.path()), HEADER)
+    let mut pair = AbFile::load(&RealStorage::new(template.folder.path()), HEADER)
         .ok()
         .unwrap();
     let at = pair.body.windows(4).position(|bytes| bytes == b"Anna").unwrap();

@@ -86,7 +86,7 @@ impl Console {
         };
         match console::run(launch, reach, texts).map_err(|_| Failure::text(Exit::NoStage, "error-no-window"))? {
             Closed::ForGood => Ok(()),
-            Closed::Barred(why) => Err(why.into()),
+            Closed::Blocked(why) => Err(why.into()),
             #[cfg(target_os = "linux")]
             Closed::ForVault(folder) => waiting::wish_for(folder.as_os_str()).map_err(Failure::Output),
             // A window that is bound to no folder opens any vault itself.

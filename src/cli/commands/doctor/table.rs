@@ -7,7 +7,7 @@ use std::io::{IsTerminal, stdout};
 use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
-use crate::cli::columns::harmless;
+use crate::cli::columns::escape_control_chars;
 use crate::operations::doctor::finding::{Finding, Level};
 use crate::operations::doctor::sandboxes::NamedPlan;
 use crate::texts::Texts;
@@ -81,7 +81,7 @@ pub fn lines(findings: &[Finding], texts: &Texts, colour: bool) -> Vec<String> {
     let mut lines = Vec::new();
     for finding in findings {
         let words = finding.in_words(texts);
-        let mut found = wrap(&harmless(&words.what), WIDTH.saturating_sub(indent)).into_iter();
+        let mut found = wrap(&escape_control_chars(&words.what), WIDTH.saturating_sub(indent)).into_iter();
         let level = painted(
             &padded(&texts.get(finding.level.text()), level_width),
             finding.level,
@@ -92,7 +92,7 @@ pub fn lines(findings: &[Finding], texts: &Texts, colour: bool) -> Vec<String> {
         let rest = found.map(|line| format!("{}{line}", " ".repeat(indent)));
         lines.extend(rest);
         if finding.level > Level::Green {
-            let advice = wrap(&harmless(&words.advice), WIDTH.saturating_sub(indent + 2));
+            let advice = wrap(&escape_control_chars(&words.advice), WIDTH.saturating_sub(indent + 2));
             let arrows = ["→ "].into_iter().chain(std::iter::repeat("  "));
             lines.extend(
                 arrows
@@ -107,7 +107,7 @@ pub fn lines(findings: &[Finding], texts: &Texts, colour: bool) -> Vec<String> {
 /// What one kind of process may still touch.
 pub fn plan_lines((name, plan): &NamedPlan) -> Vec<String> {
     let lines = plan.lines().into_iter().filter(|(_, paths)| !paths.is_empty());
-    let lines = lines.map(|(what, paths)| format!("  {what}: {}", harmless(&paths)));
+    let lines = lines.map(|(what, paths)| format!("  {what}: {}", escape_control_chars(&paths)));
     [String::new(), format!("{name}:")].into_iter().chain(lines).collect()
 }
 

@@ -26,7 +26,7 @@ fn a_marker_is_there_at_once_and_written_down() {
     let mut app = showing();
     let effects = mark_at(&mut app, 1.5);
     assert!(
-        matches!(&effects[..], [Effect::Note { film, remark: Remark::Mark(marker) }]
+        matches!(&effects[..], [Effect::Note { film, remark: AnnotationChange::Mark(marker) }]
             if *film == first() && marker.at_ms() == 1500)
     );
     assert_eq!(places(&app), [1500]);
@@ -45,7 +45,7 @@ fn marking_the_same_place_again_keeps_what_is_noted_there() {
     let mut app = showing();
     mark_at(&mut app, 1.5);
     let noted = marker_of(1500, "blicken").expect("a text that fits");
-    app.update(Message::Remark(first(), Remark::Mark(noted)));
+    app.update(Message::AnnotationChange(first(), AnnotationChange::Mark(noted)));
     assert!(mark_at(&mut app, 1.5).is_empty());
     let remarks = unlocked(&app).remarks().expect("a film is showing");
     assert_eq!(remarks.markers()[0].text(), "blicken");
@@ -56,14 +56,11 @@ fn one_marker_more_than_there_is_room_for_is_told() {
     let mut app = showing();
     for at_ms in 0..MARKERS_MAX as u64 {
         let marker = marker_of(at_ms, "").expect("a marker");
-        app.update(Message::Remark(first(), Remark::Mark(marker)));
+        app.update(Message::AnnotationChange(first(), AnnotationChange::Mark(marker)));
     }
     assert!(app.trouble().is_none());
     assert!(mark_at(&mut app, 9.0).is_empty());
-    assert!(matches!(
-        app.trouble(),
-        Some(Trouble::Vault(VaultError::TooMany { .. }))
-    ));
+    assert!(matches!(app.trouble(), Some(Notice::Vault(VaultError::TooMany { .. }))));
 }
 
 #[test]
@@ -96,7 +93,7 @@ fn what_was_not_written_is_told_also_after_locking() {
     let mut app = showing();
     app.update(Message::Lock);
     app.update(Message::NotNoted(VaultError::MediumLost));
-    assert!(matches!(app.trouble(), Some(Trouble::NotNoted(VaultError::MediumLost))));
+    assert!(matches!(app.trouble(), Some(Notice::NotNoted(VaultError::MediumLost))));
 }
 
 #[test]

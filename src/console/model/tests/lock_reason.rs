@@ -4,8 +4,8 @@ use std::time::{Duration, Instant};
 
 use super::*;
 
-fn risk() -> platform::Barred {
-    platform::Barred::Swap {
+fn risk() -> platform::Blocked {
+    platform::Blocked::Swap {
         area: "/dev/sda3".into(),
     }
 }
@@ -38,19 +38,19 @@ fn a_password_that_is_being_typed_is_wiped_when_the_computer_becomes_exposed() {
     let mut app = unlocking();
     assert!(app.update(Message::LookedAt(Err(risk()))).is_empty());
     assert!(app.passphrase_mut().is_none());
-    assert!(matches!(app.into_barred(), Some(platform::Barred::Swap { .. })));
+    assert!(matches!(app.into_barred(), Some(platform::Blocked::Swap { .. })));
 }
 
 #[test]
 fn nobody_there_closes_the_film_locks_and_says_why() {
-    for why in [Away::Idle, Away::Sleep, Away::ScreenLock] {
+    for why in [LockReason::Idle, LockReason::Sleep, LockReason::ScreenLock] {
         let mut app = showing();
-        assert!(matches!(app.update(Message::Away(why))[..], [Effect::Lock]));
+        assert!(matches!(app.update(Message::LockReason(why))[..], [Effect::Lock]));
         assert!(
             app.passphrase_mut().is_some(),
             "whoever comes back stands before the same vault"
         );
-        assert!(matches!(app.trouble(), Some(Trouble::LockedItself(told)) if *told == why));
+        assert!(matches!(app.trouble(), Some(Notice::LockedItself(told)) if *told == why));
     }
 }
 
@@ -60,7 +60,7 @@ fn nobody_there_wipes_a_password_that_is_typed_or_tried() {
     type_password(&mut typing, "Gran");
     for mut app in [typing, unlocking()] {
         assert!(matches!(
-            app.update(Message::Away(Away::ScreenLock))[..],
+            app.update(Message::LockReason(LockReason::ScreenLock))[..],
             [Effect::Lock]
         ));
         assert!(app.passphrase_mut().is_some_and(|typed| typed.is_empty()));
@@ -73,7 +73,7 @@ fn nobody_there_wipes_a_password_that_is_typed_or_tried() {
 #[test]
 fn nobody_there_means_nothing_where_nothing_is_open() {
     let mut app = fresh();
-    assert!(app.update(Message::Away(Away::Sleep)).is_empty());
+    assert!(app.update(Message::LockReason(LockReason::Sleep)).is_empty());
     assert!(app.trouble().is_none());
 }
 

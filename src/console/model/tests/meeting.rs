@@ -40,20 +40,20 @@ fn sharing_hangs_the_curtain_at_once_and_playing_lifts_it() {
     let mut app = showing();
     let on = |on| Command::Share { on, size: None };
     assert_eq!(control(&mut app, Control::Share), [on(true)]);
-    assert_eq!((show(&app).seen(), show(&app).playing), (Seen::Curtain, false));
+    assert_eq!((show(&app).seen(), show(&app).playing), (AudienceView::Curtain, false));
     assert_eq!(control(&mut app, Control::PlayPause), [Command::Play]);
-    assert_eq!(show(&app).seen(), Seen::Film);
+    assert_eq!(show(&app).seen(), AudienceView::Film);
     control(&mut app, Control::PlayPause);
-    assert_eq!(show(&app).seen(), Seen::Still);
+    assert_eq!(show(&app).seen(), AudienceView::Still);
     assert_eq!(control(&mut app, Control::Share), [on(false)]);
-    assert_eq!(show(&app).seen(), Seen::Curtain);
+    assert_eq!(show(&app).seen(), AudienceView::Curtain);
 }
 
 #[test]
 fn before_its_first_picture_the_film_is_not_seen() {
     let mut app = with_films();
     app.update(Message::Show(first()));
-    assert_eq!(show(&app).seen(), Seen::Curtain);
+    assert_eq!(show(&app).seen(), AudienceView::Curtain);
 }
 
 #[test]
@@ -119,7 +119,7 @@ fn a_projector_that_was_unplugged_is_told_and_the_film_goes_on() {
     stage(&mut app, Event::Warning { code, detail });
     assert!(matches!(
         app.trouble(),
-        Some(Trouble::StageWarning(WarningCode::DisplayLost))
+        Some(Notice::StageWarning(WarningCode::DisplayLost))
     ));
     assert_eq!(show(&app).phase, Phase::Shown);
 }
@@ -215,9 +215,9 @@ fn the_next_film_goes_to_the_microphone_too() {
 fn a_microphone_that_could_not_be_made_is_told_and_can_be_tried_again() {
     let mut app = showing();
     app.update(Message::Microphone(true));
-    let why = Trouble::Microphone(crate::platform::microphone::MicrophoneError::NoServer);
+    let why = Notice::Microphone(crate::platform::microphone::MicrophoneError::NoServer);
     app.update(Message::MicrophoneMade(Err(why)));
-    assert!(app.trouble().is_some_and(Trouble::is_mild));
+    assert!(app.trouble().is_some_and(Notice::is_mild));
     assert!(matches!(
         app.update(Message::Microphone(true))[..],
         [Effect::MakeMicrophone]
@@ -230,6 +230,9 @@ fn a_film_that_fails_in_a_meeting_is_covered_until_it_is_closed() {
     stage(&mut app, shared(true));
     let (code, detail) = (ErrorCode::Damaged, String::new());
     stage(&mut app, Event::Error { code, detail });
-    assert_eq!((show(&app).phase, show(&app).seen()), (Phase::Failed, Seen::Curtain));
+    assert_eq!(
+        (show(&app).phase, show(&app).seen()),
+        (Phase::Failed, AudienceView::Curtain)
+    );
     assert!(matches!(app.update(Message::CloseFilm)[..], [Effect::CloseStage]));
 }

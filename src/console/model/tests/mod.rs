@@ -5,7 +5,7 @@ use std::path::Path;
 use super::*;
 use crate::film::FilmFacts;
 use crate::protocol::{ErrorCode, WarningCode};
-use crate::vault::{Label, Remarks, VaultError};
+use crate::vault::{Annotations, Label, VaultError};
 
 fn first() -> FilmId {
     [1; 16].into()
@@ -41,7 +41,7 @@ fn film(id: FilmId, unfinished: bool) -> FilmRow {
         recorded_on: None,
         size: 1,
         facts: FilmFacts::default(),
-        remarks: Remarks::default(),
+        remarks: Annotations::default(),
         unfinished,
     }
 }
@@ -89,7 +89,7 @@ fn with_films() -> App {
 fn set_microphone(app: &mut App, microphone: Microphone) {
     match &mut app.screen {
         Screen::Unlocked(unlocked) => unlocked.microphone = microphone,
-        Screen::Locked(_) | Screen::Barred(_) => panic!("the vault is locked"),
+        Screen::Locked(_) | Screen::Blocked(_) => panic!("the vault is locked"),
     }
 }
 
@@ -133,7 +133,7 @@ fn control(app: &mut App, control: Control) -> Vec<Command> {
 fn unlocked(app: &App) -> &Unlocked {
     match app.screen() {
         Screen::Unlocked(unlocked) => unlocked,
-        Screen::Locked(_) | Screen::Barred(_) => panic!("the vault is locked"),
+        Screen::Locked(_) | Screen::Blocked(_) => panic!("the vault is locked"),
     }
 }
 
@@ -157,8 +157,8 @@ fn a_chosen_vault_is_approached_before_it_asks_for_a_password() {
 #[test]
 fn a_folder_without_a_vault_is_told_and_leaves_the_choice_open() {
     let mut app = fresh();
-    app.update(Message::Approached(Err(Trouble::Vault(VaultError::NotAVault))));
-    assert!(matches!(app.trouble(), Some(Trouble::Vault(VaultError::NotAVault))));
+    app.update(Message::Approached(Err(Notice::Vault(VaultError::NotAVault))));
+    assert!(matches!(app.trouble(), Some(Notice::Vault(VaultError::NotAVault))));
     assert!(app.passphrase_mut().is_none());
 }
 
@@ -171,13 +171,13 @@ fn an_empty_password_is_not_tried() {
 fn a_wrong_password_stays_at_the_door_with_words_and_an_empty_field() {
     let mut app = unlocking();
     assert!(
-        app.update(Message::Unlocked(Err(Trouble::Vault(VaultError::WrongPassphrase))))
+        app.update(Message::Unlocked(Err(Notice::Vault(VaultError::WrongPassphrase))))
             .is_empty()
     );
     assert!(is_locked(&app));
     assert!(matches!(
         app.trouble(),
-        Some(Trouble::Vault(VaultError::WrongPassphrase))
+        Some(Notice::Vault(VaultError::WrongPassphrase))
     ));
     assert!(app.passphrase_mut().expect("it can be typed again").is_empty());
 }
@@ -192,7 +192,7 @@ fn nothing_can_be_typed_or_tried_while_a_password_is_tried() {
 #[test]
 fn trying_again_clears_the_words_about_the_last_try() {
     let mut app = unlocking();
-    app.update(Message::Unlocked(Err(Trouble::Vault(VaultError::WrongPassphrase))));
+    app.update(Message::Unlocked(Err(Notice::Vault(VaultError::WrongPassphrase))));
     type_password(&mut app, "Granskog8");
     app.update(Message::Unlock);
     assert!(app.trouble().is_none());
@@ -234,7 +234,7 @@ fn what_the_command_line_asked_for_is_done_without_a_click() {
 #[test]
 fn a_film_that_the_command_line_named_wrongly_is_told_in_the_list() {
     let mut app = unlocking();
-    let missing = Some(Err(Trouble::Vault(VaultError::FilmNotFound)));
+    let missing = Some(Err(Notice::Vault(VaultError::FilmNotFound)));
     assert!(
         app.update(Message::Unlocked(Ok(Opened {
             play: missing,
@@ -249,7 +249,7 @@ fn a_film_that_the_command_line_named_wrongly_is_told_in_the_list() {
 fn an_unfinished_film_is_never_shown() {
     let mut app = with_films();
     assert!(app.update(Message::Show(unfinished())).is_empty());
-    assert!(matches!(app.trouble(), Some(Trouble::Unfinished)));
+    assert!(matches!(app.trouble(), Some(Notice::Unfinished)));
 }
 
 #[test]
@@ -295,7 +295,7 @@ fn a_stage_that_crashes_is_told_and_the_console_lives() {
     let mut app = showing();
     let number = show(&app).number;
     app.update(Message::StageEnded(number));
-    assert!(matches!(app.trouble(), Some(Trouble::StageLost)));
+    assert!(matches!(app.trouble(), Some(Notice::StageLost)));
     assert!(
         matches!(app.update(Message::Show(second()))[..], [Effect::Show { .. }]),
         "another film can be shown"
@@ -323,7 +323,7 @@ fn of_a_dying_stage_the_first_cause_is_told() {
     app.update(Message::StageEnded(number));
     assert!(matches!(
         app.trouble(),
-        Some(Trouble::Stage {
+        Some(Notice::Stage {
             code: ErrorCode::MediumLost,
             ..
         })
@@ -367,7 +367,7 @@ fn silence_is_told_but_what_only_a_technician_understands_is_not() {
             detail: String::new(),
         },
     );
-    assert!(app.trouble().is_some_and(Trouble::is_mild));
+    assert!(app.trouble().is_some_and(Notice::is_mild));
 }
 
 #[test]
@@ -381,7 +381,7 @@ fn locking_ends_the_film_and_drops_the_vault() {
 fn a_pulled_stick_locks_and_says_why() {
     let mut app = showing();
     assert!(matches!(app.update(Message::MediumLost)[..], [Effect::Lock]));
-    assert!(is_locked(&app) && matches!(app.trouble(), Some(Trouble::MediumLost)));
+    assert!(is_locked(&app) && matches!(app.trouble(), Some(Notice::MediumLost)));
 }
 
 #[test]

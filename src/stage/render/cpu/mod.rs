@@ -17,10 +17,10 @@ use self::buffers::Room;
 use self::film::Film;
 use self::pixels::{PIXEL, Pixels};
 use self::samples::{MEAN, Rows, options, resample};
-use self::triangles::Triangles;
-use super::gpu::GpuError;
+use self::triangles::MeshRasterizer;
+use super::gpu::RenderError;
 use super::gpu::picture::{Image, NotDrawable};
-use super::renderer::{Drawn, Presenter, Scene};
+use super::renderer::{Presented, Renderer, Scene};
 use crate::platform::PaintedWindow;
 use crate::playback::Picture;
 use crate::protocol::Drawing;
@@ -35,12 +35,12 @@ pub(crate) struct Cpu {
     window: PaintedWindow,
     picture: Option<Picture>,
     film: Film,
-    triangles: Triangles,
-    small: Miniature,
+    triangles: MeshRasterizer,
+    small: PreviewScaler,
 }
 
 impl Cpu {
-    pub(crate) fn new(window: &PaintedWindow, display: &OwnedDisplayHandle) -> Result<Self, GpuError> {
+    pub(crate) fn new(window: &PaintedWindow, display: &OwnedDisplayHandle) -> Result<Self, RenderError> {
         let context = Context::new(display.clone()).map_err(|error| failed(&error))?;
         let surface = Surface::new(&context, window.clone()).map_err(|error| failed(&error))?;
         Ok(Self {
@@ -48,13 +48,13 @@ impl Cpu {
             window: window.clone(),
             picture: None,
             film: Film::default(),
-            triangles: Triangles::default(),
-            small: Miniature::default(),
+            triangles: MeshRasterizer::default(),
+            small: PreviewScaler::default(),
         })
     }
 }
 
-impl Presenter for Cpu {
+impl Renderer for Cpu {
     fn drawing(&self) -> Drawing {
         Drawing {
             device: "the processor itself".into(),
@@ -70,7 +70,7 @@ impl Presenter for Cpu {
 
     fn wipe(&mut self) {
         // The window's own pixels are drawn over by whoever wipes.
-        (self.picture, self.film, self.small) = (None, Film::default(), Miniature::default());
+        (self.picture, self.film, self.small) = (None, Film::default(), PreviewScaler::default());
     }
 
     fn update_textures(&mut self, textures: egui::TexturesDelta) {
@@ -82,9 +82,9 @@ impl Presenter for Cpu {
         (width, height): (u32, u32),
         scene: &Scene<'_>,
         preview: Option<(u16, u16)>,
-    ) -> Result<Drawn, GpuError> {
+    ) -> Result<Presented, RenderError> {
         let (Some(across), Some(down)) = (NonZeroU32::new(width), NonZeroU32::new(height)) else {
-            return Ok(Drawn::NotNow);
+            return Ok(Presented::NotNow);
         };
         self.surface.resize(across, down).map_err(|error| failed(&error))?;
         let mut buffer = self.surface.buffer_mut().map_err(|error| failed(&error))?;
@@ -105,22 +105,22 @@ impl Presenter for Cpu {
         let preview = preview.and_then(|to| self.small.make(&pixels, to));
         self.window.pre_present_notify();
         buffer.present().map_err(|error| failed(&error))?;
-        Ok(Drawn::Stands(preview))
+        Ok(Presented::Stands(preview))
     }
 }
 
-fn failed(error: &SoftBufferError) -> GpuError {
-    GpuError::new(format!("the window cannot be drawn into: {error}"))
+fn failed(error: &SoftBufferError) -> RenderError {
+    RenderError::new(format!("the window cannot be drawn into: {error}"))
 }
 
 /// Makes the window's pixels small.
 #[derive(Default)]
-struct Miniature {
+struct PreviewScaler {
     resizer: Resizer,
     room: Room,
 }
 
-impl Miniature {
+impl PreviewScaler {
     fn make(&mut self, window: &Pixels<'_>, (width, height): (u16, u16)) -> Option<Preview> {
         let mut preview = Preview::new(width, height).ok()??;
         let (across, down) = (u32::from(width), u32::from(height));

@@ -11,11 +11,11 @@ use crate::stage::render::control_bar::OverlayPaint;
 
 /// egui's textures, and how to draw with them.
 #[derive(Default)]
-pub(crate) struct Triangles {
+pub(crate) struct MeshRasterizer {
     textures: HashMap<TextureId, Texture>,
 }
 
-impl Triangles {
+impl MeshRasterizer {
     /// Takes changes of textures in.
     pub(crate) fn update(&mut self, mut delta: egui::TexturesDelta) {
         for (id, changes) in &delta.set {
@@ -283,7 +283,7 @@ mod tests {
 
     /// Draws a mesh on black; how bright each pixel's red is.
     fn drawn(mesh: Mesh, clip: Rect) -> Vec<Vec<u8>> {
-        let mut triangles = Triangles::default();
+        let mut triangles = MeshRasterizer::default();
         let mut delta = egui::TexturesDelta::default();
         let white = ColorImage::new([1, 1], vec![Color32::WHITE]);
         delta.push(TextureId::default(), ImageDelta::full(white, TextureOptions::LINEAR));

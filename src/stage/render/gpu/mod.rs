@@ -10,10 +10,10 @@ use std::time::Duration;
 use winit::event_loop::OwnedDisplayHandle;
 
 use self::picture::{Image, NotDrawable, PictureRenderer};
-use self::preview::Small;
+use self::preview::PreviewTarget;
 use super::control_bar::OverlayPaint;
 use super::layout::{DisplaySize, Rect};
-use super::renderer::{BLACK, Drawn, Presenter, Scene};
+use super::renderer::{BLACK, Presented, Renderer, Scene};
 use crate::platform::PaintedWindow;
 use crate::playback::Picture;
 use crate::protocol::Drawing;
@@ -24,15 +24,15 @@ const PICTURE_PATIENCE: Duration = Duration::from_secs(2);
 
 /// Nothing can be drawn; says why, in English, for the record.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct GpuError(String);
+pub(crate) struct RenderError(String);
 
-impl fmt::Display for GpuError {
+impl fmt::Display for RenderError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
 }
 
-impl GpuError {
+impl RenderError {
     /// Says why, in English.
     pub(crate) fn new(why: String) -> Self {
         Self(why)
@@ -49,7 +49,7 @@ pub(crate) struct Gpu {
     picture: PictureRenderer,
     overlay: egui_wgpu::Renderer,
     /// What previews are drawn into, once there was one.
-    small: Option<Small>,
+    small: Option<PreviewTarget>,
     config: wgpu::SurfaceConfiguration,
     configured: bool,
     queue: wgpu::Queue,
@@ -65,8 +65,8 @@ impl Gpu {
     pub(crate) fn new(
         candidate: Candidate,
         window: &PaintedWindow,
-        lost: impl Fn(GpuError) + Send + Sync + Clone + 'static,
-    ) -> Result<Self, GpuError> {
+        lost: impl Fn(RenderError) + Send + Sync + Clone + 'static,
+    ) -> Result<Self, RenderError> {
         let Candidate {
             instance,
             surface,
@@ -79,14 +79,14 @@ impl Gpu {
             memory_hints: wgpu::MemoryHints::MemoryUsage,
             ..wgpu::DeviceDescriptor::default()
         }))
-        .map_err(|error| GpuError(format!("the graphics device could not be opened: {error}")))?;
+        .map_err(|error| RenderError(format!("the graphics device could not be opened: {error}")))?;
         let on_error = lost.clone();
         device.on_uncaptured_error(Arc::new(move |error: wgpu::Error| {
-            on_error(GpuError(format!("drawing failed: {error}")))
+            on_error(RenderError(format!("drawing failed: {error}")))
         }));
         device.set_device_lost_callback(move |reason, text| {
             if reason != wgpu::DeviceLostReason::Destroyed {
-                lost(GpuError(format!("the graphics device was lost: {text}")));
+                lost(RenderError(format!("the graphics device was lost: {text}")));
             }
         });
 
@@ -101,7 +101,7 @@ impl Gpu {
             format,
             ..surface
                 .get_default_config(&adapter, size.width.max(1), size.height.max(1))
-                .ok_or_else(|| GpuError("the graphics device cannot draw into this window".into()))?
+                .ok_or_else(|| RenderError("the graphics device cannot draw into this window".into()))?
         };
         // A driver that cannot make what drawing takes is told now, while there is time for another way to draw.
         let refused = [
@@ -114,7 +114,7 @@ impl Gpu {
         let overlay = egui_wgpu::Renderer::new(&device, format, egui_wgpu::RendererOptions::default());
         for scope in refused.into_iter().rev() {
             if let Some(error) = pollster::block_on(scope.pop()) {
-                return Err(GpuError(format!("the graphics device cannot draw films: {error}")));
+                return Err(RenderError(format!("the graphics device cannot draw films: {error}")));
             }
         }
         Ok(Self {
@@ -132,18 +132,18 @@ impl Gpu {
         })
     }
 
-    fn wait_for(&self, submission: wgpu::SubmissionIndex) -> Result<(), GpuError> {
+    fn wait_for(&self, submission: wgpu::SubmissionIndex) -> Result<(), RenderError> {
         self.device
             .poll(wgpu::PollType::Wait {
                 submission_index: Some(submission),
                 timeout: Some(PICTURE_PATIENCE),
             })
             .map(drop)
-            .map_err(|error| GpuError(format!("the graphics device does not answer: {error}")))
+            .map_err(|error| RenderError(format!("the graphics device does not answer: {error}")))
     }
 
     /// What to draw into; `None` when the window takes no picture at the moment.
-    fn target(&mut self, (width, height): (u32, u32)) -> Result<Option<wgpu::SurfaceTexture>, GpuError> {
+    fn target(&mut self, (width, height): (u32, u32)) -> Result<Option<wgpu::SurfaceTexture>, RenderError> {
         if !self.configured || (self.config.width, self.config.height) != (width, height) {
             let limit = self.device.limits().max_texture_dimension_2d;
             (self.config.width, self.config.height) = (width.min(limit), height.min(limit));
@@ -161,7 +161,7 @@ impl Gpu {
                 self.surface = self
                     .instance
                     .create_surface(self.window.clone())
-                    .map_err(|error| GpuError(format!("the window can no longer be drawn into: {error}")))?;
+                    .map_err(|error| RenderError(format!("the window can no longer be drawn into: {error}")))?;
                 self.configured = false;
                 None
             }
@@ -235,13 +235,13 @@ impl Gpu {
         window: (u32, u32),
         scene: &Scene<'_>,
         to: (u16, u16),
-    ) -> Result<Option<Preview>, GpuError> {
+    ) -> Result<Option<Preview>, RenderError> {
         if self.small.as_ref().is_some_and(|small| small.size() != to) {
             self.wipe_small();
         }
         let small = match self.small.take() {
             Some(small) => small,
-            None => Small::new(&self.device, self.config.format, to),
+            None => PreviewTarget::new(&self.device, self.config.format, to),
         };
         let size = (u32::from(to.0), u32::from(to.1));
         let (across, down) = (ratio(size.0, window.0), ratio(size.1, window.1));
@@ -270,7 +270,7 @@ impl Gpu {
     }
 }
 
-impl Presenter for Gpu {
+impl Renderer for Gpu {
     fn drawing(&self) -> Drawing {
         self.drawing.clone()
     }
@@ -301,9 +301,14 @@ impl Presenter for Gpu {
         textures.clear();
     }
 
-    fn draw(&mut self, size: (u32, u32), scene: &Scene<'_>, preview: Option<(u16, u16)>) -> Result<Drawn, GpuError> {
+    fn draw(
+        &mut self,
+        size: (u32, u32),
+        scene: &Scene<'_>,
+        preview: Option<(u16, u16)>,
+    ) -> Result<Presented, RenderError> {
         let Some(target) = self.target(size)? else {
-            return Ok(Drawn::NotNow);
+            return Ok(Presented::NotNow);
         };
         let view = target.texture.create_view(&wgpu::TextureViewDescriptor::default());
         let encoder = self.encode(&view, (self.config.width, self.config.height), scene);
@@ -312,14 +317,14 @@ impl Presenter for Gpu {
         self.queue.present(target);
         let Some(to) = preview else {
             self.wait_for(submission)?;
-            return Ok(Drawn::Stands(None));
+            return Ok(Presented::Stands(None));
         };
         // After the window's own picture, and waited for together with it.
-        Ok(Drawn::Stands(self.draw_small(size, scene, to)?))
+        Ok(Presented::Stands(self.draw_small(size, scene, to)?))
     }
 
     /// See [`PictureRenderer::rehearsals`].
-    fn rehearse(&mut self, size: (u32, u32)) {
+    fn warm_up(&mut self, size: (u32, u32)) {
         for image in PictureRenderer::rehearsals() {
             if self.picture.upload(&self.device, &self.queue, &image).is_err() {
                 continue;
@@ -371,7 +376,7 @@ const BACKENDS: &[wgpu::Backends] = if cfg!(windows) {
 };
 
 /// The first of the backends that draws with hardware, or else the first that draws; `WGPU_BACKEND` narrows the choice.
-pub(crate) fn best_candidate(window: &PaintedWindow, display: &OwnedDisplayHandle) -> Result<Candidate, GpuError> {
+pub(crate) fn best_candidate(window: &PaintedWindow, display: &OwnedDisplayHandle) -> Result<Candidate, RenderError> {
     let allowed = wgpu::Backends::from_env().unwrap_or(wgpu::Backends::all());
     let mut software = None;
     let mut faults = String::new();
@@ -385,7 +390,7 @@ pub(crate) fn best_candidate(window: &PaintedWindow, display: &OwnedDisplayHandl
             Err(fault) => faults.push_str(&format!(" {backend:?}: {fault}.")),
         }
     }
-    software.ok_or_else(|| GpuError(format!("no way to draw into a window was found.{faults}")))
+    software.ok_or_else(|| RenderError(format!("no way to draw into a window was found.{faults}")))
 }
 
 fn candidate(
@@ -417,11 +422,11 @@ fn candidate(
 }
 
 /// A format that takes the film's RGB values as they are.
-fn surface_format(formats: &[wgpu::TextureFormat]) -> Result<wgpu::TextureFormat, GpuError> {
+fn surface_format(formats: &[wgpu::TextureFormat]) -> Result<wgpu::TextureFormat, RenderError> {
     [wgpu::TextureFormat::Bgra8Unorm, wgpu::TextureFormat::Rgba8Unorm]
         .into_iter()
         .find(|format| formats.contains(format))
-        .ok_or_else(|| GpuError("the window takes no 8-bit colours as they are".into()))
+        .ok_or_else(|| RenderError("the window takes no 8-bit colours as they are".into()))
 }
 
 /// The film's clock paces the pictures; waiting for the screen as well would only delay them, and a window that is

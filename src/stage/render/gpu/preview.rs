@@ -8,7 +8,7 @@ const ROW_ALIGNMENT: u32 = wgpu::COPY_BYTES_PER_ROW_ALIGNMENT;
 const BYTES_PER_PIXEL: u32 = 4;
 
 /// What a miniature is drawn into, and the memory that it is copied to.
-pub(crate) struct Small {
+pub(crate) struct PreviewTarget {
     size: (u16, u16),
     texture: wgpu::Texture,
     view: wgpu::TextureView,
@@ -17,7 +17,7 @@ pub(crate) struct Small {
     stride: u32,
 }
 
-impl Small {
+impl PreviewTarget {
     /// Of this size, which is not empty, and in the window's format.
     pub(crate) fn new(device: &wgpu::Device, format: wgpu::TextureFormat, size: (u16, u16)) -> Self {
         let stride = (u32::from(size.0) * BYTES_PER_PIXEL).next_multiple_of(ROW_ALIGNMENT);
