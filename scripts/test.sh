@@ -4,7 +4,7 @@ set -uo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 cd "$VITRIN_TREE" || exit 1
 
-source "$VITRIN_TREE/.ci/steps.sh"
+source "$VITRIN_TREE/scripts/steps.sh"
 
 # Tests that open windows stand in targets named e2e*: they share one screen's worth of processor time, so one at a time. The
 # target `windows` tests another program, and has a script of its own (windows/test.sh).

@@ -25,7 +25,7 @@ CRATES_ANYWHERE="--remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=/cargo"
 # Flags as cargo takes them all in one, whatever they hold: CARGO_ENCODED_RUSTFLAGS.
 encoded() { local IFS=$'\x1f'; printf '%s' "$*"; }
 
-export PATH="$VITRIN_TREE/.ci/windows/bin:$PATH" # a dlltool and a linker that leave nothing to chance
+export PATH="$VITRIN_TREE/scripts/windows/bin:$PATH" # a dlltool and a linker that leave nothing to chance
 
 # wine. Its file names and GLib's console need a UTF-8 locale; it is asked for neither .NET nor a browser.
 export LANG=C.UTF-8 LC_ALL=C.UTF-8

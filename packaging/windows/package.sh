@@ -2,9 +2,9 @@
 # What is handed out for Windows, from what build.sh made: the folder `Vitrin`, a zip of it, and two MSIs, in
 # $VITRIN_WINDOWS_TARGET/windows. Fails when a plugin, an import, a licence or a version in it is not as it has to be.
 set -euo pipefail
-source "$(dirname "${BASH_SOURCE[0]}")/env.sh"
+source "$(dirname "${BASH_SOURCE[0]}")/../../scripts/windows/env.sh"
 
-here="$VITRIN_TREE/.ci/windows"
+here="$VITRIN_TREE/packaging/windows"
 python="$VITRIN_WINDOWS/venv/bin/python"
 place="$VITRIN_WINDOWS_TARGET/windows"
 folder="$place/Vitrin"

@@ -94,12 +94,12 @@ wine_prefix() {
 
 # What looks into and describes the packages, in a virtual environment of its own.
 python_tools() {
-  local place="$VITRIN_WINDOWS/venv"
-  if cmp -s requirements.txt "$place/requirements.txt"; then say "Python environment for packaging: there"; return; fi
+  local place="$VITRIN_WINDOWS/venv" wanted="$VITRIN_TREE/packaging/windows/requirements.txt"
+  if cmp -s "$wanted" "$place/requirements.txt"; then say "Python environment for packaging: there"; return; fi
   say "Python environment for packaging in $place"
   "$(system_python)" -m venv --clear "$place"
-  "$place/bin/pip" install -q --disable-pip-version-check --require-hashes --only-binary :all: -r requirements.txt
-  cp requirements.txt "$place/requirements.txt"
+  "$place/bin/pip" install -q --disable-pip-version-check --require-hashes --only-binary :all: -r "$wanted"
+  cp "$wanted" "$place/requirements.txt"
 }
 
 # GStreamer's own packages for Windows hold DLLs only: import libraries and .pc files are made here. Anew when the list of

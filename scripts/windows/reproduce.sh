@@ -20,9 +20,9 @@ hashes() { (cd "$1" && sha256sum vitrin-*.{zip,msi}); }
 git clone -q "$VITRIN_TREE" "$work/tree"
 (
   export CARGO_HOME="$work/crates" VITRIN_WINDOWS="$work/set-up-anew" VITRIN_WINDOWS_TARGET="$work/built"
-  "$work/tree/.ci/windows/setup.sh"
-  "$work/tree/.ci/windows/build.sh"
-  "$work/tree/.ci/windows/package.sh"
+  "$work/tree/scripts/windows/setup.sh"
+  "$work/tree/scripts/windows/build.sh"
+  "$work/tree/packaging/windows/package.sh"
 )
 hashes "$here"
 if diff <(hashes "$here") <(hashes "$work/built/windows"); then say "the same bytes twice"; else

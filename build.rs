@@ -5,7 +5,7 @@ use std::env;
 use std::path::PathBuf;
 use std::process::Command;
 
-const FOLDER: &str = ".ci/windows/resources";
+const FOLDER: &str = "packaging/windows/resources";
 /// A part of mingw-w64, as the compiler and linker that the Windows build uses.
 const RESOURCE_COMPILER: &str = "x86_64-w64-mingw32-windres";
 const PROGRAMS: [(&str, &str); 2] = [("vitrin", "vitrin.exe"), ("vitrin-com", "vitrin.com")];
