@@ -1,4 +1,4 @@
-//! What Windows shows of both programs and how it treats them: icon, version and manifest. Other systems have no such thing.
+//! Links icon, version and manifest into both programs for Windows. Does nothing for other systems.
 #![forbid(unsafe_code)]
 
 use std::env;
@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 const FOLDER: &str = "packaging/windows/resources";
-/// A part of mingw-w64, as the compiler and linker that the Windows build uses.
+/// From mingw-w64, like the compiler and linker of the Windows build.
 const RESOURCE_COMPILER: &str = "x86_64-w64-mingw32-windres";
 const PROGRAMS: [(&str, &str); 2] = [("vitrin", "vitrin.exe"), ("vitrin-com", "vitrin.com")];
 

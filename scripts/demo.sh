@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Seals a film into a vault, opens the console with it and plays it. Without a display the same happens on a screen in
-# memory, and a screenshot is left. The film is made up: it shows nobody and may lie in the clear.
+# Seals a film into a vault, opens the console with it and plays it. Without a display this runs on a virtual screen and
+# leaves a screenshot. The film is synthetic: it shows no person and may be stored in the clear.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 
 TITLE='Provfilm'
 CONSOLE_WINDOW='^Vitrin$'
-FILM_WINDOW='^Vitrin .* film$' # with a dash between, which is several characters to some
+FILM_WINDOW='^Vitrin .* film$' # the dash between is several characters in some locales
 SECONDS_LONG=40
 VITRIN="$CARGO_TARGET_DIR/debug/vitrin"
 FILM="$VITRIN_CACHE/demo/provfilm-1.mp4"
@@ -15,7 +15,7 @@ SCREENSHOT="$VITRIN_CACHE/demo/screenshot.png"
 [ -x "$VITRIN" ] || die "$VITRIN is missing: run 'make demo'"
 work=$(mktemp -d "${TMPDIR:-/tmp}/vitrin-demo.XXXXXX")
 children=()
-# The last that was started goes first: the console before the desktop that it stands on.
+# In reverse order of start: the console before the desktop that it runs on.
 cleanup() {
   local i
   for ((i = ${#children[@]} - 1; i >= 0; i--)); do
@@ -29,15 +29,15 @@ trap 'exit 130' INT TERM
 
 make_film() {
   [ -f "$FILM" ] && return
-  say "making a film of $SECONDS_LONG seconds with picture and sound (once)"
+  say "generating a film of $SECONDS_LONG seconds with video and audio (once)"
   mkdir -p "$(dirname "$FILM")"
-  ffmpeg -v error -y -f lavfi -i "$(picture)" -f lavfi -i "$(sound)" -t "$SECONDS_LONG" \
+  ffmpeg -v error -y -f lavfi -i "$(video)" -f lavfi -i "$(audio)" -t "$SECONDS_LONG" \
     -c:v libx264 -preset veryfast -crf 20 -g 50 -c:a aac -b:a 128k -f mp4 "$FILM.part"
   mv "$FILM.part" "$FILM"
 }
 
-# Three lights that drift through the dark, a title, a running clock.
-picture() {
+# Three lights that drift across a dark background, a title and a running clock.
+video() {
   local font=/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf
   local fade="alpha='if(lt(t,1),t,if(lt(t,7),1,max(0,8-t)))'"
   local one two three
@@ -52,16 +52,16 @@ picture() {
     "drawtext=fontfile=$font:text='%{pts\\:gmtime\\:0\\:%M\\\\\\:%S}':fontsize=28:fontcolor=white@0.75:x=w-tw-40:y=h-th-36"
 }
 
-# A soft spot of light around the place $1, $2 (parts of width and height) of size $3.
+# A soft spot of light at $1, $2 (fractions of width and height) of size $3.
 light() { printf 'exp(-(pow(X/W-(%s),2)*3.2+pow(Y/H-(%s),2))/%s)' "$1" "$2" "$3"; }
 
-# Four chords that melt into each other, over and over.
-sound() {
+# Four chords, cross-faded in a loop.
+audio() {
   printf '%s' "aevalsrc='0.06*($(chord 0 220 261.63 329.63)+$(chord 1 174.61 220 261.63)+$(chord 2 130.81 196 329.63)+$(chord 3 196 246.94 293.66))'" \
     ":s=48000:c=mono,tremolo=f=0.3:d=0.3,aecho=0.8:0.6:90|170:0.3|0.2,afade=t=in:d=2,aformat=channel_layouts=stereo"
 }
 
-# The $1th chord of the four, of three tones, around the middle of its five seconds.
+# Chord $1 of the four, of three tones, faded in and out around the middle of its five seconds.
 chord() {
   local away="(mod(t-5*$1+30,20)-10)"
   printf 'lt(abs(%s),3.25)*cos(PI*%s/6.5)*(%s+%s+%s)' "$away" "$away" "$(tone "$2")" "$(tone "$3")" "$(tone "$4")"
@@ -69,21 +69,21 @@ chord() {
 
 tone() { printf '(sin(2*PI*%s*t)+0.4*sin(4*PI*%s*t)+0.15*sin(6*PI*%s*t))' "$1" "$1" "$1"; }
 
-# A password that nobody knows: it goes through a pipe and dies with this script.
+# A random password: it is passed through a pipe and is stored nowhere.
 password="D$(od -An -N12 -tx1 /dev/urandom | tr -d ' \n')X9a"
-# The film is made up: it may be shown on a computer whose swap is not encrypted.
+# The film is synthetic: it may be shown on a computer whose swap is not encrypted.
 with_password() { "$VITRIN" "$@" --accept-swap --password-fd 3 3< <(printf '%s\n' "$password"); }
 
 make_vault() {
-  say "a vault in $work/stick, and the film sealed into it"
+  say "creating a vault in $work/stick and sealing the film into it"
   with_password init "$work/stick" --name 'Anna Andersson' --unit 'BUP Borås' --if-found 'Ring 010-000 00 00'
   with_password import "$work/stick" "$FILM" --title "$TITLE"
 }
 
-# Takes the place of the (sub)shell that it is called in.
+# Replaces the (sub)shell that it is called in.
 open_console() { exec "$VITRIN" console "$work/stick" --play "$TITLE" --accept-swap --password-fd 3 3< <(printf '%s\n' "$password"); }
 
-# Everything that a desktop has, in memory.
+# A virtual desktop: screen, window manager and sound server.
 start_desktop() {
   export XDG_RUNTIME_DIR="$work/run"
   mkdir -m 700 "$XDG_RUNTIME_DIR" "$XDG_RUNTIME_DIR/pulse"
@@ -99,18 +99,18 @@ start_desktop() {
   pulseaudio -n --daemonize=no --exit-idle-time=-1 --use-pid-file=no -L 'module-null-sink sink_name=speaker' \
     -L "module-native-protocol-unix socket=$XDG_RUNTIME_DIR/pulse/native auth-anonymous=1" >"$work/pulseaudio.log" 2>&1 &
   children+=($!)
-  # Somebody has to listen: the clock of a null sink that nobody listens to stands still for seconds, and the film with it.
+  # A null sink needs a listener: without one its clock stops for seconds, and the film with it.
   until parec --device=speaker.monitor --latency-msec=20 >/dev/null 2>&1; do sleep 0.2; done &
   children+=($!)
 }
 
 window() { xdotool search --onlyvisible --name "$1" 2>/dev/null | head -n 1 || true; }
 
-# Waits until the film's window shows something else than black, puts it beside the console's, and photographs both.
-photograph() {
+# Waits until the film's window is no longer black, places it beside the console's and takes a screenshot of both.
+take_screenshot() {
   local console=$1 until=$((SECONDS + 60)) film
   while [ "$SECONDS" -lt "$until" ]; do
-    kill -0 "$console" 2>/dev/null || die "the console ended before the film was seen"
+    kill -0 "$console" 2>/dev/null || die "the console ended before the film appeared"
     film=$(window "$FILM_WINDOW")
     if [ -n "$film" ] && is_bright "$film"; then
       xdotool windowmove "$(window "$CONSOLE_WINDOW")" 10 10 windowmove "$film" 1130 10
@@ -121,7 +121,7 @@ photograph() {
     sleep 0.2
   done
   import -silent -window root "$SCREENSHOT"
-  die "no film was seen within a minute; what the screen showed instead: $SCREENSHOT"
+  die "no film appeared within a minute; what the screen showed instead: $SCREENSHOT"
 }
 
 is_bright() {
@@ -136,10 +136,10 @@ if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
   say "the console opens and plays the film; close its window to end"
   (open_console)
 else
-  say "there is no display: the same on a screen in memory"
+  say "there is no display: using a virtual screen"
   start_desktop
   open_console &
   children+=($!)
-  photograph $!
+  take_screenshot $!
   say "the console and the film: $SCREENSHOT"
 fi

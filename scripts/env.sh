@@ -1,4 +1,4 @@
-# Where things lie outside the tree. Sourced by the scripts beside it and, through `make`, known to the tests.
+# Paths outside the tree. Sourced by the scripts; `make test` passes them on to the tests.
 # shellcheck shell=bash
 
 VITRIN_TREE=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)

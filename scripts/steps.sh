@@ -1,4 +1,4 @@
-# Checks that go on after a failure, and a summary of them. Sourced by the scripts that test.
+# Runs checks one by one, continues after a failure, and prints a summary. Sourced by the test scripts.
 # shellcheck shell=bash
 
 results=()
@@ -12,10 +12,10 @@ step() {
   results+=("$(printf '%-7s %5ds  %s' "$outcome" $((SECONDS - start)) "$name")")
 }
 
-# The last thing that a script does: says what came of each step, and ends with it.
+# The last call of a script: prints the outcome of each step, and exits with 1 if one failed.
 summary() {
   printf '\n'
   printf '%s\n' "${results[@]}"
-  if [ "$failed" = 0 ]; then say "all well in ${SECONDS} s"; else say "$failed of ${#results[@]} steps FAILED"; fi
+  if [ "$failed" = 0 ]; then say "all steps passed in ${SECONDS} s"; else say "$failed of ${#results[@]} steps FAILED"; fi
   exit "$((failed > 0))"
 }

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Everything that has to hold before a change lands. Goes on after a failure, so that one run tells all; ends with a summary.
+# Everything that must pass before a change lands. Continues after a failure, so that one run shows all; ends with a summary.
 set -uo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 cd "$VITRIN_TREE" || exit 1
 
 source "$VITRIN_TREE/scripts/steps.sh"
 
-# Tests that open windows stand in targets named e2e*: they share one screen's worth of processor time, so one at a time. The
-# target `windows` tests another program, and has a script of its own (windows/test.sh).
+# Tests that open windows are in targets named e2e*. They depend on timing, so they run one at a time. The target `windows`
+# tests another program and has its own script (windows/test.sh).
 test_targets() { find tests -maxdepth 2 \( -path 'tests/*.rs' -o -path 'tests/*/main.rs' \) -printf '%P\n' | sed 's|/main\.rs$||; s|\.rs$||' | grep -v / | sort; }
 
 plain_tests() {
@@ -23,10 +23,10 @@ window_tests() {
   cargo test --locked --no-fail-fast "${arguments[@]}" -- --test-threads=1
 }
 
-# A window is shared into a meeting and measured: nothing else may run meanwhile.
+# Measures a window that is shared into a meeting: nothing else may run at the same time.
 share_test() { cargo test --locked --test share -- --test-threads=1; }
 
-# The list of known holes has to be fetched; without a network the rest of cargo-deny still counts.
+# The database of advisories has to be downloaded; without a network the rest of cargo-deny still counts.
 advisories() {
   local log
   log=$(mktemp)

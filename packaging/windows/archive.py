@@ -2,7 +2,7 @@
 
     archive.py FOLDER ZIP
 
-Files stand in order of their names, all with the time of SOURCE_DATE_EPOCH, and without rights or owners.
+Files are in the order of their names, all with the time of SOURCE_DATE_EPOCH, and without permissions or owners.
 """
 
 import os
@@ -19,7 +19,7 @@ def main() -> None:
         for path in sorted(path for path in folder.rglob("*") if path.is_file()):
             entry = zipfile.ZipInfo(f"{folder.name}/{path.relative_to(folder).as_posix()}", moment)
             entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.create_system = 0  # Windows: an unpacker gives files the rights that new ones have there
+            entry.create_system = 0  # Windows: unpacked files get the permissions of new files there
             packed.writestr(entry, path.read_bytes(), compresslevel=9)
 
 

@@ -1,4 +1,4 @@
-"""Puts together the folder that is handed out: the programs, the plugins of plugins.txt, and the DLLs that these need.
+"""Assembles the folder that is distributed: the programs, the plugins of plugins.txt, and the DLLs that these need.
 
 assemble.py PROGRAMS GSTREAMER FOLDER
 """
@@ -11,7 +11,7 @@ from elements import listed
 from pe import imports, properties, resources
 from shipped import version
 
-# Of the program's two faces: the one with windows, and the one that command lines start, which `vitrin` means there.
+# As built, as shipped: the program with windows, and the one that `vitrin` starts on a command line.
 PROGRAMS = {"vitrin.exe": "vitrin.exe", "vitrin-com.exe": "vitrin.com"}
 
 
@@ -20,34 +20,34 @@ def main() -> None:
     shutil.rmtree(folder, ignore_errors=True)
     plugins = folder / "lib" / "gstreamer-1.0"
     plugins.mkdir(parents=True)
-    for built, called in PROGRAMS.items():
-        shutil.copyfile(programs / built, folder / called)
-        introduces_itself(folder / called)
+    for built, name in PROGRAMS.items():
+        shutil.copyfile(programs / built, folder / name)
+        check_resources(folder / name)
     for plugin in listed():
         shutil.copyfile(gstreamer / "lib" / "gstreamer-1.0" / f"gst{plugin}.dll", plugins / f"gst{plugin}.dll")
     for dll in closure([*folder.iterdir(), *plugins.iterdir()], gstreamer / "bin"):
         shutil.copyfile(dll, folder / dll.name)
 
 
-def introduces_itself(program: Path) -> None:
-    """Fails when the program has no icon, no manifest, or another name or version than its own in its properties."""
+def check_resources(program: Path) -> None:
+    """Fails when the program has no icon or manifest, or the wrong name or version in its properties."""
     if missing := {"RT_GROUP_ICON", "RT_MANIFEST", "RT_VERSION"} - resources(program):
         raise SystemExit(f"{program.name} lacks {', '.join(sorted(missing))}")
     expected = {"FileDescription": "Vitrin", "OriginalFilename": program.name, "ProductVersion": version()}
-    told = properties(program)
+    found = properties(program)
     for name, value in expected.items():
-        if told.get(name) != value:
-            raise SystemExit(f"{program.name} says {name} = {told.get(name)!r} where {value!r} was expected")
+        if found.get(name) != value:
+            raise SystemExit(f"{program.name} says {name} = {found.get(name)!r} where {value!r} was expected")
 
 
 def closure(start: list[Path], libraries: Path) -> set[Path]:
-    """The DLLs of a folder that some files need, and those that these need. What is not there is Windows' own, or missed later."""
-    there = {path.name.lower(): path for path in libraries.glob("*.dll")}
+    """The DLLs in `libraries` that some files need, directly or not. Others belong to Windows; imports.py checks that."""
+    available = {path.name.lower(): path for path in libraries.glob("*.dll")}
     found: set[Path] = set()
     todo = [path for path in start if path.is_file()]
     while todo:
         for wanted in imports(todo.pop()):
-            dll = there.get(wanted.dll)
+            dll = available.get(wanted.dll)
             if dll and dll not in found:
                 found.add(dll)
                 todo.append(dll)

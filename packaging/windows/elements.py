@@ -1,14 +1,15 @@
-"""Which of GStreamer's plugins are shipped: those, and only those, that give an element which Vitrin's code may make.
+"""Which of GStreamer's plugins are shipped: exactly those that provide an element which Vitrin's code can create.
 
-    elements.py needed GSTREAMER              says which; an error if plugins.txt, beside this file, says otherwise
+    elements.py needed GSTREAMER              compares with plugins.txt, beside this file; an error if they differ
     elements.py needed GSTREAMER --write      writes plugins.txt
-    elements.py packaged GSTREAMER FOLDER     looks into a packaged folder, with its own DLLs and nothing else: every element
-                                              that is needed is there, every plugin gives one, and none is under the GPL
+    elements.py packaged GSTREAMER FOLDER     checks a packaged folder, with its own DLLs and nothing else: every element
+                                              that is needed is there, every plugin provides one, and none is under the GPL
 
-GSTREAMER is the folder that gstreamer.sh makes. Plugins are asked with gst-inspect under wine, so source env.sh before.
+GSTREAMER is the folder that scripts/windows/gstreamer.sh makes. gst-inspect lists the plugins under Wine, so source
+scripts/windows/env.sh first.
 
-The code names elements in string literals, so each literal in src/playback that is an element's name counts as one that may be
-made. Of the decoders in a row of the table in codecs.rs only the first that GStreamer for Windows has is needed.
+The code names elements in string literals, so each literal in src/playback that is an element's name counts as one that can be
+created. Of the decoders in a row of the table in codecs.rs only the first that GStreamer for Windows has is needed.
 """
 
 import argparse
@@ -22,14 +23,15 @@ from pathlib import Path
 TREE = Path(__file__).resolve().parents[2]
 PLUGINS = Path(__file__).with_name("plugins.txt")
 PLAYBACK = TREE / "src" / "playback"
+(CODECS,) = PLAYBACK.rglob("codecs.rs")
 TRIES = 4
 LICENCES = {"LGPL", "MIT", "BSD", "MIT/X11", "MPL", "Apache 2.0"}
-# What these plugins say of themselves, and what their source says.
-SAID_ELSEWHERE = {("mpegpsdemux", "unknown"): "MPL 1.1, or LGPL 2 or later, as you like"}
+# What a plugin reports, and the licence that its source states.
+STATED_IN_SOURCE = {("mpegpsdemux", "unknown"): "MPL 1.1, or LGPL 2 or later, as you like"}
 
 
 def needed(given: dict[str, str]) -> dict[str, set[str]]:
-    """The plugins that are needed, and what of each, of those that `given` (element to plugin) has."""
+    """The plugins that are needed, each with the elements used, out of those in `given` (element to plugin)."""
     literals = {
         word for path in sorted(PLAYBACK.rglob("*.rs")) for word in string_literals(code_for_windows(path.read_text()))
     }
@@ -41,7 +43,7 @@ def needed(given: dict[str, str]) -> dict[str, set[str]]:
 
 
 def code_for_windows(text: str) -> str:
-    """Without comments, tests, and what stands below `#[cfg(not(windows))]` or the like, an item's first line."""
+    """Without comments, tests, and the first line of an item below `#[cfg(not(windows))]` or the like."""
     text = text.split("#[cfg(test)]\nmod tests", 1)[0]
     text = re.sub(r"^\s*//.*$|(?<=[;,{}]) +//.*$", "", text, flags=re.MULTILINE)
     return re.sub(r"#\[cfg\((?:not\(windows\)|target_os = \"linux\")\)\]\n.*\n", "", text)
@@ -52,10 +54,10 @@ def string_literals(text: str) -> set[str]:
 
 
 def second_best(given: dict[str, str]) -> set[str]:
-    """Decoders that stand behind another one in every row of the table that names them."""
-    rows = re.findall(r"codec!\(.*\[([^\[\]]*)\]\),", (PLAYBACK / "codecs.rs").read_text())
+    """Decoders that are not the first available one in any row of the table."""
+    rows = re.findall(r"codec!\(.*\[([^\[\]]*)\]\),", CODECS.read_text())
     if len(rows) < 10:
-        raise SystemExit("elements.py does not understand the table in codecs.rs any more")
+        raise SystemExit("elements.py cannot parse the table in codecs.rs")
     best, others = set(), set()
     for row in rows:
         available = [name for name in re.findall(r'"(\w+)"', row) if name in given]
@@ -65,7 +67,7 @@ def second_best(given: dict[str, str]) -> set[str]:
 
 
 def elements_of(bin_folder: Path, plugin_folder: Path) -> dict[str, str]:
-    """Every element that the plugins in a folder give, with the plugin that gives it, as the DLLs beside gst-inspect see it."""
+    """Every element that the plugins in a folder provide, with its plugin, loaded with the DLLs beside gst-inspect."""
     listing = gst_inspect(bin_folder, plugin_folder)
     return {element: plugin for plugin, element in re.findall(r"^(\w+):  ([\w-]+): ", listing, re.MULTILINE)}
 
@@ -75,8 +77,8 @@ def gst_inspect(bin_folder: Path, plugin_folder: Path, *arguments: str) -> str:
     environment.pop("DISPLAY", None)
     environment.pop("WINEPATH", None)
     command = [os.environ["VITRIN_WINE"], str(bin_folder / "gst-inspect-1.0.exe"), *arguments]
-    # Some of the plugins that are not shipped ask for devices, and now and then hang or fail under wine.
-    trouble = None
+    # Some of the plugins that are not shipped look for devices, and occasionally hang or fail under Wine.
+    failure = None
     for _ in range(TRIES):
         with tempfile.TemporaryDirectory() as place:
             environment |= {
@@ -84,19 +86,19 @@ def gst_inspect(bin_folder: Path, plugin_folder: Path, *arguments: str) -> str:
                 "GST_REGISTRY_1_0": in_wine(Path(place) / "registry.bin"),
                 "GST_REGISTRY_FORK": "no",
             }
-            # Into a file: wine's own processes would hold a pipe open.
+            # Into a file: Wine's own processes would hold a pipe open.
             with open(Path(place) / "output", "w+b") as output:
-                nothing = subprocess.DEVNULL
+                null = subprocess.DEVNULL
                 try:
                     subprocess.run(
-                        command, stdout=output, stderr=nothing, stdin=nothing, env=environment, timeout=60, check=True
+                        command, stdout=output, stderr=null, stdin=null, env=environment, timeout=60, check=True
                     )
                 except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as error:
-                    trouble = error
+                    failure = error
                     continue
                 output.seek(0)
                 return output.read().decode().replace("\r", "")
-    raise SystemExit(f"gst-inspect, {TRIES} times under wine: {trouble}")
+    raise SystemExit(f"gst-inspect, {TRIES} times under Wine: {failure}")
 
 
 def in_wine(path: Path) -> str:
@@ -116,7 +118,7 @@ def check_list(plugins: dict[str, set[str]], write: bool) -> None:
 
 
 def listed() -> dict[str, set[str]]:
-    """What plugins.txt says."""
+    """The plugins in plugins.txt, each with its elements."""
     lines = [line for line in PLUGINS.read_text().splitlines() if not line.startswith("#")]
     return {plugin: set(elements.split()) for plugin, elements in (line.split(": ") for line in lines)}
 
@@ -124,7 +126,7 @@ def listed() -> dict[str, set[str]]:
 def check_folder(gstreamer: Path, folder: Path) -> None:
     errors = []
     with tempfile.TemporaryDirectory() as place:
-        # gst-inspect among the packaged DLLs: a DLL that is missing is missed.
+        # gst-inspect runs among the packaged DLLs only, so a missing DLL is noticed.
         beside = Path(place)
         for path in folder.glob("*.dll"):
             (beside / path.name).symlink_to(path.resolve())
@@ -140,12 +142,12 @@ def check_folder(gstreamer: Path, folder: Path) -> None:
             about = gst_inspect(beside, plugin_folder, "--plugin", plugin)
             licence = re.search(r"^  License +(.*)$", about, re.MULTILINE)
             terms = licence[1] if licence else "no known licence"
-            if terms not in LICENCES and (plugin, terms) not in SAID_ELSEWHERE:
+            if terms not in LICENCES and (plugin, terms) not in STATED_IN_SOURCE:
                 errors.append(f"plugin {plugin} is under {terms}")
-        # GStreamer's own, of which there is no file, are no plugins here.
+        # GStreamer's built-in plugins have no file and do not count here.
         files = {path.stem.removeprefix("gst") for path in plugin_folder.iterdir()}
         errors += [
-            f"plugin {plugin} is shipped and gives nothing that is needed" for plugin in sorted(files - listed().keys())
+            f"plugin {plugin} is shipped and provides nothing that is needed" for plugin in sorted(files - listed().keys())
         ]
     if errors:
         raise SystemExit("\n".join(errors))

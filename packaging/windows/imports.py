@@ -1,15 +1,15 @@
-"""Whether every function that the programs and DLLs in a folder import is there on Windows 10 22H2, without installing anything.
+"""Checks that every function that the programs and DLLs in a folder import exists on Windows 10 22H2 without installing anything.
 
-    imports.py FOLDER --metadata FUNCTIONS [--list FILE]      checks the folder; FUNCTIONS is what winmd, beside this file, prints
-    imports.py --self-test --metadata FUNCTIONS               shows that it notices what it has to notice
+    imports.py FOLDER --metadata FUNCTIONS [--list FILE]      checks the folder; FUNCTIONS is the output of winmd, beside this file
+    imports.py --self-test --metadata FUNCTIONS               checks that this script finds what it must find
 
-An import is in order when
+An import is valid when
 - another DLL of the folder exports it, or
 - Microsoft's metadata knows the function and has it in a Windows no newer than that, or
-- it is in mingw-w64's import library of that DLL. Those of Debian 12 are older than Windows 11 (the self-test looks), and hold
-  nothing of wine's own, or
+- it is in mingw-w64's import library of that DLL. Those of Debian 12 are older than Windows 11 (the self-test checks) and contain
+  nothing of Wine's own, or
 - imports-exceptions.txt names it, with a reason.
-Everything else is an error, and so is an exception that nothing needs.
+Everything else is an error, and so is an unused exception.
 """
 
 import argparse
@@ -44,7 +44,7 @@ class Windows:
                 self.excused[Import(dll, function)] = reason
 
     def source(self, wanted: Import) -> str | None:
-        """Who says that it is there; nothing if nobody does."""
+        """The source that lists the function; `None` if no source does."""
         since = self.since.get(wanted)
         if since is not None:
             return "metadata, since " + ".".join(map(str, since)) if since <= TARGET else None
@@ -56,7 +56,7 @@ class Windows:
 
 
 def system_version(name: str) -> tuple[int, ...] | None:
-    """`windows6.1`, `windowsserver2008` as numbers; nothing for `-`."""
+    """`windows6.1`, `windowsserver2008` as numbers; `None` for `-`."""
     if name == "-":
         return None
     server = re.fullmatch(r"windowsserver(\d+)", name)
@@ -69,7 +69,7 @@ def system_version(name: str) -> tuple[int, ...] | None:
 def import_library(dll: str) -> frozenset[str]:
     """The functions in mingw-w64's import library of a DLL; none where it has no such library."""
     stem = dll.removesuffix(".dll").removesuffix(".drv")
-    # The C library's many faces are one import library.
+    # All the DLLs of the C library share one import library.
     name = "ucrt" if stem.startswith("api-ms-win-crt-") else stem
     library = MINGW_LIBRARIES / f"lib{name}.a"
     # It may be another library of the same name: then it does not import from this DLL.
@@ -82,11 +82,11 @@ def import_library(dll: str) -> frozenset[str]:
 
 
 def check(folder: Path, windows: Windows, listing: Path | None = None) -> list[str]:
-    """What is not in order, a line each."""
+    """The errors found, one line each."""
     files = sorted(path for path in folder.rglob("*") if path.is_file() and is_windows_program(path))
     if not files:
         return [f"{folder} holds no program"]
-    # Plugins are loaded by their paths; what others import from is looked for beside the program.
+    # Only DLLs beside the program are found when others import from them; plugins are loaded by path.
     own = {path.name.lower(): exports(path) for path in files if path.parent == folder}
     errors, lines, used = [], [], set()
     for path in files:
@@ -97,7 +97,7 @@ def check(folder: Path, windows: Windows, listing: Path | None = None) -> list[s
                 source = windows.source(wanted)
                 used.add(wanted)
             where = f"{path.relative_to(folder)}: {wanted.dll}!{wanted.function}"
-            lines.append(f"{where} ({source or 'NOT KNOWN TO BE THERE'})")
+            lines.append(f"{where} ({source or 'NOT KNOWN'})")
             if source is None:
                 errors.append(f"{where} is not known to be in Windows 10 22H2")
     errors += [
@@ -111,7 +111,7 @@ def check(folder: Path, windows: Windows, listing: Path | None = None) -> list[s
 
 
 def self_test(metadata: Path) -> None:
-    """A program that imports a function of Windows 11, one of wine's, one that is shipped, and one that everybody has."""
+    """A program that imports a function of Windows 11, one of Wine's, one that is shipped, and one that every Windows has."""
     windows = Windows(metadata, EXCEPTIONS)
     windows.excused = {Import("kernel32.dll", "NobodyWantsThis"): "a test"}
     with tempfile.TemporaryDirectory() as place:
@@ -145,7 +145,7 @@ def self_test(metadata: Path) -> None:
         "imports-exceptions.txt: nothing imports kernel32.dll!NobodyWantsThis",
     ]
     if found != expected:
-        raise SystemExit(f"imports.py does not notice what it has to: {found}")
+        raise SystemExit(f"imports.py does not find what it must: {found}")
     newer = windows.source(Import("kernel32.dll", "GetMachineTypeAttributes"))
     windows.since[Import("kernel32.dll", "ExitProcess")] = (10, 0, 22000)
     if newer or windows.source(Import("kernel32.dll", "ExitProcess")):
@@ -168,7 +168,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path, nargs="?")
     parser.add_argument("--metadata", type=Path, required=True)
-    parser.add_argument("--list", type=Path, help="writes every import, and who knows it, to this file")
+    parser.add_argument("--list", type=Path, help="writes every import and its source to this file")
     parser.add_argument("--self-test", action="store_true")
     options = parser.parse_args()
     if options.self_test:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from shipped import TREE, Component, Crate, components, crates
 
-# How crates call the files that their licences ask to be passed on.
+# Names of the files in crates that their licences require to be passed on.
 NOTICE = re.compile(r"^(licen[cs]e|copying|copyright|notice|unlicense|ofl|ufl)", re.IGNORECASE)
 NO_NOTICE = "The crate comes without a copy of its licence, {licence}; the text of it stands beside this file."
 
@@ -49,7 +49,7 @@ def overview(folder: Path, parts: list[Component], linked: list[Crate]) -> str:
 
 
 def crate_notices(linked: list[Crate]) -> str:
-    """Every crate, and each text once with the crates that carry it."""
+    """Every crate, and each text once with the crates that contain it."""
     texts: dict[str, list[str]] = {}
     for crate in linked:
         found = sorted(
@@ -79,7 +79,7 @@ def is_text(path: Path) -> bool:
 
 
 def write(path: Path, text: str) -> None:
-    """As Notepad of any Windows shows it."""
+    """With the line ends that Notepad shows on every Windows."""
     path.write_bytes(text.replace("\n", "\r\n").encode())
 
 

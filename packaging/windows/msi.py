@@ -3,8 +3,8 @@
     msi.py FOLDER user|machine MSI
 
 `user` installs for whoever runs it, without an administrator, below %LOCALAPPDATA%\\Programs; `machine` for all users of the
-computer, below %ProgramFiles%. Both make one entry in the Start menu. Nothing asks or tells anything besides Windows Installer
-itself, which speaks the system's language; the few texts of our own stand in Swedish and English.
+computer, below %ProgramFiles%. Both add one entry to the Start menu. All dialogs are Windows Installer's own, in the system's
+language; our few texts are in both Swedish and English.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ import olefile
 
 from shipped import version
 
-# Never to be changed: by them a newer version finds the older one.
+# Must never change: a newer version finds the older one by them.
 UPGRADE_CODES = {"user": "5c0f7e4c-31a6-4f7c-9a53-6f0f0a6d7a11", "machine": "e3b1b6a8-7a55-4d0b-8d9d-0e1f6c2b9c47"}
 SCOPES = {"user": "perUser", "machine": "perMachine"}
 COMMENTS = "Visar krypterade filmer av samtal / Shows encrypted films of sessions"
@@ -47,7 +47,7 @@ class Package:
         self.components: list[str] = []
 
     def guid(self, *about: str) -> str:
-        """The same for the same things, whenever it is asked."""
+        """Deterministic: the same arguments always give the same GUID."""
         return str(uuid.uuid5(uuid.UUID(UPGRADE_CODES[self.scope]), "/".join(about))).upper()
 
     def describe(self) -> xml.Element:
@@ -78,7 +78,7 @@ class Package:
         child(product, "Media", Id="1", Cabinet="vitrin.cab", EmbedCab="yes")
         child(product, "Property", Id="ARPCOMMENTS", Value=COMMENTS)
         child(product, "Property", Id="ARPNOMODIFY", Value="1")
-        # In the system's list of programs; the entry in the menu shows the program's own.
+        # For the system's list of programs; the entry in the Start menu uses the program's own icon.
         child(product, "Icon", Id=ICON.name, SourceFile=os.path.relpath(ICON, self.folder.parent))
         child(product, "Property", Id="ARPPRODUCTICON", Value=ICON.name)
         root = child(product, "Directory", Id="TARGETDIR", Name="SourceDir")
@@ -90,7 +90,7 @@ class Package:
         return wix
 
     def upgrade(self, product: xml.Element) -> None:
-        """Any other build of this version or an older one makes room; a newer one stays."""
+        """Replaces any other build of this version and older ones; a newer one is kept."""
         major, minor, patch = map(int, version().split("."))
         codes = child(product, "Upgrade", Id=UPGRADE_CODES[self.scope].upper())
         child(
@@ -135,7 +135,7 @@ class Package:
             )
             self.key(component, file, str(relative))
         if self.scope == "user":
-            # Windows Installer leaves folders in a user's own place, unless it is told.
+            # Windows Installer leaves folders in a user's profile behind unless they are listed.
             for path, directory in sorted(directories.items()):
                 component = self.component(directory, f"folder_{directory.get('Id')}", f"folder {path}")
                 child(component, "RemoveFolder", Id=f"rm_{directory.get('Id')}", On="uninstall")
@@ -160,7 +160,7 @@ class Package:
         return child(directory, "Component", Id=f"c_{name}", Guid=self.guid("component", about), Win64="yes")
 
     def key(self, component: xml.Element, file: xml.Element, about: str) -> None:
-        """What tells Windows Installer that a component is there: in a user's own folders it has to be a value in the registry."""
+        """What shows Windows Installer that a component is installed: in a user's profile it has to be a registry value."""
         if self.scope == "user":
             self.registry_key(component, about)
         else:
@@ -184,7 +184,7 @@ def child(parent: xml.Element, name: str, **attributes: str) -> xml.Element:
 
 
 def set_summary(msi: Path, code: str, moment: int) -> None:
-    """wixl makes up the package's code and takes the clock's time: both are put right in place."""
+    """wixl generates a random package code and uses the current time: both are replaced in place."""
     filetime = (moment + 11_644_473_600) * 10_000_000  # in tenths of a microsecond since 1601
     with olefile.OleFileIO(str(msi), write_mode=True) as file:
         summary = file.openstream(SUMMARY).read()
@@ -202,7 +202,7 @@ def main() -> None:
     moment = int(os.environ["SOURCE_DATE_EPOCH"])
     for path in folder.rglob("*"):
         os.utime(path, (moment, moment))
-    # wixl looks for files from where the description lies.
+    # wixl looks for files relative to the description's folder.
     description = folder.parent / f"{msi.stem}.wxs"
     package = Package(folder, scope)
     xml.ElementTree(package.describe()).write(description, encoding="utf-8", xml_declaration=True)

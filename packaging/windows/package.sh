@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What is handed out for Windows, from what build.sh made: the folder `Vitrin`, a zip of it, and two MSIs, in
-# $VITRIN_WINDOWS_TARGET/windows. Fails when a plugin, an import, a licence or a version in it is not as it has to be.
+# Makes what is distributed for Windows from the output of scripts/windows/build.sh: the folder `Vitrin`, a zip of it, and two
+# MSIs, in $VITRIN_WINDOWS_TARGET/windows. Fails when a plugin, an import, a licence or a version in it is not as expected.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/../../scripts/windows/env.sh"
 
@@ -11,11 +11,11 @@ folder="$place/Vitrin"
 metadata="$VITRIN_WINDOWS/functions.txt"
 version=$(sed -n '/^version/{s/.*"\(.*\)"/\1/p;q}' "$VITRIN_TREE/Cargo.toml")
 name="vitrin-$version-windows-x64"
-# The time that all of it bears: the change's that it was made from.
+# The timestamp of every file: the time of the commit that it is built from.
 SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git -C "$VITRIN_TREE" log -1 --format=%ct)}
 export SOURCE_DATE_EPOCH PYTHONDONTWRITEBYTECODE=1
 
-# Which functions Windows has, and since when. Made anew when the reader or the metadata is another.
+# Which functions Windows has, and since when. Generated again when the reader or the metadata changes.
 windows_functions() {
   local stamp
   stamp=$(cat "$here/winmd/Cargo.lock" "$here/winmd/src/main.rs" | sha256sum)
@@ -37,13 +37,13 @@ print(pathlib.Path(bindgen["manifest_path"]).parent / "default")')
   echo "$stamp" >"$metadata.made-of"
 }
 
-# Whether MSI $1, under wine, puts exactly the folder to place $2 on drive C and an entry into the Start menu, starts from
-# there, and leaves nothing behind.
+# Fails unless MSI $1, under Wine, installs exactly the folder to $2 on drive C with an entry in the Start menu, the program
+# starts from there, and uninstalling leaves nothing behind.
 installs() {
   local drive="$WINEPREFIX/drive_c" installed
   msiexec /i "$1"
   installed=$(compgen -G "$drive/$2") || die "$1 installs nothing in $2"
-  diff -r "$folder" "$installed" || die "$1 installs something else than the folder"
+  diff -r "$folder" "$installed" || die "$1 installs something other than the folder"
   [ -n "$(find "$drive" -path '*Start Menu*' -name Vitrin.lnk)" ] || die "$1 makes no entry in the Start menu"
   [ "$(cd / && run "$installed/vitrin.com" --version)" = "vitrin $version" ] || die "what $1 installs does not start"
   msiexec /x "$1"
@@ -52,7 +52,7 @@ installs() {
 
 msiexec() { run msiexec "$1" "$(in_wine "$place/$2")" /qn >/dev/null || die "Windows Installer: error $? with $1 $2"; }
 
-# Under wine, with no GStreamer but the packaged one. Not into a pipe: wine's own processes would hold it open.
+# Under Wine, with the packaged GStreamer only. Not into a pipe: Wine's own processes would hold it open.
 run() {
   local output="$place/output" status=0
   env -u DISPLAY -u WAYLAND_DISPLAY -u WINEPATH -u GST_PLUGIN_SYSTEM_PATH_1_0 -u GST_PLUGIN_SCANNER_1_0 -u GST_REGISTRY_1_0 \

@@ -1,4 +1,4 @@
-"""What a Windows program or DLL says about itself. Used by the scripts beside this file."""
+"""Reads imports, exports and resources of Windows programs and DLLs, for the scripts beside this file."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,14 +9,14 @@ import pefile
 
 @dataclass(frozen=True, order=True)
 class Import:
-    """One function that a program takes from a DLL; the DLL's name in small letters, ordinals as `#7`."""
+    """One function that a program takes from a DLL; the DLL's name in lower case, ordinals as `#7`."""
 
     dll: str
     function: str
 
 
 def imports(path: Path) -> set[Import]:
-    """Everything that `path` imports, when it is loaded or later. Ordinals get their names where those are common knowledge."""
+    """Everything that `path` imports, when it is loaded or later. Ordinals are replaced by names where those are well known."""
     pe = _read(path, "IMPORT", "DELAY_IMPORT")
     found = set()
     for table in ("DIRECTORY_ENTRY_IMPORT", "DIRECTORY_ENTRY_DELAY_IMPORT"):
@@ -31,12 +31,12 @@ def imports(path: Path) -> set[Import]:
 
 
 def exports(path: Path) -> set[str]:
-    """The functions that the DLL offers, by name and by ordinal, as `#7`."""
+    """The functions that the DLL exports, by name and by ordinal, as `#7`."""
     pe = _read(path, "EXPORT")
     table = getattr(pe, "DIRECTORY_ENTRY_EXPORT", None)
-    offered = table.symbols if table else []
-    return {f"#{symbol.ordinal}" for symbol in offered} | {
-        symbol.name.decode("ascii") for symbol in offered if symbol.name
+    exported = table.symbols if table else []
+    return {f"#{symbol.ordinal}" for symbol in exported} | {
+        symbol.name.decode("ascii") for symbol in exported if symbol.name
     }
 
 
@@ -48,7 +48,7 @@ def properties(path: Path) -> dict[str, str]:
 
 
 def resources(path: Path) -> set[str]:
-    """The kinds of resources that are in the program: `RT_GROUP_ICON`, `RT_MANIFEST` and others."""
+    """The types of resources in the program: `RT_GROUP_ICON`, `RT_MANIFEST` and others."""
     kinds = getattr(_read(path, "RESOURCE"), "DIRECTORY_ENTRY_RESOURCE", None)
     return {pefile.RESOURCE_TYPE.get(kind.id, "") for kind in kinds.entries} if kinds else set()
 

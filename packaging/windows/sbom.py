@@ -2,8 +2,8 @@
 
     sbom.py FOLDER
 
-Names every crate that is linked, every part of others in components.toml, and every program and DLL with its hash. The same
-folder gives the same bytes: number and time come from the content and from SOURCE_DATE_EPOCH.
+Lists every crate that is linked, every component in components.toml, and every program and DLL with its hash. The same folder
+gives the same bytes: serial number and time are derived from the content and SOURCE_DATE_EPOCH.
 """
 
 import hashlib
@@ -113,9 +113,9 @@ def write(bom: Bom, path: Path) -> None:
     text = JsonV1Dot6(bom).output_as_string(indent=1)
     error = JsonStrictValidator(SchemaVersion.V1_6).validate_str(text)
     if error:
-        raise SystemExit(f"{PLACE} does not hold to CycloneDX's schema: {error}")
+        raise SystemExit(f"{PLACE} does not match CycloneDX's schema: {error}")
     path.write_text(text + "\n")
-    print(f"{PLACE}: {len(bom.components)} components, as CycloneDX's schema has it")
+    print(f"{PLACE}: {len(bom.components)} components, valid by CycloneDX's schema")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What is shipped besides Vitrin's own code: the parts in components.toml, and the crates that are linked for Windows."""
+"""What is shipped besides Vitrin's own code: the components in components.toml, and the crates that are linked for Windows."""
 
 import json
 import os
@@ -14,7 +14,7 @@ TARGET = "x86_64-pc-windows-gnu"
 
 @dataclass(frozen=True)
 class Component:
-    """One entry of components.toml; what the fields mean is told there."""
+    """One entry of components.toml; the fields are described there."""
 
     name: str
     version: str
@@ -35,8 +35,6 @@ class Component:
 
 @dataclass(frozen=True)
 class Crate:
-    """One crate that is linked into the program."""
-
     name: str
     version: str
     licence: str
@@ -45,7 +43,7 @@ class Crate:
 
 
 def components(folder: Path) -> list[Component]:
-    """The components of which the package has files; an error if a DLL belongs to none or to two, or is another version."""
+    """The components that the package has files of; an error if a DLL belongs to none or to two, or is of another version."""
     all_of_them = [Component(**entry) for entry in tomllib.loads((HERE / "components.toml").read_text())["component"]]
     present, owner = [], {}
     for component in all_of_them:
@@ -57,26 +55,26 @@ def components(folder: Path) -> list[Component]:
         holders = files or [folder / name for name in component.inside if (folder / name).exists()]
         if not holders:
             continue
-        if component.marker and not any(holds(path, component.marker) for path in holders):
+        if component.marker and not any(contains(path, component.marker) for path in holders):
             raise SystemExit(
-                f"components.toml: {component.name} is not the version that is there: no file holds '{component.marker}'"
+                f"components.toml: {component.name} is not the version in the package: no file contains '{component.marker}'"
             )
         present.append(component)
-    strangers = sorted(path.name for path in folder.rglob("*.dll") if path not in owner)
-    if strangers:
-        raise SystemExit(f"components.toml does not say what these are: {' '.join(strangers)}")
+    unknown = sorted(path.name for path in folder.rglob("*.dll") if path not in owner)
+    if unknown:
+        raise SystemExit(f"components.toml does not say what these are: {' '.join(unknown)}")
     return present
 
 
-def holds(path: Path, text: str) -> bool:
-    """Whether a text stands in a file, also as Windows' own descriptions of files have it."""
+def contains(path: Path, text: str) -> bool:
+    """Whether a file contains a text, in UTF-8 or in the UTF-16 of Windows' version resources."""
     content = path.read_bytes()
     return text.encode() in content or text.encode("utf-16-le") in content
 
 
 def crates() -> list[Crate]:
     """The crates that the program is linked from for Windows: not those that only build it, test it, or expand its macros."""
-    # `cargo tree` knows which features are on for this target and without tests; `cargo metadata` where the crates lie.
+    # `cargo tree` knows the features for this target without tests; `cargo metadata` knows where the crates are.
     tree = cargo(
         "tree",
         "--target",
@@ -95,7 +93,7 @@ def crates() -> list[Crate]:
         package for package in packages if (package["name"], f"v{package['version']}") in linked and package["source"]
     ]
     if len(chosen) != len(linked) - 1:
-        raise SystemExit("cargo tree and cargo metadata do not agree on which crates there are")
+        raise SystemExit("cargo tree and cargo metadata disagree on the crates")
     found = [
         Crate(p["name"], p["version"], p["license"] or "", p["repository"] or "", Path(p["manifest_path"]).parent)
         for p in chosen
@@ -111,5 +109,5 @@ def cargo(*arguments: str) -> str:
 
 
 def version() -> str:
-    """Vitrin's own."""
+    """Vitrin's version."""
     return tomllib.loads((TREE / "Cargo.toml").read_text())["package"]["version"]

@@ -1,5 +1,5 @@
-/* wine 8 lacks bcryptprimitives.dll, which every Windows since 7 has and Rust's standard library takes its randomness from.
-   setup.sh puts this in its place in the wine prefix that tests run in. It is never shipped. */
+/* Wine 8 lacks bcryptprimitives.dll, which every Windows since 7 has and from which Rust's standard library takes its randomness.
+   setup.sh installs this in its place in the Wine prefix of the tests. It is never shipped. */
 #include <windows.h>
 
 BOOLEAN NTAPI SystemFunction036(PVOID, ULONG); /* RtlGenRandom, in advapi32 */

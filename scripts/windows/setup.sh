@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Everything that building for Windows and trying it under wine need, on Debian 12. Safe to run again, also after having been
-# interrupted: what is whole is left alone, the rest is made anew beside its place and put there when it is whole.
+# Installs everything that building for Windows and testing under Wine need, on Debian 12. Safe to run again, also after an
+# interruption: what is complete is kept, the rest is made in a folder beside its place and moved there when it is complete.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 source "$(dirname "${BASH_SOURCE[0]}")/../packages.sh"
@@ -9,19 +9,19 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 RUST_MINIMUM=1.95
 
 PACKAGES=(
-  # compiler, the standard library's source, and what links for Windows
+  # compiler, source of the standard library, and linker for Windows
   rustc-web cargo-web rust-web-src rust-web-clippy build-essential pkg-config ca-certificates
   gcc-mingw-w64-x86-64-posix g++-mingw-w64-x86-64-posix mingw-w64-tools
-  # Windows programs, a screen for them, and what draws on it
+  # Wine, a virtual screen, and drivers that draw on it
   wine64 wine xvfb xauth libvulkan1 mesa-vulkan-drivers libgl1-mesa-dri
-  # packages for Windows, and what looks into them
+  # tools that make and inspect packages for Windows
   wixl msitools unzip python3 python3-venv
 )
 
-# Debian makes Rust anew for its browsers, and with it the only packaged compiler that has both the version and the source
-# of its standard library.
+# Debian updates Rust for its browsers: rustc-web is its only compiler that is new enough and comes with the source of its
+# standard library.
 debian_rust() {
-  command -v apt-get >/dev/null || die "the Windows build knows Debian 12 only"
+  command -v apt-get >/dev/null || die "the Windows build works on Debian 12 only"
   if installed rustc-web; then return; fi
   apt_update
   at_least "$(apt_candidate rustc-web)" "$RUST_MINIMUM" ||
@@ -29,24 +29,24 @@ debian_rust() {
 The Linux build (make build) does not need it."
 }
 
-# Rust's standard library for Windows, made once for each version of the compiler, and anew when the making changes.
+# Rust's standard library for Windows, built once for each version of the compiler, and again when the way it is built changes.
 standard_library() {
   local version place work stamp
   version=$("$RUSTC" -vV | sed -n 's/^release: //p')
   place="$VITRIN_WINDOWS/sysroot-$version"
   stamp=$({ declare -f build_standard_library; cat bin/*dlltool; } | sha256sum)
   if [ "$(cat "$place/made-by" 2>/dev/null)" = "$stamp" ]; then
-    say "Rust's standard library for Windows: there"
+    say "Rust's standard library for Windows: already installed"
   else
     say "Rust's standard library $version for Windows"
     work=$(mktemp -d)
-    build_standard_library "$work" || die "the standard library could not be built (what was: $work)"
+    build_standard_library "$work" || die "the standard library could not be built (partial output: $work)"
     rm -rf "$place" "$place.part"
     mkdir -p "$place.part/lib/rustlib/$CARGO_BUILD_TARGET/lib"
     find "$work/target/$CARGO_BUILD_TARGET/release/deps" \( -name 'lib*.rlib' -o -name 'lib*.rmeta' \) ! -name 'libnothing*' \
       -exec cp {} "$place.part/lib/rustlib/$CARGO_BUILD_TARGET/lib/" \;
     echo "$stamp" >"$place.part/made-by"
-    # What was compiled with another one does not link with it.
+    # Code compiled against another one does not link with it.
     rm -rf "${VITRIN_WINDOWS_TARGET:?}/$CARGO_BUILD_TARGET"
     mv "$place.part" "$place"
     rm -rf "$work"
@@ -54,9 +54,9 @@ standard_library() {
   ln -sfn "$place" "$VITRIN_WINDOWS/sysroot"
 }
 
-# cargo builds it as what an empty crate in folder $1 needs. That is allowed to nightly compilers only, or with
-# RUSTC_BOOTSTRAP; the builds of Vitrin itself need neither. With bitcode, so that release builds can optimise across it. Neither
-# this folder's name nor cargo's is in it, so that it is the same wherever it is made.
+# Cargo builds it as a dependency of an empty crate in folder $1, which only nightly compilers or RUSTC_BOOTSTRAP allow; the
+# builds of Vitrin itself need neither. It has bitcode, so that release builds can optimise across it, and contains neither this
+# folder's path nor cargo's, so that it is the same wherever it is built.
 build_standard_library() {
   mkdir "$1/src"
   : >"$1/src/lib.rs"
@@ -77,37 +77,37 @@ TOML
     "$WINDOWS_CARGO" build -q --release -Zbuild-std=std,panic_unwind,panic_abort,test,proc_macro)
 }
 
-# A Windows of wine's for the tests; made without a display, so that no window asks anything.
+# A Wine prefix for the tests; created without a display, so that no dialog appears.
 wine_prefix() {
   local system32="$WINEPREFIX/drive_c/windows/system32"
-  if [ -f "$WINEPREFIX/system.reg" ] && [ -f "$system32/bcryptprimitives.dll" ]; then say "wine prefix: there"; return; fi
-  say "wine prefix in $WINEPREFIX"
+  if [ -f "$WINEPREFIX/system.reg" ] && [ -f "$system32/bcryptprimitives.dll" ]; then say "Wine prefix: already installed"; return; fi
+  say "Wine prefix in $WINEPREFIX"
   if [ ! -f "$WINEPREFIX/system.reg" ]; then
     rm -rf "$WINEPREFIX"
     env -u DISPLAY -u WAYLAND_DISPLAY timeout 300 "$VITRIN_WINE" wineboot -i >"$VITRIN_WINDOWS/wine.log" 2>&1 ||
-      die "wine could not make its prefix (log: $VITRIN_WINDOWS/wine.log)"
+      die "Wine could not create its prefix (log: $VITRIN_WINDOWS/wine.log)"
     "${VITRIN_WINE/wine64/wineserver64}" -w
   fi
   x86_64-w64-mingw32-gcc -O2 -s -shared -nostartfiles -Wl,-e,DllMain -o "$system32/bcryptprimitives.dll.part" bcryptprimitives.c -ladvapi32
   mv "$system32/bcryptprimitives.dll.part" "$system32/bcryptprimitives.dll"
 }
 
-# What looks into and describes the packages, in a virtual environment of its own.
+# The libraries that inspect and describe the packages, in their own virtual environment.
 python_tools() {
   local place="$VITRIN_WINDOWS/venv" wanted="$VITRIN_TREE/packaging/windows/requirements.txt"
-  if cmp -s "$wanted" "$place/requirements.txt"; then say "Python environment for packaging: there"; return; fi
+  if cmp -s "$wanted" "$place/requirements.txt"; then say "Python environment for packaging: already installed"; return; fi
   say "Python environment for packaging in $place"
   "$(system_python)" -m venv --clear "$place"
   "$place/bin/pip" install -q --disable-pip-version-check --require-hashes --only-binary :all: -r "$wanted"
   cp "$wanted" "$place/requirements.txt"
 }
 
-# GStreamer's own packages for Windows hold DLLs only: import libraries and .pc files are made here. Anew when the list of
-# versions or the making changes.
+# GStreamer's own packages for Windows contain DLLs only: gstreamer.sh generates import libraries and .pc files. It runs again
+# when it or the list of versions changes.
 gstreamer() {
   local place=$VITRIN_WINDOWS_GSTREAMER stamp
   stamp=$(cat gstreamer.txt gstreamer.sh | sha256sum)
-  if [ "$(cat "$place/made-of" 2>/dev/null)" = "$stamp" ]; then say "GStreamer for Windows: there"; return; fi
+  if [ "$(cat "$place/made-of" 2>/dev/null)" = "$stamp" ]; then say "GStreamer for Windows: already installed"; return; fi
   say "GStreamer for Windows in $place"
   rm -rf "$place.part"
   ./gstreamer.sh "$place.part"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What has to hold of the program for Windows, under wine: lints, the library's own tests, vaults that go back and forth, and the
-# package as somebody gets it. Goes on after a failure, so that one run tells all; ends with a summary.
+# Tests the program for Windows under Wine: lints, the library's own tests, vaults exchanged with Linux, and the package as it
+# is distributed. Continues after a failure, so that one run shows all; ends with a summary.
 set -uo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 source "$here/../env.sh"
@@ -10,12 +10,12 @@ source "$here/../steps.sh"
 cd "$VITRIN_TREE" || exit 1
 
 package="$VITRIN_WINDOWS_TARGET/windows"
-# A folder for Windows programs where nothing is installed; and in it one with a space, an å and an ö in its name.
+# A Wine prefix in which nothing is installed; and in it a folder with a space, an å and an ö in its name.
 empty="$VITRIN_WINDOWS/empty"
 unpacked="$empty/drive_c/Users/Åsa Öberg/Vitrin på stickan"
 
-# Tests of windows, keys, sound and damage that say the same on every system. Left out: those that look into Linux (memory, files,
-# /proc), whether every picture is in time, which wine's drawing on two cores decides, and minimising, which wine keeps from
+# Tests of windows, keys, sound and damage that apply to every system. Left out: those that inspect Linux (memory, files, /proc),
+# whether every frame is in time, which depends on Wine's drawing on two cores, and minimising, which Wine does not allow for
 # windows without a button for it.
 SHARED_TESTS=(
   frames::exact_seeks_in_mp4_with_the_index_at_the_end frames::exact_seeks_in_interlaced_mts frames::exact_seeks_in_hevc
@@ -28,19 +28,19 @@ SHARED_TESTS=(
   kinds::
 )
 
-# With a screen in memory: Windows tells programs of sticks, sleep and locked screens through a window.
+# On a virtual screen: Windows notifies programs of sticks, sleep and locked screens through a window.
 library_tests() {
   with_screen "$WINDOWS_CARGO" test --locked --lib --bins --test exchange
 }
 
 with_screen() { xvfb-run --auto-servernum --server-args='-screen 0 1280x800x24' "$@"; }
 
-# On the computer that this runs on, as `make test` would build it.
+# Cargo for this computer, with the settings of `make test`.
 linux_cargo() {
   env -u RUSTC -u RUSTDOC -u CARGO_BUILD_TARGET -u WINEPATH -u PKG_CONFIG_ALLOW_CROSS CARGO_TARGET_DIR="$linux_target" cargo "$@"
 }
 
-# A vault that one system makes and the other reads, both ways.
+# A vault that one system creates and the other reads, both ways.
 exchange() {
   local place outcome=0
   place=$(mktemp -d "${TMPDIR:-/tmp}/vitrin-exchange.XXXXXX")
@@ -53,23 +53,23 @@ exchange() {
   return "$outcome"
 }
 
-# As on a computer that has nothing of ours: its own wine, without GStreamer and without what earlier runs left; the zip unpacked.
+# As on a computer without anything of ours: a separate Wine prefix, without GStreamer and leftovers of earlier runs; the zip unpacked.
 unpack() {
   local found
   if [ ! -f "$empty/system.reg" ]; then
     env -u DISPLAY WINEPREFIX="$empty" timeout 180 "$VITRIN_WINE" wineboot -i && WINEPREFIX="$empty" /usr/lib/wine/wineserver64 -w
-    # What wine 8 lacks of Windows (setup.sh says why).
+    # What Wine 8 lacks (bcryptprimitives.c explains it).
     cp "$VITRIN_WINDOWS/wine/drive_c/windows/system32/bcryptprimitives.dll" "$empty/drive_c/windows/system32/"
-    # A folder that is not quite ready when the first test ends its wine is begun again, and hangs.
+    # A prefix that is not complete when the first test ends its Wine is set up again, and hangs.
     env -u DISPLAY WINEPREFIX="$empty" timeout 60 "$VITRIN_WINE" cmd /c ver >/dev/null 2>&1; WINEPREFIX="$empty" /usr/lib/wine/wineserver64 -w
   fi
   rm -rf "$unpacked" "$empty"/drive_c/users/*/AppData/Local/Vitrin
   found=$(find "$empty" -iname '*gstreamer-*' -print -quit)
-  if [ -n "$found" ]; then echo "GStreamer is there before the package: $found"; return 1; fi
+  if [ -n "$found" ]; then echo "GStreamer is present before the package is unpacked: $found"; return 1; fi
   mkdir -p "$unpacked" && unzip -q "$package"/vitrin-*-windows-x64.zip -d "$unpacked"
 }
 
-# The tests themselves run on Linux, and the program that they run is the unpacked one.
+# The tests run on Linux; the program that they start is the unpacked one.
 package_tests() {
   VITRIN_TEST_PROGRAM="$unpacked/Vitrin/vitrin.exe" WINEPREFIX="$empty" \
     linux_cargo test --locked --no-fail-fast --test windows --test e2e -- --test-threads=1 a_film_is_sealed the_console_opens \
@@ -78,7 +78,7 @@ package_tests() {
 
 step "clippy" "$here/check.sh"
 step "library" library_tests
-step "vaults go back and forth" exchange
+step "vaults exchanged" exchange
 step "package unpacked" unpack
 step "package" package_tests
 summary
