@@ -16,7 +16,6 @@ import argparse
 import functools
 import re
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
