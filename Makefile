@@ -1,5 +1,5 @@
-# `make demo` and `make test` do all the set-up themselves, on a fresh Debian 12 or Ubuntu 24.04.
-# Nothing is built inside the tree: builds share one folder under ~/.cache/vitrin (VITRIN_TARGET, or CARGO_TARGET_DIR).
+# `make demo` and `make test` do the set-up themselves, on a fresh Debian 12 or Ubuntu 24.04.
+# Nothing is built inside the tree: all builds share one folder, ~/.cache/vitrin/target (VITRIN_TARGET, or CARGO_TARGET_DIR).
 
 VITRIN_CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/vitrin
 VITRIN_TARGET ?= $(VITRIN_CACHE)/target
@@ -9,47 +9,47 @@ export PATH := $(VITRIN_CACHE)/bin:$(HOME)/.cargo/bin:$(PATH)
 
 .PHONY: help setup build release demo test bench docs check-windows windows package-windows test-windows reproduce-windows clean
 
-help: ## say what there is to make
+help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: ## packages, Rust, Python environment, real footage, cargo-deny; leaves alone what is there
-	@.ci/setup.sh
+setup: ## install packages, Rust, Python environment, test footage, cargo-deny; keeps what is installed
+	@scripts/setup.sh
 
-build: setup ## the program, as the tests and the demo use it
+build: setup ## build the program as the tests and the demo use it
 	cargo build --locked
 
-release: setup ## the program, as it is handed out
+release: setup ## build the program for distribution
 	cargo build --locked --release
 
 demo: build ## seal a film into a vault, open the console with it and play it
-	@.ci/demo.sh
+	@scripts/demo.sh
 
-test: setup ## format, lints, documentation, licences, all tests
-	@.ci/test.sh
+test: setup ## check format, lints, documentation and licences, and run all tests
+	@scripts/test.sh
 
-bench: setup ## decryption latency, playback sealed beside clear, drawing beside mpv, what the protection of film costs
+bench: setup ## measure decryption latency, playback sealed and clear, drawing beside mpv, and the cost of protecting film
 	cargo bench --locked --features bench-bare
 
-docs: setup ## the code's documentation, and docs/commands.md from the command table
+docs: setup ## generate the code's documentation, and docs/commands.md from the command table
 	UPDATE_DOCS=1 cargo test --locked --test house generated_documentation
 	cargo doc --locked --no-deps
 
-check-windows: ## does all of it still compile for Windows, and has clippy nothing to say there? (the Linux set-up is not needed)
-	@.ci/windows/setup.sh
-	@.ci/windows/check.sh
+check-windows: ## compile everything for Windows and run clippy (does not need the Linux set-up)
+	@scripts/windows/setup.sh
+	@scripts/windows/check.sh
 
-windows: ## vitrin.exe, built on Debian 12; sets up what that needs (the Linux set-up is not needed)
-	@.ci/windows/setup.sh
-	@.ci/windows/build.sh
+windows: ## build vitrin.exe on Debian 12, with all set-up (does not need the Linux set-up)
+	@scripts/windows/setup.sh
+	@scripts/windows/build.sh
 
-package-windows: windows ## what is handed out for Windows (docs/windows.md): a zip and two MSIs, checked
-	@.ci/windows/package.sh
+package-windows: windows ## make and check the packages for Windows (docs/windows.md): a zip and two MSIs
+	@packaging/windows/package.sh
 
-test-windows: setup package-windows ## what was built for Windows, tested under wine
-	@.ci/windows/test.sh
+test-windows: setup package-windows ## test the Windows build under Wine
+	@scripts/windows/test.sh
 
-reproduce-windows: package-windows ## build and package for Windows once more, elsewhere and from nothing, and compare byte for byte
-	@.ci/windows/reproduce.sh
+reproduce-windows: package-windows ## build and package for Windows again, elsewhere and from scratch, and compare byte for byte
+	@scripts/windows/reproduce.sh
 
-clean: ## remove what was built (the set-up stays)
+clean: ## remove build output (keeps the set-up)
 	cargo clean

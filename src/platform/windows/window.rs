@@ -18,7 +18,7 @@ use winit::platform::windows::{IconExtWindows, WindowAttributesExtWindows};
 use winit::raw_window_handle::{HasDisplayHandle, HasWindowHandle, RawWindowHandle};
 use winit::window::{Icon, WindowAttributes};
 
-/// The icon's number in the program's resources (`.ci/windows/resources/vitrin.rc`).
+/// The icon's number in the program's resources (`packaging/windows/resources/vitrin.rc`).
 const ICON: u16 = 1;
 
 static SHELL_READS: AtomicBool = AtomicBool::new(false);
