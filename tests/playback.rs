@@ -311,7 +311,7 @@ fn numbers_given(recipe: Recipe, halved: bool) -> Vec<u32> {
     let film = made(recipe);
     let mut viewer = Viewer::holds(&film.path);
     viewer.frame();
-    viewer.player.set_halved(halved);
+    viewer.player.set_decimated(halved);
     viewer.player.play();
     viewer.watches_to_the_end().iter().map(number).collect()
 }
@@ -353,7 +353,7 @@ fn steps_in_a_halved_film_reach_every_picture() {
     );
     let mut viewer = Viewer::holds(&film.path);
     viewer.frame();
-    viewer.player.set_halved(true);
+    viewer.player.set_decimated(true);
     viewer.player.play();
     viewer.waits_for("half a second", |viewer| {
         viewer
