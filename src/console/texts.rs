@@ -214,5 +214,4 @@ pub fn clock(seconds: f64) -> String {
 }
 
 #[cfg(test)]
-#[path = "texts/tests.rs"]
 mod tests;

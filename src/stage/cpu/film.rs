@@ -165,5 +165,4 @@ fn turn(from: &[u8], width: usize, degrees: u16, pixels: &mut Pixels<'_>, area: 
 }
 
 #[cfg(test)]
-#[path = "film/tests.rs"]
 mod tests;
