@@ -17,7 +17,7 @@ use support::{one_at_a_time, seconds, wait_for};
 use vitrin::console::backstage::{Backstage, Options};
 use vitrin::console::model::{Effect, Message, Opened, ShowNumber};
 use vitrin::memory::Passphrase;
-use vitrin::platform::Clearance;
+use vitrin::policy::Clearance;
 use vitrin::stage::Start;
 use vitrin::vault::{FilmId, KdfCost, Label, NewFilm, NewVault, create};
 

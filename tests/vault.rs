@@ -12,10 +12,10 @@ use proptest::prelude::*;
 use support::interop::read_vault;
 use tempfile::TempDir;
 use vitrin::memory::Passphrase;
+use vitrin::policy::BrokenRule;
 use vitrin::vault::{
-    BrokenRule, Field, FilmFacts, FilmId, FilmReader, FilmSource, FilmState, KdfCost, Label, LockedVault, Marker,
-    NewFilm, NewVault, Notes, PartSize, Phase, Piece, Progress, ReadError, Remark, Remarks, UnlockedVault, VaultError,
-    create,
+    Field, FilmFacts, FilmId, FilmReader, FilmSource, FilmState, KdfCost, Label, LockedVault, Marker, NewFilm,
+    NewVault, Notes, PartSize, Phase, Piece, Progress, ReadError, Remark, Remarks, UnlockedVault, VaultError, create,
 };
 
 mod support;

@@ -8,7 +8,7 @@ use super::secret::Passwords;
 use super::table::{PasswordArgs, SwapArgs};
 use crate::console::texts::{Argument, Texts};
 use crate::console::words::{InWords, Trouble};
-use crate::platform;
+use crate::policy;
 use crate::vault::{LockedVault, UnlockedVault};
 
 /// The user's language, and where results go.
@@ -45,7 +45,7 @@ impl Context {
     /// Asks whether secrets may come into this process's memory; the first thing that a command does which unlocks. May
     /// start the program anew. What the owner has accepted is said on stderr.
     pub fn cleared(&self, swap: SwapArgs) -> Result<(), Failure> {
-        let clearance = platform::clearance(swap.accept_swap)?;
+        let clearance = policy::clearance(swap.accept_swap)?;
         if let Some(area) = clearance.accepted_risk {
             let problem = Trouble::SwapAccepted { area }.in_words(&self.texts);
             eprintln!("vitrin: {} {}", problem.what, problem.advice);

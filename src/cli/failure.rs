@@ -8,7 +8,7 @@ use crate::console::texts::{Argument, Problem, Texts};
 use crate::console::words::{InWords, stage_error};
 use crate::intake::IntakeError;
 use crate::memory::MemoryError;
-use crate::platform::Barred;
+use crate::policy::Barred;
 use crate::stage::StageError;
 use crate::stage::protocol::ErrorCode;
 use crate::vault::VaultError;

@@ -20,7 +20,7 @@ use super::words::Trouble;
 use crate::memory::Passphrase;
 use crate::platform::microphone::{VirtualMicrophone, remove_left_overs};
 use crate::platform::session::{Buses, Session, SessionEvent};
-use crate::platform::{Barred, Clearance};
+use crate::policy::{Barred, Clearance};
 use crate::stage::protocol::{Command, Language};
 use crate::stage::{Preview, SpawnOptions, Stage, Start};
 use crate::vault::{Film, FilmId, FilmState, LockedVault, Remark, UnlockedVault, VaultError};

@@ -24,7 +24,8 @@ use std::path::PathBuf;
 use texts::Texts;
 
 use crate::memory::Passphrase;
-use crate::platform::{Barred, Clearance, SandboxPlan};
+use crate::platform::SandboxPlan;
+use crate::policy::{Barred, Clearance};
 
 pub use window::WindowError;
 

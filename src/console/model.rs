@@ -28,7 +28,7 @@ pub use unlocked::{FilmRow, Unlocked};
 use super::Launch;
 use super::words::Trouble;
 use crate::memory::Passphrase;
-use crate::platform::{self, Clearance, Policy};
+use crate::policy::{self, Clearance, Policy};
 use crate::stage::Start;
 use crate::stage::protocol::{Command, Event};
 use crate::vault::{FilmId, Remark, VaultError};
@@ -60,7 +60,7 @@ pub enum Message {
     /// The user has had the computer put right.
     LookAgain,
     /// The computer was looked at: whether a vault may be unlocked on it.
-    LookedAt(Result<Clearance, platform::Barred>),
+    LookedAt(Result<Clearance, policy::Barred>),
 
     /// The volumes were looked through; these hold vaults.
     VaultsFound(Vec<VaultCard>),
@@ -212,7 +212,7 @@ impl App {
 
     /// Why nothing may be unlocked on this computer, if that is so.
     #[must_use]
-    pub fn into_barred(self) -> Option<platform::Barred> {
+    pub fn into_barred(self) -> Option<policy::Barred> {
         match self.screen {
             Screen::Barred(barred) => Some(barred.why),
             _ => None,
@@ -296,7 +296,7 @@ impl App {
         }
     }
 
-    fn looked_at(&mut self, result: Result<Clearance, platform::Barred>) -> Vec<Effect> {
+    fn looked_at(&mut self, result: Result<Clearance, policy::Barred>) -> Vec<Effect> {
         match (result, &mut self.screen) {
             (Ok(clearance), Screen::Barred(barred)) => {
                 let vault = barred.vault.take();
@@ -323,7 +323,7 @@ impl App {
     }
 
     /// Nothing may be unlocked. Neither is a password kept that came with the command line.
-    fn bar(&mut self, why: platform::Barred, vault: Option<PathBuf>) {
+    fn bar(&mut self, why: policy::Barred, vault: Option<PathBuf>) {
         self.errand.passphrase = None;
         self.trouble = None;
         let looking = false;

@@ -4,9 +4,9 @@ use super::model::Away;
 use super::texts::{Problem, Texts};
 use crate::memory::MemoryError;
 use crate::platform::microphone::MicrophoneError;
-use crate::platform::{Barred, Policy, PolicyError};
+use crate::policy::{Barred, BrokenRule, PASSPHRASE_MIN_CHARS, Policy, PolicyError};
 use crate::stage::protocol::{ErrorCode, WarningCode};
-use crate::vault::{BrokenRule, Field, PASSPHRASE_MIN_CHARS, Piece, ReadError, VaultError};
+use crate::vault::{Field, Piece, ReadError, VaultError};
 
 /// An error that the user can be told of.
 pub trait InWords {

@@ -23,21 +23,19 @@
 //! | [`microphone`] | a microphone that carries the film |
 //! | [`swap`], [`hibernation`] | whether memory can reach a disk that is not encrypted |
 //! | [`shell_reads_terminal`] | whether a password can be asked for |
-//! | [`clearance()`], [`clearance_again`] | whether secrets may come into memory on this computer |
-//! | [`Policy`] | what the computer's administrator has decided |
+//! | [`administrator`] | who could have written what an administrator is said to have written |
 //! | [`drives`] | what kind of drive a path lies on, and whether the system encrypts it |
 //! | [`SandboxPlan`], [`sandbox()`] | gives up, for good, every right that is not on a list |
 //! | [`take_away_sockets`] | the same for sockets, once display and sound are connected |
 //! | [`sandbox_support`] | what a sandbox is worth on this system |
 
+pub mod administrator;
 mod capture;
 mod channel;
-mod clearance;
 mod desktop;
 pub mod drives;
 pub mod files;
 pub mod microphone;
-mod policy;
 mod process;
 mod sandbox;
 pub mod session;
@@ -47,10 +45,8 @@ mod win32;
 
 pub use capture::{Capture, capture, leaves_out_windows};
 pub use channel::{ChannelEnd, MAX_FILES};
-pub use clearance::{Barred, Clearance, clearance, clearance_again};
 pub use desktop::{PaintedWindow, drawing_shows, fill_undrawn, has_desktop, hear_of_displays, let_come_forward, named};
 pub use files::{is_read_only_file, may_make_files_in};
-pub use policy::{Policy, PolicyError};
 pub use process::{
     CrashDumps, StageProcess, close_inherited, crash_dumps, crash_dumps_of, die_with_parent, harden, locked_by,
     monotonic_us, shell_reads_terminal, take_descriptor,
@@ -64,6 +60,8 @@ pub use sandbox::{
 pub use swap::{Hibernation, hibernation};
 #[cfg(target_os = "linux")]
 pub use swap::{ScopeError, move_into_scope, move_parent};
+#[cfg(windows)]
+pub use win32::io_error;
 
 #[cfg(not(any(target_os = "linux", windows)))]
 compile_error!(

@@ -9,8 +9,9 @@ use super::derive::{Purpose, subkey};
 use super::header::{Header, Slot};
 use super::storage::{FILMS, RealStorage, Storage};
 use super::unlocked::is_missing;
-use super::{KdfCost, Label, UnlockedVault, VaultError, VaultId, check_passphrase};
+use super::{KdfCost, Label, UnlockedVault, VaultError, VaultId};
 use crate::memory::{Key, Passphrase};
+use crate::policy::check_passphrase;
 
 /// The informative copy of the label.
 const LABEL_FILE: &str = "LABEL.txt";

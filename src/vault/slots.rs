@@ -1,8 +1,9 @@
 //! Passwords: changed, added, removed. No film is rewritten.
 
 use super::header::{Header, MAX_SLOTS, Slot};
-use super::{KdfCost, Piece, UnlockedVault, VaultError, check_passphrase};
+use super::{KdfCost, Piece, UnlockedVault, VaultError};
 use crate::memory::Passphrase;
+use crate::policy::check_passphrase;
 
 impl UnlockedVault {
     /// Names of the passwords.

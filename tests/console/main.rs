@@ -23,7 +23,7 @@ use vitrin::console::model::{App, Locked, Message, Screen};
 use vitrin::console::texts::Language;
 use vitrin::memory::Passphrase;
 use vitrin::platform::session::Buses;
-use vitrin::platform::{Barred, Clearance};
+use vitrin::policy::{Barred, Clearance};
 
 #[test]
 fn the_right_password_and_enter_lead_to_the_films() {

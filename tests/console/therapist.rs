@@ -13,8 +13,8 @@ use vitrin::console::model::{App, Effect, FilmRow, Locked, Message, Opened, Scre
 use vitrin::console::texts::{Language, Texts};
 use vitrin::console::view::{SMALLEST, View};
 use vitrin::memory::Passphrase;
-use vitrin::platform::Clearance;
 use vitrin::platform::session::Buses;
+use vitrin::policy::Clearance;
 use vitrin::stage::protocol::{Display, Event as StageEvent};
 use vitrin::vault::{FilmFacts, KdfCost, Label, NewFilm, NewVault, PictureFacts, Remarks, create};
 

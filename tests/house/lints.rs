@@ -3,8 +3,8 @@
 use crate::source::{Kind, Source, Token, starts_with};
 
 /// The rooms from the ground up. A file imports only from its own room and from those before it.
-pub const ROOMS: [&str; 8] = [
-    "memory", "platform", "vault", "intake", "playback", "stage", "console", "cli",
+pub const ROOMS: [&str; 9] = [
+    "memory", "platform", "policy", "vault", "intake", "playback", "stage", "console", "cli",
 ];
 
 /// Types that hold keys, passwords or film. They are wiped when dropped and nothing can print, copy or store them.

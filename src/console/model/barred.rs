@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 
 use super::{Effect, Message};
-use crate::platform;
+use crate::policy;
 
 /// What is known while nothing may be unlocked.
 pub struct Barred {
     /// Why not.
-    pub why: platform::Barred,
+    pub why: policy::Barred,
     /// Whether the computer is being looked at again.
     pub looking: bool,
     /// The vault to stand before as soon as it may be unlocked.

@@ -4,8 +4,8 @@ use std::time::{Duration, Instant};
 
 use super::*;
 
-fn risk() -> platform::Barred {
-    platform::Barred::Swap {
+fn risk() -> policy::Barred {
+    policy::Barred::Swap {
         area: "/dev/sda3".into(),
     }
 }
@@ -38,7 +38,7 @@ fn a_password_that_is_being_typed_is_wiped_when_the_computer_becomes_exposed() {
     let mut app = unlocking();
     assert!(app.update(Message::LookedAt(Err(risk()))).is_empty());
     assert!(app.passphrase_mut().is_none());
-    assert!(matches!(app.into_barred(), Some(platform::Barred::Swap { .. })));
+    assert!(matches!(app.into_barred(), Some(policy::Barred::Swap { .. })));
 }
 
 #[test]

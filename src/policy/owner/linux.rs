@@ -1,15 +1,14 @@
 //! Linux: a file, and who could have written it.
-#![forbid(unsafe_code)]
 
-use std::fs::{File, Metadata};
-use std::io::{self, ErrorKind, Read};
-use std::os::unix::fs::MetadataExt;
-use std::path::{Path, PathBuf};
+use std::fs::File;
+use std::io::{ErrorKind, Read};
+use std::path::Path;
 use std::time::Duration;
 
 use serde::{Deserialize, Deserializer, de::Error};
 
 use super::{Policy, PolicyError, idle_lock};
+use crate::platform::administrator::writable_by_others;
 
 /// Where an administrator writes the policy.
 pub const PLACE: &str = "/etc/vitrin/policy.toml";
@@ -76,28 +75,13 @@ fn minutes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Duration
         .map_err(D::Error::custom)
 }
 
-/// What of the open policy file and its folder others than root could write to or replace, if anything.
-fn writable_by_others(file: &File, path: &Path) -> io::Result<Option<PathBuf>> {
-    if !is_roots(&file.metadata()?) {
-        return Ok(Some(path.to_owned()));
-    }
-    let folder = path.parent().unwrap_or(Path::new("/"));
-    let roots = is_roots(&folder.metadata()?);
-    Ok((!roots).then(|| folder.to_owned()))
-}
-
-fn is_roots(metadata: &Metadata) -> bool {
-    let others_write = metadata.mode() & 0o022 != 0;
-    metadata.uid() == 0 && !others_write
-}
-
 #[cfg(test)]
 mod tests {
     use std::fs::{self, Permissions};
     use std::os::unix::fs::PermissionsExt;
 
     use super::*;
-    use crate::platform::policy::MINUTE;
+    use crate::policy::owner::MINUTE;
 
     #[test]
     fn an_empty_policy_is_the_default() {

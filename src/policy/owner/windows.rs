@@ -1,13 +1,12 @@
 //! Windows: values in the registry's key for policies, which group policy writes and only administrators can.
 
-use windows::Win32::Foundation::{ERROR_ACCESS_DENIED, ERROR_FILE_NOT_FOUND};
-use windows::Win32::System::Registry::{KEY_CREATE_SUB_KEY, KEY_SET_VALUE};
-use windows::Win32::UI::Shell::IsUserAnAdmin;
+use windows::Win32::Foundation::ERROR_FILE_NOT_FOUND;
 use windows::core::{Error, HRESULT};
 use windows_registry::{Key, LOCAL_MACHINE, Type, Value};
 
 use super::{Policy, PolicyError, idle_lock};
-use crate::platform::win32::io_error;
+use crate::platform::administrator::{am_administrator, may_write};
+use crate::platform::io_error;
 
 /// Where an administrator writes the policy.
 pub const PLACE: &str = r"HKEY_LOCAL_MACHINE\SOFTWARE\Policies\Vitrin";
@@ -82,24 +81,6 @@ fn number(value: &Value) -> Option<u32> {
     bytes.map(u32::from_le_bytes)
 }
 
-/// Whether this user may change what stands in the key.
-fn may_write(root: &Key, path: &str) -> Result<bool, Error> {
-    for right in [KEY_SET_VALUE, KEY_CREATE_SUB_KEY] {
-        match root.options().access(right.0).open(path) {
-            Ok(_) => return Ok(true),
-            Err(error) if error.code() == HRESULT::from_win32(ERROR_ACCESS_DENIED.0) => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(false)
-}
-
-/// Whether this process has an administrator's rights in force (`IsUserAnAdmin`, shlobj_core.h).
-fn am_administrator() -> bool {
-    // SAFETY: takes nothing and only asks for this process's own rights.
-    unsafe { IsUserAnAdmin() }.as_bool()
-}
-
 #[cfg(test)]
 mod tests {
     use std::process;
@@ -107,7 +88,7 @@ mod tests {
     use windows_registry::CURRENT_USER;
 
     use super::*;
-    use crate::platform::policy::MINUTE;
+    use crate::policy::owner::MINUTE;
 
     /// A key of the test's own, which goes with it.
     struct Decided(String);

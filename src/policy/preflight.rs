@@ -1,10 +1,9 @@
 //! Whether secrets may come into memory on this computer: what it would do with them, and what its owner has decided.
-#![forbid(unsafe_code)]
 
 use thiserror::Error;
 
-use super::swap::{self, Verdict};
 use super::{Policy, PolicyError};
+use crate::platform::swap::{self, Verdict};
 
 /// Secrets may come.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
