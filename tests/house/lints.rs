@@ -191,6 +191,29 @@ pub fn file_writing(source: &Source) -> Vec<String> {
         .collect()
 }
 
+/// A module whose file is named by an attribute: the tree of files would not be the tree of modules any more.
+pub fn path_attributes(source: &Source) -> Vec<String> {
+    let tokens = &source.tokens;
+    let begins = |at: &usize| {
+        let here = &tokens[*at..];
+        starts_with(here, &["#", "["]) || starts_with(here, &["#", "!", "["])
+    };
+    let names_a_file = |at: &usize| {
+        let attribute = tokens[*at..].split(|token| token.is("]")).next().unwrap_or_default();
+        attribute.windows(2).any(|pair| pair[0].is("path") && pair[1].is("="))
+    };
+    let found = (0..tokens.len()).filter(begins).filter(names_a_file);
+    found
+        .map(|at| {
+            breach(
+                source,
+                tokens[at].line,
+                "a module's file is where its name says, without #[path]",
+            )
+        })
+        .collect()
+}
+
 /// A film in the clear that is taken without asking what it lies on.
 pub fn film_on_trust(source: &Source) -> Vec<String> {
     let tokens = &source.shipped;
