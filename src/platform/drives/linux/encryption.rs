@@ -138,7 +138,7 @@ impl System {
         let kind = mount.file_system.as_str();
         if let Some((_, by)) = ENCRYPTING.iter().find(|(name, _)| *name == kind) {
             // This option lets files stand in the clear beside encrypted ones.
-            let lets_through = mount.options.split(',').any(|option| option == "ecryptfs_passthrough");
+            let lets_through = mount.options.contains_key("ecryptfs_passthrough");
             return if lets_through {
                 unknown(Doubt::FileSystem)
             } else {

@@ -1,10 +1,13 @@
 //! What `/proc/self/mountinfo` says (proc_pid_mountinfo(5)).
 
+use std::collections::HashMap;
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStringExt;
 use std::path::PathBuf;
 
-/// What one line of `mountinfo` says.
+use procfs_core::process::MountInfo;
+
+/// What one line of `mountinfo` says, with its paths as they are: `procfs` leaves them escaped.
 pub(in crate::platform) struct Mount {
     /// Number of the mount; no other has it while it lasts.
     pub(in crate::platform) id: u64,
@@ -15,27 +18,24 @@ pub(in crate::platform) struct Mount {
     pub(in crate::platform) point: PathBuf,
     pub(in crate::platform) file_system: String,
     pub(in crate::platform) source: PathBuf,
-    /// Options of the file system, separated by commas.
-    pub(in crate::platform) options: String,
+    /// Options of the file system, each with its value if it has one.
+    pub(in crate::platform) options: HashMap<String, Option<String>>,
 }
 
 impl Mount {
     /// `36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 - ext3 /dev/root rw,errors=continue`
+    ///
+    /// Line by line: a whole table is refused by `procfs` for one line that it does not understand.
     pub(in crate::platform) fn parse(line: &str) -> Option<Self> {
-        let (before, after) = line.split_once(" - ")?;
-        let mut before = before.split(' ');
-        let id = before.next()?.parse().ok()?;
-        let mut before = before.skip(1);
-        let (device, root, point) = (before.next()?, before.next()?, before.next()?);
-        let mut after = after.split(' ');
+        let told = MountInfo::from_line(line).ok()?;
         Some(Self {
-            id,
-            device: device.to_owned(),
-            root: unescape(root),
-            point: unescape(point),
-            file_system: after.next()?.to_owned(),
-            source: unescape(after.next()?),
-            options: after.next().unwrap_or_default().to_owned(),
+            id: told.mnt_id.try_into().ok()?,
+            device: told.majmin,
+            root: unescape(&told.root),
+            point: unescape(told.mount_point.to_str()?),
+            file_system: told.fs_type,
+            source: unescape(told.mount_source.as_deref().unwrap_or("none")),
+            options: told.super_options,
         })
     }
 }
@@ -55,6 +55,7 @@ pub(in crate::platform) fn unescape(text: &str) -> PathBuf {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
     use std::path::Path;
 
     use super::*;
@@ -65,9 +66,11 @@ mod tests {
         let mount = Mount::parse(line).expect("the line is well-formed");
         assert_eq!((mount.id, mount.device.as_str()), (36, "8:17"));
         assert_eq!(mount.point, Path::new("/media/anna/USB minne"));
+        assert_eq!(mount.file_system, "vfat");
+        let options: BTreeMap<_, _> = mount.options.into_iter().collect();
         assert_eq!(
-            (mount.file_system.as_str(), mount.options.as_str()),
-            ("vfat", "rw,uid=1000")
+            options,
+            BTreeMap::from([("rw".to_owned(), None), ("uid".to_owned(), Some("1000".to_owned()))])
         );
         assert_eq!(mount.source, Path::new("/dev/sdb1"));
     }

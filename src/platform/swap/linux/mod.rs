@@ -72,7 +72,7 @@ fn hibernation_in(root: &Path) -> Hibernation {
     }
 }
 
-/// One line of the table: `/dev/dm-1  partition  2097148  0  -2`.
+/// One line of the table: `/dev/dm-1  partition  2097148  0  -2`. Read here, since `procfs` does not know this table.
 struct Line {
     path: PathBuf,
     is_file: bool,
