@@ -8,7 +8,8 @@
 //! | room | what lives there |
 //! |---|---|
 //! | [`memory`] | locked, guarded, wiped memory: slabs, keys, passwords |
-//! | [`platform`] | what differs between operating systems: hardening, sandbox, drives |
+//! | [`platform`] | calls to the operating system, by topic: hardening, sandbox, drives |
+//! | [`policy`] | what the owner has decided, whether secrets may come into memory, the rule for passwords |
 //! | [`vault`] | what lies on the stick: cipher, keys, header, catalogue, film reader and writer |
 //! | [`intake`] | film from a camera's file into the vault, verified |
 //! | [`playback`] | GStreamer: the source that decrypts on demand, pipelines, frames out, sound out |
@@ -23,6 +24,7 @@ pub mod memory;
 pub mod operations;
 pub mod platform;
 pub mod playback;
+pub mod policy;
 pub mod protocol;
 pub mod stage;
 pub mod texts;

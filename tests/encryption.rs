@@ -1,5 +1,5 @@
 //! What the system says of real volumes: a stick in the clear, gocryptfs, a folder under fscrypt, memory. What no test
-//! computer has (LUKS, BitLocker, VeraCrypt) is made up in `src/platform/linux/encryption/tests.rs`.
+//! computer has (LUKS, BitLocker, VeraCrypt) is made up in `src/platform/drives/linux/encryption/tests.rs`.
 
 // A test that cannot go on has to stop with the place and the reason; that is what unwrap does.
 #![allow(clippy::unwrap_used)]

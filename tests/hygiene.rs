@@ -14,6 +14,8 @@ use std::time::{Duration, Instant};
 
 use gstreamer::glib;
 use gstreamer::prelude::*;
+use procfs_core::FromRead;
+use procfs_core::process::{MemoryMap, MemoryMaps, VmFlags};
 use support::films;
 use vitrin::film::{FilmSource, ReadError};
 use vitrin::memory;
@@ -231,16 +233,9 @@ fn first_frame(player: &Player) -> Frame {
 
 /// Whether memory is of the kind that slabs are made of: neither dumped nor inherited (`dd` and `dc` in `proc(5)`).
 fn is_secret(address: usize) -> bool {
-    let smaps = fs::read_to_string("/proc/self/smaps").unwrap();
-    let mut lines = smaps.lines();
-    let holds = |line: &str| {
-        let (from, to) = line.split_once(' ')?.0.split_once('-')?;
-        let range = usize::from_str_radix(from, 16).ok()?..usize::from_str_radix(to, 16).ok()?;
-        Some(range.contains(&address))
-    };
-    lines.find(|line| holds(line) == Some(true)).expect("it is mapped");
-    let flags = lines.find_map(|line| line.strip_prefix("VmFlags: ")).unwrap();
-    ["dd", "dc"]
-        .iter()
-        .all(|flag| flags.split(' ').any(|other| other == *flag))
+    let address = address as u64;
+    let maps = MemoryMaps::from_file("/proc/self/smaps").unwrap();
+    let holds = |map: &&MemoryMap| (map.address.0..map.address.1).contains(&address);
+    let map = maps.iter().find(holds).expect("it is mapped");
+    map.extension.vm_flags.contains(VmFlags::DD | VmFlags::DC)
 }

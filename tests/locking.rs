@@ -13,12 +13,14 @@ use std::sync::Arc;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use procfs_core::FromRead;
+use procfs_core::process::{MemoryMaps, VmFlags};
 use support::{one_at_a_time, seconds, wait_for};
 use vitrin::console::effects::runner::{EffectRunner, Options};
 use vitrin::console::model::showing::ShowNumber;
 use vitrin::console::model::{Effect, Message, Opened};
 use vitrin::memory::Passphrase;
-use vitrin::platform::Clearance;
+use vitrin::policy::Clearance;
 use vitrin::protocol::Start;
 use vitrin::vault::{FilmId, KdfCost, Label, NewFilm, NewVault, create};
 
@@ -30,13 +32,10 @@ const PROMISED: Duration = Duration::from_secs(1);
 /// Pieces of secret memory that this process has: mappings that are in no core dump and in no child process, which is
 /// what keys, passwords and whatever is computed with them lie in.
 fn secrets() -> usize {
-    let maps = fs::read_to_string("/proc/self/smaps").unwrap();
-    let flags = maps.lines().filter_map(|line| line.strip_prefix("VmFlags:"));
-    flags
-        .filter(|flags| {
-            let has = |flag| flags.split_whitespace().any(|one| one == flag);
-            has("dd") && has("dc") && has("wr")
-        })
+    let maps = MemoryMaps::from_file("/proc/self/smaps").unwrap();
+    let wanted = VmFlags::DD | VmFlags::DC | VmFlags::WR;
+    maps.iter()
+        .filter(|map| map.extension.vm_flags.contains(wanted))
         .count()
 }
 

@@ -13,9 +13,10 @@ use support::interop::read_vault;
 use tempfile::TempDir;
 use vitrin::film::{FilmFacts, FilmSource, ReadError};
 use vitrin::memory::Passphrase;
+use vitrin::policy::BrokenRule;
 use vitrin::vault::{
-    AnnotationChange, Annotations, BrokenRule, Field, FilmId, FilmReader, FilmState, KdfCost, Label, LockedVault,
-    Marker, NewFilm, NewVault, Notes, PartSize, Phase, Piece, Progress, UnlockedVault, VaultError, create,
+    AnnotationChange, Annotations, Field, FilmId, FilmReader, FilmState, KdfCost, Label, LockedVault, Marker, NewFilm,
+    NewVault, Notes, PartSize, Phase, Piece, Progress, UnlockedVault, VaultError, create,
 };
 
 mod support;

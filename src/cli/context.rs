@@ -6,7 +6,7 @@ use super::args::{PasswordArgs, SwapArgs};
 use super::failure::Failure;
 use super::output::Output;
 use super::secret::Passwords;
-use crate::platform;
+use crate::policy;
 use crate::texts::{Argument, Texts};
 use crate::vault::{LockedVault, UnlockedVault};
 
@@ -44,7 +44,7 @@ impl Context {
     /// Asks whether secrets may come into this process's memory; the first thing that a command does which unlocks. May
     /// start the program anew. What the owner has accepted is said on stderr.
     pub fn cleared(&self, swap: SwapArgs) -> Result<(), Failure> {
-        let clearance = platform::clearance(swap.accept_swap)?;
+        let clearance = policy::clearance(swap.accept_swap)?;
         if let Some(area) = clearance.accepted_risk {
             self.warn("warning-swap-accepted", &[("area", area.into())]);
         }

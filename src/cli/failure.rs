@@ -6,7 +6,7 @@ use super::columns::escape_control_chars;
 use super::exit::Exit;
 use crate::memory::MemoryError;
 use crate::operations::import::IntakeError;
-use crate::platform::Blocked;
+use crate::policy::Blocked;
 use crate::protocol::ErrorCode;
 use crate::texts::errors::{InWords, stage_error};
 use crate::texts::{Argument, Problem, Texts};

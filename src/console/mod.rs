@@ -22,7 +22,8 @@ use std::path::PathBuf;
 use crate::texts::Texts;
 
 use crate::memory::Passphrase;
-use crate::platform::{Blocked, Clearance, SandboxPlan};
+use crate::platform::SandboxPlan;
+use crate::policy::{Blocked, Clearance};
 
 pub use window::WindowError;
 

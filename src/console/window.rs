@@ -24,6 +24,7 @@ use super::view::{self, View};
 use super::{Closed, Launch};
 use crate::platform::session::Buses;
 use crate::platform::{self, SandboxPlan};
+use crate::policy;
 use crate::texts::Texts;
 
 /// Size of the window on a screen that has room for it, in points.
@@ -93,7 +94,7 @@ pub fn run(launch: Launch, reach: Option<SandboxPlan>, texts: Texts) -> Result<C
         folder_dialog_title,
         language: texts.language().into(),
         microphone_name: texts.get("microphone-name"),
-        look: Arc::new(move || platform::clearance_again(accept_swap)),
+        look: Arc::new(move || policy::clearance_again(accept_swap)),
         wake,
     })?;
     let (app, effects) = App::new(launch);

@@ -43,8 +43,6 @@ mod pool;
 mod slab;
 mod slab_cache;
 mod stack;
-#[cfg_attr(target_os = "linux", path = "system/linux.rs")]
-#[cfg_attr(windows, path = "system/windows.rs")]
 mod system;
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 mod threads;

@@ -213,24 +213,29 @@ mod tests {
 #[cfg(test)]
 #[cfg(target_os = "linux")]
 mod tests_on_linux {
-    use std::fs;
+    use std::fs::File;
+
+    use procfs_core::FromRead;
+    use procfs_core::process::{MMPermissions, MemoryMap, MemoryMaps, VmFlags};
 
     use super::*;
+
+    const RIGHTS: MMPermissions = MMPermissions::READ
+        .union(MMPermissions::WRITE)
+        .union(MMPermissions::EXECUTE);
 
     #[test]
     fn the_kernel_sees_guards_locking_and_exclusion_from_dumps_and_forks() {
         let slab = Slab::new(3 * 4096).unwrap();
-        let entry = Entry::of(slab.as_ptr().addr());
-        assert_eq!(entry.rights, "rw-p");
-        assert!(entry.flags.contains(&"dd".into()), "not dumped: {:?}", entry.flags);
-        assert!(
-            entry.flags.contains(&"dc".into()),
-            "not copied on fork: {:?}",
-            entry.flags
-        );
-        assert_eq!(entry.flags.contains(&"lo".into()), slab.is_locked());
-        assert_eq!(Entry::of(slab.as_ptr().addr() - 1).rights, "---p");
-        assert_eq!(Entry::of(slab.as_ptr().addr() + slab.data_len()).rights, "---p");
+        let mapping = mapping_of(slab.as_ptr().addr());
+        let flags = mapping.extension.vm_flags;
+        assert_eq!(mapping.perms.as_str(), "rw-p");
+        assert!(flags.contains(VmFlags::DD), "not dumped: {flags:?}");
+        assert!(flags.contains(VmFlags::DC), "not copied on fork: {flags:?}");
+        assert_eq!(flags.contains(VmFlags::LO), slab.is_locked());
+        assert_eq!(mapping_of(slab.as_ptr().addr() - 1).perms.as_str(), "---p");
+        let behind = slab.as_ptr().addr() + slab.data_len();
+        assert_eq!(mapping_of(behind).perms.as_str(), "---p");
     }
 
     #[test]
@@ -239,12 +244,13 @@ mod tests_on_linux {
         slab.fill(0x5A);
         assert!(slab.iter().all(|&byte| byte == 0x5A));
         assert_eq!(slab.is_hidden(), hidden::works());
-        let entry = Entry::of(slab.as_ptr().addr());
-        assert!(entry.flags.contains(&"dd".into()) && entry.flags.contains(&"dc".into()));
-        assert_eq!(Entry::of(slab.as_ptr().addr() - 1).rights[..3], *"---");
-        assert_eq!(Entry::of(slab.as_ptr().addr() + slab.data_len()).rights[..3], *"---");
+        let flags = mapping_of(slab.as_ptr().addr()).extension.vm_flags;
+        assert!(flags.contains(VmFlags::DD | VmFlags::DC), "{flags:?}");
+        assert!(!mapping_of(slab.as_ptr().addr() - 1).perms.intersects(RIGHTS));
+        let behind = slab.as_ptr().addr() + slab.data_len();
+        assert!(!mapping_of(behind).perms.intersects(RIGHTS));
         if slab.is_hidden() {
-            assert!(entry.flags.contains(&"lo".into()), "kept in memory: {:?}", entry.flags);
+            assert!(flags.contains(VmFlags::LO), "kept in memory: {flags:?}");
             assert!(
                 through_the_kernel(&slab).is_err(),
                 "not even this process, through the kernel"
@@ -257,38 +263,14 @@ mod tests_on_linux {
     fn through_the_kernel(slab: &Slab) -> std::io::Result<()> {
         use std::os::unix::fs::FileExt;
         let mut byte = [0];
-        fs::File::open("/proc/self/mem")?.read_exact_at(&mut byte, slab.as_ptr().addr() as u64)
+        File::open("/proc/self/mem")?.read_exact_at(&mut byte, slab.as_ptr().addr() as u64)
     }
 
-    /// One line of `/proc/self/smaps` with its `VmFlags`.
-    struct Entry {
-        rights: String,
-        flags: Vec<String>,
-    }
-
-    impl Entry {
-        fn of(address: usize) -> Self {
-            let smaps = fs::read_to_string("/proc/self/smaps").unwrap();
-            let mut lines = smaps.lines();
-            while let Some(line) = lines.next() {
-                let Some((range, rest)) = line.split_once(' ') else {
-                    continue;
-                };
-                let Some((from, to)) = range.split_once('-') else {
-                    continue;
-                };
-                let (Ok(from), Ok(to)) = (usize::from_str_radix(from, 16), usize::from_str_radix(to, 16)) else {
-                    continue;
-                };
-                if (from..to).contains(&address) {
-                    let flags = lines.find_map(|line| line.strip_prefix("VmFlags: ")).unwrap();
-                    return Self {
-                        rights: rest[..4].to_owned(),
-                        flags: flags.split_whitespace().map(str::to_owned).collect(),
-                    };
-                }
-            }
-            panic!("address is not mapped");
-        }
+    /// What the kernel tells of the mapping that holds this address.
+    fn mapping_of(address: usize) -> MemoryMap {
+        let address = u64::try_from(address).unwrap();
+        let maps = MemoryMaps::from_file("/proc/self/smaps").unwrap();
+        let holds = |map: &MemoryMap| (map.address.0..map.address.1).contains(&address);
+        maps.into_iter().find(holds).expect("address is mapped")
     }
 }

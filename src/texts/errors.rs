@@ -4,9 +4,10 @@ use super::{Problem, Texts};
 use crate::film::ReadError;
 use crate::memory::MemoryError;
 use crate::platform::microphone::MicrophoneError;
-use crate::platform::{Blocked, Policy, PolicyError};
+use crate::policy::{Blocked, Policy, PolicyError};
+use crate::policy::{BrokenRule, PASSPHRASE_MIN_CHARS};
 use crate::protocol::{ErrorCode, WarningCode};
-use crate::vault::{BrokenRule, Field, PASSPHRASE_MIN_CHARS, Piece, VaultError};
+use crate::vault::{Field, Piece, VaultError};
 
 /// An error that the user can be told of.
 pub trait InWords {

@@ -239,7 +239,8 @@ fn every_id_that_the_source_names_has_a_text() {
 #[test]
 fn a_weak_password_is_told_every_rule_that_it_breaks() {
     use super::errors::InWords;
-    use crate::vault::{BrokenRule, VaultError};
+    use crate::policy::BrokenRule;
+    use crate::vault::VaultError;
 
     let weak = VaultError::WeakPassphrase(vec![
         BrokenRule::TooShort,

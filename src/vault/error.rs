@@ -4,10 +4,10 @@ use std::io::{self, ErrorKind};
 
 use thiserror::Error;
 
-use super::rule::BrokenRule;
 use crate::film::ReadError;
 use crate::memory::MemoryError;
 use crate::platform::files::{Trouble, trouble};
+use crate::policy::BrokenRule;
 
 /// Why something could not be done with a vault: what happened and what the user can do.
 ///

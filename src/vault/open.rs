@@ -11,11 +11,11 @@ use super::ids::VaultId;
 use super::kdf::KdfCost;
 use super::keys::{Purpose, subkey};
 use super::label::Label;
-use super::rule::check_passphrase;
 use super::storage::{FILMS, RealStorage, Storage};
 use super::unlocked::UnlockedVault;
 use super::unlocked::is_missing;
 use crate::memory::{Key, Passphrase};
+use crate::policy::check_passphrase;
 
 /// The informative copy of the label.
 const LABEL_FILE: &str = "LABEL.txt";

@@ -3,9 +3,9 @@
 use super::error::{Piece, VaultError};
 use super::header::{Header, MAX_SLOTS, Slot};
 use super::kdf::KdfCost;
-use super::rule::check_passphrase;
 use super::unlocked::UnlockedVault;
 use crate::memory::Passphrase;
+use crate::policy::check_passphrase;
 
 impl UnlockedVault {
     /// Names of the passwords.

@@ -23,7 +23,7 @@ use vitrin::console::model::locked::Locked;
 use vitrin::console::model::{App, Message, Screen};
 use vitrin::memory::Passphrase;
 use vitrin::platform::session::Buses;
-use vitrin::platform::{Blocked, Clearance};
+use vitrin::policy::{Blocked, Clearance};
 use vitrin::texts::Language;
 
 #[test]

@@ -165,3 +165,16 @@ fn a_film_shown_on_trust_is_seen() {
         0
     );
 }
+
+#[test]
+fn a_module_in_another_file_than_its_name_says_is_seen() {
+    for wrong in [
+        "#[path = \"windows/files.rs\"]\nmod system;",
+        "#[cfg_attr(target_os = \"linux\", path = \"linux/files.rs\")]\nmod system;",
+        "#[cfg(test)]\n#[path = \"header/tests.rs\"]\nmod tests;",
+    ] {
+        assert_eq!(breaks(path_attributes, &vault(wrong)), 1, "{wrong}");
+    }
+    let fine = "// #[path = \"a.rs\"]\n#[cfg(windows)]\nmod windows;\nfn f() { let path = \"a.rs\"; }";
+    assert_eq!(breaks(path_attributes, &vault(fine)), 0);
+}

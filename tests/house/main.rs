@@ -76,6 +76,11 @@ fn no_film_in_the_clear_is_shown_on_trust() {
     keep(lints::film_on_trust, &["src"]);
 }
 
+#[test]
+fn every_module_is_in_the_file_that_its_name_says() {
+    keep(lints::path_attributes, &["src"]);
+}
+
 /// A text nobody shows is a text nobody keeps right.
 #[test]
 fn every_text_is_used() {

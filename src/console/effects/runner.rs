@@ -23,7 +23,7 @@ use crate::console::model::{Effect, Message, Opened};
 use crate::memory::Passphrase;
 use crate::platform::microphone::{VirtualMicrophone, remove_left_overs};
 use crate::platform::session::{Buses, Session, SessionEvent};
-use crate::platform::{Blocked, Clearance};
+use crate::policy::{Blocked, Clearance};
 use crate::protocol::{Command, Language};
 use crate::protocol::{Preview, Start};
 use crate::vault::{AnnotationChange, Film, FilmId, FilmState, LockedVault, UnlockedVault, VaultError};

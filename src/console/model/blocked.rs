@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 
 use super::{Effect, Message};
-use crate::platform;
+use crate::policy;
 
 /// What is known while nothing may be unlocked.
 pub struct Blocked {
     /// Why not.
-    pub why: platform::Blocked,
+    pub why: policy::Blocked,
     /// Whether the computer is being looked at again.
     pub looking: bool,
     /// The vault to stand before as soon as it may be unlocked.

@@ -32,7 +32,9 @@ pub use unlocked::{FilmRow, Unlocked};
 use super::Launch;
 
 use crate::memory::Passphrase;
-use crate::platform::{self, Clearance, Policy};
+use crate::policy;
+
+use crate::policy::{Clearance, Policy};
 use crate::protocol::Start;
 use crate::protocol::{Command, Event};
 use crate::vault::{AnnotationChange, FilmId, VaultError};
@@ -64,7 +66,7 @@ pub enum Message {
     /// The user has had the computer put right.
     LookAgain,
     /// The computer was looked at: whether a vault may be unlocked on it.
-    LookedAt(Result<Clearance, platform::Blocked>),
+    LookedAt(Result<Clearance, policy::Blocked>),
 
     /// The volumes were looked through; these hold vaults.
     VaultsFound(Vec<VaultCard>),
@@ -216,7 +218,7 @@ impl App {
 
     /// Why nothing may be unlocked on this computer, if that is so.
     #[must_use]
-    pub fn into_barred(self) -> Option<platform::Blocked> {
+    pub fn into_barred(self) -> Option<policy::Blocked> {
         match self.screen {
             Screen::Blocked(barred) => Some(barred.why),
             _ => None,
@@ -300,7 +302,7 @@ impl App {
         }
     }
 
-    fn looked_at(&mut self, result: Result<Clearance, platform::Blocked>) -> Vec<Effect> {
+    fn looked_at(&mut self, result: Result<Clearance, policy::Blocked>) -> Vec<Effect> {
         match (result, &mut self.screen) {
             (Ok(clearance), Screen::Blocked(barred)) => {
                 let vault = barred.vault.take();
@@ -327,7 +329,7 @@ impl App {
     }
 
     /// Nothing may be unlocked. Neither is a password kept that came with the command line.
-    fn bar(&mut self, why: platform::Blocked, vault: Option<PathBuf>) {
+    fn bar(&mut self, why: policy::Blocked, vault: Option<PathBuf>) {
         self.errand.passphrase = None;
         self.trouble = None;
         let looking = false;

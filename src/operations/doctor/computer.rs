@@ -5,7 +5,8 @@ use super::stage::Looked;
 use crate::memory::{self, Key, LockLimit, Slab};
 use crate::platform::session::{Buses, StayAwake};
 use crate::platform::swap::{Reason, Verdict};
-use crate::platform::{self, Hibernation, Policy};
+use crate::platform::{self, Hibernation};
+use crate::policy::Policy;
 
 /// How much is really locked for the look at it.
 const TRIED: usize = 64 * 1024;

@@ -19,6 +19,7 @@ use crate::cli::failure::Failure;
 use crate::cli::secret::Passwords;
 use crate::console::{self, Closed, Launch};
 use crate::platform::{self, SandboxPlan};
+use crate::policy;
 use crate::texts::Texts;
 
 pub const ABOUT: &str = "Open the console window (as does vitrin without a command)";
@@ -68,7 +69,7 @@ impl Console {
         platform::die_with_parent().map_err(Failure::System)?;
         let accept_swap = self.swap.accept_swap;
         // The window says why nothing can be unlocked, where that is so.
-        let clearance = platform::clearance_again(accept_swap);
+        let clearance = policy::clearance_again(accept_swap);
         let plan = SandboxPlan::for_console(self.dir.as_deref());
         // Before there is a second thread. Where the kernel cannot do it, the console goes on and is bound to no folder.
         let reach = platform::sandbox(&plan).is_ok().then_some(plan);

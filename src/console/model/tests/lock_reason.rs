@@ -1,11 +1,12 @@
 //! Nothing may be unlocked, or nobody is there.
 
+use crate::policy;
 use std::time::{Duration, Instant};
 
 use super::*;
 
-fn risk() -> platform::Blocked {
-    platform::Blocked::Swap {
+fn risk() -> policy::Blocked {
+    policy::Blocked::Swap {
         area: "/dev/sda3".into(),
     }
 }
@@ -38,7 +39,7 @@ fn a_password_that_is_being_typed_is_wiped_when_the_computer_becomes_exposed() {
     let mut app = unlocking();
     assert!(app.update(Message::LookedAt(Err(risk()))).is_empty());
     assert!(app.passphrase_mut().is_none());
-    assert!(matches!(app.into_barred(), Some(platform::Blocked::Swap { .. })));
+    assert!(matches!(app.into_barred(), Some(policy::Blocked::Swap { .. })));
 }
 
 #[test]

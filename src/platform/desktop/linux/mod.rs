@@ -1,0 +1,36 @@
+//! The desktop that windows are opened on: X11 or Wayland.
+
+mod background;
+mod displays;
+
+use winit::event_loop::ActiveEventLoop;
+use winit::platform::{wayland, x11};
+use winit::window::WindowAttributes;
+
+pub use background::fill_undrawn;
+pub use displays::hear_of_displays;
+
+/// Whether this process was told of a desktop that windows can be opened on.
+#[must_use]
+pub fn has_desktop() -> bool {
+    ["DISPLAY", "WAYLAND_DISPLAY"]
+        .into_iter()
+        .filter_map(std::env::var_os)
+        .any(|name| !name.is_empty())
+}
+
+/// Names a window of this room for window managers: task bars group by it, and rules go by it.
+#[must_use]
+pub fn named(attributes: WindowAttributes, room: &str) -> WindowAttributes {
+    let attributes = x11::WindowAttributesExtX11::with_name(attributes, "vitrin", room);
+    wayland::WindowAttributesExtWayland::with_name(attributes, "vitrin", room)
+}
+
+/// Nothing to do: here every new window comes to the front.
+pub fn let_come_forward(_: u32) {}
+
+/// Whether to draw into a hidden window is to show it: on Wayland.
+#[must_use]
+pub fn drawing_shows(event_loop: &ActiveEventLoop) -> bool {
+    wayland::ActiveEventLoopExtWayland::is_wayland(event_loop)
+}

@@ -1,0 +1,167 @@
+//! Windows: every drive letter of this computer but the one that Windows itself lies on may lead to a vault.
+
+mod encryption;
+mod volumes;
+
+use std::io;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::Duration;
+
+use super::Drive;
+use crate::platform::session::ear::{Ear, Heard, Listener};
+use volumes::Kind;
+
+pub(in crate::platform) use encryption::encryption_of_drive;
+pub use encryption::{encryption, encryption_of};
+pub(in crate::platform) use volumes::Letter;
+
+/// The volumes that may hold a vault, in the order of their letters. Unreadable details are left out, and so are readers
+/// without a card. Not among them are shares of other computers: one that is out of reach answers after many seconds, and
+/// every question loads a server. Whoever keeps vaults there names the folder.
+///
+/// Asks each volume for its name and its free space, which a dying stick may answer late: not for the thread that draws.
+#[must_use]
+pub fn drives() -> Vec<Drive> {
+    let windows = Letter::of_windows();
+    let letters = Letter::all().into_iter().filter(|&letter| Some(letter) != windows);
+    letters.filter_map(drive).collect()
+}
+
+fn drive(letter: Letter) -> Option<Drive> {
+    let kind = letter.kind();
+    if !may_hold_vaults(kind) {
+        return None;
+    }
+    let volume = letter.volume()?;
+    Some(Drive {
+        mount_point: letter.root(),
+        name: name(&volume.label, letter),
+        free: letter.free(),
+        removable: is_removable(kind, || letter.hangs_outside()),
+        file_system: volume.file_system,
+    })
+}
+
+/// Memory that pretends to be a disk is gone with the next start: nobody keeps films there.
+fn may_hold_vaults(kind: Kind) -> bool {
+    matches!(kind, Kind::Removable | Kind::Fixed | Kind::Disc)
+}
+
+fn is_removable(kind: Kind, hangs_outside: impl FnOnce() -> bool) -> bool {
+    match kind {
+        Kind::Removable | Kind::Disc => true,
+        Kind::Fixed => hangs_outside(),
+        Kind::Network | Kind::Memory | Kind::Unknown => false,
+    }
+}
+
+/// As Explorer shows it: `FILMER (E:)`.
+fn name(label: &str, letter: Letter) -> String {
+    match label.trim() {
+        "" => letter.name(),
+        label => format!("{label} ({})", letter.name()),
+    }
+}
+
+/// Notices that a drive came or went, without asking again and again.
+pub struct DriveWatch {
+    changes: Receiver<()>,
+    /// Nothing is heard without either.
+    _ear: (Arc<Ear>, Arc<Listener>),
+}
+
+impl DriveWatch {
+    /// Changes from now on are noticed.
+    ///
+    /// # Errors
+    /// Where there is no desktop, whose windows are what Windows tells.
+    pub fn new() -> io::Result<Self> {
+        Self::at(Ear::common()?)
+    }
+
+    fn at(ear: Arc<Ear>) -> io::Result<Self> {
+        let (tell, changes) = channel();
+        let listener: Arc<Listener> = Arc::new(move |heard| {
+            if heard == Heard::Drives {
+                // Whoever watched may be gone.
+                let _ = tell.send(());
+            }
+        });
+        ear.tell(&listener);
+        Ok(Self {
+            changes,
+            _ear: (ear, listener),
+        })
+    }
+
+    /// Waits for a change, at most as long as `patience`. Tells whether there was one.
+    ///
+    /// # Errors
+    /// When nobody listens any more.
+    pub fn wait(&mut self, patience: Duration) -> io::Result<bool> {
+        match self.changes.recv_timeout(patience) {
+            Ok(()) => {
+                // A stick with several volumes is one change.
+                while self.changes.try_recv().is_ok() {}
+                Ok(true)
+            }
+            Err(RecvTimeoutError::Timeout) => Ok(false),
+            Err(RecvTimeoutError::Disconnected) => Err(io::ErrorKind::BrokenPipe.into()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use windows::Win32::UI::WindowsAndMessaging::{DBT_DEVICEARRIVAL, DBT_DEVICEREMOVECOMPLETE, WM_DEVICECHANGE};
+
+    use super::*;
+
+    #[test]
+    fn what_hangs_on_a_cable_is_removable_whatever_it_says() {
+        assert!(is_removable(Kind::Removable, || false));
+        assert!(is_removable(Kind::Fixed, || true));
+        assert!(!is_removable(Kind::Fixed, || false));
+        assert!(!is_removable(Kind::Network, || true));
+    }
+
+    #[test]
+    fn shares_of_other_computers_are_not_looked_through() {
+        assert!(!may_hold_vaults(Kind::Network));
+        for own in [Kind::Removable, Kind::Fixed, Kind::Disc] {
+            assert!(may_hold_vaults(own), "{own:?}");
+        }
+    }
+
+    #[test]
+    fn drives_are_called_what_explorer_calls_them() {
+        let letter = Letter::of(r"E:\").unwrap();
+        assert_eq!(name("FILMER", letter), "FILMER (E:)");
+        assert_eq!(name("  ", letter), "E:");
+    }
+
+    #[test]
+    fn the_drive_of_windows_is_not_offered() {
+        let windows = Letter::of_windows().unwrap().root();
+        assert!(drives().iter().all(|drive| drive.mount_point != windows));
+    }
+
+    #[test]
+    fn a_drive_that_comes_or_goes_is_noticed_and_silence_too() {
+        let ear = Arc::new(Ear::begin().expect("these tests need a display"));
+        let mut watch = DriveWatch::at(ear.clone()).unwrap();
+        assert!(!watch.wait(Duration::from_millis(50)).unwrap());
+        for change in [DBT_DEVICEARRIVAL, DBT_DEVICEREMOVECOMPLETE] {
+            // A stick with three volumes.
+            for _volume in 0..3 {
+                ear.pretend(WM_DEVICECHANGE, change).join().unwrap();
+            }
+            assert!(watch.wait(Duration::from_secs(10)).unwrap());
+            assert!(
+                !watch.wait(Duration::from_millis(50)).unwrap(),
+                "three volumes are one change"
+            );
+        }
+    }
+}

@@ -1,0 +1,293 @@
+//! Windows: positioned reads, opening without following links, what error codes mean.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, IoSliceMut};
+use std::mem;
+use std::os::windows::fs::{FileExt, MetadataExt, OpenOptionsExt};
+use std::os::windows::io::AsRawHandle;
+use std::path::Path;
+
+use windows::Wdk::Foundation::{NtQueryObject, ObjectBasicInformation};
+use windows::Win32::Foundation as code;
+use windows::Win32::Foundation::{GENERIC_WRITE, HANDLE};
+use windows::Win32::Storage::FileSystem::{
+    DELETE, FILE_APPEND_DATA, FILE_ATTRIBUTE_REPARSE_POINT, FILE_FLAG_BACKUP_SEMANTICS, FILE_FLAG_DELETE_ON_CLOSE,
+    FILE_FLAG_NO_BUFFERING, FILE_FLAG_OPEN_REPARSE_POINT, FILE_GENERIC_READ, FILE_GENERIC_WRITE, FILE_ID_INFO,
+    FILE_SHARE_DELETE, FILE_SHARE_NONE, FILE_SHARE_READ, FILE_SHARE_WRITE, FILE_WRITE_ATTRIBUTES, FILE_WRITE_DATA,
+    FileIdInfo, GetDiskFreeSpaceExW, GetFileInformationByHandleEx, ReOpenFile,
+};
+use windows::Win32::System::WindowsProgramming::PUBLIC_OBJECT_BASIC_INFORMATION;
+use windows::core::PCWSTR;
+
+use super::Trouble;
+use crate::platform::win32::{borrowed, io_error, owned, wide};
+
+/// Opens a file; a link in its place is an error.
+///
+/// # Errors
+/// What the system says.
+pub fn open_strictly(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
+    let file = options.custom_flags(FILE_FLAG_OPEN_REPARSE_POINT.0).open(path)?;
+    let told = file.metadata()?;
+    if told.file_type().is_symlink() {
+        return Err(io::ErrorKind::InvalidData.into());
+    }
+    if told.file_attributes() & FILE_ATTRIBUTE_REPARSE_POINT.0 == 0 {
+        return Ok(file);
+    }
+    // No link, but a file whose contents are kept in some other way: a file server's that stores equal parts once, a cloud's. Whoever
+    // keeps them gives them to those who open it as usual.
+    let usual = options.custom_flags(0).open(path)?;
+    if identity(&usual)? == identity(&file)? {
+        Ok(usual)
+    } else {
+        Err(io::ErrorKind::InvalidData.into())
+    }
+}
+
+/// Which file it is: its volume, and its number there.
+fn identity(file: &File) -> io::Result<(u64, [u8; 16])> {
+    let mut told = FILE_ID_INFO::default();
+    let len = size_of_val(&told) as u32;
+    // SAFETY: the file is open; the structure is the one that belongs to the class, and as long as is told.
+    unsafe { GetFileInformationByHandleEx(HANDLE(file.as_raw_handle()), FileIdInfo, (&raw mut told).cast(), len) }
+        .map_err(io_error)?;
+    Ok((told.VolumeSerialNumber, told.FileId.Identifier))
+}
+
+/// As [`open_strictly`], for reading and nothing else.
+///
+/// # Errors
+/// What the system says.
+pub fn open_strictly_to_read(path: &Path) -> io::Result<File> {
+    open_strictly(OpenOptions::new().read(true), path)
+}
+
+/// Opens whatever is at `path`, links followed, for reading; also a folder.
+///
+/// # Errors
+/// What the system says.
+pub fn open_to_read(path: &Path) -> io::Result<File> {
+    // Without this flag a folder is refused as if its user had no right to it.
+    let flags = FILE_FLAG_BACKUP_SEMANTICS.0;
+    File::options().read(true).custom_flags(flags).open(path)
+}
+
+/// Opens a file, folder or device with no right but `access`; links are followed.
+///
+/// # Errors
+/// What the system says.
+pub fn open_to_ask(path: &Path, access: u32) -> io::Result<File> {
+    let flags = FILE_FLAG_BACKUP_SEMANTICS.0;
+    File::options().access_mode(access).custom_flags(flags).open(path)
+}
+
+/// Makes a file, which goes again at once.
+fn make_for_a_moment(path: &Path) -> io::Result<()> {
+    let mut options = File::options();
+    options.write(true).create_new(true).share_mode(FILE_SHARE_NONE.0);
+    options.access_mode(FILE_GENERIC_WRITE.0 | DELETE.0);
+    options.custom_flags(FILE_FLAG_DELETE_ON_CLOSE.0);
+    options.open(path).map(drop)
+}
+
+/// Whether this process may make a file in `folder`: makes one, which goes with its handle.
+#[must_use]
+pub fn may_make_files_in(folder: &Path) -> bool {
+    let mut random = [0; 8];
+    if getrandom::fill(&mut random).is_err() {
+        return false;
+    }
+    let name = format!("vitrin-{:016x}.tmp", u64::from_ne_bytes(random));
+    make_for_a_moment(&folder.join(name)).is_ok()
+}
+
+/// Whether `file` is an ordinary file that was opened for reading and nothing else.
+///
+/// # Errors
+/// When the system does not tell.
+pub fn is_read_only_file(file: &File) -> io::Result<bool> {
+    let mut told = PUBLIC_OBJECT_BASIC_INFORMATION::default();
+    let len = mem::size_of_val(&told) as u32;
+    // SAFETY: the file is open; the structure is the one that belongs to the class, and as long as is told.
+    let status = unsafe {
+        NtQueryObject(
+            Some(borrowed(file)),
+            ObjectBasicInformation,
+            Some((&raw mut told).cast()),
+            len,
+            None,
+        )
+    };
+    status.ok().map_err(io_error)?;
+    let writing = FILE_WRITE_DATA.0 | FILE_APPEND_DATA.0 | FILE_WRITE_ATTRIBUTES.0 | GENERIC_WRITE.0;
+    Ok(told.GrantedAccess & writing == 0 && file.metadata()?.is_file())
+}
+
+/// Reads from `offset` on into all `slices`, one after the other; how many bytes came.
+///
+/// Windows scatters no reads of files that its cache serves, so they are read in one piece and copied from there: what lies in
+/// a vault's files is sealed, and this copy holds nothing secret.
+///
+/// # Errors
+/// What the system says.
+pub fn read_scattered(file: &File, slices: &mut [IoSliceMut<'_>], offset: u64) -> io::Result<usize> {
+    let whole: usize = slices.iter().map(|slice| slice.len()).sum();
+    let mut sealed = vec![0; whole];
+    let mut count = 0;
+    while count < whole {
+        match file.seek_read(&mut sealed[count..], offset + count as u64) {
+            Ok(0) => break,
+            Ok(read) => count += read,
+            Err(error) if is_end(&error) => break,
+            Err(error) if count == 0 => return Err(error),
+            // What has come is told; the next call meets the error again.
+            Err(_) => break,
+        }
+    }
+    let mut rest = &sealed[..count];
+    for slice in slices {
+        let (here, later) = rest.split_at(rest.len().min(slice.len()));
+        slice[..here.len()].copy_from_slice(here);
+        rest = later;
+    }
+    Ok(count)
+}
+
+/// Fills `buffer` from `offset` on.
+///
+/// # Errors
+/// What the system says, and `UnexpectedEof` where the file ends before.
+pub fn read_exact_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<()> {
+    let mut filled = 0;
+    while filled < buffer.len() {
+        match file.seek_read(&mut buffer[filled..], offset + filled as u64) {
+            Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
+            Ok(read) => filled += read,
+            Err(error) if is_end(&error) => return Err(io::ErrorKind::UnexpectedEof.into()),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+/// Writes all of `data` at `offset`.
+///
+/// # Errors
+/// What the system says.
+pub fn write_all_at(file: &File, data: &[u8], offset: u64) -> io::Result<()> {
+    let mut written = 0;
+    while written < data.len() {
+        match file.seek_write(&data[written..], offset + written as u64)? {
+            0 => return Err(io::ErrorKind::WriteZero.into()),
+            count => written += count,
+        }
+    }
+    Ok(())
+}
+
+/// Has the system forget what it keeps of the file in memory, once the file and then what is given back are closed.
+///
+/// Windows takes no such advice. But its driver for FAT throws that memory away when the last one closes a file who reads it through
+/// memory, while another has it open past it (cleanup.c of Microsoft's `fastfat`). Of NTFS, exFAT and shares it is not known.
+pub fn forget(file: &File) -> Option<File> {
+    let everybody = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
+    // SAFETY: the file is open; the call takes numbers.
+    let past_memory = unsafe {
+        ReOpenFile(
+            HANDLE(file.as_raw_handle()),
+            FILE_GENERIC_READ.0,
+            everybody,
+            FILE_FLAG_NO_BUFFERING,
+        )
+    };
+    past_memory.ok().and_then(|handle| owned(handle).ok()).map(File::from)
+}
+
+/// Nothing to do: the names in a folder are written with the files themselves, whose own
+/// [`sync_all`](File::sync_all) waits for both (`FlushFileBuffers`).
+///
+/// # Errors
+/// None.
+pub fn sync_folder(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+/// Bytes that this user may still write where `path` is, which has to be there.
+///
+/// # Errors
+/// What the system says.
+pub fn free_bytes(path: &Path) -> io::Result<u64> {
+    let folder = if path.is_dir() {
+        path
+    } else {
+        path.parent().unwrap_or(path)
+    };
+    // A share's name has to end so (GetDiskFreeSpaceExW).
+    let name = wide(&folder.join(""))?;
+    let mut free = 0;
+    // SAFETY: the name ends with a zero and lives through the call, which writes the number that it is given.
+    unsafe { GetDiskFreeSpaceExW(PCWSTR(name.as_ptr()), Some(&raw mut free), None, None) }.map_err(io_error)?;
+    Ok(free)
+}
+
+/// A read that begins at or past the end of the file.
+fn is_end(error: &io::Error) -> bool {
+    error.raw_os_error() == Some(code::ERROR_HANDLE_EOF.0.cast_signed())
+}
+
+pub(super) fn trouble(number: i32) -> Trouble {
+    match code::WIN32_ERROR(number.cast_unsigned()) {
+        code::ERROR_DISK_FULL | code::ERROR_HANDLE_DISK_FULL | code::ERROR_FILE_TOO_LARGE => Trouble::Full,
+        code::ERROR_DISK_QUOTA_EXCEEDED => Trouble::Full,
+        code::ERROR_WRITE_PROTECT => Trouble::WriteProtected,
+        code::ERROR_ACCESS_DENIED | code::ERROR_NETWORK_ACCESS_DENIED => Trouble::Denied,
+        code::ERROR_NOT_ENOUGH_MEMORY | code::ERROR_OUTOFMEMORY | code::ERROR_NO_SYSTEM_RESOURCES => Trouble::NoMemory,
+        // A stick or card that was pulled out.
+        code::ERROR_FILE_NOT_FOUND
+        | code::ERROR_PATH_NOT_FOUND
+        | code::ERROR_INVALID_DRIVE
+        | code::ERROR_NOT_READY
+        | code::ERROR_WRONG_DISK
+        | code::ERROR_DEV_NOT_EXIST
+        | code::ERROR_NO_SUCH_DEVICE
+        | code::ERROR_DEVICE_NOT_CONNECTED
+        | code::ERROR_DEVICE_REMOVED
+        | code::ERROR_FILE_INVALID
+        | code::ERROR_MEDIA_CHANGED
+        | code::ERROR_NO_MEDIA_IN_DRIVE
+        | code::ERROR_UNRECOGNIZED_VOLUME => Trouble::Gone,
+        // One that fails.
+        code::ERROR_CRC
+        | code::ERROR_SEEK
+        | code::ERROR_SECTOR_NOT_FOUND
+        | code::ERROR_WRITE_FAULT
+        | code::ERROR_READ_FAULT
+        | code::ERROR_GEN_FAILURE
+        | code::ERROR_IO_DEVICE
+        | code::ERROR_DISK_OPERATION_FAILED => Trouble::Gone,
+        // A share that is gone.
+        code::ERROR_BAD_NETPATH
+        | code::ERROR_BAD_NET_NAME
+        | code::ERROR_NETNAME_DELETED
+        | code::ERROR_UNEXP_NET_ERR
+        | code::ERROR_SEM_TIMEOUT
+        | code::ERROR_NETWORK_UNREACHABLE
+        | code::ERROR_HOST_UNREACHABLE
+        | code::ERROR_CONNECTION_ABORTED => Trouble::Gone,
+        _ => Trouble::Other,
+    }
+}
+
+#[cfg(test)]
+pub(super) fn example(trouble: Trouble) -> i32 {
+    let error = match trouble {
+        Trouble::Full => code::ERROR_DISK_FULL,
+        Trouble::Gone => code::ERROR_DEVICE_NOT_CONNECTED,
+        Trouble::WriteProtected => code::ERROR_WRITE_PROTECT,
+        Trouble::Denied => code::ERROR_ACCESS_DENIED,
+        Trouble::NoMemory => code::ERROR_NOT_ENOUGH_MEMORY,
+        Trouble::Other => code::ERROR_INVALID_PARAMETER,
+    };
+    error.0.cast_signed()
+}

@@ -1,0 +1,85 @@
+//! What a crash of a process would leave behind, and what it keeps out of swap.
+#![forbid(unsafe_code)]
+
+use std::fs;
+use std::os::unix::fs::MetadataExt;
+
+use rustix::process::{DumpableBehavior, Resource, dumpable_behavior, getrlimit};
+
+use crate::platform::process::CrashDumps;
+
+/// What a crash of this very process would leave.
+#[must_use]
+pub fn crash_dumps() -> CrashDumps {
+    let size = getrlimit(Resource::Core).current;
+    // Not dumpable decides: a program behind a `|` in the pattern gets its core whatever the limit says.
+    let dumpable = dumpable_behavior().is_ok_and(|behaviour| behaviour == DumpableBehavior::NotDumpable);
+    dumps(size == Some(0) && dumpable)
+}
+
+/// What a crash of the process `pid` would leave, as far as it can be seen from outside: its limit, and that its folder in
+/// `/proc` is taken away from its user, as the system does with a process that is not dumpable (not to be told apart where the user
+/// is root). `None` where it has ended.
+#[must_use]
+pub fn crash_dumps_of(pid: u32) -> Option<CrashDumps> {
+    let limits = fs::read_to_string(format!("/proc/{pid}/limits")).ok()?;
+    let owner = fs::metadata(format!("/proc/{pid}/stat")).ok()?.uid();
+    Some(dumps(core_limit(&limits) == Some("0") && owner == 0))
+}
+
+/// Bytes of its memory that the process `pid` keeps out of swap; `None` where it has ended.
+#[must_use]
+pub fn locked_by(pid: u32) -> Option<u64> {
+    let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmLck:"))?;
+    let kibibytes: u64 = line.split_whitespace().next()?.parse().ok()?;
+    kibibytes.checked_mul(1024)
+}
+
+fn dumps(impossible: bool) -> CrashDumps {
+    CrashDumps {
+        possible: !impossible,
+        of_sudden_ends: false,
+        pattern: fs::read_to_string("/proc/sys/kernel/core_pattern")
+            .unwrap_or_default()
+            .trim()
+            .to_owned(),
+    }
+}
+
+/// The soft limit in the line `Max core file size        0                    0                    bytes`.
+fn core_limit(limits: &str) -> Option<&str> {
+    let line = limits
+        .lines()
+        .find_map(|line| line.strip_prefix("Max core file size"))?;
+    line.split_whitespace().next()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_limit_of_core_files_is_found() {
+        let limits = "Limit                     Soft Limit           Hard Limit           Units     \n\
+                      Max data size             unlimited            unlimited            bytes     \n\
+                      Max core file size        0                    unlimited            bytes     \n";
+        assert_eq!(core_limit(limits), Some("0"));
+        assert_eq!(core_limit("Max data size unlimited"), None);
+    }
+
+    #[test]
+    fn what_a_process_keeps_out_of_swap_is_seen() {
+        let before = locked_by(std::process::id()).expect("this process runs");
+        let slab = crate::memory::Slab::new(1 << 20).expect("memory");
+        let with_it = locked_by(std::process::id()).expect("this process runs");
+        // Other tests lock and let go at the same time: only that it says anything at all is sure where nothing can be locked.
+        assert!(!slab.is_locked() || with_it > 0, "{before} before, {with_it} after");
+    }
+
+    #[test]
+    fn a_process_that_was_not_hardened_could_leave_a_core_file() {
+        // A test program is not; whether its limit is 0 is the business of whoever runs it.
+        assert!(crash_dumps().possible);
+    }
+}

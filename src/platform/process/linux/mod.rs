@@ -1,0 +1,86 @@
+//! Linux: `prctl`, limits, descriptors.
+
+mod descriptor;
+mod dumps;
+mod start;
+
+use std::fs;
+use std::io;
+use std::os::fd::RawFd;
+
+use rustix::process::{DumpableBehavior, Resource, Rlimit, Signal};
+use rustix::time::{ClockId, clock_gettime};
+
+pub use descriptor::take_descriptor;
+pub use dumps::{crash_dumps, crash_dumps_of, locked_by};
+pub use start::StageProcess;
+
+/// Makes this process a poor source of secrets: it leaves no core dump, no other process of the same user may attach to
+/// it or read its memory, nothing it starts can gain privileges, and a panic prints its place and not its message. It may
+/// also keep as much memory out of swap as the system's administrator allows.
+///
+/// Called first thing in `main`, by every kind of Vitrin process.
+///
+/// # Errors
+/// When the system refuses one of the settings; all of them are allowed to any user, so a refusal means that something
+/// stands between the program and the kernel.
+pub fn harden() -> io::Result<()> {
+    super::panic::print_places_only();
+    crate::memory::raise_lock_limit();
+    let none = Rlimit {
+        current: Some(0),
+        maximum: Some(0),
+    };
+    rustix::process::setrlimit(Resource::Core, none)?;
+    rustix::process::set_dumpable_behavior(DumpableBehavior::NotDumpable)?;
+    rustix::thread::set_no_new_privs(true)?;
+    Ok(())
+}
+
+/// Has the kernel kill this process when the *thread* that started it ends.
+///
+/// # Errors
+/// When the system refuses, which it has no reason to.
+pub fn die_with_parent() -> io::Result<()> {
+    rustix::process::set_parent_process_death_signal(Some(Signal::KILL))?;
+    Ok(())
+}
+
+/// Closes every file descriptor but the three standard ones: what a parent (or a library in it) left inheritable is none
+/// of this process's business. Call it before anything is opened.
+///
+/// # Errors
+/// When the descriptors cannot be listed.
+pub fn close_inherited() -> io::Result<()> {
+    for fd in open_descriptors()? {
+        // The one that the listing itself used is gone by now.
+        let is_open = fs::symlink_metadata(format!("/proc/self/fd/{fd}")).is_ok();
+        if fd > 2 && is_open {
+            // SAFETY: called before this process has opened anything, so no Rust value owns `fd`; it is open, and there
+            // is no other thread that could have closed it since.
+            unsafe { rustix::io::close(fd) };
+        }
+    }
+    Ok(())
+}
+
+fn open_descriptors() -> io::Result<Vec<RawFd>> {
+    let names = fs::read_dir("/proc/self/fd")?;
+    Ok(names
+        .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
+        .collect())
+}
+
+/// `CLOCK_MONOTONIC` in microseconds: the same for all processes of the machine, and never set back.
+#[must_use]
+pub fn monotonic_us() -> u64 {
+    let now = clock_gettime(ClockId::Monotonic);
+    // Neither part is negative: the clock counts from boot.
+    now.tv_sec.cast_unsigned() * 1_000_000 + now.tv_nsec.cast_unsigned() / 1_000
+}
+
+/// Never: a shell waits for whatever it starts in the foreground.
+#[must_use]
+pub fn shell_reads_terminal() -> bool {
+    false
+}

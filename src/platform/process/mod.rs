@@ -1,0 +1,54 @@
+//! This process and those that it starts: hardening, what a crash would leave behind, the clock that they share.
+
+mod panic;
+
+#[cfg(target_os = "linux")]
+mod linux;
+#[cfg(target_os = "linux")]
+pub use linux::{
+    StageProcess, close_inherited, crash_dumps, crash_dumps_of, die_with_parent, harden, locked_by, monotonic_us,
+    shell_reads_terminal, take_descriptor,
+};
+
+#[cfg(windows)]
+mod windows;
+#[cfg(windows)]
+pub use self::windows::{
+    StageProcess, close_inherited, crash_dumps, crash_dumps_of, die_with_parent, harden, locked_by, monotonic_us,
+    shell_reads_terminal, take_descriptor,
+};
+
+/// What the system would do with a process's memory if it crashed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CrashDumps {
+    /// Whether a dump could be written, or be handed to a program that gathers crashes.
+    pub possible: bool,
+    /// Whether some crashes, past all that a process can do about it, leave a dump in a folder on this computer.
+    pub of_sudden_ends: bool,
+    /// Where crashes of other programs go.
+    pub pattern: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use std::thread;
+    use std::time::{Duration, Instant};
+
+    use super::*;
+
+    #[test]
+    fn the_clock_goes_forward_in_microseconds() {
+        let around = Instant::now();
+        let before = monotonic_us();
+        let within = Instant::now();
+        while within.elapsed() < Duration::from_millis(20) {
+            thread::yield_now();
+        }
+        let least = within.elapsed();
+        let passed = Duration::from_micros(monotonic_us() - before);
+        // Either reading of the clock leaves out less than a microsecond.
+        let rounding = Duration::from_micros(1);
+        assert!(passed + rounding >= least, "at least {least:?} came out as {passed:?}");
+        assert!(passed <= around.elapsed() + rounding, "more than went by: {passed:?}");
+    }
+}

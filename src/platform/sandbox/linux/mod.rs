@@ -1,0 +1,334 @@
+//! Sandboxes: what each kind of Vitrin process may touch, and how everything else is given up.
+//!
+//! Landlock bounds files, programs, TCP and signals; a stage also has a list of system calls ([`syscalls`]).
+//! `docs/protocol.md`, section "What the stage may touch", says why each entry of its plan is there.
+#![forbid(unsafe_code)]
+
+mod environment;
+mod plans;
+mod syscalls;
+
+use std::fmt;
+use std::fs::DirBuilder;
+use std::os::unix::fs::DirBuilderExt;
+use std::path::{Path, PathBuf};
+
+use landlock::{
+    ABI, Access, AccessFs, AccessNet, BitFlags, LandlockStatus, RestrictionStatus, Ruleset, RulesetAttr,
+    RulesetCreatedAttr, RulesetError, RulesetStatus, Scope, path_beneath_rules,
+};
+use thiserror::Error;
+
+pub use environment::{CONSOLE_ENVIRONMENT, PASSED_ENVIRONMENT, STAGE_ENVIRONMENT};
+
+/// The rights that are taken away are those that this version of Landlock (Linux 6.15) can take away. An older kernel
+/// takes away what it knows. A newer one is not asked for more: what has not been tried might break a driver.
+const TESTED: ABI = ABI::V7;
+
+/// What a sandboxed process may still touch. Made by [`SandboxPlan::for_stage`], [`SandboxPlan::for_command`] and
+/// [`SandboxPlan::for_console`].
+#[derive(Debug, Clone)]
+pub struct SandboxPlan {
+    role: Role,
+    /// Files, and folders with all that is below them, that may be read.
+    pub read: Vec<PathBuf>,
+    /// Device files, and folders of them, that may be read, written and controlled.
+    pub devices: Vec<PathBuf>,
+    /// Folders below which files may be made, written, renamed and removed.
+    pub write: Vec<PathBuf>,
+    /// Programs, and folders of programs, that may be started.
+    pub execute: Vec<PathBuf>,
+}
+
+/// Whose plan it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    /// A stage, with or without a window.
+    Stage { window: bool },
+    /// A command or the console: it starts stages, asks for passwords and writes the vault.
+    Keeper,
+}
+
+impl SandboxPlan {
+    /// Whether a process under this plan may write below `folder`. Links are followed as the kernel does.
+    #[must_use]
+    pub fn may_write_below(&self, folder: &Path) -> bool {
+        let Ok(folder) = folder.canonicalize() else {
+            return false;
+        };
+        self.write
+            .iter()
+            .filter_map(|allowed| allowed.canonicalize().ok())
+            .any(|allowed| folder.starts_with(allowed))
+    }
+}
+
+/// What is in force, for the record and for `vitrin doctor`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SandboxLevel {
+    /// Version of the kernel's Landlock, 1 or more.
+    abi: i32,
+    /// Whether everything that was asked of Landlock is in force.
+    full: bool,
+    calls: Calls,
+}
+
+/// Which system calls are left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Calls {
+    All,
+    Listed,
+    /// Listed, and none that makes or connects a socket.
+    WithoutSockets,
+}
+
+impl SandboxLevel {
+    /// Version of the kernel's Landlock, 1 or more: TCP is denied from 4 on, device control from 5, signals from 6.
+    #[must_use]
+    pub fn landlock_version(&self) -> i32 {
+        self.abi
+    }
+
+    /// Whether Landlock keeps everything away that the plan asks it to.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.full
+    }
+
+    /// Whether only the system calls on a list are left (seccomp).
+    #[must_use]
+    pub fn lists_system_calls(&self) -> bool {
+        self.calls != Calls::All
+    }
+
+    /// Whether everything that a stage asks of the kernel is in force: Landlock, and the list of system calls.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.is_full() && self.lists_system_calls()
+    }
+
+    /// Whether no socket can be made or connected any more.
+    #[must_use]
+    pub fn is_without_new_sockets(&self) -> bool {
+        self.calls == Calls::WithoutSockets
+    }
+}
+
+impl fmt::Display for SandboxLevel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { abi, full, calls } = self;
+        match (full, *abi) {
+            (true, _) => write!(f, "landlock {abi}: files, programs, TCP, device control, signals")?,
+            (false, 4..) => write!(f, "landlock {abi}: files, programs, TCP")?,
+            (false, _) => write!(f, "landlock {abi}: files, programs (this kernel cannot deny TCP)")?,
+        }
+        match calls {
+            Calls::All => Ok(()),
+            Calls::Listed => write!(f, "; seccomp: listed calls"),
+            Calls::WithoutSockets => write!(f, "; seccomp: listed calls, no new sockets"),
+        }
+    }
+}
+
+/// Why a process is not sandboxed.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum SandboxError {
+    /// The kernel has no Landlock, or it is switched off.
+    #[error(
+        "this system has no Landlock, or it is switched off (Linux 5.13 or newer has it; see `lsm=` on the kernel's command line)"
+    )]
+    Unavailable,
+    /// The kernel refused the rules.
+    #[error("the sandbox was refused: {0}")]
+    Refused(#[from] RulesetError),
+    /// The kernel refused the list of system calls.
+    #[error("the list of system calls was refused: {0}")]
+    CallsRefused(#[from] seccompiler::Error),
+}
+
+/// Gives up, for good, every right to files, programs and TCP that `plan` does not name, and in a stage every system call
+/// that is not listed. Binds the calling thread and every thread and process that it starts afterwards: call it before
+/// there are others.
+///
+/// Files that are open already, or are handed over later through a [`crate::platform::ChannelEnd`], keep the rights they were opened
+/// with. Folders in [`SandboxPlan::write`] that are missing are made, as only what is there can be named to the kernel.
+///
+/// # Errors
+/// [`SandboxError::Unavailable`] when nothing at all could be put in force. An older kernel that knows a part of it
+/// is no error; the level says so.
+pub fn sandbox(plan: &SandboxPlan) -> Result<SandboxLevel, SandboxError> {
+    if crate::memory::is_bare() {
+        return Ok(SandboxLevel {
+            abi: 0,
+            full: false,
+            calls: Calls::All,
+        });
+    }
+    for folder in &plan.write {
+        // Where it cannot be made nothing can be written; whoever wants to will be told then.
+        let _ = DirBuilder::new().recursive(true).mode(0o700).create(folder);
+    }
+    let read: BitFlags<AccessFs> = AccessFs::ReadFile | AccessFs::ReadDir;
+    let drive = read | AccessFs::WriteFile | AccessFs::IoctlDev;
+    let keep = read
+        | AccessFs::WriteFile
+        | AccessFs::Truncate
+        | AccessFs::MakeReg
+        | AccessFs::MakeDir
+        | AccessFs::RemoveFile
+        | AccessFs::RemoveDir;
+    let status = Ruleset::default()
+        .handle_access(AccessFs::from_all(TESTED))?
+        .handle_access(AccessNet::from_all(TESTED))?
+        .scope(plan.role.scope())?
+        .create()?
+        // Paths that do not exist here are passed over.
+        .add_rules(path_beneath_rules(&plan.read, read))?
+        .add_rules(path_beneath_rules(&plan.devices, drive))?
+        .add_rules(path_beneath_rules(&plan.write, keep))?
+        .add_rules(path_beneath_rules(&plan.execute, read | AccessFs::Execute))?
+        .restrict_self()?;
+    let mut level = level(&status).ok_or(SandboxError::Unavailable)?;
+    if let Role::Stage { window } = plan.role {
+        syscalls::allow_only_listed(window)?;
+        level.calls = if window { Calls::Listed } else { Calls::WithoutSockets };
+    }
+    Ok(level)
+}
+
+/// Takes the system calls that make and connect sockets away from every thread of a sandboxed stage, for good: called when
+/// display and sound are connected, before there is a film. `sound_server`: whether sound goes to a server; then the shared
+/// memory of the sound library's own mixer goes too.
+///
+/// # Errors
+/// [`SandboxError::CallsRefused`] when the kernel refuses.
+pub fn take_away_sockets(level: SandboxLevel, sound_server: bool) -> Result<SandboxLevel, SandboxError> {
+    if crate::memory::is_bare() {
+        return Ok(level);
+    }
+    syscalls::take_away_sockets(sound_server)?;
+    Ok(SandboxLevel {
+        calls: Calls::WithoutSockets,
+        ..level
+    })
+}
+
+/// What a stage's sandbox would be on this system: a thread of its own goes into one, and tells.
+///
+/// # Errors
+/// As [`sandbox`].
+pub fn sandbox_support() -> Result<SandboxLevel, SandboxError> {
+    let plan = SandboxPlan::for_stage(false);
+    // Both Landlock and seccomp bind threads: this one goes, and nothing is bound any longer.
+    std::thread::spawn(move || sandbox(&plan))
+        .join()
+        .unwrap_or(Err(SandboxError::Unavailable))
+}
+
+impl Role {
+    /// Whom it may not reach. A stage with a window and the keepers may connect to abstract sockets: the X server's, or the
+    /// session bus, may be one. In a stage that ends with its sockets, before there is a film.
+    fn scope(self) -> BitFlags<Scope> {
+        match self {
+            Self::Stage { window: false } => Scope::Signal | Scope::AbstractUnixSocket,
+            Self::Stage { window: true } | Self::Keeper => Scope::Signal.into(),
+        }
+    }
+}
+
+fn level(status: &RestrictionStatus) -> Option<SandboxLevel> {
+    let full = match status.ruleset {
+        RulesetStatus::FullyEnforced => true,
+        RulesetStatus::PartiallyEnforced => false,
+        RulesetStatus::NotEnforced => return None,
+    };
+    match status.landlock {
+        LandlockStatus::Available {
+            effective_abi,
+            kernel_abi,
+        } => Some(SandboxLevel {
+            abi: kernel_abi.unwrap_or(effective_abi as i32),
+            full,
+            calls: Calls::All,
+        }),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::{self, File};
+
+    use super::*;
+
+    /// Does it on a thread of its own, which takes its sandbox with it.
+    fn in_a_sandbox<T: Send>(plan: &SandboxPlan, what: impl FnOnce() -> T + Send) -> T {
+        std::thread::scope(|scope| {
+            let inside = scope.spawn(|| {
+                sandbox(plan).expect("this kernel has Landlock");
+                what()
+            });
+            inside.join().expect("it does not panic")
+        })
+    }
+
+    #[test]
+    fn a_command_writes_below_its_vault_alone() {
+        let stick = tempfile::tempdir().unwrap();
+        let elsewhere = tempfile::tempdir().unwrap();
+        let vault = stick.path().join("new/vault");
+        // The folder is still to be made, so the nearest one above it that is there is open to it.
+        let plan = SandboxPlan::for_command(&vault);
+        assert!(plan.may_write_below(stick.path()) && !plan.may_write_below(elsewhere.path()));
+        in_a_sandbox(&plan, || {
+            fs::create_dir_all(&vault).unwrap();
+            fs::write(vault.join("file"), "sealed").unwrap();
+            let refused = fs::write(elsewhere.path().join("file"), "stolen").unwrap_err();
+            assert_eq!(refused.kind(), std::io::ErrorKind::PermissionDenied);
+        });
+    }
+
+    #[test]
+    fn what_is_imported_is_read_and_not_written() {
+        let (stick, card) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let (film, other) = (card.path().join("film"), card.path().join("other"));
+        fs::write(&film, "film").unwrap();
+        fs::write(&other, "other").unwrap();
+        let plan = SandboxPlan::for_command(stick.path()).and_read([film.clone()]);
+        in_a_sandbox(&plan, || {
+            assert_eq!(fs::read(&film).unwrap(), b"film");
+            assert!(fs::remove_file(&film).is_err() && File::options().append(true).open(&film).is_err());
+            assert!(fs::read(&other).is_err());
+        });
+    }
+
+    #[test]
+    fn a_link_out_of_the_vaults_folder_is_no_way_out() {
+        let (stick, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let link = stick.path().join("link");
+        std::os::unix::fs::symlink(elsewhere.path(), &link).unwrap();
+        let plan = SandboxPlan::for_command(stick.path());
+        assert!(!plan.may_write_below(&link));
+        in_a_sandbox(&plan, || assert!(fs::write(link.join("file"), "stolen").is_err()));
+    }
+
+    #[test]
+    fn asking_what_a_sandbox_is_worth_binds_nobody() {
+        let level = sandbox_support().expect("this kernel has Landlock");
+        assert!(level.lists_system_calls() && level.is_without_new_sockets());
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("file"), "free").unwrap();
+        std::os::unix::net::UnixStream::pair().unwrap();
+    }
+
+    #[test]
+    fn the_plan_in_lines_names_what_is_there() {
+        let stick = tempfile::tempdir().unwrap();
+        let lines = SandboxPlan::for_command(stick.path()).lines();
+        let (what, folders) = &lines[0];
+        assert_eq!(*what, "write");
+        assert!(folders.contains(stick.path().to_str().unwrap()), "{folders}");
+        assert!(!lines.iter().any(|(_, paths)| paths.contains("nowhere")));
+    }
+}

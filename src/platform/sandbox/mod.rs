@@ -1,0 +1,19 @@
+//! What each kind of Vitrin process may touch, and how everything else is given up.
+
+#[cfg(target_os = "linux")]
+mod linux;
+#[cfg(target_os = "linux")]
+pub use linux::{
+    CONSOLE_ENVIRONMENT, PASSED_ENVIRONMENT, STAGE_ENVIRONMENT, SandboxError, SandboxLevel, SandboxPlan, sandbox,
+    sandbox_support, take_away_sockets,
+};
+
+#[cfg(windows)]
+mod windows;
+#[cfg(windows)]
+pub use self::windows::{
+    PASSED_ENVIRONMENT, STAGE_ENVIRONMENT, SandboxError, SandboxLevel, SandboxPlan, sandbox, sandbox_support,
+    take_away_sockets,
+};
+#[cfg(windows)]
+pub(super) use self::windows::{confinement, environment};

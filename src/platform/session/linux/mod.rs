@@ -1,0 +1,278 @@
+//! Linux: logind on the system's bus (org.freedesktop.login1(5)) knows of sleep and of the session's lock, the desktop's
+//! screen saver on the session's bus of the screen. What is missing is done without.
+#![forbid(unsafe_code)]
+
+pub(in crate::platform) mod bus;
+
+use std::collections::HashMap;
+use std::io;
+use std::os::fd::OwnedFd;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread;
+
+use zbus::blocking::fdo::DBusProxy;
+use zbus::blocking::{Connection, MessageIterator};
+use zbus::message::{Message, Type};
+use zbus::zvariant::{self, OwnedObjectPath, OwnedValue};
+use zbus::{MatchRule, match_rule::Builder};
+
+use super::{Buses, SessionEvent, StayAwakeError};
+
+const LOGIND: &str = "org.freedesktop.login1";
+const LOGIND_PATH: &str = "/org/freedesktop/login1";
+const MANAGER: &str = "org.freedesktop.login1.Manager";
+const SESSION: &str = "org.freedesktop.login1.Session";
+const PROPERTIES: &str = "org.freedesktop.DBus.Properties";
+
+const SAVER: &str = "org.freedesktop.ScreenSaver";
+const SAVER_PATH: &str = "/org/freedesktop/ScreenSaver";
+
+/// Screen savers by the desktop that they come from; all send the same signal.
+const SAVERS: [&str; 5] = [
+    SAVER,
+    "org.gnome.ScreenSaver",
+    "org.cinnamon.ScreenSaver",
+    "org.mate.ScreenSaver",
+    "org.xfce.ScreenSaver",
+];
+
+/// What the user sees in the system's own lists.
+const WHO: &str = "Vitrin";
+const WHY_AWAKE: &str = "A film is open";
+const WHY_WAIT: &str = "Films are being locked";
+
+type Tell = Arc<dyn Fn(SessionEvent) + Send + Sync>;
+
+/// An ear to the session, and a hand on its sleep. Has threads of its own, which end with it: begin it after the sandbox.
+pub struct Session {
+    orders: Sender<Order>,
+}
+
+enum Order {
+    KeepAwake(bool),
+    DelaySleep(bool),
+}
+
+impl Session {
+    /// Begins to listen. `tell` is called on a thread of its own and must not wait. Buses and services that are not there
+    /// are no error: then there is nothing to hear.
+    ///
+    /// # Errors
+    /// When no thread can be had.
+    pub fn begin(buses: Buses, tell: impl Fn(SessionEvent) + Send + Sync + 'static) -> io::Result<Self> {
+        let (orders, inbox) = channel();
+        let tell: Tell = Arc::new(tell);
+        thread::Builder::new()
+            .name("session".into())
+            .spawn(move || serve(&buses, &tell, &inbox))?;
+        Ok(Self { orders })
+    }
+
+    /// A film is open: the computer does not go to sleep by itself and does not take the absence of typing for the absence
+    /// of people. With `false`, no longer.
+    pub fn keep_awake(&self, on: bool) {
+        self.order(Order::KeepAwake(on));
+    }
+
+    /// Secrets are in memory: when the computer is to sleep, it waits (a few seconds at most) until they are gone and this
+    /// is called with `false` as often as with `true`.
+    pub fn delay_sleep(&self, on: bool) {
+        self.order(Order::DelaySleep(on));
+    }
+
+    fn order(&self, order: Order) {
+        // The thread is gone only when it panicked.
+        let _ = self.orders.send(order);
+    }
+}
+
+fn serve(buses: &Buses, tell: &Tell, orders: &Receiver<Order>) {
+    let (system, session) = (bus::system(buses).ok(), bus::session(buses).ok());
+    for (connection, listen) in [(&system, hear_logind as Listen), (&session, hear_savers)] {
+        if let Some(connection) = connection {
+            // Without signals there is still the hand on the system's sleep.
+            let _ = listen(connection, tell.clone());
+        }
+    }
+    let (mut awake, mut delays) = (None, Vec::new());
+    // Ends with the `Session`.
+    for order in orders {
+        match order {
+            Order::KeepAwake(on) => awake = on.then(|| StayAwake::through(system.as_ref(), session.as_ref())),
+            Order::DelaySleep(on) => {
+                if on {
+                    let hold = |system| inhibit(system, "sleep", WHY_WAIT, "delay").ok();
+                    delays.push(system.as_ref().and_then(hold));
+                } else {
+                    delays.pop();
+                }
+            }
+        }
+    }
+    drop((awake, delays));
+    for connection in [system, session].into_iter().flatten() {
+        // The threads that listen end with their connection.
+        let _ = connection.close();
+    }
+}
+
+type Listen = fn(&Connection, Tell) -> zbus::Result<()>;
+
+fn hear_logind(connection: &Connection, tell: Tell) -> zbus::Result<()> {
+    // The session that this process belongs to, or the one that its user looks at. Where neither is known, any.
+    let own = own_session(connection);
+    let about_session = |rule: Builder<'static>| match &own {
+        Some(path) => rule.path(path.clone()),
+        None => rule.path_namespace("/org/freedesktop/login1/session"),
+    };
+    let signal = || MatchRule::builder().msg_type(Type::Signal);
+    let rules = [
+        signal()
+            .sender(LOGIND)?
+            .interface(MANAGER)?
+            .member("PrepareForSleep")?
+            .build(),
+        about_session(signal().sender(LOGIND)?.interface(SESSION)?.member("Lock")?)?.build(),
+        about_session(
+            signal()
+                .sender(LOGIND)?
+                .interface(PROPERTIES)?
+                .member("PropertiesChanged")?,
+        )?
+        .build(),
+    ];
+    listen("logind", connection, rules, tell, said_by_logind)
+}
+
+fn hear_savers(connection: &Connection, tell: Tell) -> zbus::Result<()> {
+    let mut rules = Vec::new();
+    for saver in SAVERS {
+        let rule = MatchRule::builder().msg_type(Type::Signal).interface(saver)?;
+        rules.push(rule.member("ActiveChanged")?.build());
+    }
+    listen("screen saver", connection, rules, tell, said_by_saver)
+}
+
+/// Has the bus pass on what `rules` name, and `tell` told what it means, on a thread that ends with the connection.
+fn listen(
+    name: &str,
+    connection: &Connection,
+    rules: impl IntoIterator<Item = MatchRule<'static>>,
+    tell: Tell,
+    meaning: fn(&Message) -> Option<SessionEvent>,
+) -> zbus::Result<()> {
+    // Before the rules, so that nothing is missed.
+    let messages = MessageIterator::from(connection);
+    let ear = move || {
+        for event in messages.map_while(Result::ok).filter_map(|message| meaning(&message)) {
+            tell(event);
+        }
+    };
+    thread::Builder::new()
+        .name(name.into())
+        .spawn(ear)
+        .map_err(|error| zbus::Error::InputOutput(Arc::new(error)))?;
+    let bus = DBusProxy::new(connection)?;
+    rules.into_iter().try_for_each(|rule| Ok(bus.add_match_rule(rule)?))
+}
+
+fn said_by_logind(message: &Message) -> Option<SessionEvent> {
+    let header = message.header();
+    match header.member()?.as_str() {
+        "PrepareForSleep" => {
+            let begins: bool = message.body().deserialize().ok()?;
+            begins.then_some(SessionEvent::Sleep)
+        }
+        "Lock" => Some(SessionEvent::ScreenLock),
+        "PropertiesChanged" => {
+            let body = message.body();
+            let (interface, changed, _): (&str, HashMap<&str, OwnedValue>, Vec<&str>) = body.deserialize().ok()?;
+            let locked = interface == SESSION && changed.get("LockedHint").is_some_and(|value| **value == true.into());
+            locked.then_some(SessionEvent::ScreenLock)
+        }
+        _ => None,
+    }
+}
+
+fn said_by_saver(message: &Message) -> Option<SessionEvent> {
+    let header = message.header();
+    let covers = header.member()?.as_str() == "ActiveChanged" && message.body().deserialize().ok()?;
+    covers.then_some(SessionEvent::ScreenLock)
+}
+
+fn own_session(connection: &Connection) -> Option<OwnedObjectPath> {
+    let own = manager(connection, "GetSessionByPID", &std::process::id());
+    // A desktop that starts programs outside of the session (GNOME) still has one on the screen.
+    let session = own.or_else(|_| manager(connection, "GetSession", &"auto")).ok()?;
+    session.body().deserialize().ok()
+}
+
+/// As long as this lives, the computer does not suspend or hibernate by itself and does not count as idle.
+pub struct StayAwake {
+    /// logind's lock: closing it gives it back.
+    _lock: Option<OwnedFd>,
+    /// The screen saver's, given back by its number.
+    saver: Option<(Connection, u32)>,
+}
+
+impl StayAwake {
+    /// Asks logind, and the screen saver where there is one. Waits for their answers.
+    ///
+    /// # Errors
+    /// When logind cannot be asked or refuses.
+    pub fn begin(buses: &Buses) -> Result<Self, StayAwakeError> {
+        let lock = bus::system(buses).and_then(|system| stay_awake(&system));
+        let saver = bus::session(buses).ok();
+        Ok(Self {
+            _lock: Some(lock.map_err(|error| StayAwakeError(io::Error::other(error)))?),
+            saver: saver.as_ref().and_then(keep_off),
+        })
+    }
+
+    /// Whatever can be had.
+    fn through(system: Option<&Connection>, session: Option<&Connection>) -> Self {
+        Self {
+            _lock: system.and_then(|system| stay_awake(system).ok()),
+            saver: session.and_then(keep_off),
+        }
+    }
+}
+
+impl Drop for StayAwake {
+    fn drop(&mut self) {
+        if let Some((session, number)) = self.saver.take() {
+            // A saver that is gone has forgotten it.
+            let _ = saver(&session, "UnInhibit", &number);
+        }
+    }
+}
+
+fn stay_awake(system: &Connection) -> zbus::Result<OwnedFd> {
+    inhibit(system, "sleep:idle", WHY_AWAKE, "block")
+}
+
+fn keep_off(session: &Connection) -> Option<(Connection, u32)> {
+    let answer = saver(session, "Inhibit", &(WHO, WHY_AWAKE)).ok()?;
+    Some((session.clone(), answer.body().deserialize().ok()?))
+}
+
+fn inhibit(system: &Connection, what: &str, why: &str, mode: &str) -> zbus::Result<OwnedFd> {
+    let answer = manager(system, "Inhibit", &(what, WHO, why, mode))?;
+    let lock: zvariant::OwnedFd = answer.body().deserialize()?;
+    Ok(lock.into())
+}
+
+fn manager<B>(system: &Connection, method: &str, body: &B) -> zbus::Result<Message>
+where
+    B: serde::Serialize + zvariant::DynamicType,
+{
+    system.call_method(Some(LOGIND), LOGIND_PATH, Some(MANAGER), method, body)
+}
+
+fn saver<B>(session: &Connection, method: &str, body: &B) -> zbus::Result<Message>
+where
+    B: serde::Serialize + zvariant::DynamicType,
+{
+    session.call_method(Some(SAVER), SAVER_PATH, Some(SAVER), method, body)
+}

@@ -1,0 +1,284 @@
+//! Windows: a power request keeps the computer awake (`PowerSetRequest`, powrprof), a hidden window hears of sleep, locked
+//! screens and ends of sessions. What is missing is done without.
+
+pub(in crate::platform) mod ear;
+
+use std::io;
+use std::os::windows::io::{AsRawHandle, FromRawHandle, OwnedHandle};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use windows::Win32::Foundation::HANDLE;
+use windows::Win32::System::Power::{
+    POWER_REQUEST_TYPE, PowerCreateRequest, PowerRequestDisplayRequired, PowerRequestSystemRequired, PowerSetRequest,
+};
+use windows::Win32::System::SystemServices::POWER_REQUEST_CONTEXT_VERSION;
+use windows::Win32::System::Threading::{POWER_REQUEST_CONTEXT_SIMPLE_STRING, REASON_CONTEXT, REASON_CONTEXT_0};
+use windows::core::{PWSTR, w};
+
+use super::{Buses, SessionEvent, StayAwakeError};
+use crate::platform::win32::io_error;
+use ear::{Ear, Heard, Listener};
+
+/// How long sleep is held back at most. Windows waits two seconds for all programs together, then it sleeps all the same.
+const HOLD: Duration = Duration::from_millis(1800);
+
+/// An ear to the session, and a hand on its sleep. Shares a thread with whatever else listens, which ends with the last:
+/// begin it after the sandbox.
+pub struct Session {
+    keep_awake: KeepAwake,
+    /// What keeps the computer awake, as long as it does.
+    awake: Mutex<Option<Box<dyn Send>>>,
+    holds: Arc<Holds>,
+    /// Nothing is heard without either; `None` where there is no desktop.
+    _ear: Option<(Arc<Ear>, Arc<Listener>)>,
+}
+
+/// Keeps the computer awake until what it gives is dropped.
+type KeepAwake = Box<dyn Fn() -> io::Result<Box<dyn Send>> + Send + Sync>;
+
+impl Session {
+    /// Begins to listen. `tell` is called on a thread of its own and must not wait. A desktop that is not there is no error:
+    /// then there is nothing to hear. `buses` mean nothing here.
+    ///
+    /// # Errors
+    /// None on Windows.
+    pub fn begin(_buses: Buses, tell: impl Fn(SessionEvent) + Send + Sync + 'static) -> io::Result<Self> {
+        let keep_awake = || request().map(|request| Box::new(request) as Box<dyn Send>);
+        Ok(Self::with(Ear::common().ok(), Box::new(keep_awake), tell))
+    }
+
+    fn with(ear: Option<Arc<Ear>>, keep_awake: KeepAwake, tell: impl Fn(SessionEvent) + Send + Sync + 'static) -> Self {
+        let holds = Arc::new(Holds::default());
+        let asked = holds.clone();
+        let listener: Arc<Listener> = Arc::new(move |heard| match heard {
+            Heard::Drives => {}
+            Heard::Locked => tell(SessionEvent::ScreenLock),
+            // Whoever listens has Windows wait.
+            Heard::Sleep => {
+                tell(SessionEvent::Sleep);
+                asked.wait();
+            }
+            Heard::End => {
+                tell(SessionEvent::ScreenLock);
+                asked.wait();
+            }
+        });
+        Self {
+            keep_awake,
+            awake: Mutex::default(),
+            holds,
+            _ear: ear.map(|ear| {
+                ear.tell(&listener);
+                (ear, listener)
+            }),
+        }
+    }
+
+    /// A film is open: the computer does not go to sleep by itself and does not darken or lock the screen for want of typing.
+    /// With `false`, no longer.
+    pub fn keep_awake(&self, on: bool) {
+        let mut awake = self.awake.lock().unwrap_or_else(PoisonError::into_inner);
+        if on != awake.is_some() {
+            // A film is shown on a computer that falls asleep too.
+            *awake = on.then(|| (self.keep_awake)().ok()).flatten();
+        }
+    }
+
+    /// Secrets are in memory: when the computer is to sleep, or the session to end, it waits (two seconds at most) until they
+    /// are gone and this is called with `false` as often as with `true`.
+    pub fn delay_sleep(&self, on: bool) {
+        self.holds
+            .change(|holds| if on { holds + 1 } else { holds.saturating_sub(1) });
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        self.holds.change(|_| 0);
+    }
+}
+
+/// How often sleep is held back.
+#[derive(Default)]
+struct Holds {
+    number: Mutex<usize>,
+    none: Condvar,
+}
+
+impl Holds {
+    fn change(&self, how: impl FnOnce(usize) -> usize) {
+        let mut number = self.lock();
+        *number = how(*number);
+        if *number == 0 {
+            self.none.notify_all();
+        }
+    }
+
+    /// Until nothing holds it back any more, or Windows would not wait longer.
+    fn wait(&self) {
+        // Either end of the wait is as good as the other.
+        let _ = self.none.wait_timeout_while(self.lock(), HOLD, |number| *number > 0);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, usize> {
+        self.number.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// As long as this lives, neither computer nor screen go to sleep by themselves.
+pub struct StayAwake {
+    _request: OwnedHandle,
+}
+
+impl StayAwake {
+    /// Asks Windows. `powercfg /requests` lists it then.
+    ///
+    /// # Errors
+    /// When Windows refuses.
+    pub fn begin(_buses: &Buses) -> Result<Self, StayAwakeError> {
+        let request = request().map_err(StayAwakeError)?;
+        Ok(Self { _request: request })
+    }
+}
+
+/// A power request; it ends when its handle is closed.
+fn request() -> io::Result<OwnedHandle> {
+    let reason = REASON_CONTEXT {
+        Version: POWER_REQUEST_CONTEXT_VERSION,
+        Flags: POWER_REQUEST_CONTEXT_SIMPLE_STRING,
+        Reason: REASON_CONTEXT_0 {
+            // Only read, although the type does not say so.
+            SimpleReasonString: PWSTR(w!("A film is open").as_ptr().cast_mut()),
+        },
+    };
+    // SAFETY: the text ends with a zero and is never written to; the flags say that a text is what the union holds.
+    let request = unsafe { PowerCreateRequest(&reason) }.map_err(io_error)?;
+    // SAFETY: the handle was just made, and nobody else has it.
+    let request = unsafe { OwnedHandle::from_raw_handle(request.0) };
+    set(&request, PowerRequestSystemRequired)?;
+    set(&request, PowerRequestDisplayRequired)?;
+    Ok(request)
+}
+
+fn set(request: &OwnedHandle, what: POWER_REQUEST_TYPE) -> io::Result<()> {
+    // SAFETY: the handle is a power request's and open.
+    unsafe { PowerSetRequest(HANDLE(request.as_raw_handle()), what) }.map_err(io_error)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicI32, Ordering};
+    use std::sync::mpsc::{Receiver, channel};
+    use std::thread;
+    use std::time::Instant;
+
+    use windows::Win32::Foundation::ERROR_CALL_NOT_IMPLEMENTED;
+    use windows::Win32::UI::WindowsAndMessaging::{
+        PBT_APMSUSPEND, WM_ENDSESSION, WM_POWERBROADCAST, WM_WTSSESSION_CHANGE, WTS_SESSION_LOCK,
+    };
+
+    use super::*;
+
+    const PATIENCE: Duration = Duration::from_secs(10);
+
+    /// A session whose window only this test tells something.
+    fn begun() -> (Session, Arc<Ear>, Receiver<SessionEvent>) {
+        let ear = Arc::new(Ear::begin().expect("these tests need a display"));
+        let (tell, heard) = channel();
+        let refused = || Err(io::ErrorKind::Unsupported.into());
+        let session = Session::with(Some(ear.clone()), Box::new(refused), move |event| {
+            // The test may be over.
+            let _ = tell.send(event);
+        });
+        (session, ear, heard)
+    }
+
+    #[test]
+    fn sleep_a_locked_screen_and_the_end_of_the_session_are_told() {
+        let (_session, ear, heard) = begun();
+        for (message, more, event) in [
+            (WM_POWERBROADCAST, PBT_APMSUSPEND, SessionEvent::Sleep),
+            (WM_WTSSESSION_CHANGE, WTS_SESSION_LOCK, SessionEvent::ScreenLock),
+            (WM_ENDSESSION, 1, SessionEvent::ScreenLock),
+        ] {
+            ear.pretend(message, more);
+            assert_eq!(heard.recv_timeout(PATIENCE), Ok(event));
+        }
+    }
+
+    #[test]
+    fn sleep_waits_until_the_last_hold_is_given_back() {
+        let (session, ear, heard) = begun();
+        session.delay_sleep(true);
+        session.delay_sleep(true);
+        let answer = ear.pretend(WM_POWERBROADCAST, PBT_APMSUSPEND);
+        assert_eq!(heard.recv_timeout(PATIENCE), Ok(SessionEvent::Sleep));
+        session.delay_sleep(false);
+        thread::sleep(Duration::from_millis(300));
+        assert!(!answer.is_finished(), "one hold was left");
+        let released = Instant::now();
+        session.delay_sleep(false);
+        answer.join().unwrap();
+        assert!(released.elapsed() < HOLD / 2);
+    }
+
+    #[test]
+    fn sleep_does_not_wait_for_ever() {
+        let (session, ear, heard) = begun();
+        session.delay_sleep(true);
+        let told = Instant::now();
+        let answer = ear.pretend(WM_POWERBROADCAST, PBT_APMSUSPEND);
+        assert_eq!(heard.recv_timeout(PATIENCE), Ok(SessionEvent::Sleep));
+        answer.join().unwrap();
+        let waited = told.elapsed();
+        assert!((HOLD..Duration::from_secs(4)).contains(&waited), "{waited:?}");
+    }
+
+    #[test]
+    fn a_session_that_is_gone_holds_nothing_back() {
+        let (session, ear, heard) = begun();
+        session.delay_sleep(true);
+        let told = Instant::now();
+        let answer = ear.pretend(WM_POWERBROADCAST, PBT_APMSUSPEND);
+        assert_eq!(heard.recv_timeout(PATIENCE), Ok(SessionEvent::Sleep));
+        drop(session);
+        answer.join().unwrap();
+        assert!(told.elapsed() < HOLD);
+    }
+
+    #[test]
+    fn the_computer_is_kept_awake_once_and_until_told_otherwise() {
+        /// Counts what keeps the computer awake.
+        struct Awake(Arc<AtomicI32>);
+        impl Drop for Awake {
+            fn drop(&mut self) {
+                self.0.fetch_sub(1, Ordering::SeqCst);
+            }
+        }
+        let (number, asked) = (Arc::new(AtomicI32::new(0)), Arc::new(AtomicI32::new(0)));
+        let (counted, asking) = (number.clone(), asked.clone());
+        let keep_awake = move || {
+            asking.fetch_add(1, Ordering::SeqCst);
+            counted.fetch_add(1, Ordering::SeqCst);
+            Ok(Box::new(Awake(counted.clone())) as Box<dyn Send>)
+        };
+        let session = Session::with(None, Box::new(keep_awake), |_| ());
+        for (on, awake) in [(true, 1), (true, 1), (false, 0), (false, 0), (true, 1)] {
+            session.keep_awake(on);
+            assert_eq!(number.load(Ordering::SeqCst), awake);
+        }
+        assert_eq!(asked.load(Ordering::SeqCst), 2);
+        drop(session);
+        assert_eq!(number.load(Ordering::SeqCst), 0);
+    }
+
+    /// Wine has the call and no power management behind it. Any other refusal is a mistake of ours.
+    #[test]
+    fn windows_is_asked_in_a_way_that_it_understands() {
+        if let Err(StayAwakeError(error)) = StayAwake::begin(&Buses::default()) {
+            let missing = i32::try_from(ERROR_CALL_NOT_IMPLEMENTED.0).ok();
+            assert_eq!(error.raw_os_error(), missing, "{error}");
+        }
+    }
+}

@@ -1,0 +1,355 @@
+//! Windows: memory that is short goes to page files, all memory of a sleeping computer to `hiberfil.sys`. Each reaches its
+//! disk as BitLocker has it; page files also as NTFS has them, which can encrypt them by itself
+//! (`fsutil behavior set EncryptPagingFile 1`), with a key that is gone at the next start.
+
+use std::ffi::c_void;
+use std::time::{Duration, SystemTime};
+
+use windows::Win32::Foundation::{ERROR_SUCCESS, FILETIME};
+use windows::Win32::System::Power::{GetPwrCapabilities, SYSTEM_POWER_CAPABILITIES};
+use windows::Win32::System::ProcessStatus::{ENUM_PAGE_FILE_INFORMATION, EnumPageFilesW};
+use windows::Win32::System::Registry::{HKEY, RegQueryInfoKeyW};
+use windows::Win32::System::SystemInformation::GetTickCount64;
+use windows::core::{BOOL, PCWSTR};
+use windows_registry::{Key, LOCAL_MACHINE};
+
+use super::{Fate, Hibernation, SwapArea, SwapSurvey};
+use crate::platform::drives::{Letter, encryption_of_drive};
+
+/// What is told where Windows does not say which page files there are.
+const UNKNOWN: &str = "pagefile.sys";
+
+/// Where NTFS looks, when Windows starts, whether to encrypt page files: set by `fsutil`, or by group policy.
+const NTFS: [&str; 2] = [
+    r"SYSTEM\CurrentControlSet\Control\FileSystem",
+    r"SYSTEM\CurrentControlSet\Policies",
+];
+const NTFS_ENCRYPTS: &str = "NtfsEncryptPagingFile";
+
+/// Where Windows notes, when it starts, which page files it has opened.
+const MEMORY: &str = r"SYSTEM\CurrentControlSet\Control\Session Manager\Memory Management";
+const OPENED: &str = "ExistingPageFiles";
+
+/// From 1 January 1601, from which Windows counts, to 1970.
+const EPOCH: Duration = Duration::from_secs(11_644_473_600);
+
+pub fn survey() -> SwapSurvey {
+    survey_of(&Windows)
+}
+
+pub fn hibernation() -> Hibernation {
+    hibernation_of(&Windows)
+}
+
+/// What Windows tells of where memory can go.
+trait Tells {
+    /// The page files in use, by their paths; `None` where it does not say.
+    fn page_files(&self) -> Option<Vec<String>>;
+
+    /// Whether NTFS encrypts them since Windows was started.
+    fn ntfs_encrypts(&self) -> bool;
+
+    /// Whether there is a file for hibernation.
+    fn can_hibernate(&self) -> bool;
+
+    /// The drive that Windows lies on.
+    fn own_drive(&self) -> Option<Letter>;
+
+    /// Whether all of a drive is encrypted.
+    fn is_encrypted(&self, drive: Letter) -> bool;
+}
+
+fn survey_of(windows: &impl Tells) -> SwapSurvey {
+    let areas = match windows.page_files() {
+        Some(files) => {
+            let ntfs_encrypts = !files.is_empty() && windows.ntfs_encrypts();
+            let area = |name: String| {
+                let path = name.strip_prefix(r"\??\").unwrap_or(&name);
+                let by_drive = || Letter::of(path).is_some_and(|drive| windows.is_encrypted(drive));
+                let fate = if ntfs_encrypts || by_drive() {
+                    Fate::Encrypted
+                } else {
+                    Fate::Open
+                };
+                let name = path.to_owned();
+                SwapArea { name, fate }
+            };
+            files.into_iter().map(area).collect()
+        }
+        // Whoever may not look cannot know.
+        None => vec![SwapArea {
+            name: UNKNOWN.to_owned(),
+            fate: Fate::Open,
+        }],
+    };
+    SwapSurvey {
+        areas,
+        compressed_first: false,
+        forbidden: false,
+    }
+}
+
+/// The file is there also where Windows only starts faster by it; then it holds less, but who would tell.
+fn hibernation_of(windows: &impl Tells) -> Hibernation {
+    if !windows.can_hibernate() {
+        return Hibernation::Refused;
+    }
+    match windows.own_drive() {
+        Some(drive) if windows.is_encrypted(drive) => Hibernation::Encrypted,
+        _ => Hibernation::Open,
+    }
+}
+
+struct Windows;
+
+impl Tells for Windows {
+    fn page_files(&self) -> Option<Vec<String>> {
+        open_page_files().or_else(|| noted_page_files(LOCAL_MACHINE))
+    }
+
+    fn ntfs_encrypts(&self) -> bool {
+        NTFS.iter().any(|path| says_encrypt(LOCAL_MACHINE, path, started()))
+    }
+
+    fn can_hibernate(&self) -> bool {
+        let mut can = SYSTEM_POWER_CAPABILITIES::default();
+        // SAFETY: the structure is written to before the call ends.
+        let told = unsafe { GetPwrCapabilities(&mut can) };
+        // What is not told may be so.
+        !told || can.HiberFilePresent
+    }
+
+    fn own_drive(&self) -> Option<Letter> {
+        Letter::of_windows()
+    }
+
+    fn is_encrypted(&self, drive: Letter) -> bool {
+        encryption_of_drive(drive).is_encrypted()
+    }
+}
+
+/// Asks the kernel (`EnumPageFilesW`).
+fn open_page_files() -> Option<Vec<String>> {
+    let mut files: Vec<String> = Vec::new();
+    // SAFETY: `note` is called with this list before the call ends, and never afterwards.
+    unsafe { EnumPageFilesW(Some(note), (&raw mut files).cast()) }.ok()?;
+    Some(files)
+}
+
+/// Called for each page file.
+unsafe extern "system" fn note(files: *mut c_void, _facts: *mut ENUM_PAGE_FILE_INFORMATION, name: PCWSTR) -> BOOL {
+    // SAFETY: the list that `open_page_files` has handed over, which nobody else touches until the system is done.
+    let files = unsafe { &mut *files.cast::<Vec<String>>() };
+    // SAFETY: the system's name ends with a zero.
+    let name = unsafe { name.as_wide() };
+    files.push(String::from_utf16_lossy(name));
+    true.into()
+}
+
+fn noted_page_files(root: &Key) -> Option<Vec<String>> {
+    let files = root.open(MEMORY).ok()?.get_multi_string(OPENED).ok()?;
+    Some(files.into_iter().filter(|file| !file.is_empty()).collect())
+}
+
+/// Whether the key says that page files are to be encrypted, and said so when Windows was `started`: it looks only then.
+fn says_encrypt(root: &Key, path: &str, started: Option<SystemTime>) -> bool {
+    let Ok(key) = root.open(path) else { return false };
+    let since = changed(&key).zip(started);
+    key.get_u32(NTFS_ENCRYPTS) == Ok(1) && since.is_some_and(|(changed, started)| changed < started)
+}
+
+/// When anything in the key was changed last.
+fn changed(key: &Key) -> Option<SystemTime> {
+    let mut time = FILETIME::default();
+    let key = HKEY(key.as_raw());
+    // SAFETY: the key is open for reading; only the time is asked for, and written to before the call ends.
+    let outcome = unsafe {
+        RegQueryInfoKeyW(
+            key,
+            None,
+            None,
+            None,
+            None,
+            None,
+            None,
+            None,
+            None,
+            None,
+            None,
+            Some(&mut time),
+        )
+    };
+    // Counted in tenths of a microsecond.
+    let count = u64::from(time.dwHighDateTime) << 32 | u64::from(time.dwLowDateTime);
+    let since_1601 = Duration::from_micros(count / 10);
+    let since_1970 = since_1601.checked_sub(EPOCH).filter(|_| outcome == ERROR_SUCCESS)?;
+    Some(SystemTime::UNIX_EPOCH + since_1970)
+}
+
+/// When Windows was started. One that was only shut down "fast" goes on from where it was, and so does its count.
+fn started() -> Option<SystemTime> {
+    // SAFETY: takes nothing and gives a number.
+    let milliseconds = unsafe { GetTickCount64() };
+    SystemTime::now().checked_sub(Duration::from_millis(milliseconds))
+}
+
+#[cfg(test)]
+mod tests {
+    use windows_registry::CURRENT_USER;
+
+    use super::*;
+    use crate::platform::swap::{Reason, Verdict};
+
+    /// A computer whose Windows lies on `C:`.
+    #[derive(Default)]
+    struct Computer {
+        page_files: Option<Vec<&'static str>>,
+        ntfs_encrypts: bool,
+        can_hibernate: bool,
+        encrypted: &'static str,
+    }
+
+    impl Tells for Computer {
+        fn page_files(&self) -> Option<Vec<String>> {
+            let files = self.page_files.as_ref()?;
+            Some(files.iter().map(|file| (*file).to_owned()).collect())
+        }
+
+        fn ntfs_encrypts(&self) -> bool {
+            self.ntfs_encrypts
+        }
+
+        fn can_hibernate(&self) -> bool {
+            self.can_hibernate
+        }
+
+        fn own_drive(&self) -> Option<Letter> {
+            Letter::of("C:")
+        }
+
+        fn is_encrypted(&self, drive: Letter) -> bool {
+            self.encrypted.split(' ').any(|name| name == drive.name())
+        }
+    }
+
+    fn with(page_files: &[&'static str]) -> Computer {
+        Computer {
+            page_files: Some(page_files.to_vec()),
+            ..Computer::default()
+        }
+    }
+
+    fn exposed(area: &str) -> Verdict {
+        Verdict::Exposed { area: area.to_owned() }
+    }
+
+    #[test]
+    fn without_page_files_there_is_nothing_to_fear() {
+        assert_eq!(survey_of(&with(&[])).verdict(), Verdict::Safe(Reason::NoSwap));
+    }
+
+    #[test]
+    fn a_page_file_is_as_safe_as_its_drive() {
+        for (files, encrypted, verdict) in [
+            (&[r"C:\pagefile.sys"][..], "", exposed(r"C:\pagefile.sys")),
+            (&[r"C:\pagefile.sys"], "C:", Verdict::Safe(Reason::Encrypted)),
+            (&[r"\??\C:\pagefile.sys"], "C:", Verdict::Safe(Reason::Encrypted)),
+            (&[r"\??\C:\pagefile.sys"], "D:", exposed(r"C:\pagefile.sys")),
+            (
+                &[r"C:\pagefile.sys", r"D:\pagefile.sys"],
+                "C:",
+                exposed(r"D:\pagefile.sys"),
+            ),
+            (
+                &[r"C:\pagefile.sys", r"D:\pagefile.sys"],
+                "C: D:",
+                Verdict::Safe(Reason::Encrypted),
+            ),
+            (
+                &[r"\Device\X\pagefile.sys"],
+                "C: D:",
+                exposed(r"\Device\X\pagefile.sys"),
+            ),
+        ] {
+            let computer = Computer {
+                encrypted,
+                ..with(files)
+            };
+            assert_eq!(survey_of(&computer).verdict(), verdict, "{files:?} {encrypted}");
+        }
+    }
+
+    #[test]
+    fn ntfs_may_encrypt_them_wherever_they_lie() {
+        let computer = Computer {
+            ntfs_encrypts: true,
+            ..with(&[r"C:\pagefile.sys", r"D:\swapfile.sys"])
+        };
+        assert_eq!(survey_of(&computer).verdict(), Verdict::Safe(Reason::Encrypted));
+    }
+
+    #[test]
+    fn whoever_is_not_told_is_exposed() {
+        let computer = Computer {
+            ntfs_encrypts: true,
+            encrypted: "C:",
+            ..Computer::default()
+        };
+        assert_eq!(survey_of(&computer).verdict(), exposed(UNKNOWN));
+    }
+
+    #[test]
+    fn hibernation_is_as_safe_as_the_drive_of_windows() {
+        for (can_hibernate, encrypted, outcome) in [
+            (false, "", Hibernation::Refused),
+            (true, "", Hibernation::Open),
+            (true, "D:", Hibernation::Open),
+            (true, "C:", Hibernation::Encrypted),
+        ] {
+            let computer = Computer {
+                can_hibernate,
+                encrypted,
+                // It does not encrypt that file.
+                ntfs_encrypts: true,
+                ..with(&[])
+            };
+            assert_eq!(hibernation_of(&computer), outcome);
+        }
+    }
+
+    #[test]
+    fn what_was_set_after_the_start_is_not_in_force_yet() {
+        let path = format!(r"Software\Vitrin test {} swap", std::process::id());
+        let key = CURRENT_USER.create(&path).unwrap();
+        key.set_u32(NTFS_ENCRYPTS, 1).unwrap();
+        let now = SystemTime::now();
+        let moment = Duration::from_secs(60);
+        assert!(says_encrypt(CURRENT_USER, &path, Some(now + moment)));
+        assert!(!says_encrypt(CURRENT_USER, &path, Some(now - moment)));
+        assert!(!says_encrypt(CURRENT_USER, &path, None));
+        key.set_u32(NTFS_ENCRYPTS, 0).unwrap();
+        assert!(!says_encrypt(CURRENT_USER, &path, Some(now + moment)));
+        CURRENT_USER.remove_tree(&path).unwrap();
+        assert!(!says_encrypt(CURRENT_USER, &path, Some(now + moment)));
+    }
+
+    #[test]
+    fn page_files_that_windows_has_noted_are_read() {
+        // Below this user's part of the registry in place of the computer's.
+        let top = format!(r"Software\Vitrin test {} page files", std::process::id());
+        let root = CURRENT_USER.create(&top).unwrap();
+        assert_eq!(noted_page_files(&root), None);
+        let key = root.create(MEMORY).unwrap();
+        key.set_multi_string(OPENED, &[r"\??\C:\pagefile.sys"]).unwrap();
+        assert_eq!(noted_page_files(&root).unwrap(), [r"\??\C:\pagefile.sys"]);
+        CURRENT_USER.remove_tree(&top).unwrap();
+    }
+
+    /// Each page file that the computer has must have been found, or the answer be that nobody knows.
+    #[test]
+    fn this_computer_can_be_surveyed() {
+        let survey = survey();
+        assert!(survey.areas.iter().all(|area| area.name.contains('.')), "{survey:?}");
+        assert!(started().is_some_and(|time| time < SystemTime::now()));
+    }
+}
