@@ -31,7 +31,7 @@ bench: setup ## decryption latency, playback sealed beside clear, drawing beside
 	cargo bench --locked --features bench-bare
 
 docs: setup ## the code's documentation, and docs/commands.md from the command table
-	UPDATE_DOCS=1 cargo test --locked --test house generated_documentation
+	UPDATE_DOCS=1 cargo test --locked --test architecture generated_documentation
 	cargo doc --locked --no-deps
 
 check-windows: ## does all of it still compile for Windows, and has clippy nothing to say there? (the Linux set-up is not needed)

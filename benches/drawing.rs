@@ -8,8 +8,6 @@
 #![allow(clippy::unwrap_used)] // a bench stops with the place and the reason
 
 mod measure;
-#[path = "../tests/support/mod.rs"]
-mod support;
 
 use std::path::Path;
 use std::process::{Child, Command as Program, ExitCode, Stdio};

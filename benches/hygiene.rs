@@ -8,8 +8,6 @@
 #![allow(clippy::unwrap_used)] // a bench stops with the place and the reason
 
 mod measure;
-#[path = "../tests/support/mod.rs"]
-mod support;
 
 use std::fs::{self, File};
 use std::os::unix::fs::PermissionsExt;

@@ -6,6 +6,6 @@ source "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 cd "$VITRIN_TREE"
 
 # Another clippy may come first on the path, which does not fit the compiler. The library is looked at twice: with its own tests, and as
-# what tests/exchange.rs uses.
+# what tests/windows uses there.
 say "clippy for Windows"
-PATH="/usr/bin:$PATH" "$WINDOWS_CARGO" clippy --locked --profile test --lib --bins --test exchange --features launcher -- -D warnings
+PATH="/usr/bin:$PATH" "$WINDOWS_CARGO" clippy --locked --profile test --lib --bins --test windows --features launcher -- -D warnings

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use vitrin::stage::protocol::{Event, Stamped};
 use vitrin::stage::{SpawnOptions, Stage, Start};
 
-use crate::support::desktop::Desktop;
+use support::desktop::Desktop;
 
 /// Set in the process that runs on the private desktop.
 const ON_DESKTOP: &str = "VITRIN_BENCH_ON_DESKTOP";

@@ -1,9 +1,9 @@
 //! The right colours: bars of known red, green and blue, after the film's numbers have become light again.
 
-use crate::support::desktop::Desktop;
-use crate::support::films::{self, BARS, Matrix, Range, Recipe};
-use crate::support::seconds;
-use crate::support::vitrin::{a_vault_with, title_of};
+use support::desktop::Desktop;
+use support::films::{self, BARS, Matrix, Range, Recipe};
+use support::seconds;
+use support::vitrin::{a_vault_with, title_of};
 
 /// Of 255; the film's own rounding takes up to two of it.
 const TOLERANCE: f64 = 3.0;
@@ -49,7 +49,7 @@ fn bars_look_right(recipe: &Recipe) {
     let (width, height) = recipe.size;
     window.resize(width / 2, height / 2);
     let white = 1.5 / BARS.len() as f64;
-    crate::support::wait_for("the white bar", seconds(3), || {
+    support::wait_for("the white bar", seconds(3), || {
         (window.picture().mean_around(white, 0.3, 2)[0] > 200.0).then_some(())
     });
     let picture = window.picture();

@@ -2,10 +2,10 @@
 
 use serde_json::json;
 
-use crate::support::desktop::Desktop;
-use crate::support::films::{self, Sound};
-use crate::support::vitrin::{PASSWORD, a_vault, a_vault_with, run, title_of};
-use crate::support::{seconds, wait_for};
+use support::desktop::Desktop;
+use support::films::{self, Sound};
+use support::vitrin::{PASSWORD, a_vault, a_vault_with, run, title_of};
+use support::{seconds, wait_for};
 
 #[test]
 fn every_event_carries_the_fields_that_are_promised() {

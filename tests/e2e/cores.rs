@@ -7,10 +7,10 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use rustix::process::{Resource, Rlimit, setrlimit};
 
-use crate::support::desktop::Desktop;
-use crate::support::films;
-use crate::support::vitrin::{PASSWORD, a_vault_with, is_running, title_of};
-use crate::support::{seconds, wait_for};
+use support::desktop::Desktop;
+use support::films;
+use support::vitrin::{PASSWORD, a_vault_with, is_running, title_of};
+use support::{seconds, wait_for};
 
 #[test]
 fn a_crash_while_a_film_plays_leaves_no_core_file() {

@@ -4,10 +4,10 @@
 
 use std::path::Path;
 
-use crate::support::desktop::{Desktop, numbers_seen};
-use crate::support::films::{self, Film};
-use crate::support::seconds;
-use crate::support::vitrin::{CHUNK, CHUNK_OF_FILM, CHUNKS_START, Vault, a_vault_with, is_running, title_of};
+use support::desktop::{Desktop, numbers_seen};
+use support::films::{self, Film};
+use support::seconds;
+use support::vitrin::{CHUNK, CHUNK_OF_FILM, CHUNKS_START, Vault, a_vault_with, is_running, title_of};
 
 /// Exit code of a film that is not what was sealed.
 const DAMAGED: i32 = 5;

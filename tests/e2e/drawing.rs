@@ -1,10 +1,10 @@
 //! Whatever draws, the picture is the same.
 
-use crate::support::desktop::Desktop;
-use crate::support::films::{self, Film, Sound};
-use crate::support::picture::Picture;
-use crate::support::vitrin::{Vault, a_vault_with, title_of};
-use crate::support::{seconds, wait_for};
+use support::desktop::Desktop;
+use support::films::{self, Film, Sound};
+use support::picture::Picture;
+use support::vitrin::{Vault, a_vault_with, title_of};
+use support::{seconds, wait_for};
 
 /// Of 255, for each part of each pixel.
 const TOLERANCE: u8 = 2;
@@ -31,7 +31,7 @@ fn they_draw_the_same_curtain_and_the_same_bar() {
         let window = playing.window();
         window.focus();
         // A key has the bar show itself.
-        desktop.press(crate::support::desktop::key::letter('m'));
+        desktop.press(support::desktop::key::letter('m'));
         playing.expect_where("muted", seconds(3), |event| event.0["muted"] == true);
         let bar = wait_for("the bar", seconds(3), || {
             let picture = window.picture();
@@ -55,7 +55,7 @@ enum Draws {
 
 impl Draws {
     /// Holds the film's picture number 60.
-    fn play<'a>(self, vault: &Vault, film: &Film, desktop: &'a Desktop) -> crate::support::vitrin::Playing<'a> {
+    fn play<'a>(self, vault: &Vault, film: &Film, desktop: &'a Desktop) -> support::vitrin::Playing<'a> {
         let mut play = vault.play(&title_of(&film.path)).paused().from(film.time_of(60));
         if let Self::Driver = self {
             play = play.with("WGPU_BACKEND", "vulkan");
@@ -78,7 +78,7 @@ fn shown(vault: &Vault, film: &Film, desktop: &Desktop, draws: Draws, (width, he
     playing.without_overlay();
     let window = playing.window();
     window.resize(width, height);
-    // The film's strip has a green mark at either end: both are seen when the picture fits the window.
+    // The film's barcode has a green mark at either end: both are seen when the picture fits the window.
     wait_for("a picture that fits", seconds(5), || {
         let picture = window.picture();
         let green = |across| {

@@ -10,11 +10,11 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use serde_json::{Value, json};
 
-use crate::support::answers::Answers;
-use crate::support::desktop::Desktop;
-use crate::support::films;
-use crate::support::seconds;
-use crate::support::vitrin::{Playing, a_vault_with, title_of};
+use support::answers::Answers;
+use support::desktop::Desktop;
+use support::films;
+use support::seconds;
+use support::vitrin::{Playing, a_vault_with, title_of};
 
 /// A window that keeps silent for longer is dropped from Chrome's list.
 const LIMIT: Duration = Duration::from_millis(50);

@@ -1,10 +1,10 @@
 //! Real films, from cameras and studios, go the whole way.
 
-use crate::support::desktop::Desktop;
-use crate::support::films::decoded;
-use crate::support::picture::Picture;
-use crate::support::vitrin::a_vault;
-use crate::support::{footage, seconds};
+use support::desktop::Desktop;
+use support::films::decoded;
+use support::picture::Picture;
+use support::vitrin::a_vault;
+use support::{footage, seconds};
 
 #[test]
 fn bikes_go_the_whole_way() {

@@ -1,9 +1,9 @@
 //! The right picture at the right time.
 
-use crate::support::desktop::{Desktop, numbers_seen};
-use crate::support::films::{self, Codec, Container, Film, Recipe, Sound};
-use crate::support::seconds;
-use crate::support::vitrin::{a_vault_with, title_of};
+use support::desktop::{Desktop, numbers_seen};
+use support::films::{self, Codec, Container, Film, Recipe, Sound};
+use support::seconds;
+use support::vitrin::{a_vault_with, title_of};
 
 #[test]
 fn exact_seeks_in_mp4_with_the_index_at_the_end() {

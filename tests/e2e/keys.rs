@@ -1,9 +1,9 @@
 //! The keys on the film's window do what they say.
 
-use crate::support::desktop::{Desktop, Window, key};
-use crate::support::films::{self, Film};
-use crate::support::vitrin::{Playing, Vault, a_vault_with, title_of};
-use crate::support::{seconds, wait_for};
+use support::desktop::{Desktop, Window, key};
+use support::films::{self, Film};
+use support::vitrin::{Playing, Vault, a_vault_with, title_of};
+use support::{seconds, wait_for};
 
 #[test]
 fn space_holds_and_plays() {

@@ -3,14 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::support::desktop::Desktop;
-use crate::support::films::{self, Recipe};
-use crate::support::last_breath::LastBreath;
-use crate::support::memory::{self, Frozen};
-use crate::support::pieces::{Pieces, kind};
-use crate::support::vitrin::{run, show};
-use crate::support::volumes::{Encrypted, Stick};
-use crate::support::{seconds, wait_for};
+use support::desktop::Desktop;
+use support::films::{self, Recipe};
+use support::fingerprints::{Fingerprints, kind};
+use support::memory::{self, Frozen};
+use support::stop_at_exit::StopAtExit;
+use support::vitrin::{run, show};
+use support::volumes::{Encrypted, Stick};
+use support::{seconds, wait_for};
 
 /// Exit codes of `docs/commands.md`.
 const STICK_LOST: i32 = 6;
@@ -129,7 +129,7 @@ fn the_system_is_asked_to_forget_the_film() {
 #[test]
 fn nothing_of_it_is_left_in_memory_when_it_is_closed() {
     let film = films::unmistakable().make();
-    let pieces = Pieces::of_film(&film, 20_000);
+    let fingerprints = Fingerprints::of_film(&film, 20_000);
     let volume = Encrypted::empty();
     let place = copied(&film.path, volume.folder(), "film.mp4");
     let desktop = Desktop::start();
@@ -140,23 +140,23 @@ fn nothing_of_it_is_left_in_memory_when_it_is_closed() {
         event.name() == "position" && event.at() > 4.0
     });
     let stage = showing.stages()[0];
-    let while_playing = memory::search(stage, &pieces);
+    let while_playing = memory::search(stage, &fingerprints);
     for kind in [kind::CODED, kind::BRIGHTNESS, kind::SOUND] {
         assert!(while_playing.of(kind) > 0, "no {kind} while playing: {while_playing}");
     }
     assert_eq!(
-        memory::search(showing.pid(), &pieces).all(),
+        memory::search(showing.pid(), &fingerprints).all(),
         0,
         "the command holds no film"
     );
 
-    let last_breath = LastBreath::of(stage);
+    let exit = StopAtExit::of(stage);
     showing.close();
-    let end = last_breath.wait(seconds(10));
+    let end = exit.wait(seconds(10));
     assert_eq!(end.code, Some(0), "the stage ended in order");
     // It would end a stage by force that takes longer than usual.
     let _frozen = Frozen::new(showing.pid());
-    let left = memory::search(stage, &pieces);
+    let left = memory::search(stage, &fingerprints);
     assert_eq!(left.all(), 0, "{left}");
 }
 

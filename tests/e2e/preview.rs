@@ -10,11 +10,11 @@ use vitrin::stage::protocol::{Command, Event};
 use vitrin::stage::{Preview, SpawnOptions, Stage, Start};
 use vitrin::vault::LockedVault;
 
-use crate::support::desktop::{Desktop, Window};
-use crate::support::films::{self, Film, Sound};
-use crate::support::picture::Picture;
-use crate::support::vitrin::{PASSWORD, a_vault_with, title_of};
-use crate::support::{seconds, wait_for};
+use support::desktop::{Desktop, Window};
+use support::films::{self, Film, Sound};
+use support::picture::Picture;
+use support::vitrin::{PASSWORD, a_vault_with, title_of};
+use support::{seconds, wait_for};
 
 /// Of 255, in the mean of all parts of all pixels: the miniature is drawn anew where a graphics processor draws.
 const LIKE: f64 = 2.5;
@@ -190,7 +190,7 @@ fn on_the_stage(variable: &str, test: impl FnOnce(&Stage, &Window<'_>, &Film)) {
 fn living_on(desktop: &Desktop, variable: &str, folder: &Path) -> PathBuf {
     let path = folder.join("vitrin");
     let (display, runtime) = (desktop.display(), desktop.runtime_folder().display());
-    let home = crate::support::desktop::home();
+    let home = support::desktop::home();
     let program = env!("CARGO_BIN_EXE_vitrin");
     let script = format!(
         "#!/bin/sh\nexec env DISPLAY={display} XDG_RUNTIME_DIR={runtime} HOME={} {variable} '{program}' \"$@\"\n",

@@ -4,12 +4,12 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use crate::support::desktop::{Desktop, Window, key};
-use crate::support::films::{self, Film, Sound};
-use crate::support::picture::Picture;
-use crate::support::strip::number_in;
-use crate::support::vitrin::{CHUNK, CHUNKS_START, Playing, Vault, a_vault_with, is_running, title_of};
-use crate::support::{seconds, wait_for, wine};
+use support::desktop::{Desktop, Window, key};
+use support::films::{self, Film, Sound};
+use support::frame_barcode::number_in;
+use support::picture::Picture;
+use support::vitrin::{CHUNK, CHUNKS_START, Playing, Vault, a_vault_with, is_running, title_of};
+use support::{seconds, wait_for, wine};
 
 #[test]
 fn it_takes_an_exact_size_without_a_frame_and_opens_behind_the_curtain() {

@@ -4,11 +4,11 @@ use std::time::Instant;
 
 use serde_json::json;
 
-use crate::support::desktop::{Desktop, key};
-use crate::support::films::{self, Container, Recipe, Sound};
-use crate::support::seconds;
-use crate::support::sound::RATE;
-use crate::support::vitrin::{Playing, a_vault_with, title_of};
+use support::desktop::{Desktop, key};
+use support::films::{self, Container, Recipe, Sound};
+use support::seconds;
+use support::sound::RATE;
+use support::vitrin::{Playing, a_vault_with, title_of};
 
 #[test]
 fn aac_is_heard() {

@@ -1,10 +1,10 @@
 //! The stick is pulled out while the film plays.
 
-use crate::support::desktop::Desktop;
-use crate::support::films::{self, Recipe};
-use crate::support::vitrin::{a_vault_with, title_of};
-use crate::support::volumes::Stick;
-use crate::support::{seconds, wait_for};
+use support::desktop::Desktop;
+use support::films::{self, Recipe};
+use support::vitrin::{a_vault_with, title_of};
+use support::volumes::Stick;
+use support::{seconds, wait_for};
 
 /// Exit code of a medium that went away.
 const STICK_LOST: i32 = 6;

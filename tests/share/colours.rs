@@ -3,10 +3,10 @@
 use crate::arrived::Arrival;
 use crate::meeting::Meeting;
 use crate::players::{begin_shared, curtain_in};
-use crate::support::desktop::Desktop;
-use crate::support::films::{self, BARS, Matrix, Range};
-use crate::support::tiles::Seen;
-use crate::support::vitrin::{a_vault_with, title_of};
+use support::desktop::Desktop;
+use support::films::{self, BARS, Matrix, Range};
+use support::tiles::Seen;
+use support::vitrin::{a_vault_with, title_of};
 
 /// Furthest that a part of a colour may be off, of 255. The call's own way through 4:2:0 and VP8 takes up to 6.
 const TOLERANCE: f64 = 8.0;

@@ -6,11 +6,11 @@ use std::time::Duration;
 use crate::arrived::{Arrival, Arrived};
 use crate::meeting::{Meeting, now};
 use crate::players::{begin_shared, curtain_in};
-use crate::support::desktop::{Desktop, key};
-use crate::support::films;
-use crate::support::seconds;
-use crate::support::tiles::{Seen, Tiles};
-use crate::support::vitrin::{Playing, a_vault_with, title_of};
+use support::desktop::{Desktop, key};
+use support::films;
+use support::seconds;
+use support::tiles::{Seen, Tiles};
+use support::vitrin::{Playing, a_vault_with, title_of};
 
 /// From the key to the first picture of the curtain at the other end, in milliseconds.
 const AT_ONCE: f64 = 200.0;

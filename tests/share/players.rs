@@ -5,12 +5,12 @@ use std::process::{Child, Stdio};
 use serde_json::json;
 
 use crate::meeting::TITLE;
-use crate::support::desktop::{Desktop, Window, server};
-use crate::support::films::Film;
-use crate::support::picture::Picture;
-use crate::support::tiles::Tiles;
-use crate::support::vitrin::{Play, Playing};
-use crate::support::{seconds, wait_for};
+use support::desktop::{Desktop, Window, server};
+use support::films::Film;
+use support::picture::Picture;
+use support::tiles::Tiles;
+use support::vitrin::{Play, Playing};
+use support::{seconds, wait_for};
 
 /// A program that plays a film in a window of 1280×720.
 pub trait Player<'a> {

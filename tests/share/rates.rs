@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 use crate::arrived::Arrived;
 use crate::meeting::{Meeting, now};
 use crate::players::{Mpv, Player, begin_shared, curtain_in};
-use crate::support::desktop::{Desktop, key};
-use crate::support::films::{self, Film};
-use crate::support::vitrin::{PASSWORD, Vault, a_vault, a_vault_with, title_of};
+use support::desktop::{Desktop, key};
+use support::films::{self, Film};
+use support::vitrin::{PASSWORD, Vault, a_vault, a_vault_with, title_of};
 
 /// How much of mpv's pictures have to arrive. The goal is 0.95. Where two cores also encode and decode the call, each player
 /// gets what is left, and that changes from one moment to the next by more than the two differ: 0.58 to 1.09 was seen.
