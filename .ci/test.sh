@@ -24,7 +24,7 @@ plain_tests() {
   return "$outcome"
 }
 
-timed_tests() { cargo test --locked --no-fail-fast --test library --test processes -- --test-threads=1 "${TIMED[@]}"; }
+timed_tests() { cargo test --locked --no-fail-fast --test library --test processes -- "${TIMED[@]}"; }
 
 # They share one screen's worth of processor time, so one at a time.
 window_tests() { cargo test --locked --test e2e -- --test-threads=1; }

@@ -1,9 +1,8 @@
 //! The right colours: bars of known red, green and blue, after the film's numbers have become light again.
 
-use support::desktop::Desktop;
 use support::films::{self, BARS, Matrix, Range, Recipe};
+use support::opening::{held, sealed};
 use support::seconds;
-use support::vitrin::{a_vault_with, title_of};
 
 /// Of 255; the film's own rounding takes up to two of it.
 const TOLERANCE: f64 = 3.0;
@@ -39,11 +38,8 @@ fn a_small_film_that_does_not_say_is_taken_for_bt601() {
 }
 
 fn bars_look_right(recipe: &Recipe) {
-    let film = recipe.make();
-    let vault = a_vault_with(&[&film.path]);
-    let desktop = Desktop::start();
-    let mut playing = vault.play(&title_of(&film.path)).paused().on(&desktop);
-    playing.expect("first_picture", seconds(30));
+    let (film, vault, desktop) = sealed(recipe);
+    let mut playing = held(&vault, &film, &desktop);
     playing.without_overlay();
     let window = playing.window();
     let (width, height) = recipe.size;

@@ -9,7 +9,8 @@ use rustix::process::{Resource, Rlimit, setrlimit};
 
 use support::desktop::Desktop;
 use support::films;
-use support::vitrin::{PASSWORD, a_vault_with, is_running, title_of};
+use support::opening::running;
+use support::vitrin::{PASSWORD, a_vault_with, is_running};
 use support::{seconds, wait_for};
 
 #[test]
@@ -53,8 +54,7 @@ fn nothing_is_left_of_a_crash(pattern: &str, cores: &Path) {
             .filter(|file| file.len() > 0)
     });
 
-    let mut playing = vault.play(&title_of(&film.path)).on(&desktop);
-    playing.expect("first_picture", seconds(30));
+    let mut playing = running(&vault, &film, &desktop);
     let stage = playing.stages()[0];
     crash(stage);
     playing.expect("error", seconds(10));

@@ -156,8 +156,7 @@ fn the_film_stops_before(film: &Film, vault: &Vault, k: u64) {
     assert!(first_hurt > 50, "there are whole pictures before the damage");
 
     let desktop = Desktop::start();
-    let mut playing = vault.play(&title).paused().on(&desktop);
-    playing.expect("first_picture", seconds(30));
+    let mut playing = vault.play(&title).paused().shown_on(&desktop);
     let window = playing.window();
     window.wait_for_number(0, seconds(2));
     let stages = playing.stages();
@@ -178,8 +177,7 @@ fn the_film_stops_before(film: &Film, vault: &Vault, k: u64) {
     vault.verify(&title).ends_with(DAMAGED);
 
     // Going straight behind the damage is possible or not; going into it shows nothing of it.
-    let mut playing = vault.play(&title).paused().on(&desktop);
-    playing.expect("first_picture", seconds(30));
+    let mut playing = vault.play(&title).paused().shown_on(&desktop);
     let window = playing.window();
     window.wait_for_number(0, seconds(2));
     let watch = window.watch();

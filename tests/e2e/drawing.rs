@@ -2,8 +2,9 @@
 
 use support::desktop::Desktop;
 use support::films::{self, Film, Sound};
+use support::opening::sealed_for;
 use support::picture::Picture;
-use support::vitrin::{Vault, a_vault_with, title_of};
+use support::vitrin::{Vault, title_of};
 use support::{seconds, wait_for};
 
 /// Of 255, for each part of each pixel.
@@ -11,9 +12,9 @@ const TOLERANCE: u8 = 2;
 
 #[test]
 fn the_processor_draws_what_a_graphics_driver_draws() {
-    let film = films::numbered().size(1280, 720).sound(Sound::None).make();
-    let vault = a_vault_with(&[&film.path]);
-    let desktop = Desktop::of_size(1400, 900);
+    let (film, vault, desktop) = sealed_for(&films::numbered().size(1280, 720).sound(Sound::None), || {
+        Desktop::of_size(1400, 900)
+    });
     for size in [(1280, 720), (854, 480), (700, 500), (400, 225)] {
         let [processor, driver] =
             [Draws::Processor, Draws::Driver].map(|draws| shown(&vault, &film, &desktop, draws, size));
@@ -23,9 +24,7 @@ fn the_processor_draws_what_a_graphics_driver_draws() {
 
 #[test]
 fn they_draw_the_same_curtain_and_the_same_bar() {
-    let film = films::numbered().sound(Sound::None).make();
-    let vault = a_vault_with(&[&film.path]);
-    let desktop = Desktop::of_size(1400, 900);
+    let (film, vault, desktop) = sealed_for(&films::numbered().sound(Sound::None), || Desktop::of_size(1400, 900));
     let [processor, driver] = [Draws::Processor, Draws::Driver].map(|draws| {
         let mut playing = draws.play(&vault, &film, &desktop);
         let window = playing.window();

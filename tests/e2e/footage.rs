@@ -31,8 +31,7 @@ fn goes_the_whole_way(name: &str, size: (usize, usize), fps: f64, places: [usize
 
     // Room for the window's frame around a picture that is not scaled.
     let desktop = Desktop::of_size(1400, 900);
-    let mut playing = vault.play("real").paused().on(&desktop);
-    playing.expect("first_picture", seconds(30));
+    let mut playing = vault.play("real").paused().shown_on(&desktop);
     playing.without_overlay();
     let window = playing.window();
     window.resize(size.0, size.1);

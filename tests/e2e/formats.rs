@@ -5,6 +5,7 @@ use std::path::Path;
 use support::desktop::Desktop;
 use support::films::{self, BARS, Codec, Container, Recipe, Sound, Still};
 use support::frame_barcode::number_in;
+use support::opening::{held, sealed};
 use support::picture::Picture;
 use support::vitrin::{a_vault, a_vault_with, title_of};
 use support::{seconds, wait_for};
@@ -197,11 +198,8 @@ fn refused(path: &Path, codec: &str) {
 
 /// The window shows frames of the film by their numbers: the first, one after an exact seek, the last after playing.
 fn shows_its_frames(recipe: &Recipe) {
-    let film = recipe.make();
-    let vault = a_vault_with(&[&film.path]);
-    let desktop = Desktop::start();
-    let mut playing = vault.play(&title_of(&film.path)).paused().on(&desktop);
-    playing.expect("first_picture", seconds(30));
+    let (film, vault, desktop) = sealed(recipe);
+    let mut playing = held(&vault, &film, &desktop);
     let window = playing.window();
     window.wait_for_number(0, seconds(2));
     for n in [52, 13] {
@@ -222,8 +220,7 @@ fn shown(path: &Path, name: &str) -> Picture {
     let vault = a_vault_with(&[path]);
     // High enough for a film that stands upright, with the frame that the window manager adds.
     let desktop = Desktop::of_size(1280, 1024);
-    let mut playing = vault.play(&title_of(path)).paused().on(&desktop);
-    playing.expect("first_picture", seconds(30));
+    let mut playing = vault.play(&title_of(path)).paused().shown_on(&desktop);
     playing.without_overlay();
     let window = playing.window();
     // Until the picture stands still: the bar may be on its way out.

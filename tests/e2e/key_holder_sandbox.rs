@@ -8,17 +8,15 @@ use nix::libc;
 
 use support::desktop::{self, Desktop};
 use support::films;
+use support::opening::{held, sealed};
 use support::seconds;
 use support::syscall_injection::SyscallInjection;
-use support::vitrin::{PASSWORD, a_vault, a_vault_with, title_of};
+use support::vitrin::{PASSWORD, a_vault, a_vault_with};
 
 #[test]
 fn the_command_that_plays_keeps_to_its_vault() {
-    let film = films::numbered().make();
-    let vault = a_vault_with(&[&film.path]);
-    let desktop = Desktop::start();
-    let mut playing = vault.play(&title_of(&film.path)).paused().on(&desktop);
-    playing.expect("first_picture", seconds(30));
+    let (film, vault, desktop) = sealed(&films::numbered());
+    let mut playing = held(&vault, &film, &desktop);
     let stage = playing.stages()[0];
     it_keeps_to(&vault.folder(), &mut SyscallInjection::into(playing.pid()), stage);
     playing.close();
@@ -27,9 +25,7 @@ fn the_command_that_plays_keeps_to_its_vault() {
 
 #[test]
 fn the_console_keeps_to_its_vault() {
-    let film = films::numbered().make();
-    let vault = a_vault_with(&[&film.path]);
-    let desktop = Desktop::start();
+    let (_film, vault, desktop) = sealed(&films::numbered());
     let mut console = vault.console(&desktop);
     console.unlock(PASSWORD);
     let window = console.show();

@@ -12,8 +12,9 @@ use vitrin::vault::LockedVault;
 
 use support::desktop::{Desktop, Window};
 use support::films::{self, Film, Sound};
+use support::opening::sealed_for;
 use support::picture::Picture;
-use support::vitrin::{PASSWORD, a_vault_with, title_of};
+use support::vitrin::{PASSWORD, title_of};
 use support::{seconds, wait_for};
 
 /// Of 255, in the mean of all parts of all pixels: the miniature is drawn anew where a graphics processor draws.
@@ -157,9 +158,7 @@ fn smaller(picture: &Picture, width: usize, height: usize) -> Picture {
 
 /// A stage of this test's own that holds a film's first picture, with one more variable in its environment.
 fn on_the_stage(variable: &str, test: impl FnOnce(&Stage, &Window<'_>, &Film)) {
-    let film = films::numbered().sound(Sound::None).make();
-    let vault = a_vault_with(&[&film.path]);
-    let desktop = Desktop::of_size(1400, 900);
+    let (film, vault, desktop) = sealed_for(&films::numbered().sound(Sound::None), || Desktop::of_size(1400, 900));
     let folder = tempfile::tempdir().unwrap();
     let stage = Stage::spawn(SpawnOptions {
         program: Some(living_on(&desktop, variable, folder.path())),

@@ -3,6 +3,7 @@
 use support::desktop::Desktop;
 use support::films;
 use support::memory::Frozen;
+use support::opening::{running, sealed};
 use support::vitrin::{a_vault_with, is_running, title_of};
 use support::volumes::Encrypted;
 use support::{seconds, wait_for};
@@ -14,8 +15,7 @@ fn closing_ends_the_stage_and_a_second_film_plays() {
     let vault = a_vault_with(&[&first.path, &second.path]);
     let desktop = Desktop::start();
     for film in [&first, &second, &first] {
-        let mut playing = vault.play(&title_of(&film.path)).from(2.0).paused().on(&desktop);
-        playing.expect("first_picture", seconds(30));
+        let mut playing = vault.play(&title_of(&film.path)).from(2.0).paused().shown_on(&desktop);
         playing.window().wait_for_number(50, seconds(2));
         let stages = playing.stages();
         assert!(!stages.is_empty(), "the stage is a process of its own");
@@ -29,20 +29,15 @@ fn closing_ends_the_stage_and_a_second_film_plays() {
 
 #[test]
 fn the_windows_own_button_closes_the_film() {
-    let film = films::numbered().make();
-    let vault = a_vault_with(&[&film.path]);
-    let desktop = Desktop::start();
-    let mut playing = vault.play(&title_of(&film.path)).on(&desktop);
-    playing.expect("first_picture", seconds(30));
+    let (film, vault, desktop) = sealed(&films::numbered());
+    let mut playing = running(&vault, &film, &desktop);
     playing.window().ask_to_close();
     assert_eq!(playing.exit_code(seconds(10)), 0, "{}", playing.words());
 }
 
 #[test]
 fn the_end_of_the_film_stands_still_and_one_can_go_back() {
-    let film = films::numbered().make();
-    let vault = a_vault_with(&[&film.path]);
-    let desktop = Desktop::start();
+    let (film, vault, desktop) = sealed(&films::numbered());
     let mut playing = vault.play(&title_of(&film.path)).from(7.0).on(&desktop);
     playing.expect("end", seconds(30));
     let window = playing.window();
@@ -71,8 +66,7 @@ fn a_stage_that_cannot_wipe_in_time_does_not_say_that_it_has() {
         .play(&title_of(&film.path))
         .in_folder(medium.folder())
         .paused()
-        .on(&desktop);
-    playing.expect("first_picture", seconds(30));
+        .shown_on(&desktop);
     let hangs = Frozen::new(medium.pid());
     playing.tell(serde_json::json!({"command": "seek", "to": 15.0, "exact": true}));
     std::thread::sleep(std::time::Duration::from_millis(300));
@@ -88,11 +82,8 @@ fn a_stage_that_cannot_wipe_in_time_does_not_say_that_it_has() {
 
 #[test]
 fn the_stage_does_not_outlive_the_program_that_started_it() {
-    let film = films::numbered().make();
-    let vault = a_vault_with(&[&film.path]);
-    let desktop = Desktop::start();
-    let mut playing = vault.play(&title_of(&film.path)).on(&desktop);
-    playing.expect("first_picture", seconds(30));
+    let (film, vault, desktop) = sealed(&films::numbered());
+    let mut playing = running(&vault, &film, &desktop);
     let stages = playing.stages();
     assert!(!stages.is_empty());
     playing.kill();
@@ -104,11 +95,8 @@ fn the_stage_does_not_outlive_the_program_that_started_it() {
 
 #[test]
 fn a_stage_that_dies_is_said_to_have_died() {
-    let film = films::numbered().make();
-    let vault = a_vault_with(&[&film.path]);
-    let desktop = Desktop::start();
-    let mut playing = vault.play(&title_of(&film.path)).on(&desktop);
-    playing.expect("first_picture", seconds(30));
+    let (film, vault, desktop) = sealed(&films::numbered());
+    let mut playing = running(&vault, &film, &desktop);
     for pid in playing.stages() {
         let pid = rustix::process::Pid::from_raw(pid.cast_signed()).unwrap();
         rustix::process::kill_process(pid, rustix::process::Signal::KILL).unwrap();

@@ -28,8 +28,7 @@ fn a_stranger_gets_nowhere(backend: &str) {
     let vault = a_vault_with(&[&film.path, &other.path]);
     let desktop = Desktop::start();
     let play = vault.play(&title_of(&film.path)).with("WGPU_BACKEND", backend);
-    let mut playing = play.on(&desktop);
-    playing.expect("first_picture", seconds(30));
+    let mut playing = play.shown_on(&desktop);
     it_plays_with_sound(&mut playing, &desktop);
 
     let stage = playing.stages()[0];

@@ -27,8 +27,7 @@ fn a_pulled_stick_takes_the_film_off_the_screen() {
         .play(&title_of(&film.path))
         .from(1.0)
         .in_folder(&stick.folder)
-        .on(&desktop);
-    playing.expect("first_picture", seconds(30));
+        .shown_on(&desktop);
     let window = playing.window();
     window.wait_for_number(40, seconds(5));
     stick.pull_out();

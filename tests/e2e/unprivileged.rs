@@ -22,8 +22,7 @@ fn an_ordinary_user_seals_a_film_and_sees_and_hears_it() {
     let desktop = Desktop::start();
     let server = desktop.open_sound_to_others();
     let play = support::vitrin::play(stick, "Session");
-    let mut playing = play.by(user.words()).with("PULSE_SERVER", &server).on(&desktop);
-    playing.expect("first_picture", seconds(30));
+    let mut playing = play.by(user.words()).with("PULSE_SERVER", &server).shown_on(&desktop);
     let stage = playing.stages()[0];
     assert!(!can_do_anything(stage), "the stage has rights");
     let window = playing.window();

@@ -7,8 +7,8 @@ use std::process::{Child, Command, Stdio};
 
 use serde_json::json;
 use support::desktop::Desktop;
+use support::opening::{held, sealed};
 use support::sound::RATE;
-use support::vitrin::{a_vault_with, title_of};
 use support::{films, seconds};
 use vitrin::platform::microphone::{MicrophoneError, VirtualMicrophone};
 use vitrin::platform::{SandboxPlan, sandbox};
@@ -18,15 +18,12 @@ const NAME: &str = "Vitrin (film och mikrofon)";
 
 #[test]
 fn film_and_voice_are_in_it_and_the_user_hears_the_film_alone() {
-    let film = films::numbered().make();
-    let vault = a_vault_with(&[&film.path]);
-    let desktop = Desktop::start();
+    let (film, vault, desktop) = sealed(&films::numbered());
     let _user = somebody_speaks(&desktop);
     let microphone = VirtualMicrophone::make_at(&socket(&desktop), NAME).unwrap();
     assert!(microphone.has_own_microphone());
 
-    let mut playing = vault.play(&title_of(&film.path)).paused().on(&desktop);
-    playing.expect("first_picture", seconds(30));
+    let mut playing = held(&vault, &film, &desktop);
     playing.tell(json!({"command": "sound_output", "sink": microphone.sink()}));
     playing.play();
     playing.expect_where("film", seconds(10), |e| e.name() == "position" && e.at() > 0.5);
@@ -42,13 +39,10 @@ fn film_and_voice_are_in_it_and_the_user_hears_the_film_alone() {
 
 #[test]
 fn a_muted_film_leaves_the_voice() {
-    let film = films::numbered().make();
-    let vault = a_vault_with(&[&film.path]);
-    let desktop = Desktop::start();
+    let (film, vault, desktop) = sealed(&films::numbered());
     let _user = somebody_speaks(&desktop);
     let microphone = VirtualMicrophone::make_at(&socket(&desktop), NAME).unwrap();
-    let mut playing = vault.play(&title_of(&film.path)).paused().on(&desktop);
-    playing.expect("first_picture", seconds(30));
+    let mut playing = held(&vault, &film, &desktop);
     playing.tell(json!({"command": "sound_output", "sink": microphone.sink()}));
     playing.tell(json!({"command": "mute", "on": true}));
     playing.play();

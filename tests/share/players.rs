@@ -74,8 +74,7 @@ impl Drop for Mpv<'_> {
 
 /// Begins to show a film in share mode, paused: the curtain hangs before it.
 pub fn begin_shared<'a>(play: Play, desktop: &'a Desktop) -> Playing<'a> {
-    let mut vitrin = play.paused().on(desktop);
-    vitrin.expect("first_picture", seconds(30));
+    let mut vitrin = play.paused().shown_on(desktop);
     vitrin.tell(json!({"command": "share", "on": true, "size": "1280x720"}));
     vitrin.expect_where("window in share mode", seconds(5), |event| {
         event.name() == "shared" && event.0["on"] == true

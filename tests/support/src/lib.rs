@@ -22,6 +22,7 @@ pub mod footage;
 pub mod frame_barcode;
 pub mod interop;
 pub mod memory;
+pub mod opening;
 pub mod picture;
 pub mod sound;
 pub mod stop_at_exit;

@@ -1,4 +1,4 @@
-//! The instruments of the other tests, tested: a reader that cannot say "no" would prove nothing.
+//! The helpers of the other tests, tested: a reader that cannot say "no" would prove nothing.
 
 #![allow(clippy::unwrap_used)] // a test stops with the place and the reason
 
@@ -14,10 +14,10 @@ use support::frame_barcode::{self, FrameBarcode};
 use support::picture::Picture;
 use support::stop_at_exit::StopAtExit;
 use support::tiles::{Seen, Tiles};
-use support::{footage, memory, seconds};
+use support::{footage, in_own_process, memory, seconds};
 
 #[test]
-fn the_strip_is_read_at_any_scale() {
+fn the_barcode_is_read_at_any_scale() {
     for (width, height) in [(320, 180), (640, 360), (641, 361), (1280, 720)] {
         for number in [0, 1, 199, 0b10_1010_1010_1010_1010, (1 << frame_barcode::BITS) - 1] {
             let mut picture = Picture::filled(width, height, [90, 90, 90]);
@@ -32,7 +32,7 @@ fn the_strip_is_read_at_any_scale() {
 }
 
 #[test]
-fn the_strip_is_found_inside_black_bars() {
+fn the_barcode_is_found_inside_black_bars() {
     let mut inner = Picture::filled(640, 360, [90, 90, 90]);
     frame_barcode::draw(&mut inner, 1234);
     let mut outer = Picture::filled(800, 600, [0; 3]);
@@ -72,7 +72,7 @@ fn a_blend_of_two_pictures_has_no_number() {
 }
 
 #[test]
-fn a_picture_without_a_strip_has_no_number() {
+fn a_picture_without_a_barcode_has_no_number() {
     assert_eq!(frame_barcode::number_in(&Picture::filled(640, 360, [0; 3])), None);
     assert_eq!(frame_barcode::number_in(&Picture::filled(640, 360, [0, 255, 0])), None);
 }
@@ -415,4 +415,12 @@ fn a_trace_shows_what_was_written_also_if_it_is_gone_again() {
     }
     assert!(!of(Path::new("/etc/passwd")), "it was only read");
     assert!(written.memory_files.contains("nowhere"));
+}
+
+#[test]
+#[should_panic(expected = "in a process of its own")]
+fn a_test_that_fails_in_a_process_of_its_own_has_failed() {
+    in_own_process(a_test_that_fails_in_a_process_of_its_own_has_failed, || {
+        panic!("on purpose")
+    });
 }
