@@ -12,7 +12,7 @@ fn breaks(lint: impl Fn(&Source) -> Vec<String>, source: &Source) -> usize {
 }
 
 #[test]
-fn an_import_from_a_higher_room_is_seen_in_every_form() {
+fn an_import_from_a_higher_module_is_seen_in_every_form() {
     assert_eq!(breaks(upward_imports, &vault("use crate::stage::Stage;")), 1);
     assert_eq!(
         breaks(
@@ -30,7 +30,7 @@ fn an_import_from_a_higher_room_is_seen_in_every_form() {
 }
 
 #[test]
-fn an_import_from_a_lower_room_or_the_own_one_is_fine() {
+fn an_import_from_a_lower_module_or_the_own_one_is_fine() {
     let fine = "//! See crate::stage.\nuse crate::{memory::Key, vault};\nuse super::film;\nmod tests { use super::super::film; fn f() {} }";
     assert_eq!(upward_imports(&vault(fine)), [""; 0]);
     assert_eq!(
@@ -66,7 +66,7 @@ fn unsafe_is_seen_where_it_must_not_be() {
 }
 
 #[test]
-fn a_room_that_does_not_forbid_unsafe_is_seen() {
+fn a_module_that_does_not_forbid_unsafe_is_seen() {
     assert_eq!(
         breaks(
             missing_forbid,

@@ -1,9 +1,9 @@
-//! The house rules. Each looks at one file and says, a line each, where it is broken.
+//! The rules of the architecture. Each looks at one file and says, a line each, where it is broken.
 
 use crate::source::{Kind, Source, Token, starts_with};
 
-/// The rooms from the ground up. A file imports only from its own room and from those before it.
-pub const ROOMS: [&str; 8] = [
+/// The modules from the lowest up. A file imports only from its own module and from those before it.
+pub const MODULES: [&str; 8] = [
     "memory", "platform", "vault", "intake", "playback", "stage", "console", "cli",
 ];
 
@@ -35,32 +35,32 @@ const FORBIDDEN_ELEMENTS: [&str; 17] = [
 
 pub const MOST_LINES: usize = 600;
 
-/// Imports from a higher room, by `crate::…`, `crate::{…}` or a chain of `super`s that leaves the room.
+/// Imports from a higher module, by `crate::…`, `crate::{…}` or a chain of `super`s that leaves the module.
 pub fn upward_imports(source: &Source) -> Vec<String> {
-    let Some(own) = source.room().and_then(floor) else {
+    let Some(own) = source.module().and_then(layer) else {
         return Vec::new();
     };
     let mut breaches: Vec<String> = crate_paths(&source.tokens)
-        .filter(|(_, name)| floor(name).is_some_and(|other| other > own))
+        .filter(|(_, name)| layer(name).is_some_and(|other| other > own))
         .map(|(line, name)| {
             breach(
                 source,
                 line,
-                &format!("{} imports from {name}, which stands above it", ROOMS[own]),
+                &format!("{} imports from {name}, which is above it", MODULES[own]),
             )
         })
         .collect();
     for (line, supers, depth) in super_chains(source) {
         if supers >= depth {
-            breaches.push(breach(source, line, "super:: leaves the room; say crate::…"));
+            breaches.push(breach(source, line, "super:: leaves the module; say crate::…"));
         }
     }
     breaches
 }
 
-/// `unsafe` outside the two rooms that may.
+/// `unsafe` outside the two modules that may.
 pub fn unsafe_code(source: &Source) -> Vec<String> {
-    if matches!(source.room(), Some("memory" | "platform")) {
+    if matches!(source.module(), Some("memory" | "platform")) {
         return Vec::new();
     }
     let found = source.tokens.iter().filter(|token| token.is("unsafe"));
@@ -69,11 +69,11 @@ pub fn unsafe_code(source: &Source) -> Vec<String> {
         .collect()
 }
 
-/// The first file of a room (or of the program) that does not forbid `unsafe`.
+/// The first file of a module (or of the program) that does not forbid `unsafe`.
 pub fn missing_forbid(source: &Source) -> Vec<String> {
-    let begins_a_room = source.path.ends_with("/mod.rs") && source.path.matches('/').count() == 2;
-    let exempt = matches!(source.room(), Some("memory" | "platform"));
-    if exempt || !(begins_a_room || source.path == "src/main.rs") {
+    let begins_a_module = source.path.ends_with("/mod.rs") && source.path.matches('/').count() == 2;
+    let exempt = matches!(source.module(), Some("memory" | "platform"));
+    if exempt || !(begins_a_module || source.path == "src/main.rs") {
         return Vec::new();
     }
     let wanted = ["#", "!", "[", "forbid", "(", "unsafe_code", ")", "]"];
@@ -204,8 +204,8 @@ fn breach(source: &Source, line: usize, what: &str) -> String {
     format!("{}:{line}: {what}", source.path)
 }
 
-fn floor(room: &str) -> Option<usize> {
-    ROOMS.iter().position(|name| *name == room)
+fn layer(module: &str) -> Option<usize> {
+    MODULES.iter().position(|name| *name == module)
 }
 
 /// The first names after `crate::`, those in braces too, with their lines.
@@ -239,7 +239,7 @@ fn first_names(tokens: &[Token]) -> Vec<(usize, &str)> {
     names
 }
 
-/// Each chain of `super::`: its line, its length, and how deep in the tree of modules it stands (a room's `mod.rs` is 1).
+/// Each chain of `super::`: its line, its length, and how deep in the tree of modules it stands (a module's `mod.rs` is 1).
 fn super_chains(source: &Source) -> Vec<(usize, usize, usize)> {
     let inside = source
         .path

@@ -1,4 +1,4 @@
-//! Rust source as the house rules look at it: a row of tokens, without comments, each with its line.
+//! Rust source as the rules of the architecture look at it: a row of tokens, without comments, each with its line.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -42,9 +42,12 @@ impl Source {
         }
     }
 
-    /// The room that the file belongs to; `None` for `main.rs`, `lib.rs` and what lies outside `src`.
-    pub fn room(&self) -> Option<&str> {
-        self.path.strip_prefix("src/")?.split_once('/').map(|(room, _)| room)
+    /// The module that the file belongs to; `None` for `main.rs`, `lib.rs` and what lies outside `src`.
+    pub fn module(&self) -> Option<&str> {
+        self.path
+            .strip_prefix("src/")?
+            .split_once('/')
+            .map(|(module, _)| module)
     }
 }
 
