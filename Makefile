@@ -31,7 +31,7 @@ bench: setup ## measure decryption latency, playback sealed and clear, drawing b
 	cargo bench --locked --features bench-bare
 
 docs: setup ## generate the code's documentation, and docs/commands.md from the command table
-	UPDATE_DOCS=1 cargo test --locked --test house generated_documentation
+	UPDATE_DOCS=1 cargo test --locked --test architecture generated_documentation
 	cargo doc --locked --no-deps
 
 check-windows: ## compile everything for Windows and run clippy (does not need the Linux set-up)

@@ -8,22 +8,19 @@
 #![allow(clippy::unwrap_used)] // a bench stops with the place and the reason
 
 mod measure;
-#[path = "../tests/support/mod.rs"]
-mod support;
 
 use std::path::Path;
 use std::process::{Child, Command as Program, ExitCode, Stdio};
 use std::time::Duration;
 
-use vitrin::memory::Passphrase;
 use vitrin::protocol::Start;
 use vitrin::protocol::{Command, Event};
-use vitrin::vault::{LockedVault, UnlockedVault};
+use vitrin::vault::UnlockedVault;
 use vitrin::workers::Stage;
 
 use measure::{Side, Table, by_turns, expect, idle, pid, processor_time_of, screen, spawn};
-use support::films::{self, Film, Recipe, Sound};
-use support::vitrin::{PASSWORD, a_vault_with, title_of};
+use support::films::{Film, Sound};
+use support::vitrin::title_of;
 
 const TURNS: usize = 5;
 
@@ -38,17 +35,9 @@ fn main() -> ExitCode {
 }
 
 fn measure() {
-    let film = Recipe {
-        grain: 4,
-        crf: 24,
-        ..films::numbered().size(1920, 1080).frames(500).sound(Sound::None)
-    }
-    .make();
-    let bits = film.path.metadata().unwrap().len() as f64 * 8.0 / film.seconds();
-    println!("1080p25, {:.1} Mbit/s, {} s", bits / 1e6, film.seconds());
-    let vault = a_vault_with(&[&film.path]);
-    let passphrase = Passphrase::from_reader(&mut PASSWORD.as_bytes()).unwrap();
-    let unlocked = LockedVault::open(vault.folder()).unwrap().unlock(&passphrase).unwrap();
+    let film = measure::full_hd(Sound::None);
+    measure::introduce("1080p25", &film);
+    let (_vault, unlocked) = measure::sealed(std::slice::from_ref(&film));
 
     let (mut alone, mut with_screen) = (Vec::new(), Vec::new());
     let _ = by_turns(TURNS, |side| {

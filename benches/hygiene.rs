@@ -8,8 +8,6 @@
 #![allow(clippy::unwrap_used)] // a bench stops with the place and the reason
 
 mod measure;
-#[path = "../tests/support/mod.rs"]
-mod support;
 
 use std::fs::{self, File};
 use std::os::unix::fs::PermissionsExt;
@@ -24,7 +22,7 @@ use vitrin::protocol::{Command, Event};
 use vitrin::workers::Stage;
 
 use measure::{HELD, Side, Table, by_turns, expect, idle, spawn, spawn_from};
-use support::films::{self, Container, Film, Recipe, Sound};
+use support::films::{self, Container, Film, Sound};
 
 const FIRST_PICTURES: usize = 12;
 const COLD_STARTS: usize = 6;
@@ -42,17 +40,10 @@ fn main() -> ExitCode {
 
 /// Milliseconds and processor time, bare and protected.
 fn cost() {
-    // 1920×1080 at 25 frames a second with grain; drawn in a window of 1280×720.
-    let film = Recipe {
-        grain: 4,
-        crf: 24,
-        sound: Sound::Aac,
-        ..films::numbered().size(1920, 1080).frames(500)
-    }
-    .make();
+    // Drawn in a window of 1280×720.
+    let film = measure::full_hd(Sound::Aac);
+    measure::introduce("1080p25", &film);
     let plain = CleartextFilm::assume_encrypted(File::open(&film.path).unwrap());
-    let bits = film.path.metadata().unwrap().len() as f64 * 8.0 / film.seconds();
-    println!("1080p25, {:.1} Mbit/s, {} s", bits / 1e6, film.seconds());
     let folder = tempfile::tempdir().unwrap();
     let bare = goes_without(folder.path());
     let start = |side| match side {

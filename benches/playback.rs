@@ -8,23 +8,19 @@
 #![allow(clippy::unwrap_used)] // a bench stops with the place and the reason
 
 mod measure;
-#[path = "../tests/support/mod.rs"]
-mod support;
 
 use std::fs::File;
-use std::path::Path;
 use std::process::ExitCode;
 
 use vitrin::film::CleartextFilm;
-use vitrin::memory::Passphrase;
 use vitrin::protocol::Start;
 use vitrin::protocol::{Command, Event};
-use vitrin::vault::{LockedVault, UnlockedVault};
+use vitrin::vault::UnlockedVault;
 use vitrin::workers::Stage;
 
 use measure::{HELD, Pair, Side, Table, by_turns, expect, idle, monotonic_us, spawn};
-use support::films::{self, Codec, Container, Film, Recipe, Sound};
-use support::vitrin::{PASSWORD, a_vault_with, title_of};
+use support::films::{self, Container, Film, Recipe, Sound};
+use support::vitrin::title_of;
 
 const FIRST_PICTURES: usize = 12;
 const COLD_STARTS: usize = 6;
@@ -52,8 +48,7 @@ fn measure() {
         recipe(Container::Mts, Sound::Ac3),
     ];
     let made: Vec<Film> = recipes.iter().map(Recipe::make).collect();
-    let vault = a_vault_with(&made.iter().map(|film| film.path.clone()).collect::<Vec<_>>());
-    let unlocked = unlock(&vault.folder());
+    let (_vault, unlocked) = measure::sealed(&made);
 
     let mut table = Table::of("clear", "sealed");
     for film in &made {
@@ -62,15 +57,8 @@ fn measure() {
             title: title_of(&film.path),
             clear: CleartextFilm::assume_encrypted(File::open(&film.path).unwrap()),
         };
-        let bits = film.path.metadata().unwrap().len() as f64 * 8.0 / film.seconds();
         let kind = format!("{:?}", film.recipe.container);
-        println!(
-            "{kind}: {:?} {:?}, {:.1} Mbit/s, {} s",
-            Codec::H264,
-            film.recipe.size,
-            bits / 1e6,
-            film.seconds()
-        );
+        measure::introduce(&kind, film);
         let held = |side| {
             let sides = &sides;
             move |stage: &Stage| sides.open(side, stage, HELD)
@@ -102,11 +90,6 @@ fn measure() {
         }
     }
     table.report("playback");
-}
-
-fn unlock(folder: &Path) -> UnlockedVault {
-    let passphrase = Passphrase::from_reader(&mut PASSWORD.as_bytes()).unwrap();
-    LockedVault::open(folder).unwrap().unlock(&passphrase).unwrap()
 }
 
 /// The same film twice: in the clear (without sealing), and sealed.

@@ -6,22 +6,28 @@ cd "$VITRIN_TREE" || exit 1
 
 source "$VITRIN_TREE/scripts/steps.sh"
 
-# Tests that open windows are in targets named e2e*. They depend on timing, so they run one at a time. The target `windows`
-# tests another program and has its own script (windows/test.sh).
-test_targets() { find tests -maxdepth 2 \( -path 'tests/*.rs' -o -path 'tests/*/main.rs' \) -printf '%P\n' | sed 's|/main\.rs$||; s|\.rs$||' | grep -v / | sort; }
+# Every folder of `tests` with a main.rs is one test program. Those that have a step of their own below: `e2e` opens windows,
+# `share` measures a meeting, and `windows` tests the program for Windows (windows/test.sh), but for one module.
+test_targets() { find tests -mindepth 2 -maxdepth 2 -name main.rs -printf '%h\n' | sed 's|^tests/||' | sort; }
+
+# Those that measure time, which the others' work on two cores would falsify.
+TIMED=(playback:: locking::)
 
 plain_tests() {
-  local arguments=(--lib --bins) target
-  for target in $(test_targets | grep -vE '^(e2e|share$|windows$)'); do arguments+=(--test "$target"); done
-  cargo test --locked --no-fail-fast "${arguments[@]}" && cargo test --locked --doc
+  local arguments=() skipped=() target outcome=0
+  for target in $(test_targets | grep -vxE 'e2e|share|windows'); do arguments+=(--test "$target"); done
+  for target in "${TIMED[@]}"; do skipped+=(--skip "$target"); done
+  cargo test --locked --no-fail-fast --workspace --lib --bins --test support_selftest || outcome=1
+  cargo test --locked --no-fail-fast "${arguments[@]}" -- "${skipped[@]}" || outcome=1
+  cargo test --locked --test windows cross_os:: || outcome=1
+  cargo test --locked --doc || outcome=1
+  return "$outcome"
 }
 
-window_tests() {
-  local arguments=() target
-  for target in $(test_targets | grep '^e2e'); do arguments+=(--test "$target"); done
-  [ ${#arguments[@]} = 0 ] && { echo "no window tests"; return 1; }
-  cargo test --locked --no-fail-fast "${arguments[@]}" -- --test-threads=1
-}
+timed_tests() { cargo test --locked --no-fail-fast --test library --test processes -- "${TIMED[@]}"; }
+
+# They share one screen's worth of processor time, so one at a time.
+window_tests() { cargo test --locked --test e2e -- --test-threads=1; }
 
 # Measures a window that is shared into a meeting: nothing else may run at the same time.
 share_test() { cargo test --locked --test share -- --test-threads=1; }
@@ -30,7 +36,7 @@ share_test() { cargo test --locked --test share -- --test-threads=1; }
 advisories() {
   local log
   log=$(mktemp)
-  if cargo deny check advisories >"$log" 2>&1; then tail -n 1 "$log"
+  if cargo deny --workspace check advisories >"$log" 2>&1; then tail -n 1 "$log"
   elif grep -qE 'failed to (fetch|clone|open|connect)|could not (fetch|resolve|connect)|unable to (fetch|update)' "$log"; then
     echo "advisories not checked: the database could not be fetched"
   else cat "$log"; rm -f "$log"; return 1
@@ -38,12 +44,13 @@ advisories() {
   rm -f "$log"
 }
 
-step "format" cargo fmt --check
-step "clippy" cargo clippy --locked --all-targets -- -D warnings
+step "format" cargo fmt --all --check
+step "clippy" cargo clippy --locked --workspace --all-targets -- -D warnings
 step "documentation" env RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps
-step "licences, bans, sources" cargo deny --locked check licenses bans sources
+step "licences, bans, sources" cargo deny --locked --workspace check licenses bans sources
 step "advisories" advisories
 step "tests" plain_tests
+step "tests of time" timed_tests
 step "window tests" window_tests
 step "window-share test" share_test
 

@@ -7,11 +7,15 @@ use std::process::{Command as Program, ExitCode};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use vitrin::memory::Passphrase;
 use vitrin::protocol::Start;
 use vitrin::protocol::{Event, Stamped};
+use vitrin::vault::{LockedVault, UnlockedVault};
 use vitrin::workers::{SpawnOptions, Stage};
 
-use crate::support::desktop::Desktop;
+use support::desktop::Desktop;
+use support::films::{self, Film, Recipe, Sound};
+use support::vitrin::{PASSWORD, Vault, a_vault_with};
 
 /// Set in the process that runs on the private desktop.
 const ON_DESKTOP: &str = "VITRIN_BENCH_ON_DESKTOP";
@@ -44,6 +48,37 @@ pub fn on_a_desktop(measure: impl FnOnce()) -> ExitCode {
     } else {
         ExitCode::FAILURE
     }
+}
+
+/// 1920×1080 at 25 frames a second with grain.
+pub fn full_hd(sound: Sound) -> Film {
+    Recipe {
+        grain: 4,
+        crf: 24,
+        sound,
+        ..films::numbered().size(1920, 1080).frames(500)
+    }
+    .make()
+}
+
+/// Prints what is measured.
+pub fn introduce(name: &str, film: &Film) {
+    let bits = film.path.metadata().unwrap().len() as f64 * 8.0 / film.seconds();
+    let (width, height) = film.recipe.size;
+    println!(
+        "{name}: {:?} {width}×{height}, {:.1} Mbit/s, {} s",
+        film.recipe.codec,
+        bits / 1e6,
+        film.seconds()
+    );
+}
+
+/// The films in a vault, and the same vault unlocked. The first of the two is its folder, which goes away with it.
+pub fn sealed(films: &[Film]) -> (Vault, UnlockedVault) {
+    let vault = a_vault_with(&films.iter().map(|film| &film.path).collect::<Vec<_>>());
+    let passphrase = Passphrase::from_reader(&mut PASSWORD.as_bytes()).unwrap();
+    let unlocked = LockedVault::open(vault.folder()).unwrap().unlock(&passphrase).unwrap();
+    (vault, unlocked)
 }
 
 /// Which of the two sides: without or with what is measured.

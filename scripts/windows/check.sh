@@ -6,6 +6,6 @@ source "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 cd "$VITRIN_TREE"
 
 # The first clippy on the path may not match the compiler. The library is checked twice: with its own tests, and as
-# a dependency of tests/exchange.rs.
+# a dependency of tests/windows.
 say "clippy for Windows"
-PATH="/usr/bin:$PATH" "$WINDOWS_CARGO" clippy --locked --profile test --lib --bins --test exchange --features launcher -- -D warnings
+PATH="/usr/bin:$PATH" "$WINDOWS_CARGO" clippy --locked --profile test --lib --bins --test windows --features launcher -- -D warnings

@@ -21,16 +21,16 @@ SHARED_TESTS=(
   frames::exact_seeks_in_mp4_with_the_index_at_the_end frames::exact_seeks_in_interlaced_mts frames::exact_seeks_in_hevc
   frames::an_interlaced frames::a_key_frame frames::the_film_begins frames::an_edit_list
   colours:: keys:: sound::aac sound::ac3 sound::sound_and_picture sound::nothing_is_heard sound::a_meter sound::the_sound_check
-  life::closing life::the_windows_own life::the_end_of life::a_stage_that_dies life::the_stage_does_not
+  stage_lifecycle::closing stage_lifecycle::the_windows_own stage_lifecycle::the_end_of stage_lifecycle::a_stage_that_dies stage_lifecycle::the_stage_does_not
   damage::a_flipped_bit_stops damage::swapped_chunks damage::a_film_cut_within damage::a_part_that_is_gone
   sharing::it_takes sharing::the_end sharing::leaving sharing::s_shares
   contract::every_event contract::commands contract::a_wrong contract::what_is_not_there
-  kinds::
+  formats::
 )
 
 # On a virtual screen: Windows notifies programs of sticks, sleep and locked screens through a window.
 library_tests() {
-  with_screen "$WINDOWS_CARGO" test --locked --lib --bins --test exchange
+  with_screen "$WINDOWS_CARGO" test --locked --lib --bins --test windows
 }
 
 with_screen() { xvfb-run --auto-servernum --server-args='-screen 0 1280x800x24' "$@"; }
@@ -45,10 +45,10 @@ exchange() {
   local place outcome=0
   place=$(mktemp -d "${TMPDIR:-/tmp}/vitrin-exchange.XXXXXX")
   mkdir "$place/linux" "$place/windows"
-  VITRIN_EXCHANGE="$place/linux" linux_cargo test --locked --test exchange &&
-    VITRIN_EXCHANGE_READS=1 VITRIN_EXCHANGE=$(in_wine "$place/linux") "$WINDOWS_CARGO" test --locked --test exchange &&
-    VITRIN_EXCHANGE=$(in_wine "$place/windows") "$WINDOWS_CARGO" test --locked --test exchange &&
-    VITRIN_EXCHANGE_READS=1 VITRIN_EXCHANGE="$place/windows" linux_cargo test --locked --test exchange || outcome=1
+  VITRIN_EXCHANGE="$place/linux" linux_cargo test --locked --test windows cross_os:: &&
+    VITRIN_EXCHANGE_READS=1 VITRIN_EXCHANGE=$(in_wine "$place/linux") "$WINDOWS_CARGO" test --locked --test windows cross_os:: &&
+    VITRIN_EXCHANGE=$(in_wine "$place/windows") "$WINDOWS_CARGO" test --locked --test windows cross_os:: &&
+    VITRIN_EXCHANGE_READS=1 VITRIN_EXCHANGE="$place/windows" linux_cargo test --locked --test windows cross_os:: || outcome=1
   rm -rf "$place"
   return "$outcome"
 }

@@ -5,9 +5,9 @@ use std::process::Command;
 use serde_json::Value;
 
 use crate::stick::stick;
-use crate::support::desktop::furnish_home;
-use crate::support::vitrin::{Outcome, run};
-use crate::support::work_folder;
+use support::desktop::furnish_home;
+use support::vitrin::{Outcome, run};
+use support::work_folder;
 
 const RED: i32 = 17;
 

@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::os::unix::fs::FileExt;
 
 use crate::stick::{stick, without_terminal};
-use crate::support::vitrin::{PASSWORD, run};
+use support::vitrin::{PASSWORD, run};
 
 #[test]
 fn help_and_version_are_no_errors_and_go_to_stdout() {

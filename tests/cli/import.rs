@@ -9,8 +9,8 @@ use rustix::process::{Pid, Signal, kill_process};
 use serde_json::json;
 
 use crate::stick::{Stick, film, stick};
-use crate::support::vitrin::{PASSWORD, run};
-use crate::support::{seconds, wait_for};
+use support::vitrin::{PASSWORD, run};
+use support::{seconds, wait_for};
 
 const MIB: u64 = 1 << 20;
 
@@ -155,7 +155,7 @@ impl Import {
         let script = "exec \"$0\" import \"$1\" \"$2\" --accept-swap --password-fd 3 3<\"$3\"";
         let password = stick.file("password", format!("{PASSWORD}\n").as_bytes());
         let mut command = Command::new("bash");
-        crate::support::desktop::furnish_home(&mut command);
+        support::desktop::furnish_home(&mut command);
         command.args([
             "-c",
             script,

@@ -1,9 +1,6 @@
 //! The contract of the commands, kept against the real program: exit codes, JSON fields, words, and what never leaks.
 #![allow(clippy::unwrap_used, reason = "a test that cannot unwrap has failed")]
 
-#[path = "../support/mod.rs"]
-mod support;
-
 mod doctor;
 mod errors;
 mod films;

@@ -1,7 +1,7 @@
 //! Passwords: the rule, several of them, and how they come in.
 
 use crate::stick::{stick, without_terminal};
-use crate::support::vitrin::{PASSWORD, run};
+use support::vitrin::{PASSWORD, run};
 
 const NEW: &str = "Granskog2027";
 

@@ -1,6 +1,6 @@
 //! A film in the clear: what is refused, in which words and with which code.
 
-use crate::support::vitrin::run;
+use support::vitrin::run;
 
 const NOT_ENCRYPTED: i32 = 16;
 

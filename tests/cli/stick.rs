@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::sync::OnceLock;
 
-use crate::support::vitrin::{Outcome, PASSWORD, accepting_swap, run};
-use crate::support::{films, work_folder};
+use support::vitrin::{Outcome, PASSWORD, accepting_swap, run};
+use support::{films, work_folder};
 
 /// The least memory that the format allows for trying a password, in MiB.
 const CHEAP: &str = "64";
@@ -88,7 +88,7 @@ pub fn film() -> &'static films::Film {
 /// The program without the terminal of whoever runs the tests, in the surroundings of [`run`].
 pub fn without_terminal(arguments: &[&str]) -> Outcome {
     let mut command = Command::new("setsid");
-    crate::support::desktop::furnish_home(&mut command);
+    support::desktop::furnish_home(&mut command);
     let output = command
         .args(["--wait", env!("CARGO_BIN_EXE_vitrin")])
         .args(arguments)

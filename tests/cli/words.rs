@@ -1,7 +1,7 @@
 //! Words: both languages, and what is made from the command table.
 
 use crate::stick::stick;
-use crate::support::vitrin::run;
+use support::vitrin::run;
 
 #[test]
 fn errors_are_said_in_the_language_that_was_chosen() {

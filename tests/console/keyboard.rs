@@ -7,20 +7,20 @@ use vitrin::console::model::{Effect, Message, Screen};
 use vitrin::console::view::SMALLEST;
 use vitrin::texts::Language;
 
-use crate::therapist::{Therapist, card, film, in_a_meeting, said_by, showing, showing_on, told, with_films};
+use crate::console_driver::{ConsoleDriver, card, film, in_a_meeting, said_by, showing, showing_on, told, with_films};
 
 #[test]
 fn a_path_can_be_typed_while_sticks_come_and_go() {
-    let mut therapist = Therapist::at(Launch::default(), Language::Swedish);
-    therapist.look(Vec::new());
-    therapist.hits(Key::Tab);
-    therapist.hits(Key::Tab);
+    let mut driver = ConsoleDriver::at(Launch::default(), Language::Swedish);
+    driver.look(Vec::new());
+    driver.hits(Key::Tab);
+    driver.hits(Key::Tab);
     for (typed, found) in [("/media", vec![]), ("/anna", vec![card()]), ("/USB", vec![])] {
-        therapist.types(typed);
-        therapist.happens(Message::VaultsFound(found));
+        driver.types(typed);
+        driver.happens(Message::VaultsFound(found));
     }
-    therapist.look(Vec::new());
-    let Screen::Locked(locked) = therapist.app.screen() else {
+    driver.look(Vec::new());
+    let Screen::Locked(locked) = driver.app.screen() else {
         panic!("nothing was unlocked");
     };
     assert_eq!(locked.path, "/media/anna/USB");
@@ -28,22 +28,22 @@ fn a_path_can_be_typed_while_sticks_come_and_go() {
 
 #[test]
 fn the_arrow_keys_walk_through_the_films_and_enter_shows_one() {
-    let mut therapist = with_films(Language::Swedish);
-    therapist.hits(Key::ArrowDown);
-    therapist.look(Vec::new());
-    therapist.hits(Key::Enter);
+    let mut driver = with_films(Language::Swedish);
+    driver.hits(Key::ArrowDown);
+    driver.look(Vec::new());
+    driver.hits(Key::Enter);
     let second = film(2).id;
     let shown = |effect: &Effect| match effect {
         Effect::Show { film, .. } => Some(*film),
         _ => None,
     };
-    let shown: Vec<_> = therapist.asked.iter().filter_map(shown).collect();
+    let shown: Vec<_> = driver.asked.iter().filter_map(shown).collect();
     assert_eq!(shown, [second]);
 }
 
 #[test]
 fn the_keys_of_the_film_window_work_in_the_console_too() {
-    let mut therapist = showing(Language::Swedish);
+    let mut driver = showing(Language::Swedish);
     for key in [
         Key::Space,
         Key::ArrowRight,
@@ -53,9 +53,9 @@ fn the_keys_of_the_film_window_work_in_the_console_too() {
         Key::M,
         Key::F,
     ] {
-        therapist.hits(key);
+        driver.hits(key);
     }
-    let told = told(&therapist).join(" ");
+    let told = told(&driver).join(" ");
     for command in ["pause", "seek", "step", "rate", "curtain", "mute", "fullscreen"] {
         assert!(
             told.contains(&format!("\"command\":\"{command}\"")),
@@ -66,41 +66,41 @@ fn the_keys_of_the_film_window_work_in_the_console_too() {
 
 #[test]
 fn buttons_of_the_transport_reach_the_stage() {
-    let mut therapist = showing(Language::Swedish);
+    let mut driver = showing(Language::Swedish);
     for button in ["show-pause", "show-forward", "show-curtain-on", "show-fullscreen"] {
-        let name = therapist.text(button);
-        therapist.presses(&name);
+        let name = driver.text(button);
+        driver.presses(&name);
     }
-    let told = told(&therapist).join(" ");
+    let told = told(&driver).join(" ");
     for command in ["pause", "seek", "curtain", "fullscreen"] {
         assert!(
             told.contains(&format!("\"command\":\"{command}\"")),
             "{command} is missing in {told}"
         );
     }
-    let close = therapist.text("show-close");
-    therapist.presses(&close);
-    assert!(matches!(therapist.asked.last(), Some(Effect::CloseStage)));
+    let close = driver.text("show-close");
+    driver.presses(&close);
+    assert!(matches!(driver.asked.last(), Some(Effect::CloseStage)));
 }
 
 #[test]
 fn in_the_smallest_window_every_button_is_inside_and_none_covers_another() {
     let before = |language| showing_on(&["eDP-1", "HDMI-1"], language);
-    let states: [fn(Language) -> Therapist; 3] = [before, in_a_meeting, |language| {
-        let mut therapist = showing(language);
-        let notes = therapist.text("desk-notes");
-        therapist.presses(&notes);
-        therapist
+    let states: [fn(Language) -> ConsoleDriver; 3] = [before, in_a_meeting, |language| {
+        let mut driver = showing(language);
+        let notes = driver.text("desk-notes");
+        driver.presses(&notes);
+        driver
     }];
     for (state, language) in states
         .iter()
         .flat_map(|state| [(state, Language::Swedish), (state, Language::English)])
     {
-        let mut therapist = state(language);
-        therapist.look(Vec::new());
-        let in_meeting = therapist.sees(&therapist.text("meeting-unshare"));
-        let scrolled_to = therapist.text("meeting-microphone");
-        let buttons: Vec<_> = therapist
+        let mut driver = state(language);
+        driver.look(Vec::new());
+        let in_meeting = driver.sees(&driver.text("meeting-unshare"));
+        let scrolled_to = driver.text("meeting-microphone");
+        let buttons: Vec<_> = driver
             .nodes
             .iter()
             .filter(|node| matches!(node.role(), Role::Button | Role::Slider))

@@ -1,22 +1,19 @@
 //! The console as a therapist meets it, without a window: what is on the screen is read as a screen reader reads it, keys
 //! and the pointer go in as a window would pass them on. Vaults are real; of the stage only that it can fail.
 
-#[path = "../support/mod.rs"]
-mod support;
-
+mod console_driver;
 mod keyboard;
 mod meeting;
 mod notes;
-mod therapist;
 
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use console_driver::{ConsoleDriver, PASSWORD, PATIENCE, at_the_door, card, unlocked, vault_with};
 use egui::{Event, Key, Modifiers};
 use support::bus::{Logind, PrivateBus, Saver};
 use support::wait_for;
-use therapist::{PASSWORD, PATIENCE, Therapist, at_the_door, card, unlocked, vault_with};
 use vitrin::console::Launch;
 use vitrin::console::effects::runner::Look;
 use vitrin::console::model::locked::Locked;
@@ -29,47 +26,47 @@ use vitrin::texts::Language;
 #[test]
 fn the_right_password_and_enter_lead_to_the_films() {
     let folder = vault_with(&["Session 1", "Uppföljning"]);
-    let mut therapist = unlocked(folder.path());
-    therapist.look(Vec::new());
-    assert!(therapist.sees("Session 1") && therapist.sees("Uppföljning"));
+    let mut driver = unlocked(folder.path());
+    driver.look(Vec::new());
+    assert!(driver.sees("Session 1") && driver.sees("Uppföljning"));
 }
 
 #[test]
 fn a_wrong_password_is_told_and_the_next_can_be_typed_at_once() {
     let folder = vault_with(&["Session 1"]);
-    let mut therapist = at_the_door(folder.path());
-    therapist.types("Granskog8");
-    let unlock = therapist.text("unlock-button");
-    therapist.presses(&unlock);
-    let wrong = therapist.problem("error-wrong-password");
-    therapist.waits_for(&wrong);
-    therapist.types(PASSWORD);
-    therapist.hits(Key::Enter);
-    therapist.waits_for("Session 1");
-    assert!(!therapist.sees(&wrong));
+    let mut driver = at_the_door(folder.path());
+    driver.types("Granskog8");
+    let unlock = driver.text("unlock-button");
+    driver.presses(&unlock);
+    let wrong = driver.problem("error-wrong-password");
+    driver.waits_for(&wrong);
+    driver.types(PASSWORD);
+    driver.hits(Key::Enter);
+    driver.waits_for("Session 1");
+    assert!(!driver.sees(&wrong));
 }
 
 #[test]
 fn the_password_is_nowhere_in_what_a_screen_reader_is_told() {
     let folder = vault_with(&[]);
-    let mut therapist = at_the_door(folder.path());
-    therapist.types(PASSWORD);
-    let show = therapist.text("unlock-show");
-    therapist.presses(&show);
-    therapist.look(Vec::new());
+    let mut driver = at_the_door(folder.path());
+    driver.types(PASSWORD);
+    let show = driver.text("unlock-show");
+    driver.presses(&show);
+    driver.look(Vec::new());
     assert!(
-        therapist.sees("•••••••••"),
+        driver.sees("•••••••••"),
         "the field is there: {:?}",
-        therapist.everything()
+        driver.everything()
     );
-    assert!(!therapist.sees(PASSWORD) && !therapist.sees("Gran"));
+    assert!(!driver.sees(PASSWORD) && !driver.sees("Gran"));
 }
 
 #[test]
 fn undoing_does_not_change_the_password() {
     let folder = vault_with(&["Session 1"]);
-    let mut therapist = at_the_door(folder.path());
-    therapist.types(PASSWORD);
+    let mut driver = at_the_door(folder.path());
+    driver.types(PASSWORD);
     let undo = Event::Key {
         key: Key::Z,
         physical_key: None,
@@ -77,66 +74,63 @@ fn undoing_does_not_change_the_password() {
         repeat: false,
         modifiers: Modifiers::COMMAND,
     };
-    therapist.look(vec![undo]);
-    therapist.hits(Key::Enter);
-    therapist.waits_for("Session 1");
+    driver.look(vec![undo]);
+    driver.hits(Key::Enter);
+    driver.waits_for("Session 1");
 }
 
 #[test]
 fn a_folder_that_holds_no_vault_is_told() {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let mut therapist = Therapist::before(folder.path());
-    let nothing = therapist.problem("error-not-a-vault");
-    therapist.waits_for(&nothing);
+    let mut driver = ConsoleDriver::before(folder.path());
+    let nothing = driver.problem("error-not-a-vault");
+    driver.waits_for(&nothing);
 }
 
 #[test]
 fn an_empty_vault_says_how_a_film_gets_in() {
     let folder = vault_with(&[]);
-    let mut therapist = unlocked(folder.path());
-    therapist.waits_for("vitrin import");
+    let mut driver = unlocked(folder.path());
+    driver.waits_for("vitrin import");
 }
 
 #[test]
 fn a_stage_that_dies_is_told_and_the_films_are_still_there() {
     let folder = vault_with(&["Session 1"]);
-    let mut therapist = unlocked(folder.path());
-    let show = therapist.text("library-show");
-    therapist.presses(&show);
-    let close = therapist.text("problem-close");
-    therapist.waits_for(&close);
-    let words = [
-        therapist.problem("error-stage-ended"),
-        therapist.problem("error-stage-start"),
-    ];
+    let mut driver = unlocked(folder.path());
+    let show = driver.text("library-show");
+    driver.presses(&show);
+    let close = driver.text("problem-close");
+    driver.waits_for(&close);
+    let words = [driver.problem("error-stage-ended"), driver.problem("error-stage-start")];
     assert!(
-        words.iter().any(|words| therapist.sees(words)),
+        words.iter().any(|words| driver.sees(words)),
         "{:?}",
-        therapist.everything()
+        driver.everything()
     );
-    therapist.waits_for(&show);
-    assert!(therapist.sees("Session 1"));
+    driver.waits_for(&show);
+    assert!(driver.sees("Session 1"));
 }
 
 #[test]
 fn locking_leads_back_to_the_choice() {
     let folder = vault_with(&["Session 1"]);
-    let mut therapist = unlocked(folder.path());
-    let lock = therapist.text("library-lock");
-    therapist.presses(&lock);
-    let choose = therapist.text("choose-title");
-    therapist.waits_for(&choose);
-    assert!(!therapist.sees("Session 1"));
+    let mut driver = unlocked(folder.path());
+    let lock = driver.text("library-lock");
+    driver.presses(&lock);
+    let choose = driver.text("choose-title");
+    driver.waits_for(&choose);
+    assert!(!driver.sees("Session 1"));
 }
 
 #[test]
 fn a_stick_that_is_pulled_locks_and_is_told() {
     let folder = vault_with(&["Session 1"]);
-    let mut therapist = unlocked(folder.path());
+    let mut driver = unlocked(folder.path());
     folder.close().expect("the folder goes away");
-    let lost = therapist.problem("error-medium-lost");
-    therapist.waits_for(&lost);
-    assert!(matches!(therapist.app.screen(), Screen::Locked(_)));
+    let lost = driver.problem("error-medium-lost");
+    driver.waits_for(&lost);
+    assert!(matches!(driver.app.screen(), Screen::Locked(_)));
 }
 
 // -- A computer that may write memory to a disk ----------------------------------------------------------------------
@@ -180,19 +174,19 @@ fn on_an_exposed_computer_nothing_asks_for_a_password_until_it_was_put_right() {
         passphrase: Some(Passphrase::from_text(PASSWORD).expect("memory for a password")),
         ..Launch::default()
     };
-    let mut therapist = Therapist::with_hands(launch, computer.look(), None);
-    therapist.waits_for("/dev/sda3");
-    assert!(!therapist.sees(&therapist.text("unlock-label")));
-    let again = therapist.text("barred-again");
-    therapist.presses(&again);
-    therapist.waits_for(&again);
-    assert!(therapist.sees("/dev/sda3"), "nothing has changed yet");
+    let mut driver = ConsoleDriver::with_hands(launch, computer.look(), None);
+    driver.waits_for("/dev/sda3");
+    assert!(!driver.sees(&driver.text("unlock-label")));
+    let again = driver.text("barred-again");
+    driver.presses(&again);
+    driver.waits_for(&again);
+    assert!(driver.sees("/dev/sda3"), "nothing has changed yet");
 
     computer.becomes(false);
-    therapist.presses(&again);
+    driver.presses(&again);
     // The password that came with the command line was not kept: it is asked for.
-    let label = therapist.text("unlock-label");
-    therapist.waits_for(&label);
+    let label = driver.text("unlock-label");
+    driver.waits_for(&label);
 }
 
 #[test]
@@ -203,15 +197,15 @@ fn swap_that_was_added_meanwhile_bars_the_next_unlocking() {
         vault: Some(folder.path().to_owned()),
         ..Launch::default()
     };
-    let mut therapist = Therapist::with_hands(launch, computer.look(), None);
+    let mut driver = ConsoleDriver::with_hands(launch, computer.look(), None);
     let asked = |app: &App| matches!(app.screen(), Screen::Locked(Locked { door: Some(_), .. }));
-    therapist.waits_until("the password is asked for", asked);
+    driver.waits_until("the password is asked for", asked);
     computer.becomes(true);
-    therapist.types(PASSWORD);
-    therapist.hits(Key::Enter);
-    therapist.waits_for("/dev/sda3");
-    assert!(matches!(therapist.app.screen(), Screen::Blocked(_)));
-    assert!(!therapist.sees("Session 1"));
+    driver.types(PASSWORD);
+    driver.hits(Key::Enter);
+    driver.waits_for("/dev/sda3");
+    assert!(matches!(driver.app.screen(), Screen::Blocked(_)));
+    assert!(!driver.sees("Session 1"));
 }
 
 #[test]
@@ -223,20 +217,20 @@ fn a_risk_that_the_owner_accepts_is_told_once() {
         }),
         ..Launch::default()
     };
-    let mut therapist = Therapist::at(launch, Language::English);
-    therapist.waits_for("/dev/sda3");
-    let close = therapist.text("problem-close");
-    therapist.presses(&close);
-    assert!(!therapist.sees("/dev/sda3"));
-    therapist.happens(Message::Approached(Ok(card())));
-    therapist.look(Vec::new());
-    assert!(!therapist.sees("/dev/sda3"));
+    let mut driver = ConsoleDriver::at(launch, Language::English);
+    driver.waits_for("/dev/sda3");
+    let close = driver.text("problem-close");
+    driver.presses(&close);
+    assert!(!driver.sees("/dev/sda3"));
+    driver.happens(Message::Approached(Ok(card())));
+    driver.look(Vec::new());
+    assert!(!driver.sees("/dev/sda3"));
 }
 
 // -- Nobody is there --------------------------------------------------------------------------------------------------
 
 /// A therapist with an open vault on a desktop whose bus this is.
-fn unlocked_on(bus: &PrivateBus, folder: &Path) -> Therapist {
+fn unlocked_on(bus: &PrivateBus, folder: &Path) -> ConsoleDriver {
     let launch = Launch {
         vault: Some(folder.to_owned()),
         ..Launch::default()
@@ -245,28 +239,28 @@ fn unlocked_on(bus: &PrivateBus, folder: &Path) -> Therapist {
         system: Some(bus.address()),
         session: Some(bus.address()),
     };
-    let mut therapist = Therapist::with_hands(launch, Arc::new(|| Ok(Clearance::default())), Some(buses));
+    let mut driver = ConsoleDriver::with_hands(launch, Arc::new(|| Ok(Clearance::default())), Some(buses));
     let asked = |app: &App| matches!(app.screen(), Screen::Locked(Locked { door: Some(_), .. }));
-    therapist.waits_until("the password is asked for", asked);
-    therapist.types(PASSWORD);
-    therapist.hits(Key::Enter);
-    therapist.waits_until("the films are there", |app| matches!(app.screen(), Screen::Unlocked(_)));
-    therapist
+    driver.waits_until("the password is asked for", asked);
+    driver.types(PASSWORD);
+    driver.hits(Key::Enter);
+    driver.waits_until("the films are there", |app| matches!(app.screen(), Screen::Unlocked(_)));
+    driver
 }
 
 #[test]
 fn a_computer_that_goes_to_sleep_waits_until_the_vault_is_locked() {
     let (folder, bus) = (vault_with(&["Session 1"]), PrivateBus::start());
     let logind = Logind::on(&bus);
-    let mut therapist = unlocked_on(&bus, folder.path());
+    let mut driver = unlocked_on(&bus, folder.path());
     wait_for("sleep to be delayed", PATIENCE, || {
         (logind.held() == ["sleep/delay"]).then_some(())
     });
     logind.says_that_sleep(true);
-    let why = therapist.problem("warning-locked-sleep");
-    therapist.waits_for(&why);
-    assert!(matches!(therapist.app.screen(), Screen::Locked(_)));
-    assert!(!therapist.sees("Session 1"));
+    let why = driver.problem("warning-locked-sleep");
+    driver.waits_for(&why);
+    assert!(matches!(driver.app.screen(), Screen::Locked(_)));
+    assert!(!driver.sees("Session 1"));
     wait_for("sleep to go on", PATIENCE, || logind.held().is_empty().then_some(()));
 }
 
@@ -274,12 +268,12 @@ fn a_computer_that_goes_to_sleep_waits_until_the_vault_is_locked() {
 fn a_locked_screen_locks_the_vault_and_says_why() {
     let (folder, bus) = (vault_with(&["Session 1"]), PrivateBus::start());
     let (logind, saver) = (Logind::on(&bus), Saver::on(&bus));
-    let mut therapist = unlocked_on(&bus, folder.path());
+    let mut driver = unlocked_on(&bus, folder.path());
     wait_for("the session to be listened to", PATIENCE, || {
         (!logind.held().is_empty()).then_some(())
     });
     saver.says_that_it_covers_the_screen("gnome", true);
-    let why = therapist.problem("warning-locked-screen");
-    therapist.waits_for(&why);
-    assert!(matches!(therapist.app.screen(), Screen::Locked(_)));
+    let why = driver.problem("warning-locked-screen");
+    driver.waits_for(&why);
+    assert!(matches!(driver.app.screen(), Screen::Locked(_)));
 }

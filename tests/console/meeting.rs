@@ -5,104 +5,101 @@ use vitrin::console::model::{Effect, Message};
 use vitrin::protocol::{ErrorCode, Event, WarningCode};
 use vitrin::texts::Language;
 
-use crate::therapist::{in_a_meeting, showing_on, told};
+use crate::console_driver::{in_a_meeting, showing_on, told};
 
 #[test]
 fn a_showing_film_says_how_it_gets_into_the_meeting() {
     for language in [Language::Swedish, Language::English] {
-        let therapist = showing_on(&["eDP-1"], language);
-        assert!(therapist.sees("Pexip") && therapist.sees("Vitrin\u{a0}–\u{a0}film"));
-        assert!(therapist.sees("system"), "the box for sound is named");
+        let driver = showing_on(&["eDP-1"], language);
+        assert!(driver.sees("Pexip") && driver.sees("Vitrin\u{a0}–\u{a0}film"));
+        assert!(driver.sees("system"), "the box for sound is named");
     }
 }
 
 #[test]
 fn one_button_takes_the_film_into_the_meeting_in_the_chosen_size() {
-    let mut therapist = showing_on(&["eDP-1"], Language::Swedish);
-    therapist.presses("1920 × 1080");
-    let share = therapist.text("meeting-share");
-    therapist.presses(&share);
-    assert_eq!(
-        told(&therapist),
-        [r#"{"command":"share","on":true,"size":"1920x1080"}"#]
-    );
+    let mut driver = showing_on(&["eDP-1"], Language::Swedish);
+    driver.presses("1920 × 1080");
+    let share = driver.text("meeting-share");
+    driver.presses(&share);
+    assert_eq!(told(&driver), [r#"{"command":"share","on":true,"size":"1920x1080"}"#]);
 }
 
 #[test]
 fn in_a_meeting_the_console_says_what_the_others_see() {
     for language in [Language::Swedish, Language::English] {
-        let mut therapist = in_a_meeting(language);
+        let mut driver = in_a_meeting(language);
         let [film, still, curtain] =
-            ["meeting-seen-film", "meeting-seen-still", "meeting-seen-curtain"].map(|id| therapist.text(id));
-        assert!(therapist.sees(&curtain));
-        let play = therapist.text("show-play");
-        therapist.presses(&play);
-        assert!(therapist.sees(&film) && !therapist.sees(&curtain));
-        let pause = therapist.text("show-pause");
-        therapist.presses(&pause);
-        assert!(therapist.sees(&still));
-        assert!(told(&therapist).contains(&r#"{"command":"preview","on":true}"#.to_owned()));
+            ["meeting-seen-film", "meeting-seen-still", "meeting-seen-curtain"].map(|id| driver.text(id));
+        assert!(driver.sees(&curtain));
+        let play = driver.text("show-play");
+        driver.presses(&play);
+        assert!(driver.sees(&film) && !driver.sees(&curtain));
+        let pause = driver.text("show-pause");
+        driver.presses(&pause);
+        assert!(driver.sees(&still));
+        assert!(told(&driver).contains(&r#"{"command":"preview","on":true}"#.to_owned()));
     }
 }
 
 #[test]
 fn the_sound_is_tried_while_the_film_stands_and_help_is_there() {
-    let mut therapist = in_a_meeting(Language::Swedish);
-    let check = therapist.text("meeting-sound-check");
-    therapist.presses(&check);
-    assert!(told(&therapist).contains(&r#"{"command":"sound_check"}"#.to_owned()));
-    let (silent, host) = (therapist.text("meeting-silent"), therapist.text("meeting-silent-host"));
-    assert!(!therapist.sees(&host));
-    therapist.presses(&silent);
-    assert!(therapist.sees(&host));
+    let mut driver = in_a_meeting(Language::Swedish);
+    let check = driver.text("meeting-sound-check");
+    driver.presses(&check);
+    assert!(told(&driver).contains(&r#"{"command":"sound_check"}"#.to_owned()));
+    let (silent, host) = (driver.text("meeting-silent"), driver.text("meeting-silent-host"));
+    assert!(!driver.sees(&host));
+    driver.presses(&silent);
+    assert!(driver.sees(&host));
 
-    let play = therapist.text("show-play");
-    therapist.presses(&play);
-    assert!(therapist.button(&check).is_disabled(), "the film would drown it");
+    let play = driver.text("show-play");
+    driver.presses(&play);
+    assert!(driver.button(&check).is_disabled(), "the film would drown it");
 }
 
 #[test]
 fn a_film_that_fails_in_a_meeting_says_that_the_others_see_the_curtain() {
-    let mut therapist = in_a_meeting(Language::Swedish);
-    therapist.stage_says(Event::Error {
+    let mut driver = in_a_meeting(Language::Swedish);
+    driver.stage_says(Event::Error {
         code: ErrorCode::Damaged,
         detail: String::new(),
     });
-    let covered = therapist.text("show-failed-shared");
-    assert!(therapist.sees(&covered));
-    let close = therapist.text("show-close");
-    therapist.presses(&close);
-    assert!(matches!(therapist.asked.last(), Some(Effect::CloseStage)));
+    let covered = driver.text("show-failed-shared");
+    assert!(driver.sees(&covered));
+    let close = driver.text("show-close");
+    driver.presses(&close);
+    assert!(matches!(driver.asked.last(), Some(Effect::CloseStage)));
 }
 
 #[test]
 fn a_projector_is_chosen_by_its_name_and_missed_when_it_is_gone() {
-    let mut therapist = showing_on(&["eDP-1", "HDMI-1"], Language::Swedish);
-    therapist.presses("HDMI-1");
-    assert_eq!(told(&therapist), [r#"{"command":"fullscreen","on":true,"display":1}"#]);
-    therapist.stage_says(Event::Warning {
+    let mut driver = showing_on(&["eDP-1", "HDMI-1"], Language::Swedish);
+    driver.presses("HDMI-1");
+    assert_eq!(told(&driver), [r#"{"command":"fullscreen","on":true,"display":1}"#]);
+    driver.stage_says(Event::Warning {
         code: WarningCode::DisplayLost,
         detail: String::new(),
     });
-    let lost = therapist.problem("warning-display-lost");
-    assert!(therapist.sees(&lost));
+    let lost = driver.problem("warning-display-lost");
+    assert!(driver.sees(&lost));
 }
 
 #[test]
 fn where_the_browser_takes_no_sound_a_microphone_carries_the_film() {
-    let mut therapist = in_a_meeting(Language::Swedish);
-    therapist.size = (1100.0, 760.0);
-    therapist.look(Vec::new());
-    let switch = therapist.text("meeting-microphone");
-    therapist.presses(&switch);
-    assert!(matches!(therapist.asked.last(), Some(Effect::MakeMicrophone)));
-    therapist.happens(Message::MicrophoneMade(Ok(FilmMicrophone {
+    let mut driver = in_a_meeting(Language::Swedish);
+    driver.size = (1100.0, 760.0);
+    driver.look(Vec::new());
+    let switch = driver.text("meeting-microphone");
+    driver.presses(&switch);
+    assert!(matches!(driver.asked.last(), Some(Effect::MakeMicrophone)));
+    driver.happens(Message::MicrophoneMade(Ok(FilmMicrophone {
         name: "Vitrin (film och mikrofon)".into(),
         sink: "vitrin_film_7".into(),
         has_voice: true,
     })));
-    therapist.look(Vec::new());
-    assert!(therapist.sees("Välj nu mikrofonen ”Vitrin (film och mikrofon)”"));
-    therapist.presses(&switch);
-    assert!(matches!(therapist.asked.last(), Some(Effect::RemoveMicrophone)));
+    driver.look(Vec::new());
+    assert!(driver.sees("Välj nu mikrofonen ”Vitrin (film och mikrofon)”"));
+    driver.presses(&switch);
+    assert!(matches!(driver.asked.last(), Some(Effect::RemoveMicrophone)));
 }

@@ -1,9 +1,8 @@
 //! The right colours: bars of known red, green and blue, after the film's numbers have become light again.
 
-use crate::support::desktop::Desktop;
-use crate::support::films::{self, BARS, Matrix, Range, Recipe};
-use crate::support::seconds;
-use crate::support::vitrin::{a_vault_with, title_of};
+use support::films::{self, BARS, Matrix, Range, Recipe};
+use support::opening::{held, sealed};
+use support::seconds;
 
 /// Of 255; the film's own rounding takes up to two of it.
 const TOLERANCE: f64 = 3.0;
@@ -39,17 +38,14 @@ fn a_small_film_that_does_not_say_is_taken_for_bt601() {
 }
 
 fn bars_look_right(recipe: &Recipe) {
-    let film = recipe.make();
-    let vault = a_vault_with(&[&film.path]);
-    let desktop = Desktop::start();
-    let mut playing = vault.play(&title_of(&film.path)).paused().on(&desktop);
-    playing.expect("first_picture", seconds(30));
+    let (film, vault, desktop) = sealed(recipe);
+    let mut playing = held(&vault, &film, &desktop);
     playing.without_overlay();
     let window = playing.window();
     let (width, height) = recipe.size;
     window.resize(width / 2, height / 2);
     let white = 1.5 / BARS.len() as f64;
-    crate::support::wait_for("the white bar", seconds(3), || {
+    support::wait_for("the white bar", seconds(3), || {
         (window.picture().mean_around(white, 0.3, 2)[0] > 200.0).then_some(())
     });
     let picture = window.picture();

@@ -2,16 +2,14 @@
 
 use serde_json::json;
 
-use crate::support::desktop::Desktop;
-use crate::support::films::{self, Sound};
-use crate::support::vitrin::{PASSWORD, a_vault, a_vault_with, run, title_of};
-use crate::support::{seconds, wait_for};
+use support::films::{self, Sound};
+use support::opening::{held, sealed};
+use support::vitrin::{PASSWORD, a_vault, a_vault_with, run, title_of};
+use support::{seconds, wait_for};
 
 #[test]
 fn every_event_carries_the_fields_that_are_promised() {
-    let film = films::numbered().make();
-    let vault = a_vault_with(&[&film.path]);
-    let desktop = Desktop::start();
+    let (film, vault, desktop) = sealed(&films::numbered());
     let before = monotonic_us();
     let mut playing = vault.play(&title_of(&film.path)).paused().on(&desktop);
     playing.expect("opening", seconds(30));
@@ -62,11 +60,8 @@ fn every_event_carries_the_fields_that_are_promised() {
 
 #[test]
 fn a_seek_answers_with_the_time_stamp_of_the_picture_shown() {
-    let film = films::numbered().make();
-    let vault = a_vault_with(&[&film.path]);
-    let desktop = Desktop::start();
-    let mut playing = vault.play(&title_of(&film.path)).paused().on(&desktop);
-    playing.expect("first_picture", seconds(30));
+    let (film, vault, desktop) = sealed(&films::numbered());
+    let mut playing = held(&vault, &film, &desktop);
     let seeked = playing.seek(3.333);
     assert!((seeked.at() - film.time_of(83)).abs() < 0.001, "{seeked:?}");
     // `exact` may be left out and is then meant.
@@ -81,11 +76,8 @@ fn a_seek_answers_with_the_time_stamp_of_the_picture_shown() {
 #[test]
 fn commands_step_change_the_speed_and_the_curtain() {
     // Without sound, or the null sink would set the pace: see `frames::every_frame_is_shown_in_time`.
-    let film = films::numbered().sound(Sound::None).make();
-    let vault = a_vault_with(&[&film.path]);
-    let desktop = Desktop::start();
-    let mut playing = vault.play(&title_of(&film.path)).paused().on(&desktop);
-    playing.expect("first_picture", seconds(30));
+    let (film, vault, desktop) = sealed(&films::numbered().sound(Sound::None));
+    let mut playing = held(&vault, &film, &desktop);
     let window = playing.window();
     playing.seek(film.time_of(70));
     for (frames, shown) in [(1, 71), (3, 74), (-1, 73), (-24, 49)] {
@@ -115,11 +107,8 @@ fn commands_step_change_the_speed_and_the_curtain() {
 #[test]
 fn slow_motion_is_slow() {
     // Without sound, or the null sink would set the pace: see `frames::every_frame_is_shown_in_time`.
-    let film = films::numbered().sound(Sound::None).make();
-    let vault = a_vault_with(&[&film.path]);
-    let desktop = Desktop::start();
-    let mut playing = vault.play(&title_of(&film.path)).paused().on(&desktop);
-    playing.expect("first_picture", seconds(30));
+    let (film, vault, desktop) = sealed(&films::numbered().sound(Sound::None));
+    let mut playing = held(&vault, &film, &desktop);
     playing.tell(json!({"command": "rate", "rate": 0.5}));
     playing.play();
     let start = playing.expect_where("playing", seconds(5), |event| {
@@ -132,11 +121,8 @@ fn slow_motion_is_slow() {
 
 #[test]
 fn nonsense_on_standard_input_does_not_stop_the_film() {
-    let film = films::numbered().make();
-    let vault = a_vault_with(&[&film.path]);
-    let desktop = Desktop::start();
-    let mut playing = vault.play(&title_of(&film.path)).paused().on(&desktop);
-    playing.expect("first_picture", seconds(30));
+    let (film, vault, desktop) = sealed(&films::numbered());
+    let mut playing = held(&vault, &film, &desktop);
     for nonsense in [
         json!("nonsense"),
         json!({"command": "fly"}),

@@ -7,10 +7,11 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use rustix::process::{Resource, Rlimit, setrlimit};
 
-use crate::support::desktop::Desktop;
-use crate::support::films;
-use crate::support::vitrin::{PASSWORD, a_vault_with, is_running, title_of};
-use crate::support::{seconds, wait_for};
+use support::desktop::Desktop;
+use support::films;
+use support::opening::running;
+use support::vitrin::{PASSWORD, a_vault_with, is_running};
+use support::{seconds, wait_for};
 
 #[test]
 fn a_crash_while_a_film_plays_leaves_no_core_file() {
@@ -53,8 +54,7 @@ fn nothing_is_left_of_a_crash(pattern: &str, cores: &Path) {
             .filter(|file| file.len() > 0)
     });
 
-    let mut playing = vault.play(&title_of(&film.path)).on(&desktop);
-    playing.expect("first_picture", seconds(30));
+    let mut playing = running(&vault, &film, &desktop);
     let stage = playing.stages()[0];
     crash(stage);
     playing.expect("error", seconds(10));

@@ -4,10 +4,10 @@
 
 use std::path::Path;
 
-use crate::support::desktop::{Desktop, numbers_seen};
-use crate::support::films::{self, Film};
-use crate::support::seconds;
-use crate::support::vitrin::{CHUNK, CHUNK_OF_FILM, CHUNKS_START, Vault, a_vault_with, is_running, title_of};
+use support::desktop::{Desktop, numbers_seen};
+use support::films::{self, Film};
+use support::seconds;
+use support::vitrin::{CHUNK, CHUNK_OF_FILM, CHUNKS_START, Vault, a_vault_with, is_running, title_of};
 
 /// Exit code of a film that is not what was sealed.
 const DAMAGED: i32 = 5;
@@ -156,8 +156,7 @@ fn the_film_stops_before(film: &Film, vault: &Vault, k: u64) {
     assert!(first_hurt > 50, "there are whole pictures before the damage");
 
     let desktop = Desktop::start();
-    let mut playing = vault.play(&title).paused().on(&desktop);
-    playing.expect("first_picture", seconds(30));
+    let mut playing = vault.play(&title).paused().shown_on(&desktop);
     let window = playing.window();
     window.wait_for_number(0, seconds(2));
     let stages = playing.stages();
@@ -178,8 +177,7 @@ fn the_film_stops_before(film: &Film, vault: &Vault, k: u64) {
     vault.verify(&title).ends_with(DAMAGED);
 
     // Going straight behind the damage is possible or not; going into it shows nothing of it.
-    let mut playing = vault.play(&title).paused().on(&desktop);
-    playing.expect("first_picture", seconds(30));
+    let mut playing = vault.play(&title).paused().shown_on(&desktop);
     let window = playing.window();
     window.wait_for_number(0, seconds(2));
     let watch = window.watch();

@@ -1,10 +1,10 @@
 //! The presenter's desk: the console beside a film that a meeting sees.
 
-use crate::support::desktop::{Desktop, key};
-use crate::support::films;
-use crate::support::strip::number_in;
-use crate::support::vitrin::{PASSWORD, Vault, a_vault_with};
-use crate::support::{seconds, wait_for};
+use support::desktop::{Desktop, key};
+use support::films;
+use support::frame_barcode::number_in;
+use support::vitrin::{PASSWORD, Vault, a_vault_with};
+use support::{seconds, wait_for};
 
 #[test]
 fn one_key_takes_the_film_into_the_meeting_and_the_console_shows_what_the_meeting_sees() {

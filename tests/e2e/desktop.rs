@@ -2,9 +2,9 @@
 
 use std::process::Command;
 
-use crate::support::desktop::{Desktop, key, numbers_seen};
-use crate::support::films;
-use crate::support::{seconds, wait_for, work_folder};
+use support::desktop::{Desktop, key, numbers_seen};
+use support::films;
+use support::{seconds, wait_for, work_folder};
 
 #[test]
 fn every_frame_that_a_player_shows_is_seen() {

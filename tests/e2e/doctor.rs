@@ -4,7 +4,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::support::desktop::{Desktop, furnish_home};
+use support::desktop::{Desktop, furnish_home};
 
 #[test]
 fn on_a_desktop_it_finds_window_sound_and_who_may_record() {

@@ -1,19 +1,20 @@
 //! Whatever draws, the picture is the same.
 
-use crate::support::desktop::Desktop;
-use crate::support::films::{self, Film, Sound};
-use crate::support::picture::Picture;
-use crate::support::vitrin::{Vault, a_vault_with, title_of};
-use crate::support::{seconds, wait_for};
+use support::desktop::Desktop;
+use support::films::{self, Film, Sound};
+use support::opening::sealed_for;
+use support::picture::Picture;
+use support::vitrin::{Vault, title_of};
+use support::{seconds, wait_for};
 
 /// Of 255, for each part of each pixel.
 const TOLERANCE: u8 = 2;
 
 #[test]
 fn the_processor_draws_what_a_graphics_driver_draws() {
-    let film = films::numbered().size(1280, 720).sound(Sound::None).make();
-    let vault = a_vault_with(&[&film.path]);
-    let desktop = Desktop::of_size(1400, 900);
+    let (film, vault, desktop) = sealed_for(&films::numbered().size(1280, 720).sound(Sound::None), || {
+        Desktop::of_size(1400, 900)
+    });
     for size in [(1280, 720), (854, 480), (700, 500), (400, 225)] {
         let [processor, driver] =
             [Draws::Processor, Draws::Driver].map(|draws| shown(&vault, &film, &desktop, draws, size));
@@ -23,15 +24,13 @@ fn the_processor_draws_what_a_graphics_driver_draws() {
 
 #[test]
 fn they_draw_the_same_curtain_and_the_same_bar() {
-    let film = films::numbered().sound(Sound::None).make();
-    let vault = a_vault_with(&[&film.path]);
-    let desktop = Desktop::of_size(1400, 900);
+    let (film, vault, desktop) = sealed_for(&films::numbered().sound(Sound::None), || Desktop::of_size(1400, 900));
     let [processor, driver] = [Draws::Processor, Draws::Driver].map(|draws| {
         let mut playing = draws.play(&vault, &film, &desktop);
         let window = playing.window();
         window.focus();
         // A key has the bar show itself.
-        desktop.press(crate::support::desktop::key::letter('m'));
+        desktop.press(support::desktop::key::letter('m'));
         playing.expect_where("muted", seconds(3), |event| event.0["muted"] == true);
         let bar = wait_for("the bar", seconds(3), || {
             let picture = window.picture();
@@ -55,7 +54,7 @@ enum Draws {
 
 impl Draws {
     /// Holds the film's picture number 60.
-    fn play<'a>(self, vault: &Vault, film: &Film, desktop: &'a Desktop) -> crate::support::vitrin::Playing<'a> {
+    fn play<'a>(self, vault: &Vault, film: &Film, desktop: &'a Desktop) -> support::vitrin::Playing<'a> {
         let mut play = vault.play(&title_of(&film.path)).paused().from(film.time_of(60));
         if let Self::Driver = self {
             play = play.with("WGPU_BACKEND", "vulkan");
@@ -78,7 +77,7 @@ fn shown(vault: &Vault, film: &Film, desktop: &Desktop, draws: Draws, (width, he
     playing.without_overlay();
     let window = playing.window();
     window.resize(width, height);
-    // The film's strip has a green mark at either end: both are seen when the picture fits the window.
+    // The film's barcode has a green mark at either end: both are seen when the picture fits the window.
     wait_for("a picture that fits", seconds(5), || {
         let picture = window.picture();
         let green = |across| {

@@ -10,26 +10,23 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use serde_json::{Value, json};
 
-use crate::support::answers::Answers;
-use crate::support::desktop::Desktop;
-use crate::support::films;
-use crate::support::seconds;
-use crate::support::vitrin::{Playing, a_vault_with, title_of};
+use support::answers::Answers;
+use support::films;
+use support::opening::{held, running, sealed};
+use support::seconds;
+use support::vitrin::Playing;
 
 /// A window that keeps silent for longer is dropped from Chrome's list.
 const LIMIT: Duration = Duration::from_millis(50);
 
 #[test]
 fn it_answers_all_through_a_film_under_load_whatever_is_commanded() {
-    let film = films::numbered().make();
-    let vault = a_vault_with(&[&film.path]);
-    let desktop = Desktop::start();
+    let (film, vault, desktop) = sealed(&films::numbered());
     let mut longest = Vec::new();
     // On a machine that is busy elsewhere the other threads of the stage, and what they hold, are slow too; then it is asked
     // once more.
     for _ in 0..3 {
-        let mut playing = vault.play(&title_of(&film.path)).paused().on(&desktop);
-        playing.expect("first_picture", seconds(30));
+        let mut playing = held(&vault, &film, &desktop);
         let _busy = Busy::threads(2);
         let asking = playing.window().ask_all_the_time();
         let told = command_everything(&mut playing);
@@ -47,11 +44,8 @@ fn it_answers_all_through_a_film_under_load_whatever_is_commanded() {
 
 #[test]
 fn an_event_loop_that_stands_still_is_noticed() {
-    let film = films::numbered().make();
-    let vault = a_vault_with(&[&film.path]);
-    let desktop = Desktop::start();
-    let mut playing = vault.play(&title_of(&film.path)).on(&desktop);
-    playing.expect("first_picture", seconds(30));
+    let (film, vault, desktop) = sealed(&films::numbered());
+    let playing = running(&vault, &film, &desktop);
     let stage = Pid::from_raw(playing.stages()[0].try_into().unwrap());
     let asking = playing.window().ask_all_the_time();
     std::thread::sleep(Duration::from_millis(500));

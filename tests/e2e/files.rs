@@ -4,17 +4,17 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use crate::support::calls::{self, Written};
-use crate::support::changes::Snapshot;
-use crate::support::desktop::{self, Desktop, key};
-use crate::support::films;
-use crate::support::memory;
-use crate::support::picture::Picture;
-use crate::support::pieces::{Hits, Pieces, kind};
-use crate::support::seconds;
-use crate::support::vitrin::{Vault, a_vault_watched_by};
+use support::calls::{self, Written};
+use support::changes::Snapshot;
+use support::desktop::{self, Desktop, key};
+use support::films;
+use support::fingerprints::{Fingerprints, Hits, kind};
+use support::memory;
+use support::picture::Picture;
+use support::seconds;
+use support::vitrin::{Vault, a_vault_watched_by};
 
-/// Pieces of each kind that are looked for.
+/// Fingerprints of each kind that are looked for.
 const EACH: usize = 20_000;
 
 /// Words that stand nowhere else on the machine: neither in another run, nor in this program.
@@ -44,18 +44,18 @@ fn from_import_to_exit_no_file_of_the_machine_gets_a_piece_of_the_film() {
     let secret = Names::never_used_before();
     let record = folder.path().join("record");
     let film = films::never_seen_before().make_as(folder.path().join(&secret.file));
-    let mut pieces = Pieces::of_film(&film, EACH);
+    let mut fingerprints = Fingerprints::of_film(&film, EACH);
     let before = Snapshot::take();
 
     let vault = a_vault_watched_by(calls::traced(&record), &secret.password);
     vault.import(&film.path, &secret.title).succeeds();
     let desktop = Desktop::start();
-    pieces.add_drawn(&play_lock_and_play_again(&desktop, &vault, &secret), EACH);
+    fingerprints.add_drawn(&play_lock_and_play_again(&desktop, &vault, &secret), EACH);
 
     for (name, key) in vault.keys() {
-        pieces.add_secret(&name, &key);
+        fingerprints.add_secret(&name, &key);
     }
-    let mut names = Pieces::none();
+    let mut names = Fingerprints::none();
     for (kind, name) in [
         ("title", &secret.title),
         ("file name", &secret.file),
@@ -64,7 +64,7 @@ fn from_import_to_exit_no_file_of_the_machine_gets_a_piece_of_the_film() {
         names.add_secret(kind, name.as_bytes());
     }
     // What is searched for is found where it really is: the film in its file, the name in the record of who opened that.
-    assert!(found_in(&film.path, &pieces).of(kind::CODED) >= EACH);
+    assert!(found_in(&film.path, &fingerprints).of(kind::CODED) >= EACH);
     assert!(
         found_in(&record, &names).all() > 0,
         "import opened the film by its name"
@@ -77,7 +77,7 @@ fn from_import_to_exit_no_file_of_the_machine_gets_a_piece_of_the_film() {
     }
     let found: Vec<String> = changed
         .iter()
-        .map(|path| (path, found_in(path, &pieces), found_in(path, &names)))
+        .map(|path| (path, found_in(path, &fingerprints), found_in(path, &names)))
         .filter(|(_, film, names)| film.all() + names.all() > 0)
         .map(|(path, film, names)| format!("{}: {film}, {names}", path.display()))
         .collect();
@@ -87,11 +87,11 @@ fn from_import_to_exit_no_file_of_the_machine_gets_a_piece_of_the_film() {
         changed.len()
     );
     assert!(found.is_empty(), "{}", found.join("\n"));
-    nothing_in_swap(&pieces);
+    nothing_in_swap(&fingerprints);
     every_file_that_was_written_has_its_reason(&record, &vault.folder());
     for (name, pid) in desktop.servers() {
         // Not ours to wipe: who shows a picture or plays a sound has it.
-        println!("for the record, the {name}: {}", memory::search(pid, &pieces));
+        println!("for the record, the {name}: {}", memory::search(pid, &fingerprints));
     }
 }
 
@@ -124,13 +124,13 @@ fn play_lock_and_play_again(desktop: &Desktop, vault: &Vault, secret: &Names) ->
 }
 
 /// From beginning to end; in a socket, a link, or a file that is gone again, there is nothing.
-fn found_in(path: &Path, pieces: &Pieces) -> Hits {
+fn found_in(path: &Path, fingerprints: &Fingerprints) -> Hits {
     let mut hits = Hits::default();
     if fs::symlink_metadata(path).is_ok_and(|file| file.is_file())
         && let Ok(mut file) = File::open(path)
     {
         // What cannot be read to its end is gone, too.
-        let _ = pieces.search_file(&mut file, &mut hits);
+        let _ = fingerprints.search_file(&mut file, &mut hits);
     }
     hits
 }
@@ -185,11 +185,13 @@ fn contains(text: &[u8], words: &[u8]) -> bool {
 }
 
 /// Where the system has swap, it is searched from beginning to end.
-fn nothing_in_swap(pieces: &Pieces) {
+fn nothing_in_swap(fingerprints: &Fingerprints) {
     let swaps = fs::read_to_string("/proc/swaps").unwrap_or_default();
     for area in swaps.lines().skip(1).filter_map(|line| line.split_whitespace().next()) {
         let mut hits = Hits::default();
-        let length = pieces.search_file(&mut File::open(area).unwrap(), &mut hits).unwrap();
+        let length = fingerprints
+            .search_file(&mut File::open(area).unwrap(), &mut hits)
+            .unwrap();
         println!("swap {area}: {hits} in {} MB", length >> 20);
         assert_eq!(hits.all(), 0, "in swap {area}");
     }

@@ -1,10 +1,10 @@
 //! Real films, from cameras and studios, go the whole way.
 
-use crate::support::desktop::Desktop;
-use crate::support::films::decoded;
-use crate::support::picture::Picture;
-use crate::support::vitrin::a_vault;
-use crate::support::{footage, seconds};
+use support::desktop::Desktop;
+use support::films::decoded;
+use support::picture::Picture;
+use support::vitrin::a_vault;
+use support::{footage, seconds};
 
 #[test]
 fn bikes_go_the_whole_way() {
@@ -31,8 +31,7 @@ fn goes_the_whole_way(name: &str, size: (usize, usize), fps: f64, places: [usize
 
     // Room for the window's frame around a picture that is not scaled.
     let desktop = Desktop::of_size(1400, 900);
-    let mut playing = vault.play("real").paused().on(&desktop);
-    playing.expect("first_picture", seconds(30));
+    let mut playing = vault.play("real").paused().shown_on(&desktop);
     playing.without_overlay();
     let window = playing.window();
     window.resize(size.0, size.1);

@@ -1,9 +1,10 @@
 //! The right picture at the right time.
 
-use crate::support::desktop::{Desktop, numbers_seen};
-use crate::support::films::{self, Codec, Container, Film, Recipe, Sound};
-use crate::support::seconds;
-use crate::support::vitrin::{a_vault_with, title_of};
+use support::desktop::{Desktop, numbers_seen};
+use support::films::{self, Codec, Container, Film, Recipe, Sound};
+use support::opening::{held, sealed};
+use support::seconds;
+use support::vitrin::{a_vault_with, title_of};
 
 #[test]
 fn exact_seeks_in_mp4_with_the_index_at_the_end() {
@@ -66,11 +67,8 @@ fn every_frame_is_shown_from_interlaced_mts() {
 
 #[test]
 fn an_interlaced_film_shows_no_comb() {
-    let film = films::avchd_interlaced().make();
-    let vault = a_vault_with(&[&film.path]);
-    let desktop = Desktop::start();
-    let mut playing = vault.play(&title_of(&film.path)).paused().on(&desktop);
-    playing.expect("first_picture", seconds(30));
+    let (film, vault, desktop) = sealed(&films::avchd_interlaced());
+    let mut playing = held(&vault, &film, &desktop);
     playing.without_overlay();
     let window = playing.window();
     window.resize(640, 360);
@@ -87,11 +85,8 @@ fn an_interlaced_film_shows_no_comb() {
 
 #[test]
 fn a_key_frame_comes_at_once_while_dragging_and_the_exact_one_on_release() {
-    let film = films::numbered().make();
-    let vault = a_vault_with(&[&film.path]);
-    let desktop = Desktop::start();
-    let mut playing = vault.play(&title_of(&film.path)).paused().on(&desktop);
-    playing.expect("first_picture", seconds(30));
+    let (film, vault, desktop) = sealed(&films::numbered());
+    let mut playing = held(&vault, &film, &desktop);
     let window = playing.window();
     for n in [110, 20, 160, 90, 140] {
         let seeked = playing.seek_key_frame(film.time_of(n));
@@ -119,9 +114,7 @@ fn a_key_frame_comes_at_once_while_dragging_and_the_exact_one_on_release() {
 
 #[test]
 fn the_film_begins_where_it_was_asked_to() {
-    let film = films::numbered().make();
-    let vault = a_vault_with(&[&film.path]);
-    let desktop = Desktop::start();
+    let (film, vault, desktop) = sealed(&films::numbered());
     let mut playing = vault.play(&title_of(&film.path)).from(3.0).paused().on(&desktop);
     let first = playing.expect("first_picture", seconds(30));
     assert_eq!(film.number_at(first.at()), 75);
@@ -130,15 +123,11 @@ fn the_film_begins_where_it_was_asked_to() {
 
 #[test]
 fn an_edit_list_decides_what_is_shown_first() {
-    let film = Recipe {
+    let (film, vault, desktop) = sealed(&Recipe {
         edited_out: 30,
         ..films::numbered()
-    }
-    .make();
-    let vault = a_vault_with(&[&film.path]);
-    let desktop = Desktop::start();
-    let mut playing = vault.play(&title_of(&film.path)).paused().on(&desktop);
-    playing.expect("first_picture", seconds(30));
+    });
+    let mut playing = held(&vault, &film, &desktop);
     playing.window().wait_for_number(30, seconds(2));
     playing.seek(film.time_of(100));
     playing.window().wait_for_number(100, seconds(2));
@@ -147,11 +136,8 @@ fn an_edit_list_decides_what_is_shown_first() {
 /// Twenty places: both ends, both sides of key frames, far and near, forwards and back; each by its time stamp, by its
 /// middle and by its last moment in turn.
 fn exact_seeks_show_the_right_frame(recipe: &Recipe) {
-    let film = recipe.make();
-    let vault = a_vault_with(&[&film.path]);
-    let desktop = Desktop::start();
-    let mut playing = vault.play(&title_of(&film.path)).paused().on(&desktop);
-    playing.expect("first_picture", seconds(30));
+    let (film, vault, desktop) = sealed(recipe);
+    let mut playing = held(&vault, &film, &desktop);
     let window = playing.window();
     window.wait_for_number(film.first_number(), seconds(2));
     let last = film.last_number();
@@ -220,8 +206,7 @@ fn every_frame_is_shown_in_time(recipe: &Recipe) {
 fn watch_it_play(film: &Film) -> (Vec<u32>, f64) {
     let vault = a_vault_with(&[&film.path]);
     let desktop = Desktop::start();
-    let mut playing = vault.play(&title_of(&film.path)).paused().on(&desktop);
-    playing.expect("first_picture", seconds(30));
+    let mut playing = held(&vault, film, &desktop);
     playing.without_overlay();
     let window = playing.window();
     // A small picture: two cores without a graphics card have to show it and watch it.

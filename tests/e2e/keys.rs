@@ -1,9 +1,10 @@
 //! The keys on the film's window do what they say.
 
-use crate::support::desktop::{Desktop, Window, key};
-use crate::support::films::{self, Film};
-use crate::support::vitrin::{Playing, Vault, a_vault_with, title_of};
-use crate::support::{seconds, wait_for};
+use support::desktop::{Desktop, Window, key};
+use support::films::{self, Film};
+use support::opening::{held, sealed};
+use support::vitrin::Playing;
+use support::{seconds, wait_for};
 
 #[test]
 fn space_holds_and_plays() {
@@ -146,11 +147,8 @@ fn m_mutes() {
 }
 
 fn on_a_paused_film(test: impl FnOnce(&Film, &Desktop, &mut Playing<'_>, &Window<'_>)) {
-    let film = films::numbered().make();
-    let vault: Vault = a_vault_with(&[&film.path]);
-    let desktop = Desktop::start();
-    let mut playing = vault.play(&title_of(&film.path)).paused().on(&desktop);
-    playing.expect("first_picture", seconds(30));
+    let (film, vault, desktop) = sealed(&films::numbered());
+    let mut playing = held(&vault, &film, &desktop);
     playing.without_overlay();
     let window = playing.window();
     window.wait_for_number(0, seconds(2));

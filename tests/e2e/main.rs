@@ -6,9 +6,6 @@
 
 #![allow(clippy::unwrap_used)] // a test stops with the place and the reason
 
-#[path = "../support/mod.rs"]
-mod support;
-
 mod colours;
 mod contract;
 mod cores;
@@ -22,17 +19,17 @@ mod files;
 mod footage;
 mod frames;
 // The calls are put into registers by name.
+mod formats;
 #[cfg(target_arch = "x86_64")]
-mod inside;
-#[cfg(target_arch = "x86_64")]
-mod keepers;
+mod key_holder_sandbox;
 mod keys;
-mod kinds;
-mod life;
 mod memory;
-mod ordinary;
 mod plain;
 mod preview;
 mod sharing;
 mod sound;
+mod stage_lifecycle;
+#[cfg(target_arch = "x86_64")]
+mod stage_sandbox;
 mod stick;
+mod unprivileged;

@@ -4,44 +4,44 @@
 use std::path::Path;
 use std::time::Duration;
 
-use crate::support::desktop::{Desktop, key};
-use crate::support::films::{self, Film};
-use crate::support::last_breath::LastBreath;
-use crate::support::memory::{self, Findings, Frozen};
-use crate::support::pieces::{Pieces, kind};
-use crate::support::vitrin::{PASSWORD, Vault, a_vault, a_vault_with, title_of};
-use crate::support::{seconds, wait_for};
+use support::desktop::{Desktop, key};
+use support::films::{self, Film};
+use support::fingerprints::{Fingerprints, kind};
+use support::memory::{self, Findings, Frozen};
+use support::stop_at_exit::StopAtExit;
+use support::vitrin::{PASSWORD, Vault, a_vault, a_vault_with, title_of};
+use support::{seconds, wait_for};
 
 const HALF_A_SECOND: Duration = Duration::from_millis(500);
 
-/// Pieces of each kind that are looked for.
+/// Fingerprints of each kind that are looked for.
 const EACH: usize = 20_000;
 
 /// Searches processes, and says in the end where something was found that should not be there: all of it at once.
 struct Searcher {
-    pieces: Pieces,
+    fingerprints: Fingerprints,
     left: Vec<String>,
 }
 
 impl Searcher {
     fn for_film(film: &Film) -> Self {
         Self {
-            pieces: Pieces::of_film(film, EACH),
+            fingerprints: Fingerprints::of_film(film, EACH),
             left: Vec::new(),
         }
     }
 
     fn add_secrets_of(&mut self, vault: &Vault) {
-        self.pieces.add_secret("password", PASSWORD.as_bytes());
+        self.fingerprints.add_secret("password", PASSWORD.as_bytes());
         let keys = vault.keys();
         assert!(keys.len() >= 7, "of a vault with a film there are {} keys", keys.len());
         for (name, key) in keys {
-            self.pieces.add_secret(&name, &key);
+            self.fingerprints.add_secret(&name, &key);
         }
     }
 
     fn search(&self, what: &str, pid: u32) -> Findings {
-        let found = memory::search(pid, &self.pieces);
+        let found = memory::search(pid, &self.fingerprints);
         println!("{what}: {found}");
         found
     }
@@ -56,9 +56,9 @@ impl Searcher {
 
     /// Has the stage end, and looks at it as it does.
     fn nothing_at_the_end_of(&mut self, stage: u32, starter: u32, close: impl FnOnce()) {
-        let last_breath = LastBreath::of(stage);
+        let exit = StopAtExit::of(stage);
         close();
-        let end = last_breath.wait(seconds(10));
+        let end = exit.wait(seconds(10));
         assert_eq!(end.code, Some(0), "the stage ended in order");
         // Whoever started it would end a stage by force that takes longer than usual.
         let _frozen = Frozen::new(starter);
@@ -91,7 +91,7 @@ fn from_import_to_exit_no_process_ends_with_film_or_keys() {
         std::thread::sleep(HALF_A_SECOND);
     }
     window.wait_for_number_that_stands();
-    searcher.pieces.add_drawn(&window.picture(), EACH);
+    searcher.fingerprints.add_drawn(&window.picture(), EACH);
     let in_pause = searcher.search("the stage, in pause", stage);
     the_film_is_there(&while_playing, &in_pause);
     desktop.press(key::SPACE);
@@ -118,8 +118,8 @@ fn from_import_to_exit_no_process_ends_with_film_or_keys() {
     let stage = console.stages()[0];
     console.show();
     searcher.nothing_at_the_end_of(stage, console.pid(), || console.ask_to_close());
-    let last_breath = LastBreath::of(console.pid());
-    let end = last_breath.wait(seconds(10));
+    let exit = StopAtExit::of(console.pid());
+    let end = exit.wait(seconds(10));
     assert_eq!(end.code, Some(0), "the console ended in order");
     searcher.nothing_in("the console, at its end", end.pid);
     drop(end);
@@ -144,14 +144,14 @@ fn the_command_that_plays_and_its_stage_end_with_nothing() {
     let while_playing = searcher.search("the stage, while playing", stage);
     playing.pause();
     playing.seek(4.0);
-    searcher.pieces.add_drawn(&playing.window().picture(), EACH);
+    searcher.fingerprints.add_drawn(&playing.window().picture(), EACH);
     let in_pause = searcher.search("the stage, in pause", stage);
     the_film_is_there(&while_playing, &in_pause);
     playing.play();
 
     searcher.nothing_at_the_end_of(stage, playing.pid(), || playing.close());
-    let last_breath = LastBreath::of(playing.pid());
-    let end = last_breath.wait(seconds(10));
+    let exit = StopAtExit::of(playing.pid());
+    let end = exit.wait(seconds(10));
     searcher.nothing_in("the command, at its end", end.pid);
     drop(end);
     assert_eq!(playing.exit_code(seconds(10)), 0);
@@ -170,7 +170,7 @@ fn the_film_is_there(while_playing: &Findings, in_pause: &Findings) {
 /// Neither in the command that imports, nor in the stage that looks into the film for it.
 fn import_leaves_nothing(vault: &Vault, film: &Film, searcher: &mut Searcher) {
     let mut import = vault.begin_import(&film.path, &title_of(&film.path));
-    let ends = LastBreath::of_family(import.id());
+    let ends = StopAtExit::of_family(import.id());
     loop {
         let end = ends.wait(seconds(60));
         searcher.nothing_in(&format!("import: {}, at its end", name_of(end.pid)), end.pid);

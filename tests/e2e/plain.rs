@@ -3,14 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::support::desktop::Desktop;
-use crate::support::films::{self, Recipe};
-use crate::support::last_breath::LastBreath;
-use crate::support::memory::{self, Frozen};
-use crate::support::pieces::{Pieces, kind};
-use crate::support::vitrin::{run, show};
-use crate::support::volumes::{Encrypted, Stick};
-use crate::support::{seconds, wait_for};
+use support::desktop::Desktop;
+use support::films::{self, Recipe};
+use support::fingerprints::{Fingerprints, kind};
+use support::memory::{self, Frozen};
+use support::stop_at_exit::StopAtExit;
+use support::vitrin::{run, show};
+use support::volumes::{Encrypted, Stick};
+use support::{seconds, wait_for};
 
 /// Exit codes of `docs/commands.md`.
 const STICK_LOST: i32 = 6;
@@ -23,8 +23,7 @@ fn a_film_on_an_encrypted_volume_is_shown_and_obeys() {
     let volume = Encrypted::empty();
     let place = copied(&film.path, volume.folder(), "Möte med Anna.mp4");
     let desktop = Desktop::start();
-    let mut showing = show(&place).paused().from(film.time_of(30)).on(&desktop);
-    showing.expect("first_picture", seconds(30));
+    let mut showing = show(&place).paused().from(film.time_of(30)).shown_on(&desktop);
     let window = showing.window();
     window.wait_for_number(30, seconds(2));
     // A sealed film's key lies in hidden memory, which keeps the computer from hibernating. A film without a key does as much.
@@ -49,8 +48,7 @@ fn nothing_of_the_films_name_or_place_goes_to_the_stage() {
     let volume = Encrypted::empty();
     let place = copied(&film.path, volume.folder(), "PatientAnna.mp4");
     let desktop = Desktop::start();
-    let mut showing = show(&place).paused().on(&desktop);
-    showing.expect("first_picture", seconds(30));
+    let mut showing = show(&place).paused().shown_on(&desktop);
     assert_eq!(showing.window().title(), "Vitrin – film");
     let names = ["PatientAnna", volume.folder().file_name().unwrap().to_str().unwrap()];
     for pid in showing.stages() {
@@ -75,8 +73,7 @@ fn a_photograph_on_an_encrypted_volume_is_shown() {
     let volume = Encrypted::empty();
     let place = copied(&films::still(films::Still::Jpeg, 77), volume.folder(), "photo.jpg");
     let desktop = Desktop::start();
-    let mut showing = show(&place).on(&desktop);
-    showing.expect("first_picture", seconds(30));
+    let showing = show(&place).shown_on(&desktop);
     showing.window().wait_for_number(77, seconds(2));
 }
 
@@ -97,8 +94,7 @@ fn a_pulled_volume_takes_the_film_off_the_screen() {
     let stick = Stick::plugged_in(cipher.path());
     let volume = Encrypted::kept_in(&stick.folder);
     let desktop = Desktop::start();
-    let mut showing = show(&volume.folder().join("film.mp4")).from(1.0).on(&desktop);
-    showing.expect("first_picture", seconds(30));
+    let mut showing = show(&volume.folder().join("film.mp4")).from(1.0).shown_on(&desktop);
     showing.window().wait_for_number(40, seconds(5));
     stick.pull_out();
     let error = showing.expect("error", seconds(15));
@@ -115,8 +111,7 @@ fn the_system_is_asked_to_forget_the_film() {
     let film = films::numbered().make();
     let (_stick, place) = Stick::with_under_fscrypt(&film.path);
     let desktop = Desktop::start();
-    let mut showing = show(&place).paused().on(&desktop);
-    showing.expect("first_picture", seconds(30));
+    let mut showing = show(&place).paused().shown_on(&desktop);
     assert!(
         pages_kept_of(&place) > 0,
         "while it is shown, the system keeps pages of it"
@@ -129,34 +124,33 @@ fn the_system_is_asked_to_forget_the_film() {
 #[test]
 fn nothing_of_it_is_left_in_memory_when_it_is_closed() {
     let film = films::unmistakable().make();
-    let pieces = Pieces::of_film(&film, 20_000);
+    let fingerprints = Fingerprints::of_film(&film, 20_000);
     let volume = Encrypted::empty();
     let place = copied(&film.path, volume.folder(), "film.mp4");
     let desktop = Desktop::start();
-    let mut showing = show(&place).on(&desktop);
-    showing.expect("first_picture", seconds(30));
+    let mut showing = show(&place).shown_on(&desktop);
     showing.seek(3.0);
     showing.expect_where("a later position", seconds(10), |event| {
         event.name() == "position" && event.at() > 4.0
     });
     let stage = showing.stages()[0];
-    let while_playing = memory::search(stage, &pieces);
+    let while_playing = memory::search(stage, &fingerprints);
     for kind in [kind::CODED, kind::BRIGHTNESS, kind::SOUND] {
         assert!(while_playing.of(kind) > 0, "no {kind} while playing: {while_playing}");
     }
     assert_eq!(
-        memory::search(showing.pid(), &pieces).all(),
+        memory::search(showing.pid(), &fingerprints).all(),
         0,
         "the command holds no film"
     );
 
-    let last_breath = LastBreath::of(stage);
+    let exit = StopAtExit::of(stage);
     showing.close();
-    let end = last_breath.wait(seconds(10));
+    let end = exit.wait(seconds(10));
     assert_eq!(end.code, Some(0), "the stage ended in order");
     // It would end a stage by force that takes longer than usual.
     let _frozen = Frozen::new(showing.pid());
-    let left = memory::search(stage, &pieces);
+    let left = memory::search(stage, &fingerprints);
     assert_eq!(left.all(), 0, "{left}");
 }
 

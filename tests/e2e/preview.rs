@@ -11,11 +11,12 @@ use vitrin::protocol::{Preview, Start};
 use vitrin::vault::LockedVault;
 use vitrin::workers::{SpawnOptions, Stage};
 
-use crate::support::desktop::{Desktop, Window};
-use crate::support::films::{self, Film, Sound};
-use crate::support::picture::Picture;
-use crate::support::vitrin::{PASSWORD, a_vault_with, title_of};
-use crate::support::{seconds, wait_for};
+use support::desktop::{Desktop, Window};
+use support::films::{self, Film, Sound};
+use support::opening::sealed_for;
+use support::picture::Picture;
+use support::vitrin::{PASSWORD, title_of};
+use support::{seconds, wait_for};
 
 /// Of 255, in the mean of all parts of all pixels: the miniature is drawn anew where a graphics processor draws.
 const LIKE: f64 = 2.5;
@@ -158,9 +159,7 @@ fn smaller(picture: &Picture, width: usize, height: usize) -> Picture {
 
 /// A stage of this test's own that holds a film's first picture, with one more variable in its environment.
 fn on_the_stage(variable: &str, test: impl FnOnce(&Stage, &Window<'_>, &Film)) {
-    let film = films::numbered().sound(Sound::None).make();
-    let vault = a_vault_with(&[&film.path]);
-    let desktop = Desktop::of_size(1400, 900);
+    let (film, vault, desktop) = sealed_for(&films::numbered().sound(Sound::None), || Desktop::of_size(1400, 900));
     let folder = tempfile::tempdir().unwrap();
     let stage = Stage::spawn(SpawnOptions {
         program: Some(living_on(&desktop, variable, folder.path())),
@@ -191,7 +190,7 @@ fn on_the_stage(variable: &str, test: impl FnOnce(&Stage, &Window<'_>, &Film)) {
 fn living_on(desktop: &Desktop, variable: &str, folder: &Path) -> PathBuf {
     let path = folder.join("vitrin");
     let (display, runtime) = (desktop.display(), desktop.runtime_folder().display());
-    let home = crate::support::desktop::home();
+    let home = support::desktop::home();
     let program = env!("CARGO_BIN_EXE_vitrin");
     let script = format!(
         "#!/bin/sh\nexec env DISPLAY={display} XDG_RUNTIME_DIR={runtime} HOME={} {variable} '{program}' \"$@\"\n",

@@ -4,17 +4,17 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use crate::support::desktop::{Desktop, Window, key};
-use crate::support::films::{self, Film, Sound};
-use crate::support::picture::Picture;
-use crate::support::strip::number_in;
-use crate::support::vitrin::{CHUNK, CHUNKS_START, Playing, Vault, a_vault_with, is_running, title_of};
-use crate::support::{seconds, wait_for, wine};
+use support::desktop::{Desktop, Window, key};
+use support::films::{self, Film, Recipe, Sound};
+use support::frame_barcode::number_in;
+use support::opening::{held, sealed_for};
+use support::picture::Picture;
+use support::vitrin::{CHUNK, CHUNKS_START, Playing, Vault, is_running, title_of};
+use support::{seconds, wait_for, wine};
 
 #[test]
 fn it_takes_an_exact_size_without_a_frame_and_opens_behind_the_curtain() {
-    let (film, vault) = a_sealed_film();
-    let desktop = Desktop::of_size(1500, 860);
+    let (film, vault, desktop) = a_sealed_film();
     let mut playing = shared(&vault, &film, &desktop);
     let window = playing.window();
     assert!(is_wholly_on_the_screen(&window));
@@ -28,8 +28,7 @@ fn it_takes_an_exact_size_without_a_frame_and_opens_behind_the_curtain() {
 
 #[test]
 fn neither_bar_nor_pointer_show_themselves() {
-    let (film, vault) = a_sealed_film();
-    let desktop = Desktop::of_size(1500, 860);
+    let (film, vault, desktop) = a_sealed_film();
     let mut playing = shared(&vault, &film, &desktop);
     playing.play();
     playing.expect_where("playing", seconds(5), |event| event.0["playing"] == true);
@@ -58,8 +57,7 @@ fn neither_bar_nor_pointer_show_themselves() {
 
 #[test]
 fn minimising_draws_the_curtain_and_the_window_comes_back() {
-    let (film, vault) = a_sealed_film();
-    let desktop = Desktop::of_size(1500, 860);
+    let (film, vault, desktop) = a_sealed_film();
     let mut playing = shared(&vault, &film, &desktop);
     playing.play();
     let window = playing.window();
@@ -75,10 +73,8 @@ fn minimising_draws_the_curtain_and_the_window_comes_back() {
 
 #[test]
 fn the_end_of_the_film_is_covered_and_play_begins_again() {
-    let (film, vault) = a_sealed_film();
-    let desktop = Desktop::of_size(1500, 860);
-    let mut playing = vault.play(&title_of(&film.path)).from(7.0).shared().on(&desktop);
-    playing.expect("first_picture", seconds(30));
+    let (film, vault, desktop) = a_sealed_film();
+    let mut playing = vault.play(&title_of(&film.path)).from(7.0).shared().shown_on(&desktop);
     playing.play();
     playing.expect("end", seconds(10));
     let window = playing.window();
@@ -93,13 +89,12 @@ fn the_end_of_the_film_is_covered_and_play_begins_again() {
 
 #[test]
 fn a_film_that_cannot_go_on_leaves_the_curtain_until_it_is_closed() {
-    let (film, vault) = a_sealed_film();
+    let (film, vault, desktop) = a_sealed_film();
     let [part] = vault.parts().try_into().unwrap();
     let mut bytes = std::fs::read(&part).unwrap();
     let chunk = (bytes.len() as u64 - CHUNKS_START) / CHUNK * 2 / 3;
     bytes[(CHUNKS_START + chunk * CHUNK + 100) as usize] ^= 1;
     std::fs::write(&part, bytes).unwrap();
-    let desktop = Desktop::of_size(1500, 860);
     let mut playing = shared(&vault, &film, &desktop);
     playing.play();
     playing.expect("error", seconds(10));
@@ -124,8 +119,7 @@ const WINE_LEAVES_BARE: (usize, usize) = (16, 40);
 
 #[test]
 fn leaving_draws_the_curtain_before_the_frame_comes_back() {
-    let (film, vault) = a_sealed_film();
-    let desktop = Desktop::of_size(1500, 860);
+    let (film, vault, desktop) = a_sealed_film();
     let mut playing = shared(&vault, &film, &desktop);
     playing.play();
     let window = playing.window();
@@ -159,10 +153,8 @@ fn leaving_draws_the_curtain_before_the_frame_comes_back() {
 
 #[test]
 fn s_shares_and_shares_no_longer_and_escape_covers() {
-    let (film, vault) = a_sealed_film();
-    let desktop = Desktop::of_size(1500, 860);
-    let mut playing = vault.play(&title_of(&film.path)).paused().on(&desktop);
-    playing.expect("first_picture", seconds(30));
+    let (film, vault, desktop) = a_sealed_film();
+    let mut playing = held(&vault, &film, &desktop);
     let window = playing.window();
     window.focus();
     desktop.press(key::letter('s'));
@@ -187,10 +179,8 @@ fn s_shares_and_shares_no_longer_and_escape_covers() {
 
 #[test]
 fn a_size_that_the_display_does_not_have_is_refused() {
-    let (film, vault) = a_sealed_film();
-    let desktop = Desktop::of_size(1500, 860);
-    let mut playing = vault.play(&title_of(&film.path)).paused().on(&desktop);
-    playing.expect("first_picture", seconds(30));
+    let (film, vault, desktop) = a_sealed_film();
+    let mut playing = held(&vault, &film, &desktop);
     playing.tell(json!({"command": "share", "on": true, "size": "1920x1080"}));
     let refusal = playing.expect("warning", seconds(3));
     assert_eq!(refusal.0["code"], "bad_value");
@@ -199,8 +189,7 @@ fn a_size_that_the_display_does_not_have_is_refused() {
 
 #[test]
 fn a_film_fills_the_display_that_was_chosen_and_comes_back_when_it_is_unplugged() {
-    let (film, vault) = a_sealed_film();
-    let desktop = Desktop::with_projector();
+    let (film, vault, desktop) = sealed_for(&large(), Desktop::with_projector);
     let mut playing = vault.play(&title_of(&film.path)).from(2.0).paused().on(&desktop);
     let told = playing.expect("displays", seconds(30));
     let projector = told.0["displays"]
@@ -228,10 +217,13 @@ fn a_film_fills_the_display_that_was_chosen_and_comes_back_when_it_is_unplugged(
     wait_for("the film", seconds(5), || window.number());
 }
 
-fn a_sealed_film() -> (Film, Vault) {
-    let film = films::numbered().size(1280, 720).sound(Sound::None).make();
-    let vault = a_vault_with(&[&film.path]);
-    (film, vault)
+/// On a screen that has room for the window in its exact size.
+fn a_sealed_film() -> (Film, Vault, Desktop) {
+    sealed_for(&large(), || Desktop::of_size(1500, 860))
+}
+
+fn large() -> Recipe {
+    films::numbered().size(1280, 720).sound(Sound::None)
 }
 
 /// Stands in a window of 1280×720, behind the curtain.

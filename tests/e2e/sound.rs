@@ -4,11 +4,12 @@ use std::time::Instant;
 
 use serde_json::json;
 
-use crate::support::desktop::{Desktop, key};
-use crate::support::films::{self, Container, Recipe, Sound};
-use crate::support::seconds;
-use crate::support::sound::RATE;
-use crate::support::vitrin::{Playing, a_vault_with, title_of};
+use support::desktop::{Desktop, key};
+use support::films::{self, Container, Recipe, Sound};
+use support::opening::{held, running, sealed};
+use support::seconds;
+use support::sound::RATE;
+use support::vitrin::{Playing, a_vault_with, title_of};
 
 #[test]
 fn aac_is_heard() {
@@ -27,11 +28,8 @@ fn pcm_is_heard() {
 
 #[test]
 fn sound_and_picture_belong_together() {
-    let film = films::numbered().make();
-    let vault = a_vault_with(&[&film.path]);
-    let desktop = Desktop::start();
-    let mut playing = vault.play(&title_of(&film.path)).paused().on(&desktop);
-    playing.expect("first_picture", seconds(30));
+    let (film, vault, desktop) = sealed(&films::numbered());
+    let mut playing = held(&vault, &film, &desktop);
     let window = playing.window();
     window.resize(640, 360);
     window.wait_for_number(0, seconds(2));
@@ -64,8 +62,7 @@ fn a_film_that_was_sought_in_pause_comes_alive_at_once() {
     let vault = a_vault_with(&[&film.path]);
     let mut desktop = Desktop::start();
     desktop.stop_listening();
-    let mut playing = vault.play(&title_of(&film.path)).paused().on(&desktop);
-    playing.expect("first_picture", seconds(30));
+    let mut playing = held(&vault, &film, &desktop);
     let turns: Vec<f64> = (0..12)
         .map(|turn| half_a_second_from(&mut playing, f64::from(turn) * 0.55))
         .collect();
@@ -76,11 +73,8 @@ fn a_film_that_was_sought_in_pause_comes_alive_at_once() {
 
 #[test]
 fn sound_begins_with_the_picture_wherever_the_film_is_released() {
-    let film = films::numbered().make();
-    let vault = a_vault_with(&[&film.path]);
-    let desktop = Desktop::start();
-    let mut playing = vault.play(&title_of(&film.path)).paused().on(&desktop);
-    playing.expect("first_picture", seconds(30));
+    let (film, vault, desktop) = sealed(&films::numbered());
+    let mut playing = held(&vault, &film, &desktop);
     for place in [2.0, 0.0, 4.0] {
         // The tone is on for a second from here on.
         playing.seek(place);
@@ -100,11 +94,8 @@ fn sound_begins_with_the_picture_wherever_the_film_is_released() {
 
 #[test]
 fn a_meter_tells_how_loud_the_film_is() {
-    let film = films::numbered().make();
-    let vault = a_vault_with(&[&film.path]);
-    let desktop = Desktop::start();
-    let mut playing = vault.play(&title_of(&film.path)).paused().on(&desktop);
-    playing.expect("first_picture", seconds(30));
+    let (film, vault, desktop) = sealed(&films::numbered());
+    let mut playing = held(&vault, &film, &desktop);
     playing.play();
     playing.expect_where("4 seconds of film", seconds(20), |e| {
         e.name() == "position" && e.at() > 4.0
@@ -135,11 +126,8 @@ fn a_meter_tells_how_loud_the_film_is() {
 
 #[test]
 fn the_sound_check_is_heard_before_the_film_plays() {
-    let film = films::numbered().make();
-    let vault = a_vault_with(&[&film.path]);
-    let desktop = Desktop::start();
-    let mut playing = vault.play(&title_of(&film.path)).paused().on(&desktop);
-    playing.expect("first_picture", seconds(30));
+    let (film, vault, desktop) = sealed(&films::numbered());
+    let mut playing = held(&vault, &film, &desktop);
     let recorder = desktop.record_sound();
     playing.tell(json!({"command": "sound_check"}));
     playing.expect_where("the check to begin", seconds(5), |e| {
@@ -177,11 +165,8 @@ fn the_sound_check_is_heard_before_the_film_plays() {
 
 #[test]
 fn a_sound_check_gives_way_to_the_film() {
-    let film = films::numbered().make();
-    let vault = a_vault_with(&[&film.path]);
-    let desktop = Desktop::start();
-    let mut playing = vault.play(&title_of(&film.path)).paused().on(&desktop);
-    playing.expect("first_picture", seconds(30));
+    let (film, vault, desktop) = sealed(&films::numbered());
+    let mut playing = held(&vault, &film, &desktop);
     playing.tell(json!({"command": "sound_check"}));
     playing.expect("sound_check", seconds(5));
     let begun = Instant::now();
@@ -194,9 +179,7 @@ fn a_sound_check_gives_way_to_the_film() {
 
 #[test]
 fn sound_goes_to_the_output_that_was_chosen_while_the_film_plays() {
-    let film = films::numbered().make();
-    let vault = a_vault_with(&[&film.path]);
-    let desktop = Desktop::start();
+    let (film, vault, desktop) = sealed(&films::numbered());
     let output = desktop.sound_server(&["load-module", "module-null-sink", "sink_name=other", "rate=48000"]);
     let mut playing = vault.play(&title_of(&film.path)).on(&desktop);
     playing.expect_where("film", seconds(30), |e| e.name() == "position" && e.at() > 0.5);
@@ -221,11 +204,8 @@ fn sound_goes_to_the_output_that_was_chosen_while_the_film_plays() {
 
 #[test]
 fn nothing_is_heard_while_muted_or_paused_or_behind_the_curtain() {
-    let film = films::numbered().make();
-    let vault = a_vault_with(&[&film.path]);
-    let desktop = Desktop::start();
-    let mut playing = vault.play(&title_of(&film.path)).on(&desktop);
-    playing.expect("first_picture", seconds(30));
+    let (film, vault, desktop) = sealed(&films::numbered());
+    let mut playing = running(&vault, &film, &desktop);
     let window = playing.window();
     window.focus();
     // Before anything can be silenced it has to be heard.
@@ -275,11 +255,8 @@ fn half_a_second_from(playing: &mut Playing<'_>, place: f64) -> f64 {
 }
 
 fn the_tone_is_heard(recipe: &Recipe) {
-    let film = recipe.make();
-    let vault = a_vault_with(&[&film.path]);
-    let desktop = Desktop::start();
-    let mut playing = vault.play(&title_of(&film.path)).paused().on(&desktop);
-    playing.expect("first_picture", seconds(30));
+    let (film, vault, desktop) = sealed(recipe);
+    let mut playing = held(&vault, &film, &desktop);
     let recorder = desktop.record_sound();
     playing.play();
     playing.expect_where("5.5 seconds", seconds(20), |e| e.name() == "position" && e.at() > 5.5);

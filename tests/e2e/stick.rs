@@ -1,10 +1,10 @@
 //! The stick is pulled out while the film plays.
 
-use crate::support::desktop::Desktop;
-use crate::support::films::{self, Recipe};
-use crate::support::vitrin::{a_vault_with, title_of};
-use crate::support::volumes::Stick;
-use crate::support::{seconds, wait_for};
+use support::desktop::Desktop;
+use support::films::{self, Recipe};
+use support::vitrin::{a_vault_with, title_of};
+use support::volumes::Stick;
+use support::{seconds, wait_for};
 
 /// Exit code of a medium that went away.
 const STICK_LOST: i32 = 6;
@@ -27,8 +27,7 @@ fn a_pulled_stick_takes_the_film_off_the_screen() {
         .play(&title_of(&film.path))
         .from(1.0)
         .in_folder(&stick.folder)
-        .on(&desktop);
-    playing.expect("first_picture", seconds(30));
+        .shown_on(&desktop);
     let window = playing.window();
     window.wait_for_number(40, seconds(5));
     stick.pull_out();

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::support::tiles::{Seen, Tiles};
+use support::tiles::{Seen, Tiles};
 
 /// Loudness of the film's tone (half of the loudest possible, sent through the call's mixer) and of its absence.
 const LOUD: f64 = 0.1;

@@ -3,22 +3,21 @@
 use crate::arrived::Arrival;
 use crate::meeting::Meeting;
 use crate::players::{begin_shared, curtain_in};
-use crate::support::desktop::Desktop;
-use crate::support::films::{self, BARS, Matrix, Range};
-use crate::support::tiles::Seen;
-use crate::support::vitrin::{a_vault_with, title_of};
+use support::desktop::Desktop;
+use support::films::{self, BARS, Matrix, Range};
+use support::opening::sealed_for;
+use support::tiles::Seen;
+use support::vitrin::title_of;
 
 /// Furthest that a part of a colour may be off, of 255. The call's own way through 4:2:0 and VP8 takes up to 6.
 const TOLERANCE: f64 = 8.0;
 
 #[test]
 fn colours_are_right_at_the_receiver() {
-    let film = films::bars(Matrix::Bt709, Range::Limited)
-        .size(1280, 720)
-        .frames(750)
-        .make();
-    let vault = a_vault_with(&[&film.path]);
-    let desktop = Desktop::of_size(1600, 900);
+    let (film, vault, desktop) = sealed_for(
+        &films::bars(Matrix::Bt709, Range::Limited).size(1280, 720).frames(750),
+        || Desktop::of_size(1600, 900),
+    );
     let mut meeting = Meeting::open(&desktop);
     let mut vitrin = begin_shared(vault.play(&title_of(&film.path)), &desktop);
     let curtain = [curtain_in(vitrin.window())];

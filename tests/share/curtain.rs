@@ -6,11 +6,12 @@ use std::time::Duration;
 use crate::arrived::{Arrival, Arrived};
 use crate::meeting::{Meeting, now};
 use crate::players::{begin_shared, curtain_in};
-use crate::support::desktop::{Desktop, key};
-use crate::support::films;
-use crate::support::seconds;
-use crate::support::tiles::{Seen, Tiles};
-use crate::support::vitrin::{Playing, a_vault_with, title_of};
+use support::desktop::{Desktop, key};
+use support::films;
+use support::opening::sealed_for;
+use support::seconds;
+use support::tiles::{Seen, Tiles};
+use support::vitrin::{Playing, title_of};
 
 /// From the key to the first picture of the curtain at the other end, in milliseconds.
 const AT_ONCE: f64 = 200.0;
@@ -86,9 +87,7 @@ fn a_muted_film_is_not_heard_in_the_meeting() {
 
 /// Shares the numbered film, does these things, and looks at all that arrived meanwhile.
 fn in_a_meeting(things: impl FnOnce(&Desktop, &mut Meeting, &mut Playing<'_>, &Tiles) -> Arrived) {
-    let film = films::tiled().frames(30 * 25).make();
-    let vault = a_vault_with(&[&film.path]);
-    let desktop = Desktop::of_size(1600, 900);
+    let (film, vault, desktop) = sealed_for(&films::tiled().frames(30 * 25), || Desktop::of_size(1600, 900));
     let mut meeting = Meeting::open(&desktop);
     let mut vitrin = begin_shared(vault.play(&title_of(&film.path)), &desktop);
     let curtain = curtain_in(vitrin.window());

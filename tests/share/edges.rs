@@ -9,13 +9,13 @@ use serde_json::json;
 use crate::arrived::Arrived;
 use crate::meeting::Meeting;
 use crate::players::{begin_shared, curtain_in};
-use crate::support::desktop::Desktop;
-use crate::support::films::{self, Container, Film};
-use crate::support::tiles::{Seen, Tiles};
-use crate::support::vitrin::{
+use support::desktop::Desktop;
+use support::films::{self, Container, Film};
+use support::tiles::{Seen, Tiles};
+use support::vitrin::{
     CHUNK, CHUNK_OF_FILM, CHUNKS_START, PASSWORD, Playing, Vault, a_vault, a_vault_with, is_running, title_of,
 };
-use crate::support::{seconds, wait_for};
+use support::{seconds, wait_for};
 
 /// Looks at what arrived and finds nothing but film and curtain, and the curtain last.
 fn ends_behind_the_curtain(arrived: &Arrived, curtain: &Tiles) {

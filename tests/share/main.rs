@@ -5,9 +5,6 @@
 
 #![allow(clippy::unwrap_used)] // a test stops with the place and the reason
 
-#[path = "../support/mod.rs"]
-mod support;
-
 mod arrived;
 mod colours;
 mod curtain;

@@ -8,9 +8,9 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use serde_json::{Value, json};
 
 use crate::arrived::{Arrived, bytes_of};
-use crate::support::desktop::{Desktop, Window, server};
-use crate::support::picture::Picture;
-use crate::support::{seconds, wait_for};
+use support::desktop::{Desktop, Window, server};
+use support::picture::Picture;
+use support::{seconds, wait_for};
 
 /// The title of the one window that is shared. The player that Vitrin is compared with goes by the same.
 pub const TITLE: &str = vitrin::protocol::WINDOW_TITLE;

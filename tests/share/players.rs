@@ -5,12 +5,12 @@ use std::process::{Child, Stdio};
 use serde_json::json;
 
 use crate::meeting::TITLE;
-use crate::support::desktop::{Desktop, Window, server};
-use crate::support::films::Film;
-use crate::support::picture::Picture;
-use crate::support::tiles::Tiles;
-use crate::support::vitrin::{Play, Playing};
-use crate::support::{seconds, wait_for};
+use support::desktop::{Desktop, Window, server};
+use support::films::Film;
+use support::picture::Picture;
+use support::tiles::Tiles;
+use support::vitrin::{Play, Playing};
+use support::{seconds, wait_for};
 
 /// A program that plays a film in a window of 1280×720.
 pub trait Player<'a> {
@@ -74,8 +74,7 @@ impl Drop for Mpv<'_> {
 
 /// Begins to show a film in share mode, paused: the curtain hangs before it.
 pub fn begin_shared<'a>(play: Play, desktop: &'a Desktop) -> Playing<'a> {
-    let mut vitrin = play.paused().on(desktop);
-    vitrin.expect("first_picture", seconds(30));
+    let mut vitrin = play.paused().shown_on(desktop);
     vitrin.tell(json!({"command": "share", "on": true, "size": "1280x720"}));
     vitrin.expect_where("window in share mode", seconds(5), |event| {
         event.name() == "shared" && event.0["on"] == true

@@ -7,9 +7,10 @@ use std::time::{Duration, Instant};
 use crate::arrived::Arrived;
 use crate::meeting::{Meeting, now};
 use crate::players::{Mpv, Player, begin_shared, curtain_in};
-use crate::support::desktop::{Desktop, key};
-use crate::support::films::{self, Film};
-use crate::support::vitrin::{PASSWORD, Vault, a_vault, a_vault_with, title_of};
+use support::desktop::{Desktop, key};
+use support::films::{self, Film};
+use support::opening::sealed_for;
+use support::vitrin::{PASSWORD, Vault, a_vault, title_of};
 
 /// How much of mpv's pictures have to arrive. The goal is 0.95. Where two cores also encode and decode the call, each player
 /// gets what is left, and that changes from one moment to the next by more than the two differ: 0.58 to 1.09 was seen.
@@ -43,9 +44,7 @@ const PHASES: [Phase; 6] = [
 
 #[test]
 fn as_many_new_pictures_arrive_as_of_mpv() {
-    let film = films::tiled().frames(80 * 25).make();
-    let vault = a_vault_with(&[&film.path]);
-    let desktop = Desktop::of_size(1600, 900);
+    let (film, vault, desktop) = sealed_for(&films::tiled().frames(80 * 25), || Desktop::of_size(1600, 900));
     let mut meeting = Meeting::open(&desktop);
 
     let mut too_few = compare(&PHASES, &film, &vault, &desktop, &mut meeting);

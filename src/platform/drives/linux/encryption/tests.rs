@@ -1,4 +1,4 @@
-//! A `/sys` and a table of mounts made up for each test; what a real system answers is tried in `tests/encryption.rs`.
+//! A `/sys` and a table of mounts made up for each test; what a real system answers is tried in `tests/library/encryption.rs`.
 
 use std::os::unix::fs::symlink;
 

@@ -1,0 +1,184 @@
+//! Seeking, stepping, pausing and speed, to the very frame.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use support::films::{self, Container};
+use vitrin::film::FilmSource;
+use vitrin::playback::{Options, PlayerEvent, SeekId, SeekMode};
+
+use super::{Bytes, Viewer, made, number, small};
+
+#[test]
+fn a_film_begins_where_it_is_told_to() {
+    let film = made(small());
+    let options = Options {
+        start: Duration::from_millis(3210),
+        paused: true,
+        ..Options::default()
+    };
+    let mut viewer = Viewer::opens(Bytes::of(&film.path), options);
+    assert_eq!(number(&viewer.frame()), 80);
+}
+
+#[test]
+fn steps_go_picture_by_picture_both_ways() {
+    for film in [
+        made(small()),
+        made(films::avchd_interlaced().frames(150)),
+        made(small().container(Container::Mkv)),
+    ] {
+        let mut viewer = Viewer::holds(&film.path);
+        viewer.frame();
+        viewer.seeks_to(film.time_of(48));
+        let mut at = 48;
+        // Over a key frame (50), back again, and farther than one second.
+        let steps = [1, 1, 1, 1, -1, -1, -1, -1, 3, -2]
+            .into_iter()
+            .chain([1; 35])
+            .chain([40, -1, -30]);
+        for step in steps {
+            let seek = viewer.player.step(step);
+            let frame = viewer.answer_to(seek);
+            at += step;
+            assert_eq!(number(&frame), at as u32, "after a step of {step} in {:?}", film.path);
+        }
+    }
+}
+
+#[test]
+fn playing_goes_on_in_step_after_stepping() {
+    let film = made(small());
+    let mut viewer = Viewer::holds(&film.path);
+    viewer.frame();
+    let seek = viewer.player.step(5);
+    assert_eq!(number(&viewer.answer_to(seek)), 5);
+    viewer.player.play();
+    let next = viewer.waits_for("playing", |viewer| {
+        viewer.player.take_frame().filter(|frame| number(frame) != 5)
+    });
+    assert!((6..12).contains(&number(&next)), "{}", number(&next));
+}
+
+#[test]
+fn steps_behind_the_last_picture_stay_there() {
+    let film = made(small());
+    let mut viewer = Viewer::holds(&film.path);
+    viewer.frame();
+    viewer.seeks_to(film.time_of(148));
+    for _ in 0..3 {
+        let seek = viewer.player.step(1);
+        viewer.waits_for("the step", |viewer| {
+            viewer
+                .events
+                .iter()
+                .any(|event| matches!(event, PlayerEvent::Seeked { seek: id, .. } if *id == seek))
+                .then_some(())
+        });
+    }
+    assert_eq!(viewer.player.position(), Duration::from_secs_f64(film.time_of(149)));
+    // And back from there.
+    let seek = viewer.player.step(-1);
+    assert_eq!(number(&viewer.answer_to(seek)), 148);
+}
+
+#[test]
+fn dragging_shows_key_frames_and_ends_on_the_exact_picture() {
+    let film = made(small());
+    let mut viewer = Viewer::holds(&film.path);
+    viewer.frame();
+    let mut newest = SeekId::NONE;
+    for n in 0..60 {
+        newest = viewer.player.seek(Duration::from_millis(n * 90), SeekMode::KeyFrame);
+        if let Some(frame) = viewer.player.take_frame() {
+            assert_eq!(number(&frame) % 50, 0, "a key frame");
+        }
+    }
+    let frame = viewer.answer_to(newest);
+    assert_eq!(number(&frame), 100);
+    let frame = viewer.seeks_to(film.time_of(137));
+    assert_eq!(number(&frame), 137);
+}
+
+#[test]
+fn at_the_end_the_last_picture_stands_and_play_begins_anew() {
+    let film = made(small().frames(50));
+    let mut viewer = Viewer::plays(&film.path);
+    let frames = viewer.watches_to_the_end();
+    assert_eq!(frames.last().map(number), Some(49));
+    viewer.player.play();
+    let again = viewer.frame();
+    assert!(number(&again) < 25, "{}", number(&again));
+    // A seek after the end goes on playing.
+    viewer.events.clear();
+    viewer.watches_to_the_end();
+    let back = viewer.seeks_to(film.time_of(30));
+    assert_eq!(number(&back), 30);
+    viewer.events.clear();
+    viewer.watches_to_the_end();
+}
+
+#[test]
+fn the_rate_is_the_speed_of_the_pictures() {
+    let film = made(small());
+    for rate in [0.5, 2.0] {
+        let mut viewer = Viewer::plays(&film.path);
+        viewer.frame();
+        viewer.player.set_rate(rate);
+        std::thread::sleep(Duration::from_millis(300));
+        let (from, started) = (viewer.player.position(), Instant::now());
+        std::thread::sleep(Duration::from_millis(1200));
+        let film_time = (viewer.player.position() - from).as_secs_f64();
+        let speed = film_time / started.elapsed().as_secs_f64();
+        assert!((speed / rate - 1.0).abs() < 0.25, "{speed} instead of {rate}");
+    }
+}
+
+#[test]
+fn pausing_holds_the_picture_that_is_shown() {
+    let film = made(small());
+    for _ in 0..5 {
+        let mut viewer = Viewer::plays(&film.path);
+        viewer.frame();
+        std::thread::sleep(Duration::from_millis(333));
+        viewer.player.pause();
+        std::thread::sleep(Duration::from_millis(200));
+        let held = viewer.player.take_frame().expect("pictures came before the pause");
+        assert_eq!(held.pts, viewer.player.position());
+        std::thread::sleep(Duration::from_millis(300));
+        assert!(viewer.player.take_frame().is_none(), "nothing comes in pause");
+        // The next step is the next picture.
+        let seek = viewer.player.step(1);
+        assert_eq!(number(&viewer.answer_to(seek)), number(&held) + 1);
+        let seek = viewer.player.step(2);
+        assert_eq!(number(&viewer.answer_to(seek)), number(&held) + 3);
+    }
+}
+
+#[test]
+fn steps_in_quick_succession_are_all_done() {
+    let film = made(small());
+    let mut viewer = Viewer::holds(&film.path);
+    viewer.frame();
+    viewer.seeks_to(film.time_of(60));
+    let mut last = SeekId::NONE;
+    for _ in 0..7 {
+        last = viewer.player.step(1);
+    }
+    assert_eq!(number(&viewer.answer_to(last)), 67);
+    for _ in 0..5 {
+        last = viewer.player.step(-1);
+    }
+    assert_eq!(number(&viewer.answer_to(last)), 62);
+}
+
+#[test]
+fn the_player_gives_the_source_back() {
+    let film = made(small());
+    let source = Arc::new(Bytes::of(&film.path));
+    let mut viewer = Viewer::opens_shared(Arc::clone(&source) as Arc<dyn FilmSource>, Options::default());
+    let frame = viewer.frame();
+    drop(viewer);
+    drop(frame);
+    assert_eq!(Arc::strong_count(&source), 1, "no thread and no buffer holds the film");
+}

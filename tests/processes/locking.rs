@@ -1,0 +1,223 @@
+//! What is left of a vault's keys in the console's process when the vault is locked in the middle of something. One test
+//! after the other, each in a process of its own: it counts what secret memory the whole process has.
+
+use std::fs;
+use std::ops::ControlFlow;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use procfs_core::FromRead;
+use procfs_core::process::{MemoryMaps, VmFlags};
+use support::{in_own_process, one_at_a_time, seconds, wait_for};
+use vitrin::console::effects::runner::{EffectRunner, Options};
+use vitrin::console::model::showing::ShowNumber;
+use vitrin::console::model::{Effect, Message, Opened};
+use vitrin::memory::Passphrase;
+use vitrin::policy::Clearance;
+use vitrin::protocol::Start;
+use vitrin::vault::{FilmId, KdfCost, Label, NewFilm, NewVault, create};
+
+const PASSWORD: &str = "Granskog7";
+
+/// How long after locking no key may be left any more.
+const PROMISED: Duration = Duration::from_secs(1);
+
+/// Pieces of secret memory that this process has: mappings that are in no core dump and in no child process, which is
+/// what keys, passwords and whatever is computed with them lie in.
+fn secrets() -> usize {
+    let maps = MemoryMaps::from_file("/proc/self/smaps").unwrap();
+    let wanted = VmFlags::DD | VmFlags::DC | VmFlags::WR;
+    maps.iter()
+        .filter(|map| map.extension.vm_flags.contains(wanted))
+        .count()
+}
+
+/// The console's hands with a vault to open.
+struct Hands {
+    hands: EffectRunner,
+    home: tempfile::TempDir,
+    /// What the process had before anything was unlocked.
+    before: usize,
+}
+
+impl Hands {
+    /// Whose stages are this shell script.
+    fn with_stages_that(script: &str) -> Self {
+        let home = tempfile::tempdir().unwrap();
+        let program = home.path().join("stage");
+        fs::write(&program, format!("#!/bin/sh\n{script}\n")).unwrap();
+        fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+        make_vault(&home.path().join("vault"));
+        let before = secrets();
+        let options = Options {
+            program: Some(program),
+            buses: None,
+            folder_dialog_title: String::new(),
+            language: vitrin::protocol::Language::Swedish,
+            microphone_name: "Vitrin".into(),
+            look: Arc::new(|| Ok(Clearance::default())),
+            wake: Arc::new(|| {}),
+        };
+        let hands = EffectRunner::new(options).unwrap();
+        Self { hands, home, before }
+    }
+
+    fn begin_to_unlock(&mut self) {
+        self.hands.perform(Effect::Unlock {
+            folder: self.home.path().join("vault"),
+            passphrase: Passphrase::from_text(PASSWORD).unwrap(),
+            play: None,
+        });
+    }
+
+    fn unlock(&mut self) -> FilmId {
+        self.begin_to_unlock();
+        let opened = wait_for("the vault to be open", seconds(60), || {
+            self.hands.news().into_iter().find_map(|message| match message {
+                Message::Unlocked(Ok(opened)) => Some(opened),
+                _ => None,
+            })
+        });
+        let Opened { films, .. } = opened;
+        films[0].id
+    }
+
+    fn show(&mut self, film: FilmId) {
+        self.hands.perform(Effect::Show {
+            number: ShowNumber(1),
+            film,
+            start: Start::default(),
+        });
+    }
+
+    /// Locks, and says how long it took until nothing secret was left.
+    fn lock(&mut self) -> Duration {
+        let begun = Instant::now();
+        self.hands.perform(Effect::Lock);
+        wait_for("nothing secret to be left", seconds(30), || {
+            self.hands.news();
+            (secrets() <= self.before && stages(self.home.path()).is_empty()).then_some(())
+        });
+        begun.elapsed()
+    }
+}
+
+fn make_vault(folder: &Path) {
+    let passphrase = Passphrase::from_text(PASSWORD).unwrap();
+    let label = Label {
+        name: "Anna".into(),
+        unit: String::new(),
+        date: jiff::civil::date(2025, 3, 14),
+        if_found: String::new(),
+    };
+    let new = NewVault {
+        label,
+        passphrase: &passphrase,
+        cost: KdfCost::FLOOR,
+    };
+    let mut vault = create(folder, new).unwrap();
+    vault
+        .import(&[7; 1000][..], NewFilm::titled("Session"), &mut |_| {
+            ControlFlow::Continue(())
+        })
+        .unwrap();
+}
+
+/// The processes that run the script in this folder.
+fn stages(home: &Path) -> Vec<PathBuf> {
+    let processes = fs::read_dir("/proc").unwrap().filter_map(Result::ok);
+    let runs_it = |process: &PathBuf| {
+        let words = fs::read(process.join("cmdline")).unwrap_or_default();
+        String::from_utf8_lossy(&words).contains(home.to_str().unwrap())
+    };
+    processes.map(|entry| entry.path()).filter(runs_it).collect()
+}
+
+/// A stage that takes what it is given, and neither answers nor ends.
+const DEAF: &str = "while :; do sleep 0.05; done";
+
+#[test]
+fn an_open_vault_is_secret_memory_and_a_locked_one_is_none() {
+    let _turn = one_at_a_time();
+    in_own_process(an_open_vault_is_secret_memory_and_a_locked_one_is_none, || {
+        let mut hands = Hands::with_stages_that("exit 0");
+        hands.unlock();
+        assert!(secrets() > hands.before, "an open vault holds keys");
+        let took = hands.lock();
+        assert!(took < PROMISED, "{took:?}");
+    });
+}
+
+#[test]
+fn a_stage_that_does_not_end_takes_the_films_key_no_further_than_promised() {
+    let _turn = one_at_a_time();
+    in_own_process(
+        a_stage_that_does_not_end_takes_the_films_key_no_further_than_promised,
+        || {
+            let mut hands = Hands::with_stages_that(DEAF);
+            let film = hands.unlock();
+            hands.show(film);
+            wait_for("the stage to be started", seconds(30), || {
+                hands.hands.news();
+                (!stages(hands.home.path()).is_empty()).then_some(())
+            });
+            sleep(Duration::from_millis(300));
+            let took = hands.lock();
+            assert!(took < PROMISED, "{took:?}");
+        },
+    );
+}
+
+#[test]
+fn locking_while_a_film_is_being_handed_over_leaves_nothing() {
+    let _turn = one_at_a_time();
+    in_own_process(locking_while_a_film_is_being_handed_over_leaves_nothing, || {
+        for pause in [0, 1, 5, 20] {
+            let mut hands = Hands::with_stages_that(DEAF);
+            let film = hands.unlock();
+            hands.show(film);
+            sleep(Duration::from_millis(pause));
+            let took = hands.lock();
+            assert!(took < PROMISED, "after {pause} ms: {took:?}");
+        }
+    });
+}
+
+#[test]
+fn locking_while_a_film_is_being_closed_does_not_wait_for_it() {
+    let _turn = one_at_a_time();
+    in_own_process(locking_while_a_film_is_being_closed_does_not_wait_for_it, || {
+        let mut hands = Hands::with_stages_that(DEAF);
+        let film = hands.unlock();
+        hands.show(film);
+        wait_for("the film to be handed over", seconds(30), || {
+            let news = hands.hands.news();
+            news.iter()
+                .any(|message| matches!(message, Message::ShowStarted(_, Ok(()))))
+                .then_some(())
+        });
+        hands.hands.perform(Effect::CloseStage);
+        let took = hands.lock();
+        assert!(took < PROMISED, "{took:?}");
+    });
+}
+
+#[test]
+fn a_password_that_is_being_tried_opens_nothing_once_it_was_locked() {
+    let _turn = one_at_a_time();
+    in_own_process(a_password_that_is_being_tried_opens_nothing_once_it_was_locked, || {
+        for pause in [0, 20, 100] {
+            let mut hands = Hands::with_stages_that("exit 0");
+            hands.begin_to_unlock();
+            sleep(Duration::from_millis(pause));
+            hands.lock();
+            // The try is over now, and what it opened is gone again.
+            let news = hands.hands.news();
+            assert!(!news.iter().any(|message| matches!(message, Message::Unlocked(Ok(_)))));
+            assert_eq!(secrets(), hands.before);
+        }
+    });
+}

@@ -1,0 +1,13 @@
+//! What concerns a process as a whole: the memory that it leaves behind, its sandbox, the processes that it starts, and the
+//! services that it speaks to. Nothing here opens a window.
+//!
+//! The tests of `locking` count the secret memory of their process, and run each in one of its own.
+#![forbid(unsafe_code)]
+#![allow(clippy::unwrap_used, reason = "a test that cannot unwrap has failed")]
+
+mod hygiene;
+mod locking;
+mod microphone;
+mod session;
+mod stage;
+mod swap;

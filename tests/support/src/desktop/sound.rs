@@ -1,0 +1,159 @@
+//! The sound server of a desktop: what its speaker plays, and what others are offered.
+
+use std::io::Read;
+use std::os::unix::fs::PermissionsExt;
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+use std::time::Instant;
+
+use super::{Desktop, server};
+use crate::sound::{RATE, Recording};
+use crate::{seconds, wait_for};
+
+/// What the sound server calls that which the desktop's speaker plays.
+pub(super) const SPEAKER: &str = "speaker.monitor";
+
+impl Desktop {
+    /// Takes in what the speaker plays, in small pieces. One listener lives as long as the desktop: the clock of a null
+    /// sink that nobody listens to stands still for seconds at a time, which no real sound card does.
+    pub(super) fn listen(&self, source: &str, into: Stdio) -> Child {
+        let mut command = server("parec");
+        command.args([
+            &format!("--device={source}"),
+            "--raw",
+            "--format=s16le",
+            "--channels=1",
+            "--latency-msec=20",
+        ]);
+        command
+            .arg(format!("--rate={RATE}"))
+            .stdin(Stdio::null())
+            .stdout(into)
+            .stderr(Stdio::null());
+        self.furnish(&mut command);
+        command
+            .spawn()
+            .unwrap_or_else(|error| panic!("parec cannot be started ({error}): run make setup"))
+    }
+
+    /// From now on nobody takes in what the speaker plays: its clock then jumps by seconds and stands still in between, as it
+    /// does on a remote desktop without sound.
+    pub fn stop_listening(&mut self) {
+        if let Some(mut listener) = self.servers.pop() {
+            let _ = listener.kill();
+            let _ = listener.wait();
+        }
+    }
+
+    pub(super) fn sound_server_answers(&self) -> bool {
+        let mut command = Command::new("pactl");
+        command
+            .arg("info")
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        self.furnish(&mut command);
+        command.status().is_ok_and(|status| status.success())
+    }
+
+    /// Offers what the speaker plays as an input of this name, to programs that pass over the outputs' own echoes.
+    pub fn offer_speaker_as_input(&self, name: &str) {
+        let mut command = Command::new("pactl");
+        command
+            .args([
+                "load-module",
+                "module-remap-source",
+                "source_name=speaker_input",
+                "master=speaker.monitor",
+            ])
+            .arg(format!("source_properties=device.description={name}"))
+            .stdout(Stdio::null());
+        self.furnish(&mut command);
+        assert!(
+            command.status().unwrap().success(),
+            "the sound server offers another input"
+        );
+    }
+
+    /// Lets other users play to the speaker; where they find it, for `PULSE_SERVER`.
+    pub fn open_sound_to_others(&self) -> String {
+        // Not in the folder of the usual socket: each client of its owner shuts that to others.
+        let folder = self.runtime.path().join("others");
+        std::fs::create_dir(&folder).unwrap();
+        for folder in [self.runtime.path(), &folder] {
+            std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o711)).unwrap();
+        }
+        let socket = folder.join("native");
+        let socket = socket.display();
+        self.sound_server(&[
+            "load-module",
+            "module-native-protocol-unix",
+            "auth-anonymous=1",
+            &format!("socket={socket}"),
+        ]);
+        format!("unix:{socket}")
+    }
+
+    /// Tells the sound server something, in `pactl`'s words; what it answers.
+    pub fn sound_server(&self, words: &[&str]) -> String {
+        let mut command = Command::new("pactl");
+        command.args(words).stdin(Stdio::null());
+        self.furnish(&mut command);
+        let output = command.output().unwrap();
+        let complaint = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "pactl {words:?}: {complaint}");
+        String::from_utf8(output.stdout).unwrap().trim().to_owned()
+    }
+
+    /// Records what the speaker plays from now on.
+    pub fn record_sound(&self) -> Recorder {
+        self.record_sound_of(SPEAKER)
+    }
+
+    /// Records what comes from a microphone, or goes to an output (`….monitor`).
+    pub fn record_sound_of(&self, source: &str) -> Recorder {
+        let mut child = self.listen(source, Stdio::piped());
+        let mut stdout = child.stdout.take().unwrap();
+        let runs = Arc::new(AtomicBool::new(false));
+        let reader = std::thread::spawn({
+            let runs = Arc::clone(&runs);
+            move || {
+                let (mut bytes, mut buffer, mut ended) = (Vec::new(), [0; 4096], Instant::now());
+                while let Ok(n @ 1..) = stdout.read(&mut buffer) {
+                    runs.store(true, Ordering::Relaxed);
+                    bytes.extend_from_slice(&buffer[..n]);
+                    ended = Instant::now();
+                }
+                (bytes, ended)
+            }
+        });
+        wait_for("the recording to run", seconds(10), || {
+            runs.load(Ordering::Relaxed).then_some(())
+        });
+        Recorder { child, reader }
+    }
+}
+
+/// A running recording.
+pub struct Recorder {
+    child: Child,
+    reader: JoinHandle<(Vec<u8>, Instant)>,
+}
+
+impl Recorder {
+    /// Ends the recording.
+    pub fn stop(mut self) -> Recording {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        let (bytes, ended) = self.reader.join().unwrap();
+        {
+            let samples = bytes
+                .chunks_exact(2)
+                .map(|b| i16::from_le_bytes([b[0], b[1]]))
+                .collect();
+            Recording { samples, ended }
+        }
+    }
+}

@@ -1,0 +1,250 @@
+//! The `vitrin` program as a script uses it: arguments, passwords through a pipe, JSON lines in and out, exit codes.
+
+mod playing;
+mod processes;
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::os::fd::{AsRawFd, OwnedFd};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use serde_json::Value;
+
+use super::console::Console;
+use super::desktop::{Desktop, furnish_home};
+use super::interop::keys_of;
+use super::wine;
+
+pub use playing::{Event, Play, Playing, play, show};
+pub use processes::{descendants, is_running, started_by};
+
+/// A password that the rules of the region allow.
+pub const PASSWORD: &str = "Vitrin2026glas";
+
+/// How a run of the program ended.
+pub struct Outcome {
+    pub code: i32,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Outcome {
+    /// Fails the test unless the program ended well.
+    #[track_caller]
+    pub fn succeeds(self) -> Self {
+        self.ends_with(0)
+    }
+
+    /// Fails the test unless the program ended with this code.
+    #[track_caller]
+    pub fn ends_with(self, code: i32) -> Self {
+        assert_eq!(self.code, code, "exit code; it said:\n{}\n{}", self.stdout, self.stderr);
+        self
+    }
+
+    /// Standard output as JSON.
+    #[track_caller]
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error} in: {}", self.stdout))
+    }
+}
+
+/// Runs the program with these passwords on a pipe, one a line (none: without `--password-fd`).
+pub fn run(arguments: &[&str], passwords: &[&str]) -> Outcome {
+    run_by(&[], arguments, passwords)
+}
+
+/// The same with these words before the program's own: those of a program that watches it, or makes it somebody else's.
+pub fn run_by(watcher: &[OsString], arguments: &[&str], passwords: &[&str]) -> Outcome {
+    let (mut command, pipe) = command(watcher, arguments, passwords);
+    let output = command.stdin(input(pipe.as_ref())).output().unwrap();
+    Outcome {
+        code: output.status.code().unwrap_or(-1),
+        stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+        stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+    }
+}
+
+/// The computer that the tests run on may write memory to a disk in the clear. There is no real film in these tests, so
+/// every command that would refuse for that reason is told to go on.
+pub fn accepting_swap(arguments: &[&str]) -> Option<&'static str> {
+    const REFUSING: [&str; 8] = ["init", "import", "list", "play", "show", "verify", "passwd", "erase"];
+    let command = if arguments.first() == Some(&"--lang") { 2 } else { 0 };
+    let name = arguments.get(command);
+    // Wine does not tell which page files there are.
+    let refuses = name.is_some_and(|name| REFUSING.contains(name) || (wine::is_on() && *name == "console"));
+    refuses.then_some("--accept-swap")
+}
+
+/// The pipe has to live until the program has been started. A program for Windows gets its passwords on its standard input
+/// ([`input`]): it has no other descriptors.
+pub(super) fn command(watcher: &[OsString], arguments: &[&str], passwords: &[&str]) -> (Command, Option<OwnedFd>) {
+    let program = wine::program().map_or_else(|| vec![super::program().into()], |program| wine::words(&program));
+    let mut words = watcher.iter().chain(&program);
+    let mut command = Command::new(words.next().expect("the program at least"));
+    command.args(words);
+    furnish_home(&mut command);
+    if wine::is_on() {
+        command.args(arguments.iter().map(|argument| wine::argument(argument)));
+    } else {
+        command.args(arguments);
+    }
+    command.args(accepting_swap(arguments));
+    let pipe = (!passwords.is_empty()).then(|| {
+        let pipe = pipe_with_lines(passwords);
+        let number = if wine::is_on() { 0 } else { pipe.as_raw_fd() };
+        command.args(["--password-fd", &number.to_string()]);
+        pipe
+    });
+    (command, pipe)
+}
+
+/// The standard input of a program that is asked nothing but, on Windows, its passwords.
+fn input(pipe: Option<&OwnedFd>) -> Stdio {
+    match pipe.filter(|_| wine::is_on()) {
+        Some(pipe) => pipe.try_clone().unwrap().into(),
+        None => Stdio::null(),
+    }
+}
+
+/// The reading end of a pipe that holds these lines and then ends; children inherit it.
+fn pipe_with_lines(lines: &[&str]) -> OwnedFd {
+    let (reader, writer) = rustix::pipe::pipe_with(rustix::pipe::PipeFlags::CLOEXEC).unwrap();
+    let mut writer = std::fs::File::from(writer);
+    for line in lines {
+        writeln!(writer, "{line}").unwrap();
+    }
+    rustix::io::fcntl_setfd(&reader, rustix::io::FdFlags::empty()).unwrap();
+    reader
+}
+
+/// A vault in a folder of its own, which goes away with it.
+pub struct Vault {
+    home: tempfile::TempDir,
+    password: String,
+    watcher: Vec<OsString>,
+}
+
+/// An empty vault, locked with [`PASSWORD`].
+pub fn a_vault() -> Vault {
+    a_vault_watched_by(Vec::new(), PASSWORD)
+}
+
+/// An empty vault with a password of its own; whatever is done with it, from its making on, is done by a program that has
+/// these words before its own.
+pub fn a_vault_watched_by(watcher: Vec<OsString>, password: &str) -> Vault {
+    let vault = Vault {
+        home: tempfile::tempdir_in(super::work_folder("vaults")).unwrap(),
+        password: password.to_owned(),
+        watcher,
+    };
+    vault
+        .run(&["init", vault.path(), "--name", "Test Testsson", "--unit", "Teamet"])
+        .succeeds();
+    vault
+}
+
+/// A vault with these films, their file names as titles.
+pub fn a_vault_with<P: AsRef<Path>>(films: &[P]) -> Vault {
+    let vault = a_vault();
+    for film in films {
+        vault.import(film.as_ref(), &title_of(film.as_ref())).succeeds();
+    }
+    vault
+}
+
+/// The title under which [`a_vault_with`] keeps a film.
+pub fn title_of(film: &Path) -> String {
+    film.file_name().unwrap().to_str().unwrap().to_owned()
+}
+
+impl Vault {
+    /// The vault's folder.
+    pub fn folder(&self) -> PathBuf {
+        self.home.path().join("stick")
+    }
+
+    fn path(&self) -> &str {
+        // The folder of the test's own making has a name in ASCII. Leaked once a call: tests are short.
+        Box::leak(self.folder().to_str().unwrap().to_owned().into_boxed_str())
+    }
+
+    fn run(&self, arguments: &[&str]) -> Outcome {
+        run_by(&self.watcher, arguments, &[&self.password])
+    }
+
+    pub fn import(&self, film: &Path, title: &str) -> Outcome {
+        self.run(&["import", self.path(), film.to_str().unwrap(), "--title", title])
+    }
+
+    /// An import that goes on while the test looks at it.
+    pub fn begin_import(&self, film: &Path, title: &str) -> Child {
+        let arguments = ["import", self.path(), film.to_str().unwrap(), "--title", title];
+        let (mut command, pipe) = command(&self.watcher, &arguments, &[&self.password]);
+        let quiet = command
+            .stdin(input(pipe.as_ref()))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        quiet.spawn().unwrap()
+    }
+
+    /// Every key that is ever made of the vault's password, by name.
+    pub fn keys(&self) -> Vec<(String, Vec<u8>)> {
+        keys_of(&self.folder(), &self.password)
+    }
+
+    /// Opens the console's window with the vault, which is locked.
+    pub fn console<'a>(&self, desktop: &'a Desktop) -> Console<'a> {
+        Console::open(desktop, command(&self.watcher, &["console", self.path()], &[]).0)
+    }
+
+    /// `list --json`.
+    pub fn list(&self) -> Value {
+        self.run(&["list", self.path(), "--json"]).succeeds().json()
+    }
+
+    pub fn info(&self) -> Value {
+        run(&["info", self.path(), "--json"], &[]).succeeds().json()
+    }
+
+    pub fn verify(&self, film: &str) -> Outcome {
+        self.run(&["verify", self.path(), film])
+    }
+
+    pub fn erase(&self, film: &str) -> Outcome {
+        self.run(&["erase", self.path(), film])
+    }
+
+    /// Files that hold chunks of film, by path: all that are longer than one chunk.
+    pub fn parts(&self) -> Vec<PathBuf> {
+        let mut parts = Vec::new();
+        let mut folders = vec![self.folder()];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else if path.metadata().unwrap().len() > CHUNK_AT_1 {
+                    parts.push(path);
+                }
+            }
+        }
+        parts.sort();
+        parts
+    }
+
+    /// Begins to play a film by command.
+    pub fn play(&self, film: &str) -> Play {
+        play(self.path(), film)
+    }
+}
+
+/// Where chunk 1 begins in a part (docs/format.md).
+const CHUNK_AT_1: u64 = CHUNKS_START + CHUNK;
+/// Bytes before the first chunk: salt and key commitment.
+pub const CHUNKS_START: u64 = 56;
+/// Bytes of a sealed chunk.
+pub const CHUNK: u64 = 16_400;
+/// Bytes of film in a chunk.
+pub const CHUNK_OF_FILM: u64 = 16_384;
