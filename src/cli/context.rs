@@ -44,8 +44,8 @@ impl Context {
     /// Asks whether secrets may come into this process's memory; the first thing that a command does which unlocks. May
     /// start the program anew. What the owner has accepted is said on stderr.
     pub fn cleared(&self, swap: SwapArgs) -> Result<(), Failure> {
-        let clearance = policy::clearance(swap.accept_swap)?;
-        if let Some(area) = clearance.accepted_risk {
+        let preflight = policy::preflight(swap.accept_swap)?;
+        if let Some(area) = preflight.accepted_risk {
             self.warn("warning-swap-accepted", &[("area", area.into())]);
         }
         Ok(())

@@ -23,14 +23,14 @@ use crate::texts::Texts;
 
 use crate::memory::Passphrase;
 use crate::platform::SandboxPlan;
-use crate::policy::{Blocked, Clearance};
+use crate::policy::{Blocked, Preflight};
 
 pub use window::WindowError;
 
 /// What the console begins with.
 pub struct Launch {
     /// Whether a vault may be unlocked on this computer, asked before there were threads.
-    pub clearance: Result<Clearance, Blocked>,
+    pub preflight: Result<Preflight, Blocked>,
     /// Whether whoever started the program accepts that memory may reach a disk in the clear.
     pub accept_swap: bool,
     /// The vault to stand before; without one the user chooses.
@@ -55,7 +55,7 @@ impl Default for Launch {
     /// On a computer that is known to be safe, with nothing asked for.
     fn default() -> Self {
         Self {
-            clearance: Ok(Clearance::default()),
+            preflight: Ok(Preflight::default()),
             accept_swap: false,
             vault: None,
             passphrase: None,

@@ -94,7 +94,7 @@ pub fn run(launch: Launch, reach: Option<SandboxPlan>, texts: Texts) -> Result<C
         folder_dialog_title,
         language: texts.language().into(),
         microphone_name: texts.get("microphone-name"),
-        look: Arc::new(move || policy::clearance_again(accept_swap)),
+        look: Arc::new(move || policy::preflight_again(accept_swap)),
         wake,
     })?;
     let (app, effects) = App::new(launch);
@@ -213,7 +213,7 @@ impl ApplicationHandler<Wake> for ConsoleApp {
                 let Some(pane) = &mut self.pane else { return };
                 if event == WindowEvent::Focused(true) {
                     // Whether that can be had changes when the computer comes to be used from another one.
-                    pane.window.set_content_protected(platform::leaves_out_windows());
+                    pane.window.set_content_protected(platform::can_exclude_from_capture());
                 }
                 if let WindowEvent::Resized(size) = event {
                     pane.resized(size);
@@ -338,7 +338,7 @@ impl ConsoleApp {
             .with_inner_size(usual)
             .with_min_inner_size(LogicalSize::new(width, height))
             // Whoever shares the whole screen does not share notes and titles, where the system can see to that.
-            .with_content_protected(platform::leaves_out_windows())
+            .with_content_protected(platform::can_exclude_from_capture())
             .with_visible(false);
         attributes.position = stood.and_then(|(place, _)| place).map(Into::into);
         let window = event_loop

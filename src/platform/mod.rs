@@ -12,13 +12,13 @@
 //! | [`take_descriptor`] | an open file that was handed to the process by number |
 //! | [`ChannelEnd`] | one end of a two-way byte stream that also carries open files |
 //! | [`crash_dumps`], [`locked_by`] | what a crash would leave behind, what is kept out of swap |
-//! | [`fill_undrawn`] | what a window shows where nothing was drawn yet |
-//! | [`has_desktop`], [`named`], [`drawing_shows`], [`hear_of_displays`] | whether windows can be opened, and what differs between them |
-//! | [`let_come_forward`] | has a stage's windows open in front |
-//! | [`PaintedWindow`] | a window that another thread draws into |
+//! | [`set_window_background`] | what a window shows where nothing was drawn yet |
+//! | [`has_desktop`], [`named`], [`drawing_shows`], [`enable_display_events`] | whether windows can be opened, and what differs between them |
+//! | [`allow_foreground`] | has a stage's windows open in front |
+//! | [`RenderWindow`] | a window that another thread draws into |
 //! | [`StageProcess`] | a stage as whoever started it has it |
 //! | [`files`] | opening, reading and writing files; what errors mean |
-//! | [`capture()`], [`leaves_out_windows`] | who may look at the windows of this desktop |
+//! | [`capture()`], [`can_exclude_from_capture`] | who may look at the windows of this desktop |
 //! | [`session`] | keeping the computer awake, and hearing that nobody is there |
 //! | [`microphone`] | a microphone that carries the film |
 //! | [`swap`], [`hibernation`] | whether memory can reach a disk that is not encrypted |
@@ -26,7 +26,7 @@
 //! | [`administrator`] | who could have written what an administrator is said to have written |
 //! | [`drives`] | what kind of drive a path lies on, and whether the system encrypts it |
 //! | [`SandboxPlan`], [`sandbox()`] | gives up, for good, every right that is not on a list |
-//! | [`take_away_sockets`] | the same for sockets, once display and sound are connected |
+//! | [`deny_sockets`] | the same for sockets, once display and sound are connected |
 //! | [`sandbox_support`] | what a sandbox is worth on this system |
 
 pub mod administrator;
@@ -43,9 +43,11 @@ pub mod swap;
 #[cfg(windows)]
 mod win32;
 
-pub use capture::{Capture, capture, leaves_out_windows};
+pub use capture::{Capture, can_exclude_from_capture, capture};
 pub use channel::{ChannelEnd, MAX_FILES};
-pub use desktop::{PaintedWindow, drawing_shows, fill_undrawn, has_desktop, hear_of_displays, let_come_forward, named};
+pub use desktop::{
+    RenderWindow, allow_foreground, drawing_shows, enable_display_events, has_desktop, named, set_window_background,
+};
 pub use files::{is_read_only_file, may_make_files_in};
 pub use process::{
     CrashDumps, StageProcess, close_inherited, crash_dumps, crash_dumps_of, die_with_parent, harden, locked_by,
@@ -54,8 +56,8 @@ pub use process::{
 #[cfg(target_os = "linux")]
 pub use sandbox::CONSOLE_ENVIRONMENT;
 pub use sandbox::{
-    PASSED_ENVIRONMENT, STAGE_ENVIRONMENT, SandboxError, SandboxLevel, SandboxPlan, sandbox, sandbox_support,
-    take_away_sockets,
+    PASSED_ENVIRONMENT, STAGE_ENVIRONMENT, SandboxError, SandboxLevel, SandboxPlan, deny_sockets, sandbox,
+    sandbox_support,
 };
 pub use swap::{Hibernation, hibernation};
 #[cfg(target_os = "linux")]

@@ -4,7 +4,7 @@
 //! | name | what it is |
 //! |---|---|
 //! | [`Policy`] | what the computer's administrator has decided |
-//! | [`clearance`], [`clearance_again`] | whether secrets may come into memory on this computer |
+//! | [`preflight`], [`preflight_again`] | whether secrets may come into memory on this computer |
 //! | [`check_passphrase`] | the rule for passwords |
 #![forbid(unsafe_code)]
 
@@ -14,4 +14,4 @@ mod preflight;
 
 pub use owner::{Policy, PolicyError};
 pub use password_rule::{BrokenRule, PASSPHRASE_MIN_CHARS, check_passphrase};
-pub use preflight::{Blocked, Clearance, clearance, clearance_again};
+pub use preflight::{Blocked, Preflight, preflight, preflight_again};

@@ -7,7 +7,7 @@ use crate::platform::swap::{self, Verdict};
 
 /// Secrets may come.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Clearance {
+pub struct Preflight {
     /// What the administrator has decided.
     pub policy: Policy,
     /// The swap area through which memory can reach a disk in the clear, where the owner accepts that.
@@ -35,25 +35,25 @@ pub enum Blocked {
 ///
 /// # Errors
 /// [`Blocked`]
-pub fn clearance(accept_swap: bool) -> Result<Clearance, Blocked> {
-    weigh(Policy::load()?, accept_swap, swap::protect())
+pub fn preflight(accept_swap: bool) -> Result<Preflight, Blocked> {
+    decide(Policy::load()?, accept_swap, swap::protect())
 }
 
 /// Asks again later, when there are threads and windows: swap may have been added, or taken away.
 ///
 /// # Errors
 /// [`Blocked`]
-pub fn clearance_again(accept_swap: bool) -> Result<Clearance, Blocked> {
-    weigh(Policy::load()?, accept_swap, swap::verdict_now())
+pub fn preflight_again(accept_swap: bool) -> Result<Preflight, Blocked> {
+    decide(Policy::load()?, accept_swap, swap::verdict_now())
 }
 
-fn weigh(policy: Policy, accept_swap: bool, verdict: Verdict) -> Result<Clearance, Blocked> {
+fn decide(policy: Policy, accept_swap: bool, verdict: Verdict) -> Result<Preflight, Blocked> {
     let accepted_risk = match verdict {
         Verdict::Safe(_) => None,
         Verdict::Exposed { area } if accept_swap || policy.accept_swap => Some(area),
         Verdict::Exposed { area } => return Err(Blocked::Swap { area }),
     };
-    Ok(Clearance { policy, accepted_risk })
+    Ok(Preflight { policy, accepted_risk })
 }
 
 #[cfg(test)]
@@ -70,7 +70,7 @@ mod tests {
     #[test]
     fn a_safe_computer_is_cleared_whatever_was_decided() {
         for accepted in [false, true] {
-            let cleared = weigh(Policy::default(), accepted, Verdict::Safe(Reason::NoSwap)).unwrap();
+            let cleared = decide(Policy::default(), accepted, Verdict::Safe(Reason::NoSwap)).unwrap();
             assert_eq!(cleared.accepted_risk, None);
         }
     }
@@ -81,10 +81,10 @@ mod tests {
             accept_swap: true,
             ..Policy::default()
         };
-        let barred = weigh(Policy::default(), false, exposed());
+        let barred = decide(Policy::default(), false, exposed());
         assert!(matches!(barred, Err(Blocked::Swap { area }) if area == "/dev/sda3"));
         for (policy, accept_swap) in [(Policy::default(), true), (decided, false), (decided, true)] {
-            let cleared = weigh(policy, accept_swap, exposed()).unwrap();
+            let cleared = decide(policy, accept_swap, exposed()).unwrap();
             assert_eq!(cleared.accepted_risk.as_deref(), Some("/dev/sda3"));
         }
     }

@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use crate::film::ReadError;
 use crate::memory::MemoryError;
-use crate::platform::files::{Trouble, trouble};
+use crate::platform::files::{IoFailure, io_failure};
 use crate::policy::BrokenRule;
 
 /// Why something could not be done with a vault: what happened and what the user can do.
@@ -234,14 +234,14 @@ impl VaultError {
 
     /// What a failed file operation means for a vault that was there a moment ago.
     pub(super) fn from_io(error: &io::Error, doing: &'static str) -> Self {
-        match trouble(error) {
-            Trouble::Full => Self::NoSpace { missing: None },
-            Trouble::Gone => Self::MediumLost,
-            Trouble::WriteProtected => Self::NotWritable,
-            Trouble::Denied if doing.starts_with("read") => Self::NotReadable,
-            Trouble::Denied => Self::NotWritable,
-            Trouble::NoMemory => Self::Memory(MemoryError::OutOfMemory),
-            Trouble::Other => Self::System {
+        match io_failure(error) {
+            IoFailure::Full => Self::NoSpace { missing: None },
+            IoFailure::Gone => Self::MediumLost,
+            IoFailure::WriteProtected => Self::NotWritable,
+            IoFailure::Denied if doing.starts_with("read") => Self::NotReadable,
+            IoFailure::Denied => Self::NotWritable,
+            IoFailure::NoMemory => Self::Memory(MemoryError::OutOfMemory),
+            IoFailure::Other => Self::System {
                 doing,
                 kind: error.kind(),
             },
@@ -267,15 +267,15 @@ impl From<ReadError> for VaultError {
 mod tests {
     use super::*;
 
-    fn meaning_of(trouble: Trouble) -> VaultError {
-        VaultError::from_io(&trouble.example(), "write a film")
+    fn meaning_of(io_failure: IoFailure) -> VaultError {
+        VaultError::from_io(&io_failure.example(), "write a film")
     }
 
     #[test]
     fn a_full_stick_and_a_pulled_stick_are_told_apart() {
-        assert_eq!(meaning_of(Trouble::Full).code(), "no_space");
-        assert_eq!(meaning_of(Trouble::Gone), VaultError::MediumLost);
-        assert_eq!(meaning_of(Trouble::WriteProtected), VaultError::NotWritable);
-        assert_eq!(meaning_of(Trouble::Other).code(), "system");
+        assert_eq!(meaning_of(IoFailure::Full).code(), "no_space");
+        assert_eq!(meaning_of(IoFailure::Gone), VaultError::MediumLost);
+        assert_eq!(meaning_of(IoFailure::WriteProtected), VaultError::NotWritable);
+        assert_eq!(meaning_of(IoFailure::Other).code(), "system");
     }
 }

@@ -10,7 +10,7 @@ use super::film::PartSize;
 use super::keys::part_context;
 use crate::film::{FilmSource, ReadError};
 use crate::memory::{Key, MemoryError, Pool, wipe};
-use crate::platform::files::{Trouble, read_scattered, trouble};
+use crate::platform::files::{IoFailure, io_failure, read_scattered};
 
 /// Most chunks that one system call reads: 512 KiB, so that what was just read is decrypted while still in the cache.
 const RUN: usize = 32;
@@ -245,7 +245,7 @@ fn read_exact(file: &File, slices: &mut [IoSliceMut<'_>], offset: u64, start: u6
                 offset += count as u64;
             }
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            Err(error) if trouble(&error) == Trouble::NoMemory => return Err(ReadError::OutOfMemory),
+            Err(error) if io_failure(&error) == IoFailure::NoMemory => return Err(ReadError::OutOfMemory),
             Err(_) => return Err(ReadError::MediumLost),
         }
     }

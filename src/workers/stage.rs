@@ -158,7 +158,7 @@ impl Stage {
             start: start.at.as_secs_f64(),
             paused: start.paused,
         });
-        self.let_come_forward();
+        self.allow_foreground();
         self.writer
             .open(&command, &ticket.key, &ticket.parts)
             .map_err(|_| StageError::Gone)
@@ -174,16 +174,16 @@ impl Stage {
             start: start.at.as_secs_f64(),
             paused: start.paused,
         });
-        self.let_come_forward();
+        self.allow_foreground();
         self.writer
             .open_plain(&command, film.file())
             .map_err(|_| StageError::Gone)
     }
 
     /// The film's window is what was asked for here: it opens in front.
-    fn let_come_forward(&self) {
+    fn allow_foreground(&self) {
         if let Some(&pid) = self.pid.get() {
-            platform::let_come_forward(pid);
+            platform::allow_foreground(pid);
         }
     }
 

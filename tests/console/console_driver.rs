@@ -16,7 +16,7 @@ use vitrin::console::view::{SMALLEST, View};
 use vitrin::film::{FilmFacts, PictureFacts};
 use vitrin::memory::Passphrase;
 use vitrin::platform::session::Buses;
-use vitrin::policy::Clearance;
+use vitrin::policy::Preflight;
 use vitrin::protocol::{Display, Event as StageEvent};
 use vitrin::texts::{Language, Texts};
 use vitrin::vault::{Annotations, KdfCost, Label, NewFilm, NewVault, create};
@@ -45,7 +45,7 @@ impl ConsoleDriver {
             vault: Some(folder.to_owned()),
             ..Launch::default()
         };
-        Self::with_hands(launch, Arc::new(|| Ok(Clearance::default())), None)
+        Self::with_hands(launch, Arc::new(|| Ok(Preflight::default())), None)
     }
 
     /// Before a console with real hands, on a computer that looks like this.

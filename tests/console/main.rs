@@ -20,7 +20,7 @@ use vitrin::console::model::locked::Locked;
 use vitrin::console::model::{App, Message, Screen};
 use vitrin::memory::Passphrase;
 use vitrin::platform::session::Buses;
-use vitrin::policy::{Blocked, Clearance};
+use vitrin::policy::{Blocked, Preflight};
 use vitrin::texts::Language;
 
 #[test]
@@ -149,7 +149,7 @@ impl Computer {
             if exposed.load(Ordering::Relaxed) {
                 Err(risk())
             } else {
-                Ok(Clearance::default())
+                Ok(Preflight::default())
             }
         })
     }
@@ -169,7 +169,7 @@ fn risk() -> Blocked {
 fn on_an_exposed_computer_nothing_asks_for_a_password_until_it_was_put_right() {
     let (folder, computer) = (vault_with(&["Session 1"]), Computer::exposed());
     let launch = Launch {
-        clearance: Err(risk()),
+        preflight: Err(risk()),
         vault: Some(folder.path().to_owned()),
         passphrase: Some(Passphrase::from_text(PASSWORD).expect("memory for a password")),
         ..Launch::default()
@@ -211,9 +211,9 @@ fn swap_that_was_added_meanwhile_bars_the_next_unlocking() {
 #[test]
 fn a_risk_that_the_owner_accepts_is_told_once() {
     let launch = Launch {
-        clearance: Ok(Clearance {
+        preflight: Ok(Preflight {
             accepted_risk: Some("/dev/sda3".into()),
-            ..Clearance::default()
+            ..Preflight::default()
         }),
         ..Launch::default()
     };
@@ -239,7 +239,7 @@ fn unlocked_on(bus: &PrivateBus, folder: &Path) -> ConsoleDriver {
         system: Some(bus.address()),
         session: Some(bus.address()),
     };
-    let mut driver = ConsoleDriver::with_hands(launch, Arc::new(|| Ok(Clearance::default())), Some(buses));
+    let mut driver = ConsoleDriver::with_hands(launch, Arc::new(|| Ok(Preflight::default())), Some(buses));
     let asked = |app: &App| matches!(app.screen(), Screen::Locked(Locked { door: Some(_), .. }));
     driver.waits_until("the password is asked for", asked);
     driver.types(PASSWORD);

@@ -16,7 +16,7 @@ use vitrin::console::effects::runner::{EffectRunner, Options};
 use vitrin::console::model::showing::ShowNumber;
 use vitrin::console::model::{Effect, Message, Opened};
 use vitrin::memory::Passphrase;
-use vitrin::policy::Clearance;
+use vitrin::policy::Preflight;
 use vitrin::protocol::Start;
 use vitrin::vault::{FilmId, KdfCost, Label, NewFilm, NewVault, create};
 
@@ -58,7 +58,7 @@ impl Hands {
             folder_dialog_title: String::new(),
             language: vitrin::protocol::Language::Swedish,
             microphone_name: "Vitrin".into(),
-            look: Arc::new(|| Ok(Clearance::default())),
+            look: Arc::new(|| Ok(Preflight::default())),
             wake: Arc::new(|| {}),
         };
         let hands = EffectRunner::new(options).unwrap();

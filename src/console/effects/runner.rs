@@ -23,7 +23,7 @@ use crate::console::model::{Effect, Message, Opened};
 use crate::memory::Passphrase;
 use crate::platform::microphone::{VirtualMicrophone, remove_left_overs};
 use crate::platform::session::{Buses, Session, SessionEvent};
-use crate::policy::{Blocked, Clearance};
+use crate::policy::{Blocked, Preflight};
 use crate::protocol::{Command, Language};
 use crate::protocol::{Preview, Start};
 use crate::vault::{AnnotationChange, Film, FilmId, FilmState, LockedVault, UnlockedVault, VaultError};
@@ -43,7 +43,7 @@ const PATIENCE: Duration = Duration::from_secs(4);
 pub type Wake = Arc<dyn Fn() + Send + Sync>;
 
 /// Tells whether a vault may be unlocked on this computer.
-pub type Look = Arc<dyn Fn() -> Result<Clearance, Blocked> + Send + Sync>;
+pub type Look = Arc<dyn Fn() -> Result<Preflight, Blocked> + Send + Sync>;
 
 /// The console's hands.
 pub struct EffectRunner {

@@ -34,7 +34,7 @@ use super::Launch;
 use crate::memory::Passphrase;
 use crate::policy;
 
-use crate::policy::{Clearance, Policy};
+use crate::policy::{Policy, Preflight};
 use crate::protocol::Start;
 use crate::protocol::{Command, Event};
 use crate::vault::{AnnotationChange, FilmId, VaultError};
@@ -66,7 +66,7 @@ pub enum Message {
     /// The user has had the computer put right.
     LookAgain,
     /// The computer was looked at: whether a vault may be unlocked on it.
-    LookedAt(Result<Clearance, policy::Blocked>),
+    LookedAt(Result<Preflight, policy::Blocked>),
 
     /// The volumes were looked through; these hold vaults.
     VaultsFound(Vec<VaultCard>),
@@ -200,8 +200,8 @@ impl App {
             shows: 0,
             policy: Policy::default(),
         };
-        let effects = match launch.clearance {
-            Ok(clearance) => app.cleared(clearance, launch.vault),
+        let effects = match launch.preflight {
+            Ok(preflight) => app.cleared(preflight, launch.vault),
             Err(why) => {
                 app.bar(why, launch.vault);
                 Vec::new()
@@ -302,12 +302,12 @@ impl App {
         }
     }
 
-    fn looked_at(&mut self, result: Result<Clearance, policy::Blocked>) -> Vec<Effect> {
+    fn looked_at(&mut self, result: Result<Preflight, policy::Blocked>) -> Vec<Effect> {
         match (result, &mut self.screen) {
-            (Ok(clearance), Screen::Blocked(barred)) => {
+            (Ok(preflight), Screen::Blocked(barred)) => {
                 let vault = barred.vault.take();
                 self.screen = Screen::Locked(Locked::default());
-                self.cleared(clearance, vault)
+                self.cleared(preflight, vault)
             }
             (Ok(_), _) => Vec::new(),
             (Err(why), Screen::Blocked(barred)) => {
@@ -336,10 +336,10 @@ impl App {
         self.screen = Screen::Blocked(Blocked { why, looking, vault });
     }
 
-    fn cleared(&mut self, clearance: Clearance, vault: Option<PathBuf>) -> Vec<Effect> {
-        self.policy = clearance.policy;
+    fn cleared(&mut self, preflight: Preflight, vault: Option<PathBuf>) -> Vec<Effect> {
+        self.policy = preflight.policy;
         let effects = vault.map_or_else(Vec::new, |folder| self.update(Message::Approach(folder)));
-        self.trouble = clearance.accepted_risk.map(|area| Notice::SwapAccepted { area });
+        self.trouble = preflight.accepted_risk.map(|area| Notice::SwapAccepted { area });
         effects
     }
 

@@ -3,12 +3,12 @@
 #[cfg(target_os = "linux")]
 mod linux;
 #[cfg(target_os = "linux")]
-pub use linux::{capture, leaves_out_windows};
+pub use linux::{can_exclude_from_capture, capture};
 
 #[cfg(windows)]
 mod windows;
 #[cfg(windows)]
-pub use self::windows::{capture, leaves_out_windows};
+pub use self::windows::{can_exclude_from_capture, capture};
 
 /// What keeps other programs of the same desktop from recording a window.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -22,7 +22,7 @@ pub fn capture() -> Capture {
     if !has_desktop() {
         return Capture::NoDesktop;
     }
-    if !leaves_out_windows() {
+    if !can_exclude_from_capture() {
         return Capture::Remote;
     }
     // A window belongs to the thread that has made it.
@@ -36,7 +36,7 @@ pub fn capture() -> Capture {
 /// Whether Vitrin's windows are to be left out of what other programs record (`winit`'s content protection). Not while the desktop
 /// is shown on another computer: there such a window may be blank, and could not even be moved.
 #[must_use]
-pub fn leaves_out_windows() -> bool {
+pub fn can_exclude_from_capture() -> bool {
     // SAFETY: takes a number and gives one.
     unsafe { GetSystemMetrics(SM_REMOTESESSION) == 0 }
 }

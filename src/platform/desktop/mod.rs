@@ -5,11 +5,13 @@ mod painted;
 #[cfg(target_os = "linux")]
 mod linux;
 #[cfg(target_os = "linux")]
-pub use linux::{drawing_shows, fill_undrawn, has_desktop, hear_of_displays, let_come_forward, named};
+pub use linux::{allow_foreground, drawing_shows, enable_display_events, has_desktop, named, set_window_background};
 
 #[cfg(windows)]
 mod windows;
 #[cfg(windows)]
-pub use self::windows::{drawing_shows, fill_undrawn, has_desktop, hear_of_displays, let_come_forward, named};
+pub use self::windows::{
+    allow_foreground, drawing_shows, enable_display_events, has_desktop, named, set_window_background,
+};
 
-pub use painted::PaintedWindow;
+pub use painted::RenderWindow;

@@ -11,9 +11,9 @@ use winit::window::Window;
 /// On Windows a window is its own thread's, and `winit` hands its handle to no other, lest that one do with it what only its own
 /// may. To draw is not among that.
 #[derive(Clone)]
-pub struct PaintedWindow(Arc<Window>);
+pub struct RenderWindow(Arc<Window>);
 
-impl PaintedWindow {
+impl RenderWindow {
     /// The same window, for drawing.
     #[must_use]
     pub fn new(window: Arc<Window>) -> Self {
@@ -21,7 +21,7 @@ impl PaintedWindow {
     }
 }
 
-impl Deref for PaintedWindow {
+impl Deref for RenderWindow {
     type Target = Window;
 
     fn deref(&self) -> &Window {
@@ -29,7 +29,7 @@ impl Deref for PaintedWindow {
     }
 }
 
-impl HasWindowHandle for PaintedWindow {
+impl HasWindowHandle for RenderWindow {
     fn window_handle(&self) -> Result<WindowHandle<'_>, HandleError> {
         #[cfg(windows)]
         {
@@ -43,7 +43,7 @@ impl HasWindowHandle for PaintedWindow {
     }
 }
 
-impl HasDisplayHandle for PaintedWindow {
+impl HasDisplayHandle for RenderWindow {
     fn display_handle(&self) -> Result<DisplayHandle<'_>, HandleError> {
         self.0.display_handle()
     }

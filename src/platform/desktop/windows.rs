@@ -49,7 +49,7 @@ pub fn named(attributes: WindowAttributes, room: &str) -> WindowAttributes {
 }
 
 /// Lets windows of the process `pid` come before this one's, as long as this one's are in front.
-pub fn let_come_forward(pid: u32) {
+pub fn allow_foreground(pid: u32) {
     // SAFETY: takes a number. Refused where this process is not in front itself.
     let _ = unsafe { AllowSetForegroundWindow(pid) };
 }
@@ -65,7 +65,7 @@ pub fn drawing_shows(_: &ActiveEventLoop) -> bool {
 ///
 /// # Errors
 /// When the system refuses.
-pub fn fill_undrawn(window: &impl HasWindowHandle, colour: [u8; 3]) -> io::Result<()> {
+pub fn set_window_background(window: &impl HasWindowHandle, colour: [u8; 3]) -> io::Result<()> {
     let handle = window.window_handle().map_err(io::Error::other)?;
     let RawWindowHandle::Win32(win32) = handle.as_raw() else {
         return Ok(());
@@ -83,4 +83,4 @@ pub fn fill_undrawn(window: &impl HasWindowHandle, colour: [u8; 3]) -> io::Resul
 }
 
 /// Nothing to do: Windows tells every program which displays come and go.
-pub fn hear_of_displays(_: &impl HasDisplayHandle) {}
+pub fn enable_display_events(_: &impl HasDisplayHandle) {}

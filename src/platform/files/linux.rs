@@ -9,7 +9,7 @@ use std::path::Path;
 use rustix::fs::{Advice, Mode, OFlags, fadvise, statvfs};
 use rustix::io::{Errno, preadv};
 
-use super::Trouble;
+use super::IoFailure;
 
 /// Opens a file; a link in its place is an error. A pipe is not waited for: whoever gets it can see what it is.
 ///
@@ -110,27 +110,27 @@ pub fn free_bytes(path: &Path) -> io::Result<u64> {
     Ok(found.f_bavail.saturating_mul(found.f_frsize))
 }
 
-pub(super) fn trouble(code: i32) -> Trouble {
+pub(super) fn io_failure(code: i32) -> IoFailure {
     match Errno::from_raw_os_error(code) {
-        Errno::NOSPC | Errno::DQUOT | Errno::FBIG => Trouble::Full,
-        Errno::IO | Errno::NODEV | Errno::NXIO | Errno::NOENT | Errno::STALE | Errno::NOTCONN => Trouble::Gone,
-        Errno::NOMEDIUM | Errno::REMOTEIO | Errno::SHUTDOWN | Errno::TIMEDOUT | Errno::HOSTDOWN => Trouble::Gone,
-        Errno::ROFS => Trouble::WriteProtected,
-        Errno::ACCESS | Errno::PERM => Trouble::Denied,
-        Errno::NOMEM => Trouble::NoMemory,
-        _ => Trouble::Other,
+        Errno::NOSPC | Errno::DQUOT | Errno::FBIG => IoFailure::Full,
+        Errno::IO | Errno::NODEV | Errno::NXIO | Errno::NOENT | Errno::STALE | Errno::NOTCONN => IoFailure::Gone,
+        Errno::NOMEDIUM | Errno::REMOTEIO | Errno::SHUTDOWN | Errno::TIMEDOUT | Errno::HOSTDOWN => IoFailure::Gone,
+        Errno::ROFS => IoFailure::WriteProtected,
+        Errno::ACCESS | Errno::PERM => IoFailure::Denied,
+        Errno::NOMEM => IoFailure::NoMemory,
+        _ => IoFailure::Other,
     }
 }
 
 #[cfg(test)]
-pub(super) fn example(trouble: Trouble) -> i32 {
-    let errno = match trouble {
-        Trouble::Full => Errno::NOSPC,
-        Trouble::Gone => Errno::IO,
-        Trouble::WriteProtected => Errno::ROFS,
-        Trouble::Denied => Errno::ACCESS,
-        Trouble::NoMemory => Errno::NOMEM,
-        Trouble::Other => Errno::INVAL,
+pub(super) fn example(io_failure: IoFailure) -> i32 {
+    let errno = match io_failure {
+        IoFailure::Full => Errno::NOSPC,
+        IoFailure::Gone => Errno::IO,
+        IoFailure::WriteProtected => Errno::ROFS,
+        IoFailure::Denied => Errno::ACCESS,
+        IoFailure::NoMemory => Errno::NOMEM,
+        IoFailure::Other => Errno::INVAL,
     };
     errno.raw_os_error()
 }
@@ -142,7 +142,7 @@ mod tests {
     #[test]
     fn whatever_a_pulled_stick_answers_means_that_it_is_gone() {
         for errno in [Errno::IO, Errno::NODEV, Errno::NXIO, Errno::NOENT, Errno::STALE] {
-            assert_eq!(trouble(errno.raw_os_error()), Trouble::Gone);
+            assert_eq!(io_failure(errno.raw_os_error()), IoFailure::Gone);
         }
     }
 

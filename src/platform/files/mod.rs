@@ -29,7 +29,7 @@ pub fn close_and_forget(file: File) {
 
 /// What a system's error means for a file on a stick, a share, a disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Trouble {
+pub enum IoFailure {
     /// The medium is full, or the file would become larger than its file system can hold.
     Full,
     /// The medium is gone, or fails.
@@ -46,16 +46,16 @@ pub enum Trouble {
 
 /// What `error` means.
 #[must_use]
-pub fn trouble(error: &io::Error) -> Trouble {
-    error.raw_os_error().map_or(Trouble::Other, system::trouble)
+pub fn io_failure(error: &io::Error) -> IoFailure {
+    error.raw_os_error().map_or(IoFailure::Other, system::io_failure)
 }
 
 #[cfg(test)]
-impl Trouble {
+impl IoFailure {
     /// An error of this system that means it.
     pub fn example(self) -> io::Error {
         let error = io::Error::from_raw_os_error(system::example(self));
-        assert_eq!(trouble(&error), self);
+        assert_eq!(io_failure(&error), self);
         error
     }
 }
@@ -126,9 +126,9 @@ mod tests {
 
     #[test]
     fn every_trouble_has_its_error() {
-        use Trouble::{Denied, Full, Gone, NoMemory, Other, WriteProtected};
-        for trouble in [Full, Gone, WriteProtected, Denied, NoMemory, Other] {
-            trouble.example();
+        use IoFailure::{Denied, Full, Gone, NoMemory, Other, WriteProtected};
+        for io_failure in [Full, Gone, WriteProtected, Denied, NoMemory, Other] {
+            io_failure.example();
         }
     }
 

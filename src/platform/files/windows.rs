@@ -19,7 +19,7 @@ use windows::Win32::Storage::FileSystem::{
 use windows::Win32::System::WindowsProgramming::PUBLIC_OBJECT_BASIC_INFORMATION;
 use windows::core::PCWSTR;
 
-use super::Trouble;
+use super::IoFailure;
 use crate::platform::win32::{borrowed, io_error, owned, wide};
 
 /// Opens a file; a link in its place is an error.
@@ -236,13 +236,15 @@ fn is_end(error: &io::Error) -> bool {
     error.raw_os_error() == Some(code::ERROR_HANDLE_EOF.0.cast_signed())
 }
 
-pub(super) fn trouble(number: i32) -> Trouble {
+pub(super) fn io_failure(number: i32) -> IoFailure {
     match code::WIN32_ERROR(number.cast_unsigned()) {
-        code::ERROR_DISK_FULL | code::ERROR_HANDLE_DISK_FULL | code::ERROR_FILE_TOO_LARGE => Trouble::Full,
-        code::ERROR_DISK_QUOTA_EXCEEDED => Trouble::Full,
-        code::ERROR_WRITE_PROTECT => Trouble::WriteProtected,
-        code::ERROR_ACCESS_DENIED | code::ERROR_NETWORK_ACCESS_DENIED => Trouble::Denied,
-        code::ERROR_NOT_ENOUGH_MEMORY | code::ERROR_OUTOFMEMORY | code::ERROR_NO_SYSTEM_RESOURCES => Trouble::NoMemory,
+        code::ERROR_DISK_FULL | code::ERROR_HANDLE_DISK_FULL | code::ERROR_FILE_TOO_LARGE => IoFailure::Full,
+        code::ERROR_DISK_QUOTA_EXCEEDED => IoFailure::Full,
+        code::ERROR_WRITE_PROTECT => IoFailure::WriteProtected,
+        code::ERROR_ACCESS_DENIED | code::ERROR_NETWORK_ACCESS_DENIED => IoFailure::Denied,
+        code::ERROR_NOT_ENOUGH_MEMORY | code::ERROR_OUTOFMEMORY | code::ERROR_NO_SYSTEM_RESOURCES => {
+            IoFailure::NoMemory
+        }
         // A stick or card that was pulled out.
         code::ERROR_FILE_NOT_FOUND
         | code::ERROR_PATH_NOT_FOUND
@@ -256,7 +258,7 @@ pub(super) fn trouble(number: i32) -> Trouble {
         | code::ERROR_FILE_INVALID
         | code::ERROR_MEDIA_CHANGED
         | code::ERROR_NO_MEDIA_IN_DRIVE
-        | code::ERROR_UNRECOGNIZED_VOLUME => Trouble::Gone,
+        | code::ERROR_UNRECOGNIZED_VOLUME => IoFailure::Gone,
         // One that fails.
         code::ERROR_CRC
         | code::ERROR_SEEK
@@ -265,7 +267,7 @@ pub(super) fn trouble(number: i32) -> Trouble {
         | code::ERROR_READ_FAULT
         | code::ERROR_GEN_FAILURE
         | code::ERROR_IO_DEVICE
-        | code::ERROR_DISK_OPERATION_FAILED => Trouble::Gone,
+        | code::ERROR_DISK_OPERATION_FAILED => IoFailure::Gone,
         // A share that is gone.
         code::ERROR_BAD_NETPATH
         | code::ERROR_BAD_NET_NAME
@@ -274,20 +276,20 @@ pub(super) fn trouble(number: i32) -> Trouble {
         | code::ERROR_SEM_TIMEOUT
         | code::ERROR_NETWORK_UNREACHABLE
         | code::ERROR_HOST_UNREACHABLE
-        | code::ERROR_CONNECTION_ABORTED => Trouble::Gone,
-        _ => Trouble::Other,
+        | code::ERROR_CONNECTION_ABORTED => IoFailure::Gone,
+        _ => IoFailure::Other,
     }
 }
 
 #[cfg(test)]
-pub(super) fn example(trouble: Trouble) -> i32 {
-    let error = match trouble {
-        Trouble::Full => code::ERROR_DISK_FULL,
-        Trouble::Gone => code::ERROR_DEVICE_NOT_CONNECTED,
-        Trouble::WriteProtected => code::ERROR_WRITE_PROTECT,
-        Trouble::Denied => code::ERROR_ACCESS_DENIED,
-        Trouble::NoMemory => code::ERROR_NOT_ENOUGH_MEMORY,
-        Trouble::Other => code::ERROR_INVALID_PARAMETER,
+pub(super) fn example(io_failure: IoFailure) -> i32 {
+    let error = match io_failure {
+        IoFailure::Full => code::ERROR_DISK_FULL,
+        IoFailure::Gone => code::ERROR_DEVICE_NOT_CONNECTED,
+        IoFailure::WriteProtected => code::ERROR_WRITE_PROTECT,
+        IoFailure::Denied => code::ERROR_ACCESS_DENIED,
+        IoFailure::NoMemory => code::ERROR_NOT_ENOUGH_MEMORY,
+        IoFailure::Other => code::ERROR_INVALID_PARAMETER,
     };
     error.0.cast_signed()
 }

@@ -4,16 +4,16 @@
 mod linux;
 #[cfg(target_os = "linux")]
 pub use linux::{
-    CONSOLE_ENVIRONMENT, PASSED_ENVIRONMENT, STAGE_ENVIRONMENT, SandboxError, SandboxLevel, SandboxPlan, sandbox,
-    sandbox_support, take_away_sockets,
+    CONSOLE_ENVIRONMENT, PASSED_ENVIRONMENT, STAGE_ENVIRONMENT, SandboxError, SandboxLevel, SandboxPlan, deny_sockets,
+    sandbox, sandbox_support,
 };
 
 #[cfg(windows)]
 mod windows;
 #[cfg(windows)]
 pub use self::windows::{
-    PASSED_ENVIRONMENT, STAGE_ENVIRONMENT, SandboxError, SandboxLevel, SandboxPlan, sandbox, sandbox_support,
-    take_away_sockets,
+    PASSED_ENVIRONMENT, STAGE_ENVIRONMENT, SandboxError, SandboxLevel, SandboxPlan, deny_sockets, sandbox,
+    sandbox_support,
 };
 #[cfg(windows)]
 pub(super) use self::windows::{confinement, environment};

@@ -14,7 +14,7 @@ pub use linux::{Session, StayAwake};
 #[cfg(windows)]
 mod windows;
 #[cfg(windows)]
-pub(super) use self::windows::ear;
+pub(super) use self::windows::message_window;
 #[cfg(windows)]
 pub use self::windows::{Session, StayAwake};
 

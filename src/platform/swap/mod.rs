@@ -36,12 +36,12 @@ pub struct SwapArea {
     /// What the system calls it: a path, as a rule.
     pub name: String,
     /// What becomes of a page that is written to it.
-    pub fate: Fate,
+    pub fate: SwapDestination,
 }
 
 /// What becomes of memory that is written to an area.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fate {
+pub enum SwapDestination {
     /// It stays in memory, compressed (zram without a disk behind it).
     StaysInMemory,
     /// It is encrypted before it reaches a disk.
@@ -138,7 +138,7 @@ impl SwapSurvey {
     /// Whether memory of this process can reach a disk in the clear.
     #[must_use]
     pub fn verdict(&self) -> Verdict {
-        if let Some(open) = self.areas.iter().find(|area| area.fate == Fate::Open) {
+        if let Some(open) = self.areas.iter().find(|area| area.fate == SwapDestination::Open) {
             return if self.forbidden {
                 Verdict::Safe(Reason::Forbidden)
             } else {
@@ -146,7 +146,7 @@ impl SwapSurvey {
                 Verdict::Exposed { area }
             };
         }
-        let encrypted = self.areas.iter().any(|area| area.fate == Fate::Encrypted);
+        let encrypted = self.areas.iter().any(|area| area.fate == SwapDestination::Encrypted);
         Verdict::Safe(match (self.areas.is_empty(), encrypted) {
             (true, _) => Reason::NoSwap,
             (false, true) => Reason::Encrypted,

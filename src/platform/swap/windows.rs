@@ -13,7 +13,7 @@ use windows::Win32::System::SystemInformation::GetTickCount64;
 use windows::core::{BOOL, PCWSTR};
 use windows_registry::{Key, LOCAL_MACHINE};
 
-use super::{Fate, Hibernation, SwapArea, SwapSurvey};
+use super::{Hibernation, SwapArea, SwapDestination, SwapSurvey};
 use crate::platform::drives::{Letter, encryption_of_drive};
 
 /// What is told where Windows does not say which page files there are.
@@ -67,9 +67,9 @@ fn survey_of(windows: &impl Tells) -> SwapSurvey {
                 let path = name.strip_prefix(r"\??\").unwrap_or(&name);
                 let by_drive = || Letter::of(path).is_some_and(|drive| windows.is_encrypted(drive));
                 let fate = if ntfs_encrypts || by_drive() {
-                    Fate::Encrypted
+                    SwapDestination::Encrypted
                 } else {
-                    Fate::Open
+                    SwapDestination::Open
                 };
                 let name = path.to_owned();
                 SwapArea { name, fate }
@@ -79,7 +79,7 @@ fn survey_of(windows: &impl Tells) -> SwapSurvey {
         // Whoever may not look cannot know.
         None => vec![SwapArea {
             name: UNKNOWN.to_owned(),
-            fate: Fate::Open,
+            fate: SwapDestination::Open,
         }],
     };
     SwapSurvey {

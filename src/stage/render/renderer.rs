@@ -7,7 +7,7 @@ use super::cpu::Cpu;
 use super::gpu::picture::NotDrawable;
 use super::gpu::{self, Gpu, RenderError};
 use super::layout::Rect;
-use crate::platform::PaintedWindow;
+use crate::platform::RenderWindow;
 use crate::playback::Picture;
 use crate::protocol::Drawing;
 use crate::protocol::Preview;
@@ -72,7 +72,7 @@ pub(crate) trait Renderer {
 ///
 /// `lost` is called when a graphics device fails later.
 pub(crate) fn best(
-    window: &PaintedWindow,
+    window: &RenderWindow,
     display: &OwnedDisplayHandle,
     lost: impl Fn(RenderError) + Send + Sync + Clone + 'static,
 ) -> Result<Box<dyn Renderer>, RenderError> {

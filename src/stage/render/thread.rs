@@ -10,7 +10,7 @@ use super::control_bar::OverlayPaint;
 use super::gpu::RenderError;
 use super::gpu::picture::NotDrawable;
 use super::renderer::{self, Presented};
-use crate::platform::PaintedWindow;
+use crate::platform::RenderWindow;
 use crate::playback::{Frame, SeekId};
 use crate::protocol::Preview;
 use crate::protocol::{Drawing, Language};
@@ -84,7 +84,7 @@ impl RenderThread {
     /// Starts drawing into `window`; with `draw_hidden`, before it is shown. The curtain has its word in `language`. `report`
     /// is called on the painter's thread.
     pub(crate) fn start(
-        window: PaintedWindow,
+        window: RenderWindow,
         display: winit::event_loop::OwnedDisplayHandle,
         language: Language,
         draw_hidden: bool,

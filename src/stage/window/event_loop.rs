@@ -196,20 +196,20 @@ impl<'a> App<'a> {
             .with_title(WINDOW_TITLE)
             .with_inner_size(LogicalSize::new(OPENING_SIZE.0, OPENING_SIZE.1))
             .with_min_inner_size(LogicalSize::new(160.0, 90.0))
-            .with_content_protected(platform::leaves_out_windows())
+            .with_content_protected(platform::can_exclude_from_capture())
             .with_visible(false);
         let window = Arc::new(
             event_loop
                 .create_window(platform::named(attributes, "stage"))
                 .map_err(|error| error.to_string())?,
         );
-        platform::hear_of_displays(&event_loop.owned_display_handle());
-        platform::fill_undrawn(&window, curtain::GROUND).map_err(|error| error.to_string())?;
+        platform::enable_display_events(&event_loop.owned_display_handle());
+        platform::set_window_background(&window, curtain::GROUND).map_err(|error| error.to_string())?;
         let words = self.words.clone();
         let report = move |on_render_event| drop(words.send_event(UserEvent::RenderEvent(on_render_event)));
         let draw_hidden = !platform::drawing_shows(event_loop);
         let painter = RenderThread::start(
-            platform::PaintedWindow::new(Arc::clone(&window)),
+            platform::RenderWindow::new(Arc::clone(&window)),
             event_loop.owned_display_handle(),
             self.language,
             draw_hidden,
@@ -227,7 +227,7 @@ impl<'a> App<'a> {
         if self.drawing.is_none() || !self.prepared || self.said_ready || self.ending.is_some() {
             return;
         }
-        match platform::take_away_sockets(self.level, self.sounding.server.is_some()) {
+        match platform::deny_sockets(self.level, self.sounding.server.is_some()) {
             Ok(level) => {
                 self.said_ready = true;
                 self.outbox

@@ -274,7 +274,7 @@ pub(super) fn dress(window: &Window, shared: bool) {
 /// Whether other programs may record the window, where the system lets it choose (Windows): the call must, and nobody else is
 /// to see what stood in it before the curtain.
 fn let_record(window: &Window, on: bool) {
-    window.set_content_protected(!on && platform::leaves_out_windows());
+    window.set_content_protected(!on && platform::can_exclude_from_capture());
 }
 
 /// The larger size where the display leaves room beside it: who shares has to see the console too.

@@ -2,18 +2,18 @@
 
 use super::storages::FailingStorage;
 use super::*;
-use crate::platform::files::Trouble;
+use crate::platform::files::IoFailure;
 
-/// Runs `act` on fresh copies of the vault, letting every operation fail once with `trouble`; `check` gets what came of it.
+/// Runs `act` on fresh copies of the vault, letting every operation fail once with `io_failure`; `check` gets what came of it.
 fn with_every_operation_failing<T>(
     template: &Template,
-    trouble: Trouble,
+    io_failure: IoFailure,
     act: impl Fn(&mut UnlockedVault) -> Result<T, VaultError>,
     check: impl Fn(&Path, Result<T, VaultError>),
 ) {
     for failing in 0.. {
         let folder = template.copy();
-        let storage = Arc::new(FailingStorage::new(folder.path(), failing, trouble));
+        let storage = Arc::new(FailingStorage::new(folder.path(), failing, io_failure));
         let result = template.open_on(storage.clone()).and_then(|mut vault| act(&mut vault));
         if !storage.has_failed() {
             assert!(result.is_ok() && failing > 10, "without a failure it has to succeed");
@@ -35,7 +35,7 @@ fn import_second(vault: &mut UnlockedVault) -> Result<FilmId, VaultError> {
 #[test]
 fn a_full_stick_stops_an_import_and_leaves_nothing_of_it() {
     let template = Template::new();
-    with_every_operation_failing(&template, Trouble::Full, import_second, |folder, result| {
+    with_every_operation_failing(&template, IoFailure::Full, import_second, |folder, result| {
         let vault = template.open(folder);
         assert_eq!(read(&vault, template.film), FILM);
         match result {
@@ -53,7 +53,7 @@ fn a_full_stick_stops_an_import_and_leaves_nothing_of_it() {
 #[test]
 fn a_failing_stick_is_named_as_such_and_nothing_confirmed_is_lost() {
     let template = Template::new();
-    with_every_operation_failing(&template, Trouble::Gone, import_second, |folder, result| {
+    with_every_operation_failing(&template, IoFailure::Gone, import_second, |folder, result| {
         let vault = template.open(folder);
         assert_eq!(read(&vault, template.film), FILM);
         match result {
@@ -67,7 +67,7 @@ fn a_failing_stick_is_named_as_such_and_nothing_confirmed_is_lost() {
 fn erasing_on_a_failing_stick_can_be_done_again() {
     let template = Template::new();
     let erase = |vault: &mut UnlockedVault| vault.erase(template.film);
-    with_every_operation_failing(&template, Trouble::Gone, erase, |folder, result| {
+    with_every_operation_failing(&template, IoFailure::Gone, erase, |folder, result| {
         let mut vault = template.open(folder);
         match result {
             Ok(()) => assert!(vault.film(template.film).is_err()),
@@ -87,11 +87,11 @@ fn erasing_on_a_failing_stick_can_be_done_again() {
 fn noting_on_a_failing_or_full_stick_loses_nothing_and_can_be_done_again() {
     let template = Template::new();
     let note = |vault: &mut UnlockedVault| vault.remark(template.film, [notes("blicken")]);
-    for (trouble, told) in [
-        (Trouble::Gone, VaultError::MediumLost),
-        (Trouble::Full, VaultError::NoSpace { missing: None }),
+    for (io_failure, told) in [
+        (IoFailure::Gone, VaultError::MediumLost),
+        (IoFailure::Full, VaultError::NoSpace { missing: None }),
     ] {
-        with_every_operation_failing(&template, trouble, note, |folder, result| {
+        with_every_operation_failing(&template, io_failure, note, |folder, result| {
             let mut vault = template.open(folder);
             assert_eq!(read(&vault, template.film), FILM);
             if let Err(error) = result {

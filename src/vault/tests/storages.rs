@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-use crate::platform::files::{self, Trouble};
+use crate::platform::files::{self, IoFailure};
 use crate::vault::storage::{RealStorage, Storage, StoredFile, WriteLock};
 
 const SECTOR: usize = 512;
@@ -14,15 +14,15 @@ const SECTOR: usize = 512;
 pub struct FailingStorage {
     real: RealStorage,
     left: Mutex<Option<usize>>,
-    trouble: Trouble,
+    io_failure: IoFailure,
 }
 
 impl FailingStorage {
-    pub fn new(folder: &Path, failing: usize, trouble: Trouble) -> Self {
+    pub fn new(folder: &Path, failing: usize, io_failure: IoFailure) -> Self {
         Self {
             real: RealStorage::new(folder),
             left: Mutex::new(Some(failing)),
-            trouble,
+            io_failure,
         }
     }
 
@@ -36,7 +36,7 @@ impl FailingStorage {
         match *left {
             Some(0) => {
                 *left = None;
-                Err(self.trouble.example())
+                Err(self.io_failure.example())
             }
             Some(more) => {
                 *left = Some(more - 1);
@@ -165,7 +165,7 @@ impl CrashingStorage {
 
     fn alive(&self) -> io::Result<()> {
         if self.has_crashed() {
-            Err(Trouble::Gone.example())
+            Err(IoFailure::Gone.example())
         } else {
             Ok(())
         }
@@ -175,7 +175,7 @@ impl CrashingStorage {
     fn step(&self) -> io::Result<()> {
         let mut state = self.state.lock().unwrap();
         if state.crashed {
-            return Err(Trouble::Gone.example());
+            return Err(IoFailure::Gone.example());
         }
         if state.left > 0 {
             state.left -= 1;
@@ -187,7 +187,7 @@ impl CrashingStorage {
                 self.take_back(undo).unwrap();
             }
         }
-        Err(Trouble::Gone.example())
+        Err(IoFailure::Gone.example())
     }
 
     fn remember(&self, undo: Undo) {

@@ -69,17 +69,17 @@ impl Console {
         platform::die_with_parent().map_err(Failure::System)?;
         let accept_swap = self.swap.accept_swap;
         // The window says why nothing can be unlocked, where that is so.
-        let clearance = policy::clearance_again(accept_swap);
+        let preflight = policy::preflight_again(accept_swap);
         let plan = SandboxPlan::for_console(self.dir.as_deref());
         // Before there is a second thread. Where the kernel cannot do it, the console goes on and is bound to no folder.
         let reach = platform::sandbox(&plan).is_ok().then_some(plan);
         let passphrase = match self.password_fd {
             None => None,
-            _ if clearance.is_err() => None,
+            _ if preflight.is_err() => None,
             password_fd => Some(Passwords::from_arguments(&PasswordArgs { password_fd })?.present(&texts)?),
         };
         let launch = Launch {
-            clearance,
+            preflight,
             accept_swap,
             vault: self.dir,
             passphrase,

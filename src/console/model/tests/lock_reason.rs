@@ -14,7 +14,7 @@ fn risk() -> policy::Blocked {
 #[test]
 fn a_barred_console_asks_for_nothing_but_another_look() {
     let launch = Launch {
-        clearance: Err(risk()),
+        preflight: Err(risk()),
         vault: Some("/v".into()),
         ..Launch::default()
     };
@@ -29,7 +29,7 @@ fn a_barred_console_asks_for_nothing_but_another_look() {
     }
     assert!(matches!(app.update(Message::LookAgain)[..], [Effect::LookAtComputer]));
     assert!(app.update(Message::LookAgain).is_empty(), "once is enough");
-    let effects = app.update(Message::LookedAt(Ok(Clearance::default())));
+    let effects = app.update(Message::LookedAt(Ok(Preflight::default())));
     assert!(matches!(&effects[..], [Effect::ReadLabel(folder)] if folder == Path::new("/v")));
     assert!(is_locked(&app));
 }
@@ -88,9 +88,9 @@ fn the_policy_says_how_long_nobody_may_be_there() {
         ..Policy::default()
     };
     let launch = Launch {
-        clearance: Ok(Clearance {
+        preflight: Ok(Preflight {
             policy,
-            ..Clearance::default()
+            ..Preflight::default()
         }),
         ..Launch::default()
     };

@@ -18,7 +18,7 @@ const RECORDERS: [&str; 4] = [
 /// Whether Vitrin's windows are to be left out of what other programs record (`winit`'s content protection). X11 and Wayland leave
 /// none out; to ask for it costs nothing.
 #[must_use]
-pub fn leaves_out_windows() -> bool {
+pub fn can_exclude_from_capture() -> bool {
     true
 }
 

@@ -15,7 +15,7 @@ use x11rb::protocol::xproto::{ChangeWindowAttributesAux, ConnectionExt, Visualty
 ///
 /// # Errors
 /// When the display does not answer, or refuses.
-pub fn fill_undrawn(window: &impl HasWindowHandle, colour: [u8; 3]) -> io::Result<()> {
+pub fn set_window_background(window: &impl HasWindowHandle, colour: [u8; 3]) -> io::Result<()> {
     let handle = window.window_handle().map_err(io::Error::other)?;
     let window = match handle.as_raw() {
         // An X11 name has 32 bits, whatever type a library keeps it in.

@@ -11,7 +11,7 @@ use x11_dl::xrandr::Xrandr;
 /// On X11, Xlib passes on what an extension tells only if the extension's library has made itself known to it, and `winit`
 /// speaks with RandR past that library: without this, its list of displays never changes. The library, once loaded, stays.
 /// Where there is none the list stays as it was. Wayland tells by itself.
-pub fn hear_of_displays(of: &impl HasDisplayHandle) {
+pub fn enable_display_events(of: &impl HasDisplayHandle) {
     let Ok(handle) = of.display_handle() else { return };
     let RawDisplayHandle::Xlib(xlib) = handle.as_raw() else {
         return;

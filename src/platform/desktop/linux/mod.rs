@@ -7,8 +7,8 @@ use winit::event_loop::ActiveEventLoop;
 use winit::platform::{wayland, x11};
 use winit::window::WindowAttributes;
 
-pub use background::fill_undrawn;
-pub use displays::hear_of_displays;
+pub use background::set_window_background;
+pub use displays::enable_display_events;
 
 /// Whether this process was told of a desktop that windows can be opened on.
 #[must_use]
@@ -27,7 +27,7 @@ pub fn named(attributes: WindowAttributes, room: &str) -> WindowAttributes {
 }
 
 /// Nothing to do: here every new window comes to the front.
-pub fn let_come_forward(_: u32) {}
+pub fn allow_foreground(_: u32) {}
 
 /// Whether to draw into a hidden window is to show it: on Wayland.
 #[must_use]

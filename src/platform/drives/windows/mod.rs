@@ -9,7 +9,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
 
 use super::Drive;
-use crate::platform::session::ear::{Ear, Heard, Listener};
+use crate::platform::session::message_window::{Listener, MessageWindow, SystemEvent};
 use volumes::Kind;
 
 pub(in crate::platform) use encryption::encryption_of_drive;
@@ -68,7 +68,7 @@ fn name(label: &str, letter: Letter) -> String {
 pub struct DriveWatch {
     changes: Receiver<()>,
     /// Nothing is heard without either.
-    _ear: (Arc<Ear>, Arc<Listener>),
+    _ear: (Arc<MessageWindow>, Arc<Listener>),
 }
 
 impl DriveWatch {
@@ -77,13 +77,13 @@ impl DriveWatch {
     /// # Errors
     /// Where there is no desktop, whose windows are what Windows tells.
     pub fn new() -> io::Result<Self> {
-        Self::at(Ear::common()?)
+        Self::at(MessageWindow::common()?)
     }
 
-    fn at(ear: Arc<Ear>) -> io::Result<Self> {
+    fn at(ear: Arc<MessageWindow>) -> io::Result<Self> {
         let (tell, changes) = channel();
         let listener: Arc<Listener> = Arc::new(move |heard| {
-            if heard == Heard::Drives {
+            if heard == SystemEvent::Drives {
                 // Whoever watched may be gone.
                 let _ = tell.send(());
             }
@@ -149,7 +149,7 @@ mod tests {
 
     #[test]
     fn a_drive_that_comes_or_goes_is_noticed_and_silence_too() {
-        let ear = Arc::new(Ear::begin().expect("these tests need a display"));
+        let ear = Arc::new(MessageWindow::begin().expect("these tests need a display"));
         let mut watch = DriveWatch::at(ear.clone()).unwrap();
         assert!(!watch.wait(Duration::from_millis(50)).unwrap());
         for change in [DBT_DEVICEARRIVAL, DBT_DEVICEREMOVECOMPLETE] {

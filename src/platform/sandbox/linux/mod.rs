@@ -46,7 +46,7 @@ enum Role {
     /// A stage, with or without a window.
     Stage { window: bool },
     /// A command or the console: it starts stages, asks for passwords and writes the vault.
-    Keeper,
+    KeyHolder,
 }
 
 impl SandboxPlan {
@@ -203,11 +203,11 @@ pub fn sandbox(plan: &SandboxPlan) -> Result<SandboxLevel, SandboxError> {
 ///
 /// # Errors
 /// [`SandboxError::CallsRefused`] when the kernel refuses.
-pub fn take_away_sockets(level: SandboxLevel, sound_server: bool) -> Result<SandboxLevel, SandboxError> {
+pub fn deny_sockets(level: SandboxLevel, sound_server: bool) -> Result<SandboxLevel, SandboxError> {
     if crate::memory::is_bare() {
         return Ok(level);
     }
-    syscalls::take_away_sockets(sound_server)?;
+    syscalls::deny_sockets(sound_server)?;
     Ok(SandboxLevel {
         calls: Calls::WithoutSockets,
         ..level
@@ -232,7 +232,7 @@ impl Role {
     fn scope(self) -> BitFlags<Scope> {
         match self {
             Self::Stage { window: false } => Scope::Signal | Scope::AbstractUnixSocket,
-            Self::Stage { window: true } | Self::Keeper => Scope::Signal.into(),
+            Self::Stage { window: true } | Self::KeyHolder => Scope::Signal.into(),
         }
     }
 }

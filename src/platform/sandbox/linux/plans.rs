@@ -155,7 +155,7 @@ impl SandboxPlan {
 
     fn for_keeper() -> Self {
         let mut plan = Self::for_stage(true);
-        plan.role = Role::Keeper;
+        plan.role = Role::KeyHolder;
         plan.read.extend(paths(KEEPERS_FILES));
         if !Path::new("/run/media").exists() {
             // It is made when the first stick comes, and only what is there can be named to the kernel.

@@ -265,7 +265,7 @@ pub(super) fn allow_only_listed(window: bool) -> Result<(), Fault> {
 
 /// Takes away, from all threads, what only the start needed: making and connecting sockets, and changing the list. With
 /// `sound_server` (one is connected) also the mixer's shared memory; private shared memory stays.
-pub(super) fn take_away_sockets(sound_server: bool) -> Result<(), Fault> {
+pub(super) fn deny_sockets(sound_server: bool) -> Result<(), Fault> {
     let mut refused: Rules = [libc::SYS_socket, libc::SYS_connect, libc::SYS_seccomp]
         .into_iter()
         .map(|call| (call, Vec::new()))

@@ -30,7 +30,7 @@ pub struct SandboxPlan {
 enum Role {
     Stage,
     /// A command or the console. Windows gives them no sandbox: what writes a vault and starts stages needs a user's rights.
-    Keeper,
+    KeyHolder,
 }
 
 impl SandboxPlan {
@@ -43,19 +43,19 @@ impl SandboxPlan {
     /// That of a command on a vault.
     #[must_use]
     pub fn for_command(_: &Path) -> Self {
-        Self { role: Role::Keeper }
+        Self { role: Role::KeyHolder }
     }
 
     /// That of showing a film that lies in no vault.
     #[must_use]
     pub fn for_plain_film(_: &Path) -> Self {
-        Self { role: Role::Keeper }
+        Self { role: Role::KeyHolder }
     }
 
     /// The console's.
     #[must_use]
     pub fn for_console(_: Option<&Path>) -> Self {
-        Self { role: Role::Keeper }
+        Self { role: Role::KeyHolder }
     }
 
     /// The same plan, and these may be read as well.
@@ -67,7 +67,7 @@ impl SandboxPlan {
     /// Whether a process under this plan may write below `folder`, as far as the plan goes.
     #[must_use]
     pub fn may_write_below(&self, _: &Path) -> bool {
-        self.role == Role::Keeper
+        self.role == Role::KeyHolder
     }
 
     /// The plan in lines for people.
@@ -83,7 +83,7 @@ impl SandboxPlan {
                 ("privileges", "none but passing through folders".into()),
                 ("desktop", "no clipboard, where Vitrin itself is in no job".into()),
             ],
-            Role::Keeper => vec![
+            Role::KeyHolder => vec![
                 ("write", "what the user may".into()),
                 ("start", "what the user may".into()),
             ],
@@ -145,7 +145,7 @@ pub enum SandboxError {
 /// # Errors
 /// [`SandboxError::Unconfined`] for a stage that may do too much, [`SandboxError::Unavailable`] for all others.
 pub fn sandbox(plan: &SandboxPlan) -> Result<SandboxLevel, SandboxError> {
-    if plan.role == Role::Keeper {
+    if plan.role == Role::KeyHolder {
         return Err(SandboxError::Unavailable);
     }
     if crate::memory::is_bare() {
@@ -202,7 +202,7 @@ impl Found {
 ///
 /// # Errors
 /// None.
-pub fn take_away_sockets(level: SandboxLevel, _: bool) -> Result<SandboxLevel, SandboxError> {
+pub fn deny_sockets(level: SandboxLevel, _: bool) -> Result<SandboxLevel, SandboxError> {
     Ok(level)
 }
 

@@ -1,7 +1,7 @@
 //! Windows: a power request keeps the computer awake (`PowerSetRequest`, powrprof), a hidden window hears of sleep, locked
 //! screens and ends of sessions. What is missing is done without.
 
-pub(in crate::platform) mod ear;
+pub(in crate::platform) mod message_window;
 
 use std::io;
 use std::os::windows::io::{AsRawHandle, FromRawHandle, OwnedHandle};
@@ -18,7 +18,7 @@ use windows::core::{PWSTR, w};
 
 use super::{Buses, SessionEvent, StayAwakeError};
 use crate::platform::win32::io_error;
-use ear::{Ear, Heard, Listener};
+use message_window::{Listener, MessageWindow, SystemEvent};
 
 /// How long sleep is held back at most. Windows waits two seconds for all programs together, then it sleeps all the same.
 const HOLD: Duration = Duration::from_millis(1800);
@@ -31,7 +31,7 @@ pub struct Session {
     awake: Mutex<Option<Box<dyn Send>>>,
     holds: Arc<Holds>,
     /// Nothing is heard without either; `None` where there is no desktop.
-    _ear: Option<(Arc<Ear>, Arc<Listener>)>,
+    _ear: Option<(Arc<MessageWindow>, Arc<Listener>)>,
 }
 
 /// Keeps the computer awake until what it gives is dropped.
@@ -45,21 +45,25 @@ impl Session {
     /// None on Windows.
     pub fn begin(_buses: Buses, tell: impl Fn(SessionEvent) + Send + Sync + 'static) -> io::Result<Self> {
         let keep_awake = || request().map(|request| Box::new(request) as Box<dyn Send>);
-        Ok(Self::with(Ear::common().ok(), Box::new(keep_awake), tell))
+        Ok(Self::with(MessageWindow::common().ok(), Box::new(keep_awake), tell))
     }
 
-    fn with(ear: Option<Arc<Ear>>, keep_awake: KeepAwake, tell: impl Fn(SessionEvent) + Send + Sync + 'static) -> Self {
+    fn with(
+        ear: Option<Arc<MessageWindow>>,
+        keep_awake: KeepAwake,
+        tell: impl Fn(SessionEvent) + Send + Sync + 'static,
+    ) -> Self {
         let holds = Arc::new(Holds::default());
         let asked = holds.clone();
         let listener: Arc<Listener> = Arc::new(move |heard| match heard {
-            Heard::Drives => {}
-            Heard::Locked => tell(SessionEvent::ScreenLock),
+            SystemEvent::Drives => {}
+            SystemEvent::Locked => tell(SessionEvent::ScreenLock),
             // Whoever listens has Windows wait.
-            Heard::Sleep => {
+            SystemEvent::Sleep => {
                 tell(SessionEvent::Sleep);
                 asked.wait();
             }
-            Heard::End => {
+            SystemEvent::End => {
                 tell(SessionEvent::ScreenLock);
                 asked.wait();
             }
@@ -183,8 +187,8 @@ mod tests {
     const PATIENCE: Duration = Duration::from_secs(10);
 
     /// A session whose window only this test tells something.
-    fn begun() -> (Session, Arc<Ear>, Receiver<SessionEvent>) {
-        let ear = Arc::new(Ear::begin().expect("these tests need a display"));
+    fn begun() -> (Session, Arc<MessageWindow>, Receiver<SessionEvent>) {
+        let ear = Arc::new(MessageWindow::begin().expect("these tests need a display"));
         let (tell, heard) = channel();
         let refused = || Err(io::ErrorKind::Unsupported.into());
         let session = Session::with(Some(ear.clone()), Box::new(refused), move |event| {

@@ -9,7 +9,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use super::{Fate, Hibernation, SwapArea, SwapSurvey};
+use super::{Hibernation, SwapArea, SwapDestination, SwapSurvey};
 use crate::platform::drives::{System, unescape};
 use group::{group_in, says};
 
@@ -37,7 +37,7 @@ pub fn survey_in(root: &Path) -> SwapSurvey {
         // Whoever may not look cannot know.
         Err(_) => vec![SwapArea {
             name: format!("/{SWAPS}"),
-            fate: Fate::Open,
+            fate: SwapDestination::Open,
         }],
     };
     SwapSurvey {
@@ -60,8 +60,11 @@ fn hibernation_in(root: &Path) -> Hibernation {
     match resume.trim() {
         // Not chosen yet: the one who asks for it chooses among the areas.
         "" | "0:0" => {
-            let fates: Vec<Fate> = survey_in(root).areas.iter().map(|area| area.fate).collect();
-            match (fates.contains(&Fate::Open), fates.contains(&Fate::Encrypted)) {
+            let fates: Vec<SwapDestination> = survey_in(root).areas.iter().map(|area| area.fate).collect();
+            match (
+                fates.contains(&SwapDestination::Open),
+                fates.contains(&SwapDestination::Encrypted),
+            ) {
                 (true, _) => Hibernation::Open,
                 (false, true) => Hibernation::Encrypted,
                 (false, false) => Hibernation::NoPlace,
@@ -101,26 +104,30 @@ impl Line {
     }
 }
 
-fn fate_of_device(root: &Path, system: &System, path: &Path) -> Fate {
+fn fate_of_device(root: &Path, system: &System, path: &Path) -> SwapDestination {
     // Memory that pretends to be a disk; what it cannot compress may go to a real one, if it has been given one.
     if let Some(name) = path.file_name().and_then(|name| name.to_str())
         && name.strip_prefix("zram").is_some_and(is_a_number)
     {
         let folder = root.join("sys/class/block").join(name);
         return match fs::read_to_string(folder.join("backing_dev")) {
-            Ok(text) if text.trim() == "none" => Fate::StaysInMemory,
+            Ok(text) if text.trim() == "none" => SwapDestination::StaysInMemory,
             Ok(disk) => fate_of_device(root, system, Path::new(disk.trim())),
             // A kernel that was built without writing back.
-            Err(error) if error.kind() == ErrorKind::NotFound && folder.exists() => Fate::StaysInMemory,
-            Err(_) => Fate::Open,
+            Err(error) if error.kind() == ErrorKind::NotFound && folder.exists() => SwapDestination::StaysInMemory,
+            Err(_) => SwapDestination::Open,
         };
     }
     let number = number_of(root, path);
     fate_of(number.is_some_and(|number| system.of_device_number(&number, 0).is_encrypted()))
 }
 
-fn fate_of(encrypted: bool) -> Fate {
-    if encrypted { Fate::Encrypted } else { Fate::Open }
+fn fate_of(encrypted: bool) -> SwapDestination {
+    if encrypted {
+        SwapDestination::Encrypted
+    } else {
+        SwapDestination::Open
+    }
 }
 
 /// `major:minor` of the device that the path `/dev/…` names, going by the name and by `/sys`.

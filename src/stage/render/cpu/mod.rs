@@ -21,7 +21,7 @@ use self::triangles::MeshRasterizer;
 use super::gpu::RenderError;
 use super::gpu::picture::{Image, NotDrawable};
 use super::renderer::{Presented, Renderer, Scene};
-use crate::platform::PaintedWindow;
+use crate::platform::RenderWindow;
 use crate::playback::Picture;
 use crate::protocol::Drawing;
 use crate::protocol::Preview;
@@ -31,8 +31,8 @@ const LARGEST: u32 = 16_384;
 
 /// A window that is drawn into without a graphics driver.
 pub(crate) struct Cpu {
-    surface: Surface<OwnedDisplayHandle, PaintedWindow>,
-    window: PaintedWindow,
+    surface: Surface<OwnedDisplayHandle, RenderWindow>,
+    window: RenderWindow,
     picture: Option<Picture>,
     film: Film,
     triangles: MeshRasterizer,
@@ -40,7 +40,7 @@ pub(crate) struct Cpu {
 }
 
 impl Cpu {
-    pub(crate) fn new(window: &PaintedWindow, display: &OwnedDisplayHandle) -> Result<Self, RenderError> {
+    pub(crate) fn new(window: &RenderWindow, display: &OwnedDisplayHandle) -> Result<Self, RenderError> {
         let context = Context::new(display.clone()).map_err(|error| failed(&error))?;
         let surface = Surface::new(&context, window.clone()).map_err(|error| failed(&error))?;
         Ok(Self {

@@ -14,7 +14,7 @@ use self::preview::PreviewTarget;
 use super::control_bar::OverlayPaint;
 use super::layout::{DisplaySize, Rect};
 use super::renderer::{BLACK, Presented, Renderer, Scene};
-use crate::platform::PaintedWindow;
+use crate::platform::RenderWindow;
 use crate::playback::Picture;
 use crate::protocol::Drawing;
 use crate::protocol::Preview;
@@ -56,7 +56,7 @@ pub(crate) struct Gpu {
     device: wgpu::Device,
     surface: wgpu::Surface<'static>,
     instance: wgpu::Instance,
-    window: PaintedWindow,
+    window: RenderWindow,
     drawing: Drawing,
 }
 
@@ -64,7 +64,7 @@ impl Gpu {
     /// Opens the device that was found for `window`. `lost` is called when it fails later.
     pub(crate) fn new(
         candidate: Candidate,
-        window: &PaintedWindow,
+        window: &RenderWindow,
         lost: impl Fn(RenderError) + Send + Sync + Clone + 'static,
     ) -> Result<Self, RenderError> {
         let Candidate {
@@ -376,7 +376,7 @@ const BACKENDS: &[wgpu::Backends] = if cfg!(windows) {
 };
 
 /// The first of the backends that draws with hardware, or else the first that draws; `WGPU_BACKEND` narrows the choice.
-pub(crate) fn best_candidate(window: &PaintedWindow, display: &OwnedDisplayHandle) -> Result<Candidate, RenderError> {
+pub(crate) fn best_candidate(window: &RenderWindow, display: &OwnedDisplayHandle) -> Result<Candidate, RenderError> {
     let allowed = wgpu::Backends::from_env().unwrap_or(wgpu::Backends::all());
     let mut software = None;
     let mut faults = String::new();
@@ -394,7 +394,7 @@ pub(crate) fn best_candidate(window: &PaintedWindow, display: &OwnedDisplayHandl
 }
 
 fn candidate(
-    window: &PaintedWindow,
+    window: &RenderWindow,
     display: &OwnedDisplayHandle,
     backends: wgpu::Backends,
 ) -> Result<Candidate, String> {

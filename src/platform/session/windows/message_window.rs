@@ -33,7 +33,7 @@ const END: u32 = WM_APP;
 
 /// What has happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Heard {
+pub enum SystemEvent {
     /// The computer is about to sleep. It waits for the listeners, two seconds at most.
     Sleep,
     /// The screen was locked, or another user or another computer has it now.
@@ -45,10 +45,10 @@ pub enum Heard {
 }
 
 /// Called on the ear's thread. Until it is back, Windows is kept waiting and nothing else is heard.
-pub type Listener = dyn Fn(Heard) + Send + Sync;
+pub type Listener = dyn Fn(SystemEvent) + Send + Sync;
 
 /// The window. Goes with this, a moment later.
-pub struct Ear {
+pub struct MessageWindow {
     /// The window's handle, as a number because handles of windows may be used on any thread but are not said to be.
     window: usize,
     listeners: Listeners,
@@ -62,13 +62,13 @@ thread_local! {
     static LISTENERS: RefCell<Listeners> = RefCell::default();
 }
 
-impl Ear {
+impl MessageWindow {
     /// The one that all of the process share, as long as somebody does.
     ///
     /// # Errors
     /// As [`begin`](Self::begin).
     pub fn common() -> io::Result<Arc<Self>> {
-        static COMMON: Mutex<Weak<Ear>> = Mutex::new(Weak::new());
+        static COMMON: Mutex<Weak<MessageWindow>> = Mutex::new(Weak::new());
         let mut common = COMMON.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(ear) = common.upgrade() {
             return Ok(ear);
@@ -119,7 +119,7 @@ impl Ear {
     }
 }
 
-impl Drop for Ear {
+impl Drop for MessageWindow {
     fn drop(&mut self) {
         // SAFETY: posts numbers only; to a window that has died already it is refused, and nothing is missed.
         let _ = unsafe { PostMessageW(Some(self.handle()), END, WPARAM(0), LPARAM(0)) };
@@ -228,17 +228,17 @@ extern "system" fn hear(window: HWND, message: u32, more: WPARAM, rest: LPARAM) 
     }
 }
 
-fn meaning(message: u32, more: usize) -> Option<Heard> {
+fn meaning(message: u32, more: usize) -> Option<SystemEvent> {
     // The numbers that come with these messages are small.
     let what = u32::try_from(more).ok()?;
     match (message, what) {
-        (WM_POWERBROADCAST, PBT_APMSUSPEND) => Some(Heard::Sleep),
+        (WM_POWERBROADCAST, PBT_APMSUSPEND) => Some(SystemEvent::Sleep),
         (WM_WTSSESSION_CHANGE, WTS_SESSION_LOCK | WTS_CONSOLE_DISCONNECT | WTS_REMOTE_DISCONNECT) => {
-            Some(Heard::Locked)
+            Some(SystemEvent::Locked)
         }
         // With 0 the end was called off.
-        (WM_ENDSESSION, 1..) => Some(Heard::End),
-        (WM_DEVICECHANGE, DBT_DEVICEARRIVAL | DBT_DEVICEREMOVECOMPLETE) => Some(Heard::Drives),
+        (WM_ENDSESSION, 1..) => Some(SystemEvent::End),
+        (WM_DEVICECHANGE, DBT_DEVICEARRIVAL | DBT_DEVICEREMOVECOMPLETE) => Some(SystemEvent::Drives),
         _ => None,
     }
 }
@@ -257,7 +257,7 @@ mod tests {
     const PATIENCE: Duration = Duration::from_secs(10);
     const SILENCE: Duration = Duration::from_millis(100);
 
-    fn listening(ear: &Ear) -> (Arc<Listener>, Receiver<Heard>) {
+    fn listening(ear: &MessageWindow) -> (Arc<Listener>, Receiver<SystemEvent>) {
         let (tell, heard) = channel();
         let listener: Arc<Listener> = Arc::new(move |event| {
             // The test may be over.
@@ -269,21 +269,31 @@ mod tests {
 
     #[test]
     fn what_windows_tells_is_heard_and_what_means_nothing_is_not() {
-        let ear = Ear::begin().expect("these tests need a display");
+        let ear = MessageWindow::begin().expect("these tests need a display");
         let (_listener, heard) = listening(&ear);
         for (message, more, event, granted) in [
-            (WM_POWERBROADCAST, PBT_APMSUSPEND, Some(Heard::Sleep), true),
+            (WM_POWERBROADCAST, PBT_APMSUSPEND, Some(SystemEvent::Sleep), true),
             (WM_POWERBROADCAST, PBT_APMRESUMESUSPEND, None, true),
-            (WM_WTSSESSION_CHANGE, WTS_SESSION_LOCK, Some(Heard::Locked), false),
+            (WM_WTSSESSION_CHANGE, WTS_SESSION_LOCK, Some(SystemEvent::Locked), false),
             (WM_WTSSESSION_CHANGE, WTS_SESSION_UNLOCK, None, false),
-            (WM_WTSSESSION_CHANGE, WTS_REMOTE_DISCONNECT, Some(Heard::Locked), false),
+            (
+                WM_WTSSESSION_CHANGE,
+                WTS_REMOTE_DISCONNECT,
+                Some(SystemEvent::Locked),
+                false,
+            ),
             (WM_QUERYENDSESSION, 0, None, true),
             (WM_ENDSESSION, 0, None, false),
-            (WM_ENDSESSION, 1, Some(Heard::End), false),
+            (WM_ENDSESSION, 1, Some(SystemEvent::End), false),
             (WM_CLOSE, 0, None, false),
-            (WM_DEVICECHANGE, DBT_DEVICEARRIVAL, Some(Heard::Drives), true),
+            (WM_DEVICECHANGE, DBT_DEVICEARRIVAL, Some(SystemEvent::Drives), true),
             (WM_DEVICECHANGE, 7, None, true),
-            (WM_DEVICECHANGE, DBT_DEVICEREMOVECOMPLETE, Some(Heard::Drives), true),
+            (
+                WM_DEVICECHANGE,
+                DBT_DEVICEREMOVECOMPLETE,
+                Some(SystemEvent::Drives),
+                true,
+            ),
         ] {
             let answer = ear.pretend(message, more).join().expect("an answer");
             assert_eq!(answer != 0, granted, "{message:x} {more}");
@@ -296,11 +306,11 @@ mod tests {
 
     #[test]
     fn all_who_listen_are_told_and_whoever_has_gone_is_not() {
-        let ear = Ear::begin().expect("these tests need a display");
+        let ear = MessageWindow::begin().expect("these tests need a display");
         let ((one, by_one), (_other, by_other)) = (listening(&ear), listening(&ear));
         drop(one);
         ear.pretend(WM_DEVICECHANGE, DBT_DEVICEARRIVAL);
-        assert_eq!(by_other.recv_timeout(PATIENCE), Ok(Heard::Drives));
+        assert_eq!(by_other.recv_timeout(PATIENCE), Ok(SystemEvent::Drives));
         assert!(by_one.recv_timeout(SILENCE).is_err());
     }
 
@@ -310,10 +320,10 @@ mod tests {
             // SAFETY: asks about a number, whether or not it is a window's.
             unsafe { IsWindow(Some(window)) }.as_bool()
         };
-        let one = Ear::common().expect("these tests need a display");
+        let one = MessageWindow::common().expect("these tests need a display");
         let window = one.handle();
         assert!(is_there(window));
-        assert_eq!(Ear::common().unwrap().handle(), window);
+        assert_eq!(MessageWindow::common().unwrap().handle(), window);
         drop(one);
         let gone = (0..100).any(|_| {
             thread::sleep(Duration::from_millis(50));
