@@ -4,9 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::error::{Field, Piece, VaultError};
-use super::ids::FilmId;
 use super::label::checked_text;
-use super::unlocked::UnlockedVault;
 
 /// Most markers that one film has.
 pub const MARKERS_MAX: usize = 200;
@@ -14,28 +12,6 @@ pub const MARKERS_MAX: usize = 200;
 pub const MARKER_TEXT_MAX: usize = 200;
 /// Most bytes of a film's notes.
 pub const NOTES_MAX: usize = 16 * 1024;
-
-impl UnlockedVault {
-    /// Changes what is noted about a film, in one write: after a cut all of it is changed, or nothing. What changes nothing is
-    /// not written.
-    ///
-    /// # Errors
-    /// [`VaultError::FilmNotFound`], [`VaultError::TooMany`], [`VaultError::Busy`], and what writing meets.
-    pub fn remark(
-        &mut self,
-        id: FilmId,
-        remarks: impl IntoIterator<Item = AnnotationChange>,
-    ) -> Result<(), VaultError> {
-        let _lock = self.begin_writing()?;
-        let mut changed = self.catalogue.clone();
-        let noted = &mut changed.film_mut(id)?.remarks;
-        let mut any = false;
-        for remark in remarks {
-            any |= noted.take(remark)?;
-        }
-        if any { self.commit(changed) } else { Ok(()) }
-    }
-}
 
 /// What is noted about one film. Sealed in the catalogue as the film's title is, and gone with the film.
 #[derive(Clone, Default, PartialEq, Eq)]

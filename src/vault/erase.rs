@@ -1,11 +1,10 @@
 //! Erasing a film: first its key, then its bytes.
 
-use super::error::VaultError;
+use super::error::{VaultError, is_missing};
 use super::film::{MAX_PARTS, part_name};
 use super::ids::FilmId;
 use super::storage::{FILMS, Storage};
 use super::unlocked::UnlockedVault;
-use super::unlocked::is_missing;
 
 /// How much of each part is overwritten: without the salt at its start no key opens it, even if the film's wrapped key should
 /// be found in a flash cell that was set aside.

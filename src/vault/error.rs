@@ -247,6 +247,19 @@ impl VaultError {
             },
         }
     }
+
+    /// What it means that the lock for writing could not be taken.
+    pub(super) fn from_lock(error: &io::Error) -> Self {
+        match error.kind() {
+            ErrorKind::WouldBlock => Self::Busy,
+            _ => Self::from_io(error, "write the vault"),
+        }
+    }
+}
+
+/// Whether the only thing wrong is that there is no such file.
+pub(super) fn is_missing(error: &io::Error) -> bool {
+    error.kind() == ErrorKind::NotFound
 }
 
 impl From<ReadError> for VaultError {

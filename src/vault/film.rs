@@ -11,7 +11,6 @@ use super::annotations::{Annotations, Marker};
 use super::cobblestone::{CHUNK, PREFIX, TAG, sealed_len};
 use super::error::{Field, VaultError};
 use super::ids::{FilmId, VaultId};
-use super::ids::{from_hex, to_hex};
 use super::label::checked_text;
 use crate::film::FilmFacts;
 use crate::memory::Key;
@@ -191,7 +190,7 @@ impl From<&Film> for FilmRecord {
             facts: film.facts.clone(),
             markers: film.remarks.markers().to_vec(),
             notes: film.remarks.notes().text().to_owned(),
-            key: to_hex(&film.wrapped_key),
+            key: hex::encode(film.wrapped_key),
             other: film.other.clone(),
         }
     }
@@ -206,7 +205,11 @@ impl FilmRecord {
         };
         let text = |text: &str, may_be_empty| checked_text(Field::Title, text, TITLE_MAX, may_be_empty).ok();
         let texts_fit = text(&self.title, false)? == self.title && text(&self.imported_by, true)? == self.imported_by;
-        let wrapped_key = from_hex(&self.key).filter(|_| parts_fit && texts_fit)?;
+        if !(parts_fit && texts_fit) {
+            return None;
+        }
+        let mut wrapped_key = [0; WRAPPED_KEY];
+        hex::decode_to_slice(&self.key, &mut wrapped_key).ok()?;
         Some(Film {
             id: self.id,
             title: self.title,

@@ -13,6 +13,7 @@ use super::ids::VaultId;
 use super::kdf::{KdfCost, SALT};
 use super::keys::{Purpose, hmac, slot_context, subkey};
 use super::label::{Label, checked_text};
+use super::storage::Storage;
 use crate::memory::{Key, MemoryError, Passphrase};
 
 /// Most passwords a vault may have: each wrong password is tried on every one of them.
@@ -86,6 +87,17 @@ impl Slot {
 }
 
 impl Header {
+    /// The header as it is now, proven to belong to the vault that `vault_key` opens.
+    ///
+    /// # Errors
+    /// As [`AbFile::load`], [`parse`](Self::parse) and [`authenticate`](Self::authenticate).
+    pub fn load(storage: &dyn Storage, vault_key: &Key<32>) -> Result<(AbFile, Self), VaultError> {
+        let file = AbFile::load(storage, ab_file::HEADER)?;
+        let header = Self::parse(&file)?;
+        header.authenticate(&file, vault_key)?;
+        Ok((file, header))
+    }
+
     /// Parses the newest copy.
     ///
     /// # Errors

@@ -36,7 +36,7 @@ macro_rules! id {
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&to_hex(&self.0))
+                f.write_str(&hex::encode(self.0))
             }
         }
 
@@ -44,7 +44,9 @@ macro_rules! id {
             type Err = NotAnId;
 
             fn from_str(text: &str) -> Result<Self, NotAnId> {
-                from_hex(text).map(Self).ok_or(NotAnId)
+                let mut bytes = [0; 16];
+                hex::decode_to_slice(text, &mut bytes).map_err(|_| NotAnId)?;
+                Ok(Self(bytes))
             }
         }
 
@@ -77,27 +79,6 @@ id! {
 #[derive(Debug, thiserror::Error, Clone, Copy, PartialEq, Eq)]
 #[error("an id has 32 hexadecimal digits")]
 pub struct NotAnId;
-
-/// Lower-case hexadecimal digits.
-pub(super) fn to_hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// Exactly `N` bytes from hexadecimal digits of either case.
-pub(super) fn from_hex<const N: usize>(text: &str) -> Option<[u8; N]> {
-    let (pairs, []) = text.as_bytes().as_chunks::<2>() else {
-        return None;
-    };
-    let mut bytes = [0; N];
-    if pairs.len() != N {
-        return None;
-    }
-    for (byte, [high, low]) in bytes.iter_mut().zip(pairs) {
-        let digit = |char: u8| char::from(char).to_digit(16);
-        *byte = u8::try_from(digit(*high)? << 4 | digit(*low)?).ok()?;
-    }
-    Some(bytes)
-}
 
 #[cfg(test)]
 mod tests {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::ab_file::{self, AbFile, CATALOGUE, HEADER};
 use super::catalogue::Catalogue;
-use super::error::VaultError;
+use super::error::{VaultError, is_missing};
 use super::header::{Header, Slot};
 use super::ids::VaultId;
 use super::kdf::KdfCost;
@@ -13,7 +13,6 @@ use super::keys::{Purpose, subkey};
 use super::label::Label;
 use super::storage::{FILMS, RealStorage, Storage};
 use super::unlocked::UnlockedVault;
-use super::unlocked::is_missing;
 use crate::memory::{Key, Passphrase};
 use crate::policy::check_passphrase;
 
@@ -135,7 +134,7 @@ impl Draft {
             meaning => meaning,
         };
         storage.make_folder("").map_err(making)?;
-        let _lock = storage.lock().map_err(|error| locking(&error))?;
+        let _lock = storage.lock().map_err(|error| VaultError::from_lock(&error))?;
         match AbFile::load(&**storage, HEADER) {
             Err(VaultError::NotAVault) => {}
             Ok(_) | Err(VaultError::Damaged { .. } | VaultError::UnsupportedVersion { .. }) => {
@@ -152,14 +151,6 @@ impl Draft {
     }
 }
 
-/// What it means that the right to write could not be had.
-pub(super) fn locking(error: &std::io::Error) -> VaultError {
-    match error.kind() {
-        std::io::ErrorKind::WouldBlock => VaultError::Busy,
-        _ => VaultError::from_io(error, "write the vault"),
-    }
-}
-
 fn write_label(storage: &dyn Storage, text: &str) -> std::io::Result<()> {
     let file = match storage.open_to_write(LABEL_FILE) {
         Err(error) if is_missing(&error) => storage.create(LABEL_FILE)?,
@@ -173,12 +164,4 @@ fn write_label(storage: &dyn Storage, text: &str) -> std::io::Result<()> {
     storage.write_at(&file, &[text.as_bytes(), &vec![b' '; padding]].concat(), 0)?;
     storage.sync(&file)?;
     storage.sync_folder("")
-}
-
-/// The header as it is now, proven to belong to the vault that `vault_key` opens.
-pub(super) fn load_header(storage: &dyn Storage, vault_key: &Key<32>) -> Result<(AbFile, Header), VaultError> {
-    let pair = AbFile::load(storage, HEADER)?;
-    let header = Header::parse(&pair)?;
-    header.authenticate(&pair, vault_key)?;
-    Ok((pair, header))
 }

@@ -5,8 +5,7 @@ use std::io::{ErrorKind, IoSliceMut};
 
 use super::cobblestone::{CHUNK, Message, PREFIX, SEALED_CHUNK, TAG, plain_len, sealed_len};
 use super::error::VaultError;
-use super::film::FilmTicket;
-use super::film::PartSize;
+use super::film::{FilmTicket, PartSize};
 use super::keys::part_context;
 use crate::film::{FilmSource, ReadError};
 use crate::memory::{Key, MemoryError, Pool, wipe};

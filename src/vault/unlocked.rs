@@ -1,19 +1,17 @@
 //! A vault whose password is known.
 
-use std::io::ErrorKind;
 use std::sync::Arc;
 
 use super::ab_file::{AbFile, CATALOGUE, HEADER};
+use super::annotations::AnnotationChange;
 use super::catalogue::Catalogue;
 use super::cobblestone;
-use super::error::{Piece, VaultError};
-use super::film::part_name;
-use super::film::{Film, FilmState, FilmTicket, PartSize};
+use super::error::{Piece, VaultError, is_missing};
+use super::film::{Film, FilmState, FilmTicket, PartSize, part_name};
 use super::header::Header;
 use super::ids::{FilmId, VaultId};
 use super::keys::{Purpose, film_key_context, subkey};
 use super::label::Label;
-use super::open::{load_header, locking};
 use super::storage::{Storage, WriteLock};
 use crate::film::FilmFacts;
 use crate::memory::Key;
@@ -35,7 +33,7 @@ pub struct UnlockedVault {
 
 impl UnlockedVault {
     pub(super) fn open(storage: Arc<dyn Storage>, vault_key: Key<32>, slot: u32) -> Result<Self, VaultError> {
-        let (header_pair, header) = load_header(&*storage, &vault_key)?;
+        let (header_pair, header) = Header::load(&*storage, &vault_key)?;
         let (catalogue_pair, catalogue) = load_catalogue(&*storage, header.vault, &vault_key)?;
         let mut vault = Self {
             storage,
@@ -128,6 +126,26 @@ impl UnlockedVault {
         self.commit(changed)
     }
 
+    /// Changes what is noted about a film, in one write: after a cut all of it is changed, or nothing. What changes nothing is
+    /// not written.
+    ///
+    /// # Errors
+    /// [`VaultError::FilmNotFound`], [`VaultError::TooMany`], [`VaultError::Busy`], and what writing meets.
+    pub fn remark(
+        &mut self,
+        id: FilmId,
+        remarks: impl IntoIterator<Item = AnnotationChange>,
+    ) -> Result<(), VaultError> {
+        let _lock = self.begin_writing()?;
+        let mut changed = self.catalogue.clone();
+        let noted = &mut changed.film_mut(id)?.remarks;
+        let mut any = false;
+        for remark in remarks {
+            any |= noted.take(remark)?;
+        }
+        if any { self.commit(changed) } else { Ok(()) }
+    }
+
     /// All that is needed to show one film.
     ///
     /// # Errors
@@ -188,8 +206,8 @@ impl UnlockedVault {
     /// Takes the right to write, takes over what another program has written since, and finishes what a cut left undone.
     pub(super) fn begin_writing(&mut self) -> Result<WriteLock, VaultError> {
         let storage = self.storage.clone();
-        let lock = storage.lock().map_err(|error| locking(&error))?;
-        (self.header_pair, self.header) = load_header(&*storage, &self.vault_key)
+        let lock = storage.lock().map_err(|error| VaultError::from_lock(&error))?;
+        (self.header_pair, self.header) = Header::load(&*storage, &self.vault_key)
             .and_then(|found| {
                 if found.1.vault == self.id() {
                     Ok(found)
@@ -271,9 +289,4 @@ fn load_catalogue(
     let key = subkey(vault_key, vault, Purpose::Catalogue)?;
     let catalogue = Catalogue::open(&pair, vault, &key)?;
     Ok((pair, catalogue))
-}
-
-/// Whether a file is simply not there.
-pub(super) fn is_missing(error: &std::io::Error) -> bool {
-    error.kind() == ErrorKind::NotFound
 }

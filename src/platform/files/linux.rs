@@ -9,7 +9,7 @@ use std::path::Path;
 use rustix::fs::{Advice, Mode, OFlags, fadvise, statvfs};
 use rustix::io::{Errno, preadv};
 
-use super::IoFailure;
+use super::io_failure::IoFailure;
 
 /// Opens a file; a link in its place is an error. A pipe is not waited for: whoever gets it can see what it is.
 ///

@@ -1,5 +1,6 @@
 //! Files, where opening, reading and writing them differs between systems, and what their errors mean.
 
+mod io_failure;
 #[cfg(target_os = "linux")]
 mod linux;
 #[cfg(windows)]
@@ -15,6 +16,7 @@ use linux as system;
 
 #[cfg(windows)]
 pub(super) use self::windows::open_to_ask;
+pub use io_failure::IoFailure;
 pub use system::{
     forget, free_bytes, is_read_only_file, may_make_files_in, open_strictly, open_strictly_to_read, open_to_read,
     read_exact_at, read_scattered, sync_folder, write_all_at,
@@ -25,23 +27,6 @@ pub fn close_and_forget(file: File) {
     let after_it = forget(&file);
     drop(file);
     drop(after_it);
-}
-
-/// What a system's error means for a file on a stick, a share, a disk.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum IoFailure {
-    /// The medium is full, or the file would become larger than its file system can hold.
-    Full,
-    /// The medium is gone, or fails.
-    Gone,
-    /// The medium is write-protected.
-    WriteProtected,
-    /// This user may not.
-    Denied,
-    /// The system has no memory to give.
-    NoMemory,
-    /// Something else.
-    Other,
 }
 
 /// What `error` means.

@@ -19,7 +19,7 @@ use windows::Win32::Storage::FileSystem::{
 use windows::Win32::System::WindowsProgramming::PUBLIC_OBJECT_BASIC_INFORMATION;
 use windows::core::PCWSTR;
 
-use super::IoFailure;
+use super::io_failure::IoFailure;
 use crate::platform::win32::{borrowed, io_error, owned, wide};
 
 /// Opens a file; a link in its place is an error.

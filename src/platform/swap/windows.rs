@@ -13,7 +13,7 @@ use windows::Win32::System::SystemInformation::GetTickCount64;
 use windows::core::{BOOL, PCWSTR};
 use windows_registry::{Key, LOCAL_MACHINE};
 
-use super::{Hibernation, SwapArea, SwapDestination, SwapSurvey};
+use super::verdict::{Hibernation, SwapArea, SwapDestination, SwapSurvey};
 use crate::platform::drives::{Letter, encryption_of_drive};
 
 /// What is told where Windows does not say which page files there are.

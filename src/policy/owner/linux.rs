@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Deserializer, de::Error};
 
-use super::{Policy, PolicyError, idle_lock};
+use super::decisions::{Policy, PolicyError, idle_lock};
 use crate::platform::administrator::writable_by_others;
 
 /// Where an administrator writes the policy.
@@ -81,7 +81,7 @@ mod tests {
     use std::os::unix::fs::PermissionsExt;
 
     use super::*;
-    use crate::policy::owner::MINUTE;
+    use crate::policy::owner::decisions::MINUTE;
 
     #[test]
     fn an_empty_policy_is_the_default() {

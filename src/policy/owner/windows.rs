@@ -4,7 +4,7 @@ use windows::Win32::Foundation::ERROR_FILE_NOT_FOUND;
 use windows::core::{Error, HRESULT};
 use windows_registry::{Key, LOCAL_MACHINE, Type, Value};
 
-use super::{Policy, PolicyError, idle_lock};
+use super::decisions::{Policy, PolicyError, idle_lock};
 use crate::platform::administrator::{am_administrator, may_write};
 use crate::platform::io_error;
 
@@ -88,7 +88,7 @@ mod tests {
     use windows_registry::CURRENT_USER;
 
     use super::*;
-    use crate::policy::owner::MINUTE;
+    use crate::policy::owner::decisions::MINUTE;
 
     /// A key of the test's own, which goes with it.
     struct Decided(String);

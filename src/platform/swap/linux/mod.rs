@@ -9,7 +9,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use super::{Hibernation, SwapArea, SwapDestination, SwapSurvey};
+use super::verdict::{Hibernation, SwapArea, SwapDestination, SwapSurvey};
 use crate::platform::drives::{System, unescape};
 use group::{group_in, says};
 
