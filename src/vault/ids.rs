@@ -1,4 +1,4 @@
-//! Names of vaults and films that never change and say nothing.
+//! Ids of vaults and films: random, so that they say nothing about a vault or film, and never changed.
 
 use std::fmt;
 use std::str::FromStr;
@@ -22,7 +22,7 @@ macro_rules! id {
                 Ok(Self(bytes))
             }
 
-            /// The id as it enters key derivation and files.
+            /// The bytes, as used in key derivation and files.
             pub fn as_bytes(&self) -> &[u8; 16] {
                 &self.0
             }
@@ -67,15 +67,15 @@ macro_rules! id {
 }
 
 id! {
-    /// Which vault: 16 random bytes, written as 32 lower-case hexadecimal digits.
+    /// The id of a vault: 16 random bytes, written as 32 lower-case hexadecimal digits.
     VaultId
 }
 id! {
-    /// Which film: 16 random bytes, written as 32 lower-case hexadecimal digits; also the film's file name.
+    /// The id of a film: 16 random bytes, written as 32 lower-case hexadecimal digits; also the film's file name.
     FilmId
 }
 
-/// A text is not 32 hexadecimal digits.
+/// The text is not 32 hexadecimal digits.
 #[derive(Debug, thiserror::Error, Clone, Copy, PartialEq, Eq)]
 #[error("an id has 32 hexadecimal digits")]
 pub struct NotAnId;

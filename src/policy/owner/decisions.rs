@@ -1,4 +1,4 @@
-//! What an owner can decide, the defaults, and what can be wrong with a policy.
+//! The decisions that a policy can hold, their defaults, and the errors of a policy.
 
 use std::io;
 use std::ops::RangeInclusive;
@@ -8,15 +8,15 @@ use thiserror::Error;
 
 pub(super) const MINUTE: Duration = Duration::from_secs(60);
 
-/// What the idle lock may be set to, in minutes.
+/// The allowed range of the idle lock, in minutes.
 const IDLE_LOCK_MINUTES: RangeInclusive<u32> = 1..=240;
 
-/// The decisions, or what holds where nobody has decided.
+/// The administrator's decisions, with defaults for what is not decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Policy {
     /// Whether vaults may be unlocked although memory can reach a disk that is not encrypted. Default: no.
     pub accept_swap: bool,
-    /// After how long without a film and without input the console locks the vault. Default: 10 minutes.
+    /// The time without a film and without input after which the console locks the vault. Default: 10 minutes.
     pub idle_lock: Duration,
 }
 
@@ -29,25 +29,25 @@ impl Default for Policy {
     }
 }
 
-/// Why the policy is not known. Nothing is unlocked then: what it forbids is not known either.
+/// Why the policy is not known. Nothing is unlocked then, as what it forbids is not known either.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum PolicyError {
-    /// It is there and cannot be read.
+    /// It exists and cannot be read.
     #[error("{place} cannot be read: {why}")]
     Unreadable {
-        /// The file, or the registry's key.
+        /// The file, or the registry key.
         place: String,
-        /// What the system says.
+        /// The system's error.
         why: io::Error,
     },
-    /// Others than an administrator could have written it.
+    /// Someone other than an administrator could have written it.
     #[error("{place} can be changed by others than an administrator")]
     NotAdministrators {
-        /// The file, the folder that it lies in, or the registry's key.
+        /// The file, its folder, or the registry key.
         place: String,
     },
-    /// The file does not say what a policy can say.
+    /// The file is not a valid policy.
     #[error("{place}, line {line}: {why}")]
     Malformed {
         /// The file.
@@ -57,10 +57,10 @@ pub enum PolicyError {
         /// What is wrong with it, in English.
         why: String,
     },
-    /// A value in the registry is none that a policy can have.
+    /// A value in the registry is not valid in a policy.
     #[error("{place}: {why}")]
     BadValue {
-        /// The key, and in it the value's name.
+        /// The key, and the name of the value in it.
         place: String,
         /// What is wrong with it, in English.
         why: String,
@@ -68,7 +68,7 @@ pub enum PolicyError {
 }
 
 impl PolicyError {
-    /// The file or the registry's key (and value) that an administrator has to look at.
+    /// The file or the registry key (and value) that an administrator has to check.
     #[must_use]
     pub fn place(&self) -> &str {
         match self {
@@ -80,7 +80,7 @@ impl PolicyError {
     }
 }
 
-/// The idle lock that `minutes` stands for, or what is wrong with the value called `name`.
+/// The idle lock of `minutes`, or what is wrong with the value called `name`.
 pub(super) fn idle_lock(name: &str, minutes: i64) -> Result<Duration, String> {
     match u32::try_from(minutes) {
         Ok(minutes) if IDLE_LOCK_MINUTES.contains(&minutes) => Ok(MINUTE * minutes),

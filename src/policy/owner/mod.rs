@@ -1,4 +1,4 @@
-//! What the administrator of this computer has decided (`docs/policy.md`): a file on Linux, group policy on Windows.
+//! The policy of this computer's administrator (`docs/policy.md`): a file on Linux, group policy on Windows.
 
 mod decisions;
 #[cfg(target_os = "linux")]
@@ -14,16 +14,16 @@ use linux as system;
 pub use decisions::{Policy, PolicyError};
 
 impl Policy {
-    /// Where an administrator of this computer writes it: a file, or a key of the registry.
+    /// Where an administrator of this computer writes it: a file, or a registry key.
     pub const PLACE: &str = system::PLACE;
 
-    /// What is written there to accept that memory can reach a disk that is not encrypted.
+    /// The line or value that accepts that memory can reach a disk that is not encrypted.
     pub const ACCEPTING_SWAP: &str = system::ACCEPTING_SWAP;
 
-    /// The policy of this computer; the defaults where nothing is decided.
+    /// Loads the policy of this computer; the defaults where nothing is decided.
     ///
     /// # Errors
-    /// [`PolicyError`], for every policy that is there and cannot be relied on.
+    /// [`PolicyError`], for a policy that exists and cannot be relied on.
     pub fn load() -> Result<Self, PolicyError> {
         system::load()
     }
