@@ -74,9 +74,9 @@ mod tests {
 
     #[test]
     fn names_for_the_system_may_be_long() {
-        let told = |path: &str| String::from_utf16(&wide(Path::new(path)).unwrap()).unwrap();
-        assert_eq!(told(r"C:\films"), "\\\\?\\C:\\films\0");
-        assert_eq!(told(r"\\server\share\films\"), "\\\\?\\UNC\\server\\share\\films\\\0");
-        assert_eq!(told(r"\\?\C:\films"), "\\\\?\\C:\\films\0");
+        let text = |path: &str| String::from_utf16(&wide(Path::new(path)).unwrap()).unwrap();
+        assert_eq!(text(r"C:\films"), "\\\\?\\C:\\films\0");
+        assert_eq!(text(r"\\server\share\films\"), "\\\\?\\UNC\\server\\share\\films\\\0");
+        assert_eq!(text(r"\\?\C:\films"), "\\\\?\\C:\\films\0");
     }
 }

@@ -8,10 +8,11 @@ use std::fs::File;
 use std::io;
 use std::mem;
 use std::os::windows::io::{FromRawHandle, OwnedHandle, RawHandle};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Condvar, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
+use parking_lot::{Condvar, Mutex, RwLock};
 use windows::Win32::Foundation::{
     DUPLICATE_SAME_ACCESS, DuplicateHandle, ERROR_IO_PENDING, ERROR_OPERATION_ABORTED, GENERIC_READ, GENERIC_WRITE,
     HANDLE, WAIT_OBJECT_0,
@@ -40,7 +41,7 @@ const BUFFER: u32 = 64 * 1024;
 const HEADER: usize = 6;
 
 /// How long a message with files may wait for the process that is to have them.
-const START_PATIENCE: Duration = Duration::from_secs(20);
+const START_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// One end of a two-way byte stream between console and stage, which can also carry open files.
 pub struct ChannelEnd {
@@ -61,9 +62,9 @@ struct Pipe {
 /// What this end does with files.
 enum Files {
     /// It hands them to the process at the other end.
-    Handed(Arc<Peer>),
+    Sends(Arc<Peer>),
     /// It takes them; and until it is another process's, it stands for that.
-    Taken(Arc<Peer>),
+    Receives(Arc<Peer>),
 }
 
 /// The process that a pair's second end is for.
@@ -119,8 +120,8 @@ impl ChannelEnd {
         let theirs = owned(theirs.map_err(io_error)?)?;
         let peer = Arc::new(Peer::default());
         Ok((
-            Self::of(ours, Files::Handed(Arc::clone(&peer)))?,
-            Self::of(theirs, Files::Taken(peer))?,
+            Self::of(ours, Files::Sends(Arc::clone(&peer)))?,
+            Self::of(theirs, Files::Receives(peer))?,
         ))
     }
 
@@ -137,7 +138,7 @@ impl ChannelEnd {
         unsafe { SetStdHandle(STD_INPUT_HANDLE, HANDLE::default()) }.map_err(io_error)?;
         let handle = owned(handle)?;
         set_inheritable(&handle, false)?;
-        Self::of(handle, Files::Taken(Arc::default()))
+        Self::of(handle, Files::Receives(Arc::default()))
     }
 
     fn of(handle: OwnedHandle, files: Files) -> io::Result<Self> {
@@ -169,7 +170,7 @@ impl ChannelEnd {
     /// # Errors
     /// None.
     pub fn set_send_timeout(&self, timeout: Duration) -> io::Result<()> {
-        *self.send_timeout.lock().unwrap_or_else(PoisonError::into_inner) = Some(timeout);
+        *self.send_timeout.lock() = Some(timeout);
         Ok(())
     }
 
@@ -204,7 +205,7 @@ impl ChannelEnd {
 
     /// Copies the files into the process at the other end; their numbers there.
     fn hand_over(&self, files: &[File]) -> io::Result<Vec<u64>> {
-        let Files::Handed(peer) = &self.pipe.files else {
+        let Files::Sends(peer) = &self.pipe.files else {
             return Err(io::ErrorKind::InvalidInput.into());
         };
         peer.with_process(|process| files.iter().map(|file| copy_into(process, file)).collect())
@@ -242,7 +243,7 @@ impl ChannelEnd {
         if count == 0 {
             return Ok(());
         }
-        if !matches!(self.pipe.files, Files::Taken(_)) || usize::from(count) > MAX_FILES {
+        if !matches!(self.pipe.files, Files::Receives(_)) || usize::from(count) > MAX_FILES {
             return Err(io::ErrorKind::InvalidData.into());
         }
         for _ in 0..count {
@@ -262,7 +263,7 @@ impl ChannelEnd {
     pub fn shut_down(&self) {
         self.pipe.shut.set();
         // Whoever still reads or writes wakes up and lets go. The peer can read what was sent before.
-        drop(self.pipe.handle.write().unwrap_or_else(PoisonError::into_inner).take());
+        drop(self.pipe.handle.write().take());
     }
 
     /// For a process to be started: has `start` start it with this end as an inheritable handle, and tells the other end whom it
@@ -271,12 +272,12 @@ impl ChannelEnd {
         self,
         start: impl FnOnce(&OwnedHandle) -> io::Result<(T, OwnedHandle)>,
     ) -> io::Result<T> {
-        let guard = self.pipe.handle.read().unwrap_or_else(PoisonError::into_inner);
+        let guard = self.pipe.handle.read();
         let end = guard.as_ref().ok_or(io::ErrorKind::BrokenPipe)?;
         set_inheritable(end, true)?;
         let (started, process) = start(end)?;
-        if let Files::Taken(peer) = &self.pipe.files {
-            peer.become_state(PeerState::Started(process));
+        if let Files::Receives(peer) = &self.pipe.files {
+            peer.set_state(PeerState::Started(process));
         }
         Ok(started)
     }
@@ -309,7 +310,7 @@ impl ChannelEnd {
     }
 
     fn write_all(&self, mut bytes: &[u8]) -> io::Result<()> {
-        let timeout = *self.send_timeout.lock().unwrap_or_else(PoisonError::into_inner);
+        let timeout = *self.send_timeout.lock();
         while !bytes.is_empty() {
             let piece = &bytes[..bytes.len().min(BUFFER as usize / 2)];
             let count = self.pipe.transfer(timeout, |pipe, overlapped| {
@@ -324,7 +325,7 @@ impl ChannelEnd {
 
 impl Drop for ChannelEnd {
     fn drop(&mut self) {
-        if let Files::Taken(peer) = &self.pipe.files
+        if let Files::Receives(peer) = &self.pipe.files
             && Arc::strong_count(&self.pipe) == 1
         {
             peer.give_up();
@@ -340,7 +341,7 @@ impl Pipe {
         timeout: Option<Duration>,
         begin: impl FnOnce(HANDLE, *mut OVERLAPPED) -> windows::core::Result<()>,
     ) -> io::Result<usize> {
-        let guard = self.handle.read().unwrap_or_else(PoisonError::into_inner);
+        let guard = self.handle.read();
         let handle = borrowed(guard.as_ref().ok_or(io::ErrorKind::BrokenPipe)?);
         let done = Event::new()?;
         let mut overlapped = OVERLAPPED {
@@ -352,11 +353,11 @@ impl Pipe {
             Ok(()) => {}
             Err(error) if error == ERROR_IO_PENDING.into() => {
                 let events = [borrowed(&done.0), borrowed(&self.shut.0)];
-                let patience = timeout.map_or(INFINITE, |timeout| {
+                let milliseconds = timeout.map_or(INFINITE, |timeout| {
                     u32::try_from(timeout.as_millis()).unwrap_or(INFINITE - 1)
                 });
                 // SAFETY: both events are open for as long as they are borrowed.
-                let woken = unsafe { WaitForMultipleObjects(&events, false, patience) };
+                let woken = unsafe { WaitForMultipleObjects(&events, false, milliseconds) };
                 if woken != WAIT_OBJECT_0 {
                     let is_shut = woken.0 == WAIT_OBJECT_0.0 + 1;
                     cut_off = Some(if is_shut {
@@ -382,14 +383,14 @@ impl Pipe {
 }
 
 impl Peer {
-    fn become_state(&self, state: PeerState) {
-        *self.state.lock().unwrap_or_else(PoisonError::into_inner) = state;
+    fn set_state(&self, state: PeerState) {
+        *self.state.lock() = state;
         self.changed.notify_all();
     }
 
     /// The second end is gone, and no process has it.
     fn give_up(&self) {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.state.lock();
         if matches!(*state, PeerState::NotStarted) {
             *state = PeerState::Gone;
         }
@@ -399,8 +400,8 @@ impl Peer {
 
     /// Waits until the process is there.
     fn with_process<T>(&self, act: impl FnOnce(&OwnedHandle) -> io::Result<T>) -> io::Result<T> {
-        let until = Instant::now() + START_PATIENCE;
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let until = Instant::now() + START_TIMEOUT;
+        let mut state = self.state.lock();
         loop {
             match &*state {
                 PeerState::Started(process) => return act(process),
@@ -411,8 +412,7 @@ impl Peer {
             if left.is_zero() {
                 return Err(io::ErrorKind::WouldBlock.into());
             }
-            let woken = self.changed.wait_timeout(state, left);
-            state = woken.unwrap_or_else(PoisonError::into_inner).0;
+            self.changed.wait_for(&mut state, left);
         }
     }
 }
@@ -463,10 +463,10 @@ mod tests {
     /// Two ends in this very process.
     fn pair() -> (ChannelEnd, ChannelEnd) {
         let (console, stage) = ChannelEnd::pair().unwrap();
-        let Files::Taken(peer) = &stage.pipe.files else {
+        let Files::Receives(peer) = &stage.pipe.files else {
             panic!("the second end takes files")
         };
-        peer.become_state(PeerState::Started(handle_on_this_process()));
+        peer.set_state(PeerState::Started(handle_on_this_process()));
         (console, stage)
     }
 

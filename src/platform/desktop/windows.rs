@@ -30,20 +30,20 @@ pub fn has_desktop() -> bool {
     let len = size_of_val(&facts) as u32;
     let place = Some((&raw mut facts).cast());
     // SAFETY: the structure is the one that belongs to the question, and as long as is told.
-    let told = unsafe { GetUserObjectInformationW(HANDLE(station.0), UOI_FLAGS, place, len, None) };
-    told.is_ok() && facts.dwFlags & WSF_VISIBLE as u32 != 0
+    let answered = unsafe { GetUserObjectInformationW(HANDLE(station.0), UOI_FLAGS, place, len, None) };
+    answered.is_ok() && facts.dwFlags & WSF_VISIBLE as u32 != 0
 }
 
 /// Names a window for programs that go by the class of windows, and gives it the program's icon: in the task bar, and where a
 /// meeting asks which window to share.
 #[must_use]
-pub fn named(attributes: WindowAttributes, room: &str) -> WindowAttributes {
+pub fn named(attributes: WindowAttributes, kind: &str) -> WindowAttributes {
     // Sizes as Windows wants them in these two places. A program that is not the packaged one, such as a test, has no icon.
     let icon = |side| Icon::from_resource(ICON, Some(PhysicalSize::new(side, side))).ok();
     attributes
         // Nothing is dropped on these windows, and a stage may not be asked.
         .with_drag_and_drop(false)
-        .with_class_name(format!("vitrin-{room}"))
+        .with_class_name(format!("vitrin-{kind}"))
         .with_window_icon(icon(16))
         .with_taskbar_icon(icon(32))
 }

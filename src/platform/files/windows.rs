@@ -28,11 +28,11 @@ use crate::platform::win32::{borrowed, io_error, owned, wide};
 /// What the system says.
 pub fn open_strictly(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
     let file = options.custom_flags(FILE_FLAG_OPEN_REPARSE_POINT.0).open(path)?;
-    let told = file.metadata()?;
-    if told.file_type().is_symlink() {
+    let metadata = file.metadata()?;
+    if metadata.file_type().is_symlink() {
         return Err(io::ErrorKind::InvalidData.into());
     }
-    if told.file_attributes() & FILE_ATTRIBUTE_REPARSE_POINT.0 == 0 {
+    if metadata.file_attributes() & FILE_ATTRIBUTE_REPARSE_POINT.0 == 0 {
         return Ok(file);
     }
     // No link, but a file whose contents are kept in some other way: a file server's that stores equal parts once, a cloud's. Whoever
@@ -47,12 +47,12 @@ pub fn open_strictly(options: &mut OpenOptions, path: &Path) -> io::Result<File>
 
 /// Which file it is: its volume, and its number there.
 fn identity(file: &File) -> io::Result<(u64, [u8; 16])> {
-    let mut told = FILE_ID_INFO::default();
-    let len = size_of_val(&told) as u32;
-    // SAFETY: the file is open; the structure is the one that belongs to the class, and as long as is told.
-    unsafe { GetFileInformationByHandleEx(HANDLE(file.as_raw_handle()), FileIdInfo, (&raw mut told).cast(), len) }
+    let mut info = FILE_ID_INFO::default();
+    let len = size_of_val(&info) as u32;
+    // SAFETY: the file is open; the structure is the one that belongs to the class, and as long as is info.
+    unsafe { GetFileInformationByHandleEx(HANDLE(file.as_raw_handle()), FileIdInfo, (&raw mut info).cast(), len) }
         .map_err(io_error)?;
-    Ok((told.VolumeSerialNumber, told.FileId.Identifier))
+    Ok((info.VolumeSerialNumber, info.FileId.Identifier))
 }
 
 /// As [`open_strictly`], for reading and nothing else.
@@ -83,7 +83,7 @@ pub fn open_to_ask(path: &Path, access: u32) -> io::Result<File> {
 }
 
 /// Makes a file, which goes again at once.
-fn make_for_a_moment(path: &Path) -> io::Result<()> {
+fn make_temporarily(path: &Path) -> io::Result<()> {
     let mut options = File::options();
     options.write(true).create_new(true).share_mode(FILE_SHARE_NONE.0);
     options.access_mode(FILE_GENERIC_WRITE.0 | DELETE.0);
@@ -99,7 +99,7 @@ pub fn may_make_files_in(folder: &Path) -> bool {
         return false;
     }
     let name = format!("vitrin-{:016x}.tmp", u64::from_ne_bytes(random));
-    make_for_a_moment(&folder.join(name)).is_ok()
+    make_temporarily(&folder.join(name)).is_ok()
 }
 
 /// Whether `file` is an ordinary file that was opened for reading and nothing else.
@@ -107,21 +107,21 @@ pub fn may_make_files_in(folder: &Path) -> bool {
 /// # Errors
 /// When the system does not tell.
 pub fn is_read_only_file(file: &File) -> io::Result<bool> {
-    let mut told = PUBLIC_OBJECT_BASIC_INFORMATION::default();
-    let len = mem::size_of_val(&told) as u32;
-    // SAFETY: the file is open; the structure is the one that belongs to the class, and as long as is told.
+    let mut info = PUBLIC_OBJECT_BASIC_INFORMATION::default();
+    let len = mem::size_of_val(&info) as u32;
+    // SAFETY: the file is open; the structure is the one that belongs to the class, and as long as is info.
     let status = unsafe {
         NtQueryObject(
             Some(borrowed(file)),
             ObjectBasicInformation,
-            Some((&raw mut told).cast()),
+            Some((&raw mut info).cast()),
             len,
             None,
         )
     };
     status.ok().map_err(io_error)?;
     let writing = FILE_WRITE_DATA.0 | FILE_APPEND_DATA.0 | FILE_WRITE_ATTRIBUTES.0 | GENERIC_WRITE.0;
-    Ok(told.GrantedAccess & writing == 0 && file.metadata()?.is_file())
+    Ok(info.GrantedAccess & writing == 0 && file.metadata()?.is_file())
 }
 
 /// Reads from `offset` on into all `slices`, one after the other; how many bytes came.

@@ -30,13 +30,13 @@ use super::MicrophoneError;
 pub const CAN_BE_MADE: bool = true;
 
 /// How long the server may take for one answer.
-const PATIENCE: Duration = Duration::from_secs(3);
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// How much sound a loopback holds back, in milliseconds: as little as servers keep up with on an ordinary computer.
 const LOOPBACK_MS: u32 = 30;
 
 /// What all names begin with, and nobody else's do.
-const OURS: &str = "vitrin_";
+const PREFIX: &str = "vitrin_";
 
 /// A microphone that every program on this desktop can choose, with the film and the user's own microphone in it. It is gone
 /// when this is dropped.
@@ -75,7 +75,7 @@ impl VirtualMicrophone {
         };
         let usual = microphone.server.default_sink()?;
         let (film, mix) = (sink_name("film"), sink_name("mix"));
-        let name = harmless(name);
+        let name = without_quotes(name);
         microphone.add(
             "module-null-sink",
             &format!("sink_name={film} {}", described("sink", "Vitrin (film)")),
@@ -93,7 +93,12 @@ impl VirtualMicrophone {
             ),
         )?;
         microphone.keep_default_sink(usual)?;
-        let to_mix = |source: &str| format!("source={source} sink={mix} {}", loopback_manners("sink_dont_move=true"));
+        let to_mix = |source: &str| {
+            format!(
+                "source={source} sink={mix} {}",
+                loopback_arguments("sink_dont_move=true")
+            )
+        };
         microphone.add("module-loopback", &to_mix(&format!("{film}.monitor")))?;
         if let Some(own) = own {
             microphone.add("module-loopback", &to_mix(&own))?;
@@ -101,7 +106,7 @@ impl VirtualMicrophone {
         // To whatever the default output is, also when a headset is plugged in.
         microphone.add(
             "module-loopback",
-            &format!("source={film}.monitor {}", loopback_manners("")),
+            &format!("source={film}.monitor {}", loopback_arguments("")),
         )?;
         Ok(microphone)
     }
@@ -128,7 +133,7 @@ impl VirtualMicrophone {
     fn keep_default_sink(&mut self, usual: Option<CString>) -> Result<(), MicrophoneError> {
         match usual {
             Some(usual) if self.server.default_sink()?.as_ref() != Some(&usual) => {
-                self.server.order(&Command::SetDefaultSink(usual))
+                self.server.execute(&Command::SetDefaultSink(usual))
             }
             _ => Ok(()),
         }
@@ -139,7 +144,7 @@ impl Drop for VirtualMicrophone {
     fn drop(&mut self) {
         for module in self.modules.drain(..).rev() {
             // A server that has ended has taken them along; whatever else is left, the next start removes.
-            let _ = self.server.order(&Command::UnloadModule(module));
+            let _ = self.server.execute(&Command::UnloadModule(module));
         }
     }
 }
@@ -165,8 +170,8 @@ struct Server {
 impl Server {
     fn connect(socket: &Path) -> Result<Self, MicrophoneError> {
         let stream = UnixStream::connect(socket).map_err(|_| MicrophoneError::NoServer)?;
-        stream.set_read_timeout(Some(PATIENCE)).map_err(unanswered)?;
-        stream.set_write_timeout(Some(PATIENCE)).map_err(unanswered)?;
+        stream.set_read_timeout(Some(ANSWER_TIMEOUT)).map_err(unanswered)?;
+        stream.set_write_timeout(Some(ANSWER_TIMEOUT)).map_err(unanswered)?;
         let mut server = Self {
             stream: BufReader::new(stream),
             version: pulse::MAX_VERSION,
@@ -192,13 +197,13 @@ impl Server {
         let modules: ModuleInfoList = self.ask(&Command::GetModuleInfoList)?;
         let left_over = modules.iter().filter(|module| {
             let arguments = module.argument.as_deref().map(|text| text.to_string_lossy());
-            arguments.and_then(|text| maker(&text)).is_some_and(is_gone)
+            arguments.and_then(|text| owner_pid(&text)).is_some_and(is_gone)
         });
         let mut left_over: Vec<u32> = left_over.map(|module| module.index).collect();
         left_over.sort_unstable();
         for module in left_over.into_iter().rev() {
             // One that went with another is no reason to stop.
-            let _ = self.order(&Command::UnloadModule(module));
+            let _ = self.execute(&Command::UnloadModule(module));
         }
         Ok(())
     }
@@ -211,7 +216,7 @@ impl Server {
             .iter()
             .filter(|source| source.monitor_of_sink_index.is_none())
             .filter_map(|source| source.name.to_str().ok())
-            .filter(|name| !name.starts_with(OURS));
+            .filter(|name| !name.starts_with(PREFIX));
         let real: Vec<&str> = real.collect();
         let usual = server
             .default_source_name
@@ -240,18 +245,18 @@ impl Server {
     }
 
     /// Gives an order whose answer says nothing but that it was obeyed.
-    fn order(&mut self, command: &Command) -> Result<(), MicrophoneError> {
-        self.say(command)?;
+    fn execute(&mut self, command: &Command) -> Result<(), MicrophoneError> {
+        self.send(command)?;
         pulse::read_ack_message(&mut self.stream).map(drop).map_err(refused)
     }
 
     fn ask<R: CommandReply>(&mut self, command: &Command) -> Result<R, MicrophoneError> {
-        self.say(command)?;
+        self.send(command)?;
         let (_, reply) = pulse::read_reply_message(&mut self.stream, self.version).map_err(refused)?;
         Ok(reply)
     }
 
-    fn say(&mut self, command: &Command) -> Result<(), MicrophoneError> {
+    fn send(&mut self, command: &Command) -> Result<(), MicrophoneError> {
         self.sequence = self.sequence.wrapping_add(1);
         pulse::write_command_message(self.stream.get_mut(), self.sequence, command, self.version).map_err(unanswered)
     }
@@ -259,10 +264,10 @@ impl Server {
 
 /// Where the sound server listens, if there is one on this computer.
 fn socket() -> Option<PathBuf> {
-    let said = |name: &str| env::var(name).ok().filter(|value| !value.is_empty());
-    let server = said("PULSE_SERVER").map(|server| PathBuf::from(server.strip_prefix("unix:").unwrap_or(&server)));
-    let runtime = || said("PULSE_RUNTIME_PATH").map(|folder| Path::new(&folder).join("native"));
-    let usual = || said("XDG_RUNTIME_DIR").map(|folder| Path::new(&folder).join("pulse/native"));
+    let variable = |name: &str| env::var(name).ok().filter(|value| !value.is_empty());
+    let server = variable("PULSE_SERVER").map(|server| PathBuf::from(server.strip_prefix("unix:").unwrap_or(&server)));
+    let runtime = || variable("PULSE_RUNTIME_PATH").map(|folder| Path::new(&folder).join("native"));
+    let usual = || variable("XDG_RUNTIME_DIR").map(|folder| Path::new(&folder).join("pulse/native"));
     server
         .or_else(runtime)
         .or_else(usual)
@@ -270,12 +275,12 @@ fn socket() -> Option<PathBuf> {
 }
 
 fn sink_name(part: &str) -> String {
-    format!("{OURS}{part}_{}", process::id())
+    format!("{PREFIX}{part}_{}", process::id())
 }
 
 /// The process that a module with these arguments was made by, if it was one of ours.
-fn maker(arguments: &str) -> Option<u32> {
-    let name = &arguments[arguments.find(OURS)?..];
+fn owner_pid(arguments: &str) -> Option<u32> {
+    let name = &arguments[arguments.find(PREFIX)?..];
     let name = name
         .split(|sign: char| !sign.is_ascii_alphanumeric() && sign != '_')
         .next()?;
@@ -293,13 +298,13 @@ fn described(kind: &str, name: &str) -> String {
 }
 
 /// A name without the signs that end a module's argument.
-fn harmless(name: &str) -> String {
+fn without_quotes(name: &str) -> String {
     name.chars()
         .filter(|sign| !sign.is_control() && !matches!(sign, '\'' | '"' | '\\'))
         .collect()
 }
 
-fn loopback_manners(more: &str) -> String {
+fn loopback_arguments(more: &str) -> String {
     format!("latency_msec={LOOPBACK_MS} source_dont_move=true {more}")
 }
 

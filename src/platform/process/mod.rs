@@ -24,7 +24,7 @@ pub struct CrashDumps {
     /// Whether a dump could be written, or be handed to a program that gathers crashes.
     pub possible: bool,
     /// Whether some crashes, past all that a process can do about it, leave a dump in a folder on this computer.
-    pub of_sudden_ends: bool,
+    pub on_fail_fast: bool,
     /// Where crashes of other programs go.
     pub pattern: String,
 }

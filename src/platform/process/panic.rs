@@ -6,7 +6,7 @@ use std::panic;
 
 /// A panic's message may quote the value that caused it; the default hook would print it. This one prints the place
 /// alone.
-pub(super) fn print_places_only() {
+pub(super) fn print_location_only() {
     panic::set_hook(Box::new(|info| {
         let mut stderr = std::io::stderr().lock();
         // A process without a standard error still has to end in order.

@@ -18,7 +18,7 @@ pub struct SwapArea {
     /// What the system calls it: a path, as a rule.
     pub name: String,
     /// What becomes of a page that is written to it.
-    pub fate: SwapDestination,
+    pub destination: SwapDestination,
 }
 
 /// What becomes of memory that is written to an area.
@@ -77,7 +77,7 @@ impl SwapSurvey {
     /// Whether memory of this process can reach a disk in the clear.
     #[must_use]
     pub fn verdict(&self) -> Verdict {
-        if let Some(open) = self.areas.iter().find(|area| area.fate == SwapDestination::Open) {
+        if let Some(open) = self.areas.iter().find(|area| area.destination == SwapDestination::Open) {
             return if self.forbidden {
                 Verdict::Safe(Reason::Forbidden)
             } else {
@@ -85,7 +85,10 @@ impl SwapSurvey {
                 Verdict::Exposed { area }
             };
         }
-        let encrypted = self.areas.iter().any(|area| area.fate == SwapDestination::Encrypted);
+        let encrypted = self
+            .areas
+            .iter()
+            .any(|area| area.destination == SwapDestination::Encrypted);
         Verdict::Safe(match (self.areas.is_empty(), encrypted) {
             (true, _) => Reason::NoSwap,
             (false, true) => Reason::Encrypted,

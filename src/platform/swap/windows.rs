@@ -42,7 +42,7 @@ pub fn hibernation() -> Hibernation {
 }
 
 /// What Windows tells of where memory can go.
-trait Tells {
+trait SystemInfo {
     /// The page files in use, by their paths; `None` where it does not say.
     fn page_files(&self) -> Option<Vec<String>>;
 
@@ -59,27 +59,27 @@ trait Tells {
     fn is_encrypted(&self, drive: Letter) -> bool;
 }
 
-fn survey_of(windows: &impl Tells) -> SwapSurvey {
+fn survey_of(windows: &impl SystemInfo) -> SwapSurvey {
     let areas = match windows.page_files() {
         Some(files) => {
             let ntfs_encrypts = !files.is_empty() && windows.ntfs_encrypts();
             let area = |name: String| {
                 let path = name.strip_prefix(r"\??\").unwrap_or(&name);
                 let by_drive = || Letter::of(path).is_some_and(|drive| windows.is_encrypted(drive));
-                let fate = if ntfs_encrypts || by_drive() {
+                let destination = if ntfs_encrypts || by_drive() {
                     SwapDestination::Encrypted
                 } else {
                     SwapDestination::Open
                 };
                 let name = path.to_owned();
-                SwapArea { name, fate }
+                SwapArea { name, destination }
             };
             files.into_iter().map(area).collect()
         }
         // Whoever may not look cannot know.
         None => vec![SwapArea {
             name: UNKNOWN.to_owned(),
-            fate: SwapDestination::Open,
+            destination: SwapDestination::Open,
         }],
     };
     SwapSurvey {
@@ -90,7 +90,7 @@ fn survey_of(windows: &impl Tells) -> SwapSurvey {
 }
 
 /// The file is there also where Windows only starts faster by it; then it holds less, but who would tell.
-fn hibernation_of(windows: &impl Tells) -> Hibernation {
+fn hibernation_of(windows: &impl SystemInfo) -> Hibernation {
     if !windows.can_hibernate() {
         return Hibernation::Refused;
     }
@@ -102,7 +102,7 @@ fn hibernation_of(windows: &impl Tells) -> Hibernation {
 
 struct Windows;
 
-impl Tells for Windows {
+impl SystemInfo for Windows {
     fn page_files(&self) -> Option<Vec<String>> {
         open_page_files().or_else(|| noted_page_files(LOCAL_MACHINE))
     }
@@ -209,7 +209,7 @@ mod tests {
         encrypted: &'static str,
     }
 
-    impl Tells for Computer {
+    impl SystemInfo for Computer {
         fn page_files(&self) -> Option<Vec<String>> {
             let files = self.page_files.as_ref()?;
             Some(files.iter().map(|file| (*file).to_owned()).collect())

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 /// A compositor that lives answers at once.
-const PATIENCE: Duration = Duration::from_secs(3);
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// Far more than any compositor offers.
 const MOST_MESSAGES: usize = 4096;
@@ -31,8 +31,8 @@ pub fn offered() -> io::Result<Vec<String>> {
 }
 
 fn ask(mut compositor: UnixStream) -> io::Result<Vec<String>> {
-    compositor.set_read_timeout(Some(PATIENCE))?;
-    compositor.set_write_timeout(Some(PATIENCE))?;
+    compositor.set_read_timeout(Some(ANSWER_TIMEOUT))?;
+    compositor.set_write_timeout(Some(ANSWER_TIMEOUT))?;
     // The answer to `sync` comes when all before it is answered.
     compositor.write_all(&[request(GET_REGISTRY, REGISTRY), request(SYNC, CALLBACK)].concat())?;
     let mut names = Vec::new();
@@ -120,9 +120,9 @@ mod tests {
         assert!(answer(&global("wl_compositor")).is_err());
         assert!(answer(b"").is_err());
         // A length that reaches past the message names nothing.
-        let lie = message(REGISTRY, 0, &[[0, 0, 0, 0], [255; 4], *b"abc\0"].concat());
+        let overlong = message(REGISTRY, 0, &[[0, 0, 0, 0], [255; 4], *b"abc\0"].concat());
         assert_eq!(
-            answer(&[lie, message(CALLBACK, 0, &[0; 4])].concat()).expect("an answer"),
+            answer(&[overlong, message(CALLBACK, 0, &[0; 4])].concat()).expect("an answer"),
             [""; 0]
         );
     }

@@ -21,9 +21,9 @@ pub fn has_desktop() -> bool {
 
 /// Names a window of this room for window managers: task bars group by it, and rules go by it.
 #[must_use]
-pub fn named(attributes: WindowAttributes, room: &str) -> WindowAttributes {
-    let attributes = x11::WindowAttributesExtX11::with_name(attributes, "vitrin", room);
-    wayland::WindowAttributesExtWayland::with_name(attributes, "vitrin", room)
+pub fn named(attributes: WindowAttributes, kind: &str) -> WindowAttributes {
+    let attributes = x11::WindowAttributesExtX11::with_name(attributes, "vitrin", kind);
+    wayland::WindowAttributesExtWayland::with_name(attributes, "vitrin", kind)
 }
 
 /// Nothing to do: here every new window comes to the front.

@@ -85,15 +85,15 @@ impl DriveWatch {
         Ok(watch)
     }
 
-    /// Waits for a change, at most as long as `patience`. Tells whether there was one.
+    /// Waits for a change, at most as long as `timeout`. Tells whether there was one.
     ///
     /// # Errors
     /// When `/proc` cannot be read.
-    pub fn wait(&mut self, patience: Duration) -> io::Result<bool> {
-        let timeout = Timespec::try_from(patience).map_err(|_| io::ErrorKind::InvalidInput)?;
+    pub fn wait(&mut self, timeout: Duration) -> io::Result<bool> {
+        let limit = Timespec::try_from(timeout).map_err(|_| io::ErrorKind::InvalidInput)?;
         // The kernel reports a change of the mount table as an exceptional condition of the open file.
         let mut descriptors = [PollFd::new(&self.mounts, PollFlags::PRI)];
-        let ready = match poll(&mut descriptors, Some(&timeout)) {
+        let ready = match poll(&mut descriptors, Some(&limit)) {
             Ok(ready) => ready,
             // Interrupted by a signal: as good as a wait that is over.
             Err(rustix::io::Errno::INTR) => 0,

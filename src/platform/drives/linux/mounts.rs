@@ -27,15 +27,15 @@ impl Mount {
     ///
     /// Line by line: a whole table is refused by `procfs` for one line that it does not understand.
     pub(in crate::platform) fn parse(line: &str) -> Option<Self> {
-        let told = MountInfo::from_line(line).ok()?;
+        let info = MountInfo::from_line(line).ok()?;
         Some(Self {
-            id: told.mnt_id.try_into().ok()?,
-            device: told.majmin,
-            root: unescape(&told.root),
-            point: unescape(told.mount_point.to_str()?),
-            file_system: told.fs_type,
-            source: unescape(told.mount_source.as_deref().unwrap_or("none")),
-            options: told.super_options,
+            id: info.mnt_id.try_into().ok()?,
+            device: info.majmin,
+            root: unescape(&info.root),
+            point: unescape(info.mount_point.to_str()?),
+            file_system: info.fs_type,
+            source: unescape(info.mount_source.as_deref().unwrap_or("none")),
+            options: info.super_options,
         })
     }
 }

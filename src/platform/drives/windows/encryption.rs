@@ -55,7 +55,7 @@ pub(in crate::platform) fn encryption_of_drive(letter: Letter) -> Encryption {
 }
 
 /// What Windows tells of its devices.
-trait Tells {
+trait VolumeInfo {
     /// The drive letter that stands for a device, if one does.
     fn letter_of(&self, device: &str) -> Option<Letter>;
 
@@ -68,7 +68,7 @@ trait Tells {
 
 struct Windows;
 
-impl Tells for Windows {
+impl VolumeInfo for Windows {
     fn letter_of(&self, device: &str) -> Option<Letter> {
         let stands_for = |letter: &Letter| letter.device().is_some_and(|other| other == device);
         Letter::all().into_iter().find(stands_for)
@@ -84,7 +84,7 @@ impl Tells for Windows {
 }
 
 /// Of a file by its device's path (`\Device\HarddiskVolume5\film.mp4`) and its attributes.
-fn of(path: &str, attributes: u32, windows: &impl Tells) -> Encryption {
+fn of(path: &str, attributes: u32, windows: &impl VolumeInfo) -> Encryption {
     let Some(name) = path.strip_prefix(r"\Device\").and_then(|rest| rest.split('\\').next()) else {
         return unknown(Doubt::FileSystem);
     };
@@ -153,7 +153,7 @@ mod tests {
         protection: Option<i32>,
     }
 
-    impl Tells for Computer {
+    impl VolumeInfo for Computer {
         fn letter_of(&self, device: &str) -> Option<Letter> {
             (device == r"\Device\HarddiskVolume3").then(|| Letter::of(r"C:\").unwrap())
         }

@@ -38,7 +38,7 @@ fn drive(letter: Letter) -> Option<Drive> {
         mount_point: letter.root(),
         name: name(&volume.label, letter),
         free: letter.free(),
-        removable: is_removable(kind, || letter.hangs_outside()),
+        removable: is_removable(kind, || letter.is_pluggable()),
         file_system: volume.file_system,
     })
 }
@@ -48,10 +48,10 @@ fn may_hold_vaults(kind: Kind) -> bool {
     matches!(kind, Kind::Removable | Kind::Fixed | Kind::Disc)
 }
 
-fn is_removable(kind: Kind, hangs_outside: impl FnOnce() -> bool) -> bool {
+fn is_removable(kind: Kind, is_pluggable: impl FnOnce() -> bool) -> bool {
     match kind {
         Kind::Removable | Kind::Disc => true,
-        Kind::Fixed => hangs_outside(),
+        Kind::Fixed => is_pluggable(),
         Kind::Network | Kind::Memory | Kind::Unknown => false,
     }
 }
@@ -68,7 +68,7 @@ fn name(label: &str, letter: Letter) -> String {
 pub struct DriveWatch {
     changes: Receiver<()>,
     /// Nothing is heard without either.
-    _ear: (Arc<MessageWindow>, Arc<Listener>),
+    _subscription: (Arc<MessageWindow>, Arc<Listener>),
 }
 
 impl DriveWatch {
@@ -80,27 +80,27 @@ impl DriveWatch {
         Self::at(MessageWindow::common()?)
     }
 
-    fn at(ear: Arc<MessageWindow>) -> io::Result<Self> {
-        let (tell, changes) = channel();
-        let listener: Arc<Listener> = Arc::new(move |heard| {
-            if heard == SystemEvent::Drives {
+    fn at(window: Arc<MessageWindow>) -> io::Result<Self> {
+        let (sender, changes) = channel();
+        let listener: Arc<Listener> = Arc::new(move |event| {
+            if event == SystemEvent::Drives {
                 // Whoever watched may be gone.
-                let _ = tell.send(());
+                let _ = sender.send(());
             }
         });
-        ear.tell(&listener);
+        window.subscribe(&listener);
         Ok(Self {
             changes,
-            _ear: (ear, listener),
+            _subscription: (window, listener),
         })
     }
 
-    /// Waits for a change, at most as long as `patience`. Tells whether there was one.
+    /// Waits for a change, at most as long as `timeout`. Tells whether there was one.
     ///
     /// # Errors
     /// When nobody listens any more.
-    pub fn wait(&mut self, patience: Duration) -> io::Result<bool> {
-        match self.changes.recv_timeout(patience) {
+    pub fn wait(&mut self, timeout: Duration) -> io::Result<bool> {
+        match self.changes.recv_timeout(timeout) {
             Ok(()) => {
                 // A stick with several volumes is one change.
                 while self.changes.try_recv().is_ok() {}
@@ -149,13 +149,13 @@ mod tests {
 
     #[test]
     fn a_drive_that_comes_or_goes_is_noticed_and_silence_too() {
-        let ear = Arc::new(MessageWindow::begin().expect("these tests need a display"));
-        let mut watch = DriveWatch::at(ear.clone()).unwrap();
+        let window = Arc::new(MessageWindow::begin().expect("these tests need a display"));
+        let mut watch = DriveWatch::at(window.clone()).unwrap();
         assert!(!watch.wait(Duration::from_millis(50)).unwrap());
         for change in [DBT_DEVICEARRIVAL, DBT_DEVICEREMOVECOMPLETE] {
             // A stick with three volumes.
             for _volume in 0..3 {
-                ear.pretend(WM_DEVICECHANGE, change).join().unwrap();
+                window.send_message(WM_DEVICECHANGE, change).join().unwrap();
             }
             assert!(watch.wait(Duration::from_secs(10)).unwrap());
             assert!(

@@ -37,7 +37,7 @@ use crate::platform::win32::io_error;
 const LONGEST: usize = 32 * 1024;
 
 /// How long the shell may think about a drive. One that is dying keeps it for minutes.
-const SHELL_PATIENCE: Duration = Duration::from_secs(5);
+const SHELL_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// A drive letter: `E`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -153,8 +153,8 @@ impl Letter {
 
     /// Whether the disk hangs on a cable or sits in a slot from which it can be pulled (USB, FireWire, card readers):
     /// disks in USB cases call themselves fixed.
-    pub fn hangs_outside(self) -> bool {
-        let asked = || -> io::Result<bool> {
+    pub fn is_pluggable(self) -> bool {
+        let query_bus = || -> io::Result<bool> {
             let device = open_to_ask(Path::new(&format!(r"\\.\{}", self.name())), 0)?;
             let query = STORAGE_PROPERTY_QUERY {
                 PropertyId: StorageDeviceProperty,
@@ -164,40 +164,40 @@ impl Letter {
             // As numbers: the structure holds truth values, which the system may write as it likes.
             let (mut answer, mut written) = ([0_u32; size_of::<STORAGE_DEVICE_DESCRIPTOR>() / size_of::<u32>()], 0);
             // Both are a few dozen bytes.
-            let [asked, room] = [size_of_val(&query), size_of_val(&answer)].map(|size| size as u32);
+            let [query_len, answer_len] = [size_of_val(&query), size_of_val(&answer)].map(|size| size as u32);
             // SAFETY: the query is read and the answer written within their sizes, both before the call ends.
             unsafe {
                 DeviceIoControl(
                     HANDLE(device.as_raw_handle()),
                     IOCTL_STORAGE_QUERY_PROPERTY,
                     Some((&raw const query).cast()),
-                    asked,
+                    query_len,
                     Some((&raw mut answer).cast()),
-                    room,
+                    answer_len,
                     Some(&mut written),
                     None,
                 )
             }
             .map_err(io_error)?;
             let at = mem::offset_of!(STORAGE_DEVICE_DESCRIPTOR, BusType);
-            let told = written as usize >= at + size_of::<u32>();
+            let complete = written as usize >= at + size_of::<u32>();
             let bus = answer[at / size_of::<u32>()] as i32;
-            Ok(told && [BusTypeUsb, BusTypeSd, BusTypeMmc, BusType1394].contains(&STORAGE_BUS_TYPE(bus)))
+            Ok(complete && [BusTypeUsb, BusTypeSd, BusTypeMmc, BusType1394].contains(&STORAGE_BUS_TYPE(bus)))
         };
-        asked().unwrap_or(false)
+        query_bus().unwrap_or(false)
     }
 
     /// What the shell calls `System.Volume.BitLockerProtection` of the drive, which any user may ask; `None` where it has no
     /// such property or does not answer in time.
     pub fn protection(self) -> Option<i32> {
-        let (tell, told) = mpsc::channel();
+        let (sender, answer) = mpsc::channel();
         // COM wants to be set up on the thread that uses it, in one of two ways that exclude each other. This one is ours.
         let asking = thread::Builder::new().name("shell".into()).spawn(move || {
             // The answer may come too late for anybody to hear.
-            let _ = tell.send(ask_shell(self).ok());
+            let _ = sender.send(ask_shell(self).ok());
         });
         asking.ok()?;
-        told.recv_timeout(SHELL_PATIENCE).ok()?
+        answer.recv_timeout(SHELL_TIMEOUT).ok()?
     }
 }
 

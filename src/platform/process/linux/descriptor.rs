@@ -3,8 +3,8 @@
 use std::fs::File;
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
-use std::sync::Mutex;
 
+use parking_lot::Mutex;
 use rustix::io::{Errno, FdFlags, fcntl_getfd, fcntl_setfd};
 
 /// Which descriptors have been taken: nobody may own one twice.
@@ -23,8 +23,7 @@ pub fn take_descriptor(number: u32) -> io::Result<File> {
     if raw == 0 {
         return Ok(File::from(io::stdin().as_fd().try_clone_to_owned()?));
     }
-    // A poisoned lock means that another thread panicked while it held it; the list itself is whole.
-    let mut taken = TAKEN.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let mut taken = TAKEN.lock();
     if raw <= 2 || taken.contains(&number) {
         return Err(Errno::BADF.into());
     }

@@ -39,7 +39,7 @@ pub fn locked_by(pid: u32) -> Option<u64> {
 fn dumps(impossible: bool) -> CrashDumps {
     CrashDumps {
         possible: !impossible,
-        of_sudden_ends: false,
+        on_fail_fast: false,
         pattern: fs::read_to_string("/proc/sys/kernel/core_pattern")
             .unwrap_or_default()
             .trim()

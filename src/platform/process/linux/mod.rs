@@ -25,7 +25,7 @@ pub use start::StageProcess;
 /// When the system refuses one of the settings; all of them are allowed to any user, so a refusal means that something
 /// stands between the program and the kernel.
 pub fn harden() -> io::Result<()> {
-    super::panic::print_places_only();
+    super::panic::print_location_only();
     crate::memory::raise_lock_limit();
     let none = Rlimit {
         current: Some(0),

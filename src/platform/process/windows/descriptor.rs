@@ -3,8 +3,8 @@
 use std::fs::File;
 use std::io;
 use std::os::windows::io::FromRawHandle;
-use std::sync::Mutex;
 
+use parking_lot::Mutex;
 use windows::Win32::Foundation::{DUPLICATE_CLOSE_SOURCE, DUPLICATE_SAME_ACCESS, DuplicateHandle, HANDLE};
 use windows::Win32::Storage::FileSystem::{FILE_TYPE_UNKNOWN, GetFileType};
 use windows::Win32::System::Console::{GetStdHandle, STD_ERROR_HANDLE, STD_INPUT_HANDLE, STD_OUTPUT_HANDLE};
@@ -33,8 +33,7 @@ pub fn take_descriptor(number: u32) -> io::Result<File> {
         // SAFETY: takes a constant.
         unsafe { GetStdHandle(which) }.is_ok_and(|standard| standard == handle)
     });
-    // A poisoned lock means that another thread panicked while it held it; the list itself is whole.
-    let mut taken = TAKEN.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let mut taken = TAKEN.lock();
     // SAFETY: asks what the number means; one that is not open is answered by "unknown".
     let kind = unsafe { GetFileType(handle) };
     if is_standard || number <= 2 || taken.contains(&number) || kind == FILE_TYPE_UNKNOWN {

@@ -26,7 +26,7 @@ pub fn crash_dumps() -> CrashDumps {
     let kept_here = LOCAL_MACHINE.open(LOCAL_DUMPS).is_ok();
     CrashDumps {
         possible: !mode.contains(SEM_NOGPFAULTERRORBOX),
-        of_sudden_ends: kept_here,
+        on_fail_fast: kept_here,
         pattern: if kept_here {
             format!(r"Windows Error Reporting, HKEY_LOCAL_MACHINE\{LOCAL_DUMPS}")
         } else {

@@ -45,8 +45,8 @@ const WHO_MAY_WHAT: PCWSTR = w!("D:P(A;;0x1fffff;;;SY)(A;;0x1fffff;;;BA)(A;;0x10
 /// # Errors
 /// When the system refuses one of the settings; all of them are allowed to any user.
 pub fn harden() -> io::Result<()> {
-    super::panic::print_places_only();
-    terminal::use_the_starters_console();
+    super::panic::print_location_only();
+    terminal::attach_to_parent_console();
     crate::memory::raise_lock_limit();
     dumps::prevent();
     // SAFETY: takes flags. The folder for what a program adds itself is empty.
@@ -58,7 +58,7 @@ pub fn harden() -> io::Result<()> {
     .map_err(io_error)?;
     refuse_extensions();
     keep_others_out_of(this_process())?;
-    environment::name_places();
+    environment::set_plugin_paths();
     Ok(())
 }
 

@@ -8,7 +8,7 @@ static SHELL_READS: AtomicBool = AtomicBool::new(false);
 
 /// A program with windows has no console of its own; one that was started from a console writes and asks there. A stage does not:
 /// its console would hand it Ctrl-C, which is for whoever started it.
-pub(super) fn use_the_starters_console() {
+pub(super) fn attach_to_parent_console() {
     if std::env::args_os().nth(1).is_some_and(|command| command == "stage") {
         return;
     }

@@ -73,7 +73,7 @@ const DEVICES: &[&str] = &[
 
 /// What a keeper reads besides what its stages do: the rest of what belongs to the system (libraries look into much of it),
 /// other processes as far as the system shows them, and which drives there are.
-const KEEPERS_FILES: &[&str] = &[
+const KEY_HOLDER_FILES: &[&str] = &[
     "/usr",
     "/etc",
     "/opt",
@@ -119,15 +119,15 @@ impl SandboxPlan {
     /// nearest folder above it that is there), and to start stages, whose own plan then takes away more.
     #[must_use]
     pub fn for_command(vault: &Path) -> Self {
-        let mut plan = Self::for_keeper();
+        let mut plan = Self::for_key_holder();
         plan.write.push(nearest_existing(vault).to_owned());
         plan
     }
 
     /// What it takes to show a film that lies in no vault: nothing is written.
     #[must_use]
-    pub fn for_plain_film(film: &Path) -> Self {
-        Self::for_keeper().and_read([film.to_owned()])
+    pub fn for_cleartext_film(film: &Path) -> Self {
+        Self::for_key_holder().and_read([film.to_owned()])
     }
 
     /// The same plan, and these may be read as well.
@@ -142,7 +142,7 @@ impl SandboxPlan {
     #[must_use]
     pub fn for_console(vault: Option<&Path>) -> Self {
         let Some(vault) = vault else {
-            let mut plan = Self::for_keeper();
+            let mut plan = Self::for_key_holder();
             plan.write
                 .extend(paths(&USUAL_PLACES).into_iter().filter(|place| place.is_dir()));
             plan.write.extend(sticks_elsewhere());
@@ -153,10 +153,10 @@ impl SandboxPlan {
         Self::for_command(vault).and_read(sticks)
     }
 
-    fn for_keeper() -> Self {
+    fn for_key_holder() -> Self {
         let mut plan = Self::for_stage(true);
         plan.role = Role::KeyHolder;
-        plan.read.extend(paths(KEEPERS_FILES));
+        plan.read.extend(paths(KEY_HOLDER_FILES));
         if !Path::new("/run/media").exists() {
             // It is made when the first stick comes, and only what is there can be named to the kernel.
             plan.read.push(PathBuf::from("/run"));

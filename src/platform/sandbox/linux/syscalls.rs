@@ -14,7 +14,7 @@ use seccompiler::{
 };
 
 /// Why a list of calls could not be put in force.
-pub(super) type Fault = seccompiler::Error;
+pub(super) type FilterError = seccompiler::Error;
 
 /// Calls that are allowed whatever their arguments. What they can reach is bounded by Landlock and by the files that are
 /// open.
@@ -200,7 +200,7 @@ const SYS_MAP_SHADOW_STACK: c_long = 453;
 /// Calls that a kernel may lack: from Linux 5.1 (`pidfd_send_signal`) on, where numbers are the same on every architecture,
 /// with room for what is to come. Those that are not allowed are said to be missing, so that libraries take the older way,
 /// which is then judged: `clone3`, for one, has its flags in memory, where a filter cannot read them.
-const YOUNG: std::ops::Range<c_long> = 424..600;
+const RECENT: std::ops::Range<c_long> = 424..600;
 
 /// Flags that make `clone` make a thread and nothing else; a thread has all of these.
 const THREAD: u64 = (libc::CLONE_VM | libc::CLONE_SIGHAND | libc::CLONE_THREAD) as u64;
@@ -238,7 +238,7 @@ type Rules = BTreeMap<c_long, Vec<SeccompRule>>;
 
 /// Allows the calling thread, and every thread that it starts afterwards, what is on the list and nothing else. With
 /// `window`: also to connect to display and sound.
-pub(super) fn allow_only_listed(window: bool) -> Result<(), Fault> {
+pub(super) fn allow_only_listed(window: bool) -> Result<(), FilterError> {
     let mut allowed: Rules = ALLOWED
         .iter()
         .chain(ALLOWED_HERE)
@@ -253,7 +253,7 @@ pub(super) fn allow_only_listed(window: bool) -> Result<(), Fault> {
     }
     // Two filters, because one has only two answers. A call has to pass both; each leaves to the other what it would answer.
     let (mut missing, mut listed) = (Rules::new(), allowed.clone());
-    for call in YOUNG.filter(|call| !allowed.contains_key(call)) {
+    for call in RECENT.filter(|call| !allowed.contains_key(call)) {
         missing.insert(call, Vec::new());
         listed.insert(call, Vec::new());
     }
@@ -265,7 +265,7 @@ pub(super) fn allow_only_listed(window: bool) -> Result<(), Fault> {
 
 /// Takes away, from all threads, what only the start needed: making and connecting sockets, and changing the list. With
 /// `sound_server` (one is connected) also the mixer's shared memory; private shared memory stays.
-pub(super) fn deny_sockets(sound_server: bool) -> Result<(), Fault> {
+pub(super) fn deny_sockets(sound_server: bool) -> Result<(), FilterError> {
     let mut refused: Rules = [libc::SYS_socket, libc::SYS_connect, libc::SYS_seccomp]
         .into_iter()
         .map(|call| (call, Vec::new()))
@@ -288,7 +288,7 @@ pub(super) fn deny_sockets(sound_server: bool) -> Result<(), Fault> {
 }
 
 /// Calls that are allowed with some arguments only.
-fn with_arguments() -> Result<Rules, Fault> {
+fn with_arguments() -> Result<Rules, FilterError> {
     let own_pid = u64::from(std::process::id());
     let mut rules = Rules::new();
     // Threads, no processes, no namespaces.
@@ -326,7 +326,7 @@ fn with_arguments() -> Result<Rules, Fault> {
 }
 
 /// `socket` for Unix streams, with any flags.
-fn unix_streams() -> Result<Vec<SeccompRule>, Fault> {
+fn unix_streams() -> Result<Vec<SeccompRule>, FilterError> {
     Ok(vec![rule([
         equals(0, libc::AF_UNIX as u64),
         masked(1, SOCKET_TYPE, libc::SOCK_STREAM as u64),
@@ -334,7 +334,7 @@ fn unix_streams() -> Result<Vec<SeccompRule>, Fault> {
 }
 
 /// `socketpair` of the only family that has pairs.
-fn unix_pairs() -> Result<Vec<SeccompRule>, Fault> {
+fn unix_pairs() -> Result<Vec<SeccompRule>, FilterError> {
     Ok(vec![rule([equals(0, libc::AF_UNIX as u64)])?])
 }
 
@@ -371,7 +371,7 @@ fn masked(argument: u8, mask: u64, value: u64) -> Condition {
 }
 
 /// True when all conditions are.
-fn rule<const N: usize>(conditions: [Condition; N]) -> Result<SeccompRule, Fault> {
+fn rule<const N: usize>(conditions: [Condition; N]) -> Result<SeccompRule, FilterError> {
     let conditions = conditions
         .into_iter()
         .map(|(argument, operator, value)| SeccompCondition::new(argument, SeccompCmpArgLen::Dword, operator, value))
@@ -379,7 +379,7 @@ fn rule<const N: usize>(conditions: [Condition; N]) -> Result<SeccompRule, Fault
     Ok(SeccompRule::new(conditions)?)
 }
 
-fn program(rules: Rules, otherwise: SeccompAction, action: SeccompAction) -> Result<BpfProgram, Fault> {
+fn program(rules: Rules, otherwise: SeccompAction, action: SeccompAction) -> Result<BpfProgram, FilterError> {
     let architecture = std::env::consts::ARCH.try_into()?;
     Ok(SeccompFilter::new(rules, otherwise, action, architecture)?.try_into()?)
 }

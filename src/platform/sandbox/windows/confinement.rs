@@ -152,11 +152,11 @@ pub(in crate::platform) fn is_kept_from_clipboard() -> bool {
 
 /// What the system tells of the job that this process is in, of several the innermost. `T` is the structure of `class`.
 fn of_own_job<T: Default>(class: JOBOBJECTINFOCLASS) -> io::Result<T> {
-    let mut told = T::default();
+    let mut info = T::default();
     let len = mem::size_of::<T>() as u32;
     // SAFETY: the callers above name the class that the structure belongs to; it is as long as is told. No job means the own one.
-    unsafe { QueryInformationJobObject(None, class, (&raw mut told).cast(), len, None) }.map_err(io_error)?;
-    Ok(told)
+    unsafe { QueryInformationJobObject(None, class, (&raw mut info).cast(), len, None) }.map_err(io_error)?;
+    Ok(info)
 }
 
 /// What the process is to be started with.

@@ -58,19 +58,19 @@ const REGISTRY: &str = "gstreamer-plugins.bin";
 
 /// Names the plugins beside the program and the user's list of them, unless somebody has named others: a GStreamer that is
 /// installed on this computer is not looked at.
-pub(in crate::platform) fn name_places() {
+pub(in crate::platform) fn set_plugin_paths() {
     let beside = env::current_exe()
         .ok()
         .and_then(|program| Some(program.parent()?.join(PLUGINS)));
     let Some(plugins) = beside.filter(|plugins| plugins.is_dir()) else {
         return;
     };
-    name("GST_PLUGIN_SYSTEM_PATH_1_0", &plugins);
+    set_default("GST_PLUGIN_SYSTEM_PATH_1_0", &plugins);
     if let Some(folder) = own_folder() {
-        name("GST_REGISTRY_1_0", &folder.join(REGISTRY));
+        set_default("GST_REGISTRY_1_0", &folder.join(REGISTRY));
     }
     // What scans plugins in a process of its own is not shipped.
-    name("GST_REGISTRY_FORK", Path::new("no"));
+    set_default("GST_REGISTRY_FORK", Path::new("no"));
 }
 
 /// The user's own folder for Vitrin. GStreamer makes it with its list.
@@ -79,7 +79,7 @@ pub fn own_folder() -> Option<PathBuf> {
     local.is_absolute().then(|| local.join(OWN))
 }
 
-fn name(variable: &str, value: &Path) {
+fn set_default(variable: &str, value: &Path) {
     if env::var_os(variable).is_none() {
         // SAFETY: on Windows the environment may be changed at any time, whatever other threads do.
         unsafe { env::set_var(variable, value) };

@@ -48,7 +48,7 @@ impl SandboxPlan {
 
     /// That of showing a film that lies in no vault.
     #[must_use]
-    pub fn for_plain_film(_: &Path) -> Self {
+    pub fn for_cleartext_film(_: &Path) -> Self {
         Self { role: Role::KeyHolder }
     }
 
@@ -155,19 +155,19 @@ pub fn sandbox(plan: &SandboxPlan) -> Result<SandboxLevel, SandboxError> {
         });
     }
     let wine = is_wine();
-    Found {
+    Confinement {
         in_a_job: confinement::is_in_a_job()?,
         wine,
         held: !wine && confinement::is_held()?,
         low: !wine && confinement::is_low()?,
         kept_from_clipboard: !wine && confinement::is_kept_from_clipboard(),
     }
-    .judged()
+    .level()
 }
 
 /// How a process was started.
 #[derive(Debug, Clone, Copy)]
-struct Found {
+struct Confinement {
     in_a_job: bool,
     /// On Wine, which tells no more of a job. Linux has a program of its own, which is the one to use there; tests of this one run
     /// here.
@@ -179,9 +179,9 @@ struct Found {
     kept_from_clipboard: bool,
 }
 
-impl Found {
+impl Confinement {
     /// Whether a film may come into it.
-    fn judged(self) -> Result<SandboxLevel, SandboxError> {
+    fn level(self) -> Result<SandboxLevel, SandboxError> {
         let needed = [
             (self.in_a_job, "it is in no job"),
             (self.held || self.wine, "its job does not hold it"),
@@ -221,13 +221,13 @@ pub fn sandbox_support() -> Result<SandboxLevel, SandboxError> {
 
 /// Whether this is Wine and no Windows: its `ntdll.dll` says so.
 fn is_wine() -> bool {
-    const TELLS: &CStr = c"wine_get_version";
+    const WINE_ONLY: &CStr = c"wine_get_version";
     // SAFETY: the name is a constant; the library is loaded in every process, for good.
     let Ok(library) = (unsafe { GetModuleHandleW(w!("ntdll.dll")) }) else {
         return false;
     };
     // SAFETY: the name is a constant; the function is looked for and not called.
-    unsafe { GetProcAddress(library, PCSTR(TELLS.as_ptr().cast())) }.is_some()
+    unsafe { GetProcAddress(library, PCSTR(WINE_ONLY.as_ptr().cast())) }.is_some()
 }
 
 #[cfg(test)]
@@ -236,36 +236,36 @@ mod tests {
 
     #[test]
     fn a_film_comes_only_into_a_process_that_lacks_nothing() {
-        let whole = Found {
+        let whole = Confinement {
             in_a_job: true,
             wine: false,
             held: true,
             low: true,
             kept_from_clipboard: true,
         };
-        let outcome = |found: Found| found.judged().map(|level| level.is_whole()).ok();
+        let outcome = |confinement: Confinement| confinement.level().map(|level| level.is_whole()).ok();
         assert_eq!(outcome(whole), Some(true));
         let kept_from_clipboard = false;
         assert_eq!(
-            outcome(Found {
+            outcome(Confinement {
                 kept_from_clipboard,
                 ..whole
             }),
             Some(true)
         );
         assert_eq!(
-            outcome(Found {
+            outcome(Confinement {
                 in_a_job: false,
                 ..whole
             }),
             None
         );
-        assert_eq!(outcome(Found { held: false, ..whole }), None);
-        assert_eq!(outcome(Found { low: false, ..whole }), None);
+        assert_eq!(outcome(Confinement { held: false, ..whole }), None);
+        assert_eq!(outcome(Confinement { low: false, ..whole }), None);
         // Wine has no integrity levels; there the job decides, and it is not taken for the whole.
         let (wine, held, low) = (true, false, false);
         assert_eq!(
-            outcome(Found {
+            outcome(Confinement {
                 wine,
                 held,
                 low,
@@ -275,7 +275,7 @@ mod tests {
         );
         let in_a_job = false;
         assert_eq!(
-            outcome(Found {
+            outcome(Confinement {
                 wine,
                 held,
                 low,

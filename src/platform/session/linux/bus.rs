@@ -9,7 +9,7 @@ use zbus::blocking::connection::Builder;
 use crate::platform::session::Buses;
 
 /// How long a service may take to answer.
-const PATIENCE: Duration = Duration::from_secs(3);
+const CALL_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// The bus of the whole system.
 pub fn system(buses: &Buses) -> zbus::Result<Connection> {
@@ -26,5 +26,5 @@ fn connect(address: Option<&str>, usual: impl FnOnce() -> zbus::Result<Builder<'
         Some(address) => Builder::address(address)?,
         None => usual()?,
     };
-    builder.method_timeout(PATIENCE).build()
+    builder.method_timeout(CALL_TIMEOUT).build()
 }

@@ -42,68 +42,68 @@ const WHO: &str = "Vitrin";
 const WHY_AWAKE: &str = "A film is open";
 const WHY_WAIT: &str = "Films are being locked";
 
-type Tell = Arc<dyn Fn(SessionEvent) + Send + Sync>;
+type OnEvent = Arc<dyn Fn(SessionEvent) + Send + Sync>;
 
 /// An ear to the session, and a hand on its sleep. Has threads of its own, which end with it: begin it after the sandbox.
 pub struct Session {
-    orders: Sender<Order>,
+    requests: Sender<Request>,
 }
 
-enum Order {
+enum Request {
     KeepAwake(bool),
     DelaySleep(bool),
 }
 
 impl Session {
-    /// Begins to listen. `tell` is called on a thread of its own and must not wait. Buses and services that are not there
+    /// Begins to listen. `on_event` is called on a thread of its own and must not wait. Buses and services that are not there
     /// are no error: then there is nothing to hear.
     ///
     /// # Errors
     /// When no thread can be had.
-    pub fn begin(buses: Buses, tell: impl Fn(SessionEvent) + Send + Sync + 'static) -> io::Result<Self> {
-        let (orders, inbox) = channel();
-        let tell: Tell = Arc::new(tell);
+    pub fn begin(buses: Buses, on_event: impl Fn(SessionEvent) + Send + Sync + 'static) -> io::Result<Self> {
+        let (requests, inbox) = channel();
+        let on_event: OnEvent = Arc::new(on_event);
         thread::Builder::new()
             .name("session".into())
-            .spawn(move || serve(&buses, &tell, &inbox))?;
-        Ok(Self { orders })
+            .spawn(move || serve(&buses, &on_event, &inbox))?;
+        Ok(Self { requests })
     }
 
     /// A film is open: the computer does not go to sleep by itself and does not take the absence of typing for the absence
     /// of people. With `false`, no longer.
     pub fn keep_awake(&self, on: bool) {
-        self.order(Order::KeepAwake(on));
+        self.send(Request::KeepAwake(on));
     }
 
     /// Secrets are in memory: when the computer is to sleep, it waits (a few seconds at most) until they are gone and this
     /// is called with `false` as often as with `true`.
     pub fn delay_sleep(&self, on: bool) {
-        self.order(Order::DelaySleep(on));
+        self.send(Request::DelaySleep(on));
     }
 
-    fn order(&self, order: Order) {
+    fn send(&self, request: Request) {
         // The thread is gone only when it panicked.
-        let _ = self.orders.send(order);
+        let _ = self.requests.send(request);
     }
 }
 
-fn serve(buses: &Buses, tell: &Tell, orders: &Receiver<Order>) {
+fn serve(buses: &Buses, on_event: &OnEvent, requests: &Receiver<Request>) {
     let (system, session) = (bus::system(buses).ok(), bus::session(buses).ok());
-    for (connection, listen) in [(&system, hear_logind as Listen), (&session, hear_savers)] {
+    for (connection, watch) in [(&system, watch_logind as Watch), (&session, watch_screen_savers)] {
         if let Some(connection) = connection {
             // Without signals there is still the hand on the system's sleep.
-            let _ = listen(connection, tell.clone());
+            let _ = watch(connection, on_event.clone());
         }
     }
     let (mut awake, mut delays) = (None, Vec::new());
     // Ends with the `Session`.
-    for order in orders {
-        match order {
-            Order::KeepAwake(on) => awake = on.then(|| StayAwake::through(system.as_ref(), session.as_ref())),
-            Order::DelaySleep(on) => {
+    for request in requests {
+        match request {
+            Request::KeepAwake(on) => awake = on.then(|| StayAwake::through(system.as_ref(), session.as_ref())),
+            Request::DelaySleep(on) => {
                 if on {
-                    let hold = |system| inhibit(system, "sleep", WHY_WAIT, "delay").ok();
-                    delays.push(system.as_ref().and_then(hold));
+                    let delay = |system| inhibit(system, "sleep", WHY_WAIT, "delay").ok();
+                    delays.push(system.as_ref().and_then(delay));
                 } else {
                     delays.pop();
                 }
@@ -117,9 +117,9 @@ fn serve(buses: &Buses, tell: &Tell, orders: &Receiver<Order>) {
     }
 }
 
-type Listen = fn(&Connection, Tell) -> zbus::Result<()>;
+type Watch = fn(&Connection, OnEvent) -> zbus::Result<()>;
 
-fn hear_logind(connection: &Connection, tell: Tell) -> zbus::Result<()> {
+fn watch_logind(connection: &Connection, on_event: OnEvent) -> zbus::Result<()> {
     // The session that this process belongs to, or the one that its user looks at. Where neither is known, any.
     let own = own_session(connection);
     let about_session = |rule: Builder<'static>| match &own {
@@ -142,42 +142,42 @@ fn hear_logind(connection: &Connection, tell: Tell) -> zbus::Result<()> {
         )?
         .build(),
     ];
-    listen("logind", connection, rules, tell, said_by_logind)
+    listen("logind", connection, rules, on_event, logind_event)
 }
 
-fn hear_savers(connection: &Connection, tell: Tell) -> zbus::Result<()> {
+fn watch_screen_savers(connection: &Connection, on_event: OnEvent) -> zbus::Result<()> {
     let mut rules = Vec::new();
     for saver in SAVERS {
         let rule = MatchRule::builder().msg_type(Type::Signal).interface(saver)?;
         rules.push(rule.member("ActiveChanged")?.build());
     }
-    listen("screen saver", connection, rules, tell, said_by_saver)
+    listen("screen saver", connection, rules, on_event, screen_saver_event)
 }
 
-/// Has the bus pass on what `rules` name, and `tell` told what it means, on a thread that ends with the connection.
+/// Has the bus pass on what `rules` name, and `on_event` told what it means, on a thread that ends with the connection.
 fn listen(
     name: &str,
     connection: &Connection,
     rules: impl IntoIterator<Item = MatchRule<'static>>,
-    tell: Tell,
-    meaning: fn(&Message) -> Option<SessionEvent>,
+    on_event: OnEvent,
+    event_of: fn(&Message) -> Option<SessionEvent>,
 ) -> zbus::Result<()> {
     // Before the rules, so that nothing is missed.
     let messages = MessageIterator::from(connection);
-    let ear = move || {
-        for event in messages.map_while(Result::ok).filter_map(|message| meaning(&message)) {
-            tell(event);
+    let forward = move || {
+        for event in messages.map_while(Result::ok).filter_map(|message| event_of(&message)) {
+            on_event(event);
         }
     };
     thread::Builder::new()
         .name(name.into())
-        .spawn(ear)
+        .spawn(forward)
         .map_err(|error| zbus::Error::InputOutput(Arc::new(error)))?;
     let bus = DBusProxy::new(connection)?;
     rules.into_iter().try_for_each(|rule| Ok(bus.add_match_rule(rule)?))
 }
 
-fn said_by_logind(message: &Message) -> Option<SessionEvent> {
+fn logind_event(message: &Message) -> Option<SessionEvent> {
     let header = message.header();
     match header.member()?.as_str() {
         "PrepareForSleep" => {
@@ -195,7 +195,7 @@ fn said_by_logind(message: &Message) -> Option<SessionEvent> {
     }
 }
 
-fn said_by_saver(message: &Message) -> Option<SessionEvent> {
+fn screen_saver_event(message: &Message) -> Option<SessionEvent> {
     let header = message.header();
     let covers = header.member()?.as_str() == "ActiveChanged" && message.body().deserialize().ok()?;
     covers.then_some(SessionEvent::ScreenLock)
@@ -226,7 +226,7 @@ impl StayAwake {
         let saver = bus::session(buses).ok();
         Ok(Self {
             _lock: Some(lock.map_err(|error| StayAwakeError(io::Error::other(error)))?),
-            saver: saver.as_ref().and_then(keep_off),
+            saver: saver.as_ref().and_then(inhibit_screen_saver),
         })
     }
 
@@ -234,7 +234,7 @@ impl StayAwake {
     fn through(system: Option<&Connection>, session: Option<&Connection>) -> Self {
         Self {
             _lock: system.and_then(|system| stay_awake(system).ok()),
-            saver: session.and_then(keep_off),
+            saver: session.and_then(inhibit_screen_saver),
         }
     }
 }
@@ -252,7 +252,7 @@ fn stay_awake(system: &Connection) -> zbus::Result<OwnedFd> {
     inhibit(system, "sleep:idle", WHY_AWAKE, "block")
 }
 
-fn keep_off(session: &Connection) -> Option<(Connection, u32)> {
+fn inhibit_screen_saver(session: &Connection) -> Option<(Connection, u32)> {
     let answer = saver(session, "Inhibit", &(WHO, WHY_AWAKE)).ok()?;
     Some((session.clone(), answer.body().deserialize().ok()?))
 }

@@ -4,9 +4,10 @@
 use std::cell::RefCell;
 use std::io;
 use std::sync::mpsc::{self, Sender};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Weak};
 use std::thread;
 
+use parking_lot::Mutex;
 use windows::Win32::Foundation::{ERROR_CLASS_ALREADY_EXISTS, HANDLE, HWND, LPARAM, LRESULT, WPARAM};
 use windows::Win32::System::LibraryLoader::GetModuleHandleW;
 use windows::Win32::System::Power::{
@@ -26,7 +27,7 @@ use windows::core::{PCWSTR, w};
 use crate::platform::win32::io_error;
 
 /// The window's class, which other programs can see.
-const CLASS: PCWSTR = w!("Vitrin ear");
+const CLASS: PCWSTR = w!("Vitrin messages");
 
 /// To the window alone: nobody listens any more.
 const END: u32 = WM_APP;
@@ -44,7 +45,7 @@ pub enum SystemEvent {
     Drives,
 }
 
-/// Called on the ear's thread. Until it is back, Windows is kept waiting and nothing else is heard.
+/// Called on the ear's thread. Until it is back, Windows is kept waiting and nothing else is events.
 pub type Listener = dyn Fn(SystemEvent) + Send + Sync;
 
 /// The window. Goes with this, a moment later.
@@ -69,13 +70,13 @@ impl MessageWindow {
     /// As [`begin`](Self::begin).
     pub fn common() -> io::Result<Arc<Self>> {
         static COMMON: Mutex<Weak<MessageWindow>> = Mutex::new(Weak::new());
-        let mut common = COMMON.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(ear) = common.upgrade() {
-            return Ok(ear);
+        let mut common = COMMON.lock();
+        if let Some(window) = common.upgrade() {
+            return Ok(window);
         }
-        let ear = Arc::new(Self::begin()?);
-        *common = Arc::downgrade(&ear);
-        Ok(ear)
+        let window = Arc::new(Self::begin()?);
+        *common = Arc::downgrade(&window);
+        Ok(window)
     }
 
     /// Makes a window of its own.
@@ -84,20 +85,20 @@ impl MessageWindow {
     /// Where there is no desktop, and when no thread can be had.
     pub fn begin() -> io::Result<Self> {
         let listeners = Listeners::default();
-        let (tell, told) = mpsc::channel();
+        let (opened, handle) = mpsc::channel();
         let theirs = listeners.clone();
-        thread::Builder::new().name("ear".into()).spawn(move || {
+        thread::Builder::new().name("messages".into()).spawn(move || {
             LISTENERS.set(theirs);
-            listen(&tell);
+            run(&opened);
         })?;
         // The thread always tells, unless it has panicked.
-        let window = told.recv().map_err(io::Error::other)??;
+        let window = handle.recv().map_err(io::Error::other)??;
         Ok(Self { window, listeners })
     }
 
     /// Has `listener` told from now on, as long as it lives.
-    pub fn tell(&self, listener: &Arc<Listener>) {
-        let mut listeners = self.listeners.lock().unwrap_or_else(PoisonError::into_inner);
+    pub fn subscribe(&self, listener: &Arc<Listener>) {
+        let mut listeners = self.listeners.lock();
         listeners.retain(|listener| listener.strong_count() > 0);
         listeners.push(Arc::downgrade(listener));
     }
@@ -108,7 +109,7 @@ impl MessageWindow {
 
     /// Says to the window what Windows would say. What is given back ends when the window has answered.
     #[cfg(test)]
-    pub fn pretend(&self, message: u32, more: u32) -> thread::JoinHandle<isize> {
+    pub fn send_message(&self, message: u32, more: u32) -> thread::JoinHandle<isize> {
         use windows::Win32::UI::WindowsAndMessaging::SendMessageW;
         let (window, more) = (self.window, WPARAM(more as usize));
         thread::spawn(move || {
@@ -127,22 +128,22 @@ impl Drop for MessageWindow {
 }
 
 /// Makes the window, tells its handle, and hears until it is told to end.
-fn listen(tell: &Sender<io::Result<usize>>) {
+fn run(opened: &Sender<io::Result<usize>>) {
     let window = match open_window() {
         Ok(window) => window,
         Err(error) => {
             // Whoever began waits for this.
-            let _ = tell.send(Err(error));
+            let _ = opened.send(Err(error));
             return;
         }
     };
-    // Neither is missed so much that a film could not be shown: what is not heard is not acted upon.
+    // Neither is missed so much that a film could not be shown: what is not events is not acted upon.
     // SAFETY: the window is this thread's own and alive.
     let about_session = unsafe { WTSRegisterSessionNotification(window, NOTIFY_FOR_THIS_SESSION) };
     // Computers that never sleep as deeply as those of old (Modern Standby) tell only whoever has asked.
     // SAFETY: as above; the flag says that the handle is a window's.
     let about_sleep = unsafe { RegisterSuspendResumeNotification(HANDLE(window.0), DEVICE_NOTIFY_WINDOW_HANDLE) };
-    let _ = tell.send(Ok(window.0.expose_provenance()));
+    let _ = opened.send(Ok(window.0.expose_provenance()));
     let mut message = MSG::default();
     // SAFETY: the message is written to before the call ends.
     while unsafe { GetMessageW(&mut message, None, 0, 0) }.0 > 0 {
@@ -169,7 +170,7 @@ fn open_window() -> io::Result<HWND> {
     // SAFETY: without a name it gives the program itself, whose handle needs not be given back.
     let program = unsafe { GetModuleHandleW(None) }.map_err(io_error)?;
     let class = WNDCLASSW {
-        lpfnWndProc: Some(hear),
+        lpfnWndProc: Some(window_procedure),
         hInstance: program.into(),
         lpszClassName: CLASS,
         ..WNDCLASSW::default()
@@ -203,15 +204,15 @@ fn open_window() -> io::Result<HWND> {
 }
 
 /// What the window is told (`WNDPROC`).
-extern "system" fn hear(window: HWND, message: u32, more: WPARAM, rest: LPARAM) -> LRESULT {
-    if let Some(heard) = meaning(message, more.0) {
+extern "system" fn window_procedure(window: HWND, message: u32, more: WPARAM, rest: LPARAM) -> LRESULT {
+    if let Some(event) = event_of(message, more.0) {
         let listeners = LISTENERS.with_borrow(Clone::clone);
-        let listeners = listeners.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let listeners = listeners.lock().clone();
         // A listener that goes while the others are told goes without waiting for them.
         listeners
             .iter()
             .filter_map(Weak::upgrade)
-            .for_each(|listener| listener(heard));
+            .for_each(|listener| listener(event));
     }
     match message {
         // Granted, where that is asked.
@@ -228,7 +229,7 @@ extern "system" fn hear(window: HWND, message: u32, more: WPARAM, rest: LPARAM) 
     }
 }
 
-fn meaning(message: u32, more: usize) -> Option<SystemEvent> {
+fn event_of(message: u32, more: usize) -> Option<SystemEvent> {
     // The numbers that come with these messages are small.
     let what = u32::try_from(more).ok()?;
     match (message, what) {
@@ -254,23 +255,23 @@ mod tests {
 
     use super::*;
 
-    const PATIENCE: Duration = Duration::from_secs(10);
+    const TIMEOUT: Duration = Duration::from_secs(10);
     const SILENCE: Duration = Duration::from_millis(100);
 
-    fn listening(ear: &MessageWindow) -> (Arc<Listener>, Receiver<SystemEvent>) {
-        let (tell, heard) = channel();
+    fn subscribed(window: &MessageWindow) -> (Arc<Listener>, Receiver<SystemEvent>) {
+        let (sender, events) = channel();
         let listener: Arc<Listener> = Arc::new(move |event| {
             // The test may be over.
-            let _ = tell.send(event);
+            let _ = sender.send(event);
         });
-        ear.tell(&listener);
-        (listener, heard)
+        window.subscribe(&listener);
+        (listener, events)
     }
 
     #[test]
     fn what_windows_tells_is_heard_and_what_means_nothing_is_not() {
-        let ear = MessageWindow::begin().expect("these tests need a display");
-        let (_listener, heard) = listening(&ear);
+        let window = MessageWindow::begin().expect("these tests need a display");
+        let (_listener, events) = subscribed(&window);
         for (message, more, event, granted) in [
             (WM_POWERBROADCAST, PBT_APMSUSPEND, Some(SystemEvent::Sleep), true),
             (WM_POWERBROADCAST, PBT_APMRESUMESUSPEND, None, true),
@@ -295,22 +296,22 @@ mod tests {
                 true,
             ),
         ] {
-            let answer = ear.pretend(message, more).join().expect("an answer");
+            let answer = window.send_message(message, more).join().expect("an answer");
             assert_eq!(answer != 0, granted, "{message:x} {more}");
             match event {
-                Some(event) => assert_eq!(heard.recv_timeout(PATIENCE), Ok(event), "{message:x} {more}"),
-                None => assert!(heard.recv_timeout(SILENCE).is_err(), "{message:x} {more}"),
+                Some(event) => assert_eq!(events.recv_timeout(TIMEOUT), Ok(event), "{message:x} {more}"),
+                None => assert!(events.recv_timeout(SILENCE).is_err(), "{message:x} {more}"),
             }
         }
     }
 
     #[test]
     fn all_who_listen_are_told_and_whoever_has_gone_is_not() {
-        let ear = MessageWindow::begin().expect("these tests need a display");
-        let ((one, by_one), (_other, by_other)) = (listening(&ear), listening(&ear));
+        let window = MessageWindow::begin().expect("these tests need a display");
+        let ((one, by_one), (_other, by_other)) = (subscribed(&window), subscribed(&window));
         drop(one);
-        ear.pretend(WM_DEVICECHANGE, DBT_DEVICEARRIVAL);
-        assert_eq!(by_other.recv_timeout(PATIENCE), Ok(SystemEvent::Drives));
+        window.send_message(WM_DEVICECHANGE, DBT_DEVICEARRIVAL);
+        assert_eq!(by_other.recv_timeout(TIMEOUT), Ok(SystemEvent::Drives));
         assert!(by_one.recv_timeout(SILENCE).is_err());
     }
 

@@ -5,9 +5,10 @@ pub(in crate::platform) mod message_window;
 
 use std::io;
 use std::os::windows::io::{AsRawHandle, FromRawHandle, OwnedHandle};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
+use parking_lot::{Condvar, Mutex};
 use windows::Win32::Foundation::HANDLE;
 use windows::Win32::System::Power::{
     POWER_REQUEST_TYPE, PowerCreateRequest, PowerRequestDisplayRequired, PowerRequestSystemRequired, PowerSetRequest,
@@ -31,50 +32,50 @@ pub struct Session {
     awake: Mutex<Option<Box<dyn Send>>>,
     holds: Arc<Holds>,
     /// Nothing is heard without either; `None` where there is no desktop.
-    _ear: Option<(Arc<MessageWindow>, Arc<Listener>)>,
+    _subscription: Option<(Arc<MessageWindow>, Arc<Listener>)>,
 }
 
 /// Keeps the computer awake until what it gives is dropped.
 type KeepAwake = Box<dyn Fn() -> io::Result<Box<dyn Send>> + Send + Sync>;
 
 impl Session {
-    /// Begins to listen. `tell` is called on a thread of its own and must not wait. A desktop that is not there is no error:
+    /// Begins to listen. `on_event` is called on a thread of its own and must not wait. A desktop that is not there is no error:
     /// then there is nothing to hear. `buses` mean nothing here.
     ///
     /// # Errors
     /// None on Windows.
-    pub fn begin(_buses: Buses, tell: impl Fn(SessionEvent) + Send + Sync + 'static) -> io::Result<Self> {
+    pub fn begin(_buses: Buses, on_event: impl Fn(SessionEvent) + Send + Sync + 'static) -> io::Result<Self> {
         let keep_awake = || request().map(|request| Box::new(request) as Box<dyn Send>);
-        Ok(Self::with(MessageWindow::common().ok(), Box::new(keep_awake), tell))
+        Ok(Self::with(MessageWindow::common().ok(), Box::new(keep_awake), on_event))
     }
 
     fn with(
-        ear: Option<Arc<MessageWindow>>,
+        window: Option<Arc<MessageWindow>>,
         keep_awake: KeepAwake,
-        tell: impl Fn(SessionEvent) + Send + Sync + 'static,
+        on_event: impl Fn(SessionEvent) + Send + Sync + 'static,
     ) -> Self {
         let holds = Arc::new(Holds::default());
-        let asked = holds.clone();
-        let listener: Arc<Listener> = Arc::new(move |heard| match heard {
+        let delays = holds.clone();
+        let listener: Arc<Listener> = Arc::new(move |event| match event {
             SystemEvent::Drives => {}
-            SystemEvent::Locked => tell(SessionEvent::ScreenLock),
+            SystemEvent::Locked => on_event(SessionEvent::ScreenLock),
             // Whoever listens has Windows wait.
             SystemEvent::Sleep => {
-                tell(SessionEvent::Sleep);
-                asked.wait();
+                on_event(SessionEvent::Sleep);
+                delays.wait();
             }
             SystemEvent::End => {
-                tell(SessionEvent::ScreenLock);
-                asked.wait();
+                on_event(SessionEvent::ScreenLock);
+                delays.wait();
             }
         });
         Self {
             keep_awake,
             awake: Mutex::default(),
             holds,
-            _ear: ear.map(|ear| {
-                ear.tell(&listener);
-                (ear, listener)
+            _subscription: window.map(|window| {
+                window.subscribe(&listener);
+                (window, listener)
             }),
         }
     }
@@ -82,7 +83,7 @@ impl Session {
     /// A film is open: the computer does not go to sleep by itself and does not darken or lock the screen for want of typing.
     /// With `false`, no longer.
     pub fn keep_awake(&self, on: bool) {
-        let mut awake = self.awake.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut awake = self.awake.lock();
         if on != awake.is_some() {
             // A film is shown on a computer that falls asleep too.
             *awake = on.then(|| (self.keep_awake)().ok()).flatten();
@@ -112,7 +113,7 @@ struct Holds {
 
 impl Holds {
     fn change(&self, how: impl FnOnce(usize) -> usize) {
-        let mut number = self.lock();
+        let mut number = self.number.lock();
         *number = how(*number);
         if *number == 0 {
             self.none.notify_all();
@@ -121,12 +122,9 @@ impl Holds {
 
     /// Until nothing holds it back any more, or Windows would not wait longer.
     fn wait(&self) {
-        // Either end of the wait is as good as the other.
-        let _ = self.none.wait_timeout_while(self.lock(), HOLD, |number| *number > 0);
-    }
-
-    fn lock(&self) -> MutexGuard<'_, usize> {
-        self.number.lock().unwrap_or_else(PoisonError::into_inner)
+        let mut number = self.number.lock();
+        // Whether they are gone or the time is up makes no difference.
+        let _ = self.none.wait_while_for(&mut number, |number| *number > 0, HOLD);
     }
 }
 
@@ -184,40 +182,40 @@ mod tests {
 
     use super::*;
 
-    const PATIENCE: Duration = Duration::from_secs(10);
+    const TIMEOUT: Duration = Duration::from_secs(10);
 
     /// A session whose window only this test tells something.
     fn begun() -> (Session, Arc<MessageWindow>, Receiver<SessionEvent>) {
-        let ear = Arc::new(MessageWindow::begin().expect("these tests need a display"));
-        let (tell, heard) = channel();
+        let window = Arc::new(MessageWindow::begin().expect("these tests need a display"));
+        let (sender, events) = channel();
         let refused = || Err(io::ErrorKind::Unsupported.into());
-        let session = Session::with(Some(ear.clone()), Box::new(refused), move |event| {
+        let session = Session::with(Some(window.clone()), Box::new(refused), move |event| {
             // The test may be over.
-            let _ = tell.send(event);
+            let _ = sender.send(event);
         });
-        (session, ear, heard)
+        (session, window, events)
     }
 
     #[test]
     fn sleep_a_locked_screen_and_the_end_of_the_session_are_told() {
-        let (_session, ear, heard) = begun();
+        let (_session, window, events) = begun();
         for (message, more, event) in [
             (WM_POWERBROADCAST, PBT_APMSUSPEND, SessionEvent::Sleep),
             (WM_WTSSESSION_CHANGE, WTS_SESSION_LOCK, SessionEvent::ScreenLock),
             (WM_ENDSESSION, 1, SessionEvent::ScreenLock),
         ] {
-            ear.pretend(message, more);
-            assert_eq!(heard.recv_timeout(PATIENCE), Ok(event));
+            window.send_message(message, more);
+            assert_eq!(events.recv_timeout(TIMEOUT), Ok(event));
         }
     }
 
     #[test]
     fn sleep_waits_until_the_last_hold_is_given_back() {
-        let (session, ear, heard) = begun();
+        let (session, window, events) = begun();
         session.delay_sleep(true);
         session.delay_sleep(true);
-        let answer = ear.pretend(WM_POWERBROADCAST, PBT_APMSUSPEND);
-        assert_eq!(heard.recv_timeout(PATIENCE), Ok(SessionEvent::Sleep));
+        let answer = window.send_message(WM_POWERBROADCAST, PBT_APMSUSPEND);
+        assert_eq!(events.recv_timeout(TIMEOUT), Ok(SessionEvent::Sleep));
         session.delay_sleep(false);
         thread::sleep(Duration::from_millis(300));
         assert!(!answer.is_finished(), "one hold was left");
@@ -229,26 +227,26 @@ mod tests {
 
     #[test]
     fn sleep_does_not_wait_for_ever() {
-        let (session, ear, heard) = begun();
+        let (session, window, events) = begun();
         session.delay_sleep(true);
-        let told = Instant::now();
-        let answer = ear.pretend(WM_POWERBROADCAST, PBT_APMSUSPEND);
-        assert_eq!(heard.recv_timeout(PATIENCE), Ok(SessionEvent::Sleep));
+        let sent = Instant::now();
+        let answer = window.send_message(WM_POWERBROADCAST, PBT_APMSUSPEND);
+        assert_eq!(events.recv_timeout(TIMEOUT), Ok(SessionEvent::Sleep));
         answer.join().unwrap();
-        let waited = told.elapsed();
+        let waited = sent.elapsed();
         assert!((HOLD..Duration::from_secs(4)).contains(&waited), "{waited:?}");
     }
 
     #[test]
     fn a_session_that_is_gone_holds_nothing_back() {
-        let (session, ear, heard) = begun();
+        let (session, window, events) = begun();
         session.delay_sleep(true);
-        let told = Instant::now();
-        let answer = ear.pretend(WM_POWERBROADCAST, PBT_APMSUSPEND);
-        assert_eq!(heard.recv_timeout(PATIENCE), Ok(SessionEvent::Sleep));
+        let sent = Instant::now();
+        let answer = window.send_message(WM_POWERBROADCAST, PBT_APMSUSPEND);
+        assert_eq!(events.recv_timeout(TIMEOUT), Ok(SessionEvent::Sleep));
         drop(session);
         answer.join().unwrap();
-        assert!(told.elapsed() < HOLD);
+        assert!(sent.elapsed() < HOLD);
     }
 
     #[test]

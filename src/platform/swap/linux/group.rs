@@ -41,10 +41,10 @@ impl Group {
         self.folder
             .ancestors()
             .take_while(within)
-            .any(|folder| says(&folder.join("memory.swap.max"), "0"))
+            .any(|folder| contains(&folder.join("memory.swap.max"), "0"))
     }
 }
 
-pub fn says(file: &Path, word: &str) -> bool {
-    fs::read_to_string(file).is_ok_and(|text| text.trim() == word)
+pub fn contains(file: &Path, value: &str) -> bool {
+    fs::read_to_string(file).is_ok_and(|text| text.trim() == value)
 }

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use super::verdict::{Hibernation, SwapArea, SwapDestination, SwapSurvey};
 use crate::platform::drives::{System, unescape};
-use group::{group_in, says};
+use group::{contains, group_in};
 
 pub(super) use scope::restart_without_swap;
 pub use scope::{ScopeError, move_into_scope, move_parent};
@@ -37,12 +37,12 @@ pub fn survey_in(root: &Path) -> SwapSurvey {
         // Whoever may not look cannot know.
         Err(_) => vec![SwapArea {
             name: format!("/{SWAPS}"),
-            fate: SwapDestination::Open,
+            destination: SwapDestination::Open,
         }],
     };
     SwapSurvey {
         areas,
-        compressed_first: says(&root.join("sys/module/zswap/parameters/enabled"), "Y"),
+        compressed_first: contains(&root.join("sys/module/zswap/parameters/enabled"), "Y"),
         forbidden: group_in(root, &system, None).is_some_and(|group| group.forbids_swap()),
     }
 }
@@ -60,10 +60,11 @@ fn hibernation_in(root: &Path) -> Hibernation {
     match resume.trim() {
         // Not chosen yet: the one who asks for it chooses among the areas.
         "" | "0:0" => {
-            let fates: Vec<SwapDestination> = survey_in(root).areas.iter().map(|area| area.fate).collect();
+            let destinations: Vec<SwapDestination> =
+                survey_in(root).areas.iter().map(|area| area.destination).collect();
             match (
-                fates.contains(&SwapDestination::Open),
-                fates.contains(&SwapDestination::Encrypted),
+                destinations.contains(&SwapDestination::Open),
+                destinations.contains(&SwapDestination::Encrypted),
             ) {
                 (true, _) => Hibernation::Open,
                 (false, true) => Hibernation::Encrypted,
@@ -94,35 +95,35 @@ impl Line {
     fn area(&self, root: &Path, system: &System) -> SwapArea {
         SwapArea {
             name: self.path.display().to_string(),
-            fate: if self.is_file {
+            destination: if self.is_file {
                 // Judged by name: the folder that it lies in may be closed to us.
-                fate_of(system.of_mount_that_holds(&self.path, 0).is_encrypted())
+                destination_of(system.of_mount_that_holds(&self.path, 0).is_encrypted())
             } else {
-                fate_of_device(root, system, &self.path)
+                destination_of_device(root, system, &self.path)
             },
         }
     }
 }
 
-fn fate_of_device(root: &Path, system: &System, path: &Path) -> SwapDestination {
+fn destination_of_device(root: &Path, system: &System, path: &Path) -> SwapDestination {
     // Memory that pretends to be a disk; what it cannot compress may go to a real one, if it has been given one.
     if let Some(name) = path.file_name().and_then(|name| name.to_str())
-        && name.strip_prefix("zram").is_some_and(is_a_number)
+        && name.strip_prefix("zram").is_some_and(is_number)
     {
         let folder = root.join("sys/class/block").join(name);
         return match fs::read_to_string(folder.join("backing_dev")) {
             Ok(text) if text.trim() == "none" => SwapDestination::StaysInMemory,
-            Ok(disk) => fate_of_device(root, system, Path::new(disk.trim())),
+            Ok(disk) => destination_of_device(root, system, Path::new(disk.trim())),
             // A kernel that was built without writing back.
             Err(error) if error.kind() == ErrorKind::NotFound && folder.exists() => SwapDestination::StaysInMemory,
             Err(_) => SwapDestination::Open,
         };
     }
     let number = number_of(root, path);
-    fate_of(number.is_some_and(|number| system.of_device_number(&number, 0).is_encrypted()))
+    destination_of(number.is_some_and(|number| system.of_device_number(&number, 0).is_encrypted()))
 }
 
-fn fate_of(encrypted: bool) -> SwapDestination {
+fn destination_of(encrypted: bool) -> SwapDestination {
     if encrypted {
         SwapDestination::Encrypted
     } else {
@@ -139,7 +140,7 @@ fn number_of(root: &Path, path: &Path) -> Option<String> {
     Some(fs::read_to_string(number).ok()?.trim().to_owned())
 }
 
-fn is_a_number(text: &str) -> bool {
+fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 

@@ -23,10 +23,10 @@ use crate::platform::process::monotonic_us;
 use crate::platform::session::{Buses, bus};
 
 /// How long systemd and the kernel may take.
-const PATIENCE: Duration = Duration::from_secs(2);
+const MOVE_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// How long the process that asks may take in all.
-const ASKING: Duration = Duration::from_secs(8);
+const HELPER_TIMEOUT: Duration = Duration::from_secs(8);
 
 const TICK: Duration = Duration::from_millis(10);
 
@@ -60,19 +60,19 @@ pub(in crate::platform) fn restart_without_swap() {
         return;
     }
     let Ok(program) = env::current_exe() else { return };
-    if ask(Command::new(&program).arg(ASKING_COMMAND)) {
+    if run_helper(Command::new(&program).arg(SCOPE_COMMAND)) {
         let mut arguments = env::args_os();
-        let mut again = Command::new(program);
+        let mut restarted = Command::new(program);
         if let Some(name) = arguments.next() {
-            again.arg0(name);
+            restarted.arg0(name);
         }
         // Returns only if it fails; then this process goes on, and is told that its memory may be swapped.
-        let _ = again.args(arguments).exec();
+        let _ = restarted.args(arguments).exec();
     }
 }
 
 /// The hidden command that asks, as a process of its own.
-pub const ASKING_COMMAND: &str = "scope";
+pub const SCOPE_COMMAND: &str = "scope";
 
 /// What the hidden command does: has systemd put the process that started this one into a scope without swap, and waits
 /// until that is in force.
@@ -106,7 +106,7 @@ pub fn move_into_scope(pid: u32, root: &Path, buses: &Buses) -> Result<(), Scope
         &request,
     )?;
     // The answer comes before the move.
-    let until = Instant::now() + PATIENCE;
+    let until = Instant::now() + MOVE_TIMEOUT;
     while !group_of(root, Some(pid)).is_some_and(|group| is_ours(&group.folder) && group.forbids_swap()) {
         if Instant::now() >= until {
             return Err(ScopeError::NotInForce);
@@ -125,10 +125,10 @@ fn is_ours(group: &Path) -> bool {
 }
 
 /// Runs the process that asks; whether it got what it asked for.
-fn ask(command: &mut Command) -> bool {
+fn run_helper(command: &mut Command) -> bool {
     let quiet = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    let asked: io::Result<bool> = quiet.spawn().and_then(|mut child| {
-        let until = Instant::now() + ASKING;
+    let outcome: io::Result<bool> = quiet.spawn().and_then(|mut child| {
+        let until = Instant::now() + HELPER_TIMEOUT;
         while Instant::now() < until {
             if let Some(status) = child.try_wait()? {
                 return Ok(status.success());
@@ -139,5 +139,5 @@ fn ask(command: &mut Command) -> bool {
         child.wait()?;
         Ok(false)
     });
-    asked.unwrap_or(false)
+    outcome.unwrap_or(false)
 }
