@@ -82,7 +82,7 @@ impl Message {
     pub fn open(key: &[u8; KEY], context: &[u8], prefix: &[u8; PREFIX]) -> Result<Result<Self, Forged>, MemoryError> {
         let (salt, commitment) = prefix.split_at(SALT);
         let (message, expected) = Self::derive(key, salt, context)?;
-        // Nothing here is secret from whoever can read the file, so the comparison need not be constant-time.
+        // Nothing here is secret from a reader of the file, so the comparison need not be constant-time.
         Ok(if expected == commitment {
             Ok(message)
         } else {

@@ -1,4 +1,4 @@
-//! The desktop that windows are opened on, and what differs between desktops.
+//! The desktop that windows are opened on, and the differences between desktops.
 
 mod render_window;
 

@@ -1,18 +1,18 @@
-//! What an error of the system means for whoever reads or writes a file.
+//! The meaning of a system's error for reading and writing files.
 #![forbid(unsafe_code)]
 
-/// What a system's error means for a file on a stick, a share, a disk.
+/// The meaning of a system's error, for a file on a stick, a share, a disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IoFailure {
     /// The medium is full, or the file would become larger than its file system can hold.
     Full,
-    /// The medium is gone, or fails.
+    /// The medium is gone or failing.
     Gone,
     /// The medium is write-protected.
     WriteProtected,
-    /// This user may not.
+    /// The user has no permission.
     Denied,
-    /// The system has no memory to give.
+    /// The system is out of memory.
     NoMemory,
     /// Something else.
     Other,

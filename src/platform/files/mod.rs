@@ -1,4 +1,4 @@
-//! Files, where opening, reading and writing them differs between systems, and what their errors mean.
+//! Opening, reading and writing files where systems differ, and the meaning of their errors.
 
 mod io_failure;
 #[cfg(target_os = "linux")]
@@ -22,14 +22,14 @@ pub use system::{
     read_exact_at, read_scattered, sync_folder, write_all_at,
 };
 
-/// Closes the file, and asks the system to forget what it keeps of it in memory, so that whoever reads it again asks the medium.
+/// Closes the file and asks the system to drop its cache of it, so that the next read comes from the medium.
 pub fn close_and_forget(file: File) {
     let after_it = forget(&file);
     drop(file);
     drop(after_it);
 }
 
-/// What `error` means.
+/// The meaning of `error`.
 #[must_use]
 pub fn io_failure(error: &io::Error) -> IoFailure {
     error.raw_os_error().map_or(IoFailure::Other, system::io_failure)
@@ -37,7 +37,7 @@ pub fn io_failure(error: &io::Error) -> IoFailure {
 
 #[cfg(test)]
 impl IoFailure {
-    /// An error of this system that means it.
+    /// An error of this system with this meaning.
     pub fn example(self) -> io::Error {
         let error = io::Error::from_raw_os_error(system::example(self));
         assert_eq!(io_failure(&error), self);
@@ -103,14 +103,14 @@ mod tests {
     }
 
     #[test]
-    fn there_is_some_room_where_files_can_be_made() {
+    fn there_is_free_space_where_files_can_be_made() {
         let folder = tempfile::tempdir().unwrap();
         assert!(free_bytes(folder.path()).unwrap() > 0);
         sync_folder(folder.path()).unwrap();
     }
 
     #[test]
-    fn every_trouble_has_its_error() {
+    fn every_failure_has_its_error() {
         use IoFailure::{Denied, Full, Gone, NoMemory, Other, WriteProtected};
         for io_failure in [Full, Gone, WriteProtected, Denied, NoMemory, Other] {
             io_failure.example();

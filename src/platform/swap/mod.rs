@@ -1,8 +1,8 @@
 //! Whether memory of this process can reach a disk that is not encrypted.
 //!
-//! Memory that is short is written to swap areas, and it stays there after the program has ended. Only part of what
-//! Vitrin holds can be locked on an ordinary user's limits, so it looks at where the rest could go. Needs no rights and
-//! changes nothing.
+//! When memory is short, pages are written to swap areas, and stay there after the program has ended. An ordinary user's
+//! limits allow only part of Vitrin's memory to be locked, so this module finds out where the rest could go. Needs no rights
+//! and changes nothing.
 
 #[cfg(target_os = "linux")]
 mod linux;
@@ -21,13 +21,13 @@ pub use verdict::{Hibernation, Reason, SwapArea, SwapDestination, SwapSurvey, Ve
 
 use crate::memory;
 
-/// Does what can be done so that no memory of this process and of those that it starts reaches a disk in the clear, and
-/// says whether that succeeded. Where there is nothing to fear, it does nothing.
+/// Does what is possible so that no memory of this process and its children reaches a disk in the clear, and returns whether
+/// that succeeded. Does nothing if memory is safe already.
 ///
-/// All memory is locked where this process may lock that much (each stage does so for itself). Otherwise systemd is asked
-/// for a control group without swap, and the program starts anew in it: **then this call does not return**, and the new
-/// program comes here again. So call it before there is a second thread, before the sandbox, and before anything secret
-/// is in memory. Windows has no such group: there it returns.
+/// Locks all memory if this process may lock that much (each stage does so for itself). Otherwise asks systemd for a control
+/// group without swap and restarts the program in it: **then this call does not return**, and the new program calls it
+/// again. So it has to be called before there is a second thread, before the sandbox, and before anything secret is in
+/// memory. Windows has no such group: there it always returns.
 #[must_use]
 pub fn protect() -> Verdict {
     let verdict = survey().verdict();
@@ -42,8 +42,8 @@ pub fn protect() -> Verdict {
     verdict
 }
 
-/// The verdict as it is now, for a process that is long under way: locks all memory if that has become necessary, and
-/// starts nothing anew.
+/// The verdict as it is now, for a process that has been running for a while: locks all memory if that has become
+/// necessary, and never restarts the program.
 #[must_use]
 pub fn verdict_now() -> Verdict {
     match survey().verdict() {
@@ -58,7 +58,7 @@ pub fn hibernation() -> Hibernation {
     system::hibernation()
 }
 
-/// Looks at the system as it is now. Swap may be added later: look again before each unlocking.
+/// Surveys the system as it is now. Swap may be added later: to be called again before each unlocking.
 #[must_use]
 pub fn survey() -> SwapSurvey {
     system::survey()

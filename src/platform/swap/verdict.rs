@@ -1,38 +1,38 @@
-//! What is known of where memory can go, and what follows from it.
+//! The survey of swap areas, and the verdict that follows from it.
 #![forbid(unsafe_code)]
 
-/// Where this process's memory could go when memory is short.
+/// Where this process's memory can go when memory is short.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SwapSurvey {
-    /// The areas that are in use.
+    /// The areas in use.
     pub areas: Vec<SwapArea>,
-    /// Whether pages are first kept compressed in memory (zswap; Windows does not tell). They still reach the areas when there are too many.
+    /// Whether pages are first compressed in memory (zswap; not known on Windows). They still reach the areas when there are too many.
     pub compressed_first: bool,
-    /// Whether the control group of this process, or one above it, may not swap at all.
+    /// Whether the control group of this process, or an ancestor of it, forbids swap altogether.
     pub forbidden: bool,
 }
 
 /// One swap area.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SwapArea {
-    /// What the system calls it: a path, as a rule.
+    /// The system's name for it: usually a path.
     pub name: String,
-    /// What becomes of a page that is written to it.
+    /// Where a page that is written to it ends up.
     pub destination: SwapDestination,
 }
 
-/// What becomes of memory that is written to an area.
+/// Where memory that is written to a swap area ends up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SwapDestination {
     /// It stays in memory, compressed (zram without a disk behind it).
     StaysInMemory,
     /// It is encrypted before it reaches a disk.
     Encrypted,
-    /// It reaches a disk as it is, or nobody can say that it does not.
+    /// It reaches a disk in the clear, or that cannot be ruled out.
     Open,
 }
 
-/// The answer.
+/// Whether this process's memory is safe from swap.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
     /// This process's memory cannot reach a disk in the clear.
@@ -51,21 +51,21 @@ pub enum Reason {
     NoSwap,
     /// All of it stays in memory.
     StaysInMemory,
-    /// What of it is on a disk is encrypted.
+    /// All swap on disks is encrypted.
     Encrypted,
-    /// This process may not swap: its control group forbids it.
+    /// This process is never swapped: its control group forbids it.
     Forbidden,
-    /// This process keeps all of its memory locked.
+    /// All memory of this process is locked.
     Locked,
 }
 
-/// What hibernation (suspending to disk) would do with this computer's memory. All of it is written then, locked or not.
+/// Where hibernation (suspend to disk) would write this computer's memory: all of it, locked or not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Hibernation {
-    /// The system would refuse: it cannot, it is told not to, or somebody holds secret memory (`memfd_secret`), as Vitrin
-    /// does for its keys where the kernel has it.
+    /// The system would refuse: it cannot hibernate, is configured not to, or a process has secret memory (`memfd_secret`), as
+    /// Vitrin does for its keys if the kernel supports it.
     Refused,
-    /// There is no disk that memory could be written to.
+    /// There is no swap area to write memory to.
     NoPlace,
     /// Memory would be written to a disk that is encrypted.
     Encrypted,

@@ -1,5 +1,5 @@
-//! Linux: `/proc/swaps` names the areas (proc(5)), `/sys` what they lie on, the control group whether this process may
-//! swap at all (`memory.swap.max`, Documentation/admin-guide/cgroup-v2.rst).
+//! Linux: `/proc/swaps` lists the areas (proc(5)), `/sys` has the devices below them, the control group says whether this process
+//! may be swapped at all (`memory.swap.max`, Documentation/admin-guide/cgroup-v2.rst).
 #![forbid(unsafe_code)]
 
 mod group;
@@ -16,14 +16,14 @@ use group::{contains, group_in};
 pub(super) use scope::restart_without_swap;
 pub use scope::{ScopeError, move_into_scope, move_parent};
 
-/// The table of areas.
+/// The table of swap areas, relative to the root.
 const SWAPS: &str = "proc/swaps";
 
 pub fn survey() -> SwapSurvey {
     survey_in(Path::new("/"))
 }
 
-/// As [`survey`](super::survey), in the system whose `/proc`, `/sys` and `/dev` lie below `root`.
+/// As [`survey`](super::survey), of the system whose `/proc`, `/sys` and `/dev` are below `root`.
 #[must_use]
 pub fn survey_in(root: &Path) -> SwapSurvey {
     let system = System::below(root);
@@ -32,9 +32,9 @@ pub fn survey_in(root: &Path) -> SwapSurvey {
             let lines = table.lines().skip(1).filter_map(Line::parse);
             lines.map(|line| line.area(root, &system)).collect()
         }
-        // A kernel that cannot swap has no table.
+        // A kernel without swap support has no table.
         Err(error) if error.kind() == ErrorKind::NotFound && root.join("proc/self").exists() => Vec::new(),
-        // Whoever may not look cannot know.
+        // Unknown counts as not encrypted.
         Err(_) => vec![SwapArea {
             name: format!("/{SWAPS}"),
             destination: SwapDestination::Open,
@@ -58,7 +58,7 @@ fn hibernation_in(root: &Path) -> Hibernation {
     }
     let resume = fs::read_to_string(root.join("sys/power/resume")).unwrap_or_default();
     match resume.trim() {
-        // Not chosen yet: the one who asks for it chooses among the areas.
+        // Not chosen yet: the program that triggers hibernation chooses one of the areas.
         "" | "0:0" => {
             let destinations: Vec<SwapDestination> =
                 survey_in(root).areas.iter().map(|area| area.destination).collect();
@@ -76,7 +76,7 @@ fn hibernation_in(root: &Path) -> Hibernation {
     }
 }
 
-/// One line of the table: `/dev/dm-1  partition  2097148  0  -2`. Read here, since `procfs` does not know this table.
+/// One line of the table: `/dev/dm-1  partition  2097148  0  -2`. Parsed here, since `procfs` does not support this table.
 struct Line {
     path: PathBuf,
     is_file: bool,
@@ -96,7 +96,7 @@ impl Line {
         SwapArea {
             name: self.path.display().to_string(),
             destination: if self.is_file {
-                // Judged by name: the folder that it lies in may be closed to us.
+                // Judged by its path: its folder may not be accessible.
                 destination_of(system.of_mount_that_holds(&self.path, 0).is_encrypted())
             } else {
                 destination_of_device(root, system, &self.path)
@@ -106,7 +106,7 @@ impl Line {
 }
 
 fn destination_of_device(root: &Path, system: &System, path: &Path) -> SwapDestination {
-    // Memory that pretends to be a disk; what it cannot compress may go to a real one, if it has been given one.
+    // A zram device is compressed memory; what it cannot compress may go to a backing device, if it has one.
     if let Some(name) = path.file_name().and_then(|name| name.to_str())
         && name.strip_prefix("zram").is_some_and(is_number)
     {
@@ -114,7 +114,7 @@ fn destination_of_device(root: &Path, system: &System, path: &Path) -> SwapDesti
         return match fs::read_to_string(folder.join("backing_dev")) {
             Ok(text) if text.trim() == "none" => SwapDestination::StaysInMemory,
             Ok(disk) => destination_of_device(root, system, Path::new(disk.trim())),
-            // A kernel that was built without writing back.
+            // A kernel built without writeback.
             Err(error) if error.kind() == ErrorKind::NotFound && folder.exists() => SwapDestination::StaysInMemory,
             Err(_) => SwapDestination::Open,
         };
@@ -131,7 +131,7 @@ fn destination_of(encrypted: bool) -> SwapDestination {
     }
 }
 
-/// `major:minor` of the device that the path `/dev/…` names, going by the name and by `/sys`.
+/// `major:minor` of the device at the path `/dev/…`, by its name and `/sys`.
 fn number_of(root: &Path, path: &Path) -> Option<String> {
     let in_root = root.join(path.strip_prefix("/").ok()?);
     // `/dev/mapper/name` is a link to `/dev/dm-0`, which is the name in `/sys`.
