@@ -19,7 +19,7 @@ fn plan(command: &Command) -> Option<SandboxPlan> {
         Command::Import(import) => {
             return Some(SandboxPlan::for_command(&import.dir).and_read(import.files.iter().cloned()));
         }
-        Command::Show(show) => return Some(SandboxPlan::for_plain_film(&show.file)),
+        Command::Show(show) => return Some(SandboxPlan::for_cleartext_film(&show.file)),
         Command::List(list) => &list.dir,
         Command::Play(play) => &play.dir,
         Command::Verify(verify) => &verify.dir,

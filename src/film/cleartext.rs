@@ -1,4 +1,4 @@
-//! A film that lies in the clear on an encrypted volume (R-ENC).
+//! A film in the clear on an encrypted volume (R-ENC).
 
 use std::fs::File;
 use std::io;
@@ -10,16 +10,15 @@ use crate::memory::Slab;
 use crate::platform::drives::{Encryption, encryption_of};
 use crate::platform::files;
 
-/// A film in the clear, open for reading, of which it is known that the system encrypts the volume it lies on.
+/// A film in the clear, open for reading, on a volume that is known to be encrypted by the system.
 ///
-/// As long as it lives, the kernel does not hibernate, if it has [hidden memory](Slab::for_secrets): a sealed film's key has
-/// that effect, and this film has none. When it is dropped, the system is asked to forget what it has read of it: the pages that
-/// it keeps of a file in case it is read again.
+/// As long as it lives, a kernel with [secret memory](Slab::for_secrets) does not hibernate: a sealed film's key has
+/// that effect, and this film has no key. When it is dropped, the system is asked to drop its cache of the file.
 pub struct CleartextFilm {
     file: File,
-    /// What the system may want to have closed after the file ([`files::forget`]).
+    /// A handle that has to be closed after the file on some systems ([`files::forget`]).
     after_it: Option<File>,
-    /// Holds nothing; that it is there is what counts.
+    /// Empty; its existence is what prevents hibernation.
     _hidden: Option<Slab>,
 }
 
@@ -33,28 +32,28 @@ pub enum CleartextFilmError {
     /// A folder, a device, a pipe.
     #[error("that is not a file: name the film itself")]
     NotAFile,
-    /// There is nothing in it.
+    /// The file is empty.
     #[error("the file is empty: check that it was copied whole")]
     Empty,
-    /// The system does not let it be read.
+    /// The system refuses to let it be read.
     #[error("the file cannot be read ({0}): check that you may read it")]
     Unreadable(io::ErrorKind),
-    /// The volume is not encrypted, or nobody can tell.
+    /// The volume is not encrypted, or not known to be.
     #[error("the film lies on a volume that is not encrypted: seal it into a vault")]
     NotEncrypted(Encryption),
 }
 
 impl CleartextFilm {
-    /// Opens the film at `path`, links followed. It is the open file that is judged, so that none can take its place.
+    /// Opens the film at `path`, following links. The open file is judged, so that it cannot be exchanged after the check.
     ///
     /// # Errors
-    /// When there is no ordinary file with something in it, or the volume is not known to be encrypted.
+    /// When it is not an ordinary, non-empty file, or the volume is not known to be encrypted.
     pub fn open(path: &Path) -> Result<Self, CleartextFilmError> {
         let place = path.canonicalize().map_err(|error| unreadable(&error))?;
         if place.is_dir() {
             return Err(CleartextFilmError::NotAFile);
         }
-        // All links have been followed; one more means that the file was exchanged.
+        // All links have been resolved; another link means that the file was exchanged.
         let file = files::open_strictly_to_read(&place).map_err(|error| unreadable(&error))?;
         let metadata = file.metadata().map_err(|error| unreadable(&error))?;
         if !metadata.is_file() {
@@ -69,8 +68,8 @@ impl CleartextFilm {
         }
     }
 
-    /// A film that the caller answers for. For benches, which compare a sealed film with the same in the clear: the
-    /// program itself shows nothing on trust, and a house rule keeps it so.
+    /// A film whose volume is not checked. For benches, which compare a sealed film with the same in the clear: the
+    /// program itself never calls it, and an architecture test keeps it so.
     #[must_use]
     pub fn assume_encrypted(file: File) -> Self {
         Self::holding(file)
@@ -116,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_film_is_told_before_where_it_lies() {
+    fn what_is_not_a_film_is_reported_before_its_volume() {
         let folder = tempfile::tempdir().expect("a folder");
         fs::write(folder.path().join("empty.mp4"), "").expect("a file");
         assert_eq!(refusal(&folder.path().join("empty.mp4")), CleartextFilmError::Empty);

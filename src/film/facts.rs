@@ -1,23 +1,23 @@
-//! What is known of a film besides its bytes.
+//! Media facts of a film.
 
 use serde::{Deserialize, Serialize};
 
-/// What a look into the film found; `None` where it could not tell. Stored sealed in the catalogue.
+/// The media facts that probing found; `None` where unknown. Stored sealed in the catalogue.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct FilmFacts {
     /// Container in the field's common name, for example `MP4`, `MPEG-TS`, `Matroska`.
     pub container: Option<String>,
     /// Length in milliseconds; `None` for a still.
     pub duration_ms: Option<u64>,
-    /// The picture that is shown.
+    /// The video stream that is shown.
     pub picture: Option<PictureFacts>,
-    /// The sound that is played.
+    /// The audio stream that is played.
     pub sound: Option<SoundFacts>,
-    /// Date on which the camera says it was filmed, `YYYY-MM-DD`.
+    /// Date of filming according to the camera, `YYYY-MM-DD`.
     pub recorded_on: Option<String>,
 }
 
-/// The picture of a film.
+/// The video stream of a film.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PictureFacts {
     /// Codec in the field's common name, for example `H.264`.
@@ -36,7 +36,7 @@ pub struct PictureFacts {
     pub pixel_aspect: (u32, u32),
 }
 
-/// The sound of a film.
+/// The audio stream of a film.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SoundFacts {
     /// Codec in the field's common name, for example `AAC`.

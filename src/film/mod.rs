@@ -1,4 +1,4 @@
-//! A film as everything above reads it: bytes at any offset, and facts about what is in them.
+//! A film as the layers above read it: bytes at any offset, and facts about its media.
 //!
 //! [`FilmSource`] is what playback reads from, sealed or not. [`CleartextFilm`] is a film in the clear on a volume that the
 //! system encrypts (R-ENC); a sealed film is `vault::FilmReader`.

@@ -1,33 +1,33 @@
-//! Calls to the operating system, by topic: each folder holds what is shared, and a file (or folder) for each system with the same
-//! functions and types.
+//! Calls to the operating system, by topic: each folder has the shared types in `mod.rs`, and a file (or folder) for each system
+//! with the same functions and types.
 //!
 //! | name | what it does |
 //! |---|---|
 //! | [`harden`] | no core dumps, no debugger, no new privileges, panics that say where and not what |
 //! | [`die_with_parent`] | the process ends when the one that started it does |
 //! | [`close_inherited`] | closes what was left open by a parent |
-//! | [`is_read_only_file`] | whether a file that was handed over is what it should be |
+//! | [`is_read_only_file`] | whether a file that was handed over is an ordinary one, open for reading only |
 //! | [`may_make_files_in`] | whether this thread may write somewhere |
 //! | [`monotonic_us`] | the clock that all processes of the machine share |
-//! | [`take_descriptor`] | an open file that was handed to the process by number |
+//! | [`take_descriptor`] | an open file that was handed to the process as a number |
 //! | [`ChannelEnd`] | one end of a two-way byte stream that also carries open files |
-//! | [`crash_dumps`], [`locked_by`] | what a crash would leave behind, what is kept out of swap |
-//! | [`set_window_background`] | what a window shows where nothing was drawn yet |
+//! | [`crash_dumps`], [`locked_by`] | what a crash would leave, how much memory is locked |
+//! | [`set_window_background`] | the colour of a window where nothing has been drawn yet |
 //! | [`has_desktop`], [`named`], [`drawing_shows`], [`enable_display_events`] | whether windows can be opened, and what differs between them |
-//! | [`allow_foreground`] | has a stage's windows open in front |
-//! | [`RenderWindow`] | a window that another thread draws into |
-//! | [`StageProcess`] | a stage as whoever started it has it |
+//! | [`allow_foreground`] | lets a stage's windows open in front |
+//! | [`RenderWindow`] | a window, for the thread that draws into it |
+//! | [`StageProcess`] | a stage's process, as its parent holds it |
 //! | [`files`] | opening, reading and writing files; what errors mean |
-//! | [`capture()`], [`can_exclude_from_capture`] | who may look at the windows of this desktop |
-//! | [`session`] | keeping the computer awake, and hearing that nobody is there |
-//! | [`microphone`] | a microphone that carries the film |
+//! | [`capture()`], [`can_exclude_from_capture`] | which programs may record the windows of this desktop |
+//! | [`session`] | keeping the computer awake; events of sleep and of the locked screen |
+//! | [`microphone`] | a virtual microphone that carries the film's sound |
 //! | [`swap`], [`hibernation`] | whether memory can reach a disk that is not encrypted |
-//! | [`shell_reads_terminal`] | whether a password can be asked for |
-//! | [`administrator`] | who could have written what an administrator is said to have written |
-//! | [`drives`] | what kind of drive a path lies on, and whether the system encrypts it |
-//! | [`SandboxPlan`], [`sandbox()`] | gives up, for good, every right that is not on a list |
+//! | [`shell_reads_terminal`] | whether a password can be asked for on the terminal |
+//! | [`administrator`] | whether only an administrator could have written a file or a registry key |
+//! | [`drives`] | drives that may hold a vault, and whether the system encrypts the volume of a path |
+//! | [`SandboxPlan`], [`sandbox()`] | gives up, irrevocably, every right that is not on a list |
 //! | [`deny_sockets`] | the same for sockets, once display and sound are connected |
-//! | [`sandbox_support`] | what a sandbox is worth on this system |
+//! | [`sandbox_support`] | the level of sandboxing on this system |
 
 pub mod administrator;
 mod capture;

@@ -1,4 +1,4 @@
-//! What calls to Windows need whatever they are for: handles, names, errors.
+//! Common to all calls to Windows: handles, names, errors.
 
 use std::io;
 use std::os::windows::ffi::OsStrExt;
@@ -8,27 +8,27 @@ use std::path::{Component, Path, Prefix};
 use windows::Win32::Foundation::{HANDLE, HANDLE_FLAG_INHERIT, HANDLE_FLAGS, SetHandleInformation, WIN32_ERROR};
 use windows::Win32::System::Threading::GetCurrentProcess;
 
-/// A handle that always means this process, and needs no closing.
+/// The pseudo handle of this process, which needs no closing.
 pub fn this_process() -> HANDLE {
-    // SAFETY: takes nothing.
+    // SAFETY: takes no arguments.
     unsafe { GetCurrentProcess() }
 }
 
-/// Takes over a handle that the system has just made for us.
+/// Takes ownership of a handle that the system has just made for this process.
 pub fn owned(handle: HANDLE) -> io::Result<OwnedHandle> {
     if handle.is_invalid() {
         return Err(io::Error::last_os_error());
     }
-    // SAFETY: it is open, and nobody else has it.
+    // SAFETY: it is open, and nothing else owns it.
     Ok(unsafe { OwnedHandle::from_raw_handle(handle.0) })
 }
 
-/// For a call; not to be kept.
+/// The raw handle, for one call; not to be kept.
 pub fn borrowed(handle: &impl AsRawHandle) -> HANDLE {
     HANDLE(handle.as_raw_handle())
 }
 
-/// Whether processes started from here may have it.
+/// Sets whether processes started from here inherit the handle.
 pub fn set_inheritable(handle: &impl AsRawHandle, on: bool) -> io::Result<()> {
     let flags = if on {
         HANDLE_FLAG_INHERIT
@@ -39,7 +39,7 @@ pub fn set_inheritable(handle: &impl AsRawHandle, on: bool) -> io::Result<()> {
     unsafe { SetHandleInformation(borrowed(handle), HANDLE_FLAG_INHERIT.0, flags) }.map_err(io_error)
 }
 
-/// A path for the system, ending with a zero, in the form that may be longer than 260 characters (`\\?\`).
+/// A path for the system, zero-terminated, in the form that may be longer than 260 characters (`\\?\`).
 pub fn wide(path: &Path) -> io::Result<Vec<u16>> {
     const VERBATIM: &str = r"\\?\";
     let whole = std::path::absolute(path)?;
@@ -48,7 +48,7 @@ pub fn wide(path: &Path) -> io::Result<Vec<u16>> {
         Some(Component::Prefix(prefix)) if matches!(prefix.kind(), Prefix::Disk(_)) => {
             VERBATIM.encode_utf16().chain(text).collect()
         }
-        // `\\server\share`: the two signs before the server give way.
+        // `\\server\share`: the two backslashes before the server are dropped.
         Some(Component::Prefix(prefix)) if matches!(prefix.kind(), Prefix::UNC(..)) => VERBATIM
             .encode_utf16()
             .chain(r"UNC\".encode_utf16())
@@ -60,7 +60,7 @@ pub fn wide(path: &Path) -> io::Result<Vec<u16>> {
     Ok(name)
 }
 
-/// The system's error as the standard library has it, with its number where it has one.
+/// The system's error as an `io::Error`, with its code if it has one.
 pub fn io_error(error: windows::core::Error) -> io::Error {
     match WIN32_ERROR::from_error(&error) {
         Some(code) => io::Error::from_raw_os_error(code.0.cast_signed()),
@@ -74,9 +74,9 @@ mod tests {
 
     #[test]
     fn names_for_the_system_may_be_long() {
-        let told = |path: &str| String::from_utf16(&wide(Path::new(path)).unwrap()).unwrap();
-        assert_eq!(told(r"C:\films"), "\\\\?\\C:\\films\0");
-        assert_eq!(told(r"\\server\share\films\"), "\\\\?\\UNC\\server\\share\\films\\\0");
-        assert_eq!(told(r"\\?\C:\films"), "\\\\?\\C:\\films\0");
+        let text = |path: &str| String::from_utf16(&wide(Path::new(path)).unwrap()).unwrap();
+        assert_eq!(text(r"C:\films"), "\\\\?\\C:\\films\0");
+        assert_eq!(text(r"\\server\share\films\"), "\\\\?\\UNC\\server\\share\\films\\\0");
+        assert_eq!(text(r"\\?\C:\films"), "\\\\?\\C:\\films\0");
     }
 }

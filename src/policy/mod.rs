@@ -1,9 +1,8 @@
-//! What may be done on this computer: what its owner has decided, whether secrets may come into memory, what a password has to be
-//! like.
+//! What may be done on this computer: the owner's policy, whether secrets may come into memory, the rule for passwords.
 //!
 //! | name | what it is |
 //! |---|---|
-//! | [`Policy`] | what the computer's administrator has decided |
+//! | [`Policy`] | the decisions of the computer's administrator |
 //! | [`preflight`], [`preflight_again`] | whether secrets may come into memory on this computer |
 //! | [`check_passphrase`] | the rule for passwords |
 #![forbid(unsafe_code)]

@@ -5,7 +5,7 @@ use std::fmt;
 
 use crate::memory::Passphrase;
 
-/// Fewest characters a password may have.
+/// Minimum number of characters of a password.
 pub const PASSPHRASE_MIN_CHARS: usize = 8;
 
 /// A part of the rule that a password breaks.
@@ -53,7 +53,7 @@ impl fmt::Display for BrokenRule {
 /// count neither as letters nor as digits.
 ///
 /// # Errors
-/// Every part of the rule that is broken, in the order in which the rule names them.
+/// All broken parts of the rule, in the rule's order.
 pub fn check_passphrase(passphrase: &Passphrase) -> Result<(), Vec<BrokenRule>> {
     let text = passphrase.as_str();
     let broken: Vec<_> = [

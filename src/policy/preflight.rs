@@ -1,37 +1,36 @@
-//! Whether secrets may come into memory on this computer: what it would do with them, and what its owner has decided.
+//! Preflight: may secrets come into memory on this computer? Looks at where swap would write them, and at the owner's policy.
 
 use thiserror::Error;
 
 use super::{Policy, PolicyError};
 use crate::platform::swap::{self, Verdict};
 
-/// Secrets may come.
+/// The result of a preflight that passed: secrets may come into memory.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Preflight {
-    /// What the administrator has decided.
+    /// The administrator's policy.
     pub policy: Policy,
     /// The swap area through which memory can reach a disk in the clear, where the owner accepts that.
     pub accepted_risk: Option<String>,
 }
 
-/// Secrets must not come.
+/// Why secrets must not come into memory.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum Blocked {
-    /// Memory can reach a disk in the clear, and nobody has accepted that.
+    /// Memory can reach a disk in the clear, and the owner has not accepted that.
     #[error("memory can be swapped to {area}, which is not encrypted")]
     Swap {
         /// The swap area.
         area: String,
     },
-    /// Nobody can say what the owner has decided.
+    /// The owner's policy is not known.
     #[error(transparent)]
     Policy(#[from] PolicyError),
 }
 
-/// Asks before the first secret, having done what can be done ([`swap::protect`]: **may start the program anew**, and has
-/// to be called as early as that). `accept_swap` is what the person at the command line has decided; the policy may have
-/// decided it too.
+/// The check before the first secret, after doing what can be done about swap ([`swap::protect`]: **may restart the program**, so it
+/// has to be called that early). `accept_swap` is the decision on the command line; the policy may have made it too.
 ///
 /// # Errors
 /// [`Blocked`]
@@ -39,7 +38,7 @@ pub fn preflight(accept_swap: bool) -> Result<Preflight, Blocked> {
     decide(Policy::load()?, accept_swap, swap::protect())
 }
 
-/// Asks again later, when there are threads and windows: swap may have been added, or taken away.
+/// The check again later, when there are threads and windows: swap may have been added, or removed.
 ///
 /// # Errors
 /// [`Blocked`]
@@ -68,24 +67,24 @@ mod tests {
     }
 
     #[test]
-    fn a_safe_computer_is_cleared_whatever_was_decided() {
+    fn a_safe_computer_passes_whatever_was_decided() {
         for accepted in [false, true] {
-            let cleared = decide(Policy::default(), accepted, Verdict::Safe(Reason::NoSwap)).unwrap();
-            assert_eq!(cleared.accepted_risk, None);
+            let passed = decide(Policy::default(), accepted, Verdict::Safe(Reason::NoSwap)).unwrap();
+            assert_eq!(passed.accepted_risk, None);
         }
     }
 
     #[test]
-    fn an_exposed_computer_is_barred_until_someone_accepts_it() {
+    fn an_exposed_computer_is_blocked_until_someone_accepts_it() {
         let decided = Policy {
             accept_swap: true,
             ..Policy::default()
         };
-        let barred = decide(Policy::default(), false, exposed());
-        assert!(matches!(barred, Err(Blocked::Swap { area }) if area == "/dev/sda3"));
+        let blocked = decide(Policy::default(), false, exposed());
+        assert!(matches!(blocked, Err(Blocked::Swap { area }) if area == "/dev/sda3"));
         for (policy, accept_swap) in [(Policy::default(), true), (decided, false), (decided, true)] {
-            let cleared = decide(policy, accept_swap, exposed()).unwrap();
-            assert_eq!(cleared.accepted_risk.as_deref(), Some("/dev/sda3"));
+            let passed = decide(policy, accept_swap, exposed()).unwrap();
+            assert_eq!(passed.accepted_risk.as_deref(), Some("/dev/sda3"));
         }
     }
 }

@@ -1,15 +1,16 @@
-//! Small files that change: two copies with generations, so that a cut at any point leaves the old or the new state.
+//! A/B files: small files that change are stored in two copies with generation numbers, so that an interruption at any point leaves
+//! the old or the new state.
 //!
 //! | offset | bytes | what |
 //! |---|---|---|
-//! | 0 | 8 | magic: which kind of file |
+//! | 0 | 8 | magic: the kind of file |
 //! | 8 | 4 | format version, little-endian |
 //! | 12 | 4 | length of the body, little-endian |
 //! | 16 | 8 | generation, little-endian |
 //! | 24 | 32 | first 32 bytes of SHA-512 over bytes 0..24 and the body |
 //! | 56 | … | body, then zeros up to a multiple of 4096 |
 //!
-//! The checksum finds torn and rotten copies. It is no protection against an attacker: what the body authenticates is.
+//! The checksum detects torn and decayed copies. It does not protect against an attacker: the body's own authentication does.
 
 use std::io::{self, ErrorKind};
 
@@ -21,13 +22,13 @@ use super::storage::Storage;
 /// The format version that this program writes and reads.
 pub const FORMAT_VERSION: u32 = 1;
 
-/// Bytes that the body's own authentication may bind: magic, version, length, generation.
+/// Length of the prefix that the body's own authentication may bind: magic, version, length, generation.
 pub const BOUND: usize = 24;
 const CHECKSUM: usize = 32;
 const PREFIX: usize = BOUND + CHECKSUM;
 const BLOCK: usize = 4096;
 
-/// Which of the two small files that change.
+/// The kind of an A/B file: header or catalogue.
 #[derive(Clone, Copy)]
 pub struct Kind {
     piece: Piece,
@@ -59,10 +60,10 @@ pub const CATALOGUE: Kind = Kind {
     max_body: 16 * 1024 * 1024,
 };
 
-/// What the two copies say.
+/// An A/B file, loaded from its two copies.
 pub struct AbFile {
     kind: Kind,
-    /// Which copy is the newest valid one: 0 is `a`, 1 is `b`.
+    /// The newest valid copy: 0 is `a`, 1 is `b`.
     newest: usize,
     /// Generation of the newest copy.
     pub generation: u64,
@@ -70,11 +71,11 @@ pub struct AbFile {
     pub other_generation: Option<u64>,
     /// Body of the newest copy.
     pub body: Vec<u8>,
-    /// What kept the other copy from being read. It may be newer: whoever writes now may overwrite what was confirmed.
+    /// The error that kept the other copy from being read. It may be newer: writing now may overwrite a confirmed state.
     pub unreadable: Option<VaultError>,
 }
 
-/// What is found where one copy should be.
+/// The result of reading one copy.
 enum Copy {
     Valid {
         version: u32,
@@ -87,12 +88,12 @@ enum Copy {
 }
 
 impl AbFile {
-    /// Reads both copies and takes the newest valid one (`a` if they are equal).
+    /// Reads both copies and uses the newest valid one (`a` if they are equal).
     ///
     /// # Errors
-    /// [`VaultError::NotAVault`] when there is no copy at all, or when only a torn first one was ever written;
+    /// [`VaultError::NotAVault`] when there is no copy, or only a torn first one was ever written;
     /// [`VaultError::UnsupportedVersion`] when a valid copy has another format version; [`VaultError::Damaged`] when no copy
-    /// is valid; otherwise what kept both from being read.
+    /// is valid; otherwise the error that kept both from being read.
     pub fn load(storage: &dyn Storage, kind: Kind) -> Result<Self, VaultError> {
         let copies = kind.names.map(|name| read_copy(storage, kind, name));
         for copy in &copies {
@@ -134,12 +135,12 @@ impl AbFile {
         }
     }
 
-    /// The bytes that the body's own authentication may bind.
+    /// The prefix that the body's own authentication may bind.
     pub fn bound(&self) -> [u8; BOUND] {
         bound(self.kind, self.generation, self.body.len())
     }
 
-    /// Replaces the older copy: after a cut the state is the old or the new one.
+    /// Replaces the older copy: after an interruption the state is the old or the new one.
     pub fn write(&mut self, storage: &dyn Storage, generation: u64, body: Vec<u8>) -> Result<(), VaultError> {
         let older = 1 - self.newest;
         write_copy(storage, self.kind, older, generation, &body)?;
@@ -155,15 +156,15 @@ impl AbFile {
         Ok(())
     }
 
-    /// The generation of what is written next.
+    /// The generation of the next write.
     pub fn next_generation(&self) -> Result<u64, VaultError> {
         self.generation
             .checked_add(1)
             .ok_or(VaultError::Damaged { what: self.kind.piece })
     }
 
-    /// Makes the other copy equal to the newest one, so that nothing of an older state is left. After a cut the newest copy
-    /// is still there, and settling again finishes what was left undone.
+    /// Overwrites the other copy with the newest one, so that nothing of an older state is left. After an interruption the newest
+    /// copy is still there, and another call finishes the work.
     pub fn sync_copies(&mut self, storage: &dyn Storage) -> Result<(), VaultError> {
         write_copy(storage, self.kind, 1 - self.newest, self.generation, &self.body)?;
         self.other_generation = Some(self.generation);
@@ -181,7 +182,7 @@ pub fn bound(kind: Kind, generation: u64, body_len: usize) -> [u8; BOUND] {
     let mut bytes = [0; BOUND];
     bytes[..8].copy_from_slice(kind.magic);
     bytes[8..12].copy_from_slice(&FORMAT_VERSION.to_le_bytes());
-    // Cannot be cut: bodies are at most 16 MiB, which `write_copy` sees to.
+    // Never truncated: `write_copy` refuses bodies of more than 16 MiB.
     bytes[12..16].copy_from_slice(&(body_len as u32).to_le_bytes());
     bytes[16..].copy_from_slice(&generation.to_le_bytes());
     bytes
@@ -211,7 +212,7 @@ fn read_copy(storage: &dyn Storage, kind: Kind, name: &str) -> Copy {
     }
 }
 
-/// A path through something that is no folder leads to no file.
+/// A path through something that is not a folder leads to no file.
 fn error_kind(error: &io::Error) -> ErrorKind {
     match error.kind() {
         ErrorKind::NotADirectory => ErrorKind::NotFound,
@@ -219,7 +220,7 @@ fn error_kind(error: &io::Error) -> ErrorKind {
     }
 }
 
-/// The checksum comes first, so that a version is believed only of an intact file: this much is the same in all versions.
+/// The checksum is verified first, so that only an intact file's version is believed: this much is the same in all versions.
 fn parse(kind: Kind, bytes: &[u8]) -> Option<Copy> {
     let (bound, rest) = bytes.split_first_chunk::<BOUND>()?;
     let (expected, rest) = rest.split_first_chunk::<CHECKSUM>()?;
@@ -252,7 +253,7 @@ fn write_copy(storage: &dyn Storage, kind: Kind, which: usize, generation: u64, 
             Err(error) if error.kind() == ErrorKind::NotFound => (storage.create(name)?, true),
             file => (file?, false),
         };
-        // Never shorter than before: cutting a file leaves what was at its end on the medium, this overwrites it.
+        // Never shorter than before: truncating a file would leave its end on the medium; padding overwrites it.
         let before = usize::try_from(storage.len(&file)?).unwrap_or(usize::MAX);
         let padded = bytes
             .len()
@@ -287,10 +288,10 @@ mod tests {
     #[test]
     fn the_newest_copy_wins_and_the_older_one_is_replaced() {
         let (folder, storage) = folder_with(b"one");
-        let mut pair = AbFile::load(&storage, HEADER).ok().unwrap();
-        pair.write(&storage, 2, b"two".to_vec()).unwrap();
+        let mut file = AbFile::load(&storage, HEADER).ok().unwrap();
+        file.write(&storage, 2, b"two".to_vec()).unwrap();
         assert_eq!(body_of(&storage), b"two");
-        pair.write(&storage, 3, b"three".to_vec()).unwrap();
+        file.write(&storage, 3, b"three".to_vec()).unwrap();
         assert_eq!(body_of(&storage), b"three");
         fs::write(folder.path().join("vault.a"), b"torn").unwrap();
         assert_eq!(body_of(&storage), b"two");
@@ -299,16 +300,12 @@ mod tests {
     #[test]
     fn forgetting_leaves_nothing_of_the_old_state() {
         let (folder, storage) = folder_with(&[b'x'; 9000]);
-        let mut pair = AbFile::load(&storage, HEADER).ok().unwrap();
-        pair.write(&storage, 2, b"two".to_vec()).unwrap();
-        pair.sync_copies(&storage).unwrap();
+        let mut file = AbFile::load(&storage, HEADER).ok().unwrap();
+        file.write(&storage, 2, b"two".to_vec()).unwrap();
+        file.sync_copies(&storage).unwrap();
         for name in HEADER.names {
             let bytes = fs::read(folder.path().join(name)).unwrap();
-            assert_eq!(
-                bytes.len(),
-                12288,
-                "the place of the old state is overwritten, not cut off"
-            );
+            assert_eq!(bytes.len(), 12288, "the old state is overwritten, not cut off");
             assert!(!bytes.contains(&b'x'));
         }
     }

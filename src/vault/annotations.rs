@@ -1,64 +1,40 @@
-//! What a therapist writes about a film: places to come to, and notes.
+//! A therapist's annotations of a film: markers and notes.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::error::{Field, Piece, VaultError};
-use super::ids::FilmId;
 use super::label::checked_text;
-use super::unlocked::UnlockedVault;
 
-/// Most markers that one film has.
+/// Maximum number of markers of a film.
 pub const MARKERS_MAX: usize = 200;
-/// Most bytes of a marker's text.
+/// Maximum length of a marker's text in bytes.
 pub const MARKER_TEXT_MAX: usize = 200;
-/// Most bytes of a film's notes.
+/// Maximum length of a film's notes in bytes.
 pub const NOTES_MAX: usize = 16 * 1024;
 
-impl UnlockedVault {
-    /// Changes what is noted about a film, in one write: after a cut all of it is changed, or nothing. What changes nothing is
-    /// not written.
-    ///
-    /// # Errors
-    /// [`VaultError::FilmNotFound`], [`VaultError::TooMany`], [`VaultError::Busy`], and what writing meets.
-    pub fn remark(
-        &mut self,
-        id: FilmId,
-        remarks: impl IntoIterator<Item = AnnotationChange>,
-    ) -> Result<(), VaultError> {
-        let _lock = self.begin_writing()?;
-        let mut changed = self.catalogue.clone();
-        let noted = &mut changed.film_mut(id)?.remarks;
-        let mut any = false;
-        for remark in remarks {
-            any |= noted.take(remark)?;
-        }
-        if any { self.commit(changed) } else { Ok(()) }
-    }
-}
-
-/// What is noted about one film. Sealed in the catalogue as the film's title is, and gone with the film.
+/// The annotations of one film. Sealed in the catalogue like the film's title, and erased with the film.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Annotations {
     markers: Vec<Marker>,
     notes: Notes,
 }
 
-/// One change of what is noted about a film.
+/// One change of a film's annotations.
 #[derive(Clone, PartialEq, Eq)]
 pub enum AnnotationChange {
-    /// A marker, in the place of one at the same moment of the film.
+    /// Adds a marker; replaces one at the same position of the film.
     Mark(Marker),
-    /// No marker at this moment of the film, in milliseconds from its start.
+    /// Removes the marker at this position of the film, in milliseconds from its start.
     Unmark {
-        /// The moment.
+        /// The position.
         at_ms: u64,
     },
-    /// These notes instead of those before.
+    /// Replaces the notes.
     Notes(Notes),
 }
 
-/// A place in a film to come to.
+/// A named position in a film.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Marker {
     at_ms: u64,
@@ -88,14 +64,14 @@ impl Marker {
         self.at_ms
     }
 
-    /// What is to be seen there, in the therapist's words.
+    /// What can be seen there, as the therapist describes it.
     pub fn text(&self) -> &str {
         &self.text
     }
 }
 
 impl Notes {
-    /// The notes that `text` is.
+    /// Notes from `text`.
     ///
     /// # Errors
     /// [`VaultError::BadText`] for more than [`NOTES_MAX`] bytes, or control characters other than line breaks and tabs.
@@ -109,30 +85,30 @@ impl Notes {
         Ok(Self(text))
     }
 
-    /// The notes themselves.
+    /// The text of the notes.
     pub fn text(&self) -> &str {
         &self.0
     }
 }
 
 impl Annotations {
-    /// Markers in the order of their places; no two are at the same.
+    /// Markers by position; no two are at the same one.
     pub fn markers(&self) -> &[Marker] {
         &self.markers
     }
 
-    /// The notes.
+    /// The notes; empty by default.
     pub fn notes(&self) -> &Notes {
         &self.notes
     }
 
-    /// Takes one change; whether there was anything to change.
+    /// Applies one change. Returns whether it changed anything.
     ///
     /// # Errors
-    /// [`VaultError::TooMany`] for one marker more than [`MARKERS_MAX`].
-    pub fn take(&mut self, remark: AnnotationChange) -> Result<bool, VaultError> {
+    /// [`VaultError::TooMany`] beyond [`MARKERS_MAX`] markers.
+    pub fn apply(&mut self, change: AnnotationChange) -> Result<bool, VaultError> {
         let place = |at_ms| self.markers.binary_search_by_key(&at_ms, Marker::at_ms);
-        match remark {
+        match change {
             AnnotationChange::Mark(marker) => match place(marker.at_ms) {
                 Ok(there) if self.markers[there] == marker => return Ok(false),
                 Ok(there) => self.markers[there] = marker,
@@ -151,7 +127,7 @@ impl Annotations {
         Ok(true)
     }
 
-    /// What the catalogue says, if it keeps the format's rules.
+    /// The annotations in a catalogue record, if they follow the format's rules.
     pub(super) fn from_record(markers: Vec<Marker>, notes: String) -> Option<Self> {
         let in_order = markers.is_sorted_by(|one, next| one.at_ms < next.at_ms);
         let as_written =
@@ -171,47 +147,53 @@ mod tests {
     }
 
     fn marked(places: &[u64]) -> Annotations {
-        let mut remarks = Annotations::default();
+        let mut annotations = Annotations::default();
         for at_ms in places {
-            assert_eq!(remarks.take(AnnotationChange::Mark(marker(*at_ms, "x"))), Ok(true));
+            assert_eq!(annotations.apply(AnnotationChange::Mark(marker(*at_ms, "x"))), Ok(true));
         }
-        remarks
+        annotations
     }
 
-    fn places(remarks: &Annotations) -> Vec<u64> {
-        remarks.markers().iter().map(Marker::at_ms).collect()
+    fn places(annotations: &Annotations) -> Vec<u64> {
+        annotations.markers().iter().map(Marker::at_ms).collect()
     }
 
     #[test]
-    fn markers_stand_in_the_order_of_the_film() {
+    fn markers_are_in_the_order_of_the_film() {
         assert_eq!(places(&marked(&[5000, 10, 700])), [10, 700, 5000]);
     }
 
     #[test]
-    fn a_marker_at_the_same_moment_takes_the_place_of_the_one_before() {
-        let mut remarks = marked(&[10, 20]);
-        assert_eq!(remarks.take(AnnotationChange::Mark(marker(20, "blicken"))), Ok(true));
-        assert_eq!(places(&remarks), [10, 20]);
-        assert_eq!(remarks.markers()[1].text(), "blicken");
+    fn a_marker_at_the_same_moment_replaces_the_one_before() {
+        let mut annotations = marked(&[10, 20]);
+        assert_eq!(
+            annotations.apply(AnnotationChange::Mark(marker(20, "blicken"))),
+            Ok(true)
+        );
+        assert_eq!(places(&annotations), [10, 20]);
+        assert_eq!(annotations.markers()[1].text(), "blicken");
     }
 
     #[test]
     fn what_changes_nothing_says_so() {
-        let mut remarks = marked(&[10]);
-        assert_eq!(remarks.take(AnnotationChange::Mark(marker(10, "x"))), Ok(false));
-        assert_eq!(remarks.take(AnnotationChange::Unmark { at_ms: 11 }), Ok(false));
-        assert_eq!(remarks.take(AnnotationChange::Notes(Notes::default())), Ok(false));
-        assert_eq!(remarks.take(AnnotationChange::Unmark { at_ms: 10 }), Ok(true));
-        assert!(remarks == Annotations::default());
+        let mut annotations = marked(&[10]);
+        assert_eq!(annotations.apply(AnnotationChange::Mark(marker(10, "x"))), Ok(false));
+        assert_eq!(annotations.apply(AnnotationChange::Unmark { at_ms: 11 }), Ok(false));
+        assert_eq!(annotations.apply(AnnotationChange::Notes(Notes::default())), Ok(false));
+        assert_eq!(annotations.apply(AnnotationChange::Unmark { at_ms: 10 }), Ok(true));
+        assert!(annotations == Annotations::default());
     }
 
     #[test]
     fn markers_and_texts_have_limits() {
         let every: Vec<u64> = (0..MARKERS_MAX as u64).collect();
-        let mut remarks = marked(&every);
-        let one_more = remarks.take(AnnotationChange::Mark(marker(10_000, "")));
+        let mut annotations = marked(&every);
+        let one_more = annotations.apply(AnnotationChange::Mark(marker(10_000, "")));
         assert_eq!(one_more, Err(VaultError::TooMany { what: Piece::Marker }));
-        assert_eq!(remarks.take(AnnotationChange::Mark(marker(0, "replaced"))), Ok(true));
+        assert_eq!(
+            annotations.apply(AnnotationChange::Mark(marker(0, "replaced"))),
+            Ok(true)
+        );
         let refused = |text: &str| Marker::new(0, text).err();
         let bad_marker = Some(VaultError::BadText {
             field: Field::Marker,

@@ -1,4 +1,4 @@
-//! The sealed list of films.
+//! The catalogue: the sealed list of films.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -12,14 +12,14 @@ use super::ids::{FilmId, VaultId};
 use super::keys::catalogue_context;
 use crate::memory::Key;
 
-/// What the catalogue holds.
+/// The contents of the catalogue.
 #[derive(Clone, Default)]
 pub struct Catalogue {
     /// In the order of import.
     pub films: Vec<Film>,
-    /// Films whose keys are gone, but whose files may still be there.
+    /// Erased films, whose keys are gone but whose files may be left.
     pub erased: Vec<FilmId>,
-    /// No copy of a generation below this may be left: it still holds the key of an erased film.
+    /// Copies of a generation below this still hold the key of an erased film: none may be left.
     pub forget_before: u64,
     /// Fields that a newer Vitrin of the same format version wrote; kept as they are.
     other: Map<String, Value>,
@@ -38,7 +38,7 @@ struct CatalogueRecord {
 }
 
 impl Catalogue {
-    /// The film with this id, to be changed.
+    /// The film with this id, mutable.
     pub fn film_mut(&mut self, id: FilmId) -> Result<&mut Film, VaultError> {
         self.films
             .iter_mut()
@@ -50,10 +50,10 @@ impl Catalogue {
     ///
     /// # Errors
     /// [`VaultError::Damaged`].
-    pub fn open(pair: &AbFile, vault: VaultId, key: &Key<32>) -> Result<Self, VaultError> {
+    pub fn open(file: &AbFile, vault: VaultId, key: &Key<32>) -> Result<Self, VaultError> {
         let damaged = VaultError::Damaged { what: Piece::Catalogue };
-        let context = catalogue_context(vault, pair.generation);
-        let plain = cobblestone::open(key.expose(), &context, &pair.body)?.map_err(|_| damaged.clone())?;
+        let context = catalogue_context(vault, file.generation);
+        let plain = cobblestone::open(key.expose(), &context, &file.body)?.map_err(|_| damaged.clone())?;
         let record: CatalogueRecord = serde_json::from_slice(&plain).map_err(|_| damaged.clone())?;
         let films: Option<Vec<_>> = record.films.into_iter().map(FilmRecord::into_film).collect();
         let films = films.ok_or(damaged)?;
@@ -65,7 +65,7 @@ impl Catalogue {
         })
     }
 
-    /// The sealed body for a container of this generation.
+    /// The sealed body for an A/B file of this generation.
     pub fn seal(&self, generation: u64, vault: VaultId, key: &Key<32>) -> Result<Vec<u8>, VaultError> {
         let record = CatalogueRecord {
             films: self.films.iter().map(FilmRecord::from).collect(),

@@ -1,24 +1,24 @@
-//! How fast films can be unsealed here.
+//! A benchmark of the film cipher on this computer.
 
 use std::time::{Duration, Instant};
 
 use super::cobblestone::{CHUNK, Message};
 use crate::memory::{Key, MemoryError, Slab};
 
-/// Long enough for the best round to be one that nothing else got in the way of.
-const LONG_ENOUGH: Duration = Duration::from_millis(60);
+/// Duration of the benchmark: long enough for the best round to be an undisturbed one.
+const DURATION: Duration = Duration::from_millis(60);
 
-/// Bytes a second that this computer encrypts chunks with, on one processor: the best of many rounds, so that what else the
-/// computer does hardly counts. Takes some hundredths of a second.
+/// Speed of chunk encryption on this computer in bytes per second, on one core: the best of many rounds, so that other load
+/// hardly matters. Takes 60 ms.
 ///
 /// # Errors
-/// When there is no memory, or no randomness, for a key.
+/// When there is no memory or no randomness for a key.
 pub fn cipher_benchmark() -> Result<f64, MemoryError> {
     let key = Key::generate()?;
     let (message, _) = Message::begin(key.expose(), b"speed")?;
     let mut chunk = Slab::new(CHUNK)?;
     let mut best = Duration::MAX;
-    let until = Instant::now() + LONG_ENOUGH;
+    let until = Instant::now() + DURATION;
     let mut number = 0;
     while Instant::now() < until {
         let start = Instant::now();

@@ -11,24 +11,24 @@ use zeroize::Zeroizing;
 use super::keys::hkdf_expand;
 use crate::memory::{Locked, MemoryError, Slab};
 
-/// Bytes of plaintext in every chunk but the last.
+/// Length of the plaintext of every chunk but the last.
 pub const CHUNK: usize = 16 * 1024;
-/// Bytes that authenticate a chunk, after its ciphertext.
+/// Length of the tag after each chunk's ciphertext.
 pub const TAG: usize = 16;
-/// Bytes of every sealed chunk but the last.
+/// Length of every sealed chunk but the last.
 pub const SEALED_CHUNK: usize = CHUNK + TAG;
-/// Bytes before the first chunk: salt and commitment.
+/// Length of what precedes the first chunk: salt and commitment.
 pub const PREFIX: usize = SALT + COMMITMENT;
 
 const SALT: usize = 24;
 const COMMITMENT: usize = 32;
 const NONCE: usize = 12;
 const KEY: usize = 32;
-/// A message has at most this many chunks.
+/// Maximum number of chunks of a message.
 const MAX_CHUNKS: u64 = 1 << 38;
 const INFO: &[u8] = b"c2sp.org/chunked-encryption@v1+AEAD_AES_256_GCM\0";
 
-/// What was given is not what was sealed under this key, context and place.
+/// Authentication failed: the data is not what was sealed under this key and context at this position.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Forged;
 
@@ -56,8 +56,8 @@ pub const fn plain_len(sealed: u64) -> Option<u64> {
 
 /// The keys of one message: encrypts and decrypts its chunks, in place and in any order.
 ///
-/// The caller answers for sealing each chunk number once, all chunks but the last full and the last one short, and for
-/// checking on reading that the last chunk is there and short.
+/// The caller is responsible for sealing each chunk number once, all chunks but the last full and the last one short, and for
+/// checking on reading that the last chunk is present and short.
 pub struct Message {
     cipher: Locked<ChunkCipher>,
 }
@@ -68,7 +68,7 @@ struct ChunkCipher {
 }
 
 impl Message {
-    /// Begins a new message under a fresh random salt; returns its first [`PREFIX`] bytes too.
+    /// Begins a new message under a fresh random salt; also returns its first [`PREFIX`] bytes.
     pub fn begin(key: &[u8; KEY], context: &[u8]) -> Result<(Self, [u8; PREFIX]), MemoryError> {
         let mut prefix = [0; PREFIX];
         let (salt, commitment) = prefix.split_at_mut(SALT);
@@ -82,7 +82,7 @@ impl Message {
     pub fn open(key: &[u8; KEY], context: &[u8], prefix: &[u8; PREFIX]) -> Result<Result<Self, Forged>, MemoryError> {
         let (salt, commitment) = prefix.split_at(SALT);
         let (message, expected) = Self::derive(key, salt, context)?;
-        // Nothing here is secret from whoever can read the file, so the comparison need not be constant-time.
+        // Nothing here is secret from a reader of the file, so the comparison need not be constant-time.
         Ok(if expected == commitment {
             Ok(message)
         } else {
@@ -93,7 +93,7 @@ impl Message {
     /// Encrypts chunk `number` in place and returns its tag.
     ///
     /// # Panics
-    /// If `chunk` is longer than [`CHUNK`] or `number` is not below 2³⁸: a defect of the caller that must not be written.
+    /// If `chunk` is longer than [`CHUNK`] or `number` is not below 2³⁸: a bug of the caller, whose result must not be written.
     pub fn seal_chunk(&self, number: u64, chunk: &mut [u8]) -> [u8; TAG] {
         assert!(chunk.len() <= CHUNK && number < MAX_CHUNKS, "no such chunk");
         let nonce = self.cipher.nonce(number);
@@ -101,7 +101,7 @@ impl Message {
         sealed.expect("AES-GCM fails only for more than 64 GiB").into()
     }
 
-    /// Decrypts chunk `number` in place. On failure `chunk` still holds what it held: ciphertext, or what was forged.
+    /// Decrypts chunk `number` in place. On failure `chunk` is unchanged: ciphertext, or forged data.
     pub fn open_chunk(&self, number: u64, chunk: &mut [u8], tag: &[u8; TAG]) -> Result<(), Forged> {
         if chunk.len() > CHUNK || number >= MAX_CHUNKS {
             return Err(Forged);
@@ -171,7 +171,7 @@ pub fn open(key: &[u8; KEY], context: &[u8], sealed: &[u8]) -> Result<Result<Sla
         Err(forged) => return Ok(Err(forged)),
     };
     let mut plain = Slab::new(len)?;
-    // The last of these chunks is short (`plain_len` saw to it), so that opening all of them proves the length.
+    // The last of these chunks is short (checked by `plain_len`), so opening all of them proves the length.
     for (number, sealed_chunk) in body.chunks(SEALED_CHUNK).enumerate() {
         let Some((data, tag)) = sealed_chunk.split_last_chunk::<TAG>() else {
             return Ok(Err(Forged));
@@ -185,17 +185,17 @@ pub fn open(key: &[u8; KEY], context: &[u8], sealed: &[u8]) -> Result<Result<Sla
     Ok(Ok(plain))
 }
 
-/// How AES-GCM is computed on this computer.
+/// The implementation of AES-GCM on this computer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CipherBackend {
-    /// By the processor's own instructions: some GB/s.
+    /// Instructions of the processor: some GB/s.
     Hardware,
-    /// In software: far slower, and a film of high bit rate may stutter.
+    /// Software: far slower, a film of high bit rate may stutter.
     Software,
 }
 
-/// How AES-GCM is computed on this computer: what the crates `aes` and `polyval` choose by, asked of the processor.
+/// The implementation of AES-GCM on this computer, by the processor features that the crates `aes` and `polyval` choose by.
 pub fn cipher_backend() -> CipherBackend {
     #[cfg(target_arch = "x86_64")]
     let hardware = std::arch::is_x86_feature_detected!("aes") && std::arch::is_x86_feature_detected!("pclmulqdq");

@@ -1,22 +1,21 @@
 //! Erasing a film: first its key, then its bytes.
 
-use super::error::VaultError;
+use super::error::{VaultError, is_missing};
 use super::film::{MAX_PARTS, part_name};
 use super::ids::FilmId;
 use super::storage::{FILMS, Storage};
 use super::unlocked::UnlockedVault;
-use super::unlocked::is_missing;
 
-/// How much of each part is overwritten: without the salt at its start no key opens it, even if the film's wrapped key should
-/// be found in a flash cell that was set aside.
+/// Number of bytes at the start of each part that are overwritten: without the salt there no key opens it, even if the film's
+/// wrapped key is found in a flash cell that wear levelling has set aside.
 const OVERWRITTEN: usize = 64 * 1024;
 
 impl UnlockedVault {
-    /// Erases a film, whether whole or unfinished: its key from both copies of the catalogue, then its files. There is no way
-    /// back. After a cut the film is either still there, or gone; files that are left are removed at the next unlocking.
+    /// Erases a film, whether whole or unfinished: its key from both copies of the catalogue, then its files. It cannot
+    /// be undone. After an interruption the film is either still there, or gone; files that are left are removed at the next unlocking.
     ///
     /// # Errors
-    /// [`VaultError::FilmNotFound`], [`VaultError::Busy`], and what writing meets.
+    /// [`VaultError::FilmNotFound`], [`VaultError::Busy`], and errors of writing.
     pub fn erase(&mut self, id: FilmId) -> Result<(), VaultError> {
         let _lock = self.begin_writing()?;
         self.erase_listed(id)
@@ -31,7 +30,7 @@ impl UnlockedVault {
         self.remove_erased_files()
     }
 
-    /// Removes the files of films whose keys are gone already.
+    /// Removes the files of films whose keys are already erased.
     pub(super) fn remove_erased_files(&mut self) -> Result<(), VaultError> {
         for &id in &self.catalogue.erased {
             remove_parts(&*self.storage, id).map_err(|error| VaultError::from_io(&error, "erase a film"))?;
@@ -42,7 +41,7 @@ impl UnlockedVault {
     }
 }
 
-/// From the last part to the first, so that after a cut the parts that are left still follow each other from 0 on.
+/// From the last part to the first, so that after an interruption the parts that are left are still numbered from 0 without gaps.
 fn remove_parts(storage: &dyn Storage, id: FilmId) -> std::io::Result<()> {
     let mut parts = 0;
     while parts < MAX_PARTS {

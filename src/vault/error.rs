@@ -1,4 +1,4 @@
-//! What can go wrong with a vault.
+//! The errors of the vault.
 
 use std::io::{self, ErrorKind};
 
@@ -11,32 +11,32 @@ use crate::policy::BrokenRule;
 
 /// Why something could not be done with a vault: what happened and what the user can do.
 ///
-/// [`code`](Self::code) is the stable name that logs and translations go by.
+/// [`code`](Self::code) is the stable name for logs and translations.
 #[derive(Debug, Error, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum VaultError {
     /// The folder holds no vault.
     #[error("there is no vault in this folder: choose the folder that holds vault.a, or make one with `vitrin init`")]
     NotAVault,
-    /// A new vault was to be made where there is one.
+    /// A new vault was to be created where there already is one.
     #[error("there is a vault in this folder already: open it, or choose another folder")]
     AlreadyAVault,
     /// The vault was written by a newer Vitrin.
     #[error("the vault has format version {found}, which this Vitrin does not know: use a newer Vitrin")]
     UnsupportedVersion {
-        /// The version that the vault states.
+        /// The version in the vault's header.
         found: u32,
     },
     /// A file of the vault is not what Vitrin wrote.
     #[error("the vault's {what} is damaged or was changed: use a copy of the stick, if there is one")]
     Damaged {
-        /// Which file.
+        /// The damaged file.
         what: Piece,
     },
     /// A film is not what was sealed.
     #[error("the film is damaged at byte {offset}: what lies on the stick is not what was sealed")]
     FilmDamaged {
-        /// First byte of the film that cannot be had.
+        /// First byte of the film that cannot be read.
         offset: u64,
     },
     /// No slot of the vault opens with this password.
@@ -45,7 +45,7 @@ pub enum VaultError {
     /// The new password does not meet the rule (R-PASS); every part that it breaks is named.
     #[error("the password does not meet the rule: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
     WeakPassphrase(Vec<BrokenRule>),
-    /// The password-hashing cost lies outside what Vitrin accepts: it would be too weak, or exhaust the computer.
+    /// The password-hashing cost is outside the accepted range: it would be too weak, or exhaust the computer.
     #[error(
         "the vault asks for a password-hashing cost outside the allowed range (64 MiB to 1 GiB, 3 to 10 passes, 1 to 4 lanes)"
     )]
@@ -53,7 +53,7 @@ pub enum VaultError {
     /// The medium is full.
     #[error("the stick is full{}: erase films that are no longer needed", missing.map(|bytes| format!(" ({} MB are missing)", bytes.div_ceil(1_000_000))).unwrap_or_default())]
     NoSpace {
-        /// How many bytes are missing, where that is known.
+        /// How many bytes are missing, if known.
         missing: Option<u64>,
     },
     /// The medium is gone (stick pulled, share lost) or fails to read or write.
@@ -68,22 +68,22 @@ pub enum VaultError {
     /// Another program writes to the vault.
     #[error("another program is using the vault: close it or wait until it is done")]
     Busy,
-    /// No film answers to that name.
+    /// No film has that name.
     #[error("there is no such film in the vault")]
     FilmNotFound,
-    /// More than one film answers to that name.
+    /// More than one film has that name.
     #[error("more than one film goes by that name: use the film's id")]
     AmbiguousFilm,
-    /// The film's import was cut off.
+    /// The film's import was interrupted.
     #[error("the import of this film was cut off: erase it and import it again")]
     FilmUnfinished,
     /// What was read back after writing is not what was written.
     #[error("what the stick gives back is not what was written: use another stick")]
     ReadBackDiffers,
-    /// What should be imported cannot be read.
+    /// The source of the import cannot be read.
     #[error("the film to import cannot be read")]
     SourceUnreadable,
-    /// What should be imported holds no byte.
+    /// The source of the import is empty.
     #[error("the film to import is empty")]
     SourceEmpty,
     /// The user cancelled.
@@ -92,7 +92,7 @@ pub enum VaultError {
     /// A text is empty, too long, or holds control characters.
     #[error("{field} must not be empty, longer than {max} bytes or contain control characters")]
     BadText {
-        /// Which text.
+        /// The text in question.
         field: Field,
         /// Most bytes it may have in UTF-8.
         max: usize,
@@ -115,13 +115,13 @@ pub enum VaultError {
     /// The vault has a password of that name already.
     #[error("the vault has a password of that name already")]
     SlotExists,
-    /// Secret memory or randomness could not be had.
+    /// There is no secret memory or no randomness.
     #[error(transparent)]
     Memory(#[from] MemoryError),
-    /// Something else that the system said.
+    /// Any other error of the system.
     #[error("the system refused to {doing}: {kind}")]
     System {
-        /// What was being done, in words.
+        /// What was being done, as a phrase.
         doing: &'static str,
         /// What the system answered.
         kind: ErrorKind,
@@ -232,7 +232,7 @@ impl VaultError {
         }
     }
 
-    /// What a failed file operation means for a vault that was there a moment ago.
+    /// The meaning of a failed file operation, for a vault that was there a moment ago.
     pub(super) fn from_io(error: &io::Error, doing: &'static str) -> Self {
         match io_failure(error) {
             IoFailure::Full => Self::NoSpace { missing: None },
@@ -247,6 +247,19 @@ impl VaultError {
             },
         }
     }
+
+    /// The meaning of a failure to take the write lock.
+    pub(super) fn from_lock(error: &io::Error) -> Self {
+        match error.kind() {
+            ErrorKind::WouldBlock => Self::Busy,
+            _ => Self::from_io(error, "write the vault"),
+        }
+    }
+}
+
+/// Whether the error is that the file does not exist.
+pub(super) fn is_missing(error: &io::Error) -> bool {
+    error.kind() == ErrorKind::NotFound
 }
 
 impl From<ReadError> for VaultError {

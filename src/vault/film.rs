@@ -1,4 +1,4 @@
-//! Films as the catalogue lists them, and what is needed to read one.
+//! Films as listed in the catalogue, and the ticket that is needed to read one.
 
 use std::fs::File;
 
@@ -11,14 +11,13 @@ use super::annotations::{Annotations, Marker};
 use super::cobblestone::{CHUNK, PREFIX, TAG, sealed_len};
 use super::error::{Field, VaultError};
 use super::ids::{FilmId, VaultId};
-use super::ids::{from_hex, to_hex};
 use super::label::checked_text;
 use crate::film::FilmFacts;
 use crate::memory::Key;
 
-/// Most bytes of a title.
+/// Maximum length of a title in bytes.
 pub const TITLE_MAX: usize = 500;
-/// A film has at most this many parts: their file names have three digits.
+/// Maximum number of parts of a film: their file names have three digits.
 pub const MAX_PARTS: u32 = 1000;
 /// Length of a film's wrapped key.
 pub const WRAPPED_KEY: usize = PREFIX + 32 + TAG;
@@ -26,23 +25,23 @@ pub const WRAPPED_KEY: usize = PREFIX + 32 + TAG;
 /// A film in the vault.
 #[derive(Clone)]
 pub struct Film {
-    /// The film's name for scripts; never changes.
+    /// Identifies the film in scripts; never changes.
     pub id: FilmId,
-    /// What the user calls it; more than one film may have the same title.
+    /// The title, chosen by the user; several films may have the same.
     pub title: String,
     /// When its import began.
     pub imported_at: Timestamp,
-    /// Who imported it, as far as known.
+    /// Who imported it; may be empty.
     pub imported_by: String,
-    /// When it was filmed, as far as known.
+    /// When it was filmed, if known.
     pub recorded_on: Option<Date>,
     /// Length in bytes; 0 while unfinished.
     pub size: u64,
-    /// What a look into the film found; `None` before anyone looked.
+    /// Its media facts; `None` before it has been probed.
     pub facts: Option<FilmFacts>,
-    /// What the therapist noted about it.
-    pub remarks: Annotations,
-    /// Whether it is whole.
+    /// The therapist's notes and markers.
+    pub annotations: Annotations,
+    /// Whether it is complete.
     pub state: FilmState,
     pub(super) part_size: PartSize,
     pub(super) parts: u32,
@@ -51,27 +50,27 @@ pub struct Film {
     pub(super) other: Map<String, Value>,
 }
 
-/// Whether a film is whole.
+/// Whether a film is complete.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FilmState {
-    /// Its import is under way or was cut off. It can be erased, never opened.
+    /// Its import is under way or was interrupted. It can be erased, never opened.
     Unfinished,
-    /// Written, read back and found equal.
+    /// Written, read back and compared.
     Sealed,
 }
 
-/// Bytes of film in every part but the last: a multiple of 16 KiB and at most 4,000 MiB, so that a part is a file below
+/// Size of every part but the last, in bytes of film: a multiple of 16 KiB and at most 4,000 MiB, so that a part is a file below
 /// 4 GiB (FAT32).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "u64", into = "u64")]
 pub struct PartSize(u64);
 
 impl PartSize {
-    /// The largest, and what films get: 4,000 MiB, which are 256,000 chunks.
+    /// The maximum and the default: 4,000 MiB, which is 256,000 chunks.
     pub const MAX: Self = Self(256_000 * CHUNK as u64);
 
-    /// A part size in bytes.
+    /// A part size of `bytes`.
     ///
     /// # Errors
     /// [`VaultError::BadPartSize`].
@@ -89,12 +88,12 @@ impl PartSize {
         self.0
     }
 
-    /// Full chunks in a full part.
+    /// Number of chunks in a full part.
     pub(super) fn chunks(self) -> u64 {
         self.0 / CHUNK as u64
     }
 
-    /// How many parts a film of `size` bytes has; `None` if more than the format allows.
+    /// Number of parts of a film of `size` bytes; `None` if more than the format allows.
     pub(super) fn parts(self, size: u64) -> Option<u32> {
         let parts = u32::try_from(size.div_ceil(self.0).max(1)).ok()?;
         (parts <= MAX_PARTS).then_some(parts)
@@ -105,7 +104,7 @@ impl PartSize {
         size.saturating_sub(u64::from(part) * self.0).min(self.0)
     }
 
-    /// Bytes that a film of `size` bytes takes on the medium; `None` if it is too large for the format.
+    /// Size on the medium of a film of `size` bytes; `None` if it is too large for the format.
     pub(super) fn sealed_film_len(self, size: u64) -> Option<u64> {
         (0..self.parts(size)?).try_fold(0u64, |sum, part| {
             sum.checked_add(sealed_len(self.part_len(part, size))?)
@@ -133,28 +132,28 @@ impl From<PartSize> for u64 {
     }
 }
 
-/// All that the stage needs to show one film: open files and the film's key. No path, no name, no key of any other film.
+/// Everything the stage needs to show one film: open files and the film's key. No path, no title, no key of another film.
 pub struct FilmTicket {
-    /// The film's parts in their order, open for reading only.
+    /// The film's parts in order, open for reading only.
     pub parts: Vec<File>,
-    /// The key that this film alone is sealed with.
+    /// The key of this film alone.
     pub key: Key<32>,
-    /// Which vault the film was sealed in.
+    /// The vault that the film was sealed in.
     pub vault: VaultId,
-    /// Which film.
+    /// The film's id.
     pub film: FilmId,
     /// Length of the film in bytes.
     pub size: u64,
-    /// Bytes of film in every part but the last.
+    /// Size of every part but the last, in bytes of film.
     pub part_size: PartSize,
 }
 
-/// The file of one part of a film, relative to the vault's folder.
+/// The path of a part's file, relative to the vault's folder.
 pub(super) fn part_name(film: FilmId, part: u32) -> String {
     format!("{}/{film}.{part:03}", super::storage::FILMS)
 }
 
-/// A film as it lies in the catalogue. Its fields are the format's; see `docs/format.md`.
+/// A film as stored in the catalogue. The format defines its fields; see `docs/format.md`.
 #[derive(Serialize, Deserialize)]
 pub(super) struct FilmRecord {
     id: FilmId,
@@ -189,16 +188,16 @@ impl From<&Film> for FilmRecord {
             part_size: film.part_size,
             parts: film.parts,
             facts: film.facts.clone(),
-            markers: film.remarks.markers().to_vec(),
-            notes: film.remarks.notes().text().to_owned(),
-            key: to_hex(&film.wrapped_key),
+            markers: film.annotations.markers().to_vec(),
+            notes: film.annotations.notes().text().to_owned(),
+            key: hex::encode(film.wrapped_key),
             other: film.other.clone(),
         }
     }
 }
 
 impl FilmRecord {
-    /// The film, if the record is one by the format's rules.
+    /// The film, if the record follows the format's rules.
     pub(super) fn into_film(self) -> Option<Film> {
         let parts_fit = match self.state {
             FilmState::Sealed => self.part_size.parts(self.size) == Some(self.parts),
@@ -206,7 +205,11 @@ impl FilmRecord {
         };
         let text = |text: &str, may_be_empty| checked_text(Field::Title, text, TITLE_MAX, may_be_empty).ok();
         let texts_fit = text(&self.title, false)? == self.title && text(&self.imported_by, true)? == self.imported_by;
-        let wrapped_key = from_hex(&self.key).filter(|_| parts_fit && texts_fit)?;
+        if !(parts_fit && texts_fit) {
+            return None;
+        }
+        let mut wrapped_key = [0; WRAPPED_KEY];
+        hex::decode_to_slice(&self.key, &mut wrapped_key).ok()?;
         Some(Film {
             id: self.id,
             title: self.title,
@@ -215,7 +218,7 @@ impl FilmRecord {
             recorded_on: self.recorded_on,
             size: self.size,
             facts: self.facts,
-            remarks: Annotations::from_record(self.markers, self.notes)?,
+            annotations: Annotations::from_record(self.markers, self.notes)?,
             state: self.state,
             part_size: self.part_size,
             parts: self.parts,

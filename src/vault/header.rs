@@ -1,4 +1,4 @@
-//! The header: label, password slots, and what authenticates them.
+//! The header: label, password slots, and the MAC over them.
 //!
 //! Body: `vault id (16) | name | unit | date | if found | number of slots (1) | slots | MAC (64)`, where a text is its length
 //! (2 bytes, little-endian) and UTF-8, and a slot is
@@ -13,19 +13,20 @@ use super::ids::VaultId;
 use super::kdf::{KdfCost, SALT};
 use super::keys::{Purpose, hmac, slot_context, subkey};
 use super::label::{Label, checked_text};
+use super::storage::Storage;
 use crate::memory::{Key, MemoryError, Passphrase};
 
-/// Most passwords a vault may have: each wrong password is tried on every one of them.
+/// Maximum number of passwords of a vault: a wrong password is tried on each of them.
 pub const MAX_SLOTS: usize = 8;
-/// Most bytes of a slot's name.
+/// Maximum length of a slot's name in bytes.
 pub const SLOT_NAME_MAX: usize = 100;
 const WRAPPED_KEY: usize = PREFIX + 32 + TAG;
 const MAC: usize = 64;
 
-/// What a header says, once parsed. Not authenticated until [`Header::unlock`] succeeds.
+/// A parsed header. Not authenticated until [`Header::unlock`] succeeds.
 #[derive(Clone)]
 pub struct Header {
-    /// Which vault.
+    /// The vault's id.
     pub vault: VaultId,
     /// The public label.
     pub label: Label,
@@ -33,14 +34,14 @@ pub struct Header {
     pub slots: Vec<Slot>,
 }
 
-/// One password's way to the vault key. Holds no secret: what it holds lies in the file.
+/// A password slot: the vault key wrapped under one password. Not secret: it is stored in the file as it is.
 #[derive(Clone)]
 pub struct Slot {
-    /// Never used twice in one vault.
+    /// Unique, never reused in one vault.
     pub number: u32,
     /// Whose password it is.
     pub name: String,
-    /// How costly trying a password is.
+    /// The cost of trying a password.
     pub cost: KdfCost,
     salt: [u8; SALT],
     wrapped: [u8; WRAPPED_KEY],
@@ -71,7 +72,7 @@ impl Slot {
         })
     }
 
-    /// The vault key, if this is the slot's password.
+    /// The vault key, or `None` if this is not the slot's password.
     fn open(&self, vault: VaultId, passphrase: &Passphrase) -> Result<Option<Key<32>>, VaultError> {
         let key = self.cost.stretch(passphrase, &self.salt)?;
         let context = slot_context(vault, self.number, self.cost);
@@ -86,24 +87,34 @@ impl Slot {
 }
 
 impl Header {
+    /// The header as it is now, proven to belong to the vault that `vault_key` opens.
+    ///
+    /// # Errors
+    /// As [`AbFile::load`], [`parse`](Self::parse) and [`authenticate`](Self::authenticate).
+    pub fn load(storage: &dyn Storage, vault_key: &Key<32>) -> Result<(AbFile, Self), VaultError> {
+        let file = AbFile::load(storage, ab_file::HEADER)?;
+        let header = Self::parse(&file)?;
+        header.authenticate(&file, vault_key)?;
+        Ok((file, header))
+    }
+
     /// Parses the newest copy.
     ///
     /// # Errors
-    /// [`VaultError::Damaged`], or [`VaultError::CostOutOfRange`] for a slot that would weaken or exhaust.
-    pub fn parse(pair: &AbFile) -> Result<Self, VaultError> {
-        parse(&pair.body)
+    /// [`VaultError::Damaged`], or [`VaultError::CostOutOfRange`] for a slot that would weaken the hashing or exhaust the memory.
+    pub fn parse(file: &AbFile) -> Result<Self, VaultError> {
+        parse(&file.body)
     }
 
-    /// The vault key and the number of the slot that `passphrase` opens, and the proof that nothing in the header was
-    /// changed.
+    /// The vault key and the number of the slot that `passphrase` opens. Authenticates the header.
     ///
     /// # Errors
     /// [`VaultError::WrongPassphrase`] if no slot opens; [`VaultError::Damaged`] if one does, but the header is not what
     /// was written.
-    pub fn unlock(&self, pair: &AbFile, passphrase: &Passphrase) -> Result<(Key<32>, u32), VaultError> {
+    pub fn unlock(&self, file: &AbFile, passphrase: &Passphrase) -> Result<(Key<32>, u32), VaultError> {
         for slot in &self.slots {
             if let Some(vault_key) = slot.open(self.vault, passphrase)? {
-                self.authenticate(pair, &vault_key)?;
+                self.authenticate(file, &vault_key)?;
                 return Ok((vault_key, slot.number));
             }
         }
@@ -111,14 +122,14 @@ impl Header {
     }
 
     /// Checks the MAC over all of the header.
-    pub fn authenticate(&self, pair: &AbFile, vault_key: &Key<32>) -> Result<(), VaultError> {
+    pub fn authenticate(&self, file: &AbFile, vault_key: &Key<32>) -> Result<(), VaultError> {
         let damaged = VaultError::Damaged { what: Piece::Header };
-        let (body, mac) = pair.body.split_last_chunk::<MAC>().ok_or(damaged.clone())?;
-        let expected = mac_of(self.vault, vault_key, &pair.bound(), body)?;
+        let (body, mac) = file.body.split_last_chunk::<MAC>().ok_or(damaged.clone())?;
+        let expected = mac_of(self.vault, vault_key, &file.bound(), body)?;
         expected.verify_slice(mac).map_err(|_| damaged)
     }
 
-    /// The body for a container of this generation.
+    /// The body for an A/B file of this generation.
     pub fn to_body(&self, generation: u64, vault_key: &Key<32>) -> Result<Vec<u8>, VaultError> {
         let mut body = self.vault.as_bytes().to_vec();
         self.label.texts().iter().for_each(|text| put_text(&mut body, text));
@@ -152,7 +163,7 @@ fn mac_of(
     Ok(mac)
 }
 
-/// Texts of a header are bounded far below 64 KiB when they are made.
+/// The texts of a header are checked to be far shorter than 64 KiB when it is made.
 fn put_text(body: &mut Vec<u8>, text: &str) {
     let bytes = &text.as_bytes()[..text.len().min(usize::from(u16::MAX))];
     body.extend((bytes.len() as u16).to_le_bytes());
@@ -193,10 +204,10 @@ fn parse(body: &[u8]) -> Result<Header, VaultError> {
     }
 }
 
-/// The fields of a slot as they lie in the file, the cost not yet checked.
+/// The fields of a slot as stored in the file, the cost not yet checked.
 type RawSlot = (u32, String, [u32; 3], [u8; SALT], [u8; WRAPPED_KEY]);
 
-/// What is left to parse.
+/// The bytes that are left to parse.
 struct Input<'a> {
     rest: &'a [u8],
 }

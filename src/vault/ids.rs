@@ -1,4 +1,4 @@
-//! Names of vaults and films that never change and say nothing.
+//! Ids of vaults and films: random, so that they say nothing about a vault or film, and never changed.
 
 use std::fmt;
 use std::str::FromStr;
@@ -22,7 +22,7 @@ macro_rules! id {
                 Ok(Self(bytes))
             }
 
-            /// The id as it enters key derivation and files.
+            /// The bytes, as used in key derivation and files.
             pub fn as_bytes(&self) -> &[u8; 16] {
                 &self.0
             }
@@ -36,7 +36,7 @@ macro_rules! id {
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&to_hex(&self.0))
+                f.write_str(&hex::encode(self.0))
             }
         }
 
@@ -44,7 +44,9 @@ macro_rules! id {
             type Err = NotAnId;
 
             fn from_str(text: &str) -> Result<Self, NotAnId> {
-                from_hex(text).map(Self).ok_or(NotAnId)
+                let mut bytes = [0; 16];
+                hex::decode_to_slice(text, &mut bytes).map_err(|_| NotAnId)?;
+                Ok(Self(bytes))
             }
         }
 
@@ -65,39 +67,18 @@ macro_rules! id {
 }
 
 id! {
-    /// Which vault: 16 random bytes, written as 32 lower-case hexadecimal digits.
+    /// The id of a vault: 16 random bytes, written as 32 lower-case hexadecimal digits.
     VaultId
 }
 id! {
-    /// Which film: 16 random bytes, written as 32 lower-case hexadecimal digits; also the film's file name.
+    /// The id of a film: 16 random bytes, written as 32 lower-case hexadecimal digits; also the film's file name.
     FilmId
 }
 
-/// A text is not 32 hexadecimal digits.
+/// The text is not 32 hexadecimal digits.
 #[derive(Debug, thiserror::Error, Clone, Copy, PartialEq, Eq)]
 #[error("an id has 32 hexadecimal digits")]
 pub struct NotAnId;
-
-/// Lower-case hexadecimal digits.
-pub(super) fn to_hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// Exactly `N` bytes from hexadecimal digits of either case.
-pub(super) fn from_hex<const N: usize>(text: &str) -> Option<[u8; N]> {
-    let (pairs, []) = text.as_bytes().as_chunks::<2>() else {
-        return None;
-    };
-    let mut bytes = [0; N];
-    if pairs.len() != N {
-        return None;
-    }
-    for (byte, [high, low]) in bytes.iter_mut().zip(pairs) {
-        let digit = |char: u8| char::from(char).to_digit(16);
-        *byte = u8::try_from(digit(*high)? << 4 | digit(*low)?).ok()?;
-    }
-    Some(bytes)
-}
 
 #[cfg(test)]
 mod tests {

@@ -1,4 +1,4 @@
-//! Sealing a film into the vault and reading it back; reading every byte of a film.
+//! Import: sealing a film into the vault and reading it back. Verification: reading every byte of a film.
 
 use std::io::Read;
 use std::ops::ControlFlow;
@@ -10,8 +10,7 @@ use sha2::{Digest, Sha512};
 use super::annotations::Annotations;
 use super::cobblestone::{self, CHUNK};
 use super::error::{Field, VaultError};
-use super::film::{Film, FilmState, FilmTicket};
-use super::film::{PartSize, TITLE_MAX, part_name};
+use super::film::{Film, FilmState, FilmTicket, PartSize, TITLE_MAX, part_name};
 use super::ids::FilmId;
 use super::keys::{Purpose, film_key_context, subkey};
 use super::label::checked_text;
@@ -21,28 +20,28 @@ use super::writer::{FilmWriter, SealedFilm};
 use crate::film::FilmSource;
 use crate::memory::{Key, Slab};
 
-/// Bytes that are verified at a time.
+/// Number of bytes that are verified at a time.
 const WINDOW: usize = 64 * CHUNK;
 
-/// What has to stay free besides the film: the catalogue's growth and the file system's own needs.
+/// Space to keep free besides the film: for the catalogue's growth and the file system itself.
 const SPARE_BYTES: u64 = 1024 * 1024;
 
-/// What is said of a film when it is imported.
+/// Description of a film to be imported.
 pub struct NewFilm {
-    /// What the user calls it.
+    /// The title, chosen by the user.
     pub title: String,
     /// Who imports it; may be empty.
     pub imported_by: String,
-    /// When it was filmed, as far as known.
+    /// When it was filmed, if known.
     pub recorded_on: Option<Date>,
-    /// How long it is, if that is known: then free space is checked before anything is written.
+    /// Its length, if known: then free space is checked before anything is written.
     pub size: Option<u64>,
-    /// Where to cut it into files; [`PartSize::MAX`] unless there is a reason.
+    /// The size of its parts; [`PartSize::MAX`] unless there is a reason.
     pub part_size: PartSize,
 }
 
 impl NewFilm {
-    /// A film of which only the title is known.
+    /// A film with this title; nothing else is known.
     pub fn titled(title: impl Into<String>) -> Self {
         let imported_by = String::new();
         Self {
@@ -55,18 +54,18 @@ impl NewFilm {
     }
 }
 
-/// How far something that takes long has come.
+/// Progress of a long operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progress {
-    /// What is being done.
+    /// The current phase.
     pub phase: Phase,
-    /// Bytes of film that are done in this phase.
+    /// Number of bytes done in this phase.
     pub done: u64,
-    /// Bytes of film in all, if known.
+    /// Total number of bytes, if known.
     pub total: Option<u64>,
 }
 
-/// What is being done.
+/// The phase of an import or verification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Phase {
     /// Reading the source, encrypting, writing.
@@ -75,19 +74,19 @@ pub enum Phase {
     Verifying,
 }
 
-/// Is told how far it has come, and may cancel by returning [`ControlFlow::Break`].
+/// Progress callback; it cancels by returning [`ControlFlow::Break`].
 pub type OnProgress<'a> = &'a mut dyn FnMut(Progress) -> ControlFlow<()>;
 
 impl UnlockedVault {
-    /// Seals everything that `source` gives as a new film, reads it back from the medium and compares. Constant memory for
-    /// any size; nothing is kept in the clear.
+    /// Seals everything that `source` yields as a new film, reads it back from the medium and compares. Uses constant memory for
+    /// any size; nothing is stored in the clear.
     ///
-    /// If it is cut off (the stick is pulled, the power fails), the film stays in the list as unfinished. If it fails while
-    /// the stick is there (cancelled, full, source unreadable), what was written is erased again.
+    /// If it is interrupted (the stick is pulled, the power fails), the film stays listed as unfinished. If it fails while
+    /// the stick is there (cancelled, full, source unreadable), what was written is erased.
     ///
     /// # Errors
     /// [`VaultError::NoSpace`], [`VaultError::Cancelled`], [`VaultError::SourceUnreadable`], [`VaultError::SourceEmpty`],
-    /// [`VaultError::ReadBackDiffers`], [`VaultError::Busy`], [`VaultError::BadText`], and what writing meets.
+    /// [`VaultError::ReadBackDiffers`], [`VaultError::Busy`], [`VaultError::BadText`], and errors of writing.
     pub fn import(
         &mut self,
         mut source: impl Read,
@@ -98,14 +97,14 @@ impl UnlockedVault {
         let (id, key) = self.list_unfinished(&film)?;
         let sealed = self.seal_and_verify(id, &key, &mut source, &film, on_progress);
         let listed = sealed.and_then(|sealed| self.list_sealed(id, &sealed));
-        // Best effort: on a pulled stick nothing can be erased, and the film stays listed as unfinished.
+        // Best effort: nothing can be erased on a pulled stick, and the film stays listed as unfinished.
         listed.map(|()| id).inspect_err(|_| drop(self.erase_listed(id)))
     }
 
     /// Reads every chunk of a film from the medium and authenticates it.
     ///
     /// # Errors
-    /// [`VaultError::FilmDamaged`] with the first byte that cannot be had, [`VaultError::FilmUnfinished`],
+    /// [`VaultError::FilmDamaged`] with the first byte that cannot be read, [`VaultError::FilmUnfinished`],
     /// [`VaultError::FilmNotFound`], [`VaultError::Cancelled`], [`VaultError::MediumLost`].
     pub fn verify(&self, id: FilmId, on_progress: OnProgress<'_>) -> Result<(), VaultError> {
         self.forget_cached(id, self.film(id)?.parts);
@@ -113,7 +112,7 @@ impl UnlockedVault {
         read_all(ticket, |_| {}, on_progress)
     }
 
-    /// Puts the film into the catalogue before its first byte is written, so that no file is ever there that is not listed.
+    /// Adds the film to the catalogue before its first byte is written, so that there is never a file that is not listed.
     fn list_unfinished(&mut self, film: &NewFilm) -> Result<(FilmId, Key<32>), VaultError> {
         let title = checked_text(Field::Title, &film.title, TITLE_MAX, false)?;
         let imported_by = checked_text(Field::ImportedBy, &film.imported_by, TITLE_MAX, true)?;
@@ -132,7 +131,7 @@ impl UnlockedVault {
             recorded_on: film.recorded_on,
             size: 0,
             facts: None,
-            remarks: Annotations::default(),
+            annotations: Annotations::default(),
             state: FilmState::Unfinished,
             part_size: film.part_size,
             parts: 0,
@@ -187,7 +186,7 @@ impl UnlockedVault {
                 reported = Some(done);
                 report(on_progress, Phase::Sealing, done, film.size)?;
             }
-            if writer.take_from(source)? == 0 {
+            if writer.read_from(source)? == 0 {
                 break;
             }
         }
@@ -199,7 +198,7 @@ impl UnlockedVault {
         self.forget_cached(id, sealed.parts);
         let ticket = self.ticket_for(id, sealed.parts, sealed.size, film.part_size)?;
         let mut digest = Sha512::new();
-        read_all(ticket, |bytes| digest.update(bytes), on_progress).map_err(read_back)?;
+        read_all(ticket, |bytes| digest.update(bytes), on_progress).map_err(as_read_back_error)?;
         if digest.finalize()[..] == sealed.digest {
             Ok(sealed)
         } else {
@@ -207,7 +206,7 @@ impl UnlockedVault {
         }
     }
 
-    /// Before the parts are opened for reading: a file that somebody has open is not forgotten everywhere.
+    /// To be called before the parts are opened for reading: not every system drops the cache of an open file.
     fn forget_cached(&self, id: FilmId, parts: u32) {
         for part in 0..parts {
             if let Ok(file) = self.storage.open(&part_name(id, part)) {
@@ -217,15 +216,15 @@ impl UnlockedVault {
     }
 }
 
-/// Damage right after writing is the stick's fault, not an attack on a film.
-fn read_back(error: VaultError) -> VaultError {
+/// Damage found right after writing is the stick's fault, not an attack on a film.
+fn as_read_back_error(error: VaultError) -> VaultError {
     match error {
         VaultError::FilmDamaged { .. } => VaultError::ReadBackDiffers,
         error => error,
     }
 }
 
-/// Reads a film from beginning to end in pieces, so that the first damage is the one that is reported.
+/// Reads a film from start to end, so that the first damage is the one that is reported.
 fn read_all(ticket: FilmTicket, mut each: impl FnMut(&[u8]), on_progress: OnProgress<'_>) -> Result<(), VaultError> {
     let (reader, damaged_at) = FilmReader::open_as_far_as_possible(ticket)?;
     let (total, readable) = (reader.len(), damaged_at.unwrap_or(reader.len()));

@@ -1,14 +1,14 @@
-//! From the password to a key.
+//! Key derivation from the password: Argon2id.
 
 use argon2::{Algorithm, Argon2, Params, Version};
 
 use super::error::VaultError;
 use crate::memory::{Argon2Memory, Key, MemoryError, Passphrase};
 
-/// Bytes of salt in a slot.
+/// Length of a slot's salt in bytes.
 pub const SALT: usize = 32;
 
-/// How costly it is to try a password: the parameters of Argon2id (RFC 9106), within what Vitrin accepts.
+/// The cost of trying a password: the parameters of Argon2id (RFC 9106), within the range that Vitrin accepts.
 ///
 /// Between [`FLOOR`](Self::FLOOR) and [`CEILING`](Self::CEILING), so that a forged header can neither weaken the hashing nor
 /// exhaust the computer's memory.
@@ -20,19 +20,19 @@ pub struct KdfCost {
 }
 
 impl KdfCost {
-    /// What new vaults get: 256 MiB, 3 passes, 1 lane.
+    /// The cost of new vaults: 256 MiB, 3 passes, 1 lane.
     pub const DEFAULT: Self = Self {
         memory_kib: 256 * 1024,
         passes: 3,
         lanes: 1,
     };
-    /// The least that is accepted: 64 MiB, 3 passes.
+    /// The minimum: 64 MiB, 3 passes.
     pub const FLOOR: Self = Self {
         memory_kib: 64 * 1024,
         passes: 3,
         lanes: 1,
     };
-    /// The most that is accepted: 1 GiB, 10 passes, 4 lanes.
+    /// The maximum: 1 GiB, 10 passes, 4 lanes.
     pub const CEILING: Self = Self {
         memory_kib: 1024 * 1024,
         passes: 10,
@@ -68,12 +68,12 @@ impl KdfCost {
         self.passes
     }
 
-    /// Lanes.
+    /// Degree of parallelism.
     pub fn lanes(self) -> u32 {
         self.lanes
     }
 
-    /// The key that `passphrase` gives with `salt`. Takes about a second at the default cost; all it works in is wiped.
+    /// Derives the key from `passphrase` and `salt`. Takes about a second at the default cost; the working memory is wiped.
     pub(super) fn stretch(self, passphrase: &Passphrase, salt: &[u8; SALT]) -> Result<Key<32>, VaultError> {
         let params = Params::new(self.memory_kib, self.passes, self.lanes, Some(32));
         let params = params.map_err(|_| VaultError::CostOutOfRange)?;

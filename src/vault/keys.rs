@@ -1,4 +1,4 @@
-//! How every key of a vault comes from another, and what each sealed message is bound to.
+//! Key derivation: how each key of a vault is derived from another, and the context that each sealed message is bound to.
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha512;
@@ -8,7 +8,8 @@ use super::ids::{FilmId, VaultId};
 use super::kdf::KdfCost;
 use crate::memory::{Key, MemoryError};
 
-/// Everything of format version 1 begins with this, so that no key or context of another version or program is one of ours.
+/// Domain separation: all keys and contexts of format version 1 begin with this, so that none of another version or program equals
+/// one of ours.
 const DOMAIN: &[u8] = b"vitrin/1/";
 
 /// HKDF-Expand with SHA-512 (RFC 5869, section 2.3) into `okm`, at most 255 · 64 bytes; `info` is given in pieces.
@@ -31,12 +32,12 @@ pub fn hkdf_expand(prk: &[u8], info: &[&[u8]], okm: &mut [u8]) {
     previous.zeroize();
 }
 
-/// HMAC-SHA-512, begun.
+/// HMAC-SHA-512 under `key`, no data yet.
 pub fn hmac(key: &[u8]) -> Hmac<Sha512> {
     Hmac::<Sha512>::new_from_slice(key).expect("HMAC takes a key of any length")
 }
 
-/// What a key that comes from the vault key is for.
+/// What a key derived from the vault key is used for.
 #[derive(Clone, Copy)]
 pub enum Purpose {
     /// Authenticates the header.
@@ -68,28 +69,28 @@ pub fn subkey(vault_key: &Key<32>, vault: VaultId, purpose: Purpose) -> Result<K
     })
 }
 
-/// What the vault key wrapped in a slot is bound to.
+/// Context of the vault key wrapped in a slot.
 pub fn slot_context(vault: VaultId, slot: u32, cost: KdfCost) -> Vec<u8> {
     let numbers = [slot, cost.memory_kib(), cost.passes(), cost.lanes()].map(u32::to_le_bytes);
     context(b"slot", &[vault.as_bytes(), numbers.as_flattened()])
 }
 
-/// What the sealed catalogue is bound to.
+/// Context of the sealed catalogue.
 pub fn catalogue_context(vault: VaultId, generation: u64) -> Vec<u8> {
     context(b"catalogue", &[vault.as_bytes(), &generation.to_le_bytes()])
 }
 
-/// What a film's wrapped key is bound to.
+/// Context of a film's wrapped key.
 pub fn film_key_context(vault: VaultId, film: FilmId) -> Vec<u8> {
     context(b"film-key", &[vault.as_bytes(), film.as_bytes()])
 }
 
-/// What one part of a film is bound to.
+/// Context of one part of a film.
 pub fn part_context(vault: VaultId, film: FilmId, part: u32) -> Vec<u8> {
     context(b"part", &[vault.as_bytes(), film.as_bytes(), &part.to_le_bytes()])
 }
 
-/// Unambiguous: the name ends with a zero byte, and each name's fields have fixed lengths.
+/// Unambiguous: the name ends with a zero byte, and the fields of each name have fixed lengths.
 fn context(name: &[u8], fields: &[&[u8]]) -> Vec<u8> {
     [&[DOMAIN, name, b"\0"], fields].concat().concat()
 }

@@ -1,4 +1,4 @@
-//! What a finder of the stick may read (R-LABEL).
+//! The public label, which a finder of the stick may read (R-LABEL).
 
 use std::str::FromStr;
 
@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::error::{Field, VaultError};
 
-/// Most bytes of one text of the label.
+/// Maximum length of a text of the label in bytes.
 pub const LABEL_TEXT_MAX: usize = 500;
 
 /// The public label: readable without the password, so that a found stick can be returned; authenticated when the vault is
@@ -17,14 +17,14 @@ pub struct Label {
     pub name: String,
     /// The unit, for example `BUP Borås`; may be empty.
     pub unit: String,
-    /// When the stick was taken into use.
+    /// The date when the stick was taken into use.
     pub date: Date,
-    /// Where to return it, in the owner's words; may be empty.
+    /// Where to return it, as the owner puts it; may be empty.
     pub if_found: String,
 }
 
 impl Label {
-    /// The label, with texts trimmed and checked.
+    /// The label with its texts trimmed and checked.
     ///
     /// # Errors
     /// [`VaultError::BadText`] naming the first text that is too long, holds control characters, or is empty and must not be.
@@ -38,7 +38,7 @@ impl Label {
         })
     }
 
-    /// The texts in the order in which the header holds them.
+    /// The texts in the order in which the header stores them.
     pub(super) fn texts(&self) -> [String; 4] {
         [
             self.name.clone(),
@@ -48,7 +48,7 @@ impl Label {
         ]
     }
 
-    /// The opposite of [`Self::texts`]; `None` if that is no label.
+    /// The inverse of [`Self::texts`]; `None` if that is not a valid label.
     pub(super) fn from_texts([name, unit, date, if_found]: [String; 4]) -> Option<Self> {
         let label = Self {
             name,
@@ -59,7 +59,7 @@ impl Label {
         label.checked().ok().filter(|checked| *checked == label)
     }
 
-    /// The file beside the vault for finders who have no Vitrin. A copy for information: it is not authenticated.
+    /// The contents of the text file for finders who have no Vitrin. For information only: it is not authenticated.
     pub(super) fn as_text_file(&self) -> String {
         let Self {
             name,
@@ -83,7 +83,7 @@ impl Label {
     }
 }
 
-/// A text of the user, trimmed; refused if too long, with control characters, or empty where it must not be.
+/// Trims a text of the user; an error if it is too long, contains control characters, or is empty where it must not be.
 pub(super) fn checked_text(field: Field, text: &str, max: usize, may_be_empty: bool) -> Result<String, VaultError> {
     let text = text.trim();
     if text.len() > max || text.contains(char::is_control) || (text.is_empty() && !may_be_empty) {

@@ -1,12 +1,12 @@
-//! What lies on the stick, format version 1: cipher, keys, header, catalogue, film reader and writer.
+//! The vault, format version 1: cipher, keys, header, catalogue, film reader and writer.
 //!
-//! `docs/format.md` specifies every byte. The way through this room:
+//! `docs/format.md` specifies every byte. The way through this module:
 //!
 //! - [`create`] makes a vault; [`LockedVault::open`] opens one as far as the public [`Label`]; [`LockedVault::unlock`] turns
-//!   it into an [`UnlockedVault`], which lists films, imports, verifies and erases them, keeps what
-//!   is noted about them, and changes passwords.
+//!   it into an [`UnlockedVault`], which lists films, imports, verifies and erases them, stores what
+//!   a therapist notes about them, and changes passwords.
 //! - [`UnlockedVault::ticket`] gives all that is needed to show one film: open files and that film's key. A ticket can be
-//!   handed to another process. [`FilmReader::open`] makes of it a [`FilmSource`]: the film's bytes, at any offset.
+//!   handed to another process. [`FilmReader::open`] turns it into a [`FilmSource`]: the film's bytes, at any offset.
 //!
 //! ```no_run
 //! use std::{fs::File, ops::ControlFlow};
@@ -32,7 +32,7 @@
 //!
 //! **Invariants.** All access to files goes through one trait (`storage::Storage`), except reading a film through the open
 //! files of a ticket. Film in the clear and keys exist only in [`crate::memory`]'s types. Every length that a file states is
-//! checked before it is believed.
+//! checked before it is used.
 #![forbid(unsafe_code)]
 
 mod ab_file;

@@ -1,11 +1,11 @@
-//! A vault before its password is known, and how a new one is made.
+//! The locked vault, and the creation of a new one.
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::ab_file::{self, AbFile, CATALOGUE, HEADER};
 use super::catalogue::Catalogue;
-use super::error::VaultError;
+use super::error::{VaultError, is_missing};
 use super::header::{Header, Slot};
 use super::ids::VaultId;
 use super::kdf::KdfCost;
@@ -13,7 +13,6 @@ use super::keys::{Purpose, subkey};
 use super::label::Label;
 use super::storage::{FILMS, RealStorage, Storage};
 use super::unlocked::UnlockedVault;
-use super::unlocked::is_missing;
 use crate::memory::{Key, Passphrase};
 use crate::policy::check_passphrase;
 
@@ -23,25 +22,25 @@ const LABEL_FILE: &str = "LABEL.txt";
 /// The number of a new vault's only slot.
 const FIRST_SLOT: u32 = 1;
 
-/// What a new vault is made from.
+/// What a new vault is created from.
 pub struct NewVault<'a> {
     /// The public label; its name becomes the name of the first password too.
     pub label: Label,
     /// The first password; has to meet the rule (R-PASS).
     pub passphrase: &'a Passphrase,
-    /// How costly trying a password shall be; [`KdfCost::DEFAULT`] unless there is a reason.
+    /// The cost of trying a password; [`KdfCost::DEFAULT`] unless there is a reason.
     pub cost: KdfCost,
 }
 
-/// Makes a vault in the folder `dir`, which is made too if it is not there. Other files in it are left alone.
+/// Creates a vault in the folder `dir`, and the folder if it does not exist. Other files in it are left alone.
 ///
 /// # Errors
-/// [`VaultError::AlreadyAVault`], [`VaultError::WeakPassphrase`], [`VaultError::BadText`], and what writing meets.
+/// [`VaultError::AlreadyAVault`], [`VaultError::WeakPassphrase`], [`VaultError::BadText`], and errors of writing.
 pub fn create(dir: impl Into<PathBuf>, new: NewVault<'_>) -> Result<UnlockedVault, VaultError> {
     create_on(Arc::new(RealStorage::new(dir)), new)
 }
 
-/// A vault whose label can be read, and nothing else.
+/// A locked vault: only its label can be read.
 ///
 /// ```no_run
 /// use vitrin::{memory::Passphrase, vault::LockedVault};
@@ -60,7 +59,7 @@ impl LockedVault {
     ///
     /// # Errors
     /// [`VaultError::NotAVault`], [`VaultError::UnsupportedVersion`], [`VaultError::Damaged`],
-    /// [`VaultError::CostOutOfRange`], and what reading meets.
+    /// [`VaultError::CostOutOfRange`], and errors of reading.
     pub fn open(dir: impl Into<PathBuf>) -> Result<Self, VaultError> {
         Self::open_on(Arc::new(RealStorage::new(dir)))
     }
@@ -70,29 +69,30 @@ impl LockedVault {
         Ok(Self { storage, header })
     }
 
-    /// The public label. Anyone who holds the stick can change it; only [`unlock`](Self::unlock) proves that nobody did.
+    /// The public label. Anyone who holds the stick can change it; only [`unlock`](Self::unlock) proves that it was not changed.
     pub fn label(&self) -> &Label {
         &self.header.label
     }
 
-    /// Which vault it is, not authenticated either.
+    /// The vault's id, not authenticated either.
     pub fn id(&self) -> VaultId {
         self.header.vault
     }
 
-    /// Names of the passwords, not authenticated either.
+    /// The names of the passwords, not authenticated either.
     pub fn slot_names(&self) -> impl Iterator<Item = &str> {
         self.header.slots.iter().map(|slot| slot.name.as_str())
     }
 
-    /// Unlocks the vault as it is now (a password may have been changed since the label was read). Takes about a second for each password that the vault has: keep it off the thread that draws.
+    /// Unlocks the vault as it is now (a password may have been changed since the label was read). Takes about a second for each
+    /// password of the vault: not for the thread that draws.
     ///
     /// # Errors
     /// [`VaultError::WrongPassphrase`]; [`VaultError::Damaged`] when the password is right, but header or catalogue are not
-    /// what was written; what reading meets.
+    /// what was written; errors of reading.
     pub fn unlock(&self, passphrase: &Passphrase) -> Result<UnlockedVault, VaultError> {
-        let pair = AbFile::load(&*self.storage, HEADER)?;
-        let (vault_key, slot) = Header::parse(&pair)?.unlock(&pair, passphrase)?;
+        let file = AbFile::load(&*self.storage, HEADER)?;
+        let (vault_key, slot) = Header::parse(&file)?.unlock(&file, passphrase)?;
         UnlockedVault::open(self.storage.clone(), vault_key, slot)
     }
 }
@@ -104,7 +104,7 @@ pub(super) fn create_on(storage: Arc<dyn Storage>, new: NewVault<'_>) -> Result<
     UnlockedVault::open(storage, draft.vault_key, FIRST_SLOT)
 }
 
-/// A vault that is not on any medium yet.
+/// A new vault that has not been written yet.
 pub(super) struct Draft {
     pub(super) vault_key: Key<32>,
     header: Header,
@@ -126,16 +126,16 @@ impl Draft {
         })
     }
 
-    /// The order is what makes a cut harmless: without a header there is no vault, and the header comes last.
+    /// The order makes an interruption harmless: without a header there is no vault, and the header is written last.
     pub(super) fn write(&self, storage: &Arc<dyn Storage>) -> Result<(), VaultError> {
         let Self { vault_key, header } = self;
         let making = |error| match VaultError::from_io(&error, "make a vault") {
-            // The folder (or the one above it) is not there and could not be made.
+            // The folder (or its parent) does not exist and could not be created.
             VaultError::MediumLost if is_missing(&error) => VaultError::NotWritable,
             meaning => meaning,
         };
         storage.make_folder("").map_err(making)?;
-        let _lock = storage.lock().map_err(|error| locking(&error))?;
+        let _lock = storage.lock().map_err(|error| VaultError::from_lock(&error))?;
         match AbFile::load(&**storage, HEADER) {
             Err(VaultError::NotAVault) => {}
             Ok(_) | Err(VaultError::Damaged { .. } | VaultError::UnsupportedVersion { .. }) => {
@@ -152,20 +152,12 @@ impl Draft {
     }
 }
 
-/// What it means that the right to write could not be had.
-pub(super) fn locking(error: &std::io::Error) -> VaultError {
-    match error.kind() {
-        std::io::ErrorKind::WouldBlock => VaultError::Busy,
-        _ => VaultError::from_io(error, "write the vault"),
-    }
-}
-
 fn write_label(storage: &dyn Storage, text: &str) -> std::io::Result<()> {
     let file = match storage.open_to_write(LABEL_FILE) {
         Err(error) if is_missing(&error) => storage.create(LABEL_FILE)?,
         file => file?,
     };
-    // Longer than what an earlier, interrupted making may have left.
+    // Overwrites all that an earlier, interrupted creation may have left.
     let len = usize::try_from(storage.len(&file)?)
         .unwrap_or(usize::MAX)
         .min(16 * 1024);
@@ -173,12 +165,4 @@ fn write_label(storage: &dyn Storage, text: &str) -> std::io::Result<()> {
     storage.write_at(&file, &[text.as_bytes(), &vec![b' '; padding]].concat(), 0)?;
     storage.sync(&file)?;
     storage.sync_folder("")
-}
-
-/// The header as it is now, proven to belong to the vault that `vault_key` opens.
-pub(super) fn load_header(storage: &dyn Storage, vault_key: &Key<32>) -> Result<(AbFile, Header), VaultError> {
-    let pair = AbFile::load(storage, HEADER)?;
-    let header = Header::parse(&pair)?;
-    header.authenticate(&pair, vault_key)?;
-    Ok((pair, header))
 }

@@ -1,30 +1,29 @@
-//! Reading a sealed film: positioned reads straight into place, decrypted there.
+//! Reading a sealed film: positioned reads straight into the caller's buffer, decrypted in place.
 
 use std::fs::File;
 use std::io::{ErrorKind, IoSliceMut};
 
 use super::cobblestone::{CHUNK, Message, PREFIX, SEALED_CHUNK, TAG, plain_len, sealed_len};
 use super::error::VaultError;
-use super::film::FilmTicket;
-use super::film::PartSize;
+use super::film::{FilmTicket, PartSize};
 use super::keys::part_context;
 use crate::film::{FilmSource, ReadError};
 use crate::memory::{Key, MemoryError, Pool, wipe};
 use crate::platform::files::{IoFailure, io_failure, read_scattered};
 
-/// Most chunks that one system call reads: 512 KiB, so that what was just read is decrypted while still in the cache.
+/// Maximum number of chunks that one system call reads: 512 KiB, so that they are decrypted while still in the processor's cache.
 const RUN: usize = 32;
 
-/// Most reads at one time that begin or end inside a chunk.
+/// Maximum number of simultaneous reads that begin or end inside a chunk.
 const SCRATCH_SLABS: usize = 64;
 
 /// The bytes of one sealed film, at any offset.
 ///
-/// Made from a ticket; by then the length of every part has been authenticated. May be shared between threads: positioned
-/// reads have no common position, and the keys are only read.
+/// Made from a ticket; the length of every part is authenticated first. May be shared between threads: positioned
+/// reads share no position, and the keys are only read.
 ///
-/// A read of whole chunks puts every chunk's ciphertext where its plaintext is wanted (one scattered read) and decrypts it
-/// there: no copy. A read that begins or ends inside a chunk decrypts that chunk in a slab of its own.
+/// A read of whole chunks puts every chunk's ciphertext where its plaintext is to be (one scattered read) and decrypts it
+/// there, without a copy. A read that begins or ends inside a chunk decrypts that chunk in a slab of its own.
 pub struct FilmReader {
     parts: Vec<Part>,
     part_size: PartSize,
@@ -39,7 +38,7 @@ struct Part {
 
 impl FilmReader {
     /// Opens a film and authenticates its length: every part has the size that follows from the film's, and the last chunk of
-    /// each is in its place.
+    /// each is present.
     ///
     /// # Errors
     /// [`VaultError::FilmDamaged`], [`VaultError::MediumLost`], [`VaultError::Memory`].
@@ -50,8 +49,8 @@ impl FilmReader {
         }
     }
 
-    /// Opens a film up to the first part that is not as it should be, and says where in the film the damage was noticed. There
-    /// may be more damage before that, which only reading finds.
+    /// Opens a film up to the first damaged part, and returns the offset in the film where the damage was noticed. There
+    /// may be earlier damage, which only reading finds.
     pub(super) fn open_as_far_as_possible(ticket: FilmTicket) -> Result<(Self, Option<u64>), VaultError> {
         let FilmTicket {
             parts: files,
@@ -112,9 +111,9 @@ impl FilmReader {
         Ok(())
     }
 
-    /// Reads as many whole chunks as one system call should; returns their bytes.
+    /// Reads as many whole chunks as one system call should; returns their length in bytes.
     fn read_whole_chunks(&self, offset: u64, buffer: &mut [u8]) -> Result<usize, ReadError> {
-        let (part, start, in_part) = self.place_of(offset)?;
+        let (part, start, in_part) = self.locate(offset)?;
         let left_in_part = self.part_size.part_len(part_number(offset, self.part_size), self.size) - in_part;
         let mut len = buffer
             .len()
@@ -127,10 +126,10 @@ impl FilmReader {
         Ok(len)
     }
 
-    /// Reads one chunk elsewhere and copies what is wanted of it; returns the bytes copied.
+    /// Reads one chunk into scratch memory and copies the wanted bytes; returns their number.
     fn read_inside_a_chunk(&self, offset: u64, within: usize, buffer: &mut [u8]) -> Result<usize, ReadError> {
         let first = offset - within as u64;
-        let (part, start, in_part) = self.place_of(first)?;
+        let (part, start, in_part) = self.locate(first)?;
         let chunk_len = usize::try_from(self.size - first).unwrap_or(usize::MAX).min(CHUNK);
         let mut scratch = self.scratch.take().map_err(|_| ReadError::OutOfMemory)?;
         let chunk = &mut scratch[..chunk_len];
@@ -140,8 +139,8 @@ impl FilmReader {
         Ok(done)
     }
 
-    /// The part that holds `offset`, where in the film that part begins, and where in the part `offset` is.
-    fn place_of(&self, offset: u64) -> Result<(&Part, u64, u64), ReadError> {
+    /// The part that holds `offset`, the offset in the film where that part begins, and the offset within the part.
+    fn locate(&self, offset: u64) -> Result<(&Part, u64, u64), ReadError> {
         let number = part_number(offset, self.part_size);
         let part = self.parts.get(number as usize).ok_or(ReadError::PastEnd)?;
         let start = u64::from(number) * self.part_size.bytes();
@@ -163,7 +162,7 @@ impl FilmSource for FilmReader {
     }
 }
 
-/// Offsets past the largest number of parts find no part.
+/// Offsets past the last possible part yield a number that no part has.
 fn part_number(offset: u64, part_size: PartSize) -> u32 {
     u32::try_from(offset / part_size.bytes()).unwrap_or(u32::MAX)
 }
@@ -178,14 +177,14 @@ impl Part {
     }
 
     /// Reads and decrypts chunks in place: `data` is whole chunks from number `first` on, of which the last may be short if it
-    /// is the part's last. `start` is where in the film this part begins, for errors.
+    /// is the part's last. `start` is the part's offset in the film, for errors.
     fn read_run(&self, start: u64, first: u64, data: &mut [u8]) -> Result<(), ReadError> {
         let mut tags = [[0; TAG]; RUN];
         let mut slices = Vec::with_capacity(2 * RUN);
         let tags = tags
             .get_mut(..data.len().div_ceil(CHUNK).max(1))
             .ok_or(ReadError::PastEnd)?;
-        // The last chunk of a part may be empty: then there is only its tag to read.
+        // The last chunk of a part may be empty: then only its tag is read.
         let mut chunks = data.chunks_mut(CHUNK);
         for tag in tags.iter_mut() {
             slices.extend(chunks.next().map(IoSliceMut::new));
@@ -211,7 +210,7 @@ impl Part {
     }
 }
 
-/// A part has exactly the length that the catalogue implies.
+/// Checks that a part has exactly the length that follows from the catalogue.
 fn check_len(file: &File, start: u64, plain: u64) -> Result<(), VaultError> {
     let found = file
         .metadata()
@@ -221,7 +220,7 @@ fn check_len(file: &File, start: u64, plain: u64) -> Result<(), VaultError> {
     if found == expected {
         return Ok(());
     }
-    // The first byte that cannot be had: the chunk that is cut, or the end where there is more than there should be.
+    // The first byte that cannot be read: the start of the truncated chunk, or the end if the file is too long.
     let whole_chunks = found.saturating_sub(PREFIX as u64) / SEALED_CHUNK as u64;
     let readable = plain_len(found).unwrap_or(whole_chunks * CHUNK as u64).min(plain);
     Err(VaultError::FilmDamaged {
@@ -229,7 +228,7 @@ fn check_len(file: &File, start: u64, plain: u64) -> Result<(), VaultError> {
     })
 }
 
-/// Fills all `slices` from `offset` of the file on; `start` is where in the film this part begins, for errors.
+/// Fills all `slices` from `offset` of the file on; `start` is the part's offset in the film, for errors.
 fn read_exact(file: &File, slices: &mut [IoSliceMut<'_>], offset: u64, start: u64) -> Result<(), ReadError> {
     let (mut slices, mut offset) = (slices, offset);
     while !slices.is_empty() {

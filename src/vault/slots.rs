@@ -1,4 +1,4 @@
-//! Passwords: changed, added, removed. No film is rewritten.
+//! Changing, adding and removing passwords. No film is rewritten.
 
 use super::error::{Piece, VaultError};
 use super::header::{Header, MAX_SLOTS, Slot};
@@ -8,7 +8,7 @@ use crate::memory::Passphrase;
 use crate::policy::check_passphrase;
 
 impl UnlockedVault {
-    /// Names of the passwords.
+    /// The names of the passwords.
     pub fn slot_names(&self) -> impl Iterator<Item = &str> {
         self.header.slots.iter().map(|slot| slot.name.as_str())
     }
@@ -17,12 +17,12 @@ impl UnlockedVault {
     /// password opens neither.
     ///
     /// # Errors
-    /// [`VaultError::WrongPassphrase`] for `old`, [`VaultError::WeakPassphrase`] for `new`, [`VaultError::Busy`], and what
-    /// writing meets.
+    /// [`VaultError::WrongPassphrase`] for `old`, [`VaultError::WeakPassphrase`] for `new`, [`VaultError::Busy`], and errors of
+    /// writing.
     pub fn change_passphrase(&mut self, old: &Passphrase, new: &Passphrase) -> Result<(), VaultError> {
         check_passphrase(new).map_err(VaultError::WeakPassphrase)?;
         let _lock = self.begin_writing()?;
-        let (_, number) = self.header.unlock(&self.header_pair, old)?;
+        let (_, number) = self.header.unlock(&self.header_file, old)?;
         let mut changed = self.header.clone();
         let slot = changed
             .slots
@@ -40,7 +40,7 @@ impl UnlockedVault {
     ///
     /// # Errors
     /// [`VaultError::SlotExists`], [`VaultError::TooMany`], [`VaultError::BadText`], [`VaultError::WeakPassphrase`],
-    /// [`VaultError::Busy`], and what writing meets.
+    /// [`VaultError::Busy`], and errors of writing.
     pub fn add_passphrase(&mut self, name: &str, new: &Passphrase) -> Result<(), VaultError> {
         check_passphrase(new).map_err(VaultError::WeakPassphrase)?;
         let _lock = self.begin_writing()?;
@@ -57,10 +57,10 @@ impl UnlockedVault {
         self.commit_header(changed)
     }
 
-    /// Removes the password of that name, so that it opens the vault no longer.
+    /// Removes the password of that name, so that it no longer opens the vault.
     ///
     /// # Errors
-    /// [`VaultError::SlotNotFound`], [`VaultError::LastSlot`], [`VaultError::Busy`], and what writing meets.
+    /// [`VaultError::SlotNotFound`], [`VaultError::LastSlot`], [`VaultError::Busy`], and errors of writing.
     pub fn remove_passphrase(&mut self, name: &str) -> Result<(), VaultError> {
         let _lock = self.begin_writing()?;
         let index = self
@@ -75,7 +75,7 @@ impl UnlockedVault {
         self.commit_header(changed)
     }
 
-    /// A slot with a number that no slot has.
+    /// A slot with an unused number.
     fn new_slot(&self, name: &str, cost: KdfCost, passphrase: &Passphrase) -> Result<Slot, VaultError> {
         let highest = self.header.slots.iter().map(|slot| slot.number).max().unwrap_or(0);
         let number = highest
@@ -84,12 +84,12 @@ impl UnlockedVault {
         Slot::new(self.id(), number, name, cost, passphrase, &self.vault_key)
     }
 
-    /// Writes a changed header over both copies, so that no removed password opens either.
+    /// Writes a changed header over both copies, so that a removed password opens neither.
     fn commit_header(&mut self, changed: Header) -> Result<(), VaultError> {
-        let generation = self.header_pair.next_generation()?;
+        let generation = self.header_file.next_generation()?;
         let body = changed.to_body(generation, &self.vault_key)?;
-        self.header_pair.write(&*self.storage, generation, body)?;
+        self.header_file.write(&*self.storage, generation, body)?;
         self.header = changed;
-        self.header_pair.sync_copies(&*self.storage)
+        self.header_file.sync_copies(&*self.storage)
     }
 }

@@ -1,4 +1,4 @@
-//! The only way to the vault's files.
+//! Access to the vault's files: all of it goes through [`Storage`].
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind};
@@ -9,22 +9,22 @@ use crate::platform::files;
 /// The folder of films inside the vault.
 pub const FILMS: &str = "films";
 
-/// The file whose lock says that somebody writes.
+/// The lock file: its lock is held by the program that writes.
 const LOCK: &str = "vault.lck";
 
 /// One vault's folder. Names are relative to it, with `/` between folder and file; `""` is the folder itself.
 ///
-/// Tests put storages in its place that fail at the n-th operation, or lose everything after the n-th write.
+/// Tests replace it by storages that fail at the n-th operation, or lose everything after the n-th write.
 pub trait Storage: Send + Sync {
-    /// Makes a folder; no error if it is there.
+    /// Creates a folder; no error if it exists.
     fn make_folder(&self, name: &str) -> io::Result<()>;
     /// Opens a file for reading.
     fn open(&self, name: &str) -> io::Result<StoredFile>;
-    /// Opens a file that is there for writing.
+    /// Opens an existing file for writing.
     fn open_to_write(&self, name: &str) -> io::Result<StoredFile>;
-    /// Makes a new file for writing; an error if it is there.
+    /// Creates a new file for writing; an error if it exists.
     fn create(&self, name: &str) -> io::Result<StoredFile>;
-    /// Takes a file away.
+    /// Removes a file.
     fn remove(&self, name: &str) -> io::Result<()>;
     /// Length of a file in bytes.
     fn len(&self, file: &StoredFile) -> io::Result<u64>;
@@ -36,40 +36,40 @@ pub trait Storage: Send + Sync {
     fn sync(&self, file: &StoredFile) -> io::Result<()>;
     /// Returns when the names in a folder have reached the medium.
     fn sync_folder(&self, name: &str) -> io::Result<()>;
-    /// Asks the system to forget what it keeps of a file in memory that goes on being written.
+    /// Asks the system to drop its cache of a file that is still being written.
     fn drop_cached(&self, file: &StoredFile);
-    /// Closes a file and asks the system to forget what it keeps of it in memory, so that reading it asks the medium.
+    /// Closes a file and asks the system to drop its cache of it, so that the next read comes from the medium.
     fn close_and_forget(&self, file: StoredFile);
-    /// Bytes that may still be written to the medium.
+    /// Free space on the medium in bytes.
     fn free_bytes(&self) -> io::Result<u64>;
-    /// Takes the right to write until the returned value is dropped; [`ErrorKind::WouldBlock`] if another program has it.
+    /// Takes the write lock until the returned value is dropped; [`ErrorKind::WouldBlock`] if another program holds it.
     fn lock(&self) -> io::Result<WriteLock>;
 }
 
 /// An open file of a vault.
 pub struct StoredFile {
     /// Relative to the vault's folder.
-    #[allow(dead_code, reason = "the storages of tests go by it")]
+    #[allow(dead_code, reason = "the storages of tests need it")]
     pub name: String,
     /// The system's handle.
     pub file: File,
 }
 
-/// The right to write to a vault, given back on drop.
+/// The write lock of a vault, released on drop.
 pub struct WriteLock {
     _file: File,
 }
 
-/// A folder of the system's file system.
+/// A folder in the file system.
 ///
-/// What a stick holds is untrusted (R-VIRUS): a name that turns out to be a link, a pipe or a device is refused, so that a
-/// prepared stick can neither lead a write out of the vault's folder nor keep a reader waiting.
+/// The contents of a stick are untrusted (R-VIRUS): a name that turns out to be a link, a pipe or a device is refused, so that a
+/// prepared stick can neither redirect a write out of the vault's folder nor block a reader.
 pub struct RealStorage {
     root: PathBuf,
 }
 
 impl RealStorage {
-    /// The folder at `root`, which need not be there yet.
+    /// The folder at `root`, which need not exist yet.
     pub fn new(root: impl Into<PathBuf>) -> Self {
         Self { root: root.into() }
     }
@@ -89,7 +89,7 @@ impl RealStorage {
         })
     }
 
-    /// Opens a plain file that really lies in the vault's folder.
+    /// Opens a plain file that really is in the vault's folder.
     fn open_plain(&self, name: &str, options: &mut OpenOptions) -> io::Result<File> {
         if let Some((folder, _)) = name.split_once('/') {
             self.check_folder(folder)?;
@@ -102,7 +102,7 @@ impl RealStorage {
         }
     }
 
-    /// A folder inside the vault's folder, and not a link to another.
+    /// Checks that the name is a folder, and not a link to one.
     fn check_folder(&self, name: &str) -> io::Result<()> {
         if fs::symlink_metadata(self.path(name))?.is_dir() {
             Ok(())
@@ -166,7 +166,7 @@ impl Storage for RealStorage {
     }
 
     fn close_and_forget(&self, file: StoredFile) {
-        // A hint: where it is not followed, the read-back still proves what the system believes to have written.
+        // A hint: where it is not followed, the read-back still verifies what the system has in its cache.
         files::close_and_forget(file.file);
     }
 
@@ -188,7 +188,7 @@ fn not_plain() -> io::Error {
     io::Error::new(ErrorKind::InvalidData, "neither a plain file nor a plain folder")
 }
 
-/// The folder itself, or the nearest folder above it that is there.
+/// The folder itself, or its nearest existing ancestor.
 fn existing_ancestor(path: &Path) -> &Path {
     let found = path
         .ancestors()
@@ -196,7 +196,7 @@ fn existing_ancestor(path: &Path) -> &Path {
     found.unwrap_or(Path::new("."))
 }
 
-// Of Windows' links wine makes none.
+// Wine does not support Windows' links.
 #[cfg(all(test, unix))]
 mod tests {
     use std::os::unix::fs::symlink;

@@ -1,59 +1,57 @@
-//! A vault whose password is known.
+//! The unlocked vault.
 
-use std::io::ErrorKind;
 use std::sync::Arc;
 
 use super::ab_file::{AbFile, CATALOGUE, HEADER};
+use super::annotations::AnnotationChange;
 use super::catalogue::Catalogue;
 use super::cobblestone;
-use super::error::{Piece, VaultError};
-use super::film::part_name;
-use super::film::{Film, FilmState, FilmTicket, PartSize};
+use super::error::{Piece, VaultError, is_missing};
+use super::film::{Film, FilmState, FilmTicket, PartSize, part_name};
 use super::header::Header;
 use super::ids::{FilmId, VaultId};
 use super::keys::{Purpose, film_key_context, subkey};
 use super::label::Label;
-use super::open::{load_header, locking};
 use super::storage::{Storage, WriteLock};
 use crate::film::FilmFacts;
 use crate::memory::Key;
 
-/// A vault whose password is known: lists, imports, opens, verifies and erases films, and changes passwords.
+/// An unlocked vault: lists, imports, opens, verifies and erases films, and changes passwords.
 ///
 /// Reading works beside another program that reads or writes. Everything that writes takes a lock for its duration
-/// ([`VaultError::Busy`] if another program has it) and looks first at what another program may have changed meanwhile.
+/// ([`VaultError::Busy`] if another program holds it) and first reloads what another program may have changed meanwhile.
 pub struct UnlockedVault {
     pub(super) storage: Arc<dyn Storage>,
     pub(super) vault_key: Key<32>,
     /// The slot whose password unlocked the vault.
     pub(super) slot: u32,
-    pub(super) header_pair: AbFile,
+    pub(super) header_file: AbFile,
     pub(super) header: Header,
-    pub(super) catalogue_pair: AbFile,
+    pub(super) catalogue_file: AbFile,
     pub(super) catalogue: Catalogue,
 }
 
 impl UnlockedVault {
     pub(super) fn open(storage: Arc<dyn Storage>, vault_key: Key<32>, slot: u32) -> Result<Self, VaultError> {
-        let (header_pair, header) = load_header(&*storage, &vault_key)?;
-        let (catalogue_pair, catalogue) = load_catalogue(&*storage, header.vault, &vault_key)?;
+        let (header_file, header) = Header::load(&*storage, &vault_key)?;
+        let (catalogue_file, catalogue) = load_catalogue(&*storage, header.vault, &vault_key)?;
         let mut vault = Self {
             storage,
             vault_key,
             slot,
-            header_pair,
+            header_file,
             header,
-            catalogue_pair,
+            catalogue_file,
             catalogue,
         };
-        if vault.is_unsettled() {
-            // Finishes what a cut left undone. Failing (a read-only stick) does not keep anyone from looking at films.
+        if vault.was_interrupted() {
+            // Finishes what an interruption left undone. If that fails (a read-only stick), films can be watched all the same.
             let _ = vault.begin_writing();
         }
         Ok(vault)
     }
 
-    /// Which vault it is.
+    /// The vault's id.
     pub fn id(&self) -> VaultId {
         self.header.vault
     }
@@ -66,7 +64,7 @@ impl UnlockedVault {
     /// The name of the password that unlocked the vault.
     pub fn unlocked_by(&self) -> &str {
         let own = self.header.slots.iter().find(|slot| slot.number == self.slot);
-        // Gone only if its password was removed since, here or by another program.
+        // Missing only if its password has been removed since, here or by another program.
         own.map_or(self.label().name.as_str(), |slot| &slot.name)
     }
 
@@ -86,7 +84,7 @@ impl UnlockedVault {
             .ok_or(VaultError::FilmNotFound)
     }
 
-    /// The film that a person means: by its id, its exact title, or the beginning of its id, in this order.
+    /// Finds a film by what a person types: its id, its exact title, or the beginning of its id, in this order.
     ///
     /// # Errors
     /// [`VaultError::FilmNotFound`], [`VaultError::AmbiguousFilm`].
@@ -113,22 +111,42 @@ impl UnlockedVault {
         }
     }
 
-    /// Records what a look into the film found.
+    /// Stores the media facts that were found in the film.
     ///
     /// # Errors
-    /// [`VaultError::FilmNotFound`], [`VaultError::Busy`], and what writing meets.
+    /// [`VaultError::FilmNotFound`], [`VaultError::Busy`], and errors of writing.
     pub fn set_facts(&mut self, id: FilmId, facts: FilmFacts) -> Result<(), VaultError> {
         let _lock = self.begin_writing()?;
         let mut changed = self.catalogue.clone();
         let film = changed.film_mut(id)?;
-        // What the camera wrote into the film is better than the file's date, which the import had to go by.
+        // The date that the camera wrote into the film is more reliable than the file's date, which the import had to use.
         let filmed = facts.recorded_on.as_deref().and_then(|date| date.parse().ok());
         film.recorded_on = filmed.or(film.recorded_on);
         film.facts = Some(facts);
         self.commit(changed)
     }
 
-    /// All that is needed to show one film.
+    /// Changes a film's annotations in one write: after an interruption either all changes are there, or none. Nothing is written
+    /// if nothing changes.
+    ///
+    /// # Errors
+    /// [`VaultError::FilmNotFound`], [`VaultError::TooMany`], [`VaultError::Busy`], and errors of writing.
+    pub fn annotate(
+        &mut self,
+        id: FilmId,
+        changes: impl IntoIterator<Item = AnnotationChange>,
+    ) -> Result<(), VaultError> {
+        let _lock = self.begin_writing()?;
+        let mut changed = self.catalogue.clone();
+        let annotations = &mut changed.film_mut(id)?.annotations;
+        let mut any = false;
+        for change in changes {
+            any |= annotations.apply(change)?;
+        }
+        if any { self.commit(changed) } else { Ok(()) }
+    }
+
+    /// Everything that is needed to show one film: the ticket.
     ///
     /// # Errors
     /// [`VaultError::FilmNotFound`], [`VaultError::FilmUnfinished`], [`VaultError::FilmDamaged`] where a part is missing,
@@ -171,7 +189,7 @@ impl UnlockedVault {
         })
     }
 
-    /// Whether the vault's own file can still be opened: a file that is missing then was taken away, and the stick was not.
+    /// Whether the vault's header can still be opened: then a missing file was removed, and the stick was not.
     fn is_there(&self) -> bool {
         HEADER.names().iter().any(|name| self.storage.open(name).is_ok())
     }
@@ -185,11 +203,11 @@ impl UnlockedVault {
         Ok(Key::from_fn(|bytes| bytes.copy_from_slice(plain))?)
     }
 
-    /// Takes the right to write, takes over what another program has written since, and finishes what a cut left undone.
+    /// Takes the write lock, reloads what another program has written since, and finishes what an interruption left undone.
     pub(super) fn begin_writing(&mut self) -> Result<WriteLock, VaultError> {
         let storage = self.storage.clone();
-        let lock = storage.lock().map_err(|error| locking(&error))?;
-        (self.header_pair, self.header) = load_header(&*storage, &self.vault_key)
+        let lock = storage.lock().map_err(|error| VaultError::from_lock(&error))?;
+        (self.header_file, self.header) = Header::load(&*storage, &self.vault_key)
             .and_then(|found| {
                 if found.1.vault == self.id() {
                     Ok(found)
@@ -205,18 +223,18 @@ impl UnlockedVault {
                     error
                 }
             })?;
-        (self.catalogue_pair, self.catalogue) = load_catalogue(&*storage, self.id(), &self.vault_key)?;
+        (self.catalogue_file, self.catalogue) = load_catalogue(&*storage, self.id(), &self.vault_key)?;
         let unreadable = self
-            .header_pair
+            .header_file
             .unreadable
             .take()
-            .or(self.catalogue_pair.unreadable.take());
+            .or(self.catalogue_file.unreadable.take());
         unreadable.map_or(Ok(()), Err)?;
-        if self.header_is_unsettled() {
-            self.header_pair.sync_copies(&*storage)?;
+        if self.header_copies_differ() {
+            self.header_file.sync_copies(&*storage)?;
         }
-        if self.catalogue_is_unsettled() {
-            self.catalogue_pair.sync_copies(&*storage)?;
+        if self.old_catalogue_copy_is_left() {
+            self.catalogue_file.sync_copies(&*storage)?;
         }
         if !self.catalogue.erased.is_empty() {
             self.remove_erased_files()?;
@@ -224,37 +242,37 @@ impl UnlockedVault {
         Ok(lock)
     }
 
-    fn is_unsettled(&self) -> bool {
-        self.header_is_unsettled() || self.catalogue_is_unsettled() || !self.catalogue.erased.is_empty()
+    fn was_interrupted(&self) -> bool {
+        self.header_copies_differ() || self.old_catalogue_copy_is_left() || !self.catalogue.erased.is_empty()
     }
 
-    /// Both copies of the header are always the same, unless a cut came between.
-    fn header_is_unsettled(&self) -> bool {
-        self.header_pair.other_generation != Some(self.header_pair.generation)
+    /// Both copies of the header are always equal, unless writing them was interrupted.
+    fn header_copies_differ(&self) -> bool {
+        self.header_file.other_generation != Some(self.header_file.generation)
     }
 
-    /// A copy that still holds the key of an erased film.
-    fn catalogue_is_unsettled(&self) -> bool {
-        self.catalogue_pair
+    /// Whether the older copy still holds the key of an erased film.
+    fn old_catalogue_copy_is_left(&self) -> bool {
+        self.catalogue_file
             .other_generation
             .is_none_or(|generation| generation < self.catalogue.forget_before)
     }
 
-    /// Writes a changed catalogue over its older copy. If that fails, this vault still holds what it held.
+    /// Writes a changed catalogue over its older copy. If that fails, this value is unchanged.
     pub(super) fn commit(&mut self, changed: Catalogue) -> Result<(), VaultError> {
-        let generation = self.catalogue_pair.next_generation()?;
+        let generation = self.catalogue_file.next_generation()?;
         let key = subkey(&self.vault_key, self.id(), Purpose::Catalogue)?;
         let body = changed.seal(generation, self.id(), &key)?;
-        self.catalogue_pair.write(&*self.storage, generation, body)?;
+        self.catalogue_file.write(&*self.storage, generation, body)?;
         self.catalogue = changed;
         Ok(())
     }
 
-    /// Writes a changed catalogue over both copies, so that what it no longer holds is gone.
+    /// Writes a changed catalogue over both copies, so that nothing of what was removed is left.
     pub(super) fn commit_and_forget(&mut self, mut changed: Catalogue) -> Result<(), VaultError> {
-        changed.forget_before = self.catalogue_pair.next_generation()?;
+        changed.forget_before = self.catalogue_file.next_generation()?;
         self.commit(changed)?;
-        self.catalogue_pair.sync_copies(&*self.storage)
+        self.catalogue_file.sync_copies(&*self.storage)
     }
 }
 
@@ -263,17 +281,12 @@ fn load_catalogue(
     vault: VaultId,
     vault_key: &Key<32>,
 ) -> Result<(AbFile, Catalogue), VaultError> {
-    let pair = AbFile::load(storage, CATALOGUE).map_err(|error| match error {
+    let file = AbFile::load(storage, CATALOGUE).map_err(|error| match error {
         // There is a header, so there was a catalogue.
         VaultError::NotAVault => VaultError::Damaged { what: Piece::Catalogue },
         error => error,
     })?;
     let key = subkey(vault_key, vault, Purpose::Catalogue)?;
-    let catalogue = Catalogue::open(&pair, vault, &key)?;
-    Ok((pair, catalogue))
-}
-
-/// Whether a file is simply not there.
-pub(super) fn is_missing(error: &std::io::Error) -> bool {
-    error.kind() == ErrorKind::NotFound
+    let catalogue = Catalogue::open(&file, vault, &key)?;
+    Ok((file, catalogue))
 }

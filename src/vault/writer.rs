@@ -1,4 +1,4 @@
-//! Sealing a film while it is read: constant memory for any size.
+//! Sealing a film while its source is read, in constant memory for any size.
 
 use std::io::{ErrorKind, Read};
 
@@ -12,21 +12,21 @@ use super::keys::part_context;
 use super::storage::{FILMS, Storage, StoredFile};
 use crate::memory::{Key, Slab};
 
-/// Chunks that are encrypted and written at a time: 1 MiB.
+/// Number of chunks that are encrypted and written at a time: 1 MiB.
 const BATCH: usize = 64;
 
-/// After this many bytes, wait until they have reached the medium, so that progress tells the truth and the system's memory
-/// does not fill with a film.
+/// Number of bytes after which the writer waits until they have reached the medium, so that progress is real and the system's
+/// cache does not fill with a film.
 const SYNC_EVERY: u64 = 64 * 1024 * 1024;
 
-/// Writes one film's parts. [`seal`](Self::seal) completes it; without that the film stays unfinished.
+/// Writes the parts of a film. [`seal`](Self::seal) completes it; otherwise the film stays unfinished.
 pub struct FilmWriter<'a> {
     storage: &'a dyn Storage,
     vault: VaultId,
     film: FilmId,
     key: &'a Key<32>,
     part_size: PartSize,
-    /// Places for sealed chunks: plaintext is read into a chunk's place and encrypted there, its tag follows it.
+    /// Buffer for sealed chunks: plaintext is read to a chunk's position and encrypted there, followed by its tag.
     batch: Slab,
     full_chunks: usize,
     in_last_chunk: usize,
@@ -44,7 +44,7 @@ struct OpenPart {
     unsynced: u64,
 }
 
-/// What was written.
+/// A film that was written completely.
 pub struct SealedFilm {
     /// Length of the film in bytes.
     pub size: u64,
@@ -55,7 +55,7 @@ pub struct SealedFilm {
 }
 
 impl<'a> FilmWriter<'a> {
-    /// Nothing is written before the first bytes come.
+    /// Writes nothing before the first bytes.
     pub fn new(
         storage: &'a dyn Storage,
         vault: VaultId,
@@ -79,11 +79,11 @@ impl<'a> FilmWriter<'a> {
         })
     }
 
-    /// Reads once from `source` and seals what came. Returns the number of bytes, 0 at the end of the source.
+    /// Reads once from `source` and seals the bytes. Returns their number, 0 at the end of the source.
     ///
     /// # Errors
-    /// [`VaultError::SourceUnreadable`], or what writing met.
-    pub fn take_from(&mut self, source: &mut dyn Read) -> Result<usize, VaultError> {
+    /// [`VaultError::SourceUnreadable`], and errors of writing.
+    pub fn read_from(&mut self, source: &mut dyn Read) -> Result<usize, VaultError> {
         let start = self.full_chunks * SEALED_CHUNK;
         let place = &mut self.batch[start + self.in_last_chunk..start + CHUNK];
         let count = loop {
@@ -106,12 +106,12 @@ impl<'a> FilmWriter<'a> {
         Ok(count)
     }
 
-    /// Bytes of film taken so far.
+    /// Number of bytes of film so far.
     pub fn size(&self) -> u64 {
         self.size
     }
 
-    /// Writes what is left, ends the last part and waits until everything has reached the medium.
+    /// Writes the rest, ends the last part and waits until everything has reached the medium.
     pub fn seal(mut self) -> Result<SealedFilm, VaultError> {
         self.write_full_chunks()?;
         if self.part.is_some() || self.in_last_chunk > 0 || self.parts_done == 0 {
@@ -125,7 +125,7 @@ impl<'a> FilmWriter<'a> {
         })
     }
 
-    /// Chunks that may be gathered before the batch or the part is full.
+    /// Number of chunks that fit before the batch or the part is full.
     fn batch_limit(&self) -> usize {
         let in_part = self.part.as_ref().map_or(0, |part| part.chunks);
         usize::try_from(self.part_size.chunks() - in_part)
@@ -147,7 +147,7 @@ impl<'a> FilmWriter<'a> {
         }
         part.write(self.storage, sealed)?;
         let is_full = part.chunks == self.part_size.chunks();
-        // Less than a chunk may follow: only at the end of the film, where `seal` looks for it at the beginning.
+        // Less than a chunk may follow, only at the end of the film: `seal` expects it at the start of the batch.
         let rest = self.full_chunks * SEALED_CHUNK;
         self.batch.copy_within(rest..rest + self.in_last_chunk, 0);
         self.full_chunks = 0;
@@ -183,7 +183,7 @@ impl<'a> FilmWriter<'a> {
             .storage
             .create(&part_name(self.film, self.parts_done))
             .map_err(writing)?;
-        // A part's name reaches the medium before the next part has one, so that parts are found without gaps.
+        // A part's name reaches the medium before the next part is created, so that parts are found without gaps.
         self.storage.sync_folder(FILMS).map_err(writing)?;
         let part = self.part.insert(OpenPart {
             file,

@@ -144,7 +144,7 @@ fn write_down(
             .iter()
             .filter(|line| of_film(line))
             .map(|(_, remark)| remark.clone());
-        let written = vault.remark(film, remarks);
+        let written = vault.annotate(film, remarks);
         let is_final = matches!(
             written,
             Ok(()) | Err(VaultError::FilmNotFound | VaultError::TooMany { .. })

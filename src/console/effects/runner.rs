@@ -546,7 +546,7 @@ fn row(film: &Film) -> FilmRow {
         recorded_on: film.recorded_on.map(|date| date.to_string()),
         size: film.size,
         facts: film.facts.clone().unwrap_or_default(),
-        remarks: film.remarks.clone(),
+        remarks: film.annotations.clone(),
         unfinished: film.state == FilmState::Unfinished,
     }
 }

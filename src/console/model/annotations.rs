@@ -68,7 +68,7 @@ impl Unlocked {
         let Some(row) = self.films.iter_mut().find(|row| row.id == film) else {
             return Vec::new();
         };
-        match row.remarks.take(remark.clone()) {
+        match row.remarks.apply(remark.clone()) {
             Ok(true) => vec![Effect::Note { film, remark }],
             Ok(false) => Vec::new(),
             Err(error) => {

@@ -92,7 +92,7 @@ pub fn crash_dumps(looked: &Looked) -> Finding {
     let stages = looked.dumps.as_ref().is_none_or(|dumps| dumps.possible) && looked.sandbox.is_ok();
     if own.possible || stages {
         Finding::red(CHECK, "doctor-crash-dumps-possible").with("pattern", own.pattern)
-    } else if own.of_sudden_ends {
+    } else if own.on_fail_fast {
         Finding::yellow(CHECK, "doctor-crash-dumps-sudden").with("pattern", own.pattern)
     } else if cfg!(windows) {
         // There a list says who may open a process; that is less than Linux's rule.

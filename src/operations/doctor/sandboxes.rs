@@ -68,7 +68,7 @@ fn with_level(finding: Finding, level: SandboxLevel) -> Finding {
 
 fn of_commands(folder: Option<&Path>) -> SandboxPlan {
     // Any file that is there stands for the film.
-    let any = || SandboxPlan::for_plain_film(&env::current_exe().unwrap_or_default());
+    let any = || SandboxPlan::for_cleartext_film(&env::current_exe().unwrap_or_default());
     there(folder).map_or_else(any, SandboxPlan::for_command)
 }
 

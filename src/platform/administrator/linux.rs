@@ -6,10 +6,10 @@ use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-/// What of the open file at `path` and its folder others than root could write to or replace, if anything.
+/// Checks the open file at `path` and its folder: returns the one that users other than root could write to or replace.
 ///
 /// # Errors
-/// When the system does not tell.
+/// When the system does not answer.
 pub fn writable_by_others(file: &File, path: &Path) -> io::Result<Option<PathBuf>> {
     if !is_roots(&file.metadata()?) {
         return Ok(Some(path.to_owned()));

@@ -1,4 +1,4 @@
-//! Who could have written what an administrator is said to have written.
+//! Whether only an administrator could have written a file or a registry key.
 
 #[cfg(target_os = "linux")]
 mod linux;

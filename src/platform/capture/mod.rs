@@ -1,4 +1,4 @@
-//! Who may look at the windows of this desktop.
+//! Screen capture: which programs may record the windows of this desktop.
 
 #[cfg(target_os = "linux")]
 mod linux;
@@ -10,22 +10,22 @@ mod windows;
 #[cfg(windows)]
 pub use self::windows::{can_exclude_from_capture, capture};
 
-/// What keeps other programs of the same desktop from recording a window.
+/// What keeps other programs on the same desktop from recording a window.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Capture {
     /// There is no desktop, or it does not answer.
     NoDesktop,
-    /// X11: nothing does. Every program may read every window, and none can be excluded.
+    /// X11: nothing. Every program may read every window, and none can be excluded.
     Everything,
-    /// Wayland: the desktop gives out only what its user picks in the desktop's own dialog.
+    /// Wayland: the desktop shares only what its user picks in the desktop's own dialog.
     AsPicked,
     /// Wayland, on a desktop that lets programs record without asking, by this extension of the protocol.
     WithoutAsking(String),
-    /// Windows: every program may record the screen, and Vitrin's windows are left out, but for the film's while it is
+    /// Windows: every program may record the screen, and Vitrin's windows are excluded, except the film's while it is
     /// shared.
     Excluded,
-    /// Windows, used from another computer: windows that are left out may stay blank there, so none is.
+    /// Windows in a remote session: excluded windows may stay blank there, so none is excluded.
     Remote,
-    /// Windows: they cannot be left out, and this is why.
+    /// Windows: windows cannot be excluded, for this reason.
     NotExcluded(String),
 }

@@ -1,6 +1,6 @@
-//! Windows: every program may record the screen, but a window can be left out of that (`SetWindowDisplayAffinity` with
-//! `WDA_EXCLUDEFROMCAPTURE`, Windows 10 2004 and later). winit asks for it (`set_content_protected`) and does not tell
-//! whether it was granted: so this tries it.
+//! Windows: every program may record the screen, but a window can be excluded (`SetWindowDisplayAffinity` with
+//! `WDA_EXCLUDEFROMCAPTURE`, Windows 10 2004 and later). winit requests it (`set_content_protected`) and does not report
+//! whether it was granted, so this module tries it.
 
 use std::io;
 use std::thread;
@@ -16,7 +16,7 @@ use super::Capture;
 use crate::platform::desktop::has_desktop;
 use crate::platform::win32::io_error;
 
-/// Asks the desktop that a film would be shown on: has a window that nobody sees left out of recordings, as films and console are.
+/// Tests the desktop that a film would be shown on: excludes a hidden window from capture, as the windows of films and console are.
 #[must_use]
 pub fn capture() -> Capture {
     if !has_desktop() {
@@ -25,7 +25,7 @@ pub fn capture() -> Capture {
     if !can_exclude_from_capture() {
         return Capture::Remote;
     }
-    // A window belongs to the thread that has made it.
+    // A window belongs to the thread that created it.
     match thread::spawn(try_to_exclude).join() {
         Ok(Ok(())) => Capture::Excluded,
         Ok(Err(error)) => Capture::NotExcluded(error.to_string()),
@@ -33,11 +33,11 @@ pub fn capture() -> Capture {
     }
 }
 
-/// Whether Vitrin's windows are to be left out of what other programs record (`winit`'s content protection). Not while the desktop
-/// is shown on another computer: there such a window may be blank, and could not even be moved.
+/// Whether Vitrin's windows are to be excluded from capture (`winit`'s content protection). Not in a remote session: there such a
+/// window may be blank, and cannot even be moved.
 #[must_use]
 pub fn can_exclude_from_capture() -> bool {
-    // SAFETY: takes a number and gives one.
+    // SAFETY: takes a number and returns one.
     unsafe { GetSystemMetrics(SM_REMOTESESSION) == 0 }
 }
 
@@ -51,7 +51,7 @@ fn try_to_exclude() -> io::Result<()> {
     if granted == WDA_EXCLUDEFROMCAPTURE.0 {
         Ok(())
     } else {
-        // Older ones blacken the window instead.
+        // Older versions blacken the window instead.
         Err(io::Error::other(
             "this Windows does not leave windows out of recordings",
         ))

@@ -1,4 +1,4 @@
-//! One end of a Unix stream socket pair: bytes both ways, and open files with them (`SCM_RIGHTS`).
+//! Linux: the channel is a pair of Unix stream sockets, which also carry open files (`SCM_RIGHTS`).
 #![forbid(unsafe_code)]
 
 use std::fs::File;
@@ -13,7 +13,7 @@ use rustix::net::{
     SendAncillaryMessage, SendFlags, Shutdown, SocketFlags, SocketType, sockopt,
 };
 
-/// Most files that one message can carry: the kernel's own limit (`SCM_MAX_FD`).
+/// Maximum number of files in one message: the kernel's limit (`SCM_MAX_FD`).
 pub const MAX_FILES: usize = 253;
 
 /// One end of a two-way byte stream between console and stage, which can also carry open files.
@@ -25,7 +25,7 @@ impl ChannelEnd {
     /// Two connected ends. Neither is inherited by a started program unless it is handed over ([`Self::into_stdio`]).
     ///
     /// # Errors
-    /// When no more descriptors can be had.
+    /// When there are no more descriptors.
     pub fn pair() -> io::Result<(Self, Self)> {
         let (one, other) =
             rustix::net::socketpair(AddressFamily::UNIX, SocketType::STREAM, SocketFlags::CLOEXEC, None)?;
@@ -46,7 +46,7 @@ impl ChannelEnd {
         Ok(Self { socket })
     }
 
-    /// For a program to be started: it finds this end as its standard input.
+    /// For a program to be started, whose standard input this end becomes.
     #[must_use]
     pub fn into_stdio(self) -> Stdio {
         Stdio::from(self.socket)
@@ -55,14 +55,14 @@ impl ChannelEnd {
     /// Another handle on the same end, for a thread that only reads or only writes.
     ///
     /// # Errors
-    /// When no more descriptors can be had.
+    /// When there are no more descriptors.
     pub fn try_clone(&self) -> io::Result<Self> {
         Ok(Self {
             socket: self.socket.try_clone()?,
         })
     }
 
-    /// How long a [`send`](Self::send) may wait for a peer that does not read.
+    /// Limits how long a [`send`](Self::send) waits for a peer that does not read.
     ///
     /// # Errors
     /// When the system refuses.
@@ -90,7 +90,7 @@ impl ChannelEnd {
     }
 
     /// Receives up to `buffer.len()` bytes, 0 at the end of the stream, and appends the files that came with them. Files
-    /// come with the first byte of the [`send`](Self::send) that carried them; who asks for no more than the rest of a
+    /// come with the first byte of the [`send`](Self::send) that carried them; a caller that asks for no more than the rest of a
     /// message therefore never gets the files of the next.
     ///
     /// # Errors
@@ -114,9 +114,9 @@ impl ChannelEnd {
         Ok(received.bytes)
     }
 
-    /// Ends the conversation in both directions, for every handle on this end.
+    /// Shuts the channel down in both directions, for every handle on this end.
     pub fn shut_down(&self) {
-        // The peer may have ended it before; then there is nothing left to do.
+        // The peer may have shut it down already; then there is nothing left to do.
         let _ = rustix::net::shutdown(&self.socket, Shutdown::Both);
     }
 }

@@ -1,4 +1,4 @@
-//! One end of a two-way byte stream between console and stage, which can also carry open files.
+//! The channel between console and stage: a two-way byte stream that also carries open files.
 
 #[cfg(target_os = "linux")]
 mod linux;

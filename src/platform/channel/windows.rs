@@ -1,17 +1,18 @@
-//! One end of a duplex pipe: bytes both ways, and open files with them.
+//! Windows: the channel is a duplex pipe.
 //!
-//! A pipe carries no handles. Whoever started the stage copies them into its process (`DuplicateHandle`) and sends their numbers:
-//! every packet is `length of the bytes, u32 | number of handles, u16 | handles, u64 each | bytes`, little-endian. Numbers are taken
-//! by the stage alone: what a stage sends is never a handle.
+//! A pipe carries no handles. The process that started the stage duplicates them into it (`DuplicateHandle`) and sends their numbers:
+//! every packet is `length of the bytes, u32 | number of handles, u16 | handles, u64 each | bytes`, little-endian. Only the stage
+//! accepts handles: a number sent by a stage is never taken for one.
 
 use std::fs::File;
 use std::io;
 use std::mem;
 use std::os::windows::io::{FromRawHandle, OwnedHandle, RawHandle};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Condvar, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
+use parking_lot::{Condvar, Mutex, RwLock};
 use windows::Win32::Foundation::{
     DUPLICATE_SAME_ACCESS, DuplicateHandle, ERROR_IO_PENDING, ERROR_OPERATION_ABORTED, GENERIC_READ, GENERIC_WRITE,
     HANDLE, WAIT_OBJECT_0,
@@ -30,43 +31,43 @@ use windows::core::{HSTRING, PCWSTR};
 
 use crate::platform::win32::{borrowed, io_error, owned, set_inheritable, this_process};
 
-/// Most files that one message can carry: as many as on Linux.
+/// Maximum number of files in one message: as on Linux.
 pub const MAX_FILES: usize = 253;
 
-/// What the pipe holds of what was sent and not yet read.
+/// Size of the pipe's buffer for what was sent and not yet read.
 const BUFFER: u32 = 64 * 1024;
 
-/// Length and number of handles.
+/// Size of a packet's header: length and number of handles.
 const HEADER: usize = 6;
 
-/// How long a message with files may wait for the process that is to have them.
-const START_PATIENCE: Duration = Duration::from_secs(20);
+/// How long a message with files waits for the receiving process to start.
+const START_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// One end of a two-way byte stream between console and stage, which can also carry open files.
 pub struct ChannelEnd {
     pipe: Arc<Pipe>,
-    /// How much of the packet that is being received has not come yet, in bytes.
+    /// Number of bytes of the current packet that have not been received yet.
     rest: AtomicUsize,
     send_timeout: Mutex<Option<Duration>>,
 }
 
 struct Pipe {
-    /// Gone once this end was shut down.
+    /// `None` once this end has been shut down.
     handle: RwLock<Option<OwnedHandle>>,
-    /// Set when this end is shut down: whoever waits wakes up.
+    /// Set when this end is shut down, to wake waiting threads.
     shut: Event,
     files: Files,
 }
 
-/// What this end does with files.
+/// In which direction this end transfers files.
 enum Files {
-    /// It hands them to the process at the other end.
-    Handed(Arc<Peer>),
-    /// It takes them; and until it is another process's, it stands for that.
-    Taken(Arc<Peer>),
+    /// It sends them to the process at the other end.
+    Sends(Arc<Peer>),
+    /// It receives them. Until a process is started with this end, it represents that process.
+    Receives(Arc<Peer>),
 }
 
-/// The process that a pair's second end is for.
+/// The process that gets a pair's second end.
 #[derive(Default)]
 struct Peer {
     state: Mutex<PeerState>,
@@ -86,7 +87,7 @@ impl ChannelEnd {
     /// ([`crate::platform::StageProcess::start`]), and neither is inherited otherwise.
     ///
     /// # Errors
-    /// When the system has no pipe to give.
+    /// When the system cannot create a pipe.
     pub fn pair() -> io::Result<(Self, Self)> {
         let mut random = [0; 16];
         getrandom::fill(&mut random).map_err(io::Error::other)?;
@@ -100,7 +101,7 @@ impl ChannelEnd {
             PIPE_ACCESS_DUPLEX | FILE_FLAG_FIRST_PIPE_INSTANCE | FILE_FLAG_OVERLAPPED,
             PIPE_TYPE_BYTE | PIPE_READMODE_BYTE | PIPE_WAIT | PIPE_REJECT_REMOTE_CLIENTS,
         );
-        // SAFETY: the name lives through the call. There is one instance, and we are connected to it ourselves below.
+        // SAFETY: the name lives through the call. There is one instance, to which this process itself connects below.
         let ours = unsafe { CreateNamedPipeW(&name, open, mode, 1, BUFFER, BUFFER, 0, None) };
         let ours = owned(ours)?;
         let access = GENERIC_READ.0 | GENERIC_WRITE.0;
@@ -119,8 +120,8 @@ impl ChannelEnd {
         let theirs = owned(theirs.map_err(io_error)?)?;
         let peer = Arc::new(Peer::default());
         Ok((
-            Self::of(ours, Files::Handed(Arc::clone(&peer)))?,
-            Self::of(theirs, Files::Taken(peer))?,
+            Self::of(ours, Files::Sends(Arc::clone(&peer)))?,
+            Self::of(theirs, Files::Receives(peer))?,
         ))
     }
 
@@ -129,15 +130,15 @@ impl ChannelEnd {
     /// # Errors
     /// When the standard input is not a pipe: the process was started by hand.
     pub fn inherited() -> io::Result<Self> {
-        // SAFETY: the call takes a constant.
+        // SAFETY: takes a constant.
         let handle = unsafe { GetStdHandle(STD_INPUT_HANDLE) }.map_err(io_error)?;
-        // SAFETY: asks what kind of handle it is; whatever it is, nothing is written.
+        // SAFETY: queries the handle's type; nothing is written whatever it is.
         unsafe { GetNamedPipeInfo(handle, None, None, None, None) }.map_err(io_error)?;
-        // SAFETY: the standard input is no longer anybody else's: from here on this process has none.
+        // SAFETY: takes the standard input away from all others: this process has none from here on.
         unsafe { SetStdHandle(STD_INPUT_HANDLE, HANDLE::default()) }.map_err(io_error)?;
         let handle = owned(handle)?;
         set_inheritable(&handle, false)?;
-        Self::of(handle, Files::Taken(Arc::default()))
+        Self::of(handle, Files::Receives(Arc::default()))
     }
 
     fn of(handle: OwnedHandle, files: Files) -> io::Result<Self> {
@@ -164,17 +165,17 @@ impl ChannelEnd {
         })
     }
 
-    /// How long a [`send`](Self::send) may wait for a peer that does not read.
+    /// Limits how long a [`send`](Self::send) waits for a peer that does not read.
     ///
     /// # Errors
     /// None.
     pub fn set_send_timeout(&self, timeout: Duration) -> io::Result<()> {
-        *self.send_timeout.lock().unwrap_or_else(PoisonError::into_inner) = Some(timeout);
+        *self.send_timeout.lock() = Some(timeout);
         Ok(())
     }
 
-    /// Sends all of `bytes`, with `files` attached to the first of them. The files stay open here. Files wait for the process that
-    /// the other end is for.
+    /// Sends all of `bytes`, with `files` attached to the first of them. The files stay open here. Files wait until the process
+    /// at the other end has started.
     ///
     /// # Errors
     /// `WouldBlock` when the peer did not read in time, `BrokenPipe` when it is gone.
@@ -202,20 +203,20 @@ impl ChannelEnd {
         Ok(bytes.len())
     }
 
-    /// Copies the files into the process at the other end; their numbers there.
+    /// Duplicates the files into the process at the other end; returns their handles there.
     fn hand_over(&self, files: &[File]) -> io::Result<Vec<u64>> {
-        let Files::Handed(peer) = &self.pipe.files else {
+        let Files::Sends(peer) = &self.pipe.files else {
             return Err(io::ErrorKind::InvalidInput.into());
         };
         peer.with_process(|process| files.iter().map(|file| copy_into(process, file)).collect())
     }
 
     /// Receives up to `buffer.len()` bytes, 0 at the end of the stream, and appends the files that came with them. Files come
-    /// with the first byte of the [`send`](Self::send) that carried them; who asks for no more than the rest of a message
-    /// therefore never gets the files of the next.
+    /// with the first byte of the [`send`](Self::send) that carried them; a caller that asks for no more than the rest of a
+    /// message therefore never gets the files of the next.
     ///
     /// # Errors
-    /// `InvalidData` when files came that this end does not take, or more than [`MAX_FILES`].
+    /// `InvalidData` when files came that this end does not accept, or more than [`MAX_FILES`].
     pub fn receive(&self, buffer: &mut [u8], files: &mut Vec<File>) -> io::Result<usize> {
         if buffer.is_empty() {
             return Ok(0);
@@ -232,7 +233,7 @@ impl ChannelEnd {
         }
         let most = rest.min(buffer.len());
         let count = self.read(&mut buffer[..most])?;
-        // A packet that is cut off is the end of the stream: its reader misses the rest.
+        // A truncated packet is the end of the stream: its reader notices that the rest is missing.
         self.rest
             .store(if count == 0 { 0 } else { rest - count }, Ordering::Relaxed);
         Ok(count)
@@ -242,7 +243,7 @@ impl ChannelEnd {
         if count == 0 {
             return Ok(());
         }
-        if !matches!(self.pipe.files, Files::Taken(_)) || usize::from(count) > MAX_FILES {
+        if !matches!(self.pipe.files, Files::Receives(_)) || usize::from(count) > MAX_FILES {
             return Err(io::ErrorKind::InvalidData.into());
         }
         for _ in 0..count {
@@ -252,31 +253,31 @@ impl ChannelEnd {
             }
             let handle =
                 usize::try_from(u64::from_le_bytes(number)).map_err(|_| io::ErrorKind::InvalidData)? as RawHandle;
-            // SAFETY: whoever started this process has put the handle here for this message, and nobody else knows it.
+            // SAFETY: the parent process has duplicated the handle into this process for this message, and nothing else knows it.
             files.push(unsafe { File::from_raw_handle(handle) });
         }
         Ok(())
     }
 
-    /// Ends the conversation in both directions, for every handle on this end.
+    /// Shuts the channel down in both directions, for every handle on this end.
     pub fn shut_down(&self) {
         self.pipe.shut.set();
-        // Whoever still reads or writes wakes up and lets go. The peer can read what was sent before.
-        drop(self.pipe.handle.write().unwrap_or_else(PoisonError::into_inner).take());
+        // Threads that still read or write wake up and release the lock. The peer can read what was sent before.
+        drop(self.pipe.handle.write().take());
     }
 
-    /// For a process to be started: has `start` start it with this end as an inheritable handle, and tells the other end whom it
-    /// speaks with. `start` returns the process.
+    /// Starts a process with this end: `start` gets it as an inheritable handle and returns the process, which the other end is
+    /// then told.
     pub(in crate::platform) fn hand_to<T>(
         self,
         start: impl FnOnce(&OwnedHandle) -> io::Result<(T, OwnedHandle)>,
     ) -> io::Result<T> {
-        let guard = self.pipe.handle.read().unwrap_or_else(PoisonError::into_inner);
+        let guard = self.pipe.handle.read();
         let end = guard.as_ref().ok_or(io::ErrorKind::BrokenPipe)?;
         set_inheritable(end, true)?;
         let (started, process) = start(end)?;
-        if let Files::Taken(peer) = &self.pipe.files {
-            peer.become_state(PeerState::Started(process));
+        if let Files::Receives(peer) = &self.pipe.files {
+            peer.set_state(PeerState::Started(process));
         }
         Ok(started)
     }
@@ -309,7 +310,7 @@ impl ChannelEnd {
     }
 
     fn write_all(&self, mut bytes: &[u8]) -> io::Result<()> {
-        let timeout = *self.send_timeout.lock().unwrap_or_else(PoisonError::into_inner);
+        let timeout = *self.send_timeout.lock();
         while !bytes.is_empty() {
             let piece = &bytes[..bytes.len().min(BUFFER as usize / 2)];
             let count = self.pipe.transfer(timeout, |pipe, overlapped| {
@@ -324,7 +325,7 @@ impl ChannelEnd {
 
 impl Drop for ChannelEnd {
     fn drop(&mut self) {
-        if let Files::Taken(peer) = &self.pipe.files
+        if let Files::Receives(peer) = &self.pipe.files
             && Arc::strong_count(&self.pipe) == 1
         {
             peer.give_up();
@@ -333,14 +334,14 @@ impl Drop for ChannelEnd {
 }
 
 impl Pipe {
-    /// Begins a transfer and waits until it is over, this end is shut down, or time is up. When it returns, the system has no hand
-    /// on any buffer any more.
+    /// Begins a transfer and waits until it is complete, this end is shut down, or the timeout has passed. When it returns, the system
+    /// no longer uses any buffer.
     fn transfer(
         &self,
         timeout: Option<Duration>,
         begin: impl FnOnce(HANDLE, *mut OVERLAPPED) -> windows::core::Result<()>,
     ) -> io::Result<usize> {
-        let guard = self.handle.read().unwrap_or_else(PoisonError::into_inner);
+        let guard = self.handle.read();
         let handle = borrowed(guard.as_ref().ok_or(io::ErrorKind::BrokenPipe)?);
         let done = Event::new()?;
         let mut overlapped = OVERLAPPED {
@@ -352,11 +353,11 @@ impl Pipe {
             Ok(()) => {}
             Err(error) if error == ERROR_IO_PENDING.into() => {
                 let events = [borrowed(&done.0), borrowed(&self.shut.0)];
-                let patience = timeout.map_or(INFINITE, |timeout| {
+                let milliseconds = timeout.map_or(INFINITE, |timeout| {
                     u32::try_from(timeout.as_millis()).unwrap_or(INFINITE - 1)
                 });
                 // SAFETY: both events are open for as long as they are borrowed.
-                let woken = unsafe { WaitForMultipleObjects(&events, false, patience) };
+                let woken = unsafe { WaitForMultipleObjects(&events, false, milliseconds) };
                 if woken != WAIT_OBJECT_0 {
                     let is_shut = woken.0 == WAIT_OBJECT_0.0 + 1;
                     cut_off = Some(if is_shut {
@@ -364,14 +365,14 @@ impl Pipe {
                     } else {
                         io::ErrorKind::WouldBlock
                     });
-                    // SAFETY: the transfer is this one, begun above; that it is over by now is no error.
+                    // SAFETY: the transfer is the one begun above; that it may be complete by now is not an error.
                     let _ = unsafe { CancelIoEx(handle, Some(&raw const overlapped)) };
                 }
             }
             Err(error) => return Err(io_error(error)),
         }
         let mut count = 0;
-        // SAFETY: `overlapped` belongs to the transfer begun above. Waiting is short: it is over, or cancelled.
+        // SAFETY: `overlapped` belongs to the transfer begun above. The wait is short: it is complete, or cancelled.
         let ended = unsafe { GetOverlappedResult(handle, &raw const overlapped, &raw mut count, true) };
         match (ended, cut_off) {
             (Ok(()), _) => Ok(count as usize),
@@ -382,14 +383,14 @@ impl Pipe {
 }
 
 impl Peer {
-    fn become_state(&self, state: PeerState) {
-        *self.state.lock().unwrap_or_else(PoisonError::into_inner) = state;
+    fn set_state(&self, state: PeerState) {
+        *self.state.lock() = state;
         self.changed.notify_all();
     }
 
-    /// The second end is gone, and no process has it.
+    /// The second end was dropped, and no process has it.
     fn give_up(&self) {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.state.lock();
         if matches!(*state, PeerState::NotStarted) {
             *state = PeerState::Gone;
         }
@@ -397,10 +398,10 @@ impl Peer {
         self.changed.notify_all();
     }
 
-    /// Waits until the process is there.
+    /// Waits until the process has started.
     fn with_process<T>(&self, act: impl FnOnce(&OwnedHandle) -> io::Result<T>) -> io::Result<T> {
-        let until = Instant::now() + START_PATIENCE;
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let until = Instant::now() + START_TIMEOUT;
+        let mut state = self.state.lock();
         loop {
             match &*state {
                 PeerState::Started(process) => return act(process),
@@ -411,13 +412,12 @@ impl Peer {
             if left.is_zero() {
                 return Err(io::ErrorKind::WouldBlock.into());
             }
-            let woken = self.changed.wait_timeout(state, left);
-            state = woken.unwrap_or_else(PoisonError::into_inner).0;
+            self.changed.wait_for(&mut state, left);
         }
     }
 }
 
-/// A flag that threads can wait for; once set it stays.
+/// An event that threads can wait for; once set it stays set.
 struct Event(OwnedHandle);
 
 impl Event {
@@ -428,15 +428,15 @@ impl Event {
     }
 
     fn set(&self) {
-        // SAFETY: the event is open. It cannot fail for one.
+        // SAFETY: the event is open, so the call cannot fail.
         let _ = unsafe { SetEvent(borrowed(&self.0)) };
     }
 }
 
-/// The number that `file` has in `process`, with the same rights as here.
+/// Duplicates `file` into `process`, with the same rights as here; returns the handle's number there.
 fn copy_into(process: &OwnedHandle, file: &File) -> io::Result<u64> {
     let mut there = HANDLE::default();
-    // SAFETY: both processes and the file are open; the call writes the new handle where it is told. It is the other process's.
+    // SAFETY: both processes and the file are open; the call writes the new handle to the place passed. It belongs to the other process.
     let copied = unsafe {
         DuplicateHandle(
             this_process(),
@@ -460,19 +460,19 @@ mod tests {
 
     use super::*;
 
-    /// Two ends in this very process.
+    /// Two ends, both in this process.
     fn pair() -> (ChannelEnd, ChannelEnd) {
         let (console, stage) = ChannelEnd::pair().unwrap();
-        let Files::Taken(peer) = &stage.pipe.files else {
-            panic!("the second end takes files")
+        let Files::Receives(peer) = &stage.pipe.files else {
+            panic!("the second end receives files")
         };
-        peer.become_state(PeerState::Started(handle_on_this_process()));
+        peer.set_state(PeerState::Started(handle_on_this_process()));
         (console, stage)
     }
 
     fn handle_on_this_process() -> OwnedHandle {
         let mut handle = HANDLE::default();
-        // SAFETY: the pseudo handle of this process is made a real one.
+        // SAFETY: duplicates the pseudo handle of this process into a real one.
         unsafe {
             DuplicateHandle(
                 this_process(),
@@ -517,7 +517,7 @@ mod tests {
         let (console, stage) = pair();
         let (_folder, file) = file_with("film");
         assert!(stage.send(b"mine", &[file]).is_err());
-        // A stage that an attacker has taken over sends a number all the same.
+        // A stage that an attacker controls may send a number all the same.
         stage.write_all(&[1, 0, 0, 0, 1, 0]).unwrap();
         stage.write_all(&[4, 0, 0, 0, 0, 0, 0, 0, b'x']).unwrap();
         let mut files = Vec::new();

@@ -1,6 +1,6 @@
-//! The desktop that windows are opened on, and what differs between desktops.
+//! The desktop that windows are opened on, and the differences between desktops.
 
-mod painted;
+mod render_window;
 
 #[cfg(target_os = "linux")]
 mod linux;
@@ -14,4 +14,4 @@ pub use self::windows::{
     allow_foreground, drawing_shows, enable_display_events, has_desktop, named, set_window_background,
 };
 
-pub use painted::RenderWindow;
+pub use render_window::RenderWindow;

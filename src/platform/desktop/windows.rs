@@ -19,48 +19,48 @@ use winit::window::{Icon, WindowAttributes};
 /// The icon's number in the program's resources (`packaging/windows/resources/vitrin.rc`).
 const ICON: u16 = 1;
 
-/// Whether windows can be opened: whoever has logged in has a desktop, services and some remote sessions have none.
+/// Whether windows can be opened: interactive sessions have a desktop, services and some remote sessions have none.
 #[must_use]
 pub fn has_desktop() -> bool {
-    // SAFETY: takes nothing; the handle needs not be given back.
+    // SAFETY: takes nothing; the handle needs no closing.
     let Ok(station) = (unsafe { GetProcessWindowStation() }) else {
         return false;
     };
     let mut facts = USEROBJECTFLAGS::default();
     let len = size_of_val(&facts) as u32;
     let place = Some((&raw mut facts).cast());
-    // SAFETY: the structure is the one that belongs to the question, and as long as is told.
-    let told = unsafe { GetUserObjectInformationW(HANDLE(station.0), UOI_FLAGS, place, len, None) };
-    told.is_ok() && facts.dwFlags & WSF_VISIBLE as u32 != 0
+    // SAFETY: the structure is the one that the query requires, and its own size is passed.
+    let answered = unsafe { GetUserObjectInformationW(HANDLE(station.0), UOI_FLAGS, place, len, None) };
+    answered.is_ok() && facts.dwFlags & WSF_VISIBLE as u32 != 0
 }
 
-/// Names a window for programs that go by the class of windows, and gives it the program's icon: in the task bar, and where a
-/// meeting asks which window to share.
+/// Gives a window its class, by which other programs know it, and the program's icon: for the task bar, and for the list of windows
+/// to share in a meeting.
 #[must_use]
-pub fn named(attributes: WindowAttributes, room: &str) -> WindowAttributes {
-    // Sizes as Windows wants them in these two places. A program that is not the packaged one, such as a test, has no icon.
+pub fn named(attributes: WindowAttributes, kind: &str) -> WindowAttributes {
+    // The sizes that Windows uses in these two places. A program other than the packaged one, such as a test, has no icon.
     let icon = |side| Icon::from_resource(ICON, Some(PhysicalSize::new(side, side))).ok();
     attributes
-        // Nothing is dropped on these windows, and a stage may not be asked.
+        // These windows accept no drag and drop, and a stage is not allowed to.
         .with_drag_and_drop(false)
-        .with_class_name(format!("vitrin-{room}"))
+        .with_class_name(format!("vitrin-{kind}"))
         .with_window_icon(icon(16))
         .with_taskbar_icon(icon(32))
 }
 
-/// Lets windows of the process `pid` come before this one's, as long as this one's are in front.
+/// Lets the process `pid` bring its windows to the foreground, while this process's are there.
 pub fn allow_foreground(pid: u32) {
-    // SAFETY: takes a number. Refused where this process is not in front itself.
+    // SAFETY: takes a number. Refused if this process is not in the foreground itself.
     let _ = unsafe { AllowSetForegroundWindow(pid) };
 }
 
-/// Whether to draw into a hidden window is to show it.
+/// Whether drawing into a hidden window shows it.
 #[must_use]
 pub fn drawing_shows(_: &ActiveEventLoop) -> bool {
     false
 }
 
-/// Gives a window this background (red, green, blue), which it then shows in every part by which it grows, until something is
+/// Sets a window's background (red, green, blue), which is shown in every part by which the window grows, until something is
 /// drawn there.
 ///
 /// # Errors
@@ -71,7 +71,7 @@ pub fn set_window_background(window: &impl HasWindowHandle, colour: [u8; 3]) -> 
         return Ok(());
     };
     let [red, green, blue] = colour.map(u32::from);
-    // SAFETY: takes a number. The brush belongs to the window's class from here on, and stays as long as the process.
+    // SAFETY: takes a number. The window's class owns the brush from here on, for the life of the process.
     let brush = unsafe { CreateSolidBrush(COLORREF(red | green << 8 | blue << 16)) };
     if brush.is_invalid() {
         return Err(io::Error::last_os_error());
@@ -82,5 +82,5 @@ pub fn set_window_background(window: &impl HasWindowHandle, colour: [u8; 3]) -> 
     Ok(())
 }
 
-/// Nothing to do: Windows tells every program which displays come and go.
+/// Does nothing: Windows notifies every program of displays that come and go.
 pub fn enable_display_events(_: &impl HasDisplayHandle) {}

@@ -1,7 +1,7 @@
-//! Drives on which a vault may lie: sticks, cards, disks plugged in from outside, and what is mounted by hand; and whether
-//! what lies on one is encrypted by the system.
+//! Drives that may hold a vault: sticks, cards, external disks, and volumes mounted by hand; and whether the system encrypts
+//! a volume.
 //!
-//! Needs no rights and starts nothing: it reads what the system tells any program.
+//! Needs no rights and starts nothing: it reads only what the system reports to any program.
 
 use std::path::PathBuf;
 
@@ -24,9 +24,9 @@ pub(super) use self::windows::{Letter, encryption_of_drive};
 pub struct Drive {
     /// Folder under which its files appear.
     pub mount_point: PathBuf,
-    /// What the user knows it by: the volume's label, or the last part of the mount point; on Windows both.
+    /// Its name for the user: the volume's label, or the last part of the mount point; on Windows both.
     pub name: String,
-    /// Bytes that can still be written by this user; `None` where the system does not say.
+    /// Free space for this user in bytes; `None` if unknown.
     pub free: Option<u64>,
     /// Whether it can be unplugged.
     pub removable: bool,
@@ -34,51 +34,51 @@ pub struct Drive {
     pub file_system: String,
 }
 
-/// Whether the system encrypts what a program writes at some place, before it reaches the medium (R-ENC).
+/// Whether the system encrypts what a program writes to a path, before it reaches the medium (R-ENC).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Encryption {
-    /// All that it lies on is encrypted.
+    /// Everything below it is encrypted.
     Encrypted {
-        /// By what, under the name that its users know: `LUKS`, `BitLocker`, `VeraCrypt`, `gocryptfs` …
+        /// The name of the encryption: `LUKS`, `BitLocker`, `VeraCrypt`, `gocryptfs` …
         by: &'static str,
     },
-    /// It can be read by whoever takes the medium away.
+    /// Anyone who takes the medium away can read it.
     Open {
-        /// In which way.
+        /// How it is exposed.
         how: Exposure,
     },
-    /// The system does not tell; to be taken for open.
+    /// The system does not report it; treated as not encrypted.
     Unknown {
-        /// Why not.
+        /// Why it is unknown.
         why: Doubt,
     },
 }
 
-/// In which way something lies open.
+/// How unencrypted data is exposed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exposure {
     /// In the clear on a disk, a stick, a card.
     Medium,
     /// In the computer's memory (a RAM disk), which the system may write to its swap space.
     Memory,
-    /// Encrypted in a way that is known to be weak: `EncFS`, whose holes of 2014 were never mended and which nobody
-    /// maintains (whoever sees two states of a file can work towards its contents).
+    /// Encrypted in a way that is known to be weak: `EncFS`, whose weaknesses of 2014 were never fixed and which is no
+    /// longer maintained (an attacker who sees two versions of a file can work towards its contents).
     Weak,
 }
 
 /// Why it is not known whether something is encrypted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Doubt {
-    /// Another computer keeps it.
+    /// It is on another computer.
     Network,
-    /// The file system does not tell what it lies on, or whether it encrypts by itself.
+    /// The file system does not report its devices, or whether it encrypts by itself.
     FileSystem,
-    /// There is nothing at that place, or the system's tables cannot be read.
+    /// There is nothing at that path, or the system's tables cannot be read.
     Unreadable,
 }
 
 impl Encryption {
-    /// Whether a film may lie here in the clear and still be shown.
+    /// Whether a film in the clear on this volume may be shown.
     #[must_use]
     pub fn is_encrypted(self) -> bool {
         matches!(self, Self::Encrypted { .. })

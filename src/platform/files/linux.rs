@@ -9,58 +9,58 @@ use std::path::Path;
 use rustix::fs::{Advice, Mode, OFlags, fadvise, statvfs};
 use rustix::io::{Errno, preadv};
 
-use super::IoFailure;
+use super::io_failure::IoFailure;
 
-/// Opens a file; a link in its place is an error. A pipe is not waited for: whoever gets it can see what it is.
+/// Opens a file; a link in its place is an error. Opening a pipe does not block: the caller can see what it has got.
 ///
 /// # Errors
-/// What the system says.
+/// The system's error.
 pub fn open_strictly(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
-    // Without NONBLOCK a pipe would be waited for; for plain files it changes nothing.
+    // Without NONBLOCK opening a pipe would block; for plain files it changes nothing.
     let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
     options.custom_flags(flags.bits().cast_signed()).open(path)
 }
 
-/// As [`open_strictly`], for reading and nothing else.
+/// As [`open_strictly`], for reading only.
 ///
 /// # Errors
-/// What the system says.
+/// The system's error.
 pub fn open_strictly_to_read(path: &Path) -> io::Result<File> {
     open_strictly(OpenOptions::new().read(true), path)
 }
 
-/// Opens whatever is at `path`, links followed, for reading; also a folder. A pipe is not waited for.
+/// Opens `path` for reading, also if it is a folder; follows links. Opening a pipe does not block.
 ///
 /// # Errors
-/// What the system says.
+/// The system's error.
 pub fn open_to_read(path: &Path) -> io::Result<File> {
-    // Without NONBLOCK, opening a pipe that nobody writes to would wait for ever.
+    // Without NONBLOCK, opening a pipe without a writer would block for ever.
     let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
     Ok(File::from(rustix::fs::open(path, flags, Mode::empty())?))
 }
 
-/// Whether `file` is an ordinary file that was opened for reading and nothing else.
+/// Whether `file` is an ordinary file that was opened for reading only.
 ///
 /// # Errors
-/// When the system does not tell.
+/// When the system does not answer.
 pub fn is_read_only_file(file: &File) -> io::Result<bool> {
     let flags = rustix::fs::fcntl_getfl(file)?;
     Ok(flags & OFlags::ACCMODE == OFlags::RDONLY && file.metadata()?.is_file())
 }
 
-/// Whether this thread may make a file in `folder`: makes one that has no name, and lets go of it. Also `false` where the file
-/// system has no files without a name.
+/// Whether this thread may create a file in `folder`: creates one without a name and drops it. Also `false` if the file
+/// system does not support files without a name.
 #[must_use]
 pub fn may_make_files_in(folder: &Path) -> bool {
     let flags = OFlags::TMPFILE | OFlags::WRONLY | OFlags::CLOEXEC;
     rustix::fs::open(folder, flags, Mode::RUSR | Mode::WUSR).is_ok()
 }
 
-/// Reads from `offset` on into all `slices`, one after the other; how many bytes came. The slices should not be more than the
-/// system takes at a time (1024).
+/// Reads from `offset` on into all `slices` in order; returns the number of bytes. There should be no more slices than the
+/// system accepts at a time (1024).
 ///
 /// # Errors
-/// What the system says.
+/// The system's error.
 pub fn read_scattered(file: &File, slices: &mut [IoSliceMut<'_>], offset: u64) -> io::Result<usize> {
     Ok(preadv(file, slices, offset)?)
 }
@@ -68,7 +68,7 @@ pub fn read_scattered(file: &File, slices: &mut [IoSliceMut<'_>], offset: u64) -
 /// Fills `buffer` from `offset` on.
 ///
 /// # Errors
-/// What the system says, and `UnexpectedEof` where the file ends before.
+/// The system's error, and `UnexpectedEof` if the file ends before.
 pub fn read_exact_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<()> {
     file.read_exact_at(buffer, offset)
 }
@@ -76,35 +76,35 @@ pub fn read_exact_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<
 /// Writes all of `data` at `offset`.
 ///
 /// # Errors
-/// What the system says.
+/// The system's error.
 pub fn write_all_at(file: &File, data: &[u8], offset: u64) -> io::Result<()> {
     file.write_all_at(data, offset)
 }
 
-/// Asks the system to forget what it keeps of the file in memory: advice, of which it makes what it likes. Nothing is left to be
-/// closed after it.
+/// Advises the system to drop its cache of the file, which it may ignore. Returns `None`: there is nothing to close
+/// afterwards.
 pub fn forget(file: &File) -> Option<File> {
     let _ = fadvise(file, 0, None, Advice::DontNeed);
     None
 }
 
-/// Returns when the names in a folder have reached the medium, where the file system knows such an operation.
+/// Returns when the names in a folder have reached the medium, if the file system has such an operation.
 ///
 /// # Errors
-/// What the system says.
+/// The system's error.
 pub fn sync_folder(path: &Path) -> io::Result<()> {
     match File::open(path).and_then(|folder| folder.sync_all()) {
         // Some file systems (network shares, FUSE) have no such operation for folders; their writes are synchronous or
-        // cannot be made so, and either way there is nothing more to do.
+        // cannot be made so; in both cases there is nothing more to do.
         Err(error) if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => Ok(()),
         result => result,
     }
 }
 
-/// Bytes that this user may still write where `path` is, which has to be there.
+/// Free space for this user where `path` is, in bytes; the path has to exist.
 ///
 /// # Errors
-/// What the system says.
+/// The system's error.
 pub fn free_bytes(path: &Path) -> io::Result<u64> {
     let found = statvfs(path)?;
     Ok(found.f_bavail.saturating_mul(found.f_frsize))
@@ -147,12 +147,12 @@ mod tests {
     }
 
     #[test]
-    fn a_device_is_no_ordinary_file() {
+    fn a_device_is_not_an_ordinary_file() {
         assert!(!is_read_only_file(&File::open("/dev/null").unwrap()).unwrap());
     }
 
     #[test]
-    fn nobody_makes_a_file_where_the_system_shows_processes() {
+    fn no_file_can_be_made_where_the_system_shows_processes() {
         assert!(!may_make_files_in(Path::new("/proc")));
     }
 }

@@ -1,5 +1,6 @@
-//! Files, where opening, reading and writing them differs between systems, and what their errors mean.
+//! Opening, reading and writing files where systems differ, and the meaning of their errors.
 
+mod io_failure;
 #[cfg(target_os = "linux")]
 mod linux;
 #[cfg(windows)]
@@ -15,36 +16,20 @@ use linux as system;
 
 #[cfg(windows)]
 pub(super) use self::windows::open_to_ask;
+pub use io_failure::IoFailure;
 pub use system::{
     forget, free_bytes, is_read_only_file, may_make_files_in, open_strictly, open_strictly_to_read, open_to_read,
     read_exact_at, read_scattered, sync_folder, write_all_at,
 };
 
-/// Closes the file, and asks the system to forget what it keeps of it in memory, so that whoever reads it again asks the medium.
+/// Closes the file and asks the system to drop its cache of it, so that the next read comes from the medium.
 pub fn close_and_forget(file: File) {
     let after_it = forget(&file);
     drop(file);
     drop(after_it);
 }
 
-/// What a system's error means for a file on a stick, a share, a disk.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum IoFailure {
-    /// The medium is full, or the file would become larger than its file system can hold.
-    Full,
-    /// The medium is gone, or fails.
-    Gone,
-    /// The medium is write-protected.
-    WriteProtected,
-    /// This user may not.
-    Denied,
-    /// The system has no memory to give.
-    NoMemory,
-    /// Something else.
-    Other,
-}
-
-/// What `error` means.
+/// The meaning of `error`.
 #[must_use]
 pub fn io_failure(error: &io::Error) -> IoFailure {
     error.raw_os_error().map_or(IoFailure::Other, system::io_failure)
@@ -52,7 +37,7 @@ pub fn io_failure(error: &io::Error) -> IoFailure {
 
 #[cfg(test)]
 impl IoFailure {
-    /// An error of this system that means it.
+    /// An error of this system with this meaning.
     pub fn example(self) -> io::Error {
         let error = io::Error::from_raw_os_error(system::example(self));
         assert_eq!(io_failure(&error), self);
@@ -118,14 +103,14 @@ mod tests {
     }
 
     #[test]
-    fn there_is_some_room_where_files_can_be_made() {
+    fn there_is_free_space_where_files_can_be_made() {
         let folder = tempfile::tempdir().unwrap();
         assert!(free_bytes(folder.path()).unwrap() > 0);
         sync_folder(folder.path()).unwrap();
     }
 
     #[test]
-    fn every_trouble_has_its_error() {
+    fn every_failure_has_its_error() {
         use IoFailure::{Denied, Full, Gone, NoMemory, Other, WriteProtected};
         for io_failure in [Full, Gone, WriteProtected, Denied, NoMemory, Other] {
             io_failure.example();

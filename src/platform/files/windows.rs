@@ -1,4 +1,4 @@
-//! Windows: positioned reads, opening without following links, what error codes mean.
+//! Windows: positioned reads, opening without following links, the meaning of error codes.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, IoSliceMut};
@@ -19,24 +19,24 @@ use windows::Win32::Storage::FileSystem::{
 use windows::Win32::System::WindowsProgramming::PUBLIC_OBJECT_BASIC_INFORMATION;
 use windows::core::PCWSTR;
 
-use super::IoFailure;
+use super::io_failure::IoFailure;
 use crate::platform::win32::{borrowed, io_error, owned, wide};
 
 /// Opens a file; a link in its place is an error.
 ///
 /// # Errors
-/// What the system says.
+/// The system's error.
 pub fn open_strictly(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
     let file = options.custom_flags(FILE_FLAG_OPEN_REPARSE_POINT.0).open(path)?;
-    let told = file.metadata()?;
-    if told.file_type().is_symlink() {
+    let metadata = file.metadata()?;
+    if metadata.file_type().is_symlink() {
         return Err(io::ErrorKind::InvalidData.into());
     }
-    if told.file_attributes() & FILE_ATTRIBUTE_REPARSE_POINT.0 == 0 {
+    if metadata.file_attributes() & FILE_ATTRIBUTE_REPARSE_POINT.0 == 0 {
         return Ok(file);
     }
-    // No link, but a file whose contents are kept in some other way: a file server's that stores equal parts once, a cloud's. Whoever
-    // keeps them gives them to those who open it as usual.
+    // Not a link, but a file whose contents are stored in another way: deduplicated by a file server, or in a cloud. Its provider
+    // serves the contents to programs that open it as usual.
     let usual = options.custom_flags(0).open(path)?;
     if identity(&usual)? == identity(&file)? {
         Ok(usual)
@@ -45,45 +45,45 @@ pub fn open_strictly(options: &mut OpenOptions, path: &Path) -> io::Result<File>
     }
 }
 
-/// Which file it is: its volume, and its number there.
+/// The identity of a file: its volume, and its number there.
 fn identity(file: &File) -> io::Result<(u64, [u8; 16])> {
-    let mut told = FILE_ID_INFO::default();
-    let len = size_of_val(&told) as u32;
-    // SAFETY: the file is open; the structure is the one that belongs to the class, and as long as is told.
-    unsafe { GetFileInformationByHandleEx(HANDLE(file.as_raw_handle()), FileIdInfo, (&raw mut told).cast(), len) }
+    let mut info = FILE_ID_INFO::default();
+    let len = size_of_val(&info) as u32;
+    // SAFETY: the file is open; the structure is the one that belongs to the class, and as long as is info.
+    unsafe { GetFileInformationByHandleEx(HANDLE(file.as_raw_handle()), FileIdInfo, (&raw mut info).cast(), len) }
         .map_err(io_error)?;
-    Ok((told.VolumeSerialNumber, told.FileId.Identifier))
+    Ok((info.VolumeSerialNumber, info.FileId.Identifier))
 }
 
-/// As [`open_strictly`], for reading and nothing else.
+/// As [`open_strictly`], for reading only.
 ///
 /// # Errors
-/// What the system says.
+/// The system's error.
 pub fn open_strictly_to_read(path: &Path) -> io::Result<File> {
     open_strictly(OpenOptions::new().read(true), path)
 }
 
-/// Opens whatever is at `path`, links followed, for reading; also a folder.
+/// Opens `path` for reading, also if it is a folder; follows links.
 ///
 /// # Errors
-/// What the system says.
+/// The system's error.
 pub fn open_to_read(path: &Path) -> io::Result<File> {
-    // Without this flag a folder is refused as if its user had no right to it.
+    // Without this flag Windows refuses to open a folder, as if the user had no permission.
     let flags = FILE_FLAG_BACKUP_SEMANTICS.0;
     File::options().read(true).custom_flags(flags).open(path)
 }
 
-/// Opens a file, folder or device with no right but `access`; links are followed.
+/// Opens a file, folder or device with no rights except `access`; follows links.
 ///
 /// # Errors
-/// What the system says.
+/// The system's error.
 pub fn open_to_ask(path: &Path, access: u32) -> io::Result<File> {
     let flags = FILE_FLAG_BACKUP_SEMANTICS.0;
     File::options().access_mode(access).custom_flags(flags).open(path)
 }
 
-/// Makes a file, which goes again at once.
-fn make_for_a_moment(path: &Path) -> io::Result<()> {
+/// Creates a file that is deleted when its handle is closed, at once.
+fn make_temporarily(path: &Path) -> io::Result<()> {
     let mut options = File::options();
     options.write(true).create_new(true).share_mode(FILE_SHARE_NONE.0);
     options.access_mode(FILE_GENERIC_WRITE.0 | DELETE.0);
@@ -91,7 +91,7 @@ fn make_for_a_moment(path: &Path) -> io::Result<()> {
     options.open(path).map(drop)
 }
 
-/// Whether this process may make a file in `folder`: makes one, which goes with its handle.
+/// Whether this process may create a file in `folder`: creates one, which is deleted with its handle.
 #[must_use]
 pub fn may_make_files_in(folder: &Path) -> bool {
     let mut random = [0; 8];
@@ -99,38 +99,38 @@ pub fn may_make_files_in(folder: &Path) -> bool {
         return false;
     }
     let name = format!("vitrin-{:016x}.tmp", u64::from_ne_bytes(random));
-    make_for_a_moment(&folder.join(name)).is_ok()
+    make_temporarily(&folder.join(name)).is_ok()
 }
 
-/// Whether `file` is an ordinary file that was opened for reading and nothing else.
+/// Whether `file` is an ordinary file that was opened for reading only.
 ///
 /// # Errors
-/// When the system does not tell.
+/// When the system does not answer.
 pub fn is_read_only_file(file: &File) -> io::Result<bool> {
-    let mut told = PUBLIC_OBJECT_BASIC_INFORMATION::default();
-    let len = mem::size_of_val(&told) as u32;
-    // SAFETY: the file is open; the structure is the one that belongs to the class, and as long as is told.
+    let mut info = PUBLIC_OBJECT_BASIC_INFORMATION::default();
+    let len = mem::size_of_val(&info) as u32;
+    // SAFETY: the file is open; the structure is the one that belongs to the class, and as long as is info.
     let status = unsafe {
         NtQueryObject(
             Some(borrowed(file)),
             ObjectBasicInformation,
-            Some((&raw mut told).cast()),
+            Some((&raw mut info).cast()),
             len,
             None,
         )
     };
     status.ok().map_err(io_error)?;
     let writing = FILE_WRITE_DATA.0 | FILE_APPEND_DATA.0 | FILE_WRITE_ATTRIBUTES.0 | GENERIC_WRITE.0;
-    Ok(told.GrantedAccess & writing == 0 && file.metadata()?.is_file())
+    Ok(info.GrantedAccess & writing == 0 && file.metadata()?.is_file())
 }
 
-/// Reads from `offset` on into all `slices`, one after the other; how many bytes came.
+/// Reads from `offset` on into all `slices` in order; returns the number of bytes.
 ///
-/// Windows scatters no reads of files that its cache serves, so they are read in one piece and copied from there: what lies in
-/// a vault's files is sealed, and this copy holds nothing secret.
+/// Windows has no scattered reads of cached files, so this reads in one piece and copies from there: the contents of a vault's
+/// files are sealed, so the copy is not secret.
 ///
 /// # Errors
-/// What the system says.
+/// The system's error.
 pub fn read_scattered(file: &File, slices: &mut [IoSliceMut<'_>], offset: u64) -> io::Result<usize> {
     let whole: usize = slices.iter().map(|slice| slice.len()).sum();
     let mut sealed = vec![0; whole];
@@ -141,7 +141,7 @@ pub fn read_scattered(file: &File, slices: &mut [IoSliceMut<'_>], offset: u64) -
             Ok(read) => count += read,
             Err(error) if is_end(&error) => break,
             Err(error) if count == 0 => return Err(error),
-            // What has come is told; the next call meets the error again.
+            // Returns what was read so far; the next call meets the error again.
             Err(_) => break,
         }
     }
@@ -157,7 +157,7 @@ pub fn read_scattered(file: &File, slices: &mut [IoSliceMut<'_>], offset: u64) -
 /// Fills `buffer` from `offset` on.
 ///
 /// # Errors
-/// What the system says, and `UnexpectedEof` where the file ends before.
+/// The system's error, and `UnexpectedEof` if the file ends before.
 pub fn read_exact_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<()> {
     let mut filled = 0;
     while filled < buffer.len() {
@@ -174,7 +174,7 @@ pub fn read_exact_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<
 /// Writes all of `data` at `offset`.
 ///
 /// # Errors
-/// What the system says.
+/// The system's error.
 pub fn write_all_at(file: &File, data: &[u8], offset: u64) -> io::Result<()> {
     let mut written = 0;
     while written < data.len() {
@@ -186,25 +186,25 @@ pub fn write_all_at(file: &File, data: &[u8], offset: u64) -> io::Result<()> {
     Ok(())
 }
 
-/// Has the system forget what it keeps of the file in memory, once the file and then what is given back are closed.
+/// Makes the system drop its cache of the file, once the file and then the returned handle are closed.
 ///
-/// Windows takes no such advice. But its driver for FAT throws that memory away when the last one closes a file who reads it through
-/// memory, while another has it open past it (cleanup.c of Microsoft's `fastfat`). Of NTFS, exFAT and shares it is not known.
+/// Windows has no such advice. But its driver for FAT drops the cache when the last cached handle on a file is closed while another,
+/// uncached one is open (cleanup.c of Microsoft's `fastfat`). For NTFS, exFAT and shares the behaviour is not known.
 pub fn forget(file: &File) -> Option<File> {
-    let everybody = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
-    // SAFETY: the file is open; the call takes numbers.
-    let past_memory = unsafe {
+    let share_all = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
+    // SAFETY: the file is open; the other arguments are numbers.
+    let uncached = unsafe {
         ReOpenFile(
             HANDLE(file.as_raw_handle()),
             FILE_GENERIC_READ.0,
-            everybody,
+            share_all,
             FILE_FLAG_NO_BUFFERING,
         )
     };
-    past_memory.ok().and_then(|handle| owned(handle).ok()).map(File::from)
+    uncached.ok().and_then(|handle| owned(handle).ok()).map(File::from)
 }
 
-/// Nothing to do: the names in a folder are written with the files themselves, whose own
+/// Does nothing: the names in a folder are written with the files themselves, whose own
 /// [`sync_all`](File::sync_all) waits for both (`FlushFileBuffers`).
 ///
 /// # Errors
@@ -213,20 +213,20 @@ pub fn sync_folder(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Bytes that this user may still write where `path` is, which has to be there.
+/// Free space for this user where `path` is, in bytes; the path has to exist.
 ///
 /// # Errors
-/// What the system says.
+/// The system's error.
 pub fn free_bytes(path: &Path) -> io::Result<u64> {
     let folder = if path.is_dir() {
         path
     } else {
         path.parent().unwrap_or(path)
     };
-    // A share's name has to end so (GetDiskFreeSpaceExW).
+    // A share's name has to end with a backslash (GetDiskFreeSpaceExW).
     let name = wide(&folder.join(""))?;
     let mut free = 0;
-    // SAFETY: the name ends with a zero and lives through the call, which writes the number that it is given.
+    // SAFETY: the name is zero-terminated and lives through the call, which writes the number passed.
     unsafe { GetDiskFreeSpaceExW(PCWSTR(name.as_ptr()), Some(&raw mut free), None, None) }.map_err(io_error)?;
     Ok(free)
 }
@@ -259,7 +259,7 @@ pub(super) fn io_failure(number: i32) -> IoFailure {
         | code::ERROR_MEDIA_CHANGED
         | code::ERROR_NO_MEDIA_IN_DRIVE
         | code::ERROR_UNRECOGNIZED_VOLUME => IoFailure::Gone,
-        // One that fails.
+        // A failing stick or card.
         code::ERROR_CRC
         | code::ERROR_SEEK
         | code::ERROR_SECTOR_NOT_FOUND

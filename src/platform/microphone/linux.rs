@@ -1,4 +1,4 @@
-//! Linux: modules of the sound server, PulseAudio or PipeWire in its place.
+//! Linux: the virtual microphone is made of modules of the sound server, PulseAudio or PipeWire.
 //!
 //! ```text
 //! film ─▶ vitrin_film_PID ─┬────────────────────────▶ the user's speakers
@@ -6,8 +6,8 @@
 //! the user's microphone ───────────▶
 //! ```
 //!
-//! The first two are null sinks, the third takes what arrives at the second: browsers do not offer a sink's monitor as a
-//! microphone. The number in the names is that of the process, so that what a killed one has left can be told.
+//! The first two are null sinks, the third is a source fed by the second: browsers do not offer a sink's monitor as a
+//! microphone. The names contain the process id, so that modules left by a killed process can be recognised.
 #![forbid(unsafe_code)]
 
 use std::env;
@@ -26,40 +26,40 @@ use pulseaudio::protocol::{
 
 use super::MicrophoneError;
 
-/// Whether a microphone can be made here at all.
+/// Whether this system supports virtual microphones.
 pub const CAN_BE_MADE: bool = true;
 
-/// How long the server may take for one answer.
-const PATIENCE: Duration = Duration::from_secs(3);
+/// How long to wait for one reply of the server.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// How much sound a loopback holds back, in milliseconds: as little as servers keep up with on an ordinary computer.
+/// Latency of a loopback in milliseconds: as low as servers can sustain on an ordinary computer.
 const LOOPBACK_MS: u32 = 30;
 
-/// What all names begin with, and nobody else's do.
-const OURS: &str = "vitrin_";
+/// Prefix of the names of all of Vitrin's modules, and of no others.
+const PREFIX: &str = "vitrin_";
 
-/// A microphone that every program on this desktop can choose, with the film and the user's own microphone in it. It is gone
-/// when this is dropped.
+/// A microphone that every program on this desktop can choose, carrying the film's sound and the user's own microphone. It is
+/// removed when this is dropped.
 pub struct VirtualMicrophone {
     server: Server,
-    /// In the order in which they were made.
+    /// In the order of loading.
     modules: Vec<u32>,
     has_own_microphone: bool,
 }
 
 impl VirtualMicrophone {
-    /// Makes one that is called `name` in lists of microphones. What a Vitrin that was killed has left is removed first. Waits
-    /// for the sound server, some tenths of a second as a rule.
+    /// Makes a microphone called `name` in lists of microphones. First removes what a killed Vitrin has left. Waits for the
+    /// sound server, usually some tenths of a second.
     ///
-    /// The film is heard in it as soon as the stage is told to send its sound to [`Self::sink`].
+    /// It carries the film as soon as the stage sends its sound to [`Self::sink`].
     ///
     /// # Errors
-    /// When there is no sound server, when it does not answer within 3 seconds, or when it cannot make the parts.
+    /// When there is no sound server, when it does not answer within 3 seconds, or when it refuses a module.
     pub fn make(name: &str) -> Result<Self, MicrophoneError> {
         Self::make_at(&socket().ok_or(MicrophoneError::NoServer)?, name)
     }
 
-    /// The same, by the sound server that listens at `socket`.
+    /// The same, at the sound server with this socket.
     ///
     /// # Errors
     /// As [`make`](Self::make).
@@ -67,7 +67,7 @@ impl VirtualMicrophone {
         let mut server = Server::connect(socket)?;
         server.remove_left_overs()?;
         let own = server.users_microphone()?;
-        // A drop from here on removes what was made so far.
+        // From here on, dropping it removes the modules loaded so far.
         let mut microphone = Self {
             server,
             modules: Vec::new(),
@@ -75,7 +75,7 @@ impl VirtualMicrophone {
         };
         let usual = microphone.server.default_sink()?;
         let (film, mix) = (sink_name("film"), sink_name("mix"));
-        let name = harmless(name);
+        let name = without_quotes(name);
         microphone.add(
             "module-null-sink",
             &format!("sink_name={film} {}", described("sink", "Vitrin (film)")),
@@ -93,7 +93,12 @@ impl VirtualMicrophone {
             ),
         )?;
         microphone.keep_default_sink(usual)?;
-        let to_mix = |source: &str| format!("source={source} sink={mix} {}", loopback_manners("sink_dont_move=true"));
+        let to_mix = |source: &str| {
+            format!(
+                "source={source} sink={mix} {}",
+                loopback_arguments("sink_dont_move=true")
+            )
+        };
         microphone.add("module-loopback", &to_mix(&format!("{film}.monitor")))?;
         if let Some(own) = own {
             microphone.add("module-loopback", &to_mix(&own))?;
@@ -101,18 +106,18 @@ impl VirtualMicrophone {
         // To whatever the default output is, also when a headset is plugged in.
         microphone.add(
             "module-loopback",
-            &format!("source={film}.monitor {}", loopback_manners("")),
+            &format!("source={film}.monitor {}", loopback_arguments("")),
         )?;
         Ok(microphone)
     }
 
-    /// The sound server's name of the output that the film has to go to.
+    /// The sound server's name of the output for the film's sound.
     #[must_use]
     pub fn sink(&self) -> String {
         sink_name("film")
     }
 
-    /// Whether the user's own microphone is in it. Without one there is only the film.
+    /// Whether it carries the user's own microphone too. Without one it carries only the film.
     #[must_use]
     pub fn has_own_microphone(&self) -> bool {
         self.has_own_microphone
@@ -124,11 +129,11 @@ impl VirtualMicrophone {
         Ok(())
     }
 
-    /// A server that knows no better output than ours would lead the film back to itself.
+    /// Restores the default output if the server has chosen one of ours, which would feed the film back to itself.
     fn keep_default_sink(&mut self, usual: Option<CString>) -> Result<(), MicrophoneError> {
         match usual {
             Some(usual) if self.server.default_sink()?.as_ref() != Some(&usual) => {
-                self.server.order(&Command::SetDefaultSink(usual))
+                self.server.execute(&Command::SetDefaultSink(usual))
             }
             _ => Ok(()),
         }
@@ -138,13 +143,13 @@ impl VirtualMicrophone {
 impl Drop for VirtualMicrophone {
     fn drop(&mut self) {
         for module in self.modules.drain(..).rev() {
-            // A server that has ended has taken them along; whatever else is left, the next start removes.
-            let _ = self.server.order(&Command::UnloadModule(module));
+            // A server that has ended has removed them; the next start removes what is left otherwise.
+            let _ = self.server.execute(&Command::UnloadModule(module));
         }
     }
 }
 
-/// Removes what a Vitrin that was killed has left at the sound server. Without a server there is nothing to remove.
+/// Removes the modules that a killed Vitrin has left at the sound server. Does nothing without a server.
 ///
 /// # Errors
 /// When the server does not answer.
@@ -155,7 +160,7 @@ pub fn remove_left_overs() -> Result<(), MicrophoneError> {
     }
 }
 
-/// A conversation with the sound server.
+/// A connection to the sound server.
 struct Server {
     stream: BufReader<UnixStream>,
     version: u16,
@@ -165,14 +170,14 @@ struct Server {
 impl Server {
     fn connect(socket: &Path) -> Result<Self, MicrophoneError> {
         let stream = UnixStream::connect(socket).map_err(|_| MicrophoneError::NoServer)?;
-        stream.set_read_timeout(Some(PATIENCE)).map_err(unanswered)?;
-        stream.set_write_timeout(Some(PATIENCE)).map_err(unanswered)?;
+        stream.set_read_timeout(Some(ANSWER_TIMEOUT)).map_err(unanswered)?;
+        stream.set_write_timeout(Some(ANSWER_TIMEOUT)).map_err(unanswered)?;
         let mut server = Self {
             stream: BufReader::new(stream),
             version: pulse::MAX_VERSION,
             sequence: 0,
         };
-        // PipeWire asks for none, and PulseAudio not where it knows the user.
+        // PipeWire needs no cookie, and PulseAudio none for the user it runs as.
         let cookie = pulseaudio::cookie_path_from_env().and_then(|path| fs::read(path).ok());
         let answer: pulse::AuthReply = server.ask(&Command::Auth(pulse::AuthParams {
             version: pulse::MAX_VERSION,
@@ -187,23 +192,23 @@ impl Server {
         Ok(server)
     }
 
-    /// Removes modules that processes have made which are gone, in the reverse order of their making.
+    /// Removes modules of processes that no longer exist, in reverse order of loading.
     fn remove_left_overs(&mut self) -> Result<(), MicrophoneError> {
         let modules: ModuleInfoList = self.ask(&Command::GetModuleInfoList)?;
         let left_over = modules.iter().filter(|module| {
             let arguments = module.argument.as_deref().map(|text| text.to_string_lossy());
-            arguments.and_then(|text| maker(&text)).is_some_and(is_gone)
+            arguments.and_then(|text| owner_pid(&text)).is_some_and(is_gone)
         });
         let mut left_over: Vec<u32> = left_over.map(|module| module.index).collect();
         left_over.sort_unstable();
         for module in left_over.into_iter().rev() {
-            // One that went with another is no reason to stop.
-            let _ = self.order(&Command::UnloadModule(module));
+            // One that was removed together with another is not an error.
+            let _ = self.execute(&Command::UnloadModule(module));
         }
         Ok(())
     }
 
-    /// The microphone that programs get which ask for none in particular, or the first there is. No monitor, and none of ours.
+    /// The default microphone, or the first one. Monitors and our own are left out.
     fn users_microphone(&mut self) -> Result<Option<String>, MicrophoneError> {
         let server: ServerInfo = self.ask(&Command::GetServerInfo)?;
         let sources: SourceInfoList = self.ask(&Command::GetSourceInfoList)?;
@@ -211,7 +216,7 @@ impl Server {
             .iter()
             .filter(|source| source.monitor_of_sink_index.is_none())
             .filter_map(|source| source.name.to_str().ok())
-            .filter(|name| !name.starts_with(OURS));
+            .filter(|name| !name.starts_with(PREFIX));
         let real: Vec<&str> = real.collect();
         let usual = server
             .default_source_name
@@ -239,30 +244,30 @@ impl Server {
         Ok(reply.0)
     }
 
-    /// Gives an order whose answer says nothing but that it was obeyed.
-    fn order(&mut self, command: &Command) -> Result<(), MicrophoneError> {
-        self.say(command)?;
+    /// Sends a command whose reply has no content.
+    fn execute(&mut self, command: &Command) -> Result<(), MicrophoneError> {
+        self.send(command)?;
         pulse::read_ack_message(&mut self.stream).map(drop).map_err(refused)
     }
 
     fn ask<R: CommandReply>(&mut self, command: &Command) -> Result<R, MicrophoneError> {
-        self.say(command)?;
+        self.send(command)?;
         let (_, reply) = pulse::read_reply_message(&mut self.stream, self.version).map_err(refused)?;
         Ok(reply)
     }
 
-    fn say(&mut self, command: &Command) -> Result<(), MicrophoneError> {
+    fn send(&mut self, command: &Command) -> Result<(), MicrophoneError> {
         self.sequence = self.sequence.wrapping_add(1);
         pulse::write_command_message(self.stream.get_mut(), self.sequence, command, self.version).map_err(unanswered)
     }
 }
 
-/// Where the sound server listens, if there is one on this computer.
+/// The path of the sound server's socket, if there is one on this computer.
 fn socket() -> Option<PathBuf> {
-    let said = |name: &str| env::var(name).ok().filter(|value| !value.is_empty());
-    let server = said("PULSE_SERVER").map(|server| PathBuf::from(server.strip_prefix("unix:").unwrap_or(&server)));
-    let runtime = || said("PULSE_RUNTIME_PATH").map(|folder| Path::new(&folder).join("native"));
-    let usual = || said("XDG_RUNTIME_DIR").map(|folder| Path::new(&folder).join("pulse/native"));
+    let variable = |name: &str| env::var(name).ok().filter(|value| !value.is_empty());
+    let server = variable("PULSE_SERVER").map(|server| PathBuf::from(server.strip_prefix("unix:").unwrap_or(&server)));
+    let runtime = || variable("PULSE_RUNTIME_PATH").map(|folder| Path::new(&folder).join("native"));
+    let usual = || variable("XDG_RUNTIME_DIR").map(|folder| Path::new(&folder).join("pulse/native"));
     server
         .or_else(runtime)
         .or_else(usual)
@@ -270,36 +275,36 @@ fn socket() -> Option<PathBuf> {
 }
 
 fn sink_name(part: &str) -> String {
-    format!("{OURS}{part}_{}", process::id())
+    format!("{PREFIX}{part}_{}", process::id())
 }
 
-/// The process that a module with these arguments was made by, if it was one of ours.
-fn maker(arguments: &str) -> Option<u32> {
-    let name = &arguments[arguments.find(OURS)?..];
+/// The id of the process that loaded a module with these arguments, if it is one of ours.
+fn owner_pid(arguments: &str) -> Option<u32> {
+    let name = &arguments[arguments.find(PREFIX)?..];
     let name = name
         .split(|sign: char| !sign.is_ascii_alphanumeric() && sign != '_')
         .next()?;
     name.rsplit('_').next()?.parse().ok()
 }
 
-/// Whether no process has this number; this one's own count as left over too, for they are from a call before.
+/// Whether no process has this id. This process's own modules count as left over too, since they are from an earlier call.
 fn is_gone(process: u32) -> bool {
     process == process::id() || !Path::new(&format!("/proc/{process}")).exists()
 }
 
-/// Module arguments that give a sink or source its name in lists.
+/// Module arguments that set the description of a sink or source, shown in lists.
 fn described(kind: &str, name: &str) -> String {
     format!("{kind}_properties=\"device.description='{name}'\"")
 }
 
-/// A name without the signs that end a module's argument.
-fn harmless(name: &str) -> String {
+/// A name without the characters that would end a module's argument.
+fn without_quotes(name: &str) -> String {
     name.chars()
         .filter(|sign| !sign.is_control() && !matches!(sign, '\'' | '"' | '\\'))
         .collect()
 }
 
-fn loopback_manners(more: &str) -> String {
+fn loopback_arguments(more: &str) -> String {
     format!("latency_msec={LOOPBACK_MS} source_dont_move=true {more}")
 }
 

@@ -1,6 +1,6 @@
-//! A microphone that carries the film: for calls whose browser cannot take a window's sound along.
+//! A virtual microphone that carries the film's sound: for calls in a browser that cannot share a window's sound.
 //!
-//! What the other side hears of it is the film and the user's own microphone, mixed. The user hears the film as before.
+//! The other participants hear the film and the user's own microphone, mixed. The user hears the film as before.
 #![forbid(unsafe_code)]
 
 #[cfg(target_os = "linux")]
@@ -15,20 +15,20 @@ pub use self::windows::{CAN_BE_MADE, VirtualMicrophone, remove_left_overs};
 
 use thiserror::Error;
 
-/// Why there is no such microphone.
+/// Why there is no virtual microphone.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum MicrophoneError {
-    /// No sound server can be reached: it does not run, or this is no desktop.
+    /// No sound server can be reached: it is not running, or there is no desktop.
     #[error("no sound server can be reached")]
     NoServer,
-    /// The sound server does not answer, or not in a way that can be understood.
+    /// The sound server does not answer, or its answer is not understood.
     #[error("the sound server does not answer: {0}")]
     NoAnswer(String),
-    /// The sound server cannot make one of the parts; a server that was made smaller, or an administrator's decision.
+    /// The sound server refused a module: it was built without it, or an administrator has disabled it.
     #[error("the sound server has refused {0}")]
     Refused(&'static str),
-    /// This system has none that a program could make (Windows, without a driver of its own).
+    /// Programs cannot make microphones on this system (Windows, without a driver).
     #[error("this system makes no microphones")]
     NotHere,
 }

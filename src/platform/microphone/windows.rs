@@ -1,17 +1,17 @@
-//! Windows: a microphone that is no device needs a driver, which only an administrator can install. Instead the browser
-//! shares the system's sound along with the window.
+//! Windows: a virtual microphone needs a driver, which only an administrator can install. Instead the browser shares the
+//! system's sound together with the window.
 #![forbid(unsafe_code)]
 
 use super::MicrophoneError;
 
-/// Whether a microphone can be made here at all.
+/// Whether this system supports virtual microphones.
 pub const CAN_BE_MADE: bool = false;
 
-/// There is none on Windows, and no value of this type.
+/// Does not exist on Windows: the type has no values.
 pub enum VirtualMicrophone {}
 
 impl VirtualMicrophone {
-    /// Makes none.
+    /// Always fails.
     ///
     /// # Errors
     /// [`MicrophoneError::NotHere`], always.
@@ -19,20 +19,20 @@ impl VirtualMicrophone {
         Err(MicrophoneError::NotHere)
     }
 
-    /// The sound server's name of the output that the film has to go to.
+    /// The sound server's name of the output for the film's sound.
     #[must_use]
     pub fn sink(&self) -> String {
         match *self {}
     }
 
-    /// Whether the user's own microphone is in it.
+    /// Whether it carries the user's own microphone too.
     #[must_use]
     pub fn has_own_microphone(&self) -> bool {
         match *self {}
     }
 }
 
-/// As elsewhere it is taken down when it is dropped, so those who drop it say what they mean.
+/// As on Linux, where dropping it removes the microphone, so that an explicit `drop` is meaningful here too.
 impl Drop for VirtualMicrophone {
     fn drop(&mut self) {}
 }

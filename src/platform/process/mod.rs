@@ -1,4 +1,4 @@
-//! This process and those that it starts: hardening, what a crash would leave behind, the clock that they share.
+//! This process and its children: hardening, crash dumps, the clock that they share.
 
 mod panic;
 
@@ -18,14 +18,14 @@ pub use self::windows::{
     shell_reads_terminal, take_descriptor,
 };
 
-/// What the system would do with a process's memory if it crashed.
+/// What would happen to a process's memory if it crashed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CrashDumps {
-    /// Whether a dump could be written, or be handed to a program that gathers crashes.
+    /// Whether a dump could be written, or handed to a program that collects crashes.
     pub possible: bool,
-    /// Whether some crashes, past all that a process can do about it, leave a dump in a folder on this computer.
-    pub of_sudden_ends: bool,
-    /// Where crashes of other programs go.
+    /// Whether a fail-fast, which a process cannot prevent from being reported, leaves a dump in a folder on this computer.
+    pub on_fail_fast: bool,
+    /// Where the dumps of other programs go.
     pub pattern: String,
 }
 
@@ -46,7 +46,7 @@ mod tests {
         }
         let least = within.elapsed();
         let passed = Duration::from_micros(monotonic_us() - before);
-        // Either reading of the clock leaves out less than a microsecond.
+        // Each reading of the clock is rounded down by less than a microsecond.
         let rounding = Duration::from_micros(1);
         assert!(passed + rounding >= least, "at least {least:?} came out as {passed:?}");
         assert!(passed <= around.elapsed() + rounding, "more than went by: {passed:?}");

@@ -1,17 +1,21 @@
-//! Panics that say where, and never what.
+//! Panics that print their location, and never their message.
 #![forbid(unsafe_code)]
 
 use std::io::Write;
 use std::panic;
 
-/// A panic's message may quote the value that caused it; the default hook would print it. This one prints the place
-/// alone.
-pub(super) fn print_places_only() {
+/// Sets a panic hook that prints the location only: the message, which the default hook prints, may quote a secret value.
+pub(super) fn print_location_only() {
     panic::set_hook(Box::new(|info| {
         let mut stderr = std::io::stderr().lock();
-        // A process without a standard error still has to end in order.
+        // Ignored: a process without a standard error still has to unwind.
         let _ = match info.location() {
-            Some(place) => writeln!(stderr, "vitrin: internal error at {}:{}", place.file(), place.line()),
+            Some(location) => writeln!(
+                stderr,
+                "vitrin: internal error at {}:{}",
+                location.file(),
+                location.line()
+            ),
             None => writeln!(stderr, "vitrin: internal error"),
         };
     }));

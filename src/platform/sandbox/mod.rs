@@ -1,4 +1,4 @@
-//! What each kind of Vitrin process may touch, and how everything else is given up.
+//! Sandboxes: what each kind of Vitrin process may access, and how all other rights are given up.
 
 #[cfg(target_os = "linux")]
 mod linux;

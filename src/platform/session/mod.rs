@@ -1,4 +1,4 @@
-//! The desktop session that this process runs in: keeping the computer awake, and hearing that nobody is there.
+//! The desktop session: keeping the computer awake, and events of sleep and of the locked screen.
 
 use std::io;
 
@@ -18,26 +18,26 @@ pub(super) use self::windows::message_window;
 #[cfg(windows)]
 pub use self::windows::{Session, StayAwake};
 
-/// Where the message buses are (Linux; Windows has none, and they mean nothing there).
+/// Addresses of the message buses (Linux only; ignored on Windows, which has none).
 #[derive(Debug, Clone, Default)]
 pub struct Buses {
-    /// Address of the system's bus; without one, the usual place.
+    /// Address of the system bus; `None` for the default.
     pub system: Option<String>,
-    /// Address of the session's bus; without one, the usual place.
+    /// Address of the session bus; `None` for the default.
     pub session: Option<String>,
 }
 
-/// What happens to the session. Either means that nothing secret shall stay in memory.
+/// An event of the session, after which nothing secret may stay in memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SessionEvent {
     /// The computer is about to sleep, whether to memory or to disk.
     Sleep,
-    /// The screen was locked, or its saver covers it; on Windows also: the user is leaving (signs out, switches to another
+    /// The screen was locked, or the screen saver started; on Windows also: the user is leaving (signs out, switches to another
     /// user, ends a remote session).
     ScreenLock,
 }
 
-/// Why the computer is not kept awake. A film is shown all the same.
+/// Why the computer cannot be kept awake. A film is shown all the same.
 #[derive(Debug, Error)]
 #[error("the system does not keep the computer awake: {0}")]
 pub struct StayAwakeError(#[source] io::Error);

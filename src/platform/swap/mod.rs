@@ -1,11 +1,12 @@
 //! Whether memory of this process can reach a disk that is not encrypted.
 //!
-//! Memory that is short is written to swap areas, and it stays there after the program has ended. Only part of what
-//! Vitrin holds can be locked on an ordinary user's limits, so it looks at where the rest could go. Needs no rights and
-//! changes nothing.
+//! When memory is short, pages are written to swap areas, and stay there after the program has ended. An ordinary user's
+//! limits allow only part of Vitrin's memory to be locked, so this module finds out where the rest could go. Needs no rights
+//! and changes nothing.
 
 #[cfg(target_os = "linux")]
 mod linux;
+mod verdict;
 #[cfg(windows)]
 mod windows;
 
@@ -16,74 +17,17 @@ use linux as system;
 
 #[cfg(target_os = "linux")]
 pub use linux::{ScopeError, move_into_scope, move_parent, survey_in};
+pub use verdict::{Hibernation, Reason, SwapArea, SwapDestination, SwapSurvey, Verdict};
 
 use crate::memory;
 
-/// Where this process's memory could go when memory is short.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SwapSurvey {
-    /// The areas that are in use.
-    pub areas: Vec<SwapArea>,
-    /// Whether pages are first kept compressed in memory (zswap; Windows does not tell). They still reach the areas when there are too many.
-    pub compressed_first: bool,
-    /// Whether the control group of this process, or one above it, may not swap at all.
-    pub forbidden: bool,
-}
-
-/// One swap area.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SwapArea {
-    /// What the system calls it: a path, as a rule.
-    pub name: String,
-    /// What becomes of a page that is written to it.
-    pub fate: SwapDestination,
-}
-
-/// What becomes of memory that is written to an area.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SwapDestination {
-    /// It stays in memory, compressed (zram without a disk behind it).
-    StaysInMemory,
-    /// It is encrypted before it reaches a disk.
-    Encrypted,
-    /// It reaches a disk as it is, or nobody can say that it does not.
-    Open,
-}
-
-/// The answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Verdict {
-    /// This process's memory cannot reach a disk in the clear.
-    Safe(Reason),
-    /// It can, through this area.
-    Exposed {
-        /// The area's name.
-        area: String,
-    },
-}
-
-/// Why memory is safe from swap.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reason {
-    /// There is no swap.
-    NoSwap,
-    /// All of it stays in memory.
-    StaysInMemory,
-    /// What of it is on a disk is encrypted.
-    Encrypted,
-    /// This process may not swap: its control group forbids it.
-    Forbidden,
-    /// This process keeps all of its memory locked.
-    Locked,
-}
-
-/// Does what can be done so that no memory of this process and of those that it starts reaches a disk in the clear, and
-/// says whether that succeeded. Where there is nothing to fear, it does nothing.
+/// Does what is possible so that no memory of this process and its children reaches a disk in the clear, and returns whether
+/// that succeeded. Does nothing if memory is safe already.
 ///
-/// All memory is locked where this process may lock that much (each stage does so for itself). Otherwise systemd is asked
-/// for a control group without swap, and the program starts anew in it: **then this call does not return**, and the new
-/// program comes here again. So call it before there is a second thread, before the sandbox, and before anything secret
-/// is in memory. Windows has no such group: there it returns.
+/// Locks all memory if this process may lock that much (each stage does so for itself). Otherwise asks systemd for a control
+/// group without swap and restarts the program in it: **then this call does not return**, and the new program calls it
+/// again. So it has to be called before there is a second thread, before the sandbox, and before anything secret is in
+/// memory. Windows has no such group: there it always returns.
 #[must_use]
 pub fn protect() -> Verdict {
     let verdict = survey().verdict();
@@ -98,8 +42,8 @@ pub fn protect() -> Verdict {
     verdict
 }
 
-/// The verdict as it is now, for a process that is long under way: locks all memory if that has become necessary, and
-/// starts nothing anew.
+/// The verdict as it is now, for a process that has been running for a while: locks all memory if that has become
+/// necessary, and never restarts the program.
 #[must_use]
 pub fn verdict_now() -> Verdict {
     match survey().verdict() {
@@ -108,49 +52,14 @@ pub fn verdict_now() -> Verdict {
     }
 }
 
-/// What hibernation (suspending to disk) would do with this computer's memory. All of it is written then, locked or not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Hibernation {
-    /// The system would refuse: it cannot, it is told not to, or somebody holds secret memory (`memfd_secret`), as Vitrin
-    /// does for its keys where the kernel has it.
-    Refused,
-    /// There is no disk that memory could be written to.
-    NoPlace,
-    /// Memory would be written to a disk that is encrypted.
-    Encrypted,
-    /// Memory would be written to a disk in the clear.
-    Open,
-}
-
 /// What hibernation would do now.
 #[must_use]
 pub fn hibernation() -> Hibernation {
     system::hibernation()
 }
 
-/// Looks at the system as it is now. Swap may be added later: look again before each unlocking.
+/// Surveys the system as it is now. Swap may be added later: to be called again before each unlocking.
 #[must_use]
 pub fn survey() -> SwapSurvey {
     system::survey()
-}
-
-impl SwapSurvey {
-    /// Whether memory of this process can reach a disk in the clear.
-    #[must_use]
-    pub fn verdict(&self) -> Verdict {
-        if let Some(open) = self.areas.iter().find(|area| area.fate == SwapDestination::Open) {
-            return if self.forbidden {
-                Verdict::Safe(Reason::Forbidden)
-            } else {
-                let area = open.name.clone();
-                Verdict::Exposed { area }
-            };
-        }
-        let encrypted = self.areas.iter().any(|area| area.fate == SwapDestination::Encrypted);
-        Verdict::Safe(match (self.areas.is_empty(), encrypted) {
-            (true, _) => Reason::NoSwap,
-            (false, true) => Reason::Encrypted,
-            (false, false) => Reason::StaysInMemory,
-        })
-    }
 }

@@ -1,6 +1,6 @@
-//! Windows: memory that is short goes to page files, all memory of a sleeping computer to `hiberfil.sys`. Each reaches its
-//! disk as BitLocker has it; page files also as NTFS has them, which can encrypt them by itself
-//! (`fsutil behavior set EncryptPagingFile 1`), with a key that is gone at the next start.
+//! Windows: pages are written to page files, and all memory to `hiberfil.sys` when the computer hibernates. Both are encrypted if
+//! BitLocker encrypts the drive; page files also if NTFS encrypts them (`fsutil behavior set EncryptPagingFile 1`), with a key that
+//! is lost at the next start.
 
 use std::ffi::c_void;
 use std::time::{Duration, SystemTime};
@@ -13,24 +13,24 @@ use windows::Win32::System::SystemInformation::GetTickCount64;
 use windows::core::{BOOL, PCWSTR};
 use windows_registry::{Key, LOCAL_MACHINE};
 
-use super::{Hibernation, SwapArea, SwapDestination, SwapSurvey};
+use super::verdict::{Hibernation, SwapArea, SwapDestination, SwapSurvey};
 use crate::platform::drives::{Letter, encryption_of_drive};
 
-/// What is told where Windows does not say which page files there are.
+/// Name of the area if Windows does not list the page files.
 const UNKNOWN: &str = "pagefile.sys";
 
-/// Where NTFS looks, when Windows starts, whether to encrypt page files: set by `fsutil`, or by group policy.
+/// Registry keys that NTFS reads when Windows starts, to decide whether to encrypt page files: set by `fsutil`, or by group policy.
 const NTFS: [&str; 2] = [
     r"SYSTEM\CurrentControlSet\Control\FileSystem",
     r"SYSTEM\CurrentControlSet\Policies",
 ];
 const NTFS_ENCRYPTS: &str = "NtfsEncryptPagingFile";
 
-/// Where Windows notes, when it starts, which page files it has opened.
+/// Registry key where Windows lists, when it starts, the page files that it has opened.
 const MEMORY: &str = r"SYSTEM\CurrentControlSet\Control\Session Manager\Memory Management";
 const OPENED: &str = "ExistingPageFiles";
 
-/// From 1 January 1601, from which Windows counts, to 1970.
+/// From 1 January 1601, the epoch of Windows, to 1970.
 const EPOCH: Duration = Duration::from_secs(11_644_473_600);
 
 pub fn survey() -> SwapSurvey {
@@ -41,45 +41,45 @@ pub fn hibernation() -> Hibernation {
     hibernation_of(&Windows)
 }
 
-/// What Windows tells of where memory can go.
-trait Tells {
-    /// The page files in use, by their paths; `None` where it does not say.
+/// What Windows reports about page files and hibernation.
+trait SystemInfo {
+    /// The paths of the page files in use; `None` if unknown.
     fn page_files(&self) -> Option<Vec<String>>;
 
-    /// Whether NTFS encrypts them since Windows was started.
+    /// Whether NTFS has encrypted them since Windows was started.
     fn ntfs_encrypts(&self) -> bool;
 
-    /// Whether there is a file for hibernation.
+    /// Whether there is a hibernation file.
     fn can_hibernate(&self) -> bool;
 
-    /// The drive that Windows lies on.
-    fn own_drive(&self) -> Option<Letter>;
+    /// The drive that Windows is installed on.
+    fn windows_drive(&self) -> Option<Letter>;
 
     /// Whether all of a drive is encrypted.
     fn is_encrypted(&self, drive: Letter) -> bool;
 }
 
-fn survey_of(windows: &impl Tells) -> SwapSurvey {
+fn survey_of(windows: &impl SystemInfo) -> SwapSurvey {
     let areas = match windows.page_files() {
         Some(files) => {
             let ntfs_encrypts = !files.is_empty() && windows.ntfs_encrypts();
             let area = |name: String| {
                 let path = name.strip_prefix(r"\??\").unwrap_or(&name);
                 let by_drive = || Letter::of(path).is_some_and(|drive| windows.is_encrypted(drive));
-                let fate = if ntfs_encrypts || by_drive() {
+                let destination = if ntfs_encrypts || by_drive() {
                     SwapDestination::Encrypted
                 } else {
                     SwapDestination::Open
                 };
                 let name = path.to_owned();
-                SwapArea { name, fate }
+                SwapArea { name, destination }
             };
             files.into_iter().map(area).collect()
         }
-        // Whoever may not look cannot know.
+        // Unknown counts as not encrypted.
         None => vec![SwapArea {
             name: UNKNOWN.to_owned(),
-            fate: SwapDestination::Open,
+            destination: SwapDestination::Open,
         }],
     };
     SwapSurvey {
@@ -89,12 +89,12 @@ fn survey_of(windows: &impl Tells) -> SwapSurvey {
     }
 }
 
-/// The file is there also where Windows only starts faster by it; then it holds less, but who would tell.
-fn hibernation_of(windows: &impl Tells) -> Hibernation {
+/// The file also exists if it only serves fast startup; then it holds less memory, but that cannot be distinguished.
+fn hibernation_of(windows: &impl SystemInfo) -> Hibernation {
     if !windows.can_hibernate() {
         return Hibernation::Refused;
     }
-    match windows.own_drive() {
+    match windows.windows_drive() {
         Some(drive) if windows.is_encrypted(drive) => Hibernation::Encrypted,
         _ => Hibernation::Open,
     }
@@ -102,24 +102,25 @@ fn hibernation_of(windows: &impl Tells) -> Hibernation {
 
 struct Windows;
 
-impl Tells for Windows {
+impl SystemInfo for Windows {
     fn page_files(&self) -> Option<Vec<String>> {
-        open_page_files().or_else(|| noted_page_files(LOCAL_MACHINE))
+        open_page_files().or_else(|| listed_page_files(LOCAL_MACHINE))
     }
 
     fn ntfs_encrypts(&self) -> bool {
-        NTFS.iter().any(|path| says_encrypt(LOCAL_MACHINE, path, started()))
+        NTFS.iter()
+            .any(|path| is_set_to_encrypt(LOCAL_MACHINE, path, started()))
     }
 
     fn can_hibernate(&self) -> bool {
         let mut can = SYSTEM_POWER_CAPABILITIES::default();
         // SAFETY: the structure is written to before the call ends.
-        let told = unsafe { GetPwrCapabilities(&mut can) };
-        // What is not told may be so.
-        !told || can.HiberFilePresent
+        let answered = unsafe { GetPwrCapabilities(&mut can) };
+        // Without an answer hibernation counts as possible.
+        !answered || can.HiberFilePresent
     }
 
-    fn own_drive(&self) -> Option<Letter> {
+    fn windows_drive(&self) -> Option<Letter> {
         Letter::of_windows()
     }
 
@@ -128,38 +129,42 @@ impl Tells for Windows {
     }
 }
 
-/// Asks the kernel (`EnumPageFilesW`).
+/// The page files according to the kernel (`EnumPageFilesW`).
 fn open_page_files() -> Option<Vec<String>> {
     let mut files: Vec<String> = Vec::new();
-    // SAFETY: `note` is called with this list before the call ends, and never afterwards.
-    unsafe { EnumPageFilesW(Some(note), (&raw mut files).cast()) }.ok()?;
+    // SAFETY: `add_page_file` is called with this list before the call ends, and never afterwards.
+    unsafe { EnumPageFilesW(Some(add_page_file), (&raw mut files).cast()) }.ok()?;
     Some(files)
 }
 
-/// Called for each page file.
-unsafe extern "system" fn note(files: *mut c_void, _facts: *mut ENUM_PAGE_FILE_INFORMATION, name: PCWSTR) -> BOOL {
-    // SAFETY: the list that `open_page_files` has handed over, which nobody else touches until the system is done.
+/// Callback for each page file.
+unsafe extern "system" fn add_page_file(
+    files: *mut c_void,
+    _facts: *mut ENUM_PAGE_FILE_INFORMATION,
+    name: PCWSTR,
+) -> BOOL {
+    // SAFETY: the list passed by `open_page_files`, which nothing else accesses until the enumeration is over.
     let files = unsafe { &mut *files.cast::<Vec<String>>() };
-    // SAFETY: the system's name ends with a zero.
+    // SAFETY: the system's name is zero-terminated.
     let name = unsafe { name.as_wide() };
     files.push(String::from_utf16_lossy(name));
     true.into()
 }
 
-fn noted_page_files(root: &Key) -> Option<Vec<String>> {
+fn listed_page_files(root: &Key) -> Option<Vec<String>> {
     let files = root.open(MEMORY).ok()?.get_multi_string(OPENED).ok()?;
     Some(files.into_iter().filter(|file| !file.is_empty()).collect())
 }
 
-/// Whether the key says that page files are to be encrypted, and said so when Windows was `started`: it looks only then.
-fn says_encrypt(root: &Key, path: &str, started: Option<SystemTime>) -> bool {
+/// Whether the key has page files encrypted, and was set before Windows was `started`: Windows reads it only then.
+fn is_set_to_encrypt(root: &Key, path: &str, started: Option<SystemTime>) -> bool {
     let Ok(key) = root.open(path) else { return false };
-    let since = changed(&key).zip(started);
+    let since = last_change(&key).zip(started);
     key.get_u32(NTFS_ENCRYPTS) == Ok(1) && since.is_some_and(|(changed, started)| changed < started)
 }
 
-/// When anything in the key was changed last.
-fn changed(key: &Key) -> Option<SystemTime> {
+/// The time of the last change of the key.
+fn last_change(key: &Key) -> Option<SystemTime> {
     let mut time = FILETIME::default();
     let key = HKEY(key.as_raw());
     // SAFETY: the key is open for reading; only the time is asked for, and written to before the call ends.
@@ -179,16 +184,16 @@ fn changed(key: &Key) -> Option<SystemTime> {
             Some(&mut time),
         )
     };
-    // Counted in tenths of a microsecond.
+    // In units of 100 ns.
     let count = u64::from(time.dwHighDateTime) << 32 | u64::from(time.dwLowDateTime);
     let since_1601 = Duration::from_micros(count / 10);
     let since_1970 = since_1601.checked_sub(EPOCH).filter(|_| outcome == ERROR_SUCCESS)?;
     Some(SystemTime::UNIX_EPOCH + since_1970)
 }
 
-/// When Windows was started. One that was only shut down "fast" goes on from where it was, and so does its count.
+/// When Windows was started. After a fast startup it resumes from where it was, and so does its tick count.
 fn started() -> Option<SystemTime> {
-    // SAFETY: takes nothing and gives a number.
+    // SAFETY: takes no arguments and returns a number.
     let milliseconds = unsafe { GetTickCount64() };
     SystemTime::now().checked_sub(Duration::from_millis(milliseconds))
 }
@@ -200,7 +205,7 @@ mod tests {
     use super::*;
     use crate::platform::swap::{Reason, Verdict};
 
-    /// A computer whose Windows lies on `C:`.
+    /// A computer with Windows on `C:`.
     #[derive(Default)]
     struct Computer {
         page_files: Option<Vec<&'static str>>,
@@ -209,7 +214,7 @@ mod tests {
         encrypted: &'static str,
     }
 
-    impl Tells for Computer {
+    impl SystemInfo for Computer {
         fn page_files(&self) -> Option<Vec<String>> {
             let files = self.page_files.as_ref()?;
             Some(files.iter().map(|file| (*file).to_owned()).collect())
@@ -223,7 +228,7 @@ mod tests {
             self.can_hibernate
         }
 
-        fn own_drive(&self) -> Option<Letter> {
+        fn windows_drive(&self) -> Option<Letter> {
             Letter::of("C:")
         }
 
@@ -244,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn without_page_files_there_is_nothing_to_fear() {
+    fn without_page_files_memory_is_safe() {
         assert_eq!(survey_of(&with(&[])).verdict(), Verdict::Safe(Reason::NoSwap));
     }
 
@@ -280,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn ntfs_may_encrypt_them_wherever_they_lie() {
+    fn ntfs_may_encrypt_them_wherever_they_are() {
         let computer = Computer {
             ntfs_encrypts: true,
             ..with(&[r"C:\pagefile.sys", r"D:\swapfile.sys"])
@@ -289,7 +294,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_is_not_told_is_exposed() {
+    fn an_unknown_page_file_is_exposed() {
         let computer = Computer {
             ntfs_encrypts: true,
             encrypted: "C:",
@@ -309,7 +314,7 @@ mod tests {
             let computer = Computer {
                 can_hibernate,
                 encrypted,
-                // It does not encrypt that file.
+                // NTFS does not encrypt the hibernation file.
                 ntfs_encrypts: true,
                 ..with(&[])
             };
@@ -324,28 +329,28 @@ mod tests {
         key.set_u32(NTFS_ENCRYPTS, 1).unwrap();
         let now = SystemTime::now();
         let moment = Duration::from_secs(60);
-        assert!(says_encrypt(CURRENT_USER, &path, Some(now + moment)));
-        assert!(!says_encrypt(CURRENT_USER, &path, Some(now - moment)));
-        assert!(!says_encrypt(CURRENT_USER, &path, None));
+        assert!(is_set_to_encrypt(CURRENT_USER, &path, Some(now + moment)));
+        assert!(!is_set_to_encrypt(CURRENT_USER, &path, Some(now - moment)));
+        assert!(!is_set_to_encrypt(CURRENT_USER, &path, None));
         key.set_u32(NTFS_ENCRYPTS, 0).unwrap();
-        assert!(!says_encrypt(CURRENT_USER, &path, Some(now + moment)));
+        assert!(!is_set_to_encrypt(CURRENT_USER, &path, Some(now + moment)));
         CURRENT_USER.remove_tree(&path).unwrap();
-        assert!(!says_encrypt(CURRENT_USER, &path, Some(now + moment)));
+        assert!(!is_set_to_encrypt(CURRENT_USER, &path, Some(now + moment)));
     }
 
     #[test]
-    fn page_files_that_windows_has_noted_are_read() {
-        // Below this user's part of the registry in place of the computer's.
+    fn page_files_that_windows_has_listed_are_read() {
+        // In this user's part of the registry instead of the computer's.
         let top = format!(r"Software\Vitrin test {} page files", std::process::id());
         let root = CURRENT_USER.create(&top).unwrap();
-        assert_eq!(noted_page_files(&root), None);
+        assert_eq!(listed_page_files(&root), None);
         let key = root.create(MEMORY).unwrap();
         key.set_multi_string(OPENED, &[r"\??\C:\pagefile.sys"]).unwrap();
-        assert_eq!(noted_page_files(&root).unwrap(), [r"\??\C:\pagefile.sys"]);
+        assert_eq!(listed_page_files(&root).unwrap(), [r"\??\C:\pagefile.sys"]);
         CURRENT_USER.remove_tree(&top).unwrap();
     }
 
-    /// Each page file that the computer has must have been found, or the answer be that nobody knows.
+    /// Every page file of the computer has to be found, or the answer to be "unknown".
     #[test]
     fn this_computer_can_be_surveyed() {
         let survey = survey();

@@ -1,4 +1,4 @@
-//! Linux: a file, and who could have written it.
+//! Linux: the policy is a file that only root can write.
 
 use std::fs::File;
 use std::io::{ErrorKind, Read};
@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Deserializer, de::Error};
 
-use super::{Policy, PolicyError, idle_lock};
+use super::decisions::{Policy, PolicyError, idle_lock};
 use crate::platform::administrator::writable_by_others;
 
 /// Where an administrator writes the policy.
@@ -15,13 +15,13 @@ pub const PLACE: &str = "/etc/vitrin/policy.toml";
 
 pub const ACCEPTING_SWAP: &str = "accept_swap = true";
 
-/// A policy is a few lines; what is longer is none.
+/// Maximum size of the file: a policy is a few lines.
 const MOST_BYTES: u64 = 64 * 1024;
 
-/// The file, as it is written.
+/// The contents of the file.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Written {
+struct PolicyFile {
     #[serde(default)]
     accept_swap: bool,
     #[serde(default, deserialize_with = "minutes")]
@@ -55,16 +55,16 @@ fn load_from(path: &Path) -> Result<Policy, PolicyError> {
     })
 }
 
-/// What `text` says, or the line at fault and why.
+/// The policy in `text`, or the line at fault and why.
 fn parse(text: &str) -> Result<Policy, (usize, String)> {
-    let written: Written = toml::from_str(text).map_err(|error| {
+    let file: PolicyFile = toml::from_str(text).map_err(|error| {
         let start = error.span().map_or(0, |span| span.start);
         let line = text.bytes().take(start).filter(|&byte| byte == b'\n').count() + 1;
         (line, error.message().lines().collect::<Vec<_>>().join(", "))
     })?;
     Ok(Policy {
-        accept_swap: written.accept_swap,
-        idle_lock: written.idle_lock_minutes.unwrap_or(Policy::default().idle_lock),
+        accept_swap: file.accept_swap,
+        idle_lock: file.idle_lock_minutes.unwrap_or(Policy::default().idle_lock),
     })
 }
 
@@ -81,7 +81,7 @@ mod tests {
     use std::os::unix::fs::PermissionsExt;
 
     use super::*;
-    use crate::policy::owner::MINUTE;
+    use crate::policy::owner::decisions::MINUTE;
 
     #[test]
     fn an_empty_policy_is_the_default() {
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_told_with_its_line() {
+    fn what_is_wrong_is_reported_with_its_line() {
         for (text, line, word) in [
             ("accept_swap = true\naccept_swop = true\n", 2, "accept_swop"),
             ("\n\naccept_swap = \"yes\"\n", 3, "string"),

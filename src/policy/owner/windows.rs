@@ -1,10 +1,10 @@
-//! Windows: values in the registry's key for policies, which group policy writes and only administrators can.
+//! Windows: the policy is values in a registry key that group policy writes and only administrators can write.
 
 use windows::Win32::Foundation::ERROR_FILE_NOT_FOUND;
 use windows::core::{Error, HRESULT};
 use windows_registry::{Key, LOCAL_MACHINE, Type, Value};
 
-use super::{Policy, PolicyError, idle_lock};
+use super::decisions::{Policy, PolicyError, idle_lock};
 use crate::platform::administrator::{am_administrator, may_write};
 use crate::platform::io_error;
 
@@ -13,7 +13,7 @@ pub const PLACE: &str = r"HKEY_LOCAL_MACHINE\SOFTWARE\Policies\Vitrin";
 
 pub const ACCEPTING_SWAP: &str = "AcceptSwap = 1";
 
-/// The place below [`LOCAL_MACHINE`].
+/// The key below [`LOCAL_MACHINE`].
 const KEY: &str = r"SOFTWARE\Policies\Vitrin";
 
 const ACCEPT_SWAP: &str = "AcceptSwap";
@@ -23,7 +23,7 @@ pub fn load() -> Result<Policy, PolicyError> {
     load_from(LOCAL_MACHINE, KEY, am_administrator())
 }
 
-/// From the key at `path` below `root`. A key that this user can write is believed only of an administrator.
+/// Loads the key at `path` below `root`. A key that this user can write is accepted only if the user is an administrator.
 fn load_from(root: &Key, path: &str, am_administrator: bool) -> Result<Policy, PolicyError> {
     let unreadable = |error: Error| PolicyError::Unreadable {
         place: PLACE.to_owned(),
@@ -46,16 +46,16 @@ fn load_from(root: &Key, path: &str, am_administrator: bool) -> Result<Policy, P
     if let Some(name) = key.keys().map_err(unreadable)?.next() {
         return Err(bad((name, "the policy has no keys below its own".to_owned())));
     }
-    said(key.values().map_err(unreadable)?).map_err(bad)
+    parse(key.values().map_err(unreadable)?).map_err(bad)
 }
 
-/// What the values say, or the name of the one at fault and why.
-fn said(values: impl IntoIterator<Item = (String, Value)>) -> Result<Policy, (String, String)> {
+/// The policy in the values, or the name of the one at fault and why.
+fn parse(values: impl IntoIterator<Item = (String, Value)>) -> Result<Policy, (String, String)> {
     let mut policy = Policy::default();
     for (name, value) in values {
         let number = number(&value);
-        // The registry knows no difference between large and small letters.
-        let judged = if name.eq_ignore_ascii_case(ACCEPT_SWAP) {
+        // Names in the registry are not case-sensitive.
+        let applied = if name.eq_ignore_ascii_case(ACCEPT_SWAP) {
             match number {
                 Some(number @ 0..=1) => {
                     policy.accept_swap = number == 1;
@@ -70,12 +70,12 @@ fn said(values: impl IntoIterator<Item = (String, Value)>) -> Result<Policy, (St
         } else {
             Err("the policy has no value of this name".to_owned())
         };
-        judged.map_err(|why| (name, why))?;
+        applied.map_err(|why| (name, why))?;
     }
     Ok(policy)
 }
 
-/// The number that a value of the type `REG_DWORD` holds: 32 bits, the least significant byte first.
+/// The number in a value of type `REG_DWORD`: 32 bits, little-endian.
 fn number(value: &Value) -> Option<u32> {
     let bytes: Option<[u8; 4]> = (value.ty() == Type::U32).then(|| (**value).try_into().ok())?;
     bytes.map(u32::from_le_bytes)
@@ -88,12 +88,12 @@ mod tests {
     use windows_registry::CURRENT_USER;
 
     use super::*;
-    use crate::policy::owner::MINUTE;
+    use crate::policy::owner::decisions::MINUTE;
 
-    /// A key of the test's own, which goes with it.
-    struct Decided(String);
+    /// A registry key for one test, removed on drop.
+    struct TestKey(String);
 
-    impl Decided {
+    impl TestKey {
         fn new(name: &str) -> (Self, Key) {
             let path = format!(r"Software\Vitrin test {} {name}", process::id());
             let key = CURRENT_USER.create(&path).unwrap();
@@ -105,7 +105,7 @@ mod tests {
         }
     }
 
-    impl Drop for Decided {
+    impl Drop for TestKey {
         fn drop(&mut self) {
             let _ = CURRENT_USER.remove_tree(&self.0);
         }
@@ -113,15 +113,15 @@ mod tests {
 
     #[test]
     fn without_a_key_and_with_an_empty_one_the_defaults_hold() {
-        let nowhere = load_from(CURRENT_USER, r"Software\Vitrin test nobody wrote", false);
+        let nowhere = load_from(CURRENT_USER, r"Software\Vitrin test without a key", false);
         assert_eq!(nowhere.unwrap(), Policy::default());
-        let (decided, _key) = Decided::new("empty");
+        let (decided, _key) = TestKey::new("empty");
         assert_eq!(decided.load().unwrap(), Policy::default());
     }
 
     #[test]
     fn what_is_decided_holds() {
-        let (decided, key) = Decided::new("decided");
+        let (decided, key) = TestKey::new("decided");
         key.set_u32("AcceptSwap", 1).unwrap();
         key.set_u32("IDLELOCKMINUTES", 25).unwrap();
         let policy = Policy {
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_told_with_its_name() {
+    fn what_is_wrong_is_reported_with_its_name() {
         type Write = fn(&Key);
         let wrong: [(Write, &str, &str); 9] = [
             (|key| key.set_u32("AcceptSwop", 1).unwrap(), "AcceptSwop", "no value"),
@@ -168,7 +168,7 @@ mod tests {
             (|key| drop(key.create("More").unwrap()), "More", "no keys"),
         ];
         for (number, (write, name, word)) in wrong.into_iter().enumerate() {
-            let (decided, key) = Decided::new(&format!("wrong {number}"));
+            let (decided, key) = TestKey::new(&format!("wrong {number}"));
             write(&key);
             match decided.load() {
                 Err(PolicyError::BadValue { place, why }) => {
@@ -182,7 +182,7 @@ mod tests {
 
     #[test]
     fn a_key_that_an_ordinary_user_can_write_is_no_policy() {
-        let (decided, key) = Decided::new("own");
+        let (decided, key) = TestKey::new("own");
         key.set_u32("AcceptSwap", 1).unwrap();
         let outcome = load_from(CURRENT_USER, &decided.0, false);
         assert!(

@@ -25,7 +25,7 @@ fn all_wycheproof_vectors_of_cobblestone_256() {
             .unwrap();
         let opened = match <&[u8; 32]>::try_from(&test.key[..]) {
             Ok(key) => open_whole(key, &test.ctx, &sealed),
-            // A key of another length has no place in our types: it cannot be used at all.
+            // A key of another length does not fit our types: it cannot be used at all.
             Err(_) => None,
         };
         if test.result == TestResult::Invalid {

@@ -1,10 +1,10 @@
-//! The power fails at every step: the vault is in its old or its new state, never between, and nothing confirmed is lost.
+//! Power failure at every step: the vault is in its old or its new state, never between, and nothing confirmed is lost.
 
 use super::storages::{CrashingStorage, Unsynced};
 use super::*;
 
-/// Runs `act` on fresh copies of what `prepare` makes, cutting the power at every changing operation and in every way, and
-/// has `check` look at what is left. `act` answers whether it was told that all went well.
+/// Runs `act` on fresh copies from `prepare`, cutting the power at every changing operation and in every way, and
+/// has `check` inspect what is left. `act` returns whether success was reported to it.
 fn with_the_power_cut_everywhere(
     prepare: impl Fn() -> TempDir,
     act: impl Fn(Arc<CrashingStorage>) -> bool,
@@ -45,7 +45,7 @@ fn an_import_leaves_the_old_films_and_the_new_one_whole_or_unfinished() {
             assert_eq!(read(&vault, template.film), FILM);
             let Ok(film) = vault.find("second").cloned() else {
                 assert!(!confirmed, "a confirmed film is gone");
-                assert_eq!(film_files(folder).len(), 3, "files are there that nobody lists");
+                assert_eq!(film_files(folder).len(), 3, "there are files that are not listed");
                 return;
             };
             if film.state == FilmState::Sealed {
@@ -100,17 +100,17 @@ fn what_is_noted_about_a_film_is_the_old_or_the_new_never_between() {
     let prepare = || {
         let folder = template.copy();
         let mut vault = template.open(folder.path());
-        vault.remark(template.film, [notes("before")]).unwrap();
-        vault.remark(template.film, [marker(1000, "before")]).unwrap();
+        vault.annotate(template.film, [notes("before")]).unwrap();
+        vault.annotate(template.film, [marker(1000, "before")]).unwrap();
         folder
     };
     let act = |storage: Arc<CrashingStorage>| {
         let Ok(mut vault) = template.open_on(storage) else {
             return false;
         };
-        vault.remark(template.film, [notes("after")]).is_ok()
+        vault.annotate(template.film, [notes("after")]).is_ok()
             && vault
-                .remark(template.film, [marker(1000, "after"), marker(500, "after")])
+                .annotate(template.film, [marker(1000, "after"), marker(500, "after")])
                 .is_ok()
     };
     with_the_power_cut_everywhere(prepare, act, |folder, confirmed| {
@@ -150,7 +150,7 @@ fn a_changed_password_is_the_old_or_the_new_one_never_both_or_none() {
                 "one password, and only one, opens the vault"
             );
             if is_new {
-                // Both copies are the same by now, so that nobody can bring the old password back by damaging one.
+                // Both copies are the same by now, so that damaging one cannot bring the old password back.
                 let copy = |name| fs::read(folder.join(name)).unwrap();
                 assert!(copy("vault.a") == copy("vault.b"));
             }

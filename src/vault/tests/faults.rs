@@ -1,10 +1,10 @@
-//! One operation fails, at every step: the error says what happened, and the vault is as it was.
+//! Failure of one operation, at every step: the error says what happened, and the vault is unchanged.
 
 use super::storages::FailingStorage;
 use super::*;
 use crate::platform::files::IoFailure;
 
-/// Runs `act` on fresh copies of the vault, letting every operation fail once with `io_failure`; `check` gets what came of it.
+/// Runs `act` on fresh copies of the vault, letting every operation fail once with `io_failure`; `check` gets the result.
 fn with_every_operation_failing<T>(
     template: &Template,
     io_failure: IoFailure,
@@ -86,8 +86,8 @@ fn erasing_on_a_failing_stick_can_be_done_again() {
 #[test]
 fn noting_on_a_failing_or_full_stick_loses_nothing_and_can_be_done_again() {
     let template = Template::new();
-    let note = |vault: &mut UnlockedVault| vault.remark(template.film, [notes("blicken")]);
-    for (io_failure, told) in [
+    let note = |vault: &mut UnlockedVault| vault.annotate(template.film, [notes("blicken")]);
+    for (io_failure, expected) in [
         (IoFailure::Gone, VaultError::MediumLost),
         (IoFailure::Full, VaultError::NoSpace { missing: None }),
     ] {
@@ -95,8 +95,8 @@ fn noting_on_a_failing_or_full_stick_loses_nothing_and_can_be_done_again() {
             let mut vault = template.open(folder);
             assert_eq!(read(&vault, template.film), FILM);
             if let Err(error) = result {
-                assert_eq!(error, told);
-                vault.remark(template.film, [notes("blicken")]).unwrap();
+                assert_eq!(error, expected);
+                vault.annotate(template.film, [notes("blicken")]).unwrap();
             }
             assert_eq!(noted_about(&template.open(folder), template.film), "blicken");
         });

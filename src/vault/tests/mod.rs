@@ -1,4 +1,4 @@
-//! What happens to a vault when its medium fails or the power does: at every single step.
+//! Vaults whose medium or power fails, at every single step.
 
 mod crash;
 mod faults;
@@ -60,7 +60,7 @@ fn read(vault: &UnlockedVault, id: FilmId) -> Vec<u8> {
     film
 }
 
-/// A vault with one film, of which any number of copies can be made; opened by its key, which spares the password hashing.
+/// A vault with one film, of which any number of copies can be made; opened by its key, without password hashing.
 struct Template {
     folder: TempDir,
     vault_key: Key<32>,
@@ -122,10 +122,10 @@ fn marker(at_ms: u64, text: &str) -> AnnotationChange {
 
 /// Notes and markers in one line.
 fn noted_about(vault: &UnlockedVault, film: FilmId) -> String {
-    let remarks = &vault.film(film).ok().unwrap().remarks;
-    let markers = remarks.markers().iter();
+    let annotations = &vault.film(film).ok().unwrap().annotations;
+    let markers = annotations.markers().iter();
     let markers = markers.map(|marker| format!("/{} {}", marker.at_ms(), marker.text()));
-    remarks.notes().text().to_owned() + &markers.collect::<String>()
+    annotations.notes().text().to_owned() + &markers.collect::<String>()
 }
 
 /// Names of the files that hold parts of films.

@@ -1,4 +1,4 @@
-//! Media that fail on purpose.
+//! Storages that fail on purpose.
 
 use std::fs::{self, OpenOptions};
 use std::io;
@@ -26,7 +26,7 @@ impl FailingStorage {
         }
     }
 
-    /// Whether the failing operation has come.
+    /// Whether the operation has failed already.
     pub fn has_failed(&self) -> bool {
         self.left.lock().unwrap().is_none()
     }
@@ -97,7 +97,7 @@ impl Storage for FailingStorage {
     }
 }
 
-/// What a power cut does to what was written, but not yet synchronised.
+/// What a power failure does to data that was written, but not yet synchronised.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unsynced {
     /// All of it has reached the medium, except the operation that was cut.
@@ -126,7 +126,7 @@ struct State {
     undo: Vec<Undo>,
 }
 
-/// How to take back a change that was not synchronised.
+/// How to undo a change that was not synchronised.
 enum Undo {
     Write {
         name: String,
@@ -184,7 +184,7 @@ impl CrashingStorage {
         state.crashed = true;
         if self.unsynced != Unsynced::Kept {
             for undo in state.undo.drain(..).rev() {
-                self.take_back(undo).unwrap();
+                self.undo(undo).unwrap();
             }
         }
         Err(IoFailure::Gone.example())
@@ -194,7 +194,7 @@ impl CrashingStorage {
         self.state.lock().unwrap().undo.push(undo);
     }
 
-    fn take_back(&self, undo: Undo) -> io::Result<()> {
+    fn undo(&self, undo: Undo) -> io::Result<()> {
         match undo {
             Undo::Write {
                 name,

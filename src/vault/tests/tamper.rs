@@ -7,19 +7,19 @@ use crate::film::FilmFacts;
 use crate::vault::catalogue::Catalogue;
 use crate::vault::keys::{Purpose, subkey};
 
-/// The copy of every pair that differs in one bit of the body, or in one bit of the generation.
+/// Calls `check` with copies of the A/B file that differ in one bit of the body or of the generation.
 fn with_every_bit_flipped(template: &Template, kind: ab_file::Kind, check: impl Fn(&AbFile, usize)) {
     let storage = RealStorage::new(template.folder.path());
     let intact = || AbFile::load(&storage, kind).ok().unwrap();
     for bit in 0..intact().body.len() * 8 {
-        let mut pair = intact();
-        pair.body[bit / 8] ^= 1 << (bit % 8);
-        check(&pair, bit);
+        let mut file = intact();
+        file.body[bit / 8] ^= 1 << (bit % 8);
+        check(&file, bit);
     }
     for bit in 0..64 {
-        let mut pair = intact();
-        pair.generation ^= 1 << bit;
-        check(&pair, bit);
+        let mut file = intact();
+        file.generation ^= 1 << bit;
+        check(&file, bit);
     }
 }
 
@@ -33,8 +33,8 @@ fn no_bit_of_the_header_can_be_changed() {
         Header::parse(&intact).and_then(|header| header.authenticate(&intact, &template.vault_key)),
         Ok(())
     );
-    with_every_bit_flipped(&template, HEADER, |pair, bit| {
-        let result = Header::parse(pair).and_then(|header| header.authenticate(pair, &template.vault_key));
+    with_every_bit_flipped(&template, HEADER, |file, bit| {
+        let result = Header::parse(file).and_then(|header| header.authenticate(file, &template.vault_key));
         let refused = matches!(result, Err(VaultError::Damaged { .. } | VaultError::CostOutOfRange));
         assert!(refused, "bit {bit}: {result:?}");
     });
@@ -45,8 +45,8 @@ fn no_bit_of_the_catalogue_can_be_changed() {
     let template = Template::new();
     let vault = template.open(template.folder.path());
     let key = subkey(&template.vault_key, vault.id(), Purpose::Catalogue).unwrap();
-    with_every_bit_flipped(&template, CATALOGUE, |pair, bit| {
-        let result = Catalogue::open(pair, vault.id(), &key).map(|_| ());
+    with_every_bit_flipped(&template, CATALOGUE, |file, bit| {
+        let result = Catalogue::open(file, vault.id(), &key).map(|_| ());
         assert_eq!(result, Err(VaultError::Damaged { what: Piece::Catalogue }), "bit {bit}");
     });
 }
@@ -58,15 +58,15 @@ fn a_cut_header_or_catalogue_is_refused_at_every_length() {
     let vault = template.open(template.folder.path());
     let key = subkey(&template.vault_key, vault.id(), Purpose::Catalogue).unwrap();
     let load = |kind, len| {
-        let mut pair = AbFile::load(&storage, kind).ok().unwrap();
-        pair.body.truncate(len);
-        pair
+        let mut file = AbFile::load(&storage, kind).ok().unwrap();
+        file.body.truncate(len);
+        file
     };
     for len in 0..load(HEADER, usize::MAX).body.len() {
-        let pair = load(HEADER, len);
+        let file = load(HEADER, len);
         assert!(
-            Header::parse(&pair)
-                .and_then(|header| header.authenticate(&pair, &template.vault_key))
+            Header::parse(&file)
+                .and_then(|header| header.authenticate(&file, &template.vault_key))
                 .is_err()
         );
     }
@@ -78,14 +78,14 @@ fn a_cut_header_or_catalogue_is_refused_at_every_length() {
 #[test]
 fn a_changed_label_is_damage_and_not_a_wrong_password() {
     let template = Template::new();
-    let mut pair = AbFile::load(&RealStorage::new(template.folder.path()), HEADER)
+    let mut file = AbFile::load(&RealStorage::new(template.folder.path()), HEADER)
         .ok()
         .unwrap();
-    let at = pair.body.windows(4).position(|bytes| bytes == b"Anna").unwrap();
-    pair.body[at..at + 4].copy_from_slice(b"Emma");
-    let header = Header::parse(&pair).ok().unwrap();
+    let at = file.body.windows(4).position(|bytes| bytes == b"Anna").unwrap();
+    file.body[at..at + 4].copy_from_slice(b"Emma");
+    let header = Header::parse(&file).ok().unwrap();
     assert_eq!(header.label.name, "Emma Andersson");
-    let unlock = |text| header.unlock(&pair, &passphrase(text)).map(|_| ());
+    let unlock = |text| header.unlock(&file, &passphrase(text)).map(|_| ());
     assert_eq!(unlock(PASSPHRASE), Err(VaultError::Damaged { what: Piece::Header }));
     assert_eq!(unlock("Gfedcba2"), Err(VaultError::WrongPassphrase));
 }

@@ -71,23 +71,23 @@ fn markers_and_notes_stay_with_their_film_until_it_is_erased() {
         mark(2_000, "Blicken"),
         note("Börja här.\nSedan frågan."),
     ] {
-        unlocked.remark(film, [remark]).unwrap();
+        unlocked.annotate(film, [remark]).unwrap();
     }
     unlocked
-        .remark(film, [AnnotationChange::Unmark { at_ms: 2_000 }])
+        .annotate(film, [AnnotationChange::Unmark { at_ms: 2_000 }])
         .unwrap();
 
     let mut unlocked = vault.unlock();
-    let remarks = &unlocked.film(film).ok().unwrap().remarks;
-    let [marker] = remarks.markers() else {
+    let annotations = &unlocked.film(film).ok().unwrap().annotations;
+    let [marker] = annotations.markers() else {
         panic!("one of two markers was removed")
     };
     assert_eq!((marker.at_ms(), marker.text()), (61_040, "Pausen"));
-    assert_eq!(remarks.notes().text(), "Börja här.\nSedan frågan.");
-    assert!(unlocked.film(other).ok().unwrap().remarks == Annotations::default());
+    assert_eq!(annotations.notes().text(), "Börja här.\nSedan frågan.");
+    assert!(unlocked.film(other).ok().unwrap().annotations == Annotations::default());
 
     unlocked.erase(film).unwrap();
-    assert_eq!(unlocked.remark(film, [note("gone")]), Err(VaultError::FilmNotFound));
+    assert_eq!(unlocked.annotate(film, [note("gone")]), Err(VaultError::FilmNotFound));
 }
 
 #[test]
@@ -96,12 +96,12 @@ fn what_two_programs_note_about_a_film_is_all_there() {
     let mut one = vault.unlock();
     let film = one.import_film("film", b"film");
     let mut other = vault.unlock();
-    one.remark(film, [mark(1_000, "one")]).unwrap();
-    other.remark(film, [mark(2_000, "other")]).unwrap();
-    one.remark(film, [note("notes")]).unwrap();
+    one.annotate(film, [mark(1_000, "one")]).unwrap();
+    other.annotate(film, [mark(2_000, "other")]).unwrap();
+    one.annotate(film, [note("notes")]).unwrap();
     let unlocked = vault.unlock();
-    let remarks = &unlocked.film(film).ok().unwrap().remarks;
-    assert_eq!((remarks.markers().len(), remarks.notes().text()), (2, "notes"));
+    let annotations = &unlocked.film(film).ok().unwrap().annotations;
+    assert_eq!((annotations.markers().len(), annotations.notes().text()), (2, "notes"));
 }
 
 #[test]
@@ -111,9 +111,9 @@ fn noting_the_same_again_writes_nothing() {
     let film = unlocked.import_film("film", b"film");
     let copies = || ["catalogue.a", "catalogue.b"].map(|name| fs::read(vault.path().join(name)).unwrap());
     let before = copies();
-    unlocked.remark(film, [note("")]).unwrap();
+    unlocked.annotate(film, [note("")]).unwrap();
     assert!(copies() == before);
-    unlocked.remark(film, [note("something")]).unwrap();
+    unlocked.annotate(film, [note("something")]).unwrap();
     assert!(copies() != before);
 }
 

@@ -113,15 +113,15 @@ fn the_independent_reader_reads_what_vitrin_sealed() {
     assert_eq!(catalogue["label"]["date"], "2026-03-09");
     assert_eq!(catalogue["catalogue"]["films"].as_array().map(Vec::len), Some(4));
     assert_eq!(catalogue["catalogue"]["films"][3]["size"], 2 * PART + CHUNK + 77);
-    // Of a film that nobody noted anything about the record is what it was before there were remarks.
+    // Of a film that nobody noted anything about the record is what it was before there were annotations.
     let record = |catalogue: &serde_json::Value| catalogue["catalogue"]["films"][0].clone();
     assert_eq!(
         [&record(&catalogue)["markers"], &record(&catalogue)["notes"]],
         [&serde_json::Value::Null; 2]
     );
     let first = unlocked.films()[0].id;
-    unlocked.remark(first, [mark(61_040, "Pausen")]).unwrap();
-    unlocked.remark(first, [note("Börja här.")]).unwrap();
+    unlocked.annotate(first, [mark(61_040, "Pausen")]).unwrap();
+    unlocked.annotate(first, [note("Börja här.")]).unwrap();
     let noted = record(&json(&["catalogue", path]));
     assert_eq!(
         noted["markers"],

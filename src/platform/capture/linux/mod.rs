@@ -1,4 +1,4 @@
-//! Linux: Wayland gives out what is asked for through the desktop, X11 everything.
+//! Linux: Wayland shares windows through the desktop's dialog, X11 lets every program read everything.
 #![forbid(unsafe_code)]
 
 mod wayland;
@@ -7,7 +7,7 @@ use std::env;
 
 use super::Capture;
 
-/// Extensions by which a program records screen or windows without the desktop's dialog.
+/// Wayland extensions that let a program record screen or windows without the desktop's dialog.
 const RECORDERS: [&str; 4] = [
     "zwlr_screencopy_manager_v1",
     "zwlr_export_dmabuf_manager_v1",
@@ -15,14 +15,14 @@ const RECORDERS: [&str; 4] = [
     "hyprland_toplevel_export_manager_v1",
 ];
 
-/// Whether Vitrin's windows are to be left out of what other programs record (`winit`'s content protection). X11 and Wayland leave
-/// none out; to ask for it costs nothing.
+/// Whether Vitrin's windows are to be excluded from capture (`winit`'s content protection). X11 and Wayland exclude none;
+/// requesting it costs nothing.
 #[must_use]
 pub fn can_exclude_from_capture() -> bool {
     true
 }
 
-/// Asks the desktop that a film would be shown on.
+/// Queries the desktop that a film would be shown on.
 #[must_use]
 pub fn capture() -> Capture {
     if is_set("WAYLAND_DISPLAY") {
@@ -54,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_desktop_that_lets_programs_record_is_told_from_one_that_asks() {
+    fn a_desktop_that_lets_programs_record_is_distinguished_from_one_that_asks() {
         let offered = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
         assert_eq!(judge(&offered(&["wl_compositor", "xdg_wm_base"])), Capture::AsPicked);
         assert_eq!(

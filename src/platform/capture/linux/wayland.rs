@@ -1,5 +1,5 @@
-//! Asks a Wayland compositor what it offers: the first exchange of every client (wayland.freedesktop.org, "Wire Format"), and no
-//! more of the protocol than that.
+//! Queries a Wayland compositor for its interfaces: the first exchange of every client (wayland.freedesktop.org, "Wire Format"), and
+//! no more of the protocol than that.
 
 use std::env;
 use std::io::{self, Read, Write};
@@ -7,13 +7,13 @@ use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// A compositor that lives answers at once.
-const PATIENCE: Duration = Duration::from_secs(3);
+/// How long to wait for the compositor; one that works answers at once.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// Far more than any compositor offers.
+/// Limit on the messages that are read: far more than any compositor sends.
 const MOST_MESSAGES: usize = 4096;
 
-/// Numbers that the client gives to the objects that it makes; 1 is the display.
+/// Object ids, chosen by the client; 1 is the display.
 const DISPLAY: u32 = 1;
 const REGISTRY: u32 = 2;
 const CALLBACK: u32 = 3;
@@ -22,18 +22,18 @@ const CALLBACK: u32 = 3;
 const SYNC: u32 = 0;
 const GET_REGISTRY: u32 = 1;
 
-/// The names of all interfaces that the compositor of `$WAYLAND_DISPLAY` offers.
+/// The names of all interfaces of the compositor at `$WAYLAND_DISPLAY`.
 pub fn offered() -> io::Result<Vec<String>> {
     let name = PathBuf::from(env::var_os("WAYLAND_DISPLAY").unwrap_or_default());
     let runtime = PathBuf::from(env::var_os("XDG_RUNTIME_DIR").unwrap_or_default());
-    // A name with a path in it stands for itself.
+    // An absolute path replaces the folder.
     ask(UnixStream::connect(runtime.join(name))?)
 }
 
 fn ask(mut compositor: UnixStream) -> io::Result<Vec<String>> {
-    compositor.set_read_timeout(Some(PATIENCE))?;
-    compositor.set_write_timeout(Some(PATIENCE))?;
-    // The answer to `sync` comes when all before it is answered.
+    compositor.set_read_timeout(Some(ANSWER_TIMEOUT))?;
+    compositor.set_write_timeout(Some(ANSWER_TIMEOUT))?;
+    // The reply to `sync` comes after all earlier replies.
     compositor.write_all(&[request(GET_REGISTRY, REGISTRY), request(SYNC, CALLBACK)].concat())?;
     let mut names = Vec::new();
     for _ in 0..MOST_MESSAGES {
@@ -46,7 +46,7 @@ fn ask(mut compositor: UnixStream) -> io::Result<Vec<String>> {
         match (object, event) {
             (CALLBACK, _) => return Ok(names),
             (REGISTRY, 0) => names.extend(interface(&body)),
-            // The one event of the display that matters here: the compositor takes offence.
+            // The `error` event of the display: the compositor rejects the request.
             (DISPLAY, 0) => return Err(io::ErrorKind::InvalidData.into()),
             _ => {}
         }
@@ -54,7 +54,7 @@ fn ask(mut compositor: UnixStream) -> io::Result<Vec<String>> {
     Err(io::ErrorKind::InvalidData.into())
 }
 
-/// A request to the display whose only argument is the number of the object to be made.
+/// A request to the display whose only argument is the id of the new object.
 fn request(opcode: u32, new_object: u32) -> Vec<u8> {
     let words = [DISPLAY, (12 << 16) | opcode, new_object];
     words.iter().flat_map(|word| word.to_ne_bytes()).collect()
@@ -98,10 +98,10 @@ mod tests {
         )
     }
 
-    /// What is understood of these bytes from a compositor.
+    /// The interfaces found in these bytes from a compositor.
     fn answer(bytes: &[u8]) -> io::Result<Vec<String>> {
         let (ours, mut theirs) = UnixStream::pair().expect("a pair of sockets");
-        theirs.write_all(bytes).expect("room in the socket");
+        theirs.write_all(bytes).expect("space in the socket");
         theirs
             .shutdown(std::net::Shutdown::Write)
             .expect("the end of the stream");
@@ -115,14 +115,14 @@ mod tests {
     }
 
     #[test]
-    fn a_compositor_that_complains_breaks_off_or_lies_is_an_error() {
+    fn a_compositor_that_rejects_breaks_off_or_sends_a_wrong_length_is_an_error() {
         assert!(answer(&message(DISPLAY, 0, &[0; 12])).is_err());
         assert!(answer(&global("wl_compositor")).is_err());
         assert!(answer(b"").is_err());
         // A length that reaches past the message names nothing.
-        let lie = message(REGISTRY, 0, &[[0, 0, 0, 0], [255; 4], *b"abc\0"].concat());
+        let overlong = message(REGISTRY, 0, &[[0, 0, 0, 0], [255; 4], *b"abc\0"].concat());
         assert_eq!(
-            answer(&[lie, message(CALLBACK, 0, &[0; 4])].concat()).expect("an answer"),
+            answer(&[overlong, message(CALLBACK, 0, &[0; 4])].concat()).expect("an answer"),
             [""; 0]
         );
     }

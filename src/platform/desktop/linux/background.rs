@@ -1,5 +1,5 @@
-//! What a window shows where its program has not drawn yet: on X11 that is what other windows left there on the screen, unless
-//! the window has a background.
+//! The background of a window, shown where nothing has been drawn yet: on X11 a window without one shows what other windows left
+//! there on the screen.
 
 use std::io;
 
@@ -7,18 +7,18 @@ use winit::raw_window_handle::{HasWindowHandle, RawWindowHandle};
 use x11rb::connection::Connection;
 use x11rb::protocol::xproto::{ChangeWindowAttributesAux, ConnectionExt, Visualtype};
 
-/// Gives a window this background (red, green, blue), which it then shows from its first moment on, and in every part by which
-/// it grows, until something is drawn there. Who records or shares the window never gets the screen behind it. Elsewhere than on
-/// X11 a window shows nothing but what its program drew, and there is nothing to do.
+/// Sets a window's background (red, green, blue), which is shown from the start, and in every part by which the window grows,
+/// until something is drawn there. So a recording or a meeting never gets the screen behind the window. On Wayland a window
+/// shows only what its program drew, and there is nothing to do.
 ///
-/// Makes a connection to the display of its own: to be called while that is still allowed.
+/// Opens its own connection to the display: to be called while the sandbox still allows that.
 ///
 /// # Errors
 /// When the display does not answer, or refuses.
 pub fn set_window_background(window: &impl HasWindowHandle, colour: [u8; 3]) -> io::Result<()> {
     let handle = window.window_handle().map_err(io::Error::other)?;
     let window = match handle.as_raw() {
-        // An X11 name has 32 bits, whatever type a library keeps it in.
+        // An X11 id has 32 bits, whatever type a library stores it in.
         RawWindowHandle::Xlib(xlib) => xlib.window as u32,
         RawWindowHandle::Xcb(xcb) => xcb.window.get(),
         _ => return Ok(()),
@@ -38,7 +38,7 @@ pub fn set_window_background(window: &impl HasWindowHandle, colour: [u8; 3]) -> 
     request.check().map_err(io::Error::other)
 }
 
-/// A colour as the numbers of this visual, opaque where it has room for that.
+/// A colour as a pixel of this visual, opaque if the visual has alpha bits.
 fn pixel(visual: &Visualtype, colour: [u8; 3]) -> u32 {
     let masks = [visual.red_mask, visual.green_mask, visual.blue_mask];
     let opaque = !(masks[0] | masks[1] | masks[2]);

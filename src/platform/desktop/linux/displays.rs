@@ -1,4 +1,4 @@
-//! Has a window's program told when displays come and go.
+//! Events of displays that come and go.
 
 use std::ffi::c_int;
 
@@ -6,11 +6,11 @@ use winit::raw_window_handle::{HasDisplayHandle, RawDisplayHandle};
 use x11_dl::xlib::Display;
 use x11_dl::xrandr::Xrandr;
 
-/// Lets the program hear of displays that are plugged in or pulled out while it has windows.
+/// Enables events of displays that are plugged in or unplugged while the program has windows.
 ///
-/// On X11, Xlib passes on what an extension tells only if the extension's library has made itself known to it, and `winit`
-/// speaks with RandR past that library: without this, its list of displays never changes. The library, once loaded, stays.
-/// Where there is none the list stays as it was. Wayland tells by itself.
+/// On X11, Xlib passes on an extension's events only if the extension's library has registered with it, and `winit` talks to
+/// RandR without that library: without this call, its list of displays never changes. The library, once loaded, stays loaded.
+/// If there is none, the list stays as it was. On Wayland nothing is needed.
 pub fn enable_display_events(of: &impl HasDisplayHandle) {
     let Ok(handle) = of.display_handle() else { return };
     let RawDisplayHandle::Xlib(xlib) = handle.as_raw() else {

@@ -10,7 +10,7 @@ use winit::window::WindowAttributes;
 pub use background::set_window_background;
 pub use displays::enable_display_events;
 
-/// Whether this process was told of a desktop that windows can be opened on.
+/// Whether windows can be opened: the environment names an X11 or Wayland display.
 #[must_use]
 pub fn has_desktop() -> bool {
     ["DISPLAY", "WAYLAND_DISPLAY"]
@@ -19,17 +19,17 @@ pub fn has_desktop() -> bool {
         .any(|name| !name.is_empty())
 }
 
-/// Names a window of this room for window managers: task bars group by it, and rules go by it.
+/// Gives a window the name of its kind for window managers, which group and configure windows by it.
 #[must_use]
-pub fn named(attributes: WindowAttributes, room: &str) -> WindowAttributes {
-    let attributes = x11::WindowAttributesExtX11::with_name(attributes, "vitrin", room);
-    wayland::WindowAttributesExtWayland::with_name(attributes, "vitrin", room)
+pub fn named(attributes: WindowAttributes, kind: &str) -> WindowAttributes {
+    let attributes = x11::WindowAttributesExtX11::with_name(attributes, "vitrin", kind);
+    wayland::WindowAttributesExtWayland::with_name(attributes, "vitrin", kind)
 }
 
-/// Nothing to do: here every new window comes to the front.
+/// Does nothing: every new window comes to the front here.
 pub fn allow_foreground(_: u32) {}
 
-/// Whether to draw into a hidden window is to show it: on Wayland.
+/// Whether drawing into a hidden window shows it: on Wayland it does.
 #[must_use]
 pub fn drawing_shows(event_loop: &ActiveEventLoop) -> bool {
     wayland::ActiveEventLoopExtWayland::is_wayland(event_loop)

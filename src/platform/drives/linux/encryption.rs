@@ -1,10 +1,10 @@
-//! Linux: whether a file lies on something that the system encrypts.
+//! Linux: whether the system encrypts the volume of a file.
 //!
-//! The file says which mount it belongs to, the mount which device or file system, and `/sys` what that is stacked on:
-//! partitions, LVM, RAID, loop devices on files of yet another file system. An answer "encrypted" needs every way down to
-//! meet encryption; one disk of two in the clear is in the clear.
+//! The file yields its mount, the mount its device or file system, and `/sys` the devices that it is stacked on: partitions, LVM,
+//! RAID, loop devices on files of another file system. The answer is "encrypted" only if every path down meets encryption; if one
+//! disk of two is in the clear, so is the volume.
 //!
-//! What this cannot know is said in `docs/architecture.md`, section "Whether a volume is encrypted".
+//! The limits of this are described in `docs/architecture.md`, section "Whether a volume is encrypted".
 
 use std::fs::{self, File};
 use std::os::fd::AsFd;
@@ -15,10 +15,10 @@ use rustix::fs::{AtFlags, Mode, OFlags, StatxAttributes, StatxFlags};
 use super::mounts::Mount;
 use crate::platform::drives::{Doubt, Encryption, Exposure};
 
-/// Layers stacked on each other (a file in LUKS in LVM on a partition …); more is a loop or mischief.
+/// Maximum depth of stacked layers (a file in LUKS in LVM on a partition …); more is a loop or an attack.
 const MAX_STACK: usize = 12;
 
-/// File systems that keep files in encrypted form by themselves.
+/// File systems that encrypt files by themselves.
 const ENCRYPTING: [(&str, &str); 6] = [
     ("fuse.gocryptfs", "gocryptfs"),
     ("fuse.cryfs", "CryFS"),
@@ -28,7 +28,7 @@ const ENCRYPTING: [(&str, &str); 6] = [
     ("ecryptfs", "eCryptfs"),
 ];
 
-/// What `cryptsetup` calls its devices. Not here, because they encrypt nothing: `CRYPT-VERITY`, `CRYPT-INTEGRITY`.
+/// Prefixes of the ids that `cryptsetup` gives its devices. Left out, because they do not encrypt: `CRYPT-VERITY`, `CRYPT-INTEGRITY`.
 const CRYPTSETUP: [(&str, &str); 6] = [
     ("CRYPT-LUKS", "LUKS"),
     ("CRYPT-BITLK-", "BitLocker"),
@@ -38,10 +38,10 @@ const CRYPTSETUP: [(&str, &str); 6] = [
     ("CRYPT-LOOPAES-", "loop-AES"),
 ];
 
-/// File systems whose files live in memory.
+/// File systems in memory.
 const IN_MEMORY: [&str; 4] = ["tmpfs", "ramfs", "devtmpfs", "hugetlbfs"];
 
-/// File systems that another computer keeps.
+/// File systems on another computer.
 const NETWORK: [&str; 15] = [
     "nfs",
     "nfs4",
@@ -60,30 +60,30 @@ const NETWORK: [&str; 15] = [
     "fuse.gvfsd-fuse",
 ];
 
-/// File systems with `fscrypt`, which encrypts single folders. Others mean something else by a file's mark "encrypted".
+/// File systems with `fscrypt`, which encrypts single folders. On others a file's attribute "encrypted" has another meaning.
 const WITH_FSCRYPT: [&str; 3] = ["ext4", "f2fs", "ubifs"];
 
-/// Whether what lies at `path` (links followed) is encrypted on its medium. Of a block device, such as a swap partition,
+/// Whether the file or folder at `path` (links followed) is encrypted on its medium. For a block device, such as a swap partition,
 /// the answer is about what is written to it.
 ///
-/// Needs no right to read the file. Between this answer and opening the file another may take its place: to be sure of an
-/// open file, ask [`encryption_of`] it.
+/// Needs no right to read the file. The file may be exchanged between this check and opening it: to be certain about an open
+/// file, use [`encryption_of`].
 #[must_use]
 pub fn encryption(path: &Path) -> Encryption {
     System::real().of_path(path)
 }
 
-/// As [`encryption`], of a file (or folder) that is open.
+/// As [`encryption`], for an open file or folder.
 #[must_use]
 pub fn encryption_of(file: &File) -> Encryption {
     System::real().of_open(file)
 }
 
-/// What the system tells of its mounts and devices.
+/// The system's mounts and devices.
 pub(in crate::platform) struct System {
-    /// As `/sys`.
+    /// The folder `/sys`.
     pub(in crate::platform) sys: PathBuf,
-    /// In the order in which they were mounted.
+    /// In the order of mounting.
     pub(in crate::platform) mounts: Vec<Mount>,
 }
 
@@ -92,7 +92,7 @@ impl System {
         Self::below(Path::new("/"))
     }
 
-    /// The system whose `/proc` and `/sys` lie below `root`.
+    /// The system whose `/proc` and `/sys` are below `root`.
     pub(in crate::platform) fn below(root: &Path) -> Self {
         let mounts = fs::read_to_string(root.join("proc/self/mountinfo")).unwrap_or_default();
         Self::new(&root.join("sys"), &mounts)
@@ -125,7 +125,7 @@ impl System {
             let number = format!("{}:{}", facts.stx_rdev_major, facts.stx_rdev_minor);
             return self.of_device_number(&number, depth);
         }
-        // A mount that is not listed lies in another namespace or was unmounted while the file was open.
+        // A mount that is not listed is in another namespace, or was unmounted while the file was open.
         let known = facts.stx_mask & StatxFlags::MNT_ID.bits() != 0;
         match self.mounts.iter().find(|mount| known && mount.id == facts.stx_mnt_id) {
             None => unknown(Doubt::Unreadable),
@@ -137,7 +137,7 @@ impl System {
     fn of_mount(&self, mount: &Mount, depth: usize) -> Encryption {
         let kind = mount.file_system.as_str();
         if let Some((_, by)) = ENCRYPTING.iter().find(|(name, _)| *name == kind) {
-            // This option lets files stand in the clear beside encrypted ones.
+            // This option allows files in the clear beside encrypted ones.
             let lets_through = mount.options.contains_key("ecryptfs_passthrough");
             return if lets_through {
                 unknown(Doubt::FileSystem)
@@ -155,7 +155,7 @@ impl System {
         }
     }
 
-    /// A Btrfs may lie on several devices and has a device number of its own: `/sys/fs/btrfs/UUID/devices` lists them.
+    /// A Btrfs may span several devices and has a device number of its own: `/sys/fs/btrfs/UUID/devices` lists them.
     fn of_btrfs(&self, mount: &Mount, depth: usize) -> Encryption {
         let source = mount.source.canonicalize().unwrap_or_else(|_| mount.source.clone());
         let Some(name) = source.file_name() else {
@@ -169,12 +169,12 @@ impl System {
         }
     }
 
-    /// Of what is written to the device of this number (`major:minor`).
+    /// Whether what is written to the device with this number (`major:minor`) is encrypted.
     pub(in crate::platform) fn of_device_number(&self, number: &str, depth: usize) -> Encryption {
         self.of_device(&self.sys.join("dev/block").join(number), depth)
     }
 
-    /// `folder` is a device's in `/sys`, or a link to it.
+    /// `folder` is the folder of a device in `/sys`, or a link to it.
     fn of_device(&self, folder: &Path, depth: usize) -> Encryption {
         let Ok(folder) = folder.canonicalize() else {
             return unknown(Doubt::Unreadable);
@@ -182,7 +182,7 @@ impl System {
         if depth > MAX_STACK {
             return unknown(Doubt::FileSystem);
         }
-        // What a partition is stacked on stands with the whole disk.
+        // The folder of the whole disk lists what a partition is stacked on.
         if folder.join("partition").exists() {
             return match folder.parent() {
                 Some(disk) => self.of_device(disk, depth + 1),
@@ -202,27 +202,26 @@ impl System {
         let name = folder.file_name().unwrap_or_default().to_string_lossy();
         match name.trim_end_matches(|c: char| c.is_ascii_digit()) {
             "ram" => open(Exposure::Memory),
-            // Compressed memory, unless it has been given a disk to put pages on.
+            // Compressed memory, unless it has a backing device for pages.
             "zram" if fs::read_to_string(folder.join("backing_dev")).is_ok_and(|disk| disk.trim() != "none") => {
                 unknown(Doubt::FileSystem)
             }
             "zram" => open(Exposure::Memory),
             "nbd" | "rbd" => unknown(Doubt::Network),
-            // A ZFS volume, and a device that the device mapper makes out of nothing.
+            // A ZFS volume, and a device-mapper target without a device below it.
             "zd" | "dm-" => unknown(Doubt::FileSystem),
             _ => open(Exposure::Medium),
         }
     }
 
-    /// All devices that `folder` links to.
+    /// The weakest answer of all devices that `folder` links to.
     fn of_all(&self, folder: &Path, depth: usize) -> Encryption {
         let links = fs::read_dir(folder).into_iter().flatten().flatten();
         let layers = links.map(|link| self.of_device(&link.path(), depth + 1));
         layers.reduce(weaker).unwrap_or(unknown(Doubt::Unreadable))
     }
 
-    /// A loop device shows a file. Whose folder may not be entered (VeraCrypt's own) is judged by the mount that it
-    /// belongs to by name.
+    /// The file behind a loop device. If its folder may not be entered (VeraCrypt's own), the mount is determined by its path.
     fn of_backing_file(&self, file: &Path, depth: usize) -> Encryption {
         if depth > MAX_STACK {
             return unknown(Doubt::FileSystem);
@@ -236,7 +235,7 @@ impl System {
 
     pub(in crate::platform) fn of_mount_that_holds(&self, file: &Path, depth: usize) -> Encryption {
         let holding = self.mounts.iter().filter(|mount| file.starts_with(&mount.point));
-        // Of mounts at the same place the last hides those before it.
+        // Of several mounts at the same path the last hides the others.
         match holding.max_by_key(|mount| mount.point.components().count()) {
             Some(mount) => self.of_mount(mount, depth),
             None => unknown(Doubt::Unreadable),
@@ -244,7 +243,7 @@ impl System {
     }
 }
 
-/// Of what lies on both, only that is true.
+/// The weaker of two answers, which holds for data on both.
 fn weaker(one: Encryption, other: Encryption) -> Encryption {
     let strength = |encryption| match encryption {
         Encryption::Open { .. } => 0,
@@ -258,7 +257,7 @@ fn by_fscrypt(mount: &Mount, attributes: StatxAttributes) -> bool {
     attributes.contains(StatxAttributes::ENCRYPTED) && WITH_FSCRYPT.contains(&mount.file_system.as_str())
 }
 
-/// What encrypts a device of the device mapper, if anything does.
+/// The encryption of a device-mapper device, if any.
 fn dm_crypt(folder: &Path) -> Option<&'static str> {
     let uuid = fs::read_to_string(folder.join("dm/uuid")).ok()?;
     if let Some((_, by)) = CRYPTSETUP.iter().find(|(start, _)| uuid.starts_with(start)) {

@@ -1,4 +1,4 @@
-//! Linux: `/proc/self/mountinfo` (proc_pid_mountinfo(5)) says what is mounted, `/sys/dev/block` what it lies on.
+//! Linux: `/proc/self/mountinfo` (proc_pid_mountinfo(5)) lists the mounts, `/sys/dev/block` the devices below them.
 
 mod encryption;
 mod mounts;
@@ -17,17 +17,17 @@ pub(in crate::platform) use encryption::System;
 pub use encryption::{encryption, encryption_of};
 pub(in crate::platform) use mounts::unescape;
 
-/// Where sticks, and what is mounted by hand, appear. A volume here is offered whatever it lies on: an unlocked VeraCrypt
-/// volume or a network share is no removable block device, but it may hold a vault.
+/// Where sticks and manual mounts appear. A volume here is offered whatever its device: an unlocked VeraCrypt volume or a
+/// network share is not a removable block device, but it may hold a vault.
 pub const USUAL_PLACES: [&str; 3] = ["/media", "/run/media", "/mnt"];
 
-/// Holders of block devices stacked on each other (LUKS in LVM on a partition …); more is a loop or mischief.
+/// Maximum depth of stacked block devices (LUKS in LVM on a partition …); more is a loop or an attack.
 const MAX_STACK: usize = 8;
 
-/// The volumes that may hold a vault, in the order in which they were mounted. Unreadable details are left out; a system
-/// without `/proc` has no drives.
+/// The volumes that may hold a vault, in the order of mounting. Unreadable details are left out; without `/proc` there
+/// are no drives.
 ///
-/// Asks each file system for its free space, which a dying stick may answer late: not for the thread that draws.
+/// Queries the free space of each file system, to which a failing stick may answer late: not for the thread that draws.
 #[must_use]
 pub fn drives() -> Vec<Drive> {
     volumes()
@@ -42,7 +42,7 @@ pub fn drives() -> Vec<Drive> {
         .collect()
 }
 
-/// Where the volumes that [`drives`] tells of are mounted. Asks none of them for anything.
+/// The mount points of the volumes in [`drives`]. Does not access the volumes.
 #[must_use]
 pub fn mount_points() -> Vec<PathBuf> {
     volumes().into_iter().map(|(mount, _)| mount.point).collect()
@@ -59,7 +59,7 @@ fn volumes() -> Vec<(Mount, bool)> {
                 .iter()
                 .any(|place| mount.point.starts_with(place) && mount.point != Path::new(place))
         {
-            // Whatever is mounted over another volume hides it.
+            // A mount over another volume hides it.
             volumes.retain(|(hidden, _)| hidden.point != mount.point);
             volumes.push((mount, removable));
         }
@@ -67,13 +67,13 @@ fn volumes() -> Vec<(Mount, bool)> {
     volumes
 }
 
-/// Notices that something was mounted or unmounted, without asking again and again.
+/// Watches for mounts and unmounts, without polling.
 pub struct DriveWatch {
     mounts: File,
 }
 
 impl DriveWatch {
-    /// Changes from now on are noticed.
+    /// Watches for changes from now on.
     ///
     /// # Errors
     /// When `/proc` cannot be read.
@@ -85,17 +85,17 @@ impl DriveWatch {
         Ok(watch)
     }
 
-    /// Waits for a change, at most as long as `patience`. Tells whether there was one.
+    /// Waits for a change, for `timeout` at most. Returns whether there was one.
     ///
     /// # Errors
     /// When `/proc` cannot be read.
-    pub fn wait(&mut self, patience: Duration) -> io::Result<bool> {
-        let timeout = Timespec::try_from(patience).map_err(|_| io::ErrorKind::InvalidInput)?;
+    pub fn wait(&mut self, timeout: Duration) -> io::Result<bool> {
+        let limit = Timespec::try_from(timeout).map_err(|_| io::ErrorKind::InvalidInput)?;
         // The kernel reports a change of the mount table as an exceptional condition of the open file.
         let mut descriptors = [PollFd::new(&self.mounts, PollFlags::PRI)];
-        let ready = match poll(&mut descriptors, Some(&timeout)) {
+        let ready = match poll(&mut descriptors, Some(&limit)) {
             Ok(ready) => ready,
-            // Interrupted by a signal: as good as a wait that is over.
+            // Interrupted by a signal: treated as a timeout.
             Err(rustix::io::Errno::INTR) => 0,
             Err(error) => return Err(error.into()),
         };
@@ -112,17 +112,17 @@ impl DriveWatch {
     }
 }
 
-/// Whether the block device, or one that it is stacked on (LUKS, LVM), can be unplugged: it says so itself, or it hangs on
-/// USB (disks in USB cases say that they are not removable).
+/// Whether the block device, or one that it is stacked on (LUKS, LVM), can be unplugged: it is marked as removable, or it is on
+/// a USB bus (disks in USB enclosures are marked as not removable).
 fn is_removable(block: &Path, device: &str) -> bool {
     let mut waiting = vec![block.join(device)];
     for _ in 0..MAX_STACK {
         let Some(link) = waiting.pop() else { return false };
         let Ok(folder) = link.canonicalize() else { continue };
-        let says_so = [folder.join("removable"), folder.join("../removable")]
+        let is_marked = [folder.join("removable"), folder.join("../removable")]
             .iter()
             .any(|file| fs::read_to_string(file).is_ok_and(|text| text.trim() == "1"));
-        if says_so || hangs_on_usb(&folder) {
+        if is_marked || is_on_usb(&folder) {
             return true;
         }
         if let Ok(below) = fs::read_dir(folder.join("slaves")) {
@@ -132,8 +132,8 @@ fn is_removable(block: &Path, device: &str) -> bool {
     false
 }
 
-/// Whether a folder of `/sys` lies below a USB bus (`…/usb2/…`).
-fn hangs_on_usb(folder: &Path) -> bool {
+/// Whether a folder of `/sys` is below a USB bus (`…/usb2/…`).
+fn is_on_usb(folder: &Path) -> bool {
     let is_bus = |part: &str| {
         part.strip_prefix("usb")
             .is_some_and(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
@@ -144,7 +144,7 @@ fn hangs_on_usb(folder: &Path) -> bool {
         .any(is_bus)
 }
 
-/// The label that links in `/dev/disk/by-label` give to the device, where the system keeps them.
+/// The device's label according to the links in `/dev/disk/by-label`, if the system has them.
 fn volume_label(source: &Path) -> Option<String> {
     let device = source.canonicalize().ok()?;
     let labels = fs::read_dir("/dev/disk/by-label").ok()?;
@@ -154,7 +154,7 @@ fn volume_label(source: &Path) -> Option<String> {
     Some(unescape_label(&name.file_name().to_string_lossy()))
 }
 
-/// udev writes what is not plain in a label as `\xNN`, byte by byte.
+/// Decodes `\xNN`, by which udev escapes each special byte of a label.
 fn unescape_label(text: &str) -> String {
     let mut parts = text.split("\\x");
     let mut bytes = parts.next().unwrap_or_default().as_bytes().to_vec();
@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn what_says_it_is_removable_is() {
+    fn a_device_marked_as_removable_is_removable() {
         assert!(is_removable(
             sys_with("devices/ata1/block/sdb", Some("1\n")).path(),
             "8:17"
@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn what_hangs_on_usb_is_removable_whatever_it_says() {
+    fn a_device_on_usb_is_removable_whatever_its_mark() {
         assert!(is_removable(
             sys_with("devices/usb2/2-1/block/sdb/sdb1", Some("0\n")).path(),
             "8:17"
@@ -233,7 +233,7 @@ mod tests {
         let stick = sys.path().join("devices/usb2/block/sdb");
         fs::create_dir_all(&stick).expect("a folder for the stick");
         let slaves = sys.path().join("devices/virtual/block/dm-0/slaves");
-        fs::create_dir(&slaves).expect("a folder for what lies below");
+        fs::create_dir(&slaves).expect("a folder for the devices below");
         std::os::unix::fs::symlink(&stick, slaves.join("sdb")).expect("a link to the stick");
         assert!(is_removable(sys.path(), "8:17"));
     }
@@ -242,7 +242,7 @@ mod tests {
     fn devices_stacked_in_a_circle_end() {
         let sys = sys_with("devices/virtual/block/dm-0", None);
         let slaves = sys.path().join("devices/virtual/block/dm-0/slaves");
-        fs::create_dir(&slaves).expect("a folder for what lies below");
+        fs::create_dir(&slaves).expect("a folder for the devices below");
         std::os::unix::fs::symlink(sys.path().join("8:17"), slaves.join("itself")).expect("a link to itself");
         assert!(!is_removable(sys.path(), "8:17"));
     }

@@ -1,4 +1,4 @@
-//! What `/proc/self/mountinfo` says (proc_pid_mountinfo(5)).
+//! The mounts in `/proc/self/mountinfo` (proc_pid_mountinfo(5)).
 
 use std::collections::HashMap;
 use std::ffi::OsString;
@@ -7,40 +7,40 @@ use std::path::PathBuf;
 
 use procfs_core::process::MountInfo;
 
-/// What one line of `mountinfo` says, with its paths as they are: `procfs` leaves them escaped.
+/// One line of `mountinfo`, its paths unescaped, which `procfs` does not do.
 pub(in crate::platform) struct Mount {
-    /// Number of the mount; no other has it while it lasts.
+    /// Id of the mount, unique while it exists.
     pub(in crate::platform) id: u64,
-    /// `major:minor`; major 0 for a file system that lies on no block device of its own.
+    /// `major:minor`; major 0 for a file system without a block device of its own.
     pub(in crate::platform) device: String,
-    /// Which folder of the file system is mounted; `/` but for bind mounts and the like.
+    /// The folder of the file system that is mounted; `/` except for bind mounts and the like.
     pub(in crate::platform) root: PathBuf,
     pub(in crate::platform) point: PathBuf,
     pub(in crate::platform) file_system: String,
     pub(in crate::platform) source: PathBuf,
-    /// Options of the file system, each with its value if it has one.
+    /// Options of the file system, with their values if any.
     pub(in crate::platform) options: HashMap<String, Option<String>>,
 }
 
 impl Mount {
     /// `36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 - ext3 /dev/root rw,errors=continue`
     ///
-    /// Line by line: a whole table is refused by `procfs` for one line that it does not understand.
+    /// Parsed line by line: `procfs` rejects a whole table for one line that it does not understand.
     pub(in crate::platform) fn parse(line: &str) -> Option<Self> {
-        let told = MountInfo::from_line(line).ok()?;
+        let info = MountInfo::from_line(line).ok()?;
         Some(Self {
-            id: told.mnt_id.try_into().ok()?,
-            device: told.majmin,
-            root: unescape(&told.root),
-            point: unescape(told.mount_point.to_str()?),
-            file_system: told.fs_type,
-            source: unescape(told.mount_source.as_deref().unwrap_or("none")),
-            options: told.super_options,
+            id: info.mnt_id.try_into().ok()?,
+            device: info.majmin,
+            root: unescape(&info.root),
+            point: unescape(info.mount_point.to_str()?),
+            file_system: info.fs_type,
+            source: unescape(info.mount_source.as_deref().unwrap_or("none")),
+            options: info.super_options,
         })
     }
 }
 
-/// Space, tab, newline and backslash stand in the tables of `/proc` as a backslash and three octal digits.
+/// Decodes space, tab, newline and backslash, which the tables of `/proc` write as a backslash and three octal digits.
 pub(in crate::platform) fn unescape(text: &str) -> PathBuf {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();

@@ -1,10 +1,9 @@
-//! Windows: whether a file lies on something that the system encrypts.
+//! Windows: whether the system encrypts the volume of a file.
 //!
-//! The open file names its device, whatever letter, link or folder it was reached by. VeraCrypt's devices carry its name;
-//! of all others the shell tells what BitLocker does (`System.Volume.BitLockerProtection`), by the drive letter that stands
-//! for the device.
+//! The open file yields its device, whatever letter, link or folder it was opened by. VeraCrypt's devices have its name; for all
+//! others the shell reports the state of BitLocker (`System.Volume.BitLockerProtection`), by the device's drive letter.
 //!
-//! What this cannot know is said in `docs/architecture.md`, section "Whether a volume is encrypted".
+//! The limits of this are described in `docs/architecture.md`, section "Whether a volume is encrypted".
 #![forbid(unsafe_code)]
 
 use std::fs::File;
@@ -16,19 +15,19 @@ use windows::Win32::Storage::FileSystem::FILE_ATTRIBUTE_ENCRYPTED;
 use super::volumes::{self, Kind, Letter};
 use crate::platform::drives::{Doubt, Encryption, Exposure};
 
-/// What other computers keep lies below this device, whichever way it is reached.
+/// The device of all network shares, however they are opened.
 const NETWORK: &str = "Mup";
 
-/// How Windows calls the volumes of disks and sticks that it handles itself: this and a number.
+/// Name of the volumes of disks and sticks that Windows handles itself, followed by a number.
 const OWN: &str = "HarddiskVolume";
 
-/// How VeraCrypt calls its devices: this and a letter.
+/// Name of VeraCrypt's devices, followed by a letter.
 const VERACRYPT: &str = "VeraCryptVolume";
 
-/// Whether what lies at `path` (links followed) is encrypted on its medium.
+/// Whether the file or folder at `path` (links followed) is encrypted on its medium.
 ///
-/// Needs no right to read the file. Between this answer and opening the file another may take its place: to be sure of an
-/// open file, ask [`encryption_of`] it.
+/// Needs no right to read the file. The file may be exchanged between this check and opening it: to be certain about an open
+/// file, use [`encryption_of`].
 #[must_use]
 pub fn encryption(path: &Path) -> Encryption {
     match volumes::look_at(path) {
@@ -37,7 +36,7 @@ pub fn encryption(path: &Path) -> Encryption {
     }
 }
 
-/// As [`encryption`], of a file (or folder) that is open.
+/// As [`encryption`], for an open file or folder.
 #[must_use]
 pub fn encryption_of(file: &File) -> Encryption {
     let (Ok(path), Ok(facts)) = (volumes::device_path(file), file.metadata()) else {
@@ -46,7 +45,7 @@ pub fn encryption_of(file: &File) -> Encryption {
     of(&path, facts.file_attributes(), &Windows)
 }
 
-/// Whether all that is written to the drive is encrypted, whatever the attributes of a file on it.
+/// Whether everything written to the drive is encrypted, whatever the attributes of a file on it.
 pub(in crate::platform) fn encryption_of_drive(letter: Letter) -> Encryption {
     match letter.device() {
         Some(device) => of(&device, 0, &Windows),
@@ -54,24 +53,24 @@ pub(in crate::platform) fn encryption_of_drive(letter: Letter) -> Encryption {
     }
 }
 
-/// What Windows tells of its devices.
-trait Tells {
-    /// The drive letter that stands for a device, if one does.
+/// What Windows reports about its volumes.
+trait VolumeInfo {
+    /// The drive letter of a device, if it has one.
     fn letter_of(&self, device: &str) -> Option<Letter>;
 
-    /// What kind of drive that is.
+    /// The kind of the drive.
     fn kind(&self, letter: Letter) -> Kind;
 
-    /// What BitLocker does there.
+    /// The state of BitLocker on the drive.
     fn protection(&self, letter: Letter) -> Option<i32>;
 }
 
 struct Windows;
 
-impl Tells for Windows {
+impl VolumeInfo for Windows {
     fn letter_of(&self, device: &str) -> Option<Letter> {
-        let stands_for = |letter: &Letter| letter.device().is_some_and(|other| other == device);
-        Letter::all().into_iter().find(stands_for)
+        let is_device = |letter: &Letter| letter.device().is_some_and(|other| other == device);
+        Letter::all().into_iter().find(is_device)
     }
 
     fn kind(&self, letter: Letter) -> Kind {
@@ -83,8 +82,8 @@ impl Tells for Windows {
     }
 }
 
-/// Of a file by its device's path (`\Device\HarddiskVolume5\film.mp4`) and its attributes.
-fn of(path: &str, attributes: u32, windows: &impl Tells) -> Encryption {
+/// The encryption of a file, by its device path (`\Device\HarddiskVolume5\film.mp4`) and its attributes.
+fn of(path: &str, attributes: u32, windows: &impl VolumeInfo) -> Encryption {
     let Some(name) = path.strip_prefix(r"\Device\").and_then(|rest| rest.split('\\').next()) else {
         return unknown(Doubt::FileSystem);
     };
@@ -94,7 +93,7 @@ fn of(path: &str, attributes: u32, windows: &impl Tells) -> Encryption {
     if is_veracrypt(name) {
         return Encryption::Encrypted { by: "VeraCrypt" };
     }
-    // A volume that is reached by a folder only has no letter to ask the shell by.
+    // A volume that is mounted in a folder only has no letter to query the shell with.
     let protected = match windows.letter_of(&format!(r"\Device\{name}")) {
         None => unknown(Doubt::FileSystem),
         Some(letter) => match windows.kind(letter) {
@@ -103,7 +102,7 @@ fn of(path: &str, attributes: u32, windows: &impl Tells) -> Encryption {
             _ => by_bitlocker(windows.protection(letter)),
         },
     };
-    // File systems that any program may offer could say so of themselves.
+    // A file system provided by another program could set this attribute without encrypting.
     let by_itself = name.starts_with(OWN) && attributes & FILE_ATTRIBUTE_ENCRYPTED.0 != 0;
     if by_itself && !protected.is_encrypted() {
         return Encryption::Encrypted { by: "EFS" };
@@ -111,17 +110,17 @@ fn of(path: &str, attributes: u32, windows: &impl Tells) -> Encryption {
     protected
 }
 
-/// What the shell's number means. It is not documented by Microsoft; Windows 10 and 11 show 1 for a padlock that is shut.
+/// The meaning of the shell's number, which Microsoft does not document; Windows 10 and 11 show a closed padlock for 1.
 fn by_bitlocker(protection: Option<i32>) -> Encryption {
     match protection {
-        // On: all of the volume in use is encrypted, and its key needs a password, a chip or a card.
+        // On: all used space of the volume is encrypted, and its key needs a password, a chip or a card.
         Some(1) => Encryption::Encrypted { by: "BitLocker" },
-        // Off. Encrypting and decrypting: a part is still, or already, in the clear. Suspended, or waiting for its first
-        // start: encrypted, but the key lies beside it for whoever takes the disk.
+        // Off. Encrypting and decrypting: a part is still, or already, in the clear. Suspended, or waiting for activation:
+        // encrypted, but the key is stored in the clear beside it.
         Some(2 | 3 | 4 | 5 | 8) => open(Exposure::Medium),
         // Locked.
         Some(6) => unknown(Doubt::Unreadable),
-        // Not told; an edition without BitLocker; what a later Windows may come up with.
+        // Unknown; an edition without BitLocker; a value of a later Windows.
         _ => unknown(Doubt::FileSystem),
     }
 }
@@ -153,7 +152,7 @@ mod tests {
         protection: Option<i32>,
     }
 
-    impl Tells for Computer {
+    impl VolumeInfo for Computer {
         fn letter_of(&self, device: &str) -> Option<Letter> {
             (device == r"\Device\HarddiskVolume3").then(|| Letter::of(r"C:\").unwrap())
         }
@@ -190,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn the_drive_itself_is_judged_as_what_lies_on_it() {
+    fn the_drive_itself_is_judged_like_a_file_on_it() {
         assert_eq!(of(r"\Device\HarddiskVolume3", 0, &with(Some(1))), BITLOCKER);
         assert_eq!(of(r"\Device\HarddiskVolume3\", 0, &with(Some(2))), CLEAR);
     }
@@ -258,10 +257,7 @@ mod tests {
 
     #[test]
     fn what_is_not_there_is_unreadable() {
-        assert_eq!(
-            encryption(Path::new(r"C:\nobody\ever\made.this")),
-            unknown(Doubt::Unreadable)
-        );
+        assert_eq!(encryption(Path::new(r"C:\never\made.this")), unknown(Doubt::Unreadable));
     }
 
     /// Whatever the answer is here (Wine has no BitLocker), path and open file get the same.

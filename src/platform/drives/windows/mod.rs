@@ -1,4 +1,4 @@
-//! Windows: every drive letter of this computer but the one that Windows itself lies on may lead to a vault.
+//! Windows: every drive of this computer except the one with Windows itself may hold a vault.
 
 mod encryption;
 mod volumes;
@@ -16,11 +16,11 @@ pub(in crate::platform) use encryption::encryption_of_drive;
 pub use encryption::{encryption, encryption_of};
 pub(in crate::platform) use volumes::Letter;
 
-/// The volumes that may hold a vault, in the order of their letters. Unreadable details are left out, and so are readers
-/// without a card. Not among them are shares of other computers: one that is out of reach answers after many seconds, and
-/// every question loads a server. Whoever keeps vaults there names the folder.
+/// The volumes that may hold a vault, in the order of their letters. Unreadable details are left out, and so are card readers
+/// without a card. Network shares are not included: an unreachable one answers after many seconds, and every query loads a
+/// server. A user with a vault there enters its folder.
 ///
-/// Asks each volume for its name and its free space, which a dying stick may answer late: not for the thread that draws.
+/// Queries the name and free space of each volume, to which a failing stick may answer late: not for the thread that draws.
 #[must_use]
 pub fn drives() -> Vec<Drive> {
     let windows = Letter::of_windows();
@@ -38,25 +38,25 @@ fn drive(letter: Letter) -> Option<Drive> {
         mount_point: letter.root(),
         name: name(&volume.label, letter),
         free: letter.free(),
-        removable: is_removable(kind, || letter.hangs_outside()),
+        removable: is_removable(kind, || letter.is_pluggable()),
         file_system: volume.file_system,
     })
 }
 
-/// Memory that pretends to be a disk is gone with the next start: nobody keeps films there.
+/// A RAM disk is lost at the next start: no films are stored there.
 fn may_hold_vaults(kind: Kind) -> bool {
     matches!(kind, Kind::Removable | Kind::Fixed | Kind::Disc)
 }
 
-fn is_removable(kind: Kind, hangs_outside: impl FnOnce() -> bool) -> bool {
+fn is_removable(kind: Kind, is_pluggable: impl FnOnce() -> bool) -> bool {
     match kind {
         Kind::Removable | Kind::Disc => true,
-        Kind::Fixed => hangs_outside(),
+        Kind::Fixed => is_pluggable(),
         Kind::Network | Kind::Memory | Kind::Unknown => false,
     }
 }
 
-/// As Explorer shows it: `FILMER (E:)`.
+/// The name as Explorer shows it: `FILMER (E:)`.
 fn name(label: &str, letter: Letter) -> String {
     match label.trim() {
         "" => letter.name(),
@@ -64,43 +64,43 @@ fn name(label: &str, letter: Letter) -> String {
     }
 }
 
-/// Notices that a drive came or went, without asking again and again.
+/// Watches for drives that appear or disappear, without polling.
 pub struct DriveWatch {
     changes: Receiver<()>,
-    /// Nothing is heard without either.
-    _ear: (Arc<MessageWindow>, Arc<Listener>),
+    /// Both are needed for events.
+    _subscription: (Arc<MessageWindow>, Arc<Listener>),
 }
 
 impl DriveWatch {
-    /// Changes from now on are noticed.
+    /// Watches for changes from now on.
     ///
     /// # Errors
-    /// Where there is no desktop, whose windows are what Windows tells.
+    /// When there is no desktop: Windows sends these events to windows.
     pub fn new() -> io::Result<Self> {
         Self::at(MessageWindow::common()?)
     }
 
-    fn at(ear: Arc<MessageWindow>) -> io::Result<Self> {
-        let (tell, changes) = channel();
-        let listener: Arc<Listener> = Arc::new(move |heard| {
-            if heard == SystemEvent::Drives {
-                // Whoever watched may be gone.
-                let _ = tell.send(());
+    fn at(window: Arc<MessageWindow>) -> io::Result<Self> {
+        let (sender, changes) = channel();
+        let listener: Arc<Listener> = Arc::new(move |event| {
+            if event == SystemEvent::Drives {
+                // The watch may have been dropped.
+                let _ = sender.send(());
             }
         });
-        ear.tell(&listener);
+        window.subscribe(&listener);
         Ok(Self {
             changes,
-            _ear: (ear, listener),
+            _subscription: (window, listener),
         })
     }
 
-    /// Waits for a change, at most as long as `patience`. Tells whether there was one.
+    /// Waits for a change, for `timeout` at most. Returns whether there was one.
     ///
     /// # Errors
-    /// When nobody listens any more.
-    pub fn wait(&mut self, patience: Duration) -> io::Result<bool> {
-        match self.changes.recv_timeout(patience) {
+    /// When the listener no longer exists.
+    pub fn wait(&mut self, timeout: Duration) -> io::Result<bool> {
+        match self.changes.recv_timeout(timeout) {
             Ok(()) => {
                 // A stick with several volumes is one change.
                 while self.changes.try_recv().is_ok() {}
@@ -119,7 +119,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_hangs_on_a_cable_is_removable_whatever_it_says() {
+    fn a_pluggable_disk_is_removable_whatever_its_kind() {
         assert!(is_removable(Kind::Removable, || false));
         assert!(is_removable(Kind::Fixed, || true));
         assert!(!is_removable(Kind::Fixed, || false));
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn shares_of_other_computers_are_not_looked_through() {
+    fn network_shares_are_not_searched() {
         assert!(!may_hold_vaults(Kind::Network));
         for own in [Kind::Removable, Kind::Fixed, Kind::Disc] {
             assert!(may_hold_vaults(own), "{own:?}");
@@ -149,13 +149,13 @@ mod tests {
 
     #[test]
     fn a_drive_that_comes_or_goes_is_noticed_and_silence_too() {
-        let ear = Arc::new(MessageWindow::begin().expect("these tests need a display"));
-        let mut watch = DriveWatch::at(ear.clone()).unwrap();
+        let window = Arc::new(MessageWindow::begin().expect("these tests need a display"));
+        let mut watch = DriveWatch::at(window.clone()).unwrap();
         assert!(!watch.wait(Duration::from_millis(50)).unwrap());
         for change in [DBT_DEVICEARRIVAL, DBT_DEVICEREMOVECOMPLETE] {
             // A stick with three volumes.
             for _volume in 0..3 {
-                ear.pretend(WM_DEVICECHANGE, change).join().unwrap();
+                window.send_message(WM_DEVICECHANGE, change).join().unwrap();
             }
             assert!(watch.wait(Duration::from_secs(10)).unwrap());
             assert!(

@@ -1,5 +1,5 @@
-//! Windows: what it tells any program of drive letters, of what they stand for, and of open files. The judgement is
-//! elsewhere (`mod.rs`, `encryption.rs`).
+//! What Windows reports to any program about drive letters, volumes and open files. The decisions are made in `mod.rs` and
+//! `encryption.rs`.
 
 use std::ffi::OsString;
 use std::fs::File;
@@ -33,59 +33,59 @@ use windows::core::{HSTRING, w};
 use crate::platform::files::open_to_ask;
 use crate::platform::win32::io_error;
 
-/// Longest path that the system gives, in UTF-16 units.
+/// Maximum length of a path from the system, in UTF-16 units.
 const LONGEST: usize = 32 * 1024;
 
-/// How long the shell may think about a drive. One that is dying keeps it for minutes.
-const SHELL_PATIENCE: Duration = Duration::from_secs(5);
+/// How long to wait for the shell's answer about a drive. A failing one can block it for minutes.
+const SHELL_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// A drive letter: `E`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Letter(char);
 
-/// What a drive is, as far as its letter tells (`GetDriveTypeW`).
+/// The kind of a drive (`GetDriveTypeW`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// A stick, a card.
     Removable,
-    /// A disk, in the computer or outside of it.
+    /// A disk, internal or external.
     Fixed,
-    /// A share of another computer.
+    /// A network share.
     Network,
     /// A CD or DVD.
     Disc,
-    /// Memory that pretends to be a disk.
+    /// A RAM disk.
     Memory,
-    /// Nothing, or nothing that is known.
+    /// No drive, or an unknown one.
     Unknown,
 }
 
-/// What the file system of a drive says of itself.
+/// The file system of a drive.
 pub struct Volume {
-    /// As its owner has named it; may be empty.
+    /// The label; may be empty.
     pub label: String,
     /// `NTFS`, `exFAT`, `FAT32` …
     pub file_system: String,
 }
 
 impl Letter {
-    /// Those that stand for something, in the order of the alphabet.
+    /// All letters in use, in alphabetical order.
     pub fn all() -> Vec<Self> {
-        // SAFETY: takes nothing and gives a number.
+        // SAFETY: takes no arguments and returns a number.
         let mask = unsafe { GetLogicalDrives() };
         let letters = ('A'..='Z').zip(0..).filter(|(_, bit)| mask & (1 << bit) != 0);
         letters.map(|(letter, _)| Self(letter)).collect()
     }
 
-    /// The one that `path` begins with: `E:\…`.
+    /// The letter that `path` begins with: `E:\…`.
     pub fn of(path: &str) -> Option<Self> {
-        let mut signs = path.chars();
-        let letter = signs.next().filter(char::is_ascii_alphabetic)?;
-        (signs.next() == Some(':') && matches!(signs.next(), None | Some('\\')))
+        let mut chars = path.chars();
+        let letter = chars.next().filter(char::is_ascii_alphabetic)?;
+        (chars.next() == Some(':') && matches!(chars.next(), None | Some('\\')))
             .then(|| Self(letter.to_ascii_uppercase()))
     }
 
-    /// The one that the running Windows lies on, whatever the environment says.
+    /// The letter of the drive with the running Windows, whatever the environment says.
     pub fn of_windows() -> Option<Self> {
         let mut name = [0; 512];
         // SAFETY: the system writes at most as many units as the buffer has.
@@ -109,7 +109,7 @@ impl Letter {
 
     pub fn kind(self) -> Kind {
         let root = self.root_text();
-        // SAFETY: the string ends with a zero and lives through the call.
+        // SAFETY: the string is zero-terminated and lives through the call.
         match unsafe { GetDriveTypeW(&root) } {
             2 => Kind::Removable,
             3 => Kind::Fixed,
@@ -120,21 +120,21 @@ impl Letter {
         }
     }
 
-    /// The device that the letter stands for: `\Device\HarddiskVolume5`.
+    /// The device behind the letter: `\Device\HarddiskVolume5`.
     pub fn device(self) -> Option<String> {
         let name = HSTRING::from(self.name());
         let mut target = vec![0; LONGEST];
-        // SAFETY: the string ends with a zero, and the system writes at most as many units as the buffer has.
+        // SAFETY: the string is zero-terminated, and the system writes at most as many units as the buffer has.
         let length = unsafe { QueryDosDeviceW(&name, Some(&mut target)) };
-        // The first of a list is the one in force.
+        // Of a list the first is the one in force.
         (length > 0).then(|| until_zero(&target))
     }
 
-    /// What lies in the drive; `None` where it is empty or does not answer. Asks the medium.
+    /// The volume in the drive; `None` if it is empty or does not answer. Accesses the medium.
     pub fn volume(self) -> Option<Volume> {
         let _quiet = Quiet::begin();
         let (root, mut label, mut file_system) = (self.root_text(), [0; 261], [0; 261]);
-        // SAFETY: the string ends with a zero, and the system writes at most as many units as the buffers have.
+        // SAFETY: the string is zero-terminated, and the system writes at most as many units as the buffers have.
         unsafe { GetVolumeInformationW(&root, Some(&mut label), None, None, None, Some(&mut file_system)) }.ok()?;
         Some(Volume {
             label: until_zero(&label),
@@ -142,72 +142,71 @@ impl Letter {
         })
     }
 
-    /// Bytes that this user can still write. Asks the medium.
+    /// Free space for this user in bytes. Accesses the medium.
     pub fn free(self) -> Option<u64> {
         let _quiet = Quiet::begin();
         let (root, mut free) = (self.root_text(), 0);
-        // SAFETY: the string ends with a zero, and the number is written to before the call ends.
+        // SAFETY: the string is zero-terminated, and the number is written to before the call ends.
         unsafe { GetDiskFreeSpaceExW(&root, Some(&mut free), None, None) }.ok()?;
         Some(free)
     }
 
-    /// Whether the disk hangs on a cable or sits in a slot from which it can be pulled (USB, FireWire, card readers):
-    /// disks in USB cases call themselves fixed.
-    pub fn hangs_outside(self) -> bool {
-        let asked = || -> io::Result<bool> {
+    /// Whether the disk can be unplugged, by its bus (USB, FireWire, card readers): disks in USB enclosures report the kind
+    /// "fixed".
+    pub fn is_pluggable(self) -> bool {
+        let query_bus = || -> io::Result<bool> {
             let device = open_to_ask(Path::new(&format!(r"\\.\{}", self.name())), 0)?;
             let query = STORAGE_PROPERTY_QUERY {
                 PropertyId: StorageDeviceProperty,
                 QueryType: PropertyStandardQuery,
                 AdditionalParameters: [0],
             };
-            // As numbers: the structure holds truth values, which the system may write as it likes.
+            // As numbers: the structure has booleans, for which the system may write any value.
             let (mut answer, mut written) = ([0_u32; size_of::<STORAGE_DEVICE_DESCRIPTOR>() / size_of::<u32>()], 0);
-            // Both are a few dozen bytes.
-            let [asked, room] = [size_of_val(&query), size_of_val(&answer)].map(|size| size as u32);
+            let [query_len, answer_len] = [size_of_val(&query), size_of_val(&answer)].map(|size| size as u32);
             // SAFETY: the query is read and the answer written within their sizes, both before the call ends.
             unsafe {
                 DeviceIoControl(
                     HANDLE(device.as_raw_handle()),
                     IOCTL_STORAGE_QUERY_PROPERTY,
                     Some((&raw const query).cast()),
-                    asked,
+                    query_len,
                     Some((&raw mut answer).cast()),
-                    room,
+                    answer_len,
                     Some(&mut written),
                     None,
                 )
             }
             .map_err(io_error)?;
             let at = mem::offset_of!(STORAGE_DEVICE_DESCRIPTOR, BusType);
-            let told = written as usize >= at + size_of::<u32>();
+            let complete = written as usize >= at + size_of::<u32>();
             let bus = answer[at / size_of::<u32>()] as i32;
-            Ok(told && [BusTypeUsb, BusTypeSd, BusTypeMmc, BusType1394].contains(&STORAGE_BUS_TYPE(bus)))
+            Ok(complete && [BusTypeUsb, BusTypeSd, BusTypeMmc, BusType1394].contains(&STORAGE_BUS_TYPE(bus)))
         };
-        asked().unwrap_or(false)
+        query_bus().unwrap_or(false)
     }
 
-    /// What the shell calls `System.Volume.BitLockerProtection` of the drive, which any user may ask; `None` where it has no
+    /// The shell's property `System.Volume.BitLockerProtection` of the drive, which any user may query; `None` if it has no
     /// such property or does not answer in time.
     pub fn protection(self) -> Option<i32> {
-        let (tell, told) = mpsc::channel();
-        // COM wants to be set up on the thread that uses it, in one of two ways that exclude each other. This one is ours.
+        let (sender, answer) = mpsc::channel();
+        // On a thread of its own: COM has to be initialised on the thread that uses it, in one of two exclusive modes.
         let asking = thread::Builder::new().name("shell".into()).spawn(move || {
-            // The answer may come too late for anybody to hear.
-            let _ = tell.send(ask_shell(self).ok());
+            // The receiver may have stopped waiting.
+            let _ = sender.send(ask_shell(self).ok());
         });
         asking.ok()?;
-        told.recv_timeout(SHELL_PATIENCE).ok()?
+        answer.recv_timeout(SHELL_TIMEOUT).ok()?
     }
 }
 
-/// Opens a file, folder or device only to ask about it: needs no right to read it. Links are followed.
+/// Opens a file, folder or device only for queries: needs no right to read it. Follows links.
 pub fn look_at(path: &Path) -> io::Result<File> {
     open_to_ask(path, FILE_READ_ATTRIBUTES.0)
 }
 
-/// The open file's own name below the device that it lies on, all links resolved: `\Device\HarddiskVolume5\film.mp4`.
-/// No user can give a device another's name.
+/// The device path of an open file, all links resolved: `\Device\HarddiskVolume5\film.mp4`. No user can give a device the name
+/// of another.
 pub fn device_path(file: &File) -> io::Result<String> {
     let mut name = vec![0; LONGEST];
     let flags = GETFINALPATHNAMEBYHANDLE_FLAGS(VOLUME_NAME_NT.0 | FILE_NAME_OPENED.0);
@@ -219,25 +218,25 @@ pub fn device_path(file: &File) -> io::Result<String> {
     }
 }
 
-/// On a thread that has not used COM yet.
+/// Queries the shell; to be called on a thread that has not used COM yet.
 fn ask_shell(letter: Letter) -> windows::core::Result<i32> {
     let _com = Com::begin()?;
     let mut key = PROPERTYKEY::default();
-    // SAFETY: the name ends with a zero, and the key is written to before the call ends.
+    // SAFETY: the name is zero-terminated, and the key is written to before the call ends.
     unsafe { PSGetPropertyKeyFromName(w!("System.Volume.BitLockerProtection"), &mut key) }?;
     let root = letter.root_text();
-    // SAFETY: COM is set up on this thread, and the name ends with a zero.
+    // SAFETY: COM is set up on this thread, and the name is zero-terminated.
     let drive: IShellItem2 = unsafe { SHCreateItemFromParsingName(&root, None) }?;
     // SAFETY: as above; the key lives through the call. The item is released before COM is.
     unsafe { drive.GetInt32(&key) }
 }
 
-/// COM on this thread.
+/// COM, initialised on this thread.
 struct Com;
 
 impl Com {
     fn begin() -> windows::core::Result<Self> {
-        // SAFETY: the thread is ours alone and has not used COM.
+        // SAFETY: the thread was started for this and has not used COM.
         unsafe { CoInitializeEx(None, COINIT_APARTMENTTHREADED) }.ok()?;
         Ok(Self)
     }
@@ -245,12 +244,12 @@ impl Com {
 
 impl Drop for Com {
     fn drop(&mut self) {
-        // SAFETY: follows the successful CoInitializeEx on the same thread: `Com` is made and dropped in one function.
+        // SAFETY: follows the successful CoInitializeEx on the same thread: `Com` is created and dropped in one function.
         unsafe { CoUninitialize() }
     }
 }
 
-/// While this lives the thread is told of an empty or broken drive by an error, and the user by no window of the system's.
+/// While this exists, an empty or broken drive is an error value on this thread, and the system opens no dialog about it.
 struct Quiet {
     before: THREAD_ERROR_MODE,
 }
@@ -266,7 +265,7 @@ impl Quiet {
 
 impl Drop for Quiet {
     fn drop(&mut self) {
-        // SAFETY: only sets a number of this thread, to what it was.
+        // SAFETY: restores the previous mode of this thread.
         let _ = unsafe { SetThreadErrorMode(self.before, None) };
     }
 }
@@ -293,8 +292,8 @@ mod tests {
     }
 
     #[test]
-    fn windows_itself_lies_on_a_drive_that_can_be_asked() {
-        let letter = Letter::of_windows().expect("Windows lies somewhere");
+    fn the_drive_of_windows_can_be_queried() {
+        let letter = Letter::of_windows().expect("Windows is on some drive");
         assert!(Letter::all().contains(&letter));
         assert_eq!(letter.kind(), Kind::Fixed);
         assert!(letter.device().expect("a device").starts_with(r"\Device\"));
@@ -303,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn an_open_file_tells_its_device() {
+    fn an_open_file_has_a_device_path() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("på sticka.mp4");
         std::fs::write(&path, b"film").unwrap();

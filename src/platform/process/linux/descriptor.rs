@@ -1,20 +1,20 @@
-//! Open files that whoever started this process handed over by number.
+//! Open files that the parent process handed over as descriptor numbers.
 
 use std::fs::File;
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
-use std::sync::Mutex;
 
+use parking_lot::Mutex;
 use rustix::io::{Errno, FdFlags, fcntl_getfd, fcntl_setfd};
 
-/// Which descriptors have been taken: nobody may own one twice.
+/// The descriptors that have been taken: none may have two owners.
 static TAKEN: Mutex<Vec<u32>> = Mutex::new(Vec::new());
 
 /// Takes over the file that was handed to this process as descriptor `number`: it is closed when the result is dropped,
 /// and no process that is started later inherits it. Standard input (0) is duplicated instead, since the process goes on
 /// using it.
 ///
-/// Call it before this process opens files of its own, or `number` may mean one of those.
+/// To be called before this process opens files of its own, or `number` may refer to one of those.
 ///
 /// # Errors
 /// When no file is open under that number, when it was taken before, or when it is standard output or error.
@@ -23,18 +23,17 @@ pub fn take_descriptor(number: u32) -> io::Result<File> {
     if raw == 0 {
         return Ok(File::from(io::stdin().as_fd().try_clone_to_owned()?));
     }
-    // A poisoned lock means that another thread panicked while it held it; the list itself is whole.
-    let mut taken = TAKEN.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let mut taken = TAKEN.lock();
     if raw <= 2 || taken.contains(&number) {
         return Err(Errno::BADF.into());
     }
-    // SAFETY: only asked whether it is open and told to close on exec; both give EBADF for a number that is not open, and
-    // the borrow ends within this function, before anything could close it.
+    // SAFETY: only its flags are read and set; both calls return EBADF for a number that is not open, and the borrow ends
+    // within this function, before anything could close it.
     let borrowed = unsafe { BorrowedFd::borrow_raw(raw) };
     fcntl_setfd(borrowed, fcntl_getfd(borrowed)? | FdFlags::CLOEXEC)?;
     taken.push(number);
-    // SAFETY: it is open (the calls above succeeded), it came from the parent process by agreement of the command line, so
-    // no other Rust value owns it, and `TAKEN` sees to it that it is taken only once.
+    // SAFETY: it is open (the calls above succeeded), it came from the parent process, as named on the command line, so
+    // no other Rust value owns it, and `TAKEN` makes sure that it is taken only once.
     Ok(File::from(unsafe { OwnedFd::from_raw_fd(raw) }))
 }
 
@@ -48,14 +47,14 @@ mod tests {
     #[test]
     fn what_was_handed_over_can_be_read_and_taken_once() {
         let (reader, writer) = rustix::pipe::pipe().expect("a pipe");
-        File::from(writer).write_all(b"secret").expect("room in the pipe");
+        File::from(writer).write_all(b"secret").expect("space in the pipe");
         let number = u32::try_from(reader.into_raw_fd()).expect("not negative");
 
         let mut file = take_descriptor(number).expect("an open descriptor");
         let mut text = String::new();
         file.read_to_string(&mut text).expect("text");
         assert_eq!(text, "secret");
-        assert!(take_descriptor(number).is_err(), "nobody may own it twice");
+        assert!(take_descriptor(number).is_err(), "none may have two owners");
         assert!(
             fcntl_getfd(&file).expect("flags").contains(FdFlags::CLOEXEC),
             "children do not inherit it"
@@ -63,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_that_is_not_open_or_stands_for_output_is_refused() {
+    fn a_number_that_is_not_open_or_is_standard_output_is_refused() {
         for number in [1, 2, 1_000_000, u32::MAX] {
             assert!(take_descriptor(number).is_err(), "{number}");
         }

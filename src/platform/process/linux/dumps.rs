@@ -1,4 +1,4 @@
-//! What a crash of a process would leave behind, and what it keeps out of swap.
+//! Crash dumps, and memory that is locked out of swap.
 #![forbid(unsafe_code)]
 
 use std::fs;
@@ -8,18 +8,17 @@ use rustix::process::{DumpableBehavior, Resource, dumpable_behavior, getrlimit};
 
 use crate::platform::process::CrashDumps;
 
-/// What a crash of this very process would leave.
+/// What a crash of this process would leave.
 #[must_use]
 pub fn crash_dumps() -> CrashDumps {
     let size = getrlimit(Resource::Core).current;
-    // Not dumpable decides: a program behind a `|` in the pattern gets its core whatever the limit says.
+    // Whether it is dumpable decides: a program behind a `|` in the pattern gets the core whatever the limit.
     let dumpable = dumpable_behavior().is_ok_and(|behaviour| behaviour == DumpableBehavior::NotDumpable);
     dumps(size == Some(0) && dumpable)
 }
 
-/// What a crash of the process `pid` would leave, as far as it can be seen from outside: its limit, and that its folder in
-/// `/proc` is taken away from its user, as the system does with a process that is not dumpable (not to be told apart where the user
-/// is root). `None` where it has ended.
+/// What a crash of the process `pid` would leave, as far as visible from outside: its limit, and whether root owns its folder in
+/// `/proc`, as for every process that is not dumpable (no distinction is possible if the user is root). `None` if it has ended.
 #[must_use]
 pub fn crash_dumps_of(pid: u32) -> Option<CrashDumps> {
     let limits = fs::read_to_string(format!("/proc/{pid}/limits")).ok()?;
@@ -27,7 +26,7 @@ pub fn crash_dumps_of(pid: u32) -> Option<CrashDumps> {
     Some(dumps(core_limit(&limits) == Some("0") && owner == 0))
 }
 
-/// Bytes of its memory that the process `pid` keeps out of swap; `None` where it has ended.
+/// Number of bytes that the process `pid` has locked out of swap; `None` if it has ended.
 #[must_use]
 pub fn locked_by(pid: u32) -> Option<u64> {
     let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
@@ -39,7 +38,7 @@ pub fn locked_by(pid: u32) -> Option<u64> {
 fn dumps(impossible: bool) -> CrashDumps {
     CrashDumps {
         possible: !impossible,
-        of_sudden_ends: false,
+        on_fail_fast: false,
         pattern: fs::read_to_string("/proc/sys/kernel/core_pattern")
             .unwrap_or_default()
             .trim()
@@ -69,17 +68,17 @@ mod tests {
     }
 
     #[test]
-    fn what_a_process_keeps_out_of_swap_is_seen() {
+    fn what_a_process_has_locked_is_reported() {
         let before = locked_by(std::process::id()).expect("this process runs");
         let slab = crate::memory::Slab::new(1 << 20).expect("memory");
         let with_it = locked_by(std::process::id()).expect("this process runs");
-        // Other tests lock and let go at the same time: only that it says anything at all is sure where nothing can be locked.
+        // Other tests lock and unlock at the same time: where nothing can be locked, only that there is an answer is certain.
         assert!(!slab.is_locked() || with_it > 0, "{before} before, {with_it} after");
     }
 
     #[test]
     fn a_process_that_was_not_hardened_could_leave_a_core_file() {
-        // A test program is not; whether its limit is 0 is the business of whoever runs it.
+        // A test program is not hardened; its limit may still be 0.
         assert!(crash_dumps().possible);
     }
 }

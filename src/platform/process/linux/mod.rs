@@ -15,17 +15,17 @@ pub use descriptor::take_descriptor;
 pub use dumps::{crash_dumps, crash_dumps_of, locked_by};
 pub use start::StageProcess;
 
-/// Makes this process a poor source of secrets: it leaves no core dump, no other process of the same user may attach to
-/// it or read its memory, nothing it starts can gain privileges, and a panic prints its place and not its message. It may
-/// also keep as much memory out of swap as the system's administrator allows.
+/// Hardens this process: it leaves no core dump, no other process of the same user may attach to it or read its memory,
+/// nothing it starts can gain privileges, and a panic prints its location and not its message. Raises the limit of locked
+/// memory to what the administrator allows.
 ///
-/// Called first thing in `main`, by every kind of Vitrin process.
+/// Every kind of Vitrin process calls it first in `main`.
 ///
 /// # Errors
-/// When the system refuses one of the settings; all of them are allowed to any user, so a refusal means that something
-/// stands between the program and the kernel.
+/// When the system refuses one of the settings; any user may make all of them, so a refusal means that something
+/// intercepts the system calls.
 pub fn harden() -> io::Result<()> {
-    super::panic::print_places_only();
+    super::panic::print_location_only();
     crate::memory::raise_lock_limit();
     let none = Rlimit {
         current: Some(0),
@@ -37,7 +37,7 @@ pub fn harden() -> io::Result<()> {
     Ok(())
 }
 
-/// Has the kernel kill this process when the *thread* that started it ends.
+/// Makes the kernel kill this process when the *thread* that started it ends.
 ///
 /// # Errors
 /// When the system refuses, which it has no reason to.
@@ -46,18 +46,18 @@ pub fn die_with_parent() -> io::Result<()> {
     Ok(())
 }
 
-/// Closes every file descriptor but the three standard ones: what a parent (or a library in it) left inheritable is none
-/// of this process's business. Call it before anything is opened.
+/// Closes every file descriptor except the three standard ones: descriptors that the parent (or a library in it) left
+/// inheritable must not reach this process. To be called before anything is opened.
 ///
 /// # Errors
 /// When the descriptors cannot be listed.
 pub fn close_inherited() -> io::Result<()> {
     for fd in open_descriptors()? {
-        // The one that the listing itself used is gone by now.
+        // The descriptor of the listing itself is closed by now.
         let is_open = fs::symlink_metadata(format!("/proc/self/fd/{fd}")).is_ok();
         if fd > 2 && is_open {
-            // SAFETY: called before this process has opened anything, so no Rust value owns `fd`; it is open, and there
-            // is no other thread that could have closed it since.
+            // SAFETY: called before this process has opened anything, so no Rust value owns `fd`; it is open, and
+            // no other thread exists that could have closed it since.
             unsafe { rustix::io::close(fd) };
         }
     }
@@ -75,11 +75,11 @@ fn open_descriptors() -> io::Result<Vec<RawFd>> {
 #[must_use]
 pub fn monotonic_us() -> u64 {
     let now = clock_gettime(ClockId::Monotonic);
-    // Neither part is negative: the clock counts from boot.
+    // Neither part is negative: the clock starts at boot.
     now.tv_sec.cast_unsigned() * 1_000_000 + now.tv_nsec.cast_unsigned() / 1_000
 }
 
-/// Never: a shell waits for whatever it starts in the foreground.
+/// Always `false`: a shell waits for the program that it starts in the foreground.
 #[must_use]
 pub fn shell_reads_terminal() -> bool {
     false

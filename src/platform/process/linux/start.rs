@@ -8,44 +8,44 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 
 use crate::platform::channel::ChannelEnd;
 
-/// A stage's process, as whoever started it has it. The kernel ends it together with the *thread* that started it.
+/// A stage's process, held by its parent. The kernel kills it when the *thread* that started it ends.
 pub struct StageProcess(Child);
 
 impl StageProcess {
-    /// Starts `program stage` in this environment and no other. It finds `end` as its standard input, and inherits nothing else
-    /// but the standard error.
+    /// Starts `program stage` with exactly this environment. `end` is its standard input, and it inherits nothing else
+    /// except the standard error.
     ///
     /// # Errors
-    /// What the system says.
+    /// The system's error.
     pub fn start(program: &Path, environment: Vec<(OsString, OsString)>, end: ChannelEnd) -> io::Result<Self> {
         let mut command = Command::new(program);
         command.arg("stage").env_clear().envs(environment);
         command.stdin(end.into_stdio()).stdout(Stdio::null()).spawn().map(Self)
     }
 
-    /// The process's number.
+    /// The process id.
     #[must_use]
     pub fn id(&self) -> u32 {
         self.0.id()
     }
 
-    /// How it ended, if it has.
+    /// Its exit status, if it has ended.
     ///
     /// # Errors
-    /// When the system does not tell.
+    /// When the system does not answer.
     pub fn try_wait(&mut self) -> io::Result<Option<ExitStatus>> {
         self.0.try_wait()
     }
 
-    /// Waits for its end.
+    /// Waits until it has ended.
     ///
     /// # Errors
-    /// When the system does not tell.
+    /// When the system does not answer.
     pub fn wait(&mut self) -> io::Result<ExitStatus> {
         self.0.wait()
     }
 
-    /// Ends it at once.
+    /// Kills it.
     pub fn kill(&mut self) {
         // It may have ended by itself.
         let _ = self.0.kill();

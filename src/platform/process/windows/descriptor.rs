@@ -1,24 +1,24 @@
-//! Open files that whoever started this process handed over by number.
+//! Open files that the parent process handed over as handle numbers.
 
 use std::fs::File;
 use std::io;
 use std::os::windows::io::FromRawHandle;
-use std::sync::Mutex;
 
+use parking_lot::Mutex;
 use windows::Win32::Foundation::{DUPLICATE_CLOSE_SOURCE, DUPLICATE_SAME_ACCESS, DuplicateHandle, HANDLE};
 use windows::Win32::Storage::FileSystem::{FILE_TYPE_UNKNOWN, GetFileType};
 use windows::Win32::System::Console::{GetStdHandle, STD_ERROR_HANDLE, STD_INPUT_HANDLE, STD_OUTPUT_HANDLE};
 
 use crate::platform::win32::{io_error, this_process};
 
-/// Which handles have been taken: a number may come to mean another file once its own was closed.
+/// The handles that have been taken: a number may refer to another file once its handle was closed.
 static TAKEN: Mutex<Vec<u32>> = Mutex::new(Vec::new());
 
 /// Takes over the file that was handed to this process as the inheritable handle `number`: it is closed when the result is
 /// dropped, and no process that is started later inherits it. Standard input (0) is duplicated instead, since the process goes on
 /// using it.
 ///
-/// Call it before this process opens files of its own, or `number` may mean one of those.
+/// To be called before this process opens files of its own, or `number` may refer to one of those.
 ///
 /// # Errors
 /// When no file is open under that number, when it was taken before, or when it is standard output or error.
@@ -33,9 +33,8 @@ pub fn take_descriptor(number: u32) -> io::Result<File> {
         // SAFETY: takes a constant.
         unsafe { GetStdHandle(which) }.is_ok_and(|standard| standard == handle)
     });
-    // A poisoned lock means that another thread panicked while it held it; the list itself is whole.
-    let mut taken = TAKEN.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-    // SAFETY: asks what the number means; one that is not open is answered by "unknown".
+    let mut taken = TAKEN.lock();
+    // SAFETY: queries the type of the handle; the answer is "unknown" for one that is not open.
     let kind = unsafe { GetFileType(handle) };
     if is_standard || number <= 2 || taken.contains(&number) || kind == FILE_TYPE_UNKNOWN {
         return Err(io::ErrorKind::NotFound.into());
@@ -45,7 +44,7 @@ pub fn take_descriptor(number: u32) -> io::Result<File> {
     Ok(file)
 }
 
-/// A handle of our own on the same file, which no child inherits; the old one is closed if `moved`.
+/// Duplicates the handle so that no child inherits it; closes the old one if `moved`.
 fn copy(handle: HANDLE, moved: bool) -> io::Result<File> {
     let close = if moved {
         DUPLICATE_CLOSE_SOURCE
@@ -53,8 +52,8 @@ fn copy(handle: HANDLE, moved: bool) -> io::Result<File> {
         Default::default()
     };
     let mut copy = HANDLE::default();
-    // SAFETY: the system refuses a handle that is not open, and writes the new one where it is told. A handle that is moved came
-    // from the parent process by agreement of the command line, so no Rust value owns it.
+    // SAFETY: the system refuses a handle that is not open, and writes the new one to the place passed. A handle that is moved came
+    // from the parent process, as named on the command line, so no Rust value owns it.
     let copied = unsafe {
         DuplicateHandle(
             this_process(),
@@ -67,7 +66,7 @@ fn copy(handle: HANDLE, moved: bool) -> io::Result<File> {
         )
     };
     copied.map_err(io_error)?;
-    // SAFETY: it was just made for us.
+    // SAFETY: it was just created, and nothing else owns it.
     Ok(unsafe { File::from_raw_handle(copy.0) })
 }
 
@@ -88,11 +87,11 @@ mod tests {
         let mut text = String::new();
         take_descriptor(number).unwrap().read_to_string(&mut text).unwrap();
         assert_eq!(text, "secret");
-        assert!(take_descriptor(number).is_err(), "nobody may own it twice");
+        assert!(take_descriptor(number).is_err(), "none may have two owners");
     }
 
     #[test]
-    fn a_number_that_is_not_open_or_stands_for_output_is_refused() {
+    fn a_number_that_is_not_open_or_is_standard_output_is_refused() {
         for number in [1, 2, 1_000_000, u32::MAX] {
             assert!(take_descriptor(number).is_err(), "{number}");
         }

@@ -30,26 +30,26 @@ pub use dumps::{crash_dumps, crash_dumps_of, locked_by};
 pub use start::StageProcess;
 pub use terminal::shell_reads_terminal;
 
-/// Who may do what with a process, in the language for that (SDDL): the system and administrators everything, its own user
-/// (`OW`: the owner) end it and read this list, everybody else wait for it and ask how it fares. A user could else read its memory,
-/// and could change this list.
-const WHO_MAY_WHAT: PCWSTR = w!("D:P(A;;0x1fffff;;;SY)(A;;0x1fffff;;;BA)(A;;0x101000;;;WD)(A;;0x121001;;;OW)");
+/// The access list of a process, in SDDL: the system and administrators may do everything, its own user (`OW`: the owner) may end
+/// it and read this list, all others may wait for it and query its state. Otherwise the user's other processes could read its
+/// memory, and change this list.
+const ACCESS_LIST: PCWSTR = w!("D:P(A;;0x1fffff;;;SY)(A;;0x1fffff;;;BA)(A;;0x101000;;;WD)(A;;0x121001;;;OW)");
 
-/// Makes this process a poor source of secrets: it leaves no crash dump, no other process of the same user may open it to read its
-/// memory or attach to it, it loads DLLs from its own folder and the system's only and none that somebody else has asked for, and a
-/// panic prints its place and not its message. It may also lock as much memory as the system will let it.
+/// Hardens this process: it leaves no crash dump, no other process of the same user may open it to read its memory or attach to it,
+/// it loads DLLs only from its own folder and the system's and none that another program injects, and a panic prints its location
+/// and not its message. Raises the limit of locked memory to what the system allows.
 ///
-/// Called first thing in `main`, by every kind of Vitrin process. Gives a program without a console that was started from one
-/// that console, so that commands can answer there.
+/// Every kind of Vitrin process calls it first in `main`. Attaches a program without a console to the one it was started from, so
+/// that commands can print there.
 ///
 /// # Errors
-/// When the system refuses one of the settings; all of them are allowed to any user.
+/// When the system refuses one of the settings; any user may make all of them.
 pub fn harden() -> io::Result<()> {
-    super::panic::print_places_only();
-    terminal::use_the_starters_console();
+    super::panic::print_location_only();
+    terminal::attach_to_parent_console();
     crate::memory::raise_lock_limit();
     dumps::prevent();
-    // SAFETY: takes flags. The folder for what a program adds itself is empty.
+    // SAFETY: takes flags. The program adds no folder of its own to the search path.
     unsafe {
         SetDefaultDllDirectories(
             LOAD_LIBRARY_SEARCH_APPLICATION_DIR | LOAD_LIBRARY_SEARCH_SYSTEM32 | LOAD_LIBRARY_SEARCH_USER_DIRS,
@@ -58,35 +58,35 @@ pub fn harden() -> io::Result<()> {
     .map_err(io_error)?;
     refuse_extensions();
     keep_others_out_of(this_process())?;
-    environment::name_places();
+    environment::set_plugin_paths();
     Ok(())
 }
 
-/// No hook of another program, no input method of the old kind and no listed DLL gets into this process. A stage is started so.
+/// Keeps hooks of other programs, legacy input methods and `AppInit` DLLs out of this process. A stage is started this way.
 fn refuse_extensions() {
     let policy = PROCESS_MITIGATION_EXTENSION_POINT_DISABLE_POLICY {
         Anonymous: PROCESS_MITIGATION_EXTENSION_POINT_DISABLE_POLICY_0 { Flags: 1 },
     };
     let place = (&raw const policy).cast();
-    // SAFETY: the structure is the one that belongs to the policy, and as long as is told. Refused where it is in force already.
+    // SAFETY: the structure is the one that the policy requires, and its own size is passed. Refused if it is already in force.
     let _ = unsafe { SetProcessMitigationPolicy(ProcessExtensionPointDisablePolicy, place, size_of_val(&policy)) };
 }
 
 fn keep_others_out_of(process: HANDLE) -> io::Result<()> {
     let mut descriptor = PSECURITY_DESCRIPTOR::default();
-    // SAFETY: the text is a constant that ends with a zero; the call writes where the descriptor is that it made.
+    // SAFETY: the text is a zero-terminated constant; the call writes the pointer to the descriptor that it made.
     unsafe {
-        ConvertStringSecurityDescriptorToSecurityDescriptorW(WHO_MAY_WHAT, SDDL_REVISION_1, &raw mut descriptor, None)
+        ConvertStringSecurityDescriptorToSecurityDescriptorW(ACCESS_LIST, SDDL_REVISION_1, &raw mut descriptor, None)
     }
     .map_err(io_error)?;
     // SAFETY: the descriptor was made above; the process is open.
     let set = unsafe { SetKernelObjectSecurity(process, DACL_SECURITY_INFORMATION, descriptor) };
-    // SAFETY: it was made with `LocalAlloc`, as the call above says, and is used no more.
+    // SAFETY: the call above has allocated it with `LocalAlloc`, and it is not used again.
     unsafe { LocalFree(Some(HLOCAL(descriptor.0))) };
     set.map_err(io_error)
 }
 
-/// Nothing to do: the job that a stage is started in ends with the process that holds it.
+/// Does nothing: the job that a stage is started in ends together with the process that holds it.
 ///
 /// # Errors
 /// None.
@@ -94,7 +94,7 @@ pub fn die_with_parent() -> io::Result<()> {
     Ok(())
 }
 
-/// Nothing to do: a stage is started with a list of what it inherits.
+/// Does nothing: a stage is started with a list of the handles it inherits.
 ///
 /// # Errors
 /// None.
@@ -108,7 +108,7 @@ pub fn monotonic_us() -> u64 {
     static FREQUENCY: OnceLock<u64> = OnceLock::new();
     let frequency = *FREQUENCY.get_or_init(|| {
         let mut frequency = 0;
-        // SAFETY: the call writes the number. It never fails from Windows XP on.
+        // SAFETY: the call writes the number. It never fails since Windows XP.
         let _ = unsafe { QueryPerformanceFrequency(&raw mut frequency) };
         frequency.max(1).cast_unsigned()
     });

@@ -1,4 +1,4 @@
-//! Starting a stage: with a token that may write almost nowhere, in a job that ends with whoever holds it, with one handle.
+//! Starting a stage: with a token that may write almost nowhere, in a job that ends it together with its parent, inheriting one handle.
 
 use std::ffi::{OsStr, OsString, c_void};
 use std::io;
@@ -27,24 +27,24 @@ use crate::platform::channel::ChannelEnd;
 use crate::platform::sandbox::confinement::{self, CHILD_PROCESS_RESTRICTED, Clipboard, Job};
 use crate::platform::win32::{borrowed, io_error, owned, set_inheritable, this_process};
 
-/// What a process that was ended from here leaves as its code.
+/// Exit code of a process that was killed from here.
 const KILLED: u32 = 137;
 
-/// A stage's process, as whoever started it has it. It ends together with this value, or with this process.
+/// A stage's process, held by its parent. It ends when this value is dropped, or when this process ends.
 pub struct StageProcess {
     process: OwnedHandle,
     id: u32,
-    /// The last handle on it: when it is closed the system ends the stage.
+    /// The only handle on the job: when it is closed the system ends the stage.
     job: Job,
 }
 
 impl StageProcess {
-    /// Starts `program stage` in this environment and no other. It finds `end` as its standard input, and inherits nothing else
-    /// but the standard error. It runs with a restricted token of low integrity, in a job of its own
+    /// Starts `program stage` with exactly this environment. `end` is its standard input, and it inherits nothing else
+    /// except the standard error. It runs with a restricted token of low integrity, in a job of its own
     /// (`docs/protocol.md`, "On Windows").
     ///
     /// # Errors
-    /// What the system says.
+    /// The system's error.
     pub fn start(program: &Path, environment: Vec<(OsString, OsString)>, end: ChannelEnd) -> io::Result<Self> {
         let launch = Launch {
             token: confinement::token()?,
@@ -55,36 +55,36 @@ impl StageProcess {
         };
         end.hand_to(|end| {
             let limited = Job::new(Clipboard::Closed).and_then(|job| launch.start(end, job));
-            // Such a limit cannot be had within another job, which some computers start every program in.
+            // Such a limit is refused within another job, in which some computers start every program.
             let started = limited.or_else(|_| launch.start(end, Job::new(Clipboard::Open)?))?;
             let for_channel = started.process.try_clone()?;
             Ok((started, for_channel))
         })
     }
 
-    /// The process's number.
+    /// The process id.
     #[must_use]
     pub fn id(&self) -> u32 {
         self.id
     }
 
-    /// How it ended, if it has.
+    /// Its exit status, if it has ended.
     ///
     /// # Errors
-    /// When the system does not tell.
+    /// When the system does not answer.
     pub fn try_wait(&mut self) -> io::Result<Option<ExitStatus>> {
         self.wait_for(0)
     }
 
-    /// Waits for its end.
+    /// Waits until it has ended.
     ///
     /// # Errors
-    /// When the system does not tell.
+    /// When the system does not answer.
     pub fn wait(&mut self) -> io::Result<ExitStatus> {
         self.wait_for(INFINITE)?.ok_or_else(|| io::ErrorKind::TimedOut.into())
     }
 
-    /// Ends it at once.
+    /// Kills it.
     pub fn kill(&mut self) {
         // SAFETY: the process is open. It may have ended by itself.
         let _ = unsafe { TerminateProcess(borrowed(&self.process), KILLED) };
@@ -104,14 +104,14 @@ impl StageProcess {
     }
 }
 
-/// What every attempt to start a stage has in common.
+/// What all attempts to start a stage have in common.
 struct Launch {
     token: OwnedHandle,
-    /// The program's name.
+    /// The program's path.
     program: Vec<u16>,
     environment: Vec<u16>,
     errors: Option<OwnedHandle>,
-    /// Where it runs: not where this process does, since nobody can eject a stick on which a process runs.
+    /// Its current folder: not this process's, since a stick that is a process's current folder cannot be ejected.
     folder: Vec<u16>,
 }
 
@@ -140,8 +140,8 @@ impl Launch {
         // The system may write into the command line.
         let mut command: Vec<u16> = "vitrin stage\0".encode_utf16().collect();
         let mut started = PROCESS_INFORMATION::default();
-        // SAFETY: all that is pointed to lives through the call: the program's name and the command line end with a zero, the
-        // environment with two, `startup` is as long as its flag says, and the attributes point to values above.
+        // SAFETY: all pointers are valid through the call: the program's path and the command line are zero-terminated, the
+        // environment ends with two zeros, `startup` has the size that its flag requires, and the attributes point to values above.
         let outcome = unsafe {
             CreateProcessAsUserW(
                 Some(borrowed(&self.token)),
@@ -164,12 +164,12 @@ impl Launch {
             id: started.dwProcessId,
             job,
         };
-        // Before it runs: whoever opens it now keeps what it gets.
+        // Before it runs: a process that opens it earlier would keep its access.
         if let Err(error) = keep_others_out_of(borrowed(&stage.process)) {
             stage.kill();
             return Err(error);
         }
-        // From its token the right to raise this itself was taken.
+        // Its token does not allow it to raise this itself.
         crate::memory::raise_lock_limit_of(&stage.process);
         if let Err(error) = stage.job.hold(&stage.process) {
             stage.kill();
@@ -181,7 +181,7 @@ impl Launch {
     }
 }
 
-/// What a process is started with, beyond what `STARTUPINFO` has fields for.
+/// The attribute list of a process to be started, for what `STARTUPINFO` has no fields for.
 struct Attributes {
     place: Vec<usize>,
 }
@@ -189,12 +189,12 @@ struct Attributes {
 impl Attributes {
     fn new(count: u32) -> io::Result<Self> {
         let mut len = 0;
-        // SAFETY: asks how many bytes are needed. That it fails for want of them is its answer.
+        // SAFETY: queries the required size. It fails because no buffer is passed, and returns the size all the same.
         let _ = unsafe { InitializeProcThreadAttributeList(None, count, None, &raw mut len) };
         let mut attributes = Self {
             place: vec![0; len.div_ceil(mem::size_of::<usize>())],
         };
-        // SAFETY: the place has as many bytes as were asked for.
+        // SAFETY: the buffer has the size that was queried.
         unsafe { InitializeProcThreadAttributeList(Some(attributes.list()), count, None, &raw mut len) }
             .map_err(io_error)?;
         Ok(attributes)
@@ -204,11 +204,11 @@ impl Attributes {
         LPPROC_THREAD_ATTRIBUTE_LIST(self.place.as_mut_ptr().cast())
     }
 
-    /// `value` has to live until the process is started.
+    /// `value` has to live until the process has been started.
     fn set<T: ?Sized>(&mut self, attribute: u32, value: &mut T) -> io::Result<()> {
         let size = mem::size_of_val(value);
         let value = std::ptr::from_mut(value).cast::<c_void>();
-        // SAFETY: the list is initialised; the value has `size` bytes, and the callers above keep it until the process is started.
+        // SAFETY: the list is initialised; the value has `size` bytes, and the callers above keep it until the process has been started.
         unsafe {
             UpdateProcThreadAttribute(
                 self.list(),
@@ -226,14 +226,14 @@ impl Attributes {
 
 impl Drop for Attributes {
     fn drop(&mut self) {
-        // SAFETY: it was initialised by `new`, and is used no more.
+        // SAFETY: it was initialised by `new`, and is not used again.
         unsafe { DeleteProcThreadAttributeList(self.list()) };
     }
 }
 
-/// `C:\Windows\System32`, ending with a zero.
+/// `C:\Windows\System32`, zero-terminated.
 fn system_folder() -> io::Result<Vec<u16>> {
-    // More than any has.
+    // Longer than any such path.
     let mut name = vec![0; 1024];
     // SAFETY: the system writes at most as many units as the buffer has, with a zero at the end.
     match unsafe { GetSystemDirectoryW(Some(&mut name)) } as usize {
@@ -246,15 +246,15 @@ fn system_folder() -> io::Result<Vec<u16>> {
     }
 }
 
-/// Where this process writes its errors, as a handle that may be inherited; `None` where it has no such place.
+/// An inheritable handle on this process's standard error; `None` if it has none.
 fn standard_error() -> Option<OwnedHandle> {
-    // SAFETY: the call takes a constant.
+    // SAFETY: takes a constant.
     let errors = unsafe { GetStdHandle(STD_ERROR_HANDLE) }.ok()?;
     if errors.is_invalid() || errors == HANDLE::default() {
         return None;
     }
     let mut copy = HANDLE::default();
-    // SAFETY: the handle is this process's own; the call writes the new one where it is told.
+    // SAFETY: the handle is this process's own; the call writes the new one to the place passed.
     let copied = unsafe {
         DuplicateHandle(
             this_process(),
@@ -272,7 +272,7 @@ fn standard_error() -> Option<OwnedHandle> {
     Some(copy)
 }
 
-/// A text for the system, ending with a zero.
+/// A zero-terminated text for the system.
 fn terminated(text: &OsStr) -> io::Result<Vec<u16>> {
     let mut wide: Vec<u16> = text.encode_wide().collect();
     if wide.contains(&0) {
@@ -282,7 +282,7 @@ fn terminated(text: &OsStr) -> io::Result<Vec<u16>> {
     Ok(wide)
 }
 
-/// `name=value`, each ending with a zero, in the order of their names in capitals; and a zero.
+/// An environment block: `name=value`, each zero-terminated, sorted by upper-case name; then another zero.
 fn environment_block(mut environment: Vec<(OsString, OsString)>) -> io::Result<Vec<u16>> {
     environment.sort_by_key(|(name, _)| name.to_ascii_uppercase());
     let mut block = Vec::new();

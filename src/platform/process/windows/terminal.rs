@@ -6,21 +6,21 @@ use windows::Win32::System::Console::{ATTACH_PARENT_PROCESS, AttachConsole, GetS
 
 static SHELL_READS: AtomicBool = AtomicBool::new(false);
 
-/// A program with windows has no console of its own; one that was started from a console writes and asks there. A stage does not:
-/// its console would hand it Ctrl-C, which is for whoever started it.
-pub(super) fn use_the_starters_console() {
+/// Attaches to the parent's console: a program with windows has none of its own, and one started from a console writes and asks
+/// there. A stage does not attach: the console would send it Ctrl-C, which is meant for its parent.
+pub(super) fn attach_to_parent_console() {
     if std::env::args_os().nth(1).is_some_and(|command| command == "stage") {
         return;
     }
-    // SAFETY: takes a constant. Nothing comes back where whoever started this process has given it nothing to read from.
+    // SAFETY: takes a constant. The handle is invalid if the parent has given this process no standard input.
     let given = unsafe { GetStdHandle(STD_INPUT_HANDLE) }.is_ok_and(|input| !input.is_invalid());
-    // SAFETY: takes a number. Refused where the starter has no console, or this process has one.
+    // SAFETY: takes a number. Refused if the parent has no console, or this process already has one.
     let attached = unsafe { AttachConsole(ATTACH_PARENT_PROCESS) }.is_ok();
     SHELL_READS.store(attached && !given, Ordering::Relaxed);
 }
 
-/// Whether the shell that started this process reads from the terminal too: it waits for no program with windows, and what is typed
-/// may come to be its next command.
+/// Whether the shell that started this process also reads from the terminal: it does not wait for a program with windows, and what
+/// is typed may become its next command.
 #[must_use]
 pub fn shell_reads_terminal() -> bool {
     SHELL_READS.load(Ordering::Relaxed)

@@ -1,9 +1,9 @@
-//! The environment that a stage starts with.
+//! The environment variables of a stage.
 
-/// Variables that a stage inherits when they are set; a star stands for any ending. All others stay outside: what loads
-/// code into a process (`LD_*`), what makes libraries write or talk, and whatever a shell happens to hold.
+/// Variables that a stage inherits if they are set; `*` matches any ending. All others are dropped: those that load code into a
+/// process (`LD_*`), those that make libraries write or connect, and all that a shell happens to export.
 pub const PASSED_ENVIRONMENT: &[&str] = &[
-    // Where the display is and how it is spoken to.
+    // The display and its protocol.
     "DISPLAY",
     "XAUTHORITY",
     "WAYLAND_DISPLAY",
@@ -12,13 +12,13 @@ pub const PASSED_ENVIRONMENT: &[&str] = &[
     "XDG_CURRENT_DESKTOP",
     "XCURSOR_*",
     "WINIT_*",
-    // Where the sound goes, and where both keep their cookies.
+    // The sound server, and the cookies of both.
     "PULSE_SERVER",
     "PULSE_COOKIE",
     "PULSE_RUNTIME_PATH",
     "PULSE_SINK",
     "HOME",
-    // Which graphics driver.
+    // The graphics driver.
     "WGPU_*",
     "VK_ICD_FILENAMES",
     "VK_DRIVER_FILES",
@@ -28,7 +28,7 @@ pub const PASSED_ENVIRONMENT: &[&str] = &[
     "LP_NUM_THREADS",
     "__GLX_VENDOR_LIBRARY_NAME",
     "__EGL_VENDOR_LIBRARY_FILENAMES",
-    // Where GStreamer's plugins are, on systems that keep them elsewhere.
+    // The folders of GStreamer's plugins, on systems that have them elsewhere.
     "GST_PLUGIN_PATH*",
     "GST_PLUGIN_SYSTEM_PATH*",
     // The language of dates and messages.
@@ -38,15 +38,15 @@ pub const PASSED_ENVIRONMENT: &[&str] = &[
     "TZ",
 ];
 
-/// Variables that the console is given: drivers do not try to write shader caches.
+/// Variables set for the console: drivers write no shader caches.
 pub const CONSOLE_ENVIRONMENT: &[(&str, &str)] = &[
     ("MESA_SHADER_CACHE_DISABLE", "true"),
     ("MESA_GLSL_CACHE_DISABLE", "true"),
     ("__GL_SHADER_DISK_CACHE", "0"),
 ];
 
-/// Variables that a stage is given, besides GStreamer's own (`playback::STAGE_ENVIRONMENT`): they keep libraries from
-/// trying what the sandbox would refuse, and from keeping film in memory of their own.
+/// Variables set for a stage, besides GStreamer's own (`playback::STAGE_ENVIRONMENT`): they keep libraries from trying what the
+/// sandbox would refuse, and from holding film in memory of their own.
 pub const STAGE_ENVIRONMENT: &[(&str, &str)] = &[
     // No shader caches on the disk.
     ("MESA_SHADER_CACHE_DISABLE", "true"),
@@ -54,7 +54,7 @@ pub const STAGE_ENVIRONMENT: &[(&str, &str)] = &[
     ("__GL_SHADER_DISK_CACHE", "0"),
     // No layer that records or decorates what is drawn (overlays, capture tools).
     ("VK_LOADER_LAYERS_DISABLE", "~implicit~"),
-    // GLib takes its memory from malloc and keeps no slices of its own.
+    // GLib allocates with malloc and caches no slices.
     ("G_SLICE", "always-malloc"),
     // No settings database, no remote file systems, no bus.
     ("GSETTINGS_BACKEND", "memory"),

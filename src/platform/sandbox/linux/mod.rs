@@ -1,7 +1,5 @@
-//! Sandboxes: what each kind of Vitrin process may touch, and how everything else is given up.
-//!
-//! Landlock bounds files, programs, TCP and signals; a stage also has a list of system calls ([`syscalls`]).
-//! `docs/protocol.md`, section "What the stage may touch", says why each entry of its plan is there.
+//! Linux: Landlock restricts files, programs, TCP and signals; seccomp restricts a stage to a list of system calls ([`syscalls`]).
+//! `docs/protocol.md`, section "What the stage may touch", gives the reason for each entry of its plan.
 #![forbid(unsafe_code)]
 
 mod environment;
@@ -21,26 +19,26 @@ use thiserror::Error;
 
 pub use environment::{CONSOLE_ENVIRONMENT, PASSED_ENVIRONMENT, STAGE_ENVIRONMENT};
 
-/// The rights that are taken away are those that this version of Landlock (Linux 6.15) can take away. An older kernel
-/// takes away what it knows. A newer one is not asked for more: what has not been tried might break a driver.
+/// The version of Landlock (Linux 6.15) whose restrictions are requested. An older kernel enforces those it knows. A newer one is
+/// not asked for more: an untested restriction might break a driver.
 const TESTED: ABI = ABI::V7;
 
-/// What a sandboxed process may still touch. Made by [`SandboxPlan::for_stage`], [`SandboxPlan::for_command`] and
+/// What a sandboxed process may still access. Made by [`SandboxPlan::for_stage`], [`SandboxPlan::for_command`] and
 /// [`SandboxPlan::for_console`].
 #[derive(Debug, Clone)]
 pub struct SandboxPlan {
     role: Role,
-    /// Files, and folders with all that is below them, that may be read.
+    /// Files and whole folders that may be read.
     pub read: Vec<PathBuf>,
-    /// Device files, and folders of them, that may be read, written and controlled.
+    /// Device files and folders of them that may be read, written and controlled.
     pub devices: Vec<PathBuf>,
-    /// Folders below which files may be made, written, renamed and removed.
+    /// Folders below which files may be created, written, renamed and removed.
     pub write: Vec<PathBuf>,
-    /// Programs, and folders of programs, that may be started.
+    /// Programs and folders of programs that may be started.
     pub execute: Vec<PathBuf>,
 }
 
-/// Whose plan it is.
+/// The kind of process that a plan is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Role {
     /// A stage, with or without a window.
@@ -63,22 +61,22 @@ impl SandboxPlan {
     }
 }
 
-/// What is in force, for the record and for `vitrin doctor`.
+/// The sandbox in force, for the log and for `vitrin doctor`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SandboxLevel {
     /// Version of the kernel's Landlock, 1 or more.
     abi: i32,
-    /// Whether everything that was asked of Landlock is in force.
+    /// Whether everything requested of Landlock is in force.
     full: bool,
     calls: Calls,
 }
 
-/// Which system calls are left.
+/// The system calls that are still allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Calls {
     All,
     Listed,
-    /// Listed, and none that makes or connects a socket.
+    /// Those on the list, except those that create or connect a socket.
     WithoutSockets,
 }
 
@@ -89,25 +87,25 @@ impl SandboxLevel {
         self.abi
     }
 
-    /// Whether Landlock keeps everything away that the plan asks it to.
+    /// Whether Landlock enforces the plan completely.
     #[must_use]
     pub fn is_full(&self) -> bool {
         self.full
     }
 
-    /// Whether only the system calls on a list are left (seccomp).
+    /// Whether only listed system calls are allowed (seccomp).
     #[must_use]
     pub fn lists_system_calls(&self) -> bool {
         self.calls != Calls::All
     }
 
-    /// Whether everything that a stage asks of the kernel is in force: Landlock, and the list of system calls.
+    /// Whether a stage's whole sandbox is in force: Landlock, and the list of system calls.
     #[must_use]
     pub fn is_whole(&self) -> bool {
         self.is_full() && self.lists_system_calls()
     }
 
-    /// Whether no socket can be made or connected any more.
+    /// Whether no socket can be created or connected any more.
     #[must_use]
     pub fn is_without_new_sockets(&self) -> bool {
         self.calls == Calls::WithoutSockets
@@ -147,16 +145,16 @@ pub enum SandboxError {
     CallsRefused(#[from] seccompiler::Error),
 }
 
-/// Gives up, for good, every right to files, programs and TCP that `plan` does not name, and in a stage every system call
-/// that is not listed. Binds the calling thread and every thread and process that it starts afterwards: call it before
-/// there are others.
+/// Gives up, irrevocably, every right to files, programs and TCP that `plan` does not grant, and in a stage every system call
+/// that is not listed. Applies to the calling thread and to every thread and process that it starts afterwards: to be called
+/// before there are other threads.
 ///
-/// Files that are open already, or are handed over later through a [`crate::platform::ChannelEnd`], keep the rights they were opened
-/// with. Folders in [`SandboxPlan::write`] that are missing are made, as only what is there can be named to the kernel.
+/// Files that are already open, or are received later through a [`crate::platform::ChannelEnd`], keep the rights they were opened
+/// with. Missing folders in [`SandboxPlan::write`] are created, as the kernel accepts existing paths only.
 ///
 /// # Errors
-/// [`SandboxError::Unavailable`] when nothing at all could be put in force. An older kernel that knows a part of it
-/// is no error; the level says so.
+/// [`SandboxError::Unavailable`] when nothing at all could be enforced. An older kernel that supports a part of it is not an
+/// error; the level says so.
 pub fn sandbox(plan: &SandboxPlan) -> Result<SandboxLevel, SandboxError> {
     if crate::memory::is_bare() {
         return Ok(SandboxLevel {
@@ -166,7 +164,7 @@ pub fn sandbox(plan: &SandboxPlan) -> Result<SandboxLevel, SandboxError> {
         });
     }
     for folder in &plan.write {
-        // Where it cannot be made nothing can be written; whoever wants to will be told then.
+        // If it cannot be created nothing can be written there; the write reports the error then.
         let _ = DirBuilder::new().recursive(true).mode(0o700).create(folder);
     }
     let read: BitFlags<AccessFs> = AccessFs::ReadFile | AccessFs::ReadDir;
@@ -183,7 +181,7 @@ pub fn sandbox(plan: &SandboxPlan) -> Result<SandboxLevel, SandboxError> {
         .handle_access(AccessNet::from_all(TESTED))?
         .scope(plan.role.scope())?
         .create()?
-        // Paths that do not exist here are passed over.
+        // Paths that do not exist are skipped.
         .add_rules(path_beneath_rules(&plan.read, read))?
         .add_rules(path_beneath_rules(&plan.devices, drive))?
         .add_rules(path_beneath_rules(&plan.write, keep))?
@@ -197,9 +195,9 @@ pub fn sandbox(plan: &SandboxPlan) -> Result<SandboxLevel, SandboxError> {
     Ok(level)
 }
 
-/// Takes the system calls that make and connect sockets away from every thread of a sandboxed stage, for good: called when
-/// display and sound are connected, before there is a film. `sound_server`: whether sound goes to a server; then the shared
-/// memory of the sound library's own mixer goes too.
+/// Denies every thread of a sandboxed stage, irrevocably, the system calls that create and connect sockets: called when display
+/// and sound are connected, before there is a film. `sound_server`: whether sound goes to a server; then the shared memory of
+/// the sound library's own mixer is denied too.
 ///
 /// # Errors
 /// [`SandboxError::CallsRefused`] when the kernel refuses.
@@ -214,21 +212,21 @@ pub fn deny_sockets(level: SandboxLevel, sound_server: bool) -> Result<SandboxLe
     })
 }
 
-/// What a stage's sandbox would be on this system: a thread of its own goes into one, and tells.
+/// The level of a stage's sandbox on this system, found by putting a thread into one.
 ///
 /// # Errors
 /// As [`sandbox`].
 pub fn sandbox_support() -> Result<SandboxLevel, SandboxError> {
     let plan = SandboxPlan::for_stage(false);
-    // Both Landlock and seccomp bind threads: this one goes, and nothing is bound any longer.
+    // Both Landlock and seccomp apply to threads: when this one ends, nothing is restricted any more.
     std::thread::spawn(move || sandbox(&plan))
         .join()
         .unwrap_or(Err(SandboxError::Unavailable))
 }
 
 impl Role {
-    /// Whom it may not reach. A stage with a window and the keepers may connect to abstract sockets: the X server's, or the
-    /// session bus, may be one. In a stage that ends with its sockets, before there is a film.
+    /// The scopes it is confined to. A stage with a window and the key holders may connect to abstract sockets: the X server's or
+    /// the session bus may be one. In a stage, [`deny_sockets`] ends that before there is a film.
     fn scope(self) -> BitFlags<Scope> {
         match self {
             Self::Stage { window: false } => Scope::Signal | Scope::AbstractUnixSocket,
@@ -262,7 +260,7 @@ mod tests {
 
     use super::*;
 
-    /// Does it on a thread of its own, which takes its sandbox with it.
+    /// Runs `what` on a thread, whose sandbox ends with it.
     fn in_a_sandbox<T: Send>(plan: &SandboxPlan, what: impl FnOnce() -> T + Send) -> T {
         std::thread::scope(|scope| {
             let inside = scope.spawn(|| {
@@ -278,7 +276,7 @@ mod tests {
         let stick = tempfile::tempdir().unwrap();
         let elsewhere = tempfile::tempdir().unwrap();
         let vault = stick.path().join("new/vault");
-        // The folder is still to be made, so the nearest one above it that is there is open to it.
+        // The folder does not exist yet, so its nearest existing ancestor is writable.
         let plan = SandboxPlan::for_command(&vault);
         assert!(plan.may_write_below(stick.path()) && !plan.may_write_below(elsewhere.path()));
         in_a_sandbox(&plan, || {
@@ -314,7 +312,7 @@ mod tests {
     }
 
     #[test]
-    fn asking_what_a_sandbox_is_worth_binds_nobody() {
+    fn querying_the_level_restricts_no_other_thread() {
         let level = sandbox_support().expect("this kernel has Landlock");
         assert!(level.lists_system_calls() && level.is_without_new_sockets());
         let folder = tempfile::tempdir().unwrap();

@@ -1,4 +1,4 @@
-//! What each kind of process needs.
+//! The sandbox plan of each kind of process.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::{Role, SandboxPlan};
 use crate::platform::drives::{USUAL_PLACES, mount_points};
 
-/// System files that may be read; none of them is a user's.
+/// System files that may be read; none of them belongs to a user.
 const SYSTEM_FILES: &[&str] = &[
     // Shared libraries, GStreamer's plugins, graphics drivers.
     "/usr/lib",
@@ -16,7 +16,7 @@ const SYSTEM_FILES: &[&str] = &[
     "/lib",
     "/lib64",
     "/etc/ld.so.cache",
-    // Which graphics drivers there are, and their settings.
+    // The list of graphics drivers, and their settings.
     "/usr/share/vulkan",
     "/usr/share/glvnd",
     "/usr/share/egl",
@@ -34,7 +34,7 @@ const SYSTEM_FILES: &[&str] = &[
     "/usr/share/locale",
     "/usr/share/zoneinfo",
     "/etc/localtime",
-    // Settings of the sound system; the machine's id is how its parts recognise each other.
+    // Settings of the sound system; its parts recognise each other by the machine's id.
     "/usr/share/alsa",
     "/usr/share/pulseaudio",
     "/etc/alsa",
@@ -42,10 +42,10 @@ const SYSTEM_FILES: &[&str] = &[
     "/etc/pulse",
     "/etc/machine-id",
     "/var/lib/dbus/machine-id",
-    // The account's home folder, where the cookies below are.
+    // The account's home folder, which has the cookies below.
     "/etc/nsswitch.conf",
     "/etc/passwd",
-    // How many processors, how much memory, which graphics and sound cards.
+    // Number of processors, amount of memory, graphics and sound cards.
     "/proc/cpuinfo",
     "/proc/meminfo",
     "/proc/self",
@@ -59,7 +59,7 @@ const SYSTEM_FILES: &[&str] = &[
     "/dev/zero",
 ];
 
-/// Devices that are driven through reading, writing and control calls.
+/// Devices that may be read, written and controlled (`ioctl`).
 const DEVICES: &[&str] = &[
     "/dev/null",
     "/dev/dri",
@@ -71,9 +71,9 @@ const DEVICES: &[&str] = &[
     "/dev/nvidia-uvm",
 ];
 
-/// What a keeper reads besides what its stages do: the rest of what belongs to the system (libraries look into much of it),
-/// other processes as far as the system shows them, and which drives there are.
-const KEEPERS_FILES: &[&str] = &[
+/// What a key holder may read besides the files of its stages: the rest of the system (libraries read much of it), other
+/// processes as far as the system shows them, and the list of drives.
+const KEY_HOLDER_FILES: &[&str] = &[
     "/usr",
     "/etc",
     "/opt",
@@ -87,12 +87,12 @@ const KEEPERS_FILES: &[&str] = &[
     "/dev/mapper",
 ];
 
-/// Where GStreamer's plug-in scanner, the dynamic linker and the like are.
+/// The folders of GStreamer's plugin scanner, the dynamic linker and other helpers.
 const SYSTEM_PROGRAMS: &[&str] = &["/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/libexec", "/lib", "/lib64"];
 
 impl SandboxPlan {
-    /// What a stage needs: libraries, drivers, the cookies of display and sound. With `window` false, neither
-    /// devices nor cookies. Nothing may be written and nothing started.
+    /// The plan of a stage: libraries, drivers, the cookies of display and sound. Without `window`, neither
+    /// devices nor cookies. It may write nothing and start nothing.
     #[must_use]
     pub fn for_stage(window: bool) -> Self {
         let mut read = paths(SYSTEM_FILES);
@@ -104,7 +104,7 @@ impl SandboxPlan {
             read.extend(cookies_and_drivers());
             devices = paths(DEVICES);
         }
-        // A relative path would mean another file after a change of folder.
+        // A relative path would refer to another file after a change of the current folder.
         read.retain(|path| path.is_absolute());
         Self {
             role: Role::Stage { window },
@@ -115,53 +115,53 @@ impl SandboxPlan {
         }
     }
 
-    /// What a command on the vault in `vault` needs: to write below that folder (for one that is yet to be made: below the
-    /// nearest folder above it that is there), and to start stages, whose own plan then takes away more.
+    /// The plan of a command on the vault in `vault`: it may write below that folder (for a vault that does not exist yet: below
+    /// its nearest existing ancestor), and start stages, whose own plan then takes away more.
     #[must_use]
     pub fn for_command(vault: &Path) -> Self {
-        let mut plan = Self::for_keeper();
+        let mut plan = Self::for_key_holder();
         plan.write.push(nearest_existing(vault).to_owned());
         plan
     }
 
-    /// What it takes to show a film that lies in no vault: nothing is written.
+    /// The plan for showing a film that is not in a vault: it may write nothing.
     #[must_use]
-    pub fn for_plain_film(film: &Path) -> Self {
-        Self::for_keeper().and_read([film.to_owned()])
+    pub fn for_cleartext_film(film: &Path) -> Self {
+        Self::for_key_holder().and_read([film.to_owned()])
     }
 
-    /// The same plan, and these may be read as well.
+    /// The same plan, which may also read `sources`.
     #[must_use]
     pub fn and_read(mut self, sources: impl IntoIterator<Item = PathBuf>) -> Self {
         self.read.extend(sources);
         self
     }
 
-    /// What the console needs: as [`for_command`](Self::for_command) when it stands before one vault; without one, to write
-    /// where sticks are mounted.
+    /// The plan of the console: as [`for_command`](Self::for_command) for one vault; without a vault it may write where sticks
+    /// are mounted.
     #[must_use]
     pub fn for_console(vault: Option<&Path>) -> Self {
         let Some(vault) = vault else {
-            let mut plan = Self::for_keeper();
+            let mut plan = Self::for_key_holder();
             plan.write
                 .extend(paths(&USUAL_PLACES).into_iter().filter(|place| place.is_dir()));
             plan.write.extend(sticks_elsewhere());
             return plan;
         };
-        // The others are looked at, to be offered.
+        // The other sticks are read, to offer their vaults.
         let sticks = paths(&USUAL_PLACES).into_iter().chain(sticks_elsewhere());
         Self::for_command(vault).and_read(sticks)
     }
 
-    fn for_keeper() -> Self {
+    fn for_key_holder() -> Self {
         let mut plan = Self::for_stage(true);
         plan.role = Role::KeyHolder;
-        plan.read.extend(paths(KEEPERS_FILES));
+        plan.read.extend(paths(KEY_HOLDER_FILES));
         if !Path::new("/run/media").exists() {
-            // It is made when the first stick comes, and only what is there can be named to the kernel.
+            // It is created with the first stick, and the kernel accepts existing paths only.
             plan.read.push(PathBuf::from("/run"));
         }
-        // Passwords are asked for there.
+        // For asking for passwords.
         plan.devices.push(PathBuf::from("/dev/tty"));
         plan.write.extend(registry_folder());
         plan.execute.extend(paths(SYSTEM_PROGRAMS));
@@ -169,7 +169,7 @@ impl SandboxPlan {
         plan
     }
 
-    /// The plan in lines for people: what may be written, started, driven, read.
+    /// The plan as readable lines: what may be written, started, controlled, read.
     #[must_use]
     pub fn lines(&self) -> Vec<(&'static str, String)> {
         let list = |paths: &[PathBuf]| {
@@ -199,7 +199,7 @@ fn sticks_elsewhere() -> Vec<PathBuf> {
     mount_points().into_iter().filter(|point| !usual(point)).collect()
 }
 
-/// The folder itself, or the nearest one above it that is there.
+/// The folder itself, or its nearest existing ancestor.
 fn nearest_existing(folder: &Path) -> &Path {
     folder
         .ancestors()
@@ -217,7 +217,7 @@ fn in_home(name: &str) -> Option<PathBuf> {
         .map(|home| home.join(name))
 }
 
-/// Where GStreamer keeps its list of plug-ins.
+/// The folder of GStreamer's plugin registry.
 fn registry_folder() -> Option<PathBuf> {
     let cache = variable("XDG_CACHE_HOME").or_else(|| in_home(".cache"))?;
     Some(cache.join("gstreamer-1.0")).filter(|folder| folder.is_absolute())
@@ -227,7 +227,7 @@ fn registry_files() -> impl Iterator<Item = PathBuf> {
     ["GST_REGISTRY", "GST_REGISTRY_1_0"].into_iter().filter_map(variable)
 }
 
-/// Where GStreamer's plug-ins are, on systems that keep them elsewhere.
+/// The folders of GStreamer's plugins, on systems that have them elsewhere.
 fn plugin_folders() -> Vec<PathBuf> {
     [
         "GST_PLUGIN_PATH",
@@ -249,7 +249,7 @@ fn cookies_and_drivers() -> Vec<PathBuf> {
         .or_else(|| in_home(".Xauthority"))
         .into_iter()
         .collect();
-    // PulseAudio's library looks into its folders before it connects; in the second one is the cookie.
+    // PulseAudio's library reads its folders before it connects; the second one has the cookie.
     let runtime = variable("XDG_RUNTIME_DIR").map(|folder| folder.join("pulse"));
     read.extend(variable("PULSE_RUNTIME_PATH").or(runtime));
     read.extend(in_home(".config/pulse"));

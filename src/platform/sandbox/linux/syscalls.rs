@@ -1,9 +1,9 @@
-//! The system calls that a stage may make: a list for its whole life, and what is taken away before it is handed a film.
+//! The system calls that a stage may make (seccomp): a list for its whole life, and those denied before it gets a film.
 //!
-//! The kernel answers a call that is not allowed with an error value, and the process goes on. That is a choice: a library
-//! that tries something it can do without (look for a bus, fork a helper, raise a priority) works on without it, and a
-//! refused call does an attacker no more good than a killed process. Killing would only turn a driver's harmless habit, on a
-//! computer that nobody has tried, into a film that vanishes in the middle of a call.
+//! A call that is not allowed returns an error, and the process goes on. That is deliberate: a library that tries something
+//! optional (look for a bus, fork a helper, raise a priority) goes on without it, and a refused call helps an attacker no more
+//! than a killed process. Killing would only turn a driver's harmless habit, on an untested computer, into a film that vanishes
+//! in the middle of a call.
 #![forbid(unsafe_code)]
 
 use std::collections::BTreeMap;
@@ -13,13 +13,12 @@ use seccompiler::{
     BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter, SeccompRule,
 };
 
-/// Why a list of calls could not be put in force.
-pub(super) type Fault = seccompiler::Error;
+/// Why a filter could not be installed.
+pub(super) type FilterError = seccompiler::Error;
 
-/// Calls that are allowed whatever their arguments. What they can reach is bounded by Landlock and by the files that are
-/// open.
+/// Calls that are allowed with any arguments. Landlock and the open files restrict what they can access.
 const ALLOWED: &[c_long] = &[
-    // Memory. Executable memory has to stay: orc and llvmpipe translate to machine code while they run.
+    // Memory. Executable memory is needed: orc and llvmpipe generate machine code at run time.
     libc::SYS_brk,
     libc::SYS_mmap,
     libc::SYS_mprotect,
@@ -39,7 +38,7 @@ const ALLOWED: &[c_long] = &[
     libc::SYS_get_mempolicy,
     libc::SYS_set_mempolicy,
     libc::SYS_mbind,
-    // Threads, and what ends them. Making them is in `with_arguments`.
+    // Threads and signals. Starting threads is in `with_arguments`.
     libc::SYS_futex,
     libc::SYS_futex_waitv,
     libc::SYS_set_robust_list,
@@ -84,9 +83,9 @@ const ALLOWED: &[c_long] = &[
     libc::SYS_timerfd_create,
     libc::SYS_timerfd_settime,
     libc::SYS_timerfd_gettime,
-    // Files: what Landlock lets be opened is read. No call that renames, removes, links or changes a file's owner, mode, time
-    // or attributes is on the list. Making a folder is, because PulseAudio's library begins with it and goes on only when it
-    // hears that the folder is there; a new one is refused by Landlock.
+    // Files: Landlock decides which may be opened for reading. No call that renames, removes, links or changes a file's owner,
+    // mode, time or attributes is on the list. Creating a folder is, because PulseAudio's library begins with it and goes on only
+    // if the answer is that the folder exists; Landlock refuses a new one.
     libc::SYS_openat,
     libc::SYS_mkdirat,
     libc::SYS_close,
@@ -114,7 +113,7 @@ const ALLOWED: &[c_long] = &[
     libc::SYS_fadvise64,
     libc::SYS_dup,
     libc::SYS_dup3,
-    // The size of shared memory that is handed to display and sound (memfd).
+    // The size of shared memory for display and sound (memfd).
     libc::SYS_ftruncate,
     libc::SYS_fallocate,
     // Waiting.
@@ -127,7 +126,7 @@ const ALLOWED: &[c_long] = &[
     libc::SYS_eventfd2,
     libc::SYS_signalfd4,
     libc::SYS_pipe2,
-    // Talking over sockets that are open: the console, the display, the sound server.
+    // Open sockets: the console, the display, the sound server.
     libc::SYS_sendto,
     libc::SYS_recvfrom,
     libc::SYS_sendmsg,
@@ -139,7 +138,7 @@ const ALLOWED: &[c_long] = &[
     libc::SYS_getpeername,
     libc::SYS_getsockopt,
     libc::SYS_setsockopt,
-    // Who and where one is.
+    // The process's identity, and the system's.
     libc::SYS_getuid,
     libc::SYS_geteuid,
     libc::SYS_getgid,
@@ -155,7 +154,7 @@ const ALLOWED: &[c_long] = &[
     libc::SYS_getrandom,
 ];
 
-/// The older calls that this architecture still has for some of the above, and its own.
+/// Older equivalents of some calls above that this architecture still has, and calls of its own.
 #[cfg(target_arch = "x86_64")]
 const ALLOWED_HERE: &[c_long] = &[
     libc::SYS_arch_prctl,
@@ -180,8 +179,8 @@ const ALLOWED_HERE: &[c_long] = &[
 #[cfg(not(target_arch = "x86_64"))]
 const ALLOWED_HERE: &[c_long] = &[];
 
-/// Memory and semaphores of System V: the sound library's mixer where there is no sound server (dmix), and pictures handed
-/// to an X server on the same computer.
+/// Shared memory and semaphores of System V: for the sound library's mixer if there is no sound server (dmix), and for images
+/// passed to an X server on the same computer.
 const SYSTEM_V: &[c_long] = &[
     libc::SYS_shmget,
     libc::SYS_shmat,
@@ -198,13 +197,13 @@ const SYSTEM_V: &[c_long] = &[
 const SYS_MAP_SHADOW_STACK: c_long = 453;
 
 /// Calls that a kernel may lack: from Linux 5.1 (`pidfd_send_signal`) on, where numbers are the same on every architecture,
-/// with room for what is to come. Those that are not allowed are said to be missing, so that libraries take the older way,
-/// which is then judged: `clone3`, for one, has its flags in memory, where a filter cannot read them.
-const YOUNG: std::ops::Range<c_long> = 424..600;
+/// with a reserve for future ones. Those that are not allowed return `ENOSYS`, so that libraries fall back to the older call,
+/// which the filter can judge: the flags of `clone3`, for example, are in memory, where a filter cannot read them.
+const RECENT: std::ops::Range<c_long> = 424..600;
 
-/// Flags that make `clone` make a thread and nothing else; a thread has all of these.
+/// Flags with which `clone` starts a thread and not a process; a thread has all of them.
 const THREAD: u64 = (libc::CLONE_VM | libc::CLONE_SIGHAND | libc::CLONE_THREAD) as u64;
-/// Flags of `clone` that would make a world of its own for what is made.
+/// Flags of `clone` that create namespaces.
 const NAMESPACES: u64 = (libc::CLONE_NEWNS
     | libc::CLONE_NEWCGROUP
     | libc::CLONE_NEWUTS
@@ -213,8 +212,8 @@ const NAMESPACES: u64 = (libc::CLONE_NEWNS
     | libc::CLONE_NEWPID
     | libc::CLONE_NEWNET) as u64;
 
-/// What `prctl` may be asked for: names of threads and of memory, timer slack, huge pages, and to be asked. `PR_SET_NO_NEW_PRIVS`
-/// because it is set again with the next filter.
+/// The allowed options of `prctl`: names of threads and of memory, timer slack, huge pages, and queries. `PR_SET_NO_NEW_PRIVS`
+/// because the next filter sets it again.
 const PRCTL: &[i32] = &[
     libc::PR_SET_NAME,
     libc::PR_GET_NAME,
@@ -227,7 +226,7 @@ const PRCTL: &[i32] = &[
     libc::PR_CAPBSET_READ,
     libc::PR_SET_NO_NEW_PRIVS,
     libc::PR_GET_NO_NEW_PRIVS,
-    // The standard library's first question: which instructions the processor has.
+    // The standard library queries the processor's instructions with it.
     PR_GET_AUXV,
 ];
 
@@ -236,9 +235,9 @@ const PR_GET_AUXV: i32 = 0x4155_5856;
 
 type Rules = BTreeMap<c_long, Vec<SeccompRule>>;
 
-/// Allows the calling thread, and every thread that it starts afterwards, what is on the list and nothing else. With
-/// `window`: also to connect to display and sound.
-pub(super) fn allow_only_listed(window: bool) -> Result<(), Fault> {
+/// Restricts the calling thread, and every thread that it starts afterwards, to the calls on the list. With `window`, it may
+/// also connect to display and sound.
+pub(super) fn allow_only_listed(window: bool) -> Result<(), FilterError> {
     let mut allowed: Rules = ALLOWED
         .iter()
         .chain(ALLOWED_HERE)
@@ -251,9 +250,9 @@ pub(super) fn allow_only_listed(window: bool) -> Result<(), Fault> {
         allowed.insert(libc::SYS_seccomp, Vec::new());
         allowed.insert(libc::SYS_socket, unix_streams()?);
     }
-    // Two filters, because one has only two answers. A call has to pass both; each leaves to the other what it would answer.
+    // Two filters, because one has only two actions. A call has to pass both; each allows what the other is to answer.
     let (mut missing, mut listed) = (Rules::new(), allowed.clone());
-    for call in YOUNG.filter(|call| !allowed.contains_key(call)) {
+    for call in RECENT.filter(|call| !allowed.contains_key(call)) {
         missing.insert(call, Vec::new());
         listed.insert(call, Vec::new());
     }
@@ -263,9 +262,9 @@ pub(super) fn allow_only_listed(window: bool) -> Result<(), Fault> {
     seccompiler::apply_filter(&listed)
 }
 
-/// Takes away, from all threads, what only the start needed: making and connecting sockets, and changing the list. With
-/// `sound_server` (one is connected) also the mixer's shared memory; private shared memory stays.
-pub(super) fn deny_sockets(sound_server: bool) -> Result<(), Fault> {
+/// Denies, in all threads, what only the start needs: creating and connecting sockets, and adding filters. With `sound_server`
+/// (one is connected) also the mixer's shared memory; private shared memory stays allowed.
+pub(super) fn deny_sockets(sound_server: bool) -> Result<(), FilterError> {
     let mut refused: Rules = [libc::SYS_socket, libc::SYS_connect, libc::SYS_seccomp]
         .into_iter()
         .map(|call| (call, Vec::new()))
@@ -287,17 +286,17 @@ pub(super) fn deny_sockets(sound_server: bool) -> Result<(), Fault> {
     seccompiler::apply_filter_all_threads(&program)
 }
 
-/// Calls that are allowed with some arguments only.
-fn with_arguments() -> Result<Rules, Fault> {
+/// Calls that are allowed with certain arguments only.
+fn with_arguments() -> Result<Rules, FilterError> {
     let own_pid = u64::from(std::process::id());
     let mut rules = Rules::new();
     // Threads, no processes, no namespaces.
     let only_a_thread = rule([masked(0, THREAD, THREAD), masked(0, NAMESPACES, 0)])?;
     rules.insert(libc::SYS_clone, vec![only_a_thread]);
-    // A panic or `abort` ends the own process; nobody else is signalled.
+    // A panic or `abort` signals this process; no other may be signalled.
     rules.insert(libc::SYS_tgkill, vec![rule([equals(0, own_pid)])?]);
-    // A terminal on standard error must not be fed with commands as if somebody had typed them; and no descriptor may have the
-    // kernel send signals to others.
+    // Input must not be injected into a terminal on standard error; and no descriptor may make the kernel send signals to other
+    // processes.
     let no_typing = rule([TIOCSTI, TIOCLINUX, FIOSETOWN, SIOCSPGRP].map(|request| differs(1, request)))?;
     rules.insert(libc::SYS_ioctl, vec![no_typing]);
     let no_signals = rule([F_SETOWN, F_SETOWN_EX, F_SETSIG].map(|command| differs(1, command)))?;
@@ -306,17 +305,17 @@ fn with_arguments() -> Result<Rules, Fault> {
         .iter()
         .map(|&option| rule([equals(0, option as u64)]))
         .collect::<Result<Vec<_>, _>>()?;
-    // Off, never on again.
+    // It may be switched off, but not on again.
     prctl.push(rule([equals(0, libc::PR_SET_DUMPABLE as u64), equals(1, 0)])?);
     rules.insert(libc::SYS_prctl, prctl);
-    // The own limits only.
+    // This process's limits only.
     rules.insert(
         libc::SYS_prlimit64,
         vec![rule([equals(0, 0)])?, rule([equals(0, own_pid)])?],
     );
-    // PulseAudio's library shuts its folder to others before it trusts it; nothing can be opened to them by this.
+    // PulseAudio's library makes its folder private before it uses it; this mode gives no access to others.
     rules.insert(libc::SYS_fchmod, vec![rule([equals(1, 0o700)])?]);
-    // Graphics drivers ask whether two of their own descriptors are the same file (type 0).
+    // Graphics drivers check whether two of their own descriptors refer to the same file (type 0).
     rules.insert(
         libc::SYS_kcmp,
         vec![rule([equals(0, own_pid), equals(1, own_pid), equals(2, 0)])?],
@@ -326,15 +325,15 @@ fn with_arguments() -> Result<Rules, Fault> {
 }
 
 /// `socket` for Unix streams, with any flags.
-fn unix_streams() -> Result<Vec<SeccompRule>, Fault> {
+fn unix_streams() -> Result<Vec<SeccompRule>, FilterError> {
     Ok(vec![rule([
         equals(0, libc::AF_UNIX as u64),
         masked(1, SOCKET_TYPE, libc::SOCK_STREAM as u64),
     ])?])
 }
 
-/// `socketpair` of the only family that has pairs.
-fn unix_pairs() -> Result<Vec<SeccompRule>, Fault> {
+/// `socketpair` for Unix sockets, the only family that supports it.
+fn unix_pairs() -> Result<Vec<SeccompRule>, FilterError> {
     Ok(vec![rule([equals(0, libc::AF_UNIX as u64)])?])
 }
 
@@ -354,8 +353,8 @@ const SOCKET_TYPE: u64 = 0xf;
 const EPERM: u32 = libc::EPERM as u32;
 const ENOSYS: u32 = libc::ENOSYS as u32;
 
-/// A condition on one argument: which, how it is compared, and with what. The kernel takes 32 bits of all arguments that are
-/// judged here.
+/// A condition on one argument: its index, the comparison, the value. The kernel uses 32 bits of all arguments that are compared
+/// here.
 type Condition = (u8, SeccompCmpOp, u64);
 
 fn equals(argument: u8, value: u64) -> Condition {
@@ -371,7 +370,7 @@ fn masked(argument: u8, mask: u64, value: u64) -> Condition {
 }
 
 /// True when all conditions are.
-fn rule<const N: usize>(conditions: [Condition; N]) -> Result<SeccompRule, Fault> {
+fn rule<const N: usize>(conditions: [Condition; N]) -> Result<SeccompRule, FilterError> {
     let conditions = conditions
         .into_iter()
         .map(|(argument, operator, value)| SeccompCondition::new(argument, SeccompCmpArgLen::Dword, operator, value))
@@ -379,7 +378,7 @@ fn rule<const N: usize>(conditions: [Condition; N]) -> Result<SeccompRule, Fault
     Ok(SeccompRule::new(conditions)?)
 }
 
-fn program(rules: Rules, otherwise: SeccompAction, action: SeccompAction) -> Result<BpfProgram, Fault> {
+fn program(rules: Rules, otherwise: SeccompAction, action: SeccompAction) -> Result<BpfProgram, FilterError> {
     let architecture = std::env::consts::ARCH.try_into()?;
     Ok(SeccompFilter::new(rules, otherwise, action, architecture)?.try_into()?)
 }

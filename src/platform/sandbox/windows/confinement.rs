@@ -1,4 +1,4 @@
-//! What a stage is started under: token, job, mitigations.
+//! The confinement that a stage is started with: token, job, mitigations.
 
 use std::ffi::c_void;
 use std::io;
@@ -28,31 +28,31 @@ use windows::core::PCWSTR;
 
 use crate::platform::win32::{borrowed, io_error, owned, this_process};
 
-/// `PROCESS_CREATION_CHILD_PROCESS_RESTRICTED` (`UpdateProcThreadAttribute`): the process starts no other.
+/// `PROCESS_CREATION_CHILD_PROCESS_RESTRICTED` (`UpdateProcThreadAttribute`): the process may start no other.
 pub(in crate::platform) const CHILD_PROCESS_RESTRICTED: u32 = 1;
 
-/// `PROCESS_CREATION_MITIGATION_POLICY_*` that are always on (winbase.h; each policy has four bits, of which the lowest says "on").
-/// Not among them: a ban on code made at run time, which drivers of graphics cards and GStreamer's ORC live on; system DLLs
-/// before the program's own and signed ones only, since GStreamer's are not Microsoft's.
-/// Data execution prevention and checked exception handlers cannot be asked for on 64 bits: they are always on there.
+/// The policies of `PROCESS_CREATION_MITIGATION_POLICY_*` that are switched on (winbase.h; each has four bits, the lowest means "on").
+/// Left out: the ban on generated code, which graphics drivers and GStreamer's ORC need; preferring system DLLs and requiring
+/// signed ones, since GStreamer's are not Microsoft's.
+/// Data execution prevention and checked exception handlers cannot be requested on 64 bits: they are always on there.
 const MITIGATIONS: u64 = 1 << 12 // a damaged heap ends the process
-    | 1 << 16 // addresses are random, from below
-    | 1 << 20 // and over the whole space
-    | 1 << 32 // no extension points: no DLL that somebody else has asked for
-    | 1 << 48 // no fonts but the system's
+    | 1 << 16 // addresses are random, bottom-up
+    | 1 << 20 // and over the whole address space
+    | 1 << 32 // no extension points: no DLL that another program injects
+    | 1 << 48 // no fonts except the system's
     | 1 << 56; // no DLLs that a process of low integrity could have written
 
-/// No DLLs from other computers. Not where the program itself lies on one.
+/// No DLLs from other computers. Left out if the program itself is on another computer.
 const NO_REMOTE_IMAGES: u64 = 1 << 52;
 
 /// The level below which nothing of the user's can be written (`SECURITY_MANDATORY_LOW_RID`).
 const LOW: u32 = 0x1000;
 
-/// A token for a stage: this process's own, without privileges, without the membership of administrators, of low integrity.
+/// The token of a stage: this process's own without privileges and without membership of administrators, of low integrity.
 pub(in crate::platform) fn token() -> io::Result<OwnedHandle> {
     let access = TOKEN_DUPLICATE | TOKEN_ASSIGN_PRIMARY | TOKEN_QUERY | TOKEN_ADJUST_DEFAULT;
     let mut own = HANDLE::default();
-    // SAFETY: the process is this one; the call writes the token's where it is told.
+    // SAFETY: the process is this one; the call writes the token's handle to the place passed.
     unsafe { OpenProcessToken(this_process(), access, &raw mut own) }.map_err(io_error)?;
     let own = owned(own)?;
     let mut administrators = Sid::well_known(WinBuiltinAdministratorsSid)?;
@@ -61,7 +61,7 @@ pub(in crate::platform) fn token() -> io::Result<OwnedHandle> {
         Attributes: 0,
     }];
     let mut restricted = HANDLE::default();
-    // SAFETY: the token is open, the list and the identifier in it live through the call, which writes the new token.
+    // SAFETY: the token is open; the list and the identifier in it live through the call, which writes the new token.
     let outcome = unsafe {
         CreateRestrictedToken(
             borrowed(&own),
@@ -98,10 +98,10 @@ pub(in crate::platform) fn is_low() -> io::Result<bool> {
     // SAFETY: as in `token`.
     unsafe { OpenProcessToken(this_process(), TOKEN_QUERY, &raw mut token) }.map_err(io_error)?;
     let token = owned(token)?;
-    // Aligned for the structure, and with room for any label.
+    // Aligned for the structure, and large enough for any label.
     let mut place = [0_usize; 16];
     let mut len = 0;
-    // SAFETY: the place has as many bytes as are told.
+    // SAFETY: the buffer has as many bytes as passed.
     unsafe {
         GetTokenInformation(
             borrowed(&token),
@@ -112,20 +112,20 @@ pub(in crate::platform) fn is_low() -> io::Result<bool> {
         )
     }
     .map_err(io_error)?;
-    // SAFETY: the call has put such a structure there, followed by the identifier that it points to.
+    // SAFETY: the call has written such a structure there, followed by the identifier that it points to.
     let label = unsafe { &*place.as_ptr().cast::<TOKEN_MANDATORY_LABEL>() };
     Ok(last_part(label.Label.Sid) <= LOW)
 }
 
 /// The last part of a label's identifier: the level.
 fn last_part(sid: PSID) -> u32 {
-    // SAFETY: the identifier is valid: the system has made it.
+    // SAFETY: the identifier is valid: the system has created it.
     let count = unsafe { GetSidSubAuthorityCount(sid) };
-    // SAFETY: the call has answered with a place in the identifier.
+    // SAFETY: the call has returned a pointer into the identifier.
     let last = u32::from(unsafe { *count }.saturating_sub(1));
     // SAFETY: as above; a label has at least one part.
     let part = unsafe { GetSidSubAuthority(sid, last) };
-    // SAFETY: the call has answered with a place in the identifier.
+    // SAFETY: the call has returned a pointer into the identifier.
     unsafe { *part }
 }
 
@@ -137,7 +137,7 @@ pub(in crate::platform) fn is_in_a_job() -> io::Result<bool> {
     Ok(is.as_bool())
 }
 
-/// Whether this process is in a job that lets it start no other and ends it with whoever holds the job.
+/// Whether this process is in a job that lets it start no other process, and ends it with the job's holder.
 pub(in crate::platform) fn is_held() -> io::Result<bool> {
     let limits: JOBOBJECT_EXTENDED_LIMIT_INFORMATION = of_own_job(JobObjectExtendedLimitInformation)?;
     let basic = limits.BasicLimitInformation;
@@ -150,16 +150,16 @@ pub(in crate::platform) fn is_kept_from_clipboard() -> bool {
         .is_ok_and(|limits| limits.UIRestrictionsClass.contains(ui_limits()))
 }
 
-/// What the system tells of the job that this process is in, of several the innermost. `T` is the structure of `class`.
+/// Queries the job that this process is in, the innermost if there are several. `T` is the structure of `class`.
 fn of_own_job<T: Default>(class: JOBOBJECTINFOCLASS) -> io::Result<T> {
-    let mut told = T::default();
+    let mut info = T::default();
     let len = mem::size_of::<T>() as u32;
-    // SAFETY: the callers above name the class that the structure belongs to; it is as long as is told. No job means the own one.
-    unsafe { QueryInformationJobObject(None, class, (&raw mut told).cast(), len, None) }.map_err(io_error)?;
-    Ok(told)
+    // SAFETY: the callers above pass the class of the structure; its own size is passed. No job means this process's own.
+    unsafe { QueryInformationJobObject(None, class, (&raw mut info).cast(), len, None) }.map_err(io_error)?;
+    Ok(info)
 }
 
-/// What the process is to be started with.
+/// The mitigation policies that a stage is started with.
 pub(in crate::platform) fn mitigations() -> u64 {
     let is_remote = std::env::current_exe().is_ok_and(|program| is_remote(&program));
     if is_remote {
@@ -169,7 +169,7 @@ pub(in crate::platform) fn mitigations() -> u64 {
     }
 }
 
-/// Whether `path` lies on another computer.
+/// Whether `path` is on another computer.
 fn is_remote(path: &Path) -> bool {
     let Some(Component::Prefix(prefix)) = path.components().next() else {
         return false;
@@ -178,14 +178,15 @@ fn is_remote(path: &Path) -> bool {
         Prefix::UNC(..) | Prefix::VerbatimUNC(..) => true,
         Prefix::Disk(letter) | Prefix::VerbatimDisk(letter) => {
             let root: Vec<u16> = [letter as u16, ':' as u16, '\\' as u16, 0].to_vec();
-            // SAFETY: the name ends with a zero and lives through the call.
+            // SAFETY: the name is zero-terminated and lives through the call.
             unsafe { GetDriveTypeW(PCWSTR(root.as_ptr())) == DRIVE_REMOTE }
         }
         _ => false,
     }
 }
 
-/// Holds one process: it may start no other, leaves no dump, and ends when the last handle on the job is closed. There is one, which is this.
+/// A job that confines one process: it may start no other, leaves no dump, and ends when the last handle on the job is closed. This
+/// is the only handle.
 pub(in crate::platform) struct Job(OwnedHandle);
 
 /// Whether a job's process may use the clipboard.
@@ -193,7 +194,7 @@ pub(in crate::platform) struct Job(OwnedHandle);
 pub(in crate::platform) enum Clipboard {
     /// It may neither read nor write it.
     Closed,
-    /// As far as its token lets it.
+    /// As far as its token allows.
     Open,
 }
 
@@ -205,7 +206,7 @@ impl Job {
         limits.BasicLimitInformation.LimitFlags = limits_of_job();
         limits.BasicLimitInformation.ActiveProcessLimit = 1;
         let limits_len = mem::size_of_val(&limits) as u32;
-        // SAFETY: the structure is the one that belongs to the class, and as long as is told.
+        // SAFETY: the structure is the one that the class requires, and its own size is passed.
         unsafe {
             SetInformationJobObject(
                 borrowed(&job),
@@ -239,7 +240,7 @@ impl Job {
         borrowed(&self.0)
     }
 
-    /// Makes sure that the process, which was started in the job, is in it.
+    /// Makes sure that the process is in the job in which it was started.
     pub(in crate::platform) fn hold(&self, process: &OwnedHandle) -> io::Result<()> {
         let mut is = windows::core::BOOL::default();
         // SAFETY: both are open; the call writes the answer.
@@ -256,7 +257,7 @@ fn limits_of_job() -> JOB_OBJECT_LIMIT {
     JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE | JOB_OBJECT_LIMIT_ACTIVE_PROCESS | JOB_OBJECT_LIMIT_DIE_ON_UNHANDLED_EXCEPTION
 }
 
-/// Graphics drivers want the other ones: browsers leave them out too for the process that draws.
+/// Graphics drivers need what the other limits forbid: browsers leave them out too for the process that draws.
 fn ui_limits() -> JOB_OBJECT_UILIMIT {
     JOB_OBJECT_UILIMIT_READCLIPBOARD | JOB_OBJECT_UILIMIT_WRITECLIPBOARD
 }
@@ -270,7 +271,7 @@ impl Sid {
     fn well_known(kind: WELL_KNOWN_SID_TYPE) -> io::Result<Self> {
         let mut sid = Self { place: [0; 9] };
         let mut len = mem::size_of_val(&sid.place) as u32;
-        // SAFETY: the place has as many bytes as are told: 68 is the most that an identifier has.
+        // SAFETY: the buffer has as many bytes as passed: an identifier has 68 at most.
         unsafe { CreateWellKnownSid(kind, None, Some(sid.pointer()), &raw mut len) }.map_err(io_error)?;
         Ok(sid)
     }
@@ -280,7 +281,7 @@ impl Sid {
     }
 
     fn len(&mut self) -> u32 {
-        // SAFETY: `well_known` has put a valid identifier there.
+        // SAFETY: `well_known` has written a valid identifier there.
         unsafe { GetLengthSid(self.pointer()) }
     }
 }
@@ -290,7 +291,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_job_and_a_token_can_be_had_by_any_user() {
+    fn any_user_can_create_a_job_and_a_token() {
         Job::new(Clipboard::Closed).unwrap();
         Job::new(Clipboard::Open).unwrap();
         token().unwrap();
@@ -302,7 +303,7 @@ mod tests {
     }
 
     #[test]
-    fn a_share_is_told_from_a_drive() {
+    fn a_share_is_distinguished_from_a_drive() {
         assert!(is_remote(Path::new(r"\\server\share\vitrin.exe")));
         assert!(is_remote(Path::new(r"\\?\UNC\server\share\vitrin.exe")));
         assert!(!is_remote(Path::new(r"C:\Windows\notepad.exe")));

@@ -1,7 +1,5 @@
-//! What each kind of Vitrin process may touch.
-//!
-//! On Windows a process does not give rights up: a stage is started without them (`process/windows/start.rs`), and looks here whether that is so.
-//! `docs/architecture.md`, "The sandbox on Windows", says what each part is worth.
+//! Windows: a process does not give up rights; a stage is started without them (`process/windows/start.rs`), and verifies that
+//! here. `docs/architecture.md`, "The sandbox on Windows", says what each part protects against.
 
 pub(in crate::platform) mod confinement;
 pub(in crate::platform) mod environment;
@@ -19,46 +17,46 @@ use confinement::Clipboard;
 
 pub use environment::{PASSED_ENVIRONMENT, STAGE_ENVIRONMENT};
 
-/// What a process may touch. Made by [`SandboxPlan::for_stage`], [`SandboxPlan::for_command`] and [`SandboxPlan::for_console`].
+/// What a process may access. Made by [`SandboxPlan::for_stage`], [`SandboxPlan::for_command`] and [`SandboxPlan::for_console`].
 #[derive(Debug, Clone)]
 pub struct SandboxPlan {
     role: Role,
 }
 
-/// Whose plan it is.
+/// The kind of process that a plan is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Role {
     Stage,
-    /// A command or the console. Windows gives them no sandbox: what writes a vault and starts stages needs a user's rights.
+    /// A command or the console. Windows has no sandbox for them: writing a vault and starting stages needs the user's rights.
     KeyHolder,
 }
 
 impl SandboxPlan {
-    /// A stage's. With and without a window it is the same.
+    /// The plan of a stage, with or without a window.
     #[must_use]
     pub fn for_stage(_: bool) -> Self {
         Self { role: Role::Stage }
     }
 
-    /// That of a command on a vault.
+    /// The plan of a command on a vault.
     #[must_use]
     pub fn for_command(_: &Path) -> Self {
         Self { role: Role::KeyHolder }
     }
 
-    /// That of showing a film that lies in no vault.
+    /// The plan for showing a film that is not in a vault.
     #[must_use]
-    pub fn for_plain_film(_: &Path) -> Self {
+    pub fn for_cleartext_film(_: &Path) -> Self {
         Self { role: Role::KeyHolder }
     }
 
-    /// The console's.
+    /// The plan of the console.
     #[must_use]
     pub fn for_console(_: Option<&Path>) -> Self {
         Self { role: Role::KeyHolder }
     }
 
-    /// The same plan, and these may be read as well.
+    /// The same plan: a key holder may read everything anyway.
     #[must_use]
     pub fn and_read(self, _: impl IntoIterator<Item = PathBuf>) -> Self {
         self
@@ -70,7 +68,7 @@ impl SandboxPlan {
         self.role == Role::KeyHolder
     }
 
-    /// The plan in lines for people.
+    /// The plan as readable lines.
     #[must_use]
     pub fn lines(&self) -> Vec<(&'static str, String)> {
         match self.role {
@@ -91,12 +89,12 @@ impl SandboxPlan {
     }
 }
 
-/// What is in force, for the record and for `vitrin doctor`.
+/// The sandbox in force, for the log and for `vitrin doctor`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SandboxLevel {
-    /// What the token and the mitigations forbid.
+    /// Whether token and mitigations are in force.
     enforced: bool,
-    /// The clipboard too is out of reach.
+    /// Whether the clipboard is inaccessible too.
     limited: bool,
 }
 
@@ -107,7 +105,7 @@ impl SandboxLevel {
         self.enforced
     }
 
-    /// Whether everything that is asked for is in force.
+    /// Whether everything requested is in force.
     #[must_use]
     pub fn is_whole(&self) -> bool {
         self.enforced
@@ -129,18 +127,18 @@ impl fmt::Display for SandboxLevel {
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum SandboxError {
-    /// It was not started by Vitrin, or the system did not do what it was asked for.
+    /// It was not started by Vitrin, or the system did not enforce what was requested.
     #[error("this process was started with more rights than a film may have ({0})")]
     Unconfined(&'static str),
-    /// Windows has none for this kind of process.
+    /// Windows has no sandbox for this kind of process.
     #[error("Windows has no sandbox that a process can enter by itself")]
     Unavailable,
-    /// The system does not tell what is in force.
+    /// The system does not report what is in force.
     #[error("the system does not tell what this process may do: {0}")]
     Unknown(#[from] io::Error),
 }
 
-/// Makes sure that a stage was started as it should be; for other processes there is nothing to be had.
+/// Verifies that a stage was started with its confinement; for other processes there is none.
 ///
 /// # Errors
 /// [`SandboxError::Unconfined`] for a stage that may do too much, [`SandboxError::Unavailable`] for all others.
@@ -155,33 +153,33 @@ pub fn sandbox(plan: &SandboxPlan) -> Result<SandboxLevel, SandboxError> {
         });
     }
     let wine = is_wine();
-    Found {
+    Confinement {
         in_a_job: confinement::is_in_a_job()?,
         wine,
         held: !wine && confinement::is_held()?,
         low: !wine && confinement::is_low()?,
         kept_from_clipboard: !wine && confinement::is_kept_from_clipboard(),
     }
-    .judged()
+    .level()
 }
 
-/// How a process was started.
+/// The confinement that a process was started with.
 #[derive(Debug, Clone, Copy)]
-struct Found {
+struct Confinement {
     in_a_job: bool,
-    /// On Wine, which tells no more of a job. Linux has a program of its own, which is the one to use there; tests of this one run
-    /// here.
+    /// Whether it runs on Wine, which reports no more about a job. On Linux the program for Linux is the one to use; tests of
+    /// this one run on Wine.
     wine: bool,
-    /// The job lets it start no other, and ends with whoever holds the job.
+    /// The job lets it start no other process, and ends it with the job's holder.
     held: bool,
     /// Of low integrity.
     low: bool,
     kept_from_clipboard: bool,
 }
 
-impl Found {
-    /// Whether a film may come into it.
-    fn judged(self) -> Result<SandboxLevel, SandboxError> {
+impl Confinement {
+    /// The level, or an error if a film must not be decoded in it.
+    fn level(self) -> Result<SandboxLevel, SandboxError> {
         let needed = [
             (self.in_a_job, "it is in no job"),
             (self.held || self.wine, "its job does not hold it"),
@@ -197,8 +195,8 @@ impl Found {
     }
 }
 
-/// Nothing to do: Windows cannot take the right to make connections from a process that may draw and sound, short of an app
-/// container (`docs/threat-model.md` says what that leaves open).
+/// Does nothing: short of an app container, Windows cannot deny connections to a process that may draw and play sound
+/// (`docs/threat-model.md` says what that leaves open).
 ///
 /// # Errors
 /// None.
@@ -206,10 +204,10 @@ pub fn deny_sockets(level: SandboxLevel, _: bool) -> Result<SandboxLevel, Sandbo
     Ok(level)
 }
 
-/// What a stage's sandbox would be on this system: what the parts of it can be made of is tried; no process is started.
+/// The level of a stage's sandbox on this system, found by creating its token and job; no process is started.
 ///
 /// # Errors
-/// What the system says.
+/// The system's error.
 pub fn sandbox_support() -> Result<SandboxLevel, SandboxError> {
     confinement::token()?;
     confinement::Job::new(Clipboard::Closed)?;
@@ -219,15 +217,15 @@ pub fn sandbox_support() -> Result<SandboxLevel, SandboxError> {
     })
 }
 
-/// Whether this is Wine and no Windows: its `ntdll.dll` says so.
+/// Whether this is Wine: its `ntdll.dll` exports a function that only Wine has.
 fn is_wine() -> bool {
-    const TELLS: &CStr = c"wine_get_version";
-    // SAFETY: the name is a constant; the library is loaded in every process, for good.
+    const WINE_ONLY: &CStr = c"wine_get_version";
+    // SAFETY: the name is a constant; the library is always loaded in every process.
     let Ok(library) = (unsafe { GetModuleHandleW(w!("ntdll.dll")) }) else {
         return false;
     };
-    // SAFETY: the name is a constant; the function is looked for and not called.
-    unsafe { GetProcAddress(library, PCSTR(TELLS.as_ptr().cast())) }.is_some()
+    // SAFETY: the name is a constant; the function is looked up and not called.
+    unsafe { GetProcAddress(library, PCSTR(WINE_ONLY.as_ptr().cast())) }.is_some()
 }
 
 #[cfg(test)]
@@ -236,36 +234,36 @@ mod tests {
 
     #[test]
     fn a_film_comes_only_into_a_process_that_lacks_nothing() {
-        let whole = Found {
+        let whole = Confinement {
             in_a_job: true,
             wine: false,
             held: true,
             low: true,
             kept_from_clipboard: true,
         };
-        let outcome = |found: Found| found.judged().map(|level| level.is_whole()).ok();
+        let outcome = |confinement: Confinement| confinement.level().map(|level| level.is_whole()).ok();
         assert_eq!(outcome(whole), Some(true));
         let kept_from_clipboard = false;
         assert_eq!(
-            outcome(Found {
+            outcome(Confinement {
                 kept_from_clipboard,
                 ..whole
             }),
             Some(true)
         );
         assert_eq!(
-            outcome(Found {
+            outcome(Confinement {
                 in_a_job: false,
                 ..whole
             }),
             None
         );
-        assert_eq!(outcome(Found { held: false, ..whole }), None);
-        assert_eq!(outcome(Found { low: false, ..whole }), None);
-        // Wine has no integrity levels; there the job decides, and it is not taken for the whole.
+        assert_eq!(outcome(Confinement { held: false, ..whole }), None);
+        assert_eq!(outcome(Confinement { low: false, ..whole }), None);
+        // Wine has no integrity levels: the job decides there, and the level is not the whole sandbox.
         let (wine, held, low) = (true, false, false);
         assert_eq!(
-            outcome(Found {
+            outcome(Confinement {
                 wine,
                 held,
                 low,
@@ -275,7 +273,7 @@ mod tests {
         );
         let in_a_job = false;
         assert_eq!(
-            outcome(Found {
+            outcome(Confinement {
                 wine,
                 held,
                 low,

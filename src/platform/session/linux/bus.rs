@@ -1,4 +1,4 @@
-//! Connections to the message buses (D-Bus). Each has threads of its own: none is made before the sandbox closes.
+//! Connections to the message buses (D-Bus). Each has its own threads, so none is opened before the process is sandboxed.
 #![forbid(unsafe_code)]
 
 use std::time::Duration;
@@ -8,15 +8,15 @@ use zbus::blocking::connection::Builder;
 
 use crate::platform::session::Buses;
 
-/// How long a service may take to answer.
-const PATIENCE: Duration = Duration::from_secs(3);
+/// How long to wait for the reply to a method call.
+const CALL_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// The bus of the whole system.
+/// Connects to the system bus.
 pub fn system(buses: &Buses) -> zbus::Result<Connection> {
     connect(buses.system.as_deref(), Builder::system)
 }
 
-/// The bus of this user's session.
+/// Connects to the session bus.
 pub fn session(buses: &Buses) -> zbus::Result<Connection> {
     connect(buses.session.as_deref(), Builder::session)
 }
@@ -26,5 +26,5 @@ fn connect(address: Option<&str>, usual: impl FnOnce() -> zbus::Result<Builder<'
         Some(address) => Builder::address(address)?,
         None => usual()?,
     };
-    builder.method_timeout(PATIENCE).build()
+    builder.method_timeout(CALL_TIMEOUT).build()
 }

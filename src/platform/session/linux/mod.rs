@@ -1,5 +1,5 @@
-//! Linux: logind on the system's bus (org.freedesktop.login1(5)) knows of sleep and of the session's lock, the desktop's
-//! screen saver on the session's bus of the screen. What is missing is done without.
+//! Linux: logind on the system bus (org.freedesktop.login1(5)) signals sleep and the session's lock, the desktop's screen saver on
+//! the session bus signals that the screen is covered. Services that are missing are ignored.
 #![forbid(unsafe_code)]
 
 pub(in crate::platform) mod bus;
@@ -28,7 +28,7 @@ const PROPERTIES: &str = "org.freedesktop.DBus.Properties";
 const SAVER: &str = "org.freedesktop.ScreenSaver";
 const SAVER_PATH: &str = "/org/freedesktop/ScreenSaver";
 
-/// Screen savers by the desktop that they come from; all send the same signal.
+/// Screen savers of the various desktops; all send the same signal.
 const SAVERS: [&str; 5] = [
     SAVER,
     "org.gnome.ScreenSaver",
@@ -37,73 +37,73 @@ const SAVERS: [&str; 5] = [
     "org.xfce.ScreenSaver",
 ];
 
-/// What the user sees in the system's own lists.
+/// Shown to the user in the system's lists of inhibitors.
 const WHO: &str = "Vitrin";
 const WHY_AWAKE: &str = "A film is open";
 const WHY_WAIT: &str = "Films are being locked";
 
-type Tell = Arc<dyn Fn(SessionEvent) + Send + Sync>;
+type OnEvent = Arc<dyn Fn(SessionEvent) + Send + Sync>;
 
-/// An ear to the session, and a hand on its sleep. Has threads of its own, which end with it: begin it after the sandbox.
+/// Watches the session, and can delay or block its sleep. Has its own threads, which end with it: to be created after the sandbox
+/// is in force.
 pub struct Session {
-    orders: Sender<Order>,
+    requests: Sender<Request>,
 }
 
-enum Order {
+enum Request {
     KeepAwake(bool),
     DelaySleep(bool),
 }
 
 impl Session {
-    /// Begins to listen. `tell` is called on a thread of its own and must not wait. Buses and services that are not there
-    /// are no error: then there is nothing to hear.
+    /// Starts watching. `on_event` is called on another thread and must not block. Missing buses and services are not an error:
+    /// then there are no events.
     ///
     /// # Errors
-    /// When no thread can be had.
-    pub fn begin(buses: Buses, tell: impl Fn(SessionEvent) + Send + Sync + 'static) -> io::Result<Self> {
-        let (orders, inbox) = channel();
-        let tell: Tell = Arc::new(tell);
+    /// When no thread can be started.
+    pub fn begin(buses: Buses, on_event: impl Fn(SessionEvent) + Send + Sync + 'static) -> io::Result<Self> {
+        let (requests, inbox) = channel();
+        let on_event: OnEvent = Arc::new(on_event);
         thread::Builder::new()
             .name("session".into())
-            .spawn(move || serve(&buses, &tell, &inbox))?;
-        Ok(Self { orders })
+            .spawn(move || serve(&buses, &on_event, &inbox))?;
+        Ok(Self { requests })
     }
 
-    /// A film is open: the computer does not go to sleep by itself and does not take the absence of typing for the absence
-    /// of people. With `false`, no longer.
+    /// While a film is open (`true`), the computer neither goes to sleep by itself nor counts as idle without input.
     pub fn keep_awake(&self, on: bool) {
-        self.order(Order::KeepAwake(on));
+        self.send(Request::KeepAwake(on));
     }
 
-    /// Secrets are in memory: when the computer is to sleep, it waits (a few seconds at most) until they are gone and this
-    /// is called with `false` as often as with `true`.
+    /// While secrets are in memory: sleep waits (a few seconds at most) until this has been called with `false` as often as
+    /// with `true`.
     pub fn delay_sleep(&self, on: bool) {
-        self.order(Order::DelaySleep(on));
+        self.send(Request::DelaySleep(on));
     }
 
-    fn order(&self, order: Order) {
-        // The thread is gone only when it panicked.
-        let _ = self.orders.send(order);
+    fn send(&self, request: Request) {
+        // The thread has ended only if it panicked.
+        let _ = self.requests.send(request);
     }
 }
 
-fn serve(buses: &Buses, tell: &Tell, orders: &Receiver<Order>) {
+fn serve(buses: &Buses, on_event: &OnEvent, requests: &Receiver<Request>) {
     let (system, session) = (bus::system(buses).ok(), bus::session(buses).ok());
-    for (connection, listen) in [(&system, hear_logind as Listen), (&session, hear_savers)] {
+    for (connection, watch) in [(&system, watch_logind as Watch), (&session, watch_screen_savers)] {
         if let Some(connection) = connection {
-            // Without signals there is still the hand on the system's sleep.
-            let _ = listen(connection, tell.clone());
+            // Without signals, sleep can still be inhibited.
+            let _ = watch(connection, on_event.clone());
         }
     }
     let (mut awake, mut delays) = (None, Vec::new());
-    // Ends with the `Session`.
-    for order in orders {
-        match order {
-            Order::KeepAwake(on) => awake = on.then(|| StayAwake::through(system.as_ref(), session.as_ref())),
-            Order::DelaySleep(on) => {
+    // Ends when the `Session` is dropped.
+    for request in requests {
+        match request {
+            Request::KeepAwake(on) => awake = on.then(|| StayAwake::through(system.as_ref(), session.as_ref())),
+            Request::DelaySleep(on) => {
                 if on {
-                    let hold = |system| inhibit(system, "sleep", WHY_WAIT, "delay").ok();
-                    delays.push(system.as_ref().and_then(hold));
+                    let delay = |system| inhibit(system, "sleep", WHY_WAIT, "delay").ok();
+                    delays.push(system.as_ref().and_then(delay));
                 } else {
                     delays.pop();
                 }
@@ -112,15 +112,15 @@ fn serve(buses: &Buses, tell: &Tell, orders: &Receiver<Order>) {
     }
     drop((awake, delays));
     for connection in [system, session].into_iter().flatten() {
-        // The threads that listen end with their connection.
+        // The listening threads end with their connection.
         let _ = connection.close();
     }
 }
 
-type Listen = fn(&Connection, Tell) -> zbus::Result<()>;
+type Watch = fn(&Connection, OnEvent) -> zbus::Result<()>;
 
-fn hear_logind(connection: &Connection, tell: Tell) -> zbus::Result<()> {
-    // The session that this process belongs to, or the one that its user looks at. Where neither is known, any.
+fn watch_logind(connection: &Connection, on_event: OnEvent) -> zbus::Result<()> {
+    // The session that this process belongs to, or the user's active one. If neither is known, any.
     let own = own_session(connection);
     let about_session = |rule: Builder<'static>| match &own {
         Some(path) => rule.path(path.clone()),
@@ -142,42 +142,42 @@ fn hear_logind(connection: &Connection, tell: Tell) -> zbus::Result<()> {
         )?
         .build(),
     ];
-    listen("logind", connection, rules, tell, said_by_logind)
+    listen("logind", connection, rules, on_event, logind_event)
 }
 
-fn hear_savers(connection: &Connection, tell: Tell) -> zbus::Result<()> {
+fn watch_screen_savers(connection: &Connection, on_event: OnEvent) -> zbus::Result<()> {
     let mut rules = Vec::new();
     for saver in SAVERS {
         let rule = MatchRule::builder().msg_type(Type::Signal).interface(saver)?;
         rules.push(rule.member("ActiveChanged")?.build());
     }
-    listen("screen saver", connection, rules, tell, said_by_saver)
+    listen("screen saver", connection, rules, on_event, screen_saver_event)
 }
 
-/// Has the bus pass on what `rules` name, and `tell` told what it means, on a thread that ends with the connection.
+/// Subscribes to what `rules` match, and calls `on_event` for the events in it, on a thread that ends with the connection.
 fn listen(
     name: &str,
     connection: &Connection,
     rules: impl IntoIterator<Item = MatchRule<'static>>,
-    tell: Tell,
-    meaning: fn(&Message) -> Option<SessionEvent>,
+    on_event: OnEvent,
+    event_of: fn(&Message) -> Option<SessionEvent>,
 ) -> zbus::Result<()> {
-    // Before the rules, so that nothing is missed.
+    // Before the rules are added, so that no message is missed.
     let messages = MessageIterator::from(connection);
-    let ear = move || {
-        for event in messages.map_while(Result::ok).filter_map(|message| meaning(&message)) {
-            tell(event);
+    let forward = move || {
+        for event in messages.map_while(Result::ok).filter_map(|message| event_of(&message)) {
+            on_event(event);
         }
     };
     thread::Builder::new()
         .name(name.into())
-        .spawn(ear)
+        .spawn(forward)
         .map_err(|error| zbus::Error::InputOutput(Arc::new(error)))?;
     let bus = DBusProxy::new(connection)?;
     rules.into_iter().try_for_each(|rule| Ok(bus.add_match_rule(rule)?))
 }
 
-fn said_by_logind(message: &Message) -> Option<SessionEvent> {
+fn logind_event(message: &Message) -> Option<SessionEvent> {
     let header = message.header();
     match header.member()?.as_str() {
         "PrepareForSleep" => {
@@ -195,7 +195,7 @@ fn said_by_logind(message: &Message) -> Option<SessionEvent> {
     }
 }
 
-fn said_by_saver(message: &Message) -> Option<SessionEvent> {
+fn screen_saver_event(message: &Message) -> Option<SessionEvent> {
     let header = message.header();
     let covers = header.member()?.as_str() == "ActiveChanged" && message.body().deserialize().ok()?;
     covers.then_some(SessionEvent::ScreenLock)
@@ -203,38 +203,38 @@ fn said_by_saver(message: &Message) -> Option<SessionEvent> {
 
 fn own_session(connection: &Connection) -> Option<OwnedObjectPath> {
     let own = manager(connection, "GetSessionByPID", &std::process::id());
-    // A desktop that starts programs outside of the session (GNOME) still has one on the screen.
+    // A desktop that starts programs outside of the session (GNOME) still has an active session.
     let session = own.or_else(|_| manager(connection, "GetSession", &"auto")).ok()?;
     session.body().deserialize().ok()
 }
 
-/// As long as this lives, the computer does not suspend or hibernate by itself and does not count as idle.
+/// While this exists, the computer does not suspend or hibernate by itself and does not count as idle.
 pub struct StayAwake {
-    /// logind's lock: closing it gives it back.
+    /// logind's inhibitor lock, released when closed.
     _lock: Option<OwnedFd>,
-    /// The screen saver's, given back by its number.
+    /// The screen saver's inhibitor cookie, to be released explicitly.
     saver: Option<(Connection, u32)>,
 }
 
 impl StayAwake {
-    /// Asks logind, and the screen saver where there is one. Waits for their answers.
+    /// Inhibits sleep at logind, and the screen saver if there is one. Waits for their replies.
     ///
     /// # Errors
-    /// When logind cannot be asked or refuses.
+    /// When logind cannot be reached or refuses.
     pub fn begin(buses: &Buses) -> Result<Self, StayAwakeError> {
         let lock = bus::system(buses).and_then(|system| stay_awake(&system));
         let saver = bus::session(buses).ok();
         Ok(Self {
             _lock: Some(lock.map_err(|error| StayAwakeError(io::Error::other(error)))?),
-            saver: saver.as_ref().and_then(keep_off),
+            saver: saver.as_ref().and_then(inhibit_screen_saver),
         })
     }
 
-    /// Whatever can be had.
+    /// Inhibits what is available.
     fn through(system: Option<&Connection>, session: Option<&Connection>) -> Self {
         Self {
             _lock: system.and_then(|system| stay_awake(system).ok()),
-            saver: session.and_then(keep_off),
+            saver: session.and_then(inhibit_screen_saver),
         }
     }
 }
@@ -242,7 +242,7 @@ impl StayAwake {
 impl Drop for StayAwake {
     fn drop(&mut self) {
         if let Some((session, number)) = self.saver.take() {
-            // A saver that is gone has forgotten it.
+            // A screen saver that has ended has no inhibitors any more.
             let _ = saver(&session, "UnInhibit", &number);
         }
     }
@@ -252,7 +252,7 @@ fn stay_awake(system: &Connection) -> zbus::Result<OwnedFd> {
     inhibit(system, "sleep:idle", WHY_AWAKE, "block")
 }
 
-fn keep_off(session: &Connection) -> Option<(Connection, u32)> {
+fn inhibit_screen_saver(session: &Connection) -> Option<(Connection, u32)> {
     let answer = saver(session, "Inhibit", &(WHO, WHY_AWAKE)).ok()?;
     Some((session.clone(), answer.body().deserialize().ok()?))
 }

@@ -1,12 +1,13 @@
-//! Windows tells its windows what happens to computer and session, and nobody else: so a window that nobody sees, on a
-//! thread of its own, listens for the whole process.
+//! Windows notifies windows of events of computer and session, and nothing else: so a hidden window, on its own thread, receives
+//! them for the whole process.
 
 use std::cell::RefCell;
 use std::io;
 use std::sync::mpsc::{self, Sender};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Weak};
 use std::thread;
 
+use parking_lot::Mutex;
 use windows::Win32::Foundation::{ERROR_CLASS_ALREADY_EXISTS, HANDLE, HWND, LPARAM, LRESULT, WPARAM};
 use windows::Win32::System::LibraryLoader::GetModuleHandleW;
 use windows::Win32::System::Power::{
@@ -25,79 +26,79 @@ use windows::core::{PCWSTR, w};
 
 use crate::platform::win32::io_error;
 
-/// The window's class, which other programs can see.
-const CLASS: PCWSTR = w!("Vitrin ear");
+/// The window's class, visible to other programs.
+const CLASS: PCWSTR = w!("Vitrin messages");
 
-/// To the window alone: nobody listens any more.
+/// A message to this window only: there is no listener any more.
 const END: u32 = WM_APP;
 
-/// What has happened.
+/// An event of computer or session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SystemEvent {
-    /// The computer is about to sleep. It waits for the listeners, two seconds at most.
+    /// The computer is about to sleep. Windows waits for the listeners, two seconds at most.
     Sleep,
-    /// The screen was locked, or another user or another computer has it now.
+    /// The screen was locked, or the session is now displayed to another user or on another computer.
     Locked,
-    /// The session ends. Windows waits for the listeners, five seconds at most.
+    /// The session is ending. Windows waits for the listeners, five seconds at most.
     End,
-    /// A drive came or went.
+    /// A drive appeared or disappeared.
     Drives,
 }
 
-/// Called on the ear's thread. Until it is back, Windows is kept waiting and nothing else is heard.
+/// Callback, on the window's thread. Until it returns, Windows waits and no other event is delivered.
 pub type Listener = dyn Fn(SystemEvent) + Send + Sync;
 
-/// The window. Goes with this, a moment later.
+/// The window. It is destroyed shortly after this is dropped.
 pub struct MessageWindow {
-    /// The window's handle, as a number because handles of windows may be used on any thread but are not said to be.
+    /// The window's handle, as a number: window handles may be used on any thread, but their type is not `Send`.
     window: usize,
     listeners: Listeners,
 }
 
-/// Whoever wants to hear no longer has only to let its listener go.
+/// Weak, so that dropping a listener unsubscribes it.
 type Listeners = Arc<Mutex<Vec<Weak<Listener>>>>;
 
 thread_local! {
-    /// Those that the window of this thread tells.
+    /// The listeners of this thread's window.
     static LISTENERS: RefCell<Listeners> = RefCell::default();
 }
 
 impl MessageWindow {
-    /// The one that all of the process share, as long as somebody does.
+    /// The window shared by the whole process, as long as it is in use.
     ///
     /// # Errors
     /// As [`begin`](Self::begin).
     pub fn common() -> io::Result<Arc<Self>> {
         static COMMON: Mutex<Weak<MessageWindow>> = Mutex::new(Weak::new());
-        let mut common = COMMON.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(ear) = common.upgrade() {
-            return Ok(ear);
+        let mut common = COMMON.lock();
+        if let Some(window) = common.upgrade() {
+            return Ok(window);
         }
-        let ear = Arc::new(Self::begin()?);
-        *common = Arc::downgrade(&ear);
-        Ok(ear)
+        let window = Arc::new(Self::begin()?);
+        *common = Arc::downgrade(&window);
+        Ok(window)
     }
 
-    /// Makes a window of its own.
+    /// Opens a window of its own.
     ///
     /// # Errors
-    /// Where there is no desktop, and when no thread can be had.
+    /// When there is no desktop, or no thread can be started.
     pub fn begin() -> io::Result<Self> {
         let listeners = Listeners::default();
-        let (tell, told) = mpsc::channel();
+        let (opened, handle) = mpsc::channel();
         let theirs = listeners.clone();
-        thread::Builder::new().name("ear".into()).spawn(move || {
+        thread::Builder::new().name("messages".into()).spawn(move || {
             LISTENERS.set(theirs);
-            listen(&tell);
+            run(&opened);
         })?;
-        // The thread always tells, unless it has panicked.
-        let window = told.recv().map_err(io::Error::other)??;
+        // The thread always sends, unless it has panicked.
+        let window = handle.recv().map_err(io::Error::other)??;
         Ok(Self { window, listeners })
     }
 
-    /// Has `listener` told from now on, as long as it lives.
-    pub fn tell(&self, listener: &Arc<Listener>) {
-        let mut listeners = self.listeners.lock().unwrap_or_else(PoisonError::into_inner);
+    /// Subscribes `listener` to events from now on, as long as it lives.
+    pub fn subscribe(&self, listener: &Arc<Listener>) {
+        let mut listeners = self.listeners.lock();
         listeners.retain(|listener| listener.strong_count() > 0);
         listeners.push(Arc::downgrade(listener));
     }
@@ -106,14 +107,14 @@ impl MessageWindow {
         HWND(std::ptr::with_exposed_provenance_mut(self.window))
     }
 
-    /// Says to the window what Windows would say. What is given back ends when the window has answered.
+    /// Sends the window a message as Windows would. The returned thread ends when the window has answered.
     #[cfg(test)]
-    pub fn pretend(&self, message: u32, more: u32) -> thread::JoinHandle<isize> {
+    pub fn send_message(&self, message: u32, more: u32) -> thread::JoinHandle<isize> {
         use windows::Win32::UI::WindowsAndMessaging::SendMessageW;
         let (window, more) = (self.window, WPARAM(more as usize));
         thread::spawn(move || {
             let window = HWND(std::ptr::with_exposed_provenance_mut(window));
-            // SAFETY: sends numbers only; a window that has died is an error that changes nothing.
+            // SAFETY: sends numbers only; for a window that no longer exists it fails without effect.
             unsafe { SendMessageW(window, message, Some(more), None) }.0
         })
     }
@@ -121,60 +122,60 @@ impl MessageWindow {
 
 impl Drop for MessageWindow {
     fn drop(&mut self) {
-        // SAFETY: posts numbers only; to a window that has died already it is refused, and nothing is missed.
+        // SAFETY: posts numbers only; for a window that no longer exists it fails without effect.
         let _ = unsafe { PostMessageW(Some(self.handle()), END, WPARAM(0), LPARAM(0)) };
     }
 }
 
-/// Makes the window, tells its handle, and hears until it is told to end.
-fn listen(tell: &Sender<io::Result<usize>>) {
+/// The thread: opens the window, sends its handle, and dispatches messages until [`END`].
+fn run(opened: &Sender<io::Result<usize>>) {
     let window = match open_window() {
         Ok(window) => window,
         Err(error) => {
-            // Whoever began waits for this.
-            let _ = tell.send(Err(error));
+            // `begin` waits for this.
+            let _ = opened.send(Err(error));
             return;
         }
     };
-    // Neither is missed so much that a film could not be shown: what is not heard is not acted upon.
-    // SAFETY: the window is this thread's own and alive.
+    // Neither is required for showing a film: without them their events are simply missing.
+    // SAFETY: the window belongs to this thread and exists.
     let about_session = unsafe { WTSRegisterSessionNotification(window, NOTIFY_FOR_THIS_SESSION) };
-    // Computers that never sleep as deeply as those of old (Modern Standby) tell only whoever has asked.
-    // SAFETY: as above; the flag says that the handle is a window's.
+    // Computers with Modern Standby notify only windows that have registered.
+    // SAFETY: as above; the flag says that it is a window handle.
     let about_sleep = unsafe { RegisterSuspendResumeNotification(HANDLE(window.0), DEVICE_NOTIFY_WINDOW_HANDLE) };
-    let _ = tell.send(Ok(window.0.expose_provenance()));
+    let _ = opened.send(Ok(window.0.expose_provenance()));
     let mut message = MSG::default();
     // SAFETY: the message is written to before the call ends.
     while unsafe { GetMessageW(&mut message, None, 0, 0) }.0 > 0 {
-        // SAFETY: the message is one that was just taken.
+        // SAFETY: the message was just received.
         unsafe { DispatchMessageW(&message) };
         if message.message == END {
             break;
         }
     }
     if about_session.is_ok() {
-        // SAFETY: undoes what was done above, for a window that is still alive.
+        // SAFETY: reverts the registration above, for a window that still exists.
         let _ = unsafe { WTSUnRegisterSessionNotification(window) };
     }
     if let Ok(HPOWERNOTIFY(number)) = about_sleep {
-        // SAFETY: the number was given above, and is given back once.
+        // SAFETY: the handle was returned above, and is released once.
         let _ = unsafe { UnregisterSuspendResumeNotification(HPOWERNOTIFY(number)) };
     }
-    // SAFETY: the window is this thread's own.
+    // SAFETY: the window belongs to this thread.
     let _ = unsafe { DestroyWindow(window) };
 }
 
-/// A window that is never shown. It belongs to nobody: those for messages only are not told of what all windows are.
+/// A window that is never shown. It is a top-level one, since message-only windows do not receive broadcasts.
 fn open_window() -> io::Result<HWND> {
-    // SAFETY: without a name it gives the program itself, whose handle needs not be given back.
+    // SAFETY: without a name it returns the program's own handle, which needs no closing.
     let program = unsafe { GetModuleHandleW(None) }.map_err(io_error)?;
     let class = WNDCLASSW {
-        lpfnWndProc: Some(hear),
+        lpfnWndProc: Some(window_procedure),
         hInstance: program.into(),
         lpszClassName: CLASS,
         ..WNDCLASSW::default()
     };
-    // SAFETY: the class' name ends with a zero, and its function is of the type that windows call.
+    // SAFETY: the class name is zero-terminated, and its procedure has the required type.
     if unsafe { RegisterClassW(&class) } == 0 {
         let error = io::Error::last_os_error();
         let is_there = i32::try_from(ERROR_CLASS_ALREADY_EXISTS.0).ok();
@@ -182,7 +183,7 @@ fn open_window() -> io::Result<HWND> {
             return Err(error);
         }
     }
-    // SAFETY: the class is registered, all strings end with a zero, nothing else is pointed to.
+    // SAFETY: the class is registered, all strings are zero-terminated, there are no other pointers.
     let window = unsafe {
         CreateWindowExW(
             WINDOW_EX_STYLE::default(),
@@ -202,41 +203,41 @@ fn open_window() -> io::Result<HWND> {
     window.map_err(io_error)
 }
 
-/// What the window is told (`WNDPROC`).
-extern "system" fn hear(window: HWND, message: u32, more: WPARAM, rest: LPARAM) -> LRESULT {
-    if let Some(heard) = meaning(message, more.0) {
+/// The window procedure (`WNDPROC`).
+extern "system" fn window_procedure(window: HWND, message: u32, more: WPARAM, rest: LPARAM) -> LRESULT {
+    if let Some(event) = event_of(message, more.0) {
         let listeners = LISTENERS.with_borrow(Clone::clone);
-        let listeners = listeners.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        // A listener that goes while the others are told goes without waiting for them.
+        let listeners = listeners.lock().clone();
+        // Called on a copy, so that a listener can be dropped meanwhile without waiting for the others.
         listeners
             .iter()
             .filter_map(Weak::upgrade)
-            .for_each(|listener| listener(heard));
+            .for_each(|listener| listener(event));
     }
     match message {
-        // Granted, where that is asked.
+        // `TRUE`: grants a request.
         WM_POWERBROADCAST | WM_DEVICECHANGE => LRESULT(1),
-        // Whoever closes windows means those that can be seen.
+        // `WM_CLOSE` is ignored: programs that close windows mean visible ones.
         END | WM_CLOSE | WM_ENDSESSION | WM_WTSSESSION_CHANGE => LRESULT(0),
         WM_DESTROY => {
-            // SAFETY: leaves a message to this thread.
+            // SAFETY: posts a message to this thread.
             unsafe { PostQuitMessage(0) };
             LRESULT(0)
         }
-        // SAFETY: passes on what the window was told.
+        // SAFETY: passes the message on unchanged.
         _ => unsafe { DefWindowProcW(window, message, more, rest) },
     }
 }
 
-fn meaning(message: u32, more: usize) -> Option<SystemEvent> {
-    // The numbers that come with these messages are small.
+fn event_of(message: u32, more: usize) -> Option<SystemEvent> {
+    // The parameters of these messages are small numbers.
     let what = u32::try_from(more).ok()?;
     match (message, what) {
         (WM_POWERBROADCAST, PBT_APMSUSPEND) => Some(SystemEvent::Sleep),
         (WM_WTSSESSION_CHANGE, WTS_SESSION_LOCK | WTS_CONSOLE_DISCONNECT | WTS_REMOTE_DISCONNECT) => {
             Some(SystemEvent::Locked)
         }
-        // With 0 the end was called off.
+        // 0: the end was cancelled.
         (WM_ENDSESSION, 1..) => Some(SystemEvent::End),
         (WM_DEVICECHANGE, DBT_DEVICEARRIVAL | DBT_DEVICEREMOVECOMPLETE) => Some(SystemEvent::Drives),
         _ => None,
@@ -254,23 +255,23 @@ mod tests {
 
     use super::*;
 
-    const PATIENCE: Duration = Duration::from_secs(10);
+    const TIMEOUT: Duration = Duration::from_secs(10);
     const SILENCE: Duration = Duration::from_millis(100);
 
-    fn listening(ear: &MessageWindow) -> (Arc<Listener>, Receiver<SystemEvent>) {
-        let (tell, heard) = channel();
+    fn subscribed(window: &MessageWindow) -> (Arc<Listener>, Receiver<SystemEvent>) {
+        let (sender, events) = channel();
         let listener: Arc<Listener> = Arc::new(move |event| {
             // The test may be over.
-            let _ = tell.send(event);
+            let _ = sender.send(event);
         });
-        ear.tell(&listener);
-        (listener, heard)
+        window.subscribe(&listener);
+        (listener, events)
     }
 
     #[test]
-    fn what_windows_tells_is_heard_and_what_means_nothing_is_not() {
-        let ear = MessageWindow::begin().expect("these tests need a display");
-        let (_listener, heard) = listening(&ear);
+    fn messages_that_are_events_are_delivered_and_others_are_not() {
+        let window = MessageWindow::begin().expect("these tests need a display");
+        let (_listener, events) = subscribed(&window);
         for (message, more, event, granted) in [
             (WM_POWERBROADCAST, PBT_APMSUSPEND, Some(SystemEvent::Sleep), true),
             (WM_POWERBROADCAST, PBT_APMRESUMESUSPEND, None, true),
@@ -295,29 +296,29 @@ mod tests {
                 true,
             ),
         ] {
-            let answer = ear.pretend(message, more).join().expect("an answer");
+            let answer = window.send_message(message, more).join().expect("an answer");
             assert_eq!(answer != 0, granted, "{message:x} {more}");
             match event {
-                Some(event) => assert_eq!(heard.recv_timeout(PATIENCE), Ok(event), "{message:x} {more}"),
-                None => assert!(heard.recv_timeout(SILENCE).is_err(), "{message:x} {more}"),
+                Some(event) => assert_eq!(events.recv_timeout(TIMEOUT), Ok(event), "{message:x} {more}"),
+                None => assert!(events.recv_timeout(SILENCE).is_err(), "{message:x} {more}"),
             }
         }
     }
 
     #[test]
-    fn all_who_listen_are_told_and_whoever_has_gone_is_not() {
-        let ear = MessageWindow::begin().expect("these tests need a display");
-        let ((one, by_one), (_other, by_other)) = (listening(&ear), listening(&ear));
+    fn all_listeners_are_called_and_dropped_ones_are_not() {
+        let window = MessageWindow::begin().expect("these tests need a display");
+        let ((one, by_one), (_other, by_other)) = (subscribed(&window), subscribed(&window));
         drop(one);
-        ear.pretend(WM_DEVICECHANGE, DBT_DEVICEARRIVAL);
-        assert_eq!(by_other.recv_timeout(PATIENCE), Ok(SystemEvent::Drives));
+        window.send_message(WM_DEVICECHANGE, DBT_DEVICEARRIVAL);
+        assert_eq!(by_other.recv_timeout(TIMEOUT), Ok(SystemEvent::Drives));
         assert!(by_one.recv_timeout(SILENCE).is_err());
     }
 
     #[test]
-    fn there_is_one_for_all_and_it_goes_with_the_last() {
+    fn there_is_one_for_all_and_it_ends_with_the_last_user() {
         let is_there = |window: HWND| {
-            // SAFETY: asks about a number, whether or not it is a window's.
+            // SAFETY: queries a number, which need not be a window's handle.
             unsafe { IsWindow(Some(window)) }.as_bool()
         };
         let one = MessageWindow::common().expect("these tests need a display");

@@ -1,13 +1,14 @@
-//! Windows: a power request keeps the computer awake (`PowerSetRequest`, powrprof), a hidden window hears of sleep, locked
-//! screens and ends of sessions. What is missing is done without.
+//! Windows: a power request keeps the computer awake (`PowerSetRequest`, powrprof), a hidden window receives events of sleep, locked
+//! screens and ends of sessions. What is missing is ignored.
 
 pub(in crate::platform) mod message_window;
 
 use std::io;
 use std::os::windows::io::{AsRawHandle, FromRawHandle, OwnedHandle};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
+use parking_lot::{Condvar, Mutex};
 use windows::Win32::Foundation::HANDLE;
 use windows::Win32::System::Power::{
     POWER_REQUEST_TYPE, PowerCreateRequest, PowerRequestDisplayRequired, PowerRequestSystemRequired, PowerSetRequest,
@@ -20,123 +21,119 @@ use super::{Buses, SessionEvent, StayAwakeError};
 use crate::platform::win32::io_error;
 use message_window::{Listener, MessageWindow, SystemEvent};
 
-/// How long sleep is held back at most. Windows waits two seconds for all programs together, then it sleeps all the same.
-const HOLD: Duration = Duration::from_millis(1800);
+/// How long sleep is delayed at most. Windows waits two seconds for all programs together, then it sleeps all the same.
+const MAX_DELAY: Duration = Duration::from_millis(1800);
 
-/// An ear to the session, and a hand on its sleep. Shares a thread with whatever else listens, which ends with the last:
-/// begin it after the sandbox.
+/// Watches the session, and can delay or block its sleep. Shares a thread with the other listeners, which ends with the last
+/// of them: to be created after the sandbox is in force.
 pub struct Session {
     keep_awake: KeepAwake,
-    /// What keeps the computer awake, as long as it does.
+    /// The current power request, if any.
     awake: Mutex<Option<Box<dyn Send>>>,
-    holds: Arc<Holds>,
-    /// Nothing is heard without either; `None` where there is no desktop.
-    _ear: Option<(Arc<MessageWindow>, Arc<Listener>)>,
+    delays: Arc<SleepDelays>,
+    /// Both are needed for events; `None` if there is no desktop.
+    _subscription: Option<(Arc<MessageWindow>, Arc<Listener>)>,
 }
 
-/// Keeps the computer awake until what it gives is dropped.
+/// Makes a power request, which ends when the returned value is dropped.
 type KeepAwake = Box<dyn Fn() -> io::Result<Box<dyn Send>> + Send + Sync>;
 
 impl Session {
-    /// Begins to listen. `tell` is called on a thread of its own and must not wait. A desktop that is not there is no error:
-    /// then there is nothing to hear. `buses` mean nothing here.
+    /// Starts watching. `on_event` is called on another thread and must not block. A missing desktop is not an error: then there
+    /// are no events. `_buses` is ignored.
     ///
     /// # Errors
     /// None on Windows.
-    pub fn begin(_buses: Buses, tell: impl Fn(SessionEvent) + Send + Sync + 'static) -> io::Result<Self> {
+    pub fn begin(_buses: Buses, on_event: impl Fn(SessionEvent) + Send + Sync + 'static) -> io::Result<Self> {
         let keep_awake = || request().map(|request| Box::new(request) as Box<dyn Send>);
-        Ok(Self::with(MessageWindow::common().ok(), Box::new(keep_awake), tell))
+        Ok(Self::with(MessageWindow::common().ok(), Box::new(keep_awake), on_event))
     }
 
     fn with(
-        ear: Option<Arc<MessageWindow>>,
+        window: Option<Arc<MessageWindow>>,
         keep_awake: KeepAwake,
-        tell: impl Fn(SessionEvent) + Send + Sync + 'static,
+        on_event: impl Fn(SessionEvent) + Send + Sync + 'static,
     ) -> Self {
-        let holds = Arc::new(Holds::default());
-        let asked = holds.clone();
-        let listener: Arc<Listener> = Arc::new(move |heard| match heard {
+        let delays = Arc::new(SleepDelays::default());
+        let pending = delays.clone();
+        let listener: Arc<Listener> = Arc::new(move |event| match event {
             SystemEvent::Drives => {}
-            SystemEvent::Locked => tell(SessionEvent::ScreenLock),
-            // Whoever listens has Windows wait.
+            SystemEvent::Locked => on_event(SessionEvent::ScreenLock),
+            // Windows waits for the listener.
             SystemEvent::Sleep => {
-                tell(SessionEvent::Sleep);
-                asked.wait();
+                on_event(SessionEvent::Sleep);
+                pending.wait();
             }
             SystemEvent::End => {
-                tell(SessionEvent::ScreenLock);
-                asked.wait();
+                on_event(SessionEvent::ScreenLock);
+                pending.wait();
             }
         });
         Self {
             keep_awake,
             awake: Mutex::default(),
-            holds,
-            _ear: ear.map(|ear| {
-                ear.tell(&listener);
-                (ear, listener)
+            delays,
+            _subscription: window.map(|window| {
+                window.subscribe(&listener);
+                (window, listener)
             }),
         }
     }
 
-    /// A film is open: the computer does not go to sleep by itself and does not darken or lock the screen for want of typing.
-    /// With `false`, no longer.
+    /// While a film is open (`true`), the computer neither goes to sleep by itself nor darkens or locks the screen without input.
     pub fn keep_awake(&self, on: bool) {
-        let mut awake = self.awake.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut awake = self.awake.lock();
         if on != awake.is_some() {
-            // A film is shown on a computer that falls asleep too.
+            // Without a power request a film is shown all the same.
             *awake = on.then(|| (self.keep_awake)().ok()).flatten();
         }
     }
 
-    /// Secrets are in memory: when the computer is to sleep, or the session to end, it waits (two seconds at most) until they
-    /// are gone and this is called with `false` as often as with `true`.
+    /// While secrets are in memory: sleep and the end of the session wait (two seconds at most) until this has been called with
+    /// `false` as often as with `true`.
     pub fn delay_sleep(&self, on: bool) {
-        self.holds
-            .change(|holds| if on { holds + 1 } else { holds.saturating_sub(1) });
+        self.delays
+            .change(|delays| if on { delays + 1 } else { delays.saturating_sub(1) });
     }
 }
 
 impl Drop for Session {
     fn drop(&mut self) {
-        self.holds.change(|_| 0);
+        self.delays.change(|_| 0);
     }
 }
 
-/// How often sleep is held back.
+/// Counts the reasons to delay sleep.
 #[derive(Default)]
-struct Holds {
+struct SleepDelays {
     number: Mutex<usize>,
     none: Condvar,
 }
 
-impl Holds {
+impl SleepDelays {
     fn change(&self, how: impl FnOnce(usize) -> usize) {
-        let mut number = self.lock();
+        let mut number = self.number.lock();
         *number = how(*number);
         if *number == 0 {
             self.none.notify_all();
         }
     }
 
-    /// Until nothing holds it back any more, or Windows would not wait longer.
+    /// Waits until there is none any more, or Windows would not wait longer.
     fn wait(&self) {
-        // Either end of the wait is as good as the other.
-        let _ = self.none.wait_timeout_while(self.lock(), HOLD, |number| *number > 0);
-    }
-
-    fn lock(&self) -> MutexGuard<'_, usize> {
-        self.number.lock().unwrap_or_else(PoisonError::into_inner)
+        let mut number = self.number.lock();
+        // Whether they are gone or the time is up makes no difference.
+        let _ = self.none.wait_while_for(&mut number, |number| *number > 0, MAX_DELAY);
     }
 }
 
-/// As long as this lives, neither computer nor screen go to sleep by themselves.
+/// While this exists, neither computer nor screen go to sleep by themselves.
 pub struct StayAwake {
     _request: OwnedHandle,
 }
 
 impl StayAwake {
-    /// Asks Windows. `powercfg /requests` lists it then.
+    /// Makes a power request, which `powercfg /requests` lists.
     ///
     /// # Errors
     /// When Windows refuses.
@@ -152,13 +149,13 @@ fn request() -> io::Result<OwnedHandle> {
         Version: POWER_REQUEST_CONTEXT_VERSION,
         Flags: POWER_REQUEST_CONTEXT_SIMPLE_STRING,
         Reason: REASON_CONTEXT_0 {
-            // Only read, although the type does not say so.
+            // Read-only, although the type is not `const`.
             SimpleReasonString: PWSTR(w!("A film is open").as_ptr().cast_mut()),
         },
     };
-    // SAFETY: the text ends with a zero and is never written to; the flags say that a text is what the union holds.
+    // SAFETY: the text is zero-terminated and never written to; the flags say that the union holds a text.
     let request = unsafe { PowerCreateRequest(&reason) }.map_err(io_error)?;
-    // SAFETY: the handle was just made, and nobody else has it.
+    // SAFETY: the handle was just created, and nothing else owns it.
     let request = unsafe { OwnedHandle::from_raw_handle(request.0) };
     set(&request, PowerRequestSystemRequired)?;
     set(&request, PowerRequestDisplayRequired)?;
@@ -184,76 +181,76 @@ mod tests {
 
     use super::*;
 
-    const PATIENCE: Duration = Duration::from_secs(10);
+    const TIMEOUT: Duration = Duration::from_secs(10);
 
-    /// A session whose window only this test tells something.
+    /// A session whose window receives messages from this test only.
     fn begun() -> (Session, Arc<MessageWindow>, Receiver<SessionEvent>) {
-        let ear = Arc::new(MessageWindow::begin().expect("these tests need a display"));
-        let (tell, heard) = channel();
+        let window = Arc::new(MessageWindow::begin().expect("these tests need a display"));
+        let (sender, events) = channel();
         let refused = || Err(io::ErrorKind::Unsupported.into());
-        let session = Session::with(Some(ear.clone()), Box::new(refused), move |event| {
+        let session = Session::with(Some(window.clone()), Box::new(refused), move |event| {
             // The test may be over.
-            let _ = tell.send(event);
+            let _ = sender.send(event);
         });
-        (session, ear, heard)
+        (session, window, events)
     }
 
     #[test]
-    fn sleep_a_locked_screen_and_the_end_of_the_session_are_told() {
-        let (_session, ear, heard) = begun();
+    fn sleep_a_locked_screen_and_the_end_of_the_session_are_events() {
+        let (_session, window, events) = begun();
         for (message, more, event) in [
             (WM_POWERBROADCAST, PBT_APMSUSPEND, SessionEvent::Sleep),
             (WM_WTSSESSION_CHANGE, WTS_SESSION_LOCK, SessionEvent::ScreenLock),
             (WM_ENDSESSION, 1, SessionEvent::ScreenLock),
         ] {
-            ear.pretend(message, more);
-            assert_eq!(heard.recv_timeout(PATIENCE), Ok(event));
+            window.send_message(message, more);
+            assert_eq!(events.recv_timeout(TIMEOUT), Ok(event));
         }
     }
 
     #[test]
-    fn sleep_waits_until_the_last_hold_is_given_back() {
-        let (session, ear, heard) = begun();
+    fn sleep_waits_until_the_last_delay_is_released() {
+        let (session, window, events) = begun();
         session.delay_sleep(true);
         session.delay_sleep(true);
-        let answer = ear.pretend(WM_POWERBROADCAST, PBT_APMSUSPEND);
-        assert_eq!(heard.recv_timeout(PATIENCE), Ok(SessionEvent::Sleep));
+        let answer = window.send_message(WM_POWERBROADCAST, PBT_APMSUSPEND);
+        assert_eq!(events.recv_timeout(TIMEOUT), Ok(SessionEvent::Sleep));
         session.delay_sleep(false);
         thread::sleep(Duration::from_millis(300));
-        assert!(!answer.is_finished(), "one hold was left");
+        assert!(!answer.is_finished(), "one delay was left");
         let released = Instant::now();
         session.delay_sleep(false);
         answer.join().unwrap();
-        assert!(released.elapsed() < HOLD / 2);
+        assert!(released.elapsed() < MAX_DELAY / 2);
     }
 
     #[test]
     fn sleep_does_not_wait_for_ever() {
-        let (session, ear, heard) = begun();
+        let (session, window, events) = begun();
         session.delay_sleep(true);
-        let told = Instant::now();
-        let answer = ear.pretend(WM_POWERBROADCAST, PBT_APMSUSPEND);
-        assert_eq!(heard.recv_timeout(PATIENCE), Ok(SessionEvent::Sleep));
+        let sent = Instant::now();
+        let answer = window.send_message(WM_POWERBROADCAST, PBT_APMSUSPEND);
+        assert_eq!(events.recv_timeout(TIMEOUT), Ok(SessionEvent::Sleep));
         answer.join().unwrap();
-        let waited = told.elapsed();
-        assert!((HOLD..Duration::from_secs(4)).contains(&waited), "{waited:?}");
+        let waited = sent.elapsed();
+        assert!((MAX_DELAY..Duration::from_secs(4)).contains(&waited), "{waited:?}");
     }
 
     #[test]
-    fn a_session_that_is_gone_holds_nothing_back() {
-        let (session, ear, heard) = begun();
+    fn a_dropped_session_delays_nothing() {
+        let (session, window, events) = begun();
         session.delay_sleep(true);
-        let told = Instant::now();
-        let answer = ear.pretend(WM_POWERBROADCAST, PBT_APMSUSPEND);
-        assert_eq!(heard.recv_timeout(PATIENCE), Ok(SessionEvent::Sleep));
+        let sent = Instant::now();
+        let answer = window.send_message(WM_POWERBROADCAST, PBT_APMSUSPEND);
+        assert_eq!(events.recv_timeout(TIMEOUT), Ok(SessionEvent::Sleep));
         drop(session);
         answer.join().unwrap();
-        assert!(told.elapsed() < HOLD);
+        assert!(sent.elapsed() < MAX_DELAY);
     }
 
     #[test]
-    fn the_computer_is_kept_awake_once_and_until_told_otherwise() {
-        /// Counts what keeps the computer awake.
+    fn the_computer_is_kept_awake_by_one_request_until_it_is_released() {
+        /// Counts the power requests.
         struct Awake(Arc<AtomicI32>);
         impl Drop for Awake {
             fn drop(&mut self) {
@@ -277,9 +274,9 @@ mod tests {
         assert_eq!(number.load(Ordering::SeqCst), 0);
     }
 
-    /// Wine has the call and no power management behind it. Any other refusal is a mistake of ours.
+    /// Wine has the call but no power management. Any other refusal is a bug of ours.
     #[test]
-    fn windows_is_asked_in_a_way_that_it_understands() {
+    fn windows_accepts_the_power_request() {
         if let Err(StayAwakeError(error)) = StayAwake::begin(&Buses::default()) {
             let missing = i32::try_from(ERROR_CALL_NOT_IMPLEMENTED.0).ok();
             assert_eq!(error.raw_os_error(), missing, "{error}");

@@ -1,4 +1,4 @@
-//! Control groups of version 2 (Documentation/admin-guide/cgroup-v2.rst): whether what is in one may swap at all.
+//! Control groups of version 2 (Documentation/admin-guide/cgroup-v2.rst): whether one forbids swap.
 #![forbid(unsafe_code)]
 
 use std::fs;
@@ -8,13 +8,13 @@ use crate::platform::drives::System;
 
 /// A control group (version 2).
 pub struct Group {
-    /// The folder that stands for the group that this process sees at the top.
+    /// The folder of the topmost group that is visible to this process.
     top: PathBuf,
-    /// The group's own folder.
+    /// The folder of this group.
     pub folder: PathBuf,
 }
 
-/// The group of the process `pid`, or of this one, where the system has groups of version 2 and shows it.
+/// The group of the process `pid`, or of this process, if the system has groups of version 2 and the group is visible.
 pub fn group_of(root: &Path, pid: Option<u32>) -> Option<Group> {
     group_in(root, &System::below(root), pid)
 }
@@ -25,7 +25,7 @@ pub fn group_in(root: &Path, system: &System, pid: Option<u32>) -> Option<Group>
     let table = fs::read_to_string(root.join("proc").join(process).join("cgroup")).ok()?;
     let path = table.lines().find_map(|line| line.strip_prefix("0::"))?;
     let below = Path::new(path).strip_prefix(&mount.root).ok()?;
-    // A group outside of what this process may see is named by dots.
+    // The path of a group outside this process's namespace contains dots.
     let plain = below.components().all(|part| matches!(part, Component::Normal(_)));
     let top = root.join(mount.point.strip_prefix("/").ok()?);
     plain.then(|| Group {
@@ -35,16 +35,16 @@ pub fn group_in(root: &Path, system: &System, pid: Option<u32>) -> Option<Group>
 }
 
 impl Group {
-    /// Whether nothing of the group may be swapped: by its own limit, or by that of one above.
+    /// Whether the group's memory is never swapped, by its own limit or that of an ancestor.
     pub fn forbids_swap(&self) -> bool {
         let within = |folder: &&Path| folder.starts_with(&self.top);
         self.folder
             .ancestors()
             .take_while(within)
-            .any(|folder| says(&folder.join("memory.swap.max"), "0"))
+            .any(|folder| contains(&folder.join("memory.swap.max"), "0"))
     }
 }
 
-pub fn says(file: &Path, word: &str) -> bool {
-    fs::read_to_string(file).is_ok_and(|text| text.trim() == word)
+pub fn contains(file: &Path, value: &str) -> bool {
+    fs::read_to_string(file).is_ok_and(|text| text.trim() == value)
 }

@@ -1,5 +1,5 @@
-//! Linux: `/proc/swaps` names the areas (proc(5)), `/sys` what they lie on, the control group whether this process may
-//! swap at all (`memory.swap.max`, Documentation/admin-guide/cgroup-v2.rst).
+//! Linux: `/proc/swaps` lists the areas (proc(5)), `/sys` has the devices below them, the control group says whether this process
+//! may be swapped at all (`memory.swap.max`, Documentation/admin-guide/cgroup-v2.rst).
 #![forbid(unsafe_code)]
 
 mod group;
@@ -9,21 +9,21 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use super::{Hibernation, SwapArea, SwapDestination, SwapSurvey};
+use super::verdict::{Hibernation, SwapArea, SwapDestination, SwapSurvey};
 use crate::platform::drives::{System, unescape};
-use group::{group_in, says};
+use group::{contains, group_in};
 
 pub(super) use scope::restart_without_swap;
 pub use scope::{ScopeError, move_into_scope, move_parent};
 
-/// The table of areas.
+/// The table of swap areas, relative to the root.
 const SWAPS: &str = "proc/swaps";
 
 pub fn survey() -> SwapSurvey {
     survey_in(Path::new("/"))
 }
 
-/// As [`survey`](super::survey), in the system whose `/proc`, `/sys` and `/dev` lie below `root`.
+/// As [`survey`](super::survey), of the system whose `/proc`, `/sys` and `/dev` are below `root`.
 #[must_use]
 pub fn survey_in(root: &Path) -> SwapSurvey {
     let system = System::below(root);
@@ -32,17 +32,17 @@ pub fn survey_in(root: &Path) -> SwapSurvey {
             let lines = table.lines().skip(1).filter_map(Line::parse);
             lines.map(|line| line.area(root, &system)).collect()
         }
-        // A kernel that cannot swap has no table.
+        // A kernel without swap support has no table.
         Err(error) if error.kind() == ErrorKind::NotFound && root.join("proc/self").exists() => Vec::new(),
-        // Whoever may not look cannot know.
+        // Unknown counts as not encrypted.
         Err(_) => vec![SwapArea {
             name: format!("/{SWAPS}"),
-            fate: SwapDestination::Open,
+            destination: SwapDestination::Open,
         }],
     };
     SwapSurvey {
         areas,
-        compressed_first: says(&root.join("sys/module/zswap/parameters/enabled"), "Y"),
+        compressed_first: contains(&root.join("sys/module/zswap/parameters/enabled"), "Y"),
         forbidden: group_in(root, &system, None).is_some_and(|group| group.forbids_swap()),
     }
 }
@@ -58,12 +58,13 @@ fn hibernation_in(root: &Path) -> Hibernation {
     }
     let resume = fs::read_to_string(root.join("sys/power/resume")).unwrap_or_default();
     match resume.trim() {
-        // Not chosen yet: the one who asks for it chooses among the areas.
+        // Not chosen yet: the program that triggers hibernation chooses one of the areas.
         "" | "0:0" => {
-            let fates: Vec<SwapDestination> = survey_in(root).areas.iter().map(|area| area.fate).collect();
+            let destinations: Vec<SwapDestination> =
+                survey_in(root).areas.iter().map(|area| area.destination).collect();
             match (
-                fates.contains(&SwapDestination::Open),
-                fates.contains(&SwapDestination::Encrypted),
+                destinations.contains(&SwapDestination::Open),
+                destinations.contains(&SwapDestination::Encrypted),
             ) {
                 (true, _) => Hibernation::Open,
                 (false, true) => Hibernation::Encrypted,
@@ -75,7 +76,7 @@ fn hibernation_in(root: &Path) -> Hibernation {
     }
 }
 
-/// One line of the table: `/dev/dm-1  partition  2097148  0  -2`. Read here, since `procfs` does not know this table.
+/// One line of the table: `/dev/dm-1  partition  2097148  0  -2`. Parsed here, since `procfs` does not support this table.
 struct Line {
     path: PathBuf,
     is_file: bool,
@@ -94,35 +95,35 @@ impl Line {
     fn area(&self, root: &Path, system: &System) -> SwapArea {
         SwapArea {
             name: self.path.display().to_string(),
-            fate: if self.is_file {
-                // Judged by name: the folder that it lies in may be closed to us.
-                fate_of(system.of_mount_that_holds(&self.path, 0).is_encrypted())
+            destination: if self.is_file {
+                // Judged by its path: its folder may not be accessible.
+                destination_of(system.of_mount_that_holds(&self.path, 0).is_encrypted())
             } else {
-                fate_of_device(root, system, &self.path)
+                destination_of_device(root, system, &self.path)
             },
         }
     }
 }
 
-fn fate_of_device(root: &Path, system: &System, path: &Path) -> SwapDestination {
-    // Memory that pretends to be a disk; what it cannot compress may go to a real one, if it has been given one.
+fn destination_of_device(root: &Path, system: &System, path: &Path) -> SwapDestination {
+    // A zram device is compressed memory; what it cannot compress may go to a backing device, if it has one.
     if let Some(name) = path.file_name().and_then(|name| name.to_str())
-        && name.strip_prefix("zram").is_some_and(is_a_number)
+        && name.strip_prefix("zram").is_some_and(is_number)
     {
         let folder = root.join("sys/class/block").join(name);
         return match fs::read_to_string(folder.join("backing_dev")) {
             Ok(text) if text.trim() == "none" => SwapDestination::StaysInMemory,
-            Ok(disk) => fate_of_device(root, system, Path::new(disk.trim())),
-            // A kernel that was built without writing back.
+            Ok(disk) => destination_of_device(root, system, Path::new(disk.trim())),
+            // A kernel built without writeback.
             Err(error) if error.kind() == ErrorKind::NotFound && folder.exists() => SwapDestination::StaysInMemory,
             Err(_) => SwapDestination::Open,
         };
     }
     let number = number_of(root, path);
-    fate_of(number.is_some_and(|number| system.of_device_number(&number, 0).is_encrypted()))
+    destination_of(number.is_some_and(|number| system.of_device_number(&number, 0).is_encrypted()))
 }
 
-fn fate_of(encrypted: bool) -> SwapDestination {
+fn destination_of(encrypted: bool) -> SwapDestination {
     if encrypted {
         SwapDestination::Encrypted
     } else {
@@ -130,7 +131,7 @@ fn fate_of(encrypted: bool) -> SwapDestination {
     }
 }
 
-/// `major:minor` of the device that the path `/dev/…` names, going by the name and by `/sys`.
+/// `major:minor` of the device at the path `/dev/…`, by its name and `/sys`.
 fn number_of(root: &Path, path: &Path) -> Option<String> {
     let in_root = root.join(path.strip_prefix("/").ok()?);
     // `/dev/mapper/name` is a link to `/dev/dm-0`, which is the name in `/sys`.
@@ -139,7 +140,7 @@ fn number_of(root: &Path, path: &Path) -> Option<String> {
     Some(fs::read_to_string(number).ok()?.trim().to_owned())
 }
 
-fn is_a_number(text: &str) -> bool {
+fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 

@@ -1,9 +1,9 @@
-//! A scope without swap: systemd puts the process into a control group whose memory is never swapped.
+//! A scope without swap: systemd moves the process into a control group whose memory is never swapped.
 //!
-//! Three steps, because a page belongs to the control group that first used it, and because D-Bus needs threads, which
-//! must not exist before the sandbox: a process of its own (`vitrin scope`) asks systemd to move the one that started it,
-//! and waits until that holds. Then the program is started anew in the same process: its memory is new, belongs to the
-//! new group, and so does what it starts from there on.
+//! There are three steps, because a page belongs to the control group that first used it, and because D-Bus needs threads,
+//! which must not exist before the sandbox: a helper process (`vitrin scope`) asks systemd to move its parent, and waits until
+//! that is in force. Then the parent executes the program again in the same process: its memory is new and belongs to the new
+//! group, as do the processes that it starts.
 #![forbid(unsafe_code)]
 
 use std::env;
@@ -22,11 +22,11 @@ use super::group::group_of;
 use crate::platform::process::monotonic_us;
 use crate::platform::session::{Buses, bus};
 
-/// How long systemd and the kernel may take.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// How long to wait for systemd and the kernel to move the process.
+const MOVE_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// How long the process that asks may take in all.
-const ASKING: Duration = Duration::from_secs(8);
+/// How long to wait for the helper process.
+const HELPER_TIMEOUT: Duration = Duration::from_secs(8);
 
 const TICK: Duration = Duration::from_millis(10);
 
@@ -42,17 +42,17 @@ pub enum ScopeError {
     /// The scope was made, but the process may still swap: this kernel does not limit swap.
     #[error("the scope does not forbid swap")]
     NotInForce,
-    /// The process that started this one has ended.
+    /// The parent process has ended.
     #[error("there is no process to put into a scope")]
     Orphan,
 }
 
-/// Starts this program anew, in the same process and with the same arguments, where its memory is not swapped. Returns
-/// only when that cannot be had.
+/// Executes this program again, in the same process and with the same arguments, in a group whose memory is not swapped. Returns
+/// only if that is not possible.
 ///
-/// Call it before there is a second thread and before anything secret is in memory.
+/// To be called before there is a second thread and before anything secret is in memory.
 pub(in crate::platform) fn restart_without_swap() {
-    // Tried already, or there are no control groups that could forbid anything.
+    // Already done, or there are no control groups that could forbid swap.
     let Some(group) = group_of(Path::new("/"), None) else {
         return;
     };
@@ -60,22 +60,21 @@ pub(in crate::platform) fn restart_without_swap() {
         return;
     }
     let Ok(program) = env::current_exe() else { return };
-    if ask(Command::new(&program).arg(ASKING_COMMAND)) {
+    if run_helper(Command::new(&program).arg(SCOPE_COMMAND)) {
         let mut arguments = env::args_os();
-        let mut again = Command::new(program);
+        let mut restarted = Command::new(program);
         if let Some(name) = arguments.next() {
-            again.arg0(name);
+            restarted.arg0(name);
         }
-        // Returns only if it fails; then this process goes on, and is told that its memory may be swapped.
-        let _ = again.args(arguments).exec();
+        // Returns only if it fails; then this process goes on, and the verdict is that its memory may be swapped.
+        let _ = restarted.args(arguments).exec();
     }
 }
 
-/// The hidden command that asks, as a process of its own.
-pub const ASKING_COMMAND: &str = "scope";
+/// The hidden command of the helper process.
+pub const SCOPE_COMMAND: &str = "scope";
 
-/// What the hidden command does: has systemd put the process that started this one into a scope without swap, and waits
-/// until that is in force.
+/// The helper process: has systemd move the parent process into a scope without swap, and waits until that is in force.
 ///
 /// # Errors
 /// [`ScopeError`]
@@ -85,7 +84,7 @@ pub fn move_parent() -> Result<(), ScopeError> {
     move_into_scope(parent.ok_or(ScopeError::Orphan)?, Path::new("/"), &Buses::default())
 }
 
-/// Has systemd put the process `pid` into a scope without swap. `root` is the folder that stands for `/`.
+/// Has systemd move the process `pid` into a scope without swap. `root` is the root of the file system, another folder in tests.
 ///
 /// # Errors
 /// [`ScopeError::Systemd`], [`ScopeError::NotInForce`].
@@ -105,8 +104,8 @@ pub fn move_into_scope(pid: u32, root: &Path, buses: &Buses) -> Result<(), Scope
         "StartTransientUnit",
         &request,
     )?;
-    // The answer comes before the move.
-    let until = Instant::now() + PATIENCE;
+    // systemd replies before the process has been moved.
+    let until = Instant::now() + MOVE_TIMEOUT;
     while !group_of(root, Some(pid)).is_some_and(|group| is_ours(&group.folder) && group.forbids_swap()) {
         if Instant::now() >= until {
             return Err(ScopeError::NotInForce);
@@ -116,7 +115,7 @@ pub fn move_into_scope(pid: u32, root: &Path, buses: &Buses) -> Result<(), Scope
     Ok(())
 }
 
-/// How the names of our scopes begin.
+/// Prefix of the names of Vitrin's scopes.
 const PREFIX: &str = "vitrin-";
 
 fn is_ours(group: &Path) -> bool {
@@ -124,11 +123,11 @@ fn is_ours(group: &Path) -> bool {
     name.starts_with(PREFIX) && name.ends_with(".scope")
 }
 
-/// Runs the process that asks; whether it got what it asked for.
-fn ask(command: &mut Command) -> bool {
+/// Runs the helper process; returns whether it succeeded.
+fn run_helper(command: &mut Command) -> bool {
     let quiet = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    let asked: io::Result<bool> = quiet.spawn().and_then(|mut child| {
-        let until = Instant::now() + ASKING;
+    let outcome: io::Result<bool> = quiet.spawn().and_then(|mut child| {
+        let until = Instant::now() + HELPER_TIMEOUT;
         while Instant::now() < until {
             if let Some(status) = child.try_wait()? {
                 return Ok(status.success());
@@ -139,5 +138,5 @@ fn ask(command: &mut Command) -> bool {
         child.wait()?;
         Ok(false)
     });
-    asked.unwrap_or(false)
+    outcome.unwrap_or(false)
 }

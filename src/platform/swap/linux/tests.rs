@@ -1,4 +1,4 @@
-//! Computers made up for each test.
+//! Tests with simulated computers.
 
 use std::os::unix::fs::symlink;
 
@@ -31,7 +31,7 @@ fn exposed(area: &str) -> Verdict {
     Verdict::Exposed { area: area.to_owned() }
 }
 
-/// A folder that stands for `/`: `/proc`, `/sys` and `/dev` of a test's own making.
+/// A root folder with a test's own `/proc`, `/sys` and `/dev`.
 struct Root(TempDir);
 
 impl Root {

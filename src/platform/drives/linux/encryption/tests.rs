@@ -34,7 +34,7 @@ impl Computer {
         self.device(number, path).holding(path, "partition", "1\n")
     }
 
-    /// A device of the device mapper that lies on those at `below`.
+    /// A device-mapper device stacked on those at `below`.
     fn mapped(self, number: &str, path: &str, (name, uuid): (&str, &str), below: &[&str]) -> Self {
         let computer = self
             .device(number, path)
@@ -181,7 +181,7 @@ fn a_partition_is_as_encrypted_as_the_whole() {
 
 #[test]
 fn a_loop_device_is_as_encrypted_as_the_file_that_it_shows() {
-    // As for whoever may not enter the folder: the file is not there, but its mount is.
+    // As for a user who may not enter the folder: the file is not accessible, but its mount is.
     let computer = a_computer()
         .device("7:0", "loop0")
         .mounted("0:50", "/tmp/.veracrypt_aux_mnt1", "fuse.veracrypt")
@@ -297,7 +297,7 @@ fn the_mark_of_fscrypt_counts_only_where_it_means_that() {
     let mount = |kind: &str| Mount::parse(&format!("30 1 8:1 / /mnt rw - {kind} /dev/sda1 rw")).expect("a mount");
     assert!(by_fscrypt(&mount("ext4"), StatxAttributes::ENCRYPTED));
     assert!(!by_fscrypt(&mount("ext4"), StatxAttributes::IMMUTABLE));
-    // Windows' own mark on a file of NTFS, which Linux reads as it lies there.
+    // The attribute that Windows sets on a file of NTFS; Linux reads such a file as stored.
     assert!(!by_fscrypt(&mount("ntfs3"), StatxAttributes::ENCRYPTED));
 }
 

@@ -1,4 +1,4 @@
-//! A window that another thread than its own draws into.
+//! A window for a thread other than its own that draws into it.
 
 use std::ops::Deref;
 use std::sync::Arc;
@@ -6,15 +6,15 @@ use std::sync::Arc;
 use winit::raw_window_handle::{DisplayHandle, HandleError, HasDisplayHandle, HasWindowHandle, WindowHandle};
 use winit::window::Window;
 
-/// A window as the thread has it that draws into it. Cloning it gives another handle on the same window.
+/// A handle on a window for the thread that draws into it. Clones are handles on the same window.
 ///
-/// On Windows a window is its own thread's, and `winit` hands its handle to no other, lest that one do with it what only its own
-/// may. To draw is not among that.
+/// On Windows a window belongs to its thread, and `winit` gives its handle to no other, since some operations are allowed on that
+/// thread only. Drawing is not one of them.
 #[derive(Clone)]
 pub struct RenderWindow(Arc<Window>);
 
 impl RenderWindow {
-    /// The same window, for drawing.
+    /// A handle for drawing into `window`.
     #[must_use]
     pub fn new(window: Arc<Window>) -> Self {
         Self(window)
@@ -34,8 +34,8 @@ impl HasWindowHandle for RenderWindow {
         #[cfg(windows)]
         {
             use winit::platform::windows::WindowExtWindows;
-            // SAFETY: whoever draws (wgpu, softbuffer) asks for the window's size and device context and presents into it, which
-            // every thread of the process may; nobody sends it messages or changes its procedure from here.
+            // SAFETY: the renderers (wgpu, softbuffer) query the window's size and device context and present into it, which
+            // every thread of the process may do; none sends it messages or changes its procedure.
             unsafe { self.0.window_handle_any_thread() }
         }
         #[cfg(not(windows))]
