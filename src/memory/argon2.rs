@@ -2,7 +2,7 @@
 
 use argon2::Block;
 
-use super::MemoryError;
+use super::error::MemoryError;
 use super::slab::Slab;
 
 /// Blocks for Argon2 in secret memory: what is left there after hashing would let others guess passwords much faster.

@@ -1,6 +1,6 @@
 //! Secret keys.
 
-use super::MemoryError;
+use super::error::MemoryError;
 use super::slab::Slab;
 
 /// A secret key of `N` bytes in a [`Slab`] of its own, hidden where the kernel can hide it

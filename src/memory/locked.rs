@@ -2,7 +2,7 @@
 
 use std::ops::Deref;
 
-use super::MemoryError;
+use super::error::MemoryError;
 use super::slab::Slab;
 
 /// A value in secret memory: for types that hold secrets inside, such as an expanded cipher key.

@@ -29,11 +29,13 @@
 //! overwritten by anybody; it goes back to the kernel with the process.
 
 mod argon2;
+mod error;
 #[cfg(windows)]
 mod heap;
 mod hidden;
 mod key;
 mod limit;
+mod lock_limit;
 mod locked;
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 mod malloc;
@@ -47,15 +49,16 @@ mod system;
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 mod threads;
 mod unprotected;
-
-use thiserror::Error;
+mod wipe;
 
 pub use argon2::Argon2Memory;
+pub use error::{MemoryError, PASSPHRASE_MAX};
 pub use key::Key;
-pub use limit::{LockLimit, lock_everything, lock_limit, raise_lock_limit};
+pub use limit::{lock_everything, lock_limit, raise_lock_limit};
+pub use lock_limit::LockLimit;
 pub use locked::Locked;
 pub use media::MediaAllocator;
-pub use passphrase::{PASSPHRASE_MAX, Passphrase};
+pub use passphrase::Passphrase;
 pub use pool::{Pool, PoolStats, PooledSlab};
 pub use slab::Slab;
 pub use slab_cache::SlabCache;
@@ -65,15 +68,7 @@ pub use system::raise_lock_limit_of;
 #[cfg(feature = "bench-bare")]
 pub(crate) use unprotected::choose;
 pub(crate) use unprotected::is_bare;
-
-/// Overwrites `bytes` with zeros in a way that the optimiser may not remove, at the speed of a `memset`.
-pub fn wipe(bytes: &mut [u8]) {
-    if is_bare() {
-        return;
-    }
-    bytes.fill(0);
-    zeroize::optimization_barrier(bytes);
-}
+pub use wipe::wipe;
 
 /// Whether memory that any library of this process frees is overwritten first, and the stack of any thread that ends:
 /// whether the program's own `free` and `pthread_create` stand where libraries look for them. Only with the GNU C library: on
@@ -90,31 +85,4 @@ pub fn wipes_on_free() -> bool {
 #[must_use]
 pub fn secret_memory_works() -> bool {
     hidden::works()
-}
-
-/// Why secret memory could not be had.
-#[derive(Debug, Error, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum MemoryError {
-    /// The system gave no pages.
-    #[error("not enough memory: close other programs and try again")]
-    OutOfMemory,
-    /// All slabs of a [`Pool`] are in use.
-    #[error("all {slabs} buffers of a pool are in use")]
-    PoolExhausted {
-        /// How many slabs the pool may have.
-        slabs: usize,
-    },
-    /// The system's source of random bytes failed.
-    #[error("the system gives no random numbers: restart the computer")]
-    NoRandomness,
-    /// More than [`PASSPHRASE_MAX`] bytes were given as a password.
-    #[error("the password is longer than {PASSPHRASE_MAX} bytes")]
-    PassphraseTooLong,
-    /// What was given as a password is not UTF-8 text.
-    #[error("the password is not UTF-8 text")]
-    PassphraseNotText,
-    /// The password could not be read from where it should come from.
-    #[error("the password could not be read")]
-    PassphraseUnreadable,
 }

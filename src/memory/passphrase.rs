@@ -2,11 +2,9 @@
 
 use std::io::{ErrorKind, Read};
 
+use super::error::{MemoryError, PASSPHRASE_MAX};
 use super::slab::Slab;
-use super::{MemoryError, wipe};
-
-/// Most bytes a password may have in UTF-8.
-pub const PASSPHRASE_MAX: usize = 1024;
+use super::wipe::wipe;
 
 /// A password while it is typed and used: UTF-8 text in a [`Slab`] that never grows, so that no copy is left behind.
 ///

@@ -3,7 +3,7 @@
 use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::MemoryError;
+use super::error::MemoryError;
 use super::slab::Slab;
 
 /// A bounded number of [`Slab`]s of one length. Cloning it gives another handle to the same slabs.

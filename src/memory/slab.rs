@@ -4,7 +4,9 @@ use std::ops::{Deref, DerefMut};
 
 use memmap2::{MmapMut, MmapRaw};
 
-use super::{MemoryError, hidden, system, wipe};
+use super::error::MemoryError;
+use super::wipe::wipe;
+use super::{hidden, system};
 
 /// Secret memory: whole pages of its own, zeroed at first, wiped when dropped.
 ///

@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::pool::PooledSlab;
-use super::pool::SlabOwner;
+use super::error::MemoryError;
+use super::pool::{PooledSlab, SlabOwner};
 use super::slab::Slab;
-use super::{MemoryError, system};
+use super::system;
+use super::wipe::wipe;
 
 /// Slabs of any length, lent and taken back. Cloning it gives another handle to the same depot.
 ///
@@ -80,7 +81,7 @@ impl SlabOwner for Shared {
             return drop(slab);
         }
         // Nobody could reach the rest.
-        super::wipe(&mut slab[..used]);
+        wipe(&mut slab[..used]);
         let mut stock = self.stock();
         stock.bytes += len;
         stock.waiting.entry(len).or_default().push(slab);

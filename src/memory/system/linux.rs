@@ -10,7 +10,7 @@ use rustix::mm::{MlockAllFlags, MprotectFlags, mlock, mlockall, mprotect, munloc
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use rustix::thread::{CapabilitySet, capabilities};
 
-use crate::memory::limit::LockLimit;
+use crate::memory::lock_limit::LockLimit;
 
 /// Bytes of a page.
 pub fn page_size() -> usize {

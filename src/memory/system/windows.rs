@@ -14,7 +14,7 @@ use windows::Win32::System::Memory::{
 use windows::Win32::System::SystemInformation::{GetSystemInfo, SYSTEM_INFO};
 use windows::Win32::System::Threading::{GetCurrentProcess, GetProcessWorkingSetSize, SetProcessWorkingSetSize};
 
-use crate::memory::limit::LockLimit;
+use crate::memory::lock_limit::LockLimit;
 
 /// What is asked for, in bytes: in a process that opens vaults room for deriving a key from a password (`vault::kdf`, 256 MiB) and
 /// for what else it has; in a stage for a film. Some of it the system keeps for itself.
