@@ -8,7 +8,7 @@ use gstreamer_video as gst_video;
 use gstreamer_video::prelude::*;
 use gstreamer_video::{VideoColorMatrix, VideoColorRange, VideoFormat, VideoFrame};
 
-use super::player::SeekId;
+use super::types::SeekId;
 
 /// Pictures up to this many lines are taken for standard definition when they do not say how their colours are coded.
 const STANDARD_DEFINITION_LINES: u32 = 576;

@@ -6,38 +6,9 @@ use gstreamer as gst;
 use gstreamer::prelude::*;
 
 use super::error::PlaybackError;
-use super::input::sniff::Container;
-use super::pipeline::audio::OUTPUTS;
+use super::pipeline::allow_list::{CONTAINERS, FIXED, SOUND_OUTPUTS};
 use super::pipeline::codecs::CODECS;
 use crate::memory::MediaAllocator;
-
-/// The fixed parts of every pipeline; the outputs for sound come on top.
-pub(super) const FIXED: [&str; 13] = [
-    "multiqueue",
-    "queue",
-    "deinterlace",
-    "videoconvert",
-    "appsink",
-    "appsrc",
-    "audioconvert",
-    "audioresample",
-    "audiorate",
-    "scaletempo",
-    "volume",
-    "level",
-    "fakesink",
-];
-
-pub(super) const CONTAINERS: [Container; 8] = [
-    Container::Mp4,
-    Container::TransportStream,
-    Container::ProgramStream,
-    Container::Matroska,
-    Container::Avi,
-    Container::Dv,
-    Container::Jpeg,
-    Container::Png,
-];
 
 /// Starts GStreamer and loads every plugin and decoder that a film may need, so that a process that waits in its sandbox
 /// for a film has nothing left to load. Takes some tenths of a second the first time, nothing after that.
@@ -51,7 +22,7 @@ pub fn prepare() -> Result<(), PlaybackError> {
     let coded = CODECS
         .iter()
         .flat_map(|codec| codec.parser.iter().chain(codec.decoders).copied());
-    for name in FIXED.into_iter().chain(OUTPUTS).chain(demuxers).chain(coded) {
+    for name in FIXED.into_iter().chain(SOUND_OUTPUTS).chain(demuxers).chain(coded) {
         // What is not installed is told when a film needs it.
         if let Some(factory) = gst::ElementFactory::find(name) {
             let _ = factory.load();

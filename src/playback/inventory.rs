@@ -6,7 +6,8 @@ use gstreamer as gst;
 use gstreamer::prelude::*;
 
 use super::error::PlaybackError;
-use super::init::{CONTAINERS, FIXED, initialise};
+use super::init::initialise;
+use super::pipeline::allow_list::{CONTAINERS, FIXED};
 use super::pipeline::codecs::CODECS;
 use super::pipeline::elements::package_of;
 
@@ -71,7 +72,7 @@ fn missing(is_there: impl Fn(&str) -> bool) -> Inventory {
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
     use super::*;
-    use crate::playback::pipeline::audio::OUTPUTS;
+    use crate::playback::pipeline::allow_list::SOUND_OUTPUTS;
 
     #[test]
     fn where_all_is_there_nothing_is_missing() {
@@ -101,6 +102,6 @@ mod tests {
 
     #[test]
     fn one_sound_output_is_enough() {
-        assert_eq!(missing(|element| element != OUTPUTS[1]), Inventory::default());
+        assert_eq!(missing(|element| element != SOUND_OUTPUTS[1]), Inventory::default());
     }
 }

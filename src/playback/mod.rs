@@ -24,12 +24,14 @@ mod pipeline;
 mod player;
 mod probe;
 mod sound_check;
+mod types;
 
 pub use error::{Kind, PlaybackError};
 pub use frame::{Colour, ColourMatrix, Frame, Picture, PixelFormat, Plane};
 pub use init::{STAGE_ENVIRONMENT, prepare, refresh_registry};
 pub use inventory::{Inventory, inventory};
-pub use pipeline::audio::{SoundServer, sound_output};
-pub use player::{Options, Player, PlayerEvent, SeekId, SeekMode, SoundOutput, Warning};
+pub use pipeline::sound_output::{SoundServer, sound_output};
+pub use player::Player;
 pub use probe::probe;
 pub use sound_check::{SoundCheck, SoundCheckEvent, Voice};
+pub use types::{Options, PlayerEvent, SeekId, SeekMode, SoundOutput, Warning};

@@ -7,7 +7,7 @@ use super::control::controller::Control;
 
 use super::control::shared::{ControlMessage, PlayerShared};
 use super::error::PlaybackError;
-use super::player::{Options, PlayerEvent, SoundOutput};
+use super::types::{Options, PlayerEvent, SoundOutput};
 use crate::film::{FilmFacts, FilmSource};
 
 /// Longer than any of the player's own time limits, so that those speak first.
@@ -18,7 +18,7 @@ const PATIENCE: Duration = Duration::from_secs(90);
 ///
 /// # Errors
 ///
-/// As [`super::player::PlayerEvent::Error`] would say.
+/// As [`super::types::PlayerEvent::Error`] would say.
 pub fn probe(source: Arc<dyn FilmSource>) -> Result<FilmFacts, PlaybackError> {
     let options = Options {
         start: Duration::ZERO,

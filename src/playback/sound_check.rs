@@ -11,11 +11,11 @@ use gstreamer::prelude::*;
 use gstreamer_app as gst_app;
 
 use super::error::PlaybackError;
-use super::pipeline::audio;
 use super::pipeline::clock::FilmClock;
 use super::pipeline::elements::{add, link, make, static_pad, unavailable};
-use super::pipeline::film_pipeline::SoundRequest;
-use super::player::SoundOutput;
+use super::pipeline::sound_output;
+use super::pipeline::sound_request::SoundRequest;
+use super::types::SoundOutput;
 
 /// Samples a second of voices and notes.
 const RATE: u32 = 22_050;
@@ -43,7 +43,7 @@ pub enum Voice {
 /// What a sound check has to say.
 #[derive(Debug, Clone, PartialEq)]
 pub enum SoundCheckEvent {
-    /// How loud it is, as [`super::player::PlayerEvent::Sound`].
+    /// How loud it is, as [`super::types::PlayerEvent::Sound`].
     Sound {
         /// The peak in decibels below full scale.
         peak: f64,
@@ -102,7 +102,7 @@ fn play(
     let _clock = FilmClock::of(&pipeline);
     let source = source(voice)?;
     add(&pipeline, source.upcast_ref())?;
-    let sound = audio::chain(wish)?;
+    let sound = sound_output::chain(wish)?;
     let mut upstream = static_pad(source.upcast_ref(), "src")?;
     for element in &sound.elements {
         add(&pipeline, element)?;
@@ -134,7 +134,7 @@ fn listen(
         let Some(message) = bus.timed_pop(TICK) else { continue };
         match message.view() {
             gst::MessageView::Element(element) => {
-                if let Some(peak) = audio::peak(element) {
+                if let Some(peak) = sound_output::peak(element) {
                     tell(SoundCheckEvent::Sound { peak });
                 }
             }

@@ -8,8 +8,8 @@ use super::frame_queue::{FrameOutcome, FrameQueue};
 use super::shared::{ControlMessage, PipelineEvent, PlayerShared};
 use crate::playback::error::PlaybackError;
 use crate::playback::frame::DisplayHints;
-use crate::playback::pipeline::audio;
-use crate::playback::pipeline::film_pipeline::PipelineHandler;
+use crate::playback::pipeline::handler::PipelineHandler;
+use crate::playback::pipeline::sound_output;
 
 /// Passes on what the pipeline says, as letters.
 pub(crate) struct PipelineObserver {
@@ -60,8 +60,8 @@ impl PipelineHandler for PipelineObserver {
             gst::MessageView::Eos(_) => PipelineEvent::End,
             gst::MessageView::ClockLost(_) => PipelineEvent::ClockLost,
             gst::MessageView::Latency(_) => PipelineEvent::Latency,
-            gst::MessageView::Element(element) => match audio::peak(element) {
-                Some(peak) => PipelineEvent::Loudness(peak, audio::metered_to(element)),
+            gst::MessageView::Element(element) => match sound_output::peak(element) {
+                Some(peak) => PipelineEvent::Loudness(peak, sound_output::metered_to(element)),
                 None => return,
             },
             gst::MessageView::Error(error) => match message.src() {

@@ -8,15 +8,16 @@ use gstreamer::prelude::*;
 
 use super::bus::PipelineObserver;
 use super::frame_queue::FrameQueue;
-use super::seek::PendingSeek;
+use super::pending_seek::PendingSeek;
 use super::shared::{ControlMessage, PipelineEvent, PlayerShared};
 use crate::film::FilmSource;
 use crate::playback::error::{Kind, PlaybackError};
 use crate::playback::input::block_cache::{BlockCache, Refusal};
 use crate::playback::input::sniff::{Container, SNIFF_LENGTH, sniff};
 use crate::playback::pipeline::facts::facts;
-use crate::playback::pipeline::film_pipeline::{FilmPipeline, SoundRequest};
-use crate::playback::player::{Options, PlayerEvent, SeekId, Warning};
+use crate::playback::pipeline::film_pipeline::FilmPipeline;
+use crate::playback::pipeline::sound_request::SoundRequest;
+use crate::playback::types::{Options, PlayerEvent, SeekId, Warning};
 
 /// A film that shows nothing after this long, reading not counted, is broken.
 const OPENING_LIMIT: Duration = Duration::from_secs(8);

@@ -9,8 +9,8 @@ use gstreamer_video as gst_video;
 use crate::playback::frame::{DisplayHints, Frame, Picture};
 use crate::playback::input::block_cache::BlockCache;
 use crate::playback::input::sniff::Container;
-use crate::playback::pipeline::accurate_seek::TOLERANCE;
-use crate::playback::player::SeekId;
+use crate::playback::pipeline::segments::TOLERANCE;
+use crate::playback::types::SeekId;
 
 /// What [`FrameQueue::pass`] did with a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

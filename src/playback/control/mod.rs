@@ -3,5 +3,6 @@
 pub(super) mod bus;
 pub(super) mod controller;
 pub(super) mod frame_queue;
+mod pending_seek;
 mod seek;
 pub(super) mod shared;

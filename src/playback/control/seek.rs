@@ -7,9 +7,10 @@ use gstreamer::prelude::*;
 
 use super::controller::Control;
 use super::frame_queue::{Attempt, Shown, Step};
+use super::pending_seek::PendingSeek;
 use crate::playback::error::PlaybackError;
 use crate::playback::input::sniff::Container;
-use crate::playback::player::{PlayerEvent, SeekId, SeekMode};
+use crate::playback::types::{PlayerEvent, SeekId, SeekMode};
 
 /// Program streams have no index, and the time stamps at the first key frame after a seek may stumble: so much film is
 /// decoded before the place. Longer than any usual distance of key frames.
@@ -23,41 +24,6 @@ const STEPPING_LIMIT: Duration = Duration::from_secs(1);
 const USUAL_PICTURE: Duration = Duration::from_millis(40);
 /// Surely in the picture before (or inside the next), and more than the tolerance of exact seeks.
 const JUST_BEFORE: Duration = Duration::from_millis(3);
-
-/// A seek or step.
-#[derive(Clone, Copy)]
-pub(super) struct PendingSeek {
-    pub(super) seek: SeekId,
-    pub(super) to: Duration,
-    pub(super) mode: SeekMode,
-    /// Whether somebody waits for [`PlayerEvent::Seeked`].
-    pub(super) told: bool,
-    pub(super) since: Instant,
-    pub(super) attempt: Attempt,
-    /// How much earlier than its place it is sent.
-    pub(super) lead: Duration,
-}
-
-impl PendingSeek {
-    pub(super) fn new(seek: SeekId, to: Duration, mode: SeekMode) -> Self {
-        PendingSeek {
-            seek,
-            to,
-            mode,
-            told: true,
-            since: Instant::now(),
-            attempt: Attempt::default(),
-            lead: Duration::ZERO,
-        }
-    }
-
-    pub(super) fn untold(seek: SeekId, to: Duration) -> Self {
-        PendingSeek {
-            told: false,
-            ..PendingSeek::new(seek, to, SeekMode::Exact)
-        }
-    }
-}
 
 impl Control {
     /// Begins a seek, or lets it wait for the one under way: so that dragging shows pictures all along. An exact seek

@@ -9,7 +9,7 @@ use gstreamer as gst;
 use super::frame_queue::{Attempt, FrameQueue, Shown};
 use crate::playback::error::PlaybackError;
 use crate::playback::frame::Frame;
-use crate::playback::player::{PlayerEvent, SeekId, SeekMode};
+use crate::playback::types::{PlayerEvent, SeekId, SeekMode};
 
 /// What the control thread is told.
 pub(crate) enum ControlMessage {

@@ -5,30 +5,24 @@
 //! kept, the least recently used goes first. A slice of a window that was handed out keeps the window's slab alive, so
 //! nothing is copied; the slab is wiped when the last slice is gone.
 
-use std::collections::{HashMap, VecDeque};
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use super::block_table::{BlockTable, KEPT_WINDOWS, Window};
 use crate::film::{FilmSource, ReadError};
 use crate::memory::{Pool, PooledSlab, SlabCache};
 
 /// Bytes of one window: 16 chunks of the vault's format.
 pub(crate) const WINDOW: usize = 256 * 1024;
-/// Windows that the cache itself keeps (6 MiB).
-const KEPT_WINDOWS: usize = 24;
 /// Windows that are there from the start and stay: those that are kept, one that is being read, and one that a decoder
 /// still holds. With 6.5 MiB, all of them are locked beside the keys where a user may lock 8 MiB. What the decoders have
 /// under way lies in the same windows as long as a film has less than about 20 Mbit/s; more comes on top and goes again.
 const LOCKED_WINDOWS: usize = KEPT_WINDOWS + 2;
 /// Windows that may exist at once, held by the cache or by buffers under way: 2 s of the fattest film fit twice.
 const MOST_WINDOWS: usize = 512;
-/// Windows that are fetched ahead of a position that reads sequentially.
-const READ_AHEAD: u64 = 4;
-/// Positions that are followed at once: picture and sound, and an index that is read now and then.
-const FOLLOWED: usize = 4;
 
 /// Why a request has no bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,7 +49,7 @@ impl BlockCache {
             source,
             pool: Pool::with_stock(WINDOW, LOCKED_WINDOWS, MOST_WINDOWS).map_err(no_memory)?,
             copies: SlabCache::default(),
-            state: Mutex::new(State::default()),
+            state: Mutex::new(BlockTable::default()),
             loaded: Condvar::new(),
             work: Condvar::new(),
             nanoseconds_in_source: AtomicU64::new(0),
@@ -203,19 +197,13 @@ impl AsRef<[u8]> for WindowSlice {
     }
 }
 
-struct Window {
-    slab: PooledSlab,
-    /// Bytes that are there; fewer than the window has when the film ends or a read failed in it.
-    length: usize,
-}
-
 struct Shared {
     source: Arc<dyn FilmSource>,
     length: u64,
     pool: Pool,
     /// For what lies across windows.
     copies: SlabCache,
-    state: Mutex<State>,
+    state: Mutex<BlockTable>,
     /// A window came, failed, or readers are to let go.
     loaded: Condvar,
     /// The loader has something to do.
@@ -223,110 +211,9 @@ struct Shared {
     nanoseconds_in_source: AtomicU64,
 }
 
-#[derive(Default)]
-struct State {
-    windows: HashMap<u64, Kept>,
-    /// Windows in which reading failed, with the error for whoever asks for the bytes from there on.
-    failed: HashMap<u64, ReadError>,
-    failure: Option<ReadError>,
-    /// Windows that a reader waits for.
-    wanted: VecDeque<u64>,
-    /// Windows that a reader will likely ask for.
-    ahead: VecDeque<u64>,
-    loading: Option<u64>,
-    loading_since: Option<Instant>,
-    /// Where readers stand, most recent last.
-    positions: VecDeque<u64>,
-    tick: u64,
-    interrupted: bool,
-    stop: bool,
-}
-
-struct Kept {
-    window: Arc<Window>,
-    used: u64,
-}
-
-impl State {
-    fn touch(&mut self, number: u64) -> Option<Arc<Window>> {
-        self.tick += 1;
-        let kept = self.windows.get_mut(&number)?;
-        kept.used = self.tick;
-        Some(Arc::clone(&kept.window))
-    }
-
-    /// Notes that a reader stands in window `number`; when it came from the window before, the next ones are put on the
-    /// list for reading ahead. Returns whether there is something new on it.
-    fn follow(&mut self, number: u64, windows: u64) -> bool {
-        if let Some(index) = self.positions.iter().position(|&at| at == number) {
-            // Still in the same window: nothing new.
-            if let Some(at) = self.positions.remove(index) {
-                self.positions.push_back(at);
-            }
-            return false;
-        }
-        let sequential = number
-            .checked_sub(1)
-            .and_then(|before| self.positions.iter().position(|&at| at == before));
-        match sequential {
-            Some(index) => drop(self.positions.remove(index)),
-            None if self.positions.len() >= FOLLOWED => drop(self.positions.pop_front()),
-            None => {}
-        }
-        self.positions.push_back(number);
-        if sequential.is_none() {
-            return false;
-        }
-        let mut added = false;
-        for next in number + 1..=(number + READ_AHEAD).min(windows.saturating_sub(1)) {
-            let known = self.windows.contains_key(&next) || self.failed.contains_key(&next);
-            if !known && !self.ahead.contains(&next) && self.loading != Some(next) {
-                self.ahead.push_back(next);
-                added = true;
-            }
-        }
-        // A jump leaves requests behind that nobody needs any more; the oldest are dropped.
-        while self.ahead.len() > FOLLOWED * READ_AHEAD as usize {
-            self.ahead.pop_front();
-        }
-        added
-    }
-
-    fn next_job(&mut self) -> Option<u64> {
-        loop {
-            let number = self.wanted.pop_front().or_else(|| self.ahead.pop_front())?;
-            if !self.windows.contains_key(&number) && !self.failed.contains_key(&number) {
-                return Some(number);
-            }
-        }
-    }
-
-    fn keep(&mut self, number: u64, window: Window) {
-        self.tick += 1;
-        self.windows.insert(
-            number,
-            Kept {
-                window: Arc::new(window),
-                used: self.tick,
-            },
-        );
-        while self.windows.len() > KEPT_WINDOWS {
-            let oldest = self
-                .windows
-                .iter()
-                .min_by_key(|(_, kept)| kept.used)
-                .map(|(&number, _)| number);
-            match oldest {
-                Some(oldest) => drop(self.windows.remove(&oldest)),
-                None => break,
-            }
-        }
-    }
-}
-
 impl Shared {
     /// The state is only ever changed by code that cannot panic half-way, so a poisoned lock is still whole.
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, BlockTable> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use gstreamer as gst;
 use gstreamer_video as gst_video;
 
-use super::film_pipeline::StreamInfo;
+use super::stream_info::StreamInfo;
 use crate::film::{FilmFacts, PictureFacts, SoundFacts};
 use crate::playback::frame::pixel_aspect;
 use crate::playback::input::sniff::Container;
