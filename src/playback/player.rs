@@ -1,11 +1,13 @@
-//! The player: plays one film, and never keeps its caller waiting.
+//! The player: plays one film, and never blocks its caller.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use super::control::controller::Control;
+use crossbeam_channel::Receiver;
+
+use super::control::controller::Controller;
 use super::control::shared::{ControlMessage, PlayerShared};
 use super::error::PlaybackError;
 use super::frame::Frame;
@@ -14,18 +16,19 @@ use crate::film::FilmSource;
 
 /// Plays one film. Every method returns at once; what takes time happens on the player's own threads.
 ///
-/// Dropping the player stops everything, joins its threads and gives the film's memory back wiped. That waits for a read
-/// of the source that is under way.
+/// Dropping the player stops everything, joins its threads and gives the film's memory back wiped. That waits for a read of the
+/// source that is under way.
 pub struct Player {
     shared: Arc<PlayerShared>,
+    events: Receiver<PlayerEvent>,
     control: Option<JoinHandle<()>>,
     next_seek: AtomicU64,
 }
 
 impl Player {
-    /// Opens the film in `source`. Whatever is wrong with it arrives as an event.
+    /// Opens the film in `source`. Errors of the film are reported as events.
     ///
-    /// `wake` is called, on threads of the player, when there is a picture to take or an event to poll. It must return at
+    /// `wake` is called, on threads of the player, when there is a frame to take or an event to poll. It must return at
     /// once and not call the player.
     ///
     /// # Errors
@@ -36,57 +39,58 @@ impl Player {
         options: Options,
         wake: impl Fn() + Send + Sync + 'static,
     ) -> Result<Player, PlaybackError> {
-        let shared = Arc::new(PlayerShared::new(Box::new(wake)));
+        let (shared, messages, events) = PlayerShared::new(Box::new(wake));
         let for_thread = Arc::clone(&shared);
         let control = std::thread::Builder::new()
             .name("film-control".into())
-            .spawn(move || Control::run(source, options, for_thread))
+            .spawn(move || Controller::run(source, options, for_thread, messages))
             .map_err(|error| PlaybackError::Unavailable {
                 detail: format!("no thread: {error}"),
             })?;
         Ok(Player {
             shared,
+            events,
             control: Some(control),
             next_seek: AtomicU64::new(1),
         })
     }
 
-    /// The newest picture that is due, once; `None` while there is no newer one.
+    /// The newest frame that is due, once; `None` while there is no newer one.
     pub fn take_frame(&self) -> Option<Frame> {
         self.shared.take_frame()
     }
 
     /// The oldest event that was not polled yet.
     pub fn poll_event(&self) -> Option<PlayerEvent> {
-        self.shared.poll_event()
+        self.events.try_recv().ok()
     }
 
-    /// Plays on; at the film's end, from its start.
+    /// Goes on playing; at the film's end, from its start.
     pub fn play(&self) {
         self.shared.post(ControlMessage::Play);
     }
 
-    /// Holds the picture that is shown.
+    /// Stops at the frame that is shown.
     pub fn pause(&self) {
         self.shared.post(ControlMessage::Pause);
     }
 
-    /// Goes to `to`, counted from the first picture; behind the end means the last picture. Seeks that have not begun are
-    /// replaced by newer ones, so that dragging never lags behind.
+    /// Goes to `to`, counted from the first frame; behind the end means the last frame. Seeks that have not begun are replaced by
+    /// newer ones, so that dragging never lags behind.
     pub fn seek(&self, to: Duration, mode: SeekMode) -> SeekId {
-        let seek = self.number();
+        let seek = self.next_seek_id();
         self.shared.post(ControlMessage::Seek { seek, to, mode });
         seek
     }
 
-    /// Pauses and goes on by `pictures`; negative goes back.
-    pub fn step(&self, pictures: i32) -> SeekId {
-        let seek = self.number();
-        self.shared.post(ControlMessage::Step { seek, pictures });
+    /// Pauses and goes on by so many `frames`; negative goes back.
+    pub fn step(&self, frames: i32) -> SeekId {
+        let seek = self.next_seek_id();
+        self.shared.post(ControlMessage::Step { seek, frames });
         seek
     }
 
-    /// Speed of playing, 1.0 is normal; voices keep their pitch. Held within 0.25 to 2.0.
+    /// Speed of playing, 1.0 is normal; voices keep their pitch. Limited to 0.25 to 2.0.
     pub fn set_rate(&self, rate: f64) {
         let rate = if rate.is_finite() { rate.clamp(0.25, 2.0) } else { 1.0 };
         self.shared.post(ControlMessage::Rate(rate));
@@ -107,19 +111,19 @@ impl Player {
         self.shared.post(ControlMessage::Muted(muted));
     }
 
-    /// Sends sound to the sound server's output of this name, or to its default one. Picture and sound pause for a moment.
+    /// Sends sound to the sound server's output of this name, or to its default one. The film pauses for a moment.
     /// Does nothing for a player that has no sound server ([`SoundOutput::Card`], [`SoundOutput::None`]).
     pub fn set_sound_output(&self, sink: Option<String>) {
         self.shared.post(ControlMessage::Output(sink));
     }
 
-    /// Whether a film of more than 30 pictures a second plays with every second one only: a video call carries no more. Steps
-    /// and seeks reach every picture all the same.
+    /// Whether a film of more than 30 frames a second plays with every second one only: a video call transmits no more. Steps and
+    /// seeks reach every frame all the same.
     pub fn set_decimated(&self, decimated: bool) {
-        self.shared.post(ControlMessage::Halved(decimated));
+        self.shared.post(ControlMessage::Decimated(decimated));
     }
 
-    /// Time stamp of the newest picture that was due.
+    /// Time stamp of the newest frame that was due.
     pub fn position(&self) -> Duration {
         self.shared.position()
     }
@@ -129,7 +133,7 @@ impl Player {
         self.shared.duration()
     }
 
-    fn number(&self) -> SeekId {
+    fn next_seek_id(&self) -> SeekId {
         SeekId(self.next_seek.fetch_add(1, Ordering::Relaxed))
     }
 }

@@ -1,4 +1,4 @@
-//! What a player is told and what it reports: options, seeks, events, warnings.
+//! What a player is given and what it reports: options, seeks, events, warnings.
 
 use std::time::Duration;
 
@@ -8,9 +8,9 @@ use crate::film::FilmFacts;
 /// How a film is opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
-    /// Where to begin, from the film's first picture on.
+    /// Where to begin, counted from the film's first frame.
     pub start: Duration,
-    /// Hold the first picture instead of playing.
+    /// Show the first frame instead of playing.
     pub paused: bool,
     /// Where sound goes.
     pub sound: SoundOutput,
@@ -32,11 +32,11 @@ impl Default for Options {
 pub enum SoundOutput {
     /// To the system's default output. When there is none, the film plays silently ([`Warning::NoSoundOutput`]).
     Default,
-    /// To the sound server's output of this name; when that is not there (any longer), to the default one.
+    /// To the sound server's output of this name; when there is none (any longer), to the default one.
     Named(String),
-    /// The same, without looking for a sound server: for a process that could not connect to one.
+    /// As [`SoundOutput::Default`], but to the sound card itself: for a process that could not connect to a sound server.
     Card,
-    /// Nowhere; the film keeps the time of the system's clock.
+    /// Nowhere; the film follows the system clock.
     None,
 }
 
@@ -45,10 +45,10 @@ pub enum SoundOutput {
 pub struct SeekId(pub(super) u64);
 
 impl SeekId {
-    /// What pictures carry before the first seek.
+    /// What frames bear before the first seek.
     pub const NONE: SeekId = SeekId(0);
 
-    /// The number as such, 0 before the first seek.
+    /// 0 before the first seek.
     #[must_use]
     pub fn number(self) -> u64 {
         self.0
@@ -58,32 +58,31 @@ impl SeekId {
 /// How exact a seek has to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SeekMode {
-    /// The key frame nearest to the place (with some containers: the one before it), as fast as can be.
+    /// The key frame nearest to the position (with some containers: the one before it), as fast as possible.
     KeyFrame,
-    /// The picture that stands at the place: the last that begins at or before it.
+    /// The frame at the position: the last that begins at or before it.
     Exact,
 }
 
-/// What happened; see [`Player::poll_event`].
+/// What happened; see [`Player::poll_event`](super::Player::poll_event).
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum PlayerEvent {
-    /// What the film is. Comes once, soon after the first picture.
+    /// What the film is. Comes once, soon after the first frame.
     Facts(FilmFacts),
-    /// The picture that a seek or step asked for can be taken, or has been. Seeks that were overtaken by newer ones have
-    /// no event.
+    /// The frame that a seek or step asked for can be taken, or was. Seeks that were replaced by newer ones have no event.
     Seeked {
         /// Which seek or step.
         seek: SeekId,
-        /// Time stamp of the picture.
+        /// Time stamp of the frame.
         at: Duration,
         /// Whether it was an exact seek or a step.
         exact: bool,
     },
-    /// The film has been played to its end; the last picture stands. [`Player::play`] begins anew; a seek goes on
-    /// playing from its place unless the player is paused.
+    /// The film was played to its end; the last frame stays. [`Player::play`](super::Player::play) begins again at the start; a
+    /// seek goes on playing from its position unless the player is paused.
     End,
-    /// How loud the sound is, about ten times a second while it plays: the highest peak since the last time, in decibels
+    /// How loud the sound is, about ten times a second while it plays: the highest peak since the last event, in decibels
     /// below full scale, from -96 (silence) to 0.
     Sound {
         /// The peak.
@@ -91,19 +90,19 @@ pub enum PlayerEvent {
     },
     /// Something the user should know; playing goes on.
     Warning(Warning),
-    /// The film cannot be shown (any longer). The player is dead: drop it.
+    /// The film cannot be shown (any longer). The player does nothing more: drop it.
     Error(PlaybackError),
 }
 
-/// What is not as it should be although the film plays.
+/// What is wrong although the film plays.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Warning {
-    /// No sound output could be had, or it went away; the film plays silently.
+    /// No sound output could be opened, or it went away; the film plays silently.
     NoSoundOutput,
-    /// The film's sound is of a kind that cannot be played; the picture is shown.
+    /// The film's sound is of a kind that cannot be played; the film is shown without it.
     UnsupportedSound {
-        /// Its common name.
+        /// Name of its codec.
         codec: String,
     },
 }

@@ -138,6 +138,6 @@ fn look_into_a_film(mut inbox: CommandReader, level: SandboxLevel, outbox: &Even
 /// Not inlined, so that what it leaves on the stack can be wiped.
 #[inline(never)]
 fn probe(film: Film) -> Result<FilmFacts, NotOpened> {
-    playback::prepare().map_err(|error| (ErrorCode::Internal, error.to_string()))?;
+    playback::preload().map_err(|error| (ErrorCode::Internal, error.to_string()))?;
     film::probe(film)
 }

@@ -11,30 +11,32 @@ pub(super) struct PendingSeek {
     pub(super) seek: SeekId,
     pub(super) to: Duration,
     pub(super) mode: SeekMode,
-    /// Whether somebody waits for [`PlayerEvent::Seeked`].
-    pub(super) told: bool,
+    /// Whether the user asked for it and is sent [`PlayerEvent::Seeked`](crate::playback::types::PlayerEvent::Seeked).
+    pub(super) reported: bool,
     pub(super) since: Instant,
     pub(super) attempt: Attempt,
-    /// How much earlier than its place it is sent.
+    /// How much earlier than its position it is sent.
     pub(super) lead: Duration,
 }
 
 impl PendingSeek {
+    /// A seek that the user asked for.
     pub(super) fn new(seek: SeekId, to: Duration, mode: SeekMode) -> Self {
         PendingSeek {
             seek,
             to,
             mode,
-            told: true,
+            reported: true,
             since: Instant::now(),
             attempt: Attempt::default(),
             lead: Duration::ZERO,
         }
     }
 
-    pub(super) fn untold(seek: SeekId, to: Duration) -> Self {
+    /// An exact seek of the player's own: to where the film starts, after a change of speed, in a new pipeline.
+    pub(super) fn unreported(seek: SeekId, to: Duration) -> Self {
         PendingSeek {
-            told: false,
+            reported: false,
             ..PendingSeek::new(seek, to, SeekMode::Exact)
         }
     }

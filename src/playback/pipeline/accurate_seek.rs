@@ -1,57 +1,56 @@
-//! What makes a seek exact: the picture that stands at the asked-for time is let through, with its own time stamp.
+//! What makes a seek exact: the frame at the position that was asked for comes first, with its own time stamp.
 //!
-//! Left alone, GStreamer's decoders and deinterlacers cut the first picture's time stamp to the place of the seek, drop
-//! pictures by durations that are guesses in half of the containers, and show nothing at all behind the last picture. So
+//! Left alone, GStreamer's decoders and deinterlacers cut the first frame's time stamp to the position of the seek, drop
+//! frames by durations that are guesses in half of the containers, and show nothing at all behind the last frame. So
 //! between decoder and sink the segment is *widened* to the film's start ([`super::segments`]) and [`AccurateSeek`]
-//! chooses: the last picture that begins at or before the place, whatever durations say.
-
-use std::sync::{Mutex, PoisonError};
+//! selects: the last frame that begins at or before the position, whatever durations say.
 
 use gstreamer as gst;
 use gstreamer::glib;
 use gstreamer::prelude::*;
 use gstreamer::subclass::prelude::*;
+use parking_lot::Mutex;
 
 use super::segments::{TOLERANCE, narrow};
 use super::timestamp_repair::TimestampRepair;
 
 glib::wrapper! {
-    /// Passes on the picture that stands at the start of a segment, and all after it.
+    /// Passes on the frame that is shown at the start of a segment, and all after it.
     pub struct AccurateSeek(ObjectSubclass<imp::AccurateSeek>) @extends gst::Element, gst::Object;
 }
 
 impl AccurateSeek {
-    /// With `steady`, time stamps that the decoder reckoned are put right first.
-    pub(crate) fn new(steady: bool) -> Self {
+    /// With `repair`, time stamps that the decoder estimated are corrected first.
+    pub(crate) fn new(repair: bool) -> Self {
         let element: AccurateSeek = glib::Object::new();
-        if steady {
-            *element.imp().steady.lock().unwrap_or_else(PoisonError::into_inner) = Some(TimestampRepair::default());
+        if repair {
+            *element.imp().repair.lock() = Some(TimestampRepair::default());
         }
         element
     }
 }
 
-/// What was held back so far.
+/// Selects the frame that a segment begins with.
 #[derive(Default)]
-struct Waiting {
+struct FrameSelector {
     /// Where the segment begins; `None` when everything passes.
-    place: Option<gst::ClockTime>,
-    /// The last picture at or before the place.
+    position: Option<gst::ClockTime>,
+    /// The last frame at or before the position.
     held: Option<gst::Buffer>,
 }
 
-impl Waiting {
-    /// Takes a picture in; returns those that may pass.
+impl FrameSelector {
+    /// Takes a frame in; returns those that may pass.
     fn take(&mut self, buffer: gst::Buffer) -> [Option<gst::Buffer>; 2] {
-        let Some((place, pts)) = self.place.zip(buffer.pts()) else {
+        let Some((position, pts)) = self.position.zip(buffer.pts()) else {
             return [self.held.take(), Some(buffer)];
         };
-        if pts > place + TOLERANCE {
-            self.place = None;
+        if pts > position + TOLERANCE {
+            self.position = None;
             return [self.held.take(), Some(buffer)];
         }
-        if pts + TOLERANCE >= place {
-            self.place = None;
+        if pts + TOLERANCE >= position {
+            self.position = None;
             self.held = None;
             return [Some(buffer), None];
         }
@@ -59,9 +58,9 @@ impl Waiting {
         [None, None]
     }
 
-    /// The film is over: the last picture stands at every place behind it.
+    /// The film is over: the last frame is shown at every position behind it.
     fn end(&mut self) -> Option<gst::Buffer> {
-        self.place.take()?;
+        self.position.take()?;
         self.held.take()
     }
 }
@@ -72,16 +71,16 @@ mod imp {
     pub struct AccurateSeek {
         sink: gst::Pad,
         src: gst::Pad,
-        waiting: Mutex<Waiting>,
-        pub(crate) steady: Mutex<Option<TimestampRepair>>,
+        selector: Mutex<FrameSelector>,
+        pub(crate) repair: Mutex<Option<TimestampRepair>>,
     }
 
     impl AccurateSeek {
         fn chain(&self, mut buffer: gst::Buffer) -> Result<gst::FlowSuccess, gst::FlowError> {
-            if let Some(steady) = &mut *self.steady.lock().unwrap_or_else(PoisonError::into_inner) {
-                steady.right(&mut buffer);
+            if let Some(repair) = &mut *self.repair.lock() {
+                repair.repair(&mut buffer);
             }
-            let passing = self.waiting.lock().unwrap_or_else(PoisonError::into_inner).take(buffer);
+            let passing = self.selector.lock().take(buffer);
             for buffer in passing.into_iter().flatten() {
                 self.src.push(buffer)?;
             }
@@ -89,32 +88,30 @@ mod imp {
         }
 
         fn event(&self, event: gst::Event) -> bool {
-            if let Some(steady) = &mut *self.steady.lock().unwrap_or_else(PoisonError::into_inner) {
+            if let Some(repair) = &mut *self.repair.lock() {
                 match event.view() {
-                    gst::EventView::FlushStop(_) | gst::EventView::Segment(_) => {
-                        (steady.last, steady.astray) = (None, 0)
-                    }
-                    gst::EventView::Caps(caps) => steady.note_caps(caps.caps()),
+                    gst::EventView::FlushStop(_) | gst::EventView::Segment(_) => repair.restart(),
+                    gst::EventView::Caps(caps) => repair.set_caps(caps.caps()),
                     _ => {}
                 }
             }
             let last = {
-                let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+                let mut selector = self.selector.lock();
                 match event.view() {
                     gst::EventView::FlushStop(_) => {
-                        *waiting = Waiting::default();
+                        *selector = FrameSelector::default();
                         None
                     }
                     gst::EventView::Segment(view) => {
                         let segment = view.segment().downcast_ref::<gst::ClockTime>();
                         let own = segment.filter(|segment| segment.rate() > 0.0).and_then(narrow);
-                        *waiting = Waiting {
-                            place: own.and_then(|own| own.start()),
+                        *selector = FrameSelector {
+                            position: own.and_then(|own| own.start()),
                             held: None,
                         };
                         None
                     }
-                    gst::EventView::Eos(_) => waiting.end(),
+                    gst::EventView::Eos(_) => selector.end(),
                     _ => None,
                 }
             };
@@ -128,7 +125,7 @@ mod imp {
 
     #[glib::object_subclass]
     impl ObjectSubclass for AccurateSeek {
-        const NAME: &'static str = "VitrinExactPicture";
+        const NAME: &'static str = "VitrinAccurateSeek";
         type Type = super::AccurateSeek;
         type ParentType = gst::Element;
 
@@ -155,8 +152,8 @@ mod imp {
             AccurateSeek {
                 sink,
                 src,
-                waiting: Mutex::default(),
-                steady: Mutex::default(),
+                selector: Mutex::default(),
+                repair: Mutex::default(),
             }
         }
     }
@@ -178,7 +175,7 @@ mod imp {
 mod tests {
     use super::*;
 
-    fn picture(at_ms: u64) -> gst::Buffer {
+    fn frame(at_ms: u64) -> gst::Buffer {
         let mut buffer = gst::Buffer::new();
         let unique = buffer.get_mut().unwrap();
         unique.set_pts(gst::ClockTime::from_mseconds(at_ms));
@@ -186,30 +183,30 @@ mod tests {
         buffer
     }
 
-    /// Milliseconds at which the pictures that pass begin, when the film is sought to `place`.
-    fn passing(place: f64, pictures: &[u64]) -> Vec<u64> {
+    /// Milliseconds at which the frames that pass begin, when the film is sought to `position`.
+    fn passing(position: f64, frames: &[u64]) -> Vec<u64> {
         gst::init().unwrap();
-        let place = gst::ClockTime::from_nseconds((place * 1e6) as u64);
-        let mut waiting = Waiting {
-            place: Some(place),
+        let position = gst::ClockTime::from_nseconds((position * 1e6) as u64);
+        let mut selector = FrameSelector {
+            position: Some(position),
             held: None,
         };
-        let mut out: Vec<gst::Buffer> = pictures
+        let mut out: Vec<gst::Buffer> = frames
             .iter()
-            .flat_map(|&at| waiting.take(picture(at)))
+            .flat_map(|&at| selector.take(frame(at)))
             .flatten()
             .collect();
-        out.extend(waiting.end());
+        out.extend(selector.end());
         out.iter().map(|buffer| buffer.pts().unwrap().mseconds()).collect()
     }
 
     #[test]
-    fn the_picture_that_stands_at_the_place_comes_first() {
+    fn the_frame_at_the_position_comes_first() {
         assert_eq!(passing(100.0, &[0, 40, 80, 120, 160]), [80, 120, 160]);
     }
 
     #[test]
-    fn exactly_on_a_time_stamp_means_that_picture() {
+    fn exactly_on_a_time_stamp_means_that_frame() {
         assert_eq!(passing(80.0, &[0, 40, 80, 120]), [80, 120]);
         assert_eq!(passing(79.999_999, &[0, 40, 80, 120]), [80, 120]);
         assert_eq!(passing(80.000_001, &[0, 40, 80, 120]), [80, 120]);
@@ -217,18 +214,18 @@ mod tests {
 
     #[test]
     fn durations_do_not_matter() {
-        // A picture that stands for 400 ms although it says 40, and one that is followed after 10.
+        // A frame that is shown for 400 ms although it says 40, and one that is followed after 10.
         assert_eq!(passing(300.0, &[0, 400, 410]), [0, 400, 410]);
         assert_eq!(passing(30.0, &[0, 10, 20, 400]), [20, 400]);
     }
 
     #[test]
-    fn behind_the_last_picture_the_last_picture_stands() {
+    fn behind_the_last_frame_the_last_frame_is_shown() {
         assert_eq!(passing(5000.0, &[0, 40, 80]), [80]);
     }
 
     #[test]
-    fn before_the_first_picture_the_first_picture_stands() {
+    fn before_the_first_frame_the_first_frame_is_shown() {
         assert_eq!(passing(10.0, &[80, 120]), [80, 120]);
     }
 }

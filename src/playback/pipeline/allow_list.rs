@@ -1,8 +1,9 @@
-//! The elements that any film may need besides demuxers and decoders ([`super::codecs`]). No others are ever made.
+//! The elements that any film may need besides demuxers ([`Container::demuxer`]) and decoders ([`super::codecs`]). No others
+//! are ever made.
 
 use crate::playback::input::sniff::Container;
 
-/// The fixed parts of every pipeline; the outputs for sound come on top.
+/// The fixed elements of every pipeline; the outputs for sound come on top.
 pub(crate) const FIXED: [&str; 13] = [
     "multiqueue",
     "queue",
@@ -19,6 +20,7 @@ pub(crate) const FIXED: [&str; 13] = [
     "fakesink",
 ];
 
+/// All containers that can be opened.
 pub(crate) const CONTAINERS: [Container; 8] = [
     Container::Mp4,
     Container::TransportStream,
@@ -30,12 +32,12 @@ pub(crate) const CONTAINERS: [Container; 8] = [
     Container::Png,
 ];
 
-/// Real outputs: PulseAudio or PipeWire, and the card itself.
+/// Real outputs: PulseAudio or PipeWire, and the sound card itself.
 #[cfg(not(windows))]
 pub(crate) const SOUND_SERVER: &str = "pulsesink";
 #[cfg(not(windows))]
 pub(crate) const SOUND_CARD: &str = "alsasink";
-/// On Windows its audio service, spoken to in two ways.
+/// On Windows its audio service, through two of its interfaces.
 #[cfg(windows)]
 pub(crate) const SOUND_SERVER: &str = "wasapi2sink";
 #[cfg(windows)]

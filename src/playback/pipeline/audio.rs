@@ -1,4 +1,4 @@
-//! The sound's branch, from parser to output.
+//! The audio branch, from parser to output.
 
 use std::sync::Arc;
 
@@ -7,13 +7,13 @@ use gstreamer::prelude::*;
 
 use super::builder::PipelineBuilder;
 use super::codecs::{Codec, Verdict, look_up};
-use super::elements::{Decoder, build_chain, lock, static_pad};
-use super::sound_output;
+use super::elements::{Decoder, build_chain, static_pad};
+use super::sound_output::SoundChain;
 use crate::playback::error::PlaybackError;
 
 impl PipelineBuilder {
-    /// Puts the parser in, and the rest of the sound's branch when the parser says what the stream is.
-    pub(super) fn play_when_settled(
+    /// Adds the parser, and the rest of the branch when the parser says what the stream is.
+    pub(super) fn add_audio_when_settled(
         self: &Arc<Self>,
         codec: &'static Codec,
         pad: &gst::Pad,
@@ -22,30 +22,31 @@ impl PipelineBuilder {
             .parser
             .and_then(|name| gst::ElementFactory::make(name).build().ok())
         else {
-            lock(&self.found)
-                .unknown_sound
+            self.streams
+                .lock()
+                .unknown_audio
                 .get_or_insert_with(|| codec.name.to_owned());
             return Ok(());
         };
-        lock(&self.found).sound = Some(codec);
-        let parts = Arc::downgrade(self);
+        self.streams.lock().audio = Some(codec);
+        let builder = Arc::downgrade(self);
         static_pad(&parser, "src")?.add_probe(gst::PadProbeType::EVENT_DOWNSTREAM, move |pad, info| {
             let Some(gst::EventView::Caps(caps)) = info.event().map(|event| event.view()) else {
                 return gst::PadProbeReturn::Ok;
             };
             let settled = caps.caps().structure(0).map(look_up);
-            if let (Some(parts), Some(Verdict::Known(codec))) = (parts.upgrade(), settled) {
+            if let (Some(builder), Some(Verdict::Known(codec))) = (builder.upgrade(), settled) {
                 let built = match Decoder::make(codec, None) {
-                    Some(decoder) => parts.play(codec, decoder, pad),
+                    Some(decoder) => builder.add_audio(codec, decoder, pad),
                     None => {
-                        let mut found = lock(&parts.found);
-                        found.sound = None;
-                        found.unknown_sound.get_or_insert_with(|| codec.name.to_owned());
+                        let mut streams = builder.streams.lock();
+                        streams.audio = None;
+                        streams.unknown_audio.get_or_insert_with(|| codec.name.to_owned());
                         Ok(())
                     }
                 };
                 if let Err(error) = built {
-                    parts.listener.failed(error);
+                    builder.handler.failed(error);
                 }
             }
             gst::PadProbeReturn::Remove
@@ -54,24 +55,23 @@ impl PipelineBuilder {
         build_chain(&self.pipeline()?, &queued, &[parser])
     }
 
-    /// The sound's branch.
-    pub(super) fn play(
+    pub(super) fn add_audio(
         self: &Arc<Self>,
         codec: &'static Codec,
         decoder: Decoder,
         upstream: &gst::Pad,
     ) -> Result<(), PlaybackError> {
-        lock(&self.found).sound = Some(codec);
+        self.streams.lock().audio = Some(codec);
         let pipeline = self.pipeline()?;
-        let sound = sound_output::chain(&self.wish)?;
-        lock(&self.found).no_sound_output = sound.fell_silent;
+        let sound = SoundChain::new(&self.sound_request)?;
+        self.streams.lock().no_sound_output = sound.fell_silent;
         let mut chain = decoder.elements;
+        let convert = chain.len();
         chain.extend(sound.elements.iter().cloned());
-        let convert = chain[chain.len() - sound.elements.len()].clone();
-        self.note_arriving_caps(&static_pad(&convert, "sink")?, |found, caps| {
-            found.sound_caps = Some(caps)
+        self.record_caps(&static_pad(&chain[convert], "sink")?, |streams, caps| {
+            streams.audio_caps = Some(caps);
         });
-        *lock(&self.sound) = Some(sound);
+        *self.sound.lock() = Some(sound);
         build_chain(&pipeline, upstream, &chain)
     }
 }

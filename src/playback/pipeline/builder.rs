@@ -1,13 +1,13 @@
-//! Builds a pipeline while it starts: what the callbacks of its elements share. The branches are built in
-//! [`super::demux`], [`super::video`] and [`super::audio`].
+//! Builds a pipeline while it starts. The branches are built in [`super::demux`], [`super::video`] and [`super::audio`].
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use gstreamer as gst;
 use gstreamer::prelude::*;
 use gstreamer_app as gst_app;
+use parking_lot::Mutex;
 
-use super::elements::{lock, static_pad, unavailable};
+use super::elements::unavailable;
 use super::facts::rotation;
 use super::handler::PipelineHandler;
 use super::segments::Lead;
@@ -19,50 +19,41 @@ use crate::playback::error::PlaybackError;
 /// What the callbacks share. Holds no strong reference to the pipeline, or that would never be freed.
 pub(super) struct PipelineBuilder {
     pub(super) pipeline: gst::glib::WeakRef<gst::Pipeline>,
-    pub(super) picture_sink: gst_app::AppSink,
-    pub(super) wish: SoundRequest,
-    /// Whether only some pictures bear a time stamp, and the others' are reckoned by the decoder.
-    pub(super) reckons_times: bool,
+    pub(super) appsink: gst_app::AppSink,
+    pub(super) sound_request: SoundRequest,
+    /// Whether only some frames bear a time stamp, and the decoder estimates the others'.
+    pub(super) times_are_estimated: bool,
     pub(super) lead: Arc<Lead>,
-    pub(super) listener: Arc<dyn PipelineHandler>,
-    pub(super) found: Arc<Mutex<StreamInfo>>,
+    pub(super) handler: Arc<dyn PipelineHandler>,
+    pub(super) streams: Arc<Mutex<StreamInfo>>,
     pub(super) sound: Mutex<Option<SoundChain>>,
-    pub(super) queue: Mutex<Option<gst::Element>>,
+    pub(super) multiqueue: Mutex<Option<gst::Element>>,
     /// Demuxers that have not named all their streams yet.
     pub(super) demuxers_at_work: Mutex<usize>,
 }
 
 impl PipelineBuilder {
-    pub(super) fn note_caps(
-        self: &Arc<Self>,
-        element: &gst::Element,
-        note: fn(&mut StreamInfo, gst::Caps),
-    ) -> Result<(), PlaybackError> {
-        let pad = static_pad(element, "src")?;
-        self.note_arriving_caps(&pad, note);
-        Ok(())
-    }
-
-    pub(super) fn note_arriving_caps(self: &Arc<Self>, pad: &gst::Pad, note: fn(&mut StreamInfo, gst::Caps)) {
-        let parts = Arc::downgrade(self);
+    /// Has `record` note the caps that arrive at `pad`.
+    pub(super) fn record_caps(self: &Arc<Self>, pad: &gst::Pad, record: fn(&mut StreamInfo, gst::Caps)) {
+        let builder = Arc::downgrade(self);
         pad.add_probe(gst::PadProbeType::EVENT_DOWNSTREAM, move |_, info| {
-            if let Some(parts) = parts.upgrade()
+            if let Some(builder) = builder.upgrade()
                 && let Some(gst::EventView::Caps(caps)) = info.event().map(|event| event.view())
             {
-                note(&mut lock(&parts.found), caps.caps_owned());
+                record(&mut builder.streams.lock(), caps.caps_owned());
             }
             gst::PadProbeReturn::Ok
         });
     }
 
-    pub(super) fn note_tags(&self, tags: &gst::TagListRef) {
-        let mut found = lock(&self.found);
-        let merged = match &found.tags {
+    pub(super) fn record_tags(&self, tags: &gst::TagListRef) {
+        let mut streams = self.streams.lock();
+        let merged = match &streams.tags {
             Some(known) => known.merge(tags, gst::TagMergeMode::Append),
             None => tags.to_owned(),
         };
-        found.look.rotation = rotation(&merged);
-        found.tags = Some(merged);
+        streams.hints.rotation = rotation(&merged);
+        streams.tags = Some(merged);
     }
 
     pub(super) fn pipeline(&self) -> Result<gst::Pipeline, PlaybackError> {

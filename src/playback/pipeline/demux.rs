@@ -6,81 +6,98 @@ use gstreamer as gst;
 use gstreamer::prelude::*;
 
 use super::builder::PipelineBuilder;
-use super::codecs::{Stream, Verdict, look_up};
-use super::elements::{Decoder, add, link, lock, make, static_pad, sync, unavailable};
+use super::codecs::{StreamKind, Verdict, look_up};
+use super::elements::{Decoder, add, link, make, static_pad, sync_state, unavailable};
 use super::sound_request::SoundRequest;
 use crate::playback::error::PlaybackError;
 
+/// Coded film between demuxer and decoders: how long and how large it may grow. Streams that are further apart than this in
+/// the file cannot be played together.
+const QUEUE_TIME: gst::ClockTime = gst::ClockTime::from_seconds(2);
+const QUEUE_BYTES: u32 = 32 * 1024 * 1024;
+
 impl PipelineBuilder {
-    /// Puts a demuxer behind `upstream` and builds a branch for each stream that it names.
-    pub(super) fn demux(self: &Arc<Self>, name: &str, upstream: &gst::Pad) -> Result<(), PlaybackError> {
+    /// The queue that all streams of a container pass.
+    pub(super) fn add_multiqueue(&self) -> Result<(), PlaybackError> {
+        let queue = make("multiqueue")?;
+        queue.set_property("max-size-buffers", 0u32);
+        queue.set_property("max-size-bytes", QUEUE_BYTES);
+        queue.set_property("max-size-time", QUEUE_TIME.nseconds());
+        add(&self.pipeline()?, &queue)?;
+        *self.multiqueue.lock() = Some(queue);
+        Ok(())
+    }
+
+    /// Links a demuxer behind `upstream`; a branch for each stream that it names follows.
+    pub(super) fn add_demuxer(self: &Arc<Self>, name: &str, upstream: &gst::Pad) -> Result<(), PlaybackError> {
         let demuxer = make(name)?;
         add(&self.pipeline()?, &demuxer)?;
-        *lock(&self.demuxers_at_work) += 1;
-        let parts = Arc::downgrade(self);
+        *self.demuxers_at_work.lock() += 1;
+        let builder = Arc::downgrade(self);
         demuxer.connect_pad_added(move |_, pad| {
-            if let Some(parts) = parts.upgrade()
+            if let Some(builder) = builder.upgrade()
                 && pad.direction() == gst::PadDirection::Src
-                && let Err(error) = parts.stream_appeared(pad)
+                && let Err(error) = builder.on_stream(pad)
             {
-                parts.listener.failed(error);
+                builder.handler.failed(error);
             }
         });
-        let parts = Arc::downgrade(self);
+        let builder = Arc::downgrade(self);
         demuxer.connect_no_more_pads(move |_| {
-            if let Some(parts) = parts.upgrade() {
+            if let Some(builder) = builder.upgrade() {
                 let left = {
-                    let mut at_work = lock(&parts.demuxers_at_work);
+                    let mut at_work = builder.demuxers_at_work.lock();
                     *at_work = at_work.saturating_sub(1);
                     *at_work
                 };
                 if left == 0 {
-                    parts.listener.streams_known();
+                    builder.handler.streams_known();
                 }
             }
         });
         link(upstream, &static_pad(&demuxer, "sink")?)?;
-        sync(&demuxer)
+        sync_state(&demuxer)
     }
 
-    pub(super) fn stream_appeared(self: &Arc<Self>, pad: &gst::Pad) -> Result<(), PlaybackError> {
+    fn on_stream(self: &Arc<Self>, pad: &gst::Pad) -> Result<(), PlaybackError> {
         let caps = pad.current_caps().unwrap_or_else(|| pad.query_caps(None));
         let Some(structure) = caps.structure(0) else {
             return Ok(());
         };
         match look_up(structure) {
             Verdict::Irrelevant => Ok(()),
-            Verdict::DvSystemStream => self.demux("dvdemux", pad),
-            Verdict::Unknown(Stream::Picture, name) => {
-                lock(&self.found).unknown_picture.get_or_insert(name);
+            Verdict::DvSystemStream => self.add_demuxer("dvdemux", pad),
+            Verdict::Unknown(StreamKind::Video, name) => {
+                self.streams.lock().unknown_video.get_or_insert(name);
                 Ok(())
             }
-            Verdict::Unknown(Stream::Sound, name) => {
-                lock(&self.found).unknown_sound.get_or_insert(name);
+            Verdict::Unknown(StreamKind::Audio, name) => {
+                self.streams.lock().unknown_audio.get_or_insert(name);
                 Ok(())
             }
-            Verdict::Known(codec) if codec.stream == Stream::Picture => {
-                if lock(&self.found).picture.is_some() {
-                    return Ok(()); // a second picture (preview, cover) is not shown
+            Verdict::Known(codec) if codec.stream == StreamKind::Video => {
+                if self.streams.lock().video.is_some() {
+                    return Ok(()); // a second video stream (preview, cover) is not shown
                 }
                 let queued = self.enqueue(pad)?;
-                self.show(codec, codec.parser, &queued)
+                self.add_video(codec, codec.parser, &queued)
             }
             Verdict::Known(codec) => {
-                if self.wish == SoundRequest::Without || lock(&self.found).sound.is_some() {
+                if self.sound_request == SoundRequest::Without || self.streams.lock().audio.is_some() {
                     return Ok(());
                 }
                 if codec.is_settled_by_parser() {
-                    return self.play_when_settled(codec, pad);
+                    return self.add_audio_when_settled(codec, pad);
                 }
                 let Some(decoder) = Decoder::make(codec, codec.parser) else {
-                    lock(&self.found)
-                        .unknown_sound
+                    self.streams
+                        .lock()
+                        .unknown_audio
                         .get_or_insert_with(|| codec.name.to_owned());
                     return Ok(());
                 };
                 let queued = self.enqueue(pad)?;
-                self.play(codec, decoder, &queued)
+                self.add_audio(codec, decoder, &queued)
             }
         }
     }
@@ -88,7 +105,7 @@ impl PipelineBuilder {
     /// Leads a stream through the multiqueue; returns the pad on its other side.
     pub(super) fn enqueue(&self, pad: &gst::Pad) -> Result<gst::Pad, PlaybackError> {
         self.lead.apply(pad);
-        let queue = lock(&self.queue).clone().ok_or_else(|| unavailable("no queue"))?;
+        let queue = self.multiqueue.lock().clone().ok_or_else(|| unavailable("no queue"))?;
         let into = queue
             .request_pad_simple("sink_%u")
             .ok_or_else(|| unavailable("no place in the queue"))?;

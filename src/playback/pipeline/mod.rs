@@ -13,6 +13,7 @@ pub(super) mod elements;
 pub(super) mod facts;
 pub(super) mod film_pipeline;
 pub(super) mod handler;
+pub(super) mod meter;
 pub(super) mod segments;
 pub(super) mod sound_output;
 pub(super) mod sound_request;

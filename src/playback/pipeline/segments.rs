@@ -6,14 +6,14 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use gstreamer as gst;
 use gstreamer::prelude::*;
 
-/// A picture that begins this much after the place still counts: times pass through fractions of seconds and through
-/// containers that round to a millisecond. Far less than any picture lasts.
+/// A frame that begins this much after the position sought still counts: times pass through fractions of seconds and through
+/// containers that round to a millisecond. Far less than the length of any frame.
 pub(crate) const TOLERANCE: gst::ClockTime = gst::ClockTime::from_mseconds(1);
 
 pub(super) type TimeSegment = gst::FormattedSegment<gst::ClockTime>;
 
-/// The same segment, begun at the film's start, so that nothing between here and [`narrow`] cuts or drops pictures.
-/// Running and stream time stay what they were; the part that was added lies in `offset`.
+/// The same segment, begun at the film's start, so that nothing between here and [`narrow`] cuts or drops frames.
+/// Running and stream time stay what they were; the part that was added is stored in `offset`.
 pub(crate) fn widen(segment: &TimeSegment) -> Option<TimeSegment> {
     let (start, time) = segment.start().zip(segment.time())?;
     if segment.rate() <= 0.0 || segment.offset() != Some(gst::ClockTime::ZERO) {
@@ -28,7 +28,7 @@ pub(crate) fn widen(segment: &TimeSegment) -> Option<TimeSegment> {
     Some(wide)
 }
 
-/// Takes [`widen`] back.
+/// Undoes [`widen`].
 pub(super) fn narrow(segment: &TimeSegment) -> Option<TimeSegment> {
     let added = segment.offset()?;
     let (start, time) = segment.start().zip(segment.time())?;
@@ -40,10 +40,10 @@ pub(super) fn narrow(segment: &TimeSegment) -> Option<TimeSegment> {
     Some(own)
 }
 
-/// The end of the stretch that began with [`widen`], at the sink's `pad`: segments are what they were, and a picture that
-/// begins before its segment lasts into it. Otherwise the sink would drop it as out of place; durations are guesses anyway,
-/// and the elements before cut them back to one picture's length.
-pub(crate) fn make_ready_for_sink(pad: &gst::Pad) {
+/// Undoes [`widen`] at the sink's `pad`, and makes a frame that begins before its segment last into it. Otherwise the sink
+/// would drop it as outside of the segment; durations are guesses anyway, and the elements before cut them back to one frame's
+/// length.
+pub(crate) fn restore_segments(pad: &gst::Pad) {
     let start = Arc::new(AtomicU64::new(0));
     let begins = Arc::clone(&start);
     change_segments(pad, move |wide| {
@@ -64,7 +64,7 @@ pub(crate) fn make_ready_for_sink(pad: &gst::Pad) {
     });
 }
 
-/// Lets `change` replace the segments that arrive at `pad`.
+/// Has `change` replace the segments that arrive at `pad`.
 pub(crate) fn change_segments(
     pad: &gst::Pad,
     change: impl Fn(&TimeSegment) -> Option<TimeSegment> + Send + Sync + 'static,
@@ -84,11 +84,11 @@ pub(crate) fn change_segments(
     });
 }
 
-/// How much earlier than its place a seek was sent to the demuxer.
+/// How much earlier than its position a seek was sent to the demuxer.
 ///
-/// Some demuxers do not look for a key frame from which the place can be decoded: that of program streams never does,
-/// others overlook pictures that are shown before the key frame they are stored behind. A seek that comes out behind its
-/// place is sent again with a longer lead; the segments that it makes then begin at the place all the same.
+/// Some demuxers do not look for a key frame from which the position can be decoded: that of program streams never does,
+/// others overlook frames that are shown before the key frame they are stored behind. A seek that comes out behind its
+/// position is sent again with a longer lead; the segments that it makes then begin at the position all the same.
 #[derive(Default)]
 pub(crate) struct Lead(AtomicU64);
 
@@ -98,7 +98,7 @@ impl Lead {
         self.0.store(lead.nseconds(), Ordering::SeqCst);
     }
 
-    /// Makes the first segment after each flush of the demuxer's `pad` begin at the seek's place.
+    /// Makes the first segment after each flush of the demuxer's `pad` begin at the seek's position.
     pub(crate) fn apply(self: &Arc<Self>, pad: &gst::Pad) {
         let flushed = Arc::new(AtomicBool::new(false));
         let sees_flush = Arc::clone(&flushed);

@@ -1,60 +1,65 @@
 //! Where sound goes: one of the system's outputs, or nowhere in step with the clock.
 //!
-//! An output plays what it gets as it comes and looks at no time stamp ([`super::clock`] says why). So nothing may be missing
-//! or too much: where the film has no sound for a while, silence is put in, from the very place of a seek on.
+//! An output plays what it gets as it comes and ignores time stamps ([`super::clock`] explains why). So nothing may be missing
+//! or too much: where the film has no sound for a while, silence is put in, from the very position of a seek on.
 
 use gstreamer as gst;
 use gstreamer::prelude::*;
 
 use super::allow_list::{SOUND_CARD, SOUND_OUTPUTS, SOUND_SERVER};
 use super::elements::make;
+use super::meter::meter;
 use super::sound_request::SoundRequest;
 use crate::playback::error::PlaybackError;
-
-/// How often a meter speaks.
-const METER_INTERVAL: gst::ClockTime = gst::ClockTime::from_mseconds(100);
-/// What silence measures: 16 bits tell nothing softer apart, in decibels below full scale.
-const SILENCE: f64 = -96.0;
+use crate::playback::init::initialise;
 
 /// The elements behind the sound decoder, in order.
 pub(crate) struct SoundChain {
     pub(crate) elements: Vec<gst::Element>,
     pub(crate) output: gst::Element,
-    /// Whether a real output was wished for and none could be had.
+    /// Whether a real output was asked for and none could be opened.
     pub(crate) fell_silent: bool,
     volume: gst::Element,
 }
 
-/// Makes the chain for `wish`. Opens the sound device, which may take some milliseconds.
-pub(crate) fn chain(wish: &SoundRequest) -> Result<SoundChain, PlaybackError> {
-    let (wished, sink): (&[&str], _) = match wish {
-        SoundRequest::Output => (&SOUND_OUTPUTS, None),
-        SoundRequest::Named(sink) => (&[SOUND_SERVER], Some(sink.as_str())),
-        SoundRequest::Card => (&[SOUND_CARD], None),
-        SoundRequest::Silent | SoundRequest::Without => (&[], None),
-    };
-    // The first that opens its device.
-    let (output, fell_silent) = match wished.iter().find_map(|name| ready(name, sink)) {
-        Some(output) => (output, false),
-        None => (silent_output()?, !wished.is_empty()),
-    };
-    let volume = make("volume")?;
-    let elements = vec![
-        make("audioconvert")?,
-        make("audioresample")?,
-        make("audiorate")?,  // silence where the film has none
-        make("scaletempo")?, // keeps the pitch of voices at other speeds
-        make("audioconvert")?,
-        volume.clone(),
-        meter()?,
-        output.clone(),
-    ];
-    Ok(SoundChain {
-        elements,
-        output,
-        fell_silent,
-        volume,
-    })
+impl SoundChain {
+    /// Opens the sound device, which may take some milliseconds.
+    pub(crate) fn new(request: &SoundRequest) -> Result<Self, PlaybackError> {
+        let (candidates, sink): (&[&str], _) = match request {
+            SoundRequest::Output => (&SOUND_OUTPUTS, None),
+            SoundRequest::Named(sink) => (&[SOUND_SERVER], Some(sink.as_str())),
+            SoundRequest::Card => (&[SOUND_CARD], None),
+            SoundRequest::Silent | SoundRequest::Without => (&[], None),
+        };
+        // The first that opens its device.
+        let (output, fell_silent) = match candidates.iter().find_map(|name| open(name, sink)) {
+            Some(output) => (output, false),
+            None => (silent_output()?, !candidates.is_empty()),
+        };
+        let volume = make("volume")?;
+        let elements = vec![
+            make("audioconvert")?,
+            make("audioresample")?,
+            make("audiorate")?,  // silence where the film has none
+            make("scaletempo")?, // keeps the pitch of voices at other speeds
+            make("audioconvert")?,
+            volume.clone(),
+            meter()?,
+            output.clone(),
+        ];
+        Ok(SoundChain {
+            elements,
+            output,
+            fell_silent,
+            volume,
+        })
+    }
+
+    /// `volume` from 0.0 to 1.0 is cubed: the ear hears loudness that way.
+    pub(crate) fn set_volume(&self, volume: f64, muted: bool) {
+        self.volume.set_property("volume", volume.powi(3));
+        self.volume.set_property("mute", muted);
+    }
 }
 
 /// The sound output that a film would get here: the name of GStreamer's element for it, `None` where there is none. Opens
@@ -64,39 +69,29 @@ pub(crate) fn chain(wish: &SoundRequest) -> Result<SoundChain, PlaybackError> {
 ///
 /// [`PlaybackError::Unavailable`] when GStreamer does not start.
 pub fn sound_output() -> Result<Option<String>, PlaybackError> {
-    crate::playback::init::initialise()?;
-    Ok(SOUND_OUTPUTS
-        .into_iter()
-        .find_map(|name| ready(name, None))
-        .map(|output| {
-            // It was opened only to see that it can be.
-            let _ = output.set_state(gst::State::Null);
-            output
-                .factory()
-                .map_or_else(String::new, |factory| factory.name().to_string())
-        }))
-}
-
-impl SoundChain {
-    /// `volume` from 0.0 to 1.0 is cubed: the ear hears loudness that way.
-    pub(crate) fn set_volume(&self, volume: f64, muted: bool) {
-        self.volume.set_property("volume", volume.powi(3));
-        self.volume.set_property("mute", muted);
-    }
+    initialise()?;
+    let output = SOUND_OUTPUTS.into_iter().find_map(|name| open(name, None));
+    Ok(output.map(|output| {
+        // It was opened only to see that it can be.
+        let _ = output.set_state(gst::State::Null);
+        output
+            .factory()
+            .map_or_else(String::new, |factory| factory.name().to_string())
+    }))
 }
 
 /// A connection to the sound server that stays open. All outputs of this process share one, so that a film finds it there and
-/// nobody has to connect once there is a film.
+/// none has to be opened once there is a film.
 ///
 /// A server that goes away takes the connection with it: films are silent from then on, in this process.
 pub struct SoundServer(gst::Element);
 
 impl SoundServer {
     /// Connects to the system's sound server; `None` where there is none (the film then goes to the sound card itself, if
-    /// there is one). Waits for the server's answer. Call [`crate::playback::init`] before.
+    /// there is one). Waits for the server's answer. Call [`crate::playback::preload`] before.
     #[must_use]
     pub fn connect() -> Option<Self> {
-        ready(SOUND_SERVER, None).map(Self)
+        open(SOUND_SERVER, None).map(Self)
     }
 }
 
@@ -108,7 +103,7 @@ impl Drop for SoundServer {
 }
 
 /// An output that has opened its device, or asks its server for the one called `sink`.
-fn ready(name: &str, sink: Option<&str>) -> Option<gst::Element> {
+fn open(name: &str, sink: Option<&str>) -> Option<gst::Element> {
     let output = gst::ElementFactory::make(name).build().ok()?;
     output.set_property("sync", false);
     if let Some(sink) = sink {
@@ -122,32 +117,6 @@ fn ready(name: &str, sink: Option<&str>) -> Option<gst::Element> {
             None
         }
     }
-}
-
-/// Says ten times a second how loud it is.
-fn meter() -> Result<gst::Element, PlaybackError> {
-    let meter = make("level")?;
-    meter.set_property("interval", METER_INTERVAL.nseconds());
-    meter.set_property("post-messages", true);
-    Ok(meter)
-}
-
-/// What a meter has to say: the highest peak of all channels since it spoke last, in decibels below full scale.
-pub(crate) fn peak(message: &gst::message::Element) -> Option<f64> {
-    let says = message.structure().filter(|says| says.name() == "level")?;
-    let channels = says.get::<gst::glib::ValueArray>("peak").ok()?;
-    let loudest = channels.iter().filter_map(|channel| channel.get::<f64>().ok());
-    Some(loudest.fold(SILENCE, f64::max).min(0.0))
-}
-
-/// Up to where in the pipeline's running time the sound has come that a meter speaks of.
-pub(crate) fn metered_to(message: &gst::message::Element) -> Option<gst::ClockTime> {
-    let says = message.structure()?;
-    let (from, long) = (says.get::<u64>("running-time").ok()?, says.get::<u64>("duration").ok()?);
-    // Where there is no running time the field holds the largest number.
-    from.checked_add(long)
-        .filter(|&to| to < u64::MAX)
-        .map(gst::ClockTime::from_nseconds)
 }
 
 /// Swallows the sound in step with the clock.

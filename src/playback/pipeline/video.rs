@@ -1,4 +1,4 @@
-//! The picture's branch, from parser to queue.
+//! The video branch, from parser to appsink.
 
 use std::sync::Arc;
 
@@ -8,56 +8,62 @@ use gstreamer::prelude::*;
 use super::accurate_seek::AccurateSeek;
 use super::builder::PipelineBuilder;
 use super::codecs::Codec;
-use super::colour;
-use super::elements::{Decoder, build_chain, lock, make, not_installed, static_pad};
+use super::colour::prefer_colours_of_stream;
+use super::elements::{Decoder, build_chain, make, not_installed, static_pad};
 use super::segments::{change_segments, widen};
 use crate::playback::error::PlaybackError;
 
-/// Decoded pictures that wait for their time; evens out pictures that take long to decode.
-const PICTURES_AHEAD: u32 = 3;
+/// Decoded frames that wait for their time; evens out frames that take long to decode.
+const FRAMES_AHEAD: u32 = 3;
 
 impl PipelineBuilder {
-    /// The picture's branch.
-    pub(super) fn show(
+    pub(super) fn add_video(
         self: &Arc<Self>,
         codec: &'static Codec,
         parser: Option<&str>,
         upstream: &gst::Pad,
     ) -> Result<(), PlaybackError> {
         {
-            let mut found = lock(&self.found);
-            found.picture = Some(codec);
-            found.look.jpeg = codec.name == "JPEG";
+            let mut streams = self.streams.lock();
+            streams.video = Some(codec);
+            streams.hints.jpeg = codec.name == "JPEG";
         }
         let pipeline = self.pipeline()?;
         let decoder = Decoder::make(codec, parser).ok_or_else(|| not_installed(codec))?;
         if parser.is_some() && decoder.elements.len() == 2 {
-            colour::let_the_stream_decide(&decoder.elements[0])?;
+            prefer_colours_of_stream(&decoder.elements[0])?;
         }
-        let exact = AccurateSeek::new(self.reckons_times).upcast::<gst::Element>();
+        let accurate_seek = AccurateSeek::new(self.times_are_estimated).upcast::<gst::Element>();
         let deinterlace = make("deinterlace")?;
-        // One picture for each of the film's own: 1080i50 gives 25 a second, so that "next picture" means the same in
-        // the film's numbering, in steps and in seeks.
+        // One frame for each of the film's own: 1080i50 gives 25 a second, so that "next frame" means the same in the
+        // film's numbering, in steps and in seeks.
         deinterlace.set_property_from_str("mode", "auto");
         deinterlace.set_property_from_str("fields", "top");
         choose_method(&static_pad(&deinterlace, "sink")?, &deinterlace);
         let convert = make("videoconvert")?;
         let ahead = make("queue")?;
-        ahead.set_property("max-size-buffers", PICTURES_AHEAD);
+        ahead.set_property("max-size-buffers", FRAMES_AHEAD);
         ahead.set_property("max-size-bytes", 0u32);
         ahead.set_property("max-size-time", 0u64);
-        let decoded = decoder.last().clone();
+        let decoding = decoder.last().clone();
         let mut chain = decoder.elements;
-        chain.extend([exact, deinterlace, convert, ahead, self.picture_sink.clone().upcast()]);
-        self.note_caps(&decoded, |found, caps| found.picture_caps = Some(caps))?;
-        let decoder_sink = static_pad(&decoded, "sink")?;
-        change_segments(&decoder_sink, widen);
+        chain.extend([
+            accurate_seek,
+            deinterlace,
+            convert,
+            ahead,
+            self.appsink.clone().upcast(),
+        ]);
+        self.record_caps(&static_pad(&decoding, "src")?, |streams, caps| {
+            streams.video_caps = Some(caps);
+        });
+        change_segments(&static_pad(&decoding, "sink")?, widen);
         build_chain(&pipeline, upstream, &chain)
     }
 }
 
 /// Sharp where nothing moves (`greedyh`) for film with the upper field first, as cameras record high definition. That method
-/// mixes pictures up when the lower field comes first (DV tape); there each field is simply doubled (`linear`).
+/// mixes frames up when the lower field comes first (DV tape); there each field is simply doubled (`linear`).
 fn choose_method(pad: &gst::Pad, deinterlace: &gst::Element) {
     let deinterlace = deinterlace.downgrade();
     pad.add_probe(gst::PadProbeType::EVENT_DOWNSTREAM, move |_, info| {
