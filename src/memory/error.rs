@@ -1,11 +1,11 @@
-//! Why secret memory could not be had.
+//! Errors of secret memory.
 
 use thiserror::Error;
 
 /// Most bytes a password may have in UTF-8.
 pub const PASSPHRASE_MAX: usize = 1024;
 
-/// Why secret memory could not be had.
+/// Why secret memory or a password is not available.
 #[derive(Debug, Error, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum MemoryError {
@@ -15,7 +15,7 @@ pub enum MemoryError {
     /// All slabs of a [`Pool`] are in use.
     #[error("all {slabs} buffers of a pool are in use")]
     PoolExhausted {
-        /// How many slabs the pool may have.
+        /// The most that the pool may have.
         slabs: usize,
     },
     /// The system's source of random bytes failed.
@@ -27,7 +27,7 @@ pub enum MemoryError {
     /// What was given as a password is not UTF-8 text.
     #[error("the password is not UTF-8 text")]
     PassphraseNotText,
-    /// The password could not be read from where it should come from.
+    /// The password's source could not be read.
     #[error("the password could not be read")]
     PassphraseUnreadable,
 }

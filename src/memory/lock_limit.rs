@@ -1,4 +1,4 @@
-//! The answer to how much memory a process may lock: below what asks the system and what answers.
+//! How much memory a process may lock.
 
 use std::fmt;
 

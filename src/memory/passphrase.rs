@@ -1,4 +1,4 @@
-//! What the user types.
+//! Passwords, while they are typed and used.
 
 use std::io::{ErrorKind, Read};
 
@@ -26,7 +26,7 @@ impl Passphrase {
         })
     }
 
-    /// A copy of `text`, for where it is in ordinary memory already.
+    /// A copy of `text`, for text that is in ordinary memory already.
     ///
     /// # Errors
     /// [`MemoryError::PassphraseTooLong`] or [`MemoryError::OutOfMemory`].
@@ -87,7 +87,7 @@ impl Passphrase {
         self.as_str().chars().count()
     }
 
-    /// Whether nothing was typed yet.
+    /// Whether there are no characters.
     pub fn is_empty(&self) -> bool {
         self.len == 0
     }
@@ -100,7 +100,7 @@ impl Passphrase {
         self.insert(self.chars(), char)
     }
 
-    /// Takes the last character away; whether there was one.
+    /// Removes the last character; returns whether there was one.
     pub fn pop(&mut self) -> bool {
         match self.chars() {
             0 => false,
@@ -108,7 +108,7 @@ impl Passphrase {
         }
     }
 
-    /// Puts a character before the `position`-th one (at the end if there are fewer).
+    /// Inserts a character before the `position`-th one (at the end if there are fewer).
     ///
     /// # Errors
     /// [`MemoryError::PassphraseTooLong`]; the password stays as it was.
@@ -123,7 +123,7 @@ impl Passphrase {
         Ok(())
     }
 
-    /// Takes the `position`-th character away; whether there was one.
+    /// Removes the `position`-th character; returns whether there was one.
     pub fn remove(&mut self, position: usize) -> bool {
         let at = self.byte_of(position);
         let Some(less) = self.as_str()[at..].chars().next().map(char::len_utf8) else {
@@ -136,7 +136,7 @@ impl Passphrase {
         true
     }
 
-    /// Takes everything away.
+    /// Removes everything.
     pub fn clear(&mut self) {
         self.slab.wipe();
         self.len = 0;

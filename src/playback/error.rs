@@ -19,8 +19,8 @@ pub enum PlaybackError {
         /// What an administrator can do about it, in English; empty where nothing can be done.
         detail: String,
     },
-    /// The film's bytes are what was sealed, but cannot be decoded: it was cut short before it was sealed, or is not a film at
-    /// all. Check whether the camera plays the original.
+    /// The film's bytes are what was sealed, but cannot be decoded: it was cut short before it was sealed, or is not a
+    /// film at all. Check whether the camera plays the original.
     #[error("the film is broken: {detail}")]
     BrokenFilm {
         /// Which part of it, in English; never contents.

@@ -10,8 +10,8 @@ use super::pipeline::allow_list::{CONTAINERS, FIXED, SOUND_OUTPUTS};
 use super::pipeline::codecs::CODECS;
 use crate::memory::MediaAllocator;
 
-/// Starts GStreamer and loads every plugin and decoder that a film may need, so that a process that waits in its sandbox for a
-/// film has nothing left to load. Takes some tenths of a second the first time, nothing after that.
+/// Starts GStreamer and loads every plugin and decoder that a film may need, so that a process that waits in its
+/// sandbox for a film has nothing left to load. Takes some tenths of a second the first time, nothing after that.
 ///
 /// # Errors
 ///
@@ -31,12 +31,12 @@ pub fn preload() -> Result<(), PlaybackError> {
     Ok(())
 }
 
-/// The environment that GStreamer needs in a stage process: it reads its registry of plugins as it is, because it may neither
-/// write it nor start the program that scans plugins.
+/// The environment that GStreamer needs in a stage process: it reads its registry of plugins as it is, because it may
+/// neither write it nor start the program that scans plugins.
 pub const STAGE_ENVIRONMENT: [(&str, &str); 2] = [("GST_REGISTRY_UPDATE", "no"), ("GST_REGISTRY_FORK", "no")];
 
-/// Brings GStreamer's registry of plugins up to date, before the first stage is started. Takes seconds once after plugins were
-/// installed, some hundredths of a second otherwise.
+/// Brings GStreamer's registry of plugins up to date, before the first stage is started. Takes seconds once after
+/// plugins were installed, some hundredths of a second otherwise.
 ///
 /// # Errors
 ///

@@ -1,9 +1,9 @@
 //! GStreamer: a source that decrypts on demand, pipelines, frames and sound.
 //!
-//! [`Player`] plays one film from a [`crate::film::FilmSource`]; [`probe`] only finds out what it is; [`SoundCheck`] plays a
-//! short question where a film's sound will go. All build their pipelines by hand from an allow-list, so that a film cannot cause
-//! elements to be made that write files, open sockets or drive hardware. A process that is about to be sandboxed calls
-//! [`preload`] first: after that, nothing more is loaded.
+//! [`Player`] plays one film from a [`crate::film::FilmSource`]; [`probe`] only finds out what it is; [`SoundCheck`]
+//! plays a short question where a film's sound will go. All build their pipelines by hand from an allow-list, so that a
+//! film cannot cause elements to be made that write files, open sockets or drive hardware. A process that is about to
+//! be sandboxed calls [`preload`] first: after that, nothing more is loaded.
 //!
 //! Interlaced film is shown with one frame for each of the film's own: 1080i50 gives 25 frames a second.
 //!

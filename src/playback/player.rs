@@ -16,8 +16,8 @@ use crate::film::FilmSource;
 
 /// Plays one film. Every method returns at once; what takes time happens on the player's own threads.
 ///
-/// Dropping the player stops everything, joins its threads and gives the film's memory back wiped. That waits for a read of the
-/// source that is under way.
+/// Dropping the player stops everything, joins its threads and gives the film's memory back wiped. That waits for a
+/// read of the source that is under way.
 pub struct Player {
     shared: Arc<PlayerShared>,
     events: Receiver<PlayerEvent>,
@@ -75,8 +75,8 @@ impl Player {
         self.shared.post(ControlMessage::Pause);
     }
 
-    /// Goes to `to`, counted from the first frame; behind the end means the last frame. Seeks that have not begun are replaced by
-    /// newer ones, so that dragging never lags behind.
+    /// Goes to `to`, counted from the first frame; behind the end means the last frame. Seeks that have not begun are
+    /// replaced by newer ones, so that dragging never lags behind.
     pub fn seek(&self, to: Duration, mode: SeekMode) -> SeekId {
         let seek = self.next_seek_id();
         self.shared.post(ControlMessage::Seek { seek, to, mode });
@@ -117,8 +117,8 @@ impl Player {
         self.shared.post(ControlMessage::Output(sink));
     }
 
-    /// Whether a film of more than 30 frames a second plays with every second one only: a video call transmits no more. Steps and
-    /// seeks reach every frame all the same.
+    /// Whether a film of more than 30 frames a second plays with every second one only: a video call transmits no more.
+    /// Steps and seeks reach every frame all the same.
     pub fn set_decimated(&self, decimated: bool) {
         self.shared.post(ControlMessage::Decimated(decimated));
     }

@@ -12,8 +12,8 @@ use crate::film::{FilmFacts, FilmSource};
 /// Longer than any of the player's own time limits, so that those report first.
 const TIMEOUT: Duration = Duration::from_secs(90);
 
-/// Finds out what the film in `source` is by decoding its first frame. Takes some tens of milliseconds; opens neither window nor
-/// sound device. A still has no duration.
+/// Finds out what the film in `source` is by decoding its first frame. Takes some tens of milliseconds; opens neither
+/// window nor sound device. A still has no duration.
 ///
 /// # Errors
 ///

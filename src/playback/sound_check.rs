@@ -1,5 +1,5 @@
-//! The sound check: two notes and a short question, played the way a film's sound is, to hear before the film whether the other
-//! side will.
+//! The sound check: two notes and a short question, played the way a film's sound is, to hear before the film whether
+//! the other side will.
 
 use std::f64::consts::{PI, TAU};
 use std::sync::Arc;
@@ -57,8 +57,8 @@ pub enum SoundCheckEvent {
 pub struct SoundCheck(Arc<AtomicBool>);
 
 impl SoundCheck {
-    /// Begins, on a thread of its own, where `on_event` is called. The last event is [`SoundCheckEvent::Over`], also when the check
-    /// is dropped before its end. Call [`super::preload`] before.
+    /// Begins, on a thread of its own, where `on_event` is called. The last event is [`SoundCheckEvent::Over`], also
+    /// when the check is dropped before its end. Call [`super::preload`] before.
     ///
     /// # Errors
     ///

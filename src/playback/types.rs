@@ -79,8 +79,8 @@ pub enum PlayerEvent {
         /// Whether it was an exact seek or a step.
         exact: bool,
     },
-    /// The film was played to its end; the last frame stays. [`Player::play`](super::Player::play) begins again at the start; a
-    /// seek goes on playing from its position unless the player is paused.
+    /// The film was played to its end; the last frame stays. [`Player::play`](super::Player::play) begins again at the
+    /// start; a seek goes on playing from its position unless the player is paused.
     End,
     /// How loud the sound is, about ten times a second while it plays: the highest peak since the last event, in decibels
     /// below full scale, from -96 (silence) to 0.

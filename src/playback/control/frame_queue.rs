@@ -49,8 +49,8 @@ pub(crate) enum Step {
     Left(u32),
 }
 
-/// Two frames of a decimated film are at least this far apart: all of 30 a second pass (time stamps may be rounded), of 50 or
-/// 60 every second one does.
+/// Two frames of a decimated film are at least this far apart: all of 30 a second pass (time stamps may be rounded), of
+/// 50 or 60 every second one does.
 const DECIMATED_INTERVAL: Duration = Duration::from_millis(30);
 
 /// The newest frame, and what is needed to decide about the next.
@@ -84,7 +84,8 @@ struct State {
     answered: SeekId,
     attempt: Attempt,
     answered_attempt: Attempt,
-    /// The position at which the sought frame has to begin at the latest, of the seek that was sent and of the one answered.
+    /// The position at which the sought frame has to begin at the latest, of the seek that was sent and of the one
+    /// answered.
     sent_position: Option<Duration>,
     position: Option<Duration>,
     hidden: bool,
@@ -125,8 +126,8 @@ impl FrameQueue {
         }
     }
 
-    /// Decides about a frame that is due, or that waits in the sink (`preroll`): after a flush, after a step, or because the
-    /// pipeline was paused before its time came.
+    /// Decides about a frame that is due, or that waits in the sink (`preroll`): after a flush, after a step, or
+    /// because the pipeline was paused before its time came.
     pub(crate) fn push(&self, sample: &gst::Sample, hints: DisplayHints, preroll: bool) -> FrameOutcome {
         if self.cache.failure().is_some() {
             return FrameOutcome::Nothing;
@@ -215,8 +216,8 @@ impl FrameQueue {
         self.state.lock().origin.unwrap_or(gst::ClockTime::ZERO)
     }
 
-    /// Announces the seek that is about to be sent. Frames bear its number once the pipeline was flushed. When the first one
-    /// is then behind `position`, it is not shown.
+    /// Announces the seek that is about to be sent. Frames bear its number once the pipeline was flushed. When the
+    /// first one is then behind `position`, it is not shown.
     pub(crate) fn send(&self, seek: SeekId, position: Option<Duration>) -> Attempt {
         let mut state = self.state.lock();
         state.sent = seek;
@@ -249,8 +250,8 @@ impl FrameQueue {
         self.state.lock().rate = rate;
     }
 
-    /// Frames from now on answer `step`, which does not flush. Returns how many of its `frames` the pipeline still has to go:
-    /// fewer where the next frames are ready already.
+    /// Frames from now on answer `step`, which does not flush. Returns how many of its `frames` the pipeline still has
+    /// to go: fewer where the next frames are ready already.
     pub(crate) fn step(&self, step: SeekId, frames: u32) -> (Attempt, Step) {
         let mut state = self.state.lock();
         state.sent = step;

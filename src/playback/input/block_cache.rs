@@ -1,12 +1,13 @@
 //! The block cache: decrypted pieces of the film in slabs, read ahead on a thread of its own.
 //!
 //! Demuxers read a film in thousands of small pieces, from two or more places in turn (video and audio of an MP4),
-//! while the vault decrypts best in long runs. So the film is cut into blocks of [`BLOCK_SIZE`] bytes; a few of them are
-//! kept, the least recently used is evicted first. A slice of a block keeps the block's slab alive, so nothing is copied; the
-//! slab is wiped when the last slice is gone.
+//! while the vault decrypts best in long runs. So the film is cut into blocks of [`BLOCK_SIZE`] bytes; a few of them
+//! are kept, the least recently used is evicted first. A slice of a block keeps the block's slab alive, so nothing is
+//! copied; the slab is wiped when the last slice is gone.
 //!
-//! Readers and loader share a table under a lock, not a channel: requests are merged and ranked (blocks that a reader waits for
-//! before those read ahead), and a reader waits for any of three things, its block, an error or an interruption.
+//! Readers and loader share a table under a lock, not a channel: requests are merged and ranked (blocks that a reader
+//! waits for before those read ahead), and a reader waits for any of three things, its block, an error or an
+//! interruption.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -22,9 +23,10 @@ use crate::memory::{Pool, PooledSlab, SlabCache};
 
 /// Bytes of one block: 16 chunks of the vault's format.
 pub(crate) const BLOCK_SIZE: usize = 256 * 1024;
-/// Blocks that are allocated from the start and stay: those that are kept, one that is being read, and one that a decoder still
-/// holds. With 6.5 MiB, all of them are locked beside the keys where a user may lock 8 MiB. The decoders' buffers refer to the
-/// same blocks as long as a film has less than about 20 Mbit/s; beyond that more are allocated, and freed again.
+/// Blocks that are allocated from the start and stay: those that are kept, one that is being read, and one that a
+/// decoder still holds. With 6.5 MiB, all of them are locked beside the keys where a user may lock 8 MiB. The decoders'
+/// buffers refer to the same blocks as long as a film has less than about 20 Mbit/s; beyond that more are allocated,
+/// and freed again.
 const LOCKED_BLOCKS: usize = KEPT_BLOCKS + 2;
 /// Blocks that may exist at once, held by the cache or by buffers in the pipeline: 2 s of the largest film fit twice.
 const MAX_BLOCKS: usize = 512;
@@ -45,8 +47,8 @@ pub(crate) struct BlockCache {
 }
 
 impl BlockCache {
-    /// Allocates and locks the memory for the film, the same whatever its length, and starts the loader thread for `source`.
-    /// Reads nothing yet. To be made before the film's decoders are, which lock what is left.
+    /// Allocates and locks the memory for the film, the same whatever its length, and starts the loader thread for
+    /// `source`. Reads nothing yet. To be made before the film's decoders are, which lock what is left.
     pub(crate) fn new(source: Arc<dyn FilmSource>) -> std::io::Result<Self> {
         let no_memory = |_| std::io::Error::from(std::io::ErrorKind::OutOfMemory);
         let shared = Arc::new(Shared {

@@ -1,4 +1,5 @@
-//! The state of the block cache: which blocks are kept, which failed, which readers wait for and which they will likely ask for.
+//! The state of the block cache: which blocks are kept, which failed, which readers wait for and which they will likely
+//! ask for.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
@@ -55,8 +56,8 @@ impl BlockTable {
         Some(Arc::clone(&kept.block))
     }
 
-    /// Notes that a reader is in block `number`; when it came from the block before, the next ones are queued for reading ahead.
-    /// Returns whether any were.
+    /// Notes that a reader is in block `number`; when it came from the block before, the next ones are queued for
+    /// reading ahead. Returns whether any were.
     pub(super) fn follow(&mut self, number: u64, blocks: u64) -> bool {
         if let Some(index) = self.positions.iter().position(|&at| at == number) {
             // Still in the same block: nothing new.

@@ -1,5 +1,5 @@
-//! The elements that any film may need besides demuxers ([`Container::demuxer`]) and decoders ([`super::codecs`]). No others
-//! are ever made.
+//! The elements that any film may need besides demuxers ([`Container::demuxer`]) and decoders ([`super::codecs`]). No
+//! others are ever made.
 
 use crate::playback::input::sniff::Container;
 

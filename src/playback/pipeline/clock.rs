@@ -1,10 +1,10 @@
 //! The film's clock: the system clock, adjusted gently to the sound card's.
 //!
-//! GStreamer would take the sound output's clock. That stops for as long as the output is not ready: PulseAudio's null sink
-//! (remote desktops have nothing else, nor has a virtual microphone) holds a film up for seconds after a pause, sometimes for
-//! good. So frames follow the system clock. Sound begins when the film does and is played as it comes. An output that was slow
-//! to begin (one that had to wake) is waited for once, by as much as it is late; and because no card's second is exactly the
-//! computer's, the film's second is made as long as the card's.
+//! GStreamer would take the sound output's clock. That stops for as long as the output is not ready: PulseAudio's null
+//! sink (remote desktops have nothing else, nor has a virtual microphone) holds a film up for seconds after a pause,
+//! sometimes for good. So frames follow the system clock. Sound begins when the film does and is played as it comes. An
+//! output that was slow to begin (one that had to wake) is waited for once, by as much as it is late; and because no
+//! card's second is exactly the computer's, the film's second is made as long as the card's.
 
 use std::time::{Duration, Instant};
 
@@ -14,8 +14,8 @@ use gstreamer::prelude::*;
 
 /// How long an output that has begun to play may take to settle before its clock is used.
 const SETTLING_TIME: Duration = Duration::from_secs(3);
-/// When to check whether the output has begun late, and how late it must be to be waited for: less is not noticed. An output
-/// that is later than the maximum does not play as a card does.
+/// When to check whether the output has begun late, and how late it must be to be waited for: less is not noticed. An
+/// output that is later than the maximum does not play as a card does.
 const LATENESS_CHECK: Duration = Duration::from_secs(1);
 const MIN_LATENESS: Duration = Duration::from_millis(150);
 const MAX_LATENESS: Duration = Duration::from_secs(2);
@@ -87,9 +87,9 @@ impl FilmClock {
         self.set_correction(correction.unwrap_or(0));
     }
 
-    /// The film's sound has reached `sound` on its way into the output, when the frames were at `film` (running times): once, a
-    /// moment after they began, the frames are held for as long as the sound is behind. What the output itself reports is no
-    /// use for this: a null sink counts the time in which it did not play.
+    /// The film's sound has reached `sound` on its way into the output, when the frames were at `film` (running times):
+    /// once, a moment after they began, the frames are held for as long as the sound is behind. What the output itself
+    /// reports is no use for this: a null sink counts the time in which it did not play.
     pub(crate) fn on_sound_progress(&mut self, sound: gst::ClockTime, film: gst::ClockTime) {
         if self.aligned || self.since.elapsed() < LATENESS_CHECK {
             return;

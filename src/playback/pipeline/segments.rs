@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use gstreamer as gst;
 use gstreamer::prelude::*;
 
-/// A frame that begins this much after the position sought still counts: times pass through fractions of seconds and through
-/// containers that round to a millisecond. Far less than the length of any frame.
+/// A frame that begins this much after the position sought still counts: times pass through fractions of seconds and
+/// through containers that round to a millisecond. Far less than the length of any frame.
 pub(crate) const TOLERANCE: gst::ClockTime = gst::ClockTime::from_mseconds(1);
 
 pub(super) type TimeSegment = gst::FormattedSegment<gst::ClockTime>;
@@ -40,9 +40,9 @@ pub(super) fn narrow(segment: &TimeSegment) -> Option<TimeSegment> {
     Some(own)
 }
 
-/// Undoes [`widen`] at the sink's `pad`, and makes a frame that begins before its segment last into it. Otherwise the sink
-/// would drop it as outside of the segment; durations are guesses anyway, and the elements before cut them back to one frame's
-/// length.
+/// Undoes [`widen`] at the sink's `pad`, and makes a frame that begins before its segment last into it. Otherwise the
+/// sink would drop it as outside of the segment; durations are guesses anyway, and the elements before cut them back to
+/// one frame's length.
 pub(crate) fn restore_segments(pad: &gst::Pad) {
     let start = Arc::new(AtomicU64::new(0));
     let begins = Arc::clone(&start);

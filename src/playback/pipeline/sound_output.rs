@@ -1,7 +1,8 @@
 //! Where sound goes: one of the system's outputs, or nowhere in step with the clock.
 //!
-//! An output plays what it gets as it comes and ignores time stamps ([`super::clock`] explains why). So nothing may be missing
-//! or too much: where the film has no sound for a while, silence is put in, from the very position of a seek on.
+//! An output plays what it gets as it comes and ignores time stamps ([`super::clock`] explains why). So nothing may be
+//! missing or too much: where the film has no sound for a while, silence is put in, from the very position of a seek
+//! on.
 
 use gstreamer as gst;
 use gstreamer::prelude::*;
@@ -80,8 +81,8 @@ pub fn sound_output() -> Result<Option<String>, PlaybackError> {
     }))
 }
 
-/// A connection to the sound server that stays open. All outputs of this process share one, so that a film finds it there and
-/// none has to be opened once there is a film.
+/// A connection to the sound server that stays open. All outputs of this process share one, so that a film finds it
+/// there and none has to be opened once there is a film.
 ///
 /// A server that goes away takes the connection with it: films are silent from then on, in this process.
 pub struct SoundServer(gst::Element);

@@ -20,8 +20,8 @@ impl FilmTaskPool {
         glib::Object::new()
     }
 
-    /// When `message` announces a task that is about to begin: has it run on a thread of this pool. To be called in the bus's
-    /// synchronous handler, before the task has a thread.
+    /// When `message` announces a task that is about to begin: has it run on a thread of this pool. To be called in the
+    /// bus's synchronous handler, before the task has a thread.
     pub(crate) fn adopt(&self, message: &gst::Message) {
         if let gst::MessageView::StreamStatus(status) = message.view()
             && status.get().0 == gst::StreamStatusType::Create

@@ -62,8 +62,8 @@ impl PipelineBuilder {
     }
 }
 
-/// Sharp where nothing moves (`greedyh`) for film with the upper field first, as cameras record high definition. That method
-/// mixes frames up when the lower field comes first (DV tape); there each field is simply doubled (`linear`).
+/// Sharp where nothing moves (`greedyh`) for film with the upper field first, as cameras record high definition. That
+/// method mixes frames up when the lower field comes first (DV tape); there each field is simply doubled (`linear`).
 fn choose_method(pad: &gst::Pad, deinterlace: &gst::Element) {
     let deinterlace = deinterlace.downgrade();
     pad.add_probe(gst::PadProbeType::EVENT_DOWNSTREAM, move |_, info| {

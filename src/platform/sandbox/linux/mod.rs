@@ -158,7 +158,7 @@ pub enum SandboxError {
 /// [`SandboxError::Unavailable`] when nothing at all could be put in force. An older kernel that knows a part of it
 /// is no error; the level says so.
 pub fn sandbox(plan: &SandboxPlan) -> Result<SandboxLevel, SandboxError> {
-    if crate::memory::is_bare() {
+    if crate::memory::is_unprotected() {
         return Ok(SandboxLevel {
             abi: 0,
             full: false,
@@ -204,7 +204,7 @@ pub fn sandbox(plan: &SandboxPlan) -> Result<SandboxLevel, SandboxError> {
 /// # Errors
 /// [`SandboxError::CallsRefused`] when the kernel refuses.
 pub fn deny_sockets(level: SandboxLevel, sound_server: bool) -> Result<SandboxLevel, SandboxError> {
-    if crate::memory::is_bare() {
+    if crate::memory::is_unprotected() {
         return Ok(level);
     }
     syscalls::deny_sockets(sound_server)?;
