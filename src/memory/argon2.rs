@@ -1,8 +1,8 @@
-//! The memory that password hashing works in.
+//! The working memory of password hashing.
 
 use argon2::Block;
 
-use super::MemoryError;
+use super::error::MemoryError;
 use super::slab::Slab;
 
 /// Blocks for Argon2 in secret memory: what is left there after hashing would let others guess passwords much faster.
@@ -24,7 +24,7 @@ impl Argon2Memory {
 impl AsMut<[Block]> for Argon2Memory {
     fn as_mut(&mut self) -> &mut [Block] {
         // SAFETY: a `Block` is an array of 128 `u64`, aligned to 64 bytes and without padding, for which any bytes are
-        // valid. `align_to_mut` itself takes care of alignment; a slab starts on a page, so no block is left out.
+        // valid. `align_to_mut` ensures the alignment; a slab starts on a page, so no block is left out.
         let (_, blocks, _) = unsafe { self.slab.align_to_mut::<Block>() };
         blocks
     }

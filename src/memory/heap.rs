@@ -1,19 +1,19 @@
 //! Rust's heap on systems where `free` is not the program's own: what is freed is overwritten first.
 //!
-//! On Windows every library brings its own `malloc` and finds it by the library's name, so the program can put nothing in its
-//! place as it does with the GNU C library (`malloc.rs`). What Rust code takes passes here.
+//! On Windows every library uses the `malloc` of its own C runtime and finds it by that library's name, so the program
+//! cannot replace it as it does with the GNU C library (`malloc.rs`). What Rust code allocates is allocated here.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::ptr;
 
-/// The system's heap, wiping.
+/// The system's heap; what is freed is overwritten first.
 struct WipingHeap;
 
 #[global_allocator]
 static HEAP: WipingHeap = WipingHeap;
 
-// SAFETY: everything is passed on to `System`, which keeps to the contract; memory is overwritten before it is given back, while
-// it still belongs to the caller.
+// SAFETY: everything is passed on to `System`, which keeps to the contract; memory is overwritten before it is given
+// back, while it still belongs to the caller.
 unsafe impl GlobalAlloc for WipingHeap {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         // SAFETY: the caller's promises are those that `System` asks for.
@@ -51,12 +51,12 @@ unsafe impl GlobalAlloc for WipingHeap {
 /// # Safety
 /// `block` has `len` writable bytes.
 unsafe fn overwrite(block: *mut u8, len: usize) {
-    if super::unprotected::is_bare() {
+    if super::unprotected::is_unprotected() {
         return;
     }
     // SAFETY: as the caller promises.
     unsafe { ptr::write_bytes(block, 0, len) };
-    // The optimiser must believe that somebody reads it.
+    // Has the optimiser assume that it is read.
     std::hint::black_box(block);
 }
 

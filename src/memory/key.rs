@@ -1,6 +1,6 @@
 //! Secret keys.
 
-use super::MemoryError;
+use super::error::MemoryError;
 use super::slab::Slab;
 
 /// A secret key of `N` bytes in a [`Slab`] of its own, hidden where the kernel can hide it
@@ -18,7 +18,7 @@ impl<const N: usize> Key<N> {
         Self::try_from_fn(|bytes| getrandom::fill(bytes).map_err(|_| MemoryError::NoRandomness))
     }
 
-    /// A key that `fill` writes straight into its place.
+    /// A key that `fill` writes directly into secret memory.
     ///
     /// # Errors
     /// [`MemoryError::OutOfMemory`].
@@ -29,7 +29,7 @@ impl<const N: usize> Key<N> {
         })
     }
 
-    /// A key that `fill` writes straight into its place, or fails to.
+    /// A key that `fill` writes directly into secret memory, or fails to.
     ///
     /// # Errors
     /// What `fill` returns, and [`MemoryError::OutOfMemory`].
@@ -39,7 +39,7 @@ impl<const N: usize> Key<N> {
         Ok(Self { slab })
     }
 
-    /// The secret itself. Look at it where it is; every copy is one more to wipe.
+    /// The secret itself. Use it where it is; every copy is another one to wipe.
     pub fn expose(&self) -> &[u8; N] {
         self.slab.first_chunk().expect("the slab was made with exactly N bytes")
     }

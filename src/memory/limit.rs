@@ -1,26 +1,7 @@
-//! How much memory this process may keep out of swap, and keeping all of it out where that is allowed.
+//! Asking for the limit of locked memory, raising it, and locking the whole process where there is none.
 
-use std::fmt;
-
+use super::lock_limit::LockLimit;
 use super::system;
-
-/// How much memory a process may keep out of swap.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LockLimit {
-    /// That many bytes.
-    Bytes(u64),
-    /// As much as there is.
-    Unlimited,
-}
-
-impl fmt::Display for LockLimit {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Bytes(bytes) => write!(f, "{} KiB", bytes / 1024),
-            Self::Unlimited => f.write_str("no limit"),
-        }
-    }
-}
 
 /// How much memory this process may keep out of swap.
 #[must_use]
@@ -28,18 +9,18 @@ pub fn lock_limit() -> LockLimit {
     system::lock_limit()
 }
 
-/// Takes all that the system's administrator allows: raises the limit to the most that this user may set.
+/// Raises the limit to the highest that the administrator lets this user set.
 pub fn raise_lock_limit() {
     system::raise_lock_limit();
 }
 
-/// Keeps the whole process out of swap, what it has and what it will have: also what libraries take for themselves.
-/// Whether that is in force now.
+/// Keeps the whole process out of swap, what it has and what it will have: also what libraries allocate for themselves.
+/// Returns whether that is in force now.
 ///
 /// Only where there is no limit. With one, the system would refuse every mapping beyond it, and the process would
-/// soon fail for want of memory that the machine has.
+/// soon fail for lack of memory although the machine has enough.
 pub fn lock_everything() -> bool {
-    !super::unprotected::is_bare() && lock_limit() == LockLimit::Unlimited && system::lock_everything()
+    !super::unprotected::is_unprotected() && lock_limit() == LockLimit::Unlimited && system::lock_everything()
 }
 
 // Wine locks without a limit.

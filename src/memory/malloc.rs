@@ -1,16 +1,16 @@
 //! `malloc` and its family for the whole process: what is freed is overwritten first.
 //!
-//! Demuxers, decoders, GLib and drivers copy film into memory that they take with `malloc`, and Rust's own containers do
-//! so too. A program's own `malloc` takes the C library's place for every library that is loaded into the process, so the
-//! functions below are what all of them call. They are the C library's own ones (`__libc_malloc` and so on: same heap,
-//! same speed, nothing kept here), with two differences:
+//! Demuxers, decoders, GLib and drivers copy film into memory that they allocate with `malloc`, and Rust's own containers
+//! do so too. A program's own `malloc` replaces the C library's for every library that is loaded into the process, so the
+//! functions below are what all of them call. They call the C library's (`__libc_malloc` and so on: same heap, same speed,
+//! no state here), with two differences:
 //!
 //! - [`free`] overwrites the whole block with zeros before it gives it back;
-//! - [`realloc`] never lets the C library move a block, because that would leave the old copy behind: it takes a new
-//!   block, copies, and frees the old one as above.
+//! - [`realloc`] never lets the C library move a block, because that would leave the old copy behind: it allocates
+//!   a new block, copies, and frees the old one as above.
 //!
-//! All of the family is here, also what only passes the call on: a family of which only half is replaced mixes two heaps
-//! as soon as somebody preloads an allocator.
+//! All functions of the family are here, also those that only pass the call on: a family of which only half is replaced
+//! mixes two heaps as soon as an allocator is preloaded.
 //!
 //! These functions run before `main`, inside constructors and on threads that are ending: they use no thread-local value,
 //! take no lock of their own, and cannot panic.
@@ -27,7 +27,7 @@ unsafe extern "C" {
     fn __libc_free(block: *mut c_void);
 }
 
-/// Blocks up to this many bytes stay where they are when they become smaller; larger ones move when half would do.
+/// Blocks up to this many bytes stay where they are when they shrink; larger ones move when they shrink by half or more.
 const SMALL: usize = 1024;
 
 /// Whether libraries in this process find the [`free`] of this file when they look for `free`.
@@ -48,13 +48,14 @@ pub unsafe extern "C" fn free(block: *mut c_void) {
     }
     // SAFETY: the caller's block, not freed yet.
     let len = unsafe { libc::malloc_usable_size(block) };
-    // SAFETY: all `len` bytes belong to the block and may be written; the caller gives it up, so nobody else uses it.
+    // SAFETY: all `len` bytes belong to the block and may be written; the caller gives it up, so nothing else uses it.
     unsafe { overwrite(block, len) };
     // SAFETY: the caller's block; every function of this family takes blocks from the C library's heap.
     unsafe { __libc_free(block) };
 }
 
-/// C's `realloc`. A block that has room keeps its place; else a new one is taken, and the old one overwritten and freed.
+/// C's `realloc`. A block that is large enough stays where it is; else a new one is allocated, and the old one overwritten
+/// and freed.
 ///
 /// # Safety
 /// As in C: `block` is null or came from this family and was not freed.
@@ -65,7 +66,7 @@ pub unsafe extern "C" fn realloc(block: *mut c_void, size: usize) -> *mut c_void
         return unsafe { __libc_malloc(size) };
     }
     if size == 0 {
-        // As the C library has it.
+        // As the C library does.
         // SAFETY: the caller's block.
         unsafe { free(block) };
         return ptr::null_mut();
@@ -102,7 +103,7 @@ pub unsafe extern "C" fn reallocarray(block: *mut c_void, count: usize, size: us
 /// C's `malloc`.
 ///
 /// # Safety
-/// None is needed; the C ABI wants the word.
+/// Asks nothing of the caller; `unsafe` is part of the C signature.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn malloc(size: usize) -> *mut c_void {
     // SAFETY: asks nothing of the caller.
@@ -112,7 +113,7 @@ pub unsafe extern "C" fn malloc(size: usize) -> *mut c_void {
 /// C's `calloc`.
 ///
 /// # Safety
-/// None is needed; the C ABI wants the word.
+/// Asks nothing of the caller; `unsafe` is part of the C signature.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn calloc(count: usize, size: usize) -> *mut c_void {
     // SAFETY: asks nothing of the caller.
@@ -122,7 +123,7 @@ pub unsafe extern "C" fn calloc(count: usize, size: usize) -> *mut c_void {
 /// `memalign`; the C library rounds an odd alignment up.
 ///
 /// # Safety
-/// None is needed; the C ABI wants the word.
+/// Asks nothing of the caller; `unsafe` is part of the C signature.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn memalign(alignment: usize, size: usize) -> *mut c_void {
     // SAFETY: asks nothing of the caller.
@@ -132,7 +133,7 @@ pub unsafe extern "C" fn memalign(alignment: usize, size: usize) -> *mut c_void 
 /// C's `aligned_alloc`.
 ///
 /// # Safety
-/// None is needed; the C ABI wants the word.
+/// Asks nothing of the caller; `unsafe` is part of the C signature.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aligned_alloc(alignment: usize, size: usize) -> *mut c_void {
     if !alignment.is_power_of_two() {
@@ -164,7 +165,7 @@ pub unsafe extern "C" fn posix_memalign(place: *mut *mut c_void, alignment: usiz
 /// `valloc`: aligned to a page.
 ///
 /// # Safety
-/// None is needed; the C ABI wants the word.
+/// Asks nothing of the caller; `unsafe` is part of the C signature.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn valloc(size: usize) -> *mut c_void {
     // SAFETY: asks nothing of the caller.
@@ -174,7 +175,7 @@ pub unsafe extern "C" fn valloc(size: usize) -> *mut c_void {
 /// `pvalloc`: aligned to a page, and whole pages long.
 ///
 /// # Safety
-/// None is needed; the C ABI wants the word.
+/// Asks nothing of the caller; `unsafe` is part of the C signature.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn pvalloc(size: usize) -> *mut c_void {
     // SAFETY: asks nothing of the caller.
@@ -184,9 +185,9 @@ pub unsafe extern "C" fn pvalloc(size: usize) -> *mut c_void {
 /// Overwrites a block that is about to be freed.
 ///
 /// # Safety
-/// `len` bytes from `block` on may be written, and nobody else uses them.
+/// `len` bytes from `block` on may be written, and nothing else uses them.
 unsafe fn overwrite(block: *mut c_void, len: usize) {
-    if super::unprotected::is_bare() {
+    if super::unprotected::is_unprotected() {
         return;
     }
     let block = block.cast::<u8>();
@@ -227,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_had_is_refused_as_c_says() {
+    fn what_cannot_be_allocated_is_refused_as_c_specifies() {
         let mut place = ptr::null_mut();
         // SAFETY: `place` takes one pointer.
         assert_eq!(unsafe { posix_memalign(&raw mut place, 24, 100) }, libc::EINVAL);
@@ -242,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn every_way_to_take_a_block_gives_one_that_can_be_freed() {
+    fn every_way_to_allocate_gives_a_block_that_can_be_freed() {
         let page = rustix::param::page_size();
         let mut place = ptr::null_mut();
         // SAFETY: `place` takes one pointer.

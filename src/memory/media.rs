@@ -5,15 +5,16 @@ use gstreamer::glib;
 use gstreamer::prelude::*;
 
 glib::wrapper! {
-    /// GStreamer's allocator of [`PooledSlab`](super::pool::PooledSlab)s: locked as far as the limit allows, wiped when freed.
+    /// GStreamer's allocator of [`PooledSlab`](super::pool::PooledSlab)s: locked as far as the limit allows, wiped when
+    /// freed.
     pub struct MediaAllocator(ObjectSubclass<imp::MediaAllocator>) @extends gst::Allocator, gst::Object;
 }
 
 impl MediaAllocator {
-    /// Makes it the allocator of every element that does not bring its own: from here on demuxers, parsers, decoders and
-    /// converters put film into it. Call it once, after GStreamer was started and before anything is decoded.
+    /// Makes it the allocator of every element that has none of its own: from here on demuxers, parsers, decoders and
+    /// converters store film in it. Call it once, after GStreamer was started and before anything is decoded.
     pub fn install() {
-        if !super::unprotected::is_bare() {
+        if !super::unprotected::is_unprotected() {
             glib::Object::new::<Self>().set_default();
         }
     }
@@ -30,7 +31,7 @@ mod imp {
 
     #[derive(Default)]
     pub struct MediaAllocator {
-        depot: SlabCache,
+        slabs: SlabCache,
     }
 
     #[glib::object_subclass]
@@ -53,7 +54,7 @@ mod imp {
     }
 
     impl MediaAllocator {
-        /// `size` bytes with `prefix` bytes before and `padding` bytes behind them, all zero.
+        /// `size` bytes with the prefix before and the padding behind them, all zero.
         fn lend(&self, size: usize, params: &gst::AllocationParams) -> Option<gst::Memory> {
             let (prefix, padding) = (params.prefix(), params.padding());
             // Slabs start on a page. The parameter is a mask: the alignment less one.
@@ -61,7 +62,7 @@ mod imp {
                 return None;
             }
             let whole = prefix.checked_add(size)?.checked_add(padding)?;
-            let slab = self.depot.take(whole).ok()?;
+            let slab = self.slabs.take(whole).ok()?;
             let mut memory = gst::Memory::from_mut_slice(slab);
             memory.get_mut()?.resize(prefix..prefix + size);
             Some(memory)
@@ -91,12 +92,12 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_cannot_be_had() {
+    fn refuses_what_cannot_be_allocated() {
         let allocator = allocator();
         let params = gst::AllocationParams::new(gst::MemoryFlags::empty(), 0, 1, 0);
         assert!(allocator.alloc(usize::MAX, Some(&params)).is_err());
-        let unheard_of = gst::AllocationParams::new(gst::MemoryFlags::empty(), (1 << 20) - 1, 0, 0);
-        assert!(allocator.alloc(10, Some(&unheard_of)).is_err());
+        let unusual = gst::AllocationParams::new(gst::MemoryFlags::empty(), (1 << 20) - 1, 0, 0);
+        assert!(allocator.alloc(10, Some(&unusual)).is_err());
     }
 
     #[test]

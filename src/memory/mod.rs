@@ -1,8 +1,8 @@
 //! Locked, guarded, wiped memory: slabs, keys, passwords, and a `free` that wipes for the whole process.
 //!
-//! Whatever must not outlive its use lies in a [`Slab`]: pages of its own, kept out of swap where the system allows it,
-//! out of core dumps and out of child processes, with an inaccessible page on either side, and overwritten before they
-//! are given back. Everything else in this room is a slab with a purpose:
+//! Whatever must not outlive its use is stored in a [`Slab`]: pages of its own, kept out of swap where the system
+//! allows it, out of core dumps and out of child processes, with an inaccessible page on either side, and overwritten
+//! before they are given back. Everything else in this module is a slab with a purpose:
 //!
 //! | type | for |
 //! |---|---|
@@ -11,29 +11,31 @@
 //! | [`SlabCache`] | slabs of any length that are used again |
 //! | [`MediaAllocator`] | the buffers of GStreamer's elements |
 //! | [`Key`] | a secret key of `N` bytes |
-//! | [`Passphrase`] | what the user types |
+//! | [`Passphrase`] | a password |
 //! | [`Locked`] | a value that holds secrets, such as an expanded cipher key |
 //! | [`Argon2Memory`] | the blocks that Argon2 works in |
 //!
-//! None of them has `Debug`, `Clone`, `Display` or `Serialize`. Keys, passwords and expanded keys lie in
+//! None of them has `Debug`, `Clone`, `Display` or `Serialize`. Keys, passwords and expanded keys are stored in
 //! [hidden memory](Slab::for_secrets) where the kernel has it; while such memory exists, the computer does not hibernate.
 //!
-//! Whatever else the process takes with `malloc`, and be it a library that does, is overwritten when it is freed, and so
-//! is a thread's stack when the thread ends ([`wipes_on_free`]).
+//! Whatever else the process or a library in it allocates with `malloc` is overwritten when it is freed, and so is a
+//! thread's stack when the thread ends ([`wipes_on_free`]).
 //!
 //! **What this does not promise.** Copies that the compiler makes in registers or on the stack while a cipher works stay
 //! there until the stack is used again, the thread ends or [`wipe_stack`] is called, and a kernel-level attacker reads all
 //! memory. Locking can be refused (an ordinary user may often lock only 8 MiB, [`lock_limit`]): then [`Slab::is_locked`]
 //! says so, and the bytes may reach swap, which therefore should be encrypted. Where there is no limit,
 //! [`lock_everything`] keeps the whole process out of swap. Memory that a library maps for itself, past `malloc`, is not
-//! overwritten by anybody; it goes back to the kernel with the process.
+//! overwritten; it goes back to the kernel with the process.
 
 mod argon2;
+mod error;
 #[cfg(windows)]
 mod heap;
 mod hidden;
 mod key;
 mod limit;
+mod lock_limit;
 mod locked;
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 mod malloc;
@@ -47,15 +49,16 @@ mod system;
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 mod threads;
 mod unprotected;
-
-use thiserror::Error;
+mod wipe;
 
 pub use argon2::Argon2Memory;
+pub use error::{MemoryError, PASSPHRASE_MAX};
 pub use key::Key;
-pub use limit::{LockLimit, lock_everything, lock_limit, raise_lock_limit};
+pub use limit::{lock_everything, lock_limit, raise_lock_limit};
+pub use lock_limit::LockLimit;
 pub use locked::Locked;
 pub use media::MediaAllocator;
-pub use passphrase::{PASSPHRASE_MAX, Passphrase};
+pub use passphrase::Passphrase;
 pub use pool::{Pool, PoolStats, PooledSlab};
 pub use slab::Slab;
 pub use slab_cache::SlabCache;
@@ -63,21 +66,13 @@ pub use stack::wipe_stack;
 #[cfg(windows)]
 pub use system::raise_lock_limit_of;
 #[cfg(feature = "bench-bare")]
-pub(crate) use unprotected::choose;
-pub(crate) use unprotected::is_bare;
-
-/// Overwrites `bytes` with zeros in a way that the optimiser may not remove, at the speed of a `memset`.
-pub fn wipe(bytes: &mut [u8]) {
-    if is_bare() {
-        return;
-    }
-    bytes.fill(0);
-    zeroize::optimization_barrier(bytes);
-}
+pub(crate) use unprotected::choose_protection;
+pub(crate) use unprotected::is_unprotected;
+pub use wipe::wipe;
 
 /// Whether memory that any library of this process frees is overwritten first, and the stack of any thread that ends:
-/// whether the program's own `free` and `pthread_create` stand where libraries look for them. Only with the GNU C library: on
-/// Windows no more than what Rust code frees is overwritten.
+/// whether libraries find the program's own `free` and `pthread_create`. Only with the GNU C library: on Windows no more
+/// than what Rust code frees is overwritten.
 #[must_use]
 pub fn wipes_on_free() -> bool {
     #[cfg(all(target_os = "linux", target_env = "gnu"))]
@@ -86,35 +81,8 @@ pub fn wipes_on_free() -> bool {
     return false;
 }
 
-/// Whether keys and passwords lie in memory that only this process can read ([`Slab::for_secrets`]).
+/// Whether keys and passwords are stored in memory that only this process can read ([`Slab::for_secrets`]).
 #[must_use]
 pub fn secret_memory_works() -> bool {
     hidden::works()
-}
-
-/// Why secret memory could not be had.
-#[derive(Debug, Error, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum MemoryError {
-    /// The system gave no pages.
-    #[error("not enough memory: close other programs and try again")]
-    OutOfMemory,
-    /// All slabs of a [`Pool`] are in use.
-    #[error("all {slabs} buffers of a pool are in use")]
-    PoolExhausted {
-        /// How many slabs the pool may have.
-        slabs: usize,
-    },
-    /// The system's source of random bytes failed.
-    #[error("the system gives no random numbers: restart the computer")]
-    NoRandomness,
-    /// More than [`PASSPHRASE_MAX`] bytes were given as a password.
-    #[error("the password is longer than {PASSPHRASE_MAX} bytes")]
-    PassphraseTooLong,
-    /// What was given as a password is not UTF-8 text.
-    #[error("the password is not UTF-8 text")]
-    PassphraseNotText,
-    /// The password could not be read from where it should come from.
-    #[error("the password could not be read")]
-    PassphraseUnreadable,
 }

@@ -1,12 +1,10 @@
-//! What the user types.
+//! Passwords, while they are typed and used.
 
 use std::io::{ErrorKind, Read};
 
+use super::error::{MemoryError, PASSPHRASE_MAX};
 use super::slab::Slab;
-use super::{MemoryError, wipe};
-
-/// Most bytes a password may have in UTF-8.
-pub const PASSPHRASE_MAX: usize = 1024;
+use super::wipe::wipe;
 
 /// A password while it is typed and used: UTF-8 text in a [`Slab`] that never grows, so that no copy is left behind.
 ///
@@ -28,7 +26,7 @@ impl Passphrase {
         })
     }
 
-    /// A copy of `text`, for where it is in ordinary memory already.
+    /// A copy of `text`, for text that is in ordinary memory already.
     ///
     /// # Errors
     /// [`MemoryError::PassphraseTooLong`] or [`MemoryError::OutOfMemory`].
@@ -89,7 +87,7 @@ impl Passphrase {
         self.as_str().chars().count()
     }
 
-    /// Whether nothing was typed yet.
+    /// Whether there are no characters.
     pub fn is_empty(&self) -> bool {
         self.len == 0
     }
@@ -102,7 +100,7 @@ impl Passphrase {
         self.insert(self.chars(), char)
     }
 
-    /// Takes the last character away; whether there was one.
+    /// Removes the last character; returns whether there was one.
     pub fn pop(&mut self) -> bool {
         match self.chars() {
             0 => false,
@@ -110,7 +108,7 @@ impl Passphrase {
         }
     }
 
-    /// Puts a character before the `position`-th one (at the end if there are fewer).
+    /// Inserts a character before the `position`-th one (at the end if there are fewer).
     ///
     /// # Errors
     /// [`MemoryError::PassphraseTooLong`]; the password stays as it was.
@@ -125,7 +123,7 @@ impl Passphrase {
         Ok(())
     }
 
-    /// Takes the `position`-th character away; whether there was one.
+    /// Removes the `position`-th character; returns whether there was one.
     pub fn remove(&mut self, position: usize) -> bool {
         let at = self.byte_of(position);
         let Some(less) = self.as_str()[at..].chars().next().map(char::len_utf8) else {
@@ -138,7 +136,7 @@ impl Passphrase {
         true
     }
 
-    /// Takes everything away.
+    /// Removes everything.
     pub fn clear(&mut self) {
         self.slab.wipe();
         self.len = 0;

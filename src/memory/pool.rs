@@ -1,14 +1,16 @@
 //! Slabs of one length that are used again and again.
 
 use std::ops::{Deref, DerefMut};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
-use super::MemoryError;
+use parking_lot::Mutex;
+
+use super::error::MemoryError;
 use super::slab::Slab;
 
 /// A bounded number of [`Slab`]s of one length. Cloning it gives another handle to the same slabs.
 ///
-/// What comes back is wiped and waits to be taken again.
+/// A slab that is given back is wiped and waits to be taken again.
 #[derive(Clone)]
 pub struct Pool {
     shared: Arc<Shared>,
@@ -33,26 +35,26 @@ struct Shared {
 #[derive(Default)]
 struct Stock {
     waiting: Vec<Slab>,
-    census: PoolStats,
+    stats: PoolStats,
 }
 
 impl Pool {
-    /// A pool of at most `max_slabs` slabs of `slab_len` bytes each. Takes no memory yet; what it took, it keeps until the
-    /// last handle is gone.
+    /// A pool of at most `max_slabs` slabs of `slab_len` bytes each. Allocates nothing yet; what it has allocated, it
+    /// keeps until the last handle is gone.
     pub fn new(slab_len: usize, max_slabs: usize) -> Self {
         Self::with(slab_len, max_slabs, max_slabs)
     }
 
-    /// A pool that has its first `stock` slabs at once, and keeps no more than that while they are not used: those that
-    /// come on top, up to `max_slabs`, are given back to the system. Whoever makes it before others lock memory has its
-    /// stock locked.
+    /// A pool that allocates its first `stock` slabs at once, and keeps no more than that while they are not used:
+    /// further ones, up to `max_slabs`, are given back to the system. A pool that is made before other memory is locked
+    /// has its stock locked.
     ///
     /// # Errors
     /// [`MemoryError::OutOfMemory`] when the system has no pages for the stock.
     pub fn with_stock(slab_len: usize, stock: usize, max_slabs: usize) -> Result<Self, MemoryError> {
         let pool = Self::with(slab_len, max_slabs, stock);
         {
-            let mut shared = pool.shared.stock();
+            let mut shared = pool.shared.stock.lock();
             for _ in 0..stock {
                 let slab = shared.make(slab_len)?;
                 shared.waiting.push(slab);
@@ -78,10 +80,10 @@ impl Pool {
     /// [`MemoryError::PoolExhausted`] when all are in use (never waits), [`MemoryError::OutOfMemory`] when the system gives
     /// no pages.
     pub fn take(&self) -> Result<PooledSlab, MemoryError> {
-        let mut stock = self.shared.stock();
+        let mut stock = self.shared.stock.lock();
         let slab = match stock.pick() {
             Some(slab) => slab,
-            None if stock.census.locked + stock.census.unlocked >= self.shared.max_slabs => {
+            None if stock.stats.locked + stock.stats.unlocked >= self.shared.max_slabs => {
                 return Err(MemoryError::PoolExhausted {
                     slabs: self.shared.max_slabs,
                 });
@@ -96,9 +98,9 @@ impl Pool {
         self.shared.slab_len
     }
 
-    /// How many slabs there are by now, locked and not.
-    pub fn census(&self) -> PoolStats {
-        self.shared.stock().census
+    /// How many slabs there are now.
+    pub fn stats(&self) -> PoolStats {
+        self.shared.stock.lock().stats
     }
 }
 
@@ -111,9 +113,9 @@ impl Stock {
 
     fn counted(&mut self, slab: &Slab) -> &mut usize {
         if slab.is_locked() {
-            &mut self.census.locked
+            &mut self.stats.locked
         } else {
-            &mut self.census.unlocked
+            &mut self.stats.unlocked
         }
     }
 
@@ -125,22 +127,15 @@ impl Stock {
     }
 }
 
-impl Shared {
-    /// The stock is consistent between any two statements, so a panic elsewhere does not spoil it.
-    fn stock(&self) -> MutexGuard<'_, Stock> {
-        self.stock.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
 impl SlabOwner for Shared {
     fn take_back(&self, mut slab: Slab, _used: usize) {
         slab.wipe();
-        let mut stock = self.stock();
+        let mut stock = self.stock.lock();
         stock.waiting.push(slab);
         if stock.waiting.len() > self.max_waiting {
-            // What is locked stays, as long as there is anything else to part with.
-            let less = stock.waiting.iter().position(|slab| !slab.is_locked()).unwrap_or(0);
-            let surplus = stock.waiting.swap_remove(less);
+            // Locked slabs stay as long as there are others to give back.
+            let index = stock.waiting.iter().position(|slab| !slab.is_locked()).unwrap_or(0);
+            let surplus = stock.waiting.swap_remove(index);
             *stock.counted(&surplus) -= 1;
             drop(stock);
             drop(surplus);
@@ -159,16 +154,16 @@ pub struct PooledSlab {
     /// `None` only while being dropped.
     slab: Option<Slab>,
     len: usize,
-    home: Arc<dyn SlabOwner>,
+    owner: Arc<dyn SlabOwner>,
 }
 
 impl PooledSlab {
-    /// The first `len` bytes of `slab`, which is to go `home`.
-    pub(super) fn lent(slab: Slab, len: usize, home: Arc<dyn SlabOwner>) -> Self {
+    /// The first `len` bytes of `slab`, which goes back to `owner`.
+    pub(super) fn lent(slab: Slab, len: usize, owner: Arc<dyn SlabOwner>) -> Self {
         Self {
             slab: Some(slab),
             len,
-            home,
+            owner,
         }
     }
 
@@ -213,7 +208,7 @@ impl AsMut<[u8]> for PooledSlab {
 impl Drop for PooledSlab {
     fn drop(&mut self) {
         if let Some(slab) = self.slab.take() {
-            self.home.take_back(slab, self.len);
+            self.owner.take_back(slab, self.len);
         }
     }
 }
@@ -246,14 +241,14 @@ mod tests {
         let pool = Pool::new(100, 4);
         drop((pool.take().unwrap(), pool.take().unwrap()));
         drop(pool.take().unwrap());
-        let census = pool.census();
-        assert_eq!(census.locked + census.unlocked, 2);
+        let stats = pool.stats();
+        assert_eq!(stats.locked + stats.unlocked, 2);
     }
 
     #[test]
     fn has_its_stock_at_once_and_gives_back_what_came_on_top() {
         let pool = Pool::with_stock(100, 2, 5).unwrap();
-        let count = || pool.census().locked + pool.census().unlocked;
+        let count = || pool.stats().locked + pool.stats().unlocked;
         assert_eq!(count(), 2);
         let held: Vec<_> = (0..5).map(|_| pool.take().unwrap()).collect();
         assert_eq!(count(), 5);

@@ -1,20 +1,21 @@
-//! The piece of secret memory that everything else is made of.
+//! Secret memory: the building block of this module.
 
 use std::ops::{Deref, DerefMut};
 
 use memmap2::{MmapMut, MmapRaw};
 
-use super::{MemoryError, hidden, system, wipe};
+use super::error::MemoryError;
+use super::wipe::wipe;
+use super::{hidden, system};
 
 /// Secret memory: whole pages of its own, zeroed at first, wiped when dropped.
 ///
 /// Laid out as `guard page | data, rounded up to pages | guard page`. Reaching past either end stops the process instead
 /// of reading or writing a neighbour. The data is excluded from core dumps, is not inherited by child processes, and is
 /// locked into RAM where the system allows it: being refused is no error, because an ordinary user may often lock only
-/// 8 MiB; ask [`is_locked`](Self::is_locked).
+/// 8 MiB; see [`is_locked`](Self::is_locked).
 ///
-/// One made with [`for_secrets`](Self::for_secrets) lies outside what even the kernel itself can read, where there is
-/// such memory.
+/// One made with [`for_secrets`](Self::for_secrets) cannot even be read by the kernel, where there is such memory.
 ///
 /// ```
 /// let mut slab = vitrin::memory::Slab::new(100)?;
@@ -36,10 +37,10 @@ impl Slab {
     /// # Errors
     /// [`MemoryError::OutOfMemory`] if the system has no pages (or address space) for it.
     pub fn new(len: usize) -> Result<Self, MemoryError> {
-        let room = PageLayout::for_len(len)?;
-        let map = MmapMut::map_anon(room.whole()).map_err(|_| MemoryError::OutOfMemory)?;
-        let mut slab = Self::guarded(map.into(), room, len)?;
-        if super::unprotected::is_bare() {
+        let layout = PageLayout::for_len(len)?;
+        let map = MmapMut::map_anon(layout.whole()).map_err(|_| MemoryError::OutOfMemory)?;
+        let mut slab = Self::guarded(map.into(), layout, len)?;
+        if super::unprotected::is_unprotected() {
             return Ok(slab);
         }
         // SAFETY: the range is the data pages of our own map.
@@ -48,8 +49,8 @@ impl Slab {
     }
 
     /// Memory for keys and passwords, as [`new`](Self::new) but, where the kernel has it, of the kind that only this
-    /// process can read: it is taken out of the kernel's own view of memory, never swapped, and not shown to a debugger
-    /// (`memfd_secret`, Linux 5.14; [`is_hidden`](Self::is_hidden) tells). For short secrets: its guard pages count as
+    /// process can read: it is removed from the kernel's own view of memory, never swapped, and not readable by a debugger
+    /// (`memfd_secret`, Linux 5.14; see [`is_hidden`](Self::is_hidden)). For short secrets: its guard pages count as
     /// locked too.
     ///
     /// While any of it exists, the system does not hibernate.
@@ -57,30 +58,30 @@ impl Slab {
     /// # Errors
     /// [`MemoryError::OutOfMemory`].
     pub fn for_secrets(len: usize) -> Result<Self, MemoryError> {
-        let room = PageLayout::for_len(len)?;
-        let Some(map) = hidden::map(room.whole()).filter(|_| !super::unprotected::is_bare()) else {
+        let layout = PageLayout::for_len(len)?;
+        let Some(map) = hidden::map(layout.whole()).filter(|_| !super::unprotected::is_unprotected()) else {
             return Self::new(len);
         };
-        let mut slab = Self::guarded(map, room, len)?;
+        let mut slab = Self::guarded(map, layout, len)?;
         // The kernel keeps it in memory by itself.
         (slab.locked, slab.hidden) = (true, true);
         Ok(slab)
     }
 
-    /// Puts the guards up in `map`, which has a whole `room`.
-    fn guarded(map: MmapRaw, room: PageLayout, len: usize) -> Result<Self, MemoryError> {
+    /// Sets the guard pages up in `map`, which has the length of the whole `layout`.
+    fn guarded(map: MmapRaw, layout: PageLayout, len: usize) -> Result<Self, MemoryError> {
         system::keep_to_this_process(&map);
-        for guard in [0, room.page + room.data] {
+        for guard in [0, layout.page + layout.data] {
             let start = map.as_mut_ptr().wrapping_add(guard);
-            // SAFETY: `start..start + page` is a whole page inside our own map, and nobody holds a reference into it: the
-            // only references ever made are to `data()`, which lies between the two guards.
-            if !unsafe { system::forbid(start, room.page) } {
+            // SAFETY: `start..start + page` is a whole page inside our own map, and there is no reference into it: the
+            // only references ever made are to `data()`, which is between the two guards.
+            if !unsafe { system::forbid(start, layout.page) } {
                 return Err(MemoryError::OutOfMemory);
             }
         }
         Ok(Self {
             map,
-            page: room.page,
+            page: layout.page,
             len,
             locked: false,
             hidden: false,
@@ -92,7 +93,7 @@ impl Slab {
         self.locked
     }
 
-    /// Whether it is memory that only this process can read.
+    /// Whether only this process can read the memory.
     pub fn is_hidden(&self) -> bool {
         self.hidden
     }
@@ -112,8 +113,9 @@ impl Slab {
     }
 }
 
-/// How a slab's pages are laid out.
+/// The pages of a slab.
 struct PageLayout {
+    /// Length of a page, and of each guard.
     page: usize,
     /// Bytes between the guards.
     data: usize,
@@ -209,7 +211,7 @@ mod tests {
     }
 }
 
-/// What Linux itself tells of slabs.
+/// What Linux itself reports about slabs.
 #[cfg(test)]
 #[cfg(target_os = "linux")]
 mod tests_on_linux {
@@ -266,7 +268,7 @@ mod tests_on_linux {
         File::open("/proc/self/mem")?.read_exact_at(&mut byte, slab.as_ptr().addr() as u64)
     }
 
-    /// What the kernel tells of the mapping that holds this address.
+    /// What the kernel reports about the mapping that contains this address.
     fn mapping_of(address: usize) -> MemoryMap {
         let address = u64::try_from(address).unwrap();
         let maps = MemoryMaps::from_file("/proc/self/smaps").unwrap();

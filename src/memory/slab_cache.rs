@@ -1,26 +1,29 @@
 //! Slabs of any length that are used again.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
-use super::pool::PooledSlab;
-use super::pool::SlabOwner;
+use parking_lot::Mutex;
+
+use super::error::MemoryError;
+use super::pool::{PooledSlab, SlabOwner};
 use super::slab::Slab;
-use super::{MemoryError, system};
+use super::system;
+use super::wipe::wipe;
 
-/// Slabs of any length, lent and taken back. Cloning it gives another handle to the same depot.
+/// Slabs of any length, lent and taken back. Cloning it gives another handle to the same cache.
 ///
-/// To make a slab takes half a dozen system calls, which is much for a buffer of a few hundred bytes that lives for a
-/// hundredth of a second. So lengths are rounded up a little (an eighth of the way to the next power of two at most, and
-/// to whole pages), and a slab that comes back is wiped and waits for the next that wants as much. No more than 8 MiB wait;
-/// the rest is given back to the system.
+/// Allocating a slab takes half a dozen system calls, which is a lot for a buffer of a few hundred bytes that lives for
+/// a hundredth of a second. So lengths are rounded up a little (an eighth of the way to the next power of two at most,
+/// and to whole pages), and a slab that is given back is wiped and waits for the next request of that length. No more
+/// than 8 MiB wait; the rest is given back to the system.
 #[derive(Clone, Default)]
 pub struct SlabCache {
     shared: Arc<Shared>,
 }
 
 /// Most bytes that wait to be taken again.
-const STOCK: usize = 8 * 1024 * 1024;
+const MAX_WAITING: usize = 8 * 1024 * 1024;
 
 #[derive(Default)]
 struct Shared {
@@ -41,7 +44,7 @@ impl SlabCache {
     /// [`MemoryError::OutOfMemory`].
     pub fn take(&self, len: usize) -> Result<PooledSlab, MemoryError> {
         let whole = rounded_up(len).ok_or(MemoryError::OutOfMemory)?;
-        let waiting = self.shared.stock().pick(whole);
+        let waiting = self.shared.stock.lock().pick(whole);
         let slab = match waiting {
             Some(slab) => slab,
             None => Slab::new(whole)?,
@@ -50,7 +53,7 @@ impl SlabCache {
     }
 }
 
-/// The length of the slab that `len` bytes are lent from.
+/// The length of the slab for `len` bytes.
 fn rounded_up(len: usize) -> Option<usize> {
     let page = system::page_size();
     let step = (len.checked_next_power_of_two()? / 16).max(page);
@@ -65,23 +68,16 @@ impl Stock {
     }
 }
 
-impl Shared {
-    /// The stock is consistent between any two statements, so a panic elsewhere does not spoil it.
-    fn stock(&self) -> MutexGuard<'_, Stock> {
-        self.stock.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
 impl SlabOwner for Shared {
     fn take_back(&self, mut slab: Slab, used: usize) {
         let len = slab.len();
-        if self.stock().bytes + len > STOCK {
+        if self.stock.lock().bytes + len > MAX_WAITING {
             // Wipes itself.
             return drop(slab);
         }
-        // Nobody could reach the rest.
-        super::wipe(&mut slab[..used]);
-        let mut stock = self.stock();
+        // The rest was out of reach.
+        wipe(&mut slab[..used]);
+        let mut stock = self.stock.lock();
         stock.bytes += len;
         stock.waiting.entry(len).or_default().push(slab);
     }
@@ -93,17 +89,17 @@ mod tests {
 
     #[test]
     fn lends_what_was_asked_for_and_lends_it_again_wiped() {
-        let depot = SlabCache::default();
-        let mut first = depot.take(10_000).unwrap();
+        let cache = SlabCache::default();
+        let mut first = cache.take(10_000).unwrap();
         assert_eq!(first.len(), 10_000);
         first.fill(9);
         let place = first.as_ptr();
         drop(first);
-        let second = depot.take(9_000).unwrap();
+        let second = cache.take(9_000).unwrap();
         assert_eq!((second.as_ptr(), second.len()), (place, 9_000));
         assert!(second.iter().all(|&byte| byte == 0));
         drop(second);
-        assert!(depot.take(12_000).unwrap().iter().all(|&byte| byte == 0));
+        assert!(cache.take(12_000).unwrap().iter().all(|&byte| byte == 0));
     }
 
     #[test]
@@ -121,15 +117,15 @@ mod tests {
 
     #[test]
     fn keeps_no_more_than_its_stock() {
-        let depot = SlabCache::default();
-        drop((0..5).map(|_| depot.take(STOCK / 4).unwrap()).collect::<Vec<_>>());
-        assert_eq!(depot.shared.stock().bytes, STOCK);
-        drop(depot.take(3 * STOCK).unwrap());
-        assert_eq!(depot.shared.stock().bytes, STOCK);
+        let cache = SlabCache::default();
+        drop((0..5).map(|_| cache.take(MAX_WAITING / 4).unwrap()).collect::<Vec<_>>());
+        assert_eq!(cache.shared.stock.lock().bytes, MAX_WAITING);
+        drop(cache.take(3 * MAX_WAITING).unwrap());
+        assert_eq!(cache.shared.stock.lock().bytes, MAX_WAITING);
     }
 
     #[test]
-    fn what_cannot_be_had_is_refused() {
+    fn what_cannot_be_allocated_is_refused() {
         assert!(matches!(
             SlabCache::default().take(usize::MAX),
             Err(MemoryError::OutOfMemory)

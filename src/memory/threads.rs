@@ -1,9 +1,9 @@
-//! Threads that leave nothing of the film on their stacks.
+//! Threads whose stacks are wiped when they end.
 //!
 //! A thread's stack outlives the thread: the C library keeps it for the next one, with all that decoders and ciphers
-//! have left there. The program's own `pthread_create` takes the C library's place for every library of the process, as
-//! its `malloc` does, and has each thread overwrite what it has used of its stack before it ends. A thread that ends
-//! through `pthread_exit` instead of returning is not covered; none that touches film does.
+//! have left there. The program's own `pthread_create` replaces the C library's for every library of the process, as its
+//! `malloc` does, and has each thread overwrite the stack that it has used before it ends. A thread that ends through
+//! `pthread_exit` instead of returning is not covered; none that handles film does.
 
 use std::ffi::{c_int, c_void};
 use std::ptr;
@@ -11,13 +11,13 @@ use std::sync::atomic::{AtomicPtr, Ordering};
 
 use super::stack::{DEPTH, wipe_stack_below};
 
-/// What a thread begins with. It may be unwound by the C library (`pthread_exit`), hence `C-unwind`; for that, no frame
-/// here owns anything.
+/// The function that a thread runs. It may be unwound by the C library (`pthread_exit`), hence `C-unwind`; for that, no
+/// frame here owns anything.
 type Routine = unsafe extern "C-unwind" fn(*mut c_void) -> *mut c_void;
 
 type Create = unsafe extern "C" fn(*mut libc::pthread_t, *const libc::pthread_attr_t, Routine, *mut c_void) -> c_int;
 
-/// What the new thread needs to know; it frees the block.
+/// What the new thread needs; it frees the block.
 struct Start {
     routine: Routine,
     argument: *mut c_void,
@@ -42,7 +42,7 @@ pub unsafe extern "C" fn pthread_create(
     routine: Routine,
     argument: *mut c_void,
 ) -> c_int {
-    let Some(create) = the_c_librarys() else {
+    let Some(create) = c_library_create() else {
         return libc::EAGAIN;
     };
     // SAFETY: asks nothing of the caller.
@@ -77,14 +77,14 @@ unsafe extern "C-unwind" fn run(start: *mut c_void) -> *mut c_void {
     } = unsafe { start.cast::<Start>().read() };
     // SAFETY: taken with `malloc`, and read for the last time.
     unsafe { libc::free(start) };
-    // SAFETY: whoever started the thread promised that.
+    // SAFETY: the caller of `pthread_create` promised that it may be called.
     let result = unsafe { routine(argument) };
     wipe_stack_below(depth);
     result
 }
 
-/// The function that stands behind ours; looked up once.
-fn the_c_librarys() -> Option<Create> {
+/// The C library's function, which ours calls; looked up once.
+fn c_library_create() -> Option<Create> {
     static FOUND: AtomicPtr<c_void> = AtomicPtr::new(ptr::null_mut());
     let mut found = FOUND.load(Ordering::Relaxed);
     if found.is_null() {
@@ -103,8 +103,8 @@ fn depth_for(attributes: *const libc::pthread_attr_t) -> usize {
         return DEPTH;
     }
     // SAFETY: the caller of `pthread_create` promised that they are valid.
-    let told = unsafe { libc::pthread_attr_getstacksize(attributes, &raw mut size) };
-    if told == 0 { DEPTH.min(size / 4) } else { 0 }
+    let result = unsafe { libc::pthread_attr_getstacksize(attributes, &raw mut size) };
+    if result == 0 { DEPTH.min(size / 4) } else { 0 }
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! For builds of benches alone: whether this process goes without the measures that protect film, so that their cost can
-//! be told from the same build, in the same run.
+//! For builds of benches only: whether this process runs without the measures that protect film, so that their cost can be
+//! measured in the same build, in the same run.
 //!
 //! In every other build the answer is a constant, and what asks for it is compiled away.
 
@@ -7,20 +7,20 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 #[cfg(feature = "bench-bare")]
-static BARE: AtomicBool = AtomicBool::new(false);
+static UNPROTECTED: AtomicBool = AtomicBool::new(false);
 
-/// Reads from the environment (`VITRIN_BENCH_BARE`) whether to go without. First thing in a process, before there is
-/// anything to protect.
+/// Reads from the environment (`VITRIN_BENCH_BARE`) whether to run unprotected. To be called first in a process, before
+/// there is anything to protect.
 #[cfg(feature = "bench-bare")]
-pub(crate) fn choose() {
-    BARE.store(std::env::var_os("VITRIN_BENCH_BARE").is_some(), Ordering::Relaxed);
+pub(crate) fn choose_protection() {
+    UNPROTECTED.store(std::env::var_os("VITRIN_BENCH_BARE").is_some(), Ordering::Relaxed);
 }
 
-/// Whether this process goes without.
+/// Whether this process runs unprotected.
 #[inline]
-pub(crate) fn is_bare() -> bool {
+pub(crate) fn is_unprotected() -> bool {
     #[cfg(feature = "bench-bare")]
-    return BARE.load(Ordering::Relaxed);
+    return UNPROTECTED.load(Ordering::Relaxed);
     #[cfg(not(feature = "bench-bare"))]
     return false;
 }

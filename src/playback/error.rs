@@ -1,4 +1,4 @@
-//! What can go wrong with a film, as told to the user.
+//! Why a film cannot be shown.
 
 use thiserror::Error;
 
@@ -8,25 +8,25 @@ use crate::film::ReadError;
 #[derive(Debug, Error, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PlaybackError {
-    /// Container or codec is not on the list of what can be shown, or its decoder is not installed. The film itself may
+    /// Its container or codec is not on the list of what can be shown, or its decoder is not installed. The film itself may
     /// well be whole: convert it, or have the missing package installed.
     #[error("this kind of film cannot be shown ({kind}: {codec}){}", hint(.detail))]
     Unsupported {
-        /// What it is that is not known.
+        /// Which part is not supported.
         kind: Kind,
         /// Container or codec in the field's common name where it has one.
         codec: String,
-        /// What IT can do about it, in English; empty where nothing can be done.
+        /// What an administrator can do about it, in English; empty where nothing can be done.
         detail: String,
     },
-    /// The film's bytes are what was sealed, but no film can be made of them: cut short before it was sealed, or not a
-    /// film at all. Look whether the camera plays the original.
+    /// The film's bytes are what was sealed, but cannot be decoded: it was cut short before it was sealed, or is not a
+    /// film at all. Check whether the camera plays the original.
     #[error("the film is broken: {detail}")]
     BrokenFilm {
-        /// What part of it, in English; never contents.
+        /// Which part of it, in English; never contents.
         detail: String,
     },
-    /// The film's bytes could not be had.
+    /// The film's bytes could not be read.
     #[error(transparent)]
     Read(#[from] ReadError),
     /// GStreamer, or a part of it that every film needs, is missing or does not start. Install the packages named.
@@ -55,9 +55,9 @@ impl PlaybackError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Kind {
-    /// The file format that holds picture and sound together.
+    /// The file format that holds video and audio together.
     Container,
-    /// The picture's codec, or a film without a picture.
+    /// The video codec, or a film without video.
     Picture,
 }
 

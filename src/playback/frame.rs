@@ -1,4 +1,4 @@
-//! One picture of the film, as the decoder left it.
+//! One frame of the film, as the decoder left it.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,22 +8,22 @@ use gstreamer_video as gst_video;
 use gstreamer_video::prelude::*;
 use gstreamer_video::{VideoColorMatrix, VideoColorRange, VideoFormat, VideoFrame};
 
-use super::player::SeekId;
+use super::types::SeekId;
 
-/// Pictures up to this many lines are taken for standard definition when they do not say how their colours are coded.
+/// Frames of up to this many lines are taken for standard definition when they do not state how their colours are coded.
 const STANDARD_DEFINITION_LINES: u32 = 576;
 
-/// One picture of the film; it is wiped and given back when dropped.
+/// One frame of the film: a picture and its time. Its memory is wiped and given back when it is dropped.
 pub struct Frame {
-    /// When it is shown, from the film's first picture on.
+    /// When it is shown, counted from the film's first frame.
     pub pts: Duration,
-    /// The newest seek or step that was answered when this picture came; [`SeekId::NONE`] before the first.
+    /// The newest seek or step that was answered when this frame came; [`SeekId::NONE`] before the first.
     pub seek: SeekId,
-    /// The picture.
+    /// The pixels.
     pub picture: Picture,
 }
 
-/// The pixels of one picture in the decoder's own memory.
+/// The pixels of one frame, in the decoder's own memory.
 pub struct Picture {
     mapped: Arc<VideoFrame<gst_video::video_frame::Readable>>,
     format: PixelFormat,
@@ -31,7 +31,7 @@ pub struct Picture {
     colour: Colour,
 }
 
-/// How the pixels lie in memory; the names are those that GStreamer and FourCC lists use.
+/// How the pixels are stored; the names are those of GStreamer and of FourCC lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PixelFormat {
@@ -45,14 +45,14 @@ pub enum PixelFormat {
     Y444,
     /// One plane of grey.
     Gray8,
-    /// One plane of R, G, B, A, a byte each; A is to be ignored.
+    /// One plane of R, G, B, A, a byte each; A has no meaning.
     Rgba,
 }
 
-/// How the picture's numbers are to be read as colours.
+/// How the samples stand for colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Colour {
-    /// Which matrix leads from YUV to RGB.
+    /// The matrix between YUV and RGB.
     pub matrix: ColourMatrix,
     /// Whether all values from 0 to 255 are used (JPEG, some phones), or 16 to 235 (nearly all film).
     pub full_range: bool,
@@ -70,12 +70,12 @@ pub enum ColourMatrix {
     Bt2020,
 }
 
-/// What the film says about its pictures besides their caps.
+/// What the film states about its frames besides their caps.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct DisplayHints {
-    /// Clockwise turn in degrees.
+    /// Clockwise rotation in degrees.
     pub(super) rotation: u16,
-    /// Whether they are JPEG pictures, whose colours mean something of their own.
+    /// Whether they are JPEG, whose colours are coded differently by default.
     pub(super) jpeg: bool,
 }
 
@@ -93,7 +93,7 @@ pub struct Plane<'a> {
 }
 
 impl PixelFormat {
-    /// The formats that the pipeline is asked for, in the order of preference.
+    /// The formats that the pipeline may put out, in the order of preference.
     pub(super) const WANTED: [VideoFormat; 6] = [
         VideoFormat::I420,
         VideoFormat::Nv12,
@@ -137,21 +137,21 @@ impl PixelFormat {
 }
 
 impl Picture {
-    /// Maps a decoded buffer; `None` when it does not hold what `info` says.
-    pub(super) fn map(buffer: gst::Buffer, info: &gst_video::VideoInfo, look: DisplayHints) -> Option<Self> {
+    /// Maps a decoded buffer; `None` when it does not hold what `info` describes.
+    pub(super) fn map(buffer: gst::Buffer, info: &gst_video::VideoInfo, hints: DisplayHints) -> Option<Self> {
         let format = PixelFormat::of(info.format())?;
-        let colour = Colour::of(info, look.jpeg);
+        let colour = Colour::of(info, hints.jpeg);
         let mapped = VideoFrame::from_buffer_readable(buffer, info).ok()?;
         Some(Picture {
             mapped: Arc::new(mapped),
             format,
-            rotation: look.rotation,
+            rotation: hints.rotation,
             colour,
         })
     }
 
-    /// The same picture once more, without a copy: for a seek within a still.
-    pub(super) fn again(&self) -> Self {
+    /// The same pixels again, without a copy: for a seek within a still.
+    pub(super) fn share(&self) -> Self {
         Picture {
             mapped: Arc::clone(&self.mapped),
             format: self.format,
@@ -160,7 +160,7 @@ impl Picture {
         }
     }
 
-    /// How the pixels lie in memory.
+    /// How the pixels are stored.
     #[must_use]
     pub fn format(&self) -> PixelFormat {
         self.format
@@ -184,13 +184,13 @@ impl Picture {
         pixel_aspect(self.mapped.info())
     }
 
-    /// Clockwise turn in degrees for showing: 0, 90, 180 or 270.
+    /// Clockwise rotation in degrees for showing: 0, 90, 180 or 270.
     #[must_use]
     pub fn rotation(&self) -> u16 {
         self.rotation
     }
 
-    /// How the numbers are to be read as colours. Means nothing for [`PixelFormat::Rgba`].
+    /// How the samples stand for colours. Without meaning for [`PixelFormat::Rgba`].
     #[must_use]
     pub fn colour(&self) -> Colour {
         self.colour
@@ -225,18 +225,18 @@ impl Picture {
 }
 
 impl Colour {
-    /// What the film says; where it says nothing, what the field assumes: JPEG is 601 in full range, standard definition
-    /// 601 and high definition 709 in limited range.
+    /// What the film states; where it states nothing, what players commonly assume: JPEG is 601 in full range, standard
+    /// definition 601 and high definition 709 in limited range.
     fn of(info: &gst_video::VideoInfo, jpeg: bool) -> Self {
-        let said = info.colorimetry();
-        let matrix = match said.matrix() {
+        let colorimetry = info.colorimetry();
+        let matrix = match colorimetry.matrix() {
             VideoColorMatrix::Bt601 | VideoColorMatrix::Fcc | VideoColorMatrix::Smpte240m => ColourMatrix::Bt601,
             VideoColorMatrix::Bt709 => ColourMatrix::Bt709,
             VideoColorMatrix::Bt2020 => ColourMatrix::Bt2020,
             _ if jpeg || info.height() <= STANDARD_DEFINITION_LINES => ColourMatrix::Bt601,
             _ => ColourMatrix::Bt709,
         };
-        let full_range = match said.range() {
+        let full_range = match colorimetry.range() {
             VideoColorRange::Range0_255 => true,
             VideoColorRange::Range16_235 => false,
             _ => jpeg,

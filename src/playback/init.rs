@@ -6,53 +6,24 @@ use gstreamer as gst;
 use gstreamer::prelude::*;
 
 use super::error::PlaybackError;
-use super::input::sniff::Container;
-use super::pipeline::audio::OUTPUTS;
+use super::pipeline::allow_list::{CONTAINERS, FIXED, SOUND_OUTPUTS};
 use super::pipeline::codecs::CODECS;
 use crate::memory::MediaAllocator;
 
-/// The fixed parts of every pipeline; the outputs for sound come on top.
-pub(super) const FIXED: [&str; 13] = [
-    "multiqueue",
-    "queue",
-    "deinterlace",
-    "videoconvert",
-    "appsink",
-    "appsrc",
-    "audioconvert",
-    "audioresample",
-    "audiorate",
-    "scaletempo",
-    "volume",
-    "level",
-    "fakesink",
-];
-
-pub(super) const CONTAINERS: [Container; 8] = [
-    Container::Mp4,
-    Container::TransportStream,
-    Container::ProgramStream,
-    Container::Matroska,
-    Container::Avi,
-    Container::Dv,
-    Container::Jpeg,
-    Container::Png,
-];
-
-/// Starts GStreamer and loads every plugin and decoder that a film may need, so that a process that waits in its sandbox
-/// for a film has nothing left to load. Takes some tenths of a second the first time, nothing after that.
+/// Starts GStreamer and loads every plugin and decoder that a film may need, so that a process that waits in its
+/// sandbox for a film has nothing left to load. Takes some tenths of a second the first time, nothing after that.
 ///
 /// # Errors
 ///
 /// [`PlaybackError::Unavailable`] when GStreamer does not start.
-pub fn prepare() -> Result<(), PlaybackError> {
+pub fn preload() -> Result<(), PlaybackError> {
     initialise()?;
     let demuxers = CONTAINERS.iter().filter_map(|container| container.demuxer());
-    let coded = CODECS
+    let decoders = CODECS
         .iter()
         .flat_map(|codec| codec.parser.iter().chain(codec.decoders).copied());
-    for name in FIXED.into_iter().chain(OUTPUTS).chain(demuxers).chain(coded) {
-        // What is not installed is told when a film needs it.
+    for name in FIXED.into_iter().chain(SOUND_OUTPUTS).chain(demuxers).chain(decoders) {
+        // What is not installed is reported when a film needs it.
         if let Some(factory) = gst::ElementFactory::find(name) {
             let _ = factory.load();
         }
@@ -60,12 +31,12 @@ pub fn prepare() -> Result<(), PlaybackError> {
     Ok(())
 }
 
-/// The environment that GStreamer needs in a stage process: it reads the list of installed plugins as it is, because
-/// it may neither write it nor start the program that scans plugins.
+/// The environment that GStreamer needs in a stage process: it reads its registry of plugins as it is, because it may
+/// neither write it nor start the program that scans plugins.
 pub const STAGE_ENVIRONMENT: [(&str, &str); 2] = [("GST_REGISTRY_UPDATE", "no"), ("GST_REGISTRY_FORK", "no")];
 
-/// Brings GStreamer's list of installed plugins up to date. For the process that starts stages, before the first one;
-/// takes seconds once after plugins were installed, some hundredths of a second otherwise.
+/// Brings GStreamer's registry of plugins up to date, before the first stage is started. Takes seconds once after
+/// plugins were installed, some hundredths of a second otherwise.
 ///
 /// # Errors
 ///
@@ -74,7 +45,7 @@ pub fn refresh_registry() -> Result<(), PlaybackError> {
     initialise()
 }
 
-/// Starts GStreamer once, and has all its buffers lie in secret memory.
+/// Starts GStreamer once, and makes it take all its buffers from secret memory.
 pub(super) fn initialise() -> Result<(), PlaybackError> {
     static STARTED: OnceLock<Result<(), PlaybackError>> = OnceLock::new();
     STARTED

@@ -1,4 +1,4 @@
-//! What of GStreamer is installed here, and what its lack means.
+//! Which parts of GStreamer are missing here, and what that means for films.
 
 use std::collections::BTreeSet;
 
@@ -6,18 +6,19 @@ use gstreamer as gst;
 use gstreamer::prelude::*;
 
 use super::error::PlaybackError;
-use super::init::{CONTAINERS, FIXED, initialise};
+use super::init::initialise;
+use super::pipeline::allow_list::{CONTAINERS, FIXED};
 use super::pipeline::codecs::CODECS;
 use super::pipeline::elements::package_of;
 
-/// What is missing of what films may need.
+/// What films may need and is not installed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Inventory {
     /// Parts without which no film can be shown; empty where all is well.
     pub needed_by_all: Vec<&'static str>,
-    /// Kinds of film, picture or sound that cannot be shown, by their common names.
+    /// Containers and codecs that cannot be shown or played, by their common names.
     pub kinds: Vec<&'static str>,
-    /// The packages of Debian and Ubuntu that bring all of it.
+    /// The packages of Debian and Ubuntu that contain them.
     pub packages: Vec<&'static str>,
 }
 
@@ -33,28 +34,28 @@ pub fn inventory() -> Result<Inventory, PlaybackError> {
     }))
 }
 
-fn missing(is_there: impl Fn(&str) -> bool) -> Inventory {
+fn missing(is_installed: impl Fn(&str) -> bool) -> Inventory {
     let mut packages = BTreeSet::new();
-    let mut lacks = |element: &'static str| {
-        let lacks = !is_there(element);
-        if lacks {
+    let mut is_missing = |element: &'static str| {
+        let is_missing = !is_installed(element);
+        if is_missing {
             packages.insert(package_of(element));
         }
-        lacks
+        is_missing
     };
-    // That there is no output for sound is told by a look at the sound itself.
-    let needed_by_all = FIXED.into_iter().filter(|element| lacks(element)).collect();
+    // Whether there is a sound output is found out by opening one.
+    let needed_by_all = FIXED.into_iter().filter(|element| is_missing(element)).collect();
     let mut kinds = Vec::new();
     for container in CONTAINERS {
-        if container.demuxer().is_some_and(&mut lacks) {
+        if container.demuxer().is_some_and(&mut is_missing) {
             kinds.push(container.name());
         }
     }
     for codec in CODECS {
-        let no_parser = codec.parser.is_some_and(&mut lacks);
-        let no_decoder = !codec.decoders.is_empty() && !codec.decoders.iter().any(|decoder| is_there(decoder));
+        let no_parser = codec.parser.is_some_and(&mut is_missing);
+        let no_decoder = !codec.decoders.is_empty() && !codec.decoders.iter().any(|decoder| is_installed(decoder));
         if no_decoder && let Some(best) = codec.decoders.first() {
-            lacks(best);
+            is_missing(best);
         }
         if (no_parser || no_decoder) && !kinds.contains(&codec.name) {
             kinds.push(codec.name);
@@ -67,14 +68,14 @@ fn missing(is_there: impl Fn(&str) -> bool) -> Inventory {
     }
 }
 
-// On Windows all of it comes with Vitrin.
+// On Windows all of it is installed with Vitrin.
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
     use super::*;
-    use crate::playback::pipeline::audio::OUTPUTS;
+    use crate::playback::pipeline::allow_list::SOUND_OUTPUTS;
 
     #[test]
-    fn where_all_is_there_nothing_is_missing() {
+    fn where_all_is_installed_nothing_is_missing() {
         assert_eq!(missing(|_| true), Inventory::default());
     }
 
@@ -89,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn what_all_films_need_is_told_apart_from_kinds() {
+    fn what_all_films_need_is_listed_apart_from_kinds() {
         let inventory = missing(|element| !["appsink", "tsdemux"].contains(&element));
         assert_eq!(inventory.needed_by_all, ["appsink"]);
         assert_eq!(inventory.kinds, ["MPEG-TS"]);
@@ -101,6 +102,6 @@ mod tests {
 
     #[test]
     fn one_sound_output_is_enough() {
-        assert_eq!(missing(|element| element != OUTPUTS[1]), Inventory::default());
+        assert_eq!(missing(|element| element != SOUND_OUTPUTS[1]), Inventory::default());
     }
 }

@@ -1,17 +1,17 @@
-//! GStreamer: the source that decrypts on demand, pipelines, frames out, sound out.
+//! GStreamer: a source that decrypts on demand, pipelines, frames and sound.
 //!
-//! [`Player`] plays one film from a [`crate::film::FilmSource`]; [`probe`] only looks into it; [`SoundCheck`] lets one hear
-//! where a film's sound will go. All build their pipelines by hand from an allow-list, so that a film cannot bring elements to
-//! life that write files, open sockets or drive hardware. A process that is about to be sandboxed calls [`prepare`] first:
-//! after it, nothing more is loaded.
+//! [`Player`] plays one film from a [`crate::film::FilmSource`]; [`probe`] only finds out what it is; [`SoundCheck`]
+//! plays a short question where a film's sound will go. All build their pipelines by hand from an allow-list, so that a
+//! film cannot cause elements to be made that write files, open sockets or drive hardware. A process that is about to
+//! be sandboxed calls [`preload`] first: after that, nothing more is loaded.
 //!
-//! Interlaced film is shown with one picture for each of the film's own: 1080i50 gives 25 pictures a second.
+//! Interlaced film is shown with one frame for each of the film's own: 1080i50 gives 25 frames a second.
 //!
 //! | module | what it does |
 //! |---|---|
 //! | `input` | bytes in: block cache, GStreamer source, container sniffing |
-//! | `pipeline` | elements: demuxer, decoders, sound, appsink, accurate seeks, clock |
-//! | `control` | the state machine: commands, seeks, frames on their way out |
+//! | `pipeline` | elements: demuxer, video, audio, appsink, codecs, accurate seeks, clock, task pool |
+//! | `control` | the state machine: commands, seeks, the frame queue |
 #![forbid(unsafe_code)]
 
 mod control;
@@ -24,12 +24,14 @@ mod pipeline;
 mod player;
 mod probe;
 mod sound_check;
+mod types;
 
 pub use error::{Kind, PlaybackError};
 pub use frame::{Colour, ColourMatrix, Frame, Picture, PixelFormat, Plane};
-pub use init::{STAGE_ENVIRONMENT, prepare, refresh_registry};
+pub use init::{STAGE_ENVIRONMENT, preload, refresh_registry};
 pub use inventory::{Inventory, inventory};
-pub use pipeline::audio::{SoundServer, sound_output};
-pub use player::{Options, Player, PlayerEvent, SeekId, SeekMode, SoundOutput, Warning};
+pub use pipeline::sound_output::{SoundServer, sound_output};
+pub use player::Player;
 pub use probe::probe;
 pub use sound_check::{SoundCheck, SoundCheckEvent, Voice};
+pub use types::{Options, PlayerEvent, SeekId, SeekMode, SoundOutput, Warning};

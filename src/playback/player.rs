@@ -1,133 +1,34 @@
-//! The player: plays one film, and never keeps its caller waiting.
+//! The player: plays one film, and never blocks its caller.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use super::control::controller::Control;
+use crossbeam_channel::Receiver;
+
+use super::control::controller::Controller;
 use super::control::shared::{ControlMessage, PlayerShared};
 use super::error::PlaybackError;
 use super::frame::Frame;
-use crate::film::{FilmFacts, FilmSource};
-
-/// How a film is opened.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Options {
-    /// Where to begin, from the film's first picture on.
-    pub start: Duration,
-    /// Hold the first picture instead of playing.
-    pub paused: bool,
-    /// Where sound goes.
-    pub sound: SoundOutput,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Options {
-            start: Duration::ZERO,
-            paused: false,
-            sound: SoundOutput::Default,
-        }
-    }
-}
-
-/// Where sound goes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum SoundOutput {
-    /// To the system's default output. When there is none, the film plays silently ([`Warning::NoSoundOutput`]).
-    Default,
-    /// To the sound server's output of this name; when that is not there (any longer), to the default one.
-    Named(String),
-    /// The same, without looking for a sound server: for a process that could not connect to one.
-    Card,
-    /// Nowhere; the film keeps the time of the system's clock.
-    None,
-}
-
-/// Number of a seek or step; each has its own, larger than all before it in the same player.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SeekId(pub(super) u64);
-
-impl SeekId {
-    /// What pictures carry before the first seek.
-    pub const NONE: SeekId = SeekId(0);
-
-    /// The number as such, 0 before the first seek.
-    #[must_use]
-    pub fn number(self) -> u64 {
-        self.0
-    }
-}
-
-/// How exact a seek has to be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SeekMode {
-    /// The key frame nearest to the place (with some containers: the one before it), as fast as can be.
-    KeyFrame,
-    /// The picture that stands at the place: the last that begins at or before it.
-    Exact,
-}
-
-/// What happened; see [`Player::poll_event`].
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub enum PlayerEvent {
-    /// What the film is. Comes once, soon after the first picture.
-    Facts(FilmFacts),
-    /// The picture that a seek or step asked for can be taken, or has been. Seeks that were overtaken by newer ones have
-    /// no event.
-    Seeked {
-        /// Which seek or step.
-        seek: SeekId,
-        /// Time stamp of the picture.
-        at: Duration,
-        /// Whether it was an exact seek or a step.
-        exact: bool,
-    },
-    /// The film has been played to its end; the last picture stands. [`Player::play`] begins anew; a seek goes on
-    /// playing from its place unless the player is paused.
-    End,
-    /// How loud the sound is, about ten times a second while it plays: the highest peak since the last time, in decibels
-    /// below full scale, from -96 (silence) to 0.
-    Sound {
-        /// The peak.
-        peak: f64,
-    },
-    /// Something the user should know; playing goes on.
-    Warning(Warning),
-    /// The film cannot be shown (any longer). The player is dead: drop it.
-    Error(PlaybackError),
-}
-
-/// What is not as it should be although the film plays.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Warning {
-    /// No sound output could be had, or it went away; the film plays silently.
-    NoSoundOutput,
-    /// The film's sound is of a kind that cannot be played; the picture is shown.
-    UnsupportedSound {
-        /// Its common name.
-        codec: String,
-    },
-}
+use super::types::{Options, PlayerEvent, SeekId, SeekMode};
+use crate::film::FilmSource;
 
 /// Plays one film. Every method returns at once; what takes time happens on the player's own threads.
 ///
-/// Dropping the player stops everything, joins its threads and gives the film's memory back wiped. That waits for a read
-/// of the source that is under way.
+/// Dropping the player stops everything, joins its threads and gives the film's memory back wiped. That waits for a
+/// read of the source that is under way.
 pub struct Player {
     shared: Arc<PlayerShared>,
+    events: Receiver<PlayerEvent>,
     control: Option<JoinHandle<()>>,
     next_seek: AtomicU64,
 }
 
 impl Player {
-    /// Opens the film in `source`. Whatever is wrong with it arrives as an event.
+    /// Opens the film in `source`. Errors of the film are reported as events.
     ///
-    /// `wake` is called, on threads of the player, when there is a picture to take or an event to poll. It must return at
+    /// `wake` is called, on threads of the player, when there is a frame to take or an event to poll. It must return at
     /// once and not call the player.
     ///
     /// # Errors
@@ -138,57 +39,58 @@ impl Player {
         options: Options,
         wake: impl Fn() + Send + Sync + 'static,
     ) -> Result<Player, PlaybackError> {
-        let shared = Arc::new(PlayerShared::new(Box::new(wake)));
+        let (shared, messages, events) = PlayerShared::new(Box::new(wake));
         let for_thread = Arc::clone(&shared);
         let control = std::thread::Builder::new()
             .name("film-control".into())
-            .spawn(move || Control::run(source, options, for_thread))
+            .spawn(move || Controller::run(source, options, for_thread, messages))
             .map_err(|error| PlaybackError::Unavailable {
                 detail: format!("no thread: {error}"),
             })?;
         Ok(Player {
             shared,
+            events,
             control: Some(control),
             next_seek: AtomicU64::new(1),
         })
     }
 
-    /// The newest picture that is due, once; `None` while there is no newer one.
+    /// The newest frame that is due, once; `None` while there is no newer one.
     pub fn take_frame(&self) -> Option<Frame> {
         self.shared.take_frame()
     }
 
     /// The oldest event that was not polled yet.
     pub fn poll_event(&self) -> Option<PlayerEvent> {
-        self.shared.poll_event()
+        self.events.try_recv().ok()
     }
 
-    /// Plays on; at the film's end, from its start.
+    /// Goes on playing; at the film's end, from its start.
     pub fn play(&self) {
         self.shared.post(ControlMessage::Play);
     }
 
-    /// Holds the picture that is shown.
+    /// Stops at the frame that is shown.
     pub fn pause(&self) {
         self.shared.post(ControlMessage::Pause);
     }
 
-    /// Goes to `to`, counted from the first picture; behind the end means the last picture. Seeks that have not begun are
+    /// Goes to `to`, counted from the first frame; behind the end means the last frame. Seeks that have not begun are
     /// replaced by newer ones, so that dragging never lags behind.
     pub fn seek(&self, to: Duration, mode: SeekMode) -> SeekId {
-        let seek = self.number();
+        let seek = self.next_seek_id();
         self.shared.post(ControlMessage::Seek { seek, to, mode });
         seek
     }
 
-    /// Pauses and goes on by `pictures`; negative goes back.
-    pub fn step(&self, pictures: i32) -> SeekId {
-        let seek = self.number();
-        self.shared.post(ControlMessage::Step { seek, pictures });
+    /// Pauses and goes on by so many `frames`; negative goes back.
+    pub fn step(&self, frames: i32) -> SeekId {
+        let seek = self.next_seek_id();
+        self.shared.post(ControlMessage::Step { seek, frames });
         seek
     }
 
-    /// Speed of playing, 1.0 is normal; voices keep their pitch. Held within 0.25 to 2.0.
+    /// Speed of playing, 1.0 is normal; voices keep their pitch. Limited to 0.25 to 2.0.
     pub fn set_rate(&self, rate: f64) {
         let rate = if rate.is_finite() { rate.clamp(0.25, 2.0) } else { 1.0 };
         self.shared.post(ControlMessage::Rate(rate));
@@ -209,19 +111,19 @@ impl Player {
         self.shared.post(ControlMessage::Muted(muted));
     }
 
-    /// Sends sound to the sound server's output of this name, or to its default one. Picture and sound pause for a moment.
+    /// Sends sound to the sound server's output of this name, or to its default one. The film pauses for a moment.
     /// Does nothing for a player that has no sound server ([`SoundOutput::Card`], [`SoundOutput::None`]).
     pub fn set_sound_output(&self, sink: Option<String>) {
         self.shared.post(ControlMessage::Output(sink));
     }
 
-    /// Whether a film of more than 30 pictures a second plays with every second one only: a video call carries no more. Steps
-    /// and seeks reach every picture all the same.
+    /// Whether a film of more than 30 frames a second plays with every second one only: a video call transmits no more.
+    /// Steps and seeks reach every frame all the same.
     pub fn set_decimated(&self, decimated: bool) {
-        self.shared.post(ControlMessage::Halved(decimated));
+        self.shared.post(ControlMessage::Decimated(decimated));
     }
 
-    /// Time stamp of the newest picture that was due.
+    /// Time stamp of the newest frame that was due.
     pub fn position(&self) -> Duration {
         self.shared.position()
     }
@@ -231,7 +133,7 @@ impl Player {
         self.shared.duration()
     }
 
-    fn number(&self) -> SeekId {
+    fn next_seek_id(&self) -> SeekId {
         SeekId(self.next_seek.fetch_add(1, Ordering::Relaxed))
     }
 }

@@ -1,5 +1,5 @@
-//! The sound check: two notes and a short question, the way a film's sound goes, so that one hears before the film whether the
-//! other side will.
+//! The sound check: two notes and a short question, played the way a film's sound is, to hear before the film whether
+//! the other side will.
 
 use std::f64::consts::{PI, TAU};
 use std::sync::Arc;
@@ -11,11 +11,12 @@ use gstreamer::prelude::*;
 use gstreamer_app as gst_app;
 
 use super::error::PlaybackError;
-use super::pipeline::audio;
 use super::pipeline::clock::FilmClock;
 use super::pipeline::elements::{add, link, make, static_pad, unavailable};
-use super::pipeline::film_pipeline::SoundRequest;
-use super::player::SoundOutput;
+use super::pipeline::meter;
+use super::pipeline::sound_output::SoundChain;
+use super::pipeline::sound_request::SoundRequest;
+use super::types::SoundOutput;
 
 /// Samples a second of voices and notes.
 const RATE: u32 = 22_050;
@@ -25,7 +26,7 @@ const HEADER: usize = 44;
 const NOTES: [f64; 2] = [800.0, 1000.0];
 const NOTE: f64 = 0.45;
 const LOUD: f64 = 0.25;
-/// Silence between notes and voice, and after the voice: an output stops a moment before the last was heard.
+/// Silence between notes and voice, and after the voice: an output stops a moment before the last sample was heard.
 const PAUSE: f64 = 0.3;
 const TAIL: f64 = 0.5;
 /// How soon a check that is no longer wanted falls silent.
@@ -40,10 +41,10 @@ pub enum Voice {
     English,
 }
 
-/// What a sound check has to say.
+/// What a sound check reports.
 #[derive(Debug, Clone, PartialEq)]
 pub enum SoundCheckEvent {
-    /// How loud it is, as [`super::player::PlayerEvent::Sound`].
+    /// How loud it is, as [`super::PlayerEvent::Sound`].
     Sound {
         /// The peak in decibels below full scale.
         peak: f64,
@@ -56,8 +57,8 @@ pub enum SoundCheckEvent {
 pub struct SoundCheck(Arc<AtomicBool>);
 
 impl SoundCheck {
-    /// Begins, on a thread of its own. `tell` is called there; the last that it is told is [`SoundCheckEvent::Over`], also when the
-    /// check is dropped before its end. Call [`super::init`] before.
+    /// Begins, on a thread of its own, where `on_event` is called. The last event is [`SoundCheckEvent::Over`], also
+    /// when the check is dropped before its end. Call [`super::preload`] before.
     ///
     /// # Errors
     ///
@@ -65,21 +66,21 @@ impl SoundCheck {
     pub fn begin(
         voice: Voice,
         output: SoundOutput,
-        tell: impl Fn(SoundCheckEvent) + Send + 'static,
+        on_event: impl Fn(SoundCheckEvent) + Send + 'static,
     ) -> Result<Self, PlaybackError> {
-        let unwanted = Arc::new(AtomicBool::new(false));
-        let check = SoundCheck(Arc::clone(&unwanted));
+        let cancelled = Arc::new(AtomicBool::new(false));
+        let check = SoundCheck(Arc::clone(&cancelled));
         thread::Builder::new()
             .name("sound-check".into())
             .spawn(move || {
-                let outcome = play(voice, &output.into(), &unwanted, &tell);
-                tell(SoundCheckEvent::Over(outcome.err()));
+                let outcome = play(voice, &output.into(), &cancelled, &on_event);
+                on_event(SoundCheckEvent::Over(outcome.err()));
             })
             .map_err(|error| unavailable(&format!("no thread: {error}")))?;
         Ok(check)
     }
 
-    /// Has it fall silent soon; it then says that it is over.
+    /// Ends it soon; [`SoundCheckEvent::Over`] follows.
     pub fn stop(&self) {
         self.0.store(true, Ordering::Relaxed);
     }
@@ -91,18 +92,18 @@ impl Drop for SoundCheck {
     }
 }
 
-/// Plays the check to its end, or until it is unwanted.
+/// Plays the check to its end, or until it is cancelled.
 fn play(
     voice: Voice,
-    wish: &SoundRequest,
-    unwanted: &AtomicBool,
-    tell: &dyn Fn(SoundCheckEvent),
+    request: &SoundRequest,
+    cancelled: &AtomicBool,
+    on_event: &dyn Fn(SoundCheckEvent),
 ) -> Result<(), PlaybackError> {
     let pipeline = gst::Pipeline::new();
-    let _clock = FilmClock::of(&pipeline);
+    let _clock = FilmClock::new(&pipeline);
     let source = source(voice)?;
     add(&pipeline, source.upcast_ref())?;
-    let sound = audio::chain(wish)?;
+    let sound = SoundChain::new(request)?;
     let mut upstream = static_pad(source.upcast_ref(), "src")?;
     for element in &sound.elements {
         add(&pipeline, element)?;
@@ -113,29 +114,29 @@ fn play(
     }
     let outcome = match sound.fell_silent {
         true => Err(unavailable("no sound output")),
-        false => listen(&pipeline, unwanted, tell),
+        false => run(&pipeline, cancelled, on_event),
     };
     // Cannot fail on the way down, and there would be nothing left to do about it.
     let _ = pipeline.set_state(gst::State::Null);
     outcome
 }
 
-/// Lets the pipeline play and passes on what it says.
-fn listen(
+/// Has the pipeline play, and passes on what it reports.
+fn run(
     pipeline: &gst::Pipeline,
-    unwanted: &AtomicBool,
-    tell: &dyn Fn(SoundCheckEvent),
+    cancelled: &AtomicBool,
+    on_event: &dyn Fn(SoundCheckEvent),
 ) -> Result<(), PlaybackError> {
     let bus = pipeline.bus().ok_or_else(|| unavailable("pipeline without a bus"))?;
     pipeline
         .set_state(gst::State::Playing)
         .map_err(|_| unavailable("the sound output does not play"))?;
-    while !unwanted.load(Ordering::Relaxed) {
+    while !cancelled.load(Ordering::Relaxed) {
         let Some(message) = bus.timed_pop(TICK) else { continue };
         match message.view() {
             gst::MessageView::Element(element) => {
-                if let Some(peak) = audio::peak(element) {
-                    tell(SoundCheckEvent::Sound { peak });
+                if let Some(peak) = meter::peak(element) {
+                    on_event(SoundCheckEvent::Sound { peak });
                 }
             }
             gst::MessageView::Eos(_) => return Ok(()),
@@ -146,7 +147,7 @@ fn listen(
     Ok(())
 }
 
-/// Has the whole check to give at once, and then the end.
+/// A source that holds the whole check, and ends after it.
 fn source(voice: Voice) -> Result<gst_app::AppSrc, PlaybackError> {
     let caps = gst::Caps::builder("audio/x-raw")
         .field("format", "S16LE")
@@ -186,7 +187,7 @@ fn samples(voice: Voice) -> Vec<i16> {
         .collect()
 }
 
-/// A soft tone that swells and fades.
+/// A soft tone that fades in and out.
 fn note(hertz: f64) -> impl Iterator<Item = i16> {
     let length = (f64::from(RATE) * NOTE) as u32;
     (0..length).map(move |n| {
@@ -211,7 +212,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_voices_are_what_is_said_of_them() {
+    fn the_voices_have_the_format_that_is_documented() {
         for voice in [Voice::Swedish, Voice::English] {
             let file = voice.file();
             assert_eq!((&file[..4], &file[8..16]), (&b"RIFF"[..], &b"WAVEfmt "[..]));

@@ -23,7 +23,7 @@ const LAST_WORDS: Duration = Duration::from_secs(1);
 #[must_use]
 pub fn run() -> ExitCode {
     #[cfg(feature = "bench-bare")]
-    memory::choose();
+    memory::choose_protection();
     // Before anything is opened, and before there is a second thread. The rest `main` has done.
     let hardened = platform::die_with_parent().and_then(|()| platform::close_inherited());
     memory::lock_everything(); // where there is a limit, what matters most is locked piece by piece
@@ -138,6 +138,6 @@ fn look_into_a_film(mut inbox: CommandReader, level: SandboxLevel, outbox: &Even
 /// Not inlined, so that what it leaves on the stack can be wiped.
 #[inline(never)]
 fn probe(film: Film) -> Result<FilmFacts, NotOpened> {
-    playback::prepare().map_err(|error| (ErrorCode::Internal, error.to_string()))?;
+    playback::preload().map_err(|error| (ErrorCode::Internal, error.to_string()))?;
     film::probe(film)
 }

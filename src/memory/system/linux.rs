@@ -1,7 +1,7 @@
 //! Linux: pages and how many of them may be locked.
 //!
-//! Locked pages count against `RLIMIT_MEMLOCK`, 8 MiB for an ordinary user on most systems; a process with `CAP_IPC_LOCK` is not
-//! limited. Inside a container's own user namespace, that capability does not count.
+//! Locked pages count against `RLIMIT_MEMLOCK`, 8 MiB for an ordinary user on most systems; a process with
+//! `CAP_IPC_LOCK` is not limited. Inside a container's own user namespace, that capability does not count.
 
 use std::fs;
 
@@ -10,7 +10,7 @@ use rustix::mm::{MlockAllFlags, MprotectFlags, mlock, mlockall, mprotect, munloc
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use rustix::thread::{CapabilitySet, capabilities};
 
-use crate::memory::limit::LockLimit;
+use crate::memory::lock_limit::LockLimit;
 
 /// Bytes of a page.
 pub fn page_size() -> usize {
@@ -24,7 +24,7 @@ pub fn keep_to_this_process(map: &MmapRaw) {
     let _ = map.advise(Advice::DontFork);
 }
 
-/// Has the system end the process when it touches these pages. Whether that is in force.
+/// Makes the system end the process when it touches these pages. Returns whether that is in force.
 ///
 /// # Safety
 /// The range is whole pages of a map of the caller's own, and there is no reference into it.
@@ -51,8 +51,10 @@ pub unsafe fn unlock(start: *mut u8, len: usize) {
     let _ = unsafe { munlock(start.cast(), len) };
 }
 
+/// Keeps all memory of the process out of swap, also what it will allocate.
 pub fn lock_everything() -> bool {
-    // A page is locked when it is first used, so that what is only reserved (threads' stacks, drivers' heaps) costs nothing.
+    // A page is locked when it is first used, so that memory that is only reserved (threads' stacks, drivers' heaps)
+    // costs nothing.
     let flags = MlockAllFlags::CURRENT | MlockAllFlags::FUTURE | MlockAllFlags::ONFAULT;
     mlockall(flags).is_ok()
 }
@@ -70,7 +72,7 @@ fn is_exempt() -> bool {
     capable && fs::read_to_string("/proc/self/uid_map").is_ok_and(|map| is_first_namespace(&map))
 }
 
-/// Whether this `uid_map` is that of the namespace that the system was started in: every number means itself.
+/// Whether this `uid_map` is that of the namespace that the system was started in: every number is mapped to itself.
 fn is_first_namespace(uid_map: &str) -> bool {
     uid_map.split_whitespace().eq(["0", "0", "4294967295"])
 }
@@ -80,7 +82,7 @@ pub fn raise_lock_limit() {
     // `None` is no limit.
     let is_less = current.is_some_and(|current| maximum.is_none_or(|maximum| current < maximum));
     if is_less {
-        // Allowed to everybody; if it is refused, the limit stays what it was, and `lock_limit` says so.
+        // Every user may; if it is refused, the limit stays what it was, and `lock_limit` reports that.
         let _ = setrlimit(
             Resource::Memlock,
             Rlimit {

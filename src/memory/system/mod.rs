@@ -1,4 +1,4 @@
-//! What the system does for memory.
+//! Calls to the system: protecting, locking and limits.
 
 #[cfg(target_os = "linux")]
 mod linux;

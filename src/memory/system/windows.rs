@@ -1,7 +1,7 @@
 //! Windows: pages and how many of them may be locked.
 //!
 //! A process may lock no more than its *minimum working set*, some 200 KiB at first. Every user may raise it (the privilege
-//! "Increase a process working set" is everybody's), as far as the computer has memory to promise.
+//! "Increase a process working set" is everybody's), as far as the computer has memory to commit.
 
 use std::os::windows::io::{AsRawHandle, OwnedHandle};
 use std::sync::OnceLock;
@@ -14,17 +14,18 @@ use windows::Win32::System::Memory::{
 use windows::Win32::System::SystemInformation::{GetSystemInfo, SYSTEM_INFO};
 use windows::Win32::System::Threading::{GetCurrentProcess, GetProcessWorkingSetSize, SetProcessWorkingSetSize};
 
-use crate::memory::limit::LockLimit;
+use crate::memory::lock_limit::LockLimit;
 
-/// What is asked for, in bytes: in a process that opens vaults room for deriving a key from a password (`vault::kdf`, 256 MiB) and
-/// for what else it has; in a stage for a film. Some of it the system keeps for itself.
-const WISH: usize = 320 << 20;
-const WISH_OF_STAGE: usize = 256 << 20;
-/// The least that is worth asking for.
-const LEAST: usize = 4 << 20;
+/// How much is requested, in bytes: in a process that opens vaults, enough to derive a key from a password
+/// (`vault::kdf`, 256 MiB) and for what else it locks; in a stage, enough for a film. The system keeps some of it for
+/// itself.
+const REQUEST: usize = 320 << 20;
+const STAGE_REQUEST: usize = 256 << 20;
+/// The least that is worth requesting.
+const MIN_REQUEST: usize = 4 << 20;
 
-/// The largest working set is so much larger than the smallest.
-const ABOVE: usize = 512 << 20;
+/// How much larger the maximum working set is than the minimum.
+const HEADROOM: usize = 512 << 20;
 
 /// Bytes of a page.
 pub fn page_size() -> usize {
@@ -40,7 +41,7 @@ pub fn page_size() -> usize {
 /// Nothing to do: child processes inherit no memory, and no dump is written (`platform::harden`).
 pub fn keep_to_this_process(_: &MmapRaw) {}
 
-/// Has the system end the process when it touches these pages. Whether that is in force.
+/// Makes the system end the process when it touches these pages. Returns whether that is in force.
 ///
 /// # Safety
 /// The range is whole pages of a map of the caller's own, and there is no reference into it.
@@ -74,41 +75,41 @@ pub fn lock_everything() -> bool {
 }
 
 pub fn lock_limit() -> LockLimit {
-    LockLimit::Bytes(smallest_working_set(this_process()) as u64)
+    LockLimit::Bytes(min_working_set(this_process()) as u64)
 }
 
 pub fn raise_lock_limit() {
-    raise(this_process(), WISH);
+    raise(this_process(), REQUEST);
 }
 
 /// As [`raise_lock_limit`], for a process that was just started and may not do it for itself.
 pub fn raise_lock_limit_of(process: &OwnedHandle) {
-    raise(HANDLE(process.as_raw_handle()), WISH_OF_STAGE);
+    raise(HANDLE(process.as_raw_handle()), STAGE_REQUEST);
 }
 
 /// A handle that always means this process, and needs no closing.
 fn this_process() -> HANDLE {
-    // SAFETY: takes nothing.
+    // SAFETY: the call takes no arguments.
     unsafe { GetCurrentProcess() }
 }
 
-fn smallest_working_set(process: HANDLE) -> usize {
+fn min_working_set(process: HANDLE) -> usize {
     let (mut least, mut most) = (0, 0);
     // SAFETY: the process is open; the call fills the two numbers.
-    let told = unsafe { GetProcessWorkingSetSize(process, &raw mut least, &raw mut most) };
-    told.map_or(0, |()| least)
+    let result = unsafe { GetProcessWorkingSetSize(process, &raw mut least, &raw mut most) };
+    result.map_or(0, |()| least)
 }
 
-fn raise(process: HANDLE, mut wish: usize) {
-    // To lower it needs no right: a stage, which may not raise it, would lose what it was given.
-    let given = smallest_working_set(process);
-    while wish >= LEAST && wish > given {
+fn raise(process: HANDLE, mut request: usize) {
+    // Lowering it needs no right: a stage, which may not raise it, would lose what it was given.
+    let given = min_working_set(process);
+    while request >= MIN_REQUEST && request > given {
         // SAFETY: the process is open; the call takes two numbers.
-        if unsafe { SetProcessWorkingSetSize(process, wish, wish + ABOVE) }.is_ok() {
+        if unsafe { SetProcessWorkingSetSize(process, request, request + HEADROOM) }.is_ok() {
             return;
         }
-        // The computer has not so much to promise, or the user may not; `lock_limit` says what came of it.
-        wish /= 2;
+        // The computer cannot commit so much, or the user may not; `lock_limit` reports the result.
+        request /= 2;
     }
 }
 
@@ -119,7 +120,7 @@ mod tests {
     #[test]
     fn more_can_be_locked_once_the_limit_was_raised() {
         raise_lock_limit();
-        assert!(matches!(lock_limit(), LockLimit::Bytes(bytes) if bytes >= LEAST as u64));
+        assert!(matches!(lock_limit(), LockLimit::Bytes(bytes) if bytes >= MIN_REQUEST as u64));
         let slab = crate::memory::slab::Slab::new(2 << 20).expect("memory");
         assert!(slab.is_locked());
     }
@@ -127,8 +128,8 @@ mod tests {
     #[test]
     fn what_was_given_is_not_lowered() {
         raise_lock_limit();
-        let given = smallest_working_set(this_process());
+        let given = min_working_set(this_process());
         raise(this_process(), given / 2);
-        assert_eq!(smallest_working_set(this_process()), given);
+        assert_eq!(min_working_set(this_process()), given);
     }
 }

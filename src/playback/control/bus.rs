@@ -1,4 +1,4 @@
-//! The pipeline's ears: what it says on its own threads becomes letters to the control thread.
+//! What the pipeline reports on its own threads becomes messages to the control thread.
 
 use std::sync::Arc;
 
@@ -8,68 +8,68 @@ use super::frame_queue::{FrameOutcome, FrameQueue};
 use super::shared::{ControlMessage, PipelineEvent, PlayerShared};
 use crate::playback::error::PlaybackError;
 use crate::playback::frame::DisplayHints;
-use crate::playback::pipeline::audio;
-use crate::playback::pipeline::film_pipeline::PipelineHandler;
+use crate::playback::pipeline::handler::PipelineHandler;
+use crate::playback::pipeline::meter;
 
-/// Passes on what the pipeline says, as letters.
+/// Passes on what one pipeline reports.
 pub(crate) struct PipelineObserver {
     pub(crate) shared: Arc<PlayerShared>,
-    pub(crate) gate: Arc<FrameQueue>,
-    /// Number of the pipeline, so that letters of one that was replaced can be told apart.
+    pub(crate) frames: Arc<FrameQueue>,
+    /// Number of the pipeline, so that events of one that was replaced can be told apart.
     pub(crate) generation: u32,
 }
 
 impl PipelineObserver {
-    fn note(&self, note: PipelineEvent) {
-        self.shared.post(ControlMessage::PipelineEvent(self.generation, note));
+    fn post(&self, event: PipelineEvent) {
+        self.shared.post(ControlMessage::PipelineEvent(self.generation, event));
     }
 }
 
 impl PipelineHandler for PipelineObserver {
     fn streams_known(&self) {
-        self.note(PipelineEvent::StreamsKnown);
+        self.post(PipelineEvent::StreamsKnown);
     }
 
-    fn picture(&self, sample: &gst::Sample, look: DisplayHints, standing: bool) {
-        match self.gate.pass(sample, look, standing) {
+    fn frame(&self, sample: &gst::Sample, hints: DisplayHints, preroll: bool) {
+        match self.frames.push(sample, hints, preroll) {
             FrameOutcome::Shown(shown) => {
                 self.shared.wake();
-                self.note(PipelineEvent::Shown(shown));
+                self.post(PipelineEvent::Shown(shown));
             }
-            FrameOutcome::Hidden => self.note(PipelineEvent::Hidden),
-            FrameOutcome::Late(attempt) => self.note(PipelineEvent::Late(attempt)),
+            FrameOutcome::Hidden => self.post(PipelineEvent::Hidden),
+            FrameOutcome::Late(attempt) => self.post(PipelineEvent::Late(attempt)),
             FrameOutcome::Nothing => {}
         }
     }
 
     fn flushed(&self) {
-        self.gate.flushed();
+        self.frames.flushed();
     }
 
-    fn pictures_ended(&self) {
-        self.note(PipelineEvent::PicturesEnded(self.gate.answered()));
+    fn frames_ended(&self) {
+        self.post(PipelineEvent::FramesEnded(self.frames.answered()));
     }
 
     fn failed(&self, error: PlaybackError) {
-        self.note(PipelineEvent::Failed(error));
+        self.post(PipelineEvent::Failed(error));
     }
 
     fn message(&self, message: &gst::Message) {
-        let note = match message.view() {
-            gst::MessageView::AsyncDone(_) => PipelineEvent::Started,
+        let event = match message.view() {
+            gst::MessageView::AsyncDone(_) => PipelineEvent::Prerolled,
             gst::MessageView::Eos(_) => PipelineEvent::End,
             gst::MessageView::ClockLost(_) => PipelineEvent::ClockLost,
             gst::MessageView::Latency(_) => PipelineEvent::Latency,
-            gst::MessageView::Element(element) => match audio::peak(element) {
-                Some(peak) => PipelineEvent::Loudness(peak, audio::metered_to(element)),
+            gst::MessageView::Element(element) => match meter::peak(element) {
+                Some(peak) => PipelineEvent::Loudness(peak, meter::measured_until(element)),
                 None => return,
             },
             gst::MessageView::Error(error) => match message.src() {
-                Some(element) => PipelineEvent::Element(element.clone(), error.error()),
+                Some(element) => PipelineEvent::ElementFailed(element.clone(), error.error()),
                 None => return,
             },
             _ => return,
         };
-        self.note(note);
+        self.post(event);
     }
 }

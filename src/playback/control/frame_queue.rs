@@ -1,27 +1,30 @@
-//! Where pictures leave the pipeline: numbered, put on the film's own time, and only while nothing is amiss.
+//! Where frames leave the pipeline: with the number of their seek and their position in the film, and none after an error.
+//!
+//! Not a channel: only the newest frame is kept, because an older one would be shown too late.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use gstreamer as gst;
 use gstreamer_video as gst_video;
+use parking_lot::Mutex;
 
 use crate::playback::frame::{DisplayHints, Frame, Picture};
 use crate::playback::input::block_cache::BlockCache;
 use crate::playback::input::sniff::Container;
-use crate::playback::pipeline::accurate_seek::TOLERANCE;
-use crate::playback::player::SeekId;
+use crate::playback::pipeline::segments::TOLERANCE;
+use crate::playback::types::SeekId;
 
-/// What [`FrameQueue::pass`] did with a picture.
+/// What [`FrameQueue::push`] did with a frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum FrameOutcome {
     /// It can be taken.
     Shown(Shown),
-    /// It was kept back: the film is being opened elsewhere than at its start.
+    /// It was withheld: the film is being opened elsewhere than at its start.
     Hidden,
-    /// It was kept back: it stands behind the place that this attempt at a seek was to find.
+    /// It was withheld: it is behind the position that this attempt at a seek was to find.
     Late(Attempt),
-    /// It was the one shown already, or nothing may be shown any more.
+    /// It was the one shown already, or no frame may be shown any more.
     Nothing,
 }
 
@@ -29,70 +32,71 @@ pub(crate) enum FrameOutcome {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Attempt(u64);
 
-/// The picture that stands.
+/// The frame that is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Shown {
     pub(crate) pts: Duration,
-    /// How long it lasts, where the film says so.
-    pub(crate) lasts: Option<Duration>,
+    /// Where the film states it.
+    pub(crate) length: Option<Duration>,
     pub(crate) seek: SeekId,
 }
 
 /// What is left of a step for the pipeline to do.
 pub(crate) enum Step {
-    /// Nothing: the picture stood ready.
+    /// Nothing: the frame was ready.
     Done(Shown),
-    /// So many pictures.
+    /// So many frames.
     Left(u32),
 }
 
-/// Two pictures of a halved film stand at least so far apart: all of 30 a second pass (stamps may be rounded), of 50 or 60
-/// every second one does.
-const HALVED: Duration = Duration::from_millis(30);
+/// Two frames of a decimated film are at least this far apart: all of 30 a second pass (time stamps may be rounded), of
+/// 50 or 60 every second one does.
+const DECIMATED_INTERVAL: Duration = Duration::from_millis(30);
 
-/// The newest picture, and what is needed to judge the next.
+/// The newest frame, and what is needed to decide about the next.
 pub(crate) struct FrameQueue {
     state: Mutex<State>,
     cache: Arc<BlockCache>,
-    /// Whether seeks and duration go by the pictures' own time stamps, not by stream time.
+    /// Whether seeks and duration go by the frames' own time stamps, not by stream time.
     raw_time: bool,
 }
 
 struct State {
     newest: Option<Frame>,
-    /// The picture that was let through last.
+    /// The frame that was delivered last.
     shown: Option<Shown>,
-    /// Whether one was let through since the pipeline was flushed.
-    answers: bool,
-    /// The picture that stands in the sink in pause although its time has not come.
+    /// Whether one was delivered since the pipeline was flushed.
+    answering: bool,
+    /// The frame that waits in the paused sink although its time has not come.
     preroll: Option<Frame>,
-    /// The picture after the one shown, which a halved film passed over; for a step.
-    passed_over: Option<Frame>,
+    /// The frame after the one shown, which a decimated film skipped; for a step.
+    skipped: Option<Frame>,
     decimated: bool,
     /// Speed of playing.
     rate: f64,
-    /// Whether the next picture that stands in the sink is what a step asked for.
+    /// Whether the next prerolled frame is what a step asked for.
     stepping: bool,
-    /// Stream time of the film's first picture; position 0.
+    /// Stream time of the film's first frame; position 0.
     origin: Option<gst::ClockTime>,
     /// The seek that was sent last.
     sent: SeekId,
-    /// The seek that pictures now answer.
+    /// The seek that frames now answer.
     answered: SeekId,
     attempt: Attempt,
     answered_attempt: Attempt,
-    /// The film time at which the sought picture has to stand, when it was sent and once it is answered.
-    sent_place: Option<Duration>,
-    place: Option<Duration>,
+    /// The position at which the sought frame has to begin at the latest, of the seek that was sent and of the one
+    /// answered.
+    sent_position: Option<Duration>,
+    position: Option<Duration>,
     hidden: bool,
     closed: bool,
     /// A still is kept, to answer seeks with.
-    keep: bool,
-    kept: Option<Picture>,
+    keeps_still: bool,
+    still: Option<Picture>,
 }
 
 impl FrameQueue {
-    /// A gate for the film in `cache`; while `hidden`, pictures are looked at but not shown.
+    /// A queue for the film in `cache`; while `hidden`, frames are noted but not shown.
     pub(crate) fn new(cache: Arc<BlockCache>, hidden: bool, container: Container) -> Self {
         FrameQueue {
             cache,
@@ -101,9 +105,9 @@ impl FrameQueue {
             state: Mutex::new(State {
                 newest: None,
                 shown: None,
-                answers: false,
+                answering: false,
                 preroll: None,
-                passed_over: None,
+                skipped: None,
                 decimated: false,
                 rate: 1.0,
                 stepping: false,
@@ -112,19 +116,19 @@ impl FrameQueue {
                 answered: SeekId::NONE,
                 attempt: Attempt::default(),
                 answered_attempt: Attempt::default(),
-                sent_place: None,
-                place: None,
+                sent_position: None,
+                position: None,
                 hidden,
                 closed: false,
-                keep: container.still().is_some(),
-                kept: None,
+                keeps_still: container.still().is_some(),
+                still: None,
             }),
         }
     }
 
-    /// Judges a picture that is due, or that stands in the sink (`standing`): after a flush, after a step, or because the
-    /// pipeline was paused before its time came.
-    pub(crate) fn pass(&self, sample: &gst::Sample, look: DisplayHints, standing: bool) -> FrameOutcome {
+    /// Decides about a frame that is due, or that waits in the sink (`preroll`): after a flush, after a step, or
+    /// because the pipeline was paused before its time came.
+    pub(crate) fn push(&self, sample: &gst::Sample, hints: DisplayHints, preroll: bool) -> FrameOutcome {
         if self.cache.failure().is_some() {
             return FrameOutcome::Nothing;
         }
@@ -148,11 +152,11 @@ impl FrameQueue {
                 }
             })
             .unwrap_or(gst::ClockTime::ZERO);
-        let lasts = buffer.duration().map(Duration::from);
-        let Some(picture) = Picture::map(buffer, &info, look) else {
+        let length = buffer.duration().map(Duration::from);
+        let Some(picture) = Picture::map(buffer, &info, hints) else {
             return FrameOutcome::Nothing;
         };
-        let mut state = self.lock();
+        let mut state = self.state.lock();
         if state.closed {
             return FrameOutcome::Nothing;
         }
@@ -162,7 +166,7 @@ impl FrameQueue {
         }
         let shown = Shown {
             pts: stream_time.saturating_sub(origin).into(),
-            lasts,
+            length,
             seek: state.answered,
         };
         let frame = Frame {
@@ -170,175 +174,170 @@ impl FrameQueue {
             seek: shown.seek,
             picture,
         };
-        if state.answers {
+        if state.answering {
             if state.shown.is_some_and(|last| last.pts == shown.pts) {
-                // A picture that stood in pause comes once more when playing goes on.
+                // A frame that was prerolled in pause comes again when playing goes on.
                 return FrameOutcome::Nothing;
             }
-            if standing && !state.stepping {
+            if preroll && !state.stepping {
                 let replaced = state.preroll.replace(frame);
                 drop(state);
                 drop(replaced);
                 return FrameOutcome::Nothing;
             }
-            if !standing && state.passes_over(shown.pts) {
-                let replaced = (state.passed_over.replace(frame), state.preroll.take());
+            if !preroll && state.skips(shown.pts) {
+                let replaced = (state.skipped.replace(frame), state.preroll.take());
                 drop(state);
                 drop(replaced);
                 return FrameOutcome::Nothing;
             }
-        } else if let Some(place) = state.place
+        } else if let Some(position) = state.position
             && !shown.pts.is_zero()
-            && shown.pts > place + Duration::from(TOLERANCE) * 2
+            && shown.pts > position + Duration::from(TOLERANCE) * 2
         {
             return FrameOutcome::Late(state.answered_attempt);
         }
-        state.let_through(frame, lasts);
+        state.deliver(frame, length);
         FrameOutcome::Shown(shown)
     }
 
-    /// The newest picture, once.
+    /// The newest frame, once.
     pub(crate) fn take(&self) -> Option<Frame> {
-        self.lock().newest.take()
+        self.state.lock().newest.take()
     }
 
-    /// The picture that stands, taken or not.
+    /// The frame that is shown, taken or not.
     pub(crate) fn shown(&self) -> Option<Shown> {
-        self.lock().shown
+        self.state.lock().shown
     }
 
     /// Stream time of position 0.
     pub(crate) fn origin(&self) -> gst::ClockTime {
-        self.lock().origin.unwrap_or(gst::ClockTime::ZERO)
+        self.state.lock().origin.unwrap_or(gst::ClockTime::ZERO)
     }
 
-    /// Says which seek is about to be sent. Pictures carry its number once the pipeline was flushed. When the first one
-    /// then stands behind `place`, it is not shown.
-    pub(crate) fn send(&self, seek: SeekId, place: Option<Duration>) -> Attempt {
-        let mut state = self.lock();
+    /// Announces the seek that is about to be sent. Frames bear its number once the pipeline was flushed. When the
+    /// first one is then behind `position`, it is not shown.
+    pub(crate) fn send(&self, seek: SeekId, position: Option<Duration>) -> Attempt {
+        let mut state = self.state.lock();
         state.sent = seek;
-        state.sent_place = place;
+        state.sent_position = position;
         state.attempt.0 += 1;
         state.attempt
     }
 
-    /// The pipeline was flushed: pictures from now on answer the seek that was sent.
+    /// The pipeline was flushed: frames from now on answer the seek that was sent.
     pub(crate) fn flushed(&self) {
-        let mut state = self.lock();
+        let mut state = self.state.lock();
         state.answered = state.sent;
         state.answered_attempt = state.attempt;
-        state.place = state.sent_place;
+        state.position = state.sent_position;
         state.hidden = false;
-        state.answers = false;
+        state.answering = false;
         state.stepping = false;
-        let ahead = (state.preroll.take(), state.passed_over.take());
+        let ahead = (state.preroll.take(), state.skipped.take());
         drop(state);
         drop(ahead);
     }
 
-    /// Whether every second picture is enough where there are more than 30 a second.
+    /// Whether every second frame is enough where there are more than 30 a second.
     pub(crate) fn set_decimated(&self, decimated: bool) {
-        self.lock().decimated = decimated;
+        self.state.lock().decimated = decimated;
     }
 
     /// How fast the film plays.
     pub(crate) fn set_rate(&self, rate: f64) {
-        self.lock().rate = rate;
+        self.state.lock().rate = rate;
     }
 
-    /// Pictures from now on answer `step`, which does not flush. Says how many of its `pictures` the pipeline still has to
-    /// go: fewer where the next pictures stand ready already.
-    pub(crate) fn step(&self, step: SeekId, pictures: u32) -> (Attempt, Step) {
-        let mut state = self.lock();
+    /// Frames from now on answer `step`, which does not flush. Returns how many of its `frames` the pipeline still has
+    /// to go: fewer where the next frames are ready already.
+    pub(crate) fn step(&self, step: SeekId, frames: u32) -> (Attempt, Step) {
+        let mut state = self.state.lock();
         state.sent = step;
         state.answered = step;
         let attempt = state.answered_attempt;
-        let (passed_over, preroll) = (state.passed_over.take(), state.preroll.take());
-        let (ready, still_ahead) = match (pictures, passed_over, preroll) {
+        let (skipped, preroll) = (state.skipped.take(), state.preroll.take());
+        let (ready, still_ahead) = match (frames, skipped, preroll) {
             (1, Some(frame), preroll) => (frame, preroll),
             (1, None, Some(frame)) | (2, Some(_), Some(frame)) => (frame, None),
-            (_, passed_over, preroll) => {
+            (_, skipped, preroll) => {
                 state.stepping = true;
-                let ready = u32::from(passed_over.is_some()) + u32::from(preroll.is_some());
-                return (attempt, Step::Left(pictures - ready));
+                let ready = u32::from(skipped.is_some()) + u32::from(preroll.is_some());
+                return (attempt, Step::Left(frames - ready));
             }
         };
-        let lasts = state.shown.and_then(|shown| shown.lasts);
-        let shown = state.let_through(Frame { seek: step, ..ready }, lasts);
+        let length = state.shown.and_then(|shown| shown.length);
+        let shown = state.deliver(Frame { seek: step, ..ready }, length);
         state.preroll = still_ahead;
         (attempt, Step::Done(shown))
     }
 
-    /// Shows a still once more, as the answer to `seek`.
+    /// Shows a still again, as the answer to `seek`.
     pub(crate) fn show_again(&self, seek: SeekId) -> Option<Shown> {
-        let mut state = self.lock();
+        let mut state = self.state.lock();
         state.sent = seek;
         state.answered = seek;
-        let picture = state.kept.as_ref()?.again();
+        let picture = state.still.as_ref()?.share();
         let frame = Frame {
             pts: Duration::ZERO,
             seek,
             picture,
         };
-        Some(state.let_through(frame, None))
+        Some(state.deliver(frame, None))
     }
 
     /// The seek that was sent last.
     pub(crate) fn sent(&self) -> SeekId {
-        self.lock().sent
+        self.state.lock().sent
     }
 
-    /// The attempt at a seek that pictures now answer.
+    /// The attempt at a seek that frames now answer.
     pub(crate) fn answered(&self) -> Attempt {
-        self.lock().answered_attempt
+        self.state.lock().answered_attempt
     }
 
-    /// Keeps pictures back until the next seek is sent.
+    /// Withholds frames until the next seek is sent.
     pub(crate) fn hide(&self) {
-        self.lock().hidden = true;
+        self.state.lock().hidden = true;
     }
 
-    /// Nothing is shown any more, and what was not taken is wiped.
+    /// No frame is shown any more, and those that were not taken are wiped.
     pub(crate) fn close(&self) {
-        let mut state = self.lock();
+        let mut state = self.state.lock();
         state.closed = true;
         let leftover = (
             state.newest.take(),
             state.preroll.take(),
-            state.passed_over.take(),
-            state.kept.take(),
+            state.skipped.take(),
+            state.still.take(),
         );
         drop(state);
         drop(leftover);
     }
-
-    /// Only plain values are changed under the lock, so a panic elsewhere leaves them whole.
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
 impl State {
-    /// Whether a halved film does without the picture that is due at `pts`.
-    fn passes_over(&self, pts: Duration) -> bool {
+    /// Whether a decimated film skips the frame that is due at `pts`.
+    fn skips(&self, pts: Duration) -> bool {
         let since = self.shown.map_or(Duration::MAX, |last| pts.saturating_sub(last.pts));
-        self.decimated && since < HALVED.mul_f64(self.rate)
+        self.decimated && since < DECIMATED_INTERVAL.mul_f64(self.rate)
     }
 
     /// Makes `frame` the one to be taken.
-    fn let_through(&mut self, frame: Frame, lasts: Option<Duration>) -> Shown {
+    fn deliver(&mut self, frame: Frame, length: Option<Duration>) -> Shown {
         let shown = Shown {
             pts: frame.pts,
-            lasts,
+            length,
             seek: frame.seek,
         };
-        if self.keep {
-            self.kept = Some(frame.picture.again());
+        if self.keeps_still {
+            self.still = Some(frame.picture.share());
         }
         self.shown = Some(shown);
-        self.answers = true;
+        self.answering = true;
         self.stepping = false;
-        (self.preroll, self.passed_over) = (None, None);
+        (self.preroll, self.skipped) = (None, None);
         self.newest = Some(frame);
         shown
     }

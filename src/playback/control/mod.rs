@@ -1,7 +1,10 @@
-//! The state machine of a player: what it was told, where its pipeline is, and which frames are due.
+//! The state machine of a player: commands and the pipeline's events in; states, seeks and frames that are due out.
 
 pub(super) mod bus;
 pub(super) mod controller;
 pub(super) mod frame_queue;
+mod lifecycle;
+mod pending_seek;
+mod run;
 mod seek;
 pub(super) mod shared;

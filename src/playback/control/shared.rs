@@ -1,17 +1,19 @@
 //! What the player's handle, its control thread and GStreamer's threads share.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
-use std::time::{Duration, Instant};
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
+use crossbeam_channel::{Receiver, Sender, unbounded};
 use gstreamer as gst;
+use parking_lot::Mutex;
 
 use super::frame_queue::{Attempt, FrameQueue, Shown};
 use crate::playback::error::PlaybackError;
 use crate::playback::frame::Frame;
-use crate::playback::player::{PlayerEvent, SeekId, SeekMode};
+use crate::playback::types::{PlayerEvent, SeekId, SeekMode};
 
-/// What the control thread is told.
+/// A command of the user, or an event of a pipeline.
 pub(crate) enum ControlMessage {
     Play,
     Pause,
@@ -22,91 +24,70 @@ pub(crate) enum ControlMessage {
     },
     Step {
         seek: SeekId,
-        pictures: i32,
+        frames: i32,
     },
     Rate(f64),
     Volume(f64),
     Muted(bool),
-    /// The sound server's name of an output; its default one.
+    /// The sound server's name of an output; `None` for its default one.
     Output(Option<String>),
-    Halved(bool),
+    Decimated(bool),
     Close,
-    /// From a pipeline; with its generation, because what an earlier one still says does not count.
+    /// With the pipeline's generation, because events of an earlier one do not count.
     PipelineEvent(u32, PipelineEvent),
 }
 
-/// What a pipeline has to say.
+/// What a pipeline reports.
 pub(crate) enum PipelineEvent {
     StreamsKnown,
-    /// A first picture was seen that is not shown.
+    /// A first frame was seen that is not shown.
     Hidden,
     Shown(Shown),
-    /// The picture found is behind the place that was sought.
+    /// The frame found is behind the position that was sought.
     Late(Attempt),
-    PicturesEnded(Attempt),
+    FramesEnded(Attempt),
     Failed(PlaybackError),
-    Started,
+    Prerolled,
     End,
     ClockLost,
     Latency,
-    /// How loud the sound is, in decibels below full scale.
+    /// How loud the sound is, in decibels below full scale, and up to which running time that was measured.
     Loudness(f64, Option<gst::ClockTime>),
-    /// An element gave up; with the element and what it says.
-    Element(gst::Object, gst::glib::Error),
+    ElementFailed(gst::Object, gst::glib::Error),
 }
 
-/// The player's shared state.
+/// The player's shared state, and the sending ends of its queues.
 pub(crate) struct PlayerShared {
-    letters: Mutex<VecDeque<ControlMessage>>,
-    posted: Condvar,
-    events: Mutex<VecDeque<PlayerEvent>>,
-    told: Condvar,
-    gate: OnceLock<Arc<FrameQueue>>,
+    messages: Sender<ControlMessage>,
+    events: Sender<PlayerEvent>,
+    frames: OnceLock<Arc<FrameQueue>>,
     duration: Mutex<Option<Duration>>,
     wake: Box<dyn Fn() + Send + Sync>,
 }
 
 impl PlayerShared {
-    pub(crate) fn new(wake: Box<dyn Fn() + Send + Sync>) -> Self {
-        PlayerShared {
-            letters: Mutex::default(),
-            posted: Condvar::new(),
-            events: Mutex::default(),
-            told: Condvar::new(),
-            gate: OnceLock::new(),
+    /// The state that all threads share, the queue that the control thread reads and the events that its owner polls.
+    pub(crate) fn new(wake: Box<dyn Fn() + Send + Sync>) -> (Arc<Self>, ControlQueue, Receiver<PlayerEvent>) {
+        let (messages, posted) = unbounded();
+        let (events, emitted) = unbounded();
+        let shared = PlayerShared {
+            messages,
+            events,
+            frames: OnceLock::new(),
             duration: Mutex::default(),
             wake,
-        }
+        };
+        (Arc::new(shared), ControlQueue::new(posted), emitted)
     }
 
-    /// Puts a letter in; a seek replaces those that were not begun.
-    pub(crate) fn post(&self, letter: ControlMessage) {
-        let mut letters = lock(&self.letters);
-        if matches!(letter, ControlMessage::Seek { .. }) {
-            letters.retain(|letter| !matches!(letter, ControlMessage::Seek { .. }));
-        }
-        letters.push_back(letter);
-        self.posted.notify_one();
+    pub(crate) fn post(&self, message: ControlMessage) {
+        // Refused only when the control thread has ended, and then there is nothing left to control.
+        let _ = self.messages.send(message);
     }
 
-    /// The next letter; `None` when none came in `patience`.
-    pub(crate) fn receive(&self, patience: Duration) -> Option<ControlMessage> {
-        let letters = lock(&self.letters);
-        let (mut letters, _) = self
-            .posted
-            .wait_timeout_while(letters, patience, |letters| letters.is_empty())
-            .unwrap_or_else(PoisonError::into_inner);
-        letters.pop_front()
-    }
-
-    /// Makes the gate known once there is one; later gates are refused, for a film has one.
-    pub(crate) fn open_gate(&self, gate: Arc<FrameQueue>) {
-        let _ = self.gate.set(gate);
-    }
-
-    pub(crate) fn tell(&self, event: PlayerEvent) {
-        lock(&self.events).push_back(event);
-        self.told.notify_all();
+    pub(crate) fn emit(&self, event: PlayerEvent) {
+        // Refused only when the player's owner is gone.
+        let _ = self.events.send(event);
         self.wake();
     }
 
@@ -114,51 +95,128 @@ impl PlayerShared {
         (self.wake)();
     }
 
-    pub(crate) fn poll_event(&self) -> Option<PlayerEvent> {
-        lock(&self.events).pop_front()
-    }
-
-    /// Waits for an event that `wanted` accepts; others are dropped.
-    pub(crate) fn wait_for_event<T>(
-        &self,
-        patience: Duration,
-        mut wanted: impl FnMut(PlayerEvent) -> Option<T>,
-    ) -> Option<T> {
-        let deadline = Instant::now() + patience;
-        let mut events = lock(&self.events);
-        loop {
-            while let Some(event) = events.pop_front() {
-                if let Some(found) = wanted(event) {
-                    return Some(found);
-                }
-            }
-            let left = deadline.checked_duration_since(Instant::now())?;
-            (events, _) = self
-                .told
-                .wait_timeout(events, left)
-                .unwrap_or_else(PoisonError::into_inner);
-        }
+    /// Makes the frame queue known once there is one; a film has only one.
+    pub(crate) fn set_frames(&self, frames: Arc<FrameQueue>) {
+        let _ = self.frames.set(frames);
     }
 
     pub(crate) fn take_frame(&self) -> Option<Frame> {
-        self.gate.get()?.take()
+        self.frames.get()?.take()
     }
 
     pub(crate) fn position(&self) -> Duration {
-        let shown = self.gate.get().and_then(|gate| gate.shown());
+        let shown = self.frames.get().and_then(|frames| frames.shown());
         shown.map_or(Duration::ZERO, |shown| shown.pts)
     }
 
     pub(crate) fn duration(&self) -> Option<Duration> {
-        *lock(&self.duration)
+        *self.duration.lock()
     }
 
     pub(crate) fn set_duration(&self, duration: Option<Duration>) {
-        *lock(&self.duration) = duration;
+        *self.duration.lock() = duration;
     }
 }
 
-/// Queues and plain values are whole at every moment, so a panic elsewhere does not spoil them.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+/// The control thread's end of its queue: messages come in the order in which they were posted, except that a seek replaces
+/// those that were not taken yet, so that dragging never lags behind.
+pub(crate) struct ControlQueue {
+    posted: Receiver<ControlMessage>,
+    /// What was posted and not taken yet. The channel is emptied into it, because nothing can be removed from the middle of
+    /// a channel.
+    backlog: VecDeque<ControlMessage>,
+}
+
+impl ControlQueue {
+    fn new(posted: Receiver<ControlMessage>) -> Self {
+        ControlQueue {
+            posted,
+            backlog: VecDeque::new(),
+        }
+    }
+
+    /// The next message; `None` when none came in `timeout`.
+    pub(crate) fn receive(&mut self, timeout: Duration) -> Option<ControlMessage> {
+        if self.backlog.is_empty() {
+            let first = self.posted.recv_timeout(timeout).ok()?;
+            self.backlog.push_back(first);
+        }
+        for message in self.posted.try_iter() {
+            if matches!(message, ControlMessage::Seek { .. }) {
+                self.backlog
+                    .retain(|earlier| !matches!(earlier, ControlMessage::Seek { .. }));
+            }
+            self.backlog.push_back(message);
+        }
+        self.backlog.pop_front()
+    }
+
+    /// Drops messages until the player is closed.
+    pub(crate) fn wait_for_close(&mut self) {
+        let mut posted = self.backlog.drain(..).chain(self.posted.iter());
+        while !matches!(posted.next(), Some(ControlMessage::Close) | None) {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn queue() -> (Arc<PlayerShared>, ControlQueue) {
+        let (shared, queue, _) = PlayerShared::new(Box::new(|| {}));
+        (shared, queue)
+    }
+
+    fn seek(number: u64) -> ControlMessage {
+        ControlMessage::Seek {
+            seek: SeekId(number),
+            to: Duration::ZERO,
+            mode: SeekMode::KeyFrame,
+        }
+    }
+
+    fn received(queue: &mut ControlQueue) -> Vec<String> {
+        std::iter::from_fn(|| queue.receive(Duration::ZERO))
+            .map(|message| match message {
+                ControlMessage::Seek { seek, .. } => format!("seek {}", seek.number()),
+                ControlMessage::Play => "play".to_owned(),
+                ControlMessage::Pause => "pause".to_owned(),
+                _ => "other".to_owned(),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_seek_replaces_those_that_were_not_taken() {
+        let (shared, mut queue) = queue();
+        for message in [seek(1), ControlMessage::Play, seek(2), seek(3), ControlMessage::Pause] {
+            shared.post(message);
+        }
+        assert_eq!(received(&mut queue), ["play", "seek 3", "pause"]);
+    }
+
+    #[test]
+    fn a_seek_also_replaces_one_that_has_left_the_channel() {
+        let (shared, mut queue) = queue();
+        for message in [ControlMessage::Play, seek(1), ControlMessage::Pause] {
+            shared.post(message);
+        }
+        assert!(matches!(queue.receive(Duration::ZERO), Some(ControlMessage::Play)));
+        shared.post(seek(2));
+        assert_eq!(received(&mut queue), ["pause", "seek 2"]);
+    }
+
+    #[test]
+    fn nothing_comes_of_an_empty_queue() {
+        let (_shared, mut queue) = queue();
+        assert!(queue.receive(Duration::from_millis(1)).is_none());
+    }
+
+    #[test]
+    fn a_message_wakes_the_control_thread() {
+        let (shared, mut queue) = queue();
+        let waiting = std::thread::spawn(move || queue.receive(Duration::from_secs(60)).is_some());
+        shared.post(ControlMessage::Play);
+        assert!(waiting.join().unwrap());
+    }
 }

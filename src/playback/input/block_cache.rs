@@ -1,61 +1,62 @@
-//! The window cache: decrypted pieces of the film in slabs, read ahead on a thread of its own.
+//! The block cache: decrypted pieces of the film in slabs, read ahead on a thread of its own.
 //!
-//! Demuxers read a film in thousands of small pieces, from two or more places in turn (picture and sound of an MP4),
-//! while the vault decrypts best in long runs. So the film is cut into windows of [`WINDOW`] bytes; a few of them are
-//! kept, the least recently used goes first. A slice of a window that was handed out keeps the window's slab alive, so
-//! nothing is copied; the slab is wiped when the last slice is gone.
+//! Demuxers read a film in thousands of small pieces, from two or more places in turn (video and audio of an MP4),
+//! while the vault decrypts best in long runs. So the film is cut into blocks of [`BLOCK_SIZE`] bytes; a few of them
+//! are kept, the least recently used is evicted first. A slice of a block keeps the block's slab alive, so nothing is
+//! copied; the slab is wiped when the last slice is gone.
+//!
+//! Readers and loader share a table under a lock, not a channel: requests are merged and ranked (blocks that a reader
+//! waits for before those read ahead), and a reader waits for any of three things, its block, an error or an
+//! interruption.
 
-use std::collections::{HashMap, VecDeque};
 use std::ops::Range;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use parking_lot::{Condvar, Mutex};
+
+use super::block_table::{Block, BlockTable, KEPT_BLOCKS};
 use crate::film::{FilmSource, ReadError};
 use crate::memory::{Pool, PooledSlab, SlabCache};
 
-/// Bytes of one window: 16 chunks of the vault's format.
-pub(crate) const WINDOW: usize = 256 * 1024;
-/// Windows that the cache itself keeps (6 MiB).
-const KEPT_WINDOWS: usize = 24;
-/// Windows that are there from the start and stay: those that are kept, one that is being read, and one that a decoder
-/// still holds. With 6.5 MiB, all of them are locked beside the keys where a user may lock 8 MiB. What the decoders have
-/// under way lies in the same windows as long as a film has less than about 20 Mbit/s; more comes on top and goes again.
-const LOCKED_WINDOWS: usize = KEPT_WINDOWS + 2;
-/// Windows that may exist at once, held by the cache or by buffers under way: 2 s of the fattest film fit twice.
-const MOST_WINDOWS: usize = 512;
-/// Windows that are fetched ahead of a position that reads sequentially.
-const READ_AHEAD: u64 = 4;
-/// Positions that are followed at once: picture and sound, and an index that is read now and then.
-const FOLLOWED: usize = 4;
+/// Bytes of one block: 16 chunks of the vault's format.
+pub(crate) const BLOCK_SIZE: usize = 256 * 1024;
+/// Blocks that are allocated from the start and stay: those that are kept, one that is being read, and one that a
+/// decoder still holds. With 6.5 MiB, all of them are locked beside the keys where a user may lock 8 MiB. The decoders'
+/// buffers refer to the same blocks as long as a film has less than about 20 Mbit/s; beyond that more are allocated,
+/// and freed again.
+const LOCKED_BLOCKS: usize = KEPT_BLOCKS + 2;
+/// Blocks that may exist at once, held by the cache or by buffers in the pipeline: 2 s of the largest film fit twice.
+const MAX_BLOCKS: usize = 512;
 
 /// Why a request has no bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Refusal {
-    /// The reader was asked to let go ([`BlockCache::interrupt`]).
+    /// The reader was asked to stop waiting ([`BlockCache::interrupt`]).
     Interrupted,
-    /// The film's bytes could not be had.
+    /// The film's bytes could not be read.
     Failed(ReadError),
 }
 
-/// Decrypted windows of one film.
+/// Decrypted blocks of one film.
 pub(crate) struct BlockCache {
     shared: Arc<Shared>,
     loader: Option<JoinHandle<()>>,
 }
 
 impl BlockCache {
-    /// Takes and locks the memory that the film will lie in, whatever its length, and starts the loader thread for
-    /// `source`. Reads nothing yet. Made before the film's decoders are, which lock what is left.
+    /// Allocates and locks the memory for the film, the same whatever its length, and starts the loader thread for
+    /// `source`. Reads nothing yet. To be made before the film's decoders are, which lock what is left.
     pub(crate) fn new(source: Arc<dyn FilmSource>) -> std::io::Result<Self> {
         let no_memory = |_| std::io::Error::from(std::io::ErrorKind::OutOfMemory);
         let shared = Arc::new(Shared {
             length: source.len(),
             source,
-            pool: Pool::with_stock(WINDOW, LOCKED_WINDOWS, MOST_WINDOWS).map_err(no_memory)?,
+            pool: Pool::with_stock(BLOCK_SIZE, LOCKED_BLOCKS, MAX_BLOCKS).map_err(no_memory)?,
             copies: SlabCache::default(),
-            state: Mutex::new(State::default()),
+            table: Mutex::default(),
             loaded: Condvar::new(),
             work: Condvar::new(),
             nanoseconds_in_source: AtomicU64::new(0),
@@ -75,18 +76,18 @@ impl BlockCache {
         self.shared.length
     }
 
-    /// The bytes of `offset..offset + length`, which must lie inside the film. Waits until they are there.
+    /// The bytes of `offset..offset + length`, which must be inside the film. Waits until they are read.
     pub(crate) fn bytes(&self, offset: u64, length: usize) -> Result<FilmBytes, Refusal> {
         let past_end = Refusal::Failed(ReadError::PastEnd);
         let end = offset
             .checked_add(length as u64)
             .filter(|&end| end <= self.shared.length)
             .ok_or(past_end)?;
-        let window = offset / WINDOW as u64;
-        if length == 0 || (end - 1) / WINDOW as u64 == window {
+        let block = offset / BLOCK_SIZE as u64;
+        if length == 0 || (end - 1) / BLOCK_SIZE as u64 == block {
             return self.slice(offset, length).map(FilmBytes::Slice);
         }
-        // Across windows: one copy, into a slab of its own so that these bytes too are locked and wiped.
+        // Across blocks: one copy, into a slab of its own so that these bytes too are locked and wiped.
         let mut slab = self
             .shared
             .copies
@@ -95,65 +96,66 @@ impl BlockCache {
         let mut done = 0;
         while done < length {
             let at = offset + done as u64;
-            let rest_of_window = WINDOW - (at % WINDOW as u64) as usize;
-            let piece = self.slice(at, rest_of_window.min(length - done))?;
+            let rest_of_block = BLOCK_SIZE - (at % BLOCK_SIZE as u64) as usize;
+            let piece = self.slice(at, rest_of_block.min(length - done))?;
             slab[done..done + piece.range.len()].copy_from_slice(piece.as_ref());
             done += piece.range.len();
         }
         Ok(FilmBytes::Copy(slab))
     }
 
-    /// Makes waiting readers return [`Refusal::Interrupted`] at once, and later ones too until it is taken back.
+    /// Makes waiting readers return [`Refusal::Interrupted`] at once, and later ones too until it is switched off again.
     pub(crate) fn interrupt(&self, on: bool) {
-        self.shared.lock().interrupted = on;
+        self.shared.table.lock().interrupted = on;
         self.shared.loaded.notify_all();
     }
 
-    /// The first error that a reader was told, if any.
+    /// The first error that a reader got, if any.
     pub(crate) fn failure(&self) -> Option<ReadError> {
-        self.shared.lock().failure
+        self.shared.table.lock().failure
     }
 
-    /// How long the source has been at work, an unfinished read included: time that is no film's fault.
+    /// How long the source has been reading, an unfinished read included: time that is not the film's fault.
     pub(crate) fn time_in_source(&self) -> Duration {
         let since = self
             .shared
+            .table
             .lock()
             .loading_since
             .map_or(Duration::ZERO, |since| since.elapsed());
         Duration::from_nanos(self.shared.nanoseconds_in_source.load(Ordering::Relaxed)) + since
     }
 
-    fn slice(&self, offset: u64, length: usize) -> Result<WindowSlice, Refusal> {
-        let number = offset / WINDOW as u64;
-        let start = (offset % WINDOW as u64) as usize;
+    fn slice(&self, offset: u64, length: usize) -> Result<BlockSlice, Refusal> {
+        let number = offset / BLOCK_SIZE as u64;
+        let start = (offset % BLOCK_SIZE as u64) as usize;
         let end = start + length;
         let shared = &*self.shared;
-        let mut state = shared.lock();
-        if state.follow(number, shared.windows()) {
+        let mut table = shared.table.lock();
+        if table.follow(number, shared.blocks()) {
             shared.work.notify_one();
         }
         loop {
-            if state.interrupted {
+            if table.interrupted {
                 return Err(Refusal::Interrupted);
             }
-            if let Some(window) = state.touch(number)
-                && end <= window.length
+            if let Some(block) = table.touch(number)
+                && end <= block.length
             {
-                return Ok(WindowSlice {
-                    window,
+                return Ok(BlockSlice {
+                    block,
                     range: start..end,
                 });
             }
-            if let Some(&error) = state.failed.get(&number) {
-                state.failure.get_or_insert(error);
+            if let Some(&error) = table.failed.get(&number) {
+                table.failure.get_or_insert(error);
                 return Err(Refusal::Failed(error));
             }
-            if state.loading != Some(number) && !state.wanted.contains(&number) {
-                state.wanted.push_back(number);
+            if table.loading != Some(number) && !table.wanted.contains(&number) {
+                table.wanted.push_back(number);
                 shared.work.notify_one();
             }
-            state = shared.loaded.wait(state).unwrap_or_else(PoisonError::into_inner);
+            shared.loaded.wait(&mut table);
         }
     }
 }
@@ -161,9 +163,9 @@ impl BlockCache {
 impl Drop for BlockCache {
     fn drop(&mut self) {
         {
-            let mut state = self.shared.lock();
-            state.stop = true;
-            state.interrupted = true;
+            let mut table = self.shared.table.lock();
+            table.stop = true;
+            table.interrupted = true;
         }
         self.shared.work.notify_all();
         self.shared.loaded.notify_all();
@@ -174,11 +176,11 @@ impl Drop for BlockCache {
     }
 }
 
-/// Bytes of the film that somebody reads; the memory is wiped when the last reader lets go.
+/// Bytes of the film on loan; the memory is wiped when the last reader drops them.
 pub(crate) enum FilmBytes {
-    /// Part of a window, shared with the cache.
-    Slice(WindowSlice),
-    /// A run that lies across windows.
+    /// Part of a block, shared with the cache.
+    Slice(BlockSlice),
+    /// A run that spans blocks.
     Copy(PooledSlab),
 }
 
@@ -191,195 +193,83 @@ impl AsRef<[u8]> for FilmBytes {
     }
 }
 
-/// Part of a window.
-pub(crate) struct WindowSlice {
-    window: Arc<Window>,
+/// Part of a block.
+pub(crate) struct BlockSlice {
+    block: Arc<Block>,
     range: Range<usize>,
 }
 
-impl AsRef<[u8]> for WindowSlice {
+impl AsRef<[u8]> for BlockSlice {
     fn as_ref(&self) -> &[u8] {
-        &self.window.slab[self.range.clone()]
+        &self.block.slab[self.range.clone()]
     }
-}
-
-struct Window {
-    slab: PooledSlab,
-    /// Bytes that are there; fewer than the window has when the film ends or a read failed in it.
-    length: usize,
 }
 
 struct Shared {
     source: Arc<dyn FilmSource>,
     length: u64,
     pool: Pool,
-    /// For what lies across windows.
+    /// For runs that span blocks.
     copies: SlabCache,
-    state: Mutex<State>,
-    /// A window came, failed, or readers are to let go.
+    table: Mutex<BlockTable>,
+    /// A block was read, reading failed, or readers are to stop waiting.
     loaded: Condvar,
     /// The loader has something to do.
     work: Condvar,
     nanoseconds_in_source: AtomicU64,
 }
 
-#[derive(Default)]
-struct State {
-    windows: HashMap<u64, Kept>,
-    /// Windows in which reading failed, with the error for whoever asks for the bytes from there on.
-    failed: HashMap<u64, ReadError>,
-    failure: Option<ReadError>,
-    /// Windows that a reader waits for.
-    wanted: VecDeque<u64>,
-    /// Windows that a reader will likely ask for.
-    ahead: VecDeque<u64>,
-    loading: Option<u64>,
-    loading_since: Option<Instant>,
-    /// Where readers stand, most recent last.
-    positions: VecDeque<u64>,
-    tick: u64,
-    interrupted: bool,
-    stop: bool,
-}
-
-struct Kept {
-    window: Arc<Window>,
-    used: u64,
-}
-
-impl State {
-    fn touch(&mut self, number: u64) -> Option<Arc<Window>> {
-        self.tick += 1;
-        let kept = self.windows.get_mut(&number)?;
-        kept.used = self.tick;
-        Some(Arc::clone(&kept.window))
-    }
-
-    /// Notes that a reader stands in window `number`; when it came from the window before, the next ones are put on the
-    /// list for reading ahead. Returns whether there is something new on it.
-    fn follow(&mut self, number: u64, windows: u64) -> bool {
-        if let Some(index) = self.positions.iter().position(|&at| at == number) {
-            // Still in the same window: nothing new.
-            if let Some(at) = self.positions.remove(index) {
-                self.positions.push_back(at);
-            }
-            return false;
-        }
-        let sequential = number
-            .checked_sub(1)
-            .and_then(|before| self.positions.iter().position(|&at| at == before));
-        match sequential {
-            Some(index) => drop(self.positions.remove(index)),
-            None if self.positions.len() >= FOLLOWED => drop(self.positions.pop_front()),
-            None => {}
-        }
-        self.positions.push_back(number);
-        if sequential.is_none() {
-            return false;
-        }
-        let mut added = false;
-        for next in number + 1..=(number + READ_AHEAD).min(windows.saturating_sub(1)) {
-            let known = self.windows.contains_key(&next) || self.failed.contains_key(&next);
-            if !known && !self.ahead.contains(&next) && self.loading != Some(next) {
-                self.ahead.push_back(next);
-                added = true;
-            }
-        }
-        // A jump leaves requests behind that nobody needs any more; the oldest are dropped.
-        while self.ahead.len() > FOLLOWED * READ_AHEAD as usize {
-            self.ahead.pop_front();
-        }
-        added
-    }
-
-    fn next_job(&mut self) -> Option<u64> {
-        loop {
-            let number = self.wanted.pop_front().or_else(|| self.ahead.pop_front())?;
-            if !self.windows.contains_key(&number) && !self.failed.contains_key(&number) {
-                return Some(number);
-            }
-        }
-    }
-
-    fn keep(&mut self, number: u64, window: Window) {
-        self.tick += 1;
-        self.windows.insert(
-            number,
-            Kept {
-                window: Arc::new(window),
-                used: self.tick,
-            },
-        );
-        while self.windows.len() > KEPT_WINDOWS {
-            let oldest = self
-                .windows
-                .iter()
-                .min_by_key(|(_, kept)| kept.used)
-                .map(|(&number, _)| number);
-            match oldest {
-                Some(oldest) => drop(self.windows.remove(&oldest)),
-                None => break,
-            }
-        }
-    }
-}
-
 impl Shared {
-    /// The state is only ever changed by code that cannot panic half-way, so a poisoned lock is still whole.
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    fn blocks(&self) -> u64 {
+        self.length.div_ceil(BLOCK_SIZE as u64)
     }
 
-    fn windows(&self) -> u64 {
-        self.length.div_ceil(WINDOW as u64)
-    }
-
-    /// The loader thread: demanded windows first, then those that will be asked for next.
+    /// The loader thread: blocks that readers wait for first, then those that will be asked for next.
     fn load(&self) {
-        let mut state = self.lock();
+        let mut table = self.table.lock();
         loop {
-            if state.stop {
-                state.windows.clear();
+            if table.stop {
+                table.blocks.clear();
                 return;
             }
-            let Some(number) = state.next_job() else {
-                state = self.work.wait(state).unwrap_or_else(PoisonError::into_inner);
+            let Some(number) = table.next_job() else {
+                self.work.wait(&mut table);
                 continue;
             };
             let started = Instant::now();
-            state.loading = Some(number);
-            state.loading_since = Some(started);
-            drop(state);
-            let (window, error) = self.read_window(number);
+            table.loading = Some(number);
+            table.loading_since = Some(started);
+            drop(table);
+            let (block, error) = self.read_block(number);
             let spent = u64::try_from(started.elapsed().as_nanos()).unwrap_or(u64::MAX);
             self.nanoseconds_in_source.fetch_add(spent, Ordering::Relaxed);
-            state = self.lock();
-            state.loading = None;
-            state.loading_since = None;
+            table = self.table.lock();
+            table.loading = None;
+            table.loading_since = None;
             if let Some(error) = error {
-                state.failed.insert(number, error);
+                table.failed.insert(number, error);
             }
-            if let Some(window) = window {
-                state.keep(number, window);
+            if let Some(block) = block {
+                table.keep(number, block);
             }
             self.loaded.notify_all();
         }
     }
 
-    /// Reads one window. Where a chunk in it is damaged, the bytes before it are still good and the film is played up
+    /// Reads one block. Where a chunk in it is damaged, the bytes before it are still good and the film is played up
     /// to them.
-    fn read_window(&self, number: u64) -> (Option<Window>, Option<ReadError>) {
-        let offset = number * WINDOW as u64;
-        let length = (self.length - offset).min(WINDOW as u64) as usize;
+    fn read_block(&self, number: u64) -> (Option<Block>, Option<ReadError>) {
+        let offset = number * BLOCK_SIZE as u64;
+        let length = (self.length - offset).min(BLOCK_SIZE as u64) as usize;
         let Ok(mut slab) = self.pool.take() else {
             return (None, Some(ReadError::OutOfMemory));
         };
         match self.source.read_at(offset, &mut slab[..length]) {
-            Ok(()) => (Some(Window { slab, length }), None),
+            Ok(()) => (Some(Block { slab, length }), None),
             Err(error @ ReadError::Damaged { offset: damage }) if damage > offset => {
                 let good = usize::try_from(damage - offset).unwrap_or(length).min(length);
                 match self.source.read_at(offset, &mut slab[..good]) {
-                    Ok(()) => (Some(Window { slab, length: good }), Some(error)),
+                    Ok(()) => (Some(Block { slab, length: good }), Some(error)),
                     Err(error) => (None, Some(error)),
                 }
             }
@@ -393,7 +283,7 @@ mod tests {
     use super::*;
     use std::sync::mpsc;
 
-    const PATIENCE: Duration = Duration::from_secs(10);
+    const TIMEOUT: Duration = Duration::from_secs(10);
 
     /// A film whose byte at `n` is made of `n`; it may be damaged somewhere, and it may keep readers waiting.
     struct Numbers {
@@ -404,9 +294,9 @@ mod tests {
     }
 
     impl Numbers {
-        fn new(windows: u64) -> Arc<Self> {
+        fn new(blocks: u64) -> Arc<Self> {
             Arc::new(Numbers {
-                length: windows * WINDOW as u64 - 1000,
+                length: blocks * BLOCK_SIZE as u64 - 1000,
                 damaged_at: None,
                 reads: Mutex::default(),
                 gate: Mutex::default(),
@@ -416,9 +306,8 @@ mod tests {
         fn reads(&self) -> Vec<u64> {
             self.reads
                 .lock()
-                .unwrap()
                 .iter()
-                .map(|offset| offset / WINDOW as u64)
+                .map(|offset| offset / BLOCK_SIZE as u64)
                 .collect()
         }
     }
@@ -433,10 +322,10 @@ mod tests {
         }
 
         fn read_at(&self, offset: u64, buffer: &mut [u8]) -> Result<(), ReadError> {
-            if let Some(gate) = &*self.gate.lock().unwrap() {
+            if let Some(gate) = &*self.gate.lock() {
                 gate.recv().unwrap();
             }
-            self.reads.lock().unwrap().push(offset);
+            self.reads.lock().push(offset);
             if let Some(damage) = self.damaged_at.filter(|&damage| damage < offset + buffer.len() as u64) {
                 return Err(ReadError::Damaged {
                     offset: damage.max(offset),
@@ -460,21 +349,21 @@ mod tests {
     fn wait_until(what: &str, done: impl Fn() -> bool) {
         let since = Instant::now();
         while !done() {
-            assert!(since.elapsed() < PATIENCE, "waited in vain until {what}");
+            assert!(since.elapsed() < TIMEOUT, "waited in vain until {what}");
             std::thread::sleep(Duration::from_millis(2));
         }
     }
 
     #[test]
-    fn bytes_are_those_of_the_film_wherever_they_lie() {
+    fn bytes_are_those_of_the_film_wherever_they_are() {
         let film = Numbers::new(5);
         let cache = BlockCache::new(film.clone()).unwrap();
-        let window = WINDOW as u64;
+        let block = BLOCK_SIZE as u64;
         for (offset, length) in [
             (0, 10),
-            (window - 1, 2),
-            (window - 5, WINDOW + 10),
-            (17, 3 * WINDOW),
+            (block - 1, 2),
+            (block - 5, BLOCK_SIZE + 10),
+            (17, 3 * BLOCK_SIZE),
             (film.length - 1, 1),
             (5, 0),
         ] {
@@ -495,28 +384,28 @@ mod tests {
         let film = Numbers::new(20);
         let cache = BlockCache::new(film.clone()).unwrap();
         for n in 0..40u64 {
-            let piece = WINDOW as u64 / 10;
+            let piece = BLOCK_SIZE as u64 / 10;
             assert!(is_right(&cache, n * piece, 100));
-            assert!(is_right(&cache, 10 * WINDOW as u64 + n * piece, 100));
+            assert!(is_right(&cache, 10 * BLOCK_SIZE as u64 + n * piece, 100));
         }
         wait_until("both positions are read ahead", || {
             film.reads().contains(&7) && film.reads().contains(&17)
         });
         let mut reads = film.reads();
         reads.sort_unstable();
-        assert!(reads.is_sorted_by(|a, b| a < b), "no window twice: {reads:?}");
+        assert!(reads.is_sorted_by(|a, b| a < b), "no block twice: {reads:?}");
     }
 
     #[test]
-    fn what_was_not_used_for_long_goes_first_and_comes_again() {
+    fn what_was_not_used_for_long_is_evicted_first_and_read_again() {
         let film = Numbers::new(60);
         let cache = BlockCache::new(film.clone()).unwrap();
         let held = cache.bytes(3, 100).unwrap();
         for n in (1..60u64).rev() {
-            assert!(is_right(&cache, n * WINDOW as u64, 10));
+            assert!(is_right(&cache, n * BLOCK_SIZE as u64, 10));
         }
-        assert!(cache.shared.lock().windows.len() <= KEPT_WINDOWS);
-        assert!(!cache.shared.lock().windows.contains_key(&0));
+        assert!(cache.shared.table.lock().blocks.len() <= KEPT_BLOCKS);
+        assert!(!cache.shared.table.lock().blocks.contains_key(&0));
         assert!(
             held.as_ref()
                 .iter()
@@ -528,8 +417,8 @@ mod tests {
     }
 
     #[test]
-    fn a_damaged_window_is_good_up_to_the_damage() {
-        let damage = 2 * WINDOW as u64 + 5000;
+    fn a_damaged_block_is_good_up_to_the_damage() {
+        let damage = 2 * BLOCK_SIZE as u64 + 5000;
         let film = Arc::new(Numbers {
             damaged_at: Some(damage),
             ..Arc::into_inner(Numbers::new(5)).unwrap()
@@ -543,28 +432,28 @@ mod tests {
     }
 
     #[test]
-    fn an_error_met_while_reading_ahead_is_told_to_nobody_who_did_not_ask() {
+    fn an_error_met_while_reading_ahead_is_reported_only_to_readers_of_those_bytes() {
         let film = Arc::new(Numbers {
-            damaged_at: Some(3 * WINDOW as u64),
+            damaged_at: Some(3 * BLOCK_SIZE as u64),
             ..Arc::into_inner(Numbers::new(6)).unwrap()
         });
         let cache = BlockCache::new(film.clone()).unwrap();
         assert!(is_right(&cache, 0, 10));
-        assert!(is_right(&cache, WINDOW as u64, 10));
+        assert!(is_right(&cache, BLOCK_SIZE as u64, 10));
         wait_until("the damage is met", || film.reads().contains(&3));
-        assert!(is_right(&cache, 2 * WINDOW as u64, 10));
+        assert!(is_right(&cache, 2 * BLOCK_SIZE as u64, 10));
         assert_eq!(cache.failure(), None);
     }
 
     #[test]
-    fn an_interrupted_reader_lets_go_at_once() {
+    fn an_interrupted_reader_returns_at_once() {
         let film = Numbers::new(3);
         let (open, gate) = mpsc::channel();
-        *film.gate.lock().unwrap() = Some(gate);
+        *film.gate.lock() = Some(gate);
         let cache = Arc::new(BlockCache::new(film.clone()).unwrap());
         let reader = Arc::clone(&cache);
         let waiting = std::thread::spawn(move || reader.bytes(0, 10).err());
-        wait_until("the source is asked", || cache.shared.lock().loading.is_some());
+        wait_until("the source is asked", || cache.shared.table.lock().loading.is_some());
         cache.interrupt(true);
         assert_eq!(waiting.join().unwrap(), Some(Refusal::Interrupted));
         cache.interrupt(false);

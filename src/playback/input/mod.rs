@@ -1,5 +1,6 @@
 //! Bytes in: from a film source to what a demuxer pulls.
 
 pub(super) mod block_cache;
+mod block_table;
 pub(super) mod sniff;
 pub(super) mod source;

@@ -1,9 +1,9 @@
-//! Which container a film is in, told from its first bytes: the one place that decides which demuxer meets the film.
+//! Which container a film is in, by its first bytes: the only place that decides which demuxer reads the film.
 
-/// Bytes from the film's start that [`sniff`] wants to see (fewer when the film is shorter).
+/// Bytes from the film's start that [`sniff`] needs (fewer when the film is shorter).
 pub(crate) const SNIFF_LENGTH: usize = 16 * 1024;
 
-/// Consecutive transport packets that have to begin where they should.
+/// Consecutive transport packets that have to begin with the sync byte.
 const TRANSPORT_PACKETS: usize = 5;
 
 /// Containers that can be opened.
@@ -20,7 +20,7 @@ pub(crate) enum Container {
 }
 
 impl Container {
-    /// The field's common name.
+    /// The name by which users know it.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Container::Mp4 => "MP4",
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn transport_streams_are_known_in_every_packet_length_and_phase() {
+    fn transport_streams_are_recognised_in_every_packet_length_and_phase() {
         for (length, first) in [(188, 0), (188, 77), (192, 4), (192, 191), (204, 3)] {
             assert_eq!(
                 sniff(&packets(length, first)),
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn containers_are_known_by_their_magic() {
+    fn containers_are_recognised_by_their_magic() {
         assert_eq!(sniff(b"\0\0\0\x20ftypisom"), Ok(Container::Mp4));
         assert_eq!(sniff(b"\0\0\0\x08wide\0\0\0\0mdat"), Ok(Container::Mp4));
         assert_eq!(sniff(b"RIFF\0\0\0\0AVI LIST"), Ok(Container::Avi));

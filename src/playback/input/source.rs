@@ -1,7 +1,7 @@
 //! The GStreamer element at the head of every pipeline: a film's bytes on demand, from the [`BlockCache`].
 //!
 //! It is made by type ([`FilmSrc::new`]) and never registered under a name, so no pipeline description and no URI can
-//! bring it to life.
+//! create it.
 
 use std::sync::{Arc, OnceLock};
 
@@ -13,10 +13,10 @@ use gstreamer_base::prelude::*;
 use gstreamer_base::subclass::base_src::CreateSuccess;
 use gstreamer_base::subclass::prelude::*;
 
-use super::block_cache::{BlockCache, Refusal, WINDOW};
+use super::block_cache::{BLOCK_SIZE, BlockCache, Refusal};
 
 glib::wrapper! {
-    /// Source element over a window cache; seekable, in bytes.
+    /// A source element that reads from a block cache; seekable, in bytes.
     pub struct FilmSrc(ObjectSubclass<imp::FilmSrc>)
         @extends gst_base::BaseSrc, gst::Element, gst::Object;
 }
@@ -26,16 +26,16 @@ impl FilmSrc {
     pub(crate) fn new(cache: Arc<BlockCache>) -> Self {
         let element: FilmSrc = glib::Object::new();
         element.set_format(gst::Format::Bytes);
-        // Only what is pushed (stills) is cut in blocks; demuxers ask for what they need.
-        element.set_blocksize(WINDOW as u32);
+        // Only what is pushed (stills) is cut into blocks; demuxers ask for what they need.
+        element.set_blocksize(BLOCK_SIZE as u32);
         // A new element has no cache yet, so this cannot be refused.
         let _ = element.imp().cache.set(cache);
         element
     }
 }
 
-/// The demuxers of MPEG streams reckon with the place of what they read.
-fn say_where(buffer: &mut gst::BufferRef, offset: u64, length: usize) {
+/// The demuxers of MPEG streams need the offset of what they read.
+fn set_offsets(buffer: &mut gst::BufferRef, offset: u64, length: usize) {
     buffer.set_offset(offset);
     buffer.set_offset_end(offset + length as u64);
 }
@@ -148,12 +148,12 @@ mod imp {
                         .copy_from_slice(0, bytes.as_ref())
                         .map_err(|_| gst::FlowError::Error)?;
                     buffer.set_size(length);
-                    say_where(buffer, offset, length);
+                    set_offsets(buffer, offset, length);
                     Ok(CreateSuccess::FilledBuffer)
                 }
                 None => {
                     let mut buffer = gst::Buffer::from_slice(bytes);
-                    say_where(buffer.make_mut(), offset, length);
+                    set_offsets(buffer.make_mut(), offset, length);
                     Ok(CreateSuccess::NewBuffer(buffer))
                 }
             }

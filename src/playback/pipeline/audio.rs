@@ -1,180 +1,77 @@
-//! Where sound goes: one of the system's outputs, or nowhere in step with the clock.
-//!
-//! An output plays what it gets as it comes and looks at no time stamp ([`super::clock`] says why). So nothing may be missing
-//! or too much: where the film has no sound for a while, silence is put in, from the very place of a seek on.
+//! The audio branch, from parser to output.
+
+use std::sync::Arc;
 
 use gstreamer as gst;
 use gstreamer::prelude::*;
 
-use super::elements::make;
-use super::film_pipeline::SoundRequest;
+use super::builder::PipelineBuilder;
+use super::codecs::{Codec, Verdict, look_up};
+use super::elements::{Decoder, build_chain, static_pad};
+use super::sound_output::SoundChain;
 use crate::playback::error::PlaybackError;
-use crate::playback::player::SoundOutput;
 
-/// Real outputs: PulseAudio or PipeWire, and the card itself.
-#[cfg(not(windows))]
-const SERVER: &str = "pulsesink";
-#[cfg(not(windows))]
-const CARD: &str = "alsasink";
-/// On Windows its audio service, spoken to in two ways.
-#[cfg(windows)]
-const SERVER: &str = "wasapi2sink";
-#[cfg(windows)]
-const CARD: &str = "directsoundsink";
-/// Both, best first.
-pub(crate) const OUTPUTS: [&str; 2] = [SERVER, CARD];
-
-/// How often a meter speaks.
-const METER_INTERVAL: gst::ClockTime = gst::ClockTime::from_mseconds(100);
-/// What silence measures: 16 bits tell nothing softer apart, in decibels below full scale.
-const SILENCE: f64 = -96.0;
-
-/// The elements behind the sound decoder, in order.
-pub(crate) struct SoundChain {
-    pub(crate) elements: Vec<gst::Element>,
-    pub(crate) output: gst::Element,
-    /// Whether a real output was wished for and none could be had.
-    pub(crate) fell_silent: bool,
-    volume: gst::Element,
-}
-
-/// Makes the chain for `wish`. Opens the sound device, which may take some milliseconds.
-pub(crate) fn chain(wish: &SoundRequest) -> Result<SoundChain, PlaybackError> {
-    let (wished, sink): (&[&str], _) = match wish {
-        SoundRequest::Output => (&OUTPUTS, None),
-        SoundRequest::Named(sink) => (&[SERVER], Some(sink.as_str())),
-        SoundRequest::Card => (&[CARD], None),
-        SoundRequest::Silent | SoundRequest::Without => (&[], None),
-    };
-    // The first that opens its device.
-    let (output, fell_silent) = match wished.iter().find_map(|name| ready(name, sink)) {
-        Some(output) => (output, false),
-        None => (silent_output()?, !wished.is_empty()),
-    };
-    let volume = make("volume")?;
-    let elements = vec![
-        make("audioconvert")?,
-        make("audioresample")?,
-        make("audiorate")?,  // silence where the film has none
-        make("scaletempo")?, // keeps the pitch of voices at other speeds
-        make("audioconvert")?,
-        volume.clone(),
-        meter()?,
-        output.clone(),
-    ];
-    Ok(SoundChain {
-        elements,
-        output,
-        fell_silent,
-        volume,
-    })
-}
-
-/// The sound output that a film would get here: the name of GStreamer's element for it, `None` where there is none. Opens
-/// the device and closes it again.
-///
-/// # Errors
-///
-/// [`PlaybackError::Unavailable`] when GStreamer does not start.
-pub fn sound_output() -> Result<Option<String>, PlaybackError> {
-    crate::playback::init::initialise()?;
-    Ok(OUTPUTS.into_iter().find_map(|name| ready(name, None)).map(|output| {
-        // It was opened only to see that it can be.
-        let _ = output.set_state(gst::State::Null);
-        output
-            .factory()
-            .map_or_else(String::new, |factory| factory.name().to_string())
-    }))
-}
-
-impl From<SoundOutput> for SoundRequest {
-    fn from(output: SoundOutput) -> Self {
-        match output {
-            SoundOutput::Default => SoundRequest::Output,
-            SoundOutput::Named(sink) => SoundRequest::Named(sink),
-            SoundOutput::Card => SoundRequest::Card,
-            SoundOutput::None => SoundRequest::Silent,
-        }
+impl PipelineBuilder {
+    /// Adds the parser, and the rest of the branch when the parser says what the stream is.
+    pub(super) fn add_audio_when_settled(
+        self: &Arc<Self>,
+        codec: &'static Codec,
+        pad: &gst::Pad,
+    ) -> Result<(), PlaybackError> {
+        let Some(parser) = codec
+            .parser
+            .and_then(|name| gst::ElementFactory::make(name).build().ok())
+        else {
+            self.streams
+                .lock()
+                .unknown_audio
+                .get_or_insert_with(|| codec.name.to_owned());
+            return Ok(());
+        };
+        self.streams.lock().audio = Some(codec);
+        let builder = Arc::downgrade(self);
+        static_pad(&parser, "src")?.add_probe(gst::PadProbeType::EVENT_DOWNSTREAM, move |pad, info| {
+            let Some(gst::EventView::Caps(caps)) = info.event().map(|event| event.view()) else {
+                return gst::PadProbeReturn::Ok;
+            };
+            let settled = caps.caps().structure(0).map(look_up);
+            if let (Some(builder), Some(Verdict::Known(codec))) = (builder.upgrade(), settled) {
+                let built = match Decoder::make(codec, None) {
+                    Some(decoder) => builder.add_audio(codec, decoder, pad),
+                    None => {
+                        let mut streams = builder.streams.lock();
+                        streams.audio = None;
+                        streams.unknown_audio.get_or_insert_with(|| codec.name.to_owned());
+                        Ok(())
+                    }
+                };
+                if let Err(error) = built {
+                    builder.handler.failed(error);
+                }
+            }
+            gst::PadProbeReturn::Remove
+        });
+        let queued = self.enqueue(pad)?;
+        build_chain(&self.pipeline()?, &queued, &[parser])
     }
-}
 
-impl SoundChain {
-    /// `volume` from 0.0 to 1.0 is cubed: the ear hears loudness that way.
-    pub(crate) fn set_volume(&self, volume: f64, muted: bool) {
-        self.volume.set_property("volume", volume.powi(3));
-        self.volume.set_property("mute", muted);
+    pub(super) fn add_audio(
+        self: &Arc<Self>,
+        codec: &'static Codec,
+        decoder: Decoder,
+        upstream: &gst::Pad,
+    ) -> Result<(), PlaybackError> {
+        self.streams.lock().audio = Some(codec);
+        let pipeline = self.pipeline()?;
+        let sound = SoundChain::new(&self.sound_request)?;
+        self.streams.lock().no_sound_output = sound.fell_silent;
+        let mut chain = decoder.elements;
+        let convert = chain.len();
+        chain.extend(sound.elements.iter().cloned());
+        self.record_caps(&static_pad(&chain[convert], "sink")?, |streams, caps| {
+            streams.audio_caps = Some(caps);
+        });
+        *self.sound.lock() = Some(sound);
+        build_chain(&pipeline, upstream, &chain)
     }
-}
-
-/// A connection to the sound server that stays open. All outputs of this process share one, so that a film finds it there and
-/// nobody has to connect once there is a film.
-///
-/// A server that goes away takes the connection with it: films are silent from then on, in this process.
-pub struct SoundServer(gst::Element);
-
-impl SoundServer {
-    /// Connects to the system's sound server; `None` where there is none (the film then goes to the sound card itself, if
-    /// there is one). Waits for the server's answer. Call [`crate::playback::init`] before.
-    #[must_use]
-    pub fn connect() -> Option<Self> {
-        ready(SERVER, None).map(Self)
-    }
-}
-
-impl Drop for SoundServer {
-    fn drop(&mut self) {
-        // Cannot fail on the way down, and there would be nothing left to do about it.
-        let _ = self.0.set_state(gst::State::Null);
-    }
-}
-
-/// An output that has opened its device, or asks its server for the one called `sink`.
-fn ready(name: &str, sink: Option<&str>) -> Option<gst::Element> {
-    let output = gst::ElementFactory::make(name).build().ok()?;
-    output.set_property("sync", false);
-    if let Some(sink) = sink {
-        output.set_property("device", sink);
-    }
-    match output.set_state(gst::State::Ready) {
-        Ok(_) => Some(output),
-        Err(_) => {
-            // It did not start; NULL is where it was.
-            let _ = output.set_state(gst::State::Null);
-            None
-        }
-    }
-}
-
-/// Says ten times a second how loud it is.
-fn meter() -> Result<gst::Element, PlaybackError> {
-    let meter = make("level")?;
-    meter.set_property("interval", METER_INTERVAL.nseconds());
-    meter.set_property("post-messages", true);
-    Ok(meter)
-}
-
-/// What a meter has to say: the highest peak of all channels since it spoke last, in decibels below full scale.
-pub(crate) fn peak(message: &gst::message::Element) -> Option<f64> {
-    let says = message.structure().filter(|says| says.name() == "level")?;
-    let channels = says.get::<gst::glib::ValueArray>("peak").ok()?;
-    let loudest = channels.iter().filter_map(|channel| channel.get::<f64>().ok());
-    Some(loudest.fold(SILENCE, f64::max).min(0.0))
-}
-
-/// Up to where in the pipeline's running time the sound has come that a meter speaks of.
-pub(crate) fn metered_to(message: &gst::message::Element) -> Option<gst::ClockTime> {
-    let says = message.structure()?;
-    let (from, long) = (says.get::<u64>("running-time").ok()?, says.get::<u64>("duration").ok()?);
-    // Where there is no running time the field holds the largest number.
-    from.checked_add(long)
-        .filter(|&to| to < u64::MAX)
-        .map(gst::ClockTime::from_nseconds)
-}
-
-/// Swallows the sound in step with the clock.
-fn silent_output() -> Result<gst::Element, PlaybackError> {
-    let output = make("fakesink")?;
-    output.set_property("sync", true);
-    output.set_property("enable-last-sample", false);
-    Ok(output)
 }

@@ -1,10 +1,10 @@
-//! The film's clock: the computer's own, led gently towards the sound card's.
+//! The film's clock: the system clock, adjusted gently to the sound card's.
 //!
-//! GStreamer would take the sound output's clock. That stands still for as long as the output takes its time: PulseAudio's
-//! null sink (remote desktops have nothing else, and so has a virtual microphone) holds a film up for seconds after a pause,
-//! now and then for good. So pictures keep the computer's time. Sound begins when the film does and is played as it comes. An
-//! output that was slow to begin (one that had to wake) is waited for once, by as much as it is late; and because no card's second
-//! is exactly the computer's, the film's second is made as long as the card's.
+//! GStreamer would take the sound output's clock. That stops for as long as the output is not ready: PulseAudio's null
+//! sink (remote desktops have nothing else, nor has a virtual microphone) holds a film up for seconds after a pause,
+//! sometimes for good. So frames follow the system clock. Sound begins when the film does and is played as it comes. An
+//! output that was slow to begin (one that had to wake) is waited for once, by as much as it is late; and because no
+//! card's second is exactly the computer's, the film's second is made as long as the card's.
 
 use std::time::{Duration, Instant};
 
@@ -12,20 +12,20 @@ use gstreamer as gst;
 use gstreamer::glib;
 use gstreamer::prelude::*;
 
-/// How long an output that has begun to play may take to settle before its clock is believed.
-const SETTLING: Duration = Duration::from_secs(3);
-/// When it is looked whether the output has begun late, and by how much it must be to be waited for: less nobody notices. An
-/// output that is later than the most does not play as a card does.
-const BEGINNING: Duration = Duration::from_secs(1);
-const LATE: Duration = Duration::from_millis(150);
-const LATE_AT_MOST: Duration = Duration::from_secs(2);
-/// How much sound an output takes in before its turn (GStreamer's `buffer-time`).
-const IN_THE_OUTPUT: gst::ClockTime = gst::ClockTime::from_mseconds(200);
+/// How long an output that has begun to play may take to settle before its clock is used.
+const SETTLING_TIME: Duration = Duration::from_secs(3);
+/// When to check whether the output has begun late, and how late it must be to be waited for: less is not noticed. An
+/// output that is later than the maximum does not play as a card does.
+const LATENESS_CHECK: Duration = Duration::from_secs(1);
+const MIN_LATENESS: Duration = Duration::from_millis(150);
+const MAX_LATENESS: Duration = Duration::from_secs(2);
+/// How much sound an output buffers (GStreamer's `buffer-time`).
+const OUTPUT_BUFFER: gst::ClockTime = gst::ClockTime::from_mseconds(200);
 /// The film catches up with its sound in about this time.
-const CATCHING_UP: Duration = Duration::from_secs(20);
-/// No card is further off than this, in millionths. Nobody sees or hears it.
-const MOST_OFF: i64 = 500;
-/// A difference that no card's pace explains: its clock has jumped or stands still.
+const CATCH_UP_TIME: Duration = Duration::from_secs(20);
+/// The largest correction, in millionths: no card is further off, and less than this is neither seen nor heard.
+const MAX_CORRECTION: i64 = 500;
+/// A difference that no card's drift explains: its clock has jumped or stopped.
 const JUMP: Duration = Duration::from_millis(100);
 
 /// The clock of one pipeline.
@@ -33,97 +33,97 @@ pub(crate) struct FilmClock {
     clock: gst::SystemClock,
     sound: Option<gst::Clock>,
     since: Instant,
-    /// Whether the output was waited for, or need not be.
-    together: bool,
-    run: Option<Run>,
+    /// Whether the output was waited for, or does not have to be.
+    aligned: bool,
+    settled: Option<ClockPair>,
 }
 
-/// Where both clocks stood when the output had settled.
+/// The times of both clocks at one moment.
 #[derive(Debug, Clone, Copy)]
-struct Run {
+struct ClockPair {
     film: gst::ClockTime,
     sound: gst::ClockTime,
 }
 
 impl FilmClock {
-    /// A clock for `pipeline`, which takes no other from now on.
-    pub(crate) fn of(pipeline: &gst::Pipeline) -> Self {
+    /// A clock for `pipeline`, which uses no other from now on.
+    pub(crate) fn new(pipeline: &gst::Pipeline) -> Self {
         let clock: gst::SystemClock = glib::Object::new();
         pipeline.use_clock(Some(&clock));
         FilmClock {
             clock,
             sound: None,
             since: Instant::now(),
-            together: false,
-            run: None,
+            aligned: false,
+            settled: None,
         }
     }
 
-    /// The film was held, released or sought: the output settles anew.
-    pub(crate) fn begin_anew(&mut self) {
-        (self.sound, self.run) = (None, None);
-        self.together = false;
+    /// The film was paused, resumed or sought: the output has to settle again.
+    pub(crate) fn restart(&mut self) {
+        (self.sound, self.settled) = (None, None);
+        self.aligned = false;
         self.since = Instant::now();
-        self.keep_pace(0);
+        self.set_correction(0);
     }
 
     /// To be called now and then while the film plays; `output` is where its sound goes.
     pub(crate) fn follow(&mut self, output: Option<&gst::Element>) {
-        if self.since.elapsed() < SETTLING {
+        if self.since.elapsed() < SETTLING_TIME {
             return;
         }
         if self.sound.is_none() {
             self.sound = output.and_then(gst::prelude::ElementExt::provide_clock);
         }
         let Some(sound) = &self.sound else { return };
-        let now = Run {
+        let now = ClockPair {
             film: self.clock.time(),
             sound: sound.internal_time(),
         };
-        let pace = self.run.and_then(|run| now.pace_after(run));
-        if pace.is_none() {
-            self.run = Some(now);
+        let correction = self.settled.and_then(|settled| now.correction_since(settled));
+        if correction.is_none() {
+            self.settled = Some(now);
         }
-        self.keep_pace(pace.unwrap_or(0));
+        self.set_correction(correction.unwrap_or(0));
     }
 
-    /// The film's sound has come to `sound` on its way into the output, when the pictures were at `film` (running times): once,
-    /// a moment after they began, the pictures are held for as long as the sound is behind. What the output says of itself is
-    /// no use for this: a null sink counts the time in which it did not play.
-    pub(crate) fn sound_came_to(&mut self, sound: gst::ClockTime, film: gst::ClockTime) {
-        if self.together || self.since.elapsed() < BEGINNING {
+    /// The film's sound has reached `sound` on its way into the output, when the frames were at `film` (running times):
+    /// once, a moment after they began, the frames are held for as long as the sound is behind. What the output itself
+    /// reports is no use for this: a null sink counts the time in which it did not play.
+    pub(crate) fn on_sound_progress(&mut self, sound: gst::ClockTime, film: gst::ClockTime) {
+        if self.aligned || self.since.elapsed() < LATENESS_CHECK {
             return;
         }
-        self.together = true;
-        // Sound that is in time waits in the output's buffer for its turn.
-        let behind = Duration::from(film + IN_THE_OUTPUT).saturating_sub(Duration::from(sound));
-        if (LATE..LATE_AT_MOST).contains(&behind) {
+        self.aligned = true;
+        // Sound that is in time waits in the output's buffer.
+        let behind = Duration::from(film + OUTPUT_BUFFER).saturating_sub(Duration::from(sound));
+        if (MIN_LATENESS..MAX_LATENESS).contains(&behind) {
             self.hold(behind);
         }
     }
 
-    /// Lets the film's time stand still for so long: a clock that is put back waits until it is where it was.
-    fn hold(&self, long: Duration) {
+    /// Stops the film's time for this long: a clock that is set back waits until it is where it was.
+    fn hold(&self, length: Duration) {
         let (internal, film) = (self.clock.internal_time(), self.clock.time());
-        let long = gst::ClockTime::try_from(long).unwrap_or(gst::ClockTime::ZERO);
-        self.clock.set_calibration(internal, film.saturating_sub(long), 1, 1);
+        let length = gst::ClockTime::try_from(length).unwrap_or(gst::ClockTime::ZERO);
+        self.clock.set_calibration(internal, film.saturating_sub(length), 1, 1);
     }
 
-    /// From now on, lets the film's second be shorter than the computer's by so many millionths.
-    fn keep_pace(&self, faster: i64) {
+    /// From now on, makes the film's second shorter than the computer's by so many millionths.
+    fn set_correction(&self, millionths: i64) {
         const MILLION: u64 = 1_000_000;
         let internal = self.clock.internal_time();
-        let (since, stood, pace, second) = self.clock.calibration();
-        let film = gst::Clock::adjust_with_calibration(internal, since, stood, pace, second);
+        let (since, external, rate, second) = self.clock.calibration();
+        let film = gst::Clock::adjust_with_calibration(internal, since, external, rate, second);
         self.clock
-            .set_calibration(internal, film, MILLION.saturating_add_signed(faster), MILLION);
+            .set_calibration(internal, film, MILLION.saturating_add_signed(millionths), MILLION);
     }
 }
 
-impl Run {
-    /// By how many millionths the film has to go faster so that it finds its sound again; `None` when the clocks have
+impl ClockPair {
+    /// By how many millionths the film has to go faster to catch up with its sound; `None` when the clocks have
     /// nothing to do with each other any more.
-    fn pace_after(self, start: Run) -> Option<i64> {
+    fn correction_since(self, start: ClockPair) -> Option<i64> {
         let film = self.film.saturating_sub(start.film).nseconds();
         let sound = self.sound.saturating_sub(start.sound).nseconds();
         let ahead = i64::try_from(sound).ok()? - i64::try_from(film).ok()?;
@@ -131,8 +131,8 @@ impl Run {
             return None;
         }
         // At most JUMP in nanoseconds: a million of it fits easily.
-        let pace = ahead * 1_000_000 / i64::try_from(CATCHING_UP.as_nanos()).ok()?;
-        Some(pace.clamp(-MOST_OFF, MOST_OFF))
+        let correction = ahead * 1_000_000 / i64::try_from(CATCH_UP_TIME.as_nanos()).ok()?;
+        Some(correction.clamp(-MAX_CORRECTION, MAX_CORRECTION))
     }
 }
 
@@ -140,22 +140,22 @@ impl Run {
 mod tests {
     use super::*;
 
-    fn run(film: u64, sound: u64) -> Run {
-        Run {
+    fn times(film: u64, sound: u64) -> ClockPair {
+        ClockPair {
             film: gst::ClockTime::from_nseconds(film),
             sound: gst::ClockTime::from_nseconds(sound),
         }
     }
 
-    /// Plays for an hour with a card that is so many millionths too fast; the largest distance of picture and sound.
+    /// Plays for an hour with a card that is so many millionths too fast; the largest distance of frames and sound.
     fn an_hour_with_a_card_off_by(millionths: i64) -> Duration {
         const TICK: i64 = 100_000_000;
-        let (mut film, mut sound, mut pace, mut worst) = (0_i64, 0_i64, 0_i64, 0_i64);
+        let (mut film, mut sound, mut correction, mut worst) = (0_i64, 0_i64, 0_i64, 0_i64);
         for _ in 0..36_000 {
-            film += TICK + TICK * pace / 1_000_000;
+            film += TICK + TICK * correction / 1_000_000;
             sound += TICK + TICK * millionths / 1_000_000;
             worst = worst.max((film - sound).abs());
-            pace = run(film as u64, sound as u64).pace_after(run(0, 0)).unwrap();
+            correction = times(film as u64, sound as u64).correction_since(times(0, 0)).unwrap();
         }
         Duration::from_nanos(worst as u64)
     }
@@ -169,10 +169,10 @@ mod tests {
     }
 
     #[test]
-    fn the_films_time_stands_while_it_is_held_and_goes_on() {
+    fn the_films_time_stops_while_it_is_held_and_goes_on() {
         gst::init().unwrap();
         let pipeline = gst::Pipeline::new();
-        let film = FilmClock::of(&pipeline);
+        let film = FilmClock::new(&pipeline);
         let before = film.clock.time();
         film.hold(Duration::from_millis(200));
         let (held, since) = (film.clock.time(), Instant::now());
@@ -184,21 +184,21 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_jumps_or_stands_still_is_not_followed() {
-        let start = run(0, 5_000_000_000);
-        assert_eq!(run(2_000_000_000, 5_000_000_000).pace_after(start), None);
-        assert_eq!(run(2_000_000_000, 9_000_000_000).pace_after(start), None);
-        assert_eq!(run(2_000_000_000, 0).pace_after(start), None);
+    fn a_clock_that_jumps_or_stops_is_not_followed() {
+        let start = times(0, 5_000_000_000);
+        assert_eq!(times(2_000_000_000, 5_000_000_000).correction_since(start), None);
+        assert_eq!(times(2_000_000_000, 9_000_000_000).correction_since(start), None);
+        assert_eq!(times(2_000_000_000, 0).correction_since(start), None);
     }
 
     #[test]
-    fn a_change_of_pace_is_no_jump() {
+    fn a_change_of_rate_is_no_jump() {
         gst::init().unwrap();
         let pipeline = gst::Pipeline::new();
-        let film = FilmClock::of(&pipeline);
+        let film = FilmClock::new(&pipeline);
         let before = film.clock.time();
-        for pace in [MOST_OFF, -MOST_OFF, 0] {
-            film.keep_pace(pace);
+        for correction in [MAX_CORRECTION, -MAX_CORRECTION, 0] {
+            film.set_correction(correction);
         }
         let after = film.clock.time();
         assert!(after >= before);

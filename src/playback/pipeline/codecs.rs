@@ -1,31 +1,30 @@
 //! The allow-list: which kinds of stream can be shown, and by which parser and decoder.
 //!
-//! Nothing outside this table (and the fixed elements of [`super::film_pipeline`]) is ever made. All decoders are software:
-//! a hardware decoder would keep pictures in memory that cannot be wiped.
+//! Nothing outside this table (and the fixed elements of [`super::allow_list`]) is ever made. All decoders are software: a
+//! hardware decoder would keep frames in memory that cannot be wiped.
 
 use gstreamer as gst;
 
-/// How one kind of stream is shown or played.
+/// One kind of stream, and the elements that decode it.
 pub(crate) struct Codec {
     /// Media type of the demuxer's caps.
     media: &'static str,
-    /// Fields that the caps have to have besides; all of them.
+    /// Further fields that the caps must have; all of them.
     fields: &'static [Field],
-    /// Picture or sound.
-    pub(crate) stream: Stream,
-    /// Common name.
+    pub(crate) stream: StreamKind,
+    /// The name by which users know it.
     pub(crate) name: &'static str,
-    /// Puts the stream into the shape that the decoder wants.
+    /// Brings the stream into the form that the decoder needs.
     pub(crate) parser: Option<&'static str>,
     /// Decoders, best first; the first that is installed is taken. Empty: the stream is not coded.
     pub(crate) decoders: &'static [&'static str],
 }
 
-/// What a stream is to a viewer.
+/// What a viewer gets from a stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Stream {
-    Picture,
-    Sound,
+pub(crate) enum StreamKind {
+    Video,
+    Audio,
 }
 
 enum Field {
@@ -34,7 +33,7 @@ enum Field {
 }
 
 use Field::{Bool, Int};
-use Stream::{Picture, Sound};
+use StreamKind::{Audio, Video};
 
 macro_rules! codec {
     ($stream:ident $media:literal $([$($field:expr),*])? => $name:literal, $parser:expr, [$($decoder:literal),*]) => {
@@ -48,47 +47,47 @@ macro_rules! codec {
 /// The table. `docs/architecture.md` points here.
 #[rustfmt::skip]
 pub(crate) static CODECS: &[Codec] = &[
-    codec!(Picture "video/x-h264" => "H.264", Some("h264parse"), ["avdec_h264", "openh264dec"]),
-    codec!(Picture "video/x-h265" => "HEVC", Some("h265parse"), ["avdec_h265", "libde265dec"]),
-    codec!(Picture "video/mpeg" [Int("mpegversion", 2)] => "MPEG-2", Some("mpegvideoparse"), ["avdec_mpeg2video", "mpeg2dec"]),
-    codec!(Picture "video/mpeg" [Int("mpegversion", 1)] => "MPEG-1", Some("mpegvideoparse"), ["avdec_mpeg2video", "mpeg2dec"]),
-    codec!(Picture "video/mpeg" [Int("mpegversion", 4)] => "MPEG-4 part 2", Some("mpeg4videoparse"), ["avdec_mpeg4"]),
-    codec!(Picture "video/x-xvid" => "Xvid", None, ["avdec_mpeg4"]),
-    codec!(Picture "video/x-divx" [Int("divxversion", 4)] => "DivX 4", None, ["avdec_mpeg4"]),
-    codec!(Picture "video/x-divx" [Int("divxversion", 5)] => "DivX 5", None, ["avdec_mpeg4"]),
-    codec!(Picture "video/x-dv" [Bool("systemstream", false)] => "DV", None, ["avdec_dvvideo", "dvdec"]),
-    codec!(Picture "image/jpeg" => "JPEG", None, ["jpegdec", "avdec_mjpeg"]),
-    codec!(Picture "image/png" => "PNG", None, ["pngdec", "avdec_png"]),
-    codec!(Picture "video/x-vp8" => "VP8", None, ["vp8dec", "avdec_vp8"]),
-    codec!(Picture "video/x-vp9" => "VP9", None, ["vp9dec", "avdec_vp9"]),
-    codec!(Sound "audio/mpeg" [Int("mpegversion", 4)] => "AAC", Some("aacparse"), ["avdec_aac", "faad"]),
-    codec!(Sound "audio/mpeg" [Int("mpegversion", 2)] => "AAC", Some("aacparse"), ["avdec_aac", "faad"]),
-    codec!(Sound "audio/mpeg" [Int("mpegversion", 1), Int("layer", 3)] => "MP3", Some("mpegaudioparse"), ["mpg123audiodec", "avdec_mp3"]),
-    codec!(Sound "audio/mpeg" [Int("mpegversion", 1)] => "MPEG audio", Some("mpegaudioparse"), ["mpg123audiodec", "avdec_mp2float"]),
-    codec!(Sound "audio/x-ac3" => "AC-3", Some("ac3parse"), ["avdec_ac3", "a52dec"]),
-    codec!(Sound "audio/ac3" => "AC-3", Some("ac3parse"), ["avdec_ac3", "a52dec"]),
-    codec!(Sound "audio/x-private1-ac3" => "AC-3", Some("ac3parse"), ["avdec_ac3", "a52dec"]),
-    codec!(Sound "audio/x-eac3" => "E-AC-3", Some("ac3parse"), ["avdec_eac3"]),
-    codec!(Sound "audio/x-private-ts-lpcm" => "LPCM", None, ["dvdlpcmdec"]),
-    codec!(Sound "audio/x-private1-lpcm" => "LPCM", None, ["dvdlpcmdec"]),
-    codec!(Sound "audio/x-lpcm" => "LPCM", None, ["dvdlpcmdec"]),
-    codec!(Sound "audio/x-raw" => "PCM", None, []),
-    codec!(Sound "audio/x-alaw" => "A-law", None, ["alawdec"]),
-    codec!(Sound "audio/x-mulaw" => "mu-law", None, ["mulawdec"]),
-    codec!(Sound "audio/x-opus" => "Opus", None, ["opusdec", "avdec_opus"]),
-    codec!(Sound "audio/x-vorbis" => "Vorbis", None, ["vorbisdec"]),
-    codec!(Sound "audio/x-flac" => "FLAC", Some("flacparse"), ["flacdec", "avdec_flac"]),
+    codec!(Video "video/x-h264" => "H.264", Some("h264parse"), ["avdec_h264", "openh264dec"]),
+    codec!(Video "video/x-h265" => "HEVC", Some("h265parse"), ["avdec_h265", "libde265dec"]),
+    codec!(Video "video/mpeg" [Int("mpegversion", 2)] => "MPEG-2", Some("mpegvideoparse"), ["avdec_mpeg2video", "mpeg2dec"]),
+    codec!(Video "video/mpeg" [Int("mpegversion", 1)] => "MPEG-1", Some("mpegvideoparse"), ["avdec_mpeg2video", "mpeg2dec"]),
+    codec!(Video "video/mpeg" [Int("mpegversion", 4)] => "MPEG-4 part 2", Some("mpeg4videoparse"), ["avdec_mpeg4"]),
+    codec!(Video "video/x-xvid" => "Xvid", None, ["avdec_mpeg4"]),
+    codec!(Video "video/x-divx" [Int("divxversion", 4)] => "DivX 4", None, ["avdec_mpeg4"]),
+    codec!(Video "video/x-divx" [Int("divxversion", 5)] => "DivX 5", None, ["avdec_mpeg4"]),
+    codec!(Video "video/x-dv" [Bool("systemstream", false)] => "DV", None, ["avdec_dvvideo", "dvdec"]),
+    codec!(Video "image/jpeg" => "JPEG", None, ["jpegdec", "avdec_mjpeg"]),
+    codec!(Video "image/png" => "PNG", None, ["pngdec", "avdec_png"]),
+    codec!(Video "video/x-vp8" => "VP8", None, ["vp8dec", "avdec_vp8"]),
+    codec!(Video "video/x-vp9" => "VP9", None, ["vp9dec", "avdec_vp9"]),
+    codec!(Audio "audio/mpeg" [Int("mpegversion", 4)] => "AAC", Some("aacparse"), ["avdec_aac", "faad"]),
+    codec!(Audio "audio/mpeg" [Int("mpegversion", 2)] => "AAC", Some("aacparse"), ["avdec_aac", "faad"]),
+    codec!(Audio "audio/mpeg" [Int("mpegversion", 1), Int("layer", 3)] => "MP3", Some("mpegaudioparse"), ["mpg123audiodec", "avdec_mp3"]),
+    codec!(Audio "audio/mpeg" [Int("mpegversion", 1)] => "MPEG audio", Some("mpegaudioparse"), ["mpg123audiodec", "avdec_mp2float"]),
+    codec!(Audio "audio/x-ac3" => "AC-3", Some("ac3parse"), ["avdec_ac3", "a52dec"]),
+    codec!(Audio "audio/ac3" => "AC-3", Some("ac3parse"), ["avdec_ac3", "a52dec"]),
+    codec!(Audio "audio/x-private1-ac3" => "AC-3", Some("ac3parse"), ["avdec_ac3", "a52dec"]),
+    codec!(Audio "audio/x-eac3" => "E-AC-3", Some("ac3parse"), ["avdec_eac3"]),
+    codec!(Audio "audio/x-private-ts-lpcm" => "LPCM", None, ["dvdlpcmdec"]),
+    codec!(Audio "audio/x-private1-lpcm" => "LPCM", None, ["dvdlpcmdec"]),
+    codec!(Audio "audio/x-lpcm" => "LPCM", None, ["dvdlpcmdec"]),
+    codec!(Audio "audio/x-raw" => "PCM", None, []),
+    codec!(Audio "audio/x-alaw" => "A-law", None, ["alawdec"]),
+    codec!(Audio "audio/x-mulaw" => "mu-law", None, ["mulawdec"]),
+    codec!(Audio "audio/x-opus" => "Opus", None, ["opusdec", "avdec_opus"]),
+    codec!(Audio "audio/x-vorbis" => "Vorbis", None, ["vorbisdec"]),
+    codec!(Audio "audio/x-flac" => "FLAC", Some("flacparse"), ["flacdec", "avdec_flac"]),
 ];
 
-/// What becomes of a stream with these caps.
+/// What is done with a stream.
 pub(crate) enum Verdict {
     /// It is on the list.
     Known(&'static Codec),
-    /// DV with picture and sound in one stream (type 1 AVI): it goes through `dvdemux`.
+    /// DV with video and audio in one stream (type 1 AVI): it goes through `dvdemux`.
     DvSystemStream,
-    /// It is a picture or sound that is not on the list; with its name.
-    Unknown(Stream, String),
-    /// Subtitles, data: none of a viewer's business.
+    /// It is video or audio that is not on the list; with its name.
+    Unknown(StreamKind, String),
+    /// Subtitles, data: not shown.
     Irrelevant,
 }
 
@@ -102,20 +101,20 @@ pub(crate) fn look_up(caps: &gst::StructureRef) -> Verdict {
         return Verdict::Known(codec);
     }
     let stream = match media.split('/').next() {
-        Some("video" | "image") => Stream::Picture,
-        Some("audio") => Stream::Sound,
+        Some("video" | "image") => StreamKind::Video,
+        Some("audio") => StreamKind::Audio,
         _ => return Verdict::Irrelevant,
     };
     Verdict::Unknown(stream, common_name(caps))
 }
 
 impl Codec {
-    /// Whether only the parser can tell what the stream really is: cameras and muxers mark AC-3 as E-AC-3.
+    /// Whether only the parser can determine what the stream really is: cameras and muxers mark AC-3 as E-AC-3.
     pub(crate) fn is_settled_by_parser(&self) -> bool {
         self.parser == Some("ac3parse")
     }
 
-    /// The parser where the stream is a still of its own: it reads which way up a photograph was taken.
+    /// The parser of a still: that of JPEG reads which way up a photograph was taken.
     pub(crate) fn still_parser(&self) -> Option<&'static str> {
         if self.name == "JPEG" {
             Some("jpegparse")
@@ -133,7 +132,7 @@ impl Codec {
     }
 }
 
-/// Names of codecs that are not on the list but that people may have met; else the media type itself.
+/// Names of codecs that are not on the list but that users may know; else the media type itself.
 fn common_name(caps: &gst::StructureRef) -> String {
     let media = caps.name().as_str();
     let name = match media {
@@ -158,7 +157,7 @@ fn common_name(caps: &gst::StructureRef) -> String {
         "audio/AMR" => "AMR",
         "audio/AMR-WB" => "AMR-WB",
         other => {
-            // What a demuxer does not know it names by the file's own four characters; those are shown as they are.
+            // A demuxer names what it does not know by the file's own four characters; those are shown as they are.
             return match caps.get::<String>("fourcc").or_else(|_| caps.get::<String>("format")) {
                 Ok(code) => code.chars().filter(char::is_ascii_graphic).take(16).collect(),
                 Err(_) => other.to_owned(),
@@ -211,12 +210,9 @@ mod tests {
     #[test]
     fn what_is_not_on_the_list_is_named() {
         assert!(
-            matches!(verdict("video/x-prores, variant=(string)hq"), Verdict::Unknown(Picture, name) if name == "Apple ProRes")
+            matches!(verdict("video/x-prores, variant=(string)hq"), Verdict::Unknown(Video, name) if name == "Apple ProRes")
         );
-        assert!(matches!(
-            verdict("video/x-gst-fourcc-abcd"),
-            Verdict::Unknown(Picture, _)
-        ));
+        assert!(matches!(verdict("video/x-gst-fourcc-abcd"), Verdict::Unknown(Video, _)));
         assert!(matches!(verdict("text/x-raw"), Verdict::Irrelevant));
     }
 

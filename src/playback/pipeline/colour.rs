@@ -1,27 +1,28 @@
-//! Whom to believe about a film's colours.
+//! Which of a film's two statements about its colours counts: the container's or the stream's.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use gstreamer as gst;
 use gstreamer::glib;
 use gstreamer::prelude::*;
+use parking_lot::Mutex;
 
-use super::elements::{lock, static_pad};
+use super::elements::static_pad;
 use crate::playback::error::PlaybackError;
 
 const COLORIMETRY: &str = "colorimetry";
 
-/// Makes the coded pictures' own word on their colours count before the container's.
+/// Makes the colours that the coded stream states count before those that the container states.
 ///
-/// Demuxers put what the container says into the caps, and parsers and decoders then do not look further; but `qtdemux`
-/// knows nothing of full range. So the container's word is taken out before `parser`, and put back behind it only when the
-/// stream itself says nothing.
-pub(crate) fn let_the_stream_decide(parser: &gst::Element) -> Result<(), PlaybackError> {
-    let said = Arc::<Mutex<Option<glib::SendValue>>>::default();
-    let container = Arc::clone(&said);
+/// Demuxers put the container's colorimetry into the caps, and parsers and decoders then do not look further; but `qtdemux`
+/// knows nothing of full range. So the container's colorimetry is removed before `parser`, and put back behind it only when
+/// the stream itself has none.
+pub(super) fn prefer_colours_of_stream(parser: &gst::Element) -> Result<(), PlaybackError> {
+    let of_container = Arc::<Mutex<Option<glib::SendValue>>>::default();
+    let removed = Arc::clone(&of_container);
     change_caps(&static_pad(parser, "sink")?, move |caps| {
         let colorimetry = caps.value(COLORIMETRY).ok()?.clone();
-        *lock(&container) = Some(colorimetry);
+        *removed.lock() = Some(colorimetry);
         caps.remove_field(COLORIMETRY);
         Some(())
     });
@@ -29,13 +30,13 @@ pub(crate) fn let_the_stream_decide(parser: &gst::Element) -> Result<(), Playbac
         if caps.has_field(COLORIMETRY) {
             return None;
         }
-        caps.set_value(COLORIMETRY, lock(&said).clone()?);
+        caps.set_value(COLORIMETRY, of_container.lock().clone()?);
         Some(())
     });
     Ok(())
 }
 
-/// Lets `change` alter the caps that pass `pad`; it returns `None` where there is nothing to alter.
+/// Has `change` alter the caps that pass `pad`; it returns `None` where there is nothing to alter.
 fn change_caps(pad: &gst::Pad, change: impl Fn(&mut gst::StructureRef) -> Option<()> + Send + Sync + 'static) {
     pad.add_probe(gst::PadProbeType::EVENT_DOWNSTREAM, move |_, info| {
         let Some(gst::PadProbeData::Event(event)) = &info.data else {

@@ -1,6 +1,4 @@
-//! Making elements and tying them together; each failure says what is missing.
-
-use std::sync::{Mutex, MutexGuard, PoisonError};
+//! Making and linking elements; each failure says what is missing.
 
 use gstreamer as gst;
 use gstreamer::prelude::*;
@@ -25,7 +23,7 @@ impl Decoder {
                 .decoders
                 .iter()
                 .find_map(|name| gst::ElementFactory::make(name).build().ok())?;
-            // One bad piece is not the end of a film: errors are counted by nobody, and decoding goes on.
+            // One bad piece is not the end of a film: decoding goes on, however many errors there are.
             if decoder.find_property("max-errors").is_some() {
                 decoder.set_property("max-errors", -1i32);
             }
@@ -34,12 +32,13 @@ impl Decoder {
         Some(Decoder { elements })
     }
 
-    /// The decoder itself. Only called for pictures, all of which have one.
+    /// The decoder itself. Only called for video, which always has one.
     pub(crate) fn last(&self) -> &gst::Element {
         &self.elements[self.elements.len() - 1]
     }
 }
 
+/// Adds the elements of `chain`, and links them to each other and to `upstream`.
 pub(crate) fn build_chain(
     pipeline: &gst::Pipeline,
     upstream: &gst::Pad,
@@ -55,7 +54,7 @@ pub(crate) fn build_chain(
     }
     // From the sink upwards, so that nothing arrives at an element that is not ready for it.
     for element in chain.iter().rev() {
-        sync(element)?;
+        sync_state(element)?;
     }
     match chain.first() {
         Some(first) => link(upstream, &static_pad(first, "sink")?),
@@ -63,7 +62,7 @@ pub(crate) fn build_chain(
     }
 }
 
-/// Makes an element of the fixed parts.
+/// Makes one of the [fixed elements](super::allow_list).
 pub(crate) fn make(name: &str) -> Result<gst::Element, PlaybackError> {
     gst::ElementFactory::make(name).build().map_err(|_| {
         unavailable(&format!(
@@ -127,13 +126,8 @@ pub(crate) fn link(from: &gst::Pad, to: &gst::Pad) -> Result<(), PlaybackError> 
         .map_err(|error| unavailable(&format!("{} does not link: {error}", from.name())))
 }
 
-pub(crate) fn sync(element: &gst::Element) -> Result<(), PlaybackError> {
+pub(crate) fn sync_state(element: &gst::Element) -> Result<(), PlaybackError> {
     element
         .sync_state_with_parent()
         .map_err(|_| unavailable(&format!("{} does not start", element.name())))
-}
-
-/// These locks guard plain values that are whole at every moment, so a panic elsewhere does not spoil them.
-pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

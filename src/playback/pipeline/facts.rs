@@ -1,30 +1,29 @@
-//! What a look into a film's pipeline tells about the film.
+//! The facts about a film that its pipeline has found.
 
 use std::time::Duration;
 
 use gstreamer as gst;
 use gstreamer_video as gst_video;
 
-use super::film_pipeline::StreamInfo;
+use super::stream_info::StreamInfo;
 use crate::film::{FilmFacts, PictureFacts, SoundFacts};
 use crate::playback::frame::pixel_aspect;
 use crate::playback::input::sniff::Container;
 
-/// No film was made before; cameras with a dead clock say 1904, 1970 or 1980.
+/// Earlier years are ignored: cameras with a dead clock say 1904, 1970 or 1980.
 const FIRST_YEAR: i32 = 1990;
 
-/// Puts the facts together.
-pub(crate) fn facts(container: Container, found: &StreamInfo, duration: Option<Duration>) -> FilmFacts {
+pub(crate) fn facts(container: Container, streams: &StreamInfo, duration: Option<Duration>) -> FilmFacts {
     FilmFacts {
         container: Some(container.name().to_owned()),
         duration_ms: duration.and_then(|duration| u64::try_from(duration.as_millis()).ok()),
-        picture: picture(container, found),
-        sound: sound(found),
-        recorded_on: found.tags.as_ref().and_then(recorded_on),
+        picture: picture(container, streams),
+        sound: sound(streams),
+        recorded_on: streams.tags.as_ref().and_then(recorded_on),
     }
 }
 
-/// Clockwise turn for showing that the film asks for. Mirrored pictures are turned but not mirrored back.
+/// The clockwise rotation in degrees that the film asks for. Mirrored frames are rotated but not mirrored back.
 pub(crate) fn rotation(tags: &gst::TagListRef) -> u16 {
     // The stream's own tag comes after the container's.
     let count = tags.size::<gst::tags::ImageOrientation>();
@@ -40,9 +39,9 @@ pub(crate) fn rotation(tags: &gst::TagListRef) -> u16 {
     }
 }
 
-fn picture(container: Container, found: &StreamInfo) -> Option<PictureFacts> {
-    let codec = found.picture?;
-    let info = gst_video::VideoInfo::from_caps(found.picture_caps.as_ref()?).ok()?;
+fn picture(container: Container, streams: &StreamInfo) -> Option<PictureFacts> {
+    let codec = streams.video?;
+    let info = gst_video::VideoInfo::from_caps(streams.video_caps.as_ref()?).ok()?;
     let part = |part: i32| u32::try_from(part).ok().filter(|&part| part > 0);
     let rate = part(info.fps().numer()).zip(part(info.fps().denom()));
     Some(PictureFacts {
@@ -51,14 +50,14 @@ fn picture(container: Container, found: &StreamInfo) -> Option<PictureFacts> {
         height: info.height(),
         frame_rate: rate.filter(|_| container.still().is_none()),
         interlaced: info.interlace_mode() != gst_video::VideoInterlaceMode::Progressive,
-        rotation: found.look.rotation,
+        rotation: streams.hints.rotation,
         pixel_aspect: pixel_aspect(&info),
     })
 }
 
-fn sound(found: &StreamInfo) -> Option<SoundFacts> {
-    let codec = found.sound?;
-    let caps = found.sound_caps.as_ref()?.structure(0)?;
+fn sound(streams: &StreamInfo) -> Option<SoundFacts> {
+    let codec = streams.audio?;
+    let caps = streams.audio_caps.as_ref()?.structure(0)?;
     let number = |name| caps.get::<i32>(name).ok().and_then(|number| u32::try_from(number).ok());
     Some(SoundFacts {
         codec: codec.name.to_owned(),
@@ -67,7 +66,7 @@ fn sound(found: &StreamInfo) -> Option<SoundFacts> {
     })
 }
 
-/// The day on the camera's own clock; whether that was UTC, cameras do not agree on.
+/// The day by the camera's own clock; cameras do not agree on whether that is UTC.
 fn recorded_on(tags: &gst::TagList) -> Option<String> {
     let date = tags.get::<gst::tags::DateTime>()?;
     let date = date.get();

@@ -1,11 +1,23 @@
 //! The elements that decode a film, chosen from an allow-list and linked by hand.
 
 pub(super) mod accurate_seek;
-pub(super) mod audio;
+pub(super) mod allow_list;
+mod appsink;
+mod audio;
+mod builder;
 pub(super) mod clock;
 pub(super) mod codecs;
-pub(super) mod colour;
+mod colour;
+mod demux;
 pub(super) mod elements;
 pub(super) mod facts;
 pub(super) mod film_pipeline;
-pub(super) mod task_pool;
+pub(super) mod handler;
+pub(super) mod meter;
+pub(super) mod segments;
+pub(super) mod sound_output;
+pub(super) mod sound_request;
+mod stream_info;
+mod task_pool;
+mod timestamp_repair;
+mod video;

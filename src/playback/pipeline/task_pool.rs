@@ -1,7 +1,7 @@
-//! The threads that film flows on.
+//! The streaming threads of a film.
 //!
 //! GStreamer lends its elements threads from a pool that outlives every film, so that what decoders left on their stacks
-//! would outlive it too. Here each flow has a thread of its own, which ends, and wipes its stack, when the flow is stopped.
+//! would outlive it too. Here each task has a thread of its own, which ends, and wipes its stack, when the task is stopped.
 
 use std::thread::{self, JoinHandle};
 
@@ -20,9 +20,9 @@ impl FilmTaskPool {
         glib::Object::new()
     }
 
-    /// When `message` announces a task that is about to begin: has it begin on a thread from here. To be called on the
-    /// bus's synchronous side, before the task has a thread.
-    pub(crate) fn take_on(&self, message: &gst::Message) {
+    /// When `message` announces a task that is about to begin: has it run on a thread of this pool. To be called in the
+    /// bus's synchronous handler, before the task has a thread.
+    pub(crate) fn adopt(&self, message: &gst::Message) {
         if let gst::MessageView::StreamStatus(status) = message.view()
             && status.get().0 == gst::StreamStatusType::Create
             && let Some(task) = status
@@ -35,12 +35,12 @@ impl FilmTaskPool {
 }
 
 /// As much as GStreamer's own threads have on most systems.
-const STACK: usize = 8 * 1024 * 1024;
+const STACK_SIZE: usize = 8 * 1024 * 1024;
 
 /// A thread that a task runs on.
-pub struct Flow(JoinHandle<()>);
+pub struct TaskThread(JoinHandle<()>);
 
-impl gst::TaskHandle for Flow {
+impl gst::TaskHandle for TaskThread {
     fn join(self) {
         // A panic in it was reported when it happened.
         let _ = self.0.join();
@@ -55,7 +55,7 @@ mod imp {
 
     #[glib::object_subclass]
     impl ObjectSubclass for FilmTaskPool {
-        const NAME: &'static str = "VitrinFlowThreads";
+        const NAME: &'static str = "VitrinFilmTaskPool";
         type Type = super::FilmTaskPool;
         type ParentType = gst::TaskPool;
     }
@@ -64,14 +64,14 @@ mod imp {
     impl GstObjectImpl for FilmTaskPool {}
 
     impl TaskPoolImpl for FilmTaskPool {
-        type Handle = Flow;
+        type Handle = TaskThread;
 
-        fn push(&self, task: gst::subclass::TaskPoolFunction) -> Result<Option<Flow>, glib::Error> {
+        fn push(&self, task: gst::subclass::TaskPoolFunction) -> Result<Option<TaskThread>, glib::Error> {
             thread::Builder::new()
                 .name("film-flow".into())
-                .stack_size(STACK)
+                .stack_size(STACK_SIZE)
                 .spawn(move || task.call())
-                .map(|thread| Some(Flow(thread)))
+                .map(|thread| Some(TaskThread(thread)))
                 .map_err(|error| glib::Error::new(gst::CoreError::Thread, &error.to_string()))
         }
     }

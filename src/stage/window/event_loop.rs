@@ -103,7 +103,7 @@ fn listen(mut inbox: CommandReader, words: EventLoopProxy<UserEvent>) -> std::io
 fn prepare(words: EventLoopProxy<UserEvent>) -> std::io::Result<()> {
     thread::Builder::new().name("prepare".into()).spawn(move || {
         // What is wrong with it is told when a film needs it.
-        let sound = playback::prepare().ok().and_then(|()| SoundServer::connect());
+        let sound = playback::preload().ok().and_then(|()| SoundServer::connect());
         let _ = words.send_event(UserEvent::Prepared(sound));
     })?;
     Ok(())

@@ -156,7 +156,7 @@ pub enum SandboxError {
 /// [`SandboxError::Unavailable`] when nothing at all could be enforced. An older kernel that supports a part of it is not an
 /// error; the level says so.
 pub fn sandbox(plan: &SandboxPlan) -> Result<SandboxLevel, SandboxError> {
-    if crate::memory::is_bare() {
+    if crate::memory::is_unprotected() {
         return Ok(SandboxLevel {
             abi: 0,
             full: false,
@@ -202,7 +202,7 @@ pub fn sandbox(plan: &SandboxPlan) -> Result<SandboxLevel, SandboxError> {
 /// # Errors
 /// [`SandboxError::CallsRefused`] when the kernel refuses.
 pub fn deny_sockets(level: SandboxLevel, sound_server: bool) -> Result<SandboxLevel, SandboxError> {
-    if crate::memory::is_bare() {
+    if crate::memory::is_unprotected() {
         return Ok(level);
     }
     syscalls::deny_sockets(sound_server)?;

@@ -146,7 +146,7 @@ pub fn sandbox(plan: &SandboxPlan) -> Result<SandboxLevel, SandboxError> {
     if plan.role == Role::KeyHolder {
         return Err(SandboxError::Unavailable);
     }
-    if crate::memory::is_bare() {
+    if crate::memory::is_unprotected() {
         return Ok(SandboxLevel {
             enforced: false,
             limited: false,

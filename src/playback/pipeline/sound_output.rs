@@ -1,0 +1,129 @@
+//! Where sound goes: one of the system's outputs, or nowhere in step with the clock.
+//!
+//! An output plays what it gets as it comes and ignores time stamps ([`super::clock`] explains why). So nothing may be
+//! missing or too much: where the film has no sound for a while, silence is put in, from the very position of a seek
+//! on.
+
+use gstreamer as gst;
+use gstreamer::prelude::*;
+
+use super::allow_list::{SOUND_CARD, SOUND_OUTPUTS, SOUND_SERVER};
+use super::elements::make;
+use super::meter::meter;
+use super::sound_request::SoundRequest;
+use crate::playback::error::PlaybackError;
+use crate::playback::init::initialise;
+
+/// The elements behind the sound decoder, in order.
+pub(crate) struct SoundChain {
+    pub(crate) elements: Vec<gst::Element>,
+    pub(crate) output: gst::Element,
+    /// Whether a real output was asked for and none could be opened.
+    pub(crate) fell_silent: bool,
+    volume: gst::Element,
+}
+
+impl SoundChain {
+    /// Opens the sound device, which may take some milliseconds.
+    pub(crate) fn new(request: &SoundRequest) -> Result<Self, PlaybackError> {
+        let (candidates, sink): (&[&str], _) = match request {
+            SoundRequest::Output => (&SOUND_OUTPUTS, None),
+            SoundRequest::Named(sink) => (&[SOUND_SERVER], Some(sink.as_str())),
+            SoundRequest::Card => (&[SOUND_CARD], None),
+            SoundRequest::Silent | SoundRequest::Without => (&[], None),
+        };
+        // The first that opens its device.
+        let (output, fell_silent) = match candidates.iter().find_map(|name| open(name, sink)) {
+            Some(output) => (output, false),
+            None => (silent_output()?, !candidates.is_empty()),
+        };
+        let volume = make("volume")?;
+        let elements = vec![
+            make("audioconvert")?,
+            make("audioresample")?,
+            make("audiorate")?,  // silence where the film has none
+            make("scaletempo")?, // keeps the pitch of voices at other speeds
+            make("audioconvert")?,
+            volume.clone(),
+            meter()?,
+            output.clone(),
+        ];
+        Ok(SoundChain {
+            elements,
+            output,
+            fell_silent,
+            volume,
+        })
+    }
+
+    /// `volume` from 0.0 to 1.0 is cubed: the ear hears loudness that way.
+    pub(crate) fn set_volume(&self, volume: f64, muted: bool) {
+        self.volume.set_property("volume", volume.powi(3));
+        self.volume.set_property("mute", muted);
+    }
+}
+
+/// The sound output that a film would get here: the name of GStreamer's element for it, `None` where there is none. Opens
+/// the device and closes it again.
+///
+/// # Errors
+///
+/// [`PlaybackError::Unavailable`] when GStreamer does not start.
+pub fn sound_output() -> Result<Option<String>, PlaybackError> {
+    initialise()?;
+    let output = SOUND_OUTPUTS.into_iter().find_map(|name| open(name, None));
+    Ok(output.map(|output| {
+        // It was opened only to see that it can be.
+        let _ = output.set_state(gst::State::Null);
+        output
+            .factory()
+            .map_or_else(String::new, |factory| factory.name().to_string())
+    }))
+}
+
+/// A connection to the sound server that stays open. All outputs of this process share one, so that a film finds it
+/// there and none has to be opened once there is a film.
+///
+/// A server that goes away takes the connection with it: films are silent from then on, in this process.
+pub struct SoundServer(gst::Element);
+
+impl SoundServer {
+    /// Connects to the system's sound server; `None` where there is none (the film then goes to the sound card itself, if
+    /// there is one). Waits for the server's answer. Call [`crate::playback::preload`] before.
+    #[must_use]
+    pub fn connect() -> Option<Self> {
+        open(SOUND_SERVER, None).map(Self)
+    }
+}
+
+impl Drop for SoundServer {
+    fn drop(&mut self) {
+        // Cannot fail on the way down, and there would be nothing left to do about it.
+        let _ = self.0.set_state(gst::State::Null);
+    }
+}
+
+/// An output that has opened its device, or asks its server for the one called `sink`.
+fn open(name: &str, sink: Option<&str>) -> Option<gst::Element> {
+    let output = gst::ElementFactory::make(name).build().ok()?;
+    output.set_property("sync", false);
+    if let Some(sink) = sink {
+        output.set_property("device", sink);
+    }
+    match output.set_state(gst::State::Ready) {
+        Ok(_) => Some(output),
+        Err(_) => {
+            // It did not start; NULL is where it was.
+            let _ = output.set_state(gst::State::Null);
+            None
+        }
+    }
+}
+
+/// Swallows the sound in step with the clock.
+fn silent_output() -> Result<gst::Element, PlaybackError> {
+    let output = make("fakesink")?;
+    output.set_property("sync", true);
+    output.set_property("enable-last-sample", false);
+    Ok(output)
+}
