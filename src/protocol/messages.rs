@@ -2,7 +2,6 @@
 //!
 //! The same messages, one JSON object a line, are what `vitrin play --control` and `vitrin show --control` read and write.
 
-use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -10,6 +9,7 @@ use serde_json::error::Category;
 use serde_json::{Map, Value};
 use thiserror::Error;
 
+use super::transport::RATES;
 use crate::film::FilmFacts;
 
 /// Version of the protocol; the stage states it in [`Event::Ready`] and a console refuses any other.
@@ -190,9 +190,6 @@ impl Stamped {
         parse(json)
     }
 }
-
-/// Speeds that [`Command::Rate`] allows.
-pub const RATES: RangeInclusive<f64> = 0.25..=2.0;
 
 /// Most pictures that one [`Command::Step`] goes.
 const MAX_STEP: u32 = 1000;

@@ -7,9 +7,10 @@ pub mod connection;
 pub mod framing;
 mod messages;
 mod preview;
+pub mod transport;
 
 pub use messages::{
-    Command, Display, Drawing, ErrorCode, Event, Language, OpenFilm, OpenPlain, PROTOCOL_VERSION, RATES, ShareSize,
-    Stamped, Start, WINDOW_TITLE, WarningCode,
+    Command, Display, Drawing, ErrorCode, Event, Language, OpenFilm, OpenPlain, PROTOCOL_VERSION, ShareSize, Stamped,
+    Start, WINDOW_TITLE, WarningCode,
 };
 pub use preview::{PREVIEW_SIZE, Preview};

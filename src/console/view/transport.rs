@@ -9,6 +9,7 @@ use crate::console::model::Message;
 use crate::console::model::annotations::seconds;
 use crate::console::model::showing::{Control, Phase, Showing};
 use crate::console::model::unlocked::Unlocked;
+use crate::protocol::transport::SPEEDS;
 use crate::texts::{Texts, clock};
 use crate::vault::Annotations;
 
@@ -279,7 +280,7 @@ fn controls(ui: &mut Ui, showing: &Showing, texts: &Texts, messages: &mut Vec<Me
                 Control::Step(1),
             );
             ui.add_space(theme::GRID);
-            for speed in Control::SPEEDS {
+            for speed in SPEEDS {
                 let digits = if (speed * 10.0).fract() > 0.0 {
                     2
                 } else {

@@ -1,4 +1,4 @@
-//! Where the picture goes: aspect kept, centred, whole pixels.
+//! Where the film is in the window: aspect kept, centred, whole pixels.
 
 use crate::playback::Picture;
 
@@ -17,7 +17,7 @@ impl Rect {
     }
 }
 
-/// The size in which a picture wants to be seen, in square pixels: pixel aspect and rotation applied. Pixels are only
+/// The size in which a frame is meant to be seen, in square pixels: pixel aspect and rotation applied. Pixels are only
 /// ever stretched, never squeezed, so that none is lost.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct DisplaySize {
@@ -73,15 +73,15 @@ impl DisplaySize {
     pub(crate) fn centred_in(self, width: u32, height: u32) -> Rect {
         let (across, down) = (f64::from(width), f64::from(height));
         let scale = (across / self.width).min(down / self.height);
-        let (picture_width, picture_height) = (
+        let (film_width, film_height) = (
             (self.width * scale).round().min(across),
             (self.height * scale).round().min(down),
         );
         Rect {
-            x: ((across - picture_width) / 2.0).floor() as f32,
-            y: ((down - picture_height) / 2.0).floor() as f32,
-            width: picture_width as f32,
-            height: picture_height as f32,
+            x: ((across - film_width) / 2.0).floor() as f32,
+            y: ((down - film_height) / 2.0).floor() as f32,
+            width: film_width as f32,
+            height: film_height as f32,
         }
     }
 }

@@ -2,17 +2,17 @@
 
 use crate::stage::render::layout::Rect;
 
-/// Bytes of a pixel: blue, green, red, and one that nobody looks at.
+/// Bytes of a pixel: blue, green, red, and one that is ignored.
 pub(crate) const PIXEL: usize = 4;
 
-/// A picture that is drawn on: pixels from the left, rows from above, without gaps.
+/// Pixels that are drawn on: from the left, rows from above, without gaps.
 pub(crate) struct Pixels<'a> {
     bytes: &'a mut [u8],
     width: usize,
     height: usize,
 }
 
-/// A part of the pixels, whole ones, inside of them.
+/// A part of the window, in whole pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Area {
     pub(crate) left: usize,
@@ -55,11 +55,11 @@ impl<'a> Pixels<'a> {
         (&mut self.bytes[start..][..len], stride)
     }
 
-    /// What lies in the rectangle.
+    /// The part of the window inside the rectangle.
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
-        reason = "a float outside the picture becomes its edge"
+        reason = "a float outside the window becomes its edge"
     )]
     pub(crate) fn inside(&self, rect: Rect) -> Area {
         let (left, top) = ((rect.x as usize).min(self.width), (rect.y as usize).min(self.height));
