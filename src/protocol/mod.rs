@@ -1,4 +1,4 @@
-//! What the key holder and the stage say to each other: message types, frames, and a connection to exchange them over.
+//! The protocol between key holder and stage: message types, frames, and a connection to exchange them over.
 //!
 //! Both sides link this layer and know nothing else of each other. `docs/protocol.md` specifies every byte.
 #![forbid(unsafe_code)]

@@ -1,4 +1,4 @@
-//! The film that is shown: what it was told to do, what the window shows of it, and what the console is told.
+//! The film that is shown: what it was made to do, what the window shows of it, and the events about it.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
@@ -32,7 +32,7 @@ pub(super) struct FilmSession {
     position_sent: Option<Instant>,
 }
 
-/// The state of the window that the console is told together with the film's.
+/// The state of the window that is reported together with the film's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct WindowFacts {
     pub(super) fullscreen: bool,

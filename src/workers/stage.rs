@@ -49,7 +49,7 @@ pub enum StageError {
     #[error("the stage process has ended or does not answer")]
     Gone,
     /// The film has more parts than can be handed over at once (253 of just under 4 GiB: about a terabyte).
-    #[error("the film has more parts than the stage can take")]
+    #[error("the film lies in more parts than the stage can take")]
     TooManyParts,
     /// The command holds a number that the protocol cannot carry (infinite or not a number).
     #[error("the command holds a value that is no number")]
@@ -169,7 +169,7 @@ impl Stage {
         self.writer.command(&command).map_err(|_| StageError::Gone)
     }
 
-    /// What happens on the stage, in order. The receiver is disconnected once the process has ended; the last event is
+    /// The events of the stage, in order. The receiver is disconnected once the process has ended; the last event is
     /// then [`Event::Closed`](crate::protocol::Event::Closed), or, when it did not end in order, an
     /// [`Event::Error`](crate::protocol::Event::Error) (if need be [`ErrorCode::StageLost`]).
     #[must_use]

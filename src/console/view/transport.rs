@@ -14,8 +14,8 @@ use crate::texts::{Texts, clock};
 use crate::vault::Annotations;
 
 /// Widths of the small buttons: all of them fit into the smallest window.
-const JUMP: f32 = 64.0;
-const SPEED: f32 = 44.0;
+const JUMP: f32 = 60.0;
+const SPEED: f32 = 40.0;
 const PAGE: i8 = theme::PAGE as i8;
 
 /// Draws it all; gives its height.

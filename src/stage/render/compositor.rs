@@ -17,7 +17,7 @@ const EMPTY_SCENES: usize = 6;
 const PREVIEW_INTERVAL: Duration = Duration::from_millis(200);
 
 /// Composes scenes of frame, curtain and control bar, and has them drawn.
-pub(crate) struct Compositor {
+pub(in crate::stage) struct Compositor {
     renderer: Box<dyn Renderer>,
     size: (u32, u32),
     /// The size of the film's frame; `None` while there is none.
@@ -32,7 +32,7 @@ pub(crate) struct Compositor {
 }
 
 impl Compositor {
-    pub(crate) fn new(renderer: Box<dyn Renderer>, size: (u32, u32), language: Language) -> Self {
+    pub(in crate::stage) fn new(renderer: Box<dyn Renderer>, size: (u32, u32), language: Language) -> Self {
         Self {
             renderer,
             size,
@@ -47,7 +47,7 @@ impl Compositor {
     }
 
     /// Draws everything once that there will be to draw, and then black, before a film is waited for.
-    pub(crate) fn warm_up(&mut self) {
+    pub(in crate::stage) fn warm_up(&mut self) {
         self.renderer.warm_up(self.size);
         for on in [true, false] {
             self.curtain_on = on;
@@ -56,37 +56,37 @@ impl Compositor {
         }
     }
 
-    pub(crate) fn resize(&mut self, size: (u32, u32)) {
+    pub(in crate::stage) fn resize(&mut self, size: (u32, u32)) {
         self.previews.owed |= self.size != size;
         self.size = size;
     }
 
     /// Shows the control bar, or hides it.
-    pub(crate) fn set_overlay(&mut self, overlay: Option<&Shapes>) {
+    pub(in crate::stage) fn set_overlay(&mut self, overlay: Option<&Shapes>) {
         self.previews.owed |= overlay.is_some() || self.overlay.is_some();
         self.overlay = overlay.cloned();
     }
 
-    pub(crate) fn set_curtain(&mut self, on: bool) {
+    pub(in crate::stage) fn set_curtain(&mut self, on: bool) {
         self.previews.owed |= self.curtain_on != on;
         self.curtain_on = on;
     }
 
-    pub(crate) fn set_preview(&mut self, on: bool) {
+    pub(in crate::stage) fn set_preview(&mut self, on: bool) {
         self.previews.set_on(on);
     }
 
     /// How long to wait for the time of the next preview; `None`: none is owed.
-    pub(crate) fn preview_due(&self) -> Option<Duration> {
+    pub(in crate::stage) fn preview_due(&self) -> Option<Duration> {
         self.previews.due(Instant::now())
     }
 
-    pub(crate) fn update_textures(&mut self, textures: egui::TexturesDelta) {
+    pub(in crate::stage) fn update_textures(&mut self, textures: egui::TexturesDelta) {
         self.renderer.update_textures(textures);
     }
 
     /// Takes the next frame of the film.
-    pub(crate) fn take(&mut self, frame: Frame) -> Result<(), NotDrawable> {
+    pub(in crate::stage) fn take(&mut self, frame: Frame) -> Result<(), NotDrawable> {
         self.clean = false;
         self.previews.owed = true;
         self.display_size = Some(DisplaySize::of(&frame.picture));
@@ -99,7 +99,7 @@ impl Compositor {
     }
 
     /// What the window shows after [`Self::draw`].
-    pub(crate) fn shown(&self) -> Shown {
+    pub(in crate::stage) fn shown(&self) -> Shown {
         Shown {
             covered: self.curtain_on,
             ..self.shown
@@ -107,7 +107,7 @@ impl Compositor {
     }
 
     /// Draws everything into the window, and into a preview when one is due.
-    pub(crate) fn draw(&mut self) -> Result<Presented, RenderError> {
+    pub(in crate::stage) fn draw(&mut self) -> Result<Presented, RenderError> {
         let (width, height) = self.size;
         if width == 0 || height == 0 {
             return Ok(Presented::NotNow);
@@ -147,7 +147,7 @@ impl Compositor {
     }
 
     /// Leaves nothing of the film, neither here nor in the window.
-    pub(crate) fn wipe(&mut self) {
+    pub(in crate::stage) fn wipe(&mut self) {
         if self.clean {
             return;
         }

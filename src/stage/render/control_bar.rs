@@ -24,16 +24,16 @@ const PLAYED: Color32 = Color32::from_rgb(0xe8, 0xb0, 0x4a);
 
 /// What the bar shows.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct BarFacts {
-    pub(crate) at: Duration,
-    pub(crate) duration: Duration,
-    pub(crate) playing: bool,
-    pub(crate) rate: f64,
-    pub(crate) muted: bool,
+pub(in crate::stage) struct BarFacts {
+    pub(in crate::stage) at: Duration,
+    pub(in crate::stage) duration: Duration,
+    pub(in crate::stage) playing: bool,
+    pub(in crate::stage) rate: f64,
+    pub(in crate::stage) muted: bool,
 }
 
 /// The bar's own state.
-pub(crate) struct Overlay {
+pub(in crate::stage) struct Overlay {
     context: egui::Context,
     /// Whether the bar may show itself.
     allowed: bool,
@@ -49,7 +49,7 @@ pub(crate) struct Overlay {
 }
 
 impl Overlay {
-    pub(crate) fn new() -> Self {
+    pub(in crate::stage) fn new() -> Self {
         Self {
             context: egui::Context::default(),
             allowed: true,
@@ -67,16 +67,16 @@ impl Overlay {
         clippy::cast_possible_truncation,
         reason = "sizes of windows"
     )]
-    pub(crate) fn resize(&mut self, width: u32, height: u32, scale: f64) {
+    pub(in crate::stage) fn resize(&mut self, width: u32, height: u32, scale: f64) {
         self.scale = scale as f32;
         self.size = vec2(width as f32, height as f32) / self.scale;
     }
 
-    pub(crate) fn is_allowed(&self) -> bool {
+    pub(in crate::stage) fn is_allowed(&self) -> bool {
         self.allowed
     }
 
-    pub(crate) fn allow(&mut self, on: bool) {
+    pub(in crate::stage) fn allow(&mut self, on: bool) {
         self.allowed = on;
         if !on {
             self.rest();
@@ -84,19 +84,19 @@ impl Overlay {
     }
 
     /// The person is there: the bar shows itself.
-    pub(crate) fn wake(&mut self, now: Instant) {
+    pub(in crate::stage) fn wake(&mut self, now: Instant) {
         if self.allowed {
             self.shown_until = Some(now + SHOWN_FOR);
         }
     }
 
     /// The bar goes at once.
-    pub(crate) fn rest(&mut self) {
+    pub(in crate::stage) fn rest(&mut self) {
         (self.shown_until, self.drag) = (None, None);
     }
 
     /// Whether the bar shows now; while a film is held or dragged it does not go.
-    pub(crate) fn is_shown(&self, now: Instant, playing: bool) -> bool {
+    pub(in crate::stage) fn is_shown(&self, now: Instant, playing: bool) -> bool {
         self.allowed
             && self
                 .shown_until
@@ -104,18 +104,18 @@ impl Overlay {
     }
 
     /// When the bar will go, if it shows.
-    pub(crate) fn goes_at(&self) -> Option<Instant> {
+    pub(in crate::stage) fn goes_at(&self) -> Option<Instant> {
         self.shown_until.filter(|_| self.drag.is_none())
     }
 
     /// Whether the bar is held with the pointer.
-    pub(crate) fn is_dragged(&self) -> bool {
+    pub(in crate::stage) fn is_dragged(&self) -> bool {
         self.drag.is_some()
     }
 
     /// The pointer is here now, in pixels of the window. While the bar is dragged, a film of this duration follows it.
     #[expect(clippy::cast_possible_truncation, reason = "positions in windows")]
-    pub(crate) fn point(&mut self, (x, y): (f64, f64), duration: Duration) -> Option<FilmAction> {
+    pub(in crate::stage) fn point(&mut self, (x, y): (f64, f64), duration: Duration) -> Option<FilmAction> {
         let pointer = pos2(x as f32, y as f32) / self.scale;
         self.pointer = Some(pointer);
         self.drag?;
@@ -123,12 +123,12 @@ impl Overlay {
     }
 
     /// The pointer left the window.
-    pub(crate) fn leave(&mut self) {
+    pub(in crate::stage) fn leave(&mut self) {
         self.pointer = None;
     }
 
     /// The pointer's button went down; `None` when that was not on the bar.
-    pub(crate) fn press(&mut self, playing: bool, duration: Duration) -> Option<FilmAction> {
+    pub(in crate::stage) fn press(&mut self, playing: bool, duration: Duration) -> Option<FilmAction> {
         let pointer = self.pointer.filter(|_| self.allowed && self.over_strip())?;
         if pointer.x < self.track.left() - 60.0 {
             return Some(if playing { FilmAction::Pause } else { FilmAction::Play });
@@ -137,7 +137,7 @@ impl Overlay {
     }
 
     /// The pointer's button went up.
-    pub(crate) fn release(&mut self, duration: Duration) -> Option<FilmAction> {
+    pub(in crate::stage) fn release(&mut self, duration: Duration) -> Option<FilmAction> {
         let part = self.drag.take()?;
         Some(FilmAction::Seek {
             to: duration.mul_f64(part),
@@ -155,7 +155,7 @@ impl Overlay {
     }
 
     /// Draws the bar.
-    pub(crate) fn paint(&mut self, facts: BarFacts) -> (Shapes, egui::TexturesDelta) {
+    pub(in crate::stage) fn paint(&mut self, facts: BarFacts) -> (Shapes, egui::TexturesDelta) {
         let mut input = egui::RawInput {
             screen_rect: Some(Rect::from_min_size(Pos2::ZERO, self.size)),
             ..egui::RawInput::default()

@@ -9,13 +9,13 @@ use crate::protocol::Language;
 
 /// What fills the curtain: red, green, blue. Dark, so that it does not light up a room; not black, so that it is not taken for a
 /// fault.
-pub(crate) const GROUND: [u8; 3] = [0x1b, 0x26, 0x2f];
+pub(in crate::stage) const GROUND: [u8; 3] = [0x1b, 0x26, 0x2f];
 
 const INK: Color32 = Color32::from_rgb(0xd6, 0xdc, 0xdd);
 const LINE: Color32 = Color32::from_rgb(0x55, 0x6b, 0x74);
 
 /// Draws what is on the curtain's ground: one word in the middle, as large as the window allows.
-pub(crate) struct Curtain {
+pub(in crate::stage) struct Curtain {
     context: egui::Context,
     word: &'static str,
     /// What was drawn last, for which size of the window, and in pixels of which size.
@@ -23,7 +23,7 @@ pub(crate) struct Curtain {
 }
 
 impl Curtain {
-    pub(crate) fn new(language: Language) -> Self {
+    pub(in crate::stage) fn new(language: Language) -> Self {
         Self {
             context: egui::Context::default(),
             word: match language {
@@ -37,7 +37,11 @@ impl Curtain {
     /// The word for a window of this size in pixels, in points of so many pixels, and changes of the textures that it is
     /// drawn with. Its size in pixels is the same whatever a point is: what a call gets is not to depend on the screen's scale.
     /// Its letters are rendered for this size, not stretched to it.
-    pub(crate) fn paint(&mut self, window: (u32, u32), pixels_per_point: f32) -> (Shapes, egui::TexturesDelta) {
+    pub(in crate::stage) fn paint(
+        &mut self,
+        window: (u32, u32),
+        pixels_per_point: f32,
+    ) -> (Shapes, egui::TexturesDelta) {
         if let Some((size, paint)) = &self.painted
             && *size == window
             && paint.pixels_per_point == pixels_per_point

@@ -4,19 +4,19 @@ use super::renderer::NotDrawable;
 use crate::playback::{Colour, Picture, PixelFormat, Plane};
 
 /// A frame's planes and what is needed to show them.
-pub(crate) struct Image<'a> {
-    pub(crate) format: PixelFormat,
-    pub(crate) width: u32,
-    pub(crate) height: u32,
+pub(in crate::stage) struct Image<'a> {
+    pub(in crate::stage) format: PixelFormat,
+    pub(in crate::stage) width: u32,
+    pub(in crate::stage) height: u32,
     /// As many as the format has.
-    pub(crate) planes: Vec<Plane<'a>>,
-    pub(crate) colour: Colour,
+    pub(in crate::stage) planes: Vec<Plane<'a>>,
+    pub(in crate::stage) colour: Colour,
     /// Clockwise turn in degrees.
-    pub(crate) rotation: u16,
+    pub(in crate::stage) rotation: u16,
 }
 
 impl<'a> Image<'a> {
-    pub(crate) fn of(picture: &'a Picture) -> Self {
+    pub(in crate::stage) fn of(picture: &'a Picture) -> Self {
         Self {
             format: picture.format(),
             width: picture.width(),
@@ -29,7 +29,7 @@ impl<'a> Image<'a> {
 
     /// Checks that the planes hold what the format says, in a frame that is no larger than `most` pixels each way. Code that
     /// reads the planes may rely on it.
-    pub(crate) fn check(&self, most: u32) -> Result<(), NotDrawable> {
+    pub(in crate::stage) fn check(&self, most: u32) -> Result<(), NotDrawable> {
         let (width, height) = (self.width, self.height);
         if width > most || height > most {
             return Err(NotDrawable::TooLarge(width, height));

@@ -8,7 +8,7 @@ use crate::protocol::Drawing;
 use crate::protocol::Preview;
 
 /// What came of drawing.
-pub(crate) enum Presented {
+pub(in crate::stage) enum Presented {
     /// The window shows it; with a preview of that, if one was wanted and could be made.
     Shown(Option<Preview>),
     /// The window cannot be drawn into at the moment.
@@ -16,7 +16,7 @@ pub(crate) enum Presented {
 }
 
 /// Keeps one frame of the film and draws it into the window. Lives on the render thread.
-pub(crate) trait Renderer {
+pub(in crate::stage) trait Renderer {
     /// What draws.
     fn drawing(&self) -> Drawing;
 
@@ -45,7 +45,7 @@ pub(crate) trait Renderer {
 
 /// Why a frame cannot be drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum NotDrawable {
+pub(in crate::stage) enum NotDrawable {
     /// Larger than the renderer can draw; in pixels.
     TooLarge(u32, u32),
     /// The planes are not what the format says.
@@ -54,7 +54,7 @@ pub(crate) enum NotDrawable {
 
 /// Why nothing can be drawn, in English, for the record.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct RenderError(String);
+pub(in crate::stage) struct RenderError(String);
 
 impl fmt::Display for RenderError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -63,12 +63,12 @@ impl fmt::Display for RenderError {
 }
 
 impl RenderError {
-    pub(crate) fn new(why: String) -> Self {
+    pub(in crate::stage) fn new(why: String) -> Self {
         Self(why)
     }
 
     /// The render thread has ended by itself.
-    pub(crate) fn thread_lost() -> Self {
+    pub(in crate::stage) fn thread_lost() -> Self {
         Self("the thread that draws has failed".into())
     }
 }

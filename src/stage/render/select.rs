@@ -12,7 +12,7 @@ use crate::platform::RenderWindow;
 /// processor; else such a driver. `WGPU_BACKEND` insists on a driver.
 ///
 /// `lost` is called when a graphics device fails later.
-pub(crate) fn best(
+pub(in crate::stage) fn best(
     window: &RenderWindow,
     display: &OwnedDisplayHandle,
     lost: impl Fn(RenderError) + Send + Sync + Clone + 'static,

@@ -5,11 +5,11 @@ use std::time::Duration;
 use crate::playback::SeekId;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Shown {
+pub(in crate::stage) struct Shown {
     /// Time stamp of the frame, from the start of the film; `None` while there is none.
-    pub(crate) pts: Option<Duration>,
+    pub(in crate::stage) pts: Option<Duration>,
     /// The newest seek that the frame answers.
-    pub(crate) seek: SeekId,
+    pub(in crate::stage) seek: SeekId,
     /// Whether the curtain covers it.
-    pub(crate) covered: bool,
+    pub(in crate::stage) covered: bool,
 }

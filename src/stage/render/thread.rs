@@ -181,7 +181,7 @@ impl RenderThread {
     }
 }
 
-/// Reports a panic on the render thread: a stage whose window stands still has to end, not to go on unseen.
+/// Reports a panic on the render thread: a stage whose window is frozen has to end, not to go on unnoticed.
 struct PanicWatch<F: Fn(RenderEvent)>(F);
 
 impl<F: Fn(RenderEvent)> Drop for PanicWatch<F> {

@@ -1,4 +1,4 @@
-//! The displays of the computer, as the console was last told of them.
+//! The displays of the computer, as they were last sent to the console.
 
 use std::time::{Duration, Instant};
 
@@ -8,7 +8,7 @@ use winit::window::Window;
 use crate::protocol::{Display, Event};
 use crate::stage::writer::EventWriter;
 
-/// How often the displays are checked: no system tells all windows when one comes or goes.
+/// How often the displays are checked: no system informs all windows when one comes or goes.
 const CHECK_INTERVAL: Duration = Duration::from_secs(1);
 
 #[derive(Default)]

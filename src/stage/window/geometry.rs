@@ -14,7 +14,7 @@ use crate::stage::render::layout::DisplaySize;
 /// Smallest width in which the window opens, in logical pixels.
 const SMALLEST_WIDTH: f64 = 480.0;
 
-/// What a window's frame and the desktop's panels take of the screen, in logical pixels; no system tells before the window is
+/// What a window's frame and the desktop's panels take of the screen, in logical pixels; no system knows before the window is
 /// shown.
 const WINDOW_FRAME: (f64, f64) = (16.0, 88.0);
 

@@ -77,7 +77,7 @@ impl App<'_> {
                 session.apply(action);
                 self.overlay.wake(Instant::now());
                 match action {
-                    // While the bar is dragged: the console hears of the position when it is let go.
+                    // While the bar is dragged: the position is sent when it is let go.
                     FilmAction::Seek { exact: false, .. } => self.draw_overlay(None),
                     _ => self.state_changed(),
                 }

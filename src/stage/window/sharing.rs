@@ -17,7 +17,7 @@ const SETTLE_TIMEOUT: Duration = Duration::from_secs(1);
 /// How long the window may take to show the curtain before it becomes an ordinary one again.
 const COVER_TIMEOUT: Duration = Duration::from_millis(500);
 
-/// How often it is checked whether the window was minimised: not every system tells.
+/// How often it is checked whether the window was minimised: not every system reports it.
 const CHECK_INTERVAL: Duration = Duration::from_millis(100);
 
 impl App<'_> {
@@ -111,7 +111,7 @@ impl App<'_> {
         }
         sharing.checked = now;
         if self.window.is_minimized() == Some(true) {
-            // A call gets no picture of a minimised window: it would stand still, and the meeting would not know why.
+            // A call gets no image of a minimised window: it would freeze, and the meeting would not know why.
             self.window.set_minimized(false);
             if let Some(session) = self.phase.session_mut() {
                 session.set_curtain(true);
@@ -221,7 +221,7 @@ impl App<'_> {
     }
 }
 
-/// Frame and buttons of a window, in a call and otherwise: a frame would be in the call's picture on some systems, and a window
+/// Frame and buttons of a window, in a call and otherwise: a frame would be part of what the call sends on some systems, and a window
 /// without the button is not minimised by accident.
 fn decorate(window: &Window, shared: bool) {
     window.set_decorations(!shared);

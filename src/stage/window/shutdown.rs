@@ -19,7 +19,7 @@ const WIPE_TIMEOUT: Duration = Duration::from_millis(1500);
 /// How long the render thread may take to give its device back.
 const RENDERER_TIMEOUT: Duration = Duration::from_millis(500);
 
-/// How long a shared window shows the curtain before it goes, so that the call gets a picture of it: it takes one 30 times a
+/// How long a shared window shows the curtain before it goes, so that the call gets an image of it: it takes one 30 times a
 /// second, and less often on a busy computer. What it got last may be shown in the meeting for long.
 const SEEN_BY_THE_CALL: Duration = Duration::from_millis(300);
 

@@ -30,7 +30,7 @@ pub(super) enum Phase {
     Showing(FilmSession),
     /// Everything of the film is being wiped.
     Ending(Ending),
-    /// The event loop was told to end.
+    /// The event loop is to end.
     Ended(Ended),
 }
 

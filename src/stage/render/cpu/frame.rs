@@ -13,7 +13,7 @@ use crate::stage::render::layout::Rect;
 
 /// Draws frames; keeps the memory that it makes them in for the next.
 #[derive(Default)]
-pub(crate) struct FrameRenderer {
+pub(in crate::stage) struct FrameRenderer {
     planes: [Scaler; 3],
     /// A frame that is still to be turned.
     unturned: ScratchBuffer,
@@ -21,7 +21,7 @@ pub(crate) struct FrameRenderer {
 
 impl FrameRenderer {
     /// Draws an image that was checked ([`Image::check`]) into its place. `None` when there is no memory for it.
-    pub(crate) fn draw(&mut self, image: &Image<'_>, pixels: &mut Pixels<'_>, place: Rect) -> Option<()> {
+    pub(in crate::stage) fn draw(&mut self, image: &Image<'_>, pixels: &mut Pixels<'_>, place: Rect) -> Option<()> {
         let area = pixels.inside(place);
         if area.width == 0 || area.height == 0 {
             return Some(());

@@ -11,13 +11,13 @@ use crate::stage::render::scene::Shapes;
 
 /// egui's textures, and how to draw with them.
 #[derive(Default)]
-pub(crate) struct MeshRasterizer {
+pub(in crate::stage) struct MeshRasterizer {
     textures: HashMap<TextureId, Texture>,
 }
 
 impl MeshRasterizer {
     /// Takes changes of textures in.
-    pub(crate) fn update(&mut self, mut delta: egui::TexturesDelta) {
+    pub(in crate::stage) fn update(&mut self, mut delta: egui::TexturesDelta) {
         for (id, changes) in &delta.set {
             for change in changes {
                 self.change(*id, change);
@@ -50,7 +50,7 @@ impl MeshRasterizer {
     }
 
     /// Draws over what the pixels hold.
-    pub(crate) fn draw(&self, pixels: &mut Pixels<'_>, shapes: &Shapes) {
+    pub(in crate::stage) fn draw(&self, pixels: &mut Pixels<'_>, shapes: &Shapes) {
         for clipped in shapes.primitives.iter() {
             let Primitive::Mesh(mesh) = &clipped.primitive else {
                 continue;
@@ -133,7 +133,7 @@ impl Clip {
 }
 
 /// Parts of a pixel in which corners are placed, as graphics processors do. Whole numbers make the question on which side
-/// of an edge a pixel lies exact, so that of two triangles with a common edge one has it, and never both or none.
+/// of an edge a pixel is exact, so that of two triangles with a common edge one has it, and never both or none.
 const PARTS: i64 = 256;
 
 /// A place in parts of a pixel.
@@ -250,12 +250,12 @@ fn span(places: [i64; 3], from: usize, to: usize) -> std::ops::Range<usize> {
     pixel(least).max(from)..pixel(most).min(to)
 }
 
-/// Twice the area of the triangle `from`, `to`, `at`; positive when `at` lies to the right of the way from `from` to `to`.
+/// Twice the area of the triangle `from`, `to`, `at`; positive when `at` is to the right of the way from `from` to `to`.
 fn signed_area(from: Place, to: Place, at: Place) -> i64 {
     (to.x - from.x) * (at.y - from.y) - (to.y - from.y) * (at.x - from.x)
 }
 
-/// Whether a pixel that lies on this edge belongs to the triangle: of two triangles that share an edge, to one.
+/// Whether a pixel on this edge belongs to the triangle: of two triangles that share an edge, to one.
 fn owns((from, to): (Place, Place)) -> bool {
     from.y > to.y || (from.y == to.y && from.x < to.x)
 }

@@ -29,23 +29,23 @@ use crate::protocol::{Drawing, Preview};
 const LARGEST: u32 = 16_384;
 
 /// A window that is drawn into without a graphics driver.
-pub(crate) struct Cpu {
+pub(in crate::stage) struct Cpu {
     surface: Surface<OwnedDisplayHandle, RenderWindow>,
     window: RenderWindow,
-    picture: Option<Picture>,
+    current: Option<Picture>,
     frame: FrameRenderer,
     meshes: MeshRasterizer,
     preview: PreviewScaler,
 }
 
 impl Cpu {
-    pub(crate) fn new(window: &RenderWindow, display: &OwnedDisplayHandle) -> Result<Self, RenderError> {
+    pub(in crate::stage) fn new(window: &RenderWindow, display: &OwnedDisplayHandle) -> Result<Self, RenderError> {
         let context = Context::new(display.clone()).map_err(|error| failed(&error))?;
         let surface = Surface::new(&context, window.clone()).map_err(|error| failed(&error))?;
         Ok(Self {
             surface,
             window: window.clone(),
-            picture: None,
+            current: None,
             frame: FrameRenderer::default(),
             meshes: MeshRasterizer::default(),
             preview: PreviewScaler::default(),
@@ -63,13 +63,13 @@ impl Renderer for Cpu {
 
     fn take(&mut self, picture: Picture) -> Result<(), NotDrawable> {
         Image::of(&picture).check(LARGEST)?;
-        self.picture = Some(picture);
+        self.current = Some(picture);
         Ok(())
     }
 
     fn wipe(&mut self) {
-        // The window's own pixels are drawn over by whoever wipes.
-        (self.picture, self.frame, self.preview) = (None, FrameRenderer::default(), PreviewScaler::default());
+        // The window's own pixels are drawn over by the compositor's wiping.
+        (self.current, self.frame, self.preview) = (None, FrameRenderer::default(), PreviewScaler::default());
     }
 
     fn update_textures(&mut self, textures: egui::TexturesDelta) {
@@ -88,13 +88,13 @@ impl Renderer for Cpu {
         self.surface.resize(across, down).map_err(|error| failed(&error))?;
         let mut buffer = self.surface.buffer_mut().map_err(|error| failed(&error))?;
         let mut pixels = Pixels::new(bytemuck::cast_slice_mut(&mut buffer), width, height);
-        match (&self.picture, scene.layers.first()) {
+        match (&self.current, scene.layers.first()) {
             // The frame covers the rest of the ground.
             (Some(_), Some(Layer::Frame(place))) => pixels.fill_around(scene.ground, *place),
             _ => pixels.fill(scene.ground),
         }
         for layer in &scene.layers {
-            match (layer, &self.picture) {
+            match (layer, &self.current) {
                 (Layer::Frame(place), Some(picture)) => {
                     if self.frame.draw(&Image::of(picture), &mut pixels, *place).is_none() {
                         // There is no memory to make it in. What cannot be drawn is not shown, rather than shown wrong.

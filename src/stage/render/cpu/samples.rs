@@ -11,34 +11,34 @@ use crate::playback::Plane;
 const BETWEEN: ResizeAlg = ResizeAlg::Interpolation(FilterType::Bilinear);
 
 /// The mean of all samples that a pixel covers.
-pub(crate) const MEAN: ResizeAlg = ResizeAlg::Convolution(FilterType::Box);
+pub(in crate::stage) const MEAN: ResizeAlg = ResizeAlg::Convolution(FilterType::Box);
 
 /// No more samples are taken for a pixel than this many each way.
 const MOST_STEPS: f64 = 4.0;
 
 /// How the samples of a plane are placed over the frame.
 #[derive(Clone, Copy)]
-pub(crate) struct Grid {
-    pub(crate) pixel: PixelType,
+pub(in crate::stage) struct Grid {
+    pub(in crate::stage) pixel: PixelType,
     /// How many samples the frame is wide and high: half ones are rounded up in the plane.
-    pub(crate) width: f64,
-    pub(crate) height: f64,
+    pub(in crate::stage) width: f64,
+    pub(in crate::stage) height: f64,
     /// Whether they are a quarter of their distance further left than the middle of the pixels that they are for.
-    pub(crate) beside: bool,
+    pub(in crate::stage) beside: bool,
     /// Whether a pixel that covers many of them gets their mean, and not only the nearest.
-    pub(crate) mean: bool,
+    pub(in crate::stage) mean: bool,
 }
 
 /// Rows of samples.
-pub(crate) struct Flat<'a> {
-    pub(crate) bytes: &'a [u8],
+pub(in crate::stage) struct Flat<'a> {
+    pub(in crate::stage) bytes: &'a [u8],
     /// Bytes from one row to the next.
-    pub(crate) stride: u32,
+    pub(in crate::stage) stride: u32,
 }
 
 /// Scales planes; keeps the memory for the next.
 #[derive(Default)]
-pub(crate) struct Scaler {
+pub(in crate::stage) struct Scaler {
     resizer: Resizer,
     packed: ScratchBuffer,
     between: ScratchBuffer,
@@ -47,7 +47,7 @@ pub(crate) struct Scaler {
 
 impl Scaler {
     /// A sample for each pixel of a frame of this size. `None` when there is no memory for it.
-    pub(crate) fn scale<'a>(
+    pub(in crate::stage) fn scale<'a>(
         &'a mut self,
         plane: Plane<'a>,
         grid: Grid,
@@ -160,7 +160,7 @@ fn a_quarter_right() -> Option<ResizeAlg> {
     Some(ResizeAlg::Interpolation(FilterType::Custom(filter)))
 }
 
-pub(crate) fn options(how: ResizeAlg) -> ResizeOptions {
+pub(in crate::stage) fn options(how: ResizeAlg) -> ResizeOptions {
     ResizeOptions::new().resize_alg(how).use_alpha(false)
 }
 
@@ -170,7 +170,7 @@ fn bytes_of((across, down): (u32, u32), pixel: PixelType) -> usize {
 
 /// Rows to take samples from.
 #[derive(Clone, Copy)]
-pub(crate) struct Rows<'a> {
+pub(in crate::stage) struct Rows<'a> {
     bytes: &'a [u8],
     /// Samples from one row to the next.
     wide: u32,
@@ -180,7 +180,7 @@ pub(crate) struct Rows<'a> {
 
 impl<'a> Rows<'a> {
     /// Rows without gaps.
-    pub(crate) fn all(bytes: &'a [u8], (width, height): (u32, u32)) -> Self {
+    pub(in crate::stage) fn all(bytes: &'a [u8], (width, height): (u32, u32)) -> Self {
         Self {
             bytes,
             wide: width,
@@ -213,7 +213,7 @@ impl<'a> Rows<'a> {
 ///
 /// Everything is resized through here: the resizer is compiled once more for each pixel type that it is used with, and through
 /// its dynamic interface for types that are not used too.
-pub(crate) fn resample(
+pub(in crate::stage) fn resample(
     resizer: &mut Resizer,
     pixel: PixelType,
     from: Rows<'_>,

@@ -10,7 +10,7 @@ use crate::stage::render::layout::Rect;
 use crate::stage::render::renderer::NotDrawable;
 
 /// Draws frames; keeps the textures of the last and uses them again for the next of the same kind.
-pub(crate) struct FrameRenderer {
+pub(in crate::stage) struct FrameRenderer {
     layout: wgpu::BindGroupLayout,
     /// For each kind of planes, the pipeline for frames shown in (about) their size and the one for much smaller.
     pipelines: [[wgpu::RenderPipeline; 2]; 4],
@@ -46,7 +46,7 @@ struct Uniforms {
 }
 
 impl FrameRenderer {
-    pub(crate) fn new(device: &wgpu::Device, target: wgpu::TextureFormat) -> Self {
+    pub(in crate::stage) fn new(device: &wgpu::Device, target: wgpu::TextureFormat) -> Self {
         let shader = device.create_shader_module(wgpu::include_wgsl!("../../../../shaders/frame.wgsl"));
         let texture = |binding| wgpu::BindGroupLayoutEntry {
             binding,
@@ -141,7 +141,7 @@ impl FrameRenderer {
     }
 
     /// Puts `image` into the graphics driver's memory, in the place of the one before.
-    pub(crate) fn upload(
+    pub(in crate::stage) fn upload(
         &mut self,
         device: &wgpu::Device,
         queue: &wgpu::Queue,
@@ -168,7 +168,7 @@ impl FrameRenderer {
     /// A black image of each of the two formats that nearly all film has. Drawn once before a film is waited for: many drivers
     /// build a shader's machine code when it is first used. Their size is no power of two, as a film's is not: for some
     /// drivers that is another shader.
-    pub(crate) fn warm_up_images() -> [Image<'static>; 2] {
+    pub(in crate::stage) fn warm_up_images() -> [Image<'static>; 2] {
         const BLACK: [u8; 36] = [16; 36];
         const COLOURLESS: [u8; 18] = [128; 18];
         let luma = Plane {
@@ -201,7 +201,7 @@ impl FrameRenderer {
     }
 
     /// Draws the frame into `place`, given in pixels of the target.
-    pub(crate) fn draw(&self, queue: &wgpu::Queue, pass: &mut wgpu::RenderPass<'_>, place: Rect) {
+    pub(in crate::stage) fn draw(&self, queue: &wgpu::Queue, pass: &mut wgpu::RenderPass<'_>, place: Rect) {
         let Some(current) = &self.current else { return };
         if place.is_empty() {
             return;
@@ -222,7 +222,7 @@ impl FrameRenderer {
     }
 
     /// Overwrites the frame with zeros and gives its memory back.
-    pub(crate) fn wipe(&mut self, queue: &wgpu::Queue) {
+    pub(in crate::stage) fn wipe(&mut self, queue: &wgpu::Queue) {
         let Some(current) = self.current.take() else { return };
         for texture in &current.textures {
             let row = texture.width() * bytes_per_sample(texture.format());
@@ -260,7 +260,7 @@ impl FrameRenderer {
                 })
             })
             .collect();
-        // A format with fewer planes binds its last once more; its shader does not look there.
+        // A format with fewer planes binds its last once more; its shader does not sample it.
         let view =
             |index: usize| textures[index.min(textures.len() - 1)].create_view(&wgpu::TextureViewDescriptor::default());
         let bindings = device.create_bind_group(&wgpu::BindGroupDescriptor {

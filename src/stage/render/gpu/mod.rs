@@ -22,7 +22,7 @@ use crate::protocol::{Drawing, Preview};
 const DRAW_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// A window that can be drawn into.
-pub(crate) struct Gpu {
+pub(in crate::stage) struct Gpu {
     frame: FrameRenderer,
     shapes: egui_wgpu::Renderer,
     /// What previews are drawn into, once there was one.
@@ -39,7 +39,7 @@ pub(crate) struct Gpu {
 
 impl Gpu {
     /// Opens the device that was found for `window`. `lost` is called when it fails later.
-    pub(crate) fn new(
+    pub(in crate::stage) fn new(
         candidate: Candidate,
         window: &RenderWindow,
         lost: impl Fn(RenderError) + Send + Sync + Clone + 'static,
@@ -316,7 +316,7 @@ fn drawing(adapter: &wgpu::AdapterInfo) -> Drawing {
 }
 
 /// A way to draw into the window.
-pub(crate) struct Candidate {
+pub(in crate::stage) struct Candidate {
     instance: wgpu::Instance,
     surface: wgpu::Surface<'static>,
     adapter: wgpu::Adapter,
@@ -324,7 +324,7 @@ pub(crate) struct Candidate {
 
 impl Candidate {
     /// Whether the driver only imitates a graphics processor.
-    pub(crate) fn is_software(&self) -> bool {
+    pub(in crate::stage) fn is_software(&self) -> bool {
         self.adapter.get_info().device_type == wgpu::DeviceType::Cpu
     }
 }
@@ -337,7 +337,10 @@ const BACKENDS: &[wgpu::Backends] = if cfg!(windows) {
 };
 
 /// The first of the backends that draws with hardware, or else the first that draws; `WGPU_BACKEND` narrows the choice.
-pub(crate) fn best_candidate(window: &RenderWindow, display: &OwnedDisplayHandle) -> Result<Candidate, RenderError> {
+pub(in crate::stage) fn best_candidate(
+    window: &RenderWindow,
+    display: &OwnedDisplayHandle,
+) -> Result<Candidate, RenderError> {
     let allowed = wgpu::Backends::from_env().unwrap_or(wgpu::Backends::all());
     let mut software = None;
     let mut faults = String::new();
