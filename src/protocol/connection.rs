@@ -1,9 +1,10 @@
-//! Messages over a [`ChannelEnd`]: what both sides read and write with.
+//! Messages over a [`ChannelEnd`]: the reader and the writer that both sides use.
 
 use std::fs::File;
 use std::io;
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
+
+use parking_lot::Mutex;
 
 use super::framing::{self, Frame, FrameError, Receive, Transmit};
 use super::messages::{Command, Stamped};
@@ -13,13 +14,13 @@ use crate::platform::ChannelEnd;
 
 /// How long a side waits for the other to read before it gives the channel up. Both sides read on threads that do
 /// nothing else, so one that has not read for this long never will.
-const PATIENCE: Duration = Duration::from_secs(3);
+const SEND_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// Reads frames, one after the other, on a thread of its own.
 pub(crate) struct Reader(ChannelEnd);
 
 impl Reader {
-    /// Waits for the next frame; `None` at the end of the conversation.
+    /// Waits for the next frame; `None` at the end of the connection.
     pub(crate) fn next(&mut self) -> Result<Option<Frame>, FrameError> {
         framing::read_frame(&mut self.0)
     }
@@ -32,14 +33,14 @@ pub(crate) struct Writer {
 
 struct WriteEnd {
     channel: ChannelEnd,
-    /// A frame was cut off: whatever came after it would be misread, so nothing may come.
+    /// A frame was cut off, by an error or a panic: whatever came after it would be misread, so nothing may come.
     broken: bool,
 }
 
-/// Makes the two halves of one end.
+/// Makes a reader and a writer of one end.
 pub(crate) fn split(end: ChannelEnd) -> io::Result<(Reader, Writer)> {
     let writer = end.try_clone()?;
-    writer.set_send_timeout(PATIENCE)?;
+    writer.set_send_timeout(SEND_TIMEOUT)?;
     Ok((
         Reader(end),
         Writer {
@@ -52,7 +53,7 @@ pub(crate) fn split(end: ChannelEnd) -> io::Result<(Reader, Writer)> {
 }
 
 impl Writer {
-    /// Tells the stage something.
+    /// Sends the stage a command.
     pub(crate) fn command(&self, command: &Command) -> Result<(), FrameError> {
         let json = command.to_json();
         self.write(|to| framing::write_message(to, &json, &[]))
@@ -73,29 +74,24 @@ impl Writer {
         self.write(|to| framing::write_message(to, &json, std::slice::from_ref(film)))
     }
 
-    /// Tells the console that something happened.
+    /// Sends the console an event.
     pub(crate) fn event(&self, event: &Stamped) -> Result<(), FrameError> {
         let json = event.to_json();
         self.write(|to| framing::write_message(to, &json, &[]))
     }
 
-    /// Shows the console what stands in the window.
+    /// Sends the console what the window shows.
     pub(crate) fn preview(&self, preview: &Preview) -> Result<(), FrameError> {
         self.write(|to| framing::write_preview(to, preview))
     }
 
-    /// Ends the conversation; the other side reads its end.
+    /// Ends the connection; the other side reads its end.
     pub(crate) fn shut_down(&self) {
-        self.end
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .channel
-            .shut_down();
+        self.end.lock().channel.shut_down();
     }
 
     fn write(&self, frames: impl FnOnce(&mut ChannelEnd) -> Result<(), FrameError>) -> Result<(), FrameError> {
-        // A poisoned lock is no reason to stop: `broken` says whether a frame was cut off.
-        let mut end = self.end.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut end = self.end.lock();
         if end.broken {
             return Err(io::Error::from(io::ErrorKind::BrokenPipe).into());
         }

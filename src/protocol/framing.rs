@@ -1,4 +1,4 @@
-//! How messages lie on the channel: length, kind, payload. `docs/protocol.md`, section "Frames".
+//! Frames on the channel: length, kind, payload. `docs/protocol.md`, section "Frames".
 //!
 //! ```text
 //! 0        4      5
@@ -38,11 +38,11 @@ pub enum Frame {
     },
     /// The key of the film that the next message opens.
     FilmKey(Key<KEY_LEN>),
-    /// What stands in the stage's window, made small.
+    /// What the stage's window shows, scaled down.
     Preview(Preview),
 }
 
-/// Why the other side could not be understood.
+/// Why a frame could not be read or written.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum FrameError {
@@ -58,7 +58,7 @@ pub enum FrameError {
     /// A key of the wrong length.
     #[error("a film key of {0} bytes, not 32")]
     KeyLength(u32),
-    /// A preview whose length is not that of its picture.
+    /// A preview whose length does not match its size in pixels.
     #[error("a preview of {0} bytes is not as long as its picture")]
     PreviewLength(u32),
     /// No memory for a key or a preview.
@@ -87,7 +87,7 @@ pub trait Transmit {
     fn send(&mut self, bytes: &[u8], files: &[File]) -> io::Result<usize>;
 }
 
-/// Reads one frame; `None` when the other side has ended the conversation between two frames.
+/// Reads one frame; `None` when the other side has ended the connection between two frames.
 ///
 /// # Errors
 /// After any error the channel is of no more use: where the next frame begins is not known.
@@ -250,7 +250,7 @@ mod tests {
     use crate::protocol::preview::PREVIEW_SIZE;
     use proptest::prelude::*;
 
-    /// A stream that hands out its bytes in pieces of at most `piece`.
+    /// A stream that returns its bytes in pieces of at most `piece`.
     struct Bytes {
         bytes: Vec<u8>,
         at: usize,
@@ -305,7 +305,7 @@ mod tests {
     }
 
     #[test]
-    fn the_key_lies_raw_in_a_frame_of_its_own() {
+    fn the_key_is_raw_in_a_frame_of_its_own() {
         let mut written = Vec::new();
         let key = Key::from_fn(|bytes| bytes.fill(7)).unwrap();
         write_key(&mut written, &key).unwrap();

@@ -2,7 +2,6 @@
 //!
 //! The same messages, one JSON object a line, are what `vitrin play --control` and `vitrin show --control` read and write.
 
-use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -10,16 +9,17 @@ use serde_json::error::Category;
 use serde_json::{Map, Value};
 use thiserror::Error;
 
+use super::transport::RATES;
 use crate::film::FilmFacts;
 
 /// Version of the protocol; the stage states it in [`Event::Ready`] and a console refuses any other.
 pub const PROTOCOL_VERSION: u32 = 1;
 
-/// Title of the stage's window, which a video call's list of windows shows; the console tells its user to share this one.
-/// The same for every film: a title must not say whom it shows.
+/// Title of the stage's window, which a video call's list of windows shows; the console asks its user to share this one.
+/// The same for every film: a title must not name the person whom the film shows.
 pub const WINDOW_TITLE: &str = "Vitrin – film";
 
-/// What the console tells the stage to do.
+/// What the console has the stage do.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "command", rename_all = "snake_case", deny_unknown_fields)]
 #[non_exhaustive]
@@ -29,7 +29,7 @@ pub enum Command {
     Hello {
         /// [`PROTOCOL_VERSION`] of the console.
         protocol: u32,
-        /// `true`: own a window and sound; `false`: look into one film and end after
+        /// `true`: own a window and sound; `false`: probe one film and end after
         /// [`Event::Facts`], without any display or sound device.
         window: bool,
         /// What the stage itself writes into its window and says aloud.
@@ -40,15 +40,15 @@ pub enum Command {
     Open(OpenFilm),
     /// Open the film that was handed over with this message as one file in the clear. Never valid from `--control`.
     OpenPlain(OpenPlain),
-    /// Play from where the film stands.
+    /// Play from where the film is.
     Play,
-    /// Hold the picture that is shown.
+    /// Hold the frame that is shown.
     Pause,
     /// Go to another place.
     Seek {
         /// Where to, in seconds from the start of the film.
         to: f64,
-        /// `true`: exactly this picture; `false`: the nearest key frame, at once (while dragging).
+        /// `true`: exactly this frame; `false`: the nearest key frame, at once (while dragging).
         #[serde(default = "yes")]
         exact: bool,
     },
@@ -57,9 +57,9 @@ pub enum Command {
         /// Factor on normal speed.
         rate: f64,
     },
-    /// Pause and go on (or back) by single pictures.
+    /// Pause and go on (or back) by single frames.
     Step {
-        /// Number of pictures; negative goes back.
+        /// Number of frames; negative goes back.
         #[serde(default = "one")]
         frames: i32,
     },
@@ -73,7 +73,7 @@ pub enum Command {
         /// Whether sound is off.
         on: bool,
     },
-    /// Cover the picture with a calm still one; sound is silenced and the film is paused.
+    /// Cover the film with a calm still image; sound is silenced and the film is paused.
     Curtain {
         /// Whether the curtain is drawn.
         on: bool,
@@ -91,11 +91,11 @@ pub enum Command {
     Share {
         /// Whether the window is being shared.
         on: bool,
-        /// Its size; none: the larger one that the screen has room for.
+        /// Its size; none: the larger one that the screen has space for.
         #[serde(default)]
         size: Option<ShareSize>,
     },
-    /// Small pictures of what stands in the window, for the console's eyes; see [`crate::workers::Stage::take_preview`].
+    /// Previews of what the window shows, for the console; see [`crate::workers::Stage::take_preview`].
     Preview {
         /// Whether they are wanted.
         on: bool,
@@ -108,7 +108,7 @@ pub enum Command {
         #[serde(default)]
         sink: Option<String>,
     },
-    /// The thin bar with time and position over the picture.
+    /// The thin bar with time and position over the film.
     Overlay {
         /// Whether the bar may show itself.
         on: bool,
@@ -118,22 +118,22 @@ pub enum Command {
 }
 
 impl Command {
-    /// The one way a command is written.
+    /// The JSON of a command; a command has only this one.
     #[must_use]
     pub fn to_json(&self) -> Vec<u8> {
         serde_json::to_vec(self).expect("strings, numbers and booleans under string keys can always be written as JSON")
     }
 
-    /// The one way a command is read. Unknown commands, unknown fields and text after the command are errors.
+    /// Reads a command. Unknown commands, unknown fields and text after the command are errors.
     ///
     /// # Errors
     /// Names what was wrong and where in the text, never the text itself.
     pub fn from_json(json: &[u8]) -> Result<Self, BadMessage> {
         let command: Self = parse(json)?;
-        // Serde overlooks members that do not belong to a command without members.
-        let said: Map<String, Value> = parse(json)?;
+        // Serde ignores members of a command that has none.
+        let given: Map<String, Value> = parse(json)?;
         let understood: Map<String, Value> = parse(&command.to_json())?;
-        if said.keys().any(|name| !understood.contains_key(name)) {
+        if given.keys().any(|name| !understood.contains_key(name)) {
             return Err(BadMessage {
                 kind: UNKNOWN,
                 column: 0,
@@ -155,7 +155,7 @@ impl Command {
     /// Checks the values that have limits.
     ///
     /// # Errors
-    /// Says in English which limit was not kept.
+    /// Which limit was not kept, in English.
     pub fn check(&self) -> Result<(), &'static str> {
         let allowed = match self {
             Self::Open(OpenFilm { start, .. }) | Self::OpenPlain(OpenPlain { start, .. }) => (
@@ -176,13 +176,13 @@ impl Command {
 }
 
 impl Stamped {
-    /// The one way an event is written.
+    /// The JSON of an event; an event has only this one.
     #[must_use]
     pub fn to_json(&self) -> Vec<u8> {
         serde_json::to_vec(self).expect("strings, numbers and booleans under string keys can always be written as JSON")
     }
 
-    /// The one way an event is read.
+    /// Reads an event.
     ///
     /// # Errors
     /// Names what was wrong and where in the text, never the text itself.
@@ -191,10 +191,7 @@ impl Stamped {
     }
 }
 
-/// Speeds that [`Command::Rate`] allows.
-pub const RATES: RangeInclusive<f64> = 0.25..=2.0;
-
-/// Most pictures that one [`Command::Step`] goes.
+/// Most frames that one [`Command::Step`] goes.
 const MAX_STEP: u32 = 1000;
 
 /// A message that is not one of this protocol.
@@ -278,7 +275,7 @@ pub struct OpenFilm {
     /// Where to begin, in seconds.
     #[serde(default)]
     pub start: f64,
-    /// Whether to hold the first picture instead of playing.
+    /// Whether to hold the first frame instead of playing.
     #[serde(default)]
     pub paused: bool,
 }
@@ -289,7 +286,7 @@ pub struct OpenPlain {
     /// Where to begin, in seconds.
     #[serde(default)]
     pub start: f64,
-    /// Whether to hold the first picture instead of playing.
+    /// Whether to hold the first frame instead of playing.
     #[serde(default)]
     pub paused: bool,
 }
@@ -299,11 +296,11 @@ pub struct OpenPlain {
 pub struct Start {
     /// Where, from the start of the film.
     pub at: Duration,
-    /// Whether to hold the first picture instead of playing.
+    /// Whether to hold the first frame instead of playing.
     pub paused: bool,
 }
 
-/// What the stage tells the console, with the time at which it happened.
+/// An event of the stage, with the time at which it happened.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Stamped {
     /// `CLOCK_MONOTONIC` in microseconds, the same clock for all processes of the machine.
@@ -335,14 +332,14 @@ pub enum Event {
         /// The facts.
         facts: FilmFacts,
     },
-    /// The first picture of the film stands in the window.
+    /// The window shows the first frame of the film.
     FirstPicture {
-        /// Its time stamp in seconds from the film's start.
+        /// The frame's time stamp in seconds from the film's start.
         at: f64,
     },
-    /// Where the film stands; sent with every change of state and about five times a second while playing.
+    /// Where the film is; sent with every change of state and about five times a second while playing.
     Position {
-        /// Time stamp of the picture shown, in seconds.
+        /// Time stamp of the frame shown, in seconds.
         at: f64,
         /// Length of the film in seconds, where known.
         duration: Option<f64>,
@@ -361,7 +358,7 @@ pub enum Event {
         /// Whether sound is off.
         muted: bool,
     },
-    /// The displays of the computer; told after `ready` and whenever they change.
+    /// The displays of the computer; sent after `ready` and whenever they change.
     Displays {
         /// All of them.
         displays: Vec<Display>,
@@ -370,9 +367,9 @@ pub enum Event {
     Shared {
         /// Which of the two.
         on: bool,
-        /// Width of the window's picture in pixels.
+        /// Width of the window's content in pixels.
         width: u32,
-        /// Height of the window's picture in pixels.
+        /// Height of the window's content in pixels.
         height: u32,
     },
     /// How loud film or sound check are, about ten times a second while they sound.
@@ -385,14 +382,14 @@ pub enum Event {
         /// Which of the two.
         running: bool,
     },
-    /// A seek or step is done and its picture stands in the window.
+    /// A seek or step is done and the window shows its frame.
     Seeked {
-        /// Time stamp of the picture shown, in seconds.
+        /// Time stamp of the frame shown, in seconds.
         at: f64,
         /// Whether it was an exact seek.
         exact: bool,
     },
-    /// The film has been played to its end; the last picture stands.
+    /// The film has been played to its end; the last frame stays.
     End,
     /// The person at the stage's window asked to close it.
     CloseRequested,
@@ -407,7 +404,7 @@ pub enum Event {
     },
     /// The film cannot be shown (any longer). The stage wipes and ends after this.
     Error {
-        /// What; the console has words for it.
+        /// What; the console has a text for it.
         code: ErrorCode,
         /// In English, for the record: names a codec or a place, never contents.
         detail: String,
@@ -459,7 +456,7 @@ pub enum ErrorCode {
     NoSandbox,
     /// The console broke the protocol.
     Protocol,
-    /// The stage process ended without saying why: it crashed or was killed. Said by the console's side.
+    /// The stage process ended without giving a reason: it crashed or was killed. Reported by the key holder's side.
     StageLost,
     /// Anything else.
     Internal,
@@ -472,10 +469,10 @@ pub enum ErrorCode {
 pub enum WarningCode {
     /// No sound output could be had; the film plays silently.
     NoSoundOutput,
-    /// The film's sound is of a kind that cannot be played; the picture is shown.
+    /// The film's sound is of a kind that cannot be played; the film is shown without it.
     UnsupportedSound,
     /// The display that the film filled was unplugged; the curtain is drawn, and the window is back on another display.
     DisplayLost,
-    /// A command held a value that is not allowed, or came while no film is open; it was not obeyed.
+    /// A command held a value that is not allowed, or came while no film is open; it was not carried out.
     BadValue,
 }

@@ -1,4 +1,4 @@
-//! What the key holder and the stage say to each other: message types, frames, and a connection to exchange them over.
+//! The protocol between key holder and stage: message types, frames, and a connection to exchange them over.
 //!
 //! Both sides link this layer and know nothing else of each other. `docs/protocol.md` specifies every byte.
 #![forbid(unsafe_code)]
@@ -7,9 +7,10 @@ pub mod connection;
 pub mod framing;
 mod messages;
 mod preview;
+pub mod transport;
 
 pub use messages::{
-    Command, Display, Drawing, ErrorCode, Event, Language, OpenFilm, OpenPlain, PROTOCOL_VERSION, RATES, ShareSize,
-    Stamped, Start, WINDOW_TITLE, WarningCode,
+    Command, Display, Drawing, ErrorCode, Event, Language, OpenFilm, OpenPlain, PROTOCOL_VERSION, ShareSize, Stamped,
+    Start, WINDOW_TITLE, WarningCode,
 };
 pub use preview::{PREVIEW_SIZE, Preview};

@@ -1,4 +1,4 @@
-//! What stands in the stage's window, made small for the console's eyes.
+//! Previews: what the stage's window shows, scaled down for the console.
 
 use crate::memory::{MemoryError, Slab};
 
@@ -10,8 +10,8 @@ pub(crate) const MAX_PREVIEW: usize = PREVIEW_SIZE.0 as usize * PREVIEW_SIZE.1 a
 
 const BYTES_PER_PIXEL: usize = 3;
 
-/// A small picture of exactly what stands in the stage's window, and so of what whoever shares that window sends. It shows the
-/// film: it lies in locked memory, is wiped when it is dropped, and has no `Debug` and no `Clone`.
+/// A small image of exactly what the stage's window shows, and so of what is sent where that window is shared. It shows the
+/// film: it is stored in locked memory, is wiped when it is dropped, and has no `Debug` and no `Clone`.
 pub struct Preview {
     width: u16,
     height: u16,
@@ -31,13 +31,13 @@ impl Preview {
         Ok(Some(Self { width, height, pixels }))
     }
 
-    /// Its width in pixels.
+    /// In pixels.
     #[must_use]
     pub fn width(&self) -> u16 {
         self.width
     }
 
-    /// Its height in pixels.
+    /// In pixels.
     #[must_use]
     pub fn height(&self) -> u16 {
         self.height

@@ -4,7 +4,9 @@
 //! with it as [`crate::protocol`] says. Its `main` is [`run`].
 #![forbid(unsafe_code)]
 
+mod action;
 mod film;
+mod outcome;
 mod process;
 mod reader;
 mod render;

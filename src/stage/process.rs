@@ -3,7 +3,8 @@
 use std::process::ExitCode;
 use std::time::Duration;
 
-use super::film::{self, Film, NotOpened};
+use super::film::{self, Film};
+use super::outcome::{Ended, FilmError, ready_event};
 use super::reader::{CommandReader, Greeting, Request};
 use super::window;
 use super::writer::EventWriter;
@@ -12,14 +13,14 @@ use crate::memory;
 use crate::platform::{self, ChannelEnd, SandboxLevel, SandboxPlan};
 use crate::playback;
 use crate::protocol::connection;
-use crate::protocol::{Command, Drawing, ErrorCode, Event, PROTOCOL_VERSION};
+use crate::protocol::{ErrorCode, Event};
 
-/// How long the last events may take on their way out.
-const LAST_WORDS: Duration = Duration::from_secs(1);
+/// How long writing the last events may take.
+const FLUSH_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// The stage's `main`. Its standard input is the channel to the console; it reads nothing else from outside.
 ///
-/// Ends when the console says so or is gone, or when the film cannot be shown.
+/// Ends when the console asks for it or is gone, or when the film cannot be shown.
 #[must_use]
 pub fn run() -> ExitCode {
     #[cfg(feature = "bench-bare")]
@@ -31,34 +32,34 @@ pub fn run() -> ExitCode {
         eprintln!("vitrin stage is started by vitrin itself, never by hand");
         return ExitCode::FAILURE;
     };
-    let mut inbox = CommandReader::new(reader);
-    let greeting = inbox.hello();
+    let mut reader = CommandReader::new(reader);
+    let greeting = reader.hello();
 
-    // The one step that may not be passed over: no thread, no library, no film before it.
+    // The one step that may not be left out: no thread, no library, no film before it.
     let plan = SandboxPlan::for_stage(greeting.as_ref().is_ok_and(|greeting| greeting.window));
     let sandboxed = hardened
         .map_err(|error| format!("this process could not be hardened: {error}"))
         .and_then(|()| platform::sandbox(&plan).map_err(|error| error.to_string()));
-    let Ok(outbox) = EventWriter::start(writer) else {
+    let Ok(writer) = EventWriter::start(writer) else {
         return ExitCode::FAILURE;
     };
 
     let Ended { failed, wiped } = match (greeting, sandboxed) {
-        (Err(fault), _) => fail(&outbox, ErrorCode::Protocol, fault),
-        (_, Err(fault)) => fail(&outbox, ErrorCode::NoSandbox, fault),
-        (Ok(Greeting { window: true, language }), Ok(level)) => window::play(inbox, level, language, &outbox),
-        (Ok(Greeting { window: false, .. }), Ok(level)) => look_into_a_film(inbox, level, &outbox),
+        (Err(violation), _) => fail(&writer, ErrorCode::Protocol, violation),
+        (_, Err(fault)) => fail(&writer, ErrorCode::NoSandbox, fault),
+        (Ok(Greeting { window: true, language }), Ok(level)) => window::run(reader, level, language, &writer),
+        (Ok(Greeting { window: false, .. }), Ok(level)) => probe_film(reader, level, &writer),
     };
     memory::wipe_stack();
     if wiped {
-        outbox.tell(Event::Closed);
+        writer.emit(Event::Closed);
     } else if !failed {
-        outbox.tell(Event::Error {
+        writer.emit(Event::Error {
             code: ErrorCode::Internal,
             detail: "the film could not be wiped in time; what was left of it ends with the process".into(),
         });
     }
-    outbox.flush(LAST_WORDS);
+    writer.flush(FLUSH_TIMEOUT);
     if wiped && !failed {
         ExitCode::SUCCESS
     } else {
@@ -66,78 +67,48 @@ pub fn run() -> ExitCode {
     }
 }
 
-/// How a stage has come to its end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Ended {
-    /// Whether an `error` told why.
-    pub(super) failed: bool,
-    /// Whether nothing of the film is left in the process's memory.
-    pub(super) wiped: bool,
-}
-
-impl Ended {
-    /// With an error; nothing of the film is left, if there ever was any.
-    pub(super) const FAILED: Self = Self {
-        failed: true,
-        wiped: true,
-    };
-
-    /// As it should.
-    const IN_ORDER: Self = Self {
-        failed: false,
-        wiped: true,
-    };
-}
-
-/// The stage's first words.
-pub(super) fn ready(level: SandboxLevel, drawing: Option<Drawing>) -> Event {
-    Event::Ready {
-        protocol: PROTOCOL_VERSION,
-        sandbox: level.to_string(),
-        drawing,
-    }
-}
-
-fn fail(outbox: &EventWriter, code: ErrorCode, detail: String) -> Ended {
-    outbox.tell(Event::Error { code, detail });
+fn fail(writer: &EventWriter, code: ErrorCode, detail: String) -> Ended {
+    writer.emit(Event::Error { code, detail });
     Ended::FAILED
 }
 
-/// A stage without a window: one film, its facts, the end.
-fn look_into_a_film(mut inbox: CommandReader, level: SandboxLevel, outbox: &EventWriter) -> Ended {
-    outbox.tell(ready(level, None));
+/// A stage without a window: reports the facts of one film and ends.
+fn probe_film(mut reader: CommandReader, level: SandboxLevel, writer: &EventWriter) -> Ended {
+    writer.emit(ready_event(level, None));
     let film = loop {
-        match inbox.next() {
+        match reader.next() {
             Ok(Request::Open(film, _)) => break film,
-            Ok(Request::Do(Command::Close) | Request::Gone) => return Ended::IN_ORDER,
-            Ok(Request::Do(_)) => {}
-            Err(fault) => return fail(outbox, ErrorCode::Protocol, fault),
+            Ok(Request::Close | Request::Gone) => return Ended::IN_ORDER,
+            Ok(Request::Do(_) | Request::Refused(_)) => {}
+            Err(violation) => return fail(writer, ErrorCode::Protocol, violation),
         }
     };
-    outbox.tell(Event::Opening);
-    // Whoever asked may lose patience while the medium does not answer.
-    let watch = std::thread::Builder::new().name("inbox".into()).spawn(move || {
-        while !matches!(inbox.next(), Ok(Request::Do(Command::Close) | Request::Gone) | Err(_)) {}
-        std::process::exit(0);
-    });
+    writer.emit(Event::Opening);
+    // The medium may not answer for a long time, and the console not wait so long.
+    let watch = std::thread::Builder::new()
+        .name("command reader".into())
+        .spawn(move || {
+            while !matches!(reader.next(), Ok(Request::Close | Request::Gone) | Err(_)) {}
+            std::process::exit(0);
+        });
     if let Err(error) = watch {
-        return fail(outbox, ErrorCode::Internal, format!("no thread: {error}"));
+        return fail(writer, ErrorCode::Internal, format!("no thread: {error}"));
     }
-    let looked = probe(film);
-    // Before the facts are told: whoever has them has no more patience.
+    let probed = probe(film);
+    // Before the facts are sent: the console ends this process as soon as it has them.
     memory::wipe_stack();
-    match looked {
+    match probed {
         Ok(facts) => {
-            outbox.tell(Event::Facts { facts });
+            writer.emit(Event::Facts { facts });
             Ended::IN_ORDER
         }
-        Err((code, detail)) => fail(outbox, code, detail),
+        Err(FilmError { code, detail }) => fail(writer, code, detail),
     }
 }
 
 /// Not inlined, so that what it leaves on the stack can be wiped.
 #[inline(never)]
-fn probe(film: Film) -> Result<FilmFacts, NotOpened> {
-    playback::preload().map_err(|error| (ErrorCode::Internal, error.to_string()))?;
+fn probe(film: Film) -> Result<FilmFacts, FilmError> {
+    playback::preload().map_err(|error| FilmError::internal(error.to_string()))?;
     film::probe(film)
 }

@@ -1,23 +1,26 @@
-//! What the stage hears from its console: frames turned into orders that are whole and checked.
+//! Reads the channel from the console: frames become requests that are whole and checked.
 
 use std::fs::File;
 use std::time::Duration;
 
+use super::action::{Action, FilmAction, WindowAction};
 use super::film::Film;
 use crate::memory::Key;
 use crate::platform;
-use crate::protocol::Start;
 use crate::protocol::connection::Reader;
 use crate::protocol::framing::Frame;
-use crate::protocol::{Command, Language, OpenFilm, OpenPlain, PROTOCOL_VERSION};
+use crate::protocol::{Command, Language, OpenFilm, OpenPlain, PROTOCOL_VERSION, Start};
 use crate::vault::FilmTicket;
 
 /// One thing that the console wants.
 pub(super) enum Request {
     /// Open this film.
     Open(Film, Start),
-    /// Any command but those that set a stage up.
-    Do(Command),
+    Do(Action),
+    /// A command holds a value that is not allowed; says which limit was not kept.
+    Refused(&'static str),
+    /// Wipe and end.
+    Close,
     /// The console is gone.
     Gone,
 }
@@ -31,10 +34,10 @@ pub(super) struct Greeting {
     pub(super) language: Language,
 }
 
-/// The console did not keep to the protocol; says how.
+/// How the console broke the protocol, in English.
 pub(super) type ProtocolViolation = String;
 
-/// Reads the channel and puts frames together into orders.
+/// Reads frames and puts them together into requests.
 pub(super) struct CommandReader {
     reader: Reader,
     /// The key that came for the film that is to be opened next.
@@ -46,7 +49,7 @@ impl CommandReader {
         Self { reader, key: None }
     }
 
-    /// Waits for the first message, which tells what the stage is to be.
+    /// Waits for the first message, which says what the stage is to be.
     pub(super) fn hello(&mut self) -> Result<Greeting, ProtocolViolation> {
         match self.message()? {
             Some((
@@ -64,36 +67,65 @@ impl CommandReader {
         }
     }
 
-    /// Waits for the next order.
+    /// Waits for the next request.
     pub(super) fn next(&mut self) -> Result<Request, ProtocolViolation> {
-        match self.message()? {
-            None => Ok(Request::Gone),
-            Some((Command::Hello { .. }, _)) => Err("a second greeting".into()),
-            Some((Command::Open(film), parts)) => {
+        let Some((command, files)) = self.message()? else {
+            return Ok(Request::Gone);
+        };
+        let checked = command.check();
+        let film = |action| Request::Do(Action::Film(action));
+        let window = |action| Request::Do(Action::Window(action));
+        let request = match command {
+            Command::Hello { .. } => return Err("a second greeting".into()),
+            Command::Open(film) => {
                 let key = self.key.take().ok_or("a film came without its key")?;
                 let start = start(film.start, film.paused)?;
-                Ok(Request::Open(sealed(&film, parts, key)?, start))
+                return Ok(Request::Open(sealed(&film, files, key)?, start));
             }
-            Some((Command::OpenPlain(film), parts)) => {
-                if self.key.is_some() {
-                    return Err("a key came for a film that is not sealed".into());
-                }
-                let OpenPlain { start: at, paused } = film;
-                Ok(Request::Open(plain(parts)?, start(at, paused)?))
+            Command::OpenPlain(_) if self.key.is_some() => {
+                return Err("a key came for a film that is not sealed".into());
             }
-            Some((_, files)) if !files.is_empty() => Err("open files came where none belong".into()),
-            Some((command, _)) => Ok(Request::Do(command)),
+            Command::OpenPlain(OpenPlain { start: at, paused }) => {
+                return Ok(Request::Open(plain(files)?, start(at, paused)?));
+            }
+            Command::Close => Request::Close,
+            Command::Play => film(FilmAction::Play),
+            Command::Pause => film(FilmAction::Pause),
+            Command::Seek { to, exact } => film(FilmAction::Seek {
+                // What is beyond every duration is beyond the end of every film.
+                to: Duration::try_from_secs_f64(to).unwrap_or(Duration::MAX),
+                exact,
+            }),
+            Command::Rate { rate } => film(FilmAction::Rate(rate)),
+            Command::Step { frames } => film(FilmAction::Step(frames)),
+            Command::Volume { volume } => film(FilmAction::Volume(volume)),
+            Command::Mute { on } => film(FilmAction::Mute(on)),
+            Command::Curtain { on } => film(FilmAction::Curtain(on)),
+            Command::Fullscreen { on, display } => window(WindowAction::Fullscreen { on, display }),
+            Command::Share { on: true, size } => window(WindowAction::BeginSharing(size)),
+            Command::Share { on: false, .. } => window(WindowAction::EndSharing),
+            Command::Preview { on } => window(WindowAction::Preview(on)),
+            Command::SoundCheck => window(WindowAction::SoundCheck),
+            Command::SoundOutput { sink } => window(WindowAction::SoundOutput(sink)),
+            Command::Overlay { on } => window(WindowAction::Overlay(on)),
+        };
+        if !files.is_empty() {
+            return Err("open files came where none belong".into());
         }
+        Ok(match checked {
+            Ok(()) => request,
+            Err(limit) => Request::Refused(limit),
+        })
     }
 
-    /// Waits for the next message; a key on the way is put aside.
+    /// Waits for the next message; a key on the way is kept for the film that it belongs to.
     fn message(&mut self) -> Result<Option<(Command, Vec<File>)>, ProtocolViolation> {
         loop {
             match self.reader.next().map_err(|fault| fault.to_string())? {
                 None => return Ok(None),
                 Some(Frame::FilmKey(_)) if self.key.is_some() => return Err("two keys for one film".into()),
                 Some(Frame::FilmKey(key)) => self.key = Some(key),
-                Some(Frame::Preview(_)) => return Err("the console sent what only the player may send".into()),
+                Some(Frame::Preview(_)) => return Err("the console sent what only the stage may send".into()),
                 Some(Frame::Message { json, files }) => {
                     let command = Command::from_json(&json).map_err(|fault| fault.to_string())?;
                     return Ok(Some((command, files)));
@@ -109,12 +141,12 @@ fn start(at: f64, paused: bool) -> Result<Start, ProtocolViolation> {
 }
 
 fn plain(parts: Vec<File>) -> Result<Film, ProtocolViolation> {
-    are_read_only(&parts)?;
+    check_read_only(&parts)?;
     let [file] = <[File; 1]>::try_from(parts).map_err(|_| "a film that is not sealed lies in one file")?;
     Ok(Film::Plain(file))
 }
 
-fn are_read_only(parts: &[File]) -> Result<(), ProtocolViolation> {
+fn check_read_only(parts: &[File]) -> Result<(), ProtocolViolation> {
     for part in parts {
         if !platform::is_read_only_file(part).map_err(|error| error.to_string())? {
             return Err("a part of the film is not a file opened for reading only".into());
@@ -124,7 +156,7 @@ fn are_read_only(parts: &[File]) -> Result<(), ProtocolViolation> {
 }
 
 fn sealed(film: &OpenFilm, parts: Vec<File>, key: Key<32>) -> Result<Film, ProtocolViolation> {
-    are_read_only(&parts)?;
+    check_read_only(&parts)?;
     Ok(Film::Sealed(FilmTicket {
         parts,
         key,

@@ -1,20 +1,20 @@
-//! The film that is on: what it was told, what stands in the window, and what the console hears of it.
+//! The film that is shown: what it was made to do, what the window shows of it, and the events about it.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
+use super::action::FilmAction;
+use super::outcome::{FilmError, warning_event};
 use super::render::control_bar::BarFacts;
-use super::render::thread::Shown;
+use super::render::shown::Shown;
 use super::writer::EventWriter;
-use crate::film::ReadError;
-use crate::playback::{Frame, PlaybackError, Player, PlayerEvent, SeekId, SeekMode, Warning};
-use crate::protocol::Start;
-use crate::protocol::{ErrorCode, Event, WarningCode};
+use crate::playback::{Frame, Player, PlayerEvent, SeekId, SeekMode};
+use crate::protocol::{Event, Start};
 
-/// The console hears where the film stands this often while it plays.
-const HEARTBEAT: Duration = Duration::from_millis(200);
+/// The console is sent the film's position this often while it plays.
+const POSITION_INTERVAL: Duration = Duration::from_millis(200);
 
-/// One film on the stage.
+/// One film, from the time that its player is there.
 pub(super) struct FilmSession {
     player: Player,
     playing: bool,
@@ -22,18 +22,17 @@ pub(super) struct FilmSession {
     volume: f64,
     muted: bool,
     curtain: bool,
-    /// Whether a call is given every second picture of those films that have more than it carries.
     duration: Option<Duration>,
-    /// What stands in the window; `None` before the first picture.
+    /// What the window shows; `None` before the first frame.
     shown: Option<Shown>,
-    /// Seeks and steps that the player has answered, whose pictures do not stand in the window yet.
-    answered: VecDeque<(SeekId, bool)>,
+    /// Seeks and steps that the player has finished and whether they were exact, whose frames the window does not show yet.
+    finished: VecDeque<(SeekId, bool)>,
     /// Where the film will be when the newest seek is done: several key presses in a row add up.
-    heading: Option<(SeekId, Duration)>,
-    told_position: Option<Instant>,
+    target: Option<(SeekId, Duration)>,
+    position_sent: Option<Instant>,
 }
 
-/// What the window is at the moment.
+/// The state of the window that is reported together with the film's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct WindowFacts {
     pub(super) fullscreen: bool,
@@ -41,19 +40,10 @@ pub(super) struct WindowFacts {
     pub(super) shared: bool,
 }
 
-/// What the film asks of the window.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Verdict {
-    /// All is well.
-    Goes,
-    /// The film cannot be shown (any longer).
-    Failed(ErrorCode, String),
-}
-
 impl FilmSession {
     /// `shared`: a video call has the window, and the film begins behind the curtain.
     pub(super) fn new(player: Player, start: Start, shared: bool) -> Self {
-        let mut show = Self {
+        let mut session = Self {
             player,
             playing: !start.paused,
             rate: 1.0,
@@ -62,127 +52,104 @@ impl FilmSession {
             curtain: false,
             duration: None,
             shown: None,
-            answered: VecDeque::new(),
-            heading: None,
-            told_position: None,
+            finished: VecDeque::new(),
+            target: None,
+            position_sent: None,
         };
         if shared {
-            show.set_shared(true);
+            session.set_shared(true);
         }
-        show
+        session
     }
 
-    /// The newest picture that is due.
+    /// The newest frame that is due.
     pub(super) fn take_frame(&self) -> Option<Frame> {
         self.player.take_frame()
     }
 
-    /// Passes on what the player has to say.
-    pub(super) fn hear_player(&mut self, window: WindowFacts, out: &EventWriter) -> Verdict {
+    /// Passes the player's events on.
+    ///
+    /// # Errors
+    /// When the film cannot be shown any longer.
+    pub(super) fn on_player_events(&mut self, window: WindowFacts, out: &EventWriter) -> Result<(), FilmError> {
         while let Some(event) = self.player.poll_event() {
             match event {
                 PlayerEvent::Facts(facts) => {
                     self.duration = facts.duration_ms.map(Duration::from_millis);
-                    out.tell(Event::Facts { facts });
-                    self.tell_position(window, out);
+                    out.emit(Event::Facts { facts });
+                    self.emit_position(window, out);
                 }
                 PlayerEvent::Seeked { seek, exact, .. } => {
-                    self.answered.push_back((seek, exact));
-                    self.tell_seeked(window, out);
+                    self.finished.push_back((seek, exact));
+                    self.emit_seeked(window, out);
                 }
                 PlayerEvent::End => {
-                    self.player.pause();
-                    self.playing = false;
+                    self.pause();
                     if window.shared {
                         self.set_curtain(true);
                     }
-                    out.tell(Event::End);
-                    self.tell_position(window, out);
+                    out.emit(Event::End);
+                    self.emit_position(window, out);
                 }
-                PlayerEvent::Sound { peak } => out.tell(Event::Sound { peak }),
-                PlayerEvent::Warning(warning) => out.tell(warning_event(&warning)),
-                PlayerEvent::Error(error) => {
-                    let (code, detail) = told(&error);
-                    return Verdict::Failed(code, detail);
-                }
+                PlayerEvent::Sound { peak } => out.emit(Event::Sound { peak }),
+                PlayerEvent::Warning(warning) => out.emit(warning_event(&warning)),
+                PlayerEvent::Error(error) => return Err(error.into()),
             }
         }
         if self.duration.is_none() {
             self.duration = self.player.duration();
         }
-        Verdict::Goes
+        Ok(())
     }
 
-    /// The painter has put this into the window.
-    pub(super) fn was_shown(&mut self, shown: Shown, window: WindowFacts, out: &EventWriter) {
+    /// The window shows this now.
+    pub(super) fn on_shown(&mut self, shown: Shown, window: WindowFacts, out: &EventWriter) {
         let Some(pts) = shown.pts else { return };
         let first = self.shown.is_none();
-        let news = self.shown != Some(shown);
+        let changed = self.shown != Some(shown);
         self.shown = Some(shown);
         if first {
-            out.tell(Event::FirstPicture { at: pts.as_secs_f64() });
-            self.tell_position(window, out);
+            out.emit(Event::FirstPicture { at: pts.as_secs_f64() });
+            self.emit_position(window, out);
         }
-        self.tell_seeked(window, out);
-        // A film that is held stands where its last picture does, whenever that comes.
-        let due = self.told_position.is_none_or(|told| told.elapsed() >= HEARTBEAT);
-        if news && !first && (due || !self.playing) {
-            self.tell_position(window, out);
+        self.emit_seeked(window, out);
+        // A film that is held is where its last frame is, whenever that comes.
+        let due = self
+            .position_sent
+            .is_none_or(|sent| sent.elapsed() >= POSITION_INTERVAL);
+        if changed && !first && (due || !self.playing) {
+            self.emit_position(window, out);
         }
     }
 
-    pub(super) fn play(&mut self) {
-        self.playing = true;
-        self.set_curtain(false);
-        self.player.play();
-    }
-
-    pub(super) fn pause(&mut self) {
-        self.playing = false;
-        self.player.pause();
-    }
-
-    pub(super) fn seek(&mut self, to: Duration, exact: bool) {
-        let to = self.duration.map_or(to, |duration| to.min(duration));
-        let seek = self
-            .player
-            .seek(to, if exact { SeekMode::Exact } else { SeekMode::KeyFrame });
-        self.heading = Some((seek, to));
-    }
-
-    /// Goes on by `seconds`, or back, from where the film is heading.
-    pub(super) fn skip(&mut self, seconds: f64) {
-        let from = self.heading.map_or_else(|| self.at(), |(_, to)| to);
-        let by = Duration::from_secs_f64(seconds.abs());
-        self.seek(
-            if seconds < 0.0 {
-                from.saturating_sub(by)
-            } else {
-                from + by
-            },
-            true,
-        );
-    }
-
-    pub(super) fn step(&mut self, pictures: i32) {
-        self.playing = false;
-        self.heading = None;
-        self.player.step(pictures);
-    }
-
-    pub(super) fn set_rate(&mut self, rate: f64) {
-        self.rate = rate;
-        self.player.set_rate(rate);
-    }
-
-    pub(super) fn set_volume(&mut self, volume: f64) {
-        self.volume = volume;
-        self.player.set_volume(volume);
-    }
-
-    pub(super) fn set_muted(&mut self, muted: bool) {
-        self.muted = muted;
-        self.player.set_muted(muted || self.curtain);
+    pub(super) fn apply(&mut self, action: FilmAction) {
+        match action {
+            FilmAction::Play => {
+                self.playing = true;
+                self.set_curtain(false);
+                self.player.play();
+            }
+            FilmAction::Pause => self.pause(),
+            FilmAction::Seek { to, exact } => self.seek(to, exact),
+            FilmAction::Rate(rate) => {
+                self.rate = rate;
+                self.player.set_rate(rate);
+            }
+            FilmAction::Step(frames) => {
+                self.playing = false;
+                self.target = None;
+                self.player.step(frames);
+            }
+            FilmAction::Volume(volume) => {
+                self.volume = volume;
+                self.player.set_volume(volume);
+            }
+            FilmAction::Mute(on) => {
+                self.muted = on;
+                self.player.set_muted(on || self.curtain);
+            }
+            FilmAction::Curtain(on) => self.set_curtain(on),
+        }
     }
 
     pub(super) fn set_sound_output(&self, sink: Option<String>) {
@@ -199,7 +166,7 @@ impl FilmSession {
     }
 
     /// A video call has the window from now on, or no longer; either begins behind the curtain. A call carries at most 30
-    /// pictures a second: of more the film shows every second one.
+    /// frames a second: of a film with more, every second one is shown.
     pub(super) fn set_shared(&mut self, on: bool) {
         self.set_curtain(true);
         self.player.set_decimated(on);
@@ -225,11 +192,17 @@ impl FilmSession {
         self.duration
     }
 
-    /// What the bar over the picture has to tell; `None` for a still and before the first picture.
+    /// Where the film is, or will be when the seek that is under way is done.
+    pub(super) fn target(&self) -> Duration {
+        self.target.map_or_else(|| self.at(), |(_, to)| to)
+    }
+
+    /// What the control bar shows; `None` for a still and before the first frame. `at`: where the frame is that is about to be
+    /// shown.
     pub(super) fn bar(&self, at: Option<Duration>) -> Option<BarFacts> {
         self.shown?;
         Some(BarFacts {
-            at: at.unwrap_or_else(|| self.heading.map_or_else(|| self.at(), |(_, to)| to)),
+            at: at.unwrap_or_else(|| self.target()),
             duration: self.duration?,
             playing: self.playing,
             rate: self.rate,
@@ -237,14 +210,13 @@ impl FilmSession {
         })
     }
 
-    /// Tells the console where the film stands.
-    pub(super) fn tell_position(&mut self, window: WindowFacts, out: &EventWriter) {
-        // Before the first picture the film stands nowhere.
+    pub(super) fn emit_position(&mut self, window: WindowFacts, out: &EventWriter) {
+        // Before the first frame the film has no position.
         if self.shown.is_none() {
             return;
         }
-        self.told_position = Some(Instant::now());
-        out.tell(Event::Position {
+        self.position_sent = Some(Instant::now());
+        out.emit(Event::Position {
             at: self.at().as_secs_f64(),
             duration: self.duration.map(|duration| duration.as_secs_f64()),
             playing: self.playing,
@@ -257,17 +229,28 @@ impl FilmSession {
         });
     }
 
-    /// Ends playing; waits for the player's threads.
+    /// Ends the session; dropping the player waits for its threads.
     pub(super) fn into_player(self) -> Player {
         self.player
+    }
+
+    fn pause(&mut self) {
+        self.playing = false;
+        self.player.pause();
+    }
+
+    fn seek(&mut self, to: Duration, exact: bool) {
+        let to = self.duration.map_or(to, |duration| to.min(duration));
+        let mode = if exact { SeekMode::Exact } else { SeekMode::KeyFrame };
+        self.target = Some((self.player.seek(to, mode), to));
     }
 
     fn at(&self) -> Duration {
         self.shown.and_then(|shown| shown.pts).unwrap_or_default()
     }
 
-    /// Tells of those seeks whose pictures stand in the window.
-    fn tell_seeked(&mut self, window: WindowFacts, out: &EventWriter) {
+    /// Reports those seeks whose frames the window shows.
+    fn emit_seeked(&mut self, window: WindowFacts, out: &EventWriter) {
         let Some(Shown {
             pts: Some(pts),
             seek: shown,
@@ -276,48 +259,20 @@ impl FilmSession {
         else {
             return;
         };
-        let mut told = false;
-        while let Some((seek, exact)) = self.answered.front().copied().filter(|(seek, _)| *seek <= shown) {
-            self.answered.pop_front();
-            out.tell(Event::Seeked {
+        let mut emitted = false;
+        while let Some((seek, exact)) = self.finished.front().copied().filter(|(seek, _)| *seek <= shown) {
+            self.finished.pop_front();
+            out.emit(Event::Seeked {
                 at: pts.as_secs_f64(),
                 exact,
             });
-            if self.heading.is_some_and(|(heading, _)| heading <= seek) {
-                self.heading = None;
+            if self.target.is_some_and(|(target, _)| target <= seek) {
+                self.target = None;
             }
-            told = true;
+            emitted = true;
         }
-        if told {
-            self.tell_position(window, out);
+        if emitted {
+            self.emit_position(window, out);
         }
-    }
-}
-
-fn warning_event(warning: &Warning) -> Event {
-    let (code, detail) = match warning {
-        Warning::NoSoundOutput => (WarningCode::NoSoundOutput, "no sound output".to_owned()),
-        Warning::UnsupportedSound { codec } => (WarningCode::UnsupportedSound, codec.clone()),
-    };
-    Event::Warning { code, detail }
-}
-
-/// What an error of the player is called in the protocol, and its detail: what is not in the code already.
-pub(super) fn told(error: &PlaybackError) -> (ErrorCode, String) {
-    let detail = match error {
-        PlaybackError::Unsupported { kind, codec, detail } if detail.is_empty() => format!("{kind}: {codec}"),
-        PlaybackError::Unsupported { kind, codec, detail } => format!("{kind}: {codec}; {detail}"),
-        other => other.to_string(),
-    };
-    (code_of(error), detail)
-}
-
-fn code_of(error: &PlaybackError) -> ErrorCode {
-    match error {
-        PlaybackError::Unsupported { .. } => ErrorCode::Unsupported,
-        PlaybackError::BrokenFilm { .. } => ErrorCode::BrokenFilm,
-        PlaybackError::Read(ReadError::Damaged { .. }) => ErrorCode::Damaged,
-        PlaybackError::Read(ReadError::MediumLost) => ErrorCode::MediumLost,
-        PlaybackError::Read(_) | PlaybackError::Unavailable { .. } => ErrorCode::Internal,
     }
 }

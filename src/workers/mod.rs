@@ -1,4 +1,4 @@
-//! The key holder's side of every child process: start it, hand it a film, speak with it, end it.
+//! The key holder's side of every child process: start it, hand it a film, send it commands, end it.
 //!
 //! A [`Stage`] stands for a process of its own (`vitrin stage`, whose `main` is [`crate::stage::run`]) that is handed the
 //! open parts of one sealed film and that film's key, and nothing else (or one [`CleartextFilm`](crate::film::CleartextFilm)). It
@@ -25,6 +25,9 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod probe;
 mod stage;
+mod supervisor;
 
-pub use stage::{SpawnOptions, Stage, StageError, probe};
+pub use probe::probe;
+pub use stage::{SpawnOptions, Stage, StageError};

@@ -1,11 +1,9 @@
 //! A film is showing: what the stage says of it, and what the user asks of it.
 
 use super::meeting::{AudienceView, Meeting};
-use crate::protocol::{Command, Event, RATES, ShareSize};
+use crate::protocol::transport::{JUMP, RATES, faster, slower};
+use crate::protocol::{Command, Event, ShareSize};
 use crate::vault::FilmId;
-
-/// Seconds that one press of "back" or "forward" goes.
-const JUMP: f64 = 5.0;
 
 /// Tells one show from an earlier one, whose last events may come late.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,8 +79,10 @@ pub enum Control {
     Drop(f64),
     /// Another speed.
     Rate(f64),
-    /// The next slower or faster of the usual speeds.
-    RateBy(i32),
+    /// The next slower of the usual speeds.
+    Slower,
+    /// The next faster of the usual speeds.
+    Faster,
     /// Another loudness.
     Volume(f64),
     /// Sound off, or on again.
@@ -118,8 +118,6 @@ impl Control {
     pub const BACK: Self = Self::Jump(-JUMP);
     /// Forward by the usual step.
     pub const FORWARD: Self = Self::Jump(JUMP);
-    /// The speeds that are offered.
-    pub const SPEEDS: [f64; 6] = [0.25, 0.5, 0.75, 1.0, 1.5, 2.0];
 }
 
 impl Showing {
@@ -224,7 +222,8 @@ impl Showing {
                 self.rate = rate.clamp(*RATES.start(), *RATES.end());
                 Command::Rate { rate: self.rate }
             }
-            Control::RateBy(by) => return self.control(Control::Rate(next_speed(self.rate, by))),
+            Control::Slower => return self.control(Control::Rate(slower(self.rate))),
+            Control::Faster => return self.control(Control::Rate(faster(self.rate))),
             Control::Volume(volume) => {
                 self.volume = volume.clamp(0.0, 1.0);
                 Command::Volume { volume: self.volume }
@@ -355,14 +354,4 @@ impl Showing {
     fn inside(&self, to: f64) -> f64 {
         to.clamp(0.0, self.duration.unwrap_or(f64::MAX).max(0.0))
     }
-}
-
-/// The speed that stands `by` places from `rate` among those offered.
-fn next_speed(rate: f64, by: i32) -> f64 {
-    let last = Control::SPEEDS.len() - 1;
-    let here = Control::SPEEDS
-        .iter()
-        .position(|speed| *speed >= rate - 0.01)
-        .unwrap_or(last);
-    Control::SPEEDS[here.saturating_add_signed(by as isize).min(last)]
 }

@@ -6,6 +6,7 @@ use crate::console::model::locked::Locked;
 use crate::console::model::showing::{Control, Phase};
 use crate::console::model::unlocked::Unlocked;
 use crate::console::model::{App, Message, Screen};
+use crate::protocol::transport::{JUMP, SHORT_JUMP};
 
 /// Where the list of films is, for the keys that walk in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,15 +124,15 @@ fn with_films(
         .showing
         .as_ref()
         .filter(|showing| showing.phase == Phase::Shown)?;
-    let jump = if modifiers.shift { 1.0 } else { 5.0 };
+    let jump = if modifiers.shift { SHORT_JUMP } else { JUMP };
     let control = match key {
         Key::Space if free => Control::PlayPause,
         Key::ArrowLeft => Control::Jump(-jump),
         Key::ArrowRight => Control::Jump(jump),
         Key::Comma => Control::Step(-1),
         Key::Period => Control::Step(1),
-        Key::OpenBracket => Control::RateBy(-1),
-        Key::CloseBracket => Control::RateBy(1),
+        Key::OpenBracket => Control::Slower,
+        Key::CloseBracket => Control::Faster,
         Key::F | Key::F11 => Control::Fullscreen,
         Key::Escape if showing.fullscreen => Control::Fullscreen,
         Key::B => Control::Curtain,

@@ -9,12 +9,13 @@ use crate::console::model::Message;
 use crate::console::model::annotations::seconds;
 use crate::console::model::showing::{Control, Phase, Showing};
 use crate::console::model::unlocked::Unlocked;
+use crate::protocol::transport::SPEEDS;
 use crate::texts::{Texts, clock};
 use crate::vault::Annotations;
 
 /// Widths of the small buttons: all of them fit into the smallest window.
-const JUMP: f32 = 64.0;
-const SPEED: f32 = 44.0;
+const JUMP: f32 = 60.0;
+const SPEED: f32 = 40.0;
 const PAGE: i8 = theme::PAGE as i8;
 
 /// Draws it all; gives its height.
@@ -279,7 +280,7 @@ fn controls(ui: &mut Ui, showing: &Showing, texts: &Texts, messages: &mut Vec<Me
                 Control::Step(1),
             );
             ui.add_space(theme::GRID);
-            for speed in Control::SPEEDS {
+            for speed in SPEEDS {
                 let digits = if (speed * 10.0).fract() > 0.0 {
                     2
                 } else {

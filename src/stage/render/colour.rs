@@ -4,16 +4,16 @@ use crate::playback::{Colour, ColourMatrix};
 
 /// `rgb = matrix · (y, u, v) + offset`, where samples and results run from 0.0 (a byte's 0) to 1.0 (a byte's 255).
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct ToRgb {
+pub(in crate::stage) struct ToRgb {
     /// Rows of the matrix: what R, G and B take of Y, U and V.
-    pub(crate) rows: [[f32; 3]; 3],
+    pub(in crate::stage) rows: [[f32; 3]; 3],
     /// Added to R, G and B.
-    pub(crate) offset: [f32; 3],
+    pub(in crate::stage) offset: [f32; 3],
 }
 
 impl ToRgb {
     /// The equations of BT.709 (section 3) hold for all three standards; they differ in the weights of red and blue.
-    pub(crate) fn new(colour: Colour) -> Self {
+    pub(in crate::stage) fn new(colour: Colour) -> Self {
         let (red, blue): (f64, f64) = match colour.matrix {
             ColourMatrix::Bt601 => (0.299, 0.114),
             ColourMatrix::Bt709 => (0.2126, 0.0722),
@@ -41,7 +41,7 @@ impl ToRgb {
     }
 
     /// For one plane of grey: U and V do not count.
-    pub(crate) fn grey(colour: Colour) -> Self {
+    pub(in crate::stage) fn grey(colour: Colour) -> Self {
         let colours = Self::new(colour);
         let luma = colours.rows[0][0];
         let black = if colour.full_range { 0.0 } else { 16.0 / 255.0 };

@@ -1,161 +1,159 @@
-//! What the painter's thread keeps: what is to stand in the window, and what the console was last shown of it.
+//! What the render thread keeps: the parts of the scene, and what the console was last shown of it.
 
 use std::time::{Duration, Instant};
 
-use super::control_bar::OverlayPaint;
 use super::curtain::{self, Curtain};
-use super::gpu::RenderError;
-use super::gpu::picture::NotDrawable;
 use super::layout::DisplaySize;
-use super::renderer::{BLACK, Presented, Renderer, Scene};
-use super::thread::Shown;
+use super::renderer::{NotDrawable, Presented, RenderError, Renderer};
+use super::scene::{BLACK, Layer, Scene, Shapes};
+use super::shown::Shown;
 use crate::playback::{Frame, SeekId};
-use crate::protocol::Language;
-use crate::protocol::PREVIEW_SIZE;
+use crate::protocol::{Language, PREVIEW_SIZE};
 
-/// More empty pictures than any driver queues: after them, none of the film is left to be shown or read back.
-const EMPTY_PICTURES: usize = 6;
+/// More empty scenes than any driver queues: after them, none of the film is left to be shown or read back.
+const EMPTY_SCENES: usize = 6;
 
 /// Shortest time between two previews.
-const BETWEEN_PREVIEWS: Duration = Duration::from_millis(200);
+const PREVIEW_INTERVAL: Duration = Duration::from_millis(200);
 
-/// The painter's own state: what was last drawn.
-pub(crate) struct Compositor {
-    presenter: Box<dyn Renderer>,
+/// Composes scenes of frame, curtain and control bar, and has them drawn.
+pub(in crate::stage) struct Compositor {
+    renderer: Box<dyn Renderer>,
     size: (u32, u32),
-    /// The shape of the film's picture; `None` while there is none.
-    aspect: Option<DisplaySize>,
+    /// The size of the film's frame; `None` while there is none.
+    display_size: Option<DisplaySize>,
     shown: Shown,
-    overlay: Option<OverlayPaint>,
+    overlay: Option<Shapes>,
     curtain: Curtain,
-    curtain_hangs: bool,
-    /// Whether no picture of the film was taken since everything was wiped.
+    curtain_on: bool,
+    /// Whether no frame was taken since everything was wiped.
     clean: bool,
     previews: Previews,
 }
 
 impl Compositor {
-    pub(crate) fn new(presenter: Box<dyn Renderer>, size: (u32, u32), language: Language) -> Self {
+    pub(in crate::stage) fn new(renderer: Box<dyn Renderer>, size: (u32, u32), language: Language) -> Self {
         Self {
-            presenter,
+            renderer,
             size,
-            aspect: None,
+            display_size: None,
             shown: NOTHING_SHOWN,
             overlay: None,
             curtain: Curtain::new(language),
-            curtain_hangs: false,
+            curtain_on: false,
             clean: false,
             previews: Previews::default(),
         }
     }
 
-    /// Draws everything once that there will be to draw, and then black, while nobody waits.
-    pub(crate) fn warm_up(&mut self) {
-        self.presenter.warm_up(self.size);
-        for hangs in [true, false] {
-            self.curtain_hangs = hangs;
-            // What goes wrong here goes wrong again, and is told, when there is a film.
+    /// Draws everything once that there will be to draw, and then black, before a film is waited for.
+    pub(in crate::stage) fn warm_up(&mut self) {
+        self.renderer.warm_up(self.size);
+        for on in [true, false] {
+            self.curtain_on = on;
+            // What goes wrong here goes wrong again, and is reported, when there is a film.
             let _ = self.draw();
         }
     }
 
-    pub(crate) fn resize(&mut self, size: (u32, u32)) {
+    pub(in crate::stage) fn resize(&mut self, size: (u32, u32)) {
         self.previews.owed |= self.size != size;
         self.size = size;
     }
 
-    /// Takes the bar over the picture, or takes it away.
-    pub(crate) fn show_over(&mut self, overlay: Option<&OverlayPaint>) {
+    /// Shows the control bar, or hides it.
+    pub(in crate::stage) fn set_overlay(&mut self, overlay: Option<&Shapes>) {
         self.previews.owed |= overlay.is_some() || self.overlay.is_some();
         self.overlay = overlay.cloned();
     }
 
-    pub(crate) fn draw_curtain(&mut self, hangs: bool) {
-        self.previews.owed |= self.curtain_hangs != hangs;
-        self.curtain_hangs = hangs;
+    pub(in crate::stage) fn set_curtain(&mut self, on: bool) {
+        self.previews.owed |= self.curtain_on != on;
+        self.curtain_on = on;
     }
 
-    pub(crate) fn make_previews(&mut self, on: bool) {
-        self.previews.turn(on);
+    pub(in crate::stage) fn set_preview(&mut self, on: bool) {
+        self.previews.set_on(on);
     }
 
     /// How long to wait for the time of the next preview; `None`: none is owed.
-    pub(crate) fn preview_due(&self) -> Option<Duration> {
+    pub(in crate::stage) fn preview_due(&self) -> Option<Duration> {
         self.previews.due(Instant::now())
     }
 
-    pub(crate) fn update_textures(&mut self, textures: egui::TexturesDelta) {
-        self.presenter.update_textures(textures);
+    pub(in crate::stage) fn update_textures(&mut self, textures: egui::TexturesDelta) {
+        self.renderer.update_textures(textures);
     }
 
-    /// Takes the next picture of the film.
-    pub(crate) fn take(&mut self, frame: Frame) -> Result<(), NotDrawable> {
+    /// Takes the next frame of the film.
+    pub(in crate::stage) fn take(&mut self, frame: Frame) -> Result<(), NotDrawable> {
         self.clean = false;
         self.previews.owed = true;
-        self.aspect = Some(DisplaySize::of(&frame.picture));
+        self.display_size = Some(DisplaySize::of(&frame.picture));
         self.shown = Shown {
             pts: Some(frame.pts),
             seek: frame.seek,
-            covered: self.curtain_hangs,
+            covered: self.curtain_on,
         };
-        self.presenter.take(frame.picture)
+        self.renderer.take(frame.picture)
     }
 
-    /// What stands in the window after it was drawn.
-    pub(crate) fn shown(&self) -> Shown {
+    /// What the window shows after [`Self::draw`].
+    pub(in crate::stage) fn shown(&self) -> Shown {
         Shown {
-            covered: self.curtain_hangs,
+            covered: self.curtain_on,
             ..self.shown
         }
     }
 
-    /// Puts everything into the window, and into a preview when one is due.
-    pub(crate) fn draw(&mut self) -> Result<Presented, RenderError> {
+    /// Draws everything into the window, and into a preview when one is due.
+    pub(in crate::stage) fn draw(&mut self) -> Result<Presented, RenderError> {
         let (width, height) = self.size;
         if width == 0 || height == 0 {
             return Ok(Presented::NotNow);
         }
-        let shapes = match &self.overlay {
-            _ if self.curtain_hangs => {
-                let pixels_per_point = self.overlay.as_ref().map_or(1.0, |bar| bar.pixels_per_point);
-                let (word, textures) = self.curtain.paint(self.size, pixels_per_point);
-                self.presenter.update_textures(textures);
-                Some(match &self.overlay {
-                    Some(bar) => word.below(bar),
-                    None => word,
-                })
-            }
-            bar => bar.clone(),
-        };
-        let scene = Scene {
-            ground: if self.curtain_hangs { curtain::GROUND } else { BLACK },
-            picture: self
-                .aspect
-                .filter(|_| !self.curtain_hangs)
-                .map(|aspect| aspect.centred_in(width, height)),
-            shapes: shapes.as_ref(),
-        };
+        let scene = self.scene();
         let now = Instant::now();
         let preview = self
             .previews
             .due(now)
             .filter(Duration::is_zero)
-            .map(|_| small(self.size));
-        let drawn = self.presenter.draw(self.size, &scene, preview)?;
-        if matches!(drawn, Presented::Stands(_)) && preview.is_some() {
+            .map(|_| preview_size(self.size));
+        let drawn = self.renderer.draw(self.size, &scene, preview)?;
+        if matches!(drawn, Presented::Shown(_)) && preview.is_some() {
             self.previews.made(now);
         }
         Ok(drawn)
     }
 
+    /// The curtain or the film, and the control bar over it.
+    fn scene(&mut self) -> Scene {
+        let (width, height) = self.size;
+        let (ground, lowest) = if self.curtain_on {
+            // The scale of the bar, because all shapes have one.
+            let pixels_per_point = self.overlay.as_ref().map_or(1.0, |bar| bar.pixels_per_point);
+            let (word, textures) = self.curtain.paint(self.size, pixels_per_point);
+            self.renderer.update_textures(textures);
+            (curtain::GROUND, Some(Layer::Shapes(word)))
+        } else {
+            let place = self.display_size.map(|size| size.centred_in(width, height));
+            (BLACK, place.map(Layer::Frame))
+        };
+        let bar = self.overlay.clone().map(Layer::Shapes);
+        Scene {
+            ground,
+            layers: lowest.into_iter().chain(bar).collect(),
+        }
+    }
+
     /// Leaves nothing of the film, neither here nor in the window.
-    pub(crate) fn wipe(&mut self) {
+    pub(in crate::stage) fn wipe(&mut self) {
         if self.clean {
             return;
         }
-        self.presenter.wipe();
-        (self.aspect, self.overlay, self.shown) = (None, None, NOTHING_SHOWN);
-        for _ in 0..EMPTY_PICTURES {
+        self.renderer.wipe();
+        (self.display_size, self.overlay, self.shown) = (None, None, NOTHING_SHOWN);
+        for _ in 0..EMPTY_SCENES {
             // A window that cannot be drawn into shows nothing of the film either.
             let _ = self.draw();
         }
@@ -169,29 +167,29 @@ const NOTHING_SHOWN: Shown = Shown {
     covered: false,
 };
 
-/// The size of a preview of a window of this size.
+/// The size of the preview of a window of this size.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     reason = "no larger than a preview may be"
 )]
-fn small((width, height): (u32, u32)) -> (u16, u16) {
+fn preview_size((width, height): (u32, u32)) -> (u16, u16) {
     let (most_across, most_down) = PREVIEW_SIZE;
     let size = DisplaySize::new(width, height, (1, 1), 0).within(f64::from(most_across), f64::from(most_down), 0.0);
     (size.width as u16, size.height as u16)
 }
 
-/// When the console is shown what stands in the window.
+/// When previews are due.
 #[derive(Default)]
 struct Previews {
     on: bool,
-    /// Whether something else stands in the window than the console was last shown.
+    /// Whether the window shows something else than the last preview.
     owed: bool,
     last: Option<Instant>,
 }
 
 impl Previews {
-    fn turn(&mut self, on: bool) {
+    fn set_on(&mut self, on: bool) {
         if on && !self.on {
             (self.owed, self.last) = (true, None);
         }
@@ -200,7 +198,7 @@ impl Previews {
 
     /// How long until the next; `None`: none is owed.
     fn due(&self, now: Instant) -> Option<Duration> {
-        let at = self.last.map_or(now, |last| last + BETWEEN_PREVIEWS);
+        let at = self.last.map_or(now, |last| last + PREVIEW_INTERVAL);
         (self.on && self.owed).then(|| at.saturating_duration_since(now))
     }
 
@@ -215,12 +213,12 @@ mod tests {
 
     fn turned_on() -> Previews {
         let mut previews = Previews::default();
-        previews.turn(true);
+        previews.set_on(true);
         previews
     }
 
     #[test]
-    fn nobody_is_shown_what_nobody_asked_for() {
+    fn no_preview_is_due_that_was_not_asked_for() {
         let previews = Previews {
             owed: true,
             ..Previews::default()
@@ -229,28 +227,28 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_there_is_shown_at_once_when_previews_are_turned_on() {
+    fn the_first_preview_is_due_as_soon_as_previews_are_turned_on() {
         assert_eq!(turned_on().due(Instant::now()), Some(Duration::ZERO));
     }
 
     #[test]
-    fn the_last_change_is_told_but_not_too_soon() {
+    fn the_last_change_is_shown_but_not_too_soon() {
         let (mut previews, now) = (turned_on(), Instant::now());
         previews.made(now);
-        assert_eq!(previews.due(now + BETWEEN_PREVIEWS), None, "nothing has changed");
+        assert_eq!(previews.due(now + PREVIEW_INTERVAL), None, "nothing has changed");
         previews.owed = true;
-        let soon = now + BETWEEN_PREVIEWS / 4;
-        assert_eq!(previews.due(soon), Some(BETWEEN_PREVIEWS / 4 * 3));
-        assert_eq!(previews.due(now + BETWEEN_PREVIEWS * 2), Some(Duration::ZERO));
+        let soon = now + PREVIEW_INTERVAL / 4;
+        assert_eq!(previews.due(soon), Some(PREVIEW_INTERVAL / 4 * 3));
+        assert_eq!(previews.due(now + PREVIEW_INTERVAL * 2), Some(Duration::ZERO));
     }
 
     #[test]
     fn a_preview_has_the_windows_shape() {
-        assert_eq!(small((1280, 720)), (320, 180));
-        assert_eq!(small((1920, 1080)), (320, 180));
-        assert_eq!(small((405, 720)), (101, 180));
-        assert_eq!(small((3000, 100)), (320, 11));
-        assert_eq!(small((160, 90)), (160, 90));
-        assert_eq!(small((9000, 1)), (320, 1));
+        assert_eq!(preview_size((1280, 720)), (320, 180));
+        assert_eq!(preview_size((1920, 1080)), (320, 180));
+        assert_eq!(preview_size((405, 720)), (101, 180));
+        assert_eq!(preview_size((3000, 100)), (320, 11));
+        assert_eq!(preview_size((160, 90)), (160, 90));
+        assert_eq!(preview_size((9000, 1)), (320, 1));
     }
 }

@@ -1,16 +1,18 @@
-//! The thin bar over the picture: time, place, length; speed and mute when they are not as usual. It shows itself when
+//! The thin bar over the film: time, position, duration; speed and mute when they are not as usual. It shows itself when
 //! the pointer or a key is used and goes by itself.
 
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use egui::epaint::{Mesh, Vertex, WHITE_UV};
 use egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Shape, Stroke, Vec2, ViewportId, pos2, vec2};
 
-/// How long the bar stays after the last move or key.
-const STAYS: Duration = Duration::from_millis(2500);
+use super::scene::Shapes;
+use crate::stage::action::FilmAction;
 
-/// Height of the strip in which the pointer means the bar, and of the shade behind it; in points.
+/// How long the bar shows after the last move or key.
+const SHOWN_FOR: Duration = Duration::from_millis(2500);
+
+/// Height of the strip in which the pointer belongs to the bar, and of the shade behind it; in points.
 const STRIP: f32 = 56.0;
 const SHADE: f32 = 112.0;
 const MARGIN: f32 = 22.0;
@@ -20,65 +22,38 @@ const INK: Color32 = Color32::from_rgb(0xf4, 0xf4, 0xf0);
 const QUIET: Color32 = Color32::from_rgba_premultiplied(0x48, 0x48, 0x48, 0x48);
 const PLAYED: Color32 = Color32::from_rgb(0xe8, 0xb0, 0x4a);
 
-/// What the bar tells.
+/// What the bar shows.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct BarFacts {
-    pub(crate) at: Duration,
-    pub(crate) duration: Duration,
-    pub(crate) playing: bool,
-    pub(crate) rate: f64,
-    pub(crate) muted: bool,
-}
-
-/// The bar as triangles, ready to be drawn.
-#[derive(Clone)]
-pub(crate) struct OverlayPaint {
-    pub(crate) primitives: Arc<[egui::ClippedPrimitive]>,
-    pub(crate) pixels_per_point: f32,
-}
-
-impl OverlayPaint {
-    /// These shapes with others of the same scale over them.
-    pub(crate) fn below(&self, above: &Self) -> Self {
-        Self {
-            primitives: self.primitives.iter().chain(above.primitives.iter()).cloned().collect(),
-            pixels_per_point: self.pixels_per_point,
-        }
-    }
-}
-
-/// What the pointer did to the bar.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum BarAction {
-    /// The play sign.
-    PlaySign,
-    /// A place in the film, from 0.0 (start) to 1.0 (end), while the button is held.
-    Dragged(f64),
-    /// The button was let go there.
-    Dropped(f64),
+pub(in crate::stage) struct BarFacts {
+    pub(in crate::stage) at: Duration,
+    pub(in crate::stage) duration: Duration,
+    pub(in crate::stage) playing: bool,
+    pub(in crate::stage) rate: f64,
+    pub(in crate::stage) muted: bool,
 }
 
 /// The bar's own state.
-pub(crate) struct Overlay {
+pub(in crate::stage) struct Overlay {
     context: egui::Context,
     /// Whether the bar may show itself.
     allowed: bool,
-    stays_until: Option<Instant>,
+    shown_until: Option<Instant>,
     /// Size of the window in points, and pixels per point.
     size: Vec2,
     scale: f32,
     pointer: Option<Pos2>,
+    /// Where in the film the pointer drags the bar, from 0.0 (start) to 1.0 (end).
     drag: Option<f64>,
-    /// The track of the last painting; before it, the pointer cannot meet it.
+    /// The track as it was last painted; before that, the pointer cannot meet it.
     track: Rect,
 }
 
 impl Overlay {
-    pub(crate) fn new() -> Self {
+    pub(in crate::stage) fn new() -> Self {
         Self {
             context: egui::Context::default(),
             allowed: true,
-            stays_until: None,
+            shown_until: None,
             size: Vec2::ZERO,
             scale: 1.0,
             pointer: None,
@@ -92,82 +67,95 @@ impl Overlay {
         clippy::cast_possible_truncation,
         reason = "sizes of windows"
     )]
-    pub(crate) fn resize(&mut self, width: u32, height: u32, scale: f64) {
+    pub(in crate::stage) fn resize(&mut self, width: u32, height: u32, scale: f64) {
         self.scale = scale as f32;
         self.size = vec2(width as f32, height as f32) / self.scale;
     }
 
-    pub(crate) fn is_allowed(&self) -> bool {
+    pub(in crate::stage) fn is_allowed(&self) -> bool {
         self.allowed
     }
 
-    pub(crate) fn allow(&mut self, on: bool) {
+    pub(in crate::stage) fn allow(&mut self, on: bool) {
         self.allowed = on;
         if !on {
             self.rest();
         }
     }
 
-    /// Somebody is there: the bar shows itself.
-    pub(crate) fn wake(&mut self, now: Instant) {
+    /// The person is there: the bar shows itself.
+    pub(in crate::stage) fn wake(&mut self, now: Instant) {
         if self.allowed {
-            self.stays_until = Some(now + STAYS);
+            self.shown_until = Some(now + SHOWN_FOR);
         }
     }
 
     /// The bar goes at once.
-    pub(crate) fn rest(&mut self) {
-        (self.stays_until, self.drag) = (None, None);
+    pub(in crate::stage) fn rest(&mut self) {
+        (self.shown_until, self.drag) = (None, None);
     }
 
     /// Whether the bar shows now; while a film is held or dragged it does not go.
-    pub(crate) fn is_shown(&self, now: Instant, playing: bool) -> bool {
+    pub(in crate::stage) fn is_shown(&self, now: Instant, playing: bool) -> bool {
         self.allowed
             && self
-                .stays_until
+                .shown_until
                 .is_some_and(|until| self.drag.is_some() || now < until || (!playing && self.over_strip()))
     }
 
     /// When the bar will go, if it shows.
-    pub(crate) fn goes_at(&self) -> Option<Instant> {
-        self.stays_until.filter(|_| self.drag.is_none())
+    pub(in crate::stage) fn goes_at(&self) -> Option<Instant> {
+        self.shown_until.filter(|_| self.drag.is_none())
     }
 
     /// Whether the bar is held with the pointer.
-    pub(crate) fn is_dragged(&self) -> bool {
+    pub(in crate::stage) fn is_dragged(&self) -> bool {
         self.drag.is_some()
     }
 
-    /// The pointer is here now, in pixels of the window; `None`: it left.
-    #[expect(clippy::cast_possible_truncation, reason = "places in windows")]
-    pub(crate) fn point(&mut self, at: Option<(f64, f64)>) -> Option<BarAction> {
-        self.pointer = at.map(|(x, y)| pos2(x as f32, y as f32) / self.scale);
-        let (Some(_), Some(pointer)) = (self.drag, self.pointer) else {
-            return None;
-        };
-        let place = self.place(pointer);
-        self.drag = Some(place);
-        Some(BarAction::Dragged(place))
+    /// The pointer is here now, in pixels of the window. While the bar is dragged, a film of this duration follows it.
+    #[expect(clippy::cast_possible_truncation, reason = "positions in windows")]
+    pub(in crate::stage) fn point(&mut self, (x, y): (f64, f64), duration: Duration) -> Option<FilmAction> {
+        let pointer = pos2(x as f32, y as f32) / self.scale;
+        self.pointer = Some(pointer);
+        self.drag?;
+        Some(self.drag_to(pointer, duration))
+    }
+
+    /// The pointer left the window.
+    pub(in crate::stage) fn leave(&mut self) {
+        self.pointer = None;
     }
 
     /// The pointer's button went down; `None` when that was not on the bar.
-    pub(crate) fn press(&mut self) -> Option<BarAction> {
+    pub(in crate::stage) fn press(&mut self, playing: bool, duration: Duration) -> Option<FilmAction> {
         let pointer = self.pointer.filter(|_| self.allowed && self.over_strip())?;
         if pointer.x < self.track.left() - 60.0 {
-            return Some(BarAction::PlaySign);
+            return Some(if playing { FilmAction::Pause } else { FilmAction::Play });
         }
-        let place = self.place(pointer);
-        self.drag = Some(place);
-        Some(BarAction::Dragged(place))
+        Some(self.drag_to(pointer, duration))
     }
 
     /// The pointer's button went up.
-    pub(crate) fn release(&mut self) -> Option<BarAction> {
-        self.drag.take().map(BarAction::Dropped)
+    pub(in crate::stage) fn release(&mut self, duration: Duration) -> Option<FilmAction> {
+        let part = self.drag.take()?;
+        Some(FilmAction::Seek {
+            to: duration.mul_f64(part),
+            exact: true,
+        })
+    }
+
+    fn drag_to(&mut self, pointer: Pos2, duration: Duration) -> FilmAction {
+        let part = self.part_at(pointer);
+        self.drag = Some(part);
+        FilmAction::Seek {
+            to: duration.mul_f64(part),
+            exact: false,
+        }
     }
 
     /// Draws the bar.
-    pub(crate) fn paint(&mut self, facts: BarFacts) -> (OverlayPaint, egui::TexturesDelta) {
+    pub(in crate::stage) fn paint(&mut self, facts: BarFacts) -> (Shapes, egui::TexturesDelta) {
         let mut input = egui::RawInput {
             screen_rect: Some(Rect::from_min_size(Pos2::ZERO, self.size)),
             ..egui::RawInput::default()
@@ -192,7 +180,7 @@ impl Overlay {
         self.track = track;
         let primitives = self.context.tessellate(output.shapes, output.pixels_per_point).into();
         (
-            OverlayPaint {
+            Shapes {
                 primitives,
                 pixels_per_point: output.pixels_per_point,
             },
@@ -205,7 +193,8 @@ impl Overlay {
             .is_some_and(|at| at.y >= self.size.y - STRIP && at.y <= self.size.y && at.x >= 0.0 && at.x <= self.size.x)
     }
 
-    fn place(&self, pointer: Pos2) -> f64 {
+    /// Which part of the film comes before this place on the track.
+    fn part_at(&self, pointer: Pos2) -> f64 {
         if self.track.width() <= 0.0 {
             return 0.0;
         }
@@ -213,13 +202,13 @@ impl Overlay {
     }
 }
 
-/// Draws the bar and tells where its track lies.
+/// Draws the bar and returns its track.
 fn draw(painter: &Painter, size: Vec2, facts: BarFacts, drag: Option<f64>, hovered: bool) -> Rect {
     shade(painter, size);
     let middle = size.y - STRIP / 2.0;
     let font = FontId::proportional(TEXT);
     let at = drag
-        .map_or(facts.at, |place| facts.duration.mul_f64(place))
+        .map_or(facts.at, |part| facts.duration.mul_f64(part))
         .min(facts.duration);
     let hours = facts.duration >= Duration::from_secs(3600);
 
@@ -239,7 +228,7 @@ fn draw(painter: &Painter, size: Vec2, facts: BarFacts, drag: Option<f64>, hover
         INK,
     );
 
-    // From the right: the length, the mute sign, the speed.
+    // From the right: the duration, the mute sign, the speed.
     let mut right = size.x - MARGIN;
     right = painter
         .text(
@@ -278,7 +267,7 @@ fn draw(painter: &Painter, size: Vec2, facts: BarFacts, drag: Option<f64>, hover
     } else {
         0.0
     };
-    #[expect(clippy::cast_possible_truncation, reason = "a place on the screen")]
+    #[expect(clippy::cast_possible_truncation, reason = "a position on the screen")]
     let here = track.left() + track.width() * part as f32;
     painter.rect_filled(track.with_max_x(here), 2, PLAYED);
     painter.circle_filled(pos2(here, middle), if hovered { 8.0 } else { 5.5 }, INK);
@@ -351,10 +340,12 @@ fn clock(time: Duration, hours: bool) -> String {
 mod tests {
     use super::*;
 
+    const FILM: Duration = Duration::from_secs(60);
+
     fn facts() -> BarFacts {
         BarFacts {
             at: Duration::from_secs(30),
-            duration: Duration::from_secs(60),
+            duration: FILM,
             playing: true,
             rate: 1.0,
             muted: false,
@@ -365,7 +356,7 @@ mod tests {
         let mut overlay = Overlay::new();
         overlay.resize(1280, 720, 1.0);
         let (_, textures) = overlay.paint(facts());
-        // egui insists that nobody forgets them.
+        // egui asserts that no change is dropped without this.
         { textures }.clear();
         overlay
     }
@@ -383,7 +374,7 @@ mod tests {
         assert!(!overlay.is_shown(now, true));
         overlay.wake(now);
         assert!(overlay.is_shown(now, true));
-        assert!(!overlay.is_shown(now + STAYS, true));
+        assert!(!overlay.is_shown(now + SHOWN_FOR, true));
     }
 
     #[test]
@@ -392,32 +383,40 @@ mod tests {
         overlay.allow(false);
         overlay.wake(now);
         assert!(!overlay.is_shown(now, false));
-        overlay.point(Some((640.0, 700.0)));
-        assert_eq!(overlay.press(), None);
+        overlay.point((640.0, 700.0), FILM);
+        assert_eq!(overlay.press(true, FILM), None);
     }
 
     #[test]
     fn dragging_follows_the_pointer_along_the_track_and_ends_where_it_is_let_go() {
         let mut overlay = a_painted_bar();
         let (left, right) = (f64::from(overlay.track.left()), f64::from(overlay.track.right()));
-        overlay.point(Some((left, 690.0)));
-        assert_eq!(overlay.press(), Some(BarAction::Dragged(0.0)));
-        assert_eq!(
-            overlay.point(Some((right + 500.0, 100.0))),
-            Some(BarAction::Dragged(1.0))
-        );
-        let Some(BarAction::Dragged(half)) = overlay.point(Some(((left + right) / 2.0, 690.0))) else {
+        let seek = |to, exact| Some(FilmAction::Seek { to, exact });
+        assert_eq!(overlay.point((left, 690.0), FILM), None);
+        assert_eq!(overlay.press(true, FILM), seek(Duration::ZERO, false));
+        assert_eq!(overlay.point((right + 500.0, 100.0), FILM), seek(FILM, false));
+        let Some(FilmAction::Seek { to: half, exact: false }) = overlay.point(((left + right) / 2.0, 690.0), FILM)
+        else {
             panic!("not dragged")
         };
-        assert!((half - 0.5).abs() < 0.01);
-        assert_eq!(overlay.release(), Some(BarAction::Dropped(half)));
-        assert_eq!(overlay.release(), None);
+        assert!(half.abs_diff(FILM / 2) < FILM / 100);
+        assert_eq!(overlay.release(FILM), seek(half, true));
+        assert_eq!(overlay.release(FILM), None);
     }
 
     #[test]
-    fn a_press_on_the_picture_is_not_the_bars() {
+    fn a_press_on_the_film_is_not_the_bars() {
         let mut overlay = a_painted_bar();
-        overlay.point(Some((640.0, 300.0)));
-        assert_eq!(overlay.press(), None);
+        overlay.point((640.0, 300.0), FILM);
+        assert_eq!(overlay.press(true, FILM), None);
+    }
+
+    #[test]
+    fn a_press_left_of_the_track_holds_a_film_that_plays_and_plays_one_that_is_held() {
+        let mut overlay = a_painted_bar();
+        overlay.point((20.0, 700.0), FILM);
+        assert_eq!(overlay.press(true, FILM), Some(FilmAction::Pause));
+        assert_eq!(overlay.press(false, FILM), Some(FilmAction::Play));
+        assert_eq!(overlay.release(FILM), None);
     }
 }

@@ -1,29 +1,29 @@
-//! The curtain: a calm still picture that stands in the window instead of the film.
+//! The curtain: a calm still image that the window shows instead of the film.
 
 use egui::epaint::Primitive;
 use egui::text::{LayoutJob, TextFormat};
 use egui::{Align2, Color32, FontId, Pos2, Rect, TextureId, Vec2, ViewportId, pos2, vec2};
 
-use super::control_bar::OverlayPaint;
+use super::scene::Shapes;
 use crate::protocol::Language;
 
-/// What fills the curtain: red, green, blue. Dark, so that it does not light up a room; not black, so that nobody takes it
-/// for a fault.
-pub(crate) const GROUND: [u8; 3] = [0x1b, 0x26, 0x2f];
+/// What fills the curtain: red, green, blue. Dark, so that it does not light up a room; not black, so that it is not taken for a
+/// fault.
+pub(in crate::stage) const GROUND: [u8; 3] = [0x1b, 0x26, 0x2f];
 
 const INK: Color32 = Color32::from_rgb(0xd6, 0xdc, 0xdd);
 const LINE: Color32 = Color32::from_rgb(0x55, 0x6b, 0x74);
 
-/// Draws what lies on the curtain's ground: one word in the middle, as large as the window lets it be.
-pub(crate) struct Curtain {
+/// Draws what is on the curtain's ground: one word in the middle, as large as the window allows.
+pub(in crate::stage) struct Curtain {
     context: egui::Context,
     word: &'static str,
     /// What was drawn last, for which size of the window, and in pixels of which size.
-    painted: Option<((u32, u32), OverlayPaint)>,
+    painted: Option<((u32, u32), Shapes)>,
 }
 
 impl Curtain {
-    pub(crate) fn new(language: Language) -> Self {
+    pub(in crate::stage) fn new(language: Language) -> Self {
         Self {
             context: egui::Context::default(),
             word: match language {
@@ -35,9 +35,13 @@ impl Curtain {
     }
 
     /// The word for a window of this size in pixels, in points of so many pixels, and changes of the textures that it is
-    /// drawn with. It is as large in pixels whatever a point is: what a call gets is not to depend on the screen's scale.
-    /// Its letters are made for this size, not stretched to it.
-    pub(crate) fn paint(&mut self, window: (u32, u32), pixels_per_point: f32) -> (OverlayPaint, egui::TexturesDelta) {
+    /// drawn with. Its size in pixels is the same whatever a point is: what a call gets is not to depend on the screen's scale.
+    /// Its letters are rendered for this size, not stretched to it.
+    pub(in crate::stage) fn paint(
+        &mut self,
+        window: (u32, u32),
+        pixels_per_point: f32,
+    ) -> (Shapes, egui::TexturesDelta) {
         if let Some((size, paint)) = &self.painted
             && *size == window
             && paint.pixels_per_point == pixels_per_point
@@ -70,7 +74,7 @@ impl Curtain {
                 mesh.texture_id = own(mesh.texture_id);
             }
         }
-        let paint = OverlayPaint {
+        let paint = Shapes {
             primitives: primitives.into(),
             pixels_per_point: output.pixels_per_point,
         };
@@ -96,7 +100,7 @@ fn draw(painter: &egui::Painter, size: Vec2, pixels_per_point: f32, word: &str) 
     painter.rect_filled(line, 0, LINE);
 }
 
-/// The bar's textures and the curtain's are numbered each from 0; who draws both has to keep them apart.
+/// The bar's textures and the curtain's are numbered from 0 each; a renderer that draws both has to keep them apart.
 fn own(id: TextureId) -> TextureId {
     match id {
         TextureId::Managed(number) | TextureId::User(number) => TextureId::User(number),
@@ -120,7 +124,7 @@ fn with_own_names(mut delta: egui::TexturesDelta) -> egui::TexturesDelta {
 mod tests {
     use super::*;
 
-    fn mesh_size(paint: &OverlayPaint) -> Rect {
+    fn mesh_size(paint: &Shapes) -> Rect {
         let mut bounds = Rect::NOTHING;
         for clipped in paint.primitives.iter() {
             if let Primitive::Mesh(mesh) = &clipped.primitive {
@@ -130,10 +134,10 @@ mod tests {
         bounds
     }
 
-    /// What the curtain looks like in a window of this size: where its word and line lie.
+    /// Where word and line of the curtain are in a window of this size.
     fn drawn(curtain: &mut Curtain, size: (u32, u32)) -> Rect {
         let (paint, mut textures) = curtain.paint(size, 1.0);
-        // egui insists that nobody forgets them.
+        // egui asserts that no change is dropped without this.
         textures.clear();
         mesh_size(&paint)
     }

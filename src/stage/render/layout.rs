@@ -1,32 +1,32 @@
-//! Where the picture goes: aspect kept, centred, whole pixels.
+//! Where the film is in the window: aspect kept, centred, whole pixels.
 
 use crate::playback::Picture;
 
 /// A rectangle in pixels of the window.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Rect {
-    pub(crate) x: f32,
-    pub(crate) y: f32,
-    pub(crate) width: f32,
-    pub(crate) height: f32,
+pub(in crate::stage) struct Rect {
+    pub(in crate::stage) x: f32,
+    pub(in crate::stage) y: f32,
+    pub(in crate::stage) width: f32,
+    pub(in crate::stage) height: f32,
 }
 
 impl Rect {
-    pub(crate) fn is_empty(self) -> bool {
+    pub(in crate::stage) fn is_empty(self) -> bool {
         self.width < 1.0 || self.height < 1.0
     }
 }
 
-/// The size in which a picture wants to be seen, in square pixels: pixel aspect and rotation applied. Pixels are only
+/// The size in which a frame is meant to be seen, in square pixels: pixel aspect and rotation applied. Pixels are only
 /// ever stretched, never squeezed, so that none is lost.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct DisplaySize {
-    pub(crate) width: f64,
-    pub(crate) height: f64,
+pub(in crate::stage) struct DisplaySize {
+    pub(in crate::stage) width: f64,
+    pub(in crate::stage) height: f64,
 }
 
 impl DisplaySize {
-    pub(crate) fn of(picture: &Picture) -> Self {
+    pub(in crate::stage) fn of(picture: &Picture) -> Self {
         Self::new(
             picture.width(),
             picture.height(),
@@ -35,7 +35,7 @@ impl DisplaySize {
         )
     }
 
-    pub(crate) fn new(width: u32, height: u32, (across, down): (u32, u32), rotation: u16) -> Self {
+    pub(in crate::stage) fn new(width: u32, height: u32, (across, down): (u32, u32), rotation: u16) -> Self {
         let (mut width, mut height) = (f64::from(width.max(1)), f64::from(height.max(1)));
         // A file may say anything; a pixel eight times as wide as high is beyond all film.
         let aspect = (f64::from(across.max(1)) / f64::from(down.max(1))).clamp(0.125, 8.0);
@@ -55,7 +55,7 @@ impl DisplaySize {
     }
 
     /// The same shape, made smaller if need be to fit into the given size, and no smaller than `floor` wide.
-    pub(crate) fn within(self, width: f64, height: f64, floor: f64) -> Self {
+    pub(in crate::stage) fn within(self, width: f64, height: f64, floor: f64) -> Self {
         let fit = (width / self.width).min(height / self.height).min(1.0);
         let scale = if self.width * fit < floor {
             (floor / self.width).min(width / self.width).min(height / self.height)
@@ -70,18 +70,18 @@ impl DisplaySize {
 
     /// The largest rectangle of this shape inside a window, centred.
     #[expect(clippy::cast_possible_truncation, reason = "whole numbers of pixels, far below 2^24")]
-    pub(crate) fn centred_in(self, width: u32, height: u32) -> Rect {
+    pub(in crate::stage) fn centred_in(self, width: u32, height: u32) -> Rect {
         let (across, down) = (f64::from(width), f64::from(height));
         let scale = (across / self.width).min(down / self.height);
-        let (picture_width, picture_height) = (
+        let (film_width, film_height) = (
             (self.width * scale).round().min(across),
             (self.height * scale).round().min(down),
         );
         Rect {
-            x: ((across - picture_width) / 2.0).floor() as f32,
-            y: ((down - picture_height) / 2.0).floor() as f32,
-            width: picture_width as f32,
-            height: picture_height as f32,
+            x: ((across - film_width) / 2.0).floor() as f32,
+            y: ((down - film_height) / 2.0).floor() as f32,
+            width: film_width as f32,
+            height: film_height as f32,
         }
     }
 }

@@ -1,11 +1,15 @@
 //! What puts the film's frames, the curtain and the control bar into the window, on a thread of its own.
 
-pub(super) mod colour;
-pub(super) mod compositor;
+mod colour;
+mod compositor;
 pub(super) mod control_bar;
-pub(super) mod cpu;
+mod cpu;
 pub(super) mod curtain;
-pub(super) mod gpu;
+mod gpu;
+mod image;
 pub(super) mod layout;
 pub(super) mod renderer;
+mod scene;
+mod select;
+pub(super) mod shown;
 pub(super) mod thread;

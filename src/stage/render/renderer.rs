@@ -1,93 +1,74 @@
-//! What puts pictures into the window: the graphics processor, or the ordinary one where there is none.
+//! What every renderer does, whether the graphics processor draws or the ordinary one where there is none.
 
-use winit::event_loop::OwnedDisplayHandle;
+use std::fmt;
 
-use super::control_bar::OverlayPaint;
-use super::cpu::Cpu;
-use super::gpu::picture::NotDrawable;
-use super::gpu::{self, Gpu, RenderError};
-use super::layout::Rect;
-use crate::platform::RenderWindow;
+use super::scene::Scene;
 use crate::playback::Picture;
 use crate::protocol::Drawing;
 use crate::protocol::Preview;
 
-/// Black, as red, green and blue.
-pub(crate) const BLACK: [u8; 3] = [0; 3];
-
-/// What is to stand in the window, from below.
-pub(crate) struct Scene<'a> {
-    /// What shows where nothing else is: red, green, blue.
-    pub(crate) ground: [u8; 3],
-    /// Where the film's picture goes, in pixels of the window; `None`: it is not shown.
-    pub(crate) picture: Option<Rect>,
-    /// Over it.
-    pub(crate) shapes: Option<&'a OverlayPaint>,
-}
-
 /// What came of drawing.
-pub(crate) enum Presented {
-    /// It stands in the window; with a small picture of that, if one was wanted and could be had.
-    Stands(Option<Preview>),
-    /// The window takes no picture at the moment.
+pub(in crate::stage) enum Presented {
+    /// The window shows it; with a preview of that, if one was wanted and could be made.
+    Shown(Option<Preview>),
+    /// The window cannot be drawn into at the moment.
     NotNow,
 }
 
-/// Keeps one picture of the film and draws it into the window. Lives on the painter's thread.
-pub(crate) trait Renderer {
+/// Keeps one frame of the film and draws it into the window. Lives on the render thread.
+pub(in crate::stage) trait Renderer {
     /// What draws.
     fn drawing(&self) -> Drawing;
 
-    /// Takes a picture in, in the place of the one before.
+    /// Takes a frame, in place of the one before.
     ///
     /// # Errors
     /// When it cannot be drawn; the one before may be gone.
     fn take(&mut self, picture: Picture) -> Result<(), NotDrawable>;
 
-    /// Overwrites the picture, and whatever was made of it on the way to the window, and gives the memory back.
+    /// Overwrites the frame and everything that was made of it on the way to the window, and gives the memory back.
     fn wipe(&mut self);
 
-    /// Takes changes of textures in.
+    /// Takes changes of the textures that shapes are drawn with.
     fn update_textures(&mut self, textures: egui::TexturesDelta);
 
-    /// Puts the scene into the window of this size in pixels, and waits until that is done. With `preview`: draws it once
-    /// more in this size, for the console.
+    /// Draws the scene into the window of this size in pixels, and waits until that is done. With `preview`: draws it once
+    /// more in that size, for the console.
     ///
     /// # Errors
     /// When nothing can be drawn any more.
-    fn draw(
-        &mut self,
-        size: (u32, u32),
-        scene: &Scene<'_>,
-        preview: Option<(u16, u16)>,
-    ) -> Result<Presented, RenderError>;
+    fn draw(&mut self, size: (u32, u32), scene: &Scene, preview: Option<(u16, u16)>) -> Result<Presented, RenderError>;
 
-    /// Draws black in all the ways that a film will be drawn, while nobody waits.
+    /// Draws black in all the ways that a film will be drawn, before one is waited for.
     fn warm_up(&mut self, _size: (u32, u32)) {}
 }
 
-/// The best there is for `window`: a graphics processor; else the ordinary one, also where a graphics driver turns out not to
-/// be up to it, and because it draws film for a fraction of what a driver takes that only imitates a graphics processor; else
-/// such a driver. `WGPU_BACKEND` insists on a driver.
-///
-/// `lost` is called when a graphics device fails later.
-pub(crate) fn best(
-    window: &RenderWindow,
-    display: &OwnedDisplayHandle,
-    lost: impl Fn(RenderError) + Send + Sync + Clone + 'static,
-) -> Result<Box<dyn Renderer>, RenderError> {
-    let driver = gpu::best_candidate(window, display);
-    let with = |driver| Gpu::new(driver, window, lost).map(|gpu| Box::new(gpu) as Box<dyn Renderer>);
-    if std::env::var_os("WGPU_BACKEND").is_some() {
-        return driver.and_then(with);
+/// Why a frame cannot be drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::stage) enum NotDrawable {
+    /// Larger than the renderer can draw; in pixels.
+    TooLarge(u32, u32),
+    /// The planes are not what the format says.
+    Malformed,
+}
+
+/// Why nothing can be drawn, in English, for the record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::stage) struct RenderError(String);
+
+impl fmt::Display for RenderError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
     }
-    let fault = match driver {
-        Ok(driver) if !driver.is_software() => match with(driver) {
-            Err(fault) => fault,
-            gpu => return gpu,
-        },
-        Ok(imitation) => return Cpu::new(window, display).map_or_else(|_| with(imitation), |cpu| Ok(Box::new(cpu))),
-        Err(fault) => fault,
-    };
-    Cpu::new(window, display).map_or(Err(fault), |cpu| Ok(Box::new(cpu)))
+}
+
+impl RenderError {
+    pub(in crate::stage) fn new(why: String) -> Self {
+        Self(why)
+    }
+
+    /// The render thread has ended by itself.
+    pub(in crate::stage) fn thread_lost() -> Self {
+        Self("the thread that draws has failed".into())
+    }
 }

@@ -1,66 +1,63 @@
-//! The thread that draws. The window's event loop only tells it what should stand in the window and never waits for it;
-//! it tells back what does.
+//! The render thread. The window's event loop requests what the window is to show and never waits for it; the thread reports
+//! what the window shows.
 
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::mem;
+use std::sync::Arc;
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+use parking_lot::{Condvar, Mutex};
+use winit::event_loop::OwnedDisplayHandle;
 
 use super::compositor::Compositor;
-use super::control_bar::OverlayPaint;
-use super::gpu::RenderError;
-use super::gpu::picture::NotDrawable;
-use super::renderer::{self, Presented};
+use super::renderer::{NotDrawable, Presented, RenderError};
+use super::scene::Shapes;
+use super::select;
+use super::shown::Shown;
 use crate::platform::RenderWindow;
-use crate::playback::{Frame, SeekId};
-use crate::protocol::Preview;
-use crate::protocol::{Drawing, Language};
+use crate::playback::Frame;
+use crate::protocol::{Drawing, Language, Preview};
 
 /// How long to wait before trying again to draw into a window that could not be drawn into.
-const TRY_AGAIN: Duration = Duration::from_millis(50);
+const RETRY_AFTER: Duration = Duration::from_millis(50);
 
-/// What the painter tells the event loop.
-pub(crate) enum RenderEvent {
+/// What the render thread reports.
+pub(in crate::stage) enum RenderEvent {
     /// The device is there, the shaders are built, and a window that can be drawn into while hidden is black.
     Ready(Drawing),
-    /// This now stands in the window.
+    /// The window shows this now.
     Shown(Shown),
     /// Nothing of the film is left in the window and in what draws.
     Wiped,
-    /// What now stands in the window, made small; see [`RenderThread::preview`].
+    /// What the window shows now, scaled down; see [`RenderThread::preview`].
     Preview(Preview),
     /// Nothing can be drawn (any longer).
     Failed(RenderError),
-    /// This picture cannot be drawn.
+    /// This frame cannot be drawn.
     NotDrawable(NotDrawable),
 }
 
-/// What stands in the window.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Shown {
-    /// Time stamp of the picture, from the start of the film; `None` while there is none.
-    pub(crate) pts: Option<Duration>,
-    /// The newest seek that the picture answers.
-    pub(crate) seek: SeekId,
-    /// Whether the curtain covers it.
-    pub(crate) covered: bool,
-}
-
 /// What is new.
-pub(crate) struct Update {
-    /// The next picture; `None`: the one that is there stays.
-    pub(crate) frame: Option<Frame>,
-    /// The bar over it, if any.
-    pub(crate) overlay: Option<OverlayPaint>,
-    /// Changes of the bar's textures.
-    pub(crate) textures: egui::TexturesDelta,
+pub(in crate::stage) struct Update {
+    /// The next frame; `None`: the one that is there stays.
+    pub(in crate::stage) frame: Option<Frame>,
+    /// The control bar, if it is to show.
+    pub(in crate::stage) overlay: Option<Shapes>,
+    /// Changes of the control bar's textures.
+    pub(in crate::stage) textures: egui::TexturesDelta,
 }
 
-/// What should stand in the window; what was not drawn yet is overtaken by what comes later.
+/// What the window is to show.
+///
+/// One slot and no queue: what was not drawn yet is overtaken by what comes later, and a frame that is overtaken is given back
+/// at once. In a channel it would wait for the thread to be done with the frame before, for seconds where a device hangs, and a
+/// decoder has few buffers.
+#[derive(Default)]
 struct RenderRequest {
     size: (u32, u32),
     frame: Option<Frame>,
     curtain: bool,
-    overlay: Option<OverlayPaint>,
+    overlay: Option<Shapes>,
     /// Changes of the overlay's textures: each builds on the one before, so none is overtaken.
     textures: egui::TexturesDelta,
     wipe: bool,
@@ -69,55 +66,44 @@ struct RenderRequest {
     changed: bool,
 }
 
-/// The event loop's handle on the painter.
-pub(crate) struct RenderThread {
+/// The event loop's handle on the render thread.
+pub(in crate::stage) struct RenderThread {
     shared: Arc<Shared>,
     thread: Option<JoinHandle<()>>,
 }
 
+#[derive(Default)]
 struct Shared {
-    wanted: Mutex<RenderRequest>,
+    request: Mutex<RenderRequest>,
     wakeup: Condvar,
 }
 
 impl RenderThread {
     /// Starts drawing into `window`; with `draw_hidden`, before it is shown. The curtain has its word in `language`. `report`
-    /// is called on the painter's thread.
-    pub(crate) fn start(
+    /// is called on the render thread.
+    pub(in crate::stage) fn start(
         window: RenderWindow,
-        display: winit::event_loop::OwnedDisplayHandle,
+        display: OwnedDisplayHandle,
         language: Language,
         draw_hidden: bool,
         report: impl Fn(RenderEvent) + Send + Sync + Clone + 'static,
     ) -> std::io::Result<Self> {
-        let size = window.inner_size();
-        let shared = Arc::new(Shared {
-            wanted: Mutex::new(RenderRequest {
-                size: (size.width, size.height),
-                frame: None,
-                curtain: false,
-                overlay: None,
-                textures: egui::TexturesDelta::default(),
-                wipe: false,
-                preview: false,
-                stop: false,
-                changed: false,
-            }),
-            wakeup: Condvar::new(),
-        });
+        let size: (u32, u32) = window.inner_size().into();
+        let shared = Arc::new(Shared::default());
+        shared.request.lock().size = size;
         let theirs = Arc::clone(&shared);
-        let thread = thread::Builder::new().name("painter".into()).spawn(move || {
-            let _watch = Watch(report.clone());
+        let thread = thread::Builder::new().name("render".into()).spawn(move || {
+            let _watch = PanicWatch(report.clone());
             let lost = report.clone();
-            match renderer::best(&window, &display, move |error| lost(RenderEvent::Failed(error))) {
-                Ok(presenter) => {
-                    let drawing = presenter.drawing();
-                    let mut canvas = Compositor::new(presenter, size.into(), language);
+            match select::best(&window, &display, move |error| lost(RenderEvent::Failed(error))) {
+                Ok(renderer) => {
+                    let drawing = renderer.drawing();
+                    let mut compositor = Compositor::new(renderer, size, language);
                     if draw_hidden {
-                        canvas.warm_up();
+                        compositor.warm_up();
                     }
                     report(RenderEvent::Ready(drawing));
-                    paint(canvas, &theirs, &report);
+                    render(compositor, &theirs, &report);
                 }
                 Err(error) => report(RenderEvent::Failed(error)),
             }
@@ -128,54 +114,54 @@ impl RenderThread {
         })
     }
 
-    /// Shows this as soon as it can.
-    pub(crate) fn update(&self, update: Update) {
-        self.want(|wanted| {
+    /// Shows this as soon as possible.
+    pub(in crate::stage) fn update(&self, update: Update) {
+        self.request(|request| {
             if update.frame.is_some() {
-                wanted.frame = update.frame;
+                request.frame = update.frame;
             }
-            wanted.overlay = update.overlay;
-            wanted.textures.append(update.textures);
+            request.overlay = update.overlay;
+            request.textures.append(update.textures);
         });
     }
 
     /// Draws once more what is there: the system asks for it.
-    pub(crate) fn repaint(&self) {
-        self.want(|_| {});
+    pub(in crate::stage) fn repaint(&self) {
+        self.request(|_| {});
     }
 
-    pub(crate) fn resize(&self, width: u32, height: u32) {
-        self.want(|wanted| wanted.size = (width, height));
+    pub(in crate::stage) fn resize(&self, width: u32, height: u32) {
+        self.request(|request| request.size = (width, height));
     }
 
-    /// Covers the picture with the curtain, or uncovers it.
-    pub(crate) fn curtain(&self, on: bool) {
-        self.want(|wanted| wanted.curtain = on);
+    /// Covers the film with the curtain, or uncovers it.
+    pub(in crate::stage) fn curtain(&self, on: bool) {
+        self.request(|request| request.curtain = on);
     }
 
-    /// Whether small pictures of what stands in the window are wanted. They come as [`RenderEvent::Preview`], a few times a
-    /// second at most, whenever something else stands there; the last change is always told.
-    pub(crate) fn preview(&self, on: bool) {
-        self.want(|wanted| wanted.preview = on);
+    /// Whether previews of what the window shows are wanted. They come as [`RenderEvent::Preview`], a few times a second at
+    /// most, whenever the window shows something else; the last change always comes.
+    pub(in crate::stage) fn preview(&self, on: bool) {
+        self.request(|request| request.preview = on);
     }
 
-    /// Takes the picture away, so that black or the curtain is left, and wipes it from what draws.
-    pub(crate) fn wipe(&self) {
-        self.want(|wanted| {
-            wanted.wipe = true;
-            wanted.frame = None;
+    /// Takes the frame away, so that black or the curtain is left, and wipes it from what draws.
+    pub(in crate::stage) fn wipe(&self) {
+        self.request(|request| {
+            request.wipe = true;
+            request.frame = None;
         });
     }
 
-    /// Wipes, gives the device back and ends the thread; waits for that no longer than `patience`, and tells whether it
-    /// was long enough.
-    pub(crate) fn stop(mut self, patience: Duration) -> bool {
-        self.want(|wanted| wanted.stop = true);
+    /// Wipes, gives the device back and ends the thread; waits for that no longer than `timeout`, and returns whether it was
+    /// long enough. Later requests do nothing.
+    pub(in crate::stage) fn stop(&mut self, timeout: Duration) -> bool {
+        self.request(|request| request.stop = true);
         let Some(thread) = self.thread.take() else {
             return true;
         };
-        let until = std::time::Instant::now() + patience;
-        while !thread.is_finished() && std::time::Instant::now() < until {
+        let until = Instant::now() + timeout;
+        while !thread.is_finished() && Instant::now() < until {
             thread::sleep(Duration::from_millis(2));
         }
         let finished = thread.is_finished();
@@ -186,60 +172,50 @@ impl RenderThread {
         finished
     }
 
-    fn want(&self, change: impl FnOnce(&mut RenderRequest)) {
-        let mut wanted = self.shared.lock();
-        change(&mut wanted);
-        wanted.changed = true;
-        drop(wanted);
+    fn request(&self, change: impl FnOnce(&mut RenderRequest)) {
+        let mut request = self.shared.request.lock();
+        change(&mut request);
+        request.changed = true;
+        drop(request);
         self.shared.wakeup.notify_one();
     }
 }
 
-impl Shared {
-    fn lock(&self) -> MutexGuard<'_, RenderRequest> {
-        // What is wanted is whole at any time: each change is one assignment.
-        self.wanted.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
+/// Reports a panic on the render thread: a stage whose window is frozen has to end, not to go on unnoticed.
+struct PanicWatch<F: Fn(RenderEvent)>(F);
 
-/// Tells of a panic on the thread that draws: a stage whose window stands still has to end, not to go on unseen.
-struct Watch<F: Fn(RenderEvent)>(F);
-
-impl<F: Fn(RenderEvent)> Drop for Watch<F> {
+impl<F: Fn(RenderEvent)> Drop for PanicWatch<F> {
     fn drop(&mut self) {
         if thread::panicking() {
-            (self.0)(RenderEvent::Failed(RenderError::painter_lost()));
+            (self.0)(RenderEvent::Failed(RenderError::thread_lost()));
         }
     }
 }
 
-/// Draws what is wanted until it is wanted no more.
-fn paint(mut canvas: Compositor, shared: &Shared, report: &impl Fn(RenderEvent)) {
+/// Draws what is requested until it is to stop.
+fn render(mut compositor: Compositor, shared: &Shared, report: &impl Fn(RenderEvent)) {
     loop {
-        let mut wanted = shared.lock();
-        while !wanted.changed && !wanted.stop {
-            wanted = match canvas.preview_due() {
-                None => shared.wakeup.wait(wanted).unwrap_or_else(PoisonError::into_inner),
-                Some(patience) if patience.is_zero() => break,
-                Some(patience) => {
-                    let waited = shared.wakeup.wait_timeout(wanted, patience);
-                    waited.unwrap_or_else(PoisonError::into_inner).0
-                }
-            };
+        let mut request = shared.request.lock();
+        while !request.changed && !request.stop {
+            match compositor.preview_due() {
+                None => shared.wakeup.wait(&mut request),
+                Some(timeout) if timeout.is_zero() => break,
+                Some(timeout) => drop(shared.wakeup.wait_for(&mut request, timeout)),
+            }
         }
-        wanted.changed = false;
-        let (frame, wipe, stop) = (wanted.frame.take(), std::mem::take(&mut wanted.wipe), wanted.stop);
-        let textures = std::mem::take(&mut wanted.textures);
-        canvas.show_over(wanted.overlay.as_ref());
-        canvas.resize(wanted.size);
-        canvas.draw_curtain(wanted.curtain);
-        canvas.make_previews(wanted.preview);
-        drop(wanted);
+        request.changed = false;
+        let (frame, wipe, stop) = (request.frame.take(), mem::take(&mut request.wipe), request.stop);
+        let textures = mem::take(&mut request.textures);
+        compositor.set_overlay(request.overlay.as_ref());
+        compositor.resize(request.size);
+        compositor.set_curtain(request.curtain);
+        compositor.set_preview(request.preview);
+        drop(request);
 
-        canvas.update_textures(textures);
+        compositor.update_textures(textures);
         if wipe || stop {
             drop(frame);
-            canvas.wipe();
+            compositor.wipe();
             if stop {
                 return;
             }
@@ -247,21 +223,21 @@ fn paint(mut canvas: Compositor, shared: &Shared, report: &impl Fn(RenderEvent))
             continue;
         }
         if let Some(frame) = frame
-            && let Err(fault) = canvas.take(frame)
+            && let Err(reason) = compositor.take(frame)
         {
-            report(RenderEvent::NotDrawable(fault));
+            report(RenderEvent::NotDrawable(reason));
             continue;
         }
-        match canvas.draw() {
-            Ok(Presented::Stands(preview)) => {
-                report(RenderEvent::Shown(canvas.shown()));
+        match compositor.draw() {
+            Ok(Presented::Shown(preview)) => {
+                report(RenderEvent::Shown(compositor.shown()));
                 if let Some(preview) = preview {
                     report(RenderEvent::Preview(preview));
                 }
             }
             Ok(Presented::NotNow) => {
-                thread::sleep(TRY_AGAIN);
-                shared.lock().changed = true;
+                thread::sleep(RETRY_AFTER);
+                shared.request.lock().changed = true;
             }
             Err(error) => {
                 report(RenderEvent::Failed(error));

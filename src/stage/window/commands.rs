@@ -1,94 +1,67 @@
-//! What the console tells the stage to do.
-
-use std::time::Duration;
+//! Carries out what the console asks for.
 
 use winit::event_loop::ActiveEventLoop;
 
-use super::event_loop::App;
-use crate::protocol::{Command, Event, WarningCode};
+use super::app::App;
+use crate::protocol::{ErrorCode, Event, WarningCode};
+use crate::stage::action::{Action, WindowAction};
+use crate::stage::reader::{ProtocolViolation, Request};
 
 impl App<'_> {
-    pub(super) fn handle_command(&mut self, event_loop: &ActiveEventLoop, command: Command) {
-        if let Command::Close = command {
-            return self.end(event_loop);
-        }
-        if self.ending.is_some() {
-            return;
-        }
-        if let Err(limit) = command.check() {
-            return self.refuse(limit);
-        }
-        match command {
-            Command::Fullscreen { on, display } => return self.set_fullscreen(on, display),
-            Command::Share { on: true, size } => return self.begin_sharing(size),
-            Command::Share { on: false, .. } => return self.end_sharing(),
-            Command::Preview { on } => {
-                if let Some(painter) = &self.painter {
-                    painter.preview(on);
+    pub(super) fn on_request(&mut self, event_loop: &ActiveEventLoop, request: Result<Request, ProtocolViolation>) {
+        match request {
+            Ok(Request::Open(film, start)) => self.open(film, start),
+            Ok(Request::Close | Request::Gone) => self.end(event_loop),
+            Err(violation) => self.fail(ErrorCode::Protocol, violation),
+            Ok(Request::Do(_) | Request::Refused(_)) if self.phase.is_over() => {}
+            Ok(Request::Refused(limit)) => self.refuse(limit),
+            Ok(Request::Do(Action::Window(action))) => self.apply_to_window(action),
+            Ok(Request::Do(Action::Film(action))) => match self.phase.session_mut() {
+                Some(session) => {
+                    session.apply(action);
+                    self.state_changed();
                 }
-                return;
-            }
-            Command::SoundCheck => return self.check_sound(),
-            Command::SoundOutput { sink } => return self.send_sound_to(sink),
-            Command::Overlay { on } => {
-                self.overlay.allow(on);
-                return self.draw_overlay(None);
-            }
-            _ => {}
+                None => self.refuse("no film is open"),
+            },
         }
-        let Some(show) = &mut self.show else {
-            return self.refuse("no film is open");
-        };
-        match command {
-            Command::Play => show.play(),
-            Command::Pause => show.pause(),
-            Command::Seek { to, exact } => show.seek(Duration::try_from_secs_f64(to).unwrap_or(Duration::MAX), exact),
-            Command::Rate { rate } => show.set_rate(rate),
-            Command::Step { frames } => show.step(frames),
-            Command::Volume { volume } => show.set_volume(volume),
-            Command::Mute { on } => show.set_muted(on),
-            Command::Curtain { on } => show.set_curtain(on),
-            // Dealt with above, or by the inbox.
-            Command::Hello { .. }
-            | Command::Open(_)
-            | Command::OpenPlain(_)
-            | Command::Close
-            | Command::Fullscreen { .. }
-            | Command::Share { .. }
-            | Command::Preview { .. }
-            | Command::SoundCheck
-            | Command::SoundOutput { .. }
-            | Command::Overlay { .. } => {}
-        }
-        self.state_changed();
     }
 
-    pub(super) fn refuse(&self, limit: &str) {
-        self.outbox.tell(Event::Warning {
+    pub(super) fn apply_to_window(&mut self, action: WindowAction) {
+        match action {
+            WindowAction::Fullscreen { on, display } => self.set_fullscreen(on, display),
+            WindowAction::BeginSharing(size) => self.begin_sharing(size),
+            WindowAction::EndSharing => self.end_sharing(),
+            WindowAction::Preview(on) => self.renderer.preview(on),
+            WindowAction::SoundCheck => self.check_sound(),
+            WindowAction::SoundOutput(sink) => self.set_sound_output(sink),
+            WindowAction::Overlay(on) => {
+                self.overlay.allow(on);
+                self.draw_overlay(None);
+            }
+        }
+    }
+
+    pub(super) fn refuse(&self, reason: &str) {
+        self.writer.emit(Event::Warning {
             code: WarningCode::BadValue,
-            detail: limit.into(),
+            detail: reason.into(),
         });
     }
 
-    /// After a command, a key or a press: window, bar and console follow.
+    /// After an action: window, control bar and console follow.
     pub(super) fn state_changed(&mut self) {
         let facts = self.facts();
-        let Some(show) = &mut self.show else {
-            if let Some(painter) = &self.painter {
-                painter.curtain(self.sharing.is_some());
-            }
-            return;
+        let Some(session) = self.phase.session_mut() else {
+            return self.renderer.curtain(self.sharing.is_some());
         };
-        if show.has_curtain() {
+        if session.has_curtain() {
             self.overlay.rest();
         }
-        if let Some(painter) = &self.painter {
-            painter.curtain(show.has_curtain());
+        self.renderer.curtain(session.has_curtain());
+        if session.is_playing() {
+            self.sound.stop_check();
         }
-        if show.is_playing() {
-            self.sounding.hush();
-        }
-        show.tell_position(facts, self.outbox);
+        session.emit_position(facts, self.writer);
         self.draw_overlay(None);
     }
 }

@@ -1,16 +1,16 @@
-//! What the person at the window does: keys, pointer, the bar over the picture.
+//! What the person at the window does: keys, pointer, control bar.
 
 use std::time::{Duration, Instant};
 
 use winit::event::{ElementState, MouseButton, WindowEvent};
 
-use super::event_loop::App;
-use super::keys::{self, KeyAction};
+use super::app::App;
+use super::keys::{self, FilmContext, KeyAction, KeyContext};
 use crate::protocol::Event;
-use crate::stage::render::control_bar::BarAction;
+use crate::stage::action::{Action, FilmAction, WindowAction};
 
 impl App<'_> {
-    /// Obeys what was felt; events that are none of the person's doing are passed over.
+    /// Carries out what the person does; every other event is ignored.
     pub(super) fn handle_input(&mut self, event: WindowEvent) {
         let now = Instant::now();
         match event {
@@ -20,138 +20,127 @@ impl App<'_> {
                 is_synthetic: false,
                 ..
             } if event.state.is_pressed() => {
-                if let Some(wish) = keys::meaning(&event, self.modifiers.shift_key()) {
-                    self.perform(wish);
+                match keys::meaning(&event, self.modifiers.shift_key(), self.key_context()) {
+                    Some(KeyAction::Do(action)) => self.perform(action),
+                    Some(KeyAction::AskToClose) => self.ask_to_close(),
+                    None => {}
                 }
             }
-            WindowEvent::CursorMoved { position, .. } => {
-                let moved = self.pointer.moved(position.into(), now);
-                if self.sharing.is_some() {
-                    return self.drag_window();
-                }
-                let touched = self.overlay.point(Some(position.into()));
-                if moved {
-                    self.show_pointer();
-                    match touched {
-                        Some(touched) => self.touched(touched),
-                        None => self.wake_overlay(),
-                    }
-                }
-            }
+            WindowEvent::CursorMoved { position, .. } => self.on_pointer_moved(position.into(), now),
             WindowEvent::CursorLeft { .. } => {
                 self.pointer.left();
-                self.overlay.point(None);
+                self.overlay.leave();
                 self.draw_overlay(None);
             }
             WindowEvent::MouseInput {
                 state,
                 button: MouseButton::Left,
                 ..
-            } => self.pressed(state, now),
+            } => self.on_button(state, now),
             _ => {}
         }
     }
 
     /// The person at the window wants it closed; the console decides.
     pub(super) fn ask_to_close(&mut self) {
-        self.outbox.tell(Event::CloseRequested);
+        self.writer.emit(Event::CloseRequested);
     }
 
-    fn perform(&mut self, wish: KeyAction) {
-        match wish {
-            KeyAction::Leave if self.ending.is_some() => return self.ask_to_close(),
-            KeyAction::Fullscreen => return self.set_fullscreen(!self.is_fullscreen(), None),
-            KeyAction::Leave if self.is_fullscreen() => return self.set_fullscreen(false, None),
-            // A meeting is watching: the window does not go by one press of a key.
-            KeyAction::Leave if self.sharing.is_some() => {}
-            KeyAction::Leave => return self.ask_to_close(),
-            KeyAction::Share if self.sharing.is_some() => return self.end_sharing(),
-            KeyAction::Share => return self.begin_sharing(None),
-            KeyAction::Overlay => {
-                self.overlay.allow(!self.overlay.is_allowed());
-                return self.wake_overlay();
+    fn key_context(&self) -> KeyContext {
+        KeyContext {
+            fullscreen: self.is_fullscreen(),
+            shared: self.sharing.is_some(),
+            overlay_allowed: self.overlay.is_allowed(),
+            ending: self.phase.is_over(),
+            film: self.phase.session().map(|session| FilmContext {
+                target: session.target(),
+                playing: session.is_playing(),
+                rate: session.rate(),
+                muted: session.is_muted(),
+                curtain: session.has_curtain(),
+            }),
+        }
+    }
+
+    /// Carries an action of the person at the window out; the control bar shows what has come of it.
+    fn perform(&mut self, action: Action) {
+        match action {
+            Action::Window(WindowAction::Overlay(on)) => {
+                self.overlay.allow(on);
+                self.wake_overlay();
             }
-            _ => {}
-        }
-        let Some(show) = &mut self.show else { return };
-        match wish {
-            KeyAction::PlayOrPause if show.is_playing() => show.pause(),
-            KeyAction::PlayOrPause => show.play(),
-            KeyAction::Skip(seconds) => show.skip(seconds),
-            KeyAction::Step(pictures) => show.step(pictures),
-            KeyAction::Slower => show.set_rate(keys::slower(show.rate())),
-            KeyAction::Faster => show.set_rate(keys::faster(show.rate())),
-            KeyAction::Curtain => show.set_curtain(!show.has_curtain()),
-            KeyAction::Leave => show.set_curtain(true),
-            KeyAction::Mute => show.set_muted(!show.is_muted()),
-            KeyAction::Start => show.seek(Duration::ZERO, true),
-            KeyAction::Fullscreen | KeyAction::Share | KeyAction::Overlay => {}
-        }
-        self.overlay.wake(Instant::now());
-        self.state_changed();
-    }
-
-    fn touched(&mut self, touched: BarAction) {
-        let Some(show) = &mut self.show else { return };
-        let place = |part: f64| show.duration().unwrap_or_default().mul_f64(part);
-        match touched {
-            BarAction::PlaySign if show.is_playing() => show.pause(),
-            BarAction::PlaySign => show.play(),
-            BarAction::Dragged(part) => show.seek(place(part), false),
-            BarAction::Dropped(part) => show.seek(place(part), true),
-        }
-        self.overlay.wake(Instant::now());
-        if matches!(touched, BarAction::Dragged(_)) {
-            self.draw_overlay(None)
-        } else {
-            self.state_changed()
-        }
-    }
-
-    fn pressed(&mut self, state: ElementState, now: Instant) {
-        if self.sharing.is_some() {
-            return self.pressed_in_call(state, now);
-        }
-        match state {
-            ElementState::Pressed => match self.overlay.press() {
-                Some(touched) => self.touched(touched),
-                None if self.pointer.is_double_press(now) => self.set_fullscreen(!self.is_fullscreen(), None),
-                None => {}
-            },
-            ElementState::Released => {
-                if let Some(touched) = self.overlay.release() {
-                    self.touched(touched);
+            Action::Window(action) => self.apply_to_window(action),
+            Action::Film(action) => {
+                let Some(session) = self.phase.session_mut() else {
+                    return;
+                };
+                session.apply(action);
+                self.overlay.wake(Instant::now());
+                match action {
+                    // While the bar is dragged: the position is sent when it is let go.
+                    FilmAction::Seek { exact: false, .. } => self.draw_overlay(None),
+                    _ => self.state_changed(),
                 }
             }
         }
     }
 
-    /// A shared window has no frame to be moved by: it is moved by its picture.
-    fn pressed_in_call(&mut self, state: ElementState, now: Instant) {
-        let pressed = state == ElementState::Pressed;
-        if pressed && self.pointer.is_double_press(now) {
-            self.pointer.hold(false);
-            return self.set_fullscreen(!self.is_fullscreen(), None);
+    fn on_pointer_moved(&mut self, at: (f64, f64), now: Instant) {
+        let moved = self.pointer.moved(at, now);
+        if self.sharing.is_some() {
+            return self.drag_window();
         }
-        self.pointer.hold(pressed);
+        let action = self.overlay.point(at, self.film_duration());
+        if moved {
+            self.window.set_cursor_visible(true);
+            match action {
+                Some(action) => self.perform(Action::Film(action)),
+                None => self.wake_overlay(),
+            }
+        }
+    }
+
+    fn on_button(&mut self, state: ElementState, now: Instant) {
+        if self.sharing.is_some() {
+            return self.on_button_in_call(state, now);
+        }
+        let duration = self.film_duration();
+        let action = match state {
+            ElementState::Pressed => self.overlay.press(self.phase.is_playing(), duration),
+            ElementState::Released => self.overlay.release(duration),
+        };
+        match action {
+            Some(action) => self.perform(Action::Film(action)),
+            None if state.is_pressed() && self.pointer.is_double_press(now) => self.toggle_fullscreen(),
+            None => {}
+        }
+    }
+
+    /// A shared window has no frame to be moved by: it is moved by its content.
+    fn on_button_in_call(&mut self, state: ElementState, now: Instant) {
+        if state.is_pressed() && self.pointer.is_double_press(now) {
+            self.pointer.hold(false);
+            return self.toggle_fullscreen();
+        }
+        self.pointer.hold(state.is_pressed());
     }
 
     fn drag_window(&mut self) {
-        if self.pointer.is_dragging()
-            && !self.is_fullscreen()
-            && let Some(window) = &self.window
-        {
-            // The window manager has the pointer from here on, and does not tell when the button is let go.
+        if self.pointer.is_dragging() && !self.is_fullscreen() {
+            // The window manager has the pointer from here on, and does not report when the button is let go.
             self.pointer.hold(false);
             // One that cannot move windows this way has another.
-            let _ = window.drag_window();
+            let _ = self.window.drag_window();
         }
     }
 
-    fn show_pointer(&self) {
-        if let Some(window) = &self.window {
-            window.set_cursor_visible(true);
-        }
+    fn toggle_fullscreen(&mut self) {
+        self.set_fullscreen(!self.is_fullscreen(), None);
+    }
+
+    fn film_duration(&self) -> Duration {
+        let duration = self.phase.session().and_then(|session| session.duration());
+        duration.unwrap_or_default()
     }
 
     fn wake_overlay(&mut self) {

@@ -1,13 +1,22 @@
 //! The stage's window: one ordinary top-level window that a video call can share.
+//!
+//! [`app::App`] is its whole state, [`state::Phase`] what it is doing; the other files are what happens to it, by topic. Nothing
+//! here waits: whatever may take time happens on other threads, which report to the event loop.
 
+mod app;
 mod audio;
 mod commands;
+mod displays;
+mod drawing;
 mod event_loop;
 mod geometry;
 mod input;
 mod keys;
+mod opening;
 mod pointer;
 mod sharing;
 mod shutdown;
+mod sound_path;
+mod state;
 
-pub(super) use event_loop::play;
+pub(super) use event_loop::run;

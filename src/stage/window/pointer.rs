@@ -1,17 +1,16 @@
-//! The pointer over the film: it hides when it rests, and two quick presses are one wish.
+//! The pointer over the film: it hides when it rests, and two quick presses are a double press.
 
 use std::time::{Duration, Instant};
 
 /// How long the pointer rests before it hides.
-const RESTS: Duration = Duration::from_secs(2);
+const HIDES_AFTER: Duration = Duration::from_secs(2);
 
 /// How close in time and place two presses are one double press.
 const DOUBLE_WITHIN: Duration = Duration::from_millis(400);
 const DOUBLE_NEAR: f64 = 6.0;
 
-/// What is known of the pointer.
 #[derive(Default)]
-pub(crate) struct Pointer {
+pub(super) struct Pointer {
     at: Option<(f64, f64)>,
     moved: Option<Instant>,
     pressed: Option<(Instant, (f64, f64))>,
@@ -20,8 +19,8 @@ pub(crate) struct Pointer {
 }
 
 impl Pointer {
-    /// The pointer was reported here; whether it has really moved.
-    pub(crate) fn moved(&mut self, at: (f64, f64), now: Instant) -> bool {
+    /// The system reports the pointer here; whether it has really moved.
+    pub(super) fn moved(&mut self, at: (f64, f64), now: Instant) -> bool {
         let moved = self.at.is_some_and(|before| before != at);
         self.at = Some(at);
         if moved {
@@ -31,12 +30,12 @@ impl Pointer {
     }
 
     /// The pointer left the window.
-    pub(crate) fn left(&mut self) {
+    pub(super) fn left(&mut self) {
         (self.at, self.moved) = (None, None);
     }
 
     /// The button went down: whether that makes a double press.
-    pub(crate) fn is_double_press(&mut self, now: Instant) -> bool {
+    pub(super) fn is_double_press(&mut self, now: Instant) -> bool {
         let at = self.at.unwrap_or_default();
         let double = self.pressed.is_some_and(|(before, place)| {
             now.duration_since(before) <= DOUBLE_WITHIN && (at.0 - place.0).hypot(at.1 - place.1) <= DOUBLE_NEAR
@@ -46,29 +45,28 @@ impl Pointer {
     }
 
     /// The button is held from here on, or no longer.
-    pub(crate) fn hold(&mut self, on: bool) {
+    pub(super) fn hold(&mut self, on: bool) {
         self.held = self.at.filter(|_| on);
     }
 
     /// Whether it was moved away with its button held.
-    pub(crate) fn is_dragging(&self) -> bool {
+    pub(super) fn is_dragging(&self) -> bool {
         match (self.held, self.at) {
             (Some(from), Some(to)) => (from.0 - to.0).hypot(from.1 - to.1) > DOUBLE_NEAR,
             _ => false,
         }
     }
 
-    /// When the pointer will have rested long enough, if it shows.
-    pub(crate) fn hides_at(&self) -> Option<Instant> {
-        self.moved.map(|moved| moved + RESTS)
+    /// When the pointer is to be hidden, if it shows.
+    pub(super) fn hides_at(&self) -> Option<Instant> {
+        self.moved.map(|moved| moved + HIDES_AFTER)
     }
 
-    pub(crate) fn should_hide(&self, now: Instant) -> bool {
+    pub(super) fn should_hide(&self, now: Instant) -> bool {
         self.hides_at().is_some_and(|at| now >= at)
     }
 
-    /// It was hidden.
-    pub(crate) fn hidden(&mut self) {
+    pub(super) fn hidden(&mut self) {
         self.moved = None;
     }
 }
@@ -82,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn two_quick_presses_in_one_place_are_a_double_press_and_a_third_begins_anew() {
+    fn two_quick_presses_in_one_place_are_a_double_press_and_a_third_begins_again() {
         let (mut pointer, start) = (Pointer::default(), Instant::now());
         pointer.moved((10.0, 10.0), start);
         assert!(!pointer.is_double_press(start));

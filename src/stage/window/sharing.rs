@@ -2,256 +2,217 @@
 
 use std::time::{Duration, Instant};
 
-use winit::dpi::{PhysicalPosition, PhysicalSize};
+use winit::dpi::PhysicalSize;
 use winit::window::{Window, WindowButtons};
 
-use super::event_loop::{App, Visibility};
+use super::app::App;
 use super::geometry::move_into;
+use super::state::{PlacementBefore, Sharing, SharingPhase, Visibility};
 use crate::platform;
-use crate::protocol::{Event, ShareSize, WarningCode};
+use crate::protocol::{Event, ShareSize};
 
 /// How long the window may take to become what was asked for; some window managers have sizes of their own.
-const SETTLES_WITHIN: Duration = Duration::from_secs(1);
+const SETTLE_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// How long the curtain may take to stand in the window before the window becomes an ordinary one again.
-const COVERED_WITHIN: Duration = Duration::from_millis(500);
+/// How long the window may take to show the curtain before it becomes an ordinary one again.
+const COVER_TIMEOUT: Duration = Duration::from_millis(500);
 
-/// How often it is looked whether the window was minimised: not every system tells.
-const LOOK: Duration = Duration::from_millis(100);
-
-/// A window that a video call has.
-pub(super) struct Sharing {
-    size: ShareSize,
-    phase: Phase,
-    /// Whether the curtain has stood in the window since.
-    covered: bool,
-    /// What the window was before.
-    before: Before,
-    looked: Instant,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Phase {
-    /// On the way to its size, since then.
-    Settling(Instant),
-    On,
-    /// The curtain is being drawn, since then; after that the window is what it was before.
-    Leaving(Instant),
-}
-
-struct Before {
-    size: PhysicalSize<u32>,
-    place: Option<PhysicalPosition<i32>>,
-}
+/// How often it is checked whether the window was minimised: not every system reports it.
+const CHECK_INTERVAL: Duration = Duration::from_millis(100);
 
 impl App<'_> {
     /// Gives the window the form that a video call is to have, behind the curtain.
     pub(super) fn begin_sharing(&mut self, size: Option<ShareSize>) {
-        let Some(window) = &self.window else { return };
+        let window = &self.window;
         let monitor = window.current_monitor().or_else(|| window.primary_monitor());
         let screen = monitor.map(|monitor| (monitor.size().width, monitor.size().height));
         if let (Some(size), Some((width, height))) = (size, screen)
             && (size.pixels().0 > width || size.pixels().1 > height)
         {
-            return self.outbox.tell(Event::Warning {
-                code: WarningCode::BadValue,
-                detail: format!("the display has {width}×{height} pixels"),
-            });
+            return self.refuse(&format!("the display has {width}×{height} pixels"));
         }
-        let size = size.unwrap_or_else(|| usual_size(screen));
+        let size = size.unwrap_or_else(|| default_size(screen));
         let before = match self.sharing.take() {
             Some(sharing) => sharing.before,
-            None => Before {
+            None => PlacementBefore {
                 size: window.inner_size(),
-                place: window
+                position: window
                     .outer_position()
                     .ok()
                     .filter(|_| self.visibility == Visibility::OnScreen),
             },
         };
-        if let Some(show) = &mut self.show {
-            show.set_shared(true);
+        if let Some(session) = self.phase.session_mut() {
+            session.set_shared(true);
         }
         let now = Instant::now();
         let covered = self.visibility == Visibility::Hidden;
         self.sharing = Some(Sharing {
             size,
-            phase: Phase::Settling(now),
+            phase: SharingPhase::Settling(now),
             covered,
             before,
-            looked: now,
+            checked: now,
         });
         if covered {
-            let_record(window, true);
-        } else if let Some(painter) = &self.painter {
-            // Tells that the curtain stands there, also where it has stood there before.
-            painter.repaint();
+            allow_capture(window, true);
+        } else {
+            // Reports that the curtain is shown, also where it was shown before.
+            self.renderer.repaint();
         }
-        self.displays.fills_none();
+        self.displays.set_filled(None);
         window.set_fullscreen(None);
         window.set_maximized(false);
-        dress(window, true);
+        decorate(window, true);
         self.overlay.rest();
         self.state_changed();
         self.take_share_size();
         self.hide_pointer_if_shared();
     }
 
-    /// Draws the curtain; when it stands in the window, the window becomes an ordinary one again.
+    /// Draws the curtain; when the window shows it, the window becomes an ordinary one again.
     pub(super) fn end_sharing(&mut self) {
         let Some(sharing) = &mut self.sharing else { return };
-        sharing.phase = Phase::Leaving(Instant::now());
-        if let Some(show) = &mut self.show {
-            show.set_curtain(true);
+        sharing.phase = SharingPhase::Leaving(Instant::now());
+        if let Some(session) = self.phase.session_mut() {
+            session.set_curtain(true);
         }
         self.state_changed();
-        if self.show.is_none() {
+        if self.phase.session().is_none() {
             self.restore();
         }
     }
 
-    /// The curtain stands in the window now.
-    pub(super) fn is_covered(&mut self) {
+    /// The window shows the curtain now.
+    pub(super) fn on_covered(&mut self) {
         let Some(sharing) = &mut self.sharing else { return };
         sharing.covered = true;
-        if let Some(window) = &self.window
-            && !matches!(sharing.phase, Phase::Leaving(_))
-        {
-            let_record(window, true);
-        }
         match sharing.phase {
-            Phase::Leaving(_) => self.restore(),
-            Phase::Settling(_) => self.settle_if_ready(),
-            Phase::On => {}
+            SharingPhase::Leaving(_) => self.restore(),
+            SharingPhase::Settling(_) => {
+                allow_capture(&self.window, true);
+                self.settle_if_ready();
+            }
+            SharingPhase::On => allow_capture(&self.window, true),
         }
     }
 
-    /// What is due while the window is shared.
-    pub(super) fn look_after_sharing(&mut self, now: Instant) {
-        let Some(sharing) = &mut self.sharing else { return };
+    /// Does what is due while the window is shared.
+    pub(super) fn check_sharing(&mut self, now: Instant) {
+        let Some(sharing) = &self.sharing else { return };
         match sharing.phase {
-            Phase::Settling(since) if now >= since + SETTLES_WITHIN => self.share_settled(),
-            Phase::Leaving(since) if now >= since + COVERED_WITHIN => return self.restore(),
+            SharingPhase::Settling(since) if now >= since + SETTLE_TIMEOUT => self.finish_settling(),
+            SharingPhase::Leaving(since) if now >= since + COVER_TIMEOUT => return self.restore(),
             _ => {}
         }
-        let Some(sharing) = self.sharing.as_mut().filter(|sharing| now >= sharing.looked + LOOK) else {
+        let Some(sharing) = &mut self.sharing else { return };
+        if now < sharing.checked + CHECK_INTERVAL {
             return;
-        };
-        sharing.looked = now;
-        if let Some(window) = &self.window
-            && window.is_minimized() == Some(true)
-        {
-            // A call gets no picture of a minimised window: it would stand still, and nobody would know why.
-            window.set_minimized(false);
-            if let Some(show) = &mut self.show {
-                show.set_curtain(true);
+        }
+        sharing.checked = now;
+        if self.window.is_minimized() == Some(true) {
+            // A call gets no image of a minimised window: it would freeze, and the meeting would not know why.
+            self.window.set_minimized(false);
+            if let Some(session) = self.phase.session_mut() {
+                session.set_curtain(true);
             }
             self.state_changed();
         }
     }
 
-    /// When [`Self::look_after_sharing`] has something to do.
-    pub(super) fn sharing_is_due(&self) -> Option<Instant> {
-        self.sharing.as_ref().map(|sharing| sharing.looked + LOOK)
+    /// When [`Self::check_sharing`] has something to do.
+    pub(super) fn next_sharing_check(&self) -> Option<Instant> {
+        self.sharing.as_ref().map(|sharing| sharing.checked + CHECK_INTERVAL)
     }
 
     /// The size that the call sends unscaled, while the window is to have it: shared, and not filling a display.
     pub(super) fn size_for_the_call(&self) -> Option<PhysicalSize<u32>> {
-        let (sharing, window) = (self.sharing.as_ref()?, self.window.as_ref()?);
-        let ordinary = matches!(sharing.phase, Phase::Leaving(_)) || window.fullscreen().is_some();
+        let sharing = self.sharing.as_ref()?;
+        let ordinary = matches!(sharing.phase, SharingPhase::Leaving(_)) || self.is_fullscreen();
         (!ordinary).then(|| sharing.size.pixels().into())
     }
 
-    /// Asks for that size.
+    /// Asks the system for that size.
     pub(super) fn take_share_size(&mut self) {
         let Some(wanted) = self.size_for_the_call() else { return };
-        let (Some(sharing), Some(window)) = (&mut self.sharing, &self.window) else {
-            return;
-        };
-        sharing.phase = Phase::Settling(Instant::now());
-        if let Some(size) = window.request_inner_size(wanted) {
-            self.resized(size.width, size.height);
-        } else if window.inner_size() == wanted {
-            self.share_size_changed();
+        let Some(sharing) = &mut self.sharing else { return };
+        sharing.phase = SharingPhase::Settling(Instant::now());
+        if let Some(size) = self.window.request_inner_size(wanted) {
+            self.on_resized(size.width, size.height);
+        } else if self.window.inner_size() == wanted {
+            self.on_share_size_changed();
         }
     }
 
-    /// Leaves the window out of recordings again, unless it is shared: whether windows can be left out changes when the computer
+    /// Excludes the window from capture again, unless it is shared: whether a window can be excluded changes when the computer
     /// comes to be used from another one.
-    pub(super) fn keep_from_recordings(&self) {
-        if let (Some(window), None) = (&self.window, &self.sharing) {
-            let_record(window, false);
+    pub(super) fn exclude_from_capture_again(&self) {
+        if self.sharing.is_none() {
+            allow_capture(&self.window, false);
         }
     }
 
-    pub(super) fn share_size_changed(&mut self) {
+    pub(super) fn on_share_size_changed(&mut self) {
         match self.sharing.as_ref().map(|sharing| sharing.phase) {
-            Some(Phase::Settling(_)) => self.settle_if_ready(),
-            Some(Phase::On) => self.tell_shared(true),
+            Some(SharingPhase::Settling(_)) => self.settle_if_ready(),
+            Some(SharingPhase::On) => self.emit_shared(true),
             _ => {}
         }
     }
 
     /// The pointer does not show in a window that is shared.
     pub(super) fn hide_pointer_if_shared(&self) {
-        if let (Some(window), Some(_)) = (&self.window, &self.sharing) {
-            window.set_cursor_visible(false);
+        if self.sharing.is_some() {
+            self.window.set_cursor_visible(false);
         }
     }
 
-    /// The window is what it is to be when it has its size and the curtain stands in it.
+    /// The window is what it is to be when it has its size and shows the curtain.
     fn settle_if_ready(&mut self) {
-        if let (Some(sharing), Some(window)) = (&self.sharing, &self.window)
+        if let Some(sharing) = &self.sharing
             && sharing.covered
-            && window.inner_size() == PhysicalSize::from(sharing.size.pixels())
+            && self.window.inner_size() == PhysicalSize::from(sharing.size.pixels())
         {
-            self.share_settled();
+            self.finish_settling();
         }
     }
 
-    fn share_settled(&mut self) {
-        let (Some(sharing), Some(window)) = (&mut self.sharing, &self.window) else {
-            return;
-        };
-        sharing.phase = Phase::On;
-        if let Some(monitor) = window.current_monitor() {
-            move_into(window, &monitor);
+    fn finish_settling(&mut self) {
+        let Some(sharing) = &mut self.sharing else { return };
+        sharing.phase = SharingPhase::On;
+        if let Some(monitor) = self.window.current_monitor() {
+            move_into(&self.window, &monitor);
         }
-        self.tell_shared(true);
+        self.emit_shared(true);
     }
 
     fn restore(&mut self) {
-        let (Some(sharing), Some(window)) = (self.sharing.take(), &self.window) else {
-            return;
-        };
+        let Some(sharing) = self.sharing.take() else { return };
+        let window = &self.window;
         window.set_fullscreen(None);
-        let_record(window, false);
-        dress(window, false);
+        allow_capture(window, false);
+        decorate(window, false);
         window.set_cursor_visible(true);
         let resized = window.request_inner_size(sharing.before.size);
-        if let Some(place) = sharing.before.place {
-            window.set_outer_position(place);
+        if let Some(position) = sharing.before.position {
+            window.set_outer_position(position);
         }
-        if let Some(show) = &mut self.show {
-            show.set_shared(false);
+        if let Some(session) = self.phase.session_mut() {
+            session.set_shared(false);
         }
-        self.displays.fills_none();
+        self.displays.set_filled(None);
         if let Some(size) = resized {
-            self.resized(size.width, size.height);
+            self.on_resized(size.width, size.height);
         }
-        self.tell_shared(false);
+        self.emit_shared(false);
         self.state_changed();
     }
 
-    fn tell_shared(&mut self, on: bool) {
-        let size = self
-            .window
-            .as_ref()
-            .map(|window| window.inner_size())
-            .unwrap_or_default();
-        let told = self.told_shared.replace((on, size));
-        if told != self.told_shared {
-            self.outbox.tell(Event::Shared {
+    fn emit_shared(&mut self, on: bool) {
+        let size = self.window.inner_size();
+        let sent = self.shared_sent.replace((on, size));
+        if sent != self.shared_sent {
+            self.writer.emit(Event::Shared {
                 on,
                 width: size.width,
                 height: size.height,
@@ -260,9 +221,9 @@ impl App<'_> {
     }
 }
 
-/// What a window wears for a call, and otherwise: a frame would be in the call's picture on some systems, and who cannot be
-/// minimised is not minimised by accident.
-pub(super) fn dress(window: &Window, shared: bool) {
+/// Frame and buttons of a window, in a call and otherwise: a frame would be part of what the call sends on some systems, and a window
+/// without the button is not minimised by accident.
+fn decorate(window: &Window, shared: bool) {
     window.set_decorations(!shared);
     window.set_enabled_buttons(if shared {
         WindowButtons::CLOSE
@@ -271,14 +232,14 @@ pub(super) fn dress(window: &Window, shared: bool) {
     });
 }
 
-/// Whether other programs may record the window, where the system lets it choose (Windows): the call must, and nobody else is
-/// to see what stood in it before the curtain.
-fn let_record(window: &Window, on: bool) {
+/// Whether other programs may capture the window, where the system lets it choose (Windows): the call has to, and no other
+/// program is to see what the window showed before the curtain.
+fn allow_capture(window: &Window, on: bool) {
     window.set_content_protected(!on && platform::can_exclude_from_capture());
 }
 
-/// The larger size where the display leaves room beside it: who shares has to see the console too.
-fn usual_size(screen: Option<(u32, u32)>) -> ShareSize {
+/// The larger size where the display has space beside it: the person who shares has to see the console too.
+fn default_size(screen: Option<(u32, u32)>) -> ShareSize {
     let (width, height) = ShareSize::FullHd.pixels();
     match screen {
         Some((across, down)) if across > width && down > height => ShareSize::FullHd,
@@ -292,9 +253,9 @@ mod tests {
 
     #[test]
     fn the_larger_size_is_taken_only_where_something_else_fits_beside_it() {
-        assert_eq!(usual_size(None), ShareSize::Hd);
-        assert_eq!(usual_size(Some((1366, 768))), ShareSize::Hd);
-        assert_eq!(usual_size(Some((1920, 1080))), ShareSize::Hd);
-        assert_eq!(usual_size(Some((2560, 1440))), ShareSize::FullHd);
+        assert_eq!(default_size(None), ShareSize::Hd);
+        assert_eq!(default_size(Some((1366, 768))), ShareSize::Hd);
+        assert_eq!(default_size(Some((1920, 1080))), ShareSize::Hd);
+        assert_eq!(default_size(Some((2560, 1440))), ShareSize::FullHd);
     }
 }

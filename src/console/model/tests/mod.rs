@@ -392,7 +392,7 @@ fn buttons_answer_at_once_and_the_stage_is_told() {
     assert_eq!(control(&mut app, Control::PlayPause), [Command::Play]);
     assert_eq!(control(&mut app, Control::Curtain), [Command::Curtain { on: true }]);
     assert!(!show(&app).playing);
-    assert_eq!(control(&mut app, Control::RateBy(-1)), [Command::Rate { rate: 0.75 }]);
+    assert_eq!(control(&mut app, Control::Slower), [Command::Rate { rate: 0.75 }]);
 }
 
 #[test]

@@ -1,11 +1,11 @@
-//! Drawing without a graphics processor: the ordinary one makes size and colours of the film's picture, and the finished
+//! Drawing without a graphics processor: the ordinary one scales the film's frame and converts its colours, and the finished
 //! pixels are handed to the system.
 
 mod buffers;
-mod film;
+mod frame;
+mod meshes;
 mod pixels;
 mod samples;
-mod triangles;
 
 use std::num::NonZeroU32;
 
@@ -13,43 +13,42 @@ use fast_image_resize::{PixelType, Resizer};
 use softbuffer::{Context, SoftBufferError, Surface};
 use winit::event_loop::OwnedDisplayHandle;
 
-use self::buffers::Room;
-use self::film::Film;
+use self::buffers::ScratchBuffer;
+use self::frame::FrameRenderer;
+use self::meshes::MeshRasterizer;
 use self::pixels::{PIXEL, Pixels};
 use self::samples::{MEAN, Rows, options, resample};
-use self::triangles::MeshRasterizer;
-use super::gpu::RenderError;
-use super::gpu::picture::{Image, NotDrawable};
-use super::renderer::{Presented, Renderer, Scene};
+use super::image::Image;
+use super::renderer::{NotDrawable, Presented, RenderError, Renderer};
+use super::scene::{Layer, Scene};
 use crate::platform::RenderWindow;
 use crate::playback::Picture;
-use crate::protocol::Drawing;
-use crate::protocol::Preview;
+use crate::protocol::{Drawing, Preview};
 
-/// Widest and highest picture that is taken; photographs of large cameras fit, and the memory for them is bounded.
+/// Widest and highest image that is taken; photographs of large cameras fit, and the memory for them is bounded.
 const LARGEST: u32 = 16_384;
 
 /// A window that is drawn into without a graphics driver.
-pub(crate) struct Cpu {
+pub(in crate::stage) struct Cpu {
     surface: Surface<OwnedDisplayHandle, RenderWindow>,
     window: RenderWindow,
-    picture: Option<Picture>,
-    film: Film,
-    triangles: MeshRasterizer,
-    small: PreviewScaler,
+    current: Option<Picture>,
+    frame: FrameRenderer,
+    meshes: MeshRasterizer,
+    preview: PreviewScaler,
 }
 
 impl Cpu {
-    pub(crate) fn new(window: &RenderWindow, display: &OwnedDisplayHandle) -> Result<Self, RenderError> {
+    pub(in crate::stage) fn new(window: &RenderWindow, display: &OwnedDisplayHandle) -> Result<Self, RenderError> {
         let context = Context::new(display.clone()).map_err(|error| failed(&error))?;
         let surface = Surface::new(&context, window.clone()).map_err(|error| failed(&error))?;
         Ok(Self {
             surface,
             window: window.clone(),
-            picture: None,
-            film: Film::default(),
-            triangles: MeshRasterizer::default(),
-            small: PreviewScaler::default(),
+            current: None,
+            frame: FrameRenderer::default(),
+            meshes: MeshRasterizer::default(),
+            preview: PreviewScaler::default(),
         })
     }
 }
@@ -64,23 +63,23 @@ impl Renderer for Cpu {
 
     fn take(&mut self, picture: Picture) -> Result<(), NotDrawable> {
         Image::of(&picture).check(LARGEST)?;
-        self.picture = Some(picture);
+        self.current = Some(picture);
         Ok(())
     }
 
     fn wipe(&mut self) {
-        // The window's own pixels are drawn over by whoever wipes.
-        (self.picture, self.film, self.small) = (None, Film::default(), PreviewScaler::default());
+        // The window's own pixels are drawn over by the compositor's wiping.
+        (self.current, self.frame, self.preview) = (None, FrameRenderer::default(), PreviewScaler::default());
     }
 
     fn update_textures(&mut self, textures: egui::TexturesDelta) {
-        self.triangles.update(textures);
+        self.meshes.update(textures);
     }
 
     fn draw(
         &mut self,
         (width, height): (u32, u32),
-        scene: &Scene<'_>,
+        scene: &Scene,
         preview: Option<(u16, u16)>,
     ) -> Result<Presented, RenderError> {
         let (Some(across), Some(down)) = (NonZeroU32::new(width), NonZeroU32::new(height)) else {
@@ -89,23 +88,27 @@ impl Renderer for Cpu {
         self.surface.resize(across, down).map_err(|error| failed(&error))?;
         let mut buffer = self.surface.buffer_mut().map_err(|error| failed(&error))?;
         let mut pixels = Pixels::new(bytemuck::cast_slice_mut(&mut buffer), width, height);
-        match self.picture.as_ref().zip(scene.picture) {
-            Some((picture, place)) => {
-                pixels.fill_around(scene.ground, place);
-                if self.film.draw(&Image::of(picture), &mut pixels, place).is_none() {
-                    // There is no memory to make it in. What cannot be drawn is not shown, rather than shown wrong.
-                    pixels.fill(scene.ground);
+        match (&self.current, scene.layers.first()) {
+            // The frame covers the rest of the ground.
+            (Some(_), Some(Layer::Frame(place))) => pixels.fill_around(scene.ground, *place),
+            _ => pixels.fill(scene.ground),
+        }
+        for layer in &scene.layers {
+            match (layer, &self.current) {
+                (Layer::Frame(place), Some(picture)) => {
+                    if self.frame.draw(&Image::of(picture), &mut pixels, *place).is_none() {
+                        // There is no memory to make it in. What cannot be drawn is not shown, rather than shown wrong.
+                        pixels.fill(scene.ground);
+                    }
                 }
+                (Layer::Frame(_), None) => {}
+                (Layer::Shapes(shapes), _) => self.meshes.draw(&mut pixels, shapes),
             }
-            None => pixels.fill(scene.ground),
         }
-        if let Some(shapes) = scene.shapes {
-            self.triangles.draw(&mut pixels, shapes);
-        }
-        let preview = preview.and_then(|to| self.small.make(&pixels, to));
+        let preview = preview.and_then(|size| self.preview.make(&pixels, size));
         self.window.pre_present_notify();
         buffer.present().map_err(|error| failed(&error))?;
-        Ok(Presented::Stands(preview))
+        Ok(Presented::Shown(preview))
     }
 }
 
@@ -113,18 +116,18 @@ fn failed(error: &SoftBufferError) -> RenderError {
     RenderError::new(format!("the window cannot be drawn into: {error}"))
 }
 
-/// Makes the window's pixels small.
+/// Scales the window's pixels down.
 #[derive(Default)]
 struct PreviewScaler {
     resizer: Resizer,
-    room: Room,
+    scaled: ScratchBuffer,
 }
 
 impl PreviewScaler {
     fn make(&mut self, window: &Pixels<'_>, (width, height): (u16, u16)) -> Option<Preview> {
         let mut preview = Preview::new(width, height).ok()??;
         let (across, down) = (u32::from(width), u32::from(height));
-        let small = self.room.of(usize::from(width) * usize::from(height) * PIXEL)?;
+        let small = self.scaled.of_len(usize::from(width) * usize::from(height) * PIXEL)?;
         let from = Rows::all(window.bytes(), (window.width(), window.height()));
         resample(
             &mut self.resizer,

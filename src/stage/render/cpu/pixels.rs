@@ -2,66 +2,66 @@
 
 use crate::stage::render::layout::Rect;
 
-/// Bytes of a pixel: blue, green, red, and one that nobody looks at.
-pub(crate) const PIXEL: usize = 4;
+/// Bytes of a pixel: blue, green, red, and one that is ignored.
+pub(in crate::stage) const PIXEL: usize = 4;
 
-/// A picture that is drawn on: pixels from the left, rows from above, without gaps.
-pub(crate) struct Pixels<'a> {
+/// Pixels that are drawn on: from the left, rows from above, without gaps.
+pub(in crate::stage) struct Pixels<'a> {
     bytes: &'a mut [u8],
     width: usize,
     height: usize,
 }
 
-/// A part of the pixels, whole ones, inside of them.
+/// A part of the window, in whole pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Area {
-    pub(crate) left: usize,
-    pub(crate) top: usize,
-    pub(crate) width: usize,
-    pub(crate) height: usize,
+pub(in crate::stage) struct Area {
+    pub(in crate::stage) left: usize,
+    pub(in crate::stage) top: usize,
+    pub(in crate::stage) width: usize,
+    pub(in crate::stage) height: usize,
 }
 
 impl<'a> Pixels<'a> {
-    pub(crate) fn new(bytes: &'a mut [u8], width: u32, height: u32) -> Self {
+    pub(in crate::stage) fn new(bytes: &'a mut [u8], width: u32, height: u32) -> Self {
         let (width, height) = (width as usize, height as usize);
         debug_assert_eq!(bytes.len(), width * height * PIXEL);
         Self { bytes, width, height }
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "it was a u32")]
-    pub(crate) fn width(&self) -> u32 {
+    pub(in crate::stage) fn width(&self) -> u32 {
         self.width as u32
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "it was a u32")]
-    pub(crate) fn height(&self) -> u32 {
+    pub(in crate::stage) fn height(&self) -> u32 {
         self.height as u32
     }
 
-    pub(crate) fn bytes(&self) -> &[u8] {
+    pub(in crate::stage) fn bytes(&self) -> &[u8] {
         self.bytes
     }
 
-    pub(crate) fn row(&mut self, y: usize) -> &mut [u8] {
+    pub(in crate::stage) fn row(&mut self, y: usize) -> &mut [u8] {
         let row = self.width * PIXEL;
         &mut self.bytes[y * row..][..row]
     }
 
     /// The bytes from the area's first pixel to its last, with the gaps between its rows; and from one row to the next.
-    pub(crate) fn area(&mut self, area: Area) -> (&mut [u8], usize) {
+    pub(in crate::stage) fn area(&mut self, area: Area) -> (&mut [u8], usize) {
         let stride = self.width * PIXEL;
         let start = area.top * stride + area.left * PIXEL;
         let len = area.height.saturating_sub(1) * stride + area.width * PIXEL;
         (&mut self.bytes[start..][..len], stride)
     }
 
-    /// What lies in the rectangle.
+    /// The part of the window inside the rectangle.
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
-        reason = "a float outside the picture becomes its edge"
+        reason = "a float outside the window becomes its edge"
     )]
-    pub(crate) fn inside(&self, rect: Rect) -> Area {
+    pub(in crate::stage) fn inside(&self, rect: Rect) -> Area {
         let (left, top) = ((rect.x as usize).min(self.width), (rect.y as usize).min(self.height));
         Area {
             left,
@@ -72,12 +72,12 @@ impl<'a> Pixels<'a> {
     }
 
     /// Everything in one colour.
-    pub(crate) fn fill(&mut self, colour: [u8; 3]) {
+    pub(in crate::stage) fn fill(&mut self, colour: [u8; 3]) {
         self.fill_rows(0, self.height, colour);
     }
 
     /// Everything but a rectangle in one colour.
-    pub(crate) fn fill_around(&mut self, colour: [u8; 3], rect: Rect) {
+    pub(in crate::stage) fn fill_around(&mut self, colour: [u8; 3], rect: Rect) {
         let area = self.inside(rect);
         let (right, below) = (area.left + area.width, area.top + area.height);
         self.fill_rows(0, area.top, colour);
@@ -115,7 +115,7 @@ mod tests {
 
     const RED: [u8; 3] = [255, 0, 0];
 
-    /// Which pixels of a picture of 4 × 3 are red after `draw`.
+    /// Which of 4 × 3 pixels are red after `draw`.
     fn red_after(draw: impl FnOnce(&mut Pixels<'_>)) -> Vec<String> {
         let mut bytes = [0; 4 * 3 * PIXEL];
         draw(&mut Pixels::new(&mut bytes, 4, 3));

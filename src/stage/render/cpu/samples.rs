@@ -1,53 +1,53 @@
-//! One plane of a picture: from the film's number of samples to one for each pixel of the window.
+//! Scales one plane of a frame: from the film's number of samples to one for each pixel of the window.
 
 use fast_image_resize::images::{TypedCroppedImage, TypedImage, TypedImageRef};
 use fast_image_resize::pixels::{U8, U8x2, U8x4};
 use fast_image_resize::{Filter, FilterType, PixelTrait, PixelType, ResizeAlg, ResizeOptions, Resizer};
 
-use super::buffers::Room;
+use super::buffers::ScratchBuffer;
 use crate::playback::Plane;
 
 /// Samples are taken between the film's four nearest.
 const BETWEEN: ResizeAlg = ResizeAlg::Interpolation(FilterType::Bilinear);
 
 /// The mean of all samples that a pixel covers.
-pub(crate) const MEAN: ResizeAlg = ResizeAlg::Convolution(FilterType::Box);
+pub(in crate::stage) const MEAN: ResizeAlg = ResizeAlg::Convolution(FilterType::Box);
 
 /// No more samples are taken for a pixel than this many each way.
 const MOST_STEPS: f64 = 4.0;
 
-/// How the samples of a plane lie over the picture.
+/// How the samples of a plane are placed over the frame.
 #[derive(Clone, Copy)]
-pub(crate) struct Grid {
-    pub(crate) pixel: PixelType,
-    /// How many samples the picture is wide and high: half ones are rounded up in the plane.
-    pub(crate) width: f64,
-    pub(crate) height: f64,
-    /// Whether they lie a quarter of their distance further left than in the middle of what they stand for.
-    pub(crate) beside: bool,
+pub(in crate::stage) struct Grid {
+    pub(in crate::stage) pixel: PixelType,
+    /// How many samples the frame is wide and high: half ones are rounded up in the plane.
+    pub(in crate::stage) width: f64,
+    pub(in crate::stage) height: f64,
+    /// Whether they are a quarter of their distance further left than the middle of the pixels that they are for.
+    pub(in crate::stage) beside: bool,
     /// Whether a pixel that covers many of them gets their mean, and not only the nearest.
-    pub(crate) mean: bool,
+    pub(in crate::stage) mean: bool,
 }
 
 /// Rows of samples.
-pub(crate) struct Flat<'a> {
-    pub(crate) bytes: &'a [u8],
+pub(in crate::stage) struct Flat<'a> {
+    pub(in crate::stage) bytes: &'a [u8],
     /// Bytes from one row to the next.
-    pub(crate) stride: u32,
+    pub(in crate::stage) stride: u32,
 }
 
 /// Scales planes; keeps the memory for the next.
 #[derive(Default)]
-pub(crate) struct Scaler {
+pub(in crate::stage) struct Scaler {
     resizer: Resizer,
-    packed: Room,
-    between: Room,
-    done: Room,
+    packed: ScratchBuffer,
+    between: ScratchBuffer,
+    done: ScratchBuffer,
 }
 
 impl Scaler {
-    /// A sample for each pixel of a picture of this size. `None` when there is no memory for it.
-    pub(crate) fn scale<'a>(
+    /// A sample for each pixel of a frame of this size. `None` when there is no memory for it.
+    pub(in crate::stage) fn scale<'a>(
         &'a mut self,
         plane: Plane<'a>,
         grid: Grid,
@@ -67,12 +67,12 @@ impl Scaler {
         } = self;
         let film = Rows::of(plane, grid.pixel, packed)?;
         let size = (across, down);
-        let made = done.of(bytes_of(size, grid.pixel))?;
+        let made = done.of_len(bytes_of(size, grid.pixel))?;
         let (steps_across, steps_down) = (grid.steps(grid.width, across), grid.steps(grid.height, down));
         if grid.beside {
             // Up and down first: there are fewer columns yet.
             let tall = (plane.width, down);
-            let between = between.of(bytes_of(tall, grid.pixel))?;
+            let between = between.of_len(bytes_of(tall, grid.pixel))?;
             let all = options(BETWEEN).crop(0.0, 0.0, plane.width.into(), grid.height);
             resample(resizer, grid.pixel, film, between, tall, &all)?;
             if grid.width == f64::from(plane.width) && across == plane.width * 2 {
@@ -88,7 +88,7 @@ impl Scaler {
             resample(resizer, grid.pixel, film, made, size, &all)?;
         } else {
             let many = (across.checked_mul(steps_across)?, down.checked_mul(steps_down)?);
-            let between = between.of(bytes_of(many, grid.pixel))?;
+            let between = between.of_len(bytes_of(many, grid.pixel))?;
             resample(resizer, grid.pixel, film, between, many, &options(BETWEEN))?;
             resample(
                 resizer,
@@ -160,7 +160,7 @@ fn a_quarter_right() -> Option<ResizeAlg> {
     Some(ResizeAlg::Interpolation(FilterType::Custom(filter)))
 }
 
-pub(crate) fn options(how: ResizeAlg) -> ResizeOptions {
+pub(in crate::stage) fn options(how: ResizeAlg) -> ResizeOptions {
     ResizeOptions::new().resize_alg(how).use_alpha(false)
 }
 
@@ -170,7 +170,7 @@ fn bytes_of((across, down): (u32, u32), pixel: PixelType) -> usize {
 
 /// Rows to take samples from.
 #[derive(Clone, Copy)]
-pub(crate) struct Rows<'a> {
+pub(in crate::stage) struct Rows<'a> {
     bytes: &'a [u8],
     /// Samples from one row to the next.
     wide: u32,
@@ -180,7 +180,7 @@ pub(crate) struct Rows<'a> {
 
 impl<'a> Rows<'a> {
     /// Rows without gaps.
-    pub(crate) fn all(bytes: &'a [u8], (width, height): (u32, u32)) -> Self {
+    pub(in crate::stage) fn all(bytes: &'a [u8], (width, height): (u32, u32)) -> Self {
         Self {
             bytes,
             wide: width,
@@ -189,8 +189,8 @@ impl<'a> Rows<'a> {
         }
     }
 
-    /// The plane's rows with what lies between them; where that is not a whole number of samples, without it.
-    fn of(plane: Plane<'a>, pixel: PixelType, packed: &'a mut Room) -> Option<Self> {
+    /// The plane's rows with the gaps between them; where a gap is not a whole number of samples, without it.
+    fn of(plane: Plane<'a>, pixel: PixelType, packed: &'a mut ScratchBuffer) -> Option<Self> {
         let (width, height) = (plane.width, plane.height);
         if plane.stride.is_multiple_of(pixel.size()) && plane.bytes.len() >= plane.stride * height as usize {
             return Some(Self {
@@ -201,7 +201,7 @@ impl<'a> Rows<'a> {
             });
         }
         let row = width as usize * pixel.size();
-        let bytes = packed.of(row * height as usize)?;
+        let bytes = packed.of_len(row * height as usize)?;
         for (to, from) in bytes.chunks_exact_mut(row).zip(plane.bytes.chunks(plane.stride)) {
             to.copy_from_slice(&from[..row]);
         }
@@ -209,11 +209,11 @@ impl<'a> Rows<'a> {
     }
 }
 
-/// Takes the samples of a picture of this size from `from`.
+/// Resamples `from` to this size.
 ///
-/// Everything is resized through here: the resizer is compiled anew for each kind of picture that it is given, and for
-/// kinds that are not used too unless it is told.
-pub(crate) fn resample(
+/// Everything is resized through here: the resizer is compiled once more for each pixel type that it is used with, and through
+/// its dynamic interface for types that are not used too.
+pub(in crate::stage) fn resample(
     resizer: &mut Resizer,
     pixel: PixelType,
     from: Rows<'_>,

@@ -1,55 +1,32 @@
-//! Device, surface and the passes of one picture.
+//! Drawing with a graphics processor: device, surface and render passes.
 
-pub(crate) mod picture;
+mod frame;
 mod preview;
 
-use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 use winit::event_loop::OwnedDisplayHandle;
 
-use self::picture::{Image, NotDrawable, PictureRenderer};
+use self::frame::FrameRenderer;
 use self::preview::PreviewTarget;
-use super::control_bar::OverlayPaint;
-use super::layout::{DisplaySize, Rect};
-use super::renderer::{BLACK, Presented, Renderer, Scene};
+use super::image::Image;
+use super::layout::DisplaySize;
+use super::renderer::{NotDrawable, Presented, RenderError, Renderer};
+use super::scene::{BLACK, Layer, Scene};
 use crate::platform::RenderWindow;
 use crate::playback::Picture;
-use crate::protocol::Drawing;
-use crate::protocol::Preview;
+use crate::protocol::{Drawing, Preview};
 
-/// Longest wait for the graphics processor to finish one picture; far more than any takes.
-const PICTURE_PATIENCE: Duration = Duration::from_secs(2);
-
-/// Nothing can be drawn; says why, in English, for the record.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct RenderError(String);
-
-impl fmt::Display for RenderError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl RenderError {
-    /// Says why, in English.
-    pub(crate) fn new(why: String) -> Self {
-        Self(why)
-    }
-
-    /// The thread that draws has ended by itself.
-    pub(crate) fn painter_lost() -> Self {
-        Self("the thread that draws has failed".into())
-    }
-}
+/// Longest wait for the graphics processor to draw once; far more than it ever takes.
+const DRAW_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// A window that can be drawn into.
-pub(crate) struct Gpu {
-    picture: PictureRenderer,
-    overlay: egui_wgpu::Renderer,
+pub(in crate::stage) struct Gpu {
+    frame: FrameRenderer,
+    shapes: egui_wgpu::Renderer,
     /// What previews are drawn into, once there was one.
-    small: Option<PreviewTarget>,
+    preview: Option<PreviewTarget>,
     config: wgpu::SurfaceConfiguration,
     configured: bool,
     queue: wgpu::Queue,
@@ -62,7 +39,7 @@ pub(crate) struct Gpu {
 
 impl Gpu {
     /// Opens the device that was found for `window`. `lost` is called when it fails later.
-    pub(crate) fn new(
+    pub(in crate::stage) fn new(
         candidate: Candidate,
         window: &RenderWindow,
         lost: impl Fn(RenderError) + Send + Sync + Clone + 'static,
@@ -79,14 +56,14 @@ impl Gpu {
             memory_hints: wgpu::MemoryHints::MemoryUsage,
             ..wgpu::DeviceDescriptor::default()
         }))
-        .map_err(|error| RenderError(format!("the graphics device could not be opened: {error}")))?;
+        .map_err(|error| RenderError::new(format!("the graphics device could not be opened: {error}")))?;
         let on_error = lost.clone();
         device.on_uncaptured_error(Arc::new(move |error: wgpu::Error| {
-            on_error(RenderError(format!("drawing failed: {error}")))
+            on_error(RenderError::new(format!("drawing failed: {error}")))
         }));
         device.set_device_lost_callback(move |reason, text| {
             if reason != wgpu::DeviceLostReason::Destroyed {
-                lost(RenderError(format!("the graphics device was lost: {text}")));
+                lost(RenderError::new(format!("the graphics device was lost: {text}")));
             }
         });
 
@@ -101,26 +78,28 @@ impl Gpu {
             format,
             ..surface
                 .get_default_config(&adapter, size.width.max(1), size.height.max(1))
-                .ok_or_else(|| RenderError("the graphics device cannot draw into this window".into()))?
+                .ok_or_else(|| RenderError::new("the graphics device cannot draw into this window".into()))?
         };
-        // A driver that cannot make what drawing takes is told now, while there is time for another way to draw.
+        // A driver that cannot make what drawing takes is found now, while there is time for another way to draw.
         let refused = [
             wgpu::ErrorFilter::Validation,
             wgpu::ErrorFilter::Internal,
             wgpu::ErrorFilter::OutOfMemory,
         ]
         .map(|kind| device.push_error_scope(kind));
-        let picture = PictureRenderer::new(&device, format);
-        let overlay = egui_wgpu::Renderer::new(&device, format, egui_wgpu::RendererOptions::default());
+        let frame = FrameRenderer::new(&device, format);
+        let shapes = egui_wgpu::Renderer::new(&device, format, egui_wgpu::RendererOptions::default());
         for scope in refused.into_iter().rev() {
             if let Some(error) = pollster::block_on(scope.pop()) {
-                return Err(RenderError(format!("the graphics device cannot draw films: {error}")));
+                return Err(RenderError::new(format!(
+                    "the graphics device cannot draw films: {error}"
+                )));
             }
         }
         Ok(Self {
-            picture,
-            overlay,
-            small: None,
+            frame,
+            shapes,
+            preview: None,
             config,
             configured: false,
             queue,
@@ -136,13 +115,13 @@ impl Gpu {
         self.device
             .poll(wgpu::PollType::Wait {
                 submission_index: Some(submission),
-                timeout: Some(PICTURE_PATIENCE),
+                timeout: Some(DRAW_TIMEOUT),
             })
             .map(drop)
-            .map_err(|error| RenderError(format!("the graphics device does not answer: {error}")))
+            .map_err(|error| RenderError::new(format!("the graphics device does not answer: {error}")))
     }
 
-    /// What to draw into; `None` when the window takes no picture at the moment.
+    /// What to draw into; `None` when the window cannot be drawn into at the moment.
     fn target(&mut self, (width, height): (u32, u32)) -> Result<Option<wgpu::SurfaceTexture>, RenderError> {
         if !self.configured || (self.config.width, self.config.height) != (width, height) {
             let limit = self.device.limits().max_texture_dimension_2d;
@@ -153,7 +132,7 @@ impl Gpu {
         Ok(match self.surface.get_current_texture() {
             wgpu::CurrentSurfaceTexture::Success(target) => Some(target),
             wgpu::CurrentSurfaceTexture::Suboptimal(target) => {
-                // Good enough for this picture; the next is drawn into a better one.
+                // Good enough for now; the next scene is drawn into a better one.
                 self.configured = false;
                 Some(target)
             }
@@ -161,7 +140,7 @@ impl Gpu {
                 self.surface = self
                     .instance
                     .create_surface(self.window.clone())
-                    .map_err(|error| RenderError(format!("the window can no longer be drawn into: {error}")))?;
+                    .map_err(|error| RenderError::new(format!("the window can no longer be drawn into: {error}")))?;
                 self.configured = false;
                 None
             }
@@ -173,22 +152,22 @@ impl Gpu {
         })
     }
 
-    /// Draws a scene into a picture of this size. One at a time: each is submitted before the next is begun, because what it
-    /// is drawn with is written over.
-    fn encode(&mut self, view: &wgpu::TextureView, size: (u32, u32), scene: &Scene<'_>) -> wgpu::CommandEncoder {
+    /// Draws a scene into a target of this size. One at a time: each is submitted before the next is begun, because the buffers
+    /// that it is drawn with are written again.
+    fn encode(&mut self, view: &wgpu::TextureView, size: (u32, u32), scene: &Scene) -> wgpu::CommandEncoder {
         let mut encoder = self
             .device
             .create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some("stage") });
-        let shapes = scene.shapes.map(|shapes| {
+        let shapes = scene.shapes().map(|shapes| {
             let screen = egui_wgpu::ScreenDescriptor {
                 size_in_pixels: size.into(),
                 pixels_per_point: shapes.pixels_per_point,
             };
-            (&shapes.primitives, screen)
+            (shapes.primitives, screen)
         });
         if let Some((primitives, screen)) = &shapes {
             // No paint callbacks are used, so there are no buffers of theirs to submit.
-            self.overlay
+            self.shapes
                 .update_buffers(&self.device, &self.queue, &mut encoder, primitives, screen);
         }
         let [r, g, b] = scene.ground.map(|part| f64::from(part) / 255.0);
@@ -208,64 +187,52 @@ impl Gpu {
                     ..wgpu::RenderPassDescriptor::default()
                 })
                 .forget_lifetime();
-            if let Some(place) = scene.picture {
-                self.picture.draw(&self.queue, &mut pass, place);
+            for layer in &scene.layers {
+                if let Layer::Frame(place) = layer {
+                    self.frame.draw(&self.queue, &mut pass, *place);
+                }
             }
             if let Some((primitives, screen)) = &shapes {
-                self.overlay.render(&mut pass, primitives, screen);
+                self.shapes.render(&mut pass, primitives, screen);
             }
         }
         encoder
     }
 
     /// Has the last preview overwritten; it is gone when the device has been waited for.
-    fn wipe_small(&mut self) {
-        if let Some(small) = self.small.take() {
+    fn wipe_preview(&mut self) {
+        if let Some(target) = self.preview.take() {
             let mut encoder = self
                 .device
                 .create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some("wipe") });
-            small.wipe(&mut encoder);
+            target.wipe(&mut encoder);
             self.queue.submit([encoder.finish()]);
         }
     }
 
-    /// Draws the scene of a window once more, as small as `to`. `None` when there is no memory for it.
-    fn draw_small(
+    /// Draws the scene of a window once more, in this size. `None` when there is no memory for it.
+    fn draw_preview(
         &mut self,
         window: (u32, u32),
-        scene: &Scene<'_>,
+        scene: &Scene,
         to: (u16, u16),
     ) -> Result<Option<Preview>, RenderError> {
-        if self.small.as_ref().is_some_and(|small| small.size() != to) {
-            self.wipe_small();
+        if self.preview.as_ref().is_some_and(|target| target.size() != to) {
+            self.wipe_preview();
         }
-        let small = match self.small.take() {
-            Some(small) => small,
+        let target = match self.preview.take() {
+            Some(target) => target,
             None => PreviewTarget::new(&self.device, self.config.format, to),
         };
         let size = (u32::from(to.0), u32::from(to.1));
         let (across, down) = (ratio(size.0, window.0), ratio(size.1, window.1));
-        let shapes = scene.shapes.map(|shapes| OverlayPaint {
-            primitives: Arc::clone(&shapes.primitives),
-            pixels_per_point: shapes.pixels_per_point * across,
-        });
-        let scene = Scene {
-            ground: scene.ground,
-            picture: scene.picture.map(|place| Rect {
-                x: place.x * across,
-                y: place.y * down,
-                width: place.width * across,
-                height: place.height * down,
-            }),
-            shapes: shapes.as_ref(),
-        };
-        let mut encoder = self.encode(small.view(), size, &scene);
-        small.copy_out(&mut encoder);
+        let mut encoder = self.encode(target.view(), size, &scene.scaled(across, down));
+        target.copy_out(&mut encoder);
         let submission = self.queue.submit([encoder.finish()]);
-        small.ask_for();
+        target.request();
         self.wait_for(submission)?;
-        let preview = small.take_out();
-        self.small = Some(small);
+        let preview = target.take();
+        self.preview = Some(target);
         Ok(preview)
     }
 }
@@ -276,37 +243,32 @@ impl Renderer for Gpu {
     }
 
     fn take(&mut self, picture: Picture) -> Result<(), NotDrawable> {
-        self.picture.upload(&self.device, &self.queue, &Image::of(&picture))
+        self.frame.upload(&self.device, &self.queue, &Image::of(&picture))
     }
 
     fn wipe(&mut self) {
-        self.picture.wipe(&self.queue);
-        self.wipe_small();
-        // Sent at once: a window that takes no picture at the moment would leave it lying.
+        self.frame.wipe(&self.queue);
+        self.wipe_preview();
+        // Submitted at once: a window that cannot be drawn into at the moment would leave it in the queue.
         let submission = self.queue.submit([]);
-        // A device that does not answer is lost, which is told elsewhere.
+        // A device that does not answer is lost, which is reported elsewhere.
         let _ = self.wait_for(submission);
     }
 
     fn update_textures(&mut self, mut textures: egui::TexturesDelta) {
         for (id, deltas) in &textures.set {
             for delta in deltas {
-                self.overlay.update_texture(&self.device, &self.queue, *id, delta);
+                self.shapes.update_texture(&self.device, &self.queue, *id, delta);
             }
         }
         for id in &textures.free {
-            self.overlay.free_texture(id);
+            self.shapes.free_texture(id);
         }
-        // egui insists on being told that nothing was forgotten.
+        // egui asserts that no change is dropped without this.
         textures.clear();
     }
 
-    fn draw(
-        &mut self,
-        size: (u32, u32),
-        scene: &Scene<'_>,
-        preview: Option<(u16, u16)>,
-    ) -> Result<Presented, RenderError> {
+    fn draw(&mut self, size: (u32, u32), scene: &Scene, preview: Option<(u16, u16)>) -> Result<Presented, RenderError> {
         let Some(target) = self.target(size)? else {
             return Ok(Presented::NotNow);
         };
@@ -317,25 +279,24 @@ impl Renderer for Gpu {
         self.queue.present(target);
         let Some(to) = preview else {
             self.wait_for(submission)?;
-            return Ok(Presented::Stands(None));
+            return Ok(Presented::Shown(None));
         };
-        // After the window's own picture, and waited for together with it.
-        Ok(Presented::Stands(self.draw_small(size, scene, to)?))
+        // After the window itself, and waited for together with it.
+        Ok(Presented::Shown(self.draw_preview(size, scene, to)?))
     }
 
-    /// See [`PictureRenderer::rehearsals`].
+    /// See [`FrameRenderer::warm_up_images`].
     fn warm_up(&mut self, size: (u32, u32)) {
-        for image in PictureRenderer::rehearsals() {
-            if self.picture.upload(&self.device, &self.queue, &image).is_err() {
+        for image in FrameRenderer::warm_up_images() {
+            if self.frame.upload(&self.device, &self.queue, &image).is_err() {
                 continue;
             }
             let shape = DisplaySize::new(image.width, image.height, (1, 1), image.rotation);
             let scene = Scene {
                 ground: BLACK,
-                picture: Some(shape.centred_in(size.0, size.1)),
-                shapes: None,
+                layers: vec![Layer::Frame(shape.centred_in(size.0, size.1))],
             };
-            // What goes wrong here goes wrong again, and is told, when there is a film.
+            // What goes wrong here goes wrong again, and is reported, when there is a film.
             let _ = self.draw(size, &scene, None);
         }
         self.wipe();
@@ -355,7 +316,7 @@ fn drawing(adapter: &wgpu::AdapterInfo) -> Drawing {
 }
 
 /// A way to draw into the window.
-pub(crate) struct Candidate {
+pub(in crate::stage) struct Candidate {
     instance: wgpu::Instance,
     surface: wgpu::Surface<'static>,
     adapter: wgpu::Adapter,
@@ -363,7 +324,7 @@ pub(crate) struct Candidate {
 
 impl Candidate {
     /// Whether the driver only imitates a graphics processor.
-    pub(crate) fn is_software(&self) -> bool {
+    pub(in crate::stage) fn is_software(&self) -> bool {
         self.adapter.get_info().device_type == wgpu::DeviceType::Cpu
     }
 }
@@ -376,7 +337,10 @@ const BACKENDS: &[wgpu::Backends] = if cfg!(windows) {
 };
 
 /// The first of the backends that draws with hardware, or else the first that draws; `WGPU_BACKEND` narrows the choice.
-pub(crate) fn best_candidate(window: &RenderWindow, display: &OwnedDisplayHandle) -> Result<Candidate, RenderError> {
+pub(in crate::stage) fn best_candidate(
+    window: &RenderWindow,
+    display: &OwnedDisplayHandle,
+) -> Result<Candidate, RenderError> {
     let allowed = wgpu::Backends::from_env().unwrap_or(wgpu::Backends::all());
     let mut software = None;
     let mut faults = String::new();
@@ -390,7 +354,7 @@ pub(crate) fn best_candidate(window: &RenderWindow, display: &OwnedDisplayHandle
             Err(fault) => faults.push_str(&format!(" {backend:?}: {fault}.")),
         }
     }
-    software.ok_or_else(|| RenderError(format!("no way to draw into a window was found.{faults}")))
+    software.ok_or_else(|| RenderError::new(format!("no way to draw into a window was found.{faults}")))
 }
 
 fn candidate(
@@ -400,7 +364,7 @@ fn candidate(
 ) -> Result<Candidate, String> {
     let instance = wgpu::Instance::new(wgpu::InstanceDescriptor {
         backends,
-        // Validation is for developing the renderer; it costs and it talks.
+        // Validation is for developing the renderer; it costs time and prints.
         flags: wgpu::InstanceFlags::empty(),
         ..wgpu::InstanceDescriptor::new_with_display_handle(Box::new(display.clone()))
     });
@@ -426,10 +390,10 @@ fn surface_format(formats: &[wgpu::TextureFormat]) -> Result<wgpu::TextureFormat
     [wgpu::TextureFormat::Bgra8Unorm, wgpu::TextureFormat::Rgba8Unorm]
         .into_iter()
         .find(|format| formats.contains(format))
-        .ok_or_else(|| RenderError("the window takes no 8-bit colours as they are".into()))
+        .ok_or_else(|| RenderError::new("the window takes no 8-bit colours as they are".into()))
 }
 
-/// The film's clock paces the pictures; waiting for the screen as well would only delay them, and a window that is
+/// The film's clock paces the frames; waiting for the screen as well would only delay them, and a window that is
 /// covered would wait for ever on some systems.
 fn present_mode(modes: &[wgpu::PresentMode]) -> wgpu::PresentMode {
     [wgpu::PresentMode::Mailbox, wgpu::PresentMode::Immediate]

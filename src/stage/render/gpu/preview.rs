@@ -1,4 +1,4 @@
-//! A picture of the whole scene in miniature, drawn by the graphics processor and brought back to memory of ours.
+//! Previews of the whole scene, drawn by the graphics processor and copied back into memory of this process.
 
 use crate::protocol::Preview;
 
@@ -7,8 +7,8 @@ const ROW_ALIGNMENT: u32 = wgpu::COPY_BYTES_PER_ROW_ALIGNMENT;
 
 const BYTES_PER_PIXEL: u32 = 4;
 
-/// What a miniature is drawn into, and the memory that it is copied to.
-pub(crate) struct PreviewTarget {
+/// What a preview is drawn into, and the buffer that it is copied to.
+pub(in crate::stage) struct PreviewTarget {
     size: (u16, u16),
     texture: wgpu::Texture,
     view: wgpu::TextureView,
@@ -18,8 +18,8 @@ pub(crate) struct PreviewTarget {
 }
 
 impl PreviewTarget {
-    /// Of this size, which is not empty, and in the window's format.
-    pub(crate) fn new(device: &wgpu::Device, format: wgpu::TextureFormat, size: (u16, u16)) -> Self {
+    /// Takes a size that is not empty, and the window's format.
+    pub(in crate::stage) fn new(device: &wgpu::Device, format: wgpu::TextureFormat, size: (u16, u16)) -> Self {
         let stride = (u32::from(size.0) * BYTES_PER_PIXEL).next_multiple_of(ROW_ALIGNMENT);
         let texture = device.create_texture(&wgpu::TextureDescriptor {
             label: Some("preview"),
@@ -46,16 +46,16 @@ impl PreviewTarget {
         }
     }
 
-    pub(crate) fn size(&self) -> (u16, u16) {
+    pub(in crate::stage) fn size(&self) -> (u16, u16) {
         self.size
     }
 
-    pub(crate) fn view(&self) -> &wgpu::TextureView {
+    pub(in crate::stage) fn view(&self) -> &wgpu::TextureView {
         &self.view
     }
 
-    /// Has what was drawn copied out.
-    pub(crate) fn copy_out(&self, encoder: &mut wgpu::CommandEncoder) {
+    /// Copies out what was drawn.
+    pub(in crate::stage) fn copy_out(&self, encoder: &mut wgpu::CommandEncoder) {
         encoder.copy_texture_to_buffer(
             self.texture.as_image_copy(),
             wgpu::TexelCopyBufferInfo {
@@ -70,14 +70,14 @@ impl PreviewTarget {
         );
     }
 
-    /// Asks for the copy, after what makes it was submitted; it is there when the device has been waited for.
-    pub(crate) fn ask_for(&self) {
+    /// Requests the copy, after the commands that make it were submitted; it is there when the device has been waited for.
+    pub(in crate::stage) fn request(&self) {
         // Whether it came is seen when it is taken.
         self.copy.map_async(wgpu::MapMode::Read, .., drop);
     }
 
     /// The copy, if it came.
-    pub(crate) fn take_out(&self) -> Option<Preview> {
+    pub(in crate::stage) fn take(&self) -> Option<Preview> {
         let preview = self.read();
         self.copy.unmap();
         preview
@@ -101,8 +101,8 @@ impl PreviewTarget {
         Some(preview)
     }
 
-    /// Has everything overwritten; it is gone when the device has been waited for.
-    pub(crate) fn wipe(self, encoder: &mut wgpu::CommandEncoder) {
+    /// Overwrites everything; it is gone when the device has been waited for.
+    pub(in crate::stage) fn wipe(self, encoder: &mut wgpu::CommandEncoder) {
         encoder.clear_buffer(&self.copy, 0, None);
         drop(encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
             label: Some("wipe"),

@@ -11,7 +11,7 @@ const JPEG: Colour = Colour {
     full_range: true,
 };
 
-/// A picture's samples, plane by plane, with gaps between the rows as decoders leave them.
+/// A frame's samples, plane by plane, with gaps between the rows as decoders leave them.
 struct Samples {
     format: PixelFormat,
     width: usize,
@@ -22,7 +22,7 @@ struct Samples {
 }
 
 impl Samples {
-    /// What `at` says of each sample: which plane (of single samples), how far from the left, how far from above.
+    /// What `at` returns for each sample: which plane (of single samples), how far from the left, how far from above.
     fn new(format: PixelFormat, width: usize, height: usize, at: impl Fn(usize, usize, usize) -> u8) -> Self {
         let planes = (0..format.planes())
             .map(|plane| {
@@ -85,7 +85,7 @@ impl Samples {
         };
         let image = self.image();
         image.check(16_384).unwrap();
-        Film::default().draw(&image, &mut pixels, place).unwrap();
+        FrameRenderer::default().draw(&image, &mut pixels, place).unwrap();
         bytes
             .chunks_exact(PIXEL)
             .map(|pixel| [pixel[2], pixel[1], pixel[0]])
@@ -107,7 +107,7 @@ impl Samples {
         row(top) * (1.0 - down) + row(top + 1.0) * down
     }
 
-    /// What `shaders/picture.wgsl` makes of it, counted with real numbers.
+    /// What `shaders/frame.wgsl` makes of it, computed with real numbers.
     fn meant(&self, (width, height): (usize, usize)) -> Vec<[f64; 3]> {
         let to_rgb = if self.format == PixelFormat::Gray8 {
             ToRgb::grey(self.colour)
@@ -257,7 +257,7 @@ fn what_is_too_large_is_refused() {
     assert!(samples.image().check(90).is_ok());
     assert_eq!(
         samples.image().check(89),
-        Err(crate::stage::render::gpu::picture::NotDrawable::TooLarge(90, 60))
+        Err(crate::stage::render::renderer::NotDrawable::TooLarge(90, 60))
     );
 }
 

@@ -1,27 +1,27 @@
-//! The film's picture as the window wants it: as large as its place, then in the window's colours, then upright. It is the
-//! picture that `shaders/picture.wgsl` makes: samples are taken at the same places and weighed alike.
+//! Draws one frame of the film: scaled to its place, then converted to the window's colours, then turned upright. The result
+//! is that of `shaders/frame.wgsl`: samples are taken at the same places and weighed alike.
 
 use fast_image_resize::PixelType;
 use yuv::{YuvBiPlanarImage, YuvConversionMode, YuvGrayImage, YuvPlanarImage, YuvRange, YuvStandardMatrix};
 
-use super::buffers::Room;
+use super::buffers::ScratchBuffer;
 use super::pixels::{Area, PIXEL, Pixels};
 use super::samples::{Flat, Grid, Scaler};
 use crate::playback::{Colour, ColourMatrix, PixelFormat};
-use crate::stage::render::gpu::picture::Image;
+use crate::stage::render::image::Image;
 use crate::stage::render::layout::Rect;
 
-/// Draws pictures of the film; keeps the memory that it makes them in for the next.
+/// Draws frames; keeps the memory that it makes them in for the next.
 #[derive(Default)]
-pub(crate) struct Film {
+pub(in crate::stage) struct FrameRenderer {
     planes: [Scaler; 3],
-    /// A picture that is still to be turned.
-    lying: Room,
+    /// A frame that is still to be turned.
+    unturned: ScratchBuffer,
 }
 
-impl Film {
-    /// Draws a picture that was checked ([`Image::check`]) into its place. `None` when there is no memory for it.
-    pub(crate) fn draw(&mut self, image: &Image<'_>, pixels: &mut Pixels<'_>, place: Rect) -> Option<()> {
+impl FrameRenderer {
+    /// Draws an image that was checked ([`Image::check`]) into its place. `None` when there is no memory for it.
+    pub(in crate::stage) fn draw(&mut self, image: &Image<'_>, pixels: &mut Pixels<'_>, place: Rect) -> Option<()> {
         let area = pixels.inside(place);
         if area.width == 0 || area.height == 0 {
             return Some(());
@@ -41,15 +41,15 @@ impl Film {
             let (to, stride) = pixels.area(area);
             colour(image, &planes, size, to, stride)
         } else {
-            let lying = self.lying.of(across * down * PIXEL)?;
-            colour(image, &planes, size, lying, across * PIXEL)?;
-            turn(lying, across, image.rotation, pixels, area);
+            let unturned = self.unturned.of_len(across * down * PIXEL)?;
+            colour(image, &planes, size, unturned, across * PIXEL)?;
+            turn(unturned, across, image.rotation, pixels, area);
             Some(())
         }
     }
 }
 
-/// How the samples of a plane lie over the picture.
+/// How the samples of a plane are placed over the frame.
 fn grid(image: &Image<'_>, plane: usize) -> Grid {
     let (across, down) = (f64::from(image.width), f64::from(image.height));
     let pixel = match (image.format, plane) {
@@ -141,7 +141,7 @@ fn matrix(colour: Colour) -> YuvStandardMatrix {
     }
 }
 
-/// Turns a picture of `width` pixels a row clockwise into an area that it fills.
+/// Turns a frame of `width` pixels a row clockwise into an area that it fills.
 fn turn(from: &[u8], width: usize, degrees: u16, pixels: &mut Pixels<'_>, area: Area) {
     let row = width * PIXEL;
     let height = from.len() / row;

@@ -1,5 +1,5 @@
-//! What lies over the film, drawn as triangles by the ordinary processor: what egui hands out, with its colours and its
-//! textures, blended as a graphics processor blends it.
+//! Draws egui's meshes by the ordinary processor: triangles with colours and textures, blended as a graphics processor blends
+//! them.
 
 use std::collections::HashMap;
 
@@ -7,17 +7,17 @@ use egui::epaint::{ImageData, ImageDelta, Primitive, Vertex};
 use egui::{Color32, Pos2, TextureId};
 
 use super::pixels::{PIXEL, Pixels};
-use crate::stage::render::control_bar::OverlayPaint;
+use crate::stage::render::scene::Shapes;
 
 /// egui's textures, and how to draw with them.
 #[derive(Default)]
-pub(crate) struct MeshRasterizer {
+pub(in crate::stage) struct MeshRasterizer {
     textures: HashMap<TextureId, Texture>,
 }
 
 impl MeshRasterizer {
     /// Takes changes of textures in.
-    pub(crate) fn update(&mut self, mut delta: egui::TexturesDelta) {
+    pub(in crate::stage) fn update(&mut self, mut delta: egui::TexturesDelta) {
         for (id, changes) in &delta.set {
             for change in changes {
                 self.change(*id, change);
@@ -26,7 +26,7 @@ impl MeshRasterizer {
         for id in &delta.free {
             self.textures.remove(id);
         }
-        // egui insists on being told that nothing was forgotten.
+        // egui asserts that no change is dropped without this.
         delta.clear();
     }
 
@@ -49,8 +49,8 @@ impl MeshRasterizer {
         }
     }
 
-    /// Draws over what is there.
-    pub(crate) fn draw(&self, pixels: &mut Pixels<'_>, shapes: &OverlayPaint) {
+    /// Draws over what the pixels hold.
+    pub(in crate::stage) fn draw(&self, pixels: &mut Pixels<'_>, shapes: &Shapes) {
         for clipped in shapes.primitives.iter() {
             let Primitive::Mesh(mesh) = &clipped.primitive else {
                 continue;
@@ -106,7 +106,7 @@ impl Texture {
     }
 }
 
-/// The part of the picture that may be drawn on, in pixels: from, and up to but not including.
+/// The part of the pixels that may be drawn on: from, and up to but not including.
 #[derive(Clone, Copy)]
 struct Clip {
     left: usize,
@@ -119,7 +119,7 @@ impl Clip {
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
-        reason = "a float outside the picture becomes its edge"
+        reason = "a float outside the window becomes its edge"
     )]
     fn new(rect: egui::Rect, scale: f32, pixels: &Pixels<'_>) -> Self {
         let edge = |points: f32, most: u32| ((points * scale).round().max(0.0) as usize).min(most as usize);
@@ -133,7 +133,7 @@ impl Clip {
 }
 
 /// Parts of a pixel in which corners are placed, as graphics processors do. Whole numbers make the question on which side
-/// of an edge a pixel lies exact, so that of two triangles with a common edge one has it, and never both or none.
+/// of an edge a pixel is exact, so that of two triangles with a common edge one has it, and never both or none.
 const PARTS: i64 = 256;
 
 /// A place in parts of a pixel.
@@ -156,7 +156,7 @@ impl<'a> Triangle<'a> {
     fn new(mut corners: [&'a Vertex; 3], scale: f32) -> Option<Self> {
         let [a, b, c] = corners.map(|corner| Place::of(corner.pos, scale));
         let mut places = [a?, b?, c?];
-        let area = beside(places[0], places[1], places[2]);
+        let area = signed_area(places[0], places[1], places[2]);
         if area < 0 {
             places.swap(1, 2);
             corners.swap(1, 2);
@@ -180,7 +180,7 @@ impl<'a> Triangle<'a> {
             let row = pixels.row(y);
             for x in columns.clone() {
                 let middle = Place::middle_of(x, y);
-                let weights = edges.map(|(from, to)| beside(from, to, middle));
+                let weights = edges.map(|(from, to)| signed_area(from, to, middle));
                 if (0..3).any(|edge| weights[edge] < least[edge]) {
                     continue;
                 }
@@ -250,12 +250,12 @@ fn span(places: [i64; 3], from: usize, to: usize) -> std::ops::Range<usize> {
     pixel(least).max(from)..pixel(most).min(to)
 }
 
-/// Twice the area of the triangle `from`, `to`, `at`; positive when `at` lies to the right of the way from `from` to `to`.
-fn beside(from: Place, to: Place, at: Place) -> i64 {
+/// Twice the area of the triangle `from`, `to`, `at`; positive when `at` is to the right of the way from `from` to `to`.
+fn signed_area(from: Place, to: Place, at: Place) -> i64 {
     (to.x - from.x) * (at.y - from.y) - (to.y - from.y) * (at.x - from.x)
 }
 
-/// Whether a pixel that lies on this edge belongs to the triangle: of two triangles that share an edge, to one.
+/// Whether a pixel on this edge belongs to the triangle: of two triangles that share an edge, to one.
 fn owns((from, to): (Place, Place)) -> bool {
     from.y > to.y || (from.y == to.y && from.x < to.x)
 }
@@ -281,14 +281,14 @@ mod tests {
 
     const SIZE: usize = 16;
 
-    /// Draws a mesh on black; how bright each pixel's red is.
+    /// Draws a mesh on black; the red of each pixel.
     fn drawn(mesh: Mesh, clip: Rect) -> Vec<Vec<u8>> {
         let mut triangles = MeshRasterizer::default();
         let mut delta = egui::TexturesDelta::default();
         let white = ColorImage::new([1, 1], vec![Color32::WHITE]);
         delta.push(TextureId::default(), ImageDelta::full(white, TextureOptions::LINEAR));
         triangles.update(delta);
-        let shapes = OverlayPaint {
+        let shapes = Shapes {
             primitives: [ClippedPrimitive {
                 clip_rect: clip,
                 primitive: Primitive::Mesh(mesh),

@@ -1,79 +1,25 @@
-//! Drawing one picture of the film: planes uploaded as textures, colours made in `shaders/picture.wgsl`.
+//! Draws one frame of the film: planes uploaded as textures, colours made in `shaders/frame.wgsl`.
 
 use bytemuck::{Pod, Zeroable};
 use wgpu::util::{BufferInitDescriptor, DeviceExt};
 
-use crate::playback::{Colour, ColourMatrix, Picture, PixelFormat, Plane};
+use crate::playback::{Colour, ColourMatrix, PixelFormat, Plane};
 use crate::stage::render::colour::ToRgb;
+use crate::stage::render::image::Image;
 use crate::stage::render::layout::Rect;
+use crate::stage::render::renderer::NotDrawable;
 
-/// A picture's planes and what is needed to show them.
-pub(crate) struct Image<'a> {
-    pub(crate) format: PixelFormat,
-    pub(crate) width: u32,
-    pub(crate) height: u32,
-    /// As many as the format has.
-    pub(crate) planes: Vec<Plane<'a>>,
-    pub(crate) colour: Colour,
-    /// Clockwise turn in degrees.
-    pub(crate) rotation: u16,
-}
-
-impl<'a> Image<'a> {
-    pub(crate) fn of(picture: &'a Picture) -> Self {
-        Self {
-            format: picture.format(),
-            width: picture.width(),
-            height: picture.height(),
-            planes: picture.planes().collect(),
-            colour: picture.colour(),
-            rotation: picture.rotation(),
-        }
-    }
-
-    /// Whether the planes hold what the format says, in a picture that is no larger than `most` pixels each way. Whoever
-    /// reads the planes may rely on it.
-    pub(crate) fn check(&self, most: u32) -> Result<(), NotDrawable> {
-        let (width, height) = (self.width, self.height);
-        if width > most || height > most {
-            return Err(NotDrawable::TooLarge(width, height));
-        }
-        let whole = width > 0 && height > 0 && self.planes.len() == self.format.planes();
-        let each = |(index, plane): (usize, &Plane<'_>)| {
-            let row = plane.width as usize * self.format.sample(index);
-            plane.width > 0
-                && plane.height > 0
-                && plane.stride >= row
-                && plane.bytes.len() >= plane.stride * (plane.height as usize - 1) + row
-        };
-        if whole && self.planes.iter().enumerate().all(each) {
-            Ok(())
-        } else {
-            Err(NotDrawable::Malformed)
-        }
-    }
-}
-
-/// Why a picture could not be uploaded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum NotDrawable {
-    /// Larger than the graphics driver can draw; in pixels.
-    TooLarge(u32, u32),
-    /// The planes are not what the format says.
-    Malformed,
-}
-
-/// Draws pictures; keeps the textures of the last and uses them again for the next of the same kind.
-pub(crate) struct PictureRenderer {
+/// Draws frames; keeps the textures of the last and uses them again for the next of the same kind.
+pub(in crate::stage) struct FrameRenderer {
     layout: wgpu::BindGroupLayout,
-    /// For each kind of planes, the pipeline for pictures shown in (about) their size and the one for much smaller.
+    /// For each kind of planes, the pipeline for frames shown in (about) their size and the one for much smaller.
     pipelines: [[wgpu::RenderPipeline; 2]; 4],
     sampler: wgpu::Sampler,
     uniforms: wgpu::Buffer,
     current: Option<Current>,
 }
 
-/// The picture that lies in the graphics driver's memory.
+/// The frame in the graphics driver's memory.
 struct Current {
     format: PixelFormat,
     width: u32,
@@ -84,7 +30,7 @@ struct Current {
     rotation: u16,
 }
 
-/// `Picture` in the shader, byte for byte.
+/// `Frame` in the shader, byte for byte.
 #[repr(C)]
 #[derive(Clone, Copy, Pod, Zeroable)]
 struct Uniforms {
@@ -99,9 +45,9 @@ struct Uniforms {
     footprint: [f32; 2],
 }
 
-impl PictureRenderer {
-    pub(crate) fn new(device: &wgpu::Device, target: wgpu::TextureFormat) -> Self {
-        let shader = device.create_shader_module(wgpu::include_wgsl!("../../../../shaders/picture.wgsl"));
+impl FrameRenderer {
+    pub(in crate::stage) fn new(device: &wgpu::Device, target: wgpu::TextureFormat) -> Self {
+        let shader = device.create_shader_module(wgpu::include_wgsl!("../../../../shaders/frame.wgsl"));
         let texture = |binding| wgpu::BindGroupLayoutEntry {
             binding,
             visibility: wgpu::ShaderStages::FRAGMENT,
@@ -113,7 +59,7 @@ impl PictureRenderer {
             count: None,
         };
         let layout = device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
-            label: Some("picture"),
+            label: Some("frame"),
             entries: &[
                 wgpu::BindGroupLayoutEntry {
                     binding: 0,
@@ -137,7 +83,7 @@ impl PictureRenderer {
             ],
         });
         let pipeline_layout = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
-            label: Some("picture"),
+            label: Some("frame"),
             bind_group_layouts: &[Some(&layout)],
             immediate_size: 0,
         });
@@ -175,13 +121,13 @@ impl PictureRenderer {
         ]
         .map(|kind| kind.map(pipeline));
         let sampler = device.create_sampler(&wgpu::SamplerDescriptor {
-            label: Some("picture"),
+            label: Some("frame"),
             mag_filter: wgpu::FilterMode::Linear,
             min_filter: wgpu::FilterMode::Linear,
             ..wgpu::SamplerDescriptor::default()
         });
         let uniforms = device.create_buffer_init(&BufferInitDescriptor {
-            label: Some("picture"),
+            label: Some("frame"),
             contents: bytemuck::bytes_of(&Uniforms::zeroed()),
             usage: wgpu::BufferUsages::UNIFORM | wgpu::BufferUsages::COPY_DST,
         });
@@ -195,7 +141,7 @@ impl PictureRenderer {
     }
 
     /// Puts `image` into the graphics driver's memory, in the place of the one before.
-    pub(crate) fn upload(
+    pub(in crate::stage) fn upload(
         &mut self,
         device: &wgpu::Device,
         queue: &wgpu::Queue,
@@ -219,10 +165,10 @@ impl PictureRenderer {
         Ok(())
     }
 
-    /// A black picture of each of the two formats that nearly all film has. Drawn once while nobody waits: many drivers
+    /// A black image of each of the two formats that nearly all film has. Drawn once before a film is waited for: many drivers
     /// build a shader's machine code when it is first used. Their size is no power of two, as a film's is not: for some
     /// drivers that is another shader.
-    pub(crate) fn rehearsals() -> [Image<'static>; 2] {
+    pub(in crate::stage) fn warm_up_images() -> [Image<'static>; 2] {
         const BLACK: [u8; 36] = [16; 36];
         const COLOURLESS: [u8; 18] = [128; 18];
         let luma = Plane {
@@ -254,8 +200,8 @@ impl PictureRenderer {
         ]
     }
 
-    /// Draws the picture into `place`, given in pixels of the target.
-    pub(crate) fn draw(&self, queue: &wgpu::Queue, pass: &mut wgpu::RenderPass<'_>, place: Rect) {
+    /// Draws the frame into `place`, given in pixels of the target.
+    pub(in crate::stage) fn draw(&self, queue: &wgpu::Queue, pass: &mut wgpu::RenderPass<'_>, place: Rect) {
         let Some(current) = &self.current else { return };
         if place.is_empty() {
             return;
@@ -275,8 +221,8 @@ impl PictureRenderer {
         pass.draw(0..4, 0..1);
     }
 
-    /// Overwrites the picture with zeros and gives its memory back.
-    pub(crate) fn wipe(&mut self, queue: &wgpu::Queue) {
+    /// Overwrites the frame with zeros and gives its memory back.
+    pub(in crate::stage) fn wipe(&mut self, queue: &wgpu::Queue) {
         let Some(current) = self.current.take() else { return };
         for texture in &current.textures {
             let row = texture.width() * bytes_per_sample(texture.format());
@@ -287,7 +233,7 @@ impl PictureRenderer {
                 width: texture.width(),
                 height: texture.height(),
             };
-            // Its size was taken from the texture itself.
+            // Cannot fail: its size was taken from the texture itself.
             let _ = write_plane(queue, texture, &plane);
         }
     }
@@ -314,11 +260,11 @@ impl PictureRenderer {
                 })
             })
             .collect();
-        // A format with fewer planes binds its last once more; its shader does not look there.
+        // A format with fewer planes binds its last once more; its shader does not sample it.
         let view =
             |index: usize| textures[index.min(textures.len() - 1)].create_view(&wgpu::TextureViewDescriptor::default());
         let bindings = device.create_bind_group(&wgpu::BindGroupDescriptor {
-            label: Some("picture"),
+            label: Some("frame"),
             layout: &self.layout,
             entries: &[
                 wgpu::BindGroupEntry {

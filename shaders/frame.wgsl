@@ -1,26 +1,26 @@
-// One picture of the film: YUV planes (or RGBA) to the film's own RGB values.
+// One frame of the film: YUV planes (or RGBA) to the film's own RGB values.
 //
-// The viewport is the rectangle that the picture fills; what is outside was cleared to black. The surface is not an
+// The viewport is the rectangle that the frame fills; what is outside was cleared to black. The surface is not an
 // sRGB one: the numbers written here are the numbers that the screen gets, as film means them.
 
-struct Picture {
+struct Frame {
     // rgb = to_rgb * (y, u, v) + offset; samples and results from 0 to 1. Columns are padded to 16 bytes.
     to_rgb: mat3x3<f32>,
     offset: vec4<f32>,
-    // Place in the turned picture (0..1) to place in the stored one: turn * place + shift.
+    // Position in the turned frame (0..1) to position in the stored one: turn * position + shift.
     turn: vec4<f32>,
     shift: vec2<f32>,
     // Size of the first plane in samples.
     luma_size: vec2<f32>,
-    // Colour samples per luma sample, and where the first of them lies, in colour samples.
+    // Colour samples per luma sample, and where the first of them is, in colour samples.
     chroma_scale: vec2<f32>,
     chroma_shift: vec2<f32>,
     chroma_size: vec2<f32>,
-    // Luma samples under one pixel of the window, in each direction of the stored picture.
+    // Luma samples under one pixel of the window, in each direction of the stored frame.
     footprint: vec2<f32>,
 }
 
-@group(0) @binding(0) var<uniform> picture: Picture;
+@group(0) @binding(0) var<uniform> frame: Frame;
 @group(0) @binding(1) var linear_clamp: sampler;
 @group(0) @binding(2) var first: texture_2d<f32>;
 @group(0) @binding(3) var second: texture_2d<f32>;
@@ -37,37 +37,37 @@ struct Corner {
 fn corner(@builtin(vertex_index) index: u32) -> Corner {
     let at = vec2<f32>(f32(index & 1u), f32(index >> 1u));
     let turned = vec2<f32>(
-        picture.turn.x * at.x + picture.turn.y * at.y,
-        picture.turn.z * at.x + picture.turn.w * at.y,
-    ) + picture.shift;
-    return Corner(vec4<f32>(at.x * 2.0 - 1.0, 1.0 - at.y * 2.0, 0.0, 1.0), turned * picture.luma_size);
+        frame.turn.x * at.x + frame.turn.y * at.y,
+        frame.turn.z * at.x + frame.turn.w * at.y,
+    ) + frame.shift;
+    return Corner(vec4<f32>(at.x * 2.0 - 1.0, 1.0 - at.y * 2.0, 0.0, 1.0), turned * frame.luma_size);
 }
 
 fn sample_first(place: vec2<f32>) -> vec4<f32> {
-    return textureSampleLevel(first, linear_clamp, place / picture.luma_size, 0.0);
+    return textureSampleLevel(first, linear_clamp, place / frame.luma_size, 0.0);
 }
 
 fn chroma_place(place: vec2<f32>) -> vec2<f32> {
-    return (place * picture.chroma_scale + picture.chroma_shift) / picture.chroma_size;
+    return (place * frame.chroma_scale + frame.chroma_shift) / frame.chroma_size;
 }
 
-// The mean of the samples under one pixel of the window, for pictures that are shown smaller than half: bilinear
+// The mean of the samples under one pixel of the window, for frames that are shown smaller than half: bilinear
 // sampling covers two samples a direction, and without the others fine patterns flicker. Entry points of their own use
 // it, because a software renderer pays ten times for a loop even when it is not entered.
 fn mean_first(place: vec2<f32>) -> vec4<f32> {
-    let steps = clamp(ceil(picture.footprint * 0.5), vec2<f32>(1.0), vec2<f32>(4.0));
+    let steps = clamp(ceil(frame.footprint * 0.5), vec2<f32>(1.0), vec2<f32>(4.0));
     var sum = vec4<f32>(0.0);
     for (var row = 0.0; row < steps.y; row += 1.0) {
         for (var column = 0.0; column < steps.x; column += 1.0) {
             let away = (vec2<f32>(column, row) + 0.5) / steps - 0.5;
-            sum += sample_first(place + away * picture.footprint);
+            sum += sample_first(place + away * frame.footprint);
         }
     }
     return sum / (steps.x * steps.y);
 }
 
 fn rgb(yuv: vec3<f32>) -> vec4<f32> {
-    return vec4<f32>(clamp(picture.to_rgb * yuv + picture.offset.xyz, vec3<f32>(0.0), vec3<f32>(1.0)), 1.0);
+    return vec4<f32>(clamp(frame.to_rgb * yuv + frame.offset.xyz, vec3<f32>(0.0), vec3<f32>(1.0)), 1.0);
 }
 
 fn planar_chroma(place: vec2<f32>) -> vec2<f32> {

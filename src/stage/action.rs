@@ -1,0 +1,43 @@
+//! What a running stage can be made to do: the commands of the protocol but those that make or end a stage, with values that
+//! were checked. The channel, the keys and the control bar all produce an [`Action`], so that each is carried out in one way.
+
+use std::time::Duration;
+
+use crate::protocol::ShareSize;
+
+/// One thing to do, by who does it.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Action {
+    Film(FilmAction),
+    Window(WindowAction),
+}
+
+/// What is done with the film that is shown; without one there is nothing to do. See the [`Command`](crate::protocol::Command)s
+/// of the same names.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum FilmAction {
+    Play,
+    Pause,
+    Seek {
+        to: Duration,
+        exact: bool,
+    },
+    Rate(f64),
+    /// Frames forward, or back.
+    Step(i32),
+    Volume(f64),
+    Mute(bool),
+    Curtain(bool),
+}
+
+/// What is done with window and sound, whether a film is shown or not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum WindowAction {
+    Fullscreen { on: bool, display: Option<u32> },
+    BeginSharing(Option<ShareSize>),
+    EndSharing,
+    Preview(bool),
+    SoundCheck,
+    SoundOutput(Option<String>),
+    Overlay(bool),
+}

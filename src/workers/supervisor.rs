@@ -1,0 +1,211 @@
+//! The thread behind every stage: starts the process, reads its events until it ends, and makes sure that it does end.
+
+use std::ffi::OsString;
+use std::io;
+use std::path::PathBuf;
+use std::process::ExitStatus;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::Sender;
+use std::sync::{Arc, OnceLock};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use parking_lot::Mutex;
+
+use crate::platform::{ChannelEnd, PASSED_ENVIRONMENT, STAGE_ENVIRONMENT, StageProcess, monotonic_us};
+use crate::playback;
+use crate::protocol::connection::Reader;
+use crate::protocol::framing::{Frame, FrameError};
+use crate::protocol::{ErrorCode, Event, PROTOCOL_VERSION, Preview, Stamped};
+
+/// How long a process may live on after its channel has ended.
+const EXIT_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// Called after each event was put into the queue and each preview came.
+pub(super) type Wake = Arc<dyn Fn() + Send + Sync>;
+
+/// What a stage's handle and its supervisor share.
+#[derive(Default)]
+pub(super) struct Shared {
+    /// The process's number, once it is started.
+    pub(super) pid: OnceLock<u32>,
+    /// Whether a process that has lost its channel is killed at once instead of being waited for.
+    pub(super) hurry: AtomicBool,
+    /// The newest preview that was not taken yet.
+    pub(super) preview: Mutex<Option<Preview>>,
+}
+
+pub(super) struct Supervisor {
+    pub(super) reader: Reader,
+    pub(super) events: Sender<Stamped>,
+    pub(super) ended: Sender<ExitStatus>,
+    pub(super) wake: Option<Wake>,
+    pub(super) shared: Arc<Shared>,
+}
+
+impl Supervisor {
+    /// Starts `program` (`None`: the one that is running) with the other end of the channel, on a thread that lives as long as
+    /// the process.
+    pub(super) fn start(self, program: Option<PathBuf>, channel: ChannelEnd) -> io::Result<()> {
+        thread::Builder::new().name("supervisor".into()).spawn(move || {
+            // Started on this thread because the system ends the stage together with the thread that started it, and this
+            // thread lives exactly as long as the stage should.
+            match start_process(program, channel) {
+                Ok(child) => {
+                    let _ = self.shared.pid.set(child.id());
+                    self.supervise(child);
+                }
+                Err(error) => self.not_started(&error),
+            }
+        })?;
+        Ok(())
+    }
+
+    fn supervise(mut self, mut child: StageProcess) {
+        let reason_given = match self.read_until_end() {
+            Ok(reason_given) => reason_given,
+            Err(violation) => {
+                self.emit(ErrorCode::Protocol, violation);
+                // It does not keep to the protocol: there is nothing to wait for.
+                child.kill();
+                true
+            }
+        };
+        let status = wait_or_kill(&mut child, &self.shared.hurry);
+        if !reason_given {
+            let detail = status.map_or_else(|| "its end is unknown".to_owned(), |status| status.to_string());
+            self.emit(
+                ErrorCode::StageLost,
+                format!("the stage process ended unexpectedly: {detail}"),
+            );
+        }
+        if let Some(status) = status {
+            let _ = self.ended.send(status);
+        }
+        self.finish();
+    }
+
+    fn not_started(self, error: &io::Error) {
+        let detail = format!("the stage process could not be started: {error}");
+        self.emit(ErrorCode::StageLost, detail);
+        self.finish();
+    }
+
+    /// Disconnects the queue before the last wake, so that an event loop that polls finds the end.
+    fn finish(self) {
+        let Self { events, wake, .. } = self;
+        drop(events);
+        if let Some(wake) = wake {
+            wake();
+        }
+    }
+
+    /// Passes on what the stage sends; whether an event has given the reason for its end.
+    ///
+    /// # Errors
+    /// How the stage broke the protocol.
+    fn read_until_end(&mut self) -> Result<bool, String> {
+        let mut reason_given = false;
+        loop {
+            let json = match self.reader.next() {
+                Ok(Some(Frame::Message { json, files })) if files.is_empty() => json,
+                Ok(Some(Frame::Preview(preview))) => {
+                    *self.shared.preview.lock() = Some(preview);
+                    self.wake();
+                    continue;
+                }
+                Ok(Some(_)) => return Err("the stage sent what only the console may send".into()),
+                // A stage that is killed may leave half a frame behind; its exit status says how it ended.
+                Ok(None) | Err(FrameError::Channel(_)) => return Ok(reason_given),
+                Err(fault) => return Err(fault.to_string()),
+            };
+            let stamped = Stamped::from_json(&json).map_err(|fault| fault.to_string())?;
+            if let Event::Ready { protocol, .. } = stamped.event
+                && protocol != PROTOCOL_VERSION
+            {
+                return Err(format!(
+                    "the stage speaks version {protocol} of the protocol, not {PROTOCOL_VERSION}"
+                ));
+            }
+            reason_given |= matches!(stamped.event, Event::Error { .. } | Event::Closed);
+            self.pass_on(stamped);
+        }
+    }
+
+    fn emit(&self, code: ErrorCode, detail: String) {
+        self.pass_on(Stamped {
+            time_us: monotonic_us(),
+            event: Event::Error { code, detail },
+        });
+    }
+
+    fn pass_on(&self, stamped: Stamped) {
+        // The receiver may be gone: the stage is supervised until it ends all the same.
+        let _ = self.events.send(stamped);
+        self.wake();
+    }
+
+    fn wake(&self) {
+        if let Some(wake) = &self.wake {
+            wake();
+        }
+    }
+}
+
+fn start_process(program: Option<PathBuf>, channel: ChannelEnd) -> io::Result<StageProcess> {
+    // The stage may neither scan for plugins nor write down what it finds. A failure is reported by the stage itself.
+    let _ = playback::refresh_registry();
+    let program = program.map_or_else(std::env::current_exe, Ok)?;
+    StageProcess::start(&program, environment(), channel)
+}
+
+/// The environment that a stage is started in: a few variables of this process's own, and those that a stage is given.
+fn environment() -> Vec<(OsString, OsString)> {
+    let given = STAGE_ENVIRONMENT.iter().copied().chain(playback::STAGE_ENVIRONMENT);
+    let given: Vec<_> = given.collect();
+    let is_given = |name: &str| given.iter().any(|(given, _)| *given == name);
+    let passed = std::env::vars_os().filter(|(name, _)| {
+        name.to_str()
+            .is_some_and(|name| !is_given(name) && PASSED_ENVIRONMENT.iter().any(|pattern| matches(pattern, name)))
+    });
+    passed
+        .chain(given.iter().map(|(name, value)| (name.into(), value.into())))
+        .collect()
+}
+
+/// Whether `name` is `pattern`, or begins with what comes before the star at its end.
+fn matches(pattern: &str, name: &str) -> bool {
+    // On Windows, names of variables are the same in capitals and small letters.
+    let same = |one: &str, other: &str| one == other || (cfg!(windows) && one.eq_ignore_ascii_case(other));
+    match pattern.strip_suffix('*') {
+        Some(start) => name.get(..start.len()).is_some_and(|begins| same(begins, start)),
+        None => same(name, pattern),
+    }
+}
+
+/// Waits for a process whose channel has ended, and kills it when it takes too long; at once if there is a hurry.
+fn wait_or_kill(child: &mut StageProcess, hurry: &AtomicBool) -> Option<ExitStatus> {
+    let until = Instant::now() + EXIT_TIMEOUT;
+    while Instant::now() < until && !hurry.load(Ordering::Relaxed) {
+        match child.try_wait() {
+            Ok(None) => thread::sleep(Duration::from_millis(5)),
+            Ok(status) => return status,
+            Err(_) => return None,
+        }
+    }
+    child.kill();
+    child.wait().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::matches;
+
+    #[test]
+    fn a_pattern_names_one_variable_or_a_family() {
+        assert!(matches("DISPLAY", "DISPLAY"));
+        assert!(!matches("DISPLAY", "DISPLAYS"));
+        assert!(matches("LC_*", "LC_ALL"));
+        assert!(!matches("LC_*", "LANG"));
+    }
+}
