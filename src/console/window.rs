@@ -17,11 +17,10 @@ use winit::event::{StartCause, WindowEvent};
 use winit::event_loop::{ActiveEventLoop, ControlFlow, EventLoop, EventLoopProxy, OwnedDisplayHandle};
 use winit::window::{Window, WindowId};
 
-use super::effects::runner::{EffectRunner, Options};
-use super::model::{App, Effect, Message, Screen};
-use super::model::{idle_clock::IdleClock, lock_reason::LockReason};
+use super::effects::{EffectRunner, Options};
+use super::launch::{Closed, Launch};
+use super::model::{App, Effect, IdleClock, LockReason, Message, Screen};
 use super::view::{self, View};
-use super::{Closed, Launch};
 use crate::platform::session::Buses;
 use crate::platform::{self, SandboxPlan};
 use crate::policy;
@@ -476,7 +475,7 @@ impl ConsoleApp {
         self.reach.as_ref().is_some_and(bound)
     }
 
-    fn face(&self) -> Option<super::model::showing::VisibleState> {
+    fn face(&self) -> Option<super::model::VisibleState> {
         match self.app.screen() {
             Screen::Unlocked(unlocked) => unlocked.showing.as_ref().map(|showing| showing.face()),
             Screen::Blocked(_) | Screen::Locked(_) => None,

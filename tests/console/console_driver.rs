@@ -8,10 +8,10 @@ use std::time::{Duration, Instant};
 use egui::accesskit::{Node, Role};
 use egui::{Context, Event, Key, Modifiers, PointerButton, Pos2, RawInput, Rect, pos2, vec2};
 use vitrin::console::Launch;
-use vitrin::console::effects::runner::{EffectRunner, Look, Options};
-use vitrin::console::model::locked::{Locked, VaultCard};
-use vitrin::console::model::unlocked::{FilmRow, Unlocked};
-use vitrin::console::model::{App, Effect, Message, Opened, Screen};
+use vitrin::console::effects::{EffectRunner, Look, Options};
+use vitrin::console::model::{App, Effect, Message, OpenedVault, Screen};
+use vitrin::console::model::{FilmRow, Unlocked};
+use vitrin::console::model::{Locked, VaultCard};
 use vitrin::console::view::{SMALLEST, View};
 use vitrin::film::{FilmFacts, PictureFacts};
 use vitrin::memory::Passphrase;
@@ -351,7 +351,7 @@ pub fn with_films(language: Language) -> ConsoleDriver {
     driver.happens(Message::Approached(Ok(card())));
     driver.types("x");
     driver.happens(Message::Unlock);
-    driver.happens(Message::Unlocked(Ok(Opened {
+    driver.happens(Message::Unlocked(Ok(OpenedVault {
         films: (1..=40).map(film).collect(),
         play: None,
     })));

@@ -1,6 +1,6 @@
 //! The film in a meeting, and on a projector.
 
-use vitrin::console::model::microphone::FilmMicrophone;
+use vitrin::console::model::FilmMicrophone;
 use vitrin::console::model::{Effect, Message};
 use vitrin::protocol::{ErrorCode, Event, WarningCode};
 use vitrin::texts::Language;

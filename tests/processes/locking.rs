@@ -12,9 +12,9 @@ use std::time::{Duration, Instant};
 use procfs_core::FromRead;
 use procfs_core::process::{MemoryMaps, VmFlags};
 use support::{in_own_process, one_at_a_time, seconds, wait_for};
-use vitrin::console::effects::runner::{EffectRunner, Options};
-use vitrin::console::model::showing::ShowNumber;
-use vitrin::console::model::{Effect, Message, Opened};
+use vitrin::console::effects::{EffectRunner, Options};
+use vitrin::console::model::ShowNumber;
+use vitrin::console::model::{Effect, Message, OpenedVault};
 use vitrin::memory::Passphrase;
 use vitrin::policy::Preflight;
 use vitrin::protocol::Start;
@@ -81,7 +81,7 @@ impl Hands {
                 _ => None,
             })
         });
-        let Opened { films, .. } = opened;
+        let OpenedVault { films, .. } = opened;
         films[0].id
     }
 

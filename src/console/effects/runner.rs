@@ -4,22 +4,23 @@
 //! back waits in a queue until [`EffectRunner::news`] turns it into messages.
 
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, TryRecvError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio::runtime::{Builder, Runtime};
 
 use super::annotations::AnnotationWriter;
+use super::job::{Desk, JobResult, KEYS_LINGER, LockEpoch, Wake};
 use super::stages::{Handed, hand_over};
 use super::vault_scanner::{self, VaultScanner};
-use crate::console::model::lock_reason::LockReason;
-use crate::console::model::microphone::FilmMicrophone;
-use crate::console::model::notice::Notice;
-use crate::console::model::showing::ShowNumber;
-use crate::console::model::unlocked::FilmRow;
-use crate::console::model::{Effect, Message, Opened};
+use crate::console::model::FilmMicrophone;
+use crate::console::model::FilmRow;
+use crate::console::model::LockReason;
+use crate::console::model::Notice;
+use crate::console::model::ShowNumber;
+use crate::console::model::{Effect, Message, OpenedVault};
 use crate::memory::Passphrase;
 use crate::platform::microphone::{VirtualMicrophone, remove_left_overs};
 use crate::platform::session::{Buses, Session, SessionEvent};
@@ -33,14 +34,8 @@ use crate::workers::{SpawnOptions, Stage};
 /// system does not say which of the two it was.
 const NEVER_SEEN: Duration = Duration::from_millis(400);
 
-/// How long a stage may take to wipe and end when the vault is locked. Keys are to be gone within a second.
-const KEYS_LINGER: Duration = Duration::from_millis(800);
-
 /// How long the program's end waits for what is under way.
 const PATIENCE: Duration = Duration::from_secs(4);
-
-/// Called, from any thread, when [`EffectRunner::news`] has something.
-pub type Wake = Arc<dyn Fn() + Send + Sync>;
 
 /// Tells whether a vault may be unlocked on this computer.
 pub type Look = Arc<dyn Fn() -> Result<Preflight, Blocked> + Send + Sync>;
@@ -90,96 +85,13 @@ pub struct Options {
     pub wake: Wake,
 }
 
-/// What a job brings back.
-enum JobResult {
-    Say(Message),
-    Opened {
-        mark: LockToken,
-        folder: PathBuf,
-        vault: Box<UnlockedVault>,
-        opened: Opened,
-    },
-    Spare {
-        mark: LockToken,
-        stage: Stage,
-    },
-    Microphone {
-        mark: LockToken,
-        made: VirtualMicrophone,
-    },
-    Started {
-        mark: LockToken,
-        number: ShowNumber,
-        stage: Result<Stage, Notice>,
-    },
-}
-
-/// How often the vault was locked.
-#[derive(Clone, Default)]
-struct LockEpoch(Arc<AtomicU64>);
-
-/// When a job was begun.
-#[derive(Clone)]
-pub(super) struct LockToken {
-    begun: u64,
-    epoch: LockEpoch,
-}
-
-impl LockEpoch {
-    fn end(&self) {
-        self.0.fetch_add(1, Ordering::SeqCst);
-    }
-
-    fn mark(&self) -> LockToken {
-        LockToken {
-            begun: self.0.load(Ordering::SeqCst),
-            epoch: self.clone(),
-        }
-    }
-}
-
-impl LockToken {
-    /// How long a stage may take to wipe and end.
-    pub(super) fn patience(&self) -> Duration {
-        if self.is_over() { KEYS_LINGER } else { Duration::MAX }
-    }
-
-    /// Whether the vault was locked since: whoever holds something of it drops it.
-    fn is_over(&self) -> bool {
-        self.begun != self.epoch.0.load(Ordering::SeqCst)
-    }
-}
-
-/// Where jobs leave what they bring back.
-#[derive(Clone)]
-pub(super) struct Desk {
-    news: Sender<JobResult>,
-    wake: Wake,
-}
-
-impl Desk {
-    fn leave(&self, news: JobResult) {
-        // Nobody listens any more only when the program ends.
-        let _ = self.news.send(news);
-        (self.wake)();
-    }
-
-    pub(super) fn say(&self, message: Message) {
-        self.leave(JobResult::Say(message));
-    }
-}
-
 impl EffectRunner {
     /// Begins to look for vaults on the drives that are plugged in, and waits for what there is to do.
     ///
     /// # Errors
     /// When no threads can be had.
     pub fn new(options: Options) -> std::io::Result<Self> {
-        let (news, inbox) = channel();
-        let desk = Desk {
-            news,
-            wake: options.wake.clone(),
-        };
+        let (desk, inbox) = Desk::new(options.wake.clone());
         let pool = Builder::new_multi_thread()
             .worker_threads(1)
             .thread_name("console hands")
@@ -532,8 +444,8 @@ impl Drop for EffectRunner {
     }
 }
 
-fn opened(vault: &UnlockedVault, play: Option<&str>) -> Opened {
-    Opened {
+fn opened(vault: &UnlockedVault, play: Option<&str>) -> OpenedVault {
+    OpenedVault {
         films: vault.films().iter().map(row).collect(),
         play: play.map(|name| vault.find(name).map(|film| film.id).map_err(Notice::Vault)),
     }

@@ -2,8 +2,8 @@
 
 use std::sync::{Mutex, PoisonError, Weak};
 
-use super::runner::LockToken;
-use crate::console::model::notice::Notice;
+use super::job::LockToken;
+use crate::console::model::Notice;
 use crate::protocol::Command;
 use crate::protocol::Start;
 use crate::vault::{FilmId, UnlockedVault};

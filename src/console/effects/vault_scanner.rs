@@ -5,10 +5,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use super::runner::Desk;
+use super::job::Desk;
 use crate::console::model::Message;
-use crate::console::model::locked::VaultCard;
-use crate::console::model::notice::Notice;
+use crate::console::model::Notice;
+use crate::console::model::VaultCard;
 use crate::platform::drives::{Drive, DriveWatch, drives};
 use crate::vault::LockedVault;
 

@@ -1,9 +1,10 @@
 //! Markers and notes of the film that is showing.
 
+use super::effect::Effect;
+use super::message::Message;
+use super::notice::Notice;
 use super::showing::Control;
 use super::unlocked::Unlocked;
-use super::{Effect, Message};
-use crate::console::model::notice::Notice;
 use crate::vault::{AnnotationChange, Annotations, FilmId, MARKER_TEXT_MAX, Marker, NOTES_MAX, Notes};
 
 /// How far behind a marker the film may be for "the marker before" to mean the one before that, in seconds: so that one can

@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use super::{Effect, Message};
+use super::effect::Effect;
+use super::message::Message;
 use crate::policy;
 
 /// What is known while nothing may be unlocked.

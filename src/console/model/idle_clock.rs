@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::{App, Screen};
+use super::app::{App, Screen};
 
 /// Notices that an open vault without a film has not been used for too long.
 ///

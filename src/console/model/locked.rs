@@ -2,10 +2,12 @@
 
 use std::path::PathBuf;
 
-use super::{Effect, Message, StartupRequest};
-use crate::console::model::notice::Notice;
+use super::effect::Effect;
+use super::message::Message;
+use super::notice::Notice;
+use super::startup::StartupRequest;
+use super::summary::VaultCard;
 use crate::memory::{MemoryError, Passphrase};
-use crate::vault::Label;
 
 /// What is known while no vault is open.
 #[derive(Default)]
@@ -18,19 +20,6 @@ pub struct Locked {
     pub choosing_folder: bool,
     /// The vault that the user stands before, once one is chosen.
     pub door: Option<PasswordPrompt>,
-}
-
-/// A vault as it is seen from outside: what its label says, and where it lies.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct VaultCard {
-    /// The vault's folder.
-    pub folder: PathBuf,
-    /// Whose it is, and since when (R-LABEL).
-    pub label: Label,
-    /// What the volume is called, when it is a known one.
-    pub volume: Option<String>,
-    /// Bytes left on it.
-    pub free: Option<u64>,
 }
 
 /// A chosen vault that waits for its password.

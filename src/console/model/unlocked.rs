@@ -1,14 +1,13 @@
 //! A vault is open: its films, and the one that is showing.
 
-use super::locked::VaultCard;
+use super::effect::Effect;
+use super::message::Message;
 use super::microphone::Microphone;
+use super::notice::Notice;
 use super::showing::{Phase, ShowNumber, Showing};
-use super::{Effect, Message};
-use crate::console::model::notice::Notice;
-use crate::film::FilmFacts;
-use crate::protocol::Event;
-use crate::protocol::Start;
-use crate::vault::{Annotations, FilmId};
+use super::summary::{FilmRow, VaultCard};
+use crate::protocol::{Event, Start};
+use crate::vault::FilmId;
 
 /// What is known while a vault is open.
 pub struct Unlocked {
@@ -24,25 +23,6 @@ pub struct Unlocked {
     pub microphone: Microphone,
     /// The film to show as soon as the one before is closed.
     next: Option<FilmId>,
-}
-
-/// A film in the list.
-#[derive(Clone, PartialEq)]
-pub struct FilmRow {
-    /// Its id.
-    pub id: FilmId,
-    /// Its title.
-    pub title: String,
-    /// When it was recorded, `YYYY-MM-DD`.
-    pub recorded_on: Option<String>,
-    /// Length in bytes; 0 while unfinished.
-    pub size: u64,
-    /// What is known of picture and sound.
-    pub facts: FilmFacts,
-    /// What the therapist noted about it.
-    pub remarks: Annotations,
-    /// Whether its import was cut off: such a film is never shown.
-    pub unfinished: bool,
 }
 
 impl Unlocked {
@@ -96,8 +76,13 @@ impl Unlocked {
                 };
                 showing.control(control).into_iter().map(Effect::Tell).collect()
             }
-            Message::Microphone(on) => self.switch_microphone(on),
-            Message::MicrophoneMade(made) => self.microphone_made(made, trouble),
+            Message::Microphone(on) => self.microphone.switch(on, self.showing.is_some()),
+            Message::MicrophoneMade(made) => {
+                if let Some(why) = self.microphone.made(made) {
+                    *trouble = Some(why);
+                }
+                self.send_sound_to_microphone()
+            }
             Message::MarkHere => self.mark_here(trouble),
             Message::GoToMarker(by) => self.go_to_marker(by, shows, trouble),
             Message::AnnotationChange(film, remark) => self.remark(film, remark, trouble),
@@ -177,6 +162,13 @@ impl Unlocked {
             Event::CloseRequested => self.close(),
             event => showing.hear(event).into_iter().map(Effect::Tell).collect(),
         }
+    }
+
+    /// Every stage has to be told where its sound goes.
+    fn send_sound_to_microphone(&self) -> Vec<Effect> {
+        let open = |showing: &Showing| matches!(showing.phase, Phase::Opening | Phase::Shown);
+        let to_microphone = self.showing.as_ref().filter(|showing| open(showing));
+        to_microphone.and(self.microphone.take_sound()).into_iter().collect()
     }
 
     /// The stage is gone. Another film may be waiting for that.

@@ -5,8 +5,8 @@ use egui::{Sense, Ui, Vec2};
 use super::icons::{self, Icon};
 use super::theme;
 use super::widgets::{self, Button, Rank};
+use crate::console::model::Blocked;
 use crate::console::model::Message;
-use crate::console::model::blocked::Blocked;
 use crate::texts::Texts;
 use crate::texts::errors::InWords;
 

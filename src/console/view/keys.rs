@@ -2,10 +2,10 @@
 
 use egui::{Event, Key, Modifiers, RawInput};
 
-use crate::console::model::locked::Locked;
-use crate::console::model::showing::{Control, Phase};
-use crate::console::model::unlocked::Unlocked;
+use crate::console::model::Locked;
+use crate::console::model::Unlocked;
 use crate::console::model::{App, Message, Screen};
+use crate::console::model::{Control, Phase};
 
 /// Where the list of films is, for the keys that walk in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use super::icons::{self, Icon};
 use super::theme;
 use super::widgets::{self, Button, Rank};
 use crate::console::model::Message;
-use crate::console::model::unlocked::{FilmRow, Unlocked};
+use crate::console::model::{FilmRow, Unlocked};
 use crate::texts::{Texts, clock};
 
 const ROW: f32 = 6.0 * theme::GRID;

@@ -6,14 +6,13 @@ use egui::{
 };
 
 use super::icons::Icon;
-use super::presenter::page_card;
 use super::theme;
 use super::widgets::{self, Button, Rank};
+use crate::console::model::AudienceView;
 use crate::console::model::Message;
-use crate::console::model::meeting::AudienceView;
-use crate::console::model::microphone::Microphone;
-use crate::console::model::showing::{Control, Phase, Showing};
-use crate::console::model::unlocked::Unlocked;
+use crate::console::model::Microphone;
+use crate::console::model::Unlocked;
+use crate::console::model::{Control, Phase, Showing};
 use crate::protocol::WINDOW_TITLE;
 use crate::protocol::{PREVIEW_SIZE, Preview};
 use crate::texts::Texts;
@@ -58,7 +57,7 @@ pub fn draw(
     texts: &Texts,
     messages: &mut Vec<Message>,
 ) {
-    page_card(ui, |ui| {
+    widgets::page_card(ui, |ui| {
         ui.add_enabled_ui(showing.phase == Phase::Shown, |ui| {
             ui.horizontal(|ui| {
                 ui.spacing_mut().item_spacing.x = 4.0;

@@ -18,10 +18,10 @@ use egui::{CentralPanel, Frame, InnerResponse, Margin, Panel, RawInput, Ui};
 
 use self::icons::Icon;
 use self::widgets::Button;
-use super::model::locked::Locked;
-use super::model::unlocked::Unlocked;
+use super::model::Locked;
+use super::model::Unlocked;
 use super::model::{App, Message, Screen};
-use crate::console::model::notice::Notice;
+use crate::console::model::Notice;
 use crate::protocol::Preview;
 use crate::texts::Texts;
 use crate::texts::errors::InWords;

@@ -3,13 +3,12 @@
 use egui::{Align2, Frame, Margin, Response, Role, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, vec2};
 
 use super::icons::Icon;
-use super::presenter::page_card;
 use super::theme;
 use super::widgets::{self, Button, Rank};
 use crate::console::model::Message;
-use crate::console::model::annotations::{marker_of, notes_of, seconds};
-use crate::console::model::showing::{Control, Phase, Showing};
-use crate::console::model::unlocked::Unlocked;
+use crate::console::model::Unlocked;
+use crate::console::model::{Control, Phase, Showing};
+use crate::console::model::{marker_of, notes_of, seconds};
 use crate::texts::{Texts, clock};
 use crate::vault::{AnnotationChange, Annotations, FilmId, MARKER_TEXT_MAX, Marker, NOTES_MAX};
 
@@ -52,7 +51,7 @@ pub fn draw(
     messages: &mut Vec<Message>,
 ) {
     let Some(remarks) = unlocked.remarks() else { return };
-    page_card(ui, |ui| {
+    widgets::page_card(ui, |ui| {
         let room = ui.available_size();
         if room.x >= SIDE_BY_SIDE {
             ui.horizontal_top(|ui| {

@@ -6,8 +6,8 @@ use egui::{CentralPanel, Frame, Margin, Ui, vec2};
 use super::widgets::{self, Button, Rank};
 use super::{library, meeting, notes, theme};
 use crate::console::model::Message;
-use crate::console::model::showing::{ShowNumber, Showing};
-use crate::console::model::unlocked::Unlocked;
+use crate::console::model::Unlocked;
+use crate::console::model::{ShowNumber, Showing};
 use crate::texts::Texts;
 
 const PAGE: i8 = theme::PAGE as i8;
@@ -121,17 +121,4 @@ impl Desk {
             });
         });
     }
-}
-
-/// A card that fills the room that is there.
-pub fn page_card(ui: &mut Ui, contents: impl FnOnce(&mut Ui)) {
-    let room = ui.available_size();
-    let margin = vec2(16.0, 12.0);
-    let frame = widgets::card().inner_margin(Margin::symmetric(margin.x as i8, margin.y as i8));
-    frame.show(ui, |ui| {
-        // A pixel for the border on each side.
-        ui.set_width(room.x - 2.0 * margin.x - 2.0);
-        ui.set_height(room.y - 2.0 * margin.y - 2.0);
-        ui.vertical(contents);
-    });
 }

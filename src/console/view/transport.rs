@@ -6,9 +6,9 @@ use super::icons::Icon;
 use super::theme;
 use super::widgets::{self, Button, Rank};
 use crate::console::model::Message;
-use crate::console::model::annotations::seconds;
-use crate::console::model::showing::{Control, Phase, Showing};
-use crate::console::model::unlocked::Unlocked;
+use crate::console::model::Unlocked;
+use crate::console::model::seconds;
+use crate::console::model::{Control, Phase, Showing};
 use crate::texts::{Texts, clock};
 use crate::vault::Annotations;
 

@@ -6,7 +6,7 @@ use super::icons::{self, Icon};
 use super::password;
 use super::theme;
 use super::widgets::{self, Button, Rank};
-use crate::console::model::locked::Locked;
+use crate::console::model::Locked;
 use crate::console::model::{App, Message, Screen};
 use crate::texts::Texts;
 

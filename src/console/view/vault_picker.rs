@@ -8,7 +8,7 @@ use super::icons::{self, Icon};
 use super::theme;
 use super::widgets::{self, Button, Rank};
 use crate::console::model::Message;
-use crate::console::model::locked::{Locked, VaultCard};
+use crate::console::model::{Locked, VaultCard};
 use crate::texts::Texts;
 
 /// Widest a line of this screen gets.

@@ -239,6 +239,19 @@ pub fn card_in_the_middle(ui: &mut Ui, width: f32, contents: impl FnOnce(&mut Ui
     });
 }
 
+/// A card that fills the room that is there.
+pub fn page_card(ui: &mut Ui, contents: impl FnOnce(&mut Ui)) {
+    let room = ui.available_size();
+    let margin = vec2(16.0, 12.0);
+    let frame = card().inner_margin(Margin::symmetric(margin.x as i8, margin.y as i8));
+    frame.show(ui, |ui| {
+        // A pixel for the border on each side.
+        ui.set_width(room.x - 2.0 * margin.x - 2.0);
+        ui.set_height(room.y - 2.0 * margin.y - 2.0);
+        ui.vertical(contents);
+    });
+}
+
 /// What is typed into stands in a frame that shows whether the keyboard is there.
 pub fn field_frame(ui: &mut Ui, field: impl FnOnce(&mut Ui) -> Response) -> Response {
     let frame = Frame::new().fill(theme::SUNKEN).corner_radius(theme::ROUND);

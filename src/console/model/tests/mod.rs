@@ -3,9 +3,12 @@
 use std::path::Path;
 
 use super::*;
+use crate::console::Launch;
 use crate::film::FilmFacts;
-use crate::protocol::{ErrorCode, WarningCode};
-use crate::vault::{Annotations, Label, VaultError};
+use crate::memory::Passphrase;
+use crate::policy::{Policy, Preflight};
+use crate::protocol::{Command, ErrorCode, Event, WarningCode};
+use crate::vault::{AnnotationChange, Annotations, FilmId, Label, VaultError};
 
 fn first() -> FilmId {
     [1; 16].into()
@@ -46,8 +49,8 @@ fn film(id: FilmId, unfinished: bool) -> FilmRow {
     }
 }
 
-fn films() -> Opened {
-    Opened {
+fn films() -> OpenedVault {
+    OpenedVault {
         films: vec![film(first(), false), film(second(), false), film(unfinished(), true)],
         play: None,
     }
@@ -224,7 +227,7 @@ fn what_the_command_line_asked_for_is_done_without_a_click() {
     assert!(matches!(effects[..], [Effect::ReadLabel(_)]));
     let effects = app.update(Message::Approached(Ok(card())));
     assert!(matches!(&effects[..], [Effect::Unlock { play: Some(film), .. }] if film == "Session"));
-    let effects = app.update(Message::Unlocked(Ok(Opened {
+    let effects = app.update(Message::Unlocked(Ok(OpenedVault {
         play: Some(Ok(second())),
         ..films()
     })));
@@ -236,7 +239,7 @@ fn a_film_that_the_command_line_named_wrongly_is_told_in_the_list() {
     let mut app = unlocking();
     let missing = Some(Err(Notice::Vault(VaultError::FilmNotFound)));
     assert!(
-        app.update(Message::Unlocked(Ok(Opened {
+        app.update(Message::Unlocked(Ok(OpenedVault {
             play: missing,
             ..films()
         })))
