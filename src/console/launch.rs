@@ -9,9 +9,9 @@ use crate::policy::{Blocked, Preflight};
 pub struct Launch {
     /// Whether a vault may be unlocked on this computer, asked before there were threads.
     pub preflight: Result<Preflight, Blocked>,
-    /// Whether whoever started the program accepts that memory may reach a disk in the clear.
+    /// Whether the user accepts that memory may reach a disk in the clear.
     pub accept_swap: bool,
-    /// The vault to stand before; without one the user chooses.
+    /// The vault whose password is asked for; without one the user chooses.
     pub vault: Option<PathBuf>,
     /// Its password, tried once; without one the user types it.
     pub passphrase: Option<Passphrase>,
@@ -25,7 +25,7 @@ pub enum Closed {
     ForGood,
     /// The user has closed it, and nothing could be unlocked on this computer.
     Blocked(Blocked),
-    /// The user wants a vault in this folder, where this process may not write: it takes another.
+    /// The user wants a vault in this folder, where this process may not write: it takes another process.
     ForVault(PathBuf),
 }
 

@@ -1,15 +1,13 @@
-//! The therapist's window, and the texts in Swedish and English.
+//! The therapist's window: drives, password, films, transport controls, markers and notes.
 //!
-//! The room has four corners that know little of each other:
+//! Four parts that know little of each other:
 //!
 //! | part | what it does |
 //! |---|---|
 //! | [`model`] | what the console knows and what comes next; pure, tested without a window |
-//! | [`effects`] | does what the model asks for: drives, vaults, stages, off the thread that draws |
+//! | [`effects`] | performs what the model asks for: drives, vaults, stages, off the thread that draws |
 //! | [`view`] | draws the model, and turns clicks and keys into messages |
 //! | `window` | a window, a drawing device, and waking up only when there is something to draw |
-//!
-//! [`texts`] and [`words`] say it in Swedish or English, to the command line as well.
 #![forbid(unsafe_code)]
 
 pub mod effects;
@@ -24,11 +22,11 @@ use crate::texts::Texts;
 pub use launch::{Closed, Launch};
 pub use window::WindowError;
 
-/// Opens the console in the language of `texts` and stays until its window is closed. `reach`: the plan that binds this
-/// process, `None` if nothing does.
+/// Opens the console in the language of `texts` and returns when its window is closed. `sandbox`: the plan that binds this
+/// process, `None` if none does.
 ///
 /// # Errors
 /// When there is no display, or nothing to draw with.
-pub fn run(launch: Launch, reach: Option<SandboxPlan>, texts: Texts) -> Result<Closed, WindowError> {
-    window::run(launch, reach, texts)
+pub fn run(launch: Launch, sandbox: Option<SandboxPlan>, texts: Texts) -> Result<Closed, WindowError> {
+    window::run(launch, sandbox, texts)
 }

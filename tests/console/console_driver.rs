@@ -8,11 +8,11 @@ use std::time::{Duration, Instant};
 use egui::accesskit::{Node, Role};
 use egui::{Context, Event, Key, Modifiers, PointerButton, Pos2, RawInput, Rect, pos2, vec2};
 use vitrin::console::Launch;
-use vitrin::console::effects::{EffectRunner, Look, Options};
+use vitrin::console::effects::{EffectRunner, Options, PreflightCheck};
 use vitrin::console::model::{App, Effect, Message, OpenedVault, Screen};
 use vitrin::console::model::{FilmRow, Unlocked};
 use vitrin::console::model::{Locked, VaultCard};
-use vitrin::console::view::{SMALLEST, View};
+use vitrin::console::view::{MIN_SIZE, View};
 use vitrin::film::{FilmFacts, PictureFacts};
 use vitrin::memory::Passphrase;
 use vitrin::platform::session::Buses;
@@ -49,7 +49,7 @@ impl ConsoleDriver {
     }
 
     /// Before a console with real hands, on a computer that looks like this.
-    pub fn with_hands(launch: Launch, look: Look, buses: Option<Buses>) -> Self {
+    pub fn with_hands(launch: Launch, preflight: PreflightCheck, buses: Option<Buses>) -> Self {
         let mut driver = Self::at(launch, Language::Swedish);
         let options = Options {
             // A stage that is gone as soon as it is started.
@@ -58,7 +58,7 @@ impl ConsoleDriver {
             folder_dialog_title: String::new(),
             language: vitrin::protocol::Language::Swedish,
             microphone_name: "Vitrin".into(),
-            look,
+            preflight,
             wake: Arc::new(|| {}),
         };
         driver.hands = Some(EffectRunner::new(options).expect("threads for the hands"));
@@ -102,7 +102,7 @@ impl ConsoleDriver {
 
     /// One picture, with these events before it.
     pub fn look(&mut self, events: Vec<Event>) {
-        let news = self.hands.as_mut().map(EffectRunner::news).unwrap_or_default();
+        let news = self.hands.as_mut().map(EffectRunner::take_messages).unwrap_or_default();
         news.into_iter().for_each(|message| self.happens(message));
         let screen = Rect::from_min_size(Pos2::ZERO, vec2(self.size.0, self.size.1));
         let mut input = RawInput {
@@ -286,16 +286,16 @@ pub fn vault_with(titles: &[&str]) -> tempfile::TempDir {
 }
 
 /// A therapist who is asked for a vault's password.
-pub fn at_the_door(folder: &Path) -> ConsoleDriver {
+pub fn at_password_prompt(folder: &Path) -> ConsoleDriver {
     let mut driver = ConsoleDriver::before(folder);
-    let asked = |app: &App| matches!(app.screen(), Screen::Locked(Locked { door: Some(_), .. }));
+    let asked = |app: &App| matches!(app.screen(), Screen::Locked(Locked { prompt: Some(_), .. }));
     driver.waits_until("the password is asked for", asked);
     driver
 }
 
 /// A therapist with an open vault.
 pub fn unlocked(folder: &Path) -> ConsoleDriver {
-    let mut driver = at_the_door(folder);
+    let mut driver = at_password_prompt(folder);
     driver.types(PASSWORD);
     driver.hits(Key::Enter);
     driver.waits_until("the films are there", |app| matches!(app.screen(), Screen::Unlocked(_)));
@@ -339,7 +339,7 @@ pub fn film(number: u8) -> FilmRow {
             picture: Some(picture),
             ..FilmFacts::default()
         },
-        remarks: Annotations::default(),
+        annotations: Annotations::default(),
         unfinished: number == 3,
     }
 }
@@ -347,8 +347,8 @@ pub fn film(number: u8) -> FilmRow {
 /// Before forty films, in the smallest window.
 pub fn with_films(language: Language) -> ConsoleDriver {
     let mut driver = ConsoleDriver::at(Launch::default(), language);
-    driver.size = SMALLEST;
-    driver.happens(Message::Approached(Ok(card())));
+    driver.size = MIN_SIZE;
+    driver.happens(Message::LabelRead(Ok(card())));
     driver.types("x");
     driver.happens(Message::Unlock);
     driver.happens(Message::Unlocked(Ok(OpenedVault {
@@ -420,7 +420,7 @@ pub fn in_a_meeting(language: Language) -> ConsoleDriver {
 /// What the stage was told since the film began to show.
 pub fn told(driver: &ConsoleDriver) -> Vec<String> {
     let told = |effect: &Effect| match effect {
-        Effect::Tell(command) => Some(String::from_utf8_lossy(&command.to_json()).into_owned()),
+        Effect::SendCommand(command) => Some(String::from_utf8_lossy(&command.to_json()).into_owned()),
         _ => None,
     };
     driver.asked.iter().filter_map(told).collect()

@@ -4,7 +4,7 @@ use egui::Key;
 use egui::accesskit::Role;
 use vitrin::console::Launch;
 use vitrin::console::model::{Effect, Message, Screen};
-use vitrin::console::view::SMALLEST;
+use vitrin::console::view::MIN_SIZE;
 use vitrin::texts::Language;
 
 use crate::console_driver::{ConsoleDriver, card, film, in_a_meeting, said_by, showing, showing_on, told, with_films};
@@ -116,7 +116,7 @@ fn in_the_smallest_window_every_button_is_inside_and_none_covers_another() {
         assert!(buttons.len() > 15, "{buttons:?}");
         for (name, place) in &buttons {
             let inside = place.x0 >= 0.0 && place.y0 >= 0.0;
-            let inside = inside && place.x1 <= f64::from(SMALLEST.0) && place.y1 <= f64::from(SMALLEST.1);
+            let inside = inside && place.x1 <= f64::from(MIN_SIZE.0) && place.y1 <= f64::from(MIN_SIZE.1);
             assert!(
                 inside && place.x1 - place.x0 >= 24.0,
                 "{language:?}: {name} at {place:?}"

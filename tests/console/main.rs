@@ -10,12 +10,12 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use console_driver::{ConsoleDriver, PASSWORD, PATIENCE, at_the_door, card, unlocked, vault_with};
+use console_driver::{ConsoleDriver, PASSWORD, PATIENCE, at_password_prompt, card, unlocked, vault_with};
 use egui::{Event, Key, Modifiers};
 use support::bus::{Logind, PrivateBus, Saver};
 use support::wait_for;
 use vitrin::console::Launch;
-use vitrin::console::effects::Look;
+use vitrin::console::effects::PreflightCheck;
 use vitrin::console::model::Locked;
 use vitrin::console::model::{App, Message, Screen};
 use vitrin::memory::Passphrase;
@@ -34,7 +34,7 @@ fn the_right_password_and_enter_lead_to_the_films() {
 #[test]
 fn a_wrong_password_is_told_and_the_next_can_be_typed_at_once() {
     let folder = vault_with(&["Session 1"]);
-    let mut driver = at_the_door(folder.path());
+    let mut driver = at_password_prompt(folder.path());
     driver.types("Granskog8");
     let unlock = driver.text("unlock-button");
     driver.presses(&unlock);
@@ -49,7 +49,7 @@ fn a_wrong_password_is_told_and_the_next_can_be_typed_at_once() {
 #[test]
 fn the_password_is_nowhere_in_what_a_screen_reader_is_told() {
     let folder = vault_with(&[]);
-    let mut driver = at_the_door(folder.path());
+    let mut driver = at_password_prompt(folder.path());
     driver.types(PASSWORD);
     let show = driver.text("unlock-show");
     driver.presses(&show);
@@ -65,7 +65,7 @@ fn the_password_is_nowhere_in_what_a_screen_reader_is_told() {
 #[test]
 fn undoing_does_not_change_the_password() {
     let folder = vault_with(&["Session 1"]);
-    let mut driver = at_the_door(folder.path());
+    let mut driver = at_password_prompt(folder.path());
     driver.types(PASSWORD);
     let undo = Event::Key {
         key: Key::Z,
@@ -143,7 +143,7 @@ impl Computer {
         Self(Arc::new(AtomicBool::new(true)))
     }
 
-    fn look(&self) -> Look {
+    fn look(&self) -> PreflightCheck {
         let exposed = self.0.clone();
         Arc::new(move || {
             if exposed.load(Ordering::Relaxed) {
@@ -198,7 +198,7 @@ fn swap_that_was_added_meanwhile_bars_the_next_unlocking() {
         ..Launch::default()
     };
     let mut driver = ConsoleDriver::with_hands(launch, computer.look(), None);
-    let asked = |app: &App| matches!(app.screen(), Screen::Locked(Locked { door: Some(_), .. }));
+    let asked = |app: &App| matches!(app.screen(), Screen::Locked(Locked { prompt: Some(_), .. }));
     driver.waits_until("the password is asked for", asked);
     computer.becomes(true);
     driver.types(PASSWORD);
@@ -222,7 +222,7 @@ fn a_risk_that_the_owner_accepts_is_told_once() {
     let close = driver.text("problem-close");
     driver.presses(&close);
     assert!(!driver.sees("/dev/sda3"));
-    driver.happens(Message::Approached(Ok(card())));
+    driver.happens(Message::LabelRead(Ok(card())));
     driver.look(Vec::new());
     assert!(!driver.sees("/dev/sda3"));
 }
@@ -240,7 +240,7 @@ fn unlocked_on(bus: &PrivateBus, folder: &Path) -> ConsoleDriver {
         session: Some(bus.address()),
     };
     let mut driver = ConsoleDriver::with_hands(launch, Arc::new(|| Ok(Preflight::default())), Some(buses));
-    let asked = |app: &App| matches!(app.screen(), Screen::Locked(Locked { door: Some(_), .. }));
+    let asked = |app: &App| matches!(app.screen(), Screen::Locked(Locked { prompt: Some(_), .. }));
     driver.waits_until("the password is asked for", asked);
     driver.types(PASSWORD);
     driver.hits(Key::Enter);

@@ -10,7 +10,7 @@ use crate::console_driver::{ConsoleDriver, film, showing, told, unlocked, vault_
 /// What of the first film was given to be written down, in one line.
 fn noted(driver: &ConsoleDriver) -> String {
     let noted = |effect: &Effect| match effect {
-        Effect::Note { remark, .. } => Some(match remark {
+        Effect::Annotate { change, .. } => Some(match change {
             AnnotationChange::Mark(marker) => format!("+{} {}", marker.at_ms(), marker.text()),
             AnnotationChange::Unmark { at_ms } => format!("-{at_ms}"),
             AnnotationChange::Notes(notes) => format!("notes {}", notes.text()),
@@ -122,7 +122,7 @@ fn the_next_marker_and_what_is_left_are_always_in_sight() {
     let mut driver = showing(Language::Swedish);
     let film = film(1).id;
     let marker = Marker::new(90_000, "Pausen").expect("a text that fits");
-    driver.happens(Message::AnnotationChange(film, AnnotationChange::Mark(marker)));
+    driver.happens(Message::Annotate(film, AnnotationChange::Mark(marker)));
     driver.look(Vec::new());
     assert!(driver.sees("1:00:00 kvar") && driver.sees("Om 1:30: Pausen"));
     driver.hits(Key::PageDown);
@@ -136,15 +136,18 @@ fn what_is_noted_is_there_when_the_vault_is_opened_again() {
     let film = driver.vault().films[0].id;
     let marker = Marker::new(90_000, "Pausen").expect("a text that fits");
     // Locked in the middle of typing: nothing of it may be lost.
-    for remark in [notes("Börja"), AnnotationChange::Mark(marker), notes("Börja här")] {
-        driver.happens(Message::AnnotationChange(film, remark));
+    for change in [notes("Börja"), AnnotationChange::Mark(marker), notes("Börja här")] {
+        driver.happens(Message::Annotate(film, change));
     }
     driver.happens(Message::Lock);
     drop(driver);
 
     let driver = unlocked(folder.path());
-    let remarks = &driver.vault().films[0].remarks;
-    assert_eq!((remarks.notes().text(), remarks.markers().len()), ("Börja här", 1));
+    let annotations = &driver.vault().films[0].annotations;
+    assert_eq!(
+        (annotations.notes().text(), annotations.markers().len()),
+        ("Börja här", 1)
+    );
 }
 
 #[test]
@@ -155,12 +158,12 @@ fn notes_that_cannot_be_written_are_told_and_written_as_soon_as_they_can() {
     // Another program imports.
     let lock = std::fs::File::open(folder.path().join("vault.lck")).expect("the lock's file");
     lock.lock().expect("nobody else writes");
-    driver.happens(Message::AnnotationChange(film, notes("Börja här")));
+    driver.happens(Message::Annotate(film, notes("Börja här")));
     let busy = driver.problem("error-vault-busy");
     driver.waits_for(&busy);
     drop(lock);
     driver.happens(Message::Lock);
     drop(driver);
     let driver = unlocked(folder.path());
-    assert_eq!(driver.vault().films[0].remarks.notes().text(), "Börja här");
+    assert_eq!(driver.vault().films[0].annotations.notes().text(), "Börja här");
 }

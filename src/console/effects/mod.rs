@@ -1,10 +1,10 @@
 //! Does what the model asks for: drives, vaults, stages, off the thread that draws.
 
-mod annotations;
+mod annotation_writer;
 mod job;
 mod runner;
 mod stages;
 mod vault_scanner;
 
 pub use job::Wake;
-pub use runner::{EffectRunner, Look, Options};
+pub use runner::{EffectRunner, Options, PreflightCheck};

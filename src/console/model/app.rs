@@ -16,16 +16,16 @@ use crate::console::launch::Launch;
 use crate::memory::Passphrase;
 use crate::policy::{self, Policy, Preflight};
 
-/// The console's state.
+/// The console's state. Keys and processes are never in here.
 pub struct App {
     pub(super) screen: Screen,
-    trouble: Option<Notice>,
-    errand: StartupRequest,
-    shows: u64,
+    notice: Option<Notice>,
+    startup: StartupRequest,
+    show_count: u64,
     policy: Policy,
 }
 
-/// Where the user stands.
+/// Which screen is shown, with what is known on it.
 pub enum Screen {
     /// Nothing may be unlocked on this computer.
     Blocked(Blocked),
@@ -41,18 +41,18 @@ impl App {
     pub fn new(launch: Launch) -> (Self, Vec<Effect>) {
         let mut app = Self {
             screen: Screen::Locked(Locked::default()),
-            trouble: None,
-            errand: StartupRequest {
+            notice: None,
+            startup: StartupRequest {
                 passphrase: launch.passphrase,
                 play: launch.play,
             },
-            shows: 0,
+            show_count: 0,
             policy: Policy::default(),
         };
         let effects = match launch.preflight {
-            Ok(preflight) => app.cleared(preflight, launch.vault),
+            Ok(preflight) => app.on_preflight_passed(preflight, launch.vault),
             Err(why) => {
-                app.bar(why, launch.vault);
+                app.block(why, launch.vault);
                 Vec::new()
             }
         };
@@ -67,56 +67,58 @@ impl App {
 
     /// Why nothing may be unlocked on this computer, if that is so.
     #[must_use]
-    pub fn into_barred(self) -> Option<policy::Blocked> {
+    pub fn into_blocked(self) -> Option<policy::Blocked> {
         match self.screen {
-            Screen::Blocked(barred) => Some(barred.why),
+            Screen::Blocked(blocked) => Some(blocked.why),
             _ => None,
         }
     }
 
-    /// Where the user stands.
+    /// Which screen is shown.
     #[must_use]
     pub fn screen(&self) -> &Screen {
         &self.screen
     }
 
-    /// What the user has to be told.
+    /// What is shown across the top, if anything.
     #[must_use]
-    pub fn trouble(&self) -> Option<&Notice> {
-        self.trouble.as_ref()
+    pub fn notice(&self) -> Option<&Notice> {
+        self.notice.as_ref()
     }
 
     /// The password that is being typed, for the field that it is typed into.
     pub fn passphrase_mut(&mut self) -> Option<&mut Passphrase> {
         match &mut self.screen {
-            Screen::Locked(Locked { door: Some(door), .. }) if !door.unlocking => Some(&mut door.passphrase),
+            Screen::Locked(Locked {
+                prompt: Some(prompt), ..
+            }) if !prompt.unlocking => Some(&mut prompt.passphrase),
             _ => None,
         }
     }
 
-    /// Takes in what happened and says what is to be done. What no longer fits the state (a late event of a closed film,
-    /// a vault that opens after the user stepped back) changes nothing.
+    /// Applies what happened and returns what is to be done. What no longer fits the state (a late event of a closed film,
+    /// a vault that opens after the user went back) changes nothing.
     pub fn update(&mut self, message: Message) -> Vec<Effect> {
-        // A trouble stands until it was read or the user goes on.
-        if message.is_a_step() {
-            self.trouble = None;
+        // A notice is shown until it is dismissed or the user goes on.
+        if message.dismisses_notice() {
+            self.notice = None;
         }
         match message {
-            Message::TroubleRead => Vec::new(),
-            // What was not written is told wherever the user is by now.
-            Message::NotNoted(error) => {
-                self.trouble = Some(Notice::NotNoted(error));
+            Message::NoticeDismissed => Vec::new(),
+            // What was not written is reported on whatever screen is shown by now.
+            Message::AnnotationFailed(error) => {
+                self.notice = Some(Notice::AnnotationFailed(error));
                 Vec::new()
             }
             Message::Lock => self.lock(None),
             Message::MediumLost => self.lock(Some(Notice::MediumLost)),
-            Message::LockReason(why) => self.leave(why),
-            Message::LookedAt(result) => self.looked_at(result),
+            Message::AutoLock(why) => self.lock_unattended(why),
+            Message::PreflightDone(result) => self.on_preflight(result),
             Message::Unlocked(result) => self.unlocked(result),
             message => match &mut self.screen {
-                Screen::Blocked(barred) => barred.update(&message),
-                Screen::Locked(locked) => locked.update(message, &mut self.errand, &mut self.trouble),
-                Screen::Unlocked(unlocked) => unlocked.update(message, &mut self.shows, &mut self.trouble),
+                Screen::Blocked(blocked) => blocked.update(&message),
+                Screen::Locked(locked) => locked.update(message, &mut self.startup, &mut self.notice),
+                Screen::Unlocked(unlocked) => unlocked.update(message, &mut self.show_count, &mut self.notice),
             },
         }
     }
@@ -125,23 +127,23 @@ impl App {
         let Screen::Locked(locked) = &mut self.screen else {
             return Vec::new();
         };
-        let Some(door) = locked.door.as_mut().filter(|door| door.unlocking) else {
-            // The user stepped back while the password was tried: nothing may stay open behind their back.
+        let Some(prompt) = locked.prompt.as_mut().filter(|prompt| prompt.unlocking) else {
+            // The user went back while the password was tried: nothing may stay open unseen.
             return vec![Effect::Lock];
         };
         match result {
-            Err(trouble) => {
-                door.unlocking = false;
-                self.trouble = Some(trouble);
+            Err(notice) => {
+                prompt.unlocking = false;
+                self.notice = Some(notice);
                 Vec::new()
             }
             Ok(opened) => {
-                let mut unlocked = Unlocked::new(door.card.clone(), opened.films);
+                let mut unlocked = Unlocked::new(prompt.card.clone(), opened.films);
                 let effects = match opened.play {
                     None => Vec::new(),
-                    Some(Ok(film)) => unlocked.update(Message::Show(film), &mut self.shows, &mut self.trouble),
-                    Some(Err(trouble)) => {
-                        self.trouble = Some(trouble);
+                    Some(Ok(film)) => unlocked.update(Message::Show(film), &mut self.show_count, &mut self.notice),
+                    Some(Err(notice)) => {
+                        self.notice = Some(notice);
                         Vec::new()
                     }
                 };
@@ -151,64 +153,64 @@ impl App {
         }
     }
 
-    fn looked_at(&mut self, result: Result<Preflight, policy::Blocked>) -> Vec<Effect> {
+    fn on_preflight(&mut self, result: Result<Preflight, policy::Blocked>) -> Vec<Effect> {
         match (result, &mut self.screen) {
-            (Ok(preflight), Screen::Blocked(barred)) => {
-                let vault = barred.vault.take();
+            (Ok(preflight), Screen::Blocked(blocked)) => {
+                let vault = blocked.vault.take();
                 self.screen = Screen::Locked(Locked::default());
-                self.cleared(preflight, vault)
+                self.on_preflight_passed(preflight, vault)
             }
             (Ok(_), _) => Vec::new(),
-            (Err(why), Screen::Blocked(barred)) => {
-                (barred.why, barred.looking) = (why, false);
+            (Err(why), Screen::Blocked(blocked)) => {
+                (blocked.why, blocked.checking) = (why, false);
                 Vec::new()
             }
             // Before a vault was unlocked: the password that was typed for it is wiped.
             (Err(why), Screen::Locked(locked)) => {
-                let vault = locked.door.take().map(|door| door.card.folder);
-                self.bar(why, vault);
+                let vault = locked.prompt.take().map(|prompt| prompt.card.folder);
+                self.block(why, vault);
                 Vec::new()
             }
             (Err(why), Screen::Unlocked(unlocked)) => {
                 let vault = Some(unlocked.card.folder.clone());
-                self.bar(why, vault);
+                self.block(why, vault);
                 vec![Effect::Lock]
             }
         }
     }
 
-    /// Nothing may be unlocked. Neither is a password kept that came with the command line.
-    fn bar(&mut self, why: policy::Blocked, vault: Option<PathBuf>) {
-        self.errand.passphrase = None;
-        self.trouble = None;
-        let looking = false;
-        self.screen = Screen::Blocked(Blocked { why, looking, vault });
+    /// Nothing may be unlocked. A password that came with the command line is not kept either.
+    fn block(&mut self, why: policy::Blocked, vault: Option<PathBuf>) {
+        self.startup.passphrase = None;
+        self.notice = None;
+        let checking = false;
+        self.screen = Screen::Blocked(Blocked { why, checking, vault });
     }
 
-    fn cleared(&mut self, preflight: Preflight, vault: Option<PathBuf>) -> Vec<Effect> {
+    fn on_preflight_passed(&mut self, preflight: Preflight, vault: Option<PathBuf>) -> Vec<Effect> {
         self.policy = preflight.policy;
-        let effects = vault.map_or_else(Vec::new, |folder| self.update(Message::Approach(folder)));
-        self.trouble = preflight.accepted_risk.map(|area| Notice::SwapAccepted { area });
+        let effects = vault.map_or_else(Vec::new, |folder| self.update(Message::ChooseVault(folder)));
+        self.notice = preflight.accepted_risk.map(|area| Notice::SwapAccepted { area });
         effects
     }
 
-    /// Locks, also what is not quite unlocked yet: a password that is being typed or tried. Whoever comes back stands
-    /// before the same vault.
-    fn leave(&mut self, why: LockReason) -> Vec<Effect> {
+    /// Locks, also what is not quite unlocked yet: a password that is being typed or tried. The password of the same vault is
+    /// asked for next.
+    fn lock_unattended(&mut self, why: LockReason) -> Vec<Effect> {
         let card = match &self.screen {
-            Screen::Locked(Locked { door: Some(door), .. }) if door.unlocking || !door.passphrase.is_empty() => {
-                &door.card
-            }
+            Screen::Locked(Locked {
+                prompt: Some(prompt), ..
+            }) if prompt.unlocking || !prompt.passphrase.is_empty() => &prompt.card,
             Screen::Unlocked(unlocked) => &unlocked.card,
             Screen::Blocked(_) | Screen::Locked(_) => return Vec::new(),
         };
-        // Where there is no memory for a password, there is the choice.
-        let door = PasswordPrompt::before(card.clone()).ok();
+        // Without memory for a password, the list of vaults is shown.
+        let prompt = PasswordPrompt::new(card.clone()).ok();
         self.screen = Screen::Locked(Locked {
-            door,
+            prompt,
             ..Locked::default()
         });
-        self.trouble = Some(Notice::LockedItself(why));
+        self.notice = Some(Notice::AutoLocked(why));
         vec![Effect::Lock]
     }
 
@@ -217,7 +219,7 @@ impl App {
             return Vec::new();
         }
         self.screen = Screen::Locked(Locked::default());
-        self.trouble = why;
+        self.notice = why;
         vec![Effect::Lock]
     }
 }

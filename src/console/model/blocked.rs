@@ -10,18 +10,18 @@ use crate::policy;
 pub struct Blocked {
     /// Why not.
     pub why: policy::Blocked,
-    /// Whether the computer is being looked at again.
-    pub looking: bool,
-    /// The vault to stand before as soon as it may be unlocked.
+    /// Whether the computer is being checked again.
+    pub checking: bool,
+    /// The vault whose password is asked for as soon as it may be unlocked.
     pub(super) vault: Option<PathBuf>,
 }
 
 impl Blocked {
     pub(super) fn update(&mut self, message: &Message) -> Vec<Effect> {
         match message {
-            Message::LookAgain if !self.looking => {
-                self.looking = true;
-                vec![Effect::LookAtComputer]
+            Message::RetryPreflight if !self.checking => {
+                self.checking = true;
+                vec![Effect::RunPreflight]
             }
             _ => Vec::new(),
         }

@@ -1,4 +1,4 @@
-//! What is to be done about it, by whoever holds keys and processes.
+//! What is to be done about a message, by the part of the console that holds keys and processes.
 
 use std::path::PathBuf;
 
@@ -9,8 +9,8 @@ use crate::vault::{AnnotationChange, FilmId};
 
 /// What is to be done.
 pub enum Effect {
-    /// Look whether a vault may be unlocked on this computer.
-    LookAtComputer,
+    /// Check whether a vault may be unlocked on this computer.
+    RunPreflight,
     /// Read the label of the vault in a folder.
     ReadLabel(PathBuf),
     /// Let the user choose a folder in the system's own dialog.
@@ -33,20 +33,20 @@ pub enum Effect {
         /// Where and how it begins.
         start: Start,
     },
-    /// Tell the stage.
-    Tell(Command),
-    /// Write down what was noted about a film.
-    Note {
+    /// Send a command to the stage.
+    SendCommand(Command),
+    /// Write what was noted about a film to the medium.
+    Annotate {
         /// The film.
         film: FilmId,
         /// What has changed.
-        remark: AnnotationChange,
+        change: AnnotationChange,
     },
     /// Make a microphone that carries the film.
     MakeMicrophone,
     /// Remove it.
     RemoveMicrophone,
-    /// Have the stage wipe and end.
+    /// Make the stage wipe and end.
     CloseStage,
     /// End every stage and drop the vault with its keys.
     Lock,

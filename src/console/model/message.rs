@@ -13,32 +13,32 @@ use crate::vault::{AnnotationChange, FilmId, VaultError};
 
 /// What happened.
 pub enum Message {
-    /// The user clicked away the words about a trouble.
-    TroubleRead,
+    /// The user dismissed the notice.
+    NoticeDismissed,
 
-    /// The user has had the computer put right.
-    LookAgain,
-    /// The computer was looked at: whether a vault may be unlocked on it.
-    LookedAt(Result<Preflight, policy::Blocked>),
+    /// The user has put the computer right and wants it checked again.
+    RetryPreflight,
+    /// The computer was checked: whether a vault may be unlocked on it.
+    PreflightDone(Result<Preflight, policy::Blocked>),
 
-    /// The volumes were looked through; these hold vaults.
+    /// The volumes were searched; these hold vaults.
     VaultsFound(Vec<VaultCard>),
     /// The user typed into the field for a path.
     PathTyped(String),
-    /// The user wants the vault in the folder that was typed.
+    /// The user wants the vault in the folder whose path was typed.
     OpenTyped,
     /// The user wants the system's own dialog for a folder.
     ChooseFolder,
-    /// That dialog is over; `None`: without a choice.
+    /// That dialog is closed; `None`: without a choice.
     FolderChosen(Option<PathBuf>),
     /// The system has no such dialog.
     NoFolderDialog,
     /// The user wants this vault.
-    Approach(PathBuf),
+    ChooseVault(PathBuf),
     /// Its label was read, or could not be.
-    Approached(Result<VaultCard, Notice>),
-    /// The user does not want this vault after all.
-    StepBack,
+    LabelRead(Result<VaultCard, Notice>),
+    /// The user goes back from the password to the list of vaults.
+    LeavePrompt,
     /// The user wants to see the password, or no longer.
     ShowPassword(bool),
     /// The password is complete.
@@ -52,7 +52,7 @@ pub enum Message {
     Show(FilmId),
     /// The film was handed to a stage, or could not be.
     ShowStarted(ShowNumber, Result<(), Notice>),
-    /// The stage says something.
+    /// An event of the stage.
     Stage(ShowNumber, Event),
     /// The stage's process is gone.
     StageEnded(ShowNumber),
@@ -67,35 +67,35 @@ pub enum Message {
     /// The user wants to go to the next marker (1) or to the one before (-1).
     GoToMarker(i32),
     /// The user notes something about a film.
-    AnnotationChange(FilmId, AnnotationChange),
+    Annotate(FilmId, AnnotationChange),
     /// What was noted could not be written.
-    NotNoted(VaultError),
+    AnnotationFailed(VaultError),
     /// The user wants the film closed.
     CloseFilm,
     /// The user wants the vault locked.
     Lock,
-    /// The medium that the open vault lies on is gone.
+    /// The medium of the open vault is gone.
     MediumLost,
-    /// Nobody is at the computer, or it is about to sleep.
-    LockReason(LockReason),
+    /// The computer is unattended, or about to sleep.
+    AutoLock(LockReason),
 }
 
 impl Message {
-    /// Whether it only tells how far a film has played on, or how loud it is.
+    /// Whether it only reports how far a film has played, or how loud it is.
     #[must_use]
-    pub fn is_a_clock_tick(&self) -> bool {
+    pub fn is_tick(&self) -> bool {
         matches!(self, Self::Stage(_, Event::Position { .. } | Event::Sound { .. }))
     }
 
-    /// Whether the user goes on to something else, so that words about an earlier trouble are no longer wanted.
-    pub(super) fn is_a_step(&self) -> bool {
+    /// Whether the user goes on to something else, so that an earlier notice is no longer wanted.
+    pub(super) fn dismisses_notice(&self) -> bool {
         matches!(
             self,
-            Self::TroubleRead
+            Self::NoticeDismissed
                 | Self::OpenTyped
                 | Self::ChooseFolder
-                | Self::Approach(_)
-                | Self::StepBack
+                | Self::ChooseVault(_)
+                | Self::LeavePrompt
                 | Self::Unlock
                 | Self::Show(_)
                 | Self::CloseFilm

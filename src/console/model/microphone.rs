@@ -5,29 +5,29 @@ use super::notice::Notice;
 use crate::platform::microphone::CAN_BE_MADE;
 use crate::protocol::Command;
 
-/// How far that microphone is.
+/// The state of that microphone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Microphone {
-    /// This system makes none, and none is offered.
-    Never,
+    /// This system cannot make one, and none is offered.
+    Unsupported,
     /// There is none.
     Off,
     /// It is being made.
-    Coming,
+    Starting,
     /// It is there.
     On(FilmMicrophone),
 }
 
 impl Default for Microphone {
     fn default() -> Self {
-        if CAN_BE_MADE { Self::Off } else { Self::Never }
+        if CAN_BE_MADE { Self::Off } else { Self::Unsupported }
     }
 }
 
 /// A microphone that carries the film.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FilmMicrophone {
-    /// What it is called in a call's list of microphones.
+    /// Its name in a call's list of microphones.
     pub name: String,
     /// The sound server's name of the output that the film has to go to.
     pub sink: String,
@@ -36,11 +36,11 @@ pub struct FilmMicrophone {
 }
 
 impl Microphone {
-    /// The user wants it, or no longer. `showing`: a film is, whose sound leaves the microphone before that is removed.
+    /// The user wants it, or no longer. `showing`: a film is showing, whose sound leaves the microphone before that is removed.
     pub(super) fn switch(&mut self, on: bool, showing: bool) -> Vec<Effect> {
         match (&self, on) {
             (Self::Off, true) => {
-                *self = Self::Coming;
+                *self = Self::Starting;
                 vec![Effect::MakeMicrophone]
             }
             (Self::On(_), false) => {
@@ -52,7 +52,7 @@ impl Microphone {
         }
     }
 
-    /// It is there, or could not be made, which is what comes back.
+    /// It was made, or could not be, which is what comes back.
     pub(super) fn made(&mut self, made: Result<FilmMicrophone, Notice>) -> Option<Notice> {
         let (state, notice) = match made {
             Ok(made) => (Self::On(made), None),
@@ -62,7 +62,7 @@ impl Microphone {
         notice
     }
 
-    /// Sends a film's sound to it, where it is there.
+    /// The effect that sends a film's sound to it, if it is on.
     pub(super) fn take_sound(&self) -> Option<Effect> {
         match self {
             Self::On(microphone) => Some(to_output(Some(microphone.sink.clone()))),
@@ -72,5 +72,5 @@ impl Microphone {
 }
 
 fn to_output(sink: Option<String>) -> Effect {
-    Effect::Tell(Command::SoundOutput { sink })
+    Effect::SendCommand(Command::SoundOutput { sink })
 }

@@ -1,8 +1,8 @@
-//! What the console knows and what comes next: Locked → Unlocked → Showing, without a window.
+//! The console's state machine, Locked → Unlocked → Showing, without a window.
 //!
 //! [`App`] holds the state. A [`Message`] (the user did something, or something happened) goes in, [`Effect`]s (what is to
-//! be done about it) come out; [`super::effects::runner`] does them, [`super::view`] draws the state. Keys and processes are
-//! never in here, so that all of it can be tested by telling it what happens.
+//! be done about it) come out; [`super::effects`] performs them, [`super::view`] draws the state. Keys and processes are
+//! never in here, so that all of it can be tested with messages alone.
 
 mod annotations;
 mod app;

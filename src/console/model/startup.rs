@@ -2,7 +2,7 @@
 
 use crate::memory::Passphrase;
 
-/// What the user asked for on the command line and still waits to be done.
+/// What was asked for on the command line and is still to be done.
 pub(super) struct StartupRequest {
     pub(super) passphrase: Option<Passphrase>,
     pub(super) play: Option<String>,

@@ -6,16 +6,16 @@ use super::notice::Notice;
 use crate::film::FilmFacts;
 use crate::vault::{Annotations, FilmId, Label};
 
-/// A vault as it is seen from outside: what its label says, and where it lies.
+/// A vault as it is seen without its password: what its label says, and where it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VaultCard {
     /// The vault's folder.
     pub folder: PathBuf,
     /// Whose it is, and since when (R-LABEL).
     pub label: Label,
-    /// What the volume is called, when it is a known one.
+    /// The volume's name, when it is a known one.
     pub volume: Option<String>,
-    /// Bytes left on it.
+    /// Free bytes on it.
     pub free: Option<u64>,
 }
 
@@ -33,12 +33,12 @@ pub struct FilmRow {
     /// What is known of picture and sound.
     pub facts: FilmFacts,
     /// What the therapist noted about it.
-    pub remarks: Annotations,
+    pub annotations: Annotations,
     /// Whether its import was cut off: such a film is never shown.
     pub unfinished: bool,
 }
 
-/// What a vault holds, told when it was unlocked.
+/// What a vault holds, reported when it was unlocked.
 pub struct OpenedVault {
     /// Its films, in the vault's order.
     pub films: Vec<FilmRow>,

@@ -16,7 +16,7 @@ const PAGE: i8 = theme::PAGE as i8;
 
 /// The bar across the top: whose stick this is, and the lock.
 pub fn top(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &mut Vec<Message>) {
-    let frame = Frame::new().fill(theme::GROUND).inner_margin(Margin {
+    let frame = Frame::new().fill(theme::BACKGROUND).inner_margin(Margin {
         left: PAGE,
         right: PAGE,
         top: 16,
@@ -61,9 +61,9 @@ pub fn top(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &mut Vec<M
         });
 }
 
-/// The list. Whether a film in it has the keyboard.
+/// The list. Returns whether a film in it has the keyboard.
 pub fn draw(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, fresh: bool, messages: &mut Vec<Message>) -> bool {
-    let frame = Frame::new().fill(theme::GROUND).inner_margin(Margin {
+    let frame = Frame::new().fill(theme::BACKGROUND).inner_margin(Margin {
         left: PAGE,
         right: PAGE,
         top: 8,
@@ -82,7 +82,7 @@ pub fn draw(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, fresh: bool, messag
         .inner
 }
 
-/// The films themselves. Whether one of them has the keyboard.
+/// The films themselves. Returns whether one of them has the keyboard.
 pub fn list(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, fresh: bool, messages: &mut Vec<Message>) -> bool {
     ui.add_space(theme::GRID);
     let columns = Columns::over(ui.available_width() - 12.0);
@@ -115,11 +115,11 @@ fn heading(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &mut Vec<M
     });
 }
 
-/// Shows the film that is marked.
+/// The button that shows the selected film.
 pub fn show_button(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &mut Vec<Message>) {
     let Some(film) = unlocked.selected_film() else { return };
     let current = unlocked.showing.as_ref().map(|showing| showing.film);
-    // Of the film that is showing there is nothing more to show.
+    // The film that is showing cannot be shown again.
     if current == Some(film.id) {
         return;
     }
@@ -151,7 +151,7 @@ struct Columns {
 }
 
 impl Columns {
-    /// A narrow window does without what the picture is made of.
+    /// In a narrow window the column about the picture is left out.
     fn over(width: f32) -> Self {
         let picture = (width >= 860.0).then_some(width - 16.0);
         let size = picture.map_or(width - 16.0, |picture| picture - 176.0);
@@ -192,7 +192,7 @@ impl Columns {
     }
 }
 
-/// A film. Whether it has the keyboard.
+/// A film. Returns whether it has the keyboard.
 fn row(
     ui: &mut Ui,
     film: &FilmRow,
@@ -213,7 +213,7 @@ fn row(
         let fill = match (selected, response.hovered()) {
             (true, _) => theme::ACCENT_SOFT,
             (false, true) => theme::SURFACE,
-            (false, false) => theme::GROUND,
+            (false, false) => theme::BACKGROUND,
         };
         ui.painter().rect_filled(rect, theme::ROUND, fill);
         if response.has_focus() {
@@ -249,7 +249,7 @@ fn row(
     focused
 }
 
-/// Paints the row's contents. Whether the title had to be cut.
+/// Paints the row's contents. Returns whether the title had to be cut.
 fn paint_row(ui: &Ui, rect: Rect, film: &FilmRow, details: &Details, columns: &Columns, texts: &Texts) -> bool {
     let y = rect.center().y;
     let mut left = rect.left() + 52.0;
@@ -335,7 +335,7 @@ impl Details {
     }
 }
 
-/// A vault without films: how one gets in.
+/// A vault without films: how to import one.
 fn empty(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts) {
     let width = ui.available_width().min(640.0);
     let margin = ((ui.available_width() - width) / 2.0).floor();

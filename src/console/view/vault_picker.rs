@@ -11,7 +11,7 @@ use crate::console::model::Message;
 use crate::console::model::{Locked, VaultCard};
 use crate::texts::Texts;
 
-/// Widest a line of this screen gets.
+/// Greatest width of a line on this screen.
 const COLUMN: f32 = 640.0;
 
 pub fn draw(ui: &mut Ui, locked: &Locked, texts: &Texts, messages: &mut Vec<Message>) {
@@ -42,7 +42,7 @@ pub fn draw(ui: &mut Ui, locked: &Locked, texts: &Texts, messages: &mut Vec<Mess
                     Some(vaults) => {
                         for card in vaults {
                             if stick(ui, card, texts) {
-                                messages.push(Message::Approach(card.folder.clone()));
+                                messages.push(Message::ChooseVault(card.folder.clone()));
                             }
                         }
                     }
@@ -54,7 +54,7 @@ pub fn draw(ui: &mut Ui, locked: &Locked, texts: &Texts, messages: &mut Vec<Mess
     });
 }
 
-/// A stick as a card that is pressed as a whole.
+/// A stick as a card that is one button.
 fn stick(ui: &mut Ui, card: &VaultCard, texts: &Texts) -> bool {
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 11.0 * theme::GRID), Sense::click());
     let label = &card.label;
@@ -168,7 +168,7 @@ fn elsewhere(ui: &mut Ui, locked: &Locked, texts: &Texts, messages: &mut Vec<Mes
             let width = ui.available_width() - 4.0 * theme::GRID;
             let response = widgets::field_frame(ui, |ui| {
                 let field = TextEdit::singleline(&mut path)
-                    // Its own name: what is found above it meanwhile must not take the keyboard away from whoever types.
+                    // An id of its own: vaults that are found above it meanwhile must not move the keyboard elsewhere.
                     .id(egui::Id::unique("path"))
                     .hint_text(hint)
                     .font(theme::plain(theme::BODY))
