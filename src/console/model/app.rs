@@ -114,7 +114,7 @@ impl App {
             Message::MediumLost => self.lock(Some(Notice::MediumLost)),
             Message::AutoLock(why) => self.lock_unattended(why),
             Message::PreflightDone(result) => self.on_preflight(result),
-            Message::Unlocked(result) => self.unlocked(result),
+            Message::Unlocked(result) => self.on_unlocked(result),
             message => match &mut self.screen {
                 Screen::Blocked(blocked) => blocked.update(&message),
                 Screen::Locked(locked) => locked.update(message, &mut self.startup, &mut self.notice),
@@ -123,7 +123,7 @@ impl App {
         }
     }
 
-    fn unlocked(&mut self, result: Result<OpenedVault, Notice>) -> Vec<Effect> {
+    fn on_unlocked(&mut self, result: Result<OpenedVault, Notice>) -> Vec<Effect> {
         let Screen::Locked(locked) = &mut self.screen else {
             return Vec::new();
         };

@@ -95,7 +95,7 @@ impl Unlocked {
                 Ok(()) => self.send_sound_to_microphone(),
                 Err(why) => {
                     *notice = Some(why);
-                    self.ended(show_count, notice)
+                    self.on_stage_ended(show_count, notice)
                 }
             },
             Message::Stage(number, event) if self.is_current(number) => self.on_stage_event(event, notice),
@@ -104,7 +104,7 @@ impl Unlocked {
                 if !expected && notice.is_none() {
                     *notice = Some(Notice::StageLost);
                 }
-                self.ended(show_count, notice)
+                self.on_stage_ended(show_count, notice)
             }
             _ => Vec::new(),
         }
@@ -177,7 +177,7 @@ impl Unlocked {
     }
 
     /// The stage is gone. Another film may be waiting for that.
-    fn ended(&mut self, show_count: &mut u64, notice: &mut Option<Notice>) -> Vec<Effect> {
+    fn on_stage_ended(&mut self, show_count: &mut u64, notice: &mut Option<Notice>) -> Vec<Effect> {
         self.showing = None;
         self.next
             .take()

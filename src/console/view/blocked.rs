@@ -17,8 +17,8 @@ pub fn draw(ui: &mut Ui, blocked: &Blocked, texts: &Texts, messages: &mut Vec<Me
     let problem = blocked.why.in_words(texts);
     widgets::card_in_the_middle(ui, CARD, |ui| {
         ui.horizontal_top(|ui| {
-            let (mark, _) = ui.allocate_exact_size(Vec2::splat(40.0), Sense::hover());
-            icons::draw(ui.painter(), mark, Icon::Warning, 34.0, theme::DANGER);
+            let (icon_rect, _) = ui.allocate_exact_size(Vec2::splat(40.0), Sense::hover());
+            icons::draw(ui.painter(), icon_rect, Icon::Warning, 34.0, theme::DANGER);
             ui.add_space(theme::GRID / 2.0);
             ui.vertical(|ui| {
                 let title = texts.get("barred-title");

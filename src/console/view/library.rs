@@ -28,8 +28,8 @@ pub fn top(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &mut Vec<M
         .show_separator_line(false)
         .show(ui, |ui| {
             ui.horizontal(|ui| {
-                let (mark, _) = ui.allocate_exact_size(Vec2::splat(theme::CONTROL), Sense::hover());
-                icons::draw(ui.painter(), mark, Icon::Stick, 28.0, theme::ACCENT);
+                let (icon_rect, _) = ui.allocate_exact_size(Vec2::splat(theme::CONTROL), Sense::hover());
+                icons::draw(ui.painter(), icon_rect, Icon::Stick, 28.0, theme::ACCENT);
                 let label = &unlocked.card.label;
                 let width = ui.available_width() - 160.0;
                 ui.allocate_ui(vec2(width, theme::CONTROL), |ui| {
@@ -220,13 +220,13 @@ fn row(
             ui.painter()
                 .rect_stroke(rect, theme::ROUND, (2.0, theme::ACCENT), egui::StrokeKind::Inside);
         }
-        let mark = Rect::from_center_size(pos2(rect.left() + 26.0, rect.center().y), Vec2::splat(20.0));
+        let icon_rect = Rect::from_center_size(pos2(rect.left() + 26.0, rect.center().y), Vec2::splat(20.0));
         let (icon, ink) = if showing {
             (Icon::Play, theme::ACCENT)
         } else {
             (Icon::Film, theme::MUTED)
         };
-        icons::draw(ui.painter(), mark, icon, 20.0, ink);
+        icons::draw(ui.painter(), icon_rect, icon, 20.0, ink);
         cut = paint_row(ui, rect, film, &details, columns, texts);
     }
 
@@ -346,8 +346,8 @@ fn empty(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts) {
             ui.add_space(ui.available_height() * 0.1);
             widgets::card().show(ui, |ui| {
                 ui.set_width(ui.available_width());
-                let (mark, _) = ui.allocate_exact_size(vec2(40.0, 48.0), Sense::hover());
-                icons::draw(ui.painter(), mark, Icon::Film, 44.0, theme::LINE_STRONG);
+                let (icon_rect, _) = ui.allocate_exact_size(vec2(40.0, 48.0), Sense::hover());
+                icons::draw(ui.painter(), icon_rect, Icon::Film, 44.0, theme::LINE_STRONG);
                 widgets::text(
                     ui,
                     &texts.get("library-empty-title"),

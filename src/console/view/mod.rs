@@ -216,8 +216,8 @@ fn banner(ui: &mut Ui, notice: &Notice, texts: &Texts) -> InnerResponse<bool> {
         .inner_margin(Margin::symmetric(16, 12));
     frame.show(ui, |ui| {
         ui.horizontal_top(|ui| {
-            let (mark, _) = ui.allocate_exact_size(egui::vec2(32.0, theme::CONTROL), egui::Sense::hover());
-            icons::draw(ui.painter(), mark, Icon::Warning, 26.0, ink);
+            let (icon_rect, _) = ui.allocate_exact_size(egui::vec2(32.0, theme::CONTROL), egui::Sense::hover());
+            icons::draw(ui.painter(), icon_rect, Icon::Warning, 26.0, ink);
             let width = ui.available_width() - theme::CONTROL - theme::GRID;
             ui.vertical(|ui| {
                 ui.set_width(width);

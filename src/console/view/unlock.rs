@@ -30,8 +30,8 @@ pub fn draw(
     let (card, shown, unlocking) = (prompt.card.clone(), prompt.shown, prompt.unlocking);
     widgets::card_in_the_middle(ui, CARD, |ui| {
         ui.horizontal_top(|ui| {
-            let (mark, _) = ui.allocate_exact_size(Vec2::splat(40.0), Sense::hover());
-            icons::draw(ui.painter(), mark, Icon::Stick, 36.0, theme::ACCENT);
+            let (icon_rect, _) = ui.allocate_exact_size(Vec2::splat(40.0), Sense::hover());
+            icons::draw(ui.painter(), icon_rect, Icon::Stick, 36.0, theme::ACCENT);
             ui.add_space(theme::GRID / 2.0);
             ui.vertical(|ui| {
                 ui.spacing_mut().item_spacing.y = 2.0;

@@ -35,7 +35,7 @@ fn a_marker_is_there_at_once_and_written_down() {
 #[test]
 fn a_marker_lies_inside_the_picture_that_was_seen() {
     let mut app = showing();
-    // The 31st picture of a film with 30 pictures a second begins at 1.0333…
+    // The 31st frame of a film with 30 frames a second begins at 1.0333…
     mark_at(&mut app, 31.0 / 30.0);
     assert_eq!(places(&app), [1034]);
 }

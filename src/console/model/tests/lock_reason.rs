@@ -1,9 +1,9 @@
-//! Nothing may be unlocked, or nobody is there.
+//! Nothing may be unlocked, or the console is unattended.
 
-use crate::policy;
 use std::time::{Duration, Instant};
 
 use super::*;
+use crate::policy;
 
 fn risk() -> policy::Blocked {
     policy::Blocked::Swap {
@@ -52,9 +52,9 @@ fn nobody_there_closes_the_film_locks_and_says_why() {
         assert!(matches!(app.update(Message::AutoLock(why))[..], [Effect::Lock]));
         assert!(
             app.passphrase_mut().is_some(),
-            "whoever comes back stands before the same vault"
+            "the password of the same vault is asked for"
         );
-        assert!(matches!(app.notice(), Some(Notice::AutoLocked(told)) if *told == why));
+        assert!(matches!(app.notice(), Some(Notice::AutoLocked(reason)) if *reason == why));
     }
 }
 
@@ -68,7 +68,7 @@ fn nobody_there_wipes_a_password_that_is_typed_or_tried() {
             [Effect::Lock]
         ));
         assert!(app.passphrase_mut().is_some_and(|typed| typed.is_empty()));
-        // The vault that is opened all the same stays locked.
+        // A vault that opens nevertheless stays locked.
         assert!(matches!(app.update(Message::Unlocked(Ok(films())))[..], [Effect::Lock]));
         assert!(is_locked(&app));
     }

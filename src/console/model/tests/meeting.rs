@@ -1,4 +1,4 @@
-//! The film's window in a meeting, and on a screen in the room.
+//! The film's window in a meeting, and on a projector.
 
 use super::*;
 use crate::protocol::{Display, ShareSize};
@@ -27,12 +27,12 @@ fn shared(on: bool) -> Event {
     Event::Shared { on, width, height }
 }
 
-fn told(effects: Vec<Effect>) -> Vec<Command> {
-    let told = |effect| match effect {
+fn commands(effects: Vec<Effect>) -> Vec<Command> {
+    let command = |effect| match effect {
         Effect::SendCommand(command) => Some(command),
         _ => None,
     };
-    effects.into_iter().filter_map(told).collect()
+    effects.into_iter().filter_map(command).collect()
 }
 
 #[test]
@@ -63,7 +63,7 @@ fn before_its_first_picture_the_film_is_not_seen() {
 fn what_the_meeting_sees_is_asked_for_while_the_window_is_shared() {
     let mut app = showing();
     for on in [true, false] {
-        assert_eq!(told(stage(&mut app, shared(on))), [Command::Preview { on }]);
+        assert_eq!(commands(stage(&mut app, shared(on))), [Command::Preview { on }]);
         assert_eq!(show(&app).meeting.shared, on);
     }
 }
@@ -185,7 +185,7 @@ fn the_film_goes_to_the_microphone_that_carries_it_and_leaves_before_it_is_gone(
     assert!(matches!(effects[..], [Effect::MakeMicrophone]));
     assert!(app.update(Message::Microphone(true)).is_empty(), "once is enough");
     let effects = app.update(Message::MicrophoneMade(Ok(made())));
-    assert_eq!(told(effects), [to(Some("vitrin_film_7"))]);
+    assert_eq!(commands(effects), [to(Some("vitrin_film_7"))]);
     let effects = app.update(Message::Microphone(false));
     assert!(matches!(&effects[..], [Effect::SendCommand(command), Effect::RemoveMicrophone] if *command == to(None)));
 }
@@ -211,7 +211,7 @@ fn the_next_film_goes_to_the_microphone_too() {
     let number = show(&app).number;
     let effects = app.update(Message::ShowStarted(number, Ok(())));
     let sink = Some("vitrin_film_7".to_owned());
-    assert_eq!(told(effects), [Command::SoundOutput { sink }]);
+    assert_eq!(commands(effects), [Command::SoundOutput { sink }]);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The state machine, told what happens.
+//! The state machine, driven with messages.
 
 use std::path::Path;
 
@@ -56,7 +56,7 @@ fn films() -> OpenedVault {
     }
 }
 
-/// A console that nobody has on_input.
+/// A console at its start.
 fn fresh() -> App {
     App::new(Launch::default()).0
 }
@@ -96,7 +96,7 @@ fn set_microphone(app: &mut App, microphone: Microphone) {
     }
 }
 
-/// A console on whose stage the first film's picture stands, ten seconds long.
+/// A console that shows the first film, ten seconds long.
 fn showing() -> App {
     let mut app = with_films();
     app.update(Message::Show(first()));
@@ -105,7 +105,7 @@ fn showing() -> App {
     app
 }
 
-/// The stage that is showing says something.
+/// The stage that is showing reports something.
 fn stage(app: &mut App, event: Event) -> Vec<Effect> {
     let number = show(app).number;
     app.update(Message::Stage(number, event))
@@ -126,11 +126,11 @@ fn position(at: f64) -> Event {
 }
 
 fn control(app: &mut App, control: Control) -> Vec<Command> {
-    let tell = |effect| match effect {
+    let command = |effect| match effect {
         Effect::SendCommand(command) => command,
         _ => panic!("something else than a command to the stage"),
     };
-    app.update(Message::Control(control)).into_iter().map(tell).collect()
+    app.update(Message::Control(control)).into_iter().map(command).collect()
 }
 
 fn unlocked(app: &App) -> &Unlocked {
