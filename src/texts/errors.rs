@@ -1,4 +1,4 @@
-//! Which text belongs to which error. Each match names every variant, so that a new error does not compile without words.
+//! The text of each error. Each match names every variant, so that a new error does not compile without a text.
 
 use super::{Problem, Texts};
 use crate::film::ReadError;
@@ -9,7 +9,7 @@ use crate::policy::{BrokenRule, PASSPHRASE_MIN_CHARS};
 use crate::protocol::{ErrorCode, WarningCode};
 use crate::vault::{Field, Piece, VaultError};
 
-/// An error that the user can be told of.
+/// An error that can be shown to the user.
 pub trait InWords {
     /// What happened and what to do, in the language of `texts`.
     fn in_words(&self, texts: &Texts) -> Problem;
@@ -117,7 +117,7 @@ impl InWords for MemoryError {
     }
 }
 
-/// R-PASS: every rule that the password breaks is named.
+/// R-PASS: names every rule that the password breaks.
 fn broken_rules(broken: &[BrokenRule], texts: &Texts) -> Problem {
     let mut problem = texts.problem("passphrase-rules", &[]);
     for rule in broken {
@@ -160,7 +160,7 @@ impl InWords for ReadError {
     }
 }
 
-/// Words for [`crate::protocol::Event::Error`]; of `detail` only what an unsupported film is made of is shown.
+/// The text for [`crate::protocol::Event::Error`]; `detail` is shown only for the codecs of an unsupported film.
 pub fn stage_error(code: ErrorCode, detail: &str, texts: &Texts) -> Problem {
     match code {
         ErrorCode::Damaged => film_damaged(texts),
@@ -175,7 +175,7 @@ pub fn stage_error(code: ErrorCode, detail: &str, texts: &Texts) -> Problem {
     }
 }
 
-/// Words for [`crate::protocol::Event::Warning`].
+/// The text for [`crate::protocol::Event::Warning`].
 pub fn stage_warning(code: WarningCode, texts: &Texts) -> Problem {
     match code {
         WarningCode::NoSoundOutput => texts.problem("warning-no-sound-output", &[]),

@@ -1,8 +1,8 @@
 //! Every text that a user reads, in Swedish and English.
 //!
 //! The texts themselves are Fluent files (`texts/sv.ftl`, `texts/en.ftl`; projectfluent.org) that are compiled in. Both
-//! have the same ids and variables, which the tests of this file watch over. Where a text says something else on Windows, it
-//! has an attribute for that: `.windows`, and `.advice-windows` for its advice.
+//! have the same ids and variables, which the tests of this module check. Where a text differs on Windows, it has an attribute
+//! for that: `.windows`, and `.advice-windows` for its advice.
 
 pub mod errors;
 
@@ -16,11 +16,11 @@ use crate::protocol;
 const SWEDISH: &str = include_str!("sv.ftl");
 const ENGLISH: &str = include_str!("en.ftl");
 
-/// The system whose own texts are taken where there are such.
+/// The system whose own texts are preferred where there are any.
 const SYSTEM: Option<&str> = if cfg!(windows) { Some(WINDOWS) } else { None };
 const WINDOWS: &str = "windows";
 
-/// A language that Vitrin speaks.
+/// A language of the texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Language {
     /// Svenska.
@@ -69,7 +69,7 @@ impl Texts {
     }
 
     fn on(system: Option<&'static str>, language: Language) -> Self {
-        // The files are compiled in; the tests show that both parse. Should one not, what could be parsed is used.
+        // The files are compiled in, and a test parses both. Should one fail, what could be parsed is used.
         let resource = match FluentResource::try_new(language.source().to_owned()) {
             Ok(resource) | Err((resource, _)) => resource,
         };
@@ -94,7 +94,7 @@ impl Texts {
         self.format(id, &[])
     }
 
-    /// The text called `id` with its variables filled in. An unknown id comes back as itself: better an odd word on the
+    /// The text called `id` with its variables filled in. An unknown id is returned as it is: better an odd word on the
     /// screen than none.
     pub fn format(&self, id: &str, arguments: &[Argument]) -> String {
         self.pattern(id, None, arguments).unwrap_or_else(|| id.to_owned())
@@ -108,7 +108,7 @@ impl Texts {
         }
     }
 
-    /// `bytes` as people read it: `734 MB`, `1,2 GB`. Decimal units, as sticks are sold.
+    /// `bytes` in a readable unit: `734 MB`, `1,2 GB`. Decimal units, as sticks are sold.
     pub fn size(&self, bytes: u64) -> String {
         let (id, unit) = match bytes {
             0..1_000 => return self.format("size-bytes", &[("amount", bytes.to_string().into())]),
@@ -135,7 +135,7 @@ impl Texts {
         }
     }
 
-    /// A date that begins with `YYYY-MM-DD`, in words (`14 mars 2025`); anything else comes back as it is.
+    /// A date that begins with `YYYY-MM-DD`, in words (`14 mars 2025`); anything else is returned as it is.
     pub fn date<'a>(&self, iso: &'a str) -> Cow<'a, str> {
         let parsed = iso.get(..10).and_then(|day| day.parse::<jiff::civil::Date>().ok());
         let Some(date) = parsed else { return Cow::Borrowed(iso) };
@@ -162,7 +162,7 @@ impl Texts {
             (None, Some(name)) => message.get_attribute(name)?.value(),
         };
         let arguments: FluentArgs = arguments.iter().map(|(name, value)| (*name, value.clone())).collect();
-        // A variable that nobody filled in shows as `{$name}`; the tests see to it that there is none.
+        // A variable without a value would show as `{$name}`; a test formats every text and finds none.
         let mut errors = Vec::new();
         Some(
             self.bundle
@@ -199,7 +199,7 @@ impl Language {
             Language::Swedish => "sv-SE",
             Language::English => "en-GB",
         };
-        // Both tags are well-formed. The language decides only about plurals, which the tests look at.
+        // Both tags are well-formed. The language decides only about plurals, which a test checks.
         tag.parse().unwrap_or_default()
     }
 }

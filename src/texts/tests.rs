@@ -85,7 +85,7 @@ fn windows_has_texts_of_its_own_where_there_are_such() {
     assert!(awake(Some(WINDOWS)).contains("växlingsfil"));
 }
 
-/// What stands in for a text gets that text's variables, and no text is for a system that nobody has heard of.
+/// A text for a system gets the variables of the text that it replaces, and no text is for an unknown system.
 #[test]
 fn texts_for_a_system_stand_in_for_others() {
     let messages = messages_of(Language::English);
@@ -94,12 +94,12 @@ fn texts_for_a_system_stand_in_for_others() {
         let Some((id, attribute)) = message.split_once('.') else {
             continue;
         };
-        let standing_in = match attribute {
+        let replaced = match attribute {
             "advice" => continue,
             WINDOWS => id.to_owned(),
             attribute => format!("{id}.{}", attribute.strip_suffix("-windows").unwrap_or("?")),
         };
-        assert!(messages.contains_key(&standing_in), "{message} stands in for nothing");
+        assert!(messages.contains_key(&replaced), "{message} replaces no text");
         let advice = messages.get(&format!("{id}.advice")).into_iter().flatten();
         let known: BTreeSet<&String> = messages[id].iter().chain(advice).collect();
         assert!(
@@ -174,7 +174,7 @@ fn an_unknown_id_comes_back_as_itself() {
     assert_eq!(Texts::new(Language::Swedish).get("no-such-text"), "no-such-text");
 }
 
-/// Ids that the console and the commands name in their source, found as the first string after these calls.
+/// Ids that the layers above name in their source: every string there that looks like one.
 fn ids_in_use() -> BTreeSet<String> {
     let source = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut folders: Vec<_> = ["texts", "operations", "console", "cli"]
@@ -202,7 +202,7 @@ fn ids_in_use() -> BTreeSet<String> {
 }
 
 fn looks_like_an_id(text: &str) -> bool {
-    const ROOMS: [&str; 14] = [
+    const PREFIXES: [&str; 14] = [
         "barred-",
         "error-",
         "warning-",
@@ -221,7 +221,7 @@ fn looks_like_an_id(text: &str) -> bool {
     let plain = text
         .chars()
         .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
-    plain && ROOMS.iter().any(|room| text.starts_with(room))
+    plain && PREFIXES.iter().any(|prefix| text.starts_with(prefix))
 }
 
 #[test]
@@ -247,9 +247,9 @@ fn a_weak_password_is_told_every_rule_that_it_breaks() {
         BrokenRule::NoDigit,
         BrokenRule::FirstNotALetter,
     ]);
-    let told = weak.in_words(&Texts::new(Language::Swedish)).what;
+    let words = weak.in_words(&Texts::new(Language::Swedish)).what;
     for rule in ["minst 8 tecken", "minst en siffra", "första tecknet"] {
-        assert!(told.contains(rule), "{told}");
+        assert!(words.contains(rule), "{words}");
     }
-    assert!(!told.contains("stor bokstav"), "{told}");
+    assert!(!words.contains("stor bokstav"), "{words}");
 }

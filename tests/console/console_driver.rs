@@ -1,18 +1,22 @@
-//! Someone who looks at the console's picture and acts on it.
+//! A user of the console, without a window.
+//!
+//! The screen is read by accessible role and label (`egui_kittest`), as a screen reader reads it; keys and the pointer go in as a window
+//! passes them on. Frames are drawn here and not by `egui_kittest::Harness`: as in the real window, the view takes its keys out of
+//! the input before egui sees it, several events may come in one frame, and the view fills the window to its edges.
 
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use egui::accesskit::{Node, Role};
-use egui::{Context, Event, Key, Modifiers, PointerButton, Pos2, RawInput, Rect, pos2, vec2};
+use egui::accesskit::Role;
+use egui::{Context, Event, Key, Modifiers, PointerButton, Pos2, RawInput, Rect};
+use egui_kittest::kittest::{self, NodeT, Queryable, by};
+use egui_kittest::{EventQueue, Node};
 use vitrin::console::Launch;
-use vitrin::console::effects::runner::{EffectRunner, Look, Options};
-use vitrin::console::model::locked::{Locked, VaultCard};
-use vitrin::console::model::unlocked::{FilmRow, Unlocked};
-use vitrin::console::model::{App, Effect, Message, Opened, Screen};
-use vitrin::console::view::{SMALLEST, View};
+use vitrin::console::effects::{EffectRunner, Options, PreflightCheck};
+use vitrin::console::model::{App, Effect, FilmRow, Locked, Message, OpenedVault, Screen, Unlocked, VaultCard};
+use vitrin::console::view::{MIN_SIZE, View};
 use vitrin::film::{FilmFacts, PictureFacts};
 use vitrin::memory::Passphrase;
 use vitrin::platform::session::Buses;
@@ -24,73 +28,84 @@ use vitrin::vault::{Annotations, KdfCost, Label, NewFilm, NewVault, create};
 pub const PASSWORD: &str = "Granskog7";
 
 /// How long anything may take on a busy machine.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+pub const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// Someone who looks at the console's picture and acts on it.
+/// A user of the console: draws frames, finds what is on the screen, clicks and types.
 pub struct ConsoleDriver {
     pub app: App,
-    hands: Option<EffectRunner>,
+    runner: Option<EffectRunner>,
     pub texts: Texts,
     view: View,
     context: Context,
     pub size: (f32, f32),
-    pub nodes: Vec<Node>,
-    pub asked: Vec<Effect>,
+    /// What a screen reader is given of the last frame.
+    tree: Option<kittest::State>,
+    /// Events of clicked nodes: each gets a frame of its own.
+    events: EventQueue,
+    /// The effects that were not performed, for want of a runner.
+    pub requested: Vec<Effect>,
+}
+
+impl<'tree, 'node: 'tree> Queryable<'tree, 'node, Node<'tree>> for ConsoleDriver {
+    fn queryable_node(&'node self) -> Node<'tree> {
+        let tree = self.tree.as_ref().expect("a frame was drawn");
+        Node::new(tree.root(), &self.events, 1.0)
+    }
 }
 
 impl ConsoleDriver {
-    /// Before a console in front of the vault in `folder`, with real hands.
-    pub fn before(folder: &Path) -> Self {
+    /// A console that asks for the password of the vault in `folder`, and performs its effects.
+    pub fn for_vault(folder: &Path) -> Self {
         let launch = Launch {
             vault: Some(folder.to_owned()),
             ..Launch::default()
         };
-        Self::with_hands(launch, Arc::new(|| Ok(Preflight::default())), None)
+        Self::with_effects(launch, Arc::new(|| Ok(Preflight::default())), None)
     }
 
-    /// Before a console with real hands, on a computer that looks like this.
-    pub fn with_hands(launch: Launch, look: Look, buses: Option<Buses>) -> Self {
-        let mut driver = Self::at(launch, Language::Swedish);
+    /// A console that performs its effects, on a computer with this result of the check before unlocking.
+    pub fn with_effects(launch: Launch, preflight: PreflightCheck, buses: Option<Buses>) -> Self {
+        let mut driver = Self::without_effects(launch, Language::Swedish);
         let options = Options {
-            // A stage that is gone as soon as it is started.
+            // A stage that ends as soon as it is started.
             program: Some(PathBuf::from("/bin/false")),
             buses,
             folder_dialog_title: String::new(),
             language: vitrin::protocol::Language::Swedish,
             microphone_name: "Vitrin".into(),
-            look,
+            preflight,
             wake: Arc::new(|| {}),
         };
-        driver.hands = Some(EffectRunner::new(options).expect("threads for the hands"));
-        for effect in std::mem::take(&mut driver.asked) {
+        driver.runner = Some(EffectRunner::new(options).expect("threads for the jobs"));
+        for effect in std::mem::take(&mut driver.requested) {
             driver.perform(effect);
         }
         driver
     }
 
-    /// Before a console without hands: what it asks for is only noted.
-    pub fn at(launch: Launch, language: Language) -> Self {
+    /// A console whose effects are only recorded.
+    pub fn without_effects(launch: Launch, language: Language) -> Self {
         let context = Context::default();
         context.enable_accesskit();
         View::prepare(&context);
-        let (app, asked) = App::new(launch);
-        let (texts, view) = (Texts::new(language), View::default());
+        let (app, requested) = App::new(launch);
         Self {
             app,
-            hands: None,
-            texts,
-            view,
+            runner: None,
+            texts: Texts::new(language),
+            view: View::default(),
             context,
             size: (1100.0, 720.0),
-            nodes: Vec::new(),
-            asked,
+            tree: None,
+            events: EventQueue::default(),
+            requested,
         }
     }
 
-    pub fn perform(&mut self, effect: Effect) {
-        match &mut self.hands {
-            Some(hands) => hands.perform(effect),
-            None => self.asked.push(effect),
+    fn perform(&mut self, effect: Effect) {
+        match &mut self.runner {
+            Some(runner) => runner.perform(effect),
+            None => self.requested.push(effect),
         }
     }
 
@@ -100,13 +115,17 @@ impl ConsoleDriver {
         }
     }
 
-    /// One picture, with these events before it.
-    pub fn look(&mut self, events: Vec<Event>) {
-        let news = self.hands.as_mut().map(EffectRunner::news).unwrap_or_default();
-        news.into_iter().for_each(|message| self.happens(message));
-        let screen = Rect::from_min_size(Pos2::ZERO, vec2(self.size.0, self.size.1));
+    /// Draws a frame without input.
+    pub fn frame(&mut self) {
+        self.frame_with(Vec::new());
+    }
+
+    /// Draws one frame, with these events before it.
+    pub fn frame_with(&mut self, events: Vec<Event>) {
+        let messages = self.runner.as_mut().map(EffectRunner::take_messages);
+        messages.into_iter().flatten().for_each(|message| self.happens(message));
         let mut input = RawInput {
-            screen_rect: Some(screen),
+            screen_rect: Some(Rect::from_min_size(Pos2::ZERO, self.size.into())),
             events,
             focused: true,
             ..RawInput::default()
@@ -118,14 +137,25 @@ impl ConsoleDriver {
             .run_ui(input, |ui| messages.extend(view.draw(ui, app, texts)));
         drawn.textures_delta.clear();
         if let Some(update) = drawn.platform_output.accesskit_update {
-            self.nodes = update.nodes.into_iter().map(|(_, node)| node).collect();
+            match &mut self.tree {
+                Some(tree) => tree.update(update),
+                None => self.tree = Some(kittest::State::new(update)),
+            }
         }
         messages.into_iter().for_each(|message| self.happens(message));
     }
 
-    /// Looks until `text` is somewhere on the screen.
+    /// Draws a frame for each event of the nodes that were clicked, and one more.
+    fn frames_for_queued_events(&mut self) {
+        let events = std::mem::take(&mut *self.events.lock());
+        events.into_iter().for_each(|event| self.frame_with(vec![event]));
+        self.frame();
+    }
+
+    /// Draws frames until `text` is somewhere on the screen.
     pub fn waits_for(&mut self, text: &str) {
-        let until = Instant::now() + PATIENCE;
+        let until = Instant::now() + TIMEOUT;
+        self.frame();
         while !self.sees(text) {
             assert!(
                 Instant::now() < until,
@@ -133,79 +163,68 @@ impl ConsoleDriver {
                 self.everything()
             );
             std::thread::sleep(Duration::from_millis(10));
-            self.look(Vec::new());
+            self.frame();
         }
     }
 
-    /// Looks until the console is so far.
+    /// Draws frames until the console is so far.
     pub fn waits_until(&mut self, what: &str, so_far: impl Fn(&App) -> bool) {
-        let until = Instant::now() + PATIENCE;
+        let until = Instant::now() + TIMEOUT;
+        self.frame();
         while !so_far(&self.app) {
             assert!(
                 Instant::now() < until,
-                "waited in vain until {what}; there is {:?}",
+                "timed out waiting until {what}; there is {:?}",
                 self.everything()
             );
             std::thread::sleep(Duration::from_millis(10));
-            self.look(Vec::new());
+            self.frame();
         }
-        self.look(Vec::new());
+        self.frame();
     }
 
     pub fn sees(&self, text: &str) -> bool {
         self.everything().iter().any(|seen| seen.contains(text))
     }
 
-    pub fn everything(&self) -> Vec<&str> {
-        self.nodes.iter().filter_map(said_by).collect()
+    /// Label or value of every node, as a screen reader reads them.
+    pub fn everything(&self) -> Vec<String> {
+        self.queryable_node()
+            .children_recursive()
+            .filter_map(|node| node.accesskit_node().label().or_else(|| node.value()))
+            .collect()
     }
 
-    pub fn button(&self, name: &str) -> &Node {
-        let is_it = |node: &&Node| node.role() == Role::Button && said_by(node).is_some_and(|said| said == name);
-        self.nodes
-            .iter()
-            .find(is_it)
-            .unwrap_or_else(|| panic!("no button {name:?} in {:?}", self.everything()))
+    pub fn button<'a>(&'a self, name: &'a str) -> Node<'a> {
+        self.get_by_role_and_label(Role::Button, name)
     }
 
     pub fn presses(&mut self, name: &str) {
-        let place = self.button(name).bounds().expect("a button is somewhere");
-        self.clicks_at(place);
+        self.button(name).click();
+        self.frames_for_queued_events();
     }
 
-    pub fn clicks_at(&mut self, place: egui::accesskit::Rect) {
-        let at = pos2(
-            ((place.x0 + place.x1) / 2.0) as f32,
-            ((place.y0 + place.y1) / 2.0) as f32,
-        );
-        let button = |pressed| Event::PointerButton {
-            pos: at,
-            button: PointerButton::Primary,
-            pressed,
-            modifiers: Modifiers::NONE,
-        };
-        self.look(vec![Event::PointerMoved(at)]);
-        self.look(vec![button(true)]);
-        self.look(vec![button(false)]);
-        self.look(Vec::new());
+    /// Clicks into the text field of that name.
+    pub fn clicks_into(&mut self, field: &str) {
+        let is_field = |node: &kittest::AccessKitNode| node.is_text_input();
+        self.get(by().label(field).predicate(is_field)).click();
+        self.frames_for_queued_events();
     }
 
     pub fn types(&mut self, text: &str) {
-        self.look(Vec::new());
+        self.frame();
         text.chars()
-            .for_each(|char| self.look(vec![Event::Text(char.to_string())]));
+            .for_each(|char| self.frame_with(vec![Event::Text(char.to_string())]));
     }
 
     pub fn hits(&mut self, key: Key) {
-        let event = |pressed| Event::Key {
-            key,
-            physical_key: None,
-            pressed,
-            repeat: false,
-            modifiers: Modifiers::NONE,
-        };
-        self.look(vec![event(true)]);
-        self.look(vec![event(false)]);
+        self.frame_with(vec![key_event(key, true)]);
+        self.frame_with(vec![key_event(key, false)]);
+    }
+
+    /// A key that types, as a window passes it on.
+    pub fn hits_and_types(&mut self, key: Key, text: &str) {
+        self.frame_with(vec![key_event(key, true), Event::Text(text.into())]);
     }
 
     /// The vault, which has to be open.
@@ -216,31 +235,11 @@ impl ConsoleDriver {
         }
     }
 
-    /// The stage that shows the film says something.
-    pub fn stage_says(&mut self, event: StageEvent) {
+    /// The stage that shows the film reports something.
+    pub fn stage_reports(&mut self, event: StageEvent) {
         let number = self.vault().showing.as_ref().expect("a film is showing").number;
         self.happens(Message::Stage(number, event));
-        self.look(Vec::new());
-    }
-
-    /// Clicks into the field of that name.
-    pub fn clicks_into(&mut self, field: &str) {
-        let node = self.nodes.iter().find(|node| node.label() == Some(field));
-        let node = node.unwrap_or_else(|| panic!("no field {field:?} in {:?}", self.everything()));
-        let place = node.bounds().expect("a field is somewhere");
-        self.clicks_at(place);
-    }
-
-    /// A key that types, as a window passes it on.
-    pub fn hits_and_types(&mut self, key: Key, text: &str) {
-        let press = Event::Key {
-            key,
-            physical_key: None,
-            pressed: true,
-            repeat: false,
-            modifiers: Modifiers::NONE,
-        };
-        self.look(vec![press, Event::Text(text.into())]);
+        self.frame();
     }
 
     pub fn text(&self, id: &str) -> String {
@@ -252,9 +251,23 @@ impl ConsoleDriver {
     }
 }
 
-/// What a screen reader says of a node.
-pub fn said_by(node: &Node) -> Option<&str> {
-    node.label().or(node.value())
+pub fn key_event(key: Key, pressed: bool) -> Event {
+    Event::Key {
+        key,
+        physical_key: None,
+        pressed,
+        repeat: false,
+        modifiers: Modifiers::NONE,
+    }
+}
+
+pub fn click_event(pos: Pos2, pressed: bool) -> Event {
+    Event::PointerButton {
+        pos,
+        button: PointerButton::Primary,
+        pressed,
+        modifiers: Modifiers::NONE,
+    }
 }
 
 pub fn label() -> Label {
@@ -285,17 +298,17 @@ pub fn vault_with(titles: &[&str]) -> tempfile::TempDir {
     folder
 }
 
-/// A therapist who is asked for a vault's password.
-pub fn at_the_door(folder: &Path) -> ConsoleDriver {
-    let mut driver = ConsoleDriver::before(folder);
-    let asked = |app: &App| matches!(app.screen(), Screen::Locked(Locked { door: Some(_), .. }));
+/// The password of the vault in `folder` is asked for.
+pub fn at_password_prompt(folder: &Path) -> ConsoleDriver {
+    let mut driver = ConsoleDriver::for_vault(folder);
+    let asked = |app: &App| matches!(app.screen(), Screen::Locked(Locked { prompt: Some(_), .. }));
     driver.waits_until("the password is asked for", asked);
     driver
 }
 
-/// A therapist with an open vault.
+/// The vault in `folder` is open.
 pub fn unlocked(folder: &Path) -> ConsoleDriver {
-    let mut driver = at_the_door(folder);
+    let mut driver = at_password_prompt(folder);
     driver.types(PASSWORD);
     driver.hits(Key::Enter);
     driver.waits_until("the films are there", |app| matches!(app.screen(), Screen::Unlocked(_)));
@@ -339,36 +352,36 @@ pub fn film(number: u8) -> FilmRow {
             picture: Some(picture),
             ..FilmFacts::default()
         },
-        remarks: Annotations::default(),
+        annotations: Annotations::default(),
         unfinished: number == 3,
     }
 }
 
-/// Before forty films, in the smallest window.
+/// Forty films, in the smallest window.
 pub fn with_films(language: Language) -> ConsoleDriver {
-    let mut driver = ConsoleDriver::at(Launch::default(), language);
-    driver.size = SMALLEST;
-    driver.happens(Message::Approached(Ok(card())));
+    let mut driver = ConsoleDriver::without_effects(Launch::default(), language);
+    driver.size = MIN_SIZE;
+    driver.happens(Message::LabelRead(Ok(card())));
     driver.types("x");
     driver.happens(Message::Unlock);
-    driver.happens(Message::Unlocked(Ok(Opened {
+    driver.happens(Message::Unlocked(Ok(OpenedVault {
         films: (1..=40).map(film).collect(),
         play: None,
     })));
-    driver.look(Vec::new());
-    driver.asked.clear();
+    driver.frame();
+    driver.requested.clear();
     driver
 }
 
-/// The same with the first film's picture on the stage.
+/// The same with the first film showing.
 pub fn showing(language: Language) -> ConsoleDriver {
     let mut driver = with_films(language);
     driver.hits(Key::Enter);
-    let number = driver.asked.iter().find_map(|effect| match effect {
+    let number = driver.requested.iter().find_map(|effect| match effect {
         Effect::Show { number, .. } => Some(*number),
         _ => None,
     });
-    let number = number.expect("Enter shows the film that is marked");
+    let number = number.expect("Enter shows the film that is selected");
     let position = StageEvent::Position {
         at: 0.0,
         duration: Some(3600.0),
@@ -382,12 +395,12 @@ pub fn showing(language: Language) -> ConsoleDriver {
     };
     driver.happens(Message::Stage(number, StageEvent::FirstPicture { at: 0.0 }));
     driver.happens(Message::Stage(number, position));
-    driver.look(Vec::new());
-    driver.asked.clear();
+    driver.frame();
+    driver.requested.clear();
     driver
 }
 
-/// The same on a computer with these displays, all with room for every size.
+/// The same on a computer with these displays, each large enough for every size.
 pub fn showing_on(displays: &[&str], language: Language) -> ConsoleDriver {
     let mut driver = showing(language);
     let display = |(id, name): (u32, &&str)| Display {
@@ -399,17 +412,17 @@ pub fn showing_on(displays: &[&str], language: Language) -> ConsoleDriver {
         here: id == 0,
     };
     let displays = (0..).zip(displays).map(display).collect();
-    driver.stage_says(StageEvent::Displays { displays });
+    driver.stage_reports(StageEvent::Displays { displays });
     driver
 }
 
-/// The same in a meeting, with the curtain before the film.
+/// The same in a meeting, with the curtain over the film.
 pub fn in_a_meeting(language: Language) -> ConsoleDriver {
     let mut driver = showing_on(&["eDP-1"], language);
     let share = driver.text("meeting-share");
     driver.presses(&share);
     let (width, height) = (1280, 720);
-    driver.stage_says(StageEvent::Shared {
+    driver.stage_reports(StageEvent::Shared {
         on: true,
         width,
         height,
@@ -417,11 +430,11 @@ pub fn in_a_meeting(language: Language) -> ConsoleDriver {
     driver
 }
 
-/// What the stage was told since the film began to show.
-pub fn told(driver: &ConsoleDriver) -> Vec<String> {
-    let told = |effect: &Effect| match effect {
-        Effect::Tell(command) => Some(String::from_utf8_lossy(&command.to_json()).into_owned()),
+/// The commands that were sent to the stage since the film began to show.
+pub fn commands(driver: &ConsoleDriver) -> Vec<String> {
+    let command = |effect: &Effect| match effect {
+        Effect::SendCommand(command) => Some(String::from_utf8_lossy(&command.to_json()).into_owned()),
         _ => None,
     };
-    driver.asked.iter().filter_map(told).collect()
+    driver.requested.iter().filter_map(command).collect()
 }

@@ -1,25 +1,26 @@
-//! The keyboard and the pointer, before a console whose hands are tied.
+//! The keyboard and the pointer; effects are only recorded.
 
-use egui::Key;
 use egui::accesskit::Role;
+use egui::{Key, Pos2, Rect};
+use egui_kittest::kittest::{AccessKitNode, NodeT, Queryable, by};
 use vitrin::console::Launch;
 use vitrin::console::model::{Effect, Message, Screen};
-use vitrin::console::view::SMALLEST;
+use vitrin::console::view::MIN_SIZE;
 use vitrin::texts::Language;
 
-use crate::console_driver::{ConsoleDriver, card, film, in_a_meeting, said_by, showing, showing_on, told, with_films};
+use crate::console_driver::{ConsoleDriver, card, commands, film, in_a_meeting, showing, showing_on, with_films};
 
 #[test]
 fn a_path_can_be_typed_while_sticks_come_and_go() {
-    let mut driver = ConsoleDriver::at(Launch::default(), Language::Swedish);
-    driver.look(Vec::new());
+    let mut driver = ConsoleDriver::without_effects(Launch::default(), Language::Swedish);
+    driver.frame();
     driver.hits(Key::Tab);
     driver.hits(Key::Tab);
     for (typed, found) in [("/media", vec![]), ("/anna", vec![card()]), ("/USB", vec![])] {
         driver.types(typed);
         driver.happens(Message::VaultsFound(found));
     }
-    driver.look(Vec::new());
+    driver.frame();
     let Screen::Locked(locked) = driver.app.screen() else {
         panic!("nothing was unlocked");
     };
@@ -30,14 +31,14 @@ fn a_path_can_be_typed_while_sticks_come_and_go() {
 fn the_arrow_keys_walk_through_the_films_and_enter_shows_one() {
     let mut driver = with_films(Language::Swedish);
     driver.hits(Key::ArrowDown);
-    driver.look(Vec::new());
+    driver.frame();
     driver.hits(Key::Enter);
     let second = film(2).id;
     let shown = |effect: &Effect| match effect {
         Effect::Show { film, .. } => Some(*film),
         _ => None,
     };
-    let shown: Vec<_> = driver.asked.iter().filter_map(shown).collect();
+    let shown: Vec<_> = driver.requested.iter().filter_map(shown).collect();
     assert_eq!(shown, [second]);
 }
 
@@ -55,11 +56,11 @@ fn the_keys_of_the_film_window_work_in_the_console_too() {
     ] {
         driver.hits(key);
     }
-    let told = told(&driver).join(" ");
+    let commands = commands(&driver).join(" ");
     for command in ["pause", "seek", "step", "rate", "curtain", "mute", "fullscreen"] {
         assert!(
-            told.contains(&format!("\"command\":\"{command}\"")),
-            "{command} is missing in {told}"
+            commands.contains(&format!("\"command\":\"{command}\"")),
+            "{command} is missing in {commands}"
         );
     }
 }
@@ -71,16 +72,16 @@ fn buttons_of_the_transport_reach_the_stage() {
         let name = driver.text(button);
         driver.presses(&name);
     }
-    let told = told(&driver).join(" ");
+    let commands = commands(&driver).join(" ");
     for command in ["pause", "seek", "curtain", "fullscreen"] {
         assert!(
-            told.contains(&format!("\"command\":\"{command}\"")),
-            "{command} is missing in {told}"
+            commands.contains(&format!("\"command\":\"{command}\"")),
+            "{command} is missing in {commands}"
         );
     }
     let close = driver.text("show-close");
     driver.presses(&close);
-    assert!(matches!(driver.asked.last(), Some(Effect::CloseStage)));
+    assert!(matches!(driver.requested.last(), Some(Effect::CloseStage)));
 }
 
 #[test]
@@ -97,37 +98,28 @@ fn in_the_smallest_window_every_button_is_inside_and_none_covers_another() {
         .flat_map(|state| [(state, Language::Swedish), (state, Language::English)])
     {
         let mut driver = state(language);
-        driver.look(Vec::new());
+        driver.frame();
         let in_meeting = driver.sees(&driver.text("meeting-unshare"));
         let scrolled_to = driver.text("meeting-microphone");
-        let buttons: Vec<_> = driver
-            .nodes
-            .iter()
-            .filter(|node| matches!(node.role(), Role::Button | Role::Slider))
-            // In a meeting the preview has the room; this one is scrolled to.
-            .filter(|node| !in_meeting || node.label() != Some(&scrolled_to))
-            .map(|node| {
-                (
-                    said_by(node).unwrap_or("?"),
-                    node.bounds().expect("a button is somewhere"),
-                )
-            })
+        let is_button = |node: &AccessKitNode| matches!(node.role(), Role::Button | Role::Slider);
+        let buttons: Vec<(String, Rect)> = driver
+            .query_all(by().predicate(is_button))
+            .map(|node| (node.accesskit_node().label().unwrap_or_default(), node.rect()))
+            // In a meeting the preview takes the space; this one is scrolled to.
+            .filter(|(name, _)| !in_meeting || *name != scrolled_to)
             .collect();
         assert!(buttons.len() > 15, "{buttons:?}");
+        let window = Rect::from_min_size(Pos2::ZERO, MIN_SIZE.into());
         for (name, place) in &buttons {
-            let inside = place.x0 >= 0.0 && place.y0 >= 0.0;
-            let inside = inside && place.x1 <= f64::from(SMALLEST.0) && place.y1 <= f64::from(SMALLEST.1);
             assert!(
-                inside && place.x1 - place.x0 >= 24.0,
+                window.contains_rect(*place) && place.width() >= 24.0,
                 "{language:?}: {name} at {place:?}"
             );
         }
         for (index, (name, place)) in buttons.iter().enumerate() {
             let covered = buttons[..index].iter().find(|(_, other)| {
-                place.x0 < other.x1 - 1.0
-                    && other.x0 < place.x1 - 1.0
-                    && place.y0 < other.y1 - 1.0
-                    && other.y0 < place.y1 - 1.0
+                let shared = place.intersect(*other);
+                shared.width() > 1.0 && shared.height() > 1.0
             });
             assert!(covered.is_none(), "{language:?}: {name} and {covered:?}");
         }

@@ -1,5 +1,5 @@
-//! The console as a therapist meets it, without a window: what is on the screen is read as a screen reader reads it, keys
-//! and the pointer go in as a window would pass them on. Vaults are real; of the stage only that it can fail.
+//! The console as its user sees it, without a window: what is on the screen is read as a screen reader reads it, keys
+//! and the pointer go in as a window would pass them on. Vaults are real; a stage only ever fails.
 
 mod console_driver;
 mod keyboard;
@@ -10,13 +10,13 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use console_driver::{ConsoleDriver, PASSWORD, PATIENCE, at_the_door, card, unlocked, vault_with};
+use console_driver::{ConsoleDriver, PASSWORD, TIMEOUT, at_password_prompt, card, unlocked, vault_with};
 use egui::{Event, Key, Modifiers};
 use support::bus::{Logind, PrivateBus, Saver};
 use support::wait_for;
 use vitrin::console::Launch;
-use vitrin::console::effects::runner::Look;
-use vitrin::console::model::locked::Locked;
+use vitrin::console::effects::PreflightCheck;
+use vitrin::console::model::Locked;
 use vitrin::console::model::{App, Message, Screen};
 use vitrin::memory::Passphrase;
 use vitrin::platform::session::Buses;
@@ -27,14 +27,14 @@ use vitrin::texts::Language;
 fn the_right_password_and_enter_lead_to_the_films() {
     let folder = vault_with(&["Session 1", "Uppföljning"]);
     let mut driver = unlocked(folder.path());
-    driver.look(Vec::new());
+    driver.frame();
     assert!(driver.sees("Session 1") && driver.sees("Uppföljning"));
 }
 
 #[test]
 fn a_wrong_password_is_told_and_the_next_can_be_typed_at_once() {
     let folder = vault_with(&["Session 1"]);
-    let mut driver = at_the_door(folder.path());
+    let mut driver = at_password_prompt(folder.path());
     driver.types("Granskog8");
     let unlock = driver.text("unlock-button");
     driver.presses(&unlock);
@@ -49,11 +49,11 @@ fn a_wrong_password_is_told_and_the_next_can_be_typed_at_once() {
 #[test]
 fn the_password_is_nowhere_in_what_a_screen_reader_is_told() {
     let folder = vault_with(&[]);
-    let mut driver = at_the_door(folder.path());
+    let mut driver = at_password_prompt(folder.path());
     driver.types(PASSWORD);
     let show = driver.text("unlock-show");
     driver.presses(&show);
-    driver.look(Vec::new());
+    driver.frame();
     assert!(
         driver.sees("•••••••••"),
         "the field is there: {:?}",
@@ -65,7 +65,7 @@ fn the_password_is_nowhere_in_what_a_screen_reader_is_told() {
 #[test]
 fn undoing_does_not_change_the_password() {
     let folder = vault_with(&["Session 1"]);
-    let mut driver = at_the_door(folder.path());
+    let mut driver = at_password_prompt(folder.path());
     driver.types(PASSWORD);
     let undo = Event::Key {
         key: Key::Z,
@@ -74,7 +74,7 @@ fn undoing_does_not_change_the_password() {
         repeat: false,
         modifiers: Modifiers::COMMAND,
     };
-    driver.look(vec![undo]);
+    driver.frame_with(vec![undo]);
     driver.hits(Key::Enter);
     driver.waits_for("Session 1");
 }
@@ -82,7 +82,7 @@ fn undoing_does_not_change_the_password() {
 #[test]
 fn a_folder_that_holds_no_vault_is_told() {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let mut driver = ConsoleDriver::before(folder.path());
+    let mut driver = ConsoleDriver::for_vault(folder.path());
     let nothing = driver.problem("error-not-a-vault");
     driver.waits_for(&nothing);
 }
@@ -143,7 +143,7 @@ impl Computer {
         Self(Arc::new(AtomicBool::new(true)))
     }
 
-    fn look(&self) -> Look {
+    fn preflight(&self) -> PreflightCheck {
         let exposed = self.0.clone();
         Arc::new(move || {
             if exposed.load(Ordering::Relaxed) {
@@ -174,7 +174,7 @@ fn on_an_exposed_computer_nothing_asks_for_a_password_until_it_was_put_right() {
         passphrase: Some(Passphrase::from_text(PASSWORD).expect("memory for a password")),
         ..Launch::default()
     };
-    let mut driver = ConsoleDriver::with_hands(launch, computer.look(), None);
+    let mut driver = ConsoleDriver::with_effects(launch, computer.preflight(), None);
     driver.waits_for("/dev/sda3");
     assert!(!driver.sees(&driver.text("unlock-label")));
     let again = driver.text("barred-again");
@@ -197,8 +197,8 @@ fn swap_that_was_added_meanwhile_bars_the_next_unlocking() {
         vault: Some(folder.path().to_owned()),
         ..Launch::default()
     };
-    let mut driver = ConsoleDriver::with_hands(launch, computer.look(), None);
-    let asked = |app: &App| matches!(app.screen(), Screen::Locked(Locked { door: Some(_), .. }));
+    let mut driver = ConsoleDriver::with_effects(launch, computer.preflight(), None);
+    let asked = |app: &App| matches!(app.screen(), Screen::Locked(Locked { prompt: Some(_), .. }));
     driver.waits_until("the password is asked for", asked);
     computer.becomes(true);
     driver.types(PASSWORD);
@@ -217,19 +217,19 @@ fn a_risk_that_the_owner_accepts_is_told_once() {
         }),
         ..Launch::default()
     };
-    let mut driver = ConsoleDriver::at(launch, Language::English);
+    let mut driver = ConsoleDriver::without_effects(launch, Language::English);
     driver.waits_for("/dev/sda3");
     let close = driver.text("problem-close");
     driver.presses(&close);
     assert!(!driver.sees("/dev/sda3"));
-    driver.happens(Message::Approached(Ok(card())));
-    driver.look(Vec::new());
+    driver.happens(Message::LabelRead(Ok(card())));
+    driver.frame();
     assert!(!driver.sees("/dev/sda3"));
 }
 
-// -- Nobody is there --------------------------------------------------------------------------------------------------
+// -- Unattended -------------------------------------------------------------------------------------------------------
 
-/// A therapist with an open vault on a desktop whose bus this is.
+/// The vault in `folder` is open, on a desktop whose bus this is.
 fn unlocked_on(bus: &PrivateBus, folder: &Path) -> ConsoleDriver {
     let launch = Launch {
         vault: Some(folder.to_owned()),
@@ -239,8 +239,8 @@ fn unlocked_on(bus: &PrivateBus, folder: &Path) -> ConsoleDriver {
         system: Some(bus.address()),
         session: Some(bus.address()),
     };
-    let mut driver = ConsoleDriver::with_hands(launch, Arc::new(|| Ok(Preflight::default())), Some(buses));
-    let asked = |app: &App| matches!(app.screen(), Screen::Locked(Locked { door: Some(_), .. }));
+    let mut driver = ConsoleDriver::with_effects(launch, Arc::new(|| Ok(Preflight::default())), Some(buses));
+    let asked = |app: &App| matches!(app.screen(), Screen::Locked(Locked { prompt: Some(_), .. }));
     driver.waits_until("the password is asked for", asked);
     driver.types(PASSWORD);
     driver.hits(Key::Enter);
@@ -253,7 +253,7 @@ fn a_computer_that_goes_to_sleep_waits_until_the_vault_is_locked() {
     let (folder, bus) = (vault_with(&["Session 1"]), PrivateBus::start());
     let logind = Logind::on(&bus);
     let mut driver = unlocked_on(&bus, folder.path());
-    wait_for("sleep to be delayed", PATIENCE, || {
+    wait_for("sleep to be delayed", TIMEOUT, || {
         (logind.held() == ["sleep/delay"]).then_some(())
     });
     logind.says_that_sleep(true);
@@ -261,7 +261,7 @@ fn a_computer_that_goes_to_sleep_waits_until_the_vault_is_locked() {
     driver.waits_for(&why);
     assert!(matches!(driver.app.screen(), Screen::Locked(_)));
     assert!(!driver.sees("Session 1"));
-    wait_for("sleep to go on", PATIENCE, || logind.held().is_empty().then_some(()));
+    wait_for("sleep to go on", TIMEOUT, || logind.held().is_empty().then_some(()));
 }
 
 #[test]
@@ -269,7 +269,7 @@ fn a_locked_screen_locks_the_vault_and_says_why() {
     let (folder, bus) = (vault_with(&["Session 1"]), PrivateBus::start());
     let (logind, saver) = (Logind::on(&bus), Saver::on(&bus));
     let mut driver = unlocked_on(&bus, folder.path());
-    wait_for("the session to be listened to", PATIENCE, || {
+    wait_for("the session to be listened to", TIMEOUT, || {
         (!logind.held().is_empty()).then_some(())
     });
     saver.says_that_it_covers_the_screen("gnome", true);

@@ -1,11 +1,12 @@
 //! The film in a meeting, and on a projector.
 
-use vitrin::console::model::microphone::FilmMicrophone;
+use egui_kittest::kittest::NodeT;
+use vitrin::console::model::FilmMicrophone;
 use vitrin::console::model::{Effect, Message};
 use vitrin::protocol::{ErrorCode, Event, WarningCode};
 use vitrin::texts::Language;
 
-use crate::console_driver::{in_a_meeting, showing_on, told};
+use crate::console_driver::{commands, in_a_meeting, showing_on};
 
 #[test]
 fn a_showing_film_says_how_it_gets_into_the_meeting() {
@@ -22,7 +23,10 @@ fn one_button_takes_the_film_into_the_meeting_in_the_chosen_size() {
     driver.presses("1920 × 1080");
     let share = driver.text("meeting-share");
     driver.presses(&share);
-    assert_eq!(told(&driver), [r#"{"command":"share","on":true,"size":"1920x1080"}"#]);
+    assert_eq!(
+        commands(&driver),
+        [r#"{"command":"share","on":true,"size":"1920x1080"}"#]
+    );
 }
 
 #[test]
@@ -38,7 +42,7 @@ fn in_a_meeting_the_console_says_what_the_others_see() {
         let pause = driver.text("show-pause");
         driver.presses(&pause);
         assert!(driver.sees(&still));
-        assert!(told(&driver).contains(&r#"{"command":"preview","on":true}"#.to_owned()));
+        assert!(commands(&driver).contains(&r#"{"command":"preview","on":true}"#.to_owned()));
     }
 }
 
@@ -47,7 +51,7 @@ fn the_sound_is_tried_while_the_film_stands_and_help_is_there() {
     let mut driver = in_a_meeting(Language::Swedish);
     let check = driver.text("meeting-sound-check");
     driver.presses(&check);
-    assert!(told(&driver).contains(&r#"{"command":"sound_check"}"#.to_owned()));
+    assert!(commands(&driver).contains(&r#"{"command":"sound_check"}"#.to_owned()));
     let (silent, host) = (driver.text("meeting-silent"), driver.text("meeting-silent-host"));
     assert!(!driver.sees(&host));
     driver.presses(&silent);
@@ -55,13 +59,16 @@ fn the_sound_is_tried_while_the_film_stands_and_help_is_there() {
 
     let play = driver.text("show-play");
     driver.presses(&play);
-    assert!(driver.button(&check).is_disabled(), "the film would drown it");
+    assert!(
+        driver.button(&check).accesskit_node().is_disabled(),
+        "the film would drown it"
+    );
 }
 
 #[test]
 fn a_film_that_fails_in_a_meeting_says_that_the_others_see_the_curtain() {
     let mut driver = in_a_meeting(Language::Swedish);
-    driver.stage_says(Event::Error {
+    driver.stage_reports(Event::Error {
         code: ErrorCode::Damaged,
         detail: String::new(),
     });
@@ -69,15 +76,15 @@ fn a_film_that_fails_in_a_meeting_says_that_the_others_see_the_curtain() {
     assert!(driver.sees(&covered));
     let close = driver.text("show-close");
     driver.presses(&close);
-    assert!(matches!(driver.asked.last(), Some(Effect::CloseStage)));
+    assert!(matches!(driver.requested.last(), Some(Effect::CloseStage)));
 }
 
 #[test]
 fn a_projector_is_chosen_by_its_name_and_missed_when_it_is_gone() {
     let mut driver = showing_on(&["eDP-1", "HDMI-1"], Language::Swedish);
     driver.presses("HDMI-1");
-    assert_eq!(told(&driver), [r#"{"command":"fullscreen","on":true,"display":1}"#]);
-    driver.stage_says(Event::Warning {
+    assert_eq!(commands(&driver), [r#"{"command":"fullscreen","on":true,"display":1}"#]);
+    driver.stage_reports(Event::Warning {
         code: WarningCode::DisplayLost,
         detail: String::new(),
     });
@@ -89,17 +96,17 @@ fn a_projector_is_chosen_by_its_name_and_missed_when_it_is_gone() {
 fn where_the_browser_takes_no_sound_a_microphone_carries_the_film() {
     let mut driver = in_a_meeting(Language::Swedish);
     driver.size = (1100.0, 760.0);
-    driver.look(Vec::new());
+    driver.frame();
     let switch = driver.text("meeting-microphone");
     driver.presses(&switch);
-    assert!(matches!(driver.asked.last(), Some(Effect::MakeMicrophone)));
+    assert!(matches!(driver.requested.last(), Some(Effect::MakeMicrophone)));
     driver.happens(Message::MicrophoneMade(Ok(FilmMicrophone {
         name: "Vitrin (film och mikrofon)".into(),
         sink: "vitrin_film_7".into(),
         has_voice: true,
     })));
-    driver.look(Vec::new());
+    driver.frame();
     assert!(driver.sees("Välj nu mikrofonen ”Vitrin (film och mikrofon)”"));
     driver.presses(&switch);
-    assert!(matches!(driver.asked.last(), Some(Effect::RemoveMicrophone)));
+    assert!(matches!(driver.requested.last(), Some(Effect::RemoveMicrophone)));
 }

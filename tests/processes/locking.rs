@@ -12,9 +12,9 @@ use std::time::{Duration, Instant};
 use procfs_core::FromRead;
 use procfs_core::process::{MemoryMaps, VmFlags};
 use support::{in_own_process, one_at_a_time, seconds, wait_for};
-use vitrin::console::effects::runner::{EffectRunner, Options};
-use vitrin::console::model::showing::ShowNumber;
-use vitrin::console::model::{Effect, Message, Opened};
+use vitrin::console::effects::{EffectRunner, Options};
+use vitrin::console::model::ShowNumber;
+use vitrin::console::model::{Effect, Message, OpenedVault};
 use vitrin::memory::Passphrase;
 use vitrin::policy::Preflight;
 use vitrin::protocol::Start;
@@ -58,7 +58,7 @@ impl Hands {
             folder_dialog_title: String::new(),
             language: vitrin::protocol::Language::Swedish,
             microphone_name: "Vitrin".into(),
-            look: Arc::new(|| Ok(Preflight::default())),
+            preflight: Arc::new(|| Ok(Preflight::default())),
             wake: Arc::new(|| {}),
         };
         let hands = EffectRunner::new(options).unwrap();
@@ -76,12 +76,15 @@ impl Hands {
     fn unlock(&mut self) -> FilmId {
         self.begin_to_unlock();
         let opened = wait_for("the vault to be open", seconds(60), || {
-            self.hands.news().into_iter().find_map(|message| match message {
-                Message::Unlocked(Ok(opened)) => Some(opened),
-                _ => None,
-            })
+            self.hands
+                .take_messages()
+                .into_iter()
+                .find_map(|message| match message {
+                    Message::Unlocked(Ok(opened)) => Some(opened),
+                    _ => None,
+                })
         });
-        let Opened { films, .. } = opened;
+        let OpenedVault { films, .. } = opened;
         films[0].id
     }
 
@@ -98,7 +101,7 @@ impl Hands {
         let begun = Instant::now();
         self.hands.perform(Effect::Lock);
         wait_for("nothing secret to be left", seconds(30), || {
-            self.hands.news();
+            self.hands.take_messages();
             (secrets() <= self.before && stages(self.home.path()).is_empty()).then_some(())
         });
         begun.elapsed()
@@ -161,7 +164,7 @@ fn a_stage_that_does_not_end_takes_the_films_key_no_further_than_promised() {
             let film = hands.unlock();
             hands.show(film);
             wait_for("the stage to be started", seconds(30), || {
-                hands.hands.news();
+                hands.hands.take_messages();
                 (!stages(hands.home.path()).is_empty()).then_some(())
             });
             sleep(Duration::from_millis(300));
@@ -194,8 +197,9 @@ fn locking_while_a_film_is_being_closed_does_not_wait_for_it() {
         let film = hands.unlock();
         hands.show(film);
         wait_for("the film to be handed over", seconds(30), || {
-            let news = hands.hands.news();
-            news.iter()
+            let messages = hands.hands.take_messages();
+            messages
+                .iter()
                 .any(|message| matches!(message, Message::ShowStarted(_, Ok(()))))
                 .then_some(())
         });
@@ -215,8 +219,12 @@ fn a_password_that_is_being_tried_opens_nothing_once_it_was_locked() {
             sleep(Duration::from_millis(pause));
             hands.lock();
             // The try is over now, and what it opened is gone again.
-            let news = hands.hands.news();
-            assert!(!news.iter().any(|message| matches!(message, Message::Unlocked(Ok(_)))));
+            let messages = hands.hands.take_messages();
+            assert!(
+                !messages
+                    .iter()
+                    .any(|message| matches!(message, Message::Unlocked(Ok(_))))
+            );
             assert_eq!(secrets(), hands.before);
         }
     });

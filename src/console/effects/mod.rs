@@ -1,6 +1,10 @@
 //! Does what the model asks for: drives, vaults, stages, off the thread that draws.
 
-mod annotations;
-pub mod runner;
+mod annotation_writer;
+mod job;
+mod runner;
 mod stages;
 mod vault_scanner;
+
+pub use job::Wake;
+pub use runner::{EffectRunner, Options, PreflightCheck};

@@ -1,60 +1,51 @@
 //! Does what the model asks for, off the thread that draws: reads labels, tries passwords, starts and ends stages.
 //!
-//! The only place of the console that holds a vault's keys and a stage. Jobs run on threads of a pool; what they bring
-//! back waits in a queue until [`EffectRunner::news`] turns it into messages.
+//! The only place of the console that holds a vault's keys and a stage. Jobs run on a pool of blocking threads; what they
+//! bring back waits in a queue until [`EffectRunner::take_messages`] turns it into messages. They are not joined: the thread that
+//! draws never waits for one, and locking overtakes those that are under way by cancelling a token that each of them has.
 
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, TryRecvError};
 use std::time::{Duration, Instant};
 
+use parking_lot::Mutex;
 use tokio::runtime::{Builder, Runtime};
+use tokio_util::sync::CancellationToken;
 
-use super::annotations::AnnotationWriter;
+use super::annotation_writer::AnnotationWriter;
+use super::job::{JobContext, JobResult, LOCKED_STAGE_TIMEOUT, Outcome, Reporter, Wake};
 use super::stages::{Handed, hand_over};
 use super::vault_scanner::{self, VaultScanner};
-use crate::console::model::lock_reason::LockReason;
-use crate::console::model::microphone::FilmMicrophone;
-use crate::console::model::notice::Notice;
-use crate::console::model::showing::ShowNumber;
-use crate::console::model::unlocked::FilmRow;
-use crate::console::model::{Effect, Message, Opened};
+use crate::console::model::{Effect, FilmMicrophone, FilmRow, LockReason, Message, Notice, OpenedVault, ShowNumber};
 use crate::memory::Passphrase;
 use crate::platform::microphone::{VirtualMicrophone, remove_left_overs};
 use crate::platform::session::{Buses, Session, SessionEvent};
 use crate::policy::{Blocked, Preflight};
-use crate::protocol::{Command, Language};
-use crate::protocol::{Preview, Start};
+use crate::protocol::{Command, Language, Preview, Start};
 use crate::vault::{AnnotationChange, Film, FilmId, FilmState, LockedVault, UnlockedVault, VaultError};
 use crate::workers::{SpawnOptions, Stage};
 
-/// A folder dialog that is gone within this time without a choice was never there: nobody cancels that fast, and the
+/// A folder dialog that is gone within this time without a choice was never shown: no user cancels that fast, and the
 /// system does not say which of the two it was.
-const NEVER_SEEN: Duration = Duration::from_millis(400);
-
-/// How long a stage may take to wipe and end when the vault is locked. Keys are to be gone within a second.
-const KEYS_LINGER: Duration = Duration::from_millis(800);
+const DIALOG_NEVER_SHOWN: Duration = Duration::from_millis(400);
 
 /// How long the program's end waits for what is under way.
-const PATIENCE: Duration = Duration::from_secs(4);
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(4);
 
-/// Called, from any thread, when [`EffectRunner::news`] has something.
-pub type Wake = Arc<dyn Fn() + Send + Sync>;
+/// Checks whether a vault may be unlocked on this computer.
+pub type PreflightCheck = Arc<dyn Fn() -> Result<Preflight, Blocked> + Send + Sync>;
 
-/// Tells whether a vault may be unlocked on this computer.
-pub type Look = Arc<dyn Fn() -> Result<Preflight, Blocked> + Send + Sync>;
-
-/// The console's hands.
+/// Performs the effects that the model returns.
 pub struct EffectRunner {
     /// Taken only when the program ends.
     pool: Option<Runtime>,
     options: Options,
-    desk: Desk,
-    inbox: Receiver<JobResult>,
+    reporter: Reporter,
+    results: Receiver<JobResult>,
     vault: Option<Arc<Mutex<UnlockedVault>>>,
-    /// What was noted about the films of the open vault.
-    notebook: AnnotationWriter,
+    /// Writes what is noted about the films of the open vault.
+    annotation_writer: AnnotationWriter,
     /// Carries the film's sound into a call.
     microphone: Option<VirtualMicrophone>,
     /// Waits, sandboxed and black, for the next film.
@@ -62,16 +53,16 @@ pub struct EffectRunner {
     /// Shows a film.
     stage: Option<(ShowNumber, Stage)>,
     /// Whether the film that is being handed over shall be closed as soon as it is.
-    close_on_arrival: bool,
-    /// Counts lockings: what a job has in its hands when one comes is dropped there and then.
-    epoch: LockEpoch,
-    /// Hears that nobody is there, and keeps the computer awake.
+    close_when_started: bool,
+    /// Cancelled by the next locking, which replaces it: what a job holds by then is dropped at once.
+    locked: CancellationToken,
+    /// Reports sleep and a locked screen, and keeps the computer awake.
     session: Option<Arc<Session>>,
     open_folder: Arc<Mutex<Option<PathBuf>>>,
-    stop: Arc<AtomicBool>,
+    shutdown: CancellationToken,
 }
 
-/// How the hands work.
+/// How effects are performed.
 #[derive(Clone)]
 pub struct Options {
     /// The program whose `stage` command is started; `None`: the one that is running.
@@ -82,91 +73,12 @@ pub struct Options {
     pub language: Language,
     /// What the microphone that carries the film is called.
     pub microphone_name: String,
-    /// Where the session is heard and kept awake; `None`: it is not.
+    /// Where the session reports and is kept awake; `None`: nowhere.
     pub buses: Option<Buses>,
-    /// Looks whether a vault may be unlocked on this computer as it is now.
-    pub look: Look,
-    /// Called when there is news.
+    /// Checks whether a vault may be unlocked on this computer as it is now.
+    pub preflight: PreflightCheck,
+    /// Called when there is a message to take.
     pub wake: Wake,
-}
-
-/// What a job brings back.
-enum JobResult {
-    Say(Message),
-    Opened {
-        mark: LockToken,
-        folder: PathBuf,
-        vault: Box<UnlockedVault>,
-        opened: Opened,
-    },
-    Spare {
-        mark: LockToken,
-        stage: Stage,
-    },
-    Microphone {
-        mark: LockToken,
-        made: VirtualMicrophone,
-    },
-    Started {
-        mark: LockToken,
-        number: ShowNumber,
-        stage: Result<Stage, Notice>,
-    },
-}
-
-/// How often the vault was locked.
-#[derive(Clone, Default)]
-struct LockEpoch(Arc<AtomicU64>);
-
-/// When a job was begun.
-#[derive(Clone)]
-pub(super) struct LockToken {
-    begun: u64,
-    epoch: LockEpoch,
-}
-
-impl LockEpoch {
-    fn end(&self) {
-        self.0.fetch_add(1, Ordering::SeqCst);
-    }
-
-    fn mark(&self) -> LockToken {
-        LockToken {
-            begun: self.0.load(Ordering::SeqCst),
-            epoch: self.clone(),
-        }
-    }
-}
-
-impl LockToken {
-    /// How long a stage may take to wipe and end.
-    pub(super) fn patience(&self) -> Duration {
-        if self.is_over() { KEYS_LINGER } else { Duration::MAX }
-    }
-
-    /// Whether the vault was locked since: whoever holds something of it drops it.
-    fn is_over(&self) -> bool {
-        self.begun != self.epoch.0.load(Ordering::SeqCst)
-    }
-}
-
-/// Where jobs leave what they bring back.
-#[derive(Clone)]
-pub(super) struct Desk {
-    news: Sender<JobResult>,
-    wake: Wake,
-}
-
-impl Desk {
-    fn leave(&self, news: JobResult) {
-        // Nobody listens any more only when the program ends.
-        let _ = self.news.send(news);
-        (self.wake)();
-    }
-
-    pub(super) fn say(&self, message: Message) {
-        self.leave(JobResult::Say(message));
-    }
 }
 
 impl EffectRunner {
@@ -175,28 +87,24 @@ impl EffectRunner {
     /// # Errors
     /// When no threads can be had.
     pub fn new(options: Options) -> std::io::Result<Self> {
-        let (news, inbox) = channel();
-        let desk = Desk {
-            news,
-            wake: options.wake.clone(),
-        };
+        let (reporter, results) = Reporter::new(options.wake.clone());
         let pool = Builder::new_multi_thread()
             .worker_threads(1)
-            .thread_name("console hands")
+            .thread_name("console jobs")
             .build()?;
-        let (open_folder, stop) = (Arc::new(Mutex::new(None)), Arc::new(AtomicBool::new(false)));
-        let seeker = VaultScanner {
-            desk: desk.clone(),
+        let (open_folder, shutdown) = (Arc::new(Mutex::new(None)), CancellationToken::new());
+        let scanner = VaultScanner {
+            reporter: reporter.clone(),
             open_folder: open_folder.clone(),
-            stop: stop.clone(),
+            shutdown: shutdown.clone(),
         };
         std::thread::Builder::new()
             .name("drive watch".into())
-            .spawn(move || seeker.run())?;
+            .spawn(move || scanner.run())?;
         let session = options.buses.clone().map(|buses| {
-            let desk = desk.clone();
+            let reporter = reporter.clone();
             Session::begin(buses, move |event| {
-                desk.say(Message::LockReason(match event {
+                reporter.report(Message::AutoLock(match event {
                     SessionEvent::Sleep => LockReason::Sleep,
                     SessionEvent::ScreenLock => LockReason::ScreenLock,
                 }));
@@ -208,29 +116,29 @@ impl EffectRunner {
             session: session.transpose()?.map(Arc::new),
             pool: Some(pool),
             options,
-            desk,
-            inbox,
+            reporter,
+            results,
             vault: None,
-            notebook: AnnotationWriter::default(),
+            annotation_writer: AnnotationWriter::default(),
             microphone: None,
             spare: None,
             stage: None,
-            close_on_arrival: false,
-            epoch: LockEpoch::default(),
+            close_when_started: false,
+            locked: CancellationToken::new(),
             open_folder,
-            stop,
+            shutdown,
         })
     }
 
-    /// Does it, or begins to.
+    /// Performs it, or begins to.
     pub fn perform(&mut self, effect: Effect) {
         match effect {
-            Effect::LookAtComputer => {
-                let look = self.options.look.clone();
-                self.job(move |desk| desk.say(Message::LookedAt(look())));
+            Effect::RunPreflight => {
+                let preflight = self.options.preflight.clone();
+                self.spawn_job(move |job| job.report(Message::PreflightDone(preflight())));
             }
             Effect::ReadLabel(folder) => {
-                self.job(move |desk| desk.say(Message::Approached(vault_scanner::approach(folder))))
+                self.spawn_job(move |job| job.report(Message::LabelRead(vault_scanner::read_card(folder))))
             }
             Effect::AskForFolder => self.ask_for_folder(),
             Effect::Unlock {
@@ -239,8 +147,8 @@ impl EffectRunner {
                 play,
             } => self.unlock(folder, passphrase, play),
             Effect::Show { number, film, start } => self.show(number, film, start),
-            Effect::Tell(command) => self.tell(command),
-            Effect::Note { film, remark } => self.note(film, remark),
+            Effect::SendCommand(command) => self.send_command(command),
+            Effect::Annotate { film, change } => self.annotate(film, change),
             Effect::MakeMicrophone => self.make_microphone(),
             Effect::RemoveMicrophone => self.remove_microphone(),
             Effect::CloseStage => self.close_stage(),
@@ -249,50 +157,59 @@ impl EffectRunner {
     }
 
     /// What has happened since the last call, in order.
-    pub fn news(&mut self) -> Vec<Message> {
+    pub fn take_messages(&mut self) -> Vec<Message> {
         let mut messages = Vec::new();
-        while let Ok(news) = self.inbox.try_recv() {
-            messages.extend(self.take_in(news));
+        while let Ok(result) = self.results.try_recv() {
+            messages.extend(match result {
+                JobResult::Message(message) => Some(message),
+                JobResult::OfVault { locked, outcome } if locked.is_cancelled() => {
+                    self.dispose(outcome);
+                    None
+                }
+                JobResult::OfVault { outcome, .. } => self.on_outcome(outcome),
+            });
         }
-        self.hear_stage(&mut messages);
+        self.take_stage_events(&mut messages);
         messages
     }
 
-    fn take_in(&mut self, news: JobResult) -> Option<Message> {
-        match news {
-            JobResult::Say(message) => Some(message),
-            JobResult::Opened {
-                mark,
-                folder,
-                vault,
-                opened,
-            } if !mark.is_over() => {
-                *self.open_folder.lock().unwrap_or_else(PoisonError::into_inner) = Some(folder);
+    fn on_outcome(&mut self, outcome: Outcome) -> Option<Message> {
+        match outcome {
+            Outcome::Opened { folder, vault, opened } => {
+                *self.open_folder.lock() = Some(folder);
                 self.vault = Some(Arc::new(Mutex::new(*vault)));
-                self.notebook = AnnotationWriter::default();
-                self.tell_session(|session| session.delay_sleep(true));
+                self.annotation_writer = AnnotationWriter::default();
+                self.with_session(|session| session.delay_sleep(true));
                 self.prepare_spare();
                 Some(Message::Unlocked(Ok(opened)))
             }
-            JobResult::Spare { mark, stage } if !mark.is_over() && self.spare.is_none() => {
+            Outcome::Spare(stage) if self.spare.is_none() => {
                 self.spare = Some(stage);
                 None
             }
-            JobResult::Started { mark, number, stage } if !mark.is_over() => match stage {
-                Ok(stage) => {
-                    self.tell_session(|session| session.keep_awake(true));
-                    self.stage = Some((number, stage));
-                    if std::mem::take(&mut self.close_on_arrival) {
-                        self.close_stage();
-                    }
-                    Some(Message::ShowStarted(number, Ok(())))
+            Outcome::Spare(stage) => {
+                self.end_stage(stage);
+                None
+            }
+            Outcome::Started {
+                number,
+                stage: Ok(stage),
+            } => {
+                self.with_session(|session| session.keep_awake(true));
+                self.stage = Some((number, stage));
+                if std::mem::take(&mut self.close_when_started) {
+                    self.close_stage();
                 }
-                Err(trouble) => {
-                    self.close_on_arrival = false;
-                    Some(Message::ShowStarted(number, Err(trouble)))
-                }
-            },
-            JobResult::Microphone { mark, made } if !mark.is_over() => {
+                Some(Message::ShowStarted(number, Ok(())))
+            }
+            Outcome::Started {
+                number,
+                stage: Err(notice),
+            } => {
+                self.close_when_started = false;
+                Some(Message::ShowStarted(number, Err(notice)))
+            }
+            Outcome::Microphone(made) => {
                 let microphone = FilmMicrophone {
                     name: self.options.microphone_name.clone(),
                     sink: made.sink(),
@@ -301,21 +218,20 @@ impl EffectRunner {
                 self.microphone = Some(made);
                 Some(Message::MicrophoneMade(Ok(microphone)))
             }
-            // From before the vault was locked.
-            JobResult::Microphone { made, .. } => {
-                self.job(move |_| drop(made));
-                None
-            }
-            JobResult::Opened { vault, .. } => {
-                drop(vault);
-                None
-            }
-            JobResult::Spare { stage, .. } | JobResult::Started { stage: Ok(stage), .. } => self.dispose(stage),
-            JobResult::Started { stage: Err(_), .. } => None,
         }
     }
 
-    fn hear_stage(&mut self, messages: &mut Vec<Message>) {
+    /// Drops what was brought back for a vault that was locked meanwhile.
+    fn dispose(&self, outcome: Outcome) {
+        match outcome {
+            Outcome::Opened { vault, .. } => drop(vault),
+            Outcome::Spare(stage) | Outcome::Started { stage: Ok(stage), .. } => self.end_stage(stage),
+            Outcome::Started { stage: Err(_), .. } => {}
+            Outcome::Microphone(made) => self.spawn_job(move |_| drop(made)),
+        }
+    }
+
+    fn take_stage_events(&mut self, messages: &mut Vec<Message>) {
         let Some((number, stage)) = &self.stage else { return };
         loop {
             match stage.events().try_recv() {
@@ -326,13 +242,13 @@ impl EffectRunner {
         }
         messages.push(Message::StageEnded(*number));
         self.stage = None;
-        self.tell_session(|session| session.keep_awake(false));
+        self.with_session(|session| session.keep_awake(false));
         self.prepare_spare();
     }
 
     fn ask_for_folder(&self) {
         let title = self.options.folder_dialog_title.clone();
-        self.job(move |desk| {
+        self.spawn_job(move |job| {
             let asked = Instant::now();
             let here = std::env::current_dir();
             let folder = rfd::FileDialog::new().set_title(title).pick_folder();
@@ -340,8 +256,8 @@ impl EffectRunner {
             if let Ok(here) = here {
                 let _ = std::env::set_current_dir(here);
             }
-            let never_seen = folder.is_none() && asked.elapsed() < NEVER_SEEN;
-            desk.say(if never_seen {
+            let never_shown = folder.is_none() && asked.elapsed() < DIALOG_NEVER_SHOWN;
+            job.report(if never_shown {
                 Message::NoFolderDialog
             } else {
                 Message::FolderChosen(folder)
@@ -350,27 +266,23 @@ impl EffectRunner {
     }
 
     fn unlock(&self, folder: PathBuf, passphrase: Passphrase, play: Option<String>) {
-        let (mark, look) = (self.epoch.mark(), self.options.look.clone());
-        self.job(move |desk| {
+        let preflight = self.options.preflight.clone();
+        self.spawn_job(move |job| {
             // Swap may have been added since the program was started.
-            if let Err(barred) = look() {
-                return desk.say(Message::LookedAt(Err(barred)));
+            if let Err(why) = preflight() {
+                return job.report(Message::PreflightDone(Err(why)));
             }
             let unlocked = LockedVault::open(folder.as_path()).and_then(|vault| vault.unlock(&passphrase));
             drop(passphrase);
             match unlocked {
-                // Locked before it was open: its keys go here and now.
-                Ok(vault) if mark.is_over() => drop(vault),
+                // Locked before it was open: its keys are dropped here and now.
+                Ok(vault) if job.is_locked() => drop(vault),
                 Ok(vault) => {
-                    let opened = opened(&vault, play.as_deref());
-                    desk.leave(JobResult::Opened {
-                        mark,
-                        folder,
-                        vault: Box::new(vault),
-                        opened,
-                    });
+                    let opened = summarize(&vault, play.as_deref());
+                    let vault = Box::new(vault);
+                    job.finish(Outcome::Opened { folder, vault, opened });
                 }
-                Err(error) => desk.say(Message::Unlocked(Err(Notice::Vault(error)))),
+                Err(error) => job.report(Message::Unlocked(Err(Notice::Vault(error)))),
             }
         });
     }
@@ -379,45 +291,50 @@ impl EffectRunner {
         let Some(vault) = self.vault.as_ref().map(Arc::downgrade) else {
             return;
         };
-        let (mark, spare, options) = (self.epoch.mark(), self.spare.take(), self.spawn_options());
+        let (spare, options) = (self.spare.take(), self.spawn_options());
         let sink = self.microphone.as_ref().map(VirtualMicrophone::sink);
-        self.job(move |desk| {
+        self.spawn_job(move |job| {
             let film = Handed { film, start, sink };
-            let stage = hand_over(&vault, film, spare, options, &mark);
-            desk.leave(JobResult::Started { mark, number, stage });
+            let stage = hand_over(&vault, film, spare, options, &job);
+            job.finish(Outcome::Started { number, stage });
         });
     }
 
-    fn tell(&self, command: Command) {
+    fn send_command(&self, command: Command) {
         if let Some((_, stage)) = &self.stage {
-            // A stage that no longer listens has ended, which its events say.
+            // A stage that no longer reads has ended, which its events say.
             let _ = stage.send(command);
         }
     }
 
-    fn note(&mut self, film: FilmId, remark: AnnotationChange) {
+    fn annotate(&mut self, film: FilmId, change: AnnotationChange) {
         if let Some(vault) = &self.vault {
-            let desk = self.desk.clone();
-            self.notebook
-                .note(vault, film, remark, move |error| desk.say(Message::NotNoted(error)));
+            self.annotation_writer
+                .queue(vault, film, change, self.report_unwritten());
         }
     }
 
+    /// Reports what could not be written.
+    fn report_unwritten(&self) -> impl Fn(VaultError) + Send + 'static {
+        let reporter = self.reporter.clone();
+        move |error| reporter.report(Message::AnnotationFailed(error))
+    }
+
     fn make_microphone(&self) {
-        let (mark, name) = (self.epoch.mark(), self.options.microphone_name.clone());
-        self.job(move |desk| match VirtualMicrophone::make(&name) {
-            Ok(made) => desk.leave(JobResult::Microphone { mark, made }),
-            Err(error) => desk.say(Message::MicrophoneMade(Err(Notice::Microphone(error)))),
+        let name = self.options.microphone_name.clone();
+        self.spawn_job(move |job| match VirtualMicrophone::make(&name) {
+            Ok(made) => job.finish(Outcome::Microphone(made)),
+            Err(error) => job.report(Message::MicrophoneMade(Err(Notice::Microphone(error)))),
         });
     }
 
     fn remove_microphone(&mut self) {
         if let Some(microphone) = self.microphone.take() {
-            self.job(move |_| drop(microphone));
+            self.spawn_job(move |_| drop(microphone));
         }
     }
 
-    /// What stands in the window of the film that is showing, if that is new.
+    /// What is in the window of the film that is showing, if that is new.
     pub fn preview(&self) -> Option<Preview> {
         let (_, stage) = self.stage.as_ref()?;
         stage.take_preview()
@@ -425,45 +342,44 @@ impl EffectRunner {
 
     fn close_stage(&mut self) {
         let Some((number, stage)) = self.stage.take() else {
-            self.close_on_arrival = true;
+            self.close_when_started = true;
             return;
         };
-        let (mark, session) = (self.epoch.mark(), self.session.clone());
-        self.job(move |desk| {
-            stage.close_within(|| mark.patience());
+        let session = self.session.clone();
+        self.spawn_job(move |job| {
+            stage.close_within(|| job.stage_timeout());
             if let Some(session) = session {
                 session.keep_awake(false);
             }
-            desk.say(Message::StageEnded(number));
+            job.report(Message::StageEnded(number));
         });
         self.prepare_spare();
     }
 
     fn lock(&mut self) {
-        self.epoch.end();
-        self.close_on_arrival = false;
+        std::mem::take(&mut self.locked).cancel();
+        self.close_when_started = false;
         self.remove_microphone();
-        *self.open_folder.lock().unwrap_or_else(PoisonError::into_inner) = None;
-        // The keys go now; a job that still holds the vault looks at the epoch and drops it.
+        *self.open_folder.lock() = None;
+        // The keys are dropped now; a job that still holds the vault sees its token cancelled and drops it.
         let vault = self.vault.take();
         let was_open = vault.is_some();
-        let notebook = self.notebook.clone();
+        let annotation_writer = self.annotation_writer.clone();
         if let Some(vault) = vault {
             // What was noted is written now: the thread that does it holds the vault until it has.
-            let desk = self.desk.clone();
-            notebook.close(&vault, move |error| desk.say(Message::NotNoted(error)));
+            annotation_writer.flush(&vault, self.report_unwritten());
         }
         let (spare, stage) = (self.spare.take(), self.stage.take().map(|(_, stage)| stage));
         if let Some(spare) = spare {
             // It has never had a key: nothing waits for its end.
-            self.dispose(spare);
+            self.end_stage(spare);
         }
         let session = self.session.clone();
-        self.job(move |_| {
+        self.spawn_job(move |_| {
             if let Some(stage) = stage {
-                stage.close_within(|| KEYS_LINGER);
+                stage.close_within(|| LOCKED_STAGE_TIMEOUT);
             }
-            notebook.finish(PATIENCE);
+            annotation_writer.wait_until_written(SHUTDOWN_TIMEOUT);
             if let Some(session) = session.filter(|_| was_open) {
                 session.keep_awake(false);
                 // All is locked: the computer may sleep.
@@ -477,11 +393,11 @@ impl EffectRunner {
         if self.vault.is_none() || self.spare.is_some() {
             return;
         }
-        let (mark, options) = (self.epoch.mark(), self.spawn_options());
-        self.job(move |desk| {
+        let options = self.spawn_options();
+        self.spawn_job(move |job| {
             // Where none can be had, showing a film says so.
             if let Ok(stage) = Stage::spawn(options) {
-                desk.leave(JobResult::Spare { mark, stage });
+                job.finish(Outcome::Spare(stage));
             }
         });
     }
@@ -495,24 +411,23 @@ impl EffectRunner {
         }
     }
 
-    /// Ends a stage that nobody wants any more. It may take a moment: not here.
-    fn dispose(&self, stage: Stage) -> Option<Message> {
-        self.job(move |_| {
-            stage.close_within(|| KEYS_LINGER);
+    /// Ends a stage that is not needed any more. It may take a moment: not here.
+    fn end_stage(&self, stage: Stage) {
+        self.spawn_job(move |_| {
+            stage.close_within(|| LOCKED_STAGE_TIMEOUT);
         });
-        None
     }
 
-    fn tell_session(&self, what: impl FnOnce(&Session)) {
+    fn with_session(&self, action: impl FnOnce(&Session)) {
         if let Some(session) = &self.session {
-            what(session);
+            action(session);
         }
     }
 
-    fn job(&self, work: impl FnOnce(Desk) + Send + 'static) {
-        let desk = self.desk.clone();
+    fn spawn_job(&self, work: impl FnOnce(JobContext) + Send + 'static) {
+        let job = JobContext::new(self.reporter.clone(), self.locked.clone());
         if let Some(pool) = &self.pool {
-            pool.spawn_blocking(move || work(desk));
+            pool.spawn_blocking(move || work(job));
         }
     }
 }
@@ -521,19 +436,19 @@ impl Drop for EffectRunner {
     /// Stages are ended before the program is. Whatever else is under way (a dialog, a dying drive) is waited for only
     /// as long as a stage may take.
     fn drop(&mut self) {
-        self.stop.store(true, Ordering::Relaxed);
+        self.shutdown.cancel();
         // Not left to the pool, which drops what has not begun; at worst the next start removes it.
         drop(self.microphone.take());
         self.lock();
-        self.notebook.finish(PATIENCE);
+        self.annotation_writer.wait_until_written(SHUTDOWN_TIMEOUT);
         if let Some(pool) = self.pool.take() {
-            pool.shutdown_timeout(PATIENCE);
+            pool.shutdown_timeout(SHUTDOWN_TIMEOUT);
         }
     }
 }
 
-fn opened(vault: &UnlockedVault, play: Option<&str>) -> Opened {
-    Opened {
+fn summarize(vault: &UnlockedVault, play: Option<&str>) -> OpenedVault {
+    OpenedVault {
         films: vault.films().iter().map(row).collect(),
         play: play.map(|name| vault.find(name).map(|film| film.id).map_err(Notice::Vault)),
     }
@@ -546,13 +461,7 @@ fn row(film: &Film) -> FilmRow {
         recorded_on: film.recorded_on.map(|date| date.to_string()),
         size: film.size,
         facts: film.facts.clone().unwrap_or_default(),
-        remarks: film.annotations.clone(),
+        annotations: film.annotations.clone(),
         unfinished: film.state == FilmState::Unfinished,
-    }
-}
-
-impl From<VaultError> for Notice {
-    fn from(error: VaultError) -> Self {
-        Self::Vault(error)
     }
 }

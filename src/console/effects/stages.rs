@@ -1,11 +1,12 @@
 //! Gives a film to a stage.
 
-use std::sync::{Mutex, PoisonError, Weak};
+use std::sync::Weak;
 
-use super::runner::LockToken;
-use crate::console::model::notice::Notice;
-use crate::protocol::Command;
-use crate::protocol::Start;
+use parking_lot::Mutex;
+
+use super::job::JobContext;
+use crate::console::model::Notice;
+use crate::protocol::{Command, Start};
 use crate::vault::{FilmId, UnlockedVault};
 use crate::workers::{SpawnOptions, Stage, StageError};
 
@@ -25,33 +26,32 @@ pub fn hand_over(
     Handed { film, start, sink }: Handed,
     spare: Option<Stage>,
     options: SpawnOptions,
-    mark: &LockToken,
+    job: &JobContext,
 ) -> Result<Stage, Notice> {
-    // The vault is held no longer than it takes to get one film's key out of it, and is gone when it was locked.
+    // The vault is held no longer than it takes to get one film's key out of it. It is gone once it was locked.
     let ticket = || {
         let vault = vault.upgrade().ok_or(Notice::StageStart)?;
-        let vault = vault.lock().unwrap_or_else(PoisonError::into_inner);
-        vault.ticket(film).map_err(Notice::Vault)
+        vault.lock().ticket(film).map_err(Notice::Vault)
     };
     // `Err(None)`: another stage may do.
     let open = |stage: Stage| {
         if let Some(sink) = sink.clone() {
-            // Before the film: its sound is there from the start. A stage that no longer listens says so below.
+            // Before the film: its sound is there from the start. A stage that no longer reads reports that below.
             let _ = stage.send(Command::SoundOutput { sink: Some(sink) });
         }
         let fault = match ticket().map(|ticket| stage.open(ticket, start)) {
             Ok(Ok(())) => return Ok(stage),
             Ok(Err(StageError::Gone)) => None,
             Ok(Err(_)) => Some(Notice::StageStart),
-            Err(trouble) => Some(trouble),
+            Err(notice) => Some(notice),
         };
-        stage.close_within(|| mark.patience());
+        stage.close_within(|| job.stage_timeout());
         Err(fault)
     };
     if let Some(stage) = spare {
         match open(stage) {
             Ok(stage) => return Ok(stage),
-            Err(Some(trouble)) => return Err(trouble),
+            Err(Some(notice)) => return Err(notice),
             Err(None) => {}
         }
     }

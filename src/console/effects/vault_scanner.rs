@@ -1,29 +1,29 @@
 //! Looks for vaults on the drives that are plugged in, and notices when the open one is gone.
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
-use super::runner::Desk;
-use crate::console::model::Message;
-use crate::console::model::locked::VaultCard;
-use crate::console::model::notice::Notice;
+use parking_lot::Mutex;
+use tokio_util::sync::CancellationToken;
+
+use super::job::Reporter;
+use crate::console::model::{Message, Notice, VaultCard};
 use crate::platform::drives::{Drive, DriveWatch, drives};
 use crate::vault::LockedVault;
 
 /// How often to look again although no drive came or went: a vault may have been made on one, and a stick may be pulled
 /// without being unmounted.
-const ROUND: Duration = Duration::from_secs(2);
+const POLL_INTERVAL: Duration = Duration::from_secs(2);
 
 /// Folders of a drive that are looked into, besides the drive itself.
-const MOST_FOLDERS: usize = 64;
+const MAX_FOLDERS: usize = 64;
 
 pub struct VaultScanner {
-    pub desk: Desk,
+    pub reporter: Reporter,
     /// Folder of the vault that is open, if one is.
     pub open_folder: Arc<Mutex<Option<PathBuf>>>,
-    pub stop: Arc<AtomicBool>,
+    pub shutdown: CancellationToken,
 }
 
 impl VaultScanner {
@@ -31,13 +31,13 @@ impl VaultScanner {
     pub fn run(self) {
         let mut known = None;
         let mut watch = DriveWatch::new();
-        while !self.stop.load(Ordering::Relaxed) {
-            let open = self.open_folder.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        while !self.shutdown.is_cancelled() {
+            let open = self.open_folder.lock().clone();
             match open {
                 Some(folder) => {
                     if is_gone(&folder) {
-                        *self.open_folder.lock().unwrap_or_else(PoisonError::into_inner) = None;
-                        self.desk.say(Message::MediumLost);
+                        *self.open_folder.lock() = None;
+                        self.reporter.report(Message::MediumLost);
                     }
                     known = None;
                 }
@@ -45,22 +45,22 @@ impl VaultScanner {
                     let found = find_vaults();
                     if known.as_ref() != Some(&found) {
                         known = Some(found.clone());
-                        self.desk.say(Message::VaultsFound(found));
+                        self.reporter.report(Message::VaultsFound(found));
                     }
                 }
             }
             // Where drives cannot be watched, looking again now and then has to do.
-            let waited = watch.as_mut().is_ok_and(|watch| watch.wait(ROUND).is_ok());
+            let waited = watch.as_mut().is_ok_and(|watch| watch.wait(POLL_INTERVAL).is_ok());
             if !waited {
-                std::thread::sleep(ROUND);
+                std::thread::sleep(POLL_INTERVAL);
             }
         }
     }
 }
 
-/// What the label in `folder` says, and which drive it lies on.
-pub fn approach(folder: PathBuf) -> Result<VaultCard, Notice> {
-    let vault = LockedVault::open(folder.as_path())?;
+/// What the label in `folder` says, and which drive it is on.
+pub fn read_card(folder: PathBuf) -> Result<VaultCard, Notice> {
+    let vault = LockedVault::open(folder.as_path()).map_err(Notice::Vault)?;
     let drive = drives()
         .into_iter()
         .rfind(|drive| folder.starts_with(&drive.mount_point));
@@ -70,7 +70,7 @@ pub fn approach(folder: PathBuf) -> Result<VaultCard, Notice> {
 fn find_vaults() -> Vec<VaultCard> {
     let mut found = Vec::new();
     for drive in drives() {
-        for folder in places(&drive.mount_point) {
+        for folder in folders_to_scan(&drive.mount_point) {
             if let Ok(vault) = LockedVault::open(folder.as_path()) {
                 found.push(card(folder, &vault, Some(&drive)));
             }
@@ -80,13 +80,13 @@ fn find_vaults() -> Vec<VaultCard> {
 }
 
 /// The drive itself and the folders in it.
-fn places(mount_point: &Path) -> Vec<PathBuf> {
+fn folders_to_scan(mount_point: &Path) -> Vec<PathBuf> {
     let mut places = vec![mount_point.to_owned()];
     if let Ok(entries) = std::fs::read_dir(mount_point) {
         let folders = entries
             .filter_map(Result::ok)
             .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
-        let mut folders: Vec<PathBuf> = folders.take(MOST_FOLDERS).map(|entry| entry.path()).collect();
+        let mut folders: Vec<PathBuf> = folders.take(MAX_FOLDERS).map(|entry| entry.path()).collect();
         folders.sort();
         places.append(&mut folders);
     }

@@ -1,20 +1,21 @@
 //! Markers and notes of the film that is showing.
 
+use super::effect::Effect;
+use super::message::Message;
+use super::notice::Notice;
 use super::showing::Control;
 use super::unlocked::Unlocked;
-use super::{Effect, Message};
-use crate::console::model::notice::Notice;
 use crate::vault::{AnnotationChange, Annotations, FilmId, MARKER_TEXT_MAX, Marker, NOTES_MAX, Notes};
 
-/// How far behind a marker the film may be for "the marker before" to mean the one before that, in seconds: so that one can
+/// How far past a marker the film may be for "the marker before" to mean the one before that, in seconds: so that one can
 /// go back by several while the film plays.
 const JUST_PASSED: f64 = 2.0;
 
 impl Unlocked {
     /// What is noted about the film that is showing.
     #[must_use]
-    pub fn remarks(&self) -> Option<&Annotations> {
-        self.film(self.showing.as_ref()?.film).map(|film| &film.remarks)
+    pub fn annotations(&self) -> Option<&Annotations> {
+        self.film(self.showing.as_ref()?.film).map(|film| &film.annotations)
     }
 
     /// The marker that comes next in the film that is showing, and in how many seconds of film.
@@ -22,27 +23,27 @@ impl Unlocked {
     pub fn next_marker(&self) -> Option<(&Marker, f64)> {
         let place = self.showing.as_ref()?.place();
         let ahead = |marker: &&Marker| seconds(marker) > place;
-        let marker = self.remarks()?.markers().iter().find(ahead)?;
+        let marker = self.annotations()?.markers().iter().find(ahead)?;
         Some((marker, seconds(marker) - place))
     }
 
-    /// A marker where the film is now, without a text as yet. One that is there already stays.
-    pub(super) fn mark_here(&mut self, trouble: &mut Option<Notice>) -> Vec<Effect> {
+    /// Sets a marker at the film's position, without a text as yet. An existing one stays.
+    pub(super) fn mark_here(&mut self, notice: &mut Option<Notice>) -> Vec<Effect> {
         let Some(showing) = &self.showing else {
             return Vec::new();
         };
         let (film, at_ms) = (showing.film, milliseconds(showing.place()));
-        let is_there = |remarks: &Annotations| remarks.markers().iter().any(|marker| marker.at_ms() == at_ms);
+        let is_there = |annotations: &Annotations| annotations.markers().iter().any(|marker| marker.at_ms() == at_ms);
         match Marker::new(at_ms, "") {
-            Ok(marker) if !self.remarks().is_some_and(is_there) => {
-                self.remark(film, AnnotationChange::Mark(marker), trouble)
+            Ok(marker) if !self.annotations().is_some_and(is_there) => {
+                self.annotate(film, AnnotationChange::Mark(marker), notice)
             }
             _ => Vec::new(),
         }
     }
 
     /// Goes to the next marker (1) or to the one before (-1).
-    pub(super) fn go_to_marker(&mut self, by: i32, shows: &mut u64, trouble: &mut Option<Notice>) -> Vec<Effect> {
+    pub(super) fn go_to_marker(&mut self, by: i32, show_count: &mut u64, notice: &mut Option<Notice>) -> Vec<Effect> {
         let to = if by > 0 {
             self.next_marker().map(|(marker, _)| seconds(marker))
         } else {
@@ -50,29 +51,29 @@ impl Unlocked {
                 .showing
                 .as_ref()
                 .map_or(0.0, |showing| showing.place() - JUST_PASSED);
-            let markers = self.remarks().map_or(&[][..], Annotations::markers).iter();
+            let markers = self.annotations().map_or(&[][..], Annotations::markers).iter();
             markers.rev().map(seconds).find(|at| *at < place)
         };
         to.map_or_else(Vec::new, |at| {
-            self.update(Message::Control(Control::Drop(at)), shows, trouble)
+            self.update(Message::Control(Control::Drop(at)), show_count, notice)
         })
     }
 
     /// Changes what is noted about a film, here at once and on the medium soon.
-    pub(super) fn remark(
+    pub(super) fn annotate(
         &mut self,
         film: FilmId,
-        remark: AnnotationChange,
-        trouble: &mut Option<Notice>,
+        change: AnnotationChange,
+        notice: &mut Option<Notice>,
     ) -> Vec<Effect> {
         let Some(row) = self.films.iter_mut().find(|row| row.id == film) else {
             return Vec::new();
         };
-        match row.remarks.apply(remark.clone()) {
-            Ok(true) => vec![Effect::Note { film, remark }],
+        match row.annotations.apply(change.clone()) {
+            Ok(true) => vec![Effect::Annotate { film, change }],
             Ok(false) => Vec::new(),
             Err(error) => {
-                *trouble = Some(Notice::Vault(error));
+                *notice = Some(Notice::Vault(error));
                 Vec::new()
             }
         }
@@ -85,7 +86,7 @@ pub fn seconds(marker: &Marker) -> f64 {
     marker.at_ms() as f64 / 1000.0
 }
 
-/// The first millisecond that lies in the picture which begins at `place` seconds: going there shows that picture again.
+/// The first millisecond inside the frame that begins at `place` seconds: a seek there shows that frame again.
 fn milliseconds(place: f64) -> u64 {
     (place * 1000.0 - 1e-6).ceil().max(0.0) as u64
 }

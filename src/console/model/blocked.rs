@@ -2,25 +2,26 @@
 
 use std::path::PathBuf;
 
-use super::{Effect, Message};
+use super::effect::Effect;
+use super::message::Message;
 use crate::policy;
 
 /// What is known while nothing may be unlocked.
 pub struct Blocked {
     /// Why not.
     pub why: policy::Blocked,
-    /// Whether the computer is being looked at again.
-    pub looking: bool,
-    /// The vault to stand before as soon as it may be unlocked.
+    /// Whether the computer is being checked again.
+    pub checking: bool,
+    /// The vault whose password is asked for as soon as it may be unlocked.
     pub(super) vault: Option<PathBuf>,
 }
 
 impl Blocked {
     pub(super) fn update(&mut self, message: &Message) -> Vec<Effect> {
         match message {
-            Message::LookAgain if !self.looking => {
-                self.looking = true;
-                vec![Effect::LookAtComputer]
+            Message::RetryPreflight if !self.checking => {
+                self.checking = true;
+                vec![Effect::RunPreflight]
             }
             _ => Vec::new(),
         }

@@ -1,43 +1,43 @@
-//! Notices that nobody is at the open vault.
+//! When an open vault is unattended.
 
 use std::time::{Duration, Instant};
 
-use super::{App, Screen};
+use super::app::{App, Screen};
 
-/// Notices that an open vault without a film has not been used for too long.
+/// Measures for how long an open vault without a film has not been used.
 ///
 /// A film that is open counts as use, also while it is paused: people talk about what they have seen.
 #[derive(Default)]
 pub struct IdleClock {
-    /// What the policy says, as of the last look.
-    patience: Duration,
+    /// The policy's time, as of the last check.
+    timeout: Duration,
     /// When the vault was last in use; `None` while there is nothing to lock, or a film is open.
     since: Option<Instant>,
 }
 
 impl IdleClock {
-    /// Somebody did something at the console.
-    pub fn touched(&mut self, now: Instant) {
+    /// The user did something at the console.
+    pub fn on_input(&mut self, now: Instant) {
         if let Some(since) = &mut self.since {
             *since = now;
         }
     }
 
-    /// Looks at the state, which may have changed; whether it is time to lock.
+    /// Updates the clock from the state, and returns whether it is time to lock.
     pub fn has_run_out(&mut self, app: &App, now: Instant) -> bool {
         let unattended = matches!(app.screen(), Screen::Unlocked(unlocked) if unlocked.showing.is_none());
         if !unattended {
             self.since = None;
             return false;
         }
-        self.patience = app.idle_lock();
+        self.timeout = app.idle_lock();
         let since = *self.since.get_or_insert(now);
-        now.saturating_duration_since(since) >= self.patience
+        now.saturating_duration_since(since) >= self.timeout
     }
 
-    /// When to look again, even if nothing happens until then.
+    /// When to check again, even if nothing happens until then.
     #[must_use]
     pub fn runs_out_at(&self) -> Option<Instant> {
-        self.since?.checked_add(self.patience)
+        self.since?.checked_add(self.timeout)
     }
 }

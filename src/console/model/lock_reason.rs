@@ -3,7 +3,7 @@
 /// Why a vault locks itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LockReason {
-    /// Nobody has done anything for as long as the policy allows.
+    /// The console was not used for as long as the policy allows.
     Idle,
     /// The computer goes to sleep.
     Sleep,

@@ -2,35 +2,24 @@
 
 use std::path::PathBuf;
 
-use super::{Effect, Message, StartupRequest};
-use crate::console::model::notice::Notice;
+use super::effect::Effect;
+use super::message::Message;
+use super::notice::Notice;
+use super::startup::StartupRequest;
+use super::summary::VaultCard;
 use crate::memory::{MemoryError, Passphrase};
-use crate::vault::Label;
 
 /// What is known while no vault is open.
 #[derive(Default)]
 pub struct Locked {
-    /// The vaults on the drives that are plugged in; `None` until the first look is over.
+    /// The vaults on the drives that are plugged in; `None` until the first search is over.
     pub found: Option<Vec<VaultCard>>,
-    /// What stands in the field for a path.
+    /// The text of the field for a path.
     pub path: String,
     /// Whether the system's dialog for a folder is open.
     pub choosing_folder: bool,
-    /// The vault that the user stands before, once one is chosen.
-    pub door: Option<PasswordPrompt>,
-}
-
-/// A vault as it is seen from outside: what its label says, and where it lies.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct VaultCard {
-    /// The vault's folder.
-    pub folder: PathBuf,
-    /// Whose it is, and since when (R-LABEL).
-    pub label: Label,
-    /// What the volume is called, when it is a known one.
-    pub volume: Option<String>,
-    /// Bytes left on it.
-    pub free: Option<u64>,
+    /// The chosen vault, whose password is asked for.
+    pub prompt: Option<PasswordPrompt>,
 }
 
 /// A chosen vault that waits for its password.
@@ -46,8 +35,7 @@ pub struct PasswordPrompt {
 }
 
 impl PasswordPrompt {
-    /// Nothing typed yet.
-    pub(super) fn before(card: VaultCard) -> Result<Self, MemoryError> {
+    pub(super) fn new(card: VaultCard) -> Result<Self, MemoryError> {
         Ok(Self {
             card,
             passphrase: Passphrase::new()?,
@@ -61,8 +49,8 @@ impl Locked {
     pub(super) fn update(
         &mut self,
         message: Message,
-        errand: &mut StartupRequest,
-        trouble: &mut Option<Notice>,
+        startup: &mut StartupRequest,
+        notice: &mut Option<Notice>,
     ) -> Vec<Effect> {
         match message {
             Message::VaultsFound(vaults) => self.found = Some(vaults),
@@ -80,77 +68,77 @@ impl Locked {
             }
             Message::NoFolderDialog => {
                 self.choosing_folder = false;
-                *trouble = Some(Notice::NoFolderDialog);
+                *notice = Some(Notice::NoFolderDialog);
             }
-            Message::Approach(folder) => return vec![Effect::ReadLabel(folder)],
-            Message::Approached(Err(why)) => {
+            Message::ChooseVault(folder) => return vec![Effect::ReadLabel(folder)],
+            Message::LabelRead(Err(why)) => {
                 // The password that came with the command line was meant for this vault and no other.
-                errand.passphrase = None;
-                *trouble = Some(why);
+                startup.passphrase = None;
+                *notice = Some(why);
             }
-            Message::Approached(Ok(card)) => return self.approached(card, errand, trouble),
-            Message::StepBack => self.door = None,
+            Message::LabelRead(Ok(card)) => return self.on_label_read(card, startup, notice),
+            Message::LeavePrompt => self.prompt = None,
             Message::ShowPassword(shown) => {
-                if let Some(door) = &mut self.door {
-                    door.shown = shown;
+                if let Some(prompt) = &mut self.prompt {
+                    prompt.shown = shown;
                 }
             }
-            Message::Unlock => return self.try_password(errand, trouble),
+            Message::Unlock => return self.try_password(startup, notice),
             _ => {}
         }
         Vec::new()
     }
 
-    fn approached(
+    fn on_label_read(
         &mut self,
         card: VaultCard,
-        errand: &mut StartupRequest,
-        trouble: &mut Option<Notice>,
+        startup: &mut StartupRequest,
+        notice: &mut Option<Notice>,
     ) -> Vec<Effect> {
-        if self.door.as_ref().is_some_and(|door| door.unlocking) {
+        if self.prompt.as_ref().is_some_and(|prompt| prompt.unlocking) {
             return Vec::new();
         }
         // A password that came with the command line is tried once, at the first vault.
-        let brought = errand.passphrase.take();
+        let brought = startup.passphrase.take();
         let try_it = brought.is_some();
         match brought.map_or_else(Passphrase::new, Ok) {
             Ok(passphrase) => {
-                self.door = Some(PasswordPrompt {
+                self.prompt = Some(PasswordPrompt {
                     card,
                     passphrase,
                     shown: false,
                     unlocking: false,
                 })
             }
-            Err(_) => *trouble = Some(Notice::OutOfMemory),
+            Err(_) => *notice = Some(Notice::OutOfMemory),
         }
         if try_it {
-            self.try_password(errand, trouble)
+            self.try_password(startup, notice)
         } else {
             Vec::new()
         }
     }
 
-    fn try_password(&mut self, errand: &mut StartupRequest, trouble: &mut Option<Notice>) -> Vec<Effect> {
-        let Some(door) = self
-            .door
+    fn try_password(&mut self, startup: &mut StartupRequest, notice: &mut Option<Notice>) -> Vec<Effect> {
+        let Some(prompt) = self
+            .prompt
             .as_mut()
-            .filter(|door| !door.unlocking && !door.passphrase.is_empty())
+            .filter(|prompt| !prompt.unlocking && !prompt.passphrase.is_empty())
         else {
             return Vec::new();
         };
         let Ok(empty) = Passphrase::new() else {
-            *trouble = Some(Notice::OutOfMemory);
+            *notice = Some(Notice::OutOfMemory);
             return Vec::new();
         };
-        door.unlocking = true;
-        door.shown = false;
-        // The field is empty from here on: after a wrong password everything is typed anew.
-        let passphrase = std::mem::replace(&mut door.passphrase, empty);
+        prompt.unlocking = true;
+        prompt.shown = false;
+        // The field is empty from here on: after a wrong password all of it is typed again.
+        let passphrase = std::mem::replace(&mut prompt.passphrase, empty);
         vec![Effect::Unlock {
-            folder: door.card.folder.clone(),
+            folder: prompt.card.folder.clone(),
             passphrase,
-            play: errand.play.clone(),
+            play: startup.play.clone(),
         }]
     }
 }

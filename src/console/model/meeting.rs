@@ -1,51 +1,51 @@
-//! The film's window as others see it: in a video call, or on a screen in the room.
+//! The film's window as others see it: in a video call, or on a projector.
 
 use crate::protocol::{Command, Display, Event, ShareSize};
 
-/// What the stage says of how its window is seen and heard, and what the user chose for it.
+/// What the stage reports of how its window is seen and heard, and what the user chose for it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Meeting {
-    /// Whether the window is as a video call is to have it.
+    /// Whether the window is in share mode, for a video call.
     pub shared: bool,
-    /// The size that the user chose for that, if any.
+    /// The size that the user chose for share mode, if any.
     pub chosen: Option<ShareSize>,
     /// The computer's displays.
     pub displays: Vec<Display>,
-    /// How loud film or sound check are, in decibels below full scale; `None`: nothing sounds.
+    /// The level of film or sound check, in decibels relative to full scale; `None`: no sound is playing.
     pub level: Option<f64>,
     /// Whether the sound check is running.
     pub checking: bool,
 }
 
-/// What stands in the window, for who shares it.
+/// What the window shows to the others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AudienceView {
     /// The film, moving.
     Film,
-    /// A picture of the film that stands still.
+    /// A still frame of the film.
     Still,
     /// The curtain.
     Curtain,
 }
 
 impl Meeting {
-    /// Sizes that the window's display has room for.
+    /// Sizes that fit on the window's display.
     #[must_use]
     pub fn sizes(&self) -> Vec<ShareSize> {
         let fits = |size: &ShareSize| {
             let (width, height) = size.pixels();
-            self.here()
+            self.current_display()
                 .is_some_and(|display| display.width >= width && display.height >= height)
         };
         [ShareSize::Hd, ShareSize::FullHd].into_iter().filter(fits).collect()
     }
 
     /// The size that the window gets: the chosen one, or else the larger one if that leaves room for the console beside it.
-    /// `None` is for the stage to decide.
+    /// `None`: the stage decides.
     #[must_use]
     pub fn size(&self) -> Option<ShareSize> {
         let (width, height) = ShareSize::FullHd.pixels();
-        let usual = self.here().map(|display| match display {
+        let usual = self.current_display().map(|display| match display {
             Display {
                 width: w, height: h, ..
             } if *w > width && *h > height => ShareSize::FullHd,
@@ -55,11 +55,11 @@ impl Meeting {
     }
 
     /// The display that the window is on.
-    fn here(&self) -> Option<&Display> {
+    fn current_display(&self) -> Option<&Display> {
         self.displays.iter().find(|display| display.here)
     }
 
-    /// Begins or ends it, as the stage is to be told.
+    /// Begins or ends share mode, and returns the command for the stage.
     pub(super) fn share(&mut self) -> Command {
         self.shared = !self.shared;
         Command::Share {
@@ -68,8 +68,8 @@ impl Meeting {
         }
     }
 
-    /// Takes in what the stage says; may answer that the console wants to see what the meeting sees, or no longer.
-    pub(super) fn hear(&mut self, event: &Event) -> Option<Command> {
+    /// Applies an event of the stage; may answer that the console wants a preview of what the meeting sees, or no longer.
+    pub(super) fn on_event(&mut self, event: &Event) -> Option<Command> {
         match event {
             Event::Position { shared, playing, .. } => {
                 self.shared = *shared;

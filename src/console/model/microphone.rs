@@ -1,35 +1,33 @@
 //! The microphone that carries the film, for calls that cannot take a window's sound along.
 
-use super::Effect;
-use super::showing::Phase;
-use super::unlocked::Unlocked;
-use crate::console::model::notice::Notice;
+use super::effect::Effect;
+use super::notice::Notice;
 use crate::platform::microphone::CAN_BE_MADE;
 use crate::protocol::Command;
 
-/// How far that microphone is.
+/// The state of that microphone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Microphone {
-    /// This system makes none, and none is offered.
-    Never,
+    /// This system cannot make one, and none is offered.
+    Unsupported,
     /// There is none.
     Off,
     /// It is being made.
-    Coming,
+    Starting,
     /// It is there.
     On(FilmMicrophone),
 }
 
 impl Default for Microphone {
     fn default() -> Self {
-        if CAN_BE_MADE { Self::Off } else { Self::Never }
+        if CAN_BE_MADE { Self::Off } else { Self::Unsupported }
     }
 }
 
 /// A microphone that carries the film.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FilmMicrophone {
-    /// What it is called in a call's list of microphones.
+    /// Its name in a call's list of microphones.
     pub name: String,
     /// The sound server's name of the output that the film has to go to.
     pub sink: String,
@@ -37,55 +35,42 @@ pub struct FilmMicrophone {
     pub has_voice: bool,
 }
 
-impl Unlocked {
-    /// The user wants it, or no longer.
-    pub(super) fn switch_microphone(&mut self, on: bool) -> Vec<Effect> {
-        match (&self.microphone, on) {
-            (Microphone::Off, true) => {
-                self.microphone = Microphone::Coming;
+impl Microphone {
+    /// The user wants it, or no longer. `showing`: a film is showing, whose sound leaves the microphone before that is removed.
+    pub(super) fn switch(&mut self, on: bool, showing: bool) -> Vec<Effect> {
+        match (&self, on) {
+            (Self::Off, true) => {
+                *self = Self::Starting;
                 vec![Effect::MakeMicrophone]
             }
-            (Microphone::On(_), false) => {
-                self.microphone = Microphone::Off;
-                // The film leaves it before it is gone.
-                let leave = self.showing.as_ref().map(|_| to_output(None));
+            (Self::On(_), false) => {
+                *self = Self::Off;
+                let leave = showing.then(|| to_output(None));
                 leave.into_iter().chain([Effect::RemoveMicrophone]).collect()
             }
             _ => Vec::new(),
         }
     }
 
-    /// It is there, or could not be made.
-    pub(super) fn microphone_made(
-        &mut self,
-        made: Result<FilmMicrophone, Notice>,
-        trouble: &mut Option<Notice>,
-    ) -> Vec<Effect> {
-        match made {
-            Ok(made) => {
-                self.microphone = Microphone::On(made);
-                self.send_sound_to_microphone()
-            }
-            Err(why) => {
-                self.microphone = Microphone::Off;
-                *trouble = Some(why);
-                Vec::new()
-            }
-        }
+    /// It was made, or could not be, which is what comes back.
+    pub(super) fn made(&mut self, made: Result<FilmMicrophone, Notice>) -> Option<Notice> {
+        let (state, notice) = match made {
+            Ok(made) => (Self::On(made), None),
+            Err(why) => (Self::Off, Some(why)),
+        };
+        *self = state;
+        notice
     }
 
-    /// Every stage has to be told where its sound goes.
-    pub(super) fn send_sound_to_microphone(&self) -> Vec<Effect> {
-        let open = |phase| matches!(phase, Phase::Opening | Phase::Shown);
-        match (&self.microphone, &self.showing) {
-            (Microphone::On(microphone), Some(showing)) if open(showing.phase) => {
-                vec![to_output(Some(microphone.sink.clone()))]
-            }
-            _ => Vec::new(),
+    /// The effect that sends a film's sound to it, if it is on.
+    pub(super) fn take_sound(&self) -> Option<Effect> {
+        match self {
+            Self::On(microphone) => Some(to_output(Some(microphone.sink.clone()))),
+            _ => None,
         }
     }
 }
 
 fn to_output(sink: Option<String>) -> Effect {
-    Effect::Tell(Command::SoundOutput { sink })
+    Effect::SendCommand(Command::SoundOutput { sink })
 }

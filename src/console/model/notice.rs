@@ -1,4 +1,4 @@
-//! What the console has to tell the user.
+//! What the console has to show the user about something that went wrong, or was done unasked.
 
 use super::lock_reason::LockReason;
 use crate::memory::MemoryError;
@@ -8,7 +8,7 @@ use crate::texts::errors::{InWords, stage_error, stage_warning};
 use crate::texts::{Problem, Texts};
 use crate::vault::VaultError;
 
-/// What the console has to tell the user.
+/// What is shown across the top of the window until the user dismisses it or goes on.
 #[derive(Debug)]
 pub enum Notice {
     /// The vault could not be opened, or not be read.
@@ -24,15 +24,15 @@ pub enum Notice {
     StageWarning(WarningCode),
     /// No stage could be started, or it did not take the film.
     StageStart,
-    /// The stage ended and nobody asked it to.
+    /// The stage ended unexpectedly.
     StageLost,
     /// What was noted about a film could not be written.
-    NotNoted(VaultError),
+    AnnotationFailed(VaultError),
     /// There is no microphone that carries the film.
     Microphone(MicrophoneError),
     /// The film's import was cut off.
     Unfinished,
-    /// The medium that the open vault lies on is gone.
+    /// The medium of the open vault is gone.
     MediumLost,
     /// There is no memory for a password.
     OutOfMemory,
@@ -43,12 +43,12 @@ pub enum Notice {
         /// The swap area.
         area: String,
     },
-    /// The vault locked itself.
-    LockedItself(LockReason),
+    /// The vault was locked automatically.
+    AutoLocked(LockReason),
 }
 
 impl Notice {
-    /// The trouble that a stage's warning is to its user. That a command was refused is for the
+    /// The notice for a stage's warning, if it is worth one. That a command was refused is for the
     /// record: a therapist can do nothing about it during a meeting.
     #[must_use]
     pub fn from_warning(code: WarningCode) -> Option<Self> {
@@ -60,7 +60,7 @@ impl Notice {
         }
     }
 
-    /// Whether the user's work goes on: told more quietly than an error.
+    /// Whether the user's work goes on: shown less prominently than an error.
     #[must_use]
     pub fn is_mild(&self) -> bool {
         matches!(
@@ -69,7 +69,7 @@ impl Notice {
                 | Self::NoFolderDialog
                 | Self::Microphone(_)
                 | Self::SwapAccepted { .. }
-                | Self::LockedItself(_)
+                | Self::AutoLocked(_)
         )
     }
 }
@@ -82,7 +82,7 @@ impl InWords for Notice {
             Self::StageWarning(code) => stage_warning(*code, texts),
             Self::StageStart => texts.problem("error-stage-start", &[]),
             Self::StageLost => texts.problem("error-stage-ended", &[]),
-            Self::NotNoted(error) => {
+            Self::AnnotationFailed(error) => {
                 let Problem { what, advice } = error.in_words(texts);
                 texts.problem("error-not-noted", &[("why", what.into()), ("advice", advice.into())])
             }
@@ -92,9 +92,9 @@ impl InWords for Notice {
             Self::OutOfMemory => MemoryError::OutOfMemory.in_words(texts),
             Self::NoFolderDialog => texts.problem("error-no-folder-dialog", &[]),
             Self::SwapAccepted { area } => texts.problem("warning-swap-accepted", &[("area", area.into())]),
-            Self::LockedItself(LockReason::Idle) => texts.problem("warning-locked-idle", &[]),
-            Self::LockedItself(LockReason::Sleep) => texts.problem("warning-locked-sleep", &[]),
-            Self::LockedItself(LockReason::ScreenLock) => texts.problem("warning-locked-screen", &[]),
+            Self::AutoLocked(LockReason::Idle) => texts.problem("warning-locked-idle", &[]),
+            Self::AutoLocked(LockReason::Sleep) => texts.problem("warning-locked-sleep", &[]),
+            Self::AutoLocked(LockReason::ScreenLock) => texts.problem("warning-locked-screen", &[]),
         }
     }
 }

@@ -1,11 +1,11 @@
-//! A film is showing: what the stage says of it, and what the user asks of it.
+//! A film is showing: what the stage reports of it, and what the user does with it.
 
 use super::meeting::{AudienceView, Meeting};
 use crate::protocol::transport::{JUMP, RATES, faster, slower};
 use crate::protocol::{Command, Event, ShareSize};
 use crate::vault::FilmId;
 
-/// Tells one show from an earlier one, whose last events may come late.
+/// Distinguishes a show from an earlier one, whose last events may come late.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ShowNumber(pub u64);
 
@@ -18,7 +18,7 @@ pub struct Showing {
     pub film: FilmId,
     /// How far it has come.
     pub phase: Phase,
-    /// Where the film stands, in seconds.
+    /// The film's position, in seconds.
     pub position: f64,
     /// Its length in seconds, where known.
     pub duration: Option<f64>,
@@ -32,7 +32,7 @@ pub struct Showing {
     pub volume: f64,
     /// Whether sound is off.
     pub muted: bool,
-    /// Whether the curtain hangs before the picture.
+    /// Whether the curtain covers the film.
     pub curtain: bool,
     /// Whether the film fills the screen.
     pub fullscreen: bool,
@@ -44,17 +44,17 @@ pub struct Showing {
 /// How far a show has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Phase {
-    /// The stage has been given the film; no picture yet.
+    /// The stage has been given the film; no frame yet.
     Opening,
-    /// Its picture stands in the window.
+    /// Its frame is in the window.
     Shown,
-    /// The stage was told to end.
+    /// The stage was asked to end.
     Closing,
-    /// The stage said why it cannot go on, and ends by itself.
+    /// The stage reported why it cannot go on, and ends by itself.
     Failed,
 }
 
-/// What of a show can be seen: two that are equal look the same.
+/// What can be seen of a show: two equal values look the same.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct VisibleState {
     phase: Phase,
@@ -67,13 +67,13 @@ pub struct VisibleState {
 /// What the user does with the film.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Control {
-    /// Play, or hold the picture.
+    /// Play, or pause.
     PlayPause,
     /// Go by so many seconds.
     Jump(f64),
-    /// Go by so many pictures.
+    /// Go by so many frames.
     Step(i32),
-    /// The slider is being dragged and stands here, in seconds.
+    /// The slider is being dragged and is here, in seconds.
     Drag(f64),
     /// The slider was let go here.
     Drop(f64),
@@ -87,15 +87,15 @@ pub enum Control {
     Volume(f64),
     /// Sound off, or on again.
     Mute,
-    /// The curtain, or the picture again.
+    /// The curtain, or the film again.
     Curtain,
     /// Full screen, or a window again.
     Fullscreen,
     /// Full screen on the display of this number.
     FullscreenOn(u32),
-    /// The window as a video call is to have it, or an ordinary one again.
+    /// Share mode for a video call, or an ordinary window again.
     Share,
-    /// How large it is to be then.
+    /// The window's size in share mode.
     ShareSize(ShareSize),
     /// A tone and a sentence, to hear whether the others hear.
     SoundCheck,
@@ -106,10 +106,10 @@ pub enum Control {
 enum Scrub {
     /// Nowhere else.
     Still,
-    /// Dragging: the place under the slider, and whether the stage still owes a picture. One seek at a time: the stage
+    /// Dragging: the place under the slider, and the seek that the stage has not answered yet. One seek at a time: the stage
     /// is never behind by more than one.
     Dragging { to: f64, asked: Option<f64> },
-    /// Let go, or jumped: the exact picture is on its way.
+    /// Let go, or jumped: the exact frame is on its way.
     Settling { to: f64 },
 }
 
@@ -140,7 +140,7 @@ impl Showing {
         }
     }
 
-    /// Where the slider stands: where the user wants to be, or else where the film is. In seconds.
+    /// Where the slider is: where the user wants to be, or else where the film is. In seconds.
     #[must_use]
     pub fn place(&self) -> f64 {
         match self.scrub {
@@ -149,9 +149,9 @@ impl Showing {
         }
     }
 
-    /// What can be seen of it. Places count in steps that move the slider visibly, or the clock.
+    /// What can be seen of it. Positions count in steps that move the slider visibly, or the clock.
     #[must_use]
-    pub fn face(&self) -> VisibleState {
+    pub fn visible_state(&self) -> VisibleState {
         let step = self.duration.map_or(1.0, |duration| (duration / 500.0).clamp(0.5, 1.0));
         VisibleState {
             phase: self.phase,
@@ -171,9 +171,9 @@ impl Showing {
         }
     }
 
-    /// What whoever shares the window shows to the others.
+    /// What the others see of a shared window.
     #[must_use]
-    pub fn seen(&self) -> AudienceView {
+    pub fn audience_view(&self) -> AudienceView {
         match () {
             () if self.curtain || self.phase != Phase::Shown => AudienceView::Curtain,
             () if self.playing => AudienceView::Film,
@@ -193,8 +193,8 @@ impl Showing {
         matches!(self.phase, Phase::Closing | Phase::Failed)
     }
 
-    /// What the stage is to be told. State that the stage reports is changed at once, so that a button answers under
-    /// the finger; the next report puts it right.
+    /// The commands for the stage. State that the stage reports is changed at once, so that a button answers without
+    /// delay; the next report corrects it.
     pub(super) fn control(&mut self, control: Control) -> Vec<Command> {
         if self.is_ending() {
             return Vec::new();
@@ -265,9 +265,9 @@ impl Showing {
         vec![command]
     }
 
-    /// Takes in what the stage says; may answer with the next seek of a drag.
-    pub(super) fn hear(&mut self, event: Event) -> Option<Command> {
-        if let Some(answer) = self.meeting.hear(&event) {
+    /// Applies an event of the stage; may answer with the next seek of a drag.
+    pub(super) fn on_event(&mut self, event: Event) -> Option<Command> {
+        if let Some(answer) = self.meeting.on_event(&event) {
             return Some(answer);
         }
         match event {
@@ -300,7 +300,7 @@ impl Showing {
             Event::Seeked { at, exact } => {
                 self.position = at;
                 self.at_end = false;
-                return self.arrived(exact);
+                return self.on_seeked(exact);
             }
             Event::End => {
                 self.at_end = true;
@@ -313,14 +313,14 @@ impl Showing {
     }
 
     fn seek(&mut self, to: f64) -> Command {
-        let to = self.inside(to);
+        let to = self.clamped(to);
         self.scrub = Scrub::Settling { to };
         self.at_end = false;
         Command::Seek { to, exact: true }
     }
 
     fn drag(&mut self, to: f64) -> Option<Command> {
-        let to = self.inside(to);
+        let to = self.clamped(to);
         let asked = match self.scrub {
             Scrub::Dragging { asked, .. } => asked,
             _ => None,
@@ -332,9 +332,9 @@ impl Showing {
         asked.is_none().then_some(Command::Seek { to, exact: false })
     }
 
-    fn arrived(&mut self, exact: bool) -> Option<Command> {
+    fn on_seeked(&mut self, exact: bool) -> Option<Command> {
         match self.scrub {
-            // The slider has moved on since: go after it.
+            // The slider has moved on since: follow it.
             Scrub::Dragging { to, asked: Some(asked) } if !exact && asked != to => {
                 self.scrub = Scrub::Dragging { to, asked: Some(to) };
                 Some(Command::Seek { to, exact: false })
@@ -351,7 +351,7 @@ impl Showing {
         }
     }
 
-    fn inside(&self, to: f64) -> f64 {
+    fn clamped(&self, to: f64) -> f64 {
         to.clamp(0.0, self.duration.unwrap_or(f64::MAX).max(0.0))
     }
 }

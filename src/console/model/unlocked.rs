@@ -1,22 +1,21 @@
 //! A vault is open: its films, and the one that is showing.
 
-use super::locked::VaultCard;
+use super::effect::Effect;
+use super::message::Message;
 use super::microphone::Microphone;
+use super::notice::Notice;
 use super::showing::{Phase, ShowNumber, Showing};
-use super::{Effect, Message};
-use crate::console::model::notice::Notice;
-use crate::film::FilmFacts;
-use crate::protocol::Event;
-use crate::protocol::Start;
-use crate::vault::{Annotations, FilmId};
+use super::summary::{FilmRow, VaultCard};
+use crate::protocol::{Event, Start};
+use crate::vault::FilmId;
 
 /// What is known while a vault is open.
 pub struct Unlocked {
-    /// The vault as it is seen from outside.
+    /// The vault, as the list showed it.
     pub card: VaultCard,
     /// Its films, in the vault's order.
     pub films: Vec<FilmRow>,
-    /// The film that is marked in the list.
+    /// The film that is selected in the list.
     pub selected: Option<FilmId>,
     /// The film that a stage has, if any.
     pub showing: Option<Showing>,
@@ -24,25 +23,6 @@ pub struct Unlocked {
     pub microphone: Microphone,
     /// The film to show as soon as the one before is closed.
     next: Option<FilmId>,
-}
-
-/// A film in the list.
-#[derive(Clone, PartialEq)]
-pub struct FilmRow {
-    /// Its id.
-    pub id: FilmId,
-    /// Its title.
-    pub title: String,
-    /// When it was recorded, `YYYY-MM-DD`.
-    pub recorded_on: Option<String>,
-    /// Length in bytes; 0 while unfinished.
-    pub size: u64,
-    /// What is known of picture and sound.
-    pub facts: FilmFacts,
-    /// What the therapist noted about it.
-    pub remarks: Annotations,
-    /// Whether its import was cut off: such a film is never shown.
-    pub unfinished: bool,
 }
 
 impl Unlocked {
@@ -64,13 +44,13 @@ impl Unlocked {
         self.films.iter().find(|film| film.id == id)
     }
 
-    /// The film that is marked.
+    /// The film that is selected.
     #[must_use]
     pub fn selected_film(&self) -> Option<&FilmRow> {
         self.film(self.selected?)
     }
 
-    /// The film that stands `by` rows from the marked one, or as far in that direction as there is one.
+    /// The film `by` rows from the selected one, or the last one in that direction.
     #[must_use]
     pub fn beside_selected(&self, by: isize) -> Option<FilmId> {
         let last = self.films.len().checked_sub(1)?;
@@ -79,13 +59,18 @@ impl Unlocked {
         self.films.get(there).map(|film| film.id)
     }
 
-    pub(super) fn update(&mut self, message: Message, shows: &mut u64, trouble: &mut Option<Notice>) -> Vec<Effect> {
+    pub(super) fn update(
+        &mut self,
+        message: Message,
+        show_count: &mut u64,
+        notice: &mut Option<Notice>,
+    ) -> Vec<Effect> {
         match message {
             Message::Select(film) if self.film(film).is_some() => {
                 self.selected = Some(film);
                 Vec::new()
             }
-            Message::Show(film) => self.show(film, shows, trouble),
+            Message::Show(film) => self.show(film, show_count, notice),
             Message::CloseFilm => {
                 self.next = None;
                 self.close()
@@ -94,49 +79,54 @@ impl Unlocked {
                 let Some(showing) = self.showing.as_mut() else {
                     return Vec::new();
                 };
-                showing.control(control).into_iter().map(Effect::Tell).collect()
+                showing.control(control).into_iter().map(Effect::SendCommand).collect()
             }
-            Message::Microphone(on) => self.switch_microphone(on),
-            Message::MicrophoneMade(made) => self.microphone_made(made, trouble),
-            Message::MarkHere => self.mark_here(trouble),
-            Message::GoToMarker(by) => self.go_to_marker(by, shows, trouble),
-            Message::AnnotationChange(film, remark) => self.remark(film, remark, trouble),
+            Message::Microphone(on) => self.microphone.switch(on, self.showing.is_some()),
+            Message::MicrophoneMade(made) => {
+                if let Some(why) = self.microphone.made(made) {
+                    *notice = Some(why);
+                }
+                self.send_sound_to_microphone()
+            }
+            Message::MarkHere => self.mark_here(notice),
+            Message::GoToMarker(by) => self.go_to_marker(by, show_count, notice),
+            Message::Annotate(film, change) => self.annotate(film, change, notice),
             Message::ShowStarted(number, result) if self.is_current(number) => match result {
                 Ok(()) => self.send_sound_to_microphone(),
                 Err(why) => {
-                    *trouble = Some(why);
-                    self.ended(shows, trouble)
+                    *notice = Some(why);
+                    self.on_stage_ended(show_count, notice)
                 }
             },
-            Message::Stage(number, event) if self.is_current(number) => self.hear(event, trouble),
+            Message::Stage(number, event) if self.is_current(number) => self.on_stage_event(event, notice),
             Message::StageEnded(number) if self.is_current(number) => {
                 let expected = self.showing.as_ref().is_some_and(Showing::is_ending);
-                if !expected && trouble.is_none() {
-                    *trouble = Some(Notice::StageLost);
+                if !expected && notice.is_none() {
+                    *notice = Some(Notice::StageLost);
                 }
-                self.ended(shows, trouble)
+                self.on_stage_ended(show_count, notice)
             }
             _ => Vec::new(),
         }
     }
 
-    fn show(&mut self, film: FilmId, shows: &mut u64, trouble: &mut Option<Notice>) -> Vec<Effect> {
+    fn show(&mut self, film: FilmId, show_count: &mut u64, notice: &mut Option<Notice>) -> Vec<Effect> {
         let Some(row) = self.film(film) else { return Vec::new() };
         if row.unfinished {
-            *trouble = Some(Notice::Unfinished);
+            *notice = Some(Notice::Unfinished);
             return Vec::new();
         }
         self.selected = Some(film);
         if let Some(showing) = &self.showing {
-            // The same film once more means nothing; another one waits until this one is wiped.
+            // The same film again changes nothing; another one waits until this one is wiped.
             if showing.film == film && !showing.is_ending() {
                 return Vec::new();
             }
             self.next = Some(film);
             return self.close();
         }
-        *shows += 1;
-        let number = ShowNumber(*shows);
+        *show_count += 1;
+        let number = ShowNumber(*show_count);
         self.showing = Some(Showing::new(number, film));
         vec![Effect::Show {
             number,
@@ -155,36 +145,43 @@ impl Unlocked {
         }
     }
 
-    fn hear(&mut self, event: Event, trouble: &mut Option<Notice>) -> Vec<Effect> {
+    fn on_stage_event(&mut self, event: Event, notice: &mut Option<Notice>) -> Vec<Effect> {
         let Some(showing) = self.showing.as_mut() else {
             return Vec::new();
         };
         match event {
             Event::Error { code, detail } => {
-                // The first cause counts: what a dying stage says later follows from it.
+                // The first cause counts: what a dying stage reports later follows from it.
                 if showing.phase != Phase::Failed {
                     showing.phase = Phase::Failed;
-                    *trouble = Some(Notice::Stage { code, detail });
+                    *notice = Some(Notice::Stage { code, detail });
                 }
                 Vec::new()
             }
             Event::Warning { code, .. } => {
                 if let Some(warning) = Notice::from_warning(code) {
-                    *trouble = Some(warning);
+                    *notice = Some(warning);
                 }
                 Vec::new()
             }
             Event::CloseRequested => self.close(),
-            event => showing.hear(event).into_iter().map(Effect::Tell).collect(),
+            event => showing.on_event(event).into_iter().map(Effect::SendCommand).collect(),
         }
     }
 
+    /// Every stage has to be given the output of its sound.
+    fn send_sound_to_microphone(&self) -> Vec<Effect> {
+        let open = |showing: &Showing| matches!(showing.phase, Phase::Opening | Phase::Shown);
+        let to_microphone = self.showing.as_ref().filter(|showing| open(showing));
+        to_microphone.and(self.microphone.take_sound()).into_iter().collect()
+    }
+
     /// The stage is gone. Another film may be waiting for that.
-    fn ended(&mut self, shows: &mut u64, trouble: &mut Option<Notice>) -> Vec<Effect> {
+    fn on_stage_ended(&mut self, show_count: &mut u64, notice: &mut Option<Notice>) -> Vec<Effect> {
         self.showing = None;
         self.next
             .take()
-            .map_or_else(Vec::new, |film| self.show(film, shows, trouble))
+            .map_or_else(Vec::new, |film| self.show(film, show_count, notice))
     }
 
     fn is_current(&self, number: ShowNumber) -> bool {

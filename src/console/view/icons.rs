@@ -1,4 +1,4 @@
-//! Icons, drawn as shapes: no font has to have them, and they are sharp at every scale.
+//! Icons, drawn as shapes: no font is needed for them, and they are sharp at every scale.
 
 use egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, pos2, vec2};
 
@@ -13,9 +13,9 @@ pub enum Icon {
     Back,
     /// Forward by seconds.
     Forward,
-    /// One picture back.
+    /// One frame back.
     StepBack,
-    /// One picture forward.
+    /// One frame forward.
     StepForward,
     /// Sound is on.
     Sound,
@@ -25,7 +25,7 @@ pub enum Icon {
     Fullscreen,
     /// A window again.
     Window,
-    /// Black out the picture.
+    /// Cover the film.
     Curtain,
     /// Close.
     Close,

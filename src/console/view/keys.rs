@@ -1,14 +1,14 @@
-//! Keys that mean the same wherever the user is.
+//! Keys that mean the same wherever the keyboard focus is.
 
 use egui::{Event, Key, Modifiers, RawInput};
 
-use crate::console::model::locked::Locked;
-use crate::console::model::showing::{Control, Phase};
-use crate::console::model::unlocked::Unlocked;
+use crate::console::model::Locked;
+use crate::console::model::Unlocked;
 use crate::console::model::{App, Message, Screen};
+use crate::console::model::{Control, Phase};
 use crate::protocol::transport::{JUMP, SHORT_JUMP};
 
-/// Where the list of films is, for the keys that walk in it.
+/// Where the list of films is, for the keys that move its selection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum List {
     /// Not on the screen.
@@ -19,14 +19,14 @@ pub enum List {
     Focused,
 }
 
-/// Leaves what ends the typing, and all after it, for the next picture: egui would take the keyboard from a field before the
-/// field has what was typed just before, and where drawing is slow both come at once. With `before_field` everything is left: it
-/// is meant for a field that comes with this picture.
-pub fn take_typing_first(ctx: &egui::Context, input: &mut RawInput, late: &mut Vec<Event>, before_field: bool) {
-    let mut events = std::mem::take(late);
+/// Defers the event that ends the typing, and all after it, to the next frame: egui would take the keyboard from a field before
+/// the field has what was typed just before, and where drawing is slow both come in one frame. With `before_field` everything is
+/// deferred: it is meant for a field that appears in this frame.
+pub fn defer_after_typing(ctx: &egui::Context, input: &mut RawInput, deferred: &mut Vec<Event>, before_field: bool) {
+    let mut events = std::mem::take(deferred);
     events.append(&mut input.events);
     if before_field {
-        std::mem::swap(late, &mut events);
+        std::mem::swap(deferred, &mut events);
     } else if ctx.text_edit_focused() {
         let mut typed = false;
         let end = events.iter().position(|event| {
@@ -34,7 +34,7 @@ pub fn take_typing_first(ctx: &egui::Context, input: &mut RawInput, late: &mut V
             typed && ends_typing(event)
         });
         if let Some(end) = end {
-            *late = events.split_off(end);
+            *deferred = events.split_off(end);
         }
     }
     input.events = events;
@@ -48,7 +48,7 @@ fn ends_typing(event: &Event) -> bool {
     }
 }
 
-/// Takes the keys that the model wants out of `input`. What is typed into a field stays; so do Enter and Space while a
+/// Takes the keys that mean a message out of `input`. What is typed into a field stays; so do Enter and Space while a
 /// button has the keyboard, which they press.
 pub fn take(app: &App, ctx: &egui::Context, input: &mut RawInput, list: List) -> Vec<Message> {
     let typing = ctx.text_edit_focused();
@@ -72,9 +72,9 @@ pub fn take(app: &App, ctx: &egui::Context, input: &mut RawInput, list: List) ->
         };
         let message = match app.screen() {
             Screen::Blocked(_) => None,
-            Screen::Locked(locked) => at_the_door(locked, *key, app.trouble().is_some()),
+            Screen::Locked(locked) => at_password_prompt(locked, *key, app.notice().is_some()),
             Screen::Unlocked(unlocked) if !typing => {
-                with_films(unlocked, *key, *modifiers, (free, list), app.trouble().is_some())
+                with_films(unlocked, *key, *modifiers, (free, list), app.notice().is_some())
             }
             Screen::Unlocked(_) => None,
         };
@@ -88,14 +88,14 @@ pub fn take(app: &App, ctx: &egui::Context, input: &mut RawInput, list: List) ->
     messages
 }
 
-fn at_the_door(locked: &Locked, key: Key, troubled: bool) -> Option<Message> {
+fn at_password_prompt(locked: &Locked, key: Key, has_notice: bool) -> Option<Message> {
     match key {
-        Key::Escape if troubled => Some(Message::TroubleRead),
+        Key::Escape if has_notice => Some(Message::NoticeDismissed),
         Key::Escape => locked
-            .door
+            .prompt
             .as_ref()
-            .filter(|door| !door.unlocking)
-            .map(|_| Message::StepBack),
+            .filter(|prompt| !prompt.unlocking)
+            .map(|_| Message::LeavePrompt),
         _ => None,
     }
 }
@@ -105,14 +105,14 @@ fn with_films(
     key: Key,
     modifiers: Modifiers,
     (free, list): (bool, List),
-    troubled: bool,
+    has_notice: bool,
 ) -> Option<Message> {
     let listed = free && list != List::Hidden;
     if modifiers.ctrl || modifiers.alt || modifiers.command {
         return (key == Key::L && !modifiers.alt).then_some(Message::Lock);
     }
-    if key == Key::Escape && troubled {
-        return Some(Message::TroubleRead);
+    if key == Key::Escape && has_notice {
+        return Some(Message::NoticeDismissed);
     }
     match key {
         Key::Enter if listed => return unlocked.selected.map(Message::Show),
@@ -146,7 +146,7 @@ fn with_films(
     Some(Message::Control(control))
 }
 
-/// Whether holding the key down goes on and on.
+/// Whether holding the key down repeats the message.
 fn repeats(message: &Message) -> bool {
     matches!(
         message,

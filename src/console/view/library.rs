@@ -8,7 +8,7 @@ use super::icons::{self, Icon};
 use super::theme;
 use super::widgets::{self, Button, Rank};
 use crate::console::model::Message;
-use crate::console::model::unlocked::{FilmRow, Unlocked};
+use crate::console::model::{FilmRow, Unlocked};
 use crate::texts::{Texts, clock};
 
 const ROW: f32 = 6.0 * theme::GRID;
@@ -16,7 +16,7 @@ const PAGE: i8 = theme::PAGE as i8;
 
 /// The bar across the top: whose stick this is, and the lock.
 pub fn top(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &mut Vec<Message>) {
-    let frame = Frame::new().fill(theme::GROUND).inner_margin(Margin {
+    let frame = Frame::new().fill(theme::BACKGROUND).inner_margin(Margin {
         left: PAGE,
         right: PAGE,
         top: 16,
@@ -28,8 +28,8 @@ pub fn top(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &mut Vec<M
         .show_separator_line(false)
         .show(ui, |ui| {
             ui.horizontal(|ui| {
-                let (mark, _) = ui.allocate_exact_size(Vec2::splat(theme::CONTROL), Sense::hover());
-                icons::draw(ui.painter(), mark, Icon::Stick, 28.0, theme::ACCENT);
+                let (icon_rect, _) = ui.allocate_exact_size(Vec2::splat(theme::CONTROL), Sense::hover());
+                icons::draw(ui.painter(), icon_rect, Icon::Stick, 28.0, theme::ACCENT);
                 let label = &unlocked.card.label;
                 let width = ui.available_width() - 160.0;
                 ui.allocate_ui(vec2(width, theme::CONTROL), |ui| {
@@ -61,9 +61,9 @@ pub fn top(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &mut Vec<M
         });
 }
 
-/// The list. Whether a film in it has the keyboard.
+/// The list. Returns whether a film in it has the keyboard.
 pub fn draw(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, fresh: bool, messages: &mut Vec<Message>) -> bool {
-    let frame = Frame::new().fill(theme::GROUND).inner_margin(Margin {
+    let frame = Frame::new().fill(theme::BACKGROUND).inner_margin(Margin {
         left: PAGE,
         right: PAGE,
         top: 8,
@@ -82,7 +82,7 @@ pub fn draw(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, fresh: bool, messag
         .inner
 }
 
-/// The films themselves. Whether one of them has the keyboard.
+/// The films themselves. Returns whether one of them has the keyboard.
 pub fn list(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, fresh: bool, messages: &mut Vec<Message>) -> bool {
     ui.add_space(theme::GRID);
     let columns = Columns::over(ui.available_width() - 12.0);
@@ -115,11 +115,11 @@ fn heading(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &mut Vec<M
     });
 }
 
-/// Shows the film that is marked.
+/// The button that shows the selected film.
 pub fn show_button(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &mut Vec<Message>) {
     let Some(film) = unlocked.selected_film() else { return };
     let current = unlocked.showing.as_ref().map(|showing| showing.film);
-    // Of the film that is showing there is nothing more to show.
+    // The film that is showing cannot be shown again.
     if current == Some(film.id) {
         return;
     }
@@ -151,7 +151,7 @@ struct Columns {
 }
 
 impl Columns {
-    /// A narrow window does without what the picture is made of.
+    /// In a narrow window the column about the picture is left out.
     fn over(width: f32) -> Self {
         let picture = (width >= 860.0).then_some(width - 16.0);
         let size = picture.map_or(width - 16.0, |picture| picture - 176.0);
@@ -192,7 +192,7 @@ impl Columns {
     }
 }
 
-/// A film. Whether it has the keyboard.
+/// A film. Returns whether it has the keyboard.
 fn row(
     ui: &mut Ui,
     film: &FilmRow,
@@ -213,20 +213,20 @@ fn row(
         let fill = match (selected, response.hovered()) {
             (true, _) => theme::ACCENT_SOFT,
             (false, true) => theme::SURFACE,
-            (false, false) => theme::GROUND,
+            (false, false) => theme::BACKGROUND,
         };
         ui.painter().rect_filled(rect, theme::ROUND, fill);
         if response.has_focus() {
             ui.painter()
                 .rect_stroke(rect, theme::ROUND, (2.0, theme::ACCENT), egui::StrokeKind::Inside);
         }
-        let mark = Rect::from_center_size(pos2(rect.left() + 26.0, rect.center().y), Vec2::splat(20.0));
+        let icon_rect = Rect::from_center_size(pos2(rect.left() + 26.0, rect.center().y), Vec2::splat(20.0));
         let (icon, ink) = if showing {
             (Icon::Play, theme::ACCENT)
         } else {
             (Icon::Film, theme::MUTED)
         };
-        icons::draw(ui.painter(), mark, icon, 20.0, ink);
+        icons::draw(ui.painter(), icon_rect, icon, 20.0, ink);
         cut = paint_row(ui, rect, film, &details, columns, texts);
     }
 
@@ -249,7 +249,7 @@ fn row(
     focused
 }
 
-/// Paints the row's contents. Whether the title had to be cut.
+/// Paints the row's contents. Returns whether the title had to be cut.
 fn paint_row(ui: &Ui, rect: Rect, film: &FilmRow, details: &Details, columns: &Columns, texts: &Texts) -> bool {
     let y = rect.center().y;
     let mut left = rect.left() + 52.0;
@@ -335,7 +335,7 @@ impl Details {
     }
 }
 
-/// A vault without films: how one gets in.
+/// A vault without films: how to import one.
 fn empty(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts) {
     let width = ui.available_width().min(640.0);
     let margin = ((ui.available_width() - width) / 2.0).floor();
@@ -346,8 +346,8 @@ fn empty(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts) {
             ui.add_space(ui.available_height() * 0.1);
             widgets::card().show(ui, |ui| {
                 ui.set_width(ui.available_width());
-                let (mark, _) = ui.allocate_exact_size(vec2(40.0, 48.0), Sense::hover());
-                icons::draw(ui.painter(), mark, Icon::Film, 44.0, theme::LINE_STRONG);
+                let (icon_rect, _) = ui.allocate_exact_size(vec2(40.0, 48.0), Sense::hover());
+                icons::draw(ui.painter(), icon_rect, Icon::Film, 44.0, theme::LINE_STRONG);
                 widgets::text(
                     ui,
                     &texts.get("library-empty-title"),

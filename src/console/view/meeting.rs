@@ -1,4 +1,4 @@
-//! What the others see: how the film's window gets into the meeting, what is in it, and whether it is heard.
+//! What the others see: how to share the film's window, what is in it, and whether it is heard.
 
 use egui::{
     Align2, Color32, ColorImage, Rect, Role, ScrollArea, Sense, StrokeKind, TextureHandle, TextureOptions, Ui,
@@ -6,35 +6,34 @@ use egui::{
 };
 
 use super::icons::Icon;
-use super::presenter::page_card;
 use super::theme;
 use super::widgets::{self, Button, Rank};
+use crate::console::model::AudienceView;
 use crate::console::model::Message;
-use crate::console::model::meeting::AudienceView;
-use crate::console::model::microphone::Microphone;
-use crate::console::model::showing::{Control, Phase, Showing};
-use crate::console::model::unlocked::Unlocked;
+use crate::console::model::Microphone;
+use crate::console::model::Unlocked;
+use crate::console::model::{Control, Phase, Showing};
 use crate::protocol::WINDOW_TITLE;
 use crate::protocol::{PREVIEW_SIZE, Preview};
 use crate::texts::Texts;
 
-/// What drawing it has to remember.
+/// State of drawing it.
 #[derive(Default)]
 pub struct State {
-    /// What stands in the film's window.
+    /// What is in the film's window.
     preview: Option<TextureHandle>,
-    /// Whether the page says what to do when nothing is heard.
+    /// Whether the page shows what to do when nothing is heard.
     help: bool,
 }
 
 impl State {
-    /// Takes what stands in the film's window.
+    /// Shows what is in the film's window.
     pub fn show(&mut self, ctx: &egui::Context, preview: &Preview) {
         let size = [preview.width(), preview.height()].map(usize::from);
         self.set(ctx, ColorImage::from_rgb(size, preview.rgb()));
     }
 
-    /// Lets nothing of the film stay in the picture.
+    /// Removes the film from the texture.
     pub fn forget(&mut self, ctx: &egui::Context) {
         if let Some([width, height]) = self.preview.as_ref().map(TextureHandle::size) {
             self.set(ctx, ColorImage::filled([width, height], Color32::BLACK));
@@ -58,7 +57,7 @@ pub fn draw(
     texts: &Texts,
     messages: &mut Vec<Message>,
 ) {
-    page_card(ui, |ui| {
+    widgets::page_card(ui, |ui| {
         ui.add_enabled_ui(showing.phase == Phase::Shown, |ui| {
             ui.horizontal(|ui| {
                 ui.spacing_mut().item_spacing.x = 4.0;
@@ -85,14 +84,14 @@ pub fn draw(
         rest.show(ui, |ui| {
             if !showing.meeting.shared {
                 choose_microphone(ui, &unlocked.microphone, texts);
-                return words(ui, false, state, texts);
+                return instructions(ui, false, state, texts);
             }
             ui.horizontal_top(|ui| {
                 preview(ui, showing, state, texts);
                 ui.add_space(theme::GRID);
                 ui.vertical(|ui| {
                     choose_microphone(ui, &unlocked.microphone, texts);
-                    words(ui, true, state, texts);
+                    instructions(ui, true, state, texts);
                     ui.add_space(theme::GRID / 2.0);
                     ui.horizontal(|ui| switch_microphone(ui, &unlocked.microphone, texts, messages));
                     let each = ui.available_width();
@@ -103,7 +102,7 @@ pub fn draw(
     });
 }
 
-/// The window as the meeting is to have it.
+/// The button for share mode.
 fn share(ui: &mut Ui, showing: &Showing, texts: &Texts, messages: &mut Vec<Message>) {
     let (rank, name, hint) = if showing.meeting.shared {
         (Rank::Plain, "meeting-unshare", "meeting-unshare-hint")
@@ -117,7 +116,7 @@ fn share(ui: &mut Ui, showing: &Showing, texts: &Texts, messages: &mut Vec<Messa
     }
 }
 
-/// How large it is to be, where there is a choice. A window that others look at keeps its size.
+/// The window's size in share mode, where there is a choice. A window that others look at keeps its size.
 fn sizes(ui: &mut Ui, showing: &Showing, texts: &Texts, messages: &mut Vec<Message>) {
     let sizes = showing.meeting.sizes();
     if sizes.len() < 2 {
@@ -139,7 +138,7 @@ fn sizes(ui: &mut Ui, showing: &Showing, texts: &Texts, messages: &mut Vec<Messa
     }
 }
 
-/// Whether there is sound, and what to do if nobody hears it.
+/// Whether there is sound, and what to do if the others do not hear it.
 fn sound(ui: &mut Ui, showing: &Showing, state: &mut State, texts: &Texts, messages: &mut Vec<Message>) {
     let name = texts.get("meeting-sound-check");
     let hint = texts.get(if showing.playing {
@@ -161,7 +160,7 @@ fn sound(ui: &mut Ui, showing: &Showing, state: &mut State, texts: &Texts, messa
     }
 }
 
-/// How loud it is, on a scale of 60 decibels.
+/// The level, on a scale of 60 decibels.
 fn meter(ui: &mut Ui, level: Option<f64>, name: &str) {
     const RANGE: f64 = 60.0;
     const TOO_LOUD: f64 = -1.0;
@@ -182,7 +181,7 @@ fn meter(ui: &mut Ui, level: Option<f64>, name: &str) {
     response.on_hover_text(name);
 }
 
-/// Screens to fill, where there is more than one; a button is no wider than `each`.
+/// Displays for full screen, where there is more than one; a button is no wider than `each`.
 fn displays(ui: &mut Ui, showing: &Showing, each: f32, texts: &Texts, messages: &mut Vec<Message>) {
     let displays = &showing.meeting.displays;
     if displays.len() < 2 {
@@ -217,18 +216,18 @@ fn displays(ui: &mut Ui, showing: &Showing, each: f32, texts: &Texts, messages: 
 
 /// A microphone that carries the film, where one can be made.
 fn switch_microphone(ui: &mut Ui, microphone: &Microphone, texts: &Texts, messages: &mut Vec<Message>) {
-    if *microphone == Microphone::Never {
+    if *microphone == Microphone::Unsupported {
         return;
     }
     let (name, hint) = (texts.get("meeting-microphone"), texts.get("meeting-microphone-hint"));
     let on = matches!(microphone, Microphone::On(_));
     let button = Button::text(Rank::Plain, &name).with_icon(Icon::Microphone).hint(&hint);
-    if button.chosen(on).enabled(*microphone != Microphone::Coming).show(ui) {
+    if button.chosen(on).enabled(*microphone != Microphone::Starting).show(ui) {
         messages.push(Message::Microphone(!on));
     }
 }
 
-/// What is to be done with that microphone, once it is there.
+/// What to do with that microphone, once it is on.
 fn choose_microphone(ui: &mut Ui, microphone: &Microphone, texts: &Texts) {
     if let Microphone::On(microphone) = microphone {
         let id = if microphone.has_voice {
@@ -241,10 +240,10 @@ fn choose_microphone(ui: &mut Ui, microphone: &Microphone, texts: &Texts) {
     }
 }
 
-/// Exactly what whoever shares the window sends, and in a word what that is.
+/// Exactly what a shared window sends, and a word for it.
 fn preview(ui: &mut Ui, showing: &Showing, state: &State, texts: &Texts) {
     let [width, height] = [PREVIEW_SIZE.0, PREVIEW_SIZE.1].map(f32::from);
-    // In a low window the words below it still have room.
+    // In a low window the words below it still have space.
     let scale = ((ui.available_width() * 0.46 / width).min((ui.available_height() - 28.0) / height)).clamp(0.4, 1.0);
     let (rect, response) = ui.allocate_exact_size(vec2(width * scale, height * scale + 28.0), Sense::hover());
     let screen = rect.with_max_y(rect.bottom() - 28.0);
@@ -258,7 +257,7 @@ fn preview(ui: &mut Ui, showing: &Showing, state: &State, texts: &Texts) {
     }
     ui.painter()
         .rect_stroke(screen, 0, (1.0, theme::LINE_STRONG), StrokeKind::Inside);
-    let (word, ink) = match showing.seen() {
+    let (word, ink) = match showing.audience_view() {
         AudienceView::Film => ("meeting-seen-film", theme::ACCENT),
         AudienceView::Still => ("meeting-seen-still", theme::TEXT),
         AudienceView::Curtain => ("meeting-seen-curtain", theme::TEXT),
@@ -277,13 +276,13 @@ fn preview(ui: &mut Ui, showing: &Showing, state: &State, texts: &Texts) {
         rect.width(),
     );
     let place = pos2(said.right() + 5.0, line.y);
-    let room = rect.right() - place.x;
+    let space = rect.right() - place.x;
     let font = theme::strong(theme::SMALL);
-    widgets::paint_line(ui, place, Align2::LEFT_CENTER, &word, font, ink, room);
+    widgets::paint_line(ui, place, Align2::LEFT_CENTER, &word, font, ink, space);
 }
 
-/// How it is done, or what to do when nothing is heard.
-fn words(ui: &mut Ui, shared: bool, state: &State, texts: &Texts) {
+/// How to share, or what to do when nothing is heard.
+fn instructions(ui: &mut Ui, shared: bool, state: &State, texts: &Texts) {
     // The name on one line.
     let window = [("window", WINDOW_TITLE.replace(' ', "\u{a0}").into())];
     let lines = if state.help && shared {

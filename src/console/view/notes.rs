@@ -3,38 +3,36 @@
 use egui::{Align2, Frame, Margin, Response, Role, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, vec2};
 
 use super::icons::Icon;
-use super::presenter::page_card;
 use super::theme;
 use super::widgets::{self, Button, Rank};
 use crate::console::model::Message;
-use crate::console::model::annotations::{marker_of, notes_of, seconds};
-use crate::console::model::showing::{Control, Phase, Showing};
-use crate::console::model::unlocked::Unlocked;
+use crate::console::model::Unlocked;
+use crate::console::model::{Control, Phase, Showing};
+use crate::console::model::{marker_of, notes_of, seconds};
 use crate::texts::{Texts, clock};
 use crate::vault::{AnnotationChange, Annotations, FilmId, MARKER_TEXT_MAX, Marker, NOTES_MAX};
 
-/// From this width on markers and notes stand side by side.
+/// From this width on markers and notes are side by side.
 const SIDE_BY_SIDE: f32 = 600.0;
 
 /// Least height of the field for notes.
 const NOTES_HEIGHT: f32 = 120.0;
 
-/// What drawing it has to remember.
+/// State of drawing it.
 #[derive(Default)]
 pub struct State {
-    /// The text of a marker as it is being typed: what is kept of it has no blanks at its ends.
+    /// The text of a marker as it is being typed: the stored one has no blanks at its ends.
     draft: Option<Draft>,
-    /// In which picture the button for a marker was pressed: its text is to be typed next.
+    /// The frame in which the button for a marker was pressed: its text is typed next.
     set_in: Option<u64>,
-    /// Places of the markers in the last picture.
+    /// Places of the markers in the last frame.
     places: Vec<u64>,
 }
 
 impl State {
-    /// Whether a field is about to come that what is typed now is meant for.
+    /// Whether a field is about to appear that what is typed now is meant for.
     pub fn awaits_field(&self, ctx: &egui::Context) -> bool {
-        self.set_in
-            .is_some_and(|picture| ctx.cumulative_frame_nr() == picture + 1)
+        self.set_in.is_some_and(|frame| ctx.cumulative_frame_nr() == frame + 1)
     }
 }
 
@@ -51,33 +49,35 @@ pub fn draw(
     texts: &Texts,
     messages: &mut Vec<Message>,
 ) {
-    let Some(remarks) = unlocked.remarks() else { return };
-    page_card(ui, |ui| {
-        let room = ui.available_size();
-        if room.x >= SIDE_BY_SIDE {
+    let Some(annotations) = unlocked.annotations() else {
+        return;
+    };
+    widgets::page_card(ui, |ui| {
+        let space = ui.available_size();
+        if space.x >= SIDE_BY_SIDE {
             ui.horizontal_top(|ui| {
                 ui.spacing_mut().item_spacing.x = 2.0 * theme::GRID;
-                let half = (room.x - 2.0 * theme::GRID) / 2.0;
-                ui.allocate_ui(vec2(half, room.y), |ui| {
-                    ui.vertical(|ui| markers(ui, remarks, showing, state, texts, messages));
+                let half = (space.x - 2.0 * theme::GRID) / 2.0;
+                ui.allocate_ui(vec2(half, space.y), |ui| {
+                    ui.vertical(|ui| markers(ui, annotations, showing, state, texts, messages));
                 });
-                ui.allocate_ui(vec2(half, room.y), |ui| {
-                    ui.vertical(|ui| notes(ui, remarks, showing.film, texts, messages));
+                ui.allocate_ui(vec2(half, space.y), |ui| {
+                    ui.vertical(|ui| notes(ui, annotations, showing.film, texts, messages));
                 });
             });
         } else {
-            let above = vec2(room.x, (room.y - NOTES_HEIGHT - 48.0).max(room.y * 0.5));
+            let above = vec2(space.x, (space.y - NOTES_HEIGHT - 48.0).max(space.y * 0.5));
             ui.allocate_ui(above, |ui| {
-                ui.vertical(|ui| markers(ui, remarks, showing, state, texts, messages));
+                ui.vertical(|ui| markers(ui, annotations, showing, state, texts, messages));
             });
-            notes(ui, remarks, showing.film, texts, messages);
+            notes(ui, annotations, showing.film, texts, messages);
         }
     });
 }
 
 fn markers(
     ui: &mut Ui,
-    remarks: &Annotations,
+    annotations: &Annotations,
     showing: &Showing,
     state: &mut State,
     texts: &Texts,
@@ -90,12 +90,12 @@ fn markers(
         messages.push(Message::MarkHere);
         state.set_in = Some(ui.ctx().cumulative_frame_nr());
     }
-    let places: Vec<u64> = remarks.markers().iter().map(Marker::at_ms).collect();
+    let places: Vec<u64> = annotations.markers().iter().map(Marker::at_ms).collect();
     let new = places.iter().find(|place| !state.places.contains(place)).copied();
-    // Whoever has set a marker with the button goes on to type what is to be seen there.
+    // After setting a marker with the button, the user types what is to be seen there.
     let to_type = new.filter(|_| state.awaits_field(ui.ctx()));
     state.places = places;
-    if remarks.markers().is_empty() {
+    if annotations.markers().is_empty() {
         let font = theme::plain(theme::BODY - 1.0);
         widgets::text(ui, &texts.get("notes-none"), font, theme::MUTED);
         return;
@@ -106,13 +106,13 @@ fn markers(
         .min_scrolled_height(0.0)
         .show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 4.0;
-            for marker in remarks.markers() {
+            for marker in annotations.markers() {
                 row(ui, marker, showing, state, to_type, texts, messages);
             }
         });
 }
 
-/// A marker: to its place, what is to be seen there, away with it.
+/// A marker: a button that goes to it, its text, a button that removes it.
 fn row(
     ui: &mut Ui,
     marker: &Marker,
@@ -158,12 +158,12 @@ fn row(
         if response.changed()
             && let Some(marker) = marker_of(at_ms, &text)
         {
-            messages.push(Message::AnnotationChange(film, AnnotationChange::Mark(marker)));
+            messages.push(Message::Annotate(film, AnnotationChange::Mark(marker)));
         }
         keep_draft(state, &response, at_ms, text);
         let remove = named("notes-remove");
         if Button::icon(Icon::Close, &remove).show(ui) {
-            messages.push(Message::AnnotationChange(film, AnnotationChange::Unmark { at_ms }));
+            messages.push(Message::Annotate(film, AnnotationChange::Unmark { at_ms }));
         }
     });
 }
@@ -177,15 +177,15 @@ fn keep_draft(state: &mut State, field: &Response, at_ms: u64, text: String) {
 }
 
 /// Notes: one field of plain text.
-fn notes(ui: &mut Ui, remarks: &Annotations, film: FilmId, texts: &Texts, messages: &mut Vec<Message>) {
+fn notes(ui: &mut Ui, annotations: &Annotations, film: FilmId, texts: &Texts, messages: &mut Vec<Message>) {
     let name = texts.get("notes-title");
     let galley = widgets::one_line(ui, &name, theme::strong(theme::BODY - 1.0), theme::TEXT, f32::INFINITY);
     let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x, theme::CONTROL - 8.0), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Heading, true, &name));
     let top = rect.left_center() - vec2(0.0, galley.size().y / 2.0);
     ui.painter().galley(top, galley, theme::TEXT);
-    let mut text = remarks.notes().text().to_owned();
-    let room = ui.available_size();
+    let mut text = annotations.notes().text().to_owned();
+    let space = ui.available_size();
     ScrollArea::vertical()
         .id_salt("notes")
         .auto_shrink(false)
@@ -200,7 +200,7 @@ fn notes(ui: &mut Ui, remarks: &Annotations, film: FilmId, texts: &Texts, messag
                     .char_limit(NOTES_MAX)
                     .font(theme::plain(theme::BODY - 1.0))
                     .frame(Frame::NONE.inner_margin(Margin::symmetric(0, 7)))
-                    .min_size(vec2(width, room.y - 12.0))
+                    .min_size(vec2(width, space.y - 12.0))
                     .desired_width(width);
                 ui.add(field)
             });
@@ -209,7 +209,7 @@ fn notes(ui: &mut Ui, remarks: &Annotations, film: FilmId, texts: &Texts, messag
             if response.changed()
                 && let Some(notes) = notes_of(&text)
             {
-                messages.push(Message::AnnotationChange(film, AnnotationChange::Notes(notes)));
+                messages.push(Message::Annotate(film, AnnotationChange::Notes(notes)));
             }
         });
 }

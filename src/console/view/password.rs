@@ -1,6 +1,6 @@
 //! The password field: what is typed goes into locked memory and nowhere else.
 //!
-//! egui keeps copies of what stands in a text field: for undoing, for layout, for screen readers. So egui is shown a field
+//! egui keeps copies of a text field's contents: for undoing, for layout, for screen readers. So egui is shown a field
 //! that holds as many dots as the password has characters; each change is made to the password itself. When the password
 //! is to be visible, its characters are painted one by one over invisible dots, so that it is never one text for egui.
 
@@ -14,10 +14,10 @@ use egui::{Align2, Color32, Event, FontId, Frame, Galley, Response, TextBuffer, 
 use super::theme;
 use crate::memory::Passphrase;
 
-/// What the field remembers.
+/// State of the field.
 #[derive(Default)]
 pub struct State {
-    /// Whether the last letter was typed with Caps Lock on, as far as one can tell from letters and Shift.
+    /// Whether the last letter was typed with Caps Lock on, as far as letters and Shift show it.
     caps_lock: bool,
 }
 
@@ -136,7 +136,7 @@ impl TextBuffer for Dots<'_> {
         self.count();
     }
 
-    /// Undoing and redoing: egui remembers dots, which say nothing of what they stood for.
+    /// Undoing and redoing: egui keeps dots, which do not say what they represented.
     fn replace_with(&mut self, _dots: &str) {}
 
     fn type_id(&self) -> TypeId {

@@ -1,25 +1,25 @@
-//! A presenter's desk while a film is showing: what the others see, what is noted, and the other films. Side by side where the
-//! window has room, else one at a time.
+//! The presenter's view while a film is showing: what the others see, what is noted, and the other films. Side by side where the
+//! window is wide enough, else one at a time.
 
 use egui::{CentralPanel, Frame, Margin, Ui, vec2};
 
 use super::widgets::{self, Button, Rank};
 use super::{library, meeting, notes, theme};
 use crate::console::model::Message;
-use crate::console::model::showing::{ShowNumber, Showing};
-use crate::console::model::unlocked::Unlocked;
+use crate::console::model::Unlocked;
+use crate::console::model::{ShowNumber, Showing};
 use crate::texts::Texts;
 
 const PAGE: i8 = theme::PAGE as i8;
 
-/// From this width on the meeting and the notes stand side by side.
+/// From this width on the meeting and the notes are side by side.
 const SIDE_BY_SIDE: f32 = 940.0;
 
-/// What drawing the desk has to remember.
+/// The presenter's view, and the state of drawing it.
 #[derive(Default)]
-pub struct Desk {
+pub struct Presenter {
     page: Page,
-    /// The show that the page was opened for: with another film one is back at the beginning.
+    /// The show that the page was opened for: another film begins with the first page.
     number: Option<ShowNumber>,
     /// What the meeting sees.
     pub meeting: meeting::State,
@@ -27,7 +27,7 @@ pub struct Desk {
     pub notes: notes::State,
 }
 
-/// What lies on top.
+/// The page that is shown.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 enum Page {
     #[default]
@@ -36,13 +36,13 @@ enum Page {
     Films,
 }
 
-impl Desk {
-    /// Whether the list of films lies on top.
+impl Presenter {
+    /// Whether the list of films is shown.
     pub fn shows_films(&self, showing: &Showing) -> bool {
         self.number == Some(showing.number) && self.page == Page::Films
     }
 
-    /// Draws it. Whether a film in the list has the keyboard.
+    /// Draws it. Returns whether a film in the list has the keyboard.
     pub fn draw(
         &mut self,
         ui: &mut Ui,
@@ -55,7 +55,7 @@ impl Desk {
         if self.number.replace(showing.number) != Some(showing.number) {
             (self.page, self.notes) = (Page::Meeting, notes::State::default());
         }
-        let frame = Frame::new().fill(theme::GROUND).inner_margin(Margin {
+        let frame = Frame::new().fill(theme::BACKGROUND).inner_margin(Margin {
             left: PAGE,
             right: PAGE,
             top: 0,
@@ -109,29 +109,16 @@ impl Desk {
         messages: &mut Vec<Message>,
     ) {
         const GAP: f32 = 2.0 * theme::GRID;
-        let room = ui.available_size();
-        let left = ((room.x - GAP) * 0.6).floor();
+        let space = ui.available_size();
+        let left = ((space.x - GAP) * 0.6).floor();
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = GAP;
-            ui.allocate_ui(vec2(left, room.y), |ui| {
+            ui.allocate_ui(vec2(left, space.y), |ui| {
                 meeting::draw(ui, unlocked, showing, &mut self.meeting, texts, messages);
             });
-            ui.allocate_ui(vec2(room.x - GAP - left, room.y), |ui| {
+            ui.allocate_ui(vec2(space.x - GAP - left, space.y), |ui| {
                 notes::draw(ui, unlocked, showing, &mut self.notes, texts, messages);
             });
         });
     }
-}
-
-/// A card that fills the room that is there.
-pub fn page_card(ui: &mut Ui, contents: impl FnOnce(&mut Ui)) {
-    let room = ui.available_size();
-    let margin = vec2(16.0, 12.0);
-    let frame = widgets::card().inner_margin(Margin::symmetric(margin.x as i8, margin.y as i8));
-    frame.show(ui, |ui| {
-        // A pixel for the border on each side.
-        ui.set_width(room.x - 2.0 * margin.x - 2.0);
-        ui.set_height(room.y - 2.0 * margin.y - 2.0);
-        ui.vertical(contents);
-    });
 }

@@ -1,11 +1,11 @@
-//! Colours, type and measures: a dark room with one lamp, like a museum's display case.
+//! Colours, type and measures: dark, with one accent, like a museum's display case.
 
 use std::sync::Arc;
 
 use egui::{Color32, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Margin, Stroke, Vec2, vec2};
 
-/// The window's ground.
-pub const GROUND: Color32 = Color32::from_rgb(0x14, 0x16, 0x19);
+/// The window's background.
+pub const BACKGROUND: Color32 = Color32::from_rgb(0x14, 0x16, 0x19);
 /// Cards and panels on it.
 pub const SURFACE: Color32 = Color32::from_rgb(0x1D, 0x20, 0x24);
 /// What can be pressed.
@@ -22,24 +22,24 @@ pub const LINE_STRONG: Color32 = Color32::from_rgb(0x6C, 0x72, 0x7A);
 pub const TEXT: Color32 = Color32::from_rgb(0xEE, 0xEC, 0xE6);
 /// Text of second rank; still 7:1 on every surface.
 pub const MUTED: Color32 = Color32::from_rgb(0xAE, 0xAE, 0xA8);
-/// The lamp: what to do next, what is chosen.
+/// The accent: what to do next, what is chosen.
 pub const ACCENT: Color32 = Color32::from_rgb(0xE6, 0xB8, 0x62);
 /// The same under the pointer.
 pub const ACCENT_HOVER: Color32 = Color32::from_rgb(0xF1, 0xCB, 0x83);
 /// Text on it.
 pub const ON_ACCENT: Color32 = Color32::from_rgb(0x1E, 0x16, 0x05);
-/// The ground of what is chosen.
+/// The background of what is chosen.
 pub const ACCENT_SOFT: Color32 = Color32::from_rgb(0x33, 0x2C, 0x1F);
 /// Errors.
 pub const DANGER: Color32 = Color32::from_rgb(0xF3, 0x96, 0x82);
-/// Their ground.
+/// Their background.
 pub const DANGER_SOFT: Color32 = Color32::from_rgb(0x38, 0x22, 0x1F);
 /// Their border.
 pub const DANGER_LINE: Color32 = Color32::from_rgb(0x6E, 0x3E, 0x36);
 
-/// The grid that everything stands on, in points.
+/// The grid that everything is aligned to, in points.
 pub const GRID: f32 = 8.0;
-/// Margin between the window's edge and what stands in it.
+/// Margin between the window's edge and its contents.
 pub const PAGE: f32 = 3.0 * GRID;
 /// Height of a button and of a field.
 pub const CONTROL: f32 = 5.0 * GRID;
@@ -63,7 +63,7 @@ pub fn plain(size: f32) -> FontId {
     FontId::new(size, FontFamily::Proportional)
 }
 
-/// Text that carries weight: headings, names, buttons.
+/// Text in the heavier weight: headings, names, buttons.
 #[must_use]
 pub fn strong(size: f32) -> FontId {
     FontId::new(size, FontFamily::Name(STRONG.into()))
@@ -80,14 +80,14 @@ pub fn apply(ctx: &egui::Context) {
         style.spacing.button_padding = vec2(2.0 * GRID, GRID);
         style.spacing.tooltip_width = 320.0;
         style.interaction.selectable_labels = false;
-        // Nothing moves by itself: a console that is looked at costs no processor time.
+        // No animation: a console that is only looked at costs no processor time.
         style.animation_time = 0.0;
         for font in style.text_styles.values_mut() {
             *font = plain(BODY);
         }
         let visuals = &mut style.visuals;
         visuals.override_text_color = Some(TEXT);
-        visuals.panel_fill = GROUND;
+        visuals.panel_fill = BACKGROUND;
         visuals.window_fill = RAISED;
         visuals.window_stroke = Stroke::new(1.0, LINE);
         visuals.extreme_bg_color = SUNKEN;
@@ -102,7 +102,7 @@ pub fn apply(ctx: &egui::Context) {
     });
 }
 
-/// Inter (with figures of equal width, so that a running clock stands still), then what egui brings for other scripts.
+/// Inter (with figures of equal width, so that a running clock does not jitter), then egui's own fonts for other scripts.
 fn fonts() -> FontDefinitions {
     let mut fonts = FontDefinitions::default();
     let fallback = fonts

@@ -6,9 +6,9 @@ use super::icons::Icon;
 use super::theme;
 use super::widgets::{self, Button, Rank};
 use crate::console::model::Message;
-use crate::console::model::annotations::seconds;
-use crate::console::model::showing::{Control, Phase, Showing};
-use crate::console::model::unlocked::Unlocked;
+use crate::console::model::Unlocked;
+use crate::console::model::seconds;
+use crate::console::model::{Control, Phase, Showing};
 use crate::protocol::transport::SPEEDS;
 use crate::texts::{Texts, clock};
 use crate::vault::Annotations;
@@ -18,9 +18,9 @@ const JUMP: f32 = 60.0;
 const SPEED: f32 = 40.0;
 const PAGE: i8 = theme::PAGE as i8;
 
-/// Draws it all; gives its height.
+/// Draws it all. Returns its height.
 pub fn draw(ui: &mut Ui, unlocked: &Unlocked, showing: &Showing, texts: &Texts, messages: &mut Vec<Message>) -> f32 {
-    let outer = Frame::new().fill(theme::GROUND).inner_margin(Margin {
+    let outer = Frame::new().fill(theme::BACKGROUND).inner_margin(Margin {
         left: PAGE,
         right: PAGE,
         top: 0,
@@ -56,7 +56,7 @@ pub fn draw(ui: &mut Ui, unlocked: &Unlocked, showing: &Showing, texts: &Texts, 
         .inner
 }
 
-/// What is showing, and the ways out.
+/// What is showing, and the buttons that end or cover it.
 fn heading(ui: &mut Ui, unlocked: &Unlocked, showing: &Showing, texts: &Texts, messages: &mut Vec<Message>) {
     ui.horizontal(|ui| {
         let title = unlocked
@@ -171,7 +171,7 @@ fn place(ui: &mut Ui, unlocked: &Unlocked, showing: &Showing, texts: &Texts, mes
         let width = ui.available_width() - CLOCK - theme::GRID;
         let share = (showing.place() / duration) as f32;
         let (response, change) = widgets::slider(ui, &texts.get("show-position"), share, width, showing.place());
-        let markers = unlocked.remarks().map_or(&[][..], Annotations::markers);
+        let markers = unlocked.annotations().map_or(&[][..], Annotations::markers);
         widgets::slider_ticks(
             ui,
             response.rect,

@@ -6,7 +6,7 @@ use super::icons::{self, Icon};
 use super::password;
 use super::theme;
 use super::widgets::{self, Button, Rank};
-use crate::console::model::locked::Locked;
+use crate::console::model::Locked;
 use crate::console::model::{App, Message, Screen};
 use crate::texts::Texts;
 
@@ -21,14 +21,17 @@ pub fn draw(
     fresh: bool,
     messages: &mut Vec<Message>,
 ) {
-    let Screen::Locked(Locked { door: Some(door), .. }) = app.screen() else {
+    let Screen::Locked(Locked {
+        prompt: Some(prompt), ..
+    }) = app.screen()
+    else {
         return;
     };
-    let (card, shown, unlocking) = (door.card.clone(), door.shown, door.unlocking);
+    let (card, shown, unlocking) = (prompt.card.clone(), prompt.shown, prompt.unlocking);
     widgets::card_in_the_middle(ui, CARD, |ui| {
         ui.horizontal_top(|ui| {
-            let (mark, _) = ui.allocate_exact_size(Vec2::splat(40.0), Sense::hover());
-            icons::draw(ui.painter(), mark, Icon::Stick, 36.0, theme::ACCENT);
+            let (icon_rect, _) = ui.allocate_exact_size(Vec2::splat(40.0), Sense::hover());
+            icons::draw(ui.painter(), icon_rect, Icon::Stick, 36.0, theme::ACCENT);
             ui.add_space(theme::GRID / 2.0);
             ui.vertical(|ui| {
                 ui.spacing_mut().item_spacing.y = 2.0;
@@ -82,7 +85,7 @@ fn form(
             if entered && ready(passphrase) {
                 messages.push(Message::Unlock);
             }
-            // Whoever stands before a password field wants to type: also after a wrong password.
+            // The field has the keyboard unless something else has: also after a wrong password.
             let nothing_else = ui.memory(|memory| memory.focused().is_none());
             if fresh || entered || nothing_else {
                 response.request_focus();
@@ -113,7 +116,7 @@ fn form(
             .with_icon(Icon::Previous)
             .show(ui)
         {
-            messages.push(Message::StepBack);
+            messages.push(Message::LeavePrompt);
         }
         widgets::from_right(ui, |ui| {
             let unlock = texts.get("unlock-button");

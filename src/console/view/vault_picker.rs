@@ -8,10 +8,10 @@ use super::icons::{self, Icon};
 use super::theme;
 use super::widgets::{self, Button, Rank};
 use crate::console::model::Message;
-use crate::console::model::locked::{Locked, VaultCard};
+use crate::console::model::{Locked, VaultCard};
 use crate::texts::Texts;
 
-/// Widest a line of this screen gets.
+/// Greatest width of a line on this screen.
 const COLUMN: f32 = 640.0;
 
 pub fn draw(ui: &mut Ui, locked: &Locked, texts: &Texts, messages: &mut Vec<Message>) {
@@ -42,7 +42,7 @@ pub fn draw(ui: &mut Ui, locked: &Locked, texts: &Texts, messages: &mut Vec<Mess
                     Some(vaults) => {
                         for card in vaults {
                             if stick(ui, card, texts) {
-                                messages.push(Message::Approach(card.folder.clone()));
+                                messages.push(Message::ChooseVault(card.folder.clone()));
                             }
                         }
                     }
@@ -54,7 +54,7 @@ pub fn draw(ui: &mut Ui, locked: &Locked, texts: &Texts, messages: &mut Vec<Mess
     });
 }
 
-/// A stick as a card that is pressed as a whole.
+/// A stick as a card that is one button.
 fn stick(ui: &mut Ui, card: &VaultCard, texts: &Texts) -> bool {
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 11.0 * theme::GRID), Sense::click());
     let label = &card.label;
@@ -93,13 +93,13 @@ fn stick(ui: &mut Ui, card: &VaultCard, texts: &Texts) -> bool {
     );
     widgets::focus_ring(ui, &response, theme::ROUND_CARD);
     let inner = rect.shrink2(vec2(2.5 * theme::GRID, 1.5 * theme::GRID));
-    let mark = Rect::from_center_size(pos2(inner.left() + 16.0, inner.center().y), Vec2::splat(32.0));
-    icons::draw(ui.painter(), mark, Icon::Stick, 32.0, theme::ACCENT);
+    let icon_rect = Rect::from_center_size(pos2(inner.left() + 16.0, inner.center().y), Vec2::splat(32.0));
+    icons::draw(ui.painter(), icon_rect, Icon::Stick, 32.0, theme::ACCENT);
     let arrow = Rect::from_center_size(pos2(inner.right() - 8.0, inner.center().y), Vec2::splat(20.0));
     icons::draw(ui.painter(), arrow, Icon::Next, 20.0, theme::MUTED);
     let (left, width) = (
-        mark.right() + 2.0 * theme::GRID,
-        arrow.left() - mark.right() - 4.0 * theme::GRID,
+        icon_rect.right() + 2.0 * theme::GRID,
+        arrow.left() - icon_rect.right() - 4.0 * theme::GRID,
     );
     let lines = [
         (label.name.as_str(), theme::strong(theme::LARGE), theme::TEXT),
@@ -119,8 +119,8 @@ fn none_found(ui: &mut Ui, texts: &Texts) {
     widgets::card().show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.horizontal_top(|ui| {
-            let (mark, _) = ui.allocate_exact_size(Vec2::splat(40.0), Sense::hover());
-            icons::draw(ui.painter(), mark, Icon::Stick, 40.0, theme::LINE_STRONG);
+            let (icon_rect, _) = ui.allocate_exact_size(Vec2::splat(40.0), Sense::hover());
+            icons::draw(ui.painter(), icon_rect, Icon::Stick, 40.0, theme::LINE_STRONG);
             ui.add_space(theme::GRID);
             ui.vertical(|ui| {
                 widgets::text(
@@ -168,7 +168,7 @@ fn elsewhere(ui: &mut Ui, locked: &Locked, texts: &Texts, messages: &mut Vec<Mes
             let width = ui.available_width() - 4.0 * theme::GRID;
             let response = widgets::field_frame(ui, |ui| {
                 let field = TextEdit::singleline(&mut path)
-                    // Its own name: what is found above it meanwhile must not take the keyboard away from whoever types.
+                    // An id of its own: vaults that are found above it meanwhile must not move the keyboard elsewhere.
                     .id(egui::Id::unique("path"))
                     .hint_text(hint)
                     .font(theme::plain(theme::BODY))

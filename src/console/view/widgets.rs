@@ -1,4 +1,4 @@
-//! The parts that screens are made of: text, buttons, cards, sliders.
+//! Widgets in the console's style: text, buttons, cards, sliders.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,14 +12,14 @@ use egui::{
 use super::icons::{self, Icon};
 use super::theme;
 
-/// How much a button asks to be pressed.
+/// How prominent a button is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rank {
     /// The one thing to do next.
     Primary,
     /// One of several.
     Plain,
-    /// Without a ground of its own.
+    /// Without a background of its own.
     Quiet,
 }
 
@@ -86,7 +86,6 @@ impl<'a> Button<'a> {
         }
     }
 
-    /// With this tooltip.
     pub fn hint(self, hint: &'a str) -> Self {
         Self {
             hint: Some(hint),
@@ -94,7 +93,6 @@ impl<'a> Button<'a> {
         }
     }
 
-    /// In this rank.
     pub fn rank(self, rank: Rank) -> Self {
         Self { rank, ..self }
     }
@@ -125,13 +123,13 @@ impl<'a> Button<'a> {
         }
     }
 
-    /// Draws it; whether it was pressed.
+    /// Draws it. Returns whether it was pressed.
     pub fn show(self, ui: &mut Ui) -> bool {
         let icon_side = theme::GRID * 2.5;
-        let room_for_text = self.at_most - 4.0 * theme::GRID - self.icon.map_or(0.0, |_| icon_side + theme::GRID);
+        let max_text_width = self.at_most - 4.0 * theme::GRID - self.icon.map_or(0.0, |_| icon_side + theme::GRID);
         let galley = self
             .text
-            .map(|text| one_line(ui, text, theme::strong(theme::BODY - 1.0), theme::TEXT, room_for_text));
+            .map(|text| one_line(ui, text, theme::strong(theme::BODY - 1.0), theme::TEXT, max_text_width));
         let size = self.size.unwrap_or_else(|| {
             let text = galley
                 .as_ref()
@@ -205,7 +203,7 @@ impl<'a> Button<'a> {
     }
 }
 
-/// Marks what the keyboard is at.
+/// Marks what has the keyboard.
 pub fn focus_ring(ui: &Ui, response: &Response, round: u8) {
     if response.has_focus() {
         let ring = response.rect.expand(2.0);
@@ -214,7 +212,7 @@ pub fn focus_ring(ui: &Ui, response: &Response, round: u8) {
     }
 }
 
-/// A card to put things on.
+/// A panel with a border.
 pub fn card() -> Frame {
     Frame::new()
         .fill(theme::SURFACE)
@@ -239,7 +237,20 @@ pub fn card_in_the_middle(ui: &mut Ui, width: f32, contents: impl FnOnce(&mut Ui
     });
 }
 
-/// What is typed into stands in a frame that shows whether the keyboard is there.
+/// A card that fills the space that is there.
+pub fn page_card(ui: &mut Ui, contents: impl FnOnce(&mut Ui)) {
+    let space = ui.available_size();
+    let margin = vec2(16.0, 12.0);
+    let frame = card().inner_margin(Margin::symmetric(margin.x as i8, margin.y as i8));
+    frame.show(ui, |ui| {
+        // A pixel for the border on each side.
+        ui.set_width(space.x - 2.0 * margin.x - 2.0);
+        ui.set_height(space.y - 2.0 * margin.y - 2.0);
+        ui.vertical(contents);
+    });
+}
+
+/// A frame around a field that shows whether it has the keyboard.
 pub fn field_frame(ui: &mut Ui, field: impl FnOnce(&mut Ui) -> Response) -> Response {
     let frame = Frame::new().fill(theme::SUNKEN).corner_radius(theme::ROUND);
     let frame = frame.inner_margin(Margin {
@@ -282,7 +293,7 @@ pub fn one_line(ui: &Ui, text: &str, font: FontId, color: Color32, width: f32) -
     ui.fonts_mut(|fonts| fonts.layout_job(job))
 }
 
-/// Paints a line of text at `place`, no wider than `width`; what it is to a screen reader says whoever calls.
+/// Paints a line of text at `place`, no wider than `width`. The caller provides what a screen reader reads.
 pub fn paint_line(
     ui: &Ui,
     place: egui::Pos2,
@@ -301,7 +312,7 @@ pub fn paint_line(
 /// Radius of a slider's knob, which also keeps the rail's ends away from the slider's.
 const KNOB: f32 = 7.0;
 
-/// A horizontal slider. Gives where it was dragged to (0.0 to 1.0) and whether it was let go there.
+/// A horizontal slider. Returns where it was dragged to (0.0 to 1.0) and whether it was let go there.
 pub fn slider(ui: &mut Ui, name: &str, value: f32, width: f32, spoken: f64) -> (Response, Option<(f32, bool)>) {
     let (rect, response) = ui.allocate_exact_size(vec2(width, 3.0 * theme::GRID), Sense::click_and_drag());
     let rail = Rect::from_center_size(rect.center(), vec2(rect.width() - 2.0 * KNOB, 4.0));
@@ -336,7 +347,7 @@ pub fn slider_value(rect: Rect, x: f32) -> f32 {
     ((x - rect.left() - KNOB) / (rect.width() - 2.0 * KNOB).max(1.0)).clamp(0.0, 1.0)
 }
 
-/// What the up and down keys ask of a slider that has the keyboard.
+/// The change that the up and down keys make to a slider that has the keyboard.
 pub fn slider_keys(ui: &Ui, slider: &Response) -> Option<f32> {
     if !slider.has_focus() {
         return None;
@@ -351,7 +362,7 @@ pub fn slider_keys(ui: &Ui, slider: &Response) -> Option<f32> {
     (steps != 0.0).then_some(steps * 0.05)
 }
 
-/// A mark that turns. Slowly: without a graphics card each picture costs what the work it stands for needs.
+/// A spinner. A slow one: without a graphics card each frame costs processor time that the work it represents needs.
 pub fn busy(ui: &mut Ui) {
     const DOTS: u8 = 8;
     const TURN: Duration = Duration::from_millis(125);

@@ -9,13 +9,13 @@ fn mark_at(app: &mut App, seconds: f64) -> Vec<Effect> {
 }
 
 fn places(app: &App) -> Vec<u64> {
-    let remarks = unlocked(app).remarks().expect("a film is showing");
-    remarks.markers().iter().map(Marker::at_ms).collect()
+    let annotations = unlocked(app).annotations().expect("a film is showing");
+    annotations.markers().iter().map(Marker::at_ms).collect()
 }
 
 fn goes_to(app: &mut App, by: i32) -> Option<f64> {
     match app.update(Message::GoToMarker(by))[..] {
-        [Effect::Tell(Command::Seek { to, exact: true })] => Some(to),
+        [Effect::SendCommand(Command::Seek { to, exact: true })] => Some(to),
         [] => None,
         _ => panic!("something else than a seek"),
     }
@@ -26,7 +26,7 @@ fn a_marker_is_there_at_once_and_written_down() {
     let mut app = showing();
     let effects = mark_at(&mut app, 1.5);
     assert!(
-        matches!(&effects[..], [Effect::Note { film, remark: AnnotationChange::Mark(marker) }]
+        matches!(&effects[..], [Effect::Annotate { film, change: AnnotationChange::Mark(marker) }]
             if *film == first() && marker.at_ms() == 1500)
     );
     assert_eq!(places(&app), [1500]);
@@ -35,7 +35,7 @@ fn a_marker_is_there_at_once_and_written_down() {
 #[test]
 fn a_marker_lies_inside_the_picture_that_was_seen() {
     let mut app = showing();
-    // The 31st picture of a film with 30 pictures a second begins at 1.0333…
+    // The 31st frame of a film with 30 frames a second begins at 1.0333…
     mark_at(&mut app, 31.0 / 30.0);
     assert_eq!(places(&app), [1034]);
 }
@@ -45,10 +45,10 @@ fn marking_the_same_place_again_keeps_what_is_noted_there() {
     let mut app = showing();
     mark_at(&mut app, 1.5);
     let noted = marker_of(1500, "blicken").expect("a text that fits");
-    app.update(Message::AnnotationChange(first(), AnnotationChange::Mark(noted)));
+    app.update(Message::Annotate(first(), AnnotationChange::Mark(noted)));
     assert!(mark_at(&mut app, 1.5).is_empty());
-    let remarks = unlocked(&app).remarks().expect("a film is showing");
-    assert_eq!(remarks.markers()[0].text(), "blicken");
+    let annotations = unlocked(&app).annotations().expect("a film is showing");
+    assert_eq!(annotations.markers()[0].text(), "blicken");
 }
 
 #[test]
@@ -56,11 +56,11 @@ fn one_marker_more_than_there_is_room_for_is_told() {
     let mut app = showing();
     for at_ms in 0..MARKERS_MAX as u64 {
         let marker = marker_of(at_ms, "").expect("a marker");
-        app.update(Message::AnnotationChange(first(), AnnotationChange::Mark(marker)));
+        app.update(Message::Annotate(first(), AnnotationChange::Mark(marker)));
     }
-    assert!(app.trouble().is_none());
+    assert!(app.notice().is_none());
     assert!(mark_at(&mut app, 9.0).is_empty());
-    assert!(matches!(app.trouble(), Some(Notice::Vault(VaultError::TooMany { .. }))));
+    assert!(matches!(app.notice(), Some(Notice::Vault(VaultError::TooMany { .. }))));
 }
 
 #[test]
@@ -92,8 +92,11 @@ fn without_a_film_nothing_is_marked() {
 fn what_was_not_written_is_told_also_after_locking() {
     let mut app = showing();
     app.update(Message::Lock);
-    app.update(Message::NotNoted(VaultError::MediumLost));
-    assert!(matches!(app.trouble(), Some(Notice::NotNoted(VaultError::MediumLost))));
+    app.update(Message::AnnotationFailed(VaultError::MediumLost));
+    assert!(matches!(
+        app.notice(),
+        Some(Notice::AnnotationFailed(VaultError::MediumLost))
+    ));
 }
 
 #[test]

@@ -1,9 +1,9 @@
-//! Nothing may be unlocked, or nobody is there.
+//! Nothing may be unlocked, or the console is unattended.
 
-use crate::policy;
 use std::time::{Duration, Instant};
 
 use super::*;
+use crate::policy;
 
 fn risk() -> policy::Blocked {
     policy::Blocked::Swap {
@@ -21,15 +21,18 @@ fn a_barred_console_asks_for_nothing_but_another_look() {
     let (mut app, effects) = App::new(launch);
     assert!(effects.is_empty());
     for message in [
-        Message::Approach("/v".into()),
-        Message::Approached(Ok(card())),
+        Message::ChooseVault("/v".into()),
+        Message::LabelRead(Ok(card())),
         Message::Unlock,
     ] {
         assert!(app.update(message).is_empty() && app.passphrase_mut().is_none());
     }
-    assert!(matches!(app.update(Message::LookAgain)[..], [Effect::LookAtComputer]));
-    assert!(app.update(Message::LookAgain).is_empty(), "once is enough");
-    let effects = app.update(Message::LookedAt(Ok(Preflight::default())));
+    assert!(matches!(
+        app.update(Message::RetryPreflight)[..],
+        [Effect::RunPreflight]
+    ));
+    assert!(app.update(Message::RetryPreflight).is_empty(), "once is enough");
+    let effects = app.update(Message::PreflightDone(Ok(Preflight::default())));
     assert!(matches!(&effects[..], [Effect::ReadLabel(folder)] if folder == Path::new("/v")));
     assert!(is_locked(&app));
 }
@@ -37,35 +40,35 @@ fn a_barred_console_asks_for_nothing_but_another_look() {
 #[test]
 fn a_password_that_is_being_typed_is_wiped_when_the_computer_becomes_exposed() {
     let mut app = unlocking();
-    assert!(app.update(Message::LookedAt(Err(risk()))).is_empty());
+    assert!(app.update(Message::PreflightDone(Err(risk()))).is_empty());
     assert!(app.passphrase_mut().is_none());
-    assert!(matches!(app.into_barred(), Some(policy::Blocked::Swap { .. })));
+    assert!(matches!(app.into_blocked(), Some(policy::Blocked::Swap { .. })));
 }
 
 #[test]
 fn nobody_there_closes_the_film_locks_and_says_why() {
     for why in [LockReason::Idle, LockReason::Sleep, LockReason::ScreenLock] {
         let mut app = showing();
-        assert!(matches!(app.update(Message::LockReason(why))[..], [Effect::Lock]));
+        assert!(matches!(app.update(Message::AutoLock(why))[..], [Effect::Lock]));
         assert!(
             app.passphrase_mut().is_some(),
-            "whoever comes back stands before the same vault"
+            "the password of the same vault is asked for"
         );
-        assert!(matches!(app.trouble(), Some(Notice::LockedItself(told)) if *told == why));
+        assert!(matches!(app.notice(), Some(Notice::AutoLocked(reason)) if *reason == why));
     }
 }
 
 #[test]
 fn nobody_there_wipes_a_password_that_is_typed_or_tried() {
-    let mut typing = at_the_door();
+    let mut typing = at_password_prompt();
     type_password(&mut typing, "Gran");
     for mut app in [typing, unlocking()] {
         assert!(matches!(
-            app.update(Message::LockReason(LockReason::ScreenLock))[..],
+            app.update(Message::AutoLock(LockReason::ScreenLock))[..],
             [Effect::Lock]
         ));
         assert!(app.passphrase_mut().is_some_and(|typed| typed.is_empty()));
-        // The vault that is opened all the same stays locked.
+        // A vault that opens nevertheless stays locked.
         assert!(matches!(app.update(Message::Unlocked(Ok(films())))[..], [Effect::Lock]));
         assert!(is_locked(&app));
     }
@@ -74,8 +77,8 @@ fn nobody_there_wipes_a_password_that_is_typed_or_tried() {
 #[test]
 fn nobody_there_means_nothing_where_nothing_is_open() {
     let mut app = fresh();
-    assert!(app.update(Message::LockReason(LockReason::Sleep)).is_empty());
-    assert!(app.trouble().is_none());
+    assert!(app.update(Message::AutoLock(LockReason::Sleep)).is_empty());
+    assert!(app.notice().is_none());
 }
 
 /// What holds where no policy says otherwise.
@@ -114,7 +117,7 @@ fn whoever_does_something_has_all_the_time_again() {
     let mut clock = IdleClock::default();
     clock.has_run_out(&app, start);
     let later = start + TEN_MINUTES / 2;
-    clock.touched(later);
+    clock.on_input(later);
     assert!(!clock.has_run_out(&app, start + TEN_MINUTES));
     assert!(clock.has_run_out(&app, later + TEN_MINUTES));
 }

@@ -1,4 +1,4 @@
-//! The film's window in a meeting, and on a screen in the room.
+//! The film's window in a meeting, and on a projector.
 
 use super::*;
 use crate::protocol::{Display, ShareSize};
@@ -27,12 +27,12 @@ fn shared(on: bool) -> Event {
     Event::Shared { on, width, height }
 }
 
-fn told(effects: Vec<Effect>) -> Vec<Command> {
-    let told = |effect| match effect {
-        Effect::Tell(command) => Some(command),
+fn commands(effects: Vec<Effect>) -> Vec<Command> {
+    let command = |effect| match effect {
+        Effect::SendCommand(command) => Some(command),
         _ => None,
     };
-    effects.into_iter().filter_map(told).collect()
+    effects.into_iter().filter_map(command).collect()
 }
 
 #[test]
@@ -40,27 +40,30 @@ fn sharing_hangs_the_curtain_at_once_and_playing_lifts_it() {
     let mut app = showing();
     let on = |on| Command::Share { on, size: None };
     assert_eq!(control(&mut app, Control::Share), [on(true)]);
-    assert_eq!((show(&app).seen(), show(&app).playing), (AudienceView::Curtain, false));
+    assert_eq!(
+        (show(&app).audience_view(), show(&app).playing),
+        (AudienceView::Curtain, false)
+    );
     assert_eq!(control(&mut app, Control::PlayPause), [Command::Play]);
-    assert_eq!(show(&app).seen(), AudienceView::Film);
+    assert_eq!(show(&app).audience_view(), AudienceView::Film);
     control(&mut app, Control::PlayPause);
-    assert_eq!(show(&app).seen(), AudienceView::Still);
+    assert_eq!(show(&app).audience_view(), AudienceView::Still);
     assert_eq!(control(&mut app, Control::Share), [on(false)]);
-    assert_eq!(show(&app).seen(), AudienceView::Curtain);
+    assert_eq!(show(&app).audience_view(), AudienceView::Curtain);
 }
 
 #[test]
 fn before_its_first_picture_the_film_is_not_seen() {
     let mut app = with_films();
     app.update(Message::Show(first()));
-    assert_eq!(show(&app).seen(), AudienceView::Curtain);
+    assert_eq!(show(&app).audience_view(), AudienceView::Curtain);
 }
 
 #[test]
 fn what_the_meeting_sees_is_asked_for_while_the_window_is_shared() {
     let mut app = showing();
     for on in [true, false] {
-        assert_eq!(told(stage(&mut app, shared(on))), [Command::Preview { on }]);
+        assert_eq!(commands(stage(&mut app, shared(on))), [Command::Preview { on }]);
         assert_eq!(show(&app).meeting.shared, on);
     }
 }
@@ -118,7 +121,7 @@ fn a_projector_that_was_unplugged_is_told_and_the_film_goes_on() {
     let detail = String::new();
     stage(&mut app, Event::Warning { code, detail });
     assert!(matches!(
-        app.trouble(),
+        app.notice(),
         Some(Notice::StageWarning(WarningCode::DisplayLost))
     ));
     assert_eq!(show(&app).phase, Phase::Shown);
@@ -182,18 +185,18 @@ fn the_film_goes_to_the_microphone_that_carries_it_and_leaves_before_it_is_gone(
     assert!(matches!(effects[..], [Effect::MakeMicrophone]));
     assert!(app.update(Message::Microphone(true)).is_empty(), "once is enough");
     let effects = app.update(Message::MicrophoneMade(Ok(made())));
-    assert_eq!(told(effects), [to(Some("vitrin_film_7"))]);
+    assert_eq!(commands(effects), [to(Some("vitrin_film_7"))]);
     let effects = app.update(Message::Microphone(false));
-    assert!(matches!(&effects[..], [Effect::Tell(command), Effect::RemoveMicrophone] if *command == to(None)));
+    assert!(matches!(&effects[..], [Effect::SendCommand(command), Effect::RemoveMicrophone] if *command == to(None)));
 }
 
 #[test]
 fn where_no_microphone_can_be_made_none_is_asked_for() {
     let mut app = showing();
-    set_microphone(&mut app, Microphone::Never);
+    set_microphone(&mut app, Microphone::Unsupported);
     for on in [true, false] {
         assert!(app.update(Message::Microphone(on)).is_empty());
-        assert_eq!(unlocked(&app).microphone, Microphone::Never);
+        assert_eq!(unlocked(&app).microphone, Microphone::Unsupported);
     }
 }
 
@@ -208,7 +211,7 @@ fn the_next_film_goes_to_the_microphone_too() {
     let number = show(&app).number;
     let effects = app.update(Message::ShowStarted(number, Ok(())));
     let sink = Some("vitrin_film_7".to_owned());
-    assert_eq!(told(effects), [Command::SoundOutput { sink }]);
+    assert_eq!(commands(effects), [Command::SoundOutput { sink }]);
 }
 
 #[test]
@@ -217,7 +220,7 @@ fn a_microphone_that_could_not_be_made_is_told_and_can_be_tried_again() {
     app.update(Message::Microphone(true));
     let why = Notice::Microphone(crate::platform::microphone::MicrophoneError::NoServer);
     app.update(Message::MicrophoneMade(Err(why)));
-    assert!(app.trouble().is_some_and(Notice::is_mild));
+    assert!(app.notice().is_some_and(Notice::is_mild));
     assert!(matches!(
         app.update(Message::Microphone(true))[..],
         [Effect::MakeMicrophone]
@@ -231,7 +234,7 @@ fn a_film_that_fails_in_a_meeting_is_covered_until_it_is_closed() {
     let (code, detail) = (ErrorCode::Damaged, String::new());
     stage(&mut app, Event::Error { code, detail });
     assert_eq!(
-        (show(&app).phase, show(&app).seen()),
+        (show(&app).phase, show(&app).audience_view()),
         (Phase::Failed, AudienceView::Curtain)
     );
     assert!(matches!(app.update(Message::CloseFilm)[..], [Effect::CloseStage]));

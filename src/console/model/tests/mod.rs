@@ -1,11 +1,14 @@
-//! The state machine, told what happens.
+//! The state machine, driven with messages.
 
 use std::path::Path;
 
 use super::*;
+use crate::console::Launch;
 use crate::film::FilmFacts;
-use crate::protocol::{ErrorCode, WarningCode};
-use crate::vault::{Annotations, Label, VaultError};
+use crate::memory::Passphrase;
+use crate::policy::{Policy, Preflight};
+use crate::protocol::{Command, ErrorCode, Event, WarningCode};
+use crate::vault::{AnnotationChange, Annotations, FilmId, Label, VaultError};
 
 fn first() -> FilmId {
     [1; 16].into()
@@ -41,27 +44,27 @@ fn film(id: FilmId, unfinished: bool) -> FilmRow {
         recorded_on: None,
         size: 1,
         facts: FilmFacts::default(),
-        remarks: Annotations::default(),
+        annotations: Annotations::default(),
         unfinished,
     }
 }
 
-fn films() -> Opened {
-    Opened {
+fn films() -> OpenedVault {
+    OpenedVault {
         films: vec![film(first(), false), film(second(), false), film(unfinished(), true)],
         play: None,
     }
 }
 
-/// A console that nobody has touched.
+/// A console at its start.
 fn fresh() -> App {
     App::new(Launch::default()).0
 }
 
 /// A console that waits for a password.
-fn at_the_door() -> App {
+fn at_password_prompt() -> App {
     let mut app = fresh();
-    app.update(Message::Approached(Ok(card())));
+    app.update(Message::LabelRead(Ok(card())));
     app
 }
 
@@ -72,7 +75,7 @@ fn type_password(app: &mut App, text: &str) {
 
 /// A console that tries a password.
 fn unlocking() -> App {
-    let mut app = at_the_door();
+    let mut app = at_password_prompt();
     type_password(&mut app, "Granskog7");
     assert!(matches!(app.update(Message::Unlock)[..], [Effect::Unlock { .. }]));
     app
@@ -93,7 +96,7 @@ fn set_microphone(app: &mut App, microphone: Microphone) {
     }
 }
 
-/// A console on whose stage the first film's picture stands, ten seconds long.
+/// A console that shows the first film, ten seconds long.
 fn showing() -> App {
     let mut app = with_films();
     app.update(Message::Show(first()));
@@ -102,7 +105,7 @@ fn showing() -> App {
     app
 }
 
-/// The stage that is showing says something.
+/// The stage that is showing reports something.
 fn stage(app: &mut App, event: Event) -> Vec<Effect> {
     let number = show(app).number;
     app.update(Message::Stage(number, event))
@@ -123,11 +126,11 @@ fn position(at: f64) -> Event {
 }
 
 fn control(app: &mut App, control: Control) -> Vec<Command> {
-    let tell = |effect| match effect {
-        Effect::Tell(command) => command,
+    let command = |effect| match effect {
+        Effect::SendCommand(command) => command,
         _ => panic!("something else than a command to the stage"),
     };
-    app.update(Message::Control(control)).into_iter().map(tell).collect()
+    app.update(Message::Control(control)).into_iter().map(command).collect()
 }
 
 fn unlocked(app: &App) -> &Unlocked {
@@ -148,23 +151,23 @@ fn is_locked(app: &App) -> bool {
 #[test]
 fn a_chosen_vault_is_approached_before_it_asks_for_a_password() {
     let mut app = fresh();
-    let effects = app.update(Message::Approach("/media/stick".into()));
+    let effects = app.update(Message::ChooseVault("/media/stick".into()));
     assert!(matches!(&effects[..], [Effect::ReadLabel(folder)] if folder == Path::new("/media/stick")));
-    app.update(Message::Approached(Ok(card())));
+    app.update(Message::LabelRead(Ok(card())));
     assert!(app.passphrase_mut().is_some());
 }
 
 #[test]
 fn a_folder_without_a_vault_is_told_and_leaves_the_choice_open() {
     let mut app = fresh();
-    app.update(Message::Approached(Err(Notice::Vault(VaultError::NotAVault))));
-    assert!(matches!(app.trouble(), Some(Notice::Vault(VaultError::NotAVault))));
+    app.update(Message::LabelRead(Err(Notice::Vault(VaultError::NotAVault))));
+    assert!(matches!(app.notice(), Some(Notice::Vault(VaultError::NotAVault))));
     assert!(app.passphrase_mut().is_none());
 }
 
 #[test]
 fn an_empty_password_is_not_tried() {
-    assert!(at_the_door().update(Message::Unlock).is_empty());
+    assert!(at_password_prompt().update(Message::Unlock).is_empty());
 }
 
 #[test]
@@ -175,10 +178,7 @@ fn a_wrong_password_stays_at_the_door_with_words_and_an_empty_field() {
             .is_empty()
     );
     assert!(is_locked(&app));
-    assert!(matches!(
-        app.trouble(),
-        Some(Notice::Vault(VaultError::WrongPassphrase))
-    ));
+    assert!(matches!(app.notice(), Some(Notice::Vault(VaultError::WrongPassphrase))));
     assert!(app.passphrase_mut().expect("it can be typed again").is_empty());
 }
 
@@ -195,13 +195,13 @@ fn trying_again_clears_the_words_about_the_last_try() {
     app.update(Message::Unlocked(Err(Notice::Vault(VaultError::WrongPassphrase))));
     type_password(&mut app, "Granskog8");
     app.update(Message::Unlock);
-    assert!(app.trouble().is_none());
+    assert!(app.notice().is_none());
 }
 
 #[test]
 fn a_vault_that_opens_after_the_user_stepped_back_is_locked_again() {
     let mut app = unlocking();
-    app.update(Message::StepBack);
+    app.update(Message::LeavePrompt);
     assert!(matches!(app.update(Message::Unlocked(Ok(films())))[..], [Effect::Lock]));
     assert!(is_locked(&app));
 }
@@ -222,9 +222,9 @@ fn what_the_command_line_asked_for_is_done_without_a_click() {
     };
     let (mut app, effects) = App::new(launch);
     assert!(matches!(effects[..], [Effect::ReadLabel(_)]));
-    let effects = app.update(Message::Approached(Ok(card())));
+    let effects = app.update(Message::LabelRead(Ok(card())));
     assert!(matches!(&effects[..], [Effect::Unlock { play: Some(film), .. }] if film == "Session"));
-    let effects = app.update(Message::Unlocked(Ok(Opened {
+    let effects = app.update(Message::Unlocked(Ok(OpenedVault {
         play: Some(Ok(second())),
         ..films()
     })));
@@ -236,20 +236,20 @@ fn a_film_that_the_command_line_named_wrongly_is_told_in_the_list() {
     let mut app = unlocking();
     let missing = Some(Err(Notice::Vault(VaultError::FilmNotFound)));
     assert!(
-        app.update(Message::Unlocked(Ok(Opened {
+        app.update(Message::Unlocked(Ok(OpenedVault {
             play: missing,
             ..films()
         })))
         .is_empty()
     );
-    assert!(!is_locked(&app) && app.trouble().is_some());
+    assert!(!is_locked(&app) && app.notice().is_some());
 }
 
 #[test]
 fn an_unfinished_film_is_never_shown() {
     let mut app = with_films();
     assert!(app.update(Message::Show(unfinished())).is_empty());
-    assert!(matches!(app.trouble(), Some(Notice::Unfinished)));
+    assert!(matches!(app.notice(), Some(Notice::Unfinished)));
 }
 
 #[test]
@@ -268,7 +268,7 @@ fn closing_ends_the_stage_and_keeps_the_list() {
     assert!(matches!(app.update(Message::CloseFilm)[..], [Effect::CloseStage]));
     assert!(app.update(Message::CloseFilm).is_empty(), "once is enough");
     app.update(Message::StageEnded(number));
-    assert!(unlocked(&app).showing.is_none() && app.trouble().is_none());
+    assert!(unlocked(&app).showing.is_none() && app.notice().is_none());
     assert_eq!(unlocked(&app).films.len(), 3);
 }
 
@@ -295,7 +295,7 @@ fn a_stage_that_crashes_is_told_and_the_console_lives() {
     let mut app = showing();
     let number = show(&app).number;
     app.update(Message::StageEnded(number));
-    assert!(matches!(app.trouble(), Some(Notice::StageLost)));
+    assert!(matches!(app.notice(), Some(Notice::StageLost)));
     assert!(
         matches!(app.update(Message::Show(second()))[..], [Effect::Show { .. }]),
         "another film can be shown"
@@ -322,7 +322,7 @@ fn of_a_dying_stage_the_first_cause_is_told() {
     );
     app.update(Message::StageEnded(number));
     assert!(matches!(
-        app.trouble(),
+        app.notice(),
         Some(Notice::Stage {
             code: ErrorCode::MediumLost,
             ..
@@ -345,7 +345,7 @@ fn late_events_of_an_earlier_show_change_nothing() {
         },
     ));
     app.update(Message::StageEnded(old));
-    assert!(app.trouble().is_none());
+    assert!(app.notice().is_none());
     assert_eq!(show(&app).film, second());
 }
 
@@ -359,7 +359,7 @@ fn silence_is_told_but_what_only_a_technician_understands_is_not() {
             detail: String::new(),
         },
     );
-    assert!(app.trouble().is_none());
+    assert!(app.notice().is_none());
     stage(
         &mut app,
         Event::Warning {
@@ -367,7 +367,7 @@ fn silence_is_told_but_what_only_a_technician_understands_is_not() {
             detail: String::new(),
         },
     );
-    assert!(app.trouble().is_some_and(Notice::is_mild));
+    assert!(app.notice().is_some_and(Notice::is_mild));
 }
 
 #[test]
@@ -381,7 +381,7 @@ fn locking_ends_the_film_and_drops_the_vault() {
 fn a_pulled_stick_locks_and_says_why() {
     let mut app = showing();
     assert!(matches!(app.update(Message::MediumLost)[..], [Effect::Lock]));
-    assert!(is_locked(&app) && matches!(app.trouble(), Some(Notice::MediumLost)));
+    assert!(is_locked(&app) && matches!(app.notice(), Some(Notice::MediumLost)));
 }
 
 #[test]
@@ -425,7 +425,7 @@ fn dragging_asks_for_one_key_frame_at_a_time_and_dropping_for_the_exact_picture(
     assert_eq!(control(&mut app, Control::Drag(4.0)), []);
     let next = stage(&mut app, Event::Seeked { at: 1.9, exact: false });
     assert!(
-        matches!(next[..], [Effect::Tell(Command::Seek { to: 4.0, exact: false })]),
+        matches!(next[..], [Effect::SendCommand(Command::Seek { to: 4.0, exact: false })]),
         "it goes after the slider"
     );
     assert!(stage(&mut app, Event::Seeked { at: 3.9, exact: false }).is_empty());
@@ -471,11 +471,11 @@ fn a_closing_film_takes_no_more_commands() {
 fn a_clock_that_moves_too_little_to_be_seen_looks_the_same() {
     let mut app = showing();
     stage(&mut app, position(1.01));
-    let face = show(&app).face();
+    let visible_state = show(&app).visible_state();
     stage(&mut app, position(1.05));
-    assert_eq!(show(&app).face(), face);
+    assert_eq!(show(&app).visible_state(), visible_state);
     stage(&mut app, position(1.6));
-    assert_ne!(show(&app).face(), face);
+    assert_ne!(show(&app).visible_state(), visible_state);
 }
 
 mod annotations;

@@ -1,0 +1,43 @@
+//! What the console begins with, and how it ends.
+
+use std::path::PathBuf;
+
+use crate::memory::Passphrase;
+use crate::policy::{Blocked, Preflight};
+
+/// What the console begins with.
+pub struct Launch {
+    /// Whether a vault may be unlocked on this computer, asked before there were threads.
+    pub preflight: Result<Preflight, Blocked>,
+    /// Whether the user accepts that memory may reach a disk in the clear.
+    pub accept_swap: bool,
+    /// The vault whose password is asked for; without one the user chooses.
+    pub vault: Option<PathBuf>,
+    /// Its password, tried once; without one the user types it.
+    pub passphrase: Option<Passphrase>,
+    /// A film to show as soon as the vault is open: id, unique prefix or title.
+    pub play: Option<String>,
+}
+
+/// Why the window is closed.
+pub enum Closed {
+    /// The user has closed it.
+    ForGood,
+    /// The user has closed it, and nothing could be unlocked on this computer.
+    Blocked(Blocked),
+    /// The user wants a vault in this folder, where this process may not write: it takes another process.
+    ForVault(PathBuf),
+}
+
+impl Default for Launch {
+    /// On a computer that is known to be safe, with nothing asked for.
+    fn default() -> Self {
+        Self {
+            preflight: Ok(Preflight::default()),
+            accept_swap: false,
+            vault: None,
+            passphrase: None,
+            play: None,
+        }
+    }
+}

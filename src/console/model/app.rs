@@ -1,0 +1,225 @@
+//! The console's state and its one transition function.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::blocked::Blocked;
+use super::effect::Effect;
+use super::lock_reason::LockReason;
+use super::locked::{Locked, PasswordPrompt};
+use super::message::Message;
+use super::notice::Notice;
+use super::startup::StartupRequest;
+use super::summary::OpenedVault;
+use super::unlocked::Unlocked;
+use crate::console::launch::Launch;
+use crate::memory::Passphrase;
+use crate::policy::{self, Policy, Preflight};
+
+/// The console's state. Keys and processes are never in here.
+pub struct App {
+    pub(super) screen: Screen,
+    notice: Option<Notice>,
+    startup: StartupRequest,
+    show_count: u64,
+    policy: Policy,
+}
+
+/// Which screen is shown, with what is known on it.
+pub enum Screen {
+    /// Nothing may be unlocked on this computer.
+    Blocked(Blocked),
+    /// No key is in memory.
+    Locked(Locked),
+    /// A vault is open; a film may be showing.
+    Unlocked(Unlocked),
+}
+
+impl App {
+    /// The state at the start, and what is to be done first.
+    #[must_use]
+    pub fn new(launch: Launch) -> (Self, Vec<Effect>) {
+        let mut app = Self {
+            screen: Screen::Locked(Locked::default()),
+            notice: None,
+            startup: StartupRequest {
+                passphrase: launch.passphrase,
+                play: launch.play,
+            },
+            show_count: 0,
+            policy: Policy::default(),
+        };
+        let effects = match launch.preflight {
+            Ok(preflight) => app.on_preflight_passed(preflight, launch.vault),
+            Err(why) => {
+                app.block(why, launch.vault);
+                Vec::new()
+            }
+        };
+        (app, effects)
+    }
+
+    /// After how long without a film and without input an open vault is to be locked.
+    #[must_use]
+    pub fn idle_lock(&self) -> Duration {
+        self.policy.idle_lock
+    }
+
+    /// Why nothing may be unlocked on this computer, if that is so.
+    #[must_use]
+    pub fn into_blocked(self) -> Option<policy::Blocked> {
+        match self.screen {
+            Screen::Blocked(blocked) => Some(blocked.why),
+            _ => None,
+        }
+    }
+
+    /// Which screen is shown.
+    #[must_use]
+    pub fn screen(&self) -> &Screen {
+        &self.screen
+    }
+
+    /// What is shown across the top, if anything.
+    #[must_use]
+    pub fn notice(&self) -> Option<&Notice> {
+        self.notice.as_ref()
+    }
+
+    /// The password that is being typed, for the field that it is typed into.
+    pub fn passphrase_mut(&mut self) -> Option<&mut Passphrase> {
+        match &mut self.screen {
+            Screen::Locked(Locked {
+                prompt: Some(prompt), ..
+            }) if !prompt.unlocking => Some(&mut prompt.passphrase),
+            _ => None,
+        }
+    }
+
+    /// Applies what happened and returns what is to be done. What no longer fits the state (a late event of a closed film,
+    /// a vault that opens after the user went back) changes nothing.
+    pub fn update(&mut self, message: Message) -> Vec<Effect> {
+        // A notice is shown until it is dismissed or the user goes on.
+        if message.dismisses_notice() {
+            self.notice = None;
+        }
+        match message {
+            Message::NoticeDismissed => Vec::new(),
+            // What was not written is reported on whatever screen is shown by now.
+            Message::AnnotationFailed(error) => {
+                self.notice = Some(Notice::AnnotationFailed(error));
+                Vec::new()
+            }
+            Message::Lock => self.lock(None),
+            Message::MediumLost => self.lock(Some(Notice::MediumLost)),
+            Message::AutoLock(why) => self.lock_unattended(why),
+            Message::PreflightDone(result) => self.on_preflight(result),
+            Message::Unlocked(result) => self.on_unlocked(result),
+            message => match &mut self.screen {
+                Screen::Blocked(blocked) => blocked.update(&message),
+                Screen::Locked(locked) => locked.update(message, &mut self.startup, &mut self.notice),
+                Screen::Unlocked(unlocked) => unlocked.update(message, &mut self.show_count, &mut self.notice),
+            },
+        }
+    }
+
+    fn on_unlocked(&mut self, result: Result<OpenedVault, Notice>) -> Vec<Effect> {
+        let Screen::Locked(locked) = &mut self.screen else {
+            return Vec::new();
+        };
+        let Some(prompt) = locked.prompt.as_mut().filter(|prompt| prompt.unlocking) else {
+            // The user went back while the password was tried: nothing may stay open unseen.
+            return vec![Effect::Lock];
+        };
+        match result {
+            Err(notice) => {
+                prompt.unlocking = false;
+                self.notice = Some(notice);
+                Vec::new()
+            }
+            Ok(opened) => {
+                let mut unlocked = Unlocked::new(prompt.card.clone(), opened.films);
+                let effects = match opened.play {
+                    None => Vec::new(),
+                    Some(Ok(film)) => unlocked.update(Message::Show(film), &mut self.show_count, &mut self.notice),
+                    Some(Err(notice)) => {
+                        self.notice = Some(notice);
+                        Vec::new()
+                    }
+                };
+                self.screen = Screen::Unlocked(unlocked);
+                effects
+            }
+        }
+    }
+
+    fn on_preflight(&mut self, result: Result<Preflight, policy::Blocked>) -> Vec<Effect> {
+        match (result, &mut self.screen) {
+            (Ok(preflight), Screen::Blocked(blocked)) => {
+                let vault = blocked.vault.take();
+                self.screen = Screen::Locked(Locked::default());
+                self.on_preflight_passed(preflight, vault)
+            }
+            (Ok(_), _) => Vec::new(),
+            (Err(why), Screen::Blocked(blocked)) => {
+                (blocked.why, blocked.checking) = (why, false);
+                Vec::new()
+            }
+            // Before a vault was unlocked: the password that was typed for it is wiped.
+            (Err(why), Screen::Locked(locked)) => {
+                let vault = locked.prompt.take().map(|prompt| prompt.card.folder);
+                self.block(why, vault);
+                Vec::new()
+            }
+            (Err(why), Screen::Unlocked(unlocked)) => {
+                let vault = Some(unlocked.card.folder.clone());
+                self.block(why, vault);
+                vec![Effect::Lock]
+            }
+        }
+    }
+
+    /// Nothing may be unlocked. A password that came with the command line is not kept either.
+    fn block(&mut self, why: policy::Blocked, vault: Option<PathBuf>) {
+        self.startup.passphrase = None;
+        self.notice = None;
+        let checking = false;
+        self.screen = Screen::Blocked(Blocked { why, checking, vault });
+    }
+
+    fn on_preflight_passed(&mut self, preflight: Preflight, vault: Option<PathBuf>) -> Vec<Effect> {
+        self.policy = preflight.policy;
+        let effects = vault.map_or_else(Vec::new, |folder| self.update(Message::ChooseVault(folder)));
+        self.notice = preflight.accepted_risk.map(|area| Notice::SwapAccepted { area });
+        effects
+    }
+
+    /// Locks, also what is not quite unlocked yet: a password that is being typed or tried. The password of the same vault is
+    /// asked for next.
+    fn lock_unattended(&mut self, why: LockReason) -> Vec<Effect> {
+        let card = match &self.screen {
+            Screen::Locked(Locked {
+                prompt: Some(prompt), ..
+            }) if prompt.unlocking || !prompt.passphrase.is_empty() => &prompt.card,
+            Screen::Unlocked(unlocked) => &unlocked.card,
+            Screen::Blocked(_) | Screen::Locked(_) => return Vec::new(),
+        };
+        // Without memory for a password, the list of vaults is shown.
+        let prompt = PasswordPrompt::new(card.clone()).ok();
+        self.screen = Screen::Locked(Locked {
+            prompt,
+            ..Locked::default()
+        });
+        self.notice = Some(Notice::AutoLocked(why));
+        vec![Effect::Lock]
+    }
+
+    fn lock(&mut self, why: Option<Notice>) -> Vec<Effect> {
+        if !matches!(self.screen, Screen::Unlocked(_)) {
+            return Vec::new();
+        }
+        self.screen = Screen::Locked(Locked::default());
+        self.notice = why;
+        vec![Effect::Lock]
+    }
+}

@@ -1,0 +1,53 @@
+//! What is to be done about a message, by the part of the console that holds keys and processes.
+
+use std::path::PathBuf;
+
+use super::showing::ShowNumber;
+use crate::memory::Passphrase;
+use crate::protocol::{Command, Start};
+use crate::vault::{AnnotationChange, FilmId};
+
+/// What is to be done.
+pub enum Effect {
+    /// Check whether a vault may be unlocked on this computer.
+    RunPreflight,
+    /// Read the label of the vault in a folder.
+    ReadLabel(PathBuf),
+    /// Let the user choose a folder in the system's own dialog.
+    AskForFolder,
+    /// Try a password.
+    Unlock {
+        /// The vault's folder.
+        folder: PathBuf,
+        /// The password, which is wiped when it was tried.
+        passphrase: Passphrase,
+        /// A film to look for once the vault is open: id, unique prefix or title.
+        play: Option<String>,
+    },
+    /// Give a film to a stage.
+    Show {
+        /// Which show this is: events of an earlier one may still be on their way.
+        number: ShowNumber,
+        /// The film.
+        film: FilmId,
+        /// Where and how it begins.
+        start: Start,
+    },
+    /// Send a command to the stage.
+    SendCommand(Command),
+    /// Write what was noted about a film to the medium.
+    Annotate {
+        /// The film.
+        film: FilmId,
+        /// What has changed.
+        change: AnnotationChange,
+    },
+    /// Make a microphone that carries the film.
+    MakeMicrophone,
+    /// Remove it.
+    RemoveMicrophone,
+    /// Make the stage wipe and end.
+    CloseStage,
+    /// End every stage and drop the vault with its keys.
+    Lock,
+}

@@ -1,0 +1,47 @@
+//! What the lists show of vaults and films.
+
+use std::path::PathBuf;
+
+use super::notice::Notice;
+use crate::film::FilmFacts;
+use crate::vault::{Annotations, FilmId, Label};
+
+/// A vault as it is seen without its password: what its label says, and where it is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VaultCard {
+    /// The vault's folder.
+    pub folder: PathBuf,
+    /// Whose it is, and since when (R-LABEL).
+    pub label: Label,
+    /// The volume's name, when it is a known one.
+    pub volume: Option<String>,
+    /// Free bytes on it.
+    pub free: Option<u64>,
+}
+
+/// A film in the list.
+#[derive(Clone, PartialEq)]
+pub struct FilmRow {
+    /// Its id.
+    pub id: FilmId,
+    /// Its title.
+    pub title: String,
+    /// When it was recorded, `YYYY-MM-DD`.
+    pub recorded_on: Option<String>,
+    /// Length in bytes; 0 while unfinished.
+    pub size: u64,
+    /// What is known of picture and sound.
+    pub facts: FilmFacts,
+    /// What the therapist noted about it.
+    pub annotations: Annotations,
+    /// Whether its import was cut off: such a film is never shown.
+    pub unfinished: bool,
+}
+
+/// What a vault holds, reported when it was unlocked.
+pub struct OpenedVault {
+    /// Its films, in the vault's order.
+    pub films: Vec<FilmRow>,
+    /// The film that was asked for when the program was started, found or not.
+    pub play: Option<Result<FilmId, Notice>>,
+}
