@@ -2,23 +2,6 @@
 
 use crate::source::{Kind, Source, Token, starts_with};
 
-/// The modules from the lowest up. A file imports only from its own module and from those before it.
-pub const MODULES: [&str; 13] = [
-    "memory",
-    "platform",
-    "film",
-    "policy",
-    "vault",
-    "protocol",
-    "playback",
-    "workers",
-    "stage",
-    "texts",
-    "operations",
-    "console",
-    "cli",
-];
-
 /// Types that hold keys, passwords or film. They are wiped when dropped and nothing can print, copy or store them.
 pub const SEALED: [&str; 5] = ["Key", "Passphrase", "Slab", "PooledSlab", "FilmTicket"];
 
@@ -45,30 +28,7 @@ const FORBIDDEN_ELEMENTS: [&str; 17] = [
     "giosink",
 ];
 
-pub const MOST_LINES: usize = 600;
-
-/// Imports from a higher module, by `crate::…`, `crate::{…}` or a chain of `super`s that leaves the module.
-pub fn upward_imports(source: &Source) -> Vec<String> {
-    let Some(own) = source.module().and_then(layer) else {
-        return Vec::new();
-    };
-    let mut breaches: Vec<String> = crate_paths(&source.tokens)
-        .filter(|(_, name)| layer(name).is_some_and(|other| other > own))
-        .map(|(line, name)| {
-            breach(
-                source,
-                line,
-                &format!("{} imports from {name}, which is above it", MODULES[own]),
-            )
-        })
-        .collect();
-    for (line, supers, depth) in super_chains(source) {
-        if supers >= depth {
-            breaches.push(breach(source, line, "super:: leaves the module; say crate::…"));
-        }
-    }
-    breaches
-}
+pub const MAX_LINES: usize = 600;
 
 /// `unsafe` outside the two modules that may.
 pub fn unsafe_code(source: &Source) -> Vec<String> {
@@ -98,17 +58,9 @@ pub fn missing_forbid(source: &Source) -> Vec<String> {
 }
 
 /// A file that has become two.
-pub fn too_long(source: &Source) -> Vec<String> {
-    let lines = source.text.lines().count();
-    if lines <= MOST_LINES {
-        Vec::new()
-    } else {
-        vec![breach(
-            source,
-            lines,
-            &format!("{lines} lines; the limit is {MOST_LINES}"),
-        )]
-    }
+pub fn too_long(path: &str, text: &str) -> Option<String> {
+    let lines = text.lines().count();
+    (lines > MAX_LINES).then(|| format!("{path}: {lines} lines; the limit is {MAX_LINES}"))
 }
 
 /// A sealed type that can be printed, copied or stored.
@@ -237,74 +189,6 @@ pub fn film_on_trust(source: &Source) -> Vec<String> {
 
 fn breach(source: &Source, line: usize, what: &str) -> String {
     format!("{}:{line}: {what}", source.path)
-}
-
-fn layer(module: &str) -> Option<usize> {
-    MODULES.iter().position(|name| *name == module)
-}
-
-/// The first names after `crate::`, those in braces too, with their lines.
-fn crate_paths(tokens: &[Token]) -> impl Iterator<Item = (usize, &str)> {
-    let starts = (0..tokens.len()).filter(|&at| starts_with(&tokens[at..], &["crate", "::"]));
-    starts.flat_map(|at| first_names(&tokens[at + 2..]))
-}
-
-fn first_names(tokens: &[Token]) -> Vec<(usize, &str)> {
-    let Some(first) = tokens.first() else { return Vec::new() };
-    if let Some(word) = first.word() {
-        return vec![(first.line, word)];
-    }
-    if !first.is("{") {
-        return Vec::new();
-    }
-    let (mut depth, mut names, mut expected) = (0, Vec::new(), false);
-    for token in tokens {
-        match &token.kind {
-            Kind::Mark("{") => (depth, expected) = (depth + 1, depth == 0),
-            Kind::Mark("}") if depth == 1 => break,
-            Kind::Mark("}") => depth -= 1,
-            Kind::Mark(",") => expected = depth == 1,
-            Kind::Word(word) if expected => {
-                names.push((token.line, word.as_str()));
-                expected = false;
-            }
-            _ => {}
-        }
-    }
-    names
-}
-
-/// Each chain of `super::`: its line, its length, and how deep in the tree of modules it stands (a module's `mod.rs` is 1).
-fn super_chains(source: &Source) -> Vec<(usize, usize, usize)> {
-    let inside = source
-        .path
-        .trim_start_matches("src/")
-        .trim_end_matches(".rs")
-        .trim_end_matches("/mod");
-    let file_depth = inside.split('/').count();
-    let tokens = &source.tokens;
-    let (mut chains, mut braces, mut modules, mut at) = (Vec::new(), 0, Vec::new(), 0);
-    while at < tokens.len() {
-        if tokens[at].is("mod") && tokens.get(at + 2).is_some_and(|token| token.is("{")) {
-            modules.push(braces);
-        } else if tokens[at].is("{") {
-            braces += 1;
-        } else if tokens[at].is("}") {
-            braces -= 1;
-            if modules.last() == Some(&braces) {
-                modules.pop();
-            }
-        } else if tokens[at].is("super") {
-            let length = tokens[at..].chunks(2).take_while(|pair| pair[0].is("super")).count();
-            let path_goes_on = !tokens.get(at.wrapping_sub(1)).is_some_and(|before| before.is("("));
-            if path_goes_on {
-                chains.push((tokens[at].line, length, file_depth + modules.len()));
-            }
-            at += 2 * length - 1;
-        }
-        at += 1;
-    }
-    chains
 }
 
 fn sealed_name(token: &Token) -> Option<&str> {

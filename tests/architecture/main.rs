@@ -1,13 +1,16 @@
 //! The rules of the architecture, as tests. Each rule is shown to be able to fail: the module `bad` breaks it on purpose.
 
 mod bad;
+mod imports;
 mod lints;
 mod source;
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io::{Write, stdout};
 
-use source::{Kind, Source, rust_files, top};
+use imports::{Graph, LAYERS};
+use source::{Kind, Source, rust_files, text_files, top};
 
 /// Fails with every place where `lint` is broken.
 fn keep(lint: impl Fn(&Source) -> Vec<String>, folders: &[&str]) {
@@ -17,9 +20,32 @@ fn keep(lint: impl Fn(&Source) -> Vec<String>, folders: &[&str]) {
     assert!(breaches.is_empty(), "\n{}", breaches.join("\n"));
 }
 
+/// Prints how often a rule is broken, and fails with every place unless that is never. Written past the test harness, which would
+/// keep the number to itself.
+fn count(what: &str, breaches: &[String]) {
+    let _ = writeln!(stdout(), "architecture: {what} {}", breaches.len());
+    assert!(breaches.is_empty(), "\n{}", breaches.join("\n"));
+}
+
 #[test]
-fn a_module_imports_only_from_lower_modules() {
-    keep(lints::upward_imports, &["src"]);
+fn no_imports_go_in_a_circle() {
+    let graph = Graph::shipped(&rust_files("src"));
+    assert!(graph.imports.len() > 500, "the imports were not understood");
+    count("paths that lead nowhere", &graph.unresolved);
+    count("circles of imports", &graph.circles());
+}
+
+#[test]
+fn a_file_imports_only_from_its_own_layer_and_lower_ones() {
+    count("upward imports", &Graph::with_tests(&rust_files("src")).upward());
+}
+
+#[test]
+fn the_two_ends_of_a_stage_do_not_import_each_other() {
+    count(
+        "imports between stage and workers",
+        &Graph::with_tests(&rust_files("src")).sideways(),
+    );
 }
 
 #[test]
@@ -31,14 +57,12 @@ fn every_module_has_its_layer() {
     let modules: BTreeSet<String> = folders
         .map(|entry| entry.file_name().to_string_lossy().into_owned())
         .collect();
-    assert_eq!(
-        modules,
-        lints::MODULES.iter().map(|module| (*module).to_owned()).collect()
-    );
+    let layers = LAYERS.iter().copied().flatten();
+    assert_eq!(modules, layers.map(|module| (*module).to_owned()).collect());
 }
 
 #[test]
-fn unsafe_stands_only_in_memory_and_platform() {
+fn unsafe_is_only_in_memory_and_platform() {
     keep(lints::unsafe_code, &["src"]);
 }
 
@@ -49,7 +73,16 @@ fn every_other_module_forbids_unsafe() {
 
 #[test]
 fn no_file_is_two_files() {
-    keep(lints::too_long, &["src", "tests", "benches"]);
+    let files = text_files(
+        &["src", "shaders", "tests", "benches", "scripts", "packaging"],
+        &["rs", "wgsl", "py", "sh", "mjs", "html"],
+    );
+    assert!(files.len() > 300, "the tree was not found");
+    let breaches: Vec<String> = files
+        .iter()
+        .filter_map(|(path, text)| lints::too_long(path, text))
+        .collect();
+    count(&format!("files over {} lines", lints::MAX_LINES), &breaches);
 }
 
 #[test]
@@ -84,7 +117,7 @@ fn every_module_is_in_the_file_that_its_name_says() {
     keep(lints::path_attributes, &["src"]);
 }
 
-/// A text nobody shows is a text nobody keeps right.
+/// A text that is never shown is never corrected.
 #[test]
 fn every_text_is_used() {
     let english = fs::read_to_string(top().join("src/texts/en.ftl")).expect("the English texts");
@@ -110,7 +143,7 @@ fn literal(token: &source::Token) -> Option<&str> {
     }
 }
 
-/// `docs/commands.md` is made from the table of commands. `make docs` writes it anew.
+/// `docs/commands.md` is made from the table of commands. `make docs` writes it again.
 #[test]
 fn generated_documentation_is_current() {
     let path = top().join("docs/commands.md");
