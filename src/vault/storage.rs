@@ -1,4 +1,5 @@
 //! The only way to the vault's files.
+#![expect(clippy::disallowed_methods, reason = "the one place that writes files")]
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind};

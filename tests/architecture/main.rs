@@ -1,6 +1,13 @@
 //! The rules of the architecture, as tests. Each rule is shown to be able to fail: the module `bad` breaks it on purpose.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "tests make files and start programs as they like"
+)]
+
 mod bad;
+mod bans;
 mod imports;
 mod lints;
 mod source;
@@ -86,30 +93,38 @@ fn no_file_is_two_files() {
 }
 
 #[test]
-fn keys_passwords_and_film_cannot_be_printed_copied_or_stored() {
-    keep(lints::open_secrets, &["src"]);
-}
-
-#[test]
-fn every_sealed_type_that_the_rule_names_exists() {
-    let files = rust_files("src");
-    let found: BTreeSet<&str> = files.iter().flat_map(lints::sealed_types).collect();
-    assert_eq!(found, BTreeSet::from(lints::SEALED));
-}
-
-#[test]
 fn no_element_that_spills_or_reaches_the_network_is_named() {
     keep(lints::forbidden_elements, &["src"]);
 }
 
+/// Fails unless clippy.toml bans all of these. Clippy itself finds the calls.
+fn banned(paths: &[&str]) {
+    let settings = fs::read_to_string(top().join("clippy.toml")).expect("clippy.toml");
+    assert_eq!(
+        bans::missing(&settings, paths),
+        [""; 0],
+        "clippy.toml does not ban them"
+    );
+}
+
 #[test]
 fn files_are_written_in_one_place() {
-    keep(lints::file_writing, &["src"]);
+    banned(&bans::FILE_WRITING);
 }
 
 #[test]
 fn no_film_in_the_clear_is_shown_on_trust() {
-    keep(lints::film_on_trust, &["src"]);
+    banned(&bans::FILM_ON_TRUST);
+}
+
+#[test]
+fn processes_are_started_and_the_environment_is_changed_in_few_places() {
+    banned(&bans::PROCESSES);
+}
+
+#[test]
+fn bans_are_lifted_only_where_they_may_be() {
+    keep(bans::lifted, &["src"]);
 }
 
 #[test]

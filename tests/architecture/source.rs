@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 pub struct Source {
     /// From the top of the tree, with `/`.
     pub path: String,
-    pub text: String,
     pub tokens: Vec<Token>,
     /// The tokens without what is compiled for tests only.
     pub shipped: Vec<Token>,
@@ -36,7 +35,6 @@ impl Source {
         let shipped = if only_tests { Vec::new() } else { without_tests(&tokens) };
         Self {
             path: path.to_owned(),
-            text: text.to_owned(),
             tokens,
             shipped,
         }

@@ -2,6 +2,7 @@
 
 mod imports;
 
+use crate::bans::{lifted, missing};
 use crate::lints::*;
 use crate::source::Source;
 
@@ -54,29 +55,6 @@ fn a_file_that_is_too_long_is_seen() {
 }
 
 #[test]
-fn a_secret_that_can_be_printed_or_copied_is_seen() {
-    assert_eq!(
-        breaks(
-            open_secrets,
-            &vault("/// A key.\n#[derive(Clone, Debug)]\npub struct Key<const N: usize>(Slab);")
-        ),
-        2
-    );
-    assert_eq!(breaks(open_secrets, &vault("impl fmt::Debug for Passphrase { }")), 1);
-    assert_eq!(
-        breaks(open_secrets, &vault("impl<const N: usize> Clone for Key<N> { }")),
-        1
-    );
-    assert_eq!(
-        breaks(
-            open_secrets,
-            &vault("#[derive(Debug)]\nstruct Film;\npub struct Key(Slab);\nimpl Drop for Key { }")
-        ),
-        0
-    );
-}
-
-#[test]
 fn a_forbidden_element_is_seen_and_a_comment_about_it_is_not() {
     assert_eq!(
         breaks(
@@ -92,42 +70,43 @@ fn a_forbidden_element_is_seen_and_a_comment_about_it_is_not() {
 }
 
 #[test]
-fn writing_a_file_is_seen_outside_the_storage() {
-    let writing = "fn f() { File::create(p); OpenOptions::new(); std::fs::write(p, b); }";
-    assert_eq!(breaks(file_writing, &vault(writing)), 3);
-    assert_eq!(breaks(file_writing, &Source::new("src/vault/storage.rs", writing)), 0);
+fn a_ban_that_clippy_does_not_know_is_seen() {
+    let settings = "disallowed-methods = [
+        { path = \"std::fs::write\", reason = \"one place writes files\" },
+        { path = \"std::fs::copy\" }, # no reason
+    ]";
+    let wanted = ["std::fs::write", "std::fs::copy", "std::fs::rename"];
+    assert_eq!(missing(settings, &wanted), ["std::fs::copy", "std::fs::rename"]);
 }
 
 #[test]
-fn tests_may_write_files_and_what_stands_after_them_may_not() {
-    let test = "#[cfg(test)]\nuse std::fs::File;\n#[cfg(test)]\nmod tests { fn g() { if a { File::create(p); } } }";
-    assert_eq!(breaks(file_writing, &vault(test)), 0);
-    assert_eq!(
-        breaks(file_writing, &vault(&format!("{test} fn f() {{ File::create(p); }}"))),
-        1
-    );
+fn a_ban_that_is_lifted_elsewhere_is_seen() {
+    let lifting = "#![expect(clippy::disallowed_methods, reason = \"why not\")]";
+    assert_eq!(breaks(lifted, &vault(lifting)), 1);
+    assert_eq!(breaks(lifted, &Source::new("src/vault/storage.rs", lifting)), 0);
+    for wrong in [
+        "#[cfg(unix)] #[allow(clippy::unwrap_used, clippy::disallowed_types)] fn f() {}",
+        "#![cfg_attr(windows, allow(clippy::disallowed_methods))]",
+        "#![allow(clippy::all)]",
+        "#[allow(clippy::style)] fn f() {}",
+    ] {
+        assert_eq!(breaks(lifted, &vault(wrong)), 1, "{wrong}");
+    }
+    for fine in [
+        "#![cfg_attr(test, allow(clippy::disallowed_methods))]",
+        "#[allow(clippy::too_many_arguments)] fn f() {}",
+        "#[cfg(test)] #[allow(clippy::disallowed_methods)] mod tests { }",
+    ] {
+        assert_eq!(breaks(lifted, &vault(fine)), 0, "{fine}");
+    }
 }
 
 #[test]
-fn a_film_shown_on_trust_is_seen() {
-    assert_eq!(
-        breaks(
-            film_on_trust,
-            &vault("fn f() { CleartextFilm::assume_encrypted(file) }")
-        ),
-        1
-    );
-    assert_eq!(
-        breaks(film_on_trust, &vault("pub fn assume_encrypted(file: File) -> Self {}")),
-        0
-    );
-    assert_eq!(
-        breaks(
-            film_on_trust,
-            &vault("#[cfg(test)]\nmod tests { fn f() { CleartextFilm::assume_encrypted(file) } }")
-        ),
-        0
-    );
+fn tests_may_name_an_element_and_what_comes_after_them_may_not() {
+    let test = "#[cfg(test)]\nuse std::fs::File;\n#[cfg(all(test, unix))]\nmod tests { fn g() { if a { make(\"queue2\"); } } }";
+    assert_eq!(breaks(forbidden_elements, &vault(test)), 0);
+    let after = format!("{test} fn f() {{ make(\"queue2\"); }}");
+    assert_eq!(breaks(forbidden_elements, &vault(&after)), 1);
 }
 
 #[test]

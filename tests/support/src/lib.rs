@@ -9,6 +9,11 @@
     clippy::unwrap_used,
     reason = "a test that cannot go on stops with the place and the reason"
 )]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "tests make files and start programs as they like"
+)]
 
 pub mod answers;
 pub mod bus;

@@ -167,6 +167,10 @@ pub fn sandbox(plan: &SandboxPlan) -> Result<SandboxLevel, SandboxError> {
     }
     for folder in &plan.write {
         // Where it cannot be made nothing can be written; whoever wants to will be told then.
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "makes the folders that the plan allows to write in"
+        )]
         let _ = DirBuilder::new().recursive(true).mode(0o700).create(folder);
     }
     let read: BitFlags<AccessFs> = AccessFs::ReadFile | AccessFs::ReadDir;

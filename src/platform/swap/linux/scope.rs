@@ -60,9 +60,14 @@ pub(in crate::platform) fn restart_without_swap() {
         return;
     }
     let Ok(program) = env::current_exe() else { return };
-    if ask(Command::new(&program).arg(ASKING_COMMAND)) {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "starts the program over, before it has anything to inherit"
+    )]
+    let command = || Command::new(&program);
+    if ask(command().arg(ASKING_COMMAND)) {
         let mut arguments = env::args_os();
-        let mut again = Command::new(program);
+        let mut again = command();
         if let Some(name) = arguments.next() {
             again.arg0(name);
         }
