@@ -10,6 +10,7 @@ const FOLDER: &str = "packaging/windows/resources";
 const RESOURCE_COMPILER: &str = "x86_64-w64-mingw32-windres";
 const PROGRAMS: [(&str, &str); 2] = [("vitrin", "vitrin.exe"), ("vitrin-com", "vitrin.com")];
 
+#[expect(clippy::disallowed_methods, reason = "the build runs the resource compiler")]
 fn main() {
     println!("cargo:rerun-if-changed={FOLDER}");
     if env::var_os("CARGO_CFG_WINDOWS").is_none() {

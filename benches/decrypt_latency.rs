@@ -9,6 +9,11 @@
 //! takes turns between the two, so that whatever else the computer does meets both; the goal is a ratio of at most 1.05.
 //! Criterion's own measurement follows. `cargo bench --bench decrypt_latency -- --test` runs everything once.
 #![allow(clippy::unwrap_used, reason = "a bench that cannot unwrap has failed")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "benches make files and start programs as they like"
+)]
 
 use std::fs::File;
 use std::hint::black_box;

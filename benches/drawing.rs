@@ -6,6 +6,11 @@
 //! because the two hand it their pictures in different ways.
 
 #![allow(clippy::unwrap_used)] // a bench stops with the place and the reason
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "benches make files and start programs as they like"
+)]
 
 mod measure;
 

@@ -2,10 +2,15 @@
 //!
 //! `cargo bench --features bench-bare --bench hygiene` (or `make bench`) prints two tables and writes
 //! `vitrin-bench/hygiene.json` and `vitrin-bench/growth.json` into the target folder. The feature adds to the stage the one
-//! thing that no other build holds: told so by a variable of its environment, it goes without sandbox, without a list of
+//! thing that no other build holds: with a variable in its environment, it runs without sandbox, without a list of
 //! system calls, without locking and without wiping. So both sides are the same build, measured by turns in one run.
 
 #![allow(clippy::unwrap_used)] // a bench stops with the place and the reason
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "benches make files and start programs as they like"
+)]
 
 mod measure;
 

@@ -2,10 +2,15 @@
 //! sealed film and the same film in the clear go through the same stage, by turns, in one run.
 //!
 //! `cargo bench --bench playback` (or `make bench`) prints one table and writes `vitrin-bench/playback.json` into the
-//! target folder. The film in the clear is shown as `vitrin show` shows one, but lies on this computer's own disk, encrypted
+//! target folder. The film in the clear is shown as `vitrin show` shows one, but is on this computer's own disk, encrypted
 //! or not: what is measured is Vitrin's sealing alone. All else (process, sandbox, read-ahead, pipeline, window) is shared.
 
 #![allow(clippy::unwrap_used)] // a bench stops with the place and the reason
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "benches make files and start programs as they like"
+)]
 
 mod measure;
 
@@ -112,7 +117,7 @@ impl Sides<'_> {
     }
 }
 
-/// Milliseconds of exact seeks to the same places in both films, which stand open side by side.
+/// Milliseconds of exact seeks to the same places in both films, which are open side by side.
 fn seeks(sides: &Sides<'_>, film: &Film) -> Vec<Pair> {
     let open = |side| {
         let stage = idle(spawn());

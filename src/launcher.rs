@@ -12,6 +12,7 @@ use std::sync::atomic::AtomicBool;
 
 use signal_hook::consts::SIGINT;
 
+#[expect(clippy::disallowed_methods, reason = "starts the program itself")]
 fn main() -> ExitCode {
     // Ctrl-C is for the program, which puts things in order; this one goes on waiting for it.
     let _ = signal_hook::flag::register(SIGINT, Arc::new(AtomicBool::new(false)));

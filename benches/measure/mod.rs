@@ -36,7 +36,7 @@ pub fn on_a_desktop(measure: impl FnOnce()) -> ExitCode {
     // The stage inherits its display and its sound from this process, so the measuring is done by a second one.
     let desktop = Desktop::of_size(1400, 900);
     let mut again = Program::new(std::env::current_exe().unwrap());
-    desktop.furnish(&mut again);
+    desktop.set_environment(&mut again);
     let status = again
         .args(std::env::args_os().skip(1))
         .env(ON_DESKTOP, "1")

@@ -1,4 +1,5 @@
 //! Access to the vault's files: all of it goes through [`Storage`].
+#![expect(clippy::disallowed_methods, reason = "the one place that writes files")]
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind};

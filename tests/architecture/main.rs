@@ -1,13 +1,23 @@
 //! The rules of the architecture, as tests. Each rule is shown to be able to fail: the module `bad` breaks it on purpose.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "tests make files and start programs as they like"
+)]
+
 mod bad;
+mod bans;
+mod imports;
 mod lints;
 mod source;
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io::{Write, stdout};
 
-use source::{Kind, Source, rust_files, top};
+use imports::{Graph, LAYERS};
+use source::{Kind, Source, rust_files, text_files, top};
 
 /// Fails with every place where `lint` is broken.
 fn keep(lint: impl Fn(&Source) -> Vec<String>, folders: &[&str]) {
@@ -17,9 +27,32 @@ fn keep(lint: impl Fn(&Source) -> Vec<String>, folders: &[&str]) {
     assert!(breaches.is_empty(), "\n{}", breaches.join("\n"));
 }
 
+/// Prints how often a rule is broken, and fails with every place unless that is never. Written past the test harness, which would
+/// keep the number to itself.
+fn count(what: &str, breaches: &[String]) {
+    let _ = writeln!(stdout(), "architecture: {what} {}", breaches.len());
+    assert!(breaches.is_empty(), "\n{}", breaches.join("\n"));
+}
+
 #[test]
-fn a_module_imports_only_from_lower_modules() {
-    keep(lints::upward_imports, &["src"]);
+fn no_imports_go_in_a_circle() {
+    let graph = Graph::shipped(&rust_files("src"));
+    assert!(graph.imports.len() > 500, "the imports were not understood");
+    count("paths that lead nowhere", &graph.unresolved);
+    count("circles of imports", &graph.circles());
+}
+
+#[test]
+fn a_file_imports_only_from_its_own_layer_and_lower_ones() {
+    count("upward imports", &Graph::with_tests(&rust_files("src")).upward());
+}
+
+#[test]
+fn the_two_ends_of_a_stage_do_not_import_each_other() {
+    count(
+        "imports between stage and workers",
+        &Graph::with_tests(&rust_files("src")).sideways(),
+    );
 }
 
 #[test]
@@ -31,14 +64,12 @@ fn every_module_has_its_layer() {
     let modules: BTreeSet<String> = folders
         .map(|entry| entry.file_name().to_string_lossy().into_owned())
         .collect();
-    assert_eq!(
-        modules,
-        lints::MODULES.iter().map(|module| (*module).to_owned()).collect()
-    );
+    let layers = LAYERS.iter().copied().flatten();
+    assert_eq!(modules, layers.map(|module| (*module).to_owned()).collect());
 }
 
 #[test]
-fn unsafe_stands_only_in_memory_and_platform() {
+fn unsafe_is_only_in_memory_and_platform() {
     keep(lints::unsafe_code, &["src"]);
 }
 
@@ -49,19 +80,16 @@ fn every_other_module_forbids_unsafe() {
 
 #[test]
 fn no_file_is_two_files() {
-    keep(lints::too_long, &["src", "tests", "benches"]);
-}
-
-#[test]
-fn keys_passwords_and_film_cannot_be_printed_copied_or_stored() {
-    keep(lints::open_secrets, &["src"]);
-}
-
-#[test]
-fn every_sealed_type_that_the_rule_names_exists() {
-    let files = rust_files("src");
-    let found: BTreeSet<&str> = files.iter().flat_map(lints::sealed_types).collect();
-    assert_eq!(found, BTreeSet::from(lints::SEALED));
+    let files = text_files(
+        &["src", "shaders", "tests", "benches", "scripts", "packaging"],
+        &["rs", "wgsl", "py", "sh", "mjs", "html"],
+    );
+    assert!(files.len() > 300, "the tree was not found");
+    let breaches: Vec<String> = files
+        .iter()
+        .filter_map(|(path, text)| lints::too_long(path, text))
+        .collect();
+    count(&format!("files over {} lines", lints::MAX_LINES), &breaches);
 }
 
 #[test]
@@ -69,14 +97,39 @@ fn no_element_that_spills_or_reaches_the_network_is_named() {
     keep(lints::forbidden_elements, &["src"]);
 }
 
+/// Fails unless clippy.toml bans all of these. Clippy itself finds the calls.
+fn banned(paths: &[&str]) {
+    let settings = fs::read_to_string(top().join("clippy.toml")).expect("clippy.toml");
+    assert_eq!(
+        bans::missing(&settings, paths),
+        [""; 0],
+        "clippy.toml does not ban them"
+    );
+}
+
 #[test]
 fn files_are_written_in_one_place() {
-    keep(lints::file_writing, &["src"]);
+    banned(&bans::FILE_WRITING);
 }
 
 #[test]
 fn no_film_in_the_clear_is_shown_on_trust() {
-    keep(lints::film_on_trust, &["src"]);
+    banned(&bans::FILM_ON_TRUST);
+}
+
+#[test]
+fn processes_are_started_and_the_environment_is_changed_in_few_places() {
+    banned(&bans::PROCESSES);
+}
+
+#[test]
+fn locks_are_those_that_no_panic_poisons() {
+    banned(&bans::LOCKS);
+}
+
+#[test]
+fn bans_are_lifted_only_where_they_may_be() {
+    keep(bans::lifted, &["src"]);
 }
 
 #[test]
@@ -84,7 +137,7 @@ fn every_module_is_in_the_file_that_its_name_says() {
     keep(lints::path_attributes, &["src"]);
 }
 
-/// A text nobody shows is a text nobody keeps right.
+/// A text that is never shown is never corrected.
 #[test]
 fn every_text_is_used() {
     let english = fs::read_to_string(top().join("src/texts/en.ftl")).expect("the English texts");
@@ -110,7 +163,7 @@ fn literal(token: &source::Token) -> Option<&str> {
     }
 }
 
-/// `docs/commands.md` is made from the table of commands. `make docs` writes it anew.
+/// `docs/commands.md` is made from the table of commands. `make docs` writes it again.
 #[test]
 fn generated_documentation_is_current() {
     let path = top().join("docs/commands.md");

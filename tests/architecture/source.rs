@@ -1,4 +1,4 @@
-//! Rust source as the rules of the architecture look at it: a row of tokens, without comments, each with its line.
+//! Rust source as the rules of the architecture see it: a sequence of tokens, without comments, each with its line.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 pub struct Source {
     /// From the top of the tree, with `/`.
     pub path: String,
-    pub text: String,
     pub tokens: Vec<Token>,
     /// The tokens without what is compiled for tests only.
     pub shipped: Vec<Token>,
@@ -36,13 +35,12 @@ impl Source {
         let shipped = if only_tests { Vec::new() } else { without_tests(&tokens) };
         Self {
             path: path.to_owned(),
-            text: text.to_owned(),
             tokens,
             shipped,
         }
     }
 
-    /// The module that the file belongs to; `None` for `main.rs`, `lib.rs` and what lies outside `src`.
+    /// The module of the first level that the file belongs to; `None` for `main.rs`, `lib.rs` and files outside `src`.
     pub fn module(&self) -> Option<&str> {
         self.path
             .strip_prefix("src/")?
@@ -73,13 +71,19 @@ pub fn starts_with(tokens: &[Token], wanted: &[&str]) -> bool {
     tokens.len() >= wanted.len() && tokens.iter().zip(wanted).all(|(token, wanted)| token.is(wanted))
 }
 
-/// Leaves out every item under `#[cfg(test)]`: up to its `;`, or to the end of its braces.
+/// Leaves out every item under `#[cfg(test)]` or `#[cfg(all(test, …))]`: up to its `;`, or to the end of its braces.
 fn without_tests(tokens: &[Token]) -> Vec<Token> {
     let mut kept = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
-        if starts_with(&tokens[at..], &["#", "[", "cfg", "(", "test", ")", "]"]) {
-            at = end_of_item(tokens, at + 7);
+        let here = &tokens[at..];
+        let only_tests = [
+            &["#", "[", "cfg", "(", "test"][..],
+            &["#", "[", "cfg", "(", "all", "(", "test"],
+        ];
+        if only_tests.iter().any(|attribute| starts_with(here, attribute)) {
+            let attribute = here.iter().take_while(|token| !token.is("]")).count();
+            at = end_of_item(tokens, at + attribute + 1);
         } else {
             kept.push(tokens[at].clone());
             at += 1;
@@ -108,18 +112,23 @@ fn end_of_item(tokens: &[Token], start: usize) -> usize {
 
 /// Every Rust file below `folder`, which is named from the top of the tree.
 pub fn rust_files(folder: &str) -> Vec<Source> {
+    let files = text_files(&[folder], &["rs"]);
+    files.iter().map(|(path, text)| Source::new(path, text)).collect()
+}
+
+/// The path and the text of every file below `folders` with one of these extensions. Links and downloaded packages are left out.
+pub fn text_files(folders: &[&str], extensions: &[&str]) -> Vec<(String, String)> {
     let mut paths = Vec::new();
-    collect(&top().join(folder), &mut paths);
+    for folder in folders {
+        collect(&top().join(folder), extensions, &mut paths);
+    }
     paths.sort();
     paths
         .iter()
         .map(|path| {
-            let name = path
-                .strip_prefix(top())
-                .expect("below the top")
-                .to_string_lossy()
-                .replace('\\', "/");
-            Source::new(&name, &fs::read_to_string(path).expect("a readable source file"))
+            let name = path.strip_prefix(top()).expect("below the top").to_string_lossy();
+            let text = fs::read_to_string(path).expect("a readable source file");
+            (name.replace('\\', "/"), text)
         })
         .collect()
 }
@@ -128,12 +137,14 @@ pub fn top() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {
+fn collect(folder: &Path, extensions: &[&str], paths: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).expect("a readable folder") {
-        let path = entry.expect("a folder entry").path();
-        if path.is_dir() {
-            collect(&path, paths);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
+        let entry = entry.expect("a folder entry");
+        let (path, kind) = (entry.path(), entry.file_type().expect("a folder entry's type"));
+        let extension = path.extension().and_then(|extension| extension.to_str());
+        if kind.is_dir() && !path.ends_with("node_modules") {
+            collect(&path, extensions, paths);
+        } else if kind.is_file() && extension.is_some_and(|extension| extensions.contains(&extension)) {
             paths.push(path);
         }
     }
@@ -200,7 +211,7 @@ fn block_comment(rest: &str) -> usize {
     }
 }
 
-/// What stands in the string literal that `rest` begins with, and the literal's length.
+/// The text in the string literal that `rest` begins with, and the literal's length.
 fn string_literal(rest: &str) -> Option<(&str, usize)> {
     let prefix = ["\"", "b\"", "c\"", "r\"", "br\"", "r#", "br#"]
         .into_iter()

@@ -5,7 +5,7 @@ use std::process::Command;
 use serde_json::Value;
 
 use crate::stick::stick;
-use support::desktop::furnish_home;
+use support::desktop::use_test_home;
 use support::vitrin::{Outcome, run};
 use support::work_folder;
 
@@ -122,7 +122,7 @@ fn a_folder_that_is_not_there_is_red() {
 }
 
 #[test]
-fn a_folder_without_a_vault_in_memory_is_told_apart() {
+fn a_folder_without_a_vault_in_memory_is_distinguished() {
     let memory = tempfile::tempdir_in("/dev/shm").unwrap();
     let report = run(
         &["--lang", "en", "doctor", memory.path().to_str().unwrap(), "--json"],
@@ -183,7 +183,7 @@ fn what_each_kind_of_process_may_touch_is_listed() {
 
 fn run_with(environment: &[(&str, &str)]) -> Outcome {
     let mut command = Command::new(env!("CARGO_BIN_EXE_vitrin"));
-    furnish_home(&mut command);
+    use_test_home(&mut command);
     let output = command
         .args(["doctor", "--json"])
         .envs(environment.iter().copied())

@@ -54,7 +54,7 @@ fn a_folder_without_a_vault_ends_with_4_before_a_password_is_asked() {
 }
 
 #[test]
-fn a_damaged_film_ends_with_5_and_is_told_from_the_whole_ones() {
+fn a_damaged_film_ends_with_5_and_is_distinguished_from_whole_ones() {
     let stick = stick();
     let damaged = stick.import_notes("Damaged");
     stick.import_notes("Whole");
@@ -88,7 +88,7 @@ fn a_damaged_header_ends_with_5() {
 fn a_film_larger_than_the_stick_ends_with_7_before_anything_is_written() {
     let stick = stick();
     let huge = stick.file("huge.mts", b"");
-    // 3 TiB that take no room themselves.
+    // 3 TiB that occupy no space.
     File::options()
         .write(true)
         .open(&huge)

@@ -15,7 +15,7 @@ use support::{seconds, wait_for};
 const MIB: u64 = 1 << 20;
 
 #[test]
-fn an_import_tells_scripts_what_became_of_each_file() {
+fn an_import_reports_to_scripts_what_became_of_each_file() {
     let stick = stick();
     let (film, notes) = (film().path.to_str().unwrap(), stick.file("notes.txt", b"no film"));
     let answer = stick.run("import", &[film, &notes, "--json"]).succeeds();
@@ -42,7 +42,7 @@ fn an_import_tells_scripts_what_became_of_each_file() {
 }
 
 #[test]
-fn what_was_imported_before_a_failure_is_told() {
+fn what_was_imported_before_a_failure_is_reported() {
     let stick = stick();
     let first = stick.file("first.mts", b"film");
     let answer = stick
@@ -81,7 +81,7 @@ fn the_source_stays_as_it_was() {
 }
 
 #[test]
-fn an_import_of_any_length_takes_the_same_memory_and_shows_its_password_to_nobody() {
+fn an_import_of_any_length_takes_the_same_memory_and_shows_its_password_to_no_process() {
     let stick = stick();
     let mut import = Import::of(&stick, 300 * MIB);
     let mut peak = 0;
@@ -138,7 +138,7 @@ fn a_killed_import_is_listed_as_unfinished_and_can_be_erased() {
     assert_eq!(import.sealed(&stick), 0);
 }
 
-/// An import under way, of a file of zeros that takes no room itself.
+/// An import under way, of a sparse file of zeros.
 struct Import {
     child: Child,
 }
@@ -155,7 +155,7 @@ impl Import {
         let script = "exec \"$0\" import \"$1\" \"$2\" --accept-swap --password-fd 3 3<\"$3\"";
         let password = stick.file("password", format!("{PASSWORD}\n").as_bytes());
         let mut command = Command::new("bash");
-        support::desktop::furnish_home(&mut command);
+        support::desktop::use_test_home(&mut command);
         command.args([
             "-c",
             script,
@@ -173,7 +173,7 @@ impl Import {
         Self { child }
     }
 
-    /// Bytes that lie in the vault's films.
+    /// Bytes in the vault's films.
     fn sealed(&self, stick: &Stick) -> u64 {
         let Ok(films) = fs::read_dir(stick.folder().join("films")) else {
             return 0;

@@ -1,5 +1,10 @@
 //! The contract of the commands, kept against the real program: exit codes, JSON fields, words, and what never leaks.
 #![allow(clippy::unwrap_used, reason = "a test that cannot unwrap has failed")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "tests make files and start programs as they like"
+)]
 
 mod doctor;
 mod errors;
@@ -8,4 +13,5 @@ mod import;
 mod passwords;
 mod show;
 mod stick;
+mod texts;
 mod words;

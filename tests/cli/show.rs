@@ -27,7 +27,7 @@ fn a_film_that_is_not_on_an_encrypted_volume_is_refused_with_the_way_out() {
 }
 
 #[test]
-fn what_is_no_file_is_told_as_such() {
+fn what_is_no_file_is_reported_as_such() {
     let folder = tempfile::tempdir().unwrap();
     let empty = folder.path().join("empty.mp4");
     std::fs::write(&empty, "").unwrap();

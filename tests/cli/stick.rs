@@ -85,10 +85,10 @@ pub fn film() -> &'static films::Film {
     FILM.get_or_init(|| films::numbered().frames(50).make())
 }
 
-/// The program without the terminal of whoever runs the tests, in the surroundings of [`run`].
+/// The program without the terminal that the tests run in; otherwise as [`run`].
 pub fn without_terminal(arguments: &[&str]) -> Outcome {
     let mut command = Command::new("setsid");
-    support::desktop::furnish_home(&mut command);
+    support::desktop::use_test_home(&mut command);
     let output = command
         .args(["--wait", env!("CARGO_BIN_EXE_vitrin")])
         .args(arguments)

@@ -48,12 +48,12 @@ fn every_event_carries_the_fields_that_are_promised() {
         "{} positions in 8 s",
         positions.len()
     );
-    let stands = positions
+    let times = positions
         .iter()
         .filter(|event| event.0["playing"] == true)
         .map(|event| event.at());
     assert!(
-        stands.is_sorted(),
+        times.is_sorted(),
         "the place in the film does not run back while it plays"
     );
 }
@@ -65,7 +65,7 @@ fn a_seek_answers_with_the_time_stamp_of_the_picture_shown() {
     let seeked = playing.seek(3.333);
     assert!((seeked.at() - film.time_of(83)).abs() < 0.001, "{seeked:?}");
     // `exact` may be left out and is then meant.
-    playing.tell(json!({"command": "seek", "to": 1.0}));
+    playing.send(json!({"command": "seek", "to": 1.0}));
     let seeked = playing.expect("seeked", seconds(10));
     assert_eq!(
         (seeked.0["exact"].as_bool(), film.number_at(seeked.at())),
@@ -81,11 +81,11 @@ fn commands_step_change_the_speed_and_the_curtain() {
     let window = playing.window();
     playing.seek(film.time_of(70));
     for (frames, shown) in [(1, 71), (3, 74), (-1, 73), (-24, 49)] {
-        playing.tell(json!({"command": "step", "frames": frames}));
+        playing.send(json!({"command": "step", "frames": frames}));
         playing.expect("seeked", seconds(10));
         window.wait_for_number(shown, seconds(1));
     }
-    playing.tell(json!({"command": "rate", "rate": 2.0}));
+    playing.send(json!({"command": "rate", "rate": 2.0}));
     playing.expect_where("double speed", seconds(5), |event| event.0["rate"] == 2.0);
     playing.play();
     let start = playing.expect_where("playing", seconds(5), |event| {
@@ -109,7 +109,7 @@ fn slow_motion_is_slow() {
     // Without sound, or the null sink would set the pace: see `frames::every_frame_is_shown_in_time`.
     let (film, vault, desktop) = sealed(&films::numbered().sound(Sound::None));
     let mut playing = held(&vault, &film, &desktop);
-    playing.tell(json!({"command": "rate", "rate": 0.5}));
+    playing.send(json!({"command": "rate", "rate": 0.5}));
     playing.play();
     let start = playing.expect_where("playing", seconds(5), |event| {
         event.0["playing"] == true && event.at() > 0.2
@@ -134,10 +134,10 @@ fn nonsense_on_standard_input_does_not_stop_the_film() {
         json!({"command": "step", "frames": 0}),
         json!({"command": "open", "vault": "", "film": "", "size": 1, "part_size": 1}),
     ] {
-        playing.tell(nonsense);
+        playing.send(nonsense);
     }
     playing.expect("warning", seconds(5));
-    playing.tell(json!({"command": "seek", "to": film.time_of(80), "exact": true}));
+    playing.send(json!({"command": "seek", "to": film.time_of(80), "exact": true}));
     playing.expect_where("frame 80", seconds(10), |event| {
         event.name() == "seeked" && film.number_at(event.at()) == 80
     });

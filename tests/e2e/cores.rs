@@ -44,7 +44,7 @@ fn nothing_is_left_of_a_crash(pattern: &str, cores: &Path) {
     setrlimit(Resource::Core, unlimited).expect("root may allow core files");
     let core_of = |pid: u32| cores.join(format!("core.{pid}"));
 
-    // Whoever does nothing about it leaves a core.
+    // A process that does nothing about it leaves a core.
     let mut careless = Command::new("sleep").arg("60").stdin(Stdio::null()).spawn().unwrap();
     crash(careless.id());
     careless.wait().unwrap();

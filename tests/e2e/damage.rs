@@ -1,6 +1,6 @@
 //! Changed, cut, swapped and foreign bytes stop the film with the right word, and not one wrong picture is shown.
 //!
-//! The damage is done where docs/format.md says that things lie: chunk `k` of a part at byte `56 + k · 16400`.
+//! The damage is done at the offsets of docs/format.md: chunk `k` of a part at byte `56 + k · 16400`.
 
 use std::path::Path;
 
@@ -48,7 +48,7 @@ fn a_repeated_chunk_stops_the_film_before_its_picture() {
 #[test]
 fn a_chunk_of_another_film_stops_the_film_before_its_picture() {
     let (film, vault, k) = a_sealed_film();
-    // The same clear bytes under another film's key: nothing but the key tells them apart.
+    // The same clear bytes under another film's key: nothing but the key differs.
     let known = vault.parts();
     vault.import(&film.path, "the same once more").succeeds();
     let other = vault
@@ -120,7 +120,7 @@ fn a_part_that_is_gone_shows_nothing() {
 }
 
 /// A film in a vault, and a chunk in its second half: there are pictures before it that may be shown. The film's index
-/// stands at its start, so that only pictures can be hit.
+/// is at its start, so that only frames can be hit.
 fn a_sealed_film() -> (Film, Vault, u64) {
     let film = films::Recipe {
         grain: 9,
@@ -149,7 +149,7 @@ fn change(path: &Path, how: impl FnOnce(&mut Vec<u8>)) {
     std::fs::write(path, bytes).unwrap();
 }
 
-/// Plays into the damage in chunk `k`: pictures that lie before it may be shown, in order; no other.
+/// Plays into the damage in chunk `k`: frames before it may be shown, in order; no other.
 fn the_film_stops_before(film: &Film, vault: &Vault, k: u64) {
     let title = title_of(&film.path);
     let first_hurt = film.first_number_from(k * CHUNK_OF_FILM);
@@ -181,7 +181,7 @@ fn the_film_stops_before(film: &Film, vault: &Vault, k: u64) {
     let window = playing.window();
     window.wait_for_number(0, seconds(2));
     let watch = window.watch();
-    playing.tell(serde_json::json!({"command": "seek", "to": film.time_of(first_hurt + 1), "exact": true}));
+    playing.send(serde_json::json!({"command": "seek", "to": film.time_of(first_hurt + 1), "exact": true}));
     let error = playing.expect("error", seconds(20));
     assert_eq!(error.0["code"], "damaged");
     assert_eq!(playing.exit_code(seconds(10)), DAMAGED);

@@ -57,7 +57,7 @@ fn one_key_takes_the_film_into_the_meeting_and_the_console_shows_what_the_meetin
 const TOO_WIDE: u32 = 9000;
 
 #[test]
-fn a_console_whose_device_refuses_to_draw_opens_its_window_anew_and_the_film_goes_on() {
+fn a_console_whose_device_refuses_to_draw_opens_its_window_again_and_the_film_goes_on() {
     let vault = a_vault_with_a_film();
     let desktop = Desktop::of_size(2440, 860);
     let mut console = vault.console(&desktop);

@@ -24,7 +24,7 @@ fn every_frame_that_a_player_shows_is_seen() {
         "other",
     ]);
     player.arg(&film.path);
-    desktop.furnish(&mut player);
+    desktop.set_environment(&mut player);
     let mut player = player.spawn().unwrap();
     let window = desktop.window_titled("other");
     assert_eq!(window.pid(), Some(player.id()));
@@ -62,7 +62,7 @@ fn the_desktops_speaker_is_heard() {
     let recorder = desktop.record_sound();
     let mut player = Command::new("paplay");
     player.arg("--latency-msec=50").arg(&tone);
-    desktop.furnish(&mut player);
+    desktop.set_environment(&mut player);
     assert!(player.status().unwrap().success());
     let recording = recorder.stop();
     let heard: Vec<f64> = recording

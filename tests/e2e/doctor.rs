@@ -4,7 +4,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use support::desktop::{Desktop, furnish_home};
+use support::desktop::{Desktop, use_test_home};
 
 #[test]
 fn on_a_desktop_it_finds_window_sound_and_who_may_record() {
@@ -27,10 +27,10 @@ fn on_a_desktop_it_finds_window_sound_and_who_may_record() {
 }
 
 #[test]
-fn a_desktop_that_does_not_answer_is_told_from_none() {
+fn a_desktop_that_does_not_answer_is_distinguished_from_none() {
     let desktop = Desktop::start();
     let mut command = command();
-    desktop.furnish(&mut command);
+    desktop.set_environment(&mut command);
     let report = report(command.env("DISPLAY", ":65535"));
     let checks = report["checks"].as_array().unwrap();
     let display = checks.iter().find(|check| check["check"] == "display").unwrap();
@@ -42,13 +42,13 @@ fn a_desktop_that_does_not_answer_is_told_from_none() {
 
 fn doctor(desktop: &Desktop) -> Value {
     let mut command = command();
-    desktop.furnish(&mut command);
+    desktop.set_environment(&mut command);
     report(&mut command)
 }
 
 fn command() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_vitrin"));
-    furnish_home(&mut command);
+    use_test_home(&mut command);
     command.args(["doctor", "--json"]);
     command
 }

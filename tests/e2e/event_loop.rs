@@ -29,9 +29,9 @@ fn it_answers_all_through_a_film_under_load_whatever_is_commanded() {
         let mut playing = held(&vault, &film, &desktop);
         let _busy = Busy::threads(2);
         let asking = playing.window().ask_all_the_time();
-        let told = command_everything(&mut playing);
+        let sent = command_everything(&mut playing);
         let answers = asking.stop();
-        slow(&answers, &told);
+        slow(&answers, &sent);
         eprintln!("{}", answers.in_words());
         assert!(answers.all.len() > 500, "{}", answers.in_words());
         longest.push(answers.longest());
@@ -43,7 +43,7 @@ fn it_answers_all_through_a_film_under_load_whatever_is_commanded() {
 }
 
 #[test]
-fn an_event_loop_that_stands_still_is_noticed() {
+fn an_event_loop_that_hangs_is_noticed() {
     let (film, vault, desktop) = sealed(&films::numbered());
     let playing = running(&vault, &film, &desktop);
     let stage = Pid::from_raw(playing.stages()[0].try_into().unwrap());
@@ -59,7 +59,7 @@ fn an_event_loop_that_stands_still_is_noticed() {
 
 /// Shows the whole film, with every command that a console may give in between.
 fn command_everything(playing: &mut Playing<'_>) -> Vec<(Instant, String)> {
-    let mut told = Vec::new();
+    let mut sent = Vec::new();
     playing.play();
     let meanwhile = [
         json!({"command": "volume", "volume": 0.5}),
@@ -87,13 +87,13 @@ fn command_everything(playing: &mut Playing<'_>) -> Vec<(Instant, String)> {
         json!({"command": "sound_output", "sink": null}),
     ];
     for command in meanwhile {
-        told.push((Instant::now(), command.to_string()));
-        playing.tell(command);
+        sent.push((Instant::now(), command.to_string()));
+        playing.send(command);
         std::thread::sleep(Duration::from_millis(300));
     }
     // And the film from its start to its end.
-    told.push((Instant::now(), "to its end".to_owned()));
-    playing.tell(json!({"command": "seek", "to": 0.0, "exact": true}));
+    sent.push((Instant::now(), "to its end".to_owned()));
+    playing.send(json!({"command": "seek", "to": 0.0, "exact": true}));
     playing.forget_what_was_said();
     playing.play();
     playing.expect("end", seconds(30));
@@ -104,13 +104,13 @@ fn command_everything(playing: &mut Playing<'_>) -> Vec<(Instant, String)> {
         .map(|event| event.0.clone())
         .collect();
     assert!(refused.is_empty(), "{refused:?}");
-    told
+    sent
 }
 
 /// Says after which command the event loop was slow.
-fn slow(answers: &Answers, told: &[(Instant, String)]) {
+fn slow(answers: &Answers, sent: &[(Instant, String)]) {
     for answer in answers.all.iter().filter(|answer| answer.silent() > LIMIT / 2) {
-        let last = told.iter().rfind(|(when, _)| *when <= answer.asked);
+        let last = sent.iter().rfind(|(when, _)| *when <= answer.asked);
         let after = last.map(|(when, what)| format!("{:.0?} after {what}", answer.asked.duration_since(*when)));
         eprintln!("silent for {:.0?}, {}", answer.silent(), after.unwrap_or_default());
     }

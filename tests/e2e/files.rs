@@ -1,4 +1,4 @@
-//! Nothing of the film is left in any file of the machine, whoever wrote it, and nobody but the vault is told what it is called.
+//! Nothing of the film is left in any file of the machine, no matter which process wrote it, and only the vault has its title.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -17,7 +17,7 @@ use support::vitrin::{Vault, a_vault_watched_by};
 /// Fingerprints of each kind that are looked for.
 const EACH: usize = 20_000;
 
-/// Words that stand nowhere else on the machine: neither in another run, nor in this program.
+/// Words that are nowhere else on the machine: neither in another run, nor in this program.
 struct Names {
     title: String,
     file: String,
@@ -107,7 +107,7 @@ fn play_lock_and_play_again(desktop: &Desktop, vault: &Vault, secret: &Names) ->
     }
     assert!(window.wait_for_number_that_stands() > 0, "the film was played");
     let picture = window.picture();
-    nobody_is_told_its_name(desktop, secret);
+    no_program_learns_its_name(desktop, secret);
     for key in [key::SPACE, key::ESCAPE] {
         desktop.press(key);
         std::thread::sleep(A_WHILE);
@@ -117,7 +117,7 @@ fn play_lock_and_play_again(desktop: &Desktop, vault: &Vault, secret: &Names) ->
     console.choose(vault.folder().to_str().unwrap());
     console.unlock(&secret.password);
     console.show();
-    nobody_is_told_its_name(desktop, secret);
+    no_program_learns_its_name(desktop, secret);
     console.ask_to_close();
     assert_eq!(console.exit_code(seconds(20)), 0);
     picture
@@ -168,14 +168,14 @@ fn reason(path: &Path, vault: &Path) -> Option<&'static str> {
         .map(|(_, why)| why)
 }
 
-/// Other programs learn neither title nor file name, and nothing lies in a clipboard.
+/// Other programs learn neither title nor file name, and nothing is in a clipboard.
 #[track_caller]
-fn nobody_is_told_its_name(desktop: &Desktop, secret: &Names) {
+fn no_program_learns_its_name(desktop: &Desktop, secret: &Names) {
     let written = desktop.everything_written_on_windows();
     let somewhere = |words: &str| written.iter().any(|text| contains(text, words.as_bytes()));
     assert!(somewhere("Vitrin"), "the name of the program can be read");
     for name in [&secret.title, &secret.file] {
-        assert!(!somewhere(name), "{name} stands on a window");
+        assert!(!somewhere(name), "{name} is written on a window");
     }
     assert_eq!(desktop.full_clipboards(), [""; 0]);
 }

@@ -29,7 +29,7 @@ fn goes_the_whole_way(name: &str, size: (usize, usize), fps: f64, places: [usize
     assert_eq!(film["title"], "real");
     vault.verify("real").succeeds();
 
-    // Room for the window's frame around a picture that is not scaled.
+    // Space for the window's frame around a picture that is not scaled.
     let desktop = Desktop::of_size(1400, 900);
     let mut playing = vault.play("real").paused().shown_on(&desktop);
     playing.without_overlay();

@@ -218,19 +218,19 @@ fn shows_its_frames(recipe: &Recipe) {
 /// What the window shows of a film that is held at its start, without the bar.
 fn shown(path: &Path, name: &str) -> Picture {
     let vault = a_vault_with(&[path]);
-    // High enough for a film that stands upright, with the frame that the window manager adds.
+    // High enough for a film that is upright, with the frame that the window manager adds.
     let desktop = Desktop::of_size(1280, 1024);
     let mut playing = vault.play(&title_of(path)).paused().shown_on(&desktop);
     playing.without_overlay();
     let window = playing.window();
-    // Until the picture stands still: the bar may be on its way out.
+    // Until the picture no longer changes: the bar may be fading.
     let mut before = window.picture();
-    let shown = wait_for("a picture that stands", seconds(10), || {
+    let shown = wait_for("a picture that stays", seconds(10), || {
         std::thread::sleep(std::time::Duration::from_millis(300));
         let now = window.picture();
-        let stands = !now.is_black() && now.rgba == before.rgba;
+        let still = !now.is_black() && now.rgba == before.rgba;
         before = now;
-        stands.then(|| before.clone())
+        still.then(|| before.clone())
     });
     shown.save(name);
     shown

@@ -102,9 +102,9 @@ fn a_key_frame_comes_at_once_while_dragging_and_the_exact_one_on_release() {
     // As fast as a hand drags, without waiting for answers; then the release.
     playing.forget_what_was_said();
     for n in (0..190).step_by(5) {
-        playing.tell(serde_json::json!({"command": "seek", "to": film.time_of(n), "exact": false}));
+        playing.send(serde_json::json!({"command": "seek", "to": film.time_of(n), "exact": false}));
     }
-    playing.tell(serde_json::json!({"command": "seek", "to": film.time_of(187), "exact": true}));
+    playing.send(serde_json::json!({"command": "seek", "to": film.time_of(187), "exact": true}));
     let exact = playing.expect_where("exact seek", seconds(10), |e| {
         e.name() == "seeked" && e.0["exact"] == true
     });
@@ -178,9 +178,9 @@ fn exact_seeks_show_the_right_frame(recipe: &Recipe) {
 const GOES: usize = 3;
 
 /// The whole film, watched at several looks a frame. Without sound: the speaker of these tests is PulseAudio's null sink,
-/// whose clock stands still for one to two seconds after a film is let go from pause, and a film keeps the sound's time.
+/// whose clock stops for one to two seconds after a pause ends, and a film keeps the sound's time.
 ///
-/// Machines that others share stand still for longer than a frame lasts now and then, and a frame that is late by its whole
+/// Shared machines stop for longer than a frame lasts now and then, and a frame that is late by its whole
 /// time is overtaken by the next. So a go may miss two frames, and then another go has to be whole; order and time have to
 /// be right in each.
 fn every_frame_is_shown_in_time(recipe: &Recipe) {
@@ -217,7 +217,7 @@ fn watch_it_play(film: &Film) -> (Vec<u32>, f64) {
     playing.expect("end", seconds(30));
     window.wait_for_number(film.last_number(), seconds(1));
     let looks = watch.stop();
-    // The first frame stands there from the beginning.
+    // The first frame is there from the beginning.
     let (began, first) = looks
         .iter()
         .find_map(|look| Some(look.when).zip(look.number.filter(|&n| n > 0)))

@@ -1,4 +1,4 @@
-//! The processes that hold keys write below the vault's folder and nowhere else, and reach nobody but their stages.
+//! The processes that hold keys write below the vault's folder and nowhere else, and reach no process but their stages.
 
 use std::net::TcpListener;
 use std::path::Path;

@@ -15,9 +15,9 @@ fn space_holds_and_plays() {
         wait_for("later frames", seconds(3), || window.number().filter(|&n| n > 20));
         desktop.press(key::SPACE);
         playing.expect_where("paused", seconds(3), |e| e.0["playing"] == false);
-        let stands = wait_for("a frame", seconds(1), || window.number());
+        let held = wait_for("a frame", seconds(1), || window.number());
         std::thread::sleep(std::time::Duration::from_millis(400));
-        assert_eq!(window.number(), Some(stands));
+        assert_eq!(window.number(), Some(held));
     });
 }
 
@@ -91,7 +91,7 @@ fn b_draws_the_curtain_and_takes_it_away() {
 }
 
 #[test]
-fn nothing_shines_through_the_curtain_whatever_the_film_does() {
+fn nothing_is_seen_through_the_curtain_whatever_the_film_does() {
     on_a_paused_film(|film, _, playing, window| {
         playing.seek(film.time_of(60));
         playing.curtain(true);
@@ -101,7 +101,7 @@ fn nothing_shines_through_the_curtain_whatever_the_film_does() {
         let watch = window.watch();
         playing.seek(film.time_of(100));
         playing.seek_key_frame(film.time_of(10));
-        playing.tell(serde_json::json!({"command": "step", "frames": 1}));
+        playing.send(serde_json::json!({"command": "step", "frames": 1}));
         std::thread::sleep(std::time::Duration::from_millis(500));
         assert!(
             watch.stop().iter().all(|look| look.number.is_none()),

@@ -5,6 +5,11 @@
 //! Needs what `make setup` installs. Runs one test at a time (`make test` says `--test-threads=1`; a lock says it too).
 
 #![allow(clippy::unwrap_used)] // a test stops with the place and the reason
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "tests make files and start programs as they like"
+)]
 
 mod colours;
 mod contract;

@@ -60,7 +60,7 @@ impl Searcher {
         close();
         let end = exit.wait(seconds(10));
         assert_eq!(end.code, Some(0), "the stage ended in order");
-        // Whoever started it would end a stage by force that takes longer than usual.
+        // The key holder would kill a stage that takes longer than usual.
         let _frozen = Frozen::new(starter);
         self.nothing_in("the stage, at its end", stage);
     }
@@ -158,7 +158,7 @@ fn the_command_that_plays_and_its_stage_end_with_nothing() {
     searcher.found_nothing();
 }
 
-/// The search finds everything where it has to be: what was drawn only as long as it stands.
+/// The search finds everything where it has to be: what was drawn only as long as it is shown.
 #[track_caller]
 fn the_film_is_there(while_playing: &Findings, in_pause: &Findings) {
     for kind in [kind::CODED, kind::BRIGHTNESS, kind::COLOUR, kind::SOUND] {

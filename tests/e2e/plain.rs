@@ -18,7 +18,7 @@ const UNSUPPORTED: i32 = 8;
 const NOT_ENCRYPTED: i32 = 16;
 
 #[test]
-fn a_film_on_an_encrypted_volume_is_shown_and_obeys() {
+fn a_film_on_an_encrypted_volume_is_shown_and_takes_commands() {
     let film = films::numbered().make();
     let volume = Encrypted::empty();
     let place = copied(&film.path, volume.folder(), "Möte med Anna.mp4");
@@ -26,7 +26,7 @@ fn a_film_on_an_encrypted_volume_is_shown_and_obeys() {
     let mut showing = show(&place).paused().from(film.time_of(30)).shown_on(&desktop);
     let window = showing.window();
     window.wait_for_number(30, seconds(2));
-    // A sealed film's key lies in hidden memory, which keeps the computer from hibernating. A film without a key does as much.
+    // A sealed film's key is in hidden memory, which keeps the computer from hibernating. A film without a key does as much.
     let maps = std::fs::read_to_string(format!("/proc/{}/maps", showing.pid())).unwrap();
     assert!(
         !vitrin::memory::secret_memory_works() || maps.contains("secretmem"),

@@ -1,4 +1,4 @@
-//! What the console is shown of the stage's window is what stands there, a few times a second and no more.
+//! The preview shows the console what is in the stage's window, a few times a second and no more.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -18,17 +18,17 @@ use support::picture::Picture;
 use support::vitrin::{PASSWORD, title_of};
 use support::{seconds, wait_for};
 
-/// Of 255, in the mean of all parts of all pixels: the miniature is drawn anew where a graphics processor draws.
+/// Of 255, in the mean of all parts of all pixels: the preview is drawn a second time where a graphics processor draws.
 const LIKE: f64 = 2.5;
 
 #[test]
 fn it_shows_film_bars_and_curtain_drawn_by_the_processor() {
-    shows_what_stands_in_the_window("");
+    shows_what_is_in_the_window("");
 }
 
 #[test]
 fn it_shows_film_bars_and_curtain_drawn_by_a_graphics_driver() {
-    shows_what_stands_in_the_window("WGPU_BACKEND=vulkan");
+    shows_what_is_in_the_window("WGPU_BACKEND=vulkan");
 }
 
 #[test]
@@ -36,7 +36,7 @@ fn it_comes_at_most_five_times_a_second_and_not_unasked() {
     on_the_stage("", |stage, window, film| {
         stage.send(Command::Play).unwrap();
         window.wait_for_number(5, seconds(5));
-        assert_eq!(count_for(stage, seconds(1)), 0, "nobody has asked");
+        assert_eq!(count_for(stage, seconds(1)), 0, "no preview was asked for");
         stage.send(Command::Preview { on: true }).unwrap();
         let count = count_for(stage, seconds(3));
         assert!((5..=16).contains(&count), "{count} in three seconds");
@@ -50,7 +50,7 @@ fn it_comes_at_most_five_times_a_second_and_not_unasked() {
         window.wait_for_number(70, seconds(5));
         assert!(
             count_for(stage, Duration::from_millis(600)) >= 1,
-            "the last change is told"
+            "the last change is reported"
         );
         assert_eq!(count_for(stage, seconds(1)), 0, "nothing has changed since");
         stage.send(Command::Preview { on: false }).unwrap();
@@ -59,12 +59,12 @@ fn it_comes_at_most_five_times_a_second_and_not_unasked() {
         assert_eq!(
             count_for(stage, Duration::from_millis(600)),
             0,
-            "nobody asks any longer"
+            "no preview is asked for any longer"
         );
     });
 }
 
-fn shows_what_stands_in_the_window(variable: &str) {
+fn shows_what_is_in_the_window(variable: &str) {
     on_the_stage(variable, |stage, window, film| {
         stage.send(Command::Preview { on: true }).unwrap();
         stage
@@ -134,7 +134,7 @@ fn picture_of(preview: &Preview) -> Picture {
     Picture::new(preview.width().into(), preview.height().into(), rgba)
 }
 
-/// The picture made smaller, each pixel the mean of those that it stands for.
+/// The picture made smaller, each pixel the mean of those that it replaces.
 fn smaller(picture: &Picture, width: usize, height: usize) -> Picture {
     let mut small = Picture::filled(width, height, [0; 3]);
     for y in 0..height {
@@ -185,7 +185,7 @@ fn on_the_stage(variable: &str, test: impl FnOnce(&Stage, &Window<'_>, &Film)) {
     stage.close();
 }
 
-/// A program that starts Vitrin on the desktop: a stage has the environment of whoever starts it, and the desktop is not
+/// A program that starts Vitrin on the desktop: a stage has the environment of the process that starts it, and the desktop is not
 /// this test's own.
 fn living_on(desktop: &Desktop, variable: &str, folder: &Path) -> PathBuf {
     let path = folder.join("vitrin");

@@ -124,7 +124,7 @@ fn leaving_draws_the_curtain_before_the_frame_comes_back() {
     playing.play();
     let window = playing.window();
     wait_for("the film", seconds(5), || window.number());
-    playing.tell(json!({"command": "share", "on": false}));
+    playing.send(json!({"command": "share", "on": false}));
     playing.expect_where("an ordinary window", seconds(3), |event| {
         event.name() == "shared" && event.0["on"] == false
     });
@@ -181,7 +181,7 @@ fn s_shares_and_shares_no_longer_and_escape_covers() {
 fn a_size_that_the_display_does_not_have_is_refused() {
     let (film, vault, desktop) = a_sealed_film();
     let mut playing = held(&vault, &film, &desktop);
-    playing.tell(json!({"command": "share", "on": true, "size": "1920x1080"}));
+    playing.send(json!({"command": "share", "on": true, "size": "1920x1080"}));
     let refusal = playing.expect("warning", seconds(3));
     assert_eq!(refusal.0["code"], "bad_value");
     assert!(!has_no_frame(&playing.window()));
@@ -199,7 +199,7 @@ fn a_film_fills_the_display_that_was_chosen_and_comes_back_when_it_is_unplugged(
         .unwrap_or_else(|| panic!("two displays: {}", told.0));
     assert_eq!((&projector["width"], &projector["height"]), (&json!(1280), &json!(720)));
     playing.expect("first_picture", seconds(30));
-    playing.tell(json!({"command": "fullscreen", "on": true, "display": projector["id"]}));
+    playing.send(json!({"command": "fullscreen", "on": true, "display": projector["id"]}));
     let window = playing.window();
     wait_for("the film on the projector", seconds(5), || {
         (window.geometry() == (1280, 0, 1280, 720)).then_some(())
@@ -217,7 +217,7 @@ fn a_film_fills_the_display_that_was_chosen_and_comes_back_when_it_is_unplugged(
     wait_for("the film", seconds(5), || window.number());
 }
 
-/// On a screen that has room for the window in its exact size.
+/// On a screen large enough for the window in its exact size.
 fn a_sealed_film() -> (Film, Vault, Desktop) {
     sealed_for(&large(), || Desktop::of_size(1500, 860))
 }
@@ -226,7 +226,7 @@ fn large() -> Recipe {
     films::numbered().size(1280, 720).sound(Sound::None)
 }
 
-/// Stands in a window of 1280×720, behind the curtain.
+/// A window of 1280×720, behind the curtain.
 fn shared<'a>(vault: &Vault, film: &Film, desktop: &'a Desktop) -> Playing<'a> {
     let mut playing = vault.play(&title_of(&film.path)).shared().on(desktop);
     playing.expect_where("shared", seconds(30), |event| {

@@ -67,7 +67,7 @@ fn a_film_that_was_sought_in_pause_comes_alive_at_once() {
         .map(|turn| half_a_second_from(&mut playing, f64::from(turn) * 0.55))
         .collect();
     eprintln!("half a second of film took {turns:.2?} s");
-    // The console hears of a place five times a second.
+    // The console gets a position five times a second.
     assert!(turns.iter().all(|took| *took < 1.2), "{turns:.2?}");
 }
 
@@ -93,7 +93,7 @@ fn sound_begins_with_the_picture_wherever_the_film_is_released() {
 }
 
 #[test]
-fn a_meter_tells_how_loud_the_film_is() {
+fn a_meter_reports_how_loud_the_film_is() {
     let (film, vault, desktop) = sealed(&films::numbered());
     let mut playing = held(&vault, &film, &desktop);
     playing.play();
@@ -112,7 +112,7 @@ fn a_meter_tells_how_loud_the_film_is() {
     let silent = peaks.iter().filter(|peak| **peak <= -80.0).count();
     assert!((15..30).contains(&loud) && (15..30).contains(&silent), "{peaks:.0?}");
 
-    playing.tell(json!({"command": "mute", "on": true}));
+    playing.send(json!({"command": "mute", "on": true}));
     playing.seek(0.0);
     playing.forget_what_was_said();
     playing.play();
@@ -129,7 +129,7 @@ fn the_sound_check_is_heard_before_the_film_plays() {
     let (film, vault, desktop) = sealed(&films::numbered());
     let mut playing = held(&vault, &film, &desktop);
     let recorder = desktop.record_sound();
-    playing.tell(json!({"command": "sound_check"}));
+    playing.send(json!({"command": "sound_check"}));
     playing.expect_where("the check to begin", seconds(5), |e| {
         e.name() == "sound_check" && e.0["running"] == true
     });
@@ -158,7 +158,7 @@ fn the_sound_check_is_heard_before_the_film_plays() {
     playing.expect_where("a second of film", seconds(10), |e| {
         e.name() == "position" && e.at() > 1.0
     });
-    playing.tell(json!({"command": "sound_check"}));
+    playing.send(json!({"command": "sound_check"}));
     let refused = playing.expect("warning", seconds(5));
     assert_eq!(refused.0["code"], "bad_value");
 }
@@ -167,7 +167,7 @@ fn the_sound_check_is_heard_before_the_film_plays() {
 fn a_sound_check_gives_way_to_the_film() {
     let (film, vault, desktop) = sealed(&films::numbered());
     let mut playing = held(&vault, &film, &desktop);
-    playing.tell(json!({"command": "sound_check"}));
+    playing.send(json!({"command": "sound_check"}));
     playing.expect("sound_check", seconds(5));
     let begun = Instant::now();
     playing.play();
@@ -183,7 +183,7 @@ fn sound_goes_to_the_output_that_was_chosen_while_the_film_plays() {
     let output = desktop.sound_server(&["load-module", "module-null-sink", "sink_name=other", "rate=48000"]);
     let mut playing = vault.play(&title_of(&film.path)).on(&desktop);
     playing.expect_where("film", seconds(30), |e| e.name() == "position" && e.at() > 0.5);
-    playing.tell(json!({"command": "sound_output", "sink": "other"}));
+    playing.send(json!({"command": "sound_output", "sink": "other"}));
     playing.expect_where("film goes on", seconds(10), |e| e.name() == "position" && e.at() > 1.5);
     let (speaker, other) = (desktop.record_sound(), desktop.record_sound_of("other.monitor"));
     playing.expect_where("a tone", seconds(10), |e| e.name() == "position" && e.at() > 3.5);
@@ -240,7 +240,7 @@ fn nothing_is_heard_while_muted_or_paused_or_behind_the_curtain() {
     silent("behind the curtain");
 }
 
-/// Seconds from the order to play until the console hears that half a second of film was shown.
+/// Seconds from the command to play until the event that half a second of film was shown.
 fn half_a_second_from(playing: &mut Playing<'_>, place: f64) -> f64 {
     playing.pause();
     playing.seek(place);

@@ -36,7 +36,7 @@ fn the_windows_own_button_closes_the_film() {
 }
 
 #[test]
-fn the_end_of_the_film_stands_still_and_one_can_go_back() {
+fn the_end_of_the_film_stays_and_one_can_go_back() {
     let (film, vault, desktop) = sealed(&films::numbered());
     let mut playing = vault.play(&title_of(&film.path)).from(7.0).on(&desktop);
     playing.expect("end", seconds(30));
@@ -68,7 +68,7 @@ fn a_stage_that_cannot_wipe_in_time_does_not_say_that_it_has() {
         .paused()
         .shown_on(&desktop);
     let hangs = Frozen::new(medium.pid());
-    playing.tell(serde_json::json!({"command": "seek", "to": 15.0, "exact": true}));
+    playing.send(serde_json::json!({"command": "seek", "to": 15.0, "exact": true}));
     std::thread::sleep(std::time::Duration::from_millis(300));
     playing.close();
     let error = playing.expect("error", seconds(5));

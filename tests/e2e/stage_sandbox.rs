@@ -1,4 +1,4 @@
-//! An attacker inside the stage: while a film plays with picture and sound, calls of a stranger are made in the stage's own
+//! An attacker inside the stage: while a film plays with picture and sound, an attacker's calls are made in the stage's own
 //! name. Each is refused, and the film plays on.
 
 use std::path::Path;
@@ -13,16 +13,16 @@ use support::vitrin::{Playing, Vault, a_vault_with, title_of};
 use support::{seconds, wait_for};
 
 #[test]
-fn a_stranger_in_the_stage_gets_nowhere_on_vulkan() {
-    a_stranger_gets_nowhere("vulkan");
+fn an_attacker_in_the_stage_gets_nowhere_on_vulkan() {
+    an_attacker_gets_nowhere("vulkan");
 }
 
 #[test]
-fn a_stranger_in_the_stage_gets_nowhere_on_gl() {
-    a_stranger_gets_nowhere("gl");
+fn an_attacker_in_the_stage_gets_nowhere_on_gl() {
+    an_attacker_gets_nowhere("gl");
 }
 
-fn a_stranger_gets_nowhere(backend: &str) {
+fn an_attacker_gets_nowhere(backend: &str) {
     let film = films::numbered().frames(40 * 25).make();
     let other = films::avchd_progressive().make();
     let vault = a_vault_with(&[&film.path, &other.path]);
@@ -40,7 +40,7 @@ fn a_stranger_gets_nowhere(backend: &str) {
     the_film_handed_over_cannot_be_written(&mut injection, &vault);
     no_socket_is_made(&mut injection);
     nothing_is_started(&mut injection);
-    nobody_is_touched(&mut injection, playing.pid());
+    no_other_process_is_touched(&mut injection, playing.pid());
     the_kernel_is_left_alone(&mut injection);
     what_is_harmless_works(&mut injection, stage);
     drop(injection);
@@ -224,7 +224,7 @@ fn nothing_is_started(injection: &mut SyscallInjection) {
     assert_eq!(injection.call(libc::SYS_clone3, &[0, 0]), Err(Errno::ENOSYS));
 }
 
-fn nobody_is_touched(injection: &mut SyscallInjection, console: u32) {
+fn no_other_process_is_touched(injection: &mut SyscallInjection, console: u32) {
     let console = u64::from(console);
     let everybody = u64::MAX;
     for who in [console, everybody, 1] {
@@ -297,7 +297,7 @@ fn the_kernel_is_left_alone(injection: &mut SyscallInjection) {
             assert_eq!(injection.call(call, &[0; 6]), Err(answer), "call {call}");
         }
     }
-    // Shared memory that somebody else could ask for by its name.
+    // Shared memory that another process could open by its name.
     let made = injection.call(libc::SYS_shmget, &[0x5649_5452, 4096, (libc::IPC_CREAT | 0o600) as u64]);
     assert_eq!(made, Err(Errno::EPERM));
 }

@@ -1,4 +1,4 @@
-//! The whole way as somebody without rights goes it. The other tests may be run by root, to whom the system refuses little.
+//! The whole way as an ordinary user. The other tests may be run by root, to whom the system refuses little.
 
 use support::desktop::Desktop;
 use support::films;

@@ -27,7 +27,7 @@ DOMAIN = b"vitrin/1/"
 
 
 class Damaged(Exception):
-    """What lies in the vault is not what was written."""
+    """The vault does not hold what was written."""
 
 
 class WrongPassphrase(Exception):

@@ -14,7 +14,7 @@ use vitrin::protocol::{Command, ErrorCode, Event, Language, PROTOCOL_VERSION, St
 const PAGE: &str = include_str!("../../docs/protocol.md");
 
 #[test]
-fn every_command_on_the_page_is_one_and_is_written_as_it_stands_there() {
+fn every_command_on_the_page_is_one_and_is_written_as_it_is_there() {
     let examples = examples("{\"command\"");
     for line in &examples {
         let command = Command::from_json(line.as_bytes()).unwrap_or_else(|error| panic!("{line}: {error}"));
@@ -26,7 +26,7 @@ fn every_command_on_the_page_is_one_and_is_written_as_it_stands_there() {
 }
 
 #[test]
-fn every_event_on_the_page_is_one_and_is_written_as_it_stands_there() {
+fn every_event_on_the_page_is_one_and_is_written_as_it_is_there() {
     let examples = examples("{\"time_us\"");
     for line in &examples {
         let event = Stamped::from_json(line.as_bytes()).unwrap_or_else(|error| panic!("{line}: {error}"));
@@ -124,21 +124,21 @@ fn a_stage_started_by_hand_says_so_and_ends() {
 }
 
 #[test]
-fn a_stage_that_is_greeted_is_sandboxed_and_ends_when_told_to() {
+fn a_stage_that_is_greeted_is_sandboxed_and_ends_on_request() {
     let mut stage = a_stage();
     stage.say(&hello(PROTOCOL_VERSION, false));
     let Event::Ready {
         protocol,
         sandbox,
         drawing: None,
-    } = stage.hear()
+    } = stage.next_event()
     else {
         panic!("not ready")
     };
     assert_eq!(protocol, PROTOCOL_VERSION);
     assert!(sandbox.starts_with("landlock "), "{sandbox}");
     stage.say(&Command::Close);
-    assert_eq!(stage.hear(), Event::Closed);
+    assert_eq!(stage.next_event(), Event::Closed);
     assert!(stage.ends().success());
 }
 
@@ -146,7 +146,7 @@ fn a_stage_that_is_greeted_is_sandboxed_and_ends_when_told_to() {
 fn a_stage_whose_console_is_gone_ends() {
     let mut stage = a_stage();
     stage.say(&hello(PROTOCOL_VERSION, false));
-    stage.hear();
+    stage.next_event();
     stage.channel.shut_down();
     assert!(stage.ends().success());
 }
@@ -248,28 +248,28 @@ fn files_with_any_other_command_are_refused() {
 }
 
 #[test]
-fn a_film_that_is_not_what_was_sealed_is_told_as_damaged() {
+fn a_film_that_is_not_what_was_sealed_is_reported_as_damaged() {
     let mut stage = a_greeted_stage();
     stage.give_key();
     stage.hand_over(&[read_only_file()]);
-    assert_eq!(stage.hear(), Event::Opening);
-    let Event::Error { code, .. } = stage.hear() else {
+    assert_eq!(stage.next_event(), Event::Opening);
+    let Event::Error { code, .. } = stage.next_event() else {
         panic!("no error")
     };
     assert_eq!(code, ErrorCode::Damaged);
-    assert_eq!(stage.hear(), Event::Closed);
+    assert_eq!(stage.next_event(), Event::Closed);
     assert!(!stage.ends().success());
 }
 
 #[test]
-fn a_window_without_a_display_is_told_as_such() {
+fn a_window_without_a_display_is_reported_as_such() {
     let mut stage = a_stage();
     stage.say(&hello(PROTOCOL_VERSION, true));
-    let Event::Error { code, .. } = stage.hear() else {
+    let Event::Error { code, .. } = stage.next_event() else {
         panic!("no error")
     };
     assert_eq!(code, ErrorCode::NoDisplay);
-    assert_eq!(stage.hear(), Event::Closed);
+    assert_eq!(stage.next_event(), Event::Closed);
     assert!(!stage.ends().success());
 }
 
@@ -303,7 +303,7 @@ fn a_stage() -> SpokenTo {
 fn a_greeted_stage() -> SpokenTo {
     let mut stage = a_stage();
     stage.say(&hello(PROTOCOL_VERSION, false));
-    assert!(matches!(stage.hear(), Event::Ready { .. }));
+    assert!(matches!(stage.next_event(), Event::Ready { .. }));
     stage
 }
 
@@ -347,25 +347,25 @@ impl SpokenTo {
         framing::write_message(&mut self.channel(), br#"{"command":"open_plain"}"#, files).unwrap();
     }
 
-    fn hear(&mut self) -> Event {
+    fn next_event(&mut self) -> Event {
         match framing::read_frame(&mut self.channel()).unwrap() {
             Some(Frame::Message { json, files }) => {
                 assert!(files.is_empty());
                 Stamped::from_json(&json).unwrap().event
             }
             Some(Frame::FilmKey(_)) => panic!("the stage sent a key"),
-            Some(Frame::Preview(_)) => panic!("nobody asked for a preview"),
+            Some(Frame::Preview(_)) => panic!("no preview was asked for"),
             None => panic!("the stage has ended"),
         }
     }
 
     /// Expects the stage to complain of the console and to end; gives what it complained of.
     fn refuses(&mut self) -> String {
-        let Event::Error { code, detail } = self.hear() else {
+        let Event::Error { code, detail } = self.next_event() else {
             panic!("not refused")
         };
         assert_eq!(code, ErrorCode::Protocol, "{detail}");
-        assert_eq!(self.hear(), Event::Closed);
+        assert_eq!(self.next_event(), Event::Closed);
         assert!(!self.ends().success());
         detail
     }

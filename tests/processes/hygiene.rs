@@ -1,5 +1,5 @@
 //! Nothing that was freed still holds what it held: in Rust's own containers, in the libraries of the process, and in the
-//! program that is shipped. And what the decoders make lies in secret memory.
+//! program that is shipped. And what the decoders make is in secret memory.
 
 use std::fs::{self, File};
 use std::os::unix::fs::FileExt;
@@ -16,32 +16,32 @@ use vitrin::film::{FilmSource, ReadError};
 use vitrin::memory;
 use vitrin::playback::{Frame, Options, Player, SoundOutput};
 
-/// Long enough not to lie anywhere by chance, and different in every test, because they share a heap.
+/// Long enough not to be anywhere by chance, and different in every test, because they share a heap.
 fn secret(of: u8, len: usize) -> Vec<u8> {
     (0..len)
         .map(|n| (n as u8).wrapping_mul(37) ^ of ^ (n >> 8) as u8)
         .collect()
 }
 
-/// What stands at this place of the process's memory, as the kernel sees it; `None` where nothing is mapped any more.
+/// What is at this address of the process's memory, as the kernel sees it; `None` where nothing is mapped any more.
 fn look_at(address: usize, len: usize) -> Option<Vec<u8>> {
     let mut found = vec![0; len];
     let memory = File::open("/proc/self/mem").unwrap();
     memory.read_exact_at(&mut found, address as u64).ok().map(|()| found)
 }
 
-/// Fails when a piece of `secret` stands at `address`, where it once stood whole.
+/// Fails when a piece of `secret` is at `address`, where it once was whole.
 #[track_caller]
 fn assert_gone(address: usize, secret: &[u8]) {
     let Some(found) = look_at(address, secret.len()) else {
         return;
     };
-    // Somebody else may have taken the place already; nobody else writes the same bytes to the same places.
+    // The memory may be in use again already, but not with the same bytes at the same places.
     let left = count_left(&found, secret);
     assert_eq!(left, 0, "{left} of {} pieces are left", secret.len() / 16);
 }
 
-/// Pieces of 16 bytes that stand where they stood.
+/// Pieces of 16 bytes that are where they were.
 fn count_left(found: &[u8], secret: &[u8]) -> usize {
     found
         .chunks_exact(16)
@@ -134,7 +134,7 @@ fn what_functions_leave_on_the_stack_can_be_overwritten() {
     assert_gone(place, &bytes);
 }
 
-/// Leaves a copy of `bytes` in the dead part of the stack, and tells where.
+/// Leaves a copy of `bytes` in the dead part of the stack; returns its address.
 #[inline(never)]
 fn on_the_stack(bytes: &[u8]) -> usize {
     let mut copy = [0_u8; 20_000];
@@ -193,7 +193,7 @@ fn the_shipped_program_offers_the_whole_family_to_libraries() {
 }
 
 #[test]
-fn the_shipped_program_cannot_be_told_to_go_without_its_measures() {
+fn the_shipped_program_cannot_be_made_to_run_without_its_measures() {
     let program = fs::read(env!("CARGO_BIN_EXE_vitrin")).unwrap();
     let names = |name: &str| program.windows(name.len()).any(|piece| piece == name.as_bytes());
     assert!(names("WAYLAND_DISPLAY"), "names of variables can be found in it");

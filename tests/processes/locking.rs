@@ -26,7 +26,7 @@ const PASSWORD: &str = "Granskog7";
 const PROMISED: Duration = Duration::from_secs(1);
 
 /// Pieces of secret memory that this process has: mappings that are in no core dump and in no child process, which is
-/// what keys, passwords and whatever is computed with them lie in.
+/// where keys, passwords and all that is computed with them are.
 fn secrets() -> usize {
     let maps = MemoryMaps::from_file("/proc/self/smaps").unwrap();
     let wanted = VmFlags::DD | VmFlags::DC | VmFlags::WR;
@@ -44,7 +44,7 @@ struct Hands {
 }
 
 impl Hands {
-    /// Whose stages are this shell script.
+    /// Its stages are this shell script.
     fn with_stages_that(script: &str) -> Self {
         let home = tempfile::tempdir().unwrap();
         let program = home.path().join("stage");

@@ -4,6 +4,11 @@
 //! The tests of `locking` count the secret memory of their process, and run each in one of its own.
 #![forbid(unsafe_code)]
 #![allow(clippy::unwrap_used, reason = "a test that cannot unwrap has failed")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "tests make files and start programs as they like"
+)]
 
 mod hygiene;
 mod locking;

@@ -19,12 +19,12 @@ const NAME: &str = "Vitrin (film och mikrofon)";
 #[test]
 fn film_and_voice_are_in_it_and_the_user_hears_the_film_alone() {
     let (film, vault, desktop) = sealed(&films::numbered());
-    let _user = somebody_speaks(&desktop);
+    let _user = speech_into_a_headset(&desktop);
     let microphone = VirtualMicrophone::make_at(&socket(&desktop), NAME).unwrap();
     assert!(microphone.has_own_microphone());
 
     let mut playing = held(&vault, &film, &desktop);
-    playing.tell(json!({"command": "sound_output", "sink": microphone.sink()}));
+    playing.send(json!({"command": "sound_output", "sink": microphone.sink()}));
     playing.play();
     playing.expect_where("film", seconds(10), |e| e.name() == "position" && e.at() > 0.5);
     let (call, speaker) = (desktop.record_sound_of(&source()), desktop.record_sound());
@@ -40,11 +40,11 @@ fn film_and_voice_are_in_it_and_the_user_hears_the_film_alone() {
 #[test]
 fn a_muted_film_leaves_the_voice() {
     let (film, vault, desktop) = sealed(&films::numbered());
-    let _user = somebody_speaks(&desktop);
+    let _user = speech_into_a_headset(&desktop);
     let microphone = VirtualMicrophone::make_at(&socket(&desktop), NAME).unwrap();
     let mut playing = held(&vault, &film, &desktop);
-    playing.tell(json!({"command": "sound_output", "sink": microphone.sink()}));
-    playing.tell(json!({"command": "mute", "on": true}));
+    playing.send(json!({"command": "sound_output", "sink": microphone.sink()}));
+    playing.send(json!({"command": "mute", "on": true}));
     playing.play();
     let call = desktop.record_sound_of(&source());
     playing.expect_where("3 s of film", seconds(20), |e| e.name() == "position" && e.at() > 3.0);
@@ -94,7 +94,7 @@ fn what_a_killed_program_has_left_goes_and_what_a_living_one_has_stays() {
 }
 
 #[test]
-fn the_consoles_sandbox_leaves_room_for_it() {
+fn the_consoles_sandbox_allows_it() {
     let desktop = Desktop::start();
     let socket = socket(&desktop);
     // A sandbox binds the thread that goes into it.
@@ -125,13 +125,13 @@ fn source() -> String {
     format!("vitrin_microphone_{}", std::process::id())
 }
 
-/// Somebody who speaks into a headset without end.
+/// A headset that is spoken into without end.
 struct Speaking {
     program: Child,
     voice: Option<std::thread::JoinHandle<()>>,
 }
 
-fn somebody_speaks(desktop: &Desktop) -> Speaking {
+fn speech_into_a_headset(desktop: &Desktop) -> Speaking {
     desktop.sound_server(&["load-module", "module-null-sink", "sink_name=room"]);
     desktop.sound_server(&[
         "load-module",
@@ -144,7 +144,7 @@ fn somebody_speaks(desktop: &Desktop) -> Speaking {
     pacat
         .args([&format!("--rate={RATE}"), "--latency-msec=50"])
         .stdin(Stdio::piped());
-    desktop.furnish(&mut pacat);
+    desktop.set_environment(&mut pacat);
     let mut program = pacat.spawn().unwrap();
     let mut into = program.stdin.take().unwrap();
     let voice = std::thread::spawn(move || {

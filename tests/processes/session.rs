@@ -1,4 +1,4 @@
-//! What Vitrin asks of the desktop's services and hears from them. The services are stand-ins on a bus of the test's own.
+//! What Vitrin asks of the desktop's services, and the events that it gets from them. The services are fakes on a bus of the test's own.
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
@@ -10,12 +10,12 @@ use vitrin::platform::session::{Buses, Session, SessionEvent, StayAwake};
 /// How long one waits for what must not come.
 const A_WHILE: Duration = Duration::from_millis(500);
 
-/// A desktop with both services, and somebody who listens to it.
+/// A desktop with both services, and a listener.
 struct Listening {
     logind: Logind,
     saver: Saver,
     session: Session,
-    heard: Receiver<SessionEvent>,
+    events: Receiver<SessionEvent>,
     _bus: PrivateBus,
 }
 
@@ -23,13 +23,13 @@ impl Listening {
     fn to_a_desktop() -> Self {
         let bus = PrivateBus::start();
         let (logind, saver) = (Logind::on(&bus), Saver::on(&bus));
-        let (tell, heard) = channel();
+        let (sender, events) = channel();
         let session = Session::begin(on(&bus), move |event| {
             // A test that is over listens no longer.
-            let _ = tell.send(event);
+            let _ = sender.send(event);
         })
         .unwrap();
-        // It listens as soon as it does what it is told.
+        // It listens as soon as it answers.
         session.delay_sleep(true);
         wait_for("the session to be listened to", seconds(10), || {
             (!logind.held().is_empty()).then_some(())
@@ -39,19 +39,19 @@ impl Listening {
             logind,
             saver,
             session,
-            heard,
+            events,
             _bus: bus,
         }
     }
 
     #[track_caller]
-    fn hears(&self, event: SessionEvent) {
-        assert_eq!(self.heard.recv_timeout(seconds(10)), Ok(event));
+    fn gets(&self, event: SessionEvent) {
+        assert_eq!(self.events.recv_timeout(seconds(10)), Ok(event));
     }
 
     #[track_caller]
-    fn hears_nothing(&self) {
-        assert_eq!(self.heard.recv_timeout(A_WHILE), Err(RecvTimeoutError::Timeout));
+    fn gets_no_event(&self) {
+        assert_eq!(self.events.recv_timeout(A_WHILE), Err(RecvTimeoutError::Timeout));
     }
 
     #[track_caller]
@@ -72,24 +72,24 @@ fn on(bus: &PrivateBus) -> Buses {
 }
 
 #[test]
-fn sleep_that_begins_is_heard_and_waking_up_is_not() {
+fn sleep_that_begins_is_an_event_and_waking_up_is_none() {
     let listening = Listening::to_a_desktop();
     listening.logind.says_that_sleep(true);
-    listening.hears(SessionEvent::Sleep);
+    listening.gets(SessionEvent::Sleep);
     listening.logind.says_that_sleep(false);
-    listening.hears_nothing();
+    listening.gets_no_event();
 }
 
 #[test]
-fn a_locked_screen_is_heard_from_whoever_says_it() {
+fn a_locked_screen_is_an_event_whichever_service_says_so() {
     let listening = Listening::to_a_desktop();
     listening.logind.says_lock(OWN_SESSION);
-    listening.hears(SessionEvent::ScreenLock);
+    listening.gets(SessionEvent::ScreenLock);
     listening.logind.says_that_the_session_is_locked(true);
-    listening.hears(SessionEvent::ScreenLock);
+    listening.gets(SessionEvent::ScreenLock);
     for desktop in ["freedesktop", "gnome", "cinnamon", "mate", "xfce"] {
         listening.saver.says_that_it_covers_the_screen(desktop, true);
-        listening.hears(SessionEvent::ScreenLock);
+        listening.gets(SessionEvent::ScreenLock);
     }
 }
 
@@ -99,7 +99,7 @@ fn an_unlocked_screen_and_another_persons_session_mean_nothing() {
     listening.logind.says_that_the_session_is_locked(false);
     listening.saver.says_that_it_covers_the_screen("gnome", false);
     listening.logind.says_lock("/org/freedesktop/login1/session/_37");
-    listening.hears_nothing();
+    listening.gets_no_event();
 }
 
 #[test]
@@ -130,12 +130,12 @@ fn sleep_waits_until_the_last_secret_is_gone() {
 }
 
 #[test]
-fn nothing_is_held_any_more_when_nobody_listens_any_more() {
+fn nothing_is_held_any_more_without_a_listener() {
     let Listening {
         logind,
         saver,
         session,
-        heard,
+        events,
         _bus,
     } = Listening::to_a_desktop();
     session.keep_awake(true);
@@ -150,9 +150,9 @@ fn nothing_is_held_any_more_when_nobody_listens_any_more() {
     wait_for("the screen saver to be let go", seconds(10), || {
         (!saver.is_kept_off()).then_some(())
     });
-    // Its threads are gone, and with them the last one who could tell.
-    wait_for("the ears to be closed", seconds(10), || {
-        matches!(heard.try_recv(), Err(std::sync::mpsc::TryRecvError::Disconnected)).then_some(())
+    // Its threads are gone, and with them the last sender.
+    wait_for("the channel to be closed", seconds(10), || {
+        matches!(events.try_recv(), Err(std::sync::mpsc::TryRecvError::Disconnected)).then_some(())
     });
 }
 
@@ -164,7 +164,7 @@ fn a_desktop_without_services_or_without_a_bus_is_no_error() {
         session: Some("unix:path=/nonexistent/bus".into()),
     };
     for buses in [on(&bus), nowhere] {
-        assert!(StayAwake::begin(&buses).is_err(), "whoever asks is told");
+        assert!(StayAwake::begin(&buses).is_err(), "the caller gets an error");
         let session = Session::begin(buses, |_| ()).unwrap();
         session.keep_awake(true);
         session.delay_sleep(true);

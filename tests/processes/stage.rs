@@ -32,7 +32,7 @@ fn a_look_into_a_sealed_film_finds_what_it_is() {
 }
 
 #[test]
-fn a_film_that_is_no_film_is_told_as_such() {
+fn a_film_that_is_no_film_is_reported_as_such() {
     let folder = TempDir::new().unwrap();
     let text = folder.path().join("film.mp4");
     fs::write(&text, b"not a film at all ".repeat(5000)).unwrap();
@@ -46,7 +46,7 @@ fn a_film_that_is_no_film_is_told_as_such() {
 }
 
 #[test]
-fn a_film_that_was_changed_on_the_stick_is_told_as_damaged() {
+fn a_film_that_was_changed_on_the_stick_is_reported_as_damaged() {
     let vault = a_vault_with(&films::numbered().make().path);
     flip_a_bit_in(&vault.only_film_file());
     let Err(StageError::Film { code, .. }) = probe(vault.ticket(), vitrin()) else {
@@ -348,7 +348,7 @@ fn signal(name: &str, stage: &Stage) {
     );
 }
 
-/// In the film's first chunk: whoever looks into the film reads it.
+/// In the film's first chunk: every look into the film reads it.
 fn flip_a_bit_in(file: &Path) {
     let file = OpenOptions::new().read(true).write(true).open(file).unwrap();
     let mut byte = [0];

@@ -26,7 +26,7 @@ struct Asked(Arc<Mutex<Vec<Unit>>>);
 /// Name, mode and properties of a transient unit.
 type Unit = (String, String, Vec<(String, OwnedValue)>);
 
-/// Stands in for a user's systemd: moves the process in a made-up tree of control groups.
+/// A fake of a user's systemd: moves the process in a made-up tree of control groups.
 struct Systemd {
     asked: Asked,
     root: PathBuf,
@@ -123,7 +123,7 @@ fn systemd_is_asked_for_a_scope_of_its_own_without_swap_and_waited_for() {
     assert_eq!(Vec::<u32>::try_from(property("PIDs")).unwrap(), [PID]);
     assert_eq!(u64::try_from(property("MemorySwapMax")).unwrap(), 0);
 
-    // What the process finds when it is started anew in the group: it is as this process's there.
+    // What the process finds when it is started again in the group: it is as this process's there.
     let group = fs::read_to_string(root.path().join(format!("proc/{PID}/cgroup"))).unwrap();
     put(root.path(), "proc/self/cgroup", &group);
     assert_eq!(survey_in(root.path()).verdict(), Verdict::Safe(Reason::Forbidden));
@@ -202,7 +202,7 @@ impl Exposed {
         if !rustix::process::geteuid().is_root() {
             command.args(["-n", "--preserve-env=HOME,LANG,DBUS_SESSION_BUS_ADDRESS", "unshare"]);
         }
-        support::desktop::furnish_home(&mut command);
+        support::desktop::use_test_home(&mut command);
         command
             .args(["--mount", "bash", "-c", SCRIPT, "bash"])
             .arg(self.home.path())
@@ -235,7 +235,7 @@ fn every_command_that_unlocks_or_shows_refuses_before_it_asks_for_a_password() {
         &["show", "film.mp4"],
         &["init", elsewhere.to_str().unwrap(), "--name", "Anna"],
     ] {
-        // Without --password-fd and without a terminal, whoever asked would end with 2.
+        // Without --password-fd and without a terminal, asking would end with 2.
         let words = ends_with(computer.run(arguments), SWAP_RISK);
         assert!(
             words.contains("/dev/sda3") && words.contains("--accept-swap"),

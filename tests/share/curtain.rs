@@ -1,4 +1,4 @@
-//! The curtain reaches the meeting at once, and what the meeting is not to hear it does not hear.
+//! The curtain reaches the meeting at once, and sound that is not meant for the meeting does not reach it.
 
 use std::thread::sleep;
 use std::time::Duration;
@@ -71,7 +71,7 @@ fn a_muted_film_is_not_heard_in_the_meeting() {
     in_a_meeting(|_, meeting, vitrin, _| {
         vitrin.play();
         let heard = meeting.take_until("the film's sound", Arrived::carries_the_tone);
-        vitrin.tell(serde_json::json!({"command": "mute", "on": true}));
+        vitrin.send(serde_json::json!({"command": "mute", "on": true}));
         let muted = now();
         sleep(seconds(3));
         let silent = meeting.take();
@@ -79,7 +79,7 @@ fn a_muted_film_is_not_heard_in_the_meeting() {
             silent.is_without_tone_since(muted + 700.0),
             "the muted film is not heard"
         );
-        vitrin.tell(serde_json::json!({"command": "mute", "on": false}));
+        vitrin.send(serde_json::json!({"command": "mute", "on": false}));
         let again = meeting.take_until("the film's sound once more", Arrived::carries_the_tone);
         Arrived::joined([heard, silent, again])
     });

@@ -57,7 +57,7 @@ fn share_mode_is_left_behind_the_curtain() {
     // An ordinary window may show a pointer.
     desktop.move_pointer(0, 0);
     let (mut vitrin, curtain, mut arrived) = playing_in(&mut meeting, &vault, &film, &desktop);
-    vitrin.tell(json!({"command": "share", "on": false}));
+    vitrin.send(json!({"command": "share", "on": false}));
     vitrin.expect_where("window out of share mode", seconds(5), |event| {
         event.name() == "shared" && event.0["on"] == false
     });
@@ -115,7 +115,7 @@ fn a_killed_stage_leaves_nothing_in_the_meeting() {
 
 /// A window that grows shows nothing for a moment in the part that is new. On X11 that would be the screen behind it.
 #[test]
-fn a_window_that_changes_its_size_lets_nothing_shine_through() {
+fn a_window_that_changes_its_size_shows_nothing_behind_it() {
     let (film, vault) = a_film();
     let desktop = Desktop::of_size(1600, 900);
     let mut meeting = Meeting::open(&desktop);
@@ -133,7 +133,7 @@ fn a_window_that_changes_its_size_lets_nothing_shine_through() {
     arrived.assert_only_film_or(&stills);
 }
 
-/// X11 lets no window keep itself out of a capture, so this is all that can be shown here: the console goes by another name,
+/// X11 lets no window keep itself out of a capture, so this is all that can be shown here: the console has another name,
 /// and what is shared by the film's name is the stage's window, with the console open, in front and in use.
 #[test]
 fn the_console_is_not_what_is_shared() {

@@ -4,6 +4,11 @@
 //! Needs what `make setup` installs. One test at a time (`--test-threads=1`; a lock says it too).
 
 #![allow(clippy::unwrap_used)] // a test stops with the place and the reason
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "tests make files and start programs as they like"
+)]
 
 mod arrived;
 mod colours;

@@ -12,7 +12,7 @@ use support::desktop::{Desktop, Window, server};
 use support::picture::Picture;
 use support::{seconds, wait_for};
 
-/// The title of the one window that is shared. The player that Vitrin is compared with goes by the same.
+/// The title of the one window that is shared. The player that Vitrin is compared with has the same.
 pub const TITLE: &str = vitrin::protocol::WINDOW_TITLE;
 /// The input from which the meeting takes the computer's sound.
 const SOUND: &str = "speaker-sound";
@@ -42,7 +42,7 @@ impl Meeting {
             .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/share/meeting.mjs"))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped());
-        desktop.furnish(&mut command);
+        desktop.set_environment(&mut command);
         command
             .env("MEETING_MODULES", modules)
             .env("MEETING_BROWSER", browser())
@@ -159,7 +159,7 @@ impl Drop for Meeting {
     }
 }
 
-/// Now, on the clock that [`Arrival::at`] is told by: milliseconds since 1970.
+/// Now, on the clock of [`Arrival::at`]: milliseconds since 1970.
 pub fn now() -> f64 {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs_f64() * 1000.0
 }

@@ -25,7 +25,7 @@ pub struct Mpv<'a> {
 }
 
 impl<'a> Mpv<'a> {
-    /// Plays the film over and over; returns when its first picture stands in the window.
+    /// Plays the film over and over; returns when its first frame is in the window.
     pub fn play(desktop: &'a Desktop, film: &Film) -> Self {
         let mut command = server("mpv");
         command
@@ -45,7 +45,7 @@ impl<'a> Mpv<'a> {
             .args([format!("--title={TITLE}"), format!("--force-media-title={TITLE}")])
             .arg(&film.path)
             .stdin(Stdio::null());
-        desktop.furnish(&mut command);
+        desktop.set_environment(&mut command);
         let child = command
             .spawn()
             .unwrap_or_else(|error| panic!("mpv cannot be started ({error}): run make setup"));
@@ -75,7 +75,7 @@ impl Drop for Mpv<'_> {
 /// Begins to show a film in share mode, paused: the curtain hangs before it.
 pub fn begin_shared<'a>(play: Play, desktop: &'a Desktop) -> Playing<'a> {
     let mut vitrin = play.paused().shown_on(desktop);
-    vitrin.tell(json!({"command": "share", "on": true, "size": "1280x720"}));
+    vitrin.send(json!({"command": "share", "on": true, "size": "1280x720"}));
     vitrin.expect_where("window in share mode", seconds(5), |event| {
         event.name() == "shared" && event.0["on"] == true
     });
@@ -94,6 +94,6 @@ impl<'a> Player<'a> for Playing<'a> {
     }
 
     fn fill_the_screen(&mut self, on: bool) {
-        self.tell(json!({"command": "fullscreen", "on": on}));
+        self.send(json!({"command": "fullscreen", "on": on}));
     }
 }

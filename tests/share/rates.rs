@@ -125,7 +125,7 @@ struct Counted {
 }
 
 impl Counted {
-    /// What arrived while it was counted. Of what arrives while a window changes, `edges.rs` tells.
+    /// What arrived while it was counted. What arrives while a window changes is tested in `edges.rs`.
     fn settled(mut self) -> Arrived {
         self.arrived.pictures.retain(|picture| picture.at >= self.from);
         self.arrived
@@ -140,8 +140,8 @@ impl Counted {
 fn through<'a>(phase: Phase, player: &mut impl Player<'a>, desktop: &'a Desktop, meeting: &mut Meeting) -> Counted {
     let window = player.window();
     let desk = (phase == Phase::ConsoleInUse).then(a_vault);
-    // Over the window: in share mode Vitrin hides it. What lies over the window has a pointer of its own, and Chromium on X11
-    // draws that into the picture: nobody can help that, so it is kept aside.
+    // Over the window: in share mode Vitrin hides it. What is above the window has a pointer of its own, and Chromium on X11
+    // draws that into the picture, which cannot be prevented; so it is kept aside.
     let (left, top, width, height) = window.geometry();
     let middle = (left as i16 + width as i16 / 2, top as i16 + height as i16 / 2);
     let (x, y) = if matches!(phase, Phase::Covered | Phase::ConsoleInUse) {

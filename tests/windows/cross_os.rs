@@ -1,7 +1,7 @@
 //! A vault is the same on every system: what was sealed on one is read on another, byte for byte.
 //!
 //! `VITRIN_EXCHANGE` names a folder that several systems reach. The first that comes makes a vault there and lays the films beside
-//! it, which are made up; whoever comes later reads it and compares, and says so beforehand with `VITRIN_EXCHANGE_READS`. Without
+//! it, which are made up; the later one reads it and compares, and says so beforehand with `VITRIN_EXCHANGE_READS`. Without
 //! the variables one system does both.
 
 use std::fs;

@@ -1,7 +1,7 @@
-//! The package for Windows as somebody gets it: unpacked, where no GStreamer is and nobody has installed anything, in a folder with a
+//! The package for Windows as it is handed out: unpacked, where there is no GStreamer and nothing was installed, in a folder with a
 //! space and an å in its name. `VITRIN_TEST_PROGRAM` names its `vitrin.exe`; `make test-windows` sees to all of that.
 //!
-//! What is the same on every system (pictures, keys, sound, damage) is told by the tests of `tests/e2e`, run with that program.
+//! What is the same on every system (pictures, keys, sound, damage) is tested by `tests/e2e`, run with that program.
 
 use std::io::Write;
 use std::path::Path;
@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 
-use support::desktop::{Desktop, furnish_home};
+use support::desktop::{Desktop, use_test_home};
 use support::films::{self, Container};
 use support::vitrin::{PASSWORD, a_vault, a_vault_with, run, started_by, title_of};
 use support::{seconds, wait_for};
@@ -49,7 +49,7 @@ fn the_console_opens_the_vault_and_shows_its_films() {
     desktop.picture().save("windows-console-locked");
     console.unlock(PASSWORD);
     desktop.picture().save("windows-console");
-    assert!(!console.stages().is_empty(), "a stage stands ready");
+    assert!(!console.stages().is_empty(), "a spare stage is ready");
 }
 
 #[test]
@@ -105,7 +105,7 @@ fn what_is_wrong_is_said_with_its_own_code() {
 fn on_linux(words: &[&str], folder: &Path) -> Value {
     let (command, rest) = words.split_first().expect("a command");
     let mut program = Command::new(env!("CARGO_BIN_EXE_vitrin"));
-    furnish_home(&mut program);
+    use_test_home(&mut program);
     program
         .args([command, "--accept-swap", "--password-fd", "0"])
         .arg(folder)

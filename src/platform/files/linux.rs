@@ -1,5 +1,6 @@
 //! Linux: positioned and scattered reads, opening without following links, `errno`.
 #![forbid(unsafe_code)]
+#![expect(clippy::disallowed_methods, reason = "opens files for reading")]
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, IoSliceMut};

@@ -1,4 +1,8 @@
 //! Windows: positioned reads, opening without following links, the meaning of error codes.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "opens files for reading, and one to try whether a folder may be written to"
+)]
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, IoSliceMut};

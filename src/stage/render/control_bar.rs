@@ -62,11 +62,6 @@ impl Overlay {
         }
     }
 
-    #[expect(
-        clippy::cast_precision_loss,
-        clippy::cast_possible_truncation,
-        reason = "sizes of windows"
-    )]
     pub(in crate::stage) fn resize(&mut self, width: u32, height: u32, scale: f64) {
         self.scale = scale as f32;
         self.size = vec2(width as f32, height as f32) / self.scale;
@@ -114,7 +109,6 @@ impl Overlay {
     }
 
     /// The pointer is here now, in pixels of the window. While the bar is dragged, a film of this duration follows it.
-    #[expect(clippy::cast_possible_truncation, reason = "positions in windows")]
     pub(in crate::stage) fn point(&mut self, (x, y): (f64, f64), duration: Duration) -> Option<FilmAction> {
         let pointer = pos2(x as f32, y as f32) / self.scale;
         self.pointer = Some(pointer);
@@ -267,7 +261,6 @@ fn draw(painter: &Painter, size: Vec2, facts: BarFacts, drag: Option<f64>, hover
     } else {
         0.0
     };
-    #[expect(clippy::cast_possible_truncation, reason = "a position on the screen")]
     let here = track.left() + track.width() * part as f32;
     painter.rect_filled(track.with_max_x(here), 2, PLAYED);
     painter.circle_filled(pos2(here, middle), if hovered { 8.0 } else { 5.5 }, INK);

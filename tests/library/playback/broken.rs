@@ -16,7 +16,7 @@ fn a_damaged_film_plays_up_to_the_damage_and_no_further() {
         made(small().sound(Sound::None)),
         made(films::avchd_progressive().frames(150)),
     ] {
-        // Where the pictures of the second half lie.
+        // Where the frames of the second half are.
         let damage = std::fs::metadata(&film.path).unwrap().len() / 2;
         let first_bad = film.first_number_from(damage);
         let mut viewer = Viewer::opens(Bytes::of(&film.path).damaged_at(damage), Options::default());

@@ -10,7 +10,7 @@ use vitrin::playback::{Options, PlayerEvent, SeekId, SeekMode};
 use super::{Bytes, Viewer, made, number, small};
 
 #[test]
-fn a_film_begins_where_it_is_told_to() {
+fn a_film_begins_where_it_is_asked_to() {
     let film = made(small());
     let options = Options {
         start: Duration::from_millis(3210),
@@ -101,7 +101,7 @@ fn dragging_shows_key_frames_and_ends_on_the_exact_picture() {
 }
 
 #[test]
-fn at_the_end_the_last_picture_stands_and_play_begins_anew() {
+fn at_the_end_the_last_frame_stays_and_play_begins_again() {
     let film = made(small().frames(50));
     let mut viewer = Viewer::plays(&film.path);
     let frames = viewer.watches_to_the_end();

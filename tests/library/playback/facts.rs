@@ -1,4 +1,4 @@
-//! What is found out about a film before it is played, and told with its pictures.
+//! What is known of a film before it is played, and reported with its frames.
 
 use std::sync::Arc;
 
@@ -65,7 +65,7 @@ fn a_photograph_taken_upright_says_so() {
 }
 
 #[test]
-fn rotation_is_told_with_each_picture() {
+fn rotation_is_reported_with_each_frame() {
     for degrees in [90, 180, 270] {
         let film = made(small().rotated(degrees));
         assert_eq!(Viewer::holds(&film.path).frame().picture.rotation(), degrees);
@@ -73,7 +73,7 @@ fn rotation_is_told_with_each_picture() {
 }
 
 #[test]
-fn colours_are_told_as_the_film_says() {
+fn colours_are_those_that_the_film_states() {
     for matrix in [Matrix::Bt601, Matrix::Bt709] {
         for range in [Range::Limited, Range::Full] {
             let film = made(films::bars(matrix, range));
@@ -93,7 +93,7 @@ fn colours_are_told_as_the_film_says() {
 }
 
 #[test]
-fn colours_that_the_film_does_not_tell_are_those_of_its_size() {
+fn colours_that_the_film_does_not_state_are_those_of_its_size() {
     let sd = made(films::bars(Matrix::Bt601, Range::Limited).untagged());
     let hd = made(films::bars(Matrix::Bt709, Range::Limited).untagged().size(1280, 720));
     let colour = |film: &Film| Viewer::holds(&film.path).frame().picture.colour();

@@ -19,7 +19,7 @@ use vitrin::playback::{
 };
 
 /// Longer than any of these films takes on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A film in memory that may fail somewhere.
 struct Bytes {
@@ -68,7 +68,7 @@ impl FilmSource for Bytes {
     }
 }
 
-/// Somebody who watches a film without sound output.
+/// A player without sound output, and a reader of its events.
 struct Viewer {
     player: Player,
     awake: Arc<(Mutex<u64>, Condvar)>,
@@ -117,7 +117,7 @@ impl Viewer {
 
     /// Waits until `look` finds what it wants; it is called whenever the player wakes its owner.
     fn waits_for<T>(&mut self, what: &str, mut look: impl FnMut(&mut Self) -> Option<T>) -> T {
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + TIMEOUT;
         loop {
             let seen = *self.awake.0.lock().unwrap();
             while let Some(event) = self.player.poll_event() {

@@ -1,4 +1,4 @@
-//! The vault through its public door: what a program that uses it can rely on.
+//! The vault through its public interface: what a program that uses it can rely on.
 
 mod damage;
 mod films;

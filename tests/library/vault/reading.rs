@@ -113,7 +113,7 @@ fn the_independent_reader_reads_what_vitrin_sealed() {
     assert_eq!(catalogue["label"]["date"], "2026-03-09");
     assert_eq!(catalogue["catalogue"]["films"].as_array().map(Vec::len), Some(4));
     assert_eq!(catalogue["catalogue"]["films"][3]["size"], 2 * PART + CHUNK + 77);
-    // Of a film that nobody noted anything about the record is what it was before there were annotations.
+    // A film without annotations has the record that it had before there were any.
     let record = |catalogue: &serde_json::Value| catalogue["catalogue"]["films"][0].clone();
     assert_eq!(
         [&record(&catalogue)["markers"], &record(&catalogue)["notes"]],

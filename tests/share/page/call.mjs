@@ -5,7 +5,7 @@
  */
 import {createMainPeerConnection, createPCSignals} from '@pexip/peer-connection';
 
-/** Bandwidth as in a call that nobody has limited. */
+/** Bandwidth as in a call without a limit. */
 const UNLIMITED = {in: 0, out: 0};
 
 const LINES = [

@@ -4,11 +4,11 @@
  */
 import {createAudioMixingProcess, createGetDisplayMedia} from '@pexip/media';
 import {present} from './call.mjs';
-import {listen} from './ears.mjs';
-import {watch} from './eyes.mjs';
+import {listen} from './audio.mjs';
+import {watch} from './video.mjs';
 
-/** The wishes of Pexip's web app: no frame rate, no sound of the window's own. */
-const wishes = () => ({
+/** The options of Pexip's web app: no frame rate, no sound of the window's own. */
+const options = () => ({
   video: {
     displaySurface: 'window',
     cursor: 'motion',
@@ -33,7 +33,7 @@ const soundFrom = async name => {
   return navigator.mediaDevices.getUserMedia({audio: {...unchanged, deviceId: {exact: input.deviceId}}});
 };
 
-/** A microphone before which nobody speaks. */
+/** A silent microphone. */
 const silence = () => {
   const context = new AudioContext();
   void context.resume();
@@ -62,16 +62,16 @@ const mixed = async shared => {
 
 let shared;
 let received;
-let eyes;
-let ears;
+let frames;
+let tones;
 
 const share = async soundInput => {
   const sound = soundInput && (await soundFrom(soundInput));
-  shared = await createGetDisplayMedia(wishes)();
+  shared = await createGetDisplayMedia(options)();
   const [picture] = shared.getVideoTracks();
   received = await present(picture, sound && (await mixed(sound)));
-  eyes = watch(received.picture);
-  ears = received.sound && listen(received.sound);
+  frames = watch(received.picture);
+  tones = received.sound && listen(received.sound);
   // Chromium names the track after the window: "window:<its number>:0".
   return {window: Number(picture.label.split(':')[1])};
 };
@@ -81,10 +81,10 @@ globalThis.meeting = {
   sharing: () => sharing,
   take: async () => {
     const decoded = await received.decoded();
-    await eyes.haveSeen(decoded);
-    return {decoded, pictures: eyes.take(), tone: ears?.take() ?? []};
+    await frames.haveSeen(decoded);
+    return {decoded, pictures: frames.take(), tone: tones?.take() ?? []};
   },
-  drawn: (width, height) => eyes.drawn(width, height),
+  drawn: (width, height) => frames.drawn(width, height),
 };
 document.querySelector('#share').addEventListener('click', () => {
   sharing = share(decodeURIComponent(location.hash.slice(1)));

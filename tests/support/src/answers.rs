@@ -82,7 +82,7 @@ impl Asking {
         let root = x.setup().roots[number].root;
         let atom = |name: &str| x.intern_atom(false, name.as_bytes()).unwrap().reply().unwrap().atom;
         let (protocols, ping) = (atom("WM_PROTOCOLS"), atom("_NET_WM_PING"));
-        // Answers are sent to the root window, for whoever listens there.
+        // Answers are sent to the root window.
         let listen = ChangeWindowAttributesAux::new().event_mask(EventMask::SUBSTRUCTURE_NOTIFY);
         x.change_window_attributes(root, &listen).unwrap().check().unwrap();
         let until = Arc::clone(&over);

@@ -1,4 +1,4 @@
-//! A private message bus, for stand-ins of the services that a desktop has.
+//! A private message bus, with fakes of the services that a desktop has.
 
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read};
@@ -54,7 +54,7 @@ impl PrivateBus {
         self.address.clone()
     }
 
-    /// A connection for a service that goes by `name`.
+    /// A connection for a service named `name`.
     pub fn serve(
         &self,
         name: &str,
@@ -73,7 +73,7 @@ impl Drop for PrivateBus {
     }
 }
 
-/// Stands in for logind: keeps the locks that it gives, and tells of sleep and of the session's lock.
+/// A fake of logind: keeps the locks that it gives, and signals sleep and the session's lock.
 pub struct Logind {
     connection: Connection,
     given: Arc<Mutex<Vec<Given>>>,
@@ -91,7 +91,7 @@ struct LogindManager {
     given: Arc<Mutex<Vec<Given>>>,
 }
 
-/// The session that the stand-in's user sits before.
+/// The session of the fake's user.
 pub const OWN_SESSION: &str = "/org/freedesktop/login1/session/_32";
 
 #[zbus::interface(name = "org.freedesktop.login1.Manager")]
@@ -165,14 +165,14 @@ impl Logind {
     }
 
     fn emit(&self, path: &str, interface: &str, member: &str, body: &(impl serde::Serialize + DynamicType)) {
-        let nobody: Option<&str> = None;
+        let to_all: Option<&str> = None;
         self.connection
-            .emit_signal(nobody, path, interface, member, body)
+            .emit_signal(to_all, path, interface, member, body)
             .unwrap();
     }
 }
 
-/// Stands in for a desktop's screen saver.
+/// A fake of a desktop's screen saver.
 pub struct Saver {
     connection: Connection,
     kept_off: Arc<Mutex<Vec<u32>>>,
@@ -217,9 +217,9 @@ impl Saver {
             format!("/org/{desktop}/ScreenSaver"),
             format!("org.{desktop}.ScreenSaver"),
         );
-        let nobody: Option<&str> = None;
+        let to_all: Option<&str> = None;
         self.connection
-            .emit_signal(nobody, path, interface, "ActiveChanged", &covers)
+            .emit_signal(to_all, path, interface, "ActiveChanged", &covers)
             .unwrap();
     }
 }

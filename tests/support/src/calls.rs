@@ -6,7 +6,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// All calls with which something can get a name in a file system, or room in memory that others can reach.
+/// All calls with which something can get a name in a file system, or memory that others can reach.
 const TRACED: &str = "open,openat,openat2,creat,open_by_handle_at,rename,renameat,renameat2,link,linkat,symlink,symlinkat,\
                       mknod,mknodat,truncate,memfd_create,bind,mount,io_uring_setup";
 

@@ -1,5 +1,5 @@
 //! What has changed on the whole machine between two moments: every file of every file system, found by looking at all of
-//! them, whoever changed them.
+//! them, no matter by which program.
 
 use std::collections::HashMap;
 use std::fs::{self, Metadata};
@@ -69,7 +69,7 @@ fn state(metadata: &Metadata) -> State {
     )
 }
 
-fn each_file(tell: &mut dyn FnMut(&Path, &Metadata)) {
+fn each_file(visit: &mut dyn FnMut(&Path, &Metadata)) {
     let no_storage = mounts_without_storage();
     let mut folders = vec![PathBuf::from("/")];
     while let Some(folder) = folders.pop() {
@@ -79,7 +79,7 @@ fn each_file(tell: &mut dyn FnMut(&Path, &Metadata)) {
                 continue;
             };
             if !metadata.is_dir() {
-                tell(&path, &metadata);
+                visit(&path, &metadata);
             } else if !no_storage.contains(&path) {
                 folders.push(path);
             }
@@ -87,7 +87,7 @@ fn each_file(tell: &mut dyn FnMut(&Path, &Metadata)) {
     }
 }
 
-/// Mount point and kind of file system stand in `mountinfo` (proc_pid_mountinfo(5)).
+/// Mount point and kind of file system are in `mountinfo` (proc_pid_mountinfo(5)).
 fn mounts_without_storage() -> Vec<PathBuf> {
     let mounts = fs::read_to_string("/proc/self/mountinfo").unwrap();
     let of_interest = |line: &str| {

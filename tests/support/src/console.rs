@@ -7,7 +7,7 @@ use super::desktop::{Desktop, Window, key};
 use super::vitrin::{is_running, started_by};
 use super::{seconds, wait_for};
 
-/// Longer than a busy machine takes to draw a picture, shorter than a cursor stands.
+/// Longer than a busy machine takes to draw a picture, shorter than a cursor stays on.
 const A_WHILE: Duration = Duration::from_millis(350);
 
 /// A console that is open.
@@ -19,7 +19,7 @@ pub struct Console<'a> {
 
 impl<'a> Console<'a> {
     pub(super) fn open(desktop: &'a Desktop, mut command: Command) -> Self {
-        desktop.furnish(&mut command);
+        desktop.set_environment(&mut command);
         let child = command
             .stdin(Stdio::null())
             .stdout(Stdio::null())
@@ -31,7 +31,7 @@ impl<'a> Console<'a> {
             pid: child.id(),
             child,
         };
-        // Somebody who watches it may be its parent.
+        // A program that watches it may be its parent.
         let started = console.child.id();
         let window = desktop.window_of(|| [vec![started], started_by(started)].concat());
         console.pid = window.pid().expect("the window says whose it is");
@@ -59,12 +59,12 @@ impl<'a> Console<'a> {
         self.desktop.window_of(|| self.stages())
     }
 
-    /// Types the password and waits until the vault is open: then a stage stands ready.
+    /// Types the password and waits until the vault is open and the spare stage is ready.
     pub fn unlock(&self, password: &str) {
         self.window().focus();
         self.desktop.type_text(password);
         self.desktop.press(key::ENTER);
-        wait_for("a stage that stands ready", seconds(30), || {
+        wait_for("a spare stage that is ready", seconds(30), || {
             self.stages().first().copied()
         });
         self.settle();
@@ -103,7 +103,7 @@ impl<'a> Console<'a> {
         self.settle();
     }
 
-    /// Goes back from the vault that the console stands before.
+    /// Goes back from the vault whose password the console asks for.
     pub fn step_back(&self) {
         self.window().focus();
         self.press_and_see(key::ESCAPE);
@@ -154,8 +154,8 @@ impl<'a> Console<'a> {
 
     /// Waits for the end of the program; its exit code.
     #[track_caller]
-    pub fn exit_code(&mut self, patience: Duration) -> i32 {
-        let status = wait_for("the console to end", patience, || self.child.try_wait().unwrap());
+    pub fn exit_code(&mut self, timeout: Duration) -> i32 {
+        let status = wait_for("the console to end", timeout, || self.child.try_wait().unwrap());
         status.code().unwrap_or(-1)
     }
 }

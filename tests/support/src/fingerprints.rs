@@ -1,4 +1,4 @@
-//! Fingerprints of a film by which it is recognised wherever it lies, coded or decoded, and the secrets that belong to it; and a
+//! Fingerprints of a film by which it is recognised anywhere, coded or decoded, and the secrets that belong to it; and a
 //! search for thousands of them at once.
 
 use std::collections::BTreeMap;
@@ -16,13 +16,13 @@ const FINGERPRINT: usize = 24;
 /// Bytes by which a fingerprint is looked up.
 const WORD: usize = 8;
 
-/// Memory is looked at in steps of so many bytes; so each fingerprint is known by as many of its words, one of which lies on a step.
+/// Memory is looked at in steps of so many bytes; so each fingerprint is known by as many of its words, one of which is at a step.
 const STEP: usize = 4;
 
 /// Secrets are looked for by parts of at least this many bytes: half of a key.
 const SECRET: usize = 16;
 
-/// What the search knows how to tell apart.
+/// The kinds of fingerprint.
 pub mod kind {
     pub const CODED: &str = "coded film";
     pub const BRIGHTNESS: &str = "rows of brightness";
@@ -235,7 +235,7 @@ impl Fingerprints {
 pub struct Hits(BTreeMap<String, usize>);
 
 impl Hits {
-    /// How many fingerprints whose kind begins so were found.
+    /// How many fingerprints were found whose kind begins so.
     pub fn of(&self, kind: &str) -> usize {
         let of_kind = self.0.iter().filter(|(name, _)| name.starts_with(kind));
         of_kind.map(|(_, count)| count).sum()

@@ -9,6 +9,11 @@
     clippy::unwrap_used,
     reason = "a test that cannot go on stops with the place and the reason"
 )]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "tests make files and start programs as they like"
+)]
 
 pub mod answers;
 pub mod bus;
@@ -91,15 +96,15 @@ pub fn in_own_process<T: Fn()>(_test: T, body: impl FnOnce()) {
     );
 }
 
-/// Asks again and again until there is an answer; fails with `what` after `patience`.
+/// Asks again and again until there is an answer; fails with `what` after `timeout`.
 #[track_caller]
-pub fn wait_for<T>(what: &str, patience: Duration, mut ask: impl FnMut() -> Option<T>) -> T {
-    let until = Instant::now() + patience;
+pub fn wait_for<T>(what: &str, timeout: Duration, mut ask: impl FnMut() -> Option<T>) -> T {
+    let until = Instant::now() + timeout;
     loop {
         if let Some(answer) = ask() {
             return answer;
         }
-        assert!(Instant::now() < until, "waited {patience:?} in vain for {what}");
+        assert!(Instant::now() < until, "waited {timeout:?} in vain for {what}");
         std::thread::sleep(Duration::from_millis(5));
     }
 }

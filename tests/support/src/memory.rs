@@ -25,7 +25,7 @@ pub struct Findings {
 }
 
 impl Findings {
-    /// How many fingerprints whose kind begins so were found, wherever they lie.
+    /// How many fingerprints were found anywhere whose kind begins so.
     pub fn of(&self, kind: &str) -> usize {
         self.places.values().map(|(hits, _)| hits.of(kind)).sum()
     }
@@ -96,7 +96,7 @@ pub fn search(pid: u32, fingerprints: &Fingerprints) -> Findings {
     findings
 }
 
-/// A process that stands still until this is dropped: it can neither change its memory nor lose patience with another one.
+/// A process that is halted until this is dropped: it can neither change its memory nor give up waiting for another one.
 pub struct Frozen(Pid);
 
 impl Frozen {

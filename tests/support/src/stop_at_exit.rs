@@ -9,14 +9,14 @@ use nix::sys::ptrace::{self, Options};
 use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
 use nix::unistd::Pid;
 
-/// Waits for the end of a process, on a thread of its own: the kernel tells only the thread that asked.
+/// Waits for the end of a process, on a thread of its own: the kernel notifies only the thread that asked.
 pub struct StopAtExit {
     ends: Receiver<(Pid, i64)>,
     /// Dropping it lets the process go, also when a test fails.
     go: Sender<()>,
 }
 
-/// A process that stands at its end. Dropping this lets it go.
+/// A process that is halted at its end. Dropping this lets it go on.
 pub struct End<'a> {
     pub pid: u32,
     /// Its exit code, if it ended of its own accord.
@@ -48,7 +48,7 @@ impl StopAtExit {
 
     #[track_caller]
     fn with(pid: u32, more: Options) -> Self {
-        let (tell, ends) = channel();
+        let (sender, ends) = channel();
         let (go, may_go) = channel();
         let (tell_seized, seized) = channel();
         std::thread::spawn(move || {
@@ -57,7 +57,7 @@ impl StopAtExit {
             let held = result.is_ok();
             let _ = tell_seized.send(result);
             if held {
-                follow(pid, &tell, &may_go);
+                follow(pid, &sender, &may_go);
             }
         });
         let seized = seized.recv().expect("the tracer answers");
@@ -67,15 +67,15 @@ impl StopAtExit {
 
     /// Waits until a process has come to its end, and holds it there.
     #[track_caller]
-    pub fn wait(&self, patience: Duration) -> End<'_> {
-        match self.ends.recv_timeout(patience) {
+    pub fn wait(&self, timeout: Duration) -> End<'_> {
+        match self.ends.recv_timeout(timeout) {
             Ok((pid, status)) => End {
                 pid: pid.as_raw().cast_unsigned(),
                 // As wait(2) has it: the code in the second byte, a signal in the first.
                 code: (status & 0x7f == 0).then_some((status >> 8 & 0xff) as i32),
                 go: &self.go,
             },
-            Err(RecvTimeoutError::Timeout) => panic!("the process has not ended within {patience:?}"),
+            Err(RecvTimeoutError::Timeout) => panic!("the process has not ended within {timeout:?}"),
             Err(RecvTimeoutError::Disconnected) => panic!("the process ended without stopping at its end"),
         }
     }
@@ -108,15 +108,15 @@ fn seize_all_threads(pid: Pid, options: Options) -> nix::Result<()> {
 
 /// Lets threads run on whenever something happens to them, except the first of a process at its end: no other thread can give
 /// the memory back before that one has gone on.
-fn follow(pid: Pid, tell: &Sender<(Pid, i64)>, may_go: &Receiver<()>) {
+fn follow(pid: Pid, sender: &Sender<(Pid, i64)>, may_go: &Receiver<()>) {
     // Only what this thread traces: what else this program has started is none of its business.
     while let Ok(status) = waitpid(None, Some(WaitPidFlag::__WALL | WaitPidFlag::__WNOTHREAD)) {
         let Some(thread) = status.pid() else { continue };
         match status {
             WaitStatus::PtraceEvent(_, _, libc::PTRACE_EVENT_EXIT) if is_first(thread) => {
                 let status = ptrace::getevent(thread).unwrap_or_default();
-                if tell.send((thread, status)).is_ok() {
-                    // Returns when the other side lets go.
+                if sender.send((thread, status)).is_ok() {
+                    // Returns when the other end drops the process.
                     let _ = may_go.recv();
                 }
                 // How it ended is its parent's business, which may be this program.

@@ -1,4 +1,4 @@
-//! Code of a stranger in a process that knows nothing of it: a thread is halted where it makes a system call, another call
+//! Injected code in a process that knows nothing of it: a thread is halted where it makes a system call, another call
 //! is put in its place, its answer is read, and the thread makes its own call as if nothing had been. What the kernel
 //! answers is what it would answer to an attacker who has taken the process over.
 
@@ -14,8 +14,8 @@ use nix::sys::ptrace::{self, Options};
 use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
 use nix::unistd::Pid;
 
-/// Room for what a call points to, below what the thread's stack uses (and the 128 bytes that are nobody's business).
-const ROOM: u64 = 4096;
+/// Bytes for what a call points to, below what the thread's stack uses (and below its red zone of 128 bytes).
+const DATA_SIZE: u64 = 4096;
 const BELOW_THE_STACK: u64 = 256;
 
 /// A halted thread of another process. It runs on, unharmed, when the value is dropped.
@@ -24,7 +24,7 @@ pub struct SyscallInjection {
     memory: std::fs::File,
     /// As the thread was about to make its own call.
     own: user_regs_struct,
-    /// What lay where the calls' data is put.
+    /// What was where the calls' data is put.
     below: Vec<u8>,
     at: u64,
     used: u64,
@@ -52,8 +52,8 @@ impl SyscallInjection {
             .write(true)
             .open(format!("/proc/{pid}/mem"))
             .unwrap();
-        let at = (own.rsp - BELOW_THE_STACK - ROOM) & !15;
-        let mut below = vec![0; ROOM as usize];
+        let at = (own.rsp - BELOW_THE_STACK - DATA_SIZE) & !15;
+        let mut below = vec![0; DATA_SIZE as usize];
         memory.read_exact_at(&mut below, at).unwrap();
         Self {
             thread,
@@ -75,14 +75,14 @@ impl SyscallInjection {
     pub fn bytes(&mut self, bytes: &[u8]) -> u64 {
         let at = self.at + self.used;
         self.used = (self.used + bytes.len() as u64).next_multiple_of(16);
-        assert!(self.used <= ROOM, "more data than there is room for");
+        assert!(self.used <= DATA_SIZE, "more data than fits");
         self.memory.write_all_at(bytes, at).unwrap();
         at
     }
 
     /// Makes a system call in the process; what the kernel answered.
     pub fn call(&mut self, number: c_long, arguments: &[u64]) -> Result<u64, Errno> {
-        // The thread stands where it makes its own call, and the kernel has not looked at it yet.
+        // The thread is halted where it makes its own call, before the kernel has looked at it.
         let mut regs = self.own;
         regs.rip += SYSCALL_INSTRUCTION;
         regs.orig_rax = number.cast_unsigned();
@@ -113,7 +113,7 @@ impl SyscallInjection {
 
 impl Drop for SyscallInjection {
     fn drop(&mut self) {
-        // As at the start: the thread stands before its own call with its own registers and its own stack.
+        // As at the start: the thread is halted before its own call with its own registers and its own stack.
         let _ = self.memory.write_all_at(&self.below, self.at);
         let _ = ptrace::detach(self.thread, None);
     }

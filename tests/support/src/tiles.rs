@@ -1,4 +1,4 @@
-//! Pictures cut into tiles of which only the means are kept: enough to tell a film's picture, a still and everything else
+//! Pictures cut into tiles of which only the means are kept: enough to distinguish a film's picture, a still and everything else
 //! apart after they went through a video call, and to find a thing as small as a pointer in them.
 //!
 //! The grid fits the barcode: each of its cells is four tiles wide, each of its two rows two tiles high.
@@ -14,7 +14,7 @@ pub const DOWN: usize = 36;
 const BARCODE: [usize; 3] = [16, 18, 20];
 /// Difference of brightness that the two rows of a cell must show.
 const MIN_CONTRAST: i32 = 60;
-/// What lies between a sent and a received picture is coding, and no tile's mean gets further off by that. Measured: at most
+/// Between a sent and a received picture there is coding, and no tile's mean gets further off by that. Measured: at most
 /// 3 in a thousand pictures; a pointer is off by 14 and more.
 const TOLERANCE: u8 = 8;
 
@@ -41,7 +41,7 @@ pub enum Seen {
 }
 
 impl Tiles {
-    /// From the bytes that tests/share/page/eyes.mjs keeps.
+    /// From the bytes that tests/share/page/video.mjs keeps.
     pub fn new(bytes: Vec<u8>) -> Self {
         assert_eq!(bytes.len(), ACROSS * DOWN * 3 / 2, "a picture has this many tiles");
         Self(bytes)
@@ -98,7 +98,7 @@ impl Tiles {
         }
     }
 
-    /// Whether there is nothing but parts of a tiled film and the curtain's ground, wherever they stand: what a window shows
+    /// Whether there is nothing but parts of a tiled film and the curtain's ground, in any place: what a window shows
     /// that has just got another size.
     pub fn is_film_in_pieces(&self) -> bool {
         let (luma, colours) = self.0.split_at(ACROSS * DOWN);
@@ -199,5 +199,5 @@ impl Tiles {
 
 const STRIP_TOP: usize = BARCODE[0];
 const STRIP_END: usize = BARCODE[2];
-/// Stands for "not compared" among expected means; no picture of a film is as dark.
+/// "Not compared" among expected means; no picture of a film is as dark.
 const ANYTHING: u8 = 0;

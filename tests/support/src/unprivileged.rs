@@ -1,5 +1,5 @@
 //! An ordinary user: no rights, little memory that may be locked, a home and files of their own. Where the tests themselves are
-//! run by root, the system's user `nobody` stands in; otherwise it is whoever runs them.
+//! run by root, it is the system's user `nobody`; otherwise the user who runs them.
 
 use std::ffi::OsString;
 use std::os::unix::fs::{PermissionsExt, chown};
@@ -11,7 +11,7 @@ const NOBODY: u32 = 65534;
 /// Bytes that a user may lock on Debian and Ubuntu.
 const LOCK_LIMIT: u64 = 8 << 20;
 
-/// Somebody without rights. What is theirs goes away with the value.
+/// A user without rights. All files of that user go away with the value.
 pub struct UnprivilegedUser {
     folder: tempfile::TempDir,
 }
@@ -19,7 +19,7 @@ pub struct UnprivilegedUser {
 impl UnprivilegedUser {
     /// With a home, and with the program where they can reach it.
     pub fn new() -> Self {
-        // Not in the target folder: that may lie in a home which nobody else can look into.
+        // Not in the target folder: that may be in a home which other users cannot look into.
         let user = Self {
             folder: tempfile::tempdir().unwrap(),
         };

@@ -1,4 +1,4 @@
-//! Volumes to lie on: a stick in the clear that can be pulled out, and folders that are encrypted.
+//! Volumes for vaults and films: a stick in the clear that can be pulled out, and folders that are encrypted.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -95,7 +95,7 @@ impl Drop for Stick {
 /// A folder whose files gocryptfs keeps encrypted in another folder.
 pub struct Encrypted {
     home: tempfile::TempDir,
-    /// Where the encrypted files are, if that is nobody else's folder.
+    /// Where the encrypted files are, if that folder belongs to this value.
     cipher: Option<tempfile::TempDir>,
 }
 

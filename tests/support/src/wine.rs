@@ -32,7 +32,7 @@ pub fn argument(text: &str) -> String {
 }
 
 /// The environment that Wine wants, whatever was cleared before.
-pub fn furnish(command: &mut Command) {
+pub fn set_environment(command: &mut Command) {
     command
         .env("LC_ALL", "C.UTF-8")
         .env("WINEDEBUG", "-all")
@@ -51,10 +51,10 @@ pub fn furnish(command: &mut Command) {
 }
 
 /// Ends what Wine keeps running for later programs: it holds on to the screen that the first one had.
-pub fn begin_anew() {
+pub fn restart() {
     let mut server = Command::new("/usr/lib/wine/wineserver64");
     server.args(["-k", "-w"]).stdout(Stdio::null()).stderr(Stdio::null());
-    furnish(&mut server);
+    set_environment(&mut server);
     // There may be none.
     let _ = server.status();
 }

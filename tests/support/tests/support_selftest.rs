@@ -1,6 +1,11 @@
 //! The helpers of the other tests, tested: a reader that cannot say "no" would prove nothing.
 
 #![allow(clippy::unwrap_used)] // a test stops with the place and the reason
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "tests make files and start programs as they like"
+)]
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;

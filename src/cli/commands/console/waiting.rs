@@ -40,6 +40,7 @@ pub fn wish_for(folder: &OsStr) -> io::Result<()> {
 /// Starts a process with a window and waits for its end. What it leaves on its standard output is the folder of the vault
 /// that is wanted next.
 fn window_process(console: &Console, lang: Option<Lang>) -> io::Result<(OsString, ExitStatus)> {
+    #[expect(clippy::disallowed_methods, reason = "starts the program itself, for a window")]
     let mut program = Command::new(std::env::current_exe()?);
     if let Some(lang) = lang.and_then(|lang| lang.to_possible_value()) {
         program.args(["--lang", lang.get_name()]);

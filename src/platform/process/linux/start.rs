@@ -18,6 +18,7 @@ impl StageProcess {
     /// # Errors
     /// The system's error.
     pub fn start(program: &Path, environment: Vec<(OsString, OsString)>, end: ChannelEnd) -> io::Result<Self> {
+        #[expect(clippy::disallowed_methods, reason = "starts a stage, with its standard input alone")]
         let mut command = Command::new(program);
         command.arg("stage").env_clear().envs(environment);
         command.stdin(end.into_stdio()).stdout(Stdio::null()).spawn().map(Self)

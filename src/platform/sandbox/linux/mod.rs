@@ -165,6 +165,10 @@ pub fn sandbox(plan: &SandboxPlan) -> Result<SandboxLevel, SandboxError> {
     }
     for folder in &plan.write {
         // If it cannot be created nothing can be written there; the write reports the error then.
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "creates the folders that the plan allows to write in"
+        )]
         let _ = DirBuilder::new().recursive(true).mode(0o700).create(folder);
     }
     let read: BitFlags<AccessFs> = AccessFs::ReadFile | AccessFs::ReadDir;

@@ -79,6 +79,7 @@ pub fn own_folder() -> Option<PathBuf> {
     local.is_absolute().then(|| local.join(OWN))
 }
 
+#[expect(clippy::disallowed_methods, reason = "Windows guards the environment itself")]
 fn set_default(variable: &str, value: &Path) {
     if env::var_os(variable).is_none() {
         // SAFETY: on Windows the environment may be changed at any time, whatever other threads do.

@@ -60,9 +60,14 @@ pub(in crate::platform) fn restart_without_swap() {
         return;
     }
     let Ok(program) = env::current_exe() else { return };
-    if run_helper(Command::new(&program).arg(SCOPE_COMMAND)) {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "starts the program over, before it has anything to inherit"
+    )]
+    let command = || Command::new(&program);
+    if run_helper(command().arg(SCOPE_COMMAND)) {
         let mut arguments = env::args_os();
-        let mut restarted = Command::new(program);
+        let mut restarted = command();
         if let Some(name) = arguments.next() {
             restarted.arg0(name);
         }

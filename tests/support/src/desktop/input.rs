@@ -26,7 +26,7 @@ pub mod key {
 }
 
 impl Desktop {
-    /// Presses and releases a key, as a keyboard does: whoever has the focus gets it.
+    /// Presses and releases a key, as a keyboard does: the window with the focus gets it.
     pub fn press(&self, key: u32) {
         self.x.press(key, None);
     }

@@ -27,7 +27,7 @@ pub use window::{Look, Watch, Window, numbers_seen};
 /// What [`Desktop::paint_the_ground`] paints with: no film of the tests has it.
 pub const GLARING: Rgb = [255, 64, 0];
 
-/// A screen, a window manager and a speaker that nobody else uses.
+/// A screen, a window manager and a speaker for one test alone.
 pub struct Desktop {
     display: String,
     runtime: tempfile::TempDir,
@@ -73,7 +73,7 @@ impl Desktop {
     fn plug(&self, arguments: &str) {
         let mut command = Command::new("xrandr");
         command.args(arguments.split(' '));
-        self.furnish(&mut command);
+        self.set_environment(&mut command);
         assert!(command.status().unwrap().success(), "xrandr {arguments}");
     }
 
@@ -81,7 +81,7 @@ impl Desktop {
     fn with(server_program: &str, arguments: impl FnOnce(&Path) -> Vec<String>) -> Self {
         let turn = one_at_a_time();
         if super::wine::is_on() {
-            super::wine::begin_anew();
+            super::wine::restart();
         }
         let runtime = tempfile::tempdir().unwrap();
         std::fs::set_permissions(runtime.path(), std::fs::Permissions::from_mode(0o700)).unwrap();
@@ -153,15 +153,15 @@ impl Desktop {
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null());
-        self.furnish(&mut command);
+        self.set_environment(&mut command);
         command
             .spawn()
             .unwrap_or_else(|error| panic!("{program} cannot be started ({error}): run make setup"))
     }
 
-    /// Makes a program live on this desktop and nowhere else.
-    pub fn furnish(&self, command: &mut Command) {
-        furnish_home(command);
+    /// Has a program use this desktop and no other.
+    pub fn set_environment(&self, command: &mut Command) {
+        use_test_home(command);
         command
             .env("DISPLAY", &self.display)
             .env("XDG_RUNTIME_DIR", self.runtime.path());
@@ -270,11 +270,11 @@ impl Drop for Desktop {
 }
 
 /// A home that is not the user's: caches (the plugins' registry, shaders) go there and are kept between runs.
-pub fn furnish_home(command: &mut Command) {
+pub fn use_test_home(command: &mut Command) {
     for name in ["WAYLAND_DISPLAY", "XAUTHORITY", "PULSE_SERVER", "PULSE_RUNTIME_PATH"] {
         command.env_remove(name);
     }
-    // No test speaks to the services of whoever runs it.
+    // No test speaks to the services of the user who runs it.
     for name in ["DBUS_SESSION_BUS_ADDRESS", "DBUS_SYSTEM_BUS_ADDRESS"] {
         command.env(name, "unix:path=/nonexistent/bus");
     }
@@ -290,11 +290,11 @@ pub fn furnish_home(command: &mut Command) {
     }
     command.env("HOME", home()).env("LANG", "C.UTF-8");
     if super::wine::is_on() {
-        super::wine::furnish(command);
+        super::wine::set_environment(command);
     }
 }
 
-/// Where [`furnish_home`] lets programs live.
+/// The home of [`use_test_home`].
 pub fn home() -> PathBuf {
     super::work_folder("home")
 }

@@ -17,7 +17,7 @@ pub(super) const SPEAKER: &str = "speaker.monitor";
 
 impl Desktop {
     /// Takes in what the speaker plays, in small pieces. One listener lives as long as the desktop: the clock of a null
-    /// sink that nobody listens to stands still for seconds at a time, which no real sound card does.
+    /// sink without a listener stops for seconds at a time, which no real sound card does.
     pub(super) fn listen(&self, source: &str, into: Stdio) -> Child {
         let mut command = server("parec");
         command.args([
@@ -32,13 +32,13 @@ impl Desktop {
             .stdin(Stdio::null())
             .stdout(into)
             .stderr(Stdio::null());
-        self.furnish(&mut command);
+        self.set_environment(&mut command);
         command
             .spawn()
             .unwrap_or_else(|error| panic!("parec cannot be started ({error}): run make setup"))
     }
 
-    /// From now on nobody takes in what the speaker plays: its clock then jumps by seconds and stands still in between, as it
+    /// From now on there is no listener to the speaker: its clock then jumps by seconds and stops in between, as it
     /// does on a remote desktop without sound.
     pub fn stop_listening(&mut self) {
         if let Some(mut listener) = self.servers.pop() {
@@ -54,7 +54,7 @@ impl Desktop {
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null());
-        self.furnish(&mut command);
+        self.set_environment(&mut command);
         command.status().is_ok_and(|status| status.success())
     }
 
@@ -70,7 +70,7 @@ impl Desktop {
             ])
             .arg(format!("source_properties=device.description={name}"))
             .stdout(Stdio::null());
-        self.furnish(&mut command);
+        self.set_environment(&mut command);
         assert!(
             command.status().unwrap().success(),
             "the sound server offers another input"
@@ -96,11 +96,11 @@ impl Desktop {
         format!("unix:{socket}")
     }
 
-    /// Tells the sound server something, in `pactl`'s words; what it answers.
+    /// Runs a command of `pactl`; returns the sound server's answer.
     pub fn sound_server(&self, words: &[&str]) -> String {
         let mut command = Command::new("pactl");
         command.args(words).stdin(Stdio::null());
-        self.furnish(&mut command);
+        self.set_environment(&mut command);
         let output = command.output().unwrap();
         let complaint = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "pactl {words:?}: {complaint}");

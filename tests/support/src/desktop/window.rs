@@ -161,7 +161,7 @@ impl Window<'_> {
         x.connection.flush().unwrap();
     }
 
-    /// What the window shows; `None` when it is gone or lies partly outside of the screen.
+    /// What the window shows; `None` when it is gone or partly outside of the screen.
     pub fn try_picture(&self) -> Option<Picture> {
         let size = self.desktop.x.connection.get_geometry(self.id).ok()?.reply().ok()?;
         self.desktop
@@ -172,7 +172,7 @@ impl Window<'_> {
     #[track_caller]
     pub fn picture(&self) -> Picture {
         self.try_picture()
-            .unwrap_or_else(|| panic!("the window at {:?} lies partly outside of the screen", self.geometry()))
+            .unwrap_or_else(|| panic!("the window at {:?} is partly outside of the screen", self.geometry()))
     }
 
     /// The frame number that the window shows now.
@@ -182,9 +182,9 @@ impl Window<'_> {
 
     /// Waits until the window shows this frame.
     #[track_caller]
-    pub fn wait_for_number(&self, number: u32, patience: Duration) {
+    pub fn wait_for_number(&self, number: u32, timeout: Duration) {
         let seen = RefCell::new(None);
-        let until = Instant::now() + patience;
+        let until = Instant::now() + timeout;
         while Instant::now() < until {
             let shown = self.number();
             if shown == Some(number) {
@@ -195,15 +195,15 @@ impl Window<'_> {
         }
         self.picture().save("frame-did-not-come");
         panic!(
-            "the window shows frame {:?}, not {number}, after {patience:?}",
+            "the window shows frame {:?}, not {number}, after {timeout:?}",
             seen.into_inner()
         );
     }
 
-    /// Waits until the picture stands still; its number.
+    /// Waits until the frame no longer changes; returns its number.
     #[track_caller]
     pub fn wait_for_number_that_stands(&self) -> u32 {
-        wait_for("a frame that stands", seconds(5), || {
+        wait_for("a frame that stays", seconds(5), || {
             let before = self.number();
             std::thread::sleep(Duration::from_millis(200));
             self.number().filter(|_| self.number() == before)

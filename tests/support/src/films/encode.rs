@@ -52,7 +52,7 @@ impl Recipe {
             let tone = "0.5*sin(2*PI*1000*t)*lt(mod(t,2),1)";
             let channels = if self.noise > 0 {
                 let hiss = |place: u32| format!("0.2*(random({place})-0.5)");
-                // What stands at a place at the beginning is the seed.
+                // What is at a place at the beginning is the seed.
                 let (left, right) = (self.noise, u32::from(self.noise) + 70_000);
                 format!(
                     "st(0,if(eq(n,0),{left},ld(0)))*0+{tone}+{}|st(1,if(eq(n,0),{right},ld(1)))*0+{tone}+{}",

@@ -18,7 +18,7 @@ use super::picture::{Picture, Rgb};
 pub use frames::yuv;
 pub use stills::{Still, still};
 
-/// Raise it when a recipe's meaning changes, so that films of the old meaning are made anew.
+/// Raise it when a recipe's meaning changes, so that films of the old meaning are made again.
 const GENERATION: u32 = 3;
 
 /// How the pictures are coded.
@@ -77,7 +77,7 @@ pub enum Matrix {
     Bt709,
 }
 
-/// Which numbers stand for black and white.
+/// The numbers of black and white.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Range {
     Limited,
@@ -89,10 +89,10 @@ pub enum Range {
 pub enum Content {
     /// Numbered frames over a moving background.
     Numbers,
-    /// Numbered frames over [`tiles`] of which every one has one brightness, told by the number: what has come through a
+    /// Numbered frames over [`tiles`] of which each has one brightness, which the number determines: what has come through a
     /// call can be compared with what was sent, piece by piece.
     Tiles,
-    /// The eight columns of [`BARS`], as these numbers; `tagged` says whether the film tells so.
+    /// The eight columns of [`BARS`], as these numbers; `tagged`: whether the film's headers say so.
     Bars { matrix: Matrix, range: Range, tagged: bool },
 }
 
@@ -124,7 +124,7 @@ pub struct Recipe {
     pub gop: u32,
     /// x264's constant rate factor: lower is better and larger.
     pub crf: u32,
-    /// Height of the noise that lies over the background, as a camera's does; it costs bits.
+    /// Amplitude of the noise over the background, as a camera has it; it costs bits.
     pub grain: u8,
     /// The same grain in the colours, and a hiss over the sound, different left and right: no two moments are alike, and
     /// films of different numbers have no moment in common. 0: none of it.
@@ -135,7 +135,7 @@ pub struct Recipe {
     pub pixel_aspect: (u32, u32),
     /// An edit list that leaves out this many frames at the start.
     pub edited_out: u32,
-    /// Frames at uneven distances: every second one stands twice as long.
+    /// Frames at uneven distances: every second one is shown twice as long.
     pub variable_rate: bool,
 }
 
@@ -173,7 +173,7 @@ pub fn unmistakable() -> Recipe {
     }
 }
 
-/// The same, and no other run of any test has ever had it: whoever finds a piece of it has it from this film.
+/// The same, and no other run of any test has ever had it: a piece of it is from this film.
 pub fn never_seen_before() -> Recipe {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     Recipe {

@@ -12,7 +12,7 @@ use std::process::{Child, Command, Stdio};
 use serde_json::Value;
 
 use super::console::Console;
-use super::desktop::{Desktop, furnish_home};
+use super::desktop::{Desktop, use_test_home};
 use super::interop::keys_of;
 use super::wine;
 
@@ -55,7 +55,7 @@ pub fn run(arguments: &[&str], passwords: &[&str]) -> Outcome {
     run_by(&[], arguments, passwords)
 }
 
-/// The same with these words before the program's own: those of a program that watches it, or makes it somebody else's.
+/// The same with these words before the program's own: those of a program that watches it, or runs it as another user.
 pub fn run_by(watcher: &[OsString], arguments: &[&str], passwords: &[&str]) -> Outcome {
     let (mut command, pipe) = command(watcher, arguments, passwords);
     let output = command.stdin(input(pipe.as_ref())).output().unwrap();
@@ -67,12 +67,12 @@ pub fn run_by(watcher: &[OsString], arguments: &[&str], passwords: &[&str]) -> O
 }
 
 /// The computer that the tests run on may write memory to a disk in the clear. There is no real film in these tests, so
-/// every command that would refuse for that reason is told to go on.
+/// every command that would refuse for that reason gets `--accept-swap`.
 pub fn accepting_swap(arguments: &[&str]) -> Option<&'static str> {
     const REFUSING: [&str; 8] = ["init", "import", "list", "play", "show", "verify", "passwd", "erase"];
     let command = if arguments.first() == Some(&"--lang") { 2 } else { 0 };
     let name = arguments.get(command);
-    // Wine does not tell which page files there are.
+    // Wine does not say which page files there are.
     let refuses = name.is_some_and(|name| REFUSING.contains(name) || (wine::is_on() && *name == "console"));
     refuses.then_some("--accept-swap")
 }
@@ -84,7 +84,7 @@ pub(super) fn command(watcher: &[OsString], arguments: &[&str], passwords: &[&st
     let mut words = watcher.iter().chain(&program);
     let mut command = Command::new(words.next().expect("the program at least"));
     command.args(words);
-    furnish_home(&mut command);
+    use_test_home(&mut command);
     if wine::is_on() {
         command.args(arguments.iter().map(|argument| wine::argument(argument)));
     } else {

@@ -91,7 +91,7 @@ impl Play {
     pub fn on(self, desktop: &Desktop) -> Playing<'_> {
         let arguments: Vec<&str> = self.arguments.iter().map(String::as_str).collect();
         let (mut command, _pipe) = command(&self.words, &arguments, self.passwords);
-        desktop.furnish(&mut command);
+        desktop.set_environment(&mut command);
         command.envs(self.environment);
         let started = Instant::now();
         let mut child = command
@@ -178,7 +178,7 @@ impl Event {
 impl<'a> Playing<'a> {
     /// Sends one command.
     #[track_caller]
-    pub fn tell(&mut self, command: Value) {
+    pub fn send(&mut self, command: Value) {
         let stdin = self.stdin.as_mut().expect("standard input has been closed by the test");
         writeln!(stdin, "{command}")
             .and_then(|()| stdin.flush())
@@ -186,40 +186,40 @@ impl<'a> Playing<'a> {
     }
 
     pub fn play(&mut self) {
-        self.tell(json!({"command": "play"}));
+        self.send(json!({"command": "play"}));
     }
 
     pub fn pause(&mut self) {
-        self.tell(json!({"command": "pause"}));
+        self.send(json!({"command": "pause"}));
     }
 
-    /// Seeks exactly and waits until the picture stands.
+    /// Seeks exactly and waits until the frame is shown.
     #[track_caller]
     pub fn seek(&mut self, to: f64) -> Event {
         self.forget_what_was_said();
-        self.tell(json!({"command": "seek", "to": to, "exact": true}));
+        self.send(json!({"command": "seek", "to": to, "exact": true}));
         self.expect("seeked", seconds(20))
     }
 
-    /// Seeks to the nearest key frame and waits until the picture stands.
+    /// Seeks to the nearest key frame and waits until the frame is shown.
     #[track_caller]
     pub fn seek_key_frame(&mut self, to: f64) -> Event {
         self.forget_what_was_said();
-        self.tell(json!({"command": "seek", "to": to, "exact": false}));
+        self.send(json!({"command": "seek", "to": to, "exact": false}));
         self.expect("seeked", seconds(20))
     }
 
     pub fn curtain(&mut self, on: bool) {
-        self.tell(json!({"command": "curtain", "on": on}));
+        self.send(json!({"command": "curtain", "on": on}));
     }
 
     /// Keeps the thin bar off the picture.
     pub fn without_overlay(&mut self) {
-        self.tell(json!({"command": "overlay", "on": false}));
+        self.send(json!({"command": "overlay", "on": false}));
     }
 
     pub fn close(&mut self) {
-        self.tell(json!({"command": "close"}));
+        self.send(json!({"command": "close"}));
     }
 
     /// Closes standard input, as a script does that has ended.
@@ -229,14 +229,14 @@ impl<'a> Playing<'a> {
 
     /// Waits for the next event with this name; those in between are kept in [`Self::history`].
     #[track_caller]
-    pub fn expect(&mut self, name: &str, patience: Duration) -> Event {
-        self.expect_where(name, patience, |event| event.name() == name)
+    pub fn expect(&mut self, name: &str, timeout: Duration) -> Event {
+        self.expect_where(name, timeout, |event| event.name() == name)
     }
 
     /// Waits for the next event of which this is true.
     #[track_caller]
-    pub fn expect_where(&mut self, what: &str, patience: Duration, is_it: impl Fn(&Event) -> bool) -> Event {
-        let until = Instant::now() + patience;
+    pub fn expect_where(&mut self, what: &str, timeout: Duration, is_it: impl Fn(&Event) -> bool) -> Event {
+        let until = Instant::now() + timeout;
         loop {
             let next = match self.waiting.pop_front() {
                 Some(event) => Some(event),
@@ -248,7 +248,7 @@ impl<'a> Playing<'a> {
                 None => {
                     let events: Vec<String> = self.history.iter().map(|event| event.0.to_string()).collect();
                     panic!(
-                        "no {what} within {patience:?}; events:\n{}\nit said: {}",
+                        "no {what} within {timeout:?}; events:\n{}\nit said: {}",
                         events.join("\n"),
                         self.words()
                     );
@@ -271,8 +271,8 @@ impl<'a> Playing<'a> {
         &self.history
     }
 
-    fn next_line(&mut self, patience: Duration) -> Option<Event> {
-        match self.events.recv_timeout(patience) {
+    fn next_line(&mut self, timeout: Duration) -> Option<Event> {
+        match self.events.recv_timeout(timeout) {
             Ok(line) => {
                 let event = Event(serde_json::from_str(&line).unwrap_or_else(|_| panic!("not a line of JSON: {line}")));
                 self.history.push(event.clone());
@@ -299,8 +299,8 @@ impl<'a> Playing<'a> {
 
     /// Waits for the end of the program; its exit code.
     #[track_caller]
-    pub fn exit_code(&mut self, patience: Duration) -> i32 {
-        wait_for("the program to end", patience, || self.child.try_wait().unwrap())
+    pub fn exit_code(&mut self, timeout: Duration) -> i32 {
+        wait_for("the program to end", timeout, || self.child.try_wait().unwrap())
             .code()
             .unwrap_or(-1)
     }

@@ -4,9 +4,9 @@
  */
 const ACROSS = 80;
 const DOWN = 36;
-/** Longer than this page ever stops to breathe: a picture that waits is not lost. */
+/** Longer than this page is ever busy: a picture that waits is not lost. */
 const WAITING_PICTURES = 60;
-/** How long the eyes may be behind the decoder. */
+/** How far this may be behind the decoder. */
 const CATCHING_UP_MS = 3000;
 
 /** Means of the pieces of one plane. `step` is the distance from one number to the next, `first` where they begin. */
@@ -34,9 +34,9 @@ const tilesOf = (bytes, {offset, stride}, step, first, width, height, across, do
   }
 };
 
-const look = async (picture, room) => {
+const look = async (picture, buffer) => {
   const {width, height} = picture.visibleRect;
-  const bytes = room.ofSize(picture.allocationSize());
+  const bytes = buffer.ofSize(picture.allocationSize());
   const planes = await picture.copyTo(bytes);
   const tiles = new Uint8Array((ACROSS * DOWN * 3) / 2);
   const luma = tiles.subarray(0, ACROSS * DOWN);
@@ -58,7 +58,7 @@ const look = async (picture, room) => {
 };
 
 /** One buffer for all pictures of a size. */
-const createRoom = () => {
+const createBuffer = () => {
   let bytes = new Uint8Array(0);
   return {
     ofSize: size => {
@@ -68,14 +68,14 @@ const createRoom = () => {
   };
 };
 
-/** Opens the eyes on a track. */
+/** Begins to watch a track. */
 export const watch = track => {
   const reader = new MediaStreamTrackProcessor({track, maxBufferSize: WAITING_PICTURES}).readable.getReader();
-  const room = createRoom();
+  const buffer = createBuffer();
   const seen = [];
   let count = 0;
   let last;
-  let trouble;
+  let failure;
 
   const run = async () => {
     for (;;) {
@@ -83,7 +83,7 @@ export const watch = track => {
       if (done) return;
       const at = performance.timeOrigin + performance.now();
       try {
-        seen.push({at, ...(await look(picture, room))});
+        seen.push({at, ...(await look(picture, buffer))});
         count += 1;
       } finally {
         last?.close();
@@ -92,7 +92,7 @@ export const watch = track => {
     }
   };
   run().catch(error => {
-    trouble = String(error);
+    failure = String(error);
   });
 
   return {
@@ -104,7 +104,7 @@ export const watch = track => {
     },
     /** All that was seen since the last call. */
     take: () => {
-      if (trouble) throw new Error(trouble);
+      if (failure) throw new Error(failure);
       return seen.splice(0);
     },
     /** The newest picture as the browser draws it, in red, green, blue and a fourth byte, scaled to this size. */

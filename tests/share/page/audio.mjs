@@ -9,15 +9,15 @@ const toneIn = (samples, rate) => {
   return (2 * Math.sqrt(Math.max(0, one * one + two * two - twice * one * two))) / samples.length;
 };
 
-/** Opens the ears on a track. */
+/** Begins to listen to a track. */
 export const listen = track => {
-  // Chromium takes in a call's sound only while something plays it. Nobody has to hear it.
+  // Chromium takes in a call's sound only while something plays it. It need not be audible.
   const player = new Audio();
   player.srcObject = new MediaStream([track]);
   player.muted = true;
   void player.play();
   const reader = new MediaStreamTrackProcessor({track}).readable.getReader();
-  const heard = [];
+  const measured = [];
 
   const run = async () => {
     for (;;) {
@@ -25,12 +25,12 @@ export const listen = track => {
       if (done) return;
       const samples = new Float32Array(piece.numberOfFrames);
       piece.copyTo(samples, {planeIndex: 0, format: 'f32-planar'});
-      heard.push([performance.timeOrigin + performance.now(), toneIn(samples, piece.sampleRate)]);
+      measured.push([performance.timeOrigin + performance.now(), toneIn(samples, piece.sampleRate)]);
       piece.close();
     }
   };
-  run().catch(error => console.error('ears:', error));
+  run().catch(error => console.error('audio:', error));
 
-  /** All that was heard since the last call: moment and loudness of the tone. */
-  return {take: () => heard.splice(0)};
+  /** All that was measured since the last call: moment and loudness of the tone. */
+  return {take: () => measured.splice(0)};
 };
