@@ -23,7 +23,6 @@ With --json, one object:
 
 The label is authenticated only when the vault is unlocked: until then it is what the stick says.";
 
-/// The arguments of `vitrin info`.
 #[derive(Args)]
 pub struct Info {
     /// Folder of the vault
@@ -51,7 +50,7 @@ impl Info {
         let label = vault.label();
         let (unit, if_found) = (said(&label.unit), said(&label.if_found));
         if self.json {
-            return context.json(&InfoJson {
+            return context.print_json(&InfoJson {
                 format: FORMAT_VERSION,
                 vault: vault.id().to_string(),
                 name: &label.name,
@@ -73,7 +72,7 @@ impl Info {
         let rows: Vec<Vec<String>> = said.collect();
         lay_out(&[Align::Left, Align::Left], &rows)
             .iter()
-            .try_for_each(|line| context.print(line))
+            .try_for_each(|line| context.print_line(line))
     }
 }
 

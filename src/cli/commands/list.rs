@@ -28,7 +28,6 @@ With --json, one object with the list `films`; each film has:
                 picture (codec, width, height, frame_rate, interlaced, rotation, pixel_aspect),
                 sound (codec, channels, sample_rate), recorded_on";
 
-/// The arguments of `vitrin list`.
 #[derive(Args)]
 pub struct List {
     /// Folder of the vault
@@ -65,17 +64,17 @@ struct FilmJson<'a> {
 impl List {
     /// Prints the list.
     pub fn run(self, context: &mut Context) -> Result<(), Failure> {
-        context.cleared(self.swap)?;
+        context.check_swap(self.swap)?;
         let vault = context.unlock(&self.dir, &self.password)?;
         if self.json {
             let films = vault.films().iter().map(FilmJson::from).collect();
-            return context.json(&ListJson { films });
+            return context.print_json(&ListJson { films });
         }
         if vault.films().is_empty() {
-            return context.say("cli-list-empty", &[]);
+            return context.print_text("cli-list-empty", &[]);
         }
         for line in table(vault.films(), &context.texts) {
-            context.print(&line)?;
+            context.print_line(&line)?;
         }
         Ok(())
     }

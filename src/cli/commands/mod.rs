@@ -1,4 +1,4 @@
-//! One file per command.
+//! The commands, one file each: its arguments, its help texts, and how its results are printed.
 
 pub(super) mod completions;
 pub(super) mod console;

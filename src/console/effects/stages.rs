@@ -4,10 +4,10 @@ use std::sync::{Mutex, PoisonError, Weak};
 
 use super::runner::LockToken;
 use crate::console::model::notice::Notice;
-use crate::protocol::Command;
-use crate::protocol::Start;
+use crate::operations::show::{ShowError, Showing, show_sealed};
+use crate::protocol::{Command, Start};
 use crate::vault::{FilmId, UnlockedVault};
-use crate::workers::{SpawnOptions, Stage, StageError};
+use crate::workers::{SpawnOptions, Stage};
 
 /// A film that a stage is given.
 pub struct Handed {
@@ -33,28 +33,13 @@ pub fn hand_over(
         let vault = vault.lock().unwrap_or_else(PoisonError::into_inner);
         vault.ticket(film).map_err(Notice::Vault)
     };
-    // `Err(None)`: another stage may do.
-    let open = |stage: Stage| {
-        if let Some(sink) = sink.clone() {
-            // Before the film: its sound is there from the start. A stage that no longer listens says so below.
-            let _ = stage.send(Command::SoundOutput { sink: Some(sink) });
-        }
-        let fault = match ticket().map(|ticket| stage.open(ticket, start)) {
-            Ok(Ok(())) => return Ok(stage),
-            Ok(Err(StageError::Gone)) => None,
-            Ok(Err(_)) => Some(Notice::StageStart),
-            Err(trouble) => Some(trouble),
-        };
-        stage.close_within(|| mark.patience());
-        Err(fault)
+    let output = sink.map(|sink| Command::SoundOutput { sink: Some(sink) });
+    let showing = Showing {
+        start,
+        settings: output.into_iter().collect(),
     };
-    if let Some(stage) = spare {
-        match open(stage) {
-            Ok(stage) => return Ok(stage),
-            Err(Some(trouble)) => return Err(trouble),
-            Err(None) => {}
-        }
-    }
-    let stage = Stage::spawn(options).map_err(|_| Notice::StageStart)?;
-    open(stage).map_err(|fault| fault.unwrap_or(Notice::StageStart))
+    show_sealed(ticket, &showing, spare, options, || mark.patience()).map_err(|error| match error {
+        ShowError::Ticket(notice) => notice,
+        ShowError::Stage(_) => Notice::StageStart,
+    })
 }

@@ -24,7 +24,7 @@ pub struct SourceFile {
 /// Why a file cannot be brought into the vault.
 #[derive(Debug, Error)]
 #[non_exhaustive]
-pub enum IntakeError {
+pub enum ImportError {
     /// There is no such file.
     #[error("there is no file {}: check its name and that the camera or card is connected", .0.display())]
     Missing(PathBuf),
@@ -55,10 +55,10 @@ impl SourceFile {
     ///
     /// # Errors
     /// When it is no regular file that can be read, is empty, or is one of the vault's own.
-    pub fn open(path: &Path, vault: &Path) -> Result<Self, IntakeError> {
+    pub fn open(path: &Path, vault: &Path) -> Result<Self, ImportError> {
         let unreadable = |error: io::Error| match error.kind() {
-            io::ErrorKind::NotFound => IntakeError::Missing(path.to_owned()),
-            kind => IntakeError::Unreadable {
+            io::ErrorKind::NotFound => ImportError::Missing(path.to_owned()),
+            kind => ImportError::Unreadable {
                 path: path.to_owned(),
                 kind,
             },
@@ -66,13 +66,13 @@ impl SourceFile {
         let file = open_to_read(path).map_err(unreadable)?;
         let metadata = file.metadata().map_err(unreadable)?;
         if !metadata.is_file() {
-            return Err(IntakeError::NotAFile(path.to_owned()));
+            return Err(ImportError::NotAFile(path.to_owned()));
         }
         if metadata.len() == 0 {
-            return Err(IntakeError::Empty(path.to_owned()));
+            return Err(ImportError::Empty(path.to_owned()));
         }
         if is_own_file(path, vault).map_err(unreadable)? {
-            return Err(IntakeError::InsideTheVault(path.to_owned()));
+            return Err(ImportError::InsideTheVault(path.to_owned()));
         }
         let changed = metadata.modified().ok().and_then(|time| Timestamp::try_from(time).ok());
         Ok(Self {
@@ -152,12 +152,12 @@ mod tests {
         let open = |path: &Path| SourceFile::open(path, &vault);
         assert!(matches!(
             open(&stick.path().join("none.mp4")),
-            Err(IntakeError::Missing(_))
+            Err(ImportError::Missing(_))
         ));
-        assert!(matches!(open(stick.path()), Err(IntakeError::NotAFile(_))));
+        assert!(matches!(open(stick.path()), Err(ImportError::NotAFile(_))));
         assert!(matches!(
             open(&file(stick.path().join("empty.mp4"), "")),
-            Err(IntakeError::Empty(_))
+            Err(ImportError::Empty(_))
         ));
     }
 
@@ -166,7 +166,7 @@ mod tests {
     fn a_device_is_refused() {
         let (_stick, vault) = stick();
         let device = SourceFile::open(Path::new("/dev/zero"), &vault);
-        assert!(matches!(device, Err(IntakeError::NotAFile(_))));
+        assert!(matches!(device, Err(ImportError::NotAFile(_))));
     }
 
     #[cfg(unix)]
@@ -182,7 +182,7 @@ mod tests {
             0,
         )
         .expect("a pipe");
-        assert!(matches!(SourceFile::open(&pipe, &vault), Err(IntakeError::NotAFile(_))));
+        assert!(matches!(SourceFile::open(&pipe, &vault), Err(ImportError::NotAFile(_))));
     }
 
     #[test]
@@ -190,7 +190,7 @@ mod tests {
         let (_stick, vault) = stick();
         for own in ["vault.a", "catalogue.b", "films/00.000"] {
             let refused = SourceFile::open(&file(vault.join(own), "sealed"), &vault);
-            assert!(matches!(refused, Err(IntakeError::InsideTheVault(_))), "{own}");
+            assert!(matches!(refused, Err(ImportError::InsideTheVault(_))), "{own}");
         }
         assert!(SourceFile::open(&file(vault.join("plain.mp4"), "film"), &vault).is_ok());
     }

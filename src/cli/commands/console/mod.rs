@@ -24,7 +24,6 @@ use crate::texts::Texts;
 
 pub const ABOUT: &str = "Open the console window (as does vitrin without a command)";
 
-/// The arguments of `vitrin console`.
 #[derive(Args, Default)]
 pub struct Console {
     /// Folder of the vault to begin with; chosen in the window if not given
@@ -76,7 +75,7 @@ impl Console {
         let passphrase = match self.password_fd {
             None => None,
             _ if preflight.is_err() => None,
-            password_fd => Some(Passwords::from_arguments(&PasswordArgs { password_fd })?.present(&texts)?),
+            password_fd => Some(Passwords::from_arguments(&PasswordArgs { password_fd })?.read_existing(&texts)?),
         };
         let launch = Launch {
             preflight,
