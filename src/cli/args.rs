@@ -4,7 +4,7 @@ use clap::{Args, ValueEnum};
 
 use crate::texts::Language;
 
-/// Where a password comes from.
+/// Where a command that unlocks reads its password.
 #[derive(Args)]
 pub struct PasswordArgs {
     /// Read the password from this open file descriptor instead of asking for it
@@ -12,7 +12,7 @@ pub struct PasswordArgs {
     pub password_fd: Option<u32>,
 }
 
-/// What whoever runs the command has decided about swap.
+/// Whether the owner accepts the risk of swap that is not encrypted.
 #[derive(Args, Default, Clone, Copy)]
 pub struct SwapArgs {
     /// Go on although this computer may write memory to a disk that is not encrypted: the owner's decision

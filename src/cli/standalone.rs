@@ -36,7 +36,7 @@ const POLL_INTERVAL: Duration = Duration::from_millis(100);
 /// The most bytes of a line of stdin. A command is far shorter; a longer line is none.
 const MAX_LINE: u64 = 4096;
 
-/// How a film is shown.
+/// How a film begins, and whether a script controls it.
 #[derive(Args)]
 pub struct ShowingArgs {
     /// Where to begin, in seconds from the start of the film

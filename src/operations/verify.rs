@@ -23,8 +23,7 @@ pub enum Verdict {
 /// Reads and authenticates the whole film, in locked memory. `on_progress` gets the number of bytes that are done.
 ///
 /// # Errors
-/// What [`UnlockedVault::verify`] says, but for damage, which is a [`Verdict`]; [`VaultError::Cancelled`] when `cancel` was
-/// cancelled.
+/// As [`UnlockedVault::verify`], except for damage, which is a [`Verdict`]; [`VaultError::Cancelled`] when `cancel` was cancelled.
 pub fn verify(
     vault: &UnlockedVault,
     film: &Film,

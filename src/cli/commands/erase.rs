@@ -1,4 +1,4 @@
-//! `vitrin erase`: a film is gone for good.
+//! `vitrin erase`: destroys a film's key and removes its data.
 
 use std::io::{IsTerminal, Write, stderr, stdin};
 use std::path::PathBuf;
@@ -32,7 +32,7 @@ pub struct Erase {
 }
 
 impl Erase {
-    /// Asks, and erases.
+    /// Erases the film, after asking where a person can answer.
     pub fn run(self, context: &mut Context) -> Result<(), Failure> {
         context.check_swap(self.swap)?;
         let mut vault = context.unlock(&self.dir, &self.password)?;
@@ -49,7 +49,7 @@ impl Erase {
     }
 }
 
-/// Whether the person at the terminal says yes; anything else is no.
+/// Asks at the terminal; any answer but yes is no.
 fn confirmed(context: &Context, title: &str) -> Result<bool, Failure> {
     eprint!(
         "{} ",

@@ -95,16 +95,16 @@ impl<'a> From<&'a Film> for FilmJson<'a> {
     }
 }
 
-/// A film's state as scripts know it.
-pub fn state(state: FilmState) -> &'static str {
+/// A film's state in JSON.
+fn state(state: FilmState) -> &'static str {
     match state {
         FilmState::Sealed => "sealed",
         FilmState::Unfinished => "unfinished",
     }
 }
 
-/// How much of an id is shown: enough to tell films apart at a glance and to type.
-const ID_SHOWN: usize = 8;
+/// How many digits of an id are shown: enough to tell films apart and to type.
+const ID_DIGITS: usize = 8;
 
 fn table(films: &[Film], texts: &Texts) -> Vec<String> {
     let columns = [
@@ -146,7 +146,7 @@ fn row(film: &Film, texts: &Texts) -> Vec<String> {
         FilmState::Unfinished => texts.get("film-unfinished"),
     };
     vec![
-        film.id.to_string()[..ID_SHOWN].to_owned(),
+        film.id.to_string()[..ID_DIGITS].to_owned(),
         film.title.clone(),
         film.recorded_on.map_or_else(String::new, |date| date.to_string()),
         length,

@@ -1,4 +1,4 @@
-//! `vitrin man`: the manual pages, in the form that `man` reads.
+//! `vitrin man`: the manual pages, in roff, which `man` reads.
 
 use clap::Args;
 use clap::builder::PossibleValuesParser;
@@ -56,7 +56,7 @@ mod tests {
     use crate::cli::command_line::table;
 
     #[test]
-    fn every_command_that_people_give_has_a_page() {
+    fn every_command_that_is_not_hidden_has_a_page() {
         let table = table();
         let shown = table.get_subcommands().filter(|command| !command.is_hide_set());
         assert_eq!(shown.map(clap::Command::get_name).collect::<Vec<_>>(), COMMANDS);

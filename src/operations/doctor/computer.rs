@@ -111,7 +111,7 @@ pub fn awake() -> Finding {
     }
 }
 
-/// Whether the administrator's policy can be read, and what it says.
+/// Whether the administrator's policy can be read, and what is in force.
 pub fn policy() -> Finding {
     const CHECK: &str = "doctor-policy";
     match Policy::load() {

@@ -10,7 +10,7 @@ use crate::workers::{SpawnOptions, Stage};
 /// How long a stage may take to be ready: it loads decoders and drivers, which takes seconds on a busy computer.
 const READY_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// What the stages reported, and what the system says of them.
+/// What the stages reported, and what the system reports of them.
 pub struct StageReport {
     /// The sandbox of the stage without a window, in words, or why there is none.
     pub sandbox: Result<String, (ErrorCode, String)>,

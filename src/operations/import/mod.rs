@@ -43,16 +43,16 @@ pub enum ImportPhase {
     Sealing,
     /// It is read back from the medium and compared.
     Verifying,
-    /// A stage says what it is made of; that is reported once, when it begins.
+    /// A stage finds out what it is made of; reported once, when that begins.
     Inspecting,
 }
 
 /// A film that is in the vault, whole and read back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ImportedFilm {
-    /// Its name in the vault.
+    /// By which the vault knows it.
     pub id: FilmId,
-    /// As it stands in the catalogue.
+    /// As listed in the catalogue.
     pub title: String,
     /// Bytes.
     pub size: u64,
@@ -80,15 +80,15 @@ pub enum Inspection {
 }
 
 /// Seals a film into `vault` while reading it, once and from the beginning; reads it back from the medium and compares; then
-/// has a sandboxed stage say what it is made of and keeps that in the catalogue. Inspecting an untrusted file means decoding
+/// has a sandboxed stage find out what it is made of and keeps that in the catalogue. Inspecting an untrusted file means decoding
 /// it, which the process that holds the vault key never does.
 ///
 /// The day of recording is the file's date until the inspection finds a better one; who imported it is the name of the
 /// password that is in use.
 ///
 /// # Errors
-/// [`ImportError`]; as [`ImportError::Vault`] what [`UnlockedVault::import`] says, [`VaultError::Cancelled`] when `cancel`
-/// was cancelled. A film that cannot be shown is no error.
+/// [`ImportError`]; as [`ImportError::Vault`] those of [`UnlockedVault::import`], [`VaultError::Cancelled`] when `cancel` was
+/// cancelled. A film that cannot be shown is no error.
 pub fn import(
     vault: &mut UnlockedVault,
     request: ImportRequest<'_>,
@@ -135,7 +135,7 @@ pub fn import(
     })
 }
 
-/// Has a stage without a window say what the film is made of, and keeps that in the catalogue.
+/// Has a stage without a window find out what the film is made of, and keeps that in the catalogue.
 fn inspect(vault: &mut UnlockedVault, id: FilmId) -> Result<Inspection, VaultError> {
     Ok(match workers::probe(vault.ticket(id)?, None) {
         Ok(facts) => {
