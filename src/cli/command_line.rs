@@ -6,9 +6,10 @@ use super::args::Lang;
 #[cfg(target_os = "linux")]
 use super::commands::scope;
 use super::commands::{
-    completions, console, doctor, erase, import, info, init, list, man, passwd, play, show, stage, verify,
+    completions, console, doctor, erase, import, info, init, list, man, passwd, play, registry, show, stage, verify,
 };
 use super::{exit, standalone};
+use crate::workers::REGISTRY_COMMAND;
 
 /// The whole command line.
 #[derive(Parser)]
@@ -64,6 +65,8 @@ pub enum Command {
     Completions(completions::Completions),
     #[command(about = stage::ABOUT, hide = true)]
     Stage(stage::StageProcess),
+    #[command(name = REGISTRY_COMMAND, about = registry::ABOUT, hide = true)]
+    Registry(registry::RegistryProcess),
     #[cfg(target_os = "linux")]
     #[command(about = scope::ABOUT, hide = true)]
     Scope(scope::ScopeProcess),

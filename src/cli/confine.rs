@@ -20,6 +20,7 @@ fn plan(command: &Command) -> Option<SandboxPlan> {
             return Some(SandboxPlan::for_command(&import.dir).and_read(import.files.iter().cloned()));
         }
         Command::Show(show) => return Some(SandboxPlan::for_plain_film(&show.file)),
+        Command::Registry(_) => return Some(SandboxPlan::for_registry()),
         Command::List(list) => &list.dir,
         Command::Play(play) => &play.dir,
         Command::Verify(verify) => &verify.dir,

@@ -26,9 +26,9 @@ use clap::Parser;
 
 use crate::texts::Texts;
 use command_line::{Command, CommandLine, table};
-use commands::console;
 #[cfg(target_os = "linux")]
 use commands::scope;
+use commands::{console, registry};
 use context::Context;
 use output::Output;
 
@@ -50,6 +50,7 @@ pub fn run() -> ExitCode {
     confine::confine(&command);
     let outcome = match command {
         Command::Stage(_) => return crate::stage::run(),
+        Command::Registry(_) => return registry::run().into(),
         #[cfg(target_os = "linux")]
         Command::Scope(_) => return scope::run().into(),
         Command::Console(command) => match command.run(line.lang, texts()) {

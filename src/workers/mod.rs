@@ -25,6 +25,8 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod registry;
 mod stage;
 
+pub use registry::REGISTRY_COMMAND;
 pub use stage::{SpawnOptions, Stage, StageError, probe};

@@ -22,6 +22,7 @@ use crate::protocol::connection::{self, Reader, Writer};
 use crate::protocol::framing::{Frame, FrameError};
 use crate::protocol::{Command, ErrorCode, Event, Language, OpenFilm, OpenPlain, PROTOCOL_VERSION, Stamped, Start};
 use crate::vault::FilmTicket;
+use crate::workers::registry;
 
 /// How long a stage may take to wipe and end after it was asked to; then it is killed.
 const GRACE: Duration = Duration::from_secs(3);
@@ -300,9 +301,9 @@ pub fn probe(ticket: FilmTicket, program: Option<PathBuf>) -> Result<FilmFacts, 
 
 /// The program to start: this one, unless another is named.
 fn program(options: &SpawnOptions) -> io::Result<PathBuf> {
-    // The stage may neither scan for plugins nor write down what it finds. A failure is told by the stage itself.
-    let _ = playback::refresh_registry();
-    options.program.clone().map_or_else(std::env::current_exe, Ok)
+    let program = options.program.clone().map_or_else(std::env::current_exe, Ok)?;
+    registry::refresh(&program);
+    Ok(program)
 }
 
 /// The environment that a stage is started in: a few variables of this process's own, and those that a stage is given.

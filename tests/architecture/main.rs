@@ -80,6 +80,11 @@ fn no_film_in_the_clear_is_shown_on_trust() {
 }
 
 #[test]
+fn the_key_holder_starts_no_gstreamer() {
+    keep(lints::gstreamer_beside_the_key, &["src"]);
+}
+
+#[test]
 fn every_module_is_in_the_file_that_its_name_says() {
     keep(lints::path_attributes, &["src"]);
 }

@@ -6,10 +6,13 @@ use windows::Win32::System::Console::{ATTACH_PARENT_PROCESS, AttachConsole, GetS
 
 static SHELL_READS: AtomicBool = AtomicBool::new(false);
 
-/// A program with windows has no console of its own; one that was started from a console writes and asks there. A stage does not:
-/// its console would hand it Ctrl-C, which is for whoever started it.
+/// A program with windows has no console of its own; one that was started from a console writes and asks there. A stage and
+/// the process that updates the list of plugins do not: their console would hand them Ctrl-C, which is for whoever started them.
 pub(super) fn use_the_starters_console() {
-    if std::env::args_os().nth(1).is_some_and(|command| command == "stage") {
+    if std::env::args_os()
+        .nth(1)
+        .is_some_and(|command| command == "stage" || command == "registry")
+    {
         return;
     }
     // SAFETY: takes a constant. Nothing comes back where whoever started this process has given it nothing to read from.

@@ -130,6 +130,12 @@ impl SandboxPlan {
         Self::for_keeper().and_read([film.to_owned()])
     }
 
+    /// What it takes to bring GStreamer's list of plugins up to date: nothing else is written.
+    #[must_use]
+    pub fn for_registry() -> Self {
+        Self::for_keeper()
+    }
+
     /// The same plan, and these may be read as well.
     #[must_use]
     pub fn and_read(mut self, sources: impl IntoIterator<Item = PathBuf>) -> Self {

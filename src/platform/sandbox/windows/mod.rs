@@ -52,6 +52,12 @@ impl SandboxPlan {
         Self { role: Role::KeyHolder }
     }
 
+    /// That of the process that brings GStreamer's list of plugins up to date.
+    #[must_use]
+    pub fn for_registry() -> Self {
+        Self { role: Role::KeyHolder }
+    }
+
     /// The console's.
     #[must_use]
     pub fn for_console(_: Option<&Path>) -> Self {
