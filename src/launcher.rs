@@ -1,8 +1,8 @@
-//! `vitrin.com`: what a command line finds on Windows when `vitrin` is typed.
+//! `vitrin.com`: the program that a command line finds on Windows when `vitrin` is typed.
 //!
-//! `vitrin.exe` is a program with windows, so that no black console window opens beside them. A command line does not wait for such
-//! a program and gives it no place to write to. This one is for command lines, is found before the other, and does nothing but
-//! start it, wait for it, and pass on how it ended.
+//! `vitrin.exe` is linked for the windows subsystem, so that no console window opens beside its own. A command line does not wait
+//! for such a program and gives it no output. This program is linked for the console, is found before the other (`.com` precedes
+//! `.exe` in `PATHEXT`), and only starts it, waits for it, and passes on its exit code.
 #![forbid(unsafe_code)]
 
 use std::env;
@@ -14,14 +14,14 @@ use signal_hook::consts::SIGINT;
 
 #[expect(clippy::disallowed_methods, reason = "starts the program itself")]
 fn main() -> ExitCode {
-    // Ctrl-C is for the program, which puts things in order; this one goes on waiting for it.
+    // The program handles Ctrl-C and puts things in order; this one goes on waiting for it.
     let _ = signal_hook::flag::register(SIGINT, Arc::new(AtomicBool::new(false)));
     let program = match env::current_exe() {
         Ok(own) => own.with_extension("exe"),
         Err(error) => return cannot_start(&error),
     };
     match Command::new(program).args(env::args_os().skip(1)).status() {
-        // Codes are below 256; the system's own, for a program that it ended, are not.
+        // Exit codes are below 256; the system's codes, for a program that it ended, are not.
         Ok(status) => status
             .code()
             .and_then(|code| u8::try_from(code).ok())

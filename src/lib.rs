@@ -1,21 +1,27 @@
 //! **Vitrin** shows encrypted film for clinical supervision without ever putting it in a file in the clear.
 //!
-//! A film lies sealed on a USB stick. The *console* (the process that the therapist works in) unlocks the vault; the
+//! A film is stored sealed on a USB stick. The *console* (the process that the therapist works in) unlocks the vault; the
 //! *stage* (a sandboxed process of its own) decrypts one film piece by piece into locked memory and draws it in a window
-//! that a video call can share. `docs/architecture.md` is the map; this page is the list of rooms, from the ground up. A
-//! file imports only from rooms on lower floors.
+//! that a video call can share. Both are this program. `docs/architecture.md` is the map; this page is the list of layers, from
+//! the lowest up. A file imports only from its own layer and from lower ones.
 //!
-//! | room | what lives there |
+//! | layer | contents |
 //! |---|---|
 //! | [`memory`] | locked, guarded, wiped memory: slabs, keys, passwords |
 //! | [`platform`] | calls to the operating system, by topic: hardening, sandbox, drives |
-//! | [`policy`] | what the owner has decided, whether secrets may come into memory, the rule for passwords |
-//! | [`vault`] | what lies on the stick: cipher, keys, header, catalogue, film reader and writer |
-//! | [`intake`] | film from a camera's file into the vault, verified |
-//! | [`playback`] | GStreamer: the source that decrypts on demand, pipelines, frames out, sound out |
-//! | [`stage`] | the process that shows one film: protocol, sandbox, window, drawing |
-//! | [`console`] | the therapist's window, and the texts in Swedish and English |
-//! | [`cli`] | one file per command |
+//! | [`film`] | what the bytes of a film are read through, what a film is made of, films in the clear |
+//! | [`policy`] | the owner's decisions, whether secrets may enter memory, the rule for passwords |
+//! | [`vault`] | the format on the stick: cipher, keys, header, catalogue, film reader and writer |
+//! | [`protocol`] | messages between the key holder and a stage, and how they are framed |
+//! | [`playback`] | GStreamer: the source that decrypts on demand, pipelines, frames and sound out |
+//! | [`workers`] | the key holder's side of child processes: start, hand over a film, end |
+//! | [`stage`] | the sandboxed process that shows one film: window, drawing |
+//! | [`texts`] | everything that people read, in Swedish and English |
+//! | [`operations`] | use cases: import, verify, show, the checks of `vitrin doctor` |
+//! | [`console`] | the therapist's window |
+//! | [`cli`] | the command line, one file per command |
+//!
+//! `workers` and `stage` are the two ends of the process boundary: they share `protocol` and do not know each other.
 
 #![cfg_attr(
     test,

@@ -1,4 +1,4 @@
-//! The `vitrin` program: harden, parse, hand over.
+//! The `vitrin` program: hardens the process and runs the command line.
 #![forbid(unsafe_code)]
 // On Windows no console window opens beside Vitrin's own; for command lines there is `launcher.rs`.
 #![cfg_attr(windows, windows_subsystem = "windows")]

@@ -1,75 +1,10 @@
-//! The one table of commands. Help, man page, shell completions and `docs/commands.md` are all made from it.
+//! Groups of arguments that several commands share.
 
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{Args, ValueEnum};
 
-#[cfg(target_os = "linux")]
-use super::commands::scope;
-use super::commands::{
-    completions, console, doctor, erase, import, info, init, list, man, passwd, play, show, stage, verify,
-};
-use super::{exit, standalone};
 use crate::texts::Language;
 
-/// The whole command line.
-#[derive(Parser)]
-#[command(name = "vitrin", version, about = ABOUT, long_about = LONG_ABOUT, after_help = exit::as_text(), max_term_width = 100)]
-pub struct CommandLine {
-    /// Language of messages; the system's if not given
-    #[arg(long, global = true, value_enum, value_name = "LANGUAGE")]
-    pub lang: Option<Lang>,
-
-    /// What to do; the console window if nothing is said.
-    #[command(subcommand)]
-    pub command: Option<Command>,
-}
-
-const ABOUT: &str = "Shows encrypted film for clinical supervision without ever putting it in a file in the clear";
-
-const LONG_ABOUT: &str = "\
-Shows encrypted film for clinical supervision without ever putting it in a file in the clear.
-
-Films lie sealed in a vault: a folder, as a rule on a USB stick. Without a command, the console window opens.
-
-DIR is the folder of a vault. FILM is the id of a film, the beginning of its id, or its title. A password is asked for on \
-the terminal, or read from an open file descriptor with --password-fd; it is never an argument and never in the environment.";
-
-/// Every command, in the order in which one comes to need them.
-#[derive(Subcommand)]
-pub enum Command {
-    #[command(about = init::ABOUT)]
-    Init(init::Init),
-    #[command(about = import::ABOUT, after_long_help = import::JSON)]
-    Import(import::Import),
-    #[command(about = list::ABOUT, after_long_help = list::JSON)]
-    List(list::List),
-    #[command(about = play::ABOUT, after_long_help = standalone::CONTROL)]
-    Play(play::Play),
-    #[command(about = show::ABOUT, after_long_help = show::NOTES)]
-    Show(show::ShowPlain),
-    #[command(about = verify::ABOUT, after_long_help = verify::JSON)]
-    Verify(verify::Verify),
-    #[command(about = passwd::ABOUT)]
-    Passwd(passwd::Passwd),
-    #[command(about = erase::ABOUT)]
-    Erase(erase::Erase),
-    #[command(about = info::ABOUT, after_long_help = info::JSON)]
-    Info(info::Info),
-    #[command(about = doctor::ABOUT, after_long_help = doctor::JSON)]
-    Doctor(doctor::Doctor),
-    #[command(about = console::ABOUT)]
-    Console(console::Console),
-    #[command(about = man::ABOUT)]
-    Man(man::Man),
-    #[command(about = completions::ABOUT)]
-    Completions(completions::Completions),
-    #[command(about = stage::ABOUT, hide = true)]
-    Stage(stage::StageProcess),
-    #[cfg(target_os = "linux")]
-    #[command(about = scope::ABOUT, hide = true)]
-    Scope(scope::ScopeProcess),
-}
-
-/// Where a password comes from.
+/// Where a command that unlocks reads its password.
 #[derive(Args)]
 pub struct PasswordArgs {
     /// Read the password from this open file descriptor instead of asking for it
@@ -77,7 +12,7 @@ pub struct PasswordArgs {
     pub password_fd: Option<u32>,
 }
 
-/// What whoever runs the command has decided about swap.
+/// Whether the owner accepts the risk of swap that is not encrypted.
 #[derive(Args, Default, Clone, Copy)]
 pub struct SwapArgs {
     /// Go on although this computer may write memory to a disk that is not encrypted: the owner's decision
@@ -99,53 +34,6 @@ impl From<Lang> for Language {
         match lang {
             Lang::Sv => Language::Swedish,
             Lang::En => Language::English,
-        }
-    }
-}
-
-/// The table as clap keeps it.
-#[must_use]
-pub fn table() -> clap::Command {
-    CommandLine::command()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_table_is_sound() {
-        table().debug_assert();
-    }
-
-    #[test]
-    fn a_password_cannot_be_an_argument() {
-        let mut values = 0;
-        for command in table().get_subcommands() {
-            for argument in command
-                .get_arguments()
-                .filter(|argument| argument.get_id().as_str().contains("password"))
-            {
-                assert_eq!(
-                    argument.get_id(),
-                    "password_fd",
-                    "{} takes a password from its arguments",
-                    command.get_name()
-                );
-                values += 1;
-            }
-        }
-        assert!(values >= 7, "every command that unlocks has --password-fd");
-    }
-
-    #[test]
-    fn whatever_brings_secrets_into_memory_lets_the_owner_decide_about_swap() {
-        for command in table().get_subcommands() {
-            let mut names = command.get_arguments().map(|argument| argument.get_id().as_str());
-            let decides = names.any(|name| name == "accept_swap");
-            let mut names = command.get_arguments().map(|argument| argument.get_id().as_str());
-            let secret = command.get_name() == "show" || names.any(|name| name == "password_fd");
-            assert_eq!(decides, secret, "{}", command.get_name());
         }
     }
 }

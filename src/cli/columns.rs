@@ -2,17 +2,17 @@
 
 use unicode_width::UnicodeWidthStr;
 
-/// Which side of its column a text stands at.
+/// How a column is aligned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Align {
-    /// Words.
+    /// For words.
     Left,
-    /// Numbers.
+    /// For numbers.
     Right,
 }
 
 /// Lines in which the `n`th cells of all `rows` line up, two spaces apart. Control characters in a cell are shown as
-/// `�`: a title is somebody else's text and must not steer the terminal.
+/// `�` (see [`escape_control_chars`]).
 #[must_use]
 pub fn lay_out(align: &[Align], rows: &[Vec<String>]) -> Vec<String> {
     let rows: Vec<Vec<String>> = rows
@@ -47,11 +47,14 @@ fn line(row: &[String], align: &[Align], widths: &[usize]) -> String {
     line
 }
 
-/// `text` without anything that a terminal would obey: control characters and marks that turn the direction of writing.
+/// `text` with control characters and marks that change the direction of writing replaced by `�`: a title comes from outside and
+/// must not steer the terminal.
 #[must_use]
 pub fn escape_control_chars(text: &str) -> String {
-    let steers = |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    text.chars().map(|c| if steers(c) { '\u{fffd}' } else { c }).collect()
+    let steers_terminal = |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.chars()
+        .map(|c| if steers_terminal(c) { '\u{fffd}' } else { c })
+        .collect()
 }
 
 #[cfg(test)]
@@ -65,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_stand_right_and_words_left() {
+    fn numbers_are_aligned_right_and_words_left() {
         let lines = lay_out(&[Align::Left, Align::Right], &rows(&[&["a", "1"], &["long", "100"]]));
         assert_eq!(lines, ["a       1", "long  100"]);
     }
@@ -80,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_stands_behind_the_last_word() {
+    fn no_spaces_follow_the_last_word() {
         let lines = lay_out(&[Align::Left, Align::Left], &rows(&[&["a", ""], &["long", "b"]]));
         assert_eq!(lines, ["a", "long  b"]);
     }

@@ -1,10 +1,10 @@
-//! What each command may touch: given up right after the command line is understood, before anything else is done.
+//! The sandbox of each command, entered right after the command line is parsed, before anything else is done.
 
-use super::args::Command;
+use super::command_line::Command;
 use crate::platform::{self, SandboxPlan};
 
-/// Gives up every right that `command` does not need, for this process and all that it starts. Where the kernel cannot do
-/// that the command goes on all the same, and `vitrin doctor` says so: only a stage insists.
+/// Gives up every right that `command` does not need, for this process and all that it starts. Where the kernel has no
+/// Landlock the command goes on without, and `vitrin doctor` reports it: only a stage insists.
 pub fn confine(command: &Command) {
     if let Some(plan) = plan(command) {
         // See above.
@@ -12,7 +12,7 @@ pub fn confine(command: &Command) {
     }
 }
 
-/// The plan of a command that works on a vault or shows a film. The others read and write nothing, or see to themselves.
+/// The plan of a command that works on a vault or shows a film. The others touch neither, or sandbox themselves.
 fn plan(command: &Command) -> Option<SandboxPlan> {
     let vault = match command {
         Command::Init(init) => &init.dir,
@@ -20,6 +20,7 @@ fn plan(command: &Command) -> Option<SandboxPlan> {
             return Some(SandboxPlan::for_command(&import.dir).and_read(import.files.iter().cloned()));
         }
         Command::Show(show) => return Some(SandboxPlan::for_cleartext_film(&show.file)),
+        Command::Registry(_) => return Some(SandboxPlan::for_registry()),
         Command::List(list) => &list.dir,
         Command::Play(play) => &play.dir,
         Command::Verify(verify) => &verify.dir,

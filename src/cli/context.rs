@@ -1,4 +1,4 @@
-//! What every command works with.
+//! What every command works with: texts, stdout, and ways to unlock.
 
 use std::path::Path;
 
@@ -12,38 +12,38 @@ use crate::vault::{LockedVault, UnlockedVault};
 
 /// The user's language, and where results go.
 pub struct Context {
-    /// Everything that is said in words.
+    /// In the language that the user chose.
     pub texts: Texts,
-    /// Stdout.
+    /// The command's stdout.
     pub out: Output,
 }
 
 impl Context {
-    /// Prints one line of result.
-    pub fn say(&mut self, id: &str, arguments: &[Argument]) -> Result<(), Failure> {
+    /// Prints the text `id` as one line of result.
+    pub fn print_text(&mut self, id: &str, arguments: &[Argument]) -> Result<(), Failure> {
         let line = self.texts.format(id, arguments);
-        self.print(&line)
+        self.print_line(&line)
     }
 
-    /// Prints `line` as it is.
-    pub fn print(&mut self, line: &str) -> Result<(), Failure> {
+    /// Prints a line as it is.
+    pub fn print_line(&mut self, line: &str) -> Result<(), Failure> {
         self.out.line(line).map_err(Failure::Output)
     }
 
     /// Prints a JSON document.
-    pub fn json(&mut self, document: &impl serde::Serialize) -> Result<(), Failure> {
+    pub fn print_json(&mut self, document: &impl serde::Serialize) -> Result<(), Failure> {
         self.out.json(document).map_err(Failure::Output)
     }
 
-    /// Says on stderr what the user should know although the command goes on.
+    /// Prints a warning on stderr; the command goes on.
     pub fn warn(&self, id: &str, arguments: &[Argument]) {
         let problem = self.texts.problem(id, arguments);
         eprintln!("vitrin: {} {}", problem.what, problem.advice);
     }
 
-    /// Asks whether secrets may come into this process's memory; the first thing that a command does which unlocks. May
-    /// start the program anew. What the owner has accepted is said on stderr.
-    pub fn cleared(&self, swap: SwapArgs) -> Result<(), Failure> {
+    /// Checks that secrets may enter this process's memory; every command that unlocks does this first. May start the program
+    /// again, out of reach of swap. A risk that the owner has accepted is printed as a warning.
+    pub fn check_swap(&self, swap: SwapArgs) -> Result<(), Failure> {
         let preflight = policy::preflight(swap.accept_swap)?;
         if let Some(area) = preflight.accepted_risk {
             self.warn("warning-swap-accepted", &[("area", area.into())]);
@@ -51,15 +51,15 @@ impl Context {
         Ok(())
     }
 
-    /// Unlocks the vault in `folder` with a password from where `arguments` say.
+    /// Unlocks the vault in `folder` with the password that `arguments` lead to.
     pub fn unlock(&self, folder: &Path, arguments: &PasswordArgs) -> Result<UnlockedVault, Failure> {
         self.unlock_with(folder, &mut Passwords::from_arguments(arguments)?)
     }
 
-    /// Unlocks the vault in `folder` with the next of `passwords`. What is no vault is said before a password is asked.
+    /// Unlocks the vault in `folder` with the next of `passwords`. A folder without a vault fails before a password is asked for.
     pub fn unlock_with(&self, folder: &Path, passwords: &mut Passwords) -> Result<UnlockedVault, Failure> {
         let vault = LockedVault::open(folder)?;
-        let passphrase = passwords.present(&self.texts)?;
+        let passphrase = passwords.read_existing(&self.texts)?;
         Ok(vault.unlock(&passphrase)?)
     }
 }

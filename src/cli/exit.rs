@@ -1,4 +1,4 @@
-//! The exit codes: what a script learns from a command that has ended. They never change their meaning.
+//! The exit codes, for scripts. They never change their meaning.
 
 use std::fmt::Write;
 use std::process::ExitCode;
@@ -9,23 +9,23 @@ use std::process::ExitCode;
 pub enum Exit {
     /// Done.
     Ok = 0,
-    /// None of the others.
+    /// Any failure without a code of its own.
     Other = 1,
-    /// The command line is not right. The number is the custom of shells and of clap.
+    /// The command line is not right. The number is the convention of shells and of clap.
     Usage = 2,
     /// The password opens none of the vault's slots.
     WrongPassword = 3,
     /// There is no vault in the folder.
     NotAVault = 4,
-    /// What lies on the stick is not what was sealed.
+    /// What is stored on the stick is not what was sealed.
     Damaged = 5,
     /// The medium went away, or can no longer be read or written.
     StickLost = 6,
-    /// No room is left on the stick.
+    /// There is no space left on the stick.
     NoSpace = 7,
     /// The film is whole but of a kind that cannot be shown.
     UnsupportedFilm = 8,
-    /// No film goes by this name, or more than one does.
+    /// No film has this name, or more than one has.
     NoSuchFilm = 9,
     /// The new password breaks the region's rules (R-PASS).
     PasswordRule = 10,
@@ -33,20 +33,19 @@ pub enum Exit {
     AlreadyAVault = 11,
     /// Another process holds the vault.
     Busy = 12,
-    /// No window, or no sandbox for what it shows.
+    /// There is no display, or the stage has no sandbox.
     NoStage = 13,
     /// Ctrl-C, or asked to end by the system.
     Interrupted = 14,
-    /// Memory of this computer may reach a disk that is not encrypted.
+    /// This computer may write memory to a disk that is not encrypted.
     SwapRisk = 15,
-    /// The film lies in the clear on a volume that is not encrypted, or of which nobody knows (R-ENC).
+    /// The film is in the clear on a volume that is not known to be encrypted (R-ENC).
     NotEncrypted = 16,
     /// `vitrin doctor` found something that is not safe.
     CheckFailed = 17,
 }
 
-/// Every code with its meaning, in the order of the numbers: the source of the help's end, the man page and
-/// `docs/commands.md`.
+/// Every code with its meaning, in the order of the numbers. The help, the man page and `docs/commands.md` are made from it.
 pub const MEANINGS: &[(Exit, &str)] = &[
     (Exit::Ok, "done"),
     (Exit::Other, "something else went wrong; the message says what"),
@@ -78,7 +77,7 @@ pub const MEANINGS: &[(Exit, &str)] = &[
 ];
 
 impl Exit {
-    /// The number.
+    /// The number that the process ends with.
     #[must_use]
     pub fn code(self) -> u8 {
         self as u8
@@ -91,7 +90,7 @@ impl From<Exit> for ExitCode {
     }
 }
 
-/// The codes as a block of text, one a line.
+/// The codes with their meanings as a block of text, one a line, for the end of the help.
 #[must_use]
 pub fn as_text() -> String {
     let mut text = String::from("Exit codes:\n");

@@ -1,11 +1,11 @@
-//! How a command fails: which exit code, and which words.
+//! How a command fails: its exit code and its message.
 
 use std::io;
 
 use super::columns::escape_control_chars;
 use super::exit::Exit;
 use crate::memory::MemoryError;
-use crate::operations::import::IntakeError;
+use crate::operations::import::ImportError;
 use crate::policy::Blocked;
 use crate::protocol::ErrorCode;
 use crate::texts::errors::{InWords, stage_error};
@@ -16,40 +16,40 @@ use crate::workers::StageError;
 /// Why a command did not do what it was asked.
 #[derive(Debug)]
 pub enum Failure {
-    /// The vault says no.
+    /// The vault cannot be opened, read or written as asked.
     Vault(VaultError),
-    /// A file cannot be brought in.
-    Intake(IntakeError),
-    /// The film's window says no.
+    /// A file cannot be imported.
+    Import(ImportError),
+    /// The stage did not start, ended, or cannot show the film.
     Stage(StageError),
-    /// Somebody pressed Ctrl-C, or asked the process to end.
+    /// Ctrl-C, or the system's request to end.
     Interrupted,
-    /// No secret may come into memory on this computer.
+    /// No secret may enter memory on this computer.
     Blocked(Blocked),
     /// Stdout cannot be written to (a closed pipe is no failure).
     Output(io::Error),
-    /// The terminal, a signal or a thread cannot be had.
+    /// The terminal, a signal or a thread is not available.
     System(io::Error),
-    /// A film's name that finds none, or several.
+    /// The name of a film matches none, or several.
     Film {
-        /// What was looked for.
+        /// As given on the command line.
         name: String,
         /// Whether several films match.
         ambiguous: bool,
     },
-    /// Anything that has words and a code of its own.
+    /// Any failure with a code and a text of its own.
     Text {
-        /// The code.
+        /// How the process ends.
         exit: Exit,
-        /// The text's name.
+        /// Name of the text.
         id: &'static str,
-        /// The text's variables.
+        /// Values for the text's variables.
         arguments: Vec<(&'static str, String)>,
     },
 }
 
 impl Failure {
-    /// A failure that is said by the text `id`.
+    /// A failure whose message is the text `id`, without variables.
     #[must_use]
     pub fn text(exit: Exit, id: &'static str) -> Self {
         Self::Text {
@@ -59,7 +59,7 @@ impl Failure {
         }
     }
 
-    /// What a failed search for the film `name` means.
+    /// The failure for an error of [`UnlockedVault::find`](crate::vault::UnlockedVault::find), which looked for `name`.
     #[must_use]
     pub fn film(name: &str, error: VaultError) -> Self {
         match error {
@@ -75,32 +75,32 @@ impl Failure {
         }
     }
 
-    /// The exit code.
+    /// How the process ends.
     #[must_use]
     pub fn exit(&self) -> Exit {
         match self {
-            Self::Vault(error) | Self::Intake(IntakeError::Vault(error)) => vault_exit(error),
+            Self::Vault(error) | Self::Import(ImportError::Vault(error)) => vault_exit(error),
             Self::Stage(StageError::Film { code, .. }) => stage_exit(*code),
             Self::Stage(StageError::Spawn(_)) => Exit::NoStage,
             Self::Interrupted => Exit::Interrupted,
             Self::Blocked(Blocked::Swap { .. }) => Exit::SwapRisk,
             Self::Film { .. } => Exit::NoSuchFilm,
             Self::Text { exit, .. } => *exit,
-            Self::Intake(_) | Self::Stage(_) | Self::Blocked(_) | Self::Output(_) | Self::System(_) => Exit::Other,
+            Self::Import(_) | Self::Stage(_) | Self::Blocked(_) | Self::Output(_) | Self::System(_) => Exit::Other,
         }
     }
 
-    /// What happened and what to do about it.
+    /// The message: what happened and what to do about it.
     #[must_use]
-    pub fn in_words(&self, texts: &Texts) -> Problem {
+    pub fn problem(&self, texts: &Texts) -> Problem {
         match self {
             Self::Vault(error) => error.in_words(texts),
-            Self::Intake(error) => intake(error, texts),
+            Self::Import(error) => import_problem(error, texts),
             Self::Stage(StageError::Film { code, detail }) => stage_error(*code, detail, texts),
             Self::Stage(StageError::Gone) => texts.problem("error-stage-ended", &[]),
             Self::Stage(_) => texts.problem("error-stage-start", &[]),
             Self::Interrupted => texts.problem("cli-interrupted", &[]),
-            Self::Blocked(barred) => barred.in_words(texts),
+            Self::Blocked(why) => why.in_words(texts),
             Self::Output(error) => texts.problem("cli-output", &[("why", error.to_string().into())]),
             Self::System(error) => texts.problem("cli-system", &[("why", error.to_string().into())]),
             Self::Film { name, ambiguous } => {
@@ -122,14 +122,14 @@ impl Failure {
     }
 }
 
-fn intake(error: &IntakeError, texts: &Texts) -> Problem {
+fn import_problem(error: &ImportError, texts: &Texts) -> Problem {
     let (id, path) = match error {
-        IntakeError::Vault(error) => return error.in_words(texts),
-        IntakeError::Missing(path) => ("intake-missing", path),
-        IntakeError::NotAFile(path) => ("intake-not-a-file", path),
-        IntakeError::Empty(path) => ("intake-empty", path),
-        IntakeError::InsideTheVault(path) => ("intake-own-file", path),
-        IntakeError::Unreadable { path, .. } => ("intake-unreadable", path),
+        ImportError::Vault(error) => return error.in_words(texts),
+        ImportError::Missing(path) => ("intake-missing", path),
+        ImportError::NotAFile(path) => ("intake-not-a-file", path),
+        ImportError::Empty(path) => ("intake-empty", path),
+        ImportError::InsideTheVault(path) => ("intake-own-file", path),
+        ImportError::Unreadable { path, .. } => ("intake-unreadable", path),
     };
     texts.problem(id, &[("file", escape_control_chars(&path.to_string_lossy()).into())])
 }
@@ -180,18 +180,18 @@ impl From<MemoryError> for Failure {
     }
 }
 
-impl From<IntakeError> for Failure {
-    fn from(error: IntakeError) -> Self {
+impl From<ImportError> for Failure {
+    fn from(error: ImportError) -> Self {
         match error {
-            IntakeError::Vault(error) => error.into(),
-            other => Self::Intake(other),
+            ImportError::Vault(error) => error.into(),
+            other => Self::Import(other),
         }
     }
 }
 
 impl From<Blocked> for Failure {
-    fn from(barred: Blocked) -> Self {
-        Self::Blocked(barred)
+    fn from(why: Blocked) -> Self {
+        Self::Blocked(why)
     }
 }
 

@@ -1,11 +1,13 @@
-//! One file per command; the same verbs as the console, for IT and for scripts.
+//! The command line, one file per command: the same verbs as the console's, for IT and for scripts.
 //!
-//! All commands stand in one table (`args.rs`), from which help, man page, shell completions and
-//! `docs/commands.md` are made. How a command ended is told by its exit code ([`Exit`]), which scripts may rely on.
+//! One table (`command_line.rs`) lists all commands; help, man pages, shell completions and `docs/commands.md` are made from it.
+//! Commands parse arguments and print; what they do is in [`crate::operations`]. The exit code ([`Exit`]) says how a command
+//! ended, and scripts may rely on it.
 #![forbid(unsafe_code)]
 
 mod args;
 mod columns;
+mod command_line;
 mod commands;
 mod confine;
 mod context;
@@ -23,10 +25,10 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use crate::texts::Texts;
-use args::{Command, CommandLine};
-use commands::console;
+use command_line::{Command, CommandLine, table};
 #[cfg(target_os = "linux")]
 use commands::scope;
+use commands::{console, registry};
 use context::Context;
 use output::Output;
 
@@ -37,7 +39,7 @@ pub use reference::reference;
 pub fn run() -> ExitCode {
     let line = match CommandLine::try_parse() {
         Ok(line) => line,
-        Err(answer) => return explain(&answer),
+        Err(error) => return explain(&error),
     };
     let texts = || line.lang.map_or_else(Texts::for_system, |lang| Texts::new(lang.into()));
     let mut context = Context {
@@ -48,6 +50,7 @@ pub fn run() -> ExitCode {
     confine::confine(&command);
     let outcome = match command {
         Command::Stage(_) => return crate::stage::run(),
+        Command::Registry(_) => return registry::run().into(),
         #[cfg(target_os = "linux")]
         Command::Scope(_) => return scope::run().into(),
         Command::Console(command) => match command.run(line.lang, texts()) {
@@ -64,24 +67,24 @@ pub fn run() -> ExitCode {
         Command::Erase(command) => command.run(&mut context),
         Command::Info(command) => command.run(&mut context),
         Command::Doctor(command) => command.run(&mut context),
-        Command::Man(command) => command.run(&mut context),
-        Command::Completions(command) => command.run(&mut context),
+        Command::Man(command) => command.run(table(), &mut context),
+        Command::Completions(command) => command.run(&table(), &mut context),
     };
     match outcome {
         Ok(()) => Exit::Ok.into(),
         Err(failure) => {
-            let problem = failure.in_words(&context.texts);
+            let problem = failure.problem(&context.texts);
             eprintln!("vitrin: {} {}", problem.what, problem.advice);
             failure.exit().into()
         }
     }
 }
 
-/// Help and version go to stdout, a wrong command line to stderr.
-fn explain(answer: &clap::Error) -> ExitCode {
-    // A reader that has gone (`vitrin --help | head -1`) needs no more of it.
-    let _ = answer.print();
-    if answer.use_stderr() {
+/// Prints help and version on stdout, and why a command line is wrong on stderr; clap has an error for all three.
+fn explain(error: &clap::Error) -> ExitCode {
+    // A reader that has closed the pipe (`vitrin --help | head -1`) needs no more of it.
+    let _ = error.print();
+    if error.use_stderr() {
         Exit::Usage.into()
     } else {
         Exit::Ok.into()

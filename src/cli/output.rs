@@ -1,18 +1,18 @@
-//! What a command prints on stdout.
+//! Stdout, which a command prints its results on.
 
 use std::io::{self, ErrorKind, Write};
 
 use serde::Serialize;
 
 /// Stdout, which may be a pipe that its reader has closed (`vitrin list … | head`). That is no error: what is printed
-/// after that is dropped, and the command's work and exit code are the same as if it had been read.
+/// after that is dropped, and the command does its work and ends with its exit code as if it had been read.
 pub struct Output<W: Write = io::Stdout> {
     to: W,
     closed: bool,
 }
 
 impl Output {
-    /// The process's own stdout.
+    /// The stdout of this process.
     #[must_use]
     pub fn stdout() -> Self {
         Self::new(io::stdout())
@@ -28,7 +28,7 @@ impl<W: Write> Output<W> {
     /// Prints `text` and ends the line.
     ///
     /// # Errors
-    /// Whatever the writer says, but for a closed pipe.
+    /// What the writer reports, except a closed pipe.
     pub fn line(&mut self, text: &str) -> io::Result<()> {
         self.write(text.as_bytes())?;
         self.write(b"\n")
@@ -60,7 +60,7 @@ impl<W: Write> Output<W> {
         }
     }
 
-    /// Whether the reader has gone.
+    /// Whether the reader has closed its end.
     pub fn is_closed(&self) -> bool {
         self.closed
     }

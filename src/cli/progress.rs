@@ -1,14 +1,14 @@
-//! How far a long piece of work has come, on stderr, for the person who waits.
+//! A progress bar on stderr, for the person who waits.
 
 use std::io::{IsTerminal, stderr};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-/// Work that is done before this has passed shows no bar at all.
-const PATIENCE: Duration = Duration::from_secs(1);
+/// Work that takes less time than this shows no bar.
+const DELAY: Duration = Duration::from_secs(1);
 
-/// A bar with bytes, speed and time left. Scripts, logs and short work never see it.
+/// A bar with bytes, speed and time left. Hidden where stderr is no terminal, and for short work.
 pub struct Progress {
     bar: ProgressBar,
     started: Instant,
@@ -16,7 +16,7 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Work on `total` bytes, called `phase`.
+    /// A bar for work on `total` bytes, titled `phase`.
     #[must_use]
     pub fn new(phase: String, total: u64) -> Self {
         let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::hidden());
@@ -29,9 +29,9 @@ impl Progress {
         }
     }
 
-    /// `done` of the bytes are done.
-    pub fn at(&mut self, done: u64) {
-        if !self.shown && self.started.elapsed() >= PATIENCE {
+    /// Moves the bar to `done` bytes.
+    pub fn update(&mut self, done: u64) {
+        if !self.shown && self.started.elapsed() >= DELAY {
             self.shown = true;
             if stderr().is_terminal() {
                 self.bar.set_draw_target(ProgressDrawTarget::stderr());
@@ -60,9 +60,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn short_work_and_work_nobody_watches_shows_nothing() {
+    fn short_work_and_work_without_a_terminal_show_nothing() {
         let mut progress = Progress::new("Sealing".to_owned(), 100);
-        progress.at(50);
+        progress.update(50);
         assert!(!progress.shown && progress.bar.is_hidden());
     }
 }

@@ -1,18 +1,18 @@
-//! `docs/commands.md`, made from the table of commands.
+//! `docs/commands.md`, generated from the table of commands.
 
 use std::fmt::Write;
 
-use super::args::table;
+use super::command_line::table;
 use super::exit;
 
-/// The page, in Markdown.
+/// The text of `docs/commands.md`, in Markdown.
 #[must_use]
 pub fn reference() -> String {
     let mut table = table().disable_help_subcommand(true).term_width(100);
     table.build();
     let mut page = String::from(
         "# Commands\n\n\
-         <!-- Made from the command table (src/cli/args.rs) by `make docs`; a test keeps it current. -->\n",
+         <!-- Made from the command table (src/cli/command_line.rs) by `make docs`; a test keeps it current. -->\n",
     );
     section(&mut page, "vitrin", table.clone().after_help(""));
     for command in table.get_subcommands().filter(|command| !command.is_hide_set()) {

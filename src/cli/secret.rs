@@ -13,34 +13,34 @@ use crate::memory::Passphrase;
 use crate::platform;
 use crate::texts::Texts;
 
-/// Where this command's passwords come from, one after the other.
+/// The source of a command's passwords, which are read one after the other.
 pub enum Passwords {
-    /// The person at the terminal.
+    /// Typed at the terminal.
     Terminal,
-    /// One a line.
+    /// One a line, from the file behind `--password-fd`.
     Lines(File),
 }
 
 impl Passwords {
-    /// What `--password-fd` says, or else the terminal.
+    /// The descriptor of `--password-fd`, or else the terminal.
     pub fn from_arguments(arguments: &PasswordArgs) -> Result<Self, Failure> {
         let Some(number) = arguments.password_fd else {
             return Ok(Self::Terminal);
         };
-        let file = platform::take_descriptor(number).map_err(|_| unreadable(number))?;
+        let file = platform::take_descriptor(number).map_err(|_| bad_descriptor(number))?;
         Ok(Self::Lines(file))
     }
 
-    /// A password that exists: asked for once.
-    pub fn present(&mut self, texts: &Texts) -> Result<Passphrase, Failure> {
+    /// Reads a password that was set before; a terminal asks for it once.
+    pub fn read_existing(&mut self, texts: &Texts) -> Result<Passphrase, Failure> {
         match self {
             Self::Terminal => ask(&texts.get("cli-password")),
             Self::Lines(file) => Ok(Passphrase::from_reader(file)?),
         }
     }
 
-    /// A password to be set: on a terminal, where it cannot be seen, it is typed twice.
-    pub fn chosen(&mut self, texts: &Texts) -> Result<Passphrase, Failure> {
+    /// Reads a password to be set; on a terminal, where it cannot be seen, it is typed twice.
+    pub fn read_new(&mut self, texts: &Texts) -> Result<Passphrase, Failure> {
         match self {
             Self::Terminal => {
                 let first = ask(&texts.get("cli-password-new"))?;
@@ -60,20 +60,20 @@ fn ask(prompt: &str) -> Result<Passphrase, Failure> {
     if platform::shell_reads_terminal() {
         return Err(Failure::text(Exit::Usage, "cli-shell-reads-terminal"));
     }
-    let mut typed = prompt_password(prompt).map_err(|error| no_answer(&error))?;
+    let mut typed = prompt_password(prompt).map_err(|error| prompt_failure(&error))?;
     let passphrase = Passphrase::from_text(&typed);
     typed.zeroize();
     Ok(passphrase?)
 }
 
-fn no_answer(error: &io::Error) -> Failure {
+fn prompt_failure(error: &io::Error) -> Failure {
     match error.kind() {
         ErrorKind::Interrupted | ErrorKind::UnexpectedEof => Failure::Interrupted,
         _ => Failure::text(Exit::Usage, "cli-no-terminal"),
     }
 }
 
-fn unreadable(number: u32) -> Failure {
+fn bad_descriptor(number: u32) -> Failure {
     Failure::Text {
         exit: Exit::Usage,
         id: "cli-bad-descriptor",

@@ -1,4 +1,4 @@
-//! A film in a window of its own, without the console: what `play` and `show` have in common.
+//! A film in a window of its own, without the console: the part that `play` and `show` share.
 
 use std::io::{self, BufRead, Read};
 use std::sync::Arc;
@@ -7,15 +7,16 @@ use std::thread;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
+use tokio_util::sync::CancellationToken;
 
 use super::context::Context;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::interrupt::Interrupt;
+use super::interrupt::cancel_on_interrupt;
+use crate::operations::show::{self, Showing, ShownFilm};
 use crate::platform::monotonic_us;
 use crate::platform::session::{Buses, Session, SessionEvent};
-use crate::protocol::Start;
-use crate::protocol::{Command, Event, Language, ShareSize, Stamped, WarningCode};
+use crate::protocol::{Command, Event, Language, ShareSize, Stamped, Start, WarningCode};
 use crate::workers::{SpawnOptions, Stage, StageError};
 
 pub const CONTROL: &str = "\
@@ -29,13 +30,13 @@ With --control, one JSON object a line, as specified in docs/protocol.md:
            close_requested, warning, error, closed; each with time_us, microseconds of the system's monotonic clock
 A line that is no command is answered by a warning with the code bad_value. The end of stdin closes the film.";
 
-/// How often a request to end the process is looked for.
-const TICK: Duration = Duration::from_millis(100);
+/// How often the cancel token is polled.
+const POLL_INTERVAL: Duration = Duration::from_millis(100);
 
-/// A command is far shorter; what is longer is none.
-const LONGEST_LINE: u64 = 4096;
+/// The most bytes of a line of stdin. A command is far shorter; a longer line is none.
+const MAX_LINE: u64 = 4096;
 
-/// How a film is shown.
+/// How a film begins, and whether a script controls it.
 #[derive(Args)]
 pub struct ShowingArgs {
     /// Where to begin, in seconds from the start of the film
@@ -55,7 +56,7 @@ pub struct ShowingArgs {
     control: bool,
 }
 
-/// Size of a window that a video call has, in pixels.
+/// Size of a window that a video call shares, in pixels.
 #[derive(Clone, Copy, ValueEnum)]
 enum SizeInCall {
     /// The larger one that leaves room beside it
@@ -85,96 +86,97 @@ fn seconds(text: &str) -> Result<Duration, String> {
     Duration::try_from_secs_f64(number).map_err(|_| "a film starts at 0 seconds or later".to_owned())
 }
 
-/// A stage that gets itself ready while its film is still being found.
+/// A stage that gets ready while its film is still being found.
 pub struct SpareStage {
     stage: Stage,
     sender: Sender<Input>,
     inputs: Receiver<Input>,
-    interrupt: Interrupt,
+    cancel: CancellationToken,
     session: Session,
 }
 
 impl SpareStage {
-    /// Starts it.
+    /// Starts the stage and watches the session and Ctrl-C; none of it waits for the stage to be ready.
     pub fn start(context: &Context) -> Result<Self, Failure> {
-        let interrupt = Interrupt::listen().map_err(Failure::System)?;
+        let cancel = cancel_on_interrupt().map_err(Failure::System)?;
         let (sender, inputs) = mpsc::channel();
         let stage = spawn(sender.clone(), context.texts.language().into())?;
-        let away = sender.clone();
-        // When nobody listens any more the film is closed already.
-        let tell = move |event| drop(away.send(Input::Away(event)));
-        let session = Session::begin(Buses::default(), tell).map_err(Failure::System)?;
+        let session_sender = sender.clone();
+        // Without a receiver the film is closed already.
+        let on_event = move |event| drop(session_sender.send(Input::Session(event)));
+        let session = Session::begin(Buses::default(), on_event).map_err(Failure::System)?;
         session.delay_sleep(true);
         Ok(Self {
-            session,
             stage,
             sender,
             inputs,
-            interrupt,
+            cancel,
+            session,
         })
     }
 
-    /// Has `hand_over` give it a film, and shows that until its window is closed.
-    pub fn show(
-        self,
-        how: &ShowingArgs,
-        context: &mut Context,
-        hand_over: impl FnOnce(&Stage, Start) -> Result<(), StageError>,
-    ) -> Result<(), Failure> {
+    /// Shows `film` until its window is closed.
+    pub fn show(self, arguments: &ShowingArgs, context: &mut Context, film: ShownFilm<'_>) -> Result<(), Failure> {
         let Self {
             stage,
             sender,
             inputs,
-            interrupt,
+            cancel,
             session,
         } = self;
         session.keep_awake(true);
-        let start = Start {
-            at: how.start,
-            paused: how.paused,
-        };
-        let share = |size: SizeInCall| {
-            stage.send(Command::Share {
-                on: true,
-                size: size.into(),
-            })
-        };
-        match how.share.map_or(Ok(()), share).and_then(|()| hand_over(&stage, start)) {
-            // Its last event tells why it is gone.
+        match show::hand_over(&stage, film, &arguments.showing()) {
+            // Its last event says why it has ended.
             Ok(()) | Err(StageError::Gone) => {}
             Err(error) => return Err(error.into()),
         }
-        if how.control {
+        if arguments.control {
             read_commands(sender).map_err(Failure::System)?;
         }
-        let mut show = Show {
+        let mut film = OpenFilm {
             stage: &stage,
-            control: how.control,
+            control: arguments.control,
             shared: false,
             context,
             failure: None,
             closing: false,
         };
-        let outcome = show.until_closed(&inputs, &interrupt);
+        let outcome = film.run_until_closed(&inputs, &cancel);
         stage.close();
         outcome
     }
 }
 
-/// What the loop waits for.
+impl ShowingArgs {
+    fn showing(&self) -> Showing {
+        let share = self.share.map(|size| Command::Share {
+            on: true,
+            size: size.into(),
+        });
+        Showing {
+            start: Start {
+                at: self.start,
+                paused: self.paused,
+            },
+            settings: share.into_iter().collect(),
+        }
+    }
+}
+
+/// What the event loop waits for.
 enum Input {
-    /// There are events to be taken from the stage.
+    /// The stage has emitted events.
     Stage,
     /// A line of stdin; `None` if it was too long.
     Line(Option<Vec<u8>>),
-    /// Whoever gave the commands has gone.
-    HungUp,
-    /// Nobody is at the screen any more.
-    Away(SessionEvent),
+    /// Stdin has ended.
+    StdinClosed,
+    /// The screen was locked, or the computer is about to sleep.
+    Session(SessionEvent),
 }
 
 fn spawn(sender: Sender<Input>, language: Language) -> Result<Stage, StageError> {
-    // The receiver may be gone when the last event comes: then nobody waits for it.
+    // The last event may come when there is no receiver any more, and then it is not needed.
     let wake = move || drop(sender.send(Input::Stage));
     Stage::spawn(SpawnOptions {
         wake: Some(Arc::new(wake)),
@@ -183,7 +185,7 @@ fn spawn(sender: Sender<Input>, language: Language) -> Result<Stage, StageError>
     })
 }
 
-/// Reads stdin on a thread of its own, which ends with the process.
+/// Reads stdin on a thread of its own, which lives as long as the process.
 fn read_commands(sender: Sender<Input>) -> io::Result<()> {
     let read = move || {
         let mut stdin = io::stdin().lock();
@@ -192,7 +194,7 @@ fn read_commands(sender: Sender<Input>) -> io::Result<()> {
                 return;
             }
         }
-        let _ = sender.send(Input::HungUp);
+        let _ = sender.send(Input::StdinClosed);
     };
     thread::Builder::new().name("commands".into()).spawn(read).map(drop)
 }
@@ -200,60 +202,61 @@ fn read_commands(sender: Sender<Input>) -> io::Result<()> {
 /// The next line; `Some(None)` for one that is too long, `None` at the end.
 fn next_line(from: &mut impl BufRead) -> io::Result<Option<Option<Vec<u8>>>> {
     let mut line = Vec::new();
-    if from.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut line)? == 0 {
+    if from.by_ref().take(MAX_LINE).read_until(b'\n', &mut line)? == 0 {
         return Ok(None);
     }
-    if line.ends_with(b"\n") || (line.len() as u64) < LONGEST_LINE {
+    if line.ends_with(b"\n") || (line.len() as u64) < MAX_LINE {
         return Ok(Some(Some(line)));
     }
     from.skip_until(b'\n')?;
     Ok(Some(None))
 }
 
-/// A film that is being shown.
-struct Show<'a> {
+/// A film that a stage shows.
+struct OpenFilm<'a> {
     stage: &'a Stage,
+    /// Whether events are written to stdout.
     control: bool,
-    /// Whether a video call has the window.
+    /// Whether a video call shares the window.
     shared: bool,
     context: &'a mut Context,
-    /// The first thing that went wrong.
+    /// The first failure, which the command ends with.
     failure: Option<Failure>,
     closing: bool,
 }
 
-impl Show<'_> {
-    fn until_closed(&mut self, inputs: &Receiver<Input>, interrupt: &Interrupt) -> Result<(), Failure> {
+impl OpenFilm<'_> {
+    fn run_until_closed(&mut self, inputs: &Receiver<Input>, cancel: &CancellationToken) -> Result<(), Failure> {
         loop {
-            match inputs.recv_timeout(TICK) {
-                Ok(Input::Line(line)) => self.obey(line.as_deref())?,
-                Ok(Input::HungUp) => self.close(),
-                Ok(Input::Away(event)) => self.leave(event),
+            match inputs.recv_timeout(POLL_INTERVAL) {
+                Ok(Input::Line(line)) => self.handle_line(line.as_deref())?,
+                Ok(Input::StdinClosed) => self.close(),
+                Ok(Input::Session(event)) => self.close_for(event),
                 Ok(Input::Stage) | Err(RecvTimeoutError::Timeout) => {}
-                // The stage's own threads hold the other end; without them there is no stage.
+                // The stage's threads hold the other end; without them there is no stage.
                 Err(RecvTimeoutError::Disconnected) => return self.outcome(),
             }
-            if !self.take_events()? {
+            if !self.drain_events()? {
                 return self.outcome();
             }
-            if interrupt.asked() {
+            if cancel.is_cancelled() {
                 return Err(Failure::Interrupted);
             }
         }
     }
 
-    /// Takes what has happened; `false` once the stage has ended.
-    fn take_events(&mut self) -> Result<bool, Failure> {
+    /// Handles the events that have come; `false` once the stage has ended.
+    fn drain_events(&mut self) -> Result<bool, Failure> {
         loop {
             match self.stage.events().try_recv() {
-                Ok(stamped) => self.tell(&stamped)?,
+                Ok(stamped) => self.on_event(&stamped)?,
                 Err(TryRecvError::Empty) => return Ok(true),
                 Err(TryRecvError::Disconnected) => return Ok(false),
             }
         }
     }
 
-    fn tell(&mut self, stamped: &Stamped) -> Result<(), Failure> {
+    fn on_event(&mut self, stamped: &Stamped) -> Result<(), Failure> {
         if self.control {
             let mut line = stamped.to_json();
             line.push(b'\n');
@@ -282,37 +285,37 @@ impl Show<'_> {
         Ok(())
     }
 
-    /// Passes a line of stdin on to the stage, or says why not.
-    fn obey(&mut self, line: Option<&[u8]>) -> Result<(), Failure> {
+    /// Sends the command in a line of stdin to the stage; a line that is no command is answered by a warning.
+    fn handle_line(&mut self, line: Option<&[u8]>) -> Result<(), Failure> {
         let fault = match line.map(Command::from_json) {
             Some(Ok(command)) if !command.is_for_control() => "this command is the program's own".to_owned(),
             Some(Ok(command)) => match command.check() {
-                Ok(()) => return self.pass_on(command),
+                Ok(()) => return self.send(command),
                 Err(fault) => fault.to_owned(),
             },
             Some(Err(fault)) => fault.to_string(),
-            None => format!("a command has at most {LONGEST_LINE} bytes"),
+            None => format!("a command has at most {MAX_LINE} bytes"),
         };
         let warning = Event::Warning {
             code: WarningCode::BadValue,
             detail: fault,
         };
-        self.tell(&Stamped {
+        self.on_event(&Stamped {
             time_us: monotonic_us(),
             event: warning,
         })
     }
 
-    fn pass_on(&mut self, command: Command) -> Result<(), Failure> {
+    fn send(&mut self, command: Command) -> Result<(), Failure> {
         match self.stage.send(command) {
-            // Its last event tells why it is gone.
+            // Its last event says why it has ended.
             Ok(()) | Err(StageError::Gone) => Ok(()),
             Err(error) => Err(error.into()),
         }
     }
 
-    /// Nobody is there, or will be: the film goes, and the command says why it ended.
-    fn leave(&mut self, event: SessionEvent) {
+    /// Closes the film because the person leaves the screen, and keeps the reason for the command's message.
+    fn close_for(&mut self, event: SessionEvent) {
         let why = match event {
             SessionEvent::Sleep => "cli-closed-sleep",
             SessionEvent::ScreenLock => "cli-closed-screen",
@@ -324,7 +327,7 @@ impl Show<'_> {
     fn close(&mut self) {
         if !self.closing {
             self.closing = true;
-            // A stage that is gone need not be closed.
+            // A stage that has ended needs no closing.
             let _ = self.stage.send(Command::Close);
         }
     }
@@ -340,7 +343,7 @@ mod tests {
 
     #[test]
     fn a_line_that_is_too_long_is_skipped_and_the_next_one_read() {
-        let text = format!("one\n{}\ntwo", "x".repeat(3 * LONGEST_LINE as usize));
+        let text = format!("one\n{}\ntwo", "x".repeat(3 * MAX_LINE as usize));
         let mut from = text.as_bytes();
         let mut next = || next_line(&mut from).expect("memory can be read");
         assert_eq!(next(), Some(Some(b"one\n".to_vec())));

@@ -26,8 +26,10 @@
 #![forbid(unsafe_code)]
 
 mod probe;
+mod registry;
 mod stage;
 mod supervisor;
 
 pub use probe::probe;
+pub use registry::REGISTRY_COMMAND;
 pub use stage::{SpawnOptions, Stage, StageError};

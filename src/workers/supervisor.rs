@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 
+use super::registry;
 use crate::platform::{ChannelEnd, PASSED_ENVIRONMENT, STAGE_ENVIRONMENT, StageProcess, monotonic_us};
 use crate::playback;
 use crate::protocol::connection::Reader;
@@ -153,9 +154,8 @@ impl Supervisor {
 }
 
 fn start_process(program: Option<PathBuf>, channel: ChannelEnd) -> io::Result<StageProcess> {
-    // The stage may neither scan for plugins nor write down what it finds. A failure is reported by the stage itself.
-    let _ = playback::refresh_registry();
     let program = program.map_or_else(std::env::current_exe, Ok)?;
+    registry::refresh(&program);
     StageProcess::start(&program, environment(), channel)
 }
 

@@ -99,6 +99,32 @@ pub fn path_attributes(source: &Source) -> Vec<String> {
         .collect()
 }
 
+/// GStreamer in the layers that run in the process that holds the vault key. The names of the variables that a stage is given are no
+/// use of it; `vitrin registry` and `vitrin doctor` hold no key.
+pub fn gstreamer_beside_the_key(source: &Source) -> Vec<String> {
+    let holds_no_key =
+        source.path == "src/cli/commands/registry.rs" || source.path.starts_with("src/operations/doctor/");
+    if holds_no_key || !matches!(source.module(), Some("workers" | "operations" | "console" | "cli")) {
+        return Vec::new();
+    }
+    let tokens = &source.shipped;
+    let uses = |at: usize| {
+        let here = &tokens[at..];
+        let is_variable = starts_with(here, &["playback", "::", "STAGE_ENVIRONMENT"]);
+        (starts_with(here, &["playback", "::"]) && !is_variable) || here[0].is("gstreamer")
+    };
+    let found = (0..tokens.len()).filter(|&at| uses(at));
+    found
+        .map(|at| {
+            breach(
+                source,
+                tokens[at].line,
+                "the process that holds the vault key starts no GStreamer",
+            )
+        })
+        .collect()
+}
+
 fn breach(source: &Source, line: usize, what: &str) -> String {
     format!("{}:{line}: {what}", source.path)
 }

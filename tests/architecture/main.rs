@@ -133,6 +133,11 @@ fn bans_are_lifted_only_where_they_may_be() {
 }
 
 #[test]
+fn the_key_holder_starts_no_gstreamer() {
+    keep(lints::gstreamer_beside_the_key, &["src"]);
+}
+
+#[test]
 fn every_module_is_in_the_file_that_its_name_says() {
     keep(lints::path_attributes, &["src"]);
 }

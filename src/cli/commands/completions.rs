@@ -1,15 +1,13 @@
-//! `vitrin completions`: what a shell needs to complete Vitrin's commands and options.
+//! `vitrin completions`: a script with which a shell completes commands and options.
 
 use clap::Args;
 use clap_complete::Shell;
 
-use crate::cli::args::table;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 
 pub const ABOUT: &str = "Print the completion script for a shell";
 
-/// The arguments of `vitrin completions`.
 #[derive(Args)]
 pub struct Completions {
     /// The shell that will read the script
@@ -18,17 +16,16 @@ pub struct Completions {
 }
 
 impl Completions {
-    /// Prints the script.
-    pub fn run(self, context: &mut Context) -> Result<(), Failure> {
+    /// Prints the script for the commands in `table`.
+    pub fn run(self, table: &clap::Command, context: &mut Context) -> Result<(), Failure> {
         let mut script = Vec::new();
-        clap_complete::generate(self.shell, &mut offered(), "vitrin", &mut script);
+        clap_complete::generate(self.shell, &mut without_hidden(table), "vitrin", &mut script);
         context.out.write(&script).map_err(Failure::Output)
     }
 }
 
-/// The table without its hidden commands, which clap_complete would offer to some shells.
-fn offered() -> clap::Command {
-    let table = table();
+/// The table without its hidden commands, which clap_complete would offer in some shells.
+fn without_hidden(table: &clap::Command) -> clap::Command {
     let shown = table.get_subcommands().filter(|command| !command.is_hide_set());
     clap::Command::new("vitrin")
         .args(table.get_arguments().cloned())

@@ -1,4 +1,4 @@
-//! `vitrin erase`: a film is gone for good.
+//! `vitrin erase`: destroys a film's key and removes its data.
 
 use std::io::{IsTerminal, Write, stderr, stdin};
 use std::path::PathBuf;
@@ -12,7 +12,6 @@ use crate::cli::failure::Failure;
 
 pub const ABOUT: &str = "Erase a film for good: its key is destroyed and its data removed";
 
-/// The arguments of `vitrin erase`.
 #[derive(Args)]
 pub struct Erase {
     /// Folder of the vault
@@ -33,9 +32,9 @@ pub struct Erase {
 }
 
 impl Erase {
-    /// Asks, and erases.
+    /// Erases the film, after asking where a person can answer.
     pub fn run(self, context: &mut Context) -> Result<(), Failure> {
-        context.cleared(self.swap)?;
+        context.check_swap(self.swap)?;
         let mut vault = context.unlock(&self.dir, &self.password)?;
         let film = vault
             .find(&self.film)
@@ -43,14 +42,14 @@ impl Erase {
         let (id, title) = (film.id, escape_control_chars(&film.title));
         let asks = !self.yes && self.password.password_fd.is_none() && stdin().is_terminal() && stderr().is_terminal();
         if asks && !confirmed(context, &title)? {
-            return context.say("cli-erase-kept", &[("title", title.into())]);
+            return context.print_text("cli-erase-kept", &[("title", title.into())]);
         }
         vault.erase(id)?;
-        context.say("cli-erased", &[("title", title.into())])
+        context.print_text("cli-erased", &[("title", title.into())])
     }
 }
 
-/// Whether the person at the terminal says yes; anything else is no.
+/// Asks at the terminal; any answer but yes is no.
 fn confirmed(context: &Context, title: &str) -> Result<bool, Failure> {
     eprint!(
         "{} ",

@@ -1,6 +1,6 @@
 //! `vitrin import`: films from a camera, card or recorder into a vault.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde::Serialize;
@@ -10,14 +10,12 @@ use crate::cli::columns::escape_control_chars;
 use crate::cli::context::Context;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
-use crate::cli::interrupt::Interrupt;
+use crate::cli::interrupt::cancel_on_interrupt;
 use crate::cli::progress::Progress;
-use crate::operations::import::{self, SourceFile};
+use crate::operations::import::{ImportPhase, ImportProgress, ImportRequest, ImportedFilm, Inspection, import};
 use crate::protocol::ErrorCode;
+use crate::texts::Texts;
 use crate::texts::errors::stage_error;
-use crate::vault::{FilmId, Phase, Progress as Step, UnlockedVault};
-use crate::workers;
-use crate::workers::StageError;
 
 pub const ABOUT: &str = "Seal films from a camera, a card or a recorder into a vault, and check what was written";
 
@@ -35,7 +33,6 @@ A film is read once, sealed while it is read, read back from the stick and compa
 file that it came from is never changed. A film that cannot be shown is imported all the same, with a warning. As the day of \
 recording counts what the camera wrote into the film, else the file's date; as the one who imported it, the name of the password that was given.";
 
-/// The arguments of `vitrin import`.
 #[derive(Args)]
 pub struct Import {
     /// Folder of the vault
@@ -62,11 +59,11 @@ pub struct Import {
 
 #[derive(Serialize)]
 struct ImportJson {
-    films: Vec<Imported>,
+    films: Vec<FilmJson>,
 }
 
 #[derive(Serialize)]
-struct Imported {
+struct FilmJson {
     file: String,
     id: String,
     title: String,
@@ -82,124 +79,113 @@ impl Import {
         if self.title.is_some() && self.files.len() > 1 {
             return Err(Failure::text(Exit::Usage, "cli-one-title"));
         }
-        context.cleared(self.swap)?;
-        let interrupt = Interrupt::listen().map_err(Failure::System)?;
+        context.check_swap(self.swap)?;
+        let cancel = cancel_on_interrupt().map_err(Failure::System)?;
         let mut vault = context.unlock(&self.dir, &self.password)?;
         let mut films = Vec::new();
         let outcome = self.files.iter().try_for_each(|file| {
-            let imported = self.import(file.into(), &mut vault, context, &interrupt)?;
+            let request = ImportRequest {
+                file,
+                vault_folder: &self.dir,
+                title: self.title.as_deref(),
+            };
+            let mut bars = Bars::new(&context.texts);
+            let film = import(&mut vault, request, &cancel, &mut |progress| bars.update(progress))?;
+            drop(bars);
+            warn(&film, context);
             if !self.json {
-                let size = context.texts.size(imported.size);
-                let title = escape_control_chars(&imported.title);
-                context.say(
-                    "cli-imported",
-                    &[
-                        ("title", title.into()),
-                        ("size", size.into()),
-                        ("id", imported.id.as_str().into()),
-                    ],
-                )?;
+                report(&film, context)?;
             }
-            films.push(imported);
+            films.push(FilmJson::new(file, film));
             Ok(())
         });
         if self.json {
-            context.json(&ImportJson { films })?;
+            context.print_json(&ImportJson { films })?;
         }
         outcome
     }
+}
 
-    fn import(
-        &self,
-        file: PathBuf,
-        vault: &mut UnlockedVault,
-        context: &Context,
-        interrupt: &Interrupt,
-    ) -> Result<Imported, Failure> {
-        let source = SourceFile::open(&file, &self.dir)?;
-        let title = self.title.clone().unwrap_or_else(|| source.title());
-        let mut bars = Bars {
-            context,
-            title: &title,
-            size: source.size(),
-            current: None,
+/// What the user should know about a film that was imported all the same.
+fn warn(film: &ImportedFilm, context: &Context) {
+    let title = ("title", escape_control_chars(&film.title).into());
+    match &film.inspection {
+        Inspection::Showable => {}
+        Inspection::NotShowable { code, detail } => {
+            let problem = stage_error(*code, detail, &context.texts);
+            context.warn("cli-not-showable", &[title, ("problem", problem.what.into())]);
+        }
+        Inspection::Failed { .. } => context.warn("cli-not-looked-into", &[title]),
+    }
+}
+
+fn report(film: &ImportedFilm, context: &mut Context) -> Result<(), Failure> {
+    let size = context.texts.size(film.size);
+    let title = escape_control_chars(&film.title);
+    context.print_text(
+        "cli-imported",
+        &[
+            ("title", title.into()),
+            ("size", size.into()),
+            ("id", film.id.to_string().into()),
+        ],
+    )
+}
+
+impl FilmJson {
+    fn new(file: &Path, film: ImportedFilm) -> Self {
+        let (showable, problem, detail) = match film.inspection {
+            Inspection::Showable => (Some(true), None, None),
+            Inspection::NotShowable { code, detail } => {
+                let detail = (code == ErrorCode::Unsupported).then_some(detail);
+                (Some(false), Some(code), detail)
+            }
+            Inspection::Failed { code } => (None, Some(code), None),
         };
-        let id = import::seal(vault, source, self.title.clone(), &mut |step| {
-            bars.at(&step);
-            interrupt.go_on()
-        })?;
-        drop(bars);
-        let film = vault.film(id)?;
-        let mut imported = Imported {
+        Self {
             file: file.to_string_lossy().into_owned(),
-            id: id.to_string(),
-            title: film.title.clone(),
+            id: film.id.to_string(),
+            title: film.title,
             size: film.size,
-            showable: None,
-            problem: None,
-            detail: None,
-        };
-        look_into(vault, id, &mut imported, context)?;
-        Ok(imported)
+            showable,
+            problem,
+            detail,
+        }
     }
 }
 
-/// Has the sandboxed stage say what the film is, and keeps that in the catalogue. The film is safe in the vault by now:
-/// that it cannot be looked into is a warning.
-fn look_into(vault: &mut UnlockedVault, id: FilmId, imported: &mut Imported, context: &Context) -> Result<(), Failure> {
-    match workers::probe(vault.ticket(id)?, None) {
-        Ok(facts) => {
-            vault.set_facts(id, facts)?;
-            imported.showable = Some(true);
-        }
-        Err(StageError::Film { code, detail }) if matches!(code, ErrorCode::Unsupported | ErrorCode::BrokenFilm) => {
-            let problem = stage_error(code, &detail, &context.texts);
-            let title = escape_control_chars(&imported.title);
-            context.warn(
-                "cli-not-showable",
-                &[("title", title.into()), ("problem", problem.what.into())],
-            );
-            imported.showable = Some(false);
-            imported.problem = Some(code);
-            imported.detail = (code == ErrorCode::Unsupported).then_some(detail);
-        }
-        Err(error) => {
-            imported.problem = match error {
-                StageError::Film { code, .. } => Some(code),
-                _ => Some(ErrorCode::StageLost),
-            };
-            context.warn(
-                "cli-not-looked-into",
-                &[("title", escape_control_chars(&imported.title).into())],
-            );
-        }
-    }
-    Ok(())
-}
-
-/// One bar while sealing, then one while reading back.
+/// One progress bar while sealing, then one while reading back.
 struct Bars<'a> {
-    context: &'a Context,
-    title: &'a str,
-    size: u64,
-    current: Option<(Phase, Progress)>,
+    texts: &'a Texts,
+    current: Option<(ImportPhase, Progress)>,
 }
 
-impl Bars<'_> {
-    fn at(&mut self, step: &Step) {
-        if self.current.as_ref().is_none_or(|(current, _)| *current != step.phase) {
-            let id = match step.phase {
-                Phase::Sealing => "cli-sealing",
-                Phase::Verifying => "cli-checking",
+impl<'a> Bars<'a> {
+    fn new(texts: &'a Texts) -> Self {
+        Self { texts, current: None }
+    }
+
+    fn update(&mut self, progress: ImportProgress<'_>) {
+        let ImportProgress {
+            title,
+            phase,
+            done,
+            total,
+        } = progress;
+        if self.current.as_ref().is_none_or(|(current, _)| *current != phase) {
+            let id = match phase {
+                ImportPhase::Sealing => "cli-sealing",
+                ImportPhase::Verifying => "cli-checking",
+                ImportPhase::Inspecting => {
+                    self.current = None;
+                    return;
+                }
             };
-            let name = self
-                .context
-                .texts
-                .format(id, &[("title", escape_control_chars(self.title).into())]);
-            self.current = Some((step.phase, Progress::new(name, self.size)));
+            let name = self.texts.format(id, &[("title", escape_control_chars(title).into())]);
+            self.current = Some((phase, Progress::new(name, total)));
         }
-        if let Some((_, progress)) = &mut self.current {
-            progress.at(step.done);
+        if let Some((_, bar)) = &mut self.current {
+            bar.update(done);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `vitrin info`: the label, without a password.
+//! `vitrin info`: the vault's label, which needs no password.
 
 use std::path::PathBuf;
 
@@ -23,7 +23,6 @@ With --json, one object:
 
 The label is authenticated only when the vault is unlocked: until then it is what the stick says.";
 
-/// The arguments of `vitrin info`.
 #[derive(Args)]
 pub struct Info {
     /// Folder of the vault
@@ -49,9 +48,9 @@ impl Info {
     pub fn run(self, context: &mut Context) -> Result<(), Failure> {
         let vault = LockedVault::open(&self.dir)?;
         let label = vault.label();
-        let (unit, if_found) = (said(&label.unit), said(&label.if_found));
+        let (unit, if_found) = (non_empty(&label.unit), non_empty(&label.if_found));
         if self.json {
-            return context.json(&InfoJson {
+            return context.print_json(&InfoJson {
                 format: FORMAT_VERSION,
                 vault: vault.id().to_string(),
                 name: &label.name,
@@ -67,16 +66,16 @@ impl Info {
             ("cli-info-date", Some(date.as_str())),
             ("cli-info-if-found", if_found),
         ];
-        let said = lines
+        let present = lines
             .iter()
             .filter_map(|(id, value)| Some(vec![context.texts.get(id), (*value)?.to_owned()]));
-        let rows: Vec<Vec<String>> = said.collect();
+        let rows: Vec<Vec<String>> = present.collect();
         lay_out(&[Align::Left, Align::Left], &rows)
             .iter()
-            .try_for_each(|line| context.print(line))
+            .try_for_each(|line| context.print_line(line))
     }
 }
 
-fn said(text: &str) -> Option<&str> {
+fn non_empty(text: &str) -> Option<&str> {
     Some(text).filter(|text| !text.is_empty())
 }

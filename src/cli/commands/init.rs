@@ -14,7 +14,6 @@ pub const ABOUT: &str = "Make a new vault in a folder, as a rule on a USB stick"
 
 const KIB_IN_MIB: u32 = 1024;
 
-/// The arguments of `vitrin init`.
 #[derive(Args)]
 pub struct Init {
     /// Folder of the new vault; made if it is missing
@@ -46,14 +45,14 @@ pub struct Init {
 impl Init {
     /// Makes the vault.
     pub fn run(self, context: &mut Context) -> Result<(), Failure> {
-        context.cleared(self.swap)?;
-        // Before a password is asked for in vain.
+        context.check_swap(self.swap)?;
+        // So that no password is asked for in vain.
         match LockedVault::open(&self.dir) {
             Err(VaultError::NotAVault) => {}
             Err(VaultError::Damaged { .. }) | Ok(_) => return Err(VaultError::AlreadyAVault.into()),
             Err(error) => return Err(error.into()),
         }
-        let passphrase = Passwords::from_arguments(&self.password)?.chosen(&context.texts)?;
+        let passphrase = Passwords::from_arguments(&self.password)?.read_new(&context.texts)?;
         let label = Label {
             name: self.name,
             unit: self.unit,
@@ -71,6 +70,6 @@ impl Init {
             },
         )?;
         let folder = self.dir.display().to_string();
-        context.say("cli-created", &[("folder", folder.into())])
+        context.print_text("cli-created", &[("folder", folder.into())])
     }
 }

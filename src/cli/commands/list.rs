@@ -28,7 +28,6 @@ With --json, one object with the list `films`; each film has:
                 picture (codec, width, height, frame_rate, interlaced, rotation, pixel_aspect),
                 sound (codec, channels, sample_rate), recorded_on";
 
-/// The arguments of `vitrin list`.
 #[derive(Args)]
 pub struct List {
     /// Folder of the vault
@@ -65,17 +64,17 @@ struct FilmJson<'a> {
 impl List {
     /// Prints the list.
     pub fn run(self, context: &mut Context) -> Result<(), Failure> {
-        context.cleared(self.swap)?;
+        context.check_swap(self.swap)?;
         let vault = context.unlock(&self.dir, &self.password)?;
         if self.json {
             let films = vault.films().iter().map(FilmJson::from).collect();
-            return context.json(&ListJson { films });
+            return context.print_json(&ListJson { films });
         }
         if vault.films().is_empty() {
-            return context.say("cli-list-empty", &[]);
+            return context.print_text("cli-list-empty", &[]);
         }
         for line in table(vault.films(), &context.texts) {
-            context.print(&line)?;
+            context.print_line(&line)?;
         }
         Ok(())
     }
@@ -96,16 +95,16 @@ impl<'a> From<&'a Film> for FilmJson<'a> {
     }
 }
 
-/// A film's state as scripts know it.
-pub fn state(state: FilmState) -> &'static str {
+/// A film's state in JSON.
+fn state(state: FilmState) -> &'static str {
     match state {
         FilmState::Sealed => "sealed",
         FilmState::Unfinished => "unfinished",
     }
 }
 
-/// How much of an id is shown: enough to tell films apart at a glance and to type.
-const ID_SHOWN: usize = 8;
+/// How many digits of an id are shown: enough to tell films apart and to type.
+const ID_DIGITS: usize = 8;
 
 fn table(films: &[Film], texts: &Texts) -> Vec<String> {
     let columns = [
@@ -147,7 +146,7 @@ fn row(film: &Film, texts: &Texts) -> Vec<String> {
         FilmState::Unfinished => texts.get("film-unfinished"),
     };
     vec![
-        film.id.to_string()[..ID_SHOWN].to_owned(),
+        film.id.to_string()[..ID_DIGITS].to_owned(),
         film.title.clone(),
         film.recorded_on.map_or_else(String::new, |date| date.to_string()),
         length,

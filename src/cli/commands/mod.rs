@@ -1,4 +1,4 @@
-//! One file per command.
+//! The commands, one file each: its arguments, its help texts, and how its results are printed.
 
 pub(super) mod completions;
 pub(super) mod console;
@@ -11,6 +11,7 @@ pub(super) mod list;
 pub(super) mod man;
 pub(super) mod passwd;
 pub(super) mod play;
+pub(super) mod registry;
 #[cfg(target_os = "linux")]
 pub(super) mod scope;
 pub(super) mod show;

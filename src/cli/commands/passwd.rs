@@ -13,7 +13,6 @@ use crate::vault::LockedVault;
 
 pub const ABOUT: &str = "Change the password, or give a colleague a password of their own";
 
-/// The arguments of `vitrin passwd`.
 #[derive(Args)]
 pub struct Passwd {
     /// Folder of the vault
@@ -38,23 +37,23 @@ pub struct Passwd {
 impl Passwd {
     /// Changes what was asked for.
     pub fn run(self, context: &mut Context) -> Result<(), Failure> {
-        context.cleared(self.swap)?;
+        context.check_swap(self.swap)?;
         let mut passwords = Passwords::from_arguments(&PasswordArgs {
             password_fd: self.password_fd,
         })?;
         let locked = LockedVault::open(&self.dir)?;
-        let present = passwords.present(&context.texts)?;
-        let mut vault = locked.unlock(&present)?;
+        let current = passwords.read_existing(&context.texts)?;
+        let mut vault = locked.unlock(&current)?;
         if let Some(name) = self.remove {
             vault.remove_passphrase(&name)?;
-            return context.say("cli-password-removed", &[("name", escape_control_chars(&name).into())]);
+            return context.print_text("cli-password-removed", &[("name", escape_control_chars(&name).into())]);
         }
-        let new = passwords.chosen(&context.texts)?;
+        let new = passwords.read_new(&context.texts)?;
         if let Some(name) = self.add {
             vault.add_passphrase(&name, &new)?;
-            return context.say("cli-password-added", &[("name", escape_control_chars(&name).into())]);
+            return context.print_text("cli-password-added", &[("name", escape_control_chars(&name).into())]);
         }
-        vault.change_passphrase(&present, &new)?;
-        context.say("cli-password-changed", &[])
+        vault.change_passphrase(&current, &new)?;
+        context.print_text("cli-password-changed", &[])
     }
 }

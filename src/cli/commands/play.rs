@@ -9,11 +9,11 @@ use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::secret::Passwords;
 use crate::cli::standalone::{ShowingArgs, SpareStage};
+use crate::operations::show::ShownFilm;
 use crate::vault::LockedVault;
 
 pub const ABOUT: &str = "Show a film in a window of its own";
 
-/// The arguments of `vitrin play`.
 #[derive(Args)]
 pub struct Play {
     /// Folder of the vault
@@ -35,18 +35,18 @@ pub struct Play {
 impl Play {
     /// Shows the film until its window is closed.
     pub fn run(self, context: &mut Context) -> Result<(), Failure> {
-        context.cleared(self.swap)?;
+        context.check_swap(self.swap)?;
         let mut passwords = Passwords::from_arguments(&self.password)?;
         let locked = LockedVault::open(&self.dir)?;
-        // The stage starts while the password is typed and stretched: the film does not have to wait for it.
-        let waiting = SpareStage::start(context)?;
-        let vault = locked.unlock(&passwords.present(&context.texts)?)?;
+        // The stage starts while the password is typed and stretched, so that the film does not wait for it.
+        let spare = SpareStage::start(context)?;
+        let vault = locked.unlock(&passwords.read_existing(&context.texts)?)?;
         let film = vault
             .find(&self.film)
             .map_err(|error| Failure::film(&self.film, error))?;
         let ticket = vault.ticket(film.id)?;
         // From here on this process needs no key.
         drop(vault);
-        waiting.show(&self.how, context, |stage, start| stage.open(ticket, start))
+        spare.show(&self.how, context, ShownFilm::Sealed(ticket))
     }
 }

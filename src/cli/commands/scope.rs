@@ -1,4 +1,4 @@
-//! `vitrin scope`: has systemd put the process that started it into a scope without swap. Started by Vitrin itself where
+//! `vitrin scope`: has systemd move the process that started it into a scope without swap. Started by Vitrin itself where
 //! swap is not encrypted, never by hand.
 
 use clap::Args;
@@ -9,11 +9,11 @@ use crate::platform;
 pub const ABOUT: &str =
     "Moves the process that started it out of reach of swap; started by vitrin itself, never by hand";
 
-/// `vitrin scope` takes no arguments: it is about the process that started it.
+/// `vitrin scope` takes no arguments: it moves the process that started it.
 #[derive(Args)]
 pub struct ScopeProcess {}
 
-/// Asks, and waits until it is so.
+/// Asks systemd, and waits until the scope is in force.
 pub fn run() -> Exit {
     match platform::move_parent() {
         Ok(()) => Exit::Ok,

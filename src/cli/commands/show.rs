@@ -1,4 +1,4 @@
-//! `vitrin show`: a film that lies in the clear on an encrypted volume (R-ENC).
+//! `vitrin show`: a film in the clear on an encrypted volume (R-ENC).
 
 use std::path::{Path, PathBuf};
 
@@ -11,6 +11,7 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::standalone::{ShowingArgs, SpareStage};
 use crate::film::{CleartextFilm, CleartextFilmError};
+use crate::operations::show::ShownFilm;
 use crate::platform::drives::{Doubt, Encryption, Exposure};
 use crate::texts::Texts;
 
@@ -21,7 +22,6 @@ What counts as encrypted: LUKS, BitLocker and VeraCrypt volumes, gocryptfs, CryF
 volume, and where the system does not tell, nothing is shown (exit code 16): seal the film into a vault with vitrin import. \
 --control works as for vitrin play.";
 
-/// The arguments of `vitrin show`.
 #[derive(Args)]
 pub struct ShowPlain {
     /// The film or photograph
@@ -38,10 +38,10 @@ pub struct ShowPlain {
 impl ShowPlain {
     /// Shows the film until its window is closed.
     pub fn run(self, context: &mut Context) -> Result<(), Failure> {
-        context.cleared(self.swap)?;
+        context.check_swap(self.swap)?;
         let film = CleartextFilm::open(&self.file).map_err(|error| refused(&self.file, error, &context.texts))?;
-        let waiting = SpareStage::start(context)?;
-        waiting.show(&self.how, context, |stage, start| stage.open_plain(&film, start))
+        let spare = SpareStage::start(context)?;
+        spare.show(&self.how, context, ShownFilm::Cleartext(&film))
     }
 }
 
@@ -63,22 +63,22 @@ fn refused(file: &Path, error: CleartextFilmError, texts: &Texts) -> Failure {
     Failure::Text { exit, id, arguments }
 }
 
-/// Why a film may not lie there in the clear.
+/// The text that says why a film may not be stored there in the clear.
 fn reason(encryption: Encryption) -> &'static str {
     match encryption {
         Encryption::Open { how: Exposure::Memory } => "cli-show-in-memory",
         Encryption::Open { how: Exposure::Weak } => "cli-show-weakly",
         Encryption::Unknown { why: Doubt::Network } => "cli-show-network",
         Encryption::Unknown { .. } => "cli-show-unknown",
-        // An encrypted volume is no reason; it does not come here.
+        // An encrypted volume is never refused.
         Encryption::Open { .. } | Encryption::Encrypted { .. } => "cli-show-in-the-clear",
     }
 }
 
-/// `file` as a shell takes it for one word.
+/// `file` quoted, so that a shell takes it for one word.
 fn quoted(file: &Path) -> String {
     let name = escape_control_chars(&file.to_string_lossy());
-    // `--` is what a name that begins with a dash would need besides.
+    // A name that begins with a dash would be taken for an option.
     let name = if name.starts_with('-') {
         format!("./{name}")
     } else {

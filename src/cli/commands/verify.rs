@@ -10,9 +10,10 @@ use crate::cli::columns::escape_control_chars;
 use crate::cli::context::Context;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
-use crate::cli::interrupt::Interrupt;
+use crate::cli::interrupt::cancel_on_interrupt;
 use crate::cli::progress::Progress;
-use crate::vault::{Film, FilmState, UnlockedVault, VaultError};
+use crate::operations::verify::{Verdict, verify};
+use crate::vault::Film;
 
 pub const ABOUT: &str = "Read every chunk of a film, or of all films, and check that it is what was sealed";
 
@@ -24,7 +25,6 @@ With --json, one object with the list `films`; each film has:
   damaged_at   first byte of the film that is not what was sealed, or null
 A film is damaged: exit code 5.";
 
-/// The arguments of `vitrin verify`.
 #[derive(Args)]
 pub struct Verify {
     /// Folder of the vault
@@ -46,48 +46,43 @@ pub struct Verify {
 
 #[derive(Serialize)]
 struct VerifyJson {
-    films: Vec<Verdict>,
+    films: Vec<FilmJson>,
 }
 
 #[derive(Serialize)]
-struct Verdict {
+struct FilmJson {
     id: String,
     title: String,
-    state: State,
+    state: &'static str,
     damaged_at: Option<u64>,
-}
-
-#[derive(Serialize, Clone, Copy, PartialEq, Eq)]
-#[serde(rename_all = "snake_case")]
-enum State {
-    Whole,
-    Damaged,
-    Unfinished,
 }
 
 impl Verify {
     /// Checks and reports, film by film.
     pub fn run(self, context: &mut Context) -> Result<(), Failure> {
-        context.cleared(self.swap)?;
+        context.check_swap(self.swap)?;
         let vault = context.unlock(&self.dir, &self.password)?;
         let chosen: Vec<&Film> = match &self.film {
             Some(name) => vec![vault.find(name).map_err(|error| Failure::film(name, error))?],
             None => vault.films().iter().collect(),
         };
-        let interrupt = Interrupt::listen().map_err(Failure::System)?;
-        let mut verdicts = Vec::new();
+        let cancel = cancel_on_interrupt().map_err(Failure::System)?;
+        let mut films = Vec::new();
+        let mut damaged = false;
         for film in chosen {
-            let verdict = check(&vault, film, context, &interrupt)?;
+            let mut progress = Progress::new(bar_title(film, context), film.size);
+            let verdict = verify(&vault, film, &cancel, &mut |done| progress.update(done))?;
+            drop(progress);
+            damaged |= matches!(verdict, Verdict::Damaged { .. });
             if !self.json {
-                verdict.say(context)?;
+                report(film, verdict, context)?;
             }
-            verdicts.push(verdict);
+            films.push(FilmJson::new(film, verdict));
         }
-        let damaged = verdicts.iter().any(|verdict| verdict.state == State::Damaged);
         if self.json {
-            context.json(&VerifyJson { films: verdicts })?;
-        } else if verdicts.is_empty() {
-            context.say("cli-list-empty", &[])?;
+            context.print_json(&VerifyJson { films })?;
+        } else if films.is_empty() {
+            context.print_text("cli-list-empty", &[])?;
         }
         if damaged {
             Err(Failure::text(Exit::Damaged, "cli-verify-failed"))
@@ -97,38 +92,33 @@ impl Verify {
     }
 }
 
-fn check(vault: &UnlockedVault, film: &Film, context: &Context, interrupt: &Interrupt) -> Result<Verdict, Failure> {
-    let verdict = |state, damaged_at| Verdict {
-        id: film.id.to_string(),
-        title: film.title.clone(),
-        state,
-        damaged_at,
-    };
-    if film.state == FilmState::Unfinished {
-        return Ok(verdict(State::Unfinished, None));
-    }
-    let phase = context
+fn bar_title(film: &Film, context: &Context) -> String {
+    context
         .texts
-        .format("cli-checking", &[("title", escape_control_chars(&film.title).into())]);
-    let mut progress = Progress::new(phase, film.size);
-    let outcome = vault.verify(film.id, &mut |step| {
-        progress.at(step.done);
-        interrupt.go_on()
-    });
-    match outcome {
-        Ok(()) => Ok(verdict(State::Whole, None)),
-        Err(VaultError::FilmDamaged { offset }) => Ok(verdict(State::Damaged, Some(offset))),
-        Err(error) => Err(error.into()),
-    }
+        .format("cli-checking", &[("title", escape_control_chars(&film.title).into())])
 }
 
-impl Verdict {
-    fn say(&self, context: &mut Context) -> Result<(), Failure> {
-        let id = match self.state {
-            State::Whole => "cli-verify-whole",
-            State::Damaged => "cli-verify-damaged",
-            State::Unfinished => "cli-verify-unfinished",
+fn report(film: &Film, verdict: Verdict, context: &mut Context) -> Result<(), Failure> {
+    let id = match verdict {
+        Verdict::Whole => "cli-verify-whole",
+        Verdict::Damaged { .. } => "cli-verify-damaged",
+        Verdict::Unfinished => "cli-verify-unfinished",
+    };
+    context.print_text(id, &[("title", escape_control_chars(&film.title).into())])
+}
+
+impl FilmJson {
+    fn new(film: &Film, verdict: Verdict) -> Self {
+        let (state, damaged_at) = match verdict {
+            Verdict::Whole => ("whole", None),
+            Verdict::Damaged { at } => ("damaged", Some(at)),
+            Verdict::Unfinished => ("unfinished", None),
         };
-        context.say(id, &[("title", escape_control_chars(&self.title).into())])
+        Self {
+            id: film.id.to_string(),
+            title: film.title.clone(),
+            state,
+            damaged_at,
+        }
     }
 }

@@ -6,9 +6,10 @@ use parking_lot::Mutex;
 
 use super::job::JobContext;
 use crate::console::model::Notice;
+use crate::operations::show::{ShowError, Showing, show_sealed};
 use crate::protocol::{Command, Start};
 use crate::vault::{FilmId, UnlockedVault};
-use crate::workers::{SpawnOptions, Stage, StageError};
+use crate::workers::{SpawnOptions, Stage};
 
 /// A film that a stage is given.
 pub struct Handed {
@@ -33,28 +34,13 @@ pub fn hand_over(
         let vault = vault.upgrade().ok_or(Notice::StageStart)?;
         vault.lock().ticket(film).map_err(Notice::Vault)
     };
-    // `Err(None)`: another stage may do.
-    let open = |stage: Stage| {
-        if let Some(sink) = sink.clone() {
-            // Before the film: its sound is there from the start. A stage that no longer reads reports that below.
-            let _ = stage.send(Command::SoundOutput { sink: Some(sink) });
-        }
-        let fault = match ticket().map(|ticket| stage.open(ticket, start)) {
-            Ok(Ok(())) => return Ok(stage),
-            Ok(Err(StageError::Gone)) => None,
-            Ok(Err(_)) => Some(Notice::StageStart),
-            Err(notice) => Some(notice),
-        };
-        stage.close_within(|| job.stage_timeout());
-        Err(fault)
+    let output = sink.map(|sink| Command::SoundOutput { sink: Some(sink) });
+    let showing = Showing {
+        start,
+        settings: output.into_iter().collect(),
     };
-    if let Some(stage) = spare {
-        match open(stage) {
-            Ok(stage) => return Ok(stage),
-            Err(Some(notice)) => return Err(notice),
-            Err(None) => {}
-        }
-    }
-    let stage = Stage::spawn(options).map_err(|_| Notice::StageStart)?;
-    open(stage).map_err(|fault| fault.unwrap_or(Notice::StageStart))
+    show_sealed(ticket, &showing, spare, options, || job.stage_timeout()).map_err(|error| match error {
+        ShowError::Ticket(notice) => notice,
+        ShowError::Stage(_) => Notice::StageStart,
+    })
 }

@@ -1,21 +1,21 @@
-//! Memory, and where it could go.
+//! Checks of memory, of where it could be written, and of the policy.
 
 use super::finding::{Finding, Value};
-use super::stage::Looked;
+use super::stage::StageReport;
 use crate::memory::{self, Key, LockLimit, Slab};
 use crate::platform::session::{Buses, StayAwake};
 use crate::platform::swap::{Reason, Verdict};
 use crate::platform::{self, Hibernation};
 use crate::policy::Policy;
 
-/// How much is really locked for the look at it.
-const TRIED: usize = 64 * 1024;
+/// Bytes that are locked to see whether that works.
+const SAMPLE: usize = 64 * 1024;
 
-/// Whether memory can be locked, as much as may be needed.
-pub fn memory_lock(swap: &Verdict, looked: &Looked) -> Finding {
+/// Whether memory can be locked, and whether the limit is enough for a film.
+pub fn memory_lock(swap: &Verdict, stages: &StageReport) -> Finding {
     const CHECK: &str = "doctor-memory-lock";
     let exposed = matches!(swap, Verdict::Exposed { .. });
-    if !Slab::new(TRIED).is_ok_and(|slab| slab.is_locked()) {
+    if !Slab::new(SAMPLE).is_ok_and(|slab| slab.is_locked()) {
         let finding = if exposed { Finding::red } else { Finding::yellow };
         return finding(CHECK, "doctor-memory-lock-refused");
     }
@@ -25,9 +25,9 @@ pub fn memory_lock(swap: &Verdict, looked: &Looked) -> Finding {
         "doctor-memory-lock-keys-locked"
     };
     let finding = match memory::lock_limit() {
-        // A stage that may lock everything does; its window's drivers alone take megabytes.
-        LockLimit::Unlimited if looked.locked > TRIED as u64 => {
-            Finding::green(CHECK, "doctor-memory-lock-unlimited").with_value("locked", Value::Size(looked.locked))
+        // A stage without a limit locks all of its memory; its window's drivers alone take megabytes.
+        LockLimit::Unlimited if stages.locked > SAMPLE as u64 => {
+            Finding::green(CHECK, "doctor-memory-lock-unlimited").with_value("locked", Value::Size(stages.locked))
         }
         LockLimit::Unlimited if !exposed => Finding::green(CHECK, "doctor-memory-lock-needless"),
         LockLimit::Unlimited => Finding::yellow(CHECK, "doctor-memory-lock-unused"),
@@ -49,7 +49,7 @@ pub fn wiping() -> Finding {
     if memory::wipes_on_free() {
         Finding::green(CHECK, "doctor-wiping-works")
     } else if cfg!(windows) {
-        // There every library has a `free` of its own, which no program can take the place of.
+        // Each library has its own `free` on Windows, and a program cannot replace it.
         Finding::yellow(CHECK, "doctor-wiping-own")
     } else {
         Finding::red(CHECK, "doctor-wiping-broken")
@@ -72,10 +72,10 @@ pub fn swap(verdict: &Verdict) -> Finding {
     }
 }
 
-/// What suspending to disk would do.
+/// Whether suspending to disk could write memory in the clear.
 pub fn hibernation() -> Finding {
     const CHECK: &str = "doctor-hibernation";
-    // As while a vault is unlocked: hidden memory keeps the kernel from it.
+    // As while a vault is unlocked: the kernel refuses to suspend to disk while a process has hidden memory.
     let _key = Key::<32>::generate();
     match platform::hibernation() {
         Hibernation::Refused => Finding::green(CHECK, "doctor-hibernation-refused"),
@@ -85,24 +85,24 @@ pub fn hibernation() -> Finding {
     }
 }
 
-/// What a crash would leave.
-pub fn crash_dumps(looked: &Looked) -> Finding {
+/// Whether a crash could leave a dump of this process or of a stage.
+pub fn crash_dumps(stages: &StageReport) -> Finding {
     const CHECK: &str = "doctor-crash-dumps";
     let own = platform::crash_dumps();
-    let stages = looked.dumps.as_ref().is_none_or(|dumps| dumps.possible) && looked.sandbox.is_ok();
-    if own.possible || stages {
+    let stage_dumps = stages.dumps.as_ref().is_none_or(|dumps| dumps.possible) && stages.sandbox.is_ok();
+    if own.possible || stage_dumps {
         Finding::red(CHECK, "doctor-crash-dumps-possible").with("pattern", own.pattern)
     } else if own.on_fail_fast {
         Finding::yellow(CHECK, "doctor-crash-dumps-sudden").with("pattern", own.pattern)
     } else if cfg!(windows) {
-        // There a list says who may open a process; that is less than Linux's rule.
+        // An access list guards the process on Windows, which is less than Linux's rule.
         Finding::green(CHECK, "doctor-crash-dumps-none-guarded").with("pattern", own.pattern)
     } else {
         Finding::green(CHECK, "doctor-crash-dumps-none").with("pattern", own.pattern)
     }
 }
 
-/// Whether the computer can be kept awake while a film is open: asked for as for a film, and given back.
+/// Whether the computer can be kept awake while a film is open: requested as for a film, and released.
 pub fn awake() -> Finding {
     const CHECK: &str = "doctor-awake";
     match StayAwake::begin(&Buses::default()) {
@@ -111,7 +111,7 @@ pub fn awake() -> Finding {
     }
 }
 
-/// What the administrator has decided.
+/// Whether the administrator's policy can be read, and what is in force.
 pub fn policy() -> Finding {
     const CHECK: &str = "doctor-policy";
     match Policy::load() {

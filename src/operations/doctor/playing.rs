@@ -1,19 +1,19 @@
-//! What films need: a screen, sound, decoders, speed.
+//! Checks of what films need: a screen, sound, decoders, a fast cipher.
 
 use super::finding::{Finding, Value};
-use super::stage::Looked;
+use super::stage::StageReport;
 use crate::platform::{self, Capture};
 use crate::playback::{self, Inventory};
 use crate::vault::{CipherBackend, cipher_backend, cipher_benchmark};
 
-/// Bytes a second below which AES-GCM is computed in software, wholly or by half, or as slowly as if. Measured on one processor
-/// of 2.9 GB/s in hardware: 311 MB/s with `polyval` in software, 153 with `aes`, 106 with both.
+/// Bytes a second below which AES-GCM counts as computed in software, wholly or by half. Measured on one processor with
+/// 2.9 GB/s in hardware: 311 MB/s with `polyval` in software, 153 with `aes`, 106 with both.
 const HARDWARE_SPEED: f64 = 400e6;
 
-/// Whether a window can be drawn into, and by what.
-pub fn display(looked: &Looked) -> Finding {
+/// Whether a window can be drawn, and by which device.
+pub fn display(stages: &StageReport) -> Finding {
     const CHECK: &str = "doctor-display";
-    match &looked.drawing {
+    match &stages.drawing {
         None => Finding::yellow(CHECK, "doctor-display-none"),
         Some(Err((_, detail))) => Finding::red(CHECK, "doctor-display-broken").with("why", detail),
         Some(Ok(drawing)) if drawing.software => {
@@ -39,7 +39,7 @@ pub fn capture() -> Finding {
     }
 }
 
-/// Whether films can be heard.
+/// Whether there is a sound output.
 pub fn sound() -> Finding {
     const CHECK: &str = "doctor-sound";
     match playback::sound_output() {
@@ -49,7 +49,7 @@ pub fn sound() -> Finding {
     }
 }
 
-/// Whether all kinds of film can be shown.
+/// Whether the plugins for all formats of film are installed.
 pub fn plugins() -> Finding {
     const CHECK: &str = "doctor-plugins";
     let inventory = match playback::inventory() {
@@ -75,7 +75,7 @@ pub fn plugins() -> Finding {
     Finding::green(CHECK, "doctor-plugins-all")
 }
 
-/// Whether AES-GCM runs on the processor's own instructions: which it has, and how fast it goes.
+/// Whether AES-GCM runs on the processor's instructions for it: whether it has them, and the speed that was measured.
 pub fn aes() -> Finding {
     const CHECK: &str = "doctor-aes";
     let speed = match cipher_benchmark() {
@@ -84,10 +84,10 @@ pub fn aes() -> Finding {
     };
     let finding = match cipher_backend() {
         CipherBackend::Hardware if speed >= HARDWARE_SPEED => Finding::green(CHECK, "doctor-aes-hardware"),
-        // The instructions are there and are not used, or do not help.
+        // The processor has the instructions, but they are not used or do not help.
         CipherBackend::Hardware => Finding::red(CHECK, "doctor-aes-slow"),
         CipherBackend::Software => Finding::red(CHECK, "doctor-aes-software"),
     };
-    // A speed is never negative, and far below what the number can hold.
+    // A speed is not negative, and far below the integer's limit.
     finding.with_value("speed", Value::Size(speed as u64))
 }

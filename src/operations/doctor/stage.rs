@@ -1,4 +1,4 @@
-//! A stage, started as for a film, and what it says of itself.
+//! Stages, started as for a film, and what they report of themselves.
 
 use std::sync::mpsc::RecvTimeoutError;
 use std::time::Duration;
@@ -7,45 +7,45 @@ use crate::platform::{CrashDumps, crash_dumps_of, has_desktop, locked_by};
 use crate::protocol::{Drawing, ErrorCode, Event};
 use crate::workers::{SpawnOptions, Stage};
 
-/// A stage that is to be ready has decoders and drivers to load; on a busy computer that takes seconds.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// How long a stage may take to be ready: it loads decoders and drivers, which takes seconds on a busy computer.
+const READY_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// What the stages had to say.
-pub struct Looked {
-    /// Of the stage that has no window: the sandbox in words, or why there is none.
+/// What the stages reported, and what the system reports of them.
+pub struct StageReport {
+    /// The sandbox of the stage without a window, in words, or why there is none.
     pub sandbox: Result<String, (ErrorCode, String)>,
-    /// What a crash of that stage would leave behind.
+    /// Whether a crash of that stage could leave a dump.
     pub dumps: Option<CrashDumps>,
-    /// Bytes that the same stage keeps out of swap.
+    /// Bytes that the same stage has locked.
     pub locked: u64,
-    /// Of the stage with a (hidden) window: what draws; `None` where there is no desktop to try it on.
+    /// What draws in the (hidden) window of the other stage; `None` where there is no desktop to try it on.
     pub drawing: Option<Result<Drawing, (ErrorCode, String)>>,
 }
 
-impl Looked {
-    /// Starts one stage without a window, and one with, where there is a desktop. No window is seen.
-    pub fn at_stages() -> Self {
-        let mut looked = Self {
+impl StageReport {
+    /// Starts one stage without a window and, where there is a desktop, one with a window that stays hidden.
+    pub fn collect() -> Self {
+        let mut report = Self {
             sandbox: Err((ErrorCode::StageLost, String::new())),
             dumps: None,
             locked: 0,
             drawing: None,
         };
-        looked.sandbox = ready(true, |pid| {
-            looked.dumps = crash_dumps_of(pid);
-            looked.locked = locked_by(pid).unwrap_or(0);
+        report.sandbox = ready(true, |pid| {
+            report.dumps = crash_dumps_of(pid);
+            report.locked = locked_by(pid).unwrap_or(0);
         })
         .map(|(sandbox, _)| sandbox);
-        looked.drawing = has_desktop().then(|| {
+        report.drawing = has_desktop().then(|| {
             let (_, drawing) = ready(false, |_| ())?;
             drawing.ok_or((ErrorCode::NoDisplay, "the window's device was not told".to_owned()))
         });
-        looked
+        report
     }
 }
 
-/// Starts a stage and waits for what it says of its sandbox and of what it draws with; then has `look` look at the process.
-fn ready(windowless: bool, look: impl FnOnce(u32)) -> Result<(String, Option<Drawing>), (ErrorCode, String)> {
+/// Starts a stage, waits until it reports its sandbox and its drawing device, and calls `inspect` with the id of its process.
+fn ready(windowless: bool, inspect: impl FnOnce(u32)) -> Result<(String, Option<Drawing>), (ErrorCode, String)> {
     let lost = |detail: &str| (ErrorCode::StageLost, detail.to_owned());
     let options = SpawnOptions {
         windowless,
@@ -53,11 +53,11 @@ fn ready(windowless: bool, look: impl FnOnce(u32)) -> Result<(String, Option<Dra
     };
     let stage = Stage::spawn(options).map_err(|error| lost(&error.to_string()))?;
     loop {
-        match stage.events().recv_timeout(PATIENCE) {
+        match stage.events().recv_timeout(READY_TIMEOUT) {
             Ok(stamped) => match stamped.event {
                 Event::Ready { sandbox, drawing, .. } => {
                     if let Some(pid) = stage.pid() {
-                        look(pid);
+                        inspect(pid);
                     }
                     stage.close();
                     return Ok((sandbox, drawing));

@@ -1,4 +1,4 @@
-//! The folder that was named: what it lies on, and the vault in it.
+//! Checks of the folder that was named: the volume that it is on, and the vault in it.
 
 use std::path::Path;
 
@@ -6,13 +6,13 @@ use super::finding::{Finding, Value};
 use crate::platform::drives::{Doubt, Encryption, Exposure, encryption};
 use crate::vault::{LockedVault, VaultError};
 
-/// Both looks at once: what is right for the volume depends on whether there is a vault.
+/// Both checks together: which volume is good enough depends on whether there is a vault.
 pub fn volume_and_vault(folder: &Path) -> [Finding; 2] {
     let vault = LockedVault::open(folder);
     let encryption = encryption(folder);
     let is_vault = !matches!(vault, Err(VaultError::NotAVault));
     let path = folder.display().to_string();
-    [volume(encryption, is_vault, &path), in_it(&vault, encryption, path)]
+    [volume(encryption, is_vault, &path), vault_in(&vault, encryption, path)]
 }
 
 fn volume(encryption: Encryption, is_vault: bool, folder: &str) -> Finding {
@@ -36,7 +36,7 @@ fn volume(encryption: Encryption, is_vault: bool, folder: &str) -> Finding {
     finding.with_value("why", Value::Text(why))
 }
 
-fn in_it(vault: &Result<LockedVault, VaultError>, encryption: Encryption, folder: String) -> Finding {
+fn vault_in(vault: &Result<LockedVault, VaultError>, encryption: Encryption, folder: String) -> Finding {
     const CHECK: &str = "doctor-vault";
     match vault {
         Ok(vault) => {

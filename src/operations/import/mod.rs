@@ -1,27 +1,153 @@
-//! Film from a camera's file into the vault, verified.
+//! Films from a camera, card or recorder into the vault: sealed, read back, and inspected by a sandboxed stage.
 mod source;
 
-use crate::vault::{FilmId, NewFilm, OnProgress, UnlockedVault};
+use std::ops::ControlFlow;
+use std::path::Path;
 
-pub use source::{IntakeError, SourceFile};
+use tokio_util::sync::CancellationToken;
 
-/// Seals the film in `source` into `vault` while reading it, once and from the beginning; it is listed as whole only when it
-/// was read back from the medium and found equal. Without a title it is called after its file. As the day of recording counts
-/// the file's date until a look into the film finds a better one; as the one who imported it, the password that is in use.
+use crate::protocol::ErrorCode;
+use crate::vault::{FilmId, NewFilm, Phase, UnlockedVault, VaultError};
+use crate::workers::{self, StageError};
+
+pub use source::{ImportError, SourceFile};
+
+/// Which file is imported, and what the film is called.
+#[derive(Debug, Clone, Copy)]
+pub struct ImportRequest<'a> {
+    /// The camera's or recorder's file. It is read once and never changed.
+    pub file: &'a Path,
+    /// Folder of the vault, whose own files are refused as a source.
+    pub vault_folder: &'a Path,
+    /// Title of the film; `None`: the file's name without its ending.
+    pub title: Option<&'a str>,
+}
+
+/// How far an import has come.
+#[derive(Debug, Clone, Copy)]
+pub struct ImportProgress<'a> {
+    /// Title that the film will have.
+    pub title: &'a str,
+    /// What is being done.
+    pub phase: ImportPhase,
+    /// Bytes of film that are done in this phase.
+    pub done: u64,
+    /// Length of the film in bytes.
+    pub total: u64,
+}
+
+/// What is done with a film, in this order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ImportPhase {
+    /// It is read, encrypted and written.
+    Sealing,
+    /// It is read back from the medium and compared.
+    Verifying,
+    /// A stage finds out what it is made of; reported once, when that begins.
+    Inspecting,
+}
+
+/// A film that is in the vault, whole and read back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImportedFilm {
+    /// By which the vault knows it.
+    pub id: FilmId,
+    /// As listed in the catalogue.
+    pub title: String,
+    /// Bytes.
+    pub size: u64,
+    /// What the stage found in it.
+    pub inspection: Inspection,
+}
+
+/// Whether an imported film can be shown. Nothing is lost either way: the film is safe in the vault.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Inspection {
+    /// It can; what it is made of is in the catalogue now.
+    Showable,
+    /// It cannot: [`ErrorCode::Unsupported`] or [`ErrorCode::BrokenFilm`].
+    NotShowable {
+        /// Which of the two.
+        code: ErrorCode,
+        /// The codec or container, in English.
+        detail: String,
+    },
+    /// It could not be found out, because the stage failed.
+    Failed {
+        /// How.
+        code: ErrorCode,
+    },
+}
+
+/// Seals a film into `vault` while reading it, once and from the beginning; reads it back from the medium and compares; then
+/// has a sandboxed stage find out what it is made of and keeps that in the catalogue. Inspecting an untrusted file means decoding
+/// it, which the process that holds the vault key never does.
+///
+/// The day of recording is the file's date until the inspection finds a better one; who imported it is the name of the
+/// password that is in use.
 ///
 /// # Errors
-/// [`IntakeError::Vault`] with what [`UnlockedVault::import`] says.
-pub fn seal(
+/// [`ImportError`]; as [`ImportError::Vault`] those of [`UnlockedVault::import`], [`VaultError::Cancelled`] when `cancel` was
+/// cancelled. A film that cannot be shown is no error.
+pub fn import(
     vault: &mut UnlockedVault,
-    mut source: SourceFile,
-    title: Option<String>,
-    on_progress: OnProgress<'_>,
-) -> Result<FilmId, IntakeError> {
+    request: ImportRequest<'_>,
+    cancel: &CancellationToken,
+    on_progress: &mut dyn FnMut(ImportProgress<'_>),
+) -> Result<ImportedFilm, ImportError> {
+    let mut source = SourceFile::open(request.file, request.vault_folder)?;
+    let title = request.title.map_or_else(|| source.title(), str::to_owned);
+    let total = source.size();
     let film = NewFilm {
         imported_by: vault.unlocked_by().to_owned(),
         recorded_on: source.day(),
-        size: Some(source.size()),
-        ..NewFilm::titled(title.unwrap_or_else(|| source.title()))
+        size: Some(total),
+        ..NewFilm::titled(title.clone())
     };
-    Ok(vault.import(source.reader(), film, on_progress)?)
+    let mut report = |phase, done| {
+        on_progress(ImportProgress {
+            title: &title,
+            phase,
+            done,
+            total,
+        });
+    };
+    let id = vault.import(source.reader(), film, &mut |step| {
+        let phase = match step.phase {
+            Phase::Sealing => ImportPhase::Sealing,
+            Phase::Verifying => ImportPhase::Verifying,
+        };
+        report(phase, step.done);
+        if cancel.is_cancelled() {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
+    })?;
+    report(ImportPhase::Inspecting, 0);
+    let film = vault.film(id)?;
+    let (title, size) = (film.title.clone(), film.size);
+    Ok(ImportedFilm {
+        id,
+        title,
+        size,
+        inspection: inspect(vault, id)?,
+    })
+}
+
+/// Has a stage without a window find out what the film is made of, and keeps that in the catalogue.
+fn inspect(vault: &mut UnlockedVault, id: FilmId) -> Result<Inspection, VaultError> {
+    Ok(match workers::probe(vault.ticket(id)?, None) {
+        Ok(facts) => {
+            vault.set_facts(id, facts)?;
+            Inspection::Showable
+        }
+        Err(StageError::Film { code, detail }) if matches!(code, ErrorCode::Unsupported | ErrorCode::BrokenFilm) => {
+            Inspection::NotShowable { code, detail }
+        }
+        Err(StageError::Film { code, .. }) => Inspection::Failed { code },
+        Err(_) => Inspection::Failed {
+            code: ErrorCode::StageLost,
+        },
+    })
 }

@@ -1,4 +1,4 @@
-//! The file that a film comes from.
+//! The file that is imported.
 
 use std::fs::File;
 use std::io;
@@ -21,31 +21,31 @@ pub struct SourceFile {
     changed: Option<Timestamp>,
 }
 
-/// Why a file cannot be brought into the vault.
+/// Why a file cannot be imported.
 #[derive(Debug, Error)]
 #[non_exhaustive]
-pub enum IntakeError {
+pub enum ImportError {
     /// There is no such file.
     #[error("there is no file {}: check its name and that the camera or card is connected", .0.display())]
     Missing(PathBuf),
-    /// A folder, a device, a pipe: nothing that has a length and an end.
+    /// It is a folder, a device or a pipe.
     #[error("{} is not a file: name the film itself", .0.display())]
     NotAFile(PathBuf),
-    /// There is nothing in it.
+    /// The file has no bytes.
     #[error("{} is empty: check that the camera has finished writing it", .0.display())]
     Empty(PathBuf),
-    /// One of the vault's own files.
+    /// It is one of the vault's own files.
     #[error("{} is part of the vault itself: name a film from the camera", .0.display())]
     InsideTheVault(PathBuf),
-    /// The system does not let it be read.
+    /// The system refuses to open or read it.
     #[error("{} cannot be read ({kind}): check that you may read it", path.display())]
     Unreadable {
-        /// Which file.
+        /// As it was named.
         path: PathBuf,
-        /// What the system says.
+        /// Why the system refused.
         kind: io::ErrorKind,
     },
-    /// The vault says no.
+    /// The vault cannot take the film.
     #[error(transparent)]
     Vault(#[from] VaultError),
 }
@@ -54,11 +54,11 @@ impl SourceFile {
     /// Opens `path` to be sealed into the vault in folder `vault`.
     ///
     /// # Errors
-    /// When it is no regular file that can be read, is empty, or is one of the vault's own.
-    pub fn open(path: &Path, vault: &Path) -> Result<Self, IntakeError> {
+    /// When it is not a regular file, cannot be read, is empty, or is one of the vault's own.
+    pub fn open(path: &Path, vault: &Path) -> Result<Self, ImportError> {
         let unreadable = |error: io::Error| match error.kind() {
-            io::ErrorKind::NotFound => IntakeError::Missing(path.to_owned()),
-            kind => IntakeError::Unreadable {
+            io::ErrorKind::NotFound => ImportError::Missing(path.to_owned()),
+            kind => ImportError::Unreadable {
                 path: path.to_owned(),
                 kind,
             },
@@ -66,13 +66,13 @@ impl SourceFile {
         let file = open_to_read(path).map_err(unreadable)?;
         let metadata = file.metadata().map_err(unreadable)?;
         if !metadata.is_file() {
-            return Err(IntakeError::NotAFile(path.to_owned()));
+            return Err(ImportError::NotAFile(path.to_owned()));
         }
         if metadata.len() == 0 {
-            return Err(IntakeError::Empty(path.to_owned()));
+            return Err(ImportError::Empty(path.to_owned()));
         }
         if is_own_file(path, vault).map_err(unreadable)? {
-            return Err(IntakeError::InsideTheVault(path.to_owned()));
+            return Err(ImportError::InsideTheVault(path.to_owned()));
         }
         let changed = metadata.modified().ok().and_then(|time| Timestamp::try_from(time).ok());
         Ok(Self {
@@ -110,8 +110,8 @@ impl SourceFile {
     }
 }
 
-/// Whether `path` is one of the files that make up the vault in folder `vault`. Other files may lie beside them: under the old
-/// routine, plain films lay on the same stick.
+/// Whether `path` is one of the files that make up the vault in folder `vault`. Other files may be beside them: before
+/// Vitrin, films in the clear were stored on the same stick.
 fn is_own_file(path: &Path, vault: &Path) -> io::Result<bool> {
     let (path, vault) = (path.canonicalize()?, vault.canonicalize()?);
     let name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -125,7 +125,7 @@ mod tests {
 
     use super::*;
 
-    /// A folder with a vault's folder in it, as far as this file looks at one.
+    /// A folder with a vault's folder in it, with as much of a vault as `SourceFile` checks.
     fn stick() -> (tempfile::TempDir, PathBuf) {
         let stick = tempfile::tempdir().expect("a temporary folder");
         let vault = stick.path().join("vault");
@@ -152,12 +152,12 @@ mod tests {
         let open = |path: &Path| SourceFile::open(path, &vault);
         assert!(matches!(
             open(&stick.path().join("none.mp4")),
-            Err(IntakeError::Missing(_))
+            Err(ImportError::Missing(_))
         ));
-        assert!(matches!(open(stick.path()), Err(IntakeError::NotAFile(_))));
+        assert!(matches!(open(stick.path()), Err(ImportError::NotAFile(_))));
         assert!(matches!(
             open(&file(stick.path().join("empty.mp4"), "")),
-            Err(IntakeError::Empty(_))
+            Err(ImportError::Empty(_))
         ));
     }
 
@@ -166,7 +166,7 @@ mod tests {
     fn a_device_is_refused() {
         let (_stick, vault) = stick();
         let device = SourceFile::open(Path::new("/dev/zero"), &vault);
-        assert!(matches!(device, Err(IntakeError::NotAFile(_))));
+        assert!(matches!(device, Err(ImportError::NotAFile(_))));
     }
 
     #[cfg(unix)]
@@ -182,7 +182,7 @@ mod tests {
             0,
         )
         .expect("a pipe");
-        assert!(matches!(SourceFile::open(&pipe, &vault), Err(IntakeError::NotAFile(_))));
+        assert!(matches!(SourceFile::open(&pipe, &vault), Err(ImportError::NotAFile(_))));
     }
 
     #[test]
@@ -190,7 +190,7 @@ mod tests {
         let (_stick, vault) = stick();
         for own in ["vault.a", "catalogue.b", "films/00.000"] {
             let refused = SourceFile::open(&file(vault.join(own), "sealed"), &vault);
-            assert!(matches!(refused, Err(IntakeError::InsideTheVault(_))), "{own}");
+            assert!(matches!(refused, Err(ImportError::InsideTheVault(_))), "{own}");
         }
         assert!(SourceFile::open(&file(vault.join("plain.mp4"), "film"), &vault).is_ok());
     }

@@ -121,3 +121,43 @@ fn a_module_in_another_file_than_its_name_says_is_seen() {
     let fine = "// #[path = \"a.rs\"]\n#[cfg(windows)]\nmod windows;\nfn f() { let path = \"a.rs\"; }";
     assert_eq!(breaks(path_attributes, &vault(fine)), 0);
 }
+
+#[test]
+fn gstreamer_beside_the_key_is_seen() {
+    let started = "fn f() { let _ = playback::refresh_registry(); }";
+    for path in [
+        "src/workers/stage.rs",
+        "src/operations/import/mod.rs",
+        "src/console/window.rs",
+    ] {
+        assert_eq!(
+            breaks(gstreamer_beside_the_key, &Source::new(path, started)),
+            1,
+            "{path}"
+        );
+    }
+    let imported = "use crate::playback::{inventory, probe};\nuse gstreamer as gst;";
+    assert_eq!(
+        breaks(gstreamer_beside_the_key, &Source::new("src/cli/secret.rs", imported)),
+        2
+    );
+    for path in [
+        "src/cli/commands/registry.rs",
+        "src/operations/doctor/playing.rs",
+        "src/stage/process.rs",
+    ] {
+        assert_eq!(
+            breaks(gstreamer_beside_the_key, &Source::new(path, started)),
+            0,
+            "{path}"
+        );
+    }
+    let variables = "use crate::playback;\nfn f() { g(playback::STAGE_ENVIRONMENT) }";
+    assert_eq!(
+        breaks(
+            gstreamer_beside_the_key,
+            &Source::new("src/workers/stage.rs", variables)
+        ),
+        0
+    );
+}

@@ -1,4 +1,4 @@
-//! The process that waits: it starts the one with the window, and another as often as the last one asks for it.
+//! The process that waits: it starts the one with the window, and another each time the last one asks for it.
 
 use std::ffi::{OsStr, OsString};
 use std::io::{self, Read, Write, stdout};
@@ -8,37 +8,37 @@ use std::process::{Command, ExitCode, ExitStatus, Stdio};
 
 use clap::ValueEnum;
 
-use super::Console;
+use super::arguments::Console;
 use crate::cli::args::Lang;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::platform::CONSOLE_ENVIRONMENT;
 
-/// Starts a window as `console` says, and another one as often as the last one asks for it.
+/// Starts a window as `console` says, and another one each time the last one asks for it. Returns the last one's exit code.
 pub fn wait_for_windows(mut console: Console, lang: Option<Lang>) -> Result<ExitCode, Failure> {
     loop {
-        let (wish, status) = window_process(&console, lang).map_err(Failure::System)?;
-        if wish.is_empty() {
-            // Without a code it was killed.
+        let (requested, status) = window_process(&console, lang).map_err(Failure::System)?;
+        if requested.is_empty() {
+            // A process that was killed has no code.
             let code = status.code().and_then(|code| u8::try_from(code).ok());
             return Ok(code.map_or(Exit::Other.into(), ExitCode::from));
         }
         console = Console {
-            dir: Some(PathBuf::from(wish)),
+            dir: Some(PathBuf::from(requested)),
             swap: console.swap,
             ..Console::default()
         };
     }
 }
 
-/// Says, as the process with the window, which vault's folder the next one is to be for.
-pub fn wish_for(folder: &OsStr) -> io::Result<()> {
+/// Asks, as the process with the window, for another one that opens the vault in `folder`.
+pub fn request_window_for(folder: &OsStr) -> io::Result<()> {
     let mut out = stdout().lock();
     out.write_all(folder.as_bytes()).and_then(|()| out.flush())
 }
 
-/// Starts a process with a window and waits for its end. What it leaves on its standard output is the folder of the vault
-/// that is wanted next.
+/// Starts a process with a window and waits for its end. Its standard output is the folder of the vault that the next window is
+/// for, or empty.
 fn window_process(console: &Console, lang: Option<Lang>) -> io::Result<(OsString, ExitStatus)> {
     #[expect(clippy::disallowed_methods, reason = "starts the program itself, for a window")]
     let mut program = Command::new(std::env::current_exe()?);
@@ -50,7 +50,7 @@ fn window_process(console: &Console, lang: Option<Lang>) -> io::Result<(OsString
         program.arg("--play").arg(film);
     }
     if let Some(number) = console.password_fd {
-        // The descriptor itself is inherited; this process never reads it.
+        // The descriptor itself is inherited; this process never reads from it.
         program.args(["--password-fd", &number.to_string()]);
     }
     if console.swap.accept_swap {
@@ -62,9 +62,9 @@ fn window_process(console: &Console, lang: Option<Lang>) -> io::Result<(OsString
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .spawn()?;
-    let mut wish = Vec::new();
+    let mut requested = Vec::new();
     if let Some(mut from) = child.stdout.take() {
-        from.read_to_end(&mut wish)?;
+        from.read_to_end(&mut requested)?;
     }
-    Ok((OsString::from_vec(wish), child.wait()?))
+    Ok((OsString::from_vec(requested), child.wait()?))
 }

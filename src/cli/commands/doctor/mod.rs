@@ -1,4 +1,4 @@
-//! `vitrin doctor`: how safe this computer is for films. Every line has looked; none assumes.
+//! `vitrin doctor`: how safe this computer is for films.
 
 mod table;
 
@@ -9,10 +9,7 @@ use clap::Args;
 use crate::cli::context::Context;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
-use crate::operations::doctor::finding::{Finding, Level};
-use crate::operations::doctor::stage::Looked;
-use crate::operations::doctor::{computer, playing, sandboxes, volume};
-use crate::platform::swap;
+use crate::operations::doctor::{Level, examine, sandbox_plans, worst};
 
 pub const ABOUT: &str = "Check how safe this computer is for films, and say what to do about it";
 
@@ -34,7 +31,6 @@ With --json, one object:
 The checks: memory_lock, wiping, swap, hibernation, crash_dumps, sandbox_stage, sandbox_console, sandbox_commands, display, capture, \
 sound, plugins, aes, awake, policy; and with DIR: volume, vault.";
 
-/// The arguments of `vitrin doctor`.
 #[derive(Args)]
 pub struct Doctor {
     /// Folder of a vault, or of films, to look at too
@@ -50,47 +46,20 @@ pub struct Doctor {
 }
 
 impl Doctor {
-    /// Looks, and prints what was found.
+    /// Checks, and prints the findings.
     pub fn run(self, context: &mut Context) -> Result<(), Failure> {
-        let findings = self.examine();
-        let plans = self.sandboxes.then(|| sandboxes::plans(self.dir.as_deref()));
+        let findings = examine(self.dir.as_deref());
+        let plans = self.sandboxes.then(|| sandbox_plans(self.dir.as_deref()));
         if self.json {
-            context.json(&table::json(&findings, plans.as_deref(), &context.texts))?;
+            context.print_json(&table::json(&findings, plans.as_deref(), &context.texts))?;
         } else {
             let mut lines = table::lines(&findings, &context.texts, table::wants_colour());
             lines.extend(plans.iter().flatten().flat_map(table::plan_lines));
-            lines.iter().try_for_each(|line| context.print(line))?;
+            lines.iter().try_for_each(|line| context.print_line(line))?;
         }
-        if table::worst(&findings) == Level::Red {
+        if worst(&findings) == Level::Red {
             return Err(Failure::text(Exit::CheckFailed, "cli-doctor-red"));
         }
         Ok(())
-    }
-
-    fn examine(&self) -> Vec<Finding> {
-        // As before every unlocking: what can be done about swap is done, and only what then remains is reported.
-        let swap = swap::protect();
-        let looked = Looked::at_stages();
-        let mut findings = vec![
-            computer::memory_lock(&swap, &looked),
-            computer::wiping(),
-            computer::swap(&swap),
-            computer::hibernation(),
-            computer::crash_dumps(&looked),
-            sandboxes::stage(&looked),
-            sandboxes::console(self.dir.as_deref()),
-            sandboxes::commands(self.dir.as_deref()),
-            playing::display(&looked),
-            playing::capture(),
-            playing::sound(),
-            playing::plugins(),
-            playing::aes(),
-            computer::awake(),
-            computer::policy(),
-        ];
-        if let Some(folder) = &self.dir {
-            findings.extend(volume::volume_and_vault(folder));
-        }
-        findings
     }
 }

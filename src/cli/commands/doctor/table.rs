@@ -1,4 +1,4 @@
-//! The findings as people and as scripts read them.
+//! The findings as a table for people and as JSON for scripts.
 
 use std::collections::BTreeMap;
 use std::env;
@@ -8,18 +8,11 @@ use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
 use crate::cli::columns::escape_control_chars;
-use crate::operations::doctor::finding::{Finding, Level};
-use crate::operations::doctor::sandboxes::NamedPlan;
+use crate::operations::doctor::{Finding, Level, NamedPlan, worst};
 use crate::texts::Texts;
 
-/// Columns of a line, for terminals of any width and for paper.
+/// Columns of a line, on a terminal of any width and on paper.
 const WIDTH: usize = 80;
-
-/// The worst that was found.
-pub fn worst(findings: &[Finding]) -> Level {
-    let levels = findings.iter().map(|finding| finding.level);
-    levels.max().unwrap_or(Level::Green)
-}
 
 #[derive(Serialize)]
 pub struct DoctorJson {
@@ -38,20 +31,20 @@ struct CheckJson {
     advice: Option<String>,
 }
 
-/// For scripts.
+/// The document that `--json` prints.
 pub fn json(findings: &[Finding], plans: Option<&[NamedPlan]>, texts: &Texts) -> DoctorJson {
     let checks = findings.iter().map(|finding| {
-        let words = finding.in_words(texts);
+        let problem = finding.problem(texts);
         CheckJson {
             check: finding.check_name(),
-            level: finding.level.word(),
+            level: finding.level.name(),
             finding: finding.finding_name(),
-            found: words.what,
-            advice: (finding.level > Level::Green).then_some(words.advice),
+            found: problem.what,
+            advice: (finding.level > Level::Green).then_some(problem.advice),
         }
     });
     DoctorJson {
-        level: worst(findings).word(),
+        level: worst(findings).name(),
         checks: checks.collect(),
         sandboxes: plans.map(|plans| {
             let named = plans
@@ -62,28 +55,28 @@ pub fn json(findings: &[Finding], plans: Option<&[NamedPlan]>, texts: &Texts) ->
     }
 }
 
-/// Whether colours help whoever reads this; the level stands there as a word too.
+/// Whether stdout is a terminal that shows colours. Nothing is lost without: the level is a word too.
 pub fn wants_colour() -> bool {
     let is_dumb = env::var("TERM").is_ok_and(|term| term == "dumb");
     stdout().is_terminal() && !is_dumb && env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
-/// For people: level, what was looked at, what was found; below it what to do about it.
+/// The table for people: level, check and finding; below them the advice.
 pub fn lines(findings: &[Finding], texts: &Texts, colour: bool) -> Vec<String> {
     let widest = |words: Vec<String>| words.iter().map(|word| word.width()).max().unwrap_or(0);
     let level_width = widest(
         [Level::Green, Level::Yellow, Level::Red]
-            .map(|level| texts.get(level.text()))
+            .map(|level| texts.get(level.text_id()))
             .into(),
     );
     let name_width = widest(findings.iter().map(|finding| texts.get(finding.check)).collect());
     let indent = level_width + 2 + name_width + 2;
     let mut lines = Vec::new();
     for finding in findings {
-        let words = finding.in_words(texts);
-        let mut found = wrap(&escape_control_chars(&words.what), WIDTH.saturating_sub(indent)).into_iter();
-        let level = painted(
-            &padded(&texts.get(finding.level.text()), level_width),
+        let problem = finding.problem(texts);
+        let mut found = wrap(&escape_control_chars(&problem.what), WIDTH.saturating_sub(indent)).into_iter();
+        let level = coloured(
+            &padded(&texts.get(finding.level.text_id()), level_width),
             finding.level,
             colour,
         );
@@ -92,7 +85,7 @@ pub fn lines(findings: &[Finding], texts: &Texts, colour: bool) -> Vec<String> {
         let rest = found.map(|line| format!("{}{line}", " ".repeat(indent)));
         lines.extend(rest);
         if finding.level > Level::Green {
-            let advice = wrap(&escape_control_chars(&words.advice), WIDTH.saturating_sub(indent + 2));
+            let advice = wrap(&escape_control_chars(&problem.advice), WIDTH.saturating_sub(indent + 2));
             let arrows = ["→ "].into_iter().chain(std::iter::repeat("  "));
             lines.extend(
                 arrows
@@ -104,7 +97,7 @@ pub fn lines(findings: &[Finding], texts: &Texts, colour: bool) -> Vec<String> {
     lines
 }
 
-/// What one kind of process may still touch.
+/// The lines about the sandbox of one kind of process: what it may still touch.
 pub fn plan_lines((name, plan): &NamedPlan) -> Vec<String> {
     let lines = plan.lines().into_iter().filter(|(_, paths)| !paths.is_empty());
     let lines = lines.map(|(what, paths)| format!("  {what}: {}", escape_control_chars(&paths)));
@@ -115,7 +108,7 @@ fn padded(text: &str, width: usize) -> String {
     format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
 }
 
-fn painted(text: &str, level: Level, colour: bool) -> String {
+fn coloured(text: &str, level: Level, colour: bool) -> String {
     let code = match level {
         _ if !colour => return text.to_owned(),
         Level::Green => 32,
@@ -125,7 +118,7 @@ fn painted(text: &str, level: Level, colour: bool) -> String {
     format!("\u{1b}[1;{code}m{text}\u{1b}[0m")
 }
 
-/// Breaks `text` at spaces; a word that is longer than `width` (a path) stands alone and whole.
+/// Breaks `text` at spaces; a word that is longer than `width` (a path) gets a line of its own and is not broken.
 fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
@@ -150,14 +143,6 @@ mod tests {
     }
 
     #[test]
-    fn the_worst_counts() {
-        let green = Finding::green("doctor-wiping", "doctor-wiping-works");
-        let red = Finding::red("doctor-wiping", "doctor-wiping-broken");
-        assert_eq!(worst(&[green.clone(), red, green.clone()]), Level::Red);
-        assert_eq!(worst(&[green]), Level::Green);
-    }
-
-    #[test]
     fn lines_stay_within_80_columns_and_advice_hangs_below() {
         let finding = Finding::red("doctor-wiping", "doctor-wiping-broken");
         let lines = lines(&[finding], &english(), false);
@@ -176,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_word_stands_alone() {
+    fn a_long_word_gets_a_line_of_its_own() {
         assert_eq!(
             wrap("in /a/long/path/to/somewhere now", 8),
             ["in", "/a/long/path/to/somewhere", "now"]

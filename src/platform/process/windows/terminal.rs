@@ -7,9 +7,13 @@ use windows::Win32::System::Console::{ATTACH_PARENT_PROCESS, AttachConsole, GetS
 static SHELL_READS: AtomicBool = AtomicBool::new(false);
 
 /// Attaches to the parent's console: a program with windows has none of its own, and one started from a console writes and asks
-/// there. A stage does not attach: the console would send it Ctrl-C, which is meant for its parent.
+/// there. A stage and the process that refreshes the list of plugins do not attach: the console would send them Ctrl-C, which is
+/// meant for their parent.
 pub(super) fn attach_to_parent_console() {
-    if std::env::args_os().nth(1).is_some_and(|command| command == "stage") {
+    if std::env::args_os()
+        .nth(1)
+        .is_some_and(|command| command == "stage" || command == "registry")
+    {
         return;
     }
     // SAFETY: takes a constant. The handle is invalid if the parent has given this process no standard input.

@@ -130,6 +130,12 @@ impl SandboxPlan {
         Self::for_key_holder().and_read([film.to_owned()])
     }
 
+    /// The plan of the process that refreshes GStreamer's list of plugins: nothing else is written.
+    #[must_use]
+    pub fn for_registry() -> Self {
+        Self::for_key_holder()
+    }
+
     /// The same plan, which may also read `sources`.
     #[must_use]
     pub fn and_read(mut self, sources: impl IntoIterator<Item = PathBuf>) -> Self {

@@ -50,6 +50,12 @@ impl SandboxPlan {
         Self { role: Role::KeyHolder }
     }
 
+    /// The plan of the process that refreshes GStreamer's list of plugins: nothing else is written.
+    #[must_use]
+    pub fn for_registry() -> Self {
+        Self { role: Role::KeyHolder }
+    }
+
     /// The plan of the console.
     #[must_use]
     pub fn for_console(_: Option<&Path>) -> Self {

@@ -7,12 +7,21 @@ pub fn is_running(pid: u32) -> bool {
     parent_and_state(pid).is_some_and(|(_, state)| state != 'Z')
 }
 
-/// The processes that Vitrin's process `pid` has started and that still run.
+/// The processes that Vitrin's process `pid` has started and that still run, but for the short-lived one that updates the list of
+/// plugins before the first stage is started.
 pub fn started_by(pid: u32) -> Vec<u32> {
-    if wine::is_on() {
-        return wine::processes().into_iter().filter(|&other| other != pid).collect();
-    }
-    descendants(pid)
+    let mut started = if wine::is_on() {
+        wine::processes().into_iter().filter(|&other| other != pid).collect()
+    } else {
+        descendants(pid)
+    };
+    started.retain(|&pid| !updates_the_list_of_plugins(pid));
+    started
+}
+
+fn updates_the_list_of_plugins(pid: u32) -> bool {
+    let words = std::fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+    words.split(|&byte| byte == 0).nth(1) == Some(&b"registry"[..])
 }
 
 /// Running children and their children.
