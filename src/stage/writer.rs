@@ -80,3 +80,40 @@ impl EventWriter {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn preview(width: u16) -> Preview {
+        Preview::new(width, 1).unwrap().unwrap()
+    }
+
+    /// A writer whose thread writes nothing.
+    fn idle_writer() -> EventWriter {
+        let (previews, unwritten) = bounded(1);
+        EventWriter {
+            events: unbounded().0,
+            previews,
+            unwritten,
+            thread: thread::spawn(|| {}),
+        }
+    }
+
+    #[test]
+    fn the_newest_preview_overtakes_one_that_was_not_written_yet() {
+        let writer = idle_writer();
+        writer.send_preview(preview(1));
+        writer.send_preview(preview(2));
+        assert_eq!(writer.unwritten.try_recv().unwrap().width(), 2);
+        assert!(writer.unwritten.is_empty());
+    }
+
+    #[test]
+    fn a_preview_that_was_not_written_yet_can_be_taken_back() {
+        let writer = idle_writer();
+        writer.send_preview(preview(1));
+        writer.discard_preview();
+        assert!(writer.unwritten.is_empty());
+    }
+}
