@@ -7,7 +7,7 @@ CARGO_TARGET_DIR ?= $(VITRIN_TARGET)
 export VITRIN_CACHE CARGO_TARGET_DIR
 export PATH := $(VITRIN_CACHE)/bin:$(HOME)/.cargo/bin:$(PATH)
 
-.PHONY: help setup build release demo test bench docs check-windows windows package-windows test-windows reproduce-windows clean
+.PHONY: help setup build release demo test bench docs texts check-windows windows package-windows test-windows reproduce-windows clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ bench: setup ## measure decryption latency, playback sealed and clear, drawing b
 docs: setup ## generate the code's documentation, and docs/commands.md from the command table
 	UPDATE_DOCS=1 cargo test --locked --test architecture generated_documentation
 	cargo doc --locked --no-deps
+
+texts: setup ## write the command line's texts again (tests/cli/trycmd); read the diff
+	TRYCMD=overwrite cargo test --locked --test cli texts::
 
 check-windows: ## compile everything for Windows and run clippy (does not need the Linux set-up)
 	@scripts/windows/setup.sh

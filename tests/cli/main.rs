@@ -13,4 +13,5 @@ mod import;
 mod passwords;
 mod show;
 mod stick;
+mod texts;
 mod words;

@@ -32,13 +32,3 @@ fn every_shell_gets_completions_and_the_manual_its_pages() {
     assert!(run(&["man", "play"], &[]).succeeds().stdout.contains("control"));
     run(&["man", "stage"], &[]).ends_with(2);
 }
-
-#[test]
-fn the_help_lists_the_exit_codes_and_not_the_hidden_command() {
-    let help = run(&["--help"], &[]).succeeds().stdout;
-    assert!(
-        help.contains(" 3  wrong password") && help.contains("14  interrupted"),
-        "{help}"
-    );
-    assert!(!help.contains("stage "), "{help}");
-}
