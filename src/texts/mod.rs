@@ -3,6 +3,7 @@
 //! The texts themselves are Fluent files (`texts/sv.ftl`, `texts/en.ftl`; projectfluent.org) that are compiled in. Both
 //! have the same ids and variables, which the tests of this file watch over. Where a text says something else on Windows, it
 //! has an attribute for that: `.windows`, and `.advice-windows` for its advice.
+#![forbid(unsafe_code)]
 
 pub mod errors;
 
