@@ -33,6 +33,9 @@ pub const PROCESSES: [&str; 3] = [
     "std::env::remove_var",
 ];
 
+/// Locks that a panic on another thread poisons.
+pub const LOCKS: [&str; 3] = ["std::sync::Mutex", "std::sync::RwLock", "std::sync::Condvar"];
+
 /// The files of `src` that may lift a ban, each with a reason beside it.
 const EXEMPT: [&str; 9] = [
     "src/vault/storage.rs",

@@ -123,6 +123,11 @@ fn processes_are_started_and_the_environment_is_changed_in_few_places() {
 }
 
 #[test]
+fn locks_are_those_that_no_panic_poisons() {
+    banned(&bans::LOCKS);
+}
+
+#[test]
 fn bans_are_lifted_only_where_they_may_be() {
     keep(bans::lifted, &["src"]);
 }
