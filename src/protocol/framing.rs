@@ -194,10 +194,6 @@ pub fn write_preview(to: &mut impl Transmit, preview: &Preview) -> Result<(), Fr
 
 fn header(payload_len: usize, kind: u8) -> [u8; HEADER_LEN] {
     debug_assert!(payload_len <= longest(kind));
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "callers check against the longest payload"
-    )]
     let [a, b, c, d] = (payload_len as u32).to_le_bytes();
     [a, b, c, d, kind]
 }

@@ -33,7 +33,6 @@ impl ToRgb {
             [luma, -u_to_blue * blue / green, -v_to_red * red / green],
             [luma, u_to_blue, 0.0],
         ];
-        #[expect(clippy::cast_possible_truncation, reason = "the graphics processor counts in f32")]
         Self {
             rows: rows.map(|row| row.map(|factor| factor as f32)),
             offset: rows.map(|[y, u, v]| (-(y * black + (u + v) * middle)) as f32),

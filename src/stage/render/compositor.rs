@@ -170,11 +170,6 @@ const NOTHING_SHOWN: Shown = Shown {
 };
 
 /// The size of a preview of a window of this size.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "no larger than a preview may be"
-)]
 fn small((width, height): (u32, u32)) -> (u16, u16) {
     let (most_across, most_down) = PREVIEW_SIZE;
     let size = DisplaySize::new(width, height, (1, 1), 0).within(f64::from(most_across), f64::from(most_down), 0.0);

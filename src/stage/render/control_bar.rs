@@ -87,11 +87,6 @@ impl Overlay {
         }
     }
 
-    #[expect(
-        clippy::cast_precision_loss,
-        clippy::cast_possible_truncation,
-        reason = "sizes of windows"
-    )]
     pub(crate) fn resize(&mut self, width: u32, height: u32, scale: f64) {
         self.scale = scale as f32;
         self.size = vec2(width as f32, height as f32) / self.scale;
@@ -139,7 +134,6 @@ impl Overlay {
     }
 
     /// The pointer is here now, in pixels of the window; `None`: it left.
-    #[expect(clippy::cast_possible_truncation, reason = "places in windows")]
     pub(crate) fn point(&mut self, at: Option<(f64, f64)>) -> Option<BarAction> {
         self.pointer = at.map(|(x, y)| pos2(x as f32, y as f32) / self.scale);
         let (Some(_), Some(pointer)) = (self.drag, self.pointer) else {
@@ -278,7 +272,6 @@ fn draw(painter: &Painter, size: Vec2, facts: BarFacts, drag: Option<f64>, hover
     } else {
         0.0
     };
-    #[expect(clippy::cast_possible_truncation, reason = "a place on the screen")]
     let here = track.left() + track.width() * part as f32;
     painter.rect_filled(track.with_max_x(here), 2, PLAYED);
     painter.circle_filled(pos2(here, middle), if hovered { 8.0 } else { 5.5 }, INK);

@@ -44,7 +44,6 @@ impl Curtain {
         {
             return (paint.clone(), egui::TexturesDelta::default());
         }
-        #[expect(clippy::cast_precision_loss, reason = "sizes of windows")]
         let size = vec2(window.0 as f32, window.1 as f32) / pixels_per_point;
         let mut input = egui::RawInput {
             screen_rect: Some(Rect::from_min_size(Pos2::ZERO, size)),
@@ -143,7 +142,6 @@ mod tests {
         let mut curtain = Curtain::new(Language::English);
         for (width, height) in [(1280, 720), (1920, 1080), (160, 90), (405, 720), (3840, 600)] {
             let drawn = drawn(&mut curtain, (width, height));
-            #[expect(clippy::cast_precision_loss, reason = "sizes of windows")]
             let window = Rect::from_min_size(Pos2::ZERO, vec2(width as f32, height as f32));
             assert!(window.contains_rect(drawn), "{drawn:?} in {window:?}");
             let aside = drawn.center() - window.center();

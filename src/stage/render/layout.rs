@@ -69,7 +69,6 @@ impl DisplaySize {
     }
 
     /// The largest rectangle of this shape inside a window, centred.
-    #[expect(clippy::cast_possible_truncation, reason = "whole numbers of pixels, far below 2^24")]
     pub(crate) fn centred_in(self, width: u32, height: u32) -> Rect {
         let (across, down) = (f64::from(width), f64::from(height));
         let scale = (across / self.width).min(down / self.height);

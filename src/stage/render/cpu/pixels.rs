@@ -28,12 +28,10 @@ impl<'a> Pixels<'a> {
         Self { bytes, width, height }
     }
 
-    #[expect(clippy::cast_possible_truncation, reason = "it was a u32")]
     pub(crate) fn width(&self) -> u32 {
         self.width as u32
     }
 
-    #[expect(clippy::cast_possible_truncation, reason = "it was a u32")]
     pub(crate) fn height(&self) -> u32 {
         self.height as u32
     }
@@ -56,11 +54,6 @@ impl<'a> Pixels<'a> {
     }
 
     /// What lies in the rectangle.
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a float outside the picture becomes its edge"
-    )]
     pub(crate) fn inside(&self, rect: Rect) -> Area {
         let (left, top) = ((rect.x as usize).min(self.width), (rect.y as usize).min(self.height));
         Area {

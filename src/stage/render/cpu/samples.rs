@@ -137,11 +137,6 @@ fn double_row<const N: usize>(from: &[[u8; N]], to: &mut [[[u8; N]; 2]]) {
 
 impl Grid {
     /// How many samples to take for a pixel, where so many are for so many pixels: each that is taken is the mean of two.
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a small whole number"
-    )]
     fn steps(&self, samples: f64, pixels: u32) -> u32 {
         if self.mean {
             (samples / f64::from(pixels) / 2.0).ceil().clamp(1.0, MOST_STEPS) as u32

@@ -80,12 +80,6 @@ struct Texture {
 
 impl Texture {
     /// The colour at `uv` (0 to 1), between the four pixels around it, each part from 0 to 255.
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        clippy::cast_precision_loss,
-        reason = "places in a texture of a few thousand pixels, clamped into it"
-    )]
     fn at(&self, uv: Pos2) -> [f32; 4] {
         let between = |place: f32, length: usize| {
             let place = (place * length as f32 - 0.5).clamp(0.0, (length - 1) as f32);
@@ -116,11 +110,6 @@ struct Clip {
 }
 
 impl Clip {
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a float outside the picture becomes its edge"
-    )]
     fn new(rect: egui::Rect, scale: f32, pixels: &Pixels<'_>) -> Self {
         let edge = |points: f32, most: u32| ((points * scale).round().max(0.0) as usize).min(most as usize);
         Self {
@@ -190,7 +179,6 @@ impl<'a> Triangle<'a> {
         }
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "a part of the area, to be rounded to a byte")]
     fn part(&self, weight: i64) -> f32 {
         weight as f32 / self.area as f32
     }
@@ -217,11 +205,6 @@ impl<'a> Triangle<'a> {
 
 impl Place {
     /// `None` for what is no number, or beyond any screen.
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_precision_loss,
-        reason = "bounded just before"
-    )]
     fn of(at: Pos2, scale: f32) -> Option<Self> {
         let part = |points: f32| {
             let parts = (points * scale * PARTS as f32).round();
@@ -260,11 +243,6 @@ fn owns((from, to): (Place, Place)) -> bool {
     from.y > to.y || (from.y == to.y && from.x < to.x)
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "clamped to a byte"
-)]
 fn blend(pixel: &mut [u8], [red, green, blue, alpha]: [f32; 4]) {
     let shines_through = 1.0 - alpha / 255.0;
     for (byte, ink) in pixel.iter_mut().zip([blue, green, red]) {

@@ -342,7 +342,6 @@ impl Renderer for Gpu {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "sizes of windows are far below 2^24")]
 fn ratio(part: u32, whole: u32) -> f32 {
     part as f32 / whole.max(1) as f32
 }

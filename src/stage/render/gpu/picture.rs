@@ -398,7 +398,6 @@ impl Current {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "sizes of textures are far below 2^24")]
 fn size_of(texture: &wgpu::Texture) -> [f32; 2] {
     [texture.width() as f32, texture.height() as f32]
 }
