@@ -38,6 +38,10 @@ pub(super) fn refresh(program: &Path) {
 }
 
 fn run(program: &Path) -> io::Result<()> {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "starts this program again, which inherits nothing but standard error"
+    )]
     let mut command = Command::new(program);
     let quiet = command.arg(REGISTRY_COMMAND).stdin(Stdio::null()).stdout(Stdio::null());
     let mut child = quiet.spawn()?;
