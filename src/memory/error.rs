@@ -12,7 +12,7 @@ pub enum MemoryError {
     /// The system gave no pages.
     #[error("not enough memory: close other programs and try again")]
     OutOfMemory,
-    /// All slabs of a [`Pool`] are in use.
+    /// All slabs of a [`Pool`](crate::memory::Pool) are in use.
     #[error("all {slabs} buffers of a pool are in use")]
     PoolExhausted {
         /// The most that the pool may have.

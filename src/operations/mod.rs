@@ -32,7 +32,7 @@ mod tests {
         };
         let new = NewVault {
             label,
-            passphrase: &Passphrase::from_text("correct horse battery 7").expect("it fits"),
+            passphrase: &Passphrase::from_text("Correct horse battery 7").expect("it fits"),
             cost: KdfCost::FLOOR,
         };
         create(folder, new).expect("a vault")

@@ -112,7 +112,8 @@ impl Player {
     }
 
     /// Sends sound to the sound server's output of this name, or to its default one. The film pauses for a moment.
-    /// Does nothing for a player that has no sound server ([`SoundOutput::Card`], [`SoundOutput::None`]).
+    /// Does nothing for a player that has no sound server
+    /// ([`SoundOutput::Card`](crate::playback::SoundOutput::Card), [`SoundOutput::None`](crate::playback::SoundOutput::None)).
     pub fn set_sound_output(&self, sink: Option<String>) {
         self.shared.post(ControlMessage::Output(sink));
     }

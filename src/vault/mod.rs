@@ -6,7 +6,8 @@
 //!   it into an [`UnlockedVault`], which lists films, imports, verifies and erases them, stores what
 //!   a therapist notes about them, and changes passwords.
 //! - [`UnlockedVault::ticket`] gives all that is needed to show one film: open files and that film's key. A ticket can be
-//!   handed to another process. [`FilmReader::open`] turns it into a [`FilmSource`]: the film's bytes, at any offset.
+//!   handed to another process. [`FilmReader::open`] turns it into a [`FilmSource`](crate::film::FilmSource): the film's
+//!   bytes, at any offset.
 //!
 //! ```no_run
 //! use std::{fs::File, ops::ControlFlow};

@@ -1,6 +1,6 @@
 //! The key holder's side of every child process: start it, hand it a film, send it commands, end it.
 //!
-//! A [`Stage`] stands for a process of its own (`vitrin stage`, whose `main` is [`crate::stage::run`]) that is handed the
+//! A [`Stage`] is the handle on a process of its own (`vitrin stage`, whose `main` is [`crate::stage::run`]) that is handed the
 //! open parts of one sealed film and that film's key, and nothing else (or one [`CleartextFilm`](crate::film::CleartextFilm)). It
 //! gives up every other right before it is handed them. This layer and `stage` do not know each other: both link
 //! [`crate::protocol`].

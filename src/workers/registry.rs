@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 
-/// The hidden command that refreshes the registry, and that [`refresh`] starts.
+/// The hidden command that refreshes the registry, and that `refresh` starts.
 pub const REGISTRY_COMMAND: &str = "registry";
 
 /// How long a refresh may take: some hundredths of a second as a rule, many seconds on a slow computer after plugins were

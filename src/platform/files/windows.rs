@@ -53,7 +53,7 @@ pub fn open_strictly(options: &mut OpenOptions, path: &Path) -> io::Result<File>
 fn identity(file: &File) -> io::Result<(u64, [u8; 16])> {
     let mut info = FILE_ID_INFO::default();
     let len = size_of_val(&info) as u32;
-    // SAFETY: the file is open; the structure is the one that belongs to the class, and as long as is info.
+    // SAFETY: the file is open; the structure is the one that the class requires, and its own size is passed.
     unsafe { GetFileInformationByHandleEx(HANDLE(file.as_raw_handle()), FileIdInfo, (&raw mut info).cast(), len) }
         .map_err(io_error)?;
     Ok((info.VolumeSerialNumber, info.FileId.Identifier))
@@ -113,7 +113,7 @@ pub fn may_make_files_in(folder: &Path) -> bool {
 pub fn is_read_only_file(file: &File) -> io::Result<bool> {
     let mut info = PUBLIC_OBJECT_BASIC_INFORMATION::default();
     let len = mem::size_of_val(&info) as u32;
-    // SAFETY: the file is open; the structure is the one that belongs to the class, and as long as is info.
+    // SAFETY: the file is open; the structure is the one that the class requires, and its own size is passed.
     let status = unsafe {
         NtQueryObject(
             Some(borrowed(file)),

@@ -78,7 +78,7 @@ impl Overlay {
         }
     }
 
-    /// The person is there: the bar shows itself.
+    /// The user did something: the bar is shown for a while.
     pub(in crate::stage) fn wake(&mut self, now: Instant) {
         if self.allowed {
             self.shown_until = Some(now + SHOWN_FOR);

@@ -17,7 +17,7 @@ pub(in crate::stage) enum Presented {
 
 /// Keeps one frame of the film and draws it into the window. Lives on the render thread.
 pub(in crate::stage) trait Renderer {
-    /// What draws.
+    /// Which device or code draws.
     fn drawing(&self) -> Drawing;
 
     /// Takes a frame, in place of the one before.

@@ -7,7 +7,7 @@ use super::layout::Rect;
 /// Black, as red, green and blue.
 pub(in crate::stage) const BLACK: [u8; 3] = [0; 3];
 
-/// A ground and what is above it.
+/// A background and the layers above it.
 #[derive(Clone)]
 pub(in crate::stage) struct Scene {
     /// What shows where there is nothing else: red, green, blue.

@@ -98,7 +98,7 @@ enum AppState<'a> {
     /// The system does not let the program make a window yet; what has come is kept until then.
     Waiting(Vec<UserEvent>),
     Running(Box<App<'a>>),
-    /// There is no window to be had.
+    /// No window can be opened.
     Failed,
 }
 

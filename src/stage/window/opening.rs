@@ -59,7 +59,7 @@ impl App<'_> {
         }
         self.writer.emit(Event::Opening);
         let start = Start {
-            // Behind the curtain a film waits until it is let go.
+            // Behind the curtain a film does not start before it is played.
             paused: start.paused || self.sharing.is_some(),
             ..start
         };
