@@ -13,6 +13,7 @@ use super::context::Context;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::interrupt::cancel_on_interrupt;
+use crate::memory;
 use crate::operations::show::{self, Showing, ShownFilm};
 use crate::platform::monotonic_us;
 use crate::platform::session::{Buses, Session, SessionEvent};
@@ -130,6 +131,8 @@ impl SpareStage {
             Ok(()) | Err(StageError::Gone) => {}
             Err(error) => return Err(error.into()),
         }
+        // What unwrapping the film's key has left on the stack: this process lives on as long as the film.
+        memory::wipe_stack();
         if arguments.control {
             read_commands(sender).map_err(Failure::System)?;
         }

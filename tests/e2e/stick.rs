@@ -29,7 +29,7 @@ fn a_pulled_stick_takes_the_film_off_the_screen() {
         .in_folder(&stick.folder)
         .shown_on(&desktop);
     let window = playing.window();
-    window.wait_for_number(40, seconds(5));
+    window.wait_to_play_past(40, seconds(5));
     stick.pull_out();
     let error = playing.expect("error", seconds(15));
     assert_eq!(error.0["code"], "medium_lost", "{error:?}");

@@ -200,6 +200,15 @@ impl Window<'_> {
         );
     }
 
+    /// Waits until a film that plays has come to this frame. That very frame may go unseen: it is shown for some hundredths of a
+    /// second only.
+    #[track_caller]
+    pub fn wait_to_play_past(&self, number: u32, timeout: Duration) {
+        wait_for("the film to play on", timeout, || {
+            self.number().filter(|shown| *shown >= number)
+        });
+    }
+
     /// Waits until the frame no longer changes; returns its number.
     #[track_caller]
     pub fn wait_for_number_that_stands(&self) -> u32 {
