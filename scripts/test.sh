@@ -26,8 +26,19 @@ plain_tests() {
 
 timed_tests() { cargo test --locked --no-fail-fast --test library --test processes -- "${TIMED[@]}"; }
 
-# They share one screen's worth of processor time, so one at a time.
-window_tests() { cargo test --locked --test e2e -- --test-threads=1; }
+# The modules of window tests that need no pace: they wait for what comes, however late, so two of them share the cores.
+UNHURRIED=(colours damage desk doctor formats key_holder_sandbox keys plain stage_sandbox stick unprivileged)
+
+unhurried_window_tests() {
+  VITRIN_TEST_DESKTOPS=2 cargo test --locked --test e2e -- --test-threads=2 "${UNHURRIED[@]/%/::}"
+}
+
+# The others watch frames come in time, or look through the whole machine for what a film leaves: one at a time.
+window_tests() {
+  local skipped=() module
+  for module in "${UNHURRIED[@]}"; do skipped+=(--skip "$module::"); done
+  cargo test --locked --test e2e -- --test-threads=1 "${skipped[@]}"
+}
 
 # Measures a window that is shared into a meeting: nothing else may run at the same time.
 share_test() { cargo test --locked --test share -- --test-threads=1; }
@@ -51,6 +62,7 @@ step "licences, bans, sources" cargo deny --locked --workspace check licenses ba
 step "advisories" advisories
 step "tests" plain_tests
 step "tests of time" timed_tests
+step "window tests, side by side" unhurried_window_tests
 step "window tests" window_tests
 step "window-share test" share_test
 

@@ -2,7 +2,7 @@
 //! window, and read back from the window's pixels and the speaker's samples. What the program says about itself is
 //! compared with what it shows, never taken for it.
 //!
-//! Needs what `make setup` installs. Runs one test at a time (`make test` says `--test-threads=1`; a lock says it too).
+//! Needs what `make setup` installs. Runs one test at a time, and two where no test needs pace (`scripts/test.sh`).
 
 #![allow(clippy::unwrap_used)] // a test stops with the place and the reason
 #![allow(

@@ -63,7 +63,7 @@ pub fn work_folder(name: &str) -> PathBuf {
     folder
 }
 
-/// One test at a time: tests that measure time or watch a screen disturb each other on two cores.
+/// One test at a time: tests that measure time disturb each other on two cores.
 pub fn one_at_a_time() -> MutexGuard<'static, ()> {
     static TURN: Mutex<()> = Mutex::new(());
     // A test that failed has poisoned the lock, and that says nothing about the next one.

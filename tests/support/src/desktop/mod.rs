@@ -4,21 +4,22 @@
 mod input;
 mod screen;
 mod sound;
+mod turn;
 mod window;
 
 use std::io::{BufRead, BufReader};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::MutexGuard;
 
 use x11rb::connection::Connection;
 use x11rb::protocol::xproto::{ChangeWindowAttributesAux, ConnectionExt, CreateWindowAux, WindowClass};
 
 use super::picture::{Picture, Rgb};
-use super::{one_at_a_time, seconds, wait_for};
+use super::{seconds, wait_for};
 use screen::Screen;
 use sound::SPEAKER;
+use turn::Turn;
 
 pub use input::key;
 pub use sound::Recorder;
@@ -33,12 +34,11 @@ pub struct Desktop {
     runtime: tempfile::TempDir,
     servers: Vec<Child>,
     x: Screen,
-    /// Tests that watch a screen disturb each other on two cores.
-    _turn: MutexGuard<'static, ()>,
+    _turn: Turn,
 }
 
 impl Desktop {
-    /// A screen of 1280×720. Waits until no other test of this program has a desktop.
+    /// A screen of 1280×720. Waits until fewer tests of this program than [`turn`] allows have a desktop.
     pub fn start() -> Self {
         Self::of_size(1280, 720)
     }
@@ -79,7 +79,7 @@ impl Desktop {
 
     /// `arguments`: what the server needs besides the usual; it may put files into the folder.
     fn with(server_program: &str, arguments: impl FnOnce(&Path) -> Vec<String>) -> Self {
-        let turn = one_at_a_time();
+        let turn = Turn::wait();
         if super::wine::is_on() {
             super::wine::restart();
         }
