@@ -22,8 +22,10 @@ impl MediaAllocator {
 
 mod imp {
     use std::ptr;
+    use std::sync::Once;
 
     use gst::glib::translate::IntoGlibPtr;
+    use gst::prelude::*;
     use gst::subclass::prelude::*;
 
     use crate::memory::media::{glib, gst};
@@ -64,9 +66,66 @@ mod imp {
             let whole = prefix.checked_add(size)?.checked_add(padding)?;
             let slab = self.slabs.take(whole).ok()?;
             let mut memory = gst::Memory::from_mut_slice(slab);
+            copy_into_slabs(&memory);
             memory.get_mut()?.resize(prefix..prefix + size);
             Some(memory)
         }
+    }
+
+    /// Gives the allocator of wrapped slices, whose instance `wrapped` belongs to, the copying that GStreamer's own memory has.
+    /// It leaves that to a fallback which fails while the memory is mapped for writing, and `flacparse` copies a part of a
+    /// buffer that it is still writing; and which would put the copy outside of secret memory.
+    fn copy_into_slabs(wrapped: &gst::MemoryRef) {
+        static ONCE: Once = Once::new();
+        ONCE.call_once(|| {
+            // SAFETY: a memory's allocator lives as long as the memory, and this one as long as the process.
+            let allocator = unsafe { (*wrapped.as_ptr()).allocator };
+            // SAFETY: nothing reads the field before a memory of this allocator exists for others: this is the first.
+            unsafe { (*allocator).mem_copy = Some(copy) };
+        });
+    }
+
+    /// `size` bytes (−1: all) from `offset` on, in memory of the default allocator: null if there is none.
+    ///
+    /// # Safety
+    /// GStreamer's own: `memory` is alive, of the allocator of wrapped slices, and has the bytes.
+    unsafe extern "C" fn copy(
+        memory: *mut gst::ffi::GstMemory,
+        offset: isize,
+        size: isize,
+    ) -> *mut gst::ffi::GstMemory {
+        // SAFETY: the caller's promise.
+        let source = unsafe { &*memory };
+        let offset = offset as usize;
+        let size = if size == -1 {
+            source.size.wrapping_sub(offset)
+        } else {
+            size as usize
+        };
+        // SAFETY: a memory's allocator lives as long as the memory.
+        let Some(map) = (unsafe { (*source.allocator).mem_map }) else {
+            return ptr::null_mut();
+        };
+        // SAFETY: this function of wrapped slices only tells where the slice begins; whether it is locked for writing is asked by
+        // `gst_memory_map`, which is not called, as in the copying of GStreamer's own memory.
+        let start = unsafe { map(memory, source.maxsize, gst::ffi::GST_MAP_READ) };
+        let from = source.offset.wrapping_add(offset);
+        if start.is_null() || from.checked_add(size).is_none_or(|end| end > source.maxsize) {
+            return ptr::null_mut();
+        }
+        // SAFETY: the slice is of `maxsize` bytes and lives as long as the memory.
+        let slice = unsafe { std::slice::from_raw_parts(start.cast::<u8>(), source.maxsize) };
+        let bytes = &slice[from..from + size];
+        let alignment = gst::AllocationParams::new(gst::MemoryFlags::empty(), source.align, 0, 0);
+        let allocated = gst::Allocator::find(None).and_then(|default| default.alloc(size, Some(&alignment)).ok());
+        let Some(mut copy) = allocated else {
+            return ptr::null_mut();
+        };
+        match copy.get_mut().and_then(|copy| copy.map_writable().ok()) {
+            Some(mut place) => place.copy_from_slice(bytes),
+            None => return ptr::null_mut(),
+        }
+        copy.into_glib_ptr()
     }
 }
 
@@ -118,6 +177,19 @@ mod tests {
         buffer.make_mut().append_memory(head);
         buffer.make_mut().append_memory(tail);
         assert_eq!(buffer.map_readable().unwrap().as_slice(), &bytes[..]);
+    }
+
+    #[test]
+    fn a_part_is_copied_while_the_whole_is_being_written() {
+        let allocator = allocator();
+        let mut memory = allocator.alloc(1000, None).unwrap();
+        memory.get_mut().unwrap().map_writable().unwrap()[300..400].fill(7);
+        let mut buffer = gst::Buffer::new();
+        buffer.make_mut().append_memory(memory);
+        let writing = buffer.into_mapped_buffer_writable().unwrap();
+        let part = writing.buffer().copy_region(gst::BufferCopyFlags::MEMORY, 300..400);
+        let part = part.expect("copied");
+        assert!(part.map_readable().unwrap().iter().all(|&byte| byte == 7));
     }
 
     #[test]

@@ -27,6 +27,12 @@ fn pcm_is_heard() {
 }
 
 #[test]
+fn flac_is_heard() {
+    the_tone_is_heard(&films::numbered().container(Container::Mkv).sound(Sound::Flac));
+    the_tone_is_heard(&films::numbered().sound(Sound::Flac));
+}
+
+#[test]
 fn sound_and_picture_belong_together() {
     let (film, vault, desktop) = sealed(&films::numbered());
     let mut playing = held(&vault, &film, &desktop);

@@ -86,6 +86,8 @@ plays! {
     mp4_index_at_end: small();
     mp4_index_at_start: small().container(Container::Mp4IndexAtStart);
     mkv: small().container(Container::Mkv);
+    mkv_with_flac: small().container(Container::Mkv).sound(Sound::Flac);
+    mp4_with_flac: small().sound(Sound::Flac);
     avchd_interlaced: films::avchd_interlaced().frames(150);
     avchd_progressive: films::avchd_progressive().frames(150);
     transport_stream: small().container(Container::Ts).codec(Codec::Mpeg2).sound(Sound::Mp2);

@@ -76,6 +76,8 @@ impl Recipe {
             Sound::Pcm => "-c:a pcm_s16le",
             Sound::Mp2 => "-c:a mp2 -b:a 192k",
             Sound::Vorbis => "-c:a libvorbis",
+            // MP4 with FLAC still counts as experimental.
+            Sound::Flac => "-c:a flac -strict experimental",
         }));
         arguments.extend(self.container_arguments());
         arguments.push(path.into());

@@ -60,6 +60,7 @@ pub enum Sound {
     Pcm,
     Mp2,
     Vorbis,
+    Flac,
 }
 
 /// Progressive, or two fields a frame with the upper one first.
