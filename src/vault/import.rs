@@ -101,15 +101,27 @@ impl UnlockedVault {
         listed.map(|()| id).inspect_err(|_| drop(self.erase_listed(id)))
     }
 
-    /// Reads every chunk of a film from the medium and authenticates it.
+    /// Reads every chunk of a film from the medium and authenticates it. What cannot be read of it is damage, as long as the medium
+    /// is there: one film's bad sector says nothing of the others.
     ///
     /// # Errors
     /// [`VaultError::FilmDamaged`] with the first byte that cannot be read, [`VaultError::FilmUnfinished`],
     /// [`VaultError::FilmNotFound`], [`VaultError::Cancelled`], [`VaultError::MediumLost`].
     pub fn verify(&self, id: FilmId, on_progress: OnProgress<'_>) -> Result<(), VaultError> {
         self.forget_cached(id, self.film(id)?.parts);
-        let ticket = self.ticket(id)?;
-        read_all(ticket, |_| {}, on_progress)
+        let mut offset = 0;
+        let outcome = self.ticket(id).and_then(|ticket| {
+            read_all(ticket, |_| {}, &mut |progress| {
+                offset = progress.done;
+                on_progress(progress)
+            })
+        });
+        match outcome {
+            Err(VaultError::MediumLost | VaultError::NotReadable) if self.is_there() => {
+                Err(VaultError::FilmDamaged { offset })
+            }
+            outcome => outcome,
+        }
     }
 
     /// Adds the film to the catalogue before its first byte is written, so that there is never a file that is not listed.
@@ -226,8 +238,8 @@ fn as_read_back_error(error: VaultError) -> VaultError {
 
 /// Reads a film from start to end, so that the first damage is the one that is reported.
 fn read_all(ticket: FilmTicket, mut each: impl FnMut(&[u8]), on_progress: OnProgress<'_>) -> Result<(), VaultError> {
-    let (reader, damaged_at) = FilmReader::open_as_far_as_possible(ticket)?;
-    let (total, readable) = (reader.len(), damaged_at.unwrap_or(reader.len()));
+    let (reader, end) = FilmReader::open_as_far_as_possible(ticket)?;
+    let (total, readable) = (reader.len(), end.as_ref().map_or(reader.len(), |end| end.at));
     let mut window = Slab::new(WINDOW)?;
     let mut done = 0;
     loop {
@@ -240,7 +252,7 @@ fn read_all(ticket: FilmTicket, mut each: impl FnMut(&[u8]), on_progress: OnProg
         each(&window[..len]);
         done += len as u64;
     }
-    damaged_at.map_or(Ok(()), |offset| Err(VaultError::FilmDamaged { offset }))
+    end.map_or(Ok(()), |end| Err(end.why))
 }
 
 fn report(on_progress: OnProgress<'_>, phase: Phase, done: u64, total: Option<u64>) -> Result<(), VaultError> {

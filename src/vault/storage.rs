@@ -95,7 +95,12 @@ impl RealStorage {
         if let Some((folder, _)) = name.split_once('/') {
             self.check_folder(folder)?;
         }
-        let file = files::open_strictly(options, &self.path(name))?;
+        let path = self.path(name);
+        // How a system refuses to open a link, a folder or a socket differs from one to the other.
+        let file = files::open_strictly(options, &path).map_err(|error| match fs::symlink_metadata(&path) {
+            Ok(found) if !found.is_file() => not_plain(),
+            _ => error,
+        })?;
         if file.metadata()?.is_file() {
             Ok(file)
         } else {
@@ -187,6 +192,11 @@ impl Storage for RealStorage {
 
 fn not_plain() -> io::Error {
     io::Error::new(ErrorKind::InvalidData, "neither a plain file nor a plain folder")
+}
+
+/// Whether the error is that something else than a plain file, or than a plain folder, has the name.
+pub fn is_not_plain(error: &io::Error) -> bool {
+    error.kind() == ErrorKind::InvalidData
 }
 
 /// The folder itself, or its nearest existing ancestor.

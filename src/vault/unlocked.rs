@@ -12,7 +12,7 @@ use super::header::Header;
 use super::ids::{FilmId, VaultId};
 use super::keys::{Purpose, film_key_context, subkey};
 use super::label::Label;
-use super::storage::{Storage, WriteLock};
+use super::storage::{Storage, WriteLock, is_not_plain};
 use crate::film::FilmFacts;
 use crate::memory::Key;
 
@@ -171,7 +171,7 @@ impl UnlockedVault {
         let open = |part| {
             let file = self.storage.open(&part_name(id, part));
             file.map(|file| file.file).map_err(|error| {
-                if is_missing(&error) && self.is_there() {
+                if (is_missing(&error) || is_not_plain(&error)) && self.is_there() {
                     let offset = u64::from(part).saturating_mul(part_size.bytes());
                     return VaultError::FilmDamaged { offset };
                 }
@@ -189,9 +189,15 @@ impl UnlockedVault {
         })
     }
 
-    /// Whether the vault's header can still be opened: then a missing file was removed, and the stick was not.
-    fn is_there(&self) -> bool {
-        HEADER.names().iter().any(|name| self.storage.open(name).is_ok())
+    /// Whether the vault's header can still be read from the medium: then it is one file that is missing or cannot be read, and
+    /// not the whole stick.
+    pub(super) fn is_there(&self) -> bool {
+        for name in HEADER.names() {
+            if let Ok(file) = self.storage.open(name) {
+                self.storage.close_and_forget(file);
+            }
+        }
+        AbFile::load(&*self.storage, HEADER).is_ok()
     }
 
     fn unwrap_film_key(&self, film: &Film) -> Result<Key<32>, VaultError> {
