@@ -21,6 +21,12 @@ pub enum VaultError {
     /// A new vault was to be created where there already is one.
     #[error("there is a vault in this folder already: open it, or choose another folder")]
     AlreadyAVault,
+    /// A new vault was to be created where a file that is not Vitrin's has the name of one of its own.
+    #[error("{name} in this folder is not Vitrin's: move it, or choose another folder")]
+    ForeignFile {
+        /// The file's name.
+        name: &'static str,
+    },
     /// The vault was written by a newer Vitrin.
     #[error("the vault has format version {found}, which this Vitrin does not know: use a newer Vitrin")]
     UnsupportedVersion {
@@ -199,6 +205,7 @@ impl VaultError {
         match self {
             Self::NotAVault => "not_a_vault",
             Self::AlreadyAVault => "already_a_vault",
+            Self::ForeignFile { .. } => "foreign_file",
             Self::UnsupportedVersion { .. } => "unsupported_version",
             Self::Damaged { .. } => "damaged",
             Self::FilmDamaged { .. } => "film_damaged",

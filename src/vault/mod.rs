@@ -70,6 +70,6 @@ pub use ids::{FilmId, NotAnId, VaultId};
 pub use import::{NewFilm, OnProgress, Phase, Progress};
 pub use kdf::KdfCost;
 pub use label::{LABEL_TEXT_MAX, Label};
-pub use open::{LockedVault, NewVault, create};
+pub use open::{LockedVault, NewVault, create, may_create};
 pub use reader::FilmReader;
 pub use unlocked::UnlockedVault;
