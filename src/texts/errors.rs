@@ -93,6 +93,7 @@ impl InWords for VaultError {
             Self::FilmUnfinished => "error-film-unfinished",
             Self::ReadBackDiffers => "error-read-back-differs",
             Self::SourceUnreadable => "error-source-unreadable",
+            Self::SourceChanged => "error-source-changed",
             Self::SourceEmpty => "error-film-empty",
             Self::Cancelled => "error-cancelled",
             Self::BadPartSize => "error-bad-part-size",

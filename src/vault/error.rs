@@ -89,6 +89,9 @@ pub enum VaultError {
     /// The source of the import cannot be read.
     #[error("the film to import cannot be read")]
     SourceUnreadable,
+    /// The source of the import ended before or went on beyond the length that it had, or was changed meanwhile.
+    #[error("the film to import ended early or changed while it was read: import it again")]
+    SourceChanged,
     /// The source of the import is empty.
     #[error("the film to import is empty")]
     SourceEmpty,
@@ -222,6 +225,7 @@ impl VaultError {
             Self::FilmUnfinished => "film_unfinished",
             Self::ReadBackDiffers => "read_back_differs",
             Self::SourceUnreadable => "source_unreadable",
+            Self::SourceChanged => "source_changed",
             Self::SourceEmpty => "source_empty",
             Self::Cancelled => "cancelled",
             Self::BadText { .. } => "bad_text",

@@ -34,7 +34,7 @@ pub struct NewFilm {
     pub imported_by: String,
     /// When it was filmed, if known.
     pub recorded_on: Option<Date>,
-    /// Its length, if known: then free space is checked before anything is written.
+    /// Its length, if known: then free space is checked before anything is written, and a source of another length is refused.
     pub size: Option<u64>,
     /// The size of its parts; [`PartSize::MAX`] unless there is a reason.
     pub part_size: PartSize,
@@ -85,7 +85,8 @@ impl UnlockedVault {
     /// the stick is there (cancelled, full, source unreadable), what was written is erased.
     ///
     /// # Errors
-    /// [`VaultError::NoSpace`], [`VaultError::Cancelled`], [`VaultError::SourceUnreadable`], [`VaultError::SourceEmpty`],
+    /// [`VaultError::NoSpace`], [`VaultError::Cancelled`], [`VaultError::SourceUnreadable`], [`VaultError::SourceChanged`] when it
+    /// is shorter or longer than `film` says, [`VaultError::SourceEmpty`],
     /// [`VaultError::ReadBackDiffers`], [`VaultError::Busy`], [`VaultError::BadText`], and errors of writing.
     pub fn import(
         &mut self,
@@ -198,9 +199,14 @@ impl UnlockedVault {
                 reported = Some(done);
                 report(on_progress, Phase::Sealing, done, film.size)?;
             }
-            if writer.read_from(source)? == 0 {
+            // Beyond the known length there is no need to wait for an end.
+            let too_long = film.size.is_some_and(|size| done > size);
+            if too_long || writer.read_from(source)? == 0 {
                 break;
             }
+        }
+        if film.size.is_some_and(|size| writer.size() != size) {
+            return Err(VaultError::SourceChanged);
         }
         report(on_progress, Phase::Sealing, writer.size(), film.size)?;
         let sealed = writer.seal()?;
