@@ -64,6 +64,7 @@ pub use ab_file::FORMAT_VERSION;
 pub use annotations::{AnnotationChange, Annotations, MARKER_TEXT_MAX, MARKERS_MAX, Marker, NOTES_MAX, Notes};
 pub use cipher_benchmark::cipher_benchmark;
 pub use cobblestone::{CHUNK, CipherBackend, cipher_backend};
+pub use erase::Erasure;
 pub use error::{Field, Piece, VaultError};
 pub use film::{Film, FilmState, FilmTicket, PartSize};
 pub use ids::{FilmId, NotAnId, VaultId};

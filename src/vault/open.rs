@@ -63,7 +63,7 @@ pub fn may_create(dir: impl Into<PathBuf>) -> Result<(), VaultError> {
 /// # Ok::<(), vitrin::vault::VaultError>(())
 /// ```
 pub struct LockedVault {
-    storage: Arc<dyn Storage>,
+    pub(super) storage: Arc<dyn Storage>,
     header: Header,
 }
 

@@ -29,6 +29,8 @@ pub struct UnlockedVault {
     pub(super) header: Header,
     pub(super) catalogue_file: AbFile,
     pub(super) catalogue: Catalogue,
+    /// Whether it was tried to finish what erasing has left. Once is enough: a bad sector may take its time to fail.
+    tried_to_finish: bool,
 }
 
 impl UnlockedVault {
@@ -43,6 +45,7 @@ impl UnlockedVault {
             header,
             catalogue_file,
             catalogue,
+            tried_to_finish: false,
         };
         if vault.was_interrupted() {
             // Finishes what an interruption left undone. If that fails (a read-only stick), films can be watched all the same.
@@ -242,8 +245,8 @@ impl UnlockedVault {
         if self.old_catalogue_copy_is_left() {
             self.catalogue_file.sync_copies(&*storage)?;
         }
-        if !self.catalogue.erased.is_empty() {
-            self.remove_erased_files()?;
+        if !self.catalogue.erased.is_empty() && !std::mem::replace(&mut self.tried_to_finish, true) {
+            self.finish_erasing();
         }
         Ok(lock)
     }
