@@ -281,10 +281,15 @@ pub fn label() -> Label {
 
 /// A vault with these films in it, in a folder of its own.
 pub fn vault_with(titles: &[&str]) -> tempfile::TempDir {
+    vault_of(label(), titles)
+}
+
+/// The same with this label.
+pub fn vault_of(label: Label, titles: &[&str]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let passphrase = Passphrase::from_text(PASSWORD).expect("memory for a password");
     let new = NewVault {
-        label: label(),
+        label,
         passphrase: &passphrase,
         cost: KdfCost::FLOOR,
     };
@@ -365,6 +370,7 @@ pub fn with_films(language: Language) -> ConsoleDriver {
     driver.types("x");
     driver.happens(Message::Unlock);
     driver.happens(Message::Unlocked(Ok(OpenedVault {
+        label: card().label,
         films: (1..=40).map(film).collect(),
         play: None,
     })));

@@ -449,6 +449,7 @@ impl Drop for EffectRunner {
 
 fn summarize(vault: &UnlockedVault, play: Option<&str>) -> OpenedVault {
     OpenedVault {
+        label: vault.label().clone(),
         films: vault.films().iter().map(row).collect(),
         play: play.map(|name| vault.find(name).map(|film| film.id).map_err(Notice::Vault)),
     }

@@ -10,7 +10,7 @@ use super::locked::{Locked, PasswordPrompt};
 use super::message::Message;
 use super::notice::Notice;
 use super::startup::StartupRequest;
-use super::summary::OpenedVault;
+use super::summary::{OpenedVault, VaultCard};
 use super::unlocked::Unlocked;
 use crate::console::launch::Launch;
 use crate::memory::Passphrase;
@@ -138,7 +138,12 @@ impl App {
                 Vec::new()
             }
             Ok(opened) => {
-                let mut unlocked = Unlocked::new(prompt.card.clone(), opened.films);
+                // The label that was shown before anybody could say whether it is the right one.
+                let card = VaultCard {
+                    label: opened.label,
+                    ..prompt.card.clone()
+                };
+                let mut unlocked = Unlocked::new(card, opened.films);
                 let effects = match opened.play {
                     None => Vec::new(),
                     Some(Ok(film)) => unlocked.update(Message::Show(film), &mut self.show_count, &mut self.notice),
