@@ -55,6 +55,7 @@ mod reader;
 mod slots;
 mod storage;
 mod unlocked;
+mod unwritten;
 mod writer;
 
 #[cfg(test)]
@@ -74,3 +75,4 @@ pub use label::{LABEL_TEXT_MAX, Label};
 pub use open::{LockedVault, NewVault, create, may_create};
 pub use reader::FilmReader;
 pub use unlocked::UnlockedVault;
+pub use unwritten::UnwrittenNotes;

@@ -115,6 +115,27 @@ impl ConsoleDriver {
         }
     }
 
+    /// Closes the window. Returns whether the program ends.
+    pub fn closes_the_window(&mut self) -> bool {
+        self.happens(Message::Lock);
+        let mut messages = Vec::new();
+        let ends = self.runner.as_mut().is_none_or(|runner| runner.may_end(&mut messages));
+        messages.into_iter().for_each(|message| self.happens(message));
+        ends
+    }
+
+    /// Types the password of the vault in `folder`, which was locked.
+    pub fn unlocks_again(&mut self, folder: &Path) {
+        let asked = |app: &App| matches!(app.screen(), Screen::Locked(Locked { prompt: Some(_), .. }));
+        if !asked(&self.app) {
+            self.happens(Message::ChooseVault(folder.to_owned()));
+        }
+        self.waits_until("the password is asked for", asked);
+        self.types(PASSWORD);
+        self.hits(Key::Enter);
+        self.waits_until("the films are there", |app| matches!(app.screen(), Screen::Unlocked(_)));
+    }
+
     /// Draws a frame without input.
     pub fn frame(&mut self) {
         self.frame_with(Vec::new());

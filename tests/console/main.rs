@@ -1,5 +1,9 @@
 //! The console as its user sees it, without a window: what is on the screen is read as a screen reader reads it, keys
 //! and the pointer go in as a window would pass them on. Vaults are real; a stage only ever fails.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "tests make files and start programs as they like"
+)]
 
 mod console_driver;
 mod keyboard;

@@ -110,6 +110,20 @@ impl App {
                 self.notice = Some(Notice::AnnotationFailed(error));
                 Vec::new()
             }
+            Message::AnnotationsSealed(error) => {
+                self.notice = Some(Notice::AnnotationsSealed(error));
+                Vec::new()
+            }
+            Message::AnnotationsWouldBeLost => {
+                self.notice = Some(Notice::AnnotationsWouldBeLost);
+                Vec::new()
+            }
+            Message::AnnotationsWritten => {
+                let told =
+                    |notice: &mut Notice| matches!(notice, Notice::AnnotationFailed(_) | Notice::AnnotationsSealed(_));
+                drop(self.notice.take_if(told));
+                Vec::new()
+            }
             Message::Lock => self.lock(None),
             Message::MediumLost => self.lock(Some(Notice::MediumLost)),
             Message::AutoLock(why) => self.lock_unattended(why),
