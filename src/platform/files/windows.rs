@@ -51,6 +51,10 @@ pub fn open_strictly(options: &mut OpenOptions, path: &Path) -> io::Result<File>
 
 /// These permissions, without the mark "read only".
 #[must_use]
+#[allow(
+    clippy::permissions_set_readonly_false,
+    reason = "on Unix this would let everybody write; here it takes back a mark"
+)]
 pub fn writable(mut permissions: Permissions) -> Permissions {
     permissions.set_readonly(false);
     permissions
