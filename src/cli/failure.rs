@@ -1,11 +1,12 @@
 //! How a command fails: its exit code and its message.
 
 use std::io;
+use std::path::Path;
 
 use super::columns::escape_control_chars;
 use super::exit::Exit;
 use crate::memory::MemoryError;
-use crate::operations::import::ImportError;
+use crate::operations::import::{ImportError, Shortfall};
 use crate::policy::Blocked;
 use crate::protocol::ErrorCode;
 use crate::texts::errors::{InWords, stage_error};
@@ -130,8 +131,31 @@ fn import_problem(error: &ImportError, texts: &Texts) -> Problem {
         ImportError::Empty(path) => ("intake-empty", path),
         ImportError::InsideTheVault(path) => ("intake-own-file", path),
         ImportError::Unreadable { path, .. } => ("intake-unreadable", path),
+        ImportError::NotWhole { path, why, is_left } => return not_whole(path, *why, *is_left, texts),
     };
-    texts.problem(id, &[("file", escape_control_chars(&path.to_string_lossy()).into())])
+    texts.problem(id, &[file(path)])
+}
+
+fn not_whole(path: &Path, why: Shortfall, is_left: bool, texts: &Texts) -> Problem {
+    let kept = texts.get(if is_left {
+        "intake-rest-left"
+    } else {
+        "intake-nothing-kept"
+    });
+    let known = [file(path), ("kept", kept.into())];
+    match why {
+        Shortfall::BrokeOff(_) => texts.problem("intake-broke-off", &known),
+        Shortfall::Changed => texts.problem("intake-changed", &known),
+        Shortfall::EndedEarly { read, size } => {
+            let lengths = [("read", texts.size(read).into()), ("size", texts.size(size).into())];
+            let arguments: Vec<Argument> = known.into_iter().chain(lengths).collect();
+            texts.problem("intake-ended-early", &arguments)
+        }
+    }
+}
+
+fn file(path: &Path) -> Argument<'static> {
+    ("file", escape_control_chars(&path.to_string_lossy()).into())
 }
 
 fn vault_exit(error: &VaultError) -> Exit {

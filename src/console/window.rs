@@ -202,7 +202,9 @@ impl ApplicationHandler<Wake> for ConsoleApp {
         match event {
             WindowEvent::CloseRequested => {
                 self.handle(vec![Message::Lock]);
-                event_loop.exit();
+                if self.may_end() {
+                    event_loop.exit();
+                }
             }
             WindowEvent::RedrawRequested => self.draw(),
             event => {
@@ -470,11 +472,22 @@ impl ConsoleApp {
         for effect in effects {
             match effect {
                 Effect::ReadLabel(folder) if self.is_outside_sandbox(&folder) => {
-                    self.closed = Some(Ok(Closed::ForVault(folder)))
+                    if self.may_end() {
+                        self.closed = Some(Ok(Closed::ForVault(folder)));
+                    }
                 }
                 effect => self.effects.perform(effect),
             }
         }
+    }
+
+    /// Whether this process may end: see [`EffectRunner::may_end`].
+    fn may_end(&mut self) -> bool {
+        let mut messages = Vec::new();
+        let may_end = self.effects.may_end(&mut messages);
+        self.handle(messages);
+        self.redraw();
+        may_end
     }
 
     /// Whether this process may not write to a vault in that folder.

@@ -89,6 +89,7 @@ mod tests {
             file: &file,
             vault_folder: &folder,
             title: None,
+            before: None,
         };
         let mut reported = Vec::new();
         let stopped = import(&mut vault, request, &cancelled(), &mut |progress| {

@@ -71,6 +71,7 @@ impl InWords for VaultError {
                 let max = max.to_string();
                 return texts.problem("error-bad-text", &[("field", field.into()), ("max", max.into())]);
             }
+            Self::ForeignFile { name } => return texts.problem("error-foreign-file", &[("file", (*name).into())]),
             Self::TooMany { what: Piece::Slot } => "error-too-many-passwords",
             Self::TooMany { what: Piece::Marker } => "error-too-many-markers",
             Self::TooMany {
@@ -92,6 +93,7 @@ impl InWords for VaultError {
             Self::FilmUnfinished => "error-film-unfinished",
             Self::ReadBackDiffers => "error-read-back-differs",
             Self::SourceUnreadable => "error-source-unreadable",
+            Self::SourceChanged => "error-source-changed",
             Self::SourceEmpty => "error-film-empty",
             Self::Cancelled => "error-cancelled",
             Self::BadPartSize => "error-bad-part-size",

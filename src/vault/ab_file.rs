@@ -42,6 +42,11 @@ impl Kind {
     pub fn names(self) -> [&'static str; 2] {
         self.names
     }
+
+    /// What each copy begins with.
+    pub fn magic(self) -> &'static [u8; 8] {
+        self.magic
+    }
 }
 
 /// `vault.a` and `vault.b`.

@@ -21,7 +21,7 @@ pub struct Annotations {
 }
 
 /// One change of a film's annotations.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AnnotationChange {
     /// Adds a marker; replaces one at the same position of the film.
     Mark(Marker),
@@ -45,7 +45,7 @@ pub struct Marker {
 }
 
 /// Notes about a film: plain text of several lines.
-#[derive(Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Notes(String);
 
 impl Marker {

@@ -1,67 +1,162 @@
 //! Erasing a film: first its key, then its bytes.
 
+use std::io;
+
+use super::cobblestone::PREFIX;
 use super::error::{VaultError, is_missing};
 use super::film::{MAX_PARTS, part_name};
 use super::ids::FilmId;
-use super::storage::{FILMS, Storage};
+use super::open::LockedVault;
+use super::storage::{FILMS, Storage, is_not_plain};
 use super::unlocked::UnlockedVault;
+use crate::platform::files::{IoFailure, io_failure};
 
 /// Number of bytes at the start of each part that are overwritten: without the salt there no key opens it, even if the film's
 /// wrapped key is found in a flash cell that wear levelling has set aside.
 const OVERWRITTEN: usize = 64 * 1024;
+
+/// How far the erasing of a film has come. Its key is gone either way, and nobody can open it any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Erasure {
+    /// Its files are gone too.
+    Complete,
+    /// Some of its files could not be overwritten or removed. It is tried again at the next unlocking that writes.
+    Unfinished,
+}
 
 impl UnlockedVault {
     /// Erases a film, whether whole or unfinished: its key from both copies of the catalogue, then its files. It cannot
     /// be undone. After an interruption the film is either still there, or gone; files that are left are removed at the next unlocking.
     ///
     /// # Errors
-    /// [`VaultError::FilmNotFound`], [`VaultError::Busy`], and errors of writing.
-    pub fn erase(&mut self, id: FilmId) -> Result<(), VaultError> {
+    /// [`VaultError::FilmNotFound`], [`VaultError::Busy`], and errors of writing: then its key may be left. Files that cannot be
+    /// removed are no error.
+    pub fn erase(&mut self, id: FilmId) -> Result<Erasure, VaultError> {
         let _lock = self.begin_writing()?;
         self.erase_listed(id)
     }
 
-    pub(super) fn erase_listed(&mut self, id: FilmId) -> Result<(), VaultError> {
+    /// Number of erased films some of whose files are left, as far as this value knows.
+    pub fn unfinished_erasures(&self) -> usize {
+        self.catalogue.erased.len()
+    }
+
+    pub(super) fn erase_listed(&mut self, id: FilmId) -> Result<Erasure, VaultError> {
         self.film(id)?;
         let mut changed = self.catalogue.clone();
         changed.films.retain(|film| film.id != id);
         changed.erased.push(id);
-        self.commit_and_forget(changed)?;
-        self.remove_erased_files()
+        let forgotten = self.commit_and_forget(changed);
+        if self.catalogue.erased.contains(&id) {
+            // Also if its key is left in the other copy: each part that loses its start cannot be opened with that key either.
+            self.remove_files_of(&[id]);
+        }
+        forgotten?;
+        Ok(if self.catalogue.erased.contains(&id) {
+            Erasure::Unfinished
+        } else {
+            Erasure::Complete
+        })
     }
 
-    /// Removes the files of films whose keys are already erased.
-    pub(super) fn remove_erased_files(&mut self) -> Result<(), VaultError> {
-        for &id in &self.catalogue.erased {
-            remove_parts(&*self.storage, id).map_err(|error| VaultError::from_io(&error, "erase a film"))?;
-        }
+    /// Removes the files of films whose keys are already erased, as far as possible: what cannot be removed stays recorded and is
+    /// in nobody's way.
+    pub(super) fn finish_erasing(&mut self) {
+        self.remove_files_of(&self.catalogue.erased.clone());
+    }
+
+    fn remove_files_of(&mut self, ids: &[FilmId]) {
+        let storage = self.storage.clone();
+        let gone = |id: &FilmId| ids.contains(id) && remove_parts(&*storage, *id);
         let mut changed = self.catalogue.clone();
-        changed.erased.clear();
-        self.commit(changed)
+        changed.erased.retain(|id| !gone(id));
+        if changed.erased.len() < self.catalogue.erased.len() {
+            // If that cannot be written, the next one that writes finds nothing left to remove.
+            let _ = self.commit(changed);
+        }
     }
 }
 
-/// From the last part to the first, so that after an interruption the parts that are left are still numbered from 0 without gaps.
-fn remove_parts(storage: &dyn Storage, id: FilmId) -> std::io::Result<()> {
-    let mut parts = 0;
-    while parts < MAX_PARTS {
-        match storage.open(&part_name(id, parts)) {
-            Ok(_) => parts += 1,
-            Err(error) if is_missing(&error) => break,
-            Err(error) => return Err(error),
+impl LockedVault {
+    /// Names of the files in the folder of films that erasing cannot deal with, or could not: no plain file, one that cannot be read or
+    /// written, or one whose start is overwritten already. Which films they belong to is not known without the password. Changes nothing.
+    ///
+    /// # Errors
+    /// Errors of reading the folder.
+    pub fn troubled_parts(&self) -> Result<Vec<String>, VaultError> {
+        let is_part = |name: &str| {
+            let (film, number) = name.split_once('.')?;
+            (film.parse::<FilmId>().is_ok() && number.parse::<u32>().is_ok()).then_some(())
+        };
+        let names = self.storage.names(FILMS);
+        let mut names = names.map_err(|error| VaultError::from_io(&error, "read the films"))?;
+        names.retain(|name| is_part(name).is_some() && is_troubled(&*self.storage, &format!("{FILMS}/{name}")));
+        names.sort_unstable();
+        Ok(names)
+    }
+}
+
+fn is_troubled(storage: &dyn Storage, name: &str) -> bool {
+    let writable = storage.open_to_write(name).map(drop);
+    // A stick that is write-protected as a whole says nothing of this file.
+    let refused = writable.is_err_and(|error| io_failure(&error) != IoFailure::WriteProtected);
+    let mut prefix = [0xff; PREFIX];
+    let read = storage
+        .open(name)
+        .and_then(|file| storage.read_at(&file, &mut prefix, 0));
+    let is_short = |error: &io::Error| error.kind() == io::ErrorKind::UnexpectedEof;
+    refused || read.is_err_and(|error| !is_short(&error)) || prefix == [0; PREFIX]
+}
+
+/// Removes every part of a film that is there, each on its own, from the last to the first. Returns whether none is left.
+fn remove_parts(storage: &dyn Storage, id: FilmId) -> bool {
+    let mut all_gone = true;
+    for name in part_names(storage, id).iter().rev() {
+        all_gone &= unless_missing(remove_part(storage, name)).is_ok();
+    }
+    all_gone && unless_missing(storage.sync_folder(FILMS)).is_ok()
+}
+
+/// The names that parts of a film have or, where the folder does not tell, may have.
+fn part_names(storage: &dyn Storage, id: FilmId) -> Vec<String> {
+    let number_of = |name: &str| name.strip_prefix(&id.to_string())?.strip_prefix('.')?.parse().ok();
+    let mut parts: Vec<u32> = match storage.names(FILMS) {
+        Ok(names) => names.iter().filter_map(|name| number_of(name)).collect(),
+        Err(_) => (0..MAX_PARTS).collect(),
+    };
+    parts.sort_unstable();
+    parts.into_iter().map(|part| part_name(id, part)).collect()
+}
+
+/// A part whose start cannot be overwritten is not removed: whoever tries again has to find it.
+fn remove_part(storage: &dyn Storage, name: &str) -> io::Result<()> {
+    match overwrite_start(storage, name) {
+        // Not what Vitrin wrote, so nothing of the film is in it: a link, a pipe, a folder, which is removed if it is empty.
+        Err(error) if is_not_plain(&error) => {}
+        result => result?,
+    }
+    storage.remove(name)
+}
+
+fn overwrite_start(storage: &dyn Storage, name: &str) -> io::Result<()> {
+    let file = match storage.open_to_write(name) {
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+            storage.allow_writing(name)?;
+            storage.open_to_write(name)?
         }
+        file => file?,
+    };
+    let len = usize::try_from(storage.len(&file)?)
+        .unwrap_or(usize::MAX)
+        .min(OVERWRITTEN);
+    storage.write_at(&file, &vec![0; len], 0)?;
+    storage.sync(&file)
+}
+
+/// What is not there need not be removed.
+fn unless_missing(result: io::Result<()>) -> io::Result<()> {
+    match result {
+        Err(error) if is_missing(&error) => Ok(()),
+        result => result,
     }
-    for part in (0..parts).rev() {
-        let name = part_name(id, part);
-        let file = storage.open_to_write(&name)?;
-        let len = usize::try_from(storage.len(&file)?)
-            .unwrap_or(usize::MAX)
-            .min(OVERWRITTEN);
-        storage.write_at(&file, &vec![0; len], 0)?;
-        storage.sync(&file)?;
-        drop(file);
-        storage.remove(&name)?;
-        storage.sync_folder(FILMS)?;
-    }
-    Ok(())
 }

@@ -21,6 +21,12 @@ pub enum VaultError {
     /// A new vault was to be created where there already is one.
     #[error("there is a vault in this folder already: open it, or choose another folder")]
     AlreadyAVault,
+    /// A new vault was to be created where a file that is not Vitrin's has the name of one of its own.
+    #[error("{name} in this folder is not Vitrin's: move it, or choose another folder")]
+    ForeignFile {
+        /// The file's name.
+        name: &'static str,
+    },
     /// The vault was written by a newer Vitrin.
     #[error("the vault has format version {found}, which this Vitrin does not know: use a newer Vitrin")]
     UnsupportedVersion {
@@ -83,6 +89,9 @@ pub enum VaultError {
     /// The source of the import cannot be read.
     #[error("the film to import cannot be read")]
     SourceUnreadable,
+    /// The source of the import ended before or went on beyond the length that it had, or was changed meanwhile.
+    #[error("the film to import ended early or changed while it was read: import it again")]
+    SourceChanged,
     /// The source of the import is empty.
     #[error("the film to import is empty")]
     SourceEmpty,
@@ -199,6 +208,7 @@ impl VaultError {
         match self {
             Self::NotAVault => "not_a_vault",
             Self::AlreadyAVault => "already_a_vault",
+            Self::ForeignFile { .. } => "foreign_file",
             Self::UnsupportedVersion { .. } => "unsupported_version",
             Self::Damaged { .. } => "damaged",
             Self::FilmDamaged { .. } => "film_damaged",
@@ -215,6 +225,7 @@ impl VaultError {
             Self::FilmUnfinished => "film_unfinished",
             Self::ReadBackDiffers => "read_back_differs",
             Self::SourceUnreadable => "source_unreadable",
+            Self::SourceChanged => "source_changed",
             Self::SourceEmpty => "source_empty",
             Self::Cancelled => "cancelled",
             Self::BadText { .. } => "bad_text",

@@ -34,7 +34,7 @@ pub struct NewFilm {
     pub imported_by: String,
     /// When it was filmed, if known.
     pub recorded_on: Option<Date>,
-    /// Its length, if known: then free space is checked before anything is written.
+    /// Its length, if known: then free space is checked before anything is written, and a source of another length is refused.
     pub size: Option<u64>,
     /// The size of its parts; [`PartSize::MAX`] unless there is a reason.
     pub part_size: PartSize,
@@ -85,7 +85,8 @@ impl UnlockedVault {
     /// the stick is there (cancelled, full, source unreadable), what was written is erased.
     ///
     /// # Errors
-    /// [`VaultError::NoSpace`], [`VaultError::Cancelled`], [`VaultError::SourceUnreadable`], [`VaultError::SourceEmpty`],
+    /// [`VaultError::NoSpace`], [`VaultError::Cancelled`], [`VaultError::SourceUnreadable`], [`VaultError::SourceChanged`] when it
+    /// is shorter or longer than `film` says, [`VaultError::SourceEmpty`],
     /// [`VaultError::ReadBackDiffers`], [`VaultError::Busy`], [`VaultError::BadText`], and errors of writing.
     pub fn import(
         &mut self,
@@ -101,15 +102,27 @@ impl UnlockedVault {
         listed.map(|()| id).inspect_err(|_| drop(self.erase_listed(id)))
     }
 
-    /// Reads every chunk of a film from the medium and authenticates it.
+    /// Reads every chunk of a film from the medium and authenticates it. What cannot be read of it is damage, as long as the medium
+    /// is there: one film's bad sector says nothing of the others.
     ///
     /// # Errors
     /// [`VaultError::FilmDamaged`] with the first byte that cannot be read, [`VaultError::FilmUnfinished`],
     /// [`VaultError::FilmNotFound`], [`VaultError::Cancelled`], [`VaultError::MediumLost`].
     pub fn verify(&self, id: FilmId, on_progress: OnProgress<'_>) -> Result<(), VaultError> {
         self.forget_cached(id, self.film(id)?.parts);
-        let ticket = self.ticket(id)?;
-        read_all(ticket, |_| {}, on_progress)
+        let mut offset = 0;
+        let outcome = self.ticket(id).and_then(|ticket| {
+            read_all(ticket, |_| {}, &mut |progress| {
+                offset = progress.done;
+                on_progress(progress)
+            })
+        });
+        match outcome {
+            Err(VaultError::MediumLost | VaultError::NotReadable) if self.is_there() => {
+                Err(VaultError::FilmDamaged { offset })
+            }
+            outcome => outcome,
+        }
     }
 
     /// Adds the film to the catalogue before its first byte is written, so that there is never a file that is not listed.
@@ -186,9 +199,14 @@ impl UnlockedVault {
                 reported = Some(done);
                 report(on_progress, Phase::Sealing, done, film.size)?;
             }
-            if writer.read_from(source)? == 0 {
+            // Beyond the known length there is no need to wait for an end.
+            let too_long = film.size.is_some_and(|size| done > size);
+            if too_long || writer.read_from(source)? == 0 {
                 break;
             }
+        }
+        if film.size.is_some_and(|size| writer.size() != size) {
+            return Err(VaultError::SourceChanged);
         }
         report(on_progress, Phase::Sealing, writer.size(), film.size)?;
         let sealed = writer.seal()?;
@@ -226,8 +244,8 @@ fn as_read_back_error(error: VaultError) -> VaultError {
 
 /// Reads a film from start to end, so that the first damage is the one that is reported.
 fn read_all(ticket: FilmTicket, mut each: impl FnMut(&[u8]), on_progress: OnProgress<'_>) -> Result<(), VaultError> {
-    let (reader, damaged_at) = FilmReader::open_as_far_as_possible(ticket)?;
-    let (total, readable) = (reader.len(), damaged_at.unwrap_or(reader.len()));
+    let (reader, end) = FilmReader::open_as_far_as_possible(ticket)?;
+    let (total, readable) = (reader.len(), end.as_ref().map_or(reader.len(), |end| end.at));
     let mut window = Slab::new(WINDOW)?;
     let mut done = 0;
     loop {
@@ -240,7 +258,7 @@ fn read_all(ticket: FilmTicket, mut each: impl FnMut(&[u8]), on_progress: OnProg
         each(&window[..len]);
         done += len as u64;
     }
-    damaged_at.map_or(Ok(()), |offset| Err(VaultError::FilmDamaged { offset }))
+    end.map_or(Ok(()), |end| Err(end.why))
 }
 
 fn report(on_progress: OnProgress<'_>, phase: Phase, done: u64, total: Option<u64>) -> Result<(), VaultError> {

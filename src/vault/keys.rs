@@ -46,6 +46,8 @@ pub enum Purpose {
     Catalogue,
     /// Wraps the keys of films.
     FilmKeys,
+    /// Seals notes in memory, never in a file.
+    UnwrittenNotes,
 }
 
 impl Purpose {
@@ -54,6 +56,7 @@ impl Purpose {
             Self::HeaderMac => b"header-mac",
             Self::Catalogue => b"catalogue",
             Self::FilmKeys => b"film-keys",
+            Self::UnwrittenNotes => b"unwritten-notes",
         }
     }
 }
@@ -90,6 +93,11 @@ pub fn part_context(vault: VaultId, film: FilmId, part: u32) -> Vec<u8> {
     context(b"part", &[vault.as_bytes(), film.as_bytes(), &part.to_le_bytes()])
 }
 
+/// Context of notes that are sealed in memory.
+pub fn unwritten_context(vault: VaultId) -> Vec<u8> {
+    context(b"unwritten-notes", &[vault.as_bytes()])
+}
+
 /// Unambiguous: the name ends with a zero byte, and the fields of each name have fixed lengths.
 fn context(name: &[u8], fields: &[&[u8]]) -> Vec<u8> {
     [&[DOMAIN, name, b"\0"], fields].concat().concat()
@@ -107,6 +115,7 @@ mod tests {
             subkey(&key, one, Purpose::HeaderMac),
             subkey(&key, one, Purpose::Catalogue),
             subkey(&key, one, Purpose::FilmKeys),
+            subkey(&key, one, Purpose::UnwrittenNotes),
             subkey(&key, other, Purpose::Catalogue),
         ]
         .map(|key| *key.unwrap().expose());

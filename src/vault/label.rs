@@ -59,6 +59,10 @@ impl Label {
         label.checked().ok().filter(|checked| *checked == label)
     }
 
+    /// What the text file for finders begins with.
+    pub(super) const TEXT_FILE_BEGINS: &str =
+        "Det här är ett krypterat valv med film (Vitrin). / This is an encrypted vault of film (Vitrin).\r\n\r\n";
+
     /// The contents of the text file for finders who have no Vitrin. For information only: it is not authenticated.
     pub(super) fn as_text_file(&self) -> String {
         let Self {
@@ -72,8 +76,7 @@ impl Label {
             text => format!("{swedish} / {english}: {text}\r\n"),
         };
         [
-            "Det här är ett krypterat valv med film (Vitrin). / This is an encrypted vault of film (Vitrin).\r\n\r\n"
-                .into(),
+            Self::TEXT_FILE_BEGINS.into(),
             line("Tillhör", "Belongs to", name),
             line("Enhet", "Unit", unit),
             line("Datum", "Date", &date.to_string()),

@@ -55,6 +55,7 @@ mod reader;
 mod slots;
 mod storage;
 mod unlocked;
+mod unwritten;
 mod writer;
 
 #[cfg(test)]
@@ -64,12 +65,14 @@ pub use ab_file::FORMAT_VERSION;
 pub use annotations::{AnnotationChange, Annotations, MARKER_TEXT_MAX, MARKERS_MAX, Marker, NOTES_MAX, Notes};
 pub use cipher_benchmark::cipher_benchmark;
 pub use cobblestone::{CHUNK, CipherBackend, cipher_backend};
+pub use erase::Erasure;
 pub use error::{Field, Piece, VaultError};
 pub use film::{Film, FilmState, FilmTicket, PartSize};
 pub use ids::{FilmId, NotAnId, VaultId};
 pub use import::{NewFilm, OnProgress, Phase, Progress};
 pub use kdf::KdfCost;
 pub use label::{LABEL_TEXT_MAX, Label};
-pub use open::{LockedVault, NewVault, create};
+pub use open::{LockedVault, NewVault, create, may_create};
 pub use reader::FilmReader;
 pub use unlocked::UnlockedVault;
+pub use unwritten::UnwrittenNotes;

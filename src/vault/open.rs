@@ -1,5 +1,6 @@
 //! The locked vault, and the creation of a new one.
 
+use std::io::{self, ErrorKind};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -19,6 +20,9 @@ use crate::policy::check_passphrase;
 /// The informative copy of the label.
 const LABEL_FILE: &str = "LABEL.txt";
 
+/// No file of a new vault is larger.
+const LARGEST_NEW_FILE: usize = 64 * 1024;
+
 /// The number of a new vault's only slot.
 const FIRST_SLOT: u32 = 1;
 
@@ -35,9 +39,18 @@ pub struct NewVault<'a> {
 /// Creates a vault in the folder `dir`, and the folder if it does not exist. Other files in it are left alone.
 ///
 /// # Errors
-/// [`VaultError::AlreadyAVault`], [`VaultError::WeakPassphrase`], [`VaultError::BadText`], and errors of writing.
+/// Those of [`may_create`], [`VaultError::WeakPassphrase`], [`VaultError::BadText`], and errors of writing.
 pub fn create(dir: impl Into<PathBuf>, new: NewVault<'_>) -> Result<UnlockedVault, VaultError> {
     create_on(Arc::new(RealStorage::new(dir)), new)
+}
+
+/// Whether a vault can be created in the folder `dir`: there is none, and none of its files would be written over somebody else's.
+/// Changes nothing.
+///
+/// # Errors
+/// [`VaultError::AlreadyAVault`], [`VaultError::UnsupportedVersion`], [`VaultError::ForeignFile`], and errors of reading.
+pub fn may_create(dir: impl Into<PathBuf>) -> Result<(), VaultError> {
+    check_place(&RealStorage::new(dir))
 }
 
 /// A locked vault: only its label can be read.
@@ -50,7 +63,7 @@ pub fn create(dir: impl Into<PathBuf>, new: NewVault<'_>) -> Result<UnlockedVaul
 /// # Ok::<(), vitrin::vault::VaultError>(())
 /// ```
 pub struct LockedVault {
-    storage: Arc<dyn Storage>,
+    pub(super) storage: Arc<dyn Storage>,
     header: Header,
 }
 
@@ -134,15 +147,11 @@ impl Draft {
             VaultError::MediumLost if is_missing(&error) => VaultError::NotWritable,
             meaning => meaning,
         };
+        check_place(&**storage)?;
         storage.make_folder("").map_err(making)?;
         let _lock = storage.lock().map_err(|error| VaultError::from_lock(&error))?;
-        match AbFile::load(&**storage, HEADER) {
-            Err(VaultError::NotAVault) => {}
-            Ok(_) | Err(VaultError::Damaged { .. } | VaultError::UnsupportedVersion { .. }) => {
-                return Err(VaultError::AlreadyAVault);
-            }
-            Err(error) => return Err(error),
-        }
+        // Another program may have made one meanwhile.
+        check_place(&**storage)?;
         let catalogue_key = subkey(vault_key, header.vault, Purpose::Catalogue)?;
         let catalogue = Catalogue::default().seal(1, header.vault, &catalogue_key)?;
         storage.make_folder(FILMS).map_err(making)?;
@@ -152,7 +161,43 @@ impl Draft {
     }
 }
 
-fn write_label(storage: &dyn Storage, text: &str) -> std::io::Result<()> {
+fn check_place(storage: &dyn Storage) -> Result<(), VaultError> {
+    match AbFile::load(storage, HEADER) {
+        Err(VaultError::NotAVault) => {}
+        Ok(_) | Err(VaultError::Damaged { .. }) => return Err(VaultError::AlreadyAVault),
+        Err(error) => return Err(error),
+    }
+    let copies = [HEADER, CATALOGUE].map(|kind| kind.names().map(|name| (name, kind.magic().as_slice())));
+    let label = (LABEL_FILE, Label::TEXT_FILE_BEGINS.as_bytes());
+    for &(name, beginning) in copies.as_flattened().iter().chain([&label]) {
+        if !may_be_replaced(storage, name, beginning) {
+            return Err(VaultError::ForeignFile { name });
+        }
+    }
+    Ok(())
+}
+
+/// Whether there is no such file, or only what an interrupted creation may have left: it begins as Vitrin's do, or as much of it as
+/// there is, or nothing but zeros has reached the medium.
+fn may_be_replaced(storage: &dyn Storage, name: &str, beginning: &[u8]) -> bool {
+    let read = || -> io::Result<Option<Vec<u8>>> {
+        let file = storage.open(name)?;
+        let len = usize::try_from(storage.len(&file)?).unwrap_or(usize::MAX);
+        let mut bytes = vec![0; len.min(LARGEST_NEW_FILE)];
+        storage.read_at(&file, &mut bytes, 0)?;
+        Ok((len <= LARGEST_NEW_FILE).then_some(bytes))
+    };
+    match read() {
+        Ok(Some(bytes)) => {
+            let as_begun = bytes.starts_with(beginning) || beginning.starts_with(&bytes);
+            as_begun || bytes.iter().all(|&byte| byte == 0)
+        }
+        Ok(None) => false,
+        Err(error) => is_missing(&error) || error.kind() == ErrorKind::NotADirectory,
+    }
+}
+
+fn write_label(storage: &dyn Storage, text: &str) -> io::Result<()> {
     let file = match storage.open_to_write(LABEL_FILE) {
         Err(error) if is_missing(&error) => storage.create(LABEL_FILE)?,
         file => file?,

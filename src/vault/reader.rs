@@ -31,6 +31,14 @@ pub struct FilmReader {
     scratch: Pool,
 }
 
+/// Where a film cannot be read any further.
+pub(super) struct EarlyEnd {
+    /// Offset in the film.
+    pub(super) at: u64,
+    /// [`VaultError::FilmDamaged`] or [`VaultError::MediumLost`].
+    pub(super) why: VaultError,
+}
+
 struct Part {
     file: File,
     message: Message,
@@ -45,13 +53,13 @@ impl FilmReader {
     pub fn open(ticket: FilmTicket) -> Result<Self, VaultError> {
         match Self::open_as_far_as_possible(ticket)? {
             (reader, None) => Ok(reader),
-            (_, Some(offset)) => Err(VaultError::FilmDamaged { offset }),
+            (_, Some(end)) => Err(end.why),
         }
     }
 
-    /// Opens a film up to the first damaged part, and returns the offset in the film where the damage was noticed. There
-    /// may be earlier damage, which only reading finds.
-    pub(super) fn open_as_far_as_possible(ticket: FilmTicket) -> Result<(Self, Option<u64>), VaultError> {
+    /// Opens a film up to the first part that is damaged or cannot be read, and returns where that was noticed. There may be
+    /// earlier damage, which only reading finds.
+    pub(super) fn open_as_far_as_possible(ticket: FilmTicket) -> Result<(Self, Option<EarlyEnd>), VaultError> {
         let FilmTicket {
             parts: files,
             key,
@@ -78,11 +86,16 @@ impl FilmReader {
                 reader.parts.push(part);
                 reader.check_last_part(start, len)
             });
-            match checked {
-                Ok(()) => {}
-                Err(VaultError::FilmDamaged { offset }) => return Ok((reader, Some(offset))),
+            let at = match checked {
+                Ok(()) => continue,
+                Err(VaultError::FilmDamaged { offset }) => offset,
+                // Either the start of the part or its last chunk.
+                Err(VaultError::MediumLost) if reader.parts.len() <= number as usize => start,
+                Err(VaultError::MediumLost) => start + len - len % CHUNK as u64,
                 Err(error) => return Err(error),
-            }
+            };
+            let why = checked.err().unwrap_or(VaultError::FilmDamaged { offset: at });
+            return Ok((reader, Some(EarlyEnd { at, why })));
         }
         Ok((reader, None))
     }

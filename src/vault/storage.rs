@@ -25,8 +25,12 @@ pub trait Storage: Send + Sync {
     fn open_to_write(&self, name: &str) -> io::Result<StoredFile>;
     /// Creates a new file for writing; an error if it exists.
     fn create(&self, name: &str) -> io::Result<StoredFile>;
-    /// Removes a file.
+    /// Makes a file writable for its owner.
+    fn allow_writing(&self, name: &str) -> io::Result<()>;
+    /// Removes a file, whatever its kind, or an empty folder. What a link leads to stays.
     fn remove(&self, name: &str) -> io::Result<()>;
+    /// The names in a folder.
+    fn names(&self, folder: &str) -> io::Result<Vec<String>>;
     /// Length of a file in bytes.
     fn len(&self, file: &StoredFile) -> io::Result<u64>;
     /// Fills `buffer` from `offset` on; an error if the file ends before.
@@ -95,7 +99,12 @@ impl RealStorage {
         if let Some((folder, _)) = name.split_once('/') {
             self.check_folder(folder)?;
         }
-        let file = files::open_strictly(options, &self.path(name))?;
+        let path = self.path(name);
+        // How a system refuses to open a link, a folder or a socket differs from one to the other.
+        let file = files::open_strictly(options, &path).map_err(|error| match fs::symlink_metadata(&path) {
+            Ok(found) if !found.is_file() => not_plain(),
+            _ => error,
+        })?;
         if file.metadata()?.is_file() {
             Ok(file)
         } else {
@@ -135,11 +144,35 @@ impl Storage for RealStorage {
         self.stored(name, OpenOptions::new().read(true).write(true).create_new(true))
     }
 
+    fn allow_writing(&self, name: &str) -> io::Result<()> {
+        if let Some((folder, _)) = name.split_once('/') {
+            self.check_folder(folder)?;
+        }
+        let path = self.path(name);
+        let found = fs::symlink_metadata(&path)?;
+        // The permissions that a link leads to are somebody else's.
+        if !found.is_file() {
+            return Err(not_plain());
+        }
+        fs::set_permissions(path, files::writable(found.permissions()))
+    }
+
     fn remove(&self, name: &str) -> io::Result<()> {
         if let Some((folder, _)) = name.split_once('/') {
             self.check_folder(folder)?;
         }
-        fs::remove_file(self.path(name))
+        let path = self.path(name);
+        fs::remove_file(&path).or_else(|error| fs::remove_dir(&path).map_err(|_| error))
+    }
+
+    fn names(&self, folder: &str) -> io::Result<Vec<String>> {
+        self.check_folder(folder)?;
+        // A name that is not text is none that Vitrin gave.
+        let name = |entry: io::Result<fs::DirEntry>| entry.map(|entry| entry.file_name().into_string().ok());
+        fs::read_dir(self.path(folder))?
+            .map(name)
+            .filter_map(Result::transpose)
+            .collect()
     }
 
     fn len(&self, file: &StoredFile) -> io::Result<u64> {
@@ -187,6 +220,11 @@ impl Storage for RealStorage {
 
 fn not_plain() -> io::Error {
     io::Error::new(ErrorKind::InvalidData, "neither a plain file nor a plain folder")
+}
+
+/// Whether the error is that something else than a plain file, or than a plain folder, has the name.
+pub fn is_not_plain(error: &io::Error) -> bool {
+    error.kind() == ErrorKind::InvalidData
 }
 
 /// The folder itself, or its nearest existing ancestor.

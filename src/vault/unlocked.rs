@@ -12,7 +12,7 @@ use super::header::Header;
 use super::ids::{FilmId, VaultId};
 use super::keys::{Purpose, film_key_context, subkey};
 use super::label::Label;
-use super::storage::{Storage, WriteLock};
+use super::storage::{Storage, WriteLock, is_not_plain};
 use crate::film::FilmFacts;
 use crate::memory::Key;
 
@@ -29,6 +29,8 @@ pub struct UnlockedVault {
     pub(super) header: Header,
     pub(super) catalogue_file: AbFile,
     pub(super) catalogue: Catalogue,
+    /// Whether it was tried to finish what erasing has left. Once is enough: a bad sector may take its time to fail.
+    tried_to_finish: bool,
 }
 
 impl UnlockedVault {
@@ -43,6 +45,7 @@ impl UnlockedVault {
             header,
             catalogue_file,
             catalogue,
+            tried_to_finish: false,
         };
         if vault.was_interrupted() {
             // Finishes what an interruption left undone. If that fails (a read-only stick), films can be watched all the same.
@@ -171,7 +174,7 @@ impl UnlockedVault {
         let open = |part| {
             let file = self.storage.open(&part_name(id, part));
             file.map(|file| file.file).map_err(|error| {
-                if is_missing(&error) && self.is_there() {
+                if (is_missing(&error) || is_not_plain(&error)) && self.is_there() {
                     let offset = u64::from(part).saturating_mul(part_size.bytes());
                     return VaultError::FilmDamaged { offset };
                 }
@@ -189,9 +192,15 @@ impl UnlockedVault {
         })
     }
 
-    /// Whether the vault's header can still be opened: then a missing file was removed, and the stick was not.
-    fn is_there(&self) -> bool {
-        HEADER.names().iter().any(|name| self.storage.open(name).is_ok())
+    /// Whether the vault's header can still be read from the medium: then it is one file that is missing or cannot be read, and
+    /// not the whole stick.
+    pub(super) fn is_there(&self) -> bool {
+        for name in HEADER.names() {
+            if let Ok(file) = self.storage.open(name) {
+                self.storage.close_and_forget(file);
+            }
+        }
+        AbFile::load(&*self.storage, HEADER).is_ok()
     }
 
     fn unwrap_film_key(&self, film: &Film) -> Result<Key<32>, VaultError> {
@@ -236,8 +245,8 @@ impl UnlockedVault {
         if self.old_catalogue_copy_is_left() {
             self.catalogue_file.sync_copies(&*storage)?;
         }
-        if !self.catalogue.erased.is_empty() {
-            self.remove_erased_files()?;
+        if !self.catalogue.erased.is_empty() && !std::mem::replace(&mut self.tried_to_finish, true) {
+            self.finish_erasing();
         }
         Ok(lock)
     }

@@ -114,7 +114,10 @@ fn verify_reports_every_film() {
     let answer = stick.run("verify", &["--json"]).succeeds().json();
     assert_eq!(
         answer,
-        json!({"films": [{"id": id, "title": "Session", "state": "whole", "damaged_at": null}]})
+        json!({
+            "films": [{"id": id, "title": "Session", "state": "whole", "damaged_at": null}],
+            "unfinished_erasures": 0
+        })
     );
     let words = stick.run("verify", &[]).succeeds().stdout;
     assert_eq!(words.trim(), "Session: whole");

@@ -138,6 +138,79 @@ fn a_killed_import_is_listed_as_unfinished_and_can_be_erased() {
     assert_eq!(import.sealed(&stick), 0);
 }
 
+#[test]
+fn a_source_that_is_cut_grows_or_is_replaced_while_it_is_read_is_not_imported() {
+    type Change<'a> = (&'a str, &'a dyn Fn(&Path));
+    let set_len = |source: &Path, length| {
+        let source = File::options().write(true).open(source).unwrap();
+        source.set_len(length).unwrap();
+    };
+    let changes: [Change; 4] = [
+        ("cut", &|source| set_len(source, 100 * MIB)),
+        ("cut to nothing", &|source| set_len(source, 0)),
+        ("lengthened", &|source| set_len(source, 500 * MIB)),
+        ("replaced by another", &|source| {
+            fs::write(source.with_extension("new"), "another film").unwrap();
+            fs::rename(source.with_extension("new"), source).unwrap();
+        }),
+    ];
+    for (what, change) in changes {
+        let stick = stick();
+        let mut import = Import::of(&stick, 400 * MIB);
+        wait_for("the import to be under way", seconds(30), || {
+            (import.sealed(&stick) > 2 * MIB).then_some(())
+        });
+        assert!(
+            import.sealed(&stick) < 390 * MIB,
+            "{what}: it was too quick for this test"
+        );
+        change(&stick.beside("long.mts"));
+        let status = wait_for("the import to end", seconds(60), || import.child.try_wait().unwrap());
+        assert_eq!(status.code(), Some(1), "{what}");
+        assert_eq!(stick.titles(), [""; 0], "{what}");
+        assert_eq!(import.sealed(&stick), 0, "{what}: what was sealed so far is removed");
+        let said = fs::read_to_string(stick.beside("said")).unwrap();
+        assert!(said.contains("was changed while it was being read"), "{what}: {said}");
+        assert!(said.contains("Nothing of it is left in the vault."), "{what}: {said}");
+    }
+}
+
+#[test]
+fn a_source_that_ends_before_its_end_or_fails_is_not_imported() {
+    let stick = stick();
+    // A file of this file system is said to have 4096 bytes, whatever there is to be read of it.
+    for (source, words) in [
+        ("/sys/class/net/lo/mtu", "ended early"),
+        ("/sys/class/net/lo/speed", "could not be read to its end"),
+    ] {
+        let answer = stick.run("import", &[source]).ends_with(1);
+        assert!(answer.stderr.contains(words), "{}", answer.stderr);
+        assert_eq!(stick.titles(), [""; 0]);
+        assert_eq!(fs::read_dir(stick.folder().join("films")).unwrap().count(), 0);
+    }
+}
+
+#[test]
+fn of_several_films_those_before_the_one_that_was_cut_are_whole_and_it_is_not() {
+    let stick = stick();
+    let (second, third) = (
+        stick.file("second.mts", b"the second film"),
+        stick.file("third.mts", b"film"),
+    );
+    // The second is cut while the first is being imported.
+    let mut import = Import::of_several(&stick, 400 * MIB, &[&second, &third]);
+    wait_for("the import to be under way", seconds(30), || {
+        (import.sealed(&stick) > 2 * MIB).then_some(())
+    });
+    fs::write(&second, "the sec").unwrap();
+    let status = wait_for("the import to end", seconds(60), || import.child.try_wait().unwrap());
+    assert_eq!(status.code(), Some(1));
+    let said = fs::read_to_string(stick.beside("said")).unwrap();
+    assert!(said.contains("second.mts was changed"), "{said}");
+    assert_eq!(stick.titles(), ["long"]);
+    stick.run("verify", &[]).succeeds();
+}
+
 /// An import under way, of a sparse file of zeros.
 struct Import {
     child: Child,
@@ -145,6 +218,11 @@ struct Import {
 
 impl Import {
     fn of(stick: &Stick, length: u64) -> Self {
+        Self::of_several(stick, length, &[])
+    }
+
+    /// Of that file and then these. What it says is in the file "said" beside the vault.
+    fn of_several(stick: &Stick, length: u64, others: &[&str]) -> Self {
         let source = stick.file("long.mts", b"");
         File::options()
             .write(true)
@@ -152,7 +230,7 @@ impl Import {
             .unwrap()
             .set_len(length)
             .unwrap();
-        let script = "exec \"$0\" import \"$1\" \"$2\" --accept-swap --password-fd 3 3<\"$3\"";
+        let script = "exec \"$0\" --lang en import \"${@:2}\" --accept-swap --password-fd 3 3<\"$1\"";
         let password = stick.file("password", format!("{PASSWORD}\n").as_bytes());
         let mut command = Command::new("bash");
         support::desktop::use_test_home(&mut command);
@@ -160,14 +238,16 @@ impl Import {
             "-c",
             script,
             env!("CARGO_BIN_EXE_vitrin"),
+            &password,
             &stick.path(),
             &source,
-            &password,
         ]);
+        let said = File::create(stick.beside("said")).unwrap();
         let child = command
+            .args(others)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
-            .stderr(Stdio::null())
+            .stderr(said)
             .spawn()
             .unwrap();
         Self { child }

@@ -7,6 +7,7 @@
 )]
 
 mod doctor;
+mod erasing;
 mod errors;
 mod films;
 mod import;

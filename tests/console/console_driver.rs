@@ -115,6 +115,27 @@ impl ConsoleDriver {
         }
     }
 
+    /// Closes the window. Returns whether the program ends.
+    pub fn closes_the_window(&mut self) -> bool {
+        self.happens(Message::Lock);
+        let mut messages = Vec::new();
+        let ends = self.runner.as_mut().is_none_or(|runner| runner.may_end(&mut messages));
+        messages.into_iter().for_each(|message| self.happens(message));
+        ends
+    }
+
+    /// Types the password of the vault in `folder`, which was locked.
+    pub fn unlocks_again(&mut self, folder: &Path) {
+        let asked = |app: &App| matches!(app.screen(), Screen::Locked(Locked { prompt: Some(_), .. }));
+        if !asked(&self.app) {
+            self.happens(Message::ChooseVault(folder.to_owned()));
+        }
+        self.waits_until("the password is asked for", asked);
+        self.types(PASSWORD);
+        self.hits(Key::Enter);
+        self.waits_until("the films are there", |app| matches!(app.screen(), Screen::Unlocked(_)));
+    }
+
     /// Draws a frame without input.
     pub fn frame(&mut self) {
         self.frame_with(Vec::new());
@@ -281,10 +302,15 @@ pub fn label() -> Label {
 
 /// A vault with these films in it, in a folder of its own.
 pub fn vault_with(titles: &[&str]) -> tempfile::TempDir {
+    vault_of(label(), titles)
+}
+
+/// The same with this label.
+pub fn vault_of(label: Label, titles: &[&str]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let passphrase = Passphrase::from_text(PASSWORD).expect("memory for a password");
     let new = NewVault {
-        label: label(),
+        label,
         passphrase: &passphrase,
         cost: KdfCost::FLOOR,
     };
@@ -365,6 +391,7 @@ pub fn with_films(language: Language) -> ConsoleDriver {
     driver.types("x");
     driver.happens(Message::Unlock);
     driver.happens(Message::Unlocked(Ok(OpenedVault {
+        label: card().label,
         films: (1..=40).map(film).collect(),
         play: None,
     })));

@@ -1,5 +1,9 @@
 //! The console as its user sees it, without a window: what is on the screen is read as a screen reader reads it, keys
 //! and the pointer go in as a window would pass them on. Vaults are real; a stage only ever fails.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "tests make files and start programs as they like"
+)]
 
 mod console_driver;
 mod keyboard;
@@ -10,7 +14,9 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use console_driver::{ConsoleDriver, PASSWORD, TIMEOUT, at_password_prompt, card, unlocked, vault_with};
+use console_driver::{
+    ConsoleDriver, PASSWORD, TIMEOUT, at_password_prompt, card, label, unlocked, vault_of, vault_with,
+};
 use egui::{Event, Key, Modifiers};
 use support::bus::{Logind, PrivateBus, Saver};
 use support::wait_for;
@@ -22,6 +28,7 @@ use vitrin::memory::Passphrase;
 use vitrin::platform::session::Buses;
 use vitrin::policy::{Blocked, Preflight};
 use vitrin::texts::Language;
+use vitrin::vault::Label;
 
 #[test]
 fn the_right_password_and_enter_lead_to_the_films() {
@@ -29,6 +36,25 @@ fn the_right_password_and_enter_lead_to_the_films() {
     let mut driver = unlocked(folder.path());
     driver.frame();
     assert!(driver.sees("Session 1") && driver.sees("Uppföljning"));
+}
+
+#[test]
+fn an_open_vault_shows_its_authenticated_label_and_not_what_was_read_before_the_password() {
+    let before = Label {
+        name: "Emma Förfalskad".into(),
+        ..label()
+    };
+    let (folder, authentic) = (vault_of(before, &[]), vault_with(&["Session 1"]));
+    let mut driver = at_password_prompt(folder.path());
+    driver.frame();
+    assert!(driver.sees("Emma Förfalskad"));
+    for name in ["vault.a", "vault.b", "catalogue.a", "catalogue.b"] {
+        std::fs::copy(authentic.path().join(name), folder.path().join(name)).expect("a file of a vault");
+    }
+    driver.types(PASSWORD);
+    driver.hits(Key::Enter);
+    driver.waits_for("Session 1");
+    assert!(driver.sees("Anna Lindqvist") && !driver.sees("Emma Förfalskad"));
 }
 
 #[test]

@@ -1,7 +1,11 @@
 //! Markers and notes.
 
+use std::io::Read;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
 use egui::{Event, Key, pos2, vec2};
-use vitrin::console::model::{Effect, Message};
+use vitrin::console::model::{App, Effect, LockReason, Message, Screen};
 use vitrin::texts::Language;
 use vitrin::vault::{AnnotationChange, Marker, Notes};
 
@@ -153,4 +157,138 @@ fn notes_that_cannot_be_written_are_told_and_written_as_soon_as_they_can() {
     drop(driver);
     let driver = unlocked(folder.path());
     assert_eq!(driver.vault().films[0].annotations.notes().text(), "Börja här");
+}
+
+/// Another program that writes to the vault in a folder, until it is dropped.
+struct OtherProgram(Child);
+
+impl OtherProgram {
+    fn writing_to(folder: &Path) -> Self {
+        let mut child = Command::new("flock")
+            .arg(folder.join("vault.lck"))
+            .args(["sh", "-c", "echo; cat"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("a program");
+        let mut line = [0];
+        let says = child.stdout.as_mut().expect("what it says");
+        says.read_exact(&mut line).expect("nobody else writes");
+        Self(child)
+    }
+}
+
+impl Drop for OtherProgram {
+    fn drop(&mut self) {
+        drop(self.0.stdin.take());
+        self.0.wait().expect("it ends");
+    }
+}
+
+/// That what was noted is not saved yet, because another program writes.
+fn sealed(driver: &ConsoleDriver) -> String {
+    let why = driver.problem("error-vault-busy");
+    driver.texts.problem("error-notes-sealed", &[("why", why.into())]).what
+}
+
+fn notes_shown(app: &App) -> Option<&str> {
+    match app.screen() {
+        Screen::Unlocked(unlocked) => Some(unlocked.films[0].annotations.notes().text()),
+        Screen::Locked(_) | Screen::Blocked(_) => None,
+    }
+}
+
+#[test]
+fn notes_that_could_not_be_written_before_locking_are_told_and_saved_after_the_next_unlocking() {
+    for lock in [
+        || Message::Lock,
+        || Message::AutoLock(LockReason::ScreenLock),
+        || Message::MediumLost,
+    ] {
+        let folder = vault_with(&["Session 1"]);
+        let mut driver = unlocked(folder.path());
+        let film = driver.vault().films[0].id;
+        let other = OtherProgram::writing_to(folder.path());
+        let marker = Marker::new(90_000, "Pausen").expect("a text that fits");
+        driver.happens(Message::Annotate(film, notes("Börja här")));
+        driver.happens(Message::Annotate(film, AnnotationChange::Mark(marker)));
+        driver.happens(lock());
+        let sealed = sealed(&driver);
+        driver.waits_for(&sealed);
+        assert!(matches!(driver.app.screen(), Screen::Locked(_)));
+        drop(other);
+        driver.unlocks_again(folder.path());
+        driver.waits_until("the notes are shown", |app| notes_shown(app) == Some("Börja här"));
+        assert!(!driver.sees(&sealed));
+        driver.happens(Message::Lock);
+        drop(driver);
+        let driver = unlocked(folder.path());
+        let annotations = &driver.vault().films[0].annotations;
+        assert_eq!(
+            (annotations.notes().text(), annotations.markers().len()),
+            ("Börja här", 1)
+        );
+    }
+}
+
+#[test]
+fn notes_are_kept_for_their_own_vault_however_long_it_is_busy() {
+    let (folder, another) = (vault_with(&["Session 1"]), vault_with(&["Session 2"]));
+    let mut driver = unlocked(folder.path());
+    let film = driver.vault().films[0].id;
+    let other = OtherProgram::writing_to(folder.path());
+    driver.happens(Message::Annotate(film, notes("Börja här")));
+    driver.happens(Message::Lock);
+    let sealed = sealed(&driver);
+    driver.waits_for(&sealed);
+    driver.unlocks_again(another.path());
+    driver.happens(Message::Lock);
+    // Still busy.
+    driver.unlocks_again(folder.path());
+    driver.waits_until("the notes are shown", |app| notes_shown(app) == Some("Börja här"));
+    driver.happens(Message::Lock);
+    driver.waits_for(&sealed);
+    drop(other);
+    driver.unlocks_again(folder.path());
+    driver.happens(Message::Lock);
+    drop(driver);
+    let driver = unlocked(folder.path());
+    assert_eq!(driver.vault().films[0].annotations.notes().text(), "Börja här");
+}
+
+#[test]
+fn notes_are_saved_when_the_other_program_is_done_without_anything_else_being_noted() {
+    let folder = vault_with(&["Session 1"]);
+    let mut driver = unlocked(folder.path());
+    let film = driver.vault().films[0].id;
+    let other = OtherProgram::writing_to(folder.path());
+    driver.happens(Message::Annotate(film, notes("Börja här")));
+    let busy = driver.problem("error-vault-busy");
+    driver.waits_for(&busy);
+    drop(other);
+    driver.waits_until("nothing is said any more", |app| app.notice().is_none());
+    let stored = unlocked(folder.path());
+    assert_eq!(stored.vault().films[0].annotations.notes().text(), "Börja här");
+}
+
+#[test]
+fn the_window_is_not_closed_on_notes_that_are_not_saved_unless_the_user_insists() {
+    let folder = vault_with(&["Session 1"]);
+    let mut driver = unlocked(folder.path());
+    let film = driver.vault().films[0].id;
+    let other = OtherProgram::writing_to(folder.path());
+    driver.happens(Message::Annotate(film, notes("Börja här")));
+    assert!(!driver.closes_the_window());
+    let would_be_lost = driver.problem("error-notes-would-be-lost");
+    driver.waits_for(&would_be_lost);
+    assert!(matches!(driver.app.screen(), Screen::Locked(_)));
+    drop(other);
+    driver.unlocks_again(folder.path());
+    assert!(driver.closes_the_window(), "they are saved now");
+
+    let mut driver = unlocked(folder.path());
+    let _other = OtherProgram::writing_to(folder.path());
+    driver.happens(Message::Annotate(film, notes("Sedan här")));
+    assert!(!driver.closes_the_window());
+    assert!(driver.closes_the_window(), "the user insists");
 }

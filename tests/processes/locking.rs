@@ -1,16 +1,16 @@
 //! What is left of a vault's keys in the console's process when the vault is locked in the middle of something. One test
 //! after the other, each in a process of its own: it counts what secret memory the whole process has.
 
-use std::fs;
+use std::fs::{self, File};
 use std::ops::ControlFlow;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{FileExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use procfs_core::FromRead;
-use procfs_core::process::{MemoryMaps, VmFlags};
+use procfs_core::process::{MMPermissions, MemoryMaps, VmFlags};
 use support::{in_own_process, one_at_a_time, seconds, wait_for};
 use vitrin::console::effects::{EffectRunner, Options};
 use vitrin::console::model::ShowNumber;
@@ -18,7 +18,7 @@ use vitrin::console::model::{Effect, Message, OpenedVault};
 use vitrin::memory::Passphrase;
 use vitrin::policy::Preflight;
 use vitrin::protocol::Start;
-use vitrin::vault::{FilmId, KdfCost, Label, NewFilm, NewVault, create};
+use vitrin::vault::{AnnotationChange, FilmId, KdfCost, Label, NewFilm, NewVault, Notes, create};
 
 const PASSWORD: &str = "Granskog7";
 
@@ -228,4 +228,63 @@ fn a_password_that_is_being_tried_opens_nothing_once_it_was_locked() {
             assert_eq!(secrets(), hands.before);
         }
     });
+}
+
+/// Notes, masked: nothing but what was made of them is to be found in memory.
+const NOTES: [u8; 63] = masked(b"Pojken i den gula jackan tittar bort, mamman talar om en flytt.");
+
+const MASK: u8 = 0x55;
+
+const fn masked<const LEN: usize>(text: &[u8; LEN]) -> [u8; LEN] {
+    let mut masked = *text;
+    let mut at = 0;
+    while at < LEN {
+        masked[at] ^= MASK;
+        at += 1;
+    }
+    masked
+}
+
+/// How often this process has in its memory what is `masked`.
+fn found_in_memory(masked: &[u8]) -> usize {
+    let memory = File::open("/proc/self/mem").unwrap();
+    let mut piece = vec![0; 1 << 20];
+    let own = piece.as_ptr().addr() as u64;
+    let maps = MemoryMaps::from_file("/proc/self/smaps").unwrap();
+    let mut found = 0;
+    for map in maps.iter().filter(|map| map.perms.contains(MMPermissions::READ)) {
+        let (mut at, end) = map.address;
+        while at < end {
+            let len = piece.len().min((end - at) as usize);
+            // What the kernel keeps from everybody is not readable here either.
+            if memory.read_exact_at(&mut piece[..len], at).is_ok() && !(at..at + len as u64).contains(&own) {
+                let is_it = |bytes: &[u8]| bytes.iter().zip(masked).all(|(byte, masked)| byte ^ MASK == *masked);
+                found += piece[..len].windows(masked.len()).filter(|bytes| is_it(bytes)).count();
+            }
+            at += len as u64;
+        }
+    }
+    found
+}
+
+#[test]
+fn notes_that_could_not_be_written_are_unreadable_in_a_locked_console() {
+    let _turn = one_at_a_time();
+    in_own_process(
+        notes_that_could_not_be_written_are_unreadable_in_a_locked_console,
+        || {
+            let mut hands = Hands::with_stages_that("exit 0");
+            let film = hands.unlock();
+            // Another program imports.
+            let lock = File::open(hands.home.path().join("vault/vault.lck")).unwrap();
+            lock.lock().unwrap();
+            let text: String = NOTES.iter().map(|byte| char::from(byte ^ MASK)).collect();
+            let change = AnnotationChange::Notes(Notes::new(text).unwrap());
+            hands.hands.perform(Effect::Annotate { film, change });
+            assert!(found_in_memory(&NOTES) > 0, "they are waiting to be written");
+            let took = hands.lock();
+            assert!(took < PROMISED, "{took:?}");
+            assert_eq!(found_in_memory(&NOTES), 0);
+        },
+    );
 }

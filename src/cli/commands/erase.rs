@@ -9,6 +9,7 @@ use crate::cli::args::{PasswordArgs, SwapArgs};
 use crate::cli::columns::escape_control_chars;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
+use crate::vault::Erasure;
 
 pub const ABOUT: &str = "Erase a film for good: its key is destroyed and its data removed";
 
@@ -44,7 +45,10 @@ impl Erase {
         if asks && !confirmed(context, &title)? {
             return context.print_text("cli-erase-kept", &[("title", title.into())]);
         }
-        vault.erase(id)?;
+        let erasure = vault.erase(id)?;
+        if erasure == Erasure::Unfinished {
+            context.warn("cli-erase-unfinished", &[("title", title.as_str().into())]);
+        }
         context.print_text("cli-erased", &[("title", title.into())])
     }
 }

@@ -12,7 +12,9 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::interrupt::cancel_on_interrupt;
 use crate::cli::progress::Progress;
-use crate::operations::import::{ImportPhase, ImportProgress, ImportRequest, ImportedFilm, Inspection, import};
+use crate::operations::import::{
+    ImportPhase, ImportProgress, ImportRequest, ImportedFilm, Inspection, Snapshot, import,
+};
 use crate::protocol::ErrorCode;
 use crate::texts::Texts;
 use crate::texts::errors::stage_error;
@@ -30,7 +32,8 @@ With --json, one object with the list `films`, those that were imported, also wh
   detail     the codec or container that cannot be shown, or null
 
 A film is read once, sealed while it is read, read back from the stick and compared; only then is it listed as whole. The \
-file that it came from is never changed. A film that cannot be shown is imported all the same, with a warning. As the day of \
+file that it came from is never changed. If it ends early, cannot be read to its end, or is changed while it is read, it is not imported, \
+nor are those after it: what was written of it is erased, and the exit code is 1. A film that cannot be shown is imported all the same, with a warning. As the day of \
 recording counts what the camera wrote into the film, else the file's date; as the one who imported it, the name of the password that was given.";
 
 #[derive(Args)]
@@ -83,11 +86,14 @@ impl Import {
         let cancel = cancel_on_interrupt().map_err(Failure::System)?;
         let mut vault = context.unlock(&self.dir, &self.password)?;
         let mut films = Vec::new();
-        let outcome = self.files.iter().try_for_each(|file| {
+        // The last may have to wait for long, and is to be then what it is now.
+        let files: Vec<_> = self.files.iter().map(|file| (file, Snapshot::of(file))).collect();
+        let outcome = files.into_iter().try_for_each(|(file, before)| {
             let request = ImportRequest {
                 file,
                 vault_folder: &self.dir,
                 title: self.title.as_deref(),
+                before,
             };
             let mut bars = Bars::new(&context.texts);
             let film = import(&mut vault, request, &cancel, &mut |progress| bars.update(progress))?;

@@ -8,7 +8,7 @@ use crate::cli::args::{PasswordArgs, SwapArgs};
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::secret::Passwords;
-use crate::vault::{self, KdfCost, Label, LockedVault, NewVault, VaultError};
+use crate::vault::{self, KdfCost, Label, NewVault};
 
 pub const ABOUT: &str = "Make a new vault in a folder, as a rule on a USB stick";
 
@@ -47,11 +47,7 @@ impl Init {
     pub fn run(self, context: &mut Context) -> Result<(), Failure> {
         context.check_swap(self.swap)?;
         // So that no password is asked for in vain.
-        match LockedVault::open(&self.dir) {
-            Err(VaultError::NotAVault) => {}
-            Err(VaultError::Damaged { .. }) | Ok(_) => return Err(VaultError::AlreadyAVault.into()),
-            Err(error) => return Err(error.into()),
-        }
+        vault::may_create(&self.dir)?;
         let passphrase = Passwords::from_arguments(&self.password)?.read_new(&context.texts)?;
         let label = Label {
             name: self.name,

@@ -22,7 +22,9 @@ With --json, one object with the list `films`; each film has:
   id           32 hexadecimal digits
   title        text
   state        \"whole\", \"damaged\" or \"unfinished\"
-  damaged_at   first byte of the film that is not what was sealed, or null
+  damaged_at   first byte of the film that is not what was sealed, or cannot be read, or null
+and with
+  unfinished_erasures   number of erased films some of whose files could not be removed yet
 A film is damaged: exit code 5.";
 
 #[derive(Args)]
@@ -47,6 +49,7 @@ pub struct Verify {
 #[derive(Serialize)]
 struct VerifyJson {
     films: Vec<FilmJson>,
+    unfinished_erasures: usize,
 }
 
 #[derive(Serialize)]
@@ -79,8 +82,16 @@ impl Verify {
             }
             films.push(FilmJson::new(film, verdict));
         }
+        let unfinished_erasures = vault.unfinished_erasures();
+        if unfinished_erasures > 0 {
+            let count = unfinished_erasures.to_string();
+            context.warn("cli-verify-leftovers", &[("count", count.into())]);
+        }
         if self.json {
-            context.print_json(&VerifyJson { films })?;
+            context.print_json(&VerifyJson {
+                films,
+                unfinished_erasures,
+            })?;
         } else if films.is_empty() {
             context.print_text("cli-list-empty", &[])?;
         }

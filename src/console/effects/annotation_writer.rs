@@ -1,17 +1,45 @@
 //! Writes what is noted about films to the medium.
 //!
 //! What is typed is gathered for a moment and written by a thread of its own: a stick is slow, and is worn by every write.
-//! Locking, and the end of the program, have it written at once.
+//! Locking, and the end of the program, have it written at once. While another program writes to the vault, this one waits for its
+//! turn: as long as the vault is open, or, when it is being locked, for as long as keys may stay in memory. What could not be
+//! written by then is sealed, so that nothing of it can be read while the vault is locked, and written after the next unlocking.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use parking_lot::{Condvar, Mutex, MutexGuard};
 
-use crate::vault::{AnnotationChange, FilmId, Marker, UnlockedVault, VaultError};
+use crate::memory::MemoryError;
+use crate::vault::{AnnotationChange, FilmId, Marker, UnlockedVault, UnwrittenNotes, VaultError};
 
 /// How long what is typed is gathered.
 const GATHER_FOR: Duration = Duration::from_secs(1);
+
+/// How soon it is tried again while another program writes to the vault.
+const RETRY_AFTER: Duration = Duration::from_secs(2);
+
+/// The same when the vault is being locked.
+const RETRY_AFTER_LOCKING: Duration = Duration::from_millis(50);
+
+/// How long another program is waited for when the vault is being locked: keys are to be gone within a second.
+const WAIT_LOCKING: Duration = Duration::from_millis(400);
+
+/// A film's id, and what was noted about it.
+type Change = (FilmId, AnnotationChange);
+
+/// What became of what was noted.
+pub enum Report {
+    /// It could not be written, and is kept to be written later; or it never can be, because the film is gone or full.
+    Failed(VaultError),
+    /// What could not be written before is written.
+    Written,
+    /// The vault is being locked, and this is what could not be written.
+    Sealed(UnwrittenNotes, VaultError),
+}
+
+/// Takes what became of what was noted, on any thread.
+pub type Reporting = Arc<dyn Fn(Report) + Send + Sync>;
 
 /// Writes what is noted about the films of one open vault.
 #[derive(Clone, Default)]
@@ -26,57 +54,47 @@ struct Shared {
 
 #[derive(Default)]
 struct Queue {
-    pending: Vec<(FilmId, AnnotationChange)>,
+    pending: Vec<Change>,
     /// Whether a thread gathers or writes.
     has_writer: bool,
-    /// Whether nothing is gathered any more.
-    flushing: bool,
+    /// Set when the vault is being locked: until when another program is waited for. Nothing is gathered any more.
+    lock_by: Option<Instant>,
+}
+
+/// What the thread that writes does next.
+enum Step {
+    Write(Vec<Change>),
+    /// It has waited long enough.
+    Seal(Vec<Change>),
+    Stop,
 }
 
 impl AnnotationWriter {
-    /// Takes a change; `failed` is called, on another thread, if it could not be written. The vault is held until it is.
-    pub fn queue(
-        &self,
-        vault: &Arc<Mutex<UnlockedVault>>,
-        film: FilmId,
-        change: AnnotationChange,
-        failed: impl Fn(VaultError) + Send + 'static,
-    ) {
+    /// Takes a change. `report` is called on another thread. The vault is held until the change is written, or cannot be.
+    pub fn queue(&self, vault: &Arc<Mutex<UnlockedVault>>, film: FilmId, change: AnnotationChange, report: Reporting) {
         let mut queue = self.0.queue.lock();
         queue
             .pending
             .retain(|(of, before)| *of != film || !is_replaced(before, &change));
         queue.pending.push((film, change));
-        self.start_writer(queue, vault, failed);
+        // Where the system gives no more threads, it is written with what is noted next.
+        self.start_writer(&mut queue, vault, report);
     }
 
-    /// Has what is pending written at once, also what could not be written before.
-    pub fn flush(&self, vault: &Arc<Mutex<UnlockedVault>>, failed: impl Fn(VaultError) + Send + 'static) {
+    /// Has what is pending written at once, also what could not be written before; else sealed. To be called when the vault is
+    /// locked: soon nothing is pending.
+    pub fn flush(&self, vault: &Arc<Mutex<UnlockedVault>>, report: Reporting) {
         let mut queue = self.0.queue.lock();
-        queue.flushing = true;
+        queue.lock_by = Some(Instant::now() + WAIT_LOCKING);
         self.0.changed.notify_all();
-        if !queue.pending.is_empty() {
-            self.start_writer(queue, vault, failed);
-        }
-    }
-
-    fn start_writer(
-        &self,
-        mut queue: MutexGuard<'_, Queue>,
-        vault: &Arc<Mutex<UnlockedVault>>,
-        failed: impl Fn(VaultError) + Send + 'static,
-    ) {
-        if queue.has_writer {
+        if queue.pending.is_empty() || self.start_writer(&mut queue, vault, report.clone()) {
             return;
         }
-        let (shared, vault) = (self.0.clone(), vault.clone());
-        let write = move || shared.write(&vault, failed);
-        // Where the system gives no more threads, it is written with what is noted next.
-        let writer = std::thread::Builder::new().name("notes".into()).spawn(write);
-        queue.has_writer = writer.is_ok();
+        let pending = std::mem::take(&mut queue.pending);
+        seal(vault, &pending, VaultError::from(MemoryError::OutOfMemory), &report);
     }
 
-    /// Waits until all is written, for at most `timeout`.
+    /// Waits until all is written or sealed, for at most `timeout`.
     pub fn wait_until_written(&self, timeout: Duration) {
         let mut queue = self.0.queue.lock();
         // The caller goes on either way.
@@ -85,39 +103,89 @@ impl AnnotationWriter {
             .changed
             .wait_while_for(&mut queue, |queue| queue.has_writer, timeout);
     }
+
+    /// Whether a thread writes now, be it a new one.
+    fn start_writer(
+        &self,
+        queue: &mut MutexGuard<'_, Queue>,
+        vault: &Arc<Mutex<UnlockedVault>>,
+        report: Reporting,
+    ) -> bool {
+        if !queue.has_writer {
+            let (shared, vault) = (self.0.clone(), vault.clone());
+            let write = move || shared.write(&vault, &report);
+            let writer = std::thread::Builder::new().name("notes".into()).spawn(write);
+            queue.has_writer = writer.is_ok();
+        }
+        queue.has_writer
+    }
 }
 
 impl Shared {
     /// Gathers and writes until nothing is left to write.
-    fn write(&self, vault: &Mutex<UnlockedVault>, failed: impl Fn(VaultError)) {
-        let mut error = None;
-        while let Some(pending) = self.gather(error.is_some()) {
-            if let Err((why, unwritten)) = write_down(vault, pending) {
-                // Tried once more with what is noted next; not for ever.
-                self.queue.lock().pending.splice(..0, unwritten);
-                error = Some(why);
+    fn write(&self, vault: &Mutex<UnlockedVault>, report: &Reporting) {
+        // Why the last try has failed.
+        let mut failure = None;
+        loop {
+            match self.next(failure.as_ref()) {
+                Step::Write(pending) => {
+                    let Written { refused, unwritten } = write_down(vault, pending);
+                    let failed_before = failure.is_some();
+                    failure = unwritten.map(|(why, changes)| {
+                        self.queue.lock().pending.splice(..0, changes);
+                        why
+                    });
+                    // It is told once, not with every try.
+                    let told = failure.clone().filter(|_| !failed_before && !self.is_locking());
+                    refused
+                        .into_iter()
+                        .chain(told)
+                        .for_each(|why| report(Report::Failed(why)));
+                    if failed_before && failure.is_none() {
+                        report(Report::Written);
+                    }
+                }
+                Step::Seal(pending) => seal(vault, &pending, failure.take().unwrap_or(VaultError::Busy), report),
+                Step::Stop => return,
             }
-        }
-        if let Some(error) = error {
-            failed(error);
         }
     }
 
-    /// What is to be written, once it is gathered; `None`, and no writer any more, if that is nothing, or if `stop`.
-    fn gather(&self, stop: bool) -> Option<Vec<(FilmId, AnnotationChange)>> {
+    fn is_locking(&self) -> bool {
+        self.queue.lock().lock_by.is_some()
+    }
+
+    /// What to do next, when it is time for it.
+    fn next(&self, failure: Option<&VaultError>) -> Step {
         let mut queue = self.queue.lock();
-        if !stop && !queue.pending.is_empty() {
+        let is_busy = failure == Some(&VaultError::Busy);
+        // What fails for another reason is tried once more with what is noted next, or when the vault is locked; not for ever.
+        let gives_up = failure.is_some() && !is_busy;
+        if !queue.pending.is_empty() && queue.lock_by.is_none() && !gives_up {
+            let wait = if is_busy { RETRY_AFTER } else { GATHER_FOR };
             // Written after that time as well as when it is wanted at once.
             let _ = self
                 .changed
-                .wait_while_for(&mut queue, |queue| !queue.flushing, GATHER_FOR);
+                .wait_while_for(&mut queue, |queue| queue.lock_by.is_none(), wait);
+        } else if let Some(lock_by) = queue.lock_by.filter(|_| is_busy) {
+            let wait = lock_by
+                .saturating_duration_since(Instant::now())
+                .min(RETRY_AFTER_LOCKING);
+            let _ = self.changed.wait_for(&mut queue, wait);
         }
-        queue.has_writer = !stop && !queue.pending.is_empty();
-        if queue.has_writer {
-            return Some(std::mem::take(&mut queue.pending));
+        let step = match queue.lock_by {
+            _ if queue.pending.is_empty() => Step::Stop,
+            None if gives_up => Step::Stop,
+            Some(lock_by) if gives_up || is_busy && Instant::now() >= lock_by => {
+                Step::Seal(std::mem::take(&mut queue.pending))
+            }
+            _ => Step::Write(std::mem::take(&mut queue.pending)),
+        };
+        if matches!(step, Step::Stop) {
+            queue.has_writer = false;
+            self.changed.notify_all();
         }
-        self.changed.notify_all();
-        None
+        step
     }
 }
 
@@ -131,27 +199,43 @@ fn is_replaced(before: &AnnotationChange, later: &AnnotationChange) -> bool {
     place(before) == place(later)
 }
 
-/// One write for each film. What could not be written comes back, unless it never can be.
-fn write_down(
-    vault: &Mutex<UnlockedVault>,
-    mut pending: Vec<(FilmId, AnnotationChange)>,
-) -> Result<(), (VaultError, Vec<(FilmId, AnnotationChange)>)> {
+/// What has become of pending changes.
+#[derive(Default)]
+struct Written {
+    /// Why some never can be written: their film is gone, or full.
+    refused: Option<VaultError>,
+    /// What could not be written now, and why.
+    unwritten: Option<(VaultError, Vec<Change>)>,
+}
+
+/// One write for each film.
+fn write_down(vault: &Mutex<UnlockedVault>, mut pending: Vec<Change>) -> Written {
     let mut vault = vault.lock();
+    let mut written = Written::default();
     while let Some(&(film, _)) = pending.first() {
-        let of_film = |(of, _): &(FilmId, AnnotationChange)| *of == film;
+        let of_film = |(of, _): &Change| *of == film;
         let changes = pending
             .iter()
             .filter(|entry| of_film(entry))
             .map(|(_, change)| change.clone());
-        let written = vault.annotate(film, changes);
-        let is_final = matches!(
-            written,
-            Ok(()) | Err(VaultError::FilmNotFound | VaultError::TooMany { .. })
-        );
-        if is_final {
-            pending.retain(|entry| !of_film(entry));
+        match vault.annotate(film, changes) {
+            Ok(()) => {}
+            Err(error @ (VaultError::FilmNotFound | VaultError::TooMany { .. })) => written.refused = Some(error),
+            Err(error) => {
+                written.unwritten = Some((error, pending));
+                return written;
+            }
         }
-        written.map_err(|error| (error, std::mem::take(&mut pending)))?;
+        pending.retain(|entry| !of_film(entry));
     }
-    Ok(())
+    written
+}
+
+/// Seals what could not be written. Without memory for that it is lost, which is told.
+fn seal(vault: &Mutex<UnlockedVault>, changes: &[Change], why: VaultError, report: &Reporting) {
+    let sealed = vault.lock().seal_unwritten(changes);
+    report(match sealed {
+        Ok(notes) => Report::Sealed(notes, why),
+        Err(error) => Report::Failed(error),
+    });
 }

@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::console::model::{Message, Notice, OpenedVault, ShowNumber};
 use crate::platform::microphone::VirtualMicrophone;
-use crate::vault::UnlockedVault;
+use crate::vault::{UnlockedVault, UnwrittenNotes, VaultError};
 use crate::workers::Stage;
 
 /// How long a stage may take to wipe and end when the vault is locked. Keys are to be gone within a second.
@@ -27,6 +27,8 @@ pub enum JobResult {
         locked: CancellationToken,
         outcome: Outcome,
     },
+    /// What was noted and could not be written before its vault was locked, and why.
+    Unwritten(UnwrittenNotes, VaultError),
 }
 
 /// What a job did for an open vault: each holds keys, a process or a device that has to be ended.
@@ -59,6 +61,10 @@ impl Reporter {
 
     pub fn report(&self, message: Message) {
         self.send(JobResult::Message(message));
+    }
+
+    pub fn report_unwritten(&self, notes: UnwrittenNotes, why: VaultError) {
+        self.send(JobResult::Unwritten(notes, why));
     }
 
     fn send(&self, result: JobResult) {

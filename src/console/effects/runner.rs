@@ -13,7 +13,7 @@ use parking_lot::Mutex;
 use tokio::runtime::{Builder, Runtime};
 use tokio_util::sync::CancellationToken;
 
-use super::annotation_writer::AnnotationWriter;
+use super::annotation_writer::{AnnotationWriter, Report, Reporting};
 use super::job::{JobContext, JobResult, LOCKED_STAGE_TIMEOUT, Outcome, Reporter, Wake};
 use super::stages::{Handed, hand_over};
 use super::vault_scanner::{self, VaultScanner};
@@ -23,7 +23,7 @@ use crate::platform::microphone::{VirtualMicrophone, remove_left_overs};
 use crate::platform::session::{Buses, Session, SessionEvent};
 use crate::policy::{Blocked, Preflight};
 use crate::protocol::{Command, Language, Preview, Start};
-use crate::vault::{AnnotationChange, Film, FilmId, FilmState, LockedVault, UnlockedVault, VaultError};
+use crate::vault::{AnnotationChange, Film, FilmId, FilmState, LockedVault, UnlockedVault, UnwrittenNotes};
 use crate::workers::{SpawnOptions, Stage};
 
 /// A folder dialog that is gone within this time without a choice was never shown: no user cancels that fast, and the
@@ -46,6 +46,10 @@ pub struct EffectRunner {
     vault: Option<Arc<Mutex<UnlockedVault>>>,
     /// Writes what is noted about the films of the open vault.
     annotation_writer: AnnotationWriter,
+    /// What could not be written before its vault was locked, until that vault is open again.
+    unwritten: Vec<UnwrittenNotes>,
+    /// Whether the user knows that it would be lost with the program.
+    warned_of_loss: bool,
     /// Carries the film's sound into a call.
     microphone: Option<VirtualMicrophone>,
     /// Waits, sandboxed and black, for the next film.
@@ -120,6 +124,8 @@ impl EffectRunner {
             results,
             vault: None,
             annotation_writer: AnnotationWriter::default(),
+            unwritten: Vec::new(),
+            warned_of_loss: false,
             microphone: None,
             spare: None,
             stage: None,
@@ -160,17 +166,58 @@ impl EffectRunner {
     pub fn take_messages(&mut self) -> Vec<Message> {
         let mut messages = Vec::new();
         while let Ok(result) = self.results.try_recv() {
-            messages.extend(match result {
-                JobResult::Message(message) => Some(message),
-                JobResult::OfVault { locked, outcome } if locked.is_cancelled() => {
-                    self.dispose(outcome);
-                    None
+            match result {
+                JobResult::Message(message) => messages.push(message),
+                JobResult::OfVault { locked, outcome } if locked.is_cancelled() => self.dispose(outcome),
+                JobResult::OfVault { outcome, .. } => {
+                    let opens = matches!(outcome, Outcome::Opened { .. });
+                    messages.extend(self.on_outcome(outcome));
+                    if opens {
+                        self.take_up_unwritten(&mut messages);
+                    }
                 }
-                JobResult::OfVault { outcome, .. } => self.on_outcome(outcome),
-            });
+                JobResult::Unwritten(notes, why) => {
+                    self.unwritten.push(notes);
+                    self.warned_of_loss = false;
+                    messages.push(Message::AnnotationsSealed(why));
+                    // The same vault may be open again by now.
+                    self.take_up_unwritten(&mut messages);
+                }
+            }
         }
         self.take_stage_events(&mut messages);
         messages
+    }
+
+    /// Whether the program may end, to be asked once the vault is locked. Not the first time if something that was noted would be
+    /// lost with it: the user may want to unlock that vault again. Waits until what is being written is written or sealed.
+    pub fn may_end(&mut self, messages: &mut Vec<Message>) -> bool {
+        self.annotation_writer.wait_until_written(SHUTDOWN_TIMEOUT);
+        messages.extend(self.take_messages());
+        if self.unwritten.is_empty() || std::mem::replace(&mut self.warned_of_loss, true) {
+            return true;
+        }
+        messages.push(Message::AnnotationsWouldBeLost);
+        false
+    }
+
+    /// Has what was noted earlier about the films of the vault that is open written and shown.
+    fn take_up_unwritten(&mut self, messages: &mut Vec<Message>) {
+        let Some(vault) = self.vault.clone() else { return };
+        let id = vault.lock().id();
+        for notes in self.unwritten.extract_if(.., |notes| notes.vault() == id) {
+            let changes = vault.lock().open_unwritten(&notes);
+            match changes {
+                Err(error) => messages.push(Message::AnnotationFailed(error)),
+                Ok(changes) => {
+                    for (film, change) in changes {
+                        let report = reporting(self.reporter.clone());
+                        self.annotation_writer.queue(&vault, film, change.clone(), report);
+                        messages.push(Message::Annotate(film, change));
+                    }
+                }
+            }
+        }
     }
 
     fn on_outcome(&mut self, outcome: Outcome) -> Option<Message> {
@@ -309,15 +356,9 @@ impl EffectRunner {
 
     fn annotate(&mut self, film: FilmId, change: AnnotationChange) {
         if let Some(vault) = &self.vault {
-            self.annotation_writer
-                .queue(vault, film, change, self.report_unwritten());
+            let report = reporting(self.reporter.clone());
+            self.annotation_writer.queue(vault, film, change, report);
         }
-    }
-
-    /// Reports what could not be written.
-    fn report_unwritten(&self) -> impl Fn(VaultError) + Send + 'static {
-        let reporter = self.reporter.clone();
-        move |error| reporter.report(Message::AnnotationFailed(error))
     }
 
     fn make_microphone(&self) {
@@ -366,8 +407,8 @@ impl EffectRunner {
         let was_open = vault.is_some();
         let annotation_writer = self.annotation_writer.clone();
         if let Some(vault) = vault {
-            // What was noted is written now: the thread that does it holds the vault until it has.
-            annotation_writer.flush(&vault, self.report_unwritten());
+            // What was noted is written now, or sealed: the thread that does it holds the vault until it has.
+            annotation_writer.flush(&vault, reporting(self.reporter.clone()));
         }
         let (spare, stage) = (self.spare.take(), self.stage.take().map(|(_, stage)| stage));
         if let Some(spare) = spare {
@@ -447,8 +488,18 @@ impl Drop for EffectRunner {
     }
 }
 
+/// Reports what has become of what was noted.
+fn reporting(reporter: Reporter) -> Reporting {
+    Arc::new(move |report| match report {
+        Report::Failed(error) => reporter.report(Message::AnnotationFailed(error)),
+        Report::Written => reporter.report(Message::AnnotationsWritten),
+        Report::Sealed(notes, why) => reporter.report_unwritten(notes, why),
+    })
+}
+
 fn summarize(vault: &UnlockedVault, play: Option<&str>) -> OpenedVault {
     OpenedVault {
+        label: vault.label().clone(),
         films: vault.films().iter().map(row).collect(),
         play: play.map(|name| vault.find(name).map(|film| film.id).map_err(Notice::Vault)),
     }

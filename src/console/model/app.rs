@@ -10,7 +10,7 @@ use super::locked::{Locked, PasswordPrompt};
 use super::message::Message;
 use super::notice::Notice;
 use super::startup::StartupRequest;
-use super::summary::OpenedVault;
+use super::summary::{OpenedVault, VaultCard};
 use super::unlocked::Unlocked;
 use crate::console::launch::Launch;
 use crate::memory::Passphrase;
@@ -110,6 +110,20 @@ impl App {
                 self.notice = Some(Notice::AnnotationFailed(error));
                 Vec::new()
             }
+            Message::AnnotationsSealed(error) => {
+                self.notice = Some(Notice::AnnotationsSealed(error));
+                Vec::new()
+            }
+            Message::AnnotationsWouldBeLost => {
+                self.notice = Some(Notice::AnnotationsWouldBeLost);
+                Vec::new()
+            }
+            Message::AnnotationsWritten => {
+                let told =
+                    |notice: &mut Notice| matches!(notice, Notice::AnnotationFailed(_) | Notice::AnnotationsSealed(_));
+                drop(self.notice.take_if(told));
+                Vec::new()
+            }
             Message::Lock => self.lock(None),
             Message::MediumLost => self.lock(Some(Notice::MediumLost)),
             Message::AutoLock(why) => self.lock_unattended(why),
@@ -138,7 +152,12 @@ impl App {
                 Vec::new()
             }
             Ok(opened) => {
-                let mut unlocked = Unlocked::new(prompt.card.clone(), opened.films);
+                // The label that was shown before anybody could say whether it is the right one.
+                let card = VaultCard {
+                    label: opened.label,
+                    ..prompt.card.clone()
+                };
+                let mut unlocked = Unlocked::new(card, opened.films);
                 let effects = match opened.play {
                     None => Vec::new(),
                     Some(Ok(film)) => unlocked.update(Message::Show(film), &mut self.show_count, &mut self.notice),

@@ -68,8 +68,14 @@ pub enum Message {
     GoToMarker(i32),
     /// The user notes something about a film.
     Annotate(FilmId, AnnotationChange),
-    /// What was noted could not be written.
+    /// What was noted could not be written. It is tried again, except where it never can be.
     AnnotationFailed(VaultError),
+    /// What could not be written before is written.
+    AnnotationsWritten,
+    /// What was noted could not be written before the vault was locked, and is kept, sealed, until it is unlocked again.
+    AnnotationsSealed(VaultError),
+    /// The program was to be ended, and what is kept like that would be lost.
+    AnnotationsWouldBeLost,
     /// The user wants the film closed.
     CloseFilm,
     /// The user wants the vault locked.

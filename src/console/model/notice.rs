@@ -28,6 +28,10 @@ pub enum Notice {
     StageLost,
     /// What was noted about a film could not be written.
     AnnotationFailed(VaultError),
+    /// What was noted could not be written before the vault was locked.
+    AnnotationsSealed(VaultError),
+    /// What was noted is not written yet, and would be lost with the program.
+    AnnotationsWouldBeLost,
     /// There is no microphone that carries the film.
     Microphone(MicrophoneError),
     /// The film's import was cut off.
@@ -86,6 +90,11 @@ impl InWords for Notice {
                 let Problem { what, advice } = error.in_words(texts);
                 texts.problem("error-not-noted", &[("why", what.into()), ("advice", advice.into())])
             }
+            Self::AnnotationsSealed(error) => {
+                let why = error.in_words(texts).what;
+                texts.problem("error-notes-sealed", &[("why", why.into())])
+            }
+            Self::AnnotationsWouldBeLost => texts.problem("error-notes-would-be-lost", &[]),
             Self::Microphone(error) => error.in_words(texts),
             Self::Unfinished => VaultError::FilmUnfinished.in_words(texts),
             Self::MediumLost => VaultError::MediumLost.in_words(texts),

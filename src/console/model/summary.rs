@@ -40,6 +40,8 @@ pub struct FilmRow {
 
 /// What a vault holds, reported when it was unlocked.
 pub struct OpenedVault {
+    /// Its label, authenticated: the card's was read before the password, from whatever was on the stick.
+    pub label: Label,
     /// Its films, in the vault's order.
     pub films: Vec<FilmRow>,
     /// The film that was asked for when the program was started, found or not.

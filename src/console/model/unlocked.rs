@@ -11,7 +11,7 @@ use crate::vault::FilmId;
 
 /// What is known while a vault is open.
 pub struct Unlocked {
-    /// The vault, as the list showed it.
+    /// The vault: its label as it was authenticated, the rest as the list showed it.
     pub card: VaultCard,
     /// Its films, in the vault's order.
     pub films: Vec<FilmRow>,

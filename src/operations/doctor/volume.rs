@@ -41,9 +41,15 @@ fn vault_in(vault: &Result<LockedVault, VaultError>, encryption: Encryption, fol
     match vault {
         Ok(vault) => {
             let passwords = vault.slot_names().count().to_string();
-            Finding::green(CHECK, "doctor-vault-readable")
-                .with("name", &vault.label().name)
-                .with("passwords", passwords)
+            // A folder of films that cannot be read at all is an empty vault, or one that says so when it is unlocked.
+            let troubled = vault.troubled_parts().unwrap_or_default();
+            let finding = match troubled.first() {
+                None => Finding::green(CHECK, "doctor-vault-readable"),
+                Some(first) => Finding::yellow(CHECK, "doctor-vault-leftovers")
+                    .with("count", troubled.len().to_string())
+                    .with("first", first),
+            };
+            finding.with("name", &vault.label().name).with("passwords", passwords)
         }
         Err(VaultError::NotAVault) if encryption.is_encrypted() => {
             Finding::green(CHECK, "doctor-vault-none-needed").with("folder", folder)

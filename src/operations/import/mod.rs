@@ -4,13 +4,14 @@ mod source;
 use std::ops::ControlFlow;
 use std::path::Path;
 
+use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 use crate::protocol::ErrorCode;
-use crate::vault::{FilmId, NewFilm, Phase, UnlockedVault, VaultError};
+use crate::vault::{Film, FilmId, FilmState, NewFilm, Phase, UnlockedVault, VaultError};
 use crate::workers::{self, StageError};
 
-pub use source::{ImportError, SourceFile};
+pub use source::{ImportError, Shortfall, Snapshot, SourceFile, SourceReader};
 
 /// Which file is imported, and what the film is called.
 #[derive(Debug, Clone, Copy)]
@@ -21,6 +22,8 @@ pub struct ImportRequest<'a> {
     pub vault_folder: &'a Path,
     /// Title of the film; `None`: the file's name without its ending.
     pub title: Option<&'a str>,
+    /// What the file was like when the import of several was begun; `None` if that is now. Refused if it has changed since.
+    pub before: Option<Snapshot>,
 }
 
 /// How far an import has come.
@@ -86,6 +89,8 @@ pub enum Inspection {
 /// The day of recording is the file's date until the inspection finds a better one; who imported it is the name of the
 /// password that is in use.
 ///
+/// A file that ends early, cannot be read to its end, or is changed meanwhile is not imported: what was written of it is erased.
+///
 /// # Errors
 /// [`ImportError`]; as [`ImportError::Vault`] those of [`UnlockedVault::import`], [`VaultError::Cancelled`] when `cancel` was
 /// cancelled. A film that cannot be shown is no error.
@@ -95,7 +100,15 @@ pub fn import(
     cancel: &CancellationToken,
     on_progress: &mut dyn FnMut(ImportProgress<'_>),
 ) -> Result<ImportedFilm, ImportError> {
-    let mut source = SourceFile::open(request.file, request.vault_folder)?;
+    let source = SourceFile::open(request.file, request.vault_folder)?;
+    let not_whole = |why, is_left| ImportError::NotWhole {
+        path: request.file.to_owned(),
+        why,
+        is_left,
+    };
+    if request.before.is_some_and(|before| before != source.snapshot()) {
+        return Err(not_whole(Shortfall::Changed, false));
+    }
     let title = request.title.map_or_else(|| source.title(), str::to_owned);
     let total = source.size();
     let film = NewFilm {
@@ -112,7 +125,9 @@ pub fn import(
             total,
         });
     };
-    let id = vault.import(source.reader(), film, &mut |step| {
+    let mut reader = source.reader();
+    let begun = Timestamp::now();
+    let imported = vault.import(&mut reader, film, &mut |step| {
         let phase = match step.phase {
             Phase::Sealing => ImportPhase::Sealing,
             Phase::Verifying => ImportPhase::Verifying,
@@ -123,6 +138,10 @@ pub fn import(
         } else {
             ControlFlow::Continue(())
         }
+    });
+    let id = imported.map_err(|error| match (error, reader.shortfall()) {
+        (VaultError::SourceUnreadable, Some(why)) => not_whole(why, is_left(vault, begun)),
+        (error, _) => error.into(),
     })?;
     report(ImportPhase::Inspecting, 0);
     let film = vault.film(id)?;
@@ -133,6 +152,12 @@ pub fn import(
         size,
         inspection: inspect(vault, id)?,
     })
+}
+
+/// Whether an import that was begun no sooner than `begun` is still listed, as unfinished: it is the last one.
+fn is_left(vault: &UnlockedVault, begun: Timestamp) -> bool {
+    let is_it = |film: &Film| film.state == FilmState::Unfinished && film.imported_at >= begun;
+    vault.films().last().is_some_and(is_it)
 }
 
 /// Has a stage without a window find out what the film is made of, and keeps that in the catalogue.

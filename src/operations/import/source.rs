@@ -1,15 +1,16 @@
 //! The file that is imported.
 
-use std::fs::File;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use thiserror::Error;
 
-use crate::platform::files::open_to_read;
+use crate::platform::files::{is_file_at, open_to_read};
 use crate::vault::VaultError;
 
 /// A camera's or recorder's file, open for reading. It is never written to.
@@ -17,8 +18,35 @@ use crate::vault::VaultError;
 pub struct SourceFile {
     file: File,
     path: PathBuf,
+    snapshot: Snapshot,
+}
+
+/// What a file was like at one moment, by which a later change is noticed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Snapshot {
     size: u64,
-    changed: Option<Timestamp>,
+    changed: Option<SystemTime>,
+}
+
+impl Snapshot {
+    /// Of the file at `path`; `None` if there is none, or no plain one.
+    #[must_use]
+    pub fn of(path: &Path) -> Option<Self> {
+        fs::metadata(path)
+            .ok()
+            .filter(fs::Metadata::is_file)
+            .map(|found| Self::from(&found))
+    }
+}
+
+impl From<&fs::Metadata> for Snapshot {
+    fn from(found: &fs::Metadata) -> Self {
+        Self {
+            size: found.len(),
+            // Not every file system knows it.
+            changed: found.modified().ok(),
+        }
+    }
 }
 
 /// Why a file cannot be imported.
@@ -45,9 +73,38 @@ pub enum ImportError {
         /// Why the system refused.
         kind: io::ErrorKind,
     },
+    /// What was read is not the whole film, or not one film: nothing is listed as whole.
+    #[error("{} is not imported: {why}; check the camera or card, and import it again", path.display())]
+    NotWhole {
+        /// As it was named.
+        path: PathBuf,
+        /// What happened.
+        why: Shortfall,
+        /// Whether what was written could not be erased again, and is listed as unfinished.
+        is_left: bool,
+    },
     /// The vault cannot take the film.
     #[error(transparent)]
     Vault(#[from] VaultError),
+}
+
+/// Why what was read of a file is not the whole film.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum Shortfall {
+    /// The system could not read on.
+    #[error("it could not be read to its end ({0})")]
+    BrokeOff(io::ErrorKind),
+    /// It ended before its end.
+    #[error("it ended after {read} of {size} bytes")]
+    EndedEarly {
+        /// Bytes that could be read.
+        read: u64,
+        /// Bytes that it has, as the system says.
+        size: u64,
+    },
+    /// It was written to, cut, lengthened or replaced while it was read, or since the command was begun.
+    #[error("it was changed while it was being read")]
+    Changed,
 }
 
 impl SourceFile {
@@ -74,19 +131,23 @@ impl SourceFile {
         if is_own_file(path, vault).map_err(unreadable)? {
             return Err(ImportError::InsideTheVault(path.to_owned()));
         }
-        let changed = metadata.modified().ok().and_then(|time| Timestamp::try_from(time).ok());
         Ok(Self {
             file,
             path: path.to_owned(),
-            size: metadata.len(),
-            changed,
+            snapshot: Snapshot::from(&metadata),
         })
+    }
+
+    /// What it was like when it was opened.
+    #[must_use]
+    pub fn snapshot(&self) -> Snapshot {
+        self.snapshot
     }
 
     /// Length in bytes when it was opened.
     #[must_use]
     pub fn size(&self) -> u64 {
-        self.size
+        self.snapshot.size
     }
 
     /// The file's name without its ending: the film's title, where none is given.
@@ -101,12 +162,66 @@ impl SourceFile {
     /// The day on which the file was last written, in the computer's time zone: when it was filmed, as far as a file can tell.
     #[must_use]
     pub fn day(&self) -> Option<Date> {
-        Some(self.changed?.to_zoned(TimeZone::system()).date())
+        let changed = Timestamp::try_from(self.snapshot.changed?).ok()?;
+        Some(changed.to_zoned(TimeZone::system()).date())
     }
 
     /// The film's bytes from the start, to be read once.
-    pub fn reader(&mut self) -> &mut File {
-        &mut self.file
+    #[must_use]
+    pub fn reader(&self) -> SourceReader<'_> {
+        SourceReader {
+            source: self,
+            read: 0,
+            shortfall: None,
+        }
+    }
+
+    /// Whether the file that was opened is still as it was, and still the one of that name. If none has the name any more, what was
+    /// read may be all that there is of the film.
+    fn is_unchanged(&self) -> bool {
+        let same = |found: io::Result<fs::Metadata>| found.is_ok_and(|found| Snapshot::from(&found) == self.snapshot);
+        same(self.file.metadata()) && is_file_at(&self.file, &self.path).unwrap_or(true)
+    }
+}
+
+/// Reads a file once, and fails where it is not, or no longer, the file that was opened.
+pub struct SourceReader<'a> {
+    source: &'a SourceFile,
+    read: u64,
+    shortfall: Option<Shortfall>,
+}
+
+impl SourceReader<'_> {
+    /// Why reading has failed, if it has.
+    #[must_use]
+    pub fn shortfall(&self) -> Option<Shortfall> {
+        self.shortfall
+    }
+
+    fn fail(&mut self, why: Shortfall) -> io::Error {
+        self.shortfall = Some(why);
+        io::ErrorKind::Other.into()
+    }
+}
+
+impl Read for SourceReader<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let size = self.source.size();
+        let count = match (&self.source.file).read(buffer) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => return Err(error),
+            Err(error) => return Err(self.fail(Shortfall::BrokeOff(error.kind()))),
+            Ok(count) => count,
+        };
+        self.read += count as u64;
+        let is_end = count == 0 && !buffer.is_empty();
+        if self.read > size || is_end && !self.source.is_unchanged() {
+            return Err(self.fail(Shortfall::Changed));
+        }
+        if is_end && self.read < size {
+            let read = self.read;
+            return Err(self.fail(Shortfall::EndedEarly { read, size }));
+        }
+        Ok(count)
     }
 }
 
@@ -144,6 +259,68 @@ mod tests {
         let source = SourceFile::open(&file(stick.path().join("Möte 3.mts"), "film"), &vault).expect("a film");
         assert_eq!((source.title().as_str(), source.size()), ("Möte 3", 4));
         assert!(source.day().is_some());
+    }
+
+    /// Reads it to the end, doing this on the way.
+    #[cfg(unix)]
+    fn read(source: &SourceFile, on_the_way: impl Fn()) -> Result<Vec<u8>, Shortfall> {
+        let mut reader = source.reader();
+        let mut bytes = vec![0; 4];
+        let read = reader.read_exact(&mut bytes).and_then(|()| {
+            on_the_way();
+            reader.read_to_end(&mut bytes)
+        });
+        match (read, reader.shortfall()) {
+            (Ok(_), None) => Ok(bytes),
+            (Err(_), Some(why)) => Err(why),
+            (read, why) => panic!("{read:?}, {why:?}"),
+        }
+    }
+
+    // Windows does not let a file that is being read be replaced.
+    #[cfg(unix)]
+    #[test]
+    fn what_is_read_is_the_file_that_was_opened_or_an_error() {
+        let (stick, vault) = stick();
+        let path = stick.path().join("film.mts");
+        let film = "a film of some length";
+        type Change<'a> = (&'a str, &'a dyn Fn(), Result<Vec<u8>, Shortfall>);
+        let new = stick.path().join("new");
+        let changes: [Change<'_>; 7] = [
+            ("nothing", &|| (), Ok(film.into())),
+            ("cut", &|| drop(file(path.clone(), "a film")), Err(Shortfall::Changed)),
+            ("emptied", &|| drop(file(path.clone(), "")), Err(Shortfall::Changed)),
+            (
+                "lengthened",
+                &|| drop(file(path.clone(), "a film of some length and more")),
+                Err(Shortfall::Changed),
+            ),
+            (
+                "written to",
+                &|| {
+                    file(path.clone(), "a film of same length");
+                    let written = File::options().write(true).open(&path).expect("a file");
+                    let later = SystemTime::now() + std::time::Duration::from_secs(2);
+                    written.set_modified(later).expect("its time");
+                },
+                Err(Shortfall::Changed),
+            ),
+            (
+                "replaced",
+                &|| {
+                    file(new.clone(), film);
+                    fs::rename(&new, &path).expect("another film");
+                },
+                Err(Shortfall::Changed),
+            ),
+            // What was read is all that there is of it: to be kept, and it is whole.
+            ("removed", &|| fs::remove_file(&path).expect("a file"), Ok(film.into())),
+        ];
+        for (what, change, expected) in changes {
+            file(path.clone(), film);
+            let source = SourceFile::open(&path, &vault).expect("a film");
+            assert_eq!(read(&source, change), expected, "{what}");
+        }
     }
 
     #[test]

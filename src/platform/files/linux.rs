@@ -2,9 +2,9 @@
 #![forbid(unsafe_code)]
 #![expect(clippy::disallowed_methods, reason = "opens files for reading")]
 
-use std::fs::{File, OpenOptions};
+use std::fs::{File, OpenOptions, Permissions};
 use std::io::{self, IoSliceMut};
-use std::os::unix::fs::{FileExt, OpenOptionsExt};
+use std::os::unix::fs::{FileExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
 use rustix::fs::{Advice, Mode, OFlags, fadvise, statvfs};
@@ -38,6 +38,22 @@ pub fn open_to_read(path: &Path) -> io::Result<File> {
     // Without NONBLOCK, opening a pipe without a writer would block for ever.
     let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
     Ok(File::from(rustix::fs::open(path, flags, Mode::empty())?))
+}
+
+/// These permissions, and reading and writing for the file's owner.
+#[must_use]
+pub fn writable(permissions: Permissions) -> Permissions {
+    Permissions::from_mode(permissions.mode() | 0o600)
+}
+
+/// Whether the open `file` is the one that `path` leads to.
+///
+/// # Errors
+/// When there is no file of that name, or the system does not answer.
+pub fn is_file_at(file: &File, path: &Path) -> io::Result<bool> {
+    // Asked without opening it: a sandbox may allow the one file and not another that has taken its place.
+    let (opened, named) = (file.metadata()?, std::fs::metadata(path)?);
+    Ok((opened.dev(), opened.ino()) == (named.dev(), named.ino()))
 }
 
 /// Whether `file` is an ordinary file that was opened for reading only.

@@ -18,8 +18,8 @@ use linux as system;
 pub(super) use self::windows::open_to_ask;
 pub use io_failure::IoFailure;
 pub use system::{
-    forget, free_bytes, is_read_only_file, may_make_files_in, open_strictly, open_strictly_to_read, open_to_read,
-    read_exact_at, read_scattered, sync_folder, write_all_at,
+    forget, free_bytes, is_file_at, is_read_only_file, may_make_files_in, open_strictly, open_strictly_to_read,
+    open_to_read, read_exact_at, read_scattered, sync_folder, writable, write_all_at,
 };
 
 /// Closes the file and asks the system to drop its cache of it, so that the next read comes from the medium.
@@ -126,6 +126,18 @@ mod tests {
         assert!(!is_read_only_file(&appending).unwrap());
         let folder = open_to_read(place.path().parent().unwrap()).unwrap();
         assert!(!is_read_only_file(&folder).unwrap());
+    }
+
+    #[test]
+    fn a_file_that_has_taken_another_ones_place_is_not_that_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, other) = (folder.path().join("file"), folder.path().join("other"));
+        fs::write(&path, "same").unwrap();
+        fs::write(&other, "same").unwrap();
+        let file = File::open(&path).unwrap();
+        assert!(is_file_at(&file, &path).unwrap());
+        assert!(!is_file_at(&file, &other).unwrap());
+        assert!(is_file_at(&file, &folder.path().join("none")).is_err());
     }
 
     #[test]

@@ -4,7 +4,7 @@
     reason = "opens files for reading, and one to try whether a folder may be written to"
 )]
 
-use std::fs::{File, OpenOptions};
+use std::fs::{File, OpenOptions, Permissions};
 use std::io::{self, IoSliceMut};
 use std::mem;
 use std::os::windows::fs::{FileExt, MetadataExt, OpenOptionsExt};
@@ -47,6 +47,25 @@ pub fn open_strictly(options: &mut OpenOptions, path: &Path) -> io::Result<File>
     } else {
         Err(io::ErrorKind::InvalidData.into())
     }
+}
+
+/// These permissions, without the mark "read only".
+#[must_use]
+#[allow(
+    clippy::permissions_set_readonly_false,
+    reason = "on Unix this would let everybody write; here it takes back a mark"
+)]
+pub fn writable(mut permissions: Permissions) -> Permissions {
+    permissions.set_readonly(false);
+    permissions
+}
+
+/// Whether the open `file` is the one that `path` leads to.
+///
+/// # Errors
+/// When there is no file of that name, or the system does not answer.
+pub fn is_file_at(file: &File, path: &Path) -> io::Result<bool> {
+    Ok(identity(&open_to_ask(path, 0)?)? == identity(file)?)
 }
 
 /// The identity of a file: its volume, and its number there.

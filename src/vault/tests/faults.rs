@@ -70,7 +70,7 @@ fn erasing_on_a_failing_stick_can_be_done_again() {
     with_every_operation_failing(&template, IoFailure::Gone, erase, |folder, result| {
         let mut vault = template.open(folder);
         match result {
-            Ok(()) => assert!(vault.film(template.film).is_err()),
+            Ok(_) => assert!(vault.film(template.film).is_err()),
             Err(error) => {
                 assert_eq!(error, VaultError::MediumLost);
                 if vault.film(template.film).is_ok() {

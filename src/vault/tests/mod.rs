@@ -2,6 +2,7 @@
 
 mod crash;
 mod faults;
+mod leftovers;
 mod storages;
 mod tamper;
 

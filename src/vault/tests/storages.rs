@@ -60,8 +60,14 @@ impl Storage for FailingStorage {
     fn create(&self, name: &str) -> io::Result<StoredFile> {
         self.step().and_then(|()| self.real.create(name))
     }
+    fn allow_writing(&self, name: &str) -> io::Result<()> {
+        self.step().and_then(|()| self.real.allow_writing(name))
+    }
     fn remove(&self, name: &str) -> io::Result<()> {
         self.step().and_then(|()| self.real.remove(name))
+    }
+    fn names(&self, folder: &str) -> io::Result<Vec<String>> {
+        self.step().and_then(|()| self.real.names(folder))
     }
     fn len(&self, file: &StoredFile) -> io::Result<u64> {
         self.step().and_then(|()| self.real.len(file))
@@ -246,6 +252,12 @@ impl Storage for CrashingStorage {
         let file = self.real.create(name)?;
         self.remember(Undo::Create { name: name.to_owned() });
         Ok(file)
+    }
+    fn allow_writing(&self, name: &str) -> io::Result<()> {
+        self.step().and_then(|()| self.real.allow_writing(name))
+    }
+    fn names(&self, folder: &str) -> io::Result<Vec<String>> {
+        self.alive().and_then(|()| self.real.names(folder))
     }
     fn remove(&self, name: &str) -> io::Result<()> {
         self.step()?;

@@ -1,7 +1,10 @@
 //! Damage: always an error, never a wrong byte (P3).
 
 use std::fs;
+use std::os::unix::fs::symlink;
+use std::os::unix::net::UnixListener;
 
+use rustix::fs::{CWD, FileType, Mode, mknodat};
 use vitrin::film::{FilmSource, ReadError};
 use vitrin::vault::VaultError;
 
@@ -66,6 +69,39 @@ fn a_part_that_was_cut_or_lengthened_is_damaged() {
         fs::write(&path, &intact).unwrap();
     }
     assert!(unlocked.whole(id).is_ok());
+}
+
+#[test]
+fn a_part_that_is_no_plain_file_is_damage_where_it_begins() {
+    let vault = TestVault::new();
+    let mut unlocked = vault.unlock();
+    let id = unlocked.import_film("film", &film_of(2 * PART + 100));
+    let other = unlocked.import_film("other", &film_of(1000));
+    let part = vault.part(id, 1);
+    let sealed = fs::read(&part).unwrap();
+    let beside = vault.path().join("the part itself");
+    fs::write(&beside, &sealed).unwrap();
+    type Put<'a> = (&'a str, &'a dyn Fn());
+    let instead: [Put; 5] = [
+        ("a folder", &|| fs::create_dir(&part).unwrap()),
+        ("a link to the part itself", &|| symlink(&beside, &part).unwrap()),
+        ("a pipe", &|| {
+            mknodat(CWD, &part, FileType::Fifo, Mode::RUSR, 0).unwrap()
+        }),
+        ("a socket", &|| drop(UnixListener::bind(&part).unwrap())),
+        ("a folder with something in it", &|| {
+            fs::create_dir(&part).unwrap();
+            fs::write(part.join("file"), "x").unwrap();
+        }),
+    ];
+    let damaged = VaultError::FilmDamaged { offset: PART as u64 };
+    for (what, put) in instead {
+        fs::remove_file(&part).or_else(|_| fs::remove_dir(&part)).unwrap();
+        put();
+        assert_eq!(unlocked.verify(id, &mut keep_going), Err(damaged.clone()), "{what}");
+        assert_eq!(unlocked.ticket(id).err(), Some(damaged.clone()), "{what}");
+        assert_eq!(unlocked.verify(other, &mut keep_going), Ok(()), "{what}");
+    }
 }
 
 #[test]

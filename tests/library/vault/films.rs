@@ -185,6 +185,30 @@ fn a_source_that_fails_or_is_empty_leaves_nothing() {
 }
 
 #[test]
+fn a_source_of_another_length_than_it_was_leaves_nothing() {
+    let vault = TestVault::new();
+    let mut unlocked = vault.unlock();
+    let film = film_of(3 * PART);
+    for says in [1, 2 * PART, 3 * PART - 1, 3 * PART + 1, 30 * PART] {
+        let new = NewFilm {
+            size: Some(says as u64),
+            ..NewFilm::titled("film")
+        };
+        let result = unlocked.import(&film[..], new, &mut keep_going);
+        assert_eq!(result, Err(VaultError::SourceChanged), "{says} bytes");
+        assert!(vault.unlock().films().is_empty());
+        assert_eq!(vault.film_files(), [""; 0]);
+    }
+    // One that goes on for ever is not read for ever.
+    let new = NewFilm {
+        size: Some(1000),
+        ..NewFilm::titled("film")
+    };
+    let result = unlocked.import(io::repeat(7), new, &mut keep_going);
+    assert_eq!(result, Err(VaultError::SourceChanged));
+}
+
+#[test]
 fn an_erased_film_is_gone_and_the_others_stay() {
     let vault = TestVault::new();
     let mut unlocked = vault.unlock();

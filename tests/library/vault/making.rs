@@ -1,9 +1,11 @@
 //! Making a vault, and the passwords that open it.
 
 use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::Path;
 
 use vitrin::policy::BrokenRule;
-use vitrin::vault::{Field, KdfCost, Label, LockedVault, NewVault, Piece, VaultError, create};
+use vitrin::vault::{Field, KdfCost, Label, LockedVault, NewVault, Piece, VaultError, create, may_create};
 
 use super::{Films, PASSPHRASE, TestVault, film_of, label, passphrase};
 
@@ -68,6 +70,56 @@ fn a_vault_is_never_made_over_another() {
         Some(VaultError::AlreadyAVault),
         "a damaged vault may still be rescued"
     );
+}
+
+#[test]
+fn a_vault_is_never_made_over_somebody_elses_file() {
+    let pass = passphrase(PASSPHRASE);
+    let make = |path: &Path| {
+        let new = NewVault {
+            label: label(),
+            passphrase: &pass,
+            cost: KdfCost::FLOOR,
+        };
+        create(path, new).map(drop)
+    };
+    for name in ["LABEL.txt", "catalogue.a", "catalogue.b", "vault.a"] {
+        for contents in ["Min egen text", "\0\0\0\0\0\0\0\0\0\0\0\0 and something"] {
+            let folder = tempfile::tempdir().unwrap();
+            let file = folder.path().join(name);
+            fs::write(&file, contents).unwrap();
+            let foreign = Err(VaultError::ForeignFile { name });
+            assert_eq!(may_create(folder.path()), foreign, "{name}");
+            assert_eq!(make(folder.path()), foreign, "{name}");
+            assert_eq!(fs::read_to_string(&file).unwrap(), contents);
+            assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing was made");
+        }
+    }
+    let (folder, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::NamedTempFile::new().unwrap());
+    symlink(elsewhere.path(), folder.path().join("LABEL.txt")).unwrap();
+    assert_eq!(make(folder.path()), Err(VaultError::ForeignFile { name: "LABEL.txt" }));
+    assert_eq!(fs::read(elsewhere.path()).unwrap(), b"");
+}
+
+#[test]
+fn what_an_interrupted_creation_has_left_is_no_obstacle() {
+    let (vault, pass) = (TestVault::new(), passphrase(PASSPHRASE));
+    for copy in ["vault.a", "vault.b"] {
+        fs::remove_file(vault.path().join(copy)).unwrap();
+    }
+    let text = fs::read(vault.path().join("LABEL.txt")).unwrap();
+    for left in [&text[..], &text[..20], b"", &[0; 300]] {
+        fs::write(vault.path().join("LABEL.txt"), left).unwrap();
+        let new = NewVault {
+            label: label(),
+            passphrase: &pass,
+            cost: KdfCost::FLOOR,
+        };
+        create(vault.path(), new).map(drop).unwrap();
+        for copy in ["vault.a", "vault.b"] {
+            fs::remove_file(vault.path().join(copy)).unwrap();
+        }
+    }
 }
 
 #[test]

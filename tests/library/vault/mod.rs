@@ -1,6 +1,7 @@
 //! The vault through its public interface: what a program that uses it can rely on.
 
 mod damage;
+mod erasing;
 mod films;
 mod making;
 mod reading;

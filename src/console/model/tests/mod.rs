@@ -51,6 +51,7 @@ fn film(id: FilmId, unfinished: bool) -> FilmRow {
 
 fn films() -> OpenedVault {
     OpenedVault {
+        label: card().label,
         films: vec![film(first(), false), film(second(), false), film(unfinished(), true)],
         play: None,
     }
