@@ -338,6 +338,7 @@ cli-closed-screen = The film was closed because the screen was locked.
     .advice = Run the command again when the screen is unlocked.
 cli-curtain-stays = The film cannot be shown any longer. The curtain stays in the meeting.
     .advice = Stop sharing the window, then press Esc in it.
+cli-stage-reports = the film's process reports: { $line }
 cli-output = The result could not be written ({ $why }).
     .advice = Check where the output of this command goes, and whether there is room.
 cli-system = The computer's operating system refused ({ $why }).

@@ -338,6 +338,7 @@ cli-closed-screen = Filmen stängdes, eftersom skärmen låstes.
     .advice = Kör kommandot igen när skärmen är upplåst.
 cli-curtain-stays = Filmen kan inte visas längre. Ridån står kvar i mötet.
     .advice = Sluta dela fönstret och tryck sedan Esc i det.
+cli-stage-reports = filmens process meddelar: { $line }
 cli-output = Resultatet kunde inte skrivas ({ $why }).
     .advice = Kontrollera vart kommandots utdata går och om det finns plats där.
 cli-system = Datorns operativsystem vägrade ({ $why }).
