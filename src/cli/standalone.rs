@@ -17,8 +17,9 @@ use crate::memory;
 use crate::operations::show::{self, Showing, ShownFilm};
 use crate::platform::monotonic_us;
 use crate::platform::session::{Buses, Session, SessionEvent};
-use crate::protocol::{Command, Event, Language, ShareSize, Stamped, Start, WarningCode};
-use crate::workers::{SpawnOptions, Stage, StageError};
+use crate::protocol::{Command, Event, ShareSize, Stamped, Start, WarningCode};
+use crate::texts::{self, Texts};
+use crate::workers::{SpawnOptions, Stage, StageError, StderrListener};
 
 pub const CONTROL: &str = "\
 With --control, one JSON object a line, as specified in docs/protocol.md:
@@ -55,6 +56,10 @@ pub struct ShowingArgs {
     /// Take commands on stdin and tell events on stdout, for scripts
     #[arg(long)]
     control: bool,
+
+    /// Print what the process that decodes the film reports, for finding a fault: 100 lines at most
+    #[arg(long)]
+    verbose: bool,
 }
 
 /// Size of a window that a video call shares, in pixels.
@@ -98,10 +103,16 @@ pub struct SpareStage {
 
 impl SpareStage {
     /// Starts the stage and watches the session and Ctrl-C; none of it waits for the stage to be ready.
-    pub fn start(context: &Context) -> Result<Self, Failure> {
+    pub fn start(arguments: &ShowingArgs, context: &Context) -> Result<Self, Failure> {
         let cancel = cancel_on_interrupt().map_err(Failure::System)?;
         let (sender, inputs) = mpsc::channel();
-        let stage = spawn(sender.clone(), context.texts.language().into())?;
+        let language = context.texts.language();
+        let stage = Stage::spawn(SpawnOptions {
+            language: language.into(),
+            wake: Some(wake(sender.clone())),
+            on_stderr: arguments.verbose.then(|| print_line(language)),
+            ..SpawnOptions::default()
+        })?;
         let session_sender = sender.clone();
         // Without a receiver the film is closed already.
         let on_event = move |event| drop(session_sender.send(Input::Session(event)));
@@ -178,13 +189,19 @@ enum Input {
     Session(SessionEvent),
 }
 
-fn spawn(sender: Sender<Input>, language: Language) -> Result<Stage, StageError> {
+fn wake(sender: Sender<Input>) -> Arc<dyn Fn() + Send + Sync> {
     // The last event may come when there is no receiver any more, and then it is not needed.
-    let wake = move || drop(sender.send(Input::Stage));
-    Stage::spawn(SpawnOptions {
-        wake: Some(Arc::new(wake)),
-        language,
-        ..SpawnOptions::default()
+    Arc::new(move || drop(sender.send(Input::Stage)))
+}
+
+/// Prints each line that the stage has printed, with where it comes from before it.
+fn print_line(language: texts::Language) -> StderrListener {
+    let texts = Texts::new(language);
+    Arc::new(move |line: &str| {
+        eprintln!(
+            "vitrin: {}",
+            texts.format("cli-stage-reports", &[("line", line.into())])
+        )
     })
 }
 

@@ -4,11 +4,13 @@
 
 use std::time::Duration;
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::error::Category;
 use serde_json::{Map, Value};
 use thiserror::Error;
 
+use super::harmless;
 use super::transport::RATES;
 use crate::film::FilmFacts;
 
@@ -182,12 +184,17 @@ impl Stamped {
         serde_json::to_vec(self).expect("strings, numbers and booleans under string keys can always be written as JSON")
     }
 
-    /// Reads an event.
+    /// Reads an event. A stage may be in an attacker's hands: every text in it comes out [`harmless`](super::harmless()) and short,
+    /// and a day of filming that is no date not at all, because it would be stored.
     ///
     /// # Errors
-    /// Names what was wrong and where in the text, never the text itself.
+    /// Names what was wrong, never the text itself.
     pub fn from_json(json: &[u8]) -> Result<Self, BadMessage> {
-        parse(json)
+        let mut stamped: Self = harmless::parse(json).map_err(|error| bad(&error))?;
+        if let Event::Facts { facts } = &mut stamped.event {
+            facts.recorded_on.take_if(|day| !is_a_date(day));
+        }
+        Ok(stamped)
     }
 }
 
@@ -205,18 +212,25 @@ pub struct BadMessage {
 const UNKNOWN: &str = "an unknown name, a missing field or a value of the wrong kind";
 
 fn parse<T: for<'a> Deserialize<'a>>(json: &[u8]) -> Result<T, BadMessage> {
-    serde_json::from_slice(json).map_err(|error| {
-        // Only the class of the error: its full text quotes the message.
-        let kind = match error.classify() {
-            Category::Io | Category::Eof => "it ends too early",
-            Category::Syntax => "it is not JSON",
-            Category::Data => UNKNOWN,
-        };
-        BadMessage {
-            kind,
-            column: error.column(),
-        }
-    })
+    serde_json::from_slice(json).map_err(|error| bad(&error))
+}
+
+/// Only the class of the error: its full text quotes the message.
+fn bad(error: &serde_json::Error) -> BadMessage {
+    let kind = match error.classify() {
+        Category::Io | Category::Eof => "it ends too early",
+        Category::Syntax => "it is not JSON",
+        Category::Data => UNKNOWN,
+    };
+    BadMessage {
+        kind,
+        column: error.column(),
+    }
+}
+
+/// Whether `day` is a date as `YYYY-MM-DD`, and written in no other way.
+fn is_a_date(day: &str) -> bool {
+    day.parse::<Date>().is_ok_and(|date| date.to_string() == day)
 }
 
 /// A language that the stage writes and speaks.

@@ -5,10 +5,12 @@
 
 pub mod connection;
 pub mod framing;
+mod harmless;
 mod messages;
 mod preview;
 pub mod transport;
 
+pub use harmless::harmless;
 pub use messages::{
     Command, Display, Drawing, ErrorCode, Event, Language, OpenFilm, OpenPlain, PROTOCOL_VERSION, ShareSize, Stamped,
     Start, WINDOW_TITLE, WarningCode,

@@ -346,6 +346,7 @@ cli-closed-screen = The film was closed because the screen was locked.
     .advice = Run the command again when the screen is unlocked.
 cli-curtain-stays = The film cannot be shown any longer. The curtain stays in the meeting.
     .advice = Stop sharing the window, then press Esc in it.
+cli-stage-reports = the film's process reports: { $line }
 cli-output = The result could not be written ({ $why }).
     .advice = Check where the output of this command goes, and whether there is room.
 cli-system = The computer's operating system refused ({ $why }).
@@ -487,6 +488,8 @@ doctor-sandbox-stage-partly = In force as far as this kernel can ({ $level }).
     .windows = In force as far as this Windows can ({ $level }).
     .advice = A newer kernel can take more away: Linux 6.12 or newer.
     .advice-windows = A newer Windows can take more away: Windows 10 22H2 or newer.
+doctor-sandbox-stage-connected = In force ({ $level }), but the film's process could make connections to other computers.
+    .advice = An administrator can deny it that with a firewall rule: see "Denying connections" in docs/windows.md.
 doctor-sandbox-stage-off = The film's process cannot be confined, so that no film is shown: { $why }
     .advice = Use Linux 6.1 or newer, with landlock in the list lsm= of the kernel's command line.
     .advice-windows = Use Windows 10 22H2 or newer; tell us if it stays so.

@@ -346,6 +346,7 @@ cli-closed-screen = Filmen stängdes, eftersom skärmen låstes.
     .advice = Kör kommandot igen när skärmen är upplåst.
 cli-curtain-stays = Filmen kan inte visas längre. Ridån står kvar i mötet.
     .advice = Sluta dela fönstret och tryck sedan Esc i det.
+cli-stage-reports = filmens process meddelar: { $line }
 cli-output = Resultatet kunde inte skrivas ({ $why }).
     .advice = Kontrollera vart kommandots utdata går och om det finns plats där.
 cli-system = Datorns operativsystem vägrade ({ $why }).
@@ -487,6 +488,8 @@ doctor-sandbox-stage-partly = I kraft så långt den här kärnan kan ({ $level 
     .windows = I kraft så långt den här Windows kan ({ $level }).
     .advice = En nyare kärna kan ta bort mer: Linux 6.12 eller nyare.
     .advice-windows = En nyare Windows kan ta bort mer: Windows 10 22H2 eller nyare.
+doctor-sandbox-stage-connected = I kraft ({ $level }), men filmens process skulle kunna ansluta till andra datorer.
+    .advice = En administratör kan hindra det med en brandväggsregel: se ”Denying connections” i docs/windows.md.
 doctor-sandbox-stage-off = Filmens process kan inte stängas in, så ingen film visas: { $why }
     .advice = Använd Linux 6.1 eller nyare, med landlock i listan lsm= på kärnans kommandorad.
     .advice-windows = Använd Windows 10 22H2 eller nyare; säg till oss om det består.

@@ -25,11 +25,13 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod diagnostics;
 mod probe;
 mod registry;
 mod stage;
 mod supervisor;
 
+pub use diagnostics::{MAX_LINES, StderrListener};
 pub use probe::probe;
 pub use registry::REGISTRY_COMMAND;
 pub use stage::{SpawnOptions, Stage, StageError};

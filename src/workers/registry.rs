@@ -40,11 +40,12 @@ pub(super) fn refresh(program: &Path) {
 fn run(program: &Path) -> io::Result<()> {
     #[expect(
         clippy::disallowed_methods,
-        reason = "starts this program again, which inherits nothing but standard error"
+        reason = "starts this program again, without any of this process's output"
     )]
     let mut command = Command::new(program);
-    let quiet = command.arg(REGISTRY_COMMAND).stdin(Stdio::null()).stdout(Stdio::null());
-    let mut child = quiet.spawn()?;
+    // It loads every plugin that is installed: what these print is neither shown nor written anywhere.
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    let mut child = command.arg(REGISTRY_COMMAND).spawn()?;
     if !ends_within(&mut child, TIMEOUT)? {
         child.kill()?;
         child.wait()?;

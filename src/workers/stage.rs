@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use thiserror::Error;
 
+use super::diagnostics::StderrListener;
 use super::supervisor::{Shared, Supervisor, Wake};
 use crate::film::CleartextFilm;
 use crate::platform::{self, ChannelEnd, MAX_FILES};
@@ -36,6 +37,8 @@ pub struct SpawnOptions {
     /// Called, on a thread of the stage's own, after each event was put into the queue and each preview came: to wake an
     /// event loop.
     pub wake: Option<Wake>,
+    /// Called, on a thread of the stage's own, with what the process prints on its standard error. `None`: nobody asked for it.
+    pub on_stderr: Option<StderrListener>,
 }
 
 /// Why a stage cannot be had or cannot be spoken to.
@@ -101,7 +104,8 @@ impl Stage {
             wake: options.wake,
             shared: Arc::clone(&shared),
         };
-        supervisor.start(options.program, theirs).map_err(StageError::Spawn)?;
+        let started = supervisor.start(options.program, theirs, options.on_stderr);
+        started.map_err(StageError::Spawn)?;
         Ok(Self {
             writer,
             events,

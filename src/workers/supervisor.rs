@@ -1,7 +1,7 @@
 //! The thread behind every stage: starts the process, reads its events until it ends, and makes sure that it does end.
 
 use std::ffi::OsString;
-use std::io;
+use std::io::{self, PipeWriter};
 use std::path::PathBuf;
 use std::process::ExitStatus;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 
+use super::diagnostics::{Diagnostics, StderrListener};
 use super::registry;
 use crate::platform::{ChannelEnd, PASSED_ENVIRONMENT, STAGE_ENVIRONMENT, StageProcess, monotonic_us};
 use crate::playback;
@@ -46,15 +47,21 @@ pub(super) struct Supervisor {
 
 impl Supervisor {
     /// Starts `program` (`None`: the one that is running) with the other end of the channel, on a thread that lives as long as
-    /// the process.
-    pub(super) fn start(self, program: Option<PathBuf>, channel: ChannelEnd) -> io::Result<()> {
+    /// the process. `listener` is called with what the process prints.
+    pub(super) fn start(
+        self,
+        program: Option<PathBuf>,
+        channel: ChannelEnd,
+        listener: Option<StderrListener>,
+    ) -> io::Result<()> {
+        let (diagnostics, errors) = Diagnostics::collect(listener)?;
         thread::Builder::new().name("supervisor".into()).spawn(move || {
             // Started on this thread because the system ends the stage together with the thread that started it, and this
             // thread lives exactly as long as the stage should.
-            match start_process(program, channel) {
+            match start_process(program, channel, errors) {
                 Ok(child) => {
                     let _ = self.shared.pid.set(child.id());
-                    self.supervise(child);
+                    self.supervise(child, diagnostics);
                 }
                 Err(error) => self.not_started(&error),
             }
@@ -62,7 +69,7 @@ impl Supervisor {
         Ok(())
     }
 
-    fn supervise(mut self, mut child: StageProcess) {
+    fn supervise(mut self, mut child: StageProcess, diagnostics: Diagnostics) {
         let reason_given = match self.read_until_end() {
             Ok(reason_given) => reason_given,
             Err(violation) => {
@@ -73,11 +80,14 @@ impl Supervisor {
             }
         };
         let status = wait_or_kill(&mut child, &self.shared.hurry);
+        // All that it has printed has been passed on before its end is told.
+        let last_words = diagnostics.last_line();
         if !reason_given {
-            let detail = status.map_or_else(|| "its end is unknown".to_owned(), |status| status.to_string());
+            let how = status.map_or_else(|| "its end is unknown".to_owned(), |status| status.to_string());
+            let said = last_words.map_or_else(String::new, |line| format!("; it last said: {line}"));
             self.emit(
                 ErrorCode::StageLost,
-                format!("the stage process ended unexpectedly: {detail}"),
+                format!("the stage process ended unexpectedly: {how}{said}"),
             );
         }
         if let Some(status) = status {
@@ -153,10 +163,10 @@ impl Supervisor {
     }
 }
 
-fn start_process(program: Option<PathBuf>, channel: ChannelEnd) -> io::Result<StageProcess> {
+fn start_process(program: Option<PathBuf>, channel: ChannelEnd, errors: PipeWriter) -> io::Result<StageProcess> {
     let program = program.map_or_else(std::env::current_exe, Ok)?;
     registry::refresh(&program);
-    StageProcess::start(&program, environment(), channel)
+    StageProcess::start(&program, environment(), channel, errors)
 }
 
 /// The environment that a stage is started in: a few variables of this process's own, and those that a stage is given.

@@ -37,6 +37,8 @@ mod sharing;
 mod sound;
 mod stage_lifecycle;
 #[cfg(target_arch = "x86_64")]
+mod stage_output;
+#[cfg(target_arch = "x86_64")]
 mod stage_sandbox;
 mod stick;
 mod unprivileged;

@@ -15,4 +15,5 @@ mod locking;
 mod microphone;
 mod session;
 mod stage;
+mod stage_words;
 mod swap;

@@ -39,7 +39,7 @@ impl Play {
         let mut passwords = Passwords::from_arguments(&self.password)?;
         let locked = LockedVault::open(&self.dir)?;
         // The stage starts while the password is typed and stretched, so that the film does not wait for it.
-        let spare = SpareStage::start(context)?;
+        let spare = SpareStage::start(&self.how, context)?;
         let vault = locked.unlock(&passwords.read_existing(&context.texts)?)?;
         let film = vault
             .find(&self.film)

@@ -40,7 +40,7 @@ impl ShowPlain {
     pub fn run(self, context: &mut Context) -> Result<(), Failure> {
         context.check_swap(self.swap)?;
         let film = CleartextFilm::open(&self.file).map_err(|error| refused(&self.file, error, &context.texts))?;
-        let spare = SpareStage::start(context)?;
+        let spare = SpareStage::start(&self.how, context)?;
         spare.show(&self.how, context, ShownFilm::Cleartext(&film))
     }
 }

@@ -31,8 +31,13 @@ pub fn plans(folder: Option<&Path>) -> Vec<NamedPlan> {
 /// What the stage reported of its sandbox, and whether that is all that a stage asks of the kernel.
 pub fn stage(stages: &StageReport) -> Finding {
     const CHECK: &str = "doctor-sandbox-stage";
-    let whole = platform::sandbox_support().is_ok_and(|level| level.is_whole());
+    let support = platform::sandbox_support().ok();
+    let whole = support.is_some_and(|level| level.is_whole());
+    let connected = support.is_some_and(|level| !level.is_without_new_sockets());
     match &stages.sandbox {
+        Ok(level) if whole && connected => {
+            Finding::yellow(CHECK, "doctor-sandbox-stage-connected").with("level", level)
+        }
         Ok(level) if whole => Finding::green(CHECK, "doctor-sandbox-stage-on").with("level", level),
         Ok(level) => Finding::yellow(CHECK, "doctor-sandbox-stage-partly").with("level", level),
         Err((ErrorCode::NoSandbox, detail)) => Finding::red(CHECK, "doctor-sandbox-stage-off").with("why", detail),

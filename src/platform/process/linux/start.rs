@@ -2,7 +2,7 @@
 #![forbid(unsafe_code)]
 
 use std::ffi::OsString;
-use std::io;
+use std::io::{self, PipeWriter};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 
@@ -12,16 +12,26 @@ use crate::platform::channel::ChannelEnd;
 pub struct StageProcess(Child);
 
 impl StageProcess {
-    /// Starts `program stage` with exactly this environment. `end` is its standard input, and it inherits nothing else
-    /// except the standard error.
+    /// Starts `program stage` with exactly this environment. `end` is its standard input and `errors` its standard error: it has
+    /// neither this process's terminal nor a file that this process's output goes to. What else it inherits it closes first of all
+    /// ([`close_inherited`](crate::platform::close_inherited)).
     ///
     /// # Errors
     /// The system's error.
-    pub fn start(program: &Path, environment: Vec<(OsString, OsString)>, end: ChannelEnd) -> io::Result<Self> {
-        #[expect(clippy::disallowed_methods, reason = "starts a stage, with its standard input alone")]
+    pub fn start(
+        program: &Path,
+        environment: Vec<(OsString, OsString)>,
+        end: ChannelEnd,
+        errors: PipeWriter,
+    ) -> io::Result<Self> {
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "starts a stage, with a socket and a pipe alone"
+        )]
         let mut command = Command::new(program);
         command.arg("stage").env_clear().envs(environment);
-        command.stdin(end.into_stdio()).stdout(Stdio::null()).spawn().map(Self)
+        command.stdin(end.into_stdio()).stdout(Stdio::null()).stderr(errors);
+        command.spawn().map(Self)
     }
 
     /// The process id.

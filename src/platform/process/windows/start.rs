@@ -1,7 +1,7 @@
 //! Starting a stage: with a token that may write almost nowhere, in a job that ends it together with its parent, inheriting one handle.
 
 use std::ffi::{OsStr, OsString, c_void};
-use std::io;
+use std::io::{self, PipeWriter};
 use std::mem;
 use std::os::windows::ffi::OsStrExt;
 use std::os::windows::io::OwnedHandle;
@@ -9,8 +9,7 @@ use std::os::windows::process::ExitStatusExt;
 use std::path::Path;
 use std::process::ExitStatus;
 
-use windows::Win32::Foundation::{DUPLICATE_SAME_ACCESS, DuplicateHandle, HANDLE, WAIT_OBJECT_0, WAIT_TIMEOUT};
-use windows::Win32::System::Console::{GetStdHandle, STD_ERROR_HANDLE};
+use windows::Win32::Foundation::{WAIT_OBJECT_0, WAIT_TIMEOUT};
 use windows::Win32::System::SystemInformation::GetSystemDirectoryW;
 use windows::Win32::System::Threading::{
     CREATE_NO_WINDOW, CREATE_SUSPENDED, CREATE_UNICODE_ENVIRONMENT, CreateProcessAsUserW,
@@ -25,7 +24,7 @@ use windows::core::{PCWSTR, PWSTR};
 use super::keep_others_out_of;
 use crate::platform::channel::ChannelEnd;
 use crate::platform::sandbox::confinement::{self, CHILD_PROCESS_RESTRICTED, Clipboard, Job};
-use crate::platform::win32::{borrowed, io_error, owned, set_inheritable, this_process};
+use crate::platform::win32::{borrowed, io_error, owned, set_inheritable};
 
 /// Exit code of a process that was killed from here.
 const KILLED: u32 = 137;
@@ -39,18 +38,24 @@ pub struct StageProcess {
 }
 
 impl StageProcess {
-    /// Starts `program stage` with exactly this environment. `end` is its standard input, and it inherits nothing else
-    /// except the standard error. It runs with a restricted token of low integrity, in a job of its own
-    /// (`docs/protocol.md`, "On Windows").
+    /// Starts `program stage` with exactly this environment. `end` is its standard input and `errors` its standard error; it inherits
+    /// nothing else. It runs with a restricted token of low integrity, in a job of its own (`docs/protocol.md`, "On Windows").
     ///
     /// # Errors
     /// The system's error.
-    pub fn start(program: &Path, environment: Vec<(OsString, OsString)>, end: ChannelEnd) -> io::Result<Self> {
+    pub fn start(
+        program: &Path,
+        environment: Vec<(OsString, OsString)>,
+        end: ChannelEnd,
+        errors: PipeWriter,
+    ) -> io::Result<Self> {
+        let errors = OwnedHandle::from(errors);
+        set_inheritable(&errors, true)?;
         let launch = Launch {
             token: confinement::token()?,
             program: terminated(program.as_os_str())?,
             environment: environment_block(environment)?,
-            errors: standard_error(),
+            errors,
             folder: system_folder()?,
         };
         end.hand_to(|end| {
@@ -110,15 +115,14 @@ struct Launch {
     /// The program's path.
     program: Vec<u16>,
     environment: Vec<u16>,
-    errors: Option<OwnedHandle>,
+    errors: OwnedHandle,
     /// Its current folder: not this process's, since a stick that is a process's current folder cannot be ejected.
     folder: Vec<u16>,
 }
 
 impl Launch {
     fn start(&self, end: &OwnedHandle, job: Job) -> io::Result<StageProcess> {
-        let mut handles = vec![borrowed(end)];
-        handles.extend(self.errors.as_ref().map(borrowed));
+        let mut handles = [borrowed(end), borrowed(&self.errors)];
         let mut jobs = [job.handle()];
         let mut mitigations = confinement::mitigations();
         let mut child_processes = CHILD_PROCESS_RESTRICTED;
@@ -132,7 +136,7 @@ impl Launch {
                 cb: mem::size_of::<STARTUPINFOEXW>() as u32,
                 dwFlags: STARTF_USESTDHANDLES,
                 hStdInput: borrowed(end),
-                hStdError: self.errors.as_ref().map_or_else(HANDLE::default, borrowed),
+                hStdError: borrowed(&self.errors),
                 ..STARTUPINFOW::default()
             },
             lpAttributeList: attributes.list(),
@@ -244,32 +248,6 @@ fn system_folder() -> io::Result<Vec<u16>> {
         }
         _ => Err(io::ErrorKind::InvalidFilename.into()),
     }
-}
-
-/// An inheritable handle on this process's standard error; `None` if it has none.
-fn standard_error() -> Option<OwnedHandle> {
-    // SAFETY: takes a constant.
-    let errors = unsafe { GetStdHandle(STD_ERROR_HANDLE) }.ok()?;
-    if errors.is_invalid() || errors == HANDLE::default() {
-        return None;
-    }
-    let mut copy = HANDLE::default();
-    // SAFETY: the handle is this process's own; the call writes the new one to the place passed.
-    let copied = unsafe {
-        DuplicateHandle(
-            this_process(),
-            errors,
-            this_process(),
-            &raw mut copy,
-            0,
-            true,
-            DUPLICATE_SAME_ACCESS,
-        )
-    };
-    copied.ok()?;
-    let copy = owned(copy).ok()?;
-    set_inheritable(&copy, true).ok()?;
-    Some(copy)
 }
 
 /// A zero-terminated text for the system.

@@ -116,6 +116,12 @@ impl SandboxLevel {
     pub fn is_whole(&self) -> bool {
         self.enforced
     }
+
+    /// Whether no socket can be created or connected any more. Not on Windows: see [`deny_sockets`].
+    #[must_use]
+    pub fn is_without_new_sockets(&self) -> bool {
+        false
+    }
 }
 
 impl fmt::Display for SandboxLevel {
@@ -125,7 +131,8 @@ impl fmt::Display for SandboxLevel {
         } else {
             "job: no other process, no dump; Wine enforces no integrity levels and no mitigations"
         })?;
-        f.write_str(if self.limited { "; no clipboard" } else { "" })
+        f.write_str(if self.limited { "; no clipboard" } else { "" })?;
+        f.write_str("; connections are not denied")
     }
 }
 

@@ -51,6 +51,12 @@ impl Play {
         self
     }
 
+    /// Printing what the stage prints.
+    pub fn verbose(mut self) -> Self {
+        self.arguments.push("--verbose".into());
+        self
+    }
+
     /// In the form that a video call is to have, from the window's first moment on, behind the curtain.
     pub fn shared(mut self) -> Self {
         self.arguments.push("--share=1280x720".into());
