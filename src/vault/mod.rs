@@ -60,7 +60,7 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
-pub use ab_file::FORMAT_VERSION;
+pub use ab_file::{FORMAT_VERSION, OtherCopy};
 pub use annotations::{AnnotationChange, Annotations, MARKER_TEXT_MAX, MARKERS_MAX, Marker, NOTES_MAX, Notes};
 pub use cipher_benchmark::cipher_benchmark;
 pub use cobblestone::{CHUNK, CipherBackend, cipher_backend};
@@ -72,4 +72,4 @@ pub use kdf::KdfCost;
 pub use label::{LABEL_TEXT_MAX, Label};
 pub use open::{LockedVault, NewVault, create};
 pub use reader::FilmReader;
-pub use unlocked::UnlockedVault;
+pub use unlocked::{Copies, UnlockedVault};

@@ -114,8 +114,18 @@ fn verify_reports_every_film() {
     let answer = stick.run("verify", &["--json"]).succeeds().json();
     assert_eq!(
         answer,
-        json!({"films": [{"id": id, "title": "Session", "state": "whole", "damaged_at": null}]})
+        json!({
+            "films": [{"id": id, "title": "Session", "state": "whole", "damaged_at": null}],
+            "unfinished": 0,
+            "copies": {"header": "equal", "catalogue": "equal"},
+        })
     );
     let words = stick.run("verify", &[]).succeeds().stdout;
-    assert_eq!(words.trim(), "Session: whole");
+    let [film, header, catalogue] = words.lines().collect::<Vec<_>>()[..] else {
+        panic!("{words}")
+    };
+    assert_eq!(film, "Session: whole");
+    assert!(
+        header.ends_with("both copies are whole and equal") && catalogue.ends_with("both copies are whole and equal")
+    );
 }

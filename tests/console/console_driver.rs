@@ -367,6 +367,7 @@ pub fn with_films(language: Language) -> ConsoleDriver {
     driver.happens(Message::Unlocked(Ok(OpenedVault {
         films: (1..=40).map(film).collect(),
         play: None,
+        notice: None,
     })));
     driver.frame();
     driver.requested.clear();

@@ -139,6 +139,7 @@ impl App {
             }
             Ok(opened) => {
                 let mut unlocked = Unlocked::new(prompt.card.clone(), opened.films);
+                self.notice = opened.notice.or(self.notice.take());
                 let effects = match opened.play {
                     None => Vec::new(),
                     Some(Ok(film)) => unlocked.update(Message::Show(film), &mut self.show_count, &mut self.notice),

@@ -40,9 +40,17 @@ fn vault_in(vault: &Result<LockedVault, VaultError>, encryption: Encryption, fol
     const CHECK: &str = "doctor-vault";
     match vault {
         Ok(vault) => {
+            let name = &vault.label().name;
+            match vault.copies() {
+                Ok(copies) if copies.any_damaged() => {
+                    return Finding::yellow(CHECK, "doctor-vault-copy-damaged").with("name", name);
+                }
+                Ok(_) => {}
+                Err(error) => return Finding::red(CHECK, "doctor-vault-unreadable").with("why", error.to_string()),
+            }
             let passwords = vault.slot_names().count().to_string();
             Finding::green(CHECK, "doctor-vault-readable")
-                .with("name", &vault.label().name)
+                .with("name", name)
                 .with("passwords", passwords)
         }
         Err(VaultError::NotAVault) if encryption.is_encrypted() => {

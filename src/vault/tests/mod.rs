@@ -1,5 +1,6 @@
 //! Vaults whose medium or power fails, at every single step.
 
+mod copies;
 mod crash;
 mod faults;
 mod storages;
