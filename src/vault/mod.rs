@@ -43,6 +43,7 @@ mod cipher_benchmark;
 mod cobblestone;
 mod erase;
 mod error;
+mod facts;
 mod film;
 mod header;
 mod ids;
@@ -54,6 +55,7 @@ mod open;
 mod reader;
 mod slots;
 mod storage;
+mod strict;
 mod unlocked;
 mod writer;
 

@@ -25,6 +25,7 @@ mod footage;
 mod frames;
 // The calls are put into registers by name.
 mod formats;
+mod interop;
 #[cfg(target_arch = "x86_64")]
 mod key_holder_sandbox;
 mod keys;

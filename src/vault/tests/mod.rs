@@ -5,6 +5,7 @@ mod crash;
 mod faults;
 mod storages;
 mod tamper;
+mod vectors;
 
 use std::fs;
 use std::ops::ControlFlow;

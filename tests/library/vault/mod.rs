@@ -2,6 +2,7 @@
 
 mod damage;
 mod films;
+mod interop;
 mod making;
 mod reading;
 
