@@ -1,6 +1,7 @@
 //! The catalogue: the sealed list of films.
 
 use std::collections::HashSet;
+use std::io::ErrorKind;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -93,6 +94,13 @@ impl Catalogue {
         // Cannot fail: every field has a JSON form, and writing to memory has no errors.
         let plain = serde_json::to_vec(&record).expect("the catalogue has a JSON form");
         let plain = Zeroizing::new(plain);
+        // Whatever a film or a clock may have led to: never written is what could not be read again.
+        if Self::from_json(&plain, generation).is_none() {
+            return Err(VaultError::System {
+                doing: "write the list of films",
+                kind: ErrorKind::InvalidData,
+            });
+        }
         Ok(cobblestone::seal(
             key.expose(),
             &catalogue_context(vault, generation),

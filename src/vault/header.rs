@@ -146,6 +146,8 @@ impl Header {
         let bound = ab_file::bound(ab_file::HEADER, generation, body.len() + MAC);
         let mac = mac_of(self.vault, vault_key, &bound, &body)?.finalize().into_bytes();
         body.extend_from_slice(&mac);
+        // Never written is what could not be read again.
+        parse(&body)?;
         Ok(body)
     }
 }

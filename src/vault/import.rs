@@ -129,7 +129,8 @@ impl UnlockedVault {
             title,
             imported_at: Timestamp::now(),
             imported_by,
-            recorded_on: film.recorded_on,
+            // A file's date may be any; the format has those from the year 1 on.
+            recorded_on: film.recorded_on.filter(|date| date.year() >= 1),
             size: 0,
             facts: None,
             annotations: Annotations::default(),

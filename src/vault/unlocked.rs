@@ -13,6 +13,7 @@ use super::ids::{FilmId, VaultId};
 use super::keys::{Purpose, film_key_context, subkey};
 use super::label::Label;
 use super::storage::{Storage, WriteLock};
+use super::strict;
 use crate::film::FilmFacts;
 use crate::memory::Key;
 
@@ -178,7 +179,7 @@ impl UnlockedVault {
         let mut changed = self.catalogue.clone();
         let film = changed.film_mut(id)?;
         // The date that the camera wrote into the film is more reliable than the file's date, which the import had to use.
-        let filmed = facts.recorded_on.as_deref().and_then(|date| date.parse().ok());
+        let filmed = facts.recorded_on.as_deref().and_then(strict::date);
         film.recorded_on = filmed.or(film.recorded_on);
         film.facts = Some(facts);
         self.commit(changed)

@@ -19,12 +19,14 @@ pub const ABOUT: &str = "Read every chunk of a film, or of all films, and check 
 
 pub const JSON: &str = "\
 With --json, one object:
-  films        each with id (32 hexadecimal digits), title, state (\"whole\", \"damaged\" or \"unfinished\"), and
-               damaged_at: first byte of the film that is not what was sealed, or null
+  films        a list; each film has id (32 hexadecimal digits), title,
+               state (\"whole\", \"damaged\" or \"unfinished\"), and damaged_at:
+               first byte of the film that is not what was sealed, or null
   unfinished   how many of them are unfinished
-  copies       header (label and passwords) and catalogue (list of films) are stored twice; of each, what the second
-               copy is beside the newest whole one: \"equal\", \"older\", \"missing\", \"damaged\" or \"unreadable\"
-A film or a copy is damaged or unreadable: exit code 5. Nothing is written to the stick.";
+  copies       header (label and passwords) and catalogue (list of films)
+               are stored twice; for each, how the second copy compares:
+               \"equal\", \"older\", \"missing\", \"damaged\" or \"unreadable\"
+A film or a copy is damaged: exit code 5. Nothing is written to the stick.";
 
 #[derive(Args)]
 pub struct Verify {
