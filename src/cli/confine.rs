@@ -19,14 +19,14 @@ fn plan(command: &Command) -> Option<SandboxPlan> {
         Command::Import(import) => {
             return Some(SandboxPlan::for_command(&import.dir).and_read(import.files.iter().cloned()));
         }
-        Command::Show(show) => return Some(SandboxPlan::for_cleartext_film(&show.file)),
+        Command::Show(show) => return Some(SandboxPlan::for_reading(&show.file)),
         Command::Registry(_) => return Some(SandboxPlan::for_registry()),
-        Command::List(list) => &list.dir,
-        Command::Play(play) => &play.dir,
-        Command::Verify(verify) => &verify.dir,
+        Command::List(list) => return Some(SandboxPlan::for_reading(&list.dir)),
+        Command::Play(play) => return Some(SandboxPlan::for_reading(&play.dir)),
+        Command::Verify(verify) => return Some(SandboxPlan::for_reading(&verify.dir)),
+        Command::Info(info) => return Some(SandboxPlan::for_reading(&info.dir)),
         Command::Passwd(passwd) => &passwd.dir,
         Command::Erase(erase) => &erase.dir,
-        Command::Info(info) => &info.dir,
         Command::Console(_) | Command::Doctor(_) | Command::Man(_) | Command::Completions(_) | Command::Stage(_) => {
             return None;
         }

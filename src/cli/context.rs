@@ -7,6 +7,7 @@ use super::failure::Failure;
 use super::output::Output;
 use super::secret::Passwords;
 use crate::policy;
+use crate::texts::errors::damaged_copy;
 use crate::texts::{Argument, Texts};
 use crate::vault::{LockedVault, UnlockedVault};
 
@@ -60,6 +61,22 @@ impl Context {
     pub fn unlock_with(&self, folder: &Path, passwords: &mut Passwords) -> Result<UnlockedVault, Failure> {
         let vault = LockedVault::open(folder)?;
         let passphrase = passwords.read_existing(&self.texts)?;
-        Ok(vault.unlock(&passphrase)?)
+        self.tell_of_copies(vault.unlock(&passphrase)?)
+    }
+
+    /// As [`unlock`](Self::unlock), for a command that writes nothing to the medium.
+    pub fn unlock_to_read(&self, folder: &Path, arguments: &PasswordArgs) -> Result<UnlockedVault, Failure> {
+        let vault = LockedVault::open(folder)?;
+        let passphrase = Passwords::from_arguments(arguments)?.read_existing(&self.texts)?;
+        self.tell_of_copies(vault.unlock_to_read(&passphrase)?)
+    }
+
+    /// Warns of a small file of which one copy is not what was written.
+    pub fn tell_of_copies(&self, vault: UnlockedVault) -> Result<UnlockedVault, Failure> {
+        if vault.copies().any_damaged() {
+            let problem = damaged_copy(vault.copies(), &self.texts);
+            eprintln!("vitrin: {} {}", problem.what, problem.advice);
+        }
+        Ok(vault)
     }
 }

@@ -7,7 +7,7 @@ use crate::platform::microphone::MicrophoneError;
 use crate::policy::{Blocked, Policy, PolicyError};
 use crate::policy::{BrokenRule, PASSPHRASE_MIN_CHARS};
 use crate::protocol::{ErrorCode, WarningCode};
-use crate::vault::{Field, Piece, VaultError};
+use crate::vault::{Copies, Field, Piece, VaultError};
 
 /// An error that can be shown to the user.
 pub trait InWords {
@@ -116,6 +116,15 @@ impl InWords for MemoryError {
             Self::PassphraseUnreadable => "error-password-unreadable",
         };
         texts.problem(id, &[])
+    }
+}
+
+/// The text for a vault of which one copy of a small file is not what was written.
+pub fn damaged_copy(copies: Copies, texts: &Texts) -> Problem {
+    if copies.may_hide_a_change() {
+        texts.problem("warning-change-may-be-missing", &[])
+    } else {
+        texts.problem("warning-copy-damaged", &[("command", "vitrin verify".into())])
     }
 }
 

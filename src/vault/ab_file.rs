@@ -11,6 +11,8 @@
 //! | 56 | … | body, then zeros up to a multiple of 4096 |
 //!
 //! The checksum detects torn and decayed copies. It does not protect against an attacker: the body's own authentication does.
+//!
+//! A change is confirmed only when both copies hold it, each read back from the medium: then the loss of either loses nothing.
 
 use std::io::{self, ErrorKind};
 
@@ -72,12 +74,38 @@ pub struct AbFile {
     newest: usize,
     /// Generation of the newest copy.
     pub generation: u64,
-    /// Generation of the other copy; `None` if it is missing or torn.
-    pub other_generation: Option<u64>,
+    /// The other copy.
+    pub other: OtherCopy,
     /// Body of the newest copy.
     pub body: Vec<u8>,
     /// The error that kept the other copy from being read. It may be newer: writing now may overwrite a confirmed state.
     pub unreadable: Option<VaultError>,
+}
+
+/// One copy of a small file, beside the one that is in use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OtherCopy {
+    /// It is whole and holds the same: nothing is lost if one of the two is.
+    Equal,
+    /// It is whole and holds an older state: writing was interrupted, or another program is writing right now.
+    Older,
+    /// There is none.
+    Missing,
+    /// It is not what was written.
+    Damaged {
+        /// Whether it may have been the newer one, so that a change is missing.
+        may_be_newer: bool,
+    },
+    /// The medium failed to read it.
+    Unreadable,
+}
+
+impl OtherCopy {
+    /// Whether the state that is in use may lack a change that the other copy held.
+    #[must_use]
+    pub fn may_hide_a_change(self) -> bool {
+        matches!(self, Self::Damaged { may_be_newer: true } | Self::Unreadable)
+    }
 }
 
 /// The result of reading one copy.
@@ -87,7 +115,11 @@ enum Copy {
         generation: u64,
         body: Vec<u8>,
     },
-    Invalid,
+    /// Its checksum or form is wrong.
+    Invalid {
+        /// The generation that it names, if it is recognisable at all.
+        claimed: Option<u64>,
+    },
     Missing,
     Unreadable(io::Error),
 }
@@ -113,17 +145,18 @@ impl AbFile {
             _ => None,
         });
         let newest = usize::from(generations[1] > generations[0]);
+        let other = compare(&copies[newest], &copies[1 - newest]);
         let unreadable = match &copies[1 - newest] {
             Copy::Unreadable(error) => Some(VaultError::from_io(error, "read the vault")),
             _ => None,
         };
         match copies {
-            [Copy::Missing | Copy::Invalid, Copy::Missing] => Err(VaultError::NotAVault),
+            [Copy::Missing | Copy::Invalid { .. }, Copy::Missing] => Err(VaultError::NotAVault),
             [
                 Copy::Unreadable(error),
-                Copy::Unreadable(_) | Copy::Missing | Copy::Invalid,
+                Copy::Unreadable(_) | Copy::Missing | Copy::Invalid { .. },
             ]
-            | [Copy::Missing | Copy::Invalid, Copy::Unreadable(error)] => {
+            | [Copy::Missing | Copy::Invalid { .. }, Copy::Unreadable(error)] => {
                 Err(VaultError::from_io(&error, "read the vault"))
             }
             [first, second] => match if newest == 0 { first } else { second } {
@@ -131,7 +164,7 @@ impl AbFile {
                     kind,
                     newest,
                     generation,
-                    other_generation: generations[1 - newest],
+                    other,
                     body,
                     unreadable,
                 }),
@@ -145,16 +178,16 @@ impl AbFile {
         bound(self.kind, self.generation, self.body.len())
     }
 
-    /// Replaces the older copy: after an interruption the state is the old or the new one.
+    /// Replaces the older copy: after an interruption the state is the old or the new one. Confirmed only when
+    /// [`sync_copies`](Self::sync_copies) has succeeded too.
     pub fn write(&mut self, storage: &dyn Storage, generation: u64, body: Vec<u8>) -> Result<(), VaultError> {
         let older = 1 - self.newest;
         write_copy(storage, self.kind, older, generation, &body)?;
-        let other_generation = Some(self.generation);
         *self = Self {
             kind: self.kind,
             newest: older,
             generation,
-            other_generation,
+            other: OtherCopy::Older,
             body,
             unreadable: None,
         };
@@ -172,7 +205,7 @@ impl AbFile {
     /// copy is still there, and another call finishes the work.
     pub fn sync_copies(&mut self, storage: &dyn Storage) -> Result<(), VaultError> {
         write_copy(storage, self.kind, 1 - self.newest, self.generation, &self.body)?;
-        self.other_generation = Some(self.generation);
+        self.other = OtherCopy::Equal;
         Ok(())
     }
 }
@@ -200,7 +233,47 @@ fn checksum(bound: &[u8], body: &[u8]) -> [u8; CHECKSUM] {
     checksum
 }
 
+/// Asks the system to drop what it has cached of both copies, so that the next [`AbFile::load`] reads the medium.
+pub fn forget_cached(storage: &dyn Storage, kind: Kind) {
+    kind.names.iter().for_each(|name| forget(storage, name));
+}
+
+fn forget(storage: &dyn Storage, name: &str) {
+    if let Ok(file) = storage.open(name) {
+        storage.close_and_forget(file);
+    }
+}
+
+/// What the other copy is, beside the newest one.
+fn compare(newest: &Copy, other: &Copy) -> OtherCopy {
+    let Copy::Valid { generation, body, .. } = newest else {
+        return OtherCopy::Unreadable;
+    };
+    match other {
+        Copy::Valid { generation: before, .. } if before < generation => OtherCopy::Older,
+        Copy::Valid { body: same, .. } if same == body => OtherCopy::Equal,
+        // Of the same generation, and different: no writer leaves that.
+        Copy::Valid { .. } => OtherCopy::Damaged { may_be_newer: false },
+        Copy::Invalid { claimed } => OtherCopy::Damaged {
+            may_be_newer: claimed.is_none_or(|claimed| claimed > *generation),
+        },
+        Copy::Missing => OtherCopy::Missing,
+        Copy::Unreadable(_) => OtherCopy::Unreadable,
+    }
+}
+
+/// A copy that is wrong is read once more, past what the system has cached.
 fn read_copy(storage: &dyn Storage, kind: Kind, name: &str) -> Copy {
+    match read_copy_once(storage, kind, name) {
+        Copy::Invalid { .. } => {
+            forget(storage, name);
+            read_copy_once(storage, kind, name)
+        }
+        copy => copy,
+    }
+}
+
+fn read_copy_once(storage: &dyn Storage, kind: Kind, name: &str) -> Copy {
     let read = || {
         let file = storage.open(name)?;
         let most = PREFIX + kind.max_body.next_multiple_of(BLOCK);
@@ -210,11 +283,19 @@ fn read_copy(storage: &dyn Storage, kind: Kind, name: &str) -> Copy {
         Ok(bytes)
     };
     match read() {
-        Ok(bytes) => parse(kind, &bytes).unwrap_or(Copy::Invalid),
+        Ok(bytes) => parse(kind, &bytes).unwrap_or_else(|| Copy::Invalid {
+            claimed: claimed_generation(kind, &bytes),
+        }),
         Err(error) if error_kind(&error) == ErrorKind::NotFound => Copy::Missing,
-        Err(error) if error.kind() == ErrorKind::UnexpectedEof => Copy::Invalid,
+        Err(error) if error.kind() == ErrorKind::UnexpectedEof => Copy::Invalid { claimed: None },
         Err(error) => Copy::Unreadable(error),
     }
+}
+
+/// The generation that a copy names, valid or not.
+fn claimed_generation(kind: Kind, bytes: &[u8]) -> Option<u64> {
+    let bound = bytes.first_chunk::<BOUND>()?;
+    (&bound[..8] == kind.magic).then_some(u64::from_le_bytes(*bound.last_chunk()?))
 }
 
 /// A path through something that is not a folder leads to no file.
@@ -239,6 +320,9 @@ fn parse(kind: Kind, bytes: &[u8]) -> Option<Copy> {
         return None;
     }
     let generation = u64::from_le_bytes(*bound.last_chunk()?);
+    if generation == 0 {
+        return None;
+    }
     Some(Copy::Valid {
         version: number(8)?,
         generation,
@@ -267,89 +351,21 @@ fn write_copy(storage: &dyn Storage, kind: Kind, which: usize, generation: u64, 
         bytes.resize(padded, 0);
         storage.write_at(&file, &bytes, 0)?;
         storage.sync(&file)?;
-        if is_new { storage.sync_folder("") } else { Ok(()) }
+        storage.close_and_forget(file);
+        if is_new {
+            storage.sync_folder("")?;
+        }
+        // What the medium gives back, if the system can be made to ask it.
+        let mut back = vec![0; bytes.len()];
+        storage.read_at(&storage.open(name)?, &mut back, 0)?;
+        Ok(back == bytes)
     };
-    write().map_err(|error| VaultError::from_io(&error, "write the vault"))
+    match write() {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(VaultError::ReadBackDiffers),
+        Err(error) => Err(VaultError::from_io(&error, "write the vault")),
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use std::fs;
-
-    use super::*;
-    use crate::vault::storage::RealStorage;
-
-    fn folder_with(body: &[u8]) -> (tempfile::TempDir, RealStorage) {
-        let folder = tempfile::tempdir().unwrap();
-        let storage = RealStorage::new(folder.path());
-        create(&storage, HEADER, 1, body).unwrap();
-        (folder, storage)
-    }
-
-    fn body_of(storage: &RealStorage) -> Vec<u8> {
-        AbFile::load(storage, HEADER).ok().unwrap().body
-    }
-
-    #[test]
-    fn the_newest_copy_wins_and_the_older_one_is_replaced() {
-        let (folder, storage) = folder_with(b"one");
-        let mut file = AbFile::load(&storage, HEADER).ok().unwrap();
-        file.write(&storage, 2, b"two".to_vec()).unwrap();
-        assert_eq!(body_of(&storage), b"two");
-        file.write(&storage, 3, b"three".to_vec()).unwrap();
-        assert_eq!(body_of(&storage), b"three");
-        fs::write(folder.path().join("vault.a"), b"torn").unwrap();
-        assert_eq!(body_of(&storage), b"two");
-    }
-
-    #[test]
-    fn forgetting_leaves_nothing_of_the_old_state() {
-        let (folder, storage) = folder_with(&[b'x'; 9000]);
-        let mut file = AbFile::load(&storage, HEADER).ok().unwrap();
-        file.write(&storage, 2, b"two".to_vec()).unwrap();
-        file.sync_copies(&storage).unwrap();
-        for name in HEADER.names {
-            let bytes = fs::read(folder.path().join(name)).unwrap();
-            assert_eq!(bytes.len(), 12288, "the old state is overwritten, not cut off");
-            assert!(!bytes.contains(&b'x'));
-        }
-    }
-
-    #[test]
-    fn every_flipped_bit_of_one_copy_is_noticed() {
-        let (folder, storage) = folder_with(b"a body");
-        let path = folder.path().join("vault.a");
-        let intact = fs::read(&path).unwrap();
-        fs::write(folder.path().join("vault.b"), b"").unwrap();
-        for bit in 0..(PREFIX + 6) * 8 {
-            let mut flipped = intact.clone();
-            flipped[bit / 8] ^= 1 << (bit % 8);
-            fs::write(&path, &flipped).unwrap();
-            let error = AbFile::load(&storage, HEADER).err();
-            assert_eq!(error, Some(VaultError::Damaged { what: Piece::Header }), "bit {bit}");
-        }
-    }
-
-    #[test]
-    fn a_newer_version_is_named_and_not_guessed_at() {
-        let (folder, storage) = folder_with(b"");
-        let mut bytes = bound(HEADER, 9, 0);
-        bytes[8] = 2;
-        let sum = checksum(&bytes, b"");
-        fs::write(folder.path().join("vault.b"), [bytes.as_slice(), &sum].concat()).unwrap();
-        assert_eq!(
-            AbFile::load(&storage, HEADER).err(),
-            Some(VaultError::UnsupportedVersion { found: 2 })
-        );
-    }
-
-    #[test]
-    fn no_vault_is_not_a_damaged_vault() {
-        let folder = tempfile::tempdir().unwrap();
-        let load = |path| AbFile::load(&RealStorage::new(path), HEADER).err();
-        assert_eq!(load(folder.path().to_owned()), Some(VaultError::NotAVault));
-        assert_eq!(load(folder.path().join("nowhere")), Some(VaultError::NotAVault));
-        fs::write(folder.path().join("file"), b"").unwrap();
-        assert_eq!(load(folder.path().join("file")), Some(VaultError::NotAVault));
-    }
-}
+mod tests;

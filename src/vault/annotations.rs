@@ -23,7 +23,7 @@ pub struct Annotations {
 /// One change of a film's annotations.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AnnotationChange {
-    /// Adds a marker; replaces one at the same position of the film.
+    /// Adds a marker; replaces the text of one at the same position of the film.
     Mark(Marker),
     /// Removes the marker at this position of the film, in milliseconds from its start.
     Unmark {
@@ -110,8 +110,8 @@ impl Annotations {
         let place = |at_ms| self.markers.binary_search_by_key(&at_ms, Marker::at_ms);
         match change {
             AnnotationChange::Mark(marker) => match place(marker.at_ms) {
-                Ok(there) if self.markers[there] == marker => return Ok(false),
-                Ok(there) => self.markers[there] = marker,
+                Ok(there) if self.markers[there].text == marker.text => return Ok(false),
+                Ok(there) => self.markers[there].text = marker.text,
                 Err(_) if self.markers.len() >= MARKERS_MAX => {
                     return Err(VaultError::TooMany { what: Piece::Marker });
                 }

@@ -1,5 +1,8 @@
 //! The catalogue: the sealed list of films.
 
+use std::collections::HashSet;
+use std::io::ErrorKind;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
@@ -10,6 +13,7 @@ use super::error::{Piece, VaultError};
 use super::film::{Film, FilmRecord};
 use super::ids::{FilmId, VaultId};
 use super::keys::catalogue_context;
+use super::strict;
 use crate::memory::Key;
 
 /// The contents of the catalogue.
@@ -49,15 +53,29 @@ impl Catalogue {
     /// Opens the newest copy.
     ///
     /// # Errors
-    /// [`VaultError::Damaged`].
+    /// [`VaultError::Damaged`] if it is not what was sealed, or breaks a rule of the format: then nothing of it is used.
     pub fn open(file: &AbFile, vault: VaultId, key: &Key<32>) -> Result<Self, VaultError> {
         let damaged = VaultError::Damaged { what: Piece::Catalogue };
         let context = catalogue_context(vault, file.generation);
         let plain = cobblestone::open(key.expose(), &context, &file.body)?.map_err(|_| damaged.clone())?;
-        let record: CatalogueRecord = serde_json::from_slice(&plain).map_err(|_| damaged.clone())?;
-        let films: Option<Vec<_>> = record.films.into_iter().map(FilmRecord::into_film).collect();
-        let films = films.ok_or(damaged)?;
-        Ok(Self {
+        Self::from_json(&plain, file.generation).ok_or(damaged)
+    }
+
+    /// The catalogue, if it follows the format's rules.
+    fn from_json(text: &[u8], generation: u64) -> Option<Self> {
+        if !strict::is_unambiguous(text) {
+            return None;
+        }
+        let record: CatalogueRecord = serde_json::from_slice(text).ok()?;
+        let films: Vec<_> = record
+            .films
+            .into_iter()
+            .map(FilmRecord::into_film)
+            .collect::<Option<_>>()?;
+        // A film that is both listed and erased would lose its files to the next program that writes.
+        let mut ids: HashSet<FilmId> = record.erased.iter().copied().collect();
+        let ids_differ = films.iter().all(|film| ids.insert(film.id));
+        (ids_differ && record.forget_before <= generation).then_some(Self {
             films,
             erased: record.erased,
             forget_before: record.forget_before,
@@ -76,6 +94,13 @@ impl Catalogue {
         // Cannot fail: every field has a JSON form, and writing to memory has no errors.
         let plain = serde_json::to_vec(&record).expect("the catalogue has a JSON form");
         let plain = Zeroizing::new(plain);
+        // Whatever a film or a clock may have led to: never written is what could not be read again.
+        if Self::from_json(&plain, generation).is_none() {
+            return Err(VaultError::System {
+                doing: "write the list of films",
+                kind: ErrorKind::InvalidData,
+            });
+        }
         Ok(cobblestone::seal(
             key.expose(),
             &catalogue_context(vault, generation),

@@ -10,8 +10,10 @@ use serde_json::{Map, Value};
 use super::annotations::{Annotations, Marker};
 use super::cobblestone::{CHUNK, PREFIX, TAG, sealed_len};
 use super::error::{Field, VaultError};
+use super::facts::{FactsRecord, UnknownFacts};
 use super::ids::{FilmId, VaultId};
 use super::label::checked_text;
+use super::strict;
 use crate::film::FilmFacts;
 use crate::memory::Key;
 
@@ -48,16 +50,31 @@ pub struct Film {
     pub(super) wrapped_key: [u8; WRAPPED_KEY],
     /// Fields that a newer Vitrin of the same format version wrote; kept as they are.
     pub(super) other: Map<String, Value>,
+    /// Those of its facts.
+    pub(super) unknown_facts: UnknownFacts,
 }
 
 /// Whether a film is complete.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", try_from = "String")]
 pub enum FilmState {
     /// Its import is under way or was interrupted. It can be erased, never opened.
     Unfinished,
     /// Written, read back and compared.
     Sealed,
+}
+
+impl TryFrom<String> for FilmState {
+    type Error = &'static str;
+
+    /// Derived, it could be spelled as an object too.
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        match text.as_str() {
+            "unfinished" => Ok(Self::Unfinished),
+            "sealed" => Ok(Self::Sealed),
+            _ => Err("neither unfinished nor sealed"),
+        }
+    }
 }
 
 /// Size of every part but the last, in bytes of film: a multiple of 16 KiB and at most 4,000 MiB, so that a part is a file below
@@ -159,13 +176,15 @@ pub(super) struct FilmRecord {
     id: FilmId,
     state: FilmState,
     title: String,
+    #[serde(deserialize_with = "strict::timestamp_in_full")]
     imported_at: Timestamp,
     imported_by: String,
+    #[serde(default, deserialize_with = "strict::date_or_null")]
     recorded_on: Option<Date>,
     size: u64,
     part_size: PartSize,
     parts: u32,
-    facts: Option<FilmFacts>,
+    facts: Option<FactsRecord>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     markers: Vec<Marker>,
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -187,7 +206,10 @@ impl From<&Film> for FilmRecord {
             size: film.size,
             part_size: film.part_size,
             parts: film.parts,
-            facts: film.facts.clone(),
+            facts: film
+                .facts
+                .as_ref()
+                .map(|facts| FactsRecord::new(facts, &film.unknown_facts)),
             markers: film.annotations.markers().to_vec(),
             notes: film.annotations.notes().text().to_owned(),
             key: hex::encode(film.wrapped_key),
@@ -210,6 +232,10 @@ impl FilmRecord {
         }
         let mut wrapped_key = [0; WRAPPED_KEY];
         hex::decode_to_slice(&self.key, &mut wrapped_key).ok()?;
+        if hex::encode(wrapped_key) != self.key {
+            return None;
+        }
+        let (facts, unknown_facts) = self.facts.map(FactsRecord::into_parts).unzip();
         Some(Film {
             id: self.id,
             title: self.title,
@@ -217,13 +243,14 @@ impl FilmRecord {
             imported_by: self.imported_by,
             recorded_on: self.recorded_on,
             size: self.size,
-            facts: self.facts,
+            facts,
             annotations: Annotations::from_record(self.markers, self.notes)?,
             state: self.state,
             part_size: self.part_size,
             parts: self.parts,
             wrapped_key,
             other: self.other,
+            unknown_facts: unknown_facts.unwrap_or_default(),
         })
     }
 }

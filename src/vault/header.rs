@@ -37,7 +37,7 @@ pub struct Header {
 /// A password slot: the vault key wrapped under one password. Not secret: it is stored in the file as it is.
 #[derive(Clone)]
 pub struct Slot {
-    /// Unique, never reused in one vault.
+    /// Unique in one vault.
     pub number: u32,
     /// Whose password it is.
     pub name: String,
@@ -146,11 +146,13 @@ impl Header {
         let bound = ab_file::bound(ab_file::HEADER, generation, body.len() + MAC);
         let mac = mac_of(self.vault, vault_key, &bound, &body)?.finalize().into_bytes();
         body.extend_from_slice(&mac);
+        // Never written is what could not be read again.
+        parse(&body)?;
         Ok(body)
     }
 }
 
-fn mac_of(
+pub(super) fn mac_of(
     vault: VaultId,
     vault_key: &Key<32>,
     bound: &[u8; BOUND],
@@ -196,7 +198,10 @@ fn parse(body: &[u8]) -> Result<Header, VaultError> {
             wrapped,
         });
     }
-    let is_repeated = |(at, slot): (usize, &Slot)| slots[..at].iter().any(|other| other.number == slot.number);
+    let is_repeated = |(at, slot): (usize, &Slot)| {
+        let same = |other: &Slot| other.number == slot.number || other.name == slot.name;
+        slots[..at].iter().any(same)
+    };
     match input.rest.len() {
         _ if slots.iter().enumerate().any(is_repeated) => Err(damaged()),
         MAC => Ok(Header { vault, label, slots }),

@@ -53,8 +53,10 @@ macro_rules! id {
         impl TryFrom<String> for $name {
             type Error = NotAnId;
 
+            /// Stricter than [`FromStr`], which is for what people type: lower-case digits only.
             fn try_from(text: String) -> Result<Self, NotAnId> {
-                text.parse()
+                let id: Self = text.parse()?;
+                if id.to_string() == text { Ok(id) } else { Err(NotAnId) }
             }
         }
 
@@ -89,6 +91,8 @@ mod tests {
         let id = FilmId::from([0xA0; 16]);
         assert_eq!(id.to_string(), "a0".repeat(16));
         assert_eq!("A0".repeat(16).parse(), Ok(id));
+        assert_eq!(FilmId::try_from("a0".repeat(16)), Ok(id));
+        assert_eq!(FilmId::try_from("A0".repeat(16)), Err(NotAnId), "one spelling in files");
         for bad in ["", "a0", &"g0".repeat(16), &"a0".repeat(17), &"+a".repeat(16)] {
             assert_eq!(bad.parse::<FilmId>(), Err(NotAnId), "{bad}");
         }

@@ -10,6 +10,7 @@ use sha2::{Digest, Sha512};
 use super::annotations::Annotations;
 use super::cobblestone::{self, CHUNK};
 use super::error::{Field, VaultError};
+use super::facts::UnknownFacts;
 use super::film::{Film, FilmState, FilmTicket, PartSize, TITLE_MAX, part_name};
 use super::ids::FilmId;
 use super::keys::{Purpose, film_key_context, subkey};
@@ -141,7 +142,8 @@ impl UnlockedVault {
             title,
             imported_at: Timestamp::now(),
             imported_by,
-            recorded_on: film.recorded_on,
+            // A file's date may be any; the format has those from the year 1 on.
+            recorded_on: film.recorded_on.filter(|date| date.year() >= 1),
             size: 0,
             facts: None,
             annotations: Annotations::default(),
@@ -150,6 +152,7 @@ impl UnlockedVault {
             parts: 0,
             wrapped_key: wrapped.try_into().expect("a sealed key of 32 bytes has 104 bytes"),
             other: serde_json::Map::new(),
+            unknown_facts: UnknownFacts::default(),
         });
         if let Err(error) = self.commit(changed) {
             // It may have reached the medium although that was not confirmed; best effort, as everywhere on a failing medium.

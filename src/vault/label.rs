@@ -1,10 +1,9 @@
 //! The public label, which a finder of the stick may read (R-LABEL).
 
-use std::str::FromStr;
-
 use jiff::civil::Date;
 
 use super::error::{Field, VaultError};
+use super::strict;
 
 /// Maximum length of a text of the label in bytes.
 pub const LABEL_TEXT_MAX: usize = 500;
@@ -53,7 +52,7 @@ impl Label {
         let label = Self {
             name,
             unit,
-            date: Date::from_str(&date).ok()?,
+            date: strict::date(&date)?,
             if_found,
         };
         label.checked().ok().filter(|checked| *checked == label)

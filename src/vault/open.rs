@@ -4,7 +4,7 @@ use std::io::{self, ErrorKind};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::ab_file::{self, AbFile, CATALOGUE, HEADER};
+use super::ab_file::{self, AbFile, CATALOGUE, HEADER, OtherCopy};
 use super::catalogue::Catalogue;
 use super::error::{VaultError, is_missing};
 use super::header::{Header, Slot};
@@ -13,7 +13,7 @@ use super::kdf::KdfCost;
 use super::keys::{Purpose, subkey};
 use super::label::Label;
 use super::storage::{FILMS, RealStorage, Storage};
-use super::unlocked::UnlockedVault;
+use super::unlocked::{Copies, UnlockedVault, load_catalogue_file};
 use crate::memory::{Key, Passphrase};
 use crate::policy::check_passphrase;
 
@@ -65,6 +65,7 @@ pub fn may_create(dir: impl Into<PathBuf>) -> Result<(), VaultError> {
 pub struct LockedVault {
     pub(super) storage: Arc<dyn Storage>,
     header: Header,
+    header_copy: OtherCopy,
 }
 
 impl LockedVault {
@@ -78,8 +79,24 @@ impl LockedVault {
     }
 
     pub(super) fn open_on(storage: Arc<dyn Storage>) -> Result<Self, VaultError> {
-        let header = Header::parse(&AbFile::load(&*storage, HEADER)?)?;
-        Ok(Self { storage, header })
+        let file = AbFile::load(&*storage, HEADER)?;
+        let header = Header::parse(&file)?;
+        Ok(Self {
+            storage,
+            header,
+            header_copy: file.other,
+        })
+    }
+
+    /// What the second copies of header and catalogue are like, as far as that shows without the password.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open), of the catalogue.
+    pub fn copies(&self) -> Result<Copies, VaultError> {
+        Ok(Copies {
+            header: self.header_copy,
+            catalogue: load_catalogue_file(&*self.storage)?.other,
+        })
     }
 
     /// The public label. Anyone who holds the stick can change it; only [`unlock`](Self::unlock) proves that it was not changed.
@@ -97,16 +114,29 @@ impl LockedVault {
         self.header.slots.iter().map(|slot| slot.name.as_str())
     }
 
-    /// Unlocks the vault as it is now (a password may have been changed since the label was read). Takes about a second for each
-    /// password of the vault: not for the thread that draws.
+    /// Unlocks the vault as it is now (a password may have been changed since the label was read), and finishes what an earlier
+    /// interruption left undone. Takes about a second for each password of the vault: not for the thread that draws.
     ///
     /// # Errors
     /// [`VaultError::WrongPassphrase`]; [`VaultError::Damaged`] when the password is right, but header or catalogue are not
     /// what was written; errors of reading.
     pub fn unlock(&self, passphrase: &Passphrase) -> Result<UnlockedVault, VaultError> {
-        let file = AbFile::load(&*self.storage, HEADER)?;
-        let (vault_key, slot) = Header::parse(&file)?.unlock(&file, passphrase)?;
+        let (vault_key, slot) = self.vault_key(passphrase)?;
         UnlockedVault::open(self.storage.clone(), vault_key, slot)
+    }
+
+    /// As [`unlock`](Self::unlock), and writes nothing to the medium, whatever is found there.
+    ///
+    /// # Errors
+    /// As [`unlock`](Self::unlock).
+    pub fn unlock_to_read(&self, passphrase: &Passphrase) -> Result<UnlockedVault, VaultError> {
+        let (vault_key, slot) = self.vault_key(passphrase)?;
+        UnlockedVault::open_to_read(self.storage.clone(), vault_key, slot)
+    }
+
+    fn vault_key(&self, passphrase: &Passphrase) -> Result<(Key<32>, u32), VaultError> {
+        let file = AbFile::load(&*self.storage, HEADER)?;
+        Header::parse(&file)?.unlock(&file, passphrase)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::ab_file::{AbFile, CATALOGUE, HEADER};
+use super::ab_file::{self, AbFile, CATALOGUE, HEADER, OtherCopy};
 use super::annotations::AnnotationChange;
 use super::catalogue::Catalogue;
 use super::cobblestone;
@@ -13,8 +13,33 @@ use super::ids::{FilmId, VaultId};
 use super::keys::{Purpose, film_key_context, subkey};
 use super::label::Label;
 use super::storage::{Storage, WriteLock, is_not_plain};
+use super::strict;
 use crate::film::FilmFacts;
 use crate::memory::Key;
+
+/// What the second copies of a vault's small files are like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Copies {
+    /// Of `vault.a` and `vault.b`.
+    pub header: OtherCopy,
+    /// Of `catalogue.a` and `catalogue.b`.
+    pub catalogue: OtherCopy,
+}
+
+impl Copies {
+    /// Whether a copy is there and is not what was written.
+    #[must_use]
+    pub fn any_damaged(self) -> bool {
+        let damaged = |copy| matches!(copy, OtherCopy::Damaged { .. } | OtherCopy::Unreadable);
+        damaged(self.header) || damaged(self.catalogue)
+    }
+
+    /// Whether the state that was read may lack a change that a damaged copy held.
+    #[must_use]
+    pub fn may_hide_a_change(self) -> bool {
+        self.header.may_hide_a_change() || self.catalogue.may_hide_a_change()
+    }
+}
 
 /// An unlocked vault: lists, imports, opens, verifies and erases films, and changes passwords.
 ///
@@ -31,13 +56,30 @@ pub struct UnlockedVault {
     pub(super) catalogue: Catalogue,
     /// Whether it was tried to finish what erasing has left. Once is enough: a bad sector may take its time to fail.
     tried_to_finish: bool,
+    /// What the second copies were like when the vault was unlocked.
+    found: Copies,
 }
 
 impl UnlockedVault {
+    /// Opens it for a program that may write: finishes what an interruption left undone, unless that would replace a damaged copy
+    /// that may hold a change. If it fails (a read-only stick), films can be watched all the same.
     pub(super) fn open(storage: Arc<dyn Storage>, vault_key: Key<32>, slot: u32) -> Result<Self, VaultError> {
+        let mut vault = Self::open_to_read(storage, vault_key, slot)?;
+        if vault.was_interrupted() && !vault.copies().may_hide_a_change() {
+            let _ = vault.begin_writing();
+        }
+        Ok(vault)
+    }
+
+    /// Opens it without writing anything.
+    pub(super) fn open_to_read(storage: Arc<dyn Storage>, vault_key: Key<32>, slot: u32) -> Result<Self, VaultError> {
         let (header_file, header) = Header::load(&*storage, &vault_key)?;
         let (catalogue_file, catalogue) = load_catalogue(&*storage, header.vault, &vault_key)?;
-        let mut vault = Self {
+        let found = Copies {
+            header: header_file.other,
+            catalogue: catalogue_file.other,
+        };
+        Ok(Self {
             storage,
             vault_key,
             slot,
@@ -46,12 +88,29 @@ impl UnlockedVault {
             catalogue_file,
             catalogue,
             tried_to_finish: false,
-        };
-        if vault.was_interrupted() {
-            // Finishes what an interruption left undone. If that fails (a read-only stick), films can be watched all the same.
-            let _ = vault.begin_writing();
+            found,
+        })
+    }
+
+    /// What the second copies of header and catalogue were like when the vault was unlocked: to be told to the user.
+    pub fn copies(&self) -> Copies {
+        self.found
+    }
+
+    /// Reads both copies of header and catalogue from the medium, past what the system has cached, and authenticates them.
+    ///
+    /// # Errors
+    /// [`VaultError::Damaged`] when neither copy is whole, or one is not what was sealed; errors of reading.
+    pub fn check_copies(&self) -> Result<Copies, VaultError> {
+        for kind in [HEADER, CATALOGUE] {
+            ab_file::forget_cached(&*self.storage, kind);
         }
-        Ok(vault)
+        let (header, _) = Header::load(&*self.storage, &self.vault_key)?;
+        let (catalogue, _) = load_catalogue(&*self.storage, self.id(), &self.vault_key)?;
+        Ok(Copies {
+            header: header.other,
+            catalogue: catalogue.other,
+        })
     }
 
     /// The vault's id.
@@ -123,7 +182,7 @@ impl UnlockedVault {
         let mut changed = self.catalogue.clone();
         let film = changed.film_mut(id)?;
         // The date that the camera wrote into the film is more reliable than the file's date, which the import had to use.
-        let filmed = facts.recorded_on.as_deref().and_then(|date| date.parse().ok());
+        let filmed = facts.recorded_on.as_deref().and_then(strict::date);
         film.recorded_on = filmed.or(film.recorded_on);
         film.facts = Some(facts);
         self.commit(changed)
@@ -239,11 +298,10 @@ impl UnlockedVault {
             .take()
             .or(self.catalogue_file.unreadable.take());
         unreadable.map_or(Ok(()), Err)?;
-        if self.header_copies_differ() {
-            self.header_file.sync_copies(&*storage)?;
-        }
-        if self.old_catalogue_copy_is_left() {
-            self.catalogue_file.sync_copies(&*storage)?;
+        for file in [&mut self.header_file, &mut self.catalogue_file] {
+            if file.other != OtherCopy::Equal {
+                file.sync_copies(&*storage)?;
+            }
         }
         if !self.catalogue.erased.is_empty() && !std::mem::replace(&mut self.tried_to_finish, true) {
             self.finish_erasing();
@@ -251,37 +309,34 @@ impl UnlockedVault {
         Ok(lock)
     }
 
+    /// Both copies are always equal, unless writing them was interrupted.
     fn was_interrupted(&self) -> bool {
-        self.header_copies_differ() || self.old_catalogue_copy_is_left() || !self.catalogue.erased.is_empty()
+        let Copies { header, catalogue } = self.found;
+        header != OtherCopy::Equal || catalogue != OtherCopy::Equal || !self.catalogue.erased.is_empty()
     }
 
-    /// Both copies of the header are always equal, unless writing them was interrupted.
-    fn header_copies_differ(&self) -> bool {
-        self.header_file.other_generation != Some(self.header_file.generation)
-    }
-
-    /// Whether the older copy still holds the key of an erased film.
-    fn old_catalogue_copy_is_left(&self) -> bool {
-        self.catalogue_file
-            .other_generation
-            .is_none_or(|generation| generation < self.catalogue.forget_before)
-    }
-
-    /// Writes a changed catalogue over its older copy. If that fails, this value is unchanged.
+    /// Writes a changed catalogue over both copies. If that fails, this value is unchanged.
     pub(super) fn commit(&mut self, changed: Catalogue) -> Result<(), VaultError> {
-        let generation = self.catalogue_file.next_generation()?;
-        let key = subkey(&self.vault_key, self.id(), Purpose::Catalogue)?;
-        let body = changed.seal(generation, self.id(), &key)?;
-        self.catalogue_file.write(&*self.storage, generation, body)?;
+        self.write_newest(&changed)?;
+        self.catalogue_file.sync_copies(&*self.storage)?;
         self.catalogue = changed;
         Ok(())
     }
 
-    /// Writes a changed catalogue over both copies, so that nothing of what was removed is left.
+    /// As [`commit`](Self::commit), for a change that must not come back: if only one copy could be written, the change counts, and
+    /// whoever writes next finishes it.
     pub(super) fn commit_and_forget(&mut self, mut changed: Catalogue) -> Result<(), VaultError> {
         changed.forget_before = self.catalogue_file.next_generation()?;
-        self.commit(changed)?;
+        self.write_newest(&changed)?;
+        self.catalogue = changed;
         self.catalogue_file.sync_copies(&*self.storage)
+    }
+
+    fn write_newest(&mut self, changed: &Catalogue) -> Result<(), VaultError> {
+        let generation = self.catalogue_file.next_generation()?;
+        let key = subkey(&self.vault_key, self.id(), Purpose::Catalogue)?;
+        let body = changed.seal(generation, self.id(), &key)?;
+        self.catalogue_file.write(&*self.storage, generation, body)
     }
 }
 
@@ -290,12 +345,16 @@ fn load_catalogue(
     vault: VaultId,
     vault_key: &Key<32>,
 ) -> Result<(AbFile, Catalogue), VaultError> {
-    let file = AbFile::load(storage, CATALOGUE).map_err(|error| match error {
-        // There is a header, so there was a catalogue.
-        VaultError::NotAVault => VaultError::Damaged { what: Piece::Catalogue },
-        error => error,
-    })?;
+    let file = load_catalogue_file(storage)?;
     let key = subkey(vault_key, vault, Purpose::Catalogue)?;
     let catalogue = Catalogue::open(&file, vault, &key)?;
     Ok((file, catalogue))
+}
+
+pub(super) fn load_catalogue_file(storage: &dyn Storage) -> Result<AbFile, VaultError> {
+    AbFile::load(storage, CATALOGUE).map_err(|error| match error {
+        // There is a header, so there was a catalogue.
+        VaultError::NotAVault => VaultError::Damaged { what: Piece::Catalogue },
+        error => error,
+    })
 }

@@ -116,9 +116,17 @@ fn verify_reports_every_film() {
         answer,
         json!({
             "films": [{"id": id, "title": "Session", "state": "whole", "damaged_at": null}],
-            "unfinished_erasures": 0
+            "unfinished_erasures": 0,
+            "unfinished": 0,
+            "copies": {"header": "equal", "catalogue": "equal"},
         })
     );
     let words = stick.run("verify", &[]).succeeds().stdout;
-    assert_eq!(words.trim(), "Session: whole");
+    let [film, header, catalogue] = words.lines().collect::<Vec<_>>()[..] else {
+        panic!("{words}")
+    };
+    assert_eq!(film, "Session: whole");
+    assert!(
+        header.ends_with("both copies are whole and equal") && catalogue.ends_with("both copies are whole and equal")
+    );
 }

@@ -6,6 +6,7 @@
     reason = "tests make files and start programs as they like"
 )]
 
+mod copies;
 mod doctor;
 mod erasing;
 mod errors;

@@ -394,6 +394,7 @@ pub fn with_films(language: Language) -> ConsoleDriver {
         label: card().label,
         films: (1..=40).map(film).collect(),
         play: None,
+        notice: None,
     })));
     driver.frame();
     driver.requested.clear();

@@ -18,7 +18,14 @@ fn the_command_that_plays_keeps_to_its_vault() {
     let (film, vault, desktop) = sealed(&films::numbered());
     let mut playing = held(&vault, &film, &desktop);
     let stage = playing.stages()[0];
-    it_keeps_to(&vault.folder(), &mut SyscallInjection::into(playing.pid()), stage);
+    let mut injection = SyscallInjection::into(playing.pid());
+    assert_eq!(
+        made(&mut injection, &vault.folder()),
+        Err(Errno::EACCES),
+        "it only reads"
+    );
+    it_keeps_to_itself(&mut injection, stage);
+    drop(injection);
     playing.close();
     assert_eq!(playing.exit_code(seconds(10)), 0, "{}", playing.words());
 }
@@ -61,6 +68,11 @@ fn a_vault_elsewhere_is_opened_by_a_window_that_may_write_there_alone() {
 /// Tries in the name of a process that holds a vault's keys.
 fn it_keeps_to(vault: &Path, injection: &mut SyscallInjection, stage: u32) {
     assert_eq!(made(injection, vault), Ok(()), "the vault is there to be written");
+    it_keeps_to_itself(injection, stage);
+}
+
+/// Tries what nobody who holds a vault's keys may do.
+fn it_keeps_to_itself(injection: &mut SyscallInjection, stage: u32) {
     for folder in [desktop::home(), "/tmp".into(), "/dev/shm".into(), "/var/tmp".into()] {
         assert_eq!(made(injection, &folder), Err(Errno::EACCES), "{}", folder.display());
     }

@@ -27,6 +27,7 @@ mod footage;
 mod foreign_objects;
 mod formats;
 mod frames;
+mod interop;
 #[cfg(target_arch = "x86_64")]
 mod key_holder_sandbox;
 mod keys;

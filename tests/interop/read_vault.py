@@ -3,6 +3,7 @@
 
 An independent implementation: it shares no code with Vitrin, so that agreement between the two shows that the
 specification says what the program does. It needs the libraries `cryptography` and `argon2-cffi` (requirements.txt).
+It refuses what the page says is refused; write_vault.py, beside it, is the writer.
 
     read_vault.py label VAULT                          the public label as JSON, not authenticated
     read_vault.py catalogue VAULT < PASSPHRASE         label and catalogue as JSON, authenticated
@@ -10,9 +11,11 @@ specification says what the program does. It needs the libraries `cryptography` 
     read_vault.py keys VAULT < PASSPHRASE              every key that is ever made of the passphrase, as JSON in hexadecimal
 """
 
+import datetime
 import hashlib
 import hmac
 import json
+import re
 import struct
 import sys
 from pathlib import Path
@@ -85,7 +88,7 @@ def open_small(key: bytes, context: bytes, sealed: bytes) -> bytes:
 
 
 def read_copy(path: Path, magic: bytes):
-    """(generation, the 24 bound bytes, body), or None if the copy is missing or torn."""
+    """(generation, the 24 bound bytes, body), or None if the copy is missing or not valid."""
     try:
         data = path.read_bytes()
     except FileNotFoundError:
@@ -93,6 +96,8 @@ def read_copy(path: Path, magic: bytes):
     if len(data) < 56 or data[:8] != magic:
         return None
     version, length, generation = struct.unpack("<IIQ", data[8:24])
+    if length > (64 * 1024 if magic == b"VITRINHD" else 16 * 1024 * 1024) or generation == 0:
+        return None
     body = data[56 : 56 + length]
     if len(body) != length or hashlib.sha512(data[:24] + body).digest()[:32] != data[24:56]:
         return None
@@ -101,26 +106,122 @@ def read_copy(path: Path, magic: bytes):
     return generation, data[:24], body
 
 
+def read_copies(vault: Path, name: str, magic: bytes) -> list:
+    return [read_copy(vault / f"{name}.{letter}", magic) for letter in "ab"]
+
+
 def read_pair(vault: Path, name: str, magic: bytes):
-    copies = [read_copy(vault / f"{name}.{letter}", magic) for letter in "ab"]
-    valid = [copy for copy in copies if copy is not None]
+    valid = [copy for copy in read_copies(vault, name, magic) if copy is not None]
     if not valid:
         raise Damaged(name)
     return max(valid, key=lambda copy: copy[0])
 
 
+# -- texts, dates and numbers: one spelling for each ------------------------------------------------------------------
+
+WHITE_SPACE = "\t\n\v\f\r \x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000"
+
+
+def is_control(char: str) -> bool:
+    return ord(char) < 0x20 or 0x7F <= ord(char) <= 0x9F
+
+
+def must(holds: bool, rule: str) -> None:
+    if not holds:
+        raise Damaged(rule)
+
+
+def check_text(text, rule: str, most: int, least: int = 0, allowed_controls: str = "", trimmed: bool = True) -> None:
+    must(type(text) is str, rule)
+    try:
+        length = len(text.encode())
+    except UnicodeEncodeError:
+        raise Damaged(f"{rule}: half of a character") from None
+    must(least <= length <= most, f"{rule}: length")
+    must(not any(is_control(char) and char not in allowed_controls for char in text), f"{rule}: control character")
+    must(not trimmed or text == text.strip(WHITE_SPACE), f"{rule}: not trimmed")
+
+
+def check_date(text, rule: str) -> None:
+    must(type(text) is str and re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text) is not None, rule)
+    try:
+        datetime.date(*map(int, text.split("-")))
+    except ValueError:
+        raise Damaged(rule) from None
+
+
+def check_time(text, rule: str) -> None:
+    must(type(text) is str, rule)
+    form = "([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})([.][0-9]{1,9})?Z"
+    found = re.fullmatch(form, text)
+    must(found is not None, rule)
+    check_date(found[1], rule)
+    must(found[1] < "9999" and found[2] < "24" and found[3] < "60" and found[4] < "60", rule)
+
+
+def check_integer(value, rule: str, least: int, most: int) -> None:
+    must(type(value) is int and least <= value <= most, rule)
+
+
+def check_hex(text, rule: str, length: int) -> None:
+    must(type(text) is str and re.fullmatch(f"[0-9a-f]{{{length}}}", text) is not None, rule)
+
+
+def parse_json(text: bytes):
+    def object_of(pairs):
+        must(len({name for name, _ in pairs}) == len(pairs), "a name is repeated")
+        return dict(pairs)
+
+    def integer(digits: str):
+        return -0.0 if digits == "-0" else int(digits) if -(2**63) <= int(digits) < 2**64 else float(digits)
+
+    def number(digits: str):
+        must(float(digits) not in (float("inf"), -float("inf")), "a number that no double holds")
+        return float(digits)
+
+    def constant(name: str):
+        raise Damaged(f"{name} is not JSON")
+
+    def check_depth(value, left: int) -> None:
+        if isinstance(value, (dict, list)):
+            must(left > 0, "nested too deeply")
+            for inside in value.values() if isinstance(value, dict) else value:
+                check_depth(inside, left - 1)
+        for inside in [value, *value] if isinstance(value, dict) else [value]:
+            if type(inside) is str:
+                must(not any(0xD800 <= ord(char) < 0xE000 for char in inside), "half of a character")
+
+    try:
+        value = json.loads(
+            text.decode(), object_pairs_hook=object_of, parse_int=integer, parse_float=number, parse_constant=constant
+        )
+        check_depth(value, 100)
+    except (ValueError, RecursionError) as error:
+        raise Damaged(f"JSON: {error}") from None
+    return value
+
+
 # -- section 4: the header --------------------------------------------------------------------------------------------
+
+U32 = 2**32 - 1
+U64 = 2**64 - 1
 
 
 class Header:
     def __init__(self, vault: Path):
-        _, self.bound, self.body = read_pair(vault, "vault", b"VITRINHD")
+        self.generation, self.bound, self.body = read_pair(vault, "vault", b"VITRINHD")
         self.at = 0
         self.vault_id = self.take(16)
         self.label = dict(zip(["name", "unit", "date", "if_found"], [self.text() for _ in range(4)]))
-        self.slots = [self.slot() for _ in range(self.take(1)[0])]
-        if len(self.body) - self.at != 64:
-            raise Damaged("header")
+        for field, least in [("name", 1), ("unit", 0), ("if_found", 0)]:
+            check_text(self.label[field], f"label: {field}", 500, least)
+        check_date(self.label["date"], "label: date")
+        count = self.take(1)[0]
+        check_integer(count, "number of slots", 1, 8)
+        self.slots = [self.slot() for _ in range(count)]
+        for field in ["number", "name"]:
+            must(len({slot[field] for slot in self.slots}) == count, f"two slots with the same {field}")
+        must(len(self.body) - self.at == 64, "length of the header")
 
     def take(self, count: int) -> bytes:
         taken = self.body[self.at : self.at + count]
@@ -130,50 +231,174 @@ class Header:
         return taken
 
     def text(self) -> str:
-        return self.take(struct.unpack("<H", self.take(2))[0]).decode()
+        try:
+            return self.take(struct.unpack("<H", self.take(2))[0]).decode()
+        except UnicodeDecodeError:
+            raise Damaged("header: not UTF-8") from None
 
     def slot(self):
         number = self.take(4)
         name = self.text()
+        check_text(name, "slot: name", 100, 1)
         cost = self.take(12)
+        memory, passes, lanes = struct.unpack("<III", cost)
+        must(65536 <= memory <= 1048576 and 3 <= passes <= 10 and 1 <= lanes <= 4, "slot: cost")
         return {"number": number, "name": name, "cost": cost, "salt": self.take(32), "wrapped": self.take(104)}
+
+    def slot_context(self, slot) -> bytes:
+        return DOMAIN + b"slot\0" + self.vault_id + slot["number"] + slot["cost"]
 
     def unlock(self, passphrase: bytes) -> tuple[bytes, bytes]:
         """The key that the passphrase gives, and the vault key."""
         for slot in self.slots:
-            memory, passes, lanes = struct.unpack("<III", slot["cost"])
-            if not (65536 <= memory <= 1048576 and 3 <= passes <= 10 and 1 <= lanes <= 4):
-                raise Damaged("cost out of range")
-            key = hash_secret_raw(passphrase, slot["salt"], passes, memory, lanes, 32, Type.ID, 19)
-            context = DOMAIN + b"slot\0" + self.vault_id + slot["number"] + slot["cost"]
+            key = slot_key(passphrase, slot)
             try:
-                vault_key = open_small(key, context, slot["wrapped"])
+                vault_key = open_small(key, self.slot_context(slot), slot["wrapped"])
             except Damaged:
                 continue
-            mac = hmac.digest(self.subkey(vault_key, b"header-mac"), self.bound + self.body[:-64], "sha512")
-            if not hmac.compare_digest(mac, self.body[-64:]):
-                raise Damaged("header MAC")
+            self.authenticate(vault_key)
             return key, vault_key
         raise WrongPassphrase
+
+    def authenticate(self, vault_key: bytes) -> None:
+        mac = hmac.digest(self.subkey(vault_key, b"header-mac"), self.bound + self.body[:-64], "sha512")
+        if not hmac.compare_digest(mac, self.body[-64:]):
+            raise Damaged("header MAC")
 
     def subkey(self, vault_key: bytes, purpose: bytes) -> bytes:
         return hkdf_expand(vault_key, DOMAIN + purpose + b"\0" + self.vault_id, 32)
 
 
+def slot_key(passphrase: bytes, slot) -> bytes:
+    memory, passes, lanes = struct.unpack("<III", slot["cost"])
+    return hash_secret_raw(passphrase, slot["salt"], passes, memory, lanes, 32, Type.ID, 19)
+
+
 # -- section 5: the catalogue -----------------------------------------------------------------------------------------
+
+ABSENT = object()
+
+
+def member(record: dict, name: str, may_be_absent: bool = False, may_be_null: bool = False):
+    """The member of that name; None if it is allowed to be absent or null, and is."""
+    value = record.get(name, ABSENT)
+    must(may_be_absent or value is not ABSENT, f"{name} is missing")
+    must(may_be_null or value is not None, f"{name} is null")
+    return None if value is ABSENT else value
+
+
+def check_type(value, kind: type, rule: str):
+    must(type(value) is kind, rule)
+    return value
+
+
+def check_facts(facts) -> None:
+    check_type(facts, dict, "facts")
+    for name in ["container", "recorded_on"]:
+        value = member(facts, name, True, True)
+        must(value is None or type(value) is str, f"facts: {name}")
+    duration = member(facts, "duration_ms", True, True)
+    must(duration is None or type(duration) is int and 0 <= duration <= U64, "facts: duration_ms")
+    picture, sound = member(facts, "picture", True, True), member(facts, "sound", True, True)
+    if picture is not None:
+        check_type(picture, dict, "picture")
+        check_type(member(picture, "codec"), str, "picture: codec")
+        check_integer(member(picture, "width"), "width", 0, U32)
+        check_integer(member(picture, "height"), "height", 0, U32)
+        check_integer(member(picture, "rotation"), "rotation", 0, 2**16 - 1)
+        check_type(member(picture, "interlaced"), bool, "interlaced")
+        check_ratio(member(picture, "pixel_aspect"), "pixel_aspect")
+        rate = member(picture, "frame_rate", True, True)
+        if rate is not None:
+            check_ratio(rate, "frame_rate")
+    if sound is not None:
+        check_type(sound, dict, "sound")
+        check_type(member(sound, "codec"), str, "sound: codec")
+        check_integer(member(sound, "channels"), "channels", 0, U32)
+        check_integer(member(sound, "sample_rate"), "sample_rate", 0, U32)
+
+
+def check_ratio(value, rule: str) -> None:
+    must(type(value) is list and len(value) == 2, rule)
+    for number in value:
+        check_integer(number, rule, 0, U32)
+
+
+def check_markers(markers) -> None:
+    must(type(markers) is list and len(markers) <= 200, "markers")
+    before = -1
+    for marker in markers:
+        check_type(marker, dict, "marker")
+        at = member(marker, "at_ms")
+        check_integer(at, "marker: at_ms", before + 1, U64)
+        check_text(member(marker, "text"), "marker: text", 200)
+        before = at
+
+
+def check_film(film) -> None:
+    check_type(film, dict, "film")
+    check_hex(member(film, "id"), "film: id", 32)
+    check_hex(member(film, "key"), "film: key", 208)
+    check_text(member(film, "title"), "film: title", 500, 1)
+    check_text(member(film, "imported_by"), "film: imported_by", 500)
+    check_time(member(film, "imported_at"), "film: imported_at")
+    day = member(film, "recorded_on", True, True)
+    if day is not None:
+        check_date(day, "film: recorded_on")
+    size, part_size, parts = (member(film, name) for name in ["size", "part_size", "parts"])
+    check_integer(size, "film: size", 0, U64)
+    check_integer(part_size, "film: part_size", CHUNK, 256_000 * CHUNK)
+    check_integer(parts, "film: parts", 0, 1000)
+    must(part_size % CHUNK == 0, "film: part_size")
+    state = member(film, "state")
+    if state == "sealed":
+        must(parts == max(1, -(-size // part_size)), "film: parts")
+    else:
+        must(state == "unfinished" and size == 0 and parts == 0, "film: state")
+    facts = member(film, "facts", True, True)
+    if facts is not None:
+        check_facts(facts)
+    markers, notes = member(film, "markers", True), member(film, "notes", True)
+    check_markers(markers if markers is not None else [])
+    check_text(notes if notes is not None else "", "notes", 16384, 0, "\n\t", trimmed=False)
+
+
+def check_catalogue(catalogue, generation: int) -> None:
+    check_type(catalogue, dict, "catalogue")
+    films, erased = check_type(member(catalogue, "films"), list, "films"), member(catalogue, "erased", True)
+    for film in films:
+        check_film(film)
+    erased = check_type(erased if erased is not None else [], list, "erased")
+    for film_id in erased:
+        check_hex(film_id, "erased", 32)
+    ids = [film["id"] for film in films]
+    must(len(set(ids)) == len(ids), "two films with the same id")
+    must(not set(ids) & set(erased), "a film is both listed and erased")
+    forget_before = member(catalogue, "forget_before", True)
+    check_integer(forget_before if forget_before is not None else 0, "forget_before", 0, generation)
+
+
+def catalogue_context(header: Header, generation: int) -> bytes:
+    return DOMAIN + b"catalogue\0" + header.vault_id + struct.pack("<Q", generation)
 
 
 def read_catalogue(vault: Path, header: Header, vault_key: bytes) -> dict:
     generation, _, body = read_pair(vault, "catalogue", b"VITRINCT")
-    context = DOMAIN + b"catalogue\0" + header.vault_id + struct.pack("<Q", generation)
-    return json.loads(open_small(header.subkey(vault_key, b"catalogue"), context, body))
+    key = header.subkey(vault_key, b"catalogue")
+    catalogue = parse_json(open_small(key, catalogue_context(header, generation), body))
+    check_catalogue(catalogue, generation)
+    return catalogue
 
 
 # -- section 6: films -------------------------------------------------------------------------------------------------
 
 
+def film_key_context(header: Header, film_id: str) -> bytes:
+    return DOMAIN + b"film-key\0" + header.vault_id + bytes.fromhex(film_id)
+
+
 def film_key(header: Header, vault_key: bytes, film: dict) -> bytes:
-    context = DOMAIN + b"film-key\0" + header.vault_id + bytes.fromhex(film["id"])
+    context = film_key_context(header, film["id"])
     return open_small(header.subkey(vault_key, b"film-keys"), context, bytes.fromhex(film["key"]))
 
 
@@ -183,8 +408,7 @@ def part_context(header: Header, film: dict, part: int) -> bytes:
 
 def read_film(vault: Path, header: Header, vault_key: bytes, film: dict, out) -> None:
     key = film_key(header, vault_key, film)
-    if film["state"] != "sealed" or film["parts"] != max(1, -(-film["size"] // film["part_size"])):
-        raise Damaged("film record")
+    must(film["state"] == "sealed", "an unfinished film is never shown")
     for part in range(film["parts"]):
         path = vault / "films" / f"{film['id']}.{part:03}"
         plain = min(film["part_size"], film["size"] - part * film["part_size"])

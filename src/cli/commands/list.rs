@@ -65,7 +65,7 @@ impl List {
     /// Prints the list.
     pub fn run(self, context: &mut Context) -> Result<(), Failure> {
         context.check_swap(self.swap)?;
-        let vault = context.unlock(&self.dir, &self.password)?;
+        let vault = context.unlock_to_read(&self.dir, &self.password)?;
         if self.json {
             let films = vault.films().iter().map(FilmJson::from).collect();
             return context.print_json(&ListJson { films });

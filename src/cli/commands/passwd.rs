@@ -43,7 +43,7 @@ impl Passwd {
         })?;
         let locked = LockedVault::open(&self.dir)?;
         let current = passwords.read_existing(&context.texts)?;
-        let mut vault = locked.unlock(&current)?;
+        let mut vault = context.tell_of_copies(locked.unlock(&current)?)?;
         if let Some(name) = self.remove {
             vault.remove_passphrase(&name)?;
             return context.print_text("cli-password-removed", &[("name", escape_control_chars(&name).into())]);

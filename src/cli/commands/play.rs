@@ -40,7 +40,8 @@ impl Play {
         let locked = LockedVault::open(&self.dir)?;
         // The stage starts while the password is typed and stretched, so that the film does not wait for it.
         let spare = SpareStage::start(&self.how, context)?;
-        let vault = locked.unlock(&passwords.read_existing(&context.texts)?)?;
+        let vault = locked.unlock_to_read(&passwords.read_existing(&context.texts)?)?;
+        let vault = context.tell_of_copies(vault)?;
         let film = vault
             .find(&self.film)
             .map_err(|error| Failure::film(&self.film, error))?;

@@ -13,19 +13,23 @@ use crate::cli::failure::Failure;
 use crate::cli::interrupt::cancel_on_interrupt;
 use crate::cli::progress::Progress;
 use crate::operations::verify::{Verdict, verify};
-use crate::vault::Film;
+use crate::vault::{Copies, Film, OtherCopy};
 
 pub const ABOUT: &str = "Read every chunk of a film, or of all films, and check that it is what was sealed";
 
 pub const JSON: &str = "\
-With --json, one object with the list `films`; each film has:
-  id           32 hexadecimal digits
-  title        text
-  state        \"whole\", \"damaged\" or \"unfinished\"
-  damaged_at   first byte of the film that is not what was sealed, or cannot be read, or null
-and with
-  unfinished_erasures   number of erased films some of whose files could not be removed yet
-A film is damaged: exit code 5.";
+With --json, one object:
+  films                 a list; each film has id (32 hexadecimal digits), title,
+                        state (\"whole\", \"damaged\" or \"unfinished\"), and damaged_at:
+                        first byte of the film that is not what was sealed, or
+                        cannot be read, or null
+  unfinished            how many of them are unfinished
+  unfinished_erasures   number of erased films some of whose files could not be
+                        removed yet
+  copies                header (label and passwords) and catalogue (list of films)
+                        are stored twice; for each, how the second copy compares:
+                        \"equal\", \"older\", \"missing\", \"damaged\" or \"unreadable\"
+A film or a copy is damaged: exit code 5. Nothing is written to the stick.";
 
 #[derive(Args)]
 pub struct Verify {
@@ -49,7 +53,15 @@ pub struct Verify {
 #[derive(Serialize)]
 struct VerifyJson {
     films: Vec<FilmJson>,
+    unfinished: usize,
     unfinished_erasures: usize,
+    copies: CopiesJson,
+}
+
+#[derive(Serialize)]
+struct CopiesJson {
+    header: &'static str,
+    catalogue: &'static str,
 }
 
 #[derive(Serialize)]
@@ -64,7 +76,7 @@ impl Verify {
     /// Checks and reports, film by film.
     pub fn run(self, context: &mut Context) -> Result<(), Failure> {
         context.check_swap(self.swap)?;
-        let vault = context.unlock(&self.dir, &self.password)?;
+        let vault = context.unlock_to_read(&self.dir, &self.password)?;
         let chosen: Vec<&Film> = match &self.film {
             Some(name) => vec![vault.find(name).map_err(|error| Failure::film(name, error))?],
             None => vault.films().iter().collect(),
@@ -87,21 +99,71 @@ impl Verify {
             let count = unfinished_erasures.to_string();
             context.warn("cli-verify-leftovers", &[("count", count.into())]);
         }
+        let unfinished = films.iter().filter(|film| film.state == UNFINISHED).count();
+        let copies = vault.check_copies()?;
         if self.json {
-            context.print_json(&VerifyJson {
+            let copies = CopiesJson {
+                header: copy_state(copies.header),
+                catalogue: copy_state(copies.catalogue),
+            };
+            let document = VerifyJson {
                 films,
+                unfinished,
                 unfinished_erasures,
-            })?;
-        } else if films.is_empty() {
-            context.print_text("cli-list-empty", &[])?;
+                copies,
+            };
+            context.print_json(&document)?;
+        } else {
+            if films.is_empty() {
+                context.print_text("cli-list-empty", &[])?;
+            }
+            if unfinished > 0 {
+                let count = unfinished.to_string();
+                context.print_text("cli-verify-unfinished-films", &[("count", count.into())])?;
+            }
+            report_copies(copies, context)?;
         }
         if damaged {
             Err(Failure::text(Exit::Damaged, "cli-verify-failed"))
+        } else if copies.any_damaged() {
+            Err(Failure::text(Exit::Damaged, "cli-verify-copy-failed"))
         } else {
             Ok(())
         }
     }
 }
+
+fn report_copies(copies: Copies, context: &mut Context) -> Result<(), Failure> {
+    for (what, copy) in [
+        ("cli-verify-header", copies.header),
+        ("cli-verify-catalogue", copies.catalogue),
+    ] {
+        let state = match copy {
+            OtherCopy::Equal => "cli-verify-copy-equal",
+            OtherCopy::Older => "cli-verify-copy-older",
+            OtherCopy::Missing => "cli-verify-copy-missing",
+            OtherCopy::Damaged { .. } => "cli-verify-copy-damaged",
+            OtherCopy::Unreadable => "cli-verify-copy-unreadable",
+        };
+        let what = context.texts.get(what);
+        context.print_text(state, &[("what", what.into())])?;
+    }
+    Ok(())
+}
+
+/// What the second copy is, in JSON.
+fn copy_state(copy: OtherCopy) -> &'static str {
+    match copy {
+        OtherCopy::Equal => "equal",
+        OtherCopy::Older => "older",
+        OtherCopy::Missing => "missing",
+        OtherCopy::Damaged { .. } => "damaged",
+        OtherCopy::Unreadable => "unreadable",
+    }
+}
+
+/// The state of an unfinished film in JSON.
+const UNFINISHED: &str = "unfinished";
 
 fn bar_title(film: &Film, context: &Context) -> String {
     context
@@ -123,7 +185,7 @@ impl FilmJson {
         let (state, damaged_at) = match verdict {
             Verdict::Whole => ("whole", None),
             Verdict::Damaged { at } => ("damaged", Some(at)),
-            Verdict::Unfinished => ("unfinished", None),
+            Verdict::Unfinished => (UNFINISHED, None),
         };
         Self {
             id: film.id.to_string(),

@@ -502,6 +502,9 @@ fn summarize(vault: &UnlockedVault, play: Option<&str>) -> OpenedVault {
         label: vault.label().clone(),
         films: vault.films().iter().map(row).collect(),
         play: play.map(|name| vault.find(name).map(|film| film.id).map_err(Notice::Vault)),
+        notice: Some(vault.copies())
+            .filter(|copies| copies.any_damaged())
+            .map(Notice::DamagedCopy),
     }
 }
 

@@ -158,6 +158,7 @@ impl App {
                     ..prompt.card.clone()
                 };
                 let mut unlocked = Unlocked::new(card, opened.films);
+                self.notice = opened.notice.or(self.notice.take());
                 let effects = match opened.play {
                     None => Vec::new(),
                     Some(Ok(film)) => unlocked.update(Message::Show(film), &mut self.show_count, &mut self.notice),

@@ -4,9 +4,9 @@ use super::lock_reason::LockReason;
 use crate::memory::MemoryError;
 use crate::platform::microphone::MicrophoneError;
 use crate::protocol::{ErrorCode, WarningCode};
-use crate::texts::errors::{InWords, stage_error, stage_warning};
+use crate::texts::errors::{InWords, damaged_copy, stage_error, stage_warning};
 use crate::texts::{Problem, Texts};
-use crate::vault::VaultError;
+use crate::vault::{Copies, VaultError};
 
 /// What is shown across the top of the window until the user dismisses it or goes on.
 #[derive(Debug)]
@@ -42,6 +42,8 @@ pub enum Notice {
     OutOfMemory,
     /// The system has no dialog for choosing a folder.
     NoFolderDialog,
+    /// One copy of a small file of the vault is not what was written.
+    DamagedCopy(Copies),
     /// Memory can reach a disk in the clear, and the owner accepts that.
     SwapAccepted {
         /// The swap area.
@@ -100,6 +102,7 @@ impl InWords for Notice {
             Self::MediumLost => VaultError::MediumLost.in_words(texts),
             Self::OutOfMemory => MemoryError::OutOfMemory.in_words(texts),
             Self::NoFolderDialog => texts.problem("error-no-folder-dialog", &[]),
+            Self::DamagedCopy(copies) => damaged_copy(*copies, texts),
             Self::SwapAccepted { area } => texts.problem("warning-swap-accepted", &[("area", area.into())]),
             Self::AutoLocked(LockReason::Idle) => texts.problem("warning-locked-idle", &[]),
             Self::AutoLocked(LockReason::Sleep) => texts.problem("warning-locked-sleep", &[]),

@@ -46,4 +46,6 @@ pub struct OpenedVault {
     pub films: Vec<FilmRow>,
     /// The film that was asked for when the program was started, found or not.
     pub play: Option<Result<FilmId, Notice>>,
+    /// What the user should know about the vault itself.
+    pub notice: Option<Notice>,
 }

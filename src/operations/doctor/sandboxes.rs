@@ -73,7 +73,7 @@ fn with_level(finding: Finding, level: SandboxLevel) -> Finding {
 
 fn commands_plan(folder: Option<&Path>) -> SandboxPlan {
     // Any existing file serves as the film.
-    let cleartext_film = || SandboxPlan::for_cleartext_film(&env::current_exe().unwrap_or_default());
+    let cleartext_film = || SandboxPlan::for_reading(&env::current_exe().unwrap_or_default());
     existing(folder).map_or_else(cleartext_film, SandboxPlan::for_command)
 }
 

@@ -40,6 +40,14 @@ fn vault_in(vault: &Result<LockedVault, VaultError>, encryption: Encryption, fol
     const CHECK: &str = "doctor-vault";
     match vault {
         Ok(vault) => {
+            let name = &vault.label().name;
+            match vault.copies() {
+                Ok(copies) if copies.any_damaged() => {
+                    return Finding::yellow(CHECK, "doctor-vault-copy-damaged").with("name", name);
+                }
+                Ok(_) => {}
+                Err(error) => return Finding::red(CHECK, "doctor-vault-unreadable").with("why", error.to_string()),
+            }
             let passwords = vault.slot_names().count().to_string();
             // A folder of films that cannot be read at all is an empty vault, or one that says so when it is unlocked.
             let troubled = vault.troubled_parts().unwrap_or_default();
@@ -49,7 +57,7 @@ fn vault_in(vault: &Result<LockedVault, VaultError>, encryption: Encryption, fol
                     .with("count", troubled.len().to_string())
                     .with("first", first),
             };
-            finding.with("name", &vault.label().name).with("passwords", passwords)
+            finding.with("name", name).with("passwords", passwords)
         }
         Err(VaultError::NotAVault) if encryption.is_encrypted() => {
             Finding::green(CHECK, "doctor-vault-none-needed").with("folder", folder)

@@ -1,10 +1,12 @@
 //! Vaults whose medium or power fails, at every single step.
 
+mod copies;
 mod crash;
 mod faults;
 mod leftovers;
 mod storages;
 mod tamper;
+mod vectors;
 
 use std::fs;
 use std::ops::ControlFlow;

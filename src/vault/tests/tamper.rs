@@ -90,6 +90,51 @@ fn a_changed_label_is_damage_and_not_a_wrong_password() {
     assert_eq!(unlock("Gfedcba2"), Err(VaultError::WrongPassphrase));
 }
 
+/// What a film says of itself is not trusted: it must not make a list of films that is refused afterwards.
+#[test]
+fn no_film_leads_to_a_catalogue_that_cannot_be_read() {
+    let template = Template::new();
+    for date in [
+        "0000-01-01",
+        "-000001-01-01",
+        "2026-03-09T10:00:00",
+        "20260309",
+        "2026-03-08",
+    ] {
+        let folder = template.copy();
+        let facts = FilmFacts {
+            container: Some("\u{7}\u{202e}".repeat(100)),
+            recorded_on: Some(date.into()),
+            ..FilmFacts::default()
+        };
+        let mut vault = template.open(folder.path());
+        vault.set_facts(template.film, facts.clone()).unwrap();
+        let new = NewFilm {
+            recorded_on: Some(jiff::civil::date(-1, 1, 1)),
+            ..new_film("second")
+        };
+        vault.import(&OTHER_FILM[..], new, &mut keep_going).unwrap();
+        let vault = template.open(folder.path());
+        assert_eq!(vault.films()[0].facts, Some(facts), "{date}");
+        assert_eq!(vault.films()[0].recorded_on.is_some(), date == "2026-03-08", "{date}");
+        assert_eq!(vault.films()[1].recorded_on, None);
+    }
+}
+
+#[test]
+fn what_could_not_be_read_again_is_not_written() {
+    let template = Template::new();
+    let folder = template.copy();
+    let mut vault = template.open(folder.path());
+    let before = fs::read(folder.path().join("catalogue.a")).unwrap();
+    let mut changed = vault.catalogue.clone();
+    changed.films[0].title = " not trimmed".into();
+    let refused = vault.commit(changed).unwrap_err();
+    assert_eq!(refused.code(), "system");
+    assert!(fs::read(folder.path().join("catalogue.a")).unwrap() == before);
+    assert_eq!(template.open(folder.path()).films().len(), 1);
+}
+
 #[test]
 fn fields_of_a_newer_vitrin_are_kept() {
     let template = Template::new();

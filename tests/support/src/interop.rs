@@ -1,14 +1,37 @@
-//! The independent reader of a vault (`tests/interop/read_vault.py`): it shares no code with Vitrin.
+//! The independent reader and writer of a vault (`tests/interop/read_vault.py`, `write_vault.py`): they share no code with Vitrin.
 
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-/// Runs it with these arguments and the password on its standard input.
+/// Runs the reader with these arguments and the password on its standard input.
 pub fn read_vault(args: &[&str], passphrase: &str) -> Output {
+    run("read_vault.py", args, passphrase)
+}
+
+/// Runs the writer in the same way, and returns what it said.
+///
+/// # Panics
+/// If it fails.
+pub fn write_vault(args: &[&str], passphrases: &str) -> String {
+    let output = run("write_vault.py", args, passphrases);
+    assert!(
+        output.status.success(),
+        "{args:?}: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    String::from_utf8(output.stdout).unwrap().trim_end().to_owned()
+}
+
+/// The folder with the two programs and the test vectors.
+pub fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../interop")
+}
+
+fn run(script: &str, args: &[&str], input: &str) -> Output {
     let python = python();
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../interop/read_vault.py");
+    let script = folder().join(script);
     let probe = Command::new(&python)
         .args(["-c", "import argon2, cryptography"])
         .output();
@@ -20,6 +43,8 @@ pub fn read_vault(args: &[&str], passphrase: &str) -> Output {
     );
     let mut command = Command::new(python);
     command
+        // No compiled modules in the tree.
+        .arg("-B")
         .arg(script)
         .args(args)
         .stdin(Stdio::piped())
@@ -27,7 +52,7 @@ pub fn read_vault(args: &[&str], passphrase: &str) -> Output {
         .stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
     // A reader that fails early does not read its password.
-    let _ = child.stdin.take().unwrap().write_all(passphrase.as_bytes());
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
     child.wait_with_output().unwrap()
 }
 

@@ -8,7 +8,9 @@ use crate::film::FilmFacts;
 use crate::memory::Passphrase;
 use crate::policy::{Policy, Preflight};
 use crate::protocol::{Command, ErrorCode, Event, WarningCode};
-use crate::vault::{AnnotationChange, Annotations, FilmId, Label, VaultError};
+use crate::texts::errors::InWords;
+use crate::texts::{Language, Texts};
+use crate::vault::{AnnotationChange, Annotations, Copies, FilmId, Label, OtherCopy, VaultError};
 
 fn first() -> FilmId {
     [1; 16].into()
@@ -54,6 +56,7 @@ fn films() -> OpenedVault {
         label: card().label,
         films: vec![film(first(), false), film(second(), false), film(unfinished(), true)],
         play: None,
+        notice: None,
     }
 }
 
@@ -230,6 +233,31 @@ fn what_the_command_line_asked_for_is_done_without_a_click() {
         ..films()
     })));
     assert!(matches!(effects[..], [Effect::Show { film, .. }] if film == second()));
+}
+
+#[test]
+fn a_damaged_copy_is_told_when_the_vault_is_unlocked() {
+    let mut app = unlocking();
+    let copies = Copies {
+        header: OtherCopy::Equal,
+        catalogue: OtherCopy::Damaged { may_be_newer: true },
+    };
+    app.update(Message::Unlocked(Ok(OpenedVault {
+        notice: Some(Notice::DamagedCopy(copies)),
+        ..films()
+    })));
+    assert!(!is_locked(&app) && matches!(app.notice(), Some(Notice::DamagedCopy(_))));
+    for language in [Language::Swedish, Language::English] {
+        let told = |copies| Notice::DamagedCopy(copies).in_words(&Texts::new(language));
+        let (newest, other) = (
+            told(copies),
+            told(Copies {
+                catalogue: OtherCopy::Damaged { may_be_newer: false },
+                ..copies
+            }),
+        );
+        assert_ne!(newest.what, other.what, "whether something may be missing");
+    }
 }
 
 #[test]

@@ -124,10 +124,10 @@ impl SandboxPlan {
         plan
     }
 
-    /// The plan for showing a film that is not in a vault: it may write nothing.
+    /// The plan of a command that only reads `place`, a vault or a film in the clear: it may write nothing there.
     #[must_use]
-    pub fn for_cleartext_film(film: &Path) -> Self {
-        Self::for_key_holder().and_read([film.to_owned()])
+    pub fn for_reading(place: &Path) -> Self {
+        Self::for_key_holder().and_read([place.to_owned()])
     }
 
     /// The plan of the process that refreshes GStreamer's list of plugins: nothing else is written.

@@ -44,9 +44,9 @@ impl SandboxPlan {
         Self { role: Role::KeyHolder }
     }
 
-    /// The plan for showing a film that is not in a vault.
+    /// The plan of a command that only reads a vault, or a film in the clear.
     #[must_use]
-    pub fn for_cleartext_film(_: &Path) -> Self {
+    pub fn for_reading(_: &Path) -> Self {
         Self { role: Role::KeyHolder }
     }
 

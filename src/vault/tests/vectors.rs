@@ -1,0 +1,242 @@
+//! The test vectors of the format's page: a vault that another program wrote, and every value on the way to its films.
+
+use hmac::Mac;
+use serde_json::Value;
+use sha2::{Digest, Sha512};
+
+use super::ab_file::{self, AbFile, CATALOGUE, HEADER};
+use super::header::{Header, mac_of};
+use super::*;
+use crate::vault::cobblestone;
+use crate::vault::keys::{
+    Purpose, catalogue_context, film_key_context, hkdf_expand, part_context, slot_context, subkey,
+};
+
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/interop/vectors");
+const INFO: &[u8] = b"c2sp.org/chunked-encryption@v1+AEAD_AES_256_GCM\0";
+
+fn vectors() -> Value {
+    let text = fs::read(Path::new(FOLDER).join("vectors.json")).unwrap();
+    serde_json::from_slice(&text).unwrap()
+}
+
+/// The vault of the vectors, to be changed.
+fn vault() -> TempDir {
+    let copy = tempfile::tempdir().unwrap();
+    copy_folder(&Path::new(FOLDER).join("vault"), copy.path());
+    copy
+}
+
+fn bytes(value: &Value) -> Vec<u8> {
+    hex::decode(value.as_str().unwrap()).unwrap()
+}
+
+fn key(value: &Value) -> Key<32> {
+    Key::from_fn(|key| key.copy_from_slice(&bytes(value))).unwrap()
+}
+
+fn open_to_read(folder: &Path, vectors: &Value) -> Result<UnlockedVault, VaultError> {
+    UnlockedVault::open_to_read(Arc::new(RealStorage::new(folder)), key(&vectors["vault_key"]), 1)
+}
+
+#[test]
+fn every_value_on_the_way_from_the_password_to_a_film_is_the_vectors() {
+    let (vectors, folder) = (vectors(), vault());
+    let text = |name: &str| vectors[name].as_str().unwrap().to_owned();
+    assert_eq!(hex::encode(text("passphrase")), text("passphrase_utf8"));
+    let storage = RealStorage::new(folder.path());
+    let file = AbFile::load(&storage, HEADER).ok().unwrap();
+    let header = Header::parse(&file).ok().unwrap();
+    assert_eq!(header.vault.to_string(), text("vault_id"));
+    let label = &vectors["label"];
+    assert_eq!(
+        header.label.texts().to_vec(),
+        ["name", "unit", "date", "if_found"].map(|field| label[field].as_str().unwrap())
+    );
+
+    let slot = &header.slots[0];
+    let salt: [u8; 32] = bytes(&vectors["slot_1_salt"]).try_into().unwrap();
+    let slot_key = slot.cost.stretch(&passphrase(&text("passphrase")), &salt).ok().unwrap();
+    assert_eq!(hex::encode(slot_key.expose()), text("slot_1_key"));
+    for password in ["passphrase", "other_passphrase"] {
+        let (vault_key, _) = header.unlock(&file, &passphrase(&text(password))).ok().unwrap();
+        assert_eq!(hex::encode(vault_key.expose()), text("vault_key"), "{password}");
+    }
+    let vault_key = key(&vectors["vault_key"]);
+    for (name, purpose) in [
+        ("header-mac", Purpose::HeaderMac),
+        ("catalogue", Purpose::Catalogue),
+        ("film-keys", Purpose::FilmKeys),
+    ] {
+        let key = subkey(&vault_key, header.vault, purpose).unwrap();
+        assert_eq!(hex::encode(key.expose()), vectors["subkeys"][name], "{name}");
+    }
+    let (body, mac) = file.body.split_last_chunk::<64>().unwrap();
+    assert_eq!(hex::encode([&file.bound(), body].concat()), text("header_mac_input"));
+    assert_eq!(hex::encode(mac), text("header_mac"));
+
+    let file = AbFile::load(&storage, CATALOGUE).ok().unwrap();
+    assert_eq!(file.generation, vectors["catalogue_generation"]);
+    let catalogue_key = subkey(&vault_key, header.vault, Purpose::Catalogue).unwrap();
+    let context = catalogue_context(header.vault, file.generation);
+    let plain = cobblestone::open(catalogue_key.expose(), &context, &file.body)
+        .unwrap()
+        .ok()
+        .unwrap();
+    assert_eq!(std::str::from_utf8(&plain).unwrap(), text("catalogue_json"));
+
+    let mut contexts = vec![slot_context(header.vault, slot.number, slot.cost), context];
+    let unlocked = open_to_read(folder.path(), &vectors).ok().unwrap();
+    for (film, expected) in unlocked.films().iter().zip(vectors["films"].as_array().unwrap()) {
+        assert_eq!(film.id.to_string(), expected["id"]);
+        contexts.push(film_key_context(header.vault, film.id));
+        contexts.extend((0..film.parts).map(|part| part_context(header.vault, film.id, part)));
+        let ticket = unlocked.ticket(film.id).ok().unwrap();
+        assert_eq!(hex::encode(ticket.key.expose()), expected["film_key"]);
+        let digest = Sha512::digest(read(&unlocked, film.id));
+        assert_eq!(hex::encode(digest), expected["film_sha512"]);
+    }
+    let messages = vectors["messages"].as_array().unwrap();
+    assert_eq!(messages.len(), contexts.len());
+    for (message, context) in messages.iter().zip(contexts) {
+        assert_eq!(hex::encode(&context), message["context"], "{message}");
+        let mut okm = [0; 76];
+        hkdf_expand(
+            &bytes(&message["key"]),
+            &[INFO, &bytes(&message["salt"]), &context],
+            &mut okm,
+        );
+        let expected = ["message_key", "base_nonce", "commitment"].map(|part| message[part].as_str().unwrap());
+        assert_eq!(hex::encode(okm), expected.concat(), "{message}");
+    }
+}
+
+/// Members that this program does not know are in every object of the vectors' catalogue.
+#[test]
+fn what_a_later_vitrin_wrote_in_any_object_stays_through_every_change() {
+    let (vectors, folder) = (vectors(), vault());
+    let before: Value = serde_json::from_str(vectors["catalogue_json"].as_str().unwrap()).unwrap();
+    let storage = Arc::new(RealStorage::new(folder.path()));
+    let mut vault = UnlockedVault::open(storage.clone(), key(&vectors["vault_key"]), 1)
+        .ok()
+        .unwrap();
+    let film = vault.films()[0].id;
+    let facts = vault.films()[0].facts.clone().unwrap();
+    vault.annotate(film, [marker(2000, "Handen"), notes("ny")]).unwrap();
+    vault.set_facts(film, facts).unwrap();
+    vault.import(&FILM[..], new_film("third"), &mut keep_going).unwrap();
+    vault.erase(vault.films()[1].id).unwrap();
+
+    let file = AbFile::load(&*storage, CATALOGUE).ok().unwrap();
+    let catalogue_key = subkey(&vault.vault_key, vault.id(), Purpose::Catalogue).unwrap();
+    let context = catalogue_context(vault.id(), file.generation);
+    let plain = cobblestone::open(catalogue_key.expose(), &context, &file.body)
+        .unwrap()
+        .ok()
+        .unwrap();
+    let after: Value = serde_json::from_slice(&plain).unwrap();
+    let mut expected = before["films"][0].clone();
+    (expected["markers"][0]["text"], expected["notes"]) = ("Handen".into(), "ny".into());
+    assert_eq!(after["films"][0], expected);
+    assert_eq!(after["later"], before["later"]);
+    for place in [
+        "/later",
+        "/facts/later",
+        "/facts/picture/later",
+        "/facts/sound/later",
+        "/markers/0/later",
+    ] {
+        assert!(expected.pointer(place).is_some(), "the vectors have no {place}");
+    }
+}
+
+/// `{x*500}` stands for 500 times x, `{u+0085}` for that character.
+fn expand(pattern: &str) -> String {
+    let mut text = String::new();
+    let mut rest = pattern;
+    while let Some((before, after)) = rest.split_once('{') {
+        let (inside, behind) = after.split_once('}').unwrap_or((after, ""));
+        text.push_str(before);
+        match (inside.strip_prefix("u+"), inside.rsplit_once('*')) {
+            (Some(code), _) if code.len() == 4 => {
+                text.push(char::from_u32(u32::from_str_radix(code, 16).unwrap()).unwrap());
+            }
+            (None, Some((repeated, count))) if count.parse::<usize>().is_ok() && !repeated.contains(['{', '*']) => {
+                text.push_str(&repeated.repeat(count.parse().unwrap()));
+            }
+            _ => {
+                text.push('{');
+                rest = after;
+                continue;
+            }
+        }
+        rest = behind;
+    }
+    text + rest
+}
+
+fn replace(body: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
+    let at = body.windows(from.len()).position(|bytes| bytes == from);
+    let (before, rest) = body.split_at(at.unwrap_or_else(|| panic!("nothing to replace: {from:02x?}")));
+    [before, to, &rest[from.len()..]].concat()
+}
+
+fn header_text(text: &str) -> Vec<u8> {
+    [&u16::try_from(text.len()).unwrap().to_le_bytes(), text.as_bytes()].concat()
+}
+
+/// Makes the rule's change to the vault in `folder`, sealed as only someone with a password can.
+fn apply(rule: &Value, folder: &Path, vault_key: &Key<32>) {
+    let storage = RealStorage::new(folder);
+    let (from, to) = (
+        expand(rule["from"].as_str().unwrap()),
+        expand(rule["to"].as_str().unwrap()),
+    );
+    let header = AbFile::load(&storage, HEADER).ok().unwrap();
+    let vault = Header::parse(&header).ok().unwrap().vault;
+    let (kind, generation, body) = if rule["in"] == "catalogue" {
+        let file = AbFile::load(&storage, CATALOGUE).ok().unwrap();
+        let key = subkey(vault_key, vault, Purpose::Catalogue).unwrap();
+        let plain = cobblestone::open(key.expose(), &catalogue_context(vault, file.generation), &file.body);
+        let changed = replace(&plain.unwrap().ok().unwrap(), from.as_bytes(), to.as_bytes());
+        let generation = file.generation + 1;
+        let sealed = cobblestone::seal(key.expose(), &catalogue_context(vault, generation), &changed);
+        (CATALOGUE, generation, sealed.unwrap())
+    } else {
+        let [from, to] = [from, to].map(|text| match rule["in"].as_str() {
+            Some("header text") => header_text(&text),
+            _ => hex::decode(text).unwrap(),
+        });
+        let mut body = replace(&header.body[..header.body.len() - 64], &from, &to);
+        let generation = header.generation + 1;
+        let bound = ab_file::bound(HEADER, generation, body.len() + 64);
+        let mac = mac_of(vault, vault_key, &bound, &body)
+            .ok()
+            .unwrap()
+            .finalize()
+            .into_bytes();
+        body.extend_from_slice(&mac);
+        (HEADER, generation, body)
+    };
+    ab_file::create(&storage, kind, generation, &body).unwrap();
+}
+
+#[test]
+fn a_reader_refuses_exactly_what_the_format_refuses() {
+    let vectors = vectors();
+    let rules: Value = serde_json::from_slice(&fs::read(Path::new(FOLDER).join("rules.json")).unwrap()).unwrap();
+    let rules = rules.as_array().unwrap();
+    assert!(rules.len() > 150);
+    let mut wrong = Vec::new();
+    for rule in rules {
+        let folder = vault();
+        apply(rule, folder.path(), &key(&vectors["vault_key"]));
+        let outcome = open_to_read(folder.path(), &vectors).map(drop);
+        let refused = matches!(outcome, Err(VaultError::Damaged { .. } | VaultError::CostOutOfRange));
+        let as_said = (refused || outcome.is_ok()) && rule["refused"] == refused;
+        if !as_said {
+            wrong.push(format!("{}: {outcome:?}", rule["rule"]));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}

@@ -1,0 +1,474 @@
+#!/usr/bin/env python3
+"""Writes a Vitrin vault knowing nothing but docs/format.md; the reader is read_vault.py, beside it.
+
+    write_vault.py create VAULT NAME < PASSPHRASE                a new vault, its label in that name
+    write_vault.py import VAULT FILM TITLE < PASSPHRASE          seals the file FILM, prints the film's id
+    write_vault.py begin VAULT TITLE < PASSPHRASE                lists a film as unfinished, as an import does that is cut off
+    write_vault.py note VAULT FILM_ID NOTES < PASSPHRASE         replaces the notes, and marks the film's first second
+    write_vault.py erase VAULT FILM_ID < PASSPHRASE
+    write_vault.py passphrase VAULT NAME < OLD, NEW              adds a passphrase; two lines
+    write_vault.py vectors FOLDER                                the test vectors: a vault, and vectors.json beside it
+    write_vault.py rules FOLDER                                  reads FOLDER/rules.json and tries each rule on the vectors
+"""
+
+import datetime
+import fcntl
+import hashlib
+import hmac
+import json
+import os
+import re
+import shutil
+import struct
+import sys
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+import read_vault as reader
+from read_vault import CHUNK, DOMAIN, Damaged, Header
+
+PART_SIZE = 256_000 * CHUNK
+BLOCK = 4096
+FLOOR = struct.pack("<III", 65536, 3, 1)
+
+random_bytes = os.urandom
+
+
+# -- section 2: sealing -----------------------------------------------------------------------------------------------
+
+
+def seal(key: bytes, context: bytes, plain: bytes) -> bytes:
+    salt = random_bytes(24)
+    okm = reader.message_secrets(key, context, salt)
+    aead, base_nonce = AESGCM(okm[:32]), int.from_bytes(okm[32:44], "big")
+    sealed = [salt, okm[44:]]
+    for number in range(len(plain) // CHUNK + 1):
+        chunk = plain[number * CHUNK : (number + 1) * CHUNK]
+        sealed.append(aead.encrypt((base_nonce ^ number).to_bytes(12, "big"), chunk, None))
+    return b"".join(sealed)
+
+
+# -- section 3: two copies --------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def write_lock(vault: Path):
+    with (vault / "vault.lck").open("ab") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    os.fsync(handle)
+    os.close(handle)
+
+
+def bound_of(magic: bytes, generation: int, length: int) -> bytes:
+    return magic + struct.pack("<IIQ", 1, length, generation)
+
+
+def write_copy(path: Path, magic: bytes, generation: int, body: bytes) -> None:
+    bound = bound_of(magic, generation, len(body))
+    data = bound + hashlib.sha512(bound + body).digest()[:32] + body
+    is_new = not path.exists()
+    with path.open("wb" if is_new else "r+b") as file:
+        length = max(-(-len(data) // BLOCK) * BLOCK, os.fstat(file.fileno()).st_size)
+        file.write(data.ljust(length, b"\0"))
+        file.flush()
+        os.fsync(file.fileno())
+    if is_new:
+        sync_folder(path.parent)
+    reader.must(path.read_bytes()[: len(data)] == data, "the medium gives back something else")
+
+
+def write_both(vault: Path, name: str, magic: bytes, body_of) -> None:
+    """Over the copy that is not current first, then over the other; only then the change is confirmed."""
+    copies = reader.read_copies(vault, name, magic)
+    current = max((copy for copy in copies if copy is not None), key=lambda copy: copy[0], default=None)
+    generation = 1 if current is None else current[0] + 1
+    first = 1 if current is not None and copies[0] is not None and copies[0][0] == current[0] else 0
+    body = body_of(generation)
+    for which in [first, 1 - first]:
+        write_copy(vault / f"{name}.{'ab'[which]}", magic, generation, body)
+
+
+# -- section 4: the header --------------------------------------------------------------------------------------------
+
+
+def text(value: str) -> bytes:
+    return struct.pack("<H", len(value.encode())) + value.encode()
+
+
+def new_slot(vault_id: bytes, number: int, name: str, passphrase: bytes, vault_key: bytes) -> dict:
+    slot = {"number": struct.pack("<I", number), "name": name, "cost": FLOOR, "salt": random_bytes(32)}
+    context = DOMAIN + b"slot\0" + vault_id + slot["number"] + slot["cost"]
+    return slot | {"wrapped": seal(reader.slot_key(passphrase, slot), context, vault_key)}
+
+
+def header_body(vault_id: bytes, label: dict, slots: list) -> bytes:
+    """Without the MAC."""
+    body = vault_id + b"".join(text(label[field]) for field in ["name", "unit", "date", "if_found"])
+    body += bytes([len(slots)])
+    for slot in slots:
+        body += slot["number"] + text(slot["name"]) + slot["cost"] + slot["salt"] + slot["wrapped"]
+    return body
+
+
+def with_mac(body: bytes, generation: int, vault_id: bytes, vault_key: bytes) -> bytes:
+    key = reader.hkdf_expand(vault_key, DOMAIN + b"header-mac\0" + vault_id, 32)
+    return body + hmac.digest(key, bound_of(b"VITRINHD", generation, len(body) + 64) + body, "sha512")
+
+
+def write_header(vault: Path, vault_id: bytes, label: dict, slots: list, vault_key: bytes) -> None:
+    body = header_body(vault_id, label, slots)
+    write_both(vault, "vault", b"VITRINHD", lambda generation: with_mac(body, generation, vault_id, vault_key))
+
+
+# -- section 5: the catalogue -----------------------------------------------------------------------------------------
+
+
+def sealed_catalogue(vault_id: bytes, vault_key: bytes, generation: int, plain: bytes) -> bytes:
+    key = reader.hkdf_expand(vault_key, DOMAIN + b"catalogue\0" + vault_id, 32)
+    return seal(key, DOMAIN + b"catalogue\0" + vault_id + struct.pack("<Q", generation), plain)
+
+
+class Open:
+    """An unlocked vault while its lock is held."""
+
+    def __init__(self, vault: Path, passphrase: bytes):
+        self.path = vault
+        self.header = Header(vault)
+        _, self.vault_key = self.header.unlock(passphrase)
+        self.catalogue = reader.read_catalogue(vault, self.header, self.vault_key)
+        self.finish_interrupted_work()
+
+    def finish_interrupted_work(self) -> None:
+        for name, magic in [("vault", b"VITRINHD"), ("catalogue", b"VITRINCT")]:
+            generation, _, body = reader.read_pair(self.path, name, magic)
+            for letter, copy in zip("ab", reader.read_copies(self.path, name, magic)):
+                if copy is None or copy[0] != generation:
+                    write_copy(self.path / f"{name}.{letter}", magic, generation, body)
+        if self.catalogue.get("erased"):
+            self.remove_erased_files()
+
+    def commit(self, forget: bool = False) -> None:
+        def body_of(generation: int) -> bytes:
+            if forget:
+                self.catalogue["forget_before"] = generation
+            plain = json.dumps(self.catalogue, ensure_ascii=False, separators=(",", ":")).encode()
+            return sealed_catalogue(self.header.vault_id, self.vault_key, generation, plain)
+
+        write_both(self.path, "catalogue", b"VITRINCT", body_of)
+
+    def film(self, film_id: str) -> dict:
+        return next(film for film in self.catalogue["films"] if film["id"] == film_id)
+
+    # -- section 6: films, section 8: orders of writing
+
+    def list_unfinished(self, title: str, part_size: int, imported_at: str) -> tuple[dict, bytes]:
+        film_id, key = random_bytes(16).hex(), random_bytes(32)
+        context = reader.film_key_context(self.header, film_id)
+        film = {
+            "id": film_id,
+            "state": "unfinished",
+            "title": title,
+            "imported_at": imported_at,
+            "imported_by": "write_vault.py",
+            "recorded_on": None,
+            "size": 0,
+            "part_size": part_size,
+            "parts": 0,
+            "facts": None,
+            "key": seal(self.header.subkey(self.vault_key, b"film-keys"), context, key).hex(),
+        }
+        self.catalogue["films"].append(film)
+        self.commit()
+        return film, key
+
+    def import_film(self, plain: bytes, title: str, part_size: int = PART_SIZE, imported_at: str | None = None) -> dict:
+        imported_at = imported_at or f"{datetime.datetime.now(datetime.UTC):%Y-%m-%dT%H:%M:%SZ}"
+        film, key = self.list_unfinished(title, part_size, imported_at)
+        parts = max(1, -(-len(plain) // part_size))
+        for part in range(parts):
+            sealed = seal(
+                key,
+                reader.part_context(self.header, film, part),
+                plain[part * part_size : (part + 1) * part_size],
+            )
+            with (self.path / "films" / f"{film['id']}.{part:03}").open("xb") as file:
+                file.write(sealed)
+                file.flush()
+                os.fsync(file.fileno())
+        sync_folder(self.path / "films")
+        film |= {"state": "sealed", "size": len(plain), "parts": parts}
+        with tempfile.SpooledTemporaryFile() as back:
+            reader.read_film(self.path, self.header, self.vault_key, film, back)
+            back.seek(0)
+            reader.must(back.read() == plain, "the medium gives back something else")
+        self.commit()
+        return film
+
+    def erase(self, film_id: str) -> None:
+        self.catalogue["films"].remove(self.film(film_id))
+        self.catalogue.setdefault("erased", []).append(film_id)
+        self.commit(forget=True)
+        self.remove_erased_files()
+
+    def remove_erased_files(self) -> None:
+        for film_id in self.catalogue["erased"]:
+            for path in sorted((self.path / "films").glob(f"{film_id}.[0-9][0-9][0-9]"), reverse=True):
+                with path.open("r+b") as file:
+                    file.write(bytes(min(path.stat().st_size, 64 * 1024)))
+                    file.flush()
+                    os.fsync(file.fileno())
+                path.unlink()
+        sync_folder(self.path / "films")
+        self.catalogue["erased"] = []
+        self.commit()
+
+
+def create(vault: Path, label: dict, passphrases: list) -> None:
+    """`passphrases`: (name, passphrase) of each slot."""
+    (vault / "films").mkdir(parents=True)
+    with write_lock(vault):
+        vault_id, vault_key = random_bytes(16), random_bytes(32)
+        write_both(
+            vault,
+            "catalogue",
+            b"VITRINCT",
+            lambda generation: sealed_catalogue(vault_id, vault_key, generation, b'{"films":[]}'),
+        )
+        (vault / "LABEL.txt").write_bytes(f"Vitrin: {label['name']}\r\n".encode())
+        slots = [
+            new_slot(vault_id, number, name, passphrase, vault_key)
+            for number, (name, passphrase) in enumerate(passphrases, 1)
+        ]
+        write_header(vault, vault_id, label, slots, vault_key)
+
+
+# -- test vectors -----------------------------------------------------------------------------------------------------
+
+PASSPHRASES = [("Anna Andersson", "Åskådare9"), ("handledare", "Abcdefg1")]
+LABEL = {"name": "Anna Andersson", "unit": "BUP Borås", "date": "2026-03-09", "if_found": "Receptionen"}
+
+
+def not_random(seed: bytes):
+    counter = 0
+
+    def take(length: int) -> bytes:
+        nonlocal counter
+        counter += 1
+        return hashlib.sha512(seed + struct.pack("<I", counter)).digest()[:length]
+
+    return take
+
+
+def message(name: str, key: bytes, context: bytes, sealed: bytes) -> dict:
+    """Every value on the way from a key and a message to the plaintext."""
+    okm = reader.message_secrets(key, context, sealed[:24])
+    return {
+        "message": name,
+        "key": key.hex(),
+        "context": context.hex(),
+        "salt": sealed[:24].hex(),
+        "message_key": okm[:32].hex(),
+        "base_nonce": okm[32:44].hex(),
+        "commitment": okm[44:].hex(),
+        "sealed_length": len(sealed),
+        "plaintext_sha512": hashlib.sha512(reader.open_small(key, context, sealed)).hexdigest(),
+    }
+
+
+def write_vectors(folder: Path) -> None:
+    global random_bytes
+    random_bytes = not_random(b"vitrin test vectors")
+    vault = folder / "vault"
+    create(vault, LABEL, [(name, passphrase.encode()) for name, passphrase in PASSPHRASES])
+    passphrase = PASSPHRASES[0][1].encode()
+    with write_lock(vault):
+        opened = Open(vault, passphrase)
+        first = bytes(at * 7 % 251 for at in range(CHUNK + 10))
+        opened.import_film(first, "Möte 1", CHUNK, "2026-03-09T08:15:00Z")
+        opened.import_film(b"film\n", "Möte 2", PART_SIZE, "2026-03-10T08:15:00.123456789Z")
+        # What a later Vitrin may add, in every object.
+        film = opened.catalogue["films"][0]
+        film["recorded_on"] = "2026-03-08"
+        film["facts"] = {
+            "container": "MP4",
+            "duration_ms": 61040,
+            "picture": {
+                "codec": "H.264",
+                "width": 1920,
+                "height": 1080,
+                "frame_rate": [25, 1],
+                "interlaced": False,
+                "rotation": 0,
+                "pixel_aspect": [1, 1],
+                "later": {"depth": 10},
+            },
+            "sound": {"codec": "AAC", "channels": 2, "sample_rate": 48000, "later": [1, None]},
+            "recorded_on": "2026-03-08",
+            "later": "kept",
+        }
+        film["markers"] = [{"at_ms": 2000, "text": "Blicken", "later": True}, {"at_ms": 61040, "text": ""}]
+        film["notes"] = "Börja här.\n\tSedan frågan."
+        film["later"] = 1.5
+        opened.catalogue["later"] = {"a": [{"b": "kept"}]}
+        opened.commit()
+    (vault / "vault.lck").unlink()
+    (folder / "vectors.json").write_text(json.dumps(vectors_of(vault), ensure_ascii=False, indent=2) + "\n")
+
+
+def vectors_of(vault: Path) -> dict:
+    passphrase = PASSPHRASES[0][1].encode()
+    header = Header(vault)
+    key, vault_key = header.unlock(passphrase)
+    slot = header.slots[0]
+    generation, _, body = reader.read_pair(vault, "catalogue", b"VITRINCT")
+    purposes = [b"header-mac", b"catalogue", b"film-keys"]
+    subkeys = {purpose.decode(): header.subkey(vault_key, purpose) for purpose in purposes}
+    context = reader.catalogue_context(header, generation)
+    plain = reader.open_small(subkeys["catalogue"], context, body)
+    messages = [
+        message("slot 1", key, header.slot_context(slot), slot["wrapped"]),
+        message("catalogue", subkeys["catalogue"], context, body),
+    ]
+    films = []
+    for film in json.loads(plain)["films"]:
+        wrapped = bytes.fromhex(film["key"])
+        context = reader.film_key_context(header, film["id"])
+        messages.append(message(f"key of film {film['id']}", subkeys["film-keys"], context, wrapped))
+        film_key = reader.film_key(header, vault_key, film)
+        for part in range(film["parts"]):
+            sealed = (vault / "films" / f"{film['id']}.{part:03}").read_bytes()
+            context = reader.part_context(header, film, part)
+            messages.append(message(f"part {part} of film {film['id']}", film_key, context, sealed))
+        with tempfile.SpooledTemporaryFile() as out:
+            reader.read_film(vault, header, vault_key, film, out)
+            out.seek(0)
+            digest = hashlib.sha512(out.read()).hexdigest()
+        films.append({"id": film["id"], "film_key": film_key.hex(), "film_sha512": digest})
+    return {
+        "passphrase": PASSPHRASES[0][1],
+        "passphrase_utf8": passphrase.hex(),
+        "other_passphrase": PASSPHRASES[1][1],
+        "label": header.label,
+        "vault_id": header.vault_id.hex(),
+        "slot_1_salt": slot["salt"].hex(),
+        "slot_1_key": key.hex(),
+        "vault_key": vault_key.hex(),
+        "subkeys": {purpose: subkey.hex() for purpose, subkey in subkeys.items()},
+        "header_mac_input": (header.bound + header.body[:-64]).hex(),
+        "header_mac": header.body[-64:].hex(),
+        "catalogue_generation": generation,
+        "catalogue_json": plain.decode(),
+        "messages": messages,
+        "films": films,
+    }
+
+
+# -- the table of rules -----------------------------------------------------------------------------------------------
+
+
+def expand(pattern: str) -> str:
+    """`{x*500}` stands for 500 times x, `{u+0085}` for that character: what JSON cannot show well."""
+    pattern = re.sub(r"\{u\+([0-9a-f]{4})\}", lambda found: chr(int(found[1], 16)), pattern)
+    return re.sub(r"\{([^{}*]+)\*([0-9]+)\}", lambda found: found[1] * int(found[2]), pattern)
+
+
+def try_rule(vault: Path, rule: dict, vault_key: bytes) -> bool:
+    """Whether the reader refuses the vault after the rule's change."""
+    header = Header(vault)
+    old, new = expand(rule["from"]), expand(rule["to"])
+    if rule["in"] == "catalogue":
+        generation, _, body = reader.read_pair(vault, "catalogue", b"VITRINCT")
+        key = header.subkey(vault_key, b"catalogue")
+        plain = reader.open_small(key, reader.catalogue_context(header, generation), body).decode()
+        assert old in plain, rule
+        plain = plain.replace(old, new, 1).encode()
+        generation += 1
+        name, magic = "catalogue", b"VITRINCT"
+        body = sealed_catalogue(header.vault_id, vault_key, generation, plain)
+    else:
+        old, new = (text(old), text(new)) if rule["in"] == "header text" else (bytes.fromhex(old), bytes.fromhex(new))
+        body = header.body[:-64]
+        assert old in body, rule
+        generation = header.generation + 1
+        name, magic = "vault", b"VITRINHD"
+        body = with_mac(body.replace(old, new, 1), generation, header.vault_id, vault_key)
+    for letter in "ab":
+        write_copy(vault / f"{name}.{letter}", magic, generation, body)
+    try:
+        header = Header(vault)
+        header.authenticate(vault_key)
+        reader.read_catalogue(vault, header, vault_key)
+        return False
+    except Damaged:
+        return True
+
+
+def try_rules(folder: Path) -> int:
+    vault_key = bytes.fromhex(json.loads((folder / "vectors.json").read_text())["vault_key"])
+    wrong = 0
+    rules = json.loads((folder / "rules.json").read_text())
+    for rule in rules:
+        with tempfile.TemporaryDirectory() as copy:
+            vault = Path(copy) / "vault"
+            shutil.copytree(folder / "vault", vault)
+            if try_rule(vault, rule, vault_key) != rule["refused"]:
+                wrong += 1
+                print(f"{rule['rule']}: not {'refused' if rule['refused'] else 'accepted'}", file=sys.stderr)
+    print(len(rules))
+    return int(wrong > 0)
+
+
+def main() -> int:
+    command, path, arguments = sys.argv[1], Path(sys.argv[2]), sys.argv[3:]
+    if command == "vectors":
+        write_vectors(path)
+        return 0
+    if command == "rules":
+        return try_rules(path)
+    passphrase = sys.stdin.buffer.readline().rstrip(b"\r\n")
+    if command == "create":
+        today = f"{datetime.date.today():%Y-%m-%d}"
+        label = {"name": arguments[0], "unit": "", "date": today, "if_found": ""}
+        create(path, label, [(arguments[0], passphrase)])
+        return 0
+    with write_lock(path):
+        opened = Open(path, passphrase)
+        if command == "import":
+            print(opened.import_film(Path(arguments[0]).read_bytes(), arguments[1])["id"])
+        elif command == "begin":
+            film, _ = opened.list_unfinished(arguments[0], PART_SIZE, "2026-03-09T08:15:00Z")
+            print(film["id"])
+        elif command == "note":
+            film = opened.film(arguments[0])
+            film["notes"] = arguments[1]
+            others = [marker for marker in film.get("markers", []) if marker["at_ms"] != 1000]
+            film["markers"] = sorted([*others, {"at_ms": 1000, "text": "Python"}], key=lambda marker: marker["at_ms"])
+            opened.commit()
+        elif command == "erase":
+            opened.erase(arguments[0])
+        elif command == "passphrase":
+            new = sys.stdin.buffer.readline().rstrip(b"\r\n")
+            header = opened.header
+            number = max(struct.unpack("<I", slot["number"])[0] for slot in header.slots) + 1
+            slots = [*header.slots, new_slot(header.vault_id, number, arguments[0], new, opened.vault_key)]
+            write_header(path, header.vault_id, header.label, slots, opened.vault_key)
+        else:
+            sys.exit(__doc__)
+    return 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except reader.WrongPassphrase:
+        sys.exit("wrong passphrase")
+    except Damaged as error:
+        sys.exit(f"damaged: {error}")

@@ -1,0 +1,166 @@
+//! Vaults of the independent writer, which was written from the format's page alone: Vitrin reads them, writes to them, and the
+//! other way round.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+use support::interop::{folder, read_vault, write_vault};
+use vitrin::vault::{FilmState, LockedVault, OtherCopy, UnlockedVault, VaultError};
+
+use super::{Films, PASSPHRASE, TestVault, film_of, keep_going, mark, note, passphrase};
+
+fn unlock(vault: &Path, text: &str) -> UnlockedVault {
+    let locked = LockedVault::open(vault).ok().unwrap();
+    locked
+        .unlock(&passphrase(text))
+        .unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn catalogue_of(vault: &str) -> Value {
+    let output = read_vault(&["catalogue", vault], PASSPHRASE);
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)))
+}
+
+fn notes_and_markers(film: &vitrin::vault::Film) -> (String, Vec<(u64, String)>) {
+    let markers = film.annotations.markers().iter();
+    let markers = markers.map(|marker| (marker.at_ms(), marker.text().to_owned()));
+    (film.annotations.notes().text().to_owned(), markers.collect())
+}
+
+#[test]
+fn vitrin_lists_verifies_reads_and_changes_a_vault_of_the_independent_writer() {
+    let home = tempfile::tempdir().unwrap();
+    let (folder, source) = (home.path().join("vault"), home.path().join("film"));
+    let vault = folder.to_str().unwrap();
+    let film = film_of(300_001);
+    fs::write(&source, &film).unwrap();
+    write_vault(&["create", vault, "Anna Andersson"], PASSPHRASE);
+    let id = write_vault(&["import", vault, source.to_str().unwrap(), "Möte"], PASSPHRASE);
+    write_vault(&["begin", vault, "cut off"], PASSPHRASE);
+    write_vault(&["note", vault, &id, "Börja här.\n"], PASSPHRASE);
+
+    let mut unlocked = unlock(&folder, PASSPHRASE);
+    assert_eq!(unlocked.label().name, "Anna Andersson");
+    let copies = unlocked.check_copies().unwrap();
+    assert_eq!((copies.header, copies.catalogue), (OtherCopy::Equal, OtherCopy::Equal));
+    let states: Vec<_> = unlocked
+        .films()
+        .iter()
+        .map(|film| (film.title.as_str(), film.state))
+        .collect();
+    assert_eq!(
+        states,
+        [("Möte", FilmState::Sealed), ("cut off", FilmState::Unfinished)]
+    );
+    let (first, unfinished) = (unlocked.films()[0].id, unlocked.films()[1].id);
+    assert_eq!(first.to_string(), id);
+    assert_eq!(unlocked.verify(first, &mut keep_going), Ok(()));
+    assert!(unlocked.read(first) == film);
+    assert_eq!(
+        notes_and_markers(&unlocked.films()[0]),
+        ("Börja här.\n".into(), vec![(1000, "Python".into())])
+    );
+
+    // Vitrin writes to it, the other reads that and writes in turn.
+    unlocked
+        .annotate(first, [mark(1000, "Vitrin"), mark(2000, "Blicken"), note("ny")])
+        .unwrap();
+    unlocked.erase(unfinished).unwrap();
+    let second = unlocked.import_film("second", &film);
+    unlocked.add_passphrase("handledare", &passphrase("Gfedcba2")).unwrap();
+    let read = read_vault(&["film", vault, &second.to_string()], "Gfedcba2");
+    assert!(read.stdout == film, "{}", String::from_utf8_lossy(&read.stderr));
+    write_vault(&["erase", vault, &id], "Gfedcba2");
+    write_vault(&["passphrase", vault, "chef"], "Gfedcba2\nHhhhhhh3\n");
+    let mut unlocked = unlock(&folder, "Hhhhhhh3");
+    let titles: Vec<_> = unlocked.films().iter().map(|film| film.title.as_str()).collect();
+    assert_eq!(titles, ["second"]);
+    assert_eq!(
+        unlocked.slot_names().collect::<Vec<_>>(),
+        ["Anna Andersson", "handledare", "chef"]
+    );
+    assert!(unlocked.read(second) == film);
+    assert_eq!(unlocked.erase(first), Err(VaultError::FilmNotFound));
+    let left = fs::read_dir(folder.join("films")).unwrap();
+    assert!(left.into_iter().all(|file| {
+        file.unwrap()
+            .file_name()
+            .to_str()
+            .unwrap()
+            .starts_with(&second.to_string())
+    }));
+}
+
+#[test]
+fn the_independent_writer_changes_a_vault_of_vitrin() {
+    let vault = TestVault::new();
+    let path = vault.path().to_str().unwrap();
+    let film = film_of(200_000);
+    let id = vault.unlock().import_film("film", &film);
+    let other = vault.unlock().import_film("other", &film);
+    write_vault(&["note", path, &id.to_string(), "från Python"], PASSPHRASE);
+    write_vault(&["erase", path, &other.to_string()], PASSPHRASE);
+    assert_eq!(catalogue_of(path)["catalogue"]["films"][0]["notes"], "från Python");
+    let unlocked = vault.unlock();
+    assert_eq!(
+        notes_and_markers(unlocked.film(id).unwrap()),
+        ("från Python".into(), vec![(1000, "Python".into())])
+    );
+    assert!(unlocked.film(other).is_err() && unlocked.read(id) == film);
+    assert!(!vault.part(other, 0).exists());
+}
+
+/// The vectors in the tree are what the writer makes of the page, byte for byte.
+#[test]
+fn the_test_vectors_can_be_made_again() {
+    let home = tempfile::tempdir().unwrap();
+    write_vault(&["vectors", home.path().to_str().unwrap()], "");
+    let vectors = folder().join("vectors");
+    let mut names = vec!["vectors.json".to_owned()];
+    names.extend(["vault", "vault/films"].iter().flat_map(|inside| {
+        let entries = fs::read_dir(vectors.join(inside)).unwrap();
+        let files = entries
+            .map(Result::unwrap)
+            .filter(|entry| entry.file_type().unwrap().is_file());
+        files
+            .map(|entry| format!("{inside}/{}", entry.file_name().to_str().unwrap()))
+            .collect::<Vec<_>>()
+    }));
+    assert_eq!(names.len(), 9, "{names:?}");
+    for name in names {
+        let bytes = |folder: &Path| fs::read(folder.join(&name)).unwrap();
+        assert!(bytes(home.path()) == bytes(&vectors), "{name}");
+    }
+}
+
+#[test]
+fn vitrin_opens_the_vault_of_the_vectors_with_either_password() {
+    let home = tempfile::tempdir().unwrap();
+    let vectors = folder().join("vectors");
+    let copy = home.path().join("vault");
+    fs::create_dir_all(copy.join("films")).unwrap();
+    for inside in ["", "films"] {
+        for entry in fs::read_dir(vectors.join("vault").join(inside)).unwrap() {
+            let entry = entry.unwrap();
+            if entry.file_type().unwrap().is_file() {
+                fs::copy(entry.path(), copy.join(inside).join(entry.file_name())).unwrap();
+            }
+        }
+    }
+    for password in ["Åskådare9", "Abcdefg1"] {
+        let unlocked = unlock(&copy, password);
+        let films = unlocked.films();
+        assert_eq!(films.len(), 2);
+        for film in films {
+            assert_eq!(unlocked.verify(film.id, &mut keep_going), Ok(()));
+        }
+        assert_eq!(unlocked.read(films[1].id), b"film\n");
+    }
+}
+
+#[test]
+fn the_independent_reader_refuses_exactly_what_the_format_refuses() {
+    let tried = write_vault(&["rules", folder().join("vectors").to_str().unwrap()], "");
+    assert!(tried.parse::<usize>().is_ok_and(|rules| rules > 150), "{tried}");
+}
