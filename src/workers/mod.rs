@@ -25,6 +25,8 @@
 //! ```
 #![forbid(unsafe_code)]
 
+#[cfg(windows)]
+mod container;
 mod diagnostics;
 mod probe;
 mod registry;

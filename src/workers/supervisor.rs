@@ -166,7 +166,12 @@ impl Supervisor {
 fn start_process(program: Option<PathBuf>, channel: ChannelEnd, errors: PipeWriter) -> io::Result<StageProcess> {
     let program = program.map_or_else(std::env::current_exe, Ok)?;
     registry::refresh(&program);
-    StageProcess::start(&program, environment(), channel, errors)
+    let environment = environment();
+    #[cfg(windows)]
+    if super::container::is_usable(&program, &environment) {
+        return StageProcess::start_contained(&program, environment, channel, errors);
+    }
+    StageProcess::start(&program, environment, channel, errors)
 }
 
 /// The environment that a stage is started in: a few variables of this process's own, and those that a stage is given.

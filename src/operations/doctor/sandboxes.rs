@@ -33,9 +33,11 @@ pub fn stage(stages: &StageReport) -> Finding {
     const CHECK: &str = "doctor-sandbox-stage";
     let support = platform::sandbox_support().ok();
     let whole = support.is_some_and(|level| level.is_whole());
-    let connected = support.is_some_and(|level| !level.is_without_new_sockets());
+    // Whether a stage is started in an app container is decided and tried when it is started: it says so itself.
+    let contained = |level: &str| level.contains("app container");
+    let may_connect = support.is_some_and(|level| !level.is_without_new_sockets());
     match &stages.sandbox {
-        Ok(level) if whole && connected => {
+        Ok(level) if whole && may_connect && !contained(level) => {
             Finding::yellow(CHECK, "doctor-sandbox-stage-connected").with("level", level)
         }
         Ok(level) if whole => Finding::green(CHECK, "doctor-sandbox-stage-on").with("level", level),

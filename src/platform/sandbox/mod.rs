@@ -16,4 +16,4 @@ pub use self::windows::{
     sandbox_support,
 };
 #[cfg(windows)]
-pub(super) use self::windows::{confinement, environment};
+pub(super) use self::windows::{confinement, container, environment};

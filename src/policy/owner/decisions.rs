@@ -18,6 +18,8 @@ pub struct Policy {
     pub accept_swap: bool,
     /// The time without a film and without input after which the console locks the vault. Default: 10 minutes.
     pub idle_lock: Duration,
+    /// Windows only: whether stages are started in an app container, where that works. Default: no.
+    pub app_container: bool,
 }
 
 impl Default for Policy {
@@ -25,6 +27,7 @@ impl Default for Policy {
         Self {
             accept_swap: false,
             idle_lock: 10 * MINUTE,
+            app_container: false,
         }
     }
 }

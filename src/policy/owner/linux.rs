@@ -65,6 +65,7 @@ fn parse(text: &str) -> Result<Policy, (usize, String)> {
     Ok(Policy {
         accept_swap: file.accept_swap,
         idle_lock: file.idle_lock_minutes.unwrap_or(Policy::default().idle_lock),
+        ..Policy::default()
     })
 }
 
@@ -95,6 +96,7 @@ mod tests {
         let decided = Policy {
             accept_swap: true,
             idle_lock: 25 * MINUTE,
+            app_container: false,
         };
         assert_eq!(policy, Ok(decided));
     }

@@ -18,6 +18,7 @@ const KEY: &str = r"SOFTWARE\Policies\Vitrin";
 
 const ACCEPT_SWAP: &str = "AcceptSwap";
 const IDLE_LOCK_MINUTES: &str = "IdleLockMinutes";
+const APP_CONTAINER: &str = "AppContainer";
 
 pub fn load() -> Result<Policy, PolicyError> {
     load_from(LOCAL_MACHINE, KEY, am_administrator())
@@ -56,13 +57,9 @@ fn parse(values: impl IntoIterator<Item = (String, Value)>) -> Result<Policy, (S
         let number = number(&value);
         // Names in the registry are not case-sensitive.
         let applied = if name.eq_ignore_ascii_case(ACCEPT_SWAP) {
-            match number {
-                Some(number @ 0..=1) => {
-                    policy.accept_swap = number == 1;
-                    Ok(())
-                }
-                _ => Err(format!("{ACCEPT_SWAP} is a REG_DWORD, 0 or 1")),
-            }
+            yes_or_no(ACCEPT_SWAP, number).map(|decided| policy.accept_swap = decided)
+        } else if name.eq_ignore_ascii_case(APP_CONTAINER) {
+            yes_or_no(APP_CONTAINER, number).map(|decided| policy.app_container = decided)
         } else if name.eq_ignore_ascii_case(IDLE_LOCK_MINUTES) {
             let minutes = number.ok_or_else(|| format!("{IDLE_LOCK_MINUTES} is a REG_DWORD"));
             let time = minutes.and_then(|minutes| idle_lock(IDLE_LOCK_MINUTES, minutes.into()));
@@ -73,6 +70,13 @@ fn parse(values: impl IntoIterator<Item = (String, Value)>) -> Result<Policy, (S
         applied.map_err(|why| (name, why))?;
     }
     Ok(policy)
+}
+
+fn yes_or_no(name: &str, number: Option<u32>) -> Result<bool, String> {
+    match number {
+        Some(number @ 0..=1) => Ok(number == 1),
+        _ => Err(format!("{name} is a REG_DWORD, 0 or 1")),
+    }
 }
 
 /// The number in a value of type `REG_DWORD`: 32 bits, little-endian.
@@ -124,9 +128,11 @@ mod tests {
         let (decided, key) = TestKey::new("decided");
         key.set_u32("AcceptSwap", 1).unwrap();
         key.set_u32("IDLELOCKMINUTES", 25).unwrap();
+        key.set_u32("AppContainer", 1).unwrap();
         let policy = Policy {
             accept_swap: true,
             idle_lock: 25 * MINUTE,
+            app_container: true,
         };
         assert_eq!(decided.load().unwrap(), policy);
         key.set_u32("AcceptSwap", 0).unwrap();
@@ -136,7 +142,7 @@ mod tests {
     #[test]
     fn what_is_wrong_is_reported_with_its_name() {
         type Write = fn(&Key);
-        let wrong: [(Write, &str, &str); 9] = [
+        let wrong: [(Write, &str, &str); 10] = [
             (|key| key.set_u32("AcceptSwop", 1).unwrap(), "AcceptSwop", "no value"),
             (|key| key.set_u32("AcceptSwap", 2).unwrap(), "AcceptSwap", "0 or 1"),
             (
@@ -165,6 +171,7 @@ mod tests {
                 "IdleLockMinutes",
                 "1 to 240",
             ),
+            (|key| key.set_u32("AppContainer", 2).unwrap(), "AppContainer", "0 or 1"),
             (|key| drop(key.create("More").unwrap()), "More", "no keys"),
         ];
         for (number, (write, name, word)) in wrong.into_iter().enumerate() {

@@ -16,14 +16,15 @@ use windows::Win32::System::Threading::{
     DeleteProcThreadAttributeList, EXTENDED_STARTUPINFO_PRESENT, GetExitCodeProcess, INFINITE,
     InitializeProcThreadAttributeList, LPPROC_THREAD_ATTRIBUTE_LIST, PROC_THREAD_ATTRIBUTE_CHILD_PROCESS_POLICY,
     PROC_THREAD_ATTRIBUTE_HANDLE_LIST, PROC_THREAD_ATTRIBUTE_JOB_LIST, PROC_THREAD_ATTRIBUTE_MITIGATION_POLICY,
-    PROCESS_INFORMATION, ResumeThread, STARTF_USESTDHANDLES, STARTUPINFOEXW, STARTUPINFOW, TerminateProcess,
-    UpdateProcThreadAttribute, WaitForSingleObject,
+    PROC_THREAD_ATTRIBUTE_SECURITY_CAPABILITIES, PROCESS_INFORMATION, ResumeThread, STARTF_USESTDHANDLES,
+    STARTUPINFOEXW, STARTUPINFOW, TerminateProcess, UpdateProcThreadAttribute, WaitForSingleObject,
 };
 use windows::core::{PCWSTR, PWSTR};
 
 use super::keep_others_out_of;
 use crate::platform::channel::ChannelEnd;
 use crate::platform::sandbox::confinement::{self, CHILD_PROCESS_RESTRICTED, Clipboard, Job};
+use crate::platform::sandbox::container::Container;
 use crate::platform::win32::{borrowed, io_error, owned, set_inheritable};
 
 /// Exit code of a process that was killed from here.
@@ -49,9 +50,33 @@ impl StageProcess {
         end: ChannelEnd,
         errors: PipeWriter,
     ) -> io::Result<Self> {
+        Self::launch(program, environment, end, errors, None)
+    }
+
+    /// As [`start`](Self::start), in an app container besides, from which there is no network.
+    ///
+    /// # Errors
+    /// The system's error; always on Wine.
+    pub fn start_contained(
+        program: &Path,
+        environment: Vec<(OsString, OsString)>,
+        end: ChannelEnd,
+        errors: PipeWriter,
+    ) -> io::Result<Self> {
+        Self::launch(program, environment, end, errors, Some(Container::open()?))
+    }
+
+    fn launch(
+        program: &Path,
+        environment: Vec<(OsString, OsString)>,
+        end: ChannelEnd,
+        errors: PipeWriter,
+        container: Option<Container>,
+    ) -> io::Result<Self> {
         let errors = OwnedHandle::from(errors);
         set_inheritable(&errors, true)?;
         let launch = Launch {
+            container,
             token: confinement::token()?,
             program: terminated(program.as_os_str())?,
             environment: environment_block(environment)?,
@@ -111,6 +136,7 @@ impl StageProcess {
 
 /// What all attempts to start a stage have in common.
 struct Launch {
+    container: Option<Container>,
     token: OwnedHandle,
     /// The program's path.
     program: Vec<u16>,
@@ -126,11 +152,15 @@ impl Launch {
         let mut jobs = [job.handle()];
         let mut mitigations = confinement::mitigations();
         let mut child_processes = CHILD_PROCESS_RESTRICTED;
-        let mut attributes = Attributes::new(4)?;
+        let mut capabilities = self.container.as_ref().map(Container::without_capabilities);
+        let mut attributes = Attributes::new(5)?;
         attributes.set(PROC_THREAD_ATTRIBUTE_HANDLE_LIST, &mut handles[..])?;
         attributes.set(PROC_THREAD_ATTRIBUTE_JOB_LIST, &mut jobs[..])?;
         attributes.set(PROC_THREAD_ATTRIBUTE_MITIGATION_POLICY, &mut mitigations)?;
         attributes.set(PROC_THREAD_ATTRIBUTE_CHILD_PROCESS_POLICY, &mut child_processes)?;
+        if let Some(capabilities) = &mut capabilities {
+            attributes.set(PROC_THREAD_ATTRIBUTE_SECURITY_CAPABILITIES, capabilities)?;
+        }
         let startup = STARTUPINFOEXW {
             StartupInfo: STARTUPINFOW {
                 cb: mem::size_of::<STARTUPINFOEXW>() as u32,

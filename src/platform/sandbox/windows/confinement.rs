@@ -1,6 +1,6 @@
 //! The confinement that a stage is started with: token, job, mitigations.
 
-use std::ffi::c_void;
+use std::ffi::{CStr, c_void};
 use std::io;
 use std::mem;
 use std::os::windows::io::OwnedHandle;
@@ -21,10 +21,11 @@ use windows::Win32::System::JobObjects::{
     JOBOBJECT_EXTENDED_LIMIT_INFORMATION, JOBOBJECTINFOCLASS, JobObjectBasicUIRestrictions,
     JobObjectExtendedLimitInformation, QueryInformationJobObject, SetInformationJobObject,
 };
+use windows::Win32::System::LibraryLoader::{GetModuleHandleW, GetProcAddress};
 use windows::Win32::System::SystemServices::SE_GROUP_INTEGRITY;
 use windows::Win32::System::Threading::OpenProcessToken;
 use windows::Win32::System::WindowsProgramming::DRIVE_REMOTE;
-use windows::core::PCWSTR;
+use windows::core::{PCSTR, PCWSTR, w};
 
 use crate::platform::win32::{borrowed, io_error, owned, this_process};
 
@@ -284,6 +285,17 @@ impl Sid {
         // SAFETY: `well_known` has written a valid identifier there.
         unsafe { GetLengthSid(self.pointer()) }
     }
+}
+
+/// Whether this is Wine: its `ntdll.dll` exports a function that only Wine has.
+pub(in crate::platform) fn is_wine() -> bool {
+    const WINE_ONLY: &CStr = c"wine_get_version";
+    // SAFETY: the name is a constant; the library is always loaded in every process.
+    let Ok(library) = (unsafe { GetModuleHandleW(w!("ntdll.dll")) }) else {
+        return false;
+    };
+    // SAFETY: the name is a constant; the function is looked up and not called.
+    unsafe { GetProcAddress(library, PCSTR(WINE_ONLY.as_ptr().cast())) }.is_some()
 }
 
 #[cfg(test)]

@@ -2,18 +2,15 @@
 //! here. `docs/architecture.md`, "The sandbox on Windows", says what each part protects against.
 
 pub(in crate::platform) mod confinement;
+pub(in crate::platform) mod container;
 pub(in crate::platform) mod environment;
 
-use std::ffi::CStr;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use confinement::{Clipboard, is_wine};
 use thiserror::Error;
-use windows::Win32::System::LibraryLoader::{GetModuleHandleW, GetProcAddress};
-use windows::core::{PCSTR, w};
-
-use confinement::Clipboard;
 
 pub use environment::{PASSED_ENVIRONMENT, STAGE_ENVIRONMENT};
 
@@ -102,6 +99,8 @@ pub struct SandboxLevel {
     enforced: bool,
     /// Whether the clipboard is inaccessible too.
     limited: bool,
+    /// Whether it is in an app container.
+    contained: bool,
 }
 
 impl SandboxLevel {
@@ -117,10 +116,10 @@ impl SandboxLevel {
         self.enforced
     }
 
-    /// Whether no socket can be created or connected any more. Not on Windows: see [`deny_sockets`].
+    /// Whether no connection to another computer can be made: only from an app container.
     #[must_use]
     pub fn is_without_new_sockets(&self) -> bool {
-        false
+        self.contained
     }
 }
 
@@ -132,7 +131,11 @@ impl fmt::Display for SandboxLevel {
             "job: no other process, no dump; Wine enforces no integrity levels and no mitigations"
         })?;
         f.write_str(if self.limited { "; no clipboard" } else { "" })?;
-        f.write_str("; connections are not denied")
+        f.write_str(if self.contained {
+            "; app container: no connections"
+        } else {
+            "; connections are not denied"
+        })
     }
 }
 
@@ -141,7 +144,7 @@ impl fmt::Display for SandboxLevel {
 #[non_exhaustive]
 pub enum SandboxError {
     /// It was not started by Vitrin, or the system did not enforce what was requested.
-    #[error("this process was started with more rights than a film may have ({0})")]
+    #[error("this process was not started with the rights that a film is given ({0})")]
     Unconfined(&'static str),
     /// Windows has no sandbox for this kind of process.
     #[error("Windows has no sandbox that a process can enter by itself")]
@@ -163,10 +166,14 @@ pub fn sandbox(plan: &SandboxPlan) -> Result<SandboxLevel, SandboxError> {
         return Ok(SandboxLevel {
             enforced: false,
             limited: false,
+            contained: false,
         });
     }
     let wine = is_wine();
+    let contained = !wine && container::is_contained()?;
     Confinement {
+        contained,
+        blind: contained && !container::can_read_plugins(),
         in_a_job: confinement::is_in_a_job()?,
         wine,
         held: !wine && confinement::is_held()?,
@@ -188,6 +195,9 @@ struct Confinement {
     /// Of low integrity.
     low: bool,
     kept_from_clipboard: bool,
+    contained: bool,
+    /// It may not read what decodes films.
+    blind: bool,
 }
 
 impl Confinement {
@@ -197,19 +207,21 @@ impl Confinement {
             (self.in_a_job, "it is in no job"),
             (self.held || self.wine, "its job does not hold it"),
             (self.low || self.wine, "its integrity is not low"),
+            (!self.blind, "its app container may not read the film plugins"),
         ];
         match needed.into_iter().find(|(is_so, _)| !is_so) {
             Some((_, fault)) => Err(SandboxError::Unconfined(fault)),
             None => Ok(SandboxLevel {
                 enforced: !self.wine,
                 limited: self.kept_from_clipboard,
+                contained: self.contained,
             }),
         }
     }
 }
 
-/// Does nothing: short of an app container, Windows cannot deny connections to a process that may draw and play sound
-/// (`docs/threat-model.md` says what that leaves open).
+/// Does nothing: short of an app container, which a process is started in, Windows cannot deny connections to a process that may draw
+/// and play sound (`docs/threat-model.md` says what that leaves open).
 ///
 /// # Errors
 /// None.
@@ -227,18 +239,8 @@ pub fn sandbox_support() -> Result<SandboxLevel, SandboxError> {
     Ok(SandboxLevel {
         enforced: !is_wine(),
         limited: true,
+        contained: false,
     })
-}
-
-/// Whether this is Wine: its `ntdll.dll` exports a function that only Wine has.
-fn is_wine() -> bool {
-    const WINE_ONLY: &CStr = c"wine_get_version";
-    // SAFETY: the name is a constant; the library is always loaded in every process.
-    let Ok(library) = (unsafe { GetModuleHandleW(w!("ntdll.dll")) }) else {
-        return false;
-    };
-    // SAFETY: the name is a constant; the function is looked up and not called.
-    unsafe { GetProcAddress(library, PCSTR(WINE_ONLY.as_ptr().cast())) }.is_some()
 }
 
 #[cfg(test)]
@@ -253,6 +255,8 @@ mod tests {
             held: true,
             low: true,
             kept_from_clipboard: true,
+            contained: false,
+            blind: false,
         };
         let outcome = |confinement: Confinement| confinement.level().map(|level| level.is_whole()).ok();
         assert_eq!(outcome(whole), Some(true));
@@ -273,6 +277,12 @@ mod tests {
         );
         assert_eq!(outcome(Confinement { held: false, ..whole }), None);
         assert_eq!(outcome(Confinement { low: false, ..whole }), None);
+        assert_eq!(outcome(Confinement { blind: true, ..whole }), None);
+        for contained in [false, true] {
+            let level = Confinement { contained, ..whole }.level().unwrap();
+            assert_eq!(level.is_without_new_sockets(), contained);
+            assert_eq!(level.to_string().contains("app container"), contained);
+        }
         // Wine has no integrity levels: the job decides there, and the level is not the whole sandbox.
         let (wine, held, low) = (true, false, false);
         assert_eq!(
