@@ -99,8 +99,9 @@ mod tests {
     fn traces(depth: usize) -> usize {
         let here = (&raw const depth).addr();
         let mut stack = vec![0; depth];
-        let memory = File::open("/proc/self/mem").unwrap();
-        memory.read_exact_at(&mut stack, (here - depth) as u64).unwrap();
+        let memory = File::open("/proc/self/mem").expect("this process's memory");
+        let read = memory.read_exact_at(&mut stack, (here - depth) as u64);
+        read.expect("so much stack was used");
         stack.windows(TRACE.len()).filter(|bytes| **bytes == TRACE).count()
     }
 
@@ -114,7 +115,7 @@ mod tests {
                 wipe_stack();
                 (before, traces(deep))
             });
-            let (before, after) = thread.unwrap().join().unwrap();
+            let (before, after) = thread.expect("a thread").join().expect("no panic");
             assert!(before * 8192 > deep, "of {size}: {before} traces");
             assert_eq!(after, 0, "of {size}");
         }
@@ -124,7 +125,7 @@ mod tests {
     fn a_stack_that_is_nearly_used_up_is_not_exceeded() {
         for size in [16 << 10, 32 << 10, 64 << 10, 512 << 10] {
             let thread = std::thread::Builder::new().stack_size(size).spawn(wipe_stack);
-            thread.unwrap().join().unwrap();
+            thread.expect("a thread").join().expect("no panic");
         }
     }
 }

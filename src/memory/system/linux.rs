@@ -93,8 +93,10 @@ pub fn stack_below(here: usize) -> Option<StackBelow> {
 /// The lowest address of the calling thread's stack that may be used.
 fn stack_bottom() -> Option<usize> {
     let mut attributes = MaybeUninit::uninit();
-    // SAFETY: the thread is the calling one; the call fills the attributes unless it fails.
-    if unsafe { libc::pthread_getattr_np(libc::pthread_self(), attributes.as_mut_ptr()) } != 0 {
+    // SAFETY: asks nothing of the caller.
+    let this_thread = unsafe { libc::pthread_self() };
+    // SAFETY: the thread is the calling one, which lives; the call fills the attributes unless it fails.
+    if unsafe { libc::pthread_getattr_np(this_thread, attributes.as_mut_ptr()) } != 0 {
         return None;
     }
     // SAFETY: the call above has filled them.

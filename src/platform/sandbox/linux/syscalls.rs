@@ -17,10 +17,7 @@ mod rules;
 use libc::c_long;
 use seccompiler::SeccompAction;
 
-use self::rules::{Rules, any, program};
-
-/// Why a filter could not be installed.
-pub(super) type FilterError = seccompiler::Error;
+use self::rules::{FilterError, Rules, any, program};
 
 /// Calls that are allowed with any arguments. Landlock and the open files restrict what they can access.
 const ALLOWED: &[c_long] = &[

@@ -6,8 +6,7 @@
 
 use seccompiler::SeccompRule;
 
-use super::FilterError;
-use super::rules::{masked, one_of, rule};
+use super::rules::{FilterError, masked, one_of, rule};
 
 /// About any open file (asm-generic/ioctls.h): whether to wait, how much there is to read, whether programs inherit it, whether
 /// it is a terminal.

@@ -7,7 +7,8 @@ use seccompiler::{
     BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter, SeccompRule,
 };
 
-use super::FilterError;
+/// Why a filter could not be installed.
+pub(in super::super) type FilterError = seccompiler::Error;
 
 /// Calls, each with its rules. One of them has to be true of the arguments; a call without rules is meant with any.
 pub(super) type Rules = BTreeMap<c_long, Vec<SeccompRule>>;
