@@ -9,7 +9,7 @@ use std::ffi::{c_int, c_void};
 use std::ptr;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
-use super::stack::{DEPTH, wipe_stack_below};
+use super::stack::wipe_stack;
 
 /// The function that a thread runs. It may be unwound by the C library (`pthread_exit`), hence `C-unwind`; for that, no
 /// frame here owns anything.
@@ -21,7 +21,6 @@ type Create = unsafe extern "C" fn(*mut libc::pthread_t, *const libc::pthread_at
 struct Start {
     routine: Routine,
     argument: *mut c_void,
-    depth: usize,
 }
 
 /// Whether libraries in this process find the [`pthread_create`] of this file.
@@ -50,15 +49,8 @@ pub unsafe extern "C" fn pthread_create(
     if start.is_null() {
         return libc::EAGAIN;
     }
-    let depth = depth_for(attributes);
     // SAFETY: a block of the right size, aligned for any type.
-    unsafe {
-        start.write(Start {
-            routine,
-            argument,
-            depth,
-        })
-    };
+    unsafe { start.write(Start { routine, argument }) };
     // SAFETY: the caller's promises, and `run` takes what `start` points to.
     let result = unsafe { create(thread, attributes, run, start.cast()) };
     if result != 0 {
@@ -70,16 +62,12 @@ pub unsafe extern "C" fn pthread_create(
 
 unsafe extern "C-unwind" fn run(start: *mut c_void) -> *mut c_void {
     // SAFETY: `pthread_create` above wrote it, for this thread alone.
-    let Start {
-        routine,
-        argument,
-        depth,
-    } = unsafe { start.cast::<Start>().read() };
+    let Start { routine, argument } = unsafe { start.cast::<Start>().read() };
     // SAFETY: taken with `malloc`, and read for the last time.
     unsafe { libc::free(start) };
     // SAFETY: the caller of `pthread_create` promised that it may be called.
     let result = unsafe { routine(argument) };
-    wipe_stack_below(depth);
+    wipe_stack();
     result
 }
 
@@ -94,17 +82,6 @@ fn c_library_create() -> Option<Create> {
     }
     // SAFETY: null is `None`; anything else is the C library's function, which has this type.
     unsafe { std::mem::transmute::<*mut c_void, Option<Create>>(found) }
-}
-
-/// How much of its stack a thread with these attributes may wipe: far less than it has.
-fn depth_for(attributes: *const libc::pthread_attr_t) -> usize {
-    let mut size = 0;
-    if attributes.is_null() {
-        return DEPTH;
-    }
-    // SAFETY: the caller of `pthread_create` promised that they are valid.
-    let result = unsafe { libc::pthread_attr_getstacksize(attributes, &raw mut size) };
-    if result == 0 { DEPTH.min(size / 4) } else { 0 }
 }
 
 #[cfg(test)]

@@ -28,6 +28,25 @@ fn closing_ends_the_stage_and_a_second_film_plays() {
 }
 
 #[test]
+fn a_film_is_shown_where_threads_get_small_stacks() {
+    let (film, vault, desktop) = sealed(&films::numbered());
+    for backend in ["", "vulkan", "gl"] {
+        let small = ["sh", "-c", "ulimit -s 512 && exec \"$@\"", "sh"]
+            .map(Into::into)
+            .to_vec();
+        let mut play = vault.play(&title_of(&film.path)).paused().by(small);
+        if !backend.is_empty() {
+            play = play.with("WGPU_BACKEND", backend);
+        }
+        let mut playing = play.shown_on(&desktop);
+        playing.seek(2.0);
+        playing.window().wait_for_number(50, seconds(5));
+        playing.close();
+        assert_eq!(playing.exit_code(seconds(10)), 0, "{backend}: {}", playing.words());
+    }
+}
+
+#[test]
 fn the_windows_own_button_closes_the_film() {
     let (film, vault, desktop) = sealed(&films::numbered());
     let mut playing = running(&vault, &film, &desktop);

@@ -14,6 +14,7 @@ use procfs_core::process::{MemoryMap, MemoryMaps, VmFlags};
 use support::films;
 use vitrin::film::{FilmSource, ReadError};
 use vitrin::memory;
+use vitrin::platform::{SandboxPlan, sandbox};
 use vitrin::playback::{Frame, Options, Player, SoundOutput};
 
 /// Long enough not to be anywhere by chance, and different in every test, because they share a heap.
@@ -120,6 +121,19 @@ fn what_a_thread_leaves_on_its_stack_is_overwritten() {
                 "it is there, although the function has returned"
             );
             address
+        });
+        thread.join().unwrap()
+    });
+    assert_gone(place, &bytes);
+}
+
+#[test]
+fn what_a_thread_of_a_stage_leaves_is_overwritten_too() {
+    let bytes = secret(10, 20_000);
+    let place = std::thread::scope(|scope| {
+        let thread = scope.spawn(|| {
+            sandbox(&SandboxPlan::for_stage(false)).unwrap();
+            on_the_stack(&bytes)
         });
         thread.join().unwrap()
     });

@@ -32,6 +32,21 @@ fn a_look_into_a_sealed_film_finds_what_it_is() {
 }
 
 #[test]
+fn threads_with_small_stacks_do_not_end_a_look() {
+    support::in_own_process(threads_with_small_stacks_do_not_end_a_look, || {
+        let vault = a_vault_with(&films::numbered().make().path);
+        // As `ulimit -s 512`: the first thread of a process that is started, and those whose maker has no wish, get that much.
+        let small = rustix::process::Rlimit {
+            current: Some(512 << 10),
+            ..rustix::process::getrlimit(rustix::process::Resource::Stack)
+        };
+        rustix::process::setrlimit(rustix::process::Resource::Stack, small).unwrap();
+        let facts = probe(vault.ticket(), vitrin()).unwrap();
+        assert_eq!(facts.picture.unwrap().codec, "H.264");
+    });
+}
+
+#[test]
 fn a_film_that_is_no_film_is_reported_as_such() {
     let folder = TempDir::new().unwrap();
     let text = folder.path().join("film.mp4");

@@ -4,12 +4,15 @@
 //! `CAP_IPC_LOCK` is not limited. Inside a container's own user namespace, that capability does not count.
 
 use std::fs;
+use std::mem::MaybeUninit;
+use std::ptr::{null_mut, without_provenance_mut};
 
 use memmap2::{Advice, MmapRaw};
 use rustix::mm::{MlockAllFlags, MprotectFlags, mlock, mlockall, mprotect, munlock};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use rustix::thread::{CapabilitySet, capabilities};
 
+use super::StackBelow;
 use crate::memory::lock_limit::LockLimit;
 
 /// Bytes of a page.
@@ -57,6 +60,56 @@ pub fn lock_everything() -> bool {
     // costs nothing.
     let flags = MlockAllFlags::CURRENT | MlockAllFlags::FUTURE | MlockAllFlags::ONFAULT;
     mlockall(flags).is_ok()
+}
+
+/// The calling thread's stack below `here`, an address on it.
+pub fn stack_below(here: usize) -> Option<StackBelow> {
+    let bottom = stack_bottom()?;
+    let page = page_size();
+    let mut mapped = here - here % page;
+    let mut used = mapped;
+    let mut in_memory = [0; 256];
+    let mut at_once = in_memory.len();
+    loop {
+        let pages = at_once.min(mapped.saturating_sub(bottom) / page);
+        let start = mapped - pages * page;
+        // SAFETY: the call writes a byte for each page, as many as there are, and reads none of the pages.
+        let result = unsafe { libc::mincore(without_provenance_mut(start), pages * page, in_memory.as_mut_ptr()) };
+        match result {
+            _ if pages == 0 => break,
+            0 => {
+                let lowest = in_memory[..pages].iter().position(|page| page & 1 != 0);
+                used = lowest.map_or(used, |lowest| start + lowest * page);
+                mapped = start;
+            }
+            // The first thread's stack is mapped as it grows: the end of it lies among these.
+            _ if at_once > 1 => at_once = 1,
+            _ => break,
+        }
+    }
+    Some(StackBelow { bottom, mapped, used })
+}
+
+/// The lowest address of the calling thread's stack that may be used.
+fn stack_bottom() -> Option<usize> {
+    let mut attributes = MaybeUninit::uninit();
+    // SAFETY: asks nothing of the caller.
+    let this_thread = unsafe { libc::pthread_self() };
+    // SAFETY: the thread is the calling one, which lives; the call fills the attributes unless it fails.
+    if unsafe { libc::pthread_getattr_np(this_thread, attributes.as_mut_ptr()) } != 0 {
+        return None;
+    }
+    // SAFETY: the call above has filled them.
+    let mut attributes = unsafe { attributes.assume_init() };
+    let (mut bottom, mut size, mut guard) = (null_mut(), 0, 0);
+    // SAFETY: the attributes are valid; the call writes two numbers.
+    let has_stack = unsafe { libc::pthread_attr_getstack(&raw const attributes, &raw mut bottom, &raw mut size) } == 0;
+    // SAFETY: the attributes are valid; the call writes one number.
+    let has_guard = unsafe { libc::pthread_attr_getguardsize(&raw const attributes, &raw mut guard) } == 0;
+    // SAFETY: the attributes are valid and not used again.
+    unsafe { libc::pthread_attr_destroy(&raw mut attributes) };
+    // Whether the guard is part of the stack, C libraries disagree.
+    (has_stack && has_guard).then(|| (bottom.addr() + guard).next_multiple_of(page_size()))
 }
 
 pub fn lock_limit() -> LockLimit {

@@ -4,16 +4,21 @@
 //! "Increase a process working set" is everybody's), as far as the computer has memory to commit.
 
 use std::os::windows::io::{AsRawHandle, OwnedHandle};
+use std::ptr::without_provenance;
 use std::sync::OnceLock;
 
 use memmap2::MmapRaw;
 use windows::Win32::Foundation::HANDLE;
 use windows::Win32::System::Memory::{
-    PAGE_NOACCESS, PAGE_PROTECTION_FLAGS, VirtualLock, VirtualProtect, VirtualUnlock,
+    MEMORY_BASIC_INFORMATION, PAGE_NOACCESS, PAGE_PROTECTION_FLAGS, VirtualLock, VirtualProtect, VirtualQuery,
+    VirtualUnlock,
 };
 use windows::Win32::System::SystemInformation::{GetSystemInfo, SYSTEM_INFO};
-use windows::Win32::System::Threading::{GetCurrentProcess, GetProcessWorkingSetSize, SetProcessWorkingSetSize};
+use windows::Win32::System::Threading::{
+    GetCurrentProcess, GetCurrentThreadStackLimits, GetProcessWorkingSetSize, SetProcessWorkingSetSize,
+};
 
+use super::StackBelow;
 use crate::memory::lock_limit::LockLimit;
 
 /// How much is requested, in bytes: in a process that opens vaults, enough to derive a key from a password
@@ -73,6 +78,42 @@ pub unsafe fn unlock(start: *mut u8, len: usize) {
 pub fn lock_everything() -> bool {
     false
 }
+
+/// The calling thread's stack below `here`, an address on it.
+pub fn stack_below(here: usize) -> Option<StackBelow> {
+    let (mut bottom, mut top) = (0, 0);
+    // SAFETY: the call writes two numbers.
+    unsafe { GetCurrentThreadStackLimits(&raw mut bottom, &raw mut top) };
+    // From below: what is only reserved, a guard, and then the pages that the stack has got by being used.
+    let mut used = bottom;
+    loop {
+        let mut pages = MEMORY_BASIC_INFORMATION::default();
+        // SAFETY: the call fills the structure, whose size it is told, and reads nothing at the address.
+        let filled = unsafe {
+            VirtualQuery(
+                Some(without_provenance(used)),
+                &raw mut pages,
+                size_of::<MEMORY_BASIC_INFORMATION>(),
+            )
+        };
+        if filled == 0 || used > here {
+            return None;
+        }
+        let end = pages.BaseAddress.addr() + pages.RegionSize;
+        if here < end {
+            break;
+        }
+        used = end;
+    }
+    Some(StackBelow {
+        bottom: bottom + GUARD_PAGES * page_size(),
+        mapped: used,
+        used,
+    })
+}
+
+/// Pages at the bottom of a stack that a thread does not get.
+const GUARD_PAGES: usize = 4;
 
 pub fn lock_limit() -> LockLimit {
     LockLimit::Bytes(min_working_set(this_process()) as u64)
