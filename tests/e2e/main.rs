@@ -22,9 +22,11 @@ mod drawing;
 mod event_loop;
 mod files;
 mod footage;
-mod frames;
 // The calls are put into registers by name.
+#[cfg(target_arch = "x86_64")]
+mod foreign_objects;
 mod formats;
+mod frames;
 #[cfg(target_arch = "x86_64")]
 mod key_holder_sandbox;
 mod keys;

@@ -107,8 +107,8 @@ impl Drop for SoundServer {
 fn open(name: &str, sink: Option<&str>) -> Option<gst::Element> {
     let output = gst::ElementFactory::make(name).build().ok()?;
     output.set_property("sync", false);
-    if let Some(sink) = sink {
-        output.set_property("device", sink);
+    if let Some(device) = sink.or_else(|| device_of(name)) {
+        output.set_property("device", device);
     }
     match output.set_state(gst::State::Ready) {
         Ok(_) => Some(output),
@@ -118,6 +118,13 @@ fn open(name: &str, sink: Option<&str>) -> Option<gst::Element> {
             None
         }
     }
+}
+
+/// The device of an output that is not to open the one it would take by itself.
+fn device_of(name: &str) -> Option<&'static str> {
+    // ALSA's usual device mixes the sound of several programs in memory that they share by number, which a stage cannot have
+    // (docs/protocol.md). This is the card itself, with its sample formats converted.
+    (cfg!(target_os = "linux") && name == SOUND_CARD).then_some("plughw")
 }
 
 /// Swallows the sound in step with the clock.

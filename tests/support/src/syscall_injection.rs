@@ -28,6 +28,7 @@ pub struct SyscallInjection {
     below: Vec<u8>,
     at: u64,
     used: u64,
+    calls: usize,
 }
 
 impl SyscallInjection {
@@ -37,12 +38,27 @@ impl SyscallInjection {
     /// When it cannot be traced: be root.
     #[track_caller]
     pub fn into(pid: u32) -> Self {
+        Self::into_when(pid, |_| true)
+    }
+
+    /// The same, but lets the thread run on until the descriptors of its process (by what they are open on) are as they should be:
+    /// looks at them before each call that it makes.
+    ///
+    /// # Panics
+    /// As above, and when it ends before.
+    #[track_caller]
+    pub fn into_when(pid: u32, is_as_it_should_be: impl Fn(&BTreeMap<String, u64>) -> bool) -> Self {
         let thread = Pid::from_raw(pid.cast_signed());
         ptrace::seize(thread, Options::PTRACE_O_TRACESYSGOOD)
             .unwrap_or_else(|error| panic!("the process cannot be traced ({error}): be root"));
         ptrace::interrupt(thread).unwrap();
         until_stopped(thread, |status| matches!(status, WaitStatus::PtraceEvent(..)));
         to_the_next_stop_at_a_call(thread);
+        while !is_as_it_should_be(&descriptors_of(thread)) {
+            // Its end, and the next one's beginning.
+            to_the_next_stop_at_a_call(thread);
+            to_the_next_stop_at_a_call(thread);
+        }
         let mut own = ptrace::getregs(thread).unwrap();
         // What is run again is the instruction that makes the call, with what the thread wanted.
         own.rip -= SYSCALL_INSTRUCTION;
@@ -62,6 +78,7 @@ impl SyscallInjection {
             below,
             at,
             used: 0,
+            calls: 0,
         }
     }
 
@@ -96,19 +113,35 @@ impl SyscallInjection {
         ptrace::setregs(self.thread, self.own).unwrap();
         to_the_next_stop_at_a_call(self.thread);
         self.used = 0;
+        self.calls += 1;
         u64::try_from(answer).map_err(|_| Errno::from_raw((-answer) as i32))
+    }
+
+    /// What lies at an address that the last call was given.
+    pub fn read(&self, at: u64, len: usize) -> Vec<u8> {
+        let mut bytes = vec![0; len];
+        self.memory.read_exact_at(&mut bytes, at).unwrap();
+        bytes
+    }
+
+    /// How many calls were made.
+    pub fn calls(&self) -> usize {
+        self.calls
     }
 
     /// Descriptors of the process by what they are open on.
     pub fn descriptors(&self) -> BTreeMap<String, u64> {
-        let folder = format!("/proc/{}/fd", self.thread);
-        let entries = std::fs::read_dir(folder).unwrap().flatten();
-        let known = entries.filter_map(|entry| {
-            let target = std::fs::read_link(entry.path()).ok()?;
-            Some((target.to_str()?.to_owned(), entry.file_name().to_str()?.parse().ok()?))
-        });
-        known.collect()
+        descriptors_of(self.thread)
     }
+}
+
+fn descriptors_of(process: Pid) -> BTreeMap<String, u64> {
+    let entries = std::fs::read_dir(format!("/proc/{process}/fd")).unwrap().flatten();
+    let known = entries.filter_map(|entry| {
+        let target = std::fs::read_link(entry.path()).ok()?;
+        Some((target.to_str()?.to_owned(), entry.file_name().to_str()?.parse().ok()?))
+    });
+    known.collect()
 }
 
 impl Drop for SyscallInjection {

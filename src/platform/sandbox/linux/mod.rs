@@ -199,9 +199,9 @@ pub fn sandbox(plan: &SandboxPlan) -> Result<SandboxLevel, SandboxError> {
     Ok(level)
 }
 
-/// Denies every thread of a sandboxed stage, irrevocably, the system calls that create and connect sockets: called when display
-/// and sound are connected, before there is a film. `sound_server`: whether sound goes to a server; then the shared memory of
-/// the sound library's own mixer is denied too.
+/// Denies every thread of a sandboxed stage, irrevocably, the system calls that create and connect sockets, and what else only
+/// the start needs: called when display and sound are connected, before there is a film. `sound_server`: whether sound goes to a
+/// server; then the sound card is denied too.
 ///
 /// # Errors
 /// [`SandboxError::CallsRefused`] when the kernel refuses.

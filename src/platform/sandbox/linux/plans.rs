@@ -63,7 +63,6 @@ const SYSTEM_FILES: &[&str] = &[
 const DEVICES: &[&str] = &[
     "/dev/null",
     "/dev/dri",
-    "/dev/snd",
     "/dev/nvidiactl",
     "/dev/nvidia0",
     "/dev/nvidia1",
@@ -103,6 +102,7 @@ impl SandboxPlan {
         if window {
             read.extend(cookies_and_drivers());
             devices = paths(DEVICES);
+            devices.extend(sound_outputs());
         }
         // A relative path would refer to another file after a change of the current folder.
         read.retain(|path| path.is_absolute());
@@ -197,6 +197,16 @@ impl SandboxPlan {
 
 fn paths(names: &[&str]) -> Vec<PathBuf> {
     names.iter().map(PathBuf::from).collect()
+}
+
+/// The sound cards' outputs, and what tells which there are. Not their inputs: a film needs no microphone.
+fn sound_outputs() -> Vec<PathBuf> {
+    let cards = std::fs::read_dir("/dev/snd").into_iter().flatten().flatten();
+    let is_needed = |name: &str| name.starts_with("controlC") || (name.starts_with("pcm") && name.ends_with('p'));
+    cards
+        .filter(|card| card.file_name().to_str().is_some_and(is_needed))
+        .map(|card| card.path())
+        .collect()
 }
 
 /// Mount points of removable drives outside the usual places.

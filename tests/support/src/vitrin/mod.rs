@@ -66,6 +66,16 @@ pub fn run_by(watcher: &[OsString], arguments: &[&str], passwords: &[&str]) -> O
     }
 }
 
+/// As [`run_by`], for a run that goes on while the test looks at it.
+pub fn begin_by(watcher: &[OsString], arguments: &[&str], passwords: &[&str]) -> Child {
+    let (mut command, pipe) = command(watcher, arguments, passwords);
+    let quiet = command
+        .stdin(input(pipe.as_ref()))
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    quiet.spawn().unwrap()
+}
+
 /// The computer that the tests run on may write memory to a disk in the clear. There is no real film in these tests, so
 /// every command that would refuse for that reason gets `--accept-swap`.
 pub fn accepting_swap(arguments: &[&str]) -> Option<&'static str> {
@@ -181,12 +191,7 @@ impl Vault {
     /// An import that goes on while the test looks at it.
     pub fn begin_import(&self, film: &Path, title: &str) -> Child {
         let arguments = ["import", self.path(), film.to_str().unwrap(), "--title", title];
-        let (mut command, pipe) = command(&self.watcher, &arguments, &[&self.password]);
-        let quiet = command
-            .stdin(input(pipe.as_ref()))
-            .stdout(Stdio::null())
-            .stderr(Stdio::null());
-        quiet.spawn().unwrap()
+        begin_by(&self.watcher, &arguments, &[&self.password])
     }
 
     /// Every key that is ever made of the vault's password, by name.
