@@ -13,11 +13,16 @@ test_targets() { find tests -mindepth 2 -maxdepth 2 -name main.rs -printf '%h\n'
 # Those that measure time, which the others' work on two cores would falsify.
 TIMED=(playback:: locking::)
 
+# The library once more, for its unit tests alone: unoptimised, which compiles in a fifth of the time. All other tests use the program
+# and the library as `make build` makes them.
+unit_tests() { cargo test --locked --no-fail-fast --lib --config 'profile.dev.package.vitrin.opt-level=0'; }
+
 plain_tests() {
   local arguments=() skipped=() target outcome=0
   for target in $(test_targets | grep -vxE 'e2e|share|windows'); do arguments+=(--test "$target"); done
   for target in "${TIMED[@]}"; do skipped+=(--skip "$target"); done
-  cargo test --locked --no-fail-fast --workspace --lib --bins --test support_selftest || outcome=1
+  unit_tests || outcome=1
+  cargo test --locked --no-fail-fast --workspace --bins --test support_selftest || outcome=1
   cargo test --locked --no-fail-fast "${arguments[@]}" -- "${skipped[@]}" || outcome=1
   cargo test --locked --test windows cross_os:: || outcome=1
   cargo test --locked --doc || outcome=1
@@ -27,7 +32,10 @@ plain_tests() {
 timed_tests() { cargo test --locked --no-fail-fast --test library --test processes -- "${TIMED[@]}"; }
 
 # The modules of window tests that need no pace: they wait for what comes, however late, so two of them share the cores.
-UNHURRIED=(colours damage desk doctor formats key_holder_sandbox keys plain stage_sandbox stick unprivileged)
+UNHURRIED=(
+  colours damage desk doctor drawing foreign_objects formats interop key_holder_sandbox keys memory plain stage_lifecycle stage_output
+  stage_sandbox stick unprivileged
+)
 
 unhurried_window_tests() {
   VITRIN_TEST_DESKTOPS=2 cargo test --locked --test e2e -- --test-threads=2 "${UNHURRIED[@]/%/::}"
