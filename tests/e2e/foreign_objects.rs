@@ -7,7 +7,7 @@ mod others;
 mod sockets;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use support::desktop::Desktop;
 use support::films;
@@ -37,15 +37,9 @@ fn a_stage_that_shows_a_film_reaches_nothing_of_others() {
 #[test]
 fn nor_does_it_when_an_ordinary_user_shows_it() {
     let user = UnprivilegedUser::new();
-    let stick = user.home().join("stick");
+    let stick = new_stick_of(&user);
     let film = user.bring(&films::numbered().frames(40 * 25).make().path);
     let (folder, file) = (stick.to_str().unwrap(), film.to_str().unwrap());
-    run_by(
-        &user.words(),
-        &["init", folder, "--name", "Anna Andersson"],
-        &[PASSWORD],
-    )
-    .succeeds();
     run_by(
         &user.words(),
         &["import", folder, file, "--title", "Session"],
@@ -76,19 +70,21 @@ fn nor_does_a_stage_that_looks_into_a_film_during_import() {
 #[test]
 fn nor_does_it_when_an_ordinary_user_imports() {
     let user = UnprivilegedUser::new();
-    let stick = user.home().join("stick");
+    let stick = new_stick_of(&user);
     let film = user.bring(&films::numbered().make().path);
     let (folder, file) = (stick.to_str().unwrap(), film.to_str().unwrap());
-    run_by(
-        &user.words(),
-        &["init", folder, "--name", "Anna Andersson"],
-        &[PASSWORD],
-    )
-    .succeeds();
     let arguments = ["import", folder, file, "--title", "Session"];
     let mut import = begin_by(&user.words(), &arguments, &[PASSWORD]);
     attack_the_look_of(import.id(), &stick);
     assert!(import.wait().unwrap().success(), "the import goes on");
+}
+
+/// A new vault in the user's home folder.
+fn new_stick_of(user: &UnprivilegedUser) -> PathBuf {
+    let stick = user.home().join("stick");
+    let arguments = ["init", stick.to_str().unwrap(), "--name", "Anna Andersson"];
+    run_by(&user.words(), &arguments, &[PASSWORD]).succeeds();
+    stick
 }
 
 /// In the stage that an import starts, once it has the film's descriptor.
