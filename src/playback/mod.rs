@@ -10,6 +10,7 @@
 //! | module | what it does |
 //! |---|---|
 //! | `input` | bytes in: block cache, GStreamer source, container sniffing |
+//! | `media` | what a container holds: tracks, samples, times |
 //! | `pipeline` | elements: demuxer, video, audio, appsink, codecs, accurate seeks, clock, task pool |
 //! | `control` | the state machine: commands, seeks, the frame queue |
 #![forbid(unsafe_code)]
@@ -20,6 +21,7 @@ mod frame;
 mod init;
 mod input;
 mod inventory;
+mod media;
 mod pipeline;
 mod player;
 mod probe;

@@ -16,6 +16,7 @@ use crate::playback::error::{Kind, PlaybackError};
 use crate::playback::init::initialise;
 use crate::playback::input::block_cache::{BlockCache, Refusal};
 use crate::playback::input::sniff::{Container, SNIFF_LENGTH, sniff};
+use crate::playback::media::{self, Media};
 use crate::playback::pipeline::sound_request::SoundRequest;
 use crate::playback::types::{Options, PlayerEvent, SeekId};
 
@@ -28,6 +29,8 @@ pub(crate) struct Controller {
     pub(super) cache: Arc<BlockCache>,
     pub(super) frames: Arc<FrameQueue>,
     pub(super) container: Container,
+    /// What the container holds, where it is not left to a demuxer.
+    pub(super) media: Option<Arc<Media>>,
     pub(super) playing: bool,
     pub(super) rate: f64,
     pub(super) volume: f64,
@@ -70,19 +73,29 @@ impl Controller {
         let container = container_of(&cache)?;
         let still = container.still().is_some();
         let start = (!options.start.is_zero() && !still).then(|| PendingSeek::unreported(SeekId::NONE, options.start));
-        let frames = Arc::new(FrameQueue::new(Arc::clone(&cache), start.is_some(), container));
+        let media = media::open(&cache, container).map_err(refused)?.map(Arc::new);
+        let frames = FrameQueue::new(Arc::clone(&cache), start.is_some(), container, media.is_some());
+        let frames = Arc::new(frames);
         shared.set_frames(Arc::clone(&frames));
         let observer = PipelineObserver {
             shared: Arc::clone(&shared),
             frames: Arc::clone(&frames),
             generation: 0,
         };
-        let run = Run::start(&cache, container, observer, SoundRequest::from(options.sound), start)?;
+        let run = Run::start(
+            &cache,
+            container,
+            media.as_ref(),
+            observer,
+            SoundRequest::from(options.sound),
+            start,
+        )?;
         Ok(Controller {
             shared,
             cache,
             frames,
             container,
+            media,
             playing: !options.paused && !still,
             rate: 1.0,
             volume: 1.0,
@@ -239,9 +252,13 @@ impl Drop for Controller {
 
 fn container_of(cache: &BlockCache) -> Result<Container, PlaybackError> {
     let length = cache.len().min(SNIFF_LENGTH as u64) as usize;
-    let head = cache.bytes(0, length).map_err(|refusal| match refusal {
+    let head = cache.bytes(0, length).map_err(refused)?;
+    sniff(head.as_ref()).map_err(|name| PlaybackError::unsupported(Kind::Container, name))
+}
+
+fn refused(refusal: Refusal) -> PlaybackError {
+    match refusal {
         Refusal::Failed(error) => PlaybackError::Read(error),
         Refusal::Interrupted => PlaybackError::broken("closed while it was being opened"),
-    })?;
-    sniff(head.as_ref()).map_err(|name| PlaybackError::unsupported(Kind::Container, name))
+    }
 }

@@ -97,11 +97,12 @@ struct State {
 
 impl FrameQueue {
     /// A queue for the film in `cache`; while `hidden`, frames are noted but not shown.
-    pub(crate) fn new(cache: Arc<BlockCache>, hidden: bool, container: Container) -> Self {
+    /// `has_film_times`: whether frames bear the film's own time, from 0 on.
+    pub(crate) fn new(cache: Arc<BlockCache>, hidden: bool, container: Container, has_film_times: bool) -> Self {
         FrameQueue {
             cache,
             // matroskademux begins at stream time 0 but seeks by time stamps, and those may begin elsewhere.
-            raw_time: container == Container::Matroska,
+            raw_time: container == Container::Matroska && !has_film_times,
             state: Mutex::new(State {
                 newest: None,
                 shown: None,
@@ -111,7 +112,7 @@ impl FrameQueue {
                 decimated: false,
                 rate: 1.0,
                 stepping: false,
-                origin: None,
+                origin: has_film_times.then_some(gst::ClockTime::ZERO),
                 sent: SeekId::NONE,
                 answered: SeekId::NONE,
                 attempt: Attempt::default(),

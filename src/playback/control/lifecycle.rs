@@ -92,10 +92,10 @@ impl Controller {
             }
         }
         self.facts_reported = true;
-        let duration = if self.is_still() {
-            None
-        } else {
-            self.run.film.pipeline.query_duration::<gst::ClockTime>()
+        let duration = match &self.media {
+            _ if self.is_still() => None,
+            Some(media) => Some(gst::ClockTime::from_nseconds(media.duration.max(0).unsigned_abs())),
+            None => self.run.film.pipeline.query_duration::<gst::ClockTime>(),
         };
         let before = if self.length_is_estimated() {
             gst::ClockTime::ZERO
@@ -174,7 +174,14 @@ impl Controller {
             frames: Arc::clone(&self.frames),
             generation: self.run.generation + 1,
         };
-        self.run = Run::start(&self.cache, self.container, observer, sound, Some(newest))?;
+        self.run = Run::start(
+            &self.cache,
+            self.container,
+            self.media.as_ref(),
+            observer,
+            sound,
+            Some(newest),
+        )?;
         Ok(())
     }
 
@@ -216,6 +223,6 @@ impl Controller {
 
     /// Whether the demuxer only estimates the film's length: that of the MPEG streams is computed from their clocks.
     pub(super) fn length_is_estimated(&self) -> bool {
-        matches!(self.container, Container::TransportStream | Container::ProgramStream)
+        self.media.is_none() && matches!(self.container, Container::TransportStream | Container::ProgramStream)
     }
 }

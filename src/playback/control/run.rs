@@ -12,6 +12,7 @@ use super::pending_seek::PendingSeek;
 use crate::playback::error::PlaybackError;
 use crate::playback::input::block_cache::BlockCache;
 use crate::playback::input::sniff::Container;
+use crate::playback::media::Media;
 use crate::playback::pipeline::film_pipeline::FilmPipeline;
 use crate::playback::pipeline::sound_request::SoundRequest;
 
@@ -48,12 +49,13 @@ impl Run {
     pub(super) fn start(
         cache: &Arc<BlockCache>,
         container: Container,
+        media: Option<&Arc<Media>>,
         observer: PipelineObserver,
         sound: SoundRequest,
         start: Option<PendingSeek>,
     ) -> Result<Self, PlaybackError> {
         let generation = observer.generation;
-        let film = FilmPipeline::new(cache, container, sound.clone(), Arc::new(observer))?;
+        let film = FilmPipeline::new(cache, container, media, sound.clone(), Arc::new(observer))?;
         if film.pipeline.set_state(gst::State::Paused).is_err() {
             return Err(match cache.failure() {
                 Some(error) => error.into(),

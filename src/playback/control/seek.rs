@@ -57,7 +57,7 @@ impl Controller {
         self.run.stepped_from = None;
         self.run.next = None;
         let exact = request.mode == SeekMode::Exact;
-        let usual = if self.container == Container::ProgramStream && exact {
+        let usual = if self.container == Container::ProgramStream && self.media.is_none() && exact {
             USUAL_LEAD
         } else {
             Duration::ZERO
@@ -82,9 +82,10 @@ impl Controller {
         });
         self.run.film.lead.set(lead_time);
         self.run.film.clock.restart();
-        let accuracy = match request.mode {
-            SeekMode::Exact => gst::SeekFlags::ACCURATE,
-            SeekMode::KeyFrame => gst::SeekFlags::KEY_UNIT | gst::SeekFlags::SNAP_NEAREST,
+        let (to, accuracy) = match (request.mode, self.run.film.key_frame_near(to)) {
+            (SeekMode::KeyFrame, Some(key_frame)) => (key_frame, gst::SeekFlags::ACCURATE),
+            (SeekMode::KeyFrame, None) => (to, gst::SeekFlags::KEY_UNIT | gst::SeekFlags::SNAP_NEAREST),
+            (SeekMode::Exact, _) => (to, gst::SeekFlags::ACCURATE),
         };
         let event = gst::event::Seek::new(
             self.rate,
@@ -94,8 +95,7 @@ impl Controller {
             gst::SeekType::None,
             gst::ClockTime::NONE,
         );
-        // To one sink only: it travels up to the demuxer, which takes all branches along.
-        if !self.run.film.appsink.send_event(event)
+        if !self.run.film.seek(event)
             && let Some(refused) = self.run.pending
         {
             self.finish_seek(refused, self.position());

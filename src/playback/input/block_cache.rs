@@ -11,7 +11,7 @@
 
 use std::ops::Range;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -34,7 +34,7 @@ const MAX_BLOCKS: usize = 512;
 /// Why a request has no bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Refusal {
-    /// The reader was asked to stop waiting ([`BlockCache::interrupt`]).
+    /// The reader was asked to stop waiting ([`CacheReader::interrupt`]).
     Interrupted,
     /// The film's bytes could not be read.
     Failed(ReadError),
@@ -78,6 +78,10 @@ impl BlockCache {
 
     /// The bytes of `offset..offset + length`, which must be inside the film. Waits until they are read.
     pub(crate) fn bytes(&self, offset: u64, length: usize) -> Result<FilmBytes, Refusal> {
+        self.bytes_unless(offset, length, &AtomicBool::new(false))
+    }
+
+    fn bytes_unless(&self, offset: u64, length: usize, interrupted: &AtomicBool) -> Result<FilmBytes, Refusal> {
         let past_end = Refusal::Failed(ReadError::PastEnd);
         let end = offset
             .checked_add(length as u64)
@@ -85,29 +89,30 @@ impl BlockCache {
             .ok_or(past_end)?;
         let block = offset / BLOCK_SIZE as u64;
         if length == 0 || (end - 1) / BLOCK_SIZE as u64 == block {
-            return self.slice(offset, length).map(FilmBytes::Slice);
+            return self.slice(offset, length, interrupted).map(FilmBytes::Slice);
         }
-        // Across blocks: one copy, into a slab of its own so that these bytes too are locked and wiped.
-        let mut slab = self
-            .shared
-            .copies
-            .take(length)
-            .map_err(|_| Refusal::Failed(ReadError::OutOfMemory))?;
-        let mut done = 0;
-        while done < length {
-            let at = offset + done as u64;
-            let rest_of_block = BLOCK_SIZE - (at % BLOCK_SIZE as u64) as usize;
-            let piece = self.slice(at, rest_of_block.min(length - done))?;
-            slab[done..done + piece.range.len()].copy_from_slice(piece.as_ref());
-            done += piece.range.len();
-        }
+        let mut slab = self.slab(length)?;
+        self.copy(offset, &mut slab, interrupted)?;
         Ok(FilmBytes::Copy(slab))
     }
 
-    /// Makes waiting readers return [`Refusal::Interrupted`] at once, and later ones too until it is switched off again.
-    pub(crate) fn interrupt(&self, on: bool) {
-        self.shared.table.lock().interrupted = on;
-        self.shared.loaded.notify_all();
+    /// Memory for bytes that are copied out of the blocks, locked and wiped as those are.
+    fn slab(&self, length: usize) -> Result<PooledSlab, Refusal> {
+        let slab = self.shared.copies.take(length);
+        slab.map_err(|_| Refusal::Failed(ReadError::OutOfMemory))
+    }
+
+    /// Fills `target` with the bytes from `offset` on, which must be inside the film.
+    fn copy(&self, offset: u64, target: &mut [u8], interrupted: &AtomicBool) -> Result<(), Refusal> {
+        let mut done = 0;
+        while done < target.len() {
+            let at = offset + done as u64;
+            let rest_of_block = BLOCK_SIZE - (at % BLOCK_SIZE as u64) as usize;
+            let piece = self.slice(at, rest_of_block.min(target.len() - done), interrupted)?;
+            target[done..done + piece.range.len()].copy_from_slice(piece.as_ref());
+            done += piece.range.len();
+        }
+        Ok(())
     }
 
     /// The first error that a reader got, if any.
@@ -126,7 +131,7 @@ impl BlockCache {
         Duration::from_nanos(self.shared.nanoseconds_in_source.load(Ordering::Relaxed)) + since
     }
 
-    fn slice(&self, offset: u64, length: usize) -> Result<BlockSlice, Refusal> {
+    fn slice(&self, offset: u64, length: usize, interrupted: &AtomicBool) -> Result<BlockSlice, Refusal> {
         let number = offset / BLOCK_SIZE as u64;
         let start = (offset % BLOCK_SIZE as u64) as usize;
         let end = start + length;
@@ -136,7 +141,7 @@ impl BlockCache {
             shared.work.notify_one();
         }
         loop {
-            if table.interrupted {
+            if interrupted.load(Ordering::SeqCst) {
                 return Err(Refusal::Interrupted);
             }
             if let Some(block) = table.touch(number)
@@ -165,14 +170,74 @@ impl Drop for BlockCache {
         {
             let mut table = self.shared.table.lock();
             table.stop = true;
-            table.interrupted = true;
         }
         self.shared.work.notify_all();
-        self.shared.loaded.notify_all();
         if let Some(loader) = self.loader.take() {
             // The loader catches nothing; if it panicked, that was reported and there is nothing left to wait for.
             let _ = loader.join();
         }
+    }
+}
+
+/// Reads from a cache, and can be made to stop waiting; clones share that.
+#[derive(Clone)]
+pub(crate) struct CacheReader {
+    cache: Arc<BlockCache>,
+    interrupted: Arc<AtomicBool>,
+}
+
+impl CacheReader {
+    /// A reader of its own, which nobody else interrupts.
+    pub(crate) fn new(cache: Arc<BlockCache>) -> Self {
+        CacheReader {
+            cache,
+            interrupted: Arc::default(),
+        }
+    }
+
+    /// Length of the film in bytes.
+    pub(crate) fn len(&self) -> u64 {
+        self.cache.len()
+    }
+
+    /// As [`BlockCache::failure`].
+    pub(crate) fn failure(&self) -> Option<ReadError> {
+        self.cache.failure()
+    }
+
+    /// As [`BlockCache::bytes`].
+    pub(crate) fn bytes(&self, offset: u64, length: usize) -> Result<FilmBytes, Refusal> {
+        self.cache.bytes_unless(offset, length, &self.interrupted)
+    }
+
+    /// `head`, which is not the film's own, and the bytes of all `ranges` behind it, as one run.
+    pub(crate) fn gather(&self, head: &[u8], ranges: &[Range<u64>]) -> Result<FilmBytes, Refusal> {
+        let past_end = || Refusal::Failed(ReadError::PastEnd);
+        let mut length = head.len();
+        for range in ranges {
+            let piece = range.end.checked_sub(range.start).filter(|_| range.end <= self.len());
+            let piece = piece
+                .and_then(|piece| usize::try_from(piece).ok())
+                .ok_or_else(past_end)?;
+            length = length.checked_add(piece).ok_or_else(past_end)?;
+        }
+        let mut slab = self.cache.slab(length)?;
+        let (start, mut rest) = slab.split_at_mut(head.len());
+        start.copy_from_slice(head);
+        for range in ranges {
+            let target;
+            (target, rest) = rest.split_at_mut((range.end - range.start) as usize);
+            self.cache.copy(range.start, target, &self.interrupted)?;
+        }
+        Ok(FilmBytes::Copy(slab))
+    }
+
+    /// Makes whoever waits return [`Refusal::Interrupted`] at once, and later ones too until it is switched off again.
+    pub(crate) fn interrupt(&self, on: bool) {
+        let table = self.cache.shared.table.lock();
+        self.interrupted.store(on, Ordering::SeqCst);
+        drop(table);
+        self.cache.shared.loaded.notify_all();
     }
 }
 
@@ -451,13 +516,28 @@ mod tests {
         let (open, gate) = mpsc::channel();
         *film.gate.lock() = Some(gate);
         let cache = Arc::new(BlockCache::new(film.clone()).unwrap());
-        let reader = Arc::clone(&cache);
-        let waiting = std::thread::spawn(move || reader.bytes(0, 10).err());
+        let reader = CacheReader::new(Arc::clone(&cache));
+        let waits = reader.clone();
+        let waiting = std::thread::spawn(move || waits.bytes(0, 10).err());
         wait_until("the source is asked", || cache.shared.table.lock().loading.is_some());
-        cache.interrupt(true);
+        reader.interrupt(true);
         assert_eq!(waiting.join().unwrap(), Some(Refusal::Interrupted));
-        cache.interrupt(false);
         open.send(()).unwrap();
+        // Others are not concerned.
         assert!(is_right(&cache, 0, 10));
+        assert_eq!(reader.bytes(0, 10).err(), Some(Refusal::Interrupted));
+        reader.interrupt(false);
+        assert!(reader.bytes(0, 10).is_ok());
+    }
+
+    #[test]
+    fn pieces_from_several_places_become_one_run() {
+        let cache = Arc::new(BlockCache::new(Numbers::new(3)).unwrap());
+        let edge = BLOCK_SIZE as u64 - 3;
+        let run = CacheReader::new(cache)
+            .gather(b"head", &[edge..edge + 6, 7..9])
+            .unwrap();
+        let expected: Vec<u8> = (edge..edge + 6).chain(7..9).map(byte).collect();
+        assert_eq!(run.as_ref(), [b"head".as_slice(), &expected].concat());
     }
 }

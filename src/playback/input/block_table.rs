@@ -38,7 +38,6 @@ pub(super) struct BlockTable {
     /// Blocks in which readers are, most recent last.
     positions: VecDeque<u64>,
     tick: u64,
-    pub(super) interrupted: bool,
     pub(super) stop: bool,
 }
 

@@ -4,3 +4,4 @@ pub(super) mod block_cache;
 mod block_table;
 pub(super) mod sniff;
 pub(super) mod source;
+pub(super) mod track_source;

@@ -13,7 +13,7 @@ use gstreamer_base::prelude::*;
 use gstreamer_base::subclass::base_src::CreateSuccess;
 use gstreamer_base::subclass::prelude::*;
 
-use super::block_cache::{BLOCK_SIZE, BlockCache, Refusal};
+use super::block_cache::{BLOCK_SIZE, BlockCache, CacheReader, Refusal};
 
 glib::wrapper! {
     /// A source element that reads from a block cache; seekable, in bytes.
@@ -29,7 +29,7 @@ impl FilmSrc {
         // Only what is pushed (stills) is cut into blocks; demuxers ask for what they need.
         element.set_blocksize(BLOCK_SIZE as u32);
         // A new element has no cache yet, so this cannot be refused.
-        let _ = element.imp().cache.set(cache);
+        let _ = element.imp().cache.set(CacheReader::new(cache));
         element
     }
 }
@@ -45,7 +45,7 @@ mod imp {
 
     #[derive(Default)]
     pub struct FilmSrc {
-        pub(crate) cache: OnceLock<Arc<BlockCache>>,
+        pub(crate) cache: OnceLock<CacheReader>,
     }
 
     #[glib::object_subclass]

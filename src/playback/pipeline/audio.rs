@@ -16,7 +16,7 @@ impl PipelineBuilder {
     pub(super) fn add_audio_when_settled(
         self: &Arc<Self>,
         codec: &'static Codec,
-        pad: &gst::Pad,
+        queued: &gst::Pad,
     ) -> Result<(), PlaybackError> {
         let Some(parser) = codec
             .parser
@@ -51,8 +51,7 @@ impl PipelineBuilder {
             }
             gst::PadProbeReturn::Remove
         });
-        let queued = self.enqueue(pad)?;
-        build_chain(&self.pipeline()?, &queued, &[parser])
+        build_chain(&self.pipeline()?, queued, &[parser])
     }
 
     pub(super) fn add_audio(

@@ -13,8 +13,8 @@ use crate::playback::error::PlaybackError;
 
 /// Coded film between demuxer and decoders: how long and how large it may grow. Streams that are further apart than this in
 /// the file cannot be played together.
-const QUEUE_TIME: gst::ClockTime = gst::ClockTime::from_seconds(2);
-const QUEUE_BYTES: u32 = 32 * 1024 * 1024;
+pub(super) const QUEUE_TIME: gst::ClockTime = gst::ClockTime::from_seconds(2);
+pub(super) const QUEUE_BYTES: u32 = 32 * 1024 * 1024;
 
 impl PipelineBuilder {
     /// The queue that all streams of a container pass.
@@ -64,46 +64,60 @@ impl PipelineBuilder {
         let Some(structure) = caps.structure(0) else {
             return Ok(());
         };
-        match look_up(structure) {
-            Verdict::Irrelevant => Ok(()),
-            Verdict::DvSystemStream => self.add_demuxer("dvdemux", pad),
+        let verdict = look_up(structure);
+        if let Verdict::DvSystemStream = verdict {
+            return self.add_demuxer("dvdemux", pad);
+        }
+        if self.is_settled(&verdict) {
+            return Ok(());
+        }
+        let queued = self.enqueue(pad)?;
+        self.add_branch(verdict, &queued)
+    }
+
+    /// Notes a stream that gets no branch: it cannot be decoded, is not wanted, or is not the first of its kind.
+    pub(super) fn is_settled(&self, verdict: &Verdict) -> bool {
+        let mut streams = self.streams.lock();
+        match verdict {
+            Verdict::Irrelevant | Verdict::DvSystemStream => true,
             Verdict::Unknown(StreamKind::Video, name) => {
-                self.streams.lock().unknown_video.get_or_insert(name);
-                Ok(())
+                streams.unknown_video.get_or_insert_with(|| name.clone());
+                true
             }
             Verdict::Unknown(StreamKind::Audio, name) => {
-                self.streams.lock().unknown_audio.get_or_insert(name);
-                Ok(())
+                streams.unknown_audio.get_or_insert_with(|| name.clone());
+                true
             }
-            Verdict::Known(codec) if codec.stream == StreamKind::Video => {
-                if self.streams.lock().video.is_some() {
-                    return Ok(()); // a second video stream (preview, cover) is not shown
-                }
-                let queued = self.enqueue(pad)?;
-                self.add_video(codec, codec.parser, &queued)
-            }
+            // A second video stream (preview, cover) is not shown.
+            Verdict::Known(codec) if codec.stream == StreamKind::Video => streams.video.is_some(),
             Verdict::Known(codec) => {
-                if self.sound_request == SoundRequest::Without || self.streams.lock().audio.is_some() {
-                    return Ok(());
+                if self.sound_request == SoundRequest::Without || streams.audio.is_some() {
+                    return true;
                 }
-                if codec.is_settled_by_parser() {
-                    return self.add_audio_when_settled(codec, pad);
+                let can_decode = codec.is_settled_by_parser() || Decoder::make(codec, codec.parser).is_some();
+                if !can_decode {
+                    streams.unknown_audio.get_or_insert_with(|| codec.name.to_owned());
                 }
-                let Some(decoder) = Decoder::make(codec, codec.parser) else {
-                    self.streams
-                        .lock()
-                        .unknown_audio
-                        .get_or_insert_with(|| codec.name.to_owned());
-                    return Ok(());
-                };
-                let queued = self.enqueue(pad)?;
-                self.add_audio(codec, decoder, &queued)
+                !can_decode
             }
         }
     }
 
+    /// Adds the branch of a stream that [`is_settled`](Self::is_settled) has not dealt with.
+    pub(super) fn add_branch(self: &Arc<Self>, verdict: Verdict, queued: &gst::Pad) -> Result<(), PlaybackError> {
+        match verdict {
+            Verdict::Known(codec) if codec.stream == StreamKind::Video => self.add_video(codec, codec.parser, queued),
+            Verdict::Known(codec) if codec.is_settled_by_parser() => self.add_audio_when_settled(codec, queued),
+            Verdict::Known(codec) => match Decoder::make(codec, codec.parser) {
+                Some(decoder) => self.add_audio(codec, decoder, queued),
+                None => Ok(()),
+            },
+            _ => Ok(()),
+        }
+    }
+
     /// Leads a stream through the multiqueue; returns the pad on its other side.
-    pub(super) fn enqueue(&self, pad: &gst::Pad) -> Result<gst::Pad, PlaybackError> {
+    fn enqueue(&self, pad: &gst::Pad) -> Result<gst::Pad, PlaybackError> {
         self.lead.apply(pad);
         let queue = self.multiqueue.lock().clone().ok_or_else(|| unavailable("no queue"))?;
         let into = queue

@@ -3,11 +3,12 @@
 //! ```text
 //! FilmSrc ─ demuxer ─ multiqueue ┬ parser ─ decoder ─ AccurateSeek ─ deinterlace ─ videoconvert ─ queue ─ appsink
 //!                                └ parser ─ decoder ─ audioconvert ─ audioresample ─ audiorate ─ scaletempo ─ volume ─ level ─ sound output
+//! TrackSrc ─ queue ─ parser ─ decoder ─ ... (one for each track, where the container is read by `media`)
 //! FilmSrc ─ decoder ─ ... (stills)
 //! ```
 //!
-//! The demuxer says what is in the film; each stream is looked up in [`super::codecs`] and gets its branch then. Nothing
-//! here spills to a file or opens a socket.
+//! What is in the film is known before ([`Media`]), or a demuxer says it while the pipeline starts; each stream is looked up in
+//! [`super::codecs`] and gets its branch then. Nothing here spills to a file or opens a socket.
 
 use std::sync::Arc;
 
@@ -30,6 +31,7 @@ use crate::playback::error::{Kind, PlaybackError};
 use crate::playback::input::block_cache::BlockCache;
 use crate::playback::input::sniff::Container;
 use crate::playback::input::source::FilmSrc;
+use crate::playback::media::{FilmTime, Media, SampleReader};
 
 /// A film's pipeline; set to NULL when dropped.
 pub(crate) struct FilmPipeline {
@@ -38,13 +40,16 @@ pub(crate) struct FilmPipeline {
     pub(crate) appsink: gst_app::AppSink,
     pub(crate) lead: Arc<Lead>,
     builder: Arc<PipelineBuilder>,
+    /// Where the container was read before: a reader that is asked for key frames.
+    key_frames: Option<Mutex<Box<dyn SampleReader>>>,
 }
 
 impl FilmPipeline {
-    /// Builds the pipeline's head for the film in `cache`; the branches follow when it is set to PAUSED.
+    /// Builds the pipeline for the film in `cache`. Without `media`, the branches follow when it is set to PAUSED.
     pub(crate) fn new(
         cache: &Arc<BlockCache>,
         container: Container,
+        media: Option<&Arc<Media>>,
         sound_request: SoundRequest,
         handler: Arc<dyn PipelineHandler>,
     ) -> Result<Self, PlaybackError> {
@@ -56,7 +61,7 @@ impl FilmPipeline {
             pipeline: pipeline.downgrade(),
             appsink: appsink.clone(),
             sound_request,
-            times_are_estimated: container == Container::ProgramStream,
+            times_are_estimated: container == Container::ProgramStream && media.is_none(),
             lead: Arc::clone(&lead),
             handler: Arc::clone(&handler),
             streams,
@@ -70,8 +75,13 @@ impl FilmPipeline {
             appsink,
             lead,
             builder,
+            key_frames: media.and_then(|media| media.pictures(cache)).map(Mutex::new),
         };
         film.watch_bus(handler)?;
+        if let Some(media) = media {
+            film.builder.add_tracks(cache, media)?;
+            return Ok(film);
+        }
         let source = FilmSrc::new(Arc::clone(cache));
         add(&film.pipeline, source.upcast_ref())?;
         let source_pad = static_pad(source.upcast_ref(), "src")?;
@@ -89,6 +99,24 @@ impl FilmPipeline {
             (None, None) => return Err(PlaybackError::unsupported(Kind::Container, container.name())),
         }
         Ok(film)
+    }
+
+    /// The key frame nearest to `to`, where the container was read before. `None` also when it cannot be found out.
+    pub(crate) fn key_frame_near(&self, to: gst::ClockTime) -> Option<gst::ClockTime> {
+        let to = FilmTime::try_from(to.nseconds()).ok()?;
+        let nearest = self.key_frames.as_ref()?.lock().key_frame_near(to).ok()?;
+        Some(gst::ClockTime::from_nseconds(nearest.max(0).unsigned_abs()))
+    }
+
+    /// Sends a seek into the pipeline: `false` when it was refused.
+    pub(crate) fn seek(&self, seek: gst::Event) -> bool {
+        if self.key_frames.is_some() {
+            // Every track has a source of its own.
+            self.pipeline.send_event(seek)
+        } else {
+            // To one sink only: it travels up to the demuxer, which takes all branches along.
+            self.appsink.send_event(seek)
+        }
     }
 
     /// The streams found so far.

@@ -20,4 +20,5 @@ pub(super) mod sound_request;
 mod stream_info;
 mod task_pool;
 mod timestamp_repair;
+mod tracks;
 mod video;

@@ -1,0 +1,243 @@
+//! The GStreamer element at the head of one track: its samples with their times, from the [`Media`](super::super::media) that the
+//! container was read into.
+//!
+//! Every track has a source and a thread of its own, so that none ever waits for another: one may pause for minutes, begin late or
+//! end early. Made by type and never registered under a name, as [`super::source::FilmSrc`].
+
+use std::sync::{Arc, OnceLock};
+
+use gstreamer as gst;
+use gstreamer::glib;
+use gstreamer::subclass::prelude::*;
+use gstreamer_base as gst_base;
+use gstreamer_base::prelude::*;
+use gstreamer_base::subclass::base_src::CreateSuccess;
+use gstreamer_base::subclass::prelude::*;
+use parking_lot::Mutex;
+
+use super::block_cache::{BlockCache, CacheReader, Refusal};
+use crate::playback::media::{FilmTime, Sample, SampleReader, Track};
+use crate::playback::pipeline::codecs::StreamKind;
+
+/// Time stamp of film time 0. Samples that are decoded before the film begins have earlier ones, which GStreamer cannot make
+/// negative; decoders drop what comes before it.
+pub(crate) const FILM_START: gst::ClockTime = gst::ClockTime::from_seconds(1000 * 3600);
+
+/// Sound is decoded from this much before its position: decoders of lossy codecs need what was before to be right.
+const SOUND_LEAD: FilmTime = 200_000_000;
+
+glib::wrapper! {
+    /// A source element of one track; seekable in time.
+    pub struct TrackSrc(ObjectSubclass<imp::TrackSrc>) @extends gst_base::BaseSrc, gst::Element, gst::Object;
+}
+
+impl TrackSrc {
+    /// Reads `track` from `cache`.
+    pub(crate) fn new(cache: &Arc<BlockCache>, track: &Track) -> Self {
+        let element: TrackSrc = glib::Object::new();
+        element.set_format(gst::Format::Time);
+        let bytes = CacheReader::new(Arc::clone(cache));
+        let head = imp::Head {
+            kind: track.kind,
+            caps: track.caps.clone(),
+            bytes: bytes.clone(),
+        };
+        *element.imp().place.lock() = Some(imp::Place {
+            reader: track.samples.reader(bytes),
+            jumped: true,
+        });
+        // A new element has no head yet, so this cannot be refused.
+        let _ = element.imp().head.set(head);
+        element
+    }
+}
+
+/// The time stamp of a film time; hidden samples get one that lies before the film, in their order.
+fn time_stamp(time: FilmTime, is_hidden: bool) -> gst::ClockTime {
+    let start = FILM_START.nseconds();
+    let at = start.saturating_add_signed(time);
+    gst::ClockTime::from_nseconds(if is_hidden && at >= start { at / 2 } else { at })
+}
+
+/// Film time of a position in the pipeline.
+fn film_time(position: gst::ClockTime) -> FilmTime {
+    FilmTime::try_from(position.nseconds()).unwrap_or(FilmTime::MAX)
+}
+
+fn buffer_of(sample: Sample, jumped: bool) -> gst::Buffer {
+    let mut buffer = gst::Buffer::from_slice(sample.bytes);
+    let unique = buffer.make_mut();
+    unique.set_pts(time_stamp(sample.time, sample.is_hidden));
+    unique.set_duration(sample.length.map(gst::ClockTime::from_nseconds));
+    if !sample.is_key {
+        unique.set_flags(gst::BufferFlags::DELTA_UNIT);
+    }
+    if sample.is_hidden {
+        unique.set_flags(gst::BufferFlags::DECODE_ONLY);
+    }
+    if jumped {
+        unique.set_flags(gst::BufferFlags::DISCONT);
+    }
+    buffer
+}
+
+mod imp {
+    use super::*;
+
+    /// What never changes.
+    pub(crate) struct Head {
+        pub(super) kind: StreamKind,
+        pub(super) caps: gst::Caps,
+        pub(super) bytes: CacheReader,
+    }
+
+    /// Where the track is read.
+    pub(crate) struct Place {
+        pub(super) reader: Box<dyn SampleReader>,
+        /// Whether the next sample does not follow the one before.
+        pub(super) jumped: bool,
+    }
+
+    #[derive(Default)]
+    pub struct TrackSrc {
+        pub(crate) head: OnceLock<Head>,
+        pub(crate) place: Mutex<Option<Place>>,
+    }
+
+    impl TrackSrc {
+        fn refused(&self, refusal: Refusal) -> gst::FlowError {
+            match refusal {
+                Refusal::Interrupted => gst::FlowError::Flushing,
+                Refusal::Failed(error) => {
+                    gst::element_imp_error!(self, gst::ResourceError::Read, ["{error}"]);
+                    gst::FlowError::Error
+                }
+            }
+        }
+
+        fn go_to(&self, position: gst::ClockTime) -> Result<(), Refusal> {
+            let mut place = self.place.lock();
+            let (Some(place), Some(head)) = (place.as_mut(), self.head.get()) else {
+                return Ok(());
+            };
+            let lead = if head.kind == StreamKind::Audio { SOUND_LEAD } else { 0 };
+            place.jumped = true;
+            place.reader.seek(film_time(position) - lead)
+        }
+    }
+
+    #[glib::object_subclass]
+    impl ObjectSubclass for TrackSrc {
+        const NAME: &'static str = "VitrinTrackSrc";
+        type Type = super::TrackSrc;
+        type ParentType = gst_base::BaseSrc;
+    }
+
+    impl ObjectImpl for TrackSrc {}
+    impl GstObjectImpl for TrackSrc {}
+
+    impl ElementImpl for TrackSrc {
+        fn metadata() -> Option<&'static gst::subclass::ElementMetadata> {
+            static METADATA: OnceLock<gst::subclass::ElementMetadata> = OnceLock::new();
+            Some(METADATA.get_or_init(|| {
+                gst::subclass::ElementMetadata::new(
+                    "Track source",
+                    "Source",
+                    "Reads one track of a sealed film from locked memory",
+                    "Vitrin",
+                )
+            }))
+        }
+
+        fn pad_templates() -> &'static [gst::PadTemplate] {
+            static TEMPLATES: OnceLock<Vec<gst::PadTemplate>> = OnceLock::new();
+            TEMPLATES.get_or_init(|| {
+                let any = gst::Caps::new_any();
+                gst::PadTemplate::new("src", gst::PadDirection::Src, gst::PadPresence::Always, &any)
+                    .into_iter()
+                    .collect()
+            })
+        }
+    }
+
+    impl BaseSrcImpl for TrackSrc {
+        fn is_seekable(&self) -> bool {
+            true
+        }
+
+        fn caps(&self, filter: Option<&gst::Caps>) -> Option<gst::Caps> {
+            let caps = self.head.get()?.caps.clone();
+            Some(match filter {
+                Some(filter) => filter.intersect_with_mode(&caps, gst::CapsIntersectMode::First),
+                None => caps,
+            })
+        }
+
+        fn do_seek(&self, segment: &mut gst::Segment) -> bool {
+            let Some(segment) = segment.downcast_mut::<gst::ClockTime>() else {
+                return false;
+            };
+            let position = segment.start().unwrap_or(gst::ClockTime::ZERO);
+            if let Err(refusal) = self.go_to(position) {
+                // Why reading failed is posted here; that it was interrupted means that another seek follows.
+                let _ = self.refused(refusal);
+                return false;
+            }
+            segment.set_start(FILM_START + position);
+            segment.set_position(FILM_START + position);
+            segment.set_time(position);
+            true
+        }
+
+        fn start(&self) -> Result<(), gst::ErrorMessage> {
+            match self.head.get() {
+                Some(head) => {
+                    head.bytes.interrupt(false);
+                    Ok(())
+                }
+                None => Err(gst::error_msg!(gst::ResourceError::NotFound, ["no film"])),
+            }
+        }
+
+        fn stop(&self) -> Result<(), gst::ErrorMessage> {
+            Ok(())
+        }
+
+        fn unlock(&self) -> Result<(), gst::ErrorMessage> {
+            if let Some(head) = self.head.get() {
+                head.bytes.interrupt(true);
+            }
+            Ok(())
+        }
+
+        fn unlock_stop(&self) -> Result<(), gst::ErrorMessage> {
+            if let Some(head) = self.head.get() {
+                head.bytes.interrupt(false);
+            }
+            Ok(())
+        }
+
+        fn create(
+            &self,
+            _offset: u64,
+            _buffer: Option<&mut gst::BufferRef>,
+            _length: u32,
+        ) -> Result<CreateSuccess, gst::FlowError> {
+            let head = self.head.get().ok_or(gst::FlowError::Error)?;
+            if head.bytes.failure().is_some() {
+                // What comes after an error is never decoded.
+                return Err(gst::FlowError::Error);
+            }
+            let mut place = self.place.lock();
+            let place = place.as_mut().ok_or(gst::FlowError::Error)?;
+            match place.reader.next() {
+                Ok(Some(sample)) => {
+                    let jumped = std::mem::take(&mut place.jumped);
+                    Ok(CreateSuccess::NewBuffer(buffer_of(sample, jumped)))
+                }
+                Ok(None) => Err(gst::FlowError::Eos),
+                Err(refusal) => Err(self.refused(refusal)),
+            }
+        }
+    }
+}

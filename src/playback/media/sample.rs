@@ -1,0 +1,40 @@
+//! Samples (coded frames, pieces of sound) and who reads them.
+
+use crate::playback::input::block_cache::{FilmBytes, Refusal};
+
+/// Nanoseconds from the film's beginning; negative for what is decoded but never shown.
+pub(crate) type FilmTime = i64;
+
+/// One coded frame or piece of sound.
+pub(crate) struct Sample {
+    pub(crate) bytes: FilmBytes,
+    /// When it is shown or heard.
+    pub(crate) time: FilmTime,
+    /// How long, in nanoseconds, where that is known.
+    pub(crate) length: Option<u64>,
+    /// Whether decoding can begin with it.
+    pub(crate) is_key: bool,
+    /// Whether it is decoded only because others refer to it; such samples are never shown.
+    pub(crate) is_hidden: bool,
+}
+
+/// Reads one track's samples in the order in which they are decoded.
+pub(crate) trait SampleReader: Send {
+    /// Film time of the key frame nearest to `to`, for a track of pictures.
+    ///
+    /// # Errors
+    /// As for [`SampleReader::next`].
+    fn key_frame_near(&mut self, to: FilmTime) -> Result<FilmTime, Refusal>;
+
+    /// Goes to the place from which on all that is shown at and after `to` can be decoded. Behind the end: the last frame.
+    ///
+    /// # Errors
+    /// As for [`SampleReader::next`].
+    fn seek(&mut self, to: FilmTime) -> Result<(), Refusal>;
+
+    /// The next sample; `None` at the end.
+    ///
+    /// # Errors
+    /// When the film's bytes cannot be read, or waiting for them was interrupted.
+    fn next(&mut self) -> Result<Option<Sample>, Refusal>;
+}

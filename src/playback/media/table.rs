@@ -1,0 +1,149 @@
+//! A track whose samples are all known from the beginning, as in MP4 and AVI.
+
+use std::sync::Arc;
+
+use super::SampleSource;
+use super::sample::{FilmTime, Sample, SampleReader};
+use crate::playback::input::block_cache::{CacheReader, Refusal};
+
+/// Where a sample lies and when it is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct TableEntry {
+    /// Byte in the film.
+    pub(crate) offset: u64,
+    /// Bytes.
+    pub(crate) size: u32,
+    /// Milliseconds are too coarse for sound: nanoseconds, in 32 bits up to 4.29 s. `0`: not known.
+    pub(crate) length: u32,
+    pub(crate) time: FilmTime,
+    pub(crate) is_key: bool,
+    /// See [`Sample::is_hidden`].
+    pub(crate) is_hidden: bool,
+}
+
+/// All samples of one track in the order in which they are decoded. With several edits, one after the other: each begins with the
+/// hidden samples that it needs.
+pub(crate) struct SampleTable {
+    entries: Vec<TableEntry>,
+    /// For each key frame the film time from which on everything can be decoded that begins with it, and its place; ascending.
+    keys: Vec<(FilmTime, u32)>,
+}
+
+impl SampleTable {
+    /// `entries` in decoding order.
+    pub(crate) fn new(entries: Vec<TableEntry>) -> Self {
+        let mut keys: Vec<(FilmTime, u32)> = Vec::new();
+        // Earliest time shown since the last key frame, where that one is hidden: from there on, decoding can begin with it.
+        let mut hidden_key = None;
+        for (place, entry) in (0u32..).zip(&entries) {
+            if entry.is_key {
+                hidden_key = entry.is_hidden.then_some(keys.len());
+                keys.push((if entry.is_hidden { FilmTime::MAX } else { entry.time }, place));
+            } else if let Some(key) = hidden_key
+                && !entry.is_hidden
+            {
+                keys[key].0 = keys[key].0.min(entry.time);
+            }
+        }
+        keys.retain(|&(time, _)| time != FilmTime::MAX);
+        keys.sort_unstable();
+        SampleTable { entries, keys }
+    }
+
+    /// The last key frame that is shown at or before `to`, or else the first: its time and place.
+    fn key_before(&self, to: FilmTime) -> Option<(FilmTime, u32)> {
+        let after = self.keys.partition_point(|&(time, _)| time <= to);
+        self.keys.get(after.saturating_sub(1)).copied()
+    }
+
+    fn key_after(&self, to: FilmTime) -> Option<(FilmTime, u32)> {
+        let after = self.keys.partition_point(|&(time, _)| time <= to);
+        self.keys.get(after).copied()
+    }
+}
+
+impl SampleSource for Arc<SampleTable> {
+    fn reader(&self, bytes: CacheReader) -> Box<dyn SampleReader> {
+        Box::new(TableReader {
+            table: Arc::clone(self),
+            bytes,
+            next: 0,
+        })
+    }
+}
+
+struct TableReader {
+    table: Arc<SampleTable>,
+    bytes: CacheReader,
+    /// Place of the sample that is read next.
+    next: usize,
+}
+
+impl SampleReader for TableReader {
+    fn key_frame_near(&mut self, to: FilmTime) -> Result<FilmTime, Refusal> {
+        let before = self.table.key_before(to).map_or(0, |(time, _)| time);
+        let after = self.table.key_after(to).map_or(before, |(time, _)| time);
+        Ok(if after - to < to - before { after } else { before })
+    }
+
+    fn seek(&mut self, to: FilmTime) -> Result<(), Refusal> {
+        self.next = self.table.key_before(to).map_or(0, |(_, place)| place as usize);
+        Ok(())
+    }
+
+    fn next(&mut self) -> Result<Option<Sample>, Refusal> {
+        let Some(entry) = self.table.entries.get(self.next) else {
+            return Ok(None);
+        };
+        let bytes = self.bytes.bytes(entry.offset, entry.size as usize)?;
+        self.next += 1;
+        Ok(Some(Sample {
+            bytes,
+            time: entry.time,
+            length: (entry.length > 0).then_some(u64::from(entry.length)),
+            is_key: entry.is_key,
+            is_hidden: entry.is_hidden,
+        }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(time: FilmTime, is_key: bool, is_hidden: bool) -> TableEntry {
+        TableEntry {
+            offset: 0,
+            size: 1,
+            length: 40,
+            time,
+            is_key,
+            is_hidden,
+        }
+    }
+
+    #[test]
+    fn decoding_begins_with_the_key_frame_that_what_is_sought_refers_to() {
+        // The second group is open: 80 is stored behind its key frame, and refers to the group before.
+        let order = [(0, true), (40, false), (120, true), (80, false), (160, false)];
+        let table = SampleTable::new(order.map(|(time, is_key)| entry(time, is_key, false)).to_vec());
+        let place = |to| table.key_before(to).map(|(_, place)| place);
+        assert_eq!([0, 79, 80, 119, 120, 5000].map(place), [0, 0, 0, 0, 2, 2].map(Some));
+        assert_eq!(place(-5), Some(0));
+    }
+
+    #[test]
+    fn a_cut_inside_a_group_begins_with_its_hidden_key_frame() {
+        let order = [
+            entry(0, true, false),
+            entry(40, false, false),
+            entry(-80, true, true),
+            entry(-40, false, true),
+            entry(80, false, false),
+            entry(120, false, false),
+        ];
+        let table = SampleTable::new(order.to_vec());
+        assert_eq!(table.key_before(79), Some((0, 0)));
+        assert_eq!(table.key_before(80), Some((80, 2)));
+    }
+}
