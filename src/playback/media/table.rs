@@ -13,8 +13,8 @@ pub(crate) struct TableEntry {
     pub(crate) offset: u64,
     /// Bytes.
     pub(crate) size: u32,
-    /// Milliseconds are too coarse for sound: nanoseconds, in 32 bits up to 4.29 s. `0`: not known.
-    pub(crate) length: u32,
+    /// Nanoseconds; `0`: not known. A slide may stand for minutes.
+    pub(crate) length: u64,
     pub(crate) time: FilmTime,
     pub(crate) is_key: bool,
     /// See [`Sample::is_hidden`].
@@ -100,7 +100,7 @@ impl SampleReader for TableReader {
         Ok(Some(Sample {
             bytes,
             time: entry.time,
-            length: (entry.length > 0).then_some(u64::from(entry.length)),
+            length: (entry.length > 0).then_some(entry.length),
             is_key: entry.is_key,
             is_hidden: entry.is_hidden,
         }))
