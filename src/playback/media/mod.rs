@@ -8,6 +8,7 @@
 //! Times are *film times* in nanoseconds: 0 is the film's beginning, where playing begins. Samples that are only decoded
 //! because others refer to them may lie before it.
 
+mod mp4;
 mod sample;
 mod table;
 
@@ -59,6 +60,10 @@ pub(crate) trait SampleSource: Send + Sync {
 ///
 /// # Errors
 /// When the film's bytes cannot be read, or waiting for them was interrupted.
-pub(crate) fn open(_cache: &Arc<BlockCache>, _container: Container) -> Result<Option<Media>, Refusal> {
-    Ok(None)
+pub(crate) fn open(cache: &Arc<BlockCache>, container: Container) -> Result<Option<Media>, Refusal> {
+    let bytes = CacheReader::new(Arc::clone(cache));
+    match container {
+        Container::Mp4 => mp4::open(&bytes),
+        _ => Ok(None),
+    }
 }

@@ -1,0 +1,165 @@
+//! Movie fragments (`moof`; ISO 14496-12, section 8.8): samples that are listed where they lie.
+
+use super::boxes::{Cursor, atoms, find, full};
+use super::units::Units;
+
+/// What `trex` and `tfhd` say about samples that do not say it themselves.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Defaults {
+    duration: u32,
+    size: u32,
+    flags: u32,
+}
+
+/// The defaults of each track (`mvex`), by its number.
+pub(super) fn read_defaults(moov: &[u8]) -> Vec<(u32, Defaults)> {
+    let trex = |body| {
+        let (_, _, mut trex) = full(body)?;
+        let track = trex.u32()?;
+        trex.u32()?;
+        let defaults = Defaults {
+            duration: trex.u32()?,
+            size: trex.u32()?,
+            flags: trex.u32()?,
+        };
+        Some((track, defaults))
+    };
+    let mvex = find(moov, b"mvex").unwrap_or_default();
+    let trexes = atoms(mvex).filter(|atom| atom.kind == *b"trex");
+    trexes.filter_map(|atom| trex(atom.body)).collect()
+}
+
+/// A track that fragments add to.
+pub(super) trait FragmentTrack {
+    fn number(&self) -> u32;
+    fn is_sound(&self) -> bool;
+    fn defaults(&self) -> Defaults;
+    fn units(&mut self) -> &mut Units;
+}
+
+/// Adds the samples of the fragment that begins at byte `offset` of the film.
+pub(super) fn add_fragment<T: FragmentTrack>(moof: &[u8], offset: u64, tracks: &mut [T]) {
+    // Where the samples of the fragment's track before end: there those of the next begin, where nothing else is said.
+    let mut end_of_data = offset;
+    for traf in atoms(moof).filter(|atom| atom.kind == *b"traf") {
+        // What cannot be read is left out; the fragments behind it can be.
+        let _ = add_track_fragment(traf.body, offset, &mut end_of_data, tracks);
+    }
+}
+
+fn add_track_fragment<T: FragmentTrack>(traf: &[u8], moof: u64, end_of_data: &mut u64, tracks: &mut [T]) -> Option<()> {
+    let (_, flags, mut tfhd) = full(find(traf, b"tfhd")?)?;
+    let number = tfhd.u32()?;
+    let has = |flag: u32| flags & flag != 0;
+    let stated_base = if has(0x1) { Some(tfhd.u64()?) } else { None };
+    if has(0x2) {
+        tfhd.u32()?;
+    }
+    let track = tracks.iter_mut().find(|track| track.number() == number);
+    let mut defaults = track.as_ref().map(|track| track.defaults()).unwrap_or_default();
+    for (flag, value) in [
+        (0x8, &mut defaults.duration),
+        (0x10, &mut defaults.size),
+        (0x20, &mut defaults.flags),
+    ] {
+        if has(flag) {
+            *value = tfhd.u32()?;
+        }
+    }
+    let base = stated_base.unwrap_or(if has(0x2_0000) { moof } else { *end_of_data });
+    let mut unwanted = Units::new(0, None);
+    let (units, is_sound) = match track {
+        Some(track) => {
+            let is_sound = track.is_sound();
+            (track.units(), is_sound)
+        }
+        None => (&mut unwanted, true),
+    };
+    if let Some((version, _, mut tfdt)) = find(traf, b"tfdt").and_then(full)
+        && let Some(time) = tfdt.u32_or_u64(version == 1)
+        && let Ok(time) = i64::try_from(time)
+    {
+        units.next = time;
+    }
+    let mut at = base;
+    for trun in atoms(traf).filter(|atom| atom.kind == *b"trun") {
+        let mut run = Run::read(trun.body, base, at)?;
+        while let Some(sample) = run.next(defaults) {
+            let is_key = is_sound || is_key(sample.flags);
+            units.push(run.at, sample.size, sample.duration, sample.shift, is_key);
+            run.at = run.at.saturating_add(u64::from(sample.size));
+            if units.is_full() {
+                break;
+            }
+        }
+        at = run.at;
+    }
+    *end_of_data = at;
+    Some(())
+}
+
+/// Whether these sample flags say that decoding can begin here: it is a sync sample, and does not depend on others.
+fn is_key(flags: u32) -> bool {
+    const NON_SYNC: u32 = 0x1_0000;
+    const DEPENDS: u32 = 0x100_0000;
+    flags & (NON_SYNC | DEPENDS) == 0
+}
+
+struct RunSample {
+    duration: u32,
+    size: u32,
+    flags: u32,
+    shift: i32,
+}
+
+/// A run of samples (`trun`).
+struct Run<'a> {
+    flags: u32,
+    left: u32,
+    first_flags: Option<u32>,
+    samples: Cursor<'a>,
+    /// Where the next sample lies.
+    at: u64,
+}
+
+impl<'a> Run<'a> {
+    fn read(body: &'a [u8], base: u64, follows: u64) -> Option<Self> {
+        let (_, flags, mut trun) = full(body)?;
+        let left = trun.u32()?;
+        let at = if flags & 0x1 != 0 {
+            base.checked_add_signed(i64::from(trun.i32()?))?
+        } else {
+            follows
+        };
+        let first_flags = if flags & 0x4 != 0 { Some(trun.u32()?) } else { None };
+        Some(Run {
+            flags,
+            left,
+            first_flags,
+            samples: trun,
+            at,
+        })
+    }
+
+    fn next(&mut self, defaults: Defaults) -> Option<RunSample> {
+        self.left = self.left.checked_sub(1)?;
+        let first_flags = self.first_flags.take();
+        let flags = self.flags;
+        let mut field = |flag: u32, default: u32| {
+            if flags & flag == 0 {
+                return Some(default);
+            }
+            self.samples.u32()
+        };
+        let duration = field(0x100, defaults.duration)?;
+        let size = field(0x200, defaults.size)?;
+        let own = field(0x400, first_flags.unwrap_or(defaults.flags))?;
+        let shift = field(0x800, 0)?.cast_signed();
+        Some(RunSample {
+            duration,
+            size,
+            flags: first_flags.unwrap_or(own),
+            shift,
+        })
+    }
+}
