@@ -8,6 +8,8 @@
 //! Times are *film times* in nanoseconds: 0 is the film's beginning, where playing begins. Samples that are only decoded
 //! because others refer to them may lie before it.
 
+mod avi;
+mod riff;
 mod sample;
 mod table;
 
@@ -16,7 +18,6 @@ use std::sync::Arc;
 use gstreamer as gst;
 
 pub(crate) use sample::{FilmTime, Sample, SampleReader};
-pub(crate) use table::{SampleTable, TableEntry};
 
 use super::input::block_cache::{BlockCache, CacheReader, Refusal};
 use super::input::sniff::Container;
@@ -59,6 +60,10 @@ pub(crate) trait SampleSource: Send + Sync {
 ///
 /// # Errors
 /// When the film's bytes cannot be read, or waiting for them was interrupted.
-pub(crate) fn open(_cache: &Arc<BlockCache>, _container: Container) -> Result<Option<Media>, Refusal> {
-    Ok(None)
+pub(crate) fn open(cache: &Arc<BlockCache>, container: Container) -> Result<Option<Media>, Refusal> {
+    let bytes = CacheReader::new(Arc::clone(cache));
+    match container {
+        Container::Avi => avi::open(&bytes),
+        _ => Ok(None),
+    }
 }
