@@ -6,8 +6,10 @@
 
 mod cleartext;
 mod facts;
+mod media_index;
 mod source;
 
 pub use cleartext::{CleartextFilm, CleartextFilmError};
 pub use facts::{FilmFacts, PictureFacts, SoundFacts};
+pub use media_index::{IndexJoin, IndexPoint, MediaIndex, MediaIndexError};
 pub use source::{FilmSource, ReadError};

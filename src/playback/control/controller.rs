@@ -73,7 +73,7 @@ impl Controller {
         let container = container_of(&cache)?;
         let still = container.still().is_some();
         let start = (!options.start.is_zero() && !still).then(|| PendingSeek::unreported(SeekId::NONE, options.start));
-        let media = media::open(&cache, container).map_err(refused)?.map(Arc::new);
+        let media = media::open(&cache, container, None).map_err(refused)?.map(Arc::new);
         let frames = FrameQueue::new(Arc::clone(&cache), start.is_some(), container, media.is_some());
         let frames = Arc::new(frames);
         shared.set_frames(Arc::clone(&frames));

@@ -8,7 +8,9 @@
 //! Times are *film times* in nanoseconds: 0 is the film's beginning, where playing begins. Samples that are only decoded
 //! because others refer to them may lie before it.
 
+mod avi;
 mod mp4;
+mod riff;
 mod sample;
 mod table;
 
@@ -17,7 +19,8 @@ use std::sync::Arc;
 use gstreamer as gst;
 
 pub(crate) use sample::{FilmTime, Sample, SampleReader};
-pub(crate) use table::{SampleTable, TableEntry};
+
+use crate::film::MediaIndex;
 
 use super::input::block_cache::{BlockCache, CacheReader, Refusal};
 use super::input::sniff::Container;
@@ -56,14 +59,28 @@ pub(crate) trait SampleSource: Send + Sync {
     fn reader(&self, bytes: CacheReader) -> Box<dyn SampleReader>;
 }
 
-/// Reads what `container` holds; `None` when GStreamer's own demuxer is to read it.
+/// Reads what `container` holds; `None` when GStreamer's own demuxer is to read it. With `index`, made by [`index`] before and
+/// kept, the film need not be read whole where its container has no index of its own; one that does not fit is ignored.
 ///
 /// # Errors
 /// When the film's bytes cannot be read, or waiting for them was interrupted.
-pub(crate) fn open(cache: &Arc<BlockCache>, container: Container) -> Result<Option<Media>, Refusal> {
+pub(crate) fn open(
+    cache: &Arc<BlockCache>,
+    container: Container,
+    _index: Option<&MediaIndex>,
+) -> Result<Option<Media>, Refusal> {
     let bytes = CacheReader::new(Arc::clone(cache));
     match container {
+        Container::Avi => avi::open(&bytes),
         Container::Mp4 => mp4::open(&bytes),
         _ => Ok(None),
     }
+}
+
+/// Makes the index of a film by reading it whole; `None` where none is needed, or GStreamer's own demuxer reads the film.
+///
+/// # Errors
+/// As for [`open`].
+pub(crate) fn index(_cache: &Arc<BlockCache>, _container: Container) -> Result<Option<MediaIndex>, Refusal> {
+    Ok(None)
 }

@@ -27,7 +27,8 @@ use file::Parts;
 use fragments::add_fragment;
 use movie::{Movie, MovieTrack};
 
-use super::{FilmTime, Media, SampleTable, Track};
+use super::table::SampleTable;
+use super::{FilmTime, Media, Track};
 use crate::playback::input::block_cache::{CacheReader, FilmBytes, Refusal};
 use crate::playback::pipeline::codecs::StreamKind;
 
