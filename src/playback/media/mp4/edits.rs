@@ -301,3 +301,179 @@ impl<'a> Shown<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::boxes::tests::words;
+    use super::*;
+
+    const CLOCKS: Clocks = Clocks { film: 1000, track: 100 };
+    const TICK: FilmTime = 10_000_000;
+
+    /// Groups of six pictures, 4 ticks each, the first shown at tick 8; each group is stored as I P B B P P.
+    fn pictures(groups: i64) -> Vec<Unit> {
+        let order = [0, 3, 1, 2, 4, 5];
+        let times = (0..groups).flat_map(|group| order.map(|place| group * 6 + place));
+        times
+            .map(|picture| Unit {
+                offset: picture.unsigned_abs() * 10,
+                size: 10,
+                duration: 4,
+                pts: 8 + 4 * picture,
+                is_key: picture % 6 == 0,
+            })
+            .collect()
+    }
+
+    fn edit(duration: u64, media_time: i64) -> Edit {
+        Edit {
+            duration,
+            media_time: (media_time >= 0).then_some(media_time),
+            dwells: false,
+        }
+    }
+
+    /// Numbers and ticks of the pictures that are shown, in order of showing; and how many are hidden.
+    fn shown(timeline: &Timeline) -> (Vec<(u64, FilmTime)>, usize) {
+        let visible = timeline.entries.iter().filter(|entry| !entry.is_hidden);
+        let mut shown: Vec<_> = visible.map(|entry| (entry.offset / 10, entry.time / TICK)).collect();
+        shown.sort_by_key(|&(_, time)| time);
+        (shown, timeline.entries.iter().filter(|entry| entry.is_hidden).count())
+    }
+
+    fn resolved(groups: i64, edits: &[Edit]) -> Timeline {
+        resolve(&pictures(groups), edits, CLOCKS, Decoding::Pictures).unwrap()
+    }
+
+    #[test]
+    fn without_edits_times_are_the_tracks_own() {
+        let timeline = resolved(2, &[]);
+        let (numbers, hidden) = shown(&timeline);
+        assert_eq!((numbers[0], numbers[11], hidden), ((0, 8), (11, 52), 0));
+        assert_eq!((timeline.start, timeline.end), (8 * TICK, 56 * TICK));
+    }
+
+    #[test]
+    fn an_edit_begins_the_film_at_its_first_picture() {
+        let timeline = resolved(2, &[edit(480, 8)]);
+        assert_eq!(shown(&timeline).0[0], (0, 0));
+        assert_eq!((timeline.start, timeline.end), (0, 48 * TICK));
+    }
+
+    #[test]
+    fn a_cut_inside_a_group_hides_what_is_only_decoded() {
+        let timeline = resolved(3, &[edit(320, 8 + 4 * 8)]);
+        let (numbers, hidden) = shown(&timeline);
+        assert_eq!(
+            numbers.iter().map(|&(number, _)| number).collect::<Vec<_>>(),
+            (8..16).collect::<Vec<_>>()
+        );
+        assert_eq!((numbers[0].1, numbers[7].1, hidden), (0, 28, 2));
+        assert!(timeline.entries[0].is_key && timeline.entries[0].is_hidden);
+        assert_eq!(timeline.end, 32 * TICK);
+    }
+
+    #[test]
+    fn an_empty_edit_delays() {
+        let timeline = resolved(1, &[edit(500, -1), edit(240, 8)]);
+        assert_eq!(shown(&timeline).0[0], (0, 50));
+        assert_eq!((timeline.start, timeline.end), (50 * TICK, 74 * TICK));
+    }
+
+    #[test]
+    fn two_edits_follow_one_another() {
+        let timeline = resolved(4, &[edit(120, 8 + 4 * 2), edit(160, 8 + 4 * 15)]);
+        let numbers: Vec<_> = shown(&timeline).0;
+        assert_eq!(
+            numbers,
+            [(2, 0), (3, 4), (4, 8), (15, 12), (16, 16), (17, 20), (18, 24)]
+        );
+    }
+
+    #[test]
+    fn an_edit_list_of_almost_nothing_is_ignored() {
+        for edits in [[edit(3, 8)], [edit(400, 100_000)]] {
+            assert_eq!(shown(&resolved(2, &edits)).0.len(), 12);
+        }
+    }
+
+    #[test]
+    fn an_edit_without_a_length_goes_to_the_end() {
+        assert_eq!(shown(&resolved(2, &[edit(0, 8 + 16)])).0.len(), 8);
+    }
+
+    #[test]
+    fn a_picture_that_stands_where_the_cut_is_stays() {
+        let slides = [0, 600, 1200].map(|pts| Unit {
+            offset: 0,
+            size: 10,
+            duration: 600,
+            pts,
+            is_key: pts == 0,
+        });
+        let timeline = resolve(&slides, &[edit(10_000, 300)], CLOCKS, Decoding::Pictures).unwrap();
+        let times: Vec<_> = timeline
+            .entries
+            .iter()
+            .map(|entry| (entry.time / TICK, entry.length))
+            .collect();
+        assert_eq!(times, [(0, 3_000_000_000), (300, 6_000_000_000), (900, 1_000_000_000)]);
+    }
+
+    #[test]
+    fn a_picture_can_stand_still() {
+        let still = Edit {
+            dwells: true,
+            ..edit(2000, 8)
+        };
+        let timeline = resolved(1, &[still, edit(240, 8)]);
+        assert_eq!(shown(&timeline).0[..2], [(0, 0), (0, 200)]);
+        assert_eq!(timeline.end, 224 * TICK);
+    }
+
+    #[test]
+    fn sound_is_decoded_from_a_little_before_its_cut() {
+        let sound: Vec<Unit> = (0..10)
+            .map(|piece| Unit {
+                offset: piece * 10,
+                size: 10,
+                duration: 2,
+                pts: piece as i64 * 2,
+                is_key: true,
+            })
+            .collect();
+        let timeline = resolve(&sound, &[edit(80, 9)], CLOCKS, Decoding::Sound { lead: 2 }).unwrap();
+        let pieces: Vec<_> = timeline
+            .entries
+            .iter()
+            .map(|entry| (entry.time / TICK, entry.is_hidden))
+            .collect();
+        assert_eq!(
+            pieces,
+            [
+                (-5, true),
+                (-3, true),
+                (-1, false),
+                (1, false),
+                (3, false),
+                (5, false),
+                (7, false)
+            ]
+        );
+    }
+
+    #[test]
+    fn edit_lists_that_repeat_a_film_a_thousand_times_end() {
+        let timeline = resolved(100, &vec![edit(24_000, 8); 4000]);
+        assert!(timeline.entries.len() < 3000);
+    }
+
+    #[test]
+    fn edits_are_read_in_both_widths() {
+        let narrow = words(&[0, 2, 500, u32::MAX, 1 << 16, 240, 8, 1 << 16]);
+        let wide = words(&[1 << 24, 2, 0, 500, u32::MAX, u32::MAX, 1 << 16, 0, 240, 0, 8, 1 << 16]);
+        for elst in [narrow, wide] {
+            assert_eq!(read_edits(&elst), [edit(500, -1), edit(240, 8)]);
+        }
+    }
+}

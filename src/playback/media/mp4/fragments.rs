@@ -163,3 +163,119 @@ impl<'a> Run<'a> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::boxes::tests::{atom, words};
+    use super::*;
+
+    struct Track {
+        number: u32,
+        units: Units,
+    }
+
+    impl FragmentTrack for Track {
+        fn number(&self) -> u32 {
+            self.number
+        }
+
+        fn is_sound(&self) -> bool {
+            self.number == 2
+        }
+
+        fn defaults(&self) -> Defaults {
+            Defaults {
+                duration: 40,
+                size: 100,
+                flags: 0x1_0000,
+            }
+        }
+
+        fn units(&mut self) -> &mut Units {
+            &mut self.units
+        }
+    }
+
+    fn tracks() -> [Track; 2] {
+        [1, 2].map(|number| Track {
+            number,
+            units: Units::new(100_000, None),
+        })
+    }
+
+    fn traf(parts: &[(&[u8; 4], &[u32])]) -> Vec<u8> {
+        let parts: Vec<u8> = parts
+            .iter()
+            .flat_map(|(kind, body)| atom(kind, &[&words(body)]))
+            .collect();
+        atom(b"traf", &[&parts])
+    }
+
+    /// Place, size, presentation time and key frame of each sample.
+    fn samples(track: &Track) -> Vec<(u64, u32, i64, bool)> {
+        let units = track.units.units.iter();
+        units
+            .map(|unit| (unit.offset, unit.size, unit.pts, unit.is_key))
+            .collect()
+    }
+
+    #[test]
+    fn samples_take_what_they_do_not_say_from_the_fragment_and_the_film() {
+        let mut tracks = tracks();
+        let moof = traf(&[
+            (b"tfhd", &[0x2_0008, 1, 20]),
+            (b"tfdt", &[0, 1000]),
+            (b"trun", &[0x205, 3, 500, 0, 11, 12, 13]),
+        ]);
+        add_fragment(&moof, 2000, &mut tracks);
+        assert_eq!(
+            samples(&tracks[0]),
+            [(2500, 11, 1000, true), (2511, 12, 1020, false), (2523, 13, 1040, false)]
+        );
+    }
+
+    #[test]
+    fn each_sample_may_say_everything_itself() {
+        let mut tracks = tracks();
+        let early = (-20i32).cast_unsigned();
+        let moof = traf(&[
+            (b"tfhd", &[0x1, 1, 0, 5000]),
+            (
+                b"trun",
+                &[0xf01 | 1 << 24, 2, 8, 30, 7, 0, 60, 30, 8, 0x101_0000, early],
+            ),
+        ]);
+        add_fragment(&moof, 2000, &mut tracks);
+        assert_eq!(samples(&tracks[0]), [(5008, 7, 60, true), (5015, 8, 10, false)]);
+    }
+
+    #[test]
+    fn runs_and_tracks_without_a_place_follow_one_another() {
+        let mut tracks = tracks();
+        let moof = [
+            traf(&[(b"tfhd", &[0, 1]), (b"trun", &[0x1, 2, 300]), (b"trun", &[0, 1])]),
+            traf(&[(b"tfhd", &[0, 2]), (b"trun", &[0, 1])]),
+        ]
+        .concat();
+        add_fragment(&moof, 1000, &mut tracks);
+        add_fragment(&traf(&[(b"tfhd", &[0, 1]), (b"trun", &[0x1, 1, 8])]), 3000, &mut tracks);
+        let places = |track: &Track| {
+            samples(track)
+                .iter()
+                .map(|&(offset, _, pts, _)| (offset, pts))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(places(&tracks[0]), [(1300, 0), (1400, 40), (1500, 80), (3008, 120)]);
+        assert_eq!(places(&tracks[1]), [(1600, 0)]);
+        assert!(samples(&tracks[1])[0].3, "sound can be decoded anywhere");
+    }
+
+    #[test]
+    fn a_fragment_that_was_cut_off_has_what_is_whole() {
+        let mut tracks = tracks();
+        let moof = traf(&[(b"tfhd", &[0x2_0000, 1]), (b"trun", &[0x1, u32::MAX, 0])]);
+        add_fragment(&moof, 99_800, &mut tracks);
+        assert_eq!(tracks[0].units.units.len(), 2);
+        assert!(tracks[0].units.is_cut);
+    }
+}
