@@ -63,6 +63,7 @@ impl FilmPipeline {
             sound_request,
             times_are_estimated: container == Container::ProgramStream && media.is_none(),
             lead: Arc::clone(&lead),
+            hidden: Arc::default(),
             handler: Arc::clone(&handler),
             streams,
             sound: Mutex::default(),
