@@ -149,6 +149,26 @@ impl Resolved {
     }
 }
 
+/// Gives hidden pictures times that are in order with those of all others, since decoders stumble over times that go back:
+/// right before `first`, the time of the first that is shown, and right behind `last`. In the film's first edit they lie far
+/// before the film.
+fn squeeze_hidden(entries: &mut [TableEntry], first: FilmTime, last: FilmTime, is_first: bool) {
+    /// An hour.
+    const FAR: FilmTime = 3_600_000_000_000;
+    let mut hidden: Vec<&mut TableEntry> = entries.iter_mut().filter(|entry| entry.is_hidden).collect();
+    hidden.sort_by_key(|entry| entry.time);
+    let before = hidden.iter().filter(|entry| entry.time <= first).count();
+    let count = before as FilmTime;
+    for (place, entry) in (0..).zip(hidden) {
+        entry.length = 1;
+        entry.time = match place - count {
+            behind @ 0.. => last + 1 + behind,
+            _ if is_first => first - FAR + place * 1_000_000,
+            ahead => first + ahead,
+        };
+    }
+}
+
 impl<'a> Shown<'a> {
     fn new(units: &'a [Unit], decoding: Decoding) -> Self {
         let mut order: Vec<u32> = (0u32..).take(units.len()).collect();
@@ -253,6 +273,9 @@ impl<'a> Shown<'a> {
         let origin = if from == i64::MIN { 0 } else { from };
         let end_of_edit = at.saturating_add(clocks.track_time(to.saturating_sub(origin)));
         let earliest = pts(&range[0]);
+        let is_first = resolved.entries.is_empty();
+        let place_in_entries = resolved.entries.len();
+        let mut bounds: Option<(FilmTime, FilmTime)> = None;
         for place in begin..=last {
             let unit = self.unit(place);
             let ticks = unit.pts.saturating_sub(origin);
@@ -263,16 +286,15 @@ impl<'a> Shown<'a> {
                 if is_picture && from != i64::MIN {
                     time = time.max(at);
                 }
-                end = if stands > 0 {
-                    at + stands
-                } else if from == i64::MIN {
-                    end
-                } else {
-                    end.min(end_of_edit)
+                end = match (stands, from) {
+                    (1.., _) => at + stands,
+                    (_, i64::MIN) => end,
+                    _ => end.min(end_of_edit),
                 };
                 resolved.start = Some(resolved.start.map_or(time, |start| start.min(time)));
                 resolved.end = resolved.end.max(end);
                 resolved.count += 1;
+                bounds = Some(bounds.map_or((time, time), |(first, last)| (first.min(time), last.max(time))));
             }
             resolved.entries.push(TableEntry {
                 offset: unit.offset,
@@ -282,6 +304,9 @@ impl<'a> Shown<'a> {
                 is_key: unit.is_key,
                 is_hidden,
             });
+        }
+        if is_picture && let Some((first, last)) = bounds {
+            squeeze_hidden(&mut resolved.entries[place_in_entries..], first, last, is_first);
         }
     }
 
