@@ -16,6 +16,8 @@ pub(crate) struct Media {
     pub(crate) tracks: Vec<Track>,
     /// Tags that a demuxer would have sent: orientation, day of recording.
     pub(crate) tags: gst::TagList,
+    /// Whether the file ends before the film does: a copy that broke off, a camera that lost power.
+    pub(crate) is_cut_short: bool,
 }
 
 impl Media {

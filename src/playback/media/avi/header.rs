@@ -30,6 +30,8 @@ pub(super) struct TrackHeader {
 pub(super) struct Header {
     pub(super) tracks: Vec<TrackHeader>,
     pub(super) recorded: Option<String>,
+    /// Whether the file ends before its own account of it: a recorder writes its length last.
+    pub(super) is_cut_short: bool,
 }
 
 impl TrackHeader {
@@ -77,6 +79,8 @@ impl RiffChunk {
 }
 
 pub(super) fn read_header(bytes: &CacheReader) -> Result<Option<Header>, Refusal> {
+    let is_cut_short = RiffChunk::read(bytes, 0)?
+        .is_none_or(|riff| riff.size == 0 || riff.content + u64::from(riff.size) > bytes.len());
     let mut at = 12;
     while let Some(chunk) = RiffChunk::read(bytes, at)? {
         if chunk.name == *b"LIST" && chunk.size >= 4 {
@@ -85,7 +89,10 @@ pub(super) fn read_header(bytes: &CacheReader) -> Result<Option<Header>, Refusal
             match list.as_ref() {
                 b"hdrl" if length <= MAX_HEADER => {
                     let list = bytes.bytes(chunk.content, length as usize)?;
-                    return Ok(Some(parse_header(&list.as_ref()[4..])));
+                    return Ok(Some(Header {
+                        is_cut_short,
+                        ..parse_header(&list.as_ref()[4..])
+                    }));
                 }
                 b"movi" => return Ok(None),
                 _ => {}

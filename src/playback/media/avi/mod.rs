@@ -48,6 +48,7 @@ pub(super) fn open(bytes: &CacheReader) -> Result<Option<Media>, Refusal> {
         duration: 0,
         tracks: Vec::new(),
         tags: tags(&header),
+        is_cut_short: header.is_cut_short,
     };
     for (track, chunks) in header.tracks.iter().zip(chunks) {
         let found = match &track.kind {
