@@ -4,16 +4,15 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use super::film::{self, Film};
-use super::outcome::{Ended, FilmError, ready_event};
+use super::outcome::{Ended, FilmError, ready_event, warning_event};
 use super::reader::{CommandReader, Greeting, Request};
 use super::window;
 use super::writer::EventWriter;
-use crate::film::FilmFacts;
 use crate::memory;
 use crate::platform::{self, ChannelEnd, SandboxLevel, SandboxPlan};
-use crate::playback;
+use crate::playback::{self, Probed};
 use crate::protocol::connection;
-use crate::protocol::{ErrorCode, Event};
+use crate::protocol::{ErrorCode, Event, INDEX_PIECE, INDEX_PIECES};
 
 /// How long writing the last events may take.
 const FLUSH_TIMEOUT: Duration = Duration::from_secs(1);
@@ -94,11 +93,21 @@ fn probe_film(mut reader: CommandReader, level: SandboxLevel, writer: &EventWrit
     if let Err(error) = watch {
         return fail(writer, ErrorCode::Internal, format!("no thread: {error}"));
     }
-    let probed = probe(film);
+    let probed = probe(film, &mut |read| writer.emit(Event::Reading { read }));
     // Before the facts are sent: the console ends this process as soon as it has them.
     memory::wipe_stack();
     match probed {
-        Ok(facts) => {
+        Ok(Probed { facts, index, warnings }) => {
+            let index = index.map_or_else(String::new, |index| index.to_hex());
+            for pieces in index.as_bytes().chunks(INDEX_PIECE * INDEX_PIECES) {
+                let pieces = pieces
+                    .chunks(INDEX_PIECE)
+                    .map(|piece| String::from_utf8_lossy(piece).into_owned());
+                writer.emit(Event::Index {
+                    pieces: pieces.collect(),
+                });
+            }
+            warnings.iter().for_each(|warning| writer.emit(warning_event(warning)));
             writer.emit(Event::Facts { facts });
             Ended::IN_ORDER
         }
@@ -108,7 +117,7 @@ fn probe_film(mut reader: CommandReader, level: SandboxLevel, writer: &EventWrit
 
 /// Not inlined, so that what it leaves on the stack can be wiped.
 #[inline(never)]
-fn probe(film: Film) -> Result<FilmFacts, FilmError> {
+fn probe(film: Film, on_progress: &mut dyn FnMut(u64)) -> Result<Probed, FilmError> {
     playback::preload().map_err(|error| FilmError::internal(error.to_string()))?;
-    film::probe(film)
+    film::probe(film, on_progress)
 }

@@ -7,9 +7,9 @@ use std::path::Path;
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
-use crate::protocol::ErrorCode;
+use crate::protocol::{ErrorCode, WarningCode};
 use crate::vault::{Film, FilmId, FilmState, NewFilm, Phase, UnlockedVault, VaultError};
-use crate::workers::{self, StageError};
+use crate::workers::{self, Probed, StageError};
 
 pub use source::{ImportError, Shortfall, Snapshot, SourceFile, SourceReader};
 
@@ -46,7 +46,7 @@ pub enum ImportPhase {
     Sealing,
     /// It is read back from the medium and compared.
     Verifying,
-    /// A stage finds out what it is made of; reported once, when that begins.
+    /// A stage finds out what it is made of; reported when that begins, and while a film is read whole for its index.
     Inspecting,
 }
 
@@ -67,7 +67,10 @@ pub struct ImportedFilm {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Inspection {
     /// It can; what it is made of is in the catalogue now.
-    Showable,
+    Showable {
+        /// What of it is missing or cannot be heard. The source had better be kept until somebody has looked at it.
+        warnings: Vec<WarningCode>,
+    },
     /// It cannot: [`ErrorCode::Unsupported`] or [`ErrorCode::BrokenFilm`].
     NotShowable {
         /// Which of the two.
@@ -144,13 +147,14 @@ pub fn import(
         (error, _) => error.into(),
     })?;
     report(ImportPhase::Inspecting, 0);
+    let inspection = inspect(vault, id, &mut |read| report(ImportPhase::Inspecting, read))?;
     let film = vault.film(id)?;
     let (title, size) = (film.title.clone(), film.size);
     Ok(ImportedFilm {
         id,
         title,
         size,
-        inspection: inspect(vault, id)?,
+        inspection,
     })
 }
 
@@ -161,11 +165,11 @@ fn is_left(vault: &UnlockedVault, begun: Timestamp) -> bool {
 }
 
 /// Has a stage without a window find out what the film is made of, and keeps that in the catalogue.
-fn inspect(vault: &mut UnlockedVault, id: FilmId) -> Result<Inspection, VaultError> {
-    Ok(match workers::probe(vault.ticket(id)?, None) {
-        Ok(facts) => {
-            vault.set_facts(id, facts)?;
-            Inspection::Showable
+fn inspect(vault: &mut UnlockedVault, id: FilmId, on_progress: &mut dyn FnMut(u64)) -> Result<Inspection, VaultError> {
+    Ok(match workers::probe(vault.ticket(id)?, None, on_progress) {
+        Ok(Probed { facts, index, warnings }) => {
+            vault.set_facts(id, facts, index.as_ref())?;
+            Inspection::Showable { warnings }
         }
         Err(StageError::Film { code, detail }) if matches!(code, ErrorCode::Unsupported | ErrorCode::BrokenFilm) => {
             Inspection::NotShowable { code, detail }
