@@ -85,6 +85,13 @@ impl SampleReader for TableReader {
         Ok(if after - to < to - before { after } else { before })
     }
 
+    fn picture_after(&self, at: FilmTime) -> Option<FilmTime> {
+        // Times pass through fractions of seconds: the picture at `at` itself may begin a little behind it.
+        const ROUNDING: FilmTime = 1_000_000;
+        let later = |entry: &&TableEntry| !entry.is_hidden && entry.time > at + ROUNDING;
+        self.table.entries.iter().filter(later).map(|entry| entry.time).min()
+    }
+
     fn seek(&mut self, to: FilmTime) -> Result<(), Refusal> {
         self.next = self.table.key_before(to).map_or(0, |(_, place)| place as usize);
         Ok(())
