@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 use std::time::Duration;
 
 use support::films::{Codec, Film, Recipe, Sound};
 use support::one_at_a_time;
-use vitrin::playback::{Options, PlaybackError, PlayerEvent, probe};
+use vitrin::playback::{Options, PlaybackError, PlayerEvent, Warning, probe};
 
 use super::{Bytes, Viewer, made, number, small};
 
@@ -50,7 +51,7 @@ fn is_exact(path: &Path, shown: &[(f64, u32)], seconds: f64) {
     let mut viewer = Viewer::holds(path);
     let first = viewer.frame();
     assert_eq!(number(&first), shown[0].1, "first picture of {path:?}");
-    let facts = probe(std::sync::Arc::new(Bytes::of(path))).unwrap();
+    let facts = probe(Arc::new(Bytes::of(path)), &mut |_| {}).unwrap().facts;
     let length = facts.duration_ms.unwrap() as f64 / 1000.0;
     assert!(
         (length - seconds).abs() < 0.06,
@@ -354,6 +355,7 @@ fn a_film_that_was_cut_off_behind_its_index_has_the_length_of_what_is_there() {
     assert_eq!(number(&viewer.frame()), 0);
     let last = number(&viewer.seeks_to(60.0));
     assert!((40..130).contains(&last), "{last}");
+    assert!(viewer.events.contains(&PlayerEvent::Warning(Warning::CutShort)));
     let length = viewer.player.duration().unwrap();
     assert!(
         length < Duration::from_secs_f64(f64::from(last + 10) / 30.0),
@@ -394,7 +396,7 @@ fn a_film_without_an_index_is_broken_in_words() {
     let film = made(source());
     let bytes = std::fs::read(&film.path).unwrap();
     let (moov, _) = box_at(&bytes, 0, bytes.len(), b"moov").unwrap();
-    let error = probe(std::sync::Arc::new(Bytes::new(bytes[..moov].to_vec()))).unwrap_err();
+    let error = probe(Arc::new(Bytes::new(bytes[..moov].to_vec())), &mut |_| {}).unwrap_err();
     assert!(matches!(error, PlaybackError::BrokenFilm { .. }), "{error:?}");
 }
 

@@ -2,7 +2,7 @@
 
 use super::boxes::full;
 use super::units::Unit;
-use crate::playback::media::FilmTime;
+use crate::playback::media::sample::FilmTime;
 use crate::playback::media::table::TableEntry;
 
 const SECOND: i128 = 1_000_000_000;

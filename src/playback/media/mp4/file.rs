@@ -23,8 +23,8 @@ pub(super) struct Parts<'a> {
     bytes: &'a CacheReader,
     next: u64,
     left: usize,
-    /// Whether what follows one another were boxes, up to the film's end.
-    pub(super) is_whole: bool,
+    /// Whether the file ends inside an index or a fragment.
+    pub(super) is_torn: bool,
 }
 
 impl<'a> Parts<'a> {
@@ -33,7 +33,7 @@ impl<'a> Parts<'a> {
             bytes,
             next: 0,
             left: MAX_BOXES,
-            is_whole: true,
+            is_torn: false,
         }
     }
 
@@ -48,19 +48,17 @@ impl<'a> Parts<'a> {
             let offset = self.next;
             let head = self.bytes.bytes(offset, (film - offset).min(16) as usize)?;
             let Some((kind, head, size)) = header(head.as_ref()).filter(|(kind, ..)| is_kind(*kind)) else {
-                self.is_whole = false;
                 return Ok(None);
             };
             let end = size
                 .map_or(Some(film), |size| offset.checked_add(size))
                 .unwrap_or(u64::MAX);
-            self.is_whole &= end <= film;
             self.next = end.min(film);
             if matches!(&kind, b"moov" | b"moof") {
                 let start = offset.saturating_add(head).min(self.next);
                 let length = self.next - start;
+                self.is_torn |= end > film;
                 if length > MAX_INDEX {
-                    self.is_whole = false;
                     continue;
                 }
                 return Ok(Some(Part {

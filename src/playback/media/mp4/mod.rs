@@ -27,8 +27,9 @@ use file::Parts;
 use fragments::add_fragment;
 use movie::{Movie, MovieTrack};
 
+use super::sample::FilmTime;
 use super::table::SampleTable;
-use super::{FilmTime, Media, Track};
+use super::track::{Media, Track};
 use crate::playback::input::block_cache::{CacheReader, FilmBytes, Refusal};
 use crate::playback::pipeline::codecs::StreamKind;
 
@@ -57,6 +58,7 @@ pub(super) fn open(bytes: &CacheReader) -> Result<Option<Media>, Refusal> {
         return Ok(None);
     }
     let zero = film_start(&movie, &played);
+    let is_cut_short = parts.is_torn || played.iter().any(|(track, _)| track.units.is_cut);
     let mut duration = 0;
     let tracks = played.into_iter().map(|(track, mut timeline)| {
         for entry in &mut timeline.entries {
@@ -72,6 +74,7 @@ pub(super) fn open(bytes: &CacheReader) -> Result<Option<Media>, Refusal> {
     Ok(Some(Media {
         tracks: tracks.collect(),
         duration,
+        is_cut_short,
         tags: tags::read(moov.as_ref(), &movie),
     }))
 }
