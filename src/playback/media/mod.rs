@@ -43,6 +43,18 @@ pub(crate) fn open(
     }
 }
 
+/// Whether a film that [`open`] left to GStreamer cannot be played because its recording was never finished: a camera writes what
+/// says where pictures are when it is stopped.
+///
+/// # Errors
+/// As for [`open`].
+pub(crate) fn is_unfinished(cache: &Arc<BlockCache>, container: Container) -> Result<bool, Refusal> {
+    match container {
+        Container::Mp4 => mp4::is_unfinished(&CacheReader::new(Arc::clone(cache))),
+        _ => Ok(false),
+    }
+}
+
 /// Makes the index of a film by reading it whole; `None` where none is needed, or GStreamer's own demuxer reads the film.
 ///
 /// # Errors

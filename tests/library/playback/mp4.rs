@@ -392,12 +392,12 @@ fn a_box_that_nobody_knows_may_come_first() {
 }
 
 #[test]
-fn a_film_without_an_index_is_broken_in_words() {
+fn a_film_without_an_index_was_never_finished() {
     let film = made(source());
     let bytes = std::fs::read(&film.path).unwrap();
     let (moov, _) = box_at(&bytes, 0, bytes.len(), b"moov").unwrap();
     let error = probe(Arc::new(Bytes::new(bytes[..moov].to_vec())), &mut |_| {}).unwrap_err();
-    assert!(matches!(error, PlaybackError::BrokenFilm { .. }), "{error:?}");
+    assert_eq!(error, PlaybackError::Unfinished);
 }
 
 #[test]

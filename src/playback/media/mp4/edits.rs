@@ -131,8 +131,8 @@ struct Resolved {
 
 impl Resolved {
     fn shows_enough(&self, shown: &Shown<'_>, clocks: Clocks) -> bool {
-        /// An edit list that leaves less than this of a film is a mistake of what wrote it.
-        const LEAST: FilmTime = 50_000_000;
+        /// An edit list that leaves less than this of a longer film is a mistake of what wrote it.
+        const LEAST: FilmTime = 250_000_000;
         let length = self.start.map_or(0, |start| self.end - start);
         let track = shown
             .span()

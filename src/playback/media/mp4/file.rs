@@ -23,6 +23,8 @@ pub(super) struct Parts<'a> {
     bytes: &'a CacheReader,
     next: u64,
     left: usize,
+    /// Whether coded pictures or sound were seen.
+    pub(super) has_media_data: bool,
     /// Whether the file ends inside an index or a fragment.
     pub(super) is_torn: bool,
 }
@@ -33,6 +35,7 @@ impl<'a> Parts<'a> {
             bytes,
             next: 0,
             left: MAX_BOXES,
+            has_media_data: false,
             is_torn: false,
         }
     }
@@ -54,6 +57,7 @@ impl<'a> Parts<'a> {
                 .map_or(Some(film), |size| offset.checked_add(size))
                 .unwrap_or(u64::MAX);
             self.next = end.min(film);
+            self.has_media_data |= kind == *b"mdat";
             if matches!(&kind, b"moov" | b"moof") {
                 let start = offset.saturating_add(head).min(self.next);
                 let length = self.next - start;

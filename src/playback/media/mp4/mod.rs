@@ -18,6 +18,8 @@ mod matrix;
 mod movie;
 mod tables;
 mod tags;
+#[cfg(test)]
+mod tests;
 mod units;
 
 use std::sync::Arc;
@@ -77,6 +79,20 @@ pub(super) fn open(bytes: &CacheReader) -> Result<Option<Media>, Refusal> {
         is_cut_short,
         tags: tags::read(moov.as_ref(), &movie),
     }))
+}
+
+/// Whether the film has pictures or sound but nothing that says where each is: its recording was never finished.
+///
+/// # Errors
+/// As for [`open`].
+pub(super) fn is_unfinished(bytes: &CacheReader) -> Result<bool, Refusal> {
+    let mut parts = Parts::new(bytes);
+    while let Some(part) = parts.next()? {
+        if part.kind == *b"moov" {
+            return Ok(false);
+        }
+    }
+    Ok(parts.has_media_data && !parts.search_index()?)
 }
 
 /// Reads the index, and all fragments behind it.

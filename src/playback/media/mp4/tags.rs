@@ -36,6 +36,8 @@ fn recorded(moov: &[u8], movie: &Movie) -> Option<gst::DateTime> {
 /// A date with a day in it (ISO 8601).
 fn date(text: &[u8]) -> Option<gst::DateTime> {
     let text = std::str::from_utf8(text).ok()?.trim_matches(['\0', ' ']);
+    // What GStreamer takes are texts that end with a zero.
+    let text = Some(text).filter(|text| !text.contains('\0'))?;
     let date = gst::DateTime::from_iso8601_string(text).ok()?;
     date.has_day().then_some(date)
 }

@@ -126,7 +126,11 @@ pub(super) fn describe(entry: Atom<'_>, stsd_version: u8) -> Option<Description>
                 bytes,
                 may_be_joined: true,
             }),
-            ..Description::new(unknown("audio", sound.codec))
+            ..Description::new(if sound.codec == *b"agsm" {
+                sound.caps("audio/x-gsm").build()
+            } else {
+                sound.caps("audio/x-mace").build()
+            })
         }),
         _ => coded(unknown("audio", sound.codec)),
     }

@@ -93,6 +93,15 @@ fn codec(entry: Atom<'_>, boxes: &[u8]) -> gst::Caps {
             b"xvid" => gst::Caps::new_empty_simple("video/x-xvid"),
             b"divx" | b"dx50" => gst::Caps::builder("video/x-divx").field("divxversion", 5i32).build(),
             b"cvid" => gst::Caps::new_empty_simple("video/x-cinepak"),
+            b"cfhd" => gst::Caps::new_empty_simple("video/x-cineform"),
+            b"mjpb" => gst::Caps::new_empty_simple("video/x-mjpeg-b"),
+            b"div3" | b"mp43" | b"3ivd" => gst::Caps::builder("video/x-msmpeg")
+                .field("msmpegversion", 43i32)
+                .build(),
+            b"rle " => gst::Caps::builder("video/x-rle")
+                .field("layout", "quicktime")
+                .field_if_some("depth", depth(entry).map(i32::from))
+                .build(),
             b"yuv2" | b"yuvs" => raw("YUY2"),
             b"2vuy" => raw("UYVY"),
             b"v210" => raw("v210"),
@@ -111,12 +120,18 @@ fn raw(format: &str) -> gst::Caps {
 
 /// Uncompressed colours, by the bits of a pixel.
 fn raw_rgb(entry: Atom<'_>) -> gst::Caps {
-    let mut depth = Cursor::new(entry.body);
-    match depth.skip(74).and_then(|()| depth.u16()) {
+    match depth(entry) {
         Some(24) => raw("RGB"),
         Some(32) => raw("ARGB"),
         _ => unknown("video", entry.kind),
     }
+}
+
+/// Bits of a pixel.
+fn depth(entry: Atom<'_>) -> Option<u16> {
+    let mut fixed = Cursor::new(entry.body);
+    fixed.skip(74)?;
+    fixed.u16()
 }
 
 fn mpeg(version: i32) -> gst::Caps {
