@@ -9,6 +9,7 @@
 //! because others refer to them may lie before it.
 
 mod avi;
+mod key_check;
 mod mp4;
 mod riff;
 mod sample;

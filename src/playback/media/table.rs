@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::key_check::KeyCheck;
 use super::sample::{FilmTime, Sample, SampleReader, SampleSource};
 use crate::playback::input::block_cache::{CacheReader, Refusal};
 
@@ -26,6 +27,8 @@ pub(crate) struct SampleTable {
     entries: Vec<TableEntry>,
     /// For each key frame the film time from which on everything can be decoded that begins with it, and its place; ascending.
     keys: Vec<(FilmTime, u32)>,
+    /// How to see whether a key frame is one.
+    key_check: Option<KeyCheck>,
 }
 
 impl SampleTable {
@@ -46,7 +49,16 @@ impl SampleTable {
         }
         keys.retain(|&(time, _)| time != FilmTime::MAX);
         keys.sort_unstable();
-        SampleTable { entries, keys }
+        SampleTable {
+            entries,
+            keys,
+            key_check: None,
+        }
+    }
+
+    /// Has a look into key frames before decoding begins with one.
+    pub(super) fn checked(self, key_check: Option<KeyCheck>) -> Self {
+        SampleTable { key_check, ..self }
     }
 
     /// The last key frame that is shown at or before `to`, or else the first: its time and place.
@@ -94,6 +106,13 @@ impl SampleReader for TableReader {
 
     fn seek(&mut self, to: FilmTime) -> Result<(), Refusal> {
         self.next = self.table.key_before(to).map_or(0, |(_, place)| place as usize);
+        while let Some(check) = self.table.key_check
+            && let Some(entry) = self.table.entries.get(self.next)
+            && !check.holds(self.bytes.bytes(entry.offset, entry.size as usize)?.as_ref())
+            && let Some(before) = self.table.entries[..self.next].iter().rposition(|entry| entry.is_key)
+        {
+            self.next = before;
+        }
         Ok(())
     }
 

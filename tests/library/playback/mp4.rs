@@ -141,6 +141,67 @@ fn fragments_of_every_kind_are_found_exactly() {
 }
 
 #[test]
+fn key_frames_that_are_none_are_not_begun_with() {
+    let film = made(source().sound(Sound::None));
+    let mut bytes = std::fs::read(&film.path).unwrap();
+    // Without its list of key frames, a film says that every frame is one.
+    let stss = bytes.windows(4).position(|kind| kind == b"stss").unwrap();
+    bytes[stss..stss + 4].copy_from_slice(b"free");
+    let path = film.path.with_extension("all-keys.mp4");
+    std::fs::write(&path, bytes).unwrap();
+    is_exact(&path, &at_rate(0..170, 0.0, THIRTIETH), 170.0 / 30.0);
+}
+
+#[test]
+fn clocks_and_offsets_of_every_kind_are_followed() {
+    let film = made(source());
+    for (name, flags) in [
+        ("negative.mp4", "-movflags negative_cts_offsets"),
+        ("90000.mov", "-video_track_timescale 90000 -movflags faststart"),
+        ("600.mov", "-video_track_timescale 600"),
+        ("fragmented.mov", "-movflags frag_keyframe+negative_cts_offsets -f mov"),
+        ("phone.3gp", "-f 3gp"),
+        ("rtp.mp4", "-brand qt -movflags disable_chpl"),
+    ] {
+        let path = remade(&film, name, &format!("-i {{}} -c copy {flags}"));
+        is_exact(&path, &at_rate(0..170, 0.0, THIRTIETH), 170.0 / 30.0);
+    }
+}
+
+#[test]
+fn a_still_in_the_middle_does_not_stop_the_sound() {
+    let film = made(source());
+    let path = remade(
+        &film,
+        "still.mp4",
+        "-i {} -vf select=lt(n\\,40)+gt(n\\,150) -fps_mode vfr -c:v libx264 -g 300 -c:a copy",
+    );
+    let shown = [
+        at_rate(0..40, 0.0, THIRTIETH),
+        at_rate(151..170, 151.0 * THIRTIETH, THIRTIETH),
+    ]
+    .concat();
+    is_exact(&path, &shown, 170.0 / 30.0);
+    let moments = loud_moments(&path);
+    is_heard(&moments, 2.2, 2.8, true);
+    is_heard(&moments, 3.2, 3.8, false);
+    is_heard(&moments, 4.2, 4.8, true);
+}
+
+#[test]
+fn sound_that_ends_early_or_late_does_not_end_the_film() {
+    let film = made(source());
+    let early = remade(&film, "early.mp4", "-i {} -t 2.5 -i {} -map 0:v -map 1:a -c copy");
+    is_exact(&early, &at_rate(0..170, 0.0, THIRTIETH), 170.0 / 30.0);
+    let late = remade(&film, "late.mp4", "-t 2.5 -i {} -i {} -map 0:v -map 1:a -c copy");
+    let mut viewer = Viewer::holds(&late);
+    viewer.frame();
+    assert_eq!(number(&viewer.seeks_to(2.48)), 74);
+    let moments = loud_moments(&late);
+    is_heard(&moments, 4.2, 4.8, true);
+}
+
+#[test]
 fn a_fragment_that_was_cut_off_ends_the_film() {
     let film = made(source());
     let path = remade(

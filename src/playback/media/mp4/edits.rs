@@ -467,7 +467,7 @@ mod tests {
                 is_key: true,
             })
             .collect();
-        let timeline = resolve(&sound, &[edit(80, 9)], CLOCKS, Decoding::Sound { lead: 2 }).unwrap();
+        let timeline = resolve(&sound, &[edit(120, 9)], CLOCKS, Decoding::Sound { lead: 2 }).unwrap();
         let pieces: Vec<_> = timeline
             .entries
             .iter()
@@ -482,7 +482,8 @@ mod tests {
                 (1, false),
                 (3, false),
                 (5, false),
-                (7, false)
+                (7, false),
+                (9, false)
             ]
         );
     }

@@ -70,7 +70,7 @@ pub(super) fn open(bytes: &CacheReader) -> Result<Option<Media>, Refusal> {
         Track {
             kind: track.kind,
             caps: track.caps(),
-            samples: Arc::new(Arc::new(SampleTable::new(timeline.entries))),
+            samples: Arc::new(Arc::new(SampleTable::new(timeline.entries).checked(track.key_check()))),
         }
     });
     Ok(Some(Media {

@@ -9,6 +9,7 @@ use super::fragments::{Defaults, FragmentTrack, read_defaults};
 use super::matrix::Matrix;
 use super::tables::add_table_samples;
 use super::units::Units;
+use crate::playback::media::key_check::KeyCheck;
 use crate::playback::pipeline::codecs::StreamKind;
 
 /// Tracks of a film that are looked at.
@@ -151,6 +152,19 @@ impl MovieTrack {
             }
         }
         caps
+    }
+
+    /// How to see whether what the film calls a key frame is one.
+    pub(super) fn key_check(&self) -> Option<KeyCheck> {
+        let caps = self.description.caps.structure(0)?;
+        let header = caps.get::<gst::Buffer>("codec_data").ok()?;
+        let header = header.map_readable().ok()?;
+        let length_bytes = |place: usize| header.get(place).map(|byte| usize::from(byte & 3) + 1);
+        match caps.name().as_str() {
+            "video/x-h264" => length_bytes(4).map(|length_bytes| KeyCheck::H264 { length_bytes }),
+            "video/x-h265" => length_bytes(21).map(|length_bytes| KeyCheck::Hevc { length_bytes }),
+            _ => None,
+        }
     }
 
     fn frame_rate(&self) -> Option<gst::Fraction> {
