@@ -9,6 +9,8 @@
 //! because others refer to them may lie before it.
 
 mod avi;
+mod key_check;
+mod mp4;
 mod riff;
 mod sample;
 mod table;
@@ -37,7 +39,20 @@ pub(crate) fn open(
     let bytes = CacheReader::new(Arc::clone(cache));
     match container {
         Container::Avi => avi::open(&bytes),
+        Container::Mp4 => mp4::open(&bytes),
         _ => Ok(None),
+    }
+}
+
+/// Whether a film that [`open`] left to GStreamer cannot be played because its recording was never finished: a camera writes what
+/// says where pictures are when it is stopped.
+///
+/// # Errors
+/// As for [`open`].
+pub(crate) fn is_unfinished(cache: &Arc<BlockCache>, container: Container) -> Result<bool, Refusal> {
+    match container {
+        Container::Mp4 => mp4::is_unfinished(&CacheReader::new(Arc::clone(cache))),
+        _ => Ok(false),
     }
 }
 
