@@ -8,6 +8,9 @@
 //! Times are *film times* in nanoseconds: 0 is the film's beginning, where playing begins. Samples that are only decoded
 //! because others refer to them may lie before it.
 
+mod avi;
+mod matroska;
+mod riff;
 mod sample;
 mod table;
 
@@ -16,7 +19,6 @@ use std::sync::Arc;
 use gstreamer as gst;
 
 pub(crate) use sample::{FilmTime, Sample, SampleReader};
-pub(crate) use table::{SampleTable, TableEntry};
 
 use crate::film::MediaIndex;
 
@@ -63,17 +65,26 @@ pub(crate) trait SampleSource: Send + Sync {
 /// # Errors
 /// When the film's bytes cannot be read, or waiting for them was interrupted.
 pub(crate) fn open(
-    _cache: &Arc<BlockCache>,
-    _container: Container,
-    _index: Option<&MediaIndex>,
+    cache: &Arc<BlockCache>,
+    container: Container,
+    index: Option<&MediaIndex>,
 ) -> Result<Option<Media>, Refusal> {
-    Ok(None)
+    let bytes = CacheReader::new(Arc::clone(cache));
+    match container {
+        Container::Avi => avi::open(&bytes),
+        Container::Matroska => matroska::open(&bytes, index),
+        _ => Ok(None),
+    }
 }
 
 /// Makes the index of a film by reading it whole; `None` where none is needed, or GStreamer's own demuxer reads the film.
 ///
 /// # Errors
 /// As for [`open`].
-pub(crate) fn index(_cache: &Arc<BlockCache>, _container: Container) -> Result<Option<MediaIndex>, Refusal> {
-    Ok(None)
+pub(crate) fn index(cache: &Arc<BlockCache>, container: Container) -> Result<Option<MediaIndex>, Refusal> {
+    let bytes = CacheReader::new(Arc::clone(cache));
+    match container {
+        Container::Matroska => matroska::index(&bytes),
+        _ => Ok(None),
+    }
 }
