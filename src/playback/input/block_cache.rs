@@ -205,6 +205,12 @@ impl CacheReader {
         self.cache.failure()
     }
 
+    /// Has readers go on after an error that one got. For one who only looks around, before the film is played: what is behind
+    /// the damage stays unreadable.
+    pub(crate) fn forget_failure(&self) {
+        self.cache.shared.table.lock().failure = None;
+    }
+
     /// As [`BlockCache::bytes`].
     pub(crate) fn bytes(&self, offset: u64, length: usize) -> Result<FilmBytes, Refusal> {
         self.cache.bytes_unless(offset, length, &self.interrupted)

@@ -6,6 +6,7 @@ mod broken;
 mod control;
 mod facts;
 mod formats;
+mod matroska;
 
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
