@@ -57,8 +57,8 @@ pub struct MediaIndex {
 pub struct MediaIndexError;
 
 impl MediaIndex {
-    /// Longest stored form in bytes.
-    pub const MAX_BYTES: usize = 4 * 1024 * 1024;
+    /// Longest stored form in bytes. It is sealed with the film's title and facts, which are written at every change.
+    pub const MAX_BYTES: usize = 24 * 1024;
 
     /// Adds a key frame behind all others; ignored where it is not behind the last, or needlessly near to it.
     pub fn add_point(&mut self, time_ns: i64, offset: u64) {
@@ -70,7 +70,44 @@ impl MediaIndex {
         add(&mut self.places, IndexPoint { time_ns, offset }, 2 * SPACING);
     }
 
-    /// The compact form: at most [`MediaIndex::MAX_BYTES`].
+    /// Leaves out every second point until the stored form is short enough. `None` for a film of too many joins.
+    #[must_use]
+    pub fn fitted(mut self) -> Option<Self> {
+        while self.to_bytes().len() > Self::MAX_BYTES {
+            if self.points.len().max(self.places.len()) < 2 {
+                return None;
+            }
+            for points in [&mut self.points, &mut self.places] {
+                let mut keeps = false;
+                points.retain(|_| {
+                    keeps = !keeps;
+                    keeps
+                });
+            }
+        }
+        Some(self)
+    }
+
+    /// The stored form in hexadecimal digits, as it goes from process to process and into the catalogue.
+    #[must_use]
+    pub fn to_hex(&self) -> String {
+        hex::encode(self.to_bytes())
+    }
+
+    /// Reads [`MediaIndex::to_hex`].
+    ///
+    /// # Errors
+    /// As [`MediaIndex::from_bytes`].
+    pub fn from_hex(text: &str) -> Result<Self, MediaIndexError> {
+        if text.len() > 2 * Self::MAX_BYTES {
+            return Err(MediaIndexError);
+        }
+        hex::decode(text)
+            .map_err(|_| MediaIndexError)
+            .and_then(|bytes| Self::from_bytes(&bytes))
+    }
+
+    /// The compact form. What is stored is [`fitted`](MediaIndex::fitted) before.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = vec![VERSION];
@@ -261,6 +298,27 @@ mod tests {
             assert_eq!(MediaIndex::from_bytes(&index.to_bytes()), Ok(index));
         }
         assert!(index().to_bytes().len() < 600);
+    }
+
+    #[test]
+    fn an_index_of_many_points_is_thinned_out() {
+        let mut long = MediaIndex {
+            length: u64::MAX,
+            ..MediaIndex::default()
+        };
+        for n in 0..20_000i64 {
+            long.add_point(n * 500_000_000, n.unsigned_abs() * 400_000);
+        }
+        let short = long.clone().fitted().unwrap();
+        assert!(short.to_bytes().len() <= MediaIndex::MAX_BYTES && short.points.len() > 1000);
+        assert_eq!(short.points[0], long.points[0]);
+        assert_eq!(MediaIndex::from_hex(&short.to_hex()), Ok(short));
+        let join = |n| IndexJoin {
+            offset: n,
+            shift_ns: 1 << 50,
+        };
+        long.joins = (0..10_000).map(join).collect();
+        assert_eq!(long.fitted(), None);
     }
 
     #[test]

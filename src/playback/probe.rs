@@ -1,37 +1,117 @@
 //! A look into a film without showing it.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use super::control::controller::Controller;
 use super::control::shared::{ControlMessage, PlayerShared};
+use crossbeam_channel::RecvTimeoutError;
+
+use super::control::controller::{Controller, container_of};
 use super::error::PlaybackError;
+use super::init::initialise;
+use super::input::block_cache::BlockCache;
+use super::media;
 use super::types::{Options, PlayerEvent, SoundOutput};
-use crate::film::{FilmFacts, FilmSource};
+use crate::film::{FilmFacts, FilmSource, MediaIndex, Probed, ReadError};
 
 /// Longer than any of the player's own time limits, so that those report first.
 const TIMEOUT: Duration = Duration::from_secs(90);
 
-/// Finds out what the film in `source` is by decoding its first frame. Takes some tens of milliseconds; opens neither
-/// window nor sound device. A still has no duration.
+/// How often progress is reported.
+const PROGRESS: Duration = Duration::from_millis(500);
+
+/// Finds out what the film in `source` is by decoding its first frame. Takes some tens of milliseconds, unless the container has no
+/// index: then the whole film is read once, and `on_progress` is told how many bytes are. Opens neither window nor sound device. A still has no duration.
 ///
 /// # Errors
 ///
 /// As [`super::types::PlayerEvent::Error`] would report.
-pub fn probe(source: Arc<dyn FilmSource>) -> Result<FilmFacts, PlaybackError> {
+pub fn probe(source: Arc<dyn FilmSource>, on_progress: &mut dyn FnMut(u64)) -> Result<Probed, PlaybackError> {
+    let counted = Arc::new(Counted {
+        source,
+        read: AtomicU64::new(0),
+    });
+    let index = index(&counted, on_progress)?;
+    let facts = facts(counted, index.clone())?;
+    Ok(Probed { facts, index })
+}
+
+/// A source that counts what is read of it.
+struct Counted {
+    source: Arc<dyn FilmSource>,
+    read: AtomicU64,
+}
+
+impl FilmSource for Counted {
+    fn len(&self) -> u64 {
+        self.source.len()
+    }
+
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> Result<(), ReadError> {
+        self.source.read_at(offset, buffer)?;
+        self.read.fetch_add(buffer.len() as u64, Ordering::Relaxed);
+        Ok(())
+    }
+}
+
+/// The index of a film whose container has none; `None` also for what cannot be opened, which [`facts`] reports.
+fn index(source: &Arc<Counted>, on_progress: &mut dyn FnMut(u64)) -> Result<Option<MediaIndex>, PlaybackError> {
+    initialise()?;
+    if source.is_empty() {
+        return Ok(None);
+    }
+    let for_cache: Arc<dyn FilmSource> = Arc::clone(source) as _;
+    let (send, done) = crossbeam_channel::bounded(1);
+    let walk = move || {
+        let index = || {
+            let cache = Arc::new(BlockCache::new(for_cache).ok()?);
+            let container = container_of(&cache).ok()?;
+            media::index(&cache, container).ok()??.fitted()
+        };
+        // Only a receiver that has given up does not take it.
+        let _ = send.send(index());
+    };
+    std::thread::Builder::new()
+        .name("film-index".into())
+        .spawn(walk)
+        .map_err(no_thread)?;
+    let mut last = 0;
+    loop {
+        match done.recv_timeout(PROGRESS) {
+            Ok(index) => return Ok(index),
+            // A panic there was reported when it happened.
+            Err(RecvTimeoutError::Disconnected) => return Ok(None),
+            Err(RecvTimeoutError::Timeout) => {
+                let read = source.read.load(Ordering::Relaxed);
+                if read > last {
+                    on_progress(read.min(source.len()));
+                    last = read;
+                }
+            }
+        }
+    }
+}
+
+fn no_thread(error: std::io::Error) -> PlaybackError {
+    PlaybackError::Unavailable {
+        detail: format!("no thread: {error}"),
+    }
+}
+
+fn facts(source: Arc<dyn FilmSource>, index: Option<MediaIndex>) -> Result<FilmFacts, PlaybackError> {
     let options = Options {
         start: Duration::ZERO,
         paused: true,
         sound: SoundOutput::None,
+        index,
     };
     let (shared, messages, events) = PlayerShared::new(Box::new(|| {}));
     let for_thread = Arc::clone(&shared);
     let control = std::thread::Builder::new()
         .name("film-probe".into())
         .spawn(move || Controller::run(source, options, for_thread, messages))
-        .map_err(|error| PlaybackError::Unavailable {
-            detail: format!("no thread: {error}"),
-        })?;
+        .map_err(no_thread)?;
     let deadline = Instant::now() + TIMEOUT;
     let outcome = loop {
         match events.recv_deadline(deadline) {

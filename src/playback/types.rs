@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::error::PlaybackError;
-use crate::film::FilmFacts;
+use crate::film::{FilmFacts, MediaIndex};
 
 /// How a film is opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub struct Options {
     pub paused: bool,
     /// Where sound goes.
     pub sound: SoundOutput,
+    /// What [`probe`](crate::playback::probe) found out about a film whose container has no index of its own.
+    pub index: Option<MediaIndex>,
 }
 
 impl Default for Options {
@@ -22,6 +24,7 @@ impl Default for Options {
             start: Duration::ZERO,
             paused: false,
             sound: SoundOutput::Default,
+            index: None,
         }
     }
 }

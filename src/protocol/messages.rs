@@ -17,6 +17,11 @@ use crate::film::FilmFacts;
 /// Version of the protocol; the stage states it in [`Event::Ready`] and a console refuses any other.
 pub const PROTOCOL_VERSION: u32 = 1;
 
+/// Digits of an index in one text, and texts in one event: as much as is read of any text and list of a stage.
+pub const INDEX_PIECE: usize = 240;
+/// See [`INDEX_PIECE`].
+pub const INDEX_PIECES: usize = 32;
+
 /// Title of the stage's window, which a video call's list of windows shows; the console asks its user to share this one.
 /// The same for every film: a title must not name the person whom the film shows.
 pub const WINDOW_TITLE: &str = "Vitrin – film";
@@ -292,6 +297,9 @@ pub struct OpenFilm {
     /// Whether to hold the first frame instead of playing.
     #[serde(default)]
     pub paused: bool,
+    /// The film's index, where one was made at import: [`MediaIndex::to_hex`](crate::film::MediaIndex::to_hex).
+    #[serde(default)]
+    pub index: Option<String>,
 }
 
 /// What the stage has to know to open a film that was never sealed: nothing but how to begin. Its length is the file's.
@@ -341,6 +349,17 @@ pub enum Event {
     },
     /// A film was received and is being opened.
     Opening,
+    /// A film is read as a whole because its container has no index; sent by a stage without a window, about twice a second.
+    Reading {
+        /// Bytes read so far.
+        read: u64,
+    },
+    /// A part of the film's index; sent by a stage without a window before [`Event::Facts`], as often as needed. All pieces of all of
+    /// them together are [`MediaIndex::to_hex`](crate::film::MediaIndex::to_hex).
+    Index {
+        /// At most [`INDEX_PIECES`] of [`INDEX_PIECE`] digits each.
+        pieces: Vec<String>,
+    },
     /// What the film is.
     Facts {
         /// The facts.

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::sync::Arc;
 
 use super::outcome::FilmError;
-use crate::film::{FilmFacts, FilmSource, ReadError};
+use crate::film::{FilmSource, Probed, ReadError};
 use crate::platform::files::read_exact_at;
 use crate::playback::{self, Options, Player, SoundOutput};
 use crate::protocol::Start;
@@ -29,13 +29,17 @@ pub(super) fn open(
         start: start.at,
         paused: start.paused,
         sound,
+        index: match &film {
+            Film::Sealed(ticket) => ticket.index.clone(),
+            Film::Plain(_) => None,
+        },
     };
     Ok(Player::open(source(film)?, options, wake)?)
 }
 
-/// Reads a film's facts without showing it.
-pub(super) fn probe(film: Film) -> Result<FilmFacts, FilmError> {
-    Ok(playback::probe(source(film)?)?)
+/// Finds out what a film is without showing it; see [`playback::probe`].
+pub(super) fn probe(film: Film, on_progress: &mut dyn FnMut(u64)) -> Result<Probed, FilmError> {
+    Ok(playback::probe(source(film)?, on_progress)?)
 }
 
 fn source(film: Film) -> Result<Arc<dyn FilmSource>, FilmError> {

@@ -8,12 +8,12 @@ use super::outcome::{Ended, FilmError, ready_event};
 use super::reader::{CommandReader, Greeting, Request};
 use super::window;
 use super::writer::EventWriter;
-use crate::film::FilmFacts;
+use crate::film::Probed;
 use crate::memory;
 use crate::platform::{self, ChannelEnd, SandboxLevel, SandboxPlan};
 use crate::playback;
 use crate::protocol::connection;
-use crate::protocol::{ErrorCode, Event};
+use crate::protocol::{ErrorCode, Event, INDEX_PIECE, INDEX_PIECES};
 
 /// How long writing the last events may take.
 const FLUSH_TIMEOUT: Duration = Duration::from_secs(1);
@@ -94,11 +94,20 @@ fn probe_film(mut reader: CommandReader, level: SandboxLevel, writer: &EventWrit
     if let Err(error) = watch {
         return fail(writer, ErrorCode::Internal, format!("no thread: {error}"));
     }
-    let probed = probe(film);
+    let probed = probe(film, &mut |read| writer.emit(Event::Reading { read }));
     // Before the facts are sent: the console ends this process as soon as it has them.
     memory::wipe_stack();
     match probed {
-        Ok(facts) => {
+        Ok(Probed { facts, index }) => {
+            let index = index.map_or_else(String::new, |index| index.to_hex());
+            for pieces in index.as_bytes().chunks(INDEX_PIECE * INDEX_PIECES) {
+                let pieces = pieces
+                    .chunks(INDEX_PIECE)
+                    .map(|piece| String::from_utf8_lossy(piece).into_owned());
+                writer.emit(Event::Index {
+                    pieces: pieces.collect(),
+                });
+            }
             writer.emit(Event::Facts { facts });
             Ended::IN_ORDER
         }
@@ -108,7 +117,7 @@ fn probe_film(mut reader: CommandReader, level: SandboxLevel, writer: &EventWrit
 
 /// Not inlined, so that what it leaves on the stack can be wiped.
 #[inline(never)]
-fn probe(film: Film) -> Result<FilmFacts, FilmError> {
+fn probe(film: Film, on_progress: &mut dyn FnMut(u64)) -> Result<Probed, FilmError> {
     playback::preload().map_err(|error| FilmError::internal(error.to_string()))?;
-    film::probe(film)
+    film::probe(film, on_progress)
 }

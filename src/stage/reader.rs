@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::action::{Action, FilmAction, WindowAction};
 use super::film::Film;
+use crate::film::MediaIndex;
 use crate::memory::Key;
 use crate::platform;
 use crate::protocol::connection::Reader;
@@ -167,5 +168,7 @@ fn sealed(film: &OpenFilm, parts: Vec<File>, key: Key<32>) -> Result<Film, Proto
             .part_size
             .try_into()
             .map_err(|_| "no part of a film has that size")?,
+        // One that does not fit is as none: the film is read once more.
+        index: film.index.as_deref().and_then(|index| MediaIndex::from_hex(index).ok()),
     }))
 }

@@ -387,6 +387,7 @@ cli-column-id = Id
 cli-list-empty = There are no films here yet.
 cli-sealing = Sealing { $title }
 cli-checking = Checking { $title }
+cli-indexing = Making an index of { $title }
 cli-imported = { $title }: sealed and checked, { $size }, id { $id }
 cli-not-showable = “{ $title }” was imported whole, but: { $problem }
     .advice = Keep the original until IT support has looked at it.

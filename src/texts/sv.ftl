@@ -387,6 +387,7 @@ cli-column-id = Id
 cli-list-empty = Här finns inga filmer än.
 cli-sealing = Förseglar { $title }
 cli-checking = Kontrollerar { $title }
+cli-indexing = Gör ett register över { $title }
 cli-imported = { $title }: förseglad och kontrollerad, { $size }, id { $id }
 cli-not-showable = ”{ $title }” importerades hel, men: { $problem }
     .advice = Behåll originalet tills IT-stöd har tittat på det.

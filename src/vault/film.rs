@@ -14,7 +14,7 @@ use super::facts::{FactsRecord, UnknownFacts};
 use super::ids::{FilmId, VaultId};
 use super::label::checked_text;
 use super::strict;
-use crate::film::FilmFacts;
+use crate::film::{FilmFacts, MediaIndex};
 use crate::memory::Key;
 
 /// Maximum length of a title in bytes.
@@ -41,6 +41,8 @@ pub struct Film {
     pub size: u64,
     /// Its media facts; `None` before it has been probed.
     pub facts: Option<FilmFacts>,
+    /// Its index, where its container has none: [`MediaIndex::to_hex`]. What is in it is not looked at before the film is opened.
+    pub(super) index: Option<String>,
     /// The therapist's notes and markers.
     pub annotations: Annotations,
     /// Whether it is complete.
@@ -163,6 +165,8 @@ pub struct FilmTicket {
     pub size: u64,
     /// Size of every part but the last, in bytes of film.
     pub part_size: PartSize,
+    /// The film's index, where its container has none.
+    pub index: Option<MediaIndex>,
 }
 
 /// The path of a part's file, relative to the vault's folder.
@@ -185,6 +189,8 @@ pub(super) struct FilmRecord {
     part_size: PartSize,
     parts: u32,
     facts: Option<FactsRecord>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    index: Option<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     markers: Vec<Marker>,
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -210,6 +216,7 @@ impl From<&Film> for FilmRecord {
                 .facts
                 .as_ref()
                 .map(|facts| FactsRecord::new(facts, &film.unknown_facts)),
+            index: film.index.clone(),
             markers: film.annotations.markers().to_vec(),
             notes: film.annotations.notes().text().to_owned(),
             key: hex::encode(film.wrapped_key),
@@ -244,6 +251,7 @@ impl FilmRecord {
             recorded_on: self.recorded_on,
             size: self.size,
             facts,
+            index: self.index,
             annotations: Annotations::from_record(self.markers, self.notes)?,
             state: self.state,
             part_size: self.part_size,

@@ -145,6 +145,7 @@ impl UnlockedVault {
             // A file's date may be any; the format has those from the year 1 on.
             recorded_on: film.recorded_on.filter(|date| date.year() >= 1),
             size: 0,
+            index: None,
             facts: None,
             annotations: Annotations::default(),
             state: FilmState::Unfinished,

@@ -67,6 +67,7 @@ impl FilmReader {
             film,
             size,
             part_size,
+            index: _,
         } = ticket;
         if part_size.parts(size).map(|count| count as usize) != Some(files.len()) {
             return Err(VaultError::FilmDamaged { offset: 0 });

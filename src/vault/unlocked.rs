@@ -14,7 +14,7 @@ use super::keys::{Purpose, film_key_context, subkey};
 use super::label::Label;
 use super::storage::{Storage, WriteLock, is_not_plain};
 use super::strict;
-use crate::film::FilmFacts;
+use crate::film::{FilmFacts, MediaIndex};
 use crate::memory::Key;
 
 /// What the second copies of a vault's small files are like.
@@ -173,11 +173,11 @@ impl UnlockedVault {
         }
     }
 
-    /// Stores the media facts that were found in the film.
+    /// Stores what was found out about the film: its media facts, and its index where its container has none.
     ///
     /// # Errors
     /// [`VaultError::FilmNotFound`], [`VaultError::Busy`], and errors of writing.
-    pub fn set_facts(&mut self, id: FilmId, facts: FilmFacts) -> Result<(), VaultError> {
+    pub fn set_facts(&mut self, id: FilmId, facts: FilmFacts, index: Option<&MediaIndex>) -> Result<(), VaultError> {
         let _lock = self.begin_writing()?;
         let mut changed = self.catalogue.clone();
         let film = changed.film_mut(id)?;
@@ -185,6 +185,7 @@ impl UnlockedVault {
         let filmed = facts.recorded_on.as_deref().and_then(strict::date);
         film.recorded_on = filmed.or(film.recorded_on);
         film.facts = Some(facts);
+        film.index = index.map(MediaIndex::to_hex);
         self.commit(changed)
     }
 
@@ -248,6 +249,11 @@ impl UnlockedVault {
             film: id,
             size,
             part_size,
+            index: self
+                .film(id)?
+                .index
+                .as_deref()
+                .and_then(|index| MediaIndex::from_hex(index).ok()),
         })
     }
 

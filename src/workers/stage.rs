@@ -13,7 +13,7 @@ use thiserror::Error;
 
 use super::diagnostics::StderrListener;
 use super::supervisor::{Shared, Supervisor, Wake};
-use crate::film::CleartextFilm;
+use crate::film::{CleartextFilm, MediaIndex};
 use crate::platform::{self, ChannelEnd, MAX_FILES};
 use crate::protocol::connection::{self, Writer};
 use crate::protocol::{Command, ErrorCode, Language, OpenFilm, OpenPlain, PROTOCOL_VERSION, Preview, Stamped, Start};
@@ -129,6 +129,7 @@ impl Stage {
             part_size: ticket.part_size.into(),
             start: start.at.as_secs_f64(),
             paused: start.paused,
+            index: ticket.index.as_ref().map(MediaIndex::to_hex),
         });
         self.allow_foreground();
         self.writer

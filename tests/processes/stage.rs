@@ -23,7 +23,7 @@ use vitrin::workers::{SpawnOptions, Stage, StageError, probe};
 #[test]
 fn a_look_into_a_sealed_film_finds_what_it_is() {
     let vault = a_vault_with(&films::numbered().make().path);
-    let facts = probe(vault.ticket(), vitrin()).unwrap();
+    let facts = probe(vault.ticket(), vitrin(), &mut |_| {}).unwrap().facts;
     let picture = facts.picture.unwrap();
     assert_eq!(picture.codec, "H.264");
     assert_eq!(picture.frame_rate, Some((25, 1)));
@@ -41,7 +41,7 @@ fn threads_with_small_stacks_do_not_end_a_look() {
             ..rustix::process::getrlimit(rustix::process::Resource::Stack)
         };
         rustix::process::setrlimit(rustix::process::Resource::Stack, small).unwrap();
-        let facts = probe(vault.ticket(), vitrin()).unwrap();
+        let facts = probe(vault.ticket(), vitrin(), &mut |_| {}).unwrap().facts;
         assert_eq!(facts.picture.unwrap().codec, "H.264");
     });
 }
@@ -52,7 +52,7 @@ fn a_film_that_is_no_film_is_reported_as_such() {
     let text = folder.path().join("film.mp4");
     fs::write(&text, b"not a film at all ".repeat(5000)).unwrap();
     let vault = a_vault_with(&text);
-    let Err(StageError::Film { code, detail }) = probe(vault.ticket(), vitrin()) else {
+    let Err(StageError::Film { code, detail }) = probe(vault.ticket(), vitrin(), &mut |_| {}) else {
         panic!("it was looked into")
     };
     assert_eq!(code, ErrorCode::Unsupported);
@@ -64,7 +64,7 @@ fn a_film_that_is_no_film_is_reported_as_such() {
 fn a_film_that_was_changed_on_the_stick_is_reported_as_damaged() {
     let vault = a_vault_with(&films::numbered().make().path);
     flip_a_bit_in(&vault.only_film_file());
-    let Err(StageError::Film { code, .. }) = probe(vault.ticket(), vitrin()) else {
+    let Err(StageError::Film { code, .. }) = probe(vault.ticket(), vitrin(), &mut |_| {}) else {
         panic!("it was looked into")
     };
     assert_eq!(code, ErrorCode::Damaged);

@@ -182,10 +182,12 @@ impl<'a> Bars<'a> {
             let id = match phase {
                 ImportPhase::Sealing => "cli-sealing",
                 ImportPhase::Verifying => "cli-checking",
-                ImportPhase::Inspecting => {
+                ImportPhase::Inspecting if done == 0 => {
+                    // Most films are inspected in no time.
                     self.current = None;
                     return;
                 }
+                ImportPhase::Inspecting => "cli-indexing",
             };
             let name = self.texts.format(id, &[("title", escape_control_chars(title).into())]);
             self.current = Some((phase, Progress::new(name, total)));

@@ -7,6 +7,7 @@ use std::path::Path;
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
+use crate::film::Probed;
 use crate::protocol::ErrorCode;
 use crate::vault::{Film, FilmId, FilmState, NewFilm, Phase, UnlockedVault, VaultError};
 use crate::workers::{self, StageError};
@@ -46,7 +47,7 @@ pub enum ImportPhase {
     Sealing,
     /// It is read back from the medium and compared.
     Verifying,
-    /// A stage finds out what it is made of; reported once, when that begins.
+    /// A stage finds out what it is made of; reported when that begins, and while a film is read whole for its index.
     Inspecting,
 }
 
@@ -144,13 +145,14 @@ pub fn import(
         (error, _) => error.into(),
     })?;
     report(ImportPhase::Inspecting, 0);
+    let inspection = inspect(vault, id, &mut |read| report(ImportPhase::Inspecting, read))?;
     let film = vault.film(id)?;
     let (title, size) = (film.title.clone(), film.size);
     Ok(ImportedFilm {
         id,
         title,
         size,
-        inspection: inspect(vault, id)?,
+        inspection,
     })
 }
 
@@ -161,10 +163,10 @@ fn is_left(vault: &UnlockedVault, begun: Timestamp) -> bool {
 }
 
 /// Has a stage without a window find out what the film is made of, and keeps that in the catalogue.
-fn inspect(vault: &mut UnlockedVault, id: FilmId) -> Result<Inspection, VaultError> {
-    Ok(match workers::probe(vault.ticket(id)?, None) {
-        Ok(facts) => {
-            vault.set_facts(id, facts)?;
+fn inspect(vault: &mut UnlockedVault, id: FilmId, on_progress: &mut dyn FnMut(u64)) -> Result<Inspection, VaultError> {
+    Ok(match workers::probe(vault.ticket(id)?, None, on_progress) {
+        Ok(Probed { facts, index }) => {
+            vault.set_facts(id, facts, index.as_ref())?;
             Inspection::Showable
         }
         Err(StageError::Film { code, detail }) if matches!(code, ErrorCode::Unsupported | ErrorCode::BrokenFilm) => {

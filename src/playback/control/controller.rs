@@ -74,7 +74,9 @@ impl Controller {
         let container = container_of(&cache)?;
         let still = container.still().is_some();
         let start = (!options.start.is_zero() && !still).then(|| PendingSeek::unreported(SeekId::NONE, options.start));
-        let media = media::open(&cache, container, None).map_err(refused)?.map(Arc::new);
+        let media = media::open(&cache, container, options.index.as_ref())
+            .map_err(refused)?
+            .map(Arc::new);
         let frames = FrameQueue::new(Arc::clone(&cache), start.is_some(), container, media.is_some());
         let frames = Arc::new(frames);
         shared.set_frames(Arc::clone(&frames));
@@ -251,7 +253,8 @@ impl Drop for Controller {
     }
 }
 
-fn container_of(cache: &BlockCache) -> Result<Container, PlaybackError> {
+/// What the film in `cache` is packed in, by its first bytes.
+pub(crate) fn container_of(cache: &BlockCache) -> Result<Container, PlaybackError> {
     let length = cache.len().min(SNIFF_LENGTH as u64) as usize;
     let head = cache.bytes(0, length).map_err(refused)?;
     sniff(head.as_ref()).map_err(|name| PlaybackError::unsupported(Kind::Container, name))

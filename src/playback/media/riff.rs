@@ -27,14 +27,13 @@ impl PictureFormat {
     pub(super) fn caps(&self, rate: Option<gst::Fraction>) -> Option<gst::Caps> {
         let name = self.fourcc.to_ascii_uppercase();
         let mut caps = match name.as_slice() {
-            b"XVID" => gst::Structure::new_empty("video/x-xvid"),
             b"DIVX" => gst::Structure::builder("video/x-divx")
                 .field("divxversion", 4i32)
                 .build(),
             b"DX50" => gst::Structure::builder("video/x-divx")
                 .field("divxversion", 5i32)
                 .build(),
-            b"FMP4" | b"MP4V" | b"MP4S" | b"M4S2" | b"3IV2" | b"RMP4" | b"SEDG" | b"WV1F" | b"SMP4" => {
+            b"XVID" | b"FMP4" | b"MP4V" | b"MP4S" | b"M4S2" | b"3IV2" | b"RMP4" | b"SEDG" | b"WV1F" | b"SMP4" => {
                 gst::Structure::builder("video/mpeg")
                     .field("mpegversion", 4i32)
                     .field("systemstream", false)
@@ -88,7 +87,6 @@ impl PictureFormat {
         let caps = self.caps(None);
         let caps = caps.as_ref().and_then(|caps| caps.structure(0));
         caps.is_some_and(|caps| match caps.name().as_str() {
-            "video/x-xvid" => true,
             "video/x-divx" => caps.get::<i32>("divxversion") != Ok(3),
             "video/mpeg" => caps.get::<i32>("mpegversion") == Ok(4),
             _ => false,

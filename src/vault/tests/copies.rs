@@ -53,7 +53,7 @@ fn every_confirmed_change_survives_any_flipped_bit_of_either_copy() {
         }),
         ("notes", |vault, film| vault.annotate(film, [notes("blicken")])),
         ("marker", |vault, film| vault.annotate(film, [marker(1000, "blicken")])),
-        ("facts", |vault, film| vault.set_facts(film, FilmFacts::default())),
+        ("facts", |vault, film| vault.set_facts(film, FilmFacts::default(), None)),
         ("erase", |vault, film| vault.erase(film).map(drop)),
         ("password", |vault, _| {
             vault.add_passphrase("other", &passphrase("Gfedcba2"))

@@ -108,7 +108,7 @@ fn no_film_leads_to_a_catalogue_that_cannot_be_read() {
             ..FilmFacts::default()
         };
         let mut vault = template.open(folder.path());
-        vault.set_facts(template.film, facts.clone()).unwrap();
+        vault.set_facts(template.film, facts.clone(), None).unwrap();
         let new = NewFilm {
             recorded_on: Some(jiff::civil::date(-1, 1, 1)),
             ..new_film("second")
@@ -145,7 +145,7 @@ fn fields_of_a_newer_vitrin_are_kept() {
     vault.commit(changed).unwrap();
     template
         .open(folder.path())
-        .set_facts(template.film, FilmFacts::default())
+        .set_facts(template.film, FilmFacts::default(), None)
         .unwrap();
     let vault = template.open(folder.path());
     assert_eq!(vault.films()[0].other["keep_until"], "2027-01-01");

@@ -123,7 +123,7 @@ fn what_a_later_vitrin_wrote_in_any_object_stays_through_every_change() {
     let film = vault.films()[0].id;
     let facts = vault.films()[0].facts.clone().unwrap();
     vault.annotate(film, [marker(2000, "Handen"), notes("ny")]).unwrap();
-    vault.set_facts(film, facts).unwrap();
+    vault.set_facts(film, facts, None).unwrap();
     vault.import(&FILM[..], new_film("third"), &mut keep_going).unwrap();
     vault.erase(vault.films()[1].id).unwrap();
 

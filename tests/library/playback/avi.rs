@@ -189,8 +189,9 @@ fn a_film_without_its_index_plays_to_where_it_was_cut() {
     );
     assert_eq!(number(&viewer.frame()), film.first_number());
     let last = number(&viewer.seeks_to(60.0)) - film.first_number() + 1;
+    // The last that is whole may be shown after two that were cut off.
     assert!(
-        (whole_frames - 2..=whole_frames).contains(&last),
+        (whole_frames - 2..=whole_frames + 2).contains(&last),
         "{last} of {whole_frames}"
     );
     let middle = film.first_number() + 20;

@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 
 use support::films::{self, Codec, Container, Sound};
 use vitrin::film::{FilmSource, ReadError};
-use vitrin::playback::{Kind, Options, PlaybackError, PlayerEvent, SeekMode, probe};
+use vitrin::playback::{Kind, Options, PlaybackError, PlayerEvent, SeekMode};
 
-use super::{Bytes, Viewer, made, number, small};
+use super::{Bytes, Viewer, facts_of, made, number, small};
 
 #[test]
 fn a_damaged_film_plays_up_to_the_damage_and_no_further() {
@@ -56,7 +56,7 @@ fn a_stick_that_is_pulled_ends_the_film_at_once() {
 
 #[test]
 fn what_is_no_film_is_named() {
-    let unsupported = |bytes: &[u8]| match probe(Arc::new(Bytes::new(bytes.to_vec()))) {
+    let unsupported = |bytes: &[u8]| match facts_of(Arc::new(Bytes::new(bytes.to_vec()))) {
         Err(PlaybackError::Unsupported {
             kind: Kind::Container,
             codec,
@@ -75,7 +75,7 @@ fn what_is_no_film_is_named() {
 #[test]
 fn an_empty_file_is_a_broken_film() {
     assert!(matches!(
-        probe(Arc::new(Bytes::new(Vec::new()))),
+        facts_of(Arc::new(Bytes::new(Vec::new()))),
         Err(PlaybackError::BrokenFilm { .. })
     ));
 }
@@ -85,7 +85,7 @@ fn a_film_cut_short_before_its_index_is_broken() {
     let film = made(small());
     let mut bytes = std::fs::read(&film.path).unwrap();
     bytes.truncate(bytes.len() / 2);
-    let error = probe(Arc::new(Bytes::new(bytes))).unwrap_err();
+    let error = facts_of(Arc::new(Bytes::new(bytes))).unwrap_err();
     assert!(matches!(error, PlaybackError::BrokenFilm { .. }), "{error:?}");
 }
 
@@ -105,7 +105,7 @@ fn noise_behind_a_films_first_bytes_is_a_broken_film() {
     ];
     for magic in magics {
         let started = Instant::now();
-        let error = probe(Arc::new(Bytes::new([magic, &noise(2, 60_000)].concat()))).unwrap_err();
+        let error = facts_of(Arc::new(Bytes::new([magic, &noise(2, 60_000)].concat()))).unwrap_err();
         assert!(
             matches!(error, PlaybackError::BrokenFilm { .. }),
             "{magic:?}: {error:?}"
@@ -117,7 +117,7 @@ fn noise_behind_a_films_first_bytes_is_a_broken_film() {
 #[test]
 fn codecs_that_are_not_on_the_list_are_named() {
     let film = made(small().codec(Codec::Ffv1).container(Container::Mkv).frames(10));
-    match probe(Arc::new(Bytes::of(&film.path))) {
+    match facts_of(Arc::new(Bytes::of(&film.path))) {
         Err(PlaybackError::Unsupported {
             kind: Kind::Picture,
             codec,
@@ -132,7 +132,7 @@ fn codecs_that_are_not_on_the_list_are_named() {
             .sound(Sound::Vorbis)
             .frames(10),
     );
-    match probe(Arc::new(Bytes::of(&ogg.path))) {
+    match facts_of(Arc::new(Bytes::of(&ogg.path))) {
         Err(PlaybackError::Unsupported {
             kind: Kind::Container,
             codec,

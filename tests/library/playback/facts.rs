@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use support::films::{self, Film, Matrix, Range, Recipe, Still};
-use vitrin::playback::{ColourMatrix, PixelFormat, probe};
+use vitrin::playback::{ColourMatrix, PixelFormat};
 
-use super::{Bytes, Viewer, made, number, small};
+use super::{Bytes, Viewer, facts_of, made, number, small};
 
 #[test]
 fn the_facts_of_a_film_are_right() {
@@ -16,7 +16,7 @@ fn the_facts_of_a_film_are_right() {
         }
         .rotated(90),
     );
-    let facts = probe(Arc::new(Bytes::of(&film.path))).unwrap();
+    let facts = facts_of(Arc::new(Bytes::of(&film.path))).unwrap();
     assert_eq!(facts.container.as_deref(), Some("MP4"));
     assert!(facts.duration_ms.unwrap().abs_diff(6000) <= 40, "{facts:?}");
     let picture = facts.picture.unwrap();
@@ -36,7 +36,7 @@ fn the_facts_of_a_film_are_right() {
 #[test]
 fn the_facts_of_a_camera_film_are_right() {
     let film = made(films::avchd_interlaced().frames(150));
-    let facts = probe(Arc::new(Bytes::of(&film.path))).unwrap();
+    let facts = facts_of(Arc::new(Bytes::of(&film.path))).unwrap();
     assert_eq!(facts.container.as_deref(), Some("MPEG-TS"));
     assert!(facts.duration_ms.unwrap().abs_diff(6000) <= 200, "{facts:?}");
     let picture = facts.picture.unwrap();
@@ -49,7 +49,7 @@ fn the_facts_of_a_camera_film_are_right() {
 fn stills_are_films_of_one_picture() {
     for (kind, name) in [(Still::Png, "PNG"), (Still::Jpeg, "JPEG")] {
         let path = films::still(kind, 4711);
-        let facts = probe(Arc::new(Bytes::of(&path))).unwrap();
+        let facts = facts_of(Arc::new(Bytes::of(&path))).unwrap();
         assert_eq!((facts.container.as_deref(), facts.duration_ms), (Some(name), None));
         let mut viewer = Viewer::plays(&path);
         assert_eq!(number(&viewer.frame()), 4711);

@@ -15,9 +15,9 @@ use std::time::{Duration, Instant};
 
 use support::films::{self, Film, Recipe};
 use support::frame_barcode;
-use vitrin::film::{FilmSource, ReadError};
+use vitrin::film::{FilmFacts, FilmSource, ReadError};
 use vitrin::playback::{
-    Frame, Options, Picture, PixelFormat, PlaybackError, Player, PlayerEvent, SeekId, SeekMode, SoundOutput,
+    Frame, Options, Picture, PixelFormat, PlaybackError, Player, PlayerEvent, SeekId, SeekMode, SoundOutput, probe,
 };
 
 /// Longer than any of these films takes on a busy machine.
@@ -68,6 +68,11 @@ impl FilmSource for Bytes {
         buffer.copy_from_slice(&self.bytes[offset as usize..end as usize]);
         Ok(())
     }
+}
+
+/// What a look into a film finds.
+fn facts_of(source: Arc<dyn FilmSource>) -> Result<FilmFacts, PlaybackError> {
+    probe(source, &mut |_| {}).map(|probed| probed.facts)
 }
 
 /// A player without sound output, and a reader of its events.

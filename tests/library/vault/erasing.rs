@@ -122,7 +122,7 @@ fn what_is_left_of_an_erased_film_hinders_nothing_and_is_tried_again_at_the_next
         assert_eq!(unlocked.unfinished_erasures(), 1);
         let new = unlocked.import_film("new", b"film");
         unlocked.annotate(other, [note("Börja här")]).unwrap();
-        unlocked.set_facts(new, FilmFacts::default()).unwrap();
+        unlocked.set_facts(new, FilmFacts::default(), None).unwrap();
         unlocked.add_passphrase("colleague", &passphrase("Gfedcba2")).unwrap();
         unlocked.remove_passphrase("colleague").unwrap();
         let pass = passphrase(PASSPHRASE);

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, Read};
 use std::ops::ControlFlow;
 
-use vitrin::film::FilmFacts;
+use vitrin::film::{FilmFacts, MediaIndex};
 use vitrin::vault::{AnnotationChange, Annotations, FilmId, FilmState, NewFilm, Phase, Progress, VaultError};
 
 use super::{CHUNK, Films, PART, TestVault, film_of, keep_going, mark, note};
@@ -41,7 +41,7 @@ fn a_film_is_listed_with_what_is_known_of_it() {
         duration_ms: Some(40_000),
         ..FilmFacts::default()
     };
-    unlocked.set_facts(id, facts.clone()).unwrap();
+    unlocked.set_facts(id, facts.clone(), None).unwrap();
 
     let unlocked = vault.unlock();
     let [film] = unlocked.films() else {
@@ -56,6 +56,23 @@ fn a_film_is_listed_with_what_is_known_of_it() {
         (recorded_on, 4, FilmState::Sealed)
     );
     assert_eq!(film.facts, Some(facts));
+}
+
+#[test]
+fn the_index_of_a_film_is_handed_over_with_it() {
+    let vault = TestVault::new();
+    let mut unlocked = vault.unlock();
+    let film = unlocked.import_film("film", b"film");
+    let mut index = MediaIndex {
+        length: 4,
+        duration_ns: 1_000_000_000,
+        ..MediaIndex::default()
+    };
+    index.add_point(0, 2);
+    unlocked.set_facts(film, FilmFacts::default(), Some(&index)).unwrap();
+    assert_eq!(vault.unlock().ticket(film).unwrap().index, Some(index));
+    unlocked.set_facts(film, FilmFacts::default(), None).unwrap();
+    assert_eq!(vault.unlock().ticket(film).unwrap().index, None);
 }
 
 #[test]
@@ -231,7 +248,7 @@ fn two_programs_do_not_write_at_once_and_see_each_others_films() {
     let (mut one, mut other) = (vault.unlock(), vault.unlock());
     let mut busy = None;
     let mut meanwhile = |_| {
-        busy = other.set_facts(FilmId::from([0; 16]), FilmFacts::default()).err();
+        busy = other.set_facts(FilmId::from([0; 16]), FilmFacts::default(), None).err();
         ControlFlow::Continue(())
     };
     one.import(&b"film"[..], NewFilm::titled("first"), &mut meanwhile)

@@ -206,14 +206,18 @@ fn colorimetry(video: &Video) -> Option<String> {
     Some(colorimetry.to_string())
 }
 
-/// Quarters of a turn clockwise, as the tag of orientation names them.
+/// Mirroring and quarters of a turn clockwise, as the tag of orientation names them.
 pub(super) fn orientation(video: &Video) -> Option<&'static str> {
-    match video.roll.rem_euclid(360.0).round() as u32 {
-        270 => Some("rotate-90"),
-        180 => Some("rotate-180"),
-        90 => Some("rotate-270"),
-        _ => None,
-    }
+    Some(match (video.roll.rem_euclid(360.0).round() as u32, video.mirrored) {
+        (270, false) => "rotate-90",
+        (180, false) => "rotate-180",
+        (90, false) => "rotate-270",
+        (0 | 360, true) => "flip-rotate-0",
+        (270, true) => "flip-rotate-90",
+        (180, true) => "flip-rotate-180",
+        (90, true) => "flip-rotate-270",
+        _ => return None,
+    })
 }
 
 fn mpeg_audio(layer: i32) -> gst::Structure {

@@ -88,6 +88,8 @@ pub(super) struct Video {
     pub(super) colour: Option<Colour>,
     /// Degrees by which the picture is to be turned counter-clockwise; only for flat pictures.
     pub(super) roll: f64,
+    /// Whether the picture is mirrored before it is turned.
+    pub(super) mirrored: bool,
 }
 
 /// `Colour`: numbers of ITU-T H.273; 2 is "not known".
@@ -162,6 +164,7 @@ fn video(content: &[u8]) -> Video {
                 for (id, body) in elements(body) {
                     match id {
                         0x7671 => is_flat = uint(body) == Some(0),
+                        0x7673 => video.mirrored = float(body).is_some_and(|yaw| yaw.abs() == 180.0),
                         0x7675 => video.roll = float(body).unwrap_or(0.0),
                         _ => {}
                     }
@@ -171,7 +174,7 @@ fn video(content: &[u8]) -> Video {
         }
     }
     if !is_flat {
-        video.roll = 0.0;
+        (video.roll, video.mirrored) = (0.0, false);
     }
     video
 }
