@@ -458,3 +458,156 @@ fn flac_headers(private: &[u8]) -> Option<Vec<Vec<u8>>> {
     *first = with_mark;
     Some(headers)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{element, number};
+    use super::super::tracks::read_tracks;
+    use super::*;
+    use crate::playback::pipeline::codecs::{Verdict, look_up};
+
+    fn track(kind: u64, codec: &str, private: &[u8], video: &[Vec<u8>]) -> TrackEntry {
+        gst::init().unwrap();
+        let parts = [
+            number(0xd7, 1),
+            number(0x83, kind),
+            element(0x86, codec.as_bytes()),
+            element(0x63a2, private),
+            element(0xe0, &video.concat()),
+            element(
+                0xe1,
+                &[
+                    element(0xb5, &44_100f64.to_be_bytes()),
+                    number(0x9f, 2),
+                    number(0x6264, 24),
+                ]
+                .concat(),
+            ),
+        ];
+        read_tracks(&element(0xae, &parts.concat())).remove(0)
+    }
+
+    fn text(kind: u64, codec: &str, private: &[u8]) -> String {
+        caps(&track(kind, codec, private, &[])).unwrap().to_string()
+    }
+
+    #[test]
+    fn codecs_are_described_as_decoders_want_them() {
+        for (codec, private, parts) in [
+            (
+                "V_MPEG4/ISO/AVC",
+                &[1, 2, 3][..],
+                &["video/x-h264", "avc", "codec_data"][..],
+            ),
+            ("V_MPEG4/ISO/AVC", &[], &["video/x-h264", "byte-stream"]),
+            ("V_MPEGH/ISO/HEVC", &[1, 2], &["video/x-h265", "hvc1"]),
+            ("V_VP9", &[], &["video/x-vp9"]),
+            ("V_AV1", &[0x81, 0, 0, 0], &["video/x-av1", "obu-stream", "codec_data"]),
+            ("V_MPEG2", &[0], &["video/mpeg", "mpegversion=(int)2"]),
+            ("V_MPEG4/ISO/ASP", &[0], &["video/mpeg", "mpegversion=(int)4"]),
+            ("V_PRORES", b"apch", &["video/x-prores", "hq"]),
+        ] {
+            let text = text(1, codec, private);
+            assert!(parts.iter().all(|part| text.contains(part)), "{codec}: {text}");
+        }
+        for (codec, private, parts) in [
+            ("A_AAC", &[0x12, 0x10][..], &["codec_data=(buffer)1210", "raw"][..]),
+            // The profile in the name: LC, 44.1 kHz, two channels.
+            (
+                "A_AAC/MPEG4/LC",
+                &[],
+                &["codec_data=(buffer)1210", "mpegversion=(int)4"],
+            ),
+            (
+                "A_AAC/MPEG2/MAIN",
+                &[],
+                &["codec_data=(buffer)0a10", "mpegversion=(int)2"],
+            ),
+            ("A_MPEG/L3", &[], &["layer=(int)3"]),
+            ("A_PCM/INT/BIG", &[], &["S24BE", "rate=(int)44100", "channels=(int)2"]),
+            ("A_PCM/FLOAT/IEEE", &[], &["F32LE"]),
+            ("A_ALAC", &[7], &["codec_data=(buffer)0000000d616c61630000000007"]),
+            (
+                "A_VORBIS",
+                &[2, 1, 2, b'a', b'b', b'b', b'c'],
+                &["streamheader", "61", "6262", "63"],
+            ),
+            (
+                "A_FLAC",
+                b"fLaC\0\0\0\x01s\x84\0\0\x02vv",
+                &["7f464c414301000001664c6143", "840000027676"],
+            ),
+        ] {
+            let text = text(2, codec, private);
+            assert!(parts.iter().all(|part| text.contains(part)), "{codec}: {text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_is_named() {
+        for (kind, codec) in [(1, "V_REAL/RV40"), (2, "A_TRUEHD")] {
+            let caps = caps(&track(kind, codec, &[], &[])).unwrap();
+            assert!(matches!(look_up(caps.structure(0).unwrap()), Verdict::Unknown(_, name) if name == codec));
+        }
+        // Headers that end too early.
+        for codec in ["A_VORBIS", "A_FLAC", "A_OPUS", "A_MS/ACM", "A_ALAC", "A_AAC"] {
+            for private in [
+                &[][..],
+                &[2],
+                &[255, 255, 255],
+                b"fLaC\0\xff\xff\xff",
+                b"OpusHead\x01\xff",
+            ] {
+                text(2, codec, private);
+            }
+        }
+        text(1, "V_MS/VFW/FOURCC", &[40]);
+    }
+
+    #[test]
+    fn colours_shape_and_orientation_are_passed_on() {
+        for (transfer, primaries, matrix, range, expected) in [
+            (18, 9, 9, 1, "bt2100-hlg"),
+            (16, 9, 9, 1, "bt2100-pq"),
+            (1, 1, 1, 1, "bt709"),
+            (1, 1, 1, 2, "1:3:5:1"),
+        ] {
+            let colour = [
+                number(0x55b1, matrix),
+                number(0x55b9, range),
+                number(0x55ba, transfer),
+                number(0x55bb, primaries),
+            ];
+            let video = [
+                number(0xb0, 720),
+                number(0xba, 576),
+                number(0x54b0, 16),
+                number(0x54ba, 9),
+                number(0x54b2, 3),
+                element(0x55b0, &colour.concat()),
+            ];
+            let caps = caps(&track(1, "V_VP9", &[], &video)).unwrap();
+            let caps = caps.structure(0).unwrap();
+            assert_eq!(caps.get::<String>("colorimetry").unwrap(), expected);
+            assert_eq!(
+                caps.get::<gst::Fraction>("pixel-aspect-ratio").unwrap(),
+                gst::Fraction::new(64, 45)
+            );
+        }
+        for (roll, yaw, expected) in [
+            (-90.0f32, 0.0f32, Some("rotate-90")),
+            (90.0, 0.0, Some("rotate-270")),
+            (180.0, 0.0, Some("rotate-180")),
+            (0.0, 180.0, Some("flip-rotate-0")),
+            (0.0, 0.0, None),
+        ] {
+            let projection = [
+                number(0x7671, 0),
+                element(0x7673, &yaw.to_be_bytes()),
+                element(0x7675, &roll.to_be_bytes()),
+            ];
+            let track = track(1, "V_VP9", &[], &[element(0x7670, &projection.concat())]);
+            assert_eq!(orientation(&track.video), expected, "{roll} {yaw}");
+        }
+    }
+}

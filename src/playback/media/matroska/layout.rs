@@ -202,6 +202,8 @@ pub(super) struct End {
     /// The latest time, how long what begins then lasts where that is known, and the latest time but one.
     last: Option<(i64, Option<u64>)>,
     before: Option<i64>,
+    /// The shortest time from one to the next.
+    shortest: Option<i64>,
 }
 
 impl End {
@@ -213,10 +215,16 @@ impl End {
                 }
             }
             last => {
+                self.shortest = self.usual();
                 self.before = last.map(|(last, _)| last);
                 self.last = Some((time, length));
             }
         }
+    }
+
+    fn usual(&self) -> Option<i64> {
+        let newest = self.last.zip(self.before).map(|((last, _), before)| last - before);
+        self.shortest.into_iter().chain(newest).min()
     }
 
     /// When the track ends; `stated`: when the film does, by its own statement.
@@ -226,7 +234,7 @@ impl End {
             .and_then(|length| i64::try_from(length).ok())
             .filter(|&length| length < MAX_TIME);
         let stated = stated.filter(|&stated| stated > last && stated - last < MAX_END);
-        let usual = self.before.map_or(0, |before| (last - before).min(MAX_LAST));
+        let usual = self.usual().unwrap_or(0).min(MAX_LAST);
         Some(length.map(|length| last + length).or(stated).unwrap_or(last + usual))
     }
 }
@@ -259,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn a_last_frame_lasts_as_long_as_it_says_or_as_the_one_before() {
+    fn a_last_frame_lasts_as_long_as_it_says_or_as_others_do() {
         let mut end = End::default();
         assert_eq!(end.end(Some(5)), None);
         for time in [0, 120_000_000, 40_000_000, 80_000_000] {

@@ -12,6 +12,8 @@ mod head;
 mod layout;
 mod reader;
 mod scan;
+#[cfg(test)]
+mod tests;
 mod tracks;
 mod walk;
 
@@ -134,6 +136,16 @@ fn by_cues(bytes: &CacheReader, head: &Head, shown: Shown<'_>) -> Result<Option<
         scale: head.info.scale,
         shift: 0,
     };
+    // A copy that broke off, or to which another film was added, is walked through.
+    if head.segment_end().is_some_and(|end| end > bytes.len()) {
+        return Ok(None);
+    }
+    if let Some(end) = head.segment_end()
+        && let Some(next) = Scanner::new(bytes.clone(), end).element(end)?
+        && [id::EBML, id::SEGMENT, id::CLUSTER].contains(&next.id)
+    {
+        return Ok(None);
+    }
     // From the beginning until both tracks have begun.
     let mut begin = Progress::default();
     let has_begun = |progress: &Progress, time: i64| {
@@ -201,7 +213,6 @@ fn scan(
                     }
                 }
             }
-            Item::About(about) if about.id == id::CUES && Some(about.start) == head.segment_end() => {}
             Item::About(_) => {}
         }
     }

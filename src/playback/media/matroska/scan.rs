@@ -221,7 +221,7 @@ impl Scanner {
                 self.at = at + found as u64;
                 return Ok(());
             }
-            at += (window - 3).max(1).min(window);
+            at += window.saturating_sub(3).max(1);
             if window < 4 {
                 break;
             }
