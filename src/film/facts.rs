@@ -2,17 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::media_index::MediaIndex;
-
-/// What probing found out about a film.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Probed {
-    /// Its media facts.
-    pub facts: FilmFacts,
-    /// Its index, where its container has none.
-    pub index: Option<MediaIndex>,
-}
-
 /// The media facts that probing found; `None` where unknown. Stored sealed in the catalogue.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct FilmFacts {

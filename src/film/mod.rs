@@ -10,6 +10,6 @@ mod media_index;
 mod source;
 
 pub use cleartext::{CleartextFilm, CleartextFilmError};
-pub use facts::{FilmFacts, PictureFacts, Probed, SoundFacts};
+pub use facts::{FilmFacts, PictureFacts, SoundFacts};
 pub use media_index::{IndexJoin, IndexPoint, MediaIndex, MediaIndexError};
 pub use source::{FilmSource, ReadError};

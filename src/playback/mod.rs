@@ -34,6 +34,6 @@ pub use init::{STAGE_ENVIRONMENT, preload, refresh_registry};
 pub use inventory::{Inventory, inventory};
 pub use pipeline::sound_output::{SoundServer, sound_output};
 pub use player::Player;
-pub use probe::probe;
+pub use probe::{Probed, probe};
 pub use sound_check::{SoundCheck, SoundCheckEvent, Voice};
 pub use types::{Options, PlayerEvent, SeekId, SeekMode, SoundOutput, Warning};

@@ -12,8 +12,8 @@ use super::error::PlaybackError;
 use super::init::initialise;
 use super::input::block_cache::BlockCache;
 use super::media;
-use super::types::{Options, PlayerEvent, SoundOutput};
-use crate::film::{FilmFacts, FilmSource, MediaIndex, Probed, ReadError};
+use super::types::{Options, PlayerEvent, SoundOutput, Warning};
+use crate::film::{FilmFacts, FilmSource, MediaIndex, ReadError};
 
 /// Longer than any of the player's own time limits, so that those report first.
 const TIMEOUT: Duration = Duration::from_secs(90);
@@ -21,8 +21,19 @@ const TIMEOUT: Duration = Duration::from_secs(90);
 /// How often progress is reported.
 const PROGRESS: Duration = Duration::from_millis(500);
 
+/// What a film is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Probed {
+    /// Its media facts. A still has no duration.
+    pub facts: FilmFacts,
+    /// For [`Options::index`], where the film's container has none.
+    pub index: Option<MediaIndex>,
+    /// What of it cannot be shown or heard.
+    pub warnings: Vec<Warning>,
+}
+
 /// Finds out what the film in `source` is by decoding its first frame. Takes some tens of milliseconds, unless the container has no
-/// index: then the whole film is read once, and `on_progress` is told how many bytes are. Opens neither window nor sound device. A still has no duration.
+/// index: then the whole film is read once, and `on_progress` is told how many bytes are. Opens neither window nor sound device.
 ///
 /// # Errors
 ///
@@ -33,8 +44,8 @@ pub fn probe(source: Arc<dyn FilmSource>, on_progress: &mut dyn FnMut(u64)) -> R
         read: AtomicU64::new(0),
     });
     let index = index(&counted, on_progress)?;
-    let facts = facts(counted, index.clone())?;
-    Ok(Probed { facts, index })
+    let (facts, warnings) = facts(counted, index.clone())?;
+    Ok(Probed { facts, index, warnings })
 }
 
 /// A source that counts what is read of it.
@@ -99,7 +110,7 @@ fn no_thread(error: std::io::Error) -> PlaybackError {
     }
 }
 
-fn facts(source: Arc<dyn FilmSource>, index: Option<MediaIndex>) -> Result<FilmFacts, PlaybackError> {
+fn facts(source: Arc<dyn FilmSource>, index: Option<MediaIndex>) -> Result<(FilmFacts, Vec<Warning>), PlaybackError> {
     let options = Options {
         start: Duration::ZERO,
         paused: true,
@@ -113,9 +124,11 @@ fn facts(source: Arc<dyn FilmSource>, index: Option<MediaIndex>) -> Result<FilmF
         .spawn(move || Controller::run(source, options, for_thread, messages))
         .map_err(no_thread)?;
     let deadline = Instant::now() + TIMEOUT;
+    let mut warnings = Vec::new();
     let outcome = loop {
         match events.recv_deadline(deadline) {
-            Ok(PlayerEvent::Facts(facts)) => break Ok(facts),
+            Ok(PlayerEvent::Facts(facts)) => break Ok((facts, warnings)),
+            Ok(PlayerEvent::Warning(warning)) => warnings.push(warning),
             Ok(PlayerEvent::Error(error)) => break Err(error),
             Ok(_) => {}
             Err(_) => break Err(PlaybackError::broken("it does not show a first picture")),

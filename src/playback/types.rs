@@ -103,6 +103,8 @@ pub enum PlayerEvent {
 pub enum Warning {
     /// No sound output could be opened, or it went away; the film plays silently.
     NoSoundOutput,
+    /// The file ends before the film does, as it was recorded: a copy that broke off, a camera that lost power.
+    CutShort,
     /// The film's sound is of a kind that cannot be played; the film is shown without it.
     UnsupportedSound {
         /// Name of its codec.

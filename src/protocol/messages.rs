@@ -502,6 +502,8 @@ pub enum ErrorCode {
 pub enum WarningCode {
     /// No sound output could be had; the film plays silently.
     NoSoundOutput,
+    /// The file ends before the film does: a copy that broke off, a camera that lost power. What is there plays.
+    CutShort,
     /// The film's sound is of a kind that cannot be played; the film is shown without it.
     UnsupportedSound,
     /// The display that the film filled was unplugged; the curtain is drawn, and the window is back on another display.

@@ -4,9 +4,9 @@ use std::fs::File;
 use std::sync::Arc;
 
 use super::outcome::FilmError;
-use crate::film::{FilmSource, Probed, ReadError};
+use crate::film::{FilmSource, ReadError};
 use crate::platform::files::read_exact_at;
-use crate::playback::{self, Options, Player, SoundOutput};
+use crate::playback::{self, Options, Player, Probed, SoundOutput};
 use crate::protocol::Start;
 use crate::vault::{FilmReader, FilmTicket};
 

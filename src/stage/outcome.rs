@@ -96,6 +96,7 @@ fn code_of_read(error: &ReadError) -> ErrorCode {
 /// The event for something that does not stop the film.
 pub(super) fn warning_event(warning: &Warning) -> Event {
     let (code, detail) = match warning {
+        Warning::CutShort => (WarningCode::CutShort, "the file ends before the film does".to_owned()),
         Warning::NoSoundOutput => (WarningCode::NoSoundOutput, "no sound output".to_owned()),
         Warning::UnsupportedSound { codec } => (WarningCode::UnsupportedSound, codec.clone()),
     };

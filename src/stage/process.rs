@@ -4,14 +4,13 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use super::film::{self, Film};
-use super::outcome::{Ended, FilmError, ready_event};
+use super::outcome::{Ended, FilmError, ready_event, warning_event};
 use super::reader::{CommandReader, Greeting, Request};
 use super::window;
 use super::writer::EventWriter;
-use crate::film::Probed;
 use crate::memory;
 use crate::platform::{self, ChannelEnd, SandboxLevel, SandboxPlan};
-use crate::playback;
+use crate::playback::{self, Probed};
 use crate::protocol::connection;
 use crate::protocol::{ErrorCode, Event, INDEX_PIECE, INDEX_PIECES};
 
@@ -98,7 +97,7 @@ fn probe_film(mut reader: CommandReader, level: SandboxLevel, writer: &EventWrit
     // Before the facts are sent: the console ends this process as soon as it has them.
     memory::wipe_stack();
     match probed {
-        Ok(Probed { facts, index }) => {
+        Ok(Probed { facts, index, warnings }) => {
             let index = index.map_or_else(String::new, |index| index.to_hex());
             for pieces in index.as_bytes().chunks(INDEX_PIECE * INDEX_PIECES) {
                 let pieces = pieces
@@ -108,6 +107,7 @@ fn probe_film(mut reader: CommandReader, level: SandboxLevel, writer: &EventWrit
                     pieces: pieces.collect(),
                 });
             }
+            warnings.iter().for_each(|warning| writer.emit(warning_event(warning)));
             writer.emit(Event::Facts { facts });
             Ended::IN_ORDER
         }

@@ -190,6 +190,7 @@ pub fn stage_error(code: ErrorCode, detail: &str, texts: &Texts) -> Problem {
 pub fn stage_warning(code: WarningCode, texts: &Texts) -> Problem {
     match code {
         WarningCode::NoSoundOutput => texts.problem("warning-no-sound-output", &[]),
+        WarningCode::CutShort => texts.problem("warning-cut-short", &[]),
         WarningCode::UnsupportedSound => texts.problem("warning-unsupported-sound", &[]),
         WarningCode::DisplayLost => texts.problem("warning-display-lost", &[]),
         WarningCode::BadValue => texts.problem("warning-bad-value", &[]),

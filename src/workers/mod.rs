@@ -34,6 +34,6 @@ mod stage;
 mod supervisor;
 
 pub use diagnostics::{MAX_LINES, StderrListener};
-pub use probe::probe;
+pub use probe::{Probed, probe};
 pub use registry::REGISTRY_COMMAND;
 pub use stage::{SpawnOptions, Stage, StageError};

@@ -15,9 +15,9 @@ use crate::cli::progress::Progress;
 use crate::operations::import::{
     ImportPhase, ImportProgress, ImportRequest, ImportedFilm, Inspection, Snapshot, import,
 };
-use crate::protocol::ErrorCode;
+use crate::protocol::{ErrorCode, WarningCode};
 use crate::texts::Texts;
-use crate::texts::errors::stage_error;
+use crate::texts::errors::{stage_error, stage_warning};
 
 pub const ABOUT: &str = "Seal films from a camera, a card or a recorder into a vault, and check what was written";
 
@@ -30,6 +30,7 @@ With --json, one object with the list `films`, those that were imported, also wh
   showable   true, false, or null if that could not be found out
   problem    why it cannot be shown: unsupported, broken_film or another code of docs/protocol.md; or null
   detail     the codec or container that cannot be shown, or null
+  warnings   list of what of a film that can be shown is missing or cannot be heard: cut_short, unsupported_sound
 
 A film is read once, sealed while it is read, read back from the stick and compared; only then is it listed as whole. The \
 file that it came from is never changed. If it ends early, cannot be read to its end, or is changed while it is read, it is not imported, \
@@ -74,6 +75,7 @@ struct FilmJson {
     showable: Option<bool>,
     problem: Option<ErrorCode>,
     detail: Option<String>,
+    warnings: Vec<WarningCode>,
 }
 
 impl Import {
@@ -116,7 +118,12 @@ impl Import {
 fn warn(film: &ImportedFilm, context: &Context) {
     let title = ("title", escape_control_chars(&film.title).into());
     match &film.inspection {
-        Inspection::Showable => {}
+        Inspection::Showable { warnings } => {
+            for code in warnings {
+                let problem = stage_warning(*code, &context.texts);
+                context.warn("cli-not-showable", &[title.clone(), ("problem", problem.what.into())]);
+            }
+        }
         Inspection::NotShowable { code, detail } => {
             let problem = stage_error(*code, detail, &context.texts);
             context.warn("cli-not-showable", &[title, ("problem", problem.what.into())]);
@@ -140,8 +147,12 @@ fn report(film: &ImportedFilm, context: &mut Context) -> Result<(), Failure> {
 
 impl FilmJson {
     fn new(file: &Path, film: ImportedFilm) -> Self {
+        let warnings = match &film.inspection {
+            Inspection::Showable { warnings } => warnings.clone(),
+            _ => Vec::new(),
+        };
         let (showable, problem, detail) = match film.inspection {
-            Inspection::Showable => (Some(true), None, None),
+            Inspection::Showable { .. } => (Some(true), None, None),
             Inspection::NotShowable { code, detail } => {
                 let detail = (code == ErrorCode::Unsupported).then_some(detail);
                 (Some(false), Some(code), detail)
@@ -156,6 +167,7 @@ impl FilmJson {
             showable,
             problem,
             detail,
+            warnings,
         }
     }
 }

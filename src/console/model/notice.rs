@@ -59,9 +59,10 @@ impl Notice {
     #[must_use]
     pub fn from_warning(code: WarningCode) -> Option<Self> {
         match code {
-            WarningCode::NoSoundOutput | WarningCode::UnsupportedSound | WarningCode::DisplayLost => {
-                Some(Self::StageWarning(code))
-            }
+            WarningCode::NoSoundOutput
+            | WarningCode::CutShort
+            | WarningCode::UnsupportedSound
+            | WarningCode::DisplayLost => Some(Self::StageWarning(code)),
             WarningCode::BadValue => None,
         }
     }

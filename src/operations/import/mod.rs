@@ -7,10 +7,9 @@ use std::path::Path;
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
-use crate::film::Probed;
-use crate::protocol::ErrorCode;
+use crate::protocol::{ErrorCode, WarningCode};
 use crate::vault::{Film, FilmId, FilmState, NewFilm, Phase, UnlockedVault, VaultError};
-use crate::workers::{self, StageError};
+use crate::workers::{self, Probed, StageError};
 
 pub use source::{ImportError, Shortfall, Snapshot, SourceFile, SourceReader};
 
@@ -68,7 +67,10 @@ pub struct ImportedFilm {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Inspection {
     /// It can; what it is made of is in the catalogue now.
-    Showable,
+    Showable {
+        /// What of it is missing or cannot be heard. The source had better be kept until somebody has looked at it.
+        warnings: Vec<WarningCode>,
+    },
     /// It cannot: [`ErrorCode::Unsupported`] or [`ErrorCode::BrokenFilm`].
     NotShowable {
         /// Which of the two.
@@ -165,9 +167,9 @@ fn is_left(vault: &UnlockedVault, begun: Timestamp) -> bool {
 /// Has a stage without a window find out what the film is made of, and keeps that in the catalogue.
 fn inspect(vault: &mut UnlockedVault, id: FilmId, on_progress: &mut dyn FnMut(u64)) -> Result<Inspection, VaultError> {
     Ok(match workers::probe(vault.ticket(id)?, None, on_progress) {
-        Ok(Probed { facts, index }) => {
+        Ok(Probed { facts, index, warnings }) => {
             vault.set_facts(id, facts, index.as_ref())?;
-            Inspection::Showable
+            Inspection::Showable { warnings }
         }
         Err(StageError::Film { code, detail }) if matches!(code, ErrorCode::Unsupported | ErrorCode::BrokenFilm) => {
             Inspection::NotShowable { code, detail }

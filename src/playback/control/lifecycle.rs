@@ -114,7 +114,10 @@ impl Controller {
                 unknown,
             )
         };
-        self.shared.emit(PlayerEvent::Facts(facts));
+        // Whoever waits for the facts has the warnings then.
+        if self.media.as_ref().is_some_and(|media| media.is_cut_short) {
+            self.shared.emit(PlayerEvent::Warning(Warning::CutShort));
+        }
         if silent {
             self.shared.emit(PlayerEvent::Warning(Warning::NoSoundOutput));
         }
@@ -122,6 +125,7 @@ impl Controller {
             self.shared
                 .emit(PlayerEvent::Warning(Warning::UnsupportedSound { codec }));
         }
+        self.shared.emit(PlayerEvent::Facts(facts));
         Ok(())
     }
 

@@ -13,51 +13,17 @@ mod matroska;
 mod riff;
 mod sample;
 mod table;
+mod track;
 
 use std::sync::Arc;
 
-use gstreamer as gst;
-
 pub(crate) use sample::{FilmTime, Sample, SampleReader};
+pub(crate) use track::{Media, Track};
 
 use crate::film::MediaIndex;
 
 use super::input::block_cache::{BlockCache, CacheReader, Refusal};
 use super::input::sniff::Container;
-use super::pipeline::codecs::StreamKind;
-
-/// What a film's container holds.
-pub(crate) struct Media {
-    /// When the last of the shown tracks ends.
-    pub(crate) duration: FilmTime,
-    /// In the file's order.
-    pub(crate) tracks: Vec<Track>,
-    /// Tags that a demuxer would have sent: orientation, day of recording.
-    pub(crate) tags: gst::TagList,
-}
-
-impl Media {
-    /// A reader of the first track of pictures.
-    pub(crate) fn pictures(&self, cache: &Arc<BlockCache>) -> Option<Box<dyn SampleReader>> {
-        let track = self.tracks.iter().find(|track| track.kind == StreamKind::Video)?;
-        Some(track.samples.reader(CacheReader::new(Arc::clone(cache))))
-    }
-}
-
-/// One track of a film. The first picture is shown from film time 0 on, even where sound begins before it.
-pub(crate) struct Track {
-    pub(crate) kind: StreamKind,
-    /// As GStreamer's demuxers describe such a stream to parsers and decoders.
-    pub(crate) caps: gst::Caps,
-    /// Makes a reader of the track's samples.
-    pub(crate) samples: Arc<dyn SampleSource>,
-}
-
-/// A track's samples.
-pub(crate) trait SampleSource: Send + Sync {
-    /// A reader that stands at the track's beginning.
-    fn reader(&self, bytes: CacheReader) -> Box<dyn SampleReader>;
-}
 
 /// Reads what `container` holds; `None` when GStreamer's own demuxer is to read it. With `index`, made by [`index`] before and
 /// kept, the film need not be read whole where its container has no index of its own; one that does not fit is ignored.

@@ -1,6 +1,6 @@
 //! Samples (coded frames, pieces of sound) and who reads them.
 
-use crate::playback::input::block_cache::{FilmBytes, Refusal};
+use crate::playback::input::block_cache::{CacheReader, FilmBytes, Refusal};
 
 /// Nanoseconds from the film's beginning; negative for what is decoded but never shown.
 pub(crate) type FilmTime = i64;
@@ -37,4 +37,10 @@ pub(crate) trait SampleReader: Send {
     /// # Errors
     /// When the film's bytes cannot be read, or waiting for them was interrupted.
     fn next(&mut self) -> Result<Option<Sample>, Refusal>;
+}
+
+/// A track's samples.
+pub(crate) trait SampleSource: Send + Sync {
+    /// A reader that stands at the track's beginning.
+    fn reader(&self, bytes: CacheReader) -> Box<dyn SampleReader>;
 }

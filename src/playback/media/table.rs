@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use super::SampleSource;
-use super::sample::{FilmTime, Sample, SampleReader};
+use super::sample::{FilmTime, Sample, SampleReader, SampleSource};
 use crate::playback::input::block_cache::{CacheReader, Refusal};
 
 /// Where a sample lies and when it is shown.

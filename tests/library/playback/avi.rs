@@ -6,7 +6,7 @@ use std::process::Command;
 use support::films::{Codec, Container, Film, Recipe, Sound};
 
 use super::{Bytes, Viewer, made, number, small};
-use vitrin::playback::Options;
+use vitrin::playback::{Options, PlayerEvent, Warning};
 
 fn mpeg4() -> Recipe {
     small().container(Container::Avi).codec(Codec::Mpeg4).sound(Sound::Mp2)
@@ -188,6 +188,9 @@ fn a_film_without_its_index_plays_to_where_it_was_cut() {
         },
     );
     assert_eq!(number(&viewer.frame()), film.first_number());
+    viewer.event("a warning", |event| {
+        (*event == PlayerEvent::Warning(Warning::CutShort)).then_some(())
+    });
     let last = number(&viewer.seeks_to(60.0)) - film.first_number() + 1;
     // The last that is whole may be shown after two that were cut off.
     assert!(

@@ -1,17 +1,12 @@
 //! Where each track's chunks lie: by one of the two kinds of index, or by looking at every chunk.
 
-use super::{MAX_SAMPLE, RiffChunk, TrackHeader};
+use super::header::{Chunk, RiffChunk, TrackHeader};
+use super::mpeg4::{Vop, vops};
 use crate::playback::input::block_cache::{CacheReader, Refusal};
 use crate::playback::media::riff::{PictureFormat, le16, le32, le64};
 
-/// The content of one chunk: a frame, or a piece of sound.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Chunk {
-    pub(super) offset: u64,
-    pub(super) size: u32,
-    pub(super) is_key: bool,
-}
-
+/// Largest sample in bytes; no frame of any film comes near.
+const MAX_SAMPLE: u32 = 64 * 1024 * 1024;
 /// The flag of a key frame in `idx1`.
 const KEY: u32 = 0x10;
 /// A flag of OpenDML: the size's highest bit is set for what is no key frame.
@@ -220,9 +215,7 @@ fn is_key(bytes: &CacheReader, track: &TrackHeader, chunk: &RiffChunk) -> Result
     }
     let length = u64::from(chunk.size.min(FRAME_HEAD)).min(bytes.len().saturating_sub(chunk.content));
     let head = bytes.bytes(chunk.content, length as usize)?;
-    Ok(super::mpeg4::vops(head.as_ref())
-        .first()
-        .is_some_and(super::mpeg4::Vop::is_intra))
+    Ok(vops(head.as_ref()).first().is_some_and(Vop::is_intra))
 }
 
 #[cfg(test)]

@@ -6,52 +6,24 @@
 //! Sources: Microsoft's "AVI RIFF File Reference"; "OpenDML AVI File Format Extensions" 1.02.
 
 mod chunks;
+mod header;
 mod mpeg4;
 
 use std::sync::Arc;
 
 use gstreamer as gst;
 
-use self::chunks::{Chunk, chunks_of_all_tracks};
-use super::riff::{PictureFormat, SoundFormat, le32};
-use super::sample::FilmTime;
+use self::chunks::chunks_of_all_tracks;
+use self::header::{Chunk, Header, TrackHeader, read_header};
+use super::riff::{PictureFormat, SoundFormat};
+use super::sample::{FilmTime, SampleSource};
 use super::table::{SampleTable, TableEntry};
-use super::{Media, Track};
+use super::track::{Media, Track};
 use crate::playback::input::block_cache::{CacheReader, Refusal};
 use crate::playback::pipeline::codecs::StreamKind;
 
-/// More tracks than any film has.
-const MAX_TRACKS: usize = 64;
-/// Of a header that is read whole: it holds indexes of indexes at most.
-const MAX_HEADER: u64 = 8 * 1024 * 1024;
-/// Largest sample; no frame of any film comes near.
-const MAX_SAMPLE: u32 = 64 * 1024 * 1024;
 /// Uncompressed sound is cut into pieces of about this many bytes.
 const SOUND_PIECE: u32 = 64 * 1024;
-const SECOND: u128 = 1_000_000_000;
-
-/// A track's header (`strh`, `strf`, `vprp`).
-struct TrackHeader {
-    kind: [u8; 4],
-    scale: u32,
-    rate: u32,
-    /// Where the track begins, in its own units.
-    start: u32,
-    /// Bytes of one unit; `0`: every chunk is one.
-    unit: u32,
-    format: Vec<u8>,
-    /// Width and height of the whole picture's shape.
-    shape: Option<(u32, u32)>,
-    /// The index of indexes (`indx`).
-    index: Option<Vec<u8>>,
-}
-
-/// What the file's first list says.
-#[derive(Default)]
-struct Header {
-    tracks: Vec<TrackHeader>,
-    recorded: Option<String>,
-}
 
 /// Reads what the AVI in `bytes` holds; `None` where GStreamer's demuxer has to.
 pub(super) fn open(bytes: &CacheReader) -> Result<Option<Media>, Refusal> {
@@ -76,6 +48,7 @@ pub(super) fn open(bytes: &CacheReader) -> Result<Option<Media>, Refusal> {
         duration: 0,
         tracks: Vec::new(),
         tags: tags(&header),
+        is_cut_short: header.is_cut_short,
     };
     for (track, chunks) in header.tracks.iter().zip(chunks) {
         let found = match &track.kind {
@@ -90,15 +63,6 @@ pub(super) fn open(bytes: &CacheReader) -> Result<Option<Media>, Refusal> {
     }
     let has_pictures = media.tracks.iter().any(|track| track.kind == StreamKind::Video);
     Ok(has_pictures.then_some(media))
-}
-
-impl TrackHeader {
-    /// Film time of so many of the track's units.
-    fn time(&self, units: u64) -> FilmTime {
-        let units = u128::from(units) + u128::from(self.start);
-        let time = units * u128::from(self.scale) * SECOND / u128::from(self.rate);
-        FilmTime::try_from(time).unwrap_or(FilmTime::MAX)
-    }
 }
 
 /// The pictures' track, and when it ends.
@@ -120,7 +84,7 @@ fn pictures(track: &TrackHeader, chunks: Vec<Chunk>) -> Option<(Track, FilmTime)
         ..*track
     };
     let end = track.time(chunks.len() as u64);
-    let samples: Arc<dyn super::SampleSource> = if format.is_mpeg4() {
+    let samples: Arc<dyn SampleSource> = if format.is_mpeg4() {
         Arc::new(mpeg4::Pictures::new(chunks, move |number| track.time(number)))
     } else {
         // A chunk without bytes stands for the picture before.
@@ -213,122 +177,4 @@ fn tags(header: &Header) -> gst::TagList {
             .add::<gst::tags::DateTime>(&recorded, gst::TagMergeMode::Append);
     }
     tags
-}
-
-/// A RIFF chunk: its name, where its content begins, and how long that is.
-struct RiffChunk {
-    name: [u8; 4],
-    content: u64,
-    size: u32,
-}
-
-impl RiffChunk {
-    fn read(bytes: &CacheReader, at: u64) -> Result<Option<Self>, Refusal> {
-        if at.saturating_add(8) > bytes.len() {
-            return Ok(None);
-        }
-        let head = bytes.bytes(at, 8)?;
-        let head: [u8; 8] = head.as_ref().try_into().unwrap_or_default();
-        Ok(Some(RiffChunk {
-            name: [head[0], head[1], head[2], head[3]],
-            content: at + 8,
-            size: u32::from_le_bytes([head[4], head[5], head[6], head[7]]),
-        }))
-    }
-
-    /// Where the chunk behind it begins: chunks have an even length.
-    fn end(&self) -> u64 {
-        self.content + u64::from(self.size) + u64::from(self.size % 2)
-    }
-}
-
-fn read_header(bytes: &CacheReader) -> Result<Option<Header>, Refusal> {
-    let mut at = 12;
-    while let Some(chunk) = RiffChunk::read(bytes, at)? {
-        if chunk.name == *b"LIST" && chunk.size >= 4 {
-            let length = u64::from(chunk.size).min(bytes.len() - chunk.content);
-            let list = bytes.bytes(chunk.content, 4.min(length as usize))?;
-            match list.as_ref() {
-                b"hdrl" if length <= MAX_HEADER => {
-                    let list = bytes.bytes(chunk.content, length as usize)?;
-                    return Ok(Some(parse_header(&list.as_ref()[4..])));
-                }
-                b"movi" => return Ok(None),
-                _ => {}
-            }
-        }
-        at = chunk.end();
-    }
-    Ok(None)
-}
-
-/// The chunks of a list in memory: name and content, cut where the list ends.
-fn pieces(list: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
-    let mut rest = list;
-    std::iter::from_fn(move || {
-        let size = le32(rest, 4)? as usize;
-        let (name, content) = rest.get(..4).zip(rest.get(8..))?;
-        let content = &content[..size.min(content.len())];
-        rest = rest.get(8 + content.len() + content.len() % 2..).unwrap_or_default();
-        Some((name, content))
-    })
-}
-
-fn parse_header(list: &[u8]) -> Header {
-    let mut header = Header::default();
-    for (name, content) in pieces(list) {
-        match (name, content.get(..4)) {
-            (b"LIST", Some(b"strl")) if header.tracks.len() < MAX_TRACKS => {
-                // A track that makes no sense keeps its number: chunks are named by it.
-                header.tracks.push(parse_track(&content[4..]));
-            }
-            (b"IDIT", _) => {
-                header.recorded = Some(
-                    String::from_utf8_lossy(content)
-                        .trim_end_matches(['\0', '\n'])
-                        .to_owned(),
-                );
-            }
-            _ => {}
-        }
-    }
-    header
-}
-
-fn parse_track(list: &[u8]) -> TrackHeader {
-    let mut track = TrackHeader {
-        kind: *b"none",
-        scale: 1,
-        rate: 1,
-        start: 0,
-        unit: 0,
-        format: Vec::new(),
-        shape: None,
-        index: None,
-    };
-    for (name, content) in pieces(list) {
-        match name {
-            b"strh" => {
-                let word = |at| le32(content, at).unwrap_or(0);
-                track.kind = content
-                    .get(..4)
-                    .and_then(|kind| kind.try_into().ok())
-                    .unwrap_or(*b"none");
-                (track.scale, track.rate) = (word(20), word(24));
-                (track.start, track.unit) = (word(28), word(44));
-                if track.scale == 0 || track.rate == 0 {
-                    track.kind = *b"none";
-                    (track.scale, track.rate) = (1, 1);
-                }
-            }
-            b"strf" => track.format = content.to_vec(),
-            b"vprp" => {
-                let shape = le32(content, 20).map(|shape| (shape >> 16, shape & 0xffff));
-                track.shape = shape.filter(|&(across, down)| across > 0 && down > 0);
-            }
-            b"indx" => track.index = Some(content.to_vec()),
-            _ => {}
-        }
-    }
-    track
 }

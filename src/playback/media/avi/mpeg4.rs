@@ -8,10 +8,9 @@ use std::collections::VecDeque;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::chunks::Chunk;
+use super::header::Chunk;
 use crate::playback::input::block_cache::{CacheReader, Refusal};
-use crate::playback::media::SampleSource;
-use crate::playback::media::sample::{FilmTime, Sample, SampleReader};
+use crate::playback::media::sample::{FilmTime, Sample, SampleReader, SampleSource};
 
 /// A dummy of a packed file is at most as long.
 const LONGEST_DUMMY: u32 = 19;
