@@ -9,11 +9,13 @@
 //! because others refer to them may lie before it.
 
 mod avi;
+mod ends;
 mod matroska;
 mod riff;
 mod sample;
 mod table;
 mod track;
+mod transport;
 
 use std::sync::Arc;
 
@@ -39,6 +41,7 @@ pub(crate) fn open(
     match container {
         Container::Avi => avi::open(&bytes),
         Container::Matroska => matroska::open(&bytes, index),
+        Container::TransportStream => transport::open(&bytes, index),
         _ => Ok(None),
     }
 }
@@ -51,6 +54,7 @@ pub(crate) fn index(cache: &Arc<BlockCache>, container: Container) -> Result<Opt
     let bytes = CacheReader::new(Arc::clone(cache));
     match container {
         Container::Matroska => matroska::index(&bytes),
+        Container::TransportStream => transport::index(&bytes),
         _ => Ok(None),
     }
 }

@@ -7,6 +7,7 @@ mod control;
 mod facts;
 mod formats;
 mod matroska;
+mod transport;
 
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};

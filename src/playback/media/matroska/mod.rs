@@ -29,13 +29,16 @@ use self::reader::BlockTrack;
 use self::scan::{Item, Scanner};
 use self::tracks::TrackEntry;
 use self::walk::{Progress, Shown, walk};
-use super::{Media, Track};
+use super::track::{Media, Track};
 use crate::film::MediaIndex;
 use crate::playback::input::block_cache::{CacheReader, Refusal};
 use crate::playback::pipeline::codecs::{StreamKind, Verdict, look_up};
 
 /// Sound that has not come this much after the first picture, in nanoseconds, does not begin before it.
 const SOUND_AFTER_PICTURE: i64 = 2_000_000_000;
+
+/// A film that is this much shorter than it states, in nanoseconds, has lost its end.
+const MAX_SHORT: i64 = 3_000_000_000;
 
 /// Reads what the Matroska file in `bytes` holds; `None` where GStreamer's demuxer has to. `index`: one that [`index`] made.
 ///
@@ -73,6 +76,7 @@ pub(super) fn open(bytes: &CacheReader, index: Option<&MediaIndex>) -> Result<Op
     });
     Ok(Some(Media {
         duration: layout.duration,
+        is_cut_short: is_cut_short(bytes, &head, &layout),
         tracks: tracks.collect(),
         tags,
     }))
@@ -153,12 +157,12 @@ fn by_cues(bytes: &CacheReader, head: &Head, shown: Shown<'_>) -> Result<Option<
         let waited = picture.is_some_and(|picture| time > picture + SOUND_AFTER_PICTURE);
         picture.is_some() && (progress.first_sound.is_some() || shown.sound.is_none() || waited)
     };
-    if !scan(bytes, head, head.first_cluster, shown, clock, &mut begin, has_begun)? {
+    if !scan(bytes, head.first_cluster, shown, clock, &mut begin, has_begun)? {
         return Ok(None);
     }
     // From the last key frame to the end.
     let mut end = Progress::default();
-    if !scan(bytes, head, last.offset, shown, clock, &mut end, |_, _| false)? {
+    if !scan(bytes, last.offset, shown, clock, &mut end, |_, _| false)? {
         return Ok(None);
     }
     let Some((first, found)) = begin.first_key.zip(end.ends.latest(stated(head))) else {
@@ -183,6 +187,17 @@ fn by_cues(bytes: &CacheReader, head: &Head, shown: Shown<'_>) -> Result<Option<
     )))
 }
 
+/// Whether the film states more than there is of it.
+fn is_cut_short(bytes: &CacheReader, head: &Head, layout: &Layout) -> bool {
+    let is_missing = head.segment_end().is_some_and(|end| end > bytes.len());
+    let lost = |stated: i64| {
+        stated
+            .saturating_add(layout.clock(0).shift)
+            .saturating_sub(layout.duration)
+    };
+    is_missing || stated(head).is_some_and(|stated| lost(stated) > MAX_SHORT)
+}
+
 fn stated(head: &Head) -> Option<i64> {
     head.info.duration.and_then(|duration| i64::try_from(duration).ok())
 }
@@ -190,7 +205,6 @@ fn stated(head: &Head) -> Option<i64> {
 /// Notes the blocks from `at` on until `enough`; `false` where something else than blocks of the first segment comes.
 fn scan(
     bytes: &CacheReader,
-    head: &Head,
     at: u64,
     shown: Shown<'_>,
     clock: Clock,

@@ -8,8 +8,7 @@ use super::layout::{Layout, Place};
 use super::scan::{Block, Item, Scanner};
 use super::tracks::TrackEntry;
 use crate::playback::input::block_cache::{CacheReader, Refusal};
-use crate::playback::media::SampleSource;
-use crate::playback::media::sample::{FilmTime, Sample, SampleReader};
+use crate::playback::media::sample::{FilmTime, Sample, SampleReader, SampleSource};
 
 /// Sound may be stored this much behind pictures of the same time, in nanoseconds; seldom as much as the last.
 const INTERLEAVED: [i64; 3] = [1_500_000_000, 10_000_000_000, 60_000_000_000];

@@ -2,11 +2,12 @@
 
 use super::ebml::id;
 use super::head::{Head, content};
-use super::layout::{Clock, Ends, film_start};
+use super::layout::Clock;
 use super::scan::{Block, Item, Scanner};
 use super::tracks::{Info, TrackEntry, USUAL_SCALE};
 use crate::film::{IndexJoin, IndexPoint, MediaIndex, ReadError};
 use crate::playback::input::block_cache::{CacheReader, Refusal};
+use crate::playback::media::ends::{Ends, film_start};
 
 /// A cluster this much before what was read already begins the clock anew, in nanoseconds.
 const MAX_STEP_BACK: i64 = 5_000_000_000;
