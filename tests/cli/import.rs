@@ -9,6 +9,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use serde_json::json;
 
 use crate::stick::{Stick, film, stick};
+use support::films::{self, Codec, Container, Sound};
 use support::vitrin::{PASSWORD, run};
 use support::{seconds, wait_for};
 
@@ -36,6 +37,35 @@ fn an_import_reports_to_scripts_what_became_of_each_file() {
     assert!(films[1]["problem"].is_string() && films[1]["id"].as_str().unwrap().len() == 32);
     assert!(
         answer.stderr.contains("“notes” was imported whole, but"),
+        "{}",
+        answer.stderr
+    );
+}
+
+#[test]
+fn a_film_that_breaks_off_is_imported_with_a_warning() {
+    let recipe = films::numbered().frames(50).codec(Codec::Mjpeg).sound(Sound::Pcm);
+    let whole = fs::read(recipe.container(Container::Avi).make().path).unwrap();
+    let stick = stick();
+    let cut = stick.file("cut.avi", &whole[..whole.len() * 2 / 3]);
+    let whole = stick.file("whole.avi", &whole);
+    let answer = stick.run("import", &[&cut, &whole, "--json"]).succeeds();
+    let films = &answer.json()["films"];
+    assert_eq!(
+        (&films[0]["showable"], &films[0]["warnings"]),
+        (&json!(true), &json!(["cut_short"]))
+    );
+    assert_eq!(
+        (&films[1]["showable"], &films[1]["warnings"]),
+        (&json!(true), &json!([]))
+    );
+    let said: Vec<_> = answer
+        .stderr
+        .lines()
+        .filter(|line| line.contains("breaks off"))
+        .collect();
+    assert!(
+        matches!(said[..], [line] if line.contains("“cut”")),
         "{}",
         answer.stderr
     );
