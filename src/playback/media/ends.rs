@@ -44,6 +44,13 @@ impl End {
         }
     }
 
+    /// Notes how long lasts what was noted last, where that is known only afterwards.
+    pub(super) fn set_last(&mut self, length: Option<u64>) {
+        if let Some(last) = &mut self.last {
+            last.1 = length.or(last.1);
+        }
+    }
+
     fn usual(&self) -> Option<i64> {
         let newest = self.last.zip(self.before).map(|((last, _), before)| last - before);
         self.shortest.into_iter().chain(newest).min()

@@ -10,6 +10,7 @@ mod key_frame;
 mod packet;
 mod pes;
 mod reader;
+mod sound_length;
 mod tables;
 #[cfg(test)]
 mod tests;

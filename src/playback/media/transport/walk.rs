@@ -3,6 +3,7 @@
 use super::key_frame::is_key;
 use super::packet::{Grid, Packets};
 use super::pes::{Assembler, Pes, header};
+use super::sound_length::sound_length;
 use super::tables::{Program, Stream};
 use super::timeline::{Timeline, nanoseconds};
 use crate::film::{IndexJoin, IndexPoint, MediaIndex, ReadError};
@@ -39,6 +40,7 @@ pub(super) fn walk(bytes: &CacheReader, grid: Grid, program: &Program) -> Result
         },
     };
     let mut assembler = walk.pictures.map(|pictures| Assembler::new(pictures.pid, true));
+    let mut last_sound = walk.sound.map(|sound| Assembler::new(sound.pid, false));
     let mut packets = Packets::new(bytes.clone(), grid);
     loop {
         let next = match packets.next() {
@@ -55,12 +57,20 @@ pub(super) fn walk(bytes: &CacheReader, grid: Grid, program: &Program) -> Result
             if let Some(finished) = assembler.push(&packet, payload) {
                 walk.picture(&finished);
             }
-        } else if packet.begins
-            && walk.sound.is_some_and(|sound| sound.pid == packet.pid)
-            && let Some((Some(ticks), _)) = header(payload)
-        {
-            walk.piece_of_sound(packet.start, ticks);
+        } else if let Some(assembler) = last_sound.as_mut().filter(|assembler| assembler.pid == packet.pid) {
+            assembler.push(&packet, payload);
+            if packet.begins
+                && let Some((Some(ticks), _)) = header(payload)
+            {
+                walk.piece_of_sound(packet.start, ticks);
+            }
         }
+    }
+    if let Some(last) = last_sound.as_mut().and_then(Assembler::finish)
+        && let Some(sound) = walk.sound
+    {
+        let content = bytes.gather(&[], &last.ranges)?;
+        walk.ends.sound.set_last(sound_length(&sound.caps, content.as_ref()));
     }
     if let Some(last) = assembler.as_mut().and_then(Assembler::finish) {
         walk.picture(&last);
