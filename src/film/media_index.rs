@@ -65,9 +65,9 @@ impl MediaIndex {
         add(&mut self.points, IndexPoint { time_ns, offset }, SPACING);
     }
 
-    /// Adds a place where reading may begin, as [`MediaIndex::add_point`].
+    /// Adds a place where reading may begin, as [`MediaIndex::add_point`]; few are enough.
     pub fn add_place(&mut self, time_ns: i64, offset: u64) {
-        add(&mut self.places, IndexPoint { time_ns, offset }, 2 * SPACING);
+        add(&mut self.places, IndexPoint { time_ns, offset }, 8 * SPACING);
     }
 
     /// Leaves out every second point until the stored form is short enough. `None` for a film of too many joins.

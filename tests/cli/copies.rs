@@ -2,33 +2,15 @@
 
 use std::fs;
 use std::path::Path;
-use std::time::SystemTime;
 
 use serde_json::json;
+use support::copies::{COPIES, snapshot};
 use support::interop::write_vault;
 use support::vitrin::{PASSWORD, run};
 
 use crate::stick::{Stick, stick};
 
 const DAMAGED: i32 = 5;
-const FILES: [[&str; 2]; 2] = [["vault.a", "vault.b"], ["catalogue.a", "catalogue.b"]];
-
-/// Every file and folder with its bytes and the time of its last change.
-fn snapshot(folder: &Path) -> Vec<(String, Vec<u8>, SystemTime)> {
-    let changed = fs::metadata(folder).unwrap().modified().unwrap();
-    let mut files = vec![(folder.to_str().unwrap().to_owned(), Vec::new(), changed)];
-    for entry in fs::read_dir(folder).unwrap() {
-        let entry = entry.unwrap();
-        if entry.file_type().unwrap().is_dir() {
-            files.extend(snapshot(&entry.path()));
-        }
-        let name = entry.path().to_str().unwrap().to_owned();
-        let contents = fs::read(entry.path()).unwrap_or_default();
-        files.push((name, contents, entry.metadata().unwrap().modified().unwrap()));
-    }
-    files.sort();
-    files
-}
 
 fn flip(path: &Path) {
     let mut bytes = fs::read(path).unwrap();
@@ -48,7 +30,7 @@ const MISHAPS: [(&str, Mishap); 4] = [
 
 /// What a stick of an earlier program may have: the newest copy of the list is damaged, and the other is older.
 fn with_the_newest_list_damaged(stick: &Stick) {
-    let [a, b] = FILES[1].map(|name| stick.folder().join(name));
+    let [a, b] = COPIES[1].map(|name| stick.folder().join(name));
     let older = fs::read(&a).unwrap();
     stick.import_notes("Second");
     fs::write(&a, older).unwrap();
@@ -60,15 +42,15 @@ fn commands_that_read_write_nothing_whatever_they_find() {
     let stick = stick();
     let folder = stick.folder();
     let read = |names: [&str; 2]| names.map(|name| fs::read(folder.join(name)).unwrap());
-    let before = FILES.map(|names| read(names)[0].clone());
+    let before = COPIES.map(|names| read(names)[0].clone());
     stick.import_notes("Session");
     stick
         .run_with(&[PASSWORD, "Handledare1"], "passwd", &["--add", "handledare"])
         .succeeds();
-    let whole = FILES.map(read);
+    let whole = COPIES.map(read);
     for which in 0..2 {
         for (state, mishap) in MISHAPS {
-            for (names, (contents, before)) in FILES.iter().zip(whole.iter().zip(&before)) {
+            for (names, (contents, before)) in COPIES.iter().zip(whole.iter().zip(&before)) {
                 for (name, contents) in names.iter().zip(contents) {
                     fs::write(folder.join(name), contents).unwrap();
                 }
@@ -126,7 +108,7 @@ fn one_flipped_bit_undoes_nothing_that_was_confirmed() {
         for title in ["First", "Second"] {
             stick.import_notes(title);
         }
-        for names in FILES {
+        for names in COPIES {
             flip(&stick.folder().join(names[which]));
         }
         assert_eq!(stick.titles(), ["First", "Second"]);

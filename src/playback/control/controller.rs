@@ -70,6 +70,7 @@ impl Controller {
             detail: format!("no thread: {error}"),
         };
         let cache = Arc::new(BlockCache::new(source).map_err(no_thread)?);
+        shared.set_cache(&cache);
         let container = container_of(&cache)?;
         let still = container.still().is_some();
         let start = (!options.start.is_zero() && !still).then(|| PendingSeek::unreported(SeekId::NONE, options.start));

@@ -1,7 +1,8 @@
 //! What the player's handle, its control thread and GStreamer's threads share.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, OnceLock};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock, Weak};
 use std::time::Duration;
 
 use crossbeam_channel::{Receiver, Sender, unbounded};
@@ -11,6 +12,7 @@ use parking_lot::Mutex;
 use super::frame_queue::{Attempt, FrameQueue, Shown};
 use crate::playback::error::PlaybackError;
 use crate::playback::frame::Frame;
+use crate::playback::input::block_cache::BlockCache;
 use crate::playback::types::{PlayerEvent, SeekId, SeekMode};
 
 /// A command of the user, or an event of a pipeline.
@@ -61,6 +63,9 @@ pub(crate) struct PlayerShared {
     messages: Sender<ControlMessage>,
     events: Sender<PlayerEvent>,
     frames: OnceLock<Arc<FrameQueue>>,
+    /// What the film is read from, to end that on closing.
+    cache: OnceLock<Weak<BlockCache>>,
+    closing: AtomicBool,
     duration: Mutex<Option<Duration>>,
     wake: Box<dyn Fn() + Send + Sync>,
 }
@@ -74,6 +79,8 @@ impl PlayerShared {
             messages,
             events,
             frames: OnceLock::new(),
+            cache: OnceLock::new(),
+            closing: AtomicBool::new(false),
             duration: Mutex::default(),
             wake,
         };
@@ -81,6 +88,13 @@ impl PlayerShared {
     }
 
     pub(crate) fn post(&self, message: ControlMessage) {
+        if let ControlMessage::Close = message {
+            // The control thread may be reading the film through for its index.
+            self.closing.store(true, Ordering::SeqCst);
+            if let Some(cache) = self.cache.get().and_then(Weak::upgrade) {
+                cache.abandon();
+            }
+        }
         // Refused only when the control thread has ended, and then there is nothing left to control.
         let _ = self.messages.send(message);
     }
@@ -98,6 +112,14 @@ impl PlayerShared {
     /// Makes the frame queue known once there is one; a film has only one.
     pub(crate) fn set_frames(&self, frames: Arc<FrameQueue>) {
         let _ = self.frames.set(frames);
+    }
+
+    /// Makes the film's cache known once there is one.
+    pub(crate) fn set_cache(&self, cache: &Arc<BlockCache>) {
+        let _ = self.cache.set(Arc::downgrade(cache));
+        if self.closing.load(Ordering::SeqCst) {
+            cache.abandon();
+        }
     }
 
     pub(crate) fn take_frame(&self) -> Option<Frame> {

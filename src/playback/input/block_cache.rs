@@ -115,6 +115,12 @@ impl BlockCache {
         Ok(())
     }
 
+    /// Ends all reading for good: the film is being closed, which may happen while it is still being opened.
+    pub(crate) fn abandon(&self) {
+        self.shared.table.lock().abandoned = true;
+        self.shared.loaded.notify_all();
+    }
+
     /// The first error that a reader got, if any.
     pub(crate) fn failure(&self) -> Option<ReadError> {
         self.shared.table.lock().failure
@@ -141,7 +147,7 @@ impl BlockCache {
             shared.work.notify_one();
         }
         loop {
-            if interrupted.load(Ordering::SeqCst) {
+            if interrupted.load(Ordering::SeqCst) || table.abandoned {
                 return Err(Refusal::Interrupted);
             }
             if let Some(block) = table.touch(number)
@@ -203,6 +209,12 @@ impl CacheReader {
     /// As [`BlockCache::failure`].
     pub(crate) fn failure(&self) -> Option<ReadError> {
         self.cache.failure()
+    }
+
+    /// Has readers go on after an error that one got. For one who only looks around, before the film is played: what is behind
+    /// the damage stays unreadable.
+    pub(crate) fn forget_failure(&self) {
+        self.cache.shared.table.lock().failure = None;
     }
 
     /// As [`BlockCache::bytes`].

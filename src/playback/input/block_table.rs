@@ -38,6 +38,8 @@ pub(super) struct BlockTable {
     /// Blocks in which readers are, most recent last.
     positions: VecDeque<u64>,
     tick: u64,
+    /// Whether nobody may wait for a block any more.
+    pub(super) abandoned: bool,
     pub(super) stop: bool,
 }
 

@@ -202,6 +202,16 @@ mod imp {
             })
         }
 
+        /// Sends the caps as they are. What is left open in them is found out by parsers; agreed upon with what comes behind, it
+        /// would be the first that everybody takes: one pixel, no frame rate.
+        fn negotiate(&self) -> Result<(), gst::LoggableError> {
+            let caps = self.head.get().map(|head| head.caps.clone());
+            let caps = caps.ok_or_else(|| gst::loggable_error!(gst::CAT_RUST, "no film"))?;
+            self.obj()
+                .set_caps(&caps)
+                .map_err(|_| gst::loggable_error!(gst::CAT_RUST, "nobody takes the track"))
+        }
+
         fn do_seek(&self, segment: &mut gst::Segment) -> bool {
             let Some(segment) = segment.downcast_mut::<gst::ClockTime>() else {
                 return false;

@@ -9,12 +9,15 @@
 //! because others refer to them may lie before it.
 
 mod avi;
+mod ends;
 mod key_check;
+mod matroska;
 mod mp4;
 mod riff;
 mod sample;
 mod table;
 mod track;
+mod transport;
 
 use std::sync::Arc;
 
@@ -34,12 +37,14 @@ use super::input::sniff::Container;
 pub(crate) fn open(
     cache: &Arc<BlockCache>,
     container: Container,
-    _index: Option<&MediaIndex>,
+    index: Option<&MediaIndex>,
 ) -> Result<Option<Media>, Refusal> {
     let bytes = CacheReader::new(Arc::clone(cache));
     match container {
         Container::Avi => avi::open(&bytes),
         Container::Mp4 => mp4::open(&bytes),
+        Container::Matroska => matroska::open(&bytes, index),
+        Container::TransportStream => transport::open(&bytes, index),
         _ => Ok(None),
     }
 }
@@ -60,6 +65,11 @@ pub(crate) fn is_unfinished(cache: &Arc<BlockCache>, container: Container) -> Re
 ///
 /// # Errors
 /// As for [`open`].
-pub(crate) fn index(_cache: &Arc<BlockCache>, _container: Container) -> Result<Option<MediaIndex>, Refusal> {
-    Ok(None)
+pub(crate) fn index(cache: &Arc<BlockCache>, container: Container) -> Result<Option<MediaIndex>, Refusal> {
+    let bytes = CacheReader::new(Arc::clone(cache));
+    match container {
+        Container::Matroska => matroska::index(&bytes),
+        Container::TransportStream => transport::index(&bytes),
+        _ => Ok(None),
+    }
 }

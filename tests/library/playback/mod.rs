@@ -6,7 +6,9 @@ mod broken;
 mod control;
 mod facts;
 mod formats;
+mod matroska;
 mod mp4;
+mod transport;
 
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};

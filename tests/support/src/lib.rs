@@ -21,6 +21,7 @@ pub mod calls;
 pub mod careless_start;
 pub mod changes;
 pub mod console;
+pub mod copies;
 pub mod desktop;
 pub mod films;
 pub mod fingerprints;

@@ -1,0 +1,204 @@
+//! Which packets hold pictures and sound, and how those are coded: the tables of programs.
+
+use gstreamer as gst;
+
+use super::packet::Packets;
+use crate::playback::input::block_cache::Refusal;
+
+/// Packets among which the tables have to be; they are repeated every tenth of a second.
+const SEARCHED: usize = 100_000;
+/// Longest section.
+const MAX_SECTION: usize = 1024 + 3;
+
+/// How pictures are coded, as far as finding key frames is concerned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum PictureCodec {
+    Mpeg2,
+    Mpeg4,
+    H264,
+    Hevc,
+}
+
+/// A stream that is shown or heard.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Stream {
+    pub(super) pid: u16,
+    pub(super) caps: gst::Caps,
+    /// For pictures.
+    pub(super) codec: Option<PictureCodec>,
+}
+
+/// The streams of the first program with pictures.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Program {
+    pub(super) streams: Vec<Stream>,
+    /// Whether there is a stream of pictures or sound that is not read here.
+    pub(super) has_others: bool,
+}
+
+impl Program {
+    pub(super) fn pictures(&self) -> Option<&Stream> {
+        self.streams.iter().find(|stream| stream.codec.is_some())
+    }
+
+    pub(super) fn sound(&self) -> Option<&Stream> {
+        self.streams.iter().find(|stream| stream.codec.is_none())
+    }
+
+    /// Looks for the tables.
+    ///
+    /// # Errors
+    /// When the film's bytes cannot be read, or waiting for them was interrupted.
+    pub(super) fn find(packets: &mut Packets) -> Result<Option<Self>, Refusal> {
+        let mut maps: Vec<u16> = Vec::new();
+        let mut sections: Vec<(u16, Vec<u8>)> = Vec::new();
+        for _ in 0..SEARCHED {
+            let Some((packet, payload)) = packets.next()? else {
+                break;
+            };
+            if packet.pid != 0 && !maps.contains(&packet.pid) {
+                continue;
+            }
+            let known = sections.iter().position(|&(pid, _)| pid == packet.pid);
+            let section = match known {
+                Some(known) => &mut sections[known].1,
+                None => {
+                    sections.push((packet.pid, Vec::new()));
+                    let last = sections.len() - 1;
+                    &mut sections[last].1
+                }
+            };
+            if packet.begins {
+                let pointer = payload.first().map_or(0, |&pointer| usize::from(pointer));
+                *section = payload.get(1 + pointer..).unwrap_or_default().to_vec();
+            } else if !section.is_empty() {
+                section.extend(payload);
+                section.truncate(2 * MAX_SECTION);
+            }
+            let Some(whole) = whole_section(section) else {
+                continue;
+            };
+            if packet.pid == 0 && whole[0] == 0 {
+                maps = programs(whole).collect();
+            } else if whole[0] == 2
+                && let Some(program) = streams(whole).filter(|program| program.pictures().is_some())
+            {
+                return Ok(Some(program));
+            }
+        }
+        Ok(None)
+    }
+}
+
+fn whole_section(section: &[u8]) -> Option<&[u8]> {
+    let length = usize::from(u16::from_be_bytes([section.get(1)? & 0x0f, *section.get(2)?]));
+    // Header and checksum.
+    section.get(..3 + length).filter(|section| section.len() >= 12)
+}
+
+/// The packets in which the tables of the programs are.
+fn programs(section: &[u8]) -> impl Iterator<Item = u16> {
+    let entries = section.get(8..section.len() - 4).unwrap_or_default().chunks_exact(4);
+    entries
+        .filter(|entry| entry[..2] != [0, 0])
+        .map(|entry| u16::from_be_bytes([entry[2] & 0x1f, entry[3]]))
+        .take(64)
+}
+
+fn streams(section: &[u8]) -> Option<Program> {
+    let body = section.get(..section.len() - 4)?;
+    let length = |at: usize| {
+        Some(usize::from(u16::from_be_bytes([
+            body.get(at)? & 0x0f,
+            *body.get(at + 1)?,
+        ])))
+    };
+    let information = length(10)?;
+    let is_blu_ray = registrations(body.get(12..12 + information)?).any(|name| name == b"HDMV");
+    let mut at = 12 + information;
+    let mut program = Program::default();
+    while at + 5 <= body.len() {
+        let kind = body[at];
+        let pid = u16::from_be_bytes([body[at + 1] & 0x1f, body[at + 2]]);
+        let size = length(at + 3)?;
+        let descriptors = body.get(at + 5..at + 5 + size)?;
+        match stream(kind, descriptors, is_blu_ray) {
+            Kind::Stream(caps, codec) => program.streams.push(Stream { pid, caps, codec }),
+            Kind::Other => program.has_others = true,
+            Kind::Irrelevant => {}
+        }
+        at += 5 + size;
+    }
+    Some(program)
+}
+
+/// Tags and contents.
+fn descriptors(mut bytes: &[u8]) -> impl Iterator<Item = (u8, &[u8])> {
+    std::iter::from_fn(move || {
+        let length = usize::from(*bytes.get(1)?);
+        let body = bytes.get(2..2 + length)?;
+        let tag = bytes[0];
+        bytes = &bytes[2 + length..];
+        Some((tag, body))
+    })
+}
+
+fn registrations(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    descriptors(bytes)
+        .filter(|&(tag, _)| tag == 5)
+        .filter_map(|(_, body)| body.get(..4))
+}
+
+enum Kind {
+    Stream(gst::Caps, Option<PictureCodec>),
+    /// Pictures or sound that only GStreamer's demuxer knows.
+    Other,
+    Irrelevant,
+}
+
+/// As `tsdemux` describes such a stream.
+fn stream(kind: u8, extra: &[u8], is_blu_ray: bool) -> Kind {
+    let pictures = |name: &str, version: i32, codec| {
+        let caps = gst::Caps::builder(name)
+            .field("mpegversion", version)
+            .field("systemstream", false);
+        Kind::Stream(caps.build(), Some(codec))
+    };
+    let nal_units = |name: &str, codec| {
+        let caps = gst::Caps::builder(name).field("stream-format", "byte-stream");
+        Kind::Stream(caps.build(), Some(codec))
+    };
+    let sound = |name: &str| Kind::Stream(gst::Caps::new_empty_simple(name), None);
+    let aac = |format: &str| {
+        let caps = gst::Caps::builder("audio/mpeg")
+            .field("mpegversion", 4i32)
+            .field("stream-format", format);
+        Kind::Stream(caps.build(), None)
+    };
+    match kind {
+        0x01 => pictures("video/mpeg", 1, PictureCodec::Mpeg2),
+        0x02 => pictures("video/mpeg", 2, PictureCodec::Mpeg2),
+        0x10 => pictures("video/mpeg", 4, PictureCodec::Mpeg4),
+        0x1b => nal_units("video/x-h264", PictureCodec::H264),
+        0x24 => nal_units("video/x-h265", PictureCodec::Hevc),
+        0x03 | 0x04 => {
+            let caps = gst::Caps::builder("audio/mpeg").field("mpegversion", 1i32);
+            Kind::Stream(caps.build(), None)
+        }
+        0x0f => aac("adts"),
+        0x11 => aac("loas"),
+        0x80 if is_blu_ray => sound("audio/x-private-ts-lpcm"),
+        0x81 => sound("audio/x-ac3"),
+        0x84 | 0x87 => sound("audio/x-eac3"),
+        0x06 if registrations(extra).any(|name| name == b"AC-3") || has(extra, 0x6a) => sound("audio/x-ac3"),
+        0x06 if registrations(extra).any(|name| name == b"EAC3") || has(extra, 0x7a) => sound("audio/x-eac3"),
+        0x06 if registrations(extra).any(|name| name == b"HEVC") => nal_units("video/x-h265", PictureCodec::Hevc),
+        0x06 if registrations(extra).any(|name| name == b"Opus") || has(extra, 0x7b) => Kind::Other,
+        0x1c | 0x1d | 0x20 | 0x21 | 0x33 | 0x80 | 0x82 | 0x83 | 0x85 | 0x86 | 0x8a | 0xd1 | 0xea => Kind::Other,
+        _ => Kind::Irrelevant,
+    }
+}
+
+fn has(bytes: &[u8], wanted: u8) -> bool {
+    descriptors(bytes).any(|(tag, _)| tag == wanted)
+}
