@@ -92,10 +92,13 @@ fn loud_moments(path: &Path) -> Vec<(f64, bool)> {
     let mut heard = 0;
     let mut shown = (Duration::ZERO, Instant::now());
     let mut moments = Vec::new();
-    viewer.frame();
+    // It may be due later than the film's beginning, and is shown from there on.
+    let first = viewer.frame().pts;
     viewer.waits_for("the end", |viewer| {
         viewer.player.take_frame();
-        let position = viewer.player.position();
+        let position = Some(viewer.player.position())
+            .filter(|&at| at != first)
+            .unwrap_or_default();
         if position != shown.0 {
             shown = (position, Instant::now());
         }
