@@ -182,7 +182,7 @@ fn stage_exit(code: ErrorCode) -> Exit {
     match code {
         ErrorCode::Damaged => Exit::Damaged,
         ErrorCode::MediumLost => Exit::StickLost,
-        ErrorCode::Unsupported | ErrorCode::BrokenFilm => Exit::UnsupportedFilm,
+        ErrorCode::Unsupported | ErrorCode::BrokenFilm | ErrorCode::Unfinished => Exit::UnsupportedFilm,
         ErrorCode::NoDisplay | ErrorCode::NoSandbox => Exit::NoStage,
         _ => Exit::Other,
     }

@@ -26,6 +26,10 @@ pub enum PlaybackError {
         /// Which part of it, in English; never contents.
         detail: String,
     },
+    /// Its recording was never finished: there are pictures in it, but nothing says where each begins. A camera that lost power
+    /// may finish it when it is switched on with its card.
+    #[error("the film's recording was never finished")]
+    Unfinished,
     /// The film's bytes could not be read.
     #[error(transparent)]
     Read(#[from] ReadError),

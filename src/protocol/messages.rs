@@ -483,6 +483,8 @@ pub enum ErrorCode {
     Unsupported,
     /// The film itself is broken: the decoder could not make sense of it.
     BrokenFilm,
+    /// The film's recording was never finished: its table of contents is missing.
+    Unfinished,
     /// No window or no drawing device could be had.
     NoDisplay,
     /// The sandbox could not be put in force.

@@ -50,6 +50,7 @@ impl From<PlaybackError> for FilmError {
         let code = match &error {
             PlaybackError::Unsupported { .. } => ErrorCode::Unsupported,
             PlaybackError::BrokenFilm { .. } => ErrorCode::BrokenFilm,
+            PlaybackError::Unfinished => ErrorCode::Unfinished,
             PlaybackError::Read(error) => code_of_read(error),
             PlaybackError::Unavailable { .. } => ErrorCode::Internal,
         };

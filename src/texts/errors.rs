@@ -178,6 +178,7 @@ pub fn stage_error(code: ErrorCode, detail: &str, texts: &Texts) -> Problem {
         ErrorCode::MediumLost => texts.problem("error-medium-lost", &[]),
         ErrorCode::Unsupported => texts.problem("error-unsupported", &[("detail", detail.into())]),
         ErrorCode::BrokenFilm => texts.problem("error-broken-film", &[]),
+        ErrorCode::Unfinished => texts.problem("error-unfinished-film", &[]),
         ErrorCode::NoDisplay => texts.problem("error-no-display", &[]),
         ErrorCode::NoSandbox => texts.problem("error-no-sandbox", &[]),
         ErrorCode::Protocol => texts.problem("error-protocol", &[]),

@@ -71,7 +71,7 @@ pub enum Inspection {
         /// What of it is missing or cannot be heard. The source had better be kept until somebody has looked at it.
         warnings: Vec<WarningCode>,
     },
-    /// It cannot: [`ErrorCode::Unsupported`] or [`ErrorCode::BrokenFilm`].
+    /// It cannot: [`ErrorCode::Unsupported`], [`ErrorCode::BrokenFilm`] or [`ErrorCode::Unfinished`].
     NotShowable {
         /// Which of the two.
         code: ErrorCode,
@@ -171,7 +171,12 @@ fn inspect(vault: &mut UnlockedVault, id: FilmId, on_progress: &mut dyn FnMut(u6
             vault.set_facts(id, facts, index.as_ref())?;
             Inspection::Showable { warnings }
         }
-        Err(StageError::Film { code, detail }) if matches!(code, ErrorCode::Unsupported | ErrorCode::BrokenFilm) => {
+        Err(StageError::Film { code, detail })
+            if matches!(
+                code,
+                ErrorCode::Unsupported | ErrorCode::BrokenFilm | ErrorCode::Unfinished
+            ) =>
+        {
             Inspection::NotShowable { code, detail }
         }
         Err(StageError::Film { code, .. }) => Inspection::Failed { code },

@@ -77,6 +77,9 @@ impl Controller {
         let media = media::open(&cache, container, options.index.as_ref())
             .map_err(refused)?
             .map(Arc::new);
+        if media.is_none() && media::is_unfinished(&cache, container).map_err(refused)? {
+            return Err(PlaybackError::Unfinished);
+        }
         let frames = FrameQueue::new(Arc::clone(&cache), start.is_some(), container, media.is_some());
         let frames = Arc::new(frames);
         shared.set_frames(Arc::clone(&frames));

@@ -137,7 +137,8 @@ impl Controller {
             // It has arrived; only the message that says so is still on its way.
             self.finish_seek(pending, shown.pts);
         }
-        let length = shown.length.filter(|length| !length.is_zero()).unwrap_or(USUAL_FRAME);
+        let stated = self.run.film.length_of(shown.pts).or(shown.length);
+        let length = stated.filter(|length| !length.is_zero()).unwrap_or(USUAL_FRAME);
         let whole = length.saturating_mul(frames.unsigned_abs().saturating_sub(1));
         // A step while another seek or step is under way counts from where that one leads.
         let leads = self.run.newest().map(|newest| newest.to);

@@ -73,6 +73,9 @@ pub(crate) fn sniff(head: &[u8]) -> Result<Container, &'static str> {
     {
         return Ok(Container::Mp4);
     }
+    if leads_to_known_box(head) {
+        return Ok(Container::Mp4);
+    }
     if at(0, b"\x1a\x45\xdf\xa3") {
         return Ok(Container::Matroska);
     }
@@ -99,6 +102,28 @@ pub(crate) fn sniff(head: &[u8]) -> Result<Container, &'static str> {
         return Ok(Container::TransportStream);
     }
     Err(foreign(head))
+}
+
+/// Whether a box that nobody knows, at the film's start, is followed by one that MP4 files have.
+fn leads_to_known_box(head: &[u8]) -> bool {
+    const KNOWN: [&[u8]; 10] = [
+        b"ftyp", b"moov", b"moof", b"mdat", b"wide", b"free", b"skip", b"uuid", b"styp", b"sidx",
+    ];
+    let mut rest = head;
+    for _ in 0..8 {
+        let Some((header, kind)) = rest.split_at_checked(8).map(|(header, _)| header.split_at(4)) else {
+            return false;
+        };
+        if KNOWN.contains(&kind) {
+            return true;
+        }
+        let size = header.try_into().map_or(0, u32::from_be_bytes) as usize;
+        if size < 8 || !kind.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b' ') {
+            return false;
+        }
+        rest = rest.get(size..).unwrap_or_default();
+    }
+    false
 }
 
 /// Packets of 188 bytes begin with 0x47; AVCHD puts four bytes of time stamp before each. A film cut out of a longer
@@ -169,6 +194,8 @@ mod tests {
     fn containers_are_recognised_by_their_magic() {
         assert_eq!(sniff(b"\0\0\0\x20ftypisom"), Ok(Container::Mp4));
         assert_eq!(sniff(b"\0\0\0\x08wide\0\0\0\0mdat"), Ok(Container::Mp4));
+        assert_eq!(sniff(b"\0\0\0\x0cabcdrest\0\0\0\x08free"), Ok(Container::Mp4));
+        assert!(sniff(b"\0\0\0\x0cabcdrest\0\0\0\x08efgh").is_err());
         assert_eq!(sniff(b"RIFF\0\0\0\0AVI LIST"), Ok(Container::Avi));
         assert_eq!(sniff(b"\0\0\x01\xba\x44"), Ok(Container::ProgramStream));
     }

@@ -4,6 +4,7 @@
 //! Every track has a source and a thread of its own, so that none ever waits for another: one may pause for minutes, begin late or
 //! end early. Made by type and never registered under a name, as [`super::source::FilmSrc`].
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
 use gstreamer as gst;
@@ -32,8 +33,8 @@ glib::wrapper! {
 }
 
 impl TrackSrc {
-    /// Reads `track` from `cache`.
-    pub(crate) fn new(cache: &Arc<BlockCache>, track: &Track) -> Self {
+    /// Reads `track` from `cache`; the time stamps of hidden pictures are noted in `hidden`.
+    pub(crate) fn new(cache: &Arc<BlockCache>, track: &Track, hidden: &Arc<HiddenStamps>) -> Self {
         let element: TrackSrc = glib::Object::new();
         element.set_format(gst::Format::Time);
         let bytes = CacheReader::new(Arc::clone(cache));
@@ -41,6 +42,7 @@ impl TrackSrc {
             kind: track.kind,
             caps: track.caps.clone(),
             bytes: bytes.clone(),
+            hidden: Arc::clone(hidden),
         };
         *element.imp().place.lock() = Some(imp::Place {
             reader: track.samples.reader(bytes),
@@ -52,11 +54,33 @@ impl TrackSrc {
     }
 }
 
-/// The time stamp of a film time; hidden samples get one that lies before the film, in their order.
-fn time_stamp(time: FilmTime, is_hidden: bool) -> gst::ClockTime {
+/// Time stamps of pictures that are decoded but not shown. Not every parser passes on a buffer's flag that says so; the decoder's
+/// frames are known by their time stamps.
+#[derive(Default)]
+pub(crate) struct HiddenStamps(Mutex<BTreeSet<gst::ClockTime>>);
+
+impl HiddenStamps {
+    fn note(&self, stamp: gst::ClockTime) {
+        self.0.lock().insert(stamp);
+    }
+
+    /// Drops hidden pictures at the decoder's `pad`.
+    pub(crate) fn drop_at(self: &Arc<Self>, pad: &gst::Pad) {
+        let hidden = Arc::clone(self);
+        pad.add_probe(gst::PadProbeType::BUFFER, move |_, info| {
+            match info.buffer().and_then(|buffer| buffer.pts()) {
+                Some(pts) if hidden.0.lock().contains(&pts) => gst::PadProbeReturn::Drop,
+                _ => gst::PadProbeReturn::Ok,
+            }
+        });
+    }
+}
+
+/// The time stamp of a film time. Hidden sound gets one that lies long before the film, where decoders drop it.
+fn time_stamp(time: FilmTime, is_hidden_sound: bool) -> gst::ClockTime {
     let start = FILM_START.nseconds();
     let at = start.saturating_add_signed(time);
-    gst::ClockTime::from_nseconds(if is_hidden && at >= start { at / 2 } else { at })
+    gst::ClockTime::from_nseconds(if is_hidden_sound && at >= start { at / 2 } else { at })
 }
 
 /// Film time of a position in the pipeline.
@@ -64,15 +88,19 @@ fn film_time(position: gst::ClockTime) -> FilmTime {
     FilmTime::try_from(position.nseconds()).unwrap_or(FilmTime::MAX)
 }
 
-fn buffer_of(sample: Sample, jumped: bool) -> gst::Buffer {
+fn buffer_of(sample: Sample, kind: StreamKind, hidden: &HiddenStamps, jumped: bool) -> gst::Buffer {
     let mut buffer = gst::Buffer::from_slice(sample.bytes);
     let unique = buffer.make_mut();
-    unique.set_pts(time_stamp(sample.time, sample.is_hidden));
+    let stamp = time_stamp(sample.time, sample.is_hidden && kind == StreamKind::Audio);
+    unique.set_pts(stamp);
     unique.set_duration(sample.length.map(gst::ClockTime::from_nseconds));
     if !sample.is_key {
         unique.set_flags(gst::BufferFlags::DELTA_UNIT);
     }
     if sample.is_hidden {
+        if kind == StreamKind::Video {
+            hidden.note(stamp);
+        }
         unique.set_flags(gst::BufferFlags::DECODE_ONLY);
     }
     if jumped {
@@ -89,6 +117,7 @@ mod imp {
         pub(super) kind: StreamKind,
         pub(super) caps: gst::Caps,
         pub(super) bytes: CacheReader,
+        pub(super) hidden: Arc<HiddenStamps>,
     }
 
     /// Where the track is read.
@@ -243,7 +272,12 @@ mod imp {
             match place.reader.next() {
                 Ok(Some(sample)) => {
                     let jumped = std::mem::take(&mut place.jumped);
-                    Ok(CreateSuccess::NewBuffer(buffer_of(sample, jumped)))
+                    Ok(CreateSuccess::NewBuffer(buffer_of(
+                        sample,
+                        head.kind,
+                        &head.hidden,
+                        jumped,
+                    )))
                 }
                 Ok(None) => Err(gst::FlowError::Eos),
                 Err(refusal) => Err(self.refused(refusal)),

@@ -10,7 +10,9 @@
 
 mod avi;
 mod ends;
+mod key_check;
 mod matroska;
+mod mp4;
 mod riff;
 mod sample;
 mod table;
@@ -40,9 +42,22 @@ pub(crate) fn open(
     let bytes = CacheReader::new(Arc::clone(cache));
     match container {
         Container::Avi => avi::open(&bytes),
+        Container::Mp4 => mp4::open(&bytes),
         Container::Matroska => matroska::open(&bytes, index),
         Container::TransportStream => transport::open(&bytes, index),
         _ => Ok(None),
+    }
+}
+
+/// Whether a film that [`open`] left to GStreamer cannot be played because its recording was never finished: a camera writes what
+/// says where pictures are when it is stopped.
+///
+/// # Errors
+/// As for [`open`].
+pub(crate) fn is_unfinished(cache: &Arc<BlockCache>, container: Container) -> Result<bool, Refusal> {
+    match container {
+        Container::Mp4 => mp4::is_unfinished(&CacheReader::new(Arc::clone(cache))),
+        _ => Ok(false),
     }
 }
 

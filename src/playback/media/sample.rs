@@ -26,6 +26,11 @@ pub(crate) trait SampleReader: Send {
     /// As for [`SampleReader::next`].
     fn key_frame_near(&mut self, to: FilmTime) -> Result<FilmTime, Refusal>;
 
+    /// When the picture behind the one shown at `at` is shown, where that is known without reading; for a track of pictures.
+    fn picture_after(&self, _at: FilmTime) -> Option<FilmTime> {
+        None
+    }
+
     /// Goes to the place from which on all that is shown at and after `to` can be decoded. Behind the end: the last frame.
     ///
     /// # Errors

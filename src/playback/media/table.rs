@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::key_check::KeyCheck;
 use super::sample::{FilmTime, Sample, SampleReader, SampleSource};
 use crate::playback::input::block_cache::{CacheReader, Refusal};
 
@@ -12,8 +13,8 @@ pub(crate) struct TableEntry {
     pub(crate) offset: u64,
     /// Bytes.
     pub(crate) size: u32,
-    /// Milliseconds are too coarse for sound: nanoseconds, in 32 bits up to 4.29 s. `0`: not known.
-    pub(crate) length: u32,
+    /// Nanoseconds; `0`: not known. A slide may stand for minutes.
+    pub(crate) length: u64,
     pub(crate) time: FilmTime,
     pub(crate) is_key: bool,
     /// See [`Sample::is_hidden`].
@@ -26,6 +27,8 @@ pub(crate) struct SampleTable {
     entries: Vec<TableEntry>,
     /// For each key frame the film time from which on everything can be decoded that begins with it, and its place; ascending.
     keys: Vec<(FilmTime, u32)>,
+    /// How to see whether a key frame is one.
+    key_check: Option<KeyCheck>,
 }
 
 impl SampleTable {
@@ -46,7 +49,16 @@ impl SampleTable {
         }
         keys.retain(|&(time, _)| time != FilmTime::MAX);
         keys.sort_unstable();
-        SampleTable { entries, keys }
+        SampleTable {
+            entries,
+            keys,
+            key_check: None,
+        }
+    }
+
+    /// Has a look into key frames before decoding begins with one.
+    pub(super) fn checked(self, key_check: Option<KeyCheck>) -> Self {
+        SampleTable { key_check, ..self }
     }
 
     /// The last key frame that is shown at or before `to`, or else the first: its time and place.
@@ -85,8 +97,22 @@ impl SampleReader for TableReader {
         Ok(if after - to < to - before { after } else { before })
     }
 
+    fn picture_after(&self, at: FilmTime) -> Option<FilmTime> {
+        // Times pass through fractions of seconds: the picture at `at` itself may begin a little behind it.
+        const ROUNDING: FilmTime = 1_000_000;
+        let later = |entry: &&TableEntry| !entry.is_hidden && entry.time > at + ROUNDING;
+        self.table.entries.iter().filter(later).map(|entry| entry.time).min()
+    }
+
     fn seek(&mut self, to: FilmTime) -> Result<(), Refusal> {
         self.next = self.table.key_before(to).map_or(0, |(_, place)| place as usize);
+        while let Some(check) = self.table.key_check
+            && let Some(entry) = self.table.entries.get(self.next)
+            && !check.holds(self.bytes.bytes(entry.offset, entry.size as usize)?.as_ref())
+            && let Some(before) = self.table.entries[..self.next].iter().rposition(|entry| entry.is_key)
+        {
+            self.next = before;
+        }
         Ok(())
     }
 
@@ -99,7 +125,7 @@ impl SampleReader for TableReader {
         Ok(Some(Sample {
             bytes,
             time: entry.time,
-            length: (entry.length > 0).then_some(u64::from(entry.length)),
+            length: (entry.length > 0).then_some(entry.length),
             is_key: entry.is_key,
             is_hidden: entry.is_hidden,
         }))

@@ -15,6 +15,7 @@ use super::sound_output::SoundChain;
 use super::sound_request::SoundRequest;
 use super::stream_info::StreamInfo;
 use crate::playback::error::PlaybackError;
+use crate::playback::input::track_source::HiddenStamps;
 
 /// What the callbacks share. Holds no strong reference to the pipeline, or that would never be freed.
 pub(super) struct PipelineBuilder {
@@ -24,6 +25,8 @@ pub(super) struct PipelineBuilder {
     /// Whether only some frames bear a time stamp, and the decoder estimates the others'.
     pub(super) times_are_estimated: bool,
     pub(super) lead: Arc<Lead>,
+    /// Pictures that are decoded but not shown.
+    pub(super) hidden: Arc<HiddenStamps>,
     pub(super) handler: Arc<dyn PipelineHandler>,
     pub(super) streams: Arc<Mutex<StreamInfo>>,
     pub(super) sound: Mutex<Option<SoundChain>>,

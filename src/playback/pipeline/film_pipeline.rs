@@ -11,6 +11,7 @@
 //! [`super::codecs`] and gets its branch then. Nothing here spills to a file or opens a socket.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use gstreamer as gst;
 use gstreamer::prelude::*;
@@ -63,6 +64,7 @@ impl FilmPipeline {
             sound_request,
             times_are_estimated: container == Container::ProgramStream && media.is_none(),
             lead: Arc::clone(&lead),
+            hidden: Arc::default(),
             handler: Arc::clone(&handler),
             streams,
             sound: Mutex::default(),
@@ -106,6 +108,13 @@ impl FilmPipeline {
         let to = FilmTime::try_from(to.nseconds()).ok()?;
         let nearest = self.key_frames.as_ref()?.lock().key_frame_near(to).ok()?;
         Some(gst::ClockTime::from_nseconds(nearest.max(0).unsigned_abs()))
+    }
+
+    /// How long the picture at `at` is shown, where the container was read before and says so: a slide may stand for minutes.
+    pub(crate) fn length_of(&self, at: Duration) -> Option<Duration> {
+        let after = FilmTime::try_from(at.as_nanos()).ok()?;
+        let next = self.key_frames.as_ref()?.lock().picture_after(after)?;
+        Some(Duration::from_nanos(u64::try_from(next - after).ok()?))
     }
 
     /// Sends a seek into the pipeline: `false` when it was refused.

@@ -57,6 +57,7 @@ impl PipelineBuilder {
         self.record_caps(&static_pad(&decoding, "src")?, |streams, caps| {
             streams.video_caps = Some(caps);
         });
+        self.hidden.drop_at(&static_pad(&decoding, "src")?);
         change_segments(&static_pad(&decoding, "sink")?, widen);
         build_chain(&pipeline, upstream, &chain)
     }

@@ -7,6 +7,7 @@ mod control;
 mod facts;
 mod formats;
 mod matroska;
+mod mp4;
 mod transport;
 
 use std::path::Path;

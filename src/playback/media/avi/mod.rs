@@ -92,7 +92,7 @@ fn pictures(track: &TrackHeader, chunks: Vec<Chunk>) -> Option<(Track, FilmTime)
         let entries = entries.map(|(chunk, number)| TableEntry {
             offset: chunk.offset,
             size: chunk.size,
-            length: u32::try_from(track.time(number + 1) - track.time(number)).unwrap_or(0),
+            length: u64::try_from(track.time(number + 1) - track.time(number)).unwrap_or(0),
             time: track.time(number),
             is_key: chunk.is_key,
             is_hidden: false,
@@ -130,7 +130,7 @@ fn sound(track: &TrackHeader, chunks: Vec<Chunk>) -> Option<(Track, FilmTime)> {
             entries.push(TableEntry {
                 offset: chunk.offset + u64::from(done),
                 size,
-                length: u32::try_from(track.time(units) - track.time(begins)).unwrap_or(0),
+                length: u64::try_from(track.time(units) - track.time(begins)).unwrap_or(0),
                 time: track.time(begins),
                 is_key: true,
                 is_hidden: false,

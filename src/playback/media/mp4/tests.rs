@@ -1,0 +1,216 @@
+//! Whole files in memory: what is right, and what is not.
+
+use gstreamer as gst;
+
+use super::boxes::tests::{atom, words};
+use super::fragments::add_fragment;
+use super::movie::Movie;
+use super::tags;
+use crate::playback::pipeline::codecs::StreamKind;
+
+/// A matrix that does nothing.
+const UPRIGHT: [u32; 9] = [0x1_0000, 0, 0, 0, 0x1_0000, 0, 0, 0, 0x4000_0000];
+
+fn text(name: &[u8; 4]) -> u32 {
+    u32::from_be_bytes(*name)
+}
+
+/// A film of pictures and sound: each sample is 10 bytes long, from byte 0 on.
+fn moov() -> Vec<u8> {
+    let header = [
+        &words(&[0, 3_600_000_000, 0, 1000, 2000, 0x1_0000, 0, 0, 0]),
+        &words(&UPRIGHT)[..],
+    ]
+    .concat();
+    let avc = [
+        &[0; 24][..],
+        &[1, 64, 0, 180],
+        &[0; 50],
+        &atom(b"avcC", &[&[1, 66, 0, 30, 255]]),
+    ]
+    .concat();
+    let pictures = [
+        atom(b"stsd", &[&words(&[0, 1]), &atom(b"avc1", &[&avc])]),
+        atom(b"stts", &[&words(&[0, 1, 20, 10])]),
+        atom(b"ctts", &[&words(&[0, 2, 10, 0, 10, 5])]),
+        atom(b"stss", &[&words(&[0, 2, 1, 11])]),
+        atom(b"stsc", &[&words(&[0, 1, 1, 10, 1])]),
+        atom(b"stsz", &[&words(&[0, 0, 20]), &words(&[10; 20])]),
+        atom(b"stco", &[&words(&[0, 2, 0, 100])]),
+    ];
+    let sowt = [&[0; 16][..], &[0, 2, 0, 16, 0, 0, 0, 0, 0xbb, 0x80, 0, 0]].concat();
+    let sound = [
+        atom(b"stsd", &[&words(&[0, 1]), &atom(b"sowt", &[&sowt])]),
+        atom(b"stts", &[&words(&[0, 1, 100, 1])]),
+        atom(b"stsc", &[&words(&[0, 1, 1, 50, 1])]),
+        atom(b"stsz", &[&words(&[0, 4, 100])]),
+        atom(b"co64", &[&words(&[0, 2, 0, 200, 0, 400])]),
+    ];
+    let tracks = [(b"vide", pictures.concat(), 100), (b"soun", sound.concat(), 48_000)].map(|(kind, tables, clock)| {
+        let number = if kind == b"vide" { 1 } else { 2 };
+        let tkhd = [
+            &words(&[1, 0, 0, number, 0, 2000, 0, 0, 0, 0]),
+            &words(&UPRIGHT)[..],
+            &words(&[320 << 16, 180 << 16]),
+        ];
+        let mdia = [
+            atom(b"mdhd", &[&words(&[0, 0, 0, clock, 200, 0])]),
+            atom(b"hdlr", &[&words(&[0, 0, text(kind)])]),
+            atom(b"minf", &[&atom(b"stbl", &[&tables])]),
+        ];
+        let elst = words(&[0, 1, 2000, 0, 1 << 16]);
+        atom(
+            b"trak",
+            &[
+                &atom(b"tkhd", &tkhd),
+                &atom(b"edts", &[&atom(b"elst", &[&elst])]),
+                &atom(b"mdia", &[&mdia.concat()]),
+            ],
+        )
+    });
+    let trex = [1, 2].map(|number| atom(b"trex", &[&words(&[0, number, 1, 10, 10, 0])]));
+    let day = atom(b"\xa9day", &[&[0, 10, 0, 0], b"2019-05-06"]);
+    [
+        atom(b"mvhd", &[&header]),
+        tracks.concat(),
+        atom(b"mvex", &[&trex.concat()]),
+        atom(b"udta", &[&day]),
+    ]
+    .concat()
+}
+
+fn moof() -> Vec<u8> {
+    let traf = |number| {
+        let trun = atom(b"trun", &[&words(&[0x301, 3, 100, 10, 10, 10, 10, 10, 10])]);
+        let tfdt = atom(b"tfdt", &[&words(&[0, 200])]);
+        atom(b"traf", &[&atom(b"tfhd", &[&words(&[0x2_0000, number])]), &tfdt, &trun])
+    };
+    [atom(b"mfhd", &[&words(&[0, 1])]), traf(1), traf(2)].concat()
+}
+
+#[test]
+fn a_small_film_is_read_whole() {
+    gst::init().unwrap();
+    let moov = moov();
+    let mut movie = Movie::read(&moov, 1000).unwrap();
+    let kinds: Vec<_> = movie.tracks.iter().map(|track| track.kind).collect();
+    assert_eq!(kinds, [StreamKind::Video, StreamKind::Audio]);
+    let pictures = movie.tracks[0].caps();
+    let sound = movie.tracks[1].caps();
+    let expected = "video/x-h264, stream-format=(string)avc, alignment=(string)au, width=(int)320, height=(int)180, \
+                    framerate=(fraction)10/1";
+    assert!(
+        pictures.is_subset(&expected.parse::<gst::Caps>().unwrap()),
+        "{pictures}"
+    );
+    assert!(pictures.structure(0).unwrap().has_field("codec_data"));
+    let expected = "audio/x-raw, format=(string)S16LE, layout=(string)interleaved, rate=(int)48000, channels=(int)2";
+    assert_eq!(sound, expected.parse::<gst::Caps>().unwrap());
+    let timelines: Vec<_> = movie
+        .tracks
+        .iter()
+        .map(|track| track.timeline(&movie).unwrap())
+        .collect();
+    assert_eq!((timelines[0].entries.len(), timelines[0].end), (20, 2_000_000_000));
+    assert_eq!(timelines[1].entries.len(), 1, "two chunks that lie side by side");
+    assert_eq!(timelines[1].entries[0].size, 400);
+    let tags = tags::read(&moov, &movie);
+    assert_eq!(tags.get::<gst::tags::DateTime>().unwrap().get().year(), 2019);
+    add_fragment(&moof(), 500, &mut movie.tracks);
+    assert_eq!(movie.tracks[0].units.units.len(), 23);
+}
+
+/// A random number generator (Marsaglia's xorshift) of a fixed seed.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 >> 16) as usize % limit.max(1)
+    }
+}
+
+#[test]
+fn no_damage_is_too_much() {
+    gst::init().unwrap();
+    let (moov, moof) = (moov(), moof());
+    let mut random = Random(0x5eed_1234_abcd);
+    let special = [0, 1, 7, 0x7f, 0x80, 0xff];
+    let mut readable = 0;
+    for _ in 0..4000 {
+        let mut damaged = moov.clone();
+        let mut fragment = moof.clone();
+        for bytes in [&mut damaged, &mut fragment] {
+            for _ in 0..1 + random.below(6) {
+                let at = random.below(bytes.len());
+                match random.below(4) {
+                    0 => bytes[at] = special[random.below(special.len())],
+                    1 => bytes[at] = random.below(256) as u8,
+                    2 => {
+                        let end = (at + 4).min(bytes.len());
+                        bytes[at..end].fill(special[random.below(special.len())]);
+                    }
+                    _ => bytes.truncate(at.max(16)),
+                }
+            }
+        }
+        let film = [0, 300, 1000, 5000][random.below(4)];
+        let Some(mut movie) = Movie::read(&damaged, film) else {
+            continue;
+        };
+        readable += 1;
+        add_fragment(&fragment, random.below(2000) as u64, &mut movie.tracks);
+        for track in &movie.tracks {
+            track.caps();
+            assert!(track.units.units.len() <= 6000, "{} samples", track.units.units.len());
+            if let Some(timeline) = track.timeline(&movie) {
+                assert!(
+                    timeline
+                        .entries
+                        .iter()
+                        .all(|entry| entry.offset + u64::from(entry.size) <= film)
+                );
+                assert!(timeline.start <= timeline.end);
+            }
+        }
+        tags::read(&damaged, &movie);
+    }
+    assert!(readable > 1000, "{readable}");
+}
+
+#[test]
+fn a_film_of_ten_hours_is_read_quickly() {
+    gst::init().unwrap();
+    // Sound of 36,000 s in samples of 1024 frames at 48 kHz, and as many pictures.
+    let count = 1_687_500;
+    let sizes = words(&vec![10; count as usize]);
+    let tables = [
+        atom(b"stsd", &[&words(&[0, 1]), &atom(b"avc1", &[&[0; 78]])]),
+        atom(b"stts", &[&words(&[0, 1, count, 1024])]),
+        atom(b"stsc", &[&words(&[0, 1, 1, count, 1])]),
+        atom(b"stsz", &[&words(&[0, 0, count]), &sizes]),
+        atom(b"stco", &[&words(&[0, 1, 0])]),
+    ];
+    let mdia = [
+        atom(b"mdhd", &[&words(&[0, 0, 0, 48_000, 0, 0])]),
+        atom(b"hdlr", &[&words(&[0, 0, text(b"vide")])]),
+        atom(b"minf", &[&atom(b"stbl", &[&tables.concat()])]),
+    ];
+    let tkhd = words(&[1, 0, 0, 1, 0]);
+    let trak = atom(
+        b"trak",
+        &[&atom(b"tkhd", &[&tkhd, &[0; 60]]), &atom(b"mdia", &[&mdia.concat()])],
+    );
+    let moov = [atom(b"mvhd", &[&words(&[0, 0, 0, 1000, 0]), &[0; 80]]), trak].concat();
+    let started = std::time::Instant::now();
+    let movie = Movie::read(&moov, 1 << 30).unwrap();
+    let timeline = movie.tracks[0].timeline(&movie).unwrap();
+    assert_eq!(timeline.entries.len(), count as usize);
+    assert!(
+        started.elapsed() < std::time::Duration::from_secs(20),
+        "{:?}",
+        started.elapsed()
+    );
+}
