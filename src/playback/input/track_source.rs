@@ -60,8 +60,14 @@ impl TrackSrc {
 pub(crate) struct HiddenStamps(Mutex<BTreeSet<gst::ClockTime>>);
 
 impl HiddenStamps {
-    fn note(&self, stamp: gst::ClockTime) {
-        self.0.lock().insert(stamp);
+    /// Notes whether the picture of this time stamp is hidden: one may be needed by others after a seek, and shown after the next.
+    fn note(&self, stamp: gst::ClockTime, is_hidden: bool) {
+        let mut hidden = self.0.lock();
+        if is_hidden {
+            hidden.insert(stamp);
+        } else {
+            hidden.remove(&stamp);
+        }
     }
 
     /// Drops hidden pictures at the decoder's `pad`.
@@ -97,10 +103,10 @@ fn buffer_of(sample: Sample, kind: StreamKind, hidden: &HiddenStamps, jumped: bo
     if !sample.is_key {
         unique.set_flags(gst::BufferFlags::DELTA_UNIT);
     }
+    if kind == StreamKind::Video {
+        hidden.note(stamp, sample.is_hidden);
+    }
     if sample.is_hidden {
-        if kind == StreamKind::Video {
-            hidden.note(stamp);
-        }
         unique.set_flags(gst::BufferFlags::DECODE_ONLY);
     }
     if jumped {

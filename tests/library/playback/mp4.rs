@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use support::films::{Codec, Film, Recipe, Sound};
 use support::one_at_a_time;
@@ -85,16 +85,24 @@ fn at_rate(numbers: impl IntoIterator<Item = u32>, from: f64, step: f64) -> Vec<
 
 const THIRTIETH: f64 = 1.0 / 30.0;
 
-/// When sound was loud while the film played, in seconds; no event counts that came less than a fifth of a second after another
-/// loudness began.
+/// Whether sound was loud, and when: moments of the film in seconds, also while a picture stands.
 fn loud_moments(path: &Path) -> Vec<(f64, bool)> {
     let _turn = one_at_a_time();
     let mut viewer = Viewer::plays(path);
     let mut heard = 0;
+    let mut shown = (Duration::ZERO, Instant::now());
     let mut moments = Vec::new();
+    // It may be due later than the film's beginning, and is shown from there on.
+    let first = viewer.frame().pts;
     viewer.waits_for("the end", |viewer| {
         viewer.player.take_frame();
-        let at = viewer.player.position().as_secs_f64();
+        let position = Some(viewer.player.position())
+            .filter(|&at| at != first)
+            .unwrap_or_default();
+        if position != shown.0 {
+            shown = (position, Instant::now());
+        }
+        let at = (position + shown.1.elapsed()).as_secs_f64();
         for event in &viewer.events[heard..] {
             if let PlayerEvent::Sound { peak } = event {
                 moments.push((at, *peak > -30.0));
