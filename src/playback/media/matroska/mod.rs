@@ -7,11 +7,13 @@
 
 mod block;
 mod caps;
+mod clock;
 mod ebml;
 mod head;
 mod layout;
 mod reader;
 mod scan;
+mod sound;
 #[cfg(test)]
 mod tests;
 mod tracks;
@@ -22,9 +24,10 @@ use std::sync::Arc;
 use gstreamer as gst;
 
 use self::caps::{caps, orientation};
+use self::clock::{Clock, Place};
 use self::ebml::id;
 use self::head::Head;
-use self::layout::{Clock, Layout, Place};
+use self::layout::Layout;
 use self::reader::BlockTrack;
 use self::scan::{Item, Scanner};
 use self::tracks::TrackEntry;

@@ -4,7 +4,8 @@ use std::collections::VecDeque;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::layout::{Layout, Place};
+use super::clock::Place;
+use super::layout::Layout;
 use super::scan::{Block, Item, Scanner};
 use super::tracks::TrackEntry;
 use crate::playback::input::block_cache::{CacheReader, Refusal};
