@@ -147,7 +147,7 @@ fn every_kind_of_sound_is_heard() {
         ("aac", "", "AAC"),
         ("aac", "-mpegts_flags +latm", "AAC"),
         ("mp2", "", "MPEG audio"),
-        ("libmp3lame", "", "MP3"),
+        ("libmp3lame", "", "MPEG audio"),
         ("ac3", "", "AC-3"),
         ("eac3", "", "E-AC-3"),
         ("pcm_bluray", "-mpegts_m2ts_mode 1", "LPCM"),
