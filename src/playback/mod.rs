@@ -12,6 +12,7 @@
 //! | `input` | bytes in: block cache, GStreamer source, container sniffing |
 //! | `media` | what a container holds: tracks, samples, times |
 //! | `pipeline` | elements: demuxer, video, audio, appsink, codecs, accurate seeks, clock, task pool |
+//! | `still` | photographs, decoded at once |
 //! | `control` | the state machine: commands, seeks, the frame queue |
 #![forbid(unsafe_code)]
 
@@ -28,6 +29,7 @@ mod pipeline;
 mod player;
 mod probe;
 mod sound_check;
+mod still;
 mod types;
 
 pub use colour::{Colour, ColourMatrix, Primaries, Transfer};

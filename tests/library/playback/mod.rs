@@ -8,6 +8,7 @@ mod facts;
 mod formats;
 mod matroska;
 mod mp4;
+mod stills;
 mod transport;
 
 use std::path::Path;
