@@ -81,6 +81,24 @@ pub(crate) static CODECS: &[Codec] = &[
     codec!(Audio "audio/x-flac" => "FLAC", Some("flacparse"), ["flacdec", "avdec_flac"]),
 ];
 
+/// Photographs, which are not decoded in a pipeline; see [`crate::playback::still`].
+#[rustfmt::skip]
+static PHOTOGRAPHS: &[Codec] = &[
+    codec!(Video "image/jpeg" => "JPEG", None, []),
+    codec!(Video "image/png" => "PNG", None, []),
+    codec!(Video "image/gif" => "GIF", None, []),
+    codec!(Video "image/webp" => "WebP", None, []),
+    codec!(Video "image/tiff" => "TIFF", None, []),
+    codec!(Video "image/bmp" => "BMP", None, []),
+    codec!(Video "image/heif" => "HEIC", None, []),
+    codec!(Video "image/avif" => "AVIF", None, []),
+];
+
+/// A kind of photograph by its media type.
+pub(crate) fn photograph(media: &str) -> Option<&'static Codec> {
+    PHOTOGRAPHS.iter().find(|codec| codec.media == media)
+}
+
 /// What is done with a stream.
 pub(crate) enum Verdict {
     /// It is on the list.
