@@ -40,7 +40,7 @@ pub(crate) fn rotation(tags: &gst::TagListRef) -> u16 {
 }
 
 fn picture(container: Container, streams: &StreamInfo) -> Option<PictureFacts> {
-    let codec = streams.video?;
+    let codec = streams.video.filter(|codec| !codec.is_drawn_here())?;
     let info = gst_video::VideoInfo::from_caps(streams.video_caps.as_ref()?).ok()?;
     let part = |part: i32| u32::try_from(part).ok().filter(|&part| part > 0);
     let rate = part(info.fps().numer()).zip(part(info.fps().denom()));
