@@ -25,6 +25,7 @@ pub const CONTROL: &str = "\
 With --control, one JSON object a line, as specified in docs/protocol.md:
   stdin    {\"command\":\"play\"}  {\"command\":\"pause\"}  {\"command\":\"seek\",\"to\":12.5,\"exact\":true}
            {\"command\":\"rate\",\"rate\":0.5}  {\"command\":\"step\",\"frames\":-1}  {\"command\":\"volume\",\"volume\":0.8}
+           {\"command\":\"channels\",\"heard\":\"left\"}
            {\"command\":\"mute\",\"on\":true}  {\"command\":\"curtain\",\"on\":true}  {\"command\":\"fullscreen\",\"on\":true}
            {\"command\":\"overlay\",\"on\":false}  {\"command\":\"share\",\"on\":true}  {\"command\":\"sound_check\"}
            {\"command\":\"close\"}

@@ -42,4 +42,4 @@ pub use pipeline::sound_output::{SoundServer, sound_output};
 pub use player::Player;
 pub use probe::{Probed, probe};
 pub use sound_check::{SoundCheck, SoundCheckEvent, Voice};
-pub use types::{Options, PlayerEvent, SeekId, SeekMode, SoundOutput, Warning};
+pub use types::{Channels, Options, PlayerEvent, SeekId, SeekMode, SoundOutput, Warning};

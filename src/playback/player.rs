@@ -11,7 +11,7 @@ use super::control::controller::Controller;
 use super::control::shared::{ControlMessage, PlayerShared};
 use super::error::PlaybackError;
 use super::frame::Frame;
-use super::types::{Options, PlayerEvent, SeekId, SeekMode};
+use super::types::{Channels, Options, PlayerEvent, SeekId, SeekMode};
 use crate::film::FilmSource;
 
 /// Plays one film. Every method returns at once; what takes time happens on the player's own threads.
@@ -109,6 +109,11 @@ impl Player {
     /// Silence without forgetting the volume.
     pub fn set_muted(&self, muted: bool) {
         self.shared.post(ControlMessage::Muted(muted));
+    }
+
+    /// Which channels are heard: one that is the only one with sound can be put on both sides.
+    pub fn set_channels(&self, channels: Channels) {
+        self.shared.post(ControlMessage::Channels(channels));
     }
 
     /// Sends sound to the sound server's output of this name, or to its default one. The film pauses for a moment.

@@ -43,6 +43,19 @@ pub enum SoundOutput {
     None,
 }
 
+/// Which of a recording's channels are heard. A microphone on one side only, as recorders with two inputs have it, is easier to
+/// follow on both.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Channels {
+    /// As recorded.
+    #[default]
+    All,
+    /// The left channel on all sides.
+    Left,
+    /// The right channel on all sides.
+    Right,
+}
+
 /// Number of a seek or step; each has its own, larger than all before it in the same player.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SeekId(pub(super) u64);

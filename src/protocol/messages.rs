@@ -80,6 +80,11 @@ pub enum Command {
         /// Whether sound is off.
         on: bool,
     },
+    /// Which channels of the film's sound are heard.
+    Channels {
+        /// Those of the recording, or one of them on all sides.
+        heard: Channels,
+    },
     /// Cover the film with a calm still image; sound is silenced and the film is paused.
     Curtain {
         /// Whether the curtain is drawn.
@@ -250,6 +255,31 @@ pub enum Language {
     English,
 }
 
+/// Which channels of a film's sound are heard: recorders with two microphones may have recorded one side only.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Channels {
+    /// As recorded.
+    #[default]
+    All,
+    /// The left one on all sides.
+    Left,
+    /// The right one on all sides.
+    Right,
+}
+
+impl Channels {
+    /// The next choice of a key that goes through them.
+    #[must_use]
+    pub fn next(self) -> Self {
+        match self {
+            Channels::All => Channels::Left,
+            Channels::Left => Channels::Right,
+            Channels::Right => Channels::All,
+        }
+    }
+}
+
 /// A size of the window that video calls send pixel for pixel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ShareSize {
@@ -390,6 +420,8 @@ pub enum Event {
         volume: f64,
         /// Whether sound is off.
         muted: bool,
+        /// Which channels are heard.
+        channels: Channels,
     },
     /// The displays of the computer; sent after `ready` and whenever they change.
     Displays {

@@ -12,7 +12,7 @@ pub mod transport;
 
 pub use harmless::harmless;
 pub use messages::{
-    Command, Display, Drawing, ErrorCode, Event, INDEX_PIECE, INDEX_PIECES, Language, OpenFilm, OpenPlain,
+    Channels, Command, Display, Drawing, ErrorCode, Event, INDEX_PIECE, INDEX_PIECES, Language, OpenFilm, OpenPlain,
     PROTOCOL_VERSION, ShareSize, Stamped, Start, WINDOW_TITLE, WarningCode,
 };
 pub use preview::{PREVIEW_SIZE, Preview};

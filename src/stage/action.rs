@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use crate::protocol::ShareSize;
+use crate::protocol::{Channels, ShareSize};
 
 /// One thing to do, by who does it.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,6 +27,7 @@ pub(super) enum FilmAction {
     Step(i32),
     Volume(f64),
     Mute(bool),
+    Channels(Channels),
     Curtain(bool),
 }
 

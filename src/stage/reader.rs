@@ -101,6 +101,7 @@ impl CommandReader {
             Command::Step { frames } => film(FilmAction::Step(frames)),
             Command::Volume { volume } => film(FilmAction::Volume(volume)),
             Command::Mute { on } => film(FilmAction::Mute(on)),
+            Command::Channels { heard } => film(FilmAction::Channels(heard)),
             Command::Curtain { on } => film(FilmAction::Curtain(on)),
             Command::Fullscreen { on, display } => window(WindowAction::Fullscreen { on, display }),
             Command::Share { on: true, size } => window(WindowAction::BeginSharing(size)),

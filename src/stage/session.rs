@@ -8,8 +8,8 @@ use super::outcome::{FilmError, warning_event};
 use super::render::control_bar::BarFacts;
 use super::render::shown::Shown;
 use super::writer::EventWriter;
-use crate::playback::{Frame, Player, PlayerEvent, SeekId, SeekMode};
-use crate::protocol::{Event, Start};
+use crate::playback::{self, Frame, Player, PlayerEvent, SeekId, SeekMode};
+use crate::protocol::{Channels, Event, Start};
 
 /// The console is sent the film's position this often while it plays.
 const POSITION_INTERVAL: Duration = Duration::from_millis(200);
@@ -21,6 +21,7 @@ pub(super) struct FilmSession {
     rate: f64,
     volume: f64,
     muted: bool,
+    channels: Channels,
     curtain: bool,
     duration: Option<Duration>,
     /// What the window shows; `None` before the first frame.
@@ -49,6 +50,7 @@ impl FilmSession {
             rate: 1.0,
             volume: 1.0,
             muted: false,
+            channels: Channels::All,
             curtain: false,
             duration: None,
             shown: None,
@@ -148,6 +150,14 @@ impl FilmSession {
                 self.muted = on;
                 self.player.set_muted(on || self.curtain);
             }
+            FilmAction::Channels(channels) => {
+                self.channels = channels;
+                self.player.set_channels(match channels {
+                    Channels::All => playback::Channels::All,
+                    Channels::Left => playback::Channels::Left,
+                    Channels::Right => playback::Channels::Right,
+                });
+            }
             FilmAction::Curtain(on) => self.set_curtain(on),
         }
     }
@@ -178,6 +188,10 @@ impl FilmSession {
 
     pub(super) fn has_curtain(&self) -> bool {
         self.curtain
+    }
+
+    pub(super) fn channels(&self) -> Channels {
+        self.channels
     }
 
     pub(super) fn is_muted(&self) -> bool {
@@ -226,6 +240,7 @@ impl FilmSession {
             shared: window.shared,
             volume: self.volume,
             muted: self.muted,
+            channels: self.channels,
         });
     }
 

@@ -82,6 +82,7 @@ library-column-picture = Picture
 film-unfinished = Import not finished
 film-unfinished-hint = The import was interrupted. Import the same film again; only then can it be shown.
 film-still = Photo
+film-sound-only = Sound only
 film-interlaced = interlaced
 
 # -- Showing ------------------------------------------------------------------------------------------------------
@@ -261,7 +262,7 @@ error-no-folder-dialog = This computer has no window for choosing a folder.
 # -- Problems: showing ----------------------------------------------------------------------------------------------
 
 error-unsupported = This kind of film cannot be shown ({ $detail }).
-    .advice = The film itself is unchanged. Tell IT support which camera it comes from.
+    .advice = The film itself is unchanged. Tell IT support which camera or program it comes from: it can be converted to MP4 (H.264).
 error-broken-film = The film cannot be played: its contents are broken.
     .advice = It was probably broken on the camera already. Try another film.
 error-unfinished-film = The film cannot be played: the camera never finished recording it, so that its table of contents is missing.
@@ -285,7 +286,7 @@ warning-no-sound-output = The computer has no working sound output. The film is 
 warning-cut-short = The film breaks off: the file ends before the film does. What is there is shown.
     .advice = If the camera still has the film, import it again. Do not erase it there before.
 warning-unsupported-sound = The film's sound is of a kind that cannot be played. The picture is shown without sound.
-    .advice = Tell IT support which camera the film comes from.
+    .advice = Tell IT support which camera or program the film comes from: its sound can be converted to AAC.
 warning-display-lost = The screen or projector that showed the film was unplugged. The curtain is drawn, and the film's window is back on the computer.
     .advice = Plug it in again, choose it as the screen, and play on.
 warning-bad-value = The film window could not do what was asked.

@@ -82,6 +82,7 @@ library-column-picture = Bild
 film-unfinished = Inte färdigimporterad
 film-unfinished-hint = Importen avbröts. Kör importen av samma film igen; först då kan den visas.
 film-still = Stillbild
+film-sound-only = Bara ljud
 film-interlaced = sammanflätad
 
 # -- Visning ------------------------------------------------------------------------------------------------------
@@ -261,7 +262,7 @@ error-no-folder-dialog = Datorn har inget fönster för att välja mapp.
 # -- Fel: visningen -------------------------------------------------------------------------------------------------
 
 error-unsupported = Den här sortens film kan inte visas ({ $detail }).
-    .advice = Filmen ligger kvar oförändrad. Berätta för IT-stöd vilken kamera den kommer från.
+    .advice = Filmen ligger kvar oförändrad. Berätta för IT-stöd vilken kamera eller vilket program den kommer från: den kan göras om till MP4 (H.264).
 error-broken-film = Filmen går inte att spela upp: innehållet är trasigt.
     .advice = Den var troligen trasig redan på kameran. Prova en annan film.
 error-unfinished-film = Filmen går inte att spela upp: kameran avslutade aldrig inspelningen, så filmens innehållsförteckning saknas.
@@ -285,7 +286,7 @@ warning-no-sound-output = Datorn har ingen ljudutgång som fungerar. Filmen visa
 warning-cut-short = Filmen är avbruten: filen slutar innan filmen gör det. Det som finns visas.
     .advice = Finns filmen kvar i kameran, importera den igen. Radera den inte där innan dess.
 warning-unsupported-sound = Filmens ljud är av en sort som inte kan spelas. Bilden visas utan ljud.
-    .advice = Berätta för IT-stöd vilken kamera filmen kommer från.
+    .advice = Berätta för IT-stöd vilken kamera eller vilket program filmen kommer från: ljudet kan göras om till AAC.
 warning-display-lost = Skärmen eller projektorn som visade filmen har kopplats ur. Ridån är fördragen och filmens fönster är tillbaka på datorn.
     .advice = Koppla in den igen, välj den som skärm och spela vidare.
 warning-bad-value = Filmfönstret kunde inte göra det som begärdes.

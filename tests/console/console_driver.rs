@@ -21,7 +21,7 @@ use vitrin::film::{FilmFacts, PictureFacts};
 use vitrin::memory::Passphrase;
 use vitrin::platform::session::Buses;
 use vitrin::policy::Preflight;
-use vitrin::protocol::{Display, Event as StageEvent};
+use vitrin::protocol::{Channels, Display, Event as StageEvent};
 use vitrin::texts::{Language, Texts};
 use vitrin::vault::{Annotations, KdfCost, Label, NewFilm, NewVault, create};
 
@@ -421,6 +421,7 @@ pub fn showing(language: Language) -> ConsoleDriver {
         shared: false,
         volume: 1.0,
         muted: false,
+        channels: Channels::All,
     };
     driver.happens(Message::Stage(number, StageEvent::FirstPicture { at: 0.0 }));
     driver.happens(Message::Stage(number, position));

@@ -188,12 +188,16 @@ fn a_film_without_sound_plays() {
 #[test]
 fn a_codec_that_is_not_shown_is_named() {
     let kinds = [
-        (films::numbered().codec(Codec::Ffv1).container(Container::Mkv), "ffv1"),
         (
             films::numbered()
-                .codec(Codec::Theora)
-                .container(Container::Ogg)
-                .sound(Sound::Vorbis),
+                .codec(Codec::Other("-c:v utvideo"))
+                .container(Container::Mov),
+            "",
+        ),
+        (
+            films::numbered()
+                .codec(Codec::Other("-c:v snow"))
+                .container(Container::Other("nut", "nut")),
             "",
         ),
     ];

@@ -36,6 +36,7 @@ mod plain;
 mod preview;
 mod sharing;
 mod sound;
+mod sound_alone;
 mod stage_lifecycle;
 #[cfg(target_arch = "x86_64")]
 mod stage_output;

@@ -139,9 +139,13 @@ fn row(film: &Film, texts: &Texts) -> Vec<String> {
     let length = facts
         .and_then(|facts| facts.duration_ms)
         .map_or_else(String::new, |ms| clock(ms as f64 / 1000.0));
-    let picture = facts
-        .and_then(|facts| facts.picture.as_ref())
-        .map_or_else(String::new, |picture| describe(picture, texts));
+    let picture = match facts {
+        Some(FilmFacts {
+            picture: Some(picture), ..
+        }) => describe(picture, texts),
+        Some(FilmFacts { sound: Some(sound), .. }) => format!("{} {}", texts.get("film-sound-only"), sound.codec),
+        _ => String::new(),
+    };
     let last = match film.state {
         FilmState::Sealed => picture,
         FilmState::Unfinished => texts.get("film-unfinished"),

@@ -2,7 +2,7 @@
 
 use super::meeting::{AudienceView, Meeting};
 use crate::protocol::transport::{JUMP, RATES, faster, slower};
-use crate::protocol::{Command, Event, ShareSize};
+use crate::protocol::{Channels, Command, Event, ShareSize};
 use crate::vault::FilmId;
 
 /// Distinguishes a show from an earlier one, whose last events may come late.
@@ -32,6 +32,8 @@ pub struct Showing {
     pub volume: f64,
     /// Whether sound is off.
     pub muted: bool,
+    /// Which channels are heard.
+    pub channels: Channels,
     /// Whether the curtain covers the film.
     pub curtain: bool,
     /// Whether the film fills the screen.
@@ -87,6 +89,8 @@ pub enum Control {
     Volume(f64),
     /// Sound off, or on again.
     Mute,
+    /// The next choice of the channels that are heard.
+    Channels,
     /// The curtain, or the film again.
     Curtain,
     /// Full screen, or a window again.
@@ -133,6 +137,7 @@ impl Showing {
             rate: 1.0,
             volume: 1.0,
             muted: false,
+            channels: Channels::All,
             curtain: false,
             fullscreen: false,
             meeting: Meeting::default(),
@@ -232,6 +237,10 @@ impl Showing {
                 self.muted = !self.muted;
                 Command::Mute { on: self.muted }
             }
+            Control::Channels => {
+                self.channels = self.channels.next();
+                Command::Channels { heard: self.channels }
+            }
             Control::Curtain => {
                 self.curtain = !self.curtain;
                 self.playing &= !self.curtain;
@@ -289,6 +298,7 @@ impl Showing {
                 fullscreen,
                 volume,
                 muted,
+                channels,
                 ..
             } => {
                 self.position = at;
@@ -296,6 +306,7 @@ impl Showing {
                 self.at_end &= !playing;
                 (self.playing, self.rate, self.curtain) = (playing, rate, curtain);
                 (self.fullscreen, self.volume, self.muted) = (fullscreen, volume, muted);
+                self.channels = channels;
             }
             Event::Seeked { at, exact } => {
                 self.position = at;

@@ -137,6 +137,7 @@ fn with_films(
         Key::Escape if showing.fullscreen => Control::Fullscreen,
         Key::B => Control::Curtain,
         Key::M => Control::Mute,
+        Key::C => Control::Channels,
         Key::S => Control::Share,
         Key::N => return Some(Message::MarkHere),
         Key::PageUp => return Some(Message::GoToMarker(-1)),

@@ -308,7 +308,10 @@ impl Details {
             None => NOTHING.to_owned(),
         };
         let picture = film.facts.picture.as_ref().map_or_else(
-            || NOTHING.to_owned(),
+            || match &film.facts.sound {
+                Some(sound) => format!("{} · {}", texts.get("film-sound-only"), sound.codec),
+                None => NOTHING.to_owned(),
+            },
             |picture| format!("{} · {}×{}", picture.codec, picture.width, picture.height),
         );
         Self {

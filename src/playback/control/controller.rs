@@ -18,7 +18,7 @@ use crate::playback::input::block_cache::{BlockCache, Refusal};
 use crate::playback::input::sniff::{Container, SNIFF_LENGTH, sniff};
 use crate::playback::media::{self, Media};
 use crate::playback::pipeline::sound_request::SoundRequest;
-use crate::playback::types::{Options, PlayerEvent, SeekId};
+use crate::playback::types::{Channels, Options, PlayerEvent, SeekId};
 
 /// How often time limits are checked.
 const TICK: Duration = Duration::from_millis(100);
@@ -35,6 +35,11 @@ pub(crate) struct Controller {
     pub(super) rate: f64,
     pub(super) volume: f64,
     pub(super) muted: bool,
+    pub(super) channels: Channels,
+    /// So many tracks of sound were tried and cannot be played.
+    pub(super) skipped_sound: usize,
+    /// Whether the user was told that the sound is not heard.
+    pub(super) told_of_sound: bool,
     /// Position of the frame that was shown last.
     pub(super) last_position: Duration,
     pub(super) facts_reported: bool,
@@ -93,7 +98,7 @@ impl Controller {
             container,
             media.as_ref(),
             observer,
-            SoundRequest::from(options.sound),
+            (SoundRequest::from(options.sound), 0),
             start,
         )?;
         Ok(Controller {
@@ -106,6 +111,9 @@ impl Controller {
             rate: 1.0,
             volume: 1.0,
             muted: false,
+            channels: Channels::All,
+            skipped_sound: 0,
+            told_of_sound: false,
             last_position: options.start,
             facts_reported: false,
             run,
@@ -147,6 +155,10 @@ impl Controller {
                 self.muted = muted;
                 self.run.film.set_volume(self.volume, muted);
             }
+            ControlMessage::Channels(channels) => {
+                self.channels = channels;
+                self.run.film.set_channels(channels);
+            }
             ControlMessage::Output(sink) => self.set_sound_output(sink)?,
             ControlMessage::Decimated(decimated) => self.frames.set_decimated(decimated),
             ControlMessage::Close | ControlMessage::PipelineEvent(..) => {}
@@ -170,6 +182,7 @@ impl Controller {
             PipelineEvent::Prerolled => self.on_prerolled()?,
             PipelineEvent::End => {
                 if self.run.pending.is_none() && !self.is_still() {
+                    self.tell_when_sound_is_not_heard(true);
                     self.run.ended = true;
                     self.shared.emit(PlayerEvent::End);
                 }

@@ -67,6 +67,7 @@ impl Controller {
         }
         self.run.begun = true;
         self.run.film.set_volume(self.volume, self.muted);
+        self.run.film.set_channels(self.channels);
         let start = self.run.start.take();
         if let Some(seek) = self.run.next.take().or(start) {
             self.send_seek(seek);
@@ -122,10 +123,48 @@ impl Controller {
             self.shared.emit(PlayerEvent::Warning(Warning::NoSoundOutput));
         }
         if let Some(codec) = unknown {
+            self.tell_of_sound(codec);
+        }
+        self.shared.emit(PlayerEvent::Facts(facts));
+        Ok(())
+    }
+
+    /// Says once that the film's sound, coded as `codec`, cannot be heard.
+    fn tell_of_sound(&mut self, codec: String) {
+        if !std::mem::replace(&mut self.told_of_sound, true) {
             self.shared
                 .emit(PlayerEvent::Warning(Warning::UnsupportedSound { codec }));
         }
-        self.shared.emit(PlayerEvent::Facts(facts));
+    }
+
+    /// Says so when hardly anything comes of the film's sound: `at_end`, or after a while.
+    pub(super) fn tell_when_sound_is_not_heard(&mut self, at_end: bool) {
+        if self.told_of_sound || !self.run.film.is_hardly_heard(at_end) {
+            return;
+        }
+        let codec = self.run.film.streams().audio.map(|codec| codec.name.to_owned());
+        if let Some(codec) = codec {
+            self.tell_of_sound(codec);
+        }
+    }
+
+    /// The track of sound cannot be played: the next is tried, and else the film is shown without.
+    fn go_on_without_this_sound(&mut self) -> Result<(), PlaybackError> {
+        let (codec, has_other) = {
+            let streams = self.run.film.streams();
+            (
+                streams.audio.map(|codec| codec.name.to_owned()),
+                streams.has_other_audio,
+            )
+        };
+        if has_other {
+            self.skipped_sound += 1;
+            return self.restart(self.run.sound.clone());
+        }
+        self.restart(SoundRequest::Without)?;
+        if let Some(codec) = codec {
+            self.tell_of_sound(codec);
+        }
         Ok(())
     }
 
@@ -148,7 +187,14 @@ impl Controller {
             // that met a bad piece. Neither is the end of the film.
             return Ok(());
         }
+        if self.run.film.is_of_sound(element) {
+            return self.go_on_without_this_sound();
+        }
         self.require_video()?;
+        if self.media.is_none() && self.run.film.streams().audio.is_some() {
+            // A demuxer fails when one of its branches does; what is left is whether it was the sound's.
+            return self.go_on_without_this_sound();
+        }
         Err(PlaybackError::broken(error.message()))
     }
 
@@ -183,7 +229,7 @@ impl Controller {
             self.container,
             self.media.as_ref(),
             observer,
-            sound,
+            (sound, self.skipped_sound),
             Some(newest),
         )?;
         Ok(())
@@ -203,12 +249,10 @@ impl Controller {
             if elapsed > OPENING_LIMIT_WITH_READING || elapsed.saturating_sub(reading) > OPENING_LIMIT {
                 return Err(PlaybackError::broken("it does not show a first picture"));
             }
-        } else if !self.run.prerolled && self.run.generation == 0 && elapsed > SOUND_LIMIT {
-            let sound = self.run.film.streams().audio.map(|codec| codec.name.to_owned());
-            if let Some(codec) = sound {
-                self.restart(SoundRequest::Without)?;
-                self.shared
-                    .emit(PlayerEvent::Warning(Warning::UnsupportedSound { codec }));
+        } else if !self.run.prerolled && self.run.sound != SoundRequest::Without && elapsed > SOUND_LIMIT {
+            let has_sound = self.run.film.streams().audio.is_some();
+            if has_sound {
+                self.go_on_without_this_sound()?;
             }
         }
         if self.run.prerolled && self.run.begun && !self.facts_reported {
@@ -221,6 +265,7 @@ impl Controller {
         }
         if self.playing && self.run.prerolled && self.run.pending.is_none() && !self.run.ended {
             self.run.film.follow_sound();
+            self.tell_when_sound_is_not_heard(false);
         }
         Ok(())
     }

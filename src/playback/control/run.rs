@@ -51,11 +51,17 @@ impl Run {
         container: Container,
         media: Option<&Arc<Media>>,
         observer: PipelineObserver,
-        sound: SoundRequest,
+        (sound, skipped_sound): (SoundRequest, usize),
         start: Option<PendingSeek>,
     ) -> Result<Self, PlaybackError> {
         let generation = observer.generation;
-        let film = FilmPipeline::new(cache, container, media, sound.clone(), Arc::new(observer))?;
+        let film = FilmPipeline::new(
+            cache,
+            container,
+            media,
+            (sound.clone(), skipped_sound),
+            Arc::new(observer),
+        )?;
         if film.pipeline.set_state(gst::State::Paused).is_err() {
             return Err(match cache.failure() {
                 Some(error) => error.into(),

@@ -13,7 +13,7 @@ use super::frame_queue::{Attempt, FrameQueue, Shown};
 use crate::playback::error::PlaybackError;
 use crate::playback::frame::Frame;
 use crate::playback::input::block_cache::BlockCache;
-use crate::playback::types::{PlayerEvent, SeekId, SeekMode};
+use crate::playback::types::{Channels, PlayerEvent, SeekId, SeekMode};
 
 /// A command of the user, or an event of a pipeline.
 pub(crate) enum ControlMessage {
@@ -31,6 +31,7 @@ pub(crate) enum ControlMessage {
     Rate(f64),
     Volume(f64),
     Muted(bool),
+    Channels(Channels),
     /// The sound server's name of an output; `None` for its default one.
     Output(Option<String>),
     Decimated(bool),

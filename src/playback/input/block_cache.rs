@@ -259,6 +259,8 @@ pub(crate) enum FilmBytes {
     Slice(BlockSlice),
     /// A run that spans blocks.
     Copy(PooledSlab),
+    /// Nothing of the film: made here.
+    Own(Arc<[u8]>),
 }
 
 impl AsRef<[u8]> for FilmBytes {
@@ -266,6 +268,7 @@ impl AsRef<[u8]> for FilmBytes {
         match self {
             FilmBytes::Slice(slice) => slice.as_ref(),
             FilmBytes::Copy(slab) => slab,
+            FilmBytes::Own(bytes) => bytes,
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Which container a film is in, by its first bytes: the only place that decides which demuxer reads the film.
 
+use super::frame_header::begins_with_frames;
+
 /// Bytes from the film's start that [`sniff`] needs (fewer when the film is shorter).
 pub(crate) const SNIFF_LENGTH: usize = 16 * 1024;
 
@@ -15,6 +17,19 @@ pub(crate) enum Container {
     Matroska,
     Avi,
     Dv,
+    Wav,
+    Aiff,
+    /// MP3 and its relatives without a container.
+    MpegAudio,
+    /// AAC without a container.
+    Adts,
+    Amr,
+    Flac,
+    Ogg,
+    /// WMV and WMA.
+    Asf,
+    Flv,
+    Mxf,
     Jpeg,
     Png,
     Gif,
@@ -35,6 +50,16 @@ impl Container {
             Container::Matroska => "Matroska",
             Container::Avi => "AVI",
             Container::Dv => "DV",
+            Container::Wav => "WAV",
+            Container::Aiff => "AIFF",
+            Container::MpegAudio => "MP3",
+            Container::Adts => "AAC",
+            Container::Amr => "AMR",
+            Container::Flac => "FLAC",
+            Container::Ogg => "Ogg",
+            Container::Asf => "Windows Media",
+            Container::Flv => "Flash video",
+            Container::Mxf => "MXF",
             Container::Jpeg => "JPEG",
             Container::Png => "PNG",
             Container::Gif => "GIF",
@@ -46,7 +71,7 @@ impl Container {
         }
     }
 
-    /// The demuxer; `None` for a still, which is its own only stream.
+    /// The demuxer; `None` for a still, which is its own only stream, and for what only [`media`](crate::playback::media) reads.
     pub(crate) fn demuxer(self) -> Option<&'static str> {
         match self {
             Container::Mp4 => Some("qtdemux"),
@@ -55,6 +80,7 @@ impl Container {
             Container::Matroska => Some("matroskademux"),
             Container::Avi => Some("avidemux"),
             Container::Dv => Some("dvdemux"),
+            Container::Mxf => Some("mxfdemux"),
             _ => None,
         }
     }
@@ -98,12 +124,37 @@ pub(crate) fn sniff(head: &[u8]) -> Result<Container, &'static str> {
     if at(0, b"\x1a\x45\xdf\xa3") {
         return Ok(Container::Matroska);
     }
-    if at(0, b"RIFF") {
+    if at(0, b"RIFF") || at(0, b"RF64") {
         return match head.get(8..12) {
             Some(b"AVI ") => Ok(Container::Avi),
+            Some(b"WAVE") => Ok(Container::Wav),
             Some(b"WEBP") => Ok(Container::WebP),
-            _ => Err("RIFF file that is not AVI"),
+            _ => Err("RIFF file that is neither AVI nor WAV"),
         };
+    }
+    if at(0, b"FORM") && (at(8, b"AIFF") || at(8, b"AIFC")) {
+        return Ok(Container::Aiff);
+    }
+    if at(0, b"#!AMR") {
+        return Ok(Container::Amr);
+    }
+    if at(0, b"fLaC") {
+        return Ok(Container::Flac);
+    }
+    if at(0, b"OggS") {
+        return Ok(Container::Ogg);
+    }
+    if at(0, b"\x30\x26\xb2\x75\x8e\x66\xcf\x11") {
+        return Ok(Container::Asf);
+    }
+    if at(0, b"\x06\x0e\x2b\x34\x02\x05\x01\x01") {
+        return Ok(Container::Mxf);
+    }
+    if at(0, b"FLV\x01") {
+        return Ok(Container::Flv);
+    }
+    if at(0, b"ID3") {
+        return Ok(Container::MpegAudio);
     }
     if at(0, b"\xff\xd8\xff") {
         return Ok(Container::Jpeg);
@@ -129,7 +180,11 @@ pub(crate) fn sniff(head: &[u8]) -> Result<Container, &'static str> {
     if is_transport_stream(head) {
         return Ok(Container::TransportStream);
     }
-    Err(foreign(head))
+    match begins_with_frames(head) {
+        Some(true) => Ok(Container::Adts),
+        Some(false) => Ok(Container::MpegAudio),
+        None => Err(foreign(head)),
+    }
 }
 
 /// Whether a box that nobody knows, at the film's start, is followed by one that MP4 files have.
@@ -165,19 +220,13 @@ fn is_transport_stream(head: &[u8]) -> bool {
 /// The common names of some other kinds of file, so that the error says more than "unknown".
 fn foreign(head: &[u8]) -> &'static str {
     const MAGICS: &[(&[u8], &str)] = &[
-        (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "Windows Media (ASF)"),
-        (b"FLV", "Flash video"),
-        (b"OggS", "Ogg"),
         (b".RMF", "RealMedia"),
         (b"\0\0\x01\xb3", "MPEG video without a container"),
-        (b"\x06\x0e\x2b\x34", "MXF"),
         (b"II*\0", "camera raw picture"),
         (b"IIRO", "camera raw picture"),
         (b"FUJIFILMCCD-RAW", "camera raw picture"),
         (b"PK\x03\x04", "ZIP archive or office document"),
         (b"%PDF", "PDF document"),
-        (b"ID3", "MP3 sound without a picture"),
-        (b"fLaC", "FLAC sound without a picture"),
         (b"\x7fELF", "program"),
         (b"MZ", "program"),
     ];
@@ -231,13 +280,28 @@ mod tests {
         assert_eq!(sniff(b"GIF89a"), Ok(Container::Gif));
         assert_eq!(sniff(b"MM\0*\0\0\0\x08"), Ok(Container::Tiff));
         assert_eq!(sniff(b"BM\x36\0\0\0\0\0\0\0"), Ok(Container::Bmp));
+        assert_eq!(sniff(b"RIFF\0\0\0\0WAVEfmt "), Ok(Container::Wav));
+        assert_eq!(sniff(b"FORM\0\0\0\0AIFFCOMM"), Ok(Container::Aiff));
+        assert_eq!(sniff(b"ID3\x04\0\0\0\0\0\0"), Ok(Container::MpegAudio));
+        assert_eq!(sniff(b"#!AMR-WB\n"), Ok(Container::Amr));
+        assert_eq!(sniff(b"FLV\x01\x05"), Ok(Container::Flv));
+    }
+
+    #[test]
+    fn a_single_frame_header_does_not_make_mp3() {
+        let frame = [&[0xff, 0xfb, 0x90, 0x64][..], &[0; 413]].concat();
+        assert!(sniff(&frame).is_err());
+        assert_eq!(sniff(&frame.repeat(4)), Ok(Container::MpegAudio));
     }
 
     #[test]
     fn other_files_are_named() {
         assert_eq!(sniff(b"PK\x03\x04rest"), Err("ZIP archive or office document"));
         assert_eq!(sniff(b"<html><body>hej</body></html>"), Err("text"));
-        assert_eq!(sniff(b"RIFF\0\0\0\0WAVEfmt "), Err("RIFF file that is not AVI"));
+        assert_eq!(
+            sniff(b"RIFF\0\0\0\0ACONanih"),
+            Err("RIFF file that is neither AVI nor WAV")
+        );
         assert_eq!(sniff(b"II*\0\x10\0\0\0CR\x02\0"), Err("camera raw picture"));
         assert_eq!(sniff(b""), Err("unknown format"));
         assert_eq!(sniff(&[0x00, 0xfe, 0x01]), Err("unknown format"));

@@ -16,7 +16,7 @@ use gstreamer_base::subclass::base_src::CreateSuccess;
 use gstreamer_base::subclass::prelude::*;
 use parking_lot::Mutex;
 
-use super::block_cache::{BlockCache, CacheReader, Refusal};
+use super::block_cache::{BlockCache, CacheReader, FilmBytes, Refusal};
 use crate::playback::media::{FilmTime, Sample, SampleReader, Track};
 use crate::playback::pipeline::codecs::StreamKind;
 
@@ -40,6 +40,10 @@ impl TrackSrc {
         let bytes = CacheReader::new(Arc::clone(cache));
         let head = imp::Head {
             kind: track.kind,
+            is_uncoded: track
+                .caps
+                .structure(0)
+                .is_some_and(|caps| caps.name().ends_with("/x-raw")),
             caps: track.caps.clone(),
             bytes: bytes.clone(),
             hidden: Arc::clone(hidden),
@@ -94,17 +98,37 @@ fn film_time(position: gst::ClockTime) -> FilmTime {
     FilmTime::try_from(position.nseconds()).unwrap_or(FilmTime::MAX)
 }
 
-fn buffer_of(sample: Sample, kind: StreamKind, hidden: &HiddenStamps, jumped: bool) -> gst::Buffer {
-    let mut buffer = gst::Buffer::from_slice(sample.bytes);
+/// Vector instructions of converters want uncoded samples to lie at multiples of this; at odd places they crash.
+const ALIGNMENT: usize = 32;
+
+/// `bytes` themselves, or where they are `uncoded` and lie badly, a copy of them.
+fn memory_of(bytes: FilmBytes, uncoded: bool) -> Result<gst::Buffer, gst::FlowError> {
+    if !uncoded || bytes.as_ref().as_ptr().addr().is_multiple_of(ALIGNMENT) {
+        return Ok(gst::Buffer::from_slice(bytes));
+    }
+    let bytes = bytes.as_ref();
+    let parameters = gst::AllocationParams::new(gst::MemoryFlags::empty(), ALIGNMENT - 1, 0, 0);
+    let memory = gst::Allocator::find(None).and_then(|allocator| allocator.alloc(bytes.len(), Some(&parameters)).ok());
+    let mut buffer = gst::Buffer::new();
+    buffer.make_mut().append_memory(memory.ok_or(gst::FlowError::Error)?);
+    buffer
+        .make_mut()
+        .copy_from_slice(0, bytes)
+        .map_err(|_| gst::FlowError::Error)?;
+    Ok(buffer)
+}
+
+fn buffer_of(sample: Sample, head: &imp::Head, jumped: bool) -> Result<gst::Buffer, gst::FlowError> {
+    let mut buffer = memory_of(sample.bytes, head.is_uncoded)?;
     let unique = buffer.make_mut();
-    let stamp = time_stamp(sample.time, sample.is_hidden && kind == StreamKind::Audio);
+    let stamp = time_stamp(sample.time, sample.is_hidden && head.kind == StreamKind::Audio);
     unique.set_pts(stamp);
     unique.set_duration(sample.length.map(gst::ClockTime::from_nseconds));
     if !sample.is_key {
         unique.set_flags(gst::BufferFlags::DELTA_UNIT);
     }
-    if kind == StreamKind::Video {
-        hidden.note(stamp, sample.is_hidden);
+    if head.kind == StreamKind::Video {
+        head.hidden.note(stamp, sample.is_hidden);
     }
     if sample.is_hidden {
         unique.set_flags(gst::BufferFlags::DECODE_ONLY);
@@ -112,7 +136,7 @@ fn buffer_of(sample: Sample, kind: StreamKind, hidden: &HiddenStamps, jumped: bo
     if jumped {
         unique.set_flags(gst::BufferFlags::DISCONT);
     }
-    buffer
+    Ok(buffer)
 }
 
 mod imp {
@@ -122,6 +146,7 @@ mod imp {
     pub(crate) struct Head {
         pub(super) kind: StreamKind,
         pub(super) caps: gst::Caps,
+        pub(super) is_uncoded: bool,
         pub(super) bytes: CacheReader,
         pub(super) hidden: Arc<HiddenStamps>,
     }
@@ -278,12 +303,7 @@ mod imp {
             match place.reader.next() {
                 Ok(Some(sample)) => {
                     let jumped = std::mem::take(&mut place.jumped);
-                    Ok(CreateSuccess::NewBuffer(buffer_of(
-                        sample,
-                        head.kind,
-                        &head.hidden,
-                        jumped,
-                    )))
+                    buffer_of(sample, head, jumped).map(CreateSuccess::NewBuffer)
                 }
                 Ok(None) => Err(gst::FlowError::Eos),
                 Err(refusal) => Err(self.refused(refusal)),

@@ -8,16 +8,24 @@
 //! Times are *film times* in nanoseconds: 0 is the film's beginning, where playing begins. Samples that are only decoded
 //! because others refer to them may lie before it.
 
+mod asf;
 mod avi;
+mod bytes;
+mod calm_picture;
 mod ends;
+mod flv;
+mod fragments;
 mod key_check;
 mod matroska;
 mod mp4;
+mod ogg;
 mod riff;
 mod sample;
+mod sound;
 mod table;
 mod track;
 mod transport;
+mod vorbis;
 
 use std::sync::Arc;
 
@@ -28,6 +36,17 @@ use crate::film::MediaIndex;
 
 use super::input::block_cache::{BlockCache, CacheReader, Refusal};
 use super::input::sniff::Container;
+use super::pipeline::codecs::StreamKind;
+
+impl Media {
+    /// The same; sound alone gets a calm picture to look at.
+    fn with_pictures(mut self) -> Self {
+        if self.tracks.iter().all(|track| track.kind == StreamKind::Audio) {
+            self.tracks.push(calm_picture::track(self.duration));
+        }
+        self
+    }
+}
 
 /// Reads what `container` holds; `None` when GStreamer's own demuxer is to read it. With `index`, made by [`index`] before and
 /// kept, the film need not be read whole where its container has no index of its own; one that does not fit is ignored.
@@ -40,13 +59,23 @@ pub(crate) fn open(
     index: Option<&MediaIndex>,
 ) -> Result<Option<Media>, Refusal> {
     let bytes = CacheReader::new(Arc::clone(cache));
-    match container {
-        Container::Avi => avi::open(&bytes),
-        Container::Mp4 => mp4::open(&bytes),
-        Container::Matroska => matroska::open(&bytes, index),
-        Container::TransportStream => transport::open(&bytes, index),
-        _ => Ok(None),
-    }
+    let media = match container {
+        Container::Avi => avi::open(&bytes)?,
+        Container::Mp4 => mp4::open(&bytes)?,
+        Container::Matroska => matroska::open(&bytes, index)?,
+        Container::TransportStream => transport::open(&bytes, index)?,
+        Container::Wav
+        | Container::Aiff
+        | Container::MpegAudio
+        | Container::Adts
+        | Container::Amr
+        | Container::Flac => sound::open(cache, container)?,
+        Container::Ogg => ogg::open(cache)?,
+        Container::Asf => asf::open(cache)?,
+        Container::Flv => flv::open(cache)?,
+        _ => None,
+    };
+    Ok(media.map(Media::with_pictures))
 }
 
 /// Whether a film that [`open`] left to GStreamer cannot be played because its recording was never finished: a camera writes what

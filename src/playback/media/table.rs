@@ -71,6 +71,22 @@ impl SampleTable {
         self.keys.get(after.saturating_sub(1)).copied()
     }
 
+    /// Time of the key frame nearest to `to`.
+    pub(super) fn key_frame_near(&self, to: FilmTime) -> FilmTime {
+        let before = self.key_before(to).map_or(0, |(time, _)| time);
+        let after = self.key_after(to).map_or(before, |(time, _)| time);
+        if after - to < to - before { after } else { before }
+    }
+
+    /// The place in decoding order from which on all that is shown at and after `to` can be decoded.
+    pub(super) fn place_for(&self, to: FilmTime) -> usize {
+        self.key_before(to).map_or(0, |(_, place)| place as usize)
+    }
+
+    pub(super) fn entry(&self, place: usize) -> Option<&TableEntry> {
+        self.entries.get(place)
+    }
+
     fn key_after(&self, to: FilmTime) -> Option<(FilmTime, u32)> {
         let after = self.keys.partition_point(|&(time, _)| time <= to);
         self.keys.get(after).copied()
@@ -96,9 +112,7 @@ struct TableReader {
 
 impl SampleReader for TableReader {
     fn key_frame_near(&mut self, to: FilmTime) -> Result<FilmTime, Refusal> {
-        let before = self.table.key_before(to).map_or(0, |(time, _)| time);
-        let after = self.table.key_after(to).map_or(before, |(time, _)| time);
-        Ok(if after - to < to - before { after } else { before })
+        Ok(self.table.key_frame_near(to))
     }
 
     fn picture_after(&self, at: FilmTime) -> Option<FilmTime> {
@@ -109,7 +123,7 @@ impl SampleReader for TableReader {
     }
 
     fn seek(&mut self, to: FilmTime) -> Result<(), Refusal> {
-        self.next = self.table.key_before(to).map_or(0, |(_, place)| place as usize);
+        self.next = self.table.place_for(to);
         while let Some(check) = self.table.key_check
             && let Some(entry) = self.table.entries.get(self.next)
             && !check.holds(self.bytes.bytes(entry.offset, entry.size as usize)?.as_ref())
@@ -121,7 +135,7 @@ impl SampleReader for TableReader {
     }
 
     fn next(&mut self) -> Result<Option<Sample>, Refusal> {
-        let Some(entry) = self.table.entries.get(self.next) else {
+        let Some(entry) = self.table.entry(self.next) else {
             return Ok(None);
         };
         let bytes = self.bytes.bytes(entry.offset, entry.size as usize)?;

@@ -21,13 +21,23 @@ pub(crate) const FIXED: [&str; 13] = [
 ];
 
 /// All containers that can be opened.
-pub(crate) const CONTAINERS: [Container; 14] = [
+pub(crate) const CONTAINERS: [Container; 24] = [
     Container::Mp4,
     Container::TransportStream,
     Container::ProgramStream,
     Container::Matroska,
     Container::Avi,
     Container::Dv,
+    Container::Wav,
+    Container::Aiff,
+    Container::MpegAudio,
+    Container::Adts,
+    Container::Amr,
+    Container::Flac,
+    Container::Ogg,
+    Container::Asf,
+    Container::Flv,
+    Container::Mxf,
     Container::Jpeg,
     Container::Png,
     Container::Gif,

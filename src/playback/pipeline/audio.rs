@@ -8,7 +8,10 @@ use gstreamer::prelude::*;
 use super::builder::PipelineBuilder;
 use super::codecs::{Codec, Verdict, look_up};
 use super::elements::{Decoder, build_chain, static_pad};
+use super::hdmv_pcm::HdmvPcm;
 use super::sound_output::SoundChain;
+use super::sound_repair::keep_stamps_going;
+use super::sound_watch::SoundWatch;
 use crate::playback::error::PlaybackError;
 
 impl PipelineBuilder {
@@ -51,6 +54,7 @@ impl PipelineBuilder {
             }
             gst::PadProbeReturn::Remove
         });
+        self.note_sound_branch(std::slice::from_ref(&parser));
         build_chain(&self.pipeline()?, queued, &[parser])
     }
 
@@ -65,11 +69,19 @@ impl PipelineBuilder {
         let sound = SoundChain::new(&self.sound_request)?;
         self.streams.lock().no_sound_output = sound.fell_silent;
         let mut chain = decoder.elements;
+        if codec.is_hdmv_pcm() {
+            chain.push(HdmvPcm::new().upcast());
+        }
         let convert = chain.len();
         chain.extend(sound.elements.iter().cloned());
-        self.record_caps(&static_pad(&chain[convert], "sink")?, |streams, caps| {
+        let decoded = static_pad(&chain[convert], "sink")?;
+        self.record_caps(&decoded, |streams, caps| {
             streams.audio_caps = Some(caps);
         });
+        keep_stamps_going(&decoded);
+        let coded = static_pad(&chain[0], "sink")?;
+        self.note_sound_branch(&chain[..chain.len() - 1]);
+        *self.sound_watch.lock() = Some(SoundWatch::new(&coded, &sound.rate));
         *self.sound.lock() = Some(sound);
         build_chain(&pipeline, upstream, &chain)
     }

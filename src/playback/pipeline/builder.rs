@@ -12,6 +12,7 @@ use super::handler::PipelineHandler;
 use super::segments::Lead;
 use super::sound_output::SoundChain;
 use super::sound_request::SoundRequest;
+use super::sound_watch::SoundWatch;
 use super::stream_info::StreamInfo;
 use crate::playback::error::PlaybackError;
 use crate::playback::input::track_source::HiddenStamps;
@@ -30,6 +31,11 @@ pub(super) struct PipelineBuilder {
     pub(super) handler: Arc<dyn PipelineHandler>,
     pub(super) streams: Arc<Mutex<StreamInfo>>,
     pub(super) sound: Mutex<Option<SoundChain>>,
+    pub(super) sound_watch: Mutex<Option<SoundWatch>>,
+    /// The elements before the sound output, as far as they belong to sound only.
+    pub(super) sound_branch: Mutex<Vec<gst::glib::WeakRef<gst::Element>>>,
+    /// So many tracks of sound were tried before and cannot be played.
+    pub(super) sound_tracks_to_skip: Mutex<usize>,
     pub(super) multiqueue: Mutex<Option<gst::Element>>,
     /// Demuxers that have not named all their streams yet.
     pub(super) demuxers_at_work: Mutex<usize>,
@@ -47,6 +53,13 @@ impl PipelineBuilder {
             }
             gst::PadProbeReturn::Ok
         });
+    }
+
+    /// Notes elements whose failure is that of the sound, not of the film.
+    pub(super) fn note_sound_branch(&self, elements: &[gst::Element]) {
+        self.sound_branch
+            .lock()
+            .extend(elements.iter().map(gst::prelude::ObjectExt::downgrade));
     }
 
     pub(super) fn record_tags(&self, tags: &gst::TagListRef) {

@@ -20,6 +20,9 @@ pub(crate) struct Codec {
     pub(crate) decoders: &'static [&'static str],
 }
 
+/// The field that marks pictures which are not the film's own but drawn here.
+pub(crate) const DRAWN_HERE: &str = "vitrin-drawn";
+
 /// What a viewer gets from a stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum StreamKind {
@@ -62,6 +65,38 @@ pub(crate) static CODECS: &[Codec] = &[
     codec!(Video "video/x-vp8" => "VP8", None, ["vp8dec", "avdec_vp8"]),
     codec!(Video "video/x-vp9" => "VP9", None, ["vp9dec", "avdec_vp9"]),
     codec!(Audio "audio/mpeg" [Int("mpegversion", 4), Text("stream-format", "loas")] => "AAC", Some("aacparse"), ["avdec_aac_latm"]),
+    codec!(Video "video/x-av1" => "AV1", Some("av1parse"), ["dav1ddec", "av1dec"]),
+    codec!(Video "video/x-h263" => "H.263", None, ["avdec_h263"]),
+    codec!(Video "video/x-flash-video" => "Sorenson H.263", None, ["avdec_flv"]),
+    codec!(Video "video/x-msmpeg" [Int("msmpegversion", 41)] => "Microsoft MPEG-4 version 1", None, ["avdec_msmpeg4v1"]),
+    codec!(Video "video/x-msmpeg" [Int("msmpegversion", 42)] => "Microsoft MPEG-4 version 2", None, ["avdec_msmpeg4v2"]),
+    codec!(Video "video/x-msmpeg" [Int("msmpegversion", 43)] => "Microsoft MPEG-4 version 3", None, ["avdec_msmpeg4"]),
+    codec!(Video "video/x-divx" [Int("divxversion", 3)] => "DivX 3", None, ["avdec_msmpeg4"]),
+    codec!(Video "video/x-wmv" [Int("wmvversion", 1)] => "Windows Media Video 7", None, ["avdec_wmv1"]),
+    codec!(Video "video/x-wmv" [Int("wmvversion", 2)] => "Windows Media Video 8", None, ["avdec_wmv2"]),
+    codec!(Video "video/x-wmv" [Int("wmvversion", 3), Text("format", "WMV3")] => "Windows Media Video 9", None, ["avdec_wmv3"]),
+    codec!(Video "video/x-wmv" [Int("wmvversion", 3), Text("format", "WVC1")] => "VC-1", None, ["avdec_vc1"]),
+    codec!(Video "video/x-wmv" [Int("wmvversion", 3), Text("format", "WMVA")] => "VC-1", None, ["avdec_vc1"]),
+    codec!(Video "video/x-wmv" [Int("wmvversion", 3), Text("format", "MSS2")] => "Windows Media Screen 9", None, ["avdec_mss2"]),
+    codec!(Video "video/x-prores" => "Apple ProRes", None, ["avdec_prores"]),
+    codec!(Video "video/x-dnxhd" => "Avid DNxHD", None, ["avdec_dnxhd"]),
+    codec!(Video "video/x-cineform" => "CineForm", None, ["avdec_cfhd"]),
+    codec!(Video "video/x-huffyuv" => "HuffYUV", None, ["avdec_huffyuv"]),
+    codec!(Video "video/x-ffv" => "FFV1", None, ["avdec_ffv1"]),
+    codec!(Video "video/x-cinepak" => "Cinepak", None, ["avdec_cinepak"]),
+    codec!(Video "video/x-indeo" [Int("indeoversion", 3)] => "Indeo 3", None, ["avdec_indeo3"]),
+    codec!(Video "video/x-indeo" [Int("indeoversion", 4)] => "Indeo 4", None, ["avdec_indeo4"]),
+    codec!(Video "video/x-indeo" [Int("indeoversion", 5)] => "Indeo 5", None, ["avdec_indeo5"]),
+    codec!(Video "video/x-svq" [Int("svqversion", 1)] => "Sorenson Video 1", None, ["avdec_svq1"]),
+    codec!(Video "video/x-svq" [Int("svqversion", 3)] => "Sorenson Video 3", None, ["avdec_svq3"]),
+    codec!(Video "video/x-rle" [Text("layout", "quicktime")] => "QuickTime Animation", None, ["avdec_qtrle"]),
+    #[cfg(not(windows))]
+    codec!(Video "video/x-theora" => "Theora", None, ["theoradec"]),
+    codec!(Video "image/x-jpc" => "JPEG 2000", None, ["avdec_jpeg2000"]),
+    codec!(Video "image/x-j2c" => "JPEG 2000", None, ["avdec_jpeg2000"]),
+    codec!(Video "video/x-raw" [Bool(DRAWN_HERE, true)] => "no picture", None, ["videoconvert"]),
+    // Not coded: only brought into a form that is shown.
+    codec!(Video "video/x-raw" => "uncompressed video", None, ["videoconvert"]),
     codec!(Audio "audio/mpeg" [Int("mpegversion", 4)] => "AAC", Some("aacparse"), ["avdec_aac", "faad"]),
     codec!(Audio "audio/mpeg" [Int("mpegversion", 2)] => "AAC", Some("aacparse"), ["avdec_aac", "faad"]),
     codec!(Audio "audio/mpeg" [Int("mpegversion", 1), Int("layer", 3)] => "MP3", Some("mpegaudioparse"), ["mpg123audiodec", "avdec_mp3"]),
@@ -70,7 +105,7 @@ pub(crate) static CODECS: &[Codec] = &[
     codec!(Audio "audio/ac3" => "AC-3", Some("ac3parse"), ["avdec_ac3", "a52dec"]),
     codec!(Audio "audio/x-private1-ac3" => "AC-3", Some("ac3parse"), ["avdec_ac3", "a52dec"]),
     codec!(Audio "audio/x-eac3" => "E-AC-3", Some("ac3parse"), ["avdec_eac3"]),
-    codec!(Audio "audio/x-private-ts-lpcm" => "LPCM", None, ["dvdlpcmdec"]),
+    codec!(Audio "audio/x-private-ts-lpcm" => "LPCM", None, []),
     codec!(Audio "audio/x-private1-lpcm" => "LPCM", None, ["dvdlpcmdec"]),
     codec!(Audio "audio/x-lpcm" => "LPCM", None, ["dvdlpcmdec"]),
     codec!(Audio "audio/x-raw" => "PCM", None, []),
@@ -79,6 +114,25 @@ pub(crate) static CODECS: &[Codec] = &[
     codec!(Audio "audio/x-opus" => "Opus", None, ["opusdec", "avdec_opus"]),
     codec!(Audio "audio/x-vorbis" => "Vorbis", None, ["vorbisdec"]),
     codec!(Audio "audio/x-flac" => "FLAC", Some("flacparse"), ["flacdec", "avdec_flac"]),
+    codec!(Audio "audio/x-alac" => "Apple Lossless", None, ["avdec_alac"]),
+    codec!(Audio "audio/x-adpcm" [Text("layout", "dvi")] => "IMA ADPCM", None, ["adpcmdec", "avdec_adpcm_ima_wav"]),
+    codec!(Audio "audio/x-adpcm" [Text("layout", "quicktime")] => "IMA ADPCM", None, ["avdec_adpcm_ima_qt"]),
+    codec!(Audio "audio/x-adpcm" [Text("layout", "microsoft")] => "Microsoft ADPCM", None, ["avdec_adpcm_ms", "adpcmdec"]),
+    codec!(Audio "audio/x-adpcm" [Text("layout", "swf")] => "Flash ADPCM", None, ["avdec_adpcm_swf"]),
+    codec!(Audio "audio/x-adpcm" [Text("layout", "yamaha")] => "Yamaha ADPCM", None, ["avdec_adpcm_yamaha"]),
+    codec!(Audio "audio/x-adpcm" [Text("layout", "g726")] => "G.726", None, ["avdec_g726"]),
+    codec!(Audio "audio/AMR" => "AMR", None, ["avdec_amrnb", "amrnbdec"]),
+    codec!(Audio "audio/AMR-WB" => "AMR-WB", None, ["avdec_amrwb", "amrwbdec"]),
+    codec!(Audio "audio/x-gsm" => "GSM", None, ["avdec_gsm", "gsmdec"]),
+    codec!(Audio "audio/ms-gsm" => "GSM", None, ["avdec_gsm_ms", "gsmdec"]),
+    codec!(Audio "audio/x-wma" [Int("wmaversion", 1)] => "Windows Media Audio", None, ["avdec_wmav1"]),
+    codec!(Audio "audio/x-wma" [Int("wmaversion", 2)] => "Windows Media Audio", None, ["avdec_wmav2"]),
+    codec!(Audio "audio/x-wma" [Int("wmaversion", 3)] => "Windows Media Audio Professional", None, ["avdec_wmapro"]),
+    codec!(Audio "audio/x-wma" [Int("wmaversion", 4)] => "Windows Media Audio Lossless", None, ["avdec_wmalossless"]),
+    codec!(Audio "audio/x-wms" => "Windows Media Audio Voice", None, ["avdec_wmavoice"]),
+    codec!(Audio "audio/x-dts" => "DTS", Some("dcaparse"), ["avdec_dca"]),
+    codec!(Audio "audio/x-nellymoser" => "Nellymoser", None, ["avdec_nellymoser"]),
+    codec!(Audio "audio/x-qdm2" => "QDesign Music 2", None, ["avdec_qdm2"]),
 ];
 
 /// Photographs, which are not decoded in a pipeline; see [`crate::playback::still`].
@@ -134,6 +188,16 @@ impl Codec {
         self.parser == Some("ac3parse")
     }
 
+    /// Whether the pictures are not the film's own.
+    pub(crate) fn is_drawn_here(&self) -> bool {
+        self.fields.iter().any(|field| matches!(field, Bool(DRAWN_HERE, true)))
+    }
+
+    /// Whether it is the PCM of Blu-ray and AVCHD, which [`super::hdmv_pcm`] unpacks.
+    pub(crate) fn is_hdmv_pcm(&self) -> bool {
+        self.media == "audio/x-private-ts-lpcm"
+    }
+
     /// The parser of a still: that of JPEG reads which way up a photograph was taken.
     pub(crate) fn still_parser(&self) -> Option<&'static str> {
         if self.name == "JPEG" {
@@ -157,31 +221,35 @@ impl Codec {
 fn common_name(caps: &gst::StructureRef) -> String {
     let media = caps.name().as_str();
     let name = match media {
-        "video/x-prores" => "Apple ProRes",
-        "video/x-dnxhd" => "Avid DNxHD",
         "video/x-wmv" => "Windows Media Video",
         "video/x-msmpeg" => "Microsoft MPEG-4",
-        "video/x-divx" => "DivX 3",
-        "video/x-h263" => "H.263",
-        "video/x-av1" => "AV1",
-        "video/x-cinepak" => "Cinepak",
+        "video/x-divx" => "DivX",
         "video/x-indeo" => "Indeo",
-        "video/x-huffyuv" => "HuffYUV",
-        "video/x-ffv" => "FFV1",
         "video/x-svq" => "Sorenson Video",
-        "video/x-raw" => "uncompressed video",
-        "image/x-jpc" | "image/x-j2c" => "JPEG 2000",
+        "video/x-vp6" | "video/x-vp6-flash" | "video/x-vp6-alpha" => "VP6",
+        "video/x-flash-screen" => "Flash screen video",
+        "video/x-mjpeg-b" => "Motion JPEG B",
+        "video/x-theora" => "Theora",
+        "video/x-lagarith" => "Lagarith",
+        "video/x-fraps" => "Fraps",
+        "video/x-tscc" => "TechSmith",
+        "video/x-rle" => "Microsoft RLE",
         "audio/x-wma" => "Windows Media Audio",
         "audio/x-adpcm" => "ADPCM",
-        "audio/x-alac" => "Apple Lossless",
-        "audio/x-dts" | "audio/x-private1-dts" => "DTS",
-        "audio/AMR" => "AMR",
-        "audio/AMR-WB" => "AMR-WB",
+        "audio/x-private1-dts" => "DTS",
+        "audio/x-true-hd" => "Dolby TrueHD",
+        "audio/x-wavpack" => "WavPack",
+        "audio/x-speex" => "Speex",
+        "audio/x-mace" => "MACE",
         other => {
             // A demuxer names what it does not know by the file's own four characters; those are shown as they are.
-            return match caps.get::<String>("fourcc").or_else(|_| caps.get::<String>("format")) {
-                Ok(code) => code.chars().filter(char::is_ascii_graphic).take(16).collect(),
-                Err(_) => other.to_owned(),
+            let code = caps.get::<String>("fourcc").or_else(|_| caps.get::<String>("format"));
+            let code = code
+                .ok()
+                .or_else(|| other.split_once("/x-gst-fourcc-").map(|(_, code)| code.to_owned()));
+            return match code {
+                Some(code) => code.chars().filter(char::is_ascii_graphic).take(16).collect(),
+                None => other.to_owned(),
             };
         }
     };
@@ -231,7 +299,7 @@ mod tests {
     #[test]
     fn what_is_not_on_the_list_is_named() {
         assert!(
-            matches!(verdict("video/x-prores, variant=(string)hq"), Verdict::Unknown(Video, name) if name == "Apple ProRes")
+            matches!(verdict("video/x-lagarith, width=(int)2"), Verdict::Unknown(Video, name) if name == "Lagarith")
         );
         assert!(matches!(verdict("video/x-gst-fourcc-abcd"), Verdict::Unknown(Video, _)));
         assert!(matches!(verdict("text/x-raw"), Verdict::Irrelevant));

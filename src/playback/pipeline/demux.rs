@@ -91,16 +91,31 @@ impl PipelineBuilder {
             // A second video stream (preview, cover) is not shown.
             Verdict::Known(codec) if codec.stream == StreamKind::Video => streams.video.is_some(),
             Verdict::Known(codec) => {
-                if self.sound_request == SoundRequest::Without || streams.audio.is_some() {
+                if self.sound_request == SoundRequest::Without {
                     return true;
                 }
                 let can_decode = codec.is_settled_by_parser() || Decoder::make(codec, codec.parser).is_some();
+                if streams.audio.is_some() {
+                    streams.has_other_audio |= can_decode;
+                    return true;
+                }
+                if can_decode && self.skips_sound_track() {
+                    return true;
+                }
                 if !can_decode {
                     streams.unknown_audio.get_or_insert_with(|| codec.name.to_owned());
                 }
                 !can_decode
             }
         }
+    }
+
+    /// Whether the next track of sound that could be decoded was tried before in vain.
+    fn skips_sound_track(&self) -> bool {
+        let mut left = self.sound_tracks_to_skip.lock();
+        let skips = *left > 0;
+        *left = left.saturating_sub(1);
+        skips
     }
 
     /// Adds the branch of a stream that [`is_settled`](Self::is_settled) has not dealt with.

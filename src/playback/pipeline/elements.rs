@@ -77,13 +77,15 @@ pub(crate) fn package_of(element: &str) -> &'static str {
     match element {
         _ if cfg!(windows) => "Vitrin",
         name if name.starts_with("avdec_") => "gstreamer1.0-libav",
+        name if name.starts_with("theora") => "gstreamer1.0-plugins-base",
         "multiqueue" | "queue" | "fakesink" => "libgstreamer1.0-0",
         "alsasink" => "gstreamer1.0-alsa",
         "appsink" | "appsrc" | "videoconvert" | "audioconvert" | "audioresample" | "audiorate" | "volume"
         | "opusdec" | "vorbisdec" => "gstreamer1.0-plugins-base",
         "tsdemux" | "mpegpsdemux" | "h264parse" | "h265parse" | "mpegvideoparse" | "mpeg4videoparse" | "jpegparse"
-        | "libde265dec" | "openh264dec" | "faad" => "gstreamer1.0-plugins-bad",
-        "a52dec" | "dvdlpcmdec" | "mpeg2dec" => "gstreamer1.0-plugins-ugly",
+        | "av1parse" | "av1dec" | "dav1ddec" | "adpcmdec" | "gsmdec" | "libde265dec" | "openh264dec" | "faad"
+        | "mxfdemux" => "gstreamer1.0-plugins-bad",
+        "a52dec" | "amrnbdec" | "amrwbdec" | "dvdlpcmdec" | "mpeg2dec" => "gstreamer1.0-plugins-ugly",
         _ => "gstreamer1.0-plugins-good",
     }
 }

@@ -24,7 +24,7 @@ pub(crate) fn facts(container: Container, streams: &StreamInfo, duration: Option
 }
 
 fn picture(container: Container, streams: &StreamInfo) -> Option<PictureFacts> {
-    let codec = streams.video?;
+    let codec = streams.video.filter(|codec| !codec.is_drawn_here())?;
     let info = gst_video::VideoInfo::from_caps(streams.video_caps.as_ref()?).ok()?;
     let part = |part: i32| u32::try_from(part).ok().filter(|&part| part > 0);
     let rate = part(info.fps().numer()).zip(part(info.fps().denom()));

@@ -35,6 +35,7 @@ use crate::playback::input::sniff::Container;
 use crate::playback::input::source::FilmSrc;
 use crate::playback::media::{FilmTime, Media, SampleReader};
 use crate::playback::still;
+use crate::playback::types::Channels;
 
 /// Whether GStreamer has a decoder for photographs of this media type.
 fn is_decoded_by_gstreamer(media: &str) -> bool {
@@ -58,7 +59,7 @@ impl FilmPipeline {
         cache: &Arc<BlockCache>,
         container: Container,
         media: Option<&Arc<Media>>,
-        sound_request: SoundRequest,
+        (sound_request, sound_tracks_to_skip): (SoundRequest, usize),
         handler: Arc<dyn PipelineHandler>,
     ) -> Result<Self, PlaybackError> {
         let pipeline = gst::Pipeline::new();
@@ -75,6 +76,9 @@ impl FilmPipeline {
             handler: Arc::clone(&handler),
             streams,
             sound: Mutex::default(),
+            sound_watch: Mutex::default(),
+            sound_branch: Mutex::default(),
+            sound_tracks_to_skip: Mutex::new(sound_tracks_to_skip),
             multiqueue: Mutex::default(),
             demuxers_at_work: Mutex::new(0),
         });
@@ -157,6 +161,28 @@ impl FilmPipeline {
             let output = sound.output.upcast_ref::<gst::Object>();
             object == output || object.has_as_ancestor(output)
         })
+    }
+
+    /// Whether `object` is one of the elements that only sound passes, the output not counted.
+    pub(crate) fn is_of_sound(&self, object: &gst::Object) -> bool {
+        self.builder.sound_branch.lock().iter().any(|element| {
+            element.upgrade().is_some_and(|element| {
+                object == element.upcast_ref::<gst::Object>() || object.has_as_ancestor(&element)
+            })
+        })
+    }
+
+    /// Whether hardly anything comes of the film's sound; see [`SoundWatch`](super::sound_watch).
+    pub(crate) fn is_hardly_heard(&self, at_end: bool) -> bool {
+        let watch = self.builder.sound_watch.lock().clone();
+        watch.is_some_and(|watch| watch.hardly_anything_is_heard(at_end))
+    }
+
+    /// Which channels are heard.
+    pub(crate) fn set_channels(&self, channels: Channels) {
+        if let Some(sound) = &*self.builder.sound.lock() {
+            sound.set_channels(channels);
+        }
     }
 
     /// Lets the film's clock follow that of the sound's output; see [`super::clock`].

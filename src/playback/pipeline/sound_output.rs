@@ -8,11 +8,13 @@ use gstreamer as gst;
 use gstreamer::prelude::*;
 
 use super::allow_list::{SOUND_CARD, SOUND_OUTPUTS, SOUND_SERVER};
-use super::elements::make;
+use super::elements::{make, static_pad};
 use super::meter::meter;
+use super::sound_repair::ChannelChoice;
 use super::sound_request::SoundRequest;
 use crate::playback::error::PlaybackError;
 use crate::playback::init::initialise;
+use crate::playback::types::Channels;
 
 /// The elements behind the sound decoder, in order.
 pub(crate) struct SoundChain {
@@ -21,6 +23,9 @@ pub(crate) struct SoundChain {
     /// Whether a real output was asked for and none could be opened.
     pub(crate) fell_silent: bool,
     volume: gst::Element,
+    /// Where gaps are filled and what comes too late is left out.
+    pub(super) rate: gst::Element,
+    channels: ChannelChoice,
 }
 
 impl SoundChain {
@@ -38,11 +43,15 @@ impl SoundChain {
             None => (silent_output()?, !candidates.is_empty()),
         };
         let volume = make("volume")?;
+        let rate = make("audiorate")?; // silence where the film has none
+        let tempo = make("scaletempo")?; // keeps the pitch of voices at other speeds
+        let channels = ChannelChoice::default();
+        channels.apply(&static_pad(&tempo, "sink")?);
         let elements = vec![
             make("audioconvert")?,
             make("audioresample")?,
-            make("audiorate")?,  // silence where the film has none
-            make("scaletempo")?, // keeps the pitch of voices at other speeds
+            rate.clone(),
+            tempo,
             make("audioconvert")?,
             volume.clone(),
             meter()?,
@@ -53,7 +62,14 @@ impl SoundChain {
             output,
             fell_silent,
             volume,
+            rate,
+            channels,
         })
+    }
+
+    /// Which channels are heard from now on.
+    pub(crate) fn set_channels(&self, channels: Channels) {
+        self.channels.set(channels);
     }
 
     /// `volume` from 0.0 to 1.0 is cubed: the ear hears loudness that way.

@@ -14,6 +14,8 @@ pub(crate) struct StreamInfo {
     pub(crate) unknown_video: Option<String>,
     /// Name of audio that is there but cannot be played.
     pub(crate) unknown_audio: Option<String>,
+    /// Whether there is another track of sound that could be played instead.
+    pub(crate) has_other_audio: bool,
     /// Whether sound was asked for and no device would take it.
     pub(crate) no_sound_output: bool,
     /// What the decoders put out.

@@ -6,7 +6,7 @@ use gstreamer as gst;
 use gstreamer::prelude::*;
 
 use super::builder::PipelineBuilder;
-use super::codecs::{Verdict, look_up};
+use super::codecs::{StreamKind, Verdict, look_up};
 use super::demux::{QUEUE_BYTES, QUEUE_TIME};
 use super::elements::{add, link, make, static_pad};
 use crate::playback::error::PlaybackError;
@@ -43,6 +43,9 @@ impl PipelineBuilder {
         let pipeline = self.pipeline()?;
         add(&pipeline, &source)?;
         add(&pipeline, &queue)?;
+        if track.kind == StreamKind::Audio {
+            self.note_sound_branch(&[source.clone(), queue.clone()]);
+        }
         let out = static_pad(&source, "src")?;
         self.lead.apply(&out);
         link(&out, &static_pad(&queue, "sink")?)?;

@@ -57,6 +57,7 @@ impl App<'_> {
                 playing: session.is_playing(),
                 rate: session.rate(),
                 muted: session.is_muted(),
+                channels: session.channels(),
                 curtain: session.has_curtain(),
             }),
         }

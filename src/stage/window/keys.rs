@@ -5,6 +5,7 @@ use std::time::Duration;
 use winit::event::KeyEvent;
 use winit::keyboard::{Key, NamedKey};
 
+use crate::protocol::Channels;
 use crate::protocol::transport::{JUMP, SHORT_JUMP, faster, slower};
 use crate::stage::action::{Action, FilmAction, WindowAction};
 
@@ -35,6 +36,7 @@ pub(super) struct FilmContext {
     pub(super) playing: bool,
     pub(super) rate: f64,
     pub(super) muted: bool,
+    pub(super) channels: Channels,
     pub(super) curtain: bool,
 }
 
@@ -92,6 +94,7 @@ fn film_action(key: Key<&str>, shift: bool, film: FilmContext) -> Option<FilmAct
         Key::Character("]") => FilmAction::Rate(faster(film.rate)),
         Key::Character("b" | "B") => FilmAction::Curtain(!film.curtain),
         Key::Character("m" | "M") => FilmAction::Mute(!film.muted),
+        Key::Character("c" | "C") => FilmAction::Channels(film.channels.next()),
         _ => return None,
     })
 }
@@ -105,6 +108,7 @@ mod tests {
         playing: true,
         rate: 1.0,
         muted: false,
+        channels: Channels::All,
         curtain: false,
     };
 

@@ -95,6 +95,17 @@ plays! {
     hevc: small().codec(Codec::Hevc);
     mov_with_pcm: small().container(Container::Mov).sound(Sound::Pcm);
     dv_tape: films::dv();
+    flash_video: small().container(Container::Other("flv", "flv"));
+    flash_video_of_sorenson: small()
+        .container(Container::Other("flv", "flv"))
+        .codec(Codec::Other("-c:v flv -q:v 3"))
+        .sound(Sound::Other("-c:a libmp3lame -ar 44100"));
+    windows_media: small()
+        .container(Container::Other("asf", "wmv"))
+        .codec(Codec::Other("-c:v wmv2 -q:v 3"))
+        .sound(Sound::Other("-c:a wmav2"));
+    ogg_with_theora: small().container(Container::Ogg).codec(Codec::Theora).sound(Sound::Vorbis);
+    mxf: small().container(Container::Other("mxf", "mxf")).codec(Codec::Mpeg2).sound(Sound::Pcm);
     avi_mpeg4: small().container(Container::Avi).codec(Codec::Mpeg4).sound(Sound::Mp2);
     avi_mjpeg: small().container(Container::Avi).codec(Codec::Mjpeg).sound(Sound::Pcm);
     silent: small().sound(Sound::None);

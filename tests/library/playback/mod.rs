@@ -3,11 +3,14 @@
 
 mod avi;
 mod broken;
+mod codecs;
 mod control;
 mod facts;
 mod formats;
+mod heard;
 mod matroska;
 mod mp4;
+mod sound_only;
 mod stills;
 mod transport;
 

@@ -140,6 +140,7 @@ fn the_meter_falls_when_nothing_sounds_any_more() {
             shared,
             volume,
             muted,
+            channels,
             ..
         } => Event::Position {
             at,
@@ -151,6 +152,7 @@ fn the_meter_falls_when_nothing_sounds_any_more() {
             shared,
             volume,
             muted,
+            channels,
         },
         event => event,
     };

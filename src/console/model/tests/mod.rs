@@ -7,7 +7,7 @@ use crate::console::Launch;
 use crate::film::FilmFacts;
 use crate::memory::Passphrase;
 use crate::policy::{Policy, Preflight};
-use crate::protocol::{Command, ErrorCode, Event, WarningCode};
+use crate::protocol::{Channels, Command, ErrorCode, Event, WarningCode};
 use crate::texts::errors::InWords;
 use crate::texts::{Language, Texts};
 use crate::vault::{AnnotationChange, Annotations, Copies, FilmId, Label, OtherCopy, VaultError};
@@ -126,6 +126,7 @@ fn position(at: f64) -> Event {
         shared: false,
         volume: 1.0,
         muted: false,
+        channels: Channels::All,
     }
 }
 

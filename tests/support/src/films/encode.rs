@@ -85,6 +85,7 @@ impl Recipe {
             Sound::Vorbis => "-c:a libvorbis",
             // MP4 with FLAC still counts as experimental.
             Sound::Flac => "-c:a flac -strict experimental",
+            Sound::Other(options) => options,
         }));
         arguments.extend(self.container_arguments());
         arguments.push(path.into());
@@ -138,6 +139,7 @@ impl Recipe {
             Codec::Dv => "-c:v dvvideo".into(),
             Codec::Ffv1 => "-c:v ffv1".into(),
             Codec::Theora => "-c:v libtheora -q:v 6".into(),
+            Codec::Other(options) => format!("{options} -g {gop}"),
         });
         if self.scan != Scan::Progressive && self.codec != Codec::Dv {
             arguments.extend(words("-flags +ildct+ilme"));
@@ -188,6 +190,9 @@ impl Recipe {
     }
 
     fn container_arguments(&self) -> Vec<OsString> {
+        if let Container::Other(name, _) = self.container {
+            return words(&format!("-f {name}"));
+        }
         words(match self.container {
             Container::Mp4IndexAtEnd => "-f mp4",
             Container::Mp4IndexAtStart => "-f mp4 -movflags +faststart",
@@ -198,6 +203,7 @@ impl Recipe {
             Container::ProgramStream => "-f vob",
             Container::Avi => "-f avi",
             Container::Ogg => "-f ogg",
+            Container::Other(..) => "",
         })
     }
 }

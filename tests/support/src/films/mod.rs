@@ -33,6 +33,8 @@ pub enum Codec {
     /// Kinds that Vitrin does not show.
     Ffv1,
     Theora,
+    /// Options of ffmpeg.
+    Other(&'static str),
 }
 
 /// What the coded pictures and sound are packed in.
@@ -49,6 +51,8 @@ pub enum Container {
     ProgramStream,
     Avi,
     Ogg,
+    /// ffmpeg's name of the container, and the file's extension.
+    Other(&'static str, &'static str),
 }
 
 /// How the sound is coded.
@@ -61,6 +65,8 @@ pub enum Sound {
     Mp2,
     Vorbis,
     Flac,
+    /// Options of ffmpeg.
+    Other(&'static str),
 }
 
 /// Progressive, or two fields a frame with the upper one first.
@@ -305,10 +311,16 @@ impl Recipe {
     pub fn make(&self) -> Film {
         let mut hasher = DefaultHasher::new();
         (GENERATION, format!("{self:?}")).hash(&mut hasher);
+        let word = |kind: String| {
+            kind.split(|letter: char| !letter.is_alphanumeric())
+                .next()
+                .unwrap_or_default()
+                .to_owned()
+        };
         let name = format!(
-            "{:?}-{:?}-{:016x}.{}",
-            self.codec,
-            self.container,
+            "{}-{}-{:016x}.{}",
+            word(format!("{:?}", self.codec)),
+            word(format!("{:?}", self.container)),
             hasher.finish(),
             self.extension()
         );
@@ -334,6 +346,7 @@ impl Recipe {
             Container::ProgramStream => "mpg",
             Container::Avi => "avi",
             Container::Ogg => "ogv",
+            Container::Other(_, extension) => extension,
         }
     }
 }
