@@ -17,6 +17,12 @@ pub(crate) enum Container {
     Dv,
     Jpeg,
     Png,
+    Gif,
+    WebP,
+    Tiff,
+    Bmp,
+    Heif,
+    Avif,
 }
 
 impl Container {
@@ -31,6 +37,12 @@ impl Container {
             Container::Dv => "DV",
             Container::Jpeg => "JPEG",
             Container::Png => "PNG",
+            Container::Gif => "GIF",
+            Container::WebP => "WebP",
+            Container::Tiff => "TIFF",
+            Container::Bmp => "BMP",
+            Container::Heif => "HEIC",
+            Container::Avif => "AVIF",
         }
     }
 
@@ -43,7 +55,7 @@ impl Container {
             Container::Matroska => Some("matroskademux"),
             Container::Avi => Some("avidemux"),
             Container::Dv => Some("dvdemux"),
-            Container::Jpeg | Container::Png => None,
+            _ => None,
         }
     }
 
@@ -52,6 +64,12 @@ impl Container {
         match self {
             Container::Jpeg => Some("image/jpeg"),
             Container::Png => Some("image/png"),
+            Container::Gif => Some("image/gif"),
+            Container::WebP => Some("image/webp"),
+            Container::Tiff => Some("image/tiff"),
+            Container::Bmp => Some("image/bmp"),
+            Container::Heif => Some("image/heif"),
+            Container::Avif => Some("image/avif"),
             _ => None,
         }
     }
@@ -62,8 +80,9 @@ pub(crate) fn sniff(head: &[u8]) -> Result<Container, &'static str> {
     let at = |offset: usize, bytes: &[u8]| head.get(offset..).is_some_and(|rest| rest.starts_with(bytes));
     if at(4, b"ftyp") {
         return match head.get(8..12) {
-            Some(b"heic" | b"heix" | b"mif1" | b"msf1" | b"hevc") => Err("HEIF picture"),
-            Some(b"avif" | b"avis") => Err("AVIF picture"),
+            Some(b"avif" | b"avis") => Ok(Container::Avif),
+            // `mif1` and `msf1` say nothing of the coding; the parts that make up the photograph do.
+            Some(b"heic" | b"heix" | b"heim" | b"heis" | b"mif1" | b"msf1" | b"hevc") => Ok(Container::Heif),
             _ => Ok(Container::Mp4),
         };
     }
@@ -80,10 +99,10 @@ pub(crate) fn sniff(head: &[u8]) -> Result<Container, &'static str> {
         return Ok(Container::Matroska);
     }
     if at(0, b"RIFF") {
-        return if at(8, b"AVI ") {
-            Ok(Container::Avi)
-        } else {
-            Err("RIFF file that is not AVI")
+        return match head.get(8..12) {
+            Some(b"AVI ") => Ok(Container::Avi),
+            Some(b"WEBP") => Ok(Container::WebP),
+            _ => Err("RIFF file that is not AVI"),
         };
     }
     if at(0, b"\xff\xd8\xff") {
@@ -91,6 +110,15 @@ pub(crate) fn sniff(head: &[u8]) -> Result<Container, &'static str> {
     }
     if at(0, b"\x89PNG\r\n\x1a\n") {
         return Ok(Container::Png);
+    }
+    if at(0, b"GIF87a") || at(0, b"GIF89a") {
+        return Ok(Container::Gif);
+    }
+    if (at(0, b"II*\0") && !at(8, b"CR")) || at(0, b"MM\0*") {
+        return Ok(Container::Tiff);
+    }
+    if at(0, b"BM") && (at(6, &[0; 4]) || at(14, &[40, 0, 0, 0])) {
+        return Ok(Container::Bmp);
     }
     if at(0, b"\0\0\x01\xba") {
         return Ok(Container::ProgramStream);
@@ -143,10 +171,9 @@ fn foreign(head: &[u8]) -> &'static str {
         (b".RMF", "RealMedia"),
         (b"\0\0\x01\xb3", "MPEG video without a container"),
         (b"\x06\x0e\x2b\x34", "MXF"),
-        (b"GIF8", "GIF picture"),
-        (b"BM", "BMP picture"),
-        (b"II*\0", "TIFF or camera raw picture"),
-        (b"MM\0*", "TIFF or camera raw picture"),
+        (b"II*\0", "camera raw picture"),
+        (b"IIRO", "camera raw picture"),
+        (b"FUJIFILMCCD-RAW", "camera raw picture"),
         (b"PK\x03\x04", "ZIP archive or office document"),
         (b"%PDF", "PDF document"),
         (b"ID3", "MP3 sound without a picture"),
@@ -198,6 +225,12 @@ mod tests {
         assert!(sniff(b"\0\0\0\x0cabcdrest\0\0\0\x08efgh").is_err());
         assert_eq!(sniff(b"RIFF\0\0\0\0AVI LIST"), Ok(Container::Avi));
         assert_eq!(sniff(b"\0\0\x01\xba\x44"), Ok(Container::ProgramStream));
+        assert_eq!(sniff(b"\0\0\0\x18ftypheic"), Ok(Container::Heif));
+        assert_eq!(sniff(b"\0\0\0\x18ftypavif"), Ok(Container::Avif));
+        assert_eq!(sniff(b"RIFF\0\0\0\0WEBPVP8 "), Ok(Container::WebP));
+        assert_eq!(sniff(b"GIF89a"), Ok(Container::Gif));
+        assert_eq!(sniff(b"MM\0*\0\0\0\x08"), Ok(Container::Tiff));
+        assert_eq!(sniff(b"BM\x36\0\0\0\0\0\0\0"), Ok(Container::Bmp));
     }
 
     #[test]
@@ -205,7 +238,7 @@ mod tests {
         assert_eq!(sniff(b"PK\x03\x04rest"), Err("ZIP archive or office document"));
         assert_eq!(sniff(b"<html><body>hej</body></html>"), Err("text"));
         assert_eq!(sniff(b"RIFF\0\0\0\0WAVEfmt "), Err("RIFF file that is not AVI"));
-        assert_eq!(sniff(b"\0\0\0\x18ftypheic"), Err("HEIF picture"));
+        assert_eq!(sniff(b"II*\0\x10\0\0\0CR\x02\0"), Err("camera raw picture"));
         assert_eq!(sniff(b""), Err("unknown format"));
         assert_eq!(sniff(&[0x00, 0xfe, 0x01]), Err("unknown format"));
     }

@@ -21,7 +21,7 @@ pub(crate) const FIXED: [&str; 13] = [
 ];
 
 /// All containers that can be opened.
-pub(crate) const CONTAINERS: [Container; 8] = [
+pub(crate) const CONTAINERS: [Container; 14] = [
     Container::Mp4,
     Container::TransportStream,
     Container::ProgramStream,
@@ -30,6 +30,12 @@ pub(crate) const CONTAINERS: [Container; 8] = [
     Container::Dv,
     Container::Jpeg,
     Container::Png,
+    Container::Gif,
+    Container::WebP,
+    Container::Tiff,
+    Container::Bmp,
+    Container::Heif,
+    Container::Avif,
 ];
 
 /// Real outputs: PulseAudio or PipeWire, and the sound card itself.

@@ -30,9 +30,10 @@ pub(crate) enum StreamKind {
 enum Field {
     Int(&'static str, i32),
     Bool(&'static str, bool),
+    Text(&'static str, &'static str),
 }
 
-use Field::{Bool, Int};
+use Field::{Bool, Int, Text};
 use StreamKind::{Audio, Video};
 
 macro_rules! codec {
@@ -60,6 +61,7 @@ pub(crate) static CODECS: &[Codec] = &[
     codec!(Video "image/png" => "PNG", None, ["pngdec", "avdec_png"]),
     codec!(Video "video/x-vp8" => "VP8", None, ["vp8dec", "avdec_vp8"]),
     codec!(Video "video/x-vp9" => "VP9", None, ["vp9dec", "avdec_vp9"]),
+    codec!(Audio "audio/mpeg" [Int("mpegversion", 4), Text("stream-format", "loas")] => "AAC", Some("aacparse"), ["avdec_aac_latm"]),
     codec!(Audio "audio/mpeg" [Int("mpegversion", 4)] => "AAC", Some("aacparse"), ["avdec_aac", "faad"]),
     codec!(Audio "audio/mpeg" [Int("mpegversion", 2)] => "AAC", Some("aacparse"), ["avdec_aac", "faad"]),
     codec!(Audio "audio/mpeg" [Int("mpegversion", 1), Int("layer", 3)] => "MP3", Some("mpegaudioparse"), ["mpg123audiodec", "avdec_mp3"]),
@@ -78,6 +80,24 @@ pub(crate) static CODECS: &[Codec] = &[
     codec!(Audio "audio/x-vorbis" => "Vorbis", None, ["vorbisdec"]),
     codec!(Audio "audio/x-flac" => "FLAC", Some("flacparse"), ["flacdec", "avdec_flac"]),
 ];
+
+/// Photographs, which are not decoded in a pipeline; see [`crate::playback::still`].
+#[rustfmt::skip]
+static PHOTOGRAPHS: &[Codec] = &[
+    codec!(Video "image/jpeg" => "JPEG", None, []),
+    codec!(Video "image/png" => "PNG", None, []),
+    codec!(Video "image/gif" => "GIF", None, []),
+    codec!(Video "image/webp" => "WebP", None, []),
+    codec!(Video "image/tiff" => "TIFF", None, []),
+    codec!(Video "image/bmp" => "BMP", None, []),
+    codec!(Video "image/heif" => "HEIC", None, []),
+    codec!(Video "image/avif" => "AVIF", None, []),
+];
+
+/// A kind of photograph by its media type.
+pub(crate) fn photograph(media: &str) -> Option<&'static Codec> {
+    PHOTOGRAPHS.iter().find(|codec| codec.media == media)
+}
 
 /// What is done with a stream.
 pub(crate) enum Verdict {
@@ -128,6 +148,7 @@ impl Codec {
             && self.fields.iter().all(|field| match *field {
                 Int(name, value) => caps.get::<i32>(name) == Ok(value),
                 Bool(name, value) => caps.get::<bool>(name) == Ok(value),
+                Text(name, value) => caps.get::<&str>(name) == Ok(value),
             })
     }
 }

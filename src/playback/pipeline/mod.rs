@@ -17,6 +17,7 @@ pub(super) mod meter;
 pub(super) mod segments;
 pub(super) mod sound_output;
 pub(super) mod sound_request;
+mod stills;
 mod stream_info;
 mod task_pool;
 mod timestamp_repair;
