@@ -18,7 +18,18 @@ struct Frame {
     chroma_size: vec2<f32>,
     // Luma samples under one pixel of the window, in each direction of the stored frame.
     footprint: vec2<f32>,
+    // From the film's primaries to those of BT.709, for light.
+    to_bt709: mat3x3<f32>,
+    // What the two bytes of a sample weigh; the second only counts where samples have 10 bits. Bytes can be interpolated apart,
+    // because both count linearly.
+    sample_weights: vec2<f32>,
+    // 0: standard dynamic range, 1: HLG, 2: PQ.
+    transfer: u32,
+    padding: u32,
 }
+
+// Whether colours go through `screen_numbers`.
+override is_mapped: bool = false;
 
 @group(0) @binding(0) var<uniform> frame: Frame;
 @group(0) @binding(1) var linear_clamp: sampler;
@@ -66,14 +77,64 @@ fn mean_first(place: vec2<f32>) -> vec4<f32> {
     return sum / (steps.x * steps.y);
 }
 
+// The light that the film's numbers mean, 1.0 being the white of paper: `src/stage/render/tone.rs` has the sources.
+fn light(numbers: vec3<f32>) -> vec3<f32> {
+    if (frame.transfer == 1u) {
+        let low = numbers * numbers / 3.0;
+        let high = (exp((numbers - 0.55991073) / 0.17883277) + 0.28466892) / 12.0;
+        let scene = select(high, low, numbers <= vec3<f32>(0.5));
+        let luminance = max(dot(scene, vec3<f32>(0.2627, 0.6780, 0.0593)), 1e-9);
+        return scene * pow(luminance, 0.2) * (1000.0 / 203.0);
+    }
+    if (frame.transfer == 2u) {
+        let root = pow(numbers, vec3<f32>(1.0 / 78.84375));
+        let linear = max(root - 0.8359375, vec3<f32>(0.0)) / (18.8515625 - 18.6875 * root);
+        return pow(linear, vec3<f32>(1.0 / 0.1593017578125)) * (10000.0 / 203.0);
+    }
+    return pow(numbers, vec3<f32>(2.4));
+}
+
+// The numbers of a screen of standard dynamic range with the primaries of BT.709, for those of the film.
+fn screen_numbers(numbers: vec3<f32>) -> vec3<f32> {
+    var parts = frame.to_bt709 * light(numbers);
+    // What BT.709 does not have is mixed with grey.
+    let least = min(min(parts.r, parts.g), parts.b);
+    if (least < 0.0) {
+        let grey = max(dot(parts, vec3<f32>(0.2126, 0.7152, 0.0722)), 0.0);
+        parts = grey + (parts - grey) * (grey / (grey - least));
+    }
+    // What is brighter than white is pressed into what a screen has left.
+    let most = max(max(parts.r, parts.g), max(parts.b, 1e-9));
+    var pressed = min(most, 1.0);
+    if (frame.transfer != 0u) {
+        let number = pow(most, 1.0 / 2.4);
+        let above = max(number - 0.9, 0.0);
+        pressed = pow(min(number, 0.9) + 0.1 * (1.0 - exp(-above / 0.1)), 2.4);
+    }
+    return pow(clamp(parts * (pressed / most), vec3<f32>(0.0), vec3<f32>(1.0)), vec3<f32>(1.0 / 2.4));
+}
+
+fn shown(numbers: vec3<f32>) -> vec4<f32> {
+    let inside = clamp(numbers, vec3<f32>(0.0), vec3<f32>(1.0));
+    if (is_mapped) {
+        return vec4<f32>(screen_numbers(inside), 1.0);
+    }
+    return vec4<f32>(inside, 1.0);
+}
+
 fn rgb(yuv: vec3<f32>) -> vec4<f32> {
-    return vec4<f32>(clamp(frame.to_rgb * yuv + frame.offset.xyz, vec3<f32>(0.0), vec3<f32>(1.0)), 1.0);
+    return shown(frame.to_rgb * yuv + frame.offset.xyz);
+}
+
+// A sample of one or two bytes.
+fn whole(texel: vec4<f32>) -> f32 {
+    return dot(texel.rg, frame.sample_weights);
 }
 
 fn planar_chroma(place: vec2<f32>) -> vec2<f32> {
     let at = chroma_place(place);
-    let u = textureSampleLevel(second, linear_clamp, at, 0.0).r;
-    let v = textureSampleLevel(third, linear_clamp, at, 0.0).r;
+    let u = whole(textureSampleLevel(second, linear_clamp, at, 0.0));
+    let v = whole(textureSampleLevel(third, linear_clamp, at, 0.0));
     return vec2<f32>(u, v);
 }
 
@@ -84,12 +145,12 @@ fn semi_planar_chroma(place: vec2<f32>) -> vec2<f32> {
 // Planes Y, U, V.
 @fragment
 fn planar(in: Corner) -> @location(0) vec4<f32> {
-    return rgb(vec3<f32>(sample_first(in.place).r, planar_chroma(in.place)));
+    return rgb(vec3<f32>(whole(sample_first(in.place)), planar_chroma(in.place)));
 }
 
 @fragment
 fn planar_small(in: Corner) -> @location(0) vec4<f32> {
-    return rgb(vec3<f32>(mean_first(in.place).r, planar_chroma(in.place)));
+    return rgb(vec3<f32>(whole(mean_first(in.place)), planar_chroma(in.place)));
 }
 
 // Planes Y and UV.
@@ -114,13 +175,13 @@ fn grey_small(in: Corner) -> @location(0) vec4<f32> {
     return rgb(vec3<f32>(mean_first(in.place).r, 0.5, 0.5));
 }
 
-// RGB as it is.
+// RGB.
 @fragment
 fn plain(in: Corner) -> @location(0) vec4<f32> {
-    return vec4<f32>(sample_first(in.place).rgb, 1.0);
+    return shown(sample_first(in.place).rgb);
 }
 
 @fragment
 fn plain_small(in: Corner) -> @location(0) vec4<f32> {
-    return vec4<f32>(mean_first(in.place).rgb, 1.0);
+    return shown(mean_first(in.place).rgb);
 }

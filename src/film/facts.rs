@@ -32,6 +32,9 @@ pub struct PictureFacts {
     pub interlaced: bool,
     /// Clockwise rotation in degrees for showing: 0, 90, 180 or 270.
     pub rotation: u16,
+    /// Whether left and right are swapped for showing, before that rotation. Older vaults do not say; false is not stored.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub mirrored: bool,
     /// Width of a pixel divided by its height, as numerator and denominator.
     pub pixel_aspect: (u32, u32),
 }

@@ -6,12 +6,11 @@ use std::time::Duration;
 use gstreamer as gst;
 use gstreamer_video as gst_video;
 use gstreamer_video::prelude::*;
-use gstreamer_video::{VideoColorMatrix, VideoColorRange, VideoFormat, VideoFrame};
+use gstreamer_video::{VideoFormat, VideoFrame};
 
+use super::colour::Colour;
+use super::orientation::Orientation;
 use super::types::SeekId;
-
-/// Frames of up to this many lines are taken for standard definition when they do not state how their colours are coded.
-const STANDARD_DEFINITION_LINES: u32 = 576;
 
 /// One frame of the film: a picture and its time. Its memory is wiped and given back when it is dropped.
 pub struct Frame {
@@ -27,7 +26,7 @@ pub struct Frame {
 pub struct Picture {
     mapped: Arc<VideoFrame<gst_video::video_frame::Readable>>,
     format: PixelFormat,
-    rotation: u16,
+    orientation: Orientation,
     colour: Colour,
 }
 
@@ -43,38 +42,23 @@ pub enum PixelFormat {
     Y42b,
     /// Planes Y, U, V, all of full size.
     Y444,
+    /// As [`I420`](PixelFormat::I420), with 10 bits a sample in two bytes, the lower byte first (as in the next two).
+    I420P10,
+    /// As [`Y42b`](PixelFormat::Y42b), with 10 bits a sample.
+    Y42bP10,
+    /// As [`Y444`](PixelFormat::Y444), with 10 bits a sample.
+    Y444P10,
     /// One plane of grey.
     Gray8,
     /// One plane of R, G, B, A, a byte each; A has no meaning.
     Rgba,
 }
 
-/// How the samples stand for colours.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Colour {
-    /// The matrix between YUV and RGB.
-    pub matrix: ColourMatrix,
-    /// Whether all values from 0 to 255 are used (JPEG, some phones), or 16 to 235 (nearly all film).
-    pub full_range: bool,
-}
-
-/// Matrix between YUV and RGB.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum ColourMatrix {
-    /// ITU-R BT.601: standard definition and JPEG.
-    Bt601,
-    /// ITU-R BT.709: high definition.
-    Bt709,
-    /// ITU-R BT.2020 with non-constant luminance.
-    Bt2020,
-}
-
 /// What the film states about its frames besides their caps.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct DisplayHints {
-    /// Clockwise rotation in degrees.
-    pub(super) rotation: u16,
+    /// Which way up they are shown.
+    pub(super) orientation: Orientation,
     /// Whether they are JPEG, whose colours are coded differently by default.
     pub(super) jpeg: bool,
 }
@@ -94,13 +78,27 @@ pub struct Plane<'a> {
 
 impl PixelFormat {
     /// The formats that the pipeline may put out, in the order of preference.
-    pub(super) const WANTED: [VideoFormat; 6] = [
+    pub(super) const WANTED: [VideoFormat; 9] = [
         VideoFormat::I420,
         VideoFormat::Nv12,
         VideoFormat::Y42b,
         VideoFormat::Y444,
+        VideoFormat::I42010le,
+        VideoFormat::I42210le,
+        VideoFormat::Y44410le,
         VideoFormat::Gray8,
         VideoFormat::Rgba,
+    ];
+
+    /// Those of them that have a plane for each component.
+    pub(super) const PLANAR: [VideoFormat; 7] = [
+        VideoFormat::I420,
+        VideoFormat::Y42b,
+        VideoFormat::Y444,
+        VideoFormat::I42010le,
+        VideoFormat::I42210le,
+        VideoFormat::Y44410le,
+        VideoFormat::Gray8,
     ];
 
     fn of(format: VideoFormat) -> Option<Self> {
@@ -109,6 +107,9 @@ impl PixelFormat {
             VideoFormat::Nv12 => PixelFormat::Nv12,
             VideoFormat::Y42b => PixelFormat::Y42b,
             VideoFormat::Y444 => PixelFormat::Y444,
+            VideoFormat::I42010le => PixelFormat::I420P10,
+            VideoFormat::I42210le => PixelFormat::Y42bP10,
+            VideoFormat::Y44410le => PixelFormat::Y444P10,
             VideoFormat::Gray8 => PixelFormat::Gray8,
             VideoFormat::Rgba => PixelFormat::Rgba,
             _ => return None,
@@ -119,9 +120,18 @@ impl PixelFormat {
     #[must_use]
     pub fn planes(self) -> usize {
         match self {
-            PixelFormat::I420 | PixelFormat::Y42b | PixelFormat::Y444 => 3,
             PixelFormat::Nv12 => 2,
             PixelFormat::Gray8 | PixelFormat::Rgba => 1,
+            _ => 3,
+        }
+    }
+
+    /// Bits of a sample: 8 in one byte, or 10 in two.
+    #[must_use]
+    pub fn bits(self) -> u32 {
+        match self {
+            PixelFormat::I420P10 | PixelFormat::Y42bP10 | PixelFormat::Y444P10 => 10,
+            _ => 8,
         }
     }
 
@@ -131,7 +141,17 @@ impl PixelFormat {
         match (self, plane) {
             (PixelFormat::Nv12, 1) => 2,
             (PixelFormat::Rgba, _) => 4,
-            _ => 1,
+            _ => self.bits().div_ceil(8) as usize,
+        }
+    }
+
+    /// Whether there are half as many colour samples as pixels across, and down.
+    #[must_use]
+    pub fn halved_chroma(self) -> (bool, bool) {
+        match self {
+            PixelFormat::I420 | PixelFormat::I420P10 | PixelFormat::Nv12 => (true, true),
+            PixelFormat::Y42b | PixelFormat::Y42bP10 => (true, false),
+            _ => (false, false),
         }
     }
 }
@@ -145,7 +165,7 @@ impl Picture {
         Some(Picture {
             mapped: Arc::new(mapped),
             format,
-            rotation: hints.rotation,
+            orientation: hints.orientation,
             colour,
         })
     }
@@ -155,7 +175,7 @@ impl Picture {
         Picture {
             mapped: Arc::clone(&self.mapped),
             format: self.format,
-            rotation: self.rotation,
+            orientation: self.orientation,
             colour: self.colour,
         }
     }
@@ -184,13 +204,13 @@ impl Picture {
         pixel_aspect(self.mapped.info())
     }
 
-    /// Clockwise rotation in degrees for showing: 0, 90, 180 or 270.
+    /// Which way up it is shown.
     #[must_use]
-    pub fn rotation(&self) -> u16 {
-        self.rotation
+    pub fn orientation(&self) -> Orientation {
+        self.orientation
     }
 
-    /// How the samples stand for colours. Without meaning for [`PixelFormat::Rgba`].
+    /// How the samples stand for colours.
     #[must_use]
     pub fn colour(&self) -> Colour {
         self.colour
@@ -205,11 +225,13 @@ impl Picture {
         let bytes = self.mapped.plane_data(index as u32).ok()?;
         let stride = usize::try_from(*self.mapped.plane_stride().get(index)?).ok()?;
         let (width, height) = (self.width(), self.height());
-        let (width, height) = match (self.format, index) {
-            (_, 0) | (PixelFormat::Y444, _) => (width, height),
-            (PixelFormat::Y42b, _) => (width.div_ceil(2), height),
-            _ => (width.div_ceil(2), height.div_ceil(2)),
+        let (across, down) = if index == 0 {
+            (false, false)
+        } else {
+            self.format.halved_chroma()
         };
+        let halved = |length: u32, is_halved: bool| if is_halved { length.div_ceil(2) } else { length };
+        let (width, height) = (halved(width, across), halved(height, down));
         Some(Plane {
             bytes,
             stride,
@@ -221,27 +243,6 @@ impl Picture {
     /// All planes in order.
     pub fn planes(&self) -> impl Iterator<Item = Plane<'_>> {
         (0..self.format.planes()).filter_map(|index| self.plane(index))
-    }
-}
-
-impl Colour {
-    /// What the film states; where it states nothing, what players commonly assume: JPEG is 601 in full range, standard
-    /// definition 601 and high definition 709 in limited range.
-    fn of(info: &gst_video::VideoInfo, jpeg: bool) -> Self {
-        let colorimetry = info.colorimetry();
-        let matrix = match colorimetry.matrix() {
-            VideoColorMatrix::Bt601 | VideoColorMatrix::Fcc | VideoColorMatrix::Smpte240m => ColourMatrix::Bt601,
-            VideoColorMatrix::Bt709 => ColourMatrix::Bt709,
-            VideoColorMatrix::Bt2020 => ColourMatrix::Bt2020,
-            _ if jpeg || info.height() <= STANDARD_DEFINITION_LINES => ColourMatrix::Bt601,
-            _ => ColourMatrix::Bt709,
-        };
-        let full_range = match colorimetry.range() {
-            VideoColorRange::Range0_255 => true,
-            VideoColorRange::Range16_235 => false,
-            _ => jpeg,
-        };
-        Colour { matrix, full_range }
     }
 }
 

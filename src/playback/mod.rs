@@ -12,9 +12,11 @@
 //! | `input` | bytes in: block cache, GStreamer source, container sniffing |
 //! | `media` | what a container holds: tracks, samples, times |
 //! | `pipeline` | elements: demuxer, video, audio, appsink, codecs, accurate seeks, clock, task pool |
+//! | `still` | photographs, decoded at once |
 //! | `control` | the state machine: commands, seeks, the frame queue |
 #![forbid(unsafe_code)]
 
+mod colour;
 mod control;
 mod error;
 mod frame;
@@ -22,16 +24,20 @@ mod init;
 mod input;
 mod inventory;
 mod media;
+mod orientation;
 mod pipeline;
 mod player;
 mod probe;
 mod sound_check;
+mod still;
 mod types;
 
+pub use colour::{Colour, ColourMatrix, Primaries, Transfer};
 pub use error::{Kind, PlaybackError};
-pub use frame::{Colour, ColourMatrix, Frame, Picture, PixelFormat, Plane};
+pub use frame::{Frame, Picture, PixelFormat, Plane};
 pub use init::{STAGE_ENVIRONMENT, preload, refresh_registry};
 pub use inventory::{Inventory, inventory};
+pub use orientation::Orientation;
 pub use pipeline::sound_output::{SoundServer, sound_output};
 pub use player::Player;
 pub use probe::{Probed, probe};

@@ -362,6 +362,7 @@ pub fn film(number: u8) -> FilmRow {
         frame_rate: Some((25, 1)),
         interlaced: true,
         rotation: 0,
+        mirrored: false,
         pixel_aspect: (1, 1),
     };
     FilmRow {

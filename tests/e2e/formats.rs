@@ -94,6 +94,53 @@ fn a_photograph_taken_upright_is_shown_upright() {
 }
 
 #[test]
+fn other_kinds_of_photographs_look_right() {
+    for (kind, tolerance) in [
+        (Still::Heic, 5.0),
+        (Still::WebP, 3.0),
+        (Still::JpegOfInks, 3.0),
+        (Still::DeepPng, 3.0),
+        (Still::Tiff, 3.0),
+        (Still::MotionPhoto, 5.0),
+    ] {
+        let shown = shown(&films::still(kind, 77), &format!("still-{kind:?}"));
+        assert_eq!(number_in(&shown), Some(77), "{kind:?}");
+        bars_are_within(&shown, tolerance);
+    }
+}
+
+#[test]
+fn a_photograph_is_upright_in_all_eight_orientations_whatever_draws() {
+    // What was stored, by what Exif says is to be done with it.
+    for driver in [None, Some("vulkan")] {
+        for orientation in 1..=8 {
+            let path = films::still(Still::JpegOriented(orientation), 78);
+            let shown = shown_by(&path, &format!("still-oriented-{orientation}"), driver);
+            let undone = match orientation {
+                1 => shown,
+                2 => shown.mirrored(),
+                3 => shown.turned(2),
+                4 => shown.turned(2).mirrored(),
+                5 => shown.turned(1).mirrored(),
+                6 => shown.turned(3),
+                7 => shown.turned(3).mirrored(),
+                _ => shown.turned(1),
+            };
+            assert_eq!(number_in(&undone), Some(78), "{orientation} {driver:?}");
+        }
+    }
+}
+
+#[test]
+fn a_mirrored_film_is_mirrored_back() {
+    for (degrees, back) in [(0, 0), (90, 3), (180, 2), (270, 1)] {
+        let film = films::numbered().rotated(degrees).mirrored().make();
+        let shown = shown(&film.path, &format!("mirrored-{degrees}"));
+        assert_eq!(number_in(&shown.turned(back).mirrored()), Some(0), "{degrees}°");
+    }
+}
+
+#[test]
 fn a_film_taken_upright_is_shown_upright() {
     for (degrees, back) in [(90, 3), (180, 2), (270, 1)] {
         let film = films::numbered().rotated(degrees).make();
@@ -221,10 +268,19 @@ fn shows_its_frames(recipe: &Recipe) {
 
 /// What the window shows of a film that is held at its start, without the bar.
 fn shown(path: &Path, name: &str) -> Picture {
+    shown_by(path, name, None)
+}
+
+/// `driver`: the graphics driver that has to draw.
+fn shown_by(path: &Path, name: &str, driver: Option<&str>) -> Picture {
     let vault = a_vault_with(&[path]);
     // High enough for a film that is upright, with the frame that the window manager adds.
     let desktop = Desktop::of_size(1280, 1024);
-    let mut playing = vault.play(&title_of(path)).paused().shown_on(&desktop);
+    let mut play = vault.play(&title_of(path)).paused();
+    if let Some(driver) = driver {
+        play = play.with("WGPU_BACKEND", driver);
+    }
+    let mut playing = play.shown_on(&desktop);
     playing.without_overlay();
     let window = playing.window();
     // Until the picture no longer changes: the bar may be fading.

@@ -25,7 +25,8 @@ With --json, one object with the list `films`; each film has:
   imported_by   who imported it
   recorded_on   day on which it was filmed, YYYY-MM-DD, or null
   facts         what the film is made of, null where nothing is known: container, duration_ms,
-                picture (codec, width, height, frame_rate, interlaced, rotation, pixel_aspect),
+                picture (codec, width, height, frame_rate, interlaced, rotation, pixel_aspect;
+                mirrored, where it is true),
                 sound (codec, channels, sample_rate), recorded_on";
 
 #[derive(Args)]

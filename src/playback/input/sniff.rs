@@ -32,6 +32,12 @@ pub(crate) enum Container {
     Mxf,
     Jpeg,
     Png,
+    Gif,
+    WebP,
+    Tiff,
+    Bmp,
+    Heif,
+    Avif,
 }
 
 impl Container {
@@ -56,6 +62,12 @@ impl Container {
             Container::Mxf => "MXF",
             Container::Jpeg => "JPEG",
             Container::Png => "PNG",
+            Container::Gif => "GIF",
+            Container::WebP => "WebP",
+            Container::Tiff => "TIFF",
+            Container::Bmp => "BMP",
+            Container::Heif => "HEIC",
+            Container::Avif => "AVIF",
         }
     }
 
@@ -69,17 +81,7 @@ impl Container {
             Container::Avi => Some("avidemux"),
             Container::Dv => Some("dvdemux"),
             Container::Mxf => Some("mxfdemux"),
-            Container::Wav
-            | Container::Aiff
-            | Container::MpegAudio
-            | Container::Adts
-            | Container::Amr
-            | Container::Flac
-            | Container::Ogg
-            | Container::Asf
-            | Container::Flv
-            | Container::Jpeg
-            | Container::Png => None,
+            _ => None,
         }
     }
 
@@ -88,6 +90,12 @@ impl Container {
         match self {
             Container::Jpeg => Some("image/jpeg"),
             Container::Png => Some("image/png"),
+            Container::Gif => Some("image/gif"),
+            Container::WebP => Some("image/webp"),
+            Container::Tiff => Some("image/tiff"),
+            Container::Bmp => Some("image/bmp"),
+            Container::Heif => Some("image/heif"),
+            Container::Avif => Some("image/avif"),
             _ => None,
         }
     }
@@ -98,8 +106,9 @@ pub(crate) fn sniff(head: &[u8]) -> Result<Container, &'static str> {
     let at = |offset: usize, bytes: &[u8]| head.get(offset..).is_some_and(|rest| rest.starts_with(bytes));
     if at(4, b"ftyp") {
         return match head.get(8..12) {
-            Some(b"heic" | b"heix" | b"mif1" | b"msf1" | b"hevc") => Err("HEIF picture"),
-            Some(b"avif" | b"avis") => Err("AVIF picture"),
+            Some(b"avif" | b"avis") => Ok(Container::Avif),
+            // `mif1` and `msf1` say nothing of the coding; the parts that make up the photograph do.
+            Some(b"heic" | b"heix" | b"heim" | b"heis" | b"mif1" | b"msf1" | b"hevc") => Ok(Container::Heif),
             _ => Ok(Container::Mp4),
         };
     }
@@ -116,12 +125,11 @@ pub(crate) fn sniff(head: &[u8]) -> Result<Container, &'static str> {
         return Ok(Container::Matroska);
     }
     if at(0, b"RIFF") || at(0, b"RF64") {
-        return if at(8, b"AVI ") {
-            Ok(Container::Avi)
-        } else if at(8, b"WAVE") {
-            Ok(Container::Wav)
-        } else {
-            Err("RIFF file that is neither AVI nor WAV")
+        return match head.get(8..12) {
+            Some(b"AVI ") => Ok(Container::Avi),
+            Some(b"WAVE") => Ok(Container::Wav),
+            Some(b"WEBP") => Ok(Container::WebP),
+            _ => Err("RIFF file that is neither AVI nor WAV"),
         };
     }
     if at(0, b"FORM") && (at(8, b"AIFF") || at(8, b"AIFC")) {
@@ -153,6 +161,15 @@ pub(crate) fn sniff(head: &[u8]) -> Result<Container, &'static str> {
     }
     if at(0, b"\x89PNG\r\n\x1a\n") {
         return Ok(Container::Png);
+    }
+    if at(0, b"GIF87a") || at(0, b"GIF89a") {
+        return Ok(Container::Gif);
+    }
+    if (at(0, b"II*\0") && !at(8, b"CR")) || at(0, b"MM\0*") {
+        return Ok(Container::Tiff);
+    }
+    if at(0, b"BM") && (at(6, &[0; 4]) || at(14, &[40, 0, 0, 0])) {
+        return Ok(Container::Bmp);
     }
     if at(0, b"\0\0\x01\xba") {
         return Ok(Container::ProgramStream);
@@ -205,10 +222,9 @@ fn foreign(head: &[u8]) -> &'static str {
     const MAGICS: &[(&[u8], &str)] = &[
         (b".RMF", "RealMedia"),
         (b"\0\0\x01\xb3", "MPEG video without a container"),
-        (b"GIF8", "GIF picture"),
-        (b"BM", "BMP picture"),
-        (b"II*\0", "TIFF or camera raw picture"),
-        (b"MM\0*", "TIFF or camera raw picture"),
+        (b"II*\0", "camera raw picture"),
+        (b"IIRO", "camera raw picture"),
+        (b"FUJIFILMCCD-RAW", "camera raw picture"),
         (b"PK\x03\x04", "ZIP archive or office document"),
         (b"%PDF", "PDF document"),
         (b"\x7fELF", "program"),
@@ -258,6 +274,12 @@ mod tests {
         assert!(sniff(b"\0\0\0\x0cabcdrest\0\0\0\x08efgh").is_err());
         assert_eq!(sniff(b"RIFF\0\0\0\0AVI LIST"), Ok(Container::Avi));
         assert_eq!(sniff(b"\0\0\x01\xba\x44"), Ok(Container::ProgramStream));
+        assert_eq!(sniff(b"\0\0\0\x18ftypheic"), Ok(Container::Heif));
+        assert_eq!(sniff(b"\0\0\0\x18ftypavif"), Ok(Container::Avif));
+        assert_eq!(sniff(b"RIFF\0\0\0\0WEBPVP8 "), Ok(Container::WebP));
+        assert_eq!(sniff(b"GIF89a"), Ok(Container::Gif));
+        assert_eq!(sniff(b"MM\0*\0\0\0\x08"), Ok(Container::Tiff));
+        assert_eq!(sniff(b"BM\x36\0\0\0\0\0\0\0"), Ok(Container::Bmp));
         assert_eq!(sniff(b"RIFF\0\0\0\0WAVEfmt "), Ok(Container::Wav));
         assert_eq!(sniff(b"FORM\0\0\0\0AIFFCOMM"), Ok(Container::Aiff));
         assert_eq!(sniff(b"ID3\x04\0\0\0\0\0\0"), Ok(Container::MpegAudio));
@@ -280,7 +302,7 @@ mod tests {
             sniff(b"RIFF\0\0\0\0ACONanih"),
             Err("RIFF file that is neither AVI nor WAV")
         );
-        assert_eq!(sniff(b"\0\0\0\x18ftypheic"), Err("HEIF picture"));
+        assert_eq!(sniff(b"II*\0\x10\0\0\0CR\x02\0"), Err("camera raw picture"));
         assert_eq!(sniff(b""), Err("unknown format"));
         assert_eq!(sniff(&[0x00, 0xfe, 0x01]), Err("unknown format"));
     }

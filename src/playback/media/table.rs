@@ -36,15 +36,19 @@ impl SampleTable {
     pub(crate) fn new(entries: Vec<TableEntry>) -> Self {
         let mut keys: Vec<(FilmTime, u32)> = Vec::new();
         // Earliest time shown since the last key frame, where that one is hidden: from there on, decoding can begin with it.
-        let mut hidden_key = None;
+        let mut hidden_key: Option<(usize, FilmTime)> = None;
         for (place, entry) in (0u32..).zip(&entries) {
-            if entry.is_key {
-                hidden_key = entry.is_hidden.then_some(keys.len());
-                keys.push((if entry.is_hidden { FilmTime::MAX } else { entry.time }, place));
-            } else if let Some(key) = hidden_key
-                && !entry.is_hidden
+            // What is shown before the key frame refers to others as well.
+            if !entry.is_hidden
+                && let Some((key, time)) = hidden_key
+                && entry.time > time
+                && (!entry.is_key || keys[key].0 == FilmTime::MAX)
             {
                 keys[key].0 = keys[key].0.min(entry.time);
+            }
+            if entry.is_key {
+                hidden_key = entry.is_hidden.then_some((keys.len(), entry.time));
+                keys.push((if entry.is_hidden { FilmTime::MAX } else { entry.time }, place));
             }
         }
         keys.retain(|&(time, _)| time != FilmTime::MAX);
@@ -184,5 +188,31 @@ mod tests {
         let table = SampleTable::new(order.to_vec());
         assert_eq!(table.key_before(79), Some((0, 0)));
         assert_eq!(table.key_before(80), Some((80, 2)));
+    }
+
+    #[test]
+    fn a_hidden_key_frame_does_not_begin_what_is_shown_before_it() {
+        // The cut is inside an open group, whose key frame is decoded for the two before it.
+        let order = [
+            entry(0, true, false),
+            entry(121, true, true),
+            entry(80, false, false),
+            entry(120, false, false),
+        ];
+        let table = SampleTable::new(order.to_vec());
+        assert_eq!(table.key_before(120), Some((0, 0)));
+    }
+
+    #[test]
+    fn sound_begins_with_the_piece_that_its_decoder_needs() {
+        let order = [
+            entry(-40, true, true),
+            entry(-20, true, true),
+            entry(0, true, false),
+            entry(20, true, false),
+        ];
+        let table = SampleTable::new(order.to_vec());
+        assert_eq!(table.key_before(-200), Some((0, 1)));
+        assert_eq!(table.key_before(20), Some((20, 3)));
     }
 }

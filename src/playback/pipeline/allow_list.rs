@@ -21,7 +21,7 @@ pub(crate) const FIXED: [&str; 13] = [
 ];
 
 /// All containers that can be opened.
-pub(crate) const CONTAINERS: [Container; 18] = [
+pub(crate) const CONTAINERS: [Container; 24] = [
     Container::Mp4,
     Container::TransportStream,
     Container::ProgramStream,
@@ -40,6 +40,12 @@ pub(crate) const CONTAINERS: [Container; 18] = [
     Container::Mxf,
     Container::Jpeg,
     Container::Png,
+    Container::Gif,
+    Container::WebP,
+    Container::Tiff,
+    Container::Bmp,
+    Container::Heif,
+    Container::Avif,
 ];
 
 /// Real outputs: PulseAudio or PipeWire, and the sound card itself.

@@ -8,7 +8,6 @@ use gstreamer_app as gst_app;
 use parking_lot::Mutex;
 
 use super::elements::unavailable;
-use super::facts::rotation;
 use super::handler::PipelineHandler;
 use super::segments::Lead;
 use super::sound_output::SoundChain;
@@ -17,6 +16,7 @@ use super::sound_watch::SoundWatch;
 use super::stream_info::StreamInfo;
 use crate::playback::error::PlaybackError;
 use crate::playback::input::track_source::HiddenStamps;
+use crate::playback::orientation::Orientation;
 
 /// What the callbacks share. Holds no strong reference to the pipeline, or that would never be freed.
 pub(super) struct PipelineBuilder {
@@ -68,7 +68,7 @@ impl PipelineBuilder {
             Some(known) => known.merge(tags, gst::TagMergeMode::Append),
             None => tags.to_owned(),
         };
-        streams.hints.rotation = rotation(&merged);
+        streams.hints.orientation = Orientation::of_tags(&merged);
         streams.tags = Some(merged);
     }
 

@@ -96,6 +96,7 @@ pub(crate) static CODECS: &[Codec] = &[
     codec!(Video "video/x-raw" [Bool(DRAWN_HERE, true)] => "no picture", None, ["videoconvert"]),
     // Not coded: only brought into a form that is shown.
     codec!(Video "video/x-raw" => "uncompressed video", None, ["videoconvert"]),
+    codec!(Audio "audio/mpeg" [Int("mpegversion", 4), Text("stream-format", "loas")] => "AAC", Some("aacparse"), ["avdec_aac_latm"]),
     codec!(Audio "audio/mpeg" [Int("mpegversion", 4)] => "AAC", Some("aacparse"), ["avdec_aac", "faad"]),
     codec!(Audio "audio/mpeg" [Int("mpegversion", 2)] => "AAC", Some("aacparse"), ["avdec_aac", "faad"]),
     codec!(Audio "audio/mpeg" [Int("mpegversion", 1), Int("layer", 3)] => "MP3", Some("mpegaudioparse"), ["mpg123audiodec", "avdec_mp3"]),
@@ -133,6 +134,24 @@ pub(crate) static CODECS: &[Codec] = &[
     codec!(Audio "audio/x-nellymoser" => "Nellymoser", None, ["avdec_nellymoser"]),
     codec!(Audio "audio/x-qdm2" => "QDesign Music 2", None, ["avdec_qdm2"]),
 ];
+
+/// Photographs, which are not decoded in a pipeline; see [`crate::playback::still`].
+#[rustfmt::skip]
+static PHOTOGRAPHS: &[Codec] = &[
+    codec!(Video "image/jpeg" => "JPEG", None, []),
+    codec!(Video "image/png" => "PNG", None, []),
+    codec!(Video "image/gif" => "GIF", None, []),
+    codec!(Video "image/webp" => "WebP", None, []),
+    codec!(Video "image/tiff" => "TIFF", None, []),
+    codec!(Video "image/bmp" => "BMP", None, []),
+    codec!(Video "image/heif" => "HEIC", None, []),
+    codec!(Video "image/avif" => "AVIF", None, []),
+];
+
+/// A kind of photograph by its media type.
+pub(crate) fn photograph(media: &str) -> Option<&'static Codec> {
+    PHOTOGRAPHS.iter().find(|codec| codec.media == media)
+}
 
 /// What is done with a stream.
 pub(crate) enum Verdict {

@@ -23,22 +23,6 @@ pub(crate) fn facts(container: Container, streams: &StreamInfo, duration: Option
     }
 }
 
-/// The clockwise rotation in degrees that the film asks for. Mirrored frames are rotated but not mirrored back.
-pub(crate) fn rotation(tags: &gst::TagListRef) -> u16 {
-    // The stream's own tag comes after the container's.
-    let count = tags.size::<gst::tags::ImageOrientation>();
-    let last = count
-        .checked_sub(1)
-        .and_then(|last| tags.index::<gst::tags::ImageOrientation>(last));
-    let orientation = last.map(|tag| tag.get().to_owned());
-    match orientation.as_deref() {
-        Some("rotate-90" | "flip-rotate-90") => 90,
-        Some("rotate-180" | "flip-rotate-180") => 180,
-        Some("rotate-270" | "flip-rotate-270") => 270,
-        _ => 0,
-    }
-}
-
 fn picture(container: Container, streams: &StreamInfo) -> Option<PictureFacts> {
     let codec = streams.video.filter(|codec| !codec.is_drawn_here())?;
     let info = gst_video::VideoInfo::from_caps(streams.video_caps.as_ref()?).ok()?;
@@ -50,7 +34,8 @@ fn picture(container: Container, streams: &StreamInfo) -> Option<PictureFacts> {
         height: info.height(),
         frame_rate: rate.filter(|_| container.still().is_none()),
         interlaced: info.interlace_mode() != gst_video::VideoInterlaceMode::Progressive,
-        rotation: streams.hints.rotation,
+        rotation: streams.hints.orientation.rotation,
+        mirrored: streams.hints.orientation.mirrored,
         pixel_aspect: pixel_aspect(&info),
     })
 }

@@ -4,7 +4,8 @@
 //! FilmSrc ─ demuxer ─ multiqueue ┬ parser ─ decoder ─ AccurateSeek ─ deinterlace ─ videoconvert ─ queue ─ appsink
 //!                                └ parser ─ decoder ─ audioconvert ─ audioresample ─ audiorate ─ scaletempo ─ volume ─ level ─ sound output
 //! TrackSrc ─ queue ─ parser ─ decoder ─ ... (one for each track, where the container is read by `media`)
-//! FilmSrc ─ decoder ─ ... (stills)
+//! appsrc ─ videoconvert ─ appsink (photographs, decoded by `still`)
+//! FilmSrc ─ decoder ─ ... (photographs that only GStreamer can decode)
 //! ```
 //!
 //! What is in the film is known before ([`Media`]), or a demuxer says it while the pipeline starts; each stream is looked up in
@@ -21,7 +22,7 @@ use parking_lot::{Mutex, MutexGuard};
 use super::appsink::frame_sink;
 use super::builder::PipelineBuilder;
 use super::clock::FilmClock;
-use super::codecs::{Verdict, look_up};
+use super::codecs::{Verdict, look_up, photograph};
 use super::elements::{add, static_pad, unavailable};
 use super::handler::PipelineHandler;
 use super::segments::Lead;
@@ -33,7 +34,13 @@ use crate::playback::input::block_cache::BlockCache;
 use crate::playback::input::sniff::Container;
 use crate::playback::input::source::FilmSrc;
 use crate::playback::media::{FilmTime, Media, SampleReader};
+use crate::playback::still;
 use crate::playback::types::Channels;
+
+/// Whether GStreamer has a decoder for photographs of this media type.
+fn is_decoded_by_gstreamer(media: &str) -> bool {
+    matches!(look_up(&gst::Structure::new_empty(media)), Verdict::Known(_))
+}
 
 /// A film's pipeline; set to NULL when dropped.
 pub(crate) struct FilmPipeline {
@@ -87,6 +94,17 @@ impl FilmPipeline {
         if let Some(media) = media {
             film.builder.add_tracks(cache, media)?;
             return Ok(film);
+        }
+        if let Some(codec) = container.still().and_then(photograph) {
+            match still::decode(cache, container) {
+                Ok(still) => {
+                    film.builder.add_still(codec, still)?;
+                    return Ok(film);
+                }
+                // Another decoder may make something of it.
+                Err(PlaybackError::BrokenFilm { .. }) if container.still().is_some_and(is_decoded_by_gstreamer) => {}
+                Err(error) => return Err(error),
+            }
         }
         let source = FilmSrc::new(Arc::clone(cache));
         add(&film.pipeline, source.upcast_ref())?;

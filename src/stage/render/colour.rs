@@ -2,7 +2,8 @@
 
 use crate::playback::{Colour, ColourMatrix};
 
-/// `rgb = matrix · (y, u, v) + offset`, where samples and results run from 0.0 (a byte's 0) to 1.0 (a byte's 255).
+/// `rgb = matrix · (y, u, v) + offset`, where samples run from 0.0 to 1.0 (the highest number of their bits), and results from black
+/// to white.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(in crate::stage) struct ToRgb {
     /// Rows of the matrix: what R, G and B take of Y, U and V.
@@ -13,20 +14,21 @@ pub(in crate::stage) struct ToRgb {
 
 impl ToRgb {
     /// The equations of BT.709 (section 3) hold for all three standards; they differ in the weights of red and blue.
-    pub(in crate::stage) fn new(colour: Colour) -> Self {
+    pub(in crate::stage) fn new(colour: Colour, bits: u32) -> Self {
         let (red, blue): (f64, f64) = match colour.matrix {
             ColourMatrix::Bt601 => (0.299, 0.114),
             ColourMatrix::Bt709 => (0.2126, 0.0722),
             ColourMatrix::Bt2020 => (0.2627, 0.0593),
         };
         let green = 1.0 - red - blue;
-        // In limited range luma uses 219 of the 255 steps from 16 on, chroma 224 around 128.
+        // In limited range luma uses 219 of 255 steps from 16 on, chroma 224 around 128; four times as many in 10 bits.
+        let (most, times) = steps(bits);
         let (luma, black, chroma) = if colour.full_range {
             (1.0, 0.0, 1.0)
         } else {
-            (255.0 / 219.0, 16.0 / 255.0, 255.0 / 224.0)
+            (most / (219.0 * times), 16.0 * times / most, most / (224.0 * times))
         };
-        let middle = 128.0 / 255.0;
+        let middle = 128.0 * times / most;
         let (v_to_red, u_to_blue) = (2.0 * (1.0 - red) * chroma, 2.0 * (1.0 - blue) * chroma);
         let rows = [
             [luma, 0.0, v_to_red],
@@ -41,7 +43,7 @@ impl ToRgb {
 
     /// For one plane of grey: U and V do not count.
     pub(in crate::stage) fn grey(colour: Colour) -> Self {
-        let colours = Self::new(colour);
+        let colours = Self::new(colour, 8);
         let luma = colours.rows[0][0];
         let black = if colour.full_range { 0.0 } else { 16.0 / 255.0 };
         Self {
@@ -51,12 +53,20 @@ impl ToRgb {
     }
 }
 
+/// The highest number of so many bits, and how many steps stand for one of 8 bits.
+fn steps(bits: u32) -> (f64, f64) {
+    (
+        2.0f64.powi(bits.cast_signed()) - 1.0,
+        2.0f64.powi(bits.cast_signed() - 8),
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn shown(matrix: ColourMatrix, full_range: bool, yuv: [u8; 3]) -> [i32; 3] {
-        let to_rgb = ToRgb::new(Colour { matrix, full_range });
+        let to_rgb = ToRgb::new(Colour::sdr(matrix, full_range), 8);
         apply(to_rgb, yuv)
     }
 
@@ -129,12 +139,23 @@ mod tests {
 
     #[test]
     fn grey_takes_nothing_of_colour() {
-        let grey = ToRgb::grey(Colour {
-            matrix: ColourMatrix::Bt601,
-            full_range: false,
-        });
+        let grey = ToRgb::grey(Colour::sdr(ColourMatrix::Bt601, false));
         assert_eq!(apply(grey, [126, 3, 200]), apply(grey, [126, 128, 128]));
         assert_eq!(apply(grey, [235, 0, 0]), [255; 3]);
         assert_eq!(apply(grey, [16, 255, 255]), [0; 3]);
+    }
+
+    #[test]
+    fn ten_bits_have_four_times_as_many_steps() {
+        for (full_range, black, white) in [(false, 64.0, 940.0), (true, 0.0, 1023.0)] {
+            let to_rgb = ToRgb::new(Colour::sdr(ColourMatrix::Bt2020, full_range), 10);
+            for (luma, meant) in [(black, 0.0), (white, 1.0)] {
+                let yuv = [luma, 512.0, 512.0].map(|sample: f32| sample / 1023.0);
+                for (row, offset) in to_rgb.rows.iter().zip(to_rgb.offset) {
+                    let sum: f32 = row.iter().zip(yuv).map(|(factor, sample)| factor * sample).sum();
+                    assert!((sum + offset - meant).abs() < 1e-5, "{luma} is {}", sum + offset);
+                }
+            }
+        }
     }
 }

@@ -7,7 +7,7 @@ use super::layout::DisplaySize;
 use super::renderer::{NotDrawable, Presented, RenderError, Renderer};
 use super::scene::{BLACK, Layer, Scene, Shapes};
 use super::shown::Shown;
-use crate::playback::{Frame, SeekId};
+use crate::playback::{Frame, Orientation, SeekId};
 use crate::protocol::{Language, PREVIEW_SIZE};
 
 /// More empty scenes than any driver queues: after them, none of the film is left to be shown or read back.
@@ -170,7 +170,11 @@ const NOTHING_SHOWN: Shown = Shown {
 /// The size of the preview of a window of this size.
 fn preview_size((width, height): (u32, u32)) -> (u16, u16) {
     let (most_across, most_down) = PREVIEW_SIZE;
-    let size = DisplaySize::new(width, height, (1, 1), 0).within(f64::from(most_across), f64::from(most_down), 0.0);
+    let size = DisplaySize::new(width, height, (1, 1), Orientation::UPRIGHT).within(
+        f64::from(most_across),
+        f64::from(most_down),
+        0.0,
+    );
     (size.width as u16, size.height as u16)
 }
 

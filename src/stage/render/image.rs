@@ -1,7 +1,7 @@
 //! A decoded frame as a renderer reads it: planes, format and colour, checked before anything relies on them.
 
 use super::renderer::NotDrawable;
-use crate::playback::{Colour, Picture, PixelFormat, Plane};
+use crate::playback::{Colour, Orientation, Picture, PixelFormat, Plane};
 
 /// A frame's planes and what is needed to show them.
 pub(in crate::stage) struct Image<'a> {
@@ -11,8 +11,7 @@ pub(in crate::stage) struct Image<'a> {
     /// As many as the format has.
     pub(in crate::stage) planes: Vec<Plane<'a>>,
     pub(in crate::stage) colour: Colour,
-    /// Clockwise turn in degrees.
-    pub(in crate::stage) rotation: u16,
+    pub(in crate::stage) orientation: Orientation,
 }
 
 impl<'a> Image<'a> {
@@ -23,7 +22,7 @@ impl<'a> Image<'a> {
             height: picture.height(),
             planes: picture.planes().collect(),
             colour: picture.colour(),
-            rotation: picture.rotation(),
+            orientation: picture.orientation(),
         }
     }
 

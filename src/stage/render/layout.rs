@@ -1,6 +1,6 @@
 //! Where the film is in the window: aspect kept, centred, whole pixels.
 
-use crate::playback::Picture;
+use crate::playback::{Orientation, Picture};
 
 /// A rectangle in pixels of the window.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -31,11 +31,11 @@ impl DisplaySize {
             picture.width(),
             picture.height(),
             picture.pixel_aspect(),
-            picture.rotation(),
+            picture.orientation(),
         )
     }
 
-    pub(in crate::stage) fn new(width: u32, height: u32, (across, down): (u32, u32), rotation: u16) -> Self {
+    pub(in crate::stage) fn new(width: u32, height: u32, (across, down): (u32, u32), orientation: Orientation) -> Self {
         let (mut width, mut height) = (f64::from(width.max(1)), f64::from(height.max(1)));
         // A file may say anything; a pixel eight times as wide as high is beyond all film.
         let aspect = (f64::from(across.max(1)) / f64::from(down.max(1))).clamp(0.125, 8.0);
@@ -44,7 +44,7 @@ impl DisplaySize {
         } else {
             height /= aspect;
         }
-        if matches!(rotation, 90 | 270) {
+        if orientation.is_sideways() {
             Self {
                 width: height,
                 height: width,
@@ -89,9 +89,14 @@ impl DisplaySize {
 mod tests {
     use super::*;
 
+    const SIDEWAYS: Orientation = Orientation {
+        mirrored: false,
+        rotation: 90,
+    };
+
     #[test]
     fn a_wide_picture_in_a_square_window_has_bars_above_and_below() {
-        let rect = DisplaySize::new(1920, 1080, (1, 1), 0).centred_in(900, 900);
+        let rect = DisplaySize::new(1920, 1080, (1, 1), Orientation::UPRIGHT).centred_in(900, 900);
         assert_eq!(
             rect,
             Rect {
@@ -105,7 +110,7 @@ mod tests {
 
     #[test]
     fn a_picture_of_the_windows_size_fills_it_to_the_pixel() {
-        let rect = DisplaySize::new(1280, 720, (1, 1), 0).centred_in(1280, 720);
+        let rect = DisplaySize::new(1280, 720, (1, 1), Orientation::UPRIGHT).centred_in(1280, 720);
         assert_eq!(
             rect,
             Rect {
@@ -120,7 +125,7 @@ mod tests {
     #[test]
     fn oblong_pixels_are_stretched() {
         // PAL DV, wide: 720×576 with pixels 64:45 is shown 16:9.
-        let size = DisplaySize::new(720, 576, (64, 45), 0);
+        let size = DisplaySize::new(720, 576, (64, 45), Orientation::UPRIGHT);
         assert_eq!(
             size,
             DisplaySize {
@@ -129,7 +134,7 @@ mod tests {
             }
         );
         // NTSC DV, 4:3: pixels 8:9 are higher than wide.
-        let size = DisplaySize::new(720, 480, (8, 9), 0);
+        let size = DisplaySize::new(720, 480, (8, 9), Orientation::UPRIGHT);
         assert_eq!(
             size,
             DisplaySize {
@@ -142,7 +147,7 @@ mod tests {
     #[test]
     fn a_picture_on_its_side_is_shown_upright() {
         assert_eq!(
-            DisplaySize::new(1920, 1080, (1, 1), 90),
+            DisplaySize::new(1920, 1080, (1, 1), SIDEWAYS),
             DisplaySize {
                 width: 1080.0,
                 height: 1920.0
@@ -153,21 +158,21 @@ mod tests {
     #[test]
     fn a_window_is_never_larger_than_asked_and_never_tiny() {
         assert_eq!(
-            DisplaySize::new(1920, 1080, (1, 1), 0).within(1280.0, 720.0, 480.0),
+            DisplaySize::new(1920, 1080, (1, 1), Orientation::UPRIGHT).within(1280.0, 720.0, 480.0),
             DisplaySize {
                 width: 1280.0,
                 height: 720.0
             }
         );
         assert_eq!(
-            DisplaySize::new(640, 360, (1, 1), 0).within(1280.0, 720.0, 480.0),
+            DisplaySize::new(640, 360, (1, 1), Orientation::UPRIGHT).within(1280.0, 720.0, 480.0),
             DisplaySize {
                 width: 640.0,
                 height: 360.0
             }
         );
         assert_eq!(
-            DisplaySize::new(160, 90, (1, 1), 0).within(1280.0, 720.0, 480.0),
+            DisplaySize::new(160, 90, (1, 1), Orientation::UPRIGHT).within(1280.0, 720.0, 480.0),
             DisplaySize {
                 width: 480.0,
                 height: 270.0
@@ -175,7 +180,7 @@ mod tests {
         );
         // Upright film from a phone: the height decides, although it is narrow then.
         assert_eq!(
-            DisplaySize::new(1920, 1080, (1, 1), 90).within(1280.0, 720.0, 480.0),
+            DisplaySize::new(1920, 1080, (1, 1), SIDEWAYS).within(1280.0, 720.0, 480.0),
             DisplaySize {
                 width: 405.0,
                 height: 720.0

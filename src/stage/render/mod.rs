@@ -13,3 +13,4 @@ mod scene;
 mod select;
 pub(super) mod shown;
 pub(super) mod thread;
+mod tone;

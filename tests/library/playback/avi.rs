@@ -45,8 +45,10 @@ fn with_b_frames(recipe: &Recipe, b_frames: u32, fourcc: &str) -> Film {
     Film { path, ..source }
 }
 
+type Chunk = ([u8; 4], Vec<u8>);
+
 /// A film's chunks in its list `movi`: where the list's content begins, and each chunk's name and content.
-fn chunks(avi: &[u8]) -> (usize, Vec<([u8; 4], Vec<u8>)>) {
+fn chunks(avi: &[u8]) -> (usize, Vec<Chunk>) {
     let movi = avi.windows(4).position(|name| name == b"movi").unwrap();
     let word = |at: usize| u32::from_le_bytes(avi[at..at + 4].try_into().unwrap()) as usize;
     let end = movi + word(movi - 4);

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use support::films::{self, Film, Matrix, Range, Recipe, Still};
-use vitrin::playback::{ColourMatrix, PixelFormat};
+use support::films::{self, Container, Film, Light, Matrix, Range, Recipe, Still};
+use vitrin::playback::{Colour, ColourMatrix, Orientation, PixelFormat, Primaries, Transfer};
 
 use super::{Bytes, Viewer, facts_of, made, number, small};
 
@@ -61,14 +61,29 @@ fn stills_are_films_of_one_picture() {
 #[test]
 fn a_photograph_taken_upright_says_so() {
     let mut viewer = Viewer::plays(&films::still(Still::JpegTurnedByExif, 1));
-    assert_eq!(viewer.frame().picture.rotation(), 90);
+    assert_eq!(viewer.frame().picture.orientation().rotation, 90);
 }
 
 #[test]
 fn rotation_is_reported_with_each_frame() {
     for degrees in [90, 180, 270] {
         let film = made(small().rotated(degrees));
-        assert_eq!(Viewer::holds(&film.path).frame().picture.rotation(), degrees);
+        assert_eq!(
+            Viewer::holds(&film.path).frame().picture.orientation().rotation,
+            degrees
+        );
+    }
+}
+
+#[test]
+fn mirrors_are_reported_with_each_frame() {
+    for rotation in [0, 90, 180, 270] {
+        let film = made(small().rotated(rotation).mirrored());
+        let meant = Orientation {
+            mirrored: true,
+            rotation,
+        };
+        assert_eq!(Viewer::holds(&film.path).frame().picture.orientation(), meant);
     }
 }
 
@@ -108,9 +123,25 @@ fn colours_that_the_film_does_not_state_are_those_of_its_size() {
 }
 
 #[test]
-fn the_colours_of_a_photograph_use_the_full_range() {
-    let colour = Viewer::holds(&films::still(Still::Jpeg, 1)).frame().picture.colour();
-    assert_eq!((colour.matrix, colour.full_range), (ColourMatrix::Bt601, true));
+fn light_and_primaries_are_those_that_the_film_states_and_ten_bits_stay_ten() {
+    for (light, transfer) in [
+        (Light::Sdr, Transfer::Sdr),
+        (Light::Hlg, Transfer::Hlg),
+        (Light::Pq, Transfer::Pq),
+    ] {
+        for container in [Container::Mp4IndexAtEnd, Container::Mkv] {
+            let film = made(films::wide_bars(light).container(container));
+            let frame = Viewer::holds(&film.path).frame();
+            assert_eq!(frame.picture.format(), PixelFormat::I420P10, "{light:?} {container:?}");
+            let colour = Colour {
+                matrix: ColourMatrix::Bt2020,
+                full_range: false,
+                primaries: Primaries::Bt2020,
+                transfer,
+            };
+            assert_eq!(frame.picture.colour(), colour, "{light:?} {container:?}");
+        }
+    }
 }
 
 #[test]

@@ -179,5 +179,8 @@ fn of_two_tracks_the_first_that_can_be_played_is_heard() {
         &["-i", "FILM", "-c:v", "copy", "-c:a", "truehd", "-strict", "-2"],
     );
     let (_, warned) = heard(Bytes::of(&path), 4.0);
-    assert!(warned.len() == 1 && warned[0].to_lowercase().contains("truehd"), "{warned:?}");
+    assert!(
+        warned.len() == 1 && warned[0].to_lowercase().contains("truehd"),
+        "{warned:?}"
+    );
 }

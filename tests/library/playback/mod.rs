@@ -11,6 +11,7 @@ mod heard;
 mod matroska;
 mod mp4;
 mod sound_only;
+mod stills;
 mod transport;
 
 use std::path::Path;
@@ -22,7 +23,7 @@ use support::films::{self, Film, Recipe};
 use support::frame_barcode;
 use vitrin::film::{FilmFacts, FilmSource, ReadError};
 use vitrin::playback::{
-    Frame, Options, Picture, PixelFormat, PlaybackError, Player, PlayerEvent, SeekId, SeekMode, SoundOutput, probe,
+    Frame, Options, Picture, PlaybackError, Player, PlayerEvent, SeekId, SeekMode, SoundOutput, probe,
 };
 
 /// Longer than any of these films takes on a busy machine.
@@ -191,8 +192,11 @@ impl Viewer {
 
 fn luma(picture: &Picture, x: usize, y: usize) -> i32 {
     let plane = picture.plane(0).unwrap();
-    let step = if picture.format() == PixelFormat::Rgba { 4 } else { 1 };
-    i32::from(plane.bytes[y * plane.stride + x * step])
+    let place = y * plane.stride + x * picture.format().sample(0);
+    if picture.format().bits() == 10 {
+        return i32::from(u16::from_le_bytes([plane.bytes[place], plane.bytes[place + 1]]) >> 2);
+    }
+    i32::from(plane.bytes[place])
 }
 
 /// The number on a picture that is shown as it was made.

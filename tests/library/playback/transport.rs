@@ -5,9 +5,10 @@ use std::process::Command;
 use std::time::Duration;
 
 use support::films::{Codec, Container, Film, Recipe, Sound};
-use vitrin::playback::PlayerEvent;
+use support::one_at_a_time;
+use vitrin::playback::{Options, PlayerEvent};
 
-use super::{Viewer, made, number, small};
+use super::{Bytes, Viewer, made, number, small};
 
 /// 6.4 s at 25 frames a second, a key frame every 32 frames.
 fn recorded() -> Recipe {
@@ -136,5 +137,37 @@ fn a_stream_that_is_entered_in_the_middle_begins_with_its_first_key_frame() {
                 .iter()
                 .all(|event| !matches!(event, PlayerEvent::Error(_)))
         );
+    }
+}
+
+#[test]
+fn every_kind_of_sound_is_heard() {
+    let film = made(recorded());
+    for (codec, more, name) in [
+        ("aac", "", "AAC"),
+        ("aac", "-mpegts_flags +latm", "AAC"),
+        ("mp2", "", "MPEG audio"),
+        ("libmp3lame", "", "MPEG audio"),
+        ("ac3", "", "AC-3"),
+        ("eac3", "", "E-AC-3"),
+        ("pcm_bluray", "-mpegts_m2ts_mode 1", "LPCM"),
+        // Left to GStreamer's demuxer.
+        ("libopus", "", "Opus"),
+    ] {
+        let after = format!("-c:v copy -c:a {codec} {more}");
+        let path = remade(&film, "", &after, &format!("{codec}{}.ts", more.len()));
+        let _turn = one_at_a_time();
+        let mut viewer = Viewer::opens(Bytes::of(&path), Options::default());
+        viewer.event("sound", |event| match event {
+            PlayerEvent::Sound { peak } if *peak > -10.0 => Some(()),
+            PlayerEvent::Warning(warning) => panic!("{codec}: {warning:?}"),
+            _ => None,
+        });
+        let facts = viewer.event("the facts", |event| match event {
+            PlayerEvent::Facts(facts) => Some(facts.sound.clone()),
+            _ => None,
+        });
+        let facts = facts.map(|sound| (sound.codec, sound.channels, sound.sample_rate));
+        assert_eq!(facts, Some((name.to_owned(), 2, 48_000)), "{codec}");
     }
 }

@@ -120,6 +120,17 @@ impl Picture {
         turned
     }
 
+    /// Left and right swapped.
+    pub fn mirrored(&self) -> Self {
+        let mut mirrored = self.clone();
+        for y in 0..self.height {
+            for x in 0..self.width {
+                mirrored.set(self.width - 1 - x, y, self.at(x, y));
+            }
+        }
+        mirrored
+    }
+
     /// Share of pixels (per mille) that stand out from both the line above and the line below: a comb's teeth.
     pub fn comb(&self) -> f64 {
         let teeth = |y: usize| {

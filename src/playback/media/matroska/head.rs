@@ -1,7 +1,7 @@
 //! The head of a film: what its first segment says before the first cluster, and its cues.
 
+use super::clock::{Clock, Place};
 use super::ebml::{elements, id, uint};
-use super::layout::{Clock, Place};
 use super::scan::{Element, Item, Scanner};
 use super::tracks::{Info, TrackEntry, read_tracks};
 use crate::playback::input::block_cache::{CacheReader, FilmBytes, Refusal};

@@ -1,5 +1,6 @@
 //! Where reading may begin in the file, what its times mean, and when its tracks end.
 
+use super::clock::{Clock, MAX_TIME, Place};
 use super::ebml::id;
 use super::head::{Head, content};
 use super::scan::{Item, Scanner};
@@ -8,49 +9,14 @@ use crate::film::{IndexPoint, MediaIndex};
 use crate::playback::input::block_cache::{CacheReader, Refusal};
 use crate::playback::media::sample::FilmTime;
 
-/// Times beyond this (36 years) are nonsense.
-const MAX_TIME: i64 = 1 << 60;
 /// Elements between the beginning of a document and what it says of itself.
 const MAX_ELEMENTS: usize = 64;
-
-/// The clock of a segment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Clock {
-    /// Nanoseconds of one tick.
-    pub(super) scale: u64,
-    /// Nanoseconds that are added to get film times.
-    pub(super) shift: i64,
-}
-
-impl Clock {
-    /// So many ticks in nanoseconds; `None` where that is nonsense.
-    pub(super) fn length(self, ticks: i64) -> Option<i64> {
-        let length = ticks.checked_mul(i64::try_from(self.scale).ok()?)?;
-        (length.abs() < MAX_TIME).then_some(length)
-    }
-
-    /// Film time of so many ticks.
-    pub(super) fn time(self, ticks: u64) -> Option<FilmTime> {
-        self.length(i64::try_from(ticks).ok()?)?.checked_add(self.shift)
-    }
-}
 
 /// A stretch of the file with a clock of its own.
 #[derive(Debug, Clone, Copy)]
 struct Part {
     offset: u64,
     clock: Clock,
-}
-
-/// A place where reading may begin.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Place {
-    /// Film time of the block or cluster there.
-    pub(super) time: FilmTime,
-    /// Where a block or cluster begins.
-    pub(super) offset: u64,
-    /// Where the block is in the content of the cluster.
-    pub(super) in_cluster: Option<u64>,
 }
 
 /// What all readers of a film share.

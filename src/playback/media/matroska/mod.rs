@@ -7,11 +7,13 @@
 
 mod block;
 mod caps;
+mod clock;
 mod ebml;
 mod head;
 mod layout;
 mod reader;
 mod scan;
+mod sound;
 #[cfg(test)]
 mod tests;
 mod tracks;
@@ -22,9 +24,10 @@ use std::sync::Arc;
 use gstreamer as gst;
 
 use self::caps::{caps, orientation};
+use self::clock::{Clock, Place};
 use self::ebml::id;
 use self::head::Head;
-use self::layout::{Clock, Layout, Place};
+use self::layout::Layout;
 use self::reader::BlockTrack;
 use self::scan::{Item, Scanner};
 use self::tracks::TrackEntry;
@@ -37,6 +40,8 @@ use crate::playback::pipeline::codecs::{StreamKind, Verdict, look_up};
 /// Sound that has not come this much after the first picture, in nanoseconds, does not begin before it.
 const SOUND_AFTER_PICTURE: i64 = 2_000_000_000;
 
+/// A film is not read from its last key frame on for its length where that is this much before the stated end.
+const MAX_TAIL: i64 = 60_000_000_000;
 /// A film that is this much shorter than it states, in nanoseconds, has lost its end.
 const MAX_SHORT: i64 = 3_000_000_000;
 
@@ -160,12 +165,15 @@ fn by_cues(bytes: &CacheReader, head: &Head, shown: Shown<'_>) -> Result<Option<
     if !scan(bytes, head.first_cluster, shown, clock, &mut begin, has_begun)? {
         return Ok(None);
     }
-    // From the last key frame to the end.
+    // From the last key frame to the end, unless that is long.
     let mut end = Progress::default();
-    if !scan(bytes, last.offset, shown, clock, &mut end, |_, _| false)? {
-        return Ok(None);
-    }
-    let Some((first, found)) = begin.first_key.zip(end.ends.latest(stated(head))) else {
+    let stated = stated(head);
+    let found = match stated.filter(|stated| stated.saturating_sub(last.time) > MAX_TAIL) {
+        Some(stated) => Some(stated),
+        None if scan(bytes, last.offset, shown, clock, &mut end, |_, _| false)? => end.ends.latest(stated),
+        None => None,
+    };
+    let Some((first, found)) = begin.first_key.zip(found) else {
         return Ok(None);
     };
     // Cues that leave out the beginning.

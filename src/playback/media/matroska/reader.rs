@@ -4,7 +4,8 @@ use std::collections::VecDeque;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::layout::{Layout, Place};
+use super::clock::Place;
+use super::layout::Layout;
 use super::scan::{Block, Item, Scanner};
 use super::tracks::TrackEntry;
 use crate::playback::input::block_cache::{CacheReader, Refusal};
@@ -14,6 +15,10 @@ use crate::playback::media::sample::{FilmTime, Sample, SampleReader, SampleSourc
 const INTERLEAVED: [i64; 3] = [1_500_000_000, 10_000_000_000, 60_000_000_000];
 /// Sound is not looked for further behind its time than this.
 const MAX_SEARCH: i64 = 10_000_000_000;
+/// Key frames that the index leaves out are looked for where the next is further away than this, in nanoseconds.
+const NEAR: i64 = 1_500_000_000;
+/// Pictures are stored at most this much ahead of their turn.
+const REORDERED: i64 = 1_000_000_000;
 /// Bytes of a laced block in which the sizes of its frames are.
 const LACES: u64 = 16 * 1024;
 /// Elements of a cluster before its time.
@@ -181,11 +186,11 @@ impl BlockReader {
             self.go_to(*place)?;
             while let Some((block, time)) = self.next_block(FilmTime::MAX)? {
                 if block.is_key || block.start == place.offset {
-                    if time <= to || key == 1 {
-                        self.ahead = Some((block, time));
-                        return Ok(());
+                    if time > to && key > 1 {
+                        break;
                     }
-                    break;
+                    let next = layout.keys.get(key).map_or(FilmTime::MAX, |next| next.time);
+                    return self.nearest_key((block, time), to, next);
                 }
                 if time > to && key > 1 {
                     break;
@@ -198,6 +203,25 @@ impl BlockReader {
             Some(&first) => self.go_to(first),
             None => Ok(()),
         }
+    }
+
+    /// Goes to the last key frame before `to` from `found` on; `next` is the next of which the index knows, which may have been
+    /// thinned out.
+    fn nearest_key(&mut self, found: (Block, FilmTime), to: FilmTime, next: FilmTime) -> Result<(), Refusal> {
+        let from = found.1;
+        let mut best = (self.scanner.clone(), self.cluster, found);
+        if to.saturating_sub(from) > NEAR && next.saturating_sub(from) > 2 * NEAR {
+            let until = to.saturating_add(REORDERED);
+            while let Some((block, time)) = self.next_block(until)?.filter(|&(_, time)| time <= until) {
+                if block.is_key && time <= to && time > best.2.1 {
+                    best = (self.scanner.clone(), self.cluster, (block, time));
+                }
+            }
+        }
+        let found;
+        (self.scanner, self.cluster, found) = best;
+        self.ahead = Some(found);
+        Ok(())
     }
 
     /// Goes to the last block that begins before `to`, or to the first behind it where the sound pauses.

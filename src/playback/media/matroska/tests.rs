@@ -215,6 +215,15 @@ fn a_kept_index_finds_the_same_without_reading_the_film() {
     let mut reader = media.tracks[0].samples.reader(bytes.clone());
     reader.seek(950_000_000).unwrap();
     assert_eq!(summary(&samples(reader)), [(940, true, "key4"), (990, false, "p5")]);
+    // One that was thinned out finds the key frames between all the same.
+    let thin = MediaIndex {
+        points: kept.points[..1].to_vec(),
+        ..kept.clone()
+    };
+    let media = open(&bytes, Some(&thin)).unwrap().unwrap();
+    let mut reader = media.tracks[0].samples.reader(bytes.clone());
+    reader.seek(3_000_000_000).unwrap();
+    assert_eq!(summary(&samples(reader))[0].2, "key4");
     // One of another file is not used.
     let other = MediaIndex { length: 5, ..kept };
     let media = open(&bytes, Some(&other)).unwrap().unwrap();

@@ -1,8 +1,8 @@
 //! The walk: reads a film once from front to back for an index of its key frames and its length.
 
+use super::clock::Clock;
 use super::ebml::id;
 use super::head::{Head, content};
-use super::layout::Clock;
 use super::scan::{Block, Item, Scanner};
 use super::tracks::{Info, TrackEntry, USUAL_SCALE};
 use crate::film::{IndexJoin, IndexPoint, MediaIndex, ReadError};

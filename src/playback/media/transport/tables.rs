@@ -4,6 +4,7 @@ use gstreamer as gst;
 
 use super::packet::Packets;
 use crate::playback::input::block_cache::Refusal;
+use crate::playback::pipeline::codecs::{Verdict, look_up};
 
 /// Packets among which the tables have to be; they are repeated every tenth of a second.
 const SEARCHED: usize = 100_000;
@@ -41,8 +42,14 @@ impl Program {
         self.streams.iter().find(|stream| stream.codec.is_some())
     }
 
+    /// The first that can be decoded, or else the first.
     pub(super) fn sound(&self) -> Option<&Stream> {
-        self.streams.iter().find(|stream| stream.codec.is_none())
+        let sound = || self.streams.iter().filter(|stream| stream.codec.is_none());
+        let is_known = |stream: &&Stream| {
+            let verdict = stream.caps.structure(0).map(look_up);
+            matches!(verdict, Some(Verdict::Known(_)))
+        };
+        sound().find(is_known).or_else(|| sound().next())
     }
 
     /// Looks for the tables.
@@ -194,7 +201,8 @@ fn stream(kind: u8, extra: &[u8], is_blu_ray: bool) -> Kind {
         0x06 if registrations(extra).any(|name| name == b"EAC3") || has(extra, 0x7a) => sound("audio/x-eac3"),
         0x06 if registrations(extra).any(|name| name == b"HEVC") => nal_units("video/x-h265", PictureCodec::Hevc),
         0x06 if registrations(extra).any(|name| name == b"Opus") || has(extra, 0x7b) => Kind::Other,
-        0x1c | 0x1d | 0x20 | 0x21 | 0x33 | 0x80 | 0x82 | 0x83 | 0x85 | 0x86 | 0x8a | 0xd1 | 0xea => Kind::Other,
+        0x82 | 0x85 | 0x86 | 0x8a => sound("audio/x-dts"),
+        0x1c | 0x1d | 0x20 | 0x21 | 0x33 | 0x80 | 0x83 | 0xd1 | 0xea => Kind::Other,
         _ => Kind::Irrelevant,
     }
 }

@@ -3,6 +3,7 @@
 
 mod buffers;
 mod frame;
+mod mapping;
 mod meshes;
 mod pixels;
 mod samples;

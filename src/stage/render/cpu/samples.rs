@@ -1,7 +1,7 @@
 //! Scales one plane of a frame: from the film's number of samples to one for each pixel of the window.
 
 use fast_image_resize::images::{TypedCroppedImage, TypedImage, TypedImageRef};
-use fast_image_resize::pixels::{U8, U8x2, U8x4};
+use fast_image_resize::pixels::{U8, U8x2, U8x4, U16};
 use fast_image_resize::{Filter, FilterType, PixelTrait, PixelType, ResizeAlg, ResizeOptions, Resizer};
 
 use super::buffers::ScratchBuffer;
@@ -76,7 +76,7 @@ impl Scaler {
             let all = options(BETWEEN).crop(0.0, 0.0, plane.width.into(), grid.height);
             resample(resizer, grid.pixel, film, between, tall, &all)?;
             if grid.width == f64::from(plane.width) && across == plane.width * 2 {
-                double(between, made, plane.width as usize, grid.pixel.size());
+                double(between, made, plane.width as usize, grid.pixel);
                 return flat(made, across, grid.pixel);
             }
             // A hair narrower, because the resizer takes equal sizes for nothing to do.
@@ -110,13 +110,15 @@ fn flat(bytes: &[u8], across: u32, pixel: PixelType) -> Option<Flat<'_>> {
 
 /// Twice as many samples across as the `width` that there are, each kept where it is with the mean of it and the next beside
 /// it: what [`a_quarter_right`] comes to when the film has its own size, for a tenth of the time.
-fn double(from: &[u8], to: &mut [u8], width: usize, size: usize) {
+fn double(from: &[u8], to: &mut [u8], width: usize, pixel: PixelType) {
+    let size = pixel.size();
     for (from, to) in from
         .chunks_exact(width * size)
         .zip(to.chunks_exact_mut(width * size * 2))
     {
-        match size {
-            1 => double_row::<1>(from.as_chunks().0, to.as_chunks_mut().0.as_chunks_mut().0),
+        match pixel {
+            PixelType::U16 => double_wide_row(from.as_chunks().0, to.as_chunks_mut().0.as_chunks_mut().0),
+            PixelType::U8 => double_row::<1>(from.as_chunks().0, to.as_chunks_mut().0.as_chunks_mut().0),
             _ => double_row::<2>(from.as_chunks().0, to.as_chunks_mut().0.as_chunks_mut().0),
         }
     }
@@ -129,6 +131,17 @@ fn double_row<const N: usize>(from: &[[u8; N]], to: &mut [[[u8; N]; 2]]) {
         for byte in 0..N {
             to[1][byte] = u8::midpoint(beside[0][byte], beside[1][byte]);
         }
+    }
+    if let (Some(&last), Some(to)) = (from.last(), to.last_mut()) {
+        *to = [last; 2];
+    }
+}
+
+/// A row of samples of 16 bits.
+fn double_wide_row(from: &[[u8; 2]], to: &mut [[[u8; 2]; 2]]) {
+    for (beside, to) in from.windows(2).zip(&mut *to) {
+        let [one, next] = [beside[0], beside[1]].map(u16::from_le_bytes);
+        *to = [beside[0], u16::midpoint(one, next).to_le_bytes()];
     }
     if let (Some(&last), Some(to)) = (from.last(), to.last_mut()) {
         *to = [last; 2];
@@ -184,10 +197,13 @@ impl<'a> Rows<'a> {
         }
     }
 
-    /// The plane's rows with the gaps between them; where a gap is not a whole number of samples, without it.
+    /// The plane's rows with the gaps between them; where a gap is not a whole number of samples, copied without it.
     fn of(plane: Plane<'a>, pixel: PixelType, packed: &'a mut ScratchBuffer) -> Option<Self> {
         let (width, height) = (plane.width, plane.height);
-        if plane.stride.is_multiple_of(pixel.size()) && plane.bytes.len() >= plane.stride * height as usize {
+        // The resizer takes samples of two bytes from even places only.
+        let is_aligned = pixel != PixelType::U16 || plane.bytes.as_ptr().addr().is_multiple_of(2);
+        let is_whole = plane.bytes.len() >= plane.stride * height as usize;
+        if is_aligned && is_whole && plane.stride.is_multiple_of(pixel.size()) {
             return Some(Self {
                 bytes: plane.bytes,
                 wide: u32::try_from(plane.stride / pixel.size()).ok()?,
@@ -219,6 +235,7 @@ pub(in crate::stage) fn resample(
     match pixel {
         PixelType::U8 => resample_as::<U8>(resizer, from, to, size, options),
         PixelType::U8x2 => resample_as::<U8x2>(resizer, from, to, size, options),
+        PixelType::U16 => resample_as::<U16>(resizer, from, to, size, options),
         PixelType::U8x4 => resample_as::<U8x4>(resizer, from, to, size, options),
         _ => None,
     }

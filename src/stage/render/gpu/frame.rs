@@ -1,22 +1,86 @@
 //! Draws one frame of the film: planes uploaded as textures, colours made in `shaders/frame.wgsl`.
 
+use std::cell::OnceCell;
+
 use bytemuck::{Pod, Zeroable};
 use wgpu::util::{BufferInitDescriptor, DeviceExt};
 
-use crate::playback::{Colour, ColourMatrix, PixelFormat, Plane};
+use crate::playback::{Colour, ColourMatrix, Orientation, PixelFormat, Plane, Transfer};
 use crate::stage::render::colour::ToRgb;
 use crate::stage::render::image::Image;
 use crate::stage::render::layout::Rect;
 use crate::stage::render::renderer::NotDrawable;
+use crate::stage::render::tone::ToneMap;
 
 /// Draws frames; keeps the textures of the last and uses them again for the next of the same kind.
 pub(in crate::stage) struct FrameRenderer {
     layout: wgpu::BindGroupLayout,
-    /// For each kind of planes, the pipeline for frames shown in (about) their size and the one for much smaller.
-    pipelines: [[wgpu::RenderPipeline; 2]; 4],
+    shader: wgpu::ShaderModule,
+    target: wgpu::TextureFormat,
+    pipelines: Pipelines,
+    /// The same for film whose colours are not the screen's; made when there is such a film. Empty where the driver cannot make
+    /// them: then such film is shown without, flat and grey rather than not at all.
+    mapped: OnceCell<Option<Pipelines>>,
     sampler: wgpu::Sampler,
     uniforms: wgpu::Buffer,
     current: Option<Current>,
+}
+
+/// For each kind of planes, the pipeline for frames shown in (about) their size and the one for much smaller.
+struct Pipelines([[wgpu::RenderPipeline; 2]; 4]);
+
+impl Pipelines {
+    /// `is_mapped`: for colours that are not the screen's, see [`ToneMap`].
+    fn new(
+        device: &wgpu::Device,
+        shader: &wgpu::ShaderModule,
+        layout: &wgpu::BindGroupLayout,
+        target: wgpu::TextureFormat,
+        is_mapped: bool,
+    ) -> Self {
+        let pipeline_layout = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
+            label: Some("frame"),
+            bind_group_layouts: &[Some(layout)],
+            immediate_size: 0,
+        });
+        let constants = [("is_mapped", f64::from(u8::from(is_mapped)))];
+        let pipeline = |entry_point| {
+            device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
+                label: Some(entry_point),
+                layout: Some(&pipeline_layout),
+                vertex: wgpu::VertexState {
+                    module: shader,
+                    entry_point: Some("corner"),
+                    compilation_options: wgpu::PipelineCompilationOptions::default(),
+                    buffers: &[],
+                },
+                primitive: wgpu::PrimitiveState {
+                    topology: wgpu::PrimitiveTopology::TriangleStrip,
+                    ..wgpu::PrimitiveState::default()
+                },
+                depth_stencil: None,
+                multisample: wgpu::MultisampleState::default(),
+                fragment: Some(wgpu::FragmentState {
+                    module: shader,
+                    entry_point: Some(entry_point),
+                    compilation_options: wgpu::PipelineCompilationOptions {
+                        constants: &constants,
+                        ..wgpu::PipelineCompilationOptions::default()
+                    },
+                    targets: &[Some(target.into())],
+                }),
+                multiview_mask: None,
+                cache: None,
+            })
+        };
+        let pipelines = [
+            ["planar", "planar_small"],
+            ["semi_planar", "semi_planar_small"],
+            ["grey", "grey_small"],
+            ["plain", "plain_small"],
+        ];
+        Self(pipelines.map(|kind| kind.map(pipeline)))
+    }
 }
 
 /// The frame in the graphics driver's memory.
@@ -27,7 +91,7 @@ struct Current {
     textures: Vec<wgpu::Texture>,
     bindings: wgpu::BindGroup,
     colour: Colour,
-    rotation: u16,
+    orientation: Orientation,
 }
 
 /// `Frame` in the shader, byte for byte.
@@ -43,6 +107,10 @@ struct Uniforms {
     chroma_shift: [f32; 2],
     chroma_size: [f32; 2],
     footprint: [f32; 2],
+    to_bt709: [[f32; 4]; 3],
+    sample_weights: [f32; 2],
+    transfer: u32,
+    padding: u32,
 }
 
 impl FrameRenderer {
@@ -82,44 +150,7 @@ impl FrameRenderer {
                 texture(4),
             ],
         });
-        let pipeline_layout = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
-            label: Some("frame"),
-            bind_group_layouts: &[Some(&layout)],
-            immediate_size: 0,
-        });
-        let pipeline = |entry_point| {
-            device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
-                label: Some(entry_point),
-                layout: Some(&pipeline_layout),
-                vertex: wgpu::VertexState {
-                    module: &shader,
-                    entry_point: Some("corner"),
-                    compilation_options: wgpu::PipelineCompilationOptions::default(),
-                    buffers: &[],
-                },
-                primitive: wgpu::PrimitiveState {
-                    topology: wgpu::PrimitiveTopology::TriangleStrip,
-                    ..wgpu::PrimitiveState::default()
-                },
-                depth_stencil: None,
-                multisample: wgpu::MultisampleState::default(),
-                fragment: Some(wgpu::FragmentState {
-                    module: &shader,
-                    entry_point: Some(entry_point),
-                    compilation_options: wgpu::PipelineCompilationOptions::default(),
-                    targets: &[Some(target.into())],
-                }),
-                multiview_mask: None,
-                cache: None,
-            })
-        };
-        let pipelines = [
-            ["planar", "planar_small"],
-            ["semi_planar", "semi_planar_small"],
-            ["grey", "grey_small"],
-            ["plain", "plain_small"],
-        ]
-        .map(|kind| kind.map(pipeline));
+        let pipelines = Pipelines::new(device, &shader, &layout, target, false);
         let sampler = device.create_sampler(&wgpu::SamplerDescriptor {
             label: Some("frame"),
             mag_filter: wgpu::FilterMode::Linear,
@@ -133,7 +164,10 @@ impl FrameRenderer {
         });
         Self {
             layout,
+            shader,
+            target,
             pipelines,
+            mapped: OnceCell::new(),
             sampler,
             uniforms,
             current: None,
@@ -155,10 +189,19 @@ impl FrameRenderer {
             self.wipe(queue);
             self.current = Some(self.allocate(device, image));
         }
+        if ToneMap::of(image.colour).is_some() {
+            self.mapped.get_or_init(|| {
+                let refused = device.push_error_scope(wgpu::ErrorFilter::Validation);
+                let failed = device.push_error_scope(wgpu::ErrorFilter::Internal);
+                let pipelines = Pipelines::new(device, &self.shader, &self.layout, self.target, true);
+                let faults = [failed, refused].map(|scope| pollster::block_on(scope.pop()));
+                faults.iter().all(Option::is_none).then_some(pipelines)
+            });
+        }
         let Some(current) = &mut self.current else {
             return Err(NotDrawable::Malformed);
         };
-        (current.colour, current.rotation) = (image.colour, image.rotation);
+        (current.colour, current.orientation) = (image.colour, image.orientation);
         for (texture, plane) in current.textures.iter().zip(&image.planes) {
             write_plane(queue, texture, plane)?;
         }
@@ -188,11 +231,8 @@ impl FrameRenderer {
             width: 6,
             height: 6,
             planes,
-            colour: Colour {
-                matrix: ColourMatrix::Bt709,
-                full_range: false,
-            },
-            rotation: 0,
+            colour: Colour::sdr(ColourMatrix::Bt709, false),
+            orientation: Orientation::UPRIGHT,
         };
         [
             image(PixelFormat::I420, vec![luma, chroma(3), chroma(3)]),
@@ -209,14 +249,18 @@ impl FrameRenderer {
         let uniforms = current.uniforms(place);
         queue.write_buffer(&self.uniforms, 0, bytemuck::bytes_of(&uniforms));
         let kind = match current.format {
-            PixelFormat::I420 | PixelFormat::Y42b | PixelFormat::Y444 => 0,
             PixelFormat::Nv12 => 1,
             PixelFormat::Gray8 => 2,
             PixelFormat::Rgba => 3,
+            _ => 0,
         };
         let small = uniforms.footprint.iter().any(|samples| *samples > 2.0);
+        let pipelines = match self.mapped.get() {
+            Some(Some(mapped)) if ToneMap::of(current.colour).is_some() => &mapped.0,
+            _ => &self.pipelines.0,
+        };
         pass.set_viewport(place.x, place.y, place.width, place.height, 0.0, 1.0);
-        pass.set_pipeline(&self.pipelines[kind][usize::from(small)]);
+        pass.set_pipeline(&pipelines[kind][usize::from(small)]);
         pass.set_bind_group(0, &current.bindings, &[]);
         pass.draw(0..4, 0..1);
     }
@@ -250,9 +294,10 @@ impl FrameRenderer {
                     mip_level_count: 1,
                     sample_count: 1,
                     dimension: wgpu::TextureDimension::D2,
-                    format: match (image.format, index) {
-                        (PixelFormat::Rgba, _) => wgpu::TextureFormat::Rgba8Unorm,
-                        (PixelFormat::Nv12, 1) => wgpu::TextureFormat::Rg8Unorm,
+                    // The two bytes of a sample of 10 bits are two channels, of which the shader makes one.
+                    format: match image.format.sample(index) {
+                        4 => wgpu::TextureFormat::Rgba8Unorm,
+                        2 => wgpu::TextureFormat::Rg8Unorm,
                         _ => wgpu::TextureFormat::R8Unorm,
                     },
                     usage: wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::COPY_DST,
@@ -296,52 +341,75 @@ impl FrameRenderer {
             textures,
             bindings,
             colour: image.colour,
-            rotation: image.rotation,
+            orientation: image.orientation,
         }
     }
 }
 
 impl Current {
     fn uniforms(&self, place: Rect) -> Uniforms {
+        let bits = self.format.bits();
         let to_rgb = match self.format {
             PixelFormat::Gray8 => ToRgb::grey(self.colour),
-            _ => ToRgb::new(self.colour),
+            _ => ToRgb::new(self.colour, bits),
         };
-        let rows = to_rgb.rows;
         let luma = size_of(&self.textures[0]);
         let chroma = self.textures.get(1).map_or(luma, size_of);
-        let (across, down) = match self.format {
-            PixelFormat::I420 | PixelFormat::Nv12 => (true, true),
-            PixelFormat::Y42b => (true, false),
-            PixelFormat::Y444 | PixelFormat::Gray8 | PixelFormat::Rgba => (false, false),
-        };
-        // Film has its halved colour samples beside the left of two luma samples (H.264 Annex E, figure E-1); JPEG has
-        // them in the middle.
-        let is_jpeg = self.colour.full_range && self.colour.matrix == ColourMatrix::Bt601;
-        let (turn, shift) = match self.rotation {
+        let (across, down) = self.format.halved_chroma();
+        let (mut turn, mut shift) = match self.orientation.rotation {
             90 => ([0.0, 1.0, -1.0, 0.0], [0.0, 1.0]),
             180 => ([-1.0, 0.0, 0.0, -1.0], [1.0, 1.0]),
             270 => ([0.0, -1.0, 1.0, 0.0], [1.0, 0.0]),
             _ => ([1.0, 0.0, 0.0, 1.0], [0.0, 0.0]),
         };
-        let (across_place, down_place) = if matches!(self.rotation, 90 | 270) {
+        if self.orientation.mirrored {
+            (turn[0], turn[1], shift[0]) = (-turn[0], -turn[1], 1.0 - shift[0]);
+        }
+        let (across_place, down_place) = if self.orientation.is_sideways() {
             (place.height, place.width)
         } else {
             (place.width, place.height)
         };
+        let map = ToneMap::of(self.colour);
         Uniforms {
-            // The shader's matrix is stored column after column.
-            to_rgb: std::array::from_fn(|column| [rows[0][column], rows[1][column], rows[2][column], 0.0]),
+            to_rgb: columns(to_rgb.rows),
             offset: [to_rgb.offset[0], to_rgb.offset[1], to_rgb.offset[2], 0.0],
             turn,
             shift,
             luma_size: luma,
             chroma_scale: [if across { 0.5 } else { 1.0 }, if down { 0.5 } else { 1.0 }],
-            chroma_shift: [if across && !is_jpeg { 0.25 } else { 0.0 }, 0.0],
+            chroma_shift: [
+                if across && !self.colour.has_centred_chroma() {
+                    0.25
+                } else {
+                    0.0
+                },
+                0.0,
+            ],
             chroma_size: chroma,
             footprint: [luma[0] / across_place, luma[1] / down_place],
+            to_bt709: map.map_or([[0.0; 4]; 3], |map| {
+                columns(map.to_bt709.map(|row| row.map(|factor| factor as f32)))
+            }),
+            // A byte is 255 in the shader's 1.0, and the second byte counts 256 times as much as the first.
+            sample_weights: if bits > 8 {
+                [255.0 / 1023.0, 255.0 * 256.0 / 1023.0]
+            } else {
+                [1.0, 0.0]
+            },
+            transfer: match self.colour.transfer {
+                Transfer::Hlg => 1,
+                Transfer::Pq => 2,
+                _ => 0,
+            },
+            padding: 0,
         }
     }
+}
+
+/// A matrix as the shader has it: column after column.
+fn columns(rows: [[f32; 3]; 3]) -> [[f32; 4]; 3] {
+    std::array::from_fn(|column| [rows[0][column], rows[1][column], rows[2][column], 0.0])
 }
 
 fn size_of(texture: &wgpu::Texture) -> [f32; 2] {

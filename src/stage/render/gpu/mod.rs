@@ -291,7 +291,7 @@ impl Renderer for Gpu {
             if self.frame.upload(&self.device, &self.queue, &image).is_err() {
                 continue;
             }
-            let shape = DisplaySize::new(image.width, image.height, (1, 1), image.rotation);
+            let shape = DisplaySize::new(image.width, image.height, (1, 1), image.orientation);
             let scene = Scene {
                 ground: BLACK,
                 layers: vec![Layer::Frame(shape.centred_in(size.0, size.1))],

@@ -5,17 +5,18 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use super::{Codec, Container, Content, Matrix, Range, Recipe, Scan, Sound};
+use super::{Codec, Container, Content, Light, Matrix, Range, Recipe, Scan, Sound};
 
 impl Recipe {
     pub(super) fn make_at(&self, path: &Path) {
-        if self.edited_out == 0 && self.rotation == 0 {
+        if self.edited_out == 0 && self.rotation == 0 && !self.mirrored {
             return self.encode_at(path);
         }
         // What the container says about a film is written in a second step, without coding it again.
         let whole = Self {
             edited_out: 0,
             rotation: 0,
+            mirrored: false,
             ..self.clone()
         }
         .make();
@@ -35,8 +36,9 @@ impl Recipe {
         arguments.extend(self.container_arguments());
         arguments.push(path.into());
         ffmpeg(&arguments, |_| Ok(()));
-        if self.rotation != 0 {
-            let turned = with_track_matrix(&std::fs::read(path).unwrap(), self.rotation, self.size);
+        if self.rotation != 0 || self.mirrored {
+            let film = std::fs::read(path).unwrap();
+            let turned = with_track_matrix(&film, self.rotation, self.mirrored, self.size);
             std::fs::write(path, turned).unwrap();
         }
     }
@@ -45,7 +47,12 @@ impl Recipe {
         let (width, height) = self.size;
         let (n, d) = self.fps;
         let mut arguments = words(&format!(
-            "-f rawvideo -pix_fmt yuv420p -s {width}x{height} -r {n}/{d} -i pipe:0"
+            "-f rawvideo -pix_fmt {} -s {width}x{height} -r {n}/{d} -i pipe:0",
+            if matches!(self.content, Content::WideBars { .. }) {
+                "yuv420p10le"
+            } else {
+                "yuv420p"
+            }
         ));
         let seconds = f64::from(self.frames * d) / f64::from(n);
         if self.sound != Sound::None {
@@ -115,9 +122,17 @@ impl Recipe {
         let mut arguments = words(&match self.codec {
             // Decoding order differs from showing order, as in a camera's film.
             Codec::H264 => format!("-c:v libx264 -preset ultrafast {x264} -bf 2 -g {gop} -sc_threshold 0"),
-            Codec::Hevc => format!(
-                "-c:v libx265 -preset ultrafast -crf 24 -tag:v hvc1 -x265-params log-level=error:bframes=2:keyint={gop}:scenecut=0"
-            ),
+            Codec::Hevc => {
+                let quality = if matches!(self.content, Content::WideBars { .. }) {
+                    "qp=4"
+                } else {
+                    "crf=24"
+                };
+                format!(
+                    "-c:v libx265 -preset ultrafast -tag:v hvc1 -x265-params \
+                     log-level=error:{quality}:bframes=2:keyint={gop}:scenecut=0"
+                )
+            }
             Codec::Mpeg2 => format!("-c:v mpeg2video -q:v 3 -bf 2 -g {gop} -sc_threshold 1000000000"),
             Codec::Mpeg4 => format!("-c:v mpeg4 -q:v 3 -g {gop}"),
             Codec::Mjpeg => "-c:v mjpeg -q:v 3 -pix_fmt yuvj420p".into(),
@@ -143,13 +158,23 @@ impl Recipe {
     }
 
     fn colour_arguments(&self) -> Vec<OsString> {
-        let Content::Bars {
-            matrix,
-            range,
-            tagged: true,
-        } = self.content
-        else {
-            return Vec::new();
+        let (matrix, range) = match self.content {
+            Content::Bars {
+                matrix,
+                range,
+                tagged: true,
+            } => (matrix, range),
+            Content::WideBars { light } => {
+                let transfer = match light {
+                    Light::Sdr => "bt2020-10",
+                    Light::Hlg => "arib-std-b67",
+                    Light::Pq => "smpte2084",
+                };
+                return words(&format!(
+                    "-colorspace bt2020nc -color_primaries bt2020 -color_trc {transfer} -color_range tv"
+                ));
+            }
+            _ => return Vec::new(),
         };
         let matrix = match matrix {
             Matrix::Bt601 => "smpte170m",
@@ -185,7 +210,7 @@ impl Recipe {
 
 /// Writes the matrix of the first track, the picture's, as a telephone does that was held upright (ISO 14496-12, section
 /// 8.3.2). By hand, because versions of ffmpeg disagree on which way round an option turns.
-fn with_track_matrix(film: &[u8], degrees: u16, (width, height): (usize, usize)) -> Vec<u8> {
+fn with_track_matrix(film: &[u8], degrees: u16, mirrored: bool, (width, height): (usize, usize)) -> Vec<u8> {
     let header = film
         .windows(4)
         .position(|bytes| bytes == b"tkhd")
@@ -193,12 +218,18 @@ fn with_track_matrix(film: &[u8], degrees: u16, (width, height): (usize, usize))
     assert_eq!(film[header + 4], 0, "a short film has a track header of version 0");
     let (width, height) = (width as i32, height as i32);
     // a b u, c d v, x y w: the picture's x and y become a·x + c·y + tx and b·x + d·y + ty.
-    let [a, b, c, d, tx, ty] = match degrees {
+    let [mut a, mut b, c, d, mut tx, mut ty] = match degrees {
+        0 => [1, 0, 0, 1, 0, 0],
         90 => [0, 1, -1, 0, height, 0],
         180 => [-1, 0, 0, -1, width, height],
         270 => [0, -1, 1, 0, 0, width],
         _ => panic!("films are turned by quarters"),
     };
+    if mirrored {
+        // The picture's x is counted from the right before all else.
+        (tx, ty) = (tx + a * width, ty + b * width);
+        (a, b) = (-a, -b);
+    }
     let matrix = [a << 16, b << 16, 0, c << 16, d << 16, 0, tx << 16, ty << 16, 1 << 30];
     let mut film = film.to_vec();
     let place = header + 44;

@@ -1,16 +1,17 @@
 //! Draws the frames of a film, each with its number.
 
-use super::{BARS, Content, Matrix, Range, Recipe, Scan};
+use super::{BARS, Content, Light, Matrix, Range, Recipe, Scan};
 use crate::picture::Rgb;
 use crate::{frame_barcode, tiles};
 
 impl Recipe {
-    /// One frame as planar 4:2:0.
+    /// One frame as planar 4:2:0, in 8 bits or, for [`Content::WideBars`], in 10.
     pub(super) fn frame(&self, number: u32) -> Vec<u8> {
         match self.content {
             Content::Numbers => self.numbered_frame(number),
             Content::Tiles => self.tiled_frame(number),
             Content::Bars { matrix, range, .. } => self.bars_frame(matrix, range),
+            Content::WideBars { light } => self.wide_bars_frame(light),
         }
     }
 
@@ -103,6 +104,63 @@ impl Recipe {
         ]
         .concat()
     }
+}
+
+impl Recipe {
+    fn wide_bars_frame(&self, light: Light) -> Vec<u8> {
+        let (width, height) = self.size;
+        let colours = BARS.map(|colour| wide_yuv(colour, light));
+        let plane = |width: usize, height: usize, part: usize| {
+            let row: Vec<u8> = (0..width)
+                .flat_map(|x| colours[x * BARS.len() / width][part].to_le_bytes())
+                .collect();
+            row.repeat(height)
+        };
+        [
+            plane(width, height, 0),
+            plane(width / 2, height / 2, 1),
+            plane(width / 2, height / 2, 2),
+        ]
+        .concat()
+    }
+}
+
+/// What a film with the primaries of BT.2020 has for a colour that a screen of standard range shows as this one: its light (BT.1886),
+/// white at 203 cd/m² (ITU-R BT.2408), in the numbers of ITU-R BT.2100 with 10 bits in limited range.
+fn wide_yuv(colour: Rgb, light: Light) -> [u16; 3] {
+    let linear = colour.map(|part| (f64::from(part) / 255.0).powf(2.4));
+    // ITU-R BT.2087, table 1.
+    let rows = [
+        [0.6274, 0.3293, 0.0433],
+        [0.0691, 0.9195, 0.0114],
+        [0.0164, 0.0880, 0.8956],
+    ];
+    let wide = rows.map(|row| row.iter().zip(linear).map(|(factor, part)| factor * part).sum::<f64>());
+    let luminance = 0.2627 * wide[0] + 0.6780 * wide[1] + 0.0593 * wide[2];
+    let [r, g, b] = wide.map(|part| match light {
+        Light::Sdr => part.powf(1.0 / 2.4),
+        Light::Hlg => {
+            // From the screen's light of 1000 cd/m² at most to the scene's.
+            let (screen, bright) = (part * 0.203, luminance * 0.203);
+            let scene = if bright > 0.0 {
+                screen * bright.powf(1.0 / 1.2 - 1.0)
+            } else {
+                0.0
+            };
+            if scene <= 1.0 / 12.0 {
+                (3.0 * scene).sqrt()
+            } else {
+                0.178_832_77 * (12.0 * scene - 0.284_668_92).ln() + 0.559_910_73
+            }
+        }
+        Light::Pq => {
+            let power = (part * 203.0 / 10_000.0).powf(0.159_301_757_812_5);
+            ((0.835_937_5 + 18.851_562_5 * power) / (1.0 + 18.6875 * power)).powf(78.843_75)
+        }
+    });
+    let y = 0.2627 * r + 0.6780 * g + 0.0593 * b;
+    let (u, v) = ((b - y) / 1.8814, (r - y) / 1.4746);
+    [64.0 + 876.0 * y, 512.0 + 896.0 * u, 512.0 + 896.0 * v].map(|value: f64| value.round() as u16)
 }
 
 /// A byte of Marsaglia's xorshift.

@@ -101,6 +101,17 @@ pub enum Content {
     Tiles,
     /// The eight columns of [`BARS`], as these numbers; `tagged`: whether the film's headers say so.
     Bars { matrix: Matrix, range: Range, tagged: bool },
+    /// The same columns as the light of a film with the primaries of BT.2020, in 10 bits.
+    WideBars { light: Light },
+}
+
+/// How numbers stand for light.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Light {
+    /// Of a standard dynamic range.
+    Sdr,
+    Hlg,
+    Pq,
 }
 
 /// Colours of the bars: black, white, grey, the primaries within reach, skin, and dark blue.
@@ -138,6 +149,8 @@ pub struct Recipe {
     pub noise: u16,
     /// Degrees by which the film asks to be turned clockwise for showing.
     pub rotation: u16,
+    /// Whether it asks for left and right to be swapped before that.
+    pub mirrored: bool,
     /// Width of a pixel divided by its height.
     pub pixel_aspect: (u32, u32),
     /// An edit list that leaves out this many frames at the start.
@@ -162,6 +175,7 @@ pub fn numbered() -> Recipe {
         grain: 0,
         noise: 0,
         rotation: 0,
+        mirrored: false,
         pixel_aspect: (1, 1),
         edited_out: 0,
         variable_rate: false,
@@ -207,6 +221,17 @@ pub fn bars(matrix: Matrix, range: Range) -> Recipe {
             tagged: true,
         },
         frames: 50,
+        sound: Sound::None,
+        ..numbered()
+    }
+}
+
+/// The same columns in HEVC of 10 bits with the primaries of BT.2020, as telephones film: white is that of paper.
+pub fn wide_bars(light: Light) -> Recipe {
+    Recipe {
+        content: Content::WideBars { light },
+        codec: Codec::Hevc,
+        frames: 25,
         sound: Sound::None,
         ..numbered()
     }
@@ -268,6 +293,10 @@ impl Recipe {
             rotation: degrees,
             ..self
         }
+    }
+
+    pub fn mirrored(self) -> Self {
+        Self { mirrored: true, ..self }
     }
 
     /// The same film without a word about its colours.

@@ -5,8 +5,9 @@ use gstreamer::prelude::*;
 
 use super::super::boxes::{Atom, Cursor, FourCc, find, full};
 use super::super::units::Packing;
+use super::codec::{Description, buffer, unknown};
+use super::esds;
 use super::pcm::{self, Number};
-use super::{Description, buffer, child, esds, unknown};
 
 /// What all descriptions of sound say.
 struct Sound<'a> {
@@ -67,7 +68,7 @@ impl<'a> Sound<'a> {
 
     /// A box of the entry, which QuickTime puts into one called `wave`.
     fn child(&self, kind: &FourCc) -> Option<&'a [u8]> {
-        child(self.boxes, kind).or_else(|| find(child(self.boxes, b"wave")?, kind))
+        find(self.boxes, kind).or_else(|| find(find(self.boxes, b"wave")?, kind))
     }
 
     /// Whether QuickTime's `enda` says that values are little-endian.

@@ -3,8 +3,9 @@
 use gstreamer as gst;
 use gstreamer_video as gst_video;
 
-use super::super::boxes::{Atom, Cursor};
-use super::{Description, buffer, child, esds, lower, unknown};
+use super::super::boxes::{Atom, Cursor, FourCc, find};
+use super::codec::{Description, buffer, unknown};
+use super::esds;
 
 /// Bytes of a description before its boxes.
 const FIXED: usize = 78;
@@ -20,10 +21,10 @@ pub(super) fn describe(entry: Atom<'_>) -> Option<Description> {
             structure.set("width", i32::from(width));
             structure.set("height", i32::from(height));
         }
-        if let Some(aspect) = child(boxes, b"pasp").and_then(pixel_aspect) {
+        if let Some(aspect) = find(boxes, b"pasp").and_then(pixel_aspect) {
             structure.set("pixel-aspect-ratio", aspect);
         }
-        if let Some(colours) = child(boxes, b"colr").and_then(colorimetry) {
+        if let Some(colours) = find(boxes, b"colr").and_then(colorimetry) {
             structure.set("colorimetry", colours);
         }
     }
@@ -36,7 +37,7 @@ pub(super) fn describe(entry: Atom<'_>) -> Option<Description> {
 fn codec(entry: Atom<'_>, boxes: &[u8]) -> gst::Caps {
     let with_header = |builder: gst::caps::Builder<gst::caps::NoFeature>, kind: &[u8; 4]| {
         builder
-            .field_if_some("codec_data", child(boxes, kind).map(buffer))
+            .field_if_some("codec_data", find(boxes, kind).map(buffer))
             .build()
     };
     match &entry.kind {
@@ -158,7 +159,7 @@ fn prores_variant(kind: &[u8; 4]) -> &'static str {
 
 /// `mp4v`: which codec it is, the stream's descriptor says.
 fn mpeg4(boxes: &[u8]) -> gst::Caps {
-    let description = child(boxes, b"esds").and_then(esds::read);
+    let description = find(boxes, b"esds").and_then(esds::read);
     match description.as_ref().map(|description| description.object_type) {
         Some(0x60..=0x65) => mpeg(2),
         Some(0x6a) => mpeg(1),
@@ -210,4 +211,9 @@ fn colorimetry(colr: &[u8]) -> Option<String> {
         gst_video::VideoColorPrimaries::from_iso(primaries),
     );
     Some(colours.to_string())
+}
+
+/// The four characters of an entry in small letters.
+fn lower(entry: Atom<'_>) -> FourCc {
+    entry.kind.map(|byte| byte.to_ascii_lowercase())
 }

@@ -1,15 +1,10 @@
 use super::*;
-use crate::playback::Plane;
+use crate::playback::{Colour, ColourMatrix, Plane, Primaries, Transfer};
 use crate::stage::render::colour::ToRgb;
+use crate::stage::render::tone::ToneMap;
 
-const LIMITED: Colour = Colour {
-    matrix: ColourMatrix::Bt709,
-    full_range: false,
-};
-const JPEG: Colour = Colour {
-    matrix: ColourMatrix::Bt601,
-    full_range: true,
-};
+const LIMITED: Colour = Colour::sdr(ColourMatrix::Bt709, false);
+const JPEG: Colour = Colour::sdr(ColourMatrix::Bt601, true);
 
 /// A frame's samples, plane by plane, with gaps between the rows as decoders leave them.
 struct Samples {
@@ -17,7 +12,7 @@ struct Samples {
     width: usize,
     height: usize,
     colour: Colour,
-    rotation: u16,
+    orientation: Orientation,
     planes: Vec<(Vec<u8>, usize, usize, usize)>,
 }
 
@@ -26,17 +21,25 @@ impl Samples {
     fn new(format: PixelFormat, width: usize, height: usize, at: impl Fn(usize, usize, usize) -> u8) -> Self {
         let planes = (0..format.planes())
             .map(|plane| {
-                let (across, down) = match (format, plane) {
-                    (_, 0) | (PixelFormat::Y444, _) => (width, height),
-                    (PixelFormat::Y42b, _) => (width.div_ceil(2), height),
-                    _ => (width.div_ceil(2), height.div_ceil(2)),
+                let halved = if plane == 0 {
+                    (false, false)
+                } else {
+                    format.halved_chroma()
                 };
+                let across = if halved.0 { width.div_ceil(2) } else { width };
+                let down = if halved.1 { height.div_ceil(2) } else { height };
                 let sample = format.sample(plane);
                 let stride = across * sample + GAP;
                 let mut bytes = vec![0xEE; stride * down];
                 for y in 0..down {
                     for x in 0..across * sample {
-                        bytes[y * stride + x] = at(plane + x % sample, x / sample, y);
+                        bytes[y * stride + x] = if format.bits() == 10 {
+                            // Two more bits than the 8 that were asked for.
+                            let number = u16::from(at(plane, x / 2, y)) * 4 + (x / 2 + y) as u16 % 4;
+                            number.to_le_bytes()[x % 2]
+                        } else {
+                            at(plane + x % sample, x / sample, y)
+                        };
                     }
                 }
                 (bytes, stride, across, down)
@@ -47,7 +50,7 @@ impl Samples {
             width,
             height,
             colour: LIMITED,
-            rotation: 0,
+            orientation: Orientation::UPRIGHT,
             planes,
         }
     }
@@ -69,7 +72,7 @@ impl Samples {
                 })
                 .collect(),
             colour: self.colour,
-            rotation: self.rotation,
+            orientation: self.orientation,
         }
     }
 
@@ -99,7 +102,12 @@ impl Samples {
         let at = |x: f64, y: f64| {
             let x = x.clamp(0.0, (*width - 1) as f64) as usize;
             let y = y.clamp(0.0, (*height - 1) as f64) as usize;
-            f64::from(bytes[y * stride + x * sample + part])
+            let place = y * stride + x * sample + part;
+            if self.format.bits() == 10 {
+                f64::from(u16::from_le_bytes([bytes[place], bytes[place + 1]]))
+            } else {
+                f64::from(bytes[place])
+            }
         };
         let (left, top) = ((x - 0.5).floor(), (y - 0.5).floor());
         let (across, down) = (x - 0.5 - left, y - 0.5 - top);
@@ -112,11 +120,13 @@ impl Samples {
         let to_rgb = if self.format == PixelFormat::Gray8 {
             ToRgb::grey(self.colour)
         } else {
-            ToRgb::new(self.colour)
+            ToRgb::new(self.colour, self.format.bits())
         };
         let footprint = [self.width as f64 / width as f64, self.height as f64 / height as f64];
         let steps = footprint.map(|samples| (samples / 2.0).ceil().clamp(1.0, 4.0));
-        let beside = if self.colour == JPEG { 0.0 } else { 0.25 };
+        let beside = if self.colour.has_centred_chroma() { 0.0 } else { 0.25 };
+        let most = 2.0f64.powi(self.format.bits().cast_signed()) - 1.0;
+        let map = ToneMap::of(self.colour);
         let pixel = |x: usize, y: usize| {
             let (x, y) = ((x as f64 + 0.5) * footprint[0], (y as f64 + 0.5) * footprint[1]);
             let mut luma = 0.0;
@@ -129,7 +139,7 @@ impl Samples {
                 }
             }
             let (u, v) = match self.format {
-                PixelFormat::I420 => {
+                PixelFormat::I420 | PixelFormat::I420P10 => {
                     let chroma = |plane| self.between(plane, 0, x * 0.5 + beside, y * 0.5);
                     (chroma(1), chroma(2))
                 }
@@ -137,22 +147,23 @@ impl Samples {
                     let chroma = |part| self.between(1, part, x * 0.5 + beside, y * 0.5);
                     (chroma(0), chroma(1))
                 }
-                PixelFormat::Y42b => {
+                PixelFormat::Y42b | PixelFormat::Y42bP10 => {
                     let chroma = |plane| self.between(plane, 0, x * 0.5 + beside, y);
                     (chroma(1), chroma(2))
                 }
-                PixelFormat::Y444 => (self.between(1, 0, x, y), self.between(2, 0, x, y)),
+                PixelFormat::Y444 | PixelFormat::Y444P10 => (self.between(1, 0, x, y), self.between(2, 0, x, y)),
                 _ => (128.0, 128.0),
             };
-            let yuv = [luma, u, v].map(|sample| sample / 255.0);
-            std::array::from_fn(|part| {
+            let yuv = [luma, u, v].map(|sample| sample / most);
+            let rgb: [f64; 3] = std::array::from_fn(|part| {
                 let sum: f64 = to_rgb.rows[part]
                     .iter()
                     .zip(yuv)
                     .map(|(factor, sample)| f64::from(*factor) * sample)
                     .sum();
-                ((sum + f64::from(to_rgb.offset[part])) * 255.0).clamp(0.0, 255.0)
-            })
+                (sum + f64::from(to_rgb.offset[part])).clamp(0.0, 1.0)
+            });
+            map.map_or(rgb, |map| map.apply(rgb)).map(|part| part * 255.0)
         };
         (0..height)
             .flat_map(|y| (0..width).map(move |x| (x, y)))
@@ -162,14 +173,18 @@ impl Samples {
 
     /// How far what is shown is from what is meant, at most and in the mean, of 255.
     fn error(&self, size: (usize, usize)) -> (f64, f64) {
-        let errors: Vec<f64> = self
-            .shown(size)
+        let errors = self.errors(size);
+        let most = errors.iter().copied().fold(0.0, f64::max);
+        (most, errors.iter().sum::<f64>() / errors.len() as f64)
+    }
+
+    /// How far each part of each pixel is from what is meant.
+    fn errors(&self, size: (usize, usize)) -> Vec<f64> {
+        self.shown(size)
             .iter()
             .zip(self.meant(size))
             .flat_map(|(shown, meant)| (0..3).map(move |part| (f64::from(shown[part]) - meant[part]).abs()))
-            .collect();
-        let most = errors.iter().copied().fold(0.0, f64::max);
-        (most, errors.iter().sum::<f64>() / errors.len() as f64)
+            .collect()
     }
 }
 
@@ -180,11 +195,14 @@ const MOST: f64 = 4.0;
 /// Bytes between the rows.
 const GAP: usize = 13;
 
-const YUV: [PixelFormat; 4] = [
+const YUV: [PixelFormat; 7] = [
     PixelFormat::I420,
     PixelFormat::Nv12,
     PixelFormat::Y42b,
     PixelFormat::Y444,
+    PixelFormat::I420P10,
+    PixelFormat::Y42bP10,
+    PixelFormat::Y444P10,
 ];
 
 /// Soft slopes with an edge, and a little noise: what film looks like to a resizer.
@@ -262,25 +280,75 @@ fn what_is_too_large_is_refused() {
 }
 
 #[test]
-fn a_picture_is_turned_clockwise() {
-    // One bright corner: left above.
-    let mut samples = Samples::new(
-        PixelFormat::Gray8,
-        40,
-        20,
-        |_, x, y| if x < 20 && y < 10 { 235 } else { 16 },
-    );
-    for (rotation, size, corner) in [
-        (0, (40, 20), (0, 0)),
-        (90, (20, 40), (19, 0)),
-        (180, (40, 20), (39, 19)),
-        (270, (20, 40), (0, 39)),
+fn hdr_and_wide_primaries_are_what_the_shader_makes_of_them() {
+    // The dark part of a saturated colour is the difference of two bright ones: there, what is rounded on the way counts many times
+    // as much as elsewhere.
+    for (format, in_the_mean, off) in [
+        (PixelFormat::I420P10, 0.6, 0.01),
+        (PixelFormat::Y444P10, 0.6, 0.01),
+        (PixelFormat::Nv12, 1.5, 0.1),
     ] {
-        samples.rotation = rotation;
-        let shown = samples.shown(size);
-        let bright = |(x, y): (usize, usize)| shown[y * size.0 + x] == [255; 3];
-        let corners = [(0, 0), (size.0 - 1, 0), (0, size.1 - 1), (size.0 - 1, size.1 - 1)];
-        let found: Vec<_> = corners.into_iter().filter(|corner| bright(*corner)).collect();
-        assert_eq!(found, [corner], "turned by {rotation}");
+        let mut samples = Samples::new(format, 90, 60, slopes);
+        for (primaries, transfer) in [
+            (Primaries::Bt2020, Transfer::Hlg),
+            (Primaries::Bt2020, Transfer::Pq),
+            (Primaries::Bt2020, Transfer::Sdr),
+            (Primaries::DisplayP3, Transfer::Sdr),
+        ] {
+            samples.colour = Colour {
+                primaries,
+                transfer,
+                ..Colour::sdr(ColourMatrix::Bt2020, false)
+            };
+            for size in [(90, 60), (60, 40), (135, 90), (31, 20)] {
+                let errors = samples.errors(size);
+                let count = errors.len() as f64;
+                let mean = errors.iter().sum::<f64>() / count;
+                let share = errors.iter().filter(|&&error| error > MOST).count() as f64 / count;
+                eprintln!("{format:?} {transfer:?} in {size:?}: {mean:.3} in the mean, {share:.4} off");
+                assert!(
+                    mean < in_the_mean && share < off,
+                    "{format:?}, {primaries:?}, {transfer:?} in {size:?}: {mean:.3} in the mean, {share:.4} are off"
+                );
+            }
+        }
+    }
+}
+
+/// One bright corner: left above. Which corners are bright when it is shown so.
+fn bright_corners(orientation: Orientation, format: PixelFormat) -> Vec<(usize, usize)> {
+    let mut samples = Samples::new(format, 40, 20, |plane, x, y| match plane {
+        0 if x < 20 && y < 10 => 235,
+        0 => 16,
+        _ => 128,
+    });
+    samples.orientation = orientation;
+    let size = if orientation.is_sideways() { (20, 40) } else { (40, 20) };
+    let shown = samples.shown(size);
+    let corners = [(0, 0), (size.0 - 1, 0), (0, size.1 - 1), (size.0 - 1, size.1 - 1)];
+    let is_bright = |&(x, y): &(usize, usize)| shown[y * size.0 + x].iter().all(|&part| part > 250);
+    corners.into_iter().filter(is_bright).collect()
+}
+
+#[test]
+fn a_picture_is_mirrored_and_then_turned_clockwise() {
+    for (mirrored, rotation, corner) in [
+        (false, 0, (0, 0)),
+        (false, 90, (19, 0)),
+        (false, 180, (39, 19)),
+        (false, 270, (0, 39)),
+        (true, 0, (39, 0)),
+        (true, 90, (19, 39)),
+        (true, 180, (0, 19)),
+        (true, 270, (0, 0)),
+    ] {
+        for format in [PixelFormat::Gray8, PixelFormat::I420, PixelFormat::I420P10] {
+            let orientation = Orientation { mirrored, rotation };
+            assert_eq!(
+                bright_corners(orientation, format),
+                [corner],
+                "{orientation:?} {format:?}"
+            );
+        }
     }
 }

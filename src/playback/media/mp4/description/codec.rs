@@ -1,0 +1,47 @@
+//! A track's codec as caps.
+
+use gstreamer as gst;
+
+use super::super::boxes::FourCc;
+use super::super::units::Packing;
+
+/// How a track is coded.
+pub(crate) struct Description {
+    pub(crate) caps: gst::Caps,
+    /// Width and height of coded pictures.
+    pub(crate) size: Option<(u32, u32)>,
+    /// Where the container counts frames of sound.
+    pub(crate) packing: Option<Packing>,
+    /// Whether any stretch of its bytes can be decoded.
+    pub(crate) is_raw_sound: bool,
+}
+
+impl Description {
+    pub(super) fn new(caps: gst::Caps) -> Self {
+        Description {
+            caps,
+            size: None,
+            packing: None,
+            is_raw_sound: false,
+        }
+    }
+}
+
+/// Caps for what Vitrin has no name for; with the file's own four characters, which users may know.
+pub(super) fn unknown(kind: &str, codec: FourCc) -> gst::Caps {
+    let letter = |&byte: &u8| {
+        if byte.is_ascii_alphanumeric() {
+            char::from(byte)
+        } else {
+            '_'
+        }
+    };
+    let code: String = codec.iter().map(letter).collect();
+    gst::Caps::builder(format!("{kind}/x-gst-fourcc-{code}"))
+        .field("format", code)
+        .build()
+}
+
+pub(super) fn buffer(bytes: &[u8]) -> gst::Buffer {
+    gst::Buffer::from_slice(bytes.to_vec())
+}
