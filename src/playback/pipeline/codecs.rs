@@ -64,7 +64,6 @@ pub(crate) static CODECS: &[Codec] = &[
     codec!(Video "image/png" => "PNG", None, ["pngdec", "avdec_png"]),
     codec!(Video "video/x-vp8" => "VP8", None, ["vp8dec", "avdec_vp8"]),
     codec!(Video "video/x-vp9" => "VP9", None, ["vp9dec", "avdec_vp9"]),
-    codec!(Audio "audio/mpeg" [Int("mpegversion", 4), Text("stream-format", "loas")] => "AAC", Some("aacparse"), ["avdec_aac_latm"]),
     codec!(Video "video/x-av1" => "AV1", Some("av1parse"), ["dav1ddec", "av1dec"]),
     codec!(Video "video/x-h263" => "H.263", None, ["avdec_h263"]),
     codec!(Video "video/x-flash-video" => "Sorenson H.263", None, ["avdec_flv"]),
@@ -97,6 +96,7 @@ pub(crate) static CODECS: &[Codec] = &[
     codec!(Video "video/x-raw" [Bool(DRAWN_HERE, true)] => "no picture", None, ["videoconvert"]),
     // Not coded: only brought into a form that is shown.
     codec!(Video "video/x-raw" => "uncompressed video", None, ["videoconvert"]),
+    codec!(Audio "audio/mpeg" [Int("mpegversion", 4), Text("stream-format", "loas")] => "AAC", Some("aacparse"), ["avdec_aac_latm"]),
     codec!(Audio "audio/mpeg" [Int("mpegversion", 4)] => "AAC", Some("aacparse"), ["avdec_aac", "faad"]),
     codec!(Audio "audio/mpeg" [Int("mpegversion", 2)] => "AAC", Some("aacparse"), ["avdec_aac", "faad"]),
     codec!(Audio "audio/mpeg" [Int("mpegversion", 1), Int("layer", 3)] => "MP3", Some("mpegaudioparse"), ["mpg123audiodec", "avdec_mp3"]),

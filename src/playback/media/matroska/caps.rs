@@ -65,6 +65,9 @@ fn picture(track: &TrackEntry) -> gst::Structure {
         "V_MPEG1" => mpeg_video(1),
         "V_MPEG2" => mpeg_video(2),
         "V_MPEG4/ISO/ASP" | "V_MPEG4/ISO/SP" | "V_MPEG4/ISO/AP" => mpeg_video(4),
+        "V_MPEG4/MS/V3" => gst::Structure::builder("video/x-msmpeg")
+            .field("msmpegversion", 43i32)
+            .build(),
         "V_MJPEG" => gst::Structure::new_empty("image/jpeg"),
         "V_PRORES" => {
             has_codec_data = false;
