@@ -300,7 +300,7 @@ impl Clip {
         if hevc {
             let (gop, b) = (self.gop.max(1), self.b_frames);
             options += &format!(
-                " -x265-params log-level=error:keyint={gop}:min-keyint={gop}:bframes={b}:scenecut=0:pools=1:frame-threads=1"
+                " -x265-params log-level=error:keyint={gop}:min-keyint={gop}:bframes={b}:scenecut=0:rc-lookahead=20:pools=1:frame-threads=1"
             );
         } else if ["libx264", "mpeg2video", "mpeg4 "]
             .iter()

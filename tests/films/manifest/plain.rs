@@ -4,6 +4,10 @@ use super::{Film, Kind};
 use crate::make::clip::{AAC, AC3, Channels, Clip, HEVC, MJPEG, MP2, MP3, MPEG2, MPEG4, PCM, clip};
 
 pub fn films() -> Vec<Film> {
+    [usual(), hevc_ts()].concat()
+}
+
+fn usual() -> Vec<Film> {
     let plain = |clip: Clip, name: &str, muxer: &str| clip.film(Kind::Plain, name, muxer);
     vec![
         plain(clip(1001), "mp4-25.mp4", "-f mp4").selected(),
@@ -96,6 +100,28 @@ pub fn films() -> Vec<Film> {
         dv(7901, "tape.avi", "-f avi").selected(),
         dv(8201, "tape.dv", "-f dv"),
         dv(8501, "tape.mov", "-f mov"),
+    ]
+}
+
+/// HEVC in transport streams, as newer camcorders and receivers write it.
+fn hevc_ts() -> Vec<Film> {
+    let film = |clip: Clip, name: &str, muxer: &str| clip.picture(HEVC).film(Kind::HevcTs, name, muxer);
+    let (ts, mts) = ("-f mpegts", "-f mpegts -mpegts_m2ts_mode 1");
+    vec![
+        film(clip(97_001).gop(25, 2), "hevc-25.ts", ts),
+        film(clip(97_301).gop(50, 0), "hevc-no-b-frames.ts", ts),
+        film(
+            clip(97_601).rate_of(50, 1).frames(180).gop(60, 4).sound(AC3),
+            "hevc-50.mts",
+            mts,
+        ),
+        film(
+            clip(97_901).rate_of(30_000, 1001).frames(120).gop(100, 3).sound(AC3),
+            "hevc-2997.mts",
+            mts,
+        ),
+        film(clip(98_201).size(640, 360).gop(12, 2).sound(MP2), "hevc-mp2.ts", ts),
+        film(clip(98_501).gop(40, 3).silent(), "hevc-no-sound.ts", ts),
     ]
 }
 

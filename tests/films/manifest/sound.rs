@@ -245,7 +245,9 @@ fn alone() -> Vec<Film> {
     let amr_alone = {
         let source = clip(1).sound("-c:a pcm_s16le").channels(Mono, 8_000).sounding_for(5.0);
         let clip = source.clone();
-        let make = move |path: &Path| drop(std::fs::copy(amr::of(&clip), path).unwrap());
+        let make = move |path: &Path| {
+            std::fs::copy(amr::of(&clip), path).unwrap();
+        };
         let film = source
             .made_by(Kind::SoundAlone, "voice-memo.amr", Arc::new(make))
             .showing(Vec::new())

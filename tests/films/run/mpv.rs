@@ -190,6 +190,8 @@ fn look(film: &Film, mpv: &mut Mpv, outcome: &mut Outcome, wrong: &mut Vec<Strin
     }
     for (place, number) in film.places() {
         outcome.seeks += 1;
+        // mpv shows the first frame that begins at the place or later; Vitrin the one whose turn it is.
+        let place = film.time_of(number).unwrap_or(place);
         let picture = mpv.seek(place).and_then(|()| mpv.picture());
         if picture.as_ref().and_then(number_in) == Some(number) {
             outcome.seeks_right += 1;

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 
 use support::desktop::{Desktop, Window};
-use support::frame_barcode::number_in;
 use support::fingerprints::Fingerprints;
+use support::frame_barcode::number_in;
 use support::memory::{self, Frozen};
 use support::picture::Picture;
 use support::seconds;
@@ -56,10 +56,6 @@ impl Bench {
             desktop: Desktop::start(),
             vault: a_vault(),
         }
-    }
-
-    pub fn desktop(&self) -> &Desktop {
-        &self.desktop
     }
 
     /// Tries a film that lies at `path`.
