@@ -22,10 +22,12 @@ pub fn before_frame(whole: &Path, number: usize, path: &Path) {
         .output()
         .unwrap_or_else(|error| panic!("ffprobe cannot be started ({error}): run make setup"));
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    let places: Vec<usize> = text
-        .lines()
-        .filter_map(|line| line.trim_end_matches(',').parse().ok())
-        .collect();
+    // A picture in the midst of a packet has no place of its own.
+    let mut places: Vec<usize> = Vec::new();
+    for line in text.lines() {
+        let known = line.trim_end_matches(',').parse().ok();
+        places.push(known.or(places.last().copied()).unwrap_or_default());
+    }
     let place = *places.get(number).expect("the film has so many frames");
     patched(whole, path, |mut film| {
         film.truncate(place);

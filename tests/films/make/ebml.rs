@@ -1,16 +1,19 @@
 //! Elements of Matroska and WebM (RFC 8794, RFC 9559).
 
-/// Reads an element's id and size: both, and how many bytes they take.
-fn head(bytes: &[u8]) -> (u32, usize, usize) {
-    let id_length = bytes[0].leading_zeros() as usize + 1;
-    let id = bytes[..id_length].iter().fold(0, |id, byte| id << 8 | u32::from(*byte));
-    let first = bytes[id_length];
+/// An element's id and size, and how many bytes these take; `None` where no element begins.
+fn head(bytes: &[u8]) -> Option<(u32, usize, usize)> {
+    let id_length = bytes.first()?.leading_zeros() as usize + 1;
+    let id = bytes
+        .get(..id_length)?
+        .iter()
+        .fold(0_u64, |id, byte| id << 8 | u64::from(*byte));
+    let first = bytes.get(id_length)?;
     let size_length = first.leading_zeros() as usize + 1;
-    let mut size = u64::from(first) & ((1 << (8 - size_length)) - 1);
-    for byte in &bytes[id_length + 1..id_length + size_length] {
+    let mut size = u64::from(*first) & (0xff >> size_length);
+    for byte in bytes.get(id_length + 1..id_length + size_length)? {
         size = size << 8 | u64::from(*byte);
     }
-    (id, size as usize, id_length + size_length)
+    (id_length <= 4 && size_length <= 8).then_some((id as u32, size as usize, id_length + size_length))
 }
 
 fn element(id: u32, data: &[u8]) -> Vec<u8> {
@@ -25,7 +28,7 @@ fn element(id: u32, data: &[u8]) -> Vec<u8> {
 fn children(mut data: &[u8]) -> Vec<(u32, &[u8])> {
     let mut found = Vec::new();
     while !data.is_empty() {
-        let (id, size, start) = head(data);
+        let (id, size, start) = head(data).expect("an element");
         found.push((id, &data[start..start + size]));
         data = &data[start + size..];
     }
@@ -45,7 +48,7 @@ pub fn with_roll(film: &[u8], degrees: f32) -> Vec<u8> {
         .windows(5)
         .position(|bytes| bytes[0] == TRACK_ENTRY as u8 && bytes[1] & 0xf0 != 0 && is_track(bytes, film))
         .expect("a track");
-    let (_, size, start) = head(&film[place..]);
+    let (_, size, start) = head(&film[place..]).expect("a track");
     let entry = &film[place + start..place + start + size];
     let mut changed = Vec::new();
     for (id, data) in children(entry) {
@@ -69,18 +72,20 @@ pub fn with_roll(film: &[u8], degrees: f32) -> Vec<u8> {
 /// Whether an element that begins like a track's is one: its children end where it does.
 fn is_track(bytes: &[u8], film: &[u8]) -> bool {
     let place = bytes.as_ptr() as usize - film.as_ptr() as usize;
-    let (_, size, start) = head(&film[place..]);
-    let Some(mut data) = film.get(place + start..place + start + size) else {
+    let Some((_, size, start)) = head(&film[place..]) else {
+        return false;
+    };
+    let Some(mut data) = film.get(place + start..(place + start).saturating_add(size)) else {
         return false;
     };
     let mut first = true;
-    while data.len() > 2 {
-        let (id, size, start) = head(data);
-        if (first && id != 0xd7) || start + size > data.len() {
+    while let Some((id, size, start)) = head(data) {
+        let end = start.saturating_add(size);
+        if (first && id != 0xd7) || end > data.len() {
             return false;
         }
         first = false;
-        data = &data[start + size..];
+        data = &data[end..];
     }
     !first && data.is_empty()
 }

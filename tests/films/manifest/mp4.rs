@@ -129,7 +129,11 @@ fn trimmed() -> Vec<Film> {
     let film = |clip: Clip, cut: u32, name: &str, muxer: &'static str| {
         let (from, source) = (clip.time(cut), clip.clone());
         let make = move |path: &Path| {
-            let whole = source.kept_as("-f mp4", "mp4");
+            let whole = if muxer.starts_with("-f mov") {
+                source.kept_as("-f mov", "mov")
+            } else {
+                source.kept_as("-f mp4", "mp4")
+            };
             convert(
                 &format!("-ss {from:.6}"),
                 &[&whole],

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::{Film, Kind};
 use crate::make::clip::{AAC, Channels, Clip, HEVC, MP3, MPEG2, MPEG4, VP8, clip};
+use crate::make::photo::photograph;
 use crate::make::{amr, convert};
 
 pub fn films() -> Vec<Film> {
@@ -260,7 +261,7 @@ fn alone() -> Vec<Film> {
         let make = move |path: &Path| {
             let (sound, picture) = (
                 source.sound_kept_as("-f mp3", "mp3"),
-                clip(77).frames(1).kept_as("-f image2 -update 1 -c:v mjpeg", "jpg"),
+                photograph(77, (320, 180)).kept_as("-f image2 -update 1", "jpg"),
             );
             convert(
                 "",
