@@ -46,7 +46,7 @@ const PROJECTION: u32 = 0x7670;
 pub fn with_roll(film: &[u8], degrees: f32) -> Vec<u8> {
     let place = film
         .windows(5)
-        .position(|bytes| bytes[0] == TRACK_ENTRY as u8 && bytes[1] & 0xf0 != 0 && is_track(bytes, film))
+        .position(|bytes| bytes[0] == TRACK_ENTRY as u8 && is_track(bytes, film))
         .expect("a track");
     let (_, size, start) = head(&film[place..]).expect("a track");
     let entry = &film[place + start..place + start + size];

@@ -78,7 +78,7 @@ fn with_matrix(clip: Clip, name: &str, muxer: &'static str) -> Film {
 fn with_roll(clip: Clip, degrees: f32, name: &str) -> Film {
     let source = clip.clone();
     let make = move |path: &Path| {
-        let long = "x".repeat(60);
+        let long = "x".repeat(120);
         let plain = source.kept_as(&format!("-f matroska -metadata:s:v title={long}"), "mkv");
         patched(&plain, path, |film| ebml::with_roll(&film, degrees));
     };

@@ -12,7 +12,7 @@ pub struct Heard {
 
 /// How far the tone may be from the picture: what ITU-R BT.1359 calls acceptable (−185 ms), and what a recorder and a busy machine add.
 /// `tests/e2e/sound.rs` measures it closely.
-const SYNC: f64 = 0.3;
+const SYNC: f64 = 0.4;
 /// Below this there is no tone.
 const SILENCE: f64 = -50.0;
 

@@ -31,6 +31,15 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// One more thing that is wrong with a film that was not refused.
+    pub fn finds(&mut self, what: String) {
+        match &mut self.verdict {
+            Verdict::Right => self.verdict = Verdict::Wrong(vec![what]),
+            Verdict::Wrong(wrong) => wrong.push(what),
+            Verdict::Refused(_) => {}
+        }
+    }
+
     pub fn is_right(&self) -> bool {
         self.verdict == Verdict::Right
     }

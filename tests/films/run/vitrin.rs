@@ -58,6 +58,24 @@ impl Bench {
         }
     }
 
+    /// What is wrong with the list of the films that were tried: once for all, at the end.
+    pub fn wrong_in_list<'a>(&self, films: impl Iterator<Item = &'a Film>) -> Vec<(String, String)> {
+        let list = self.vault.list();
+        let listed = list["films"].as_array().cloned().unwrap_or_default();
+        let told = |film: &Film| {
+            let entry = listed.iter().find(|entry| entry["title"] == json!(film.name))?;
+            wrong_length(
+                film,
+                "list",
+                entry["facts"]["duration_ms"].as_f64().map(|ms| ms / 1000.0),
+            )
+        };
+        let strict = films.filter(|film| film.expected != Expected::Survives);
+        strict
+            .filter_map(|film| Some((film.name.clone(), told(film)?)))
+            .collect()
+    }
+
     /// Tries a film that lies at `path`.
     pub fn tries(&self, film: &Film, path: &Path) -> Outcome {
         let mut trial = Trial {
@@ -167,14 +185,6 @@ impl Trial<'_> {
         if imported.stderr.to_lowercase().contains("warn") {
             self.words.push(format!("import: {said}"));
         }
-        let list = bench.vault.list();
-        let films = list["films"].as_array().cloned().unwrap_or_default();
-        let entry = films.iter().find(|entry| entry["title"] == json!(self.film.name));
-        let Some(entry) = entry else {
-            return self.fails("not in the list".into());
-        };
-        let told = entry["facts"]["duration_ms"].as_f64().map(|ms| ms / 1000.0);
-        self.is_as_long("list", told);
         Ok(())
     }
 
@@ -187,18 +197,7 @@ impl Trial<'_> {
     }
 
     fn is_as_long(&mut self, who: &str, told: Option<f64>) {
-        let right = match (told, self.film.duration) {
-            (Some(told), Some(wanted)) => (told - wanted).abs() <= self.film.duration_within,
-            (told, wanted) => told.is_none() && wanted.is_none(),
-        };
-        if !right {
-            let words = |seconds: Option<f64>| seconds.map_or("none".into(), |seconds| format!("{seconds:.2} s"));
-            self.finds(format!(
-                "{who} tells {} and not {}",
-                words(told),
-                words(self.film.duration)
-            ));
-        }
+        self.finds(wrong_length(self.film, who, told));
     }
 
     fn plays(&mut self, playing: &mut Playing<'_>, bench: &Bench) -> Result<(), Stop> {
@@ -428,6 +427,16 @@ impl Trial<'_> {
             _ => {}
         }
     }
+}
+
+/// What is wrong with the length that was told.
+fn wrong_length(film: &Film, who: &str, told: Option<f64>) -> Option<String> {
+    let right = match (told, film.duration) {
+        (Some(told), Some(wanted)) => (told - wanted).abs() <= film.duration_within,
+        (told, wanted) => told.is_none() && wanted.is_none(),
+    };
+    let words = |seconds: Option<f64>| seconds.map_or("none".into(), |seconds| format!("{seconds:.2} s"));
+    (!right).then(|| format!("{who} tells {} and not {}", words(told), words(film.duration)))
 }
 
 fn last_words(text: &str) -> String {
