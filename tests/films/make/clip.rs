@@ -219,7 +219,8 @@ impl Clip {
             on,
             level: -9.0,
             sides,
-            within: 2.0,
+            // Some play one channel on two sides at half its power.
+            within: if self.channels == Channels::Mono { 3.5 } else { 2.0 },
         })
     }
 
@@ -367,7 +368,7 @@ impl Clip {
         Film {
             kind,
             name: name.to_owned(),
-            how: String::new(),
+            how: self.words(),
             make,
             duration: Some(self.end()),
             duration_within: 0.12,
@@ -382,4 +383,119 @@ impl Clip {
             searched: false,
         }
     }
+
+    /// What was filmed and how it is coded, in a few words.
+    fn words(&self) -> String {
+        let named = |options: &str, names: &[(&'static str, &'static str)]| {
+            let coder = options
+                .split_whitespace()
+                .skip_while(|word| !word.starts_with("-c:"))
+                .nth(1)
+                .unwrap_or_default();
+            let known = names.iter().find(|(name, _)| *name == coder);
+            known.map_or(coder.to_owned(), |(_, words)| (*words).to_owned())
+        };
+        let mut words = vec![named(&self.picture, &PICTURES)];
+        if self.frames > 1 {
+            let (n, d) = self.fps;
+            let rate = f64::from(n) / f64::from(d);
+            words.push(if self.lengths.is_empty() {
+                format!("{rate:.4}")
+                    .trim_end_matches('0')
+                    .trim_end_matches('.')
+                    .to_owned()
+                    + " a second"
+            } else {
+                "variable rate".into()
+            });
+            if self.b_frames > 0
+                && ["libx264", "libx265", "mpeg"]
+                    .iter()
+                    .any(|name| self.picture.contains(name))
+            {
+                words.push("B-frames".into());
+            }
+        }
+        if !self.sound.is_empty() {
+            words.push(self.sound_words());
+        }
+        words.join(", ")
+    }
+
+    /// What the sound is, in a few words.
+    pub fn sound_words(&self) -> String {
+        let coder = self.sound.split_whitespace().nth(1).unwrap_or_default();
+        let name = SOUNDS
+            .iter()
+            .find(|(name, _)| *name == coder)
+            .map_or(coder, |(_, words)| words);
+        let channels = match self.channels {
+            Channels::Mono => " mono",
+            Channels::Stereo => "",
+            Channels::LeftOnly => " on the left alone",
+            Channels::RightOnly => " on the right alone",
+            Channels::Surround => " 5.1",
+        };
+        let rate = if self.rate == 48_000 {
+            String::new()
+        } else {
+            format!(" {} kHz", f64::from(self.rate) / 1000.0)
+        };
+        format!("{name}{channels}{rate}")
+    }
 }
+
+const PICTURES: [(&str, &str); 24] = [
+    ("libx264", "H.264"),
+    ("libx265", "HEVC"),
+    ("mpeg2video", "MPEG-2"),
+    ("mpeg1video", "MPEG-1"),
+    ("mpeg4", "MPEG-4 part 2"),
+    ("libxvid", "Xvid"),
+    ("mjpeg", "JPEG"),
+    ("libvpx", "VP8"),
+    ("libvpx-vp9", "VP9"),
+    ("libaom-av1", "AV1"),
+    ("dvvideo", "DV"),
+    ("h263", "H.263"),
+    ("msmpeg4", "DivX 3"),
+    ("msmpeg4v2", "MS-MPEG-4 version 2"),
+    ("prores_ks", "Apple ProRes"),
+    ("rawvideo", "uncompressed"),
+    ("dnxhd", "Avid DNxHD"),
+    ("flv", "Sorenson Spark"),
+    ("libtheora", "Theora"),
+    ("png", "PNG"),
+    ("libwebp", "WebP"),
+    ("svq1", "Sorenson Video"),
+    ("rv20", "RealVideo"),
+    ("ffv1", "FFV1"),
+];
+
+const SOUNDS: [(&str, &str); 25] = [
+    ("aac", "AAC"),
+    ("libopus", "Opus"),
+    ("libvorbis", "Vorbis"),
+    ("libmp3lame", "MP3"),
+    ("ac3", "AC-3"),
+    ("eac3", "E-AC-3"),
+    ("dca", "DTS"),
+    ("mp2", "MPEG audio"),
+    ("flac", "FLAC"),
+    ("alac", "Apple Lossless"),
+    ("pcm_s16le", "PCM"),
+    ("pcm_s24le", "PCM 24 bit"),
+    ("pcm_s24be", "PCM 24 bit"),
+    ("pcm_s32le", "PCM 32 bit"),
+    ("pcm_f32le", "PCM floating point"),
+    ("pcm_f64le", "PCM floating point 64 bit"),
+    ("pcm_u8", "PCM 8 bit"),
+    ("pcm_mulaw", "mu-law"),
+    ("pcm_alaw", "A-law"),
+    ("pcm_bluray", "HDMV PCM"),
+    ("pcm_dvd", "DVD PCM"),
+    ("adpcm_ima_qt", "IMA ADPCM"),
+    ("adpcm_ima_wav", "IMA ADPCM"),
+    ("adpcm_ms", "MS ADPCM"),
+    ("wmav2", "Windows Media Audio"),
+];

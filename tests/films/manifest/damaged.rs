@@ -255,7 +255,8 @@ fn no_films() -> Vec<Film> {
         let film = clip(1)
             .silent()
             .made_by(Kind::Damaged, name, Arc::new(make))
-            .showing(Vec::new());
+            .showing(Vec::new())
+            .called("");
         Film {
             greys: None,
             duration: None,

@@ -179,7 +179,18 @@ pub struct Film {
 pub const GREY_LEVELS: [f64; 4] = [28.0, 98.0, 168.0, 238.0];
 
 impl Film {
-    pub fn how(self, how: &str) -> Self {
+    /// What is special about it.
+    pub fn how(mut self, how: &str) -> Self {
+        self.how = if self.how.is_empty() {
+            how.into()
+        } else {
+            format!("{}; {how}", self.how)
+        };
+        self
+    }
+
+    /// With other words for what it is.
+    pub fn called(self, how: &str) -> Self {
         Self {
             how: how.into(),
             ..self

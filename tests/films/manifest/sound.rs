@@ -235,12 +235,13 @@ fn alone() -> Vec<Film> {
     use Channels::{LeftOnly, Mono, Stereo};
     let film = |seconds: f64, channels: Channels, rate: u32, name: &str, codec: &str, muxer: &'static str| {
         let source = clip(1).sound(codec).channels(channels, rate).sounding_for(seconds);
-        let clip = source.clone();
+        let (clip, words) = (source.clone(), source.sound_words());
         let make = move |path: &Path| clip.write_sound(muxer, path);
         let film = source
             .made_by(Kind::SoundAlone, name, Arc::new(make))
             .showing(Vec::new())
-            .lasting(seconds);
+            .lasting(seconds)
+            .called(&words);
         Film { greys: None, ..film }
     };
     let amr_alone = {
@@ -252,7 +253,8 @@ fn alone() -> Vec<Film> {
         let film = source
             .made_by(Kind::SoundAlone, "voice-memo.amr", Arc::new(make))
             .showing(Vec::new())
-            .lasting(5.0);
+            .lasting(5.0)
+            .called("AMR");
         Film { greys: None, ..film }.as_loud_as(-9.0, 4.0)
     };
     let cover = {

@@ -188,10 +188,20 @@ fn look(film: &Film, mpv: &mut Mpv, outcome: &mut Outcome, wrong: &mut Vec<Strin
             None => wrong.push("no first picture".into()),
         }
     }
+    // Where it places the first frame: it may count from the sound's beginning.
+    let first = mpv
+        .ask(json!(["get_property", "time-pos"]))
+        .and_then(|data| data.as_f64())
+        .unwrap_or_default();
+    let first = if film.shown.len() > 1 {
+        first.clamp(0.0, 0.25)
+    } else {
+        0.0
+    };
     for (place, number) in film.places() {
         outcome.seeks += 1;
         // mpv shows the first frame that begins at the place or later; Vitrin the one whose turn it is.
-        let place = film.time_of(number).unwrap_or(place);
+        let place = film.time_of(number).unwrap_or(place) + first;
         let picture = mpv.seek(place).and_then(|()| mpv.picture());
         if picture.as_ref().and_then(number_in) == Some(number) {
             outcome.seeks_right += 1;
