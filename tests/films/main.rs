@@ -79,19 +79,17 @@ fn tried(films: &[Film], with_mpv: bool) -> Vec<Row> {
 
 /// Those that `VITRIN_FILMS` chooses: words, of which a film's kind is one or its name has one in it.
 fn chosen(films: Vec<Film>) -> Vec<Film> {
-    let Ok(words) = std::env::var("VITRIN_FILMS") else {
-        return films;
-    };
+    let words = std::env::var("VITRIN_FILMS").unwrap_or_default();
     let words: Vec<&str> = words.split([',', ' ']).filter(|word| !word.is_empty()).collect();
     let fits = |film: &Film| {
         words
             .iter()
             .any(|word| film.kind.key() == *word || film.name.contains(word))
     };
-    films
-        .into_iter()
-        .filter(|film| words.is_empty() || fits(film))
-        .collect()
+    let films = films.into_iter().filter(|film| words.is_empty() || fits(film));
+    // `VITRIN_FILMS_EACH=3`: every third one.
+    let each = std::env::var("VITRIN_FILMS_EACH").map_or(1, |number| number.parse().expect("a number"));
+    films.step_by(each).collect()
 }
 
 #[track_caller]

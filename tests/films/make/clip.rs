@@ -244,9 +244,6 @@ impl Clip {
         let (width, height) = stored_size(self.size, self.orientation);
         let (n, d) = self.fps;
         let mut arguments = Vec::new();
-        if self.picture_delay != 0.0 {
-            arguments.extend(words(&format!("-itsoffset {}", self.picture_delay)));
-        }
         arguments.extend(words(&format!(
             "-f rawvideo -pix_fmt yuv420p -s {width}x{height} -r {n}/{d} -i pipe:0"
         )));
@@ -311,6 +308,8 @@ impl Clip {
         }
         if !self.lengths.is_empty() {
             options += " -fps_mode vfr -enc_time_base -1";
+        } else if self.picture_delay != 0.0 {
+            options += " -fps_mode passthrough";
         }
         options
     }
@@ -328,6 +327,9 @@ impl Clip {
                 within = format!("if(eq(mod(N,{count}),{}),{begin},{within})", place + 1);
             }
             filters.push(format!("settb={d}/{n},setpts='floor(N/{count})*{turn}+{within}'"));
+        }
+        if self.picture_delay != 0.0 {
+            filters.push(format!("setpts=PTS+{}/TB", self.picture_delay));
         }
         if !self.filters.is_empty() {
             filters.push(self.filters.clone());

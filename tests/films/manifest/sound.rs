@@ -227,7 +227,7 @@ fn with_amr(clip: Clip, name: &str) -> Film {
         convert("", &[&picture, &sound], "-map 0:v -map 1:a -c copy -f 3gp", path);
     };
     clip.made_by(Kind::SoundCodecs, name, Arc::new(make))
-        .as_loud_as(-9.0, 4.0)
+        .as_loud_as(-11.5, 4.5)
 }
 
 /// The sound of a clip in a file of its own.
@@ -255,7 +255,7 @@ fn alone() -> Vec<Film> {
             .showing(Vec::new())
             .lasting(5.0)
             .called("AMR");
-        Film { greys: None, ..film }.as_loud_as(-9.0, 4.0)
+        Film { greys: None, ..film }.as_loud_as(-11.5, 4.5)
     };
     let cover = {
         let film = film(5.0, Stereo, 44_100, "with-cover.mp3", MP3, "-f mp3");

@@ -166,6 +166,8 @@ fn slides() -> Vec<Film> {
             slides(39_001, &[60, 90, 30, 70]).silent(),
             "slides-no-sound.mp4",
             "-f mp4",
-        ),
+        )
+        // Nothing says how long the last one stands.
+        .lasting(7.24),
     ]
 }

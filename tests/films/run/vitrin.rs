@@ -399,9 +399,19 @@ impl Trial<'_> {
             // By its own first tone.
             _ => hearing::first_tone(&sides).unwrap_or_default() - tone.on.first().map_or(0.0, |on| on.0),
         };
-        let wrong = hearing::wrong_with(tone, &Heard { sides, begins }, 0.0);
+        // On a machine that is too busy to show most frames of a film they come late, too.
+        let seen = numbers.len() as f64 / self.film.shown.len().max(1) as f64;
+        let busy = if seen < 0.7 && self.film.shown.len() > 40 {
+            0.45
+        } else {
+            0.0
+        };
+        let wrong = hearing::wrong_with(tone, &Heard { sides, begins }, busy);
         if self.is_strict() {
             self.wrong.extend(wrong);
+            if busy > 0.0 {
+                self.words.push(format!("{:.0} of 100 frames seen", seen * 100.0));
+            }
         }
         Ok(())
     }
