@@ -7,8 +7,8 @@ cd "$VITRIN_TREE" || exit 1
 source "$VITRIN_TREE/scripts/steps.sh"
 
 # Every folder of `tests` with a main.rs is one test program. Those that have a step of their own below: `e2e` opens windows,
-# `films`
-# tries films side by side, `share` measures a meeting, and `windows` tests the program for Windows (windows/test.sh), but for one module.
+# `films` tries films side by side, `share` measures a meeting, and `windows` tests the program for Windows (windows/test.sh), but for
+# one module.
 test_targets() { find tests -mindepth 2 -maxdepth 2 -name main.rs -printf '%h\n' | sed 's|^tests/||' | sort; }
 
 # Those that measure time, which the others' work on two cores would falsify.

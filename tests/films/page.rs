@@ -65,14 +65,16 @@ const INTRODUCTION: &str = "\
 
 <!-- Made from the table of the tests by `make docs`; change tests/films/manifest. -->
 
-Vitrin is tried with a corpus of small films of every kind that people were found to have: those of cameras and telephones, of meeting
-programs, screen recorders and browsers, films that were cut or damaged, sound alone, and photographs. Each one is made by ffmpeg and
-by the tests' own tools with a number on every frame, a tone, and patches of known brightness. It is imported into a vault, listed, and
-played in a stage of its own; what is on the window and at the speaker is compared with what should be there: the first and the last
-frame, five exact seeks, steps forward and back, the length, the sound on both sides, upright pictures, brightness.
+Vitrin is tried with a corpus of small films of every kind that people were found to have: those of cameras and telephones, of
+meeting programs, screen recorders and browsers, films that were cut or damaged, sound alone, and photographs. Each one is made by
+ffmpeg and by the tests' own tools, with a number on every frame, a tone, and patches of known brightness. It is imported into a
+vault, listed, and played in a stage of its own; what is in the window and at the speaker is compared with what should be there:
+the first and the last frame, five exact seeks, steps forward and back, the length, the sound on both sides, the right way up, and
+brightness.
 
-What plays depends on the decoders of the system, too: GStreamer's packages on Linux (`vitrin doctor` names those that are missing), and
-what the package for Windows brings along ([windows.md](windows.md)). A kind that is missing from this page may well play.
+What plays depends on the decoders of the system, too: GStreamer's packages on Linux (`vitrin doctor` names those that are
+missing), and what the package for Windows brings along ([windows.md](windows.md)). A kind that is missing from this page may well
+play.
 
 `make test` tries a selection of the films, `make test-films` all of them, beside mpv.
 

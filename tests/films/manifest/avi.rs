@@ -39,7 +39,7 @@ pub fn films() -> Vec<Film> {
             "libxvid.avi",
         ),
         film(clip(28_501).picture(XVID).silent().gop(60, 2), "xvid-no-sound.avi"),
-        packed_film(clip(28_801).picture(XVID).sound(MP3).gop(50, 1), "xvid-packed.avi").selected(),
+        packed_film(clip(28_801).picture(XVID).sound(MP3).gop(50, 1), "xvid-packed.avi").searched(),
         packed_film(
             clip(29_101).picture(XVID).silent().gop(80, 1).rate_of(24, 1),
             "xvid-packed-24.avi",

@@ -33,7 +33,7 @@ fn cut_off() -> Vec<Film> {
             .lasting(end)
             .length_within(0.3)
             .sounding(on)
-            .expected(Warned(""))
+            .expected(Warned("cut_short"))
             .how("broken off while it was copied")
     };
     let first = "-f mp4 -movflags +faststart";

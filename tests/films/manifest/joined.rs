@@ -12,7 +12,7 @@ pub fn films() -> Vec<Film> {
     let short = |first: u32| clip(first).frames(75).gop(25, 2);
     let late = |offset: &str| format!("{TS} -output_ts_offset {offset}");
     vec![
-        joined("two-clips.ts", [short(75_001), short(75_301)], [TS, TS]).selected(),
+        joined("two-clips.ts", [short(75_001), short(75_301)], [TS, TS]),
         joined(
             "two-clips.mts",
             [short(75_601).sound(AC3), short(75_901).sound(AC3)],

@@ -18,6 +18,7 @@ fn fragmented() -> Vec<Film> {
     const OBS: &str = "frag_keyframe+empty_moov+default_base_moof";
     vec![
         film(clip(10_001), "frag-obs-25.mp4", OBS)
+            .searched()
             .selected()
             .how("a fragment for each key frame, as OBS writes it"),
         film(

@@ -55,7 +55,7 @@ fn usual() -> Vec<Film> {
             "-f mov",
         ),
         plain(clip(4001).picture(MJPEG).sound(PCM), "camera-mjpeg.mov", "-f mov"),
-        plain(clip(4301).sound(AC3), "h264-ac3.mkv", "-f matroska").selected(),
+        plain(clip(4301).sound(AC3), "h264-ac3.mkv", "-f matroska"),
         plain(
             clip(4601).rate_of(24_000, 1001).gop(72, 5).picture(HEVC),
             "hevc-2398.mkv",
@@ -74,7 +74,7 @@ fn usual() -> Vec<Film> {
             "-f mpegts",
         ),
         plain(clip(6101).picture(MPEG2).sound(MP2), "mpeg2.ts", "-f mpegts"),
-        plain(clip(6401).picture(MPEG2).sound(MP2).gop(12, 2), "mpeg2.mpg", "-f vob").selected(),
+        plain(clip(6401).picture(MPEG2).sound(MP2).gop(12, 2), "mpeg2.mpg", "-f vob"),
         plain(
             clip(6701)
                 .picture(MPEG2)
@@ -97,7 +97,7 @@ fn usual() -> Vec<Film> {
         )
         .selected(),
         plain(clip(7601).picture(MJPEG).sound(PCM), "camera-mjpeg.avi", "-f avi"),
-        dv(7901, "tape.avi", "-f avi").selected(),
+        dv(7901, "tape.avi", "-f avi"),
         dv(8201, "tape.dv", "-f dv"),
         dv(8501, "tape.mov", "-f mov"),
     ]

@@ -17,7 +17,9 @@ const FLAC: &str = "-c:a flac -strict experimental";
 fn flac() -> Vec<Film> {
     let film = |clip: Clip, name: &str, muxer: &str| clip.film(Kind::Flac, name, muxer);
     vec![
-        film(clip(40_001).sound(FLAC), "obs-flac.mkv", "-f matroska").selected(),
+        film(clip(40_001).sound(FLAC), "obs-flac.mkv", "-f matroska")
+            .searched()
+            .selected(),
         film(
             clip(40_301).sound(FLAC).rate_of(60, 1).frames(180).gop(120, 2),
             "obs-flac.mp4",

@@ -73,7 +73,7 @@ fn delayed() -> Vec<Film> {
             "picture-600-ms-later.mts",
             mts,
         ),
-        film(clip(33_601).sounding_for(6.0), "sound-2-s-longer.mp4", "-f mp4").selected(),
+        film(clip(33_601).sounding_for(6.0), "sound-2-s-longer.mp4", "-f mp4"),
         film(
             clip(33_901).frames(75).sounding_for(6.5),
             "sound-3-s-longer.mkv",
@@ -122,7 +122,7 @@ fn slides() -> Vec<Film> {
             .sounding_for(seconds)
     };
     vec![
-        film(slides(36_001, &[60, 90, 30, 100, 70, 50]), "zoom-slides.mp4", "-f mp4").selected(),
+        film(slides(36_001, &[60, 90, 30, 100, 70, 50]), "zoom-slides.mp4", "-f mp4"),
         film(
             slides(36_301, &[125, 25, 75, 75]),
             "teams-slides.mp4",
@@ -156,6 +156,7 @@ fn slides() -> Vec<Film> {
             "pause.mp4",
             "-f mp4",
         )
+        .selected()
         .how("a still of three seconds in the middle"),
         film(
             clip(38_701).frames(60).lengths(&PAUSE).gop(30, 0),
