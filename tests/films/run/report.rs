@@ -87,3 +87,26 @@ pub fn surprises(rows: &[Row]) -> Vec<String> {
         })
         .collect()
 }
+
+/// The list of films that are not right yet, after this run; films that were not tried keep their lines.
+pub fn known(rows: &[Row], films: &[Film]) -> String {
+    let reason = |film: &Film| match rows.iter().find(|row| row.film.name == film.name) {
+        Some(row) => match &row.vitrin.verdict {
+            Verdict::Right => None,
+            Verdict::Refused(words) => Some(format!("refused ({words})")),
+            Verdict::Wrong(wrong) => Some(wrong.join("; ")),
+        },
+        None => film.known.map(str::to_owned),
+    };
+    let line = |film: &Film| Some(format!("{}: {}\n", film.name, shortened(&reason(film)?)));
+    films.iter().filter_map(line).collect()
+}
+
+fn shortened(text: &str) -> String {
+    const LONGEST: usize = 160;
+    let one_line = text.replace('\n', " ");
+    if one_line.chars().count() <= LONGEST {
+        return one_line;
+    }
+    one_line.chars().take(LONGEST).chain(['…']).collect()
+}

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use support::desktop::{Desktop, Window};
+use support::desktop::{Desktop, Window, numbers_seen};
 use support::fingerprints::Fingerprints;
 use support::frame_barcode::number_in;
 use support::memory::{self, Frozen};
@@ -349,39 +349,25 @@ impl Trial<'_> {
         let length = self.film.duration.unwrap_or_default();
         self.seeks_to(playing, 0.0)?;
         std::thread::sleep(Duration::from_millis(300));
-        let recorder = bench.desktop.record_both_sides();
-        let started = Instant::now();
+        let (recorder, watch) = (bench.desktop.record_both_sides(), window.watch());
         playing.try_send(json!({"command": "play"}));
-        let until = started + Duration::from_secs_f64(length * 1.6 + 10.0);
-        let mut begins: Option<Instant> = None;
-        let mut numbers: Vec<u32> = Vec::new();
-        let ended = loop {
-            if let Some(number) = window.number() {
-                let now = Instant::now();
-                // The frame that is seen soonest after its turn says best when the film began.
-                if let Some(at) = self.film.time_of(number).filter(|at| *at > 0.0)
-                    && let Some(begin) = now.checked_sub(Duration::from_secs_f64(at))
-                {
-                    begins = Some(begins.map_or(begin, |known| known.min(begin)));
-                }
-                if numbers.last() != Some(&number) {
-                    numbers.push(number);
-                }
-            }
-            match playing.next_where(Duration::from_millis(10), |e| ["end", "error"].contains(&e.name())) {
-                Some(event) => {
-                    self.goes_on(&event)?;
-                    break true;
-                }
-                None if Instant::now() > until => break false,
-                None => {}
-            }
-        };
-        if !ended {
-            self.wrong.push(format!("no end within {:.0} s", length * 1.6 + 10.0));
-        }
+        let patience = length * 1.6 + 10.0;
+        let end = playing.next_where(Duration::from_secs_f64(patience), |e| {
+            ["end", "error"].contains(&e.name())
+        });
         std::thread::sleep(Duration::from_millis(250));
-        let sides = recorder.stop_both_sides();
+        let (sides, looks) = (recorder.stop_both_sides(), watch.stop());
+        match end {
+            Some(event) => self.goes_on(&event)?,
+            None => self.wrong.push(format!("no end within {patience:.0} s")),
+        }
+        let numbers = numbers_seen(&looks);
+        // The frame that is seen soonest after its turn says best when the film began.
+        let begins = looks.iter().filter_map(|look| {
+            let at = self.film.time_of(look.number?).filter(|at| *at > 0.0)?;
+            look.when.checked_sub(Duration::from_secs_f64(at))
+        });
+        let begins = begins.min();
         if let Some(last) = self.film.last_number() {
             self.shows(window, last, "at the end");
         }
