@@ -39,7 +39,7 @@ pub fn upright((width, height): (usize, usize), number: u32, patches: &[Patch; 4
 
 fn fill(plane: &mut [u8], (width, height): (usize, usize), corner: usize, value: u8) {
     let (across, down) = (width / PATCH_ACROSS, height / PATCH_DOWN);
-    let left = if corner % 2 == 0 { 0 } else { width - across };
+    let left = if corner.is_multiple_of(2) { 0 } else { width - across };
     let top = if corner < 2 { 0 } else { height - down };
     for row in plane.chunks_exact_mut(width).skip(top).take(down) {
         row[left..left + across].fill(value);

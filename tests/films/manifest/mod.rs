@@ -233,7 +233,7 @@ impl Film {
     }
 
     /// With a tone of this level, give or take so many decibels.
-    pub fn as_loud_as(mut self, level: f64, within: f64) -> Self {
+    pub fn with_level(mut self, level: f64, within: f64) -> Self {
         if let Some(tone) = &mut self.sound {
             (tone.level, tone.within) = (level, within);
         }

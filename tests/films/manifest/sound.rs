@@ -48,7 +48,7 @@ fn flac() -> Vec<Film> {
             "flac-surround.mkv",
             "-f matroska",
         )
-        .as_loud_as(-9.0, 7.0),
+        .with_level(-9.0, 7.0),
         film(
             clip(41_801).picture(HEVC).gop(50, 2).sound(FLAC),
             "flac-hevc.mkv",
@@ -69,25 +69,25 @@ fn beside_a_picture() -> Vec<Film> {
             "ima-qt.mov",
             mov,
         )
-        .as_loud_as(-9.0, 3.0),
+        .with_level(-9.0, 3.0),
         film(
             clip(42_301).sound(&adpcm("adpcm_ima_qt")).channels(Mono, 22_050),
             "ima-qt-mono.mov",
             mov,
         )
-        .as_loud_as(-9.0, 3.0),
+        .with_level(-9.0, 3.0),
         film(
             mpeg4(42_601).sound(&adpcm("adpcm_ima_wav")).channels(Mono, 16_000),
             "ima-camera.avi",
             avi,
         )
-        .as_loud_as(-9.0, 3.0),
+        .with_level(-9.0, 3.0),
         film(
             mpeg4(42_901).sound(&adpcm("adpcm_ms")).channels(Stereo, 44_100),
             "ms-adpcm.avi",
             avi,
         )
-        .as_loud_as(-9.0, 3.0),
+        .with_level(-9.0, 3.0),
         film(clip(43_201).sound("-c:a alac"), "alac.mov", mov),
         film(clip(43_501).sound("-c:a alac").channels(Mono, 44_100), "alac.mp4", mp4),
         with_amr(clip(43_801).channels(Mono, 8_000), "phone-amr.3gp"),
@@ -166,13 +166,13 @@ fn beside_a_picture() -> Vec<Film> {
             "ac3-surround.mts",
             "-f mpegts -mpegts_m2ts_mode 1",
         )
-        .as_loud_as(-11.0, 6.0),
+        .with_level(-11.0, 6.0),
         film(
             clip(50_101).sound("-c:a aac -b:a 256k").channels(Surround, 48_000),
             "aac-surround.mp4",
             mp4,
         )
-        .as_loud_as(-11.0, 6.0),
+        .with_level(-11.0, 6.0),
         film(
             clip(50_401).sound("-c:a dca -strict experimental -b:a 768k"),
             "dts.mkv",
@@ -229,7 +229,7 @@ fn with_amr(clip: Clip, name: &str) -> Film {
         convert("", &[&picture, &sound], "-map 0:v -map 1:a -c copy -f 3gp", path);
     };
     clip.made_by(Kind::SoundCodecs, name, Arc::new(make))
-        .as_loud_as(-11.5, 4.5)
+        .with_level(-11.5, 4.5)
 }
 
 /// The sound of a clip in a file of its own.
@@ -257,7 +257,7 @@ fn alone() -> Vec<Film> {
             .showing(Vec::new())
             .lasting(5.0)
             .called("AMR");
-        Film { greys: None, ..film }.as_loud_as(-11.5, 4.5)
+        Film { greys: None, ..film }.with_level(-11.5, 4.5)
     };
     let cover = {
         let film = film(5.0, Stereo, 44_100, "with-cover.mp3", MP3, "-f mp3");
@@ -292,7 +292,7 @@ fn alone() -> Vec<Film> {
         film(5.0, Stereo, 48_000, "recorder.flac", "-c:a flac", "-f flac"),
         film(5.0, Mono, 16_000, "phone.aac", AAC, "-f adts"),
         film(4.0, LeftOnly, 48_000, "left-only.wav", "-c:a pcm_s16le", "-f wav"),
-        film(5.0, Mono, 16_000, "ima-dictation.wav", "-c:a adpcm_ima_wav", "-f wav").as_loud_as(-9.0, 3.0),
+        film(5.0, Mono, 16_000, "ima-dictation.wav", "-c:a adpcm_ima_wav", "-f wav").with_level(-9.0, 3.0),
         film(
             5.0,
             Mono,
