@@ -72,6 +72,7 @@ fn every_kind_of_photograph_is_shown_in_its_colours() {
         (Still::Bmp, "BMP", 0),
         (Still::Gif, "GIF", 3),
         (Still::Heic, "HEIC", 5),
+        (Still::Avif, "AVIF", 8),
     ] {
         let path = films::still(kind, 4711);
         let facts = facts_of(Arc::new(Bytes::of(&path))).unwrap_or_else(|error| panic!("{kind:?}: {error}"));
