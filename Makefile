@@ -7,7 +7,7 @@ CARGO_TARGET_DIR ?= $(VITRIN_TARGET)
 export VITRIN_CACHE CARGO_TARGET_DIR
 export PATH := $(VITRIN_CACHE)/bin:$(HOME)/.cargo/bin:$(PATH)
 
-.PHONY: help setup build release demo test bench docs texts check-windows windows package-windows test-windows reproduce-windows clean
+.PHONY: help setup build release demo test test-films bench docs texts check-windows windows package-windows test-windows reproduce-windows clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,11 +27,15 @@ demo: build ## seal a film into a vault, open the console with it and play it
 test: setup ## check format, lints, documentation and licences, and run all tests
 	@scripts/test.sh
 
+test-films: setup ## try the whole corpus of films, beside mpv; VITRIN_FILMS=<kind or part of a name> chooses
+	@scripts/test-films.sh
+
 bench: setup ## measure decryption latency, playback sealed and clear, drawing beside mpv, and the cost of protecting film
 	cargo bench --locked --features bench-bare
 
-docs: setup ## generate the code's documentation, and docs/commands.md from the command table
+docs: setup ## generate the code's documentation, docs/commands.md from the command table, and docs/films.md from the corpus
 	UPDATE_DOCS=1 cargo test --locked --test architecture generated_documentation
+	UPDATE_DOCS=1 cargo test --locked --test films docs_films
 	cargo doc --locked --no-deps
 
 texts: setup ## write the command line's texts again (tests/cli/trycmd); read the diff

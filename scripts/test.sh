@@ -7,7 +7,8 @@ cd "$VITRIN_TREE" || exit 1
 source "$VITRIN_TREE/scripts/steps.sh"
 
 # Every folder of `tests` with a main.rs is one test program. Those that have a step of their own below: `e2e` opens windows,
-# `share` measures a meeting, and `windows` tests the program for Windows (windows/test.sh), but for one module.
+# `films` tries films side by side, `share` measures a meeting, and `windows` tests the program for Windows (windows/test.sh), but for
+# one module.
 test_targets() { find tests -mindepth 2 -maxdepth 2 -name main.rs -printf '%h\n' | sed 's|^tests/||' | sort; }
 
 # Those that measure time, which the others' work on two cores would falsify.
@@ -19,7 +20,7 @@ unit_tests() { cargo test --locked --no-fail-fast --lib --config 'profile.dev.pa
 
 plain_tests() {
   local arguments=() skipped=() target outcome=0
-  for target in $(test_targets | grep -vxE 'e2e|share|windows'); do arguments+=(--test "$target"); done
+  for target in $(test_targets | grep -vxE 'e2e|films|share|windows'); do arguments+=(--test "$target"); done
   for target in "${TIMED[@]}"; do skipped+=(--skip "$target"); done
   unit_tests || outcome=1
   cargo test --locked --no-fail-fast --workspace --bins --test support_selftest || outcome=1
@@ -40,6 +41,9 @@ UNHURRIED=(
 unhurried_window_tests() {
   VITRIN_TEST_DESKTOPS=2 cargo test --locked --test e2e -- --test-threads=2 "${UNHURRIED[@]/%/::}"
 }
+
+# A selection of the corpus of films; test-films.sh tries all.
+film_tests() { VITRIN_TEST_DESKTOPS=2 cargo test --locked --test films; }
 
 # The others watch frames come in time, or look through the whole machine for what a film leaves: one at a time.
 window_tests() {
@@ -70,6 +74,7 @@ step "licences, bans, sources" cargo deny --locked --workspace check licenses ba
 step "advisories" advisories
 step "tests" plain_tests
 step "tests of time" timed_tests
+step "films" film_tests
 step "window tests, side by side" unhurried_window_tests
 step "window tests" window_tests
 step "window-share test" share_test

@@ -93,6 +93,16 @@ impl Fingerprints {
         fingerprints
     }
 
+    /// Fingerprints from all over a film's file, whatever it holds.
+    pub fn of_file(path: &Path, each: usize) -> Self {
+        let mut fingerprints = Self::none();
+        let file = std::fs::read(path).unwrap();
+        // Not the beginning, where encoders say how they were set.
+        let coded = &file[file.len() / 8..];
+        fingerprints.add_some(kind::CODED, each, coded, coded.len());
+        fingerprints
+    }
+
     /// Fingerprints of a picture as it was drawn: pixels of four bytes, in both orders of colours.
     pub fn add_drawn(&mut self, picture: &Picture, each: usize) {
         let row = picture.width * 4;

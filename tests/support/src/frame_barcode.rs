@@ -118,7 +118,8 @@ pub fn draw(picture: &mut Picture, number: u32) {
 }
 
 fn is_green([r, g, b]: Rgb) -> bool {
-    g > 140 && r < 110 && b < 110
+    // The green of wider primaries has some blue on an ordinary screen.
+    (g > 140 && r < 110 && b < 110) || (g > 180 && r < 60 && b < g - 60)
 }
 
 /// Inner edges of the two green ends, when this row shows exactly two of about a cell's width.

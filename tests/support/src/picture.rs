@@ -171,6 +171,26 @@ impl Picture {
         path
     }
 
+    /// Reads a PNG of 8 or 16 bits; `None` when it cannot be read.
+    pub fn from_png(path: &Path) -> Option<Self> {
+        let mut decoder = png::Decoder::new(std::io::BufReader::new(std::fs::File::open(path).ok()?));
+        decoder.set_transformations(
+            png::Transformations::EXPAND | png::Transformations::STRIP_16 | png::Transformations::ALPHA,
+        );
+        let mut reader = decoder.read_info().ok()?;
+        let mut bytes = vec![0; reader.output_buffer_size()?];
+        let info = reader.next_frame(&mut bytes).ok()?;
+        let rgba = match info.color_type {
+            png::ColorType::Rgba => bytes,
+            png::ColorType::GrayscaleAlpha => bytes
+                .chunks_exact(2)
+                .flat_map(|pixel| [pixel[0], pixel[0], pixel[0], pixel[1]])
+                .collect(),
+            _ => return None,
+        };
+        Some(Self::new(info.width as usize, info.height as usize, rgba))
+    }
+
     fn save_to(&self, path: &Path) {
         let file = std::io::BufWriter::new(std::fs::File::create(path).unwrap());
         let mut encoder = png::Encoder::new(file, self.width as u32, self.height as u32);

@@ -19,12 +19,16 @@ impl Desktop {
     /// Takes in what the speaker plays, in small pieces. One listener lives as long as the desktop: the clock of a null
     /// sink without a listener stops for seconds at a time, which no real sound card does.
     pub(super) fn listen(&self, source: &str, into: Stdio) -> Child {
+        self.listen_to(source, 1, into)
+    }
+
+    fn listen_to(&self, source: &str, channels: usize, into: Stdio) -> Child {
         let mut command = server("parec");
         command.args([
             &format!("--device={source}"),
             "--raw",
             "--format=s16le",
-            "--channels=1",
+            &format!("--channels={channels}"),
             "--latency-msec=20",
         ]);
         command
@@ -114,7 +118,16 @@ impl Desktop {
 
     /// Records what comes from a microphone, or goes to an output (`….monitor`).
     pub fn record_sound_of(&self, source: &str) -> Recorder {
-        let mut child = self.listen(source, Stdio::piped());
+        self.record(source, 1)
+    }
+
+    /// Records what the speaker plays from now on, left and right apart.
+    pub fn record_both_sides(&self) -> Recorder {
+        self.record(SPEAKER, 2)
+    }
+
+    fn record(&self, source: &str, channels: usize) -> Recorder {
+        let mut child = self.listen_to(source, channels, Stdio::piped());
         let mut stdout = child.stdout.take().unwrap();
         let runs = Arc::new(AtomicBool::new(false));
         let reader = std::thread::spawn({
@@ -143,17 +156,30 @@ pub struct Recorder {
 }
 
 impl Recorder {
-    /// Ends the recording.
-    pub fn stop(mut self) -> Recording {
+    /// Ends a recording of one channel.
+    pub fn stop(self) -> Recording {
+        let [recording] = self.stop_channels();
+        recording
+    }
+
+    /// Ends a recording of left and right.
+    pub fn stop_both_sides(self) -> [Recording; 2] {
+        self.stop_channels()
+    }
+
+    fn stop_channels<const N: usize>(mut self) -> [Recording; N] {
         let _ = self.child.kill();
         let _ = self.child.wait();
         let (bytes, ended) = self.reader.join().unwrap();
-        {
-            let samples = bytes
-                .chunks_exact(2)
-                .map(|b| i16::from_le_bytes([b[0], b[1]]))
-                .collect();
-            Recording { samples, ended }
-        }
+        let samples: Vec<i16> = bytes
+            .as_chunks::<2>()
+            .0
+            .iter()
+            .map(|&bytes| i16::from_le_bytes(bytes))
+            .collect();
+        std::array::from_fn(|channel| Recording {
+            samples: samples.iter().skip(channel).step_by(N).copied().collect(),
+            ended,
+        })
     }
 }

@@ -203,7 +203,7 @@ fn with_track_matrix(film: &[u8], degrees: u16, (width, height): (usize, usize))
 }
 
 /// Runs ffmpeg; `feed` writes to its standard input.
-pub(super) fn ffmpeg(arguments: &[OsString], feed: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) {
+pub fn ffmpeg(arguments: &[OsString], feed: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) {
     let mut child = Command::new("ffmpeg")
         .args(["-hide_banner", "-loglevel", "error", "-y"])
         .args(arguments)
@@ -220,6 +220,7 @@ pub(super) fn ffmpeg(arguments: &[OsString], feed: impl FnOnce(&mut dyn Write) -
     );
 }
 
-pub(super) fn words(line: &str) -> Vec<OsString> {
+/// The words of a command line that has no quotation marks.
+pub fn words(line: &str) -> Vec<OsString> {
     line.split_whitespace().map(OsString::from).collect()
 }

@@ -41,7 +41,7 @@ impl Recipe {
                 *value += next(&mut noise) % self.grain;
             }
         }
-        self.draw_barcode(number, &mut luma, &mut chroma);
+        draw_barcode(self.size, number, &mut luma, &mut chroma);
         [luma, chroma].concat()
     }
 
@@ -57,36 +57,8 @@ impl Recipe {
             }
         }
         let mut chroma = vec![128; width * height / 2];
-        self.draw_barcode(number, &mut luma, &mut chroma);
+        draw_barcode(self.size, number, &mut luma, &mut chroma);
         [luma, chroma].concat()
-    }
-
-    /// The barcode over a frame; `chroma` holds both planes.
-    fn draw_barcode(&self, number: u32, luma: &mut [u8], chroma: &mut [u8]) {
-        let (width, height) = self.size;
-        let (top, half) = frame_barcode::band(height);
-        for cell in 0..frame_barcode::CELLS {
-            let columns = frame_barcode::cell_start(cell, width)..frame_barcode::cell_start(cell + 1, width);
-            let [upper, lower] = match frame_barcode::upper_is_white(cell, number) {
-                None => [145, 145],
-                Some(true) => [235, 16],
-                Some(false) => [16, 235],
-            };
-            for row in 0..half {
-                luma[(top + row) * width..][columns.clone()].fill(upper);
-                luma[(top + half + row) * width..][columns.clone()].fill(lower);
-            }
-        }
-        // Green, so that the band can be found.
-        for (plane, value) in chroma.chunks_exact_mut(width * height / 4).zip([54, 34]) {
-            for cell in [0, frame_barcode::CELLS - 1] {
-                let columns =
-                    frame_barcode::cell_start(cell, width) / 2..frame_barcode::cell_start(cell + 1, width) / 2;
-                for row in top / 2..(top + 2 * half) / 2 {
-                    plane[row * (width / 2)..][columns.clone()].fill(value);
-                }
-            }
-        }
     }
 
     fn bars_frame(&self, matrix: Matrix, range: Range) -> Vec<u8> {
@@ -102,6 +74,32 @@ impl Recipe {
             plane(width / 2, height / 2, 2),
         ]
         .concat()
+    }
+}
+
+/// Draws the barcode over a frame of planar 4:2:0 in limited range; `chroma` holds both planes.
+pub fn draw_barcode((width, height): (usize, usize), number: u32, luma: &mut [u8], chroma: &mut [u8]) {
+    let (top, half) = frame_barcode::band(height);
+    for cell in 0..frame_barcode::CELLS {
+        let columns = frame_barcode::cell_start(cell, width)..frame_barcode::cell_start(cell + 1, width);
+        let [upper, lower] = match frame_barcode::upper_is_white(cell, number) {
+            None => [145, 145],
+            Some(true) => [235, 16],
+            Some(false) => [16, 235],
+        };
+        for row in 0..half {
+            luma[(top + row) * width..][columns.clone()].fill(upper);
+            luma[(top + half + row) * width..][columns.clone()].fill(lower);
+        }
+    }
+    // Green, so that the band can be found.
+    for (plane, value) in chroma.chunks_exact_mut(width * height / 4).zip([54, 34]) {
+        for cell in [0, frame_barcode::CELLS - 1] {
+            let columns = frame_barcode::cell_start(cell, width) / 2..frame_barcode::cell_start(cell + 1, width) / 2;
+            for row in top / 2..(top + 2 * half) / 2 {
+                plane[row * (width / 2)..][columns.clone()].fill(value);
+            }
+        }
     }
 }
 

@@ -15,7 +15,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::picture::{Picture, Rgb};
 
-pub use frames::yuv;
+pub use encode::{ffmpeg, words};
+pub use frames::{draw_barcode, yuv};
 pub use stills::{Still, still};
 
 /// Raise it when a recipe's meaning changes, so that films of the old meaning are made again.
@@ -409,7 +410,7 @@ pub fn decoded(path: &Path, (width, height): (usize, usize), options: &[&str]) -
 
 /// Makes the file once: whole or not at all, even when two tests want it at the same time (then both make it, and the last
 /// one stays).
-fn kept(path: &Path, make: impl FnOnce(&Path)) {
+pub fn kept(path: &Path, make: impl FnOnce(&Path)) {
     if path.exists() {
         return;
     }

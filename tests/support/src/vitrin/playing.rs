@@ -242,25 +242,46 @@ impl<'a> Playing<'a> {
     /// Waits for the next event of which this is true.
     #[track_caller]
     pub fn expect_where(&mut self, what: &str, timeout: Duration, is_it: impl Fn(&Event) -> bool) -> Event {
+        self.next_where(timeout, is_it).unwrap_or_else(|| {
+            let events: Vec<String> = self.history.iter().map(|event| event.0.to_string()).collect();
+            panic!(
+                "no {what} within {timeout:?}; events:\n{}\nit said: {}",
+                events.join("\n"),
+                self.words()
+            );
+        })
+    }
+
+    /// The next event of which this is true, if it comes within the time.
+    pub fn next_where(&mut self, timeout: Duration, is_it: impl Fn(&Event) -> bool) -> Option<Event> {
         let until = Instant::now() + timeout;
         loop {
-            let next = match self.waiting.pop_front() {
-                Some(event) => Some(event),
-                None => self.next_line(until.saturating_duration_since(Instant::now())),
+            let event = match self.waiting.pop_front() {
+                Some(event) => event,
+                None => self.next_line(until.saturating_duration_since(Instant::now()))?,
             };
-            match next {
-                Some(event) if is_it(&event) => return event,
-                Some(_) => {}
-                None => {
-                    let events: Vec<String> = self.history.iter().map(|event| event.0.to_string()).collect();
-                    panic!(
-                        "no {what} within {timeout:?}; events:\n{}\nit said: {}",
-                        events.join("\n"),
-                        self.words()
-                    );
-                }
+            if is_it(&event) {
+                return Some(event);
             }
         }
+    }
+
+    /// Sends one command to a program that may have ended; whether it took it.
+    pub fn try_send(&mut self, command: Value) -> bool {
+        let Some(stdin) = self.stdin.as_mut() else { return false };
+        writeln!(stdin, "{command}").and_then(|()| stdin.flush()).is_ok()
+    }
+
+    /// Its exit code, if it ends within the time.
+    pub fn try_exit_code(&mut self, timeout: Duration) -> Option<i32> {
+        let until = Instant::now() + timeout;
+        while Instant::now() < until {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return Some(status.code().unwrap_or(-1));
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        None
     }
 
     /// Takes all events that have come so far out of the way of the next `expect`.
