@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use support::films::{Codec, Container, Film, Recipe, Sound};
-use support::one_at_a_time;
+use support::turn_to_watch;
 use vitrin::playback::{Channels, PlayerEvent, Warning};
 
 use super::{Viewer, made, number, small};
@@ -49,7 +49,7 @@ fn pictures_are_wrong(film: &Film) -> Option<String> {
 
 /// The loudest peak of the film's first second in decibels below full scale, and what was warned of.
 fn loudness(film: &Film, choose: Channels) -> (f64, Option<String>) {
-    let _turn = one_at_a_time();
+    let _turn = turn_to_watch();
     let mut viewer = Viewer::holds(&film.path);
     viewer.frame();
     viewer.player.set_channels(choose);

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use support::films::{self, Codec, Container, Film, Recipe, Sound};
-use support::one_at_a_time;
+use support::turn_to_watch;
 
 use super::{Viewer, made, number, small};
 
@@ -50,7 +50,7 @@ fn seeks_are_exact(film: &Film) {
 /// A picture is replaced when the next is due, so a machine that is busy elsewhere for 40 ms costs a viewer a picture;
 /// then the film is watched again. What is out of order or comes twice fails at once.
 fn every_picture_comes_once(film: &Film) {
-    let _turn = one_at_a_time();
+    let _turn = turn_to_watch();
     let expected: Vec<u32> = (film.first_number()..=film.last_number()).collect();
     let mut numbers = Vec::new();
     for _ in 0..4 {
@@ -116,7 +116,7 @@ plays! {
 
 /// What a call that carries 30 pictures a second is given: the film's numbers in order, halved or whole.
 fn numbers_given(recipe: Recipe, halved: bool) -> Vec<u32> {
-    let _turn = one_at_a_time();
+    let _turn = turn_to_watch();
     let film = made(recipe);
     let mut viewer = Viewer::holds(&film.path);
     viewer.frame();

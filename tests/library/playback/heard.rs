@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use support::films::{Container, Film, Sound};
-use support::{one_at_a_time, work_folder};
+use support::{turn_to_watch, work_folder};
 use vitrin::playback::{Options, PlayerEvent, Warning};
 
 use super::{Bytes, Viewer, made, small};
@@ -28,7 +28,7 @@ fn remade(film: &Film, name: &str, arguments: &[&str]) -> PathBuf {
 
 /// Plays a film from this second on to its end: what was heard where, and what was warned of.
 fn heard(bytes: Bytes, from: f64) -> (Vec<(f64, f64)>, Vec<String>) {
-    let _turn = one_at_a_time();
+    let _turn = turn_to_watch();
     let paused = Options {
         paused: true,
         ..Options::default()

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use support::films::{Container, Film, Recipe, Sound};
-use support::one_at_a_time;
+use support::turn_to_watch;
 use vitrin::playback::{Options, PlayerEvent};
 
 use super::{Bytes, Viewer, facts_of, made, number, small};
@@ -78,7 +78,7 @@ fn seeks_are_exact(film: &Film, path: &Path) {
 
 /// Every frame once and in order, and the end. A machine that is busy elsewhere may cost a frame; then the film is watched again.
 fn plays(path: &Path, numbers: impl IntoIterator<Item = u32>) {
-    let _turn = one_at_a_time();
+    let _turn = turn_to_watch();
     let expected: Vec<u32> = numbers.into_iter().collect();
     let mut seen = BTreeMap::new();
     for _ in 0..5 {
@@ -253,7 +253,7 @@ fn rare_pictures_stand_as_long_as_they_should() {
         }
         let length = duration(&mut viewer);
         assert!((length - 7.2).abs() < 0.06, "{name}: {length}");
-        let _turn = one_at_a_time();
+        let _turn = turn_to_watch();
         let last = Viewer::plays(&path).watches_to_the_end().last().map(number);
         assert_eq!(last, Some(right(7.19)), "{name}");
     }
@@ -283,7 +283,7 @@ fn every_kind_of_sound_is_heard() {
             &format!("-c:v copy -c:a {codec} -f matroska"),
             &format!("{codec}.mkv"),
         );
-        let _turn = one_at_a_time();
+        let _turn = turn_to_watch();
         let mut viewer = Viewer::plays(&path);
         viewer.event("sound", |event| match event {
             PlayerEvent::Sound { peak } if *peak > -10.0 => Some(()),

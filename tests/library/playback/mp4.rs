@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use support::films::{Codec, Film, Recipe, Sound};
-use support::one_at_a_time;
+use support::turn_to_watch;
 use vitrin::playback::{Options, PlaybackError, PlayerEvent, Warning, probe};
 
 use super::{Bytes, Viewer, made, number, small};
@@ -87,7 +87,7 @@ const THIRTIETH: f64 = 1.0 / 30.0;
 
 /// Whether sound was loud, and when: moments of the film in seconds, also while a picture stands.
 fn loud_moments(path: &Path) -> Vec<(f64, bool)> {
-    let _turn = one_at_a_time();
+    let _turn = turn_to_watch();
     let mut viewer = Viewer::plays(path);
     let mut heard = 0;
     let mut shown = (Duration::ZERO, Instant::now());
@@ -252,7 +252,7 @@ fn a_film_of_two_cuts_shows_both() {
     let shown = [at_rate(15..45, 0.0, THIRTIETH), at_rate(96..156, 1.0, THIRTIETH)].concat();
     is_exact(&path, &shown, 3.0);
     // Pictures that are only decoded never appear; a busy machine may miss some.
-    let _turn = one_at_a_time();
+    let _turn = turn_to_watch();
     let watched = Viewer::plays(&path).watches_to_the_end();
     let numbers: Vec<u32> = watched.iter().map(number).collect();
     let mut expected = shown.iter().map(|&(_, number)| number);
@@ -393,7 +393,7 @@ fn one_picture_a_second_beside_sound_plays_on() {
         "slow.mp4",
         "-f lavfi -i sine=d=12 -i {} -map 1:v -map 0:a -vf setpts=N/TB -fps_mode vfr -c:v libx264 -c:a aac -t 4.5",
     );
-    let _turn = one_at_a_time();
+    let _turn = turn_to_watch();
     let frames = Viewer::plays(&path).watches_to_the_end();
     assert_eq!(frames.iter().map(number).collect::<Vec<_>>(), [0, 1, 2, 3, 4]);
 }

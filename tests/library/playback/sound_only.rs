@@ -5,7 +5,7 @@ use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use support::{one_at_a_time, work_folder};
+use support::{turn_to_watch, work_folder};
 use vitrin::playback::{Options, PlayerEvent, SeekMode, Warning};
 
 use super::broken::noise;
@@ -75,7 +75,7 @@ fn what_is_wrong(path: &Path, container: &str) -> Option<String> {
     if length.abs_diff(6000) > 120 {
         return Some(format!("{length} ms"));
     }
-    let _turn = one_at_a_time();
+    let _turn = turn_to_watch();
     let mut viewer = Viewer::holds(path);
     viewer.frame();
     for place in [4.02, 0.5, 1.98, 5.9, 3.0] {

@@ -5,7 +5,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use support::films::{Codec, Container, Film, Recipe, Sound};
-use support::one_at_a_time;
+use support::turn_to_watch;
 use vitrin::playback::{Options, PlayerEvent};
 
 use super::{Bytes, Viewer, made, number, small};
@@ -156,7 +156,7 @@ fn every_kind_of_sound_is_heard() {
     ] {
         let after = format!("-c:v copy -c:a {codec} {more}");
         let path = remade(&film, "", &after, &format!("{codec}{}.ts", more.len()));
-        let _turn = one_at_a_time();
+        let _turn = turn_to_watch();
         let mut viewer = Viewer::opens(Bytes::of(&path), Options::default());
         viewer.event("sound", |event| match event {
             PlayerEvent::Sound { peak } if *peak > -10.0 => Some(()),

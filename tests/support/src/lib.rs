@@ -43,7 +43,7 @@ pub mod wine;
 
 use std::path::PathBuf;
 use std::process::Command;
-use std::sync::{Mutex, MutexGuard};
+use std::sync::{Condvar, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
 /// The program under test. Cargo builds it for every integration test and bench of its package, and puts it here.
@@ -70,6 +70,30 @@ pub fn one_at_a_time() -> MutexGuard<'static, ()> {
     static TURN: Mutex<()> = Mutex::new(());
     // A test that failed has poisoned the lock, and that says nothing about the next one.
     TURN.lock().unwrap_or_else(|failed| failed.into_inner())
+}
+
+/// Waits for a turn to watch a film as it plays, which takes time but a quarter of a core: two tests do so at once.
+pub fn turn_to_watch() -> WatchTurn {
+    let mut watching = WATCHING.lock().unwrap();
+    while *watching == 2 {
+        watching = TURN_ENDED.wait(watching).unwrap();
+    }
+    *watching += 1;
+    WatchTurn(())
+}
+
+static WATCHING: Mutex<u32> = Mutex::new(0);
+static TURN_ENDED: Condvar = Condvar::new();
+
+/// A turn of [`turn_to_watch`], which ends when it is dropped.
+#[must_use]
+pub struct WatchTurn(());
+
+impl Drop for WatchTurn {
+    fn drop(&mut self) {
+        *WATCHING.lock().unwrap() -= 1;
+        TURN_ENDED.notify_one();
+    }
 }
 
 /// Runs a test in a process of its own, where what it counts is its own. `test` is the test function that asks for it.
