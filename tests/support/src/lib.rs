@@ -72,10 +72,10 @@ pub fn one_at_a_time() -> MutexGuard<'static, ()> {
     TURN.lock().unwrap_or_else(|failed| failed.into_inner())
 }
 
-/// Waits for a turn to watch a film as it plays, which takes time but a quarter of a core: two tests do so at once.
+/// Waits for a turn to watch a film as it plays, which takes time but a fraction of a core: three tests do so at once.
 pub fn turn_to_watch() -> WatchTurn {
     let mut watching = WATCHING.lock().unwrap();
-    while *watching == 2 {
+    while *watching == 3 {
         watching = TURN_ENDED.wait(watching).unwrap();
     }
     *watching += 1;
