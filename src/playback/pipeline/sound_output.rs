@@ -44,6 +44,7 @@ impl SoundChain {
         };
         let volume = make("volume")?;
         let rate = make("audiorate")?; // silence where the film has none
+        keep_silence(&static_pad(&rate, "src")?);
         let tempo = make("scaletempo")?; // keeps the pitch of voices at other speeds
         let channels = ChannelChoice::default();
         channels.apply(&static_pad(&tempo, "sink")?);
@@ -141,6 +142,18 @@ fn device_of(name: &str) -> Option<&'static str> {
     // ALSA's usual device mixes the sound of several programs in memory that they share by number, which a stage cannot have
     // (docs/protocol.md). This is the card itself, with its sample formats converted.
     (cfg!(target_os = "linux") && name == SOUND_CARD).then_some("plughw")
+}
+
+/// Takes the mark off silence that was put in: an output drops what bears it, and all that follows would be heard too early.
+fn keep_silence(pad: &gst::Pad) {
+    pad.add_probe(gst::PadProbeType::BUFFER, |_, info| {
+        if let Some(gst::PadProbeData::Buffer(buffer)) = &mut info.data
+            && buffer.flags().contains(gst::BufferFlags::GAP)
+        {
+            buffer.make_mut().unset_flags(gst::BufferFlags::GAP);
+        }
+        gst::PadProbeReturn::Ok
+    });
 }
 
 /// Swallows the sound in step with the clock.

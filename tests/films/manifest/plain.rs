@@ -91,7 +91,7 @@ fn usual() -> Vec<Film> {
             "-f mpeg",
         ),
         plain(
-            clip(7301).picture(MPEG4).sound(MP3).gop(50, 0),
+            clip(7301).picture(MPEG4).sound(AC3).gop(50, 0),
             "mpeg4-no-b-frames.avi",
             "-f avi",
         )
