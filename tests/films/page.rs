@@ -10,9 +10,9 @@ pub fn of(films: &[Film]) -> String {
     let mut page = String::from(INTRODUCTION);
     let _ = writeln!(
         page,
-        "Of these {} films, {} are right, and {known} are not yet; the last column says what is wrong with those.\n",
-        films.len(),
-        films.len() - known
+        "The last column says what each of these {} films should do; {known} are known not to do so yet, and it says what is wrong with \
+         those.\n",
+        films.len()
     );
     for kind in Kind::ALL {
         let _ = writeln!(page, "## {}\n", kind.title());

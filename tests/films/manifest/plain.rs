@@ -91,12 +91,11 @@ fn usual() -> Vec<Film> {
             "-f mpeg",
         ),
         plain(
-            clip(7301).picture(MPEG4).sound(AC3).gop(50, 0),
+            clip(7301).picture(MPEG4).sound(MP3).gop(50, 0),
             "mpeg4-no-b-frames.avi",
             "-f avi",
-        )
-        .selected(),
-        plain(clip(7601).picture(MJPEG).sound(PCM), "camera-mjpeg.avi", "-f avi"),
+        ),
+        plain(clip(7601).picture(MJPEG).sound(PCM), "camera-mjpeg.avi", "-f avi").selected(),
         dv(7901, "tape.avi", "-f avi"),
         dv(8201, "tape.dv", "-f dv"),
         dv(8501, "tape.mov", "-f mov"),
