@@ -42,9 +42,9 @@ impl SoundChain {
             Some(output) => (output, false),
             None => (silent_output()?, !candidates.is_empty()),
         };
+        keep_silence(&static_pad(&output, "sink")?);
         let volume = make("volume")?;
         let rate = make("audiorate")?; // silence where the film has none
-        keep_silence(&static_pad(&rate, "src")?);
         let tempo = make("scaletempo")?; // keeps the pitch of voices at other speeds
         let channels = ChannelChoice::default();
         channels.apply(&static_pad(&tempo, "sink")?);
@@ -144,7 +144,8 @@ fn device_of(name: &str) -> Option<&'static str> {
     (cfg!(target_os = "linux") && name == SOUND_CARD).then_some("plughw")
 }
 
-/// Takes the mark off silence that was put in: an output drops what bears it, and all that follows would be heard too early.
+/// Takes the mark off silence, be it put in where the film has no sound or muted: an output drops what bears it, and all that
+/// follows would be heard too early, or gone by without having been heard.
 fn keep_silence(pad: &gst::Pad) {
     pad.add_probe(gst::PadProbeType::BUFFER, |_, info| {
         if let Some(gst::PadProbeData::Buffer(buffer)) = &mut info.data
