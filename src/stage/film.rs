@@ -30,7 +30,7 @@ pub(super) fn open(
         paused: start.paused,
         sound,
         index: match &film {
-            Film::Sealed(ticket) => ticket.index.clone(),
+            Film::Sealed(ticket) => ticket.index.as_deref().cloned(),
             Film::Plain(_) => None,
         },
     };

@@ -170,6 +170,9 @@ fn sealed(film: &OpenFilm, parts: Vec<File>, key: Key<32>) -> Result<Film, Proto
             .try_into()
             .map_err(|_| "no part of a film has that size")?,
         // One that does not fit is as none: the film is read once more.
-        index: film.index.as_deref().and_then(|index| MediaIndex::from_hex(index).ok()),
+        index: film
+            .index
+            .as_deref()
+            .and_then(|index| MediaIndex::from_hex(index).ok().map(Box::new)),
     }))
 }

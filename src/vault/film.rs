@@ -166,7 +166,7 @@ pub struct FilmTicket {
     /// Size of every part but the last, in bytes of film.
     pub part_size: PartSize,
     /// The film's index, where its container has none.
-    pub index: Option<MediaIndex>,
+    pub index: Option<Box<MediaIndex>>,
 }
 
 /// The path of a part's file, relative to the vault's folder.

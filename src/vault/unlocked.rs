@@ -253,7 +253,7 @@ impl UnlockedVault {
                 .film(id)?
                 .index
                 .as_deref()
-                .and_then(|index| MediaIndex::from_hex(index).ok()),
+                .and_then(|index| MediaIndex::from_hex(index).ok().map(Box::new)),
         })
     }
 

@@ -129,7 +129,7 @@ impl Stage {
             part_size: ticket.part_size.into(),
             start: start.at.as_secs_f64(),
             paused: start.paused,
-            index: ticket.index.as_ref().map(MediaIndex::to_hex),
+            index: ticket.index.as_deref().map(MediaIndex::to_hex),
         });
         self.allow_foreground();
         self.writer

@@ -2,13 +2,31 @@
 
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
-
-use support::copies::{COPIES, snapshot};
+use std::time::SystemTime;
 
 use super::ab_file::{AbFile, CATALOGUE};
 use super::storage::{StoredFile, WriteLock};
 use super::*;
 use crate::film::FilmFacts;
+
+const COPIES: [[&str; 2]; 2] = [["vault.a", "vault.b"], ["catalogue.a", "catalogue.b"]];
+
+/// Every file with its bytes and the time of its last change.
+fn snapshot(folder: &Path) -> Vec<(String, Vec<u8>, SystemTime)> {
+    let changed = fs::metadata(folder).unwrap().modified().unwrap();
+    let mut files = vec![(folder.to_str().unwrap().to_owned(), Vec::new(), changed)];
+    for entry in fs::read_dir(folder).unwrap() {
+        let entry = entry.unwrap();
+        if entry.file_type().unwrap().is_dir() {
+            files.extend(snapshot(&entry.path()));
+        }
+        let name = entry.path().to_str().unwrap().to_owned();
+        let contents = fs::read(entry.path()).unwrap_or_default();
+        files.push((name, contents, entry.metadata().unwrap().modified().unwrap()));
+    }
+    files.sort();
+    files
+}
 
 fn flip(folder: &Path, name: &str, bit: usize) {
     let mut bytes = fs::read(folder.join(name)).unwrap();

@@ -70,7 +70,7 @@ fn the_index_of_a_film_is_handed_over_with_it() {
     };
     index.add_point(0, 2);
     unlocked.set_facts(film, FilmFacts::default(), Some(&index)).unwrap();
-    assert_eq!(vault.unlock().ticket(film).unwrap().index, Some(index));
+    assert_eq!(vault.unlock().ticket(film).unwrap().index.as_deref(), Some(&index));
     unlocked.set_facts(film, FilmFacts::default(), None).unwrap();
     assert_eq!(vault.unlock().ticket(film).unwrap().index, None);
 }
