@@ -76,6 +76,7 @@ What plays depends on the decoders of the system, too: GStreamer's packages on L
 missing), and what the package for Windows brings along ([windows.md](windows.md)). A kind that is missing from this page may well
 play.
 
-`make test` tries a selection of the films, `make test-films` all of them, beside mpv.
+`make test` tries a selection of the films, `make test-films` all of them, beside mpv. Of the others not all have been tried on this
+version as a whole.
 
 ";

@@ -6,8 +6,7 @@ use std::sync::Arc;
 use gstreamer as gst;
 
 use super::bytes::{MAX_SAMPLE, MAX_SAMPLES};
-use super::sample::SampleSource;
-use super::sample::{FilmTime, Sample, SampleReader};
+use super::sample::{FilmTime, Sample, SampleReader, SampleSource};
 use super::table::{SampleTable, TableEntry};
 use super::track::{Media, Track};
 use crate::playback::input::block_cache::{CacheReader, Refusal};
@@ -169,12 +168,6 @@ impl SampleReader for Reader {
             pieces => self.bytes.gather(&[], pieces)?,
         };
         self.next += 1;
-        Ok(Some(Sample {
-            bytes,
-            time: entry.time,
-            length: (entry.length > 0).then_some(entry.length),
-            is_key: entry.is_key,
-            is_hidden: entry.is_hidden,
-        }))
+        Ok(Some(entry.sample(bytes)))
     }
 }

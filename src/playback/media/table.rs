@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::key_check::KeyCheck;
 use super::sample::{FilmTime, Sample, SampleReader, SampleSource};
-use crate::playback::input::block_cache::{CacheReader, Refusal};
+use crate::playback::input::block_cache::{CacheReader, FilmBytes, Refusal};
 
 /// Where a sample lies and when it is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +19,19 @@ pub(crate) struct TableEntry {
     pub(crate) is_key: bool,
     /// See [`Sample::is_hidden`].
     pub(crate) is_hidden: bool,
+}
+
+impl TableEntry {
+    /// The sample that this is the entry of; `bytes` are what lies at its place.
+    pub(super) fn sample(&self, bytes: FilmBytes) -> Sample {
+        Sample {
+            bytes,
+            time: self.time,
+            length: (self.length > 0).then_some(self.length),
+            is_key: self.is_key,
+            is_hidden: self.is_hidden,
+        }
+    }
 }
 
 /// All samples of one track in the order in which they are decoded. With several edits, one after the other: each begins with the
@@ -140,13 +153,7 @@ impl SampleReader for TableReader {
         };
         let bytes = self.bytes.bytes(entry.offset, entry.size as usize)?;
         self.next += 1;
-        Ok(Some(Sample {
-            bytes,
-            time: entry.time,
-            length: (entry.length > 0).then_some(entry.length),
-            is_key: entry.is_key,
-            is_hidden: entry.is_hidden,
-        }))
+        Ok(Some(entry.sample(bytes)))
     }
 }
 

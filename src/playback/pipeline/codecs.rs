@@ -56,7 +56,6 @@ pub(crate) static CODECS: &[Codec] = &[
     codec!(Video "video/mpeg" [Int("mpegversion", 2)] => "MPEG-2", Some("mpegvideoparse"), ["avdec_mpeg2video", "mpeg2dec"]),
     codec!(Video "video/mpeg" [Int("mpegversion", 1)] => "MPEG-1", Some("mpegvideoparse"), ["avdec_mpeg2video", "mpeg2dec"]),
     codec!(Video "video/mpeg" [Int("mpegversion", 4)] => "MPEG-4 part 2", Some("mpeg4videoparse"), ["avdec_mpeg4"]),
-    codec!(Video "video/x-xvid" => "Xvid", None, ["avdec_mpeg4"]),
     codec!(Video "video/x-divx" [Int("divxversion", 4)] => "DivX 4", None, ["avdec_mpeg4"]),
     codec!(Video "video/x-divx" [Int("divxversion", 5)] => "DivX 5", None, ["avdec_mpeg4"]),
     codec!(Video "video/x-dv" [Bool("systemstream", false)] => "DV", None, ["avdec_dvvideo", "dvdec"]),

@@ -91,7 +91,7 @@ fn codec(entry: Atom<'_>, boxes: &[u8]) -> gst::Caps {
             b"s263" | b"h263" | b"u263" => gst::Caps::builder("video/x-h263").field("variant", "itu").build(),
             b"m2v1" | b"m2v " | b"mp2v" => mpeg(2),
             [b'h', b'd', b'v', _] | [b'x', b'd', b'v', _] | [b'm', b'x', b'3' | b'4' | b'5', b'n' | b'p'] => mpeg(2),
-            b"xvid" => gst::Caps::new_empty_simple("video/x-xvid"),
+            b"xvid" => mpeg(4),
             b"divx" | b"dx50" => gst::Caps::builder("video/x-divx").field("divxversion", 5i32).build(),
             b"cvid" => gst::Caps::new_empty_simple("video/x-cinepak"),
             b"cfhd" => gst::Caps::new_empty_simple("video/x-cineform"),
