@@ -23,7 +23,7 @@ const PROGRESS: Duration = Duration::from_millis(500);
 
 /// What a film is.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Probed {
+pub struct ProbeReport {
     /// Its media facts. A still has no duration.
     pub facts: FilmFacts,
     /// For [`Options::index`], where the film's container has none.
@@ -38,14 +38,14 @@ pub struct Probed {
 /// # Errors
 ///
 /// As [`super::types::PlayerEvent::Error`] would report.
-pub fn probe(source: Arc<dyn FilmSource>, on_progress: &mut dyn FnMut(u64)) -> Result<Probed, PlaybackError> {
+pub fn probe(source: Arc<dyn FilmSource>, on_progress: &mut dyn FnMut(u64)) -> Result<ProbeReport, PlaybackError> {
     let counted = Arc::new(Counted {
         source,
         read: AtomicU64::new(0),
     });
     let index = index(&counted, on_progress)?;
     let (facts, warnings) = facts(counted, index.clone())?;
-    Ok(Probed { facts, index, warnings })
+    Ok(ProbeReport { facts, index, warnings })
 }
 
 /// A source that counts what is read of it.

@@ -402,7 +402,7 @@ pub enum Event {
     },
     /// Where the film is; sent with every change of state and about five times a second while playing.
     Position {
-        /// Time stamp of the frame shown, in seconds.
+        /// Time stamp of the frame shown, in seconds; later while a picture stands and sound goes on.
         at: f64,
         /// Length of the film in seconds, where known.
         duration: Option<f64>,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::outcome::FilmError;
 use crate::film::{FilmSource, ReadError};
 use crate::platform::files::read_exact_at;
-use crate::playback::{self, Options, Player, Probed, SoundOutput};
+use crate::playback::{self, Options, Player, ProbeReport, SoundOutput};
 use crate::protocol::Start;
 use crate::vault::{FilmReader, FilmTicket};
 
@@ -38,7 +38,7 @@ pub(super) fn open(
 }
 
 /// Finds out what a film is without showing it; see [`playback::probe`].
-pub(super) fn probe(film: Film, on_progress: &mut dyn FnMut(u64)) -> Result<Probed, FilmError> {
+pub(super) fn probe(film: Film, on_progress: &mut dyn FnMut(u64)) -> Result<ProbeReport, FilmError> {
     Ok(playback::probe(source(film)?, on_progress)?)
 }
 

@@ -11,6 +11,7 @@ mod process;
 mod reader;
 mod render;
 mod session;
+mod standing;
 mod window;
 mod writer;
 

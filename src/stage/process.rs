@@ -10,7 +10,7 @@ use super::window;
 use super::writer::EventWriter;
 use crate::memory;
 use crate::platform::{self, ChannelEnd, SandboxLevel, SandboxPlan};
-use crate::playback::{self, Probed};
+use crate::playback::{self, ProbeReport};
 use crate::protocol::connection;
 use crate::protocol::{ErrorCode, Event, INDEX_PIECE, INDEX_PIECES};
 
@@ -97,7 +97,7 @@ fn probe_film(mut reader: CommandReader, level: SandboxLevel, writer: &EventWrit
     // Before the facts are sent: the console ends this process as soon as it has them.
     memory::wipe_stack();
     match probed {
-        Ok(Probed { facts, index, warnings }) => {
+        Ok(ProbeReport { facts, index, warnings }) => {
             let index = index.map_or_else(String::new, |index| index.to_hex());
             for pieces in index.as_bytes().chunks(INDEX_PIECE * INDEX_PIECES) {
                 let pieces = pieces
@@ -117,7 +117,7 @@ fn probe_film(mut reader: CommandReader, level: SandboxLevel, writer: &EventWrit
 
 /// Not inlined, so that what it leaves on the stack can be wiped.
 #[inline(never)]
-fn probe(film: Film, on_progress: &mut dyn FnMut(u64)) -> Result<Probed, FilmError> {
+fn probe(film: Film, on_progress: &mut dyn FnMut(u64)) -> Result<ProbeReport, FilmError> {
     playback::preload().map_err(|error| FilmError::internal(error.to_string()))?;
     film::probe(film, on_progress)
 }

@@ -7,6 +7,7 @@ use super::action::FilmAction;
 use super::outcome::{FilmError, warning_event};
 use super::render::control_bar::BarFacts;
 use super::render::shown::Shown;
+use super::standing::Standing;
 use super::writer::EventWriter;
 use crate::playback::{self, Frame, Player, PlayerEvent, SeekId, SeekMode};
 use crate::protocol::{Channels, Event, Start};
@@ -26,6 +27,8 @@ pub(super) struct FilmSession {
     duration: Option<Duration>,
     /// What the window shows; `None` before the first frame.
     shown: Option<Shown>,
+    /// For how long that stands.
+    standing: Standing,
     /// Seeks and steps that the player has finished and whether they were exact, whose frames the window does not show yet.
     finished: VecDeque<(SeekId, bool)>,
     /// Where the film will be when the newest seek is done: several key presses in a row add up.
@@ -54,6 +57,7 @@ impl FilmSession {
             curtain: false,
             duration: None,
             shown: None,
+            standing: Standing::default(),
             finished: VecDeque::new(),
             target: None,
             position_sent: None,
@@ -93,7 +97,10 @@ impl FilmSession {
                     out.emit(Event::End);
                     self.emit_position(window, out);
                 }
-                PlayerEvent::Sound { peak } => out.emit(Event::Sound { peak }),
+                PlayerEvent::Sound { peak } => {
+                    out.emit(Event::Sound { peak });
+                    self.on_sound(window, out);
+                }
                 PlayerEvent::Warning(warning) => out.emit(warning_event(&warning)),
                 PlayerEvent::Error(error) => return Err(error.into()),
             }
@@ -110,18 +117,34 @@ impl FilmSession {
         let first = self.shown.is_none();
         let changed = self.shown != Some(shown);
         self.shown = Some(shown);
+        if changed {
+            self.standing.restart(Instant::now());
+        }
         if first {
             out.emit(Event::FirstPicture { at: pts.as_secs_f64() });
             self.emit_position(window, out);
         }
         self.emit_seeked(window, out);
         // A film that is held is where its last frame is, whenever that comes.
-        let due = self
-            .position_sent
-            .is_none_or(|sent| sent.elapsed() >= POSITION_INTERVAL);
-        if changed && !first && (due || !self.playing) {
+        if changed && !first && (self.is_position_due() || !self.playing) {
             self.emit_position(window, out);
         }
+    }
+
+    /// Sound is heard: the film goes on, whether its picture changes or not.
+    fn on_sound(&mut self, window: WindowFacts, out: &EventWriter) {
+        if !self.playing || self.target.is_some() {
+            return;
+        }
+        self.standing.hear(Instant::now(), self.rate);
+        if !self.standing.time().is_zero() && self.is_position_due() {
+            self.emit_position(window, out);
+        }
+    }
+
+    fn is_position_due(&self) -> bool {
+        self.position_sent
+            .is_none_or(|sent| sent.elapsed() >= POSITION_INTERVAL)
     }
 
     pub(super) fn apply(&mut self, action: FilmAction) {
@@ -139,6 +162,7 @@ impl FilmSession {
             }
             FilmAction::Step(frames) => {
                 self.playing = false;
+                self.standing.pause();
                 self.target = None;
                 self.player.step(frames);
             }
@@ -251,6 +275,7 @@ impl FilmSession {
 
     fn pause(&mut self) {
         self.playing = false;
+        self.standing.pause();
         self.player.pause();
     }
 
@@ -261,7 +286,8 @@ impl FilmSession {
     }
 
     fn at(&self) -> Duration {
-        self.shown.and_then(|shown| shown.pts).unwrap_or_default()
+        let at = self.shown.and_then(|shown| shown.pts).unwrap_or_default() + self.standing.time();
+        self.duration.map_or(at, |duration| at.min(duration))
     }
 
     /// Reports those seeks whose frames the window shows.

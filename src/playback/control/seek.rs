@@ -166,7 +166,17 @@ impl Controller {
             && self.run.film.appsink.state(gst::ClockTime::from_mseconds(500)).1 == gst::State::Paused;
         if !is_paused {
             // Surely inside the frame, and as far inside as the position that it is counted from.
-            let inside = if leads.is_some() { target } else { target + JUST_BEFORE };
+            let inside = match leads {
+                Some(_) => target,
+                // A picture may stand for far longer than it says.
+                None => {
+                    self.run
+                        .film
+                        .picture_after(shown.pts, frames.unsigned_abs())
+                        .unwrap_or(target)
+                        + JUST_BEFORE
+                }
+            };
             self.request_seek(PendingSeek::new(seek, inside, SeekMode::Exact));
             return Ok(());
         }

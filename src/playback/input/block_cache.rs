@@ -244,6 +244,11 @@ impl CacheReader {
         Ok(FilmBytes::Copy(slab))
     }
 
+    /// Memory for so many bytes of the film, locked and wiped as the cache itself.
+    pub(crate) fn room(&self, length: usize) -> Result<PooledSlab, Refusal> {
+        self.cache.slab(length)
+    }
+
     /// Makes whoever waits return [`Refusal::Interrupted`] at once, and later ones too until it is switched off again.
     pub(crate) fn interrupt(&self, on: bool) {
         let table = self.cache.shared.table.lock();

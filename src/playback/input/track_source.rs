@@ -5,6 +5,7 @@
 //! end early. Made by type and never registered under a name, as [`super::source::FilmSrc`].
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use gstreamer as gst;
@@ -45,6 +46,7 @@ impl TrackSrc {
                 .structure(0)
                 .is_some_and(|caps| caps.name().ends_with("/x-raw")),
             caps: track.caps.clone(),
+            further_formats: track.samples.further_formats().to_vec(),
             bytes: bytes.clone(),
             hidden: Arc::clone(hidden),
         };
@@ -146,6 +148,7 @@ mod imp {
     pub(crate) struct Head {
         pub(super) kind: StreamKind,
         pub(super) caps: gst::Caps,
+        pub(super) further_formats: Vec<gst::Caps>,
         pub(super) is_uncoded: bool,
         pub(super) bytes: CacheReader,
         pub(super) hidden: Arc<HiddenStamps>,
@@ -158,10 +161,22 @@ mod imp {
         pub(super) jumped: bool,
     }
 
+    impl Head {
+        /// Caps of samples of this format.
+        fn caps_of(&self, format: u8) -> &gst::Caps {
+            let further = usize::from(format).checked_sub(1);
+            further
+                .and_then(|further| self.further_formats.get(further))
+                .unwrap_or(&self.caps)
+        }
+    }
+
     #[derive(Default)]
     pub struct TrackSrc {
         pub(crate) head: OnceLock<Head>,
         pub(crate) place: Mutex<Option<Place>>,
+        /// Format of the sample that was sent last.
+        format: AtomicU8,
     }
 
     impl TrackSrc {
@@ -226,7 +241,7 @@ mod imp {
         }
 
         fn caps(&self, filter: Option<&gst::Caps>) -> Option<gst::Caps> {
-            let caps = self.head.get()?.caps.clone();
+            let caps = self.head.get()?.caps_of(self.format.load(Ordering::SeqCst)).clone();
             Some(match filter {
                 Some(filter) => filter.intersect_with_mode(&caps, gst::CapsIntersectMode::First),
                 None => caps,
@@ -236,7 +251,8 @@ mod imp {
         /// Sends the caps as they are. What is left open in them is found out by parsers; agreed upon with what comes behind, it
         /// would be the first that everybody takes: one pixel, no frame rate.
         fn negotiate(&self) -> Result<(), gst::LoggableError> {
-            let caps = self.head.get().map(|head| head.caps.clone());
+            let format = self.format.load(Ordering::SeqCst);
+            let caps = self.head.get().map(|head| head.caps_of(format).clone());
             let caps = caps.ok_or_else(|| gst::loggable_error!(gst::CAT_RUST, "no film"))?;
             self.obj()
                 .set_caps(&caps)
@@ -298,11 +314,17 @@ mod imp {
                 // What comes after an error is never decoded.
                 return Err(gst::FlowError::Error);
             }
-            let mut place = self.place.lock();
-            let place = place.as_mut().ok_or(gst::FlowError::Error)?;
+            let mut guard = self.place.lock();
+            let place = guard.as_mut().ok_or(gst::FlowError::Error)?;
             match place.reader.next() {
                 Ok(Some(sample)) => {
                     let jumped = std::mem::take(&mut place.jumped);
+                    drop(guard);
+                    if self.format.swap(sample.format, Ordering::SeqCst) != sample.format {
+                        self.obj()
+                            .set_caps(head.caps_of(sample.format))
+                            .map_err(|_| gst::FlowError::NotNegotiated)?;
+                    }
                     buffer_of(sample, head, jumped).map(CreateSuccess::NewBuffer)
                 }
                 Ok(None) => Err(gst::FlowError::Eos),

@@ -95,6 +95,7 @@ impl SampleReader for Reader {
             length: u64::try_from(FRAME).ok(),
             is_key: true,
             is_hidden: false,
+            format: 0,
         }))
     }
 }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use gstreamer as gst;
 
 use super::bytes::{Bytes, be};
-use super::fragments::{FoundTrack, FragmentsBuilder, media_of};
 use super::sample::FilmTime;
+use super::scattered::{FoundTrack, ScatteredBuilder, media_of};
 use super::track::Media;
 use crate::playback::input::block_cache::{BlockCache, FilmBytes, Refusal};
 use crate::playback::pipeline::codecs::StreamKind;
@@ -81,7 +81,7 @@ struct Coding {
 struct Stream {
     coding: Option<Coding>,
     setup: Option<Vec<u8>>,
-    samples: FragmentsBuilder,
+    samples: ScatteredBuilder,
 }
 
 impl Stream {

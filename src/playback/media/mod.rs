@@ -14,15 +14,20 @@ mod bytes;
 mod calm_picture;
 mod ends;
 mod flv;
-mod fragments;
+
 mod key_check;
 mod matroska;
 mod mp4;
+mod mpeg;
 mod ogg;
+mod program;
 mod riff;
 mod sample;
+mod scattered;
 mod sound;
 mod table;
+#[cfg(test)]
+mod test_films;
 mod track;
 mod transport;
 mod vorbis;
@@ -64,6 +69,7 @@ pub(crate) fn open(
         Container::Mp4 => mp4::open(&bytes)?,
         Container::Matroska => matroska::open(&bytes, index)?,
         Container::TransportStream => transport::open(&bytes, index)?,
+        Container::ProgramStream => program::open(&bytes, index)?,
         Container::Wav
         | Container::Aiff
         | Container::MpegAudio
@@ -99,6 +105,7 @@ pub(crate) fn index(cache: &Arc<BlockCache>, container: Container) -> Result<Opt
     match container {
         Container::Matroska => matroska::index(&bytes),
         Container::TransportStream => transport::index(&bytes),
+        Container::ProgramStream => program::index(&bytes),
         _ => Ok(None),
     }
 }

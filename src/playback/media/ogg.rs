@@ -7,8 +7,8 @@ use std::sync::Arc;
 use gstreamer as gst;
 
 use super::bytes::{Bytes, be, le};
-use super::fragments::{FoundTrack, FragmentsBuilder, media_of};
 use super::sample::FilmTime;
+use super::scattered::{FoundTrack, ScatteredBuilder, media_of};
 use super::track::Media;
 use super::vorbis::Blocks;
 use crate::playback::input::block_cache::{BlockCache, Refusal};
@@ -94,7 +94,7 @@ struct Stream {
     headers: Vec<Vec<u8>>,
     /// Pieces of a packet that goes on in the next page.
     open: Vec<Range<u64>>,
-    samples: FragmentsBuilder,
+    samples: ScatteredBuilder,
     /// When the next packet begins, in samples or frames; `None` until a page has said it.
     now: Option<i64>,
 }

@@ -1,5 +1,7 @@
 //! Samples (coded frames, pieces of sound) and who reads them.
 
+use gstreamer as gst;
+
 use crate::playback::input::block_cache::{CacheReader, FilmBytes, Refusal};
 
 /// Nanoseconds from the film's beginning; negative for what is decoded but never shown.
@@ -16,6 +18,8 @@ pub(crate) struct Sample {
     pub(crate) is_key: bool,
     /// Whether it is decoded only because others refer to it; such samples are never shown.
     pub(crate) is_hidden: bool,
+    /// Which of the track's formats it has; see [`SampleSource::further_formats`].
+    pub(crate) format: u8,
 }
 
 /// Reads one track's samples in the order in which they are decoded.
@@ -29,6 +33,32 @@ pub(crate) trait SampleReader: Send {
     /// When the picture behind the one shown at `at` is shown, where that is known without reading; for a track of pictures.
     fn picture_after(&self, _at: FilmTime) -> Option<FilmTime> {
         None
+    }
+
+    /// The same, found out by reading from there on where that is needed; the reader stands elsewhere then. `None` at the end.
+    ///
+    /// # Errors
+    /// As for [`SampleReader::next`].
+    fn find_picture_after(&mut self, at: FilmTime) -> Result<Option<FilmTime>, Refusal> {
+        /// Times pass through fractions of seconds: the picture at `at` itself may begin a little behind it.
+        const ROUNDING: FilmTime = 2_000_000;
+        /// Pictures are stored at most so many ahead of their turn.
+        const REORDERED: usize = 16;
+        if let Some(after) = self.picture_after(at) {
+            return Ok(Some(after));
+        }
+        self.seek(at)?;
+        let mut after: Option<FilmTime> = None;
+        let mut left = REORDERED;
+        while left > 0
+            && let Some(sample) = self.next()?
+        {
+            if !sample.is_hidden && sample.time > at.saturating_add(ROUNDING) {
+                after = Some(after.map_or(sample.time, |after| after.min(sample.time)));
+            }
+            left -= usize::from(after.is_some());
+        }
+        Ok(after)
     }
 
     /// Goes to the place from which on all that is shown at and after `to` can be decoded. Behind the end: the last frame.
@@ -46,6 +76,11 @@ pub(crate) trait SampleReader: Send {
 
 /// A track's samples.
 pub(crate) trait SampleSource: Send + Sync {
+    /// Caps of samples of format 1 and above, where not all of a track are coded alike; those of format 0 are the track's own.
+    fn further_formats(&self) -> &[gst::Caps] {
+        &[]
+    }
+
     /// A reader that stands at the track's beginning.
     fn reader(&self, bytes: CacheReader) -> Box<dyn SampleReader>;
 }

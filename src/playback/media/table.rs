@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use gstreamer as gst;
+
 use super::key_check::KeyCheck;
 use super::sample::{FilmTime, Sample, SampleReader, SampleSource};
 use crate::playback::input::block_cache::{CacheReader, FilmBytes, Refusal};
@@ -19,6 +21,8 @@ pub(crate) struct TableEntry {
     pub(crate) is_key: bool,
     /// See [`Sample::is_hidden`].
     pub(crate) is_hidden: bool,
+    /// See [`Sample::format`].
+    pub(crate) format: u8,
 }
 
 impl TableEntry {
@@ -30,6 +34,7 @@ impl TableEntry {
             length: (self.length > 0).then_some(self.length),
             is_key: self.is_key,
             is_hidden: self.is_hidden,
+            format: self.format,
         }
     }
 }
@@ -42,6 +47,7 @@ pub(crate) struct SampleTable {
     keys: Vec<(FilmTime, u32)>,
     /// How to see whether a key frame is one.
     key_check: Option<KeyCheck>,
+    further_formats: Vec<gst::Caps>,
 }
 
 impl SampleTable {
@@ -70,6 +76,15 @@ impl SampleTable {
             entries,
             keys,
             key_check: None,
+            further_formats: Vec::new(),
+        }
+    }
+
+    /// With samples of further formats.
+    pub(super) fn of_formats(self, further_formats: Vec<gst::Caps>) -> Self {
+        SampleTable {
+            further_formats,
+            ..self
         }
     }
 
@@ -107,6 +122,10 @@ impl SampleTable {
 }
 
 impl SampleSource for Arc<SampleTable> {
+    fn further_formats(&self) -> &[gst::Caps] {
+        &self.further_formats
+    }
+
     fn reader(&self, bytes: CacheReader) -> Box<dyn SampleReader> {
         Box::new(TableReader {
             table: Arc::clone(self),
@@ -169,6 +188,7 @@ mod tests {
             time,
             is_key,
             is_hidden,
+            format: 0,
         }
     }
 

@@ -139,6 +139,17 @@ impl FilmPipeline {
         Some(Duration::from_nanos(u64::try_from(next - after).ok()?))
     }
 
+    /// When the picture is shown that comes so many behind the one at `at`, where the container was read before. Reads the film from
+    /// there on where it does not say so.
+    pub(crate) fn picture_after(&self, at: Duration, count: u32) -> Option<Duration> {
+        let mut reader = self.key_frames.as_ref()?.lock();
+        let mut at = FilmTime::try_from(at.as_nanos()).ok()?;
+        for _ in 0..count {
+            at = reader.find_picture_after(at).ok()??;
+        }
+        Some(Duration::from_nanos(u64::try_from(at).ok()?))
+    }
+
     /// Sends a seek into the pipeline: `false` when it was refused.
     pub(crate) fn seek(&self, seek: gst::Event) -> bool {
         if self.key_frames.is_some() {

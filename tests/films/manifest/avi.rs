@@ -37,7 +37,9 @@ pub fn films() -> Vec<Film> {
                 .sound(MP3)
                 .gop(40, 0),
             "libxvid.avi",
-        ),
+        )
+        .standing_at_first(0.04)
+        .lasting(4.04),
         film(clip(28_501).picture(XVID).silent().gop(60, 2), "xvid-no-sound.avi"),
         packed_film(clip(28_801).picture(XVID).sound(MP3).gop(50, 1), "xvid-packed.avi").searched(),
         packed_film(

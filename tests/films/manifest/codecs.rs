@@ -30,12 +30,16 @@ pub fn films() -> Vec<Film> {
             clip(55_501).picture("-c:v msmpeg4 -q:v 3").sound(MP3).gop(50, 0),
             "divx3.avi",
             &format!("{avi} -vtag DIV3"),
-        ),
+        )
+        .standing_at_first(0.04)
+        .lasting(4.04),
         film(
             clip(55_801).picture("-c:v msmpeg4v2 -q:v 3").sound(MP3).gop(25, 0),
             "msmpeg4v2.avi",
             avi,
-        ),
+        )
+        .standing_at_first(0.04)
+        .lasting(4.04),
         film(
             clip(56_101)
                 .picture("-c:v prores_ks -profile:v 2 -pix_fmt yuv422p10le")

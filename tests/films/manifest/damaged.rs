@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::mp4::AAC_BEFORE;
 use super::{Film, Kind, Refused, Survives, Warned};
 use crate::make::clip::{AC3, Clip, HEVC, MJPEG, MP2, MP3, MPEG2, MPEG4, OPUS, PCM, VP8, clip};
 use crate::make::{bombs, boxes, cut, patched};
@@ -76,6 +77,7 @@ fn cut_off() -> Vec<Film> {
             "cut-72-fragmented.mp4",
             "-f mp4 -movflags frag_every_frame+empty_moov+default_base_moof",
         )
+        .standing_at_first(AAC_BEFORE)
         .expected(super::Plays),
     ]
 }

@@ -224,6 +224,14 @@ impl Film {
         Self { shown, ..self }
     }
 
+    /// With a first picture that stands this many seconds longer than the others: so the file says.
+    pub fn standing_at_first(mut self, seconds: f64) -> Self {
+        for (at, _) in self.shown.iter_mut().skip(1) {
+            *at += seconds;
+        }
+        self
+    }
+
     /// With the tone at other times.
     pub fn sounding(mut self, on: Vec<(f64, f64)>) -> Self {
         if let Some(tone) = &mut self.sound {

@@ -12,6 +12,11 @@ pub fn films() -> Vec<Film> {
     [fragmented(), no_edit_list(), trimmed(), edited()].concat()
 }
 
+/// Sound of AAC and Opus begins so many seconds before the picture. Where a film begins with an empty index, so that no edit list
+/// can say so, and no B-frames make pictures late anyway, the first one stands that much longer, as its fragment says.
+pub const AAC_BEFORE: f64 = 1024.0 / 48_000.0;
+const OPUS_BEFORE: f64 = 312.0 / 48_000.0;
+
 fn fragmented() -> Vec<Film> {
     let film =
         |clip: Clip, name: &str, muxer: &str| clip.film(Kind::Fragmented, name, &format!("-f mp4 -movflags {muxer}"));
@@ -30,7 +35,8 @@ fn fragmented() -> Vec<Film> {
             clip(10_601).rate_of(60, 1).frames(210).gop(120, 0),
             "frag-obs-60.mp4",
             OBS,
-        ),
+        )
+        .standing_at_first(AAC_BEFORE),
         film(
             clip(10_901).picture(HEVC).gop(50, 2),
             "frag-obs-hevc.mp4",
@@ -54,6 +60,7 @@ fn fragmented() -> Vec<Film> {
             "frag-half-seconds.mp4",
             &format!("{} -frag_duration 500000", &OBS[14..]),
         )
+        .standing_at_first(AAC_BEFORE)
         .how("fragments that do not begin with key frames"),
         film(
             clip(12_401).rate_of(50, 1).frames(170).gop(80, 2),
@@ -64,7 +71,8 @@ fn fragmented() -> Vec<Film> {
             clip(12_701).gop(30, 0),
             "frag-each-frame.mp4",
             "frag_every_frame+empty_moov+default_base_moof",
-        ),
+        )
+        .standing_at_first(AAC_BEFORE),
         film(clip(13_001).gop(25, 2), "frag-sidx.mp4", &format!("{OBS}+dash"))
             .how("with an index of its segments (sidx)"),
         film(
@@ -78,6 +86,7 @@ fn fragmented() -> Vec<Film> {
             "frag-chrome-opus.mp4",
             &format!("{OBS} -strict experimental"),
         )
+        .standing_at_first(OPUS_BEFORE)
         .how("H.264 and Opus, as Chrome records it"),
         film(
             clip(14_201).gop(48, 2),

@@ -290,7 +290,8 @@ fn alone() -> Vec<Film> {
         film(4.0, Mono, 48_000, "whatsapp.opus", "-c:a libopus -b:a 32k", "-f ogg"),
         film(5.0, Stereo, 44_100, "dictation.wma", "-c:a wmav2 -b:a 96k", "-f asf"),
         film(5.0, Stereo, 48_000, "recorder.flac", "-c:a flac", "-f flac"),
-        film(5.0, Mono, 16_000, "phone.aac", AAC, "-f adts"),
+        // Nothing in it says how much of the first and last frame is the coder's own.
+        film(5.0, Mono, 16_000, "phone.aac", AAC, "-f adts").lasting(5.12),
         film(4.0, LeftOnly, 48_000, "left-only.wav", "-c:a pcm_s16le", "-f wav"),
         film(5.0, Mono, 16_000, "ima-dictation.wav", "-c:a adpcm_ima_wav", "-f wav").with_level(-9.0, 3.0),
         film(

@@ -76,7 +76,9 @@ impl Film {
 }
 
 fn heic(number: u32, turns: Option<u8>, tiles: usize, name: &str) -> Film {
-    let coder = "-c:v libx265 -preset ultrafast -crf 12 -pix_fmt yuv420p";
+    // Of all brightnesses, as telephones write it.
+    const FULL: &str = "scale=in_range=limited:out_range=full";
+    let coder = "-c:v libx265 -preset ultrafast -crf 12 -pix_fmt yuvj420p";
     // Turned counterclockwise by three quarters is clockwise by one.
     let (size, orientation) = if turns.is_some() { ((360, 640), 6) } else { (SIZE, 1) };
     let whole = photograph(number, size).picture(coder).stored_as(orientation).gop(1, 0);
@@ -84,11 +86,11 @@ fn heic(number: u32, turns: Option<u8>, tiles: usize, name: &str) -> Film {
         .map(|tile| {
             let width = SIZE.0 / tiles;
             if tiles == 1 {
-                whole.clone()
+                whole.clone().filters(FULL)
             } else {
                 whole
                     .clone()
-                    .filters(&format!("crop={width}:{}:{}:0", SIZE.1, width * tile))
+                    .filters(&format!("crop={width}:{}:{}:0,{FULL}", SIZE.1, width * tile))
             }
         })
         .collect();

@@ -67,12 +67,16 @@ fn delayed() -> Vec<Film> {
             clip(33_001).picture_delayed(0.8),
             "picture-800-ms-later.mkv",
             "-f matroska",
-        ),
+        )
+        // AAC begins 1024 samples before, and Matroska has no times before 0.
+        .standing_at_first(1024.0 / 48_000.0),
         film(
             clip(33_301).sound(AC3).picture_delayed(0.6),
             "picture-600-ms-later.mts",
             mts,
-        ),
+        )
+        // AC-3 begins 256 samples before.
+        .standing_at_first(256.0 / 48_000.0),
         film(clip(33_601).sounding_for(6.0), "sound-2-s-longer.mp4", "-f mp4"),
         film(
             clip(33_901).frames(75).sounding_for(6.5),
@@ -99,7 +103,10 @@ fn delayed() -> Vec<Film> {
                 .sounding_for(2.0),
             "sound-2-s-shorter.avi",
             "-f avi",
-        ),
+        )
+        // An empty chunk behind the first frame, as in the plain one.
+        .standing_at_first(0.04)
+        .lasting(4.04),
     ]
 }
 

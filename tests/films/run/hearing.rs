@@ -24,6 +24,11 @@ pub fn wrong_with(tone: &Tone, heard: &Heard, sync_within: f64) -> Vec<String> {
     let begins = first
         .filter(|first| (first - heard.begins).abs() <= SYNC + sync_within)
         .unwrap_or(heard.begins);
+    if tone.on.is_empty() {
+        // Nothing is to be heard.
+        wrong.extend(first.map(|at| format!("a tone at {at:.2} s, where there is none")));
+        return wrong;
+    }
     let loud = [0, 1].map(|side| level(&heard.sides[side], tone, begins));
     for (side, name) in ["left", "right"].into_iter().enumerate() {
         match (tone.sides[side], loud[side]) {

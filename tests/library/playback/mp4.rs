@@ -362,6 +362,27 @@ fn pictures_that_begin_later_than_sound_come_when_the_edit_list_says() {
 }
 
 #[test]
+fn xvid_in_quicktime_is_exact() {
+    let film = made(source());
+    for tag in ["xvid", "XVID", "mp4v"] {
+        let arguments = format!("-i {{}} -c:v mpeg4 -q:v 3 -bf 2 -g 40 -vtag {tag} -c:a copy");
+        let path = remade(&film, &format!("{tag}.mov"), &arguments);
+        is_exact(&path, &at_rate(0..170, 0.0, THIRTIETH), 170.0 / 30.0);
+    }
+}
+
+#[test]
+fn an_edit_list_that_begins_with_nothing_delays_the_film() {
+    let film = made(source());
+    let path = remade(&film, "nothing-first.mp4", "-itsoffset 1 -i {} -map 0 -c copy");
+    let mut viewer = Viewer::holds(&path);
+    assert_eq!(number(&viewer.frame()), 0);
+    for (at, wanted) in [(0.0, 0), (0.9, 0), (1.05, 1), (3.02, 60), (60.0, 169)] {
+        assert_eq!(number(&viewer.seeks_to(at)), wanted, "at {at}");
+    }
+}
+
+#[test]
 fn slides_stand_as_long_as_they_should() {
     // Six pictures of five seconds and one key frame; the sound goes on beside them.
     let film = made(source().frames(6));

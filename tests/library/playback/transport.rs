@@ -26,8 +26,8 @@ fn remade(film: &Film, before: &str, after: &str, name: &str) -> PathBuf {
         .args(before.split_whitespace())
         .arg("-i")
         .arg(&film.path)
-        .args(after.split_whitespace())
         .args(["-f", "mpegts"])
+        .args(after.split_whitespace())
         .arg(&path)
         .status()
         .unwrap();
@@ -44,7 +44,7 @@ fn length_of(viewer: &mut Viewer) -> f64 {
 }
 
 /// Seeks to twenty places; frames are `number_at` their time, 25 a second.
-fn seeks_are_exact(path: &PathBuf, frames: u32, number_at: impl Fn(u32) -> u32) {
+pub(super) fn seeks_are_exact(path: &PathBuf, frames: u32, number_at: impl Fn(u32) -> u32) {
     let mut viewer = Viewer::holds(path);
     let first = viewer.frame();
     assert_eq!((number(&first), first.pts), (number_at(0), Duration::ZERO), "{path:?}");
@@ -169,5 +169,27 @@ fn every_kind_of_sound_is_heard() {
         });
         let facts = facts.map(|sound| (sound.codec, sound.channels, sound.sample_rate));
         assert_eq!(facts, Some((name.to_owned(), 2, 48_000)), "{codec}");
+    }
+}
+
+#[test]
+fn steps_lead_to_the_next_picture_however_long_one_stands() {
+    // Four pictures of two seconds each, and one key frame.
+    let film = made(recorded().frames(4).sound(Sound::Mp2));
+    let input = format!("-f lavfi -i sine=d=8 -i {}", film.path.display());
+    for (options, name) in [
+        ("-c:v libx264 -g 600 -c:a ac3 -f mpegts", "slides.ts"),
+        ("-c:v libx264 -g 600 -bf 0 -c:a aac -f matroska", "slides.mkv"),
+    ] {
+        let options = format!("-map 0:a -map 1:v -vf setpts=N*2/TB -fps_mode vfr {options}");
+        let path = remade(&film, &input, &options, name);
+        let mut viewer = Viewer::holds(&path);
+        assert_eq!(number(&viewer.frame()), 0);
+        let mut numbers = Vec::new();
+        for step in [1, 1, 1, -1, -1, 1, 1] {
+            let seek = viewer.player.step(step);
+            numbers.push(number(&viewer.answer_to(seek)));
+        }
+        assert_eq!(numbers, [1, 2, 3, 2, 1, 2, 3], "{name}");
     }
 }

@@ -11,8 +11,8 @@ use packet::{Payload, payloads};
 use streams::{Format, format_of};
 
 use super::bytes::{Bytes, le};
-use super::fragments::{FoundTrack, FragmentsBuilder, media_of};
 use super::sample::FilmTime;
+use super::scattered::{FoundTrack, ScatteredBuilder, media_of};
 use super::track::Media;
 use crate::playback::input::block_cache::{BlockCache, Refusal};
 use crate::playback::pipeline::codecs::StreamKind;
@@ -60,7 +60,7 @@ struct Header {
 
 struct Stream {
     format: Format,
-    samples: FragmentsBuilder,
+    samples: ScatteredBuilder,
     open: Option<Object>,
 }
 
@@ -99,7 +99,7 @@ fn read_header(bytes: Bytes<'_>, range: Range<u64>) -> Result<Option<Header>, Re
             if let Some(format) = format_of(content) {
                 header.streams.entry(number).or_insert(Stream {
                     format,
-                    samples: FragmentsBuilder::default(),
+                    samples: ScatteredBuilder::default(),
                     open: None,
                 });
             }

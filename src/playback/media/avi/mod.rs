@@ -97,6 +97,7 @@ fn pictures(track: &TrackHeader, chunks: Vec<Chunk>) -> Option<(Track, FilmTime)
             time: track.time(number),
             is_key: chunk.is_key,
             is_hidden: false,
+            format: 0,
         });
         Arc::new(Arc::new(SampleTable::new(entries.collect())))
     };
@@ -115,6 +116,10 @@ fn sound(track: &TrackHeader, chunks: Vec<Chunk>) -> Option<(Track, FilmTime)> {
     let mut entries = Vec::with_capacity(chunks.len());
     let mut units = 0u64;
     for chunk in chunks {
+        if chunk.size == 0 && track.unit == 0 {
+            // A frame that is not there: sound that begins later, or pauses.
+            units += 1;
+        }
         let mut done = 0;
         while done < chunk.size {
             let size = if format.is_pcm() {
@@ -135,6 +140,7 @@ fn sound(track: &TrackHeader, chunks: Vec<Chunk>) -> Option<(Track, FilmTime)> {
                 time: track.time(begins),
                 is_key: true,
                 is_hidden: false,
+                format: 0,
             });
             done += size;
         }

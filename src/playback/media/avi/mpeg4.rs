@@ -242,6 +242,7 @@ impl SampleReader for Reader {
                 length: ((self.track.time)(shown + 1) - time).try_into().ok(),
                 is_key: found.is_key,
                 is_hidden: false,
+                format: 0,
             }));
         }
     }

@@ -10,6 +10,7 @@ mod caps;
 mod clock;
 mod ebml;
 mod head;
+mod inflate;
 mod layout;
 mod reader;
 mod scan;

@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::clock::Place;
+use super::inflate::inflate;
 use super::layout::Layout;
 use super::scan::{Block, Item, Scanner};
 use super::tracks::TrackEntry;
@@ -32,6 +33,7 @@ pub(super) struct BlockTrack {
     frame_length: Option<u64>,
     codec_delay: i64,
     stripped: Arc<[u8]>,
+    is_deflated: bool,
     layout: Arc<Layout>,
 }
 
@@ -43,6 +45,7 @@ impl BlockTrack {
             frame_length: entry.default_duration.or_else(|| frame_length(entry)),
             codec_delay: i64::try_from(entry.codec_delay).unwrap_or(0),
             stripped: entry.stripped.as_slice().into(),
+            is_deflated: entry.is_deflated,
             layout,
         }
     }
@@ -356,12 +359,18 @@ impl SampleReader for BlockReader {
         } else {
             self.bytes.gather(&self.track.stripped, &[frame.range])?
         };
+        let bytes = if self.track.is_deflated {
+            inflate(&self.bytes, bytes)?
+        } else {
+            bytes
+        };
         Ok(Some(Sample {
             bytes,
             time: frame.time,
             length: frame.length,
             is_key: frame.is_key,
             is_hidden: frame.is_hidden,
+            format: 0,
         }))
     }
 }

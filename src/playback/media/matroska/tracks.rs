@@ -67,6 +67,8 @@ pub(super) struct TrackEntry {
     pub(super) audio: Audio,
     /// Bytes that every frame begins with and that were left away.
     pub(super) stripped: Vec<u8>,
+    /// Whether frames are compressed with zlib.
+    pub(super) is_deflated: bool,
     /// Whether frames are compressed or encrypted in a way that is not undone here.
     pub(super) is_encoded: bool,
 }
@@ -213,7 +215,8 @@ fn audio(content: &[u8], usual: &Audio) -> Audio {
     audio
 }
 
-/// Bytes left away at the beginning of frames are put back; nothing else that may have been done to frames is undone.
+/// Bytes left away at the beginning of frames are put back, and zlib's compression is undone; nothing else that may have been done
+/// to frames is.
 fn encodings(content: &[u8], track: &mut TrackEntry) {
     for (_, encoding) in elements(content).filter(|&(id, _)| id == 0x6240) {
         let (mut scope, mut kind, mut algorithm, mut settings) = (1, 0, 0, &[][..]);
@@ -233,12 +236,12 @@ fn encodings(content: &[u8], track: &mut TrackEntry) {
                 _ => {}
             }
         }
-        if kind == 0 && algorithm == 3 {
-            if scope & 1 != 0 {
-                track.stripped = settings.to_vec();
-            }
-        } else {
-            track.is_encoded = true;
+        match (kind, algorithm) {
+            // The frames themselves, or something else.
+            (0, 0 | 3) if scope & 1 == 0 => {}
+            (0, 3) if !track.is_deflated => track.stripped = settings.to_vec(),
+            (0, 0) if track.stripped.is_empty() && !track.is_deflated => track.is_deflated = true,
+            _ => track.is_encoded = true,
         }
     }
 }

@@ -131,8 +131,8 @@ struct Resolved {
 
 impl Resolved {
     fn shows_enough(&self, shown: &Shown<'_>, clocks: Clocks) -> bool {
-        /// An edit list that leaves less than this of a longer film is a mistake of what wrote it.
-        const LEAST: FilmTime = 250_000_000;
+        /// An edit list that leaves less than this of a longer film, hardly two frames, is a mistake of what wrote it.
+        const LEAST: FilmTime = 80_000_000;
         let length = self.start.map_or(0, |start| self.end - start);
         let track = shown
             .span()
@@ -303,6 +303,7 @@ impl<'a> Shown<'a> {
                 time,
                 is_key: unit.is_key,
                 is_hidden,
+                format: unit.format,
             });
         }
         if is_picture && let Some((first, last)) = bounds {
@@ -346,6 +347,7 @@ mod tests {
                 duration: 4,
                 pts: 8 + 4 * picture,
                 is_key: picture % 6 == 0,
+                format: 0,
             })
             .collect()
     }
@@ -435,6 +437,7 @@ mod tests {
             duration: 600,
             pts,
             is_key: pts == 0,
+            format: 0,
         });
         let timeline = resolve(&slides, &[edit(10_000, 300)], CLOCKS, Decoding::Pictures).unwrap();
         let times: Vec<_> = timeline
@@ -465,6 +468,7 @@ mod tests {
                 duration: 2,
                 pts: piece as i64 * 2,
                 is_key: true,
+                format: 0,
             })
             .collect();
         let timeline = resolve(&sound, &[edit(120, 9)], CLOCKS, Decoding::Sound { lead: 2 }).unwrap();

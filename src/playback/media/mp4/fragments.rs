@@ -6,6 +6,8 @@ use super::units::Units;
 /// What `trex` and `tfhd` say about samples that do not say it themselves.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Defaults {
+    /// Number of the sample description, from 1 on; 0: the first as well.
+    description: u32,
     duration: u32,
     size: u32,
     flags: u32,
@@ -16,8 +18,8 @@ pub(super) fn read_defaults(moov: &[u8]) -> Vec<(u32, Defaults)> {
     let trex = |body| {
         let (_, _, mut trex) = full(body)?;
         let track = trex.u32()?;
-        trex.u32()?;
         let defaults = Defaults {
+            description: trex.u32()?,
             duration: trex.u32()?,
             size: trex.u32()?,
             flags: trex.u32()?,
@@ -52,9 +54,7 @@ fn add_track_fragment<T: FragmentTrack>(traf: &[u8], moof: u64, end_of_data: &mu
     let number = tfhd.u32()?;
     let has = |flag: u32| flags & flag != 0;
     let stated_base = if has(0x1) { Some(tfhd.u64()?) } else { None };
-    if has(0x2) {
-        tfhd.u32()?;
-    }
+    let description = if has(0x2) { Some(tfhd.u32()?) } else { None };
     let track = tracks.iter_mut().find(|track| track.number() == number);
     let mut defaults = track.as_ref().map(|track| track.defaults()).unwrap_or_default();
     for (flag, value) in [
@@ -81,6 +81,7 @@ fn add_track_fragment<T: FragmentTrack>(traf: &[u8], moof: u64, end_of_data: &mu
     {
         units.next = time;
     }
+    units.set_description(description.unwrap_or(defaults.description));
     let mut at = base;
     for trun in atoms(traf).filter(|atom| atom.kind == *b"trun") {
         let mut run = Run::read(trun.body, base, at)?;
@@ -185,6 +186,7 @@ mod tests {
 
         fn defaults(&self) -> Defaults {
             Defaults {
+                description: 1,
                 duration: 40,
                 size: 100,
                 flags: 0x1_0000,

@@ -15,6 +15,8 @@ use crate::playback::pipeline::codecs::StreamKind;
 pub(super) const MOST_PARTS: usize = 1500;
 /// Samples of one track, as for a film of one part.
 const MOST_ENTRIES: usize = 8_000_000;
+/// Formats of one track's samples.
+const MOST_FORMATS: usize = 200;
 
 /// The index of one part.
 pub(super) struct Section {
@@ -36,6 +38,8 @@ impl Section {
 pub(super) struct JoinedTrack {
     pub(super) kind: StreamKind,
     pub(super) caps: gst::Caps,
+    /// Caps of samples that are coded otherwise.
+    pub(super) further_formats: Vec<gst::Caps>,
     pub(super) key_check: Option<KeyCheck>,
     pub(super) entries: Vec<TableEntry>,
     /// When the last sample ends.
@@ -51,20 +55,38 @@ impl JoinedTrack {
         Self {
             kind: track.kind,
             caps: track.caps(),
+            further_formats: track.further_formats(),
             key_check: track.key_check(),
             entries: timeline.entries,
             end: timeline.end - zero,
         }
     }
+
+    /// The formats of another part's samples, as numbers of this track's, which learns those that it does not have yet.
+    fn formats_of(&mut self, more: &MovieTrack) -> Vec<u8> {
+        let formats = std::iter::once(more.caps()).chain(more.further_formats());
+        formats
+            .map(|caps| {
+                let known = std::iter::once(&self.caps).chain(&self.further_formats);
+                let place = known.into_iter().position(|known| is_same_coding(known, &caps));
+                let place = place.unwrap_or_else(|| {
+                    self.further_formats.push(caps);
+                    self.further_formats.len()
+                });
+                u8::try_from(place).unwrap_or_default()
+            })
+            .collect()
+    }
 }
 
 /// Has the next part go on where `tracks` end: its first picture follows the last one without a gap, and its sound keeps to its
-/// pictures. `false`: it has other tracks, or is coded otherwise; then `tracks` are as they were.
+/// pictures; it may be coded with other settings. `false`: it has other tracks or codecs; then `tracks` are as they were.
 pub(super) fn append(tracks: &mut [JoinedTrack], next: Vec<(&MovieTrack, Timeline)>) -> bool {
     let fits = tracks.len() == next.len()
         && tracks.iter().zip(&next).all(|(track, (more, timeline))| {
             track.kind == more.kind
-                && is_same_coding(&track.caps, &more.caps())
+                && is_same_codec(&track.caps, &more.caps())
+                && track.further_formats.len() + more.further_formats().len() < MOST_FORMATS
                 && track.entries.len() + timeline.entries.len() <= MOST_ENTRIES
         });
     if !fits {
@@ -81,7 +103,8 @@ pub(super) fn append(tracks: &mut [JoinedTrack], next: Vec<(&MovieTrack, Timelin
     else {
         return false;
     };
-    for (track, (_, timeline)) in tracks.iter_mut().zip(next) {
+    for (track, (more, timeline)) in tracks.iter_mut().zip(next) {
+        let formats = track.formats_of(more);
         let shift = seam - zero;
         let first = timeline.start + shift;
         if track.kind == StreamKind::Audio {
@@ -99,11 +122,18 @@ pub(super) fn append(tracks: &mut [JoinedTrack], next: Vec<(&MovieTrack, Timelin
         }
         for entry in &mut entries {
             entry.time += shift;
+            entry.format = formats.get(usize::from(entry.format)).copied().unwrap_or_default();
         }
         track.entries.extend(entries);
         track.end = track.end.max(timeline.end + shift);
     }
     true
+}
+
+/// Whether one decoder serves both, whatever their settings.
+fn is_same_codec(one: &gst::Caps, other: &gst::Caps) -> bool {
+    let name = |caps: &gst::Caps| caps.structure(0).map(|structure| structure.name().to_owned());
+    name(one) == name(other)
 }
 
 /// Whether one decoder can go on with the other's samples. The rate of frames is worked out for each part anew.

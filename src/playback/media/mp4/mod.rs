@@ -40,6 +40,8 @@ use crate::playback::pipeline::codecs::StreamKind;
 
 /// Pictures that begin so soon after sound begin the film, in nanoseconds; where an edit list says when, that is what counts.
 const SOON: FilmTime = 250_000_000;
+/// An edit list that shows nothing for longer than this at first speaks of another clock's beginning.
+const MAX_NOTHING: FilmTime = 60_000_000_000;
 
 /// Reads the film; `None` when it has no index that says where its pictures are.
 ///
@@ -78,7 +80,11 @@ pub(super) fn open(bytes: &CacheReader) -> Result<Option<Media>, Refusal> {
     let tracks = tracks.into_iter().map(|track| Track {
         kind: track.kind,
         caps: track.caps,
-        samples: Arc::new(Arc::new(SampleTable::new(track.entries).checked(track.key_check))),
+        samples: Arc::new(Arc::new(
+            SampleTable::new(track.entries)
+                .checked(track.key_check)
+                .of_formats(track.further_formats),
+        )),
     });
     Ok(Some(Media {
         tracks: tracks.collect(),
@@ -145,8 +151,11 @@ fn film_start(movie: &Movie, played: &[(&MovieTrack, Timeline)]) -> FilmTime {
         tracks.map(|(_, timeline)| timeline.start).next()
     };
     match (starts(StreamKind::Video), starts(StreamKind::Audio)) {
-        // Sound may begin a little before 0: with what its decoder needs.
-        (Some(pictures), Some(sound)) if movie.has_edits() => pictures.min(sound.max(0)),
+        // What the edit list delays at the beginning is part of the film.
+        (Some(pictures), sound) if movie.has_edits() => {
+            let first = sound.map_or(pictures, |sound| pictures.min(sound));
+            if first > MAX_NOTHING { first } else { 0 }
+        }
         (Some(pictures), Some(sound)) if pictures - sound > SOON => sound,
         (Some(pictures), _) => pictures,
         (None, Some(sound)) => sound,

@@ -8,7 +8,7 @@ use super::edits::{Clocks, Decoding, Edit, Timeline, read_edits, resolve};
 use super::fragments::{Defaults, FragmentTrack, read_defaults};
 use super::matrix::Matrix;
 use super::tables::add_table_samples;
-use super::units::Units;
+use super::units::{Unit, Units};
 use crate::playback::media::key_check::KeyCheck;
 use crate::playback::pipeline::codecs::StreamKind;
 
@@ -35,6 +35,8 @@ pub(super) struct MovieTrack {
     /// Width and height for showing.
     display: (u32, u32),
     pub(super) description: Description,
+    /// Descriptions that some of its samples have instead; `None`: such samples are left out.
+    further: Vec<Option<Description>>,
     edits: Vec<Edit>,
     defaults: Defaults,
     pub(super) units: Units,
@@ -97,7 +99,10 @@ impl MovieTrack {
             _ => return None,
         };
         let stbl = descend(mdia, &[b"minf", b"stbl"])?;
-        let description = describe(find(stbl, b"stsd")?, kind)?;
+        let (description, further) = describe(find(stbl, b"stsd")?, kind)?;
+        let further = further
+            .into_iter()
+            .map(|other| other.filter(|other| other.can_follow(&description)));
         // A tenth of a second of sound is exact enough for seeks, and no piece of it is large.
         let joined_ticks = description.is_raw_sound.then_some(clock / 10);
         let mut units = Units::new(film, joined_ticks).beginning_at(begin);
@@ -110,6 +115,7 @@ impl MovieTrack {
             clock,
             matrix,
             display,
+            further: further.collect(),
             description,
             edits: descend(trak, &[b"edts", b"elst"]).map(read_edits).unwrap_or_default(),
             defaults: defaults
@@ -132,19 +138,39 @@ impl MovieTrack {
             film: movie.clock.max(1),
             track: self.clock,
         };
-        resolve(&self.units.units, &self.edits, clocks, decoding)
+        let is_readable = |unit: &Unit| match usize::from(unit.format).checked_sub(1) {
+            Some(further) => self.further.get(further).is_some_and(Option::is_some),
+            None => true,
+        };
+        if self.units.units.iter().all(is_readable) {
+            return resolve(&self.units.units, &self.edits, clocks, decoding);
+        }
+        let readable: Vec<Unit> = self.units.units.iter().copied().filter(is_readable).collect();
+        resolve(&readable, &self.edits, clocks, decoding)
+    }
+
+    /// Caps of samples that have another description than the first.
+    pub(super) fn further_formats(&self) -> Vec<gst::Caps> {
+        let further = self.further.iter();
+        further
+            .map(|description| self.caps_of(description.as_ref().unwrap_or(&self.description)))
+            .collect()
     }
 
     /// Caps as a demuxer would give them.
     pub(super) fn caps(&self) -> gst::Caps {
-        let mut caps = self.description.caps.clone();
+        self.caps_of(&self.description)
+    }
+
+    fn caps_of(&self, description: &Description) -> gst::Caps {
+        let mut caps = description.caps.clone();
         if self.kind == StreamKind::Video
             && let Some(structure) = caps.make_mut().structure_mut(0)
         {
             if let Some(rate) = self.frame_rate() {
                 structure.set("framerate", rate);
             }
-            let shape = self.description.size.zip(Some(self.display));
+            let shape = description.size.zip(Some(self.display));
             if !structure.has_field("pixel-aspect-ratio")
                 && let Some(((width, height), (shown_width, shown_height))) = shape
                 && let Some(aspect) = pixel_aspect((width, height), (shown_width, shown_height))

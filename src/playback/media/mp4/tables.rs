@@ -18,6 +18,7 @@ pub(super) fn add_table_samples(
         && sizes.constant.is_some()
     {
         while let Some((offset, count)) = chunks.next() {
+            units.set_description(chunks.description);
             add_chunk(offset, count, packing, units);
             if units.is_full() {
                 break;
@@ -29,6 +30,7 @@ pub(super) fn add_table_samples(
     let mut keys = find(stbl, b"stss").filter(|_| !is_sound).and_then(Keys::read);
     let mut number: u32 = 0;
     while let Some((mut offset, count)) = chunks.next() {
+        units.set_description(chunks.description);
         for _ in 0..count {
             if number >= sizes.count || units.is_full() {
                 return Some(());
@@ -197,8 +199,10 @@ struct Chunks<'a> {
     number: u32,
     /// Samples in a chunk.
     samples: u32,
-    /// First chunk of the next run, and how many samples each of it holds.
-    next_run: Option<(u32, u32)>,
+    /// Which description those have, from 1 on.
+    description: u32,
+    /// First chunk of the next run, how many samples each of it holds, and their description.
+    next_run: Option<(u32, u32, u32)>,
 }
 
 impl<'a> Chunks<'a> {
@@ -220,23 +224,21 @@ impl<'a> Chunks<'a> {
             are_wide,
             runs,
             number: 0,
-            samples: next_run.map_or(0, |(_, samples)| samples),
+            samples: next_run.map_or(0, |(_, samples, _)| samples),
+            description: next_run.map_or(1, |(.., description)| description),
             next_run,
         })
     }
 
-    fn run(runs: &mut Cursor<'_>) -> Option<(u32, u32)> {
-        let run = (runs.u32()?, runs.u32()?);
-        // Which description its samples have: films with several are shown by the first.
-        runs.u32()?;
-        Some(run)
+    fn run(runs: &mut Cursor<'_>) -> Option<(u32, u32, u32)> {
+        Some((runs.u32()?, runs.u32()?, runs.u32()?))
     }
 
     fn next(&mut self) -> Option<(u64, u32)> {
         let offset = self.offsets.u32_or_u64(self.are_wide)?;
         self.number = self.number.checked_add(1)?;
-        while let Some((_, samples)) = self.next_run.filter(|&(first, _)| first <= self.number) {
-            self.samples = samples;
+        while let Some((_, samples, description)) = self.next_run.filter(|&(first, ..)| first <= self.number) {
+            (self.samples, self.description) = (samples, description);
             self.next_run = Self::run(&mut self.runs);
         }
         Some((offset, self.samples))
@@ -267,7 +269,7 @@ mod tests {
         let stbl = stbl(&[
             (b"stts", &[0, 2, 2, 10, 2, 20]),
             (b"ctts", &[1 << 24, 2, 1, 20, 3, (-5i32).cast_unsigned()]),
-            (b"stsc", &[0, 2, 1, 3, 1, 2, 1, 1]),
+            (b"stsc", &[0, 2, 1, 3, 1, 2, 1, 2]),
             (b"stsz", &[0, 0, 4, 5, 6, 7, 8]),
             (b"stco", &[0, 2, 100, 200]),
             (b"stss", &[0, 2, 1, 4]),
@@ -279,6 +281,7 @@ mod tests {
             duration,
             pts,
             is_key,
+            format: u8::from(offset >= 200),
         };
         assert_eq!(
             units,

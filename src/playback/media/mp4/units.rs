@@ -12,6 +12,8 @@ pub(super) struct Unit {
     /// Presentation time in ticks.
     pub(super) pts: i64,
     pub(super) is_key: bool,
+    /// Number of its sample description, from 0 on.
+    pub(super) format: u8,
 }
 
 /// How sound of fixed rate is packed, where the container counts frames of sound instead of pieces that can be decoded.
@@ -45,6 +47,8 @@ pub(super) struct Units {
     pub(super) is_cut: bool,
     /// Decoding time of the next sample in ticks.
     pub(super) next: i64,
+    /// Number of the description of the samples that are offered next, from 0 on.
+    pub(super) format: u8,
     /// Samples that were offered, taken or not.
     offered: u64,
 }
@@ -59,6 +63,7 @@ impl Units {
             joined_ticks,
             is_cut: false,
             next: 0,
+            format: 0,
             offered: 0,
         }
     }
@@ -71,6 +76,11 @@ impl Units {
     /// Whether no more are taken: a film of this length holds no more.
     pub(super) fn is_full(&self) -> bool {
         self.units.len() >= MAX_UNITS || self.offered > self.film / 2 + 1000
+    }
+
+    /// The samples that are offered next have this description, counted from 1 on as files do.
+    pub(super) fn set_description(&mut self, description: u32) {
+        self.format = u8::try_from(description.saturating_sub(1)).unwrap_or(u8::MAX);
     }
 
     /// A sample that is decoded next, shown `shift` ticks after that.
@@ -93,9 +103,11 @@ impl Units {
             duration,
             pts,
             is_key,
+            format: self.format,
         };
         if let Some(ticks) = self.joined_ticks
             && let Some(last) = self.units.last_mut()
+            && last.format == unit.format
             && last.offset + u64::from(last.size) == offset
             && last.pts.checked_add(i64::from(last.duration)) == Some(pts)
             && let Some(size) = last.size.checked_add(size).filter(|&size| size <= JOINED_BYTES)

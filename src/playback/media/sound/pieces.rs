@@ -70,6 +70,7 @@ impl Pieces {
             time,
             is_key: true,
             is_hidden: false,
+            format: 0,
         });
         Some(())
     }

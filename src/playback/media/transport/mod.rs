@@ -1,31 +1,24 @@
 //! Transport streams, as camcorders (AVCHD) and televisions record them.
 //!
-//! They have no index and no length, and their clock may wrap around or jump. So the headers of all packets are read once
-//! ([`walk`]), at import; of a film imported earlier when it is opened, unless it is too large for that: then GStreamer's demuxer
-//! reads it, which estimates.
+//! They have no index and no length, and their clock may wrap around or jump; see [`super::mpeg`].
 //!
 //! Sources: ISO/IEC 13818-1 (transport streams), ITU-T H.264 and H.265 (key frames).
 
-mod key_frame;
 mod packet;
 mod pes;
 mod reader;
-mod sound_length;
 mod tables;
 #[cfg(test)]
 mod tests;
-mod timeline;
 mod walk;
 
 use std::sync::Arc;
 
-use gstreamer as gst;
-
 use self::packet::{Grid, Packets};
-use self::reader::{Layout, StreamTrack};
+use self::reader::TransportPieces;
 use self::tables::{Program, Stream};
-use self::timeline::Timeline;
 use self::walk::walk;
+use super::mpeg::{StreamTrack, layout_of, media_of, usable_index};
 use super::track::{Media, Track};
 use crate::film::MediaIndex;
 use crate::playback::input::block_cache::{CacheReader, Refusal};
@@ -33,8 +26,6 @@ use crate::playback::pipeline::codecs::StreamKind;
 
 /// Bytes at the beginning by which it is found out how packets lie in the file.
 const HEAD: u64 = 4096;
-/// A film of more bytes is not read through when it is opened.
-const MAX_WITHOUT_INDEX: u64 = 512 * 1024 * 1024;
 
 /// Reads what the transport stream in `bytes` holds; `None` where GStreamer's demuxer has to. `index`: one that [`index`] made.
 ///
@@ -44,50 +35,30 @@ pub(super) fn open(bytes: &CacheReader, index: Option<&MediaIndex>) -> Result<Op
     let Some((grid, program)) = program(bytes)? else {
         return Ok(None);
     };
-    let made;
-    let index = match index.filter(|index| index.length == bytes.len() && !index.points.is_empty()) {
-        Some(index) => index,
-        None if bytes.len() > MAX_WITHOUT_INDEX => return Ok(None),
-        None => {
-            made = walk(bytes, grid, &program)?;
-            &made
-        }
-    };
-    if index.points.is_empty() {
+    let Some(index) = usable_index(bytes, index, || walk(bytes, grid, &program))? else {
         return Ok(None);
-    }
+    };
     let shown: Vec<&Stream> = program.pictures().into_iter().chain(program.sound()).collect();
-    let layout = Arc::new(Layout {
-        grid,
-        timeline: Timeline::new(index.joins.iter().map(|join| (join.offset, join.shift_ns)).collect()),
-        keys: index.points.clone(),
-        places: if index.places.is_empty() {
-            index.points.clone()
-        } else {
-            index.places.clone()
-        },
-        pids: shown.iter().map(|stream| stream.pid).collect(),
+    let layout = layout_of(&index);
+    let pids: Arc<[u16]> = shown.iter().map(|stream| stream.pid).collect();
+    let tracks = shown.into_iter().map(|stream| {
+        let (shared, pids) = (Arc::clone(&layout), Arc::clone(&pids));
+        let which = (grid, stream.pid, stream.codec);
+        Track {
+            kind: if stream.codec.is_some() {
+                StreamKind::Video
+            } else {
+                StreamKind::Audio
+            },
+            caps: stream.caps.clone(),
+            samples: Arc::new(StreamTrack {
+                is_picture: stream.codec.is_some(),
+                layout: Arc::clone(&layout),
+                pieces: move |bytes| TransportPieces::new(bytes, which, &shared, &pids),
+            }),
+        }
     });
-    let tracks = shown.into_iter().map(|stream| Track {
-        kind: if stream.codec.is_some() {
-            StreamKind::Video
-        } else {
-            StreamKind::Audio
-        },
-        caps: stream.caps.clone(),
-        samples: Arc::new(StreamTrack {
-            pid: stream.pid,
-            codec: stream.codec,
-            layout: Arc::clone(&layout),
-        }),
-    });
-    Ok(Some(Media {
-        duration: i64::try_from(index.duration_ns).unwrap_or(i64::MAX),
-        tracks: tracks.collect(),
-        tags: gst::TagList::new(),
-        is_cut_short: false,
-        is_first_part_only: false,
-    }))
+    Ok(Some(media_of(&index, tracks.collect())))
 }
 
 /// The index of the film in `bytes`; `None` where GStreamer's demuxer has to read it.

@@ -1,28 +1,7 @@
-//! Elementary packets (PES): what lies in the transport packets of one stream from one beginning to the next.
-
-use std::ops::Range;
+//! Elementary packets: what lies in the transport packets of one stream from one beginning to the next.
 
 use super::packet::Packet;
-
-/// Largest of them; no frame of any film comes near.
-const MAX_LENGTH: u64 = 64 * 1024 * 1024;
-/// Bytes of the beginning that are kept to look into.
-const PROBED: usize = 4096;
-
-/// An elementary packet.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Pes {
-    /// Where its first transport packet begins in the file.
-    pub(super) start: u64,
-    /// When it is shown: 33 bits, 90,000 a second.
-    pub(super) ticks: u64,
-    /// Where its content is.
-    pub(super) ranges: Vec<Range<u64>>,
-    length: u64,
-    pub(super) is_entry: bool,
-    /// The first bytes of the content, where that was asked for.
-    pub(super) head: Vec<u8>,
-}
+use crate::playback::media::mpeg::{Pes, stamp};
 
 /// Puts the elementary packets of one stream together.
 #[derive(Debug, Clone)]
@@ -40,15 +19,11 @@ pub(super) fn header(payload: &[u8]) -> Option<(Option<u64>, usize)> {
         return None;
     }
     let length = 9 + usize::from(*payload.get(8)?);
-    let stamp = if payload[7] & 0x80 != 0 {
-        payload.get(9..14)
+    let ticks = if payload[7] & 0x80 != 0 {
+        payload.get(9..).and_then(stamp)
     } else {
         None
     };
-    let ticks = stamp.map(|stamp| {
-        let byte = |n: usize| u64::from(stamp[n]);
-        ((byte(0) >> 1) & 7) << 30 | byte(1) << 22 | (byte(2) >> 1) << 15 | byte(3) << 7 | byte(4) >> 1
-    });
     (length <= payload.len()).then_some((ticks, length))
 }
 
@@ -93,12 +68,7 @@ impl Assembler {
         if repeated && self.current.as_ref().is_some_and(once_more) {
             return None;
         }
-        let finished = self.current.replace(Pes {
-            start: packet.start,
-            ticks,
-            is_entry: packet.is_entry,
-            ..Pes::default()
-        });
+        let finished = self.current.replace(Pes::new(packet.start, ticks, packet.is_entry));
         self.extend(place, content);
         finished
     }
@@ -109,18 +79,8 @@ impl Assembler {
     }
 
     fn extend(&mut self, place: u64, content: &[u8]) {
-        let Some(current) = &mut self.current else {
-            return;
-        };
-        current.length += content.len() as u64;
-        if content.is_empty() || current.length > MAX_LENGTH {
-            return;
-        }
-        if self.probes {
-            let left = PROBED.saturating_sub(current.head.len()).min(content.len());
-            current.head.extend(&content[..left]);
-        } else {
-            current.ranges.push(place..place + content.len() as u64);
+        if let Some(current) = &mut self.current {
+            current.extend(place, content, self.probes);
         }
     }
 }

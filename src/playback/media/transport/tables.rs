@@ -4,21 +4,13 @@ use gstreamer as gst;
 
 use super::packet::Packets;
 use crate::playback::input::block_cache::Refusal;
+use crate::playback::media::mpeg::{PictureCodec, nal_units, pictures, sound};
 use crate::playback::pipeline::codecs::{Verdict, look_up};
 
 /// Packets among which the tables have to be; they are repeated every tenth of a second.
 const SEARCHED: usize = 100_000;
 /// Longest section.
 const MAX_SECTION: usize = 1024 + 3;
-
-/// How pictures are coded, as far as finding key frames is concerned.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum PictureCodec {
-    Mpeg2,
-    Mpeg4,
-    H264,
-    Hevc,
-}
 
 /// A stream that is shown or heard.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -165,41 +157,31 @@ enum Kind {
 
 /// As `tsdemux` describes such a stream.
 fn stream(kind: u8, extra: &[u8], is_blu_ray: bool) -> Kind {
-    let pictures = |name: &str, version: i32, codec| {
-        let caps = gst::Caps::builder(name)
-            .field("mpegversion", version)
-            .field("systemstream", false);
-        Kind::Stream(caps.build(), Some(codec))
+    let pictures = |version| {
+        let (caps, codec) = pictures(version);
+        Kind::Stream(caps, Some(codec))
     };
-    let nal_units = |name: &str, codec| {
-        let caps = gst::Caps::builder(name).field("stream-format", "byte-stream");
-        Kind::Stream(caps.build(), Some(codec))
+    let nal_units = |codec| {
+        let (caps, codec) = nal_units(codec);
+        Kind::Stream(caps, Some(codec))
     };
-    let sound = |name: &str| Kind::Stream(gst::Caps::new_empty_simple(name), None);
-    let aac = |format: &str| {
-        let caps = gst::Caps::builder("audio/mpeg")
-            .field("mpegversion", 4i32)
-            .field("stream-format", format);
-        Kind::Stream(caps.build(), None)
-    };
+    let of_mpeg = |aac| Kind::Stream(sound("audio/mpeg", aac), None);
+    let sound = |name| Kind::Stream(sound(name, None), None);
     match kind {
-        0x01 => pictures("video/mpeg", 1, PictureCodec::Mpeg2),
-        0x02 => pictures("video/mpeg", 2, PictureCodec::Mpeg2),
-        0x10 => pictures("video/mpeg", 4, PictureCodec::Mpeg4),
-        0x1b => nal_units("video/x-h264", PictureCodec::H264),
-        0x24 => nal_units("video/x-h265", PictureCodec::Hevc),
-        0x03 | 0x04 => {
-            let caps = gst::Caps::builder("audio/mpeg").field("mpegversion", 1i32);
-            Kind::Stream(caps.build(), None)
-        }
-        0x0f => aac("adts"),
-        0x11 => aac("loas"),
+        0x01 => pictures(1),
+        0x02 => pictures(2),
+        0x10 => pictures(4),
+        0x1b => nal_units(PictureCodec::H264),
+        0x24 => nal_units(PictureCodec::Hevc),
+        0x03 | 0x04 => of_mpeg(None),
+        0x0f => of_mpeg(Some("adts")),
+        0x11 => of_mpeg(Some("loas")),
         0x80 if is_blu_ray => sound("audio/x-private-ts-lpcm"),
         0x81 => sound("audio/x-ac3"),
         0x84 | 0x87 => sound("audio/x-eac3"),
         0x06 if registrations(extra).any(|name| name == b"AC-3") || has(extra, 0x6a) => sound("audio/x-ac3"),
         0x06 if registrations(extra).any(|name| name == b"EAC3") || has(extra, 0x7a) => sound("audio/x-eac3"),
-        0x06 if registrations(extra).any(|name| name == b"HEVC") => nal_units("video/x-h265", PictureCodec::Hevc),
+        0x06 if registrations(extra).any(|name| name == b"HEVC") => nal_units(PictureCodec::Hevc),
         0x06 if registrations(extra).any(|name| name == b"Opus") || has(extra, 0x7b) => Kind::Other,
         0x82 | 0x85 | 0x86 | 0x8a => sound("audio/x-dts"),
         0x1c | 0x1d | 0x20 | 0x21 | 0x33 | 0x80 | 0x83 | 0xd1 | 0xea => Kind::Other,

@@ -1,29 +1,8 @@
 //! Films made by hand, and what is found in them.
 
-use std::sync::Arc;
-
 use super::*;
 use crate::film::{FilmSource, ReadError};
-use crate::playback::input::block_cache::BlockCache;
-
-struct Memory(Vec<u8>);
-
-impl FilmSource for Memory {
-    fn len(&self) -> u64 {
-        self.0.len() as u64
-    }
-
-    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> Result<(), ReadError> {
-        let offset = offset as usize;
-        buffer.copy_from_slice(&self.0[offset..offset + buffer.len()]);
-        Ok(())
-    }
-}
-
-fn bytes_of(bytes: Vec<u8>) -> CacheReader {
-    gst::init().unwrap();
-    CacheReader::new(Arc::new(BlockCache::new(Arc::new(Memory(bytes))).unwrap()))
-}
+use crate::playback::media::test_films::{bytes_of, reader_of, survives_alterations};
 
 /// Writes packets of 188 bytes with what belongs around them.
 struct Writer {
@@ -169,6 +148,82 @@ fn clocks_that_wrap_or_begin_anew_are_one_film() {
     }
 }
 
+/// A film of a day and more that is written as it is read: four pictures a second, of which the first is a key frame.
+struct Long {
+    seconds: u64,
+}
+
+impl Long {
+    /// Packets of a second, with the tables.
+    const LENGTH: u64 = 7 * 188;
+
+    /// The clock wraps around after six and a half hours, and loses an hour after fifteen.
+    fn ticks(second: u64) -> u64 {
+        let jump = if second >= 15 * 3600 { 3600 } else { 0 };
+        ((20 * 3600 + second + jump) * 90_000) % (1 << 33)
+    }
+
+    fn second(second: u64) -> Vec<u8> {
+        let mut writer = Writer::new(0, 0);
+        writer.counters[300] = (second * 4 % 16) as u8;
+        writer.counters[301] = (second % 16) as u8;
+        for quarter in 0..4 {
+            let ticks = (Self::ticks(second) + quarter * 22_500) % (1 << 33);
+            let head = if quarter == 0 {
+                [0, 0, 1, 0x65, 0x88]
+            } else {
+                [0, 0, 1, 0x41, 0x9a]
+            };
+            writer.pes(300, ticks, &head);
+        }
+        writer.pes(301, Self::ticks(second), b"sound");
+        assert_eq!(writer.bytes.len() as u64, Self::LENGTH);
+        writer.bytes
+    }
+}
+
+impl FilmSource for Long {
+    fn len(&self) -> u64 {
+        self.seconds * Self::LENGTH
+    }
+
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> Result<(), ReadError> {
+        let mut done = 0;
+        while done < buffer.len() {
+            let at = offset + done as u64;
+            let second = Self::second(at / Self::LENGTH);
+            let rest = &second[(at % Self::LENGTH) as usize..];
+            let count = rest.len().min(buffer.len() - done);
+            buffer[done..done + count].copy_from_slice(&rest[..count]);
+            done += count;
+        }
+        Ok(())
+    }
+}
+
+#[test]
+fn a_film_of_more_than_a_day_is_exact() {
+    let hours = 27;
+    let source = Arc::new(Long { seconds: hours * 3600 });
+    let bytes = reader_of(&source);
+    let kept = index(&bytes).unwrap().unwrap().fitted().unwrap();
+    assert_eq!(kept.duration_ns, hours * 3600 * 1_000_000_000);
+    assert_eq!(kept.joins.len(), 2);
+    let media = open(&bytes, Some(&kept)).unwrap().unwrap();
+    for hour in [0, 4, 6, 7, 14, 15, 16, 26] {
+        let to = (hour * 3600 + 1801) * 1_000_000_000 + 600_000_000;
+        for (track, wanted) in [(0, to - 600_000_000), (1, to - 600_000_000)] {
+            let mut reader = media.tracks[track].samples.reader(bytes.clone());
+            reader.seek(to).unwrap();
+            let found = reader.next().unwrap().unwrap().time;
+            assert!(
+                (found - wanted).abs() < 100,
+                "{hour} {track}: {found} instead of {wanted}"
+            );
+        }
+    }
+}
+
 #[test]
 fn a_thinned_index_finds_the_nearest_key_frame_all_the_same() {
     let bytes = bytes_of(Writer::new(0, 0).film(0));
@@ -180,40 +235,16 @@ fn a_thinned_index_finds_the_nearest_key_frame_all_the_same() {
 
 #[test]
 fn altered_films_are_read_without_harm() {
-    let film = Writer::new(0, 0).film(126_000);
-    let mut state = 0x0123_4567_89ab_cdef_u64;
-    for _ in 0..150 {
-        let mut bytes = film.clone();
-        for _ in 0..40 {
-            state ^= state << 13;
-            state ^= state >> 7;
-            state ^= state << 17;
-            // Half of the alterations in headers.
-            let place = state as usize % bytes.len();
-            let place = if state & (1 << 40) == 0 {
-                place - place % 188 + place % 24
-            } else {
-                place
-            };
-            if let Some(byte) = bytes.get_mut(place) {
-                *byte = (state >> 32) as u8;
-            }
+    // Half of the alterations in headers.
+    let place = |number: u64, length: usize| {
+        let place = number as usize % length;
+        if number & (1 << 40) == 0 {
+            place - place % 188 + place % 24
+        } else {
+            place
         }
-        if state & 7 == 0 {
-            bytes.truncate(state as usize % film.len() + 1);
-        }
-        let bytes = bytes_of(bytes);
-        let Some(media) = open(&bytes, None).unwrap() else {
-            continue;
-        };
-        for track in &media.tracks {
-            let mut reader = track.samples.reader(bytes.clone());
-            for to in [0, 1_900_000_000, 60_000_000_000] {
-                reader.seek(to).unwrap();
-                while let Some(sample) = reader.next().unwrap() {
-                    assert!(sample.bytes.as_ref().len() <= film.len());
-                }
-            }
-        }
-    }
+    };
+    survives_alterations(&Writer::new(0, 0).film(126_000), (150, 40), place, |bytes| {
+        open(bytes, None).unwrap()
+    });
 }

@@ -25,6 +25,14 @@ impl Description {
             is_raw_sound: false,
         }
     }
+
+    /// Whether samples of this description can be played behind some of that one: both are coded by the same codec.
+    pub(crate) fn can_follow(&self, other: &Description) -> bool {
+        let name = |caps: &gst::Caps| caps.structure(0).map(|structure| structure.name().to_owned());
+        name(&self.caps) == name(&other.caps)
+            && self.packing == other.packing
+            && self.is_raw_sound == other.is_raw_sound
+    }
 }
 
 /// Caps for what Vitrin has no name for; with the file's own four characters, which users may know.

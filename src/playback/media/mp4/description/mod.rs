@@ -10,13 +10,17 @@ pub(super) use self::codec::Description;
 use super::boxes::{atoms, full};
 use crate::playback::pipeline::codecs::StreamKind;
 
-/// Reads the first description of a track's `stsd`.
-pub(super) fn describe(stsd: &[u8], kind: StreamKind) -> Option<Description> {
+/// Descriptions of a track that are looked at.
+const MAX_DESCRIPTIONS: usize = 64;
+
+/// Reads the descriptions of a track's `stsd`: the first, and what is readable of the others.
+pub(super) fn describe(stsd: &[u8], kind: StreamKind) -> Option<(Description, Vec<Option<Description>>)> {
     let (version, _, mut stsd) = full(stsd)?;
     stsd.u32()?;
-    let entry = atoms(stsd.rest).next()?;
-    match kind {
+    let mut entries = atoms(stsd.rest).take(MAX_DESCRIPTIONS).map(|entry| match kind {
         StreamKind::Video => video::describe(entry),
         StreamKind::Audio => audio::describe(entry, version),
-    }
+    });
+    let first = entries.next()??;
+    Some((first, entries.collect()))
 }

@@ -1,9 +1,9 @@
 //! Whether decoding can begin with an access unit, by what it begins with.
 
-use super::tables::PictureCodec;
+use super::stream::PictureCodec;
 
 /// Whether decoding can begin with the access unit that begins with `bytes`. `None`: more of it is needed to tell.
-pub(super) fn is_key(codec: PictureCodec, bytes: &[u8]) -> Option<bool> {
+pub(crate) fn is_key(codec: PictureCodec, bytes: &[u8]) -> Option<bool> {
     match codec {
         PictureCodec::H264 => h264(bytes),
         PictureCodec::Hevc => units(bytes).find_map(|unit| {

@@ -17,12 +17,12 @@ const MAX_PIECES: usize = 3 * MAX_SAMPLES;
 
 /// Collects samples and their pieces.
 #[derive(Default)]
-pub(super) struct FragmentsBuilder {
+pub(super) struct ScatteredBuilder {
     entries: Vec<TableEntry>,
     pieces: Vec<Range<u64>>,
 }
 
-impl FragmentsBuilder {
+impl ScatteredBuilder {
     /// Adds a sample; `pieces` are where its bytes lie, in their order. `None` when there are too many.
     pub(super) fn push(&mut self, pieces: &[Range<u64>], time: FilmTime, length: u64, is_key: bool) -> Option<()> {
         let size = pieces.iter().map(|piece| piece.end - piece.start).sum::<u64>();
@@ -39,13 +39,14 @@ impl FragmentsBuilder {
             time,
             is_key,
             is_hidden: false,
+            format: 0,
         });
         self.pieces.extend_from_slice(pieces);
         Some(())
     }
 
     fn build(self) -> Arc<dyn SampleSource> {
-        Arc::new(Fragments {
+        Arc::new(Scattered {
             table: Arc::new(SampleTable::new(self.entries)),
             pieces: self.pieces.into(),
         })
@@ -56,7 +57,7 @@ impl FragmentsBuilder {
 pub(super) struct FoundTrack {
     pub(super) kind: StreamKind,
     pub(super) caps: gst::Caps,
-    pub(super) samples: FragmentsBuilder,
+    pub(super) samples: ScatteredBuilder,
 }
 
 /// Pictures that begin at most this much after sound are where the film begins; nanoseconds.
@@ -122,12 +123,12 @@ fn fill_lengths(entries: &mut [TableEntry]) {
     }
 }
 
-struct Fragments {
+struct Scattered {
     table: Arc<SampleTable>,
     pieces: Arc<[Range<u64>]>,
 }
 
-impl SampleSource for Fragments {
+impl SampleSource for Scattered {
     fn reader(&self, bytes: CacheReader) -> Box<dyn SampleReader> {
         Box::new(Reader {
             table: Arc::clone(&self.table),

@@ -7,33 +7,33 @@ const WRAP: i64 = 1 << 33;
 
 /// The clock's corrections.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Timeline {
+pub(crate) struct Timeline {
     /// From this byte on, so many nanoseconds are added; ascending.
     joins: Vec<(u64, i64)>,
 }
 
 /// So many ticks in nanoseconds.
-pub(super) fn nanoseconds(ticks: i64) -> i64 {
+pub(crate) fn nanoseconds(ticks: i64) -> i64 {
     // A tick is 1/90,000 s; what is asked for here is 2^36 at most.
     ticks.saturating_mul(100_000).div_euclid(9)
 }
 
 impl Timeline {
-    pub(super) fn new(joins: Vec<(u64, i64)>) -> Self {
+    pub(crate) fn new(joins: Vec<(u64, i64)>) -> Self {
         Timeline { joins }
     }
 
-    pub(super) fn add(&mut self, offset: u64, shift: i64) {
+    pub(crate) fn add(&mut self, offset: u64, shift: i64) {
         self.joins.push((offset, shift));
     }
 
-    pub(super) fn joins(&self) -> &[(u64, i64)] {
+    pub(crate) fn joins(&self) -> &[(u64, i64)] {
         &self.joins
     }
 
     /// Film time of what begins at `offset`; of all that it may be the one nearest to `near`. Around a join, streams still lie
     /// interleaved with those of the other side.
-    pub(super) fn time(&self, offset: u64, ticks: u64, near: FilmTime) -> FilmTime {
+    pub(crate) fn time(&self, offset: u64, ticks: u64, near: FilmTime) -> FilmTime {
         let after = self.joins.partition_point(|&(begin, _)| begin <= offset);
         let present = after.saturating_sub(1);
         let around = present.saturating_sub(1)..(present + 2).min(self.joins.len());
@@ -47,6 +47,17 @@ impl Timeline {
             (time.abs_diff(near), join != present, time)
         });
         candidates.min().map_or_else(|| nanoseconds(ticks), |(.., time)| time)
+    }
+
+    /// What the clock shows at this film time where `offset` is in the file.
+    pub(crate) fn ticks(&self, offset: u64, time: FilmTime) -> u64 {
+        let after = self.joins.partition_point(|&(begin, _)| begin <= offset);
+        let shift = self.joins.get(after.saturating_sub(1)).map_or(0, |&(_, shift)| shift);
+        let ticks = (i128::from(time) - i128::from(shift)) * 9 + 50_000;
+        i64::try_from(ticks.div_euclid(100_000))
+            .unwrap_or(0)
+            .rem_euclid(WRAP)
+            .unsigned_abs()
     }
 }
 
@@ -64,6 +75,8 @@ mod tests {
         assert_eq!(timeline.time(100, start + 90_000, 0), SECOND);
         assert!((timeline.time(100, 90_000, 5 * SECOND) - 6 * SECOND).abs() < 20);
         assert!((timeline.time(100, start + 90_000, 7 * SECOND) - SECOND).abs() < 20);
+        assert_eq!(timeline.ticks(100, SECOND), start + 90_000);
+        assert_eq!(timeline.ticks(100, 6 * SECOND), 90_000);
     }
 
     #[test]

@@ -6,20 +6,10 @@ use gstreamer as gst;
 const MAX_FRAMES: u64 = 10_000;
 
 /// Nanoseconds of what is in `bytes`, which are whole frames one after the other; `None` for kinds that are not counted.
-pub(super) fn sound_length(caps: &gst::Caps, bytes: &[u8]) -> Option<u64> {
-    let caps = caps.structure(0)?;
+pub(crate) fn sound_length(caps: &gst::Caps, bytes: &[u8]) -> Option<u64> {
     let (mut at, mut samples, mut rate) = (0usize, 0u64, 0u64);
     for _ in 0..MAX_FRAMES {
-        let Some(frame) = bytes.get(at..).filter(|frame| frame.len() >= 7) else {
-            break;
-        };
-        let found = match caps.name().as_str() {
-            "audio/mpeg" if caps.get::<i32>("mpegversion") == Ok(1) => mpeg(frame),
-            "audio/mpeg" => adts(frame),
-            "audio/x-ac3" => ac3(frame),
-            _ => None,
-        };
-        let Some((length, more, its_rate)) = found.filter(|&(length, ..)| length > 0) else {
+        let Some((length, more, its_rate)) = bytes.get(at..).and_then(|frame| frame_of(caps, frame)) else {
             break;
         };
         samples += more;
@@ -27,6 +17,22 @@ pub(super) fn sound_length(caps: &gst::Caps, bytes: &[u8]) -> Option<u64> {
         at += length;
     }
     (rate > 0).then(|| samples * 1_000_000_000 / rate)
+}
+
+/// Bytes of the frame that `bytes` begin with; `None` where none begins there, or for kinds that are not counted.
+pub(crate) fn frame_length(caps: &gst::Caps, bytes: &[u8]) -> Option<usize> {
+    frame_of(caps, bytes).map(|(length, ..)| length)
+}
+
+fn frame_of(caps: &gst::Caps, frame: &[u8]) -> Option<(usize, u64, u64)> {
+    let caps = caps.structure(0).filter(|_| frame.len() >= 7)?;
+    let found = match caps.name().as_str() {
+        "audio/mpeg" if caps.get::<i32>("mpegversion") == Ok(1) => mpeg(frame),
+        "audio/mpeg" => adts(frame),
+        "audio/x-ac3" => ac3(frame),
+        _ => None,
+    };
+    found.filter(|&(length, ..)| length > 0)
 }
 
 /// A frame's length in bytes, its samples, and how many of these there are in a second (ISO/IEC 14496-3, ADTS).
