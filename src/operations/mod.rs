@@ -6,6 +6,7 @@
 
 pub mod doctor;
 pub mod import;
+pub mod keeping;
 pub mod show;
 pub mod sources;
 pub mod verify;

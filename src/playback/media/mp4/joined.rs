@@ -132,8 +132,11 @@ pub(super) fn append(tracks: &mut [JoinedTrack], next: Vec<(&MovieTrack, Timelin
 
 /// Whether one decoder serves both, whatever their settings.
 fn is_same_codec(one: &gst::Caps, other: &gst::Caps) -> bool {
-    let name = |caps: &gst::Caps| caps.structure(0).map(|structure| structure.name().to_owned());
-    name(one) == name(other)
+    let codec = |caps: &gst::Caps| {
+        let structure = caps.structure(0)?;
+        Some((structure.name().to_owned(), structure.get::<i32>("mpegversion").ok()))
+    };
+    codec(one) == codec(other)
 }
 
 /// Whether one decoder can go on with the other's samples. The rate of frames is worked out for each part anew.
