@@ -7,6 +7,7 @@
 pub mod create;
 pub mod doctor;
 pub mod import;
+pub mod keeping;
 pub mod show;
 pub mod verify;
 

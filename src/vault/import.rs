@@ -13,6 +13,7 @@ use super::error::{Field, VaultError};
 use super::facts::UnknownFacts;
 use super::film::{Film, FilmState, FilmTicket, PartSize, TITLE_MAX, part_name};
 use super::ids::FilmId;
+use super::keep::Keep;
 use super::keys::{Purpose, film_key_context, subkey};
 use super::label::checked_text;
 use super::reader::FilmReader;
@@ -35,6 +36,8 @@ pub struct NewFilm {
     pub imported_by: String,
     /// When it was filmed, if known.
     pub recorded_on: Option<Date>,
+    /// The last day on which it may be kept, if decided.
+    pub keep_until: Option<Date>,
     /// Its length, if known: then free space is checked before anything is written, and a source of another length is refused.
     pub size: Option<u64>,
     /// The size of its parts; [`PartSize::MAX`] unless there is a reason.
@@ -49,6 +52,7 @@ impl NewFilm {
             title: title.into(),
             imported_by,
             recorded_on: None,
+            keep_until: None,
             size: None,
             part_size: PartSize::MAX,
         }
@@ -148,6 +152,7 @@ impl UnlockedVault {
             index: None,
             facts: None,
             annotations: Annotations::default(),
+            keep: Keep::until(film.keep_until),
             state: FilmState::Unfinished,
             part_size: film.part_size,
             parts: 0,

@@ -7,6 +7,7 @@ use std::path::Path;
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
+use super::keeping;
 use crate::protocol::{ErrorCode, WarningCode};
 use crate::vault::{Film, FilmId, FilmState, NewFilm, Phase, UnlockedVault, VaultError};
 use crate::workers::{self, Probed, StageError};
@@ -90,7 +91,7 @@ pub enum Inspection {
 /// it, which the process that holds the vault key never does.
 ///
 /// The day of recording is the file's date until the inspection finds a better one; who imported it is the name of the
-/// password that is in use.
+/// password that is in use; its last day is what the administrator's policy says.
 ///
 /// A file that ends early, cannot be read to its end, or is changed meanwhile is not imported: what was written of it is erased.
 ///
@@ -117,6 +118,7 @@ pub fn import(
     let film = NewFilm {
         imported_by: vault.unlocked_by().to_owned(),
         recorded_on: source.day(),
+        keep_until: keeping::keep_until_by_policy(keeping::today()),
         size: Some(total),
         ..NewFilm::titled(title.clone())
     };
