@@ -4,6 +4,7 @@
 //! through a callback and stops when its [`CancellationToken`](tokio_util::sync::CancellationToken) is cancelled.
 #![forbid(unsafe_code)]
 
+pub mod create;
 pub mod doctor;
 pub mod import;
 pub mod keeping;

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use egui::accesskit::Role;
+use egui::epaint::ClippedShape;
 use egui::{Context, Event, Key, Modifiers, PointerButton, Pos2, RawInput, Rect};
 use egui_kittest::kittest::{self, NodeT, Queryable, by};
 use egui_kittest::{EventQueue, Node};
@@ -24,6 +25,8 @@ use vitrin::policy::Preflight;
 use vitrin::protocol::{Channels, Display, Event as StageEvent};
 use vitrin::texts::{Language, Texts};
 use vitrin::vault::{Annotations, KdfCost, Label, NewFilm, NewVault, create};
+
+use crate::picture::{Textures, paint};
 
 pub const PASSWORD: &str = "Granskog7";
 
@@ -42,6 +45,9 @@ pub struct ConsoleDriver {
     tree: Option<kittest::State>,
     /// Events of clicked nodes: each gets a frame of its own.
     events: EventQueue,
+    textures: Textures,
+    /// What the last frame has painted, and at which scale.
+    painted: (Vec<ClippedShape>, f32),
     /// The effects that were not performed, for want of a runner.
     pub requested: Vec<Effect>,
 }
@@ -74,6 +80,7 @@ impl ConsoleDriver {
             language: vitrin::protocol::Language::Swedish,
             microphone_name: "Vitrin".into(),
             preflight,
+            cost: KdfCost::FLOOR,
             wake: Arc::new(|| {}),
         };
         driver.runner = Some(EffectRunner::new(options).expect("threads for the jobs"));
@@ -98,6 +105,8 @@ impl ConsoleDriver {
             size: (1100.0, 720.0),
             tree: None,
             events: EventQueue::default(),
+            textures: Textures::default(),
+            painted: (Vec::new(), 1.0),
             requested,
         }
     }
@@ -156,7 +165,8 @@ impl ConsoleDriver {
         let mut drawn = self
             .context
             .run_ui(input, |ui| messages.extend(view.draw(ui, app, texts)));
-        drawn.textures_delta.clear();
+        self.textures.apply(&mut drawn.textures_delta);
+        self.painted = (std::mem::take(&mut drawn.shapes), drawn.pixels_per_point);
         if let Some(update) = drawn.platform_output.accesskit_update {
             match &mut self.tree {
                 Some(tree) => tree.update(update),
@@ -164,6 +174,26 @@ impl ConsoleDriver {
             }
         }
         messages.into_iter().for_each(|message| self.happens(message));
+    }
+
+    /// Draws the window; into a picture of that name if `VITRIN_PICTURES` names a folder for it. Returns how much was painted.
+    pub fn picture(&mut self, name: &str) -> usize {
+        self.frame();
+        self.frame();
+        let (shapes, scale) = std::mem::take(&mut self.painted);
+        let painted = shapes.len();
+        if let Some(folder) = std::env::var_os("VITRIN_PICTURES").filter(|folder| !folder.is_empty()) {
+            let primitives = self.context.tessellate(shapes, scale);
+            let picture = paint(&primitives, &self.textures, self.size, scale);
+            let file = Path::new(&folder).join(format!("{name}.png"));
+            picture.save(file).expect("the picture is written");
+        }
+        painted
+    }
+
+    /// Draws at this scale from now on: 2.0 on a screen with twice as many pixels.
+    pub fn scales(&mut self, scale: f32) {
+        self.context.set_pixels_per_point(scale);
     }
 
     /// Draws a frame for each event of the nodes that were clicked, and one more.
