@@ -147,6 +147,8 @@ pub enum Piece {
     Catalogue,
     /// A film.
     Film,
+    /// A file of the log.
+    Log,
     /// A password slot.
     Slot,
     /// A marker in a film.
@@ -159,6 +161,7 @@ impl std::fmt::Display for Piece {
             Self::Header => "header",
             Self::Catalogue => "catalogue",
             Self::Film => "film data",
+            Self::Log => "log",
             Self::Slot => "passwords",
             Self::Marker => "markers in this film",
         })

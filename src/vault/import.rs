@@ -15,6 +15,7 @@ use super::film::{Film, FilmState, FilmTicket, PartSize, TITLE_MAX, part_name};
 use super::ids::FilmId;
 use super::keys::{Purpose, film_key_context, subkey};
 use super::label::checked_text;
+use super::log::LogEvent;
 use super::reader::FilmReader;
 use super::unlocked::UnlockedVault;
 use super::writer::{FilmWriter, SealedFilm};
@@ -98,7 +99,11 @@ impl UnlockedVault {
         let _lock = self.begin_writing()?;
         let (id, key) = self.list_unfinished(&film)?;
         let sealed = self.seal_and_verify(id, &key, &mut source, &film, on_progress);
-        let listed = sealed.and_then(|sealed| self.list_sealed(id, &sealed));
+        let listed = sealed.and_then(|sealed| {
+            self.log_film(id, LogEvent::Imported { size: sealed.size });
+            let listed = self.list_sealed(id, &sealed);
+            self.log_outcome(listed)
+        });
         // Best effort: nothing can be erased on a pulled stick, and the film stays listed as unfinished.
         listed.map(|()| id).inspect_err(|_| drop(self.erase_listed(id)))
     }
@@ -118,12 +123,18 @@ impl UnlockedVault {
                 on_progress(progress)
             })
         });
-        match outcome {
+        let outcome = match outcome {
             Err(VaultError::MediumLost | VaultError::NotReadable) if self.is_there() => {
                 Err(VaultError::FilmDamaged { offset })
             }
             outcome => outcome,
-        }
+        };
+        outcome.inspect_err(|error| {
+            if matches!(error, VaultError::FilmDamaged { .. }) {
+                let found = error.code().to_owned();
+                self.log_film(id, LogEvent::CheckFailed { found });
+            }
+        })
     }
 
     /// Adds the film to the catalogue before its first byte is written, so that there is never a file that is not listed.

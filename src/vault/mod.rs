@@ -51,6 +51,8 @@ mod import;
 mod kdf;
 mod keys;
 mod label;
+mod log;
+mod logging;
 mod open;
 mod reader;
 mod slots;
@@ -74,6 +76,10 @@ pub use ids::{FilmId, NotAnId, VaultId};
 pub use import::{NewFilm, OnProgress, Phase, Progress};
 pub use kdf::KdfCost;
 pub use label::{LABEL_TEXT_MAX, Label};
+pub use log::{
+    Checkpoint, Computer, LogEntry, LogEvent, LogHead, LogProblem, LogReport, LoggedFilm, NumberedEntry, SegmentReport,
+    Span,
+};
 pub use open::{LockedVault, NewVault, create, may_create};
 pub use reader::FilmReader;
 pub use unlocked::{Copies, UnlockedVault};
