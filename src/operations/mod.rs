@@ -6,8 +6,10 @@
 
 pub mod doctor;
 pub mod import;
+pub mod log;
 pub mod show;
 pub mod verify;
+pub mod watch;
 
 #[cfg(test)]
 mod tests {

@@ -1,14 +1,54 @@
 //! What an unlocked vault writes in its log, and reads from it.
 
+use std::path::{Path, PathBuf};
+
 use super::catalogue::Catalogue;
 use super::error::VaultError;
+use super::film::FilmTicket;
 use super::ids::FilmId;
 use super::keys::{Purpose, subkey};
-use super::log::{self, Checkpoint, Computer, LogEvent, LogProblem, LogReport, LoggedFilm};
+use super::log::{self, Checkpoint, Computer, Log, LogEvent, LogProblem, LogReport, LoggedFilm};
 use super::unlocked::UnlockedVault;
 use crate::memory::Key;
 
+/// The log of a vault whose other keys are gone already: for a program that shows a film and needs nothing else of its vault any more.
+/// The vault counts as locked when this is dropped.
+pub struct VaultLog {
+    log: Log,
+}
+
+impl VaultLog {
+    /// Adds an entry about a film.
+    pub fn log_film(&mut self, film: LoggedFilm, event: LogEvent) {
+        self.log.add(Some(film), event);
+    }
+
+    /// Number of entries that could not be written to the log, and why.
+    #[must_use]
+    pub fn unwritten_entries(&self) -> Option<(usize, VaultError)> {
+        self.log.unwritten()
+    }
+}
+
 impl UnlockedVault {
+    /// Drops all keys but the log's.
+    #[must_use]
+    pub fn into_log(self) -> VaultLog {
+        VaultLog {
+            log: self.log.into_inner(),
+        }
+    }
+
+    /// Everything that is needed to show a film, and an entry that says so.
+    ///
+    /// # Errors
+    /// As [`ticket`](Self::ticket).
+    pub fn ticket_to_show(&self, id: FilmId) -> Result<FilmTicket, VaultError> {
+        let ticket = self.ticket(id)?;
+        self.log_film(id, LogEvent::Opened);
+        Ok(ticket)
+    }
+
     /// The vault was unlocked, and the log will say when it was locked.
     pub(super) fn begin_session(self) -> Self {
         self.log(LogEvent::Unlocked);
@@ -24,8 +64,21 @@ impl UnlockedVault {
 
     /// The same, for what concerns a film. It keeps the title that the film has now.
     pub fn log_film(&self, id: FilmId, event: LogEvent) {
+        self.log.lock().add(Some(self.as_logged(id)), event);
+    }
+
+    /// The film as the log names it.
+    pub fn as_logged(&self, id: FilmId) -> LoggedFilm {
         let title = self.film(id).ok().map(|film| film.title.clone());
-        self.log.lock().add(Some(LoggedFilm { id, title }), event);
+        LoggedFilm { id, title }
+    }
+
+    /// The files of the log that are there, by which a program that only reads adds its entries. Paths below the vault's folder.
+    #[must_use]
+    pub fn log_files(folder: &Path) -> Vec<PathBuf> {
+        let names = (0..log::SEGMENTS_MAX).map(log::name).chain([log::LOCK.to_owned()]);
+        let paths = names.map(|name| folder.join(name));
+        paths.filter(|path| path.is_file()).collect()
     }
 
     /// For an operation whose entry was written before it: adds that it was not done, if it was not.

@@ -80,7 +80,9 @@ pub use log::{
     Checkpoint, Computer, LogEntry, LogEvent, LogHead, LogProblem, LogReport, LoggedFilm, NumberedEntry, SegmentReport,
     Span,
 };
+pub use logging::VaultLog;
 pub use open::{LockedVault, NewVault, create, may_create};
 pub use reader::FilmReader;
+pub use storage::new_file;
 pub use unlocked::{Copies, UnlockedVault};
 pub use unwritten::UnwrittenNotes;

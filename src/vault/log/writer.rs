@@ -25,7 +25,7 @@ use crate::vault::storage::{Storage, StoredFile};
 pub const LOCK: &str = "log.lck";
 
 /// How long another program that adds an entry is waited for.
-const WAIT: Duration = Duration::from_secs(2);
+const WAIT: Duration = Duration::from_millis(500);
 const RETRY_AFTER: Duration = Duration::from_millis(10);
 const WRITING: &str = "write the log";
 
@@ -56,8 +56,10 @@ pub struct Log {
     closed: u32,
     /// Whether files may be made. A program that only reads adds entries to the file that there is.
     may_create: bool,
+    /// Whether there is no log yet, and this program may not begin one.
+    not_begun: bool,
     /// Name of the password that the vault was unlocked with.
-    pub by: String,
+    by: String,
     computer: Computer,
     tail: Option<Tail>,
     pending: VecDeque<Pending>,
@@ -111,6 +113,7 @@ impl Log {
             key: Some(key),
             closed,
             may_create,
+            not_begun: false,
             by,
             computer: Computer::unknown(),
             tail: None,
@@ -151,7 +154,8 @@ impl Log {
     /// Number of entries that could not be written, and why.
     pub fn unwritten(&self) -> Option<(usize, VaultError)> {
         let count = self.pending.len() + self.lost as usize;
-        self.failure.clone().filter(|_| count > 0).map(|why| (count, why))
+        let failure = self.failure.clone().filter(|_| count > 0 && !self.not_begun);
+        failure.map(|why| (count, why))
     }
 
     /// The state of the log that a catalogue written now has to name.
@@ -187,6 +191,7 @@ impl Log {
             event,
             generations: self.generations,
         });
+        self.not_begun = false;
         self.failure = self.flush().err();
     }
 
@@ -275,10 +280,13 @@ impl Log {
     }
 
     /// Waits for another program that adds an entry.
-    fn lock(&self) -> Result<StoredFile, VaultError> {
+    fn lock(&mut self) -> Result<StoredFile, VaultError> {
         let opened = match self.storage.open_to_write(LOCK) {
             // A program that only reads makes no files.
-            Err(error) if is_missing(&error) && !self.may_create => return Err(VaultError::NotWritable),
+            Err(error) if is_missing(&error) && !self.may_create => {
+                self.not_begun = self.anchor.is_none();
+                return Err(VaultError::NotWritable);
+            }
             Err(error) if is_missing(&error) => match self.storage.create(LOCK) {
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => self.storage.open_to_write(LOCK),
                 created => created,

@@ -457,7 +457,7 @@ fn a_vault_without_a_log_gets_one_and_its_readers_do_without() {
     template.forget_the_log(folder.path());
     let reader = template.open_to_read(folder.path());
     reader.log(LogEvent::Opened);
-    assert_eq!(reader.unwritten_entries().map(|(count, _)| count), Some(1));
+    assert_eq!(reader.unwritten_entries(), None, "nothing is wrong");
     assert_eq!(
         (reader.log_problems(), reader.read_log().unwrap().problems),
         (vec![], vec![])
@@ -492,9 +492,9 @@ fn a_replaced_vault_key_begins_a_file_and_leaves_those_before_readable() {
         panic!()
     };
     assert_eq!((why.as_str(), *previous), ("new_key", report.segments[0].head));
-    vault.annotate(template.film, [notes("later")]).unwrap();
+    let again = vault.catalogue.clone();
+    vault.commit(again).unwrap();
     drop(vault);
-    fs::write(folder.path().join(LOG), "").unwrap();
     let catalogue = AbFile::load(&RealStorage::new(folder.path()), ab_file::CATALOGUE)
         .ok()
         .unwrap();
