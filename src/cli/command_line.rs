@@ -6,7 +6,7 @@ use super::args::Lang;
 #[cfg(target_os = "linux")]
 use super::commands::scope;
 use super::commands::{
-    completions, console, doctor, edit, erase, import, info, init, list, man, passwd, play, registry, show, stage,
+    completions, console, doctor, edit, erase, import, info, init, list, log, man, passwd, play, registry, show, stage,
     verify,
 };
 use super::{exit, standalone};
@@ -50,6 +50,8 @@ pub enum Command {
     Show(show::ShowPlain),
     #[command(about = verify::ABOUT, after_long_help = verify::JSON)]
     Verify(verify::Verify),
+    #[command(about = log::ABOUT, after_long_help = log::NOTES)]
+    Log(log::ShowLog),
     #[command(about = passwd::ABOUT)]
     Passwd(passwd::Passwd),
     #[command(about = edit::ABOUT, after_long_help = edit::NOTES)]
@@ -107,7 +109,7 @@ mod tests {
                 values += 1;
             }
         }
-        assert!(values >= 7, "every command that unlocks has --password-fd");
+        assert!(values >= 8, "every command that unlocks has --password-fd");
     }
 
     #[test]

@@ -1,11 +1,17 @@
 //! The sandbox of each command, entered right after the command line is parsed, before anything else is done.
 
+use std::path::Path;
+
 use super::command_line::Command;
 use crate::platform::{self, SandboxPlan};
+use crate::vault::UnlockedVault;
 
 /// Gives up every right that `command` does not need, for this process and all that it starts. Where the kernel has no
 /// Landlock the command goes on without, and `vitrin doctor` reports it: only a stage insists.
-pub fn confine(command: &Command) {
+pub fn confine(command: &mut Command) {
+    if let Command::Log(log) = command {
+        log.make_export_file();
+    }
     if let Some(plan) = plan(command) {
         // See above.
         let _ = platform::sandbox(&plan);
@@ -21,9 +27,10 @@ fn plan(command: &Command) -> Option<SandboxPlan> {
         }
         Command::Show(show) => return Some(SandboxPlan::for_reading(&show.file)),
         Command::Registry(_) => return Some(SandboxPlan::for_registry()),
-        Command::List(list) => return Some(SandboxPlan::for_reading(&list.dir)),
-        Command::Play(play) => return Some(SandboxPlan::for_reading(&play.dir)),
-        Command::Verify(verify) => return Some(SandboxPlan::for_reading(&verify.dir)),
+        Command::List(list) => return Some(for_reading(&list.dir)),
+        Command::Play(play) => return Some(for_reading(&play.dir)),
+        Command::Verify(verify) => return Some(for_reading(&verify.dir)),
+        Command::Log(log) => return Some(for_reading(&log.dir)),
         Command::Info(info) => return Some(SandboxPlan::for_reading(&info.dir)),
         Command::Passwd(passwd) => &passwd.dir,
         Command::Edit(edit) => &edit.dir,
@@ -35,4 +42,10 @@ fn plan(command: &Command) -> Option<SandboxPlan> {
         Command::Scope(_) => return None,
     };
     Some(SandboxPlan::for_command(vault))
+}
+
+/// The plan of a command that only reads the vault in `folder`. It adds entries to the log: into the files that are there.
+fn for_reading(folder: &Path) -> SandboxPlan {
+    let files = UnlockedVault::log_files(folder);
+    SandboxPlan::for_reading(folder).and_append(files).and_remember()
 }

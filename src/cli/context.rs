@@ -7,9 +7,9 @@ use super::failure::Failure;
 use super::output::Output;
 use super::secret::Passwords;
 use crate::policy;
-use crate::texts::errors::damaged_copy;
+use crate::texts::errors::{InWords, damaged_copy};
 use crate::texts::{Argument, Texts};
-use crate::vault::{LockedVault, UnlockedVault};
+use crate::vault::{Computer, LockedVault, UnlockedVault, VaultError};
 
 /// The user's language, and where results go.
 pub struct Context {
@@ -71,12 +71,27 @@ impl Context {
         self.tell_of_copies(vault.unlock_to_read(&passphrase)?)
     }
 
-    /// Warns of a small file of which one copy is not what was written.
+    /// Warns of a small file of which one copy is not what was written, and of what the log shows to be wrong. From now on this
+    /// computer remembers the state of the log.
     pub fn tell_of_copies(&self, vault: UnlockedVault) -> Result<UnlockedVault, Failure> {
         if vault.copies().any_damaged() {
             let problem = damaged_copy(vault.copies(), &self.texts);
             eprintln!("vitrin: {} {}", problem.what, problem.advice);
         }
+        vault.remember_log_on(Computer::of_this_user());
+        for problem in vault.log_problems() {
+            let problem = problem.in_words(&self.texts);
+            eprintln!("vitrin: {} {}", problem.what, problem.advice);
+        }
+        self.tell_of_unwritten(vault.unwritten_entries());
         Ok(vault)
+    }
+
+    /// Warns of what could not be written to the log.
+    pub fn tell_of_unwritten(&self, unwritten: Option<(usize, VaultError)>) {
+        if let Some((_, why)) = unwritten {
+            let why = why.in_words(&self.texts).what;
+            self.warn("log-unwritten", &[("why", why.into())]);
+        }
     }
 }

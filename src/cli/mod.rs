@@ -46,8 +46,8 @@ pub fn run() -> ExitCode {
         texts: texts(),
         out: Output::stdout(),
     };
-    let command = line.command.unwrap_or(Command::Console(console::Console::default()));
-    confine::confine(&command);
+    let mut command = line.command.unwrap_or(Command::Console(console::Console::default()));
+    confine::confine(&mut command);
     let outcome = match command {
         Command::Stage(_) => return crate::stage::run(),
         Command::Registry(_) => return registry::run().into(),
@@ -63,6 +63,7 @@ pub fn run() -> ExitCode {
         Command::Play(command) => command.run(&mut context),
         Command::Show(command) => command.run(&mut context),
         Command::Verify(command) => command.run(&mut context),
+        Command::Log(command) => command.run(&mut context),
         Command::Passwd(command) => command.run(&mut context),
         Command::Edit(command) => command.run(&mut context),
         Command::Erase(command) => command.run(&mut context),

@@ -15,6 +15,7 @@ use super::failure::Failure;
 use super::interrupt::cancel_on_interrupt;
 use crate::memory;
 use crate::operations::show::{self, Showing, ShownFilm};
+use crate::operations::watch::Watch;
 use crate::platform::monotonic_us;
 use crate::platform::session::{Buses, Session, SessionEvent};
 use crate::protocol::{Command, Event, ShareSize, Stamped, Start, WarningCode};
@@ -128,8 +129,14 @@ impl SpareStage {
         })
     }
 
-    /// Shows `film` until its window is closed.
-    pub fn show(self, arguments: &ShowingArgs, context: &mut Context, film: ShownFilm<'_>) -> Result<(), Failure> {
+    /// Shows `film` until its window is closed. `watch` is told what happens.
+    pub fn show(
+        self,
+        arguments: &ShowingArgs,
+        context: &mut Context,
+        film: ShownFilm<'_>,
+        watch: &mut Watch,
+    ) -> Result<(), Failure> {
         let Self {
             stage,
             sender,
@@ -153,6 +160,7 @@ impl SpareStage {
             control: arguments.control,
             shared: false,
             context,
+            watch,
             failure: None,
             closing: false,
         };
@@ -241,6 +249,8 @@ struct OpenFilm<'a> {
     /// Whether a video call shares the window.
     shared: bool,
     context: &'a mut Context,
+    /// What the log will say.
+    watch: &'a mut Watch,
     /// The first failure, which the command ends with.
     failure: Option<Failure>,
     closing: bool,
@@ -286,6 +296,7 @@ impl OpenFilm<'_> {
                 self.close();
             }
         }
+        self.watch.on_event(&stamped.event);
         match &stamped.event {
             Event::CloseRequested => self.close(),
             Event::Shared { on, .. } => self.shared = *on,

@@ -8,9 +8,11 @@ pub mod create;
 pub mod doctor;
 pub mod import;
 pub mod keeping;
+pub mod log;
 pub mod show;
 pub mod sources;
 pub mod verify;
+pub mod watch;
 
 #[cfg(test)]
 mod tests {

@@ -22,6 +22,7 @@
 //! | [`session`] | keeping the computer awake; events of sleep and of the locked screen |
 //! | [`microphone`] | a virtual microphone that carries the film's sound |
 //! | [`swap`], [`hibernation`] | whether memory can reach a disk that is not encrypted |
+//! | [`state_folder`] | where a user's programs remember things |
 //! | [`shell_reads_terminal`] | whether a password can be asked for on the terminal |
 //! | [`administrator`] | whether only an administrator could have written a file or a registry key |
 //! | [`drives`] | drives that may hold a vault, and whether the system encrypts the volume of a path |
@@ -39,6 +40,7 @@ pub mod microphone;
 mod process;
 mod sandbox;
 pub mod session;
+mod state;
 pub mod swap;
 #[cfg(windows)]
 mod win32;
@@ -59,6 +61,7 @@ pub use sandbox::{
     PASSED_ENVIRONMENT, STAGE_ENVIRONMENT, SandboxError, SandboxLevel, SandboxPlan, deny_sockets, sandbox,
     sandbox_support,
 };
+pub use state::state_folder;
 pub use swap::{Hibernation, hibernation};
 #[cfg(target_os = "linux")]
 pub use swap::{ScopeError, move_into_scope, move_parent};

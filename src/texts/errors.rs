@@ -75,7 +75,7 @@ impl InWords for VaultError {
             Self::TooMany { what: Piece::Slot } => "error-too-many-passwords",
             Self::TooMany { what: Piece::Marker } => "error-too-many-markers",
             Self::TooMany {
-                what: Piece::Header | Piece::Catalogue | Piece::Film,
+                what: Piece::Header | Piece::Catalogue | Piece::Film | Piece::Log,
             } => "error-too-many-films",
             Self::NotAVault => "error-not-a-vault",
             Self::AlreadyAVault => "error-already-a-vault",

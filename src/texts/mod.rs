@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 pub mod errors;
+pub mod log;
 
 use std::borrow::Cow;
 

@@ -13,6 +13,7 @@ use super::error::{Piece, VaultError};
 use super::film::{Film, FilmRecord};
 use super::ids::{FilmId, VaultId};
 use super::keys::catalogue_context;
+use super::log::{LogHead, WrappedLogKey};
 use super::strict;
 use crate::memory::Key;
 
@@ -25,6 +26,10 @@ pub struct Catalogue {
     pub erased: Vec<FilmId>,
     /// Copies of a generation below this still hold the key of an erased film: none may be left.
     pub forget_before: u64,
+    /// The state of the log when the catalogue was written; `None` before there was one.
+    pub log: Option<LogHead>,
+    /// The wrapped keys of the log's first files, which were sealed under an earlier vault key.
+    pub log_keys: Vec<WrappedLogKey>,
     /// Fields that a newer Vitrin of the same format version wrote; kept as they are.
     other: Map<String, Value>,
 }
@@ -37,6 +42,10 @@ struct CatalogueRecord {
     erased: Vec<FilmId>,
     #[serde(default)]
     forget_before: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    log: Option<LogHead>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    log_keys: Vec<WrappedLogKey>,
     #[serde(flatten)]
     other: Map<String, Value>,
 }
@@ -79,6 +88,8 @@ impl Catalogue {
             films,
             erased: record.erased,
             forget_before: record.forget_before,
+            log: record.log,
+            log_keys: record.log_keys,
             other: record.other,
         })
     }
@@ -89,6 +100,8 @@ impl Catalogue {
             films: self.films.iter().map(FilmRecord::from).collect(),
             erased: self.erased.clone(),
             forget_before: self.forget_before,
+            log: self.log,
+            log_keys: self.log_keys.clone(),
             other: self.other.clone(),
         };
         // Cannot fail: every field has a JSON form, and writing to memory has no errors.

@@ -6,6 +6,7 @@ use super::cobblestone::PREFIX;
 use super::error::{VaultError, is_missing};
 use super::film::{MAX_PARTS, import_lock_name, part_name};
 use super::ids::FilmId;
+use super::log::LogEvent;
 use super::open::LockedVault;
 use super::storage::{FILMS, Storage, is_not_plain};
 use super::unlocked::UnlockedVault;
@@ -33,10 +34,13 @@ impl UnlockedVault {
     /// left. Files that cannot be removed are no error.
     pub fn erase(&mut self, id: FilmId) -> Result<Erasure, VaultError> {
         let _lock = self.begin_writing()?;
+        self.film(id)?;
         if self.is_being_imported(id) {
             return Err(VaultError::BeingImported);
         }
-        self.erase_listed(id)
+        self.log_film(id, LogEvent::Erased);
+        let erased = self.erase_listed(id);
+        self.log_outcome(erased)
     }
 
     /// Number of erased films some of whose files are left, as far as this value knows.

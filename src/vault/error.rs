@@ -153,6 +153,8 @@ pub enum Piece {
     Catalogue,
     /// A film.
     Film,
+    /// A file of the log.
+    Log,
     /// A password slot.
     Slot,
     /// A marker in a film.
@@ -165,6 +167,7 @@ impl std::fmt::Display for Piece {
             Self::Header => "header",
             Self::Catalogue => "catalogue",
             Self::Film => "film data",
+            Self::Log => "log",
             Self::Slot => "passwords",
             Self::Marker => "markers in this film",
         })

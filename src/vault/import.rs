@@ -21,6 +21,7 @@ use super::ids::FilmId;
 use super::keep::Keep;
 use super::keys::{Purpose, film_key_context, subkey};
 use super::label::checked_text;
+use super::log::LogEvent;
 use super::progress::OnProgress;
 use super::storage::FILMS;
 use super::unlocked::UnlockedVault;
@@ -144,7 +145,9 @@ impl UnlockedVault {
         // From here on until it is sealed it looks interrupted, which nobody acts on who does not hold the vault's lock.
         import.lock = None;
         let _ = self.storage.remove(&import_lock_name(id));
-        self.commit(changed)?;
+        self.log_film(id, LogEvent::Imported { size });
+        let listed = self.commit(changed);
+        self.log_outcome(listed)?;
         Ok(id)
     }
 

@@ -46,6 +46,10 @@ pub enum Purpose {
     Catalogue,
     /// Wraps the keys of films.
     FilmKeys,
+    /// Seals the entries of the log.
+    Log,
+    /// Wraps the keys of the log's files from before the vault key was last replaced.
+    LogKeys,
     /// Seals notes in memory, never in a file.
     UnwrittenNotes,
 }
@@ -56,6 +60,8 @@ impl Purpose {
             Self::HeaderMac => b"header-mac",
             Self::Catalogue => b"catalogue",
             Self::FilmKeys => b"film-keys",
+            Self::Log => b"log",
+            Self::LogKeys => b"log-keys",
             Self::UnwrittenNotes => b"unwritten-notes",
         }
     }
@@ -93,6 +99,19 @@ pub fn part_context(vault: VaultId, film: FilmId, part: u32) -> Vec<u8> {
     context(b"part", &[vault.as_bytes(), film.as_bytes(), &part.to_le_bytes()])
 }
 
+/// Context of one entry of the log.
+pub fn log_entry_context(vault: VaultId, segment: u32, index: u64) -> Vec<u8> {
+    context(
+        b"log-entry",
+        &[vault.as_bytes(), &segment.to_le_bytes(), &index.to_le_bytes()],
+    )
+}
+
+/// Context of the wrapped key of one of the log's files.
+pub fn log_key_context(vault: VaultId, segment: u32) -> Vec<u8> {
+    context(b"log-key", &[vault.as_bytes(), &segment.to_le_bytes()])
+}
+
 /// Context of notes that are sealed in memory.
 pub fn unwritten_context(vault: VaultId) -> Vec<u8> {
     context(b"unwritten-notes", &[vault.as_bytes()])
@@ -115,6 +134,8 @@ mod tests {
             subkey(&key, one, Purpose::HeaderMac),
             subkey(&key, one, Purpose::Catalogue),
             subkey(&key, one, Purpose::FilmKeys),
+            subkey(&key, one, Purpose::Log),
+            subkey(&key, one, Purpose::LogKeys),
             subkey(&key, one, Purpose::UnwrittenNotes),
             subkey(&key, other, Purpose::Catalogue),
         ]

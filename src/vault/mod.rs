@@ -54,6 +54,8 @@ mod kdf;
 mod keep;
 mod keys;
 mod label;
+mod log;
+mod logging;
 mod open;
 mod progress;
 mod reader;
@@ -82,8 +84,14 @@ pub use import::NewFilm;
 pub use kdf::KdfCost;
 pub use keep::{Consent, KEEP_TEXT_MAX, Keep};
 pub use label::{LABEL_TEXT_MAX, Label};
+pub use log::{
+    Checkpoint, Computer, LogEntry, LogEvent, LogHead, LogProblem, LogReport, LoggedFilm, NumberedEntry, SegmentReport,
+    Span,
+};
+pub use logging::VaultLog;
 pub use open::{LockedVault, NewVault, create, may_create};
 pub use progress::{OnProgress, Phase, Progress};
 pub use reader::FilmReader;
+pub use storage::new_file;
 pub use unlocked::{Copies, UnlockedVault};
 pub use unwritten::UnwrittenNotes;

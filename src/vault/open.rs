@@ -12,6 +12,7 @@ use super::ids::VaultId;
 use super::kdf::KdfCost;
 use super::keys::{Purpose, subkey};
 use super::label::Label;
+use super::log::LogEvent;
 use super::storage::{FILMS, RealStorage, Storage};
 use super::unlocked::{Copies, UnlockedVault, load_catalogue_file};
 use crate::memory::{Key, Passphrase};
@@ -122,16 +123,16 @@ impl LockedVault {
     /// what was written; errors of reading.
     pub fn unlock(&self, passphrase: &Passphrase) -> Result<UnlockedVault, VaultError> {
         let (vault_key, slot) = self.vault_key(passphrase)?;
-        UnlockedVault::open(self.storage.clone(), vault_key, slot)
+        UnlockedVault::open(self.storage.clone(), vault_key, slot).map(UnlockedVault::begin_session)
     }
 
-    /// As [`unlock`](Self::unlock), and writes nothing to the medium, whatever is found there.
+    /// As [`unlock`](Self::unlock), and writes nothing to the medium but entries of the log, into the file of it that there is.
     ///
     /// # Errors
     /// As [`unlock`](Self::unlock).
     pub fn unlock_to_read(&self, passphrase: &Passphrase) -> Result<UnlockedVault, VaultError> {
         let (vault_key, slot) = self.vault_key(passphrase)?;
-        UnlockedVault::open_to_read(self.storage.clone(), vault_key, slot)
+        UnlockedVault::open_to_read(self.storage.clone(), vault_key, slot).map(UnlockedVault::begin_session)
     }
 
     fn vault_key(&self, passphrase: &Passphrase) -> Result<(Key<32>, u32), VaultError> {
@@ -144,7 +145,9 @@ pub(super) fn create_on(storage: Arc<dyn Storage>, new: NewVault<'_>) -> Result<
     check_passphrase(new.passphrase).map_err(VaultError::WeakPassphrase)?;
     let draft = Draft::new(new)?;
     draft.write(&storage)?;
-    UnlockedVault::open(storage, draft.vault_key, FIRST_SLOT)
+    let vault = UnlockedVault::open(storage, draft.vault_key, FIRST_SLOT)?;
+    vault.log(LogEvent::Created);
+    Ok(vault.begin_session())
 }
 
 /// A new vault that has not been written yet.

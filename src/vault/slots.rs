@@ -3,6 +3,7 @@
 use super::error::{Piece, VaultError};
 use super::header::{Header, MAX_SLOTS, Slot};
 use super::kdf::KdfCost;
+use super::log::LogEvent;
 use super::unlocked::UnlockedVault;
 use crate::memory::Passphrase;
 use crate::policy::check_passphrase;
@@ -31,7 +32,8 @@ impl UnlockedVault {
             .ok_or(VaultError::SlotNotFound)?;
         *slot = self.new_slot(&slot.name, slot.cost, new)?;
         let now = if self.slot == number { slot.number } else { self.slot };
-        self.commit_header(changed)?;
+        let password = slot.name.clone();
+        self.commit_header(changed, LogEvent::PasswordChanged { password })?;
         self.slot = now;
         Ok(())
     }
@@ -53,8 +55,9 @@ impl UnlockedVault {
         let own = self.header.slots.iter().find(|slot| slot.number == self.slot);
         let slot = self.new_slot(name, own.map_or(KdfCost::DEFAULT, |slot| slot.cost), new)?;
         let mut changed = self.header.clone();
+        let password = slot.name.clone();
         changed.slots.push(slot);
-        self.commit_header(changed)
+        self.commit_header(changed, LogEvent::PasswordAdded { password })
     }
 
     /// Removes the password of that name, so that it no longer opens the vault.
@@ -71,8 +74,8 @@ impl UnlockedVault {
             return Err(VaultError::LastSlot);
         }
         let mut changed = self.header.clone();
-        changed.slots.remove(index);
-        self.commit_header(changed)
+        let password = changed.slots.remove(index).name;
+        self.commit_header(changed, LogEvent::PasswordRemoved { password })
     }
 
     /// A slot with an unused number.
@@ -85,10 +88,17 @@ impl UnlockedVault {
     }
 
     /// Writes a changed header over both copies, so that a removed password opens neither.
-    fn commit_header(&mut self, changed: Header) -> Result<(), VaultError> {
+    fn commit_header(&mut self, changed: Header, event: LogEvent) -> Result<(), VaultError> {
+        self.log(event);
+        let written = self.write_header(changed);
+        self.log_outcome(written)
+    }
+
+    fn write_header(&mut self, changed: Header) -> Result<(), VaultError> {
         let generation = self.header_file.next_generation()?;
         let body = changed.to_body(generation, &self.vault_key)?;
         self.header_file.write(&*self.storage, generation, body)?;
+        self.log.lock().generations.0 = generation;
         self.header = changed;
         self.header_file.sync_copies(&*self.storage)
     }

@@ -237,6 +237,25 @@ impl Storage for RealStorage {
     }
 }
 
+/// A new file outside of any vault, for what the user takes out of one. One that is there already is taken only if it is empty.
+///
+/// # Errors
+/// [`ErrorKind::AlreadyExists`], and the system's error.
+pub fn new_file(path: &Path) -> io::Result<File> {
+    match OpenOptions::new().write(true).create_new(true).open(path) {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+            let file = files::open_strictly(OpenOptions::new().write(true), path)?;
+            let found = file.metadata()?;
+            if found.is_file() && found.len() == 0 {
+                Ok(file)
+            } else {
+                Err(error)
+            }
+        }
+        file => file,
+    }
+}
+
 fn not_plain() -> io::Error {
     io::Error::new(ErrorKind::InvalidData, "neither a plain file nor a plain folder")
 }

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use parking_lot::Mutex;
+
 use super::ab_file::{self, AbFile, CATALOGUE, HEADER, OtherCopy};
 use super::annotations::AnnotationChange;
 use super::catalogue::Catalogue;
@@ -12,6 +14,7 @@ use super::header::Header;
 use super::ids::{FilmId, VaultId};
 use super::keys::{Purpose, film_key_context, subkey};
 use super::label::Label;
+use super::log::{Log, LogEvent, LogOf};
 use super::storage::{Storage, WriteLock, is_not_plain};
 use super::strict;
 use crate::film::{FilmFacts, MediaIndex};
@@ -58,13 +61,15 @@ pub struct UnlockedVault {
     tried_to_finish: bool,
     /// What the second copies were like when the vault was unlocked.
     found: Copies,
+    /// The end of its log. The last field: the vault key is gone when the last entry is written.
+    pub(super) log: Mutex<Log>,
 }
 
 impl UnlockedVault {
     /// Opens it for a program that may write: finishes what an interruption left undone, unless that would replace a damaged copy
     /// that may hold a change. If it fails (a read-only stick), films can be watched all the same.
     pub(super) fn open(storage: Arc<dyn Storage>, vault_key: Key<32>, slot: u32) -> Result<Self, VaultError> {
-        let mut vault = Self::open_to_read(storage, vault_key, slot)?;
+        let mut vault = Self::open_with(storage, vault_key, slot, true)?;
         if vault.was_interrupted() && !vault.copies().may_hide_a_change() {
             let _ = vault.begin_writing();
         }
@@ -73,13 +78,36 @@ impl UnlockedVault {
 
     /// Opens it without writing anything.
     pub(super) fn open_to_read(storage: Arc<dyn Storage>, vault_key: Key<32>, slot: u32) -> Result<Self, VaultError> {
+        Self::open_with(storage, vault_key, slot, false)
+    }
+
+    fn open_with(
+        storage: Arc<dyn Storage>,
+        vault_key: Key<32>,
+        slot: u32,
+        may_create: bool,
+    ) -> Result<Self, VaultError> {
         let (header_file, header) = Header::load(&*storage, &vault_key)?;
         let (catalogue_file, catalogue) = load_catalogue(&*storage, header.vault, &vault_key)?;
         let found = Copies {
             header: header_file.other,
             catalogue: catalogue_file.other,
         };
+        let by = header.slots.iter().find(|found| found.number == slot);
+        let log = Log::new(
+            storage.clone(),
+            LogOf {
+                vault: header.vault,
+                key: subkey(&vault_key, header.vault, Purpose::Log)?,
+                closed: catalogue.log_keys.len() as u32,
+                anchor: catalogue.log,
+                generations: (header_file.generation, catalogue_file.generation),
+                by: by.map_or(header.label.name.as_str(), |slot| &slot.name).to_owned(),
+                may_create,
+            },
+        );
         Ok(Self {
+            log: Mutex::new(log),
             storage,
             vault_key,
             slot,
@@ -210,7 +238,12 @@ impl UnlockedVault {
         for change in changes {
             any |= annotations.apply(change)?;
         }
-        if any { self.commit(changed) } else { Ok(()) }
+        if !any {
+            return Ok(());
+        }
+        self.log_film(id, LogEvent::Annotated);
+        let written = self.commit(changed);
+        self.log_outcome(written)
     }
 
     /// Everything that is needed to show one film: the ticket.
@@ -302,6 +335,7 @@ impl UnlockedVault {
                 }
             })?;
         (self.catalogue_file, self.catalogue) = load_catalogue(&*storage, self.id(), &self.vault_key)?;
+        self.log.lock().generations = (self.header_file.generation, self.catalogue_file.generation);
         let unreadable = self
             .header_file
             .unreadable
@@ -345,8 +379,13 @@ impl UnlockedVault {
     fn write_newest(&mut self, changed: &Catalogue) -> Result<(), VaultError> {
         let generation = self.catalogue_file.next_generation()?;
         let key = subkey(&self.vault_key, self.id(), Purpose::Catalogue)?;
+        // The state of the log is part of every change: an older log, or an older catalogue, put back alone is noticed.
+        let mut changed = changed.clone();
+        changed.log = self.log.lock().head();
         let body = changed.seal(generation, self.id(), &key)?;
-        self.catalogue_file.write(&*self.storage, generation, body)
+        self.catalogue_file.write(&*self.storage, generation, body)?;
+        self.log.lock().generations.1 = generation;
+        Ok(())
     }
 }
 

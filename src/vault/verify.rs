@@ -6,6 +6,7 @@ use super::cobblestone::CHUNK;
 use super::error::VaultError;
 use super::film::{FilmTicket, part_name};
 use super::ids::FilmId;
+use super::log::LogEvent;
 use super::progress::{OnProgress, Phase, report};
 use super::reader::FilmReader;
 use super::storage::Storage;
@@ -32,12 +33,18 @@ impl UnlockedVault {
                 on_progress(progress)
             })
         });
-        match outcome {
+        let outcome = match outcome {
             Err(VaultError::MediumLost | VaultError::NotReadable) if self.is_there() => {
                 Err(VaultError::FilmDamaged { offset })
             }
             outcome => outcome,
-        }
+        };
+        outcome.inspect_err(|error| {
+            if matches!(error, VaultError::FilmDamaged { .. }) {
+                let found = error.code().to_owned();
+                self.log_film(id, LogEvent::CheckFailed { found });
+            }
+        })
     }
 }
 

@@ -9,6 +9,7 @@ pub(super) mod import;
 pub(super) mod info;
 pub(super) mod init;
 pub(super) mod list;
+pub(super) mod log;
 pub(super) mod man;
 pub(super) mod passwd;
 pub(super) mod play;

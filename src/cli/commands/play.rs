@@ -10,6 +10,7 @@ use crate::cli::failure::Failure;
 use crate::cli::secret::Passwords;
 use crate::cli::standalone::{ShowingArgs, SpareStage};
 use crate::operations::show::ShownFilm;
+use crate::operations::watch::Watch;
 use crate::vault::LockedVault;
 
 pub const ABOUT: &str = "Show a film in a window of its own";
@@ -45,9 +46,16 @@ impl Play {
         let film = vault
             .find(&self.film)
             .map_err(|error| Failure::film(&self.film, error))?;
-        let ticket = vault.ticket(film.id)?;
-        // From here on this process needs no key.
-        drop(vault);
-        spare.show(&self.how, context, ShownFilm::Sealed(ticket))
+        let (id, film) = (film.id, vault.as_logged(film.id));
+        let ticket = vault.ticket_to_show(id)?;
+        // From here on this process needs no key but the log's.
+        let mut log = vault.into_log();
+        let mut watch = Watch::new();
+        let outcome = spare.show(&self.how, context, ShownFilm::Sealed(ticket), &mut watch);
+        for event in watch.finish() {
+            log.log_film(film.clone(), event);
+        }
+        context.tell_of_unwritten(log.unwritten_entries());
+        outcome
     }
 }

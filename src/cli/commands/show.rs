@@ -12,6 +12,7 @@ use crate::cli::failure::Failure;
 use crate::cli::standalone::{ShowingArgs, SpareStage};
 use crate::film::{CleartextFilm, CleartextFilmError};
 use crate::operations::show::ShownFilm;
+use crate::operations::watch::Watch;
 use crate::platform::drives::{Doubt, Encryption, Exposure};
 use crate::texts::Texts;
 
@@ -41,7 +42,8 @@ impl ShowPlain {
         context.check_swap(self.swap)?;
         let film = CleartextFilm::open(&self.file).map_err(|error| refused(&self.file, error, &context.texts))?;
         let spare = SpareStage::start(&self.how, context)?;
-        spare.show(&self.how, context, ShownFilm::Cleartext(&film))
+        // A film that is in no vault is in no log.
+        spare.show(&self.how, context, ShownFilm::Cleartext(&film), &mut Watch::new())
     }
 }
 

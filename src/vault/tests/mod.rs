@@ -4,6 +4,7 @@ mod copies;
 mod crash;
 mod faults;
 mod leftovers;
+mod log;
 mod storages;
 mod tamper;
 mod vectors;
@@ -90,6 +91,21 @@ impl Template {
 
     fn open_on(&self, storage: Arc<dyn Storage>) -> Result<UnlockedVault, VaultError> {
         UnlockedVault::open(storage, copy_of(&self.vault_key), 1)
+    }
+
+    /// As a program that only reads.
+    fn open_to_read(&self, folder: &Path) -> UnlockedVault {
+        let storage = Arc::new(RealStorage::new(folder));
+        let opened = UnlockedVault::open_to_read(storage, copy_of(&self.vault_key), 1);
+        opened.unwrap_or_else(|error| panic!("the vault is lost: {error:?}"))
+    }
+
+    /// Makes the catalogue one of a program that had no log.
+    fn forget_the_log(&self, folder: &Path) {
+        let mut vault = self.open_to_read(folder);
+        vault.log.lock().anchor = None;
+        let catalogue = vault.catalogue.clone();
+        vault.commit(catalogue).unwrap();
     }
 
     fn open(&self, folder: &Path) -> UnlockedVault {

@@ -26,6 +26,11 @@ impl FailingStorage {
         }
     }
 
+    /// Has the n-th operation from now on fail.
+    pub fn fail_at(&self, failing: usize) {
+        *self.left.lock().unwrap() = Some(failing);
+    }
+
     /// Whether the operation has failed already.
     pub fn has_failed(&self) -> bool {
         self.left.lock().unwrap().is_none()
@@ -103,6 +108,88 @@ impl Storage for FailingStorage {
     }
     fn is_locked(&self, name: &str) -> io::Result<bool> {
         self.step().and_then(|()| self.real.is_locked(name))
+    }
+}
+
+/// What was read and written.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Counted {
+    pub bytes_read: usize,
+    pub writes: usize,
+    pub bytes_written: usize,
+}
+
+/// A medium that counts, and does not wait for what was written.
+pub struct CountingStorage {
+    real: RealStorage,
+    counted: Mutex<Counted>,
+}
+
+impl CountingStorage {
+    pub fn new(folder: &Path) -> Self {
+        Self {
+            real: RealStorage::new(folder),
+            counted: Mutex::default(),
+        }
+    }
+
+    pub fn counted(&self) -> Counted {
+        *self.counted.lock().unwrap()
+    }
+}
+
+impl Storage for CountingStorage {
+    fn make_folder(&self, name: &str) -> io::Result<()> {
+        self.real.make_folder(name)
+    }
+    fn open(&self, name: &str) -> io::Result<StoredFile> {
+        self.real.open(name)
+    }
+    fn open_to_write(&self, name: &str) -> io::Result<StoredFile> {
+        self.real.open_to_write(name)
+    }
+    fn create(&self, name: &str) -> io::Result<StoredFile> {
+        self.real.create(name)
+    }
+    fn allow_writing(&self, name: &str) -> io::Result<()> {
+        self.real.allow_writing(name)
+    }
+    fn remove(&self, name: &str) -> io::Result<()> {
+        self.real.remove(name)
+    }
+    fn names(&self, folder: &str) -> io::Result<Vec<String>> {
+        self.real.names(folder)
+    }
+    fn len(&self, file: &StoredFile) -> io::Result<u64> {
+        self.real.len(file)
+    }
+    fn read_at(&self, file: &StoredFile, buffer: &mut [u8], offset: u64) -> io::Result<()> {
+        self.counted.lock().unwrap().bytes_read += buffer.len();
+        self.real.read_at(file, buffer, offset)
+    }
+    fn write_at(&self, file: &StoredFile, data: &[u8], offset: u64) -> io::Result<()> {
+        let mut counted = self.counted.lock().unwrap();
+        counted.writes += 1;
+        counted.bytes_written += data.len();
+        self.real.write_at(file, data, offset)
+    }
+    fn sync(&self, _: &StoredFile) -> io::Result<()> {
+        Ok(())
+    }
+    fn sync_folder(&self, name: &str) -> io::Result<()> {
+        self.real.sync_folder(name)
+    }
+    fn drop_cached(&self, file: &StoredFile) {
+        self.real.drop_cached(file);
+    }
+    fn close_and_forget(&self, file: StoredFile) {
+        self.real.close_and_forget(file);
+    }
+    fn free_bytes(&self) -> io::Result<u64> {
+        self.real.free_bytes()
+    }
+    fn lock(&self) -> io::Result<WriteLock> {
+        self.real.lock()
     }
 }
 

@@ -34,6 +34,8 @@ pub struct SandboxPlan {
     pub devices: Vec<PathBuf>,
     /// Folders below which files may be created, written, renamed and removed.
     pub write: Vec<PathBuf>,
+    /// Files that may be written, and neither made nor removed.
+    pub append: Vec<PathBuf>,
     /// Programs and folders of programs that may be started.
     pub execute: Vec<PathBuf>,
 }
@@ -189,6 +191,10 @@ pub fn sandbox(plan: &SandboxPlan) -> Result<SandboxLevel, SandboxError> {
         .add_rules(path_beneath_rules(&plan.read, read))?
         .add_rules(path_beneath_rules(&plan.devices, drive))?
         .add_rules(path_beneath_rules(&plan.write, keep))?
+        .add_rules(path_beneath_rules(
+            &plan.append,
+            AccessFs::ReadFile | AccessFs::WriteFile,
+        ))?
         .add_rules(path_beneath_rules(&plan.execute, read | AccessFs::Execute))?
         .restrict_self()?;
     let mut level = level(&status).ok_or(SandboxError::Unavailable)?;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Role, SandboxPlan};
 use crate::platform::drives::{USUAL_PLACES, mount_points};
+use crate::platform::state_folder;
 
 /// System files that may be read; none of them belongs to a user.
 const SYSTEM_FILES: &[&str] = &[
@@ -111,6 +112,7 @@ impl SandboxPlan {
             read,
             devices,
             write: Vec::new(),
+            append: Vec::new(),
             execute: Vec::new(),
         }
     }
@@ -121,13 +123,27 @@ impl SandboxPlan {
     pub fn for_command(vault: &Path) -> Self {
         let mut plan = Self::for_key_holder();
         plan.write.push(nearest_existing(vault).to_owned());
-        plan
+        plan.and_remember()
     }
 
     /// The plan of a command that only reads `place`, a vault or a film in the clear: it may write nothing there.
     #[must_use]
     pub fn for_reading(place: &Path) -> Self {
         Self::for_key_holder().and_read([place.to_owned()])
+    }
+
+    /// The same plan, which may also write into `files`, those of them that are there.
+    #[must_use]
+    pub fn and_append(mut self, files: impl IntoIterator<Item = PathBuf>) -> Self {
+        self.append.extend(files);
+        self
+    }
+
+    /// The same plan, which may also keep what has to be remembered of this computer.
+    #[must_use]
+    pub fn and_remember(mut self) -> Self {
+        self.write.extend(state_folder());
+        self
     }
 
     /// The plan of the process that refreshes GStreamer's list of plugins: nothing else is written.
@@ -152,7 +168,7 @@ impl SandboxPlan {
             plan.write
                 .extend(paths(&USUAL_PLACES).into_iter().filter(|place| place.is_dir()));
             plan.write.extend(sticks_elsewhere());
-            return plan;
+            return plan.and_remember();
         };
         // The other sticks are read, to offer their vaults.
         let sticks = paths(&USUAL_PLACES).into_iter().chain(sticks_elsewhere());
@@ -185,8 +201,9 @@ impl SandboxPlan {
                 .collect::<Vec<_>>()
                 .join(", ")
         };
+        let write = [&self.write[..], &self.append].concat();
         let all = [
-            ("write", &self.write),
+            ("write", &write),
             ("start", &self.execute),
             ("devices", &self.devices),
             ("read", &self.read),

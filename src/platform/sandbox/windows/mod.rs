@@ -65,6 +65,18 @@ impl SandboxPlan {
         self
     }
 
+    /// The same plan: a key holder may write anyway.
+    #[must_use]
+    pub fn and_append(self, _: impl IntoIterator<Item = PathBuf>) -> Self {
+        self
+    }
+
+    /// The same plan: a key holder may write anyway.
+    #[must_use]
+    pub fn and_remember(self) -> Self {
+        self
+    }
+
     /// Whether a process under this plan may write below `folder`, as far as the plan goes.
     #[must_use]
     pub fn may_write_below(&self, _: &Path) -> bool {

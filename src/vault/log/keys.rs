@@ -1,0 +1,106 @@
+//! The keys of the log's files.
+//!
+//! A file is sealed under a key that is derived from the vault key. When the vault key is replaced, the keys of the files that there
+//! are by then are kept in the catalogue, wrapped, and a new file is begun.
+
+use serde::{Deserialize, Serialize};
+
+use crate::memory::Key;
+use crate::vault::cobblestone::{self, PREFIX, TAG};
+use crate::vault::error::{Piece, VaultError};
+use crate::vault::ids::VaultId;
+use crate::vault::keys::{Purpose, log_key_context, subkey};
+
+/// Length of a wrapped key.
+const WRAPPED: usize = PREFIX + 32 + TAG;
+
+/// The wrapped key of a file of the log.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct WrappedLogKey([u8; WRAPPED]);
+
+impl From<WrappedLogKey> for String {
+    fn from(key: WrappedLogKey) -> Self {
+        hex::encode(key.0)
+    }
+}
+
+impl TryFrom<String> for WrappedLogKey {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let mut bytes = [0; WRAPPED];
+        hex::decode_to_slice(&text, &mut bytes).map_err(|_| "a wrapped key has 208 hexadecimal digits")?;
+        if hex::encode(bytes) == text {
+            Ok(Self(bytes))
+        } else {
+            Err("hexadecimal digits are in lower case")
+        }
+    }
+}
+
+/// The key of the file `segment`. `kept`: the keys of the first files, as the catalogue has them.
+pub fn key_of(
+    vault_key: &Key<32>,
+    vault: VaultId,
+    kept: &[WrappedLogKey],
+    segment: u32,
+) -> Result<Key<32>, VaultError> {
+    let Some(wrapped) = usize::try_from(segment).ok().and_then(|segment| kept.get(segment)) else {
+        return Ok(subkey(vault_key, vault, Purpose::Log)?);
+    };
+    let damaged = VaultError::Damaged { what: Piece::Catalogue };
+    let wrapping = subkey(vault_key, vault, Purpose::LogKeys)?;
+    let context = log_key_context(vault, segment);
+    let plain = cobblestone::open(wrapping.expose(), &context, &wrapped.0)?.map_err(|_| damaged.clone())?;
+    let plain = plain.first_chunk::<32>().ok_or(damaged)?;
+    Ok(Key::from_fn(|bytes| bytes.copy_from_slice(plain))?)
+}
+
+/// What the catalogue has to keep when `new` replaces the vault key `old`: the keys of the files up to `last`, wrapped anew.
+pub fn keep(
+    old: &Key<32>,
+    new: &Key<32>,
+    vault: VaultId,
+    kept: &[WrappedLogKey],
+    last: u32,
+) -> Result<Vec<WrappedLogKey>, VaultError> {
+    let wrapping = subkey(new, vault, Purpose::LogKeys)?;
+    let wrap = |segment| {
+        let key = key_of(old, vault, kept, segment)?;
+        let sealed = cobblestone::seal(wrapping.expose(), &log_key_context(vault, segment), key.expose())?;
+        let sealed = sealed.try_into().expect("a sealed key of 32 bytes has 104 bytes");
+        Ok(WrappedLogKey(sealed))
+    };
+    (0..=last).map(wrap).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_replaced_vault_key_still_opens_the_files_before() {
+        let vault = VaultId::from([1; 16]);
+        let keys = [(); 3].map(|()| Key::generate().unwrap());
+        let of = |key, kept: &[WrappedLogKey], segment| *key_of(key, vault, kept, segment).unwrap().expose();
+        let once = keep(&keys[0], &keys[1], vault, &[], 1).unwrap();
+        let twice = keep(&keys[1], &keys[2], vault, &once, 2).unwrap();
+        for segment in [0, 1] {
+            assert_eq!(of(&keys[2], &twice, segment), of(&keys[0], &[], segment));
+        }
+        assert_eq!(of(&keys[2], &twice, 2), of(&keys[1], &[], 2));
+        assert_eq!(of(&keys[2], &twice, 3), of(&keys[2], &[], 3));
+        assert!(
+            key_of(&keys[1], vault, &twice, 0).is_err(),
+            "the vault key before opens none of them"
+        );
+        assert!(
+            key_of(&keys[2], vault, &twice[1..], 0).is_err(),
+            "a key is bound to its file"
+        );
+        let text = String::from(once[0].clone());
+        assert!(WrappedLogKey::try_from(text.clone()).is_ok_and(|key| key == once[0]));
+        assert!(WrappedLogKey::try_from(text.to_uppercase()).is_err());
+    }
+}

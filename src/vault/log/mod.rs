@@ -1,0 +1,34 @@
+//! The log: who opened, showed, imported, erased what, when, on which computer. Sealed, append-only, noticed when it is cut,
+//! changed or put back.
+//!
+//! | file | what |
+//! |---|---|
+//! | [`entry`] | what an entry says, and its form as JSON |
+//! | [`tree`] | the Merkle tree over all entries (RFC 6962), kept as a few hashes, so that one entry can be added without reading the others |
+//! | [`record`] | an entry's place in the file |
+//! | [`segment`] | one file of the log: finds its end, reads all of it |
+//! | [`writer`] | adds entries, one small write each |
+//! | [`keys`] | the key of each file |
+//! | [`checkpoint`] | the log's state as a signed note (C2SP tlog-checkpoint) |
+//! | [`computer`] | this computer's key, and what it has seen last of each vault's log |
+//!
+//! `docs/format.md`, section 14, specifies every byte.
+
+mod checkpoint;
+mod computer;
+mod entry;
+mod keys;
+mod record;
+mod report;
+mod segment;
+mod tree;
+mod writer;
+
+pub use checkpoint::Checkpoint;
+pub use computer::Computer;
+pub use entry::{LogEntry, LogEvent, LoggedFilm, Span};
+pub(super) use keys::{WrappedLogKey, keep, key_of};
+pub use report::{LogProblem, LogReport, NumberedEntry, SegmentReport};
+pub(super) use segment::{SEGMENTS_MAX, name};
+pub use tree::LogHead;
+pub(super) use writer::{LOCK, Log, LogOf, read};

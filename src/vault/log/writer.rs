@@ -1,0 +1,642 @@
+//! Adds entries to the log.
+
+use std::collections::VecDeque;
+use std::fs::TryLockError;
+use std::io::ErrorKind;
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+
+use super::computer::{Computer, Seen};
+use super::entry::{LogEntry, LogEvent, LoggedFilm};
+use super::record::{self, Place};
+use super::report::{LogProblem, LogReport};
+use super::segment::{self, Found, GROWTH, SEGMENT_MAX, SEGMENTS_MAX, Tail};
+use super::tree::{Frontier, LogHead};
+use crate::memory::Key;
+use crate::vault::ab_file::{AbFile, CATALOGUE, HEADER};
+use crate::vault::error::{Piece, VaultError, is_missing};
+use crate::vault::ids::{FilmId, VaultId};
+use crate::vault::storage::{Storage, StoredFile};
+
+/// Its lock is held while an entry is added. Not the vault's: an import holds that one for long, and films are shown meanwhile.
+pub const LOCK: &str = "log.lck";
+
+/// How long another program that adds an entry is waited for.
+const WAIT: Duration = Duration::from_millis(500);
+const RETRY_AFTER: Duration = Duration::from_millis(10);
+const WRITING: &str = "write the log";
+
+/// For how long after an entry about a film's notes there is no other about the same.
+const NOTED_FOR: Duration = Duration::from_secs(600);
+
+/// Entries that wait to be written, at most. Of more, the oldest are lost, and counted.
+const PENDING_MAX: usize = 1000;
+
+/// How many numbers without a file are looked at before there is held to be no further file.
+const NUMBERS_TRIED: u32 = 4;
+
+/// What an entry is to say, and when it happened.
+struct Pending {
+    at: Timestamp,
+    film: Option<LoggedFilm>,
+    event: LogEvent,
+    generations: (u64, u64),
+}
+
+/// The end of the log of an unlocked vault.
+pub struct Log {
+    storage: Arc<dyn Storage>,
+    vault: VaultId,
+    /// Gone once the last entry was sealed.
+    key: Option<Key<32>>,
+    /// Files below this number were sealed under an earlier vault key.
+    closed: u32,
+    /// Whether files may be made. A program that only reads adds entries to the file that there is.
+    may_create: bool,
+    /// Whether there is no log yet, and this program may not begin one.
+    not_begun: bool,
+    /// Name of the password that the vault was unlocked with.
+    by: String,
+    computer: Computer,
+    tail: Option<Tail>,
+    pending: VecDeque<Pending>,
+    lost: u32,
+    failure: Option<VaultError>,
+    problems: Vec<LogProblem>,
+    is_session: bool,
+    /// The film that was noted about last, and when that was written.
+    last_noted: Option<(FilmId, Instant)>,
+    /// Whether the entry that is being written is the last.
+    is_ending: bool,
+    /// Generations of header and catalogue, as they are now.
+    pub generations: (u64, u64),
+    /// What the catalogue says of the log.
+    pub anchor: Option<LogHead>,
+}
+
+/// What a log needs to know of its vault.
+pub struct LogOf {
+    /// The vault's id.
+    pub vault: VaultId,
+    /// `subkey("log")`.
+    pub key: Key<32>,
+    /// Number of files that were sealed under an earlier vault key.
+    pub closed: u32,
+    /// What the catalogue says of the log.
+    pub anchor: Option<LogHead>,
+    /// Generations of header and catalogue.
+    pub generations: (u64, u64),
+    /// Name of the password that the vault was unlocked with.
+    pub by: String,
+    /// Whether files may be made.
+    pub may_create: bool,
+}
+
+impl Log {
+    /// The log of a vault; nothing is read yet.
+    pub fn new(storage: Arc<dyn Storage>, of: LogOf) -> Self {
+        let LogOf {
+            vault,
+            key,
+            closed,
+            anchor,
+            generations,
+            by,
+            may_create,
+        } = of;
+        Self {
+            storage,
+            vault,
+            key: Some(key),
+            closed,
+            may_create,
+            not_begun: false,
+            by,
+            computer: Computer::unknown(),
+            tail: None,
+            pending: VecDeque::new(),
+            lost: 0,
+            failure: None,
+            problems: Vec::new(),
+            is_session: false,
+            last_noted: None,
+            is_ending: false,
+            generations,
+            anchor,
+        }
+    }
+
+    /// From now on the log says when the vault was locked.
+    pub fn begin_session(&mut self) {
+        self.is_session = true;
+    }
+
+    /// Compares the log with what this computer has seen of it last, and from now on remembers there what is written.
+    pub fn remember_on(&mut self, computer: Computer) {
+        self.computer = computer;
+        if let Some(seen) = self.computer.last_seen(self.vault)
+            && let Some(problem) = self.compare(&seen)
+        {
+            self.computer.keep_aside(self.vault, &seen);
+            self.report(problem);
+        }
+        self.remember();
+    }
+
+    /// What was found to be wrong when the end of the log was looked for, or with what this computer has seen.
+    pub fn problems(&self) -> &[LogProblem] {
+        &self.problems
+    }
+
+    /// Number of entries that could not be written, and why.
+    pub fn unwritten(&self) -> Option<(usize, VaultError)> {
+        let count = self.pending.len() + self.lost as usize;
+        let failure = self.failure.clone().filter(|_| count > 0 && !self.not_begun);
+        failure.map(|why| (count, why))
+    }
+
+    /// The state of the log that a catalogue written now has to name.
+    pub fn head(&self) -> Option<LogHead> {
+        self.tail.as_ref().and_then(Tail::head).or(self.anchor)
+    }
+
+    /// Number of the last file that is known.
+    pub fn last_segment(&self) -> Option<u32> {
+        self.head().map(|head| head.segment)
+    }
+
+    /// The vault key was replaced: `closed` files were sealed under earlier ones, and the next entry begins another.
+    pub fn change_key(&mut self, key: Key<32>, closed: u32) {
+        self.anchor = self.head();
+        self.key = Some(key);
+        self.closed = closed;
+        self.tail = None;
+    }
+
+    /// Adds an entry. What cannot be written now is kept and written with the next one.
+    pub fn add(&mut self, film: Option<LoggedFilm>, event: LogEvent) {
+        if event == LogEvent::Annotated && self.is_noted_already(film.as_ref()) {
+            return;
+        }
+        if self.pending.len() == PENDING_MAX {
+            self.pending.pop_front();
+            self.lost += 1;
+        }
+        self.pending.push_back(Pending {
+            at: Timestamp::now(),
+            film,
+            event,
+            generations: self.generations,
+        });
+        self.not_begun = false;
+        self.failure = self.flush().err();
+    }
+
+    /// Whether the entry before says the same. What is typed is written every second: that is one entry, not hundreds.
+    fn is_noted_already(&mut self, film: Option<&LoggedFilm>) -> bool {
+        let id = film.map(|film| film.id);
+        if let Some((last, at)) = self.last_noted
+            && Some(last) == id
+            && at.elapsed() < NOTED_FOR
+        {
+            return true;
+        }
+        self.last_noted = id.map(|id| (id, Instant::now()));
+        false
+    }
+
+    /// Writes what waits to be written.
+    fn flush(&mut self) -> Result<(), VaultError> {
+        let _lock = self.lock()?;
+        self.look_for_the_end()?;
+        if self.lost > 0 {
+            let event = LogEvent::EntriesLost { count: self.lost };
+            self.write(None, event, Timestamp::now(), self.generations)?;
+            self.lost = 0;
+        }
+        while let Some(next) = self.pending.front() {
+            let (film, event) = (next.film.clone(), next.event.clone());
+            self.write(film, event, next.at, next.generations)?;
+            self.pending.pop_front();
+        }
+        self.remember();
+        Ok(())
+    }
+
+    /// An entry about the log itself, or about what it shows to be wrong. It names the generations that there really are, so that
+    /// the same is not reported twice.
+    fn report(&mut self, problem: LogProblem) {
+        self.problems.push(problem);
+        if let Some(tail) = &mut self.tail {
+            tail.generations = (0, 0);
+        }
+        let found = problem.code().to_owned();
+        self.add(None, LogEvent::CheckFailed { found });
+    }
+
+    fn compare(&self, seen: &Seen) -> Option<LogProblem> {
+        let Some(tail) = &self.tail else {
+            // Never written to, although this computer has seen entries.
+            let readable = self.failure.is_none();
+            return readable.then_some(LogProblem::OlderThanSeen {
+                found: 0,
+                expected: seen.head.count,
+            });
+        };
+        let older = LogProblem::OlderThanSeen {
+            found: tail.frontier.count(),
+            expected: seen.head.count,
+        };
+        // A file that was closed since is read when the whole log is.
+        if seen.head.segment < tail.segment {
+            return None;
+        }
+        if seen.head.segment > tail.segment || seen.head.count > tail.frontier.count() {
+            return Some(older);
+        }
+        let place = self.place(tail.segment).ok()?;
+        match segment::holds(&*self.storage, &place, &seen.head) {
+            Ok(false) => Some(LogProblem::OtherThanSeen),
+            _ => None,
+        }
+    }
+
+    fn remember(&self) {
+        if let Some(head) = self.tail.as_ref().and_then(Tail::head) {
+            self.computer.remember(self.vault, head);
+        }
+    }
+
+    fn place(&self, segment: u32) -> Result<Place<'_>, VaultError> {
+        Ok(Place {
+            vault: self.vault,
+            segment,
+            // Never missing: the entry after which it is dropped is the last.
+            key: self.key.as_ref().ok_or(VaultError::Cancelled)?,
+        })
+    }
+
+    /// Waits for another program that adds an entry.
+    fn lock(&mut self) -> Result<StoredFile, VaultError> {
+        let opened = match self.storage.open_to_write(LOCK) {
+            // A program that only reads makes no files.
+            Err(error) if is_missing(&error) && !self.may_create => {
+                self.not_begun = self.anchor.is_none();
+                return Err(VaultError::NotWritable);
+            }
+            Err(error) if is_missing(&error) => match self.storage.create(LOCK) {
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => self.storage.open_to_write(LOCK),
+                created => created,
+            },
+            opened => opened,
+        };
+        let file = opened.map_err(|error| VaultError::from_io(&error, WRITING))?;
+        let until = Instant::now() + WAIT;
+        loop {
+            match file.file.try_lock() {
+                Ok(()) => return Ok(file),
+                Err(TryLockError::WouldBlock) if Instant::now() < until => thread::sleep(RETRY_AFTER),
+                Err(TryLockError::WouldBlock) => return Err(VaultError::Busy),
+                Err(TryLockError::Error(error)) => return Err(VaultError::from_lock(&error)),
+            }
+        }
+    }
+
+    /// Finds out where the next entry belongs. The first time it is compared with what the catalogue says.
+    fn look_for_the_end(&mut self) -> Result<(), VaultError> {
+        if let Some(tail) = &self.tail
+            && segment::is_unchanged(&*self.storage, tail)?
+            && !self.is_there(tail.segment + 1)?
+        {
+            return self.begin_if_full();
+        }
+        let place = self.place(0)?;
+        let End { tail, next, problem } = find_end(&*self.storage, self.closed, self.anchor, &place)?;
+        let first = self.tail.is_none();
+        match (tail, problem) {
+            (Some(tail), None) => {
+                let empty = tail.frontier.count() == 0;
+                let generations = tail.generations;
+                self.tail = Some(tail);
+                if empty {
+                    self.write_begun("new", None)?;
+                }
+                if first {
+                    self.compare_generations(generations);
+                }
+            }
+            (_, problem) => {
+                if !self.may_create {
+                    self.problems
+                        .extend(problem.filter(|problem| !self.problems.contains(problem)));
+                    return Err(problem.map_or(VaultError::NotWritable, |_| VaultError::Damaged { what: Piece::Log }));
+                }
+                let why = match problem {
+                    Some(_) => "damaged",
+                    None if next > 0 => "new_key",
+                    None => "new",
+                };
+                let previous = self.anchor;
+                self.begin(next, why, previous)?;
+                if let Some(problem) = problem {
+                    self.problems.push(problem);
+                    let found = problem.code().to_owned();
+                    self.write(
+                        None,
+                        LogEvent::CheckFailed { found },
+                        Timestamp::now(),
+                        self.generations,
+                    )?;
+                }
+            }
+        }
+        self.begin_if_full()
+    }
+
+    /// Compares the generations that the last entry names with those that there are.
+    fn compare_generations(&mut self, (header, catalogue): (u64, u64)) {
+        // Another program may have changed them since this one has read them.
+        let is_older = |kind, named: u64, read: u64| {
+            named > read && AbFile::load(&*self.storage, kind).is_ok_and(|file| named > file.generation)
+        };
+        let wrong = [
+            (is_older(HEADER, header, self.generations.0), LogProblem::HeaderOlder),
+            (
+                is_older(CATALOGUE, catalogue, self.generations.1),
+                LogProblem::CatalogueOlder,
+            ),
+        ];
+        for (_, problem) in wrong.into_iter().filter(|(wrong, _)| *wrong) {
+            self.problems.push(problem);
+            if let Some(tail) = &mut self.tail {
+                tail.generations = (0, 0);
+            }
+            self.pending.push_front(Pending {
+                at: Timestamp::now(),
+                film: None,
+                event: LogEvent::CheckFailed {
+                    found: problem.code().to_owned(),
+                },
+                generations: self.generations,
+            });
+        }
+    }
+
+    fn is_there(&self, segment: u32) -> Result<bool, VaultError> {
+        match self.storage.open(&segment::name(segment)) {
+            Ok(_) => Ok(true),
+            Err(error) if is_missing(&error) => Ok(false),
+            Err(error) => Err(VaultError::from_io(&error, "read the log")),
+        }
+    }
+
+    fn begin_if_full(&mut self) -> Result<(), VaultError> {
+        match &self.tail {
+            Some(tail) if tail.free + record::RECORD_MAX as u64 > SEGMENT_MAX && self.may_create => {
+                let (next, previous) = (tail.segment + 1, tail.head());
+                self.begin(next, "full", previous)
+            }
+            Some(tail) if tail.free + record::RECORD_MAX as u64 > SEGMENT_MAX => Err(VaultError::NotWritable),
+            _ => Ok(()),
+        }
+    }
+
+    /// Begins a file.
+    fn begin(&mut self, segment: u32, why: &str, previous: Option<LogHead>) -> Result<(), VaultError> {
+        if segment >= SEGMENTS_MAX {
+            return Err(VaultError::TooMany { what: Piece::Log });
+        }
+        let writing = |error| VaultError::from_io(&error, WRITING);
+        self.storage.create(&segment::name(segment)).map_err(writing)?;
+        self.tail = Some(Tail {
+            segment,
+            frontier: Frontier::default(),
+            generations: (0, 0),
+            end: 0,
+            free: 0,
+            len: 0,
+        });
+        self.write_begun(why, previous)?;
+        self.storage.sync_folder("").map_err(writing)
+    }
+
+    fn write_begun(&mut self, why: &str, previous: Option<LogHead>) -> Result<(), VaultError> {
+        let why = why.to_owned();
+        self.write(
+            None,
+            LogEvent::Begun { why, previous },
+            Timestamp::now(),
+            self.generations,
+        )
+    }
+
+    /// Writes one entry behind the last, and returns when it has reached the medium.
+    fn write(
+        &mut self,
+        film: Option<LoggedFilm>,
+        event: LogEvent,
+        at: Timestamp,
+        (header, catalogue): (u64, u64),
+    ) -> Result<(), VaultError> {
+        let Some(tail) = &self.tail else {
+            return Err(VaultError::Damaged { what: Piece::Log });
+        };
+        let entry = LogEntry {
+            at,
+            by: self.by.clone(),
+            computer: self.computer.name().to_owned(),
+            // Another program may have read newer ones.
+            header: header.max(tail.generations.0),
+            catalogue: catalogue.max(tail.generations.1),
+            film,
+            event,
+        };
+        let sealed = record::seal(&self.place(tail.segment)?, &tail.frontier, &entry)?;
+        if self.is_ending && self.pending.len() <= 1 {
+            self.key = None;
+        }
+        let end = tail.free + sealed.bytes.len() as u64;
+        let len = append(&*self.storage, tail, &sealed.bytes).map_err(|error| {
+            // What was written of it is not known: the end has to be looked for again.
+            VaultError::from_io(&error, WRITING)
+        });
+        match len {
+            Ok(len) => {
+                self.tail = Some(Tail {
+                    segment: tail.segment,
+                    frontier: sealed.after,
+                    generations: (entry.header, entry.catalogue),
+                    end,
+                    free: end,
+                    len,
+                });
+                Ok(())
+            }
+            Err(error) => {
+                self.anchor = self.head();
+                self.tail = None;
+                Err(error)
+            }
+        }
+    }
+}
+
+/// Writes behind the end of the file; returns its length.
+fn append(storage: &dyn Storage, tail: &Tail, record: &[u8]) -> std::io::Result<u64> {
+    let file = storage.open_to_write(&segment::name(tail.segment))?;
+    let end = tail.free + record.len() as u64;
+    if end <= tail.len {
+        storage.write_at(&file, record, tail.free)?;
+        storage.sync(&file)?;
+        return Ok(tail.len);
+    }
+    let longer = usize::try_from(end).unwrap_or(usize::MAX).next_multiple_of(GROWTH) as u64;
+    let mut padded = record.to_vec();
+    padded.resize(record.len() + (longer - end) as usize, 0);
+    // On a full stick there may be room for the entry alone.
+    let (written, len) = match storage.write_at(&file, &padded, tail.free) {
+        Ok(()) => (Ok(()), longer),
+        Err(_) => (storage.write_at(&file, record, tail.free), end),
+    };
+    written?;
+    storage.sync(&file)?;
+    Ok(len.max(storage.len(&file)?))
+}
+
+/// Where the log ends.
+struct End {
+    /// The end of the file that is added to.
+    tail: Option<Tail>,
+    /// Number of the file that would be begun.
+    next: u32,
+    /// Why the file must not be added to.
+    problem: Option<LogProblem>,
+}
+
+/// Looks for the last file and its end, and compares it with what the catalogue says.
+fn find_end(storage: &dyn Storage, closed: u32, anchor: Option<LogHead>, place: &Place<'_>) -> Result<End, VaultError> {
+    let place = |segment| Place { segment, ..*place };
+    let start = closed.max(anchor.map_or(0, |anchor| anchor.segment));
+    let mut last = None;
+    let mut problem = None;
+    let mut next = start;
+    let mut number = start;
+    while number < SEGMENTS_MAX && number <= next + NUMBERS_TRIED {
+        match segment::find_tail(storage, &place(number))? {
+            Found::Missing => {}
+            Found::Foreign => {
+                problem = Some(LogProblem::Foreign { segment: number });
+                next = number + 1;
+                last = None;
+            }
+            Found::Log(tail) => {
+                problem = None;
+                next = number + 1;
+                last = Some(tail);
+            }
+        }
+        number += 1;
+    }
+    // A file that was sealed under an earlier key is not compared any more: its own end is known to the file after it.
+    let anchor = anchor.filter(|anchor| anchor.segment >= closed);
+    let Some(anchor) = anchor else {
+        return Ok(End {
+            tail: last,
+            next,
+            problem,
+        });
+    };
+    let Some(tail) = last else {
+        let missing = LogProblem::Missing {
+            segment: anchor.segment,
+        };
+        return Ok(End {
+            tail: None,
+            next: next.max(anchor.segment + 1),
+            problem: problem.or(Some(missing)),
+        });
+    };
+    if tail.segment == anchor.segment {
+        if tail.frontier.count() < anchor.count {
+            problem = Some(LogProblem::Shortened {
+                found: tail.frontier.count(),
+                expected: anchor.count,
+            });
+        } else if !segment::holds(storage, &place(tail.segment), &anchor)? {
+            problem = Some(LogProblem::Replaced);
+        }
+    }
+    Ok(End {
+        tail: Some(tail),
+        next,
+        problem,
+    })
+}
+
+impl Drop for Log {
+    /// The vault is locked. No key is left while a slow stick is waited for.
+    fn drop(&mut self) {
+        if self.is_session {
+            self.is_ending = true;
+            self.add(None, LogEvent::Locked);
+        }
+    }
+}
+
+/// Reads the whole log. `key_of`: the key of each file.
+///
+/// # Errors
+/// Errors of reading, and of `key_of`.
+pub fn read(
+    storage: &dyn Storage,
+    vault: VaultId,
+    anchor: Option<LogHead>,
+    key_of: &dyn Fn(u32) -> Result<Key<32>, VaultError>,
+) -> Result<LogReport, VaultError> {
+    let mut report = LogReport::default();
+    let mut number = 0;
+    let mut missing_from = None;
+    let mut tried = 0;
+    while number < SEGMENTS_MAX && tried <= NUMBERS_TRIED.max(anchor.map_or(0, |anchor| anchor.segment)) {
+        let key = key_of(number)?;
+        let place = Place {
+            vault,
+            segment: number,
+            key: &key,
+        };
+        match segment::read_all(storage, &place)? {
+            None => {
+                missing_from = missing_from.or(Some(number));
+                tried += 1;
+            }
+            Some(contents) => {
+                if let Some(from) = missing_from.take() {
+                    let missing = (from..number).map(|segment| LogProblem::Missing { segment });
+                    report.problems.extend(missing);
+                }
+                tried = 0;
+                if contents.records.is_empty() && matches!(segment::find_tail(storage, &place)?, Found::Foreign) {
+                    report.problems.push(LogProblem::Foreign { segment: number });
+                } else {
+                    report.add(number, contents);
+                }
+            }
+        }
+        number += 1;
+    }
+    if let Some(anchor) = anchor {
+        report.compare(&anchor, |head| {
+            let key = key_of(head.segment)?;
+            let place = Place {
+                vault,
+                segment: head.segment,
+                key: &key,
+            };
+            segment::holds(storage, &place, head)
+        })?;
+    }
+    Ok(report)
+}

@@ -1,0 +1,150 @@
+//! What an unlocked vault writes in its log, and reads from it.
+
+use std::path::{Path, PathBuf};
+
+use super::catalogue::Catalogue;
+use super::error::VaultError;
+use super::film::FilmTicket;
+use super::ids::FilmId;
+use super::keys::{Purpose, subkey};
+use super::log::{self, Checkpoint, Computer, Log, LogEvent, LogProblem, LogReport, LoggedFilm};
+use super::unlocked::UnlockedVault;
+use crate::memory::Key;
+
+/// The log of a vault whose other keys are gone already: for a program that shows a film and needs nothing else of its vault any more.
+/// The vault counts as locked when this is dropped.
+pub struct VaultLog {
+    log: Log,
+}
+
+impl VaultLog {
+    /// Adds an entry about a film.
+    pub fn log_film(&mut self, film: LoggedFilm, event: LogEvent) {
+        self.log.add(Some(film), event);
+    }
+
+    /// Number of entries that could not be written to the log, and why.
+    #[must_use]
+    pub fn unwritten_entries(&self) -> Option<(usize, VaultError)> {
+        self.log.unwritten()
+    }
+}
+
+impl UnlockedVault {
+    /// Drops all keys but the log's.
+    #[must_use]
+    pub fn into_log(self) -> VaultLog {
+        VaultLog {
+            log: self.log.into_inner(),
+        }
+    }
+
+    /// Everything that is needed to show a film, and an entry that says so.
+    ///
+    /// # Errors
+    /// As [`ticket`](Self::ticket).
+    pub fn ticket_to_show(&self, id: FilmId) -> Result<FilmTicket, VaultError> {
+        let ticket = self.ticket(id)?;
+        self.log_film(id, LogEvent::Opened);
+        Ok(ticket)
+    }
+
+    /// The vault was unlocked, and the log will say when it was locked.
+    pub(super) fn begin_session(self) -> Self {
+        self.log(LogEvent::Unlocked);
+        self.log.lock().begin_session();
+        self
+    }
+
+    /// Adds an entry to the log. Where nothing can be written (a read-only or full stick) the entry is kept and written as soon as
+    /// that is possible: [`unwritten_entries`](Self::unwritten_entries).
+    pub fn log(&self, event: LogEvent) {
+        self.log.lock().add(None, event);
+    }
+
+    /// The same, for what concerns a film. It keeps the title that the film has now.
+    pub fn log_film(&self, id: FilmId, event: LogEvent) {
+        self.log.lock().add(Some(self.as_logged(id)), event);
+    }
+
+    /// The film as the log names it.
+    pub fn as_logged(&self, id: FilmId) -> LoggedFilm {
+        let title = self.film(id).ok().map(|film| film.title.clone());
+        LoggedFilm { id, title }
+    }
+
+    /// The files of the log that are there, by which a program that only reads adds its entries. Paths below the vault's folder.
+    #[must_use]
+    pub fn log_files(folder: &Path) -> Vec<PathBuf> {
+        let names = (0..log::SEGMENTS_MAX).map(log::name).chain([log::LOCK.to_owned()]);
+        let paths = names.map(|name| folder.join(name));
+        paths.filter(|path| path.is_file()).collect()
+    }
+
+    /// For an operation whose entry was written before it: adds that it was not done, if it was not.
+    pub(super) fn log_outcome<T>(&self, outcome: Result<T, VaultError>) -> Result<T, VaultError> {
+        outcome.inspect_err(|error| {
+            let why = error.code().to_owned();
+            self.log(LogEvent::NotDone { why });
+        })
+    }
+
+    /// For the catalogue that is written when `new` replaces the vault key: keeps the keys of the log's files, so that they can still be
+    /// read. After that has been written: [`begin_log_under`](Self::begin_log_under).
+    #[cfg_attr(not(test), allow(dead_code, reason = "called by whatever replaces the vault key"))]
+    pub(super) fn keep_log_keys(&self, changed: &mut Catalogue, new: &Key<32>) -> Result<(), VaultError> {
+        if let Some(last) = self.log.lock().last_segment() {
+            changed.log_keys = log::keep(&self.vault_key, new, self.id(), &changed.log_keys, last)?;
+        }
+        Ok(())
+    }
+
+    /// The vault key was replaced by `new`: the next entry begins a file that is sealed under it.
+    #[cfg_attr(not(test), allow(dead_code, reason = "called by whatever replaces the vault key"))]
+    pub(super) fn begin_log_under(&self, new: &Key<32>) -> Result<(), VaultError> {
+        let key = subkey(new, self.id(), Purpose::Log)?;
+        self.log.lock().change_key(key, self.catalogue.log_keys.len() as u32);
+        Ok(())
+    }
+
+    /// Compares the log with what this computer has seen of it last, and from now on remembers there what is written. Only so is it
+    /// noticed that an old copy of the whole stick was put back.
+    pub fn remember_log_on(&self, computer: Computer) {
+        self.log.lock().remember_on(computer);
+    }
+
+    /// What was found to be wrong with the log since the vault was unlocked, without reading all of it.
+    pub fn log_problems(&self) -> Vec<LogProblem> {
+        self.log.lock().problems().to_vec()
+    }
+
+    /// Number of entries that could not be written to the log, and why.
+    pub fn unwritten_entries(&self) -> Option<(usize, VaultError)> {
+        self.log.lock().unwritten()
+    }
+
+    /// Reads the whole log, and checks that every entry is what was written and follows from those before it.
+    ///
+    /// # Errors
+    /// Errors of reading. What is wrong with the log is in the report.
+    pub fn read_log(&self) -> Result<LogReport, VaultError> {
+        let kept = &self.catalogue.log_keys;
+        let key_of = |segment| log::key_of(&self.vault_key, self.id(), kept, segment);
+        // Entries of this program are known, even if the catalogue does not name them yet.
+        let anchor = self.log.lock().head();
+        let mut report = log::read(&*self.storage, self.id(), anchor, &key_of)?;
+        let found_before = self.log_problems();
+        let new = found_before
+            .into_iter()
+            .filter(|problem| !report.problems.contains(problem));
+        let new: Vec<_> = new.collect();
+        report.problems.extend(new);
+        Ok(report)
+    }
+
+    /// The state of each file of the log, signed by `computer`; none where no key can be kept.
+    pub fn checkpoints(&self, report: &LogReport, computer: &Computer) -> Vec<Checkpoint> {
+        let heads = report.segments.iter().filter_map(|segment| segment.head);
+        heads.filter_map(|head| computer.sign(self.id(), &head)).collect()
+    }
+}
