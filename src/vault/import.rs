@@ -16,6 +16,7 @@ use super::ids::FilmId;
 use super::keys::{Purpose, film_key_context, subkey};
 use super::label::checked_text;
 use super::reader::FilmReader;
+use super::storage::Storage;
 use super::unlocked::UnlockedVault;
 use super::writer::{FilmWriter, SealedFilm};
 use crate::film::FilmSource;
@@ -110,7 +111,7 @@ impl UnlockedVault {
     /// [`VaultError::FilmDamaged`] with the first byte that cannot be read, [`VaultError::FilmUnfinished`],
     /// [`VaultError::FilmNotFound`], [`VaultError::Cancelled`], [`VaultError::MediumLost`].
     pub fn verify(&self, id: FilmId, on_progress: OnProgress<'_>) -> Result<(), VaultError> {
-        self.forget_cached(id, self.film(id)?.parts);
+        forget_cached(&*self.storage, id, self.film(id)?.parts);
         let mut offset = 0;
         let outcome = self.ticket(id).and_then(|ticket| {
             read_all(ticket, |_| {}, &mut |progress| {
@@ -127,7 +128,7 @@ impl UnlockedVault {
     }
 
     /// Adds the film to the catalogue before its first byte is written, so that there is never a file that is not listed.
-    fn list_unfinished(&mut self, film: &NewFilm) -> Result<(FilmId, Key<32>), VaultError> {
+    pub(super) fn list_unfinished(&mut self, film: &NewFilm) -> Result<(FilmId, Key<32>), VaultError> {
         let title = checked_text(Field::Title, &film.title, TITLE_MAX, false)?;
         let imported_by = checked_text(Field::ImportedBy, &film.imported_by, TITLE_MAX, true)?;
         if let Some(size) = film.size {
@@ -163,7 +164,7 @@ impl UnlockedVault {
         Ok((id, key))
     }
 
-    fn list_sealed(&mut self, id: FilmId, sealed: &SealedFilm) -> Result<(), VaultError> {
+    pub(super) fn list_sealed(&mut self, id: FilmId, sealed: &SealedFilm) -> Result<(), VaultError> {
         let mut changed = self.catalogue.clone();
         let film = changed.film_mut(id)?;
         (film.state, film.size, film.parts) = (FilmState::Sealed, sealed.size, sealed.parts);
@@ -217,7 +218,7 @@ impl UnlockedVault {
         if sealed.size == 0 {
             return Err(VaultError::SourceEmpty);
         }
-        self.forget_cached(id, sealed.parts);
+        forget_cached(&*self.storage, id, sealed.parts);
         let ticket = self.ticket_for(id, sealed.parts, sealed.size, film.part_size)?;
         let mut digest = Sha512::new();
         read_all(ticket, |bytes| digest.update(bytes), on_progress).map_err(as_read_back_error)?;
@@ -227,19 +228,19 @@ impl UnlockedVault {
             Err(VaultError::ReadBackDiffers)
         }
     }
+}
 
-    /// To be called before the parts are opened for reading: not every system drops the cache of an open file.
-    fn forget_cached(&self, id: FilmId, parts: u32) {
-        for part in 0..parts {
-            if let Ok(file) = self.storage.open(&part_name(id, part)) {
-                self.storage.close_and_forget(file);
-            }
+/// To be called before the parts are opened for reading: not every system drops the cache of an open file.
+pub(super) fn forget_cached(storage: &dyn Storage, id: FilmId, parts: u32) {
+    for part in 0..parts {
+        if let Ok(file) = storage.open(&part_name(id, part)) {
+            storage.close_and_forget(file);
         }
     }
 }
 
 /// Damage found right after writing is the stick's fault, not an attack on a film.
-fn as_read_back_error(error: VaultError) -> VaultError {
+pub(super) fn as_read_back_error(error: VaultError) -> VaultError {
     match error {
         VaultError::FilmDamaged { .. } => VaultError::ReadBackDiffers,
         error => error,
@@ -247,7 +248,7 @@ fn as_read_back_error(error: VaultError) -> VaultError {
 }
 
 /// Reads a film from start to end, so that the first damage is the one that is reported.
-fn read_all(ticket: FilmTicket, mut each: impl FnMut(&[u8]), on_progress: OnProgress<'_>) -> Result<(), VaultError> {
+pub(super) fn read_all(ticket: FilmTicket, mut each: impl FnMut(&[u8]), on_progress: OnProgress<'_>) -> Result<(), VaultError> {
     let (reader, end) = FilmReader::open_as_far_as_possible(ticket)?;
     let (total, readable) = (reader.len(), end.as_ref().map_or(reader.len(), |end| end.at));
     let mut window = Slab::new(WINDOW)?;

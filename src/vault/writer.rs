@@ -106,6 +106,16 @@ impl<'a> FilmWriter<'a> {
         Ok(count)
     }
 
+    /// Writes all whole chunks and waits until they have reached the medium. What has come of the chunk after them stays in memory: a
+    /// chunk is sealed once, when it is whole or the film is over.
+    pub fn write_through(&mut self) -> Result<(), VaultError> {
+        self.write_full_chunks()?;
+        match &mut self.part {
+            Some(part) if part.unsynced > 0 => part.sync(self.storage),
+            _ => Ok(()),
+        }
+    }
+
     /// Number of bytes of film so far.
     pub fn size(&self) -> u64 {
         self.size
@@ -202,10 +212,15 @@ impl OpenPart {
         self.written += data.len() as u64;
         self.unsynced += data.len() as u64;
         if self.unsynced >= SYNC_EVERY {
-            storage.sync(&self.file).map_err(writing)?;
+            self.sync(storage)?;
             storage.drop_cached(&self.file);
-            self.unsynced = 0;
         }
+        Ok(())
+    }
+
+    fn sync(&mut self, storage: &dyn Storage) -> Result<(), VaultError> {
+        storage.sync(&self.file).map_err(writing)?;
+        self.unsynced = 0;
         Ok(())
     }
 }

@@ -4,6 +4,7 @@ mod copies;
 mod crash;
 mod faults;
 mod leftovers;
+mod recording;
 mod storages;
 mod tamper;
 mod vectors;
