@@ -19,6 +19,13 @@ fn plan(command: &Command) -> Option<SandboxPlan> {
         Command::Import(import) => {
             return Some(SandboxPlan::for_command(&import.dir).and_read(import.files.iter().cloned()));
         }
+        Command::Record(record) => {
+            let plan = match &record.dir {
+                Some(vault) => SandboxPlan::for_command(vault),
+                None => SandboxPlan::for_registry(),
+            };
+            return Some(plan.and_camera());
+        }
         Command::Show(show) => return Some(SandboxPlan::for_reading(&show.file)),
         Command::Registry(_) => return Some(SandboxPlan::for_registry()),
         Command::List(list) => return Some(SandboxPlan::for_reading(&list.dir)),
@@ -27,7 +34,12 @@ fn plan(command: &Command) -> Option<SandboxPlan> {
         Command::Info(info) => return Some(SandboxPlan::for_reading(&info.dir)),
         Command::Passwd(passwd) => &passwd.dir,
         Command::Erase(erase) => &erase.dir,
-        Command::Console(_) | Command::Doctor(_) | Command::Man(_) | Command::Completions(_) | Command::Stage(_) => {
+        Command::Console(_)
+        | Command::Doctor(_)
+        | Command::Man(_)
+        | Command::Completions(_)
+        | Command::Stage(_)
+        | Command::Recorder(_) => {
             return None;
         }
         #[cfg(target_os = "linux")]

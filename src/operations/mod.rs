@@ -6,6 +6,7 @@
 
 pub mod doctor;
 pub mod import;
+pub mod record;
 pub mod show;
 pub mod verify;
 

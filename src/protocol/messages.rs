@@ -221,12 +221,12 @@ pub struct BadMessage {
 
 const UNKNOWN: &str = "an unknown name, a missing field or a value of the wrong kind";
 
-fn parse<T: for<'a> Deserialize<'a>>(json: &[u8]) -> Result<T, BadMessage> {
+pub(super) fn parse<T: for<'a> Deserialize<'a>>(json: &[u8]) -> Result<T, BadMessage> {
     serde_json::from_slice(json).map_err(|error| bad(&error))
 }
 
 /// Only the class of the error: its full text quotes the message.
-fn bad(error: &serde_json::Error) -> BadMessage {
+pub(super) fn bad(error: &serde_json::Error) -> BadMessage {
     let kind = match error.classify() {
         Category::Io | Category::Eof => "it ends too early",
         Category::Syntax => "it is not JSON",

@@ -248,7 +248,11 @@ pub(super) fn as_read_back_error(error: VaultError) -> VaultError {
 }
 
 /// Reads a film from start to end, so that the first damage is the one that is reported.
-pub(super) fn read_all(ticket: FilmTicket, mut each: impl FnMut(&[u8]), on_progress: OnProgress<'_>) -> Result<(), VaultError> {
+pub(super) fn read_all(
+    ticket: FilmTicket,
+    mut each: impl FnMut(&[u8]),
+    on_progress: OnProgress<'_>,
+) -> Result<(), VaultError> {
     let (reader, end) = FilmReader::open_as_far_as_possible(ticket)?;
     let (total, readable) = (reader.len(), end.as_ref().map_or(reader.len(), |end| end.at));
     let mut window = Slab::new(WINDOW)?;

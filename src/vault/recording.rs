@@ -203,7 +203,6 @@ impl Recording {
     }
 }
 
-
 fn free_bytes(storage: &dyn Storage) -> Result<u64, VaultError> {
     storage
         .free_bytes()

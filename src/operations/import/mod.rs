@@ -165,7 +165,11 @@ fn is_left(vault: &UnlockedVault, begun: Timestamp) -> bool {
 }
 
 /// Has a stage without a window find out what the film is made of, and keeps that in the catalogue.
-fn inspect(vault: &mut UnlockedVault, id: FilmId, on_progress: &mut dyn FnMut(u64)) -> Result<Inspection, VaultError> {
+pub(in crate::operations) fn inspect(
+    vault: &mut UnlockedVault,
+    id: FilmId,
+    on_progress: &mut dyn FnMut(u64),
+) -> Result<Inspection, VaultError> {
     Ok(match workers::probe(vault.ticket(id)?, None, on_progress) {
         Ok(Probed { facts, index, warnings }) => {
             vault.set_facts(id, facts, index.as_ref())?;

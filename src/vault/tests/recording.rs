@@ -44,11 +44,15 @@ fn whole_chunks(vault: &UnlockedVault, id: FilmId) -> Vec<Vec<u8>> {
     let key = vault.film_key(id);
     let mut chunks = Vec::new();
     for part in 0.. {
-        let Ok(file) = vault.storage.open(&part_name(id, part)) else { break };
+        let Ok(file) = vault.storage.open(&part_name(id, part)) else {
+            break;
+        };
         let len = vault.storage.len(&file).unwrap();
         let mut sealed = vec![0; usize::try_from(len).unwrap()];
         vault.storage.read_at(&file, &mut sealed, 0).unwrap();
-        let Some((prefix, body)) = sealed.split_first_chunk::<PREFIX>() else { break };
+        let Some((prefix, body)) = sealed.split_first_chunk::<PREFIX>() else {
+            break;
+        };
         let Ok(message) = Message::open(key.expose(), &part_context(vault.id(), id, part), prefix).unwrap() else {
             break;
         };
@@ -97,8 +101,14 @@ fn the_vault_is_used_while_it_is_recorded_into() {
     let mut vault = template.open(folder.path());
     let recording = vault.begin_recording(new_film("recorded")).unwrap();
     assert_eq!(read(&vault, template.film), FILM);
-    vault.import(&OTHER_FILM[..], new_film("other"), &mut keep_going).unwrap();
-    let mut pieces = vec![NextPiece::End, NextPiece::Bytes(Slab::new(10).unwrap()), NextPiece::Nothing];
+    vault
+        .import(&OTHER_FILM[..], new_film("other"), &mut keep_going)
+        .unwrap();
+    let mut pieces = vec![
+        NextPiece::End,
+        NextPiece::Bytes(Slab::new(10).unwrap()),
+        NextPiece::Nothing,
+    ];
     let mut next = || pieces.pop().unwrap();
     let recorded = recording.seal(&mut next, &mut |_| {}, &mut keep_going).unwrap();
     let id = vault.finish_recording(&recorded).unwrap();
