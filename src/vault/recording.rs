@@ -12,12 +12,15 @@ use sha2::{Digest, Sha512};
 
 use super::cobblestone::CHUNK;
 use super::error::VaultError;
-use super::film::{FilmTicket, PartSize, part_name};
-use super::ids::{FilmId, VaultId};
-use super::import::{NewFilm, OnProgress, as_read_back_error, forget_cached, read_all};
+use super::film::PartSize;
+use super::film_import::{FilmImport, as_read_back_error};
+use super::ids::FilmId;
+use super::import::NewFilm;
+use super::live_writer::{LiveWriter, WrittenFilm};
+use super::progress::OnProgress;
 use super::storage::Storage;
 use super::unlocked::UnlockedVault;
-use super::writer::{FilmWriter, SealedFilm};
+use super::verify::{forget_cached, read_from};
 use crate::memory::{Key, Slab};
 
 /// The longest that whole chunks wait before they are brought to the medium.
@@ -40,28 +43,13 @@ pub enum NextPiece {
     End,
 }
 
-/// A film that is being recorded: all that is needed to seal it, and nothing else of the vault.
+/// A film that is being recorded: all that is needed to seal it, and nothing else of the vault. Other programs see that it is being
+/// brought into the vault until it is dropped.
 pub struct Recording {
-    storage: Arc<dyn Storage>,
-    vault: VaultId,
-    film: FilmId,
-    key: Key<32>,
-    part_size: PartSize,
+    import: FilmImport,
+    /// Bytes that were sealed and read back.
+    size: u64,
     pub(super) sync_interval: Duration,
-}
-
-/// A film that was recorded, read back from the medium and compared; [`UnlockedVault::finish_recording`] lists it as whole.
-pub struct Recorded {
-    film: FilmId,
-    sealed: SealedFilm,
-}
-
-impl Recorded {
-    /// Length in bytes.
-    #[must_use]
-    pub fn size(&self) -> u64 {
-        self.sealed.size
-    }
 }
 
 impl UnlockedVault {
@@ -75,37 +63,37 @@ impl UnlockedVault {
             PartSize::MAX => PartSize::new(PART_CHUNKS * CHUNK as u64)?,
             part_size => part_size,
         };
-        let film = NewFilm {
-            size: None,
-            part_size,
-            ..film
-        };
-        let _lock = self.begin_writing()?;
         let free = free_bytes(&*self.storage)?;
         if free < RESERVE {
             let missing = Some(RESERVE - free);
             return Err(VaultError::NoSpace { missing });
         }
-        let (id, key) = self.list_unfinished(&film)?;
-        Ok(Recording {
-            storage: Arc::clone(&self.storage),
-            vault: self.id(),
-            film: id,
-            key,
+        let import = self.begin_import(&NewFilm {
+            size: None,
             part_size,
+            ..film
+        })?;
+        Ok(Recording {
+            import,
+            size: 0,
             sync_interval: SYNC_INTERVAL,
         })
     }
 
-    /// Lists a recording as whole.
+    /// Lists a recording that was sealed and read back as whole. If it fails, it can be tried again.
     ///
     /// # Errors
-    /// [`VaultError::FilmNotFound`] when it was erased meanwhile, [`VaultError::Busy`], and errors of writing; the film stays
-    /// unfinished then.
-    pub fn finish_recording(&mut self, recorded: &Recorded) -> Result<FilmId, VaultError> {
-        let _lock = self.begin_writing()?;
-        self.list_sealed(recorded.film, &recorded.sealed)?;
-        Ok(recorded.film)
+    /// Those of [`finish_import`](Self::finish_import).
+    pub fn finish_recording(&mut self, recording: &mut Recording) -> Result<FilmId, VaultError> {
+        self.finish_import(&mut recording.import)
+    }
+
+    /// Erases a recording, and all that was written of it.
+    ///
+    /// # Errors
+    /// Those of [`discard_import`](Self::discard_import).
+    pub fn discard_recording(&mut self, recording: &mut Recording) -> Result<(), VaultError> {
+        self.discard_import(&mut recording.import)
     }
 
     /// Space for films on the vault's medium, in bytes.
@@ -121,15 +109,19 @@ impl Recording {
     /// By which the vault knows the film.
     #[must_use]
     pub fn film(&self) -> FilmId {
-        self.film
+        self.import.id
     }
 
-    /// Space that is left for the film, in bytes.
-    ///
-    /// # Errors
-    /// Errors of reading.
-    pub fn free_bytes(&self) -> Result<u64, VaultError> {
-        Ok(free_bytes(&*self.storage)?.saturating_sub(RESERVE))
+    /// Bytes that were sealed and read back.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// Tells how much space is left for the film, also while it is being sealed.
+    #[must_use]
+    pub fn space(&self) -> Space {
+        Space(Arc::clone(&self.import.storage))
     }
 
     /// Seals what `next` brings until it ends, then reads all of it back from the medium and compares. `on_sealed` is told the number of
@@ -139,67 +131,73 @@ impl Recording {
     /// Whatever goes wrong, what has reached the medium stays there, listed as unfinished.
     ///
     /// # Errors
-    /// [`VaultError::SourceEmpty`] when nothing came, [`VaultError::ReadBackDiffers`], [`VaultError::Cancelled`] by `on_read_back`, and
-    /// errors of writing.
+    /// [`VaultError::SourceEmpty`] when nothing came, [`VaultError::ReadBackDiffers`], [`VaultError::Cancelled`] by `on_read_back` or when
+    /// it was sealed before, and errors of writing.
     pub fn seal(
-        &self,
+        &mut self,
         next: &mut dyn FnMut() -> NextPiece,
         on_sealed: &mut dyn FnMut(u64),
         on_read_back: OnProgress<'_>,
-    ) -> Result<Recorded, VaultError> {
-        let mut writer = FilmWriter::new(&*self.storage, self.vault, self.film, &self.key, self.part_size)?;
+    ) -> Result<(), VaultError> {
+        let key = self.import.key.take().ok_or(VaultError::Cancelled)?;
+        let written = self.write(&key, next, on_sealed)?;
+        if written.size == 0 {
+            return Err(VaultError::SourceEmpty);
+        }
+        forget_cached(&*self.import.storage, self.import.id, 0..written.parts);
+        let ticket = self.import.ticket(key, written.size, written.parts)?;
+        let mut digest = Sha512::new();
+        read_from(ticket, 0, |bytes| digest.update(bytes), on_read_back).map_err(as_read_back_error)?;
+        if digest.finalize()[..] != written.digest {
+            return Err(VaultError::ReadBackDiffers);
+        }
+        self.import.sealed = Some((written.size, written.parts));
+        self.size = written.size;
+        Ok(())
+    }
+
+    fn write(
+        &self,
+        key: &Key<32>,
+        next: &mut dyn FnMut() -> NextPiece,
+        on_sealed: &mut dyn FnMut(u64),
+    ) -> Result<WrittenFilm, VaultError> {
+        let FilmImport {
+            storage,
+            vault,
+            id,
+            part_size,
+            ..
+        } = &self.import;
+        let mut writer = LiveWriter::new(&**storage, *vault, *id, key, *part_size)?;
         let mut synced = Instant::now();
         loop {
             match next() {
                 NextPiece::Bytes(piece) => {
-                    let mut rest = &piece[..];
-                    while !rest.is_empty() {
-                        writer.read_from(&mut rest)?;
-                    }
+                    writer.take(&piece)?;
                     on_sealed(writer.size());
                 }
                 NextPiece::Nothing => {}
-                NextPiece::End => break,
+                NextPiece::End => return writer.seal(),
             }
             if synced.elapsed() >= self.sync_interval {
                 writer.write_through()?;
                 synced = Instant::now();
             }
         }
-        let sealed = writer.seal()?;
-        if sealed.size == 0 {
-            return Err(VaultError::SourceEmpty);
-        }
-        self.read_back(&sealed, on_read_back)?;
-        Ok(Recorded {
-            film: self.film,
-            sealed,
-        })
     }
+}
 
-    fn read_back(&self, sealed: &SealedFilm, on_progress: OnProgress<'_>) -> Result<(), VaultError> {
-        forget_cached(&*self.storage, self.film, sealed.parts);
-        let open = |part| {
-            let file = self.storage.open(&part_name(self.film, part));
-            file.map(|file| file.file)
-                .map_err(|error| VaultError::from_io(&error, "read a film"))
-        };
-        let ticket = FilmTicket {
-            parts: (0..sealed.parts).map(open).collect::<Result<_, _>>()?,
-            key: Key::from_fn(|bytes| bytes.copy_from_slice(self.key.expose()))?,
-            vault: self.vault,
-            film: self.film,
-            size: sealed.size,
-            part_size: self.part_size,
-            index: None,
-        };
-        let mut digest = Sha512::new();
-        read_all(ticket, |bytes| digest.update(bytes), on_progress).map_err(as_read_back_error)?;
-        if digest.finalize()[..] == sealed.digest {
-            Ok(())
-        } else {
-            Err(VaultError::ReadBackDiffers)
-        }
+/// The space on the medium that a film is recorded to.
+pub struct Space(Arc<dyn Storage>);
+
+impl Space {
+    /// Space that is left for the film, in bytes.
+    ///
+    /// # Errors
+    /// Errors of reading.
+    pub fn free_bytes(&self) -> Result<u64, VaultError> {
+        Ok(free_bytes(&*self.0)?.saturating_sub(RESERVE))
     }
 }
 

@@ -1,10 +1,12 @@
 //! `vitrin record`: a film from the computer's camera straight into a vault.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
 use indicatif::ProgressBar;
+use parking_lot::Mutex;
 use serde::Serialize;
 use tokio_util::sync::CancellationToken;
 
@@ -16,7 +18,7 @@ use crate::cli::failure::Failure;
 use crate::cli::interrupt::cancel_on_interrupt;
 use crate::operations::import::Inspection;
 use crate::operations::record::{
-    Ending, Microphone, RecordError, RecordRequest, RecordedFilm, RecordingSession, Status, devices, trial,
+    Ending, Microphone, RecordError, RecordRequest, RecordedFilm, RecordingSession, Status, devices, finish, trial,
 };
 use crate::protocol::RecorderFault;
 use crate::texts::errors::{recorder_fault, stage_error};
@@ -200,19 +202,21 @@ impl Record {
     fn record(self, dir: &Path, context: &mut Context) -> Result<(), Failure> {
         context.check_swap(self.swap)?;
         let cancel = cancel_on_interrupt().map_err(Failure::System)?;
-        let mut vault = context.unlock(dir, &self.password)?;
+        let vault = Arc::new(Mutex::new(context.unlock(dir, &self.password)?));
         let mut session = RecordingSession::open(self.request(), None, None)?;
         wait_for_the_camera(&mut session, &cancel)?;
         let title = self.title.clone().unwrap_or_else(|| default_title(&context.texts));
-        session.begin(&mut vault, &title)?;
+        session.begin(&mut vault.lock(), &title)?;
         eprintln!("vitrin: {}", context.texts.get("cli-recording"));
         self.until_the_end(&mut session, &cancel, &context.texts);
         let microphone_lost = session.status().microphone_lost;
         let Some(finishing) = session.finish() else {
             return Err(Failure::Interrupted);
         };
-        let film = match finishing.list(&mut vault) {
-            Err(VaultError::SourceEmpty) => return Err(Failure::text(Exit::Other, "record-nothing")),
+        let film = match finish(finishing, &Arc::downgrade(&vault), None) {
+            Err(RecordError::Vault(VaultError::SourceEmpty)) => {
+                return Err(Failure::text(Exit::Other, "record-nothing"));
+            }
             film => film?,
         };
         if microphone_lost {

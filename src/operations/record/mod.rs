@@ -10,12 +10,12 @@ use std::io;
 
 use thiserror::Error;
 
-use crate::operations::import::Inspection;
+use crate::operations::import::{ImportError, Inspection};
 use crate::protocol::RecorderFault;
 use crate::vault::{FilmId, VaultError};
 
 pub use devices::{Devices, devices};
-pub use sealing::Finishing;
+pub use sealing::{Finishing, ReadBack, finish};
 pub use session::{OpenedCamera, RecordingSession, Status};
 pub use trial::{TRIAL_LENGTH, Trial, trial};
 
@@ -85,7 +85,20 @@ pub enum RecordError {
         /// In English, for the record.
         detail: String,
     },
+    /// The vault was locked before the film was listed as whole; it is listed as unfinished.
+    #[error("the vault was locked before the recording was finished")]
+    VaultLocked,
     /// The vault cannot be written. What reached it is listed as unfinished.
     #[error(transparent)]
     Vault(#[from] VaultError),
+}
+
+impl From<ImportError> for RecordError {
+    fn from(error: ImportError) -> Self {
+        match error {
+            ImportError::Vault(error) => Self::Vault(error),
+            // Of a recording nothing is read from a file.
+            _ => Self::VaultLocked,
+        }
+    }
 }

@@ -1,8 +1,9 @@
 //! Seals what a recorder hands over, on a thread of its own, so that a slow stick holds up neither camera nor window.
 
 use std::ops::ControlFlow;
-use std::sync::Arc;
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Weak};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -10,8 +11,8 @@ use crossbeam_channel::RecvTimeoutError;
 use parking_lot::Mutex;
 
 use super::{Ending, RecordError, RecordedFilm};
-use crate::operations::import::inspect;
-use crate::vault::{FilmId, NextPiece, Recorded, Recording, UnlockedVault, VaultError};
+use crate::operations::import::{Inspection, inspect, with};
+use crate::vault::{FilmId, NextPiece, Recording, UnlockedVault, VaultError};
 use crate::workers::MediaReceiver;
 
 /// How long the next piece is waited for before what is there is brought to the medium.
@@ -37,23 +38,23 @@ pub(super) struct Progress {
 pub(super) struct Sealing {
     film: FilmId,
     pub(super) progress: Arc<Progress>,
-    thread: JoinHandle<Result<Recorded, VaultError>>,
+    thread: JoinHandle<(Recording, Result<(), VaultError>)>,
 }
 
 impl Sealing {
-    pub(super) fn begin(recording: Recording, media: MediaReceiver) -> Result<Self, RecordError> {
+    pub(super) fn begin(mut recording: Recording, media: MediaReceiver) -> Result<Self, RecordError> {
         let film = recording.film();
         let progress = Arc::new(Progress::default());
-        progress.free.store(recording.free_bytes()?, Ordering::Relaxed);
+        progress.free.store(recording.space().free_bytes()?, Ordering::Relaxed);
         let shared = Arc::clone(&progress);
         let thread = thread::Builder::new()
             .name("recording".into())
             .spawn(move || {
-                let outcome = seal(&recording, &media, &shared);
+                let outcome = seal(&mut recording, &media, &shared);
                 if let Err(error) = &outcome {
                     *shared.failure.lock() = Some(error.clone());
                 }
-                outcome
+                (recording, outcome)
             })
             .map_err(RecordError::Start)?;
         Ok(Self { film, progress, thread })
@@ -73,12 +74,13 @@ impl Sealing {
     }
 }
 
-fn seal(recording: &Recording, media: &MediaReceiver, progress: &Progress) -> Result<Recorded, VaultError> {
+fn seal(recording: &mut Recording, media: &MediaReceiver, progress: &Progress) -> Result<(), VaultError> {
     let mut asked = Instant::now();
+    let space = recording.space();
     let mut next = || {
         if asked.elapsed() >= SPACE_INTERVAL {
             asked = Instant::now();
-            if let Ok(free) = recording.free_bytes() {
+            if let Ok(free) = space.free_bytes() {
                 progress.free.store(free, Ordering::Relaxed);
             }
         }
@@ -118,68 +120,80 @@ impl Finishing {
     }
 
     /// Waits until it has been read back and compared; needs no vault.
-    ///
-    /// # Errors
-    /// Errors of writing; what reached the medium is listed as unfinished. [`VaultError::SourceEmpty`] when nothing was recorded.
-    pub fn wait(self) -> Result<ReadBack, (FilmId, VaultError)> {
-        let film = self.film();
+    #[must_use]
+    pub fn wait(self) -> ReadBack {
         let Self {
             sealing,
             title,
             length_ms,
             ending,
         } = self;
-        // The thread panics only where this program is wrong.
-        let outcome = sealing.thread.join().unwrap_or(Err(VaultError::ReadBackDiffers));
-        let recorded = outcome.map_err(|error| (film, error))?;
-        Ok(ReadBack {
-            recorded,
+        let (recording, outcome) = sealing
+            .thread
+            .join()
+            .unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        ReadBack {
+            recording,
+            outcome,
             title,
             length_ms,
             ending,
-        })
-    }
-
-    /// As [`wait`](Self::wait), then lists the film as whole and has a stage look into it. Of a recording of nothing, nothing stays.
-    ///
-    /// # Errors
-    /// As [`wait`](Self::wait), and errors of writing.
-    pub fn list(self, vault: &mut UnlockedVault) -> Result<RecordedFilm, VaultError> {
-        match self.wait() {
-            Ok(read_back) => read_back.list(vault),
-            Err((film, error)) => {
-                if error == VaultError::SourceEmpty {
-                    vault.erase(film)?;
-                }
-                Err(error)
-            }
         }
     }
 }
 
-/// A recording that was read back, and is not listed as whole yet.
+/// A recording that was read back, or failed to be, and is not listed as whole yet.
 pub struct ReadBack {
-    recorded: Recorded,
+    recording: Recording,
+    outcome: Result<(), VaultError>,
     title: String,
     length_ms: u64,
     ending: Ending,
 }
 
 impl ReadBack {
-    /// Lists the film as whole, and has a stage find out what it is made of.
+    /// Lists the film as whole. If that fails because another program is changing the vault, it can be tried again.
     ///
     /// # Errors
-    /// Errors of writing.
-    pub fn list(self, vault: &mut UnlockedVault) -> Result<RecordedFilm, VaultError> {
-        let id = vault.finish_recording(&self.recorded)?;
-        let inspection = inspect(vault, id, &mut |_| {})?;
-        Ok(RecordedFilm {
-            id,
+    /// Why it could not be sealed; what reached the medium stays listed as unfinished. [`VaultError::SourceEmpty`] when nothing was
+    /// recorded: of that nothing stays. [`VaultError::Busy`], and errors of writing.
+    pub fn list(&mut self, vault: &mut UnlockedVault) -> Result<FilmId, VaultError> {
+        match &self.outcome {
+            Ok(()) => vault.finish_recording(&mut self.recording),
+            Err(VaultError::SourceEmpty) => {
+                vault.discard_recording(&mut self.recording)?;
+                Err(VaultError::SourceEmpty)
+            }
+            Err(error) => Err(error.clone()),
+        }
+    }
+
+    /// What came of it, once it is listed and a stage has looked into it.
+    #[must_use]
+    pub fn film(self, inspection: Inspection) -> RecordedFilm {
+        RecordedFilm {
+            id: self.recording.film(),
             title: self.title,
-            size: self.recorded.size(),
+            size: self.recording.size(),
             length_ms: self.length_ms,
             ending: self.ending,
             inspection,
-        })
+        }
     }
+}
+
+/// Reads a recording back, lists it as whole, and has a stage find out what it is made of; the vault is locked to others no longer than that
+/// needs. `vault` is upgraded for each step: a vault that is locked meanwhile leaves the film unfinished.
+///
+/// # Errors
+/// [`RecordError::Vault`], and [`RecordError::VaultLocked`].
+pub fn finish(
+    finishing: Finishing,
+    vault: &Weak<Mutex<UnlockedVault>>,
+    program: Option<&Path>,
+) -> Result<RecordedFilm, RecordError> {
+    let mut read_back = finishing.wait();
+    let id = with(vault, |vault| read_back.list(vault))?;
+    let inspection = inspect(vault, id, program, &mut |_| {})?;
+    Ok(read_back.film(inspection))
 }

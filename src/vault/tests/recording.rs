@@ -35,8 +35,8 @@ fn record(vault: &mut UnlockedVault, rest: usize, asked: &mut dyn FnMut(usize)) 
         slab.copy_from_slice(&piece);
         NextPiece::Bytes(slab)
     };
-    let recorded = recording.seal(&mut next, &mut |_| {}, &mut keep_going)?;
-    vault.finish_recording(&recorded)
+    recording.seal(&mut next, &mut |_| {}, &mut keep_going)?;
+    vault.finish_recording(&mut recording)
 }
 
 /// The chunks of an unfinished film that lie on the medium whole and in order.
@@ -87,10 +87,10 @@ fn of_nothing_there_is_no_film() {
     let template = Template::new();
     let folder = template.copy();
     let mut vault = template.open(folder.path());
-    let recording = vault.begin_recording(new_film("recorded")).unwrap();
+    let mut recording = vault.begin_recording(new_film("recorded")).unwrap();
     let outcome = recording.seal(&mut || NextPiece::End, &mut |_| {}, &mut keep_going);
     assert_eq!(outcome.err(), Some(VaultError::SourceEmpty));
-    vault.erase(recording.film()).unwrap();
+    vault.discard_recording(&mut recording).unwrap();
     assert_eq!(vault.films().len(), 1);
 }
 
@@ -99,7 +99,7 @@ fn the_vault_is_used_while_it_is_recorded_into() {
     let template = Template::new();
     let folder = template.copy();
     let mut vault = template.open(folder.path());
-    let recording = vault.begin_recording(new_film("recorded")).unwrap();
+    let mut recording = vault.begin_recording(new_film("recorded")).unwrap();
     assert_eq!(read(&vault, template.film), FILM);
     vault
         .import(&OTHER_FILM[..], new_film("other"), &mut keep_going)
@@ -110,8 +110,9 @@ fn the_vault_is_used_while_it_is_recorded_into() {
         NextPiece::Nothing,
     ];
     let mut next = || pieces.pop().unwrap();
-    let recorded = recording.seal(&mut next, &mut |_| {}, &mut keep_going).unwrap();
-    let id = vault.finish_recording(&recorded).unwrap();
+    assert!(vault.is_being_imported(recording.film()));
+    recording.seal(&mut next, &mut |_| {}, &mut keep_going).unwrap();
+    let id = vault.finish_recording(&mut recording).unwrap();
     assert_eq!(read(&vault, id), [0; 10]);
     assert_eq!(vault.films().len(), 3);
 }
