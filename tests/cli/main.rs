@@ -13,6 +13,7 @@ mod errors;
 mod films;
 mod import;
 mod passwords;
+mod record;
 mod show;
 mod stick;
 mod texts;

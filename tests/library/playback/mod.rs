@@ -10,6 +10,7 @@ mod formats;
 mod heard;
 mod matroska;
 mod mp4;
+mod recorded;
 mod sound_only;
 mod stills;
 mod transport;
