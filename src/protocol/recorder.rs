@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::harmless;
-use super::messages::{BadMessage, bad, parse};
+use super::messages::{BadMessage, all_understood, bad, parse};
 
 /// Version of these messages; each side states it first and refuses any other.
 pub const RECORDER_PROTOCOL: u32 = 1;
@@ -163,7 +163,9 @@ impl RecorderRequest {
     /// # Errors
     /// Names what was wrong, never the text itself.
     pub fn from_json(json: &[u8]) -> Result<Self, BadMessage> {
-        parse(json)
+        let request: Self = parse(json)?;
+        all_understood(json, &request.to_json())?;
+        Ok(request)
     }
 }
 

@@ -453,12 +453,12 @@ fn sound(
 fn put_in_place(pad: &gst::Pad, shared: &Arc<Shared>, is_picture: bool) {
     let shared = Arc::clone(shared);
     pad.add_probe(gst::PadProbeType::BUFFER, move |_, info| {
+        let at = info.buffer().and_then(|buffer| buffer.pts());
+        let Some(place) = at.and_then(|at| shared.timeline.place(at.nseconds())) else {
+            return gst::PadProbeReturn::Drop;
+        };
         let Some(buffer) = info.buffer_mut() else {
             return gst::PadProbeReturn::Ok;
-        };
-        let place = buffer.pts().and_then(|at| shared.timeline.place(at.nseconds()));
-        let Some(place) = place else {
-            return gst::PadProbeReturn::Drop;
         };
         let buffer = buffer.make_mut();
         buffer.set_pts(gst::ClockTime::from_nseconds(place));
