@@ -12,16 +12,17 @@
 //! | [`film`] | what the bytes of a film are read through, what a film is made of, films in the clear |
 //! | [`policy`] | the owner's decisions, whether secrets may enter memory, the rule for passwords |
 //! | [`vault`] | the format on the stick: cipher, keys, header, catalogue, film reader and writer |
-//! | [`protocol`] | messages between the key holder and a stage, and how they are framed |
+//! | [`protocol`] | messages between the key holder and a stage or recorder, and how they are framed |
 //! | [`playback`] | GStreamer: the source that decrypts on demand, pipelines, frames and sound out |
 //! | [`workers`] | the key holder's side of child processes: start, hand over a film, end |
 //! | [`stage`] | the sandboxed process that shows one film: window, drawing |
+//! | [`recorder`] | the sandboxed process that films with camera and microphone |
 //! | [`texts`] | everything that people read, in Swedish and English |
-//! | [`operations`] | use cases: import, verify, show, the checks of `vitrin doctor` |
+//! | [`operations`] | use cases: import, record, verify, show, the checks of `vitrin doctor` |
 //! | [`console`] | the therapist's window |
 //! | [`cli`] | the command line, one file per command |
 //!
-//! `workers` and `stage` are the two ends of the process boundary: they share `protocol` and do not know each other.
+//! `workers` is one end of the process boundary, `stage` and `recorder` are the other: they share `protocol` and do not know each other.
 
 #![cfg_attr(
     test,
@@ -41,6 +42,7 @@ pub mod platform;
 pub mod playback;
 pub mod policy;
 pub mod protocol;
+pub mod recorder;
 pub mod stage;
 pub mod texts;
 pub mod vault;

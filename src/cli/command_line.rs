@@ -6,11 +6,12 @@ use super::args::Lang;
 #[cfg(target_os = "linux")]
 use super::commands::scope;
 use super::commands::{
-    completions, console, doctor, edit, erase, import, info, init, list, log, man, passwd, play, registry, show, stage,
-    verify,
+    completions, console, doctor, edit, erase, import, info, init, list, log, man, passwd, play, record, recorder, registry,
+    show, stage, verify,
 };
 use super::{exit, standalone};
 use crate::workers::REGISTRY_COMMAND;
+use recorder::RECORDER_COMMAND;
 
 /// The whole command line.
 #[derive(Parser)]
@@ -42,6 +43,8 @@ pub enum Command {
     Init(init::Init),
     #[command(about = import::ABOUT, after_long_help = import::JSON)]
     Import(import::Import),
+    #[command(about = record::ABOUT, after_long_help = record::JSON)]
+    Record(record::Record),
     #[command(about = list::ABOUT, after_long_help = list::JSON)]
     List(list::List),
     #[command(about = play::ABOUT, after_long_help = standalone::CONTROL)]
@@ -70,6 +73,8 @@ pub enum Command {
     Completions(completions::Completions),
     #[command(about = stage::ABOUT, hide = true)]
     Stage(stage::StageProcess),
+    #[command(name = RECORDER_COMMAND, about = recorder::ABOUT, hide = true)]
+    Recorder(recorder::RecorderProcess),
     #[command(name = REGISTRY_COMMAND, about = registry::ABOUT, hide = true)]
     Registry(registry::RegistryProcess),
     #[cfg(target_os = "linux")]

@@ -25,6 +25,13 @@ fn plan(command: &Command) -> Option<SandboxPlan> {
         Command::Import(import) => {
             return Some(SandboxPlan::for_command(&import.dir).and_read(import.files.iter().cloned()));
         }
+        Command::Record(record) => {
+            let plan = match &record.dir {
+                Some(vault) => SandboxPlan::for_command(vault),
+                None => SandboxPlan::for_registry(),
+            };
+            return Some(plan.and_camera());
+        }
         Command::Show(show) => return Some(SandboxPlan::for_reading(&show.file)),
         Command::Registry(_) => return Some(SandboxPlan::for_registry()),
         Command::List(list) => return Some(for_reading(&list.dir)),
@@ -35,7 +42,12 @@ fn plan(command: &Command) -> Option<SandboxPlan> {
         Command::Passwd(passwd) => &passwd.dir,
         Command::Edit(edit) => &edit.dir,
         Command::Erase(erase) => &erase.dir,
-        Command::Console(_) | Command::Doctor(_) | Command::Man(_) | Command::Completions(_) | Command::Stage(_) => {
+        Command::Console(_)
+        | Command::Doctor(_)
+        | Command::Man(_)
+        | Command::Completions(_)
+        | Command::Stage(_)
+        | Command::Recorder(_) => {
             return None;
         }
         #[cfg(target_os = "linux")]

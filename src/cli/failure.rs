@@ -4,10 +4,12 @@ use std::io;
 
 use super::columns::escape_control_chars;
 use super::exit::Exit;
+use crate::cli::commands::record;
 use crate::memory::MemoryError;
 use crate::operations::import::ImportError;
+use crate::operations::record::RecordError;
 use crate::policy::Blocked;
-use crate::protocol::ErrorCode;
+use crate::protocol::{ErrorCode, RecorderFault};
 use crate::texts::errors::{InWords, stage_error};
 use crate::texts::{Argument, Problem, Texts};
 use crate::vault::VaultError;
@@ -20,6 +22,8 @@ pub enum Failure {
     Vault(VaultError),
     /// A file cannot be imported.
     Import(ImportError),
+    /// Nothing can be recorded.
+    Record(RecordError),
     /// The stage did not start, ended, or cannot show the film.
     Stage(StageError),
     /// Ctrl-C, or the system's request to end.
@@ -79,14 +83,22 @@ impl Failure {
     #[must_use]
     pub fn exit(&self) -> Exit {
         match self {
-            Self::Vault(error) | Self::Import(ImportError::Vault(error)) => vault_exit(error),
+            Self::Vault(error) | Self::Import(ImportError::Vault(error)) | Self::Record(RecordError::Vault(error)) => {
+                vault_exit(error)
+            }
+            Self::Record(RecordError::Recorder { fault, .. }) => recorder_exit(*fault),
             Self::Stage(StageError::Film { code, .. }) => stage_exit(*code),
             Self::Stage(StageError::Spawn(_)) => Exit::NoStage,
             Self::Interrupted => Exit::Interrupted,
             Self::Blocked(Blocked::Swap { .. }) => Exit::SwapRisk,
             Self::Film { .. } => Exit::NoSuchFilm,
             Self::Text { exit, .. } => *exit,
-            Self::Import(_) | Self::Stage(_) | Self::Blocked(_) | Self::Output(_) | Self::System(_) => Exit::Other,
+            Self::Import(_)
+            | Self::Record(_)
+            | Self::Stage(_)
+            | Self::Blocked(_)
+            | Self::Output(_)
+            | Self::System(_) => Exit::Other,
         }
     }
 
@@ -96,6 +108,7 @@ impl Failure {
         match self {
             Self::Vault(error) => error.in_words(texts),
             Self::Import(error) => error.in_words(texts),
+            Self::Record(error) => record::in_words(error, texts),
             Self::Stage(StageError::Film { code, detail }) => stage_error(*code, detail, texts),
             Self::Stage(StageError::Gone) => texts.problem("error-stage-ended", &[]),
             Self::Stage(_) => texts.problem("error-stage-start", &[]),
@@ -142,6 +155,13 @@ fn vault_exit(error: &VaultError) -> Exit {
     }
 }
 
+fn recorder_exit(fault: RecorderFault) -> Exit {
+    match fault {
+        RecorderFault::NoSandbox => Exit::NoStage,
+        _ => Exit::Other,
+    }
+}
+
 fn stage_exit(code: ErrorCode) -> Exit {
     match code {
         ErrorCode::Damaged => Exit::Damaged,
@@ -173,6 +193,15 @@ impl From<ImportError> for Failure {
         match error {
             ImportError::Vault(error) => error.into(),
             other => Self::Import(other),
+        }
+    }
+}
+
+impl From<RecordError> for Failure {
+    fn from(error: RecordError) -> Self {
+        match error {
+            RecordError::Vault(error) => error.into(),
+            other => Self::Record(other),
         }
     }
 }

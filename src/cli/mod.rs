@@ -50,6 +50,7 @@ pub fn run() -> ExitCode {
     confine::confine(&mut command);
     let outcome = match command {
         Command::Stage(_) => return crate::stage::run(),
+        Command::Recorder(_) => return crate::recorder::run(),
         Command::Registry(_) => return registry::run().into(),
         #[cfg(target_os = "linux")]
         Command::Scope(_) => return scope::run().into(),
@@ -59,6 +60,7 @@ pub fn run() -> ExitCode {
         },
         Command::Init(command) => command.run(&mut context),
         Command::Import(command) => command.run(&mut context),
+        Command::Record(command) => command.run(&mut context),
         Command::List(command) => command.run(&mut context),
         Command::Play(command) => command.run(&mut context),
         Command::Show(command) => command.run(&mut context),

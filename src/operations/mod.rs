@@ -9,6 +9,7 @@ pub mod doctor;
 pub mod import;
 pub mod keeping;
 pub mod log;
+pub mod record;
 pub mod show;
 pub mod sources;
 pub mod verify;

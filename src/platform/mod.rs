@@ -16,7 +16,7 @@
 //! | [`has_desktop`], [`named`], [`drawing_shows`], [`enable_display_events`] | whether windows can be opened, and what differs between them |
 //! | [`allow_foreground`] | lets a stage's windows open in front |
 //! | [`RenderWindow`] | a window, for the thread that draws into it |
-//! | [`StageProcess`] | a stage's process, as its parent holds it |
+//! | [`StageProcess`], [`Worker`] | the process of a stage or recorder, as its parent holds it |
 //! | [`files`] | opening, reading and writing files; what errors mean |
 //! | [`capture()`], [`can_exclude_from_capture`] | which programs may record the windows of this desktop |
 //! | [`session`] | keeping the computer awake; events of sleep and of the locked screen |
@@ -52,7 +52,7 @@ pub use desktop::{
 };
 pub use files::{is_read_only_file, may_make_files_in};
 pub use process::{
-    CrashDumps, StageProcess, close_inherited, crash_dumps, crash_dumps_of, die_with_parent, harden, locked_by,
+    CrashDumps, StageProcess, Worker, close_inherited, crash_dumps, crash_dumps_of, die_with_parent, harden, locked_by,
     monotonic_us, shell_reads_terminal, take_descriptor,
 };
 #[cfg(target_os = "linux")]

@@ -13,6 +13,7 @@
 //! | `media` | what a container holds: tracks, samples, times |
 //! | `pipeline` | elements: demuxer, video, audio, appsink, codecs, accurate seeks, clock, task pool |
 //! | `still` | photographs, decoded at once |
+//! | `recording` | the way back: from camera and microphone to coded bytes |
 //! | `control` | the state machine: commands, seeks, the frame queue |
 #![forbid(unsafe_code)]
 
@@ -28,6 +29,7 @@ mod orientation;
 mod pipeline;
 mod player;
 mod probe;
+mod recording;
 mod sound_check;
 mod still;
 mod types;
@@ -41,5 +43,9 @@ pub use orientation::Orientation;
 pub use pipeline::sound_output::{SoundServer, sound_output};
 pub use player::Player;
 pub use probe::{ProbeReport, probe};
+pub use recording::{
+    Devices, Filming, FilmingError, FilmingEvent, FilmingFormat, FilmingSettings, FilmingSink, Source, devices,
+    preload_filming,
+};
 pub use sound_check::{SoundCheck, SoundCheckEvent, Voice};
 pub use types::{Channels, Options, PlayerEvent, SeekId, SeekMode, SoundOutput, Warning};

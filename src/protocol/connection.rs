@@ -9,6 +9,7 @@ use parking_lot::Mutex;
 use super::framing::{self, Frame, FrameError, Receive, Transmit};
 use super::messages::{Command, Stamped};
 use super::preview::Preview;
+use super::recorder::{RecorderReport, RecorderRequest};
 use crate::memory::Key;
 use crate::platform::ChannelEnd;
 
@@ -83,6 +84,23 @@ impl Writer {
     /// Sends the console what the window shows.
     pub(crate) fn preview(&self, preview: &Preview) -> Result<(), FrameError> {
         self.write(|to| framing::write_preview(to, preview))
+    }
+
+    /// Sends a recorder a request.
+    pub(crate) fn request(&self, request: &RecorderRequest) -> Result<(), FrameError> {
+        let json = request.to_json();
+        self.write(|to| framing::write_message(to, &json, &[]))
+    }
+
+    /// Sends the key holder a recorder's report.
+    pub(crate) fn report(&self, report: &RecorderReport) -> Result<(), FrameError> {
+        let json = report.to_json();
+        self.write(|to| framing::write_message(to, &json, &[]))
+    }
+
+    /// Sends the key holder the next bytes of a film that is being recorded.
+    pub(crate) fn media(&self, bytes: &[u8]) -> Result<(), FrameError> {
+        self.write(|to| framing::write_media(to, bytes))
     }
 
     /// Ends the connection; the other side reads its end.

@@ -12,7 +12,7 @@ use std::io;
 use thiserror::Error;
 
 use super::preview::{MAX_PREVIEW, Preview};
-use crate::memory::{Key, MemoryError};
+use crate::memory::{Key, MemoryError, Slab};
 use crate::platform::MAX_FILES;
 
 /// Longest payload of a message that is read or written. The length is checked before anything is allocated for it.
@@ -21,6 +21,7 @@ pub const MAX_PAYLOAD: usize = 64 * 1024;
 const KIND_MESSAGE: u8 = 1;
 const KIND_KEY: u8 = 2;
 const KIND_PREVIEW: u8 = 3;
+const KIND_MEDIA: u8 = 4;
 const KEY_LEN: usize = 32;
 const HEADER_LEN: usize = 5;
 
@@ -40,6 +41,8 @@ pub enum Frame {
     FilmKey(Key<KEY_LEN>),
     /// What the stage's window shows, scaled down.
     Preview(Preview),
+    /// The next bytes of a film that is being recorded, in locked memory.
+    Media(Slab),
 }
 
 /// Why a frame could not be read or written.
@@ -139,6 +142,15 @@ pub fn read_frame(from: &mut impl Receive) -> Result<Option<Frame>, FrameError> 
                 Err(FrameError::StrayFiles)
             }
         }
+        KIND_MEDIA => {
+            let mut bytes = Slab::new(payload_len)?;
+            fill(from, &mut bytes, &mut files, Start::Within)?;
+            if files.is_empty() {
+                Ok(Some(Frame::Media(bytes)))
+            } else {
+                Err(FrameError::StrayFiles)
+            }
+        }
         kind => Err(FrameError::UnknownKind(kind)),
     }
 }
@@ -190,6 +202,18 @@ pub fn write_preview(to: &mut impl Transmit, preview: &Preview) -> Result<(), Fr
     size[2..].copy_from_slice(&preview.height().to_le_bytes());
     send_all(to, &head, &[])?;
     send_all(to, preview.rgb(), &[])
+}
+
+/// Writes the next bytes of a film that is being recorded, at most [`MAX_PAYLOAD`], straight from locked memory.
+///
+/// # Errors
+/// When there are more, or the channel fails; it is of no more use then.
+pub fn write_media(to: &mut impl Transmit, bytes: &[u8]) -> Result<(), FrameError> {
+    if bytes.len() > MAX_PAYLOAD {
+        return Err(FrameError::TooLong(u32::try_from(bytes.len()).unwrap_or(u32::MAX)));
+    }
+    send_all(to, &header(bytes.len(), KIND_MEDIA), &[])?;
+    send_all(to, bytes, &[])
 }
 
 fn header(payload_len: usize, kind: u8) -> [u8; HEADER_LEN] {
@@ -378,7 +402,20 @@ mod tests {
 
     #[test]
     fn an_unknown_kind_is_refused() {
-        assert!(matches!(error_of(&framed(0, 4, &[])), FrameError::UnknownKind(4)));
+        assert!(matches!(error_of(&framed(0, 5, &[])), FrameError::UnknownKind(5)));
+    }
+
+    #[test]
+    fn bytes_of_a_recording_are_raw_in_a_frame_of_their_own() {
+        let mut written = Vec::new();
+        write_media(&mut written, &[9; 300]).unwrap();
+        assert_eq!(written, framed(300, 4, &[9; 300]));
+        match read_frame(&mut bytes(&written, 7)).unwrap() {
+            Some(Frame::Media(read)) => assert_eq!(read[..], [9; 300]),
+            _ => panic!("not a part of a film"),
+        }
+        assert!(write_media(&mut written, &vec![0; MAX_PAYLOAD + 1]).is_err());
+        assert!(matches!(error_of(&framed(65_537, 4, &[])), FrameError::TooLong(65_537)));
     }
 
     #[test]
@@ -412,7 +449,7 @@ mod tests {
             if small_lengths && input.len() > 5 {
                 // Most random lengths are refused at once; these get past the header.
                 input[1..4].fill(0);
-                input[4] = 1 + input[4] % 3;
+                input[4] = 1 + input[4] % 4;
             }
             let mut stream = bytes(&input, piece);
             while let Ok(Some(frame)) = read_frame(&mut stream) {

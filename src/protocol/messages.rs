@@ -142,15 +142,7 @@ impl Command {
     /// Names what was wrong and where in the text, never the text itself.
     pub fn from_json(json: &[u8]) -> Result<Self, BadMessage> {
         let command: Self = parse(json)?;
-        // Serde ignores members of a command that has none.
-        let given: Map<String, Value> = parse(json)?;
-        let understood: Map<String, Value> = parse(&command.to_json())?;
-        if given.keys().any(|name| !understood.contains_key(name)) {
-            return Err(BadMessage {
-                kind: UNKNOWN,
-                column: 0,
-            });
-        }
+        all_understood(json, &command.to_json())?;
         Ok(command)
     }
 
@@ -221,12 +213,25 @@ pub struct BadMessage {
 
 const UNKNOWN: &str = "an unknown name, a missing field or a value of the wrong kind";
 
-fn parse<T: for<'a> Deserialize<'a>>(json: &[u8]) -> Result<T, BadMessage> {
+/// Refuses members that were not understood: serde ignores them where a message has none.
+pub(super) fn all_understood(json: &[u8], understood: &[u8]) -> Result<(), BadMessage> {
+    let given: Map<String, Value> = parse(json)?;
+    let understood: Map<String, Value> = parse(understood)?;
+    if given.keys().any(|name| !understood.contains_key(name)) {
+        return Err(BadMessage {
+            kind: UNKNOWN,
+            column: 0,
+        });
+    }
+    Ok(())
+}
+
+pub(super) fn parse<T: for<'a> Deserialize<'a>>(json: &[u8]) -> Result<T, BadMessage> {
     serde_json::from_slice(json).map_err(|error| bad(&error))
 }
 
 /// Only the class of the error: its full text quotes the message.
-fn bad(error: &serde_json::Error) -> BadMessage {
+pub(super) fn bad(error: &serde_json::Error) -> BadMessage {
     let kind = match error.classify() {
         Category::Io | Category::Eof => "it ends too early",
         Category::Syntax => "it is not JSON",

@@ -1,6 +1,6 @@
-//! The protocol between key holder and stage: message types, frames, and a connection to exchange them over.
+//! The protocol between key holder and stage, and between key holder and recorder: message types, frames, and a connection to exchange them over.
 //!
-//! Both sides link this layer and know nothing else of each other. `docs/protocol.md` specifies every byte.
+//! All sides link this layer and know nothing else of each other. `docs/protocol.md` specifies every byte.
 #![forbid(unsafe_code)]
 
 pub mod connection;
@@ -8,6 +8,7 @@ pub mod framing;
 mod harmless;
 mod messages;
 mod preview;
+mod recorder;
 pub mod transport;
 
 pub use harmless::harmless;
@@ -16,3 +17,4 @@ pub use messages::{
     PROTOCOL_VERSION, ShareSize, Stamped, Start, WINDOW_TITLE, WarningCode,
 };
 pub use preview::{PREVIEW_SIZE, Preview};
+pub use recorder::{RECORDER_PROTOCOL, RecorderFault, RecorderReport, RecorderRequest, RecorderWarning};

@@ -127,7 +127,9 @@ impl CommandReader {
                 None => return Ok(None),
                 Some(Frame::FilmKey(_)) if self.key.is_some() => return Err("two keys for one film".into()),
                 Some(Frame::FilmKey(key)) => self.key = Some(key),
-                Some(Frame::Preview(_)) => return Err("the console sent what only the stage may send".into()),
+                Some(Frame::Preview(_) | Frame::Media(_)) => {
+                    return Err("the console sent what only the stage may send".into());
+                }
                 Some(Frame::Message { json, files }) => {
                     let command = Command::from_json(&json).map_err(|fault| fault.to_string())?;
                     return Ok(Some((command, files)));

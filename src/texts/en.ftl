@@ -438,6 +438,51 @@ passphrase-rule-lower = It must contain at least one lower case letter (a–z).
 passphrase-rule-digit = It must contain at least one digit (0–9).
 passphrase-rule-first = The first character must be a letter.
 
+# -- Recording --------------------------------------------------------------------------------------------------------
+
+record-title = Recording { $date } at { $time }
+record-test-picture = Picture: yes, from { $camera }.
+record-test-dark = The picture is dark. Is there a cap or a shutter in front of { $camera }?
+record-test-no-picture = No picture came from { $camera }.
+record-test-sound = Sound: yes, from { $microphone }.
+record-test-silent = No sound was heard from { $microphone }. Is the microphone switched off?
+record-test-without-sound = No sound is recorded.
+record-nothing = Nothing was recorded.
+    .advice = There is no film to keep. Start again.
+record-space-used-up = The stick is full, so the recording was ended.
+    .advice = What was recorded is whole and saved. Erase films that are no longer needed, or use another stick.
+record-microphone-lost = The microphone was lost while recording.
+    .advice = The rest of the film has no sound. Check the cable, or choose another microphone next time.
+cli-cameras = Cameras:
+cli-no-camera = No camera was found.
+cli-microphones = Microphones:
+cli-no-microphone = No microphone was found.
+cli-recording = Recording. End with Ctrl+C.
+cli-recording-progress = ● { $length }  { $size }  room for { $left } more
+cli-recorded = { $title }: recorded and checked, { $length }, { $size }, id { $id }
+error-no-camera = No camera was found.
+    .advice = Check that the camera is connected and switched on. If it was plugged in after Vitrin started, start Vitrin again.
+error-no-microphone = No microphone was found.
+    .advice = Connect a microphone, or record without sound.
+error-camera-busy = Another program is using the camera.
+    .advice = End the video meeting or the program that uses the camera, and try again.
+error-camera-denied = This computer does not let the camera be used.
+    .advice = Check whether the camera has a switch or a shutter, and whether the computer's privacy settings allow the camera. Otherwise IT support can help.
+error-camera-silent = The camera gives no picture.
+    .advice = Unplug the camera and plug it in again, or choose another camera.
+error-microphone-denied = The microphone cannot be used.
+    .advice = Check that it is switched on, that no other program keeps it to itself and that the computer's privacy settings allow it.
+error-camera-lost = The camera was lost while recording.
+    .advice = What was recorded until then is saved. Check the camera's cable before you record again.
+error-no-encoder = What is needed to record is missing on this computer: { $detail }.
+    .advice = Ask IT support to install it.
+error-recorder-sandbox = Recording could not be protected on this computer.
+    .advice = Nothing is recorded, therefore. Ask IT support to run vitrin doctor.
+error-recorder-start = Recording could not be started.
+    .advice = Start Vitrin again and retry.
+error-recorder-lost = Recording was cut off by a fault in Vitrin.
+    .advice = What was recorded until then is saved. Start a new recording.
+
 # -- The command line -----------------------------------------------------------------------------------------------
 
 cli-password = Password:{" "}

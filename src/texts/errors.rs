@@ -6,7 +6,7 @@ use crate::memory::MemoryError;
 use crate::platform::microphone::MicrophoneError;
 use crate::policy::{Blocked, Policy, PolicyError};
 use crate::policy::{BrokenRule, PASSPHRASE_MIN_CHARS};
-use crate::protocol::{ErrorCode, WarningCode};
+use crate::protocol::{ErrorCode, RecorderFault, WarningCode};
 use crate::vault::{Copies, Field, Piece, VaultError};
 
 /// An error that can be shown to the user.
@@ -173,6 +173,24 @@ impl InWords for ReadError {
             ReadError::OutOfMemory => texts.problem("error-out-of-memory", &[]),
         }
     }
+}
+
+/// What a recorder's failure means. `detail` is what the system says of it, for whoever helps.
+#[must_use]
+pub fn recorder_fault(fault: RecorderFault, detail: &str, texts: &Texts) -> Problem {
+    let id = match fault {
+        RecorderFault::NoCamera => "error-no-camera",
+        RecorderFault::NoMicrophone => "error-no-microphone",
+        RecorderFault::CameraBusy => "error-camera-busy",
+        RecorderFault::CameraDenied => "error-camera-denied",
+        RecorderFault::CameraSilent => "error-camera-silent",
+        RecorderFault::MicrophoneDenied => "error-microphone-denied",
+        RecorderFault::CameraLost => "error-camera-lost",
+        RecorderFault::NoEncoder => return texts.problem("error-no-encoder", &[("detail", detail.into())]),
+        RecorderFault::NoSandbox => "error-recorder-sandbox",
+        RecorderFault::RecorderLost | RecorderFault::Protocol | RecorderFault::Internal => "error-recorder-lost",
+    };
+    texts.problem(id, &[])
 }
 
 /// The text for [`crate::protocol::Event::Error`]; `detail` is shown only for the codecs of an unsupported film.

@@ -438,6 +438,51 @@ passphrase-rule-lower = Det ska innehålla minst en liten bokstav (a–z).
 passphrase-rule-digit = Det ska innehålla minst en siffra (0–9).
 passphrase-rule-first = Det första tecknet ska vara en bokstav.
 
+# -- Inspelning -------------------------------------------------------------------------------------------------------
+
+record-title = Inspelning { $date } kl. { $time }
+record-test-picture = Bild: ja, från { $camera }.
+record-test-dark = Bilden är mörk. Sitter det ett lock eller en skjutlucka för { $camera }?
+record-test-no-picture = Ingen bild kom från { $camera }.
+record-test-sound = Ljud: ja, från { $microphone }.
+record-test-silent = Inget ljud hördes från { $microphone }. Är mikrofonen avstängd?
+record-test-without-sound = Inget ljud spelas in.
+record-nothing = Inget hann spelas in.
+    .advice = Det finns ingen film att spara. Börja om.
+record-space-used-up = Minnet blev fullt, så inspelningen avslutades.
+    .advice = Det som spelades in är helt och sparat. Radera filmer som inte behövs längre, eller använd ett annat minne.
+record-microphone-lost = Mikrofonen försvann under inspelningen.
+    .advice = Resten av filmen är utan ljud. Kontrollera sladden eller välj en annan mikrofon nästa gång.
+cli-cameras = Kameror:
+cli-no-camera = Ingen kamera hittades.
+cli-microphones = Mikrofoner:
+cli-no-microphone = Ingen mikrofon hittades.
+cli-recording = Inspelningen pågår. Avsluta med Ctrl+C.
+cli-recording-progress = ● { $length }  { $size }  plats för { $left } till
+cli-recorded = { $title }: inspelad och kontrollerad, { $length }, { $size }, id { $id }
+error-no-camera = Ingen kamera hittades.
+    .advice = Kontrollera att kameran är ansluten och påslagen. Sattes den i efter att Vitrin startade: starta om Vitrin.
+error-no-microphone = Ingen mikrofon hittades.
+    .advice = Anslut en mikrofon, eller spela in utan ljud.
+error-camera-busy = Kameran används av ett annat program.
+    .advice = Avsluta videomötet eller programmet som använder kameran, och försök igen.
+error-camera-denied = Datorn släpper inte fram kameran.
+    .advice = Kontrollera om kameran har en avstängningsknapp eller skjutlucka, och om datorns sekretessinställningar tillåter kameran. Annars kan IT-stöd hjälpa till.
+error-camera-silent = Kameran ger ingen bild.
+    .advice = Dra ut kameran och sätt i den igen, eller välj en annan kamera.
+error-microphone-denied = Mikrofonen går inte att använda.
+    .advice = Kontrollera att den är påslagen, att inget annat program har den för sig själv och att datorns sekretessinställningar tillåter den.
+error-camera-lost = Kameran försvann under inspelningen.
+    .advice = Det som hann spelas in är sparat. Kontrollera kamerans sladd innan du spelar in igen.
+error-no-encoder = Det som behövs för att spela in saknas på datorn: { $detail }.
+    .advice = Be IT-stöd installera det.
+error-recorder-sandbox = Inspelningen kunde inte skyddas på den här datorn.
+    .advice = Därför spelas inget in. Be IT-stöd köra vitrin doctor.
+error-recorder-start = Inspelningen kunde inte startas.
+    .advice = Starta om Vitrin och försök igen.
+error-recorder-lost = Inspelningen avbröts av ett fel i Vitrin.
+    .advice = Det som hann spelas in är sparat. Börja en ny inspelning.
+
 # -- Kommandoraden --------------------------------------------------------------------------------------------------
 
 cli-password = Lösenord:{" "}

@@ -82,7 +82,7 @@ impl FilmImport {
     }
 
     /// What is needed to read what was written.
-    fn ticket(&self, key: Key<32>, size: u64, parts: u32) -> Result<FilmTicket, VaultError> {
+    pub(super) fn ticket(&self, key: Key<32>, size: u64, parts: u32) -> Result<FilmTicket, VaultError> {
         let open = |part| self.storage.open(&part_name(self.id, part)).map(|file| file.file);
         let parts = (0..parts).map(open).collect::<Result<_, _>>();
         Ok(FilmTicket {
@@ -98,7 +98,7 @@ impl FilmImport {
 }
 
 /// Damage found right after writing is the stick's fault, not an attack on a film.
-fn as_read_back_error(error: VaultError) -> VaultError {
+pub(super) fn as_read_back_error(error: VaultError) -> VaultError {
     match error {
         VaultError::FilmDamaged { .. } => VaultError::ReadBackDiffers,
         error => error,

@@ -29,11 +29,13 @@
 mod container;
 mod diagnostics;
 mod probe;
+mod recorder;
 mod registry;
 mod stage;
 mod supervisor;
 
 pub use diagnostics::{MAX_LINES, StderrListener};
 pub use probe::{Probed, probe};
+pub use recorder::{MediaReceiver, Recorder, RecorderOptions};
 pub use registry::REGISTRY_COMMAND;
 pub use stage::{SpawnOptions, Stage, StageError};

@@ -14,7 +14,7 @@ use parking_lot::Mutex;
 
 use super::diagnostics::{Diagnostics, StderrListener};
 use super::registry;
-use crate::platform::{ChannelEnd, PASSED_ENVIRONMENT, STAGE_ENVIRONMENT, StageProcess, monotonic_us};
+use crate::platform::{ChannelEnd, PASSED_ENVIRONMENT, STAGE_ENVIRONMENT, StageProcess, Worker, monotonic_us};
 use crate::playback;
 use crate::protocol::connection::Reader;
 use crate::protocol::framing::{Frame, FrameError};
@@ -171,11 +171,11 @@ fn start_process(program: Option<PathBuf>, channel: ChannelEnd, errors: PipeWrit
     if super::container::is_usable(&program, &environment) {
         return StageProcess::start_contained(&program, environment, channel, errors);
     }
-    StageProcess::start(&program, environment, channel, errors)
+    StageProcess::start(&program, Worker::Stage, environment, channel, errors)
 }
 
 /// The environment that a stage is started in: a few variables of this process's own, and those that a stage is given.
-fn environment() -> Vec<(OsString, OsString)> {
+pub(super) fn environment() -> Vec<(OsString, OsString)> {
     let given = STAGE_ENVIRONMENT.iter().copied().chain(playback::STAGE_ENVIRONMENT);
     let given: Vec<_> = given.collect();
     let is_given = |name: &str| given.iter().any(|(given, _)| *given == name);
@@ -199,7 +199,7 @@ fn matches(pattern: &str, name: &str) -> bool {
 }
 
 /// Waits for a process whose channel has ended, and kills it when it takes too long; at once if there is a hurry.
-fn wait_or_kill(child: &mut StageProcess, hurry: &AtomicBool) -> Option<ExitStatus> {
+pub(super) fn wait_or_kill(child: &mut StageProcess, hurry: &AtomicBool) -> Option<ExitStatus> {
     let until = Instant::now() + EXIT_TIMEOUT;
     while Instant::now() < until && !hurry.load(Ordering::Relaxed) {
         match child.try_wait() {

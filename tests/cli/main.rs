@@ -14,6 +14,7 @@ mod errors;
 mod films;
 mod import;
 mod passwords;
+mod record;
 mod show;
 mod stick;
 mod texts;

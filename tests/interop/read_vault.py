@@ -8,6 +8,7 @@ It refuses what the page says is refused; write_vault.py, beside it, is the writ
     read_vault.py label VAULT                          the public label as JSON, not authenticated
     read_vault.py catalogue VAULT < PASSPHRASE         label and catalogue as JSON, authenticated
     read_vault.py film VAULT FILM_ID < PASSPHRASE      the film's bytes to standard output
+    read_vault.py rest VAULT FILM_ID < PASSPHRASE      the whole chunks of an unfinished film to standard output
     read_vault.py keys VAULT < PASSPHRASE              every key that is ever made of the passphrase, as JSON in hexadecimal
 """
 
@@ -440,6 +441,24 @@ def read_film(vault: Path, header: Header, vault_key: bytes, film: dict, out) ->
                 out.write(chunk)
 
 
+def read_rest(vault: Path, header: Header, vault_key: bytes, film: dict, out) -> None:
+    """What of an unfinished film has reached the medium whole, from its start on."""
+    key = film_key(header, vault_key, film)
+    for part in range(1000):
+        path = vault / "films" / f"{film['id']}.{part:03}"
+        if not path.exists():
+            return
+        chunks = (path.stat().st_size - 56) // (CHUNK + TAG)
+        with path.open("rb") as file:
+            try:
+                # As if a last chunk of nothing but its tag followed, which is not asked for.
+                message = open_message(key, part_context(header, film, part), file.read, 56 + chunks * (CHUNK + TAG) + TAG)
+                for _ in range(chunks):
+                    out.write(next(message))
+            except Damaged:
+                return
+
+
 def all_keys(vault: Path, header: Header, key: bytes, vault_key: bytes, catalogue: dict) -> dict:
     keys = {"key of the passphrase": key, "vault key": vault_key}
     for purpose in [b"header-mac", b"catalogue", b"film-keys"]:
@@ -469,7 +488,7 @@ def main() -> int:
         print(json.dumps({"label": header.label, "catalogue": catalogue}))
         return 0
     film = next(film for film in catalogue["films"] if film["id"] == sys.argv[3])
-    read_film(vault, header, vault_key, film, sys.stdout.buffer)
+    (read_rest if command == "rest" else read_film)(vault, header, vault_key, film, sys.stdout.buffer)
     return 0
 
 

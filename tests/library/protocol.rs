@@ -9,7 +9,9 @@ use std::time::{Duration, Instant};
 use vitrin::memory::Key;
 use vitrin::platform::ChannelEnd;
 use vitrin::protocol::framing::{self, Frame, Receive, Transmit};
-use vitrin::protocol::{Command, ErrorCode, Event, Language, PROTOCOL_VERSION, Stamped};
+use vitrin::protocol::{
+    Command, ErrorCode, Event, Language, PROTOCOL_VERSION, RecorderReport, RecorderRequest, Stamped,
+};
 
 const PAGE: &str = include_str!("../../docs/protocol.md");
 
@@ -33,6 +35,36 @@ fn every_event_on_the_page_is_one_and_is_written_as_it_is_there() {
         assert_eq!(String::from_utf8(event.to_json()).unwrap(), *line);
     }
     assert_eq!(examples.len(), rows_of("| event | members"));
+}
+
+#[test]
+fn every_request_and_report_of_a_recorder_on_the_page_is_one_and_is_written_as_it_is_there() {
+    let requests = examples("{\"request\"");
+    for line in &requests {
+        let request = RecorderRequest::from_json(line.as_bytes()).unwrap_or_else(|error| panic!("{line}: {error}"));
+        assert_eq!(String::from_utf8(request.to_json()).unwrap(), *line);
+    }
+    assert_eq!(requests.len(), rows_of("| request | members"));
+    let reports = examples("{\"report\"");
+    for line in &reports {
+        let report = RecorderReport::from_json(line.as_bytes()).unwrap_or_else(|error| panic!("{line}: {error}"));
+        assert_eq!(String::from_utf8(report.to_json()).unwrap(), *line);
+    }
+    assert_eq!(reports.len(), rows_of("| report | members"));
+    // A driver names its camera, and the name is shown.
+    let named = r#"{"report":"devices","cameras":["a\u001b[2Jb"],"microphones":[]}"#;
+    let Ok(RecorderReport::Devices { cameras, .. }) = RecorderReport::from_json(named.as_bytes()) else {
+        panic!("not a report")
+    };
+    assert_eq!(cameras, ["a\u{fffd}[2Jb"]);
+    for json in [
+        r#"{"request":"explode"}"#,
+        r#"{"request":"pause","now":true}"#,
+        r#"{"request":"open"}"#,
+        "",
+    ] {
+        assert!(RecorderRequest::from_json(json.as_bytes()).is_err(), "{json}");
+    }
 }
 
 #[test]
@@ -355,6 +387,7 @@ impl SpokenTo {
             }
             Some(Frame::FilmKey(_)) => panic!("the stage sent a key"),
             Some(Frame::Preview(_)) => panic!("no preview was asked for"),
+            Some(Frame::Media(_)) => panic!("nothing is recorded"),
             None => panic!("the stage has ended"),
         }
     }

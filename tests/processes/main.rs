@@ -13,6 +13,7 @@
 mod hygiene;
 mod locking;
 mod microphone;
+mod recorder;
 mod session;
 mod stage;
 mod stage_words;

@@ -201,10 +201,10 @@ fn try_things_out() {
     println!("tried {} things twice", attempts.len());
 }
 
-type Attempt = Box<dyn Fn() -> std::io::Result<()>>;
+pub type Attempt = Box<dyn Fn() -> std::io::Result<()>>;
 
 /// Everything that a stage has no business doing. Each can be done again and again, so that it can be tried twice.
-fn attempts(outside: &OsString, port: u16) -> Vec<(&'static str, Attempt)> {
+pub fn attempts(outside: &OsString, port: u16) -> Vec<(&'static str, Attempt)> {
     let at = |name: &str| PathBuf::from(outside).join(name);
     let (there, fresh, folder) = (at("there"), at("fresh"), at("folder"));
     let (moved, link) = (at("moved"), at("link"));

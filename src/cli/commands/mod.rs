@@ -13,6 +13,8 @@ pub(super) mod log;
 pub(super) mod man;
 pub(super) mod passwd;
 pub(super) mod play;
+pub(super) mod record;
+pub(super) mod recorder;
 pub(super) mod registry;
 #[cfg(target_os = "linux")]
 pub(super) mod scope;

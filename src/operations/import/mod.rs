@@ -214,7 +214,7 @@ pub fn import(
 }
 
 /// Does something with the vault, as long as it is unlocked; waits for another program that is changing it.
-fn with<T>(
+pub(in crate::operations) fn with<T>(
     vault: &Weak<Mutex<UnlockedVault>>,
     mut act: impl FnMut(&mut UnlockedVault) -> Result<T, VaultError>,
 ) -> Result<T, ImportError> {
@@ -230,7 +230,7 @@ fn with<T>(
 }
 
 /// Has a stage without a window find out what the film is made of, and keeps that in the catalogue.
-fn inspect(
+pub(in crate::operations) fn inspect(
     vault: &Weak<Mutex<UnlockedVault>>,
     id: FilmId,
     program: Option<&Path>,

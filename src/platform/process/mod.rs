@@ -1,6 +1,7 @@
 //! This process and its children: hardening, crash dumps, the clock that they share.
 
 mod panic;
+mod worker;
 
 #[cfg(target_os = "linux")]
 mod linux;
@@ -17,6 +18,8 @@ pub use self::windows::{
     StageProcess, close_inherited, crash_dumps, crash_dumps_of, die_with_parent, harden, locked_by, monotonic_us,
     shell_reads_terminal, take_descriptor,
 };
+
+pub use worker::Worker;
 
 /// What would happen to a process's memory if it crashed.
 #[derive(Debug, Clone, PartialEq, Eq)]

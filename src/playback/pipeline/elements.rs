@@ -76,15 +76,17 @@ pub(crate) fn make(name: &str) -> Result<gst::Element, PlaybackError> {
 pub(crate) fn package_of(element: &str) -> &'static str {
     match element {
         _ if cfg!(windows) => "Vitrin",
-        name if name.starts_with("avdec_") => "gstreamer1.0-libav",
+        name if name.starts_with("avdec_") || name.starts_with("avenc_") => "gstreamer1.0-libav",
         name if name.starts_with("theora") => "gstreamer1.0-plugins-base",
-        "multiqueue" | "queue" | "fakesink" => "libgstreamer1.0-0",
+        "multiqueue" | "queue" | "fakesink" | "capsfilter" | "tee" => "libgstreamer1.0-0",
         "alsasink" => "gstreamer1.0-alsa",
         "appsink" | "appsrc" | "videoconvert" | "audioconvert" | "audioresample" | "audiorate" | "volume"
-        | "opusdec" | "vorbisdec" => "gstreamer1.0-plugins-base",
+        | "opusdec" | "vorbisdec" | "opusenc" | "videoscale" | "videorate" | "audiotestsrc" => {
+            "gstreamer1.0-plugins-base"
+        }
         "tsdemux" | "mpegpsdemux" | "h264parse" | "h265parse" | "mpegvideoparse" | "mpeg4videoparse" | "jpegparse"
-        | "av1parse" | "av1dec" | "dav1ddec" | "adpcmdec" | "gsmdec" | "libde265dec" | "openh264dec" | "faad"
-        | "mxfdemux" => "gstreamer1.0-plugins-bad",
+        | "av1parse" | "av1dec" | "dav1ddec" | "adpcmdec" | "gsmdec" | "libde265dec" | "openh264dec"
+        | "openh264enc" | "faad" | "mxfdemux" => "gstreamer1.0-plugins-bad",
         "a52dec" | "amrnbdec" | "amrwbdec" | "dvdlpcmdec" | "mpeg2dec" => "gstreamer1.0-plugins-ugly",
         _ => "gstreamer1.0-plugins-good",
     }

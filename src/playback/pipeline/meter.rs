@@ -12,7 +12,7 @@ const INTERVAL: gst::ClockTime = gst::ClockTime::from_mseconds(100);
 const SILENCE: f64 = -96.0;
 
 /// An element that reports ten times a second how loud the sound is.
-pub(super) fn meter() -> Result<gst::Element, PlaybackError> {
+pub(crate) fn meter() -> Result<gst::Element, PlaybackError> {
     let meter = make("level")?;
     meter.set_property("interval", INTERVAL.nseconds());
     meter.set_property("post-messages", true);

@@ -5,6 +5,7 @@ mod crash;
 mod faults;
 mod leftovers;
 mod log;
+mod recording;
 mod storages;
 mod tamper;
 mod vectors;

@@ -20,7 +20,7 @@ pub const LAYERS: [&[&str]; 12] = [
     &["protocol"],
     &["playback"],
     // The two ends of a child process: neither imports the other.
-    &["workers", "stage"],
+    &["workers", "stage", "recorder"],
     &["texts"],
     &["operations"],
     &["console"],

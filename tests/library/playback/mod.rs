@@ -14,6 +14,7 @@ mod joined;
 mod matroska;
 mod mp4;
 mod program;
+mod recorded;
 mod sound_only;
 mod stills;
 mod transport;

@@ -1,4 +1,4 @@
-//! Starting a stage.
+//! Starting a stage or a recorder.
 #![forbid(unsafe_code)]
 
 use std::ffi::OsString;
@@ -7,12 +7,13 @@ use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 
 use crate::platform::channel::ChannelEnd;
+use crate::platform::process::Worker;
 
-/// A stage's process, held by its parent. The kernel kills it when the *thread* that started it ends.
+/// The process of a stage or a recorder, held by its parent. The kernel kills it when the *thread* that started it ends.
 pub struct StageProcess(Child);
 
 impl StageProcess {
-    /// Starts `program stage` with exactly this environment. `end` is its standard input and `errors` its standard error: it has
+    /// Starts `program` as this kind of process, with exactly this environment. `end` is its standard input and `errors` its standard error: it has
     /// neither this process's terminal nor a file that this process's output goes to. What else it inherits it closes first of all
     /// ([`close_inherited`](crate::platform::close_inherited)).
     ///
@@ -20,6 +21,7 @@ impl StageProcess {
     /// The system's error.
     pub fn start(
         program: &Path,
+        worker: Worker,
         environment: Vec<(OsString, OsString)>,
         end: ChannelEnd,
         errors: PipeWriter,
@@ -29,7 +31,7 @@ impl StageProcess {
             reason = "starts a stage, with a socket and a pipe alone"
         )]
         let mut command = Command::new(program);
-        command.arg("stage").env_clear().envs(environment);
+        command.arg(worker.command()).env_clear().envs(environment);
         command.stdin(end.into_stdio()).stdout(Stdio::null()).stderr(errors);
         command.spawn().map(Self)
     }

@@ -1,4 +1,4 @@
-//! Starting a stage: with a token that may write almost nowhere, in a job that ends it together with its parent, inheriting one handle.
+//! Starting a stage or a recorder: with a token that may write almost nowhere, in a job that ends it together with its parent, inheriting one handle.
 
 use std::ffi::{OsStr, OsString, c_void};
 use std::io::{self, PipeWriter};
@@ -23,6 +23,7 @@ use windows::core::{PCWSTR, PWSTR};
 
 use super::keep_others_out_of;
 use crate::platform::channel::ChannelEnd;
+use crate::platform::process::Worker;
 use crate::platform::sandbox::confinement::{self, CHILD_PROCESS_RESTRICTED, Clipboard, Job};
 use crate::platform::sandbox::container::Container;
 use crate::platform::win32::{borrowed, io_error, owned, set_inheritable};
@@ -39,21 +40,22 @@ pub struct StageProcess {
 }
 
 impl StageProcess {
-    /// Starts `program stage` with exactly this environment. `end` is its standard input and `errors` its standard error; it inherits
-    /// nothing else. It runs with a restricted token of low integrity, in a job of its own (`docs/protocol.md`, "On Windows").
+    /// Starts `program` as this kind of process, with exactly this environment. `end` is its standard input and `errors` its standard error;
+    /// it inherits nothing else. It runs with a restricted token, of low integrity for a stage, in a job of its own (`docs/protocol.md`, "On Windows").
     ///
     /// # Errors
     /// The system's error.
     pub fn start(
         program: &Path,
+        worker: Worker,
         environment: Vec<(OsString, OsString)>,
         end: ChannelEnd,
         errors: PipeWriter,
     ) -> io::Result<Self> {
-        Self::launch(program, environment, end, errors, None)
+        Self::launch(program, worker, environment, end, errors, None)
     }
 
-    /// As [`start`](Self::start), in an app container besides, from which there is no network.
+    /// As [`start`](Self::start) for a stage, in an app container besides, from which there is no network.
     ///
     /// # Errors
     /// The system's error; always on Wine.
@@ -63,11 +65,19 @@ impl StageProcess {
         end: ChannelEnd,
         errors: PipeWriter,
     ) -> io::Result<Self> {
-        Self::launch(program, environment, end, errors, Some(Container::open()?))
+        Self::launch(
+            program,
+            Worker::Stage,
+            environment,
+            end,
+            errors,
+            Some(Container::open()?),
+        )
     }
 
     fn launch(
         program: &Path,
+        worker: Worker,
         environment: Vec<(OsString, OsString)>,
         end: ChannelEnd,
         errors: PipeWriter,
@@ -77,7 +87,8 @@ impl StageProcess {
         set_inheritable(&errors, true)?;
         let launch = Launch {
             container,
-            token: confinement::token()?,
+            token: confinement::token(worker)?,
+            command: worker.command(),
             program: terminated(program.as_os_str())?,
             environment: environment_block(environment)?,
             errors,
@@ -138,6 +149,8 @@ impl StageProcess {
 struct Launch {
     container: Option<Container>,
     token: OwnedHandle,
+    /// The hidden command that it runs.
+    command: &'static str,
     /// The program's path.
     program: Vec<u16>,
     environment: Vec<u16>,
@@ -172,7 +185,7 @@ impl Launch {
             lpAttributeList: attributes.list(),
         };
         // The system may write into the command line.
-        let mut command: Vec<u16> = "vitrin stage\0".encode_utf16().collect();
+        let mut command: Vec<u16> = format!("vitrin {}\0", self.command).encode_utf16().collect();
         let mut started = PROCESS_INFORMATION::default();
         // SAFETY: all pointers are valid through the call: the program's path and the command line are zero-terminated, the
         // environment ends with two zeros, `startup` has the size that its flag requires, and the attributes point to values above.

@@ -17,6 +17,10 @@ pub const PASSED_ENVIRONMENT: &[&str] = &[
     "PULSE_COOKIE",
     "PULSE_RUNTIME_PATH",
     "PULSE_SINK",
+    "PULSE_SOURCE",
+    // The server of cameras.
+    "PIPEWIRE_REMOTE",
+    "PIPEWIRE_RUNTIME_DIR",
     "HOME",
     // The graphics driver.
     "WGPU_*",

@@ -17,13 +17,15 @@ use landlock::{
 };
 use thiserror::Error;
 
+use syscalls::Needs;
+
 pub use environment::{CONSOLE_ENVIRONMENT, PASSED_ENVIRONMENT, STAGE_ENVIRONMENT};
 
 /// The version of Landlock (Linux 6.15) whose restrictions are requested. An older kernel enforces those it knows. A newer one is
 /// not asked for more: an untested restriction might break a driver.
 const TESTED: ABI = ABI::V7;
 
-/// What a sandboxed process may still access. Made by [`SandboxPlan::for_stage`], [`SandboxPlan::for_command`] and
+/// What a sandboxed process may still access. Made by [`SandboxPlan::for_stage`], [`SandboxPlan::for_recorder`], [`SandboxPlan::for_command`] and
 /// [`SandboxPlan::for_console`].
 #[derive(Debug, Clone)]
 pub struct SandboxPlan {
@@ -45,6 +47,8 @@ pub struct SandboxPlan {
 enum Role {
     /// A stage, with or without a window.
     Stage { window: bool },
+    /// Films with camera and microphone, and hands over what it has coded.
+    Recorder,
     /// A command or the console: it starts stages, asks for passwords and writes the vault.
     KeyHolder,
 }
@@ -147,7 +151,7 @@ pub enum SandboxError {
     CallsRefused(#[from] seccompiler::Error),
 }
 
-/// Gives up, irrevocably, every right to files, programs and TCP that `plan` does not grant, and in a stage every system call
+/// Gives up, irrevocably, every right to files, programs and TCP that `plan` does not grant, and in a stage or recorder every system call
 /// that is not listed. Applies to the calling thread and to every thread and process that it starts afterwards: to be called
 /// before there are other threads.
 ///
@@ -198,15 +202,23 @@ pub fn sandbox(plan: &SandboxPlan) -> Result<SandboxLevel, SandboxError> {
         .add_rules(path_beneath_rules(&plan.execute, read | AccessFs::Execute))?
         .restrict_self()?;
     let mut level = level(&status).ok_or(SandboxError::Unavailable)?;
-    if let Role::Stage { window } = plan.role {
-        syscalls::allow_only_listed(window)?;
-        level.calls = if window { Calls::Listed } else { Calls::WithoutSockets };
-    }
+    let needs = match plan.role {
+        Role::Stage { window: true } => Needs::Window,
+        Role::Stage { window: false } => Needs::Nothing,
+        Role::Recorder => Needs::Camera,
+        Role::KeyHolder => return Ok(level),
+    };
+    syscalls::allow_only_listed(needs)?;
+    level.calls = if needs == Needs::Nothing {
+        Calls::WithoutSockets
+    } else {
+        Calls::Listed
+    };
     Ok(level)
 }
 
-/// Denies every thread of a sandboxed stage, irrevocably, the system calls that create and connect sockets, and what else only
-/// the start needs: called when display and sound are connected, before there is a film. `sound_server`: whether sound goes to a
+/// Denies every thread of a sandboxed stage or recorder, irrevocably, the system calls that create and connect sockets, and what else only
+/// the start needs: called when display and sound, or camera and microphone, are connected, before there is a film. `sound_server`: whether sound goes to a
 /// server; then the sound card is denied too.
 ///
 /// # Errors
@@ -239,7 +251,7 @@ impl Role {
     /// the session bus may be one. In a stage, [`deny_sockets`] ends that before there is a film.
     fn scope(self) -> BitFlags<Scope> {
         match self {
-            Self::Stage { window: false } => Scope::Signal | Scope::AbstractUnixSocket,
+            Self::Stage { window: false } | Self::Recorder => Scope::Signal | Scope::AbstractUnixSocket,
             Self::Stage { window: true } | Self::KeyHolder => Scope::Signal.into(),
         }
     }

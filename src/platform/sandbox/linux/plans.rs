@@ -60,6 +60,17 @@ const SYSTEM_FILES: &[&str] = &[
     "/dev/zero",
 ];
 
+/// What tells a recorder which cameras there are, and the settings of PipeWire, through which many are reached.
+const CAMERA_FILES: &[&str] = &[
+    "/run/udev",
+    "/sys/class",
+    "/sys/bus",
+    "/etc/udev",
+    "/usr/share/pipewire",
+    "/etc/pipewire",
+    "/usr/share/spa-0.2",
+];
+
 /// Devices that may be read, written and controlled (`ioctl`).
 const DEVICES: &[&str] = &[
     "/dev/null",
@@ -103,7 +114,7 @@ impl SandboxPlan {
         if window {
             read.extend(cookies_and_drivers());
             devices = paths(DEVICES);
-            devices.extend(sound_outputs());
+            devices.extend(sound_devices('p'));
         }
         // A relative path would refer to another file after a change of the current folder.
         read.retain(|path| path.is_absolute());
@@ -115,6 +126,20 @@ impl SandboxPlan {
             append: Vec::new(),
             execute: Vec::new(),
         }
+    }
+
+    /// The plan of a recorder: libraries, the cookie of the sound server, cameras, and the sound cards' inputs. It may write nothing and
+    /// start nothing.
+    #[must_use]
+    pub fn for_recorder() -> Self {
+        let mut plan = Self::for_stage(false);
+        plan.role = Role::Recorder;
+        plan.read.extend(sound_cookies());
+        plan.read.extend(paths(CAMERA_FILES));
+        plan.read.retain(|path| path.is_absolute());
+        plan.devices.extend(cameras());
+        plan.devices.extend(sound_devices('c'));
+        plan
     }
 
     /// The plan of a command on the vault in `vault`: it may write below that folder (for a vault that does not exist yet: below
@@ -156,6 +181,15 @@ impl SandboxPlan {
     #[must_use]
     pub fn and_read(mut self, sources: impl IntoIterator<Item = PathBuf>) -> Self {
         self.read.extend(sources);
+        self
+    }
+
+    /// The same plan, under which recorders may be started that film: no process has rights that the one before it had not.
+    #[must_use]
+    pub fn and_camera(mut self) -> Self {
+        let recorder = Self::for_recorder();
+        self.read.extend(recorder.read);
+        self.devices.extend(recorder.devices);
         self
     }
 
@@ -216,13 +250,23 @@ fn paths(names: &[&str]) -> Vec<PathBuf> {
     names.iter().map(PathBuf::from).collect()
 }
 
-/// The sound cards' outputs, and what tells which there are. Not their inputs: a film needs no microphone.
-fn sound_outputs() -> Vec<PathBuf> {
-    let cards = std::fs::read_dir("/dev/snd").into_iter().flatten().flatten();
-    let is_needed = |name: &str| name.starts_with("controlC") || (name.starts_with("pcm") && name.ends_with('p'));
-    cards
-        .filter(|card| card.file_name().to_str().is_some_and(is_needed))
-        .map(|card| card.path())
+/// The sound cards' outputs (`p`) or inputs (`c`), and what tells which there are: a film needs no microphone, and recording no
+/// loudspeaker.
+fn sound_devices(direction: char) -> Vec<PathBuf> {
+    let is_needed = |name: &str| name.starts_with("controlC") || (name.starts_with("pcm") && name.ends_with(direction));
+    devices_in("/dev/snd", is_needed)
+}
+
+/// The cameras that are connected.
+fn cameras() -> Vec<PathBuf> {
+    devices_in("/dev", |name| name.starts_with("video") || name.starts_with("media"))
+}
+
+fn devices_in(folder: &str, is_needed: impl Fn(&str) -> bool) -> Vec<PathBuf> {
+    let devices = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    devices
+        .filter(|device| device.file_name().to_str().is_some_and(&is_needed))
+        .map(|device| device.path())
         .collect()
 }
 
@@ -282,11 +326,7 @@ fn cookies_and_drivers() -> Vec<PathBuf> {
         .or_else(|| in_home(".Xauthority"))
         .into_iter()
         .collect();
-    // PulseAudio's library reads its folders before it connects; the second one has the cookie.
-    let runtime = variable("XDG_RUNTIME_DIR").map(|folder| folder.join("pulse"));
-    read.extend(variable("PULSE_RUNTIME_PATH").or(runtime));
-    read.extend(in_home(".config/pulse"));
-    read.extend(variable("PULSE_COOKIE"));
+    read.extend(sound_cookies());
     let drivers = [
         "VK_ICD_FILENAMES",
         "VK_DRIVER_FILES",
@@ -294,5 +334,14 @@ fn cookies_and_drivers() -> Vec<PathBuf> {
         "__EGL_VENDOR_LIBRARY_FILENAMES",
     ];
     read.extend(drivers.into_iter().flat_map(listed_in));
+    read
+}
+
+/// PulseAudio's library reads its folders before it connects; the second one has the cookie.
+fn sound_cookies() -> Vec<PathBuf> {
+    let runtime = variable("XDG_RUNTIME_DIR").map(|folder| folder.join("pulse"));
+    let mut read: Vec<PathBuf> = variable("PULSE_RUNTIME_PATH").or(runtime).into_iter().collect();
+    read.extend(in_home(".config/pulse"));
+    read.extend(variable("PULSE_COOKIE"));
     read
 }

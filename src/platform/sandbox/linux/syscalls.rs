@@ -166,11 +166,21 @@ const SYS_MAP_SHADOW_STACK: c_long = 453;
 /// which the filter can judge: the flags of `clone3`, for example, are in memory, where a filter cannot read them.
 const RECENT: std::ops::Range<c_long> = 424..600;
 
-/// Restricts the calling thread, and every thread that it starts afterwards, to the calls on the list. With `window`, it may
-/// also connect to display and sound.
-pub(super) fn allow_only_listed(window: bool) -> Result<(), FilterError> {
+/// What else a process needs while it gets ready.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Needs {
+    Nothing,
+    /// Display, graphics driver and sound output.
+    Window,
+    /// Camera and microphone.
+    Camera,
+}
+
+/// Restricts the calling thread, and every thread that it starts afterwards, to the calls on the list, and to those that connect to
+/// what it needs.
+pub(super) fn allow_only_listed(needs: Needs) -> Result<(), FilterError> {
     let mut allowed: Rules = any(ALLOWED.iter().chain(ALLOWED_HERE).copied());
-    allowed.extend(arguments::allowed(window)?);
+    allowed.extend(arguments::allowed(needs)?);
     // Two filters, because one has only two actions. A call has to pass both; each allows what the other is to answer.
     let (mut missing, mut listed) = (arguments::missing()?, allowed.clone());
     for call in RECENT.filter(|call| !allowed.contains_key(call)) {
@@ -186,7 +196,13 @@ pub(super) fn allow_only_listed(window: bool) -> Result<(), FilterError> {
 /// Denies, in all threads, what only the start needs: creating and connecting sockets, adding filters, and what the sound
 /// library does with its own files. With `sound_server` (one is connected) also the sound card.
 pub(super) fn deny_sockets(sound_server: bool) -> Result<(), FilterError> {
-    let mut refused = any([libc::SYS_socket, libc::SYS_connect, libc::SYS_seccomp, libc::SYS_fchmod]);
+    let mut refused = any([
+        libc::SYS_socket,
+        libc::SYS_bind,
+        libc::SYS_connect,
+        libc::SYS_seccomp,
+        libc::SYS_fchmod,
+    ]);
     refused.insert(libc::SYS_fcntl, arguments::locks()?);
     if sound_server {
         refused.insert(libc::SYS_ioctl, ioctl::sound()?);

@@ -27,6 +27,7 @@ use windows::Win32::System::Threading::OpenProcessToken;
 use windows::Win32::System::WindowsProgramming::DRIVE_REMOTE;
 use windows::core::{PCSTR, PCWSTR, w};
 
+use crate::platform::process::Worker;
 use crate::platform::win32::{borrowed, io_error, owned, this_process};
 
 /// `PROCESS_CREATION_CHILD_PROCESS_RESTRICTED` (`UpdateProcThreadAttribute`): the process may start no other.
@@ -49,8 +50,9 @@ const NO_REMOTE_IMAGES: u64 = 1 << 52;
 /// The level below which nothing of the user's can be written (`SECURITY_MANDATORY_LOW_RID`).
 const LOW: u32 = 0x1000;
 
-/// The token of a stage: this process's own without privileges and without membership of administrators, of low integrity.
-pub(in crate::platform) fn token() -> io::Result<OwnedHandle> {
+/// The token of a stage or recorder: this process's own without privileges and without membership of administrators. A stage's is of low
+/// integrity besides; whether Windows lets such a process use a camera is not documented, so a recorder's is not.
+pub(in crate::platform) fn token(worker: Worker) -> io::Result<OwnedHandle> {
     let access = TOKEN_DUPLICATE | TOKEN_ASSIGN_PRIMARY | TOKEN_QUERY | TOKEN_ADJUST_DEFAULT;
     let mut own = HANDLE::default();
     // SAFETY: the process is this one; the call writes the token's handle to the place passed.
@@ -75,7 +77,9 @@ pub(in crate::platform) fn token() -> io::Result<OwnedHandle> {
     };
     outcome.map_err(io_error)?;
     let restricted = owned(restricted)?;
-    lower(&restricted)?;
+    if worker == Worker::Stage {
+        lower(&restricted)?;
+    }
     Ok(restricted)
 }
 
@@ -306,7 +310,8 @@ mod tests {
     fn any_user_can_create_a_job_and_a_token() {
         Job::new(Clipboard::Closed).unwrap();
         Job::new(Clipboard::Open).unwrap();
-        token().unwrap();
+        token(Worker::Stage).unwrap();
+        token(Worker::Recorder).unwrap();
     }
 
     #[test]

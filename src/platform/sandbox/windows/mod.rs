@@ -12,6 +12,8 @@ use std::path::{Path, PathBuf};
 use confinement::{Clipboard, is_wine};
 use thiserror::Error;
 
+use crate::platform::process::Worker;
+
 pub use environment::{PASSED_ENVIRONMENT, STAGE_ENVIRONMENT};
 
 /// What a process may access. Made by [`SandboxPlan::for_stage`], [`SandboxPlan::for_command`] and [`SandboxPlan::for_console`].
@@ -24,6 +26,7 @@ pub struct SandboxPlan {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Role {
     Stage,
+    Recorder,
     /// A command or the console. Windows has no sandbox for them: writing a vault and starting stages needs the user's rights.
     KeyHolder,
 }
@@ -33,6 +36,12 @@ impl SandboxPlan {
     #[must_use]
     pub fn for_stage(_: bool) -> Self {
         Self { role: Role::Stage }
+    }
+
+    /// The plan of a recorder.
+    #[must_use]
+    pub fn for_recorder() -> Self {
+        Self { role: Role::Recorder }
     }
 
     /// The plan of a command on a vault.
@@ -71,6 +80,12 @@ impl SandboxPlan {
         self
     }
 
+    /// The same plan: a key holder's recorders may use cameras anyway.
+    #[must_use]
+    pub fn and_camera(self) -> Self {
+        self
+    }
+
     /// The same plan: a key holder may write anyway.
     #[must_use]
     pub fn and_remember(self) -> Self {
@@ -96,6 +111,11 @@ impl SandboxPlan {
                 ("privileges", "none but passing through folders".into()),
                 ("desktop", "no clipboard, where Vitrin itself is in no job".into()),
             ],
+            Role::Recorder => vec![
+                ("write", "what the user may".into()),
+                ("start", "no program".into()),
+                ("privileges", "none but passing through folders".into()),
+            ],
             Role::KeyHolder => vec![
                 ("write", "what the user may".into()),
                 ("start", "what the user may".into()),
@@ -109,6 +129,8 @@ impl SandboxPlan {
 pub struct SandboxLevel {
     /// Whether token and mitigations are in force.
     enforced: bool,
+    /// Whether it may not write what other programs of the user read.
+    low: bool,
     /// Whether the clipboard is inaccessible too.
     limited: bool,
     /// Whether it is in an app container.
@@ -137,8 +159,10 @@ impl SandboxLevel {
 
 impl fmt::Display for SandboxLevel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.enforced {
+        f.write_str(if self.enforced && self.low {
             "low integrity, no privileges; job: no other process, no dump; mitigations"
+        } else if self.enforced {
+            "no privileges; job: no other process, no dump; mitigations"
         } else {
             "job: no other process, no dump; Wine enforces no integrity levels and no mitigations"
         })?;
@@ -177,6 +201,7 @@ pub fn sandbox(plan: &SandboxPlan) -> Result<SandboxLevel, SandboxError> {
     if crate::memory::is_unprotected() {
         return Ok(SandboxLevel {
             enforced: false,
+            low: false,
             limited: false,
             contained: false,
         });
@@ -190,6 +215,7 @@ pub fn sandbox(plan: &SandboxPlan) -> Result<SandboxLevel, SandboxError> {
         wine,
         held: !wine && confinement::is_held()?,
         low: !wine && confinement::is_low()?,
+        may_be_medium: plan.role == Role::Recorder,
         kept_from_clipboard: !wine && confinement::is_kept_from_clipboard(),
     }
     .level()
@@ -206,6 +232,8 @@ struct Confinement {
     held: bool,
     /// Of low integrity.
     low: bool,
+    /// A recorder: it is not known whether Windows lets a process of low integrity use a camera.
+    may_be_medium: bool,
     kept_from_clipboard: bool,
     contained: bool,
     /// It may not read what decodes films.
@@ -218,13 +246,14 @@ impl Confinement {
         let needed = [
             (self.in_a_job, "it is in no job"),
             (self.held || self.wine, "its job does not hold it"),
-            (self.low || self.wine, "its integrity is not low"),
+            (self.low || self.wine || self.may_be_medium, "its integrity is not low"),
             (!self.blind, "its app container may not read the film plugins"),
         ];
         match needed.into_iter().find(|(is_so, _)| !is_so) {
             Some((_, fault)) => Err(SandboxError::Unconfined(fault)),
             None => Ok(SandboxLevel {
                 enforced: !self.wine,
+                low: self.low,
                 limited: self.kept_from_clipboard,
                 contained: self.contained,
             }),
@@ -246,10 +275,11 @@ pub fn deny_sockets(level: SandboxLevel, _: bool) -> Result<SandboxLevel, Sandbo
 /// # Errors
 /// The system's error.
 pub fn sandbox_support() -> Result<SandboxLevel, SandboxError> {
-    confinement::token()?;
+    confinement::token(Worker::Stage)?;
     confinement::Job::new(Clipboard::Closed)?;
     Ok(SandboxLevel {
         enforced: !is_wine(),
+        low: true,
         limited: true,
         contained: false,
     })
@@ -266,6 +296,7 @@ mod tests {
             wine: false,
             held: true,
             low: true,
+            may_be_medium: false,
             kept_from_clipboard: true,
             contained: false,
             blind: false,
@@ -289,6 +320,15 @@ mod tests {
         );
         assert_eq!(outcome(Confinement { held: false, ..whole }), None);
         assert_eq!(outcome(Confinement { low: false, ..whole }), None);
+        let may_be_medium = true;
+        assert_eq!(
+            outcome(Confinement {
+                low: false,
+                may_be_medium,
+                ..whole
+            }),
+            Some(true)
+        );
         assert_eq!(outcome(Confinement { blind: true, ..whole }), None);
         for contained in [false, true] {
             let level = Confinement { contained, ..whole }.level().unwrap();

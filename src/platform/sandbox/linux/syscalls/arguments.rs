@@ -3,8 +3,8 @@
 use libc::c_long;
 use seccompiler::SeccompRule;
 
-use super::ioctl;
 use super::rules::{FilterError, Rules, any, differs, equals, masked, null, one_of, rule};
+use super::{Needs, ioctl};
 
 /// Flags with which `clone` starts a thread and not a process; a thread has all of them.
 const THREAD: u64 = (libc::CLONE_VM | libc::CLONE_SIGHAND | libc::CLONE_THREAD) as u64;
@@ -139,7 +139,7 @@ const FOREIGN_CLOCK: u64 = !0x07 & 0xffff_ffff;
 const SOCKET_TYPE: u64 = 0xf;
 
 /// The calls, and the arguments that they are allowed with.
-pub(super) fn allowed(window: bool) -> Result<Rules, FilterError> {
+pub(super) fn allowed(needs: Needs) -> Result<Rules, FilterError> {
     let own_pid = u64::from(std::process::id());
     let mut rules = Rules::new();
 
@@ -165,7 +165,7 @@ pub(super) fn allowed(window: bool) -> Result<Rules, FilterError> {
     rules.insert(libc::SYS_prctl, prctl);
     rules.insert(libc::SYS_madvise, one_of(2, MADVISE.map(number))?);
 
-    rules.insert(libc::SYS_ioctl, ioctl::allowed(window)?);
+    rules.insert(libc::SYS_ioctl, ioctl::allowed(needs)?);
     let mut fcntl = one_of(1, FCNTL.map(number))?;
     // No descriptor may make the kernel send signals.
     fcntl.push(rule([
@@ -188,12 +188,21 @@ pub(super) fn allowed(window: bool) -> Result<Rules, FilterError> {
     rules.insert(libc::SYS_setsockopt, of_a_socket(&SOCKET_OPTIONS)?);
     rules.insert(libc::SYS_getsockopt, of_a_socket(&SOCKET_QUERIES)?);
 
-    if window {
+    if needs != Needs::Nothing {
         let stream = [
             equals(0, number(libc::AF_UNIX)),
             masked(1, SOCKET_TYPE, number(libc::SOCK_STREAM)),
         ];
-        rules.insert(libc::SYS_socket, vec![rule(stream)?]);
+        let mut sockets = vec![rule(stream)?];
+        if needs == Needs::Camera {
+            // What is plugged in and out is told by the kernel over a socket of its own.
+            sockets.push(rule([
+                equals(0, number(libc::AF_NETLINK)),
+                equals(2, number(libc::NETLINK_KOBJECT_UEVENT)),
+            ])?);
+            rules.extend(any([libc::SYS_bind]));
+        }
+        rules.insert(libc::SYS_socket, sockets);
         rules.extend(any([libc::SYS_connect, libc::SYS_seccomp]));
         fcntl.extend(locks()?);
         // PulseAudio's library makes its folder private before it uses it; this mode gives no access to others.

@@ -6,6 +6,7 @@
 
 use seccompiler::SeccompRule;
 
+use super::Needs;
 use super::rules::{FilterError, masked, one_of, rule};
 
 /// About any open file (asm-generic/ioctls.h): whether to wait, how much there is to read, whether programs inherit it, whether
@@ -69,15 +70,25 @@ const SOUND: &[Requests] = &[
     (NAME, 0x5532),      // PCM_PREFER_SUBDEVICE
 ];
 
+/// To cameras (linux/videodev2.h).
+const CAMERA: &[Requests] = &[(TYPE, type_of(b'V'))];
+
 /// The index of the argument.
 const REQUEST: u8 = 1;
 
-/// With `window`, those to graphics drivers and the sound card too.
-pub(super) fn allowed(window: bool) -> Result<Vec<SeccompRule>, FilterError> {
+/// Also those to what the process needs.
+pub(super) fn allowed(needs: Needs) -> Result<Vec<SeccompRule>, FilterError> {
     let mut rules = one_of(REQUEST, OF_ANY_FILE)?;
-    if window {
-        rules.extend(sets(GRAPHICS)?);
-        rules.extend(sets(SOUND)?);
+    match needs {
+        Needs::Nothing => {}
+        Needs::Window => {
+            rules.extend(sets(GRAPHICS)?);
+            rules.extend(sets(SOUND)?);
+        }
+        Needs::Camera => {
+            rules.extend(sets(CAMERA)?);
+            rules.extend(sets(SOUND)?);
+        }
     }
     Ok(rules)
 }

@@ -1,0 +1,162 @@
+//! Recording: what has reached the medium when the power fails, and what must not be there.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use super::storages::{CrashingStorage, Unsynced};
+use super::*;
+use crate::memory::Slab;
+use crate::vault::cobblestone::{Message, PREFIX, SEALED_CHUNK, TAG};
+use crate::vault::film::part_name;
+use crate::vault::keys::part_context;
+
+/// One of these comes at a time: a whole chunk, as the recorder fills it up.
+fn piece(number: u8) -> [u8; CHUNK] {
+    [number; CHUNK]
+}
+
+const PIECES: u8 = 5;
+
+/// Records [`PIECES`] chunks and `rest` further bytes, with every whole chunk brought to the medium at once; `asked` is told how many
+/// pieces were handed over each time that another one is asked for.
+fn record(vault: &mut UnlockedVault, rest: usize, asked: &mut dyn FnMut(usize)) -> Result<FilmId, VaultError> {
+    let mut recording = vault.begin_recording(new_film("recorded"))?;
+    recording.sync_interval = Duration::ZERO;
+    let mut pieces: VecDeque<Vec<u8>> = (0..PIECES).map(|number| piece(number).to_vec()).collect();
+    pieces.push_back(vec![PIECES; rest]);
+    let mut given = 0;
+    let mut next = || {
+        asked(given);
+        let Some(piece) = pieces.pop_front() else {
+            return NextPiece::End;
+        };
+        given += 1;
+        let mut slab = Slab::new(piece.len()).unwrap();
+        slab.copy_from_slice(&piece);
+        NextPiece::Bytes(slab)
+    };
+    recording.seal(&mut next, &mut |_| {}, &mut keep_going)?;
+    vault.finish_recording(&mut recording)
+}
+
+/// The chunks of an unfinished film that lie on the medium whole and in order.
+fn whole_chunks(vault: &UnlockedVault, id: FilmId) -> Vec<Vec<u8>> {
+    let key = vault.film_key(id);
+    let mut chunks = Vec::new();
+    for part in 0.. {
+        let Ok(file) = vault.storage.open(&part_name(id, part)) else {
+            break;
+        };
+        let len = vault.storage.len(&file).unwrap();
+        let mut sealed = vec![0; usize::try_from(len).unwrap()];
+        vault.storage.read_at(&file, &mut sealed, 0).unwrap();
+        let Some((prefix, body)) = sealed.split_first_chunk::<PREFIX>() else {
+            break;
+        };
+        let Ok(message) = Message::open(key.expose(), &part_context(vault.id(), id, part), prefix).unwrap() else {
+            break;
+        };
+        for (number, sealed) in body.as_chunks::<SEALED_CHUNK>().0.iter().enumerate() {
+            let (data, tag) = sealed.split_last_chunk::<TAG>().unwrap();
+            let mut chunk = data.to_vec();
+            if message.open_chunk(number as u64, &mut chunk, tag).is_err() {
+                return chunks;
+            }
+            chunks.push(chunk);
+        }
+    }
+    chunks
+}
+
+#[test]
+fn a_recording_is_a_film_like_any_other() {
+    for rest in [0, 1, 1000, CHUNK - 1] {
+        let template = Template::new();
+        let folder = template.copy();
+        let mut vault = template.open(folder.path());
+        let id = record(&mut vault, rest, &mut |_| {}).unwrap();
+        let mut wanted: Vec<u8> = (0..PIECES).flat_map(piece).collect();
+        wanted.resize(wanted.len() + rest, PIECES);
+        assert!(read(&vault, id) == wanted, "{rest}");
+        assert_eq!(vault.film(id).unwrap().state, FilmState::Sealed);
+    }
+}
+
+#[test]
+fn of_nothing_there_is_no_film() {
+    let template = Template::new();
+    let folder = template.copy();
+    let mut vault = template.open(folder.path());
+    let mut recording = vault.begin_recording(new_film("recorded")).unwrap();
+    let outcome = recording.seal(&mut || NextPiece::End, &mut |_| {}, &mut keep_going);
+    assert_eq!(outcome.err(), Some(VaultError::SourceEmpty));
+    vault.discard_recording(&mut recording).unwrap();
+    assert_eq!(vault.films().len(), 1);
+}
+
+#[test]
+fn the_vault_is_used_while_it_is_recorded_into() {
+    let template = Template::new();
+    let folder = template.copy();
+    let mut vault = template.open(folder.path());
+    let mut recording = vault.begin_recording(new_film("recorded")).unwrap();
+    assert_eq!(read(&vault, template.film), FILM);
+    vault
+        .import(&OTHER_FILM[..], new_film("other"), &mut keep_going)
+        .unwrap();
+    let mut pieces = vec![
+        NextPiece::End,
+        NextPiece::Bytes(Slab::new(10).unwrap()),
+        NextPiece::Nothing,
+    ];
+    let mut next = || pieces.pop().unwrap();
+    assert!(vault.is_being_imported(recording.film()));
+    recording.seal(&mut next, &mut |_| {}, &mut keep_going).unwrap();
+    let id = vault.finish_recording(&mut recording).unwrap();
+    assert_eq!(read(&vault, id), [0; 10]);
+    assert_eq!(vault.films().len(), 3);
+}
+
+#[test]
+fn a_power_cut_loses_no_chunk_that_was_brought_to_the_medium() {
+    let template = Template::new();
+    for unsynced in Unsynced::ALL {
+        for cut in 0.. {
+            let folder = template.copy();
+            let storage = Arc::new(CrashingStorage::new(folder.path(), cut, unsynced));
+            let mut on_the_medium = 0;
+            let confirmed = template.open_on(storage.clone()).is_ok_and(|mut vault| {
+                let crashing = storage.clone();
+                record(&mut vault, 1000, &mut |given| {
+                    if !crashing.has_crashed() {
+                        on_the_medium = given;
+                    }
+                })
+                .is_ok()
+            });
+            let crashed = storage.has_crashed();
+            let vault = template.open(folder.path());
+            assert_eq!(read(&vault, template.film), FILM);
+            match vault.find("recorded").cloned() {
+                Ok(film) if film.state == FilmState::Unfinished => {
+                    assert!(!confirmed, "a confirmed film is unfinished");
+                    let chunks = whole_chunks(&vault, film.id);
+                    let there = chunks.len();
+                    assert!(
+                        there >= on_the_medium.min(PIECES.into()),
+                        "{there} of {on_the_medium} chunks, cut {cut}, {unsynced:?}"
+                    );
+                    for (number, chunk) in (0..).zip(&chunks) {
+                        assert!(chunk[..] == piece(number));
+                    }
+                }
+                Ok(film) => assert_eq!(read(&vault, film.id).len(), usize::from(PIECES) * CHUNK + 1000),
+                Err(_) => assert_eq!(on_the_medium, 0),
+            }
+            if !crashed {
+                assert!(confirmed && cut > 3, "without a cut it has to succeed");
+                break;
+            }
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! Recording by the command: what is said, what is kept, and what is left when it is killed.
+
+use std::fs;
+use std::process::Child;
+
+use rustix::process::{Pid, Signal, kill_process};
+use serde_json::json;
+use support::interop::read_vault;
+use support::vitrin::{PASSWORD, begin_by, run};
+use support::{seconds, wait_for};
+
+use crate::stick::{Stick, stick};
+
+#[test]
+fn a_recording_reports_to_scripts_and_is_listed() {
+    let stick = stick();
+    let arguments = ["--title", "Session 3", "--test-source", "--seconds", "2", "--json"];
+    let answer = stick.run("record", &arguments).succeeds();
+    let film = answer.json();
+    assert_eq!(
+        (&film["title"], &film["ended"], &film["showable"]),
+        (&json!("Session 3"), &json!("asked"), &json!(true))
+    );
+    assert!((2000..4000).contains(&film["length_ms"].as_u64().unwrap()), "{film}");
+    let list = stick.run("list", &["--json"]).succeeds().json();
+    let listed = &list["films"][0];
+    assert_eq!((&listed["id"], &listed["state"]), (&film["id"], &json!("sealed")));
+    assert_eq!(
+        (&listed["facts"]["container"], &listed["facts"]["sound"]["codec"]),
+        (&json!("Matroska"), &json!("Opus"))
+    );
+    stick.run("verify", &["Session 3"]).succeeds();
+}
+
+#[test]
+fn without_a_title_it_is_called_by_day_and_time() {
+    let stick = stick();
+    let arguments = ["--test-source", "--no-sound", "--seconds", "1"];
+    let answer = stick.run("record", &arguments).succeeds();
+    let [title] = &stick.titles()[..] else {
+        panic!("not one film")
+    };
+    assert!(
+        title.starts_with("Inspelning 20") || title.starts_with("Recording 20"),
+        "{title}"
+    );
+    assert!(answer.stdout.contains(title.as_str()), "{}", answer.stdout);
+}
+
+#[test]
+fn a_test_recording_says_what_came() {
+    let answer = run(&["--lang", "en", "record", "--test", "--test-source"], &[]).succeeds();
+    assert_eq!(answer.stdout, "Picture: yes, from Test.\nSound: yes, from Test.\n");
+    let answer = run(&["record", "--test", "--test-source", "--no-sound", "--json"], &[]).succeeds();
+    let said = answer.json();
+    assert_eq!(
+        (&said["picture"], &said["dark"], &said["sound"], &said["microphone"]),
+        (&json!(true), &json!(false), &json!(false), &json!(null))
+    );
+}
+
+#[test]
+fn cameras_and_microphones_are_listed() {
+    let answer = run(&["record", "--list", "--json"], &[]).succeeds().json();
+    assert!(answer["cameras"].is_array() && answer["microphones"].is_array());
+}
+
+#[test]
+fn a_camera_that_is_not_there_leaves_no_film() {
+    let stick = stick();
+    let answer = stick
+        .run("record", &["--camera", "No such camera", "--no-sound"])
+        .ends_with(1);
+    assert!(
+        answer.stderr.contains("kamera") || answer.stderr.contains("camera"),
+        "{}",
+        answer.stderr
+    );
+    assert_eq!(stick.titles(), [""; 0]);
+}
+
+#[test]
+fn what_makes_no_sense_together_is_refused() {
+    run(&["record"], &[]).ends_with(2);
+    run(&["record", "--list", "--test"], &[]).ends_with(2);
+    run(&["record", "--test", "--no-sound", "--microphone", "x"], &[]).ends_with(2);
+}
+
+#[test]
+fn an_interrupted_recording_is_ended_in_order() {
+    let stick = stick();
+    let mut recording = begun(&stick);
+    kill_process(Pid::from_child(&recording), Signal::INT).unwrap();
+    let status = wait_for("the recording to end", seconds(60), || recording.try_wait().unwrap());
+    assert_eq!(status.code(), Some(0));
+    let list = stick.run("list", &["--json"]).succeeds().json();
+    assert_eq!(list["films"][0]["state"], "sealed");
+}
+
+/// Two seconds of what was recorded may be missing, as after a power cut: what the film's last frame was is on the medium.
+#[test]
+fn of_a_killed_recording_the_rest_is_on_the_stick() {
+    let stick = stick();
+    let mut recording = begun(&stick);
+    let begin = std::time::Instant::now();
+    std::thread::sleep(seconds(4));
+    recording.kill().unwrap();
+    let lasted = begin.elapsed().as_millis() as u64;
+    recording.wait().unwrap();
+    let list = stick.run("list", &["--json"]).succeeds().json();
+    let film = &list["films"][0];
+    assert_eq!(film["state"], "unfinished");
+    let rest = read_vault(&["rest", &stick.path(), film["id"].as_str().unwrap()], PASSWORD);
+    assert!(rest.status.success(), "{}", String::from_utf8_lossy(&rest.stderr));
+    // Taken in as any film that breaks off: how long is it?
+    let saved = stick.file("rest.mkv", &rest.stdout);
+    stick.run("import", &[&saved]).succeeds();
+    let list = stick.run("list", &["--json"]).succeeds().json();
+    let length = list["films"][1]["facts"]["duration_ms"].as_u64().unwrap();
+    assert!(length + 2000 >= lasted, "{length} of more than {lasted} ms");
+    stick.run("erase", &[film["id"].as_str().unwrap()]).succeeds();
+}
+
+/// A recording of which a first piece is on the medium.
+fn begun(stick: &Stick) -> Child {
+    let path = stick.path();
+    let arguments = ["record", path.as_str(), "--title", "T", "--test-source"];
+    let recording = begin_by(&[], &arguments, &[PASSWORD]);
+    wait_for("the recording to be under way", seconds(60), || {
+        let films = fs::read_dir(stick.folder().join("films")).ok()?;
+        let sizes = films
+            .flatten()
+            .filter_map(|film| film.metadata().ok())
+            .map(|film| film.len());
+        (sizes.sum::<u64>() > 30_000).then_some(())
+    });
+    recording
+}
