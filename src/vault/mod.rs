@@ -69,7 +69,7 @@ pub use cipher_benchmark::cipher_benchmark;
 pub use cobblestone::{CHUNK, CipherBackend, cipher_backend};
 pub use erase::Erasure;
 pub use error::{Field, Piece, VaultError};
-pub use film::{Film, FilmState, FilmTicket, PartSize};
+pub use film::{Film, FilmState, FilmTicket, PartSize, TITLE_MAX};
 pub use ids::{FilmId, NotAnId, VaultId};
 pub use import::{NewFilm, OnProgress, Phase, Progress};
 pub use kdf::KdfCost;

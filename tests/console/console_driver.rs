@@ -15,15 +15,19 @@ use egui_kittest::kittest::{self, NodeT, Queryable, by};
 use egui_kittest::{EventQueue, Node};
 use vitrin::console::Launch;
 use vitrin::console::effects::{EffectRunner, Options, PreflightCheck};
+use vitrin::console::model::import::RowKey;
 use vitrin::console::model::{App, Effect, FilmRow, Locked, Message, OpenedVault, Screen, Unlocked, VaultCard};
 use vitrin::console::view::{MIN_SIZE, View};
 use vitrin::film::{FilmFacts, PictureFacts};
 use vitrin::memory::Passphrase;
 use vitrin::platform::session::Buses;
 use vitrin::policy::Preflight;
-use vitrin::protocol::{Channels, Display, Event as StageEvent};
+use vitrin::protocol::{Channels, Display, Event as StageEvent, Preview};
 use vitrin::texts::{Language, Texts};
 use vitrin::vault::{Annotations, KdfCost, Label, NewFilm, NewVault, create};
+
+use crate::painter::Painter;
+use support::picture::Picture;
 
 pub const PASSWORD: &str = "Granskog7";
 
@@ -42,8 +46,13 @@ pub struct ConsoleDriver {
     tree: Option<kittest::State>,
     /// Events of clicked nodes: each gets a frame of its own.
     events: EventQueue,
+    /// Physical pixels a point.
+    pub scale: f32,
     /// The effects that were not performed, for want of a runner.
     pub requested: Vec<Effect>,
+    /// How often the pointer was pressed.
+    pub clicks: usize,
+    painter: Painter,
 }
 
 impl<'tree, 'node: 'tree> Queryable<'tree, 'node, Node<'tree>> for ConsoleDriver {
@@ -98,7 +107,10 @@ impl ConsoleDriver {
             size: (1100.0, 720.0),
             tree: None,
             events: EventQueue::default(),
+            scale: 1.0,
             requested,
+            clicks: 0,
+            painter: Painter::default(),
         }
     }
 
@@ -117,7 +129,10 @@ impl ConsoleDriver {
 
     /// Closes the window. Returns whether the program ends.
     pub fn closes_the_window(&mut self) -> bool {
-        self.happens(Message::Lock);
+        self.happens(Message::Close);
+        if !self.app.take_close() {
+            return false;
+        }
         let mut messages = Vec::new();
         let ends = self.runner.as_mut().is_none_or(|runner| runner.may_end(&mut messages));
         messages.into_iter().for_each(|message| self.happens(message));
@@ -151,12 +166,14 @@ impl ConsoleDriver {
             focused: true,
             ..RawInput::default()
         };
+        let viewport = input.viewports.entry(input.viewport_id).or_default();
+        viewport.native_pixels_per_point = Some(self.scale);
         let mut messages = self.view.take_keys(&self.app, &self.context, &mut input);
         let (app, view, texts) = (&mut self.app, &mut self.view, &self.texts);
         let mut drawn = self
             .context
             .run_ui(input, |ui| messages.extend(view.draw(ui, app, texts)));
-        drawn.textures_delta.clear();
+        self.painter.take(&mut drawn);
         if let Some(update) = drawn.platform_output.accesskit_update {
             match &mut self.tree {
                 Some(tree) => tree.update(update),
@@ -221,6 +238,7 @@ impl ConsoleDriver {
     }
 
     pub fn presses(&mut self, name: &str) {
+        self.clicks += 1;
         self.button(name).click();
         self.frames_for_queued_events();
     }
@@ -261,6 +279,33 @@ impl ConsoleDriver {
         let number = self.vault().showing.as_ref().expect("a film is showing").number;
         self.happens(Message::Stage(number, event));
         self.frame();
+    }
+
+    /// What is on the screen, as pixels.
+    pub fn picture(&mut self) -> Picture {
+        self.frame();
+        self.frame();
+        let (width, height) = self.size;
+        self.painter.paint(
+            &self.context,
+            (width * self.scale) as usize,
+            (height * self.scale) as usize,
+        )
+    }
+
+    /// Shows the first picture of a recording.
+    pub fn shows_picture(&mut self, row: RowKey, picture: &Preview) {
+        self.view.show_picture(&self.context, row, picture);
+    }
+
+    /// Ticks the box whose name begins with `name`, or takes the tick away.
+    pub fn ticks(&mut self, name: &str) {
+        self.clicks += 1;
+        let is_box = |node: &kittest::AccessKitNode| {
+            node.role() == Role::CheckBox && node.label().is_some_and(|label| label.starts_with(name))
+        };
+        self.get(by().predicate(is_box)).click();
+        self.frames_for_queued_events();
     }
 
     pub fn text(&self, id: &str) -> String {

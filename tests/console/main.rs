@@ -6,9 +6,11 @@
 )]
 
 mod console_driver;
+mod import;
 mod keyboard;
 mod meeting;
 mod notes;
+mod painter;
 
 use std::path::Path;
 use std::sync::Arc;

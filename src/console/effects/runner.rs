@@ -155,6 +155,7 @@ impl EffectRunner {
             Effect::Show { number, film, start } => self.show(number, film, start),
             Effect::SendCommand(command) => self.send_command(command),
             Effect::Annotate { film, change } => self.annotate(film, change),
+            Effect::Import(_) => {}
             Effect::MakeMicrophone => self.make_microphone(),
             Effect::RemoveMicrophone => self.remove_microphone(),
             Effect::CloseStage => self.close_stage(),

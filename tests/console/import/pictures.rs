@@ -1,0 +1,155 @@
+//! Pictures of every page of importing, for human eyes, in both languages and three sizes.
+
+use vitrin::console::model::Message;
+use vitrin::console::model::import::{ErasedSources, FoundCopy, ImportMessage, KeptBecause, SweepMessage, Trouble};
+use vitrin::texts::Language;
+
+use super::scenes::{card, card_seen, imported, listed, phone, progress, unlocked_with};
+use super::{BOTH, orders};
+use crate::console_driver::{ConsoleDriver, showing};
+
+/// Width and height in points, and pixels a point.
+const SIZES: [((f32, f32), f32, &str); 3] = [
+    ((760.0, 520.0), 1.0, "small"),
+    ((1280.0, 800.0), 1.0, "usual"),
+    ((960.0, 600.0), 2.0, "double"),
+];
+
+fn at_import(language: Language) -> ConsoleDriver {
+    let mut driver = unlocked_with(&["Första samtalet", "Uppföljning"], language);
+    card_seen(&mut driver);
+    driver
+}
+
+fn importing(language: Language) -> ConsoleDriver {
+    let mut driver = at_import(language);
+    driver.happens(Message::Import(ImportMessage::Start));
+    let orders = orders(&mut driver);
+    driver.happens(Message::Import(listed(orders[0].job, 11, &orders[0].title)));
+    driver.happens(Message::Import(progress(orders[0].job, 430, 118)));
+    driver
+}
+
+fn done(language: Language) -> ConsoleDriver {
+    let mut driver = at_import(language);
+    driver.happens(Message::Import(ImportMessage::Start));
+    for (order, id) in orders(&mut driver).iter().zip(11..) {
+        driver.happens(Message::Import(imported(order.job, id, &order.title)));
+    }
+    driver
+}
+
+type Scene = (&'static str, fn(Language) -> ConsoleDriver);
+
+const SCENES: [Scene; 13] = [
+    ("empty", |language| unlocked_with(&[], language)),
+    ("waiting", |language| {
+        let mut driver = unlocked_with(&[], language);
+        driver.happens(Message::Import(ImportMessage::Open));
+        driver
+    }),
+    ("choose", at_import),
+    ("phone", |language| {
+        let mut driver = unlocked_with(&[], language);
+        phone(&mut driver);
+        driver
+    }),
+    ("full", |language| {
+        let mut driver = unlocked_with(&[], language);
+        card(&mut driver, |recordings| recordings.free = Some(1_000_000_000));
+        driver
+    }),
+    ("importing", importing),
+    ("leaving", |language| {
+        let mut driver = importing(language);
+        driver.happens(Message::Lock);
+        driver
+    }),
+    ("question", done),
+    ("result", |language| {
+        let mut driver = done(language);
+        let films = 2;
+        driver.happens(Message::Import(ImportMessage::EraseSources));
+        driver.happens(Message::Import(ImportMessage::SourcesErased(ErasedSources {
+            films,
+            ..ErasedSources::default()
+        })));
+        driver
+    }),
+    ("kept", |language| {
+        let mut driver = at_import(language);
+        driver.happens(Message::Import(ImportMessage::Start));
+        let orders = orders(&mut driver);
+        let mut first = imported(orders[0].job, 11, &orders[0].title);
+        if let ImportMessage::Finished(_, Ok(imported)) = &mut first {
+            imported.kept = Some(KeptBecause::NotShowable);
+        }
+        driver.happens(Message::Import(first));
+        let gone = ImportMessage::Finished(orders[1].job, Err(Trouble::SourceGone));
+        driver.happens(Message::Import(gone));
+        driver
+    }),
+    ("unfinished", |language| {
+        let mut driver = importing(language);
+        let jobs: Vec<_> = driver.vault().import.queue.jobs.iter().map(|job| job.id).collect();
+        for job in jobs {
+            let gone = ImportMessage::Finished(job, Err(Trouble::SourceGone));
+            driver.happens(Message::Import(gone));
+        }
+        driver.happens(Message::Import(ImportMessage::AfterDismissed));
+        let film = driver.vault().films.last().expect("the unfinished film").id;
+        driver.happens(Message::Select(film));
+        driver
+    }),
+    ("beside-a-film", |language| {
+        let mut driver = showing(language);
+        card_seen(&mut driver);
+        driver
+    }),
+    ("sweep", |language| {
+        let mut driver = unlocked_with(&["Första samtalet"], language);
+        driver.happens(Message::Import(ImportMessage::Sweep(SweepMessage::Open)));
+        for (path, film, chosen) in [
+            (
+                "C:\\Users\\anna\\Desktop\\film till Pexip.mp4",
+                Some("Första samtalet".to_owned()),
+                true,
+            ),
+            ("C:\\Users\\anna\\Downloads\\00002 (1).MTS", None, false),
+        ] {
+            let copy = FoundCopy {
+                path: path.into(),
+                size: 734_000_000,
+                changed: Some("2025-11-18".into()),
+                film,
+                chosen,
+            };
+            driver.happens(Message::Import(ImportMessage::Sweep(SweepMessage::Found(copy))));
+        }
+        driver.happens(Message::Import(ImportMessage::Sweep(SweepMessage::Done(Ok(1)))));
+        driver
+    }),
+];
+
+/// Asks for the pictures, which take a while: `VITRIN_PICTURES=1`, or a part of a scene's name.
+const ASKED_FOR: &str = "VITRIN_PICTURES";
+
+#[test]
+fn pictures_of_every_page_are_made_when_they_are_asked_for() {
+    let Ok(wanted) = std::env::var(ASKED_FOR) else { return };
+    let is_wanted = |name: &str| wanted == "1" || name.contains(&wanted);
+    for (name, scene) in SCENES.into_iter().filter(|(name, _)| is_wanted(name)) {
+        for language in BOTH {
+            for (size, scale, called) in SIZES {
+                let mut driver = scene(language);
+                (driver.size, driver.scale) = (size, scale);
+                let picture = driver.picture();
+                let language = match language {
+                    Language::Swedish => "sv",
+                    Language::English => "en",
+                };
+                picture.save(&format!("import-{name}-{called}-{language}"));
+            }
+        }
+    }
+}
