@@ -1,12 +1,11 @@
 //! How a command fails: its exit code and its message.
 
 use std::io;
-use std::path::Path;
 
 use super::columns::escape_control_chars;
 use super::exit::Exit;
 use crate::memory::MemoryError;
-use crate::operations::import::{ImportError, Shortfall};
+use crate::operations::import::ImportError;
 use crate::policy::Blocked;
 use crate::protocol::ErrorCode;
 use crate::texts::errors::{InWords, stage_error};
@@ -96,7 +95,7 @@ impl Failure {
     pub fn problem(&self, texts: &Texts) -> Problem {
         match self {
             Self::Vault(error) => error.in_words(texts),
-            Self::Import(error) => import_problem(error, texts),
+            Self::Import(error) => error.in_words(texts),
             Self::Stage(StageError::Film { code, detail }) => stage_error(*code, detail, texts),
             Self::Stage(StageError::Gone) => texts.problem("error-stage-ended", &[]),
             Self::Stage(_) => texts.problem("error-stage-start", &[]),
@@ -123,41 +122,6 @@ impl Failure {
     }
 }
 
-fn import_problem(error: &ImportError, texts: &Texts) -> Problem {
-    let (id, path) = match error {
-        ImportError::Vault(error) => return error.in_words(texts),
-        ImportError::Missing(path) => ("intake-missing", path),
-        ImportError::NotAFile(path) => ("intake-not-a-file", path),
-        ImportError::Empty(path) => ("intake-empty", path),
-        ImportError::InsideTheVault(path) => ("intake-own-file", path),
-        ImportError::Unreadable { path, .. } => ("intake-unreadable", path),
-        ImportError::NotWhole { path, why, is_left } => return not_whole(path, *why, *is_left, texts),
-    };
-    texts.problem(id, &[file(path)])
-}
-
-fn not_whole(path: &Path, why: Shortfall, is_left: bool, texts: &Texts) -> Problem {
-    let kept = texts.get(if is_left {
-        "intake-rest-left"
-    } else {
-        "intake-nothing-kept"
-    });
-    let known = [file(path), ("kept", kept.into())];
-    match why {
-        Shortfall::BrokeOff(_) => texts.problem("intake-broke-off", &known),
-        Shortfall::Changed => texts.problem("intake-changed", &known),
-        Shortfall::EndedEarly { read, size } => {
-            let lengths = [("read", texts.size(read).into()), ("size", texts.size(size).into())];
-            let arguments: Vec<Argument> = known.into_iter().chain(lengths).collect();
-            texts.problem("intake-ended-early", &arguments)
-        }
-    }
-}
-
-fn file(path: &Path) -> Argument<'static> {
-    ("file", escape_control_chars(&path.to_string_lossy()).into())
-}
-
 fn vault_exit(error: &VaultError) -> Exit {
     match error {
         VaultError::WrongPassphrase => Exit::WrongPassword,
@@ -169,7 +133,7 @@ fn vault_exit(error: &VaultError) -> Exit {
         VaultError::FilmNotFound | VaultError::AmbiguousFilm => Exit::NoSuchFilm,
         VaultError::WeakPassphrase(_) => Exit::PasswordRule,
         VaultError::AlreadyAVault => Exit::AlreadyAVault,
-        VaultError::Busy => Exit::Busy,
+        VaultError::Busy | VaultError::BeingImported => Exit::Busy,
         VaultError::Cancelled => Exit::Interrupted,
         VaultError::BadText { .. } | VaultError::Memory(MemoryError::PassphraseUnreadable) => Exit::Usage,
         VaultError::SlotNotFound | VaultError::LastSlot | VaultError::SlotExists => Exit::Usage,

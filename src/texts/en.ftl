@@ -349,6 +349,12 @@ error-film-ambiguous = Several films have that name.
     .advice = Use the film's id from the list; its first characters are enough.
 error-film-unfinished = The import of this film was interrupted, so the film is not whole.
     .advice = Erase it and import it again; only then can it be shown.
+# Import beside other programs
+error-being-imported = This film is being imported just now.
+    .advice = Wait until that is done, or cancel the import.
+error-erased-meanwhile = The film was erased by another program while it was being imported.
+    .advice = Import it again if you still need it. Do not erase the original before.
+
 error-too-many-passwords = There are already as many passwords as there is room for.
     .advice = Remove a password before you add another.
 error-too-many-markers = The film has as many markers as there is room for.
@@ -585,6 +591,8 @@ intake-empty = { $file } is empty.
     .advice = Check that you chose the right file on the camera or memory card.
 intake-own-file = { $file } is a part of the vault itself.
     .advice = Name a film from the camera or its card.
+intake-vault-locked = The vault was locked before the film was whole.
+    .advice = Unlock it and import the film again. Do not erase the original.
 intake-broke-off = { $file } could not be read to its end. { $kept }
     .advice = Check that the camera or card is plugged in properly and import the film again. Do not erase the original.
 intake-ended-early = { $file } ended early: { $read } of { $size } could be read. { $kept }

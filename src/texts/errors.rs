@@ -91,6 +91,8 @@ impl InWords for VaultError {
             Self::FilmNotFound => "error-film-not-found",
             Self::AmbiguousFilm => "error-film-ambiguous",
             Self::FilmUnfinished => "error-film-unfinished",
+            Self::BeingImported => "error-being-imported",
+            Self::ErasedMeanwhile => "error-erased-meanwhile",
             Self::ReadBackDiffers => "error-read-back-differs",
             Self::SourceUnreadable => "error-source-unreadable",
             Self::SourceChanged => "error-source-changed",

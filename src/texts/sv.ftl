@@ -349,6 +349,12 @@ error-film-ambiguous = Flera filmer har det namnet.
     .advice = Använd filmens id ur listan; de första tecknen räcker.
 error-film-unfinished = Importen av filmen avbröts, så filmen är inte hel.
     .advice = Radera den och importera den på nytt; först då kan den visas.
+# Import bredvid andra program
+error-being-imported = Filmen importeras just nu.
+    .advice = Vänta tills det är klart, eller avbryt importen.
+error-erased-meanwhile = Filmen raderades av ett annat program medan den importerades.
+    .advice = Importera den igen om du fortfarande behöver den. Radera inte originalet innan dess.
+
 error-too-many-passwords = Det finns redan så många lösenord som får plats.
     .advice = Ta bort ett lösenord innan du lägger till ett nytt.
 error-too-many-markers = Filmen har redan så många markeringar som får plats.
@@ -585,6 +591,8 @@ intake-empty = { $file } är tom.
     .advice = Kontrollera att det är rätt fil på kameran eller minneskortet.
 intake-own-file = { $file } är en del av valvet självt.
     .advice = Ange en film från kameran eller dess kort.
+intake-vault-locked = Valvet låstes innan filmen var hel.
+    .advice = Lås upp det och importera filmen igen. Radera inte originalet.
 intake-broke-off = { $file } gick inte att läsa ända till slutet. { $kept }
     .advice = Kontrollera att kameran eller kortet sitter i ordentligt och importera filmen igen. Radera inte originalet.
 intake-ended-early = { $file } tog slut i förtid: { $read } av { $size } gick att läsa. { $kept }

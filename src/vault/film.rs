@@ -174,6 +174,11 @@ pub(super) fn part_name(film: FilmId, part: u32) -> String {
     format!("{}/{film}.{part:03}", super::storage::FILMS)
 }
 
+/// The path of the file whose lock tells that the film is being imported just now, relative to the vault's folder.
+pub(super) fn import_lock_name(film: FilmId) -> String {
+    format!("{}/{film}.lck", super::storage::FILMS)
+}
+
 /// A film as stored in the catalogue. The format defines its fields; see `docs/format.md`.
 #[derive(Serialize, Deserialize)]
 pub(super) struct FilmRecord {

@@ -1,8 +1,11 @@
 //! `vitrin import`: films from a camera, card or recorder into a vault.
 
 use std::path::{Path, PathBuf};
+use std::slice;
+use std::sync::Arc;
 
 use clap::Args;
+use parking_lot::Mutex;
 use serde::Serialize;
 
 use crate::cli::args::{PasswordArgs, SwapArgs};
@@ -86,19 +89,19 @@ impl Import {
         }
         context.check_swap(self.swap)?;
         let cancel = cancel_on_interrupt().map_err(Failure::System)?;
-        let mut vault = context.unlock(&self.dir, &self.password)?;
+        let vault = Arc::new(Mutex::new(context.unlock(&self.dir, &self.password)?));
         let mut films = Vec::new();
         // The last may have to wait for long, and is to be then what it is now.
         let files: Vec<_> = self.files.iter().map(|file| (file, Snapshot::of(file))).collect();
         let outcome = files.into_iter().try_for_each(|(file, before)| {
             let request = ImportRequest {
-                file,
-                vault_folder: &self.dir,
                 title: self.title.as_deref(),
-                before,
+                before: &[before],
+                ..ImportRequest::new(slice::from_ref(file), &self.dir)
             };
             let mut bars = Bars::new(&context.texts);
-            let film = import(&mut vault, request, &cancel, &mut |progress| bars.update(progress))?;
+            let vault = Arc::downgrade(&vault);
+            let film = import(&vault, request, &cancel, &mut |progress| bars.update(progress))?;
             drop(bars);
             warn(&film, context);
             if !self.json {
@@ -189,6 +192,7 @@ impl<'a> Bars<'a> {
             phase,
             done,
             total,
+            ..
         } = progress;
         if self.current.as_ref().is_none_or(|(current, _)| *current != phase) {
             let id = match phase {

@@ -98,8 +98,11 @@ impl Storage for FailingStorage {
     fn free_bytes(&self) -> io::Result<u64> {
         self.step().and_then(|()| self.real.free_bytes())
     }
-    fn lock(&self) -> io::Result<WriteLock> {
-        self.step().and_then(|()| self.real.lock())
+    fn lock_file(&self, name: &str) -> io::Result<WriteLock> {
+        self.step().and_then(|()| self.real.lock_file(name))
+    }
+    fn is_locked(&self, name: &str) -> io::Result<bool> {
+        self.step().and_then(|()| self.real.is_locked(name))
     }
 }
 
@@ -310,7 +313,10 @@ impl Storage for CrashingStorage {
     fn free_bytes(&self) -> io::Result<u64> {
         self.alive().and_then(|()| self.real.free_bytes())
     }
-    fn lock(&self) -> io::Result<WriteLock> {
-        self.alive().and_then(|()| self.real.lock())
+    fn lock_file(&self, name: &str) -> io::Result<WriteLock> {
+        self.alive().and_then(|()| self.real.lock_file(name))
+    }
+    fn is_locked(&self, name: &str) -> io::Result<bool> {
+        self.alive().and_then(|()| self.real.is_locked(name))
     }
 }

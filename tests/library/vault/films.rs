@@ -243,23 +243,6 @@ fn an_erased_film_is_gone_and_the_others_stay() {
 }
 
 #[test]
-fn two_programs_do_not_write_at_once_and_see_each_others_films() {
-    let vault = TestVault::new();
-    let (mut one, mut other) = (vault.unlock(), vault.unlock());
-    let mut busy = None;
-    let mut meanwhile = |_| {
-        busy = other.set_facts(FilmId::from([0; 16]), FilmFacts::default(), None).err();
-        ControlFlow::Continue(())
-    };
-    one.import(&b"film"[..], NewFilm::titled("first"), &mut meanwhile)
-        .unwrap();
-    assert_eq!(busy, Some(VaultError::Busy));
-    other.import_film("second", b"film");
-    let titles: Vec<_> = other.films().iter().map(|film| film.title.clone()).collect();
-    assert_eq!(titles, ["first", "second"]);
-}
-
-#[test]
 fn a_part_that_was_taken_away_is_damage_where_it_began() {
     let vault = TestVault::new();
     let mut unlocked = vault.unlock();

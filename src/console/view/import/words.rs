@@ -58,7 +58,8 @@ pub fn details(row: &RecordingRow, texts: &Texts) -> String {
     let parts = row.original.files.len();
     let parts = (parts > 1).then(|| texts.format("import-parts", &[("count", parts.into())]));
     let all = [
-        Some(recorded),
+        recorded,
+        name,
         length,
         Some(texts.size(row.size)),
         parts,
