@@ -6,7 +6,8 @@ use super::args::Lang;
 #[cfg(target_os = "linux")]
 use super::commands::scope;
 use super::commands::{
-    completions, console, doctor, erase, import, info, init, list, man, passwd, play, registry, show, stage, verify,
+    completions, console, doctor, edit, erase, import, info, init, list, man, passwd, play, registry, show, stage,
+    verify,
 };
 use super::{exit, standalone};
 use crate::workers::REGISTRY_COMMAND;
@@ -51,6 +52,8 @@ pub enum Command {
     Verify(verify::Verify),
     #[command(about = passwd::ABOUT)]
     Passwd(passwd::Passwd),
+    #[command(about = edit::ABOUT, after_long_help = edit::NOTES)]
+    Edit(edit::Edit),
     #[command(about = erase::ABOUT)]
     Erase(erase::Erase),
     #[command(about = info::ABOUT, after_long_help = info::JSON)]

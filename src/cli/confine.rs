@@ -26,6 +26,7 @@ fn plan(command: &Command) -> Option<SandboxPlan> {
         Command::Verify(verify) => return Some(SandboxPlan::for_reading(&verify.dir)),
         Command::Info(info) => return Some(SandboxPlan::for_reading(&info.dir)),
         Command::Passwd(passwd) => &passwd.dir,
+        Command::Edit(edit) => &edit.dir,
         Command::Erase(erase) => &erase.dir,
         Command::Console(_) | Command::Doctor(_) | Command::Man(_) | Command::Completions(_) | Command::Stage(_) => {
             return None;

@@ -64,6 +64,7 @@ pub fn run() -> ExitCode {
         Command::Show(command) => command.run(&mut context),
         Command::Verify(command) => command.run(&mut context),
         Command::Passwd(command) => command.run(&mut context),
+        Command::Edit(command) => command.run(&mut context),
         Command::Erase(command) => command.run(&mut context),
         Command::Info(command) => command.run(&mut context),
         Command::Doctor(command) => command.run(&mut context),

@@ -11,6 +11,7 @@ use super::exit::Exit;
 use super::failure::Failure;
 use crate::memory::Passphrase;
 use crate::platform;
+use crate::policy::PASSPHRASE_MIN_CHARS;
 use crate::texts::Texts;
 
 /// The source of a command's passwords, which are read one after the other.
@@ -39,10 +40,13 @@ impl Passwords {
         }
     }
 
-    /// Reads a password to be set; on a terminal, where it cannot be seen, it is typed twice.
+    /// Reads a password to be set; on a terminal, where it cannot be seen, the rule is told first and it is typed twice.
     pub fn read_new(&mut self, texts: &Texts) -> Result<Passphrase, Failure> {
         match self {
             Self::Terminal => {
+                // Before the first try, and not after it has failed.
+                let minimum = PASSPHRASE_MIN_CHARS.to_string();
+                eprintln!("{}", texts.format("cli-password-rules", &[("minimum", minimum.into())]));
                 let first = ask(&texts.get("cli-password-new"))?;
                 let again = ask(&texts.get("cli-password-repeat"))?;
                 if first.as_str() == again.as_str() {

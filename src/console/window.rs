@@ -25,6 +25,7 @@ use crate::platform::session::Buses;
 use crate::platform::{self, SandboxPlan};
 use crate::policy;
 use crate::texts::Texts;
+use crate::vault::KdfCost;
 
 /// Size of the window on a screen that is large enough, in points.
 const DEFAULT_SIZE: (f32, f32) = (1100.0, 760.0);
@@ -93,6 +94,7 @@ pub fn run(launch: Launch, sandbox: Option<SandboxPlan>, texts: Texts) -> Result
         language: texts.language().into(),
         microphone_name: texts.get("microphone-name"),
         preflight: Arc::new(move || policy::preflight_again(accept_swap)),
+        cost: KdfCost::DEFAULT,
         wake,
     })?;
     let (app, first_effects) = App::new(launch);
@@ -465,10 +467,16 @@ impl ConsoleApp {
     }
 
     fn handle(&mut self, messages: Vec<Message>) {
-        let effects: Vec<Effect> = messages
-            .into_iter()
-            .flat_map(|message| self.app.update(message))
-            .collect();
+        let mut effects = Vec::new();
+        for message in messages {
+            match message {
+                // Another process can prepare it: a right that was given up never comes back.
+                Message::PrepareStick(place) if self.is_outside_sandbox(nearest_folder(&place.folder)) => {
+                    effects.push(Effect::ReadLabel(nearest_folder(&place.folder).to_owned()));
+                }
+                message => effects.extend(self.app.update(message)),
+            }
+        }
         for effect in effects {
             match effect {
                 Effect::ReadLabel(folder) if self.is_outside_sandbox(&folder) => {
@@ -526,6 +534,11 @@ impl ConsoleApp {
             state.window.request_redraw();
         }
     }
+}
+
+/// The folder itself, or the nearest above it that is there.
+fn nearest_folder(folder: &Path) -> &Path {
+    folder.ancestors().find(|folder| folder.is_dir()).unwrap_or(folder)
 }
 
 #[cfg(test)]

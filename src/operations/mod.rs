@@ -4,8 +4,10 @@
 //! through a callback and stops when its [`CancellationToken`](tokio_util::sync::CancellationToken) is cancelled.
 #![forbid(unsafe_code)]
 
+pub mod create;
 pub mod doctor;
 pub mod import;
+pub mod keeping;
 pub mod show;
 pub mod sources;
 pub mod verify;

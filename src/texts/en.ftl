@@ -36,7 +36,11 @@ choose-intro = The films lie encrypted on the USB stick. They are shown straight
 choose-searching = Looking for USB sticks …
 choose-none-title = No USB stick with Vitrin was found
 choose-none-body = Plug in the USB stick. It appears here by itself within a few seconds.
-choose-none-hint = Is the stick new? IT support prepares it with the command { $command }.
+choose-none-hint = Is the stick new? Plug it in all the same: you can prepare it here.
+choose-prepare-title = Prepare this USB stick for films
+choose-prepare-empty = It is empty. You choose a password and are done in a minute.
+choose-prepare-beside = What lies on it already is left as it is.
+choose-prepare = Prepare it for films …
 choose-elsewhere = Are the films somewhere else?
 choose-folder = Choose a folder …
 choose-path-label = Path of the folder
@@ -46,8 +50,42 @@ choose-path-open = Open
 choose-free = { $size } free
 choose-on-volume = on { $volume }
 choose-returned-to = Found it? Return to: { $contact }
-choose-labelled = Labelled { $date }
+choose-labelled = Created { $date }
 folder-dialog-title = Choose the folder that holds the films
+
+# -- Locked: a new USB stick (R-LABEL, R-PASS) --------------------------------------------------------------------
+
+new-stick-title = Prepare the USB stick for films
+new-stick-beside = The films get a folder of their own, “{ $folder }”; all else is left as it is.
+new-stick-name = Whose stick is it?
+new-stick-name-hint = first name and surname
+new-stick-unit = Unit
+new-stick-unit-hint = for example BUP Mölndal
+new-stick-if-found = If somebody finds it
+new-stick-if-found-hint = for example the reception's telephone number
+new-stick-label-public = Whoever finds the stick can read this. Write nothing about patients.
+new-stick-make = Prepare the stick
+new-stick-working = Preparing the USB stick …
+new-stick-working-hint = This takes a few seconds. Leave the stick plugged in.
+new-password = Choose a password
+new-password-again = The same password once more
+rule-length = At least { $minimum } characters
+rule-first = Begins with a letter (A–Z)
+rule-upper = At least one capital letter (A–Z)
+rule-lower = At least one small letter (a–z)
+rule-digit = At least one digit (0–9)
+rule-repeated = The same password twice
+rule-met = met
+rule-unmet = still to do
+
+# -- Unlocked: what to write on the USB stick (R-LABEL) ------------------------------------------------------------
+
+label-title = Write this on the USB stick
+label-intro = On a label or on the stick itself, so that it can be returned to you.
+label-password = Do not write the password on the stick. Without it nobody can open the films, not even IT support.
+label-found = Whoever finds the stick can read name and unit on it, and see no film.
+label-computers = Plug the stick into computers on your unit's network only.
+label-done = Done, show the films
 
 # -- Locked: password ---------------------------------------------------------------------------------------------
 
@@ -300,12 +338,12 @@ meeting-silent-meter = Press “Try the sound”. If the meter does not move, th
 meeting-silent-box = If it moves: stop sharing in Pexip and share again, with “Also share system audio” on. It cannot be turned on later.
 meeting-silent-host = The film's sound goes the same way as your microphone. If the meeting's host has muted you, the film is silent too.
 meeting-silent-headset = Use a headset. With loudspeakers the others may hear themselves as an echo.
-meeting-microphone = Film in the microphone
+meeting-microphone = Send the film's sound through the microphone
 meeting-microphone-hint = Makes a microphone that carries the film's sound and your voice, for browsers that cannot share a window's sound
 meeting-microphone-choose = Now choose the microphone “{ $microphone }” in Pexip: it carries the film and you.
 meeting-microphone-mute = Now choose the microphone “{ $microphone }” in Pexip. It carries only the film: this computer has no microphone of its own.
 microphone-name = Vitrin (film and microphone)
-notes-mark = Mark this place
+notes-mark = Add marker
 notes-mark-hint = Sets a marker where the film is (key N)
 notes-none = No markers yet. Press N when you see a place that you want to talk about.
 notes-marker-hint = What happens here?
@@ -317,8 +355,10 @@ notes-hint = Only seen here, and saved encrypted on the USB stick with the film.
 
 # -- Problems: the USB stick and the films on it -------------------------------------------------------------------
 
-error-wrong-password = The password is not right.
+error-wrong-password = Wrong password.
     .advice = Type it again. Check upper and lower case.
+error-no-vault-here = There are no films from Vitrin here yet.
+    .advice = If they are somewhere else, choose that folder. Otherwise you can prepare this one for films.
 error-not-a-vault = There are no films from Vitrin here.
     .advice = Choose the USB stick, or the folder on it, that holds the films.
 error-already-a-vault = There are films from Vitrin here already.
@@ -379,6 +419,8 @@ field-imported-by = The name of who imports
 field-password-name = The password's name
 field-marker = The marker's text
 field-notes = The notes
+field-purpose = The purpose
+field-withdrawal = How the consent can be withdrawn
 error-bad-part-size = That size of parts is not allowed.
     .advice = Give a multiple of 16 KiB, 4000 MiB at most.
 error-too-many-films = The USB stick can hold no more films.
@@ -457,11 +499,11 @@ barred-title = Nothing is unlocked on this computer yet
 barred-again = Check again
 barred-looking = Checking …
 error-swap-risk = This computer may leave parts of a film on its disk: when memory runs short, it writes to a place that is not encrypted ({ $area }).
-    .advice = That is why nothing is opened here. Ask IT support to encrypt that place (the swap space) or to turn it off. Whoever answers for the films can accept the risk instead: { $option } on the command line, or { $key } in { $place }.
-    .advice-windows = That is why nothing is opened here. Ask IT support to turn on BitLocker for that drive. Whoever answers for the films can accept the risk instead: { $option } on the command line, or { $key } in { $place }.
+    .advice = That is why nothing is opened here. Ask IT support to encrypt that place (the swap space) or to turn it off. The person responsible for the films can accept the risk instead: { $option } on the command line, or { $key } in { $place }.
+    .advice-windows = That is why nothing is opened here. Ask IT support to turn on BitLocker for that drive. The person responsible for the films can accept the risk instead: { $option } on the command line, or { $key } in { $place }.
 warning-swap-accepted = This computer may leave parts of a film on its disk, in a place that is not encrypted ({ $area }).
-    .advice = Whoever answers for the films has accepted that. Ask IT support to encrypt the place (the swap space).
-    .advice-windows = Whoever answers for the films has accepted that. Ask IT support to turn on BitLocker for that drive.
+    .advice = The person responsible for the films has accepted that. Ask IT support to encrypt the place (the swap space).
+    .advice-windows = The person responsible for the films has accepted that. Ask IT support to turn on BitLocker for that drive.
 warning-copy-damaged = Something on the USB stick is damaged, but it is stored twice and the other copy is whole. Nothing is missing.
     .advice = The stick may be failing: check it with { $command }, and move the films to a new one.
 warning-change-may-be-missing = Something on the USB stick is damaged. It is stored twice, but the damaged copy may have been the newest: the latest change may be missing.
@@ -496,6 +538,7 @@ passphrase-rule-first = The first character must be a letter.
 # -- The command line -----------------------------------------------------------------------------------------------
 
 cli-password = Password:{" "}
+cli-password-rules = The password needs at least { $minimum } characters, capital and small letters A–Z and at least one digit, and begins with a letter.
 cli-password-new = New password:{" "}
 cli-password-repeat = The same password once more:{" "}
 cli-passwords-differ = The two passwords are not the same.
@@ -530,7 +573,7 @@ cli-one-title = There is one title and more than one file.
 cli-created = The folder { $folder } is ready for films. Keep the password safe: without it nobody can open them.
 cli-info-name = Belongs to
 cli-info-unit = Unit
-cli-info-date = Since
+cli-info-date = Created
 cli-info-if-found = If found
 cli-show-missing = There is no file { $file }.
     .advice = Check the name, and that the volume it lies on is connected and unlocked.
@@ -580,6 +623,12 @@ cli-erase-kept = { $title }: not erased
 cli-erased = { $title }: erased
 cli-erase-unfinished = “{ $title }” can no longer be opened, because its key is destroyed. But not all of its files could be removed from the USB stick.
     .advice = Vitrin tries again the next time something is saved to the stick; vitrin verify says whether it is done. If that does not help, reformat or destroy the stick when the films on it are no longer needed.
+# What is changed of a film, and for how long it is kept
+cli-edited = { $title }: changed
+cli-column-keep-until = Keep until
+cli-keep-overdue = { $date }, TO BE ERASED
+cli-keep-withdrawn = consent withdrawn, TO BE ERASED
+
 cli-password-changed = The password has been changed.
 cli-password-added = The password “{ $name }” has been added.
 cli-password-removed = The password “{ $name }” has been removed.
@@ -759,7 +808,9 @@ doctor-awake-refused = The computer may fall asleep while a film is open: { $why
     .advice = Check that systemd-logind runs, or turn off automatic suspend in the desktop's settings.
     .advice-windows = Turn off sleep in Windows' settings for power while films are shown.
 doctor-policy = Policy
-doctor-policy-known = Locks after { $minutes } minutes without a film. { $swap } An administrator decides in { $place }.
+doctor-policy-known = Locks after { $minutes } minutes without a film. { $keeping } { $swap } An administrator decides in { $place }.
+doctor-policy-keep-days = A new film may be kept for this many days: { $days }.
+doctor-policy-keep-undecided = For how long a film may be kept is not decided.
 doctor-policy-swap-refused = Unencrypted swap is refused.
     .windows = Unencrypted page files are refused.
 doctor-policy-swap-accepted = Unencrypted swap is accepted.

@@ -159,6 +159,8 @@ fn field_name(field: Field) -> &'static str {
         Field::SlotName => "field-password-name",
         Field::Marker => "field-marker",
         Field::Notes => "field-notes",
+        Field::Purpose => "field-purpose",
+        Field::Withdrawal => "field-withdrawal",
     }
 }
 

@@ -202,12 +202,15 @@ fn ids_in_use() -> BTreeSet<String> {
 }
 
 fn looks_like_an_id(text: &str) -> bool {
-    const PREFIXES: [&str; 14] = [
+    const PREFIXES: [&str; 17] = [
         "barred-",
         "error-",
         "warning-",
         "choose-",
         "unlock-",
+        "new-",
+        "rule-",
+        "label-",
         "library-",
         "film-",
         "desk-",

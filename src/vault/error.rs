@@ -191,6 +191,10 @@ pub enum Field {
     Marker,
     /// Notes about a film.
     Notes,
+    /// What a film is kept for.
+    Purpose,
+    /// How a patient can withdraw the consent to a film.
+    Withdrawal,
 }
 
 impl std::fmt::Display for Field {
@@ -204,6 +208,8 @@ impl std::fmt::Display for Field {
             Self::SlotName => "the password's name",
             Self::Marker => "the marker's text",
             Self::Notes => "the notes",
+            Self::Purpose => "what the film is kept for",
+            Self::Withdrawal => "how the consent can be withdrawn",
         })
     }
 }

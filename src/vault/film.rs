@@ -12,6 +12,7 @@ use super::cobblestone::{CHUNK, PREFIX, TAG, sealed_len};
 use super::error::{Field, VaultError};
 use super::facts::{FactsRecord, UnknownFacts};
 use super::ids::{FilmId, VaultId};
+use super::keep::{Keep, KeepRecord};
 use super::label::checked_text;
 use super::strict;
 use crate::film::{FilmFacts, MediaIndex};
@@ -45,6 +46,8 @@ pub struct Film {
     pub(super) index: Option<String>,
     /// The therapist's notes and markers.
     pub annotations: Annotations,
+    /// Why and for how long it is kept.
+    pub keep: Keep,
     /// Whether it is complete.
     pub state: FilmState,
     pub(super) part_size: PartSize,
@@ -54,6 +57,14 @@ pub struct Film {
     pub(super) other: Map<String, Value>,
     /// Those of its facts.
     pub(super) unknown_facts: UnknownFacts,
+}
+
+impl Film {
+    /// Whether the film should have been erased by `today`, a day of the user's own calendar: see [`Keep::is_overdue`].
+    #[must_use]
+    pub fn is_overdue(&self, today: Date) -> bool {
+        self.keep.is_overdue(today)
+    }
 }
 
 /// Whether a film is complete.
@@ -200,6 +211,8 @@ pub(super) struct FilmRecord {
     markers: Vec<Marker>,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     notes: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    keep: Option<KeepRecord>,
     key: String,
     #[serde(flatten)]
     other: Map<String, Value>,
@@ -224,6 +237,7 @@ impl From<&Film> for FilmRecord {
             index: film.index.clone(),
             markers: film.annotations.markers().to_vec(),
             notes: film.annotations.notes().text().to_owned(),
+            keep: KeepRecord::new(&film.keep),
             key: hex::encode(film.wrapped_key),
             other: film.other.clone(),
         }
@@ -258,6 +272,10 @@ impl FilmRecord {
             facts,
             index: self.index,
             annotations: Annotations::from_record(self.markers, self.notes)?,
+            keep: match self.keep {
+                Some(record) => record.into_keep()?,
+                None => Keep::default(),
+            },
             state: self.state,
             part_size: self.part_size,
             parts: self.parts,

@@ -18,6 +18,7 @@ use super::facts::UnknownFacts;
 use super::film::{Film, FilmState, PartSize, TITLE_MAX, import_lock_name};
 use super::film_import::FilmImport;
 use super::ids::FilmId;
+use super::keep::Keep;
 use super::keys::{Purpose, film_key_context, subkey};
 use super::label::checked_text;
 use super::progress::OnProgress;
@@ -39,6 +40,8 @@ pub struct NewFilm {
     pub imported_by: String,
     /// When it was filmed, if known.
     pub recorded_on: Option<Date>,
+    /// The last day on which it may be kept, if decided.
+    pub keep_until: Option<Date>,
     /// Its length, if known: then free space is checked before anything is written, and a source of another length is refused.
     pub size: Option<u64>,
     /// The size of its parts; [`PartSize::MAX`] unless there is a reason.
@@ -53,6 +56,7 @@ impl NewFilm {
             title: title.into(),
             imported_by,
             recorded_on: None,
+            keep_until: None,
             size: None,
             part_size: PartSize::MAX,
         }
@@ -188,6 +192,7 @@ impl UnlockedVault {
             index: None,
             facts: None,
             annotations: Annotations::default(),
+            keep: Keep::until(film.keep_until),
             state: FilmState::Unfinished,
             part_size: film.part_size,
             parts: 0,

@@ -183,7 +183,11 @@ impl UnlockedVault {
         let film = changed.film_mut(id)?;
         // The date that the camera wrote into the film is more reliable than the file's date, which the import had to use.
         let filmed = facts.recorded_on.as_deref().and_then(strict::date);
-        film.recorded_on = filmed.or(film.recorded_on);
+        let known = film.facts.as_ref().and_then(|facts| facts.recorded_on.as_deref());
+        // What the user has made of it since it was first found stays.
+        if known != facts.recorded_on.as_deref() {
+            film.recorded_on = filmed.or(film.recorded_on);
+        }
         film.facts = Some(facts);
         film.index = index.map(MediaIndex::to_hex);
         self.commit(changed)

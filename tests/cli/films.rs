@@ -43,10 +43,14 @@ fn a_list_has_the_fields_that_are_promised() {
     assert_eq!(
         fields(listed),
         [
+            "consent",
             "facts",
             "id",
             "imported_at",
             "imported_by",
+            "keep_until",
+            "overdue",
+            "purpose",
             "recorded_on",
             "size",
             "state",

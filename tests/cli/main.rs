@@ -8,6 +8,7 @@
 
 mod copies;
 mod doctor;
+mod editing;
 mod erasing;
 mod errors;
 mod films;

@@ -14,7 +14,7 @@ fn errors_are_said_in_the_language_that_was_chosen() {
         .run_with(&["Wrong12345"], "list", &["--lang", "sv"])
         .ends_with(3)
         .stderr;
-    assert!(english.starts_with("vitrin: The password is not right."), "{english}");
+    assert!(english.starts_with("vitrin: Wrong password."), "{english}");
     assert!(swedish.starts_with("vitrin: Lösenordet"), "{swedish}");
 }
 

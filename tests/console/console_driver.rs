@@ -10,24 +10,23 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use egui::accesskit::Role;
+use egui::epaint::ClippedShape;
 use egui::{Context, Event, Key, Modifiers, PointerButton, Pos2, RawInput, Rect};
 use egui_kittest::kittest::{self, NodeT, Queryable, by};
 use egui_kittest::{EventQueue, Node};
 use vitrin::console::Launch;
 use vitrin::console::effects::{EffectRunner, Options, PreflightCheck};
-use vitrin::console::model::import::RowKey;
 use vitrin::console::model::{App, Effect, FilmRow, Locked, Message, OpenedVault, Screen, Unlocked, VaultCard};
 use vitrin::console::view::{MIN_SIZE, View};
 use vitrin::film::{FilmFacts, PictureFacts};
 use vitrin::memory::Passphrase;
 use vitrin::platform::session::Buses;
 use vitrin::policy::Preflight;
-use vitrin::protocol::{Channels, Display, Event as StageEvent, Preview};
+use vitrin::protocol::{Channels, Display, Event as StageEvent};
 use vitrin::texts::{Language, Texts};
 use vitrin::vault::{Annotations, KdfCost, Label, NewFilm, NewVault, create};
 
-use crate::painter::Painter;
-use support::picture::Picture;
+use crate::picture::{Textures, paint};
 
 pub const PASSWORD: &str = "Granskog7";
 
@@ -46,13 +45,13 @@ pub struct ConsoleDriver {
     tree: Option<kittest::State>,
     /// Events of clicked nodes: each gets a frame of its own.
     events: EventQueue,
-    /// Physical pixels a point.
-    pub scale: f32,
+    textures: Textures,
+    /// What the last frame has painted, and at which scale.
+    painted: (Vec<ClippedShape>, f32),
     /// The effects that were not performed, for want of a runner.
     pub requested: Vec<Effect>,
     /// How often the pointer was pressed.
     pub clicks: usize,
-    painter: Painter,
 }
 
 impl<'tree, 'node: 'tree> Queryable<'tree, 'node, Node<'tree>> for ConsoleDriver {
@@ -83,6 +82,7 @@ impl ConsoleDriver {
             language: vitrin::protocol::Language::Swedish,
             microphone_name: "Vitrin".into(),
             preflight,
+            cost: KdfCost::FLOOR,
             wake: Arc::new(|| {}),
         };
         driver.runner = Some(EffectRunner::new(options).expect("threads for the jobs"));
@@ -107,10 +107,10 @@ impl ConsoleDriver {
             size: (1100.0, 720.0),
             tree: None,
             events: EventQueue::default(),
-            scale: 1.0,
+            textures: Textures::default(),
+            painted: (Vec::new(), 1.0),
             requested,
             clicks: 0,
-            painter: Painter::default(),
         }
     }
 
@@ -166,14 +166,13 @@ impl ConsoleDriver {
             focused: true,
             ..RawInput::default()
         };
-        let viewport = input.viewports.entry(input.viewport_id).or_default();
-        viewport.native_pixels_per_point = Some(self.scale);
         let mut messages = self.view.take_keys(&self.app, &self.context, &mut input);
         let (app, view, texts) = (&mut self.app, &mut self.view, &self.texts);
         let mut drawn = self
             .context
             .run_ui(input, |ui| messages.extend(view.draw(ui, app, texts)));
-        self.painter.take(&mut drawn);
+        self.textures.apply(&mut drawn.textures_delta);
+        self.painted = (std::mem::take(&mut drawn.shapes), drawn.pixels_per_point);
         if let Some(update) = drawn.platform_output.accesskit_update {
             match &mut self.tree {
                 Some(tree) => tree.update(update),
@@ -181,6 +180,26 @@ impl ConsoleDriver {
             }
         }
         messages.into_iter().for_each(|message| self.happens(message));
+    }
+
+    /// Draws the window; into a picture of that name if `VITRIN_PICTURES` names a folder for it. Returns how much was painted.
+    pub fn picture(&mut self, name: &str) -> usize {
+        self.frame();
+        self.frame();
+        let (shapes, scale) = std::mem::take(&mut self.painted);
+        let painted = shapes.len();
+        if let Some(folder) = std::env::var_os("VITRIN_PICTURES").filter(|folder| !folder.is_empty()) {
+            let primitives = self.context.tessellate(shapes, scale);
+            let picture = paint(&primitives, &self.textures, self.size, scale);
+            let file = Path::new(&folder).join(format!("{name}.png"));
+            picture.save(file).expect("the picture is written");
+        }
+        painted
+    }
+
+    /// Draws at this scale from now on: 2.0 on a screen with twice as many pixels.
+    pub fn scales(&mut self, scale: f32) {
+        self.context.set_pixels_per_point(scale);
     }
 
     /// Draws a frame for each event of the nodes that were clicked, and one more.
@@ -279,23 +298,6 @@ impl ConsoleDriver {
         let number = self.vault().showing.as_ref().expect("a film is showing").number;
         self.happens(Message::Stage(number, event));
         self.frame();
-    }
-
-    /// What is on the screen, as pixels.
-    pub fn picture(&mut self) -> Picture {
-        self.frame();
-        self.frame();
-        let (width, height) = self.size;
-        self.painter.paint(
-            &self.context,
-            (width * self.scale) as usize,
-            (height * self.scale) as usize,
-        )
-    }
-
-    /// Shows the first picture of a recording.
-    pub fn shows_picture(&mut self, row: RowKey, picture: &Preview) {
-        self.view.show_picture(&self.context, row, picture);
     }
 
     /// Ticks the box whose name begins with `name`, or takes the tick away.

@@ -9,8 +9,10 @@ mod console_driver;
 mod import;
 mod keyboard;
 mod meeting;
+mod new_stick;
 mod notes;
-mod painter;
+mod picture;
+mod pictures;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -111,7 +113,7 @@ fn undoing_does_not_change_the_password() {
 fn a_folder_that_holds_no_vault_is_told() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let mut driver = ConsoleDriver::for_vault(folder.path());
-    let nothing = driver.problem("error-not-a-vault");
+    let nothing = driver.problem("error-no-vault-here");
     driver.waits_for(&nothing);
 }
 
@@ -141,14 +143,23 @@ fn a_stage_that_dies_is_told_and_the_films_are_still_there() {
 }
 
 #[test]
-fn locking_leads_back_to_the_choice() {
+fn locking_leads_back_to_the_password_of_the_same_vault() {
     let folder = vault_with(&["Session 1"]);
     let mut driver = unlocked(folder.path());
     let lock = driver.text("library-lock");
     driver.presses(&lock);
-    let choose = driver.text("choose-title");
-    driver.waits_for(&choose);
+    let asked = driver.text("unlock-label");
+    driver.waits_for(&asked);
     assert!(!driver.sees("Session 1"));
+    // Also where no search finds the vault.
+    driver.types(PASSWORD);
+    driver.hits(Key::Enter);
+    driver.waits_for("Session 1");
+    driver.presses(&lock);
+    let back = driver.text("unlock-back");
+    driver.waits_for(&back);
+    driver.presses(&back);
+    driver.waits_for("Anna Lindqvist, ");
 }
 
 #[test]

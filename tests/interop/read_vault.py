@@ -335,6 +335,25 @@ def check_markers(markers) -> None:
         before = at
 
 
+def check_optional_date(record: dict, name: str) -> None:
+    day = member(record, name, True, True)
+    if day is not None:
+        check_date(day, name)
+
+
+def check_keep(keep) -> None:
+    check_type(keep, dict, "keep")
+    purpose, consent = member(keep, "purpose", True), member(keep, "consent", True, True)
+    check_text(purpose if purpose is not None else "", "purpose", 500)
+    check_optional_date(keep, "keep_until")
+    if consent is not None:
+        check_type(consent, dict, "consent")
+        withdrawal = member(consent, "withdrawal", True)
+        check_text(withdrawal if withdrawal is not None else "", "withdrawal", 500)
+        check_optional_date(consent, "given_on")
+        check_optional_date(consent, "withdrawn_on")
+
+
 def check_film(film) -> None:
     check_type(film, dict, "film")
     check_hex(member(film, "id"), "film: id", 32)
@@ -342,9 +361,10 @@ def check_film(film) -> None:
     check_text(member(film, "title"), "film: title", 500, 1)
     check_text(member(film, "imported_by"), "film: imported_by", 500)
     check_time(member(film, "imported_at"), "film: imported_at")
-    day = member(film, "recorded_on", True, True)
-    if day is not None:
-        check_date(day, "film: recorded_on")
+    check_optional_date(film, "recorded_on")
+    keep = member(film, "keep", True, True)
+    if keep is not None:
+        check_keep(keep)
     size, part_size, parts = (member(film, name) for name in ["size", "part_size", "parts"])
     check_integer(size, "film: size", 0, U64)
     check_integer(part_size, "film: part_size", CHUNK, 256_000 * CHUNK)

@@ -8,7 +8,8 @@ use crate::cli::args::{PasswordArgs, SwapArgs};
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::secret::Passwords;
-use crate::vault::{self, KdfCost, Label, NewVault};
+use crate::operations::create::{CreateRequest, create};
+use crate::vault::{self, KdfCost};
 
 pub const ABOUT: &str = "Make a new vault in a folder, as a rule on a USB stick";
 
@@ -49,22 +50,16 @@ impl Init {
         // So that no password is asked for in vain.
         vault::may_create(&self.dir)?;
         let passphrase = Passwords::from_arguments(&self.password)?.read_new(&context.texts)?;
-        let label = Label {
-            name: self.name,
-            unit: self.unit,
-            date: jiff::Zoned::now().date(),
-            if_found: self.if_found,
-        };
         let memory_kib = self.kdf_memory.saturating_mul(KIB_IN_MIB);
         let cost = KdfCost::new(memory_kib, KdfCost::DEFAULT.passes(), KdfCost::DEFAULT.lanes())?;
-        vault::create(
-            &self.dir,
-            NewVault {
-                label,
-                passphrase: &passphrase,
-                cost,
-            },
-        )?;
+        create(CreateRequest {
+            folder: &self.dir,
+            name: &self.name,
+            unit: &self.unit,
+            if_found: &self.if_found,
+            passphrase: &passphrase,
+            cost,
+        })?;
         let folder = self.dir.display().to_string();
         context.print_text("cli-created", &[("folder", folder.into())])
     }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::cli::args::{PasswordArgs, SwapArgs};
@@ -10,13 +11,14 @@ use crate::cli::columns::{Align, lay_out};
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::film::{FilmFacts, PictureFacts};
+use crate::operations::keeping;
 use crate::texts::{Texts, clock};
 use crate::vault::{Film, FilmState};
 
 pub const ABOUT: &str = "List the films in a vault";
 
 pub const JSON: &str = "\
-With --json, one object with the list `films`; each film has:
+Films that should have been erased by today are listed first. With --json, one object with the list `films`; each film has:
   id            32 hexadecimal digits
   title         text
   state         \"sealed\": whole and checked; \"unfinished\": the import was cut off, the film cannot be played
@@ -24,6 +26,10 @@ With --json, one object with the list `films`; each film has:
   imported_at   time of the import, YYYY-MM-DDThh:mm:ssZ
   imported_by   who imported it
   recorded_on   day on which it was filmed, YYYY-MM-DD, or null
+  purpose       what it is kept for, may be empty
+  consent       the patient's consent, or null: given_on and withdrawn_on (YYYY-MM-DD or null), withdrawal (text)
+  keep_until    last day on which it may be kept, YYYY-MM-DD, or null
+  overdue       whether that day is over, or the consent withdrawn: true, false
   facts         what the film is made of, null where nothing is known: container, duration_ms,
                 picture (codec, width, height, frame_rate, interlaced, rotation, pixel_aspect;
                 mirrored, where it is true),
@@ -59,7 +65,18 @@ struct FilmJson<'a> {
     imported_at: String,
     imported_by: &'a str,
     recorded_on: Option<String>,
+    purpose: &'a str,
+    consent: Option<ConsentJson<'a>>,
+    keep_until: Option<String>,
+    overdue: bool,
     facts: Option<&'a FilmFacts>,
+}
+
+#[derive(Serialize)]
+struct ConsentJson<'a> {
+    given_on: Option<String>,
+    withdrawal: &'a str,
+    withdrawn_on: Option<String>,
 }
 
 impl List {
@@ -67,22 +84,24 @@ impl List {
     pub fn run(self, context: &mut Context) -> Result<(), Failure> {
         context.check_swap(self.swap)?;
         let vault = context.unlock_to_read(&self.dir, &self.password)?;
+        let today = keeping::today();
+        let films = keeping::overdue_first(vault.films(), today);
         if self.json {
-            let films = vault.films().iter().map(FilmJson::from).collect();
+            let films = films.into_iter().map(|film| FilmJson::new(film, today)).collect();
             return context.print_json(&ListJson { films });
         }
-        if vault.films().is_empty() {
+        if films.is_empty() {
             return context.print_text("cli-list-empty", &[]);
         }
-        for line in table(vault.films(), &context.texts) {
+        for line in table(&films, today, &context.texts) {
             context.print_line(&line)?;
         }
         Ok(())
     }
 }
 
-impl<'a> From<&'a Film> for FilmJson<'a> {
-    fn from(film: &'a Film) -> Self {
+impl<'a> FilmJson<'a> {
+    fn new(film: &'a Film, today: Date) -> Self {
         Self {
             id: film.id.to_string(),
             title: &film.title,
@@ -91,6 +110,14 @@ impl<'a> From<&'a Film> for FilmJson<'a> {
             imported_at: film.imported_at.to_string(),
             imported_by: &film.imported_by,
             recorded_on: film.recorded_on.map(|date| date.to_string()),
+            purpose: &film.keep.purpose,
+            consent: film.keep.consent.as_ref().map(|consent| ConsentJson {
+                given_on: consent.given_on.map(|date| date.to_string()),
+                withdrawal: &consent.withdrawal,
+                withdrawn_on: consent.withdrawn_on.map(|date| date.to_string()),
+            }),
+            keep_until: film.keep.keep_until.map(|date| date.to_string()),
+            overdue: film.is_overdue(today),
             facts: film.facts.as_ref(),
         }
     }
@@ -107,11 +134,12 @@ fn state(state: FilmState) -> &'static str {
 /// How many digits of an id are shown: enough to tell films apart and to type.
 const ID_DIGITS: usize = 8;
 
-fn table(films: &[Film], texts: &Texts) -> Vec<String> {
+fn table(films: &[&Film], today: Date, texts: &Texts) -> Vec<String> {
     let columns = [
         "cli-column-id",
         "library-column-title",
         "library-column-recorded",
+        "cli-column-keep-until",
         "library-column-length",
     ];
     let columns = columns
@@ -119,10 +147,11 @@ fn table(films: &[Film], texts: &Texts) -> Vec<String> {
         .chain(["library-column-size", "library-column-picture"]);
     let head = columns.map(|id| texts.get(id)).collect();
     let rows: Vec<Vec<String>> = std::iter::once(head)
-        .chain(films.iter().map(|film| row(film, texts)))
+        .chain(films.iter().map(|film| row(film, today, texts)))
         .collect();
     lay_out(
         &[
+            Align::Left,
             Align::Left,
             Align::Left,
             Align::Left,
@@ -134,7 +163,7 @@ fn table(films: &[Film], texts: &Texts) -> Vec<String> {
     )
 }
 
-fn row(film: &Film, texts: &Texts) -> Vec<String> {
+fn row(film: &Film, today: Date, texts: &Texts) -> Vec<String> {
     let facts = film.facts.as_ref();
     let length = facts
         .and_then(|facts| facts.duration_ms)
@@ -154,10 +183,21 @@ fn row(film: &Film, texts: &Texts) -> Vec<String> {
         film.id.to_string()[..ID_DIGITS].to_owned(),
         film.title.clone(),
         film.recorded_on.map_or_else(String::new, |date| date.to_string()),
+        keep_until(film, today, texts),
         length,
         texts.size(film.size),
         last,
     ]
+}
+
+fn keep_until(film: &Film, today: Date, texts: &Texts) -> String {
+    let is_over = |last: &Date| *last < today;
+    match film.keep.keep_until {
+        Some(last) if is_over(&last) => texts.format("cli-keep-overdue", &[("date", last.to_string().into())]),
+        _ if film.is_overdue(today) => texts.get("cli-keep-withdrawn"),
+        Some(last) => last.to_string(),
+        None => String::new(),
+    }
 }
 
 fn describe(picture: &PictureFacts, texts: &Texts) -> String {

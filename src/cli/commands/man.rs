@@ -17,7 +17,7 @@ pub struct Man {
 }
 
 /// The commands that have a page. Listed here, because the table cannot be read while it is being built; a test compares.
-const COMMANDS: [&str; 13] = [
+const COMMANDS: [&str; 14] = [
     "init",
     "import",
     "list",
@@ -25,6 +25,7 @@ const COMMANDS: [&str; 13] = [
     "show",
     "verify",
     "passwd",
+    "edit",
     "erase",
     "info",
     "doctor",

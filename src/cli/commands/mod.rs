@@ -3,6 +3,7 @@
 pub(super) mod completions;
 pub(super) mod console;
 pub(super) mod doctor;
+pub(super) mod edit;
 pub(super) mod erase;
 pub(super) mod import;
 pub(super) mod info;

@@ -15,15 +15,16 @@ use tokio_util::sync::CancellationToken;
 
 use super::annotation_writer::{AnnotationWriter, Report, Reporting};
 use super::job::{JobContext, JobResult, LOCKED_STAGE_TIMEOUT, Outcome, Reporter, Wake};
+use super::opening;
 use super::stages::{Handed, hand_over};
 use super::vault_scanner::{self, VaultScanner};
-use crate::console::model::{Effect, FilmMicrophone, FilmRow, LockReason, Message, Notice, OpenedVault, ShowNumber};
+use crate::console::model::{Effect, FilmMicrophone, LockReason, Message, Notice, ShowNumber};
 use crate::memory::Passphrase;
 use crate::platform::microphone::{VirtualMicrophone, remove_left_overs};
 use crate::platform::session::{Buses, Session, SessionEvent};
 use crate::policy::{Blocked, Preflight};
 use crate::protocol::{Command, Language, Preview, Start};
-use crate::vault::{AnnotationChange, Film, FilmId, FilmState, LockedVault, UnlockedVault, UnwrittenNotes};
+use crate::vault::{AnnotationChange, FilmId, KdfCost, UnlockedVault, UnwrittenNotes};
 use crate::workers::{SpawnOptions, Stage};
 
 /// A folder dialog that is gone within this time without a choice was never shown: no user cancels that fast, and the
@@ -81,6 +82,8 @@ pub struct Options {
     pub buses: Option<Buses>,
     /// Checks whether a vault may be unlocked on this computer as it is now.
     pub preflight: PreflightCheck,
+    /// What every try of a new vault's password costs.
+    pub cost: KdfCost,
     /// Called when there is a message to take.
     pub wake: Wake,
 }
@@ -143,8 +146,14 @@ impl EffectRunner {
                 let preflight = self.options.preflight.clone();
                 self.spawn_job(move |job| job.report(Message::PreflightDone(preflight())));
             }
-            Effect::ReadLabel(folder) => {
-                self.spawn_job(move |job| job.report(Message::LabelRead(vault_scanner::read_card(folder))))
+            Effect::ReadLabel(folder) => self.spawn_job(move |job| job.report(vault_scanner::look_into(folder))),
+            Effect::CreateVault {
+                folder,
+                label,
+                passphrase,
+            } => {
+                let (preflight, cost) = (self.options.preflight.clone(), self.options.cost);
+                self.spawn_job(move |job| opening::make(folder, &label, passphrase, cost, &preflight, job));
             }
             Effect::AskForFolder => self.ask_for_folder(),
             Effect::Unlock {
@@ -315,24 +324,7 @@ impl EffectRunner {
 
     fn unlock(&self, folder: PathBuf, passphrase: Passphrase, play: Option<String>) {
         let preflight = self.options.preflight.clone();
-        self.spawn_job(move |job| {
-            // Swap may have been added since the program was started.
-            if let Err(why) = preflight() {
-                return job.report(Message::PreflightDone(Err(why)));
-            }
-            let unlocked = LockedVault::open(folder.as_path()).and_then(|vault| vault.unlock(&passphrase));
-            drop(passphrase);
-            match unlocked {
-                // Locked before it was open: its keys are dropped here and now.
-                Ok(vault) if job.is_locked() => drop(vault),
-                Ok(vault) => {
-                    let opened = summarize(&vault, play.as_deref());
-                    let vault = Box::new(vault);
-                    job.finish(Outcome::Opened { folder, vault, opened });
-                }
-                Err(error) => job.report(Message::Unlocked(Err(Notice::Vault(error)))),
-            }
-        });
+        self.spawn_job(move |job| opening::unlock(folder, passphrase, play.as_deref(), &preflight, job));
     }
 
     fn show(&mut self, number: ShowNumber, film: FilmId, start: Start) {
@@ -496,27 +488,4 @@ fn reporting(reporter: Reporter) -> Reporting {
         Report::Written => reporter.report(Message::AnnotationsWritten),
         Report::Sealed(notes, why) => reporter.report_unwritten(notes, why),
     })
-}
-
-fn summarize(vault: &UnlockedVault, play: Option<&str>) -> OpenedVault {
-    OpenedVault {
-        label: vault.label().clone(),
-        films: vault.films().iter().map(row).collect(),
-        play: play.map(|name| vault.find(name).map(|film| film.id).map_err(Notice::Vault)),
-        notice: Some(vault.copies())
-            .filter(|copies| copies.any_damaged())
-            .map(Notice::DamagedCopy),
-    }
-}
-
-fn row(film: &Film) -> FilmRow {
-    FilmRow {
-        id: film.id,
-        title: film.title.clone(),
-        recorded_on: film.recorded_on.map(|date| date.to_string()),
-        size: film.size,
-        facts: film.facts.clone().unwrap_or_default(),
-        annotations: film.annotations.clone(),
-        unfinished: film.state == FilmState::Unfinished,
-    }
 }

@@ -8,9 +8,10 @@ use parking_lot::Mutex;
 use tokio_util::sync::CancellationToken;
 
 use super::job::Reporter;
-use crate::console::model::{Message, Notice, VaultCard};
+use crate::console::model::{Message, NewPlace, Notice, VaultCard};
+use crate::operations::create::{Place, place_on};
 use crate::platform::drives::{Drive, DriveWatch, drives};
-use crate::vault::LockedVault;
+use crate::vault::{LockedVault, VaultError};
 
 /// How often to look again although no drive came or went: a vault may have been made on one, and a stick may be pulled
 /// without being unmounted.
@@ -29,7 +30,7 @@ pub struct VaultScanner {
 impl VaultScanner {
     /// Until the program ends.
     pub fn run(self) {
-        let mut known = None;
+        let (mut known, mut known_places) = (None, None);
         let mut watch = DriveWatch::new();
         while !self.shutdown.is_cancelled() {
             let open = self.open_folder.lock().clone();
@@ -39,13 +40,17 @@ impl VaultScanner {
                         *self.open_folder.lock() = None;
                         self.reporter.report(Message::MediumLost);
                     }
-                    known = None;
+                    (known, known_places) = (None, None);
                 }
                 None => {
-                    let found = find_vaults();
+                    let (found, places) = search();
                     if known.as_ref() != Some(&found) {
                         known = Some(found.clone());
                         self.reporter.report(Message::VaultsFound(found));
+                    }
+                    if known_places.as_ref() != Some(&places) {
+                        known_places = Some(places.clone());
+                        self.reporter.report(Message::NewPlacesFound(places));
                     }
                 }
             }
@@ -58,25 +63,46 @@ impl VaultScanner {
     }
 }
 
-/// What the label in `folder` says, and which drive it is on.
-pub fn read_card(folder: PathBuf) -> Result<VaultCard, Notice> {
-    let vault = LockedVault::open(folder.as_path()).map_err(Notice::Vault)?;
+/// What the label in `folder` says, and which drive it is on; or that a vault can be made there.
+pub fn look_into(folder: PathBuf) -> Message {
     let drive = drives()
         .into_iter()
         .rfind(|drive| folder.starts_with(&drive.mount_point));
-    Ok(card(folder, &vault, drive.as_ref()))
+    match LockedVault::open(folder.as_path()) {
+        Ok(vault) => Message::LabelRead(Ok(card(folder, &vault, drive.as_ref()))),
+        Err(VaultError::NotAVault) if folder.is_dir() => match place_on(&folder) {
+            Some(place) => Message::NoVaultIn(new_place(place, drive.as_ref())),
+            None => Message::LabelRead(Err(Notice::Vault(VaultError::NotAVault))),
+        },
+        Err(error) => Message::LabelRead(Err(Notice::Vault(error))),
+    }
 }
 
-fn find_vaults() -> Vec<VaultCard> {
-    let mut found = Vec::new();
+/// The vaults on all drives, and where there is none and one can be made.
+fn search() -> (Vec<VaultCard>, Vec<NewPlace>) {
+    let (mut found, mut places) = (Vec::new(), Vec::new());
     for drive in drives() {
+        let before = found.len();
         for folder in folders_to_scan(&drive.mount_point) {
             if let Ok(vault) = LockedVault::open(folder.as_path()) {
                 found.push(card(folder, &vault, Some(&drive)));
             }
         }
+        // Only what can be unplugged is offered by itself; any other place is chosen by the user.
+        if found.len() == before && drive.removable {
+            places.extend(place_on(&drive.mount_point).map(|place| new_place(place, Some(&drive))));
+        }
     }
-    found
+    (found, places)
+}
+
+fn new_place(Place { folder, beside_others }: Place, drive: Option<&Drive>) -> NewPlace {
+    NewPlace {
+        folder,
+        volume: drive.map(|drive| drive.name.clone()),
+        free: drive.and_then(|drive| drive.free),
+        beside_others,
+    }
 }
 
 /// The drive itself and the folders in it.

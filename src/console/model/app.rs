@@ -10,13 +10,15 @@ use super::importing::import_rules;
 use super::lock_reason::LockReason;
 use super::locked::{Locked, PasswordPrompt};
 use super::message::Message;
+use super::new_password::NewPassword;
 use super::notice::Notice;
 use super::startup::StartupRequest;
 use super::summary::{OpenedVault, VaultCard};
-use super::unlocked::Unlocked;
+use super::unlocked::{Page, Unlocked};
 use crate::console::launch::Launch;
 use crate::memory::Passphrase;
 use crate::policy::{self, Policy, Preflight};
+use crate::vault::VaultError;
 
 /// The console's state. Keys and processes are never in here.
 pub struct App {
@@ -101,6 +103,17 @@ impl App {
         }
     }
 
+    /// The new password that is being typed, for the fields that it is typed into.
+    pub fn new_password_mut(&mut self) -> Option<&mut NewPassword> {
+        match &mut self.screen {
+            Screen::Locked(Locked {
+                new_stick: Some(new_stick),
+                ..
+            }) if !new_stick.making => Some(&mut new_stick.password),
+            _ => None,
+        }
+    }
+
     /// Applies what happened and returns what is to be done. What no longer fits the state (a late event of a closed film,
     /// a vault that opens after the user went back) changes nothing.
     pub fn update(&mut self, message: Message) -> Vec<Effect> {
@@ -148,6 +161,25 @@ impl App {
         let Screen::Locked(locked) = &mut self.screen else {
             return Vec::new();
         };
+        if let Some(new_stick) = locked.new_stick.as_mut().filter(|new_stick| new_stick.making) {
+            let card = |label| VaultCard {
+                folder: new_stick.place.folder.clone(),
+                label,
+                volume: new_stick.place.volume.clone(),
+                free: new_stick.place.free,
+            };
+            match result {
+                Err(why) => new_stick.failed(why),
+                Ok(opened) => {
+                    let mut unlocked = Unlocked::new(card(opened.label), opened.films);
+                    // First of all: what to write on the stick.
+                    unlocked.page = Page::Label;
+                    unlocked.import = Import::with_rules(import_rules(&self.policy));
+                    self.screen = Screen::Unlocked(unlocked);
+                }
+            }
+            return Vec::new();
+        }
         let Some(prompt) = locked.prompt.as_mut().filter(|prompt| prompt.unlocking) else {
             // The user went back while the password was tried: nothing may stay open unseen.
             return vec![Effect::Lock];
@@ -155,7 +187,11 @@ impl App {
         match result {
             Err(notice) => {
                 prompt.unlocking = false;
-                self.notice = Some(notice);
+                match notice {
+                    // Told under the field.
+                    Notice::Vault(VaultError::WrongPassphrase) => prompt.was_wrong = true,
+                    notice => self.notice = Some(notice),
+                }
                 Vec::new()
             }
             Ok(opened) => {
@@ -222,31 +258,49 @@ impl App {
         effects
     }
 
-    /// Locks, also what is not quite unlocked yet: a password that is being typed or tried. The password of the same vault is
-    /// asked for next.
+    /// Locks, also what is not quite unlocked yet: a password that is being typed or tried, a vault that is being made. The password
+    /// of the same vault is asked for next.
     fn lock_unattended(&mut self, why: LockReason) -> Vec<Effect> {
-        let card = match &self.screen {
+        let card = match &mut self.screen {
             Screen::Locked(Locked {
                 prompt: Some(prompt), ..
             }) if prompt.unlocking || !prompt.passphrase.is_empty() => &prompt.card,
+            Screen::Locked(locked) if locked.new_stick.is_some() => {
+                locked.new_stick = None;
+                self.notice = Some(Notice::AutoLocked(why));
+                return vec![Effect::Lock];
+            }
             Screen::Unlocked(unlocked) => &unlocked.card,
             Screen::Blocked(_) | Screen::Locked(_) => return Vec::new(),
         };
-        // Without memory for a password, the list of vaults is shown.
-        let prompt = PasswordPrompt::new(card.clone()).ok();
-        self.screen = Screen::Locked(Locked {
-            prompt,
-            ..Locked::default()
-        });
+        let card = card.clone();
+        self.ask_again(card);
         self.notice = Some(Notice::AutoLocked(why));
         vec![Effect::Lock]
     }
 
+    /// Asks for the password of this vault. Without memory for one, the list of vaults is shown.
+    fn ask_again(&mut self, card: VaultCard) {
+        self.screen = Screen::Locked(Locked {
+            prompt: PasswordPrompt::new(card.clone()).ok(),
+            last: Some(card),
+            ..Locked::default()
+        });
+    }
+
     pub(super) fn lock(&mut self, why: Option<Notice>) -> Vec<Effect> {
-        if !matches!(self.screen, Screen::Unlocked(_)) {
+        let Screen::Unlocked(unlocked) = &self.screen else {
             return Vec::new();
+        };
+        let card = unlocked.card.clone();
+        if matches!(why, Some(Notice::MediumLost)) {
+            self.screen = Screen::Locked(Locked {
+                last: Some(card),
+                ..Locked::default()
+            });
+        } else {
+            self.ask_again(card);
         }
-        self.screen = Screen::Locked(Locked::default());
         self.notice = why;
         vec![Effect::Lock]
     }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::import::ImportEffect;
+use super::new_stick::NewLabel;
 use super::showing::ShowNumber;
 use crate::memory::Passphrase;
 use crate::protocol::{Command, Start};
@@ -16,6 +17,15 @@ pub enum Effect {
     ReadLabel(PathBuf),
     /// Let the user choose a folder in the system's own dialog.
     AskForFolder,
+    /// Make a vault, and open it.
+    CreateVault {
+        /// Its folder.
+        folder: PathBuf,
+        /// What its label says.
+        label: NewLabel,
+        /// Its first password, which is wiped when the vault is made.
+        passphrase: Passphrase,
+    },
     /// Try a password.
     Unlock {
         /// The vault's folder.

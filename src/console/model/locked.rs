@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::effect::Effect;
 use super::message::Message;
+use super::new_stick::{NewPlace, NewStick};
 use super::notice::Notice;
 use super::startup::StartupRequest;
 use super::summary::VaultCard;
@@ -14,6 +15,12 @@ use crate::memory::{MemoryError, Passphrase};
 pub struct Locked {
     /// The vaults on the drives that are plugged in; `None` until the first search is over.
     pub found: Option<Vec<VaultCard>>,
+    /// The volumes without a vault on which one can be made.
+    pub new_places: Vec<NewPlace>,
+    /// The vault that was open last, which may be in a folder that no search finds.
+    pub last: Option<VaultCard>,
+    /// The stick that is being prepared.
+    pub new_stick: Option<NewStick>,
     /// The text of the field for a path.
     pub path: String,
     /// Whether the system's dialog for a folder is open.
@@ -32,6 +39,8 @@ pub struct PasswordPrompt {
     pub shown: bool,
     /// Whether it is being tried right now.
     pub unlocking: bool,
+    /// Whether the last try was a wrong one: told until the next is typed.
+    pub was_wrong: bool,
 }
 
 impl PasswordPrompt {
@@ -41,11 +50,21 @@ impl PasswordPrompt {
             passphrase: Passphrase::new()?,
             shown: false,
             unlocking: false,
+            was_wrong: false,
         })
     }
 }
 
 impl Locked {
+    /// The vaults that are offered: those on drives, and the one that was open last.
+    #[must_use]
+    pub fn offered(&self) -> Option<Vec<&VaultCard>> {
+        let found = self.found.as_ref()?;
+        let last = self.last.iter();
+        let elsewhere = last.filter(|last| found.iter().all(|card| card.folder != last.folder));
+        Some(found.iter().chain(elsewhere).collect())
+    }
+
     pub(super) fn update(
         &mut self,
         message: Message,
@@ -53,7 +72,36 @@ impl Locked {
         notice: &mut Option<Notice>,
     ) -> Vec<Effect> {
         match message {
-            Message::VaultsFound(vaults) => self.found = Some(vaults),
+            Message::VaultsFound(vaults) => {
+                // The medium that was lost is back.
+                let lost = |notice: &mut Notice| matches!(notice, Notice::MediumLost);
+                let is_back = |card: &VaultCard| vaults.iter().any(|found| found.folder == card.folder);
+                if self.last.as_ref().is_some_and(is_back) {
+                    drop(notice.take_if(lost));
+                }
+                self.found = Some(vaults);
+            }
+            Message::NewPlacesFound(places) => self.new_places = places,
+            Message::NoVaultIn(place) => {
+                startup.passphrase = None;
+                *notice = Some(Notice::NoVault(place));
+            }
+            Message::PrepareStick(place) if self.prompt.is_none() => match NewStick::new(place) {
+                Ok(new_stick) => self.new_stick = Some(new_stick),
+                Err(_) => *notice = Some(Notice::OutOfMemory),
+            },
+            Message::LeaveNewStick => drop(self.new_stick.take_if(|new_stick| !new_stick.making)),
+            Message::LabelTyped(field, text) => {
+                if let Some(new_stick) = &mut self.new_stick {
+                    new_stick.type_into(field, &text);
+                }
+            }
+            Message::ShowNewPassword(shown) => {
+                if let Some(new_stick) = &mut self.new_stick {
+                    new_stick.password.shown = shown;
+                }
+            }
+            Message::MakeVault => return self.new_stick.as_mut().map_or_else(Vec::new, NewStick::make),
             Message::PathTyped(path) => self.path = path,
             Message::OpenTyped if !self.path.trim().is_empty() => {
                 return vec![Effect::ReadLabel(PathBuf::from(self.path.trim()))];
@@ -95,7 +143,8 @@ impl Locked {
         startup: &mut StartupRequest,
         notice: &mut Option<Notice>,
     ) -> Vec<Effect> {
-        if self.prompt.as_ref().is_some_and(|prompt| prompt.unlocking) {
+        let making = self.new_stick.as_ref().is_some_and(|new_stick| new_stick.making);
+        if making || self.prompt.as_ref().is_some_and(|prompt| prompt.unlocking) {
             return Vec::new();
         }
         // A password that came with the command line is tried once, at the first vault.
@@ -108,7 +157,9 @@ impl Locked {
                     passphrase,
                     shown: false,
                     unlocking: false,
-                })
+                    was_wrong: false,
+                });
+                self.new_stick = None;
             }
             Err(_) => *notice = Some(Notice::OutOfMemory),
         }
@@ -132,6 +183,7 @@ impl Locked {
             return Vec::new();
         };
         prompt.unlocking = true;
+        prompt.was_wrong = false;
         prompt.shown = false;
         // The field is empty from here on: after a wrong password all of it is typed again.
         let passphrase = std::mem::replace(&mut prompt.passphrase, empty);

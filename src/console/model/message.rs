@@ -5,9 +5,11 @@ use std::path::PathBuf;
 use super::import::ImportMessage;
 use super::lock_reason::LockReason;
 use super::microphone::FilmMicrophone;
+use super::new_stick::{LabelField, NewPlace};
 use super::notice::Notice;
 use super::showing::{Control, ShowNumber};
 use super::summary::{OpenedVault, VaultCard};
+use super::unlocked::Page;
 use crate::policy::{self, Preflight};
 use crate::protocol::Event;
 use crate::vault::{AnnotationChange, FilmId, VaultError};
@@ -24,6 +26,20 @@ pub enum Message {
 
     /// The volumes were searched; these hold vaults.
     VaultsFound(Vec<VaultCard>),
+    /// The volumes were searched; on these a vault can be made.
+    NewPlacesFound(Vec<NewPlace>),
+    /// There is no vault in a folder; one can be made there.
+    NoVaultIn(NewPlace),
+    /// The user wants to prepare a stick or a folder for films.
+    PrepareStick(NewPlace),
+    /// The user typed into a field of the new stick's label.
+    LabelTyped(LabelField, String),
+    /// The user wants to see the new password, or no longer.
+    ShowNewPassword(bool),
+    /// The user has filled in everything about the new stick.
+    MakeVault,
+    /// The user does not want to prepare it.
+    LeaveNewStick,
     /// The user typed into the field for a path.
     PathTyped(String),
     /// The user wants the vault in the folder whose path was typed.
@@ -47,6 +63,8 @@ pub enum Message {
     /// The vault is open, or the password did not fit.
     Unlocked(Result<OpenedVault, Notice>),
 
+    /// The user wants another page of the open vault.
+    Turn(Page),
     /// The user marked a film in the list.
     Select(FilmId),
     /// The user wants to see a film.
@@ -107,6 +125,7 @@ impl Message {
                 | Self::OpenTyped
                 | Self::ChooseFolder
                 | Self::ChooseVault(_)
+                | Self::PrepareStick(_)
                 | Self::LeavePrompt
                 | Self::Unlock
                 | Self::Show(_)

@@ -16,6 +16,8 @@ mod locked;
 mod meeting;
 mod message;
 mod microphone;
+mod new_password;
+mod new_stick;
 mod notice;
 mod showing;
 mod startup;
@@ -32,10 +34,12 @@ pub use locked::{Locked, PasswordPrompt};
 pub use meeting::{AudienceView, Meeting};
 pub use message::Message;
 pub use microphone::{FilmMicrophone, Microphone};
+pub use new_password::{NewPassword, RulePart};
+pub use new_stick::{LabelField, NewLabel, NewPlace, NewStick};
 pub use notice::Notice;
 pub use showing::{Control, Phase, ShowNumber, Showing, VisibleState};
 pub use summary::{FilmRow, OpenedVault, VaultCard};
-pub use unlocked::Unlocked;
+pub use unlocked::{Page, Unlocked};
 
 #[cfg(test)]
 mod tests;

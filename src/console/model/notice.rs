@@ -1,6 +1,8 @@
 //! What the console has to show the user about something that went wrong, or was done unasked.
 
 use super::lock_reason::LockReason;
+use super::message::Message;
+use super::new_stick::NewPlace;
 use crate::memory::MemoryError;
 use crate::platform::microphone::MicrophoneError;
 use crate::protocol::{ErrorCode, WarningCode};
@@ -11,6 +13,8 @@ use crate::vault::{Copies, VaultError};
 /// What is shown across the top of the window until the user dismisses it or goes on.
 #[derive(Debug)]
 pub enum Notice {
+    /// There is no vault in the folder that was chosen; one can be made there.
+    NoVault(NewPlace),
     /// The vault could not be opened, or not be read.
     Vault(VaultError),
     /// The stage cannot show the film (any longer).
@@ -67,12 +71,22 @@ impl Notice {
         }
     }
 
+    /// What helps, as a button in the notice: the button's text, and what pressing it means.
+    #[must_use]
+    pub fn remedy(&self) -> Option<(&'static str, Message)> {
+        match self {
+            Self::NoVault(place) => Some(("choose-prepare", Message::PrepareStick(place.clone()))),
+            _ => None,
+        }
+    }
+
     /// Whether the user's work goes on: shown less prominently than an error.
     #[must_use]
     pub fn is_mild(&self) -> bool {
         matches!(
             self,
             Self::StageWarning(_)
+                | Self::NoVault(_)
                 | Self::NoFolderDialog
                 | Self::Microphone(_)
                 | Self::SwapAccepted { .. }
@@ -84,6 +98,7 @@ impl Notice {
 impl InWords for Notice {
     fn in_words(&self, texts: &Texts) -> Problem {
         match self {
+            Self::NoVault(_) => texts.problem("error-no-vault-here", &[]),
             Self::Vault(error) => error.in_words(texts),
             Self::Stage { code, detail } => stage_error(*code, detail, texts),
             Self::StageWarning(code) => stage_warning(*code, texts),

@@ -10,10 +10,22 @@ use super::summary::{FilmRow, VaultCard};
 use crate::protocol::{Event, Start};
 use crate::vault::FilmId;
 
+/// A page of an open vault.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Page {
+    /// Its films.
+    #[default]
+    Films,
+    /// What to write on the stick (R-LABEL).
+    Label,
+}
+
 /// What is known while a vault is open.
 pub struct Unlocked {
     /// The vault: its label as it was authenticated, the rest as the list showed it.
     pub card: VaultCard,
+    /// The page that is shown while no film is.
+    pub page: Page,
     /// Its films, in the vault's order.
     pub films: Vec<FilmRow>,
     /// The film that is selected in the list.
@@ -33,6 +45,7 @@ impl Unlocked {
         let selected = films.iter().find(|film| !film.unfinished).map(|film| film.id);
         Self {
             card,
+            page: Page::default(),
             films,
             selected,
             showing: None,
@@ -70,6 +83,10 @@ impl Unlocked {
         notice: &mut Option<Notice>,
     ) -> Vec<Effect> {
         match message {
+            Message::Turn(page) => {
+                self.page = page;
+                Vec::new()
+            }
             Message::Select(film) if self.film(film).is_some() => {
                 self.selected = Some(film);
                 Vec::new()
@@ -121,6 +138,7 @@ impl Unlocked {
             return Vec::new();
         }
         self.selected = Some(film);
+        self.page = Page::Films;
         if let Some(showing) = &self.showing {
             // The same film again changes nothing; another one waits until this one is wiped.
             if showing.film == film && !showing.is_ending() {

@@ -91,6 +91,7 @@ pub fn take(app: &App, ctx: &egui::Context, input: &mut RawInput, list: List) ->
 fn at_password_prompt(locked: &Locked, key: Key, has_notice: bool) -> Option<Message> {
     match key {
         Key::Escape if has_notice => Some(Message::NoticeDismissed),
+        Key::Escape if locked.new_stick.is_some() => Some(Message::LeaveNewStick),
         Key::Escape => locked
             .prompt
             .as_ref()

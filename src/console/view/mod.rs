@@ -4,8 +4,11 @@ mod blocked;
 mod icons;
 mod import;
 mod keys;
+mod label;
 mod library;
 mod meeting;
+mod new_password;
+mod new_stick;
 mod notes;
 mod password;
 mod presenter;
@@ -18,11 +21,11 @@ mod widgets;
 use egui::{CentralPanel, Frame, InnerResponse, Margin, Panel, RawInput, Ui};
 
 use self::icons::Icon;
-use self::widgets::Button;
+use self::widgets::{Button, Rank};
 use super::model::Locked;
 use super::model::Unlocked;
 use super::model::import::RowKey;
-use super::model::{App, Message, Screen};
+use super::model::{App, Message, Page, Screen};
 use crate::console::model::Notice;
 use crate::protocol::Preview;
 use crate::texts::Texts;
@@ -39,6 +42,7 @@ pub const BACKGROUND: [u8; 3] = [theme::BACKGROUND.r(), theme::BACKGROUND.g(), t
 #[derive(Default)]
 pub struct View {
     password: password::State,
+    new_password: new_password::State,
     presenter: presenter::Presenter,
     import: import::State,
     /// Whether a film in the list has the keyboard.
@@ -59,6 +63,8 @@ enum FocusTarget {
     Blocked,
     VaultPicker,
     Password,
+    NewStick,
+    Label,
     Library,
     Presenter,
     Import,
@@ -95,7 +101,7 @@ impl View {
         let mut heights = [0.0; 3];
         if let Some(notice) = app.notice() {
             let panel = Panel::top("notice").frame(Frame::new()).show_separator_line(false);
-            let shown = panel.show(ui, |ui| banner(ui, notice, texts));
+            let shown = panel.show(ui, |ui| banner(ui, notice, texts, &mut messages));
             heights[0] = shown.inner.response.rect.height();
             if shown.inner.inner {
                 messages.push(Message::NoticeDismissed);
@@ -118,10 +124,22 @@ impl View {
                     unlock::draw(ui, app, &mut view.password, texts, fresh, &mut messages)
                 });
             }
+            Screen::Locked(Locked { new_stick: Some(_), .. }) => {
+                self.clear_typed_text(ui, FocusTarget::NewStick);
+                let fresh = self.enter(FocusTarget::NewStick);
+                self.page(ui, |ui, view| {
+                    new_stick::draw(ui, app, &mut view.new_password, texts, fresh, &mut messages)
+                });
+            }
             Screen::Locked(locked) => {
                 self.clear_typed_text(ui, FocusTarget::VaultPicker);
                 self.enter(FocusTarget::VaultPicker);
                 self.page(ui, |ui, _| vault_picker::draw(ui, locked, texts, &mut messages));
+            }
+            Screen::Unlocked(unlocked) if unlocked.page == Page::Label && unlocked.showing.is_none() => {
+                let fresh = self.enter(FocusTarget::Label);
+                library::top(ui, unlocked, texts, &mut messages);
+                label::draw(ui, unlocked, texts, fresh, &mut messages);
             }
             Screen::Unlocked(unlocked) => {
                 // The keyboard follows the selection in the list.
@@ -215,7 +233,7 @@ fn shares(app: &App) -> bool {
 }
 
 /// What went wrong and what to do, across the top. Returns whether it was dismissed.
-fn banner(ui: &mut Ui, notice: &Notice, texts: &Texts) -> InnerResponse<bool> {
+fn banner(ui: &mut Ui, notice: &Notice, texts: &Texts, messages: &mut Vec<Message>) -> InnerResponse<bool> {
     let problem = notice.in_words(texts);
     let (ink, background, line) = if notice.is_mild() {
         (theme::ACCENT, theme::ACCENT_SOFT, theme::LINE)
@@ -243,6 +261,12 @@ fn banner(ui: &mut Ui, notice: &Notice, texts: &Texts) -> InnerResponse<bool> {
                 ui.spacing_mut().item_spacing.y = 0.0;
                 widgets::text(ui, &problem.what, theme::strong(theme::BODY), theme::TEXT);
                 widgets::text(ui, &problem.advice, theme::plain(theme::BODY), theme::TEXT);
+                if let Some((text, remedy)) = notice.remedy() {
+                    ui.add_space(theme::GRID);
+                    if Button::text(Rank::Plain, &texts.get(text)).show(ui) {
+                        messages.push(remedy);
+                    }
+                }
             });
             Button::icon(Icon::Close, &texts.get("problem-close")).show(ui)
         })

@@ -30,6 +30,12 @@ pub const ACCENT_HOVER: Color32 = Color32::from_rgb(0xF1, 0xCB, 0x83);
 pub const ON_ACCENT: Color32 = Color32::from_rgb(0x1E, 0x16, 0x05);
 /// The background of what is chosen.
 pub const ACCENT_SOFT: Color32 = Color32::from_rgb(0x33, 0x2C, 0x1F);
+/// What is as it should be.
+pub const GOOD: Color32 = Color32::from_rgb(0x8F, 0xCB, 0x9B);
+/// A label of paper.
+pub const PAPER: Color32 = Color32::from_rgb(0xF2, 0xEF, 0xE6);
+/// The ink on it.
+pub const INK: Color32 = Color32::from_rgb(0x1A, 0x1A, 0x18);
 /// Errors.
 pub const DANGER: Color32 = Color32::from_rgb(0xF3, 0x96, 0x82);
 /// Their background.

@@ -8,7 +8,9 @@ use super::theme;
 use super::widgets::{self, Button, Rank};
 use crate::console::model::Locked;
 use crate::console::model::{App, Message, Screen};
-use crate::texts::Texts;
+use crate::texts::errors::InWords;
+use crate::texts::{Problem, Texts};
+use crate::vault::VaultError;
 
 /// Width of the card.
 const CARD: f32 = 456.0;
@@ -28,6 +30,7 @@ pub fn draw(
         return;
     };
     let (card, shown, unlocking) = (prompt.card.clone(), prompt.shown, prompt.unlocking);
+    let was_wrong = prompt.was_wrong && prompt.passphrase.is_empty();
     widgets::card_in_the_middle(ui, CARD, |ui| {
         ui.horizontal_top(|ui| {
             let (icon_rect, _) = ui.allocate_exact_size(Vec2::splat(40.0), Sense::hover());
@@ -58,7 +61,7 @@ pub fn draw(
         if unlocking {
             working(ui, texts);
         } else {
-            form(ui, app, password, texts, (fresh, shown), messages);
+            form(ui, app, password, texts, (fresh, shown, was_wrong), messages);
         }
     });
 }
@@ -68,7 +71,7 @@ fn form(
     app: &mut App,
     password: &mut password::State,
     texts: &Texts,
-    (fresh, shown): (bool, bool),
+    (fresh, shown, was_wrong): (bool, bool, bool),
     messages: &mut Vec<Message>,
 ) {
     let Some(passphrase) = app.passphrase_mut() else { return };
@@ -102,6 +105,12 @@ fn form(
         })
         .inner
     });
+    if was_wrong {
+        let Problem { what, advice } = VaultError::WrongPassphrase.in_words(texts);
+        ui.add_space(theme::GRID / 2.0);
+        widgets::text(ui, &what, theme::strong(theme::BODY - 1.0), theme::DANGER);
+        widgets::text(ui, &advice, theme::plain(theme::SMALL), theme::MUTED);
+    }
     if password.caps_lock() && ready(passphrase) {
         widgets::text(
             ui,

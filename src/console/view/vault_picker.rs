@@ -1,20 +1,26 @@
 //! Choosing a USB stick, or a folder.
 
 use egui::{
-    Align2, CursorIcon, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, TextEdit, Ui, Vec2, WidgetInfo, pos2, vec2,
+    Align2, Color32, CursorIcon, FontId, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, TextEdit, Ui, Vec2,
+    WidgetInfo, pos2, vec2,
 };
 
 use super::icons::{self, Icon};
 use super::theme;
 use super::widgets::{self, Button, Rank};
 use crate::console::model::Message;
-use crate::console::model::{Locked, VaultCard};
+use crate::console::model::{Locked, NewPlace, VaultCard};
 use crate::texts::Texts;
 
 /// Greatest width of a line on this screen.
 const COLUMN: f32 = 640.0;
 
 pub fn draw(ui: &mut Ui, locked: &Locked, texts: &Texts, messages: &mut Vec<Message>) {
+    // A single stick is what Enter opens.
+    let nothing_focused = ui.memory(|memory| memory.focused().is_none());
+    let offered = locked.offered();
+    let sticks = offered.as_ref().map_or(0, Vec::len);
+    let single = nothing_focused && (sticks == 1 || sticks == 0 && locked.new_places.len() == 1);
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         let width = ui.available_width().min(COLUMN);
         let margin = ((ui.available_width() - width) / 2.0).floor();
@@ -31,20 +37,25 @@ pub fn draw(ui: &mut Ui, locked: &Locked, texts: &Texts, messages: &mut Vec<Mess
                 );
                 widgets::text(ui, &texts.get("choose-intro"), theme::plain(theme::BODY), theme::MUTED);
                 ui.add_space(2.0 * theme::GRID);
-                match locked.found.as_deref() {
+                match offered.as_deref() {
                     None => widgets::text(
                         ui,
                         &texts.get("choose-searching"),
                         theme::plain(theme::BODY),
                         theme::MUTED,
                     ),
-                    Some([]) => none_found(ui, texts),
+                    Some([]) if locked.new_places.is_empty() => none_found(ui, texts),
                     Some(vaults) => {
                         for card in vaults {
-                            if stick(ui, card, texts) {
+                            if stick(ui, card, single, texts) {
                                 messages.push(Message::ChooseVault(card.folder.clone()));
                             }
                         }
+                    }
+                }
+                for place in &locked.new_places {
+                    if new_place(ui, place, single && sticks == 0, texts) {
+                        messages.push(Message::PrepareStick(place.clone()));
                     }
                 }
                 ui.add_space(3.0 * theme::GRID);
@@ -54,9 +65,8 @@ pub fn draw(ui: &mut Ui, locked: &Locked, texts: &Texts, messages: &mut Vec<Mess
     });
 }
 
-/// A stick as a card that is one button.
-fn stick(ui: &mut Ui, card: &VaultCard, texts: &Texts) -> bool {
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 11.0 * theme::GRID), Sense::click());
+/// A stick with films as a card that is one button.
+fn stick(ui: &mut Ui, card: &VaultCard, focused: bool, texts: &Texts) -> bool {
     let label = &card.label;
     let labelled = texts.format(
         "choose-labelled",
@@ -76,8 +86,44 @@ fn stick(ui: &mut Ui, card: &VaultCard, texts: &Texts) -> bool {
         .free
         .map(|bytes| texts.format("choose-free", &[("size", texts.size(bytes).into())]));
     let place = [volume, free].into_iter().flatten().collect::<Vec<_>>().join(" · ");
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("{}, {owner}, {place}", label.name)));
+    let lines = [
+        (label.name.as_str(), theme::strong(theme::LARGE), theme::TEXT),
+        (&owner, theme::plain(theme::BODY - 1.0), theme::TEXT),
+        (&place, theme::plain(theme::SMALL), theme::MUTED),
+    ];
+    button_card(ui, theme::ACCENT, &lines, focused)
+}
 
+/// A stick without films as a card that is one button.
+fn new_place(ui: &mut Ui, place: &NewPlace, focused: bool, texts: &Texts) -> bool {
+    let title = texts.get("choose-prepare-title");
+    let volume = place.volume.clone();
+    let free = place
+        .free
+        .map(|bytes| texts.format("choose-free", &[("size", texts.size(bytes).into())]));
+    let about = volume.into_iter().chain(free).collect::<Vec<_>>().join(" · ");
+    let beside = if place.beside_others {
+        texts.get("choose-prepare-beside")
+    } else {
+        texts.get("choose-prepare-empty")
+    };
+    let lines = [
+        (title.as_str(), theme::strong(theme::LARGE), theme::TEXT),
+        (&about, theme::plain(theme::BODY - 1.0), theme::TEXT),
+        (&beside, theme::plain(theme::SMALL), theme::MUTED),
+    ];
+    button_card(ui, theme::LINE_STRONG, &lines, focused)
+}
+
+/// A card with up to three lines that is one button. Returns whether it was pressed.
+fn button_card(ui: &mut Ui, ink: Color32, lines: &[(&str, FontId, Color32); 3], focused: bool) -> bool {
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 11.0 * theme::GRID), Sense::click());
+    let shown: Vec<_> = lines.iter().filter(|(text, ..)| !text.is_empty()).collect();
+    let spoken = shown.iter().map(|(text, ..)| *text).collect::<Vec<_>>().join(", ");
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &spoken));
+    if focused {
+        response.request_focus();
+    }
     let over = response.hovered() || response.has_focus();
     let (fill, line) = if over {
         (theme::RAISED, theme::ACCENT)
@@ -94,22 +140,24 @@ fn stick(ui: &mut Ui, card: &VaultCard, texts: &Texts) -> bool {
     widgets::focus_ring(ui, &response, theme::ROUND_CARD);
     let inner = rect.shrink2(vec2(2.5 * theme::GRID, 1.5 * theme::GRID));
     let icon_rect = Rect::from_center_size(pos2(inner.left() + 16.0, inner.center().y), Vec2::splat(32.0));
-    icons::draw(ui.painter(), icon_rect, Icon::Stick, 32.0, theme::ACCENT);
+    icons::draw(ui.painter(), icon_rect, Icon::Stick, 32.0, ink);
     let arrow = Rect::from_center_size(pos2(inner.right() - 8.0, inner.center().y), Vec2::splat(20.0));
     icons::draw(ui.painter(), arrow, Icon::Next, 20.0, theme::MUTED);
     let (left, width) = (
         icon_rect.right() + 2.0 * theme::GRID,
         arrow.left() - icon_rect.right() - 4.0 * theme::GRID,
     );
-    let lines = [
-        (label.name.as_str(), theme::strong(theme::LARGE), theme::TEXT),
-        (&owner, theme::plain(theme::BODY - 1.0), theme::TEXT),
-        (&place, theme::plain(theme::SMALL), theme::MUTED),
-    ];
-    let shown: Vec<_> = lines.into_iter().filter(|(text, ..)| !text.is_empty()).collect();
     let mut y = inner.center().y - 11.0 * (shown.len() as f32 - 1.0);
     for (text, font, color) in shown {
-        widgets::paint_line(ui, pos2(left, y), Align2::LEFT_CENTER, text, font, color, width);
+        widgets::paint_line(
+            ui,
+            pos2(left, y),
+            Align2::LEFT_CENTER,
+            text,
+            font.clone(),
+            *color,
+            width,
+        );
         y += 22.0;
     }
     response.on_hover_cursor(CursorIcon::PointingHand).clicked()
@@ -135,7 +183,7 @@ fn none_found(ui: &mut Ui, texts: &Texts) {
                     theme::plain(theme::BODY),
                     theme::TEXT,
                 );
-                let hint = texts.format("choose-none-hint", &[("command", "vitrin init".into())]);
+                let hint = texts.get("choose-none-hint");
                 widgets::text(ui, &hint, theme::plain(theme::SMALL), theme::MUTED);
             });
         });

@@ -1,12 +1,14 @@
 //! Widgets in the console's style: text, buttons, cards, sliders.
 
+use std::fmt::Debug;
+use std::hash::Hash;
 use std::sync::Arc;
 use std::time::Duration;
 
 use egui::text::{LayoutJob, TextFormat, TextWrapping};
 use egui::{
     Align, Align2, Color32, CursorIcon, EventFilter, FontId, Frame, Galley, Key, Margin, Rect, Response, Role, Sense,
-    Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
+    Stroke, StrokeKind, TextEdit, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 
 use super::icons::{self, Icon};
@@ -34,6 +36,7 @@ pub struct Button<'a> {
     chosen: Option<bool>,
     size: Option<Vec2>,
     at_most: f32,
+    focused: bool,
 }
 
 impl<'a> Button<'a> {
@@ -50,7 +53,13 @@ impl<'a> Button<'a> {
             chosen: None,
             size: None,
             at_most: f32::INFINITY,
+            focused: false,
         }
+    }
+
+    /// Is given the keyboard when `focused`.
+    pub fn focused(self, focused: bool) -> Self {
+        Self { focused, ..self }
     }
 
     /// A button with an icon alone; `name` is its tooltip, and what a screen reader says.
@@ -66,6 +75,7 @@ impl<'a> Button<'a> {
             chosen: None,
             size: None,
             at_most: f32::INFINITY,
+            focused: false,
         }
     }
 
@@ -148,6 +158,9 @@ impl<'a> Button<'a> {
             None => WidgetInfo::labeled(Role::Button, self.enabled, self.name),
         });
 
+        if self.focused && self.enabled {
+            response.request_focus();
+        }
         let (fill, ink) = self.colors(&response);
         ui.painter().rect_filled(rect, theme::ROUND, fill);
         focus_ring(ui, &response, theme::ROUND);
@@ -235,6 +248,69 @@ pub fn card_in_the_middle(ui: &mut Ui, width: f32, contents: impl FnOnce(&mut Ui
             });
         });
     });
+}
+
+/// Contents in the middle of the window, from its top on, no wider than `width`.
+pub fn in_the_middle(ui: &mut Ui, width: f32, contents: impl FnOnce(&mut Ui)) {
+    let width = width.min(ui.available_width());
+    let margin = ((ui.available_width() - width) / 2.0).floor();
+    ui.horizontal_top(|ui| {
+        ui.add_space(margin);
+        ui.vertical(|ui| {
+            ui.set_width(width);
+            contents(ui);
+        });
+    });
+}
+
+/// The same, on a card.
+pub fn card_at_the_top(ui: &mut Ui, width: f32, contents: impl FnOnce(&mut Ui)) {
+    in_the_middle(ui, width, |ui| {
+        card().inner_margin(Margin::symmetric(24, 18)).show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            contents(ui);
+        });
+    });
+}
+
+/// A heading, which screen readers go to.
+pub fn heading(ui: &mut Ui, title: &str, size: f32) {
+    let galley = one_line(ui, title, theme::strong(size), theme::TEXT, ui.available_width());
+    let (rect, response) = ui.allocate_exact_size(galley.size(), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Heading, true, title));
+    ui.painter().galley(rect.min, galley, theme::TEXT);
+}
+
+/// A field of one line under its name. `id`: which field it is, so that what comes and goes beside it does not move the keyboard.
+pub fn labelled_field(ui: &mut Ui, id: impl Hash + Debug, name: &str, hint: &str, value: &mut String) -> Response {
+    text(ui, name, theme::strong(theme::BODY - 1.0), theme::TEXT);
+    let response = one_line_field(ui, id, hint, value, ui.available_width() - 16.0, theme::CONTROL);
+    ui.ctx()
+        .accesskit_node_builder(response.id, |node| node.set_label(name));
+    response
+}
+
+/// A field of one line in a frame.
+pub fn one_line_field(
+    ui: &mut Ui,
+    id: impl Hash + Debug,
+    hint: &str,
+    value: &mut String,
+    width: f32,
+    height: f32,
+) -> Response {
+    let hint = egui::RichText::new(hint).color(theme::LINE_STRONG);
+    field_frame(ui, |ui| {
+        let field = TextEdit::singleline(value)
+            .id(egui::Id::unique(id))
+            .hint_text(hint)
+            .font(theme::plain(theme::BODY))
+            .frame(Frame::NONE)
+            .align(Align2::LEFT_CENTER)
+            .min_size(vec2(width, height - 4.0))
+            .desired_width(width);
+        ui.add(field)
+    })
 }
 
 /// A card that fills the space that is there.

@@ -122,7 +122,14 @@ pub fn policy() -> Finding {
                 "doctor-policy-swap-refused"
             };
             let minutes = policy.idle_lock.as_secs().div_ceil(60);
-            Finding::green(CHECK, "doctor-policy-known")
+            let known = Finding::green(CHECK, "doctor-policy-known");
+            let known = match policy.keep_days {
+                Some(days) => known
+                    .with_value("keeping", Value::Text("doctor-policy-keep-days"))
+                    .with("days", days.to_string()),
+                None => known.with_value("keeping", Value::Text("doctor-policy-keep-undecided")),
+            };
+            known
                 .with("minutes", minutes.to_string())
                 .with("place", Policy::PLACE)
                 .with_value("swap", Value::Text(swap))

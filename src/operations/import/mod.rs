@@ -14,6 +14,7 @@ use jiff::civil::Date;
 use parking_lot::Mutex;
 use tokio_util::sync::CancellationToken;
 
+use super::keeping;
 use crate::protocol::{ErrorCode, WarningCode};
 use crate::vault::{FilmId, NewFilm, Phase, UnlockedVault, VaultError};
 use crate::workers::{self, Probed, StageError};
@@ -133,7 +134,7 @@ pub enum Inspection {
 /// import ends and its film stays unfinished.
 ///
 /// The day of recording is the file's date until the inspection finds a better one; who imported it is the name of the
-/// password that is in use.
+/// password that is in use; its last day is what the administrator's policy says.
 ///
 /// A file that ends early, cannot be read to its end, or is changed meanwhile is not imported: what was written of it is erased.
 ///
@@ -153,6 +154,7 @@ pub fn import(
         vault.begin_import(&NewFilm {
             imported_by: vault.unlocked_by().to_owned(),
             recorded_on: request.recorded_on.or_else(|| source.day()),
+            keep_until: keeping::keep_until_by_policy(keeping::today()),
             size: Some(total),
             ..NewFilm::titled(title.clone())
         })

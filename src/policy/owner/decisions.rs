@@ -11,6 +11,9 @@ pub(super) const MINUTE: Duration = Duration::from_secs(60);
 /// The allowed range of the idle lock, in minutes.
 const IDLE_LOCK_MINUTES: RangeInclusive<u32> = 1..=240;
 
+/// The allowed range of the days for which a film is kept: ten years at most.
+const KEEP_DAYS: RangeInclusive<u32> = 1..=3660;
+
 /// The administrator's decisions, with defaults for what is not decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Policy {
@@ -18,6 +21,8 @@ pub struct Policy {
     pub accept_swap: bool,
     /// The time without a film and without input after which the console locks the vault. Default: 10 minutes.
     pub idle_lock: Duration,
+    /// The number of days for which a film may be kept unless the user decides otherwise, from its import on. Default: not decided.
+    pub keep_days: Option<u32>,
     /// Windows only: whether stages are started in an app container, where that works. Default: no.
     pub app_container: bool,
 }
@@ -27,6 +32,7 @@ impl Default for Policy {
         Self {
             accept_swap: false,
             idle_lock: 10 * MINUTE,
+            keep_days: None,
             app_container: false,
         }
     }
@@ -92,4 +98,10 @@ pub(super) fn idle_lock(name: &str, minutes: i64) -> Result<Duration, String> {
             Err(format!("{name} is a number from {least} to {most}"))
         }
     }
+}
+
+/// The number of days for which a film is kept, or what is wrong with the value called `name`.
+pub(super) fn keep_days(name: &str, days: i64) -> Result<u32, String> {
+    let days = u32::try_from(days).ok().filter(|days| KEEP_DAYS.contains(days));
+    days.ok_or_else(|| format!("{name} is a number from {} to {}", KEEP_DAYS.start(), KEEP_DAYS.end()))
 }

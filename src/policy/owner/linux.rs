@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Deserializer, de::Error};
 
-use super::decisions::{Policy, PolicyError, idle_lock};
+use super::decisions::{Policy, PolicyError, idle_lock, keep_days};
 use crate::platform::administrator::writable_by_others;
 
 /// Where an administrator writes the policy.
@@ -26,6 +26,8 @@ struct PolicyFile {
     accept_swap: bool,
     #[serde(default, deserialize_with = "minutes")]
     idle_lock_minutes: Option<Duration>,
+    #[serde(default, deserialize_with = "days")]
+    keep_days: Option<u32>,
 }
 
 pub fn load() -> Result<Policy, PolicyError> {
@@ -65,6 +67,7 @@ fn parse(text: &str) -> Result<Policy, (usize, String)> {
     Ok(Policy {
         accept_swap: file.accept_swap,
         idle_lock: file.idle_lock_minutes.unwrap_or(Policy::default().idle_lock),
+        keep_days: file.keep_days,
         ..Policy::default()
     })
 }
@@ -74,6 +77,11 @@ fn minutes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Duration
     idle_lock("idle_lock_minutes", number)
         .map(Some)
         .map_err(D::Error::custom)
+}
+
+fn days<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
+    let number = i64::deserialize(deserializer)?;
+    keep_days("keep_days", number).map(Some).map_err(D::Error::custom)
 }
 
 #[cfg(test)]
@@ -92,10 +100,11 @@ mod tests {
 
     #[test]
     fn what_is_decided_holds() {
-        let policy = parse("accept_swap = true\nidle_lock_minutes = 25\n");
+        let policy = parse("accept_swap = true\nidle_lock_minutes = 25\nkeep_days = 90\n");
         let decided = Policy {
             accept_swap: true,
             idle_lock: 25 * MINUTE,
+            keep_days: Some(90),
             app_container: false,
         };
         assert_eq!(policy, Ok(decided));
@@ -110,6 +119,8 @@ mod tests {
             ("idle_lock_minutes = 241\n", 1, "1 to 240"),
             ("idle_lock_minutes = -5\n", 1, "1 to 240"),
             ("idle_lock_minutes = 2.5\n", 1, "float"),
+            ("keep_days = 0\n", 1, "1 to 3660"),
+            ("keep_days = 3661\n", 1, "1 to 3660"),
             ("accept_swap\n", 1, "="),
             ("accept_swap = true\naccept_swap = true\n", 2, "duplicate"),
         ] {

@@ -4,7 +4,7 @@ use windows::Win32::Foundation::ERROR_FILE_NOT_FOUND;
 use windows::core::{Error, HRESULT};
 use windows_registry::{Key, LOCAL_MACHINE, Type, Value};
 
-use super::decisions::{Policy, PolicyError, idle_lock};
+use super::decisions::{Policy, PolicyError, idle_lock, keep_days};
 use crate::platform::administrator::{am_administrator, may_write};
 use crate::platform::io_error;
 
@@ -18,6 +18,7 @@ const KEY: &str = r"SOFTWARE\Policies\Vitrin";
 
 const ACCEPT_SWAP: &str = "AcceptSwap";
 const IDLE_LOCK_MINUTES: &str = "IdleLockMinutes";
+const KEEP_DAYS: &str = "KeepDays";
 const APP_CONTAINER: &str = "AppContainer";
 
 pub fn load() -> Result<Policy, PolicyError> {
@@ -64,6 +65,10 @@ fn parse(values: impl IntoIterator<Item = (String, Value)>) -> Result<Policy, (S
             let minutes = number.ok_or_else(|| format!("{IDLE_LOCK_MINUTES} is a REG_DWORD"));
             let time = minutes.and_then(|minutes| idle_lock(IDLE_LOCK_MINUTES, minutes.into()));
             time.map(|time| policy.idle_lock = time)
+        } else if name.eq_ignore_ascii_case(KEEP_DAYS) {
+            let days = number.ok_or_else(|| format!("{KEEP_DAYS} is a REG_DWORD"));
+            let days = days.and_then(|days| keep_days(KEEP_DAYS, days.into()));
+            days.map(|days| policy.keep_days = Some(days))
         } else {
             Err("the policy has no value of this name".to_owned())
         };
@@ -129,10 +134,12 @@ mod tests {
         key.set_u32("AcceptSwap", 1).unwrap();
         key.set_u32("IDLELOCKMINUTES", 25).unwrap();
         key.set_u32("AppContainer", 1).unwrap();
+        key.set_u32("KeepDays", 90).unwrap();
         let policy = Policy {
             accept_swap: true,
             idle_lock: 25 * MINUTE,
             app_container: true,
+            keep_days: Some(90),
         };
         assert_eq!(decided.load().unwrap(), policy);
         key.set_u32("AcceptSwap", 0).unwrap();
@@ -142,7 +149,7 @@ mod tests {
     #[test]
     fn what_is_wrong_is_reported_with_its_name() {
         type Write = fn(&Key);
-        let wrong: [(Write, &str, &str); 10] = [
+        let wrong: [(Write, &str, &str); 11] = [
             (|key| key.set_u32("AcceptSwop", 1).unwrap(), "AcceptSwop", "no value"),
             (|key| key.set_u32("AcceptSwap", 2).unwrap(), "AcceptSwap", "0 or 1"),
             (
@@ -171,6 +178,7 @@ mod tests {
                 "IdleLockMinutes",
                 "1 to 240",
             ),
+            (|key| key.set_u32("KeepDays", 0).unwrap(), "KeepDays", "1 to 3660"),
             (|key| key.set_u32("AppContainer", 2).unwrap(), "AppContainer", "0 or 1"),
             (|key| drop(key.create("More").unwrap()), "More", "no keys"),
         ];

@@ -1,18 +1,19 @@
-//! Pictures of every page of importing, for human eyes, in both languages and three sizes.
+//! Every page of importing in both languages and in every size, to be looked at: see `pictures.rs` above.
 
 use vitrin::console::model::Message;
 use vitrin::console::model::import::{ErasedSources, FoundCopy, ImportMessage, KeptBecause, SweepMessage, Trouble};
+use vitrin::console::view::MIN_SIZE;
 use vitrin::texts::Language;
 
+use super::orders;
 use super::scenes::{card, card_seen, imported, listed, phone, progress, unlocked_with};
-use super::{BOTH, orders};
 use crate::console_driver::{ConsoleDriver, showing};
 
 /// Width and height in points, and pixels a point.
 const SIZES: [((f32, f32), f32, &str); 3] = [
-    ((760.0, 520.0), 1.0, "small"),
-    ((1280.0, 800.0), 1.0, "usual"),
-    ((960.0, 600.0), 2.0, "double"),
+    (MIN_SIZE, 1.0, "small"),
+    ((1280.0, 800.0), 1.0, "large"),
+    (MIN_SIZE, 2.0, "double"),
 ];
 
 fn at_import(language: Language) -> ConsoleDriver {
@@ -131,24 +132,20 @@ const SCENES: [Scene; 13] = [
     }),
 ];
 
-/// Asks for the pictures, which take a while: `VITRIN_PICTURES=1`, or a part of a scene's name.
-const ASKED_FOR: &str = "VITRIN_PICTURES";
-
 #[test]
-fn pictures_of_every_page_are_made_when_they_are_asked_for() {
-    let Ok(wanted) = std::env::var(ASKED_FOR) else { return };
-    let is_wanted = |name: &str| wanted == "1" || name.contains(&wanted);
-    for (name, scene) in SCENES.into_iter().filter(|(name, _)| is_wanted(name)) {
-        for language in BOTH {
+fn every_page_of_importing_is_drawn_in_every_size() {
+    let wanted = std::env::var("VITRIN_PICTURES_OF").unwrap_or_default();
+    for (page, scene) in SCENES {
+        for (tag, language) in [("sv", Language::Swedish), ("en", Language::English)] {
             for (size, scale, called) in SIZES {
+                let name = format!("import-{page}.{tag}.{called}");
+                if !name.contains(&wanted) {
+                    continue;
+                }
                 let mut driver = scene(language);
-                (driver.size, driver.scale) = (size, scale);
-                let picture = driver.picture();
-                let language = match language {
-                    Language::Swedish => "sv",
-                    Language::English => "en",
-                };
-                picture.save(&format!("import-{name}-{called}-{language}"));
+                driver.size = size;
+                driver.scales(scale);
+                assert!(driver.picture(&name) > 10, "{name} is empty");
             }
         }
     }

@@ -1,0 +1,92 @@
+//! Opens vaults, those that are there and new ones.
+
+use std::path::PathBuf;
+
+use super::job::{JobContext, Outcome};
+use super::runner::PreflightCheck;
+use crate::console::model::{FilmRow, Message, NewLabel, Notice, OpenedVault};
+use crate::memory::Passphrase;
+use crate::operations::create::{CreateRequest, create};
+use crate::vault::{Film, FilmState, KdfCost, LockedVault, UnlockedVault, VaultError};
+
+/// Tries a password. `play`: the film to look for once the vault is open.
+pub fn unlock(
+    folder: PathBuf,
+    passphrase: Passphrase,
+    play: Option<&str>,
+    preflight: &PreflightCheck,
+    job: JobContext,
+) {
+    // Swap may have been added since the program was started.
+    if let Err(why) = preflight() {
+        return job.report(Message::PreflightDone(Err(why)));
+    }
+    let unlocked = LockedVault::open(folder.as_path()).and_then(|vault| vault.unlock(&passphrase));
+    drop(passphrase);
+    bring_back(folder, unlocked, play, job);
+}
+
+/// Makes a vault; it is open at once.
+pub fn make(
+    folder: PathBuf,
+    label: &NewLabel,
+    passphrase: Passphrase,
+    cost: KdfCost,
+    preflight: &PreflightCheck,
+    job: JobContext,
+) {
+    if let Err(why) = preflight() {
+        return job.report(Message::PreflightDone(Err(why)));
+    }
+    let made = create(CreateRequest {
+        folder: &folder,
+        name: &label.name,
+        unit: &label.unit,
+        if_found: &label.if_found,
+        passphrase: &passphrase,
+        cost,
+    });
+    drop(passphrase);
+    bring_back(folder, made, None, job);
+}
+
+fn bring_back(folder: PathBuf, opened: Result<UnlockedVault, VaultError>, play: Option<&str>, job: JobContext) {
+    match opened {
+        // Locked before it was open: its keys are dropped here and now.
+        Ok(vault) if job.is_locked() => drop(vault),
+        Ok(vault) => {
+            let opened = summarize(&vault, play);
+            let vault = Box::new(vault);
+            job.finish(Outcome::Opened { folder, vault, opened });
+        }
+        Err(error) => job.report(Message::Unlocked(Err(Notice::Vault(error)))),
+    }
+}
+
+fn summarize(vault: &UnlockedVault, play: Option<&str>) -> OpenedVault {
+    OpenedVault {
+        label: vault.label().clone(),
+        films: rows(vault),
+        play: play.map(|name| vault.find(name).map(|film| film.id).map_err(Notice::Vault)),
+        notice: Some(vault.copies())
+            .filter(|copies| copies.any_damaged())
+            .map(Notice::DamagedCopy),
+    }
+}
+
+/// The vault's films as the list shows them, in the vault's order.
+pub fn rows(vault: &UnlockedVault) -> Vec<FilmRow> {
+    vault.films().iter().map(row).collect()
+}
+
+fn row(film: &Film) -> FilmRow {
+    FilmRow {
+        id: film.id,
+        title: film.title.clone(),
+        recorded_on: film.recorded_on.map(|date| date.to_string()),
+        size: film.size,
+        facts: film.facts.clone().unwrap_or_default(),
+        annotations: film.annotations.clone(),
+        unfinished: film.state == FilmState::Unfinished,
+    }
+}

@@ -1,0 +1,118 @@
+//! Every page in both languages and in every size, to be looked at: `VITRIN_PICTURES=folder`, and `VITRIN_PICTURES_OF=films.sv` for
+//! some of them. Without it the pages are drawn all the same.
+
+use vitrin::console::Launch;
+use vitrin::console::model::{Message, NewPlace, Notice};
+use vitrin::console::view::MIN_SIZE;
+use vitrin::texts::Language;
+use vitrin::vault::VaultError;
+
+use crate::console_driver::{ConsoleDriver, card, showing, with_films};
+
+type Page = (&'static str, fn(Language) -> ConsoleDriver);
+
+const PAGES: &[Page] = &[
+    ("choose", choose),
+    ("choose-nothing", choose_nothing),
+    ("new-stick", new_stick),
+    ("new-stick-failed", new_stick_failed),
+    ("label", label),
+    ("password", password),
+    ("films", with_films),
+    ("showing", showing),
+];
+
+fn locked(language: Language) -> ConsoleDriver {
+    ConsoleDriver::without_effects(Launch::default(), language)
+}
+
+fn place() -> NewPlace {
+    NewPlace {
+        folder: "/media/anna/SANDISK/Vitrin".into(),
+        volume: Some("SANDISK".into()),
+        free: Some(62_000_000_000),
+        beside_others: true,
+    }
+}
+
+fn choose(language: Language) -> ConsoleDriver {
+    let mut driver = locked(language);
+    driver.happens(Message::VaultsFound(vec![card()]));
+    driver.happens(Message::NewPlacesFound(vec![place()]));
+    driver
+}
+
+fn choose_nothing(language: Language) -> ConsoleDriver {
+    let mut driver = locked(language);
+    driver.happens(Message::VaultsFound(Vec::new()));
+    driver.happens(Message::NoVaultIn(place()));
+    driver
+}
+
+fn new_stick(language: Language) -> ConsoleDriver {
+    let mut driver = locked(language);
+    driver.happens(Message::PrepareStick(place()));
+    driver.frame();
+    driver.frame();
+    driver.types("Anna-Karin Lindqvist");
+    let password = driver.text("new-password");
+    driver.clicks_into(&password);
+    driver.types("Gransk");
+    driver
+}
+
+fn new_stick_failed(language: Language) -> ConsoleDriver {
+    let mut driver = locked(language);
+    driver.happens(Message::PrepareStick(place()));
+    driver.frame();
+    driver.frame();
+    driver.types("Anna-Karin Lindqvist");
+    let password = driver.text("new-password");
+    driver.clicks_into(&password);
+    driver.types("Granskog7");
+    driver.hits(egui::Key::Enter);
+    driver.types("Granskog7");
+    driver.hits(egui::Key::Enter);
+    driver.happens(Message::Unlocked(Err(Notice::Vault(VaultError::NotWritable))));
+    driver
+}
+
+fn label(language: Language) -> ConsoleDriver {
+    let mut driver = with_films(language);
+    driver.happens(Message::Turn(vitrin::console::model::Page::Label));
+    driver
+}
+
+fn password(language: Language) -> ConsoleDriver {
+    let mut driver = locked(language);
+    driver.happens(Message::LabelRead(Ok(card())));
+    driver.frame();
+    driver.types("fel");
+    driver.hits(egui::Key::Enter);
+    driver.happens(Message::Unlocked(Err(Notice::Vault(VaultError::WrongPassphrase))));
+    driver
+}
+
+#[test]
+fn every_page_is_drawn_in_every_size() {
+    let wanted = std::env::var("VITRIN_PICTURES_OF").unwrap_or_default();
+    let sizes = [
+        ("small", MIN_SIZE, 1.0),
+        ("large", (1280.0, 800.0), 1.0),
+        ("double", MIN_SIZE, 2.0),
+    ];
+    for (page, state) in PAGES {
+        for (tag, language) in [("sv", Language::Swedish), ("en", Language::English)] {
+            for (size, points, scale) in sizes {
+                let name = format!("{page}.{tag}.{size}");
+                if !name.contains(&wanted) {
+                    continue;
+                }
+                let mut driver = state(language);
+                driver.size = points;
+                driver.scales(scale);
+                assert!(driver.picture(&name) > 10, "{name} is empty");
+            }
+        }
+    }
+}
