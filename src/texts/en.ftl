@@ -22,6 +22,7 @@ months = { $month ->
    *[12] December
   }
 date = { $day } { $monthname } { $year }
+date-and-time = { $date }, { $hour }:{ $minute }
 size-bytes = { $amount } bytes
 size-kilo = { $amount } kB
 size-mega = { $amount } MB
@@ -139,7 +140,6 @@ import-waiting = Connect the camera by cable, or put the memory card in
 import-drop-hint = You can also drag films or a folder onto this window.
 import-intro = The newest are chosen. The films are encrypted while they are copied, and nothing is saved on the computer.
 import-intro-known = All films are on the USB stick already.
-import-recorded = { $date }, { $hour }:{ $minute }
 import-no-date = date unknown
 import-default-title = Film without a date
 import-title-field = Title of the film from { $recorded }
@@ -213,6 +213,7 @@ import-kept-not-showable = “{ $title }” stays on the camera: it cannot be sh
 import-kept-warnings = “{ $title }” stays on the camera: something of it is missing or cannot be heard, so look at it first.
 import-kept-not-inspected = “{ $title }” stays on the camera: it could not be found out whether it can be shown.
 import-failed = “{ $title }” was not imported. { $why }
+import-left-unfinished = What was saved of it is still there, encrypted. Select the film in the list to go on when the camera is connected again.
 import-unfinished = The import of this film was interrupted. What was saved of it is still there, encrypted.
 import-unfinished-resume = Go on importing
 import-unfinished-salvage = Keep what is whole
@@ -229,7 +230,7 @@ import-leave-lock-now = Cancel the import and lock
 import-leave-close-now = Cancel the import and close
 import-leave-stay = Go on working
 error-import-source-gone = The camera, card or file can no longer be read.
-    .advice = Connect the camera or card again. Then select the film in the list and choose “Go on importing”.
+    .advice = Connect the camera or card again and import the film once more.
 error-import-source-changed = The film was changed while it was being read.
     .advice = Stop recording on the camera and import the film again. Nothing was erased.
 error-import-not-allowed = Vitrin may not read there.
@@ -237,11 +238,11 @@ error-import-not-allowed = Vitrin may not read there.
 error-import-nothing-here = There are no films here
     .advice = Is it the right camera, card or folder? Choose another one, or go back.
 error-import-stick-full = The USB stick is full.
-    .advice = Erase a film that is no longer needed. Then select the unfinished film in the list and choose “Go on importing”.
+    .advice = Erase a film that is no longer needed, and then import the film once more.
 error-import-stick-gone = The USB stick was taken out.
-    .advice = Plug it in and unlock it again. Then select the film in the list and choose “Go on importing”.
+    .advice = Plug it in, unlock it again and import the film once more.
 error-import-locked = The USB stick was locked while the film was being imported.
-    .advice = Select the film in the list and choose “Go on importing”.
+    .advice = Unlock it and import the film once more.
 
 # -- Unlocked: look for copies on the computer -----------------------------------------------------------------------
 

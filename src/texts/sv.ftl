@@ -22,6 +22,7 @@ months = { $month ->
    *[12] december
   }
 date = { $day } { $monthname } { $year }
+date-and-time = { $date } kl. { $hour }.{ $minute }
 size-bytes = { $amount } byte
 size-kilo = { $amount } kB
 size-mega = { $amount } MB
@@ -139,7 +140,6 @@ import-waiting = Anslut kameran med sladd, eller sätt i minneskortet
 import-drop-hint = Du kan också dra filmer eller en mapp hit till fönstret.
 import-intro = De nyaste är valda. Filmerna krypteras medan de kopieras, och inget sparas på datorn.
 import-intro-known = Alla filmer finns redan på USB-minnet.
-import-recorded = { $date } kl. { $hour }.{ $minute }
 import-no-date = okänt datum
 import-default-title = Film utan datum
 import-title-field = Titel på filmen från { $recorded }
@@ -213,6 +213,7 @@ import-kept-not-showable = ”{ $title }” ligger kvar i kameran: den kan inte 
 import-kept-warnings = ”{ $title }” ligger kvar i kameran: något av den saknas eller hörs inte, så titta på den först.
 import-kept-not-inspected = ”{ $title }” ligger kvar i kameran: det gick inte att ta reda på om den kan visas.
 import-failed = ”{ $title }” hämtades inte. { $why }
+import-left-unfinished = Det som hann sparas ligger kvar, krypterat. Markera filmen i listan för att fortsätta när kameran är ansluten igen.
 import-unfinished = Hämtningen av filmen avbröts. Det som hann sparas ligger kvar, krypterat.
 import-unfinished-resume = Fortsätt hämta
 import-unfinished-salvage = Spara det som blev helt
@@ -229,7 +230,7 @@ import-leave-lock-now = Avbryt hämtningen och lås
 import-leave-close-now = Avbryt hämtningen och stäng
 import-leave-stay = Fortsätt arbeta
 error-import-source-gone = Kameran, kortet eller filen går inte längre att läsa.
-    .advice = Anslut kameran eller kortet igen. Markera sedan filmen i listan och välj ”Fortsätt hämta”.
+    .advice = Anslut kameran eller kortet igen och hämta filmen på nytt.
 error-import-source-changed = Filmen ändrades medan den lästes.
     .advice = Stäng av inspelningen i kameran och hämta filmen igen. Inget är raderat.
 error-import-not-allowed = Vitrin får inte läsa där.
@@ -237,11 +238,11 @@ error-import-not-allowed = Vitrin får inte läsa där.
 error-import-nothing-here = Här finns inga filmer
     .advice = Är det rätt kamera, kort eller mapp? Välj en annan, eller gå tillbaka.
 error-import-stick-full = USB-minnet blev fullt.
-    .advice = Radera en film som inte längre behövs. Markera sedan den ofärdiga filmen i listan och välj ”Fortsätt hämta”.
+    .advice = Radera en film som inte längre behövs, och hämta sedan filmen på nytt.
 error-import-stick-gone = USB-minnet togs ut.
-    .advice = Sätt i det och lås upp igen. Markera sedan filmen i listan och välj ”Fortsätt hämta”.
+    .advice = Sätt i det, lås upp igen och hämta filmen på nytt.
 error-import-locked = USB-minnet låstes medan filmen hämtades.
-    .advice = Markera filmen i listan och välj ”Fortsätt hämta”.
+    .advice = Lås upp och hämta filmen på nytt.
 
 # -- Upplåst: leta efter kopior på datorn ----------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ use vitrin::console::model::{Effect, Message, Screen};
 use vitrin::texts::Language;
 
 use self::scenes::{
-    card, card_seen, default_title, films_of, imported, listed, phone, progress, recordings, unlocked_with,
+    card, card_seen, default_title, failed, films_of, imported, listed, phone, progress, recordings, unlocked_with,
 };
 use crate::console_driver::{ConsoleDriver, in_a_meeting, showing};
 
@@ -268,8 +268,7 @@ fn leaving_at_once_cancels_and_waits_until_nothing_is_left_of_the_films() {
     assert_eq!(asked(&mut driver).iter().filter(|effect| cancelled(effect)).count(), 2);
     for order in orders.iter().rev() {
         assert!(!locks(&driver));
-        let finished = ImportMessage::Finished(order.job, Err(Trouble::Cancelled));
-        driver.happens(Message::Import(finished));
+        driver.happens(Message::Import(failed(order.job, Trouble::Cancelled, None)));
     }
     assert!(locks(&driver));
 }
@@ -291,10 +290,12 @@ fn a_pulled_camera_is_told_and_its_film_goes_on_when_it_is_there_again() {
         driver.happens(Message::Import(ImportMessage::Start));
         let orders = orders(&mut driver);
         driver.happens(Message::Import(listed(orders[0].job, 11, "A")));
-        for order in &orders {
-            let finished = ImportMessage::Finished(order.job, Err(Trouble::SourceGone));
-            driver.happens(Message::Import(finished));
-        }
+        driver.happens(Message::Import(failed(
+            orders[0].job,
+            Trouble::SourceGone,
+            Some((11, "A")),
+        )));
+        driver.happens(Message::Import(failed(orders[1].job, Trouble::SourceGone, None)));
         driver.frame();
         let gone = driver.problem("error-import-source-gone");
         assert!(driver.sees(&gone), "{:?}", driver.everything());
@@ -322,12 +323,12 @@ fn an_unfinished_film_can_be_salvaged_or_erased() {
     driver.happens(Message::Import(ImportMessage::Start));
     let orders = orders(&mut driver);
     driver.happens(Message::Import(listed(orders[0].job, 11, "A")));
-    for order in &orders {
-        driver.happens(Message::Import(ImportMessage::Finished(
-            order.job,
-            Err(Trouble::StickFull),
-        )));
-    }
+    driver.happens(Message::Import(failed(
+        orders[0].job,
+        Trouble::StickFull,
+        Some((11, "A")),
+    )));
+    driver.happens(Message::Import(failed(orders[1].job, Trouble::StickFull, None)));
     driver.frame();
     assert!(driver.sees(&driver.problem("error-import-stick-full")));
     let film = films_of(&driver)[0];

@@ -24,7 +24,7 @@ use self::icons::Icon;
 use self::widgets::{Button, Rank};
 use super::model::Locked;
 use super::model::Unlocked;
-use super::model::import::RowKey;
+use super::model::import::{ImportMessage, RowKey};
 use super::model::{App, Message, Page, Screen};
 use crate::console::model::Notice;
 use crate::protocol::Preview;
@@ -170,6 +170,7 @@ impl View {
                 };
             }
         }
+        messages.extend(dropped(ui));
         self.settle(ui, heights);
         if !self.deferred.is_empty() {
             ui.request_repaint();
@@ -222,6 +223,15 @@ impl View {
     fn enter(&mut self, place: FocusTarget) -> bool {
         self.focused_for.replace(place) != Some(place)
     }
+}
+
+/// Files and folders that were dropped on the window.
+fn dropped(ui: &Ui) -> Option<Message> {
+    let paths = ui.input(|input| {
+        let files = input.raw.dropped_files.iter();
+        files.map(|file| file.path().to_owned()).collect::<Vec<_>>()
+    });
+    (!paths.is_empty()).then(|| Message::Import(ImportMessage::Dropped(paths)))
 }
 
 /// Whether the film's window is in share mode.

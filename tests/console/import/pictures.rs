@@ -6,7 +6,7 @@ use vitrin::console::view::MIN_SIZE;
 use vitrin::texts::Language;
 
 use super::orders;
-use super::scenes::{card, card_seen, imported, listed, phone, progress, unlocked_with};
+use super::scenes::{card, card_seen, failed, imported, listed, phone, progress, unlocked_with};
 use crate::console_driver::{ConsoleDriver, showing};
 
 /// Width and height in points, and pixels a point.
@@ -86,15 +86,15 @@ const SCENES: [Scene; 13] = [
             imported.kept = Some(KeptBecause::NotShowable);
         }
         driver.happens(Message::Import(first));
-        let gone = ImportMessage::Finished(orders[1].job, Err(Trouble::SourceGone));
+        let gone = failed(orders[1].job, Trouble::SourceGone, None);
         driver.happens(Message::Import(gone));
         driver
     }),
     ("unfinished", |language| {
         let mut driver = importing(language);
         let jobs: Vec<_> = driver.vault().import.queue.jobs.iter().map(|job| job.id).collect();
-        for job in jobs {
-            let gone = ImportMessage::Finished(job, Err(Trouble::SourceGone));
+        for (job, left) in jobs.into_iter().zip([Some((11, "25 november 2025 kl. 09.05")), None]) {
+            let gone = failed(job, Trouble::SourceGone, left);
             driver.happens(Message::Import(gone));
         }
         driver.happens(Message::Import(ImportMessage::AfterDismissed));

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use vitrin::console::Launch;
 use vitrin::console::model::import::{
-    Consent, ImportEffect, ImportMessage, Imported, JobId, JobPhase, JobProgress, Original, Place, PlaceKind,
-    RecordingRow, Recordings, RowKey, SearchId,
+    Consent, ImportEffect, ImportMessage, Imported, JobId, JobPhase, JobProgress, NotFinished, Original, Place,
+    PlaceKind, RecordingRow, Recordings, RowKey, SearchId, Trouble,
 };
 use vitrin::console::model::{Effect, FilmRow, Message, OpenedVault};
 use vitrin::film::FilmFacts;
@@ -53,7 +53,7 @@ pub fn default_title(language: Language, time: &str) -> String {
     let (hour, minute) = time.split_once(':').expect("a time");
     let date = texts.date("2025-11-25").into_owned();
     texts.format(
-        "import-recorded",
+        "date-and-time",
         &[("date", date.into()), ("hour", hour.into()), ("minute", minute.into())],
     )
 }
@@ -79,7 +79,7 @@ fn row(search: SearchId, number: usize, recorded: &str, minutes: u64, size: u64,
         known: false,
         chosen: false,
         title: texts.format(
-            "import-recorded",
+            "date-and-time",
             &[("date", date.into()), ("hour", hour.into()), ("minute", minute.into())],
         ),
     }
@@ -187,6 +187,12 @@ pub fn progress(job: JobId, permille: u16, seconds: u64) -> ImportMessage {
         speed: Some(28_000_000),
     };
     ImportMessage::Progress(job, progress)
+}
+
+/// It came to nothing; of film `left` what was written is kept.
+pub fn failed(job: JobId, trouble: Trouble, left: Option<(u8, &str)>) -> ImportMessage {
+    let left = left.map(|(id, title)| film_row(id, title, true));
+    ImportMessage::Finished(job, Err(NotFinished { trouble, left }))
 }
 
 pub fn imported(job: JobId, id: u8, title: &str) -> ImportMessage {

@@ -42,12 +42,23 @@ pub struct Imported {
     pub kept: Option<KeptBecause>,
 }
 
+/// An import that has come to nothing, or not to its end.
+#[derive(Clone)]
+pub struct NotFinished {
+    /// Why.
+    pub trouble: Trouble,
+    /// As the film is listed, unfinished, if anything is left of it.
+    pub left: Option<FilmRow>,
+}
+
 /// A film that is not in the vault.
 pub struct NotImported {
     /// What it would have been called.
     pub title: String,
     /// Why.
     pub trouble: Trouble,
+    /// Whether it is listed as unfinished, so that it can be gone on with.
+    pub is_left: bool,
 }
 
 /// Why a film's source is kept, although the film is safe in the vault.
@@ -91,7 +102,7 @@ pub enum AfterStage {
 }
 
 impl After {
-    pub(super) fn add(&mut self, job: Job, result: Result<Imported, Trouble>) {
+    pub(super) fn add(&mut self, job: Job, result: Result<Imported, NotFinished>) {
         match result {
             Ok(imported) => self.films.push(FinishedFilm {
                 film: imported.row.id,
@@ -99,9 +110,10 @@ impl After {
                 original: job.original,
                 kept: imported.kept,
             }),
-            Err(trouble) => self.failed.push(NotImported {
+            Err(failed) => self.failed.push(NotImported {
                 title: job.title,
-                trouble,
+                trouble: failed.trouble,
+                is_left: failed.left.is_some(),
             }),
         }
         if !matches!(self.stage, AfterStage::Erasing) {

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::after::{ErasedSources, Imported};
+use super::after::{ErasedSources, Imported, NotFinished};
 use super::leaving::Leave;
 use super::place::{JobId, Place, RowKey, SearchId};
 use super::progress::JobProgress;
@@ -45,7 +45,7 @@ pub enum ImportMessage {
     /// How far an import has come.
     Progress(JobId, JobProgress),
     /// An import is over.
-    Finished(JobId, Result<Imported, Trouble>),
+    Finished(JobId, Result<Imported, NotFinished>),
     /// The user does not want this film.
     Cancel(JobId),
     /// Nor any other of the queue.

@@ -21,7 +21,7 @@ mod sweeping;
 mod tests;
 mod trouble;
 
-pub use after::{After, AfterStage, ErasedSources, FinishedFilm, Imported, KeptBecause, NotImported};
+pub use after::{After, AfterStage, ErasedSources, FinishedFilm, Imported, KeptBecause, NotFinished, NotImported};
 pub use effect::{ErasedFrom, ImportEffect, ImportOrder, PictureOrder};
 pub use leaving::{Leave, Leaving};
 pub use message::{ImportMessage, UnfinishedAnswer};

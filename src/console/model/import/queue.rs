@@ -108,10 +108,10 @@ impl Queue {
         id
     }
 
-    pub(super) fn on_listed(&mut self, id: JobId, film: FilmId) {
-        if let Some(job) = self.job_mut(id) {
-            job.film = Some(film);
-        }
+    /// Whether there is such a job.
+    pub(super) fn on_listed(&mut self, id: JobId, film: FilmId) -> bool {
+        let job = self.job_mut(id);
+        job.map(|job| job.film = Some(film)).is_some()
     }
 
     pub(super) fn on_progress(&mut self, id: JobId, progress: JobProgress) {

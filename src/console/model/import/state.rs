@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::after::{After, AfterStage, ErasedSources, Imported};
+use super::after::{After, AfterStage, ErasedSources, Imported, NotFinished};
 use super::effect::ImportEffect;
 use super::leaving::{Leave, Leaving};
 use super::message::{ImportMessage, UnfinishedAnswer};
@@ -12,7 +12,6 @@ use super::queue::{Job, Queue};
 use super::recordings::{RecordingRow, Recordings};
 use super::rules::{EraseRule, ImportRules, Scene};
 use super::sweep::Sweep;
-use super::trouble::Trouble;
 use crate::console::model::summary::FilmRow;
 use crate::vault::FilmId;
 
@@ -131,10 +130,12 @@ impl Import {
             ImportMessage::Retitle(row, title) => self.with_row(row, |recordings, _| recordings.retitle(row, title)),
             ImportMessage::Start => self.start().into(),
 
+            // A late word about one that is over is no longer true.
             ImportMessage::Listed(job, row) => {
-                self.queue.on_listed(job, row.id);
-                films.retain(|film| film.id != row.id);
-                films.push(row);
+                if self.queue.on_listed(job, row.id) {
+                    films.retain(|film| film.id != row.id);
+                    films.push(row);
+                }
                 Update::default()
             }
             ImportMessage::Progress(job, progress) => {
@@ -247,7 +248,7 @@ impl Import {
         effects
     }
 
-    fn on_finished(&mut self, id: JobId, result: Result<Imported, Trouble>, films: &mut Vec<FilmRow>) -> Update {
+    fn on_finished(&mut self, id: JobId, result: Result<Imported, NotFinished>, films: &mut Vec<FilmRow>) -> Update {
         let Some(job) = self.queue.finish(id) else {
             return Update::default();
         };
@@ -263,8 +264,10 @@ impl Import {
                 }
                 None => films.push(imported.row.clone()),
             },
-            Err(trouble) if !trouble.leaves_unfinished() => films.retain(|film| Some(film.id) != job.film),
-            Err(_) => {}
+            Err(failed) => {
+                films.retain(|film| Some(film.id) != job.film);
+                films.extend(failed.left.clone());
+            }
         }
         if let Some(original) = &job.original {
             let imported = result.is_ok();

@@ -27,17 +27,6 @@ pub enum Trouble {
     Vault(VaultError),
 }
 
-impl Trouble {
-    /// Whether what was written is kept, to be resumed or salvaged.
-    #[must_use]
-    pub fn leaves_unfinished(&self) -> bool {
-        matches!(
-            self,
-            Self::SourceGone | Self::StickFull | Self::StickGone | Self::Locked
-        )
-    }
-}
-
 /// A length of time in whole minutes, at least one, as it is told.
 #[must_use]
 pub fn minutes(left: Duration) -> u64 {

@@ -40,7 +40,11 @@ pub fn draw(
 
     let details = words::details(row, texts);
     let place = Rect::from_center_size(pos2(rect.left() + 24.0, rect.center().y), Vec2::splat(TICK + 10.0));
-    let spoken = format!("{}, {details}", row.title);
+    let mark = mark(row, rules, texts);
+    let spoken = match &mark {
+        Some((mark, ..)) => format!("{}, {details}, {mark}", row.title),
+        None => format!("{}, {details}", row.title),
+    };
     let ticked = tick(ui, Id::unique(("import", row.key)), place, &spoken, row.chosen, open);
     let clicked = ticked.clicked() || open && whole.clicked();
     if clicked {
@@ -56,7 +60,7 @@ pub fn draw(
     paint_picture(ui, picture, row, state);
     let left = picture.right() + 2.0 * theme::GRID;
     let mut right = rect.right() - theme::GRID;
-    if let Some((text, ink, fill)) = mark(row, rules, texts) {
+    if let Some((text, ink, fill)) = mark {
         let font = theme::plain(theme::SMALL);
         let width = widgets::one_line(ui, &text, font, ink, f32::INFINITY).size().x + 2.0 * theme::GRID;
         widgets::paint_chip(ui, pos2(right - width, rect.top() + 25.0), &text, ink, fill);
@@ -176,7 +180,7 @@ fn title_field(ui: &mut Ui, row: &RecordingRow, place: Rect, texts: &Texts, happ
     let recorded = row
         .recorded
         .as_deref()
-        .map_or_else(|| row.name.clone(), |iso| words::recorded(iso, texts));
+        .map_or_else(|| row.name.clone(), |iso| texts.date_and_time(iso));
     let name = texts.format("import-title-field", &[("recorded", recorded.into())]);
     ui.ctx()
         .accesskit_node_builder(response.id, |node| node.set_label(name));

@@ -200,7 +200,14 @@ fn told(ui: &mut Ui, after: &After, rule: EraseRule, texts: &Texts, happened: &m
                 let title = ("title", (&failed.title).into());
                 let why = texts.format("import-failed", &[title, ("why", problem.what.into())]);
                 widgets::text(ui, &why, theme::strong(theme::BODY), theme::DANGER);
-                line(ui, &problem.advice);
+                line(
+                    ui,
+                    &if failed.is_left {
+                        texts.get("import-left-unfinished")
+                    } else {
+                        problem.advice
+                    },
+                );
             }
         });
         if !asked

@@ -30,21 +30,9 @@ pub fn time_left(left: std::time::Duration, texts: &Texts) -> String {
     texts.format("import-left", &[("minutes", minutes(left).to_string().into())])
 }
 
-/// `25 november 2025 kl. 10.14`, or as much as is known.
-pub fn recorded(iso: &str, texts: &Texts) -> String {
-    let date = texts.date(iso);
-    match (iso.get(11..13), iso.get(14..16)) {
-        (Some(hour), Some(minute)) => texts.format(
-            "import-recorded",
-            &[("date", date.into()), ("hour", hour.into()), ("minute", minute.into())],
-        ),
-        _ => date.into_owned(),
-    }
-}
-
 /// What is told of a recording besides its title.
 pub fn details(row: &RecordingRow, texts: &Texts) -> String {
-    let recorded = row.recorded.as_deref().map(|iso| recorded(iso, texts));
+    let recorded = row.recorded.as_deref().map(|iso| texts.date_and_time(iso));
     // What the title says already is not said twice.
     let recorded = recorded
         .or_else(|| Some(texts.get("import-no-date")))
