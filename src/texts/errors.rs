@@ -196,6 +196,7 @@ pub fn stage_warning(code: WarningCode, texts: &Texts) -> Problem {
     match code {
         WarningCode::NoSoundOutput => texts.problem("warning-no-sound-output", &[]),
         WarningCode::CutShort => texts.problem("warning-cut-short", &[]),
+        WarningCode::FirstPartOnly => texts.problem("warning-first-part-only", &[]),
         WarningCode::UnsupportedSound => texts.problem("warning-unsupported-sound", &[]),
         WarningCode::DisplayLost => texts.problem("warning-display-lost", &[]),
         WarningCode::BadValue => texts.problem("warning-bad-value", &[]),

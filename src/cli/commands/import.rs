@@ -33,7 +33,7 @@ With --json, one object with the list `films`, those that were imported, also wh
   showable   true, false, or null if that could not be found out
   problem    why it cannot be shown: unsupported, broken_film or another code of docs/protocol.md; or null
   detail     the codec or container that cannot be shown, or null
-  warnings   list of what of a film that can be shown is missing or cannot be heard: cut_short, unsupported_sound
+  warnings   list of what of a film that can be shown is missing or cannot be heard: cut_short, first_part_only, unsupported_sound
 
 A film is read once, sealed while it is read, read back from the stick and compared; only then is it listed as whole. The \
 file that it came from is never changed. If it ends early, cannot be read to its end, or is changed while it is read, it is not imported, \

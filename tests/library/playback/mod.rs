@@ -8,6 +8,7 @@ mod control;
 mod facts;
 mod formats;
 mod heard;
+mod joined;
 mod matroska;
 mod mp4;
 mod sound_only;

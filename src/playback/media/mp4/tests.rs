@@ -4,6 +4,7 @@ use gstreamer as gst;
 
 use super::boxes::tests::{atom, words};
 use super::fragments::add_fragment;
+use super::joined::{JoinedTrack, append};
 use super::movie::Movie;
 use super::tags;
 use crate::playback::pipeline::codecs::StreamKind;
@@ -92,7 +93,7 @@ fn moof() -> Vec<u8> {
 fn a_small_film_is_read_whole() {
     gst::init().unwrap();
     let moov = moov();
-    let mut movie = Movie::read(&moov, 1000).unwrap();
+    let mut movie = Movie::read(&moov, 0, 1000).unwrap();
     let kinds: Vec<_> = movie.tracks.iter().map(|track| track.kind).collect();
     assert_eq!(kinds, [StreamKind::Video, StreamKind::Audio]);
     let pictures = movie.tracks[0].caps();
@@ -157,7 +158,7 @@ fn no_damage_is_too_much() {
             }
         }
         let film = [0, 300, 1000, 5000][random.below(4)];
-        let Some(mut movie) = Movie::read(&damaged, film) else {
+        let Some(mut movie) = Movie::read(&damaged, 0, film) else {
             continue;
         };
         readable += 1;
@@ -205,7 +206,7 @@ fn a_film_of_ten_hours_is_read_quickly() {
     );
     let moov = [atom(b"mvhd", &[&words(&[0, 0, 0, 1000, 0]), &[0; 80]]), trak].concat();
     let started = std::time::Instant::now();
-    let movie = Movie::read(&moov, 1 << 30).unwrap();
+    let movie = Movie::read(&moov, 0, 1 << 30).unwrap();
     let timeline = movie.tracks[0].timeline(&movie).unwrap();
     assert_eq!(timeline.entries.len(), count as usize);
     assert!(
@@ -213,4 +214,36 @@ fn a_film_of_ten_hours_is_read_quickly() {
         "{:?}",
         started.elapsed()
     );
+}
+
+#[test]
+fn the_next_part_goes_on_where_the_pictures_end_and_its_sound_with_it() {
+    gst::init().unwrap();
+    let moov = moov();
+    let movies = [0, 5000].map(|begin| Movie::read(&moov, begin, 10_000).unwrap());
+    let played = |movie: &'static Movie| -> Vec<_> {
+        let tracks = movie.tracks.iter();
+        tracks.map(|track| (track, track.timeline(movie).unwrap())).collect()
+    };
+    let [first, second] = movies.map(|movie| &*Box::leak(Box::new(movie)));
+    let mut tracks: Vec<JoinedTrack> = played(first)
+        .into_iter()
+        .map(|(track, timeline)| JoinedTrack::new(track, timeline, 0))
+        .collect();
+    let alone: Vec<_> = tracks.iter().map(|track| track.entries.clone()).collect();
+    assert!(append(&mut tracks, played(second)));
+    for (track, alone) in tracks.iter().zip(alone) {
+        assert_eq!(track.entries.len(), 2 * alone.len());
+        let (one, two) = track.entries.split_at(alone.len());
+        assert_eq!(one, alone);
+        for (before, after) in one.iter().zip(two) {
+            assert_eq!(after.offset, before.offset + 5000);
+            assert_eq!(after.time, before.time + 2_000_000_000);
+        }
+    }
+    assert_eq!(tracks[0].end, 4_000_000_000);
+    // Another track is missing: nothing is joined.
+    let pictures = played(second).into_iter().take(1).collect();
+    assert!(!append(&mut tracks, pictures));
+    assert_eq!(tracks[0].end, 4_000_000_000);
 }

@@ -86,6 +86,7 @@ pub(super) fn open(bytes: &CacheReader, index: Option<&MediaIndex>) -> Result<Op
         tracks: tracks.collect(),
         tags: gst::TagList::new(),
         is_cut_short: false,
+        is_first_part_only: false,
     }))
 }
 
