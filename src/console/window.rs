@@ -203,10 +203,9 @@ impl ApplicationHandler<Wake> for ConsoleApp {
         }
         match event {
             WindowEvent::CloseRequested => {
-                self.handle(vec![Message::Lock]);
-                if self.may_end() {
-                    event_loop.exit();
-                }
+                self.handle(vec![Message::Close]);
+                self.redraw();
+                self.close_if_wanted(event_loop);
             }
             WindowEvent::RedrawRequested => self.draw(),
             event => {
@@ -267,6 +266,7 @@ impl ApplicationHandler<Wake> for ConsoleApp {
     }
 
     fn about_to_wait(&mut self, event_loop: &ActiveEventLoop) {
+        self.close_if_wanted(event_loop);
         if self.closed.is_some() {
             event_loop.exit();
         }
@@ -486,6 +486,13 @@ impl ConsoleApp {
                 }
                 effect => self.effects.perform(effect),
             }
+        }
+    }
+
+    /// Ends the program if the user wanted that and nothing is under way any more.
+    fn close_if_wanted(&mut self, event_loop: &ActiveEventLoop) {
+        if self.app.take_close() && self.may_end() {
+            event_loop.exit();
         }
     }
 

@@ -22,6 +22,7 @@ months = { $month ->
    *[12] December
   }
 date = { $day } { $monthname } { $year }
+date-and-time = { $date }, { $hour }:{ $minute }
 size-bytes = { $amount } bytes
 size-kilo = { $amount } kB
 size-mega = { $amount } MB
@@ -110,15 +111,15 @@ library-lock-hint = Closes the film and locks the USB stick
 library-show = Show the film
 library-switch = Show this one instead
 library-empty-title = There are no films here yet
-library-empty-body = To bring in a film, connect the camera or its memory card by cable and run this command in a terminal.
-library-empty-after = The film is encrypted while it is copied. Then lock and unlock again, and it appears here.
+library-empty-body = Connect the camera by cable, or put in its memory card. The films appear by themselves.
+library-empty-after = A film is encrypted while it is copied, and is never saved on the computer.
 library-column-title = Film
 library-column-recorded = Recorded
 library-column-length = Length
 library-column-size = Size
 library-column-picture = Picture
 film-unfinished = Import not finished
-film-unfinished-hint = The import was interrupted. Import the same film again; only then can it be shown.
+film-unfinished-hint = The import was interrupted. Select the film to go on, to keep what is whole, or to erase it.
 film-still = Photo
 film-sound-only = Sound only
 film-interlaced = interlaced
@@ -176,6 +177,158 @@ log-problem-header-older = The passwords are older than the log.
     .advice = Old passwords may have been put back: one that was changed or removed may open the films again. Tell your IT support.
 log-problem-film-damaged = The film is damaged
 log-problem-other = Something was not what was stored
+# -- Unlocked: bring in films from a camera, memory card or folder --------------------------------------------------
+
+import-open = Import film from the camera …
+import-open-news = Import film from the camera: there are new films
+import-title = Import film from { $place }
+import-title-dropped = Import the films that you dropped here
+import-title-none = Import film from the camera
+import-back = Back to the films
+import-folder = Choose a folder …
+import-folder-hint = If the camera does not appear by itself, or if the films are in a folder
+import-searching = Looking for films …
+import-waiting = Connect the camera by cable, or put the memory card in
+    .advice = Switch the camera on and choose “USB” or “connect to computer” if it asks. The films appear here by themselves.
+import-drop-hint = You can also drag films or a folder onto this window.
+import-intro = The newest are chosen. The films are encrypted while they are copied, and nothing is saved on the computer.
+import-intro-known = All films are on the USB stick already.
+import-no-date = date unknown
+import-default-title = Film without a date
+import-title-field = Title of the film from { $recorded }
+import-parts = { $count } parts become one film
+import-known = On the USB stick
+import-phone = Phone or tablet
+import-phone-forbidden = Not allowed
+import-phone-rule = This film was recorded with a phone or tablet. The rules say that patients are filmed with a camera, or with a computer that has the USB stick plugged in: a phone may pass the film on to a cloud service by itself.
+import-phone-rule-forbidden = This film was recorded with a phone or tablet. That is not allowed here, so it cannot be imported. Talk to whoever answers for the films.
+import-phone-consent = Import it all the same. I will erase it from the phone and its cloud service.
+import-unknown = Not imported, because Vitrin does not know it: { $names }
+import-unknown-more = { $count ->
+    [one] Not imported, because Vitrin does not know it: { $names } and 1 more file
+   *[other] Not imported, because Vitrin does not know it: { $names } and { $count } more files
+  }
+import-chosen = { $count ->
+    [0] No film is chosen
+    [one] 1 film chosen, { $size }
+   *[other] { $count } films chosen, { $size }
+  }
+import-room = { $size } free on the USB stick
+import-no-room = No room: the USB stick lacks { $size }
+import-no-title = Give each chosen film a title
+import-start = { $count ->
+    [0] Import
+    [one] Import the film
+   *[other] Import { $count } films
+  }
+import-job-waiting = waiting
+import-job-sealing = importing { $percent } %
+import-job-verifying = checking { $percent } %
+import-job-inspecting = nearly done
+import-job-cancelling = cancelling …
+import-left = { $minutes } min left
+import-left-seconds = less than a minute left
+import-speed = { $size } per second
+import-number-of = { $number } of { $count }
+import-cancel = Cancel
+import-cancel-all = Cancel all
+import-then-locks = locks after that
+import-leave-stay-short = Do not lock
+import-news = A camera or memory card with new films is connected.
+import-news-open = Show the films
+import-done = { $count ->
+    [one] The film is on the USB stick now, read back and compared.
+   *[other] { $count } films are on the USB stick now, read back and compared.
+  }
+import-erase-question = Erase the films from the camera? By the rules they are not to stay there.
+import-erase-forbidden = The films stay on the camera: on this computer Vitrin erases nothing there.
+import-erase = { $count ->
+    [one] Erase the film from the camera
+   *[other] Erase { $count } films from the camera
+  }
+import-erase-not = Leave them there
+import-erasing = Erasing from the camera …
+import-erased-all = { $count ->
+    [one] The film is on the USB stick and gone from the camera.
+   *[other] { $count } films are on the USB stick and gone from the camera.
+  }
+import-erased-some = { $count ->
+    [one] 1 film is on the USB stick.
+   *[other] { $count } films are on the USB stick.
+  } { $gone ->
+    [one] 1 of them is gone from the camera.
+   *[other] { $gone } of them are gone from the camera.
+  }
+import-erased-none = The films are on the USB stick, but are still on the camera too.
+import-erased-left = Could not be erased from the camera: { $titles }. Erase it there with the camera's own menu.
+import-erased-flash = Memory cards move around what is saved on them, so traces may remain that only specialists can reach. Format the card in the camera now and then, and destroy it when it is no longer used.
+import-kept-not-showable = “{ $title }” stays on the camera: it cannot be shown, so the original may be needed.
+import-kept-warnings = “{ $title }” stays on the camera: something of it is missing or cannot be heard, so look at it first.
+import-kept-not-inspected = “{ $title }” stays on the camera: it could not be found out whether it can be shown.
+import-failed = “{ $title }” was not imported. { $why }
+import-left-unfinished = What was saved of it is still there, encrypted. Select the film in the list to go on when the camera is connected again.
+import-unfinished = The import of this film was interrupted. What was saved of it is still there, encrypted.
+import-unfinished-resume = Go on importing
+import-unfinished-salvage = Keep what is whole
+import-unfinished-erase = Erase
+import-leave-title = { $count ->
+    [one] A film is still being imported
+   *[other] { $count } films are still being imported
+  }
+import-leave-lock = The USB stick can be locked when that is done, or at once. If the import is cancelled, the film stays untouched on the camera.
+import-leave-close = Vitrin can be closed when that is done, or at once. If the import is cancelled, the film stays untouched on the camera.
+import-leave-lock-later = Lock when it is done
+import-leave-close-later = Close when it is done
+import-leave-lock-now = Cancel the import and lock
+import-leave-close-now = Cancel the import and close
+import-leave-stay = Go on working
+error-import-source-gone = The camera, card or file can no longer be read.
+    .advice = Connect the camera or card again and import the film once more.
+error-import-source-changed = The film was changed while it was being read.
+    .advice = Stop recording on the camera and import the film again. Nothing was erased.
+error-import-not-allowed = Vitrin may not read there.
+    .advice = Films are imported from the camera, a memory card or a USB stick. Do not copy them to the computer first.
+error-import-nothing-here = There are no films here
+    .advice = Is it the right camera, card or folder? Choose another one, or go back.
+error-import-stick-full = The USB stick is full.
+    .advice = Erase a film that is no longer needed, and then import the film once more.
+error-import-stick-gone = The USB stick was taken out.
+    .advice = Plug it in, unlock it again and import the film once more.
+error-import-locked = The USB stick was locked while the film was being imported.
+    .advice = Unlock it and import the film once more.
+
+# -- Unlocked: look for copies on the computer -----------------------------------------------------------------------
+
+sweep-open = Look for copies on the computer …
+sweep-title = Copies of films on the computer
+sweep-running = { $count ->
+    [one] Looking: 1 file so far. { $folder }
+   *[other] Looking: { $count } files so far. { $folder }
+  }
+sweep-found = { $count ->
+    [0] No copies were found on the desktop, among downloads, documents, in the bin, among temporary files or in browsers.
+    [one] One copy was found.
+   *[other] { $count } copies were found.
+  }
+sweep-unreadable = { $count ->
+    [one] One folder could not be looked into.
+   *[other] { $count } folders could not be looked into.
+  }
+sweep-copy-of = a copy of “{ $title }”
+sweep-copy-of-erased = a copy of a film that was erased from the USB stick
+sweep-warning = What is erased here cannot be brought back. The films on the USB stick are not touched.
+sweep-erase = { $count ->
+    [0] Erase
+    [one] Erase the copy
+   *[other] Erase { $count } copies
+  }
+sweep-erasing = Erasing …
+sweep-erased = { $count ->
+    [0] No copy was erased.
+    [one] One copy is erased.
+   *[other] { $count } copies are erased.
+  }
+sweep-left = Could not be erased: { $names }
 
 # -- Showing ------------------------------------------------------------------------------------------------------
 

@@ -162,6 +162,18 @@ impl Texts {
         ))
     }
 
+    /// The same with the time of day (`25 november 2025 kl. 10.14`), where `iso` goes on with `THH:MM`.
+    pub fn date_and_time(&self, iso: &str) -> String {
+        let date = self.date(iso);
+        match (iso.get(11..13), iso.get(14..16)) {
+            (Some(hour), Some(minute)) => self.format(
+                "date-and-time",
+                &[("date", date.into()), ("hour", hour.into()), ("minute", minute.into())],
+            ),
+            _ => date.into_owned(),
+        }
+    }
+
     fn pattern(&self, id: &str, attribute: Option<&str>, arguments: &[Argument]) -> Option<String> {
         let message = self.bundle.get_message(id)?;
         let own = self.system.and_then(|system| match attribute {

@@ -22,6 +22,7 @@ months = { $month ->
    *[12] december
   }
 date = { $day } { $monthname } { $year }
+date-and-time = { $date } kl. { $hour }.{ $minute }
 size-bytes = { $amount } byte
 size-kilo = { $amount } kB
 size-mega = { $amount } MB
@@ -110,15 +111,15 @@ library-lock-hint = Stänger filmen och låser USB-minnet
 library-show = Visa filmen
 library-switch = Visa den här i stället
 library-empty-title = Här finns inga filmer än
-library-empty-body = Så lägger du in en film: anslut kameran eller minneskortet med sladd och kör det här kommandot i ett terminalfönster.
-library-empty-after = Filmen krypteras medan den kopieras. Lås sedan och lås upp igen, så visas den här.
+library-empty-body = Anslut kameran med sladd, eller sätt i minneskortet. Filmerna dyker upp av sig själva.
+library-empty-after = Filmen krypteras medan den kopieras, och sparas aldrig på datorn.
 library-column-title = Film
 library-column-recorded = Inspelad
 library-column-length = Längd
 library-column-size = Storlek
 library-column-picture = Bild
 film-unfinished = Inte färdigimporterad
-film-unfinished-hint = Importen avbröts. Kör importen av samma film igen; först då kan den visas.
+film-unfinished-hint = Hämtningen avbröts. Markera filmen för att fortsätta, spara det som blev helt eller radera.
 film-still = Stillbild
 film-sound-only = Bara ljud
 film-interlaced = sammanflätad
@@ -176,6 +177,158 @@ log-problem-header-older = Lösenorden är äldre än loggen.
     .advice = Gamla lösenord kan ha lagts tillbaka: ett som har bytts eller tagits bort kan gälla igen. Berätta det för it-supporten.
 log-problem-film-damaged = Filmen är skadad
 log-problem-other = Något var inte det som sparades
+# -- Upplåst: hämta film från kamera, minneskort eller mapp ----------------------------------------------------------
+
+import-open = Hämta film från kameran …
+import-open-news = Hämta film från kameran: det finns nya filmer
+import-title = Hämta film från { $place }
+import-title-dropped = Hämta filmerna som du släppte här
+import-title-none = Hämta film från kameran
+import-back = Tillbaka till filmerna
+import-folder = Välj mapp …
+import-folder-hint = Om kameran inte dyker upp av sig själv, eller om filmerna ligger i en mapp
+import-searching = Tittar efter filmer …
+import-waiting = Anslut kameran med sladd, eller sätt i minneskortet
+    .advice = Slå på kameran och välj ”USB” eller ”anslut till dator” om den frågar. Filmerna dyker upp här av sig själva.
+import-drop-hint = Du kan också dra filmer eller en mapp hit till fönstret.
+import-intro = De nyaste är valda. Filmerna krypteras medan de kopieras, och inget sparas på datorn.
+import-intro-known = Alla filmer finns redan på USB-minnet.
+import-no-date = okänt datum
+import-default-title = Film utan datum
+import-title-field = Titel på filmen från { $recorded }
+import-parts = { $count } delar blir en film
+import-known = Finns på USB-minnet
+import-phone = Mobil eller surfplatta
+import-phone-forbidden = Får inte hämtas
+import-phone-rule = Filmen är inspelad med en mobil eller surfplatta. Enligt reglerna ska patienter filmas med kamera, eller med en dator där USB-minnet sitter i: en mobil kan skicka filmen vidare till en molntjänst av sig själv.
+import-phone-rule-forbidden = Filmen är inspelad med en mobil eller surfplatta. Det är inte tillåtet här, så den kan inte hämtas. Tala med den som ansvarar för filmerna.
+import-phone-consent = Hämta den ändå. Jag ser till att den raderas ur mobilen och dess molntjänst.
+import-unknown = Hämtas inte, för Vitrin känner inte igen: { $names }
+import-unknown-more = { $count ->
+    [one] Hämtas inte, för Vitrin känner inte igen: { $names } och 1 fil till
+   *[other] Hämtas inte, för Vitrin känner inte igen: { $names } och { $count } filer till
+  }
+import-chosen = { $count ->
+    [0] Ingen film är vald
+    [one] 1 film vald, { $size }
+   *[other] { $count } filmer valda, { $size }
+  }
+import-room = { $size } ledigt på USB-minnet
+import-no-room = Får inte plats: det fattas { $size } på USB-minnet
+import-no-title = Skriv en titel på varje vald film
+import-start = { $count ->
+    [0] Hämta
+    [one] Hämta filmen
+   *[other] Hämta { $count } filmer
+  }
+import-job-waiting = väntar på sin tur
+import-job-sealing = hämtas { $percent } %
+import-job-verifying = kontrolleras { $percent } %
+import-job-inspecting = nästan klar
+import-job-cancelling = avbryts …
+import-left = { $minutes } min kvar
+import-left-seconds = mindre än en minut kvar
+import-speed = { $size } i sekunden
+import-number-of = { $number } av { $count }
+import-cancel = Avbryt
+import-cancel-all = Avbryt alla
+import-then-locks = låser sedan
+import-leave-stay-short = Lås inte
+import-news = En kamera eller ett minneskort med nya filmer är anslutet.
+import-news-open = Visa filmerna
+import-done = { $count ->
+    [one] Filmen finns nu på USB-minnet, läst tillbaka och jämförd.
+   *[other] { $count } filmer finns nu på USB-minnet, lästa tillbaka och jämförda.
+  }
+import-erase-question = Radera filmerna från kameran? De ska enligt reglerna inte ligga kvar där.
+import-erase-forbidden = Filmerna ligger kvar i kameran: på den här datorn raderar Vitrin inget där.
+import-erase = { $count ->
+    [one] Radera filmen från kameran
+   *[other] Radera { $count } filmer från kameran
+  }
+import-erase-not = Låt dem ligga kvar
+import-erasing = Raderar från kameran …
+import-erased-all = { $count ->
+    [one] Filmen finns på USB-minnet och är borta från kameran.
+   *[other] { $count } filmer finns på USB-minnet och är borta från kameran.
+  }
+import-erased-some = { $count ->
+    [one] 1 film finns på USB-minnet.
+   *[other] { $count } filmer finns på USB-minnet.
+  } { $gone ->
+    [one] 1 av dem är borta från kameran.
+   *[other] { $gone } av dem är borta från kameran.
+  }
+import-erased-none = Filmerna finns på USB-minnet, men ligger också kvar i kameran.
+import-erased-left = Gick inte att radera från kameran: { $titles }. Radera där med kamerans egen meny.
+import-erased-flash = Minneskort flyttar runt det som sparas, så rester kan finnas kvar som bara specialister kommer åt. Formatera kortet i kameran ibland, och förstör det när det inte ska användas mer.
+import-kept-not-showable = ”{ $title }” ligger kvar i kameran: den kan inte visas, så originalet kan behövas.
+import-kept-warnings = ”{ $title }” ligger kvar i kameran: något av den saknas eller hörs inte, så titta på den först.
+import-kept-not-inspected = ”{ $title }” ligger kvar i kameran: det gick inte att ta reda på om den kan visas.
+import-failed = ”{ $title }” hämtades inte. { $why }
+import-left-unfinished = Det som hann sparas ligger kvar, krypterat. Markera filmen i listan för att fortsätta när kameran är ansluten igen.
+import-unfinished = Hämtningen av filmen avbröts. Det som hann sparas ligger kvar, krypterat.
+import-unfinished-resume = Fortsätt hämta
+import-unfinished-salvage = Spara det som blev helt
+import-unfinished-erase = Radera
+import-leave-title = { $count ->
+    [one] En film hämtas fortfarande
+   *[other] { $count } filmer hämtas fortfarande
+  }
+import-leave-lock = USB-minnet kan låsas när det är klart, eller genast. Avbryts hämtningen, ligger filmen kvar orörd i kameran.
+import-leave-close = Vitrin kan stängas när det är klart, eller genast. Avbryts hämtningen, ligger filmen kvar orörd i kameran.
+import-leave-lock-later = Lås när det är klart
+import-leave-close-later = Stäng när det är klart
+import-leave-lock-now = Avbryt hämtningen och lås
+import-leave-close-now = Avbryt hämtningen och stäng
+import-leave-stay = Fortsätt arbeta
+error-import-source-gone = Kameran, kortet eller filen går inte längre att läsa.
+    .advice = Anslut kameran eller kortet igen och hämta filmen på nytt.
+error-import-source-changed = Filmen ändrades medan den lästes.
+    .advice = Stäng av inspelningen i kameran och hämta filmen igen. Inget är raderat.
+error-import-not-allowed = Vitrin får inte läsa där.
+    .advice = Filmer hämtas från kameran, ett minneskort eller ett USB-minne. Kopiera dem inte till datorn först.
+error-import-nothing-here = Här finns inga filmer
+    .advice = Är det rätt kamera, kort eller mapp? Välj en annan, eller gå tillbaka.
+error-import-stick-full = USB-minnet blev fullt.
+    .advice = Radera en film som inte längre behövs, och hämta sedan filmen på nytt.
+error-import-stick-gone = USB-minnet togs ut.
+    .advice = Sätt i det, lås upp igen och hämta filmen på nytt.
+error-import-locked = USB-minnet låstes medan filmen hämtades.
+    .advice = Lås upp och hämta filmen på nytt.
+
+# -- Upplåst: leta efter kopior på datorn ----------------------------------------------------------------------------
+
+sweep-open = Leta efter kopior på datorn …
+sweep-title = Kopior av filmer på datorn
+sweep-running = { $count ->
+    [one] Letar: 1 fil är genomgången. { $folder }
+   *[other] Letar: { $count } filer är genomgångna. { $folder }
+  }
+sweep-found = { $count ->
+    [0] Inga kopior hittades på skrivbordet, i hämtade filer, dokument, papperskorg, tillfälliga filer eller webbläsare.
+    [one] En kopia hittades.
+   *[other] { $count } kopior hittades.
+  }
+sweep-unreadable = { $count ->
+    [one] En mapp gick inte att titta i.
+   *[other] { $count } mappar gick inte att titta i.
+  }
+sweep-copy-of = kopia av ”{ $title }”
+sweep-copy-of-erased = kopia av en film som är raderad från USB-minnet
+sweep-warning = Det som raderas här går inte att få tillbaka. Filmerna på USB-minnet rörs inte.
+sweep-erase = { $count ->
+    [0] Radera
+    [one] Radera kopian
+   *[other] Radera { $count } kopior
+  }
+sweep-erasing = Raderar …
+sweep-erased = { $count ->
+    [0] Ingen kopia raderades.
+    [one] En kopia är raderad.
+   *[other] { $count } kopior är raderade.
+  }
+sweep-left = Gick inte att radera: { $names }
 
 # -- Visning ------------------------------------------------------------------------------------------------------
 

@@ -79,7 +79,7 @@ pub use cobblestone::{CHUNK, CipherBackend, cipher_backend};
 pub use edit::FilmEdit;
 pub use erase::Erasure;
 pub use error::{Field, Piece, VaultError};
-pub use film::{Film, FilmState, FilmTicket, PartSize};
+pub use film::{Film, FilmState, FilmTicket, PartSize, TITLE_MAX};
 pub use film_import::FilmImport;
 pub use ids::{FilmId, NotAnId, VaultId};
 pub use import::NewFilm;

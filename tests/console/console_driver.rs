@@ -50,6 +50,8 @@ pub struct ConsoleDriver {
     painted: (Vec<ClippedShape>, f32),
     /// The effects that were not performed, for want of a runner.
     pub requested: Vec<Effect>,
+    /// How often the pointer was pressed.
+    pub clicks: usize,
 }
 
 impl<'tree, 'node: 'tree> Queryable<'tree, 'node, Node<'tree>> for ConsoleDriver {
@@ -108,6 +110,7 @@ impl ConsoleDriver {
             textures: Textures::default(),
             painted: (Vec::new(), 1.0),
             requested,
+            clicks: 0,
         }
     }
 
@@ -126,7 +129,10 @@ impl ConsoleDriver {
 
     /// Closes the window. Returns whether the program ends.
     pub fn closes_the_window(&mut self) -> bool {
-        self.happens(Message::Lock);
+        self.happens(Message::Close);
+        if !self.app.take_close() {
+            return false;
+        }
         let mut messages = Vec::new();
         let ends = self.runner.as_mut().is_none_or(|runner| runner.may_end(&mut messages));
         messages.into_iter().for_each(|message| self.happens(message));
@@ -251,6 +257,7 @@ impl ConsoleDriver {
     }
 
     pub fn presses(&mut self, name: &str) {
+        self.clicks += 1;
         self.button(name).click();
         self.frames_for_queued_events();
     }
@@ -291,6 +298,16 @@ impl ConsoleDriver {
         let number = self.vault().showing.as_ref().expect("a film is showing").number;
         self.happens(Message::Stage(number, event));
         self.frame();
+    }
+
+    /// Ticks the box whose name begins with `name`, or takes the tick away.
+    pub fn ticks(&mut self, name: &str) {
+        self.clicks += 1;
+        let is_box = |node: &kittest::AccessKitNode| {
+            node.role() == Role::CheckBox && node.label().is_some_and(|label| label.starts_with(name))
+        };
+        self.get(by().predicate(is_box)).click();
+        self.frames_for_queued_events();
     }
 
     pub fn text(&self, id: &str) -> String {

@@ -6,6 +6,7 @@
 )]
 
 mod console_driver;
+mod import;
 mod keyboard;
 mod meeting;
 mod new_stick;

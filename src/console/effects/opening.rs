@@ -79,7 +79,8 @@ pub fn rows(vault: &UnlockedVault) -> Vec<FilmRow> {
     vault.films().iter().map(row).collect()
 }
 
-fn row(film: &Film) -> FilmRow {
+/// A film as the list shows it.
+pub fn row(film: &Film) -> FilmRow {
     FilmRow {
         id: film.id,
         title: film.title.clone(),

@@ -14,10 +14,12 @@ use tokio::runtime::{Builder, Runtime};
 use tokio_util::sync::CancellationToken;
 
 use super::annotation_writer::{AnnotationWriter, Report, Reporting};
+use super::import::Importer;
 use super::job::{JobContext, JobResult, LOCKED_STAGE_TIMEOUT, Outcome, Reporter, Wake};
 use super::opening;
 use super::stages::{Handed, hand_over};
 use super::vault_scanner::{self, VaultScanner};
+use crate::console::model::import::{ImportEffect, ImportMessage};
 use crate::console::model::{Effect, FilmMicrophone, LockReason, Message, Notice, ShowNumber};
 use crate::memory::Passphrase;
 use crate::platform::microphone::{VirtualMicrophone, remove_left_overs};
@@ -51,6 +53,8 @@ pub struct EffectRunner {
     unwritten: Vec<UnwrittenNotes>,
     /// Whether the user knows that it would be lost with the program.
     warned_of_loss: bool,
+    /// Brings films into the open vault.
+    importer: Option<Importer>,
     /// Carries the film's sound into a call.
     microphone: Option<VirtualMicrophone>,
     /// Waits, sandboxed and black, for the next film.
@@ -129,6 +133,7 @@ impl EffectRunner {
             annotation_writer: AnnotationWriter::default(),
             unwritten: Vec::new(),
             warned_of_loss: false,
+            importer: None,
             microphone: None,
             spare: None,
             stage: None,
@@ -164,6 +169,7 @@ impl EffectRunner {
             Effect::Show { number, film, start } => self.show(number, film, start),
             Effect::SendCommand(command) => self.send_command(command),
             Effect::Annotate { film, change } => self.annotate(film, change),
+            Effect::Import(effect) => self.import(effect),
             Effect::MakeMicrophone => self.make_microphone(),
             Effect::RemoveMicrophone => self.remove_microphone(),
             Effect::CloseStage => self.close_stage(),
@@ -194,6 +200,7 @@ impl EffectRunner {
                 }
             }
         }
+        self.take_import_messages(&mut messages);
         self.take_stage_events(&mut messages);
         messages
     }
@@ -232,8 +239,12 @@ impl EffectRunner {
     fn on_outcome(&mut self, outcome: Outcome) -> Option<Message> {
         match outcome {
             Outcome::Opened { folder, vault, opened } => {
+                let vault = Arc::new(Mutex::new(*vault));
+                let (program, language) = (self.options.program.clone(), self.options.language);
+                let (reporter, wake) = (self.reporter.clone(), self.options.wake.clone());
+                self.importer = Some(Importer::new(&vault, folder.clone(), program, language, reporter, wake));
                 *self.open_folder.lock() = Some(folder);
-                self.vault = Some(Arc::new(Mutex::new(*vault)));
+                self.vault = Some(vault);
                 self.annotation_writer = AnnotationWriter::default();
                 self.with_session(|session| session.delay_sleep(true));
                 self.prepare_spare();
@@ -306,12 +317,7 @@ impl EffectRunner {
         let title = self.options.folder_dialog_title.clone();
         self.spawn_job(move |job| {
             let asked = Instant::now();
-            let here = std::env::current_dir();
-            let folder = rfd::FileDialog::new().set_title(title).pick_folder();
-            // The system's dialog may take this process into the folder, and no stick can be ejected with a process in it.
-            if let Ok(here) = here {
-                let _ = std::env::set_current_dir(here);
-            }
+            let folder = ask_for_folder(title);
             let never_shown = folder.is_none() && asked.elapsed() < DIALOG_NEVER_SHOWN;
             job.report(if never_shown {
                 Message::NoFolderDialog
@@ -353,6 +359,26 @@ impl EffectRunner {
         }
     }
 
+    fn import(&mut self, effect: ImportEffect) {
+        if effect == ImportEffect::AskForFolder {
+            let title = self.options.folder_dialog_title.clone();
+            return self.spawn_job(move |job| {
+                let folder = ask_for_folder(title);
+                job.report(Message::Import(ImportMessage::FolderChosen(folder)));
+            });
+        }
+        if let Some(work) = self.importer.as_mut().and_then(|importer| importer.perform(effect)) {
+            self.spawn_job(work);
+        }
+    }
+
+    fn take_import_messages(&mut self, messages: &mut Vec<Message>) {
+        let Some(importer) = &mut self.importer else { return };
+        let (told, works) = importer.take_messages();
+        messages.extend(told);
+        works.into_iter().for_each(|work| self.spawn_job(work));
+    }
+
     fn make_microphone(&self) {
         let name = self.options.microphone_name.clone();
         self.spawn_job(move |job| match VirtualMicrophone::make(&name) {
@@ -391,6 +417,9 @@ impl EffectRunner {
 
     fn lock(&mut self) {
         std::mem::take(&mut self.locked).cancel();
+        if let Some(importer) = self.importer.take() {
+            importer.close();
+        }
         self.close_when_started = false;
         self.remove_microphone();
         *self.open_folder.lock() = None;
@@ -478,6 +507,17 @@ impl Drop for EffectRunner {
             pool.shutdown_timeout(SHUTDOWN_TIMEOUT);
         }
     }
+}
+
+/// Lets the user choose a folder in the system's own dialog.
+fn ask_for_folder(title: String) -> Option<PathBuf> {
+    let here = std::env::current_dir();
+    let folder = rfd::FileDialog::new().set_title(title).pick_folder();
+    // The system's dialog may take this process into the folder, and no stick can be ejected with a process in it.
+    if let Ok(here) = here {
+        let _ = std::env::set_current_dir(here);
+    }
+    folder
 }
 
 /// Reports what has become of what was noted.

@@ -7,6 +7,7 @@ use std::time::Duration;
 use parking_lot::Mutex;
 use tokio_util::sync::CancellationToken;
 
+use super::import::CameraWatch;
 use super::job::Reporter;
 use crate::console::model::{Message, NewPlace, Notice, VaultCard};
 use crate::operations::create::{Place, place_on};
@@ -32,6 +33,7 @@ impl VaultScanner {
     pub fn run(self) {
         let (mut known, mut known_places) = (None, None);
         let mut watch = DriveWatch::new();
+        let mut cameras = CameraWatch::default();
         while !self.shutdown.is_cancelled() {
             let open = self.open_folder.lock().clone();
             match open {
@@ -40,9 +42,11 @@ impl VaultScanner {
                         *self.open_folder.lock() = None;
                         self.reporter.report(Message::MediumLost);
                     }
+                    cameras.look(&folder, &self.reporter);
                     (known, known_places) = (None, None);
                 }
                 None => {
+                    cameras.forget();
                     let (found, places) = search();
                     if known.as_ref() != Some(&found) {
                         known = Some(found.clone());

@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use super::blocked::Blocked;
 use super::effect::Effect;
+use super::import::{Import, Leave};
+use super::importing::import_rules;
 use super::lock_reason::LockReason;
 use super::locked::{Locked, PasswordPrompt};
 use super::message::Message;
@@ -21,10 +23,12 @@ use crate::vault::VaultError;
 /// The console's state. Keys and processes are never in here.
 pub struct App {
     pub(super) screen: Screen,
-    notice: Option<Notice>,
+    pub(super) notice: Option<Notice>,
     startup: StartupRequest,
     show_count: u64,
-    policy: Policy,
+    pub(super) policy: Policy,
+    /// Whether the window is to be closed, now that nothing is open any more.
+    pub(super) closes: bool,
 }
 
 /// Which screen is shown, with what is known on it.
@@ -50,6 +54,7 @@ impl App {
             },
             show_count: 0,
             policy: Policy::default(),
+            closes: false,
         };
         let effects = match launch.preflight {
             Ok(preflight) => app.on_preflight_passed(preflight, launch.vault),
@@ -137,7 +142,9 @@ impl App {
                 drop(self.notice.take_if(told));
                 Vec::new()
             }
-            Message::Lock => self.lock(None),
+            Message::Lock => self.leave(Leave::Lock),
+            Message::Close => self.leave(Leave::Close),
+            Message::Import(message) => self.import(message),
             Message::MediumLost => self.lock(Some(Notice::MediumLost)),
             Message::AutoLock(why) => self.lock_unattended(why),
             Message::PreflightDone(result) => self.on_preflight(result),
@@ -167,6 +174,7 @@ impl App {
                     let mut unlocked = Unlocked::new(card(opened.label), opened.films);
                     // First of all: what to write on the stick.
                     unlocked.page = Page::Label;
+                    unlocked.import = Import::with_rules(import_rules(&self.policy));
                     self.screen = Screen::Unlocked(unlocked);
                 }
             }
@@ -193,6 +201,7 @@ impl App {
                     ..prompt.card.clone()
                 };
                 let mut unlocked = Unlocked::new(card, opened.films);
+                unlocked.import = Import::with_rules(import_rules(&self.policy));
                 self.notice = opened.notice.or(self.notice.take());
                 let effects = match opened.play {
                     None => Vec::new(),
@@ -279,7 +288,7 @@ impl App {
         });
     }
 
-    fn lock(&mut self, why: Option<Notice>) -> Vec<Effect> {
+    pub(super) fn lock(&mut self, why: Option<Notice>) -> Vec<Effect> {
         let Screen::Unlocked(unlocked) = &self.screen else {
             return Vec::new();
         };

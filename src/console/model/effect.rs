@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::import::ImportEffect;
 use super::new_stick::NewLabel;
 use super::showing::ShowNumber;
 use crate::memory::Passphrase;
@@ -52,6 +53,8 @@ pub enum Effect {
         /// What has changed.
         change: AnnotationChange,
     },
+    /// Something about bringing films in.
+    Import(ImportEffect),
     /// Make a microphone that carries the film.
     MakeMicrophone,
     /// Remove it.

@@ -3,10 +3,12 @@
 use std::time::{Duration, Instant};
 
 use super::app::{App, Screen};
+use super::unlocked::Unlocked;
 
 /// Measures for how long an open vault without a film has not been used.
 ///
-/// A film that is open counts as use, also while it is paused: people talk about what they have seen.
+/// A film that is open counts as use, also while it is paused: people talk about what they have seen. So do films that are being
+/// imported: nobody has to sit beside that.
 #[derive(Default)]
 pub struct IdleClock {
     /// The policy's time, as of the last check.
@@ -25,7 +27,8 @@ impl IdleClock {
 
     /// Updates the clock from the state, and returns whether it is time to lock.
     pub fn has_run_out(&mut self, app: &App, now: Instant) -> bool {
-        let unattended = matches!(app.screen(), Screen::Unlocked(unlocked) if unlocked.showing.is_none());
+        let in_use = |unlocked: &Unlocked| unlocked.showing.is_some() || unlocked.import.is_busy();
+        let unattended = matches!(app.screen(), Screen::Unlocked(unlocked) if !in_use(unlocked));
         if !unattended {
             self.since = None;
             return false;

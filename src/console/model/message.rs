@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::import::ImportMessage;
 use super::lock_reason::LockReason;
 use super::microphone::FilmMicrophone;
 use super::new_stick::{LabelField, NewPlace};
@@ -94,10 +95,14 @@ pub enum Message {
     AnnotationsSealed(VaultError),
     /// The program was to be ended, and what is kept like that would be lost.
     AnnotationsWouldBeLost,
+    /// About bringing films in.
+    Import(ImportMessage),
     /// The user wants the film closed.
     CloseFilm,
     /// The user wants the vault locked.
     Lock,
+    /// The user wants the window closed.
+    Close,
     /// The medium of the open vault is gone.
     MediumLost,
     /// The computer is unattended, or about to sleep.
@@ -105,10 +110,11 @@ pub enum Message {
 }
 
 impl Message {
-    /// Whether it only reports how far a film has played, or how loud it is.
+    /// Whether it only reports how far a film has played, how loud it is, or how far an import has come.
     #[must_use]
     pub fn is_tick(&self) -> bool {
-        matches!(self, Self::Stage(_, Event::Position { .. } | Event::Sound { .. }))
+        let playing = matches!(self, Self::Stage(_, Event::Position { .. } | Event::Sound { .. }));
+        playing || matches!(self, Self::Import(ImportMessage::Progress(..)))
     }
 
     /// Whether the user goes on to something else, so that an earlier notice is no longer wanted.
@@ -125,6 +131,8 @@ impl Message {
                 | Self::Show(_)
                 | Self::CloseFilm
                 | Self::Lock
+                | Self::Close
+                | Self::Import(ImportMessage::Open | ImportMessage::Start)
         )
     }
 }

@@ -9,6 +9,8 @@ mod app;
 mod blocked;
 mod effect;
 mod idle_clock;
+pub mod import;
+mod importing;
 mod lock_reason;
 mod locked;
 mod meeting;

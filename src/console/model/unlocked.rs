@@ -1,6 +1,7 @@
 //! A vault is open: its films, and the one that is showing.
 
 use super::effect::Effect;
+use super::import::Import;
 use super::message::Message;
 use super::microphone::Microphone;
 use super::notice::Notice;
@@ -33,6 +34,8 @@ pub struct Unlocked {
     pub showing: Option<Showing>,
     /// The microphone that carries the film.
     pub microphone: Microphone,
+    /// Bringing films in.
+    pub import: Import,
     /// The film to show as soon as the one before is closed.
     next: Option<FilmId>,
 }
@@ -47,6 +50,7 @@ impl Unlocked {
             selected,
             showing: None,
             microphone: Microphone::default(),
+            import: Import::default(),
             next: None,
         }
     }

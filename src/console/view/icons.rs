@@ -33,6 +33,14 @@ pub enum Icon {
     Lock,
     /// A USB stick.
     Stick,
+    /// A camera.
+    Camera,
+    /// A memory card.
+    Card,
+    /// Into the stick.
+    Import,
+    /// A photograph.
+    Photo,
     /// A folder.
     Folder,
     /// A film.
@@ -128,6 +136,26 @@ pub fn draw(painter: &Painter, rect: Rect, icon: Icon, size: f32, color: Color32
             pen.frame(8.5, 2.5, 7.0, 6.5, 1.0);
             pen.block(10.3, 5.0, 1.2, 1.5);
             pen.block(12.6, 5.0, 1.2, 1.5);
+        }
+        Icon::Camera => {
+            pen.frame(2.5, 7.0, 13.0, 10.5, 2.0);
+            pen.closed(&[(16.0, 11.0), (21.5, 8.0), (21.5, 16.5), (16.0, 13.5)]);
+        }
+        Icon::Card => {
+            pen.closed(&[(6.0, 3.0), (14.5, 3.0), (18.5, 7.0), (18.5, 21.0), (6.0, 21.0)]);
+            for x in [8.5, 11.0, 13.5] {
+                pen.block(x, 5.5, 1.3, 3.5);
+            }
+        }
+        Icon::Import => {
+            pen.line(&[(12.0, 3.5), (12.0, 14.5)]);
+            pen.line(&[(7.0, 10.0), (12.0, 15.0), (17.0, 10.0)]);
+            pen.line(&[(4.0, 16.0), (4.0, 20.5), (20.0, 20.5), (20.0, 16.0)]);
+        }
+        Icon::Photo => {
+            pen.frame(3.0, 5.0, 18.0, 14.0, 2.0);
+            pen.line(&[(4.0, 17.0), (9.5, 11.0), (13.0, 14.5), (15.5, 12.5), (20.0, 17.0)]);
+            pen.dot((15.5, 9.0), 1.5);
         }
         Icon::Folder => {
             pen.closed(&[

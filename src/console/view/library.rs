@@ -5,6 +5,7 @@ use egui::{
 };
 
 use super::icons::{self, Icon};
+use super::import;
 use super::theme;
 use super::widgets::{self, Button, Rank};
 use crate::console::model::Message;
@@ -73,7 +74,7 @@ pub fn draw(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, fresh: bool, messag
         .frame(frame)
         .show(ui, |ui| {
             if unlocked.films.is_empty() {
-                empty(ui, unlocked, texts);
+                empty(ui, unlocked, texts, messages);
                 return false;
             }
             heading(ui, unlocked, texts, messages);
@@ -111,7 +112,10 @@ fn heading(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &mut Vec<M
             galley,
             theme::TEXT,
         );
-        widgets::from_right(ui, |ui| show_button(ui, unlocked, texts, messages));
+        widgets::from_right(ui, |ui| {
+            show_button(ui, unlocked, texts, messages);
+            import::button(ui, unlocked, Rank::Plain, texts, messages);
+        });
     });
 }
 
@@ -205,8 +209,11 @@ fn row(
     let (rect, response) = ui.allocate_exact_size(vec2(columns.width, ROW), Sense::click());
     let selected = unlocked.selected == Some(film.id);
     let showing = unlocked.showing.as_ref().is_some_and(|showing| showing.film == film.id);
+    let status =
+        import::status(unlocked, film, texts).or_else(|| film.unfinished.then(|| texts.get("film-unfinished")));
     let details = Details::of(film, texts);
-    response.widget_info(|| WidgetInfo::selected(Role::ListItem, true, selected, details.spoken(film, texts)));
+    response
+        .widget_info(|| WidgetInfo::selected(Role::ListItem, true, selected, details.spoken(film, status.as_deref())));
 
     let mut cut = false;
     if ui.is_rect_visible(rect) {
@@ -227,7 +234,7 @@ fn row(
             (Icon::Film, theme::MUTED)
         };
         icons::draw(ui.painter(), icon_rect, icon, 20.0, ink);
-        cut = paint_row(ui, rect, film, &details, columns, texts);
+        cut = paint_row(ui, rect, film, &details, status.as_deref(), columns);
     }
 
     if response.clicked() || response.gained_focus() && !selected {
@@ -250,18 +257,12 @@ fn row(
 }
 
 /// Paints the row's contents. Returns whether the title had to be cut.
-fn paint_row(ui: &Ui, rect: Rect, film: &FilmRow, details: &Details, columns: &Columns, texts: &Texts) -> bool {
+fn paint_row(ui: &Ui, rect: Rect, film: &FilmRow, details: &Details, status: Option<&str>, columns: &Columns) -> bool {
     let y = rect.center().y;
     let mut left = rect.left() + 52.0;
     let end = rect.left() + columns.title;
-    if film.unfinished {
-        let chip = widgets::paint_chip(
-            ui,
-            pos2(left, y),
-            &texts.get("film-unfinished"),
-            theme::ACCENT,
-            theme::ACCENT_SOFT,
-        );
+    if let Some(status) = status {
+        let chip = widgets::paint_chip(ui, pos2(left, y), status, theme::ACCENT, theme::ACCENT_SOFT);
         left = chip.right() + theme::GRID;
     }
     let ink = if film.unfinished { theme::MUTED } else { theme::TEXT };
@@ -326,11 +327,11 @@ impl Details {
         }
     }
 
-    fn spoken(&self, film: &FilmRow, texts: &Texts) -> String {
-        let unfinished = film.unfinished.then(|| texts.get("film-unfinished"));
+    fn spoken(&self, film: &FilmRow, status: Option<&str>) -> String {
         let parts = [&self.recorded, &self.length, &self.size];
         let mut said = film.title.clone();
-        for part in unfinished.iter().chain(parts.into_iter().filter(|part| *part != "–")) {
+        let known = parts.into_iter().map(String::as_str).filter(|part| *part != "–");
+        for part in status.into_iter().chain(known) {
             said.push_str(", ");
             said.push_str(part);
         }
@@ -339,7 +340,7 @@ impl Details {
 }
 
 /// A vault without films: how to import one.
-fn empty(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts) {
+fn empty(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &mut Vec<Message>) {
     let width = ui.available_width().min(640.0);
     let margin = ((ui.available_width() - width) / 2.0).floor();
     ui.horizontal_top(|ui| {
@@ -363,19 +364,7 @@ fn empty(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts) {
                     theme::plain(theme::BODY),
                     theme::TEXT,
                 );
-                let folder = unlocked.card.folder.display();
-                let command = format!("vitrin import \"{folder}\" FILM.MP4");
-                let frame = Frame::new()
-                    .fill(theme::SUNKEN)
-                    .corner_radius(theme::ROUND)
-                    .inner_margin(Margin::symmetric(14, 10));
-                frame.show(ui, |ui| {
-                    ui.set_width(ui.available_width());
-                    ui.add(
-                        egui::Label::new(egui::RichText::new(command).font(egui::FontId::monospace(theme::BODY - 1.0)))
-                            .selectable(true),
-                    );
-                });
+                import::button(ui, unlocked, Rank::Primary, texts, messages);
                 widgets::text(
                     ui,
                     &texts.get("library-empty-after"),

@@ -2,6 +2,7 @@
 
 mod blocked;
 mod icons;
+mod import;
 mod keys;
 mod label;
 mod library;
@@ -23,6 +24,7 @@ use self::icons::Icon;
 use self::widgets::{Button, Rank};
 use super::model::Locked;
 use super::model::Unlocked;
+use super::model::import::{ImportMessage, RowKey};
 use super::model::{App, Message, Page, Screen};
 use crate::console::model::Notice;
 use crate::protocol::Preview;
@@ -42,6 +44,7 @@ pub struct View {
     password: password::State,
     new_password: new_password::State,
     presenter: presenter::Presenter,
+    import: import::State,
     /// Whether a film in the list has the keyboard.
     list_focused: bool,
     /// The screen that got the keyboard last, so that it is moved once and not held there.
@@ -50,8 +53,8 @@ pub struct View {
     selected: Option<FilmId>,
     /// What ended the typing, for the next frame.
     deferred: Vec<egui::Event>,
-    /// Heights of the panels at the top and at the bottom in the last frame.
-    heights: [f32; 2],
+    /// Heights of the panels at the top, at the bottom and above the list in the last frame.
+    heights: [f32; 3],
 }
 
 /// Screens that the keyboard is moved to when they appear.
@@ -64,6 +67,7 @@ enum FocusTarget {
     Label,
     Library,
     Presenter,
+    Import,
 }
 
 impl View {
@@ -76,6 +80,7 @@ impl View {
     pub fn reset(&mut self, ctx: &egui::Context) {
         Self::prepare(ctx);
         self.presenter.meeting = meeting::State::default();
+        self.import = import::State::default();
         self.focused_for = None;
     }
 
@@ -93,7 +98,7 @@ impl View {
     /// Draws everything, and returns what the user did.
     pub fn draw(&mut self, ui: &mut Ui, app: &mut App, texts: &Texts) -> Vec<Message> {
         let mut messages = Vec::new();
-        let mut heights = [0.0; 2];
+        let mut heights = [0.0; 3];
         if let Some(notice) = app.notice() {
             let panel = Panel::top("notice").frame(Frame::new()).show_separator_line(false);
             let shown = panel.show(ui, |ui| banner(ui, notice, texts, &mut messages));
@@ -140,21 +145,32 @@ impl View {
                 // The keyboard follows the selection in the list.
                 let moved = std::mem::replace(&mut self.selected, unlocked.selected) != unlocked.selected;
                 let list = self.lists_films(unlocked);
-                let arrived = self.enter(if list {
-                    FocusTarget::Library
-                } else {
-                    FocusTarget::Presenter
+                let page = import::screen(unlocked);
+                let arrived = self.enter(match page {
+                    Some(_) => FocusTarget::Import,
+                    None if list => FocusTarget::Library,
+                    None => FocusTarget::Presenter,
                 });
                 let fresh = list && (arrived || moved);
                 library::top(ui, unlocked, texts, &mut messages);
-                self.list_focused = if let Some(showing) = &unlocked.showing {
+                if let Some(showing) = &unlocked.showing {
                     heights[1] = transport::draw(ui, unlocked, showing, texts, &mut messages);
-                    self.presenter.draw(ui, unlocked, showing, texts, fresh, &mut messages)
-                } else {
-                    library::draw(ui, unlocked, texts, fresh, &mut messages)
+                }
+                if page.is_none() {
+                    heights[2] = import::strip(ui, unlocked, texts, &mut messages);
+                    import::is_hidden(&mut self.import);
+                }
+                self.list_focused = match (page, &unlocked.showing) {
+                    (Some(page), _) => {
+                        import::draw(ui, page, unlocked, &mut self.import, texts, &mut messages);
+                        false
+                    }
+                    (None, Some(showing)) => self.presenter.draw(ui, unlocked, showing, texts, fresh, &mut messages),
+                    (None, None) => library::draw(ui, unlocked, texts, fresh, &mut messages),
                 };
             }
         }
+        messages.extend(dropped(ui));
         self.settle(ui, heights);
         if !self.deferred.is_empty() {
             ui.request_repaint();
@@ -167,12 +183,15 @@ impl View {
         self.presenter.meeting.show(ctx, preview);
     }
 
+    /// Shows the first picture of a recording.
+    pub fn show_picture(&mut self, ctx: &egui::Context, row: RowKey, picture: &Preview) {
+        self.import.show(ctx, row, picture);
+    }
+
     /// Whether the list of films is on the screen once a vault is open.
     fn lists_films(&self, unlocked: &Unlocked) -> bool {
-        unlocked
-            .showing
-            .as_ref()
-            .is_none_or(|showing| self.presenter.shows_films(showing))
+        let beside = |showing| self.presenter.shows_films(showing);
+        import::screen(unlocked).is_none() && unlocked.showing.as_ref().is_none_or(beside)
     }
 
     fn page(&mut self, ui: &mut Ui, contents: impl FnOnce(&mut Ui, &mut Self)) {
@@ -184,7 +203,7 @@ impl View {
 
     /// A panel is given the height that it had in the last frame. Where that was wrong, this frame is discarded for a second
     /// one.
-    fn settle(&mut self, ui: &Ui, heights: [f32; 2]) {
+    fn settle(&mut self, ui: &Ui, heights: [f32; 3]) {
         if std::mem::replace(&mut self.heights, heights) != heights {
             ui.ctx().request_discard("a panel has another height");
         }
@@ -194,6 +213,7 @@ impl View {
     fn clear_typed_text(&mut self, ui: &Ui, place: FocusTarget) {
         if self.focused_for != Some(place) {
             self.presenter = presenter::Presenter::default();
+            self.import.forget();
             let context = ui.ctx();
             context.data_mut(|data| data.remove_by_type::<egui::text_edit::TextEditState>());
         }
@@ -203,6 +223,15 @@ impl View {
     fn enter(&mut self, place: FocusTarget) -> bool {
         self.focused_for.replace(place) != Some(place)
     }
+}
+
+/// Files and folders that were dropped on the window.
+fn dropped(ui: &Ui) -> Option<Message> {
+    let paths = ui.input(|input| {
+        let files = input.raw.dropped_files.iter();
+        files.map(|file| file.path().to_owned()).collect::<Vec<_>>()
+    });
+    (!paths.is_empty()).then(|| Message::Import(ImportMessage::Dropped(paths)))
 }
 
 /// Whether the film's window is in share mode.

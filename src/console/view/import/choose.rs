@@ -1,0 +1,210 @@
+//! The recordings of a card, camera or folder, and the choice among them.
+
+use egui::{Align2, CentralPanel, Frame, Margin, Panel, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
+
+use super::{State, row, words};
+use crate::console::model::import::{Contents, Import, ImportMessage, PlaceKind, PlaceState, Recordings};
+use crate::console::view::icons::Icon;
+use crate::console::view::theme;
+use crate::console::view::widgets::{self, Button, Rank};
+use crate::texts::errors::InWords;
+use crate::texts::{Problem, Texts};
+
+const PAGE: i8 = theme::PAGE as i8;
+
+/// Whether something can be imported at once.
+pub fn is_ready(import: &Import) -> bool {
+    let recordings = import.chosen_place().and_then(PlaceState::recordings);
+    recordings.is_some_and(Recordings::may_start)
+}
+
+pub fn draw(
+    ui: &mut Ui,
+    import: &Import,
+    state: &mut State,
+    texts: &Texts,
+    fresh: bool,
+    happened: &mut Vec<ImportMessage>,
+) {
+    let place = import.chosen_place();
+    if let Some(recordings) = place.and_then(PlaceState::recordings)
+        && !recordings.rows.is_empty()
+    {
+        footer(ui, recordings, texts, fresh, happened);
+    }
+    let frame = Frame::new().fill(theme::BACKGROUND).inner_margin(Margin {
+        left: PAGE,
+        right: PAGE,
+        top: 8,
+        bottom: 8,
+    });
+    CentralPanel::no_frame().frame(frame).show(ui, |ui| {
+        heading(ui, import, place, texts, happened);
+        match place.map(|place| (place, &place.contents)) {
+            None => told(ui, &texts.problem("import-waiting", &[]), happened, texts),
+            Some((_, Contents::Searching)) => {
+                ui.add_space(2.0 * theme::GRID);
+                ui.horizontal(|ui| {
+                    widgets::busy(ui);
+                    widgets::text(
+                        ui,
+                        &texts.get("import-searching"),
+                        theme::plain(theme::BODY),
+                        theme::TEXT,
+                    );
+                });
+            }
+            Some((_, Contents::Failed(trouble))) => told(ui, &trouble.in_words(texts), happened, texts),
+            Some((_, Contents::Found(recordings))) if recordings.rows.is_empty() => {
+                told(ui, &texts.problem("error-import-nothing-here", &[]), happened, texts);
+                unknown(ui, recordings, texts);
+            }
+            Some((_, Contents::Found(recordings))) => list(ui, import, recordings, state, texts, happened),
+        }
+    });
+}
+
+fn heading(ui: &mut Ui, import: &Import, place: Option<&PlaceState>, texts: &Texts, happened: &mut Vec<ImportMessage>) {
+    ui.horizontal(|ui| {
+        if Button::icon(Icon::Previous, &texts.get("import-back")).show(ui) {
+            happened.push(ImportMessage::LeavePage);
+        }
+        let right = ui.available_rect_before_wrap().right();
+        let title = match place {
+            Some(state) if state.place.kind == PlaceKind::Dropped => texts.get("import-title-dropped"),
+            Some(state) => texts.format("import-title", &[("place", (&state.place.name).into())]),
+            None => texts.get("import-title-none"),
+        };
+        let others: Vec<&PlaceState> = import
+            .places
+            .iter()
+            .filter(|state| place.is_none_or(|place| place.search != state.search))
+            .collect();
+        let reserved = 150.0 + 140.0 * others.len().min(2) as f32;
+        let width = (right - ui.cursor().left() - reserved).max(120.0);
+        let galley = widgets::one_line(ui, &title, theme::strong(theme::HEADING - 2.0), theme::TEXT, width);
+        let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x, theme::CONTROL), Sense::hover());
+        response.widget_info(|| WidgetInfo::labeled(Role::Heading, true, &title));
+        let top = rect.center().y - galley.size().y / 2.0;
+        ui.painter().galley(pos2(rect.left(), top), galley, theme::TEXT);
+        widgets::from_right(ui, |ui| {
+            let folder = texts.get("import-folder");
+            let hint = texts.get("import-folder-hint");
+            let button = Button::text(Rank::Plain, &folder).with_icon(Icon::Folder).hint(&hint);
+            if button.enabled(!import.choosing_folder).show(ui) {
+                happened.push(ImportMessage::ChooseFolder);
+            }
+            for other in others.iter().take(2) {
+                let button = Button::text(Rank::Plain, &other.place.name)
+                    .with_icon(Icon::Card)
+                    .at_most(136.0);
+                if button.show(ui) {
+                    happened.push(ImportMessage::ChoosePlace(other.search));
+                }
+            }
+        });
+    });
+}
+
+/// A card with what there is to say instead of recordings.
+fn told(ui: &mut Ui, problem: &Problem, happened: &mut Vec<ImportMessage>, texts: &Texts) {
+    ui.add_space(theme::GRID);
+    widgets::card().show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        widgets::text(ui, &problem.what, theme::strong(theme::LARGE), theme::TEXT);
+        widgets::text(ui, &problem.advice, theme::plain(theme::BODY), theme::TEXT);
+        ui.add_space(theme::GRID);
+        widgets::text(
+            ui,
+            &texts.get("import-drop-hint"),
+            theme::plain(theme::SMALL),
+            theme::MUTED,
+        );
+        if Button::text(Rank::Plain, &texts.get("import-back")).show(ui) {
+            happened.push(ImportMessage::LeavePage);
+        }
+    });
+}
+
+fn list(
+    ui: &mut Ui,
+    import: &Import,
+    recordings: &Recordings,
+    state: &State,
+    texts: &Texts,
+    happened: &mut Vec<ImportMessage>,
+) {
+    let intro = if recordings.has_news() {
+        "import-intro"
+    } else {
+        "import-intro-known"
+    };
+    widgets::text(ui, &texts.get(intro), theme::plain(theme::SMALL), theme::MUTED);
+    ui.add_space(4.0);
+    ui.spacing_mut().item_spacing.y = 4.0;
+    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        for recording in &recordings.rows {
+            row::draw(ui, recording, &import.rules, state, texts, happened);
+        }
+        unknown(ui, recordings, texts);
+    });
+}
+
+fn unknown(ui: &mut Ui, recordings: &Recordings, texts: &Texts) {
+    if let Some(line) = words::unknown(recordings, texts) {
+        ui.add_space(theme::GRID);
+        widgets::text(ui, &line, theme::plain(theme::SMALL), theme::MUTED);
+    }
+}
+
+/// What is chosen, the room for it, and the button.
+fn footer(ui: &mut Ui, recordings: &Recordings, texts: &Texts, fresh: bool, happened: &mut Vec<ImportMessage>) {
+    let frame = Frame::new()
+        .fill(theme::SURFACE)
+        .inner_margin(Margin::symmetric(PAGE, 10));
+    Panel::bottom("import footer")
+        .frame(frame)
+        .show_separator_line(false)
+        .show(ui, |ui| {
+            ui.horizontal(|ui| {
+                let count = recordings.chosen().count();
+                let width = ui.available_width() - 240.0;
+                let (rect, response) = ui.allocate_exact_size(vec2(width, theme::CONTROL), Sense::hover());
+                let size = texts.size(recordings.chosen_size());
+                let chosen = texts.format("import-chosen", &[("count", count.into()), ("size", size.into())]);
+                let missing = recordings.chosen().any(|row| row.title.trim().is_empty());
+                let (room, problem) = if missing {
+                    (texts.get("import-no-title"), true)
+                } else {
+                    words::room(recordings, texts).unwrap_or_default()
+                };
+                response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{chosen}. {room}")));
+                let ink = if problem { theme::DANGER } else { theme::MUTED };
+                let y = rect.center().y;
+                let (above, below) = if room.is_empty() { (y, y) } else { (y - 10.0, y + 11.0) };
+                let (left, anchor) = (rect.left(), Align2::LEFT_CENTER);
+                let font = theme::strong(theme::BODY);
+                widgets::paint_line(ui, pos2(left, above), anchor, &chosen, font, theme::TEXT, width);
+                widgets::paint_line(
+                    ui,
+                    pos2(left, below),
+                    anchor,
+                    &room,
+                    theme::plain(theme::SMALL),
+                    ink,
+                    width,
+                );
+                widgets::from_right(ui, |ui| {
+                    let start = texts.format("import-start", &[("count", count.into())]);
+                    let button = Button::text(Rank::Primary, &start).with_icon(Icon::Import);
+                    if fresh {
+                        let id = ui.next_auto_id();
+                        ui.memory_mut(|memory| memory.request_focus(id));
+                    }
+                    if button.enabled(recordings.may_start()).show(ui) {
+                        happened.push(ImportMessage::Start);
+                    }
+                });
+            });
+        });
+}

@@ -1,0 +1,64 @@
+//! How to leave while films are being imported.
+
+use egui::{CentralPanel, Frame, Margin, Ui};
+
+use crate::console::model::import::{Import, ImportMessage, Leave};
+use crate::console::view::theme;
+use crate::console::view::widgets::{self, Button, Rank};
+use crate::texts::Texts;
+
+pub fn draw(ui: &mut Ui, import: &Import, texts: &Texts, fresh: bool, happened: &mut Vec<ImportMessage>) {
+    let Some(leaving) = import.leaving else { return };
+    let locks = leaving.how == Leave::Lock;
+    let frame = Frame::new()
+        .fill(theme::BACKGROUND)
+        .inner_margin(Margin::same(theme::PAGE as i8));
+    CentralPanel::no_frame().frame(frame).show(ui, |ui| {
+        let width = ui.available_width().min(620.0);
+        widgets::card_in_the_middle(ui, width, |ui| {
+            let text =
+                |ui: &mut Ui, id: &str| widgets::text(ui, &texts.get(id), theme::plain(theme::BODY), theme::TEXT);
+            let title = texts.format("import-leave-title", &[("count", import.queue.jobs.len().into())]);
+            widgets::text(ui, &title, theme::strong(theme::HEADING - 2.0), theme::TEXT);
+            if leaving.cancels {
+                ui.horizontal(|ui| {
+                    widgets::busy(ui);
+                    text(ui, "import-job-cancelling");
+                });
+                return;
+            }
+            text(
+                ui,
+                if locks {
+                    "import-leave-lock"
+                } else {
+                    "import-leave-close"
+                },
+            );
+            ui.add_space(theme::GRID);
+            let wait = texts.get(if locks {
+                "import-leave-lock-later"
+            } else {
+                "import-leave-close-later"
+            });
+            if fresh {
+                let id = ui.next_auto_id();
+                ui.memory_mut(|memory| memory.request_focus(id));
+            }
+            if Button::text(Rank::Primary, &wait).show(ui) {
+                happened.push(ImportMessage::LeaveWhenDone);
+            }
+            let now = texts.get(if locks {
+                "import-leave-lock-now"
+            } else {
+                "import-leave-close-now"
+            });
+            if Button::text(Rank::Plain, &now).show(ui) {
+                happened.push(ImportMessage::LeaveNow);
+            }
+            if Button::text(Rank::Quiet, &texts.get("import-leave-stay")).show(ui) {
+                happened.push(ImportMessage::Stay);
+            }
+        });
+    });
+}

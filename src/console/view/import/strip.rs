@@ -1,0 +1,262 @@
+//! What is told above the films: how far the import is, what has become of the films and of the camera's copies, and what can be
+//! done about an unfinished film.
+
+use egui::{Frame, Margin, Panel, Rect, Role, Sense, Stroke, Ui, WidgetInfo, vec2};
+
+use super::words;
+use crate::console::model::Unlocked;
+use crate::console::model::import::{
+    After, AfterStage, EraseRule, ErasedSources, Import, ImportMessage, JobPhase, Queue, Trouble, UnfinishedAnswer,
+};
+use crate::console::view::icons::Icon;
+use crate::console::view::theme;
+use crate::console::view::widgets::{self, Button, Rank};
+use crate::texts::Texts;
+use crate::texts::errors::InWords;
+
+pub fn draw(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, happened: &mut Vec<ImportMessage>) -> f32 {
+    let import = &unlocked.import;
+    let showing = unlocked.showing.is_some();
+    if !import.queue.is_idle() {
+        return panel(ui, |ui| progress(ui, import, texts, happened));
+    }
+    // Beside a film there is no room for questions, and others may be waiting.
+    if showing {
+        let shared = unlocked.showing.as_ref().is_some_and(|showing| showing.meeting.shared);
+        if import.has_quiet_news && !shared {
+            return panel(ui, |ui| news(ui, texts, happened));
+        }
+        return 0.0;
+    }
+    if let Some(after) = &import.after {
+        return panel(ui, |ui| told(ui, after, import.rules.erase, texts, happened));
+    }
+    let unfinished = unlocked.selected_film().filter(|film| film.unfinished);
+    if let Some(film) = unfinished {
+        return panel(ui, |ui| {
+            widgets::text(
+                ui,
+                &texts.get("import-unfinished"),
+                theme::plain(theme::BODY),
+                theme::TEXT,
+            );
+            ui.horizontal_wrapped(|ui| {
+                let answers = [
+                    UnfinishedAnswer::Resume,
+                    UnfinishedAnswer::Salvage,
+                    UnfinishedAnswer::Erase,
+                ];
+                for answer in answers {
+                    let rank = if answer == UnfinishedAnswer::Resume {
+                        Rank::Primary
+                    } else {
+                        Rank::Plain
+                    };
+                    if Button::text(rank, &words::answer(answer, texts)).show(ui) {
+                        happened.push(ImportMessage::Unfinished(film.id, answer));
+                    }
+                }
+            });
+        });
+    }
+    0.0
+}
+
+fn panel(ui: &mut Ui, contents: impl FnOnce(&mut Ui)) -> f32 {
+    let frame = Frame::new()
+        .fill(theme::SURFACE)
+        .stroke(Stroke::new(1.0, theme::LINE))
+        .corner_radius(theme::ROUND_CARD)
+        .outer_margin(Margin {
+            left: 24,
+            right: 24,
+            top: 0,
+            bottom: 8,
+        })
+        .inner_margin(Margin::symmetric(16, 10));
+    Panel::top("import strip")
+        .frame(frame)
+        .show_separator_line(false)
+        .show(ui, contents)
+        .response
+        .rect
+        .height()
+}
+
+fn progress(ui: &mut Ui, import: &Import, texts: &Texts, happened: &mut Vec<ImportMessage>) {
+    let queue = &import.queue;
+    let Some((job, _)) = queue.current() else { return };
+    ui.horizontal(|ui| {
+        let several = queue.jobs.len() > 1;
+        let width = ui.available_width() - if several { 260.0 } else { 120.0 };
+        let (rect, response) = ui.allocate_exact_size(vec2(width, theme::CONTROL), Sense::hover());
+        let line = current_line(queue, texts);
+        let waits = import.leaving.is_some_and(|leaving| leaving.waits);
+        let line = if waits {
+            format!("{line} · {}", texts.get("import-then-locks"))
+        } else {
+            line
+        };
+        response.widget_info(|| {
+            let mut info = WidgetInfo::labeled(Role::ProgressIndicator, true, &line);
+            info.value = Some(f64::from(job.permille) / 1000.0);
+            info
+        });
+        let y = rect.top() + 12.0;
+        let font = theme::plain(theme::BODY);
+        let place = egui::pos2(rect.left(), y);
+        widgets::paint_line(ui, place, egui::Align2::LEFT_CENTER, &line, font, theme::TEXT, width);
+        let rail = Rect::from_min_size(egui::pos2(rect.left(), rect.bottom() - 10.0), vec2(width, 4.0));
+        let done = rail.width() * f32::from(job.permille) / 1000.0;
+        ui.painter().rect_filled(rail, 2, theme::LINE_STRONG);
+        ui.painter()
+            .rect_filled(Rect::from_min_size(rail.min, vec2(done, 4.0)), 2, theme::ACCENT);
+        widgets::from_right(ui, |ui| {
+            if waits {
+                if Button::text(Rank::Plain, &texts.get("import-leave-stay-short")).show(ui) {
+                    happened.push(ImportMessage::Stay);
+                }
+                return;
+            }
+            let cancel = texts.get("import-cancel");
+            let open = job.phase != JobPhase::Cancelling;
+            if several {
+                let all = texts.get("import-cancel-all");
+                if Button::text(Rank::Plain, &all).enabled(open).show(ui) {
+                    happened.push(ImportMessage::CancelAll);
+                }
+            }
+            if Button::text(Rank::Plain, &cancel).enabled(open).show(ui) {
+                happened.push(ImportMessage::Cancel(job.id));
+            }
+        });
+    });
+}
+
+fn current_line(queue: &Queue, texts: &Texts) -> String {
+    let Some((job, number)) = queue.current() else {
+        return String::new();
+    };
+    let status = words::job(job, texts);
+    let speed = job
+        .speed
+        .map(|speed| texts.format("import-speed", &[("size", texts.size(speed).into())]));
+    let mut parts = vec![job.title.clone(), status];
+    if queue.total() > 1 {
+        let of = [("number", number.into()), ("count", queue.total().into())];
+        parts.insert(0, texts.format("import-number-of", &of));
+    }
+    parts.extend(speed);
+    parts.join(" · ")
+}
+
+fn news(ui: &mut Ui, texts: &Texts, happened: &mut Vec<ImportMessage>) {
+    ui.horizontal(|ui| {
+        widgets::text(ui, &texts.get("import-news"), theme::plain(theme::BODY), theme::TEXT);
+        widgets::from_right(ui, |ui| {
+            if Button::text(Rank::Plain, &texts.get("import-news-open")).show(ui) {
+                happened.push(ImportMessage::Open);
+            }
+        });
+    });
+}
+
+fn told(ui: &mut Ui, after: &After, rule: EraseRule, texts: &Texts, happened: &mut Vec<ImportMessage>) {
+    let asked = after.stage == AfterStage::Asking;
+    let line = |ui: &mut Ui, text: &str| widgets::text(ui, text, theme::plain(theme::BODY), theme::TEXT);
+    ui.spacing_mut().item_spacing.y = 2.0;
+    ui.horizontal_top(|ui| {
+        let close = theme::CONTROL + theme::GRID;
+        ui.vertical(|ui| {
+            ui.set_width(ui.available_width() - close);
+            match &after.stage {
+                AfterStage::Told(result) => erased(ui, result, after, texts),
+                AfterStage::Erasing => {
+                    ui.horizontal(|ui| {
+                        widgets::busy(ui);
+                        line(ui, &texts.get("import-erasing"));
+                    });
+                }
+                _ => {
+                    if let Some(imported) = words::imported(after, texts) {
+                        widgets::text(ui, &imported, theme::strong(theme::BODY), theme::TEXT);
+                    }
+                    if asked {
+                        line(ui, &texts.get("import-erase-question"));
+                    } else if rule == EraseRule::Never && after.films.iter().any(|film| film.original.is_some()) {
+                        line(ui, &texts.get("import-erase-forbidden"));
+                    }
+                }
+            }
+            for (film, why) in after.kept() {
+                line(ui, &words::kept(why, &film.title, texts));
+            }
+            for failed in after
+                .failed
+                .iter()
+                .filter(|failed| failed.trouble != Trouble::Cancelled)
+            {
+                let problem = failed.trouble.in_words(texts);
+                let title = ("title", (&failed.title).into());
+                let why = texts.format("import-failed", &[title, ("why", problem.what.into())]);
+                widgets::text(ui, &why, theme::strong(theme::BODY), theme::DANGER);
+                line(
+                    ui,
+                    &if failed.is_left {
+                        texts.get("import-left-unfinished")
+                    } else {
+                        problem.advice
+                    },
+                );
+            }
+        });
+        if !asked
+            && after.stage != AfterStage::Erasing
+            && Button::icon(Icon::Close, &texts.get("problem-close")).show(ui)
+        {
+            happened.push(ImportMessage::AfterDismissed);
+        }
+    });
+    if asked {
+        ui.add_space(6.0);
+        ui.horizontal(|ui| {
+            let count = after.erasable().count();
+            let erase = texts.format("import-erase", &[("count", count.into())]);
+            if Button::text(Rank::Primary, &erase).show(ui) {
+                happened.push(ImportMessage::EraseSources);
+            }
+            if Button::text(Rank::Plain, &texts.get("import-erase-not")).show(ui) {
+                happened.push(ImportMessage::AfterDismissed);
+            }
+        });
+    }
+}
+
+/// The one sentence with the result, and how far it reaches.
+fn erased(ui: &mut Ui, result: &ErasedSources, after: &After, texts: &Texts) {
+    let (on_stick, gone) = (after.films.len(), result.films);
+    let counts = [("count", on_stick.into()), ("gone", gone.into())];
+    let id = match gone {
+        0 => "import-erased-none",
+        gone if gone == on_stick => "import-erased-all",
+        _ => "import-erased-some",
+    };
+    widgets::text(ui, &texts.format(id, &counts), theme::strong(theme::BODY), theme::TEXT);
+    if !result.left.is_empty() {
+        let titles = ("titles", result.left.join(", ").into());
+        widgets::text(
+            ui,
+            &texts.format("import-erased-left", &[titles]),
+            theme::plain(theme::BODY),
+            theme::DANGER,
+        );
+    }
+    if gone > 0 {
+        widgets::text(
+            ui,
+            &texts.get("import-erased-flash"),
+            theme::plain(theme::SMALL),
+            theme::MUTED,
+        );
+    }
+}

@@ -1,0 +1,169 @@
+//! Copies of films on the computer: what was found, and erasing it.
+
+use egui::{
+    Align2, CentralPanel, Frame, Id, Margin, Panel, Rect, Role, ScrollArea, Sense, Ui, Vec2, WidgetInfo, pos2, vec2,
+};
+
+use super::row;
+use crate::console::model::import::{FoundCopy, Import, ImportMessage, Sweep, SweepMessage, SweepStage};
+use crate::console::view::icons::Icon;
+use crate::console::view::theme;
+use crate::console::view::widgets::{self, Button, Rank};
+use crate::texts::Texts;
+use crate::texts::errors::InWords;
+
+const PAGE: i8 = theme::PAGE as i8;
+const ROW: f32 = 7.0 * theme::GRID;
+
+pub fn draw(ui: &mut Ui, import: &Import, texts: &Texts, fresh: bool, happened: &mut Vec<ImportMessage>) {
+    let sweep = &import.sweep;
+    if sweep.stage == SweepStage::Found && !sweep.copies.is_empty() {
+        footer(ui, sweep, texts, happened);
+    }
+    let frame = Frame::new().fill(theme::BACKGROUND).inner_margin(Margin {
+        left: PAGE,
+        right: PAGE,
+        top: 8,
+        bottom: 8,
+    });
+    CentralPanel::no_frame().frame(frame).show(ui, |ui| {
+        ui.horizontal(|ui| {
+            if fresh {
+                let id = ui.next_auto_id();
+                ui.memory_mut(|memory| memory.request_focus(id));
+            }
+            if Button::icon(Icon::Previous, &texts.get("import-back")).show(ui) {
+                happened.push(ImportMessage::LeavePage);
+            }
+            let title = texts.get("sweep-title");
+            let font = theme::strong(theme::HEADING - 2.0);
+            let galley = widgets::one_line(ui, &title, font, theme::TEXT, ui.available_width());
+            let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x, theme::CONTROL), Sense::hover());
+            response.widget_info(|| WidgetInfo::labeled(Role::Heading, true, &title));
+            let top = rect.center().y - galley.size().y / 2.0;
+            ui.painter().galley(pos2(rect.left(), top), galley, theme::TEXT);
+        });
+        state_line(ui, sweep, texts);
+        ui.add_space(4.0);
+        ui.spacing_mut().item_spacing.y = 4.0;
+        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+            for copy in &sweep.copies {
+                draw_copy(ui, copy, sweep.stage == SweepStage::Found, texts, happened);
+            }
+        });
+    });
+}
+
+fn state_line(ui: &mut Ui, sweep: &Sweep, texts: &Texts) {
+    let said = |ui: &mut Ui, text: &str| widgets::text(ui, text, theme::plain(theme::BODY), theme::TEXT);
+    match &sweep.stage {
+        SweepStage::Ready => {}
+        SweepStage::Running { files, folder } => {
+            ui.horizontal(|ui| {
+                widgets::busy(ui);
+                let arguments = [("count", (*files).into()), ("folder", folder.into())];
+                said(ui, &texts.format("sweep-running", &arguments));
+            });
+        }
+        SweepStage::Found => {
+            let count = ("count", sweep.copies.len().into());
+            said(ui, &texts.format("sweep-found", &[count]));
+            if sweep.unreadable > 0 {
+                let count = ("count", sweep.unreadable.into());
+                let line = texts.format("sweep-unreadable", &[count]);
+                widgets::text(ui, &line, theme::plain(theme::SMALL), theme::MUTED);
+            }
+        }
+        SweepStage::Erasing => {
+            ui.horizontal(|ui| {
+                widgets::busy(ui);
+                said(ui, &texts.get("sweep-erasing"));
+            });
+        }
+        SweepStage::Erased { erased, left } => {
+            said(ui, &texts.format("sweep-erased", &[("count", (*erased).into())]));
+            if !left.is_empty() {
+                let names: Vec<String> = left.iter().map(|path| path.display().to_string()).collect();
+                let line = texts.format("sweep-left", &[("names", names.join(", ").into())]);
+                widgets::text(ui, &line, theme::plain(theme::BODY), theme::DANGER);
+            }
+            widgets::text(
+                ui,
+                &texts.get("import-erased-flash"),
+                theme::plain(theme::SMALL),
+                theme::MUTED,
+            );
+        }
+        SweepStage::Failed(trouble) => {
+            let problem = trouble.in_words(texts);
+            widgets::text(ui, &problem.what, theme::strong(theme::BODY), theme::DANGER);
+            said(ui, &problem.advice);
+        }
+    }
+}
+
+fn draw_copy(ui: &mut Ui, copy: &FoundCopy, open: bool, texts: &Texts, happened: &mut Vec<ImportMessage>) {
+    let (rect, whole) = ui.allocate_exact_size(vec2(ui.available_width() - 12.0, ROW), Sense::CLICK);
+    let fill = if copy.chosen {
+        theme::ACCENT_SOFT
+    } else {
+        theme::SURFACE
+    };
+    ui.painter().rect_filled(rect, theme::ROUND, fill);
+    let path = copy.path.display().to_string();
+    let changed = copy.changed.as_deref().map(|iso| texts.date(iso).into_owned());
+    let film = match &copy.film {
+        Some(title) => texts.format("sweep-copy-of", &[("title", title.into())]),
+        None => texts.get("sweep-copy-of-erased"),
+    };
+    let details = [Some(film), Some(texts.size(copy.size)), changed];
+    let details = details.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    let place = Rect::from_center_size(pos2(rect.left() + 24.0, rect.center().y), Vec2::splat(32.0));
+    let spoken = format!("{path}, {details}");
+    let ticked = row::tick(ui, Id::unique(("copy", &copy.path)), place, &spoken, copy.chosen, open);
+    if open && (ticked.clicked() || whole.clicked()) {
+        let change = SweepMessage::Choose(copy.path.clone(), !copy.chosen);
+        happened.push(ImportMessage::Sweep(change));
+    }
+    let (left, width) = (rect.left() + 48.0, rect.width() - 60.0);
+    let lines = [
+        (&path, theme::strong(theme::BODY), theme::TEXT, 18.0),
+        (&details, theme::plain(theme::SMALL), theme::MUTED, 39.0),
+    ];
+    for (text, font, ink, y) in lines {
+        let place = pos2(left, rect.top() + y);
+        widgets::paint_line(ui, place, Align2::LEFT_CENTER, text, font, ink, width);
+    }
+    if whole.hovered() {
+        whole.on_hover_text(path);
+    }
+}
+
+fn footer(ui: &mut Ui, sweep: &Sweep, texts: &Texts, happened: &mut Vec<ImportMessage>) {
+    let frame = Frame::new()
+        .fill(theme::SURFACE)
+        .inner_margin(Margin::symmetric(PAGE, 10));
+    Panel::bottom("sweep footer")
+        .frame(frame)
+        .show_separator_line(false)
+        .show(ui, |ui| {
+            ui.horizontal(|ui| {
+                let count = sweep.chosen().count();
+                let width = ui.available_width() - 220.0;
+                ui.allocate_ui(vec2(width, theme::CONTROL), |ui| {
+                    widgets::text(
+                        ui,
+                        &texts.get("sweep-warning"),
+                        theme::plain(theme::SMALL),
+                        theme::MUTED,
+                    );
+                });
+                widgets::from_right(ui, |ui| {
+                    let erase = texts.format("sweep-erase", &[("count", count.into())]);
+                    if Button::text(Rank::Primary, &erase).enabled(count > 0).show(ui) {
+                        happened.push(ImportMessage::Sweep(SweepMessage::Erase));
+                    }
+                });
+            });
+        });
+}
