@@ -7,6 +7,7 @@
 pub mod doctor;
 pub mod import;
 pub mod show;
+pub mod sweep;
 pub mod verify;
 
 #[cfg(test)]

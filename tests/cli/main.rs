@@ -15,5 +15,6 @@ mod import;
 mod passwords;
 mod show;
 mod stick;
+mod sweep;
 mod texts;
 mod words;
