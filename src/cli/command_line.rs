@@ -7,10 +7,10 @@ use super::args::Lang;
 use super::commands::scope;
 use super::commands::{
     completions, console, doctor, edit, erase, import, info, init, list, log, man, passwd, play, record, recorder, registry,
-    show, stage, verify,
+    salvage, show, stage, sweep, sweeper, verify,
 };
 use super::{exit, standalone};
-use crate::workers::REGISTRY_COMMAND;
+use crate::workers::{REGISTRY_COMMAND, SWEEPER_COMMAND};
 use recorder::RECORDER_COMMAND;
 
 /// The whole command line.
@@ -45,6 +45,8 @@ pub enum Command {
     Import(import::Import),
     #[command(about = record::ABOUT, after_long_help = record::JSON)]
     Record(record::Record),
+    #[command(about = salvage::ABOUT, after_long_help = salvage::NOTES)]
+    Salvage(salvage::Salvage),
     #[command(about = list::ABOUT, after_long_help = list::JSON)]
     List(list::List),
     #[command(about = play::ABOUT, after_long_help = standalone::CONTROL)]
@@ -61,6 +63,8 @@ pub enum Command {
     Edit(edit::Edit),
     #[command(about = erase::ABOUT)]
     Erase(erase::Erase),
+    #[command(about = sweep::ABOUT, after_long_help = sweep::JSON)]
+    Sweep(sweep::SweepCopies),
     #[command(about = info::ABOUT, after_long_help = info::JSON)]
     Info(info::Info),
     #[command(about = doctor::ABOUT, after_long_help = doctor::JSON)]
@@ -75,6 +79,8 @@ pub enum Command {
     Stage(stage::StageProcess),
     #[command(name = RECORDER_COMMAND, about = recorder::ABOUT, hide = true)]
     Recorder(recorder::RecorderProcess),
+    #[command(name = SWEEPER_COMMAND, about = sweeper::ABOUT, hide = true)]
+    Sweeper(sweeper::SweeperProcess),
     #[command(name = REGISTRY_COMMAND, about = registry::ABOUT, hide = true)]
     Registry(registry::RegistryProcess),
     #[cfg(target_os = "linux")]

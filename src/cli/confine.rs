@@ -1,9 +1,11 @@
 //! The sandbox of each command, entered right after the command line is parsed, before anything else is done.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::command_line::Command;
+use crate::operations::sweep::user_dirs_file;
 use crate::platform::{self, SandboxPlan};
+use crate::policy::{EraseSource, Policy};
 use crate::vault::UnlockedVault;
 
 /// Gives up every right that `command` does not need, for this process and all that it starts. Where the kernel has no
@@ -23,7 +25,20 @@ fn plan(command: &Command) -> Option<SandboxPlan> {
     let vault = match command {
         Command::Init(init) => &init.dir,
         Command::Import(import) => {
-            return Some(SandboxPlan::for_command(&import.dir).and_read(import.files.iter().cloned()));
+            let plan = SandboxPlan::for_command(&import.dir).and_read(import.files.iter().cloned());
+            let erases =
+                import.erase_source || Policy::load().is_ok_and(|policy| policy.erase_source == EraseSource::Always);
+            let erased = import.files.iter().chain(&import.companion).filter(|_| erases);
+            return Some(plan.and_erase(erased.filter_map(|file| folder_of(file))));
+        }
+        Command::Sweep(sweep) => {
+            let plan = for_reading(&sweep.dir).and_read(user_dirs_file());
+            // The process that searches inherits this.
+            return Some(if sweep.erase {
+                plan.and_erase(sweep.places())
+            } else {
+                plan.and_read(sweep.places())
+            });
         }
         Command::Record(record) => {
             let plan = match &record.dir {
@@ -42,12 +57,14 @@ fn plan(command: &Command) -> Option<SandboxPlan> {
         Command::Passwd(passwd) => &passwd.dir,
         Command::Edit(edit) => &edit.dir,
         Command::Erase(erase) => &erase.dir,
+        Command::Salvage(salvage) => &salvage.dir,
         Command::Console(_)
         | Command::Doctor(_)
         | Command::Man(_)
         | Command::Completions(_)
         | Command::Stage(_)
-        | Command::Recorder(_) => {
+        | Command::Recorder(_)
+        | Command::Sweeper(_) => {
             return None;
         }
         #[cfg(target_os = "linux")]
@@ -60,4 +77,9 @@ fn plan(command: &Command) -> Option<SandboxPlan> {
 fn for_reading(folder: &Path) -> SandboxPlan {
     let files = UnlockedVault::log_files(folder);
     SandboxPlan::for_reading(folder).and_append(files).and_remember()
+}
+
+/// The folder that a file is in; of a link, the one that it leads to.
+fn folder_of(file: &Path) -> Option<PathBuf> {
+    Some(file.canonicalize().ok()?.parent()?.to_owned())
 }

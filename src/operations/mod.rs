@@ -12,6 +12,7 @@ pub mod log;
 pub mod record;
 pub mod show;
 pub mod sources;
+pub mod sweep;
 pub mod verify;
 pub mod watch;
 

@@ -442,7 +442,7 @@ error-film-not-found = There is no film of that name.
 error-film-ambiguous = Several films have that name.
     .advice = Use the film's id from the list; its first characters are enough.
 error-film-unfinished = The import of this film was interrupted, so the film is not whole.
-    .advice = Erase it and import it again; only then can it be shown.
+    .advice = Import the same film again: it goes on where it stopped, and only then can the film be shown.
 # Import beside other programs
 error-being-imported = This film is being imported just now.
     .advice = Wait until that is done, or cancel the import.
@@ -693,6 +693,42 @@ cli-show-network = it lies on another computer, and whether that one encrypts it
 cli-show-unknown = the system does not tell whether the volume it lies on is encrypted
 cli-column-id = Id
 cli-list-empty = There are no films here yet.
+# Import: erasing the source, resuming, salvaging
+cli-already-there = { $file }: in the vault already, as “{ $title }”
+cli-comparing = Comparing { $title }
+cli-overwriting = Erasing the original of { $title }
+cli-gone-from-card = { $films ->
+    [one] One film is in the vault and gone from where it came from.
+   *[other] { $films } films are in the vault and gone from where they came from.
+ } On a memory card traces may be left that only special equipment can read; have the camera format the card now and then.
+cli-source-kept = The original of “{ $title }” is not erased, because the film cannot be shown or something of it is missing.
+    .advice = Look at it first. To erase the original all the same: --erase-unshowable.
+cli-source-left = Not all originals could be erased.
+    .advice = Check that the card is not write-protected, and erase them in the camera.
+cli-file-left = { $file } could not be erased.
+    .advice = Check that the card is not write-protected, and erase the file in the camera.
+cli-not-overwritten = { $file } is removed, but its content could not be overwritten.
+    .advice = Have the camera format the card.
+cli-erasing-forbidden = The original may not be erased: the administrator of this computer has decided so.
+    .advice = Import without --erase-source.
+cli-salvaged-title = { $title } (the beginning; the import was interrupted)
+cli-salvaged = { $title }: { $size } are kept
+cli-nothing-to-salvage = Nothing of this film is whole.
+    .advice = Import it again if the original still exists; otherwise erase it.
+# Sweep
+cli-no-such-folder = There is no folder { $folder }.
+    .advice = Check its name.
+cli-nothing-to-look-for = No film in this vault was imported from a file, so there is nothing to look for.
+cli-copy-of = { $path }: a copy of “{ $title }” ({ $size })
+cli-copy-of-erased = { $path }: a copy of a film that was erased from the vault ({ $size })
+cli-beginning-of = { $path }: the beginning of “{ $title }” ({ $size })
+cli-beginning-of-erased = { $path }: the beginning of a film that was erased from the vault ({ $size })
+cli-swept = Files looked at: { $files }. Copies found: { $copies }. Erased: { $erased }.
+cli-not-looked-at = Folders and files that could not be read: { $count }.
+cli-sweep-cannot-see = Not seen are films that were cut or converted, what is inside archives and mails, other users' folders, other computers and clouds, and what was deleted before without being overwritten.
+cli-copies-left = Not all copies could be erased.
+    .advice = Close the programs that have them open and try again, or ask IT support.
+cli-resuming = Checking what is there of { $title }
 cli-sealing = Sealing { $title }
 cli-checking = Checking { $title }
 cli-indexing = Making an index of { $title }
@@ -749,6 +785,12 @@ intake-empty = { $file } is empty.
     .advice = Check that you chose the right file on the camera or memory card.
 intake-own-file = { $file } is a part of the vault itself.
     .advice = Name a film from the camera or its card.
+intake-interrupted = { $file } could not be read to its end. What is on the USB stick already is kept.
+    .advice = Connect the camera or card again and import the same film: it goes on where it stopped. Do not erase the original.
+intake-already-there = The film is in the vault already, as “{ $title }”.
+    .advice = It is not imported again.
+intake-not-the-same = What is in these files is not what is in the vault.
+    .advice = Nothing is erased. Import the film again.
 intake-vault-locked = The vault was locked before the film was whole.
     .advice = Unlock it and import the film again. Do not erase the original.
 intake-broke-off = { $file } could not be read to its end. { $kept }

@@ -11,6 +11,7 @@ use super::ab_file::AbFile;
 use super::cobblestone;
 use super::error::{Piece, VaultError};
 use super::film::{Film, FilmRecord};
+use super::fingerprint::Fingerprints;
 use super::ids::{FilmId, VaultId};
 use super::keys::catalogue_context;
 use super::log::{LogHead, WrappedLogKey};
@@ -30,6 +31,8 @@ pub struct Catalogue {
     pub log: Option<LogHead>,
     /// The wrapped keys of the log's first files, which were sealed under an earlier vault key.
     pub log_keys: Vec<WrappedLogKey>,
+    /// By which films are recognised, erased ones too.
+    pub fingerprints: Option<Fingerprints>,
     /// Fields that a newer Vitrin of the same format version wrote; kept as they are.
     other: Map<String, Value>,
 }
@@ -46,6 +49,7 @@ struct CatalogueRecord {
     log: Option<LogHead>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     log_keys: Vec<WrappedLogKey>,
+    fingerprints: Option<Fingerprints>,
     #[serde(flatten)]
     other: Map<String, Value>,
 }
@@ -90,6 +94,7 @@ impl Catalogue {
             forget_before: record.forget_before,
             log: record.log,
             log_keys: record.log_keys,
+            fingerprints: record.fingerprints,
             other: record.other,
         })
     }
@@ -102,6 +107,7 @@ impl Catalogue {
             forget_before: self.forget_before,
             log: self.log,
             log_keys: self.log_keys.clone(),
+            fingerprints: self.fingerprints.clone(),
             other: self.other.clone(),
         };
         // Cannot fail: every field has a JSON form, and writing to memory has no errors.

@@ -33,9 +33,11 @@ mod recorder;
 mod registry;
 mod stage;
 mod supervisor;
+mod sweeper;
 
 pub use diagnostics::{MAX_LINES, StderrListener};
 pub use probe::{Probed, probe};
 pub use recorder::{MediaReceiver, Recorder, RecorderOptions};
 pub use registry::REGISTRY_COMMAND;
 pub use stage::{SpawnOptions, Stage, StageError};
+pub use sweeper::{SWEEPER_COMMAND, Sweeper, SweeperPipes};

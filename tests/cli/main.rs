@@ -17,5 +17,6 @@ mod passwords;
 mod record;
 mod show;
 mod stick;
+mod sweep;
 mod texts;
 mod words;

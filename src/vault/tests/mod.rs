@@ -6,6 +6,7 @@ mod faults;
 mod leftovers;
 mod log;
 mod recording;
+mod resume;
 mod storages;
 mod tamper;
 mod vectors;

@@ -124,6 +124,7 @@ impl SandboxPlan {
             devices,
             write: Vec::new(),
             append: Vec::new(),
+            erase: Vec::new(),
             execute: Vec::new(),
         }
     }
@@ -177,6 +178,15 @@ impl SandboxPlan {
         Self::for_key_holder()
     }
 
+    /// The plan of the process that looks for copies of films below `places`: it may read, overwrite and remove files there, make none,
+    /// write nothing else and start nothing.
+    #[must_use]
+    pub fn for_sweeping(places: &[PathBuf]) -> Self {
+        let mut plan = Self::for_stage(false);
+        plan.role = Role::KeyHolder;
+        plan.and_erase(places.iter().cloned())
+    }
+
     /// The same plan, which may also read `sources`.
     #[must_use]
     pub fn and_read(mut self, sources: impl IntoIterator<Item = PathBuf>) -> Self {
@@ -193,6 +203,13 @@ impl SandboxPlan {
         self
     }
 
+    /// The same plan, which may also read, overwrite and remove files below these `folders`, but make none.
+    #[must_use]
+    pub fn and_erase(mut self, folders: impl IntoIterator<Item = PathBuf>) -> Self {
+        self.erase.extend(folders);
+        self
+    }
+
     /// The plan of the console: as [`for_command`](Self::for_command) for one vault; without a vault it may write where sticks
     /// are mounted.
     #[must_use]
@@ -204,9 +221,9 @@ impl SandboxPlan {
             plan.write.extend(sticks_elsewhere());
             return plan.and_remember();
         };
-        // The other sticks are read, to offer their vaults.
+        // The other sticks are read, to offer their vaults; from a camera's card films are erased once they are in this vault.
         let sticks = paths(&USUAL_PLACES).into_iter().chain(sticks_elsewhere());
-        Self::for_command(vault).and_read(sticks)
+        Self::for_command(vault).and_erase(sticks)
     }
 
     fn for_key_holder() -> Self {
@@ -238,6 +255,7 @@ impl SandboxPlan {
         let write = [&self.write[..], &self.append].concat();
         let all = [
             ("write", &write),
+            ("erase", &self.erase),
             ("start", &self.execute),
             ("devices", &self.devices),
             ("read", &self.read),
