@@ -6,7 +6,8 @@ use super::args::Lang;
 #[cfg(target_os = "linux")]
 use super::commands::scope;
 use super::commands::{
-    completions, console, doctor, erase, import, info, init, list, man, passwd, play, registry, show, stage, verify,
+    completions, console, doctor, erase, import, info, init, list, man, passwd, play, registry, show, sources, stage,
+    verify,
 };
 use super::{exit, standalone};
 use crate::workers::REGISTRY_COMMAND;
@@ -39,6 +40,8 @@ the terminal, or read from an open file descriptor with --password-fd; it is nev
 pub enum Command {
     #[command(about = init::ABOUT)]
     Init(init::Init),
+    #[command(about = sources::ABOUT, after_long_help = sources::JSON)]
+    Sources(sources::Sources),
     #[command(about = import::ABOUT, after_long_help = import::JSON)]
     Import(import::Import),
     #[command(about = list::ABOUT, after_long_help = list::JSON)]

@@ -1,6 +1,7 @@
 //! The sandbox of each command, entered right after the command line is parsed, before anything else is done.
 
 use super::command_line::Command;
+use crate::operations::sources;
 use crate::platform::{self, SandboxPlan};
 
 /// Gives up every right that `command` does not need, for this process and all that it starts. Where the kernel has no
@@ -17,7 +18,13 @@ fn plan(command: &Command) -> Option<SandboxPlan> {
     let vault = match command {
         Command::Init(init) => &init.dir,
         Command::Import(import) => {
-            return Some(SandboxPlan::for_command(&import.dir).and_read(import.files.iter().cloned()));
+            let places = import.files.iter().flat_map(|file| sources::places(file));
+            return Some(SandboxPlan::for_command(&import.dir).and_read(places));
+        }
+        Command::Sources(command) => {
+            let (first, others) = command.places.split_first()?;
+            let places = others.iter().chain([first]).flat_map(|place| sources::places(place));
+            return Some(SandboxPlan::for_reading(first).and_read(places));
         }
         Command::Show(show) => return Some(SandboxPlan::for_reading(&show.file)),
         Command::Registry(_) => return Some(SandboxPlan::for_registry()),

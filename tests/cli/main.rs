@@ -14,6 +14,7 @@ mod films;
 mod import;
 mod passwords;
 mod show;
+mod sources;
 mod stick;
 mod texts;
 mod words;

@@ -15,5 +15,6 @@ pub(super) mod registry;
 #[cfg(target_os = "linux")]
 pub(super) mod scope;
 pub(super) mod show;
+pub(super) mod sources;
 pub(super) mod stage;
 pub(super) mod verify;

@@ -18,6 +18,8 @@ pub struct Policy {
     pub accept_swap: bool,
     /// The time without a film and without input after which the console locks the vault. Default: 10 minutes.
     pub idle_lock: Duration,
+    /// Whether films that a phone or tablet has recorded are refused; else they are imported after a yes. Default: no.
+    pub forbid_phone_films: bool,
     /// Windows only: whether stages are started in an app container, where that works. Default: no.
     pub app_container: bool,
 }
@@ -27,6 +29,7 @@ impl Default for Policy {
         Self {
             accept_swap: false,
             idle_lock: 10 * MINUTE,
+            forbid_phone_films: false,
             app_container: false,
         }
     }

@@ -26,6 +26,8 @@ struct PolicyFile {
     accept_swap: bool,
     #[serde(default, deserialize_with = "minutes")]
     idle_lock_minutes: Option<Duration>,
+    #[serde(default)]
+    forbid_phone_films: bool,
 }
 
 pub fn load() -> Result<Policy, PolicyError> {
@@ -65,6 +67,7 @@ fn parse(text: &str) -> Result<Policy, (usize, String)> {
     Ok(Policy {
         accept_swap: file.accept_swap,
         idle_lock: file.idle_lock_minutes.unwrap_or(Policy::default().idle_lock),
+        forbid_phone_films: file.forbid_phone_films,
         ..Policy::default()
     })
 }
@@ -92,10 +95,11 @@ mod tests {
 
     #[test]
     fn what_is_decided_holds() {
-        let policy = parse("accept_swap = true\nidle_lock_minutes = 25\n");
+        let policy = parse("accept_swap = true\nidle_lock_minutes = 25\nforbid_phone_films = true\n");
         let decided = Policy {
             accept_swap: true,
             idle_lock: 25 * MINUTE,
+            forbid_phone_films: true,
             app_container: false,
         };
         assert_eq!(policy, Ok(decided));
