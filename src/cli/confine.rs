@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::command_line::Command;
+use crate::operations::sources;
 use crate::operations::sweep::user_dirs_file;
 use crate::platform::{self, SandboxPlan};
 use crate::policy::{EraseSource, Policy};
@@ -25,11 +26,18 @@ fn plan(command: &Command) -> Option<SandboxPlan> {
     let vault = match command {
         Command::Init(init) => &init.dir,
         Command::Import(import) => {
-            let plan = SandboxPlan::for_command(&import.dir).and_read(import.files.iter().cloned());
+            let places = import.files.iter().flat_map(|file| sources::places(file));
+            let places: Vec<PathBuf> = places.collect();
             let erases =
                 import.erase_source || Policy::load().is_ok_and(|policy| policy.erase_source == EraseSource::Always);
-            let erased = import.files.iter().chain(&import.companion).filter(|_| erases);
-            return Some(plan.and_erase(erased.filter_map(|file| folder_of(file))));
+            let erased = places.iter().chain(&import.companion).filter(|_| erases);
+            let erased: Vec<PathBuf> = erased.filter_map(|file| folder_of(file)).collect();
+            return Some(SandboxPlan::for_command(&import.dir).and_read(places).and_erase(erased));
+        }
+        Command::Sources(command) => {
+            let (first, others) = command.places.split_first()?;
+            let places = others.iter().chain([first]).flat_map(|place| sources::places(place));
+            return Some(SandboxPlan::for_reading(first).and_read(places));
         }
         Command::Sweep(sweep) => {
             let plan = for_reading(&sweep.dir).and_read(user_dirs_file());
@@ -79,7 +87,11 @@ fn for_reading(folder: &Path) -> SandboxPlan {
     SandboxPlan::for_reading(folder).and_append(files).and_remember()
 }
 
-/// The folder that a file is in; of a link, the one that it leads to.
-fn folder_of(file: &Path) -> Option<PathBuf> {
-    Some(file.canonicalize().ok()?.parent()?.to_owned())
+/// The folder that a file is in, or the folder itself; of a link, the one that it leads to.
+fn folder_of(path: &Path) -> Option<PathBuf> {
+    let path = path.canonicalize().ok()?;
+    if path.is_dir() {
+        return Some(path);
+    }
+    Some(path.parent()?.to_owned())
 }

@@ -8,6 +8,7 @@ use crate::cli::commands::record;
 use crate::memory::MemoryError;
 use crate::operations::import::ImportError;
 use crate::operations::record::RecordError;
+use crate::operations::sources::{FromPhone, SourcesError};
 use crate::policy::Blocked;
 use crate::protocol::{ErrorCode, RecorderFault};
 use crate::texts::errors::{InWords, stage_error};
@@ -24,6 +25,10 @@ pub enum Failure {
     Import(ImportError),
     /// Nothing can be recorded.
     Record(RecordError),
+    /// A card, folder or file cannot be looked into.
+    Sources(SourcesError),
+    /// A recording is from a phone or tablet.
+    FromPhone(FromPhone),
     /// The stage did not start, ended, or cannot show the film.
     Stage(StageError),
     /// Ctrl-C, or the system's request to end.
@@ -93,12 +98,8 @@ impl Failure {
             Self::Blocked(Blocked::Swap { .. }) => Exit::SwapRisk,
             Self::Film { .. } => Exit::NoSuchFilm,
             Self::Text { exit, .. } => *exit,
-            Self::Import(_)
-            | Self::Record(_)
-            | Self::Stage(_)
-            | Self::Blocked(_)
-            | Self::Output(_)
-            | Self::System(_) => Exit::Other,
+            Self::Sources(_) | Self::FromPhone(_) | Self::Record(_) => Exit::Other,
+            Self::Import(_) | Self::Stage(_) | Self::Blocked(_) | Self::Output(_) | Self::System(_) => Exit::Other,
         }
     }
 
@@ -107,6 +108,8 @@ impl Failure {
     pub fn problem(&self, texts: &Texts) -> Problem {
         match self {
             Self::Vault(error) => error.in_words(texts),
+            Self::Sources(error) => error.in_words(texts),
+            Self::FromPhone(refusal) => refusal.in_words(texts),
             Self::Import(error) => error.in_words(texts),
             Self::Record(error) => record::in_words(error, texts),
             Self::Stage(StageError::Film { code, detail }) => stage_error(*code, detail, texts),
@@ -169,6 +172,22 @@ fn stage_exit(code: ErrorCode) -> Exit {
         ErrorCode::Unsupported | ErrorCode::BrokenFilm | ErrorCode::Unfinished => Exit::UnsupportedFilm,
         ErrorCode::NoDisplay | ErrorCode::NoSandbox => Exit::NoStage,
         _ => Exit::Other,
+    }
+}
+
+impl From<SourcesError> for Failure {
+    fn from(error: SourcesError) -> Self {
+        if error == SourcesError::Cancelled {
+            Self::Interrupted
+        } else {
+            Self::Sources(error)
+        }
+    }
+}
+
+impl From<FromPhone> for Failure {
+    fn from(refusal: FromPhone) -> Self {
+        Self::FromPhone(refusal)
     }
 }
 

@@ -60,6 +60,7 @@ pub fn run() -> ExitCode {
             Err(failure) => Err(failure),
         },
         Command::Init(command) => command.run(&mut context),
+        Command::Sources(command) => command.run(&mut context),
         Command::Import(command) => command.run(&mut context),
         Command::Record(command) => command.run(&mut context),
         Command::List(command) => command.run(&mut context),

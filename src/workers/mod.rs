@@ -28,6 +28,7 @@
 #[cfg(windows)]
 mod container;
 mod diagnostics;
+mod look;
 mod probe;
 mod recorder;
 mod registry;
@@ -36,6 +37,7 @@ mod supervisor;
 mod sweeper;
 
 pub use diagnostics::{MAX_LINES, StderrListener};
+pub use look::{Looked, look};
 pub use probe::{Probed, probe};
 pub use recorder::{MediaReceiver, Recorder, RecorderOptions};
 pub use registry::REGISTRY_COMMAND;

@@ -16,6 +16,7 @@ mod import;
 mod passwords;
 mod record;
 mod show;
+mod sources;
 mod stick;
 mod sweep;
 mod texts;

@@ -1,9 +1,10 @@
 //! `vitrin import`: films from a camera, card or recorder into a vault.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Weak};
 
 use clap::Args;
+use jiff::civil::Date;
 use parking_lot::Mutex;
 use serde::Serialize;
 use tokio_util::sync::CancellationToken;
@@ -19,6 +20,7 @@ use crate::operations::import::{
     ErasingStep, ImportError, ImportPhase, ImportProgress, ImportRequest, ImportedFilm, Inspection, JoinedFiles,
     Snapshot, SourceErasure, SourceToErase, erase_source, import,
 };
+use crate::operations::sources::{Recording, check_phones, find, find_in};
 use crate::policy::{Blocked, EraseSource, Policy};
 use crate::protocol::{ErrorCode, WarningCode};
 use crate::texts::Texts;
@@ -29,7 +31,8 @@ pub const ABOUT: &str = "Seal films from a camera, a card or a recorder into a v
 
 pub const JSON: &str = "\
 With --json, one object with two lists. `films`: those that were imported, also when a later one failed; each film has:
-  file       the first file that it was read from, as given
+  file       the file that it was read from, as given or found; of several the first
+  files      all of them, in order
   id         32 hexadecimal digits
   title      text
   size       bytes
@@ -40,6 +43,9 @@ With --json, one object with two lists. `films`: those that were imported, also 
   resumed_at where an interrupted import went on, in bytes; 0 for one that was done in one go
   source     kept, erased, or left: it was to be erased, and not all of it could be
 `there`: those that were in the vault already; each has file, id, title and source.
+
+A folder, card or camera stands for all its recordings (see `vitrin sources`). What a camera has split into several files becomes one film, \
+also where the files themselves are named. Where the film's own data name a phone or tablet, nothing is imported without --from-phone.
 
 A film is read once, sealed while it is read, read back from the stick and compared; only then is it listed as whole. If a file ends early \
 or is changed while it is read, it is not imported, nor are those after it: what was written of it is erased, and the exit code is 1. \
@@ -58,7 +64,7 @@ pub struct Import {
     /// Folder of the vault
     pub(crate) dir: PathBuf,
 
-    /// The films
+    /// The films; or cards, cameras and folders, for all recordings there
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
 
@@ -85,6 +91,13 @@ pub struct Import {
     /// Another file that is erased with them: what the camera keeps beside a film
     #[arg(long, value_name = "FILE", requires = "erase_source")]
     pub(crate) companion: Vec<PathBuf>,
+    /// Of cards, cameras and folders, take only the recording of this name, as `vitrin sources` lists it. May be given several times
+    #[arg(long, value_name = "NAME")]
+    only: Vec<String>,
+
+    /// Import films that a phone or tablet has recorded, although the rule forbids to record with one
+    #[arg(long)]
+    from_phone: bool,
 
     /// Print JSON for a script
     #[arg(long)]
@@ -106,6 +119,7 @@ struct ImportJson {
 #[derive(Serialize)]
 struct FilmJson {
     file: String,
+    files: Vec<String>,
     id: String,
     title: String,
     size: u64,
@@ -137,23 +151,21 @@ enum SourceState {
 impl Import {
     /// Imports one film after the other and stops at the first that fails.
     pub fn run(self, context: &mut Context) -> Result<(), Failure> {
-        let films: Vec<&[PathBuf]> = if self.join {
-            vec![&self.files]
-        } else {
-            self.files.chunks(1).collect()
-        };
-        if self.title.is_some() && films.len() > 1 {
+        context.check_swap(self.swap)?;
+        let cancel = cancel_on_interrupt().map_err(Failure::System)?;
+        let policy = Policy::load().map_err(Blocked::from)?;
+        let chosen = self.chosen(&policy, &cancel)?;
+        if self.title.is_some() && chosen.len() > 1 {
             return Err(Failure::text(Exit::Usage, "cli-one-title"));
         }
-        let policy = Policy::load().map_err(Blocked::from)?;
         let erases = may_erase(policy.erase_source, self.erase_source)
             .ok_or_else(|| Failure::text(Exit::Other, "cli-erasing-forbidden"))?;
-        context.check_swap(self.swap)?;
         // The last may have to wait for long, and is to be then what it is now.
-        let before: Vec<Vec<_>> = films.iter().map(|files| snapshots(files)).collect();
+        let before: Vec<Vec<_>> = chosen.iter().map(|film| snapshots(&film.files)).collect();
         // Whoever has mistyped a name hears it before the password is asked for.
-        JoinedFiles::open(films[0], &self.dir, &[])?;
-        let cancel = cancel_on_interrupt().map_err(Failure::System)?;
+        if let Some(first) = chosen.first() {
+            JoinedFiles::open(&first.files, &self.dir, &[])?;
+        }
         let vault = Arc::new(Mutex::new(context.unlock(&self.dir, &self.password)?));
         let mut run = Run {
             import: &self,
@@ -167,10 +179,10 @@ impl Import {
             gone: 0,
             left: false,
         };
-        let outcome = films
+        let outcome = chosen
             .iter()
             .zip(&before)
-            .try_for_each(|(files, before)| run.film(files, before, context));
+            .try_for_each(|(film, before)| run.film(film, before, context));
         let Run {
             imported, gone, left, ..
         } = run;
@@ -215,9 +227,11 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    fn film(&mut self, files: &[PathBuf], before: &[Option<Snapshot>], context: &mut Context) -> Result<(), Failure> {
+    fn film(&mut self, chosen: &Chosen, before: &[Option<Snapshot>], context: &mut Context) -> Result<(), Failure> {
+        let files = &chosen.files;
         let request = ImportRequest {
             title: self.import.title.as_deref(),
+            recorded_on: chosen.recorded_on,
             before,
             again: self.import.again,
             ..ImportRequest::new(files, &self.import.dir)
@@ -228,7 +242,7 @@ impl Run<'_> {
         });
         drop(bars);
         let film = match outcome {
-            Err(ImportError::AlreadyThere { id, title }) => return self.there(id, title, files, before, context),
+            Err(ImportError::AlreadyThere { id, title }) => return self.there(id, title, chosen, before, context),
             outcome => outcome?,
         };
         warn(&film, context);
@@ -237,8 +251,8 @@ impl Run<'_> {
         }
         let is_showable = film.is_whole_and_showable();
         let (id, title, compare) = (film.id, film.title.clone(), film.resumed_at > 0);
-        self.imported.films.push(FilmJson::new(&files[0], film));
-        let source = self.erase_source((id, &title), files, before, is_showable, compare, context)?;
+        self.imported.films.push(FilmJson::new(files, film));
+        let source = self.erase_source((id, &title), chosen, before, is_showable, compare, context)?;
         if let Some(film) = self.imported.films.last_mut() {
             film.source = source;
         }
@@ -250,10 +264,11 @@ impl Run<'_> {
         &mut self,
         id: FilmId,
         title: String,
-        files: &[PathBuf],
+        chosen: &Chosen,
         before: &[Option<Snapshot>],
         context: &mut Context,
     ) -> Result<(), Failure> {
+        let files = &chosen.files;
         if !self.import.json {
             let (file, title) = (files[0].to_string_lossy(), escape_control_chars(&title));
             let file = escape_control_chars(&file);
@@ -264,7 +279,7 @@ impl Run<'_> {
             .vault
             .upgrade()
             .is_some_and(|vault| vault.lock().film(id).is_ok_and(|film| film.facts.is_some()));
-        let source = self.erase_source((id, &title), files, before, is_showable, true, context)?;
+        let source = self.erase_source((id, &title), chosen, before, is_showable, true, context)?;
         self.imported.there.push(ThereJson {
             file: files[0].to_string_lossy().into_owned(),
             id: id.to_string(),
@@ -278,7 +293,7 @@ impl Run<'_> {
     fn erase_source(
         &mut self,
         (film, title): (FilmId, &str),
-        files: &[PathBuf],
+        chosen: &Chosen,
         before: &[Option<Snapshot>],
         is_showable: bool,
         compare: bool,
@@ -292,11 +307,13 @@ impl Run<'_> {
             context.warn("cli-source-kept", &[("title", title.into())]);
             return Ok(SourceState::Kept);
         }
+        let files = &chosen.files;
+        let companions = [&chosen.companions[..], &self.import.companion].concat();
         let request = SourceToErase {
             film,
             files,
             before,
-            companions: &self.import.companion,
+            companions: &companions,
             vault_folder: &self.import.dir,
             compare,
         };
@@ -336,6 +353,79 @@ impl Run<'_> {
             Ok(SourceState::Left)
         }
     }
+
+    /// What is to be imported, in the order in which it was named; on a card the oldest first. Nothing is, when one of it may not
+    /// be.
+    fn chosen(&self, policy: &Policy, cancel: &CancellationToken) -> Result<Vec<Chosen>, Failure> {
+        // What is not there is reported when its turn comes.
+        let named: Vec<PathBuf> = self.files.iter().filter(|path| path.is_file()).cloned().collect();
+        let named = find_in(&named, cancel)?.recordings;
+        let mut recordings: Vec<Recording> = Vec::new();
+        let mut chosen = Vec::new();
+        let mut of_folders = Vec::new();
+        for path in &self.files {
+            if path.is_dir() {
+                let found = find(path, cancel)?.recordings;
+                of_folders.extend(found.iter().map(|recording| recording.name.clone()));
+                let wanted = found
+                    .into_iter()
+                    .filter(|recording| self.only.is_empty() || self.only.contains(&recording.name));
+                recordings.extend(wanted.clone());
+                chosen.extend(wanted.map(Chosen::from));
+            } else if let Some(recording) = named.iter().find(|recording| recording.files.contains(path)) {
+                // Another of its parts may have been named before.
+                if !recordings.contains(recording) {
+                    recordings.push(recording.clone());
+                    chosen.push(Chosen::from(recording.clone()));
+                }
+            } else {
+                chosen.push(Chosen {
+                    files: vec![path.clone()],
+                    recorded_on: None,
+                    companions: Vec::new(),
+                });
+            }
+        }
+        if let Some(name) = self.only.iter().find(|name| !of_folders.contains(name)) {
+            return Err(Failure::Text {
+                exit: Exit::Other,
+                id: "cli-only-one-film",
+                arguments: vec![("name", escape_control_chars(name))],
+            });
+        }
+        check_phones(&recordings, policy, self.from_phone)?;
+        if chosen.is_empty() {
+            return Err(Failure::text(Exit::Other, "cli-sources-empty"));
+        }
+        if self.join {
+            // In the order in which they were named, whatever their camera would take for one film.
+            let recorded_on = chosen.first().and_then(|film| film.recorded_on);
+            return Ok(vec![Chosen {
+                files: self.files.clone(),
+                recorded_on,
+                companions: chosen.into_iter().flat_map(|film| film.companions).collect(),
+            }]);
+        }
+        Ok(chosen)
+    }
+}
+
+/// A film that is to be imported.
+struct Chosen {
+    files: Vec<PathBuf>,
+    recorded_on: Option<Date>,
+    /// What the camera keeps beside them.
+    companions: Vec<PathBuf>,
+}
+
+impl From<Recording> for Chosen {
+    fn from(recording: Recording) -> Self {
+        Self {
+            recorded_on: recording.recorded.map(|recorded| recorded.at.date()),
+            files: recording.files,
+            companions: recording.companions,
+        }
+    }
 }
 
 /// What the user should know about a film that was imported all the same.
@@ -370,7 +460,7 @@ fn report(film: &ImportedFilm, context: &mut Context) -> Result<(), Failure> {
 }
 
 impl FilmJson {
-    fn new(file: &Path, film: ImportedFilm) -> Self {
+    fn new(files: &[PathBuf], film: ImportedFilm) -> Self {
         let warnings = match &film.inspection {
             Inspection::Showable { warnings } => warnings.clone(),
             _ => Vec::new(),
@@ -383,8 +473,10 @@ impl FilmJson {
             }
             Inspection::Failed { code } => (None, Some(code), None),
         };
+        let mut files = files.iter().map(|file| file.to_string_lossy().into_owned()).peekable();
         Self {
-            file: file.to_string_lossy().into_owned(),
+            file: files.peek().cloned().unwrap_or_default(),
+            files: files.collect(),
             id: film.id.to_string(),
             title: film.title,
             size: film.size,

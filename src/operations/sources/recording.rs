@@ -123,6 +123,18 @@ pub struct Device {
     pub is_phone: bool,
 }
 
+impl Device {
+    /// Maker and model, as far as they are told, the maker not twice.
+    #[must_use]
+    pub fn name(&self) -> String {
+        if self.model.to_lowercase().starts_with(&self.make.to_lowercase()) {
+            self.model.clone()
+        } else {
+            format!("{} {}", self.make, self.model).trim().to_owned()
+        }
+    }
+}
+
 /// Why nothing can be found.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]

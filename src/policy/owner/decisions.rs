@@ -27,6 +27,8 @@ pub struct Policy {
     /// Whether a film is erased from the camera or card once it is in the vault, whole and read back (R-WIPECAM). Default: who imports
     /// decides.
     pub erase_source: EraseSource,
+    /// Whether films that a phone or tablet has recorded are refused; else they are imported after a yes. Default: no.
+    pub forbid_phone_films: bool,
     /// Windows only: whether stages are started in an app container, where that works. Default: no.
     pub app_container: bool,
 }
@@ -38,6 +40,7 @@ impl Default for Policy {
             idle_lock: 10 * MINUTE,
             keep_days: None,
             erase_source: EraseSource::Ask,
+            forbid_phone_films: false,
             app_container: false,
         }
     }

@@ -30,6 +30,8 @@ struct PolicyFile {
     keep_days: Option<u32>,
     #[serde(default)]
     erase_source: EraseSource,
+    #[serde(default)]
+    forbid_phone_films: bool,
 }
 
 pub fn load() -> Result<Policy, PolicyError> {
@@ -71,6 +73,7 @@ fn parse(text: &str) -> Result<Policy, (usize, String)> {
         idle_lock: file.idle_lock_minutes.unwrap_or(Policy::default().idle_lock),
         keep_days: file.keep_days,
         erase_source: file.erase_source,
+        forbid_phone_films: file.forbid_phone_films,
         ..Policy::default()
     })
 }
@@ -103,12 +106,15 @@ mod tests {
 
     #[test]
     fn what_is_decided_holds() {
-        let policy = parse("accept_swap = true\nidle_lock_minutes = 25\nkeep_days = 90\nerase_source = \"always\"\n");
+        let policy = parse(
+            "accept_swap = true\nidle_lock_minutes = 25\nkeep_days = 90\nerase_source = \"always\"\nforbid_phone_films = true\n",
+        );
         let decided = Policy {
             accept_swap: true,
             idle_lock: 25 * MINUTE,
             keep_days: Some(90),
             erase_source: EraseSource::Always,
+            forbid_phone_films: true,
             app_container: false,
         };
         assert_eq!(policy, Ok(decided));
