@@ -85,6 +85,9 @@ impl Controller {
         if media.is_none() && media::is_unfinished(&cache, container).map_err(refused)? {
             return Err(PlaybackError::Unfinished);
         }
+        if media.is_none() && media::is_harmful(&cache, container).map_err(refused)? {
+            return Err(PlaybackError::broken("its boxes are nested without end"));
+        }
         let frames = FrameQueue::new(Arc::clone(&cache), start.is_some(), container, media.is_some());
         let frames = Arc::new(frames);
         shared.set_frames(Arc::clone(&frames));

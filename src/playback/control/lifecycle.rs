@@ -106,17 +106,18 @@ impl Controller {
         let duration = duration.map(|duration| Duration::from(duration.saturating_sub(before)));
         let duration = duration.filter(|duration| !duration.is_zero());
         self.shared.set_duration(duration);
-        let (facts, silent, unknown) = {
+        let (facts, silent, unknown, is_cut_short) = {
             let streams = self.run.film.streams();
             let unknown = streams.unknown_audio.clone().filter(|_| streams.audio.is_none());
             (
                 facts(self.container, &streams, duration),
                 streams.no_sound_output,
                 unknown,
+                streams.is_cut_short || self.media.as_ref().is_some_and(|media| media.is_cut_short),
             )
         };
         // Whoever waits for the facts has the warnings then.
-        if self.media.as_ref().is_some_and(|media| media.is_cut_short) {
+        if is_cut_short {
             self.shared.emit(PlayerEvent::Warning(Warning::CutShort));
         }
         if self.media.as_ref().is_some_and(|media| media.is_first_part_only) {

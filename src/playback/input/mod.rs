@@ -2,6 +2,7 @@
 
 pub(super) mod block_cache;
 mod block_table;
+mod element;
 pub(super) mod frame_header;
 pub(super) mod sniff;
 pub(super) mod source;

@@ -13,7 +13,8 @@ use gstreamer_base::prelude::*;
 use gstreamer_base::subclass::base_src::CreateSuccess;
 use gstreamer_base::subclass::prelude::*;
 
-use super::block_cache::{BLOCK_SIZE, BlockCache, CacheReader, Refusal};
+use super::block_cache::{BLOCK_SIZE, BlockCache, CacheReader};
+use super::element;
 
 glib::wrapper! {
     /// A source element that reads from a block cache; seekable, in bytes.
@@ -61,24 +62,11 @@ mod imp {
     impl ElementImpl for FilmSrc {
         fn metadata() -> Option<&'static gst::subclass::ElementMetadata> {
             static METADATA: OnceLock<gst::subclass::ElementMetadata> = OnceLock::new();
-            Some(METADATA.get_or_init(|| {
-                gst::subclass::ElementMetadata::new(
-                    "Film source",
-                    "Source",
-                    "Reads a sealed film from locked memory",
-                    "Vitrin",
-                )
-            }))
+            Some(METADATA.get_or_init(|| element::metadata("Film source", "Reads a sealed film from locked memory")))
         }
 
         fn pad_templates() -> &'static [gst::PadTemplate] {
-            static TEMPLATES: OnceLock<Vec<gst::PadTemplate>> = OnceLock::new();
-            TEMPLATES.get_or_init(|| {
-                let any = gst::Caps::new_any();
-                gst::PadTemplate::new("src", gst::PadDirection::Src, gst::PadPresence::Always, &any)
-                    .into_iter()
-                    .collect()
-            })
+            element::pad_templates()
         }
     }
 
@@ -135,13 +123,9 @@ mod imp {
                 // What comes after an error is never decoded, even if a demuxer wants to skip the hole.
                 return Err(gst::FlowError::Error);
             }
-            let bytes = cache.bytes(offset, length).map_err(|refusal| match refusal {
-                Refusal::Interrupted => gst::FlowError::Flushing,
-                Refusal::Failed(error) => {
-                    gst::element_imp_error!(self, gst::ResourceError::Read, ["{error}"]);
-                    gst::FlowError::Error
-                }
-            })?;
+            let bytes = cache
+                .bytes(offset, length)
+                .map_err(|refusal| element::refused(&*self.obj(), refusal))?;
             match buffer {
                 Some(buffer) => {
                     buffer

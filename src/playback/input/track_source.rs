@@ -18,6 +18,7 @@ use gstreamer_base::subclass::prelude::*;
 use parking_lot::Mutex;
 
 use super::block_cache::{BlockCache, CacheReader, FilmBytes, Refusal};
+use super::element;
 use crate::playback::media::{FilmTime, Sample, SampleReader, Track};
 use crate::playback::pipeline::codecs::StreamKind;
 
@@ -180,16 +181,6 @@ mod imp {
     }
 
     impl TrackSrc {
-        fn refused(&self, refusal: Refusal) -> gst::FlowError {
-            match refusal {
-                Refusal::Interrupted => gst::FlowError::Flushing,
-                Refusal::Failed(error) => {
-                    gst::element_imp_error!(self, gst::ResourceError::Read, ["{error}"]);
-                    gst::FlowError::Error
-                }
-            }
-        }
-
         fn go_to(&self, position: gst::ClockTime) -> Result<(), Refusal> {
             let mut place = self.place.lock();
             let (Some(place), Some(head)) = (place.as_mut(), self.head.get()) else {
@@ -215,23 +206,12 @@ mod imp {
         fn metadata() -> Option<&'static gst::subclass::ElementMetadata> {
             static METADATA: OnceLock<gst::subclass::ElementMetadata> = OnceLock::new();
             Some(METADATA.get_or_init(|| {
-                gst::subclass::ElementMetadata::new(
-                    "Track source",
-                    "Source",
-                    "Reads one track of a sealed film from locked memory",
-                    "Vitrin",
-                )
+                element::metadata("Track source", "Reads one track of a sealed film from locked memory")
             }))
         }
 
         fn pad_templates() -> &'static [gst::PadTemplate] {
-            static TEMPLATES: OnceLock<Vec<gst::PadTemplate>> = OnceLock::new();
-            TEMPLATES.get_or_init(|| {
-                let any = gst::Caps::new_any();
-                gst::PadTemplate::new("src", gst::PadDirection::Src, gst::PadPresence::Always, &any)
-                    .into_iter()
-                    .collect()
-            })
+            element::pad_templates()
         }
     }
 
@@ -266,7 +246,7 @@ mod imp {
             let position = segment.start().unwrap_or(gst::ClockTime::ZERO);
             if let Err(refusal) = self.go_to(position) {
                 // Why reading failed is posted here; that it was interrupted means that another seek follows.
-                let _ = self.refused(refusal);
+                let _ = element::refused(&*self.obj(), refusal);
                 return false;
             }
             segment.set_start(FILM_START + position);
@@ -328,7 +308,7 @@ mod imp {
                     buffer_of(sample, head, jumped).map(CreateSuccess::NewBuffer)
                 }
                 Ok(None) => Err(gst::FlowError::Eos),
-                Err(refusal) => Err(self.refused(refusal)),
+                Err(refusal) => Err(element::refused(&*self.obj(), refusal)),
             }
         }
     }

@@ -66,7 +66,7 @@ pub(crate) fn open(
     let bytes = CacheReader::new(Arc::clone(cache));
     let media = match container {
         Container::Avi => avi::open(&bytes)?,
-        Container::Mp4 => mp4::open(&bytes)?,
+        Container::Mp4 => mp4::open(&bytes, index)?,
         Container::Matroska => matroska::open(&bytes, index)?,
         Container::TransportStream => transport::open(&bytes, index)?,
         Container::ProgramStream => program::open(&bytes, index)?,
@@ -96,6 +96,17 @@ pub(crate) fn is_unfinished(cache: &Arc<BlockCache>, container: Container) -> Re
     }
 }
 
+/// Whether a film that [`open`] left to GStreamer is one that its demuxer cannot read without harm.
+///
+/// # Errors
+/// As for [`open`].
+pub(crate) fn is_harmful(cache: &Arc<BlockCache>, container: Container) -> Result<bool, Refusal> {
+    match container {
+        Container::Mp4 => mp4::is_too_deep(&CacheReader::new(Arc::clone(cache))),
+        _ => Ok(false),
+    }
+}
+
 /// Makes the index of a film by reading it whole; `None` where none is needed, or GStreamer's own demuxer reads the film.
 ///
 /// # Errors
@@ -103,6 +114,7 @@ pub(crate) fn is_unfinished(cache: &Arc<BlockCache>, container: Container) -> Re
 pub(crate) fn index(cache: &Arc<BlockCache>, container: Container) -> Result<Option<MediaIndex>, Refusal> {
     let bytes = CacheReader::new(Arc::clone(cache));
     match container {
+        Container::Mp4 => mp4::index(&bytes),
         Container::Matroska => matroska::index(&bytes),
         Container::TransportStream => transport::index(&bytes),
         Container::ProgramStream => program::index(&bytes),

@@ -72,6 +72,8 @@ mod imp {
         sink: gst::Pad,
         src: gst::Pad,
         selector: Mutex<FrameSelector>,
+        /// A format that came while a frame of the one before was held.
+        caps: Mutex<Option<gst::Event>>,
         pub(crate) repair: Mutex<Option<TimestampRepair>>,
     }
 
@@ -80,11 +82,30 @@ mod imp {
             if let Some(repair) = &mut *self.repair.lock() {
                 repair.repair(&mut buffer);
             }
-            let passing = self.selector.lock().take(buffer);
-            for buffer in passing.into_iter().flatten() {
+            let [first, second] = self.selector.lock().take(buffer);
+            // A frame that was held is of the format before.
+            let held = first.is_some() && second.is_some();
+            if !held {
+                self.push_caps();
+            }
+            if let Some(buffer) = first {
+                self.src.push(buffer)?;
+            }
+            if held {
+                self.push_caps();
+            }
+            if let Some(buffer) = second {
                 self.src.push(buffer)?;
             }
             Ok(gst::FlowSuccess::Ok)
+        }
+
+        /// Passes on the format that waited for a frame that was held.
+        fn push_caps(&self) {
+            if let Some(caps) = self.caps.lock().take() {
+                // Refused by what cannot take the format, which reports that itself.
+                let _ = self.src.push_event(caps);
+            }
         }
 
         fn event(&self, event: gst::Event) -> bool {
@@ -95,6 +116,16 @@ mod imp {
                     _ => {}
                 }
             }
+            match event.view() {
+                gst::EventView::Caps(_) if self.selector.lock().held.is_some() => {
+                    *self.caps.lock() = Some(event);
+                    return true;
+                }
+                gst::EventView::Caps(_) => *self.caps.lock() = None,
+                gst::EventView::Segment(_) => self.push_caps(),
+                _ => {}
+            }
+            let is_flush = event.type_() == gst::EventType::FlushStop;
             let last = {
                 let mut selector = self.selector.lock();
                 match event.view() {
@@ -119,7 +150,11 @@ mod imp {
                 // Whether it is still wanted does not change what follows: the end is passed on all the same.
                 let _ = self.src.push(last);
             }
-            self.src.push_event(event)
+            let is_taken = self.src.push_event(event);
+            if is_flush {
+                self.push_caps();
+            }
+            is_taken
         }
     }
 
@@ -153,6 +188,7 @@ mod imp {
                 sink,
                 src,
                 selector: Mutex::default(),
+                caps: Mutex::default(),
                 repair: Mutex::default(),
             }
         }

@@ -25,6 +25,7 @@ impl PipelineBuilder {
             let mut streams = self.streams.lock();
             streams.video = Some(codec);
             streams.hints.orientation = still.orientation;
+            streams.is_cut_short = still.is_cut_short;
         }
         let source = make("appsrc")?
             .downcast::<gst_app::AppSrc>()

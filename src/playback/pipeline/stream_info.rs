@@ -18,6 +18,8 @@ pub(crate) struct StreamInfo {
     pub(crate) has_other_audio: bool,
     /// Whether sound was asked for and no device would take it.
     pub(crate) no_sound_output: bool,
+    /// Whether it is a photograph that is not all there.
+    pub(crate) is_cut_short: bool,
     /// What the decoders put out.
     pub(crate) video_caps: Option<gst::Caps>,
     pub(crate) audio_caps: Option<gst::Caps>,

@@ -15,6 +15,8 @@ pub(crate) struct Still {
     /// Its format, as for raw video.
     pub(crate) caps: gst::Caps,
     pub(crate) orientation: Orientation,
+    /// Whether the file ends before the photograph does.
+    pub(crate) is_cut_short: bool,
     /// The day when it was taken, by the camera's own clock.
     pub(crate) taken: Option<gst::DateTime>,
 }
@@ -32,7 +34,7 @@ pub(super) fn check_size(width: u32, height: u32) -> Result<(), PlaybackError> {
 
 /// The photograph has more pixels than can be shown.
 pub(super) fn too_large() -> PlaybackError {
-    PlaybackError::unsupported(Kind::Picture, "> 200 megapixel")
+    PlaybackError::unsupported(Kind::Picture, "picture > 200 megapixels")
 }
 
 /// The computer has no memory for the photograph.

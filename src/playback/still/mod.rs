@@ -10,6 +10,7 @@ mod decoded;
 mod exif;
 mod heif;
 mod icc;
+mod jpeg_end;
 mod raster;
 mod shrink;
 mod tiles;

@@ -8,6 +8,7 @@ use image::{ColorType, ImageDecoder, ImageError, ImageFormat, ImageReader, Limit
 use super::decoded::{Still, check_size, no_memory, too_large};
 use super::exif::{self, Exif};
 use super::icc::is_display_p3;
+use super::jpeg_end;
 use super::shrink::{Depth, MISSING, Pixels};
 use crate::memory::Slab;
 use crate::playback::error::{Kind, PlaybackError};
@@ -48,7 +49,9 @@ pub(super) fn decode(bytes: &[u8], format: ImageFormat) -> Result<Still, Playbac
     let length = usize::try_from(decoder.total_bytes()).map_err(|_| too_large())?;
     let mut samples = Slab::new(length).map_err(|_| no_memory())?;
     samples.fill(MISSING);
+    let mut is_cut_short = format == ImageFormat::Jpeg && !jpeg_end::is_whole(bytes);
     if let Err(error) = decoder.read_image(&mut samples) {
+        is_cut_short = true;
         // Half a photograph is more than none.
         if samples.iter().all(|&sample| sample == MISSING) {
             return Err(refused(&error, format));
@@ -65,6 +68,7 @@ pub(super) fn decode(bytes: &[u8], format: ImageFormat) -> Result<Still, Playbac
     Ok(Still {
         buffer,
         caps: rgba_caps(width, height, is_display_p3),
+        is_cut_short,
         orientation: orientation.or(exif.orientation).unwrap_or(Orientation::UPRIGHT),
         taken: exif.taken,
     })

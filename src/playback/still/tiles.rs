@@ -40,6 +40,7 @@ pub(super) fn decode(file: &[u8]) -> Result<Still, PlaybackError> {
     if let Err(error) = decode_tiles(file, &heif, &mut canvas) {
         fault = Some(error);
     }
+    let is_cut_short = fault.is_some() || heif.tiles.iter().any(|pieces| gather(file, pieces).is_none());
     let canvas: Canvas = match (canvas, fault) {
         (Some(canvas), _) => canvas,
         (None, Some(error)) => return Err(error),
@@ -54,6 +55,7 @@ pub(super) fn decode(file: &[u8]) -> Result<Still, PlaybackError> {
     Ok(Still {
         caps: canvas.caps(&colorimetry).ok_or_else(no_memory)?,
         buffer: canvas.buffer,
+        is_cut_short,
         // Exif's own orientation does not count beside the container's.
         orientation: heif.orientation,
         taken: exif.taken,

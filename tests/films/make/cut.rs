@@ -24,7 +24,8 @@ pub fn before_frame(whole: &Path, number: usize, path: &Path) {
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     // A picture in the midst of a packet has no place of its own.
     let mut places: Vec<usize> = Vec::new();
-    for line in text.lines() {
+    // What belongs to a packet may stand in lines of its own, which are empty here.
+    for line in text.lines().filter(|line| !line.trim().is_empty()) {
         let known = line.trim_end_matches(',').parse().ok();
         places.push(known.or(places.last().copied()).unwrap_or_default());
     }

@@ -20,7 +20,7 @@ use super::{Outcome, Verdict, seeing};
 use crate::manifest::{Expected, Film};
 
 /// Codes of errors that say clearly what the film is not.
-const CLEAR: [&str; 4] = ["unsupported", "broken_film", "damaged", "medium_lost"];
+const CLEAR: [&str; 5] = ["unsupported", "broken_film", "unfinished", "damaged", "medium_lost"];
 /// What no user should have to read.
 const UNCLEAR: [&str; 6] = ["internal", "negotiat", "panicked", "gst", "pipeline", "caps"];
 

@@ -140,6 +140,17 @@ fn codecs_that_are_not_on_the_list_are_named() {
     }
 }
 
+#[test]
+fn boxes_in_boxes_without_end_are_not_followed() {
+    let mut bytes = b"\0\0\0\x14ftypisom\0\0\x02\0isom".to_vec();
+    for depth in (1..=100_000u32).rev() {
+        bytes.extend((depth * 8).to_be_bytes());
+        bytes.extend(b"moov");
+    }
+    let outcome = facts_of(Arc::new(Bytes::new(bytes)));
+    assert!(matches!(outcome, Err(PlaybackError::BrokenFilm { .. })), "{outcome:?}");
+}
+
 /// Flips bytes in good films, again and again: whatever comes of it, it comes soon, and the process lives.
 #[test]
 fn broken_bytes_never_hang_or_kill_the_process() {

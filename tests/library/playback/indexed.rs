@@ -67,6 +67,10 @@ fn an_index_made_at_import_spares_reading_the_film_when_it_is_opened() {
         (&h264, "-c copy -f matroska -live 1"),
         (&h264, "-c copy -f mpegts"),
         (&mpeg2, "-c copy -f vob"),
+        (
+            &h264,
+            "-c copy -f mp4 -movflags frag_keyframe+empty_moov+default_base_moof",
+        ),
     ] {
         let path = repeated(&film.path, options, &format!("long-{}", options.len()));
         let source = counted(&path);

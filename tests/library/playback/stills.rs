@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use support::films::{self, BARS, Still};
-use vitrin::playback::{Orientation, Picture, PixelFormat, PlaybackError};
+use vitrin::playback::{Orientation, Picture, PixelFormat, PlaybackError, PlayerEvent, Warning};
 
 use super::{Bytes, Viewer, facts_of, number};
 
@@ -148,7 +148,12 @@ fn a_heic_is_turned_and_mirrored_as_its_container_says() {
 
 #[test]
 fn half_a_photograph_is_shown_as_far_as_it_goes() {
-    let frame = Viewer::holds(&films::still(Still::HalfJpeg, 6)).frame();
+    let mut viewer = Viewer::holds(&films::still(Still::HalfJpeg, 6));
+    let frame = viewer.frame();
+    // It is said, too.
+    viewer.event("the warning", |event| {
+        matches!(event, PlayerEvent::Warning(Warning::CutShort)).then_some(())
+    });
     // What is above was in the file.
     let picture = &frame.picture;
     let plane = picture.plane(0).unwrap();

@@ -146,6 +146,8 @@ fn every_kind_of_sound_is_heard() {
     for (codec, more, name) in [
         ("aac", "", "AAC"),
         ("aac", "-mpegts_flags +latm", "AAC"),
+        // The tables call it private.
+        ("aac", "-b:a 128k -mpegts_m2ts_mode 1", "AAC"),
         ("mp2", "", "MPEG audio"),
         ("libmp3lame", "", "MPEG audio"),
         ("ac3", "", "AC-3"),

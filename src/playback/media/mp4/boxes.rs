@@ -7,6 +7,33 @@ pub(super) type FourCc = [u8; 4];
 /// Bytes of a box's header without a 64-bit size.
 pub(super) const HEADER: usize = 8;
 
+/// Boxes that demuxers look into for others.
+const NESTING: [&FourCc; 12] = [
+    b"moov", b"trak", b"mdia", b"minf", b"stbl", b"edts", b"udta", b"mvex", b"moof", b"traf", b"dinf", b"meta",
+];
+/// No film has boxes in boxes as deep as this.
+const MAX_DEPTH: usize = 32;
+
+/// Whether boxes lie in boxes deeper than in any film: who follows them by calling itself runs out of memory for that.
+pub(super) fn is_too_deep(body: &[u8]) -> bool {
+    let mut open = vec![atoms(body)];
+    while let Some(atoms_here) = open.last_mut() {
+        match atoms_here.next() {
+            Some(atom) if NESTING.contains(&&atom.kind) => {
+                if open.len() >= MAX_DEPTH {
+                    return true;
+                }
+                open.push(atoms(atom.body));
+            }
+            Some(_) => {}
+            None => {
+                open.pop();
+            }
+        }
+    }
+    false
+}
+
 /// Reads big-endian numbers; `None` at the end.
 #[derive(Clone, Copy)]
 pub(super) struct Cursor<'a> {

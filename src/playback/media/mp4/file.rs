@@ -40,6 +40,19 @@ impl<'a> Parts<'a> {
         }
     }
 
+    /// Goes on at a box that begins at `offset`.
+    pub(super) fn starting_at(bytes: &'a CacheReader, offset: u64) -> Self {
+        Parts {
+            next: offset,
+            ..Parts::new(bytes)
+        }
+    }
+
+    /// Where the next box begins.
+    pub(super) fn place(&self) -> u64 {
+        self.next
+    }
+
     /// The next `ftyp`, `moov` or `moof`.
     pub(super) fn next(&mut self) -> Result<Option<Part>, Refusal> {
         let film = self.bytes.len();

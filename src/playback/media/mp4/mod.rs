@@ -5,6 +5,7 @@
 //! | `boxes`, `file` | boxes in memory, and those of the file |
 //! | `movie` | the index: clocks and tracks |
 //! | `tables`, `fragments`, `units` | where samples lie and when they are decoded |
+//! | `lazy` | films in fragments, read where they are needed |
 //! | `edits` | edit lists: when samples are shown |
 //! | `joined` | files joined byte-wise, as one film |
 //! | `description` | codecs, as caps |
@@ -16,8 +17,10 @@ mod edits;
 mod file;
 mod fragments;
 mod joined;
+mod lazy;
 mod matrix;
 mod movie;
+mod start;
 mod tables;
 mod tags;
 #[cfg(test)]
@@ -31,23 +34,23 @@ use file::Parts;
 use fragments::add_fragment;
 use joined::{JoinedTrack, Section};
 use movie::{Movie, MovieTrack};
+use start::film_start;
 
-use super::sample::FilmTime;
 use super::table::SampleTable;
 use super::track::{Media, Track};
+use crate::film::MediaIndex;
 use crate::playback::input::block_cache::{CacheReader, Refusal};
-use crate::playback::pipeline::codecs::StreamKind;
 
-/// Pictures that begin so soon after sound begin the film, in nanoseconds; where an edit list says when, that is what counts.
-const SOON: FilmTime = 250_000_000;
-/// An edit list that shows nothing for longer than this at first speaks of another clock's beginning.
-const MAX_NOTHING: FilmTime = 60_000_000_000;
-
-/// Reads the film; `None` when it has no index that says where its pictures are.
+/// Reads the film; `None` when it has no index that says where its pictures are. `index`: one that [`index`] made.
 ///
 /// # Errors
 /// When the film's bytes cannot be read, or waiting for them was interrupted.
-pub(super) fn open(bytes: &CacheReader) -> Result<Option<Media>, Refusal> {
+pub(super) fn open(bytes: &CacheReader, index: Option<&MediaIndex>) -> Result<Option<Media>, Refusal> {
+    if let Some(index) = index
+        && let Some(media) = lazy::open(bytes, index)?
+    {
+        return Ok(Some(media));
+    }
     let mut parts = Parts::new(bytes);
     let mut sections = read_sections(&mut parts, bytes)?;
     if sections.is_empty() && parts.search_index()? {
@@ -99,6 +102,28 @@ fn is_cut(played: &[(&MovieTrack, Timeline)]) -> bool {
     played.iter().any(|(track, _)| track.units.is_cut)
 }
 
+/// The index of a film in many fragments; `None` for others.
+///
+/// # Errors
+/// As for [`open`].
+pub(super) fn index(bytes: &CacheReader) -> Result<Option<MediaIndex>, Refusal> {
+    lazy::index(bytes)
+}
+
+/// Whether the film's boxes are nested so deeply that nobody else should follow them either.
+///
+/// # Errors
+/// As for [`open`].
+pub(super) fn is_too_deep(bytes: &CacheReader) -> Result<bool, Refusal> {
+    let mut parts = Parts::new(bytes);
+    while let Some(part) = parts.next()? {
+        if boxes::is_too_deep(part.body.as_ref()) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// Whether the film has pictures or sound but nothing that says where each is: its recording was never finished.
 ///
 /// # Errors
@@ -142,23 +167,4 @@ fn read_sections(parts: &mut Parts<'_>, bytes: &CacheReader) -> Result<Vec<Secti
     // The last file's recording was never finished.
     parts.is_torn |= is_new && !sections.is_empty();
     Ok(sections)
-}
-
-/// What becomes film time 0.
-fn film_start(movie: &Movie, played: &[(&MovieTrack, Timeline)]) -> FilmTime {
-    let starts = |kind| {
-        let tracks = played.iter().filter(move |(track, _)| track.kind == kind);
-        tracks.map(|(_, timeline)| timeline.start).next()
-    };
-    match (starts(StreamKind::Video), starts(StreamKind::Audio)) {
-        // What the edit list delays at the beginning is part of the film.
-        (Some(pictures), sound) if movie.has_edits() => {
-            let first = sound.map_or(pictures, |sound| pictures.min(sound));
-            if first > MAX_NOTHING { first } else { 0 }
-        }
-        (Some(pictures), Some(sound)) if pictures - sound > SOON => sound,
-        (Some(pictures), _) => pictures,
-        (None, Some(sound)) => sound,
-        (None, None) => 0,
-    }
 }

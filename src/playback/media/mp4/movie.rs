@@ -10,6 +10,7 @@ use super::matrix::Matrix;
 use super::tables::add_table_samples;
 use super::units::{Unit, Units};
 use crate::playback::media::key_check::KeyCheck;
+use crate::playback::media::sample::FilmTime;
 use crate::playback::pipeline::codecs::StreamKind;
 
 /// Tracks of a film that are looked at.
@@ -74,6 +75,12 @@ impl Movie {
         track.matrix.then(self.matrix).orientation()
     }
 
+    /// Whether the edit list of a track begins with nothing.
+    pub(super) fn begins_with_nothing(&self) -> bool {
+        let mut first = self.tracks.iter().filter_map(|track| track.edits.first());
+        first.any(|edit| edit.media_time.is_none())
+    }
+
     /// Whether a track that is shown has an edit list: then the film's time is what it says.
     pub(super) fn has_edits(&self) -> bool {
         self.tracks.iter().any(|track| !track.edits.is_empty())
@@ -134,10 +141,7 @@ impl MovieTrack {
             StreamKind::Audio if self.description.is_raw_sound => Decoding::Sound { lead: 0 },
             StreamKind::Audio => Decoding::Sound { lead: 2 },
         };
-        let clocks = Clocks {
-            film: movie.clock.max(1),
-            track: self.clock,
-        };
+        let clocks = self.clocks(movie.clock);
         let is_readable = |unit: &Unit| match usize::from(unit.format).checked_sub(1) {
             Some(further) => self.further.get(further).is_some_and(Option::is_some),
             None => true,
@@ -147,6 +151,25 @@ impl MovieTrack {
         }
         let readable: Vec<Unit> = self.units.units.iter().copied().filter(is_readable).collect();
         resolve(&readable, &self.edits, clocks, decoding)
+    }
+
+    /// When a sample of this time in the track is shown, where an edit list moves the track as a whole, or there is none.
+    pub(super) fn plain_time(&self, pts: i64) -> FilmTime {
+        let from = self.edits.first().and_then(|edit| edit.media_time).unwrap_or(0);
+        self.clocks(0).track_time(pts.saturating_sub(from))
+    }
+
+    /// Nanoseconds of so many ticks; `None` for a length that says nothing.
+    pub(super) fn plain_length(&self, ticks: u32) -> Option<u64> {
+        let length = self.clocks(0).track_time(i64::from(ticks));
+        u64::try_from(length).ok().filter(|_| ticks > 1)
+    }
+
+    fn clocks(&self, film: u32) -> Clocks {
+        Clocks {
+            film: film.max(1),
+            track: self.clock,
+        }
     }
 
     /// Caps of samples that have another description than the first.

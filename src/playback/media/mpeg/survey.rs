@@ -8,6 +8,8 @@ use crate::playback::media::sample::FilmTime;
 /// What is this much earlier or later than what lies before it in the file, in nanoseconds, is by another clock.
 const MAX_BACK: i64 = 5_000_000_000;
 const MAX_AHEAD: i64 = 20_000_000_000;
+/// The same where there are pictures and sound: a picture may stand for long, and sound may pause, but not both at once.
+const MAX_AHEAD_OF_BOTH: i64 = 4_000_000_000;
 /// So many pieces of sound by another clock in a row make a join without a picture.
 const MAX_STRAY: u32 = 200;
 const MAX_JOINS: usize = 1000;
@@ -57,7 +59,12 @@ impl Survey {
             return (time, true);
         };
         let time = self.timeline.time(offset, ticks, near);
-        (time, (near - MAX_BACK..near + MAX_AHEAD).contains(&time))
+        let ahead = if self.first_picture.is_some() && self.first_sound.is_some() {
+            MAX_AHEAD_OF_BOTH
+        } else {
+            MAX_AHEAD
+        };
+        (time, (near - MAX_BACK..near + ahead).contains(&time))
     }
 
     /// Has the clock go on from `offset` so that `ticks` there is `time`.

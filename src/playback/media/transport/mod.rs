@@ -78,7 +78,10 @@ fn program(bytes: &CacheReader) -> Result<Option<(Grid, Program)>, Refusal> {
     let Some(grid) = Grid::find(head.as_ref()) else {
         return Ok(None);
     };
-    let program = Program::find(&mut Packets::new(bytes.clone(), grid))?;
+    let mut program = Program::find(&mut Packets::new(bytes.clone(), grid))?;
+    if let Some(program) = &mut program {
+        program.find_private_sound(&mut Packets::new(bytes.clone(), grid))?;
+    }
     let program = program.filter(|program| !program.has_others || program.sound().is_some());
     Ok(program.map(|program| (grid, program)))
 }

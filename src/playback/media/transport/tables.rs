@@ -3,8 +3,9 @@
 use gstreamer as gst;
 
 use super::packet::Packets;
+use super::pes::header;
 use crate::playback::input::block_cache::Refusal;
-use crate::playback::media::mpeg::{PictureCodec, nal_units, pictures, sound};
+use crate::playback::media::mpeg::{PictureCodec, frame_length, nal_units, pictures, sound};
 use crate::playback::pipeline::codecs::{Verdict, look_up};
 
 /// Packets among which the tables have to be; they are repeated every tenth of a second.
@@ -27,7 +28,12 @@ pub(super) struct Program {
     pub(super) streams: Vec<Stream>,
     /// Whether there is a stream of pictures or sound that is not read here.
     pub(super) has_others: bool,
+    /// Streams of which the tables do not say what they are.
+    private: Vec<u16>,
 }
+
+/// Bytes of a private stream that are looked at.
+const LOOKED_AT: usize = 16 * 1024;
 
 impl Program {
     pub(super) fn pictures(&self) -> Option<&Stream> {
@@ -42,6 +48,46 @@ impl Program {
             matches!(verdict, Some(Verdict::Known(_)))
         };
         sound().find(is_known).or_else(|| sound().next())
+    }
+
+    /// Where the tables know of no sound: looks for it in private streams, by its frames.
+    ///
+    /// # Errors
+    /// As for [`Program::find`].
+    pub(super) fn find_private_sound(&mut self, packets: &mut Packets) -> Result<(), Refusal> {
+        if self.sound().is_some() || self.has_others || self.private.is_empty() {
+            return Ok(());
+        }
+        let kinds = [
+            sound("audio/mpeg", Some("adts")),
+            sound("audio/mpeg", None),
+            sound("audio/x-ac3", None),
+        ];
+        let mut heads: Vec<(u16, Vec<u8>)> = self.private.iter().map(|&pid| (pid, Vec::new())).collect();
+        for _ in 0..SEARCHED / 5 {
+            let Some((packet, payload)) = packets.next()? else {
+                break;
+            };
+            let Some((pid, head)) = heads.iter_mut().find(|(pid, _)| *pid == packet.pid) else {
+                continue;
+            };
+            if packet.begins {
+                let length = header(payload).map_or(payload.len(), |(_, length)| length);
+                *head = payload[length..].to_vec();
+            } else if head.len() < LOOKED_AT {
+                head.extend(payload);
+            }
+            let found = kinds.iter().find(|caps| begins_with_frames(caps, head));
+            if let Some(caps) = found {
+                self.streams.push(Stream {
+                    pid: *pid,
+                    caps: caps.clone(),
+                    codec: None,
+                });
+                break;
+            }
+        }
+        Ok(())
     }
 
     /// Looks for the tables.
@@ -89,6 +135,14 @@ impl Program {
     }
 }
 
+/// Whether two whole frames of sound are there, and a third begins; one may be there by chance.
+fn begins_with_frames(caps: &gst::Caps, bytes: &[u8]) -> bool {
+    let behind = |bytes: &'_ [u8]| frame_length(caps, bytes).filter(|&length| length < bytes.len());
+    behind(bytes)
+        .and_then(|first| Some(first + behind(&bytes[first..])?))
+        .is_some_and(|place| frame_length(caps, &bytes[place..]).is_some())
+}
+
 fn whole_section(section: &[u8]) -> Option<&[u8]> {
     let length = usize::from(u16::from_be_bytes([section.get(1)? & 0x0f, *section.get(2)?]));
     // Header and checksum.
@@ -124,6 +178,7 @@ fn streams(section: &[u8]) -> Option<Program> {
         match stream(kind, descriptors, is_blu_ray) {
             Kind::Stream(caps, codec) => program.streams.push(Stream { pid, caps, codec }),
             Kind::Other => program.has_others = true,
+            Kind::Private => program.private.push(pid),
             Kind::Irrelevant => {}
         }
         at += 5 + size;
@@ -152,6 +207,8 @@ enum Kind {
     Stream(gst::Caps, Option<PictureCodec>),
     /// Pictures or sound that only GStreamer's demuxer knows.
     Other,
+    /// Anything; sound too, of some recorders.
+    Private,
     Irrelevant,
 }
 
@@ -184,6 +241,7 @@ fn stream(kind: u8, extra: &[u8], is_blu_ray: bool) -> Kind {
         0x06 if registrations(extra).any(|name| name == b"HEVC") => nal_units(PictureCodec::Hevc),
         0x06 if registrations(extra).any(|name| name == b"Opus") || has(extra, 0x7b) => Kind::Other,
         0x82 | 0x85 | 0x86 | 0x8a => sound("audio/x-dts"),
+        0x06 if !has(extra, 0x56) && !has(extra, 0x59) => Kind::Private,
         0x1c | 0x1d | 0x20 | 0x21 | 0x33 | 0x80 | 0x83 | 0xd1 | 0xea => Kind::Other,
         _ => Kind::Irrelevant,
     }

@@ -129,8 +129,8 @@ fn clocks_that_wrap_or_begin_anew_are_one_film() {
         (0..100).map(|n| n * 40).collect::<Vec<_>>()
     );
     assert_eq!(times(&wrapping, &media, 1, 3100)[0], 3000);
-    // The same film again, one from an hour later, and one whose clock is a little ahead.
-    for second in [90_000, 3600 * 90_000, 0] {
+    // The same film again, one from an hour later, one whose clock is a little ahead, and one from ten seconds later.
+    for second in [90_000, 3600 * 90_000, 0, 15 * 90_000] {
         let film = [Writer::new(4, 0).film(90_000), Writer::new(4, 0).film(second)].concat();
         let bytes = bytes_of(film);
         let kept = index(&bytes).unwrap().unwrap();

@@ -9,6 +9,8 @@ use super::esds;
 
 /// Bytes of a description before its boxes.
 const FIXED: usize = 78;
+/// Pixels of a side.
+const MAX_SIZE: u16 = 16_384;
 
 pub(super) fn describe(entry: Atom<'_>) -> Option<Description> {
     let mut fixed = Cursor::new(entry.body);
@@ -17,7 +19,8 @@ pub(super) fn describe(entry: Atom<'_>) -> Option<Description> {
     let boxes = entry.body.get(FIXED..).unwrap_or_default();
     let mut caps = codec(entry, boxes);
     if let Some(structure) = caps.make_mut().structure_mut(0) {
-        if width > 0 && height > 0 {
+        // Larger ones are a lie, and the coded pictures tell their size themselves.
+        if (1..=MAX_SIZE).contains(&width) && (1..=MAX_SIZE).contains(&height) {
             structure.set("width", i32::from(width));
             structure.set("height", i32::from(height));
         }
@@ -91,8 +94,11 @@ fn codec(entry: Atom<'_>, boxes: &[u8]) -> gst::Caps {
             b"s263" | b"h263" | b"u263" => gst::Caps::builder("video/x-h263").field("variant", "itu").build(),
             b"m2v1" | b"m2v " | b"mp2v" => mpeg(2),
             [b'h', b'd', b'v', _] | [b'x', b'd', b'v', _] | [b'm', b'x', b'3' | b'4' | b'5', b'n' | b'p'] => mpeg(2),
-            b"xvid" => mpeg(4),
-            b"divx" | b"dx50" => gst::Caps::builder("video/x-divx").field("divxversion", 5i32).build(),
+            b"xvid" => mpeg4(boxes),
+            b"divx" | b"dx50" => gst::Caps::builder("video/x-divx")
+                .field("divxversion", 5i32)
+                .field_if_some("codec_data", find(boxes, b"glbl").map(buffer))
+                .build(),
             b"cvid" => gst::Caps::new_empty_simple("video/x-cinepak"),
             b"cfhd" => gst::Caps::new_empty_simple("video/x-cineform"),
             b"mjpb" => gst::Caps::new_empty_simple("video/x-mjpeg-b"),
@@ -167,9 +173,11 @@ fn mpeg4(boxes: &[u8]) -> gst::Caps {
         Some(0x6d) => gst::Caps::new_empty_simple("image/png"),
         _ => {
             let mut caps = mpeg(4);
+            // ffmpeg's own box has it where another name than MPEG's is given to the codec.
             if let Some(header) = description
                 .map(|description| description.header)
                 .filter(|header| !header.is_empty())
+                .or_else(|| find(boxes, b"glbl"))
                 && let Some(structure) = caps.make_mut().structure_mut(0)
             {
                 structure.set("codec_data", buffer(header));
