@@ -5,8 +5,10 @@
 #![forbid(unsafe_code)]
 
 pub mod doctor;
+pub mod erase;
 pub mod import;
 pub mod keeping;
+pub mod passwords;
 pub mod show;
 pub mod verify;
 
