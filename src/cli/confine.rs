@@ -61,6 +61,7 @@ fn plan(command: &Command) -> Option<SandboxPlan> {
         Command::Play(play) => return Some(for_reading(&play.dir)),
         Command::Verify(verify) => return Some(for_reading(&verify.dir)),
         Command::Log(log) => return Some(for_reading(&log.dir)),
+        Command::Receipts(receipts) => return Some(for_reading(&receipts.dir)),
         Command::Info(info) => return Some(SandboxPlan::for_reading(&info.dir)),
         Command::Passwd(passwd) => &passwd.dir,
         Command::Edit(edit) => &edit.dir,

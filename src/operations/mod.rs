@@ -6,9 +6,11 @@
 
 pub mod create;
 pub mod doctor;
+pub mod erase;
 pub mod import;
 pub mod keeping;
 pub mod log;
+pub mod passwords;
 pub mod record;
 pub mod show;
 pub mod sources;

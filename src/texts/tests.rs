@@ -202,7 +202,7 @@ fn ids_in_use() -> BTreeSet<String> {
 }
 
 fn looks_like_an_id(text: &str) -> bool {
-    const PREFIXES: [&str; 17] = [
+    const PREFIXES: [&str; 18] = [
         "barred-",
         "error-",
         "warning-",
@@ -219,6 +219,7 @@ fn looks_like_an_id(text: &str) -> bool {
         "microphone-",
         "show-",
         "passphrase-",
+        "receipt-",
         "cli-",
     ];
     let plain = text

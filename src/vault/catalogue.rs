@@ -15,6 +15,7 @@ use super::fingerprint::Fingerprints;
 use super::ids::{FilmId, VaultId};
 use super::keys::catalogue_context;
 use super::log::{LogHead, WrappedLogKey};
+use super::receipt::{RECEIPTS_MAX, Receipt};
 use super::strict;
 use crate::memory::Key;
 
@@ -33,6 +34,8 @@ pub struct Catalogue {
     pub log_keys: Vec<WrappedLogKey>,
     /// By which films are recognised, erased ones too.
     pub fingerprints: Option<Fingerprints>,
+    /// Receipts of what was erased, the oldest first.
+    pub receipts: Vec<Receipt>,
     /// Fields that a newer Vitrin of the same format version wrote; kept as they are.
     other: Map<String, Value>,
 }
@@ -50,6 +53,8 @@ struct CatalogueRecord {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     log_keys: Vec<WrappedLogKey>,
     fingerprints: Option<Fingerprints>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    receipts: Vec<Receipt>,
     #[serde(flatten)]
     other: Map<String, Value>,
 }
@@ -88,13 +93,15 @@ impl Catalogue {
         // A film that is both listed and erased would lose its files to the next program that writes.
         let mut ids: HashSet<FilmId> = record.erased.iter().copied().collect();
         let ids_differ = films.iter().all(|film| ids.insert(film.id));
-        (ids_differ && record.forget_before <= generation).then_some(Self {
+        let receipts_fit = record.receipts.len() <= RECEIPTS_MAX && record.receipts.iter().all(Receipt::fits);
+        (ids_differ && receipts_fit && record.forget_before <= generation).then_some(Self {
             films,
             erased: record.erased,
             forget_before: record.forget_before,
             log: record.log,
             log_keys: record.log_keys,
             fingerprints: record.fingerprints,
+            receipts: record.receipts,
             other: record.other,
         })
     }
@@ -108,6 +115,7 @@ impl Catalogue {
             log: self.log,
             log_keys: self.log_keys.clone(),
             fingerprints: self.fingerprints.clone(),
+            receipts: self.receipts.clone(),
             other: self.other.clone(),
         };
         // Cannot fail: every field has a JSON form, and writing to memory has no errors.

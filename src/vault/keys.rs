@@ -50,6 +50,8 @@ pub enum Purpose {
     Log,
     /// Wraps the keys of the log's files from before the vault key was last replaced.
     LogKeys,
+    /// Seals the slot secrets.
+    SlotSecrets,
     /// Seals notes in memory, never in a file.
     UnwrittenNotes,
 }
@@ -62,6 +64,7 @@ impl Purpose {
             Self::FilmKeys => b"film-keys",
             Self::Log => b"log",
             Self::LogKeys => b"log-keys",
+            Self::SlotSecrets => b"slot-secrets",
             Self::UnwrittenNotes => b"unwritten-notes",
         }
     }
@@ -78,10 +81,26 @@ pub fn subkey(vault_key: &Key<32>, vault: VaultId, purpose: Purpose) -> Result<K
     })
 }
 
-/// Context of the vault key wrapped in a slot.
+/// The slot secret that a slot root leads to.
+pub fn slot_secret(root: &Key<32>, vault: VaultId, slot: u32) -> Result<Key<32>, MemoryError> {
+    let info = context(b"slot-secret", &[vault.as_bytes(), &slot.to_le_bytes()]);
+    Key::from_fn(|okm| hkdf_expand(root.expose(), &[&info], okm))
+}
+
+/// Context of a slot's root, sealed under its slot key.
 pub fn slot_context(vault: VaultId, slot: u32, cost: KdfCost) -> Vec<u8> {
     let numbers = [slot, cost.memory_kib(), cost.passes(), cost.lanes()].map(u32::to_le_bytes);
     context(b"slot", &[vault.as_bytes(), numbers.as_flattened()])
+}
+
+/// Context of the vault key, sealed under a slot secret.
+pub fn vault_key_context(vault: VaultId, slot: u32) -> Vec<u8> {
+    context(b"vault-key", &[vault.as_bytes(), &slot.to_le_bytes()])
+}
+
+/// Context of a slot secret, sealed under the vault key.
+pub fn slot_secret_context(vault: VaultId, slot: u32) -> Vec<u8> {
+    context(b"kept-slot-secret", &[vault.as_bytes(), &slot.to_le_bytes()])
 }
 
 /// Context of the sealed catalogue.
@@ -136,6 +155,9 @@ mod tests {
             subkey(&key, one, Purpose::FilmKeys),
             subkey(&key, one, Purpose::Log),
             subkey(&key, one, Purpose::LogKeys),
+            subkey(&key, one, Purpose::SlotSecrets),
+            slot_secret(&key, one, 1),
+            slot_secret(&key, one, 2),
             subkey(&key, one, Purpose::UnwrittenNotes),
             subkey(&key, other, Purpose::Catalogue),
         ]

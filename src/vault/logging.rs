@@ -76,8 +76,7 @@ impl UnlockedVault {
     /// The files of the log that are there, by which a program that only reads adds its entries. Paths below the vault's folder.
     #[must_use]
     pub fn log_files(folder: &Path) -> Vec<PathBuf> {
-        let names = (0..log::SEGMENTS_MAX).map(log::name).chain([log::LOCK.to_owned()]);
-        let paths = names.map(|name| folder.join(name));
+        let paths = log::names().map(|name| folder.join(name));
         paths.filter(|path| path.is_file()).collect()
     }
 
@@ -90,8 +89,7 @@ impl UnlockedVault {
     }
 
     /// For the catalogue that is written when `new` replaces the vault key: keeps the keys of the log's files, so that they can still be
-    /// read. After that has been written: [`begin_log_under`](Self::begin_log_under).
-    #[cfg_attr(not(test), allow(dead_code, reason = "called by whatever replaces the vault key"))]
+    /// read. After that has been written: [`begin_log_under_new_key`](Self::begin_log_under_new_key).
     pub(super) fn keep_log_keys(&self, changed: &mut Catalogue, new: &Key<32>) -> Result<(), VaultError> {
         if let Some(last) = self.log.lock().last_segment() {
             changed.log_keys = log::keep(&self.vault_key, new, self.id(), &changed.log_keys, last)?;
@@ -99,10 +97,9 @@ impl UnlockedVault {
         Ok(())
     }
 
-    /// The vault key was replaced by `new`: the next entry begins a file that is sealed under it.
-    #[cfg_attr(not(test), allow(dead_code, reason = "called by whatever replaces the vault key"))]
-    pub(super) fn begin_log_under(&self, new: &Key<32>) -> Result<(), VaultError> {
-        let key = subkey(new, self.id(), Purpose::Log)?;
+    /// The vault key was replaced: the next entry begins a file that is sealed under the new one.
+    pub(super) fn begin_log_under_new_key(&self) -> Result<(), VaultError> {
+        let key = subkey(&self.vault_key, self.id(), Purpose::Log)?;
         self.log.lock().change_key(key, self.catalogue.log_keys.len() as u32);
         Ok(())
     }

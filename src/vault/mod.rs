@@ -1,4 +1,4 @@
-//! The vault, format version 1: cipher, keys, header, catalogue, film reader and writer.
+//! The vault, format version 2: cipher, keys, header, catalogue, film reader and writer.
 //!
 //! `docs/format.md` specifies every byte. The way through this module:
 //!
@@ -61,9 +61,13 @@ mod live_writer;
 mod open;
 mod origin;
 mod progress;
+mod proof;
 mod reader;
+mod receipt;
 mod recording;
+mod rekey;
 mod resume;
+mod slot;
 mod slots;
 mod storage;
 mod strict;
@@ -99,7 +103,8 @@ pub use open::{LockedVault, NewVault, create, may_create};
 pub use origin::{Origin, OriginFile};
 pub use progress::{OnProgress, Phase, Progress};
 pub use reader::FilmReader;
-pub use storage::new_file;
+pub use receipt::{ErasedFilm, RECEIPTS_MAX, Receipt};
 pub use recording::{NextPiece, Recording, SYNC_INTERVAL, Space};
+pub use storage::new_file;
 pub use unlocked::{Copies, UnlockedVault};
 pub use unwritten::UnwrittenNotes;

@@ -13,6 +13,7 @@ pub(super) mod log;
 pub(super) mod man;
 pub(super) mod passwd;
 pub(super) mod play;
+pub(super) mod receipts;
 pub(super) mod record;
 pub(super) mod recorder;
 pub(super) mod registry;

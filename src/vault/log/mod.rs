@@ -29,6 +29,6 @@ pub use computer::Computer;
 pub use entry::{LogEntry, LogEvent, LoggedFilm, Span};
 pub(super) use keys::{WrappedLogKey, keep, key_of};
 pub use report::{LogProblem, LogReport, NumberedEntry, SegmentReport};
-pub(super) use segment::{SEGMENTS_MAX, name};
+pub(super) use segment::names;
 pub use tree::LogHead;
-pub(super) use writer::{LOCK, Log, LogOf, read};
+pub(super) use writer::{Log, LogOf, read};

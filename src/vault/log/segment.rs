@@ -16,6 +16,11 @@ pub const SEGMENTS_MAX: u32 = 1000;
 const BLOCK: usize = 64 * 1024;
 const READING: &str = "read the log";
 
+/// All names that files of the log may have, and that of its lock.
+pub fn names() -> impl Iterator<Item = String> {
+    (0..SEGMENTS_MAX).map(name).chain([super::writer::LOCK.to_owned()])
+}
+
 /// The name of a file of the log.
 pub fn name(segment: u32) -> String {
     format!("log.{segment:03}")

@@ -134,6 +134,11 @@ impl Log {
         self.is_session = true;
     }
 
+    /// From now on nothing is written: the vault is gone.
+    pub fn end_session(&mut self) {
+        self.is_session = false;
+    }
+
     /// Compares the log with what this computer has seen of it last, and from now on remembers there what is written.
     pub fn remember_on(&mut self, computer: Computer) {
         self.computer = computer;

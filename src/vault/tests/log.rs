@@ -473,15 +473,11 @@ fn a_vault_without_a_log_gets_one_and_its_readers_do_without() {
 fn a_replaced_vault_key_begins_a_file_and_leaves_those_before_readable() {
     let template = Template::new();
     let folder = with_a_log(&template);
-    let new = Key::generate().unwrap();
     let mut vault = template.open(folder.path());
     vault.log(LogEvent::Opened);
     let before = log_of(&vault);
-    let mut changed = vault.catalogue.clone();
-    vault.keep_log_keys(&mut changed, &new).unwrap();
-    vault.vault_key = copy_of(&new);
-    vault.commit(changed).unwrap();
-    vault.begin_log_under(&new).unwrap();
+    let unchanged = vault.catalogue.clone();
+    vault.commit_under_new_key(unchanged).unwrap();
     vault.log(LogEvent::Opened);
     assert_eq!(
         log_of(&vault),

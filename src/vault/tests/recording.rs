@@ -41,7 +41,7 @@ fn record(vault: &mut UnlockedVault, rest: usize, asked: &mut dyn FnMut(usize)) 
 
 /// The chunks of an unfinished film that lie on the medium whole and in order.
 fn whole_chunks(vault: &UnlockedVault, id: FilmId) -> Vec<Vec<u8>> {
-    let key = vault.film_key(id);
+    let key = vault.film_key(id).unwrap();
     let mut chunks = Vec::new();
     for part in 0.. {
         let Ok(file) = vault.storage.open(&part_name(id, part)) else {
