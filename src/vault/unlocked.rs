@@ -350,7 +350,7 @@ impl UnlockedVault {
     }
 }
 
-fn load_catalogue(
+pub(super) fn load_catalogue(
     storage: &dyn Storage,
     vault: VaultId,
     vault_key: &Key<32>,

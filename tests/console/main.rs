@@ -7,9 +7,11 @@
 
 mod console_driver;
 mod keyboard;
+mod list;
 mod meeting;
 mod new_stick;
 mod notes;
+mod passwords;
 mod picture;
 mod pictures;
 

@@ -13,7 +13,7 @@ use crate::cli::failure::Failure;
 use crate::cli::interrupt::cancel_on_interrupt;
 use crate::cli::progress::Progress;
 use crate::operations::import::{
-    ImportPhase, ImportProgress, ImportRequest, ImportedFilm, Inspection, Snapshot, import,
+    ImportError, ImportPhase, ImportProgress, ImportRequest, ImportedFilm, Inspection, Snapshot, import,
 };
 use crate::protocol::{ErrorCode, WarningCode};
 use crate::texts::Texts;
@@ -83,6 +83,10 @@ impl Import {
     pub fn run(self, context: &mut Context) -> Result<(), Failure> {
         if self.title.is_some() && self.files.len() > 1 {
             return Err(Failure::text(Exit::Usage, "cli-one-title"));
+        }
+        // Before a password is asked for, and tried for seconds.
+        if let Some(missing) = self.files.iter().find(|file| !file.exists()) {
+            return Err(ImportError::Missing(missing.clone()).into());
         }
         context.check_swap(self.swap)?;
         let cancel = cancel_on_interrupt().map_err(Failure::System)?;

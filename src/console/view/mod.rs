@@ -1,6 +1,9 @@
 //! Draws the model, and turns clicks and keys into messages. Independent of windows, vaults and stages.
 
 mod blocked;
+mod details;
+mod erasing;
+mod film_list;
 mod icons;
 mod keys;
 mod label;
@@ -10,6 +13,7 @@ mod new_password;
 mod new_stick;
 mod notes;
 mod password;
+mod passwords;
 mod presenter;
 mod theme;
 mod transport;
@@ -41,6 +45,8 @@ pub const BACKGROUND: [u8; 3] = [theme::BACKGROUND.r(), theme::BACKGROUND.g(), t
 pub struct View {
     password: password::State,
     new_password: new_password::State,
+    passwords: passwords::State,
+    library: library::State,
     presenter: presenter::Presenter,
     /// Whether a film in the list has the keyboard.
     list_focused: bool,
@@ -62,6 +68,7 @@ enum FocusTarget {
     Password,
     NewStick,
     Label,
+    Passwords,
     Library,
     Presenter,
 }
@@ -136,6 +143,11 @@ impl View {
                 library::top(ui, unlocked, texts, &mut messages);
                 label::draw(ui, unlocked, texts, fresh, &mut messages);
             }
+            Screen::Unlocked(unlocked) if unlocked.page == Page::Passwords && unlocked.showing.is_none() => {
+                let fresh = self.enter(FocusTarget::Passwords);
+                library::top(ui, unlocked, texts, &mut messages);
+                passwords::draw(ui, app, &mut self.passwords, texts, fresh, &mut messages);
+            }
             Screen::Unlocked(unlocked) => {
                 // The keyboard follows the selection in the list.
                 let moved = std::mem::replace(&mut self.selected, unlocked.selected) != unlocked.selected;
@@ -149,10 +161,15 @@ impl View {
                 library::top(ui, unlocked, texts, &mut messages);
                 self.list_focused = if let Some(showing) = &unlocked.showing {
                     heights[1] = transport::draw(ui, unlocked, showing, texts, &mut messages);
-                    self.presenter.draw(ui, unlocked, showing, texts, fresh, &mut messages)
+                    let list = &mut self.library.list;
+                    self.presenter
+                        .draw(ui, unlocked, showing, list, texts, fresh, &mut messages)
                 } else {
-                    library::draw(ui, unlocked, texts, fresh, &mut messages)
+                    library::draw(ui, unlocked, &mut self.library, texts, fresh, &mut messages)
                 };
+                if let Some(erasing) = &unlocked.erasing {
+                    erasing::draw(ui, erasing, texts, &mut messages);
+                }
             }
         }
         self.settle(ui, heights);
@@ -194,6 +211,7 @@ impl View {
     fn clear_typed_text(&mut self, ui: &Ui, place: FocusTarget) {
         if self.focused_for != Some(place) {
             self.presenter = presenter::Presenter::default();
+            self.library = library::State::default();
             let context = ui.ctx();
             context.data_mut(|data| data.remove_by_type::<egui::text_edit::TextEditState>());
         }
@@ -216,7 +234,9 @@ fn shares(app: &App) -> bool {
 /// What went wrong and what to do, across the top. Returns whether it was dismissed.
 fn banner(ui: &mut Ui, notice: &Notice, texts: &Texts, messages: &mut Vec<Message>) -> InnerResponse<bool> {
     let problem = notice.in_words(texts);
-    let (ink, background, line) = if notice.is_mild() {
+    let (ink, background, line) = if notice.is_good() {
+        (theme::GOOD, theme::SURFACE, theme::LINE)
+    } else if notice.is_mild() {
         (theme::ACCENT, theme::ACCENT_SOFT, theme::LINE)
     } else {
         (theme::DANGER, theme::DANGER_SOFT, theme::DANGER_LINE)
@@ -235,7 +255,8 @@ fn banner(ui: &mut Ui, notice: &Notice, texts: &Texts, messages: &mut Vec<Messag
     frame.show(ui, |ui| {
         ui.horizontal_top(|ui| {
             let (icon_rect, _) = ui.allocate_exact_size(egui::vec2(32.0, theme::CONTROL), egui::Sense::hover());
-            icons::draw(ui.painter(), icon_rect, Icon::Warning, 26.0, ink);
+            let icon = if notice.is_good() { Icon::Check } else { Icon::Warning };
+            icons::draw(ui.painter(), icon_rect, icon, 26.0, ink);
             let width = ui.available_width() - theme::CONTROL - theme::GRID;
             ui.vertical(|ui| {
                 ui.set_width(width);
