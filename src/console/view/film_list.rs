@@ -144,8 +144,8 @@ impl Columns {
         let recorded = length.map_or(end, |length| length - 80.0);
         Self {
             width,
-            title: recorded - 190.0,
-            markers: recorded - 144.0,
+            title: recorded - 200.0,
+            markers: recorded - 148.0,
             recorded,
             length,
             size,
@@ -403,12 +403,7 @@ fn paint_row(
             left = painted.right() + theme::GRID;
         }
         let markers = film.annotations.markers().len();
-        let end = rect.left()
-            + if markers > 0 {
-                columns.title
-            } else {
-                columns.markers + 16.0
-            };
+        let end = rect.left() + if markers > 0 { columns.title } else { columns.markers };
         let ink = if film.unfinished { theme::MUTED } else { theme::TEXT };
         let title = widgets::one_line(ui, &film.title, theme::strong(theme::BODY), ink, (end - left).max(40.0));
         cut = title.elided;

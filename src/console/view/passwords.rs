@@ -50,6 +50,8 @@ fn page(ui: &mut Ui, app: &mut App, state: &mut State, texts: &Texts, fresh: boo
         return;
     };
     let passwords = &unlocked.passwords;
+    // Room for the mark around what has the keyboard.
+    ui.add_space(theme::GRID / 2.0);
     ui.horizontal(|ui| {
         let back = texts.get("page-back");
         let nothing_to_do = passwords.task.is_none();
@@ -189,7 +191,7 @@ fn fields(ui: &mut Ui, app: &mut App, state: &mut State, form: &Form, texts: &Te
             let label = texts.get("passwords-current");
             widgets::text(ui, &label, theme::strong(theme::BODY - 1.0), theme::TEXT);
             let field = widgets::field_frame(ui, |ui| {
-                let width = ui.available_width() - theme::GRID;
+                let width = ui.available_width();
                 state.current.field(ui, current, false, width)
             });
             ui.ctx()
@@ -205,7 +207,7 @@ fn fields(ui: &mut Ui, app: &mut App, state: &mut State, form: &Form, texts: &Te
     ui.add_space(theme::GRID);
     if let Some(new) = app.new_password_mut() {
         let done = Message::Passwords(PasswordsAction::Finish);
-        state.new.fields(ui, new, texts, false, messages, done);
+        state.new.fields(ui, new, texts, messages, done);
     }
 }
 

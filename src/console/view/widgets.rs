@@ -331,6 +331,7 @@ pub fn strip(ui: &mut Ui, words: &str, button: &str, busy_now: bool) -> bool {
         .inner_margin(Margin::symmetric(14, 6));
     let shown = frame.show(ui, |ui| {
         ui.horizontal(|ui| {
+            ui.set_min_height(theme::CONTROL);
             if busy_now {
                 busy(ui);
             }

@@ -190,7 +190,9 @@ fn a_wrong_password_stays_at_the_door_with_words_and_an_empty_field() {
             .is_empty()
     );
     assert!(is_locked(&app));
-    assert!(matches!(app.notice(), Some(Notice::Vault(VaultError::WrongPassphrase))));
+    // Told under the field, not across the top.
+    assert!(app.notice().is_none());
+    assert!(matches!(app.screen(), Screen::Locked(Locked { prompt: Some(prompt), .. }) if prompt.was_wrong));
     assert!(app.passphrase_mut().expect("it can be typed again").is_empty());
 }
 
