@@ -198,6 +198,8 @@ erase-working = { $count ->
 
 # -- Unlocked: passwords (R-PASS) -----------------------------------------------------------------------------------
 
+page-receipts = Receipts of erasing
+page-receipts-none = Nothing has been erased yet.
 page-back = Back
 passwords-title = Passwords
 passwords-intro = Every password opens all films on the USB stick. Give somebody else who has to open it, for example a supervisor, a password of their own.
@@ -332,8 +334,8 @@ warning-erased = { $count ->
   }
     .advice = The keys are destroyed and the files are gone: nobody can open them any more.
 warning-erased-files-left = { $count ->
-    [one] One erased film has files left that could not be removed.
-   *[other] { $count } erased films have files left that could not be removed.
+    [one] The film is erased, but files of it could not be removed.
+   *[other] { $count } films are erased, but files of them could not be removed.
   }
     .advice = Nobody can open them, for the keys are destroyed. Vitrin tries again the next time that something is saved on the stick.
 error-medium-lost = The USB stick can no longer be read.
@@ -582,10 +584,34 @@ cli-verify-copy-failed = Something on the USB stick is not what was saved there,
     .advice = The films can be shown. Do not trust this stick any more: move the films to a new one.
 cli-erase-question = Erase “{ $title }” for good? It cannot be undone. [y/N]
 cli-yes = yes
+cli-erase-several-question = Erase these { $count } films for good? It cannot be undone. [y/N]
+cli-erase-all-question = Erase the whole vault in { $folder } for good, with its films ({ $count }), keys and passwords? It cannot be undone. [y/N]
+cli-erase-nothing-kept = Nothing has been erased.
+cli-erase-nothing-overdue = No film is overdue.
+cli-erased-all = The vault in { $folder } is erased. A new one can be made there now.
+cli-receipts-none = There are no receipts here.
+cli-password-in-use = { $name } (in use now)
 cli-erase-kept = { $title }: not erased
 cli-erased = { $title }: erased
 cli-erase-unfinished = “{ $title }” can no longer be opened, because its key is destroyed. But not all of its files could be removed from the USB stick.
     .advice = Vitrin tries again the next time something is saved to the stick; vitrin verify says whether it is done. If that does not help, reformat or destroy the stick when the films on it are no longer needed.
+# Receipt of an erasing. It names no patient and no title.
+receipt-title = Receipt of erasing
+receipt-when = Erased: { $time }
+receipt-by = With the password called: { $name }
+receipt-computer = On the computer: { $name }
+receipt-vault = Id of the vault: { $id }
+receipt-film = Film { $id }: recorded { $recorded }, imported { $imported }, { $size }
+receipt-day-unknown = on an unknown day
+receipt-everything = The whole vault is erased, with all keys, all passwords and the list of films.
+receipt-how = How it was done: the film's key was destroyed in both copies of the list of films. The vault's own key was replaced, so that older copies of the film's key are of no use. Then the start of the film's files was overwritten, and the files were removed.
+receipt-checked = Checked afterwards on the USB stick: nothing that was encrypted before the erasing opens with the keys that are left.
+receipt-not-checked = The result could not be checked afterwards. Run a check of the USB stick.
+receipt-files-left = Not all files could be removed. Nobody can open them, because the keys are destroyed. Vitrin tries again the next time something is saved to the stick.
+receipt-old-passwords = These passwords have not been used since the vault got its new format: { $names }. Whoever has one of them and an older copy of the whole stick can still open the copy of the list of films, until the password has been used once.
+receipt-flash = A USB stick can have old copies of data left in cells that no program can reach. What is there is encrypted, and its key is destroyed. If not even that may be left, destroy the stick.
+receipt-no-title = The film's title is not given here, because it may reveal who the patient is.
+
 # What is changed of a film, and for how long it is kept
 cli-edited = { $title }: changed
 cli-column-keep-until = Keep until

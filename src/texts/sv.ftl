@@ -198,6 +198,8 @@ erase-working = { $count ->
 
 # -- Upplåst: lösenord (R-PASS) -------------------------------------------------------------------------------------
 
+page-receipts = Kvitton på raderingar
+page-receipts-none = Inget är raderat än.
 page-back = Tillbaka
 passwords-title = Lösenord
 passwords-intro = Varje lösenord öppnar alla filmer på USB-minnet. Ge den som också ska kunna öppna det, till exempel en handledare, ett eget.
@@ -332,8 +334,8 @@ warning-erased = { $count ->
   }
     .advice = Nycklarna är förstörda och filerna borta: ingen kan öppna dem mer.
 warning-erased-files-left = { $count ->
-    [one] En raderad film har filer kvar som inte gick att ta bort.
-   *[other] { $count } raderade filmer har filer kvar som inte gick att ta bort.
+    [one] Filmen är raderad, men filer av den gick inte att ta bort.
+   *[other] { $count } filmer är raderade, men filer av dem gick inte att ta bort.
   }
     .advice = Ingen kan öppna dem, för nycklarna är förstörda. Vitrin försöker igen nästa gång något sparas på minnet.
 error-medium-lost = USB-minnet går inte längre att läsa.
@@ -582,10 +584,34 @@ cli-verify-copy-failed = Något på USB-minnet är inte det som sparades där, m
     .advice = Filmerna går att visa. Lita inte längre på det här minnet: för över filmerna till ett nytt.
 cli-erase-question = Radera ”{ $title }” för gott? Det går inte att ångra. [j/N]
 cli-yes = ja
+cli-erase-several-question = Radera dessa { $count } filmer för gott? Det går inte att ångra. [j/N]
+cli-erase-all-question = Radera hela valvet i { $folder } för gott, med filmer ({ $count }), nycklar och lösenord? Det går inte att ångra. [j/N]
+cli-erase-nothing-kept = Inget är raderat.
+cli-erase-nothing-overdue = Ingen film är över tiden.
+cli-erased-all = Valvet i { $folder } är raderat. Nu går det att göra ett nytt där.
+cli-receipts-none = Här finns inga kvitton.
+cli-password-in-use = { $name } (används nu)
 cli-erase-kept = { $title }: inte raderad
 cli-erased = { $title }: raderad
 cli-erase-unfinished = ”{ $title }” kan inte öppnas längre, för nyckeln är förstörd. Men alla dess filer gick inte att ta bort från USB-minnet.
     .advice = Vitrin försöker igen nästa gång något sparas på minnet; vitrin verify säger om det är klart. Hjälper inte det: formatera eller förstör minnet när filmerna på det inte längre behövs.
+# Kvitto på radering. Det nämner ingen patient och ingen titel.
+receipt-title = Kvitto på radering
+receipt-when = Raderat: { $time }
+receipt-by = Med lösenordet som heter: { $name }
+receipt-computer = På datorn: { $name }
+receipt-vault = Valvets id: { $id }
+receipt-film = Film { $id }: inspelad { $recorded }, importerad { $imported }, { $size }
+receipt-day-unknown = okänd dag
+receipt-everything = Hela valvet är raderat, med alla nycklar, alla lösenord och listan över filmer.
+receipt-how = Så gick det till: filmens nyckel förstördes i båda exemplaren av listan över filmer. Valvets egen nyckel byttes, så att äldre kopior av filmens nyckel är oanvändbara. Sedan skrevs början av filmens filer över, och filerna togs bort.
+receipt-checked = Kontrollerat efteråt på USB-minnet: inget av det som låg krypterat före raderingen går att öppna med de nycklar som finns kvar.
+receipt-not-checked = Det gick inte att kontrollera resultatet efteråt. Kör en kontroll av USB-minnet.
+receipt-files-left = Alla filer gick inte att ta bort. Ingen kan öppna dem, för nycklarna är förstörda. Vitrin försöker igen nästa gång något sparas på minnet.
+receipt-old-passwords = De här lösenorden har inte använts sedan valvet fick sitt nya format: { $names }. Den som har ett av dem och en äldre kopia av hela minnet kan fortfarande öppna kopian av listan över filmer, tills lösenordet har använts en gång.
+receipt-flash = Ett USB-minne kan ha gamla exemplar av data kvar i celler som inget program kommer åt. Det som finns där är krypterat, och nyckeln är förstörd. Om inte ens det får finnas kvar: förstör minnet.
+receipt-no-title = Filmens titel står inte här, eftersom den kan avslöja vem patienten är.
+
 # Vad som ändras om en film, och hur länge den sparas
 cli-edited = { $title }: ändrad
 cli-column-keep-until = Sparas till

@@ -13,6 +13,7 @@ use super::error::{Piece, VaultError};
 use super::film::{Film, FilmRecord};
 use super::ids::{FilmId, VaultId};
 use super::keys::catalogue_context;
+use super::receipt::{RECEIPTS_MAX, Receipt};
 use super::strict;
 use crate::memory::Key;
 
@@ -25,6 +26,8 @@ pub struct Catalogue {
     pub erased: Vec<FilmId>,
     /// Copies of a generation below this still hold the key of an erased film: none may be left.
     pub forget_before: u64,
+    /// Receipts of what was erased, the oldest first.
+    pub receipts: Vec<Receipt>,
     /// Fields that a newer Vitrin of the same format version wrote; kept as they are.
     other: Map<String, Value>,
 }
@@ -37,6 +40,8 @@ struct CatalogueRecord {
     erased: Vec<FilmId>,
     #[serde(default)]
     forget_before: u64,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    receipts: Vec<Receipt>,
     #[serde(flatten)]
     other: Map<String, Value>,
 }
@@ -75,10 +80,12 @@ impl Catalogue {
         // A film that is both listed and erased would lose its files to the next program that writes.
         let mut ids: HashSet<FilmId> = record.erased.iter().copied().collect();
         let ids_differ = films.iter().all(|film| ids.insert(film.id));
-        (ids_differ && record.forget_before <= generation).then_some(Self {
+        let receipts_fit = record.receipts.len() <= RECEIPTS_MAX && record.receipts.iter().all(Receipt::fits);
+        (ids_differ && receipts_fit && record.forget_before <= generation).then_some(Self {
             films,
             erased: record.erased,
             forget_before: record.forget_before,
+            receipts: record.receipts,
             other: record.other,
         })
     }
@@ -89,6 +96,7 @@ impl Catalogue {
             films: self.films.iter().map(FilmRecord::from).collect(),
             erased: self.erased.clone(),
             forget_before: self.forget_before,
+            receipts: self.receipts.clone(),
             other: self.other.clone(),
         };
         // Cannot fail: every field has a JSON form, and writing to memory has no errors.

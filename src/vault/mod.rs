@@ -1,4 +1,4 @@
-//! The vault, format version 1: cipher, keys, header, catalogue, film reader and writer.
+//! The vault, format version 2: cipher, keys, header, catalogue, film reader and writer.
 //!
 //! `docs/format.md` specifies every byte. The way through this module:
 //!
@@ -54,8 +54,12 @@ mod keep;
 mod keys;
 mod label;
 mod open;
+mod proof;
 mod reader;
+mod receipt;
+mod rekey;
 mod reload;
+mod slot;
 mod slots;
 mod storage;
 mod strict;
@@ -81,6 +85,7 @@ pub use keep::{Consent, KEEP_TEXT_MAX, Keep};
 pub use label::{LABEL_TEXT_MAX, Label};
 pub use open::{LockedVault, NewVault, create, may_create};
 pub use reader::FilmReader;
+pub use receipt::{ErasedFilm, RECEIPTS_MAX, Receipt};
 pub use reload::changing_files;
 pub use unlocked::{Copies, UnlockedVault};
 pub use unwritten::UnwrittenNotes;

@@ -2,8 +2,7 @@
 
 use super::ab_file::{CATALOGUE, HEADER};
 use super::error::VaultError;
-use super::header::Header;
-use super::unlocked::{UnlockedVault, load_catalogue};
+use super::unlocked::{UnlockedVault, load};
 
 /// The files that change when a vault's list of films or its passwords do: to be watched by their time and length.
 #[must_use]
@@ -19,19 +18,17 @@ impl UnlockedVault {
     /// # Errors
     /// Errors of reading, and [`VaultError::Damaged`]; what is known stays as it was.
     pub fn reload(&mut self) -> Result<bool, VaultError> {
-        let (header_file, header) = Header::load(&*self.storage, &self.vault_key)?;
-        let (catalogue_file, catalogue) = load_catalogue(&*self.storage, self.id(), &self.vault_key)?;
-        if header.vault != self.id() {
+        let found = load(&*self.storage, &self.access, Some(&self.vault_key))?;
+        if found.header.vault != self.id() {
             return Err(VaultError::NotAVault);
         }
-        let newer_header = header_file.generation > self.header_file.generation;
-        let newer_catalogue = catalogue_file.generation > self.catalogue_file.generation;
-        if newer_header {
-            (self.header_file, self.header) = (header_file, header);
+        let newer = found.header_file.generation > self.header_file.generation
+            || found.catalogue_file.generation > self.catalogue_file.generation;
+        if newer {
+            (self.header_file, self.header) = (found.header_file, found.header);
+            (self.catalogue_file, self.catalogue) = (found.catalogue_file, found.catalogue);
+            self.vault_key = found.vault_key;
         }
-        if newer_catalogue {
-            (self.catalogue_file, self.catalogue) = (catalogue_file, catalogue);
-        }
-        Ok(newer_header || newer_catalogue)
+        Ok(newer)
     }
 }

@@ -160,6 +160,13 @@ fn erasing_names_the_films_and_enter_keeps_them() {
     driver.presses(&erase);
     let done = driver.texts.format("warning-erased", &[("count", 2.into())]);
     driver.waits_for(&done);
+    // The receipt names no film, and is left with Enter.
+    let receipt = driver.text("receipt-title");
+    let checked = driver.text("receipt-checked");
+    assert!(driver.sees(&receipt) && driver.sees(&checked) && !driver.sees("Session"));
+    driver.frame();
+    driver.hits(Key::Enter);
+    driver.waits_for("Session 1");
     assert_eq!(driver.listed(), ["Session 1"]);
 }
 

@@ -188,6 +188,7 @@ impl EffectRunner {
                 self.with_vault(move |vault, job| vault_jobs::verify(vault, &films, &cancel, job));
             }
             Effect::StopVerifying => self.verifying.cancel(),
+            Effect::ListReceipts => self.with_vault(vault_jobs::list_receipts),
             Effect::ListPasswords => self.with_vault(vault_jobs::list_passwords),
             Effect::ChangePasswords(change) => {
                 self.with_vault(move |vault, job| vault_jobs::change_passwords(vault, change, job));

@@ -8,10 +8,10 @@ use tokio_util::sync::CancellationToken;
 
 use super::job::JobContext;
 use super::opening::rows;
-use crate::console::model::{Erased, Message, Notice, PasswordChange, PasswordDone};
-use crate::operations::keeping;
+use crate::console::model::{Message, Notice, PasswordChange, PasswordDone};
 use crate::operations::verify::verify_ticket;
-use crate::vault::{Erasure, FilmEdit, FilmId, UnlockedVault, VaultError};
+use crate::operations::{erase, keeping, passwords};
+use crate::vault::{FilmEdit, FilmId, UnlockedVault, VaultError};
 
 /// The open vault. A job holds it no longer than a single change takes: locking does not wait for more.
 pub type OpenVault = Weak<Mutex<UnlockedVault>>;
@@ -27,34 +27,28 @@ pub fn edit(vault: &OpenVault, film: FilmId, edit: FilmEdit, settled: bool, job:
     job.report(Message::FilmsChanged { films, settled });
 }
 
-/// Erases films, one after the other, and stops at the first that cannot be.
+/// Erases films, all of them or none.
 pub fn erase(vault: &OpenVault, films: &[FilmId], settled: bool, job: &JobContext) {
-    let (mut erased, mut failure) = (
-        Erased {
-            count: 0,
-            with_files_left: 0,
-        },
-        None,
-    );
-    for film in films {
-        // Locked meanwhile: what is left to erase is still listed.
-        let Some(vault) = vault.upgrade() else { return };
-        match vault.lock().erase(*film) {
-            Ok(erasure) => {
-                erased.count += 1;
-                erased.with_files_left += usize::from(erasure == Erasure::Unfinished);
-            }
-            Err(VaultError::FilmNotFound) => {}
-            Err(error) => {
-                failure = Some(Notice::Vault(error));
-                break;
-            }
-        };
-    }
     let Some(vault) = vault.upgrade() else { return };
-    let films = rows(&vault.lock());
+    let mut vault = vault.lock();
+    // What another program has erased meanwhile is not asked for again.
+    let _ = vault.reload();
+    let films: Vec<FilmId> = films
+        .iter()
+        .filter(|film| vault.film(**film).is_ok())
+        .copied()
+        .collect();
+    let erased = erase::erase(&mut vault, &films);
+    let films = rows(&vault);
     job.report(Message::FilmsChanged { films, settled });
-    job.report(Message::Erased(failure.map_or(Ok(erased), Err)));
+    job.report(Message::Erased(erased.map_err(Notice::Vault)));
+}
+
+/// Reports what was erased, the latest first.
+pub fn list_receipts(vault: &OpenVault, job: &JobContext) {
+    let Some(vault) = vault.upgrade() else { return };
+    let receipts = vault.lock().receipts().iter().rev().cloned().collect();
+    job.report(Message::ReceiptsRead(receipts));
 }
 
 /// Reads films, one after the other. Only the film's key and its open files are held meanwhile.
@@ -111,14 +105,14 @@ pub fn change_passwords(vault: &OpenVault, change: PasswordChange, job: &JobCont
     let mut vault = vault.lock();
     let outcome = match change {
         PasswordChange::Change { current, new } => {
-            vault.change_passphrase(&current, &new).map(|()| PasswordDone::Changed)
+            passwords::change(&mut vault, &current, &new).map(|()| PasswordDone::Changed)
         }
         PasswordChange::Add { name, new } => {
-            let added = vault.add_passphrase(&name, &new);
+            let added = passwords::add(&mut vault, &name, &new);
             added.map(|()| PasswordDone::Added(name))
         }
         PasswordChange::Remove { name } => {
-            let removed = vault.remove_passphrase(&name);
+            let removed = passwords::remove(&mut vault, &name);
             removed.map(|()| PasswordDone::Removed(name))
         }
     };
@@ -126,5 +120,6 @@ pub fn change_passwords(vault: &OpenVault, change: PasswordChange, job: &JobCont
 }
 
 fn names(vault: &UnlockedVault) -> Vec<String> {
-    vault.slot_names().map(str::to_owned).collect()
+    let all = passwords::list(vault).into_iter();
+    all.map(|password| password.name).collect()
 }

@@ -52,6 +52,8 @@ pub enum Effect {
     Verify(Vec<FilmId>),
     /// Do not read on.
     StopVerifying,
+    /// Find out what was erased from the vault.
+    ListReceipts,
     /// Find out the names of the vault's passwords.
     ListPasswords,
     /// Change, add or remove a password of the vault.

@@ -3,8 +3,8 @@
 use super::effect::Effect;
 use super::notice::Notice;
 use super::summary::FilmRow;
-use super::unlocked::Unlocked;
-use crate::vault::FilmId;
+use super::unlocked::{Page, Unlocked};
+use crate::vault::{FilmId, Receipt};
 
 /// The question whether films are to be erased, or the erasing itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,15 +13,6 @@ pub struct Erasing {
     pub films: Vec<(FilmId, String)>,
     /// Whether they are being erased right now.
     pub under_way: bool,
-}
-
-/// What has become of films that were erased.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Erased {
-    /// How many have no key any more.
-    pub count: usize,
-    /// How many of them have files that could not be removed.
-    pub with_files_left: usize,
 }
 
 impl Unlocked {
@@ -59,11 +50,19 @@ impl Unlocked {
         vec![Effect::Erase(erasing.films.iter().map(|(film, _)| *film).collect())]
     }
 
-    /// They are erased, or some could not be.
-    pub(super) fn on_erased(&mut self, erased: Result<Erased, Notice>, notice: &mut Option<Notice>) {
+    /// They are erased, or could not be: then all of them are left.
+    pub(super) fn on_erased(&mut self, erased: Result<Receipt, Notice>, notice: &mut Option<Notice>) {
         self.erasing = None;
         *notice = Some(match erased {
-            Ok(erased) => Notice::Erased(erased),
+            Ok(receipt) => {
+                let told = Notice::Erased {
+                    count: receipt.films.len(),
+                    files_left: receipt.files_left,
+                };
+                self.receipts = vec![receipt];
+                self.page = Page::Receipts;
+                told
+            }
             Err(why) => why,
         });
     }

@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use super::erasing::Erased;
 use super::film_list::ListAction;
 use super::lock_reason::LockReason;
 use super::microphone::FilmMicrophone;
@@ -15,7 +14,7 @@ use super::unlocked::Page;
 use crate::operations::verify::Verdict;
 use crate::policy::{self, Preflight};
 use crate::protocol::Event;
-use crate::vault::{AnnotationChange, FilmEdit, FilmId, VaultError};
+use crate::vault::{AnnotationChange, FilmEdit, FilmId, Receipt, VaultError};
 
 /// What happened.
 pub enum Message {
@@ -91,7 +90,9 @@ pub enum Message {
     /// The answer is yes.
     EraseFilms,
     /// They are erased, or could not be.
-    Erased(Result<Erased, Notice>),
+    Erased(Result<Receipt, Notice>),
+    /// Everything that was ever erased from the vault, the latest first.
+    ReceiptsRead(Vec<Receipt>),
     /// The user wants to know whether these films are whole; all of them if none are named.
     Check(Vec<FilmId>),
     /// The user does not want to wait for that.

@@ -32,7 +32,7 @@ pub use app::{App, Screen};
 pub use blocked::Blocked;
 pub use checking::{Check, Trouble};
 pub use effect::Effect;
-pub use erasing::{Erased, Erasing};
+pub use erasing::Erasing;
 pub use film_list::{Column, FilmList, ListAction, Sort};
 pub use idle_clock::IdleClock;
 pub use lock_reason::LockReason;

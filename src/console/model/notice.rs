@@ -1,6 +1,5 @@
 //! What the console has to show the user about something that went wrong, or was done unasked.
 
-use super::erasing::Erased;
 use super::lock_reason::LockReason;
 use super::message::Message;
 use super::new_stick::NewPlace;
@@ -28,7 +27,12 @@ pub enum Notice {
         damaged: Vec<String>,
     },
     /// Films were erased.
-    Erased(Erased),
+    Erased {
+        /// How many.
+        count: usize,
+        /// Whether files of them could not be removed.
+        files_left: bool,
+    },
     /// The stage cannot show the film (any longer).
     Stage {
         /// Why.
@@ -88,7 +92,7 @@ impl Notice {
     pub fn is_good(&self) -> bool {
         match self {
             Self::Checked { damaged, .. } => damaged.is_empty(),
-            Self::Erased(erased) => erased.with_files_left == 0,
+            Self::Erased { files_left, .. } => !files_left,
             _ => false,
         }
     }
@@ -118,7 +122,7 @@ impl Notice {
         matches!(
             self,
             Self::StageWarning(_)
-                | Self::Erased(_)
+                | Self::Erased { .. }
                 | Self::NoVault(_)
                 | Self::NoFolderDialog
                 | Self::Microphone(_)
@@ -142,10 +146,14 @@ impl InWords for Notice {
                 let count = ("count", damaged.len().into());
                 texts.problem("warning-checked-damaged", &[count, ("titles", titles.into())])
             }
-            Self::Erased(erased) if erased.with_files_left > 0 => {
-                texts.problem("warning-erased-files-left", &[("count", erased.with_files_left.into())])
+            Self::Erased { count, files_left } => {
+                let id = if *files_left {
+                    "warning-erased-files-left"
+                } else {
+                    "warning-erased"
+                };
+                texts.problem(id, &[("count", (*count).into())])
             }
-            Self::Erased(erased) => texts.problem("warning-erased", &[("count", erased.count.into())]),
             Self::Stage { code, detail } => stage_error(*code, detail, texts),
             Self::StageWarning(code) => stage_warning(*code, texts),
             Self::StageStart => texts.problem("error-stage-start", &[]),

@@ -11,7 +11,7 @@ use super::passwords::Passwords;
 use super::showing::{Phase, ShowNumber, Showing};
 use super::summary::{FilmRow, VaultCard};
 use crate::protocol::{Event, Start};
-use crate::vault::{FilmId, VaultError};
+use crate::vault::{FilmId, Receipt, VaultError};
 
 /// A page of an open vault.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -23,6 +23,8 @@ pub enum Page {
     Label,
     /// Its passwords.
     Passwords,
+    /// What was erased from it.
+    Receipts,
 }
 
 /// What is known while a vault is open.
@@ -45,6 +47,8 @@ pub struct Unlocked {
     pub checking: Option<Check>,
     /// The page of the passwords.
     pub passwords: Passwords,
+    /// The receipts that are shown, the latest first.
+    pub receipts: Vec<Receipt>,
     /// Films that cannot be shown, as far as that has come up.
     pub(super) troubles: Vec<(FilmId, Trouble)>,
     /// The film that a stage has, if any.
@@ -67,6 +71,7 @@ impl Unlocked {
             erasing: None,
             checking: None,
             passwords: Passwords::default(),
+            receipts: Vec::new(),
             troubles: Vec::new(),
             showing: None,
             microphone: Microphone::default(),
@@ -102,9 +107,14 @@ impl Unlocked {
             Message::Turn(page) => {
                 self.page = page;
                 self.passwords = Passwords::default();
-                if page == Page::Passwords {
-                    return vec![Effect::ListPasswords];
+                match page {
+                    Page::Passwords => vec![Effect::ListPasswords],
+                    Page::Receipts => vec![Effect::ListReceipts],
+                    Page::Films | Page::Label => Vec::new(),
                 }
+            }
+            Message::ReceiptsRead(receipts) => {
+                self.receipts = receipts;
                 Vec::new()
             }
             Message::Select(film) if self.film(film).is_some() => {

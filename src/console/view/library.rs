@@ -66,7 +66,12 @@ fn more(ui: &mut Ui, texts: &Texts, messages: &mut Vec<Message>) {
     let name = texts.get("library-more");
     let button = Button::icon(Icon::Menu, &name).rank(Rank::Plain).show_response(ui);
     egui::Popup::menu(&button).show(|ui| {
-        for (id, page) in [("library-passwords", Page::Passwords), ("library-label", Page::Label)] {
+        let pages = [
+            ("library-passwords", Page::Passwords),
+            ("page-receipts", Page::Receipts),
+            ("library-label", Page::Label),
+        ];
+        for (id, page) in pages {
             if Button::text(Rank::Quiet, &texts.get(id)).show(ui) {
                 messages.push(Message::Turn(page));
                 ui.close();

@@ -15,6 +15,7 @@ mod notes;
 mod password;
 mod passwords;
 mod presenter;
+mod receipt;
 mod theme;
 mod transport;
 mod unlock;
@@ -69,6 +70,7 @@ enum FocusTarget {
     NewStick,
     Label,
     Passwords,
+    Receipts,
     Library,
     Presenter,
 }
@@ -147,6 +149,11 @@ impl View {
                 let fresh = self.enter(FocusTarget::Passwords);
                 library::top(ui, unlocked, texts, &mut messages);
                 passwords::draw(ui, app, &mut self.passwords, texts, fresh, &mut messages);
+            }
+            Screen::Unlocked(unlocked) if unlocked.page == Page::Receipts && unlocked.showing.is_none() => {
+                let fresh = self.enter(FocusTarget::Receipts);
+                library::top(ui, unlocked, texts, &mut messages);
+                receipt::draw(ui, unlocked, texts, fresh, &mut messages);
             }
             Screen::Unlocked(unlocked) => {
                 // The keyboard follows the selection in the list.
