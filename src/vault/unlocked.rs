@@ -454,7 +454,7 @@ pub(super) struct Loaded {
 const ATTEMPTS: usize = 5;
 
 /// Reads and authenticates header and catalogue. `known`: a vault key, for a program whose password was removed meanwhile.
-fn load(storage: &dyn Storage, access: &Access, known: Option<&Key<32>>) -> Result<Loaded, VaultError> {
+pub(super) fn load(storage: &dyn Storage, access: &Access, known: Option<&Key<32>>) -> Result<Loaded, VaultError> {
     let mut attempts = 1..=ATTEMPTS;
     loop {
         let opened = Header::load(storage, access, known)?;

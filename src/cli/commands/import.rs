@@ -151,6 +151,10 @@ enum SourceState {
 impl Import {
     /// Imports one film after the other and stops at the first that fails.
     pub fn run(self, context: &mut Context) -> Result<(), Failure> {
+        // Before a password is asked for, and tried for seconds.
+        if let Some(missing) = self.files.iter().find(|file| !file.exists()) {
+            return Err(ImportError::Missing(missing.clone()).into());
+        }
         context.check_swap(self.swap)?;
         let cancel = cancel_on_interrupt().map_err(Failure::System)?;
         let policy = Policy::load().map_err(Blocked::from)?;

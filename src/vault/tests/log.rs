@@ -491,12 +491,8 @@ fn a_replaced_vault_key_begins_a_file_and_leaves_those_before_readable() {
     let again = vault.catalogue.clone();
     vault.commit(again).unwrap();
     drop(vault);
-    let catalogue = AbFile::load(&RealStorage::new(folder.path()), ab_file::CATALOGUE)
-        .ok()
-        .unwrap();
-    let id = LockedVault::open(folder.path()).ok().unwrap().id();
-    let key = keys::subkey(&new, id, keys::Purpose::Catalogue).unwrap();
-    let catalogue = catalogue::Catalogue::open(&catalogue, id, &key).ok().unwrap();
+    let again = template.open(folder.path());
+    let catalogue = &again.catalogue;
     assert_eq!(
         (catalogue.log_keys.len(), catalogue.log.map(|head| head.segment)),
         (1, Some(1))

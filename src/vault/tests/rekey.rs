@@ -228,7 +228,10 @@ fn finish_until(vault: &Vault, left: &Path, cut: usize, unsynced: Unsynced, why:
     if !has_film {
         let files = film_files(folder.path());
         let is_other = |name: &String| name.starts_with(&vault.other.0.to_string());
-        assert!(finished.unfinished_erasures() == 0 && files.iter().all(is_other), "{why}: {files:?}");
+        assert!(
+            finished.unfinished_erasures() == 0 && files.iter().all(is_other),
+            "{why}: {files:?}"
+        );
         put_back(&CATALOGUES, vault.folder.path(), folder.path());
         assert!(open_to_read(folder.path(), &vault.accesses[0]).is_err(), "{why}");
     }

@@ -159,5 +159,6 @@ impl Importer {
 fn row_of(vault: &Weak<Mutex<UnlockedVault>>, film: FilmId) -> Option<crate::console::model::FilmRow> {
     let vault = vault.upgrade()?;
     let vault = vault.lock();
-    vault.film(film).ok().map(super::opening::row)
+    let today = crate::operations::keeping::today();
+    vault.film(film).ok().map(|film| super::opening::row(film, today))
 }
