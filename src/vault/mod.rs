@@ -83,6 +83,6 @@ pub use log::{
 pub use logging::VaultLog;
 pub use open::{LockedVault, NewVault, create, may_create};
 pub use reader::FilmReader;
-pub use storage::new_file;
+pub use storage::{new_file, write_new_file};
 pub use unlocked::{Copies, UnlockedVault};
 pub use unwritten::UnwrittenNotes;

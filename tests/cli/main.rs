@@ -12,6 +12,7 @@ mod erasing;
 mod errors;
 mod films;
 mod import;
+mod log;
 mod passwords;
 mod show;
 mod stick;

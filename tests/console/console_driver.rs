@@ -23,7 +23,7 @@ use vitrin::platform::session::Buses;
 use vitrin::policy::Preflight;
 use vitrin::protocol::{Channels, Display, Event as StageEvent};
 use vitrin::texts::{Language, Texts};
-use vitrin::vault::{Annotations, KdfCost, Label, NewFilm, NewVault, create};
+use vitrin::vault::{Annotations, Computer, KdfCost, Label, NewFilm, NewVault, create};
 
 pub const PASSWORD: &str = "Granskog7";
 
@@ -73,6 +73,7 @@ impl ConsoleDriver {
             folder_dialog_title: String::new(),
             language: vitrin::protocol::Language::Swedish,
             microphone_name: "Vitrin".into(),
+            computer: Computer::unknown(),
             preflight,
             wake: Arc::new(|| {}),
         };

@@ -7,6 +7,7 @@
 
 mod console_driver;
 mod keyboard;
+mod log;
 mod meeting;
 mod notes;
 

@@ -17,13 +17,14 @@ pub struct Man {
 }
 
 /// The commands that have a page. Listed here, because the table cannot be read while it is being built; a test compares.
-const COMMANDS: [&str; 13] = [
+const COMMANDS: [&str; 14] = [
     "init",
     "import",
     "list",
     "play",
     "show",
     "verify",
+    "log",
     "passwd",
     "erase",
     "info",

@@ -2,6 +2,7 @@
 
 mod annotation_writer;
 mod job;
+mod log;
 mod runner;
 mod stages;
 mod vault_scanner;

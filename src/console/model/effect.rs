@@ -42,6 +42,10 @@ pub enum Effect {
         /// What has changed.
         change: AnnotationChange,
     },
+    /// Read the log, and check it.
+    ReadLog,
+    /// Put the log into files of its own.
+    ExportLog,
     /// Make a microphone that carries the film.
     MakeMicrophone,
     /// Remove it.

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::lock_reason::LockReason;
+use super::log::LogMessage;
 use super::microphone::FilmMicrophone;
 use super::notice::Notice;
 use super::showing::{Control, ShowNumber};
@@ -58,6 +59,8 @@ pub enum Message {
     StageEnded(ShowNumber),
     /// The user does something with the film that is showing.
     Control(Control),
+    /// Something about the page of the log.
+    Log(LogMessage),
     /// The user wants a microphone that carries the film, or no longer.
     Microphone(bool),
     /// That microphone is there, or could not be made.

@@ -6,7 +6,7 @@ use crate::platform::microphone::MicrophoneError;
 use crate::protocol::{ErrorCode, WarningCode};
 use crate::texts::errors::{InWords, damaged_copy, stage_error, stage_warning};
 use crate::texts::{Problem, Texts};
-use crate::vault::{Copies, VaultError};
+use crate::vault::{Copies, LogProblem, VaultError};
 
 /// What is shown across the top of the window until the user dismisses it or goes on.
 #[derive(Debug)]
@@ -44,6 +44,10 @@ pub enum Notice {
     NoFolderDialog,
     /// One copy of a small file of the vault is not what was written.
     DamagedCopy(Copies),
+    /// The log is not what was written, or shows that something else is not.
+    Log(LogProblem),
+    /// The log cannot be written.
+    LogUnwritten(VaultError),
     /// Memory can reach a disk in the clear, and the owner accepts that.
     SwapAccepted {
         /// The swap area.
@@ -75,6 +79,7 @@ impl Notice {
             Self::StageWarning(_)
                 | Self::NoFolderDialog
                 | Self::Microphone(_)
+                | Self::LogUnwritten(_)
                 | Self::SwapAccepted { .. }
                 | Self::AutoLocked(_)
         )
@@ -104,6 +109,11 @@ impl InWords for Notice {
             Self::OutOfMemory => MemoryError::OutOfMemory.in_words(texts),
             Self::NoFolderDialog => texts.problem("error-no-folder-dialog", &[]),
             Self::DamagedCopy(copies) => damaged_copy(*copies, texts),
+            Self::Log(problem) => problem.in_words(texts),
+            Self::LogUnwritten(error) => {
+                let why = error.in_words(texts).what;
+                texts.problem("log-unwritten", &[("why", why.into())])
+            }
             Self::SwapAccepted { area } => texts.problem("warning-swap-accepted", &[("area", area.into())]),
             Self::AutoLocked(LockReason::Idle) => texts.problem("warning-locked-idle", &[]),
             Self::AutoLocked(LockReason::Sleep) => texts.problem("warning-locked-sleep", &[]),

@@ -1,6 +1,7 @@
 //! A vault is open: its films, and the one that is showing.
 
 use super::effect::Effect;
+use super::log::LogPage;
 use super::message::Message;
 use super::microphone::Microphone;
 use super::notice::Notice;
@@ -19,6 +20,8 @@ pub struct Unlocked {
     pub selected: Option<FilmId>,
     /// The film that a stage has, if any.
     pub showing: Option<Showing>,
+    /// The page of the log, if it is shown in place of the films.
+    pub log: Option<LogPage>,
     /// The microphone that carries the film.
     pub microphone: Microphone,
     /// The film to show as soon as the one before is closed.
@@ -33,6 +36,7 @@ impl Unlocked {
             films,
             selected,
             showing: None,
+            log: None,
             microphone: Microphone::default(),
             next: None,
         }
@@ -81,6 +85,7 @@ impl Unlocked {
                 };
                 showing.control(control).into_iter().map(Effect::SendCommand).collect()
             }
+            Message::Log(message) => LogPage::update(&mut self.log, message, notice),
             Message::Microphone(on) => self.microphone.switch(on, self.showing.is_some()),
             Message::MicrophoneMade(made) => {
                 if let Some(why) = self.microphone.made(made) {
@@ -117,6 +122,7 @@ impl Unlocked {
             return Vec::new();
         }
         self.selected = Some(film);
+        self.log = None;
         if let Some(showing) = &self.showing {
             // The same film again changes nothing; another one waits until this one is wiped.
             if showing.film == film && !showing.is_ending() {

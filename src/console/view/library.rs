@@ -5,6 +5,7 @@ use egui::{
 };
 
 use super::icons::{self, Icon};
+use super::log;
 use super::theme;
 use super::widgets::{self, Button, Rank};
 use crate::console::model::Message;
@@ -31,7 +32,7 @@ pub fn top(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &mut Vec<M
                 let (icon_rect, _) = ui.allocate_exact_size(Vec2::splat(theme::CONTROL), Sense::hover());
                 icons::draw(ui.painter(), icon_rect, Icon::Stick, 28.0, theme::ACCENT);
                 let label = &unlocked.card.label;
-                let width = ui.available_width() - 160.0;
+                let width = ui.available_width() - 260.0;
                 ui.allocate_ui(vec2(width, theme::CONTROL), |ui| {
                     let (rect, response) = ui.allocate_exact_size(vec2(width, theme::CONTROL), Sense::hover());
                     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &label.name));
@@ -55,6 +56,9 @@ pub fn top(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &mut Vec<M
                         .show(ui)
                     {
                         messages.push(Message::Lock);
+                    }
+                    if unlocked.showing.is_none() && unlocked.log.is_none() {
+                        log::button(ui, texts, messages);
                     }
                 });
             });

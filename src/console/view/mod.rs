@@ -4,6 +4,7 @@ mod blocked;
 mod icons;
 mod keys;
 mod library;
+mod log;
 mod meeting;
 mod notes;
 mod password;
@@ -57,6 +58,7 @@ enum FocusTarget {
     VaultPicker,
     Password,
     Library,
+    Log,
     Presenter,
 }
 
@@ -122,7 +124,9 @@ impl View {
                 // The keyboard follows the selection in the list.
                 let moved = std::mem::replace(&mut self.selected, unlocked.selected) != unlocked.selected;
                 let list = self.lists_films(unlocked);
-                let arrived = self.enter(if list {
+                let arrived = self.enter(if unlocked.log.is_some() && unlocked.showing.is_none() {
+                    FocusTarget::Log
+                } else if list {
                     FocusTarget::Library
                 } else {
                     FocusTarget::Presenter
@@ -132,6 +136,9 @@ impl View {
                 self.list_focused = if let Some(showing) = &unlocked.showing {
                     heights[1] = transport::draw(ui, unlocked, showing, texts, &mut messages);
                     self.presenter.draw(ui, unlocked, showing, texts, fresh, &mut messages)
+                } else if let Some(page) = &unlocked.log {
+                    log::draw(ui, unlocked, page, texts, &mut messages);
+                    false
                 } else {
                     library::draw(ui, unlocked, texts, fresh, &mut messages)
                 };
@@ -151,10 +158,10 @@ impl View {
 
     /// Whether the list of films is on the screen once a vault is open.
     fn lists_films(&self, unlocked: &Unlocked) -> bool {
-        unlocked
-            .showing
-            .as_ref()
-            .is_none_or(|showing| self.presenter.shows_films(showing))
+        match &unlocked.showing {
+            Some(showing) => self.presenter.shows_films(showing),
+            None => unlocked.log.is_none(),
+        }
     }
 
     fn page(&mut self, ui: &mut Ui, contents: impl FnOnce(&mut Ui, &mut Self)) {
