@@ -51,6 +51,13 @@ impl UnlockedVault {
 
     /// The vault was unlocked, and the log will say when it was locked.
     pub(super) fn begin_session(self) -> Self {
+        if let Ok(Some(tries)) = log::take_wrong_passwords(&*self.storage) {
+            self.log(LogEvent::FailedUnlocks {
+                count: tries.count,
+                first: tries.first,
+                last: tries.last,
+            });
+        }
         self.log(LogEvent::Unlocked);
         self.log.lock().begin_session();
         self
@@ -76,7 +83,9 @@ impl UnlockedVault {
     /// The files of the log that are there, by which a program that only reads adds its entries. Paths below the vault's folder.
     #[must_use]
     pub fn log_files(folder: &Path) -> Vec<PathBuf> {
-        let names = (0..log::SEGMENTS_MAX).map(log::name).chain([log::LOCK.to_owned()]);
+        let names = (0..log::SEGMENTS_MAX)
+            .map(log::name)
+            .chain([log::LOCK, log::TRIES].map(str::to_owned));
         let paths = names.map(|name| folder.join(name));
         paths.filter(|path| path.is_file()).collect()
     }

@@ -9,6 +9,7 @@
 //! | [`segment`] | one file of the log: finds its end, reads all of it |
 //! | [`writer`] | adds entries, one small write each |
 //! | [`keys`] | the key of each file |
+//! | [`tries`] | wrong passwords, counted until the vault is next unlocked |
 //! | [`checkpoint`] | the log's state as a signed note (C2SP tlog-checkpoint) |
 //! | [`computer`] | this computer's key, and what it has seen last of each vault's log |
 //!
@@ -22,6 +23,7 @@ mod record;
 mod report;
 mod segment;
 mod tree;
+mod tries;
 mod writer;
 
 pub use checkpoint::Checkpoint;
@@ -31,4 +33,6 @@ pub(super) use keys::{WrappedLogKey, keep, key_of};
 pub use report::{LogProblem, LogReport, NumberedEntry, SegmentReport};
 pub(super) use segment::{SEGMENTS_MAX, name};
 pub use tree::LogHead;
+pub(super) use tree::head_if_present;
+pub(super) use tries::{TRIES, count as count_wrong_password, take as take_wrong_passwords};
 pub(super) use writer::{LOCK, Log, LogOf, read};

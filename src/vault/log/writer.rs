@@ -15,6 +15,7 @@ use super::record::{self, Place};
 use super::report::{LogProblem, LogReport};
 use super::segment::{self, Found, GROWTH, SEGMENT_MAX, SEGMENTS_MAX, Tail};
 use super::tree::{Frontier, LogHead};
+use super::tries;
 use crate::memory::Key;
 use crate::vault::ab_file::{AbFile, CATALOGUE, HEADER};
 use crate::vault::error::{Piece, VaultError, is_missing};
@@ -411,6 +412,8 @@ impl Log {
         }
         let writing = |error| VaultError::from_io(&error, WRITING);
         self.storage.create(&segment::name(segment)).map_err(writing)?;
+        // There may be one already, and nothing depends on it.
+        let _ = tries::create(&*self.storage);
         self.tail = Some(Tail {
             segment,
             frontier: Frontier::default(),

@@ -506,3 +506,79 @@ fn a_replaced_vault_key_begins_a_file_and_leaves_those_before_readable() {
         (1, Some(1))
     );
 }
+
+#[test]
+fn wrong_passwords_are_told_at_the_next_unlocking() {
+    let folder = tempfile::tempdir().unwrap();
+    let right = passphrase(PASSPHRASE);
+    drop(create(folder.path(), new_vault(&right)).ok().unwrap());
+    let locked = LockedVault::open(folder.path()).ok().unwrap();
+    for _ in 0..2 {
+        assert_eq!(
+            locked.unlock_to_read(&passphrase("Gfedcba2")).err(),
+            Some(VaultError::WrongPassphrase)
+        );
+    }
+    let vault = locked.unlock_to_read(&right).ok().unwrap();
+    let report = vault.read_log().unwrap();
+    let told: Vec<_> = report
+        .entries()
+        .map(|(_, numbered)| &numbered.entry.event)
+        .rev()
+        .take(2)
+        .collect();
+    assert!(
+        matches!(told[..], [LogEvent::Unlocked, LogEvent::FailedUnlocks { count: 2, .. }]),
+        "{told:?}"
+    );
+    drop(vault);
+    let vault = locked.unlock(&right).ok().unwrap();
+    assert_eq!(
+        log_of(&vault).iter().filter(|word| *word == "failed_unlocks").count(),
+        1
+    );
+}
+
+#[test]
+fn a_film_on_a_read_only_stick_is_shown_and_it_is_known_that_the_log_does_not_say_so() {
+    let template = Template::new();
+    let folder = with_a_log(&template);
+    let before = fs::read(folder.path().join(LOG)).unwrap();
+    let vault = template
+        .open_on(Arc::new(CountingStorage::write_protected(folder.path())))
+        .ok()
+        .unwrap();
+    let ticket = vault.ticket_to_show(template.film).ok().unwrap();
+    let mut film = vec![0; FILM.len()];
+    FilmReader::open(ticket).ok().unwrap().read_at(0, &mut film).unwrap();
+    assert_eq!(film, FILM);
+    assert_eq!(vault.unwritten_entries(), Some((1, VaultError::NotWritable)));
+    assert_eq!(vault.log_problems(), []);
+    assert!(fs::read(folder.path().join(LOG)).unwrap() == before);
+}
+
+#[test]
+fn a_full_stick_has_room_for_the_entries_that_say_what_was_erased() {
+    let template = Template::new();
+    let folder = with_a_log(&template);
+    let mut vault = template
+        .open_on(Arc::new(CountingStorage::full(folder.path())))
+        .ok()
+        .unwrap();
+    for _ in 0..10 {
+        vault.log_film(template.film, LogEvent::Opened);
+    }
+    vault.erase(template.film).unwrap();
+    assert_eq!(vault.unwritten_entries(), None);
+    assert_eq!(log_of(&vault).last().map(String::as_str), Some("erased"));
+    // When what was made ready is used up, entries wait.
+    (0..100).for_each(|_| vault.log(LogEvent::Opened));
+    let (waiting, why) = vault.unwritten_entries().unwrap();
+    assert!(
+        (1..100).contains(&waiting) && why.code() == "no_space",
+        "{waiting} {why}"
+    );
+    let written = log_of(&vault).len();
+    drop(vault);
+    assert!(log_of(&template.open(folder.path())).len() >= written);
+}

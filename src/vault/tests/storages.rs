@@ -120,6 +120,7 @@ pub struct Counted {
 pub struct CountingStorage {
     real: RealStorage,
     counted: Mutex<Counted>,
+    refuses: Option<IoFailure>,
 }
 
 impl CountingStorage {
@@ -127,6 +128,30 @@ impl CountingStorage {
         Self {
             real: RealStorage::new(folder),
             counted: Mutex::default(),
+            refuses: None,
+        }
+    }
+
+    /// One that nothing can be written to.
+    pub fn write_protected(folder: &Path) -> Self {
+        Self {
+            refuses: Some(IoFailure::WriteProtected),
+            ..Self::new(folder)
+        }
+    }
+
+    /// One on which no file can grow.
+    pub fn full(folder: &Path) -> Self {
+        Self {
+            refuses: Some(IoFailure::Full),
+            ..Self::new(folder)
+        }
+    }
+
+    fn may_write(&self) -> io::Result<()> {
+        match self.refuses {
+            Some(IoFailure::WriteProtected) => Err(IoFailure::WriteProtected.example()),
+            _ => Ok(()),
         }
     }
 
@@ -143,9 +168,11 @@ impl Storage for CountingStorage {
         self.real.open(name)
     }
     fn open_to_write(&self, name: &str) -> io::Result<StoredFile> {
+        self.may_write()?;
         self.real.open_to_write(name)
     }
     fn create(&self, name: &str) -> io::Result<StoredFile> {
+        self.may_write()?;
         self.real.create(name)
     }
     fn allow_writing(&self, name: &str) -> io::Result<()> {
@@ -165,6 +192,10 @@ impl Storage for CountingStorage {
         self.real.read_at(file, buffer, offset)
     }
     fn write_at(&self, file: &StoredFile, data: &[u8], offset: u64) -> io::Result<()> {
+        let end = offset + data.len() as u64;
+        if matches!(self.refuses, Some(IoFailure::Full)) && end > self.real.len(file)? {
+            return Err(IoFailure::Full.example());
+        }
         let mut counted = self.counted.lock().unwrap();
         counted.writes += 1;
         counted.bytes_written += data.len();
@@ -186,6 +217,7 @@ impl Storage for CountingStorage {
         self.real.free_bytes()
     }
     fn lock(&self) -> io::Result<WriteLock> {
+        self.may_write()?;
         self.real.lock()
     }
 }
