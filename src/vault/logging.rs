@@ -6,8 +6,7 @@ use super::catalogue::Catalogue;
 use super::error::VaultError;
 use super::film::FilmTicket;
 use super::ids::FilmId;
-use super::keys::{Purpose, subkey};
-use super::log::{self, Checkpoint, Computer, Log, LogEvent, LogProblem, LogReport, LoggedFilm};
+use super::log::{self, Checkpoint, Computer, Log, LogEvent, LogKeys, LogProblem, LogReport, LoggedFilm};
 use super::unlocked::UnlockedVault;
 use crate::memory::Key;
 
@@ -99,7 +98,7 @@ impl UnlockedVault {
     }
 
     /// For the catalogue that is written when `new` replaces the vault key: keeps the keys of the log's files, so that they can still be
-    /// read. After that has been written: [`begin_log_under`](Self::begin_log_under).
+    /// read. After that has been written: [`follow_log_keys`](Self::follow_log_keys).
     #[cfg_attr(not(test), allow(dead_code, reason = "called by whatever replaces the vault key"))]
     pub(super) fn keep_log_keys(&self, changed: &mut Catalogue, new: &Key<32>) -> Result<(), VaultError> {
         if let Some(last) = self.log.lock().last_segment() {
@@ -108,11 +107,10 @@ impl UnlockedVault {
         Ok(())
     }
 
-    /// The vault key was replaced by `new`: the next entry begins a file that is sealed under it.
-    #[cfg_attr(not(test), allow(dead_code, reason = "called by whatever replaces the vault key"))]
-    pub(super) fn begin_log_under(&self, new: &Key<32>) -> Result<(), VaultError> {
-        let key = subkey(new, self.id(), Purpose::Log)?;
-        self.log.lock().change_key(key, self.catalogue.log_keys.len() as u32);
+    /// The vault key and the catalogue may be others than before. `replaced`: this program has replaced the vault key.
+    pub(super) fn follow_log_keys(&self, replaced: bool) -> Result<(), VaultError> {
+        let keys = LogKeys::new(&self.vault_key, self.id(), &self.catalogue.log_keys)?;
+        self.log.lock().change_keys(keys, replaced);
         Ok(())
     }
 

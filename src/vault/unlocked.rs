@@ -14,7 +14,7 @@ use super::header::Header;
 use super::ids::{FilmId, VaultId};
 use super::keys::{Purpose, film_key_context, subkey};
 use super::label::Label;
-use super::log::{Log, LogEvent, LogOf};
+use super::log::{Log, LogEvent, LogKeys, LogOf};
 use super::storage::{Storage, WriteLock, is_not_plain};
 use super::strict;
 use crate::film::{FilmFacts, MediaIndex};
@@ -98,8 +98,7 @@ impl UnlockedVault {
             storage.clone(),
             LogOf {
                 vault: header.vault,
-                key: subkey(&vault_key, header.vault, Purpose::Log)?,
-                closed: catalogue.log_keys.len() as u32,
+                keys: LogKeys::new(&vault_key, header.vault, &catalogue.log_keys)?,
                 anchor: catalogue.log,
                 generations: (header_file.generation, catalogue_file.generation),
                 by: by.map_or(header.label.name.as_str(), |slot| &slot.name).to_owned(),
@@ -336,6 +335,7 @@ impl UnlockedVault {
                 }
             })?;
         (self.catalogue_file, self.catalogue) = load_catalogue(&*storage, self.id(), &self.vault_key)?;
+        self.follow_log_keys(false)?;
         self.log.lock().generations = (self.header_file.generation, self.catalogue_file.generation);
         let unreadable = self
             .header_file

@@ -7,7 +7,9 @@
 //! | [`tree`] | the Merkle tree over all entries (RFC 6962), kept as a few hashes, so that one entry can be added without reading the others |
 //! | [`record`] | an entry's place in the file |
 //! | [`segment`] | one file of the log: finds its end, reads all of it |
+//! | [`end`] | where the next entry belongs |
 //! | [`writer`] | adds entries, one small write each |
+//! | [`reader`], [`report`] | reads all entries, and says what is wrong |
 //! | [`keys`] | the key of each file |
 //! | [`tries`] | wrong passwords, counted until the vault is next unlocked |
 //! | [`checkpoint`] | the log's state as a signed note (C2SP tlog-checkpoint) |
@@ -17,8 +19,10 @@
 
 mod checkpoint;
 mod computer;
+mod end;
 mod entry;
 mod keys;
+mod reader;
 mod record;
 mod report;
 mod segment;
@@ -29,10 +33,11 @@ mod writer;
 pub use checkpoint::Checkpoint;
 pub use computer::Computer;
 pub use entry::{LogEntry, LogEvent, LoggedFilm, Span};
-pub(super) use keys::{WrappedLogKey, keep, key_of};
+pub(super) use keys::{LogKeys, WrappedLogKey, keep, key_of};
+pub(super) use reader::read;
 pub use report::{LogProblem, LogReport, NumberedEntry, SegmentReport};
 pub(super) use segment::{SEGMENTS_MAX, name};
 pub use tree::LogHead;
 pub(super) use tree::head_if_present;
 pub(super) use tries::{TRIES, count as count_wrong_password, take as take_wrong_passwords};
-pub(super) use writer::{LOCK, Log, LogOf, read};
+pub(super) use writer::{LOCK, Log, LogOf};
