@@ -25,7 +25,7 @@ use crate::platform::session::Buses;
 use crate::platform::{self, SandboxPlan};
 use crate::policy;
 use crate::texts::Texts;
-use crate::vault::KdfCost;
+use crate::vault::{Computer, KdfCost};
 
 /// Size of the window on a screen that is large enough, in points.
 const DEFAULT_SIZE: (f32, f32) = (1100.0, 760.0);
@@ -93,6 +93,7 @@ pub fn run(launch: Launch, sandbox: Option<SandboxPlan>, texts: Texts) -> Result
         folder_dialog_title,
         language: texts.language().into(),
         microphone_name: texts.get("microphone-name"),
+        computer: Computer::of_this_user(),
         preflight: Arc::new(move || policy::preflight_again(accept_swap)),
         cost: KdfCost::DEFAULT,
         wake,

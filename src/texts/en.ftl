@@ -160,6 +160,20 @@ film-interlaced = interlaced
 
 # -- The log ------------------------------------------------------------------------------------------------------
 
+log-title = Log
+log-hint = Who has done what with the films, and when
+log-back = Back to the films
+log-check = Check
+log-export = Export
+log-export-hint = Saves the log in two files on the USB stick, without the films’ names: a table, and one with proofs for your IT support
+log-exported = The log is in { $folder }: { $files }. Films are named by their numbers there.
+log-empty = No such entries.
+log-kind-all = Everything
+log-kind-shown = Showings
+log-kind-changed = Changes
+log-kind-access = Passwords
+log-kind-problems = Problems
+log-all-films = Only { $title }
 log-column-time = When
 log-column-what = What
 log-column-by = Password

@@ -160,6 +160,20 @@ film-interlaced = sammanflätad
 
 # -- Loggen -------------------------------------------------------------------------------------------------------
 
+log-title = Logg
+log-hint = Vem som har gjort vad med filmerna, och när
+log-back = Tillbaka till filmerna
+log-check = Kontrollera
+log-export = Exportera
+log-export-hint = Sparar loggen i två filer på USB-minnet, utan filmernas namn: en tabell, och en med bevis för it-supporten
+log-exported = Loggen ligger i { $folder }: { $files }. Filmerna heter där som sina nummer.
+log-empty = Inga sådana händelser.
+log-kind-all = Allt
+log-kind-shown = Visningar
+log-kind-changed = Ändringar
+log-kind-access = Lösenord
+log-kind-problems = Problem
+log-all-films = Bara { $title }
 log-column-time = När
 log-column-what = Vad
 log-column-by = Lösenord

@@ -14,7 +14,7 @@ use super::film::{Film, FilmRecord};
 use super::fingerprint::Fingerprints;
 use super::ids::{FilmId, VaultId};
 use super::keys::catalogue_context;
-use super::log::{LogHead, WrappedLogKey};
+use super::log::{LogHead, WrappedLogKey, head_if_present};
 use super::receipt::{RECEIPTS_MAX, Receipt};
 use super::strict;
 use crate::memory::Key;
@@ -48,7 +48,11 @@ struct CatalogueRecord {
     erased: Vec<FilmId>,
     #[serde(default)]
     forget_before: u64,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "head_if_present",
+        skip_serializing_if = "Option::is_none"
+    )]
     log: Option<LogHead>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     log_keys: Vec<WrappedLogKey>,

@@ -6,8 +6,7 @@ use super::catalogue::Catalogue;
 use super::error::VaultError;
 use super::film::FilmTicket;
 use super::ids::FilmId;
-use super::keys::{Purpose, subkey};
-use super::log::{self, Checkpoint, Computer, Log, LogEvent, LogProblem, LogReport, LoggedFilm};
+use super::log::{self, Checkpoint, Computer, Log, LogEvent, LogKeys, LogProblem, LogReport, LoggedFilm};
 use super::unlocked::UnlockedVault;
 use crate::memory::Key;
 
@@ -51,6 +50,13 @@ impl UnlockedVault {
 
     /// The vault was unlocked, and the log will say when it was locked.
     pub(super) fn begin_session(self) -> Self {
+        if let Ok(Some(tries)) = log::take_wrong_passwords(&*self.storage) {
+            self.log(LogEvent::FailedUnlocks {
+                count: tries.count,
+                first: tries.first,
+                last: tries.last,
+            });
+        }
         self.log(LogEvent::Unlocked);
         self.log.lock().begin_session();
         self
@@ -89,7 +95,7 @@ impl UnlockedVault {
     }
 
     /// For the catalogue that is written when `new` replaces the vault key: keeps the keys of the log's files, so that they can still be
-    /// read. After that has been written: [`begin_log_under_new_key`](Self::begin_log_under_new_key).
+    /// read. After that has been written: [`follow_log_keys`](Self::follow_log_keys).
     pub(super) fn keep_log_keys(&self, changed: &mut Catalogue, new: &Key<32>) -> Result<(), VaultError> {
         if let Some(last) = self.log.lock().last_segment() {
             changed.log_keys = log::keep(&self.vault_key, new, self.id(), &changed.log_keys, last)?;
@@ -97,10 +103,10 @@ impl UnlockedVault {
         Ok(())
     }
 
-    /// The vault key was replaced: the next entry begins a file that is sealed under the new one.
-    pub(super) fn begin_log_under_new_key(&self) -> Result<(), VaultError> {
-        let key = subkey(&self.vault_key, self.id(), Purpose::Log)?;
-        self.log.lock().change_key(key, self.catalogue.log_keys.len() as u32);
+    /// The vault key and the catalogue may be others than before. `replaced`: this program has replaced the vault key.
+    pub(super) fn follow_log_keys(&self, replaced: bool) -> Result<(), VaultError> {
+        let keys = LogKeys::new(&self.vault_key, self.id(), &self.catalogue.log_keys)?;
+        self.log.lock().change_keys(keys, replaced);
         Ok(())
     }
 

@@ -107,6 +107,6 @@ pub use reader::FilmReader;
 pub use receipt::{ErasedFilm, RECEIPTS_MAX, Receipt};
 pub use recording::{NextPiece, Recording, SYNC_INTERVAL, Space};
 pub use reload::changing_files;
-pub use storage::new_file;
+pub use storage::{new_file, write_new_file};
 pub use unlocked::{Copies, UnlockedVault};
 pub use unwritten::UnwrittenNotes;

@@ -12,7 +12,7 @@ use super::ids::VaultId;
 use super::kdf::KdfCost;
 use super::keys::{Purpose, subkey};
 use super::label::Label;
-use super::log::LogEvent;
+use super::log::{self, LogEvent};
 use super::slot::Slot;
 use super::storage::{FILMS, RealStorage, Storage};
 use super::unlocked::{Copies, UnlockedVault, load_catalogue_file};
@@ -147,7 +147,13 @@ impl LockedVault {
 
     fn access(&self, passphrase: &Passphrase) -> Result<Access, VaultError> {
         let file = AbFile::load(&*self.storage, HEADER)?;
-        Header::parse(&file)?.unlock(&file, passphrase)
+        let unlocked = Header::parse(&file)?.unlock(&file, passphrase);
+        unlocked.inspect_err(|error| {
+            if *error == VaultError::WrongPassphrase {
+                // Told at the next unlocking. Where it cannot be written, it is not counted.
+                let _ = log::count_wrong_password(&*self.storage);
+            }
+        })
     }
 }
 

@@ -39,7 +39,7 @@ impl UnlockedVault {
             return Err(error);
         }
         self.catalogue = changed;
-        self.begin_log_under_new_key()?;
+        self.follow_log_keys(true)?;
         self.catalogue_file.sync_copies(&*self.storage)?;
         self.settle_keys(&present)
     }

@@ -5,6 +5,7 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
+use super::error::VaultError;
 use crate::platform::files;
 
 /// The folder of films inside the vault.
@@ -254,6 +255,19 @@ pub fn new_file(path: &Path) -> io::Result<File> {
         }
         file => file,
     }
+}
+
+/// Writes such a file, and returns when it has reached the medium.
+///
+/// # Errors
+/// As [`new_file`], and errors of writing.
+pub fn write_new_file(path: &Path, contents: &[u8]) -> Result<(), VaultError> {
+    let write = || {
+        let file = new_file(path)?;
+        files::write_all_at(&file, contents, 0)?;
+        file.sync_all()
+    };
+    write().map_err(|error| VaultError::from_io(&error, "write a file"))
 }
 
 fn not_plain() -> io::Error {

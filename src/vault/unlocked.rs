@@ -14,7 +14,7 @@ use super::header::{Access, Header, Opened};
 use super::ids::{FilmId, VaultId};
 use super::keys::{Purpose, film_key_context, subkey};
 use super::label::Label;
-use super::log::{Log, LogEvent, LogOf};
+use super::log::{Log, LogEvent, LogKeys, LogOf};
 use super::storage::{Storage, WriteLock, is_not_plain};
 use super::strict;
 use crate::film::{FilmFacts, MediaIndex};
@@ -100,8 +100,7 @@ impl UnlockedVault {
             storage.clone(),
             LogOf {
                 vault: header.vault,
-                key: subkey(&vault_key, header.vault, Purpose::Log)?,
-                closed: catalogue.log_keys.len() as u32,
+                keys: LogKeys::new(&vault_key, header.vault, &catalogue.log_keys)?,
                 anchor: catalogue.log,
                 generations: (header_file.generation, catalogue_file.generation),
                 by: by.map_or(header.label.name.as_str(), |slot| &slot.name).to_owned(),
@@ -133,10 +132,15 @@ impl UnlockedVault {
     /// [`VaultError::Damaged`] when neither copy is whole, or one is not what was sealed; errors of reading.
     pub fn check_copies(&self) -> Result<Copies, VaultError> {
         let found = self.load_from_medium()?;
-        Ok(Copies {
+        let copies = Copies {
             header: found.header_file.other,
             catalogue: found.catalogue_file.other,
-        })
+        };
+        if copies.any_damaged() {
+            let found = "copy_damaged".to_owned();
+            self.log(LogEvent::CheckFailed { found });
+        }
+        Ok(copies)
     }
 
     /// Header and catalogue as they are on the medium now.
@@ -358,13 +362,10 @@ impl UnlockedVault {
                     error
                 }
             })?;
-        let is_another_key = found.vault_key.expose() != self.vault_key.expose();
         (self.header_file, self.header) = (found.header_file, found.header);
         (self.catalogue_file, self.catalogue) = (found.catalogue_file, found.catalogue);
         self.vault_key = found.vault_key;
-        if is_another_key {
-            self.begin_log_under_new_key()?;
-        }
+        self.follow_log_keys(false)?;
         self.log.lock().generations = (self.header_file.generation, self.catalogue_file.generation);
         let unreadable = self
             .header_file

@@ -13,6 +13,7 @@ mod erasing;
 mod errors;
 mod films;
 mod import;
+mod log;
 mod passwords;
 mod record;
 mod show;

@@ -24,7 +24,7 @@ use vitrin::platform::session::Buses;
 use vitrin::policy::Preflight;
 use vitrin::protocol::{Channels, Display, Event as StageEvent};
 use vitrin::texts::{Language, Texts};
-use vitrin::vault::{Annotations, KdfCost, Keep, Label, NewFilm, NewVault, create};
+use vitrin::vault::{Annotations, Computer, KdfCost, Keep, Label, NewFilm, NewVault, create};
 
 use crate::picture::{Textures, paint};
 
@@ -84,6 +84,7 @@ impl ConsoleDriver {
             folder_dialog_title: String::new(),
             language: vitrin::protocol::Language::Swedish,
             microphone_name: "Vitrin".into(),
+            computer: Computer::unknown(),
             preflight,
             cost: KdfCost::FLOOR,
             wake: Arc::new(|| {}),

@@ -9,6 +9,7 @@ mod console_driver;
 mod import;
 mod keyboard;
 mod list;
+mod log;
 mod meeting;
 mod new_stick;
 mod notes;

@@ -161,6 +161,10 @@ fn reason(path: &Path, vault: &Path) -> Option<&'static str> {
             desktop::home().join(".cache/gstreamer-1.0"),
             "GStreamer's list of what is installed",
         ),
+        (
+            desktop::home().join(".local/state/vitrin"),
+            "what this computer has seen of the log",
+        ),
     ];
     known
         .into_iter()

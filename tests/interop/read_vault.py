@@ -9,6 +9,7 @@ It refuses what the page says is refused; write_vault.py, beside it, is the writ
     read_vault.py catalogue VAULT < PASSPHRASE         label and catalogue as JSON, authenticated
     read_vault.py film VAULT FILM_ID < PASSPHRASE      the film's bytes to standard output
     read_vault.py rest VAULT FILM_ID < PASSPHRASE      the whole chunks of an unfinished film to standard output
+    read_vault.py log VAULT < PASSPHRASE               the entries of the log and what is wrong with it, as JSON
     read_vault.py keys VAULT < PASSPHRASE              every key that is ever made of the passphrase, as JSON in hexadecimal
 """
 
@@ -495,8 +496,21 @@ def check_catalogue(catalogue, generation: int) -> None:
     must(len(receipts) <= 1000, "too many receipts")
     for receipt in receipts:
         check_receipt(receipt)
+    log, log_keys = member(catalogue, "log", True), member(catalogue, "log_keys", True)
+    if log is not None:
+        check_log_state(log)
+    for key in check_type(log_keys if log_keys is not None else [], list, "log_keys"):
+        check_hex(key, "log_keys", 208)
     forget_before = member(catalogue, "forget_before", True)
     check_integer(forget_before if forget_before is not None else 0, "forget_before", 0, generation)
+
+
+def check_log_state(state) -> None:
+    check_type(state, dict, "log")
+    check_integer(member(state, "segment"), "log: segment", 0, U32)
+    check_integer(member(state, "count"), "log: count", 1, U64)
+    check_hex(member(state, "root"), "log: root", 64)
+    check_integer(member(state, "end"), "log: end", 0, U64)
 
 
 def catalogue_context(header: Header, generation: int) -> bytes:
@@ -566,9 +580,124 @@ def read_rest(vault: Path, header: Header, vault_key: bytes, film: dict, out) ->
                 return
 
 
+# -- section 14: the log ----------------------------------------------------------------------------------------------
+
+SECTOR = 512
+
+
+def log_key(header: Header, vault_key: bytes, catalogue: dict, segment: int) -> bytes:
+    kept = catalogue.get("log_keys", [])
+    if segment >= len(kept):
+        return header.subkey(vault_key, b"log")
+    context = DOMAIN + b"log-key\0" + header.vault_id + struct.pack("<I", segment)
+    return open_small(header.subkey(vault_key, b"log-keys"), context, bytes.fromhex(kept[segment]))
+
+
+def node_hash(left: bytes, right: bytes) -> bytes:
+    return hashlib.sha256(b"\1" + left + right).digest()
+
+
+class Tree:
+    """The Merkle tree over a segment's leaves, as its peaks."""
+
+    def __init__(self, count: int, peaks: list):
+        self.count, self.peaks = count, peaks
+
+    def with_leaf(self, leaf: bytes) -> "Tree":
+        hash, peaks, count = hashlib.sha256(b"\0" + leaf).digest(), list(self.peaks), self.count
+        while count % 2 == 1:
+            hash, count = node_hash(peaks.pop(), hash), count // 2
+        return Tree(self.count + 1, peaks + [hash])
+
+    def root(self) -> str:
+        hash = self.peaks[-1]
+        for peak in reversed(self.peaks[:-1]):
+            hash = node_hash(peak, hash)
+        return hash.hex()
+
+
+def open_record(header: Header, key: bytes, segment: int, data: bytes):
+    """(length, tree before, leaf, private part) of the record that data begins with, or None."""
+    if len(data) < SECTOR or data[:8] != b"VITRINLG" or data[12:16] != bytes(4):
+        return None
+    (message_length,), number = struct.unpack("<I", data[8:12]), struct.unpack("<Q", data[16:24])[0]
+    length = -(-(24 + message_length) // SECTOR) * SECTOR
+    if length > 8192 or length > len(data) or any(data[24 + message_length : length]):
+        return None
+    context = DOMAIN + b"log-entry\0" + header.vault_id + struct.pack("<IQ", segment, number)
+    try:
+        plain = open_small(key, context, data[24 : 24 + message_length])
+    except Damaged:
+        return None
+    peaks, rest = plain[: 32 * number.bit_count()], plain[32 * number.bit_count() :]
+    (leaf_length,) = struct.unpack("<H", rest[:2])
+    leaf, private = rest[2 : 2 + leaf_length], rest[2 + leaf_length :]
+    must(len(leaf) == leaf_length, "length of a leaf")
+    return length, Tree(number, [peaks[at : at + 32] for at in range(0, len(peaks), 32)]), leaf, private
+
+
+def check_entry(leaf: bytes, private: bytes) -> dict:
+    entry = check_type(parse_json(leaf), dict, "entry")
+    check_time(member(entry, "at"), "entry: at")
+    for name in ["by", "computer", "what"]:
+        check_type(member(entry, name), str, f"entry: {name}")
+    for name in ["header", "catalogue"]:
+        check_integer(member(entry, name), f"entry: {name}", 0, U64)
+    if "film" in entry:
+        check_hex(entry["film"], "entry: film", 32)
+    must(entry.get("private") == (hashlib.sha256(private).hexdigest() if private else None), "entry: private")
+    if private:
+        entry["title"] = check_type(member(parse_json(private), "title"), str, "entry: title")
+    return entry
+
+
+def read_log(vault: Path, header: Header, vault_key: bytes, catalogue: dict) -> dict:
+    entries, problems, states = [], [], []
+    expected = [catalogue["log"]] if "log" in catalogue else []
+    for segment in range(1000):
+        path = vault / f"log.{segment:03}"
+        if not path.exists():
+            continue
+        key, data, tree, at = log_key(header, vault_key, catalogue, segment), path.read_bytes(), Tree(0, []), 0
+        while at < len(data):
+            record = open_record(header, key, segment, data[at:])
+            if record is None:
+                if any(data[at : at + SECTOR]):
+                    problems.append("log_unreadable")
+                at += SECTOR
+                continue
+            length, before, leaf, private = record
+            at += length
+            if before.count > tree.count:
+                problems.append("log_gap")
+            elif before.count < tree.count or before.peaks != tree.peaks:
+                problems.append("log_out_of_order")
+                continue
+            tree = before.with_leaf(leaf)
+            entry = check_entry(leaf, private)
+            if entry["what"] == "begun" and "previous" in entry:
+                check_log_state(entry["previous"])
+                expected.append(entry["previous"])
+            states.append({"segment": segment, "count": tree.count, "root": tree.root(), "end": at})
+            entries.append({"segment": segment, "index": before.count, **entry})
+    for state in expected:
+        if state in states:
+            continue
+        most = max((known["count"] for known in states if known["segment"] == state["segment"]), default=None)
+        if most is None:
+            problems.append("log_missing")
+        else:
+            problems.append("log_shortened" if most < state["count"] else "log_replaced")
+    if entries and entries[-1]["header"] > header.generation:
+        problems.append("header_older")
+    if entries and entries[-1]["catalogue"] > read_pair(vault, "catalogue", b"VITRINCT")[0]:
+        problems.append("catalogue_older")
+    return {"entries": entries, "problems": problems, "state": states[-1] if states else None}
+
+
 def all_keys(vault: Path, header: Header, way: dict, vault_key: bytes, catalogue: dict) -> dict:
     keys = way | {"vault key": vault_key}
-    for purpose in [b"header-mac", b"catalogue", b"film-keys", b"slot-secrets"]:
+    for purpose in [b"header-mac", b"catalogue", b"film-keys", b"slot-secrets", b"log", b"log-keys"]:
         keys[f"vault's key for {purpose.decode()}"] = header.subkey(vault_key, purpose)
     for film in catalogue["films"]:
         keys[f"key of film {film['id']}"] = key = film_key(header, vault_key, film)
@@ -590,6 +719,9 @@ def main() -> int:
     if command == "keys":
         keys = all_keys(vault, header, way, vault_key, catalogue)
         print(json.dumps({name: secret.hex() for name, secret in keys.items()}))
+        return 0
+    if command == "log":
+        print(json.dumps(read_log(vault, header, vault_key, catalogue)))
         return 0
     if command == "catalogue":
         print(json.dumps({"label": header.label, "catalogue": catalogue}))

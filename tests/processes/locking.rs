@@ -18,7 +18,7 @@ use vitrin::console::model::{Effect, Message, OpenedVault};
 use vitrin::memory::Passphrase;
 use vitrin::policy::Preflight;
 use vitrin::protocol::Start;
-use vitrin::vault::{AnnotationChange, FilmId, KdfCost, Label, NewFilm, NewVault, Notes, create};
+use vitrin::vault::{AnnotationChange, Computer, FilmId, KdfCost, Label, NewFilm, NewVault, Notes, create};
 
 const PASSWORD: &str = "Granskog7";
 
@@ -58,6 +58,7 @@ impl Hands {
             folder_dialog_title: String::new(),
             language: vitrin::protocol::Language::Swedish,
             microphone_name: "Vitrin".into(),
+            computer: Computer::unknown(),
             preflight: Arc::new(|| Ok(Preflight::default())),
             cost: KdfCost::FLOOR,
             wake: Arc::new(|| {}),

@@ -168,7 +168,8 @@ impl ShowLog {
                 .try_for_each(|line| context.print_line(line))?,
         }
         context.tell_of_unwritten(vault.unwritten_entries());
-        for problem in &report.problems {
+        let told = vault.log_problems();
+        for problem in report.problems.iter().filter(|problem| !told.contains(problem)) {
             let problem = problem.in_words(&context.texts);
             eprintln!("vitrin: {} {}", problem.what, problem.advice);
         }

@@ -17,17 +17,22 @@ pub struct Man {
 }
 
 /// The commands that have a page. Listed here, because the table cannot be read while it is being built; a test compares.
-const COMMANDS: [&str; 15] = [
+const COMMANDS: [&str; 20] = [
     "init",
+    "sources",
     "import",
+    "salvage",
+    "record",
     "list",
     "play",
     "show",
     "verify",
+    "log",
     "passwd",
     "edit",
     "erase",
     "receipts",
+    "sweep",
     "info",
     "doctor",
     "console",

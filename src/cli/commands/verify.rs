@@ -29,7 +29,7 @@ With --json, one object:
   copies                header (label and passwords) and catalogue (list of films)
                         are stored twice; for each, how the second copy compares:
                         \"equal\", \"older\", \"missing\", \"damaged\" or \"unreadable\"
-A film or a copy is damaged: exit code 5. Nothing is written to the stick.";
+A film or a copy is damaged: exit code 5. Nothing but entries of the log is written to the stick.";
 
 #[derive(Args)]
 pub struct Verify {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use crate::console::model::{Message, Notice, OpenedVault, ShowNumber};
+use crate::console::model::{LogMessage, Message, Notice, OpenedVault, ShowNumber};
 use crate::platform::microphone::VirtualMicrophone;
 use crate::vault::{UnlockedVault, UnwrittenNotes, VaultError};
 use crate::workers::Stage;
@@ -41,6 +41,7 @@ pub enum Outcome {
         opened: OpenedVault,
     },
     Spare(Stage),
+    Log(LogMessage),
     Microphone(VirtualMicrophone),
     Started {
         number: ShowNumber,

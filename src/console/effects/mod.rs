@@ -3,6 +3,7 @@
 mod annotation_writer;
 mod import;
 mod job;
+mod log;
 mod opening;
 mod runner;
 mod stages;

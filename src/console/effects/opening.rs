@@ -8,13 +8,14 @@ use crate::console::model::{FilmRow, Message, NewLabel, Notice, OpenedVault};
 use crate::memory::Passphrase;
 use crate::operations::create::{CreateRequest, create};
 use crate::operations::keeping;
-use crate::vault::{Film, FilmState, KdfCost, LockedVault, UnlockedVault, VaultError};
+use crate::vault::{Computer, Film, FilmState, KdfCost, LockedVault, UnlockedVault, VaultError};
 
 /// Tries a password. `play`: the film to look for once the vault is open.
 pub fn unlock(
     folder: PathBuf,
     passphrase: Passphrase,
     play: Option<&str>,
+    computer: Computer,
     preflight: &PreflightCheck,
     job: JobContext,
 ) {
@@ -24,15 +25,15 @@ pub fn unlock(
     }
     let unlocked = LockedVault::open(folder.as_path()).and_then(|vault| vault.unlock(&passphrase));
     drop(passphrase);
-    bring_back(folder, unlocked, play, job);
+    bring_back(folder, unlocked, play, computer, job);
 }
 
 /// Makes a vault; it is open at once.
 pub fn make(
-    folder: PathBuf,
-    label: &NewLabel,
+    (folder, label): (PathBuf, NewLabel),
     passphrase: Passphrase,
     cost: KdfCost,
+    computer: Computer,
     preflight: &PreflightCheck,
     job: JobContext,
 ) {
@@ -48,14 +49,21 @@ pub fn make(
         cost,
     });
     drop(passphrase);
-    bring_back(folder, made, None, job);
+    bring_back(folder, made, None, computer, job);
 }
 
-fn bring_back(folder: PathBuf, opened: Result<UnlockedVault, VaultError>, play: Option<&str>, job: JobContext) {
+fn bring_back(
+    folder: PathBuf,
+    opened: Result<UnlockedVault, VaultError>,
+    play: Option<&str>,
+    computer: Computer,
+    job: JobContext,
+) {
     match opened {
         // Locked before it was open: its keys are dropped here and now.
         Ok(vault) if job.is_locked() => drop(vault),
         Ok(vault) => {
+            vault.remember_log_on(computer);
             let opened = summarize(&vault, play);
             let vault = Box::new(vault);
             job.finish(Outcome::Opened { folder, vault, opened });
@@ -71,7 +79,9 @@ fn summarize(vault: &UnlockedVault, play: Option<&str>) -> OpenedVault {
         play: play.map(|name| vault.find(name).map(|film| film.id).map_err(Notice::Vault)),
         notice: Some(vault.copies())
             .filter(|copies| copies.any_damaged())
-            .map(Notice::DamagedCopy),
+            .map(Notice::DamagedCopy)
+            .or_else(|| vault.log_problems().first().copied().map(Notice::Log))
+            .or_else(|| vault.unwritten_entries().map(|(_, why)| Notice::LogUnwritten(why))),
     }
 }
 

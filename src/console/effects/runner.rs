@@ -17,18 +17,20 @@ use tokio_util::sync::CancellationToken;
 use super::annotation_writer::{AnnotationWriter, Report, Reporting};
 use super::import::Importer;
 use super::job::{JobContext, JobResult, LOCKED_STAGE_TIMEOUT, Outcome, Reporter, Wake};
+use super::log;
 use super::opening;
 use super::stages::{Handed, hand_over};
 use super::vault_jobs::{self, OpenVault};
 use super::vault_scanner::{self, VaultScanner};
 use crate::console::model::import::{ImportEffect, ImportMessage};
-use crate::console::model::{Effect, FilmMicrophone, LockReason, Message, Notice, ShowNumber};
+use crate::console::model::{Effect, FilmMicrophone, LockReason, LogMessage, Message, Notice, ShowNumber};
 use crate::memory::Passphrase;
+use crate::operations::watch::Watch;
 use crate::platform::microphone::{VirtualMicrophone, remove_left_overs};
 use crate::platform::session::{Buses, Session, SessionEvent};
 use crate::policy::{Blocked, Preflight};
 use crate::protocol::{Command, Language, Preview, Start};
-use crate::vault::{AnnotationChange, FilmId, KdfCost, UnlockedVault, UnwrittenNotes};
+use crate::vault::{AnnotationChange, Computer, FilmId, KdfCost, UnlockedVault, UnwrittenNotes};
 use crate::workers::{SpawnOptions, Stage};
 
 /// A folder dialog that is gone within this time without a choice was never shown: no user cancels that fast, and the
@@ -63,6 +65,8 @@ pub struct EffectRunner {
     spare: Option<Stage>,
     /// Shows a film.
     stage: Option<(ShowNumber, Stage)>,
+    /// What the log will say of the film that is showing.
+    watch: Option<(FilmId, Watch)>,
     /// Whether the film that is being handed over shall be closed as soon as it is.
     close_when_started: bool,
     /// Cancelled by the next locking, which replaces it: what a job holds by then is dropped at once.
@@ -94,6 +98,8 @@ pub struct Options {
     pub preflight: PreflightCheck,
     /// What every try of a new vault's password costs.
     pub cost: KdfCost,
+    /// Remembers what it has seen of a vault's log.
+    pub computer: Computer,
     /// Called when there is a message to take.
     pub wake: Wake,
 }
@@ -145,6 +151,7 @@ impl EffectRunner {
             microphone: None,
             spare: None,
             stage: None,
+            watch: None,
             close_when_started: false,
             locked: CancellationToken::new(),
             verifying: CancellationToken::new(),
@@ -168,7 +175,8 @@ impl EffectRunner {
                 passphrase,
             } => {
                 let (preflight, cost) = (self.options.preflight.clone(), self.options.cost);
-                self.spawn_job(move |job| opening::make(folder, &label, passphrase, cost, &preflight, job));
+                let computer = self.options.computer.clone();
+                self.spawn_job(move |job| opening::make((folder, label), passphrase, cost, computer, &preflight, job));
             }
             Effect::AskForFolder => self.ask_for_folder(),
             Effect::Unlock {
@@ -199,6 +207,8 @@ impl EffectRunner {
             Effect::ChangePasswords(change) => {
                 self.with_vault(move |vault, job| vault_jobs::change_passwords(vault, change, job));
             }
+            Effect::ReadLog => self.read_log(),
+            Effect::ExportLog => self.export_log(),
             Effect::MakeMicrophone => self.make_microphone(),
             Effect::RemoveMicrophone => self.remove_microphone(),
             Effect::CloseStage => self.close_stage(),
@@ -309,6 +319,7 @@ impl EffectRunner {
                 self.close_when_started = false;
                 Some(Message::ShowStarted(number, Err(notice)))
             }
+            Outcome::Log(message) => Some(Message::Log(message)),
             Outcome::Microphone(made) => {
                 let microphone = FilmMicrophone {
                     name: self.options.microphone_name.clone(),
@@ -324,9 +335,9 @@ impl EffectRunner {
     /// Drops what was brought back for a vault that was locked meanwhile.
     fn dispose(&self, outcome: Outcome) {
         match outcome {
-            Outcome::Opened { vault, .. } => drop(vault),
+            Outcome::Opened { vault, .. } => self.spawn_job(move |_| drop(vault)),
             Outcome::Spare(stage) | Outcome::Started { stage: Ok(stage), .. } => self.end_stage(stage),
-            Outcome::Started { stage: Err(_), .. } => {}
+            Outcome::Started { stage: Err(_), .. } | Outcome::Log(_) => {}
             Outcome::Microphone(made) => self.spawn_job(move |_| drop(made)),
         }
     }
@@ -335,15 +346,33 @@ impl EffectRunner {
         let Some((number, stage)) = &self.stage else { return };
         loop {
             match stage.events().try_recv() {
-                Ok(stamped) => messages.push(Message::Stage(*number, stamped.event)),
+                Ok(stamped) => {
+                    if let Some((_, watch)) = &mut self.watch {
+                        watch.on_event(&stamped.event);
+                    }
+                    messages.push(Message::Stage(*number, stamped.event));
+                }
                 Err(TryRecvError::Empty) => return,
                 Err(TryRecvError::Disconnected) => break,
             }
         }
         messages.push(Message::StageEnded(*number));
         self.stage = None;
+        self.log_what_was_shown();
         self.with_session(|session| session.keep_awake(false));
         self.prepare_spare();
+    }
+
+    /// The film is closed, or about to be.
+    fn log_what_was_shown(&mut self) {
+        if let (Some((film, watch)), Some(vault)) = (self.watch.take(), self.vault.clone()) {
+            self.spawn_job(move |_| {
+                let vault = vault.lock();
+                for event in watch.finish() {
+                    vault.log_film(film, event);
+                }
+            });
+        }
     }
 
     fn ask_for_folder(&self) {
@@ -362,7 +391,8 @@ impl EffectRunner {
 
     fn unlock(&self, folder: PathBuf, passphrase: Passphrase, play: Option<String>) {
         let preflight = self.options.preflight.clone();
-        self.spawn_job(move |job| opening::unlock(folder, passphrase, play.as_deref(), &preflight, job));
+        let computer = self.options.computer.clone();
+        self.spawn_job(move |job| opening::unlock(folder, passphrase, play.as_deref(), computer, &preflight, job));
     }
 
     fn show(&mut self, number: ShowNumber, film: FilmId, start: Start) {
@@ -370,6 +400,8 @@ impl EffectRunner {
             return;
         };
         let (spare, options) = (self.spare.take(), self.spawn_options());
+        self.log_what_was_shown();
+        self.watch = Some((film, Watch::new()));
         let sink = self.microphone.as_ref().map(VirtualMicrophone::sink);
         self.spawn_job(move |job| {
             let film = Handed { film, start, sink };
@@ -412,6 +444,28 @@ impl EffectRunner {
         works.into_iter().for_each(|work| self.spawn_job(work));
     }
 
+    fn read_log(&self) {
+        if let Some(vault) = self.vault.clone() {
+            self.spawn_job(move |job| {
+                let read = log::read(&vault);
+                drop(vault);
+                job.finish(Outcome::Log(LogMessage::Read(read)));
+            });
+        }
+    }
+
+    fn export_log(&self) {
+        let folder = self.open_folder.lock().clone();
+        if let (Some(vault), Some(folder)) = (self.vault.clone(), folder) {
+            let computer = self.options.computer.clone();
+            self.spawn_job(move |job| {
+                let exported = log::export(&vault, &folder, &computer);
+                drop(vault);
+                job.finish(Outcome::Log(LogMessage::Exported(exported)));
+            });
+        }
+    }
+
     fn make_microphone(&self) {
         let name = self.options.microphone_name.clone();
         self.spawn_job(move |job| match VirtualMicrophone::make(&name) {
@@ -437,6 +491,7 @@ impl EffectRunner {
             self.close_when_started = true;
             return;
         };
+        self.log_what_was_shown();
         let session = self.session.clone();
         self.spawn_job(move |job| {
             stage.close_within(|| job.stage_timeout());
@@ -457,6 +512,7 @@ impl EffectRunner {
         self.remove_microphone();
         *self.open_folder.lock() = None;
         self.scan_again.store(true, Ordering::Relaxed);
+        self.log_what_was_shown();
         // The keys are dropped now; a job that still holds the vault sees its token cancelled and drops it.
         let vault = self.vault.take();
         let was_open = vault.is_some();
@@ -464,6 +520,8 @@ impl EffectRunner {
         if let Some(vault) = vault {
             // What was noted is written now, or sealed: the thread that does it holds the vault until it has.
             annotation_writer.flush(&vault, reporting(self.reporter.clone()));
+            // The last entry of the log is written when it is dropped: not here.
+            self.spawn_job(move |_| drop(vault));
         }
         let (spare, stage) = (self.spare.take(), self.stage.take().map(|(_, stage)| stage));
         if let Some(spare) = spare {

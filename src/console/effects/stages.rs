@@ -32,7 +32,7 @@ pub fn hand_over(
     // The vault is held no longer than it takes to get one film's key out of it. It is gone once it was locked.
     let ticket = || {
         let vault = vault.upgrade().ok_or(Notice::StageStart)?;
-        vault.lock().ticket(film).map_err(Notice::Vault)
+        vault.lock().ticket_to_show(film).map_err(Notice::Vault)
     };
     let output = sink.map(|sink| Command::SoundOutput { sink: Some(sink) });
     let showing = Showing {

@@ -70,6 +70,10 @@ pub enum Effect {
     },
     /// Something about bringing films in.
     Import(ImportEffect),
+    /// Read the log, and check it.
+    ReadLog,
+    /// Put the log into files of its own.
+    ExportLog,
     /// Make a microphone that carries the film.
     MakeMicrophone,
     /// Remove it.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::film_list::ListAction;
 use super::import::ImportMessage;
 use super::lock_reason::LockReason;
+use super::log::LogMessage;
 use super::microphone::FilmMicrophone;
 use super::new_stick::{LabelField, NewPlace};
 use super::notice::Notice;
@@ -125,6 +126,8 @@ pub enum Message {
     StageEnded(ShowNumber),
     /// The user does something with the film that is showing.
     Control(Control),
+    /// Something about the page of the log.
+    Log(LogMessage),
     /// The user wants a microphone that carries the film, or no longer.
     Microphone(bool),
     /// That microphone is there, or could not be made.

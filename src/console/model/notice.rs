@@ -8,7 +8,7 @@ use crate::platform::microphone::MicrophoneError;
 use crate::protocol::{ErrorCode, WarningCode};
 use crate::texts::errors::{InWords, damaged_copy, stage_error, stage_warning};
 use crate::texts::{Problem, Texts};
-use crate::vault::{Copies, FilmId, VaultError};
+use crate::vault::{Copies, FilmId, LogProblem, VaultError};
 
 /// What is shown across the top of the window until the user dismisses it or goes on.
 #[derive(Debug)]
@@ -64,6 +64,10 @@ pub enum Notice {
     NoFolderDialog,
     /// One copy of a small file of the vault is not what was written.
     DamagedCopy(Copies),
+    /// The log is not what was written, or shows that something else is not.
+    Log(LogProblem),
+    /// The log cannot be written.
+    LogUnwritten(VaultError),
     /// Memory can reach a disk in the clear, and the owner accepts that.
     SwapAccepted {
         /// The swap area.
@@ -127,6 +131,7 @@ impl Notice {
                 | Self::NoVault(_)
                 | Self::NoFolderDialog
                 | Self::Microphone(_)
+                | Self::LogUnwritten(_)
                 | Self::SwapAccepted { .. }
                 | Self::AutoLocked(_)
         )
@@ -175,6 +180,11 @@ impl InWords for Notice {
             Self::NoFolderDialog => texts.problem("error-no-folder-dialog", &[]),
             Self::DamagedCopy(copies) if copies.may_hide_a_change() => damaged_copy(*copies, texts),
             Self::DamagedCopy(_) => texts.problem("warning-copy-damaged-here", &[]),
+            Self::Log(problem) => problem.in_words(texts),
+            Self::LogUnwritten(error) => {
+                let why = error.in_words(texts).what;
+                texts.problem("log-unwritten", &[("why", why.into())])
+            }
             Self::SwapAccepted { area } => texts.problem("warning-swap-accepted", &[("area", area.into())]),
             Self::AutoLocked(LockReason::Idle) => texts.problem("warning-locked-idle", &[]),
             Self::AutoLocked(LockReason::Sleep) => texts.problem("warning-locked-sleep", &[]),

@@ -5,6 +5,7 @@ use super::effect::Effect;
 use super::erasing::Erasing;
 use super::film_list::FilmList;
 use super::import::Import;
+use super::log::LogPage;
 use super::message::Message;
 use super::microphone::Microphone;
 use super::notice::Notice;
@@ -54,6 +55,8 @@ pub struct Unlocked {
     pub(super) troubles: Vec<(FilmId, Trouble)>,
     /// The film that a stage has, if any.
     pub showing: Option<Showing>,
+    /// The page of the log, if it is shown in place of the films.
+    pub log: Option<LogPage>,
     /// The microphone that carries the film.
     pub microphone: Microphone,
     /// Bringing films in.
@@ -77,6 +80,7 @@ impl Unlocked {
             receipts: Vec::new(),
             troubles: Vec::new(),
             showing: None,
+            log: None,
             microphone: Microphone::default(),
             import: Import::default(),
             next: None,
@@ -187,6 +191,7 @@ impl Unlocked {
                 };
                 showing.control(control).into_iter().map(Effect::SendCommand).collect()
             }
+            Message::Log(message) => LogPage::update(&mut self.log, message, notice),
             Message::Microphone(on) => self.microphone.switch(on, self.showing.is_some()),
             Message::MicrophoneMade(made) => {
                 if let Some(why) = self.microphone.made(made) {
@@ -231,6 +236,7 @@ impl Unlocked {
         }
         self.select(film);
         self.page = Page::Films;
+        self.log = None;
         if let Some(showing) = &self.showing {
             // The same film again changes nothing; another one waits until this one is wiped.
             if showing.film == film && !showing.is_ending() {

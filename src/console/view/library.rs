@@ -5,7 +5,7 @@ use egui::{Align2, CentralPanel, Frame, Margin, Panel, Role, Sense, Ui, Vec2, Wi
 use super::icons::{self, Icon};
 use super::widgets::{self, Button, Rank};
 use super::{details, film_list, import, theme};
-use crate::console::model::{ListAction, Message, Page, Unlocked};
+use crate::console::model::{ListAction, LogMessage, Message, Page, Unlocked};
 use crate::film::FilmFacts;
 use crate::texts::Texts;
 
@@ -76,6 +76,10 @@ fn more(ui: &mut Ui, texts: &Texts, messages: &mut Vec<Message>) {
                 messages.push(Message::Turn(page));
                 ui.close();
             }
+        }
+        if Button::text(Rank::Quiet, &texts.get("log-title")).show(ui) {
+            messages.push(Message::Log(LogMessage::Open));
+            ui.close();
         }
         if Button::text(Rank::Quiet, &texts.get("library-check-all")).show(ui) {
             messages.push(Message::Check(Vec::new()));

@@ -9,6 +9,7 @@ mod import;
 mod keys;
 mod label;
 mod library;
+mod log;
 mod meeting;
 mod new_password;
 mod new_stick;
@@ -75,6 +76,7 @@ enum FocusTarget {
     Passwords,
     Receipts,
     Library,
+    Log,
     Presenter,
     Import,
 }
@@ -165,10 +167,12 @@ impl View {
                 let moved = std::mem::replace(&mut self.selected, unlocked.selected) != unlocked.selected;
                 let list = self.lists_films(unlocked);
                 let page = import::screen(unlocked);
-                let arrived = self.enter(match page {
-                    Some(_) => FocusTarget::Import,
-                    None if list => FocusTarget::Library,
-                    None => FocusTarget::Presenter,
+                let log = unlocked.log.as_ref().filter(|_| unlocked.showing.is_none());
+                let arrived = self.enter(match (page, log) {
+                    (Some(_), _) => FocusTarget::Import,
+                    (None, Some(_)) => FocusTarget::Log,
+                    (None, None) if list => FocusTarget::Library,
+                    (None, None) => FocusTarget::Presenter,
                 });
                 let fresh = list && (arrived || moved);
                 library::top(ui, unlocked, texts, &mut messages);
@@ -188,6 +192,10 @@ impl View {
                         let list = &mut self.library.list;
                         self.presenter
                             .draw(ui, unlocked, showing, list, texts, fresh, &mut messages)
+                    }
+                    (None, None) if let Some(page) = log => {
+                        log::draw(ui, unlocked, page, texts, &mut messages);
+                        false
                     }
                     (None, None) => library::draw(ui, unlocked, &mut self.library, texts, fresh, &mut messages),
                 };
@@ -217,7 +225,8 @@ impl View {
     /// Whether the list of films is on the screen once a vault is open.
     fn lists_films(&self, unlocked: &Unlocked) -> bool {
         let beside = |showing| self.presenter.shows_films(showing);
-        import::screen(unlocked).is_none() && unlocked.showing.as_ref().is_none_or(beside)
+        let is_covered = unlocked.showing.is_none() && unlocked.log.is_some();
+        import::screen(unlocked).is_none() && !is_covered && unlocked.showing.as_ref().is_none_or(beside)
     }
 
     fn page(&mut self, ui: &mut Ui, contents: impl FnOnce(&mut Ui, &mut Self)) {

@@ -45,7 +45,8 @@ pub struct Seen {
 
 impl Computer {
     /// The computer's name alone: nothing is kept on it.
-    pub(super) fn unknown() -> Self {
+    #[must_use]
+    pub fn unknown() -> Self {
         let name = gethostname::gethostname();
         Self {
             name: name.to_string_lossy().into_owned(),

@@ -39,6 +39,39 @@ impl TryFrom<String> for WrappedLogKey {
     }
 }
 
+/// The keys that entries may still be added under.
+pub struct LogKeys {
+    /// Number and key of the last file that was there when the vault key was last replaced.
+    kept: Option<(u32, Key<32>)>,
+    /// The key of the files after it.
+    own: Key<32>,
+}
+
+impl LogKeys {
+    /// The keys of the vault that `vault_key` opens. `kept`: as the catalogue has them.
+    pub fn new(vault_key: &Key<32>, vault: VaultId, kept: &[WrappedLogKey]) -> Result<Self, VaultError> {
+        let last = u32::try_from(kept.len()).ok().and_then(|count| count.checked_sub(1));
+        let kept = last.map(|last| Ok::<_, VaultError>((last, key_of(vault_key, vault, kept, last)?)));
+        Ok(Self {
+            kept: kept.transpose()?,
+            own: subkey(vault_key, vault, Purpose::Log)?,
+        })
+    }
+
+    /// The key of a file that is not before [`last_kept`](Self::last_kept).
+    pub fn of(&self, segment: u32) -> &Key<32> {
+        match &self.kept {
+            Some((last, key)) if *last == segment => key,
+            _ => &self.own,
+        }
+    }
+
+    /// Number of the last file that was there when the vault key was last replaced; 0 if it never was.
+    pub fn last_kept(&self) -> u32 {
+        self.kept.as_ref().map_or(0, |(last, _)| *last)
+    }
+}
+
 /// The key of the file `segment`. `kept`: the keys of the first files, as the catalogue has them.
 pub fn key_of(
     vault_key: &Key<32>,

@@ -7,8 +7,11 @@
 //! | [`tree`] | the Merkle tree over all entries (RFC 6962), kept as a few hashes, so that one entry can be added without reading the others |
 //! | [`record`] | an entry's place in the file |
 //! | [`segment`] | one file of the log: finds its end, reads all of it |
+//! | [`end`] | where the next entry belongs |
 //! | [`writer`] | adds entries, one small write each |
+//! | [`reader`], [`report`] | reads all entries, and says what is wrong |
 //! | [`keys`] | the key of each file |
+//! | [`tries`] | wrong passwords, counted until the vault is next unlocked |
 //! | [`checkpoint`] | the log's state as a signed note (C2SP tlog-checkpoint) |
 //! | [`computer`] | this computer's key, and what it has seen last of each vault's log |
 //!
@@ -16,19 +19,25 @@
 
 mod checkpoint;
 mod computer;
+mod end;
 mod entry;
 mod keys;
+mod reader;
 mod record;
 mod report;
 mod segment;
 mod tree;
+mod tries;
 mod writer;
 
 pub use checkpoint::Checkpoint;
 pub use computer::Computer;
 pub use entry::{LogEntry, LogEvent, LoggedFilm, Span};
-pub(super) use keys::{WrappedLogKey, keep, key_of};
+pub(super) use keys::{LogKeys, WrappedLogKey, keep, key_of};
+pub(super) use reader::read;
 pub use report::{LogProblem, LogReport, NumberedEntry, SegmentReport};
 pub(super) use segment::names;
 pub use tree::LogHead;
-pub(super) use writer::{Log, LogOf, read};
+pub(super) use tree::head_if_present;
+pub(super) use tries::{count as count_wrong_password, take as take_wrong_passwords};
+pub(super) use writer::{Log, LogOf};

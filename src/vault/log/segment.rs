@@ -1,5 +1,7 @@
 //! One file of the log: finds its end, looks up a place in it, reads all of it.
 
+use super::tries::TRIES;
+use super::writer::LOCK;
 use super::record::{self, Opened, Place, RECORD_MAX, SECTOR};
 use super::tree::{Frontier, LogHead};
 use crate::vault::error::{VaultError, is_missing};
@@ -18,7 +20,7 @@ const READING: &str = "read the log";
 
 /// All names that files of the log may have, and that of its lock.
 pub fn names() -> impl Iterator<Item = String> {
-    (0..SEGMENTS_MAX).map(name).chain([super::writer::LOCK.to_owned()])
+    (0..SEGMENTS_MAX).map(name).chain([LOCK, TRIES].map(str::to_owned))
 }
 
 /// The name of a file of the log.

@@ -1,6 +1,7 @@
 //! The Merkle tree over the log's entries, as RFC 6962 (section 2.1) specifies it, with SHA-256.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
 /// A hash of the tree.
@@ -27,6 +28,9 @@ struct HeadRecord {
     count: u64,
     root: String,
     end: u64,
+    /// An object, and nothing else, has these: none that is known.
+    #[serde(flatten, skip_serializing)]
+    _other: Map<String, Value>,
 }
 
 impl From<LogHead> for HeadRecord {
@@ -36,8 +40,14 @@ impl From<LogHead> for HeadRecord {
             count: head.count,
             root: hex::encode(head.root),
             end: head.end,
+            _other: Map::new(),
         }
     }
+}
+
+/// A head that is not null.
+pub fn head_if_present<'de, D: Deserializer<'de>>(input: D) -> Result<Option<LogHead>, D::Error> {
+    LogHead::deserialize(input).map(Some)
 }
 
 impl TryFrom<HeadRecord> for LogHead {
@@ -170,6 +180,7 @@ mod tests {
             text.replace("ab", "AB"),
             text.replace("\"count\":2", "\"count\":0"),
             text.replace("abab", "ab"),
+            format!("[1,2,\"{}\",1024]", "ab".repeat(32)),
         ] {
             assert!(serde_json::from_str::<LogHead>(&bad).is_err(), "{bad}");
         }

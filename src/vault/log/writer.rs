@@ -10,12 +10,14 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 
 use super::computer::{Computer, Seen};
+use super::end::{End, append, find_end};
 use super::entry::{LogEntry, LogEvent, LoggedFilm};
+use super::keys::LogKeys;
 use super::record::{self, Place};
-use super::report::{LogProblem, LogReport};
-use super::segment::{self, Found, GROWTH, SEGMENT_MAX, SEGMENTS_MAX, Tail};
+use super::report::LogProblem;
+use super::segment::{self, SEGMENT_MAX, SEGMENTS_MAX, Tail};
 use super::tree::{Frontier, LogHead};
-use crate::memory::Key;
+use super::tries;
 use crate::vault::ab_file::{AbFile, CATALOGUE, HEADER};
 use crate::vault::error::{Piece, VaultError, is_missing};
 use crate::vault::ids::{FilmId, VaultId};
@@ -35,8 +37,8 @@ const NOTED_FOR: Duration = Duration::from_secs(600);
 /// Entries that wait to be written, at most. Of more, the oldest are lost, and counted.
 const PENDING_MAX: usize = 1000;
 
-/// How many numbers without a file are looked at before there is held to be no further file.
-const NUMBERS_TRIED: u32 = 4;
+/// A file that is longer than this, in bytes, is not added to any more once the vault key was replaced.
+const NEW_KEY_FROM: u64 = 256 * 1024;
 
 /// What an entry is to say, and when it happened.
 struct Pending {
@@ -51,9 +53,9 @@ pub struct Log {
     storage: Arc<dyn Storage>,
     vault: VaultId,
     /// Gone once the last entry was sealed.
-    key: Option<Key<32>>,
-    /// Files below this number were sealed under an earlier vault key.
-    closed: u32,
+    keys: Option<LogKeys>,
+    /// Whether the next entry begins a file: the vault key was replaced, and the last file is long enough.
+    begins_next: bool,
     /// Whether files may be made. A program that only reads adds entries to the file that there is.
     may_create: bool,
     /// Whether there is no log yet, and this program may not begin one.
@@ -81,10 +83,8 @@ pub struct Log {
 pub struct LogOf {
     /// The vault's id.
     pub vault: VaultId,
-    /// `subkey("log")`.
-    pub key: Key<32>,
-    /// Number of files that were sealed under an earlier vault key.
-    pub closed: u32,
+    /// Its keys.
+    pub keys: LogKeys,
     /// What the catalogue says of the log.
     pub anchor: Option<LogHead>,
     /// Generations of header and catalogue.
@@ -100,8 +100,7 @@ impl Log {
     pub fn new(storage: Arc<dyn Storage>, of: LogOf) -> Self {
         let LogOf {
             vault,
-            key,
-            closed,
+            keys,
             anchor,
             generations,
             by,
@@ -110,8 +109,8 @@ impl Log {
         Self {
             storage,
             vault,
-            key: Some(key),
-            closed,
+            keys: Some(keys),
+            begins_next: false,
             may_create,
             not_begun: false,
             by,
@@ -173,12 +172,12 @@ impl Log {
         self.head().map(|head| head.segment)
     }
 
-    /// The vault key was replaced: `closed` files were sealed under earlier ones, and the next entry begins another.
-    pub fn change_key(&mut self, key: Key<32>, closed: u32) {
-        self.anchor = self.head();
-        self.key = Some(key);
-        self.closed = closed;
-        self.tail = None;
+    /// The vault key may have been replaced. `by_this`: it was, by this program, so that the next entry begins a file that is sealed
+    /// under the new one, unless the last file is short: there are not so many numbers for files.
+    pub fn change_keys(&mut self, keys: LogKeys, by_this: bool) {
+        self.keys = Some(keys);
+        let is_long = self.tail.as_ref().is_some_and(|tail| tail.free >= NEW_KEY_FROM);
+        self.begins_next |= by_this && is_long && self.may_create;
     }
 
     /// Adds an entry. What cannot be written now is kept and written with the next one.
@@ -276,11 +275,12 @@ impl Log {
     }
 
     fn place(&self, segment: u32) -> Result<Place<'_>, VaultError> {
+        // Never missing: the entry after which they are dropped is the last.
+        let keys = self.keys.as_ref().ok_or(VaultError::Cancelled)?;
         Ok(Place {
             vault: self.vault,
             segment,
-            // Never missing: the entry after which it is dropped is the last.
-            key: self.key.as_ref().ok_or(VaultError::Cancelled)?,
+            key: keys.of(segment),
         })
     }
 
@@ -318,8 +318,12 @@ impl Log {
         {
             return self.begin_if_full();
         }
-        let place = self.place(0)?;
-        let End { tail, next, problem } = find_end(&*self.storage, self.closed, self.anchor, &place)?;
+        let start = self.keys.as_ref().map_or(0, LogKeys::last_kept);
+        let End { tail, next, problem } = find_end(&*self.storage, start, self.anchor, &|segment| self.place(segment))?;
+        if problem == Some(LogProblem::Replaced) && self.is_stale() {
+            // The keys may be others by now.
+            return Err(VaultError::Busy);
+        }
         let first = self.tail.is_none();
         match (tail, problem) {
             (Some(tail), None) => {
@@ -339,11 +343,7 @@ impl Log {
                         .extend(problem.filter(|problem| !self.problems.contains(problem)));
                     return Err(problem.map_or(VaultError::NotWritable, |_| VaultError::Damaged { what: Piece::Log }));
                 }
-                let why = match problem {
-                    Some(_) => "damaged",
-                    None if next > 0 => "new_key",
-                    None => "new",
-                };
+                let why = if problem.is_some() { "damaged" } else { "new" };
                 let previous = self.anchor;
                 self.begin(next, why, previous)?;
                 if let Some(problem) = problem {
@@ -359,6 +359,11 @@ impl Log {
             }
         }
         self.begin_if_full()
+    }
+
+    /// Whether another program has changed the catalogue since this one has read it.
+    fn is_stale(&self) -> bool {
+        AbFile::load(&*self.storage, CATALOGUE).is_ok_and(|file| file.generation > self.generations.1)
     }
 
     /// Compares the generations that the last entry names with those that there are.
@@ -400,6 +405,12 @@ impl Log {
 
     fn begin_if_full(&mut self) -> Result<(), VaultError> {
         match &self.tail {
+            Some(tail) if self.begins_next => {
+                let (next, previous) = (tail.segment + 1, tail.head());
+                self.begin(next, "new_key", previous)?;
+                self.begins_next = false;
+                Ok(())
+            }
             Some(tail) if tail.free + record::RECORD_MAX as u64 > SEGMENT_MAX && self.may_create => {
                 let (next, previous) = (tail.segment + 1, tail.head());
                 self.begin(next, "full", previous)
@@ -416,6 +427,8 @@ impl Log {
         }
         let writing = |error| VaultError::from_io(&error, WRITING);
         self.storage.create(&segment::name(segment)).map_err(writing)?;
+        // There may be one already, and nothing depends on it.
+        let _ = tries::create(&*self.storage);
         self.tail = Some(Tail {
             segment,
             frontier: Frontier::default(),
@@ -461,7 +474,7 @@ impl Log {
         };
         let sealed = record::seal(&self.place(tail.segment)?, &tail.frontier, &entry)?;
         if self.is_ending && self.pending.len() <= 1 {
-            self.key = None;
+            self.keys = None;
         }
         let end = tail.free + sealed.bytes.len() as u64;
         let len = append(&*self.storage, tail, &sealed.bytes).map_err(|error| {
@@ -489,98 +502,6 @@ impl Log {
     }
 }
 
-/// Writes behind the end of the file; returns its length.
-fn append(storage: &dyn Storage, tail: &Tail, record: &[u8]) -> std::io::Result<u64> {
-    let file = storage.open_to_write(&segment::name(tail.segment))?;
-    let end = tail.free + record.len() as u64;
-    if end <= tail.len {
-        storage.write_at(&file, record, tail.free)?;
-        storage.sync(&file)?;
-        return Ok(tail.len);
-    }
-    let longer = usize::try_from(end).unwrap_or(usize::MAX).next_multiple_of(GROWTH) as u64;
-    let mut padded = record.to_vec();
-    padded.resize(record.len() + (longer - end) as usize, 0);
-    // On a full stick there may be room for the entry alone.
-    let (written, len) = match storage.write_at(&file, &padded, tail.free) {
-        Ok(()) => (Ok(()), longer),
-        Err(_) => (storage.write_at(&file, record, tail.free), end),
-    };
-    written?;
-    storage.sync(&file)?;
-    Ok(len.max(storage.len(&file)?))
-}
-
-/// Where the log ends.
-struct End {
-    /// The end of the file that is added to.
-    tail: Option<Tail>,
-    /// Number of the file that would be begun.
-    next: u32,
-    /// Why the file must not be added to.
-    problem: Option<LogProblem>,
-}
-
-/// Looks for the last file and its end, and compares it with what the catalogue says.
-fn find_end(storage: &dyn Storage, closed: u32, anchor: Option<LogHead>, place: &Place<'_>) -> Result<End, VaultError> {
-    let place = |segment| Place { segment, ..*place };
-    let start = closed.max(anchor.map_or(0, |anchor| anchor.segment));
-    let mut last = None;
-    let mut problem = None;
-    let mut next = start;
-    let mut number = start;
-    while number < SEGMENTS_MAX && number <= next + NUMBERS_TRIED {
-        match segment::find_tail(storage, &place(number))? {
-            Found::Missing => {}
-            Found::Foreign => {
-                problem = Some(LogProblem::Foreign { segment: number });
-                next = number + 1;
-                last = None;
-            }
-            Found::Log(tail) => {
-                problem = None;
-                next = number + 1;
-                last = Some(tail);
-            }
-        }
-        number += 1;
-    }
-    // A file that was sealed under an earlier key is not compared any more: its own end is known to the file after it.
-    let anchor = anchor.filter(|anchor| anchor.segment >= closed);
-    let Some(anchor) = anchor else {
-        return Ok(End {
-            tail: last,
-            next,
-            problem,
-        });
-    };
-    let Some(tail) = last else {
-        let missing = LogProblem::Missing {
-            segment: anchor.segment,
-        };
-        return Ok(End {
-            tail: None,
-            next: next.max(anchor.segment + 1),
-            problem: problem.or(Some(missing)),
-        });
-    };
-    if tail.segment == anchor.segment {
-        if tail.frontier.count() < anchor.count {
-            problem = Some(LogProblem::Shortened {
-                found: tail.frontier.count(),
-                expected: anchor.count,
-            });
-        } else if !segment::holds(storage, &place(tail.segment), &anchor)? {
-            problem = Some(LogProblem::Replaced);
-        }
-    }
-    Ok(End {
-        tail: Some(tail),
-        next,
-        problem,
-    })
-}
-
 impl Drop for Log {
     /// The vault is locked. No key is left while a slow stick is waited for.
     fn drop(&mut self) {
@@ -589,59 +510,4 @@ impl Drop for Log {
             self.add(None, LogEvent::Locked);
         }
     }
-}
-
-/// Reads the whole log. `key_of`: the key of each file.
-///
-/// # Errors
-/// Errors of reading, and of `key_of`.
-pub fn read(
-    storage: &dyn Storage,
-    vault: VaultId,
-    anchor: Option<LogHead>,
-    key_of: &dyn Fn(u32) -> Result<Key<32>, VaultError>,
-) -> Result<LogReport, VaultError> {
-    let mut report = LogReport::default();
-    let mut number = 0;
-    let mut missing_from = None;
-    let mut tried = 0;
-    while number < SEGMENTS_MAX && tried <= NUMBERS_TRIED.max(anchor.map_or(0, |anchor| anchor.segment)) {
-        let key = key_of(number)?;
-        let place = Place {
-            vault,
-            segment: number,
-            key: &key,
-        };
-        match segment::read_all(storage, &place)? {
-            None => {
-                missing_from = missing_from.or(Some(number));
-                tried += 1;
-            }
-            Some(contents) => {
-                if let Some(from) = missing_from.take() {
-                    let missing = (from..number).map(|segment| LogProblem::Missing { segment });
-                    report.problems.extend(missing);
-                }
-                tried = 0;
-                if contents.records.is_empty() && matches!(segment::find_tail(storage, &place)?, Found::Foreign) {
-                    report.problems.push(LogProblem::Foreign { segment: number });
-                } else {
-                    report.add(number, contents);
-                }
-            }
-        }
-        number += 1;
-    }
-    if let Some(anchor) = anchor {
-        report.compare(&anchor, |head| {
-            let key = key_of(head.segment)?;
-            let place = Place {
-                vault,
-                segment: head.segment,
-                key: &key,
-            };
-            segment::holds(storage, &place, head)
-        })?;
-    }
-    Ok(report)
 }

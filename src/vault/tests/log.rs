@@ -5,9 +5,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use super::storages::{CountingStorage, CrashingStorage, FailingStorage, Unsynced};
 use super::*;
 use crate::platform::files::IoFailure;
-use crate::vault::ab_file::AbFile;
 
-const LOG: &str = "log.000";
+pub const LOG: &str = "log.000";
 
 fn words(report: &LogReport) -> Vec<String> {
     report
@@ -16,7 +15,7 @@ fn words(report: &LogReport) -> Vec<String> {
         .collect()
 }
 
-fn log_of(vault: &UnlockedVault) -> Vec<String> {
+pub fn log_of(vault: &UnlockedVault) -> Vec<String> {
     let report = vault.read_log().unwrap();
     assert_eq!(report.problems, []);
     words(&report)
@@ -28,7 +27,7 @@ fn problems_in(template: &Template, folder: &Path) -> Vec<LogProblem> {
 }
 
 /// A vault whose log has five entries, the last of them newer than what the catalogue knows.
-fn with_a_log(template: &Template) -> TempDir {
+pub fn with_a_log(template: &Template) -> TempDir {
     let folder = template.copy();
     let mut vault = template.open(folder.path());
     vault.annotate(template.film, [notes("noted")]).unwrap();
@@ -270,47 +269,6 @@ fn a_damaged_log_stays_as_it_is_and_another_file_is_begun() {
 }
 
 #[test]
-fn what_this_computer_has_seen_shows_that_the_whole_stick_is_older() {
-    let template = Template::new();
-    let folder = with_a_log(&template);
-    let older = tempfile::tempdir().unwrap();
-    copy_folder(folder.path(), older.path());
-    let home = tempfile::tempdir().unwrap();
-    let use_it = |folder: &Path| {
-        let vault = template.open(folder);
-        vault.log(LogEvent::Unlocked);
-        vault.remember_log_on(Computer::with_folder(home.path().to_owned()));
-        vault.log(LogEvent::Locked);
-        vault.log_problems()
-    };
-    assert_eq!(use_it(folder.path()), []);
-    assert_eq!(use_it(folder.path()), []);
-    let [LogProblem::OlderThanSeen { found, expected }] = use_it(older.path())[..] else {
-        panic!("an old copy of the stick was not noticed");
-    };
-    assert!(found < expected);
-    assert_eq!(use_it(older.path()), [], "it is told once");
-    assert_eq!(
-        log_of(&template.open(older.path()))
-            .iter()
-            .filter(|word| *word == "check_failed")
-            .count(),
-        1
-    );
-    let evidence = home
-        .path()
-        .join("seen")
-        .join(format!("{}.lost", template.open(older.path()).id()));
-    assert!(fs::read_to_string(evidence).unwrap().contains("/log.000\n"));
-    // The stick that was used before has another history now, and fewer entries would not tell.
-    for _ in 0..3 {
-        let vault = template.open(folder.path());
-        vault.log(LogEvent::Opened);
-    }
-    assert_eq!(use_it(folder.path()), [LogProblem::OtherThanSeen]);
-}
-
-#[test]
 fn power_that_fails_leaves_every_confirmed_entry() {
     let template = Template::new();
     for unsynced in Unsynced::ALL {
@@ -445,56 +403,4 @@ fn a_long_log_costs_no_more_than_a_short_one() {
     assert!(added.bytes_written - found.bytes_written <= 2048, "{added:?}");
     let report = vault.read_log().unwrap();
     assert_eq!((report.problems.len(), report.entries().count()), (0, 10_007));
-}
-
-#[test]
-fn a_vault_without_a_log_gets_one_and_its_readers_do_without() {
-    let template = Template::new();
-    let folder = template.copy();
-    for name in [LOG, "log.lck"] {
-        fs::remove_file(folder.path().join(name)).unwrap();
-    }
-    template.forget_the_log(folder.path());
-    let reader = template.open_to_read(folder.path());
-    reader.log(LogEvent::Opened);
-    assert_eq!(reader.unwritten_entries(), None, "nothing is wrong");
-    assert_eq!(
-        (reader.log_problems(), reader.read_log().unwrap().problems),
-        (vec![], vec![])
-    );
-    drop(reader);
-    assert!(!folder.path().join(LOG).exists());
-    let vault = template.open(folder.path());
-    vault.log(LogEvent::Unlocked);
-    assert_eq!(log_of(&vault), ["begun", "unlocked"]);
-}
-
-#[test]
-fn a_replaced_vault_key_begins_a_file_and_leaves_those_before_readable() {
-    let template = Template::new();
-    let folder = with_a_log(&template);
-    let mut vault = template.open(folder.path());
-    vault.log(LogEvent::Opened);
-    let before = log_of(&vault);
-    let unchanged = vault.catalogue.clone();
-    vault.commit_under_new_key(unchanged).unwrap();
-    vault.log(LogEvent::Opened);
-    assert_eq!(
-        log_of(&vault),
-        [&before[..], &["begun".to_owned(), "opened".to_owned()]].concat()
-    );
-    let report = vault.read_log().unwrap();
-    let LogEvent::Begun { why, previous } = &report.segments[1].entries[0].entry.event else {
-        panic!()
-    };
-    assert_eq!((why.as_str(), *previous), ("new_key", report.segments[0].head));
-    let again = vault.catalogue.clone();
-    vault.commit(again).unwrap();
-    drop(vault);
-    let again = template.open(folder.path());
-    let catalogue = &again.catalogue;
-    assert_eq!(
-        (catalogue.log_keys.len(), catalogue.log.map(|head| head.segment)),
-        (1, Some(1))
-    );
 }

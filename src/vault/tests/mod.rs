@@ -5,6 +5,7 @@ mod crash;
 mod faults;
 mod leftovers;
 mod log;
+mod log_circumstances;
 mod receipts;
 mod recording;
 mod rekey;

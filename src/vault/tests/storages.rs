@@ -123,6 +123,7 @@ pub struct Counted {
 pub struct CountingStorage {
     real: RealStorage,
     counted: Mutex<Counted>,
+    refuses: Option<IoFailure>,
 }
 
 impl CountingStorage {
@@ -130,6 +131,30 @@ impl CountingStorage {
         Self {
             real: RealStorage::new(folder),
             counted: Mutex::default(),
+            refuses: None,
+        }
+    }
+
+    /// One that nothing can be written to.
+    pub fn write_protected(folder: &Path) -> Self {
+        Self {
+            refuses: Some(IoFailure::WriteProtected),
+            ..Self::new(folder)
+        }
+    }
+
+    /// One on which no file can grow.
+    pub fn full(folder: &Path) -> Self {
+        Self {
+            refuses: Some(IoFailure::Full),
+            ..Self::new(folder)
+        }
+    }
+
+    fn may_write(&self) -> io::Result<()> {
+        match self.refuses {
+            Some(IoFailure::WriteProtected) => Err(IoFailure::WriteProtected.example()),
+            _ => Ok(()),
         }
     }
 
@@ -146,9 +171,11 @@ impl Storage for CountingStorage {
         self.real.open(name)
     }
     fn open_to_write(&self, name: &str) -> io::Result<StoredFile> {
+        self.may_write()?;
         self.real.open_to_write(name)
     }
     fn create(&self, name: &str) -> io::Result<StoredFile> {
+        self.may_write()?;
         self.real.create(name)
     }
     fn allow_writing(&self, name: &str) -> io::Result<()> {
@@ -168,6 +195,10 @@ impl Storage for CountingStorage {
         self.real.read_at(file, buffer, offset)
     }
     fn write_at(&self, file: &StoredFile, data: &[u8], offset: u64) -> io::Result<()> {
+        let end = offset + data.len() as u64;
+        if matches!(self.refuses, Some(IoFailure::Full)) && end > self.real.len(file)? {
+            return Err(IoFailure::Full.example());
+        }
         let mut counted = self.counted.lock().unwrap();
         counted.writes += 1;
         counted.bytes_written += data.len();
@@ -189,6 +220,7 @@ impl Storage for CountingStorage {
         self.real.free_bytes()
     }
     fn lock_file(&self, name: &str) -> io::Result<WriteLock> {
+        self.may_write()?;
         self.real.lock_file(name)
     }
     fn is_locked(&self, name: &str) -> io::Result<bool> {

@@ -263,3 +263,75 @@ fn the_independent_reader_refuses_exactly_what_the_format_refuses() {
     let tried = write_vault(&["rules", folder().join("vectors").to_str().unwrap()], "");
     assert!(tried.parse::<usize>().is_ok_and(|rules| rules > 150), "{tried}");
 }
+
+/// As a program that only reads.
+fn unlocked_to_read(vault: &TestVault) -> UnlockedVault {
+    let locked = LockedVault::open(vault.path()).ok().unwrap();
+    locked.unlock_to_read(&passphrase(PASSPHRASE)).ok().unwrap()
+}
+
+/// The log as the independent reader reads it.
+fn log_of(vault: &str) -> serde_json::Value {
+    let read = read_vault(&["log", vault], PASSPHRASE);
+    assert!(read.status.success(), "{}", String::from_utf8_lossy(&read.stderr));
+    serde_json::from_slice(&read.stdout).unwrap()
+}
+
+#[test]
+fn the_independent_reader_reads_and_checks_the_log() {
+    let vault = TestVault::new();
+    let path = vault.path().to_str().unwrap();
+    let id = vault.unlock().import_film("Session 3", &film_of(200_000));
+    vault.unlock().erase(id).unwrap();
+    let unlocked = vault.unlock();
+    let report = unlocked.read_log().unwrap();
+    let read = log_of(path);
+    assert_eq!(read["problems"], serde_json::json!([]));
+    let entries = read["entries"].as_array().unwrap();
+    let numbered: Vec<_> = report.entries().collect();
+    assert_eq!(entries.len(), numbered.len());
+    for (entry, (segment, numbered)) in entries.iter().zip(numbered) {
+        assert_eq!(
+            (&entry["segment"], &entry["index"]),
+            (&segment.into(), &numbered.index.into())
+        );
+        assert_eq!(entry["what"], numbered.entry.event.word());
+        assert_eq!(entry["by"], numbered.entry.by.as_str());
+        let title = numbered.entry.film.as_ref().and_then(|film| film.title.as_deref());
+        assert_eq!(entry.get("title").and_then(|title| title.as_str()), title);
+    }
+    assert!(
+        entries
+            .iter()
+            .any(|entry| entry["what"] == "erased" && entry["title"] == "Session 3")
+    );
+    let head = report.segments[0].head.unwrap();
+    assert_eq!(read["state"], serde_json::to_value(head).unwrap());
+    drop(unlocked);
+
+    // Both find the same to be wrong.
+    let log = vault.path().join("log.000");
+    let whole = fs::read(&log).unwrap();
+    for at in (0..3000).step_by(301) {
+        let mut changed = whole.clone();
+        changed[at] ^= 2;
+        fs::write(&log, &changed).unwrap();
+        let ours: std::collections::BTreeSet<_> = unlocked_to_read(&vault)
+            .read_log()
+            .unwrap()
+            .problems
+            .iter()
+            .map(|problem| problem.code())
+            .collect();
+        fs::write(&log, &changed).unwrap();
+        let theirs = log_of(path)["problems"].clone();
+        let theirs: std::collections::BTreeSet<_> = theirs
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|code| code.as_str().unwrap())
+            .collect();
+        assert_eq!(ours, theirs, "byte {at}");
+        assert!(!theirs.is_empty(), "byte {at}");
+    }
+}

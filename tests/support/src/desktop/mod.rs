@@ -282,6 +282,7 @@ pub fn use_test_home(command: &mut Command) {
         "XDG_CACHE_HOME",
         "XDG_CONFIG_HOME",
         "XDG_DATA_HOME",
+        "XDG_STATE_HOME",
         "LC_ALL",
         "LANGUAGE",
         "DISPLAY",

@@ -80,7 +80,7 @@ pub fn begin_by(watcher: &[OsString], arguments: &[&str], passwords: &[&str]) ->
 /// every command that would refuse for that reason gets `--accept-swap`.
 pub fn accepting_swap(arguments: &[&str]) -> Option<&'static str> {
     const REFUSING: [&str; 9] = [
-        "init", "import", "record", "list", "play", "show", "verify", "passwd", "erase",
+        "init", "import", "record", "list", "log", "play", "show", "verify", "passwd", "erase",
     ];
     let command = if arguments.first() == Some(&"--lang") { 2 } else { 0 };
     let name = arguments.get(command);

@@ -1,0 +1,46 @@
+//! Reads the log of the open vault, and puts it into files of its own.
+
+use std::path::Path;
+
+use jiff::Zoned;
+use parking_lot::Mutex;
+
+use crate::console::model::{LogRead, Notice};
+use crate::operations::log::{Export, Filter};
+use crate::vault::{Computer, LogEvent, UnlockedVault, VaultError, write_new_file};
+
+/// Reads all of it, and checks it.
+pub fn read(vault: &Mutex<UnlockedVault>) -> Result<LogRead, Notice> {
+    let report = vault.lock().read_log().map_err(Notice::Vault)?;
+    let entries = report.entries().rev().map(|(_, numbered)| numbered.entry.clone());
+    Ok(LogRead {
+        entries: entries.collect(),
+        problems: report.problems.clone(),
+    })
+}
+
+/// Writes it beside the vault's own files in `folder`: this process may write nowhere else. Once as a table, once with proofs. No
+/// patient is named. Returns the names of the files.
+pub fn export(vault: &Mutex<UnlockedVault>, folder: &Path, computer: &Computer) -> Result<Vec<String>, Notice> {
+    let vault = vault.lock();
+    let report = vault.read_log().map_err(Notice::Vault)?;
+    let entries = Filter::default().choose(&report);
+    let export = Export {
+        vault: vault.id(),
+        report: &report,
+        entries: &entries,
+        checkpoints: &vault.checkpoints(&report, computer),
+        with_titles: false,
+    };
+    let (kind, count) = ("log".to_owned(), entries.len() as u64);
+    vault.log(LogEvent::Exported { kind, count });
+    let now = Zoned::now().strftime("%Y-%m-%d %H.%M.%S");
+    let files = [("csv", export.to_csv()), ("jsonl", export.to_json_lines())];
+    let write = |(ending, text): (&str, String)| {
+        let name = format!("Vitrin {now}.{ending}");
+        write_new_file(&folder.join(&name), text.as_bytes())?;
+        Ok(name)
+    };
+    let written: Result<Vec<String>, VaultError> = files.into_iter().map(write).collect();
+    written.map_err(Notice::Vault)
+}

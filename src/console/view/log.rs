@@ -1,0 +1,197 @@
+//! The page of the log.
+
+use egui::{Align2, CentralPanel, Frame, Margin, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
+
+use super::icons::Icon;
+use super::theme;
+use super::widgets::{self, Button, Rank};
+use crate::console::model::{LogKind, LogMessage, LogPage, Message, Unlocked};
+use crate::texts::Texts;
+use crate::texts::errors::InWords;
+use crate::texts::log::{event_in_words, local_time};
+use crate::vault::LogEntry;
+
+const ROW: f32 = 5.0 * theme::GRID;
+const PAGE: i8 = theme::PAGE as i8;
+
+/// Draws the page.
+pub fn draw(ui: &mut Ui, unlocked: &Unlocked, page: &LogPage, texts: &Texts, messages: &mut Vec<Message>) {
+    let frame = Frame::new().fill(theme::BACKGROUND).inner_margin(Margin {
+        left: PAGE,
+        right: PAGE,
+        top: 8,
+        bottom: 16,
+    });
+    CentralPanel::no_frame().frame(frame).show(ui, |ui| {
+        heading(ui, page, texts, messages);
+        verdict(ui, unlocked, page, texts);
+        filters(ui, page, texts, messages);
+        list(ui, page, texts, messages);
+    });
+}
+
+fn heading(ui: &mut Ui, page: &LogPage, texts: &Texts, messages: &mut Vec<Message>) {
+    ui.horizontal(|ui| {
+        if Button::icon(Icon::Previous, &texts.get("log-back")).show(ui) {
+            messages.push(Message::Log(LogMessage::Close));
+        }
+        let title = texts.get("log-title");
+        let galley = widgets::one_line(ui, &title, theme::strong(theme::HEADING), theme::TEXT, f32::INFINITY);
+        let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x, theme::CONTROL), Sense::hover());
+        response.widget_info(|| WidgetInfo::labeled(Role::Heading, true, &title));
+        let place = pos2(rect.left(), rect.center().y - galley.size().y / 2.0);
+        ui.painter().galley(place, galley, theme::TEXT);
+        widgets::from_right(ui, |ui| {
+            let ready = page.read.is_some() && !page.reading;
+            let export = texts.get("log-export");
+            let hint = texts.get("log-export-hint");
+            if Button::text(Rank::Plain, &export).hint(&hint).enabled(ready).show(ui) {
+                messages.push(Message::Log(LogMessage::Export));
+            }
+            if Button::text(Rank::Plain, &texts.get("log-check"))
+                .enabled(ready)
+                .show(ui)
+            {
+                messages.push(Message::Log(LogMessage::Open));
+            }
+        });
+    });
+}
+
+/// Whether the log is whole, in words, and where it was exported to.
+fn verdict(ui: &mut Ui, unlocked: &Unlocked, page: &LogPage, texts: &Texts) {
+    let font = || theme::plain(theme::BODY);
+    match &page.read {
+        None => widgets::busy(ui),
+        Some(read) if read.problems.is_empty() => {
+            let words = texts.format("log-whole", &[("count", read.entries.len().into())]);
+            widgets::text(ui, &words, font(), theme::MUTED);
+        }
+        Some(read) => {
+            for problem in &read.problems {
+                let problem = problem.in_words(texts);
+                let words = format!("{} {}", problem.what, problem.advice);
+                widgets::text(ui, &words, font(), theme::DANGER);
+            }
+        }
+    }
+    if let Some(files) = &page.exported {
+        let folder = unlocked.card.folder.display().to_string();
+        let arguments = [("folder", folder.into()), ("files", files.join(", ").into())];
+        widgets::text(ui, &texts.format("log-exported", &arguments), font(), theme::ACCENT);
+    }
+}
+
+fn filters(ui: &mut Ui, page: &LogPage, texts: &Texts, messages: &mut Vec<Message>) {
+    ui.add_space(theme::GRID);
+    ui.horizontal_wrapped(|ui| {
+        for kind in LogKind::EVERY {
+            let name = texts.get(match kind {
+                LogKind::All => "log-kind-all",
+                LogKind::Shown => "log-kind-shown",
+                LogKind::Changed => "log-kind-changed",
+                LogKind::Access => "log-kind-access",
+                LogKind::Problems => "log-kind-problems",
+            });
+            if Button::text(Rank::Plain, &name).chosen(page.kind == kind).show(ui) {
+                messages.push(Message::Log(LogMessage::Kind(kind)));
+            }
+        }
+        let about = page.film.and_then(|film| {
+            let mut films = page
+                .read
+                .iter()
+                .flat_map(|read| &read.entries)
+                .filter_map(|entry| entry.film.as_ref());
+            let found = films.find(|about| about.id == film)?;
+            Some(found.title.clone().unwrap_or_else(|| film.to_string()))
+        });
+        if let Some(title) = about {
+            let name = texts.format("log-all-films", &[("title", title.into())]);
+            let button = Button::text(Rank::Plain, &name).with_icon(Icon::Close).at_most(320.0);
+            if button.chosen(true).show(ui) {
+                messages.push(Message::Log(LogMessage::Film(None)));
+            }
+        }
+    });
+    ui.add_space(theme::GRID);
+}
+
+fn list(ui: &mut Ui, page: &LogPage, texts: &Texts, messages: &mut Vec<Message>) {
+    let entries: Vec<&LogEntry> = page.entries().collect();
+    if entries.is_empty() && page.read.is_some() {
+        widgets::text(ui, &texts.get("log-empty"), theme::plain(theme::BODY), theme::MUTED);
+    }
+    ui.spacing_mut().item_spacing.y = 2.0;
+    let width = ui.available_width() - 12.0;
+    // A log may be long: only what is in sight is drawn.
+    ScrollArea::vertical()
+        .auto_shrink(false)
+        .show_rows(ui, ROW, entries.len(), |ui, range| {
+            for entry in &entries[range] {
+                row(ui, entry, width, texts, messages);
+            }
+        });
+}
+
+/// An entry. Pressing one that is about a film shows those about this film alone.
+fn row(ui: &mut Ui, entry: &LogEntry, width: f32, texts: &Texts, messages: &mut Vec<Message>) {
+    let sense = if entry.film.is_some() {
+        Sense::click()
+    } else {
+        Sense::hover()
+    };
+    let (rect, response) = ui.allocate_exact_size(vec2(width, ROW), sense);
+    let (when, what) = (local_time(entry.at), event_in_words(&entry.event, texts));
+    let film = entry.film.as_ref();
+    let title = film.map(|film| film.title.clone().unwrap_or_else(|| film.id.to_string()));
+    let title = title.unwrap_or_default();
+    let who = format!("{} · {}", entry.by, entry.computer);
+    response.widget_info(|| {
+        let said = [&when, &what, &title, &entry.by, &entry.computer];
+        let said: Vec<&str> = said
+            .into_iter()
+            .map(String::as_str)
+            .filter(|part| !part.is_empty())
+            .collect();
+        WidgetInfo::labeled(Role::ListItem, true, said.join(", "))
+    });
+    if ui.is_rect_visible(rect) {
+        if response.hovered() && film.is_some() {
+            ui.painter().rect_filled(rect, theme::ROUND, theme::SURFACE);
+        }
+        if response.has_focus() {
+            widgets::focus_ring(ui, &response, theme::ROUND);
+        }
+        columns(ui, rect, &when, &what, &title, &who);
+    }
+    if response.clicked()
+        && let Some(film) = film
+    {
+        messages.push(Message::Log(LogMessage::Film(Some(film.id))));
+    }
+    if film.is_some() {
+        response.on_hover_text(&what);
+    }
+}
+
+fn columns(ui: &Ui, rect: Rect, when: &str, what: &str, title: &str, who: &str) {
+    let paint = |from: f32, to: f32, text: &str, color| {
+        let place = pos2(rect.left() + from, rect.center().y);
+        let font = theme::plain(theme::BODY - 1.0);
+        widgets::paint_line(
+            ui,
+            place,
+            Align2::LEFT_CENTER,
+            text,
+            font,
+            color,
+            to - from - theme::GRID,
+        );
+    };
+    let (film, by) = (rect.width() * 0.52, rect.width() * 0.76);
+    paint(theme::GRID, 152.0, when, theme::MUTED);
+    paint(152.0, film, what, theme::TEXT);
+    paint(film, by, title, theme::TEXT);
+    paint(by, rect.width(), who, theme::MUTED);
+}
