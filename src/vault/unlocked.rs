@@ -268,13 +268,7 @@ impl UnlockedVault {
         AbFile::load(&*self.storage, HEADER).is_ok()
     }
 
-    /// The key of a listed film, for tests.
-    #[cfg(test)]
-    pub(super) fn film_key(&self, id: FilmId) -> Key<32> {
-        self.unwrap_film_key(self.film(id).unwrap()).unwrap()
-    }
-
-    fn unwrap_film_key(&self, film: &Film) -> Result<Key<32>, VaultError> {
+    pub(super) fn unwrap_film_key(&self, film: &Film) -> Result<Key<32>, VaultError> {
         let damaged = VaultError::Damaged { what: Piece::Catalogue };
         let wrapping = subkey(&self.vault_key, self.id(), Purpose::FilmKeys)?;
         let context = film_key_context(self.id(), film.id);
