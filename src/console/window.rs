@@ -24,7 +24,7 @@ use super::view::{self, View};
 use crate::platform::session::Buses;
 use crate::platform::{self, SandboxPlan};
 use crate::policy;
-use crate::texts::Texts;
+use crate::texts::{Texts, recording_title};
 
 /// Size of the window on a screen that is large enough, in points.
 const DEFAULT_SIZE: (f32, f32) = (1100.0, 760.0);
@@ -92,6 +92,11 @@ pub fn run(launch: Launch, sandbox: Option<SandboxPlan>, texts: Texts) -> Result
         folder_dialog_title,
         language: texts.language().into(),
         microphone_name: texts.get("microphone-name"),
+        recording_title: Arc::new({
+            let texts = Texts::new(texts.language());
+            move || recording_title(&texts, &jiff::Zoned::now())
+        }),
+        test_source: false,
         preflight: Arc::new(move || policy::preflight_again(accept_swap)),
         wake,
     })?;
@@ -237,10 +242,14 @@ impl ApplicationHandler<Wake> for ConsoleApp {
                 if let Some(preview) = &preview {
                     self.view.show_preview(&self.context, preview);
                 }
+                let camera = self.effects.camera_preview();
+                if let Some(camera) = &camera {
+                    self.view.show_camera(&self.context, camera);
+                }
                 // A clock that moved by less than can be seen is not worth a redraw.
                 if !only_ticks {
                     self.redraw();
-                } else if preview.is_some() || visible_state != self.visible_state() {
+                } else if preview.is_some() || camera.is_some() || visible_state != self.visible_state() {
                     self.redraw_soon();
                 }
             }

@@ -342,6 +342,31 @@ passphrase-rule-first = The first character must be a letter.
 
 # -- Recording --------------------------------------------------------------------------------------------------------
 
+record-open = Record
+record-open-hint = Record with this computer's camera, straight onto the stick
+record-heading = Record
+record-back = To the films
+record-title-label = Title
+record-title-hint = Day and time
+record-camera = Camera
+record-microphone = Microphone
+record-without-sound = Without sound
+record-begin = Start recording
+record-pause = Pause
+record-resume = Go on
+record-stop = End the recording
+record-test = Test recording
+record-test-hint = Records for five seconds, checks picture and sound, and throws the test away
+record-opening = Starting the camera …
+record-ready = Ready to record
+record-testing = Test recording. Say something.
+record-beginning = The recording begins …
+record-running = Recording
+record-paused = The recording is paused
+record-finishing = The recording is being saved and checked …
+record-failed = No picture
+record-level = Sound level
+record-left = room for { $left } more
 record-title = Recording { $date } at { $time }
 record-test-picture = Picture: yes, from { $camera }.
 record-test-dark = The picture is dark. Is there a cap or a shutter in front of { $camera }?

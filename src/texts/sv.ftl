@@ -342,6 +342,31 @@ passphrase-rule-first = Det första tecknet ska vara en bokstav.
 
 # -- Inspelning -------------------------------------------------------------------------------------------------------
 
+record-open = Spela in
+record-open-hint = Spela in med datorns kamera, direkt till minnet
+record-heading = Spela in
+record-back = Till filmerna
+record-title-label = Titel
+record-title-hint = Dag och klockslag
+record-camera = Kamera
+record-microphone = Mikrofon
+record-without-sound = Utan ljud
+record-begin = Börja spela in
+record-pause = Pausa
+record-resume = Fortsätt
+record-stop = Avsluta inspelningen
+record-test = Provinspelning
+record-test-hint = Spelar in i fem sekunder, kontrollerar bild och ljud och slänger sedan provet
+record-opening = Kameran startas …
+record-ready = Klar att spela in
+record-testing = Provinspelning pågår. Säg något.
+record-beginning = Inspelningen startas …
+record-running = Inspelning pågår
+record-paused = Inspelningen är pausad
+record-finishing = Inspelningen sparas och kontrolleras …
+record-failed = Ingen bild
+record-level = Ljudnivå
+record-left = plats för { $left } till
 record-title = Inspelning { $date } kl. { $time }
 record-test-picture = Bild: ja, från { $camera }.
 record-test-dark = Bilden är mörk. Sitter det ett lock eller en skjutlucka för { $camera }?

@@ -9,6 +9,7 @@ mod console_driver;
 mod keyboard;
 mod meeting;
 mod notes;
+mod recording;
 
 use std::path::Path;
 use std::sync::Arc;

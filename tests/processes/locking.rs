@@ -58,6 +58,8 @@ impl Hands {
             folder_dialog_title: String::new(),
             language: vitrin::protocol::Language::Swedish,
             microphone_name: "Vitrin".into(),
+            recording_title: Arc::new(String::new),
+            test_source: false,
             preflight: Arc::new(|| Ok(Preflight::default())),
             wake: Arc::new(|| {}),
         };

@@ -23,7 +23,7 @@ use crate::operations::record::{
 };
 use crate::protocol::RecorderFault;
 use crate::texts::errors::{recorder_fault, stage_error};
-use crate::texts::{Texts, clock};
+use crate::texts::{Texts, clock, recording_title};
 use crate::vault::VaultError;
 
 pub const ABOUT: &str = "Record with this computer's camera and microphone straight into a vault";
@@ -186,23 +186,12 @@ impl Record {
             });
         }
         let camera = ("camera", escape_control_chars(&outcome.camera).into());
+        context.print_text(outcome.picture_text(), &[camera])?;
+        let microphone = outcome.microphone.as_deref().unwrap_or_default();
         context.print_text(
-            match (outcome.picture, outcome.dark) {
-                (false, _) => "record-test-no-picture",
-                (true, true) => "record-test-dark",
-                (true, false) => "record-test-picture",
-            },
-            &[camera],
-        )?;
-        let Some(microphone) = &outcome.microphone else {
-            return context.print_text("record-test-without-sound", &[]);
-        };
-        let text = if outcome.sound {
-            "record-test-sound"
-        } else {
-            "record-test-silent"
-        };
-        context.print_text(text, &[("microphone", escape_control_chars(microphone).into())])
+            outcome.sound_text(),
+            &[("microphone", escape_control_chars(microphone).into())],
+        )
     }
 
     fn record(self, dir: &Path, context: &mut Context) -> Result<(), Failure> {
@@ -211,7 +200,10 @@ impl Record {
         let vault = Arc::new(Mutex::new(context.unlock(dir, &self.password)?));
         let mut session = RecordingSession::open(self.request(), None, None)?;
         wait_for_the_camera(&mut session, &cancel)?;
-        let title = self.title.clone().unwrap_or_else(|| default_title(&context.texts));
+        let title = self
+            .title
+            .clone()
+            .unwrap_or_else(|| recording_title(&context.texts, &jiff::Zoned::now()));
         session.begin(&mut vault.lock(), &title)?;
         eprintln!("vitrin: {}", context.texts.get("cli-recording"));
         self.until_the_end(&mut session, &cancel, &context.texts);
@@ -387,18 +379,6 @@ fn progress(status: &Status, texts: &Texts) -> String {
             ("length", clock(status.recorded_ms as f64 / 1000.0).into()),
             ("size", texts.size(status.bytes).into()),
             ("left", left.into()),
-        ],
-    )
-}
-
-/// What a film is called that was given no title.
-fn default_title(texts: &Texts) -> String {
-    let now = jiff::Zoned::now();
-    texts.format(
-        "record-title",
-        &[
-            ("date", now.date().to_string().into()),
-            ("time", now.strftime("%H:%M").to_string().into()),
         ],
     )
 }

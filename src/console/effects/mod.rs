@@ -2,6 +2,7 @@
 
 mod annotation_writer;
 mod job;
+mod recording;
 mod runner;
 mod stages;
 mod vault_scanner;

@@ -15,9 +15,13 @@ use tokio_util::sync::CancellationToken;
 
 use super::annotation_writer::{AnnotationWriter, Report, Reporting};
 use super::job::{JobContext, JobResult, LOCKED_STAGE_TIMEOUT, Outcome, Reporter, Wake};
+use super::recording::{Recordings, Surroundings, Work};
 use super::stages::{Handed, hand_over};
 use super::vault_scanner::{self, VaultScanner};
-use crate::console::model::{Effect, FilmMicrophone, FilmRow, LockReason, Message, Notice, OpenedVault, ShowNumber};
+use crate::console::model::{
+    Effect, FilmMicrophone, FilmRow, LockReason, Message, Notice, OpenedVault, RecordingEffect, RecordingMessage,
+    ShowNumber,
+};
 use crate::memory::Passphrase;
 use crate::platform::microphone::{VirtualMicrophone, remove_left_overs};
 use crate::platform::session::{Buses, Session, SessionEvent};
@@ -50,6 +54,8 @@ pub struct EffectRunner {
     unwritten: Vec<UnwrittenNotes>,
     /// Whether the user knows that it would be lost with the program.
     warned_of_loss: bool,
+    /// The camera, and the film that it records.
+    recordings: Recordings,
     /// Carries the film's sound into a call.
     microphone: Option<VirtualMicrophone>,
     /// Waits, sandboxed and black, for the next film.
@@ -77,6 +83,10 @@ pub struct Options {
     pub language: Language,
     /// What the microphone that carries the film is called.
     pub microphone_name: String,
+    /// Title of a recording that was given none.
+    pub recording_title: Arc<dyn Fn() -> String + Send + Sync>,
+    /// A picture and a tone of the recorder's own stand for camera and microphone: for tests of Vitrin.
+    pub test_source: bool,
     /// Where the session reports and is kept awake; `None`: nowhere.
     pub buses: Option<Buses>,
     /// Checks whether a vault may be unlocked on this computer as it is now.
@@ -126,6 +136,7 @@ impl EffectRunner {
             annotation_writer: AnnotationWriter::default(),
             unwritten: Vec::new(),
             warned_of_loss: false,
+            recordings: Recordings::default(),
             microphone: None,
             spare: None,
             stage: None,
@@ -155,6 +166,7 @@ impl EffectRunner {
             Effect::Show { number, film, start } => self.show(number, film, start),
             Effect::SendCommand(command) => self.send_command(command),
             Effect::Annotate { film, change } => self.annotate(film, change),
+            Effect::Recording(effect) => self.record(effect),
             Effect::MakeMicrophone => self.make_microphone(),
             Effect::RemoveMicrophone => self.remove_microphone(),
             Effect::CloseStage => self.close_stage(),
@@ -186,6 +198,7 @@ impl EffectRunner {
             }
         }
         self.take_stage_events(&mut messages);
+        self.take_recording(&mut messages);
         messages
     }
 
@@ -194,6 +207,10 @@ impl EffectRunner {
     pub fn may_end(&mut self, messages: &mut Vec<Message>) -> bool {
         self.annotation_writer.wait_until_written(SHUTDOWN_TIMEOUT);
         messages.extend(self.take_messages());
+        // A film that is being recorded is finished first; then the vault is locked.
+        if self.recordings.is_busy() {
+            return false;
+        }
         if self.unwritten.is_empty() || std::mem::replace(&mut self.warned_of_loss, true) {
             return true;
         }
@@ -361,6 +378,48 @@ impl EffectRunner {
         }
     }
 
+    fn record(&mut self, effect: RecordingEffect) {
+        if matches!(effect, RecordingEffect::Begin(_)) {
+            self.with_session(|session| session.keep_awake(true));
+        }
+        let around = Surroundings {
+            vault: self.vault.as_ref().map(Arc::downgrade),
+            program: self.options.program.clone(),
+            wake: self.options.wake.clone(),
+            title: (self.options.recording_title)(),
+            test_source: self.options.test_source,
+        };
+        let work = self.recordings.perform(effect, around);
+        self.spawn_work(work);
+    }
+
+    fn take_recording(&mut self, messages: &mut Vec<Message>) {
+        let program = self.options.program.clone();
+        let work = self.recordings.take_messages(messages, self.vault.as_ref(), program);
+        self.spawn_work(work);
+        let is_over = |message: &Message| {
+            matches!(
+                message,
+                Message::Recording(RecordingMessage::Finished(_) | RecordingMessage::Begun(Err(_)))
+            )
+        };
+        if messages.iter().any(is_over) {
+            self.recordings.is_done();
+            self.with_session(|session| session.keep_awake(false));
+        }
+    }
+
+    /// What the camera shows, if that is new.
+    pub fn camera_preview(&self) -> Option<Preview> {
+        self.recordings.preview()
+    }
+
+    fn spawn_work(&self, work: Option<Work>) {
+        if let Some(work) = work {
+            self.spawn_job(work);
+        }
+    }
+
     fn make_microphone(&self) {
         let name = self.options.microphone_name.clone();
         self.spawn_job(move |job| match VirtualMicrophone::make(&name) {
@@ -401,6 +460,8 @@ impl EffectRunner {
         std::mem::take(&mut self.locked).cancel();
         self.close_when_started = false;
         self.remove_microphone();
+        let closing = self.recordings.close();
+        self.spawn_work(closing);
         *self.open_folder.lock() = None;
         // The keys are dropped now; a job that still holds the vault sees its token cancelled and drops it.
         let vault = self.vault.take();
@@ -508,7 +569,7 @@ fn summarize(vault: &UnlockedVault, play: Option<&str>) -> OpenedVault {
     }
 }
 
-fn row(film: &Film) -> FilmRow {
+pub(super) fn row(film: &Film) -> FilmRow {
     FilmRow {
         id: film.id,
         title: film.title.clone(),

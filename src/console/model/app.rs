@@ -124,7 +124,10 @@ impl App {
                 drop(self.notice.take_if(told));
                 Vec::new()
             }
-            Message::Lock => self.lock(None),
+            Message::Lock => match self.finishes_first() {
+                Some(effects) => effects,
+                None => self.lock(None),
+            },
             Message::MediumLost => self.lock(Some(Notice::MediumLost)),
             Message::AutoLock(why) => self.lock_unattended(why),
             Message::PreflightDone(result) => self.on_preflight(result),
@@ -132,7 +135,13 @@ impl App {
             message => match &mut self.screen {
                 Screen::Blocked(blocked) => blocked.update(&message),
                 Screen::Locked(locked) => locked.update(message, &mut self.startup, &mut self.notice),
-                Screen::Unlocked(unlocked) => unlocked.update(message, &mut self.show_count, &mut self.notice),
+                Screen::Unlocked(unlocked) => {
+                    let effects = unlocked.update(message, &mut self.show_count, &mut self.notice);
+                    if unlocked.lock_wanted {
+                        return effects.into_iter().chain(self.lock(None)).collect();
+                    }
+                    effects
+                }
             },
         }
     }
@@ -232,6 +241,14 @@ impl App {
         });
         self.notice = Some(Notice::AutoLocked(why));
         vec![Effect::Lock]
+    }
+
+    /// Whoever locks does not mean to lose the film that is being recorded.
+    fn finishes_first(&mut self) -> Option<Vec<Effect>> {
+        match &mut self.screen {
+            Screen::Unlocked(unlocked) => unlocked.finishes_first(),
+            _ => None,
+        }
     }
 
     fn lock(&mut self, why: Option<Notice>) -> Vec<Effect> {

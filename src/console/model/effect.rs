@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::recording::RecordingEffect;
 use super::showing::ShowNumber;
 use crate::memory::Passphrase;
 use crate::protocol::{Command, Start};
@@ -42,6 +43,8 @@ pub enum Effect {
         /// What has changed.
         change: AnnotationChange,
     },
+    /// Something about the camera, or the film that it records.
+    Recording(RecordingEffect),
     /// Make a microphone that carries the film.
     MakeMicrophone,
     /// Remove it.

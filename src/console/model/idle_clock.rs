@@ -3,10 +3,11 @@
 use std::time::{Duration, Instant};
 
 use super::app::{App, Screen};
+use super::recording::RecordingPage;
 
 /// Measures for how long an open vault without a film has not been used.
 ///
-/// A film that is open counts as use, also while it is paused: people talk about what they have seen.
+/// A film that is open counts as use, also while it is paused: people talk about what they have seen. So does one that is being recorded.
 #[derive(Default)]
 pub struct IdleClock {
     /// The policy's time, as of the last check.
@@ -25,7 +26,13 @@ impl IdleClock {
 
     /// Updates the clock from the state, and returns whether it is time to lock.
     pub fn has_run_out(&mut self, app: &App, now: Instant) -> bool {
-        let unattended = matches!(app.screen(), Screen::Unlocked(unlocked) if unlocked.showing.is_none());
+        let unattended = match app.screen() {
+            Screen::Unlocked(unlocked) => {
+                let records = unlocked.recording.as_ref().is_some_and(RecordingPage::is_busy);
+                unlocked.showing.is_none() && !records
+            }
+            _ => false,
+        };
         if !unattended {
             self.since = None;
             return false;

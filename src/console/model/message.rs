@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::lock_reason::LockReason;
 use super::microphone::FilmMicrophone;
 use super::notice::Notice;
+use super::recording::RecordingMessage;
 use super::showing::{Control, ShowNumber};
 use super::summary::{OpenedVault, VaultCard};
 use crate::policy::{self, Preflight};
@@ -66,6 +67,8 @@ pub enum Message {
     MarkHere,
     /// The user wants to go to the next marker (1) or to the one before (-1).
     GoToMarker(i32),
+    /// Something about the page that records.
+    Recording(RecordingMessage),
     /// The user notes something about a film.
     Annotate(FilmId, AnnotationChange),
     /// What was noted could not be written. It is tried again, except where it never can be.
@@ -90,7 +93,10 @@ impl Message {
     /// Whether it only reports how far a film has played, or how loud it is.
     #[must_use]
     pub fn is_tick(&self) -> bool {
-        matches!(self, Self::Stage(_, Event::Position { .. } | Event::Sound { .. }))
+        matches!(
+            self,
+            Self::Stage(_, Event::Position { .. } | Event::Sound { .. }) | Self::Recording(RecordingMessage::Status(_))
+        )
     }
 
     /// Whether the user goes on to something else, so that an earlier notice is no longer wanted.
@@ -105,6 +111,9 @@ impl Message {
                 | Self::Unlock
                 | Self::Show(_)
                 | Self::CloseFilm
+                | Self::Recording(
+                    RecordingMessage::Enter | RecordingMessage::Leave | RecordingMessage::Begin | RecordingMessage::Try
+                )
                 | Self::Lock
         )
     }

@@ -7,8 +7,8 @@ use egui::{
 use super::icons::{self, Icon};
 use super::theme;
 use super::widgets::{self, Button, Rank};
-use crate::console::model::Message;
 use crate::console::model::{FilmRow, Unlocked};
+use crate::console::model::{Message, RecordingMessage};
 use crate::texts::{Texts, clock};
 
 const ROW: f32 = 6.0 * theme::GRID;
@@ -73,7 +73,7 @@ pub fn draw(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, fresh: bool, messag
         .frame(frame)
         .show(ui, |ui| {
             if unlocked.films.is_empty() {
-                empty(ui, unlocked, texts);
+                empty(ui, unlocked, texts, messages);
                 return false;
             }
             heading(ui, unlocked, texts, messages);
@@ -111,8 +111,20 @@ fn heading(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &mut Vec<M
             galley,
             theme::TEXT,
         );
-        widgets::from_right(ui, |ui| show_button(ui, unlocked, texts, messages));
+        widgets::from_right(ui, |ui| {
+            show_button(ui, unlocked, texts, messages);
+            record_button(ui, texts, messages);
+        });
     });
+}
+
+/// The button that leads to the page that records.
+fn record_button(ui: &mut Ui, texts: &Texts, messages: &mut Vec<Message>) {
+    let (name, hint) = (texts.get("record-open"), texts.get("record-open-hint"));
+    let button = Button::text(Rank::Plain, &name).with_icon(Icon::Record).hint(&hint);
+    if button.show(ui) {
+        messages.push(Message::Recording(RecordingMessage::Enter));
+    }
 }
 
 /// The button that shows the selected film.
@@ -339,7 +351,7 @@ impl Details {
 }
 
 /// A vault without films: how to import one.
-fn empty(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts) {
+fn empty(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &mut Vec<Message>) {
     let width = ui.available_width().min(640.0);
     let margin = ((ui.available_width() - width) / 2.0).floor();
     ui.horizontal_top(|ui| {
@@ -382,6 +394,8 @@ fn empty(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts) {
                     theme::plain(theme::BODY),
                     theme::MUTED,
                 );
+                ui.add_space(theme::GRID);
+                record_button(ui, texts, messages);
             });
         });
     });

@@ -8,6 +8,7 @@ mod meeting;
 mod notes;
 mod password;
 mod presenter;
+mod recording;
 mod theme;
 mod transport;
 mod unlock;
@@ -38,6 +39,7 @@ pub const BACKGROUND: [u8; 3] = [theme::BACKGROUND.r(), theme::BACKGROUND.g(), t
 pub struct View {
     password: password::State,
     presenter: presenter::Presenter,
+    recording: recording::State,
     /// Whether a film in the list has the keyboard.
     list_focused: bool,
     /// The screen that got the keyboard last, so that it is moved once and not held there.
@@ -58,6 +60,7 @@ enum FocusTarget {
     Password,
     Library,
     Presenter,
+    Recording,
 }
 
 impl View {
@@ -70,6 +73,7 @@ impl View {
     pub fn reset(&mut self, ctx: &egui::Context) {
         Self::prepare(ctx);
         self.presenter.meeting = meeting::State::default();
+        self.recording = recording::State::default();
         self.focused_for = None;
     }
 
@@ -97,6 +101,9 @@ impl View {
             }
         }
         self.list_focused = false;
+        if !records(app) {
+            self.recording.forget(ui.ctx());
+        }
         if !shares(app) {
             self.presenter.meeting.forget(ui.ctx());
         }
@@ -124,12 +131,17 @@ impl View {
                 let list = self.lists_films(unlocked);
                 let arrived = self.enter(if list {
                     FocusTarget::Library
+                } else if unlocked.recording.is_some() {
+                    FocusTarget::Recording
                 } else {
                     FocusTarget::Presenter
                 });
                 let fresh = list && (arrived || moved);
                 library::top(ui, unlocked, texts, &mut messages);
-                self.list_focused = if let Some(showing) = &unlocked.showing {
+                self.list_focused = if let Some(page) = &unlocked.recording {
+                    recording::draw(ui, page, &self.recording, texts, &mut messages);
+                    false
+                } else if let Some(showing) = &unlocked.showing {
                     heights[1] = transport::draw(ui, unlocked, showing, texts, &mut messages);
                     self.presenter.draw(ui, unlocked, showing, texts, fresh, &mut messages)
                 } else {
@@ -149,12 +161,18 @@ impl View {
         self.presenter.meeting.show(ctx, preview);
     }
 
+    /// Shows what the camera shows.
+    pub fn show_camera(&mut self, ctx: &egui::Context, preview: &Preview) {
+        self.recording.show(ctx, preview);
+    }
+
     /// Whether the list of films is on the screen once a vault is open.
     fn lists_films(&self, unlocked: &Unlocked) -> bool {
-        unlocked
-            .showing
-            .as_ref()
-            .is_none_or(|showing| self.presenter.shows_films(showing))
+        unlocked.recording.is_none()
+            && unlocked
+                .showing
+                .as_ref()
+                .is_none_or(|showing| self.presenter.shows_films(showing))
     }
 
     fn page(&mut self, ui: &mut Ui, contents: impl FnOnce(&mut Ui, &mut Self)) {
@@ -185,6 +203,11 @@ impl View {
     fn enter(&mut self, place: FocusTarget) -> bool {
         self.focused_for.replace(place) != Some(place)
     }
+}
+
+/// Whether the page that records is shown.
+fn records(app: &App) -> bool {
+    matches!(app.screen(), Screen::Unlocked(unlocked) if unlocked.recording.is_some())
 }
 
 /// Whether the film's window is in share mode.

@@ -30,6 +30,8 @@ pub const ACCENT_HOVER: Color32 = Color32::from_rgb(0xF1, 0xCB, 0x83);
 pub const ON_ACCENT: Color32 = Color32::from_rgb(0x1E, 0x16, 0x05);
 /// The background of what is chosen.
 pub const ACCENT_SOFT: Color32 = Color32::from_rgb(0x33, 0x2C, 0x1F);
+/// What is being recorded.
+pub const RECORDING: Color32 = Color32::from_rgb(0xE5, 0x3B, 0x30);
 /// Errors.
 pub const DANGER: Color32 = Color32::from_rgb(0xF3, 0x96, 0x82);
 /// Their background.
