@@ -412,6 +412,8 @@ error-recorder-sandbox = Recording could not be protected on this computer.
     .advice = Nothing is recorded, therefore. Ask IT support to run vitrin doctor.
 error-recorder-start = Recording could not be started.
     .advice = Start Vitrin again and retry.
+error-recorder-locked = The stick was locked before the recording was saved.
+    .advice = Unlock it and rescue the recording: what was recorded is still there.
 error-recorder-lost = Recording was cut off by a fault in Vitrin.
     .advice = What was recorded until then is saved. Start a new recording.
 

@@ -412,6 +412,8 @@ error-recorder-sandbox = Inspelningen kunde inte skyddas på den här datorn.
     .advice = Därför spelas inget in. Be IT-stöd köra vitrin doctor.
 error-recorder-start = Inspelningen kunde inte startas.
     .advice = Starta om Vitrin och försök igen.
+error-recorder-locked = Minnet låstes innan inspelningen var sparad.
+    .advice = Lås upp det och rädda inspelningen: det som hann spelas in finns kvar.
 error-recorder-lost = Inspelningen avbröts av ett fel i Vitrin.
     .advice = Det som hann spelas in är sparat. Börja en ny inspelning.
 

@@ -22,7 +22,7 @@ use crate::operations::record::{
     trial,
 };
 use crate::protocol::RecorderFault;
-use crate::texts::errors::{recorder_fault, stage_error};
+use crate::texts::errors::stage_error;
 use crate::texts::{Texts, clock, recording_title};
 use crate::vault::VaultError;
 
@@ -381,14 +381,4 @@ fn progress(status: &Status, texts: &Texts) -> String {
             ("left", left.into()),
         ],
     )
-}
-
-/// In words, with what to do.
-pub(in crate::cli) fn in_words(error: &RecordError, texts: &Texts) -> crate::texts::Problem {
-    use crate::texts::errors::InWords;
-    match error {
-        RecordError::Recorder { fault, detail } => recorder_fault(*fault, detail, texts),
-        RecordError::Vault(error) => error.in_words(texts),
-        _ => texts.problem("error-recorder-start", &[]),
-    }
 }

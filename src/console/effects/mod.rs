@@ -1,6 +1,7 @@
 //! Does what the model asks for: drives, vaults, stages, off the thread that draws.
 
 mod annotation_writer;
+mod film_row;
 mod job;
 mod recording;
 mod runner;

@@ -6,8 +6,8 @@ use std::sync::{Arc, Weak};
 use parking_lot::Mutex;
 use tokio_util::sync::CancellationToken;
 
+use super::film_row::row;
 use super::job::{JobContext, Wake};
-use super::runner::row;
 use crate::console::model::{Message, Notice, RecordingEffect, RecordingMessage};
 use crate::operations::record::{RecordError, RecordRequest, RecordingSession, Status, devices, finish, trial};
 use crate::protocol::{Preview, RecorderFault};

@@ -14,20 +14,20 @@ use tokio::runtime::{Builder, Runtime};
 use tokio_util::sync::CancellationToken;
 
 use super::annotation_writer::{AnnotationWriter, Report, Reporting};
+use super::film_row::row;
 use super::job::{JobContext, JobResult, LOCKED_STAGE_TIMEOUT, Outcome, Reporter, Wake};
 use super::recording::{Recordings, Surroundings, Work};
 use super::stages::{Handed, hand_over};
 use super::vault_scanner::{self, VaultScanner};
 use crate::console::model::{
-    Effect, FilmMicrophone, FilmRow, LockReason, Message, Notice, OpenedVault, RecordingEffect, RecordingMessage,
-    ShowNumber,
+    Effect, FilmMicrophone, LockReason, Message, Notice, OpenedVault, RecordingEffect, RecordingMessage, ShowNumber,
 };
 use crate::memory::Passphrase;
 use crate::platform::microphone::{VirtualMicrophone, remove_left_overs};
 use crate::platform::session::{Buses, Session, SessionEvent};
 use crate::policy::{Blocked, Preflight};
 use crate::protocol::{Command, Language, Preview, Start};
-use crate::vault::{AnnotationChange, Film, FilmId, FilmState, LockedVault, UnlockedVault, UnwrittenNotes};
+use crate::vault::{AnnotationChange, FilmId, LockedVault, UnlockedVault, UnwrittenNotes};
 use crate::workers::{SpawnOptions, Stage};
 
 /// A folder dialog that is gone within this time without a choice was never shown: no user cancels that fast, and the
@@ -566,17 +566,5 @@ fn summarize(vault: &UnlockedVault, play: Option<&str>) -> OpenedVault {
         notice: Some(vault.copies())
             .filter(|copies| copies.any_damaged())
             .map(Notice::DamagedCopy),
-    }
-}
-
-pub(super) fn row(film: &Film) -> FilmRow {
-    FilmRow {
-        id: film.id,
-        title: film.title.clone(),
-        recorded_on: film.recorded_on.map(|date| date.to_string()),
-        size: film.size,
-        facts: film.facts.clone().unwrap_or_default(),
-        annotations: film.annotations.clone(),
-        unfinished: film.state == FilmState::Unfinished,
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::recording::RecordingEffect;
+use super::recording_effect::RecordingEffect;
 use super::showing::ShowNumber;
 use crate::memory::Passphrase;
 use crate::protocol::{Command, Start};

@@ -2,6 +2,7 @@
 
 use super::effect::Effect;
 use super::notice::Notice;
+use super::recording_effect::RecordingEffect;
 use super::summary::FilmRow;
 use crate::operations::record::{Devices, Ending, Microphone, RecordRequest, Status, Trial};
 use crate::protocol::RecorderFault;
@@ -75,26 +76,6 @@ pub enum RecordingMessage {
     Status(Box<Status>),
     /// The film is whole and listed, or could not be finished.
     Finished(Result<(Box<FilmRow>, Ending), Notice>),
-}
-
-/// What is to be done for the page.
-pub enum RecordingEffect {
-    /// Look for cameras and microphones.
-    FindDevices,
-    /// Open a camera, in place of the one that is open.
-    Open(RecordRequest),
-    /// Close it.
-    Close,
-    /// Close it, and make a test recording.
-    Try(RecordRequest),
-    /// List a film of this title and record it; without one it is called by day and time.
-    Begin(Option<String>),
-    /// Leave out what comes from now on.
-    Pause,
-    /// Record on.
-    Resume,
-    /// End the film.
-    Stop,
 }
 
 impl RecordingPage {

@@ -6,6 +6,7 @@ mod rescue;
 mod sealing;
 mod session;
 mod trial;
+mod words;
 
 use std::io;
 

@@ -4,7 +4,7 @@
 use gstreamer as gst;
 use gstreamer::prelude::*;
 
-use super::FilmingError;
+use super::error::FilmingError;
 use super::formats::{self, CameraFormat};
 use super::test_source;
 use crate::protocol::{RecorderFault, harmless};
