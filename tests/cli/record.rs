@@ -1,10 +1,11 @@
 //! Recording by the command: what is said, what is kept, and what is left when it is killed.
 
 use std::fs;
-use std::process::Child;
+use std::process::{Child, Command};
 
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::json;
+use support::desktop::Desktop;
 use support::interop::read_vault;
 use support::vitrin::{PASSWORD, begin_by, run};
 use support::{seconds, wait_for};
@@ -140,4 +141,27 @@ fn begun(stick: &Stick) -> Child {
         (sizes.sum::<u64>() > 30_000).then_some(())
     });
     recording
+}
+
+/// The sound server's own source of a tone is a microphone like others; what a loudspeaker plays is none.
+#[test]
+fn a_microphone_of_the_sound_server_is_listed_and_heard_from_within_the_sandbox() {
+    let desktop = Desktop::start();
+    desktop.sound_server(&["load-module", "module-sine-source", "source_name=headset", "frequency=440"]);
+    let record = |arguments: &[&str]| {
+        let mut command = Command::new(support::program());
+        desktop.set_environment(&mut command);
+        let output = command.arg("record").args(arguments).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{said}");
+        serde_json::from_slice::<serde_json::Value>(&output.stdout).unwrap()
+    };
+    let found = record(&["--list", "--json"]);
+    let microphones = found["microphones"].as_array().unwrap();
+    let [microphone] = &microphones[..] else {
+        panic!("not one microphone: {found}")
+    };
+    let name = microphone.as_str().unwrap();
+    let trial = record(&["--test", "--test-source", "--microphone", name, "--json"]);
+    assert_eq!((&trial["sound"], &trial["microphone"]), (&json!(true), microphone), "{trial}");
 }
