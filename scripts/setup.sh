@@ -13,7 +13,7 @@ NODE_MINIMUM=18
 PACKAGES=(
   # compiler, and libraries that the crates link
   build-essential pkg-config ca-certificates libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev
-  # demuxers, decoders, sound output
+  # demuxers, decoders, sound output; cameras, encoders (openh264enc is in -bad, vp8enc in -good, opusenc in -base) and the muxer
   gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly
   gstreamer1.0-libav gstreamer1.0-pulseaudio gstreamer1.0-alsa
   # drawing (Vulkan or GL, also in software) and the libraries that a window loads at run time

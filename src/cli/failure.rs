@@ -4,7 +4,6 @@ use std::io;
 
 use super::columns::escape_control_chars;
 use super::exit::Exit;
-use crate::cli::commands::record;
 use crate::memory::MemoryError;
 use crate::operations::import::ImportError;
 use crate::operations::record::RecordError;
@@ -111,7 +110,7 @@ impl Failure {
             Self::Sources(error) => error.in_words(texts),
             Self::FromPhone(refusal) => refusal.in_words(texts),
             Self::Import(error) => error.in_words(texts),
-            Self::Record(error) => record::in_words(error, texts),
+            Self::Record(error) => error.in_words(texts),
             Self::Stage(StageError::Film { code, detail }) => stage_error(*code, detail, texts),
             Self::Stage(StageError::Gone) => texts.problem("error-stage-ended", &[]),
             Self::Stage(_) => texts.problem("error-stage-start", &[]),

@@ -24,7 +24,7 @@ use super::view::{self, View};
 use crate::platform::session::Buses;
 use crate::platform::{self, SandboxPlan};
 use crate::policy;
-use crate::texts::Texts;
+use crate::texts::{Texts, recording_title};
 use crate::vault::{Computer, KdfCost};
 
 /// Size of the window on a screen that is large enough, in points.
@@ -94,6 +94,11 @@ pub fn run(launch: Launch, sandbox: Option<SandboxPlan>, texts: Texts) -> Result
         language: texts.language().into(),
         microphone_name: texts.get("microphone-name"),
         computer: Computer::of_this_user(),
+        recording_title: Arc::new({
+            let texts = Texts::new(texts.language());
+            move || recording_title(&texts, &jiff::Zoned::now())
+        }),
+        test_source: false,
         preflight: Arc::new(move || policy::preflight_again(accept_swap)),
         cost: KdfCost::DEFAULT,
         wake,
@@ -239,10 +244,14 @@ impl ApplicationHandler<Wake> for ConsoleApp {
                 if let Some(preview) = &preview {
                     self.view.show_preview(&self.context, preview);
                 }
+                let camera = self.effects.camera_preview();
+                if let Some(camera) = &camera {
+                    self.view.show_camera(&self.context, camera);
+                }
                 // A clock that moved by less than can be seen is not worth a redraw.
                 if !only_ticks {
                     self.redraw();
-                } else if preview.is_some() || visible_state != self.visible_state() {
+                } else if preview.is_some() || camera.is_some() || visible_state != self.visible_state() {
                     self.redraw_soon();
                 }
             }

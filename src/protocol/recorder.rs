@@ -28,7 +28,8 @@ pub enum RecorderRequest {
         microphone: Option<String>,
         /// Whether there is sound at all.
         sound: bool,
-        /// A picture and a tone that the recorder draws itself stand for camera and microphone: for tests of Vitrin.
+        /// A picture that the recorder draws itself stands for the camera, and a tone for a microphone that is not named: for tests of
+        /// Vitrin.
         #[serde(default)]
         test_source: bool,
     },

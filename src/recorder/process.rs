@@ -71,7 +71,7 @@ fn serve(requests: &Receiver<Incoming>, level: SandboxLevel, writer: &Arc<Writer
             test_source,
         })) => {
             let source = if test_source {
-                Source::Test
+                Source::Test { microphone }
             } else {
                 Source::Devices { camera, microphone }
             };

@@ -228,6 +228,18 @@ impl Language {
     }
 }
 
+/// What a recording is called that is given no title.
+#[must_use]
+pub fn recording_title(texts: &Texts, now: &jiff::Zoned) -> String {
+    texts.format(
+        "record-title",
+        &[
+            ("date", now.date().to_string().into()),
+            ("time", now.strftime("%H:%M").to_string().into()),
+        ],
+    )
+}
+
 /// A length of time as `m:ss`, or `h:mm:ss` from an hour on; the same in both languages.
 pub fn clock(seconds: f64) -> String {
     let whole = seconds.max(0.0) as u64;

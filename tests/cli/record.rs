@@ -1,10 +1,11 @@
 //! Recording by the command: what is said, what is kept, and what is left when it is killed.
 
 use std::fs;
-use std::process::Child;
+use std::process::{Child, Command};
 
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::json;
+use support::desktop::Desktop;
 use support::interop::read_vault;
 use support::vitrin::{PASSWORD, begin_by, run};
 use support::{seconds, wait_for};
@@ -112,13 +113,18 @@ fn of_a_killed_recording_the_rest_is_on_the_stick() {
     assert_eq!(film["state"], "unfinished");
     let rest = read_vault(&["rest", &stick.path(), film["id"].as_str().unwrap()], PASSWORD);
     assert!(rest.status.success(), "{}", String::from_utf8_lossy(&rest.stderr));
-    // Taken in as any film that breaks off: how long is it?
-    let saved = stick.file("rest.mkv", &rest.stdout);
-    stick.run("import", &[&saved]).succeeds();
-    let list = stick.run("list", &["--json"]).succeeds().json();
-    let length = list["films"][1]["facts"]["duration_ms"].as_u64().unwrap();
+    let saved = stick.run("record", &["--rescue", "T", "--json"]).succeeds().json();
+    assert_eq!(
+        (&saved["title"], &saved["ended"], &saved["showable"]),
+        (&json!("T"), &json!("cut_off"), &json!(true))
+    );
+    assert_eq!(saved["size"], rest.stdout.len());
+    let length = saved["length_ms"].as_u64().unwrap();
     assert!(length + 2000 >= lasted, "{length} of more than {lasted} ms");
-    stick.run("erase", &[film["id"].as_str().unwrap()]).succeeds();
+    assert_eq!(stick.titles(), ["T"], "what was cut off is erased");
+    stick.run("verify", &["T"]).succeeds();
+    // There is nothing left to rescue.
+    stick.run("record", &["--rescue", "T"]).ends_with(2);
 }
 
 /// A recording of which a first piece is on the medium.
@@ -135,4 +141,27 @@ fn begun(stick: &Stick) -> Child {
         (sizes.sum::<u64>() > 30_000).then_some(())
     });
     recording
+}
+
+/// The sound server's own source of a tone is a microphone like others; what a loudspeaker plays is none.
+#[test]
+fn a_microphone_of_the_sound_server_is_listed_and_heard_from_within_the_sandbox() {
+    let desktop = Desktop::start();
+    desktop.sound_server(&["load-module", "module-sine-source", "source_name=headset", "frequency=440"]);
+    let record = |arguments: &[&str]| {
+        let mut command = Command::new(support::program());
+        desktop.set_environment(&mut command);
+        let output = command.arg("record").args(arguments).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{said}");
+        serde_json::from_slice::<serde_json::Value>(&output.stdout).unwrap()
+    };
+    let found = record(&["--list", "--json"]);
+    let microphones = found["microphones"].as_array().unwrap();
+    let [microphone] = &microphones[..] else {
+        panic!("not one microphone: {found}")
+    };
+    let name = microphone.as_str().unwrap();
+    let trial = record(&["--test", "--test-source", "--microphone", name, "--json"]);
+    assert_eq!((&trial["sound"], &trial["microphone"]), (&json!(true), microphone), "{trial}");
 }

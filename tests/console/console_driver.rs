@@ -74,17 +74,33 @@ impl ConsoleDriver {
         Self::with_effects(launch, Arc::new(|| Ok(Preflight::default())), None)
     }
 
+    /// As [`for_vault`](Self::for_vault), with the real program for its stages and recorders.
+    pub fn for_vault_and_camera(folder: &Path) -> Self {
+        let launch = Launch {
+            vault: Some(folder.to_owned()),
+            ..Launch::default()
+        };
+        let program = PathBuf::from(env!("CARGO_BIN_EXE_vitrin"));
+        Self::with_program(program, launch, Arc::new(|| Ok(Preflight::default())), None)
+    }
+
     /// A console that performs its effects, on a computer with this result of the check before unlocking.
     pub fn with_effects(launch: Launch, preflight: PreflightCheck, buses: Option<Buses>) -> Self {
+        // A stage that ends as soon as it is started.
+        Self::with_program(PathBuf::from("/bin/false"), launch, preflight, buses)
+    }
+
+    fn with_program(program: PathBuf, launch: Launch, preflight: PreflightCheck, buses: Option<Buses>) -> Self {
         let mut driver = Self::without_effects(launch, Language::Swedish);
         let options = Options {
-            // A stage that ends as soon as it is started.
-            program: Some(PathBuf::from("/bin/false")),
+            program: Some(program),
             buses,
             folder_dialog_title: String::new(),
             language: vitrin::protocol::Language::Swedish,
             microphone_name: "Vitrin".into(),
             computer: Computer::unknown(),
+            recording_title: Arc::new(|| "Inspelning i dag".into()),
+            test_source: true,
             preflight,
             cost: KdfCost::FLOOR,
             wake: Arc::new(|| {}),

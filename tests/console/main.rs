@@ -16,6 +16,7 @@ mod notes;
 mod passwords;
 mod picture;
 mod pictures;
+mod recording;
 
 use std::path::Path;
 use std::sync::Arc;

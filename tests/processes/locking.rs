@@ -59,6 +59,8 @@ impl Hands {
             language: vitrin::protocol::Language::Swedish,
             microphone_name: "Vitrin".into(),
             computer: Computer::unknown(),
+            recording_title: Arc::new(String::new),
+            test_source: false,
             preflight: Arc::new(|| Ok(Preflight::default())),
             cost: KdfCost::FLOOR,
             wake: Arc::new(|| {}),

@@ -16,13 +16,14 @@ use crate::cli::context::Context;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::interrupt::cancel_on_interrupt;
-use crate::operations::import::Inspection;
+use crate::operations::import::{ImportedFilm, Inspection};
 use crate::operations::record::{
-    Ending, Microphone, RecordError, RecordRequest, RecordedFilm, RecordingSession, Status, devices, finish, trial,
+    Ending, Microphone, RecordError, RecordRequest, RecordedFilm, RecordingSession, Status, devices, finish, rescue,
+    trial,
 };
 use crate::protocol::RecorderFault;
-use crate::texts::errors::{recorder_fault, stage_error};
-use crate::texts::{Texts, clock};
+use crate::texts::errors::stage_error;
+use crate::texts::{Texts, clock, recording_title};
 use crate::vault::VaultError;
 
 pub const ABOUT: &str = "Record with this computer's camera and microphone straight into a vault";
@@ -33,13 +34,13 @@ With --json, one object:
   title       text
   size        bytes
   length_ms   length in milliseconds
-  ended       why it ends: asked (Ctrl+C, or --seconds), space_used_up, or what failed (camera_lost, recorder_lost and others)
+  ended       why it ends: asked (Ctrl+C, or --seconds), space_used_up, cut_off (with --rescue), or what failed (camera_lost, recorder_lost and others)
   showable    true, false, or null if that could not be found out
 
 With --list --json: the lists `cameras` and `microphones`. With --test --json: camera, microphone, picture, dark, sound, peak_db.
 
 Picture and sound are coded by a process of its own that can write no file and reach no one, and sealed as they come: a power cut loses the last \
-moments only (two seconds at most), and the rest can be saved. Ctrl+C ends the recording; it is then read back from the stick and listed. \
+moments only (two seconds at most), and the rest is saved by --rescue. Ctrl+C ends the recording; it is then read back from the stick and listed. \
 If the camera fails, what came is kept, and the exit code is 1.";
 
 #[derive(Args)]
@@ -75,6 +76,10 @@ pub struct Record {
     /// Record for five seconds, throw it away, and say whether picture and sound came
     #[arg(long, conflicts_with_all = ["title", "seconds", "dir"])]
     test: bool,
+
+    /// Save what is whole of an unfinished recording, after a power cut or a pulled stick
+    #[arg(long, value_name = "FILM", conflicts_with_all = ["test", "list", "title", "seconds"])]
+    rescue: Option<String>,
 
     /// For tests of Vitrin: a picture and a tone of its own instead of camera and microphone
     #[arg(long, hide = true)]
@@ -129,6 +134,7 @@ impl Record {
     pub fn run(self, context: &mut Context) -> Result<(), Failure> {
         match self.dir.clone() {
             _ if self.list => self.print_devices(context),
+            Some(dir) if self.rescue.is_some() => self.save_the_rest(&dir, context),
             Some(dir) => self.record(&dir, context),
             None => self.print_trial(context),
         }
@@ -180,23 +186,12 @@ impl Record {
             });
         }
         let camera = ("camera", escape_control_chars(&outcome.camera).into());
+        context.print_text(outcome.picture_text(), &[camera])?;
+        let microphone = outcome.microphone.as_deref().unwrap_or_default();
         context.print_text(
-            match (outcome.picture, outcome.dark) {
-                (false, _) => "record-test-no-picture",
-                (true, true) => "record-test-dark",
-                (true, false) => "record-test-picture",
-            },
-            &[camera],
-        )?;
-        let Some(microphone) = &outcome.microphone else {
-            return context.print_text("record-test-without-sound", &[]);
-        };
-        let text = if outcome.sound {
-            "record-test-sound"
-        } else {
-            "record-test-silent"
-        };
-        context.print_text(text, &[("microphone", escape_control_chars(microphone).into())])
+            outcome.sound_text(),
+            &[("microphone", escape_control_chars(microphone).into())],
+        )
     }
 
     fn record(self, dir: &Path, context: &mut Context) -> Result<(), Failure> {
@@ -205,7 +200,10 @@ impl Record {
         let vault = Arc::new(Mutex::new(context.unlock(dir, &self.password)?));
         let mut session = RecordingSession::open(self.request(), None, None)?;
         wait_for_the_camera(&mut session, &cancel)?;
-        let title = self.title.clone().unwrap_or_else(|| default_title(&context.texts));
+        let title = self
+            .title
+            .clone()
+            .unwrap_or_else(|| recording_title(&context.texts, &jiff::Zoned::now()));
         session.begin(&mut vault.lock(), &title)?;
         eprintln!("vitrin: {}", context.texts.get("cli-recording"));
         self.until_the_end(&mut session, &cancel, &context.texts);
@@ -223,6 +221,61 @@ impl Record {
             context.warn("record-microphone-lost", &[]);
         }
         self.report(film, context)
+    }
+
+    fn save_the_rest(self, dir: &Path, context: &mut Context) -> Result<(), Failure> {
+        context.check_swap(self.swap)?;
+        let cancel = cancel_on_interrupt().map_err(Failure::System)?;
+        let vault = context.unlock(dir, &self.password)?;
+        let name = self.rescue.unwrap_or_default();
+        let id = vault.find(&name).map_err(|error| Failure::film(&name, error))?.id;
+        let vault = Arc::new(Mutex::new(vault));
+        let outcome = rescue(&Arc::downgrade(&vault), id, None, &cancel, &mut |_| {});
+        let film = match outcome {
+            Err(RecordError::Vault(VaultError::SourceEmpty)) => {
+                return Err(Failure::text(Exit::Other, "record-no-rest"));
+            }
+            // It is there, and whole.
+            Err(RecordError::Vault(VaultError::FilmNotFound)) => {
+                return Err(Failure::text(Exit::Usage, "record-nothing-to-rescue"));
+            }
+            film => film?,
+        };
+        let length = vault
+            .lock()
+            .film(film.id)?
+            .facts
+            .as_ref()
+            .and_then(|facts| facts.duration_ms);
+        Self::print_rescued(self.json, film, length.unwrap_or(0), context)
+    }
+
+    fn print_rescued(json: bool, film: ImportedFilm, length_ms: u64, context: &mut Context) -> Result<(), Failure> {
+        let showable = match film.inspection {
+            Inspection::Showable { .. } => Some(true),
+            Inspection::NotShowable { .. } => Some(false),
+            Inspection::Failed { .. } => None,
+        };
+        if json {
+            return context.print_json(&FilmJson {
+                id: film.id.to_string(),
+                title: film.title,
+                size: film.size,
+                length_ms,
+                ended: EndedJson::Word("cut_off"),
+                showable,
+            });
+        }
+        let (size, length) = (context.texts.size(film.size), clock(length_ms as f64 / 1000.0));
+        context.print_text(
+            "cli-rescued",
+            &[
+                ("title", escape_control_chars(&film.title).into()),
+                ("length", length.into()),
+                ("size", size.into()),
+                ("id", film.id.to_string().into()),
+            ],
+        )
     }
 
     /// Waits until the film is over: the time is up, somebody wants it to end, or it cannot go on.
@@ -328,26 +381,4 @@ fn progress(status: &Status, texts: &Texts) -> String {
             ("left", left.into()),
         ],
     )
-}
-
-/// What a film is called that was given no title.
-fn default_title(texts: &Texts) -> String {
-    let now = jiff::Zoned::now();
-    texts.format(
-        "record-title",
-        &[
-            ("date", now.date().to_string().into()),
-            ("time", now.strftime("%H:%M").to_string().into()),
-        ],
-    )
-}
-
-/// In words, with what to do.
-pub(in crate::cli) fn in_words(error: &RecordError, texts: &Texts) -> crate::texts::Problem {
-    use crate::texts::errors::InWords;
-    match error {
-        RecordError::Recorder { fault, detail } => recorder_fault(*fault, detail, texts),
-        RecordError::Vault(error) => error.in_words(texts),
-        _ => texts.problem("error-recorder-start", &[]),
-    }
 }

@@ -82,6 +82,7 @@ impl Reporter {
 }
 
 /// What every job is given: where its result goes, and whether the vault was locked since it was begun.
+#[derive(Clone)]
 pub struct JobContext {
     reporter: Reporter,
     locked: CancellationToken,

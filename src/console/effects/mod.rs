@@ -5,6 +5,7 @@ mod import;
 mod job;
 mod log;
 mod opening;
+mod recording;
 mod runner;
 mod stages;
 mod vault_jobs;

@@ -19,11 +19,14 @@ use super::import::Importer;
 use super::job::{JobContext, JobResult, LOCKED_STAGE_TIMEOUT, Outcome, Reporter, Wake};
 use super::log;
 use super::opening;
+use super::recording::{Recordings, Surroundings, Work};
 use super::stages::{Handed, hand_over};
 use super::vault_jobs::{self, OpenVault};
 use super::vault_scanner::{self, VaultScanner};
 use crate::console::model::import::{ImportEffect, ImportMessage};
-use crate::console::model::{Effect, FilmMicrophone, LockReason, LogMessage, Message, Notice, ShowNumber};
+use crate::console::model::{
+    Effect, FilmMicrophone, LockReason, LogMessage, Message, Notice, RecordingEffect, RecordingMessage, ShowNumber,
+};
 use crate::memory::Passphrase;
 use crate::operations::watch::Watch;
 use crate::platform::microphone::{VirtualMicrophone, remove_left_overs};
@@ -59,6 +62,8 @@ pub struct EffectRunner {
     warned_of_loss: bool,
     /// Brings films into the open vault.
     importer: Option<Importer>,
+    /// The camera, and the film that it records.
+    recordings: Recordings,
     /// Carries the film's sound into a call.
     microphone: Option<VirtualMicrophone>,
     /// Waits, sandboxed and black, for the next film.
@@ -92,6 +97,10 @@ pub struct Options {
     pub language: Language,
     /// What the microphone that carries the film is called.
     pub microphone_name: String,
+    /// Title of a recording that was given none.
+    pub recording_title: Arc<dyn Fn() -> String + Send + Sync>,
+    /// A picture and a tone of the recorder's own stand for camera and microphone: for tests of Vitrin.
+    pub test_source: bool,
     /// Where the session reports and is kept awake; `None`: nowhere.
     pub buses: Option<Buses>,
     /// Checks whether a vault may be unlocked on this computer as it is now.
@@ -148,6 +157,7 @@ impl EffectRunner {
             unwritten: Vec::new(),
             warned_of_loss: false,
             importer: None,
+            recordings: Recordings::default(),
             microphone: None,
             spare: None,
             stage: None,
@@ -209,6 +219,7 @@ impl EffectRunner {
             }
             Effect::ReadLog => self.read_log(),
             Effect::ExportLog => self.export_log(),
+            Effect::Recording(effect) => self.record(effect),
             Effect::MakeMicrophone => self.make_microphone(),
             Effect::RemoveMicrophone => self.remove_microphone(),
             Effect::CloseStage => self.close_stage(),
@@ -245,6 +256,7 @@ impl EffectRunner {
         }
         self.take_import_messages(&mut messages);
         self.take_stage_events(&mut messages);
+        self.take_recording(&mut messages);
         messages
     }
 
@@ -253,6 +265,10 @@ impl EffectRunner {
     pub fn may_end(&mut self, messages: &mut Vec<Message>) -> bool {
         self.annotation_writer.wait_until_written(SHUTDOWN_TIMEOUT);
         messages.extend(self.take_messages());
+        // A film that is being recorded is finished first; then the vault is locked.
+        if self.recordings.is_busy() {
+            return false;
+        }
         if self.unwritten.is_empty() || std::mem::replace(&mut self.warned_of_loss, true) {
             return true;
         }
@@ -437,6 +453,48 @@ impl EffectRunner {
         }
     }
 
+    fn record(&mut self, effect: RecordingEffect) {
+        if matches!(effect, RecordingEffect::Begin(_)) {
+            self.with_session(|session| session.keep_awake(true));
+        }
+        let around = Surroundings {
+            vault: self.vault.as_ref().map(Arc::downgrade),
+            program: self.options.program.clone(),
+            wake: self.options.wake.clone(),
+            title: (self.options.recording_title)(),
+            test_source: self.options.test_source,
+        };
+        let work = self.recordings.perform(effect, around);
+        self.spawn_work(work);
+    }
+
+    fn take_recording(&mut self, messages: &mut Vec<Message>) {
+        let program = self.options.program.clone();
+        let work = self.recordings.take_messages(messages, self.vault.as_ref(), program);
+        self.spawn_work(work);
+        let is_over = |message: &Message| {
+            matches!(
+                message,
+                Message::Recording(RecordingMessage::Finished(_) | RecordingMessage::Begun(Err(_)))
+            )
+        };
+        if messages.iter().any(is_over) {
+            self.recordings.is_done();
+            self.with_session(|session| session.keep_awake(false));
+        }
+    }
+
+    /// What the camera shows, if that is new.
+    pub fn camera_preview(&self) -> Option<Preview> {
+        self.recordings.preview()
+    }
+
+    fn spawn_work(&self, work: Option<Work>) {
+        if let Some(work) = work {
+            self.spawn_job(work);
+        }
+    }
+
     fn take_import_messages(&mut self, messages: &mut Vec<Message>) {
         let Some(importer) = &mut self.importer else { return };
         let (told, works) = importer.take_messages();
@@ -510,6 +568,8 @@ impl EffectRunner {
         }
         self.close_when_started = false;
         self.remove_microphone();
+        let closing = self.recordings.close();
+        self.spawn_work(closing);
         *self.open_folder.lock() = None;
         self.scan_again.store(true, Ordering::Relaxed);
         self.log_what_was_shown();

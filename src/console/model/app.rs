@@ -150,8 +150,14 @@ impl App {
                 drop(self.notice.take_if(told));
                 Vec::new()
             }
-            Message::Lock => self.leave(Leave::Lock),
-            Message::Close => self.leave(Leave::Close),
+            Message::Lock => match self.finishes_first() {
+                Some(effects) => effects,
+                None => self.leave(Leave::Lock),
+            },
+            Message::Close => match self.finishes_first() {
+                Some(effects) => effects,
+                None => self.leave(Leave::Close),
+            },
             Message::Import(message) => self.import(message),
             Message::MediumLost => self.lock(Some(Notice::MediumLost)),
             Message::AutoLock(why) => self.lock_unattended(why),
@@ -166,7 +172,13 @@ impl App {
             message => match &mut self.screen {
                 Screen::Blocked(blocked) => blocked.update(&message),
                 Screen::Locked(locked) => locked.update(message, &mut self.startup, &mut self.notice),
-                Screen::Unlocked(unlocked) => unlocked.update(message, &mut self.show_count, &mut self.notice),
+                Screen::Unlocked(unlocked) => {
+                    let effects = unlocked.update(message, &mut self.show_count, &mut self.notice);
+                    if unlocked.lock_wanted {
+                        return effects.into_iter().chain(self.lock(None)).collect();
+                    }
+                    effects
+                }
             },
         }
     }
@@ -291,6 +303,14 @@ impl App {
         self.ask_again(card);
         self.notice = Some(Notice::AutoLocked(why));
         vec![Effect::Lock]
+    }
+
+    /// Whoever locks does not mean to lose the film that is being recorded.
+    fn finishes_first(&mut self) -> Option<Vec<Effect>> {
+        match &mut self.screen {
+            Screen::Unlocked(unlocked) => unlocked.finishes_first(),
+            _ => None,
+        }
     }
 
     /// Asks for the password of this vault. Without memory for one, the list of vaults is shown.

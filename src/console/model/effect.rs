@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::import::ImportEffect;
 use super::new_stick::NewLabel;
 use super::passwords::PasswordChange;
+use super::recording_effect::RecordingEffect;
 use super::showing::ShowNumber;
 use crate::memory::Passphrase;
 use crate::protocol::{Command, Start};
@@ -74,6 +75,8 @@ pub enum Effect {
     ReadLog,
     /// Put the log into files of its own.
     ExportLog,
+    /// Something about the camera, or the film that it records.
+    Recording(RecordingEffect),
     /// Make a microphone that carries the film.
     MakeMicrophone,
     /// Remove it.

@@ -4,11 +4,12 @@ use std::time::{Duration, Instant};
 
 use super::app::{App, Screen};
 use super::unlocked::Unlocked;
+use super::recording::RecordingPage;
 
 /// Measures for how long an open vault without a film has not been used.
 ///
 /// A film that is open counts as use, also while it is paused: people talk about what they have seen. So do films that are being
-/// imported: nobody has to sit beside that.
+/// imported or recorded: nobody has to sit beside that.
 #[derive(Default)]
 pub struct IdleClock {
     /// The policy's time, as of the last check.
@@ -27,7 +28,9 @@ impl IdleClock {
 
     /// Updates the clock from the state, and returns whether it is time to lock.
     pub fn has_run_out(&mut self, app: &App, now: Instant) -> bool {
-        let in_use = |unlocked: &Unlocked| unlocked.showing.is_some() || unlocked.import.is_busy();
+        let records = |unlocked: &Unlocked| unlocked.recording.as_ref().is_some_and(RecordingPage::is_busy);
+        let in_use =
+            |unlocked: &Unlocked| unlocked.showing.is_some() || unlocked.import.is_busy() || records(unlocked);
         let unattended = matches!(app.screen(), Screen::Unlocked(unlocked) if !in_use(unlocked));
         if !unattended {
             self.since = None;

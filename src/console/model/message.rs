@@ -10,6 +10,7 @@ use super::microphone::FilmMicrophone;
 use super::new_stick::{LabelField, NewPlace};
 use super::notice::Notice;
 use super::passwords::{PasswordDone, PasswordsAction};
+use super::recording::RecordingMessage;
 use super::showing::{Control, ShowNumber};
 use super::summary::{FilmRow, OpenedVault, VaultCard};
 use super::unlocked::Page;
@@ -136,6 +137,8 @@ pub enum Message {
     MarkHere,
     /// The user wants to go to the next marker (1) or to the one before (-1).
     GoToMarker(i32),
+    /// Something about the page that records.
+    Recording(RecordingMessage),
     /// The user notes something about a film.
     Annotate(FilmId, AnnotationChange),
     /// What was noted could not be written. It is tried again, except where it never can be.
@@ -165,7 +168,8 @@ impl Message {
     #[must_use]
     pub fn is_tick(&self) -> bool {
         let playing = matches!(self, Self::Stage(_, Event::Position { .. } | Event::Sound { .. }));
-        playing || matches!(self, Self::Import(ImportMessage::Progress(..)))
+        let recording = matches!(self, Self::Recording(RecordingMessage::Status(_)));
+        playing || recording || matches!(self, Self::Import(ImportMessage::Progress(..)))
     }
 
     /// Whether the user goes on to something else, so that an earlier notice is no longer wanted.
@@ -184,6 +188,9 @@ impl Message {
                 | Self::EraseFilms
                 | Self::Turn(_)
                 | Self::CloseFilm
+                | Self::Recording(
+                    RecordingMessage::Enter | RecordingMessage::Leave | RecordingMessage::Begin | RecordingMessage::Try
+                )
                 | Self::Lock
                 | Self::Close
                 | Self::Import(ImportMessage::Open | ImportMessage::Start)

@@ -4,9 +4,10 @@ use super::lock_reason::LockReason;
 use super::message::Message;
 use super::new_stick::NewPlace;
 use crate::memory::MemoryError;
+use crate::operations::record::Ending;
 use crate::platform::microphone::MicrophoneError;
-use crate::protocol::{ErrorCode, WarningCode};
-use crate::texts::errors::{InWords, damaged_copy, stage_error, stage_warning};
+use crate::protocol::{ErrorCode, RecorderFault, WarningCode};
+use crate::texts::errors::{InWords, damaged_copy, recorder_fault, stage_error, stage_warning};
 use crate::texts::{Problem, Texts};
 use crate::vault::{Copies, FilmId, LogProblem, VaultError};
 
@@ -54,6 +55,14 @@ pub enum Notice {
     AnnotationsWouldBeLost,
     /// There is no microphone that carries the film.
     Microphone(MicrophoneError),
+    /// Nothing can be recorded.
+    Recorder(RecorderFault),
+    /// The microphone was lost while recording.
+    MicrophoneLost,
+    /// A recording came to its end by itself.
+    RecordingEnded(Ending),
+    /// A recording was ended before anything was recorded.
+    NothingRecorded,
     /// The film's import was cut off.
     Unfinished,
     /// The medium of the open vault is gone.
@@ -130,6 +139,8 @@ impl Notice {
                 | Self::Erased { .. }
                 | Self::NoVault(_)
                 | Self::NoFolderDialog
+                | Self::MicrophoneLost
+                | Self::NothingRecorded
                 | Self::Microphone(_)
                 | Self::LogUnwritten(_)
                 | Self::SwapAccepted { .. }
@@ -174,6 +185,10 @@ impl InWords for Notice {
             }
             Self::AnnotationsWouldBeLost => texts.problem("error-notes-would-be-lost", &[]),
             Self::Microphone(error) => error.in_words(texts),
+            Self::Recorder(fault) | Self::RecordingEnded(Ending::Failed(fault)) => recorder_fault(*fault, "", texts),
+            Self::MicrophoneLost => texts.problem("record-microphone-lost", &[]),
+            Self::RecordingEnded(_) => texts.problem("record-space-used-up", &[]),
+            Self::NothingRecorded => texts.problem("record-nothing", &[]),
             Self::Unfinished => VaultError::FilmUnfinished.in_words(texts),
             Self::MediumLost => VaultError::MediumLost.in_words(texts),
             Self::OutOfMemory => MemoryError::OutOfMemory.in_words(texts),

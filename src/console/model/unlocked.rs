@@ -10,8 +10,11 @@ use super::message::Message;
 use super::microphone::Microphone;
 use super::notice::Notice;
 use super::passwords::Passwords;
+use super::recording::{RecordingMessage, RecordingPage, RecordingPhase, effects};
+use super::recording_effect::RecordingEffect;
 use super::showing::{Phase, ShowNumber, Showing};
 use super::summary::{FilmRow, VaultCard};
+use crate::operations::record::Ending;
 use crate::protocol::{Event, Start};
 use crate::vault::{FilmId, Receipt, VaultError};
 
@@ -61,8 +64,12 @@ pub struct Unlocked {
     pub microphone: Microphone,
     /// Bringing films in.
     pub import: Import,
+    /// The page that records, if it is shown.
+    pub recording: Option<RecordingPage>,
     /// The film to show as soon as the one before is closed.
     next: Option<FilmId>,
+    /// The film that the vault was to be locked after is whole.
+    pub(super) lock_wanted: bool,
 }
 
 impl Unlocked {
@@ -83,6 +90,8 @@ impl Unlocked {
             log: None,
             microphone: Microphone::default(),
             import: Import::default(),
+            recording: None,
+            lock_wanted: false,
             next: None,
         };
         let listed = unlocked.listed();
@@ -199,6 +208,7 @@ impl Unlocked {
                 }
                 self.send_sound_to_microphone()
             }
+            Message::Recording(message) => self.record(message, notice),
             Message::MarkHere => self.mark_here(notice),
             Message::GoToMarker(by) => self.go_to_marker(by, show_count, notice),
             Message::Annotate(film, change) => self.annotate(film, change, notice),
@@ -226,6 +236,49 @@ impl Unlocked {
             }
             _ => Vec::new(),
         }
+    }
+
+    fn record(&mut self, message: RecordingMessage, notice: &mut Option<Notice>) -> Vec<Effect> {
+        match (message, &mut self.recording) {
+            // The camera's picture and a film are not shown at the same time.
+            (RecordingMessage::Enter, None) if self.showing.is_none() => {
+                let (page, effects) = RecordingPage::open();
+                self.recording = Some(page);
+                effects
+            }
+            (RecordingMessage::Leave, Some(page)) if !page.is_busy() => {
+                self.recording = None;
+                effects([RecordingEffect::Close])
+            }
+            (RecordingMessage::Finished(outcome), page) => {
+                let locks_after = page.take().is_some_and(|page| page.locks_after);
+                match outcome {
+                    Ok((film, ending)) => {
+                        if ending != Ending::Asked {
+                            *notice = Some(Notice::RecordingEnded(ending));
+                        }
+                        self.selected = Some(film.id);
+                        self.films.retain(|known| known.id != film.id);
+                        self.films.push(*film);
+                    }
+                    Err(why) => *notice = Some(why),
+                }
+                self.lock_wanted = locks_after;
+                effects([RecordingEffect::Close])
+            }
+            (message, Some(page)) => page.update(message, notice),
+            _ => Vec::new(),
+        }
+    }
+
+    /// A film that is being recorded is finished first: whether that is so.
+    pub(super) fn finishes_first(&mut self) -> Option<Vec<Effect>> {
+        let page = self.recording.as_mut().filter(|page| page.is_busy())?;
+        page.locks_after = true;
+        Some(match page.phase {
+            RecordingPhase::Recording => page.stop(),
+            _ => Vec::new(),
+        })
     }
 
     fn show(&mut self, film: FilmId, show_count: &mut u64, notice: &mut Option<Notice>) -> Vec<Effect> {

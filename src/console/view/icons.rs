@@ -67,6 +67,10 @@ pub enum Icon {
     Marker,
     /// A microphone.
     Microphone,
+    /// Record.
+    Record,
+    /// End a recording.
+    Stop,
 }
 
 /// Draws `icon` in the middle of `rect`, `size` points wide.
@@ -216,6 +220,10 @@ pub fn draw(painter: &Painter, rect: Rect, icon: Icon, size: f32, color: Color32
             pen.line(&[(12.0, 17.5), (12.0, 21.0)]);
             pen.line(&[(8.5, 21.0), (15.5, 21.0)]);
         }
+        Icon::Record => {
+            painter.circle_filled(rect.center(), size / 3.0, color);
+        }
+        Icon::Stop => pen.block(6.0, 6.0, 12.0, 12.0),
         Icon::Marker => {
             pen.closed(&[(7.0, 3.5), (17.0, 3.5), (17.0, 20.5), (12.0, 16.0), (7.0, 20.5)]);
         }

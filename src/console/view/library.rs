@@ -5,7 +5,7 @@ use egui::{Align2, CentralPanel, Frame, Margin, Panel, Role, Sense, Ui, Vec2, Wi
 use super::icons::{self, Icon};
 use super::widgets::{self, Button, Rank};
 use super::{details, film_list, import, theme};
-use crate::console::model::{ListAction, LogMessage, Message, Page, Unlocked};
+use crate::console::model::{ListAction, LogMessage, Message, Page, RecordingMessage, Unlocked};
 use crate::film::FilmFacts;
 use crate::texts::Texts;
 
@@ -147,6 +147,7 @@ fn heading(ui: &mut Ui, unlocked: &Unlocked, state: &mut State, texts: &Texts, m
             if button.show(ui) {
                 messages.push(Message::List(ListAction::Details(!shown)));
             }
+            record_button(ui, texts, messages);
             import::button(ui, unlocked, Rank::Plain, texts, messages);
             let width = (ui.available_width() - 32.0).clamp(80.0, 260.0);
             film_list::search(ui, unlocked, &mut state.list, width, texts, messages);
@@ -178,6 +179,15 @@ fn strips(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &mut Vec<Me
         if widgets::strip(ui, &words, &stop, true) {
             messages.push(Message::StopChecking);
         }
+    }
+}
+
+/// The button that leads to the page that records.
+fn record_button(ui: &mut Ui, texts: &Texts, messages: &mut Vec<Message>) {
+    let (name, hint) = (texts.get("record-open"), texts.get("record-open-hint"));
+    let button = Button::text(Rank::Plain, &name).with_icon(Icon::Record).hint(&hint);
+    if button.show(ui) {
+        messages.push(Message::Recording(RecordingMessage::Enter));
     }
 }
 
@@ -256,6 +266,8 @@ fn empty(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &mut Vec<Mes
                     theme::plain(theme::BODY),
                     theme::MUTED,
                 );
+                ui.add_space(theme::GRID);
+                record_button(ui, texts, messages);
             });
         });
     });

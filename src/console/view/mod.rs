@@ -18,6 +18,7 @@ mod password;
 mod passwords;
 mod presenter;
 mod receipt;
+mod recording;
 mod theme;
 mod transport;
 mod unlock;
@@ -53,6 +54,7 @@ pub struct View {
     library: library::State,
     presenter: presenter::Presenter,
     import: import::State,
+    recording: recording::State,
     /// Whether a film in the list has the keyboard.
     list_focused: bool,
     /// The screen that got the keyboard last, so that it is moved once and not held there.
@@ -79,6 +81,7 @@ enum FocusTarget {
     Log,
     Presenter,
     Import,
+    Recording,
 }
 
 impl View {
@@ -92,6 +95,7 @@ impl View {
         Self::prepare(ctx);
         self.presenter.meeting = meeting::State::default();
         self.import = import::State::default();
+        self.recording = recording::State::default();
         self.focused_for = None;
     }
 
@@ -119,6 +123,9 @@ impl View {
             }
         }
         self.list_focused = false;
+        if !records(app) {
+            self.recording.forget(ui.ctx());
+        }
         if !shares(app) {
             self.presenter.meeting.forget(ui.ctx());
         }
@@ -170,6 +177,7 @@ impl View {
                 let log = unlocked.log.as_ref().filter(|_| unlocked.showing.is_none());
                 let arrived = self.enter(match (page, log) {
                     (Some(_), _) => FocusTarget::Import,
+                    (None, _) if unlocked.recording.is_some() => FocusTarget::Recording,
                     (None, Some(_)) => FocusTarget::Log,
                     (None, None) if list => FocusTarget::Library,
                     (None, None) => FocusTarget::Presenter,
@@ -192,6 +200,10 @@ impl View {
                         let list = &mut self.library.list;
                         self.presenter
                             .draw(ui, unlocked, showing, list, texts, fresh, &mut messages)
+                    }
+                    (None, _) if let Some(page) = &unlocked.recording => {
+                        recording::draw(ui, page, &self.recording, texts, &mut messages);
+                        false
                     }
                     (None, None) if let Some(page) = log => {
                         log::draw(ui, unlocked, page, texts, &mut messages);
@@ -220,12 +232,15 @@ impl View {
     /// Shows the first picture of a recording.
     pub fn show_picture(&mut self, ctx: &egui::Context, row: RowKey, picture: &Preview) {
         self.import.show(ctx, row, picture);
+    /// Shows what the camera shows.
+    pub fn show_camera(&mut self, ctx: &egui::Context, preview: &Preview) {
+        self.recording.show(ctx, preview);
     }
 
     /// Whether the list of films is on the screen once a vault is open.
     fn lists_films(&self, unlocked: &Unlocked) -> bool {
         let beside = |showing| self.presenter.shows_films(showing);
-        let is_covered = unlocked.showing.is_none() && unlocked.log.is_some();
+        let is_covered = unlocked.recording.is_some() || unlocked.showing.is_none() && unlocked.log.is_some();
         import::screen(unlocked).is_none() && !is_covered && unlocked.showing.as_ref().is_none_or(beside)
     }
 
@@ -268,6 +283,11 @@ fn dropped(ui: &Ui) -> Option<Message> {
         files.map(|file| file.path().to_owned()).collect::<Vec<_>>()
     });
     (!paths.is_empty()).then(|| Message::Import(ImportMessage::Dropped(paths)))
+}
+
+/// Whether the page that records is shown.
+fn records(app: &App) -> bool {
+    matches!(app.screen(), Screen::Unlocked(unlocked) if unlocked.recording.is_some())
 }
 
 /// Whether the film's window is in share mode.

@@ -36,6 +36,8 @@ pub const GOOD: Color32 = Color32::from_rgb(0x8F, 0xCB, 0x9B);
 pub const PAPER: Color32 = Color32::from_rgb(0xF2, 0xEF, 0xE6);
 /// The ink on it.
 pub const INK: Color32 = Color32::from_rgb(0x1A, 0x1A, 0x18);
+/// What is being recorded.
+pub const RECORDING: Color32 = Color32::from_rgb(0xE5, 0x3B, 0x30);
 /// Errors.
 pub const DANGER: Color32 = Color32::from_rgb(0xF3, 0x96, 0x82);
 /// Their background.

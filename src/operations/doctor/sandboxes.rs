@@ -23,7 +23,8 @@ pub type NamedPlan = (&'static str, SandboxPlan);
 pub fn plans(folder: Option<&Path>) -> Vec<NamedPlan> {
     vec![
         ("film", SandboxPlan::for_stage(true)),
-        ("console", SandboxPlan::for_console(existing(folder))),
+        ("recorder", SandboxPlan::for_recorder()),
+        ("console", SandboxPlan::for_console(existing(folder)).and_camera()),
         ("commands", commands_plan(folder)),
     ]
 }
@@ -50,7 +51,7 @@ pub fn stage(stages: &StageReport) -> Finding {
 /// The sandbox of the console, with the vault in `folder` if one is named.
 pub fn console(folder: Option<&Path>) -> Finding {
     const CHECK: &str = "doctor-sandbox-console";
-    match try_plan(SandboxPlan::for_console(existing(folder))) {
+    match try_plan(SandboxPlan::for_console(existing(folder)).and_camera()) {
         Trial::Full(level) => with_level(Finding::green(CHECK, "doctor-sandbox-console-on"), level),
         Trial::Partial(level) => with_level(Finding::yellow(CHECK, "doctor-sandbox-console-partly"), level),
         Trial::Leaked => Finding::red(CHECK, "doctor-sandbox-console-leaks"),

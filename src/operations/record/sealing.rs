@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 use std::path::Path;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Weak};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
@@ -32,6 +32,8 @@ pub(super) struct Progress {
     pub(super) read_back: AtomicU64,
     /// Why nothing is sealed any more.
     pub(super) failure: Mutex<Option<VaultError>>,
+    /// Nobody waits for the film any more: its key is to be gone at once.
+    abandoned: AtomicBool,
 }
 
 /// A film that is being sealed.
@@ -60,6 +62,11 @@ impl Sealing {
         Ok(Self { film, progress, thread })
     }
 
+    /// Has the thread end within moments. What has reached the medium stays as an unfinished film.
+    pub(super) fn abandon(&self) {
+        self.progress.abandoned.store(true, Ordering::Relaxed);
+    }
+
     pub(super) fn is_over(&self) -> bool {
         self.thread.is_finished()
     }
@@ -84,6 +91,9 @@ fn seal(recording: &mut Recording, media: &MediaReceiver, progress: &Progress) -
                 progress.free.store(free, Ordering::Relaxed);
             }
         }
+        if progress.abandoned.load(Ordering::Relaxed) {
+            return NextPiece::End;
+        }
         match media.recv_timeout(PATIENCE) {
             Ok(piece) => NextPiece::Bytes(piece),
             Err(RecvTimeoutError::Timeout) => NextPiece::Nothing,
@@ -93,7 +103,11 @@ fn seal(recording: &mut Recording, media: &MediaReceiver, progress: &Progress) -
     let mut on_sealed = |bytes| progress.bytes.store(bytes, Ordering::Relaxed);
     recording.seal(&mut next, &mut on_sealed, &mut |step| {
         progress.read_back.store(step.done, Ordering::Relaxed);
-        ControlFlow::Continue(())
+        if progress.abandoned.load(Ordering::Relaxed) {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
     })
 }
 
@@ -192,6 +206,13 @@ pub fn finish(
     vault: &Weak<Mutex<UnlockedVault>>,
     program: Option<&Path>,
 ) -> Result<RecordedFilm, RecordError> {
+    while !finishing.sealing.is_over() {
+        if vault.strong_count() == 0 {
+            finishing.sealing.abandon();
+            return Err(RecordError::VaultLocked);
+        }
+        thread::sleep(PATIENCE);
+    }
     let mut read_back = finishing.wait();
     let id = with(vault, |vault| read_back.list(vault))?;
     let inspection = inspect(vault, id, program, &mut |_| {})?;

@@ -80,6 +80,13 @@ impl Status {
     }
 }
 
+impl Drop for RecordingSession {
+    fn drop(&mut self) {
+        // Its key is gone before the recorder has ended.
+        self.abandon();
+    }
+}
+
 /// Called after everything that [`RecordingSession::poll`] may find.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;
 
@@ -198,6 +205,13 @@ impl RecordingSession {
             (None, ending) => ending.unwrap_or(Ending::Asked),
         };
         Some(sealing.finishing(title, self.status.recorded_ms, ending))
+    }
+
+    /// Gives the film up that was begun; what has reached the medium stays as an unfinished one.
+    fn abandon(&mut self) {
+        if let Some((sealing, _)) = self.sealing.take() {
+            sealing.abandon();
+        }
     }
 
     pub(super) fn media(&self) -> crate::workers::MediaReceiver {

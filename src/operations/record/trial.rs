@@ -38,6 +38,28 @@ pub struct Trial {
     pub peak: Option<f64>,
 }
 
+impl Trial {
+    /// Name of the text that says whether there is a picture.
+    #[must_use]
+    pub fn picture_text(&self) -> &'static str {
+        match (self.picture, self.dark) {
+            (false, _) => "record-test-no-picture",
+            (true, true) => "record-test-dark",
+            (true, false) => "record-test-picture",
+        }
+    }
+
+    /// Name of the text that says whether there is sound.
+    #[must_use]
+    pub fn sound_text(&self) -> &'static str {
+        match (&self.microphone, self.sound) {
+            (None, _) => "record-test-without-sound",
+            (Some(_), true) => "record-test-sound",
+            (Some(_), false) => "record-test-silent",
+        }
+    }
+}
+
 /// Records for [`TRIAL_LENGTH`] and throws it away, piece by piece as it comes.
 ///
 /// # Errors

@@ -4,7 +4,7 @@
 use gstreamer as gst;
 use gstreamer::prelude::*;
 
-use super::FilmingError;
+use super::error::FilmingError;
 use super::formats::{self, CameraFormat};
 use super::test_source;
 use crate::protocol::{RecorderFault, harmless};
@@ -50,7 +50,10 @@ pub enum Source {
         microphone: Option<String>,
     },
     /// A picture and a tone that are made here.
-    Test,
+    Test {
+        /// The microphone of this name in the place of the tone.
+        microphone: Option<String>,
+    },
 }
 
 /// An open source, and what it is called.
@@ -76,7 +79,7 @@ pub fn devices() -> Result<Devices, FilmingError> {
 /// The camera of this name, or the first.
 pub(super) fn camera(source: &Source) -> Result<Opened, FilmingError> {
     let wanted = match source {
-        Source::Test => {
+        Source::Test { .. } => {
             return Ok(Opened {
                 element: test_source::camera()?,
                 name: "Test".into(),
@@ -99,14 +102,14 @@ pub(super) fn camera(source: &Source) -> Result<Opened, FilmingError> {
 pub(super) fn microphone(source: &Source) -> Result<Opened, FilmingError> {
     let format = CameraFormat::UNKNOWN;
     let wanted = match source {
-        Source::Test => {
+        Source::Test { microphone: None } => {
             return Ok(Opened {
                 element: test_source::microphone()?,
                 name: "Test".into(),
                 format,
             });
         }
-        Source::Devices { microphone, .. } => microphone.as_deref(),
+        Source::Devices { microphone, .. } | Source::Test { microphone } => microphone.as_deref(),
     };
     let device = choose(find("Audio/Source", &MICROPHONE_PROVIDERS), wanted)
         .ok_or_else(|| FilmingError::new(RecorderFault::NoMicrophone, wanted.unwrap_or("no microphone")))?;

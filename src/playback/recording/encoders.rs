@@ -4,7 +4,7 @@
 use gstreamer as gst;
 use gstreamer::prelude::*;
 
-use super::FilmingError;
+use super::error::FilmingError;
 use crate::playback::pipeline::elements::{make, package_of};
 use crate::protocol::RecorderFault;
 

@@ -78,7 +78,7 @@ impl Filling {
     }
 }
 
-/// An element that means nothing, `length` bytes long in all: 2 to 16,386.
+/// An element that means nothing, `length` bytes long in all: 2 to 16,385.
 fn void(length: usize) -> Vec<u8> {
     let mut element = vec![0; length];
     element[0] = VOID;
@@ -145,7 +145,6 @@ mod tests {
             for so_far in 0..chunk.min(400) {
                 let mut filling = Filling::new(chunk);
                 filling.written(&stream()[..20]);
-                filling.written(&void(2 + chunk));
                 filling.position = so_far as u64;
                 let Some(void) = filling.void() else {
                     assert_eq!(so_far, 0);

@@ -1,14 +1,12 @@
 //! Recording: what has reached the medium when the power fails, and what must not be there.
 
 use std::collections::VecDeque;
+use std::io::Read;
 use std::time::Duration;
 
 use super::storages::{CrashingStorage, Unsynced};
 use super::*;
 use crate::memory::Slab;
-use crate::vault::cobblestone::{Message, PREFIX, SEALED_CHUNK, TAG};
-use crate::vault::film::part_name;
-use crate::vault::keys::part_context;
 
 /// One of these comes at a time: a whole chunk, as the recorder fills it up.
 fn piece(number: u8) -> [u8; CHUNK] {
@@ -39,33 +37,11 @@ fn record(vault: &mut UnlockedVault, rest: usize, asked: &mut dyn FnMut(usize)) 
     vault.finish_recording(&mut recording)
 }
 
-/// The chunks of an unfinished film that lie on the medium whole and in order.
-fn whole_chunks(vault: &UnlockedVault, id: FilmId) -> Vec<Vec<u8>> {
-    let key = vault.film_key(id).unwrap();
-    let mut chunks = Vec::new();
-    for part in 0.. {
-        let Ok(file) = vault.storage.open(&part_name(id, part)) else {
-            break;
-        };
-        let len = vault.storage.len(&file).unwrap();
-        let mut sealed = vec![0; usize::try_from(len).unwrap()];
-        vault.storage.read_at(&file, &mut sealed, 0).unwrap();
-        let Some((prefix, body)) = sealed.split_first_chunk::<PREFIX>() else {
-            break;
-        };
-        let Ok(message) = Message::open(key.expose(), &part_context(vault.id(), id, part), prefix).unwrap() else {
-            break;
-        };
-        for (number, sealed) in body.as_chunks::<SEALED_CHUNK>().0.iter().enumerate() {
-            let (data, tag) = sealed.split_last_chunk::<TAG>().unwrap();
-            let mut chunk = data.to_vec();
-            if message.open_chunk(number as u64, &mut chunk, tag).is_err() {
-                return chunks;
-            }
-            chunks.push(chunk);
-        }
-    }
-    chunks
+/// What of an unfinished film lies on the medium whole and in order.
+fn rest(vault: &UnlockedVault, id: FilmId) -> Vec<u8> {
+    let mut rest = Vec::new();
+    vault.rest_of(id).unwrap().read_to_end(&mut rest).unwrap();
+    rest
 }
 
 #[test]
@@ -140,15 +116,14 @@ fn a_power_cut_loses_no_chunk_that_was_brought_to_the_medium() {
             match vault.find("recorded").cloned() {
                 Ok(film) if film.state == FilmState::Unfinished => {
                     assert!(!confirmed, "a confirmed film is unfinished");
-                    let chunks = whole_chunks(&vault, film.id);
-                    let there = chunks.len();
+                    let rest = rest(&vault, film.id);
+                    let there = rest.len() / CHUNK;
                     assert!(
                         there >= on_the_medium.min(PIECES.into()),
                         "{there} of {on_the_medium} chunks, cut {cut}, {unsynced:?}"
                     );
-                    for (number, chunk) in (0..).zip(&chunks) {
-                        assert!(chunk[..] == piece(number));
-                    }
+                    let wanted: Vec<u8> = (0..PIECES).flat_map(piece).collect();
+                    assert!(wanted.starts_with(&rest), "what is left is the film's beginning");
                 }
                 Ok(film) => assert_eq!(read(&vault, film.id).len(), usize::from(PIECES) * CHUNK + 1000),
                 Err(_) => assert_eq!(on_the_medium, 0),
@@ -159,4 +134,39 @@ fn a_power_cut_loses_no_chunk_that_was_brought_to_the_medium() {
             }
         }
     }
+}
+
+#[test]
+fn the_rest_of_a_film_ends_before_the_first_chunk_that_was_changed() {
+    let template = Template::new();
+    let folder = template.copy();
+    let mut vault = template.open(folder.path());
+    let mut recording = vault.begin_recording(new_film("recorded")).unwrap();
+    assert!(matches!(
+        vault.rest_of(recording.film()),
+        Err(VaultError::BeingImported)
+    ));
+    assert!(matches!(vault.rest_of(template.film), Err(VaultError::FilmNotFound)));
+    let mut pieces: Vec<u8> = (0..PIECES).rev().collect();
+    let mut next = || match pieces.pop() {
+        Some(number) => {
+            let mut slab = Slab::new(CHUNK).unwrap();
+            slab.copy_from_slice(&piece(number));
+            NextPiece::Bytes(slab)
+        }
+        None => NextPiece::End,
+    };
+    recording.seal(&mut next, &mut |_| {}, &mut keep_going).unwrap();
+    let id = recording.film();
+    // It was never listed as whole.
+    drop(recording);
+    assert_eq!(rest(&vault, id).len(), usize::from(PIECES) * CHUNK);
+    // Two chunks in each part: the second of the second part.
+    let part = folder.path().join(format!("films/{id}.001"));
+    let mut sealed = fs::read(&part).unwrap();
+    sealed[56 + 16_400 + 5] ^= 1;
+    fs::write(&part, sealed).unwrap();
+    assert!(rest(&vault, id) == [piece(0), piece(1), piece(2)].concat());
+    fs::remove_file(folder.path().join(format!("films/{id}.000"))).unwrap();
+    assert!(rest(&vault, id).is_empty());
 }

@@ -45,7 +45,7 @@ fn recorded() -> &'static Recorded {
     RECORDED.get_or_init(|| {
         let tape = Arc::new(Tape::default());
         let settings = FilmingSettings {
-            source: Source::Test,
+            source: Source::Test { microphone: None },
             sound: true,
         };
         let sink: Arc<dyn FilmingSink> = tape.clone();

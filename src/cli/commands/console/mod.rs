@@ -47,7 +47,7 @@ impl Console {
         let accept_swap = self.swap.accept_swap;
         // Where nothing can be unlocked, the window says why.
         let preflight = policy::preflight_again(accept_swap);
-        let plan = SandboxPlan::for_console(self.dir.as_deref());
+        let plan = SandboxPlan::for_console(self.dir.as_deref()).and_camera();
         // Before there is a second thread. Where the kernel has no Landlock, the console goes on and is bound to no folder.
         let reach = platform::sandbox(&plan).is_ok().then_some(plan);
         let passphrase = match self.password_fd {

@@ -25,7 +25,7 @@ With --json, one object:
     finding  short name of what was found, for scripts
     found    the same in words, in the language of messages
     advice   what to do, in words; null where the level is green
-  sandboxes  only with --sandboxes: an object each for \"film\", \"console\" and \"commands\"; in it write, start,
+  sandboxes  only with --sandboxes: an object each for \"film\", \"recorder\", \"console\" and \"commands\"; in it write, start,
              devices and read: the paths that are left, in one string
 
 The checks: memory_lock, wiping, swap, hibernation, crash_dumps, sandbox_stage, sandbox_console, sandbox_commands, display, capture, \

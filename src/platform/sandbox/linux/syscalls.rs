@@ -12,11 +12,13 @@
 
 mod arguments;
 mod ioctl;
+mod needs;
 mod rules;
 
 use libc::c_long;
 use seccompiler::SeccompAction;
 
+pub(super) use self::needs::Needs;
 use self::rules::{FilterError, Rules, any, program};
 
 /// Calls that are allowed with any arguments. Landlock and the open files restrict what they can access.
@@ -165,16 +167,6 @@ const SYS_MAP_SHADOW_STACK: c_long = 453;
 /// with a reserve for future ones. Those that are not allowed return `ENOSYS`, so that libraries fall back to the older call,
 /// which the filter can judge: the flags of `clone3`, for example, are in memory, where a filter cannot read them.
 const RECENT: std::ops::Range<c_long> = 424..600;
-
-/// What else a process needs while it gets ready.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Needs {
-    Nothing,
-    /// Display, graphics driver and sound output.
-    Window,
-    /// Camera and microphone.
-    Camera,
-}
 
 /// Restricts the calling thread, and every thread that it starts afterwards, to the calls on the list, and to those that connect to
 /// what it needs.

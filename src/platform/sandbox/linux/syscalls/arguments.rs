@@ -3,8 +3,9 @@
 use libc::c_long;
 use seccompiler::SeccompRule;
 
+use super::ioctl;
+use super::needs::Needs;
 use super::rules::{FilterError, Rules, any, differs, equals, masked, null, one_of, rule};
-use super::{Needs, ioctl};
 
 /// Flags with which `clone` starts a thread and not a process; a thread has all of them.
 const THREAD: u64 = (libc::CLONE_VM | libc::CLONE_SIGHAND | libc::CLONE_THREAD) as u64;

@@ -6,7 +6,7 @@
 
 use seccompiler::SeccompRule;
 
-use super::Needs;
+use super::needs::Needs;
 use super::rules::{FilterError, masked, one_of, rule};
 
 /// About any open file (asm-generic/ioctls.h): whether to wait, how much there is to read, whether programs inherit it, whether

@@ -1,0 +1,197 @@
+//! Cameras and recordings of the console: one session at a time, off the thread that draws.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Weak};
+
+use parking_lot::Mutex;
+use tokio_util::sync::CancellationToken;
+
+use super::opening::row;
+use super::job::{JobContext, Wake};
+use crate::console::model::{Message, Notice, RecordingEffect, RecordingMessage};
+use crate::operations::record::{RecordError, RecordRequest, RecordingSession, Status, devices, finish, trial};
+use crate::protocol::{Preview, RecorderFault};
+use crate::vault::{UnlockedVault, VaultError};
+
+/// Something to do on a thread of its own.
+pub(super) type Work = Box<dyn FnOnce(JobContext) + Send>;
+
+/// The vault that is open.
+type OpenVault = Weak<Mutex<UnlockedVault>>;
+
+/// The camera that is open, if any.
+#[derive(Default)]
+pub(super) struct Recordings {
+    session: Option<Arc<Mutex<RecordingSession>>>,
+    /// What was reported last.
+    told: Status,
+    /// Ends a test recording that nobody waits for any more.
+    trial: CancellationToken,
+    /// A film is recorded or finished.
+    busy: bool,
+}
+
+/// What the page needs of the runner.
+pub(super) struct Surroundings {
+    pub(super) vault: Option<OpenVault>,
+    pub(super) program: Option<PathBuf>,
+    pub(super) wake: Wake,
+    /// Title of a film that was given none.
+    pub(super) title: String,
+    /// For tests of Vitrin: see [`RecordRequest::test_source`].
+    pub(super) test_source: bool,
+}
+
+impl Recordings {
+    /// Does it, or returns what is left to do on another thread.
+    pub(super) fn perform(&mut self, effect: RecordingEffect, around: Surroundings) -> Option<Work> {
+        match effect {
+            RecordingEffect::FindDevices => Some(Box::new(move |job| {
+                // Without an answer there is nothing to choose from; opening a camera says why.
+                let found = devices(around.program).unwrap_or_default();
+                job.report(Message::Recording(RecordingMessage::DevicesFound(found)));
+            })),
+            RecordingEffect::Open(request) => self.open(request, around),
+            RecordingEffect::Close => self.close(),
+            RecordingEffect::Try(request) => {
+                let closing = self.close();
+                self.trial = CancellationToken::new();
+                let cancel = self.trial.clone();
+                Some(Box::new(move |job| {
+                    if let Some(closing) = closing {
+                        closing(job.clone());
+                    }
+                    let request = RecordRequest {
+                        test_source: around.test_source,
+                        ..request
+                    };
+                    let tried = trial(request, around.program, &cancel).map_err(|error| fault(&error));
+                    job.report(Message::Recording(RecordingMessage::Tried(tried)));
+                }))
+            }
+            RecordingEffect::Begin(title) => self.begin(title.unwrap_or(around.title), around.vault),
+            RecordingEffect::Pause => self.with_session(RecordingSession::pause),
+            RecordingEffect::Resume => self.with_session(RecordingSession::resume),
+            RecordingEffect::Stop => self.with_session(RecordingSession::stop),
+        }
+    }
+
+    /// What has happened since the last call; and what is left to do of a film that is over.
+    pub(super) fn take_messages(
+        &mut self,
+        messages: &mut Vec<Message>,
+        vault: Option<&Arc<Mutex<UnlockedVault>>>,
+        program: Option<PathBuf>,
+    ) -> Option<Work> {
+        // While a film is being listed there is nothing to tell.
+        let status = self.session.as_ref()?.try_lock()?.poll().clone();
+        if status != self.told {
+            self.told = status.clone();
+            messages.push(Message::Recording(RecordingMessage::Status(Box::new(status.clone()))));
+        }
+        if !status.over {
+            return None;
+        }
+        let session = self.session.take()?;
+        let Some(vault) = vault.filter(|_| status.begun).map(Arc::downgrade) else {
+            return Some(Box::new(move |_| drop(session)));
+        };
+        Some(Box::new(move |job| {
+            let finished = finish_session(session, &vault, program);
+            job.report(Message::Recording(RecordingMessage::Finished(finished)));
+        }))
+    }
+
+    /// What the camera shows, if that is new.
+    pub(super) fn preview(&self) -> Option<Preview> {
+        self.session.as_ref()?.try_lock()?.take_preview()
+    }
+
+    /// Whether a film would not be whole if the program ended now.
+    pub(super) fn is_busy(&self) -> bool {
+        self.busy
+    }
+
+    /// The film is whole, or never will be.
+    pub(super) fn is_done(&mut self) {
+        self.busy = false;
+    }
+
+    /// Closes camera and microphone. A film that is being recorded stays as an unfinished one: its key is gone at once.
+    pub(super) fn close(&mut self) -> Option<Work> {
+        self.trial.cancel();
+        self.busy = false;
+        self.told = Status::default();
+        let session = self.session.take()?;
+        Some(Box::new(move |_| drop(session)))
+    }
+
+    fn open(&mut self, request: RecordRequest, around: Surroundings) -> Option<Work> {
+        let closing = self.close();
+        let request = RecordRequest {
+            test_source: around.test_source,
+            ..request
+        };
+        match RecordingSession::open(request, around.program, Some(around.wake)) {
+            Ok(session) => self.session = Some(Arc::new(Mutex::new(session))),
+            Err(error) => {
+                let failure = Some((fault(&error), String::new()));
+                let status = Box::new(Status {
+                    failure,
+                    over: true,
+                    ..Status::default()
+                });
+                return Some(Box::new(move |job| {
+                    job.report(Message::Recording(RecordingMessage::Status(status)));
+                }));
+            }
+        }
+        closing
+    }
+
+    fn begin(&mut self, title: String, vault: Option<OpenVault>) -> Option<Work> {
+        let (session, vault) = (self.session.clone()?, vault?);
+        self.busy = true;
+        Some(Box::new(move |job| {
+            let begun = match vault.upgrade() {
+                Some(vault) => session.lock().begin(&mut vault.lock(), &title),
+                None => Err(RecordError::VaultLocked),
+            };
+            job.report(Message::Recording(RecordingMessage::Begun(begun.map_err(notice))));
+        }))
+    }
+
+    fn with_session(&self, action: fn(&mut RecordingSession)) -> Option<Work> {
+        let session = self.session.clone()?;
+        Some(Box::new(move |_| action(&mut session.lock())))
+    }
+}
+
+type Finished = Result<(Box<crate::console::model::FilmRow>, crate::operations::record::Ending), Notice>;
+
+fn finish_session(session: Arc<Mutex<RecordingSession>>, vault: &OpenVault, program: Option<PathBuf>) -> Finished {
+    // Nobody else has it: it was taken out, and what was asked of it before is done.
+    let session = Arc::into_inner(session).ok_or(Notice::Recorder(RecorderFault::Internal))?;
+    let finishing = session.into_inner().finish();
+    let finishing = finishing.ok_or(Notice::Recorder(RecorderFault::Internal))?;
+    let film = finish(finishing, vault, program.as_deref()).map_err(notice)?;
+    let unlocked = vault.upgrade().ok_or(Notice::Vault(VaultError::FilmUnfinished))?;
+    let vault = unlocked.lock();
+    let listed = vault.film(film.id).map_err(Notice::Vault)?;
+    Ok((Box::new(row(listed, keeping::today())), film.ending))
+}
+
+fn notice(error: RecordError) -> Notice {
+    match error {
+        RecordError::Vault(VaultError::SourceEmpty) => Notice::NothingRecorded,
+        RecordError::Vault(error) => Notice::Vault(error),
+        error => Notice::Recorder(fault(&error)),
+    }
+}
+
+fn fault(error: &RecordError) -> RecorderFault {
+    match error {
+        RecordError::Recorder { fault, .. } => *fault,
+        _ => RecorderFault::RecorderLost,
+    }
+}
