@@ -1,6 +1,7 @@
 //! Bringing films in from a card, as it is seen and done; effects are only recorded.
 
 mod pictures;
+mod real;
 mod scenes;
 
 use egui::Key;
