@@ -184,14 +184,20 @@ impl ConsoleDriver {
 
     /// Draws the window; into a picture of that name if `VITRIN_PICTURES` names a folder for it. Returns how much was painted.
     pub fn picture(&mut self, name: &str) -> usize {
+        let folder = std::env::var_os("VITRIN_PICTURES").filter(|folder| !folder.is_empty());
+        self.picture_in(folder.as_deref().map(Path::new), name)
+    }
+
+    /// The same into a folder, if there is one.
+    pub fn picture_in(&mut self, folder: Option<&Path>, name: &str) -> usize {
         self.frame();
         self.frame();
         let (shapes, scale) = std::mem::take(&mut self.painted);
         let painted = shapes.len();
-        if let Some(folder) = std::env::var_os("VITRIN_PICTURES").filter(|folder| !folder.is_empty()) {
+        if let Some(folder) = folder {
             let primitives = self.context.tessellate(shapes, scale);
             let picture = paint(&primitives, &self.textures, self.size, scale);
-            let file = Path::new(&folder).join(format!("{name}.png"));
+            let file = folder.join(format!("{name}.png"));
             picture.save(file).expect("the picture is written");
         }
         painted

@@ -18,6 +18,7 @@ use crate::console::model::Message;
 use crate::console::model::import::{ImportEffect, ImportMessage, ImportOrder, JobId, Place, SearchId, Trouble};
 use crate::operations::import::{ImportNumber, ImportQueue, ImportStep, QueuedFilm};
 use crate::protocol::Language;
+use crate::texts::Texts;
 use crate::vault::{FilmId, UnlockedVault};
 
 /// Work for the pool of jobs.
@@ -88,7 +89,7 @@ impl Importer {
     fn search(&self, search: SearchId, place: Place) -> Work {
         let (folder, language, cancel) = (self.folder.clone(), self.language, self.closed.clone());
         Box::new(move |job| {
-            let found = search::find(search, &place, &folder, language, &cancel);
+            let found = search::find(search, &place, &folder, &texts(language), &cancel);
             job.report(Message::Import(ImportMessage::Found(search, found)));
         })
     }
@@ -153,6 +154,14 @@ impl Importer {
         self.closed.cancel();
         self.queue.stop();
     }
+}
+
+/// The texts that films get as titles.
+fn texts(language: Language) -> Texts {
+    Texts::new(match language {
+        Language::Swedish => crate::texts::Language::Swedish,
+        Language::English => crate::texts::Language::English,
+    })
 }
 
 /// A film of the vault, as the list shows it.

@@ -65,6 +65,7 @@ pub fn finish(
         (ImportStep::Imported(imported), Some(row)) => Ok(Imported {
             row,
             kept: kept(&imported.inspection),
+            compare: false,
         }),
         (ImportStep::Failed(error), left) => Err(NotFinished {
             trouble: trouble(error),
@@ -95,7 +96,7 @@ fn kept(inspection: &Inspection) -> Option<KeptBecause> {
     }
 }
 
-fn trouble(error: ImportError) -> Trouble {
+pub fn trouble(error: ImportError) -> Trouble {
     match error {
         ImportError::Missing(_) => Trouble::SourceGone,
         ImportError::Unreadable { kind, .. } if kind == std::io::ErrorKind::PermissionDenied => Trouble::NotAllowed,

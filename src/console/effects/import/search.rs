@@ -8,37 +8,36 @@ use tokio_util::sync::CancellationToken;
 use crate::console::model::import::{
     Consent, Original, Place, PlaceKind, RecordingRow, Recordings, RowKey, SearchId, Trouble,
 };
-use crate::operations::sources::{self, Device, Recording, RecordingKind, SourcesError};
+use crate::operations::sources::{self, Card, Device, Recording, RecordingKind, SourcesError};
 use crate::platform::drives::drives;
-use crate::protocol;
-use crate::texts::{Language, Texts};
+use crate::texts::Texts;
 
 /// The recordings of `place`, for a vault in `vault`.
 pub fn find(
     search: SearchId,
     place: &Place,
     vault: &Path,
-    language: protocol::Language,
+    texts: &Texts,
     cancel: &CancellationToken,
 ) -> Result<Recordings, Trouble> {
-    let found = match place.kind {
-        PlaceKind::Dropped => sources::find_in(&place.files, cancel),
-        PlaceKind::Card | PlaceKind::Folder => sources::find(&place.root, cancel),
-    };
-    let card = found.map_err(trouble)?;
-    let texts = Texts::new(match language {
-        protocol::Language::Swedish => Language::Swedish,
-        protocol::Language::English => Language::English,
-    });
+    let card = card(place, cancel).map_err(trouble)?;
     // Newest first.
     let rows = card.recordings.into_iter().rev().enumerate();
     Ok(Recordings {
         rows: rows
-            .map(|(number, recording)| row(RowKey { search, number }, recording, &texts))
+            .map(|(number, recording)| row(RowKey { search, number }, recording, texts))
             .collect(),
         unknown: card.unknown.iter().map(|path| file_name(path)).collect(),
         free: free(vault),
     })
+}
+
+/// What is in `place`.
+pub fn card(place: &Place, cancel: &CancellationToken) -> Result<Card, SourcesError> {
+    match place.kind {
+        PlaceKind::Dropped => sources::find_in(&place.files, cancel),
+        PlaceKind::Card | PlaceKind::Folder => sources::find(&place.root, cancel),
+    }
 }
 
 /// Free bytes on the drive that `folder` is on.
