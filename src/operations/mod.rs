@@ -10,6 +10,7 @@ pub mod import;
 pub mod keeping;
 pub mod show;
 pub mod sources;
+pub mod sweep;
 pub mod verify;
 
 #[cfg(test)]

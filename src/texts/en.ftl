@@ -169,6 +169,7 @@ import-start = { $count ->
    *[other] Import { $count } films
   }
 import-job-waiting = waiting
+import-job-resuming = looking how much is there …
 import-job-sealing = importing { $percent } %
 import-job-verifying = checking { $percent } %
 import-job-inspecting = nearly done
@@ -239,6 +240,8 @@ error-import-not-allowed = Vitrin may not read there.
     .advice = Films are imported from the camera, a memory card or a USB stick. Do not copy them to the computer first.
 error-import-nothing-here = There are no films here
     .advice = Is it the right camera, card or folder? Choose another one, or go back.
+error-import-source-not-found = The original of the film was not found.
+    .advice = Connect the camera or put in the card that it was imported from, and try again.
 error-import-stick-full = The USB stick is full.
     .advice = Erase a film that is no longer needed, and then import the film once more.
 error-import-stick-gone = The USB stick was taken out.
@@ -248,11 +251,15 @@ error-import-locked = The USB stick was locked while the film was being imported
 
 # -- Unlocked: look for copies on the computer -----------------------------------------------------------------------
 
+error-sweep-failed = The search could not be finished.
+    .advice = Try again. If it happens again, ask IT support.
+error-sweep-not-allowed = Vitrin may not look into your folders on this computer.
+    .advice = The window is kept apart from the rest of the computer. IT support can look with the command vitrin sweep.
 sweep-open = Look for copies on the computer …
 sweep-title = Copies of films on the computer
 sweep-running = { $count ->
-    [one] Looking: 1 file so far. { $folder }
-   *[other] Looking: { $count } files so far. { $folder }
+    [one] Looking … 1 file so far.
+   *[other] Looking … { $count } files so far.
   }
 sweep-found = { $count ->
     [0] No copies were found on the desktop, among downloads, documents, in the bin, among temporary files or in browsers.
@@ -597,6 +604,42 @@ cli-show-network = it lies on another computer, and whether that one encrypts it
 cli-show-unknown = the system does not tell whether the volume it lies on is encrypted
 cli-column-id = Id
 cli-list-empty = There are no films here yet.
+# Import: erasing the source, resuming, salvaging
+cli-already-there = { $file }: in the vault already, as “{ $title }”
+cli-comparing = Comparing { $title }
+cli-overwriting = Erasing the original of { $title }
+cli-gone-from-card = { $films ->
+    [one] One film is in the vault and gone from where it came from.
+   *[other] { $films } films are in the vault and gone from where they came from.
+ } On a memory card traces may be left that only special equipment can read; have the camera format the card now and then.
+cli-source-kept = The original of “{ $title }” is not erased, because the film cannot be shown or something of it is missing.
+    .advice = Look at it first. To erase the original all the same: --erase-unshowable.
+cli-source-left = Not all originals could be erased.
+    .advice = Check that the card is not write-protected, and erase them in the camera.
+cli-file-left = { $file } could not be erased.
+    .advice = Check that the card is not write-protected, and erase the file in the camera.
+cli-not-overwritten = { $file } is removed, but its content could not be overwritten.
+    .advice = Have the camera format the card.
+cli-erasing-forbidden = The original may not be erased: the administrator of this computer has decided so.
+    .advice = Import without --erase-source.
+cli-salvaged-title = { $title } (the beginning; the import was interrupted)
+cli-salvaged = { $title }: { $size } are kept
+cli-nothing-to-salvage = Nothing of this film is whole.
+    .advice = Import it again if the original still exists; otherwise erase it.
+# Sweep
+cli-no-such-folder = There is no folder { $folder }.
+    .advice = Check its name.
+cli-nothing-to-look-for = No film in this vault was imported from a file, so there is nothing to look for.
+cli-copy-of = { $path }: a copy of “{ $title }” ({ $size })
+cli-copy-of-erased = { $path }: a copy of a film that was erased from the vault ({ $size })
+cli-beginning-of = { $path }: the beginning of “{ $title }” ({ $size })
+cli-beginning-of-erased = { $path }: the beginning of a film that was erased from the vault ({ $size })
+cli-swept = Files looked at: { $files }. Copies found: { $copies }. Erased: { $erased }.
+cli-not-looked-at = Folders and files that could not be read: { $count }.
+cli-sweep-cannot-see = Not seen are films that were cut or converted, what is inside archives and mails, other users' folders, other computers and clouds, and what was deleted before without being overwritten.
+cli-copies-left = Not all copies could be erased.
+    .advice = Close the programs that have them open and try again, or ask IT support.
+cli-resuming = Checking what is there of { $title }
 cli-sealing = Sealing { $title }
 cli-checking = Checking { $title }
 cli-indexing = Making an index of { $title }
@@ -645,6 +688,12 @@ intake-empty = { $file } is empty.
     .advice = Check that you chose the right file on the camera or memory card.
 intake-own-file = { $file } is a part of the vault itself.
     .advice = Name a film from the camera or its card.
+intake-interrupted = { $file } could not be read to its end. What is on the USB stick already is kept.
+    .advice = Connect the camera or card again and import the same film: it goes on where it stopped. Do not erase the original.
+intake-already-there = The film is in the vault already, as “{ $title }”.
+    .advice = It is not imported again.
+intake-not-the-same = What is in these files is not what is in the vault.
+    .advice = Nothing is erased. Import the film again.
 intake-vault-locked = The vault was locked before the film was whole.
     .advice = Unlock it and import the film again. Do not erase the original.
 intake-broke-off = { $file } could not be read to its end. { $kept }

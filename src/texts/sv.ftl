@@ -169,6 +169,7 @@ import-start = { $count ->
    *[other] Hämta { $count } filmer
   }
 import-job-waiting = väntar på sin tur
+import-job-resuming = ser efter hur mycket som finns …
 import-job-sealing = hämtas { $percent } %
 import-job-verifying = kontrolleras { $percent } %
 import-job-inspecting = nästan klar
@@ -239,6 +240,8 @@ error-import-not-allowed = Vitrin får inte läsa där.
     .advice = Filmer hämtas från kameran, ett minneskort eller ett USB-minne. Kopiera dem inte till datorn först.
 error-import-nothing-here = Här finns inga filmer
     .advice = Är det rätt kamera, kort eller mapp? Välj en annan, eller gå tillbaka.
+error-import-source-not-found = Originalet till filmen hittades inte.
+    .advice = Anslut kameran eller sätt i kortet som den hämtades från, och försök igen.
 error-import-stick-full = USB-minnet blev fullt.
     .advice = Radera en film som inte längre behövs, och hämta sedan filmen på nytt.
 error-import-stick-gone = USB-minnet togs ut.
@@ -248,11 +251,15 @@ error-import-locked = USB-minnet låstes medan filmen hämtades.
 
 # -- Upplåst: leta efter kopior på datorn ----------------------------------------------------------------------------
 
+error-sweep-failed = Det gick inte att leta färdigt.
+    .advice = Försök igen. Händer det igen, fråga it-supporten.
+error-sweep-not-allowed = Vitrin får inte titta i dina mappar på den här datorn.
+    .advice = Fönstret är avskilt från resten av datorn. It-supporten kan leta med kommandot vitrin sweep.
 sweep-open = Leta efter kopior på datorn …
 sweep-title = Kopior av filmer på datorn
 sweep-running = { $count ->
-    [one] Letar: 1 fil är genomgången. { $folder }
-   *[other] Letar: { $count } filer är genomgångna. { $folder }
+    [one] Letar … 1 fil är genomgången.
+   *[other] Letar … { $count } filer är genomgångna.
   }
 sweep-found = { $count ->
     [0] Inga kopior hittades på skrivbordet, i hämtade filer, dokument, papperskorg, tillfälliga filer eller webbläsare.
@@ -597,6 +604,42 @@ cli-show-network = den ligger på en annan dator, och om den krypterar filmen sy
 cli-show-unknown = systemet inte talar om ifall volymen som den ligger på är krypterad
 cli-column-id = Id
 cli-list-empty = Här finns inga filmer än.
+# Import: radera originalet, fortsätta, rädda
+cli-already-there = { $file }: finns redan i valvet, som ”{ $title }”
+cli-comparing = Jämför { $title }
+cli-overwriting = Raderar originalet till { $title }
+cli-gone-from-card = { $films ->
+    [one] En film finns i valvet och är borta från platsen den kom från.
+   *[other] { $films } filmer finns i valvet och är borta från platsen de kom från.
+ } På ett minneskort kan spår finnas kvar som bara specialutrustning kan läsa; låt kameran formatera kortet då och då.
+cli-source-kept = Originalet till ”{ $title }” raderas inte, eftersom filmen inte kan visas eller något av den saknas.
+    .advice = Titta på den först. För att radera originalet ändå: --erase-unshowable.
+cli-source-left = Alla original gick inte att radera.
+    .advice = Kontrollera att kortet inte är skrivskyddat och radera dem i kameran.
+cli-file-left = { $file } gick inte att radera.
+    .advice = Kontrollera att kortet inte är skrivskyddat och radera filen i kameran.
+cli-not-overwritten = { $file } är borttagen, men innehållet gick inte att skriva över.
+    .advice = Låt kameran formatera kortet.
+cli-erasing-forbidden = Originalet får inte raderas: det har datorns administratör bestämt.
+    .advice = Importera utan --erase-source.
+cli-salvaged-title = { $title } (början; importen avbröts)
+cli-salvaged = { $title }: { $size } har bevarats
+cli-nothing-to-salvage = Inget av filmen är helt.
+    .advice = Importera den igen om originalet finns kvar; radera den annars.
+# Städning
+cli-no-such-folder = Mappen { $folder } finns inte.
+    .advice = Kontrollera namnet.
+cli-nothing-to-look-for = Ingen film i valvet har importerats från en fil, så det finns inget att leta efter.
+cli-copy-of = { $path }: en kopia av ”{ $title }” ({ $size })
+cli-copy-of-erased = { $path }: en kopia av en film som har raderats ur valvet ({ $size })
+cli-beginning-of = { $path }: början av ”{ $title }” ({ $size })
+cli-beginning-of-erased = { $path }: början av en film som har raderats ur valvet ({ $size })
+cli-swept = Genomsökta filer: { $files }. Hittade kopior: { $copies }. Raderade: { $erased }.
+cli-not-looked-at = Mappar och filer som inte gick att läsa: { $count }.
+cli-sweep-cannot-see = Det som inte syns är filmer som har klippts eller konverterats, innehållet i arkiv och e-post, andra användares mappar, andra datorer och molntjänster, och det som tidigare har raderats utan att skrivas över.
+cli-copies-left = Alla kopior gick inte att radera.
+    .advice = Stäng programmen som har dem öppna och försök igen, eller fråga it-supporten.
+cli-resuming = Kontrollerar vad som redan finns av { $title }
 cli-sealing = Förseglar { $title }
 cli-checking = Kontrollerar { $title }
 cli-indexing = Gör ett register över { $title }
@@ -645,6 +688,12 @@ intake-empty = { $file } är tom.
     .advice = Kontrollera att det är rätt fil på kameran eller minneskortet.
 intake-own-file = { $file } är en del av valvet självt.
     .advice = Ange en film från kameran eller dess kort.
+intake-interrupted = { $file } gick inte att läsa ända till slutet. Det som redan finns på USB-minnet är kvar.
+    .advice = Anslut kameran eller kortet igen och importera samma film: importen fortsätter där den stannade. Radera inte originalet.
+intake-already-there = Filmen finns redan i valvet, som ”{ $title }”.
+    .advice = Den importeras inte en gång till.
+intake-not-the-same = Det som finns i filerna är inte det som finns i valvet.
+    .advice = Inget raderas. Importera filmen igen.
 intake-vault-locked = Valvet låstes innan filmen var hel.
     .advice = Lås upp det och importera filmen igen. Radera inte originalet.
 intake-broke-off = { $file } gick inte att läsa ända till slutet. { $kept }

@@ -16,5 +16,6 @@ mod import;
 mod passwords;
 mod show;
 mod stick;
+mod sweep;
 mod texts;
 mod words;

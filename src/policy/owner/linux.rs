@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Deserializer, de::Error};
 
-use super::decisions::{Policy, PolicyError, idle_lock, keep_days};
+use super::decisions::{EraseSource, Policy, PolicyError, idle_lock, keep_days};
 use crate::platform::administrator::writable_by_others;
 
 /// Where an administrator writes the policy.
@@ -28,6 +28,8 @@ struct PolicyFile {
     idle_lock_minutes: Option<Duration>,
     #[serde(default, deserialize_with = "days")]
     keep_days: Option<u32>,
+    #[serde(default)]
+    erase_source: EraseSource,
 }
 
 pub fn load() -> Result<Policy, PolicyError> {
@@ -68,6 +70,7 @@ fn parse(text: &str) -> Result<Policy, (usize, String)> {
         accept_swap: file.accept_swap,
         idle_lock: file.idle_lock_minutes.unwrap_or(Policy::default().idle_lock),
         keep_days: file.keep_days,
+        erase_source: file.erase_source,
         ..Policy::default()
     })
 }
@@ -100,11 +103,12 @@ mod tests {
 
     #[test]
     fn what_is_decided_holds() {
-        let policy = parse("accept_swap = true\nidle_lock_minutes = 25\nkeep_days = 90\n");
+        let policy = parse("accept_swap = true\nidle_lock_minutes = 25\nkeep_days = 90\nerase_source = \"always\"\n");
         let decided = Policy {
             accept_swap: true,
             idle_lock: 25 * MINUTE,
             keep_days: Some(90),
+            erase_source: EraseSource::Always,
             app_container: false,
         };
         assert_eq!(policy, Ok(decided));
@@ -121,6 +125,7 @@ mod tests {
             ("idle_lock_minutes = 2.5\n", 1, "float"),
             ("keep_days = 0\n", 1, "1 to 3660"),
             ("keep_days = 3661\n", 1, "1 to 3660"),
+            ("erase_source = \"sometimes\"\n", 1, "sometimes"),
             ("accept_swap\n", 1, "="),
             ("accept_swap = true\naccept_swap = true\n", 2, "duplicate"),
         ] {

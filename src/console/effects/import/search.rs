@@ -2,33 +2,43 @@
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::sync::Weak;
 
+use parking_lot::Mutex;
 use tokio_util::sync::CancellationToken;
 
 use crate::console::model::import::{
     Consent, Original, Place, PlaceKind, RecordingRow, Recordings, RowKey, SearchId, Trouble,
 };
+use crate::operations::import::known;
 use crate::operations::sources::{self, Card, Device, Recording, RecordingKind, SourcesError};
 use crate::platform::drives::drives;
 use crate::texts::Texts;
+use crate::vault::{Known, UnlockedVault};
 
-/// The recordings of `place`, for a vault in `vault`.
+/// The recordings of `place`, for a vault and the folder that it is in.
 pub fn find(
     search: SearchId,
     place: &Place,
-    vault: &Path,
+    (vault, folder): (&Weak<Mutex<UnlockedVault>>, &Path),
     texts: &Texts,
     cancel: &CancellationToken,
 ) -> Result<Recordings, Trouble> {
     let card = card(place, cancel).map_err(trouble)?;
     // Newest first.
-    let rows = card.recordings.into_iter().rev().enumerate();
+    let found = card.recordings.into_iter().rev().enumerate();
+    let mut rows: Vec<RecordingRow> = found
+        .map(|(number, recording)| row(RowKey { search, number }, recording, texts))
+        .collect();
+    for row in &mut rows {
+        // What cannot be read says so when it is imported.
+        let known = known(vault, folder, &row.original.files);
+        row.known = matches!(known, Ok(Some(Known::InVault(_))));
+    }
     Ok(Recordings {
-        rows: rows
-            .map(|(number, recording)| row(RowKey { search, number }, recording, texts))
-            .collect(),
+        rows,
         unknown: card.unknown.iter().map(|path| file_name(path)).collect(),
-        free: free(vault),
+        free: free(folder),
     })
 }
 

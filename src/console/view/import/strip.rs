@@ -6,7 +6,8 @@ use egui::{Frame, Margin, Panel, Rect, Role, Sense, Stroke, Ui, WidgetInfo, vec2
 use super::words;
 use crate::console::model::Unlocked;
 use crate::console::model::import::{
-    After, AfterStage, EraseRule, ErasedSources, Import, ImportMessage, JobPhase, Queue, Trouble, UnfinishedAnswer,
+    After, AfterStage, EraseRule, ErasedSources, Import, ImportMessage, JobPhase, Queue, SweepMessage, Trouble,
+    UnfinishedAnswer,
 };
 use crate::console::view::icons::Icon;
 use crate::console::view::theme;
@@ -243,6 +244,12 @@ fn told(ui: &mut Ui, after: &After, rule: EraseRule, texts: &Texts, happened: &m
             happened.push(ImportMessage::AfterDismissed);
         }
     });
+    if matches!(after.stage, AfterStage::Told(_)) {
+        ui.add_space(6.0);
+        if Button::text(Rank::Plain, &texts.get("sweep-open")).show(ui) {
+            happened.push(ImportMessage::Sweep(SweepMessage::Open));
+        }
+    }
     if asked {
         ui.add_space(6.0);
         ui.horizontal(|ui| {

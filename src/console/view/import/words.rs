@@ -12,6 +12,7 @@ pub fn job(job: &Job, texts: &Texts) -> String {
         JobPhase::Waiting => return texts.get("import-job-waiting"),
         JobPhase::Cancelling => return texts.get("import-job-cancelling"),
         JobPhase::Inspecting => return texts.get("import-job-inspecting"),
+        JobPhase::Resuming => return texts.get("import-job-resuming"),
         JobPhase::Sealing => "import-job-sealing",
         JobPhase::Verifying => "import-job-verifying",
     };
@@ -90,10 +91,14 @@ impl InWords for Trouble {
             Self::SourceChanged => texts.problem("error-import-source-changed", &[]),
             Self::NotAllowed => texts.problem("error-import-not-allowed", &[]),
             Self::SourceEmpty => texts.problem("error-import-nothing-here", &[]),
+            Self::SourceNotFound => texts.problem("error-import-source-not-found", &[]),
+            Self::NoThread => texts.problem("error-out-of-memory", &[]),
             Self::StickFull => texts.problem("error-import-stick-full", &[]),
             Self::StickGone => texts.problem("error-import-stick-gone", &[]),
             Self::Cancelled => texts.problem("error-cancelled", &[]),
             Self::Locked => texts.problem("error-import-locked", &[]),
+            Self::SweepFailed => texts.problem("error-sweep-failed", &[]),
+            Self::SweepNotAllowed => texts.problem("error-sweep-not-allowed", &[]),
             Self::Vault(error) => error.in_words(texts),
         }
     }
