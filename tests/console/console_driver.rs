@@ -5,7 +5,7 @@
 //! the input before egui sees it, several events may come in one frame, and the view fills the window to its edges.
 
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -73,10 +73,15 @@ impl ConsoleDriver {
 
     /// A console that performs its effects, on a computer with this result of the check before unlocking.
     pub fn with_effects(launch: Launch, preflight: PreflightCheck, buses: Option<Buses>) -> Self {
+        // A stage that ends as soon as it is started.
+        Self::with_program(Path::new("/bin/false"), launch, preflight, buses)
+    }
+
+    /// The same with this program for stages.
+    pub fn with_program(program: &Path, launch: Launch, preflight: PreflightCheck, buses: Option<Buses>) -> Self {
         let mut driver = Self::without_effects(launch, Language::Swedish);
         let options = Options {
-            // A stage that ends as soon as it is started.
-            program: Some(PathBuf::from("/bin/false")),
+            program: Some(program.to_owned()),
             buses,
             folder_dialog_title: String::new(),
             language: vitrin::protocol::Language::Swedish,
