@@ -398,7 +398,7 @@ error-film-not-found = There is no film of that name.
 error-film-ambiguous = Several films have that name.
     .advice = Use the film's id from the list; its first characters are enough.
 error-film-unfinished = The import of this film was interrupted, so the film is not whole.
-    .advice = Erase it and import it again; only then can it be shown.
+    .advice = Import the same film again: it goes on where it stopped, and only then can the film be shown.
 # Import beside other programs
 error-being-imported = This film is being imported just now.
     .advice = Wait until that is done, or cancel the import.

@@ -398,7 +398,7 @@ error-film-not-found = Det finns ingen film med det namnet.
 error-film-ambiguous = Flera filmer har det namnet.
     .advice = Använd filmens id ur listan; de första tecknen räcker.
 error-film-unfinished = Importen av filmen avbröts, så filmen är inte hel.
-    .advice = Radera den och importera den på nytt; först då kan den visas.
+    .advice = Importera samma film igen: importen fortsätter där den stannade, och först då kan filmen visas.
 # Import bredvid andra program
 error-being-imported = Filmen importeras just nu.
     .advice = Vänta tills det är klart, eller avbryt importen.

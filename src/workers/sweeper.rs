@@ -1,8 +1,9 @@
 //! Starts the process that looks for copies of films on this computer (`crate::operations::sweep`), and ends it.
 
+use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::PathBuf;
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use parking_lot::Mutex;
 
@@ -14,8 +15,17 @@ pub struct Sweeper(Mutex<Child>);
 
 /// What it is told and tells.
 pub struct SweeperPipes {
-    to: ChildStdin,
-    from: ChildStdout,
+    to: File,
+    from: File,
+}
+
+impl SweeperPipes {
+    /// The pipes to a sweeper that another process has started: the console may not, because what it starts is bound to its vault's
+    /// folder as it is.
+    #[must_use]
+    pub fn new(to: File, from: File) -> Self {
+        Self { to, from }
+    }
 }
 
 impl Sweeper {
@@ -36,7 +46,7 @@ impl Sweeper {
             .stderr(Stdio::null());
         let mut child = command.arg(SWEEPER_COMMAND).spawn()?;
         match (child.stdin.take(), child.stdout.take()) {
-            (Some(to), Some(from)) => Ok((Self(Mutex::new(child)), SweeperPipes { to, from })),
+            (Some(to), Some(from)) => Ok((Self(Mutex::new(child)), SweeperPipes::new(file(to), file(from)))),
             _ => Err(io::ErrorKind::BrokenPipe.into()),
         }
     }
@@ -47,6 +57,16 @@ impl Sweeper {
         let _ = child.kill();
         let _ = child.wait();
     }
+}
+
+#[cfg(unix)]
+fn file(pipe: impl Into<std::os::fd::OwnedFd>) -> File {
+    File::from(pipe.into())
+}
+
+#[cfg(windows)]
+fn file(pipe: impl Into<std::os::windows::io::OwnedHandle>) -> File {
+    File::from(pipe.into())
 }
 
 impl Drop for Sweeper {

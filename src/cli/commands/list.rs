@@ -21,7 +21,8 @@ pub const JSON: &str = "\
 Films that should have been erased by today are listed first. With --json, one object with the list `films`; each film has:
   id            32 hexadecimal digits
   title         text
-  state         \"sealed\": whole and checked; \"unfinished\": the import was cut off, the film cannot be played
+  state         \"sealed\": whole and checked; \"importing\": it is being imported just now; \"unfinished\": the import was cut off, the
+                film cannot be played
   size          bytes
   imported_at   time of the import, YYYY-MM-DDThh:mm:ssZ
   imported_by   who imported it
@@ -87,7 +88,14 @@ impl List {
         let today = keeping::today();
         let films = keeping::overdue_first(vault.films(), today);
         if self.json {
-            let films = films.into_iter().map(|film| FilmJson::new(film, today)).collect();
+            let json = |film: &Film| {
+                let mut json = FilmJson::new(film, today);
+                if vault.is_being_imported(film.id) {
+                    json.state = "importing";
+                }
+                json
+            };
+            let films = films.into_iter().map(json).collect();
             return context.print_json(&ListJson { films });
         }
         if films.is_empty() {

@@ -77,11 +77,16 @@ pub fn erase_source(
     cancel: &CancellationToken,
     on_progress: &mut dyn FnMut(ErasingStep),
 ) -> Result<SourceErasure, ImportError> {
-    let source = JoinedFiles::open(request.files, request.vault_folder, request.before)?;
+    let mut source = JoinedFiles::open(request.files, request.vault_folder, request.before)?;
     with(vault, |vault| vault.ticket(request.film).map(drop))?;
     let key = with(vault, UnlockedVault::fingerprint_key)?;
-    let is_it = recognise(vault, &source, &key)? == Some(Known::InVault(request.film));
-    if !is_it {
+    let origin = source.origin(&key)?;
+    // All of its files, and in their order.
+    let is_whole = with(vault, |vault| {
+        let known = vault.film(request.film)?.origin.as_ref();
+        Ok(known.is_some_and(|known| known.is_same(&origin)))
+    })?;
+    if !is_whole || recognise(vault, &source, &key)? != Some(Known::InVault(request.film)) {
         return Err(ImportError::NotTheSame);
     }
     if request.compare {

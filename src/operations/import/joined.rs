@@ -336,6 +336,26 @@ mod tests {
         assert_eq!(reader.fingerprints().as_ref(), Some(&by_the_ends));
     }
 
+    #[cfg(unix)]
+    #[test]
+    fn the_beginning_is_read_once() {
+        let card = tempfile::tempdir().expect("a folder");
+        let path = file(card.path().join("a.mts"), "a film");
+        let written = fs::metadata(&path)
+            .and_then(|found| found.modified())
+            .expect("its time");
+        let key = FingerprintKey::new(&[7; 32]).expect("memory");
+        let mut joined = JoinedFiles::open(std::slice::from_ref(&path), card.path(), &[]).expect("a film");
+        joined.origin(&key).expect("readable");
+        // What would be read if it were read again.
+        file(path.clone(), "xxxxxx");
+        let changed = File::options().write(true).open(&path).expect("a file");
+        changed.set_modified(written).expect("its time");
+        let mut film = String::new();
+        joined.reader(0, Some(&key)).read_to_string(&mut film).expect("whole");
+        assert_eq!(film, "a film");
+    }
+
     #[test]
     fn a_file_that_was_changed_since_it_was_chosen_is_refused() {
         let card = tempfile::tempdir().expect("a folder");

@@ -11,23 +11,27 @@ use crate::vault::{Fingerprint, PieceMac};
 /// Longest line: the fingerprints of a vault are a few megabytes.
 const MAX_LINE: u64 = 16 * 1024 * 1024;
 
-/// The first line to the process: what is looked for, and where.
+/// A line to the process.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Order {
+    /// Look for copies.
+    Sweep(Request),
+    /// Erase those of the copies that were found, by their place in the order of finding.
+    Erase(Vec<usize>),
+}
+
+/// What is looked for, and where.
 #[derive(Serialize, Deserialize)]
 pub struct Request {
     /// The key of the fingerprints, spelled as a MAC is.
-    pub(super) key: PieceMac,
+    pub key: PieceMac,
     /// Copies of which files.
-    pub(super) files: Vec<Fingerprint>,
+    pub files: Vec<Fingerprint>,
     /// Below which folders.
-    pub(super) places: Vec<PathBuf>,
+    pub places: Vec<PathBuf>,
     /// What is not looked into: the vault.
-    pub(super) skipped: Vec<PathBuf>,
-}
-
-/// A later line to the process: which of those that it has found are to be erased, by their place in the order of finding.
-#[derive(Debug, Serialize, Deserialize)]
-pub struct Erase {
-    pub(super) erase: Vec<usize>,
+    pub skipped: Vec<PathBuf>,
 }
 
 /// How much of a film a file has.

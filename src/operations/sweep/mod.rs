@@ -14,8 +14,9 @@ use std::path::PathBuf;
 
 use crate::vault::{Fingerprint, FingerprintKey, Known, UnlockedVault, VaultError};
 use crate::workers::{Sweeper, SweeperPipes};
+use messages::{Order, Request};
 
-pub use messages::{Erase, Found, Likeness, Report};
+pub use messages::{Found, Likeness, Report};
 pub use places::{user_dirs_file, usual_places};
 pub use process::run;
 
@@ -43,15 +44,15 @@ impl Wanted {
     }
 }
 
-/// A sweep that is under way, in a process of its own, which ends when this is dropped.
+/// A sweep that is under way. A process that this has started ends when this is dropped.
 pub struct Sweep {
-    sweeper: Sweeper,
-    from: BufReader<SweeperPipes>,
+    sweeper: Option<Sweeper>,
+    pipes: BufReader<SweeperPipes>,
 }
 
 impl Sweep {
-    /// Begins to look for copies of `wanted` below `places`, but not below `skipped`. `program`: the one that is started; `None`: the
-    /// one that is running.
+    /// Starts a process that looks for copies of `wanted` below `places`, but not below `skipped`. `program`: the one that is started;
+    /// `None`: the one that is running.
     ///
     /// # Errors
     /// When the process cannot be started.
@@ -62,17 +63,27 @@ impl Sweep {
         program: Option<PathBuf>,
     ) -> io::Result<Self> {
         let (sweeper, pipes) = Sweeper::spawn(program)?;
+        let mut sweep = Self::over(pipes, wanted, places, skipped)?;
+        sweep.sweeper = Some(sweeper);
+        Ok(sweep)
+    }
+
+    /// The same, done by a process that is there already. It can be asked again, for the same places or some of them.
+    ///
+    /// # Errors
+    /// When the process has ended.
+    pub fn over(pipes: SweeperPipes, wanted: &Wanted, places: Vec<PathBuf>, skipped: Vec<PathBuf>) -> io::Result<Self> {
         let mut sweep = Self {
-            sweeper,
-            from: BufReader::new(pipes),
+            sweeper: None,
+            pipes: BufReader::new(pipes),
         };
-        let request = messages::Request {
+        let request = Request {
             key: wanted.key.as_mac(),
             files: wanted.files.iter().map(|(file, _)| *file).collect(),
             places: places::without_nested(places),
             skipped,
         };
-        messages::write_line(sweep.from.get_mut(), &request)?;
+        messages::write_line(sweep.pipes.get_mut(), &Order::Sweep(request))?;
         Ok(sweep)
     }
 
@@ -81,7 +92,7 @@ impl Sweep {
     /// # Errors
     /// When the process has ended.
     pub fn next_report(&mut self) -> io::Result<Report> {
-        messages::read_line(&mut self.from)?.ok_or_else(|| io::ErrorKind::UnexpectedEof.into())
+        messages::read_line(&mut self.pipes)?.ok_or_else(|| io::ErrorKind::UnexpectedEof.into())
     }
 
     /// Has those copies erased, by their place in the order of finding. To be called when the search is over.
@@ -89,11 +100,13 @@ impl Sweep {
     /// # Errors
     /// When the process has ended.
     pub fn erase(&mut self, copies: Vec<usize>) -> io::Result<()> {
-        messages::write_line(self.from.get_mut(), &Erase { erase: copies })
+        messages::write_line(self.pipes.get_mut(), &Order::Erase(copies))
     }
 
-    /// Ends the search at once.
+    /// Ends the process that this has started, whatever it is doing.
     pub fn cancel(&self) {
-        self.sweeper.end();
+        if let Some(sweeper) = &self.sweeper {
+            sweeper.end();
+        }
     }
 }
