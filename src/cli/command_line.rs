@@ -6,11 +6,11 @@ use super::args::Lang;
 #[cfg(target_os = "linux")]
 use super::commands::scope;
 use super::commands::{
-    completions, console, doctor, erase, import, info, init, list, man, passwd, play, registry, show, sources, stage,
-    verify,
+    completions, console, doctor, erase, import, info, init, list, man, passwd, play, registry, salvage, show, sources,
+    stage, sweep, sweeper, verify,
 };
 use super::{exit, standalone};
-use crate::workers::REGISTRY_COMMAND;
+use crate::workers::{REGISTRY_COMMAND, SWEEPER_COMMAND};
 
 /// The whole command line.
 #[derive(Parser)]
@@ -44,6 +44,8 @@ pub enum Command {
     Sources(sources::Sources),
     #[command(about = import::ABOUT, after_long_help = import::JSON)]
     Import(import::Import),
+    #[command(about = salvage::ABOUT, after_long_help = salvage::NOTES)]
+    Salvage(salvage::Salvage),
     #[command(about = list::ABOUT, after_long_help = list::JSON)]
     List(list::List),
     #[command(about = play::ABOUT, after_long_help = standalone::CONTROL)]
@@ -56,6 +58,8 @@ pub enum Command {
     Passwd(passwd::Passwd),
     #[command(about = erase::ABOUT)]
     Erase(erase::Erase),
+    #[command(about = sweep::ABOUT, after_long_help = sweep::JSON)]
+    Sweep(sweep::SweepCopies),
     #[command(about = info::ABOUT, after_long_help = info::JSON)]
     Info(info::Info),
     #[command(about = doctor::ABOUT, after_long_help = doctor::JSON)]
@@ -68,6 +72,8 @@ pub enum Command {
     Completions(completions::Completions),
     #[command(about = stage::ABOUT, hide = true)]
     Stage(stage::StageProcess),
+    #[command(name = SWEEPER_COMMAND, about = sweeper::ABOUT, hide = true)]
+    Sweeper(sweeper::SweeperProcess),
     #[command(name = REGISTRY_COMMAND, about = registry::ABOUT, hide = true)]
     Registry(registry::RegistryProcess),
     #[cfg(target_os = "linux")]

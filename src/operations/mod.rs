@@ -8,6 +8,7 @@ pub mod doctor;
 pub mod import;
 pub mod show;
 pub mod sources;
+pub mod sweep;
 pub mod verify;
 
 #[cfg(test)]

@@ -113,13 +113,13 @@ fn is_troubled(storage: &dyn Storage, name: &str) -> bool {
 
 /// Removes every part of a film that is there, each on its own, from the last to the first. Returns whether none is left.
 pub(super) fn remove_parts(storage: &dyn Storage, id: FilmId) -> bool {
-    remove_parts_from(storage, id, 0)
+    // What is left of an interrupted import.
+    unless_missing(storage.remove(&import_lock_name(id))).is_ok() & remove_parts_from(storage, id, 0)
 }
 
-/// As [`remove_parts`], of the parts from number `first` on.
+/// As [`remove_parts`], of the parts from number `first` on alone.
 pub(super) fn remove_parts_from(storage: &dyn Storage, id: FilmId, first: u32) -> bool {
-    // What is left of an interrupted import.
-    let mut all_gone = unless_missing(storage.remove(&import_lock_name(id))).is_ok();
+    let mut all_gone = true;
     for part in parts_of(storage, id).into_iter().rev().filter(|part| *part >= first) {
         all_gone &= unless_missing(remove_part(storage, &part_name(id, part))).is_ok();
     }

@@ -81,7 +81,7 @@ pub enum VaultError {
     #[error("more than one film goes by that name: use the film's id")]
     AmbiguousFilm,
     /// The film's import was interrupted.
-    #[error("the import of this film was cut off: erase it and import it again")]
+    #[error("the import of this film was cut off: import it again, which goes on where it stopped")]
     FilmUnfinished,
     /// The film is being imported just now, by this program or another.
     #[error("this film is being imported just now: wait until that is done, or cancel it")]

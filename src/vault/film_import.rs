@@ -7,11 +7,12 @@ use std::sync::Arc;
 use sha2::{Digest, Sha512};
 
 use super::error::VaultError;
-use super::film::{FilmTicket, PartSize, part_name};
+use super::film::{FilmTicket, PartSize, forget_cached, part_name};
+use super::fingerprint::Fingerprint;
 use super::ids::{FilmId, VaultId};
 use super::progress::{OnProgress, Phase, report};
 use super::storage::{Storage, WriteLock};
-use super::verify::{forget_cached, read_from};
+use super::verify::read_from;
 use super::writer::FilmWriter;
 use crate::memory::Key;
 
@@ -31,6 +32,10 @@ pub struct FilmImport {
     pub(super) size: Option<u64>,
     /// Number of parts that an earlier attempt has written.
     pub(super) whole_parts: u32,
+    /// Their length in bytes of film.
+    pub(super) whole: u64,
+    /// Of the files that the film came from.
+    pub(super) fingerprints: Vec<Fingerprint>,
     /// Held as long as the film is being imported.
     pub(super) lock: Option<WriteLock>,
     /// Length and number of parts of the film once it is read back.
@@ -43,7 +48,17 @@ impl FilmImport {
         self.id
     }
 
-    /// Seals everything that `source` yields, waits until it has reached the medium, reads it back from there and compares.
+    /// Whether a part of the film is whole on the medium when sealing has come to byte `done`: then the import can go on later.
+    pub fn keeps_part_of(&self, done: u64) -> bool {
+        self.whole_parts > 0 || done >= self.part_size.bytes()
+    }
+
+    /// Notes the fingerprints of the files that the film came from, to be listed with it.
+    pub fn came_from(&mut self, files: Vec<Fingerprint>) {
+        self.fingerprints = files;
+    }
+
+    /// Seals everything that `source` yields (for a resumed import: what comes after that which is whole), waits until it has reached the medium, reads it back from there and compares.
     ///
     /// # Errors
     /// After any of them only what was written is left, which can be discarded or resumed.
@@ -82,7 +97,7 @@ impl FilmImport {
     }
 
     /// What is needed to read what was written.
-    fn ticket(&self, key: Key<32>, size: u64, parts: u32) -> Result<FilmTicket, VaultError> {
+    pub(super) fn ticket(&self, key: Key<32>, size: u64, parts: u32) -> Result<FilmTicket, VaultError> {
         let open = |part| self.storage.open(&part_name(self.id, part)).map(|file| file.file);
         let parts = (0..parts).map(open).collect::<Result<_, _>>();
         Ok(FilmTicket {

@@ -20,6 +20,7 @@ use super::film_import::FilmImport;
 use super::ids::FilmId;
 use super::keys::{Purpose, film_key_context, subkey};
 use super::label::checked_text;
+use super::origin::Origin;
 use super::progress::OnProgress;
 use super::storage::FILMS;
 use super::unlocked::UnlockedVault;
@@ -41,8 +42,11 @@ pub struct NewFilm {
     pub recorded_on: Option<Date>,
     /// Its length, if known: then free space is checked before anything is written, and a source of another length is refused.
     pub size: Option<u64>,
-    /// The size of its parts; [`PartSize::MAX`] unless there is a reason.
+    /// The size of its parts; [`PartSize::MAX`] unless there is a reason. An interrupted import goes on with the part that was not
+    /// whole: [`PartSize::for_film`].
     pub part_size: PartSize,
+    /// The files that it comes from, if there are any.
+    pub origin: Option<Origin>,
 }
 
 impl NewFilm {
@@ -55,6 +59,7 @@ impl NewFilm {
             recorded_on: None,
             size: None,
             part_size: PartSize::MAX,
+            origin: None,
         }
     }
 }
@@ -89,18 +94,17 @@ impl UnlockedVault {
     pub fn begin_import(&mut self, film: &NewFilm) -> Result<FilmImport, VaultError> {
         let _lock = self.begin_writing()?;
         let (id, key) = self.list_unfinished(film)?;
-        let import = self.hold(id, key, film.part_size, film.size, 0);
+        let import = self.hold(id, key, film.part_size, film.size);
         import.inspect_err(|_| drop(self.erase_listed(id)))
     }
 
     /// The value that seals a listed film, which nobody else is importing.
-    fn hold(
+    pub(super) fn hold(
         &self,
         id: FilmId,
         key: Key<32>,
         part_size: PartSize,
         size: Option<u64>,
-        whole_parts: u32,
     ) -> Result<FilmImport, VaultError> {
         let lock = self.storage.lock_file(&import_lock_name(id));
         let lock = lock.map_err(|error| match VaultError::from_lock(&error) {
@@ -115,7 +119,9 @@ impl UnlockedVault {
             key: Some(key),
             part_size,
             size,
-            whole_parts,
+            whole_parts: 0,
+            whole: 0,
+            fingerprints: Vec::new(),
             lock: Some(lock),
             sealed: None,
         })
@@ -127,7 +133,15 @@ impl UnlockedVault {
     /// [`VaultError::ErasedMeanwhile`]: then nothing is left of it; [`VaultError::FilmUnfinished`] if it was not read back whole,
     /// [`VaultError::Busy`], and errors of writing.
     pub fn finish_import(&mut self, import: &mut FilmImport) -> Result<FilmId, VaultError> {
+        self.finish_as(import, None)
+    }
+
+    /// Lists a film as sealed, under another title if one is given.
+    pub(super) fn finish_as(&mut self, import: &mut FilmImport, title: Option<&str>) -> Result<FilmId, VaultError> {
         let id = import.id;
+        let title = title
+            .map(|title| checked_text(Field::Title, title, TITLE_MAX, false))
+            .transpose()?;
         let (size, parts) = import.sealed.ok_or(VaultError::FilmUnfinished)?;
         let _lock = self.begin_writing()?;
         let mut changed = self.catalogue.clone();
@@ -137,9 +151,14 @@ impl UnlockedVault {
             return Err(VaultError::ErasedMeanwhile);
         };
         (film.state, film.size, film.parts) = (FilmState::Sealed, size, parts);
+        film.title = title.unwrap_or_else(|| film.title.clone());
+        if let Some(known) = &mut changed.fingerprints {
+            known.add(id, &import.fingerprints);
+        }
         // From here on until it is sealed it looks interrupted, which nobody acts on who does not hold the vault's lock.
         import.lock = None;
         let _ = self.storage.remove(&import_lock_name(id));
+        let _ = self.storage.sync_folder(FILMS);
         self.commit(changed)?;
         Ok(id)
     }
@@ -190,6 +209,7 @@ impl UnlockedVault {
             annotations: Annotations::default(),
             state: FilmState::Unfinished,
             part_size: film.part_size,
+            origin: film.origin.clone(),
             parts: 0,
             wrapped_key: wrapped.try_into().expect("a sealed key of 32 bytes has 104 bytes"),
             other: serde_json::Map::new(),

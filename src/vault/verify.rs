@@ -1,14 +1,11 @@
 //! Verification: reading every byte of a film.
 
-use std::ops::Range;
-
 use super::cobblestone::CHUNK;
 use super::error::VaultError;
-use super::film::{FilmTicket, part_name};
+use super::film::FilmTicket;
 use super::ids::FilmId;
 use super::progress::{OnProgress, Phase, report};
 use super::reader::FilmReader;
-use super::storage::Storage;
 use super::unlocked::UnlockedVault;
 use crate::film::FilmSource;
 use crate::memory::Slab;
@@ -24,9 +21,8 @@ impl UnlockedVault {
     /// [`VaultError::FilmDamaged`] with the first byte that cannot be read, [`VaultError::FilmUnfinished`],
     /// [`VaultError::FilmNotFound`], [`VaultError::Cancelled`], [`VaultError::MediumLost`].
     pub fn verify(&self, id: FilmId, on_progress: OnProgress<'_>) -> Result<(), VaultError> {
-        forget_cached(&*self.storage, id, 0..self.film(id)?.parts);
         let mut offset = 0;
-        let outcome = self.ticket(id).and_then(|ticket| {
+        let outcome = self.ticket_from_medium(id).and_then(|ticket| {
             read_from(ticket, 0, |_| {}, &mut |progress| {
                 offset = progress.done;
                 on_progress(progress)
@@ -37,15 +33,6 @@ impl UnlockedVault {
                 Err(VaultError::FilmDamaged { offset })
             }
             outcome => outcome,
-        }
-    }
-}
-
-/// To be called before the parts are opened for reading: not every system drops the cache of an open file.
-pub(super) fn forget_cached(storage: &dyn Storage, id: FilmId, parts: Range<u32>) {
-    for part in parts {
-        if let Ok(file) = storage.open(&part_name(id, part)) {
-            storage.close_and_forget(file);
         }
     }
 }

@@ -16,5 +16,6 @@ mod passwords;
 mod show;
 mod sources;
 mod stick;
+mod sweep;
 mod texts;
 mod words;

@@ -1,19 +1,26 @@
 //! Films that are imported in the background, through the queue that the console uses.
 
 use std::fs;
+use std::ops::ControlFlow;
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Weak};
 
 use parking_lot::Mutex;
 use support::films::{self, Container};
 use support::{seconds, wait_for};
 use tempfile::TempDir;
+use tokio_util::sync::CancellationToken;
 use vitrin::memory::Passphrase;
 use vitrin::operations::import::{
-    ImportError, ImportNumber, ImportQueue, ImportStep, Inspection, QueuedFilm, QueuedImport,
+    ImportError, ImportNumber, ImportPhase, ImportQueue, ImportRequest, ImportStep, Inspection, JoinedFiles,
+    QueuedFilm, QueuedImport, Snapshot, SourceToErase, compare, erase_source, import, known, salvage,
 };
-use vitrin::vault::{AnnotationChange, FilmState, KdfCost, Label, LockedVault, NewVault, Notes, UnlockedVault, create};
+use vitrin::vault::{
+    AnnotationChange, FilmId, FilmState, KdfCost, Known, Label, LockedVault, NewVault, Notes, UnlockedVault,
+    VaultError, create,
+};
 
 const PASSWORD: &str = "Correct horse battery 7";
 
@@ -91,6 +98,18 @@ impl Bench {
         self.vault.as_ref().unwrap()
     }
 
+    fn weak(&self) -> Weak<Mutex<UnlockedVault>> {
+        Arc::downgrade(self.vault.as_ref().unwrap())
+    }
+
+    fn request<'a>(&'a self, files: &'a [PathBuf]) -> ImportRequest<'a> {
+        ImportRequest {
+            program: Some(Path::new(env!("CARGO_BIN_EXE_vitrin"))),
+            // Only its own files are refused, and none of these is one.
+            ..ImportRequest::new(files, self.home.path())
+        }
+    }
+
     fn waits(&self) {
         wait_for("the queue to be done", seconds(60), || {
             (!self.queue.is_busy()).then_some(())
@@ -107,6 +126,201 @@ impl Bench {
     fn film_files(&self) -> usize {
         fs::read_dir(self.home.path().join("vault/films")).unwrap().count()
     }
+}
+
+/// An import that the locking of the vault interrupts when so many bytes are sealed.
+fn interrupted_at(bench: &Bench, file: &Path, at: u64) -> FilmId {
+    let (stop, mut id) = (CancellationToken::new(), None);
+    let files = [file.to_owned()];
+    let request = ImportRequest {
+        stop: Some(&stop),
+        ..bench.request(&files)
+    };
+    let outcome = import(&bench.weak(), request, &CancellationToken::new(), &mut |progress| {
+        id = Some(progress.id);
+        if progress.phase == ImportPhase::Sealing && progress.done >= at {
+            stop.cancel();
+        }
+    });
+    assert_eq!(outcome, Err(ImportError::VaultLocked));
+    id.unwrap()
+}
+
+#[test]
+fn an_interrupted_import_goes_on_where_it_stopped_and_is_whole() {
+    let bench = Bench::new();
+    let film = bench.large_file("large.mts", (150 << 20) + 77);
+    let file = fs::File::options().write(true).open(&film).unwrap();
+    for place in 0..150 {
+        file.write_all_at(&[place as u8; 999], (place << 20) + 500).unwrap();
+    }
+    let interrupted = interrupted_at(&bench, &film, 100 << 20);
+    let files = [film.clone()];
+    let mut first_sealed = None;
+    let imported = import(
+        &bench.weak(),
+        bench.request(&files),
+        &CancellationToken::new(),
+        &mut |progress| {
+            if progress.phase == ImportPhase::Sealing {
+                first_sealed.get_or_insert(progress.done);
+            }
+        },
+    )
+    .unwrap();
+    assert_eq!((imported.id, imported.resumed_at), (interrupted, 64 << 20));
+    assert_eq!(first_sealed, Some(64 << 20));
+    let source = JoinedFiles::open(&files, bench.home.path(), &[]).ok().unwrap();
+    let same = compare(
+        &bench.weak(),
+        imported.id,
+        &source,
+        &CancellationToken::new(),
+        &mut |_| ControlFlow::Continue(()),
+    );
+    assert_eq!(same, Ok(true));
+    // It is known from now on, also when it is erased.
+    let folder = bench.home.path().join("vault");
+    assert_eq!(
+        known(&bench.weak(), &folder, &files),
+        Ok(Some(Known::InVault(imported.id)))
+    );
+    bench.vault().lock().erase(imported.id).unwrap();
+    assert_eq!(known(&bench.weak(), &folder, &files), Ok(Some(Known::Erased)));
+}
+
+#[test]
+fn what_is_whole_of_an_interrupted_import_is_salvaged() {
+    let bench = Bench::new();
+    let film = bench.large_file("large.mts", 200 << 20);
+    let interrupted = interrupted_at(&bench, &film, 150 << 20);
+    fs::remove_file(&film).unwrap();
+    let go_on = CancellationToken::new();
+    let size = salvage(&bench.weak(), interrupted, "large (the beginning)", &go_on, &mut |_| ()).unwrap();
+    assert_eq!(size, 128 << 20);
+    let vault = bench.vault().lock();
+    let film = vault.film(interrupted).ok().unwrap();
+    assert_eq!(
+        (film.title.as_str(), film.state, film.size),
+        ("large (the beginning)", FilmState::Sealed, size)
+    );
+    assert_eq!(
+        film.origin.as_ref().unwrap().size(),
+        200 << 20,
+        "what it is the beginning of"
+    );
+    vault.verify(interrupted, &mut |_| ControlFlow::Continue(())).unwrap();
+    assert_eq!(bench.film_files(), 2);
+}
+
+#[test]
+fn a_bit_that_flips_on_the_stick_before_it_is_read_back_keeps_the_source_and_lists_nothing() {
+    let bench = Bench::new();
+    let files = [bench.large_file("film.mts", 3 << 20)];
+    let films = bench.home.path().join("vault/films");
+    let outcome = import(
+        &bench.weak(),
+        bench.request(&files),
+        &CancellationToken::new(),
+        &mut |progress| {
+            if progress.phase == ImportPhase::Verifying && progress.done == 0 {
+                let part = fs::File::options()
+                    .read(true)
+                    .write(true)
+                    .open(films.join(format!("{}.000", progress.id)))
+                    .unwrap();
+                let mut byte = [0];
+                part.read_exact_at(&mut byte, 2_000_000).unwrap();
+                part.write_all_at(&[byte[0] ^ 8], 2_000_000).unwrap();
+            }
+        },
+    );
+    assert_eq!(outcome, Err(ImportError::Vault(VaultError::ReadBackDiffers)));
+    assert_eq!(fs::metadata(&files[0]).unwrap().len(), 3 << 20);
+    assert!(bench.vault().lock().films().is_empty());
+    assert_eq!(bench.film_files(), 0);
+    let folder = bench.home.path().join("vault");
+    assert_eq!(known(&bench.weak(), &folder, &files), Ok(None));
+}
+
+#[test]
+fn a_source_is_erased_only_if_it_is_what_is_in_the_vault() {
+    let bench = Bench::new();
+    let files = [bench.file("1.mts", b"one film"), bench.file("2.mts", b"in two files")];
+    let companions = [bench.file("1.cpi", b"clip"), bench.home.path().join("none.thm")];
+    let go_on = CancellationToken::new();
+    let film = import(&bench.weak(), bench.request(&files), &go_on, &mut |_| ()).unwrap();
+    let folder = bench.home.path().join("vault");
+    let before = [Snapshot::of(&files[0]), Snapshot::of(&files[1])];
+    let request = SourceToErase {
+        film: film.id,
+        files: &files,
+        before: &before,
+        companions: &companions,
+        vault_folder: &folder,
+        compare: true,
+    };
+    let erase = |request| erase_source(&bench.weak(), request, &go_on, &mut |_| ());
+    // One file of it alone, in another order, changed, or of another film: nothing is erased.
+    let swapped = [files[1].clone(), files[0].clone()];
+    for (what, files) in [("alone", &files[..1]), ("swapped", &swapped[..])] {
+        let refused = erase(SourceToErase {
+            files,
+            before: &[],
+            ..request
+        });
+        assert_eq!(refused, Err(ImportError::NotTheSame), "{what}");
+    }
+    bench.file("2.mts", b"in two other files");
+    assert!(matches!(erase(request), Err(ImportError::NotWhole { .. })));
+    bench.file("2.mts", b"in two files");
+    let other = FilmId::from([9; 16]);
+    assert!(
+        erase(SourceToErase {
+            film: other,
+            before: &[],
+            ..request
+        })
+        .is_err()
+    );
+    assert!(files.iter().chain(&companions[..1]).all(|file| file.exists()));
+
+    let erased = erase(SourceToErase { before: &[], ..request }).unwrap();
+    assert!(erased.is_complete() && erased.not_overwritten.is_empty(), "{erased:?}");
+    assert_eq!(erased.erased, 3);
+    assert!(!files.iter().chain(&companions).any(|file| file.exists()));
+    bench
+        .vault()
+        .lock()
+        .verify(film.id, &mut |_| ControlFlow::Continue(()))
+        .unwrap();
+}
+
+#[test]
+fn a_damaged_copy_keeps_the_source() {
+    let bench = Bench::new();
+    let files = [bench.large_file("film.mts", 3 << 20)];
+    let go_on = CancellationToken::new();
+    let film = import(&bench.weak(), bench.request(&files), &go_on, &mut |_| ()).unwrap();
+    let folder = bench.home.path().join("vault");
+    let part = fs::File::options()
+        .write(true)
+        .open(folder.join(format!("films/{}.000", film.id)));
+    part.unwrap().write_all_at(b"decayed", 1_000_000).unwrap();
+    let request = SourceToErase {
+        film: film.id,
+        files: &files,
+        before: &[],
+        companions: &[],
+        vault_folder: &folder,
+        compare: true,
+    };
+    let outcome = erase_source(&bench.weak(), request, &go_on, &mut |_| ());
+    assert!(matches!(
+        outcome,
+        Err(ImportError::Vault(VaultError::FilmDamaged { .. }))
+    ));
+    assert!(files[0].exists());
 }
 
 #[test]

@@ -35,6 +35,8 @@ pub struct QueuedFilm {
     pub title: Option<String>,
     /// When it was filmed, where something tells that better than the file's date.
     pub recorded_on: Option<Date>,
+    /// Whether it is imported although a film in the vault came from the same files.
+    pub again: bool,
 }
 
 /// Names one import of a queue; never used twice in it.
@@ -72,6 +74,8 @@ pub enum ImportStep {
     },
     /// It is in the vault, whole.
     Imported(ImportedFilm),
+    /// It was in the vault already, as this film.
+    AlreadyThere(FilmId),
     /// The user has cancelled it, and nothing is left of it.
     Cancelled,
     /// The vault was locked first. What was written of a film that had begun stays, as an interrupted import.
@@ -244,6 +248,7 @@ impl Shared {
             title: film.title.as_deref(),
             recorded_on: film.recorded_on,
             before,
+            again: film.again,
             stop: Some(&self.stop),
             program: self.program.as_deref(),
             ..ImportRequest::new(&film.files, &self.folder)
@@ -265,6 +270,7 @@ impl Shared {
         match outcome {
             Ok(imported) => ImportStep::Imported(imported),
             Err(ImportError::VaultLocked) => ImportStep::Stopped,
+            Err(ImportError::AlreadyThere { id, .. }) => ImportStep::AlreadyThere(id),
             Err(ImportError::Vault(VaultError::Cancelled)) => ImportStep::Cancelled,
             Err(error) => ImportStep::Failed(error),
         }

@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 use thiserror::Error;
 
 use crate::platform::files::{is_file_at, open_to_read};
-use crate::vault::VaultError;
+use crate::vault::{FilmId, VaultError};
 
 /// A camera's or recorder's file, open for reading. It is never written to.
 #[derive(Debug)]
@@ -83,6 +83,25 @@ pub enum ImportError {
         /// Whether what was written could not be erased again, and is listed as unfinished.
         is_left: bool,
     },
+    /// It can no longer be read, as when a camera is pulled out. What was written stays, and importing it again goes on from there.
+    #[error("{} is not imported whole yet: {why}; connect the camera or card again, and import it again", path.display())]
+    Interrupted {
+        /// As it was named.
+        path: PathBuf,
+        /// What happened.
+        why: Shortfall,
+    },
+    /// A film in the vault came from the same files.
+    #[error("this film is in the vault already, as \u{201c}{title}\u{201d}")]
+    AlreadyThere {
+        /// Which film.
+        id: FilmId,
+        /// Its title.
+        title: String,
+    },
+    /// It is not, or no longer, the file that the film in the vault came from: it is not erased.
+    #[error("what is in the files is not what is in the vault: they are not erased")]
+    NotTheSame,
     /// The vault was locked meanwhile. What was written stays, as an interrupted import.
     #[error("the vault was locked before the film was whole: unlock it, and import the film again")]
     VaultLocked,
@@ -141,6 +160,13 @@ impl SourceFile {
         })
     }
 
+    /// Its name, without the folder, made fit to be stored.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let name = self.path.file_name().unwrap_or_default().to_string_lossy();
+        without_control_chars(&name)
+    }
+
     pub(super) fn file(&self) -> &File {
         &self.file
     }
@@ -167,9 +193,7 @@ impl SourceFile {
     #[must_use]
     pub fn title(&self) -> String {
         let stem = self.path.file_stem().unwrap_or_default().to_string_lossy();
-        stem.chars()
-            .map(|c| if c.is_control() { '\u{fffd}' } else { c })
-            .collect()
+        without_control_chars(&stem)
     }
 
     /// The day on which the file was last written, in the computer's time zone: when it was filmed, as far as a file can tell.
@@ -181,10 +205,17 @@ impl SourceFile {
 
     /// Whether the file that was opened is still as it was, and still the one of that name. If none has the name any more, what was
     /// read may be all that there is of the film.
-    pub(super) fn is_unchanged(&self) -> bool {
+    #[must_use]
+    pub fn is_unchanged(&self) -> bool {
         let same = |found: io::Result<fs::Metadata>| found.is_ok_and(|found| Snapshot::from(&found) == self.snapshot);
         same(self.file.metadata()) && is_file_at(&self.file, &self.path).unwrap_or(true)
     }
+}
+
+fn without_control_chars(name: &str) -> String {
+    name.chars()
+        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+        .collect()
 }
 
 /// Whether `path` is one of the files that make up the vault in folder `vault`. Other files may be beside them: before

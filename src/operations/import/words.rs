@@ -10,6 +10,12 @@ impl InWords for ImportError {
     fn in_words(&self, texts: &Texts) -> Problem {
         let (id, path) = match self {
             ImportError::Vault(error) => return error.in_words(texts),
+            ImportError::Interrupted { path, .. } => ("intake-interrupted", path),
+            ImportError::AlreadyThere { title, .. } => {
+                let title = escape_control_chars(title);
+                return texts.problem("intake-already-there", &[("title", title.into())]);
+            }
+            ImportError::NotTheSame => return texts.problem("intake-not-the-same", &[]),
             ImportError::VaultLocked => return texts.problem("intake-vault-locked", &[]),
             ImportError::Missing(path) => ("intake-missing", path),
             ImportError::NotAFile(path) => ("intake-not-a-file", path),

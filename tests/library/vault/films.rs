@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::ops::ControlFlow;
 
 use vitrin::film::{FilmFacts, MediaIndex};
-use vitrin::vault::{AnnotationChange, Annotations, FilmId, FilmState, NewFilm, Phase, Progress, VaultError};
+use vitrin::vault::{AnnotationChange, Annotations, FilmState, NewFilm, Phase, Progress, VaultError};
 
 use super::{CHUNK, Films, PART, TestVault, film_of, keep_going, mark, note};
 
