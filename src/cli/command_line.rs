@@ -7,7 +7,7 @@ use super::args::Lang;
 use super::commands::scope;
 use super::commands::{
     completions, console, doctor, edit, erase, import, info, init, list, man, passwd, play, registry, salvage, show,
-    stage, sweep, sweeper, verify,
+    sources, stage, sweep, sweeper, verify,
 };
 use super::{exit, standalone};
 use crate::workers::{REGISTRY_COMMAND, SWEEPER_COMMAND};
@@ -40,6 +40,8 @@ the terminal, or read from an open file descriptor with --password-fd; it is nev
 pub enum Command {
     #[command(about = init::ABOUT)]
     Init(init::Init),
+    #[command(about = sources::ABOUT, after_long_help = sources::JSON)]
+    Sources(sources::Sources),
     #[command(about = import::ABOUT, after_long_help = import::JSON)]
     Import(import::Import),
     #[command(about = salvage::ABOUT, after_long_help = salvage::NOTES)]

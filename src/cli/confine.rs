@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::command_line::Command;
+use crate::operations::sources;
 use crate::operations::sweep::user_dirs_file;
 use crate::platform::{self, SandboxPlan};
 use crate::policy::{EraseSource, Policy};
@@ -21,11 +22,31 @@ fn plan(command: &Command) -> Option<SandboxPlan> {
     let vault = match command {
         Command::Init(init) => &init.dir,
         Command::Import(import) => {
-            let plan = SandboxPlan::for_command(&import.dir).and_read(import.files.iter().cloned());
+            let places = import.files.iter().flat_map(|file| sources::places(file));
+            let plan = SandboxPlan::for_command(&import.dir).and_read(places);
             let erases =
                 import.erase_source || Policy::load().is_ok_and(|policy| policy.erase_source == EraseSource::Always);
-            let erased = import.files.iter().chain(&import.companion).filter(|_| erases);
-            return Some(plan.and_erase(erased.filter_map(|file| folder_of(file))));
+            if !erases {
+                return Some(plan);
+            }
+            let around = import
+                .files
+                .iter()
+                .flat_map(|file| sources::places(file).into_iter().skip(1));
+            let named = import.files.iter().chain(&import.companion);
+            let folders = named.filter_map(|file| {
+                if file.is_dir() {
+                    Some(file.clone())
+                } else {
+                    folder_of(file)
+                }
+            });
+            return Some(plan.and_erase(folders.chain(around)));
+        }
+        Command::Sources(command) => {
+            let (first, others) = command.places.split_first()?;
+            let places = others.iter().chain([first]).flat_map(|place| sources::places(place));
+            return Some(SandboxPlan::for_reading(first).and_read(places));
         }
         Command::Sweep(sweep) => {
             let plan = SandboxPlan::for_reading(&sweep.dir).and_read(user_dirs_file());

@@ -6,6 +6,7 @@ use super::columns::escape_control_chars;
 use super::exit::Exit;
 use crate::memory::MemoryError;
 use crate::operations::import::ImportError;
+use crate::operations::sources::{FromPhone, SourcesError};
 use crate::policy::Blocked;
 use crate::protocol::ErrorCode;
 use crate::texts::errors::{InWords, stage_error};
@@ -20,6 +21,10 @@ pub enum Failure {
     Vault(VaultError),
     /// A file cannot be imported.
     Import(ImportError),
+    /// A card, folder or file cannot be looked into.
+    Sources(SourcesError),
+    /// A recording is from a phone or tablet.
+    FromPhone(FromPhone),
     /// The stage did not start, ended, or cannot show the film.
     Stage(StageError),
     /// Ctrl-C, or the system's request to end.
@@ -86,6 +91,7 @@ impl Failure {
             Self::Blocked(Blocked::Swap { .. }) => Exit::SwapRisk,
             Self::Film { .. } => Exit::NoSuchFilm,
             Self::Text { exit, .. } => *exit,
+            Self::Sources(_) | Self::FromPhone(_) => Exit::Other,
             Self::Import(_) | Self::Stage(_) | Self::Blocked(_) | Self::Output(_) | Self::System(_) => Exit::Other,
         }
     }
@@ -95,6 +101,8 @@ impl Failure {
     pub fn problem(&self, texts: &Texts) -> Problem {
         match self {
             Self::Vault(error) => error.in_words(texts),
+            Self::Sources(error) => error.in_words(texts),
+            Self::FromPhone(refusal) => refusal.in_words(texts),
             Self::Import(error) => error.in_words(texts),
             Self::Stage(StageError::Film { code, detail }) => stage_error(*code, detail, texts),
             Self::Stage(StageError::Gone) => texts.problem("error-stage-ended", &[]),
@@ -149,6 +157,22 @@ fn stage_exit(code: ErrorCode) -> Exit {
         ErrorCode::Unsupported | ErrorCode::BrokenFilm | ErrorCode::Unfinished => Exit::UnsupportedFilm,
         ErrorCode::NoDisplay | ErrorCode::NoSandbox => Exit::NoStage,
         _ => Exit::Other,
+    }
+}
+
+impl From<SourcesError> for Failure {
+    fn from(error: SourcesError) -> Self {
+        if error == SourcesError::Cancelled {
+            Self::Interrupted
+        } else {
+            Self::Sources(error)
+        }
+    }
+}
+
+impl From<FromPhone> for Failure {
+    fn from(refusal: FromPhone) -> Self {
+        Self::FromPhone(refusal)
     }
 }
 

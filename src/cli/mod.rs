@@ -59,6 +59,7 @@ pub fn run() -> ExitCode {
             Err(failure) => Err(failure),
         },
         Command::Init(command) => command.run(&mut context),
+        Command::Sources(command) => command.run(&mut context),
         Command::Import(command) => command.run(&mut context),
         Command::List(command) => command.run(&mut context),
         Command::Play(command) => command.run(&mut context),

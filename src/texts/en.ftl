@@ -680,6 +680,31 @@ cli-keep-withdrawn = consent withdrawn, TO BE ERASED
 cli-password-changed = The password has been changed.
 cli-password-added = The password “{ $name }” has been added.
 cli-password-removed = The password “{ $name }” has been removed.
+# What is on a card or in a folder.
+sources-missing = There is nothing at { $place }.
+    .advice = Check the name, and that the camera or its card is connected.
+sources-unreadable = { $place } cannot be read.
+    .advice = Take the card out, put it back in, and try again. Do not erase anything on it.
+sources-some-phone = a phone or tablet
+sources-is-phone = (phone or tablet)
+sources-phone = { $names }: recorded with { $device }. The rule says: a separate camera, or a computer that the USB stick is plugged into, is used for filming. A mobile phone or tablet may not be used for recording. Nothing was imported.
+    .advice = If the film has to be kept all the same, import it with --from-phone, and erase it from the phone and from wherever the phone copies its films to.
+sources-phone-forbidden = { $names }: recorded with { $device }. A mobile phone or tablet may not be used for recording, and this computer's administrator does not let such films be imported. Nothing was imported.
+    .advice = Ask the person responsible for the films what to do with them.
+cli-sources-empty = There are no recordings here.
+cli-sources-unknown = { $count ->
+    [one] One file or folder that Vitrin does not know:
+   *[other] { $count } files or folders that Vitrin does not know:
+}
+cli-sources-not-showable = “{ $name }” can be imported, but: { $problem }
+cli-sources-cut-short = There is more here than was looked at.
+    .advice = Name the folder in which the films are.
+sources-no-such-recording = { $name } is not one of the recordings there.
+    .advice = vitrin sources lists them.
+cli-column-recording = Recording
+cli-column-parts = Files
+cli-column-device = Recorded with
+# The file that is imported.
 intake-missing = There is no file { $file }.
     .advice = Check the name, and that the camera or its card is connected.
 intake-not-a-file = { $file } is not a file.

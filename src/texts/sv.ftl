@@ -680,6 +680,31 @@ cli-keep-withdrawn = samtycket återkallat, SKA RADERAS
 cli-password-changed = Lösenordet är bytt.
 cli-password-added = Lösenordet ”{ $name }” har lagts till.
 cli-password-removed = Lösenordet ”{ $name }” har tagits bort.
+# What is on a card or in a folder.
+sources-missing = Det finns inget på { $place }.
+    .advice = Kontrollera namnet och att kameran eller dess kort är anslutet.
+sources-unreadable = { $place } går inte att läsa.
+    .advice = Ta ut kortet, sätt i det igen och försök på nytt. Radera inget på det.
+sources-some-phone = en telefon eller surfplatta
+sources-is-phone = (telefon eller surfplatta)
+sources-phone = { $names }: inspelad med { $device }. Regeln säger: för filmning används fristående kamera, eller dator med USB-minnet i. Mobiltelefon eller surfplatta får inte användas för inspelning. Inget importerades.
+    .advice = Måste filmen ändå bevaras: importera den med --from-phone, och radera den från telefonen och överallt dit telefonen kopierar sina filmer.
+sources-phone-forbidden = { $names }: inspelad med { $device }. Mobiltelefon eller surfplatta får inte användas för inspelning, och den här datorns administratör tillåter inte att sådana filmer importeras. Inget importerades.
+    .advice = Fråga den som ansvarar för filmerna vad som ska göras med dem.
+cli-sources-empty = Här finns inga inspelningar.
+cli-sources-unknown = { $count ->
+    [one] En fil eller mapp som Vitrin inte känner till:
+   *[other] { $count } filer eller mappar som Vitrin inte känner till:
+}
+cli-sources-not-showable = ”{ $name }” går att importera, men: { $problem }
+cli-sources-cut-short = Här finns mer än vad som söktes igenom.
+    .advice = Ange mappen som filmerna ligger i.
+sources-no-such-recording = { $name } är ingen av inspelningarna där.
+    .advice = vitrin sources räknar upp dem.
+cli-column-recording = Inspelning
+cli-column-parts = Filer
+cli-column-device = Inspelad med
+# The file that is imported.
 intake-missing = Filen { $file } finns inte.
     .advice = Kontrollera namnet och att kameran eller dess kort är anslutet.
 intake-not-a-file = { $file } är ingen fil.

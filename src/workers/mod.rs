@@ -28,6 +28,7 @@
 #[cfg(windows)]
 mod container;
 mod diagnostics;
+mod look;
 mod probe;
 mod registry;
 mod stage;
@@ -35,6 +36,7 @@ mod supervisor;
 mod sweeper;
 
 pub use diagnostics::{MAX_LINES, StderrListener};
+pub use look::{Looked, look};
 pub use probe::{Probed, probe};
 pub use registry::REGISTRY_COMMAND;
 pub use stage::{SpawnOptions, Stage, StageError};

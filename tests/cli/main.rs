@@ -15,6 +15,7 @@ mod films;
 mod import;
 mod passwords;
 mod show;
+mod sources;
 mod stick;
 mod sweep;
 mod texts;

@@ -1,6 +1,6 @@
 //! `vitrin import`: films from a camera, card or recorder into a vault.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Weak};
 
 use clap::Args;
@@ -19,6 +19,7 @@ use crate::operations::import::{
     ErasingStep, ImportError, ImportPhase, ImportProgress, ImportRequest, ImportedFilm, Inspection, JoinedFiles,
     Snapshot, SourceErasure, SourceToErase, erase_source, import,
 };
+use crate::operations::sources::{Recording, SourcesError, check_phones, choose};
 use crate::policy::{Blocked, EraseSource, Policy};
 use crate::protocol::{ErrorCode, WarningCode};
 use crate::texts::Texts;
@@ -29,7 +30,8 @@ pub const ABOUT: &str = "Seal films from a camera, a card or a recorder into a v
 
 pub const JSON: &str = "\
 With --json, one object with two lists. `films`: those that were imported, also when a later one failed; each film has:
-  file       the first file that it was read from, as given
+  file       the first file that it was read from, as given or found
+  files      all of them, in order
   id         32 hexadecimal digits
   title      text
   size       bytes
@@ -41,6 +43,9 @@ With --json, one object with two lists. `films`: those that were imported, also 
   source     kept, erased, or left: it was to be erased, and not all of it could be
 `there`: those that were in the vault already; each has file, id, title and source.
 
+A folder, card or camera stands for all its recordings (see `vitrin sources`). What a camera has split into several files becomes one film, \
+also where its files themselves are named. Where a film's own data name a phone or tablet, nothing is imported without --from-phone.
+
 A film is read once, sealed while it is read, read back from the stick and compared; only then is it listed as whole. If a file ends early \
 or is changed while it is read, it is not imported, nor are those after it: what was written of it is erased, and the exit code is 1. \
 If it can no longer be read, because a camera is pulled out, what is on the stick is kept: the same command goes on from there, as it does \
@@ -48,7 +53,7 @@ after a power cut. A film that is in the vault already is named and not imported
 same, with a warning. As the day of recording counts what the camera wrote into the film, else the file's date; as the one who \
 imported it, the name of the password that was given.
 
-Nothing is erased without --erase-source, unless the administrator's policy wants it. Then each file is erased after its film was read back from the \
+Nothing is erased without --erase-source, unless the administrator's policy wants it. Then each file, and what the camera keeps about that recording alone, is erased after its film was read back from the \
 stick: it is overwritten where the medium allows, and its name removed. A film that was in the vault already, or whose import was \
 interrupted, is first compared with the file, byte for byte. On a memory card, what was overwritten may still be kept where only special \
 equipment can read it; if that matters, have the camera format the card.";
@@ -58,13 +63,21 @@ pub struct Import {
     /// Folder of the vault
     pub(crate) dir: PathBuf,
 
-    /// The films
+    /// The films; or cards, cameras and folders, for all recordings there
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
 
     /// Title of the film, if there is only one; else the file's name without its ending
     #[arg(long)]
     title: Option<String>,
+
+    /// Of cards, cameras and folders, take only the recording of this name, as `vitrin sources` lists it; may be given several times
+    #[arg(long, value_name = "NAME", conflicts_with = "join")]
+    only: Vec<String>,
+
+    /// Import films that a phone or tablet has recorded, although the rule forbids to record with one
+    #[arg(long)]
+    from_phone: bool,
 
     /// The files are one film, which the camera has split: join them in this order
     #[arg(long)]
@@ -106,6 +119,7 @@ struct ImportJson {
 #[derive(Serialize)]
 struct FilmJson {
     file: String,
+    files: Vec<String>,
     id: String,
     title: String,
     size: u64,
@@ -137,23 +151,23 @@ enum SourceState {
 impl Import {
     /// Imports one film after the other and stops at the first that fails.
     pub fn run(self, context: &mut Context) -> Result<(), Failure> {
-        let films: Vec<&[PathBuf]> = if self.join {
-            vec![&self.files]
-        } else {
-            self.files.chunks(1).collect()
-        };
-        if self.title.is_some() && films.len() > 1 {
-            return Err(Failure::text(Exit::Usage, "cli-one-title"));
-        }
         let policy = Policy::load().map_err(Blocked::from)?;
         let erases = may_erase(policy.erase_source, self.erase_source)
             .ok_or_else(|| Failure::text(Exit::Other, "cli-erasing-forbidden"))?;
         context.check_swap(self.swap)?;
-        // The last may have to wait for long, and is to be then what it is now.
-        let before: Vec<Vec<_>> = films.iter().map(|files| snapshots(files)).collect();
-        // Whoever has mistyped a name hears it before the password is asked for.
-        JoinedFiles::open(films[0], &self.dir, &[])?;
         let cancel = cancel_on_interrupt().map_err(Failure::System)?;
+        let films = self.chosen(&cancel)?;
+        let Some(first) = films.first() else {
+            return Err(Failure::text(Exit::Other, "cli-sources-empty"));
+        };
+        if self.title.is_some() && films.len() > 1 {
+            return Err(Failure::text(Exit::Usage, "cli-one-title"));
+        }
+        check_phones(&films, &policy, self.from_phone)?;
+        // The last may have to wait for long, and is to be then what it is now.
+        let before: Vec<Vec<_>> = films.iter().map(|film| snapshots(&film.files)).collect();
+        // Whoever has mistyped a name hears it before the password is asked for.
+        JoinedFiles::open(&first.files, &self.dir, &[])?;
         let vault = Arc::new(Mutex::new(context.unlock(&self.dir, &self.password)?));
         let mut run = Run {
             import: &self,
@@ -170,7 +184,7 @@ impl Import {
         let outcome = films
             .iter()
             .zip(&before)
-            .try_for_each(|(files, before)| run.film(files, before, context));
+            .try_for_each(|(film, before)| run.film(film, before, context));
         let Run {
             imported, gone, left, ..
         } = run;
@@ -184,6 +198,25 @@ impl Import {
             return Err(Failure::text(Exit::Other, "cli-source-left"));
         }
         Ok(())
+    }
+}
+
+impl Import {
+    /// What is to be imported.
+    fn chosen(&self, cancel: &CancellationToken) -> Result<Vec<Recording>, SourcesError> {
+        let mut found = choose(&self.files, &self.only, cancel)?;
+        if self.join && found.len() > 1 {
+            // In the order that was given, and whatever they were taken for.
+            let is_phone = found.iter().position(Recording::is_from_phone).unwrap_or(0);
+            let joined = found.swap_remove(is_phone);
+            found = vec![Recording {
+                files: self.files.clone(),
+                companions: Vec::new(),
+                recorded: None,
+                ..joined
+            }];
+        }
+        Ok(found)
     }
 }
 
@@ -215,9 +248,12 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    fn film(&mut self, files: &[PathBuf], before: &[Option<Snapshot>], context: &mut Context) -> Result<(), Failure> {
+    fn film(&mut self, film: &Recording, before: &[Option<Snapshot>], context: &mut Context) -> Result<(), Failure> {
+        let recording = film;
+        let files = &film.files[..];
         let request = ImportRequest {
             title: self.import.title.as_deref(),
+            recorded_on: film.recorded.map(|recorded| recorded.at.date()),
             before,
             again: self.import.again,
             ..ImportRequest::new(files, &self.import.dir)
@@ -228,7 +264,7 @@ impl Run<'_> {
         });
         drop(bars);
         let film = match outcome {
-            Err(ImportError::AlreadyThere { id, title }) => return self.there(id, title, files, before, context),
+            Err(ImportError::AlreadyThere { id, title }) => return self.there(id, title, recording, before, context),
             outcome => outcome?,
         };
         warn(&film, context);
@@ -237,8 +273,8 @@ impl Run<'_> {
         }
         let is_showable = film.is_whole_and_showable();
         let (id, title, compare) = (film.id, film.title.clone(), film.resumed_at > 0);
-        self.imported.films.push(FilmJson::new(&files[0], film));
-        let source = self.erase_source((id, &title), files, before, is_showable, compare, context)?;
+        self.imported.films.push(FilmJson::new(files, film));
+        let source = self.erase_source((id, &title), recording, before, is_showable, compare, context)?;
         if let Some(film) = self.imported.films.last_mut() {
             film.source = source;
         }
@@ -250,10 +286,11 @@ impl Run<'_> {
         &mut self,
         id: FilmId,
         title: String,
-        files: &[PathBuf],
+        recording: &Recording,
         before: &[Option<Snapshot>],
         context: &mut Context,
     ) -> Result<(), Failure> {
+        let files = &recording.files;
         if !self.import.json {
             let (file, title) = (files[0].to_string_lossy(), escape_control_chars(&title));
             let file = escape_control_chars(&file);
@@ -264,7 +301,7 @@ impl Run<'_> {
             .vault
             .upgrade()
             .is_some_and(|vault| vault.lock().film(id).is_ok_and(|film| film.facts.is_some()));
-        let source = self.erase_source((id, &title), files, before, is_showable, true, context)?;
+        let source = self.erase_source((id, &title), recording, before, is_showable, true, context)?;
         self.imported.there.push(ThereJson {
             file: files[0].to_string_lossy().into_owned(),
             id: id.to_string(),
@@ -278,12 +315,13 @@ impl Run<'_> {
     fn erase_source(
         &mut self,
         (film, title): (FilmId, &str),
-        files: &[PathBuf],
+        recording: &Recording,
         before: &[Option<Snapshot>],
         is_showable: bool,
         compare: bool,
         context: &Context,
     ) -> Result<SourceState, Failure> {
+        let files = &recording.files;
         if !self.erases {
             return Ok(SourceState::Kept);
         }
@@ -292,11 +330,17 @@ impl Run<'_> {
             context.warn("cli-source-kept", &[("title", title.into())]);
             return Ok(SourceState::Kept);
         }
+        let companions: Vec<PathBuf> = recording
+            .companions
+            .iter()
+            .chain(&self.import.companion)
+            .cloned()
+            .collect();
         let request = SourceToErase {
             film,
             files,
             before,
-            companions: &self.import.companion,
+            companions: &companions,
             vault_folder: &self.import.dir,
             compare,
         };
@@ -370,7 +414,7 @@ fn report(film: &ImportedFilm, context: &mut Context) -> Result<(), Failure> {
 }
 
 impl FilmJson {
-    fn new(file: &Path, film: ImportedFilm) -> Self {
+    fn new(files: &[PathBuf], film: ImportedFilm) -> Self {
         let warnings = match &film.inspection {
             Inspection::Showable { warnings } => warnings.clone(),
             _ => Vec::new(),
@@ -383,8 +427,10 @@ impl FilmJson {
             }
             Inspection::Failed { code } => (None, Some(code), None),
         };
+        let files: Vec<String> = files.iter().map(|file| file.to_string_lossy().into_owned()).collect();
         Self {
-            file: file.to_string_lossy().into_owned(),
+            file: files.first().cloned().unwrap_or_default(),
+            files,
             id: film.id.to_string(),
             title: film.title,
             size: film.size,

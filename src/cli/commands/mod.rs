@@ -17,6 +17,7 @@ pub(super) mod salvage;
 #[cfg(target_os = "linux")]
 pub(super) mod scope;
 pub(super) mod show;
+pub(super) mod sources;
 pub(super) mod stage;
 pub(super) mod sweep;
 pub(super) mod sweeper;

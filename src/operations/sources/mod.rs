@@ -7,16 +7,19 @@
 //! | `loose`, `piece`, `movie`, `photo`, `xml`, `moi` | files in folders: what MP4, MOV, photographs and a camera's side files say of themselves |
 //! | `split` | which files are parts of one recording |
 //! | `device`, `time` | what made it, and when |
+//! | `phone` | the rule about phones and tablets |
 //!
 //! All of it is untrusted, and read in safe code with limits on bytes, files and depth. Nothing is decoded: first pictures are
 //! made by a sandboxed process.
 
 mod avchd;
 mod bytes;
+mod choice;
 mod device;
 mod loose;
 mod moi;
 mod movie;
+mod phone;
 mod photo;
 mod piece;
 mod playlist;
@@ -27,6 +30,7 @@ mod tests;
 mod time;
 mod transport;
 mod tree;
+mod words;
 mod xml;
 
 use std::collections::HashSet;
@@ -35,6 +39,8 @@ use std::path::{Path, PathBuf};
 
 use tokio_util::sync::CancellationToken;
 
+use crate::workers::{self, Looked, StageError};
+pub use phone::{FromPhone, check_phones};
 pub use recording::{Card, CardKind, DateSource, Device, RecordedAt, Recording, RecordingKind, SourcesError};
 use tree::{Entry, Folder, Tree, capitals, unreadable};
 
@@ -88,6 +94,38 @@ pub fn find_in(paths: &[PathBuf], cancel: &CancellationToken) -> Result<Card, So
     Ok(merge(root, cards))
 }
 
+/// What a recording is and looks like, found out by a sandboxed process that may read its first file only. Takes as long as a
+/// process to start and a picture to decode.
+///
+/// # Errors
+/// As [`workers::look`].
+pub fn first_look(recording: &Recording) -> Result<Looked, StageError> {
+    let first = recording.files.first().map_or(Path::new(""), PathBuf::as_path);
+    workers::look(first, None)
+}
+
+/// What has to be readable for [`find_in`] to find what `path` belongs to: itself, and the camera's folders around it.
+#[must_use]
+pub fn places(path: &Path) -> Vec<PathBuf> {
+    let folder = path.parent();
+    let above = folder.and_then(Path::parent);
+    let is = |folder: Option<&Path>, name: &str| folder.is_some_and(|folder| capitals(folder) == name);
+    let around = (is(folder, "STREAM") && is(above, "BDMV")) || is(folder, "CLIP");
+    let around = above.filter(|_| around);
+    [Some(path), around].into_iter().flatten().map(Path::to_owned).collect()
+}
+
+/// The recordings that are to be imported of cards, folders and files, in the order in which they were named; those of a folder oldest
+/// first, and of them only those that `only` names, unless it is empty. What a camera has split is one, whichever of its
+/// parts were named. A file that is no recording that is known is one by itself.
+///
+/// # Errors
+/// As [`find`], and [`SourcesError::NoSuchRecording`].
+pub fn choose(paths: &[PathBuf], only: &[String], cancel: &CancellationToken) -> Result<Vec<Recording>, SourcesError> {
+    let find = |paths: &[PathBuf]| find_in(paths, cancel).map(|card| card.recordings);
+    choice::choose(paths, only, &find, cancel)
+}
+
 /// The recordings that `chosen`, files of one folder, are.
 fn find_beside(folder: &Path, chosen: &[&PathBuf], cancel: &CancellationToken) -> Result<Card, SourcesError> {
     let is_chosen = |path: &Path| chosen.iter().any(|chosen| chosen.as_path() == path);
@@ -98,9 +136,17 @@ fn find_beside(folder: &Path, chosen: &[&PathBuf], cancel: &CancellationToken) -
         find(bdmv, cancel)?
     } else {
         let mut tree = Tree::default();
-        tree.folders.push(listed(folder, |file| {
-            is_chosen(&file.path) || piece::kind_of(file.parts().1).is_none()
-        }));
+        // The folder need not be readable, where only files were named.
+        let mut of_it = listed(folder, |file| {
+            !is_chosen(&file.path) && piece::kind_of(file.parts().1).is_none()
+        });
+        let named = chosen
+            .iter()
+            .filter_map(|path| Some(Entry::new(path.to_path_buf(), &fs::metadata(path).ok()?)));
+        of_it.files.extend(named);
+        of_it.files.sort_by(|a, b| a.path.cmp(&b.path));
+        of_it.files.dedup_by(|a, b| a.path == b.path);
+        tree.folders.push(of_it);
         if capitals(folder) == "CLIP" {
             let beside = folder.parent().map(|parent| tree::folders(parent)).unwrap_or_default();
             let beside = beside

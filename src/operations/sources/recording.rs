@@ -123,6 +123,18 @@ pub struct Device {
     pub is_phone: bool,
 }
 
+impl Device {
+    /// Maker and model, as far as they are told, the maker not twice.
+    #[must_use]
+    pub fn name(&self) -> String {
+        if self.model.to_lowercase().starts_with(&self.make.to_lowercase()) {
+            self.model.clone()
+        } else {
+            format!("{} {}", self.make, self.model).trim().to_owned()
+        }
+    }
+}
+
 /// Why nothing can be found.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
@@ -138,6 +150,9 @@ pub enum SourcesError {
         /// Why the system refused.
         kind: io::ErrorKind,
     },
+    /// A recording was asked for that is not there.
+    #[error("there is no recording called {0}")]
+    NoSuchRecording(String),
     /// It was cancelled.
     #[error("cancelled")]
     Cancelled,

@@ -24,6 +24,8 @@ pub struct Policy {
     pub idle_lock: Duration,
     /// The number of days for which a film may be kept unless the user decides otherwise, from its import on. Default: not decided.
     pub keep_days: Option<u32>,
+    /// Whether films that a phone or tablet has recorded are refused; else they are imported after a yes. Default: no.
+    pub forbid_phone_films: bool,
     /// Whether a film is erased from the camera or card once it is in the vault, whole and read back (R-WIPECAM). Default: who imports
     /// decides.
     pub erase_source: EraseSource,
@@ -37,6 +39,7 @@ impl Default for Policy {
             accept_swap: false,
             idle_lock: 10 * MINUTE,
             keep_days: None,
+            forbid_phone_films: false,
             erase_source: EraseSource::Ask,
             app_container: false,
         }

@@ -29,6 +29,8 @@ struct PolicyFile {
     #[serde(default, deserialize_with = "days")]
     keep_days: Option<u32>,
     #[serde(default)]
+    forbid_phone_films: bool,
+    #[serde(default)]
     erase_source: EraseSource,
 }
 
@@ -70,6 +72,7 @@ fn parse(text: &str) -> Result<Policy, (usize, String)> {
         accept_swap: file.accept_swap,
         idle_lock: file.idle_lock_minutes.unwrap_or(Policy::default().idle_lock),
         keep_days: file.keep_days,
+        forbid_phone_films: file.forbid_phone_films,
         erase_source: file.erase_source,
         ..Policy::default()
     })
@@ -103,11 +106,15 @@ mod tests {
 
     #[test]
     fn what_is_decided_holds() {
-        let policy = parse("accept_swap = true\nidle_lock_minutes = 25\nkeep_days = 90\nerase_source = \"always\"\n");
+        let policy = parse(concat!(
+            "accept_swap = true\nidle_lock_minutes = 25\nkeep_days = 90\n",
+            "forbid_phone_films = true\nerase_source = \"always\"\n"
+        ));
         let decided = Policy {
             accept_swap: true,
             idle_lock: 25 * MINUTE,
             keep_days: Some(90),
+            forbid_phone_films: true,
             erase_source: EraseSource::Always,
             app_container: false,
         };

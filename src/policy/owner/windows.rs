@@ -19,6 +19,7 @@ const KEY: &str = r"SOFTWARE\Policies\Vitrin";
 const ACCEPT_SWAP: &str = "AcceptSwap";
 const IDLE_LOCK_MINUTES: &str = "IdleLockMinutes";
 const KEEP_DAYS: &str = "KeepDays";
+const FORBID_PHONE_FILMS: &str = "ForbidPhoneFilms";
 const APP_CONTAINER: &str = "AppContainer";
 const ERASE_SOURCE: &str = "EraseSource";
 
@@ -60,6 +61,8 @@ fn parse(values: impl IntoIterator<Item = (String, Value)>) -> Result<Policy, (S
         // Names in the registry are not case-sensitive.
         let applied = if name.eq_ignore_ascii_case(ACCEPT_SWAP) {
             yes_or_no(ACCEPT_SWAP, number).map(|decided| policy.accept_swap = decided)
+        } else if name.eq_ignore_ascii_case(FORBID_PHONE_FILMS) {
+            yes_or_no(FORBID_PHONE_FILMS, number).map(|decided| policy.forbid_phone_films = decided)
         } else if name.eq_ignore_ascii_case(APP_CONTAINER) {
             yes_or_no(APP_CONTAINER, number).map(|decided| policy.app_container = decided)
         } else if name.eq_ignore_ascii_case(ERASE_SOURCE) {
@@ -142,11 +145,15 @@ mod tests {
         let (decided, key) = TestKey::new("decided");
         key.set_u32("AcceptSwap", 1).unwrap();
         key.set_u32("IDLELOCKMINUTES", 25).unwrap();
+        key.set_u32("ForbidPhoneFilms", 1).unwrap();
+        key.set_u32("EraseSource", 1).unwrap();
         key.set_u32("AppContainer", 1).unwrap();
         key.set_u32("KeepDays", 90).unwrap();
         let policy = Policy {
             accept_swap: true,
             idle_lock: 25 * MINUTE,
+            forbid_phone_films: true,
+            erase_source: EraseSource::Always,
             app_container: true,
             keep_days: Some(90),
         };
