@@ -27,12 +27,25 @@ fn plan(command: &Command) -> Option<SandboxPlan> {
         Command::Init(init) => &init.dir,
         Command::Import(import) => {
             let places = import.files.iter().flat_map(|file| sources::places(file));
-            let places: Vec<PathBuf> = places.collect();
+            let plan = SandboxPlan::for_command(&import.dir).and_read(places);
             let erases =
                 import.erase_source || Policy::load().is_ok_and(|policy| policy.erase_source == EraseSource::Always);
-            let erased = places.iter().chain(&import.companion).filter(|_| erases);
-            let erased: Vec<PathBuf> = erased.filter_map(|file| folder_of(file)).collect();
-            return Some(SandboxPlan::for_command(&import.dir).and_read(places).and_erase(erased));
+            if !erases {
+                return Some(plan);
+            }
+            let around = import
+                .files
+                .iter()
+                .flat_map(|file| sources::places(file).into_iter().skip(1));
+            let named = import.files.iter().chain(&import.companion);
+            let folders = named.filter_map(|file| {
+                if file.is_dir() {
+                    Some(file.clone())
+                } else {
+                    folder_of(file)
+                }
+            });
+            return Some(plan.and_erase(folders.chain(around)));
         }
         Command::Sources(command) => {
             let (first, others) = command.places.split_first()?;

@@ -270,6 +270,7 @@ import-start = { $count ->
    *[other] Import { $count } films
   }
 import-job-waiting = waiting
+import-job-resuming = looking how much is there …
 import-job-sealing = importing { $percent } %
 import-job-verifying = checking { $percent } %
 import-job-inspecting = nearly done
@@ -313,6 +314,8 @@ import-erased-flash = Memory cards move around what is saved on them, so traces 
 import-kept-not-showable = “{ $title }” stays on the camera: it cannot be shown, so the original may be needed.
 import-kept-warnings = “{ $title }” stays on the camera: something of it is missing or cannot be heard, so look at it first.
 import-kept-not-inspected = “{ $title }” stays on the camera: it could not be found out whether it can be shown.
+import-kept-salvaged = “{ $title }” is not the whole film, but what was whole before the import was interrupted.
+import-salvaged-title = { $title } (beginning)
 import-failed = “{ $title }” was not imported. { $why }
 import-left-unfinished = What was saved of it is still there, encrypted. Select the film in the list to go on when the camera is connected again.
 import-unfinished = The import of this film was interrupted. What was saved of it is still there, encrypted.
@@ -338,6 +341,8 @@ error-import-not-allowed = Vitrin may not read there.
     .advice = Films are imported from the camera, a memory card or a USB stick. Do not copy them to the computer first.
 error-import-nothing-here = There are no films here
     .advice = Is it the right camera, card or folder? Choose another one, or go back.
+error-import-source-not-found = The original of the film was not found.
+    .advice = Connect the camera or put in the card that it was imported from, and try again.
 error-import-stick-full = The USB stick is full.
     .advice = Erase a film that is no longer needed, and then import the film once more.
 error-import-stick-gone = The USB stick was taken out.
@@ -347,11 +352,15 @@ error-import-locked = The USB stick was locked while the film was being imported
 
 # -- Unlocked: look for copies on the computer -----------------------------------------------------------------------
 
+error-sweep-failed = The search could not be finished.
+    .advice = Try again. If it happens again, ask IT support.
+error-sweep-not-allowed = Vitrin may not look into your folders on this computer.
+    .advice = The window is kept apart from the rest of the computer. IT support can look with the command vitrin sweep.
 sweep-open = Look for copies on the computer …
 sweep-title = Copies of films on the computer
 sweep-running = { $count ->
-    [one] Looking: 1 file so far. { $folder }
-   *[other] Looking: { $count } files so far. { $folder }
+    [one] Looking … 1 file so far.
+   *[other] Looking … { $count } files so far.
   }
 sweep-found = { $count ->
     [0] No copies were found on the desktop, among downloads, documents, in the bin, among temporary files or in browsers.
@@ -990,7 +999,7 @@ cli-sources-unknown = { $count ->
 cli-sources-not-showable = “{ $name }” can be imported, but: { $problem }
 cli-sources-cut-short = There is more here than was looked at.
     .advice = Name the folder in which the films are.
-cli-only-one-film = { $name } is not one of the recordings there.
+sources-no-such-recording = { $name } is not one of the recordings there.
     .advice = vitrin sources lists them.
 cli-column-recording = Recording
 cli-column-parts = Files

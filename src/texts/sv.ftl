@@ -270,6 +270,7 @@ import-start = { $count ->
    *[other] Hämta { $count } filmer
   }
 import-job-waiting = väntar på sin tur
+import-job-resuming = ser efter hur mycket som finns …
 import-job-sealing = hämtas { $percent } %
 import-job-verifying = kontrolleras { $percent } %
 import-job-inspecting = nästan klar
@@ -313,6 +314,8 @@ import-erased-flash = Minneskort flyttar runt det som sparas, så rester kan fin
 import-kept-not-showable = ”{ $title }” ligger kvar i kameran: den kan inte visas, så originalet kan behövas.
 import-kept-warnings = ”{ $title }” ligger kvar i kameran: något av den saknas eller hörs inte, så titta på den först.
 import-kept-not-inspected = ”{ $title }” ligger kvar i kameran: det gick inte att ta reda på om den kan visas.
+import-kept-salvaged = ”{ $title }” är inte hela filmen, utan det som hann bli helt innan hämtningen avbröts.
+import-salvaged-title = { $title } (början)
 import-failed = ”{ $title }” hämtades inte. { $why }
 import-left-unfinished = Det som hann sparas ligger kvar, krypterat. Markera filmen i listan för att fortsätta när kameran är ansluten igen.
 import-unfinished = Hämtningen av filmen avbröts. Det som hann sparas ligger kvar, krypterat.
@@ -338,6 +341,8 @@ error-import-not-allowed = Vitrin får inte läsa där.
     .advice = Filmer hämtas från kameran, ett minneskort eller ett USB-minne. Kopiera dem inte till datorn först.
 error-import-nothing-here = Här finns inga filmer
     .advice = Är det rätt kamera, kort eller mapp? Välj en annan, eller gå tillbaka.
+error-import-source-not-found = Originalet till filmen hittades inte.
+    .advice = Anslut kameran eller sätt i kortet som den hämtades från, och försök igen.
 error-import-stick-full = USB-minnet blev fullt.
     .advice = Radera en film som inte längre behövs, och hämta sedan filmen på nytt.
 error-import-stick-gone = USB-minnet togs ut.
@@ -347,11 +352,15 @@ error-import-locked = USB-minnet låstes medan filmen hämtades.
 
 # -- Upplåst: leta efter kopior på datorn ----------------------------------------------------------------------------
 
+error-sweep-failed = Det gick inte att leta färdigt.
+    .advice = Försök igen. Händer det igen, fråga it-supporten.
+error-sweep-not-allowed = Vitrin får inte titta i dina mappar på den här datorn.
+    .advice = Fönstret är avskilt från resten av datorn. It-supporten kan leta med kommandot vitrin sweep.
 sweep-open = Leta efter kopior på datorn …
 sweep-title = Kopior av filmer på datorn
 sweep-running = { $count ->
-    [one] Letar: 1 fil är genomgången. { $folder }
-   *[other] Letar: { $count } filer är genomgångna. { $folder }
+    [one] Letar … 1 fil är genomgången.
+   *[other] Letar … { $count } filer är genomgångna.
   }
 sweep-found = { $count ->
     [0] Inga kopior hittades på skrivbordet, i hämtade filer, dokument, papperskorg, tillfälliga filer eller webbläsare.
@@ -990,7 +999,7 @@ cli-sources-unknown = { $count ->
 cli-sources-not-showable = ”{ $name }” går att importera, men: { $problem }
 cli-sources-cut-short = Här finns mer än vad som söktes igenom.
     .advice = Ange mappen som filmerna ligger i.
-cli-only-one-film = { $name } är ingen av inspelningarna där.
+sources-no-such-recording = { $name } är ingen av inspelningarna där.
     .advice = vitrin sources räknar upp dem.
 cli-column-recording = Inspelning
 cli-column-parts = Filer

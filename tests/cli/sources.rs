@@ -134,17 +134,15 @@ fn a_card_is_imported_with_its_parts_joined() {
     assert_eq!(film["recorded_on"], "2024-05-17");
     let length = film["facts"]["duration_ms"].as_u64().unwrap();
     assert!(length.abs_diff(7200) < 60, "{length}");
-    // One part stands for the whole recording, and one recording can be chosen.
+    // One part stands for the whole recording, which is there already; and one recording can be chosen.
     let part = card.path().join("PRIVATE/AVCHD/BDMV/STREAM/00001.MTS");
-    let again = stick
-        .run("import", &[part.to_str().unwrap(), "--json"])
-        .succeeds()
-        .json();
+    let again = [part.to_str().unwrap(), "--json"];
+    let again = stick.run("import", &again).succeeds().json();
     assert_eq!(
-        names(&again["films"][0]["files"]),
-        ["00000.MTS", "00001.MTS", "00002.MTS"]
+        (&again["films"], &again["there"][0]["title"]),
+        (&json!([]), &json!("00000"))
     );
-    let one = ["--only", "00003", card.path().to_str().unwrap(), "--json"];
+    let one = ["--only", "00003", card.path().to_str().unwrap(), "--again", "--json"];
     let one = stick.run("import", &one).succeeds().json();
     assert_eq!(one["films"].as_array().unwrap().len(), 1);
     assert_eq!(names(&one["films"][0]["files"]), ["00003.MTS"]);
@@ -152,6 +150,45 @@ fn a_card_is_imported_with_its_parts_joined() {
         .run("import", &["--only", "00009", card.path().to_str().unwrap()])
         .ends_with(1);
     assert!(none.stderr.contains("00009"), "{}", none.stderr);
+}
+
+#[test]
+fn a_recording_goes_from_the_card_with_all_that_belongs_to_it() {
+    let card = tempfile::tempdir().unwrap();
+    cards::avchd(card.path());
+    cards::xavc(card.path());
+    let stick = stick();
+    let card_name = card.path().to_str().unwrap();
+    let erased = [
+        "--only",
+        "00000",
+        "--only",
+        "C0001",
+        card_name,
+        "--erase-source",
+        "--json",
+    ];
+    let erased = stick.run("import", &erased).succeeds().json();
+    let films = erased["films"].as_array().unwrap();
+    assert!(
+        films.len() == 2 && films.iter().all(|film| film["source"] == "erased"),
+        "{erased}"
+    );
+    let left = found(card.path());
+    let [short] = &left["recordings"].as_array().unwrap()[..] else {
+        panic!("{left}")
+    };
+    assert_eq!(names(&short["files"]), ["00003.MTS"]);
+    for (folder, count) in [
+        ("AVCHD/BDMV/CLIPINF", 1),
+        ("AVCHD/BDMV/STREAM", 1),
+        ("M4ROOT/CLIP", 0),
+        ("M4ROOT/SUB", 0),
+        ("M4ROOT/THMBNL", 0),
+    ] {
+        let folder = card.path().join("PRIVATE").join(folder);
+        assert_eq!(std::fs::read_dir(&folder).unwrap().count(), count, "{folder:?}");
+    }
 }
 
 #[test]

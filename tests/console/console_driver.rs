@@ -5,7 +5,7 @@
 //! the input before egui sees it, several events may come in one frame, and the view fills the window to its edges.
 
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -87,13 +87,14 @@ impl ConsoleDriver {
     /// A console that performs its effects, on a computer with this result of the check before unlocking.
     pub fn with_effects(launch: Launch, preflight: PreflightCheck, buses: Option<Buses>) -> Self {
         // A stage that ends as soon as it is started.
-        Self::with_program(PathBuf::from("/bin/false"), launch, preflight, buses)
+        Self::with_program(Path::new("/bin/false"), launch, preflight, buses)
     }
 
-    fn with_program(program: PathBuf, launch: Launch, preflight: PreflightCheck, buses: Option<Buses>) -> Self {
+    /// The same with this program for stages.
+    pub fn with_program(program: &Path, launch: Launch, preflight: PreflightCheck, buses: Option<Buses>) -> Self {
         let mut driver = Self::without_effects(launch, Language::Swedish);
         let options = Options {
-            program: Some(program),
+            program: Some(program.to_owned()),
             buses,
             folder_dialog_title: String::new(),
             language: vitrin::protocol::Language::Swedish,
@@ -210,14 +211,20 @@ impl ConsoleDriver {
 
     /// Draws the window; into a picture of that name if `VITRIN_PICTURES` names a folder for it. Returns how much was painted.
     pub fn picture(&mut self, name: &str) -> usize {
+        let folder = std::env::var_os("VITRIN_PICTURES").filter(|folder| !folder.is_empty());
+        self.picture_in(folder.as_deref().map(Path::new), name)
+    }
+
+    /// The same into a folder, if there is one.
+    pub fn picture_in(&mut self, folder: Option<&Path>, name: &str) -> usize {
         self.frame();
         self.frame();
         let (shapes, scale) = std::mem::take(&mut self.painted);
         let painted = shapes.len();
-        if let Some(folder) = std::env::var_os("VITRIN_PICTURES").filter(|folder| !folder.is_empty()) {
+        if let Some(folder) = folder {
             let primitives = self.context.tessellate(shapes, scale);
             let picture = paint(&primitives, &self.textures, self.size, scale);
-            let file = Path::new(&folder).join(format!("{name}.png"));
+            let file = folder.join(format!("{name}.png"));
             picture.save(file).expect("the picture is written");
         }
         painted

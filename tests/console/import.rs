@@ -1,6 +1,7 @@
 //! Bringing films in from a card, as it is seen and done; effects are only recorded.
 
 mod pictures;
+mod real;
 mod scenes;
 
 use egui::Key;
@@ -62,8 +63,8 @@ fn from_a_card_that_is_plugged_in_to_an_erased_card_and_a_film_in_four_clicks() 
         driver.happens(Message::Import(progress(orders[0].job, 430, 120)));
         driver.frame();
         let status = match language {
-            Language::Swedish => "hämtas 43 %, 2 min kvar",
-            Language::English => "importing 43 %, 2 min left",
+            Language::Swedish => "hämtas 43 %, 2 min kvar · 28 MB i sekunden",
+            Language::English => "importing 43 %, 2 min left · 28 MB per second",
         };
         assert!(driver.sees(status), "{:?}", driver.everything());
         for (order, id) in orders.iter().zip(11..) {

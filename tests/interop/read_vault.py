@@ -389,6 +389,8 @@ def check_keep(keep) -> None:
         check_text(withdrawal if withdrawal is not None else "", "withdrawal", 500)
         check_optional_date(consent, "given_on")
         check_optional_date(consent, "withdrawn_on")
+
+
 def check_source(source) -> None:
     check_type(source, dict, "source")
     for file in check_type(member(source, "files"), list, "source: files"):

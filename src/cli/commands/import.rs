@@ -4,7 +4,6 @@ use std::path::PathBuf;
 use std::sync::{Arc, Weak};
 
 use clap::Args;
-use jiff::civil::Date;
 use parking_lot::Mutex;
 use serde::Serialize;
 use tokio_util::sync::CancellationToken;
@@ -20,7 +19,7 @@ use crate::operations::import::{
     ErasingStep, ImportError, ImportPhase, ImportProgress, ImportRequest, ImportedFilm, Inspection, JoinedFiles,
     Snapshot, SourceErasure, SourceToErase, erase_source, import,
 };
-use crate::operations::sources::{Recording, check_phones, find, find_in};
+use crate::operations::sources::{Recording, SourcesError, check_phones, choose};
 use crate::policy::{Blocked, EraseSource, Policy};
 use crate::protocol::{ErrorCode, WarningCode};
 use crate::texts::Texts;
@@ -31,7 +30,7 @@ pub const ABOUT: &str = "Seal films from a camera, a card or a recorder into a v
 
 pub const JSON: &str = "\
 With --json, one object with two lists. `films`: those that were imported, also when a later one failed; each film has:
-  file       the file that it was read from, as given or found; of several the first
+  file       the first file that it was read from, as given or found
   files      all of them, in order
   id         32 hexadecimal digits
   title      text
@@ -45,7 +44,7 @@ With --json, one object with two lists. `films`: those that were imported, also 
 `there`: those that were in the vault already; each has file, id, title and source.
 
 A folder, card or camera stands for all its recordings (see `vitrin sources`). What a camera has split into several files becomes one film, \
-also where the files themselves are named. Where the film's own data name a phone or tablet, nothing is imported without --from-phone.
+also where its files themselves are named. Where a film's own data name a phone or tablet, nothing is imported without --from-phone.
 
 A film is read once, sealed while it is read, read back from the stick and compared; only then is it listed as whole. If a file ends early \
 or is changed while it is read, it is not imported, nor are those after it: what was written of it is erased, and the exit code is 1. \
@@ -54,7 +53,7 @@ after a power cut. A film that is in the vault already is named and not imported
 same, with a warning. As the day of recording counts what the camera wrote into the film, else the file's date; as the one who \
 imported it, the name of the password that was given.
 
-Nothing is erased without --erase-source, unless the administrator's policy wants it. Then each file is erased after its film was read back from the \
+Nothing is erased without --erase-source, unless the administrator's policy wants it. Then each file, and what the camera keeps about that recording alone, is erased after its film was read back from the \
 stick: it is overwritten where the medium allows, and its name removed. A film that was in the vault already, or whose import was \
 interrupted, is first compared with the file, byte for byte. On a memory card, what was overwritten may still be kept where only special \
 equipment can read it; if that matters, have the camera format the card.";
@@ -71,6 +70,14 @@ pub struct Import {
     /// Title of the film, if there is only one; else the file's name without its ending
     #[arg(long)]
     title: Option<String>,
+
+    /// Of cards, cameras and folders, take only the recording of this name, as `vitrin sources` lists it; may be given several times
+    #[arg(long, value_name = "NAME", conflicts_with = "join")]
+    only: Vec<String>,
+
+    /// Import films that a phone or tablet has recorded, although the rule forbids to record with one
+    #[arg(long)]
+    from_phone: bool,
 
     /// The files are one film, which the camera has split: join them in this order
     #[arg(long)]
@@ -91,13 +98,6 @@ pub struct Import {
     /// Another file that is erased with them: what the camera keeps beside a film
     #[arg(long, value_name = "FILE", requires = "erase_source")]
     pub(crate) companion: Vec<PathBuf>,
-    /// Of cards, cameras and folders, take only the recording of this name, as `vitrin sources` lists it. May be given several times
-    #[arg(long, value_name = "NAME")]
-    only: Vec<String>,
-
-    /// Import films that a phone or tablet has recorded, although the rule forbids to record with one
-    #[arg(long)]
-    from_phone: bool,
 
     /// Print JSON for a script
     #[arg(long)]
@@ -151,25 +151,23 @@ enum SourceState {
 impl Import {
     /// Imports one film after the other and stops at the first that fails.
     pub fn run(self, context: &mut Context) -> Result<(), Failure> {
-        // Before a password is asked for, and tried for seconds.
-        if let Some(missing) = self.files.iter().find(|file| !file.exists()) {
-            return Err(ImportError::Missing(missing.clone()).into());
-        }
-        context.check_swap(self.swap)?;
-        let cancel = cancel_on_interrupt().map_err(Failure::System)?;
         let policy = Policy::load().map_err(Blocked::from)?;
-        let chosen = self.chosen(&policy, &cancel)?;
-        if self.title.is_some() && chosen.len() > 1 {
-            return Err(Failure::text(Exit::Usage, "cli-one-title"));
-        }
         let erases = may_erase(policy.erase_source, self.erase_source)
             .ok_or_else(|| Failure::text(Exit::Other, "cli-erasing-forbidden"))?;
-        // The last may have to wait for long, and is to be then what it is now.
-        let before: Vec<Vec<_>> = chosen.iter().map(|film| snapshots(&film.files)).collect();
-        // Whoever has mistyped a name hears it before the password is asked for.
-        if let Some(first) = chosen.first() {
-            JoinedFiles::open(&first.files, &self.dir, &[])?;
+        context.check_swap(self.swap)?;
+        let cancel = cancel_on_interrupt().map_err(Failure::System)?;
+        let films = self.chosen(&cancel)?;
+        let Some(first) = films.first() else {
+            return Err(Failure::text(Exit::Other, "cli-sources-empty"));
+        };
+        if self.title.is_some() && films.len() > 1 {
+            return Err(Failure::text(Exit::Usage, "cli-one-title"));
         }
+        check_phones(&films, &policy, self.from_phone)?;
+        // The last may have to wait for long, and is to be then what it is now.
+        let before: Vec<Vec<_>> = films.iter().map(|film| snapshots(&film.files)).collect();
+        // Whoever has mistyped a name hears it before the password is asked for.
+        JoinedFiles::open(&first.files, &self.dir, &[])?;
         let vault = Arc::new(Mutex::new(context.unlock(&self.dir, &self.password)?));
         let mut run = Run {
             import: &self,
@@ -183,7 +181,7 @@ impl Import {
             gone: 0,
             left: false,
         };
-        let outcome = chosen
+        let outcome = films
             .iter()
             .zip(&before)
             .try_for_each(|(film, before)| run.film(film, before, context));
@@ -200,6 +198,25 @@ impl Import {
             return Err(Failure::text(Exit::Other, "cli-source-left"));
         }
         Ok(())
+    }
+}
+
+impl Import {
+    /// What is to be imported.
+    fn chosen(&self, cancel: &CancellationToken) -> Result<Vec<Recording>, SourcesError> {
+        let mut found = choose(&self.files, &self.only, cancel)?;
+        if self.join && found.len() > 1 {
+            // In the order that was given, and whatever they were taken for.
+            let is_phone = found.iter().position(Recording::is_from_phone).unwrap_or(0);
+            let joined = found.swap_remove(is_phone);
+            found = vec![Recording {
+                files: self.files.clone(),
+                companions: Vec::new(),
+                recorded: None,
+                ..joined
+            }];
+        }
+        Ok(found)
     }
 }
 
@@ -231,11 +248,12 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    fn film(&mut self, chosen: &Chosen, before: &[Option<Snapshot>], context: &mut Context) -> Result<(), Failure> {
-        let files = &chosen.files;
+    fn film(&mut self, film: &Recording, before: &[Option<Snapshot>], context: &mut Context) -> Result<(), Failure> {
+        let recording = film;
+        let files = &film.files[..];
         let request = ImportRequest {
             title: self.import.title.as_deref(),
-            recorded_on: chosen.recorded_on,
+            recorded_on: film.recorded.map(|recorded| recorded.at.date()),
             before,
             again: self.import.again,
             ..ImportRequest::new(files, &self.import.dir)
@@ -246,7 +264,7 @@ impl Run<'_> {
         });
         drop(bars);
         let film = match outcome {
-            Err(ImportError::AlreadyThere { id, title }) => return self.there(id, title, chosen, before, context),
+            Err(ImportError::AlreadyThere { id, title }) => return self.there(id, title, recording, before, context),
             outcome => outcome?,
         };
         warn(&film, context);
@@ -256,7 +274,7 @@ impl Run<'_> {
         let is_showable = film.is_whole_and_showable();
         let (id, title, compare) = (film.id, film.title.clone(), film.resumed_at > 0);
         self.imported.films.push(FilmJson::new(files, film));
-        let source = self.erase_source((id, &title), chosen, before, is_showable, compare, context)?;
+        let source = self.erase_source((id, &title), recording, before, is_showable, compare, context)?;
         if let Some(film) = self.imported.films.last_mut() {
             film.source = source;
         }
@@ -268,11 +286,11 @@ impl Run<'_> {
         &mut self,
         id: FilmId,
         title: String,
-        chosen: &Chosen,
+        recording: &Recording,
         before: &[Option<Snapshot>],
         context: &mut Context,
     ) -> Result<(), Failure> {
-        let files = &chosen.files;
+        let files = &recording.files;
         if !self.import.json {
             let (file, title) = (files[0].to_string_lossy(), escape_control_chars(&title));
             let file = escape_control_chars(&file);
@@ -283,7 +301,7 @@ impl Run<'_> {
             .vault
             .upgrade()
             .is_some_and(|vault| vault.lock().film(id).is_ok_and(|film| film.facts.is_some()));
-        let source = self.erase_source((id, &title), chosen, before, is_showable, true, context)?;
+        let source = self.erase_source((id, &title), recording, before, is_showable, true, context)?;
         self.imported.there.push(ThereJson {
             file: files[0].to_string_lossy().into_owned(),
             id: id.to_string(),
@@ -297,12 +315,13 @@ impl Run<'_> {
     fn erase_source(
         &mut self,
         (film, title): (FilmId, &str),
-        chosen: &Chosen,
+        recording: &Recording,
         before: &[Option<Snapshot>],
         is_showable: bool,
         compare: bool,
         context: &Context,
     ) -> Result<SourceState, Failure> {
+        let files = &recording.files;
         if !self.erases {
             return Ok(SourceState::Kept);
         }
@@ -311,8 +330,12 @@ impl Run<'_> {
             context.warn("cli-source-kept", &[("title", title.into())]);
             return Ok(SourceState::Kept);
         }
-        let files = &chosen.files;
-        let companions = [&chosen.companions[..], &self.import.companion].concat();
+        let companions: Vec<PathBuf> = recording
+            .companions
+            .iter()
+            .chain(&self.import.companion)
+            .cloned()
+            .collect();
         let request = SourceToErase {
             film,
             files,
@@ -355,79 +378,6 @@ impl Run<'_> {
         } else {
             self.left = true;
             Ok(SourceState::Left)
-        }
-    }
-
-    /// What is to be imported, in the order in which it was named; on a card the oldest first. Nothing is, when one of it may not
-    /// be.
-    fn chosen(&self, policy: &Policy, cancel: &CancellationToken) -> Result<Vec<Chosen>, Failure> {
-        // What is not there is reported when its turn comes.
-        let named: Vec<PathBuf> = self.files.iter().filter(|path| path.is_file()).cloned().collect();
-        let named = find_in(&named, cancel)?.recordings;
-        let mut recordings: Vec<Recording> = Vec::new();
-        let mut chosen = Vec::new();
-        let mut of_folders = Vec::new();
-        for path in &self.files {
-            if path.is_dir() {
-                let found = find(path, cancel)?.recordings;
-                of_folders.extend(found.iter().map(|recording| recording.name.clone()));
-                let wanted = found
-                    .into_iter()
-                    .filter(|recording| self.only.is_empty() || self.only.contains(&recording.name));
-                recordings.extend(wanted.clone());
-                chosen.extend(wanted.map(Chosen::from));
-            } else if let Some(recording) = named.iter().find(|recording| recording.files.contains(path)) {
-                // Another of its parts may have been named before.
-                if !recordings.contains(recording) {
-                    recordings.push(recording.clone());
-                    chosen.push(Chosen::from(recording.clone()));
-                }
-            } else {
-                chosen.push(Chosen {
-                    files: vec![path.clone()],
-                    recorded_on: None,
-                    companions: Vec::new(),
-                });
-            }
-        }
-        if let Some(name) = self.only.iter().find(|name| !of_folders.contains(name)) {
-            return Err(Failure::Text {
-                exit: Exit::Other,
-                id: "cli-only-one-film",
-                arguments: vec![("name", escape_control_chars(name))],
-            });
-        }
-        check_phones(&recordings, policy, self.from_phone)?;
-        if chosen.is_empty() {
-            return Err(Failure::text(Exit::Other, "cli-sources-empty"));
-        }
-        if self.join {
-            // In the order in which they were named, whatever their camera would take for one film.
-            let recorded_on = chosen.first().and_then(|film| film.recorded_on);
-            return Ok(vec![Chosen {
-                files: self.files.clone(),
-                recorded_on,
-                companions: chosen.into_iter().flat_map(|film| film.companions).collect(),
-            }]);
-        }
-        Ok(chosen)
-    }
-}
-
-/// A film that is to be imported.
-struct Chosen {
-    files: Vec<PathBuf>,
-    recorded_on: Option<Date>,
-    /// What the camera keeps beside them.
-    companions: Vec<PathBuf>,
-}
-
-impl From<Recording> for Chosen {
-    fn from(recording: Recording) -> Self {
-        Self {
-            recorded_on: recording.recorded.map(|recorded| recorded.at.date()),
-            files: recording.files,
-            companions: recording.companions,
         }
     }
 }
@@ -477,10 +427,10 @@ impl FilmJson {
             }
             Inspection::Failed { code } => (None, Some(code), None),
         };
-        let mut files = files.iter().map(|file| file.to_string_lossy().into_owned()).peekable();
+        let files: Vec<String> = files.iter().map(|file| file.to_string_lossy().into_owned()).collect();
         Self {
-            file: files.peek().cloned().unwrap_or_default(),
-            files: files.collect(),
+            file: files.first().cloned().unwrap_or_default(),
+            files,
             id: film.id.to_string(),
             title: film.title,
             size: film.size,

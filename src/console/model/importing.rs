@@ -2,8 +2,8 @@
 
 use super::app::{App, Screen};
 use super::effect::Effect;
-use super::import::{ImportMessage, ImportRules, Leave, Scene};
-use crate::policy::Policy;
+use super::import::{EraseRule, ImportMessage, ImportRules, Leave, Scene};
+use crate::policy::{EraseSource, Policy};
 
 impl App {
     /// Whether the user wanted the window closed and nothing is open any more. Answered once.
@@ -40,6 +40,13 @@ impl App {
 }
 
 /// What the computer's policy says about bringing films in.
-pub(super) fn import_rules(_policy: &Policy) -> ImportRules {
-    ImportRules::default()
+pub(super) fn import_rules(policy: &Policy) -> ImportRules {
+    ImportRules {
+        erase: match policy.erase_source {
+            EraseSource::Ask => EraseRule::Ask,
+            EraseSource::Always => EraseRule::Always,
+            EraseSource::Never => EraseRule::Never,
+        },
+        ..ImportRules::default()
+    }
 }

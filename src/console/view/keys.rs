@@ -4,6 +4,7 @@ use egui::{Event, Key, Modifiers, RawInput};
 
 use crate::console::model::Locked;
 use crate::console::model::Unlocked;
+use crate::console::model::import::ImportMessage;
 use crate::console::model::{App, ListAction, Message, Page, PasswordsAction, Screen};
 use crate::console::model::{Control, Phase};
 use crate::protocol::transport::{JUMP, SHORT_JUMP};
@@ -129,6 +130,14 @@ fn with_films(
     }
     if key == Key::Escape && has_notice {
         return Some(Message::NoticeDismissed);
+    }
+    if key == Key::Escape {
+        let import = &unlocked.import;
+        match (import.leaving, &import.page) {
+            (Some(leaving), _) if !leaving.waits => return Some(Message::Import(ImportMessage::Stay)),
+            (_, Some(_)) => return Some(Message::Import(ImportMessage::LeavePage)),
+            (_, None) => {}
+        }
     }
     match key {
         Key::Enter if listed => return unlocked.selected.map(Message::Show),

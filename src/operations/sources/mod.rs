@@ -14,6 +14,7 @@
 
 mod avchd;
 mod bytes;
+mod choice;
 mod device;
 mod loose;
 mod moi;
@@ -112,6 +113,17 @@ pub fn places(path: &Path) -> Vec<PathBuf> {
     let around = (is(folder, "STREAM") && is(above, "BDMV")) || is(folder, "CLIP");
     let around = above.filter(|_| around);
     [Some(path), around].into_iter().flatten().map(Path::to_owned).collect()
+}
+
+/// The recordings that are to be imported of cards, folders and files, in the order in which they were named; those of a folder oldest
+/// first, and of them only those that `only` names, unless it is empty. What a camera has split is one, whichever of its
+/// parts were named. A file that is no recording that is known is one by itself.
+///
+/// # Errors
+/// As [`find`], and [`SourcesError::NoSuchRecording`].
+pub fn choose(paths: &[PathBuf], only: &[String], cancel: &CancellationToken) -> Result<Vec<Recording>, SourcesError> {
+    let find = |paths: &[PathBuf]| find_in(paths, cancel).map(|card| card.recordings);
+    choice::choose(paths, only, &find, cancel)
 }
 
 /// The recordings that `chosen`, files of one folder, are.

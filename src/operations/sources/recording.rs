@@ -150,6 +150,9 @@ pub enum SourcesError {
         /// Why the system refused.
         kind: io::ErrorKind,
     },
+    /// A recording was asked for that is not there.
+    #[error("there is no recording called {0}")]
+    NoSuchRecording(String),
     /// It was cancelled.
     #[error("cancelled")]
     Cancelled,

@@ -14,8 +14,10 @@ use super::time::avchd;
 const UUID: [u8; 16] = [
     0x17, 0xee, 0x8c, 0x60, 0xf8, 0x4d, 0x11, 0xd9, 0x8c, 0xd6, 0x08, 0x00, 0x20, 0x0c, 0x9a, 0x66,
 ];
-/// Bytes looked through at each end of a stream.
+/// Bytes looked through at the beginning of a stream, where its first picture is.
 const LOOKED_AT: u64 = 2 << 20;
+/// Bytes at its end: some pictures, also at 50 Mbit/s.
+const END: u64 = 512 << 10;
 /// Bytes of the first pictures that are put together.
 const MOST_PICTURE: usize = 256 << 10;
 /// Bytes of MDPM: no camera has more than some dozens of packs.
@@ -52,8 +54,8 @@ pub(super) fn read(file: &Bytes) -> TransportFacts {
         }
     }
     if let Some(first) = first {
-        let from = file.len().saturating_sub(LOOKED_AT);
-        let last = pictures(&file.read(from, LOOKED_AT)).last;
+        let from = file.len().saturating_sub(END);
+        let last = pictures(&file.read(from, END)).last;
         let ticks = last.map(|last| (last + WRAP - first) % WRAP);
         // What is longer than a day is none: the clock has begun anew in between.
         facts.length = ticks

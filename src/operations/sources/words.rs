@@ -10,6 +10,12 @@ impl InWords for SourcesError {
         let (id, path) = match self {
             Self::Missing(path) => ("sources-missing", path),
             Self::Unreadable { path, .. } => ("sources-unreadable", path),
+            Self::NoSuchRecording(name) => {
+                return texts.problem(
+                    "sources-no-such-recording",
+                    &[("name", escape_control_chars(name).into())],
+                );
+            }
             Self::Cancelled => return texts.problem("error-cancelled", &[]),
         };
         texts.problem(id, &[("place", escape_control_chars(&path.to_string_lossy()).into())])

@@ -146,12 +146,14 @@ mod tests {
         key.set_u32("AcceptSwap", 1).unwrap();
         key.set_u32("IDLELOCKMINUTES", 25).unwrap();
         key.set_u32("ForbidPhoneFilms", 1).unwrap();
+        key.set_u32("EraseSource", 1).unwrap();
         key.set_u32("AppContainer", 1).unwrap();
         key.set_u32("KeepDays", 90).unwrap();
         let policy = Policy {
             accept_swap: true,
             idle_lock: 25 * MINUTE,
             forbid_phone_films: true,
+            erase_source: EraseSource::Always,
             app_container: true,
             keep_days: Some(90),
         };

@@ -1,6 +1,8 @@
 //! Every page of importing in both languages and in every size, to be looked at: see `pictures.rs` above.
 
+use std::path::Path;
 use vitrin::console::model::Message;
+
 use vitrin::console::model::import::{ErasedSources, FoundCopy, ImportMessage, KeptBecause, SweepMessage, Trouble};
 use vitrin::console::view::MIN_SIZE;
 use vitrin::texts::Language;
@@ -131,6 +133,27 @@ const SCENES: [Scene; 13] = [
         driver
     }),
 ];
+
+/// The pictures of docs/guide/import.*.md.
+const GUIDE: [Scene; 3] = [("import-1", at_import), ("import-2", importing), ("import-3", done)];
+
+/// `UPDATE_DOCS=1` makes them anew.
+#[test]
+fn the_guide_has_its_pictures() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/pictures");
+    let update = std::env::var_os("UPDATE_DOCS").is_some();
+    for (name, scene) in GUIDE {
+        for (tag, language) in [("sv", Language::Swedish), ("en", Language::English)] {
+            let name = format!("{name}.{tag}");
+            if update {
+                let mut driver = scene(language);
+                driver.size = (900.0, 560.0);
+                driver.picture_in(Some(&folder), &name);
+            }
+            assert!(folder.join(format!("{name}.png")).exists(), "{name}");
+        }
+    }
+}
 
 #[test]
 fn every_page_of_importing_is_drawn_in_every_size() {

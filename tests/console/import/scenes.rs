@@ -196,6 +196,6 @@ pub fn failed(job: JobId, trouble: Trouble, left: Option<(u8, &str)>) -> ImportM
 }
 
 pub fn imported(job: JobId, id: u8, title: &str) -> ImportMessage {
-    let (row, kept) = (film_row(id, title, false), None);
-    ImportMessage::Finished(job, Ok(Imported { row, kept }))
+    let (row, kept, compare) = (film_row(id, title, false), None, false);
+    ImportMessage::Finished(job, Ok(Imported { row, kept, compare }))
 }

@@ -1,8 +1,11 @@
 //! Brings films in: searches cards, runs the queue beside everything else, erases the camera's copies.
 
 mod cards;
+mod erasing;
 mod outcome;
+mod resuming;
 mod search;
+mod sweeping;
 
 pub use cards::CameraWatch;
 
@@ -12,12 +15,16 @@ use std::sync::{Arc, Weak};
 use parking_lot::Mutex;
 use tokio_util::sync::CancellationToken;
 
-use self::outcome::{finish, list, progress};
+use self::outcome::{finish, list, not_begun, progress};
+use self::sweeping::Sweeping;
 use super::job::{JobContext, Reporter, Wake};
 use crate::console::model::Message;
-use crate::console::model::import::{ImportEffect, ImportMessage, ImportOrder, JobId, Place, SearchId, Trouble};
+use crate::console::model::import::{
+    ImportEffect, ImportMessage, ImportOrder, JobId, NotFinished, Place, SearchId, Trouble,
+};
 use crate::operations::import::{ImportNumber, ImportQueue, ImportStep, QueuedFilm};
 use crate::protocol::Language;
+use crate::texts::Texts;
 use crate::vault::{FilmId, UnlockedVault};
 
 /// Work for the pool of jobs.
@@ -29,8 +36,10 @@ pub struct Importer {
     folder: PathBuf,
     language: Language,
     reporter: Reporter,
-    queue: ImportQueue,
-    running: Vec<Running>,
+    program: Option<PathBuf>,
+    queue: Arc<ImportQueue>,
+    running: Arc<Mutex<Vec<Running>>>,
+    sweeping: Option<Sweeping>,
     /// Cancelled when the vault is locked.
     closed: CancellationToken,
 }
@@ -54,14 +63,16 @@ impl Importer {
         wake: Wake,
     ) -> Self {
         let vault = Arc::downgrade(vault);
-        let queue = ImportQueue::new(vault.clone(), folder.clone(), program, move || wake());
+        let queue = ImportQueue::new(vault.clone(), folder.clone(), program.clone(), move || wake());
         Self {
             vault,
             folder,
             language,
             reporter,
-            queue,
-            running: Vec::new(),
+            program,
+            queue: Arc::new(queue),
+            running: Arc::default(),
+            sweeping: None,
             closed: CancellationToken::new(),
         }
     }
@@ -75,43 +86,109 @@ impl Importer {
                 None
             }
             ImportEffect::Cancel(job) => {
-                let running = self.running.iter().find(|running| running.job == job);
-                if let Some(running) = running {
+                let running = self.running.lock();
+                if let Some(running) = running.iter().find(|running| running.job == job) {
                     self.queue.cancel(running.number);
                 }
                 None
             }
-            _ => None,
+            ImportEffect::Resume { job, film, places } => Some(self.resume(job, film, places)),
+            ImportEffect::Salvage { job, film } => Some(self.salvage(job, film)),
+            ImportEffect::EraseUnfinished(film) => Some(self.erase_unfinished(film)),
+            ImportEffect::EraseSources(films) => {
+                let (vault, folder, closed) = (self.vault.clone(), self.folder.clone(), self.closed.clone());
+                Some(Box::new(move |job| {
+                    let erased = erasing::erase(&vault, &folder, films, &closed);
+                    job.report(Message::Import(ImportMessage::SourcesErased(erased)));
+                }))
+            }
+            ImportEffect::Sweep => {
+                let (sweeping, work) = Sweeping::new(self.vault.clone(), self.folder.clone(), self.program.clone());
+                self.sweeping = Some(sweeping);
+                Some(work)
+            }
+            ImportEffect::StopSweep => {
+                self.sweeping = None;
+                None
+            }
+            ImportEffect::EraseCopies(copies) => {
+                if let Some(sweeping) = &self.sweeping {
+                    sweeping.erase(copies);
+                }
+                None
+            }
+            // The runner's own.
+            ImportEffect::AskForFolder => None,
+            ImportEffect::MakePictures(_) | ImportEffect::StopPictures => None,
         }
     }
 
     fn search(&self, search: SearchId, place: Place) -> Work {
-        let (folder, language, cancel) = (self.folder.clone(), self.language, self.closed.clone());
+        let (vault, folder, language) = (self.vault.clone(), self.folder.clone(), self.language);
+        let cancel = self.closed.clone();
         Box::new(move |job| {
-            let found = search::find(search, &place, &folder, language, &cancel);
+            let found = search::find(search, &place, (&vault, &folder), &texts(language), &cancel);
             job.report(Message::Import(ImportMessage::Found(search, found)));
         })
     }
 
-    fn import(&mut self, order: ImportOrder) {
+    fn import(&self, order: ImportOrder) {
         let film = QueuedFilm {
             files: order.original.files,
             title: Some(order.title),
             recorded_on: order.recorded.as_deref().and_then(|iso| iso.get(..10)?.parse().ok()),
+            again: false,
         };
-        match self.queue.add(film) {
-            Ok(number) => self.running.push(Running {
-                job: order.job,
-                number,
-                listed: false,
-                told: ImportStep::Waiting,
-            }),
-            Err(_) => {
-                let failed = outcome::not_begun(Trouble::Vault(crate::memory::MemoryError::OutOfMemory.into()));
-                self.reporter
-                    .report(Message::Import(ImportMessage::Finished(order.job, Err(failed))));
-            }
+        if let Err(failed) = add(&self.queue, &self.running, order.job, film) {
+            let finished = ImportMessage::Finished(order.job, Err(failed));
+            self.reporter.report(Message::Import(finished));
         }
+    }
+
+    /// Goes on with a film once its source is found.
+    fn resume(&self, number: JobId, film: FilmId, places: Vec<Place>) -> Work {
+        let (vault, closed) = (self.vault.clone(), self.closed.clone());
+        let (queue, running) = (self.queue.clone(), self.running.clone());
+        Box::new(move |job| {
+            let files = resuming::source_of(&vault, film, &places, &closed);
+            let begun = match files {
+                Some(files) => {
+                    let film = QueuedFilm {
+                        files,
+                        ..QueuedFilm::default()
+                    };
+                    add(&queue, &running, number, film)
+                }
+                None => Err(NotFinished {
+                    trouble: Trouble::SourceNotFound,
+                    left: row_of(&vault, film),
+                }),
+            };
+            if let Err(failed) = begun {
+                job.report(Message::Import(ImportMessage::Finished(number, Err(failed))));
+            }
+        })
+    }
+
+    fn salvage(&self, number: JobId, film: FilmId) -> Work {
+        let (vault, closed, language) = (self.vault.clone(), self.closed.clone(), self.language);
+        Box::new(move |job| {
+            let kept = resuming::keep_whole(&vault, film, &texts(language), &closed);
+            job.report(Message::Import(ImportMessage::Finished(number, kept)));
+        })
+    }
+
+    fn erase_unfinished(&self, film: FilmId) -> Work {
+        let vault = self.vault.clone();
+        Box::new(move |job| {
+            let Some(vault) = vault.upgrade() else { return };
+            let erased = vault.lock().erase(film);
+            job.report(match erased {
+                Ok(_) => Message::Import(ImportMessage::FilmGone(film)),
+                // Told as any other problem with the vault.
+                Err(error) => Message::AnnotationFailed(error),
+            });
+        })
     }
 
     /// What has happened since the last call, and work that takes the vault for a moment, which is not done here.
@@ -119,7 +196,8 @@ impl Importer {
         let (mut messages, mut works): (Vec<Message>, Vec<Work>) = (Vec::new(), Vec::new());
         let imports = self.queue.imports();
         let mut over = false;
-        self.running.retain_mut(|running| {
+        let mut all = self.running.lock();
+        all.retain_mut(|running| {
             let Some(import) = imports.iter().find(|import| import.number == running.number) else {
                 return true;
             };
@@ -142,7 +220,7 @@ impl Importer {
             over = true;
             false
         });
-        if over && self.running.is_empty() {
+        if over && all.is_empty() {
             self.queue.clear();
         }
         (messages, works)
@@ -153,6 +231,28 @@ impl Importer {
         self.closed.cancel();
         self.queue.stop();
     }
+}
+
+/// Queues a film.
+fn add(queue: &ImportQueue, running: &Mutex<Vec<Running>>, job: JobId, film: QueuedFilm) -> Result<(), NotFinished> {
+    // Whoever asks what has happened waits, so it is known before it is told.
+    let mut running = running.lock();
+    let number = queue.add(film).map_err(|_| not_begun(Trouble::NoThread))?;
+    running.push(Running {
+        job,
+        number,
+        listed: false,
+        told: ImportStep::Waiting,
+    });
+    Ok(())
+}
+
+/// The texts that films get as titles.
+fn texts(language: Language) -> Texts {
+    Texts::new(match language {
+        Language::Swedish => crate::texts::Language::Swedish,
+        Language::English => crate::texts::Language::English,
+    })
 }
 
 /// A film of the vault, as the list shows it.

@@ -30,12 +30,17 @@ pub fn progress(step: &ImportStep) -> Option<JobProgress> {
                 (u128::from(*done) * 500 / u128::from(*total)).min(500) as u16
             };
             match phase {
+                ImportPhase::Resuming => (JobPhase::Resuming, 0, *pace),
                 ImportPhase::Sealing => (JobPhase::Sealing, half, *pace),
                 ImportPhase::Verifying => (JobPhase::Verifying, 500 + half, *pace),
                 ImportPhase::Inspecting => (JobPhase::Inspecting, 1000, None),
             }
         }
-        ImportStep::Imported(_) | ImportStep::Cancelled | ImportStep::Stopped | ImportStep::Failed(_) => return None,
+        ImportStep::Imported(_)
+        | ImportStep::AlreadyThere(_)
+        | ImportStep::Cancelled
+        | ImportStep::Stopped
+        | ImportStep::Failed(_) => return None,
     };
     Some(JobProgress {
         phase,
@@ -60,11 +65,21 @@ pub fn finish(
     step: ImportStep,
     context: &JobContext,
 ) {
+    let film = match &step {
+        ImportStep::AlreadyThere(film) => Some(*film),
+        _ => film,
+    };
     let row = film.and_then(|film| row_of(vault, film));
     let result = match (step, row) {
         (ImportStep::Imported(imported), Some(row)) => Ok(Imported {
             row,
             kept: kept(&imported.inspection),
+            compare: imported.resumed_at > 0,
+        }),
+        (ImportStep::AlreadyThere(_), Some(row)) => Ok(Imported {
+            row,
+            kept: None,
+            compare: true,
         }),
         (ImportStep::Failed(error), left) => Err(NotFinished {
             trouble: trouble(error),
@@ -95,9 +110,11 @@ fn kept(inspection: &Inspection) -> Option<KeptBecause> {
     }
 }
 
-fn trouble(error: ImportError) -> Trouble {
+pub fn trouble(error: ImportError) -> Trouble {
     match error {
-        ImportError::Missing(_) => Trouble::SourceGone,
+        ImportError::Missing(_) | ImportError::Interrupted { .. } => Trouble::SourceGone,
+        ImportError::NotTheSame => Trouble::SourceChanged,
+        ImportError::AlreadyThere { .. } => Trouble::SourceEmpty,
         ImportError::Unreadable { kind, .. } if kind == std::io::ErrorKind::PermissionDenied => Trouble::NotAllowed,
         ImportError::Unreadable { .. } => Trouble::SourceGone,
         ImportError::NotWhole {

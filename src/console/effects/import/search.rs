@@ -2,43 +2,52 @@
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::sync::Weak;
 
+use parking_lot::Mutex;
 use tokio_util::sync::CancellationToken;
 
 use crate::console::model::import::{
     Consent, Original, Place, PlaceKind, RecordingRow, Recordings, RowKey, SearchId, Trouble,
 };
-use crate::operations::sources::{self, Device, Recording, RecordingKind, SourcesError};
+use crate::operations::import::known;
+use crate::operations::sources::{self, Card, Device, Recording, RecordingKind, SourcesError};
 use crate::platform::drives::drives;
-use crate::protocol;
-use crate::texts::{Language, Texts};
+use crate::texts::Texts;
+use crate::vault::{Known, UnlockedVault};
 
-/// The recordings of `place`, for a vault in `vault`.
+/// The recordings of `place`, for a vault and the folder that it is in.
 pub fn find(
     search: SearchId,
     place: &Place,
-    vault: &Path,
-    language: protocol::Language,
+    (vault, folder): (&Weak<Mutex<UnlockedVault>>, &Path),
+    texts: &Texts,
     cancel: &CancellationToken,
 ) -> Result<Recordings, Trouble> {
-    let found = match place.kind {
+    let card = card(place, cancel).map_err(trouble)?;
+    // Newest first.
+    let found = card.recordings.into_iter().rev().enumerate();
+    let mut rows: Vec<RecordingRow> = found
+        .map(|(number, recording)| row(RowKey { search, number }, recording, texts))
+        .collect();
+    for row in &mut rows {
+        // What cannot be read says so when it is imported.
+        let known = known(vault, folder, &row.original.files);
+        row.known = matches!(known, Ok(Some(Known::InVault(_))));
+    }
+    Ok(Recordings {
+        rows,
+        unknown: card.unknown.iter().map(|path| file_name(path)).collect(),
+        free: free(folder),
+    })
+}
+
+/// What is in `place`.
+pub fn card(place: &Place, cancel: &CancellationToken) -> Result<Card, SourcesError> {
+    match place.kind {
         PlaceKind::Dropped => sources::find_in(&place.files, cancel),
         PlaceKind::Card | PlaceKind::Folder => sources::find(&place.root, cancel),
-    };
-    let card = found.map_err(trouble)?;
-    let texts = Texts::new(match language {
-        protocol::Language::Swedish => Language::Swedish,
-        protocol::Language::English => Language::English,
-    });
-    // Newest first.
-    let rows = card.recordings.into_iter().rev().enumerate();
-    Ok(Recordings {
-        rows: rows
-            .map(|(number, recording)| row(RowKey { search, number }, recording, &texts))
-            .collect(),
-        unknown: card.unknown.iter().map(|path| file_name(path)).collect(),
-        free: free(vault),
-    })
+    }
 }
 
 /// Free bytes on the drive that `folder` is on.

@@ -31,6 +31,8 @@ pub struct FinishedFilm {
     pub original: Option<Original>,
     /// Why that is kept, if it is.
     pub kept: Option<KeptBecause>,
+    /// Whether it is to be compared before it is erased.
+    pub compare: bool,
 }
 
 /// A film that is in the vault, whole and read back.
@@ -40,6 +42,8 @@ pub struct Imported {
     pub row: FilmRow,
     /// Why its source is to be kept, if it is.
     pub kept: Option<KeptBecause>,
+    /// Whether the source is to be compared with it, byte for byte, before it is erased: not all of it was read by this import.
+    pub compare: bool,
 }
 
 /// An import that has come to nothing, or not to its end.
@@ -70,6 +74,8 @@ pub enum KeptBecause {
     Warnings,
     /// It is not known whether it can be shown.
     NotInspected,
+    /// It is only what became whole of it before its import was cut off.
+    Salvaged,
 }
 
 /// What was erased from the camera.
@@ -109,6 +115,7 @@ impl After {
                 title: imported.row.title,
                 original: job.original,
                 kept: imported.kept,
+                compare: imported.compare,
             }),
             Err(failed) => self.failed.push(NotImported {
                 title: job.title,
@@ -159,6 +166,7 @@ impl After {
             film.original.clone().map(|original| ErasedFrom {
                 film: film.film,
                 original,
+                compare: film.compare,
             })
         };
         self.erasable().filter_map(erased).collect()

@@ -80,4 +80,6 @@ pub struct ErasedFrom {
     pub film: FilmId,
     /// What it was imported from.
     pub original: Original,
+    /// Whether that is to be compared with it, byte for byte, before.
+    pub compare: bool,
 }

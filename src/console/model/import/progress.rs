@@ -20,6 +20,8 @@ pub struct JobProgress {
 pub enum JobPhase {
     /// Nothing yet.
     Waiting,
+    /// What is there of it is read, to go on from there.
+    Resuming,
     /// It is read, sealed and written.
     Sealing,
     /// It is read back and compared.

@@ -25,8 +25,6 @@ pub enum SweepStage {
     Running {
         /// Files that were looked at.
         files: u64,
-        /// The folder that is being looked into.
-        folder: String,
     },
     /// Everything was looked at.
     Found,
@@ -68,8 +66,6 @@ pub enum SweepMessage {
     Progress {
         /// Files that were looked at.
         files: u64,
-        /// The folder that is being looked into.
-        folder: String,
     },
     /// A copy was found.
     Found(FoundCopy),

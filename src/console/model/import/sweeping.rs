@@ -20,15 +20,14 @@ impl Import {
                 return effects;
             }
             SweepMessage::Start if !sweep.is_running() => {
-                let (files, folder) = (0, String::new());
                 *sweep = Sweep {
-                    stage: SweepStage::Running { files, folder },
+                    stage: SweepStage::Running { files: 0 },
                     ..Sweep::default()
                 };
                 return vec![ImportEffect::Sweep];
             }
-            SweepMessage::Progress { files, folder } if matches!(sweep.stage, SweepStage::Running { .. }) => {
-                sweep.stage = SweepStage::Running { files, folder };
+            SweepMessage::Progress { files } if matches!(sweep.stage, SweepStage::Running { .. }) => {
+                sweep.stage = SweepStage::Running { files };
             }
             SweepMessage::Found(copy) if sweep.copies.iter().all(|known| known.path != copy.path) => {
                 sweep.copies.push(copy);
@@ -65,7 +64,7 @@ impl Import {
 
     /// What is under way is stopped, unless it is an erasing.
     pub(super) fn leave_sweep(&mut self) -> Vec<ImportEffect> {
-        if !matches!(self.sweep.stage, SweepStage::Running { .. }) {
+        if self.sweep.stage == SweepStage::Erasing {
             return Vec::new();
         }
         self.sweep = Sweep::default();

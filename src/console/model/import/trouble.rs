@@ -15,6 +15,10 @@ pub enum Trouble {
     NotAllowed,
     /// There is nothing to import in it.
     SourceEmpty,
+    /// The source of a film whose import was cut off is not where it was looked for.
+    SourceNotFound,
+    /// The system gives no more threads.
+    NoThread,
     /// The stick is full.
     StickFull,
     /// The stick is gone.
@@ -23,6 +27,10 @@ pub enum Trouble {
     Cancelled,
     /// The vault was locked meanwhile. What was written is kept, unfinished.
     Locked,
+    /// The process that looks for copies has failed.
+    SweepFailed,
+    /// This program may not look into the user's folders.
+    SweepNotAllowed,
     /// The vault cannot take it.
     Vault(VaultError),
 }

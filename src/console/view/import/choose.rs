@@ -3,7 +3,7 @@
 use egui::{Align2, CentralPanel, Frame, Margin, Panel, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::{State, row, words};
-use crate::console::model::import::{Contents, Import, ImportMessage, PlaceKind, PlaceState, Recordings};
+use crate::console::model::import::{Contents, Import, ImportMessage, PlaceKind, PlaceState, Recordings, SweepMessage};
 use crate::console::view::icons::Icon;
 use crate::console::view::theme;
 use crate::console::view::widgets::{self, Button, Rank};
@@ -120,9 +120,14 @@ fn told(ui: &mut Ui, problem: &Problem, happened: &mut Vec<ImportMessage>, texts
             theme::plain(theme::SMALL),
             theme::MUTED,
         );
-        if Button::text(Rank::Plain, &texts.get("import-back")).show(ui) {
-            happened.push(ImportMessage::LeavePage);
-        }
+        ui.horizontal_wrapped(|ui| {
+            if Button::text(Rank::Plain, &texts.get("import-back")).show(ui) {
+                happened.push(ImportMessage::LeavePage);
+            }
+            if Button::text(Rank::Plain, &texts.get("sweep-open")).show(ui) {
+                happened.push(ImportMessage::Sweep(SweepMessage::Open));
+            }
+        });
     });
 }
 

@@ -6,7 +6,8 @@ use egui::{Frame, Margin, Panel, Rect, Role, Sense, Stroke, Ui, WidgetInfo, vec2
 use super::words;
 use crate::console::model::Unlocked;
 use crate::console::model::import::{
-    After, AfterStage, EraseRule, ErasedSources, Import, ImportMessage, JobPhase, Queue, Trouble, UnfinishedAnswer,
+    After, AfterStage, EraseRule, ErasedSources, Import, ImportMessage, JobPhase, Queue, SweepMessage, Trouble,
+    UnfinishedAnswer,
 };
 use crate::console::view::icons::Icon;
 use crate::console::view::theme;
@@ -14,26 +15,29 @@ use crate::console::view::widgets::{self, Button, Rank};
 use crate::texts::Texts;
 use crate::texts::errors::InWords;
 
+/// Height of what is told beside a film.
+const LOW: f32 = 28.0;
+
 pub fn draw(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, happened: &mut Vec<ImportMessage>) -> f32 {
     let import = &unlocked.import;
     let showing = unlocked.showing.is_some();
     if !import.queue.is_idle() {
-        return panel(ui, |ui| progress(ui, import, texts, happened));
+        return panel(ui, showing, |ui| progress(ui, import, showing, texts, happened));
     }
     // Beside a film there is no room for questions, and others may be waiting.
     if showing {
         let shared = unlocked.showing.as_ref().is_some_and(|showing| showing.meeting.shared);
         if import.has_quiet_news && !shared {
-            return panel(ui, |ui| news(ui, texts, happened));
+            return panel(ui, true, |ui| news(ui, texts, happened));
         }
         return 0.0;
     }
     if let Some(after) = &import.after {
-        return panel(ui, |ui| told(ui, after, import.rules.erase, texts, happened));
+        return panel(ui, false, |ui| told(ui, after, import.rules.erase, texts, happened));
     }
     let unfinished = unlocked.selected_film().filter(|film| film.unfinished);
     if let Some(film) = unfinished {
-        return panel(ui, |ui| {
+        return panel(ui, false, |ui| {
             widgets::text(
                 ui,
                 &texts.get("import-unfinished"),
@@ -62,7 +66,8 @@ pub fn draw(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, happened: &mut Vec<
     0.0
 }
 
-fn panel(ui: &mut Ui, contents: impl FnOnce(&mut Ui)) -> f32 {
+/// `low`: beside a film, whose own controls need the space.
+fn panel(ui: &mut Ui, low: bool, contents: impl FnOnce(&mut Ui)) -> f32 {
     let frame = Frame::new()
         .fill(theme::SURFACE)
         .stroke(Stroke::new(1.0, theme::LINE))
@@ -73,7 +78,11 @@ fn panel(ui: &mut Ui, contents: impl FnOnce(&mut Ui)) -> f32 {
             top: 0,
             bottom: 8,
         })
-        .inner_margin(Margin::symmetric(16, 10));
+        .inner_margin(if low {
+            Margin::symmetric(16, 3)
+        } else {
+            Margin::symmetric(16, 10)
+        });
     Panel::top("import strip")
         .frame(frame)
         .show_separator_line(false)
@@ -83,13 +92,14 @@ fn panel(ui: &mut Ui, contents: impl FnOnce(&mut Ui)) -> f32 {
         .height()
 }
 
-fn progress(ui: &mut Ui, import: &Import, texts: &Texts, happened: &mut Vec<ImportMessage>) {
+fn progress(ui: &mut Ui, import: &Import, low: bool, texts: &Texts, happened: &mut Vec<ImportMessage>) {
     let queue = &import.queue;
     let Some((job, _)) = queue.current() else { return };
     ui.horizontal(|ui| {
         let several = queue.jobs.len() > 1;
         let width = ui.available_width() - if several { 260.0 } else { 120.0 };
-        let (rect, response) = ui.allocate_exact_size(vec2(width, theme::CONTROL), Sense::hover());
+        let height = if low { LOW } else { theme::CONTROL };
+        let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
         let line = current_line(queue, texts);
         let waits = import.leaving.is_some_and(|leaving| leaving.waits);
         let line = if waits {
@@ -102,11 +112,14 @@ fn progress(ui: &mut Ui, import: &Import, texts: &Texts, happened: &mut Vec<Impo
             info.value = Some(f64::from(job.permille) / 1000.0);
             info
         });
-        let y = rect.top() + 12.0;
-        let font = theme::plain(theme::BODY);
+        let y = rect.top() + if low { 10.0 } else { 12.0 };
+        let font = theme::plain(if low { theme::SMALL } else { theme::BODY });
         let place = egui::pos2(rect.left(), y);
         widgets::paint_line(ui, place, egui::Align2::LEFT_CENTER, &line, font, theme::TEXT, width);
-        let rail = Rect::from_min_size(egui::pos2(rect.left(), rect.bottom() - 10.0), vec2(width, 4.0));
+        let rail = Rect::from_min_size(
+            egui::pos2(rect.left(), rect.bottom() - if low { 6.0 } else { 10.0 }),
+            vec2(width, 4.0),
+        );
         let done = rail.width() * f32::from(job.permille) / 1000.0;
         ui.painter().rect_filled(rail, 2, theme::LINE_STRONG);
         ui.painter()
@@ -120,6 +133,13 @@ fn progress(ui: &mut Ui, import: &Import, texts: &Texts, happened: &mut Vec<Impo
             }
             let cancel = texts.get("import-cancel");
             let open = job.phase != JobPhase::Cancelling;
+            if low {
+                let button = Button::text(Rank::Quiet, &cancel).size(100.0, LOW);
+                if button.enabled(open).show(ui) {
+                    happened.push(ImportMessage::Cancel(job.id));
+                }
+                return;
+            }
             if several {
                 let all = texts.get("import-cancel-all");
                 if Button::text(Rank::Plain, &all).enabled(open).show(ui) {
@@ -137,24 +157,31 @@ fn current_line(queue: &Queue, texts: &Texts) -> String {
     let Some((job, number)) = queue.current() else {
         return String::new();
     };
-    let status = words::job(job, texts);
+    // The title last: it is what can be cut.
+    let mut parts = vec![words::job_and_time(job, texts)];
     let speed = job
         .speed
         .map(|speed| texts.format("import-speed", &[("size", texts.size(speed).into())]));
-    let mut parts = vec![job.title.clone(), status];
     if queue.total() > 1 {
         let of = [("number", number.into()), ("count", queue.total().into())];
         parts.insert(0, texts.format("import-number-of", &of));
     }
     parts.extend(speed);
+    parts.push(job.title.clone());
     parts.join(" · ")
 }
 
 fn news(ui: &mut Ui, texts: &Texts, happened: &mut Vec<ImportMessage>) {
     ui.horizontal(|ui| {
-        widgets::text(ui, &texts.get("import-news"), theme::plain(theme::BODY), theme::TEXT);
+        let width = ui.available_width() - 140.0;
+        let (rect, response) = ui.allocate_exact_size(vec2(width, LOW), Sense::hover());
+        let text = texts.get("import-news");
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &text));
+        let (place, font) = (rect.left_center(), theme::plain(theme::SMALL));
+        widgets::paint_line(ui, place, egui::Align2::LEFT_CENTER, &text, font, theme::TEXT, width);
         widgets::from_right(ui, |ui| {
-            if Button::text(Rank::Plain, &texts.get("import-news-open")).show(ui) {
+            let open = texts.get("import-news-open");
+            if Button::text(Rank::Quiet, &open).size(130.0, LOW).show(ui) {
                 happened.push(ImportMessage::Open);
             }
         });
@@ -217,6 +244,12 @@ fn told(ui: &mut Ui, after: &After, rule: EraseRule, texts: &Texts, happened: &m
             happened.push(ImportMessage::AfterDismissed);
         }
     });
+    if matches!(after.stage, AfterStage::Told(_)) {
+        ui.add_space(6.0);
+        if Button::text(Rank::Plain, &texts.get("sweep-open")).show(ui) {
+            happened.push(ImportMessage::Sweep(SweepMessage::Open));
+        }
+    }
     if asked {
         ui.add_space(6.0);
         ui.horizontal(|ui| {

@@ -58,11 +58,10 @@ fn state_line(ui: &mut Ui, sweep: &Sweep, texts: &Texts) {
     let said = |ui: &mut Ui, text: &str| widgets::text(ui, text, theme::plain(theme::BODY), theme::TEXT);
     match &sweep.stage {
         SweepStage::Ready => {}
-        SweepStage::Running { files, folder } => {
+        SweepStage::Running { files } => {
             ui.horizontal(|ui| {
                 widgets::busy(ui);
-                let arguments = [("count", (*files).into()), ("folder", folder.into())];
-                said(ui, &texts.format("sweep-running", &arguments));
+                said(ui, &texts.format("sweep-running", &[("count", (*files).into())]));
             });
         }
         SweepStage::Found => {

@@ -6,24 +6,29 @@ use crate::console::model::import::{
 use crate::texts::errors::InWords;
 use crate::texts::{Problem, Texts, clock};
 
-/// `hämtas, 43 %, 2 min kvar`.
+/// `hämtas 43 %`.
 pub fn job(job: &Job, texts: &Texts) -> String {
     let id = match job.phase {
         JobPhase::Waiting => return texts.get("import-job-waiting"),
         JobPhase::Cancelling => return texts.get("import-job-cancelling"),
         JobPhase::Inspecting => return texts.get("import-job-inspecting"),
+        JobPhase::Resuming => return texts.get("import-job-resuming"),
         JobPhase::Sealing => "import-job-sealing",
         JobPhase::Verifying => "import-job-verifying",
     };
-    let percent = ("percent", (job.permille / 10).to_string().into());
-    let done = texts.format(id, &[percent]);
+    texts.format(id, &[("percent", (job.permille / 10).to_string().into())])
+}
+
+/// The same with the time that it will take.
+pub fn job_and_time(job: &Job, texts: &Texts) -> String {
+    let done = self::job(job, texts);
     match job.left {
         Some(left) => format!("{done}, {}", time_left(left, texts)),
         None => done,
     }
 }
 
-pub fn time_left(left: std::time::Duration, texts: &Texts) -> String {
+fn time_left(left: std::time::Duration, texts: &Texts) -> String {
     if left.as_secs() < 60 {
         return texts.get("import-left-seconds");
     }
@@ -86,10 +91,14 @@ impl InWords for Trouble {
             Self::SourceChanged => texts.problem("error-import-source-changed", &[]),
             Self::NotAllowed => texts.problem("error-import-not-allowed", &[]),
             Self::SourceEmpty => texts.problem("error-import-nothing-here", &[]),
+            Self::SourceNotFound => texts.problem("error-import-source-not-found", &[]),
+            Self::NoThread => texts.problem("error-out-of-memory", &[]),
             Self::StickFull => texts.problem("error-import-stick-full", &[]),
             Self::StickGone => texts.problem("error-import-stick-gone", &[]),
             Self::Cancelled => texts.problem("error-cancelled", &[]),
             Self::Locked => texts.problem("error-import-locked", &[]),
+            Self::SweepFailed => texts.problem("error-sweep-failed", &[]),
+            Self::SweepNotAllowed => texts.problem("error-sweep-not-allowed", &[]),
             Self::Vault(error) => error.in_words(texts),
         }
     }
@@ -101,6 +110,7 @@ pub fn kept(why: KeptBecause, title: &str, texts: &Texts) -> String {
         KeptBecause::NotShowable => "import-kept-not-showable",
         KeptBecause::Warnings => "import-kept-warnings",
         KeptBecause::NotInspected => "import-kept-not-inspected",
+        KeptBecause::Salvaged => "import-kept-salvaged",
     };
     texts.format(id, &[("title", title.into())])
 }

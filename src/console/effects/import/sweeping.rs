@@ -1,0 +1,138 @@
+//! Looks for copies on the computer, by a process of its own, and has those erased that the user chose.
+
+use std::path::{Path, PathBuf};
+use std::sync::Weak;
+use std::sync::mpsc::{Receiver, Sender, channel};
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use parking_lot::Mutex;
+use tokio_util::sync::CancellationToken;
+
+use super::Work;
+use crate::console::effects::job::JobContext;
+use crate::console::model::Message;
+use crate::console::model::import::{FoundCopy, ImportMessage, SweepMessage, Trouble};
+use crate::operations::sweep::{Found, Report, Sweep, Wanted, usual_places};
+use crate::vault::{FilmId, Known, UnlockedVault};
+
+/// A looking for copies that is under way, or waits to be told what to erase. It ends when this is dropped.
+pub struct Sweeping {
+    to_erase: Sender<Vec<PathBuf>>,
+    ended: CancellationToken,
+}
+
+impl Drop for Sweeping {
+    fn drop(&mut self) {
+        self.ended.cancel();
+    }
+}
+
+impl Sweeping {
+    /// To begin with, there is work to be done on a thread that may wait.
+    pub fn new(vault: Weak<Mutex<UnlockedVault>>, folder: PathBuf, program: Option<PathBuf>) -> (Self, Work) {
+        let (to_erase, chosen) = channel();
+        let ended = CancellationToken::new();
+        let is_ended = ended.clone();
+        let work = Box::new(move |job: JobContext| {
+            let tell = |message| job.report(Message::Import(ImportMessage::Sweep(message)));
+            if let Err(trouble) = sweep(&vault, &folder, program, &chosen, &is_ended, &tell) {
+                tell(SweepMessage::Done(Err(trouble)));
+            }
+        });
+        (Self { to_erase, ended }, work)
+    }
+
+    /// Has these copies erased.
+    pub fn erase(&self, copies: Vec<PathBuf>) {
+        // Nobody waits for it when the process has ended, which was told.
+        let _ = self.to_erase.send(copies);
+    }
+}
+
+fn sweep(
+    vault: &Weak<Mutex<UnlockedVault>>,
+    folder: &Path,
+    program: Option<PathBuf>,
+    chosen: &Receiver<Vec<PathBuf>>,
+    ended: &CancellationToken,
+    tell: &dyn Fn(SweepMessage),
+) -> Result<(), Trouble> {
+    let failed = |_: std::io::Error| Trouble::SweepFailed;
+    let (wanted, titles) = {
+        let vault = vault.upgrade().ok_or(Trouble::Locked)?;
+        let vault = vault.lock();
+        let films = vault.films().iter();
+        let titles: Vec<(FilmId, String)> = films.map(|film| (film.id, film.title.clone())).collect();
+        (Wanted::of(&vault).map_err(Trouble::Vault)?, titles)
+    };
+    let Some(wanted) = wanted else {
+        // No film has come from a file yet.
+        tell(SweepMessage::Done(Ok(0)));
+        return Ok(());
+    };
+    let places = usual_places();
+    let mut sweep = Sweep::begin(&wanted, places.clone(), vec![folder.to_owned()], program).map_err(failed)?;
+    let mut found: Vec<PathBuf> = Vec::new();
+    loop {
+        let report = sweep.next_report().map_err(failed)?;
+        if ended.is_cancelled() {
+            return Ok(());
+        }
+        match report {
+            Report::LookedAt(files) => tell(SweepMessage::Progress { files }),
+            Report::Found(copy) => {
+                found.push(copy.path.clone());
+                let film = match wanted.film(copy.number) {
+                    Some(Known::InVault(film)) => titles.iter().find(|(id, _)| *id == film),
+                    _ => None,
+                };
+                tell(SweepMessage::Found(described(
+                    copy,
+                    film.map(|(_, title)| title.clone()),
+                )));
+            }
+            Report::Searched { unreadable, .. } => {
+                // Where this program may not look at all, nothing can be said.
+                let closed = |place: &PathBuf| unreadable.contains(place);
+                if !places.is_empty() && places.iter().all(closed) {
+                    return Err(Trouble::SweepNotAllowed);
+                }
+                tell(SweepMessage::Done(Ok(unreadable.len())));
+                break;
+            }
+            Report::Erased { .. } | Report::Left { .. } | Report::Done => {}
+        }
+    }
+    // Until the page is left, or something is chosen.
+    while let Ok(copies) = chosen.recv() {
+        let numbers = |path: &PathBuf| found.iter().position(|known| known == path);
+        sweep
+            .erase(copies.iter().filter_map(numbers).collect())
+            .map_err(failed)?;
+        let (mut erased, mut left) = (Vec::new(), Vec::new());
+        loop {
+            match sweep.next_report().map_err(failed)? {
+                Report::Erased { copy, .. } => erased.extend(found.get(copy).cloned()),
+                Report::Left { copy, .. } => left.extend(found.get(copy).cloned()),
+                Report::Done => break,
+                Report::LookedAt(_) | Report::Found(_) | Report::Searched { .. } => {}
+            }
+        }
+        tell(SweepMessage::Erased { erased, left });
+    }
+    Ok(())
+}
+
+fn described(copy: Found, film: Option<String>) -> FoundCopy {
+    let changed = std::fs::metadata(&copy.path).and_then(|found| found.modified()).ok();
+    let changed = changed.and_then(|changed| Timestamp::try_from(changed).ok());
+    FoundCopy {
+        size: copy.size,
+        changed: changed.map(|at| at.to_zoned(TimeZone::system()).date().to_string()),
+        path: copy.path,
+        film,
+        // What is not chosen stays.
+        chosen: true,
+    }
+}
