@@ -6,8 +6,8 @@ use super::args::Lang;
 #[cfg(target_os = "linux")]
 use super::commands::scope;
 use super::commands::{
-    completions, console, doctor, edit, erase, import, info, init, list, log, man, passwd, play, receipts, record, recorder,
-    registry, salvage, show, sources, stage, sweep, sweeper, verify,
+    completions, console, doctor, edit, erase, import, info, init, list, log, man, passwd, play, receipts, record,
+    recorder, registry, salvage, show, sources, stage, sweep, sweeper, verify,
 };
 use super::{exit, standalone};
 use crate::workers::{REGISTRY_COMMAND, SWEEPER_COMMAND};

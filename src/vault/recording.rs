@@ -13,6 +13,7 @@ use sha2::{Digest, Sha512};
 use super::cobblestone::CHUNK;
 use super::error::VaultError;
 use super::film::PartSize;
+use super::film::forget_cached;
 use super::film_import::{FilmImport, as_read_back_error};
 use super::ids::FilmId;
 use super::import::NewFilm;
@@ -20,7 +21,7 @@ use super::live_writer::{LiveWriter, WrittenFilm};
 use super::progress::OnProgress;
 use super::storage::Storage;
 use super::unlocked::UnlockedVault;
-use super::verify::{forget_cached, read_from};
+use super::verify::read_from;
 use crate::memory::{Key, Slab};
 
 /// The longest that whole chunks wait before they are brought to the medium.

@@ -9,7 +9,7 @@ use super::annotations::AnnotationChange;
 use super::catalogue::Catalogue;
 use super::cobblestone;
 use super::error::{Piece, VaultError, is_missing};
-use super::film::{Film, FilmState, FilmTicket, PartSize, part_name};
+use super::film::{Film, FilmState, FilmTicket, PartSize, forget_cached, part_name};
 use super::header::{Access, Header, Opened};
 use super::ids::{FilmId, VaultId};
 use super::keys::{Purpose, film_key_context, subkey};

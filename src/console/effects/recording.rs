@@ -6,9 +6,10 @@ use std::sync::{Arc, Weak};
 use parking_lot::Mutex;
 use tokio_util::sync::CancellationToken;
 
-use super::opening::row;
 use super::job::{JobContext, Wake};
+use super::opening::row;
 use crate::console::model::{Message, Notice, RecordingEffect, RecordingMessage};
+use crate::operations::keeping;
 use crate::operations::record::{RecordError, RecordRequest, RecordingSession, Status, devices, finish, trial};
 use crate::protocol::{Preview, RecorderFault};
 use crate::vault::{UnlockedVault, VaultError};

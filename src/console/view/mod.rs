@@ -232,6 +232,8 @@ impl View {
     /// Shows the first picture of a recording.
     pub fn show_picture(&mut self, ctx: &egui::Context, row: RowKey, picture: &Preview) {
         self.import.show(ctx, row, picture);
+    }
+
     /// Shows what the camera shows.
     pub fn show_camera(&mut self, ctx: &egui::Context, preview: &Preview) {
         self.recording.show(ctx, preview);

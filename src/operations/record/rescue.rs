@@ -66,6 +66,7 @@ pub fn rescue(
             title: film.title.clone(),
             size: film.size,
             inspection: inspection.clone(),
+            resumed_at: 0,
         })
     })?;
     Ok(film)

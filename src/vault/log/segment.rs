@@ -1,9 +1,9 @@
 //! One file of the log: finds its end, looks up a place in it, reads all of it.
 
-use super::tries::TRIES;
-use super::writer::LOCK;
 use super::record::{self, Opened, Place, RECORD_MAX, SECTOR};
 use super::tree::{Frontier, LogHead};
+use super::tries::TRIES;
+use super::writer::LOCK;
 use crate::vault::error::{VaultError, is_missing};
 use crate::vault::storage::{Storage, StoredFile};
 
