@@ -111,7 +111,7 @@ pub fn places(path: &Path) -> Vec<PathBuf> {
     let above = folder.and_then(Path::parent);
     let is = |folder: Option<&Path>, name: &str| folder.is_some_and(|folder| capitals(folder) == name);
     let around = (is(folder, "STREAM") && is(above, "BDMV")) || is(folder, "CLIP");
-    let around = above.filter(|_| around);
+    let around = above.filter(|above| around && !above.as_os_str().is_empty());
     [Some(path), around].into_iter().flatten().map(Path::to_owned).collect()
 }
 

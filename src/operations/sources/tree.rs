@@ -173,7 +173,7 @@ fn is_vault(files: &[Entry]) -> bool {
 
 /// Besides films, which are in a folder of their own.
 fn is_of_vault(name: &str) -> bool {
-    name.ends_with(".A") || name.ends_with(".B")
+    [".A", ".B", ".LCK"].iter().any(|ending| name.ends_with(ending))
 }
 
 #[cfg(test)]
@@ -192,6 +192,7 @@ mod tests {
         for (folder, file) in [
             ("", "vault.a"),
             ("", "catalogue.b"),
+            ("", "vault.lck"),
             ("films", "00.000"),
             ("", "Session.mp4"),
             ("System Volume Information", "x.dat"),

@@ -1,5 +1,8 @@
 //! Whole files in memory: what is right, and what is not.
 
+#[cfg(target_os = "linux")]
+use std::sync::Arc;
+
 use gstreamer as gst;
 
 use super::boxes::tests::{atom, words};
@@ -7,6 +10,10 @@ use super::fragments::add_fragment;
 use super::joined::{JoinedTrack, append};
 use super::movie::Movie;
 use super::tags;
+#[cfg(target_os = "linux")]
+use crate::film::{FilmSource, ReadError};
+#[cfg(target_os = "linux")]
+use crate::playback::input::block_cache::{BlockCache, CacheReader};
 use crate::playback::pipeline::codecs::StreamKind;
 
 /// A matrix that does nothing.
@@ -246,4 +253,49 @@ fn the_next_part_goes_on_where_the_pictures_end_and_its_sound_with_it() {
     let pictures = played(second).into_iter().take(1).collect();
     assert!(!append(&mut tracks, pictures));
     assert_eq!(tracks[0].end, 4_000_000_000);
+}
+
+/// A film in memory.
+#[cfg(target_os = "linux")]
+struct Memory(Vec<u8>);
+
+#[cfg(target_os = "linux")]
+impl FilmSource for Memory {
+    fn len(&self) -> u64 {
+        self.0.len() as u64
+    }
+
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> Result<(), ReadError> {
+        buffer.copy_from_slice(&self.0[offset as usize..][..buffer.len()]);
+        Ok(())
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn sound_goes_on_over_the_seams_without_a_gap() {
+    use support::cards::{Clock, joined, parts, recording};
+
+    gst::init().unwrap();
+    let parts = parts(&recording().make(), &[60, 120], Clock::BeginsAnew);
+    let cache = Arc::new(BlockCache::new(Arc::new(Memory(joined(&parts)))).unwrap());
+    let bytes = CacheReader::new(cache);
+    let Ok(Some(media)) = super::open(&bytes) else {
+        panic!("no film");
+    };
+    assert!(!media.is_cut_short && !media.is_first_part_only);
+    let sound = media.tracks.iter().find(|track| track.kind == StreamKind::Audio);
+    let mut reader = sound.unwrap().samples.reader(bytes);
+    let mut heard: Vec<(i64, i64)> = Vec::new();
+    while let Ok(Some(sample)) = reader.next() {
+        if !sample.is_hidden {
+            heard.push((sample.time, sample.time + sample.length.unwrap().cast_signed()));
+        }
+    }
+    // A frame of AAC lasts 21 ms.
+    const FRAME: i64 = 22_000_000;
+    let apart: Vec<i64> = heard.windows(2).map(|pair| pair[1].0 - pair[0].1).collect();
+    assert!(apart.iter().all(|apart| apart.abs() <= FRAME), "{apart:?}");
+    assert!(apart.iter().filter(|apart| apart.abs() > 1000).count() <= 2, "{apart:?}");
+    assert!(heard[0].0 <= FRAME && heard[heard.len() - 1].1 >= 7_200_000_000 - 2 * FRAME, "{heard:?}");
 }
