@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::{Child, Command};
 
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::{Pid, Signal, kill_process_group};
 use serde_json::json;
 use support::desktop::Desktop;
 use support::interop::read_vault;
@@ -87,11 +87,13 @@ fn what_makes_no_sense_together_is_refused() {
     run(&["record", "--test", "--no-sound", "--microphone", "x"], &[]).ends_with(2);
 }
 
+/// Ctrl-C reaches everything that the terminal has started, and so it would the recorder.
 #[test]
 fn an_interrupted_recording_is_ended_in_order() {
     let stick = stick();
     let mut recording = begun(&stick);
-    kill_process(Pid::from_child(&recording), Signal::INT).unwrap();
+    // It was started as the first of a session, and so of a group.
+    kill_process_group(Pid::from_child(&recording), Signal::INT).unwrap();
     let status = wait_for("the recording to end", seconds(60), || recording.try_wait().unwrap());
     assert_eq!(status.code(), Some(0));
     let list = stick.run("list", &["--json"]).succeeds().json();
@@ -131,7 +133,7 @@ fn of_a_killed_recording_the_rest_is_on_the_stick() {
 fn begun(stick: &Stick) -> Child {
     let path = stick.path();
     let arguments = ["record", path.as_str(), "--title", "T", "--test-source"];
-    let recording = begin_by(&[], &arguments, &[PASSWORD]);
+    let recording = begin_by(&["setsid".into()], &arguments, &[PASSWORD]);
     wait_for("the recording to be under way", seconds(60), || {
         let films = fs::read_dir(stick.folder().join("films")).ok()?;
         let sizes = films

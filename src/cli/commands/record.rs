@@ -173,6 +173,8 @@ impl Record {
     }
 
     fn print_trial(&self, context: &mut Context) -> Result<(), Failure> {
+        // There is a picture in memory all the same.
+        context.check_swap(self.swap)?;
         let cancel = cancel_on_interrupt().map_err(Failure::System)?;
         let outcome = trial(self.request(), None, &cancel)?;
         if self.json {

@@ -171,8 +171,15 @@ impl Recordings {
 type Finished = Result<(Box<crate::console::model::FilmRow>, crate::operations::record::Ending), Notice>;
 
 fn finish_session(session: Arc<Mutex<RecordingSession>>, vault: &OpenVault, program: Option<PathBuf>) -> Finished {
-    // Nobody else has it: it was taken out, and what was asked of it before is done.
-    let session = Arc::into_inner(session).ok_or(Notice::Recorder(RecorderFault::Internal))?;
+    // It was taken out; what was asked of it before is done in a moment.
+    let mut shared = session;
+    let session = loop {
+        match Arc::try_unwrap(shared) {
+            Ok(session) => break session,
+            Err(still_shared) => shared = still_shared,
+        }
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    };
     let finishing = session.into_inner().finish();
     let finishing = finishing.ok_or(Notice::Recorder(RecorderFault::Internal))?;
     let film = finish(finishing, vault, program.as_deref()).map_err(notice)?;

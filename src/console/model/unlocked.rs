@@ -266,7 +266,12 @@ impl Unlocked {
                 self.lock_wanted = locks_after;
                 effects([RecordingEffect::Close])
             }
-            (message, Some(page)) => page.update(message, notice),
+            (message, Some(page)) => {
+                let effects = page.update(message, notice);
+                // Nothing is left to finish: it could not be begun.
+                self.lock_wanted = page.locks_after && !page.is_busy();
+                effects
+            }
             _ => Vec::new(),
         }
     }

@@ -3,6 +3,7 @@
 
 use std::ffi::OsString;
 use std::io::{self, PipeWriter};
+use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 
@@ -33,6 +34,10 @@ impl StageProcess {
         let mut command = Command::new(program);
         command.arg(worker.command()).env_clear().envs(environment);
         command.stdin(end.into_stdio()).stdout(Stdio::null()).stderr(errors);
+        if worker == Worker::Recorder {
+            // Ctrl-C at the terminal is for the key holder, which has the recorder finish the film.
+            command.process_group(0);
+        }
         command.spawn().map(Self)
     }
 
