@@ -2,13 +2,12 @@
 
 use std::path::PathBuf;
 
-use super::job::{JobContext, Outcome};
-use super::runner::PreflightCheck;
+use super::job::{JobContext, Outcome, PreflightCheck};
 use crate::console::model::{FilmRow, Message, NewLabel, Notice, OpenedVault};
 use crate::memory::Passphrase;
 use crate::operations::create::{CreateRequest, create};
 use crate::operations::keeping;
-use crate::vault::{Film, FilmState, KdfCost, LockedVault, UnlockedVault, VaultError};
+use crate::vault::{Film, FilmState, KdfCost, LockedVault, Receipt, UnlockedVault, VaultError};
 
 /// Tries a password. `play`: the film to look for once the vault is open.
 pub fn unlock(
@@ -24,7 +23,7 @@ pub fn unlock(
     }
     let unlocked = LockedVault::open(folder.as_path()).and_then(|vault| vault.unlock(&passphrase));
     drop(passphrase);
-    bring_back(folder, unlocked, play, job);
+    bring_back(folder, unlocked, play, None, job);
 }
 
 /// Makes a vault; it is open at once.
@@ -32,6 +31,7 @@ pub fn make(
     folder: PathBuf,
     label: &NewLabel,
     passphrase: Passphrase,
+    receipt: Option<&Receipt>,
     cost: KdfCost,
     preflight: &PreflightCheck,
     job: JobContext,
@@ -48,15 +48,29 @@ pub fn make(
         cost,
     });
     drop(passphrase);
-    bring_back(folder, made, None, job);
+    let kept = match (receipt, made) {
+        (Some(receipt), Ok(mut vault)) => {
+            let kept = vault.keep_receipt(receipt);
+            (Ok(vault), kept.err().map(Notice::Vault))
+        }
+        (_, made) => (made, None),
+    };
+    bring_back(folder, kept.0, None, kept.1, job);
 }
 
-fn bring_back(folder: PathBuf, opened: Result<UnlockedVault, VaultError>, play: Option<&str>, job: JobContext) {
+fn bring_back(
+    folder: PathBuf,
+    opened: Result<UnlockedVault, VaultError>,
+    play: Option<&str>,
+    told: Option<Notice>,
+    job: JobContext,
+) {
     match opened {
         // Locked before it was open: its keys are dropped here and now.
         Ok(vault) if job.is_locked() => drop(vault),
         Ok(vault) => {
-            let opened = summarize(&vault, play);
+            let mut opened = summarize(&vault, play);
+            opened.notice = told.or(opened.notice);
             let vault = Box::new(vault);
             job.finish(Outcome::Opened { folder, vault, opened });
         }
