@@ -114,6 +114,7 @@ library-more = More
 library-passwords = Passwords
 library-label = Label for the stick
 library-check-all = Check all films
+library-erase-all = Erase all and begin anew …
 library-details = Details
 library-search = Search (Ctrl+F)
 library-none-found = No film matches “{ $text }”.
@@ -414,6 +415,11 @@ erase-title = { $count ->
    *[other] Erase { $count } films?
   }
 erase-for-good = This cannot be undone. The key is destroyed, and then the files on the USB stick.
+erase-film = “{ $title }”
+erase-all-working = Erasing all …
+erase-all-title = Erase all on the stick?
+erase-all-for-good = All films, all passwords and the list of films are erased, and that cannot be undone. Then the stick can be used anew, with a new password. Other things on the stick are left as they are.
+erase-all-do = Erase all
 erase-flash = A USB stick may keep encrypted remains in memory cells that it has set aside. Without the key they cannot be opened.
 erase-keep = Keep
 erase-do = { $count ->
@@ -558,6 +564,8 @@ warning-checked-damaged = { $count ->
    *[other] { $count } films are damaged: { $titles }.
   }
     .advice = Import again if the originals are still there. Do not rely on this USB stick any more.
+warning-everything-erased = All is erased: the films, the passwords and the list of films.
+    .advice = Choose a new password, and the stick can be used anew. The receipt of the erasing is then kept on it.
 warning-erased = { $count ->
     [one] The film is erased.
    *[other] { $count } films are erased.

@@ -114,6 +114,7 @@ library-more = Mer
 library-passwords = Lösenord
 library-label = Etikett till minnet
 library-check-all = Kontrollera alla filmer
+library-erase-all = Radera allt och börja om …
 library-details = Detaljer
 library-search = Sök (Ctrl+F)
 library-none-found = Ingen film passar till ”{ $text }”.
@@ -414,6 +415,11 @@ erase-title = { $count ->
    *[other] Radera { $count } filmer?
   }
 erase-for-good = Det går inte att ångra. Nyckeln förstörs, och sedan filerna på USB-minnet.
+erase-film = ”{ $title }”
+erase-all-working = Raderar allt …
+erase-all-title = Radera allt på minnet?
+erase-all-for-good = Alla filmer, alla lösenord och listan över filmer raderas, och det går inte att ångra. Sedan kan minnet användas på nytt, med ett nytt lösenord. Annat på minnet lämnas som det är.
+erase-all-do = Radera allt
 erase-flash = Ett USB-minne kan ha kvar krypterade rester i minnesceller som det har lagt undan. Utan nyckel går de inte att öppna.
 erase-keep = Behåll
 erase-do = { $count ->
@@ -558,6 +564,8 @@ warning-checked-damaged = { $count ->
    *[other] { $count } filmer är skadade: { $titles }.
   }
     .advice = Importera igen om originalen finns kvar. Lita inte längre på det här USB-minnet.
+warning-everything-erased = Allt är raderat: filmerna, lösenorden och listan över filmer.
+    .advice = Välj ett nytt lösenord, så kan minnet användas på nytt. Kvittot på raderingen sparas då på det.
 warning-erased = { $count ->
     [one] Filmen är raderad.
    *[other] { $count } filmer är raderade.

@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use egui::{Event, Key, Modifiers};
-use vitrin::console::model::{Effect, ListAction, Message, Screen};
+use vitrin::console::model::{Effect, ListAction, Message, Page, Screen};
 use vitrin::memory::Passphrase;
 use vitrin::texts::Language;
 use vitrin::vault::{FilmId, LockedVault, NewFilm};
@@ -224,4 +224,38 @@ fn a_double_click_shows_a_film() {
     assert_eq!(driver.vault().selected, Some(film(4).id));
     assert!(shown(&driver).is_empty());
     driver.frame_with(vec![Event::PointerGone]);
+}
+
+#[test]
+fn everything_is_erased_and_the_stick_used_anew_with_the_receipt_on_it() {
+    let folder = vault_with(&["Session 1", "Session 2"]);
+    std::fs::write(folder.path().join("rapport.docx"), "x").expect("another file");
+    let mut driver = unlocked(folder.path());
+    driver.happens(Message::AskToEraseEverything);
+    driver.frame();
+    driver.frame();
+    assert!(driver.sees("”Session 1”") && driver.sees("”Session 2”"));
+    let erase = driver.text("erase-all-do");
+    driver.presses(&erase);
+    let told = driver.problem("warning-everything-erased");
+    driver.waits_for(&told);
+    assert!(LockedVault::open(folder.path()).is_err());
+    // The owner is known; only a new password is missing.
+    let password = driver.text("new-password");
+    driver.clicks_into(&password);
+    for _ in 0..2 {
+        driver.types("Bokskog99");
+        driver.hits(Key::Enter);
+    }
+    let label = driver.text("label-title");
+    driver.waits_for(&label);
+    driver.happens(Message::Turn(Page::Receipts));
+    let everything = driver.text("receipt-everything");
+    driver.waits_for(&everything);
+    assert!(driver.vault().films.is_empty());
+    assert_eq!(driver.vault().card.label.name, "Anna Lindqvist");
+    assert_eq!(
+        std::fs::read(folder.path().join("rapport.docx")).expect("it is left"),
+        b"x"
+    );
 }

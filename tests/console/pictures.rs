@@ -23,6 +23,7 @@ const PAGES: &[Page] = &[
     ("films-details", details),
     ("films-marked", marked),
     ("films-erase", erase),
+    ("films-erase-all", erase_all),
     ("passwords", passwords),
     ("passwords-add", passwords_add),
     ("showing", showing),
@@ -117,6 +118,12 @@ fn marked(language: Language) -> ConsoleDriver {
 fn erase(language: Language) -> ConsoleDriver {
     let mut driver = with_films(language);
     driver.happens(Message::AskToErase(vec![[1; 16].into(), [2; 16].into()]));
+    driver
+}
+
+fn erase_all(language: Language) -> ConsoleDriver {
+    let mut driver = with_films(language);
+    driver.happens(Message::AskToEraseEverything);
     driver
 }
 

@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::console::model::{LogMessage, Message, Notice, OpenedVault, ShowNumber};
 use crate::platform::microphone::VirtualMicrophone;
+use crate::policy::{Blocked, Preflight};
 use crate::vault::{UnlockedVault, UnwrittenNotes, VaultError};
 use crate::workers::Stage;
 
@@ -17,6 +18,9 @@ pub const LOCKED_STAGE_TIMEOUT: Duration = Duration::from_millis(800);
 
 /// Called, from any thread, when [`EffectRunner::take_messages`](super::EffectRunner::take_messages) has something.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;
+
+/// Checks whether a vault may be unlocked on this computer.
+pub type PreflightCheck = Arc<dyn Fn() -> Result<Preflight, Blocked> + Send + Sync>;
 
 /// What a job brings back.
 pub enum JobResult {

@@ -11,5 +11,5 @@ mod stages;
 mod vault_jobs;
 mod vault_scanner;
 
-pub use job::Wake;
-pub use runner::{EffectRunner, Options, PreflightCheck};
+pub use job::{PreflightCheck, Wake};
+pub use runner::{EffectRunner, Options};

@@ -2,13 +2,12 @@
 
 use std::path::PathBuf;
 
-use super::job::{JobContext, Outcome};
-use super::runner::PreflightCheck;
+use super::job::{JobContext, Outcome, PreflightCheck};
 use crate::console::model::{FilmRow, Message, NewLabel, Notice, OpenedVault};
 use crate::memory::Passphrase;
 use crate::operations::create::{CreateRequest, create};
 use crate::operations::keeping;
-use crate::vault::{Computer, Film, FilmState, KdfCost, LockedVault, UnlockedVault, VaultError};
+use crate::vault::{Computer, Film, FilmState, KdfCost, LockedVault, Receipt, UnlockedVault, VaultError};
 
 /// Tries a password. `play`: the film to look for once the vault is open.
 pub fn unlock(
@@ -25,12 +24,12 @@ pub fn unlock(
     }
     let unlocked = LockedVault::open(folder.as_path()).and_then(|vault| vault.unlock(&passphrase));
     drop(passphrase);
-    bring_back(folder, unlocked, play, computer, job);
+    bring_back(folder, unlocked, play, (computer, None), job);
 }
 
 /// Makes a vault; it is open at once.
 pub fn make(
-    (folder, label): (PathBuf, NewLabel),
+    (folder, label, receipt): (PathBuf, NewLabel, Option<Receipt>),
     passphrase: Passphrase,
     cost: KdfCost,
     computer: Computer,
@@ -49,14 +48,21 @@ pub fn make(
         cost,
     });
     drop(passphrase);
-    bring_back(folder, made, None, computer, job);
+    let kept = match (receipt, made) {
+        (Some(receipt), Ok(mut vault)) => {
+            let kept = vault.keep_receipt(&receipt);
+            (Ok(vault), kept.err().map(Notice::Vault))
+        }
+        (_, made) => (made, None),
+    };
+    bring_back(folder, kept.0, None, (computer, kept.1), job);
 }
 
 fn bring_back(
     folder: PathBuf,
     opened: Result<UnlockedVault, VaultError>,
     play: Option<&str>,
-    computer: Computer,
+    (computer, told): (Computer, Option<Notice>),
     job: JobContext,
 ) {
     match opened {
@@ -64,7 +70,8 @@ fn bring_back(
         Ok(vault) if job.is_locked() => drop(vault),
         Ok(vault) => {
             vault.remember_log_on(computer);
-            let opened = summarize(&vault, play);
+            let mut opened = summarize(&vault, play);
+            opened.notice = told.or(opened.notice);
             let vault = Box::new(vault);
             job.finish(Outcome::Opened { folder, vault, opened });
         }

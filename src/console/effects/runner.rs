@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::annotation_writer::{AnnotationWriter, Report, Reporting};
 use super::import::Importer;
-use super::job::{JobContext, JobResult, LOCKED_STAGE_TIMEOUT, Outcome, Reporter, Wake};
+use super::job::{JobContext, JobResult, LOCKED_STAGE_TIMEOUT, Outcome, PreflightCheck, Reporter, Wake};
 use super::log;
 use super::opening;
 use super::recording::{Recordings, Surroundings, Work};
@@ -31,7 +31,6 @@ use crate::memory::Passphrase;
 use crate::operations::watch::Watch;
 use crate::platform::microphone::{VirtualMicrophone, remove_left_overs};
 use crate::platform::session::{Buses, Session, SessionEvent};
-use crate::policy::{Blocked, Preflight};
 use crate::protocol::{Command, Language, Preview, Start};
 use crate::vault::{AnnotationChange, Computer, FilmId, KdfCost, UnlockedVault, UnwrittenNotes};
 use crate::workers::{SpawnOptions, Stage};
@@ -42,9 +41,6 @@ const DIALOG_NEVER_SHOWN: Duration = Duration::from_millis(400);
 
 /// How long the program's end waits for what is under way.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(4);
-
-/// Checks whether a vault may be unlocked on this computer.
-pub type PreflightCheck = Arc<dyn Fn() -> Result<Preflight, Blocked> + Send + Sync>;
 
 /// Performs the effects that the model returns.
 pub struct EffectRunner {
@@ -183,10 +179,12 @@ impl EffectRunner {
                 folder,
                 label,
                 passphrase,
+                receipt,
             } => {
                 let (preflight, cost) = (self.options.preflight.clone(), self.options.cost);
                 let computer = self.options.computer.clone();
-                self.spawn_job(move |job| opening::make((folder, label), passphrase, cost, computer, &preflight, job));
+                let new = (folder, label, receipt);
+                self.spawn_job(move |job| opening::make(new, passphrase, cost, computer, &preflight, job));
             }
             Effect::AskForFolder => self.ask_for_folder(),
             Effect::Unlock {
@@ -206,6 +204,7 @@ impl EffectRunner {
                 let settled = self.annotation_writer.is_idle();
                 self.with_vault(move |vault, job| vault_jobs::erase(vault, &films, settled, job));
             }
+            Effect::EraseEverything => self.erase_everything(),
             Effect::Verify(films) => {
                 self.verifying = self.locked.child_token();
                 let cancel = self.verifying.clone();
@@ -600,6 +599,16 @@ impl EffectRunner {
                 session.delay_sleep(false);
             }
         });
+    }
+
+    /// The vault is given up, and erased once no job holds it any more.
+    fn erase_everything(&mut self) {
+        let Some(vault) = self.vault.take() else { return };
+        std::mem::take(&mut self.locked).cancel();
+        *self.open_folder.lock() = None;
+        self.with_session(|session| session.delay_sleep(false));
+        self.annotation_writer.flush(&vault, reporting(self.reporter.clone()));
+        self.spawn_job(move |job| vault_jobs::erase_everything(vault, &job));
     }
 
     /// Starts the stage for the next film, so that "show" does not wait for a process.

@@ -1,7 +1,8 @@
 //! What is done with the open vault besides showing a film: changing and erasing films, reading them to see whether they are whole,
 //! changing passwords, and reading again what another program has written.
 
-use std::sync::Weak;
+use std::sync::{Arc, Weak};
+use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 use tokio_util::sync::CancellationToken;
@@ -15,6 +16,9 @@ use crate::vault::{FilmEdit, FilmId, UnlockedVault, VaultError};
 
 /// The open vault. A job holds it no longer than a single change takes: locking does not wait for more.
 pub type OpenVault = Weak<Mutex<UnlockedVault>>;
+
+/// How long other jobs may take to let go of a vault that is to be erased.
+const LET_GO: Duration = Duration::from_secs(5);
 
 /// Changes what is written about a film. `settled`: as in [`Message::FilmsChanged`].
 pub fn edit(vault: &OpenVault, film: FilmId, edit: FilmEdit, settled: bool, job: &JobContext) {
@@ -42,6 +46,20 @@ pub fn erase(vault: &OpenVault, films: &[FilmId], settled: bool, job: &JobContex
     let films = rows(&vault);
     job.report(Message::FilmsChanged { films, settled });
     job.report(Message::Erased(erased.map_err(Notice::Vault)));
+}
+
+/// Erases the whole vault, once no other job holds it.
+pub fn erase_everything(mut vault: Arc<Mutex<UnlockedVault>>, job: &JobContext) {
+    let until = Instant::now() + LET_GO;
+    let erased = loop {
+        match Arc::try_unwrap(vault) {
+            Ok(vault) => break erase::erase_everything(vault.into_inner()),
+            Err(_) if Instant::now() > until => break Err(VaultError::Busy),
+            Err(shared) => vault = shared,
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    };
+    job.report(Message::EverythingErased(erased.map_err(Notice::Vault)));
 }
 
 /// Reports what was erased, the latest first.

@@ -11,15 +11,17 @@ use super::lock_reason::LockReason;
 use super::locked::{Locked, PasswordPrompt};
 use super::message::Message;
 use super::new_password::NewPassword;
+use super::new_place::NewPlace;
+use super::new_stick::NewStick;
 use super::notice::Notice;
-use super::passwords::PasswordTask;
+use super::password_tasks::PasswordTask;
 use super::startup::StartupRequest;
 use super::summary::{OpenedVault, VaultCard};
 use super::unlocked::{Page, Unlocked};
 use crate::console::launch::Launch;
 use crate::memory::Passphrase;
 use crate::policy::{self, Policy, Preflight};
-use crate::vault::VaultError;
+use crate::vault::{Receipt, VaultError};
 
 /// The console's state. Keys and processes are never in here.
 pub struct App {
@@ -163,6 +165,7 @@ impl App {
             Message::AutoLock(why) => self.lock_unattended(why),
             Message::PreflightDone(result) => self.on_preflight(result),
             Message::Unlocked(result) => self.on_unlocked(result),
+            Message::EverythingErased(result) => self.on_everything_erased(result),
             Message::ShowNewPassword(shown) => {
                 if let Some(new) = self.new_password_mut() {
                     new.shown = shown;
@@ -201,6 +204,7 @@ impl App {
                     // First of all: what to write on the stick.
                     unlocked.page = Page::Label;
                     unlocked.import = Import::with_rules(import_rules(&self.policy));
+                    self.notice = opened.notice;
                     self.screen = Screen::Unlocked(unlocked);
                 }
             }
@@ -241,6 +245,39 @@ impl App {
                 effects
             }
         }
+    }
+
+    /// The vault is no more: another can be made in its place. Or it could not be erased: its password is asked for again.
+    fn on_everything_erased(&mut self, result: Result<Receipt, Notice>) -> Vec<Effect> {
+        let Screen::Unlocked(unlocked) = &self.screen else {
+            return Vec::new();
+        };
+        let card = unlocked.card.clone();
+        match result {
+            Err(why) => {
+                self.ask_again(card);
+                self.notice = Some(why);
+            }
+            Ok(receipt) => {
+                let place = NewPlace {
+                    folder: card.folder,
+                    volume: card.volume,
+                    free: card.free,
+                    beside_others: false,
+                };
+                let new_stick = NewStick::again(place, &card.label, receipt);
+                self.notice = Some(
+                    new_stick
+                        .as_ref()
+                        .map_or(Notice::OutOfMemory, |_| Notice::EverythingErased),
+                );
+                self.screen = Screen::Locked(Locked {
+                    new_stick: new_stick.ok(),
+                    ..Locked::default()
+                });
+            }
+        }
+        vec![Effect::Lock]
     }
 
     fn on_preflight(&mut self, result: Result<Preflight, policy::Blocked>) -> Vec<Effect> {

@@ -1,5 +1,6 @@
 //! Whether films are whole: reading them is a job of its own, and what it found is marked in the list.
 
+use super::check::{Check, Trouble};
 use super::effect::Effect;
 use super::notice::Notice;
 use super::summary::FilmRow;
@@ -7,28 +8,6 @@ use super::unlocked::Unlocked;
 use crate::operations::verify::Verdict;
 use crate::protocol::ErrorCode;
 use crate::vault::{FilmId, VaultError};
-
-/// Films are being read, to see whether they are whole.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Check {
-    /// All that are to be read.
-    pub films: Vec<FilmId>,
-    /// The one that is being read.
-    pub film: FilmId,
-    /// How much of it has been read, from 0.0 to 1.0 in thousandths.
-    pub thousandths: u32,
-    /// Those that are not what was sealed.
-    damaged: Vec<FilmId>,
-}
-
-/// Why a film cannot be shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Trouble {
-    /// It is not what was sealed.
-    Damaged,
-    /// There is no decoder for it, or it is broken.
-    NotShowable,
-}
 
 impl Unlocked {
     /// Why the film cannot be shown, as far as that has come up.

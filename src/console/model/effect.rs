@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 
 use super::import::ImportEffect;
-use super::new_stick::NewLabel;
-use super::passwords::PasswordChange;
+use super::new_place::NewLabel;
+use super::password_tasks::PasswordChange;
 use super::recording_effect::RecordingEffect;
 use super::showing::ShowNumber;
 use crate::memory::Passphrase;
 use crate::protocol::{Command, Start};
-use crate::vault::{AnnotationChange, FilmEdit, FilmId};
+use crate::vault::{AnnotationChange, FilmEdit, FilmId, Receipt};
 
 /// What is to be done.
 pub enum Effect {
@@ -27,6 +27,8 @@ pub enum Effect {
         label: NewLabel,
         /// Its first password, which is wiped when the vault is made.
         passphrase: Passphrase,
+        /// The receipt for what was erased in this folder before, to be kept in the new vault.
+        receipt: Option<Receipt>,
     },
     /// Try a password.
     Unlock {
@@ -50,6 +52,8 @@ pub enum Effect {
     Edit(FilmId, FilmEdit),
     /// Erase these films.
     Erase(Vec<FilmId>),
+    /// Erase everything in the vault, and the vault.
+    EraseEverything,
     /// Read these films, to see whether they are whole.
     Verify(Vec<FilmId>),
     /// Do not read on.

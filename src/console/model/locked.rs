@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use super::effect::Effect;
 use super::message::Message;
-use super::new_stick::{NewPlace, NewStick};
+use super::new_place::NewPlace;
+use super::new_stick::NewStick;
 use super::notice::Notice;
 use super::startup::StartupRequest;
 use super::summary::VaultCard;

@@ -7,9 +7,9 @@ use super::import::ImportMessage;
 use super::lock_reason::LockReason;
 use super::log::LogMessage;
 use super::microphone::FilmMicrophone;
-use super::new_stick::{LabelField, NewPlace};
+use super::new_place::{LabelField, NewPlace};
 use super::notice::Notice;
-use super::passwords::{PasswordDone, PasswordsAction};
+use super::password_tasks::{PasswordDone, PasswordsAction};
 use super::recording::RecordingMessage;
 use super::showing::{Control, ShowNumber};
 use super::summary::{FilmRow, OpenedVault, VaultCard};
@@ -88,6 +88,10 @@ pub enum Message {
     EditFailed(VaultError),
     /// The user wants films to be erased, after a question: the selected ones if none are named.
     AskToErase(Vec<FilmId>),
+    /// The user wants the whole vault to be erased, after a question.
+    AskToEraseEverything,
+    /// The vault is erased, or could not be.
+    EverythingErased(Result<Receipt, Notice>),
     /// The answer is no.
     KeepFilms,
     /// The answer is yes.

@@ -1,25 +1,11 @@
 //! A stick is prepared for films: whose it is (R-LABEL), and its first password (R-PASS).
 
-use std::path::PathBuf;
-
 use super::effect::Effect;
 use super::new_password::NewPassword;
+use super::new_place::{LabelField, NewLabel, NewPlace};
 use super::notice::Notice;
 use crate::memory::MemoryError;
-use crate::vault::LABEL_TEXT_MAX;
-
-/// A stick or folder without a vault, in which one can be made.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewPlace {
-    /// The folder of the vault that is to be; it may be missing as yet.
-    pub folder: PathBuf,
-    /// The volume's name, when it is a known one.
-    pub volume: Option<String>,
-    /// Free bytes on it.
-    pub free: Option<u64>,
-    /// Whether the stick holds other things, beside which the vault gets a folder of its own.
-    pub beside_others: bool,
-}
+use crate::vault::{LABEL_TEXT_MAX, Label, Receipt};
 
 /// What is being filled in about a new stick.
 pub struct NewStick {
@@ -35,30 +21,10 @@ pub struct NewStick {
     pub password: NewPassword,
     /// Whether the vault is being made right now.
     pub making: bool,
+    /// The receipt for what was erased here before, to be kept in the new vault.
+    pub receipt: Option<Receipt>,
     /// Why it could not be made.
     pub failure: Option<Notice>,
-}
-
-/// A field of a new stick's label.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LabelField {
-    /// Whose it is.
-    Name,
-    /// The owner's unit.
-    Unit,
-    /// What a finder should do.
-    IfFound,
-}
-
-/// What is written on a new stick's label.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewLabel {
-    /// Whose it is.
-    pub name: String,
-    /// The owner's unit; may be empty.
-    pub unit: String,
-    /// What a finder should do; may be empty.
-    pub if_found: String,
 }
 
 impl NewStick {
@@ -70,7 +36,19 @@ impl NewStick {
             if_found: String::new(),
             password: NewPassword::new()?,
             making: false,
+            receipt: None,
             failure: None,
+        })
+    }
+
+    /// The same owner's stick once more, after everything on it was erased.
+    pub(super) fn again(place: NewPlace, label: &Label, receipt: Receipt) -> Result<Self, MemoryError> {
+        Ok(Self {
+            name: label.name.clone(),
+            unit: label.unit.clone(),
+            if_found: label.if_found.clone(),
+            receipt: Some(receipt),
+            ..Self::new(place)?
         })
     }
 
@@ -108,6 +86,7 @@ impl NewStick {
                 if_found: self.if_found.trim().to_owned(),
             },
             passphrase,
+            receipt: self.receipt.clone(),
         }]
     }
 

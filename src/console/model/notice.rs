@@ -1,8 +1,7 @@
 //! What the console has to show the user about something that went wrong, or was done unasked.
 
 use super::lock_reason::LockReason;
-use super::message::Message;
-use super::new_stick::NewPlace;
+use super::new_place::NewPlace;
 use crate::memory::MemoryError;
 use crate::operations::record::Ending;
 use crate::platform::microphone::MicrophoneError;
@@ -34,6 +33,8 @@ pub enum Notice {
         /// Whether files of them could not be removed.
         files_left: bool,
     },
+    /// The vault was erased; another can be made in its place.
+    EverythingErased,
     /// The stage cannot show the film (any longer).
     Stage {
         /// Why.
@@ -107,6 +108,7 @@ impl Notice {
         match self {
             Self::Checked { damaged, .. } => damaged.is_empty(),
             Self::Erased { files_left, .. } => !files_left,
+            Self::EverythingErased => true,
             _ => false,
         }
     }
@@ -115,19 +117,6 @@ impl Notice {
     #[must_use]
     pub fn is_about_showing(&self) -> bool {
         matches!(self, Self::StageWarning(_) | Self::Microphone(_))
-    }
-
-    /// What helps, as a button in the notice: the button's text, and what pressing it means.
-    #[must_use]
-    pub fn remedy(&self) -> Option<(&'static str, Message)> {
-        match self {
-            Self::FilmDamaged(film) => Some(("film-check", Message::Check(vec![*film]))),
-            Self::DamagedCopy(copies) if !copies.may_hide_a_change() => {
-                Some(("library-check-all", Message::Check(Vec::new())))
-            }
-            Self::NoVault(place) => Some(("choose-prepare", Message::PrepareStick(place.clone()))),
-            _ => None,
-        }
     }
 
     /// Whether the user's work goes on: shown less prominently than an error.
@@ -163,6 +152,7 @@ impl InWords for Notice {
                 let count = ("count", damaged.len().into());
                 texts.problem("warning-checked-damaged", &[count, ("titles", titles.into())])
             }
+            Self::EverythingErased => texts.problem("warning-everything-erased", &[]),
             Self::Erased { count, files_left } => {
                 let id = if *files_left {
                     "warning-erased-files-left"

@@ -1,6 +1,6 @@
 //! A vault is open: its films, and the one that is showing.
 
-use super::checking::{Check, Trouble};
+use super::check::{Check, Trouble};
 use super::effect::Effect;
 use super::erasing::Erasing;
 use super::film_list::FilmList;
@@ -146,6 +146,10 @@ impl Unlocked {
                 let chosen = || self.chosen().iter().map(|film| film.id).collect();
                 let films = if films.is_empty() { chosen() } else { films };
                 self.ask_to_erase(films);
+                Vec::new()
+            }
+            Message::AskToEraseEverything => {
+                self.ask_to_erase_everything();
                 Vec::new()
             }
             Message::KeepFilms => {

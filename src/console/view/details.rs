@@ -3,10 +3,10 @@
 use egui::{Frame, Key, Margin, Panel, ScrollArea, Ui};
 use jiff::civil::Date;
 
-use super::library::picture_words;
 use super::theme;
 use super::widgets::{self, Button, Rank};
 use crate::console::model::{FilmRow, ListAction, Message, Unlocked};
+use crate::film::FilmFacts;
 use crate::texts::{Texts, clock};
 use crate::vault::{Consent, FilmEdit, FilmId, Keep};
 
@@ -178,6 +178,24 @@ fn facts(ui: &mut Ui, film: &FilmRow, texts: &Texts) {
     for (name, value) in known {
         fact(ui, &texts.get(name), &value);
     }
+}
+
+/// A film's picture in words.
+fn picture_words(facts: &FilmFacts, texts: &Texts) -> String {
+    let Some(picture) = &facts.picture else {
+        return texts.get("film-sound-only");
+    };
+    let mut words = format!("{} · {}×{}", picture.codec, picture.width, picture.height);
+    if let Some((pictures, seconds)) = picture.frame_rate.filter(|(_, seconds)| *seconds > 0) {
+        let rate = f64::from(pictures) / f64::from(seconds);
+        let digits = if rate.fract() < 0.005 { 0 } else { 2 };
+        let rate = texts.decimal(rate, digits);
+        words = format!("{words} · {}", texts.format("film-rate", &[("rate", rate.into())]));
+    }
+    if picture.interlaced {
+        words = format!("{words} · {}", texts.get("film-interlaced"));
+    }
+    words
 }
 
 fn fact(ui: &mut Ui, name: &str, value: &str) {

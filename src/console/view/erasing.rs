@@ -21,24 +21,35 @@ pub fn draw(ui: &mut Ui, erasing: &Erasing, texts: &Texts, messages: &mut Vec<Me
         if erasing.under_way {
             ui.horizontal(|ui| {
                 widgets::busy(ui);
-                let words = texts.format("erase-working", &[count]);
+                let words = if erasing.everything {
+                    texts.get("erase-all-working")
+                } else {
+                    texts.format("erase-working", &[count])
+                };
                 widgets::text(ui, &words, theme::strong(theme::BODY), theme::TEXT);
             });
             return;
         }
-        widgets::heading(
-            ui,
-            &texts.format("erase-title", std::slice::from_ref(&count)),
-            theme::HEADING - 2.0,
-        );
+        let title = if erasing.everything {
+            texts.get("erase-all-title")
+        } else {
+            texts.format("erase-title", std::slice::from_ref(&count))
+        };
+        widgets::heading(ui, &title, theme::HEADING - 2.0);
         ScrollArea::vertical().max_height(NAMES).show(ui, |ui| {
             ui.set_width(WIDTH);
             for (_, title) in &erasing.films {
-                widgets::text(ui, &format!("”{title}”"), theme::strong(theme::BODY), theme::TEXT);
+                let title = texts.format("erase-film", &[("title", title.into())]);
+                widgets::text(ui, &title, theme::strong(theme::BODY), theme::TEXT);
             }
         });
         ui.add_space(theme::GRID / 2.0);
-        widgets::text(ui, &texts.get("erase-for-good"), theme::plain(theme::BODY), theme::TEXT);
+        let for_good = if erasing.everything {
+            "erase-all-for-good"
+        } else {
+            "erase-for-good"
+        };
+        widgets::text(ui, &texts.get(for_good), theme::plain(theme::BODY), theme::TEXT);
         widgets::text(ui, &texts.get("erase-flash"), theme::plain(theme::SMALL), theme::MUTED);
         ui.add_space(1.5 * theme::GRID);
         ui.horizontal(|ui| {
@@ -48,7 +59,11 @@ pub fn draw(ui: &mut Ui, erasing: &Erasing, texts: &Texts, messages: &mut Vec<Me
                 messages.push(Message::KeepFilms);
             }
             widgets::from_right(ui, |ui| {
-                let erase = texts.format("erase-do", &[count]);
+                let erase = if erasing.everything {
+                    texts.get("erase-all-do")
+                } else {
+                    texts.format("erase-do", &[count])
+                };
                 if Button::text(Rank::Danger, &erase).show(ui) {
                     messages.push(Message::EraseFilms);
                 }

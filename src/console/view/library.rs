@@ -6,7 +6,6 @@ use super::icons::{self, Icon};
 use super::widgets::{self, Button, Rank};
 use super::{details, film_list, import, theme};
 use crate::console::model::{ListAction, LogMessage, Message, Page, RecordingMessage, Unlocked};
-use crate::film::FilmFacts;
 use crate::texts::Texts;
 
 const PAGE: i8 = theme::PAGE as i8;
@@ -77,13 +76,16 @@ fn more(ui: &mut Ui, texts: &Texts, messages: &mut Vec<Message>) {
                 ui.close();
             }
         }
-        if Button::text(Rank::Quiet, &texts.get("log-title")).show(ui) {
-            messages.push(Message::Log(LogMessage::Open));
-            ui.close();
-        }
-        if Button::text(Rank::Quiet, &texts.get("library-check-all")).show(ui) {
-            messages.push(Message::Check(Vec::new()));
-            ui.close();
+        let actions = [
+            ("log-title", Message::Log(LogMessage::Open)),
+            ("library-check-all", Message::Check(Vec::new())),
+            ("library-erase-all", Message::AskToEraseEverything),
+        ];
+        for (id, message) in actions {
+            if Button::text(Rank::Quiet, &texts.get(id)).show(ui) {
+                messages.push(message);
+                ui.close();
+            }
         }
     });
 }
@@ -214,24 +216,6 @@ pub fn show_button(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &m
     if button.show(ui) {
         messages.push(Message::Show(film.id));
     }
-}
-
-/// A film's picture in words.
-pub fn picture_words(facts: &FilmFacts, texts: &Texts) -> String {
-    let Some(picture) = &facts.picture else {
-        return texts.get("film-sound-only");
-    };
-    let mut words = format!("{} · {}×{}", picture.codec, picture.width, picture.height);
-    if let Some((pictures, seconds)) = picture.frame_rate.filter(|(_, seconds)| *seconds > 0) {
-        let rate = f64::from(pictures) / f64::from(seconds);
-        let digits = if rate.fract() < 0.005 { 0 } else { 2 };
-        let rate = texts.decimal(rate, digits);
-        words = format!("{words} · {}", texts.format("film-rate", &[("rate", rate.into())]));
-    }
-    if picture.interlaced {
-        words = format!("{words} · {}", texts.get("film-interlaced"));
-    }
-    words
 }
 
 /// A vault without films: how to import one.
