@@ -31,7 +31,9 @@ fn what_the_commands_do_is_in_the_log_and_an_erased_film_keeps_its_title_there()
         .succeeds();
     stick.run_with(&["Handledare1"], "erase", &["Session 3"]).succeeds();
     let log = log_of(&stick, &[]);
-    let session = |inside: &[&str]| [&["unlocked"], inside, &["locked"]].concat();
+    fn session<'a>(inside: &[&'a str]) -> Vec<&'a str> {
+        [&["unlocked"], inside, &["locked"]].concat()
+    }
     let expected = [
         &["begun", "created"][..],
         &session(&[]),

@@ -9,6 +9,7 @@ use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::secret::Passwords;
 use crate::cli::standalone::{ShowingArgs, SpareStage};
+use crate::memory;
 use crate::operations::show::ShownFilm;
 use crate::operations::watch::Watch;
 use crate::vault::LockedVault;
@@ -56,6 +57,9 @@ impl Play {
             log.log_film(film.clone(), event);
         }
         context.tell_of_unwritten(log.unwritten_entries());
+        // The last entry is written; nothing of the log's key may be left either.
+        drop(log);
+        memory::wipe_stack();
         outcome
     }
 }
