@@ -32,15 +32,15 @@ whole stick is put back that this computer has seen in a newer state.
 With --verify, only what the check has found; exit code 5 if the log is not what was written.
 
 With --json, one object:
-  entries    a list; each has segment and index (its place in the log), at (YYYY-MM-DDThh:mm:ss.sssZ), by (name of
-             the password), computer, what (see --what), film (id) and title where it is about a film, and
-             members of its own, as docs/format.md lists them
+  entries    a list; each has segment and index (its place in the log), at (time in UTC),
+             by (name of the password), computer, what (see --what), film (id) and title where it
+             is about a film, and members of its own, as docs/format.md lists them
   problems   a list of what is wrong, as words; empty if nothing is
 
 An export is for keeping outside the stick. FILE must not exist yet, or be empty; its ending says what it becomes:
   .csv     a table
-  .jsonl   a line of JSON for the log as a whole, with its state signed by this computer (C2SP tlog-checkpoint), then one for
-           each entry, with the proof that it is in the log (RFC 6962)
+  .jsonl   a line of JSON for the log as a whole, with its state signed by this computer (C2SP
+           tlog-checkpoint), then one for each entry, with the proof that it is in it (RFC 6962)
   -        the same lines on standard output
 Films are named by their ids, and by their titles only with --titles. That an export was made, or entries were drawn, is in the log.";
 
@@ -167,7 +167,6 @@ impl ShowLog {
                 .iter()
                 .try_for_each(|line| context.print_line(line))?,
         }
-        context.tell_of_unwritten(vault.unwritten_entries());
         let told = vault.log_problems();
         for problem in report.problems.iter().filter(|problem| !told.contains(problem)) {
             let problem = problem.in_words(&context.texts);

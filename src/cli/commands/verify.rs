@@ -13,7 +13,7 @@ use crate::cli::failure::Failure;
 use crate::cli::interrupt::cancel_on_interrupt;
 use crate::cli::progress::Progress;
 use crate::operations::verify::{Verdict, verify};
-use crate::vault::{Copies, Film, OtherCopy};
+use crate::vault::{Copies, Film, LogEvent, OtherCopy};
 
 pub const ABOUT: &str = "Read every chunk of a film, or of all films, and check that it is what was sealed";
 
@@ -101,6 +101,10 @@ impl Verify {
         }
         let unfinished = films.iter().filter(|film| film.state == UNFINISHED).count();
         let copies = vault.check_copies()?;
+        if copies.any_damaged() {
+            let found = "copy_damaged".to_owned();
+            vault.log(LogEvent::CheckFailed { found });
+        }
         if self.json {
             let copies = CopiesJson {
                 header: copy_state(copies.header),
