@@ -43,7 +43,28 @@ use super::input::block_cache::{BlockCache, CacheReader, Refusal};
 use super::input::sniff::Container;
 use super::pipeline::codecs::StreamKind;
 
+/// Longest side of a picture in pixels that is believed.
+const MAX_SIDE: i32 = 16_384;
+
 impl Media {
+    /// The same without sizes that no picture has, which nothing takes: coded pictures tell theirs themselves.
+    fn without_lies(mut self) -> Self {
+        for track in &mut self.tracks {
+            let Some(structure) = track.caps.make_mut().structure_mut(0) else {
+                continue;
+            };
+            let is_a_lie = |name| {
+                structure
+                    .get::<i32>(name)
+                    .is_ok_and(|side| !(1..=MAX_SIDE).contains(&side))
+            };
+            if !structure.name().ends_with("/x-raw") && (is_a_lie("width") || is_a_lie("height")) {
+                structure.remove_fields(["width", "height"]);
+            }
+        }
+        self
+    }
+
     /// The same; sound alone gets a calm picture to look at.
     fn with_pictures(mut self) -> Self {
         if self.tracks.iter().all(|track| track.kind == StreamKind::Audio) {
@@ -81,7 +102,7 @@ pub(crate) fn open(
         Container::Flv => flv::open(cache)?,
         _ => None,
     };
-    Ok(media.map(Media::with_pictures))
+    Ok(media.map(Media::without_lies).map(Media::with_pictures))
 }
 
 /// Whether a film that [`open`] left to GStreamer cannot be played because its recording was never finished: a camera writes what
@@ -119,5 +140,39 @@ pub(crate) fn index(cache: &Arc<BlockCache>, container: Container) -> Result<Opt
         Container::TransportStream => transport::index(&bytes),
         Container::ProgramStream => program::index(&bytes),
         _ => Ok(None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use gstreamer as gst;
+
+    use super::*;
+
+    #[test]
+    fn sizes_that_no_picture_has_are_left_to_the_coded_pictures() {
+        gst::init().unwrap();
+        for (caps, is_kept) in [
+            ("video/x-h264, width=(int)320, height=(int)180", true),
+            ("video/x-h264, width=(int)65535, height=(int)180", false),
+            ("video/x-vp8, width=(int)320, height=(int)0", false),
+            ("video/x-vp9", false),
+        ] {
+            let mut track = calm_picture::track(1);
+            track.caps = caps.parse().unwrap();
+            let media = Media {
+                duration: 1,
+                tracks: vec![track],
+                tags: gst::TagList::new(),
+                is_cut_short: false,
+            };
+            let caps = media.without_lies().tracks.remove(0).caps;
+            let structure = caps.structure(0).unwrap();
+            assert_eq!(
+                structure.has_field("width") && structure.has_field("height"),
+                is_kept,
+                "{caps}"
+            );
+        }
     }
 }

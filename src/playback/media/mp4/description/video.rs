@@ -9,8 +9,6 @@ use super::esds;
 
 /// Bytes of a description before its boxes.
 const FIXED: usize = 78;
-/// Pixels of a side.
-const MAX_SIZE: u16 = 16_384;
 
 pub(super) fn describe(entry: Atom<'_>) -> Option<Description> {
     let mut fixed = Cursor::new(entry.body);
@@ -19,8 +17,7 @@ pub(super) fn describe(entry: Atom<'_>) -> Option<Description> {
     let boxes = entry.body.get(FIXED..).unwrap_or_default();
     let mut caps = codec(entry, boxes);
     if let Some(structure) = caps.make_mut().structure_mut(0) {
-        // Larger ones are a lie, and the coded pictures tell their size themselves.
-        if (1..=MAX_SIZE).contains(&width) && (1..=MAX_SIZE).contains(&height) {
+        if width > 0 && height > 0 {
             structure.set("width", i32::from(width));
             structure.set("height", i32::from(height));
         }
