@@ -6,8 +6,8 @@ use super::args::Lang;
 #[cfg(target_os = "linux")]
 use super::commands::scope;
 use super::commands::{
-    completions, console, doctor, edit, erase, import, info, init, list, man, passwd, play, registry, salvage, show,
-    sources, stage, sweep, sweeper, verify,
+    completions, console, doctor, edit, erase, import, info, init, list, man, passwd, play, receipts, registry,
+    salvage, show, sources, stage, sweep, sweeper, verify,
 };
 use super::{exit, standalone};
 use crate::workers::{REGISTRY_COMMAND, SWEEPER_COMMAND};
@@ -54,14 +54,16 @@ pub enum Command {
     Show(show::ShowPlain),
     #[command(about = verify::ABOUT, after_long_help = verify::JSON)]
     Verify(verify::Verify),
-    #[command(about = passwd::ABOUT)]
+    #[command(about = passwd::ABOUT, after_long_help = passwd::JSON)]
     Passwd(passwd::Passwd),
     #[command(about = edit::ABOUT, after_long_help = edit::NOTES)]
     Edit(edit::Edit),
-    #[command(about = erase::ABOUT)]
+    #[command(about = erase::ABOUT, after_long_help = erase::JSON)]
     Erase(erase::Erase),
     #[command(about = sweep::ABOUT, after_long_help = sweep::JSON)]
     Sweep(sweep::SweepCopies),
+    #[command(about = receipts::ABOUT, after_long_help = receipts::JSON)]
+    Receipts(receipts::Receipts),
     #[command(about = info::ABOUT, after_long_help = info::JSON)]
     Info(info::Info),
     #[command(about = doctor::ABOUT, after_long_help = doctor::JSON)]

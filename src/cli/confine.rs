@@ -60,6 +60,7 @@ fn plan(command: &Command) -> Option<SandboxPlan> {
         Command::Show(show) => return Some(SandboxPlan::for_reading(&show.file)),
         Command::Registry(_) => return Some(SandboxPlan::for_registry()),
         Command::List(list) => return Some(SandboxPlan::for_reading(&list.dir)),
+        Command::Receipts(receipts) => return Some(SandboxPlan::for_reading(&receipts.dir)),
         Command::Play(play) => return Some(SandboxPlan::for_reading(&play.dir)),
         Command::Verify(verify) => return Some(SandboxPlan::for_reading(&verify.dir)),
         Command::Info(info) => return Some(SandboxPlan::for_reading(&info.dir)),

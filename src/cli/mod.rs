@@ -70,6 +70,7 @@ pub fn run() -> ExitCode {
         Command::Salvage(command) => command.run(&mut context),
         Command::Sweep(command) => command.run(&mut context),
         Command::Erase(command) => command.run(&mut context),
+        Command::Receipts(command) => command.run(&mut context),
         Command::Info(command) => command.run(&mut context),
         Command::Doctor(command) => command.run(&mut context),
         Command::Man(command) => command.run(table(), &mut context),

@@ -238,8 +238,12 @@ impl ApplicationHandler<Wake> for ConsoleApp {
                 if let Some(preview) = &preview {
                     self.view.show_preview(&self.context, preview);
                 }
+                let pictures = self.effects.take_pictures();
+                for (row, picture) in &pictures {
+                    self.view.show_picture(&self.context, *row, picture);
+                }
                 // A clock that moved by less than can be seen is not worth a redraw.
-                if !only_ticks {
+                if !only_ticks || !pictures.is_empty() {
                     self.redraw();
                 } else if preview.is_some() || visible_state != self.visible_state() {
                     self.redraw_soon();

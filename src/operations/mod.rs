@@ -6,8 +6,10 @@
 
 pub mod create;
 pub mod doctor;
+pub mod erase;
 pub mod import;
 pub mod keeping;
+pub mod passwords;
 pub mod show;
 pub mod sources;
 pub mod sweep;

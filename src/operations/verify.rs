@@ -4,7 +4,12 @@ use std::ops::ControlFlow;
 
 use tokio_util::sync::CancellationToken;
 
-use crate::vault::{Film, FilmState, UnlockedVault, VaultError};
+use crate::film::FilmSource;
+use crate::memory::Slab;
+use crate::vault::{CHUNK, Film, FilmReader, FilmState, FilmTicket, UnlockedVault, VaultError};
+
+/// Number of bytes that are read at a time.
+const WINDOW: usize = 64 * CHUNK;
 
 /// What reading a film has shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +47,39 @@ pub fn verify(
         }
     });
     match outcome {
+        Ok(()) => Ok(Verdict::Whole),
+        Err(VaultError::FilmDamaged { offset }) => Ok(Verdict::Damaged { at: offset }),
+        Err(error) => Err(error),
+    }
+}
+
+/// As [`verify`], for a film of which only the ticket is held: the vault can be locked meanwhile, and this stops within a moment when
+/// `cancel` is cancelled. `on_progress` gets the number of bytes that are done, and of all.
+///
+/// # Errors
+/// [`VaultError::MediumLost`], [`VaultError::Cancelled`], [`VaultError::Memory`].
+pub fn verify_ticket(
+    ticket: FilmTicket,
+    cancel: &CancellationToken,
+    on_progress: &mut dyn FnMut(u64, u64),
+) -> Result<Verdict, VaultError> {
+    let read = || -> Result<(), VaultError> {
+        let reader = FilmReader::open(ticket)?;
+        let total = reader.len();
+        let mut window = Slab::new(WINDOW)?;
+        let mut done = 0;
+        while done < total {
+            if cancel.is_cancelled() {
+                return Err(VaultError::Cancelled);
+            }
+            let len = usize::try_from(total - done).unwrap_or(WINDOW).min(WINDOW);
+            reader.read_at(done, &mut window[..len])?;
+            done += len as u64;
+            on_progress(done, total);
+        }
+        Ok(())
+    };
+    match read() {
         Ok(()) => Ok(Verdict::Whole),
         Err(VaultError::FilmDamaged { offset }) => Ok(Verdict::Damaged { at: offset }),
         Err(error) => Err(error),

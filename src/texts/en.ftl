@@ -110,6 +110,21 @@ library-lock = Lock
 library-lock-hint = Closes the film and locks the USB stick
 library-show = Show the film
 library-switch = Show this one instead
+library-more = More
+library-passwords = Passwords
+library-label = Label for the stick
+library-check-all = Check all films
+library-details = Details
+library-search = Search (Ctrl+F)
+library-none-found = No film matches “{ $text }”.
+library-sort = Sort by { $column }
+library-overdue = { $count ->
+    [one] One film should have been erased.
+   *[other] { $count } films should have been erased.
+  }
+library-overdue-erase = Erase …
+library-checking = Checking “{ $title }” … { $percent } %
+library-stop = Stop
 library-empty-title = There are no films here yet
 library-empty-body = Connect the camera by cable, or put in its memory card. The films appear by themselves.
 library-empty-after = A film is encrypted while it is copied, and is never saved on the computer.
@@ -120,6 +135,25 @@ library-column-size = Size
 library-column-picture = Picture
 film-unfinished = Import not finished
 film-unfinished-hint = The import was interrupted. Select the film to go on, to keep what is whole, or to erase it.
+film-damaged = Damaged
+film-damaged-hint = What lies on the USB stick is not what was saved.
+film-not-showable = Cannot be shown
+film-not-showable-hint = The film is of a kind that Vitrin cannot show, or was broken by the camera.
+film-overdue = To be erased
+film-overdue-hint = Its time is over, or the consent has been withdrawn.
+film-markers = { $count ->
+    [one] 1 marker
+   *[other] { $count } markers
+  }
+film-title = Title of the film
+film-rename = Rename
+film-check = Check the film
+film-erase = Erase …
+film-kind-container = the file format { $name }
+film-kind-codec = { $name }
+film-kind-missing = { $what }; this computer lacks the package { $package }
+film-kind-other = it is larger or otherwise than what can be drawn
+film-rate = { $rate } pictures/s
 film-still = Photo
 film-sound-only = Sound only
 film-interlaced = interlaced
@@ -285,6 +319,71 @@ sweep-erased = { $count ->
    *[other] { $count } copies are erased.
   }
 sweep-left = Could not be erased: { $names }
+# -- Unlocked: details of a film (R-NEED) --------------------------------------------------------------------------
+
+details-hide = Hide the details
+details-several = { $count } films selected
+details-recorded = Recorded
+details-purpose = Purpose
+details-purpose-hint = for example supervision
+details-consent = Consent given
+details-withdrawn = Consent withdrawn
+details-keep-until = Keep until
+details-day-hint = YYYY-MM-DD
+details-day-wrong = Write the day like this: 2026-09-28
+details-sound = Sound
+details-mono = mono
+details-stereo = stereo
+details-channels = { $count } channels
+details-imported = Imported
+details-imported-by = { $date } by { $name }
+details-markers = Markers
+
+# -- Unlocked: erase (R-ERASE) --------------------------------------------------------------------------------------
+
+erase-title = { $count ->
+    [one] Erase the film?
+   *[other] Erase { $count } films?
+  }
+erase-for-good = This cannot be undone. The key is destroyed, and then the files on the USB stick.
+erase-flash = A USB stick may keep encrypted remains in memory cells that it has set aside. Without the key they cannot be opened.
+erase-keep = Keep
+erase-do = { $count ->
+    [one] Erase the film
+   *[other] Erase { $count } films
+  }
+erase-several = Erase { $count } films …
+erase-working = { $count ->
+    [one] Erasing the film …
+   *[other] Erasing { $count } films …
+  }
+
+# -- Unlocked: passwords (R-PASS) -----------------------------------------------------------------------------------
+
+page-receipts = Receipts of erasing
+page-receipts-none = Nothing has been erased yet.
+page-back = Back
+passwords-title = Passwords
+passwords-intro = Every password opens all films on the USB stick. Give somebody else who has to open it, for example a supervisor, a password of their own.
+passwords-own = { $name } (you are in with this one)
+passwords-change = Change a password …
+passwords-add = Add a password …
+passwords-remove = Remove
+passwords-remove-hint = Remove the password “{ $name }”
+passwords-remove-last = The last password cannot be removed
+passwords-remove-question = Remove the password “{ $name }”? It will not open the films any more.
+passwords-current = The password as it is now
+passwords-name = Whose password is it?
+passwords-name-hint = for example the supervisor's name
+passwords-change-do = Change the password
+passwords-add-do = Add the password
+passwords-remove-do = Remove the password
+passwords-cancel = Cancel
+passwords-keep = Keep
+passwords-working = Saving …
+passwords-changed = The password is changed. The old one does not open any more.
+passwords-added = The password “{ $name }” has been added.
+passwords-removed = The password “{ $name }” is removed and does not open any more.
 
 # -- Showing ------------------------------------------------------------------------------------------------------
 
@@ -379,6 +478,28 @@ error-vault-damaged = The information on the USB stick is damaged and cannot be 
     .advice = Do not use the stick any more. Hand it to IT support; often the films can be saved.
 error-film-damaged = The film is damaged: what lies on the USB stick is not what was saved.
     .advice = Check the film with the command { $command }, or import it again if the original still exists.
+error-film-damaged-here = The film is damaged: what lies on the USB stick is not what was saved.
+    .advice = See whether more films are damaged. If the original is still there, import the film again.
+warning-checked-whole = { $count ->
+    [one] The film is whole.
+   *[other] All { $count } films are whole.
+  }
+    .advice = All that lies on the USB stick is what was saved.
+warning-checked-damaged = { $count ->
+    [one] The film “{ $titles }” is damaged.
+   *[other] { $count } films are damaged: { $titles }.
+  }
+    .advice = Import again if the originals are still there. Do not rely on this USB stick any more.
+warning-erased = { $count ->
+    [one] The film is erased.
+   *[other] { $count } films are erased.
+  }
+    .advice = The keys are destroyed and the files are gone: nobody can open them any more.
+warning-erased-files-left = { $count ->
+    [one] The film is erased, but files of it could not be removed.
+   *[other] { $count } films are erased, but files of them could not be removed.
+  }
+    .advice = Nobody can open them, for the keys are destroyed. Vitrin tries again the next time that something is saved on the stick.
 error-medium-lost = The USB stick can no longer be read.
     .advice = Is it plugged in properly? Plug it in again and unlock it once more.
 error-newer-version = The films were saved with a newer version of Vitrin.
@@ -518,6 +639,8 @@ warning-swap-accepted = This computer may leave parts of a film on its disk, in 
     .advice-windows = The person responsible for the films has accepted that. Ask IT support to turn on BitLocker for that drive.
 warning-copy-damaged = Something on the USB stick is damaged, but it is stored twice and the other copy is whole. Nothing is missing.
     .advice = The stick may be failing: check it with { $command }, and move the films to a new one.
+warning-copy-damaged-here = Something on the USB stick is damaged, but there are two copies of it and the other one is whole. Nothing is missing.
+    .advice = The stick may be about to fail: check the films, and bring them over to a new stick.
 warning-change-may-be-missing = Something on the USB stick is damaged. It is stored twice, but the damaged copy may have been the newest: the latest change may be missing.
     .advice = See whether films, notes and passwords are as they should be. If something is missing, change nothing on the stick and hand it to IT support. Otherwise you can go on.
 error-policy-unreadable = This computer's rules for Vitrin cannot be read ({ $file }: { $why }).
@@ -667,10 +790,34 @@ cli-verify-copy-failed = Something on the USB stick is not what was saved there,
     .advice = The films can be shown. Do not trust this stick any more: move the films to a new one.
 cli-erase-question = Erase “{ $title }” for good? It cannot be undone. [y/N]
 cli-yes = yes
+cli-erase-several-question = Erase these { $count } films for good? It cannot be undone. [y/N]
+cli-erase-all-question = Erase the whole vault in { $folder } for good, with its films ({ $count }), keys and passwords? It cannot be undone. [y/N]
+cli-erase-nothing-kept = Nothing has been erased.
+cli-erase-nothing-overdue = No film is overdue.
+cli-erased-all = The vault in { $folder } is erased. A new one can be made there now.
+cli-receipts-none = There are no receipts here.
+cli-password-in-use = { $name } (in use now)
 cli-erase-kept = { $title }: not erased
 cli-erased = { $title }: erased
 cli-erase-unfinished = “{ $title }” can no longer be opened, because its key is destroyed. But not all of its files could be removed from the USB stick.
     .advice = Vitrin tries again the next time something is saved to the stick; vitrin verify says whether it is done. If that does not help, reformat or destroy the stick when the films on it are no longer needed.
+# Receipt of an erasing. It names no patient and no title.
+receipt-title = Receipt of erasing
+receipt-when = Erased: { $time }
+receipt-by = With the password called: { $name }
+receipt-computer = On the computer: { $name }
+receipt-vault = Id of the vault: { $id }
+receipt-film = Film { $id }: recorded { $recorded }, imported { $imported }, { $size }
+receipt-day-unknown = on an unknown day
+receipt-everything = The whole vault is erased, with all keys, all passwords and the list of films.
+receipt-how = How it was done: the film's key was destroyed in both copies of the list of films. The vault's own key was replaced, so that older copies of the film's key are of no use. Then the start of the film's files was overwritten, and the files were removed.
+receipt-checked = Checked afterwards on the USB stick: nothing that was encrypted before the erasing opens with the keys that are left.
+receipt-not-checked = The result could not be checked afterwards. Run a check of the USB stick.
+receipt-files-left = Not all files could be removed. Nobody can open them, because the keys are destroyed. Vitrin tries again the next time something is saved to the stick.
+receipt-old-passwords = These passwords have not been used since the vault got its new format: { $names }. Whoever has one of them and an older copy of the whole stick can still open the copy of the list of films, until the password has been used once.
+receipt-flash = A USB stick can have old copies of data left in cells that no program can reach. What is there is encrypted, and its key is destroyed. If not even that may be left, destroy the stick.
+receipt-no-title = The film's title is not given here, because it may reveal who the patient is.
+
 # What is changed of a film, and for how long it is kept
 cli-edited = { $title }: changed
 cli-column-keep-until = Keep until
@@ -737,6 +884,8 @@ intake-unreadable = { $file } cannot be read.
 doctor-green = green
 doctor-yellow = yellow
 doctor-red = RED
+cli-doctor-green = All is as it should be: films can be shown safely on this computer.
+cli-doctor-yellow = Films can be shown here; lines marked yellow say what could be better.
 cli-doctor-red = Something on this computer is not safe, or keeps films from being shown.
     .advice = Do what the lines marked RED say, and run vitrin doctor again.
 doctor-memory-lock = Memory lock

@@ -180,7 +180,10 @@ pub fn stage_error(code: ErrorCode, detail: &str, texts: &Texts) -> Problem {
     match code {
         ErrorCode::Damaged => film_damaged(texts),
         ErrorCode::MediumLost => texts.problem("error-medium-lost", &[]),
-        ErrorCode::Unsupported => texts.problem("error-unsupported", &[("detail", detail.into())]),
+        ErrorCode::Unsupported => {
+            let detail = unsupported(detail, texts);
+            texts.problem("error-unsupported", &[("detail", detail.into())])
+        }
         ErrorCode::BrokenFilm => texts.problem("error-broken-film", &[]),
         ErrorCode::Unfinished => texts.problem("error-unfinished-film", &[]),
         ErrorCode::NoDisplay => texts.problem("error-no-display", &[]),
@@ -188,6 +191,27 @@ pub fn stage_error(code: ErrorCode, detail: &str, texts: &Texts) -> Problem {
         ErrorCode::Protocol => texts.problem("error-protocol", &[]),
         ErrorCode::StageLost => texts.problem("error-stage-ended", &[]),
         ErrorCode::Internal => texts.problem("error-internal", &[]),
+    }
+}
+
+/// What a stage says of a film that cannot be shown (`codec: VP9; its decoder … (package …)`), in the user's language.
+fn unsupported(detail: &str, texts: &Texts) -> String {
+    let (what, hint) = detail.split_once("; ").unwrap_or((detail, ""));
+    let named = |id, name: &str| texts.format(id, &[("name", name.into())]);
+    let what = match what.split_once(": ") {
+        Some(("container", name)) => named("film-kind-container", name),
+        Some(("codec", name)) => named("film-kind-codec", name),
+        _ => return texts.get("film-kind-other"),
+    };
+    let package = hint
+        .split_once("(package ")
+        .and_then(|(_, rest)| rest.strip_suffix(')'));
+    match package {
+        Some(package) => texts.format(
+            "film-kind-missing",
+            &[("what", what.into()), ("package", package.into())],
+        ),
+        None => what,
     }
 }
 

@@ -110,6 +110,21 @@ library-lock = Lås
 library-lock-hint = Stänger filmen och låser USB-minnet
 library-show = Visa filmen
 library-switch = Visa den här i stället
+library-more = Mer
+library-passwords = Lösenord
+library-label = Etikett till minnet
+library-check-all = Kontrollera alla filmer
+library-details = Detaljer
+library-search = Sök (Ctrl+F)
+library-none-found = Ingen film passar till ”{ $text }”.
+library-sort = Sortera efter { $column }
+library-overdue = { $count ->
+    [one] En film skulle ha raderats.
+   *[other] { $count } filmer skulle ha raderats.
+  }
+library-overdue-erase = Radera …
+library-checking = Kontrollerar ”{ $title }” … { $percent } %
+library-stop = Avbryt
 library-empty-title = Här finns inga filmer än
 library-empty-body = Anslut kameran med sladd, eller sätt i minneskortet. Filmerna dyker upp av sig själva.
 library-empty-after = Filmen krypteras medan den kopieras, och sparas aldrig på datorn.
@@ -120,6 +135,25 @@ library-column-size = Storlek
 library-column-picture = Bild
 film-unfinished = Inte färdigimporterad
 film-unfinished-hint = Hämtningen avbröts. Markera filmen för att fortsätta, spara det som blev helt eller radera.
+film-damaged = Skadad
+film-damaged-hint = Det som ligger på USB-minnet är inte det som sparades.
+film-not-showable = Kan inte visas
+film-not-showable-hint = Filmen är av en sort som Vitrin inte kan visa, eller trasig sedan kameran.
+film-overdue = Ska raderas
+film-overdue-hint = Tiden är ute, eller samtycket är återtaget.
+film-markers = { $count ->
+    [one] 1 markering
+   *[other] { $count } markeringar
+  }
+film-title = Filmens titel
+film-rename = Byt namn
+film-check = Kontrollera filmen
+film-erase = Radera …
+film-kind-container = filformatet { $name }
+film-kind-codec = { $name }
+film-kind-missing = { $what }; paketet { $package } saknas på datorn
+film-kind-other = den är större eller annorlunda än vad som kan ritas
+film-rate = { $rate } bilder/s
 film-still = Stillbild
 film-sound-only = Bara ljud
 film-interlaced = sammanflätad
@@ -285,6 +319,71 @@ sweep-erased = { $count ->
    *[other] { $count } kopior är raderade.
   }
 sweep-left = Gick inte att radera: { $names }
+# -- Upplåst: detaljer om en film (R-NEED) -------------------------------------------------------------------------
+
+details-hide = Dölj detaljerna
+details-several = { $count } filmer valda
+details-recorded = Inspelad
+details-purpose = Ändamål
+details-purpose-hint = till exempel handledning
+details-consent = Samtycke gavs
+details-withdrawn = Samtycke återtaget
+details-keep-until = Behålls till och med
+details-day-hint = ÅÅÅÅ-MM-DD
+details-day-wrong = Skriv dagen så här: 2026-09-28
+details-sound = Ljud
+details-mono = mono
+details-stereo = stereo
+details-channels = { $count } kanaler
+details-imported = Importerad
+details-imported-by = { $date } av { $name }
+details-markers = Markeringar
+
+# -- Upplåst: radera (R-ERASE) --------------------------------------------------------------------------------------
+
+erase-title = { $count ->
+    [one] Radera filmen?
+   *[other] Radera { $count } filmer?
+  }
+erase-for-good = Det går inte att ångra. Nyckeln förstörs, och sedan filerna på USB-minnet.
+erase-flash = Ett USB-minne kan ha kvar krypterade rester i minnesceller som det har lagt undan. Utan nyckel går de inte att öppna.
+erase-keep = Behåll
+erase-do = { $count ->
+    [one] Radera filmen
+   *[other] Radera { $count } filmer
+  }
+erase-several = Radera { $count } filmer …
+erase-working = { $count ->
+    [one] Raderar filmen …
+   *[other] Raderar { $count } filmer …
+  }
+
+# -- Upplåst: lösenord (R-PASS) -------------------------------------------------------------------------------------
+
+page-receipts = Kvitton på raderingar
+page-receipts-none = Inget är raderat än.
+page-back = Tillbaka
+passwords-title = Lösenord
+passwords-intro = Varje lösenord öppnar alla filmer på USB-minnet. Ge den som också ska kunna öppna det, till exempel en handledare, ett eget.
+passwords-own = { $name } (du är inne med det här)
+passwords-change = Byt lösenord …
+passwords-add = Lägg till ett lösenord …
+passwords-remove = Ta bort
+passwords-remove-hint = Ta bort lösenordet ”{ $name }”
+passwords-remove-last = Det sista lösenordet kan inte tas bort
+passwords-remove-question = Ta bort lösenordet ”{ $name }”? Det öppnar inte filmerna längre.
+passwords-current = Lösenordet som det är nu
+passwords-name = Vems är lösenordet?
+passwords-name-hint = till exempel handledarens namn
+passwords-change-do = Byt lösenord
+passwords-add-do = Lägg till lösenordet
+passwords-remove-do = Ta bort lösenordet
+passwords-cancel = Avbryt
+passwords-keep = Behåll
+passwords-working = Sparar …
+passwords-changed = Lösenordet är bytt. Det gamla öppnar inte längre.
+passwords-added = Lösenordet ”{ $name }” har lagts till.
+passwords-removed = Lösenordet ”{ $name }” är borttaget och öppnar inte längre.
 
 # -- Visning ------------------------------------------------------------------------------------------------------
 
@@ -379,6 +478,28 @@ error-vault-damaged = Informationen på USB-minnet är skadad och kan inte läsa
     .advice = Använd inte minnet mer. Lämna det till it-supporten; ofta går filmerna att rädda.
 error-film-damaged = Filmen är skadad: det som ligger på USB-minnet är inte det som sparades.
     .advice = Kontrollera filmen med kommandot { $command }, eller importera den på nytt om originalet finns kvar.
+error-film-damaged-here = Filmen är skadad: det som ligger på USB-minnet är inte det som sparades.
+    .advice = Se efter om fler filmer är skadade. Finns originalet kvar, importera filmen på nytt.
+warning-checked-whole = { $count ->
+    [one] Filmen är hel.
+   *[other] Alla { $count } filmer är hela.
+  }
+    .advice = Allt som ligger på USB-minnet är det som sparades.
+warning-checked-damaged = { $count ->
+    [one] Filmen ”{ $titles }” är skadad.
+   *[other] { $count } filmer är skadade: { $titles }.
+  }
+    .advice = Importera igen om originalen finns kvar. Lita inte längre på det här USB-minnet.
+warning-erased = { $count ->
+    [one] Filmen är raderad.
+   *[other] { $count } filmer är raderade.
+  }
+    .advice = Nycklarna är förstörda och filerna borta: ingen kan öppna dem mer.
+warning-erased-files-left = { $count ->
+    [one] Filmen är raderad, men filer av den gick inte att ta bort.
+   *[other] { $count } filmer är raderade, men filer av dem gick inte att ta bort.
+  }
+    .advice = Ingen kan öppna dem, för nycklarna är förstörda. Vitrin försöker igen nästa gång något sparas på minnet.
 error-medium-lost = USB-minnet går inte längre att läsa.
     .advice = Sitter det i ordentligt? Sätt i det igen och lås upp på nytt.
 error-newer-version = Filmerna är sparade med en nyare version av Vitrin.
@@ -518,6 +639,8 @@ warning-swap-accepted = Datorn kan lämna kvar delar av en film på sin disk, i 
     .advice-windows = Den som ansvarar för filmerna har godtagit det. Be it-supporten att slå på BitLocker för den enheten.
 warning-copy-damaged = Något på USB-minnet är skadat, men det finns i två exemplar och det andra är helt. Inget saknas.
     .advice = Minnet håller kanske på att gå sönder: kontrollera det med { $command }, och för över filmerna till ett nytt.
+warning-copy-damaged-here = Något på USB-minnet är skadat, men det finns i två exemplar och det andra är helt. Inget saknas.
+    .advice = Minnet håller kanske på att gå sönder: kontrollera filmerna, och för över dem till ett nytt minne.
 warning-change-may-be-missing = Något på USB-minnet är skadat. Det finns i två exemplar, men det skadade kan ha varit det nyaste: den senaste ändringen kan saknas.
     .advice = Se efter om filmer, anteckningar och lösenord är som de ska. Saknas något: ändra ingenting på minnet och lämna det till it-supporten. Annars kan du fortsätta.
 error-policy-unreadable = Datorns regler för Vitrin går inte att läsa ({ $file }: { $why }).
@@ -667,10 +790,34 @@ cli-verify-copy-failed = Något på USB-minnet är inte det som sparades där, m
     .advice = Filmerna går att visa. Lita inte längre på det här minnet: för över filmerna till ett nytt.
 cli-erase-question = Radera ”{ $title }” för gott? Det går inte att ångra. [j/N]
 cli-yes = ja
+cli-erase-several-question = Radera dessa { $count } filmer för gott? Det går inte att ångra. [j/N]
+cli-erase-all-question = Radera hela valvet i { $folder } för gott, med filmer ({ $count }), nycklar och lösenord? Det går inte att ångra. [j/N]
+cli-erase-nothing-kept = Inget är raderat.
+cli-erase-nothing-overdue = Ingen film är över tiden.
+cli-erased-all = Valvet i { $folder } är raderat. Nu går det att göra ett nytt där.
+cli-receipts-none = Här finns inga kvitton.
+cli-password-in-use = { $name } (används nu)
 cli-erase-kept = { $title }: inte raderad
 cli-erased = { $title }: raderad
 cli-erase-unfinished = ”{ $title }” kan inte öppnas längre, för nyckeln är förstörd. Men alla dess filer gick inte att ta bort från USB-minnet.
     .advice = Vitrin försöker igen nästa gång något sparas på minnet; vitrin verify säger om det är klart. Hjälper inte det: formatera eller förstör minnet när filmerna på det inte längre behövs.
+# Kvitto på radering. Det nämner ingen patient och ingen titel.
+receipt-title = Kvitto på radering
+receipt-when = Raderat: { $time }
+receipt-by = Med lösenordet som heter: { $name }
+receipt-computer = På datorn: { $name }
+receipt-vault = Valvets id: { $id }
+receipt-film = Film { $id }: inspelad { $recorded }, importerad { $imported }, { $size }
+receipt-day-unknown = okänd dag
+receipt-everything = Hela valvet är raderat, med alla nycklar, alla lösenord och listan över filmer.
+receipt-how = Så gick det till: filmens nyckel förstördes i båda exemplaren av listan över filmer. Valvets egen nyckel byttes, så att äldre kopior av filmens nyckel är oanvändbara. Sedan skrevs början av filmens filer över, och filerna togs bort.
+receipt-checked = Kontrollerat efteråt på USB-minnet: inget av det som låg krypterat före raderingen går att öppna med de nycklar som finns kvar.
+receipt-not-checked = Det gick inte att kontrollera resultatet efteråt. Kör en kontroll av USB-minnet.
+receipt-files-left = Alla filer gick inte att ta bort. Ingen kan öppna dem, för nycklarna är förstörda. Vitrin försöker igen nästa gång något sparas på minnet.
+receipt-old-passwords = De här lösenorden har inte använts sedan valvet fick sitt nya format: { $names }. Den som har ett av dem och en äldre kopia av hela minnet kan fortfarande öppna kopian av listan över filmer, tills lösenordet har använts en gång.
+receipt-flash = Ett USB-minne kan ha gamla exemplar av data kvar i celler som inget program kommer åt. Det som finns där är krypterat, och nyckeln är förstörd. Om inte ens det får finnas kvar: förstör minnet.
+receipt-no-title = Filmens titel står inte här, eftersom den kan avslöja vem patienten är.
+
 # Vad som ändras om en film, och hur länge den sparas
 cli-edited = { $title }: ändrad
 cli-column-keep-until = Sparas till
@@ -737,6 +884,8 @@ intake-unreadable = { $file } kan inte läsas.
 doctor-green = grönt
 doctor-yellow = gult
 doctor-red = RÖTT
+cli-doctor-green = Allt är som det ska: film kan visas säkert på den här datorn.
+cli-doctor-yellow = Film kan visas här; raderna märkta gult säger vad som kan bli bättre.
 cli-doctor-red = Något på den här datorn är inte säkert, eller hindrar film från att visas.
     .advice = Gör vad raderna märkta RÖTT säger och kör vitrin doctor igen.
 doctor-memory-lock = Låst minne

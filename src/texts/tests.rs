@@ -202,7 +202,7 @@ fn ids_in_use() -> BTreeSet<String> {
 }
 
 fn looks_like_an_id(text: &str) -> bool {
-    const PREFIXES: [&str; 17] = [
+    const PREFIXES: [&str; 22] = [
         "barred-",
         "error-",
         "warning-",
@@ -211,6 +211,10 @@ fn looks_like_an_id(text: &str) -> bool {
         "new-",
         "rule-",
         "label-",
+        "details-",
+        "erase-",
+        "passwords-",
+        "page-",
         "library-",
         "film-",
         "desk-",
@@ -219,6 +223,7 @@ fn looks_like_an_id(text: &str) -> bool {
         "microphone-",
         "show-",
         "passphrase-",
+        "receipt-",
         "cli-",
     ];
     let plain = text

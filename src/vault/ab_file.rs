@@ -12,6 +12,8 @@
 //!
 //! The checksum detects torn and decayed copies. It does not protect against an attacker: the body's own authentication does.
 //!
+//! The header has had version 2 since the vault key can be replaced, the catalogue has version 1 still.
+//!
 //! A change is confirmed only when both copies hold it, each read back from the medium: then the loss of either loses nothing.
 
 use std::io::{self, ErrorKind};
@@ -21,8 +23,8 @@ use sha2::{Digest, Sha512};
 use super::error::{Piece, VaultError};
 use super::storage::Storage;
 
-/// The format version that this program writes and reads.
-pub const FORMAT_VERSION: u32 = 1;
+/// The format version that this program writes: the header's. It reads all from 1 on.
+pub const FORMAT_VERSION: u32 = 2;
 
 /// Length of the prefix that the body's own authentication may bind: magic, version, length, generation.
 pub const BOUND: usize = 24;
@@ -37,12 +39,19 @@ pub struct Kind {
     magic: &'static [u8; 8],
     names: [&'static str; 2],
     max_body: usize,
+    /// The newest version, which is written; all from 1 on are read.
+    version: u32,
 }
 
 impl Kind {
     /// The names of the two copies.
     pub fn names(self) -> [&'static str; 2] {
         self.names
+    }
+
+    /// The version that is written.
+    pub fn version(self) -> u32 {
+        self.version
     }
 
     /// What each copy begins with.
@@ -57,6 +66,7 @@ pub const HEADER: Kind = Kind {
     magic: b"VITRINHD",
     names: ["vault.a", "vault.b"],
     max_body: 64 * 1024,
+    version: FORMAT_VERSION,
 };
 
 /// `catalogue.a` and `catalogue.b`.
@@ -65,6 +75,7 @@ pub const CATALOGUE: Kind = Kind {
     magic: b"VITRINCT",
     names: ["catalogue.a", "catalogue.b"],
     max_body: 16 * 1024 * 1024,
+    version: 1,
 };
 
 /// An A/B file, loaded from its two copies.
@@ -72,6 +83,8 @@ pub struct AbFile {
     kind: Kind,
     /// The newest valid copy: 0 is `a`, 1 is `b`.
     newest: usize,
+    /// Format version of the newest copy.
+    pub version: u32,
     /// Generation of the newest copy.
     pub generation: u64,
     /// The other copy.
@@ -129,13 +142,13 @@ impl AbFile {
     ///
     /// # Errors
     /// [`VaultError::NotAVault`] when there is no copy, or only a torn first one was ever written;
-    /// [`VaultError::UnsupportedVersion`] when a valid copy has another format version; [`VaultError::Damaged`] when no copy
+    /// [`VaultError::UnsupportedVersion`] when a valid copy has a format version that is not known; [`VaultError::Damaged`] when no copy
     /// is valid; otherwise the error that kept both from being read.
     pub fn load(storage: &dyn Storage, kind: Kind) -> Result<Self, VaultError> {
         let copies = kind.names.map(|name| read_copy(storage, kind, name));
         for copy in &copies {
             if let Copy::Valid { version, .. } = copy
-                && *version != FORMAT_VERSION
+                && !(1..=kind.version).contains(version)
             {
                 return Err(VaultError::UnsupportedVersion { found: *version });
             }
@@ -160,9 +173,14 @@ impl AbFile {
                 Err(VaultError::from_io(&error, "read the vault"))
             }
             [first, second] => match if newest == 0 { first } else { second } {
-                Copy::Valid { generation, body, .. } => Ok(Self {
+                Copy::Valid {
+                    version,
+                    generation,
+                    body,
+                } => Ok(Self {
                     kind,
                     newest,
+                    version,
                     generation,
                     other,
                     body,
@@ -175,17 +193,25 @@ impl AbFile {
 
     /// The prefix that the body's own authentication may bind.
     pub fn bound(&self) -> [u8; BOUND] {
-        bound(self.kind, self.generation, self.body.len())
+        bound(self.kind, self.version, self.generation, self.body.len())
     }
 
-    /// Replaces the older copy: after an interruption the state is the old or the new one. Confirmed only when
+    /// Replaces the older copy, in the newest version: after an interruption the state is the old or the new one. Confirmed only when
     /// [`sync_copies`](Self::sync_copies) has succeeded too.
     pub fn write(&mut self, storage: &dyn Storage, generation: u64, body: Vec<u8>) -> Result<(), VaultError> {
         let older = 1 - self.newest;
-        write_copy(storage, self.kind, older, generation, &body)?;
+        let version = self.kind.version;
+        write_copy(
+            storage,
+            self.kind,
+            older,
+            bound(self.kind, version, generation, body.len()),
+            &body,
+        )?;
         *self = Self {
             kind: self.kind,
             newest: older,
+            version,
             generation,
             other: OtherCopy::Older,
             body,
@@ -204,22 +230,23 @@ impl AbFile {
     /// Overwrites the other copy with the newest one, so that nothing of an older state is left. After an interruption the newest
     /// copy is still there, and another call finishes the work.
     pub fn sync_copies(&mut self, storage: &dyn Storage) -> Result<(), VaultError> {
-        write_copy(storage, self.kind, 1 - self.newest, self.generation, &self.body)?;
+        write_copy(storage, self.kind, 1 - self.newest, self.bound(), &self.body)?;
         self.other = OtherCopy::Equal;
         Ok(())
     }
 }
 
 /// Writes both copies for the first time.
-pub fn create(storage: &dyn Storage, kind: Kind, generation: u64, body: &[u8]) -> Result<(), VaultError> {
-    (0..2).try_for_each(|which| write_copy(storage, kind, which, generation, body))
+pub fn create(storage: &dyn Storage, kind: Kind, version: u32, generation: u64, body: &[u8]) -> Result<(), VaultError> {
+    let bound = bound(kind, version, generation, body.len());
+    (0..2).try_for_each(|which| write_copy(storage, kind, which, bound, body))
 }
 
 /// The bytes before the checksum.
-pub fn bound(kind: Kind, generation: u64, body_len: usize) -> [u8; BOUND] {
+pub fn bound(kind: Kind, version: u32, generation: u64, body_len: usize) -> [u8; BOUND] {
     let mut bytes = [0; BOUND];
     bytes[..8].copy_from_slice(kind.magic);
-    bytes[8..12].copy_from_slice(&FORMAT_VERSION.to_le_bytes());
+    bytes[8..12].copy_from_slice(&version.to_le_bytes());
     // Never truncated: `write_copy` refuses bodies of more than 16 MiB.
     bytes[12..16].copy_from_slice(&(body_len as u32).to_le_bytes());
     bytes[16..].copy_from_slice(&generation.to_le_bytes());
@@ -330,12 +357,17 @@ fn parse(kind: Kind, bytes: &[u8]) -> Option<Copy> {
     })
 }
 
-fn write_copy(storage: &dyn Storage, kind: Kind, which: usize, generation: u64, body: &[u8]) -> Result<(), VaultError> {
+fn write_copy(
+    storage: &dyn Storage,
+    kind: Kind,
+    which: usize,
+    bound: [u8; BOUND],
+    body: &[u8],
+) -> Result<(), VaultError> {
     if body.len() > kind.max_body {
         return Err(VaultError::TooMany { what: kind.piece });
     }
     let name = kind.names[which];
-    let bound = bound(kind, generation, body.len());
     let mut bytes = [&bound, checksum(&bound, body).as_slice(), body].concat();
     let mut write = || {
         let (file, is_new) = match storage.open_to_write(name) {

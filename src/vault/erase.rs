@@ -2,6 +2,7 @@
 
 use std::io;
 
+use super::catalogue::Catalogue;
 use super::cobblestone::PREFIX;
 use super::error::{VaultError, is_missing};
 use super::film::{MAX_PARTS, import_lock_name, part_name};
@@ -25,18 +26,27 @@ pub enum Erasure {
 }
 
 impl UnlockedVault {
-    /// Erases a film, whether whole or unfinished: its key from both copies of the catalogue, then its files. It cannot
-    /// be undone. After an interruption the film is either still there, or gone; files that are left are removed at the next unlocking.
+    /// Erases a film, whether whole or unfinished: its key from both copies of the catalogue, the vault key that it was wrapped under
+    /// from both copies of the header, then its files. It cannot be undone. After an interruption the film is either still there, or
+    /// gone; what is left to do is done at the next unlocking.
     ///
     /// # Errors
     /// [`VaultError::FilmNotFound`], [`VaultError::BeingImported`], [`VaultError::Busy`], and errors of writing: then its key may be
     /// left. Files that cannot be removed are no error.
     pub fn erase(&mut self, id: FilmId) -> Result<Erasure, VaultError> {
+        self.erase_films(&[id])
+    }
+
+    /// The same for several films, in one go: either all of them are gone, or none.
+    ///
+    /// # Errors
+    /// As [`erase`](Self::erase).
+    pub fn erase_films(&mut self, ids: &[FilmId]) -> Result<Erasure, VaultError> {
         let _lock = self.begin_writing()?;
-        if self.is_being_imported(id) {
+        if ids.iter().any(|id| self.is_being_imported(*id)) {
             return Err(VaultError::BeingImported);
         }
-        self.erase_listed(id)
+        self.erase_with(ids, Self::commit_under_new_key)
     }
 
     /// Number of erased films some of whose files are left, as far as this value knows.
@@ -44,18 +54,28 @@ impl UnlockedVault {
         self.catalogue.erased.len()
     }
 
+    /// Erases what was never confirmed to be in the vault, and leaves the vault key as it is.
     pub(super) fn erase_listed(&mut self, id: FilmId) -> Result<Erasure, VaultError> {
-        self.film(id)?;
+        self.erase_with(&[id], Self::commit_and_forget)
+    }
+
+    pub(super) fn erase_with(
+        &mut self,
+        ids: &[FilmId],
+        commit: fn(&mut Self, Catalogue) -> Result<(), VaultError>,
+    ) -> Result<Erasure, VaultError> {
+        ids.iter().try_for_each(|id| self.film(*id).map(drop))?;
         let mut changed = self.catalogue.clone();
-        changed.films.retain(|film| film.id != id);
-        changed.erased.push(id);
-        let forgotten = self.commit_and_forget(changed);
-        if self.catalogue.erased.contains(&id) {
+        changed.films.retain(|film| !ids.contains(&film.id));
+        changed.erased.extend(ids);
+        let forgotten = commit(self, changed);
+        let listed = |vault: &Self| ids.iter().any(|id| vault.catalogue.erased.contains(id));
+        if listed(self) {
             // Also if its key is left in the other copy: each part that loses its start cannot be opened with that key either.
-            self.remove_files_of(&[id]);
+            self.remove_files_of(ids);
         }
         forgotten?;
-        Ok(if self.catalogue.erased.contains(&id) {
+        Ok(if listed(self) {
             Erasure::Unfinished
         } else {
             Erasure::Complete

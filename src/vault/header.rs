@@ -1,26 +1,24 @@
 //! The header: label, password slots, and the MAC over them.
 //!
-//! Body: `vault id (16) | name | unit | date | if found | number of slots (1) | slots | MAC (64)`, where a text is its length
-//! (2 bytes, little-endian) and UTF-8, and a slot is
-//! `number (4) | name | memory KiB (4) | passes (4) | lanes (4) | salt (32) | wrapped vault key (104)`.
+//! Body: `vault id (16) | name | unit | date | if found | number of vault keys (1) | number of slots (1) | slots | MAC (64)`, where a
+//! text is its length (2 bytes, little-endian) and UTF-8, and a slot is
+//! `number (4) | name | memory KiB (4) | passes (4) | lanes (4) | salt (32) | slot root (104) | renewed (8) | vault keys (104 each) |
+//! slot secret (104)`. Version 1 has no number of vault keys, and its slots end after the 104 bytes, which hold the vault key itself.
 
 use hmac::Mac;
 
 use super::ab_file::{self, AbFile, BOUND};
-use super::cobblestone::{self, PREFIX, TAG};
 use super::error::{Field, Piece, VaultError};
 use super::ids::VaultId;
 use super::kdf::{KdfCost, SALT};
-use super::keys::{Purpose, hmac, slot_context, subkey};
+use super::keys::{Purpose, hmac, subkey};
 use super::label::{Label, checked_text};
+use super::slot::{SLOT_NAME_MAX, Slot, SlotKeys, Wrapped};
 use super::storage::Storage;
-use crate::memory::{Key, MemoryError, Passphrase};
+use crate::memory::{Key, Passphrase};
 
 /// Maximum number of passwords of a vault: a wrong password is tried on each of them.
 pub const MAX_SLOTS: usize = 8;
-/// Maximum length of a slot's name in bytes.
-pub const SLOT_NAME_MAX: usize = 100;
-const WRAPPED_KEY: usize = PREFIX + 32 + TAG;
 const MAC: usize = 64;
 
 /// A parsed header. Not authenticated until [`Header::unlock`] succeeds.
@@ -34,68 +32,55 @@ pub struct Header {
     pub slots: Vec<Slot>,
 }
 
-/// A password slot: the vault key wrapped under one password. Not secret: it is stored in the file as it is.
-#[derive(Clone)]
-pub struct Slot {
-    /// Unique in one vault.
-    pub number: u32,
-    /// Whose password it is.
-    pub name: String,
-    /// The cost of trying a password.
-    pub cost: KdfCost,
-    salt: [u8; SALT],
-    wrapped: [u8; WRAPPED_KEY],
+/// What a password leads to.
+pub struct Access {
+    /// The number of its slot.
+    pub slot: u32,
+    /// Opens the slot, whatever the vault key is by then.
+    pub slot_key: Key<32>,
 }
 
-impl Slot {
-    /// Wraps the vault key under a new password.
-    pub fn new(
-        vault: VaultId,
-        number: u32,
-        name: &str,
-        cost: KdfCost,
-        passphrase: &Passphrase,
-        vault_key: &Key<32>,
-    ) -> Result<Self, VaultError> {
-        let name = checked_text(Field::SlotName, name, SLOT_NAME_MAX, false)?;
-        let mut salt = [0; SALT];
-        getrandom::fill(&mut salt).map_err(|_| MemoryError::NoRandomness)?;
-        let key = cost.stretch(passphrase, &salt)?;
-        let sealed = cobblestone::seal(key.expose(), &slot_context(vault, number, cost), vault_key.expose())?;
-        let wrapped = sealed.try_into().expect("a sealed key of 32 bytes has 104 bytes");
-        Ok(Self {
-            number,
-            name,
-            cost,
-            salt,
-            wrapped,
-        })
-    }
-
-    /// The vault key, or `None` if this is not the slot's password.
-    fn open(&self, vault: VaultId, passphrase: &Passphrase) -> Result<Option<Key<32>>, VaultError> {
-        let key = self.cost.stretch(passphrase, &self.salt)?;
-        let context = slot_context(vault, self.number, self.cost);
-        let Ok(plain) = cobblestone::open(key.expose(), &context, &self.wrapped)? else {
-            return Ok(None);
-        };
-        let Some(plain) = plain.first_chunk::<32>() else {
-            return Ok(None);
-        };
-        Ok(Some(Key::from_fn(|bytes| bytes.copy_from_slice(plain))?))
-    }
+/// A header, proven to be what was written.
+pub struct Opened {
+    /// Its two copies.
+    pub file: AbFile,
+    /// What is in it.
+    pub header: Header,
+    /// The vault key, which authenticates it; and, while that is being replaced, the next one.
+    pub vault_keys: Vec<Key<32>>,
 }
 
 impl Header {
-    /// The header as it is now, proven to belong to the vault that `vault_key` opens.
+    /// The header as it is now, proven to belong to the vault that `access` opens, or, if its password was removed meanwhile,
+    /// `vault_key`.
     ///
     /// # Errors
-    /// As [`AbFile::load`], [`parse`](Self::parse) and [`authenticate`](Self::authenticate).
-    pub fn load(storage: &dyn Storage, vault_key: &Key<32>) -> Result<(AbFile, Self), VaultError> {
+    /// As [`AbFile::load`] and [`parse`](Self::parse); [`VaultError::WrongPassphrase`] if neither opens it any more;
+    /// [`VaultError::Damaged`] if it is not what was written.
+    pub fn load(storage: &dyn Storage, access: &Access, vault_key: Option<&Key<32>>) -> Result<Opened, VaultError> {
         let file = AbFile::load(storage, ab_file::HEADER)?;
         let header = Self::parse(&file)?;
-        header.authenticate(&file, vault_key)?;
-        Ok((file, header))
+        let slot = header.slots.iter().find(|slot| slot.number == access.slot);
+        let root = slot.map(|slot| Ok::<_, VaultError>((slot, slot.open(header.vault, &access.slot_key)?)));
+        let vault_keys = match (root.transpose()?, vault_key) {
+            (Some((slot, Some(root))), _) => {
+                let vault_keys = slot.vault_keys(header.vault, root)?;
+                header.authenticate(&file, &vault_keys[0])?;
+                vault_keys
+            }
+            (_, None) => return Err(VaultError::WrongPassphrase),
+            (_, Some(key)) => {
+                header
+                    .authenticate(&file, key)
+                    .map_err(|_| VaultError::WrongPassphrase)?;
+                vec![Key::from_fn(|bytes| bytes.copy_from_slice(key.expose()))?]
+            }
+        };
+        Ok(Opened {
+            file,
+            header,
+            vault_keys,
+        })
     }
 
     /// Parses the newest copy.
@@ -103,22 +88,45 @@ impl Header {
     /// # Errors
     /// [`VaultError::Damaged`], or [`VaultError::CostOutOfRange`] for a slot that would weaken the hashing or exhaust the memory.
     pub fn parse(file: &AbFile) -> Result<Self, VaultError> {
-        parse(&file.body)
+        parse(&file.body, file.version, file.generation)
     }
 
-    /// The vault key and the number of the slot that `passphrase` opens. Authenticates the header.
+    /// What `passphrase` leads to. Authenticates the header.
     ///
     /// # Errors
     /// [`VaultError::WrongPassphrase`] if no slot opens; [`VaultError::Damaged`] if one does, but the header is not what
     /// was written.
-    pub fn unlock(&self, file: &AbFile, passphrase: &Passphrase) -> Result<(Key<32>, u32), VaultError> {
+    pub fn unlock(&self, file: &AbFile, passphrase: &Passphrase) -> Result<Access, VaultError> {
         for slot in &self.slots {
-            if let Some(vault_key) = slot.open(self.vault, passphrase)? {
-                self.authenticate(file, &vault_key)?;
-                return Ok((vault_key, slot.number));
+            let slot_key = slot.stretch(passphrase)?;
+            if let Some(root) = slot.open(self.vault, &slot_key)? {
+                self.authenticate(file, &slot.vault_keys(self.vault, root)?[0])?;
+                let slot = slot.number;
+                return Ok(Access { slot, slot_key });
             }
         }
         Err(VaultError::WrongPassphrase)
+    }
+
+    /// Whether the vault key is being replaced: every slot has two.
+    pub fn has_two_keys(&self) -> bool {
+        let two = |slot: &Slot| slot.keys.as_ref().is_some_and(|keys| keys.vault_keys.len() == 2);
+        self.slots.iter().any(two)
+    }
+
+    /// The slot secrets, in the order of the slots; for whoever has the vault key that authenticates this header.
+    pub fn secrets(&self, vault_key: &Key<32>) -> Result<Vec<Key<32>>, VaultError> {
+        self.slots
+            .iter()
+            .map(|slot| slot.secret(self.vault, vault_key))
+            .collect()
+    }
+
+    /// Seals the vault key, and the next one if it is being replaced, in every slot.
+    pub fn seal(&mut self, secrets: &[Key<32>], vault_key: &Key<32>, next: Option<&Key<32>>) -> Result<(), VaultError> {
+        let vault = self.vault;
+        let mut slots = self.slots.iter_mut().zip(secrets);
+        slots.try_for_each(|(slot, secret)| slot.seal(vault, secret, vault_key, next))
     }
 
     /// Checks the MAC over all of the header.
@@ -129,10 +137,11 @@ impl Header {
         expected.verify_slice(mac).map_err(|_| damaged)
     }
 
-    /// The body for an A/B file of this generation.
+    /// The body for an A/B file of this generation; `vault_key` is the one that [`seal`](Self::seal) was given.
     pub fn to_body(&self, generation: u64, vault_key: &Key<32>) -> Result<Vec<u8>, VaultError> {
         let mut body = self.vault.as_bytes().to_vec();
         self.label.texts().iter().for_each(|text| put_text(&mut body, text));
+        body.push(if self.has_two_keys() { 2 } else { 1 });
         body.push(u8::try_from(self.slots.len()).map_err(|_| VaultError::TooMany { what: Piece::Slot })?);
         for slot in &self.slots {
             body.extend(slot.number.to_le_bytes());
@@ -141,13 +150,18 @@ impl Header {
                 body.extend(number.to_le_bytes());
             }
             body.extend(slot.salt);
-            body.extend(slot.wrapped);
+            body.extend(slot.root);
+            body.extend(slot.renewed().to_le_bytes());
+            if let Some(keys) = &slot.keys {
+                keys.vault_keys.iter().for_each(|key| body.extend(key));
+                body.extend(keys.kept);
+            }
         }
-        let bound = ab_file::bound(ab_file::HEADER, generation, body.len() + MAC);
+        let bound = ab_file::bound(ab_file::HEADER, ab_file::HEADER.version(), generation, body.len() + MAC);
         let mac = mac_of(self.vault, vault_key, &bound, &body)?.finalize().into_bytes();
         body.extend_from_slice(&mac);
         // Never written is what could not be read again.
-        parse(&body)?;
+        parse(&body, ab_file::HEADER.version(), generation)?;
         Ok(body)
     }
 }
@@ -172,7 +186,7 @@ fn put_text(body: &mut Vec<u8>, text: &str) {
     body.extend(bytes);
 }
 
-fn parse(body: &[u8]) -> Result<Header, VaultError> {
+fn parse(body: &[u8], version: u32, generation: u64) -> Result<Header, VaultError> {
     let damaged = || VaultError::Damaged { what: Piece::Header };
     let mut input = Input { rest: body };
     let vault = VaultId::from(input.array().ok_or_else(damaged)?);
@@ -181,21 +195,29 @@ fn parse(body: &[u8]) -> Result<Header, VaultError> {
         *text = input.text().ok_or_else(damaged)?;
     }
     let label = Label::from_texts(texts).ok_or_else(damaged)?;
+    let vault_keys = match version {
+        1 => None,
+        _ => Some(usize::from(input.array::<1>().ok_or_else(damaged)?[0])),
+    };
     let [count] = input.array().ok_or_else(damaged)?;
-    if !(1..=MAX_SLOTS).contains(&usize::from(count)) {
+    let counts_fit = vault_keys.is_none_or(|count| (1..=2).contains(&count));
+    if !(counts_fit && (1..=MAX_SLOTS).contains(&usize::from(count))) {
         return Err(damaged());
     }
     let mut slots = Vec::new();
     for _ in 0..count {
-        let slot = input.slot().ok_or_else(damaged)?;
-        let (number, name, [memory, passes, lanes], salt, wrapped) = slot;
-        let cost = KdfCost::new(memory, passes, lanes)?;
+        let RawSlot(number, name, [memory, passes, lanes], salt, root, keys) =
+            input.slot(vault_keys).ok_or_else(damaged)?;
+        if keys.as_ref().is_some_and(|keys| keys.renewed > generation) {
+            return Err(damaged());
+        }
         slots.push(Slot {
             number,
             name,
-            cost,
+            cost: KdfCost::new(memory, passes, lanes)?,
             salt,
-            wrapped,
+            root,
+            keys,
         });
     }
     let is_repeated = |(at, slot): (usize, &Slot)| {
@@ -210,7 +232,7 @@ fn parse(body: &[u8]) -> Result<Header, VaultError> {
 }
 
 /// The fields of a slot as stored in the file, the cost not yet checked.
-type RawSlot = (u32, String, [u32; 3], [u8; SALT], [u8; WRAPPED_KEY]);
+struct RawSlot(u32, String, [u32; 3], [u8; SALT], Wrapped, Option<SlotKeys>);
 
 /// The bytes that are left to parse.
 struct Input<'a> {
@@ -235,13 +257,22 @@ impl Input<'_> {
         String::from_utf8(text.to_vec()).ok()
     }
 
-    fn slot(&mut self) -> Option<RawSlot> {
+    fn slot(&mut self, vault_keys: Option<usize>) -> Option<RawSlot> {
         let number = self.number()?;
         let name = self.text()?;
         let name = checked_text(Field::SlotName, &name, SLOT_NAME_MAX, false)
             .ok()
             .filter(|checked| *checked == name)?;
         let cost = [self.number()?, self.number()?, self.number()?];
-        Some((number, name, cost, self.array()?, self.array()?))
+        let (salt, root) = (self.array()?, self.array()?);
+        let keys = match vault_keys {
+            None => None,
+            Some(count) => Some(SlotKeys {
+                renewed: u64::from_le_bytes(self.array()?),
+                vault_keys: (0..count).map(|_| self.array()).collect::<Option<_>>()?,
+                kept: self.array()?,
+            }),
+        };
+        Some(RawSlot(number, name, cost, salt, root, keys))
     }
 }

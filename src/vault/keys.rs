@@ -46,6 +46,8 @@ pub enum Purpose {
     Catalogue,
     /// Wraps the keys of films.
     FilmKeys,
+    /// Seals the slot secrets.
+    SlotSecrets,
     /// Seals notes in memory, never in a file.
     UnwrittenNotes,
 }
@@ -56,6 +58,7 @@ impl Purpose {
             Self::HeaderMac => b"header-mac",
             Self::Catalogue => b"catalogue",
             Self::FilmKeys => b"film-keys",
+            Self::SlotSecrets => b"slot-secrets",
             Self::UnwrittenNotes => b"unwritten-notes",
         }
     }
@@ -72,10 +75,26 @@ pub fn subkey(vault_key: &Key<32>, vault: VaultId, purpose: Purpose) -> Result<K
     })
 }
 
-/// Context of the vault key wrapped in a slot.
+/// The slot secret that a slot root leads to.
+pub fn slot_secret(root: &Key<32>, vault: VaultId, slot: u32) -> Result<Key<32>, MemoryError> {
+    let info = context(b"slot-secret", &[vault.as_bytes(), &slot.to_le_bytes()]);
+    Key::from_fn(|okm| hkdf_expand(root.expose(), &[&info], okm))
+}
+
+/// Context of a slot's root, sealed under its slot key.
 pub fn slot_context(vault: VaultId, slot: u32, cost: KdfCost) -> Vec<u8> {
     let numbers = [slot, cost.memory_kib(), cost.passes(), cost.lanes()].map(u32::to_le_bytes);
     context(b"slot", &[vault.as_bytes(), numbers.as_flattened()])
+}
+
+/// Context of the vault key, sealed under a slot secret.
+pub fn vault_key_context(vault: VaultId, slot: u32) -> Vec<u8> {
+    context(b"vault-key", &[vault.as_bytes(), &slot.to_le_bytes()])
+}
+
+/// Context of a slot secret, sealed under the vault key.
+pub fn slot_secret_context(vault: VaultId, slot: u32) -> Vec<u8> {
+    context(b"kept-slot-secret", &[vault.as_bytes(), &slot.to_le_bytes()])
 }
 
 /// Context of the sealed catalogue.
@@ -115,6 +134,9 @@ mod tests {
             subkey(&key, one, Purpose::HeaderMac),
             subkey(&key, one, Purpose::Catalogue),
             subkey(&key, one, Purpose::FilmKeys),
+            subkey(&key, one, Purpose::SlotSecrets),
+            slot_secret(&key, one, 1),
+            slot_secret(&key, one, 2),
             subkey(&key, one, Purpose::UnwrittenNotes),
             subkey(&key, other, Purpose::Catalogue),
         ]

@@ -1,4 +1,4 @@
-//! The vault, format version 1: cipher, keys, header, catalogue, film reader and writer.
+//! The vault, format version 2: cipher, keys, header, catalogue, film reader and writer.
 //!
 //! `docs/format.md` specifies every byte. The way through this module:
 //!
@@ -58,8 +58,13 @@ mod label;
 mod open;
 mod origin;
 mod progress;
+mod proof;
 mod reader;
+mod receipt;
+mod rekey;
+mod reload;
 mod resume;
+mod slot;
 mod slots;
 mod storage;
 mod strict;
@@ -90,5 +95,7 @@ pub use open::{LockedVault, NewVault, create, may_create};
 pub use origin::{Origin, OriginFile};
 pub use progress::{OnProgress, Phase, Progress};
 pub use reader::FilmReader;
+pub use receipt::{ErasedFilm, RECEIPTS_MAX, Receipt};
+pub use reload::changing_files;
 pub use unlocked::{Copies, UnlockedVault};
 pub use unwritten::UnwrittenNotes;

@@ -7,21 +7,25 @@ use std::sync::Arc;
 use super::ab_file::{self, AbFile, CATALOGUE, HEADER, OtherCopy};
 use super::catalogue::Catalogue;
 use super::error::{VaultError, is_missing};
-use super::header::{Header, Slot};
+use super::header::{Access, Header};
 use super::ids::VaultId;
 use super::kdf::KdfCost;
 use super::keys::{Purpose, subkey};
 use super::label::Label;
+use super::slot::Slot;
 use super::storage::{FILMS, RealStorage, Storage};
 use super::unlocked::{Copies, UnlockedVault, load_catalogue_file};
 use crate::memory::{Key, Passphrase};
 use crate::policy::check_passphrase;
 
 /// The informative copy of the label.
-const LABEL_FILE: &str = "LABEL.txt";
+pub(super) const LABEL_FILE: &str = "LABEL.txt";
 
-/// No file of a new vault is larger.
-const LARGEST_NEW_FILE: usize = 64 * 1024;
+/// No header, catalogue or label is larger.
+pub(super) const LARGEST_FILE: usize = 17 * 1024 * 1024;
+
+/// The generation of a new vault's files.
+const FIRST_GENERATION: u64 = 1;
 
 /// The number of a new vault's only slot.
 const FIRST_SLOT: u32 = 1;
@@ -66,6 +70,7 @@ pub struct LockedVault {
     pub(super) storage: Arc<dyn Storage>,
     header: Header,
     header_copy: OtherCopy,
+    version: u32,
 }
 
 impl LockedVault {
@@ -85,6 +90,7 @@ impl LockedVault {
             storage,
             header,
             header_copy: file.other,
+            version: file.version,
         })
     }
 
@@ -109,6 +115,12 @@ impl LockedVault {
         self.header.vault
     }
 
+    /// The format version of its header. One of an earlier version gets the newest with the first change of passwords, or the first
+    /// film that is erased.
+    pub fn format_version(&self) -> u32 {
+        self.version
+    }
+
     /// The names of the passwords, not authenticated either.
     pub fn slot_names(&self) -> impl Iterator<Item = &str> {
         self.header.slots.iter().map(|slot| slot.name.as_str())
@@ -121,8 +133,7 @@ impl LockedVault {
     /// [`VaultError::WrongPassphrase`]; [`VaultError::Damaged`] when the password is right, but header or catalogue are not
     /// what was written; errors of reading.
     pub fn unlock(&self, passphrase: &Passphrase) -> Result<UnlockedVault, VaultError> {
-        let (vault_key, slot) = self.vault_key(passphrase)?;
-        UnlockedVault::open(self.storage.clone(), vault_key, slot)
+        UnlockedVault::open(self.storage.clone(), self.access(passphrase)?)
     }
 
     /// As [`unlock`](Self::unlock), and writes nothing to the medium, whatever is found there.
@@ -130,11 +141,10 @@ impl LockedVault {
     /// # Errors
     /// As [`unlock`](Self::unlock).
     pub fn unlock_to_read(&self, passphrase: &Passphrase) -> Result<UnlockedVault, VaultError> {
-        let (vault_key, slot) = self.vault_key(passphrase)?;
-        UnlockedVault::open_to_read(self.storage.clone(), vault_key, slot)
+        UnlockedVault::open_to_read(self.storage.clone(), self.access(passphrase)?)
     }
 
-    fn vault_key(&self, passphrase: &Passphrase) -> Result<(Key<32>, u32), VaultError> {
+    fn access(&self, passphrase: &Passphrase) -> Result<Access, VaultError> {
         let file = AbFile::load(&*self.storage, HEADER)?;
         Header::parse(&file)?.unlock(&file, passphrase)
     }
@@ -144,12 +154,13 @@ pub(super) fn create_on(storage: Arc<dyn Storage>, new: NewVault<'_>) -> Result<
     check_passphrase(new.passphrase).map_err(VaultError::WeakPassphrase)?;
     let draft = Draft::new(new)?;
     draft.write(&storage)?;
-    UnlockedVault::open(storage, draft.vault_key, FIRST_SLOT)
+    UnlockedVault::open(storage, draft.access)
 }
 
 /// A new vault that has not been written yet.
 pub(super) struct Draft {
     pub(super) vault_key: Key<32>,
+    pub(super) access: Access,
     header: Header,
 }
 
@@ -158,20 +169,34 @@ impl Draft {
         let label = new.label.checked()?;
         let vault = VaultId::generate()?;
         let vault_key = Key::generate()?;
-        let slot = Slot::new(vault, FIRST_SLOT, &label.name, new.cost, new.passphrase, &vault_key)?;
+        let slot = Slot::new(
+            vault,
+            FIRST_SLOT,
+            &label.name,
+            new.cost,
+            new.passphrase,
+            FIRST_GENERATION,
+        )?;
+        let mut header = Header {
+            vault,
+            label,
+            slots: vec![slot.slot],
+        };
+        header.seal(&[slot.secret], &vault_key, None)?;
+        let access = Access {
+            slot: FIRST_SLOT,
+            slot_key: slot.slot_key,
+        };
         Ok(Self {
             vault_key,
-            header: Header {
-                vault,
-                label,
-                slots: vec![slot],
-            },
+            access,
+            header,
         })
     }
 
     /// The order makes an interruption harmless: without a header there is no vault, and the header is written last.
     pub(super) fn write(&self, storage: &Arc<dyn Storage>) -> Result<(), VaultError> {
-        let Self { vault_key, header } = self;
+        let Self { vault_key, header, .. } = self;
         let making = |error| match VaultError::from_io(&error, "make a vault") {
             // The folder (or its parent) does not exist and could not be created.
             VaultError::MediumLost if is_missing(&error) => VaultError::NotWritable,
@@ -183,11 +208,12 @@ impl Draft {
         // Another program may have made one meanwhile.
         check_place(&**storage)?;
         let catalogue_key = subkey(vault_key, header.vault, Purpose::Catalogue)?;
-        let catalogue = Catalogue::default().seal(1, header.vault, &catalogue_key)?;
+        let catalogue = Catalogue::default().seal(FIRST_GENERATION, header.vault, &catalogue_key)?;
         storage.make_folder(FILMS).map_err(making)?;
-        ab_file::create(&**storage, CATALOGUE, 1, &catalogue)?;
+        ab_file::create(&**storage, CATALOGUE, CATALOGUE.version(), FIRST_GENERATION, &catalogue)?;
         write_label(&**storage, &header.label.as_text_file()).map_err(making)?;
-        ab_file::create(&**storage, HEADER, 1, &header.to_body(1, vault_key)?)
+        let header = header.to_body(FIRST_GENERATION, vault_key)?;
+        ab_file::create(&**storage, HEADER, HEADER.version(), FIRST_GENERATION, &header)
     }
 }
 
@@ -207,15 +233,15 @@ fn check_place(storage: &dyn Storage) -> Result<(), VaultError> {
     Ok(())
 }
 
-/// Whether there is no such file, or only what an interrupted creation may have left: it begins as Vitrin's do, or as much of it as
+/// Whether there is no such file, or only what an interrupted creation, or erasing of the whole vault, may have left: it begins as Vitrin's do, or as much of it as
 /// there is, or nothing but zeros has reached the medium.
 fn may_be_replaced(storage: &dyn Storage, name: &str, beginning: &[u8]) -> bool {
     let read = || -> io::Result<Option<Vec<u8>>> {
         let file = storage.open(name)?;
         let len = usize::try_from(storage.len(&file)?).unwrap_or(usize::MAX);
-        let mut bytes = vec![0; len.min(LARGEST_NEW_FILE)];
+        let mut bytes = vec![0; len.min(LARGEST_FILE)];
         storage.read_at(&file, &mut bytes, 0)?;
-        Ok((len <= LARGEST_NEW_FILE).then_some(bytes))
+        Ok((len <= LARGEST_FILE).then_some(bytes))
     };
     match read() {
         Ok(Some(bytes)) => {

@@ -1,10 +1,11 @@
 //! Changing, adding and removing passwords. No film is rewritten.
 
 use super::error::{Piece, VaultError};
-use super::header::{Header, MAX_SLOTS, Slot};
+use super::header::{Access, Header, MAX_SLOTS};
 use super::kdf::KdfCost;
+use super::slot::{NewSlot, Slot};
 use super::unlocked::UnlockedVault;
-use crate::memory::Passphrase;
+use crate::memory::{Key, Passphrase};
 use crate::policy::check_passphrase;
 
 impl UnlockedVault {
@@ -22,17 +23,22 @@ impl UnlockedVault {
     pub fn change_passphrase(&mut self, old: &Passphrase, new: &Passphrase) -> Result<(), VaultError> {
         check_passphrase(new).map_err(VaultError::WeakPassphrase)?;
         let _lock = self.begin_writing()?;
-        let (_, number) = self.header.unlock(&self.header_file, old)?;
+        let number = self.header.unlock(&self.header_file, old)?.slot;
         let mut changed = self.header.clone();
-        let slot = changed
-            .slots
-            .iter_mut()
-            .find(|slot| slot.number == number)
-            .ok_or(VaultError::SlotNotFound)?;
-        *slot = self.new_slot(&slot.name, slot.cost, new)?;
-        let now = if self.slot == number { slot.number } else { self.slot };
-        self.commit_header(changed)?;
-        self.slot = now;
+        let mut secrets = changed.secrets(&self.vault_key)?;
+        let at = changed.slots.iter().position(|slot| slot.number == number);
+        let at = at.ok_or(VaultError::SlotNotFound)?;
+        let (name, cost) = (changed.slots[at].name.clone(), changed.slots[at].cost);
+        let new = self.new_slot(&name, cost, new)?;
+        let access = Access {
+            slot: new.slot.number,
+            slot_key: new.slot_key,
+        };
+        (changed.slots[at], secrets[at]) = (new.slot, new.secret);
+        self.commit_header(changed, &secrets)?;
+        if self.access.slot == number {
+            self.access = access;
+        }
         Ok(())
     }
 
@@ -50,11 +56,13 @@ impl UnlockedVault {
         if self.header.slots.len() == MAX_SLOTS {
             return Err(VaultError::TooMany { what: Piece::Slot });
         }
-        let own = self.header.slots.iter().find(|slot| slot.number == self.slot);
+        let own = self.header.slots.iter().find(|slot| slot.number == self.access.slot);
         let slot = self.new_slot(name, own.map_or(KdfCost::DEFAULT, |slot| slot.cost), new)?;
         let mut changed = self.header.clone();
-        changed.slots.push(slot);
-        self.commit_header(changed)
+        let mut secrets = changed.secrets(&self.vault_key)?;
+        changed.slots.push(slot.slot);
+        secrets.push(slot.secret);
+        self.commit_header(changed, &secrets)
     }
 
     /// Removes the password of that name, so that it no longer opens the vault.
@@ -72,24 +80,24 @@ impl UnlockedVault {
         }
         let mut changed = self.header.clone();
         changed.slots.remove(index);
-        self.commit_header(changed)
+        let secrets = changed.secrets(&self.vault_key)?;
+        self.commit_header(changed, &secrets)
     }
 
     /// A slot with an unused number.
-    fn new_slot(&self, name: &str, cost: KdfCost, passphrase: &Passphrase) -> Result<Slot, VaultError> {
+    fn new_slot(&self, name: &str, cost: KdfCost, passphrase: &Passphrase) -> Result<NewSlot, VaultError> {
         let highest = self.header.slots.iter().map(|slot| slot.number).max().unwrap_or(0);
         let number = highest
             .checked_add(1)
             .ok_or(VaultError::TooMany { what: Piece::Slot })?;
-        Slot::new(self.id(), number, name, cost, passphrase, &self.vault_key)
+        let generation = self.header_file.next_generation()?;
+        Slot::new(self.id(), number, name, cost, passphrase, generation)
     }
 
     /// Writes a changed header over both copies, so that a removed password opens neither.
-    fn commit_header(&mut self, changed: Header) -> Result<(), VaultError> {
-        let generation = self.header_file.next_generation()?;
-        let body = changed.to_body(generation, &self.vault_key)?;
-        self.header_file.write(&*self.storage, generation, body)?;
-        self.header = changed;
-        self.header_file.sync_copies(&*self.storage)
+    fn commit_header(&mut self, mut changed: Header, secrets: &[Key<32>]) -> Result<(), VaultError> {
+        let vault_key = Key::from_fn(|bytes| bytes.copy_from_slice(self.vault_key.expose()))?;
+        changed.seal(secrets, &vault_key, None)?;
+        self.write_header(changed, &vault_key)
     }
 }

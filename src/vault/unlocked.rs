@@ -8,7 +8,7 @@ use super::catalogue::Catalogue;
 use super::cobblestone;
 use super::error::{Piece, VaultError, is_missing};
 use super::film::{Film, FilmState, FilmTicket, PartSize, forget_cached, part_name};
-use super::header::Header;
+use super::header::{Access, Header, Opened};
 use super::ids::{FilmId, VaultId};
 use super::keys::{Purpose, film_key_context, subkey};
 use super::label::Label;
@@ -47,9 +47,10 @@ impl Copies {
 /// ([`VaultError::Busy`] if another program holds it) and first reloads what another program may have changed meanwhile.
 pub struct UnlockedVault {
     pub(super) storage: Arc<dyn Storage>,
+    /// Opens the catalogue.
     pub(super) vault_key: Key<32>,
-    /// The slot whose password unlocked the vault.
-    pub(super) slot: u32,
+    /// What the password that unlocked the vault leads to.
+    pub(super) access: Access,
     pub(super) header_file: AbFile,
     pub(super) header: Header,
     pub(super) catalogue_file: AbFile,
@@ -63,18 +64,24 @@ pub struct UnlockedVault {
 impl UnlockedVault {
     /// Opens it for a program that may write: finishes what an interruption left undone, unless that would replace a damaged copy
     /// that may hold a change. If it fails (a read-only stick), films can be watched all the same.
-    pub(super) fn open(storage: Arc<dyn Storage>, vault_key: Key<32>, slot: u32) -> Result<Self, VaultError> {
-        let mut vault = Self::open_to_read(storage, vault_key, slot)?;
-        if vault.was_interrupted() && !vault.copies().may_hide_a_change() {
+    pub(super) fn open(storage: Arc<dyn Storage>, access: Access) -> Result<Self, VaultError> {
+        let mut vault = Self::open_to_read(storage, access)?;
+        if vault.was_interrupted() && !vault.would_hide_a_change() {
             let _ = vault.begin_writing();
         }
         Ok(vault)
     }
 
     /// Opens it without writing anything.
-    pub(super) fn open_to_read(storage: Arc<dyn Storage>, vault_key: Key<32>, slot: u32) -> Result<Self, VaultError> {
-        let (header_file, header) = Header::load(&*storage, &vault_key)?;
-        let (catalogue_file, catalogue) = load_catalogue(&*storage, header.vault, &vault_key)?;
+    pub(super) fn open_to_read(storage: Arc<dyn Storage>, access: Access) -> Result<Self, VaultError> {
+        let Loaded {
+            header_file,
+            header,
+            vault_key,
+            catalogue_file,
+            catalogue,
+            ..
+        } = load(&*storage, &access, None)?;
         let found = Copies {
             header: header_file.other,
             catalogue: catalogue_file.other,
@@ -82,7 +89,7 @@ impl UnlockedVault {
         Ok(Self {
             storage,
             vault_key,
-            slot,
+            access,
             header_file,
             header,
             catalogue_file,
@@ -102,15 +109,19 @@ impl UnlockedVault {
     /// # Errors
     /// [`VaultError::Damaged`] when neither copy is whole, or one is not what was sealed; errors of reading.
     pub fn check_copies(&self) -> Result<Copies, VaultError> {
+        let found = self.load_from_medium()?;
+        Ok(Copies {
+            header: found.header_file.other,
+            catalogue: found.catalogue_file.other,
+        })
+    }
+
+    /// Header and catalogue as they are on the medium now.
+    pub(super) fn load_from_medium(&self) -> Result<Loaded, VaultError> {
         for kind in [HEADER, CATALOGUE] {
             ab_file::forget_cached(&*self.storage, kind);
         }
-        let (header, _) = Header::load(&*self.storage, &self.vault_key)?;
-        let (catalogue, _) = load_catalogue(&*self.storage, self.id(), &self.vault_key)?;
-        Ok(Copies {
-            header: header.other,
-            catalogue: catalogue.other,
-        })
+        load(&*self.storage, &self.access, Some(&self.vault_key))
     }
 
     /// The vault's id.
@@ -125,9 +136,13 @@ impl UnlockedVault {
 
     /// The name of the password that unlocked the vault.
     pub fn unlocked_by(&self) -> &str {
-        let own = self.header.slots.iter().find(|slot| slot.number == self.slot);
-        // Missing only if its password has been removed since, here or by another program.
-        own.map_or(self.label().name.as_str(), |slot| &slot.name)
+        self.name_in_use().unwrap_or(&self.label().name)
+    }
+
+    /// The same; `None` if that password has been removed since, here or by another program.
+    pub fn name_in_use(&self) -> Option<&str> {
+        let own = self.header.slots.iter().find(|slot| slot.number == self.access.slot);
+        own.map(|slot| slot.name.as_str())
     }
 
     /// All films, unfinished ones too, in the order of import.
@@ -286,7 +301,7 @@ impl UnlockedVault {
         AbFile::load(&*self.storage, HEADER).is_ok()
     }
 
-    fn unwrap_film_key(&self, film: &Film) -> Result<Key<32>, VaultError> {
+    pub(super) fn unwrap_film_key(&self, film: &Film) -> Result<Key<32>, VaultError> {
         let damaged = VaultError::Damaged { what: Piece::Catalogue };
         let wrapping = subkey(&self.vault_key, self.id(), Purpose::FilmKeys)?;
         let context = film_key_context(self.id(), film.id);
@@ -299,9 +314,9 @@ impl UnlockedVault {
     pub(super) fn begin_writing(&mut self) -> Result<WriteLock, VaultError> {
         let storage = self.storage.clone();
         let lock = storage.lock().map_err(|error| VaultError::from_lock(&error))?;
-        (self.header_file, self.header) = Header::load(&*storage, &self.vault_key)
+        let found = load(&*storage, &self.access, Some(&self.vault_key))
             .and_then(|found| {
-                if found.1.vault == self.id() {
+                if found.header.vault == self.id() {
                     Ok(found)
                 } else {
                     Err(VaultError::NotAVault)
@@ -315,7 +330,9 @@ impl UnlockedVault {
                     error
                 }
             })?;
-        (self.catalogue_file, self.catalogue) = load_catalogue(&*storage, self.id(), &self.vault_key)?;
+        (self.header_file, self.header) = (found.header_file, found.header);
+        (self.catalogue_file, self.catalogue) = (found.catalogue_file, found.catalogue);
+        self.vault_key = found.vault_key;
         let unreadable = self
             .header_file
             .unreadable
@@ -327,16 +344,35 @@ impl UnlockedVault {
                 file.sync_copies(&*storage)?;
             }
         }
+        // Replacing the vault key was interrupted; or a password is used again that still leads to the one of version 1.
+        if self.header.has_two_keys() || self.has_old_password() {
+            self.settle_keys(&found.authentic)?;
+        }
         if !self.catalogue.erased.is_empty() && !std::mem::replace(&mut self.tried_to_finish, true) {
             self.finish_erasing();
         }
         Ok(lock)
     }
 
+    /// Whether finishing what was interrupted would replace a copy that may hold a later change. What follows a header with two vault
+    /// keys follows from it and the catalogue alone, and nothing else is changed before.
+    fn would_hide_a_change(&self) -> bool {
+        let Copies { header, catalogue } = self.found;
+        let header_follows = self.header.has_two_keys() && header != OtherCopy::Unreadable;
+        catalogue.may_hide_a_change() || header.may_hide_a_change() && !header_follows
+    }
+
+    /// Whether the slot that is in use still has the root of version 1, in a header that has version 2 already.
+    fn has_old_password(&self) -> bool {
+        let own = self.header.slots.iter().find(|slot| slot.number == self.access.slot);
+        own.is_some_and(|slot| slot.keys.is_some() && slot.renewed() == 0)
+    }
+
     /// Both copies are always equal, unless writing them was interrupted.
     fn was_interrupted(&self) -> bool {
         let Copies { header, catalogue } = self.found;
-        header != OtherCopy::Equal || catalogue != OtherCopy::Equal || !self.catalogue.erased.is_empty()
+        let copies_differ = header != OtherCopy::Equal || catalogue != OtherCopy::Equal;
+        copies_differ || self.header.has_two_keys() || !self.catalogue.erased.is_empty()
     }
 
     /// Writes a changed catalogue over both copies. If that fails, this value is unchanged.
@@ -356,7 +392,7 @@ impl UnlockedVault {
         self.catalogue_file.sync_copies(&*self.storage)
     }
 
-    fn write_newest(&mut self, changed: &Catalogue) -> Result<(), VaultError> {
+    pub(super) fn write_newest(&mut self, changed: &Catalogue) -> Result<(), VaultError> {
         let generation = self.catalogue_file.next_generation()?;
         let key = subkey(&self.vault_key, self.id(), Purpose::Catalogue)?;
         let body = changed.seal(generation, self.id(), &key)?;
@@ -364,15 +400,61 @@ impl UnlockedVault {
     }
 }
 
-fn load_catalogue(
-    storage: &dyn Storage,
-    vault: VaultId,
-    vault_key: &Key<32>,
-) -> Result<(AbFile, Catalogue), VaultError> {
-    let file = load_catalogue_file(storage)?;
-    let key = subkey(vault_key, vault, Purpose::Catalogue)?;
-    let catalogue = Catalogue::open(&file, vault, &key)?;
-    Ok((file, catalogue))
+/// A vault's header and catalogue as they are now.
+pub(super) struct Loaded {
+    pub header_file: AbFile,
+    pub header: Header,
+    /// Authenticates the header; another than the vault key only while that is being replaced.
+    authentic: Key<32>,
+    /// Opens the catalogue.
+    pub vault_key: Key<32>,
+    pub catalogue_file: AbFile,
+    pub catalogue: Catalogue,
+}
+
+/// How often header and catalogue are read again because another program was replacing the vault key between the two.
+const ATTEMPTS: usize = 5;
+
+/// Reads and authenticates header and catalogue. `known`: a vault key, for a program whose password was removed meanwhile.
+pub(super) fn load(storage: &dyn Storage, access: &Access, known: Option<&Key<32>>) -> Result<Loaded, VaultError> {
+    let mut attempts = 1..=ATTEMPTS;
+    loop {
+        let opened = Header::load(storage, access, known)?;
+        let generation = opened.file.generation;
+        let outcome = load_catalogue(storage, opened);
+        let may_have_changed = matches!(outcome, Err(VaultError::Damaged { .. })) && attempts.next().is_some();
+        if !may_have_changed || AbFile::load(storage, HEADER)?.generation == generation {
+            return outcome;
+        }
+    }
+}
+
+/// The catalogue of a vault whose header is opened, under whichever of its vault keys it is sealed.
+fn load_catalogue(storage: &dyn Storage, opened: Opened) -> Result<Loaded, VaultError> {
+    let Opened {
+        file: header_file,
+        header,
+        vault_keys,
+    } = opened;
+    let catalogue_file = load_catalogue_file(storage)?;
+    let mut outcome = Err(VaultError::Damaged { what: Piece::Catalogue });
+    for vault_key in &vault_keys {
+        let key = subkey(vault_key, header.vault, Purpose::Catalogue)?;
+        outcome = Catalogue::open(&catalogue_file, header.vault, &key).map(|catalogue| (vault_key, catalogue));
+        if outcome.is_ok() {
+            break;
+        }
+    }
+    let (vault_key, catalogue) = outcome?;
+    let copy = |key: &Key<32>| Key::from_fn(|bytes| bytes.copy_from_slice(key.expose()));
+    Ok(Loaded {
+        vault_key: copy(vault_key)?,
+        authentic: copy(&vault_keys[0])?,
+        header_file,
+        header,
+        catalogue_file,
+        catalogue,
+    })
 }
 
 pub(super) fn load_catalogue_file(storage: &dyn Storage) -> Result<AbFile, VaultError> {

@@ -13,7 +13,10 @@ use super::unlocked::UnlockedVault;
 /// Changes of films' annotations, sealed under a key that only their vault's password leads to. Never in a file.
 pub struct UnwrittenNotes {
     vault: VaultId,
-    sealed: Vec<u8>,
+    /// Under a key of the vault key, which any of the vault's passwords leads to.
+    for_any: Vec<u8>,
+    /// Under a key of the slot key, for the case that the vault key is replaced meanwhile.
+    for_same: Vec<u8>,
 }
 
 impl UnwrittenNotes {
@@ -29,12 +32,18 @@ impl UnlockedVault {
     /// # Errors
     /// [`VaultError::Memory`].
     pub fn seal_unwritten(&self, changes: &[(FilmId, AnnotationChange)]) -> Result<UnwrittenNotes, VaultError> {
-        let key = subkey(&self.vault_key, self.id(), Purpose::UnwrittenNotes)?;
         // Cannot fail: every field has a JSON form, and writing to memory has no errors.
         let plain = Zeroizing::new(to_vec(changes).expect("a change has a JSON form"));
         let vault = self.id();
-        let sealed = cobblestone::seal(key.expose(), &unwritten_context(vault), &plain)?;
-        Ok(UnwrittenNotes { vault, sealed })
+        let seal = |under| {
+            let key = subkey(under, vault, Purpose::UnwrittenNotes)?;
+            cobblestone::seal(key.expose(), &unwritten_context(vault), &plain)
+        };
+        Ok(UnwrittenNotes {
+            vault,
+            for_any: seal(&self.vault_key)?,
+            for_same: seal(&self.access.slot_key)?,
+        })
     }
 
     /// The changes that were sealed, to be written now.
@@ -43,9 +52,15 @@ impl UnlockedVault {
     /// [`VaultError::Damaged`] if they are another vault's; [`VaultError::Memory`].
     pub fn open_unwritten(&self, notes: &UnwrittenNotes) -> Result<Vec<(FilmId, AnnotationChange)>, VaultError> {
         let damaged = VaultError::Damaged { what: Piece::Marker };
-        let key = subkey(&self.vault_key, self.id(), Purpose::UnwrittenNotes)?;
-        let plain = cobblestone::open(key.expose(), &unwritten_context(self.id()), &notes.sealed)?;
-        let plain = plain.map_err(|_| damaged.clone())?;
-        from_slice(&plain).map_err(|_| damaged)
+        for (under, sealed) in [
+            (&self.vault_key, &notes.for_any),
+            (&self.access.slot_key, &notes.for_same),
+        ] {
+            let key = subkey(under, self.id(), Purpose::UnwrittenNotes)?;
+            if let Ok(plain) = cobblestone::open(key.expose(), &unwritten_context(self.id()), sealed)? {
+                return from_slice(&plain).map_err(|_| damaged);
+            }
+        }
+        Err(damaged)
     }
 }

@@ -131,3 +131,72 @@ fn a_file_that_is_not_vitrins_is_not_overwritten_by_init() {
     assert_eq!(fs::read_to_string(file).unwrap(), "Min egen text");
     assert_eq!(fs::read_dir(home.path()).unwrap().count(), 1);
 }
+
+#[test]
+fn several_films_are_erased_at_once_with_a_receipt_that_names_none() {
+    let stick = stick();
+    let ids = ["Anna B", "Anna C", "Other"].map(|title| stick.import_notes(title));
+    let erased = stick.run("erase", &["Anna B", &ids[1], "--receipt"]).succeeds().stdout;
+    let (titles, receipt) = erased.split_once("Receipt of erasing").unwrap();
+    assert_eq!(titles, "Anna B: erased\nAnna C: erased\n");
+    for said in [
+        &ids[0],
+        &ids[1],
+        "Anna Andersson",
+        "nothing that was encrypted before",
+        "USB stick can have old copies",
+    ] {
+        assert!(receipt.contains(said), "{said}: {receipt}");
+    }
+    assert!(!receipt.contains("Anna B") && !receipt.contains("Anna C"), "{receipt}");
+    assert_eq!(stick.titles(), ["Other"]);
+
+    let receipts = stick.run("receipts", &["--json"]).succeeds().json();
+    let kept = &receipts["receipts"][0];
+    assert_eq!(
+        (&kept["by"], &kept["checked"], &kept["files_left"]),
+        (&"Anna Andersson".into(), &true.into(), &false.into())
+    );
+    assert_eq!(kept["films"].as_array().unwrap().len(), 2);
+    assert!(stick.run("receipts", &[]).succeeds().stdout.contains(&ids[0]));
+    // A name that is not there erases nothing of the others.
+    stick.run("erase", &["Other", "Nothing"]).ends_with(9);
+    stick.run("erase", &[]).ends_with(2);
+    assert_eq!(stick.titles(), ["Other"]);
+}
+
+#[test]
+fn overdue_films_are_erased_in_one_act() {
+    let stick = stick();
+    for title in ["Old", "New"] {
+        stick.import_notes(title);
+    }
+    let none = stick.run("erase", &["--overdue"]).succeeds().stdout;
+    assert!(none.contains("No film is overdue"), "{none}");
+    stick.run("edit", &["Old", "--keep-until", "2020-01-01"]).succeeds();
+    stick.run("erase", &["--overdue"]).succeeds();
+    assert_eq!(stick.titles(), ["New"]);
+}
+
+#[test]
+fn a_stick_is_used_anew_after_everything_on_it_was_erased() {
+    let stick = stick();
+    let id = stick.import_notes("Session");
+    let receipt = stick.run("erase", &["--all", "--json"]).succeeds().json();
+    assert_eq!(
+        (&receipt["everything"], &receipt["checked"]),
+        (&true.into(), &true.into())
+    );
+    assert_eq!(receipt["films"][0]["id"], id.as_str());
+    stick.run("list", &[]).ends_with(4);
+    let left: Vec<_> = fs::read_dir(stick.folder())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .collect();
+    assert_eq!(left, ["vault.lck"]);
+    stick
+        .run_with(&["Vitrin2027glas"], "init", &["--name", "Eva", "--kdf-memory", "64"])
+        .succeeds();
+    stick.run_with(&["Vitrin2027glas"], "list", &[]).succeeds();
+    stick.run("list", &[]).ends_with(3);
+}

@@ -15,7 +15,7 @@ fn info_needs_no_password_and_says_whose_stick_it_is() {
     let stick = stick();
     let info = stick.run_with(&[], "info", &["--json"]).succeeds().json();
     assert_eq!(fields(&info), ["date", "format", "if_found", "name", "unit", "vault"]);
-    assert_eq!(info["format"], 1);
+    assert_eq!(info["format"], 2);
     assert_eq!(
         (&info["name"], &info["unit"], &info["if_found"]),
         (&json!("Anna Andersson"), &json!("BUP Borås"), &json!("Ring 010"))

@@ -96,6 +96,26 @@ fn a_colleague_has_a_password_of_her_own_until_it_is_removed() {
 }
 
 #[test]
+fn the_passwords_are_listed_with_the_one_that_is_in_use() {
+    let stick = stick();
+    stick
+        .run_with(&[PASSWORD, NEW], "passwd", &["--add", "Handledare"])
+        .succeeds();
+    let list = stick
+        .run_with(&[NEW], "passwd", &["--list", "--json"])
+        .succeeds()
+        .json();
+    let expected = serde_json::json!({"passwords": [
+        {"name": "Anna Andersson", "in_use": false},
+        {"name": "Handledare", "in_use": true},
+    ]});
+    assert_eq!(list, expected);
+    let list = stick.run("passwd", &["--list"]).succeeds().stdout;
+    assert_eq!(list, "Anna Andersson (in use now)\nHandledare\n");
+    stick.run("passwd", &["--list", "--remove", "Handledare"]).ends_with(2);
+}
+
+#[test]
 fn without_a_terminal_or_a_descriptor_no_password_can_be_had() {
     let stick = stick();
     let answer = without_terminal(&["list", &stick.path()]).ends_with(2);

@@ -24,7 +24,7 @@ use vitrin::platform::session::Buses;
 use vitrin::policy::Preflight;
 use vitrin::protocol::{Channels, Display, Event as StageEvent};
 use vitrin::texts::{Language, Texts};
-use vitrin::vault::{Annotations, KdfCost, Label, NewFilm, NewVault, create};
+use vitrin::vault::{Annotations, KdfCost, Keep, Label, NewFilm, NewVault, create};
 
 use crate::picture::{Textures, paint};
 
@@ -45,6 +45,9 @@ pub struct ConsoleDriver {
     tree: Option<kittest::State>,
     /// Events of clicked nodes: each gets a frame of its own.
     events: EventQueue,
+    scale: f32,
+    /// Seconds since the start, as the window is told.
+    time: f64,
     textures: Textures,
     /// What the last frame has painted, and at which scale.
     painted: (Vec<ClippedShape>, f32),
@@ -52,6 +55,8 @@ pub struct ConsoleDriver {
     pub requested: Vec<Effect>,
     /// How often the pointer was pressed.
     pub clicks: usize,
+    /// How many first pictures of recordings were made.
+    pub pictures: usize,
 }
 
 impl<'tree, 'node: 'tree> Queryable<'tree, 'node, Node<'tree>> for ConsoleDriver {
@@ -112,10 +117,13 @@ impl ConsoleDriver {
             size: (1100.0, 720.0),
             tree: None,
             events: EventQueue::default(),
+            scale: 1.0,
+            time: 0.0,
             textures: Textures::default(),
             painted: (Vec::new(), 1.0),
             requested,
             clicks: 0,
+            pictures: 0,
         }
     }
 
@@ -165,12 +173,21 @@ impl ConsoleDriver {
     pub fn frame_with(&mut self, events: Vec<Event>) {
         let messages = self.runner.as_mut().map(EffectRunner::take_messages);
         messages.into_iter().flatten().for_each(|message| self.happens(message));
+        self.time += 1.0 / 60.0;
+        let pictures = self.runner.as_ref().map(EffectRunner::take_pictures);
+        for (row, picture) in pictures.into_iter().flatten() {
+            self.view.show_picture(&self.context, row, &picture);
+            self.pictures += 1;
+        }
         let mut input = RawInput {
             screen_rect: Some(Rect::from_min_size(Pos2::ZERO, self.size.into())),
             events,
+            time: Some(self.time),
             focused: true,
             ..RawInput::default()
         };
+        let viewport = input.viewports.entry(egui::ViewportId::ROOT).or_default();
+        viewport.native_pixels_per_point = Some(self.scale);
         let mut messages = self.view.take_keys(&self.app, &self.context, &mut input);
         let (app, view, texts) = (&mut self.app, &mut self.view, &self.texts);
         let mut drawn = self
@@ -210,7 +227,7 @@ impl ConsoleDriver {
 
     /// Draws at this scale from now on: 2.0 on a screen with twice as many pixels.
     pub fn scales(&mut self, scale: f32) {
-        self.context.set_pixels_per_point(scale);
+        self.scale = scale;
     }
 
     /// Draws a frame for each event of the nodes that were clicked, and one more.
@@ -304,11 +321,75 @@ impl ConsoleDriver {
         }
     }
 
+    /// Titles of the films that are listed, in their order.
+    pub fn listed(&self) -> Vec<String> {
+        self.vault().listed().iter().map(|film| film.title.clone()).collect()
+    }
+
+    /// Titles of the films that are selected.
+    pub fn chosen(&self) -> Vec<String> {
+        self.vault().chosen().iter().map(|film| film.title.clone()).collect()
+    }
+
+    /// Clicks a row of the list with these keys held down.
+    pub fn clicks_film(&mut self, title: &str, modifiers: Modifiers) {
+        let row = format!("{title}, ");
+        self.frame();
+        let is_row = |node: &kittest::AccessKitNode| node.role() == Role::ListItem;
+        let of_film =
+            |node: &kittest::AccessKitNode| is_row(node) && node.label().is_some_and(|label| label.starts_with(&row));
+        let pos = self.get(by().predicate(of_film)).rect().center();
+        let button = |pressed| Event::PointerButton {
+            pos,
+            button: PointerButton::Primary,
+            pressed,
+            modifiers,
+        };
+        self.frame_with(vec![Event::ModifiersChanged(modifiers), Event::PointerMoved(pos)]);
+        self.frame_with(vec![button(true)]);
+        self.frame_with(vec![button(false)]);
+        self.frame_with(vec![Event::ModifiersChanged(Modifiers::NONE)]);
+        self.frame();
+        // Soon after, another click would be a double click.
+        self.waits_a_second();
+    }
+
+    /// A second goes by.
+    pub fn waits_a_second(&mut self) {
+        self.time += 1.0;
+        self.frame();
+    }
+
+    /// A key with others held down.
+    pub fn hits_with(&mut self, modifiers: Modifiers, key: Key) {
+        let event = |pressed| Event::Key {
+            key,
+            physical_key: None,
+            pressed,
+            repeat: false,
+            modifiers,
+        };
+        self.frame_with(vec![Event::ModifiersChanged(modifiers), event(true)]);
+        self.frame_with(vec![event(false)]);
+        self.frame_with(vec![Event::ModifiersChanged(Modifiers::NONE)]);
+        self.frame();
+    }
+
     /// The stage that shows the film reports something.
     pub fn stage_reports(&mut self, event: StageEvent) {
         let number = self.vault().showing.as_ref().expect("a film is showing").number;
         self.happens(Message::Stage(number, event));
         self.frame();
+    }
+
+    /// Draws frames until so many recordings have their first picture.
+    pub fn waits_for_pictures(&mut self, count: usize) {
+        let until = Instant::now() + TIMEOUT;
+        while self.pictures < count {
+            assert!(Instant::now() < until, "only {} pictures", self.pictures);
+            std::thread::sleep(Duration::from_millis(10));
+            self.frame();
+        }
     }
 
     /// Ticks the box whose name begins with `name`, or takes the tick away.
@@ -430,13 +511,17 @@ pub fn film(number: u8) -> FilmRow {
         } else {
             format!("Session {number}")
         },
-        recorded_on: Some("2025-09-28".into()),
+        // The first is the newest.
+        recorded_on: Some(format!("2025-{:02}-{:02}", 12 - number / 28, 28 - number % 28)),
+        imported: ("2025-12-29".into(), "Anna-Karin Lindqvist-Åkerström".into()),
         size: 4_000_000_000,
         facts: FilmFacts {
             duration_ms: Some(3_600_000),
             picture: Some(picture),
             ..FilmFacts::default()
         },
+        keep: Keep::default(),
+        overdue: false,
         annotations: Annotations::default(),
         unfinished: number == 3,
     }

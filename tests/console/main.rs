@@ -8,9 +8,11 @@
 mod console_driver;
 mod import;
 mod keyboard;
+mod list;
 mod meeting;
 mod new_stick;
 mod notes;
+mod passwords;
 mod picture;
 mod pictures;
 

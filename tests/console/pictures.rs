@@ -2,10 +2,11 @@
 //! some of them. Without it the pages are drawn all the same.
 
 use vitrin::console::Launch;
-use vitrin::console::model::{Message, NewPlace, Notice};
+use vitrin::console::model::{ListAction, Message, NewPlace, Notice, PasswordsAction, WantedTask};
 use vitrin::console::view::MIN_SIZE;
+use vitrin::operations::verify::Verdict;
 use vitrin::texts::Language;
-use vitrin::vault::VaultError;
+use vitrin::vault::{AnnotationChange, Marker, VaultError};
 
 use crate::console_driver::{ConsoleDriver, card, showing, with_films};
 
@@ -19,6 +20,11 @@ const PAGES: &[Page] = &[
     ("label", label),
     ("password", password),
     ("films", with_films),
+    ("films-details", details),
+    ("films-marked", marked),
+    ("films-erase", erase),
+    ("passwords", passwords),
+    ("passwords-add", passwords_add),
     ("showing", showing),
 ];
 
@@ -80,6 +86,52 @@ fn new_stick_failed(language: Language) -> ConsoleDriver {
 fn label(language: Language) -> ConsoleDriver {
     let mut driver = with_films(language);
     driver.happens(Message::Turn(vitrin::console::model::Page::Label));
+    driver
+}
+
+fn details(language: Language) -> ConsoleDriver {
+    let mut driver = with_films(language);
+    driver.happens(Message::List(ListAction::Details(true)));
+    driver
+}
+
+/// Films with every mark, one overdue, while they are being read.
+fn marked(language: Language) -> ConsoleDriver {
+    let mut driver = with_films(language);
+    let mut films = driver.vault().films.clone();
+    films[4].overdue = true;
+    for at_ms in [1, 2, 3] {
+        let marker = Marker::new(at_ms, "").expect("a marker");
+        films[0]
+            .annotations
+            .apply(AnnotationChange::Mark(marker))
+            .expect("there is room");
+    }
+    driver.happens(Message::FilmsChanged { films, settled: true });
+    driver.happens(Message::Check(Vec::new()));
+    driver.happens(Message::Checked([6; 16].into(), Ok(Verdict::Damaged { at: 0 })));
+    driver.happens(Message::CheckProgress([7; 16].into(), 420));
+    driver
+}
+
+fn erase(language: Language) -> ConsoleDriver {
+    let mut driver = with_films(language);
+    driver.happens(Message::AskToErase(vec![[1; 16].into(), [2; 16].into()]));
+    driver
+}
+
+fn passwords(language: Language) -> ConsoleDriver {
+    let mut driver = with_films(language);
+    driver.happens(Message::Turn(vitrin::console::model::Page::Passwords));
+    let names = vec![card().label.name, "Handledare".to_owned()];
+    driver.happens(Message::PasswordNames(names, card().label.name));
+    driver
+}
+
+fn passwords_add(language: Language) -> ConsoleDriver {
+    let mut driver = passwords(language);
+    driver.happens(Message::Passwords(PasswordsAction::Begin(WantedTask::Add)));
+    driver.frame();
     driver
 }
 

@@ -114,7 +114,7 @@ fn play_lock_and_play_again(desktop: &Desktop, vault: &Vault, secret: &Names) ->
     }
     console.lock();
     std::thread::sleep(A_WHILE);
-    console.choose(vault.folder().to_str().unwrap());
+    // The password of the same vault is asked for next.
     console.unlock(&secret.password);
     console.show();
     no_program_learns_its_name(desktop, secret);

@@ -113,7 +113,7 @@ fn from_import_to_exit_no_process_ends_with_film_or_keys() {
         searcher.nothing_in("the console, a second after locking", console.pid());
     }
 
-    console.choose(vault.folder().to_str().unwrap());
+    // The password of the same vault is asked for next.
     console.unlock(PASSWORD);
     let stage = console.stages()[0];
     console.show();

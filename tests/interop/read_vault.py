@@ -87,6 +87,9 @@ def open_small(key: bytes, context: bytes, sealed: bytes) -> bytes:
 # -- section 3: two copies --------------------------------------------------------------------------------------------
 
 
+NEWEST = {b"VITRINHD": 2, b"VITRINCT": 1}
+
+
 def read_copy(path: Path, magic: bytes):
     """(generation, the 24 bound bytes, body), or None if the copy is missing or not valid."""
     try:
@@ -101,7 +104,7 @@ def read_copy(path: Path, magic: bytes):
     body = data[56 : 56 + length]
     if len(body) != length or hashlib.sha512(data[:24] + body).digest()[:32] != data[24:56]:
         return None
-    if version != 1:
+    if not 1 <= version <= NEWEST[magic]:
         raise Damaged(f"format version {version} is not known")
     return generation, data[:24], body
 
@@ -210,12 +213,16 @@ U64 = 2**64 - 1
 class Header:
     def __init__(self, vault: Path):
         self.generation, self.bound, self.body = read_pair(vault, "vault", b"VITRINHD")
+        self.version = struct.unpack("<I", self.bound[8:12])[0]
         self.at = 0
         self.vault_id = self.take(16)
         self.label = dict(zip(["name", "unit", "date", "if_found"], [self.text() for _ in range(4)]))
         for field, least in [("name", 1), ("unit", 0), ("if_found", 0)]:
             check_text(self.label[field], f"label: {field}", 500, least)
         check_date(self.label["date"], "label: date")
+        self.keys = self.take(1)[0] if self.version > 1 else 0
+        if self.version > 1:
+            check_integer(self.keys, "number of vault keys", 1, 2)
         count = self.take(1)[0]
         check_integer(count, "number of slots", 1, 8)
         self.slots = [self.slot() for _ in range(count)]
@@ -243,22 +250,50 @@ class Header:
         cost = self.take(12)
         memory, passes, lanes = struct.unpack("<III", cost)
         must(65536 <= memory <= 1048576 and 3 <= passes <= 10 and 1 <= lanes <= 4, "slot: cost")
-        return {"number": number, "name": name, "cost": cost, "salt": self.take(32), "wrapped": self.take(104)}
+        slot = {"number": number, "name": name, "cost": cost, "salt": self.take(32), "root": self.take(104), "renewed": 0}
+        if self.version > 1:
+            slot["renewed"] = struct.unpack("<Q", self.take(8))[0]
+            must(slot["renewed"] <= self.generation, "slot: renewed later than now")
+            slot["keys"] = [self.take(104) for _ in range(self.keys)]
+            slot["kept"] = self.take(104)
+        return slot
 
     def slot_context(self, slot) -> bytes:
         return DOMAIN + b"slot\0" + self.vault_id + slot["number"] + slot["cost"]
 
-    def unlock(self, passphrase: bytes) -> tuple[bytes, bytes]:
-        """The key that the passphrase gives, and the vault key."""
+    def unlock(self, passphrase: bytes) -> tuple[dict, list[bytes]]:
+        """Every key on the way, by name, and the vault keys: two while the vault key is being replaced."""
         for slot in self.slots:
             key = slot_key(passphrase, slot)
             try:
-                vault_key = open_small(key, self.slot_context(slot), slot["wrapped"])
+                root = open_small(key, self.slot_context(slot), slot["root"])
             except Damaged:
                 continue
-            self.authenticate(vault_key)
-            return key, vault_key
+            secret = self.slot_secret(root, slot)
+            vault_keys = [root]
+            if self.version > 1:
+                vault_keys = [open_small(secret, self.vault_key_context(slot), wrapped) for wrapped in slot["keys"]]
+            self.authenticate(vault_keys[0])
+            way = {"key of the passphrase": key}
+            if self.version > 1:
+                way |= {"root of the slot": root, "secret of the slot": secret}
+            return way, vault_keys
         raise WrongPassphrase
+
+    def slot_secret(self, root: bytes, slot) -> bytes:
+        return hkdf_expand(root, DOMAIN + b"slot-secret\0" + self.vault_id + slot["number"], 32)
+
+    def vault_key_context(self, slot) -> bytes:
+        return DOMAIN + b"vault-key\0" + self.vault_id + slot["number"]
+
+    def kept_secret_context(self, slot) -> bytes:
+        return DOMAIN + b"kept-slot-secret\0" + self.vault_id + slot["number"]
+
+    def secret_by(self, vault_key: bytes, slot) -> bytes:
+        """The slot secret, for whoever has the vault key."""
+        if self.version == 1:
+            return self.slot_secret(vault_key, slot)
+        return open_small(self.subkey(vault_key, b"slot-secrets"), self.kept_secret_context(slot), slot["kept"])
 
     def authenticate(self, vault_key: bytes) -> None:
         mac = hmac.digest(self.subkey(vault_key, b"header-mac"), self.bound + self.body[:-64], "sha512")
@@ -423,6 +458,25 @@ def check_film(film) -> None:
     check_text(notes if notes is not None else "", "notes", 16384, 0, "\n\t", trimmed=False)
 
 
+def check_receipt(receipt) -> None:
+    check_type(receipt, dict, "receipt")
+    check_hex(member(receipt, "vault"), "receipt: vault", 32)
+    check_time(member(receipt, "erased_at"), "receipt: erased_at")
+    old = member(receipt, "old_passwords", True)
+    old = check_type(old if old is not None else [], list, "receipt: old_passwords")
+    for value in [member(receipt, "by"), member(receipt, "computer"), *old]:
+        check_text(value, "receipt: text", 500)
+    everything = member(receipt, "everything", True)
+    for value in [member(receipt, "checked"), member(receipt, "files_left"), everything if everything is not None else False]:
+        check_type(value, bool, "receipt: yes or no")
+    for film in check_type(member(receipt, "films"), list, "receipt: films"):
+        check_type(film, dict, "receipt: film")
+        check_hex(member(film, "id"), "receipt: film", 32)
+        check_optional_date(film, "recorded_on")
+        check_time(member(film, "imported_at"), "receipt: imported_at")
+        check_integer(member(film, "size"), "receipt: size", 0, U64)
+
+
 def check_catalogue(catalogue, generation: int) -> None:
     check_type(catalogue, dict, "catalogue")
     films, erased = check_type(member(catalogue, "films"), list, "films"), member(catalogue, "erased", True)
@@ -437,6 +491,13 @@ def check_catalogue(catalogue, generation: int) -> None:
     fingerprints = member(catalogue, "fingerprints", True, True)
     if fingerprints is not None:
         check_fingerprints(fingerprints)
+
+
+    receipts = member(catalogue, "receipts", True)
+    receipts = check_type(receipts if receipts is not None else [], list, "receipts")
+    must(len(receipts) <= 1000, "too many receipts")
+    for receipt in receipts:
+        check_receipt(receipt)
     forget_before = member(catalogue, "forget_before", True)
     check_integer(forget_before if forget_before is not None else 0, "forget_before", 0, generation)
 
@@ -445,12 +506,19 @@ def catalogue_context(header: Header, generation: int) -> bytes:
     return DOMAIN + b"catalogue\0" + header.vault_id + struct.pack("<Q", generation)
 
 
-def read_catalogue(vault: Path, header: Header, vault_key: bytes) -> dict:
+def read_catalogue(vault: Path, header: Header, vault_keys: list[bytes]) -> tuple[bytes, dict]:
+    """The vault key that it is sealed under, and what is in it."""
     generation, _, body = read_pair(vault, "catalogue", b"VITRINCT")
-    key = header.subkey(vault_key, b"catalogue")
-    catalogue = parse_json(open_small(key, catalogue_context(header, generation), body))
-    check_catalogue(catalogue, generation)
-    return catalogue
+    for vault_key in vault_keys:
+        key = header.subkey(vault_key, b"catalogue")
+        try:
+            plain = open_small(key, catalogue_context(header, generation), body)
+        except Damaged:
+            continue
+        catalogue = parse_json(plain)
+        check_catalogue(catalogue, generation)
+        return vault_key, catalogue
+    raise Damaged("catalogue")
 
 
 # -- section 6: films -------------------------------------------------------------------------------------------------
@@ -483,9 +551,9 @@ def read_film(vault: Path, header: Header, vault_key: bytes, film: dict, out) ->
                 out.write(chunk)
 
 
-def all_keys(vault: Path, header: Header, key: bytes, vault_key: bytes, catalogue: dict) -> dict:
-    keys = {"key of the passphrase": key, "vault key": vault_key}
-    for purpose in [b"header-mac", b"catalogue", b"film-keys"]:
+def all_keys(vault: Path, header: Header, way: dict, vault_key: bytes, catalogue: dict) -> dict:
+    keys = way | {"vault key": vault_key}
+    for purpose in [b"header-mac", b"catalogue", b"film-keys", b"slot-secrets"]:
         keys[f"vault's key for {purpose.decode()}"] = header.subkey(vault_key, purpose)
     for film in catalogue["films"]:
         keys[f"key of film {film['id']}"] = key = film_key(header, vault_key, film)
@@ -502,10 +570,10 @@ def main() -> int:
     if command == "label":
         print(json.dumps(header.label))
         return 0
-    key, vault_key = header.unlock(sys.stdin.buffer.readline().rstrip(b"\r\n"))
-    catalogue = read_catalogue(vault, header, vault_key)
+    way, vault_keys = header.unlock(sys.stdin.buffer.readline().rstrip(b"\r\n"))
+    vault_key, catalogue = read_catalogue(vault, header, vault_keys)
     if command == "keys":
-        keys = all_keys(vault, header, key, vault_key, catalogue)
+        keys = all_keys(vault, header, way, vault_key, catalogue)
         print(json.dumps({name: secret.hex() for name, secret in keys.items()}))
         return 0
     if command == "catalogue":

@@ -67,12 +67,12 @@ def sync_folder(folder: Path) -> None:
     os.close(handle)
 
 
-def bound_of(magic: bytes, generation: int, length: int) -> bytes:
-    return magic + struct.pack("<IIQ", 1, length, generation)
+def bound_of(magic: bytes, version: int, generation: int, length: int) -> bytes:
+    return magic + struct.pack("<IIQ", version, length, generation)
 
 
-def write_copy(path: Path, magic: bytes, generation: int, body: bytes) -> None:
-    bound = bound_of(magic, generation, len(body))
+def write_copy(path: Path, magic: bytes, version: int, generation: int, body: bytes) -> None:
+    bound = bound_of(magic, version, generation, len(body))
     data = bound + hashlib.sha512(bound + body).digest()[:32] + body
     is_new = not path.exists()
     with path.open("wb" if is_new else "r+b") as file:
@@ -85,7 +85,7 @@ def write_copy(path: Path, magic: bytes, generation: int, body: bytes) -> None:
     reader.must(path.read_bytes()[: len(data)] == data, "the medium gives back something else")
 
 
-def write_both(vault: Path, name: str, magic: bytes, body_of) -> None:
+def write_both(vault: Path, name: str, magic: bytes, version: int, body_of) -> None:
     """Over the copy that is not current first, then over the other; only then the change is confirmed."""
     copies = reader.read_copies(vault, name, magic)
     current = max((copy for copy in copies if copy is not None), key=lambda copy: copy[0], default=None)
@@ -93,7 +93,7 @@ def write_both(vault: Path, name: str, magic: bytes, body_of) -> None:
     first = 1 if current is not None and copies[0] is not None and copies[0][0] == current[0] else 0
     body = body_of(generation)
     for which in [first, 1 - first]:
-        write_copy(vault / f"{name}.{'ab'[which]}", magic, generation, body)
+        write_copy(vault / f"{name}.{'ab'[which]}", magic, version, generation, body)
 
 
 # -- section 4: the header --------------------------------------------------------------------------------------------
@@ -103,29 +103,42 @@ def text(value: str) -> bytes:
     return struct.pack("<H", len(value.encode())) + value.encode()
 
 
-def new_slot(vault_id: bytes, number: int, name: str, passphrase: bytes, vault_key: bytes) -> dict:
-    slot = {"number": struct.pack("<I", number), "name": name, "cost": FLOOR, "salt": random_bytes(32)}
+def first_slot(vault_id: bytes, number: int, name: str, passphrase: bytes, vault_key: bytes) -> dict:
+    """As version 1 had it: the vault key in the place of the slot root."""
+    return with_root({"number": struct.pack("<I", number), "name": name}, vault_id, passphrase, vault_key)
+
+
+def with_root(slot: dict, vault_id: bytes, passphrase: bytes, root: bytes) -> dict:
+    slot |= {"cost": FLOOR, "salt": random_bytes(32), "renewed": 0}
     context = DOMAIN + b"slot\0" + vault_id + slot["number"] + slot["cost"]
-    return slot | {"wrapped": seal(reader.slot_key(passphrase, slot), context, vault_key)}
+    return slot | {"root": seal(reader.slot_key(passphrase, slot), context, root)}
 
 
-def header_body(vault_id: bytes, label: dict, slots: list) -> bytes:
+def header_body(vault_id: bytes, label: dict, slots: list, version: int) -> bytes:
     """Without the MAC."""
     body = vault_id + b"".join(text(label[field]) for field in ["name", "unit", "date", "if_found"])
+    if version > 1:
+        body += bytes([len(slots[0]["keys"])])
     body += bytes([len(slots)])
     for slot in slots:
-        body += slot["number"] + text(slot["name"]) + slot["cost"] + slot["salt"] + slot["wrapped"]
+        body += slot["number"] + text(slot["name"]) + slot["cost"] + slot["salt"] + slot["root"]
+        if version > 1:
+            body += struct.pack("<Q", slot["renewed"]) + b"".join(slot["keys"]) + slot["kept"]
     return body
 
 
-def with_mac(body: bytes, generation: int, vault_id: bytes, vault_key: bytes) -> bytes:
+def with_mac(body: bytes, version: int, generation: int, vault_id: bytes, vault_key: bytes) -> bytes:
     key = reader.hkdf_expand(vault_key, DOMAIN + b"header-mac\0" + vault_id, 32)
-    return body + hmac.digest(key, bound_of(b"VITRINHD", generation, len(body) + 64) + body, "sha512")
+    return body + hmac.digest(key, bound_of(b"VITRINHD", version, generation, len(body) + 64) + body, "sha512")
 
 
-def write_header(vault: Path, vault_id: bytes, label: dict, slots: list, vault_key: bytes) -> None:
-    body = header_body(vault_id, label, slots)
-    write_both(vault, "vault", b"VITRINHD", lambda generation: with_mac(body, generation, vault_id, vault_key))
+def write_header(vault: Path, vault_id: bytes, label: dict, slots: list, vault_key: bytes, version: int) -> None:
+    body = header_body(vault_id, label, slots, version)
+
+    def body_of(generation: int) -> bytes:
+        return with_mac(body, version, generation, vault_id, vault_key)
+
+    write_both(vault, "vault", b"VITRINHD", version, body_of)
 
 
 # -- section 5: the catalogue -----------------------------------------------------------------------------------------
@@ -142,16 +155,20 @@ class Open:
     def __init__(self, vault: Path, passphrase: bytes):
         self.path = vault
         self.header = Header(vault)
-        _, self.vault_key = self.header.unlock(passphrase)
-        self.catalogue = reader.read_catalogue(vault, self.header, self.vault_key)
+        way, vault_keys = self.header.unlock(passphrase)
+        self.slot_key = way["key of the passphrase"]
+        self.vault_key, self.catalogue = reader.read_catalogue(vault, self.header, vault_keys)
         self.finish_interrupted_work()
+        if len(vault_keys) == 2:
+            self.write_slots(self.secrets(vault_keys[0]), [self.vault_key], renew=True)
 
     def finish_interrupted_work(self) -> None:
         for name, magic in [("vault", b"VITRINHD"), ("catalogue", b"VITRINCT")]:
-            generation, _, body = reader.read_pair(self.path, name, magic)
+            generation, bound, body = reader.read_pair(self.path, name, magic)
+            version = struct.unpack("<I", bound[8:12])[0]
             for letter, copy in zip("ab", reader.read_copies(self.path, name, magic)):
                 if copy is None or copy[0] != generation:
-                    write_copy(self.path / f"{name}.{letter}", magic, generation, body)
+                    write_copy(self.path / f"{name}.{letter}", magic, version, generation, body)
         if self.catalogue.get("erased"):
             self.remove_erased_files()
 
@@ -162,7 +179,54 @@ class Open:
             plain = json.dumps(self.catalogue, ensure_ascii=False, separators=(",", ":")).encode()
             return sealed_catalogue(self.header.vault_id, self.vault_key, generation, plain)
 
-        write_both(self.path, "catalogue", b"VITRINCT", body_of)
+        write_both(self.path, "catalogue", b"VITRINCT", 1, body_of)
+
+    # -- section 4: replacing the vault key
+
+    def secrets(self, vault_key: bytes) -> list[bytes]:
+        return [self.header.secret_by(vault_key, slot) for slot in self.header.slots]
+
+    def write_slots(self, secrets: list[bytes], vault_keys: list[bytes], renew: bool = False) -> None:
+        """The header in version 2, with one or two vault keys, the first of which authenticates it."""
+        header = self.header
+        for at, slot in enumerate(header.slots):
+            if renew:
+                self.renew(slot, secrets, at)
+            wrapping = header.subkey(vault_keys[0], b"slot-secrets")
+            slot["keys"] = [seal(secrets[at], header.vault_key_context(slot), key) for key in vault_keys]
+            slot["kept"] = seal(wrapping, header.kept_secret_context(slot), secrets[at])
+        write_header(self.path, header.vault_id, header.label, header.slots, vault_keys[0], 2)
+        self.header = Header(self.path)
+
+    def renew(self, slot: dict, secrets: list[bytes], at: int) -> None:
+        """A new root for the slot whose passphrase is known."""
+        context = self.header.slot_context(slot)
+        try:
+            reader.open_small(self.slot_key, context, slot["root"])
+        except Damaged:
+            return
+        root = random_bytes(32)
+        slot["root"], slot["renewed"] = seal(self.slot_key, context, root), self.header.generation + 1
+        secrets[at] = self.header.slot_secret(root, slot)
+
+    def add_passphrase(self, name: str, passphrase: bytes) -> None:
+        header, secrets = self.header, self.secrets(self.vault_key)
+        number = max(struct.unpack("<I", slot["number"])[0] for slot in header.slots) + 1
+        root = random_bytes(32)
+        slot = with_root({"number": struct.pack("<I", number), "name": name}, header.vault_id, passphrase, root)
+        header.slots.append(slot | {"renewed": header.generation + 1})
+        self.write_slots([*secrets, header.slot_secret(root, slot)], [self.vault_key])
+
+    def replace_vault_key(self) -> None:
+        """And commits the catalogue."""
+        old, new = self.vault_key, random_bytes(32)
+        self.write_slots(self.secrets(old), [old, new])
+        for film in self.catalogue["films"]:
+            context, key = reader.film_key_context(self.header, film["id"]), reader.film_key(self.header, old, film)
+            film["key"] = seal(self.header.subkey(new, b"film-keys"), context, key).hex()
+        self.vault_key = new
+        self.commit(forget=True)
+        self.write_slots(self.secrets(old), [new], renew=True)
 
     def film(self, film_id: str) -> dict:
         return next(film for film in self.catalogue["films"] if film["id"] == film_id)
@@ -215,7 +279,7 @@ class Open:
     def erase(self, film_id: str) -> None:
         self.catalogue["films"].remove(self.film(film_id))
         self.catalogue.setdefault("erased", []).append(film_id)
-        self.commit(forget=True)
+        self.replace_vault_key()
         self.remove_erased_files()
 
     def remove_erased_files(self) -> None:
@@ -232,7 +296,7 @@ class Open:
 
 
 def create(vault: Path, label: dict, passphrases: list) -> None:
-    """`passphrases`: (name, passphrase) of each slot."""
+    """`passphrases`: (name, passphrase) of each slot. Of version 1, so that there are vaults of that to be read and changed."""
     (vault / "films").mkdir(parents=True)
     with write_lock(vault):
         vault_id, vault_key = random_bytes(16), random_bytes(32)
@@ -240,14 +304,15 @@ def create(vault: Path, label: dict, passphrases: list) -> None:
             vault,
             "catalogue",
             b"VITRINCT",
+            1,
             lambda generation: sealed_catalogue(vault_id, vault_key, generation, b'{"films":[]}'),
         )
         (vault / "LABEL.txt").write_bytes(f"Vitrin: {label['name']}\r\n".encode())
         slots = [
-            new_slot(vault_id, number, name, passphrase, vault_key)
+            first_slot(vault_id, number, name, passphrase, vault_key)
             for number, (name, passphrase) in enumerate(passphrases, 1)
         ]
-        write_header(vault, vault_id, label, slots, vault_key)
+        write_header(vault, vault_id, label, slots, vault_key, 1)
 
 
 # -- test vectors -----------------------------------------------------------------------------------------------------
@@ -326,7 +391,8 @@ def write_vectors(folder: Path) -> None:
 def vectors_of(vault: Path) -> dict:
     passphrase = PASSPHRASES[0][1].encode()
     header = Header(vault)
-    key, vault_key = header.unlock(passphrase)
+    way, [vault_key] = header.unlock(passphrase)
+    key = way["key of the passphrase"]
     slot = header.slots[0]
     generation, _, body = reader.read_pair(vault, "catalogue", b"VITRINCT")
     purposes = [b"header-mac", b"catalogue", b"film-keys"]
@@ -334,7 +400,7 @@ def vectors_of(vault: Path) -> dict:
     context = reader.catalogue_context(header, generation)
     plain = reader.open_small(subkeys["catalogue"], context, body)
     messages = [
-        message("slot 1", key, header.slot_context(slot), slot["wrapped"]),
+        message("slot 1", key, header.slot_context(slot), slot["root"]),
         message("catalogue", subkeys["catalogue"], context, body),
     ]
     films = []
@@ -391,21 +457,21 @@ def try_rule(vault: Path, rule: dict, vault_key: bytes) -> bool:
         assert old in plain, rule
         plain = plain.replace(old, new, 1).encode()
         generation += 1
-        name, magic = "catalogue", b"VITRINCT"
+        name, magic, version = "catalogue", b"VITRINCT", 1
         body = sealed_catalogue(header.vault_id, vault_key, generation, plain)
     else:
         old, new = (text(old), text(new)) if rule["in"] == "header text" else (bytes.fromhex(old), bytes.fromhex(new))
         body = header.body[:-64]
         assert old in body, rule
         generation = header.generation + 1
-        name, magic = "vault", b"VITRINHD"
-        body = with_mac(body.replace(old, new, 1), generation, header.vault_id, vault_key)
+        name, magic, version = "vault", b"VITRINHD", header.version
+        body = with_mac(body.replace(old, new, 1), version, generation, header.vault_id, vault_key)
     for letter in "ab":
-        write_copy(vault / f"{name}.{letter}", magic, generation, body)
+        write_copy(vault / f"{name}.{letter}", magic, version, generation, body)
     try:
         header = Header(vault)
         header.authenticate(vault_key)
-        reader.read_catalogue(vault, header, vault_key)
+        reader.read_catalogue(vault, header, [vault_key])
         return False
     except Damaged:
         return True
@@ -456,10 +522,7 @@ def main() -> int:
             opened.erase(arguments[0])
         elif command == "passphrase":
             new = sys.stdin.buffer.readline().rstrip(b"\r\n")
-            header = opened.header
-            number = max(struct.unpack("<I", slot["number"])[0] for slot in header.slots) + 1
-            slots = [*header.slots, new_slot(header.vault_id, number, arguments[0], new, opened.vault_key)]
-            write_header(path, header.vault_id, header.label, slots, opened.vault_key)
+            opened.add_passphrase(arguments[0], new)
         else:
             sys.exit(__doc__)
     return 0

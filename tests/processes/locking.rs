@@ -59,6 +59,7 @@ impl Hands {
             language: vitrin::protocol::Language::Swedish,
             microphone_name: "Vitrin".into(),
             preflight: Arc::new(|| Ok(Preflight::default())),
+            cost: KdfCost::FLOOR,
             wake: Arc::new(|| {}),
         };
         let hands = EffectRunner::new(options).unwrap();

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::cli::columns::{Align, lay_out};
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
-use crate::vault::{FORMAT_VERSION, LockedVault};
+use crate::vault::LockedVault;
 
 pub const ABOUT: &str = "Show whose stick it is: the label, which needs no password";
 
@@ -51,7 +51,7 @@ impl Info {
         let (unit, if_found) = (non_empty(&label.unit), non_empty(&label.if_found));
         if self.json {
             return context.print_json(&InfoJson {
-                format: FORMAT_VERSION,
+                format: vault.format_version(),
                 vault: vault.id().to_string(),
                 name: &label.name,
                 unit,

@@ -88,14 +88,13 @@ impl List {
         let today = keeping::today();
         let films = keeping::overdue_first(vault.films(), today);
         if self.json {
-            let json = |film: &Film| {
-                let mut json = FilmJson::new(film, today);
+            let mut listed: Vec<FilmJson<'_>> = films.iter().map(|film| FilmJson::new(film, today)).collect();
+            for (json, film) in listed.iter_mut().zip(&films) {
                 if vault.is_being_imported(film.id) {
                     json.state = "importing";
                 }
-                json
-            };
-            let films = films.into_iter().map(json).collect();
+            }
+            let films = listed;
             return context.print_json(&ListJson { films });
         }
         if films.is_empty() {

@@ -17,7 +17,7 @@ pub struct Man {
 }
 
 /// The commands that have a page. Listed here, because the table cannot be read while it is being built; a test compares.
-const COMMANDS: [&str; 14] = [
+const COMMANDS: [&str; 15] = [
     "init",
     "import",
     "list",
@@ -27,6 +27,7 @@ const COMMANDS: [&str; 14] = [
     "passwd",
     "edit",
     "erase",
+    "receipts",
     "info",
     "doctor",
     "console",

@@ -12,6 +12,7 @@ pub(super) mod list;
 pub(super) mod man;
 pub(super) mod passwd;
 pub(super) mod play;
+pub(super) mod receipts;
 pub(super) mod registry;
 pub(super) mod salvage;
 #[cfg(target_os = "linux")]

@@ -94,6 +94,12 @@ impl AnnotationWriter {
         seal(vault, &pending, VaultError::from(MemoryError::OutOfMemory), &report);
     }
 
+    /// Whether nothing is left to write.
+    pub fn is_idle(&self) -> bool {
+        let queue = self.0.queue.lock();
+        queue.pending.is_empty() && !queue.has_writer
+    }
+
     /// Waits until all is written or sealed, for at most `timeout`.
     pub fn wait_until_written(&self, timeout: Duration) {
         let mut queue = self.0.queue.lock();

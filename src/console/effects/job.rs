@@ -27,6 +27,8 @@ pub enum JobResult {
         locked: CancellationToken,
         outcome: Outcome,
     },
+    /// The files of the open vault have changed.
+    VaultTouched,
     /// What was noted and could not be written before its vault was locked, and why.
     Unwritten(UnwrittenNotes, VaultError),
 }
@@ -61,6 +63,10 @@ impl Reporter {
 
     pub fn report(&self, message: Message) {
         self.send(JobResult::Message(message));
+    }
+
+    pub fn report_touched(&self) {
+        self.send(JobResult::VaultTouched);
     }
 
     pub fn report_unwritten(&self, notes: UnwrittenNotes, why: VaultError) {

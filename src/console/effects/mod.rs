@@ -6,6 +6,7 @@ mod job;
 mod opening;
 mod runner;
 mod stages;
+mod vault_jobs;
 mod vault_scanner;
 
 pub use job::Wake;

@@ -7,6 +7,7 @@ use super::runner::PreflightCheck;
 use crate::console::model::{FilmRow, Message, NewLabel, Notice, OpenedVault};
 use crate::memory::Passphrase;
 use crate::operations::create::{CreateRequest, create};
+use crate::operations::keeping;
 use crate::vault::{Film, FilmState, KdfCost, LockedVault, UnlockedVault, VaultError};
 
 /// Tries a password. `play`: the film to look for once the vault is open.
@@ -76,17 +77,27 @@ fn summarize(vault: &UnlockedVault, play: Option<&str>) -> OpenedVault {
 
 /// The vault's films as the list shows them, in the vault's order.
 pub fn rows(vault: &UnlockedVault) -> Vec<FilmRow> {
-    vault.films().iter().map(row).collect()
+    let today = keeping::today();
+    vault.films().iter().map(|film| row(film, today)).collect()
 }
 
 /// A film as the list shows it.
-pub fn row(film: &Film) -> FilmRow {
+pub fn row(film: &Film, today: jiff::civil::Date) -> FilmRow {
     FilmRow {
         id: film.id,
         title: film.title.clone(),
         recorded_on: film.recorded_on.map(|date| date.to_string()),
+        imported: (
+            film.imported_at
+                .to_zoned(jiff::tz::TimeZone::system())
+                .date()
+                .to_string(),
+            film.imported_by.clone(),
+        ),
         size: film.size,
         facts: film.facts.clone().unwrap_or_default(),
+        keep: film.keep.clone(),
+        overdue: film.is_overdue(today),
         annotations: film.annotations.clone(),
         unfinished: film.state == FilmState::Unfinished,
     }

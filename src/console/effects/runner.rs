@@ -6,6 +6,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, TryRecvError};
 use std::time::{Duration, Instant};
 
@@ -18,8 +19,9 @@ use super::import::Importer;
 use super::job::{JobContext, JobResult, LOCKED_STAGE_TIMEOUT, Outcome, Reporter, Wake};
 use super::opening;
 use super::stages::{Handed, hand_over};
+use super::vault_jobs::{self, OpenVault};
 use super::vault_scanner::{self, VaultScanner};
-use crate::console::model::import::{ImportEffect, ImportMessage};
+use crate::console::model::import::{ImportEffect, ImportMessage, RowKey};
 use crate::console::model::{Effect, FilmMicrophone, LockReason, Message, Notice, ShowNumber};
 use crate::memory::Passphrase;
 use crate::platform::microphone::{VirtualMicrophone, remove_left_overs};
@@ -65,9 +67,13 @@ pub struct EffectRunner {
     close_when_started: bool,
     /// Cancelled by the next locking, which replaces it: what a job holds by then is dropped at once.
     locked: CancellationToken,
+    /// Cancelled when the films that are being read need not be read on.
+    verifying: CancellationToken,
     /// Reports sleep and a locked screen, and keeps the computer awake.
     session: Option<Arc<Session>>,
     open_folder: Arc<Mutex<Option<PathBuf>>>,
+    /// Has what is on the drives reported again, to a model that has begun anew.
+    scan_again: Arc<AtomicBool>,
     shutdown: CancellationToken,
 }
 
@@ -104,9 +110,11 @@ impl EffectRunner {
             .thread_name("console jobs")
             .build()?;
         let (open_folder, shutdown) = (Arc::new(Mutex::new(None)), CancellationToken::new());
+        let scan_again = Arc::new(AtomicBool::new(false));
         let scanner = VaultScanner {
             reporter: reporter.clone(),
             open_folder: open_folder.clone(),
+            again: scan_again.clone(),
             shutdown: shutdown.clone(),
         };
         std::thread::Builder::new()
@@ -139,7 +147,9 @@ impl EffectRunner {
             stage: None,
             close_when_started: false,
             locked: CancellationToken::new(),
+            verifying: CancellationToken::new(),
             open_folder,
+            scan_again,
             shutdown,
         })
     }
@@ -170,6 +180,25 @@ impl EffectRunner {
             Effect::SendCommand(command) => self.send_command(command),
             Effect::Annotate { film, change } => self.annotate(film, change),
             Effect::Import(effect) => self.import(effect),
+            Effect::Edit(film, edit) => {
+                let settled = self.annotation_writer.is_idle();
+                self.with_vault(move |vault, job| vault_jobs::edit(vault, film, edit, settled, job));
+            }
+            Effect::Erase(films) => {
+                let settled = self.annotation_writer.is_idle();
+                self.with_vault(move |vault, job| vault_jobs::erase(vault, &films, settled, job));
+            }
+            Effect::Verify(films) => {
+                self.verifying = self.locked.child_token();
+                let cancel = self.verifying.clone();
+                self.with_vault(move |vault, job| vault_jobs::verify(vault, &films, &cancel, job));
+            }
+            Effect::StopVerifying => self.verifying.cancel(),
+            Effect::ListReceipts => self.with_vault(vault_jobs::list_receipts),
+            Effect::ListPasswords => self.with_vault(vault_jobs::list_passwords),
+            Effect::ChangePasswords(change) => {
+                self.with_vault(move |vault, job| vault_jobs::change_passwords(vault, change, job));
+            }
             Effect::MakeMicrophone => self.make_microphone(),
             Effect::RemoveMicrophone => self.remove_microphone(),
             Effect::CloseStage => self.close_stage(),
@@ -183,6 +212,10 @@ impl EffectRunner {
         while let Ok(result) = self.results.try_recv() {
             match result {
                 JobResult::Message(message) => messages.push(message),
+                JobResult::VaultTouched => {
+                    let settled = self.annotation_writer.is_idle();
+                    self.with_vault(move |vault, job| vault_jobs::reload(vault, settled, job));
+                }
                 JobResult::OfVault { locked, outcome } if locked.is_cancelled() => self.dispose(outcome),
                 JobResult::OfVault { outcome, .. } => {
                     let opens = matches!(outcome, Outcome::Opened { .. });
@@ -399,6 +432,11 @@ impl EffectRunner {
         stage.take_preview()
     }
 
+    /// The first pictures of recordings that were made since the last call.
+    pub fn take_pictures(&self) -> Vec<(RowKey, Preview)> {
+        self.importer.as_ref().map_or_else(Vec::new, Importer::take_pictures)
+    }
+
     fn close_stage(&mut self) {
         let Some((number, stage)) = self.stage.take() else {
             self.close_when_started = true;
@@ -423,6 +461,7 @@ impl EffectRunner {
         self.close_when_started = false;
         self.remove_microphone();
         *self.open_folder.lock() = None;
+        self.scan_again.store(true, Ordering::Relaxed);
         // The keys are dropped now; a job that still holds the vault sees its token cancelled and drops it.
         let vault = self.vault.take();
         let was_open = vault.is_some();
@@ -483,6 +522,13 @@ impl EffectRunner {
     fn with_session(&self, action: impl FnOnce(&Session)) {
         if let Some(session) = &self.session {
             action(session);
+        }
+    }
+
+    /// Does something with the vault that is open.
+    fn with_vault(&self, work: impl FnOnce(&OpenVault, &JobContext) + Send + 'static) {
+        if let Some(vault) = self.vault.as_ref().map(Arc::downgrade) {
+            self.spawn_job(move |job| work(&vault, &job));
         }
     }
 

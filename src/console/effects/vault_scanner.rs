@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, SystemTime};
 
 use parking_lot::Mutex;
 use tokio_util::sync::CancellationToken;
@@ -12,7 +13,7 @@ use super::job::Reporter;
 use crate::console::model::{Message, NewPlace, Notice, VaultCard};
 use crate::operations::create::{Place, place_on};
 use crate::platform::drives::{Drive, DriveWatch, drives};
-use crate::vault::{LockedVault, VaultError};
+use crate::vault::{LockedVault, VaultError, changing_files};
 
 /// How often to look again although no drive came or went: a vault may have been made on one, and a stick may be pulled
 /// without being unmounted.
@@ -25,6 +26,8 @@ pub struct VaultScanner {
     pub reporter: Reporter,
     /// Folder of the vault that is open, if one is.
     pub open_folder: Arc<Mutex<Option<PathBuf>>>,
+    /// Set when what is known has to be reported again, although it is the same.
+    pub again: Arc<AtomicBool>,
     pub shutdown: CancellationToken,
 }
 
@@ -32,6 +35,7 @@ impl VaultScanner {
     /// Until the program ends.
     pub fn run(self) {
         let (mut known, mut known_places) = (None, None);
+        let mut touched = None;
         let mut watch = DriveWatch::new();
         let mut cameras = CameraWatch::default();
         while !self.shutdown.is_cancelled() {
@@ -43,10 +47,19 @@ impl VaultScanner {
                         self.reporter.report(Message::MediumLost);
                     }
                     cameras.look(&folder, &self.reporter);
+                    let stamps = Some(stamps(&folder));
+                    if touched.is_some() && touched != stamps {
+                        self.reporter.report_touched();
+                    }
+                    touched = stamps;
                     (known, known_places) = (None, None);
                 }
                 None => {
                     cameras.forget();
+                    touched = None;
+                    if self.again.swap(false, Ordering::Relaxed) {
+                        (known, known_places) = (None, None);
+                    }
                     let (found, places) = search();
                     if known.as_ref() != Some(&found) {
                         known = Some(found.clone());
@@ -130,6 +143,14 @@ fn card(folder: PathBuf, vault: &LockedVault, drive: Option<&Drive>) -> VaultCar
         volume: drive.map(|drive| drive.name.clone()),
         free: drive.and_then(|drive| drive.free),
     }
+}
+
+/// Time and length of the files that another program changes when it imports, erases, or changes a password.
+fn stamps(folder: &Path) -> [Option<(SystemTime, u64)>; 4] {
+    changing_files().map(|name| {
+        let facts = std::fs::metadata(folder.join(name)).ok()?;
+        Some((facts.modified().ok()?, facts.len()))
+    })
 }
 
 /// Whether the folder of the open vault is no longer there, or its medium does not answer.

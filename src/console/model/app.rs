@@ -12,6 +12,7 @@ use super::locked::{Locked, PasswordPrompt};
 use super::message::Message;
 use super::new_password::NewPassword;
 use super::notice::Notice;
+use super::passwords::PasswordTask;
 use super::startup::StartupRequest;
 use super::summary::{OpenedVault, VaultCard};
 use super::unlocked::{Page, Unlocked};
@@ -99,6 +100,10 @@ impl App {
             Screen::Locked(Locked {
                 prompt: Some(prompt), ..
             }) if !prompt.unlocking => Some(&mut prompt.passphrase),
+            Screen::Unlocked(unlocked) if !unlocked.passwords.working => match &mut unlocked.passwords.task {
+                Some(PasswordTask::Change { current, .. }) => Some(current),
+                _ => None,
+            },
             _ => None,
         }
     }
@@ -110,6 +115,9 @@ impl App {
                 new_stick: Some(new_stick),
                 ..
             }) if !new_stick.making => Some(&mut new_stick.password),
+            Screen::Unlocked(unlocked) if !unlocked.passwords.working => {
+                unlocked.passwords.task.as_mut()?.new_password_mut()
+            }
             _ => None,
         }
     }
@@ -149,6 +157,12 @@ impl App {
             Message::AutoLock(why) => self.lock_unattended(why),
             Message::PreflightDone(result) => self.on_preflight(result),
             Message::Unlocked(result) => self.on_unlocked(result),
+            Message::ShowNewPassword(shown) => {
+                if let Some(new) = self.new_password_mut() {
+                    new.shown = shown;
+                }
+                Vec::new()
+            }
             message => match &mut self.screen {
                 Screen::Blocked(blocked) => blocked.update(&message),
                 Screen::Locked(locked) => locked.update(message, &mut self.startup, &mut self.notice),

@@ -4,10 +4,11 @@ use std::path::PathBuf;
 
 use super::import::ImportEffect;
 use super::new_stick::NewLabel;
+use super::passwords::PasswordChange;
 use super::showing::ShowNumber;
 use crate::memory::Passphrase;
 use crate::protocol::{Command, Start};
-use crate::vault::{AnnotationChange, FilmId};
+use crate::vault::{AnnotationChange, FilmEdit, FilmId};
 
 /// What is to be done.
 pub enum Effect {
@@ -44,6 +45,20 @@ pub enum Effect {
         /// Where and how it begins.
         start: Start,
     },
+    /// Change a film's title, day, or why and for how long it is kept.
+    Edit(FilmId, FilmEdit),
+    /// Erase these films.
+    Erase(Vec<FilmId>),
+    /// Read these films, to see whether they are whole.
+    Verify(Vec<FilmId>),
+    /// Do not read on.
+    StopVerifying,
+    /// Find out what was erased from the vault.
+    ListReceipts,
+    /// Find out the names of the vault's passwords.
+    ListPasswords,
+    /// Change, add or remove a password of the vault.
+    ChangePasswords(PasswordChange),
     /// Send a command to the stage.
     SendCommand(Command),
     /// Write what was noted about a film to the medium.

@@ -96,11 +96,6 @@ impl Locked {
                     new_stick.type_into(field, &text);
                 }
             }
-            Message::ShowNewPassword(shown) => {
-                if let Some(new_stick) = &mut self.new_stick {
-                    new_stick.password.shown = shown;
-                }
-            }
             Message::MakeVault => return self.new_stick.as_mut().map_or_else(Vec::new, NewStick::make),
             Message::PathTyped(path) => self.path = path,
             Message::OpenTyped if !self.path.trim().is_empty() => {

@@ -2,17 +2,20 @@
 
 use std::path::PathBuf;
 
+use super::film_list::ListAction;
 use super::import::ImportMessage;
 use super::lock_reason::LockReason;
 use super::microphone::FilmMicrophone;
 use super::new_stick::{LabelField, NewPlace};
 use super::notice::Notice;
+use super::passwords::{PasswordDone, PasswordsAction};
 use super::showing::{Control, ShowNumber};
-use super::summary::{OpenedVault, VaultCard};
+use super::summary::{FilmRow, OpenedVault, VaultCard};
 use super::unlocked::Page;
+use crate::operations::verify::Verdict;
 use crate::policy::{self, Preflight};
 use crate::protocol::Event;
-use crate::vault::{AnnotationChange, FilmId, VaultError};
+use crate::vault::{AnnotationChange, FilmEdit, FilmId, Receipt, VaultError};
 
 /// What happened.
 pub enum Message {
@@ -67,6 +70,51 @@ pub enum Message {
     Turn(Page),
     /// The user marked a film in the list.
     Select(FilmId),
+    /// The user does something in the list of films.
+    List(ListAction),
+    /// The user wants to change the title of the selected film.
+    Rename,
+    /// The user typed into the field for the title.
+    TitleTyped(String),
+    /// The new title is complete.
+    TitleDone,
+    /// The user wants the title as it was.
+    TitleLeft,
+    /// The user has changed something about a film.
+    Edit(FilmId, FilmEdit),
+    /// A film could not be changed.
+    EditFailed(VaultError),
+    /// The user wants films to be erased, after a question: the selected ones if none are named.
+    AskToErase(Vec<FilmId>),
+    /// The answer is no.
+    KeepFilms,
+    /// The answer is yes.
+    EraseFilms,
+    /// They are erased, or could not be.
+    Erased(Result<Receipt, Notice>),
+    /// Everything that was ever erased from the vault, the latest first.
+    ReceiptsRead(Vec<Receipt>),
+    /// The user wants to know whether these films are whole; all of them if none are named.
+    Check(Vec<FilmId>),
+    /// The user does not want to wait for that.
+    StopChecking,
+    /// So many thousandths of a film were read.
+    CheckProgress(FilmId, u32),
+    /// A film was read.
+    Checked(FilmId, Result<Verdict, VaultError>),
+    /// The films of the vault are others than before. `settled`: nothing that was noted here is still to be written.
+    FilmsChanged {
+        /// All films, in the vault's order.
+        films: Vec<FilmRow>,
+        /// Whether they have everything that was noted here.
+        settled: bool,
+    },
+    /// The user does something on the page of the passwords.
+    Passwords(PasswordsAction),
+    /// The names of the vault's passwords, and which of them unlocked it.
+    PasswordNames(Vec<String>, String),
+    /// A password was changed, added or removed, or could not be; and all names after that.
+    PasswordsChanged(Result<PasswordDone, Notice>, Vec<String>),
     /// The user wants to see a film.
     Show(FilmId),
     /// The film was handed to a stage, or could not be.
@@ -129,6 +177,9 @@ impl Message {
                 | Self::LeavePrompt
                 | Self::Unlock
                 | Self::Show(_)
+                | Self::Check(_)
+                | Self::EraseFilms
+                | Self::Turn(_)
                 | Self::CloseFilm
                 | Self::Lock
                 | Self::Close

@@ -8,7 +8,7 @@ use crate::platform::microphone::MicrophoneError;
 use crate::protocol::{ErrorCode, WarningCode};
 use crate::texts::errors::{InWords, damaged_copy, stage_error, stage_warning};
 use crate::texts::{Problem, Texts};
-use crate::vault::{Copies, VaultError};
+use crate::vault::{Copies, FilmId, VaultError};
 
 /// What is shown across the top of the window until the user dismisses it or goes on.
 #[derive(Debug)]
@@ -17,6 +17,22 @@ pub enum Notice {
     NoVault(NewPlace),
     /// The vault could not be opened, or not be read.
     Vault(VaultError),
+    /// The film is not what was sealed.
+    FilmDamaged(FilmId),
+    /// Films were read, to see whether they are whole.
+    Checked {
+        /// How many.
+        count: usize,
+        /// The titles of those that are not.
+        damaged: Vec<String>,
+    },
+    /// Films were erased.
+    Erased {
+        /// How many.
+        count: usize,
+        /// Whether files of them could not be removed.
+        files_left: bool,
+    },
     /// The stage cannot show the film (any longer).
     Stage {
         /// Why.
@@ -72,10 +88,30 @@ impl Notice {
         }
     }
 
+    /// Whether something went as it should.
+    #[must_use]
+    pub fn is_good(&self) -> bool {
+        match self {
+            Self::Checked { damaged, .. } => damaged.is_empty(),
+            Self::Erased { files_left, .. } => !files_left,
+            _ => false,
+        }
+    }
+
+    /// Whether it is about the film that was showing, and nothing to know once another one is.
+    #[must_use]
+    pub fn is_about_showing(&self) -> bool {
+        matches!(self, Self::StageWarning(_) | Self::Microphone(_))
+    }
+
     /// What helps, as a button in the notice: the button's text, and what pressing it means.
     #[must_use]
     pub fn remedy(&self) -> Option<(&'static str, Message)> {
         match self {
+            Self::FilmDamaged(film) => Some(("film-check", Message::Check(vec![*film]))),
+            Self::DamagedCopy(copies) if !copies.may_hide_a_change() => {
+                Some(("library-check-all", Message::Check(Vec::new())))
+            }
             Self::NoVault(place) => Some(("choose-prepare", Message::PrepareStick(place.clone()))),
             _ => None,
         }
@@ -87,6 +123,7 @@ impl Notice {
         matches!(
             self,
             Self::StageWarning(_)
+                | Self::Erased { .. }
                 | Self::NoVault(_)
                 | Self::NoFolderDialog
                 | Self::Microphone(_)
@@ -101,6 +138,23 @@ impl InWords for Notice {
         match self {
             Self::NoVault(_) => texts.problem("error-no-vault-here", &[]),
             Self::Vault(error) => error.in_words(texts),
+            Self::FilmDamaged(_) => texts.problem("error-film-damaged-here", &[]),
+            Self::Checked { count, damaged } if damaged.is_empty() => {
+                texts.problem("warning-checked-whole", &[("count", (*count).into())])
+            }
+            Self::Checked { damaged, .. } => {
+                let titles = damaged.join(", ");
+                let count = ("count", damaged.len().into());
+                texts.problem("warning-checked-damaged", &[count, ("titles", titles.into())])
+            }
+            Self::Erased { count, files_left } => {
+                let id = if *files_left {
+                    "warning-erased-files-left"
+                } else {
+                    "warning-erased"
+                };
+                texts.problem(id, &[("count", (*count).into())])
+            }
             Self::Stage { code, detail } => stage_error(*code, detail, texts),
             Self::StageWarning(code) => stage_warning(*code, texts),
             Self::StageStart => texts.problem("error-stage-start", &[]),
@@ -119,7 +173,8 @@ impl InWords for Notice {
             Self::MediumLost => VaultError::MediumLost.in_words(texts),
             Self::OutOfMemory => MemoryError::OutOfMemory.in_words(texts),
             Self::NoFolderDialog => texts.problem("error-no-folder-dialog", &[]),
-            Self::DamagedCopy(copies) => damaged_copy(*copies, texts),
+            Self::DamagedCopy(copies) if copies.may_hide_a_change() => damaged_copy(*copies, texts),
+            Self::DamagedCopy(_) => texts.problem("warning-copy-damaged-here", &[]),
             Self::SwapAccepted { area } => texts.problem("warning-swap-accepted", &[("area", area.into())]),
             Self::AutoLocked(LockReason::Idle) => texts.problem("warning-locked-idle", &[]),
             Self::AutoLocked(LockReason::Sleep) => texts.problem("warning-locked-sleep", &[]),

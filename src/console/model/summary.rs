@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::notice::Notice;
 use crate::film::FilmFacts;
-use crate::vault::{Annotations, FilmId, Label};
+use crate::vault::{Annotations, FilmId, Keep, Label};
 
 /// A vault as it is seen without its password: what its label says, and where it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,14 +28,28 @@ pub struct FilmRow {
     pub title: String,
     /// When it was recorded, `YYYY-MM-DD`.
     pub recorded_on: Option<String>,
+    /// When it was imported, `YYYY-MM-DD`, and who did it.
+    pub imported: (String, String),
     /// Length in bytes; 0 while unfinished.
     pub size: u64,
     /// What is known of picture and sound.
     pub facts: FilmFacts,
+    /// Why and for how long it is kept.
+    pub keep: Keep,
+    /// Whether it should have been erased by now.
+    pub overdue: bool,
     /// What the therapist noted about it.
     pub annotations: Annotations,
     /// Whether its import was cut off: such a film is never shown.
     pub unfinished: bool,
+}
+
+impl FilmRow {
+    /// When it was recorded, `YYYY-MM-DD`: by the catalogue, or else by the camera.
+    #[must_use]
+    pub fn day(&self) -> Option<&str> {
+        self.recorded_on.as_deref().or(self.facts.recorded_on.as_deref())
+    }
 }
 
 /// What a vault holds, reported when it was unlocked.

@@ -1,14 +1,18 @@
 //! A vault is open: its films, and the one that is showing.
 
+use super::checking::{Check, Trouble};
 use super::effect::Effect;
+use super::erasing::Erasing;
+use super::film_list::FilmList;
 use super::import::Import;
 use super::message::Message;
 use super::microphone::Microphone;
 use super::notice::Notice;
+use super::passwords::Passwords;
 use super::showing::{Phase, ShowNumber, Showing};
 use super::summary::{FilmRow, VaultCard};
 use crate::protocol::{Event, Start};
-use crate::vault::FilmId;
+use crate::vault::{FilmId, Receipt, VaultError};
 
 /// A page of an open vault.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -18,6 +22,10 @@ pub enum Page {
     Films,
     /// What to write on the stick (R-LABEL).
     Label,
+    /// Its passwords.
+    Passwords,
+    /// What was erased from it.
+    Receipts,
 }
 
 /// What is known while a vault is open.
@@ -30,6 +38,20 @@ pub struct Unlocked {
     pub films: Vec<FilmRow>,
     /// The film that is selected in the list.
     pub selected: Option<FilmId>,
+    /// How the list is shown, and what else is selected in it.
+    pub list: FilmList,
+    /// The film whose title is being changed, and what has been typed.
+    pub renaming: Option<(FilmId, String)>,
+    /// The question whether films are to be erased.
+    pub erasing: Option<Erasing>,
+    /// Films are being read, to see whether they are whole.
+    pub checking: Option<Check>,
+    /// The page of the passwords.
+    pub passwords: Passwords,
+    /// The receipts that are shown, the latest first.
+    pub receipts: Vec<Receipt>,
+    /// Films that cannot be shown, as far as that has come up.
+    pub(super) troubles: Vec<(FilmId, Trouble)>,
     /// The film that a stage has, if any.
     pub showing: Option<Showing>,
     /// The microphone that carries the film.
@@ -42,17 +64,29 @@ pub struct Unlocked {
 
 impl Unlocked {
     pub(super) fn new(card: VaultCard, films: Vec<FilmRow>) -> Self {
-        let selected = films.iter().find(|film| !film.unfinished).map(|film| film.id);
-        Self {
+        let mut unlocked = Self {
             card,
             page: Page::default(),
             films,
-            selected,
+            selected: None,
+            list: FilmList::default(),
+            renaming: None,
+            erasing: None,
+            checking: None,
+            passwords: Passwords::default(),
+            receipts: Vec::new(),
+            troubles: Vec::new(),
             showing: None,
             microphone: Microphone::default(),
             import: Import::default(),
             next: None,
+        };
+        let listed = unlocked.listed();
+        let first = listed.iter().find(|film| !film.unfinished).map(|film| film.id);
+        if let Some(first) = first {
+            unlocked.select(first);
         }
+        unlocked
     }
 
     /// A film of the list.
@@ -67,15 +101,6 @@ impl Unlocked {
         self.film(self.selected?)
     }
 
-    /// The film `by` rows from the selected one, or the last one in that direction.
-    #[must_use]
-    pub fn beside_selected(&self, by: isize) -> Option<FilmId> {
-        let last = self.films.len().checked_sub(1)?;
-        let here = self.films.iter().position(|film| Some(film.id) == self.selected);
-        let there = here.map_or(0, |here| here.saturating_add_signed(by).min(last));
-        self.films.get(there).map(|film| film.id)
-    }
-
     pub(super) fn update(
         &mut self,
         message: Message,
@@ -85,12 +110,72 @@ impl Unlocked {
         match message {
             Message::Turn(page) => {
                 self.page = page;
+                self.passwords = Passwords::default();
+                match page {
+                    Page::Passwords => vec![Effect::ListPasswords],
+                    Page::Receipts => vec![Effect::ListReceipts],
+                    Page::Films | Page::Label => Vec::new(),
+                }
+            }
+            Message::ReceiptsRead(receipts) => {
+                self.receipts = receipts;
                 Vec::new()
             }
             Message::Select(film) if self.film(film).is_some() => {
-                self.selected = Some(film);
+                self.select(film);
                 Vec::new()
             }
+            Message::List(action) => {
+                self.act_on_list(action);
+                Vec::new()
+            }
+            Message::AskToErase(films) => {
+                let chosen = || self.chosen().iter().map(|film| film.id).collect();
+                let films = if films.is_empty() { chosen() } else { films };
+                self.ask_to_erase(films);
+                Vec::new()
+            }
+            Message::KeepFilms => {
+                drop(self.erasing.take_if(|erasing| !erasing.under_way));
+                Vec::new()
+            }
+            Message::EraseFilms => self.erase(),
+            Message::Erased(erased) => {
+                self.on_erased(erased, notice);
+                Vec::new()
+            }
+            Message::Check(films) => self.check(films),
+            Message::StopChecking => {
+                let checking = self.checking.take();
+                checking.map(|_| Effect::StopVerifying).into_iter().collect()
+            }
+            Message::CheckProgress(film, thousandths) => {
+                self.on_check_progress(film, thousandths);
+                Vec::new()
+            }
+            Message::Checked(film, verdict) => {
+                self.on_checked(film, verdict, notice);
+                Vec::new()
+            }
+            Message::FilmsChanged { films, settled } => {
+                self.on_films_changed(films, settled);
+                Vec::new()
+            }
+            Message::Passwords(action) => self.passwords.update(action),
+            Message::PasswordNames(names, own) => {
+                (self.passwords.names, self.passwords.own) = (Some(names), own);
+                Vec::new()
+            }
+            Message::PasswordsChanged(outcome, names) => {
+                self.passwords.on_changed(outcome, names);
+                Vec::new()
+            }
+            message @ (Message::Rename
+            | Message::TitleTyped(_)
+            | Message::TitleDone
+            | Message::TitleLeft
+            | Message::Edit(..)
+            | Message::EditFailed(_)) => self.on_edit(message, notice),
             Message::Show(film) => self.show(film, show_count, notice),
             Message::CloseFilm => {
                 self.next = None;
@@ -115,7 +200,14 @@ impl Unlocked {
             Message::ShowStarted(number, result) if self.is_current(number) => match result {
                 Ok(()) => self.send_sound_to_microphone(),
                 Err(why) => {
-                    *notice = Some(why);
+                    let film = self.showing.as_ref().map(|showing| showing.film);
+                    *notice = Some(match (why, film) {
+                        (Notice::Vault(VaultError::FilmDamaged { .. }), Some(film)) => {
+                            self.set_trouble(film, Some(Trouble::Damaged));
+                            Notice::FilmDamaged(film)
+                        }
+                        (why, _) => why,
+                    });
                     self.on_stage_ended(show_count, notice)
                 }
             },
@@ -137,7 +229,7 @@ impl Unlocked {
             *notice = Some(Notice::Unfinished);
             return Vec::new();
         }
-        self.selected = Some(film);
+        self.select(film);
         self.page = Page::Films;
         if let Some(showing) = &self.showing {
             // The same film again changes nothing; another one waits until this one is wiped.
@@ -176,7 +268,8 @@ impl Unlocked {
                 // The first cause counts: what a dying stage reports later follows from it.
                 if showing.phase != Phase::Failed {
                     showing.phase = Phase::Failed;
-                    *notice = Some(Notice::Stage { code, detail });
+                    let film = showing.film;
+                    *notice = Some(self.on_stage_error(film, code, detail));
                 }
                 Vec::new()
             }
@@ -198,9 +291,27 @@ impl Unlocked {
         to_microphone.and(self.microphone.take_sound()).into_iter().collect()
     }
 
+    /// The films of the vault are others than before: what is being noted here stays.
+    fn on_films_changed(&mut self, mut films: Vec<FilmRow>, settled: bool) {
+        let showing = self.showing.as_ref().map(|showing| showing.film);
+        for film in &mut films {
+            if let Some(known) = self.film(film.id)
+                && (!settled || showing == Some(film.id))
+            {
+                film.annotations = known.annotations.clone();
+            }
+        }
+        self.films = films;
+        let is_there = |film: &FilmId| self.films.iter().any(|row| row.id == *film);
+        self.troubles.retain(|(film, _)| is_there(film));
+        self.keep_selection_listed();
+    }
+
     /// The stage is gone. Another film may be waiting for that.
     fn on_stage_ended(&mut self, show_count: &mut u64, notice: &mut Option<Notice>) -> Vec<Effect> {
         self.showing = None;
+        // What was to be known about it is over with it.
+        drop(notice.take_if(|notice| notice.is_about_showing()));
         self.next
             .take()
             .map_or_else(Vec::new, |film| self.show(film, show_count, notice))

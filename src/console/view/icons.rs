@@ -53,6 +53,10 @@ pub enum Icon {
     Next,
     /// Go back.
     Previous,
+    /// More.
+    Menu,
+    /// What is known of something.
+    Details,
     /// It is so.
     Check,
     /// Something is wrong.
@@ -185,6 +189,15 @@ pub fn draw(painter: &Painter, rect: Rect, icon: Icon, size: f32, color: Color32
         }
         Icon::Next => pen.line(&[(9.0, 5.0), (16.0, 12.0), (9.0, 19.0)]),
         Icon::Previous => pen.line(&[(15.0, 5.0), (8.0, 12.0), (15.0, 19.0)]),
+        Icon::Menu => {
+            for x in [5.5, 12.0, 18.5] {
+                pen.dot((x, 12.0), 1.8);
+            }
+        }
+        Icon::Details => {
+            pen.frame(4.0, 4.0, 16.0, 16.0, 3.0);
+            pen.line(&[(14.0, 4.0), (14.0, 20.0)]);
+        }
         Icon::Check => pen.line(&[(4.5, 12.5), (10.0, 18.0), (19.5, 6.5)]),
         Icon::Warning => {
             pen.closed(&[(12.0, 3.5), (22.0, 20.5), (2.0, 20.5)]);

@@ -5,9 +5,12 @@ use egui::{Event, Key, Modifiers, RawInput};
 use crate::console::model::Locked;
 use crate::console::model::Unlocked;
 use crate::console::model::import::ImportMessage;
-use crate::console::model::{App, Message, Screen};
+use crate::console::model::{App, ListAction, Message, Page, PasswordsAction, Screen};
 use crate::console::model::{Control, Phase};
 use crate::protocol::transport::{JUMP, SHORT_JUMP};
+
+/// How many rows Page Up and Page Down go.
+const PAGE_OF_ROWS: isize = 8;
 
 /// Where the list of films is, for the keys that move its selection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,7 +80,7 @@ pub fn take(app: &App, ctx: &egui::Context, input: &mut RawInput, list: List) ->
             Screen::Unlocked(unlocked) if !typing => {
                 with_films(unlocked, *key, *modifiers, (free, list), app.notice().is_some())
             }
-            Screen::Unlocked(_) => None,
+            Screen::Unlocked(unlocked) => while_typing(unlocked, *key),
         };
         let Some(message) = message else { return true };
         if !*repeat || repeats(&message) {
@@ -110,7 +113,19 @@ fn with_films(
     has_notice: bool,
 ) -> Option<Message> {
     let listed = free && list != List::Hidden;
+    let in_list = |by| {
+        Some(Message::List(ListAction::Move {
+            by,
+            extend: modifiers.shift,
+        }))
+    };
+    if unlocked.erasing.is_some() {
+        return (key == Key::Escape).then_some(Message::KeepFilms);
+    }
     if modifiers.ctrl || modifiers.alt || modifiers.command {
+        if key == Key::A && listed && !modifiers.alt {
+            return Some(Message::List(ListAction::All));
+        }
         return (key == Key::L && !modifiers.alt).then_some(Message::Lock);
     }
     if key == Key::Escape && has_notice {
@@ -126,9 +141,25 @@ fn with_films(
     }
     match key {
         Key::Enter if listed => return unlocked.selected.map(Message::Show),
-        Key::ArrowUp if listed => return unlocked.beside_selected(-1).map(Message::Select),
-        Key::ArrowDown if listed => return unlocked.beside_selected(1).map(Message::Select),
+        Key::ArrowUp if listed => return in_list(-1),
+        Key::ArrowDown if listed => return in_list(1),
+        Key::Home if listed => return in_list(isize::MIN),
+        Key::End if listed => return in_list(isize::MAX),
+        Key::F2 if listed => return Some(Message::Rename),
+        Key::Delete if listed => return Some(Message::AskToErase(Vec::new())),
         _ => {}
+    }
+    if unlocked.showing.is_none() {
+        return match key {
+            Key::PageUp if listed => in_list(-PAGE_OF_ROWS),
+            Key::PageDown if listed => in_list(PAGE_OF_ROWS),
+            Key::Escape if unlocked.page != Page::Films && unlocked.passwords.task.is_some() => {
+                Some(Message::Passwords(PasswordsAction::GiveUp))
+            }
+            Key::Escape if unlocked.page != Page::Films => Some(Message::Turn(Page::Films)),
+            Key::Escape if unlocked.list.details => Some(Message::List(ListAction::Details(false))),
+            _ => None,
+        };
     }
     let showing = unlocked
         .showing
@@ -157,10 +188,19 @@ fn with_films(
     Some(Message::Control(control))
 }
 
+/// A key that means something although a field has the keyboard.
+fn while_typing(unlocked: &Unlocked, key: Key) -> Option<Message> {
+    match key {
+        Key::Escape if unlocked.renaming.is_some() => Some(Message::TitleLeft),
+        Key::Escape if unlocked.passwords.task.is_some() => Some(Message::Passwords(PasswordsAction::GiveUp)),
+        _ => None,
+    }
+}
+
 /// Whether holding the key down repeats the message.
 fn repeats(message: &Message) -> bool {
     matches!(
         message,
-        Message::Select(_) | Message::Control(Control::Jump(_) | Control::Step(_))
+        Message::List(ListAction::Move { .. }) | Message::Control(Control::Jump(_) | Control::Step(_))
     )
 }

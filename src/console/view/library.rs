@@ -1,18 +1,15 @@
 //! The films of an open vault.
 
-use egui::{
-    Align2, CentralPanel, Frame, Margin, Panel, Rect, Role, ScrollArea, Sense, Ui, Vec2, WidgetInfo, pos2, vec2,
-};
+use egui::{Align2, CentralPanel, Frame, Margin, Panel, Role, Sense, Ui, Vec2, WidgetInfo, pos2, vec2};
 
 use super::icons::{self, Icon};
 use super::import;
-use super::theme;
 use super::widgets::{self, Button, Rank};
-use crate::console::model::Message;
-use crate::console::model::{FilmRow, Unlocked};
-use crate::texts::{Texts, clock};
+use super::{details, film_list, theme};
+use crate::console::model::{ListAction, Message, Page, Unlocked};
+use crate::film::FilmFacts;
+use crate::texts::Texts;
 
-const ROW: f32 = 6.0 * theme::GRID;
 const PAGE: i8 = theme::PAGE as i8;
 
 /// The bar across the top: whose stick this is, and the lock.
@@ -32,7 +29,7 @@ pub fn top(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &mut Vec<M
                 let (icon_rect, _) = ui.allocate_exact_size(Vec2::splat(theme::CONTROL), Sense::hover());
                 icons::draw(ui.painter(), icon_rect, Icon::Stick, 28.0, theme::ACCENT);
                 let label = &unlocked.card.label;
-                let width = ui.available_width() - 160.0;
+                let width = ui.available_width() - 220.0;
                 ui.allocate_ui(vec2(width, theme::CONTROL), |ui| {
                     let (rect, response) = ui.allocate_exact_size(vec2(width, theme::CONTROL), Sense::hover());
                     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &label.name));
@@ -57,16 +54,52 @@ pub fn top(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &mut Vec<M
                     {
                         messages.push(Message::Lock);
                     }
+                    if unlocked.showing.is_none() {
+                        more(ui, texts, messages);
+                    }
                 });
             });
         });
 }
 
-/// The list. Returns whether a film in it has the keyboard.
-pub fn draw(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, fresh: bool, messages: &mut Vec<Message>) -> bool {
+/// The pages of the vault besides its films.
+fn more(ui: &mut Ui, texts: &Texts, messages: &mut Vec<Message>) {
+    let name = texts.get("library-more");
+    let button = Button::icon(Icon::Menu, &name).rank(Rank::Plain).show_response(ui);
+    egui::Popup::menu(&button).show(|ui| {
+        let pages = [
+            ("library-passwords", Page::Passwords),
+            ("page-receipts", Page::Receipts),
+            ("library-label", Page::Label),
+        ];
+        for (id, page) in pages {
+            if Button::text(Rank::Quiet, &texts.get(id)).show(ui) {
+                messages.push(Message::Turn(page));
+                ui.close();
+            }
+        }
+        if Button::text(Rank::Quiet, &texts.get("library-check-all")).show(ui) {
+            messages.push(Message::Check(Vec::new()));
+            ui.close();
+        }
+    });
+}
+
+/// The list, with the details beside it if they are wanted. Returns whether a film in it has the keyboard.
+pub fn draw(
+    ui: &mut Ui,
+    unlocked: &Unlocked,
+    state: &mut State,
+    texts: &Texts,
+    fresh: bool,
+    messages: &mut Vec<Message>,
+) -> bool {
+    if unlocked.list.details && unlocked.selected.is_some() {
+        details::draw(ui, unlocked, &mut state.details, texts, messages);
+    }
     let frame = Frame::new().fill(theme::BACKGROUND).inner_margin(Margin {
         left: PAGE,
-        right: PAGE,
+        right: if unlocked.list.details { 16 } else { PAGE },
         top: 8,
         bottom: 16,
     });
@@ -77,31 +110,22 @@ pub fn draw(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, fresh: bool, messag
                 empty(ui, unlocked, texts, messages);
                 return false;
             }
-            heading(ui, unlocked, texts, messages);
-            list(ui, unlocked, texts, fresh, messages)
+            heading(ui, unlocked, state, texts, messages);
+            strips(ui, unlocked, texts, messages);
+            film_list::draw(ui, unlocked, &mut state.list, texts, fresh, messages)
         })
         .inner
 }
 
-/// The films themselves. Returns whether one of them has the keyboard.
-pub fn list(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, fresh: bool, messages: &mut Vec<Message>) -> bool {
-    ui.add_space(theme::GRID);
-    let columns = Columns::over(ui.available_width() - 12.0);
-    columns.headings(ui, texts);
-    ui.spacing_mut().item_spacing.y = 2.0;
-    ScrollArea::vertical()
-        .auto_shrink(false)
-        .show(ui, |ui| {
-            let mut focused = false;
-            for film in &unlocked.films {
-                focused |= row(ui, film, unlocked, &columns, texts, fresh, messages);
-            }
-            focused
-        })
-        .inner
+/// State of drawing the list.
+#[derive(Default)]
+pub struct State {
+    details: details::State,
+    /// That of the films themselves.
+    pub list: film_list::State,
 }
 
-fn heading(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &mut Vec<Message>) {
+fn heading(ui: &mut Ui, unlocked: &Unlocked, state: &mut State, texts: &Texts, messages: &mut Vec<Message>) {
     ui.horizontal(|ui| {
         let title = texts.format("library-count", &[("count", unlocked.films.len().into())]);
         let galley = widgets::one_line(ui, &title, theme::strong(theme::HEADING), theme::TEXT, f32::INFINITY);
@@ -115,8 +139,43 @@ fn heading(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &mut Vec<M
         widgets::from_right(ui, |ui| {
             show_button(ui, unlocked, texts, messages);
             import::button(ui, unlocked, Rank::Plain, texts, messages);
+            let details = texts.get("library-details");
+            let shown = unlocked.list.details;
+            let button = Button::icon(Icon::Details, &details).rank(Rank::Plain).chosen(shown);
+            if button.show(ui) {
+                messages.push(Message::List(ListAction::Details(!shown)));
+            }
+            let width = (ui.available_width() - 32.0).clamp(80.0, 260.0);
+            film_list::search(ui, unlocked, &mut state.list, width, texts, messages);
         });
     });
+}
+
+/// What has to be known about the films: those that should have been erased, and those that are being read.
+fn strips(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &mut Vec<Message>) {
+    let overdue = unlocked.overdue();
+    if !overdue.is_empty() {
+        let words = texts.format("library-overdue", &[("count", overdue.len().into())]);
+        let erase = texts.get("library-overdue-erase");
+        if widgets::strip(ui, &words, &erase, false) {
+            messages.push(Message::AskToErase(overdue));
+        }
+    }
+    if let Some(check) = &unlocked.checking {
+        let title = unlocked
+            .film(check.film)
+            .map(|film| film.title.clone())
+            .unwrap_or_default();
+        let percent = (check.thousandths / 10).to_string();
+        let words = texts.format(
+            "library-checking",
+            &[("title", title.into()), ("percent", percent.into())],
+        );
+        let stop = texts.get("library-stop");
+        if widgets::strip(ui, &words, &stop, true) {
+            messages.push(Message::StopChecking);
+        }
+    }
 }
 
 /// The button that shows the selected film.
@@ -144,199 +203,22 @@ pub fn show_button(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &m
     }
 }
 
-/// Where the columns of the list end, counted from the left edge of a row.
-struct Columns {
-    width: f32,
-    title: f32,
-    recorded: f32,
-    length: f32,
-    size: f32,
-    picture: Option<f32>,
-}
-
-impl Columns {
-    /// In a narrow window the column about the picture is left out.
-    fn over(width: f32) -> Self {
-        let picture = (width >= 860.0).then_some(width - 16.0);
-        let size = picture.map_or(width - 16.0, |picture| picture - 176.0);
-        let length = size - 96.0;
-        let recorded = length - 88.0;
-        Self {
-            width,
-            title: recorded - 152.0,
-            recorded,
-            length,
-            size,
-            picture,
-        }
-    }
-
-    fn headings(&self, ui: &mut Ui, texts: &Texts) {
-        let (rect, _) = ui.allocate_exact_size(vec2(self.width, 3.0 * theme::GRID), Sense::hover());
-        let paint = |x: f32, anchor: Align2, id: &str| {
-            let place = pos2(rect.left() + x, rect.center().y);
-            widgets::paint_line(
-                ui,
-                place,
-                anchor,
-                &texts.get(id),
-                theme::plain(theme::SMALL),
-                theme::MUTED,
-                f32::INFINITY,
-            );
-        };
-        paint(52.0, Align2::LEFT_CENTER, "library-column-title");
-        paint(self.recorded, Align2::RIGHT_CENTER, "library-column-recorded");
-        paint(self.length, Align2::RIGHT_CENTER, "library-column-length");
-        paint(self.size, Align2::RIGHT_CENTER, "library-column-size");
-        if let Some(picture) = self.picture {
-            paint(picture, Align2::RIGHT_CENTER, "library-column-picture");
-        }
-        ui.painter().hline(rect.x_range(), rect.bottom(), (1.0, theme::LINE));
-    }
-}
-
-/// A film. Returns whether it has the keyboard.
-fn row(
-    ui: &mut Ui,
-    film: &FilmRow,
-    unlocked: &Unlocked,
-    columns: &Columns,
-    texts: &Texts,
-    fresh: bool,
-    messages: &mut Vec<Message>,
-) -> bool {
-    let (rect, response) = ui.allocate_exact_size(vec2(columns.width, ROW), Sense::click());
-    let selected = unlocked.selected == Some(film.id);
-    let showing = unlocked.showing.as_ref().is_some_and(|showing| showing.film == film.id);
-    let status =
-        import::status(unlocked, film, texts).or_else(|| film.unfinished.then(|| texts.get("film-unfinished")));
-    let details = Details::of(film, texts);
-    response
-        .widget_info(|| WidgetInfo::selected(Role::ListItem, true, selected, details.spoken(film, status.as_deref())));
-
-    let mut cut = false;
-    if ui.is_rect_visible(rect) {
-        let fill = match (selected, response.hovered()) {
-            (true, _) => theme::ACCENT_SOFT,
-            (false, true) => theme::SURFACE,
-            (false, false) => theme::BACKGROUND,
-        };
-        ui.painter().rect_filled(rect, theme::ROUND, fill);
-        if response.has_focus() {
-            ui.painter()
-                .rect_stroke(rect, theme::ROUND, (2.0, theme::ACCENT), egui::StrokeKind::Inside);
-        }
-        let icon_rect = Rect::from_center_size(pos2(rect.left() + 26.0, rect.center().y), Vec2::splat(20.0));
-        let (icon, ink) = if showing {
-            (Icon::Play, theme::ACCENT)
-        } else {
-            (Icon::Film, theme::MUTED)
-        };
-        icons::draw(ui.painter(), icon_rect, icon, 20.0, ink);
-        cut = paint_row(ui, rect, film, &details, status.as_deref(), columns);
-    }
-
-    if response.clicked() || response.gained_focus() && !selected {
-        messages.push(Message::Select(film.id));
-    }
-    if response.double_clicked() {
-        messages.push(Message::Show(film.id));
-    }
-    if fresh && selected {
-        response.request_focus();
-        response.scroll_to_me(None);
-    }
-    let focused = response.has_focus();
-    if film.unfinished {
-        response.on_hover_text(texts.get("film-unfinished-hint"));
-    } else if cut {
-        response.on_hover_text(&film.title);
-    }
-    focused
-}
-
-/// Paints the row's contents. Returns whether the title had to be cut.
-fn paint_row(ui: &Ui, rect: Rect, film: &FilmRow, details: &Details, status: Option<&str>, columns: &Columns) -> bool {
-    let y = rect.center().y;
-    let mut left = rect.left() + 52.0;
-    let end = rect.left() + columns.title;
-    if let Some(status) = status {
-        let chip = widgets::paint_chip(ui, pos2(left, y), status, theme::ACCENT, theme::ACCENT_SOFT);
-        left = chip.right() + theme::GRID;
-    }
-    let ink = if film.unfinished { theme::MUTED } else { theme::TEXT };
-    let title = widgets::one_line(ui, &film.title, theme::strong(theme::BODY), ink, (end - left).max(40.0));
-    let cut = title.elided;
-    ui.painter().galley(pos2(left, y - title.size().y / 2.0), title, ink);
-    let paint = |x: f32, text: &str, width: f32| {
-        let font = theme::plain(theme::BODY - 1.0);
-        widgets::paint_line(
-            ui,
-            pos2(rect.left() + x, y),
-            Align2::RIGHT_CENTER,
-            text,
-            font,
-            theme::MUTED,
-            width,
-        );
+/// A film's picture in words.
+pub fn picture_words(facts: &FilmFacts, texts: &Texts) -> String {
+    let Some(picture) = &facts.picture else {
+        return texts.get("film-sound-only");
     };
-    paint(columns.recorded, &details.recorded, 136.0);
-    paint(columns.length, &details.length, 80.0);
-    paint(columns.size, &details.size, 88.0);
-    if let Some(picture) = columns.picture {
-        paint(picture, &details.picture, 168.0);
+    let mut words = format!("{} · {}×{}", picture.codec, picture.width, picture.height);
+    if let Some((pictures, seconds)) = picture.frame_rate.filter(|(_, seconds)| *seconds > 0) {
+        let rate = f64::from(pictures) / f64::from(seconds);
+        let digits = if rate.fract() < 0.005 { 0 } else { 2 };
+        let rate = texts.decimal(rate, digits);
+        words = format!("{words} · {}", texts.format("film-rate", &[("rate", rate.into())]));
     }
-    cut
-}
-
-/// What is said of a film besides its title.
-struct Details {
-    recorded: String,
-    length: String,
-    size: String,
-    picture: String,
-}
-
-impl Details {
-    fn of(film: &FilmRow, texts: &Texts) -> Self {
-        const NOTHING: &str = "–";
-        let recorded = film.recorded_on.as_ref().or(film.facts.recorded_on.as_ref());
-        let still = film.facts.picture.is_some() && film.facts.duration_ms.is_none();
-        let length = match film.facts.duration_ms {
-            Some(ms) => clock(ms as f64 / 1000.0),
-            None if still => texts.get("film-still"),
-            None => NOTHING.to_owned(),
-        };
-        let picture = film.facts.picture.as_ref().map_or_else(
-            || match &film.facts.sound {
-                Some(sound) => format!("{} · {}", texts.get("film-sound-only"), sound.codec),
-                None => NOTHING.to_owned(),
-            },
-            |picture| format!("{} · {}×{}", picture.codec, picture.width, picture.height),
-        );
-        Self {
-            recorded: recorded.map_or_else(|| NOTHING.to_owned(), |date| texts.date(date).into_owned()),
-            length,
-            size: if film.unfinished {
-                NOTHING.to_owned()
-            } else {
-                texts.size(film.size)
-            },
-            picture,
-        }
+    if picture.interlaced {
+        words = format!("{words} · {}", texts.get("film-interlaced"));
     }
-
-    fn spoken(&self, film: &FilmRow, status: Option<&str>) -> String {
-        let parts = [&self.recorded, &self.length, &self.size];
-        let mut said = film.title.clone();
-        let known = parts.into_iter().map(String::as_str).filter(|part| *part != "–");
-        for part in status.into_iter().chain(known) {
-            said.push_str(", ");
-            said.push_str(part);
-        }
-        said
-    }
+    words
 }
 
 /// A vault without films: how to import one.

@@ -1,6 +1,9 @@
 //! Draws the model, and turns clicks and keys into messages. Independent of windows, vaults and stages.
 
 mod blocked;
+mod details;
+mod erasing;
+mod film_list;
 mod icons;
 mod import;
 mod keys;
@@ -11,7 +14,9 @@ mod new_password;
 mod new_stick;
 mod notes;
 mod password;
+mod passwords;
 mod presenter;
+mod receipt;
 mod theme;
 mod transport;
 mod unlock;
@@ -43,6 +48,8 @@ pub const BACKGROUND: [u8; 3] = [theme::BACKGROUND.r(), theme::BACKGROUND.g(), t
 pub struct View {
     password: password::State,
     new_password: new_password::State,
+    passwords: passwords::State,
+    library: library::State,
     presenter: presenter::Presenter,
     import: import::State,
     /// Whether a film in the list has the keyboard.
@@ -65,6 +72,8 @@ enum FocusTarget {
     Password,
     NewStick,
     Label,
+    Passwords,
+    Receipts,
     Library,
     Presenter,
     Import,
@@ -136,10 +145,30 @@ impl View {
                 self.enter(FocusTarget::VaultPicker);
                 self.page(ui, |ui, _| vault_picker::draw(ui, locked, texts, &mut messages));
             }
-            Screen::Unlocked(unlocked) if unlocked.page == Page::Label && unlocked.showing.is_none() => {
+            Screen::Unlocked(unlocked)
+                if unlocked.page == Page::Label && unlocked.showing.is_none() && import::screen(unlocked).is_none() =>
+            {
                 let fresh = self.enter(FocusTarget::Label);
                 library::top(ui, unlocked, texts, &mut messages);
                 label::draw(ui, unlocked, texts, fresh, &mut messages);
+            }
+            Screen::Unlocked(unlocked)
+                if unlocked.page == Page::Passwords
+                    && unlocked.showing.is_none()
+                    && import::screen(unlocked).is_none() =>
+            {
+                let fresh = self.enter(FocusTarget::Passwords);
+                library::top(ui, unlocked, texts, &mut messages);
+                passwords::draw(ui, app, &mut self.passwords, texts, fresh, &mut messages);
+            }
+            Screen::Unlocked(unlocked)
+                if unlocked.page == Page::Receipts
+                    && unlocked.showing.is_none()
+                    && import::screen(unlocked).is_none() =>
+            {
+                let fresh = self.enter(FocusTarget::Receipts);
+                library::top(ui, unlocked, texts, &mut messages);
+                receipt::draw(ui, unlocked, texts, fresh, &mut messages);
             }
             Screen::Unlocked(unlocked) => {
                 // The keyboard follows the selection in the list.
@@ -165,9 +194,16 @@ impl View {
                         import::draw(ui, page, unlocked, &mut self.import, texts, &mut messages);
                         false
                     }
-                    (None, Some(showing)) => self.presenter.draw(ui, unlocked, showing, texts, fresh, &mut messages),
-                    (None, None) => library::draw(ui, unlocked, texts, fresh, &mut messages),
+                    (None, Some(showing)) => {
+                        let list = &mut self.library.list;
+                        self.presenter
+                            .draw(ui, unlocked, showing, list, texts, fresh, &mut messages)
+                    }
+                    (None, None) => library::draw(ui, unlocked, &mut self.library, texts, fresh, &mut messages),
                 };
+                if let Some(erasing) = &unlocked.erasing {
+                    erasing::draw(ui, erasing, texts, &mut messages);
+                }
             }
         }
         messages.extend(dropped(ui));
@@ -214,6 +250,7 @@ impl View {
         if self.focused_for != Some(place) {
             self.presenter = presenter::Presenter::default();
             self.import.forget();
+            self.library = library::State::default();
             let context = ui.ctx();
             context.data_mut(|data| data.remove_by_type::<egui::text_edit::TextEditState>());
         }
@@ -245,7 +282,9 @@ fn shares(app: &App) -> bool {
 /// What went wrong and what to do, across the top. Returns whether it was dismissed.
 fn banner(ui: &mut Ui, notice: &Notice, texts: &Texts, messages: &mut Vec<Message>) -> InnerResponse<bool> {
     let problem = notice.in_words(texts);
-    let (ink, background, line) = if notice.is_mild() {
+    let (ink, background, line) = if notice.is_good() {
+        (theme::GOOD, theme::SURFACE, theme::LINE)
+    } else if notice.is_mild() {
         (theme::ACCENT, theme::ACCENT_SOFT, theme::LINE)
     } else {
         (theme::DANGER, theme::DANGER_SOFT, theme::DANGER_LINE)
@@ -264,7 +303,8 @@ fn banner(ui: &mut Ui, notice: &Notice, texts: &Texts, messages: &mut Vec<Messag
     frame.show(ui, |ui| {
         ui.horizontal_top(|ui| {
             let (icon_rect, _) = ui.allocate_exact_size(egui::vec2(32.0, theme::CONTROL), egui::Sense::hover());
-            icons::draw(ui.painter(), icon_rect, Icon::Warning, 26.0, ink);
+            let icon = if notice.is_good() { Icon::Check } else { Icon::Warning };
+            icons::draw(ui.painter(), icon_rect, icon, 26.0, ink);
             let width = ui.available_width() - theme::CONTROL - theme::GRID;
             ui.vertical(|ui| {
                 ui.set_width(width);

@@ -11,6 +11,9 @@ use crate::memory::Passphrase;
 use crate::policy::{BrokenRule, PASSPHRASE_MIN_CHARS};
 use crate::texts::Texts;
 
+/// From this width on the rule is beside the fields.
+const SIDE_BY_SIDE: f32 = 480.0;
+
 /// State of the two fields.
 #[derive(Default)]
 pub struct State {
@@ -19,13 +22,43 @@ pub struct State {
 }
 
 impl State {
-    /// Draws the fields and the rule. `done` is meant when Enter ends the second field and every part is met.
+    /// Draws the fields and the rule, side by side where there is room. `done` is meant when Enter ends the second field and every part
+    /// is met.
     pub fn fields(
         &mut self,
         ui: &mut Ui,
         new: &mut NewPassword,
         texts: &Texts,
-        fresh: bool,
+        messages: &mut Vec<Message>,
+        done: Message,
+    ) {
+        let width = ui.available_width();
+        if width < SIDE_BY_SIDE {
+            self.two_fields(ui, new, texts, messages, done);
+            ui.add_space(theme::GRID);
+            return rules(ui, new, texts);
+        }
+        ui.horizontal_top(|ui| {
+            let left = (width * 0.56).floor();
+            ui.allocate_ui(vec2(left, 0.0), |ui| {
+                ui.vertical(|ui| {
+                    ui.set_width(left);
+                    self.two_fields(ui, new, texts, messages, done);
+                });
+            });
+            ui.add_space(2.0 * theme::GRID);
+            ui.vertical(|ui| {
+                ui.add_space(3.0 * theme::GRID);
+                rules(ui, new, texts);
+            });
+        });
+    }
+
+    fn two_fields(
+        &mut self,
+        ui: &mut Ui,
+        new: &mut NewPassword,
+        texts: &Texts,
         messages: &mut Vec<Message>,
         done: Message,
     ) {
@@ -47,9 +80,6 @@ impl State {
             eye: Some(&mut eye),
         };
         let first = first.show(ui, shown, texts);
-        if fresh {
-            first.request_focus();
-        }
         let enter = ui.input(|input| input.key_pressed(Key::Enter));
         ui.add_space(theme::GRID);
         let again = Field {
@@ -72,11 +102,14 @@ impl State {
             let caps_lock = texts.get("unlock-capslock");
             widgets::text(ui, &caps_lock, theme::plain(theme::SMALL), theme::ACCENT);
         }
-        ui.add_space(theme::GRID);
-        ui.spacing_mut().item_spacing.y = 0.0;
-        for (part, met) in new.parts() {
-            rule(ui, &words(part, texts), met, texts);
-        }
+    }
+}
+
+/// Every part of the rule.
+fn rules(ui: &mut Ui, new: &NewPassword, texts: &Texts) {
+    ui.spacing_mut().item_spacing.y = 0.0;
+    for (part, met) in new.parts() {
+        rule(ui, &words(part, texts), met, texts);
     }
 }
 
@@ -94,8 +127,12 @@ impl Field<'_> {
         let label = texts.get(self.name);
         widgets::text(ui, &label, theme::strong(theme::BODY - 1.0), theme::TEXT);
         let contents = |ui: &mut Ui| {
-            let button = if self.eye.is_some() { theme::CONTROL } else { 0.0 };
-            let width = ui.available_width() - button - theme::GRID;
+            let button = if self.eye.is_some() {
+                theme::CONTROL + theme::GRID
+            } else {
+                0.0
+            };
+            let width = ui.available_width() - button;
             let response = self.state.field(ui, self.passphrase, shown, width);
             ui.ctx()
                 .accesskit_node_builder(response.id, |node| node.set_label(label.as_str()));

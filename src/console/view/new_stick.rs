@@ -133,7 +133,7 @@ fn form(
                 ui.set_width(half);
                 ui.spacing_mut().item_spacing.x = theme::GRID;
                 let Some(new) = app.new_password_mut() else { return };
-                password.fields(ui, new, texts, false, messages, Message::MakeVault);
+                password.fields(ui, new, texts, messages, Message::MakeVault);
             });
         });
     });

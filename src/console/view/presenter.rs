@@ -4,7 +4,7 @@
 use egui::{CentralPanel, Frame, Margin, Ui, vec2};
 
 use super::widgets::{self, Button, Rank};
-use super::{library, meeting, notes, theme};
+use super::{film_list, library, meeting, notes, theme};
 use crate::console::model::Message;
 use crate::console::model::Unlocked;
 use crate::console::model::{ShowNumber, Showing};
@@ -48,6 +48,7 @@ impl Presenter {
         ui: &mut Ui,
         unlocked: &Unlocked,
         showing: &Showing,
+        list: &mut film_list::State,
         texts: &Texts,
         fresh: bool,
         messages: &mut Vec<Message>,
@@ -67,7 +68,7 @@ impl Presenter {
                 let wide = ui.available_width() >= SIDE_BY_SIDE;
                 self.tabs(ui, unlocked, wide, texts, messages);
                 match self.page {
-                    Page::Films => return library::list(ui, unlocked, texts, fresh, messages),
+                    Page::Films => return film_list::draw(ui, unlocked, list, texts, fresh, messages),
                     Page::Meeting | Page::Notes if wide => self.both(ui, unlocked, showing, texts, messages),
                     Page::Meeting => meeting::draw(ui, unlocked, showing, &mut self.meeting, texts, messages),
                     Page::Notes => notes::draw(ui, unlocked, showing, &mut self.notes, texts, messages),

@@ -23,6 +23,8 @@ pub enum Rank {
     Plain,
     /// Without a background of its own.
     Quiet,
+    /// What cannot be undone.
+    Danger,
 }
 
 /// A button with a text, an icon, or both.
@@ -135,6 +137,11 @@ impl<'a> Button<'a> {
 
     /// Draws it. Returns whether it was pressed.
     pub fn show(self, ui: &mut Ui) -> bool {
+        self.show_response(ui).clicked()
+    }
+
+    /// Draws it.
+    pub fn show_response(self, ui: &mut Ui) -> Response {
         let icon_side = theme::GRID * 2.5;
         let max_text_width = self.at_most - 4.0 * theme::GRID - self.icon.map_or(0.0, |_| icon_side + theme::GRID);
         let galley = self
@@ -187,11 +194,10 @@ impl<'a> Button<'a> {
         } else {
             response
         };
-        let clicked = response.clicked();
-        if let Some(hint) = self.hint {
-            response.on_hover_text(hint);
+        match self.hint {
+            Some(hint) => response.on_hover_text(hint),
+            None => response,
         }
-        clicked
     }
 
     fn colors(&self, response: &Response) -> (Color32, Color32) {
@@ -207,6 +213,10 @@ impl<'a> Button<'a> {
             }
             _ if self.chosen == Some(true) => (theme::ACCENT_SOFT, theme::ACCENT),
             (Rank::Primary, _) => (if over { theme::ACCENT_HOVER } else { theme::ACCENT }, theme::ON_ACCENT),
+            (Rank::Danger, _) => (
+                if over { theme::DANGER_LINE } else { theme::DANGER_SOFT },
+                theme::DANGER,
+            ),
             (Rank::Plain, _) => (if over { theme::RAISED_HOVER } else { theme::RAISED }, theme::TEXT),
             (Rank::Quiet, _) => (
                 if over { theme::RAISED } else { Color32::TRANSPARENT },
@@ -311,6 +321,41 @@ pub fn one_line_field(
             .desired_width(width);
         ui.add(field)
     })
+}
+
+/// A line that says what is the matter, with a button at its end. Returns whether that was pressed.
+pub fn strip(ui: &mut Ui, words: &str, button: &str, busy_now: bool) -> bool {
+    let frame = Frame::new()
+        .fill(theme::ACCENT_SOFT)
+        .corner_radius(theme::ROUND)
+        .inner_margin(Margin::symmetric(14, 6));
+    let shown = frame.show(ui, |ui| {
+        ui.horizontal(|ui| {
+            ui.set_min_height(theme::CONTROL);
+            if busy_now {
+                busy(ui);
+            }
+            from_right(ui, |ui| {
+                let pressed = Button::text(Rank::Plain, button).show(ui);
+                let width = ui.available_width();
+                let (rect, response) = ui.allocate_exact_size(vec2(width, theme::CONTROL), Sense::hover());
+                response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words));
+                let font = theme::plain(theme::BODY);
+                paint_line(
+                    ui,
+                    rect.left_center(),
+                    Align2::LEFT_CENTER,
+                    words,
+                    font,
+                    theme::TEXT,
+                    width,
+                );
+                pressed
+            })
+        })
+        .inner
+    });
+    shown.inner
 }
 
 /// A card that fills the space that is there.

@@ -78,7 +78,7 @@ fn every_confirmed_change_survives_any_flipped_bit_of_either_copy() {
             for bit in [3, 8 * 8, 8 * 16, 8 * 30 + 1, 8 * 100 + 5] {
                 flip(folder.path(), copy, bit);
                 let storage = Arc::new(RealStorage::new(folder.path()));
-                let vault = UnlockedVault::open_to_read(storage, copy_of(&template.vault_key), 1);
+                let vault = UnlockedVault::open_to_read(storage, again(&template.access));
                 let vault = vault.unwrap_or_else(|error| panic!("{name}, bit {bit} of {copy}: {error:?}"));
                 assert_eq!(state(&vault), confirmed, "{name}, bit {bit} of {copy}");
                 assert!(vault.copies().any_damaged());
@@ -158,7 +158,7 @@ fn copies_are_told_apart_and_looking_at_them_writes_nothing() {
     ] {
         let before = snapshot(folder.path());
         let storage = Arc::new(RealStorage::new(folder.path()));
-        let vault = UnlockedVault::open_to_read(storage, copy_of(&template.vault_key), 1)
+        let vault = UnlockedVault::open_to_read(storage, again(&template.access))
             .ok()
             .unwrap();
         assert_eq!(vault.copies().catalogue, expected);

@@ -163,7 +163,7 @@ fn making_a_vault_leaves_a_vault_or_none_and_can_be_done_again() {
     let draft = open::Draft::new(new_vault(&passphrase(PASSPHRASE))).ok().unwrap();
     let open = |folder: &Path| {
         let storage = Arc::new(RealStorage::new(folder));
-        UnlockedVault::open(storage, copy_of(&draft.vault_key), 1)
+        UnlockedVault::open(storage, again(&draft.access))
     };
     with_the_power_cut_everywhere(
         || tempfile::tempdir().unwrap(),
@@ -177,6 +177,35 @@ fn making_a_vault_leaves_a_vault_or_none_and_can_be_done_again() {
                     .write(&(Arc::new(RealStorage::new(folder)) as Arc<dyn Storage>))
                     .unwrap();
                 assert!(open(folder).is_ok());
+            }
+        },
+    );
+}
+
+#[test]
+fn erasing_everything_leaves_a_vault_or_none_and_a_new_one_can_be_made() {
+    let template = Template::new();
+    let act = |storage: Arc<CrashingStorage>| {
+        let vault = template.open_on(storage);
+        vault.is_ok_and(|vault| vault.erase_everything("here").is_ok())
+    };
+    with_the_power_cut_everywhere(
+        || template.copy(),
+        act,
+        |folder, confirmed| match LockedVault::open(folder) {
+            Ok(_) => {
+                assert!(!confirmed, "an erased vault is still there");
+                let vault = template.open(folder);
+                if vault.film(template.film).is_ok() {
+                    assert_eq!(read(&vault, template.film), FILM);
+                }
+                // It can be done again.
+                vault.erase_everything("here").unwrap();
+                assert!(may_create(folder).is_ok());
+            }
+            Err(error) => {
+                assert_eq!(error, VaultError::NotAVault);
+                assert_eq!(may_create(folder), Ok(()), "the folder cannot be used anew");
             }
         },
     );

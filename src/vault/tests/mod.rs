@@ -4,6 +4,8 @@ mod copies;
 mod crash;
 mod faults;
 mod leftovers;
+mod receipts;
+mod rekey;
 mod resume;
 mod storages;
 mod tamper;
@@ -16,6 +18,7 @@ use std::sync::Arc;
 
 use tempfile::TempDir;
 
+use super::header::Access;
 use super::storage::{RealStorage, Storage};
 use super::*;
 use crate::film::FilmSource;
@@ -64,9 +67,10 @@ fn read(vault: &UnlockedVault, id: FilmId) -> Vec<u8> {
     film
 }
 
-/// A vault with one film, of which any number of copies can be made; opened by its key, without password hashing.
+/// A vault with one film, of which any number of copies can be made; opened by its slot's key, without password hashing.
 struct Template {
     folder: TempDir,
+    access: Access,
     vault_key: Key<32>,
     film: FilmId,
 }
@@ -78,6 +82,7 @@ impl Template {
         let film = vault.import(&FILM[..], new_film("first"), &mut keep_going).unwrap();
         Self {
             folder,
+            access: again(&vault.access),
             vault_key: copy_of(&vault.vault_key),
             film,
         }
@@ -90,12 +95,20 @@ impl Template {
     }
 
     fn open_on(&self, storage: Arc<dyn Storage>) -> Result<UnlockedVault, VaultError> {
-        UnlockedVault::open(storage, copy_of(&self.vault_key), 1)
+        UnlockedVault::open(storage, again(&self.access))
     }
 
     fn open(&self, folder: &Path) -> UnlockedVault {
         self.open_on(Arc::new(RealStorage::new(folder)))
             .unwrap_or_else(|error| panic!("the vault is lost: {error:?}"))
+    }
+}
+
+/// The same access once more.
+fn again(access: &Access) -> Access {
+    Access {
+        slot: access.slot,
+        slot_key: copy_of(&access.slot_key),
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde_json::Value;
 use support::interop::{folder, read_vault, write_vault};
-use vitrin::vault::{FilmState, LockedVault, OtherCopy, UnlockedVault, VaultError};
+use vitrin::vault::{Consent, FilmEdit, FilmState, Keep, LockedVault, OtherCopy, UnlockedVault, VaultError};
 
 use super::{Films, PASSPHRASE, TestVault, film_of, keep_going, mark, note, passphrase};
 
@@ -109,6 +109,105 @@ fn the_independent_writer_changes_a_vault_of_vitrin() {
     );
     assert!(unlocked.film(other).is_err() && unlocked.read(id) == film);
     assert!(!vault.part(other, 0).exists());
+}
+
+/// What is on a stick in these files before, put back after.
+fn put_back(names: &[&str], from: &Path, to: &Path) {
+    for name in names {
+        fs::copy(from.join(name), to.join(name)).unwrap();
+    }
+}
+
+/// The keys that the independent reader can make of a password, by name; none if the vault is refused.
+fn keys_of(vault: &Path) -> Value {
+    let output = read_vault(&["keys", vault.to_str().unwrap()], PASSPHRASE);
+    serde_json::from_slice(&output.stdout).unwrap_or(Value::Null)
+}
+
+#[test]
+fn what_was_sealed_before_an_erasing_opens_for_neither_program_afterwards() {
+    for by_vitrin in [true, false] {
+        let vault = TestVault::new();
+        let path = vault.path().to_str().unwrap();
+        let film = film_of(200_000);
+        let erased = vault.unlock().import_film("erased", &film);
+        let stays = vault.unlock().import_film("stays", &film);
+        let before = tempfile::tempdir().unwrap();
+        for name in ["vault.a", "vault.b", "catalogue.a", "catalogue.b"] {
+            fs::copy(vault.path().join(name), before.path().join(name)).unwrap();
+        }
+        let part = fs::read(vault.part(erased, 0)).unwrap();
+        let keys_before = keys_of(vault.path());
+        if by_vitrin {
+            vault.unlock().erase(erased).unwrap();
+        } else {
+            write_vault(&["erase", path, &erased.to_string()], PASSPHRASE);
+        }
+        fs::write(vault.part(erased, 0), part).unwrap();
+
+        // Of the keys from before, only the password's own and those of the film that stays are left.
+        let keys = keys_of(vault.path());
+        let kept = |name: &str| name == "key of the passphrase" || name.contains(&stays.to_string());
+        for (name, key) in keys_before.as_object().unwrap() {
+            assert_eq!(
+                keys.as_object().unwrap().values().any(|now| now == key),
+                kept(name),
+                "{name}"
+            );
+        }
+        for names in [&["catalogue.a", "catalogue.b"], &["vault.a", "vault.b"]] {
+            let now = tempfile::tempdir().unwrap();
+            put_back(names, vault.path(), now.path());
+            put_back(names, before.path(), vault.path());
+            let read = read_vault(&["film", path, &erased.to_string()], PASSPHRASE);
+            assert!(!read.status.success() && read.stdout.is_empty(), "{names:?}");
+            let opened = LockedVault::open(vault.path())
+                .ok()
+                .unwrap()
+                .unlock(&passphrase(PASSPHRASE));
+            assert!(matches!(opened.err(), Some(VaultError::Damaged { .. })), "{names:?}");
+            put_back(names, now.path(), vault.path());
+        }
+        // One copy put back is older, and does not count.
+        put_back(&["catalogue.b"], before.path(), vault.path());
+        let read = read_vault(&["film", path, &erased.to_string()], PASSPHRASE);
+        assert!(!read.status.success() && read.stdout.is_empty());
+        assert!(vault.unlock().film(erased).is_err());
+        assert!(vault.unlock().read(stays) == film);
+    }
+}
+
+#[test]
+fn the_independent_reader_reads_what_is_decided_about_films_and_the_receipts() {
+    let (vault, mut unlocked) = TestVault::unlocked();
+    let [stays, erased] = ["stays", "erased"].map(|title| unlocked.import_film(title, b"film"));
+    let mut keep = Keep::until(Some(jiff::civil::date(2026, 6, 30)));
+    keep.purpose = "Handledning".into();
+    keep.consent = Some(Consent::given(jiff::civil::date(2026, 3, 8)));
+    let edit = FilmEdit {
+        title: Some("Möte 3".into()),
+        recorded_on: Some(Some(jiff::civil::date(2026, 3, 9))),
+        keep: Some(keep),
+    };
+    assert_eq!(unlocked.edit(stays, edit.clone()), Ok(true));
+    assert_eq!(unlocked.edit(stays, edit), Ok(false), "nothing changes");
+    unlocked.erase_with_receipt(&[erased], "dator 7").unwrap();
+    let catalogue = catalogue_of(vault.path().to_str().unwrap())["catalogue"].clone();
+    let film = &catalogue["films"][0];
+    assert_eq!(
+        (&film["title"], &film["recorded_on"]),
+        (&"Möte 3".into(), &"2026-03-09".into())
+    );
+    let expected = serde_json::json!({
+        "purpose": "Handledning", "consent": {"given_on": "2026-03-08"}, "keep_until": "2026-06-30",
+    });
+    assert_eq!(film["keep"], expected);
+    let receipt = &catalogue["receipts"][0];
+    assert_eq!(
+        (&receipt["computer"], &receipt["checked"]),
+        (&"dator 7".into(), &true.into())
+    );
+    assert_eq!(receipt["films"][0]["id"], erased.to_string());
 }
 
 /// The vectors in the tree are what the writer makes of the page, byte for byte.

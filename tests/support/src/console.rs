@@ -85,13 +85,6 @@ impl<'a> Console<'a> {
         self.desktop.press_with(key::CONTROL, key::letter('l'));
     }
 
-    /// Chooses a vault by typing where it is.
-    pub fn choose(&self, folder: &str) {
-        self.type_place(folder);
-        self.press_and_see(key::ENTER);
-        self.settle();
-    }
-
     /// Chooses a vault where this window may not write: another window takes its place.
     pub fn choose_elsewhere(&mut self, folder: &str) {
         self.type_place(folder);

@@ -56,6 +56,15 @@ impl Doctor {
             let mut lines = table::lines(&findings, &context.texts, table::wants_colour());
             lines.extend(plans.iter().flatten().flat_map(table::plan_lines));
             lines.iter().try_for_each(|line| context.print_line(line))?;
+            let summary = match worst(&findings) {
+                Level::Green => Some("cli-doctor-green"),
+                Level::Yellow => Some("cli-doctor-yellow"),
+                // Told as the error that it is.
+                Level::Red => None,
+            };
+            if let Some(summary) = summary {
+                context.print_text(summary, &[])?;
+            }
         }
         if worst(&findings) == Level::Red {
             return Err(Failure::text(Exit::CheckFailed, "cli-doctor-red"));

@@ -10,7 +10,7 @@ use crate::policy::{Policy, Preflight};
 use crate::protocol::{Channels, Command, ErrorCode, Event, WarningCode};
 use crate::texts::errors::InWords;
 use crate::texts::{Language, Texts};
-use crate::vault::{AnnotationChange, Annotations, Copies, FilmId, Label, OtherCopy, VaultError};
+use crate::vault::{AnnotationChange, Annotations, Copies, FilmId, Keep, Label, OtherCopy, VaultError};
 
 fn first() -> FilmId {
     [1; 16].into()
@@ -43,9 +43,16 @@ fn film(id: FilmId, unfinished: bool) -> FilmRow {
     FilmRow {
         id,
         title: "Session".into(),
-        recorded_on: None,
+        // The first is the newest.
+        recorded_on: Some(format!(
+            "2025-03-{:02}",
+            20 - id.to_string().bytes().last().map_or(0, |digit| digit - b'0')
+        )),
+        imported: ("2025-03-21".into(), String::new()),
         size: 1,
         facts: FilmFacts::default(),
+        keep: Keep::default(),
+        overdue: false,
         annotations: Annotations::default(),
         unfinished,
     }
@@ -183,7 +190,9 @@ fn a_wrong_password_stays_at_the_door_with_words_and_an_empty_field() {
             .is_empty()
     );
     assert!(is_locked(&app));
-    assert!(matches!(app.notice(), Some(Notice::Vault(VaultError::WrongPassphrase))));
+    // Told under the field, not across the top.
+    assert!(app.notice().is_none());
+    assert!(matches!(app.screen(), Screen::Locked(Locked { prompt: Some(prompt), .. }) if prompt.was_wrong));
     assert!(app.passphrase_mut().expect("it can be typed again").is_empty());
 }
 

@@ -1,0 +1,125 @@
+//! What is done with the open vault besides showing a film: changing and erasing films, reading them to see whether they are whole,
+//! changing passwords, and reading again what another program has written.
+
+use std::sync::Weak;
+
+use parking_lot::Mutex;
+use tokio_util::sync::CancellationToken;
+
+use super::job::JobContext;
+use super::opening::rows;
+use crate::console::model::{Message, Notice, PasswordChange, PasswordDone};
+use crate::operations::verify::verify_ticket;
+use crate::operations::{erase, keeping, passwords};
+use crate::vault::{FilmEdit, FilmId, UnlockedVault, VaultError};
+
+/// The open vault. A job holds it no longer than a single change takes: locking does not wait for more.
+pub type OpenVault = Weak<Mutex<UnlockedVault>>;
+
+/// Changes what is written about a film. `settled`: as in [`Message::FilmsChanged`].
+pub fn edit(vault: &OpenVault, film: FilmId, edit: FilmEdit, settled: bool, job: &JobContext) {
+    let Some(vault) = vault.upgrade() else { return };
+    let mut vault = vault.lock();
+    if let Err(error) = keeping::edit(&mut vault, film, edit) {
+        job.report(Message::EditFailed(error));
+    }
+    let films = rows(&vault);
+    job.report(Message::FilmsChanged { films, settled });
+}
+
+/// Erases films, all of them or none.
+pub fn erase(vault: &OpenVault, films: &[FilmId], settled: bool, job: &JobContext) {
+    let Some(vault) = vault.upgrade() else { return };
+    let mut vault = vault.lock();
+    // What another program has erased meanwhile is not asked for again.
+    let _ = vault.reload();
+    let films: Vec<FilmId> = films
+        .iter()
+        .filter(|film| vault.film(**film).is_ok())
+        .copied()
+        .collect();
+    let erased = erase::erase(&mut vault, &films);
+    let films = rows(&vault);
+    job.report(Message::FilmsChanged { films, settled });
+    job.report(Message::Erased(erased.map_err(Notice::Vault)));
+}
+
+/// Reports what was erased, the latest first.
+pub fn list_receipts(vault: &OpenVault, job: &JobContext) {
+    let Some(vault) = vault.upgrade() else { return };
+    let receipts = vault.lock().receipts().iter().rev().cloned().collect();
+    job.report(Message::ReceiptsRead(receipts));
+}
+
+/// Reads films, one after the other. Only the film's key and its open files are held meanwhile.
+pub fn verify(vault: &OpenVault, films: &[FilmId], cancel: &CancellationToken, job: &JobContext) {
+    for film in films {
+        let ticket = match vault.upgrade() {
+            Some(vault) => vault.lock().ticket(*film),
+            None => return,
+        };
+        let mut told = 0;
+        let verdict = ticket.and_then(|ticket| {
+            verify_ticket(ticket, cancel, &mut |done, total| {
+                let thousandths = u32::try_from(done.saturating_mul(1000) / total.max(1)).unwrap_or(1000);
+                if thousandths > told {
+                    told = thousandths;
+                    job.report(Message::CheckProgress(*film, thousandths));
+                }
+            })
+        });
+        let verdict = match verdict {
+            // A part is missing.
+            Err(VaultError::FilmDamaged { offset }) => Ok(crate::operations::verify::Verdict::Damaged { at: offset }),
+            verdict => verdict,
+        };
+        let goes_on = verdict.is_ok();
+        job.report(Message::Checked(*film, verdict));
+        if !goes_on {
+            return;
+        }
+    }
+}
+
+/// Reads again what another program has written, and reports it if there is anything.
+pub fn reload(vault: &OpenVault, settled: bool, job: &JobContext) {
+    let Some(vault) = vault.upgrade() else { return };
+    let mut vault = vault.lock();
+    // While another program writes, it may be half there: the next look finds the rest.
+    if matches!(vault.reload(), Ok(true)) {
+        let films = rows(&vault);
+        job.report(Message::FilmsChanged { films, settled });
+    }
+}
+
+/// Reports the names of the passwords.
+pub fn list_passwords(vault: &OpenVault, job: &JobContext) {
+    let Some(vault) = vault.upgrade() else { return };
+    let vault = vault.lock();
+    job.report(Message::PasswordNames(names(&vault), vault.unlocked_by().to_owned()));
+}
+
+/// Changes, adds or removes a password.
+pub fn change_passwords(vault: &OpenVault, change: PasswordChange, job: &JobContext) {
+    let Some(vault) = vault.upgrade() else { return };
+    let mut vault = vault.lock();
+    let outcome = match change {
+        PasswordChange::Change { current, new } => {
+            passwords::change(&mut vault, &current, &new).map(|()| PasswordDone::Changed)
+        }
+        PasswordChange::Add { name, new } => {
+            let added = passwords::add(&mut vault, &name, &new);
+            added.map(|()| PasswordDone::Added(name))
+        }
+        PasswordChange::Remove { name } => {
+            let removed = passwords::remove(&mut vault, &name);
+            removed.map(|()| PasswordDone::Removed(name))
+        }
+    };
+    job.report(Message::PasswordsChanged(outcome.map_err(Notice::Vault), names(&vault)));
+}
+
+fn names(vault: &UnlockedVault) -> Vec<String> {
+    let all = passwords::list(vault).into_iter();
+    all.map(|password| password.name).collect()
+}

@@ -1,0 +1,69 @@
+//! Films are erased (R-ERASE): asked once, with their names, and never undone.
+
+use super::effect::Effect;
+use super::notice::Notice;
+use super::summary::FilmRow;
+use super::unlocked::{Page, Unlocked};
+use crate::vault::{FilmId, Receipt};
+
+/// The question whether films are to be erased, or the erasing itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Erasing {
+    /// The films, and what they are called.
+    pub films: Vec<(FilmId, String)>,
+    /// Whether they are being erased right now.
+    pub under_way: bool,
+}
+
+impl Unlocked {
+    /// Asks whether the selected films are to be erased; the one that is showing is not.
+    pub(super) fn ask_to_erase(&mut self, films: Vec<FilmId>) {
+        let showing = self.showing.as_ref().map(|showing| showing.film);
+        let named = |film: FilmId| Some((film, self.film(film)?.title.clone()));
+        let films: Vec<_> = films
+            .into_iter()
+            .filter(|film| Some(*film) != showing)
+            .filter_map(named)
+            .collect();
+        let busy = self.erasing.as_ref().is_some_and(|erasing| erasing.under_way);
+        if !films.is_empty() && !busy {
+            self.erasing = Some(Erasing {
+                films,
+                under_way: false,
+            });
+        }
+    }
+
+    /// Every film that should have been erased by now.
+    #[must_use]
+    pub fn overdue(&self) -> Vec<FilmId> {
+        let overdue = self.films.iter().filter(|film| film.overdue);
+        overdue.map(|film: &FilmRow| film.id).collect()
+    }
+
+    /// The answer: yes.
+    pub(super) fn erase(&mut self) -> Vec<Effect> {
+        let Some(erasing) = self.erasing.as_mut().filter(|erasing| !erasing.under_way) else {
+            return Vec::new();
+        };
+        erasing.under_way = true;
+        vec![Effect::Erase(erasing.films.iter().map(|(film, _)| *film).collect())]
+    }
+
+    /// They are erased, or could not be: then all of them are left.
+    pub(super) fn on_erased(&mut self, erased: Result<Receipt, Notice>, notice: &mut Option<Notice>) {
+        self.erasing = None;
+        *notice = Some(match erased {
+            Ok(receipt) => {
+                let told = Notice::Erased {
+                    count: receipt.films.len(),
+                    files_left: receipt.files_left,
+                };
+                self.receipts = vec![receipt];
+                self.page = Page::Receipts;
+                told
+            }
+            Err(why) => why,
+        });
+    }
+}

@@ -1,0 +1,487 @@
+//! The list of films: columns that sort it, a field that searches it, and a row for each film.
+
+use egui::{
+    Align2, CursorIcon, Event, Key, Modifiers, Rect, Response, Role, ScrollArea, Sense, Ui, Vec2, WidgetInfo, pos2,
+    vec2,
+};
+
+use super::icons::{self, Icon};
+use super::import;
+use super::theme;
+use super::widgets;
+use crate::console::model::{Column, FilmRow, ListAction, Message, Trouble, Unlocked};
+use crate::texts::{Texts, clock};
+
+const ROW: f32 = 6.0 * theme::GRID;
+
+/// How long letters that are typed one after the other make one beginning of a title, in seconds.
+const TYPING_AHEAD: f64 = 1.2;
+
+/// State of drawing the list.
+#[derive(Default)]
+pub struct State {
+    /// Whether the keyboard goes back from the field for searching to the films.
+    to_films: bool,
+    /// Whether the field for searching was given the keyboard in this frame.
+    searching: bool,
+    /// What was typed while the list had the keyboard, and when.
+    ahead: (String, f64),
+    /// Whether the field for a title was there in the last frame.
+    was_renaming: bool,
+}
+
+/// The field that the list is searched with.
+pub fn search(
+    ui: &mut Ui,
+    unlocked: &Unlocked,
+    state: &mut State,
+    width: f32,
+    texts: &Texts,
+    messages: &mut Vec<Message>,
+) {
+    let wanted = ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::F));
+    let mut text = unlocked.list.search.clone();
+    let hint = texts.get("library-search");
+    let response = widgets::one_line_field(ui, "search", &hint, &mut text, width - 20.0, theme::CONTROL);
+    ui.ctx()
+        .accesskit_node_builder(response.id, |node| node.set_label(hint.as_str()));
+    if wanted {
+        response.request_focus();
+    }
+    state.searching = wanted;
+    let left = response.lost_focus();
+    if left && ui.input(|input| input.key_pressed(Key::Escape)) {
+        text.clear();
+    }
+    if text != unlocked.list.search {
+        messages.push(Message::List(ListAction::Search(text)));
+    }
+    // Enter and Escape lead back to the films.
+    if left && ui.input(|input| input.key_pressed(Key::Enter) || input.key_pressed(Key::Escape)) {
+        state.to_films = true;
+    }
+}
+
+/// The films themselves. Returns whether one of them has the keyboard.
+pub fn draw(
+    ui: &mut Ui,
+    unlocked: &Unlocked,
+    state: &mut State,
+    texts: &Texts,
+    fresh: bool,
+    messages: &mut Vec<Message>,
+) -> bool {
+    ui.add_space(theme::GRID);
+    let columns = Columns::over(ui.available_width() - 12.0);
+    columns.headings(ui, unlocked, texts, messages);
+    ui.spacing_mut().item_spacing.y = 2.0;
+    let listed = unlocked.listed();
+    if listed.is_empty() {
+        ui.add_space(theme::GRID);
+        let none = texts.format("library-none-found", &[("text", unlocked.list.search.trim().into())]);
+        widgets::text(ui, &none, theme::plain(theme::BODY), theme::MUTED);
+        return false;
+    }
+    let renamed =
+        std::mem::replace(&mut state.was_renaming, unlocked.renaming.is_some()) && unlocked.renaming.is_none();
+    let searching = std::mem::take(&mut state.searching);
+    let fresh = !searching && (fresh || renamed || std::mem::take(&mut state.to_films));
+    let focused = ScrollArea::vertical()
+        .auto_shrink(false)
+        .show(ui, |ui| {
+            let mut focused = false;
+            for film in &listed {
+                focused |= row(ui, film, unlocked, &columns, texts, fresh, messages);
+            }
+            focused
+        })
+        .inner;
+    // Keys of a film that is showing mean something else.
+    if focused && unlocked.showing.is_none() {
+        type_ahead(ui, &listed, state, messages);
+    }
+    focused
+}
+
+/// Selects the first film whose title begins with what is typed.
+fn type_ahead(ui: &Ui, listed: &[&FilmRow], state: &mut State, messages: &mut Vec<Message>) {
+    let (typed, now) = ui.input(|input| {
+        let text = input.events.iter().filter_map(|event| match event {
+            Event::Text(text) => Some(text.as_str()),
+            _ => None,
+        });
+        (text.collect::<String>(), input.time)
+    });
+    if now - state.ahead.1 > TYPING_AHEAD {
+        state.ahead.0.clear();
+    }
+    if typed.is_empty() || state.ahead.0.is_empty() && typed.trim().is_empty() {
+        return;
+    }
+    state.ahead.0.push_str(&typed.to_lowercase());
+    state.ahead.1 = now;
+    let begins = |film: &&&FilmRow| film.title.to_lowercase().starts_with(&state.ahead.0);
+    if let Some(film) = listed.iter().find(begins) {
+        messages.push(Message::Select(film.id));
+    }
+}
+
+/// Where the columns of the list end, counted from the left edge of a row.
+struct Columns {
+    width: f32,
+    title: f32,
+    markers: f32,
+    recorded: f32,
+    length: Option<f32>,
+    size: Option<f32>,
+}
+
+impl Columns {
+    /// In a narrow list size and length are left out: the details have them.
+    fn over(width: f32) -> Self {
+        let end = width - 16.0;
+        let size = (width >= 620.0).then_some(end);
+        let length = (width >= 480.0).then(|| size.map_or(end, |size| size - 88.0));
+        let recorded = length.map_or(end, |length| length - 80.0);
+        Self {
+            width,
+            title: recorded - 200.0,
+            markers: recorded - 148.0,
+            recorded,
+            length,
+            size,
+        }
+    }
+
+    fn headings(&self, ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &mut Vec<Message>) {
+        let (rect, _) = ui.allocate_exact_size(vec2(self.width, 3.0 * theme::GRID), Sense::hover());
+        let columns = [
+            (Column::Title, "library-column-title", Some(52.0), Align2::LEFT_CENTER),
+            (
+                Column::Recorded,
+                "library-column-recorded",
+                Some(self.recorded),
+                Align2::RIGHT_CENTER,
+            ),
+            (
+                Column::Length,
+                "library-column-length",
+                self.length,
+                Align2::RIGHT_CENTER,
+            ),
+            (Column::Size, "library-column-size", self.size, Align2::RIGHT_CENTER),
+        ];
+        for (column, id, x, anchor) in columns {
+            let Some(x) = x else { continue };
+            let place = pos2(rect.left() + x, rect.center().y);
+            if heading(ui, unlocked, column, &texts.get(id), place, anchor, texts) {
+                messages.push(Message::List(ListAction::Sort(column)));
+            }
+        }
+        ui.painter().hline(rect.x_range(), rect.bottom(), (1.0, theme::LINE));
+    }
+}
+
+/// The heading of a column, which sorts the list. Returns whether it was pressed.
+fn heading(
+    ui: &mut Ui,
+    unlocked: &Unlocked,
+    column: Column,
+    name: &str,
+    place: egui::Pos2,
+    anchor: Align2,
+    texts: &Texts,
+) -> bool {
+    let sort = unlocked.list.sort;
+    let sorted = sort.by == column;
+    let arrow = match (sorted, sort.descending) {
+        (false, _) => "",
+        (true, true) => " ↓",
+        (true, false) => " ↑",
+    };
+    let ink = if sorted { theme::TEXT } else { theme::MUTED };
+    let galley = widgets::one_line(
+        ui,
+        &format!("{name}{arrow}"),
+        theme::plain(theme::SMALL),
+        ink,
+        f32::INFINITY,
+    );
+    let rect = anchor.anchor_size(place, galley.size());
+    let response = ui.interact(
+        rect.expand2(vec2(4.0, 3.0)),
+        ui.scope_id().with(("sort", column as u8)),
+        Sense::click(),
+    );
+    let spoken = texts.format("library-sort", &[("column", name.into())]);
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, sorted, &spoken));
+    ui.painter().galley(rect.min, galley, ink);
+    widgets::focus_ring(ui, &response, 4);
+    response.on_hover_cursor(CursorIcon::PointingHand).clicked()
+}
+
+/// A film. Returns whether it has the keyboard.
+fn row(
+    ui: &mut Ui,
+    film: &FilmRow,
+    unlocked: &Unlocked,
+    columns: &Columns,
+    texts: &Texts,
+    fresh: bool,
+    messages: &mut Vec<Message>,
+) -> bool {
+    let (rect, response) = ui.allocate_exact_size(vec2(columns.width, ROW), Sense::click());
+    let (current, chosen) = (unlocked.selected == Some(film.id), unlocked.is_chosen(film.id));
+    let showing = unlocked.showing.as_ref().is_some_and(|showing| showing.film == film.id);
+    let chip = Chip::of(film, unlocked);
+    // How far an import is says more than that it is not finished.
+    let status = import::status(unlocked, film, texts);
+    let status = status.or_else(|| chip.map(|chip| texts.get(chip.text())));
+    let details = Details::of(film, texts);
+    response.widget_info(|| {
+        let said = details.spoken(film, status.as_ref(), texts);
+        WidgetInfo::selected(Role::ListItem, true, chosen, said)
+    });
+
+    let mut cut = false;
+    if ui.is_rect_visible(rect) {
+        let fill = match (chosen, response.hovered()) {
+            (true, _) => theme::ACCENT_SOFT,
+            (false, true) => theme::SURFACE,
+            (false, false) => theme::BACKGROUND,
+        };
+        ui.painter().rect_filled(rect, theme::ROUND, fill);
+        if response.has_focus() {
+            ui.painter()
+                .rect_stroke(rect, theme::ROUND, (2.0, theme::ACCENT), egui::StrokeKind::Inside);
+        }
+        let icon_rect = Rect::from_center_size(pos2(rect.left() + 26.0, rect.center().y), Vec2::splat(20.0));
+        let (icon, ink) = if showing {
+            (Icon::Play, theme::ACCENT)
+        } else {
+            (Icon::Film, theme::MUTED)
+        };
+        icons::draw(ui.painter(), icon_rect, icon, 20.0, ink);
+        let renamed = unlocked.renaming.as_ref().filter(|(of, _)| *of == film.id);
+        cut = paint_row(
+            ui,
+            rect,
+            film,
+            chip.zip(status.as_deref()),
+            &details,
+            columns,
+            renamed.is_some(),
+        );
+        if let Some((_, title)) = renamed {
+            rename(ui, rect, columns, film, title, texts, messages);
+        }
+    }
+    clicks(ui, &response, film, current, texts, messages);
+    if fresh && current && unlocked.renaming.is_none() {
+        response.request_focus();
+        response.scroll_to_me(None);
+    }
+    let focused = response.has_focus();
+    if let Some(hint) = chip.and_then(Chip::hint) {
+        response.on_hover_text(texts.get(hint));
+    } else if cut {
+        response.on_hover_text(&film.title);
+    }
+    focused
+}
+
+/// What clicking a film means: alone, with Ctrl, with Shift; and a menu.
+fn clicks(ui: &Ui, response: &Response, film: &FilmRow, current: bool, texts: &Texts, messages: &mut Vec<Message>) {
+    let modifiers = ui.input(|input| input.modifiers);
+    if response.double_clicked() {
+        messages.push(Message::Show(film.id));
+    } else if response.clicked() && modifiers.command {
+        messages.push(Message::List(ListAction::Toggle(film.id)));
+    } else if response.clicked() && modifiers.shift {
+        messages.push(Message::List(ListAction::ExtendTo(film.id)));
+    } else if response.clicked() || response.gained_focus() && !current {
+        messages.push(Message::Select(film.id));
+    }
+    if response.secondary_clicked() && !current {
+        messages.push(Message::Select(film.id));
+    }
+    response.context_menu(|ui| {
+        let items = [
+            ("library-show", Message::Show(film.id)),
+            ("film-rename", Message::Rename),
+            ("library-details", Message::List(ListAction::Details(true))),
+            ("film-check", Message::Check(vec![film.id])),
+            ("film-erase", Message::AskToErase(Vec::new())),
+        ];
+        for (id, message) in items {
+            if widgets::Button::text(widgets::Rank::Quiet, &texts.get(id)).show(ui) {
+                messages.push(message);
+                ui.close();
+            }
+        }
+    });
+}
+
+/// The field for a new title, over the old one.
+fn rename(
+    ui: &mut Ui,
+    row: Rect,
+    columns: &Columns,
+    film: &FilmRow,
+    title: &str,
+    texts: &Texts,
+    messages: &mut Vec<Message>,
+) {
+    let (left, right) = (row.left() + 44.0, row.left() + columns.title.max(200.0));
+    let place = Rect::from_x_y_ranges(left..=right, row.shrink(6.0).y_range());
+    let mut text = title.to_owned();
+    ui.scope_builder(egui::UiBuilder::new().max_rect(place), |ui| {
+        let name = texts.get("film-title");
+        let response = widgets::one_line_field(ui, ("title", film.id), "", &mut text, place.width() - 20.0, 36.0);
+        ui.ctx()
+            .accesskit_node_builder(response.id, |node| node.set_label(name.as_str()));
+        if response.changed() {
+            messages.push(Message::TitleTyped(text.clone()));
+        }
+        if response.lost_focus() {
+            let left = ui.input(|input| input.key_pressed(Key::Escape));
+            messages.push(if left { Message::TitleLeft } else { Message::TitleDone });
+        } else if !response.has_focus() {
+            response.request_focus();
+        }
+    });
+}
+
+/// A mark before a title.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Chip {
+    Unfinished,
+    Damaged,
+    NotShowable,
+    Overdue,
+}
+
+impl Chip {
+    fn of(film: &FilmRow, unlocked: &Unlocked) -> Option<Self> {
+        match unlocked.trouble(film.id) {
+            _ if film.unfinished => Some(Self::Unfinished),
+            Some(Trouble::Damaged) => Some(Self::Damaged),
+            Some(Trouble::NotShowable) => Some(Self::NotShowable),
+            None => film.overdue.then_some(Self::Overdue),
+        }
+    }
+
+    fn text(self) -> &'static str {
+        match self {
+            Self::Unfinished => "film-unfinished",
+            Self::Damaged => "film-damaged",
+            Self::NotShowable => "film-not-showable",
+            Self::Overdue => "film-overdue",
+        }
+    }
+
+    fn hint(self) -> Option<&'static str> {
+        match self {
+            Self::Unfinished => Some("film-unfinished-hint"),
+            Self::Damaged => Some("film-damaged-hint"),
+            Self::NotShowable => Some("film-not-showable-hint"),
+            Self::Overdue => Some("film-overdue-hint"),
+        }
+    }
+}
+
+/// Paints the row's contents. Returns whether the title had to be cut.
+#[expect(clippy::too_many_arguments, reason = "all of it is drawn in one row")]
+fn paint_row(
+    ui: &Ui,
+    rect: Rect,
+    film: &FilmRow,
+    chip: Option<(Chip, &str)>,
+    details: &Details,
+    columns: &Columns,
+    renaming: bool,
+) -> bool {
+    let y = rect.center().y;
+    let mut left = rect.left() + 52.0;
+    let mut cut = false;
+    if !renaming {
+        if let Some((chip, status)) = chip {
+            let (ink, fill) = match chip {
+                Chip::Damaged => (theme::DANGER, theme::DANGER_SOFT),
+                _ => (theme::ACCENT, theme::ACCENT_SOFT),
+            };
+            let painted = widgets::paint_chip(ui, pos2(left, y), status, ink, fill);
+            left = painted.right() + theme::GRID;
+        }
+        let markers = film.annotations.markers().len();
+        let end = rect.left() + if markers > 0 { columns.title } else { columns.markers };
+        let ink = if film.unfinished { theme::MUTED } else { theme::TEXT };
+        let title = widgets::one_line(ui, &film.title, theme::strong(theme::BODY), ink, (end - left).max(40.0));
+        cut = title.elided;
+        ui.painter().galley(pos2(left, y - title.size().y / 2.0), title, ink);
+        if markers > 0 {
+            let place = pos2(rect.left() + columns.markers, y);
+            let count = markers.to_string();
+            let font = theme::plain(theme::SMALL);
+            let painted = widgets::paint_line(ui, place, Align2::RIGHT_CENTER, &count, font, theme::MUTED, 40.0);
+            let icon = Rect::from_center_size(pos2(painted.left() - 11.0, y), Vec2::splat(14.0));
+            icons::draw(ui.painter(), icon, Icon::Marker, 14.0, theme::MUTED);
+        }
+    }
+    let paint = |x: f32, text: &str, width: f32| {
+        let font = theme::plain(theme::BODY - 1.0);
+        let place = pos2(rect.left() + x, y);
+        widgets::paint_line(ui, place, Align2::RIGHT_CENTER, text, font, theme::MUTED, width);
+    };
+    paint(columns.recorded, &details.recorded, 132.0);
+    if let Some(length) = columns.length {
+        paint(length, &details.length, 76.0);
+    }
+    if let Some(size) = columns.size {
+        paint(size, &details.size, 84.0);
+    }
+    cut
+}
+
+/// What is said of a film besides its title.
+struct Details {
+    recorded: String,
+    length: String,
+    size: String,
+}
+
+impl Details {
+    fn of(film: &FilmRow, texts: &Texts) -> Self {
+        const NOTHING: &str = "–";
+        let still = film.facts.picture.is_some() && film.facts.duration_ms.is_none();
+        let length = match film.facts.duration_ms {
+            Some(ms) => clock(ms as f64 / 1000.0),
+            None if still => texts.get("film-still"),
+            None => NOTHING.to_owned(),
+        };
+        Self {
+            recorded: film
+                .day()
+                .map_or_else(|| NOTHING.to_owned(), |date| texts.date(date).into_owned()),
+            length,
+            size: if film.unfinished {
+                NOTHING.to_owned()
+            } else {
+                texts.size(film.size)
+            },
+        }
+    }
+
+    fn spoken(&self, film: &FilmRow, mark: Option<&String>, texts: &Texts) -> String {
+        let markers = Some(film.annotations.markers().len()).filter(|count| *count > 0);
+        let markers = markers.map(|count| texts.format("film-markers", &[("count", count.into())]));
+        let parts = [&self.recorded, &self.length, &self.size];
+        let mut said = film.title.clone();
+        let parts = parts.into_iter().filter(|part| *part != "–");
+        for part in mark.into_iter().chain(parts).chain(markers.iter()) {
+            said.push_str(", ");
+            said.push_str(part);
+        }
+        said
+    }
+}

@@ -1,0 +1,233 @@
+//! The page of the vault's passwords.
+
+use egui::{Align2, CentralPanel, Frame, Key, Margin, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
+
+use super::icons::{self, Icon};
+use super::theme;
+use super::widgets::{self, Button, Rank};
+use super::{new_password, password};
+use crate::console::model::{
+    App, Message, Page, PasswordDone, PasswordTask, Passwords, PasswordsAction, Screen, WantedTask,
+};
+use crate::texts::Texts;
+use crate::texts::errors::InWords;
+
+const PAGE: i8 = theme::PAGE as i8;
+
+/// Width of the page.
+const WIDTH: f32 = 640.0;
+
+/// State of the fields.
+#[derive(Default)]
+pub struct State {
+    current: password::State,
+    new: new_password::State,
+}
+
+/// What is drawn of a task, taken out of the model before its fields are typed into.
+enum Form {
+    Change,
+    Add { name: String },
+    Remove { name: String },
+}
+
+pub fn draw(ui: &mut Ui, app: &mut App, state: &mut State, texts: &Texts, fresh: bool, messages: &mut Vec<Message>) {
+    let frame = Frame::new().fill(theme::BACKGROUND).inner_margin(Margin {
+        left: PAGE,
+        right: PAGE,
+        top: 8,
+        bottom: 16,
+    });
+    CentralPanel::no_frame().frame(frame).show(ui, |ui| {
+        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+            widgets::in_the_middle(ui, WIDTH, |ui| page(ui, app, state, texts, fresh, messages));
+        });
+    });
+}
+
+fn page(ui: &mut Ui, app: &mut App, state: &mut State, texts: &Texts, fresh: bool, messages: &mut Vec<Message>) {
+    let Screen::Unlocked(unlocked) = app.screen() else {
+        return;
+    };
+    let passwords = &unlocked.passwords;
+    // Room for the mark around what has the keyboard.
+    ui.add_space(theme::GRID / 2.0);
+    ui.horizontal(|ui| {
+        let back = texts.get("page-back");
+        let nothing_to_do = passwords.task.is_none();
+        let button = Button::text(Rank::Quiet, &back).with_icon(Icon::Previous);
+        if button.focused(fresh && nothing_to_do).show(ui) {
+            messages.push(Message::Turn(Page::Films));
+        }
+        widgets::heading(ui, &texts.get("passwords-title"), theme::HEADING);
+    });
+    told(ui, passwords, texts);
+    let form = passwords.task.as_ref().map(|task| match task {
+        PasswordTask::Change { .. } => Form::Change,
+        PasswordTask::Add { name, .. } => Form::Add { name: name.clone() },
+        PasswordTask::Remove { name } => Form::Remove { name: name.clone() },
+    });
+    let (ready, working) = (passwords.is_ready(), passwords.working);
+    let Some(form) = form else {
+        return list(ui, passwords, texts, messages);
+    };
+    widgets::card().inner_margin(Margin::symmetric(24, 16)).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        if working {
+            ui.horizontal(|ui| {
+                widgets::busy(ui);
+                let words = texts.get("passwords-working");
+                widgets::text(ui, &words, theme::strong(theme::BODY), theme::TEXT);
+            });
+            return;
+        }
+        fields(ui, app, state, &form, texts, messages);
+        buttons(ui, &form, ready, texts, messages);
+    });
+}
+
+/// What was done last, or why not.
+fn told(ui: &mut Ui, passwords: &Passwords, texts: &Texts) {
+    if let Some(why) = &passwords.failure {
+        let problem = why.in_words(texts);
+        let words = format!("{} {}", problem.what, problem.advice);
+        widgets::text(ui, &words, theme::strong(theme::BODY), theme::DANGER);
+    }
+    let named = |id, name: &str| texts.format(id, &[("name", name.into())]);
+    let done = passwords.done.as_ref().map(|done| match done {
+        PasswordDone::Changed => texts.get("passwords-changed"),
+        PasswordDone::Added(name) => named("passwords-added", name),
+        PasswordDone::Removed(name) => named("passwords-removed", name),
+    });
+    if let Some(done) = done {
+        widgets::text(ui, &done, theme::strong(theme::BODY), theme::GOOD);
+    }
+}
+
+/// All passwords by their names, and what can be done.
+fn list(ui: &mut Ui, passwords: &Passwords, texts: &Texts, messages: &mut Vec<Message>) {
+    widgets::text(
+        ui,
+        &texts.get("passwords-intro"),
+        theme::plain(theme::BODY),
+        theme::MUTED,
+    );
+    ui.add_space(theme::GRID);
+    for name in passwords.names.iter().flatten() {
+        ui.horizontal(|ui| {
+            let (icon_rect, _) = ui.allocate_exact_size(vec2(28.0, theme::CONTROL), Sense::hover());
+            icons::draw(ui.painter(), icon_rect, Icon::Lock, 20.0, theme::ACCENT);
+            let own = *name == passwords.own;
+            let said = if own {
+                texts.format("passwords-own", &[("name", name.into())])
+            } else {
+                name.clone()
+            };
+            let width = ui.available_width() - 140.0;
+            let (rect, response) = ui.allocate_exact_size(vec2(width, theme::CONTROL), Sense::hover());
+            response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &said));
+            let font = theme::plain(theme::BODY);
+            widgets::paint_line(
+                ui,
+                rect.left_center(),
+                Align2::LEFT_CENTER,
+                &said,
+                font,
+                theme::TEXT,
+                width,
+            );
+            widgets::from_right(ui, |ui| {
+                let remove = texts.get("passwords-remove");
+                let hint = if passwords.is_last() {
+                    texts.get("passwords-remove-last")
+                } else {
+                    texts.format("passwords-remove-hint", &[("name", name.into())])
+                };
+                let button = Button::text(Rank::Quiet, &remove).name(&hint);
+                if button.enabled(!passwords.is_last()).show(ui) {
+                    let wanted = WantedTask::Remove(name.clone());
+                    messages.push(Message::Passwords(PasswordsAction::Begin(wanted)));
+                }
+            });
+        });
+    }
+    ui.add_space(theme::GRID);
+    ui.horizontal(|ui| {
+        for (id, wanted) in [
+            ("passwords-change", WantedTask::Change),
+            ("passwords-add", WantedTask::Add),
+        ] {
+            if Button::text(Rank::Plain, &texts.get(id)).show(ui) {
+                messages.push(Message::Passwords(PasswordsAction::Begin(wanted)));
+            }
+        }
+    });
+}
+
+fn fields(ui: &mut Ui, app: &mut App, state: &mut State, form: &Form, texts: &Texts, messages: &mut Vec<Message>) {
+    let nothing_else = ui.memory(|memory| memory.focused().is_none());
+    match form {
+        Form::Remove { name } => {
+            let question = texts.format("passwords-remove-question", &[("name", name.into())]);
+            widgets::text(ui, &question, theme::plain(theme::BODY), theme::TEXT);
+            return;
+        }
+        Form::Add { name } => {
+            let (label, hint) = (texts.get("passwords-name"), texts.get("passwords-name-hint"));
+            let mut name = name.clone();
+            let field = widgets::labelled_field(ui, "password name", &label, &hint, &mut name);
+            if nothing_else {
+                field.request_focus();
+            }
+            if field.changed() {
+                messages.push(Message::Passwords(PasswordsAction::NameTyped(name)));
+            }
+            if field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
+                ui.memory_mut(|memory| memory.move_focus(egui::FocusDirection::Next));
+            }
+        }
+        Form::Change => {
+            let Some(current) = app.passphrase_mut() else { return };
+            let label = texts.get("passwords-current");
+            widgets::text(ui, &label, theme::strong(theme::BODY - 1.0), theme::TEXT);
+            let field = widgets::field_frame(ui, |ui| {
+                let width = ui.available_width();
+                state.current.field(ui, current, false, width)
+            });
+            ui.ctx()
+                .accesskit_node_builder(field.id, |node| node.set_label(label.as_str()));
+            if nothing_else {
+                field.request_focus();
+            }
+            if field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
+                ui.memory_mut(|memory| memory.move_focus(egui::FocusDirection::Next));
+            }
+        }
+    }
+    ui.add_space(theme::GRID);
+    if let Some(new) = app.new_password_mut() {
+        let done = Message::Passwords(PasswordsAction::Finish);
+        state.new.fields(ui, new, texts, messages, done);
+    }
+}
+
+fn buttons(ui: &mut Ui, form: &Form, ready: bool, texts: &Texts, messages: &mut Vec<Message>) {
+    ui.add_space(1.5 * theme::GRID);
+    let (id, give_up) = match form {
+        Form::Change => ("passwords-change-do", "passwords-cancel"),
+        Form::Add { .. } => ("passwords-add-do", "passwords-cancel"),
+        Form::Remove { .. } => ("passwords-remove-do", "passwords-keep"),
+    };
+    ui.horizontal(|ui| {
+        // What cannot be undone is not what Enter does.
+        let keeps = matches!(form, Form::Remove { .. }) && ui.memory(|memory| memory.focused().is_none());
+        if Button::text(Rank::Quiet, &texts.get(give_up)).focused(keeps).show(ui) {
+            messages.push(Message::Passwords(PasswordsAction::GiveUp));
+        }
+        widgets::from_right(ui, |ui| {
+            if Button::text(Rank::Primary, &texts.get(id)).enabled(ready).show(ui) {
+                messages.push(Message::Passwords(PasswordsAction::Finish));
+            }
+        });
+    });
+}

@@ -1,0 +1,227 @@
+//! The list of films: its order, searching, selecting, renaming, details, erasing, and what other programs change.
+
+use std::ops::ControlFlow;
+
+use egui::{Event, Key, Modifiers};
+use vitrin::console::model::{Effect, ListAction, Message, Screen};
+use vitrin::memory::Passphrase;
+use vitrin::texts::Language;
+use vitrin::vault::{FilmId, LockedVault, NewFilm};
+
+use crate::console_driver::{ConsoleDriver, PASSWORD, film, key_event, unlocked, vault_with, with_films};
+
+fn shown(driver: &ConsoleDriver) -> Vec<FilmId> {
+    let film = |effect: &Effect| match effect {
+        Effect::Show { film, .. } => Some(*film),
+        _ => None,
+    };
+    driver.requested.iter().filter_map(film).collect()
+}
+
+#[test]
+fn four_quick_arrows_move_four_rows_also_between_two_frames() {
+    let mut driver = with_films(Language::Swedish);
+    driver.frame_with(vec![key_event(Key::ArrowDown, true); 4]);
+    driver.frame();
+    assert_eq!(driver.vault().selected, Some(film(5).id));
+}
+
+#[test]
+fn home_end_and_pages_go_through_the_list() {
+    let mut driver = with_films(Language::Swedish);
+    for (key, number) in [(Key::End, 40), (Key::Home, 1), (Key::PageDown, 9), (Key::PageUp, 1)] {
+        driver.hits(key);
+        driver.frame();
+        assert_eq!(driver.vault().selected, Some(film(number).id), "{key:?}");
+    }
+}
+
+#[test]
+fn the_newest_film_is_first_and_every_column_sorts() {
+    let mut driver = with_films(Language::English);
+    assert_eq!(driver.listed()[0], "Session 1");
+    driver.presses("Sort by Recorded");
+    assert_eq!(driver.listed()[0], "Session 40");
+    driver.presses("Sort by Film");
+    assert_eq!(driver.listed()[1..4], ["Session 1", "Session 3", "Session 4"]);
+}
+
+#[test]
+fn typing_ahead_goes_to_a_title_and_searching_leaves_what_matches() {
+    let mut driver = with_films(Language::English);
+    driver.types("session 17");
+    assert_eq!(driver.vault().selected, Some(film(17).id));
+    driver.hits_with(Modifiers::COMMAND, Key::F);
+    driver.types("ilska");
+    driver.frame();
+    assert_eq!(driver.listed().len(), 1);
+    assert_eq!(driver.vault().selected, Some(film(2).id));
+    // Enter leads to the film that was found, and shows it.
+    driver.hits(Key::Enter);
+    driver.frame();
+    driver.hits(Key::Enter);
+    assert_eq!(shown(&driver), [film(2).id]);
+}
+
+#[test]
+fn a_search_without_a_match_says_so_and_escape_ends_it() {
+    let mut driver = with_films(Language::English);
+    driver.hits_with(Modifiers::COMMAND, Key::F);
+    driver.types("zzz");
+    driver.frame();
+    assert!(driver.sees("No film matches"));
+    driver.hits(Key::Escape);
+    driver.frame();
+    driver.frame();
+    assert_eq!(driver.listed().len(), 40);
+}
+
+#[test]
+fn several_films_are_selected_with_the_mouse_and_the_keyboard() {
+    let mut driver = with_films(Language::English);
+    driver.clicks_film("Session 3", Modifiers::NONE);
+    driver.clicks_film("Session 5", Modifiers::COMMAND);
+    assert_eq!(driver.chosen(), ["Session 3", "Session 5"]);
+    driver.clicks_film("Session 6", Modifiers::SHIFT);
+    assert_eq!(driver.chosen(), ["Session 5", "Session 6"]);
+    driver.clicks_film("Session 3", Modifiers::NONE);
+    driver.hits_with(Modifiers::SHIFT, Key::ArrowDown);
+    driver.hits_with(Modifiers::SHIFT, Key::ArrowDown);
+    assert_eq!(driver.chosen(), ["Session 3", "Session 4", "Session 5"]);
+    driver.hits_with(Modifiers::COMMAND, Key::A);
+    assert_eq!(driver.chosen().len(), 40);
+}
+
+#[test]
+fn details_are_shown_on_demand_and_say_the_codec() {
+    let mut driver = with_films(Language::English);
+    assert!(!driver.sees("H.264"));
+    driver.presses("Details");
+    driver.frame();
+    assert!(driver.sees("H.264 · 1920×1080 · 25 pictures/s · interlaced"));
+}
+
+#[test]
+fn a_film_is_renamed_in_the_list_and_its_day_and_purpose_in_the_details() {
+    let folder = vault_with(&["Session 1", "Session 2"]);
+    let mut driver = unlocked(folder.path());
+    driver.frame();
+    driver.hits(Key::F2);
+    driver.frame();
+    driver.frame();
+    driver.hits(Key::End);
+    driver.types(" (början)");
+    driver.hits(Key::Enter);
+    driver.waits_until("the film has its new title", |app| {
+        matches!(app.screen(), Screen::Unlocked(unlocked) if unlocked.films.iter().any(|film| film.title == "Session 2 (början)"))
+    });
+    driver.happens(Message::List(ListAction::Details(true)));
+    driver.frame();
+    driver.clicks_into("Ändamål");
+    driver.types("handledning");
+    driver.hits(Key::Enter);
+    driver.clicks_into("Behålls till och med");
+    driver.types("2020-01-31");
+    driver.hits(Key::Enter);
+    let overdue = driver.texts.format("library-overdue", &[("count", 1.into())]);
+    driver.waits_for(&overdue);
+    driver.clicks_into("Samtycke gavs");
+    driver.types("i våras");
+    driver.hits(Key::Enter);
+    driver.frame();
+    let wrong = driver.text("details-day-wrong");
+    assert!(driver.sees(&wrong));
+    let vault = LockedVault::open(folder.path()).expect("a vault");
+    let vault = vault
+        .unlock_to_read(&Passphrase::from_text(PASSWORD).expect("memory"))
+        .expect("it opens");
+    let film = vault.find("Session 2 (början)").expect("it was renamed");
+    assert_eq!(film.keep.purpose, "handledning");
+    assert_eq!(film.keep.keep_until, Some(jiff::civil::date(2020, 1, 31)));
+}
+
+#[test]
+fn erasing_names_the_films_and_enter_keeps_them() {
+    let folder = vault_with(&["Session 1", "Session 2", "Session 3"]);
+    let mut driver = unlocked(folder.path());
+    driver.hits_with(Modifiers::SHIFT, Key::ArrowDown);
+    assert_eq!(driver.chosen().len(), 2);
+    driver.hits(Key::Delete);
+    driver.frame();
+    driver.frame();
+    assert!(driver.sees("”Session 3”") && driver.sees("”Session 2”") && !driver.sees("”Session 1”"));
+    driver.hits(Key::Enter);
+    driver.frame();
+    assert!(driver.vault().erasing.is_none() && driver.vault().films.len() == 3);
+
+    driver.hits(Key::Delete);
+    driver.frame();
+    let erase = driver.texts.format("erase-do", &[("count", 2.into())]);
+    driver.presses(&erase);
+    let done = driver.texts.format("warning-erased", &[("count", 2.into())]);
+    driver.waits_for(&done);
+    // The receipt names no film, and is left with Enter.
+    let receipt = driver.text("receipt-title");
+    let checked = driver.text("receipt-checked");
+    assert!(driver.sees(&receipt) && driver.sees(&checked) && !driver.sees("Session"));
+    driver.frame();
+    driver.hits(Key::Enter);
+    driver.waits_for("Session 1");
+    assert_eq!(driver.listed(), ["Session 1"]);
+}
+
+#[test]
+fn a_film_that_another_program_imports_appears_in_the_list() {
+    let folder = vault_with(&[]);
+    let mut driver = unlocked(folder.path());
+    let empty = driver.text("library-empty-title");
+    driver.waits_for(&empty);
+    let vault = LockedVault::open(folder.path()).expect("a vault");
+    let mut other = vault
+        .unlock(&Passphrase::from_text(PASSWORD).expect("memory"))
+        .expect("it opens");
+    // Not within the same tick of the file system's clock as the vault's making.
+    std::thread::sleep(std::time::Duration::from_millis(2500));
+    other
+        .import(&[7; 1000][..], NewFilm::titled("Uppföljning"), &mut |_| {
+            ControlFlow::Continue(())
+        })
+        .expect("a film is imported");
+    driver.waits_for("Uppföljning");
+    assert!(!driver.sees(&empty));
+}
+
+#[test]
+fn a_damaged_film_is_told_with_a_button_that_reads_it_and_marked() {
+    let folder = vault_with(&["Session 1", "Session 2"]);
+    let mut driver = unlocked(folder.path());
+    let part = std::fs::read_dir(folder.path().join("films"))
+        .expect("films")
+        .flatten()
+        .map(|entry| entry.path());
+    let part = part
+        .filter(|path| path.extension().is_none_or(|end| end != "lck"))
+        .min()
+        .expect("a part");
+    let mut sealed = std::fs::read(&part).expect("its bytes");
+    *sealed.last_mut().expect("bytes") ^= 1;
+    std::fs::write(&part, sealed).expect("it is written");
+    driver.happens(Message::Check(Vec::new()));
+    let mark = driver.text("film-damaged");
+    driver.waits_for(&mark);
+    let told = driver.texts.format(
+        "warning-checked-damaged",
+        &[("count", 1.into()), ("titles", "x".into())],
+    );
+    let beginning = told.split('”').next().expect("a beginning").to_owned();
+    driver.waits_for(&beginning);
+}
+
+#[test]
+fn a_double_click_shows_a_film() {
+    let mut driver = with_films(Language::English);
+    driver.clicks_film("Session 4", Modifiers::NONE);
+    assert_eq!(driver.vault().selected, Some(film(4).id));
+    assert!(shown(&driver).is_empty());
+    driver.frame_with(vec![Event::PointerGone]);
+}
