@@ -248,8 +248,12 @@ impl ApplicationHandler<Wake> for ConsoleApp {
                 if let Some(camera) = &camera {
                     self.view.show_camera(&self.context, camera);
                 }
+                let pictures = self.effects.take_pictures();
+                for (row, picture) in &pictures {
+                    self.view.show_picture(&self.context, *row, picture);
+                }
                 // A clock that moved by less than can be seen is not worth a redraw.
-                if !only_ticks {
+                if !only_ticks || !pictures.is_empty() {
                     self.redraw();
                 } else if preview.is_some() || camera.is_some() || visible_state != self.visible_state() {
                     self.redraw_soon();

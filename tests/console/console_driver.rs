@@ -55,6 +55,8 @@ pub struct ConsoleDriver {
     pub requested: Vec<Effect>,
     /// How often the pointer was pressed.
     pub clicks: usize,
+    /// How many first pictures of recordings were made.
+    pub pictures: usize,
 }
 
 impl<'tree, 'node: 'tree> Queryable<'tree, 'node, Node<'tree>> for ConsoleDriver {
@@ -134,6 +136,7 @@ impl ConsoleDriver {
             painted: (Vec::new(), 1.0),
             requested,
             clicks: 0,
+            pictures: 0,
         }
     }
 
@@ -184,6 +187,11 @@ impl ConsoleDriver {
         let messages = self.runner.as_mut().map(EffectRunner::take_messages);
         messages.into_iter().flatten().for_each(|message| self.happens(message));
         self.time += 1.0 / 60.0;
+        let pictures = self.runner.as_ref().map(EffectRunner::take_pictures);
+        for (row, picture) in pictures.into_iter().flatten() {
+            self.view.show_picture(&self.context, row, &picture);
+            self.pictures += 1;
+        }
         let mut input = RawInput {
             screen_rect: Some(Rect::from_min_size(Pos2::ZERO, self.size.into())),
             events,
@@ -385,6 +393,16 @@ impl ConsoleDriver {
         let number = self.vault().showing.as_ref().expect("a film is showing").number;
         self.happens(Message::Stage(number, event));
         self.frame();
+    }
+
+    /// Draws frames until so many recordings have their first picture.
+    pub fn waits_for_pictures(&mut self, count: usize) {
+        let until = Instant::now() + TIMEOUT;
+        while self.pictures < count {
+            assert!(Instant::now() < until, "only {} pictures", self.pictures);
+            std::thread::sleep(Duration::from_millis(10));
+            self.frame();
+        }
     }
 
     /// Ticks the box whose name begins with `name`, or takes the tick away.

@@ -23,7 +23,7 @@ use super::recording::{Recordings, Surroundings, Work};
 use super::stages::{Handed, hand_over};
 use super::vault_jobs::{self, OpenVault};
 use super::vault_scanner::{self, VaultScanner};
-use crate::console::model::import::{ImportEffect, ImportMessage};
+use crate::console::model::import::{ImportEffect, ImportMessage, RowKey};
 use crate::console::model::{
     Effect, FilmMicrophone, LockReason, LogMessage, Message, Notice, RecordingEffect, RecordingMessage, ShowNumber,
 };
@@ -541,6 +541,11 @@ impl EffectRunner {
     pub fn preview(&self) -> Option<Preview> {
         let (_, stage) = self.stage.as_ref()?;
         stage.take_preview()
+    }
+
+    /// The first pictures of recordings that were made since the last call.
+    pub fn take_pictures(&self) -> Vec<(RowKey, Preview)> {
+        self.importer.as_ref().map_or_else(Vec::new, Importer::take_pictures)
     }
 
     fn close_stage(&mut self) {

@@ -2,7 +2,8 @@
 
 use super::app::{App, Screen};
 use super::effect::Effect;
-use super::import::{EraseRule, ImportMessage, ImportRules, Leave, Scene};
+use super::import::{EraseRule, ImportMessage, ImportRules, Leave, PhoneRule, Scene};
+use super::unlocked::Page;
 use crate::policy::{EraseSource, Policy};
 
 impl App {
@@ -16,7 +17,8 @@ impl App {
             return Vec::new();
         };
         let scene = match &unlocked.showing {
-            None => Scene::List,
+            None if unlocked.page == Page::Films => Scene::List,
+            None => Scene::Film,
             Some(showing) if showing.meeting.shared => Scene::Shared,
             Some(_) => Scene::Film,
         };
@@ -47,6 +49,10 @@ pub(super) fn import_rules(policy: &Policy) -> ImportRules {
             EraseSource::Always => EraseRule::Always,
             EraseSource::Never => EraseRule::Never,
         },
-        ..ImportRules::default()
+        phone: if policy.forbid_phone_films {
+            PhoneRule::Forbid
+        } else {
+            PhoneRule::Ask
+        },
     }
 }

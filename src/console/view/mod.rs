@@ -154,17 +154,27 @@ impl View {
                 self.enter(FocusTarget::VaultPicker);
                 self.page(ui, |ui, _| vault_picker::draw(ui, locked, texts, &mut messages));
             }
-            Screen::Unlocked(unlocked) if unlocked.page == Page::Label && unlocked.showing.is_none() => {
+            Screen::Unlocked(unlocked)
+                if unlocked.page == Page::Label && unlocked.showing.is_none() && import::screen(unlocked).is_none() =>
+            {
                 let fresh = self.enter(FocusTarget::Label);
                 library::top(ui, unlocked, texts, &mut messages);
                 label::draw(ui, unlocked, texts, fresh, &mut messages);
             }
-            Screen::Unlocked(unlocked) if unlocked.page == Page::Passwords && unlocked.showing.is_none() => {
+            Screen::Unlocked(unlocked)
+                if unlocked.page == Page::Passwords
+                    && unlocked.showing.is_none()
+                    && import::screen(unlocked).is_none() =>
+            {
                 let fresh = self.enter(FocusTarget::Passwords);
                 library::top(ui, unlocked, texts, &mut messages);
                 passwords::draw(ui, app, &mut self.passwords, texts, fresh, &mut messages);
             }
-            Screen::Unlocked(unlocked) if unlocked.page == Page::Receipts && unlocked.showing.is_none() => {
+            Screen::Unlocked(unlocked)
+                if unlocked.page == Page::Receipts
+                    && unlocked.showing.is_none()
+                    && import::screen(unlocked).is_none() =>
+            {
                 let fresh = self.enter(FocusTarget::Receipts);
                 library::top(ui, unlocked, texts, &mut messages);
                 receipt::draw(ui, unlocked, texts, fresh, &mut messages);

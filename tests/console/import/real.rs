@@ -185,6 +185,7 @@ fn films_that_can_be_shown_whole_are_erased_from_the_card_after_the_question_and
     let keys: Vec<_> = rows.iter().map(|row| row.key).collect();
     let all = rows.len();
     assert!(films > 0);
+    driver.waits_for_pictures(all);
     for key in keys {
         driver.happens(Message::Import(ImportMessage::Choose(key, true)));
     }

@@ -20,12 +20,14 @@ use self::sweeping::Sweeping;
 use super::job::{JobContext, Reporter, Wake};
 use crate::console::model::Message;
 use crate::console::model::import::{
-    ImportEffect, ImportMessage, ImportOrder, JobId, NotFinished, Place, SearchId, Trouble,
+    ImportEffect, ImportMessage, ImportOrder, JobId, NotFinished, PictureOrder, Place, RowKey, SearchId, Trouble,
 };
 use crate::operations::import::{ImportNumber, ImportQueue, ImportStep, QueuedFilm};
-use crate::protocol::Language;
+use crate::operations::keeping;
+use crate::protocol::{Language, Preview};
 use crate::texts::Texts;
 use crate::vault::{FilmId, UnlockedVault};
+use crate::workers::look;
 
 /// Work for the pool of jobs.
 pub type Work = Box<dyn FnOnce(JobContext) + Send>;
@@ -40,6 +42,11 @@ pub struct Importer {
     queue: Arc<ImportQueue>,
     running: Arc<Mutex<Vec<Running>>>,
     sweeping: Option<Sweeping>,
+    wake: Wake,
+    /// Pictures that nobody has taken.
+    made: Arc<Mutex<Vec<(RowKey, Preview)>>>,
+    /// Cancelled when no picture is wanted any more.
+    pictures: CancellationToken,
     /// Cancelled when the vault is locked.
     closed: CancellationToken,
 }
@@ -63,7 +70,8 @@ impl Importer {
         wake: Wake,
     ) -> Self {
         let vault = Arc::downgrade(vault);
-        let queue = ImportQueue::new(vault.clone(), folder.clone(), program.clone(), move || wake());
+        let on_change = wake.clone();
+        let queue = ImportQueue::new(vault.clone(), folder.clone(), program.clone(), move || on_change());
         Self {
             vault,
             folder,
@@ -73,6 +81,9 @@ impl Importer {
             queue: Arc::new(queue),
             running: Arc::default(),
             sweeping: None,
+            wake,
+            made: Arc::default(),
+            pictures: CancellationToken::new(),
             closed: CancellationToken::new(),
         }
     }
@@ -119,8 +130,40 @@ impl Importer {
             }
             // The runner's own.
             ImportEffect::AskForFolder => None,
-            ImportEffect::MakePictures(_) | ImportEffect::StopPictures => None,
+            ImportEffect::MakePictures(order) => {
+                self.pictures.cancel();
+                self.pictures = self.closed.child_token();
+                Some(self.make_pictures(order))
+            }
+            ImportEffect::StopPictures => {
+                self.pictures.cancel();
+                None
+            }
         }
+    }
+
+    /// Has the pictures made one after the other: each takes a process.
+    fn make_pictures(&self, order: PictureOrder) -> Work {
+        let (made, wake) = (self.made.clone(), self.wake.clone());
+        let (program, cancel) = (self.program.clone(), self.pictures.clone());
+        Box::new(move |_| {
+            for (row, original) in order.rows {
+                let Some(first) = original.files.first().filter(|_| !cancel.is_cancelled()) else {
+                    continue;
+                };
+                // Without a picture, its place shows what it is.
+                let looked = look(first, program.clone()).ok();
+                if let Some(picture) = looked.and_then(|looked| looked.picture) {
+                    made.lock().push((row, picture));
+                    wake();
+                }
+            }
+        })
+    }
+
+    /// The first pictures that were made since the last call.
+    pub fn take_pictures(&self) -> Vec<(RowKey, Preview)> {
+        std::mem::take(&mut *self.made.lock())
     }
 
     fn search(&self, search: SearchId, place: Place) -> Work {
@@ -229,6 +272,7 @@ impl Importer {
     /// Ends everything at once: the vault is being locked.
     pub fn close(self) {
         self.closed.cancel();
+        self.pictures.cancel();
         self.queue.stop();
     }
 }
@@ -259,6 +303,6 @@ fn texts(language: Language) -> Texts {
 fn row_of(vault: &Weak<Mutex<UnlockedVault>>, film: FilmId) -> Option<crate::console::model::FilmRow> {
     let vault = vault.upgrade()?;
     let vault = vault.lock();
-    let today = crate::operations::keeping::today();
-    vault.film(film).ok().map(|film| super::opening::row(film, today))
+    let film = vault.film(film).ok()?;
+    Some(super::opening::row(film, keeping::today()))
 }

@@ -296,6 +296,12 @@ fn sound_goes_on_over_the_seams_without_a_gap() {
     const FRAME: i64 = 22_000_000;
     let apart: Vec<i64> = heard.windows(2).map(|pair| pair[1].0 - pair[0].1).collect();
     assert!(apart.iter().all(|apart| apart.abs() <= FRAME), "{apart:?}");
-    assert!(apart.iter().filter(|apart| apart.abs() > 1000).count() <= 2, "{apart:?}");
-    assert!(heard[0].0 <= FRAME && heard[heard.len() - 1].1 >= 7_200_000_000 - 2 * FRAME, "{heard:?}");
+    assert!(
+        apart.iter().filter(|apart| apart.abs() > 1000).count() <= 2,
+        "{apart:?}"
+    );
+    assert!(
+        heard[0].0 <= FRAME && heard[heard.len() - 1].1 >= 7_200_000_000 - 2 * FRAME,
+        "{heard:?}"
+    );
 }
