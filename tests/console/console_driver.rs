@@ -5,7 +5,7 @@
 //! the input before egui sees it, several events may come in one frame, and the view fills the window to its edges.
 
 use std::ops::ControlFlow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -83,7 +83,7 @@ impl ConsoleDriver {
             ..Launch::default()
         };
         let program = PathBuf::from(env!("CARGO_BIN_EXE_vitrin"));
-        Self::with_program(program, launch, Arc::new(|| Ok(Preflight::default())), None)
+        Self::with_program(&program, launch, Arc::new(|| Ok(Preflight::default())), None)
     }
 
     /// A console that performs its effects, on a computer with this result of the check before unlocking.

@@ -104,7 +104,7 @@ impl Template {
     /// As a program that only reads.
     fn open_to_read(&self, folder: &Path) -> UnlockedVault {
         let storage = Arc::new(RealStorage::new(folder));
-        let opened = UnlockedVault::open_to_read(storage, copy_of(&self.vault_key), 1);
+        let opened = UnlockedVault::open_to_read(storage, again(&self.access));
         opened.unwrap_or_else(|error| panic!("the vault is lost: {error:?}"))
     }
 

@@ -280,7 +280,7 @@ fn sound_goes_on_over_the_seams_without_a_gap() {
     let parts = parts(&recording().make(), &[60, 120], Clock::BeginsAnew);
     let cache = Arc::new(BlockCache::new(Arc::new(Memory(joined(&parts)))).unwrap());
     let bytes = CacheReader::new(cache);
-    let Ok(Some(media)) = super::open(&bytes) else {
+    let Ok(Some(media)) = super::open(&bytes, None) else {
         panic!("no film");
     };
     assert!(!media.is_cut_short && !media.is_first_part_only);
