@@ -23,7 +23,7 @@ use crate::policy::{Blocked, EraseSource, Policy};
 use crate::protocol::{ErrorCode, WarningCode};
 use crate::texts::Texts;
 use crate::texts::errors::{stage_error, stage_warning};
-use crate::vault::{FilmId, UnlockedVault};
+use crate::vault::{FilmId, LockedVault, UnlockedVault};
 
 pub const ABOUT: &str = "Seal films from a camera, a card or a recorder into a vault, and check what was written";
 
@@ -152,6 +152,7 @@ impl Import {
         // The last may have to wait for long, and is to be then what it is now.
         let before: Vec<Vec<_>> = films.iter().map(|files| snapshots(files)).collect();
         // Whoever has mistyped a name hears it before the password is asked for.
+        LockedVault::open(&self.dir)?;
         JoinedFiles::open(films[0], &self.dir, &[])?;
         let cancel = cancel_on_interrupt().map_err(Failure::System)?;
         let vault = Arc::new(Mutex::new(context.unlock(&self.dir, &self.password)?));
