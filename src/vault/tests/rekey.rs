@@ -349,3 +349,17 @@ fn a_password_of_before_version_2_is_renewed_when_it_is_next_used_for_a_change()
         .unwrap();
     assert_eq!(renewed(folder.path()), [true, true]);
 }
+
+#[test]
+fn a_program_whose_password_was_changed_before_another_erased_has_to_unlock_again() {
+    let vault = Vault::new();
+    let folder = vault.copy();
+    let [mut one, mut other] = [0, 0].map(|access| open(folder.path(), &vault.accesses[access]).unwrap());
+    one.change_passphrase(&passphrase(PASSPHRASE), &passphrase("Hhhhhhh3"))
+        .unwrap();
+    other.annotate(vault.other.0, [notes("still")]).unwrap();
+    one.erase(vault.film).unwrap();
+    let refused = other.annotate(vault.other.0, [notes("no longer")]);
+    assert_eq!(refused, Err(VaultError::WrongPassphrase));
+    assert_eq!(noted_about(&one, vault.other.0), "still");
+}
