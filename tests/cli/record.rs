@@ -149,7 +149,12 @@ fn begun(stick: &Stick) -> Child {
 #[test]
 fn a_microphone_of_the_sound_server_is_listed_and_heard_from_within_the_sandbox() {
     let desktop = Desktop::start();
-    desktop.sound_server(&["load-module", "module-sine-source", "source_name=headset", "frequency=440"]);
+    desktop.sound_server(&[
+        "load-module",
+        "module-sine-source",
+        "source_name=headset",
+        "frequency=440",
+    ]);
     let record = |arguments: &[&str]| {
         let mut command = Command::new(support::program());
         desktop.set_environment(&mut command);
@@ -165,5 +170,9 @@ fn a_microphone_of_the_sound_server_is_listed_and_heard_from_within_the_sandbox(
     };
     let name = microphone.as_str().unwrap();
     let trial = record(&["--test", "--test-source", "--microphone", name, "--json"]);
-    assert_eq!((&trial["sound"], &trial["microphone"]), (&json!(true), microphone), "{trial}");
+    assert_eq!(
+        (&trial["sound"], &trial["microphone"]),
+        (&json!(true), microphone),
+        "{trial}"
+    );
 }
