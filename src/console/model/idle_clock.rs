@@ -28,7 +28,7 @@ impl IdleClock {
     pub fn has_run_out(&mut self, app: &App, now: Instant) -> bool {
         let unattended = match app.screen() {
             Screen::Unlocked(unlocked) => {
-                let records = unlocked.recording.as_ref().is_some_and(RecordingPage::is_busy);
+                let records = unlocked.recording.as_deref().is_some_and(RecordingPage::is_busy);
                 unlocked.showing.is_none() && !records
             }
             _ => false,

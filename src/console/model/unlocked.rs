@@ -25,7 +25,7 @@ pub struct Unlocked {
     /// The microphone that carries the film.
     pub microphone: Microphone,
     /// The page that records, if it is shown.
-    pub recording: Option<RecordingPage>,
+    pub recording: Option<Box<RecordingPage>>,
     /// The film to show as soon as the one before is closed.
     next: Option<FilmId>,
     /// The film that the vault was to be locked after is whole.
@@ -125,7 +125,7 @@ impl Unlocked {
             // The camera's picture and a film are not shown at the same time.
             (RecordingMessage::Enter, None) if self.showing.is_none() => {
                 let (page, effects) = RecordingPage::open();
-                self.recording = Some(page);
+                self.recording = Some(Box::new(page));
                 effects
             }
             (RecordingMessage::Leave, Some(page)) if !page.is_busy() => {
