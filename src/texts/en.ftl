@@ -757,6 +757,7 @@ record-title-hint = Day and time
 record-camera = Camera
 record-microphone = Microphone
 record-without-sound = Without sound
+record-again = Try again
 record-begin = Start recording
 record-pause = Pause
 record-resume = Go on

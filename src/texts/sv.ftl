@@ -757,6 +757,7 @@ record-title-hint = Dag och klockslag
 record-camera = Kamera
 record-microphone = Mikrofon
 record-without-sound = Utan ljud
+record-again = Försök igen
 record-begin = Börja spela in
 record-pause = Pausa
 record-resume = Fortsätt

@@ -90,9 +90,9 @@ fn locking_finishes_the_film_first() {
 
 #[test]
 fn a_camera_that_is_not_there_is_told_in_both_languages() {
-    for (language, open, said) in [
-        (Language::Swedish, "Spela in", "Ingen kamera hittades."),
-        (Language::English, "Record", "No camera was found."),
+    for (language, open, said, again) in [
+        (Language::Swedish, "Spela in", "Ingen kamera hittades.", "Försök igen"),
+        (Language::English, "Record", "No camera was found.", "Try again"),
     ] {
         let mut console = with_films(language);
         console.presses(open);
@@ -108,5 +108,8 @@ fn a_camera_that_is_not_there_is_told_in_both_languages() {
         assert_eq!(phase(&console.app), Some(RecordingPhase::Failed));
         console.hits(Key::Escape);
         assert!(unlocked(&console).recording.is_some());
+        console.presses(again);
+        assert_eq!(phase(&console.app), Some(RecordingPhase::Opening));
+        assert!(console.app.notice().is_none());
     }
 }

@@ -28,7 +28,7 @@ impl IdleClock {
 
     /// Updates the clock from the state, and returns whether it is time to lock.
     pub fn has_run_out(&mut self, app: &App, now: Instant) -> bool {
-        let records = |unlocked: &Unlocked| unlocked.recording.as_ref().is_some_and(RecordingPage::is_busy);
+        let records = |unlocked: &Unlocked| unlocked.recording.as_deref().is_some_and(RecordingPage::is_busy);
         let in_use = |unlocked: &Unlocked| unlocked.showing.is_some() || unlocked.import.is_busy() || records(unlocked);
         let unattended = matches!(app.screen(), Screen::Unlocked(unlocked) if !in_use(unlocked));
         if !unattended {

@@ -56,6 +56,8 @@ pub enum RecordingMessage {
     Camera(String),
     /// The user wants this microphone.
     Microphone(Microphone),
+    /// The user has done something about a camera that could not be used.
+    Retry,
     /// The user typed into the field for the title.
     Title(String),
     /// The user wants a test recording.
@@ -123,6 +125,13 @@ impl RecordingPage {
             (RecordingMessage::Microphone(microphone), Opening | Ready | Failed) => {
                 self.request.microphone = microphone;
                 self.reopen()
+            }
+            (RecordingMessage::Retry, Failed) => {
+                *notice = None;
+                effects([RecordingEffect::FindDevices])
+                    .into_iter()
+                    .chain(self.reopen())
+                    .collect()
             }
             (RecordingMessage::Title(title), Opening | Ready | Trying | Failed) => {
                 self.title = title;

@@ -65,7 +65,7 @@ pub struct Unlocked {
     /// Bringing films in.
     pub import: Import,
     /// The page that records, if it is shown.
-    pub recording: Option<RecordingPage>,
+    pub recording: Option<Box<RecordingPage>>,
     /// The film to show as soon as the one before is closed.
     next: Option<FilmId>,
     /// The film that the vault was to be locked after is whole.
@@ -247,7 +247,7 @@ impl Unlocked {
             // The camera's picture and a film are not shown at the same time.
             (RecordingMessage::Enter, None) if self.showing.is_none() => {
                 let (page, effects) = RecordingPage::open();
-                self.recording = Some(page);
+                self.recording = Some(Box::new(page));
                 effects
             }
             (RecordingMessage::Leave, Some(page)) if !page.is_busy() => {

@@ -196,6 +196,12 @@ fn buttons(ui: &mut Ui, page: &RecordingPage, texts: &Texts, said: &mut Vec<Reco
             }
         }
         RecordingPhase::Finishing | RecordingPhase::Beginning => widgets::busy(ui),
+        RecordingPhase::Failed => {
+            let name = texts.get("record-again");
+            if Button::text(Rank::Primary, &name).show(ui) {
+                said.push(RecordingMessage::Retry);
+            }
+        }
         phase => {
             let is_ready = phase == RecordingPhase::Ready;
             let name = texts.get("record-begin");
