@@ -3,8 +3,9 @@
 use super::effect::Effect;
 use super::erasing::Erasing;
 use super::notice::Notice;
+use super::page::Page;
 use super::summary::FilmRow;
-use super::unlocked::{Page, Unlocked};
+use super::unlocked::Unlocked;
 use crate::vault::{FilmId, Receipt};
 
 impl Unlocked {

@@ -28,6 +28,7 @@ mod new_password;
 mod new_place;
 mod new_stick;
 mod notice;
+mod page;
 mod password_tasks;
 mod passwords;
 mod recording;
@@ -56,13 +57,14 @@ pub use new_password::{NewPassword, RulePart};
 pub use new_place::{LabelField, NewLabel, NewPlace};
 pub use new_stick::NewStick;
 pub use notice::Notice;
+pub use page::Page;
 pub use password_tasks::{PasswordChange, PasswordDone, PasswordTask, PasswordsAction, WantedTask};
 pub use passwords::Passwords;
 pub use recording::{RecordingMessage, RecordingPage, RecordingPhase};
 pub use recording_effect::RecordingEffect;
 pub use showing::{Control, Phase, ShowNumber, Showing, VisibleState};
 pub use summary::{FilmRow, OpenedVault, VaultCard};
-pub use unlocked::{Page, Unlocked};
+pub use unlocked::Unlocked;
 
 #[cfg(test)]
 mod tests;

@@ -9,6 +9,7 @@ use super::log::LogPage;
 use super::message::Message;
 use super::microphone::Microphone;
 use super::notice::Notice;
+use super::page::Page;
 use super::passwords::Passwords;
 use super::recording::{RecordingMessage, RecordingPage, RecordingPhase, effects};
 use super::recording_effect::RecordingEffect;
@@ -17,20 +18,6 @@ use super::summary::{FilmRow, VaultCard};
 use crate::operations::record::Ending;
 use crate::protocol::{Event, Start};
 use crate::vault::{FilmId, Receipt, VaultError};
-
-/// A page of an open vault.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Page {
-    /// Its films.
-    #[default]
-    Films,
-    /// What to write on the stick (R-LABEL).
-    Label,
-    /// Its passwords.
-    Passwords,
-    /// What was erased from it.
-    Receipts,
-}
 
 /// What is known while a vault is open.
 pub struct Unlocked {
