@@ -289,7 +289,7 @@ impl Pieces for FragmentPieces {
                     start: self.fragment,
                     time,
                     lasts: self.track().plain_length(unit.duration),
-                    ranges: vec![unit.offset..unit.offset + u64::from(unit.size)],
+                    ranges: std::iter::once(unit.offset..unit.offset + u64::from(unit.size)).collect(),
                     is_entry: unit.is_key,
                 }));
             }
