@@ -3,7 +3,7 @@
 use super::app::{App, Screen};
 use super::effect::Effect;
 use super::import::{EraseRule, ImportMessage, ImportRules, Leave, PhoneRule, Scene};
-use super::unlocked::Page;
+use super::page::Page;
 use crate::policy::{EraseSource, Policy};
 
 impl App {
