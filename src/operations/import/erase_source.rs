@@ -13,7 +13,7 @@ use super::access::with;
 use super::joined::JoinedFiles;
 use super::known::{compare, recognise};
 use super::source::{ImportError, Snapshot};
-use crate::platform::files::{Erased, erase_file, is_file_at};
+use crate::platform::files::{Erased, erase_file};
 use crate::vault::{FilmId, Known, UnlockedVault, VaultError};
 
 /// Which files are erased, and what is known of them.
@@ -101,14 +101,23 @@ pub fn erase_source(
     if cancel.is_cancelled() {
         return Err(VaultError::Cancelled.into());
     }
+    if !source.is_unchanged() {
+        return Err(ImportError::NotTheSame);
+    }
+    // On Windows a name stays as long as somebody has its file open.
+    let files: Vec<_> = source
+        .files()
+        .iter()
+        .map(|file| (file.path().to_owned(), file.snapshot()))
+        .collect();
+    drop(source);
     let mut erasure = SourceErasure::default();
     let mut before = 0;
-    for file in source.files() {
+    for (path, snapshot) in files {
         let mut report = |done| on_progress(ErasingStep::Overwriting(before + done));
-        // The one that was opened and recognised still has the name, and it is what was opened by that name again.
-        let is_same = |open: &File| file.is_unchanged() && is_file_at(open, file.path()).unwrap_or(false);
-        erasure.note(file.path(), erase_file(file.path(), is_same, &mut report));
-        before += file.size();
+        let is_it = |open: &File| open.metadata().is_ok_and(|found| Snapshot::from(&found) == snapshot);
+        erasure.note(&path, erase_file(&path, is_it, &mut report));
+        before += snapshot.size();
     }
     // What belongs to a film that is still there is needed to play it on the camera.
     if erasure.is_complete() {

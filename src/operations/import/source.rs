@@ -29,6 +29,12 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
+    /// Length in bytes.
+    #[must_use]
+    pub fn size(self) -> u64 {
+        self.size
+    }
+
     /// Of the file at `path`; `None` if there is none, or no plain one.
     #[must_use]
     pub fn of(path: &Path) -> Option<Self> {
