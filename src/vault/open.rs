@@ -178,7 +178,7 @@ impl Draft {
         let label = new.label.checked()?;
         let vault = VaultId::generate()?;
         let vault_key = Key::generate()?;
-        let slot = Slot::new(
+        let slot = Slot::for_passphrase(
             vault,
             FIRST_SLOT,
             &label.name,

@@ -59,7 +59,7 @@ pub(super) struct NewSlot {
 
 impl Slot {
     /// A slot for a new password, in a header of this generation.
-    pub(super) fn new(
+    pub(super) fn for_passphrase(
         vault: VaultId,
         number: u32,
         name: &str,

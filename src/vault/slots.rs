@@ -94,7 +94,7 @@ impl UnlockedVault {
             .checked_add(1)
             .ok_or(VaultError::TooMany { what: Piece::Slot })?;
         let generation = self.header_file.next_generation()?;
-        Slot::new(self.id(), number, name, cost, passphrase, generation)
+        Slot::for_passphrase(self.id(), number, name, cost, passphrase, generation)
     }
 
     /// Writes a changed header over both copies, so that a removed password opens neither.
