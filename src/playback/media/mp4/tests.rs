@@ -278,7 +278,13 @@ fn sound_goes_on_over_the_seams_without_a_gap() {
 
     gst::init().unwrap();
     let parts = parts(&recording().make(), &[60, 120], Clock::BeginsAnew);
-    let cache = Arc::new(BlockCache::new(Arc::new(Memory(joined(&parts)))).unwrap());
+    let mut film = joined(&parts);
+    // Cameras write no edit lists; ffmpeg hides with them what a part has of sound before its first picture.
+    let lists: Vec<usize> = (0..film.len() - 4).filter(|&at| &film[at..at + 4] == b"edts").collect();
+    for at in lists {
+        film[at..at + 4].copy_from_slice(b"free");
+    }
+    let cache = Arc::new(BlockCache::new(Arc::new(Memory(film))).unwrap());
     let bytes = CacheReader::new(cache);
     let Ok(Some(media)) = super::open(&bytes) else {
         panic!("no film");
@@ -296,6 +302,12 @@ fn sound_goes_on_over_the_seams_without_a_gap() {
     const FRAME: i64 = 22_000_000;
     let apart: Vec<i64> = heard.windows(2).map(|pair| pair[1].0 - pair[0].1).collect();
     assert!(apart.iter().all(|apart| apart.abs() <= FRAME), "{apart:?}");
-    assert!(apart.iter().filter(|apart| apart.abs() > 1000).count() <= 2, "{apart:?}");
-    assert!(heard[0].0 <= FRAME && heard[heard.len() - 1].1 >= 7_200_000_000 - 2 * FRAME, "{heard:?}");
+    assert!(
+        apart.iter().filter(|apart| apart.abs() > 1000).count() <= 2,
+        "{apart:?}"
+    );
+    assert!(
+        heard[0].0 <= FRAME && heard[heard.len() - 1].1 >= 7_200_000_000 - 2 * FRAME,
+        "{heard:?}"
+    );
 }
