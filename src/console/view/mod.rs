@@ -168,7 +168,6 @@ impl View {
                 library::top(ui, unlocked, texts, &mut messages);
                 self.list_focused = if let Some(showing) = &unlocked.showing {
                     heights[1] = transport::draw(ui, unlocked, showing, texts, &mut messages);
-                    let list = &mut self.library.list;
                     self.presenter
                         .draw(ui, unlocked, showing, list, texts, fresh, &mut messages)
                 } else {
