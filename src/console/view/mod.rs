@@ -168,8 +168,7 @@ impl View {
                 library::top(ui, unlocked, texts, &mut messages);
                 self.list_focused = if let Some(showing) = &unlocked.showing {
                     heights[1] = transport::draw(ui, unlocked, showing, texts, &mut messages);
-                    self.presenter
-                        .draw(ui, unlocked, showing, list, texts, fresh, &mut messages)
+                    self.presenter.draw(ui, unlocked, showing, texts, fresh, &mut messages)
                 } else {
                     library::draw(ui, unlocked, &mut self.library, texts, fresh, &mut messages)
                 };
