@@ -206,11 +206,7 @@ impl View {
                         import::draw(ui, page, unlocked, &mut self.import, texts, &mut messages);
                         false
                     }
-                    (None, Some(showing)) => {
-                        let list = &mut self.library.list;
-                        self.presenter
-                            .draw(ui, unlocked, showing, list, texts, fresh, &mut messages)
-                    }
+                    (None, Some(showing)) => self.presenter.draw(ui, unlocked, showing, texts, fresh, &mut messages),
                     (None, _) if let Some(page) = &unlocked.recording => {
                         recording::draw(ui, page, &self.recording, texts, &mut messages);
                         false

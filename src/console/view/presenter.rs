@@ -25,6 +25,8 @@ pub struct Presenter {
     pub meeting: meeting::State,
     /// What is being typed.
     pub notes: notes::State,
+    /// The other films.
+    list: film_list::State,
 }
 
 /// The page that is shown.
@@ -48,7 +50,6 @@ impl Presenter {
         ui: &mut Ui,
         unlocked: &Unlocked,
         showing: &Showing,
-        list: &mut film_list::State,
         texts: &Texts,
         fresh: bool,
         messages: &mut Vec<Message>,
@@ -68,7 +69,7 @@ impl Presenter {
                 let wide = ui.available_width() >= SIDE_BY_SIDE;
                 self.tabs(ui, unlocked, wide, texts, messages);
                 match self.page {
-                    Page::Films => return film_list::draw(ui, unlocked, list, texts, fresh, messages),
+                    Page::Films => return film_list::draw(ui, unlocked, &mut self.list, texts, fresh, messages),
                     Page::Meeting | Page::Notes if wide => self.both(ui, unlocked, showing, texts, messages),
                     Page::Meeting => meeting::draw(ui, unlocked, showing, &mut self.meeting, texts, messages),
                     Page::Notes => notes::draw(ui, unlocked, showing, &mut self.notes, texts, messages),
