@@ -21,7 +21,7 @@ pub struct Unlocked {
     /// The film that a stage has, if any.
     pub showing: Option<Showing>,
     /// The page of the log, if it is shown in place of the films.
-    pub log: Option<LogPage>,
+    pub log: Option<Box<LogPage>>,
     /// The microphone that carries the film.
     pub microphone: Microphone,
     /// The film to show as soon as the one before is closed.
