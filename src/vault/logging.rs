@@ -132,7 +132,11 @@ impl UnlockedVault {
     /// Errors of reading. What is wrong with the log is in the report.
     pub fn read_log(&self) -> Result<LogReport, VaultError> {
         let kept = &self.catalogue.log_keys;
-        let key_of = |segment| log::key_of(&self.vault_key, self.id(), kept, segment);
+        let key_of = |segment| {
+            let key = log::key_of(&self.vault_key, self.id(), kept, segment);
+            // A kept key that does not open leaves its file unreadable, and no more.
+            key.or_else(|_| log::key_of(&self.vault_key, self.id(), &[], segment))
+        };
         // Entries of this program are known, even if the catalogue does not name them yet.
         let anchor = self.log.lock().head();
         let mut report = log::read(&*self.storage, self.id(), anchor, &key_of)?;

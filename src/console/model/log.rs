@@ -108,10 +108,14 @@ impl LogPage {
     }
 
     /// Applies what happened to the page that is shown, if one is.
-    pub(super) fn update(page: &mut Option<Self>, message: LogMessage, notice: &mut Option<Notice>) -> Vec<Effect> {
+    pub(super) fn update(
+        page: &mut Option<Box<Self>>,
+        message: LogMessage,
+        notice: &mut Option<Notice>,
+    ) -> Vec<Effect> {
         match (message, page) {
             (LogMessage::Open, page) => {
-                page.get_or_insert_with(Self::new).reading = true;
+                page.get_or_insert_with(|| Box::new(Self::new())).reading = true;
                 return vec![Effect::ReadLog];
             }
             (LogMessage::Close, page) => *page = None,

@@ -46,7 +46,7 @@ pub struct Unlocked {
     /// The film that a stage has, if any.
     pub showing: Option<Showing>,
     /// The page of the log, if it is shown in place of the films.
-    pub log: Option<LogPage>,
+    pub log: Option<Box<LogPage>>,
     /// The microphone that carries the film.
     pub microphone: Microphone,
     /// Bringing films in.

@@ -51,9 +51,10 @@ impl LogKeys {
     /// The keys of the vault that `vault_key` opens. `kept`: as the catalogue has them.
     pub fn new(vault_key: &Key<32>, vault: VaultId, kept: &[WrappedLogKey]) -> Result<Self, VaultError> {
         let last = u32::try_from(kept.len()).ok().and_then(|count| count.checked_sub(1));
-        let kept = last.map(|last| Ok::<_, VaultError>((last, key_of(vault_key, vault, kept, last)?)));
+        // One that does not open leaves its file unreadable, which is told as damage to the log; the vault is used all the same.
+        let kept = last.and_then(|last| Some((last, key_of(vault_key, vault, kept, last).ok()?)));
         Ok(Self {
-            kept: kept.transpose()?,
+            kept,
             own: subkey(vault_key, vault, Purpose::Log)?,
         })
     }

@@ -443,12 +443,9 @@ impl Log {
 
     fn write_begun(&mut self, why: &str, previous: Option<LogHead>) -> Result<(), VaultError> {
         let why = why.to_owned();
-        self.write(
-            None,
-            LogEvent::Begun { why, previous },
-            Timestamp::now(),
-            self.generations,
-        )
+        // Not later than the entry that it is begun for.
+        let at = self.pending.front().map_or_else(Timestamp::now, |next| next.at);
+        self.write(None, LogEvent::Begun { why, previous }, at, self.generations)
     }
 
     /// Writes one entry behind the last, and returns when it has reached the medium.

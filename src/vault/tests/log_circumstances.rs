@@ -103,12 +103,12 @@ fn a_replaced_vault_key_leaves_the_log_readable_and_a_long_one_goes_on_in_anothe
             "a short file is added to under its own key"
         );
     }
-    for _ in 0..300 {
+    for _ in 0..600 {
         vault.log_film(template.film, LogEvent::Opened);
     }
     let new = replace_the_vault_key(&mut vault);
     vault.log(LogEvent::Opened);
-    assert_eq!(segments(&vault), [before + 303, 2]);
+    assert_eq!(segments(&vault), [before + 603, 2]);
     let report = vault.read_log().unwrap();
     let LogEvent::Begun { why, previous } = &report.segments[1].entries[0].entry.event else {
         panic!()
