@@ -6,6 +6,7 @@ use super::icons::{self, Icon};
 use super::import;
 use super::widgets::{self, Button, Rank};
 use super::{details, film_list, theme};
+use crate::console::model::import::{ImportMessage, SweepMessage};
 use crate::console::model::{ListAction, Message, Page, Unlocked};
 use crate::film::FilmFacts;
 use crate::texts::Texts;
@@ -77,6 +78,10 @@ fn more(ui: &mut Ui, texts: &Texts, messages: &mut Vec<Message>) {
                 messages.push(Message::Turn(page));
                 ui.close();
             }
+        }
+        if Button::text(Rank::Quiet, &texts.get("sweep-open")).show(ui) {
+            messages.push(Message::Import(ImportMessage::Sweep(SweepMessage::Open)));
+            ui.close();
         }
         if Button::text(Rank::Quiet, &texts.get("library-check-all")).show(ui) {
             messages.push(Message::Check(Vec::new()));
