@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use egui::accesskit::Role;
-use egui_kittest::kittest::{AccessKitNode, NodeT, Queryable, by};
+use egui_kittest::kittest::{AccessKitNode, Queryable, by};
 
 use crate::console_driver::{ConsoleDriver, TIMEOUT};
 
