@@ -105,11 +105,11 @@ impl PartSize {
     /// The maximum and the default: 4,000 MiB, which is 256,000 chunks.
     pub const MAX: Self = Self(256_000 * CHUNK as u64);
 
-    /// The size for a film of `size` bytes whose import may be interrupted, and go on with the part that was not whole: as many parts
-    /// as a stage can well be handed at a time, none below 64 MiB.
+    /// The size for a film of `size` bytes whose import may be interrupted, and go on with the part that was not whole: few parts,
+    /// because each has to be opened before the film is shown, none below 64 MiB.
     #[must_use]
     pub fn for_film(size: u64) -> Self {
-        const MOST_PARTS: u64 = 64;
+        const MOST_PARTS: u64 = 32;
         const LEAST: u64 = 64 * 1024 * 1024;
         let chunks = size.div_ceil(MOST_PARTS).max(LEAST).div_ceil(CHUNK as u64);
         Self::new(chunks.saturating_mul(CHUNK as u64)).unwrap_or(Self::MAX)
@@ -347,9 +347,9 @@ mod tests {
             )
         };
         assert_eq!(of(1), (64, Some(1)));
-        assert_eq!(of(3 << 30), (64, Some(48)));
-        assert_eq!(of(20 << 30), (320, Some(64)));
-        assert_eq!(of((20 << 30) + 1), (320, Some(64)));
+        assert_eq!(of(1 << 30), (64, Some(16)));
+        assert_eq!(of(3 << 30), (96, Some(32)));
+        assert_eq!(of((20 << 30) + 1), (640, Some(32)));
         assert_eq!(of(1 << 40), (4000, Some(263)));
         assert_eq!(PartSize::for_film(u64::MAX), PartSize::MAX);
     }

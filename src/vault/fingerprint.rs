@@ -11,10 +11,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::Sha512;
 
-use super::error::VaultError;
 use super::ids::FilmId;
 use super::keys::hmac;
-use super::unlocked::UnlockedVault;
 use crate::memory::{Key, MemoryError};
 
 /// Number of bytes at the beginning, and at the end, of a file that its fingerprint depends on.
@@ -178,24 +176,26 @@ impl Fingerprinter {
 /// The catalogue's member `fingerprints`.
 #[derive(Clone, Serialize, Deserialize)]
 pub(super) struct Fingerprints {
-    key: PieceMac,
-    files: Vec<FileRecord>,
+    pub(super) key: PieceMac,
+    pub(super) files: Vec<FileRecord>,
     /// Fields that a newer Vitrin of the same format version wrote; kept as they are.
     #[serde(flatten)]
     other: Map<String, Value>,
 }
 
+/// A file that a film came from.
 #[derive(Clone, Serialize, Deserialize)]
-struct FileRecord {
+pub(super) struct FileRecord {
     #[serde(flatten)]
-    fingerprint: Fingerprint,
-    film: FilmId,
+    pub(super) fingerprint: Fingerprint,
+    pub(super) film: FilmId,
     #[serde(flatten)]
     other: Map<String, Value>,
 }
 
 impl Fingerprints {
-    fn with_new_key() -> Result<Self, MemoryError> {
+    /// None yet, and a new key.
+    pub(super) fn with_new_key() -> Result<Self, MemoryError> {
         let mut key = [0; 32];
         getrandom::fill(&mut key).map_err(|_| MemoryError::NoRandomness)?;
         Ok(Self {
@@ -214,74 +214,6 @@ impl Fingerprints {
         }));
         let surplus = self.files.len().saturating_sub(MOST_FINGERPRINTS);
         self.files.drain(..surplus);
-    }
-}
-
-/// What the vault knows of a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Known {
-    /// A film in the vault came from it.
-    InVault(FilmId),
-    /// A film came from it that was erased since.
-    Erased,
-}
-
-impl UnlockedVault {
-    /// The key of the vault's fingerprints, which is made if there is none yet.
-    ///
-    /// # Errors
-    /// [`VaultError::Busy`], and errors of writing, if it has to be made.
-    pub fn fingerprint_key(&mut self) -> Result<FingerprintKey, VaultError> {
-        if self.catalogue.fingerprints.is_none() {
-            let _lock = self.begin_writing()?;
-            if self.catalogue.fingerprints.is_none() {
-                let mut changed = self.catalogue.clone();
-                changed.fingerprints = Some(Fingerprints::with_new_key()?);
-                self.commit(changed)?;
-            }
-        }
-        let fingerprints = self.catalogue.fingerprints.as_ref();
-        let key = fingerprints.map_or(PieceMac([0; 32]), |fingerprints| fingerprints.key);
-        Ok(FingerprintKey::new(&key.0)?)
-    }
-
-    /// The same, if there is one: otherwise no film has come from a file yet.
-    ///
-    /// # Errors
-    /// [`VaultError::Memory`].
-    pub fn known_fingerprint_key(&self) -> Result<Option<FingerprintKey>, VaultError> {
-        let fingerprints = self.catalogue.fingerprints.as_ref();
-        Ok(fingerprints
-            .map(|known| FingerprintKey::new(&known.key.0))
-            .transpose()?)
-    }
-
-    /// The fingerprints of all files that films came from, of erased films too, and whether the film is in the vault.
-    pub fn fingerprints(&self) -> impl Iterator<Item = (Fingerprint, Known)> {
-        let files = self.catalogue.fingerprints.iter().flat_map(|known| &known.files);
-        files.map(|file| {
-            let known = match self.film(file.film) {
-                Ok(film) => Known::InVault(film.id),
-                Err(_) => Known::Erased,
-            };
-            (file.fingerprint, known)
-        })
-    }
-
-    /// Whether a film came from a file of this length: only then is it worth taking a fingerprint.
-    pub fn knows_size(&self, size: u64) -> bool {
-        self.fingerprints().any(|(known, _)| known.size == size)
-    }
-
-    /// What the vault knows of a file: rather that its film is there than that one was erased.
-    pub fn recognise(&self, file: &Fingerprint) -> Option<Known> {
-        let mut known = self.fingerprints().filter(|(known, _)| known == file);
-        let first = known.next()?.1;
-        let in_vault = known.map(|(_, known)| known).find(|known| *known != Known::Erased);
-        Some(match first {
-            Known::Erased => in_vault.unwrap_or(first),
-            first => first,
-        })
     }
 }
 

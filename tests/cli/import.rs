@@ -396,7 +396,7 @@ fn an_import_that_was_killed_goes_on_or_is_salvaged() {
     let path = path.to_str().unwrap();
     let kill_it = || {
         let mut import = Import::of(&stick, 300 * MIB);
-        wait_for("a part to be whole", seconds(60), || {
+        wait_for("a part to be whole", seconds(180), || {
             (import.sealed(&stick) > 80 * MIB).then_some(())
         });
         import.child.kill().unwrap();

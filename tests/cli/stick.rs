@@ -65,7 +65,9 @@ impl Stick {
     /// Imports something that is no film under this title; its id.
     pub fn import_notes(&self, title: &str) -> String {
         let file = self.file("notes.txt", b"no film at all, but sealed all the same\n");
-        let imported = self.run("import", &[&file, "--title", title, "--json"]).succeeds();
+        let imported = self
+            .run("import", &[&file, "--title", title, "--again", "--json"])
+            .succeeds();
         imported.json()["films"][0]["id"].as_str().unwrap().to_owned()
     }
 

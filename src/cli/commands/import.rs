@@ -24,7 +24,7 @@ use crate::policy::{Blocked, EraseSource, Policy};
 use crate::protocol::{ErrorCode, WarningCode};
 use crate::texts::Texts;
 use crate::texts::errors::{stage_error, stage_warning};
-use crate::vault::{FilmId, UnlockedVault};
+use crate::vault::{FilmId, LockedVault, UnlockedVault};
 
 pub const ABOUT: &str = "Seal films from a camera, a card or a recorder into a vault, and check what was written";
 
@@ -167,6 +167,7 @@ impl Import {
         // The last may have to wait for long, and is to be then what it is now.
         let before: Vec<Vec<_>> = films.iter().map(|film| snapshots(&film.files)).collect();
         // Whoever has mistyped a name hears it before the password is asked for.
+        LockedVault::open(&self.dir)?;
         JoinedFiles::open(&first.files, &self.dir, &[])?;
         let vault = Arc::new(Mutex::new(context.unlock(&self.dir, &self.password)?));
         let mut run = Run {

@@ -9,10 +9,10 @@ use std::sync::Weak;
 use parking_lot::Mutex;
 use tokio_util::sync::CancellationToken;
 
+use super::access::with;
 use super::joined::JoinedFiles;
 use super::known::{compare, recognise};
 use super::source::{ImportError, Snapshot};
-use super::with;
 use crate::platform::files::{Erased, erase_file, is_file_at};
 use crate::vault::{FilmId, Known, UnlockedVault, VaultError};
 

@@ -7,9 +7,9 @@ use std::sync::Weak;
 use parking_lot::Mutex;
 use tokio_util::sync::CancellationToken;
 
+use super::access::with;
 use super::joined::JoinedFiles;
 use super::source::ImportError;
-use super::with;
 use crate::film::FilmSource;
 use crate::memory::Slab;
 use crate::vault::{FilmId, FilmReader, FingerprintKey, Known, UnlockedVault, VaultError};

@@ -1,4 +1,5 @@
 //! Films from a camera, card or recorder into the vault: sealed, read back, and inspected by a sandboxed stage.
+mod access;
 mod erase_source;
 mod joined;
 mod known;
@@ -10,8 +11,6 @@ mod words;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Weak;
-use std::thread;
-use std::time::{Duration, Instant};
 
 use jiff::civil::Date;
 use parking_lot::Mutex;
@@ -21,6 +20,7 @@ use super::keeping;
 use crate::protocol::{ErrorCode, WarningCode};
 use crate::vault::{FilmId, Known, NewFilm, PartSize, Phase, UnlockedVault, VaultError};
 use crate::workers::{self, Probed, StageError};
+use access::with;
 
 pub use erase_source::{ErasingStep, SourceErasure, SourceToErase, erase_source};
 pub use joined::{JoinedFiles, JoinedReader};
@@ -28,12 +28,6 @@ pub use known::{compare, known};
 pub use queue::{ImportNumber, ImportQueue, ImportStep, Pace, QueuedFilm, QueuedImport};
 pub use resume::salvage;
 pub use source::{ImportError, Shortfall, Snapshot, SourceFile};
-
-/// How long another program that is changing the vault is waited for: it takes that a moment.
-const PATIENCE: Duration = Duration::from_secs(30);
-
-/// How often it is tried again meanwhile.
-const TRY_EVERY: Duration = Duration::from_millis(100);
 
 /// Which files are imported as one film, and what it is called.
 #[derive(Debug, Clone, Copy)]
@@ -329,22 +323,6 @@ fn import_once(
         })
     })
     .map_err(Stopped::For)
-}
-
-/// Does something with the vault, as long as it is unlocked; waits for another program that is changing it.
-fn with<T>(
-    vault: &Weak<Mutex<UnlockedVault>>,
-    mut act: impl FnMut(&mut UnlockedVault) -> Result<T, VaultError>,
-) -> Result<T, ImportError> {
-    let begun = Instant::now();
-    loop {
-        let unlocked = vault.upgrade().ok_or(ImportError::VaultLocked)?;
-        let outcome = act(&mut unlocked.lock());
-        match outcome {
-            Err(VaultError::Busy) if begun.elapsed() < PATIENCE => thread::sleep(TRY_EVERY),
-            outcome => return Ok(outcome?),
-        }
-    }
 }
 
 /// Has a stage without a window find out what the film is made of, and keeps that in the catalogue.

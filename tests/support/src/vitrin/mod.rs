@@ -185,12 +185,26 @@ impl Vault {
     }
 
     pub fn import(&self, film: &Path, title: &str) -> Outcome {
-        self.run(&["import", self.path(), film.to_str().unwrap(), "--title", title])
+        self.run(&[
+            "import",
+            self.path(),
+            film.to_str().unwrap(),
+            "--title",
+            title,
+            "--again",
+        ])
     }
 
     /// An import that goes on while the test looks at it.
     pub fn begin_import(&self, film: &Path, title: &str) -> Child {
-        let arguments = ["import", self.path(), film.to_str().unwrap(), "--title", title];
+        let arguments = [
+            "import",
+            self.path(),
+            film.to_str().unwrap(),
+            "--title",
+            title,
+            "--again",
+        ];
         begin_by(&self.watcher, &arguments, &[&self.password])
     }
 
