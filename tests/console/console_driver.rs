@@ -244,7 +244,7 @@ impl ConsoleDriver {
     }
 
     /// Draws a frame for each event of the nodes that were clicked, and one more.
-    fn frames_for_queued_events(&mut self) {
+    pub fn frames_for_queued_events(&mut self) {
         let events = std::mem::take(&mut *self.events.lock());
         events.into_iter().for_each(|event| self.frame_with(vec![event]));
         self.frame();
@@ -393,26 +393,6 @@ impl ConsoleDriver {
         let number = self.vault().showing.as_ref().expect("a film is showing").number;
         self.happens(Message::Stage(number, event));
         self.frame();
-    }
-
-    /// Draws frames until so many recordings have their first picture.
-    pub fn waits_for_pictures(&mut self, count: usize) {
-        let until = Instant::now() + TIMEOUT;
-        while self.pictures < count {
-            assert!(Instant::now() < until, "only {} pictures", self.pictures);
-            std::thread::sleep(Duration::from_millis(10));
-            self.frame();
-        }
-    }
-
-    /// Ticks the box whose name begins with `name`, or takes the tick away.
-    pub fn ticks(&mut self, name: &str) {
-        self.clicks += 1;
-        let is_box = |node: &kittest::AccessKitNode| {
-            node.role() == Role::CheckBox && node.label().is_some_and(|label| label.starts_with(name))
-        };
-        self.get(by().predicate(is_box)).click();
-        self.frames_for_queued_events();
     }
 
     pub fn text(&self, id: &str) -> String {

@@ -1,5 +1,6 @@
 //! Bringing films in from a card, as it is seen and done; effects are only recorded.
 
+mod acts;
 mod pictures;
 mod real;
 mod scenes;

@@ -125,7 +125,8 @@ fn a_folder_that_holds_no_vault_is_told() {
 fn an_empty_vault_says_how_a_film_gets_in() {
     let folder = vault_with(&[]);
     let mut driver = unlocked(folder.path());
-    driver.waits_for("vitrin import");
+    let import = driver.text("import-open");
+    driver.waits_for(&import);
 }
 
 #[test]

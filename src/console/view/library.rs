@@ -5,6 +5,7 @@ use egui::{Align2, CentralPanel, Frame, Margin, Panel, Role, Sense, Ui, Vec2, Wi
 use super::icons::{self, Icon};
 use super::widgets::{self, Button, Rank};
 use super::{details, film_list, import, theme};
+use crate::console::model::import::{ImportMessage, SweepMessage};
 use crate::console::model::{ListAction, LogMessage, Message, Page, RecordingMessage, Unlocked};
 use crate::texts::Texts;
 
@@ -78,6 +79,7 @@ fn more(ui: &mut Ui, texts: &Texts, messages: &mut Vec<Message>) {
         }
         let actions = [
             ("log-title", Message::Log(LogMessage::Open)),
+            ("sweep-open", Message::Import(ImportMessage::Sweep(SweepMessage::Open))),
             ("library-check-all", Message::Check(Vec::new())),
             ("library-erase-all", Message::AskToEraseEverything),
         ];
