@@ -353,19 +353,13 @@ impl BatchReader<'_> {
 
     /// Goes on reporting until everything is written.
     fn wait_for<T>(&mut self, writing: &ScopedJoinHandle<'_, T>) -> Result<(), VaultError> {
-        let mut outcome = Ok(());
         let mut pause = Duration::from_millis(1);
         while !writing.is_finished() {
             std::thread::sleep(pause);
             pause = (pause * 2).min(LOOK_EVERY);
-            if outcome.is_ok() {
-                outcome = self.report();
-            }
-            if outcome.is_err() {
-                return outcome;
-            }
+            self.report()?;
         }
-        outcome
+        Ok(())
     }
 }
 
