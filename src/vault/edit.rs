@@ -7,6 +7,7 @@ use super::film::TITLE_MAX;
 use super::ids::FilmId;
 use super::keep::Keep;
 use super::label::checked_text;
+use super::log::LogEvent;
 use super::unlocked::UnlockedVault;
 
 /// Changes of one film; `None` leaves a value as it is.
@@ -41,7 +42,17 @@ impl UnlockedVault {
         film.keep = keep.unwrap_or_else(|| before.2.clone());
         let any = (&film.title, film.recorded_on, &film.keep) != (&before.0, before.1, &before.2);
         if any {
-            self.commit(changed)?;
+            let fields = [
+                (film.title != before.0, "title"),
+                (film.recorded_on != before.1, "recorded_on"),
+                (film.keep != before.2, "keep"),
+            ];
+            for (_, field) in fields.into_iter().filter(|(is_changed, _)| *is_changed) {
+                let field = field.to_owned();
+                self.log_film(id, LogEvent::Edited { field });
+            }
+            let written = self.commit(changed);
+            self.log_outcome(written)?;
         }
         Ok(any)
     }

@@ -138,11 +138,16 @@ impl UnlockedVault {
     /// [`VaultError::ErasedMeanwhile`]: then nothing is left of it; [`VaultError::FilmUnfinished`] if it was not read back whole,
     /// [`VaultError::Busy`], and errors of writing.
     pub fn finish_import(&mut self, import: &mut FilmImport) -> Result<FilmId, VaultError> {
-        self.finish_as(import, None)
+        self.finish_as(import, None, |size| LogEvent::Imported { size })
     }
 
-    /// Lists a film as sealed, under another title if one is given.
-    pub(super) fn finish_as(&mut self, import: &mut FilmImport, title: Option<&str>) -> Result<FilmId, VaultError> {
+    /// Lists a film as sealed, under another title if one is given. `event`: what the log says of a film of so many bytes.
+    pub(super) fn finish_as(
+        &mut self,
+        import: &mut FilmImport,
+        title: Option<&str>,
+        event: fn(u64) -> LogEvent,
+    ) -> Result<FilmId, VaultError> {
         let id = import.id;
         let title = title
             .map(|title| checked_text(Field::Title, title, TITLE_MAX, false))
@@ -164,7 +169,7 @@ impl UnlockedVault {
         import.lock = None;
         let _ = self.storage.remove(&import_lock_name(id));
         let _ = self.storage.sync_folder(FILMS);
-        self.log_film(id, LogEvent::Imported { size });
+        self.log_film(id, event(size));
         let listed = self.commit(changed);
         self.log_outcome(listed)?;
         Ok(id)

@@ -18,6 +18,7 @@ use super::film_import::{FilmImport, as_read_back_error};
 use super::ids::FilmId;
 use super::import::NewFilm;
 use super::live_writer::{LiveWriter, WrittenFilm};
+use super::log::LogEvent;
 use super::progress::OnProgress;
 use super::storage::Storage;
 use super::unlocked::UnlockedVault;
@@ -86,7 +87,7 @@ impl UnlockedVault {
     /// # Errors
     /// Those of [`finish_import`](Self::finish_import).
     pub fn finish_recording(&mut self, recording: &mut Recording) -> Result<FilmId, VaultError> {
-        self.finish_import(&mut recording.import)
+        self.finish_as(&mut recording.import, None, |size| LogEvent::Recorded { size })
     }
 
     /// Erases a recording, and all that was written of it.

@@ -11,6 +11,7 @@ use super::film::{Film, FilmState, forget_cached, part_name};
 use super::film_import::FilmImport;
 use super::ids::FilmId;
 use super::keys::part_context;
+use super::log::LogEvent;
 use super::origin::Origin;
 use super::progress::{OnProgress, Phase, report};
 use super::reader::{FilmReader, authenticate_part};
@@ -49,7 +50,7 @@ impl UnlockedVault {
     /// # Errors
     /// Those of [`finish_import`](Self::finish_import); [`VaultError::BadText`].
     pub fn finish_salvage(&mut self, import: &mut FilmImport, title: &str) -> Result<FilmId, VaultError> {
-        self.finish_as(import, Some(title))
+        self.finish_as(import, Some(title), |size| LogEvent::Imported { size })
     }
 }
 

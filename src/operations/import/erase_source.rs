@@ -14,7 +14,7 @@ use super::joined::JoinedFiles;
 use super::known::{compare, recognise};
 use super::source::{ImportError, Snapshot};
 use crate::platform::files::{Erased, erase_file};
-use crate::vault::{FilmId, Known, UnlockedVault, VaultError};
+use crate::vault::{FilmId, Known, LogEvent, UnlockedVault, VaultError};
 
 /// Which files are erased, and what is known of them.
 #[derive(Debug, Clone, Copy)]
@@ -127,6 +127,13 @@ pub fn erase_source(
                 outcome => erasure.note(companion, outcome),
             }
         }
+    }
+    if let files @ 1.. = u32::try_from(erasure.erased).unwrap_or(u32::MAX) {
+        // It is done, whether or not the vault is still there to say so.
+        let _ = with(vault, |vault| {
+            vault.log_film(request.film, LogEvent::SourceErased { files });
+            Ok(())
+        });
     }
     Ok(erasure)
 }
