@@ -120,8 +120,14 @@ impl UnlockedVault {
         receipt.files_left |= storage.remove(LABEL_FILE).is_err_and(|error| !is_missing(&error));
         // Its keys are gone, and so is whoever could read it: what has to outlive the vault was exported before.
         self.log.lock().end_session();
-        for name in log::names() {
-            receipt.files_left |= storage.remove(&name).is_err_and(|error| !is_missing(&error));
+        for name in [log::LOCK, log::TRIES] {
+            receipt.files_left |= storage.remove(name).is_err_and(|error| !is_missing(&error));
+        }
+        for segment in 0..log::SEGMENTS_MAX {
+            match storage.remove(&log::name(segment)) {
+                Err(error) if is_missing(&error) => break,
+                removed => receipt.files_left |= removed.is_err(),
+            }
         }
         // Stays if it is not empty: other files in it are somebody else's, or were told of above.
         let _ = storage.remove(FILMS);
