@@ -2,6 +2,8 @@
 
 use unicode_width::UnicodeWidthStr;
 
+pub use crate::texts::escape_control_chars;
+
 /// How a column is aligned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Align {
@@ -45,16 +47,6 @@ fn line(row: &[String], align: &[Align], widths: &[usize]) -> String {
     }
     line.truncate(line.trim_end().len());
     line
-}
-
-/// `text` with control characters and marks that change the direction of writing replaced by `�`: a title comes from outside and
-/// must not steer the terminal.
-#[must_use]
-pub fn escape_control_chars(text: &str) -> String {
-    let steers_terminal = |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    text.chars()
-        .map(|c| if steers_terminal(c) { '\u{fffd}' } else { c })
-        .collect()
 }
 
 #[cfg(test)]

@@ -6,10 +6,11 @@ use super::args::Lang;
 #[cfg(target_os = "linux")]
 use super::commands::scope;
 use super::commands::{
-    completions, console, doctor, erase, import, info, init, list, man, passwd, play, registry, show, stage, verify,
+    completions, console, doctor, erase, import, info, init, list, man, passwd, play, registry, salvage, show, sources,
+    stage, sweep, sweeper, verify,
 };
 use super::{exit, standalone};
-use crate::workers::REGISTRY_COMMAND;
+use crate::workers::{REGISTRY_COMMAND, SWEEPER_COMMAND};
 
 /// The whole command line.
 #[derive(Parser)]
@@ -39,8 +40,12 @@ the terminal, or read from an open file descriptor with --password-fd; it is nev
 pub enum Command {
     #[command(about = init::ABOUT)]
     Init(init::Init),
+    #[command(about = sources::ABOUT, after_long_help = sources::JSON)]
+    Sources(sources::Sources),
     #[command(about = import::ABOUT, after_long_help = import::JSON)]
     Import(import::Import),
+    #[command(about = salvage::ABOUT, after_long_help = salvage::NOTES)]
+    Salvage(salvage::Salvage),
     #[command(about = list::ABOUT, after_long_help = list::JSON)]
     List(list::List),
     #[command(about = play::ABOUT, after_long_help = standalone::CONTROL)]
@@ -53,6 +58,8 @@ pub enum Command {
     Passwd(passwd::Passwd),
     #[command(about = erase::ABOUT)]
     Erase(erase::Erase),
+    #[command(about = sweep::ABOUT, after_long_help = sweep::JSON)]
+    Sweep(sweep::SweepCopies),
     #[command(about = info::ABOUT, after_long_help = info::JSON)]
     Info(info::Info),
     #[command(about = doctor::ABOUT, after_long_help = doctor::JSON)]
@@ -65,6 +72,8 @@ pub enum Command {
     Completions(completions::Completions),
     #[command(about = stage::ABOUT, hide = true)]
     Stage(stage::StageProcess),
+    #[command(name = SWEEPER_COMMAND, about = sweeper::ABOUT, hide = true)]
+    Sweeper(sweeper::SweeperProcess),
     #[command(name = REGISTRY_COMMAND, about = registry::ABOUT, hide = true)]
     Registry(registry::RegistryProcess),
     #[cfg(target_os = "linux")]

@@ -1,7 +1,12 @@
 //! The sandbox of each command, entered right after the command line is parsed, before anything else is done.
 
+use std::path::{Path, PathBuf};
+
 use super::command_line::Command;
+use crate::operations::sources;
+use crate::operations::sweep::user_dirs_file;
 use crate::platform::{self, SandboxPlan};
+use crate::policy::{EraseSource, Policy};
 
 /// Gives up every right that `command` does not need, for this process and all that it starts. Where the kernel has no
 /// Landlock the command goes on without, and `vitrin doctor` reports it: only a stage insists.
@@ -17,7 +22,40 @@ fn plan(command: &Command) -> Option<SandboxPlan> {
     let vault = match command {
         Command::Init(init) => &init.dir,
         Command::Import(import) => {
-            return Some(SandboxPlan::for_command(&import.dir).and_read(import.files.iter().cloned()));
+            let places = import.files.iter().flat_map(|file| sources::places(file));
+            let plan = SandboxPlan::for_command(&import.dir).and_read(places);
+            let erases =
+                import.erase_source || Policy::load().is_ok_and(|policy| policy.erase_source == EraseSource::Always);
+            if !erases {
+                return Some(plan);
+            }
+            let around = import
+                .files
+                .iter()
+                .flat_map(|file| sources::places(file).into_iter().skip(1));
+            let named = import.files.iter().chain(&import.companion);
+            let folders = named.filter_map(|file| {
+                if file.is_dir() {
+                    Some(file.clone())
+                } else {
+                    folder_of(file)
+                }
+            });
+            return Some(plan.and_erase(folders.chain(around)));
+        }
+        Command::Sources(command) => {
+            let (first, others) = command.places.split_first()?;
+            let places = others.iter().chain([first]).flat_map(|place| sources::places(place));
+            return Some(SandboxPlan::for_reading(first).and_read(places));
+        }
+        Command::Sweep(sweep) => {
+            let plan = SandboxPlan::for_reading(&sweep.dir).and_read(user_dirs_file());
+            // The process that searches inherits this.
+            return Some(if sweep.erase {
+                plan.and_erase(sweep.places())
+            } else {
+                plan.and_read(sweep.places())
+            });
         }
         Command::Show(show) => return Some(SandboxPlan::for_reading(&show.file)),
         Command::Registry(_) => return Some(SandboxPlan::for_registry()),
@@ -27,11 +65,22 @@ fn plan(command: &Command) -> Option<SandboxPlan> {
         Command::Info(info) => return Some(SandboxPlan::for_reading(&info.dir)),
         Command::Passwd(passwd) => &passwd.dir,
         Command::Erase(erase) => &erase.dir,
-        Command::Console(_) | Command::Doctor(_) | Command::Man(_) | Command::Completions(_) | Command::Stage(_) => {
+        Command::Salvage(salvage) => &salvage.dir,
+        Command::Console(_)
+        | Command::Doctor(_)
+        | Command::Man(_)
+        | Command::Completions(_)
+        | Command::Stage(_)
+        | Command::Sweeper(_) => {
             return None;
         }
         #[cfg(target_os = "linux")]
         Command::Scope(_) => return None,
     };
     Some(SandboxPlan::for_command(vault))
+}
+
+/// The folder that a file is in; of a link, the one that it leads to.
+fn folder_of(file: &Path) -> Option<PathBuf> {
+    Some(file.canonicalize().ok()?.parent()?.to_owned())
 }

@@ -1,12 +1,12 @@
 //! How a command fails: its exit code and its message.
 
 use std::io;
-use std::path::Path;
 
 use super::columns::escape_control_chars;
 use super::exit::Exit;
 use crate::memory::MemoryError;
-use crate::operations::import::{ImportError, Shortfall};
+use crate::operations::import::ImportError;
+use crate::operations::sources::{FromPhone, SourcesError};
 use crate::policy::Blocked;
 use crate::protocol::ErrorCode;
 use crate::texts::errors::{InWords, stage_error};
@@ -21,6 +21,10 @@ pub enum Failure {
     Vault(VaultError),
     /// A file cannot be imported.
     Import(ImportError),
+    /// A card, folder or file cannot be looked into.
+    Sources(SourcesError),
+    /// A recording is from a phone or tablet.
+    FromPhone(FromPhone),
     /// The stage did not start, ended, or cannot show the film.
     Stage(StageError),
     /// Ctrl-C, or the system's request to end.
@@ -87,6 +91,7 @@ impl Failure {
             Self::Blocked(Blocked::Swap { .. }) => Exit::SwapRisk,
             Self::Film { .. } => Exit::NoSuchFilm,
             Self::Text { exit, .. } => *exit,
+            Self::Sources(_) | Self::FromPhone(_) => Exit::Other,
             Self::Import(_) | Self::Stage(_) | Self::Blocked(_) | Self::Output(_) | Self::System(_) => Exit::Other,
         }
     }
@@ -96,7 +101,9 @@ impl Failure {
     pub fn problem(&self, texts: &Texts) -> Problem {
         match self {
             Self::Vault(error) => error.in_words(texts),
-            Self::Import(error) => import_problem(error, texts),
+            Self::Sources(error) => error.in_words(texts),
+            Self::FromPhone(refusal) => refusal.in_words(texts),
+            Self::Import(error) => error.in_words(texts),
             Self::Stage(StageError::Film { code, detail }) => stage_error(*code, detail, texts),
             Self::Stage(StageError::Gone) => texts.problem("error-stage-ended", &[]),
             Self::Stage(_) => texts.problem("error-stage-start", &[]),
@@ -123,41 +130,6 @@ impl Failure {
     }
 }
 
-fn import_problem(error: &ImportError, texts: &Texts) -> Problem {
-    let (id, path) = match error {
-        ImportError::Vault(error) => return error.in_words(texts),
-        ImportError::Missing(path) => ("intake-missing", path),
-        ImportError::NotAFile(path) => ("intake-not-a-file", path),
-        ImportError::Empty(path) => ("intake-empty", path),
-        ImportError::InsideTheVault(path) => ("intake-own-file", path),
-        ImportError::Unreadable { path, .. } => ("intake-unreadable", path),
-        ImportError::NotWhole { path, why, is_left } => return not_whole(path, *why, *is_left, texts),
-    };
-    texts.problem(id, &[file(path)])
-}
-
-fn not_whole(path: &Path, why: Shortfall, is_left: bool, texts: &Texts) -> Problem {
-    let kept = texts.get(if is_left {
-        "intake-rest-left"
-    } else {
-        "intake-nothing-kept"
-    });
-    let known = [file(path), ("kept", kept.into())];
-    match why {
-        Shortfall::BrokeOff(_) => texts.problem("intake-broke-off", &known),
-        Shortfall::Changed => texts.problem("intake-changed", &known),
-        Shortfall::EndedEarly { read, size } => {
-            let lengths = [("read", texts.size(read).into()), ("size", texts.size(size).into())];
-            let arguments: Vec<Argument> = known.into_iter().chain(lengths).collect();
-            texts.problem("intake-ended-early", &arguments)
-        }
-    }
-}
-
-fn file(path: &Path) -> Argument<'static> {
-    ("file", escape_control_chars(&path.to_string_lossy()).into())
-}
-
 fn vault_exit(error: &VaultError) -> Exit {
     match error {
         VaultError::WrongPassphrase => Exit::WrongPassword,
@@ -169,7 +141,7 @@ fn vault_exit(error: &VaultError) -> Exit {
         VaultError::FilmNotFound | VaultError::AmbiguousFilm => Exit::NoSuchFilm,
         VaultError::WeakPassphrase(_) => Exit::PasswordRule,
         VaultError::AlreadyAVault => Exit::AlreadyAVault,
-        VaultError::Busy => Exit::Busy,
+        VaultError::Busy | VaultError::BeingImported => Exit::Busy,
         VaultError::Cancelled => Exit::Interrupted,
         VaultError::BadText { .. } | VaultError::Memory(MemoryError::PassphraseUnreadable) => Exit::Usage,
         VaultError::SlotNotFound | VaultError::LastSlot | VaultError::SlotExists => Exit::Usage,
@@ -185,6 +157,22 @@ fn stage_exit(code: ErrorCode) -> Exit {
         ErrorCode::Unsupported | ErrorCode::BrokenFilm | ErrorCode::Unfinished => Exit::UnsupportedFilm,
         ErrorCode::NoDisplay | ErrorCode::NoSandbox => Exit::NoStage,
         _ => Exit::Other,
+    }
+}
+
+impl From<SourcesError> for Failure {
+    fn from(error: SourcesError) -> Self {
+        if error == SourcesError::Cancelled {
+            Self::Interrupted
+        } else {
+            Self::Sources(error)
+        }
+    }
+}
+
+impl From<FromPhone> for Failure {
+    fn from(refusal: FromPhone) -> Self {
+        Self::FromPhone(refusal)
     }
 }
 

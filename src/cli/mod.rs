@@ -28,7 +28,7 @@ use crate::texts::Texts;
 use command_line::{Command, CommandLine, table};
 #[cfg(target_os = "linux")]
 use commands::scope;
-use commands::{console, registry};
+use commands::{console, registry, sweeper};
 use context::Context;
 use output::Output;
 
@@ -51,6 +51,7 @@ pub fn run() -> ExitCode {
     let outcome = match command {
         Command::Stage(_) => return crate::stage::run(),
         Command::Registry(_) => return registry::run().into(),
+        Command::Sweeper(_) => return sweeper::run().into(),
         #[cfg(target_os = "linux")]
         Command::Scope(_) => return scope::run().into(),
         Command::Console(command) => match command.run(line.lang, texts()) {
@@ -58,12 +59,15 @@ pub fn run() -> ExitCode {
             Err(failure) => Err(failure),
         },
         Command::Init(command) => command.run(&mut context),
+        Command::Sources(command) => command.run(&mut context),
         Command::Import(command) => command.run(&mut context),
         Command::List(command) => command.run(&mut context),
         Command::Play(command) => command.run(&mut context),
         Command::Show(command) => command.run(&mut context),
         Command::Verify(command) => command.run(&mut context),
         Command::Passwd(command) => command.run(&mut context),
+        Command::Salvage(command) => command.run(&mut context),
+        Command::Sweep(command) => command.run(&mut context),
         Command::Erase(command) => command.run(&mut context),
         Command::Info(command) => command.run(&mut context),
         Command::Doctor(command) => command.run(&mut context),

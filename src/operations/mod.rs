@@ -7,6 +7,8 @@
 pub mod doctor;
 pub mod import;
 pub mod show;
+pub mod sources;
+pub mod sweep;
 pub mod verify;
 
 #[cfg(test)]
@@ -14,8 +16,10 @@ mod tests {
     use std::fs;
     use std::ops::ControlFlow;
     use std::path::Path;
+    use std::sync::Arc;
 
     use jiff::civil::date;
+    use parking_lot::Mutex;
     use tokio_util::sync::CancellationToken;
 
     use super::import::{ImportError, ImportPhase, ImportRequest, import};
@@ -84,15 +88,11 @@ mod tests {
         let home = tempfile::tempdir().expect("a folder");
         let (folder, file) = (home.path().join("vault"), home.path().join("film.mp4"));
         fs::write(&file, "film").expect("a file");
-        let mut vault = vault(&folder);
-        let request = ImportRequest {
-            file: &file,
-            vault_folder: &folder,
-            title: None,
-            before: None,
-        };
+        let vault = Arc::new(Mutex::new(vault(&folder)));
+        let files = [file];
+        let request = ImportRequest::new(&files, &folder);
         let mut reported = Vec::new();
-        let stopped = import(&mut vault, request, &cancelled(), &mut |progress| {
+        let stopped = import(&Arc::downgrade(&vault), request, &cancelled(), &mut |progress| {
             reported.push((progress.title.to_owned(), progress.phase, progress.total));
         });
         assert!(
@@ -100,6 +100,6 @@ mod tests {
             "{stopped:?}"
         );
         assert_eq!(reported, [("film".to_owned(), ImportPhase::Sealing, 4)]);
-        assert!(vault.films().is_empty());
+        assert!(vault.lock().films().is_empty());
     }
 }

@@ -40,6 +40,6 @@ pub use inventory::{Inventory, inventory};
 pub use orientation::Orientation;
 pub use pipeline::sound_output::{SoundServer, sound_output};
 pub use player::Player;
-pub use probe::{ProbeReport, probe};
+pub use probe::{ProbeReport, look, probe};
 pub use sound_check::{SoundCheck, SoundCheckEvent, Voice};
 pub use types::{Channels, Options, PlayerEvent, SeekId, SeekMode, SoundOutput, Warning};

@@ -9,6 +9,7 @@ use crossbeam_channel::RecvTimeoutError;
 
 use super::control::controller::{Controller, container_of};
 use super::error::PlaybackError;
+use super::frame::Frame;
 use super::init::initialise;
 use super::input::block_cache::BlockCache;
 use super::media;
@@ -44,8 +45,20 @@ pub fn probe(source: Arc<dyn FilmSource>, on_progress: &mut dyn FnMut(u64)) -> R
         read: AtomicU64::new(0),
     });
     let index = index(&counted, on_progress)?;
-    let (facts, warnings) = facts(counted, index.clone())?;
+    let (facts, warnings, _) = facts(counted, index.clone(), false)?;
     Ok(ProbeReport { facts, index, warnings })
+}
+
+/// Facts and first frame of the film in `source`, of which no index is made. The facts of a film without an index may lack its
+/// length. No frame: it does not come in time.
+///
+/// # Errors
+///
+/// As [`probe`].
+pub fn look(source: Arc<dyn FilmSource>) -> Result<(FilmFacts, Option<Frame>), PlaybackError> {
+    initialise()?;
+    let (facts, _, frame) = facts(source, None, true)?;
+    Ok((facts, frame))
 }
 
 /// A source that counts what is read of it.
@@ -110,7 +123,10 @@ fn no_thread(error: std::io::Error) -> PlaybackError {
     }
 }
 
-fn facts(source: Arc<dyn FilmSource>, index: Option<MediaIndex>) -> Result<(FilmFacts, Vec<Warning>), PlaybackError> {
+/// What the film is, what of it cannot be shown, and its first frame, where that is wanted.
+type Found = (FilmFacts, Vec<Warning>, Option<Frame>);
+
+fn facts(source: Arc<dyn FilmSource>, index: Option<MediaIndex>, wants_frame: bool) -> Result<Found, PlaybackError> {
     let options = Options {
         start: Duration::ZERO,
         paused: true,
@@ -127,7 +143,10 @@ fn facts(source: Arc<dyn FilmSource>, index: Option<MediaIndex>) -> Result<(Film
     let mut warnings = Vec::new();
     let outcome = loop {
         match events.recv_deadline(deadline) {
-            Ok(PlayerEvent::Facts(facts)) => break Ok((facts, warnings)),
+            Ok(PlayerEvent::Facts(facts)) => {
+                let frame = if wants_frame { first_frame(&shared) } else { None };
+                break Ok((facts, warnings, frame));
+            }
             Ok(PlayerEvent::Warning(warning)) => warnings.push(warning),
             Ok(PlayerEvent::Error(error)) => break Err(error),
             Ok(_) => {}
@@ -138,4 +157,17 @@ fn facts(source: Arc<dyn FilmSource>, index: Option<MediaIndex>) -> Result<(Film
     // A panic there was reported when it happened.
     let _ = control.join();
     outcome
+}
+
+/// The frame that is held; it has been decoded when the facts are known.
+fn first_frame(shared: &PlayerShared) -> Option<Frame> {
+    const PATIENCE: Duration = Duration::from_secs(5);
+    let until = Instant::now() + PATIENCE;
+    loop {
+        let frame = shared.take_frame();
+        if frame.is_some() || Instant::now() >= until {
+            return frame;
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
 }

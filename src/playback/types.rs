@@ -118,6 +118,8 @@ pub enum Warning {
     NoSoundOutput,
     /// The file ends before the film does, as it was recorded: a copy that broke off, a camera that lost power.
     CutShort,
+    /// The file is several films joined, and those behind the first are coded otherwise: they are not played.
+    FirstPartOnly,
     /// The film's sound is of a kind that cannot be played; the film is shown without it.
     UnsupportedSound {
         /// Name of its codec.

@@ -11,6 +11,6 @@ mod owner;
 mod password_rule;
 mod preflight;
 
-pub use owner::{Policy, PolicyError};
+pub use owner::{EraseSource, Policy, PolicyError};
 pub use password_rule::{BrokenRule, PASSPHRASE_MIN_CHARS, check_passphrase};
 pub use preflight::{Blocked, Preflight, preflight, preflight_again};

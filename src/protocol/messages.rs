@@ -538,6 +538,8 @@ pub enum WarningCode {
     NoSoundOutput,
     /// The file ends before the film does: a copy that broke off, a camera that lost power. What is there plays.
     CutShort,
+    /// The file is several films joined, and those behind the first are coded otherwise: they are not played.
+    FirstPartOnly,
     /// The film's sound is of a kind that cannot be played; the film is shown without it.
     UnsupportedSound,
     /// The display that the film filled was unplugged; the curtain is drawn, and the window is back on another display.

@@ -4,10 +4,11 @@ use std::fs::File;
 use std::sync::Arc;
 
 use super::outcome::FilmError;
-use crate::film::{FilmSource, ReadError};
+use super::render::small::small_picture;
+use crate::film::{FilmFacts, FilmSource, ReadError};
 use crate::platform::files::read_exact_at;
 use crate::playback::{self, Options, Player, ProbeReport, SoundOutput};
-use crate::protocol::Start;
+use crate::protocol::{Preview, Start};
 use crate::vault::{FilmReader, FilmTicket};
 
 /// A film as it was handed over.
@@ -42,6 +43,23 @@ pub(super) fn probe(film: Film, on_progress: &mut dyn FnMut(u64)) -> Result<Prob
     Ok(playback::probe(source(film)?, on_progress)?)
 }
 
+/// Facts and a small picture of a recording on a card, of which no more is read than that takes. `None`: no picture can be made of
+/// it.
+pub(super) fn look(file: File) -> Result<(FilmFacts, Option<Preview>), FilmError> {
+    let mut source = PlainSource::open(file)?;
+    let is_beginning = source.begins_a_stream() && source.len > STREAM_BEGINNING;
+    if is_beginning {
+        // It has no index, and would be read through.
+        source.len = STREAM_BEGINNING;
+    }
+    let (mut facts, frame) = playback::look(Arc::new(source))?;
+    if is_beginning {
+        facts.duration_ms = None;
+    }
+    let preview = frame.and_then(|frame| small_picture(&frame.picture));
+    Ok((facts, preview))
+}
+
 fn source(film: Film) -> Result<Arc<dyn FilmSource>, FilmError> {
     Ok(match film {
         Film::Sealed(ticket) => Arc::new(FilmReader::open(ticket)?),
@@ -62,6 +80,21 @@ impl PlainSource {
             file,
             len: metadata.len(),
         })
+    }
+}
+
+/// Bytes of a transport or program stream in which its first picture is, at any rate of a camera's.
+const STREAM_BEGINNING: u64 = 16 << 20;
+
+impl PlainSource {
+    /// Whether it is a transport or program stream, by its first packets.
+    fn begins_a_stream(&self) -> bool {
+        let mut head = [0; 4 + 2 * 192 + 1];
+        if self.len < head.len() as u64 || self.read_at(0, &mut head).is_err() {
+            return false;
+        }
+        let is_packed = |before: usize, stride: usize| (0..3).all(|n| head[before + n * stride] == 0x47);
+        is_packed(4, 192) || is_packed(0, 188) || head[..4] == [0, 0, 1, 0xba]
     }
 }
 

@@ -98,6 +98,10 @@ fn code_of_read(error: &ReadError) -> ErrorCode {
 pub(super) fn warning_event(warning: &Warning) -> Event {
     let (code, detail) = match warning {
         Warning::CutShort => (WarningCode::CutShort, "the file ends before the film does".to_owned()),
+        Warning::FirstPartOnly => (
+            WarningCode::FirstPartOnly,
+            "the films joined to the first are coded otherwise".to_owned(),
+        ),
         Warning::NoSoundOutput => (WarningCode::NoSoundOutput, "no sound output".to_owned()),
         Warning::UnsupportedSound { codec } => (WarningCode::UnsupportedSound, codec.clone()),
     };

@@ -1,5 +1,6 @@
 //! What the hidden command `vitrin stage` does, in the order that matters.
 
+use std::fs::File;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -8,11 +9,12 @@ use super::outcome::{Ended, FilmError, ready_event, warning_event};
 use super::reader::{CommandReader, Greeting, Request};
 use super::window;
 use super::writer::EventWriter;
+use crate::film::FilmFacts;
 use crate::memory;
 use crate::platform::{self, ChannelEnd, SandboxLevel, SandboxPlan};
 use crate::playback::{self, ProbeReport};
 use crate::protocol::connection;
-use crate::protocol::{ErrorCode, Event, INDEX_PIECE, INDEX_PIECES};
+use crate::protocol::{ErrorCode, Event, INDEX_PIECE, INDEX_PIECES, Preview};
 
 /// How long writing the last events may take.
 const FLUSH_TIMEOUT: Duration = Duration::from_secs(1);
@@ -71,7 +73,8 @@ fn fail(writer: &EventWriter, code: ErrorCode, detail: String) -> Ended {
     Ended::FAILED
 }
 
-/// A stage without a window: reports the facts of one film and ends.
+/// A stage without a window: reports the facts of one film and ends. Of a film in the clear, which is a recording on a card, it
+/// makes a small picture and no index.
 fn probe_film(mut reader: CommandReader, level: SandboxLevel, writer: &EventWriter) -> Ended {
     writer.emit(ready_event(level, None));
     let film = loop {
@@ -93,6 +96,10 @@ fn probe_film(mut reader: CommandReader, level: SandboxLevel, writer: &EventWrit
     if let Err(error) = watch {
         return fail(writer, ErrorCode::Internal, format!("no thread: {error}"));
     }
+    let film = match film {
+        Film::Plain(file) => return look_at(file, writer),
+        sealed => sealed,
+    };
     let probed = probe(film, &mut |read| writer.emit(Event::Reading { read }));
     // Before the facts are sent: the console ends this process as soon as it has them.
     memory::wipe_stack();
@@ -115,7 +122,30 @@ fn probe_film(mut reader: CommandReader, level: SandboxLevel, writer: &EventWrit
     }
 }
 
+fn look_at(file: File, writer: &EventWriter) -> Ended {
+    let looked = look(file);
+    memory::wipe_stack();
+    match looked {
+        Ok((facts, picture)) => {
+            if let Some(picture) = picture {
+                writer.send_preview(picture);
+                writer.wait_for_preview(FLUSH_TIMEOUT);
+            }
+            writer.emit(Event::Facts { facts });
+            Ended::IN_ORDER
+        }
+        Err(FilmError { code, detail }) => fail(writer, code, detail),
+    }
+}
+
 /// Not inlined, so that what it leaves on the stack can be wiped.
+#[inline(never)]
+fn look(file: File) -> Result<(FilmFacts, Option<Preview>), FilmError> {
+    playback::preload().map_err(|error| FilmError::internal(error.to_string()))?;
+    film::look(file)
+}
+
+/// As [`look`].
 #[inline(never)]
 fn probe(film: Film, on_progress: &mut dyn FnMut(u64)) -> Result<ProbeReport, FilmError> {
     playback::preload().map_err(|error| FilmError::internal(error.to_string()))?;

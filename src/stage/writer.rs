@@ -65,6 +65,14 @@ impl EventWriter {
         }
     }
 
+    /// Waits until the preview is on its way, for at most `timeout`: what is emitted then comes behind it.
+    pub(super) fn wait_for_preview(&self, timeout: Duration) {
+        let until = Instant::now() + timeout;
+        while !self.unwritten.is_empty() && Instant::now() < until {
+            thread::sleep(Duration::from_millis(1));
+        }
+    }
+
     /// Takes back a preview that was not written yet: none of the film is to be left.
     pub(super) fn discard_preview(&self) {
         drop(self.unwritten.try_recv());

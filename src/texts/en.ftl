@@ -195,7 +195,13 @@ error-film-not-found = There is no film of that name.
 error-film-ambiguous = Several films have that name.
     .advice = Use the film's id from the list; its first characters are enough.
 error-film-unfinished = The import of this film was interrupted, so the film is not whole.
-    .advice = Erase it and import it again; only then can it be shown.
+    .advice = Import the same film again: it goes on where it stopped, and only then can the film be shown.
+# Import beside other programs
+error-being-imported = This film is being imported just now.
+    .advice = Wait until that is done, or cancel the import.
+error-erased-meanwhile = The film was erased by another program while it was being imported.
+    .advice = Import it again if you still need it. Do not erase the original before.
+
 error-too-many-passwords = There are already as many passwords as there is room for.
     .advice = Remove a password before you add another.
 error-too-many-markers = The film has as many markers as there is room for.
@@ -285,6 +291,8 @@ warning-no-sound-output = The computer has no working sound output. The film is 
     .advice = Connect loudspeakers or headphones and show the film again.
 warning-cut-short = The film or photo breaks off: its file ends too early. What is there is shown.
     .advice = If the camera still has the film, import it again. Do not erase it there before.
+warning-first-part-only = Only the first part of the film is shown: the file holds several recordings, and the others were recorded with other settings.
+    .advice = If the camera still has them, import each of them by itself. Do not erase them there before.
 warning-unsupported-sound = The film's sound is of a kind that cannot be played. The picture is shown without sound.
     .advice = Tell IT support which camera or program the film comes from: its sound can be converted to AAC.
 warning-display-lost = The screen or projector that showed the film was unplugged. The curtain is drawn, and the film's window is back on the computer.
@@ -390,6 +398,42 @@ cli-show-network = it lies on another computer, and whether that one encrypts it
 cli-show-unknown = the system does not tell whether the volume it lies on is encrypted
 cli-column-id = Id
 cli-list-empty = There are no films here yet.
+# Import: erasing the source, resuming, salvaging
+cli-already-there = { $file }: in the vault already, as “{ $title }”
+cli-comparing = Comparing { $title }
+cli-overwriting = Erasing the original of { $title }
+cli-gone-from-card = { $films ->
+    [one] One film is in the vault and gone from where it came from.
+   *[other] { $films } films are in the vault and gone from where they came from.
+ } On a memory card traces may be left that only special equipment can read; have the camera format the card now and then.
+cli-source-kept = The original of “{ $title }” is not erased, because the film cannot be shown or something of it is missing.
+    .advice = Look at it first. To erase the original all the same: --erase-unshowable.
+cli-source-left = Not all originals could be erased.
+    .advice = Check that the card is not write-protected, and erase them in the camera.
+cli-file-left = { $file } could not be erased.
+    .advice = Check that the card is not write-protected, and erase the file in the camera.
+cli-not-overwritten = { $file } is removed, but its content could not be overwritten.
+    .advice = Have the camera format the card.
+cli-erasing-forbidden = The original may not be erased: the administrator of this computer has decided so.
+    .advice = Import without --erase-source.
+cli-salvaged-title = { $title } (the beginning; the import was interrupted)
+cli-salvaged = { $title }: { $size } are kept
+cli-nothing-to-salvage = Nothing of this film is whole.
+    .advice = Import it again if the original still exists; otherwise erase it.
+# Sweep
+cli-no-such-folder = There is no folder { $folder }.
+    .advice = Check its name.
+cli-nothing-to-look-for = No film in this vault was imported from a file, so there is nothing to look for.
+cli-copy-of = { $path }: a copy of “{ $title }” ({ $size })
+cli-copy-of-erased = { $path }: a copy of a film that was erased from the vault ({ $size })
+cli-beginning-of = { $path }: the beginning of “{ $title }” ({ $size })
+cli-beginning-of-erased = { $path }: the beginning of a film that was erased from the vault ({ $size })
+cli-swept = Files looked at: { $files }. Copies found: { $copies }. Erased: { $erased }.
+cli-not-looked-at = Folders and files that could not be read: { $count }.
+cli-sweep-cannot-see = Not seen are films that were cut or converted, what is inside archives and mails, other users' folders, other computers and clouds, and what was deleted before without being overwritten.
+cli-copies-left = Not all copies could be erased.
+    .advice = Close the programs that have them open and try again, or ask IT support.
+cli-resuming = Checking what is there of { $title }
 cli-sealing = Sealing { $title }
 cli-checking = Checking { $title }
 cli-indexing = Making an index of { $title }
@@ -424,6 +468,31 @@ cli-erase-unfinished = “{ $title }” can no longer be opened, because its key
 cli-password-changed = The password has been changed.
 cli-password-added = The password “{ $name }” has been added.
 cli-password-removed = The password “{ $name }” has been removed.
+# What is on a card or in a folder.
+sources-missing = There is nothing at { $place }.
+    .advice = Check the name, and that the camera or its card is connected.
+sources-unreadable = { $place } cannot be read.
+    .advice = Take the card out, put it back in, and try again. Do not erase anything on it.
+sources-some-phone = a phone or tablet
+sources-is-phone = (phone or tablet)
+sources-phone = { $names }: recorded with { $device }. The rule says: a separate camera, or a computer that the USB stick is plugged into, is used for filming. A mobile phone or tablet may not be used for recording. Nothing was imported.
+    .advice = If the film has to be kept all the same, import it with --from-phone, and erase it from the phone and from wherever the phone copies its films to.
+sources-phone-forbidden = { $names }: recorded with { $device }. A mobile phone or tablet may not be used for recording, and this computer's administrator does not let such films be imported. Nothing was imported.
+    .advice = Ask the person responsible for the films what to do with them.
+cli-sources-empty = There are no recordings here.
+cli-sources-unknown = { $count ->
+    [one] One file or folder that Vitrin does not know:
+   *[other] { $count } files or folders that Vitrin does not know:
+}
+cli-sources-not-showable = “{ $name }” can be imported, but: { $problem }
+cli-sources-cut-short = There is more here than was looked at.
+    .advice = Name the folder in which the films are.
+sources-no-such-recording = { $name } is not one of the recordings there.
+    .advice = vitrin sources lists them.
+cli-column-recording = Recording
+cli-column-parts = Files
+cli-column-device = Recorded with
+# The file that is imported.
 intake-missing = There is no file { $file }.
     .advice = Check the name, and that the camera or its card is connected.
 intake-not-a-file = { $file } is not a file.
@@ -432,6 +501,14 @@ intake-empty = { $file } is empty.
     .advice = Check that you chose the right file on the camera or memory card.
 intake-own-file = { $file } is a part of the vault itself.
     .advice = Name a film from the camera or its card.
+intake-interrupted = { $file } could not be read to its end. What is on the USB stick already is kept.
+    .advice = Connect the camera or card again and import the same film: it goes on where it stopped. Do not erase the original.
+intake-already-there = The film is in the vault already, as “{ $title }”.
+    .advice = It is not imported again.
+intake-not-the-same = What is in these files is not what is in the vault.
+    .advice = Nothing is erased. Import the film again.
+intake-vault-locked = The vault was locked before the film was whole.
+    .advice = Unlock it and import the film again. Do not erase the original.
 intake-broke-off = { $file } could not be read to its end. { $kept }
     .advice = Check that the camera or card is plugged in properly and import the film again. Do not erase the original.
 intake-ended-early = { $file } ended early: { $read } of { $size } could be read. { $kept }

@@ -91,6 +91,8 @@ impl InWords for VaultError {
             Self::FilmNotFound => "error-film-not-found",
             Self::AmbiguousFilm => "error-film-ambiguous",
             Self::FilmUnfinished => "error-film-unfinished",
+            Self::BeingImported => "error-being-imported",
+            Self::ErasedMeanwhile => "error-erased-meanwhile",
             Self::ReadBackDiffers => "error-read-back-differs",
             Self::SourceUnreadable => "error-source-unreadable",
             Self::SourceChanged => "error-source-changed",
@@ -192,6 +194,7 @@ pub fn stage_warning(code: WarningCode, texts: &Texts) -> Problem {
     match code {
         WarningCode::NoSoundOutput => texts.problem("warning-no-sound-output", &[]),
         WarningCode::CutShort => texts.problem("warning-cut-short", &[]),
+        WarningCode::FirstPartOnly => texts.problem("warning-first-part-only", &[]),
         WarningCode::UnsupportedSound => texts.problem("warning-unsupported-sound", &[]),
         WarningCode::DisplayLost => texts.problem("warning-display-lost", &[]),
         WarningCode::BadValue => texts.problem("warning-bad-value", &[]),

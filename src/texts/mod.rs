@@ -39,6 +39,16 @@ impl From<Language> for protocol::Language {
     }
 }
 
+/// `text` with control characters and marks that change the direction of writing replaced by `�`: a title comes from outside and
+/// must not steer the terminal.
+#[must_use]
+pub fn escape_control_chars(text: &str) -> String {
+    let steers_terminal = |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.chars()
+        .map(|c| if steers_terminal(c) { '\u{fffd}' } else { c })
+        .collect()
+}
+
 /// A problem in words: what happened, and what the user can do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {

@@ -195,7 +195,13 @@ error-film-not-found = Det finns ingen film med det namnet.
 error-film-ambiguous = Flera filmer har det namnet.
     .advice = Använd filmens id ur listan; de första tecknen räcker.
 error-film-unfinished = Importen av filmen avbröts, så filmen är inte hel.
-    .advice = Radera den och importera den på nytt; först då kan den visas.
+    .advice = Importera samma film igen: importen fortsätter där den stannade, och först då kan filmen visas.
+# Import bredvid andra program
+error-being-imported = Filmen importeras just nu.
+    .advice = Vänta tills det är klart, eller avbryt importen.
+error-erased-meanwhile = Filmen raderades av ett annat program medan den importerades.
+    .advice = Importera den igen om du fortfarande behöver den. Radera inte originalet innan dess.
+
 error-too-many-passwords = Det finns redan så många lösenord som får plats.
     .advice = Ta bort ett lösenord innan du lägger till ett nytt.
 error-too-many-markers = Filmen har redan så många markeringar som får plats.
@@ -285,6 +291,8 @@ warning-no-sound-output = Datorn har ingen ljudutgång som fungerar. Filmen visa
     .advice = Anslut högtalare eller hörlurar och visa filmen igen.
 warning-cut-short = Filmen eller bilden är avbruten: filen slutar för tidigt. Det som finns visas.
     .advice = Finns filmen kvar i kameran, importera den igen. Radera den inte där innan dess.
+warning-first-part-only = Bara filmens första del visas: filen består av flera inspelningar, och de andra spelades in med andra inställningar.
+    .advice = Finns de kvar i kameran, importera var och en för sig. Radera dem inte där innan dess.
 warning-unsupported-sound = Filmens ljud är av en sort som inte kan spelas. Bilden visas utan ljud.
     .advice = Berätta för IT-stöd vilken kamera eller vilket program filmen kommer från: ljudet kan göras om till AAC.
 warning-display-lost = Skärmen eller projektorn som visade filmen har kopplats ur. Ridån är fördragen och filmens fönster är tillbaka på datorn.
@@ -390,6 +398,42 @@ cli-show-network = den ligger på en annan dator, och om den krypterar filmen sy
 cli-show-unknown = systemet inte talar om ifall volymen som den ligger på är krypterad
 cli-column-id = Id
 cli-list-empty = Här finns inga filmer än.
+# Import: radera originalet, fortsätta, rädda
+cli-already-there = { $file }: finns redan i valvet, som ”{ $title }”
+cli-comparing = Jämför { $title }
+cli-overwriting = Raderar originalet till { $title }
+cli-gone-from-card = { $films ->
+    [one] En film finns i valvet och är borta från platsen den kom från.
+   *[other] { $films } filmer finns i valvet och är borta från platsen de kom från.
+ } På ett minneskort kan spår finnas kvar som bara specialutrustning kan läsa; låt kameran formatera kortet då och då.
+cli-source-kept = Originalet till ”{ $title }” raderas inte, eftersom filmen inte kan visas eller något av den saknas.
+    .advice = Titta på den först. För att radera originalet ändå: --erase-unshowable.
+cli-source-left = Alla original gick inte att radera.
+    .advice = Kontrollera att kortet inte är skrivskyddat och radera dem i kameran.
+cli-file-left = { $file } gick inte att radera.
+    .advice = Kontrollera att kortet inte är skrivskyddat och radera filen i kameran.
+cli-not-overwritten = { $file } är borttagen, men innehållet gick inte att skriva över.
+    .advice = Låt kameran formatera kortet.
+cli-erasing-forbidden = Originalet får inte raderas: det har datorns administratör bestämt.
+    .advice = Importera utan --erase-source.
+cli-salvaged-title = { $title } (början; importen avbröts)
+cli-salvaged = { $title }: { $size } har bevarats
+cli-nothing-to-salvage = Inget av filmen är helt.
+    .advice = Importera den igen om originalet finns kvar; radera den annars.
+# Städning
+cli-no-such-folder = Mappen { $folder } finns inte.
+    .advice = Kontrollera namnet.
+cli-nothing-to-look-for = Ingen film i valvet har importerats från en fil, så det finns inget att leta efter.
+cli-copy-of = { $path }: en kopia av ”{ $title }” ({ $size })
+cli-copy-of-erased = { $path }: en kopia av en film som har raderats ur valvet ({ $size })
+cli-beginning-of = { $path }: början av ”{ $title }” ({ $size })
+cli-beginning-of-erased = { $path }: början av en film som har raderats ur valvet ({ $size })
+cli-swept = Genomsökta filer: { $files }. Hittade kopior: { $copies }. Raderade: { $erased }.
+cli-not-looked-at = Mappar och filer som inte gick att läsa: { $count }.
+cli-sweep-cannot-see = Det som inte syns är filmer som har klippts eller konverterats, innehållet i arkiv och e-post, andra användares mappar, andra datorer och molntjänster, och det som tidigare har raderats utan att skrivas över.
+cli-copies-left = Alla kopior gick inte att radera.
+    .advice = Stäng programmen som har dem öppna och försök igen, eller fråga it-supporten.
+cli-resuming = Kontrollerar vad som redan finns av { $title }
 cli-sealing = Förseglar { $title }
 cli-checking = Kontrollerar { $title }
 cli-indexing = Gör ett register över { $title }
@@ -424,6 +468,31 @@ cli-erase-unfinished = ”{ $title }” kan inte öppnas längre, för nyckeln �
 cli-password-changed = Lösenordet är bytt.
 cli-password-added = Lösenordet ”{ $name }” har lagts till.
 cli-password-removed = Lösenordet ”{ $name }” har tagits bort.
+# What is on a card or in a folder.
+sources-missing = Det finns inget på { $place }.
+    .advice = Kontrollera namnet och att kameran eller dess kort är anslutet.
+sources-unreadable = { $place } går inte att läsa.
+    .advice = Ta ut kortet, sätt i det igen och försök på nytt. Radera inget på det.
+sources-some-phone = en telefon eller surfplatta
+sources-is-phone = (telefon eller surfplatta)
+sources-phone = { $names }: inspelad med { $device }. Regeln säger: för filmning används fristående kamera, eller dator med USB-minnet i. Mobiltelefon eller surfplatta får inte användas för inspelning. Inget importerades.
+    .advice = Måste filmen ändå bevaras: importera den med --from-phone, och radera den från telefonen och överallt dit telefonen kopierar sina filmer.
+sources-phone-forbidden = { $names }: inspelad med { $device }. Mobiltelefon eller surfplatta får inte användas för inspelning, och den här datorns administratör tillåter inte att sådana filmer importeras. Inget importerades.
+    .advice = Fråga den som ansvarar för filmerna vad som ska göras med dem.
+cli-sources-empty = Här finns inga inspelningar.
+cli-sources-unknown = { $count ->
+    [one] En fil eller mapp som Vitrin inte känner till:
+   *[other] { $count } filer eller mappar som Vitrin inte känner till:
+}
+cli-sources-not-showable = ”{ $name }” går att importera, men: { $problem }
+cli-sources-cut-short = Här finns mer än vad som söktes igenom.
+    .advice = Ange mappen som filmerna ligger i.
+sources-no-such-recording = { $name } är ingen av inspelningarna där.
+    .advice = vitrin sources räknar upp dem.
+cli-column-recording = Inspelning
+cli-column-parts = Filer
+cli-column-device = Inspelad med
+# The file that is imported.
 intake-missing = Filen { $file } finns inte.
     .advice = Kontrollera namnet och att kameran eller dess kort är anslutet.
 intake-not-a-file = { $file } är ingen fil.
@@ -432,6 +501,14 @@ intake-empty = { $file } är tom.
     .advice = Kontrollera att det är rätt fil på kameran eller minneskortet.
 intake-own-file = { $file } är en del av valvet självt.
     .advice = Ange en film från kameran eller dess kort.
+intake-interrupted = { $file } gick inte att läsa ända till slutet. Det som redan finns på USB-minnet är kvar.
+    .advice = Anslut kameran eller kortet igen och importera samma film: importen fortsätter där den stannade. Radera inte originalet.
+intake-already-there = Filmen finns redan i valvet, som ”{ $title }”.
+    .advice = Den importeras inte en gång till.
+intake-not-the-same = Det som finns i filerna är inte det som finns i valvet.
+    .advice = Inget raderas. Importera filmen igen.
+intake-vault-locked = Valvet låstes innan filmen var hel.
+    .advice = Lås upp det och importera filmen igen. Radera inte originalet.
 intake-broke-off = { $file } gick inte att läsa ända till slutet. { $kept }
     .advice = Kontrollera att kameran eller kortet sitter i ordentligt och importera filmen igen. Radera inte originalet.
 intake-ended-early = { $file } tog slut i förtid: { $read } av { $size } gick att läsa. { $kept }

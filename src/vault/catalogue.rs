@@ -11,6 +11,7 @@ use super::ab_file::AbFile;
 use super::cobblestone;
 use super::error::{Piece, VaultError};
 use super::film::{Film, FilmRecord};
+use super::fingerprint::Fingerprints;
 use super::ids::{FilmId, VaultId};
 use super::keys::catalogue_context;
 use super::strict;
@@ -25,6 +26,8 @@ pub struct Catalogue {
     pub erased: Vec<FilmId>,
     /// Copies of a generation below this still hold the key of an erased film: none may be left.
     pub forget_before: u64,
+    /// By which films are recognised, erased ones too.
+    pub fingerprints: Option<Fingerprints>,
     /// Fields that a newer Vitrin of the same format version wrote; kept as they are.
     other: Map<String, Value>,
 }
@@ -37,6 +40,8 @@ struct CatalogueRecord {
     erased: Vec<FilmId>,
     #[serde(default)]
     forget_before: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    fingerprints: Option<Fingerprints>,
     #[serde(flatten)]
     other: Map<String, Value>,
 }
@@ -79,6 +84,7 @@ impl Catalogue {
             films,
             erased: record.erased,
             forget_before: record.forget_before,
+            fingerprints: record.fingerprints,
             other: record.other,
         })
     }
@@ -89,6 +95,7 @@ impl Catalogue {
             films: self.films.iter().map(FilmRecord::from).collect(),
             erased: self.erased.clone(),
             forget_before: self.forget_before,
+            fingerprints: self.fingerprints.clone(),
             other: self.other.clone(),
         };
         // Cannot fail: every field has a JSON form, and writing to memory has no errors.

@@ -4,7 +4,7 @@ use std::io;
 
 use super::cobblestone::PREFIX;
 use super::error::{VaultError, is_missing};
-use super::film::{MAX_PARTS, part_name};
+use super::film::{MAX_PARTS, import_lock_name, part_name};
 use super::ids::FilmId;
 use super::open::LockedVault;
 use super::storage::{FILMS, Storage, is_not_plain};
@@ -29,10 +29,13 @@ impl UnlockedVault {
     /// be undone. After an interruption the film is either still there, or gone; files that are left are removed at the next unlocking.
     ///
     /// # Errors
-    /// [`VaultError::FilmNotFound`], [`VaultError::Busy`], and errors of writing: then its key may be left. Files that cannot be
-    /// removed are no error.
+    /// [`VaultError::FilmNotFound`], [`VaultError::BeingImported`], [`VaultError::Busy`], and errors of writing: then its key may be
+    /// left. Files that cannot be removed are no error.
     pub fn erase(&mut self, id: FilmId) -> Result<Erasure, VaultError> {
         let _lock = self.begin_writing()?;
+        if self.is_being_imported(id) {
+            return Err(VaultError::BeingImported);
+        }
         self.erase_listed(id)
     }
 
@@ -109,23 +112,29 @@ fn is_troubled(storage: &dyn Storage, name: &str) -> bool {
 }
 
 /// Removes every part of a film that is there, each on its own, from the last to the first. Returns whether none is left.
-fn remove_parts(storage: &dyn Storage, id: FilmId) -> bool {
+pub(super) fn remove_parts(storage: &dyn Storage, id: FilmId) -> bool {
+    // What is left of an interrupted import.
+    unless_missing(storage.remove(&import_lock_name(id))).is_ok() & remove_parts_from(storage, id, 0)
+}
+
+/// As [`remove_parts`], of the parts from number `first` on alone.
+pub(super) fn remove_parts_from(storage: &dyn Storage, id: FilmId, first: u32) -> bool {
     let mut all_gone = true;
-    for name in part_names(storage, id).iter().rev() {
-        all_gone &= unless_missing(remove_part(storage, name)).is_ok();
+    for part in parts_of(storage, id).into_iter().rev().filter(|part| *part >= first) {
+        all_gone &= unless_missing(remove_part(storage, &part_name(id, part))).is_ok();
     }
     all_gone && unless_missing(storage.sync_folder(FILMS)).is_ok()
 }
 
-/// The names that parts of a film have or, where the folder does not tell, may have.
-fn part_names(storage: &dyn Storage, id: FilmId) -> Vec<String> {
+/// The numbers that parts of a film have or, where the folder does not tell, may have; in order.
+fn parts_of(storage: &dyn Storage, id: FilmId) -> Vec<u32> {
     let number_of = |name: &str| name.strip_prefix(&id.to_string())?.strip_prefix('.')?.parse().ok();
     let mut parts: Vec<u32> = match storage.names(FILMS) {
         Ok(names) => names.iter().filter_map(|name| number_of(name)).collect(),
         Err(_) => (0..MAX_PARTS).collect(),
     };
     parts.sort_unstable();
-    parts.into_iter().map(|part| part_name(id, part)).collect()
+    parts
 }
 
 /// A part whose start cannot be overwritten is not removed: whoever tries again has to find it.

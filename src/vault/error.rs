@@ -81,8 +81,14 @@ pub enum VaultError {
     #[error("more than one film goes by that name: use the film's id")]
     AmbiguousFilm,
     /// The film's import was interrupted.
-    #[error("the import of this film was cut off: erase it and import it again")]
+    #[error("the import of this film was cut off: import it again, which goes on where it stopped")]
     FilmUnfinished,
+    /// The film is being imported just now, by this program or another.
+    #[error("this film is being imported just now: wait until that is done, or cancel it")]
+    BeingImported,
+    /// The film was erased by another program while it was being imported.
+    #[error("the film was erased by another program while it was being imported: import it again")]
+    ErasedMeanwhile,
     /// What was read back after writing is not what was written.
     #[error("what the stick gives back is not what was written: use another stick")]
     ReadBackDiffers,
@@ -223,6 +229,8 @@ impl VaultError {
             Self::FilmNotFound => "film_not_found",
             Self::AmbiguousFilm => "ambiguous_film",
             Self::FilmUnfinished => "film_unfinished",
+            Self::BeingImported => "being_imported",
+            Self::ErasedMeanwhile => "erased_meanwhile",
             Self::ReadBackDiffers => "read_back_differs",
             Self::SourceUnreadable => "source_unreadable",
             Self::SourceChanged => "source_changed",

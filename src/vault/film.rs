@@ -1,6 +1,7 @@
 //! Films as listed in the catalogue, and the ticket that is needed to read one.
 
 use std::fs::File;
+use std::ops::Range;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -13,6 +14,8 @@ use super::error::{Field, VaultError};
 use super::facts::{FactsRecord, UnknownFacts};
 use super::ids::{FilmId, VaultId};
 use super::label::checked_text;
+use super::origin::Origin;
+use super::storage::{FILMS, Storage};
 use super::strict;
 use crate::film::{FilmFacts, MediaIndex};
 use crate::memory::Key;
@@ -45,6 +48,8 @@ pub struct Film {
     pub(super) index: Option<String>,
     /// The therapist's notes and markers.
     pub annotations: Annotations,
+    /// The files that it was imported from, if any.
+    pub origin: Option<Origin>,
     /// Whether it is complete.
     pub state: FilmState,
     pub(super) part_size: PartSize,
@@ -88,6 +93,16 @@ pub struct PartSize(u64);
 impl PartSize {
     /// The maximum and the default: 4,000 MiB, which is 256,000 chunks.
     pub const MAX: Self = Self(256_000 * CHUNK as u64);
+
+    /// The size for a film of `size` bytes whose import may be interrupted, and go on with the part that was not whole: as many parts
+    /// as a stage can well be handed at a time, none below 64 MiB.
+    #[must_use]
+    pub fn for_film(size: u64) -> Self {
+        const MOST_PARTS: u64 = 64;
+        const LEAST: u64 = 64 * 1024 * 1024;
+        let chunks = size.div_ceil(MOST_PARTS).max(LEAST).div_ceil(CHUNK as u64);
+        Self::new(chunks.saturating_mul(CHUNK as u64)).unwrap_or(Self::MAX)
+    }
 
     /// A part size of `bytes`.
     ///
@@ -171,7 +186,21 @@ pub struct FilmTicket {
 
 /// The path of a part's file, relative to the vault's folder.
 pub(super) fn part_name(film: FilmId, part: u32) -> String {
-    format!("{}/{film}.{part:03}", super::storage::FILMS)
+    format!("{}/{film}.{part:03}", FILMS)
+}
+
+/// The path of the file whose lock tells that the film is being imported just now, relative to the vault's folder.
+pub(super) fn import_lock_name(film: FilmId) -> String {
+    format!("{}/{film}.lck", FILMS)
+}
+
+/// To be called before the parts are opened for reading: not every system drops the cache of an open file.
+pub(super) fn forget_cached(storage: &dyn Storage, id: FilmId, parts: Range<u32>) {
+    for part in parts {
+        if let Ok(file) = storage.open(&part_name(id, part)) {
+            storage.close_and_forget(file);
+        }
+    }
 }
 
 /// A film as stored in the catalogue. The format defines its fields; see `docs/format.md`.
@@ -195,6 +224,8 @@ pub(super) struct FilmRecord {
     markers: Vec<Marker>,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     notes: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    source: Option<Origin>,
     key: String,
     #[serde(flatten)]
     other: Map<String, Value>,
@@ -219,6 +250,7 @@ impl From<&Film> for FilmRecord {
             index: film.index.clone(),
             markers: film.annotations.markers().to_vec(),
             notes: film.annotations.notes().text().to_owned(),
+            source: film.origin.clone(),
             key: hex::encode(film.wrapped_key),
             other: film.other.clone(),
         }
@@ -253,6 +285,7 @@ impl FilmRecord {
             facts,
             index: self.index,
             annotations: Annotations::from_record(self.markers, self.notes)?,
+            origin: self.source,
             state: self.state,
             part_size: self.part_size,
             parts: self.parts,
@@ -286,6 +319,22 @@ mod tests {
         assert_eq!(parts(1000 * 32768), Some(1000));
         assert_eq!(parts(1000 * 32768 + 1), None);
         assert_eq!(parts(u64::MAX), None);
+    }
+
+    #[test]
+    fn a_film_is_cut_into_few_parts_of_some_length() {
+        let of = |size| {
+            (
+                PartSize::for_film(size).bytes() >> 20,
+                PartSize::for_film(size).parts(size),
+            )
+        };
+        assert_eq!(of(1), (64, Some(1)));
+        assert_eq!(of(3 << 30), (64, Some(48)));
+        assert_eq!(of(20 << 30), (320, Some(64)));
+        assert_eq!(of((20 << 30) + 1), (320, Some(64)));
+        assert_eq!(of(1 << 40), (4000, Some(263)));
+        assert_eq!(PartSize::for_film(u64::MAX), PartSize::MAX);
     }
 
     #[test]

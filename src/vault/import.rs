@@ -1,28 +1,33 @@
-//! Import: sealing a film into the vault and reading it back. Verification: reading every byte of a film.
+//! Import: sealing a film into the vault and reading it back.
+//!
+//! An import has three steps, and only the first and the last need the vault: [`UnlockedVault::begin_import`] lists the film as unfinished,
+//! [`FilmImport::seal`] copies it and reads it back, on any thread and for as long as it takes, and
+//! [`UnlockedVault::finish_import`] lists it as sealed. Meanwhile the vault is used as ever, by this program and by others.
 
 use std::io::Read;
-use std::ops::ControlFlow;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use sha2::{Digest, Sha512};
 
 use super::annotations::Annotations;
-use super::cobblestone::{self, CHUNK};
+use super::cobblestone;
+use super::erase::remove_parts;
 use super::error::{Field, VaultError};
 use super::facts::UnknownFacts;
-use super::film::{Film, FilmState, FilmTicket, PartSize, TITLE_MAX, part_name};
+use super::film::{Film, FilmState, PartSize, TITLE_MAX, import_lock_name};
+use super::film_import::FilmImport;
 use super::ids::FilmId;
 use super::keys::{Purpose, film_key_context, subkey};
 use super::label::checked_text;
-use super::reader::FilmReader;
+use super::origin::Origin;
+use super::progress::OnProgress;
+use super::storage::FILMS;
 use super::unlocked::UnlockedVault;
-use super::writer::{FilmWriter, SealedFilm};
-use crate::film::FilmSource;
-use crate::memory::{Key, Slab};
+use crate::memory::Key;
 
-/// Number of bytes that are verified at a time.
-const WINDOW: usize = 64 * CHUNK;
+/// How long [`UnlockedVault::import`] waits at its end for another program that is changing the vault.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Space to keep free besides the film: for the catalogue's growth and the file system itself.
 const SPARE_BYTES: u64 = 1024 * 1024;
@@ -37,8 +42,11 @@ pub struct NewFilm {
     pub recorded_on: Option<Date>,
     /// Its length, if known: then free space is checked before anything is written, and a source of another length is refused.
     pub size: Option<u64>,
-    /// The size of its parts; [`PartSize::MAX`] unless there is a reason.
+    /// The size of its parts; [`PartSize::MAX`] unless there is a reason. An interrupted import goes on with the part that was not
+    /// whole: [`PartSize::for_film`].
     pub part_size: PartSize,
+    /// The files that it comes from, if there are any.
+    pub origin: Option<Origin>,
 }
 
 impl NewFilm {
@@ -51,82 +59,133 @@ impl NewFilm {
             recorded_on: None,
             size: None,
             part_size: PartSize::MAX,
+            origin: None,
         }
     }
 }
 
-/// Progress of a long operation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Progress {
-    /// The current phase.
-    pub phase: Phase,
-    /// Number of bytes done in this phase.
-    pub done: u64,
-    /// Total number of bytes, if known.
-    pub total: Option<u64>,
-}
-
-/// The phase of an import or verification.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Phase {
-    /// Reading the source, encrypting, writing.
-    Sealing,
-    /// Reading back what was written.
-    Verifying,
-}
-
-/// Progress callback; it cancels by returning [`ControlFlow::Break`].
-pub type OnProgress<'a> = &'a mut dyn FnMut(Progress) -> ControlFlow<()>;
-
 impl UnlockedVault {
     /// Seals everything that `source` yields as a new film, reads it back from the medium and compares. Uses constant memory for
-    /// any size; nothing is stored in the clear.
+    /// any size; nothing is stored in the clear. The vault's lock is held only at the beginning and at the end.
     ///
     /// If it is interrupted (the stick is pulled, the power fails), the film stays listed as unfinished. If it fails while
     /// the stick is there (cancelled, full, source unreadable), what was written is erased.
     ///
     /// # Errors
-    /// [`VaultError::NoSpace`], [`VaultError::Cancelled`], [`VaultError::SourceUnreadable`], [`VaultError::SourceChanged`] when it
-    /// is shorter or longer than `film` says, [`VaultError::SourceEmpty`],
-    /// [`VaultError::ReadBackDiffers`], [`VaultError::Busy`], [`VaultError::BadText`], and errors of writing.
+    /// Those of [`begin_import`](Self::begin_import), [`FilmImport::seal`] and [`finish_import`](Self::finish_import).
     pub fn import(
         &mut self,
         mut source: impl Read,
         film: NewFilm,
         on_progress: OnProgress<'_>,
     ) -> Result<FilmId, VaultError> {
-        let _lock = self.begin_writing()?;
-        let (id, key) = self.list_unfinished(&film)?;
-        let sealed = self.seal_and_verify(id, &key, &mut source, &film, on_progress);
-        let listed = sealed.and_then(|sealed| self.list_sealed(id, &sealed));
+        let mut import = patiently(|| self.begin_import(&film))?;
+        let sealed = import.seal(&mut source, on_progress);
+        let finished = sealed.and_then(|()| patiently(|| self.finish_import(&mut import)));
         // Best effort: nothing can be erased on a pulled stick, and the film stays listed as unfinished.
-        listed.map(|()| id).inspect_err(|_| drop(self.erase_listed(id)))
+        finished.inspect_err(|_| drop(patiently(|| self.discard_import(&mut import))))
     }
 
-    /// Reads every chunk of a film from the medium and authenticates it. What cannot be read of it is damage, as long as the medium
-    /// is there: one film's bad sector says nothing of the others.
+    /// Lists a film as unfinished, before its first byte is written, so that there is never a file that is not listed.
+    /// Other programs see that it is being imported until the returned value is dropped, or this program ends.
     ///
     /// # Errors
-    /// [`VaultError::FilmDamaged`] with the first byte that cannot be read, [`VaultError::FilmUnfinished`],
-    /// [`VaultError::FilmNotFound`], [`VaultError::Cancelled`], [`VaultError::MediumLost`].
-    pub fn verify(&self, id: FilmId, on_progress: OnProgress<'_>) -> Result<(), VaultError> {
-        self.forget_cached(id, self.film(id)?.parts);
-        let mut offset = 0;
-        let outcome = self.ticket(id).and_then(|ticket| {
-            read_all(ticket, |_| {}, &mut |progress| {
-                offset = progress.done;
-                on_progress(progress)
-            })
-        });
-        match outcome {
-            Err(VaultError::MediumLost | VaultError::NotReadable) if self.is_there() => {
-                Err(VaultError::FilmDamaged { offset })
+    /// [`VaultError::NoSpace`], [`VaultError::Busy`], [`VaultError::BadText`], and errors of writing.
+    pub fn begin_import(&mut self, film: &NewFilm) -> Result<FilmImport, VaultError> {
+        let _lock = self.begin_writing()?;
+        let (id, key) = self.list_unfinished(film)?;
+        let import = self.hold(id, key, film.part_size, film.size);
+        import.inspect_err(|_| drop(self.erase_listed(id)))
+    }
+
+    /// The value that seals a listed film, which nobody else is importing.
+    pub(super) fn hold(
+        &self,
+        id: FilmId,
+        key: Key<32>,
+        part_size: PartSize,
+        size: Option<u64>,
+    ) -> Result<FilmImport, VaultError> {
+        let lock = self.storage.lock_file(&import_lock_name(id));
+        let lock = lock.map_err(|error| match VaultError::from_lock(&error) {
+            VaultError::Busy => VaultError::BeingImported,
+            error => error,
+        })?;
+        let _ = self.storage.sync_folder(FILMS);
+        Ok(FilmImport {
+            storage: self.storage.clone(),
+            vault: self.id(),
+            id,
+            key: Some(key),
+            part_size,
+            size,
+            whole_parts: 0,
+            whole: 0,
+            fingerprints: Vec::new(),
+            lock: Some(lock),
+            sealed: None,
+        })
+    }
+
+    /// Lists a film as sealed that was sealed and read back. If it fails, it can be tried again.
+    ///
+    /// # Errors
+    /// [`VaultError::ErasedMeanwhile`]: then nothing is left of it; [`VaultError::FilmUnfinished`] if it was not read back whole,
+    /// [`VaultError::Busy`], and errors of writing.
+    pub fn finish_import(&mut self, import: &mut FilmImport) -> Result<FilmId, VaultError> {
+        self.finish_as(import, None)
+    }
+
+    /// Lists a film as sealed, under another title if one is given.
+    pub(super) fn finish_as(&mut self, import: &mut FilmImport, title: Option<&str>) -> Result<FilmId, VaultError> {
+        let id = import.id;
+        let title = title
+            .map(|title| checked_text(Field::Title, title, TITLE_MAX, false))
+            .transpose()?;
+        let (size, parts) = import.sealed.ok_or(VaultError::FilmUnfinished)?;
+        let _lock = self.begin_writing()?;
+        let mut changed = self.catalogue.clone();
+        let Ok(film) = changed.film_mut(id) else {
+            import.lock = None;
+            remove_parts(&*self.storage, id);
+            return Err(VaultError::ErasedMeanwhile);
+        };
+        (film.state, film.size, film.parts) = (FilmState::Sealed, size, parts);
+        film.title = title.unwrap_or_else(|| film.title.clone());
+        if let Some(known) = &mut changed.fingerprints {
+            known.add(id, &import.fingerprints);
+        }
+        // From here on until it is sealed it looks interrupted, which nobody acts on who does not hold the vault's lock.
+        import.lock = None;
+        let _ = self.storage.remove(&import_lock_name(id));
+        let _ = self.storage.sync_folder(FILMS);
+        self.commit(changed)?;
+        Ok(id)
+    }
+
+    /// Erases a film that is being imported, and all that was written of it.
+    ///
+    /// # Errors
+    /// [`VaultError::Busy`], and errors of writing.
+    pub fn discard_import(&mut self, import: &mut FilmImport) -> Result<(), VaultError> {
+        let _lock = self.begin_writing()?;
+        import.lock = None;
+        match self.erase_listed(import.id) {
+            Err(VaultError::FilmNotFound) => {
+                remove_parts(&*self.storage, import.id);
+                Ok(())
             }
-            outcome => outcome,
+            outcome => outcome.map(drop),
         }
     }
 
-    /// Adds the film to the catalogue before its first byte is written, so that there is never a file that is not listed.
+    /// Whether the film is being imported just now, by this program or another. If not, an unfinished film's import was interrupted.
+    pub fn is_being_imported(&self, id: FilmId) -> bool {
+        // Where the system does not tell, nobody can import: a lock is needed.
+        self.storage.is_locked(&import_lock_name(id)).unwrap_or(false)
+    }
+
+    /// Adds the film to the catalogue.
     fn list_unfinished(&mut self, film: &NewFilm) -> Result<(FilmId, Key<32>), VaultError> {
         let title = checked_text(Field::Title, &film.title, TITLE_MAX, false)?;
         let imported_by = checked_text(Field::ImportedBy, &film.imported_by, TITLE_MAX, true)?;
@@ -150,6 +209,7 @@ impl UnlockedVault {
             annotations: Annotations::default(),
             state: FilmState::Unfinished,
             part_size: film.part_size,
+            origin: film.origin.clone(),
             parts: 0,
             wrapped_key: wrapped.try_into().expect("a sealed key of 32 bytes has 104 bytes"),
             other: serde_json::Map::new(),
@@ -161,13 +221,6 @@ impl UnlockedVault {
             return Err(error);
         }
         Ok((id, key))
-    }
-
-    fn list_sealed(&mut self, id: FilmId, sealed: &SealedFilm) -> Result<(), VaultError> {
-        let mut changed = self.catalogue.clone();
-        let film = changed.film_mut(id)?;
-        (film.state, film.size, film.parts) = (FilmState::Sealed, sealed.size, sealed.parts);
-        self.commit(changed)
     }
 
     fn check_free_space(&self, size: u64, part_size: PartSize) -> Result<(), VaultError> {
@@ -186,88 +239,15 @@ impl UnlockedVault {
             _ => Ok(()),
         }
     }
-
-    fn seal_and_verify(
-        &self,
-        id: FilmId,
-        key: &Key<32>,
-        source: &mut dyn Read,
-        film: &NewFilm,
-        on_progress: OnProgress<'_>,
-    ) -> Result<SealedFilm, VaultError> {
-        let mut writer = FilmWriter::new(&*self.storage, self.id(), id, key, film.part_size)?;
-        let mut reported = None;
-        loop {
-            let done = writer.size();
-            if reported.is_none_or(|reported| done - reported >= WINDOW as u64) {
-                reported = Some(done);
-                report(on_progress, Phase::Sealing, done, film.size)?;
-            }
-            // Beyond the known length there is no need to wait for an end.
-            let too_long = film.size.is_some_and(|size| done > size);
-            if too_long || writer.read_from(source)? == 0 {
-                break;
-            }
-        }
-        if film.size.is_some_and(|size| writer.size() != size) {
-            return Err(VaultError::SourceChanged);
-        }
-        report(on_progress, Phase::Sealing, writer.size(), film.size)?;
-        let sealed = writer.seal()?;
-        if sealed.size == 0 {
-            return Err(VaultError::SourceEmpty);
-        }
-        self.forget_cached(id, sealed.parts);
-        let ticket = self.ticket_for(id, sealed.parts, sealed.size, film.part_size)?;
-        let mut digest = Sha512::new();
-        read_all(ticket, |bytes| digest.update(bytes), on_progress).map_err(as_read_back_error)?;
-        if digest.finalize()[..] == sealed.digest {
-            Ok(sealed)
-        } else {
-            Err(VaultError::ReadBackDiffers)
-        }
-    }
-
-    /// To be called before the parts are opened for reading: not every system drops the cache of an open file.
-    fn forget_cached(&self, id: FilmId, parts: u32) {
-        for part in 0..parts {
-            if let Ok(file) = self.storage.open(&part_name(id, part)) {
-                self.storage.close_and_forget(file);
-            }
-        }
-    }
 }
 
-/// Damage found right after writing is the stick's fault, not an attack on a film.
-fn as_read_back_error(error: VaultError) -> VaultError {
-    match error {
-        VaultError::FilmDamaged { .. } => VaultError::ReadBackDiffers,
-        error => error,
-    }
-}
-
-/// Reads a film from start to end, so that the first damage is the one that is reported.
-fn read_all(ticket: FilmTicket, mut each: impl FnMut(&[u8]), on_progress: OnProgress<'_>) -> Result<(), VaultError> {
-    let (reader, end) = FilmReader::open_as_far_as_possible(ticket)?;
-    let (total, readable) = (reader.len(), end.as_ref().map_or(reader.len(), |end| end.at));
-    let mut window = Slab::new(WINDOW)?;
-    let mut done = 0;
+/// Tries again as long as another program is changing the vault, which takes it a moment.
+fn patiently<T>(mut act: impl FnMut() -> Result<T, VaultError>) -> Result<T, VaultError> {
+    let begun = Instant::now();
     loop {
-        report(on_progress, Phase::Verifying, done, Some(total))?;
-        if done == readable {
-            break;
+        match act() {
+            Err(VaultError::Busy) if begun.elapsed() < PATIENCE => std::thread::sleep(Duration::from_millis(50)),
+            outcome => return outcome,
         }
-        let len = usize::try_from(readable - done).unwrap_or(WINDOW).min(WINDOW);
-        reader.read_at(done, &mut window[..len])?;
-        each(&window[..len]);
-        done += len as u64;
-    }
-    end.map_or(Ok(()), |end| Err(end.why))
-}
-
-fn report(on_progress: OnProgress<'_>, phase: Phase, done: u64, total: Option<u64>) -> Result<(), VaultError> {
-    match on_progress(Progress { phase, done, total }) {
-        ControlFlow::Continue(()) => Ok(()),
-        ControlFlow::Break(()) => Err(VaultError::Cancelled),
     }
 }

@@ -8,7 +8,7 @@ use super::error::VaultError;
 use super::film::{FilmTicket, PartSize};
 use super::keys::part_context;
 use crate::film::{FilmSource, ReadError};
-use crate::memory::{Key, MemoryError, Pool, wipe};
+use crate::memory::{Key, MemoryError, Pool, Slab, wipe};
 use crate::platform::files::{IoFailure, io_failure, read_scattered};
 
 /// Maximum number of chunks that one system call reads: 512 KiB, so that they are decrypted while still in the processor's cache.
@@ -174,6 +174,36 @@ impl FilmSource for FilmReader {
         }
         self.fill(offset, buffer).inspect_err(|_| wipe(buffer))
     }
+}
+
+/// Reads one part of a film, of `len` bytes, from the medium and authenticates every chunk of it and its length. `on_read` gets the number of
+/// bytes that are done.
+///
+/// # Errors
+/// [`VaultError::FilmDamaged`], with the offset in the part; [`VaultError::MediumLost`], [`VaultError::Memory`], and those of `on_read`.
+pub(super) fn authenticate_part(
+    file: File,
+    key: &Key<32>,
+    context: &[u8],
+    len: u64,
+    on_read: &mut dyn FnMut(u64) -> Result<(), VaultError>,
+) -> Result<(), VaultError> {
+    let part = Part::open(file, key, context, 0)?;
+    check_len(&part.file, 0, len)?;
+    let mut window = Slab::new(RUN * CHUNK)?;
+    let in_full_chunks = len - len % CHUNK as u64;
+    let mut done = 0;
+    while done < in_full_chunks {
+        let count = usize::try_from(in_full_chunks - done)
+            .unwrap_or(usize::MAX)
+            .min(RUN * CHUNK);
+        part.read_run(0, done / CHUNK as u64, &mut window[..count])?;
+        done += count as u64;
+        on_read(done)?;
+    }
+    let rest = usize::try_from(len - in_full_chunks).unwrap_or_default();
+    part.read_run(0, len / CHUNK as u64, &mut window[..rest])?;
+    on_read(len)
 }
 
 /// Offsets past the last possible part yield a number that no part has.

@@ -48,7 +48,13 @@ pub trait Storage: Send + Sync {
     /// Free space on the medium in bytes.
     fn free_bytes(&self) -> io::Result<u64>;
     /// Takes the write lock until the returned value is dropped; [`ErrorKind::WouldBlock`] if another program holds it.
-    fn lock(&self) -> io::Result<WriteLock>;
+    fn lock(&self) -> io::Result<WriteLock> {
+        self.lock_file(LOCK)
+    }
+    /// Takes the lock on a file, which is made if need be, as [`lock`](Self::lock). It ends with the program, however that ends.
+    fn lock_file(&self, name: &str) -> io::Result<WriteLock>;
+    /// Whether somebody holds the lock on a file, be it this program. A file that is not there is not locked.
+    fn is_locked(&self, name: &str) -> io::Result<bool>;
 }
 
 /// An open file of a vault.
@@ -60,7 +66,7 @@ pub struct StoredFile {
     pub file: File,
 }
 
-/// The write lock of a vault, released on drop.
+/// A lock on one of a vault's files, released on drop.
 pub struct WriteLock {
     _file: File,
 }
@@ -208,11 +214,24 @@ impl Storage for RealStorage {
         files::free_bytes(existing_ancestor(&self.root))
     }
 
-    fn lock(&self) -> io::Result<WriteLock> {
-        let file = self.open_plain(LOCK, OpenOptions::new().write(true).create(true).truncate(false))?;
+    fn lock_file(&self, name: &str) -> io::Result<WriteLock> {
+        let file = self.open_plain(name, OpenOptions::new().write(true).create(true).truncate(false))?;
         match file.try_lock() {
             Ok(()) => Ok(WriteLock { _file: file }),
             Err(TryLockError::WouldBlock) => Err(ErrorKind::WouldBlock.into()),
+            Err(TryLockError::Error(error)) => Err(error),
+        }
+    }
+
+    fn is_locked(&self, name: &str) -> io::Result<bool> {
+        let file = match self.open_plain(name, OpenOptions::new().read(true)) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
+            file => file?,
+        };
+        // Shared: those who ask at the same time do not take each other for the holder.
+        match file.try_lock_shared() {
+            Ok(()) => Ok(false),
+            Err(TryLockError::WouldBlock) => Ok(true),
             Err(TryLockError::Error(error)) => Err(error),
         }
     }

@@ -7,7 +7,7 @@ use super::annotations::AnnotationChange;
 use super::catalogue::Catalogue;
 use super::cobblestone;
 use super::error::{Piece, VaultError, is_missing};
-use super::film::{Film, FilmState, FilmTicket, PartSize, part_name};
+use super::film::{Film, FilmState, FilmTicket, PartSize, forget_cached, part_name};
 use super::header::Header;
 use super::ids::{FilmId, VaultId};
 use super::keys::{Purpose, film_key_context, subkey};
@@ -230,7 +230,7 @@ impl UnlockedVault {
         size: u64,
         part_size: PartSize,
     ) -> Result<FilmTicket, VaultError> {
-        let key = self.unwrap_film_key(self.film(id)?)?;
+        let key = self.film_key(id)?;
         let open = |part| {
             let file = self.storage.open(&part_name(id, part));
             file.map(|file| file.file).map_err(|error| {
@@ -255,6 +255,20 @@ impl UnlockedVault {
                 .as_deref()
                 .and_then(|index| MediaIndex::from_hex(index).ok().map(Box::new)),
         })
+    }
+
+    /// As [`ticket`](Self::ticket), past what the system has cached: what is read then comes from the medium.
+    ///
+    /// # Errors
+    /// As [`ticket`](Self::ticket).
+    pub fn ticket_from_medium(&self, id: FilmId) -> Result<FilmTicket, VaultError> {
+        forget_cached(&*self.storage, id, 0..self.film(id)?.parts);
+        self.ticket(id)
+    }
+
+    /// The key of a film that is listed, whatever its state.
+    pub(super) fn film_key(&self, id: FilmId) -> Result<Key<32>, VaultError> {
+        self.unwrap_film_key(self.film(id)?)
     }
 
     /// Whether the vault's header can still be read from the medium: then it is one file that is missing or cannot be read, and

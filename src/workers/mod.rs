@@ -28,12 +28,16 @@
 #[cfg(windows)]
 mod container;
 mod diagnostics;
+mod look;
 mod probe;
 mod registry;
 mod stage;
 mod supervisor;
+mod sweeper;
 
 pub use diagnostics::{MAX_LINES, StderrListener};
+pub use look::{Looked, look};
 pub use probe::{Probed, probe};
 pub use registry::REGISTRY_COMMAND;
 pub use stage::{SpawnOptions, Stage, StageError};
+pub use sweeper::{SWEEPER_COMMAND, Sweeper, SweeperPipes};

@@ -1,6 +1,7 @@
 //! The handle on a stage: starts it, hands it a film, sends it commands, and ends it.
 
 use std::fmt;
+use std::fs::File;
 use std::io;
 use std::path::PathBuf;
 use std::process::ExitStatus;
@@ -150,6 +151,21 @@ impl Stage {
         self.allow_foreground();
         self.writer
             .open_plain(&command, film.file())
+            .map_err(|_| StageError::Gone)
+    }
+
+    /// Has a stage without a window look at a recording on a card. That a card is in the clear is not asked: nothing of it is
+    /// shown to anybody but who has the card.
+    ///
+    /// # Errors
+    /// [`StageError::Gone`].
+    pub(super) fn look(&self, recording: &File) -> Result<(), StageError> {
+        let command = Command::OpenPlain(OpenPlain {
+            start: 0.0,
+            paused: true,
+        });
+        self.writer
+            .open_plain(&command, recording)
             .map_err(|_| StageError::Gone)
     }
 

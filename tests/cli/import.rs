@@ -320,3 +320,98 @@ fn an_import_onto_the_same_stick_as_the_film_is_fine() {
     run(&["import", &stick.path(), path.to_str().unwrap()], &[PASSWORD]).succeeds();
     assert!(path.exists());
 }
+
+#[test]
+fn originals_are_erased_when_asked_and_only_if_their_film_can_be_shown() {
+    let stick = stick();
+    let good = stick.file("good.mts", &fs::read(&film().path).unwrap());
+    let (bad, clip) = (stick.file("bad.mts", b"no film"), stick.file("good.cpi", b"clip"));
+    let options = ["--erase-source", "--companion", &clip, "--json"];
+    let answer = stick
+        .run("import", &[&[good.as_str(), &bad], &options[..]].concat())
+        .succeeds();
+    let films = &answer.json()["films"];
+    assert_eq!(
+        (&films[0]["source"], &films[1]["source"]),
+        (&json!("erased"), &json!("kept"))
+    );
+    let there = |path: &str| Path::new(path).exists();
+    assert!(!there(&good) && there(&bad));
+    assert!(answer.stderr.contains("“bad” is not erased"), "{}", answer.stderr);
+    let answer = stick
+        .run("import", &[&bad, "--erase-source", "--erase-unshowable"])
+        .succeeds();
+    assert!(
+        !there(&bad) && !there(&clip),
+        "it is compared with what is in the vault already, and erased"
+    );
+    assert!(
+        answer.stdout.contains("bad.mts: in the vault already, as “bad”"),
+        "{}",
+        answer.stdout
+    );
+    assert!(
+        answer.stdout.contains("One film is in the vault and gone"),
+        "{}",
+        answer.stdout
+    );
+    assert_eq!(stick.titles(), ["good", "bad"]);
+}
+
+#[test]
+fn a_film_that_is_in_the_vault_is_not_imported_again_unless_told_to() {
+    let stick = stick();
+    let film = stick.file("a.mts", b"film");
+    stick.run("import", &[&film]).succeeds();
+    let renamed = stick.file("copy of a.mts", b"film");
+    let answer = stick.run("import", &[&renamed, "--json"]).succeeds().json();
+    assert_eq!(answer["films"], json!([]));
+    assert_eq!(
+        (&answer["there"][0]["title"], &answer["there"][0]["source"]),
+        (&json!("a"), &json!("kept"))
+    );
+    stick.run("import", &[&renamed, "--again"]).succeeds();
+    assert_eq!(stick.titles(), ["a", "copy of a"]);
+}
+
+#[test]
+fn files_that_a_camera_has_split_become_one_film() {
+    let stick = stick();
+    let whole = fs::read(&film().path).unwrap();
+    let (one, other) = whole.split_at(whole.len() / 3);
+    let parts = [stick.file("00001.MTS", one), stick.file("00002.MTS", other)];
+    let arguments = [&parts[0], &parts[1], "--join", "--title", "Möte", "--json"];
+    let films = stick.run("import", &arguments).succeeds().json()["films"].clone();
+    assert_eq!(
+        (&films[0]["title"], &films[0]["size"]),
+        (&json!("Möte"), &json!(whole.len()))
+    );
+    assert_eq!(films[0]["showable"], true);
+}
+
+#[test]
+fn an_import_that_was_killed_goes_on_or_is_salvaged() {
+    let stick = stick();
+    let path = stick.beside("long.mts");
+    let path = path.to_str().unwrap();
+    let kill_it = || {
+        let mut import = Import::of(&stick, 300 * MIB);
+        wait_for("a part to be whole", seconds(60), || {
+            (import.sealed(&stick) > 80 * MIB).then_some(())
+        });
+        import.child.kill().unwrap();
+        import.child.wait().unwrap();
+    };
+    kill_it();
+    let answer = stick.run("import", &[path, "--json"]).succeeds().json();
+    let film = &answer["films"][0];
+    assert!(film["resumed_at"].as_u64().unwrap() >= 64 * MIB, "{answer}");
+    assert_eq!(film["size"], 300 * MIB);
+    stick.run("verify", &[]).succeeds();
+    stick.run("erase", &["long", "--yes"]).succeeds();
+    kill_it();
+    let answer = stick.run("salvage", &["long"]).succeeds();
+    assert!(answer.stdout.contains("are kept"), "{}", answer.stdout);
+    assert_eq!(stick.titles(), ["long (the beginning; the import was interrupted)"]);
+    stick.run("verify", &[]).succeeds();
+}

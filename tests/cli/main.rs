@@ -14,6 +14,8 @@ mod films;
 mod import;
 mod passwords;
 mod show;
+mod sources;
 mod stick;
+mod sweep;
 mod texts;
 mod words;

@@ -335,6 +335,43 @@ def check_markers(markers) -> None:
         before = at
 
 
+def check_source(source) -> None:
+    check_type(source, dict, "source")
+    for file in check_type(member(source, "files"), list, "source: files"):
+        check_type(file, dict, "source: file")
+        check_type(member(file, "name"), str, "source: name")
+        check_integer(member(file, "size"), "source: size", 0, U64)
+        start = member(file, "start", True, True)
+        if start is not None:
+            check_hex(start, "source: start", 64)
+
+
+def check_fingerprints(fingerprints) -> None:
+    check_type(fingerprints, dict, "fingerprints")
+    check_hex(member(fingerprints, "key"), "fingerprints: key", 64)
+    for file in check_type(member(fingerprints, "files"), list, "fingerprints: files"):
+        check_type(file, dict, "fingerprint")
+        check_integer(member(file, "size"), "fingerprint: size", 0, U64)
+        check_hex(member(file, "start"), "fingerprint: start", 64)
+        check_hex(member(file, "end"), "fingerprint: end", 64)
+        check_hex(member(file, "film"), "fingerprint: film", 32)
+
+
+def films_from(catalogue: dict, file: Path) -> list[str]:
+    """The ids of the films that came from a file, erased ones too."""
+    fingerprints = catalogue.get("fingerprints") or {"key": "", "files": []}
+    key, data = bytes.fromhex(fingerprints["key"]), file.read_bytes()
+    length = min(len(data), 2**20)
+
+    def mac(name: bytes, piece: bytes) -> str:
+        return hmac.digest(key, DOMAIN + name + b"\0" + piece, "sha512")[:32].hex()
+
+    start = mac(b"fingerprint-start", data[:length])
+    end = mac(b"fingerprint-end", data[len(data) - length :])
+    wanted = (len(data), start, end)
+    return [known["film"] for known in fingerprints["files"] if (known["size"], known["start"], known["end"]) == wanted]
+
+
 def check_film(film) -> None:
     check_type(film, dict, "film")
     check_hex(member(film, "id"), "film: id", 32)
@@ -358,6 +395,9 @@ def check_film(film) -> None:
     facts = member(film, "facts", True, True)
     if facts is not None:
         check_facts(facts)
+    source = member(film, "source", True, True)
+    if source is not None:
+        check_source(source)
     markers, notes = member(film, "markers", True), member(film, "notes", True)
     check_markers(markers if markers is not None else [])
     check_text(notes if notes is not None else "", "notes", 16384, 0, "\n\t", trimmed=False)
@@ -374,6 +414,9 @@ def check_catalogue(catalogue, generation: int) -> None:
     ids = [film["id"] for film in films]
     must(len(set(ids)) == len(ids), "two films with the same id")
     must(not set(ids) & set(erased), "a film is both listed and erased")
+    fingerprints = member(catalogue, "fingerprints", True, True)
+    if fingerprints is not None:
+        check_fingerprints(fingerprints)
     forget_before = member(catalogue, "forget_before", True)
     check_integer(forget_before if forget_before is not None else 0, "forget_before", 0, generation)
 

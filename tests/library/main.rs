@@ -9,6 +9,7 @@
 )]
 
 mod encryption;
+mod importing;
 mod playback;
 mod protocol;
 mod secrets;

@@ -12,6 +12,7 @@
 
 mod hygiene;
 mod locking;
+mod look;
 mod microphone;
 mod session;
 mod stage;

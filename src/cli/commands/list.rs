@@ -19,7 +19,8 @@ pub const JSON: &str = "\
 With --json, one object with the list `films`; each film has:
   id            32 hexadecimal digits
   title         text
-  state         \"sealed\": whole and checked; \"unfinished\": the import was cut off, the film cannot be played
+  state         \"sealed\": whole and checked; \"importing\": it is being imported just now; \"unfinished\": the import was cut off, the
+                film cannot be played
   size          bytes
   imported_at   time of the import, YYYY-MM-DDThh:mm:ssZ
   imported_by   who imported it
@@ -68,7 +69,12 @@ impl List {
         context.check_swap(self.swap)?;
         let vault = context.unlock_to_read(&self.dir, &self.password)?;
         if self.json {
-            let films = vault.films().iter().map(FilmJson::from).collect();
+            let mut films: Vec<_> = vault.films().iter().map(FilmJson::from).collect();
+            for (json, film) in films.iter_mut().zip(vault.films()) {
+                if vault.is_being_imported(film.id) {
+                    json.state = "importing";
+                }
+            }
             return context.print_json(&ListJson { films });
         }
         if vault.films().is_empty() {

@@ -12,8 +12,12 @@ pub(super) mod man;
 pub(super) mod passwd;
 pub(super) mod play;
 pub(super) mod registry;
+pub(super) mod salvage;
 #[cfg(target_os = "linux")]
 pub(super) mod scope;
 pub(super) mod show;
+pub(super) mod sources;
 pub(super) mod stage;
+pub(super) mod sweep;
+pub(super) mod sweeper;
 pub(super) mod verify;

@@ -61,6 +61,7 @@ impl Notice {
         match code {
             WarningCode::NoSoundOutput
             | WarningCode::CutShort
+            | WarningCode::FirstPartOnly
             | WarningCode::UnsupportedSound
             | WarningCode::DisplayLost => Some(Self::StageWarning(code)),
             WarningCode::BadValue => None,

@@ -1,34 +1,83 @@
 //! Films from a camera, card or recorder into the vault: sealed, read back, and inspected by a sandboxed stage.
+mod erase_source;
+mod joined;
+mod known;
+mod queue;
+mod resume;
 mod source;
+mod words;
 
 use std::ops::ControlFlow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Weak;
+use std::thread;
+use std::time::{Duration, Instant};
 
-use jiff::Timestamp;
+use jiff::civil::Date;
+use parking_lot::Mutex;
 use tokio_util::sync::CancellationToken;
 
 use crate::protocol::{ErrorCode, WarningCode};
-use crate::vault::{Film, FilmId, FilmState, NewFilm, Phase, UnlockedVault, VaultError};
+use crate::vault::{FilmId, Known, NewFilm, PartSize, Phase, UnlockedVault, VaultError};
 use crate::workers::{self, Probed, StageError};
 
-pub use source::{ImportError, Shortfall, Snapshot, SourceFile, SourceReader};
+pub use erase_source::{ErasingStep, SourceErasure, SourceToErase, erase_source};
+pub use joined::{JoinedFiles, JoinedReader};
+pub use known::{compare, known};
+pub use queue::{ImportNumber, ImportQueue, ImportStep, Pace, QueuedFilm, QueuedImport};
+pub use resume::salvage;
+pub use source::{ImportError, Shortfall, Snapshot, SourceFile};
 
-/// Which file is imported, and what the film is called.
+/// How long another program that is changing the vault is waited for: it takes that a moment.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How often it is tried again meanwhile.
+const TRY_EVERY: Duration = Duration::from_millis(100);
+
+/// Which files are imported as one film, and what it is called.
 #[derive(Debug, Clone, Copy)]
 pub struct ImportRequest<'a> {
-    /// The camera's or recorder's file. It is read once and never changed.
-    pub file: &'a Path,
+    /// The camera's or recorder's files of one film, in order: joined byte by byte. Each is read once and never changed.
+    pub files: &'a [PathBuf],
     /// Folder of the vault, whose own files are refused as a source.
     pub vault_folder: &'a Path,
-    /// Title of the film; `None`: the file's name without its ending.
+    /// Title of the film; `None`: the first file's name without its ending.
     pub title: Option<&'a str>,
-    /// What the file was like when the import of several was begun; `None` if that is now. Refused if it has changed since.
-    pub before: Option<Snapshot>,
+    /// When it was filmed, where something tells that better than the file's date.
+    pub recorded_on: Option<Date>,
+    /// What each file was like when the import of several was begun; nothing for those that are taken as they are now. Refused if
+    /// one has changed since.
+    pub before: &'a [Option<Snapshot>],
+    /// Whether it is imported although a film in the vault came from the same files.
+    pub again: bool,
+    /// Ends the import when it is cancelled, and keeps what was written for another time: the vault is about to be locked.
+    pub stop: Option<&'a CancellationToken>,
+    /// The program whose stage looks into the film; `None`: the one that is running.
+    pub program: Option<&'a Path>,
+}
+
+impl<'a> ImportRequest<'a> {
+    /// The import of `files` as one film into the vault in `vault_folder`, as they are now.
+    #[must_use]
+    pub fn new(files: &'a [PathBuf], vault_folder: &'a Path) -> Self {
+        Self {
+            files,
+            vault_folder,
+            title: None,
+            recorded_on: None,
+            before: &[],
+            again: false,
+            stop: None,
+            program: None,
+        }
+    }
 }
 
 /// How far an import has come.
 #[derive(Debug, Clone, Copy)]
 pub struct ImportProgress<'a> {
+    /// By which the vault knows the film from now on.
+    pub id: FilmId,
     /// Title that the film will have.
     pub title: &'a str,
     /// What is being done.
@@ -42,6 +91,8 @@ pub struct ImportProgress<'a> {
 /// What is done with a film, in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ImportPhase {
+    /// What an interrupted import has left of it is read back, to go on from there.
+    Resuming,
     /// It is read, encrypted and written.
     Sealing,
     /// It is read back from the medium and compared.
@@ -61,6 +112,17 @@ pub struct ImportedFilm {
     pub size: u64,
     /// What the stage found in it.
     pub inspection: Inspection,
+    /// Where an interrupted import went on, in bytes of film; 0 for one that was done in one go. Of what comes before, this import has
+    /// authenticated what is on the medium, and not read the source.
+    pub resumed_at: u64,
+}
+
+impl ImportedFilm {
+    /// Whether the whole film can be shown, and nothing of it is missing: only then may its source be erased without asking again.
+    #[must_use]
+    pub fn is_whole_and_showable(&self) -> bool {
+        matches!(&self.inspection, Inspection::Showable { warnings } if warnings.is_empty())
+    }
 }
 
 /// Whether an imported film can be shown. Nothing is lost either way: the film is safe in the vault.
@@ -89,86 +151,211 @@ pub enum Inspection {
 /// has a sandboxed stage find out what it is made of and keeps that in the catalogue. Inspecting an untrusted file means decoding
 /// it, which the process that holds the vault key never does.
 ///
+/// The vault is held for moments only, at the beginning and at the end. In between it can be used for anything else; if it is locked, the
+/// import ends and its film stays unfinished.
+///
 /// The day of recording is the file's date until the inspection finds a better one; who imported it is the name of the
 /// password that is in use.
 ///
-/// A file that ends early, cannot be read to its end, or is changed meanwhile is not imported: what was written of it is erased.
+/// A film that is in the vault already is not imported again, unless `request` says so. An interrupted import of the same files goes
+/// on where it stopped.
+///
+/// A file that ends early or is changed meanwhile is not imported: what was written of it is erased. What was written of one that
+/// can no longer be read, as when a camera is pulled out, is kept, to go on with.
 ///
 /// # Errors
-/// [`ImportError`]; as [`ImportError::Vault`] those of [`UnlockedVault::import`], [`VaultError::Cancelled`] when `cancel` was
-/// cancelled. A film that cannot be shown is no error.
+/// [`ImportError`]; as [`ImportError::Vault`] those of [`UnlockedVault::begin_import`], [`FilmImport::seal`](crate::vault::FilmImport::seal)
+/// and [`UnlockedVault::finish_import`], [`VaultError::Cancelled`] when `cancel` was cancelled. A film that cannot be shown is no error.
 pub fn import(
-    vault: &mut UnlockedVault,
+    vault: &Weak<Mutex<UnlockedVault>>,
     request: ImportRequest<'_>,
     cancel: &CancellationToken,
     on_progress: &mut dyn FnMut(ImportProgress<'_>),
 ) -> Result<ImportedFilm, ImportError> {
-    let source = SourceFile::open(request.file, request.vault_folder)?;
-    let not_whole = |why, is_left| ImportError::NotWhole {
-        path: request.file.to_owned(),
-        why,
-        is_left,
-    };
-    if request.before.is_some_and(|before| before != source.snapshot()) {
-        return Err(not_whole(Shortfall::Changed, false));
+    match import_once(vault, request, true, cancel, on_progress) {
+        // What was left belongs to another film, and stays.
+        Err(Stopped::OtherSource) => import_once(vault, request, false, cancel, on_progress),
+        outcome => outcome,
     }
+    .map_err(|stopped| match stopped {
+        Stopped::For(error) => error,
+        Stopped::OtherSource => VaultError::SourceChanged.into(),
+    })
+}
+
+/// Why an import has ended before its time.
+enum Stopped {
+    /// The interrupted import that looked like one of the same files is of others.
+    OtherSource,
+    /// It has failed.
+    For(ImportError),
+}
+
+impl<E: Into<ImportError>> From<E> for Stopped {
+    fn from(error: E) -> Self {
+        Self::For(error.into())
+    }
+}
+
+fn import_once(
+    vault: &Weak<Mutex<UnlockedVault>>,
+    request: ImportRequest<'_>,
+    may_resume: bool,
+    cancel: &CancellationToken,
+    on_progress: &mut dyn FnMut(ImportProgress<'_>),
+) -> Result<ImportedFilm, Stopped> {
+    let mut source = JoinedFiles::open(request.files, request.vault_folder, request.before)?;
+    let key = with(vault, UnlockedVault::fingerprint_key)?;
+    if !request.again
+        && let Some(Known::InVault(id)) = known::recognise(vault, &source, &key)?
+    {
+        let title = with(vault, |vault| Ok(vault.film(id)?.title.clone()))?;
+        return Err(ImportError::AlreadyThere { id, title }.into());
+    }
+    let origin = source.origin(&key)?;
     let title = request.title.map_or_else(|| source.title(), str::to_owned);
     let total = source.size();
-    let film = NewFilm {
-        imported_by: vault.unlocked_by().to_owned(),
-        recorded_on: source.day(),
-        size: Some(total),
-        ..NewFilm::titled(title.clone())
+    let interrupted = with(vault, |vault| Ok(vault.interrupted_import_of(&origin)))?.filter(|_| may_resume);
+    let mut import = with(vault, |vault| match interrupted {
+        Some(id) => vault.resume_import(id),
+        None => vault.begin_import(&NewFilm {
+            imported_by: vault.unlocked_by().to_owned(),
+            recorded_on: request.recorded_on.or_else(|| source.day()),
+            size: Some(total),
+            part_size: PartSize::for_film(total),
+            origin: Some(origin.clone()),
+            ..NewFilm::titled(title.clone())
+        }),
+    })?;
+    let id = import.id();
+    let title = match interrupted {
+        Some(id) => with(vault, |vault| Ok(vault.film(id)?.title.clone()))?,
+        None => title,
     };
     let mut report = |phase, done| {
         on_progress(ImportProgress {
+            id,
             title: &title,
             phase,
             done,
             total,
         });
     };
-    let mut reader = source.reader();
-    let begun = Timestamp::now();
-    let imported = vault.import(&mut reader, film, &mut |step| {
-        let phase = match step.phase {
-            Phase::Sealing => ImportPhase::Sealing,
-            Phase::Verifying => ImportPhase::Verifying,
-        };
-        report(phase, step.done);
-        if cancel.is_cancelled() {
+    let is_stopped = || vault.strong_count() == 0 || request.stop.is_some_and(CancellationToken::is_cancelled);
+    let go_on = || {
+        if cancel.is_cancelled() || is_stopped() {
             ControlFlow::Break(())
         } else {
             ControlFlow::Continue(())
         }
-    });
-    let id = imported.map_err(|error| match (error, reader.shortfall()) {
-        (VaultError::SourceUnreadable, Some(why)) => not_whole(why, is_left(vault, begun)),
-        (error, _) => error.into(),
-    })?;
+    };
+    let mut resumed_at = 0;
+    let mut sealed_up_to = 0;
+    let mut shortfall = None;
+    let sealed = (|| {
+        if interrupted.is_some() {
+            resumed_at = import.keep_whole_parts(&mut |step| {
+                report(ImportPhase::Resuming, step.done);
+                go_on()
+            })?;
+            if !resume::goes_on(&source, &import, resumed_at)? {
+                return Err(Stopped::OtherSource);
+            }
+            if resumed_at == total {
+                import.end_here()?;
+                import.came_from(source.fingerprints(&key)?);
+                return Ok(());
+            }
+        }
+        let mut reader = source.reader(resumed_at, Some(&key));
+        let sealed = import.seal(&mut reader, &mut |step| {
+            let phase = match step.phase {
+                Phase::Sealing => ImportPhase::Sealing,
+                Phase::Verifying => ImportPhase::Verifying,
+            };
+            if phase == ImportPhase::Sealing {
+                sealed_up_to = step.done;
+            }
+            report(phase, step.done);
+            go_on()
+        });
+        shortfall = reader.shortfall();
+        sealed?;
+        let fingerprints = match reader.fingerprints() {
+            Some(fingerprints) => fingerprints,
+            None => source.fingerprints(&key)?,
+        };
+        import.came_from(fingerprints);
+        Ok(())
+    })();
+    if is_stopped() && !cancel.is_cancelled() {
+        return Err(ImportError::VaultLocked.into());
+    }
+    let finished = sealed.and_then(|()| Ok(with(vault, |vault| vault.finish_import(&mut import))?));
+    if let Err(stopped) = finished {
+        let Stopped::For(error) = stopped else {
+            return Err(stopped);
+        };
+        // A camera that was pulled out: it goes on from the last whole part.
+        if let Some((number, why @ Shortfall::BrokeOff(_))) = shortfall
+            && import.keeps_part_of(sealed_up_to)
+        {
+            return Err(source.interrupted(number, why).into());
+        }
+        // Best effort: nothing can be erased on a pulled stick, and the film stays listed as unfinished.
+        let discarded = with(vault, |vault| vault.discard_import(&mut import));
+        return Err(match (error, shortfall) {
+            (ImportError::Vault(VaultError::SourceUnreadable), Some((number, why))) => {
+                source.not_whole(number, why, discarded.is_err())
+            }
+            (error, _) => error,
+        }
+        .into());
+    }
     report(ImportPhase::Inspecting, 0);
-    let inspection = inspect(vault, id, &mut |read| report(ImportPhase::Inspecting, read))?;
-    let film = vault.film(id)?;
-    let (title, size) = (film.title.clone(), film.size);
-    Ok(ImportedFilm {
-        id,
-        title,
-        size,
-        inspection,
+    let inspection = inspect(vault, id, request.program, &mut |read| {
+        report(ImportPhase::Inspecting, read);
+    })?;
+    with(vault, |vault| {
+        let film = vault.film(id)?;
+        Ok(ImportedFilm {
+            id,
+            title: film.title.clone(),
+            size: film.size,
+            inspection: inspection.clone(),
+            resumed_at,
+        })
     })
+    .map_err(Stopped::For)
 }
 
-/// Whether an import that was begun no sooner than `begun` is still listed, as unfinished: it is the last one.
-fn is_left(vault: &UnlockedVault, begun: Timestamp) -> bool {
-    let is_it = |film: &Film| film.state == FilmState::Unfinished && film.imported_at >= begun;
-    vault.films().last().is_some_and(is_it)
+/// Does something with the vault, as long as it is unlocked; waits for another program that is changing it.
+fn with<T>(
+    vault: &Weak<Mutex<UnlockedVault>>,
+    mut act: impl FnMut(&mut UnlockedVault) -> Result<T, VaultError>,
+) -> Result<T, ImportError> {
+    let begun = Instant::now();
+    loop {
+        let unlocked = vault.upgrade().ok_or(ImportError::VaultLocked)?;
+        let outcome = act(&mut unlocked.lock());
+        match outcome {
+            Err(VaultError::Busy) if begun.elapsed() < PATIENCE => thread::sleep(TRY_EVERY),
+            outcome => return Ok(outcome?),
+        }
+    }
 }
 
 /// Has a stage without a window find out what the film is made of, and keeps that in the catalogue.
-fn inspect(vault: &mut UnlockedVault, id: FilmId, on_progress: &mut dyn FnMut(u64)) -> Result<Inspection, VaultError> {
-    Ok(match workers::probe(vault.ticket(id)?, None, on_progress) {
+fn inspect(
+    vault: &Weak<Mutex<UnlockedVault>>,
+    id: FilmId,
+    program: Option<&Path>,
+    on_progress: &mut dyn FnMut(u64),
+) -> Result<Inspection, ImportError> {
+    let ticket = with(vault, |vault| vault.ticket(id))?;
+    Ok(match workers::probe(ticket, program.map(Path::to_owned), on_progress) {
         Ok(Probed { facts, index, warnings }) => {
-            vault.set_facts(id, facts, index.as_ref())?;
+            with(vault, |vault| vault.set_facts(id, facts.clone(), index.as_ref()))?;
             Inspection::Showable { warnings }
         }
         Err(StageError::Film { code, detail })

@@ -1,7 +1,7 @@
 //! The file that is imported.
 
 use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 use thiserror::Error;
 
 use crate::platform::files::{is_file_at, open_to_read};
-use crate::vault::VaultError;
+use crate::vault::{FilmId, VaultError};
 
 /// A camera's or recorder's file, open for reading. It is never written to.
 #[derive(Debug)]
@@ -49,8 +49,8 @@ impl From<&fs::Metadata> for Snapshot {
     }
 }
 
-/// Why a file cannot be imported.
-#[derive(Debug, Error)]
+/// Why a film cannot be imported.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum ImportError {
     /// There is no such file.
@@ -83,6 +83,28 @@ pub enum ImportError {
         /// Whether what was written could not be erased again, and is listed as unfinished.
         is_left: bool,
     },
+    /// It can no longer be read, as when a camera is pulled out. What was written stays, and importing it again goes on from there.
+    #[error("{} is not imported whole yet: {why}; connect the camera or card again, and import it again", path.display())]
+    Interrupted {
+        /// As it was named.
+        path: PathBuf,
+        /// What happened.
+        why: Shortfall,
+    },
+    /// A film in the vault came from the same files.
+    #[error("this film is in the vault already, as \u{201c}{title}\u{201d}")]
+    AlreadyThere {
+        /// Which film.
+        id: FilmId,
+        /// Its title.
+        title: String,
+    },
+    /// It is not, or no longer, the file that the film in the vault came from: it is not erased.
+    #[error("what is in the files is not what is in the vault: they are not erased")]
+    NotTheSame,
+    /// The vault was locked meanwhile. What was written stays, as an interrupted import.
+    #[error("the vault was locked before the film was whole: unlock it, and import the film again")]
+    VaultLocked,
     /// The vault cannot take the film.
     #[error(transparent)]
     Vault(#[from] VaultError),
@@ -138,6 +160,23 @@ impl SourceFile {
         })
     }
 
+    /// Its name, without the folder, made fit to be stored.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let name = self.path.file_name().unwrap_or_default().to_string_lossy();
+        without_control_chars(&name)
+    }
+
+    pub(super) fn file(&self) -> &File {
+        &self.file
+    }
+
+    /// As it was named.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// What it was like when it was opened.
     #[must_use]
     pub fn snapshot(&self) -> Snapshot {
@@ -154,9 +193,7 @@ impl SourceFile {
     #[must_use]
     pub fn title(&self) -> String {
         let stem = self.path.file_stem().unwrap_or_default().to_string_lossy();
-        stem.chars()
-            .map(|c| if c.is_control() { '\u{fffd}' } else { c })
-            .collect()
+        without_control_chars(&stem)
     }
 
     /// The day on which the file was last written, in the computer's time zone: when it was filmed, as far as a file can tell.
@@ -166,63 +203,19 @@ impl SourceFile {
         Some(changed.to_zoned(TimeZone::system()).date())
     }
 
-    /// The film's bytes from the start, to be read once.
-    #[must_use]
-    pub fn reader(&self) -> SourceReader<'_> {
-        SourceReader {
-            source: self,
-            read: 0,
-            shortfall: None,
-        }
-    }
-
     /// Whether the file that was opened is still as it was, and still the one of that name. If none has the name any more, what was
     /// read may be all that there is of the film.
-    fn is_unchanged(&self) -> bool {
+    #[must_use]
+    pub fn is_unchanged(&self) -> bool {
         let same = |found: io::Result<fs::Metadata>| found.is_ok_and(|found| Snapshot::from(&found) == self.snapshot);
         same(self.file.metadata()) && is_file_at(&self.file, &self.path).unwrap_or(true)
     }
 }
 
-/// Reads a file once, and fails where it is not, or no longer, the file that was opened.
-pub struct SourceReader<'a> {
-    source: &'a SourceFile,
-    read: u64,
-    shortfall: Option<Shortfall>,
-}
-
-impl SourceReader<'_> {
-    /// Why reading has failed, if it has.
-    #[must_use]
-    pub fn shortfall(&self) -> Option<Shortfall> {
-        self.shortfall
-    }
-
-    fn fail(&mut self, why: Shortfall) -> io::Error {
-        self.shortfall = Some(why);
-        io::ErrorKind::Other.into()
-    }
-}
-
-impl Read for SourceReader<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let size = self.source.size();
-        let count = match (&self.source.file).read(buffer) {
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => return Err(error),
-            Err(error) => return Err(self.fail(Shortfall::BrokeOff(error.kind()))),
-            Ok(count) => count,
-        };
-        self.read += count as u64;
-        let is_end = count == 0 && !buffer.is_empty();
-        if self.read > size || is_end && !self.source.is_unchanged() {
-            return Err(self.fail(Shortfall::Changed));
-        }
-        if is_end && self.read < size {
-            let read = self.read;
-            return Err(self.fail(Shortfall::EndedEarly { read, size }));
-        }
-        Ok(count)
-    }
+fn without_control_chars(name: &str) -> String {
+    name.chars()
+        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+        .collect()
 }
 
 /// Whether `path` is one of the files that make up the vault in folder `vault`. Other files may be beside them: before
@@ -259,68 +252,6 @@ mod tests {
         let source = SourceFile::open(&file(stick.path().join("Möte 3.mts"), "film"), &vault).expect("a film");
         assert_eq!((source.title().as_str(), source.size()), ("Möte 3", 4));
         assert!(source.day().is_some());
-    }
-
-    /// Reads it to the end, doing this on the way.
-    #[cfg(unix)]
-    fn read(source: &SourceFile, on_the_way: impl Fn()) -> Result<Vec<u8>, Shortfall> {
-        let mut reader = source.reader();
-        let mut bytes = vec![0; 4];
-        let read = reader.read_exact(&mut bytes).and_then(|()| {
-            on_the_way();
-            reader.read_to_end(&mut bytes)
-        });
-        match (read, reader.shortfall()) {
-            (Ok(_), None) => Ok(bytes),
-            (Err(_), Some(why)) => Err(why),
-            (read, why) => panic!("{read:?}, {why:?}"),
-        }
-    }
-
-    // Windows does not let a file that is being read be replaced.
-    #[cfg(unix)]
-    #[test]
-    fn what_is_read_is_the_file_that_was_opened_or_an_error() {
-        let (stick, vault) = stick();
-        let path = stick.path().join("film.mts");
-        let film = "a film of some length";
-        type Change<'a> = (&'a str, &'a dyn Fn(), Result<Vec<u8>, Shortfall>);
-        let new = stick.path().join("new");
-        let changes: [Change<'_>; 7] = [
-            ("nothing", &|| (), Ok(film.into())),
-            ("cut", &|| drop(file(path.clone(), "a film")), Err(Shortfall::Changed)),
-            ("emptied", &|| drop(file(path.clone(), "")), Err(Shortfall::Changed)),
-            (
-                "lengthened",
-                &|| drop(file(path.clone(), "a film of some length and more")),
-                Err(Shortfall::Changed),
-            ),
-            (
-                "written to",
-                &|| {
-                    file(path.clone(), "a film of same length");
-                    let written = File::options().write(true).open(&path).expect("a file");
-                    let later = SystemTime::now() + std::time::Duration::from_secs(2);
-                    written.set_modified(later).expect("its time");
-                },
-                Err(Shortfall::Changed),
-            ),
-            (
-                "replaced",
-                &|| {
-                    file(new.clone(), film);
-                    fs::rename(&new, &path).expect("another film");
-                },
-                Err(Shortfall::Changed),
-            ),
-            // What was read is all that there is of it: to be kept, and it is whole.
-            ("removed", &|| fs::remove_file(&path).expect("a file"), Ok(film.into())),
-        ];
-        for (what, change, expected) in changes {
-            file(path.clone(), film);
-            let source = SourceFile::open(&path, &vault).expect("a film");
-            assert_eq!(read(&source, change), expected, "{what}");
-        }
     }
 
     #[test]

@@ -82,6 +82,14 @@ pub fn read_scattered(file: &File, slices: &mut [IoSliceMut<'_>], offset: u64) -
     Ok(preadv(file, slices, offset)?)
 }
 
+/// Reads from `offset` on into `buffer`; returns the number of bytes, 0 at the end.
+///
+/// # Errors
+/// The system's error.
+pub fn read_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+    file.read_at(buffer, offset)
+}
+
 /// Fills `buffer` from `offset` on.
 ///
 /// # Errors

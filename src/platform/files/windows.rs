@@ -177,6 +177,17 @@ pub fn read_scattered(file: &File, slices: &mut [IoSliceMut<'_>], offset: u64) -
     Ok(count)
 }
 
+/// Reads from `offset` on into `buffer`; returns the number of bytes, 0 at the end.
+///
+/// # Errors
+/// The system's error.
+pub fn read_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+    match file.seek_read(buffer, offset) {
+        Err(error) if is_end(&error) => Ok(0),
+        outcome => outcome,
+    }
+}
+
 /// Fills `buffer` from `offset` on.
 ///
 /// # Errors

@@ -120,6 +120,9 @@ impl Controller {
         if is_cut_short {
             self.shared.emit(PlayerEvent::Warning(Warning::CutShort));
         }
+        if self.media.as_ref().is_some_and(|media| media.is_first_part_only) {
+            self.shared.emit(PlayerEvent::Warning(Warning::FirstPartOnly));
+        }
         if silent {
             self.shared.emit(PlayerEvent::Warning(Warning::NoSoundOutput));
         }

@@ -165,6 +165,7 @@ mod tests {
                 tracks: vec![track],
                 tags: gst::TagList::new(),
                 is_cut_short: false,
+                is_first_part_only: false,
             };
             let caps = media.without_lies().tracks.remove(0).caps;
             let structure = caps.structure(0).unwrap();

@@ -103,6 +103,7 @@ pub(super) fn media_of(mut tracks: Vec<FoundTrack>) -> Option<Media> {
             .collect(),
         tags: gst::TagList::new(),
         is_cut_short: false,
+        is_first_part_only: false,
     })
 }
 

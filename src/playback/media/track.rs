@@ -18,6 +18,8 @@ pub(crate) struct Media {
     pub(crate) tags: gst::TagList,
     /// Whether the file ends before the film does: a copy that broke off, a camera that lost power.
     pub(crate) is_cut_short: bool,
+    /// Whether it is several films joined byte-wise of which only those at the beginning are coded alike, and played.
+    pub(crate) is_first_part_only: bool,
 }
 
 impl Media {

@@ -4,6 +4,7 @@ use std::io;
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
+use serde::Deserialize;
 use thiserror::Error;
 
 pub(super) const MINUTE: Duration = Duration::from_secs(60);
@@ -18,6 +19,11 @@ pub struct Policy {
     pub accept_swap: bool,
     /// The time without a film and without input after which the console locks the vault. Default: 10 minutes.
     pub idle_lock: Duration,
+    /// Whether films that a phone or tablet has recorded are refused; else they are imported after a yes. Default: no.
+    pub forbid_phone_films: bool,
+    /// Whether a film is erased from the camera or card once it is in the vault, whole and read back (R-WIPECAM). Default: who imports
+    /// decides.
+    pub erase_source: EraseSource,
     /// Windows only: whether stages are started in an app container, where that works. Default: no.
     pub app_container: bool,
 }
@@ -27,9 +33,24 @@ impl Default for Policy {
         Self {
             accept_swap: false,
             idle_lock: 10 * MINUTE,
+            forbid_phone_films: false,
+            erase_source: EraseSource::Ask,
             app_container: false,
         }
     }
+}
+
+/// Whether a film is erased from where it came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum EraseSource {
+    /// Who imports decides.
+    #[default]
+    Ask,
+    /// Always, when the film can be shown whole; otherwise who imports decides.
+    Always,
+    /// Never.
+    Never,
 }
 
 /// Why the policy is not known. Nothing is unlocked then, as what it forbids is not known either.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Deserializer, de::Error};
 
-use super::decisions::{Policy, PolicyError, idle_lock};
+use super::decisions::{EraseSource, Policy, PolicyError, idle_lock};
 use crate::platform::administrator::writable_by_others;
 
 /// Where an administrator writes the policy.
@@ -26,6 +26,10 @@ struct PolicyFile {
     accept_swap: bool,
     #[serde(default, deserialize_with = "minutes")]
     idle_lock_minutes: Option<Duration>,
+    #[serde(default)]
+    forbid_phone_films: bool,
+    #[serde(default)]
+    erase_source: EraseSource,
 }
 
 pub fn load() -> Result<Policy, PolicyError> {
@@ -65,6 +69,8 @@ fn parse(text: &str) -> Result<Policy, (usize, String)> {
     Ok(Policy {
         accept_swap: file.accept_swap,
         idle_lock: file.idle_lock_minutes.unwrap_or(Policy::default().idle_lock),
+        forbid_phone_films: file.forbid_phone_films,
+        erase_source: file.erase_source,
         ..Policy::default()
     })
 }
@@ -92,10 +98,13 @@ mod tests {
 
     #[test]
     fn what_is_decided_holds() {
-        let policy = parse("accept_swap = true\nidle_lock_minutes = 25\n");
+        let policy =
+            parse("accept_swap = true\nidle_lock_minutes = 25\nforbid_phone_films = true\nerase_source = \"always\"\n");
         let decided = Policy {
             accept_swap: true,
             idle_lock: 25 * MINUTE,
+            forbid_phone_films: true,
+            erase_source: EraseSource::Always,
             app_container: false,
         };
         assert_eq!(policy, Ok(decided));
@@ -110,6 +119,7 @@ mod tests {
             ("idle_lock_minutes = 241\n", 1, "1 to 240"),
             ("idle_lock_minutes = -5\n", 1, "1 to 240"),
             ("idle_lock_minutes = 2.5\n", 1, "float"),
+            ("erase_source = \"sometimes\"\n", 1, "sometimes"),
             ("accept_swap\n", 1, "="),
             ("accept_swap = true\naccept_swap = true\n", 2, "duplicate"),
         ] {

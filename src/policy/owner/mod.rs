@@ -11,7 +11,7 @@ use self::windows as system;
 #[cfg(target_os = "linux")]
 use linux as system;
 
-pub use decisions::{Policy, PolicyError};
+pub use decisions::{EraseSource, Policy, PolicyError};
 
 impl Policy {
     /// Where an administrator of this computer writes it: a file, or a registry key.

@@ -4,7 +4,7 @@ use windows::Win32::Foundation::ERROR_FILE_NOT_FOUND;
 use windows::core::{Error, HRESULT};
 use windows_registry::{Key, LOCAL_MACHINE, Type, Value};
 
-use super::decisions::{Policy, PolicyError, idle_lock};
+use super::decisions::{EraseSource, Policy, PolicyError, idle_lock};
 use crate::platform::administrator::{am_administrator, may_write};
 use crate::platform::io_error;
 
@@ -18,7 +18,9 @@ const KEY: &str = r"SOFTWARE\Policies\Vitrin";
 
 const ACCEPT_SWAP: &str = "AcceptSwap";
 const IDLE_LOCK_MINUTES: &str = "IdleLockMinutes";
+const FORBID_PHONE_FILMS: &str = "ForbidPhoneFilms";
 const APP_CONTAINER: &str = "AppContainer";
+const ERASE_SOURCE: &str = "EraseSource";
 
 pub fn load() -> Result<Policy, PolicyError> {
     load_from(LOCAL_MACHINE, KEY, am_administrator())
@@ -58,8 +60,18 @@ fn parse(values: impl IntoIterator<Item = (String, Value)>) -> Result<Policy, (S
         // Names in the registry are not case-sensitive.
         let applied = if name.eq_ignore_ascii_case(ACCEPT_SWAP) {
             yes_or_no(ACCEPT_SWAP, number).map(|decided| policy.accept_swap = decided)
+        } else if name.eq_ignore_ascii_case(FORBID_PHONE_FILMS) {
+            yes_or_no(FORBID_PHONE_FILMS, number).map(|decided| policy.forbid_phone_films = decided)
         } else if name.eq_ignore_ascii_case(APP_CONTAINER) {
             yes_or_no(APP_CONTAINER, number).map(|decided| policy.app_container = decided)
+        } else if name.eq_ignore_ascii_case(ERASE_SOURCE) {
+            let decided = match number {
+                Some(0) => Ok(EraseSource::Ask),
+                Some(1) => Ok(EraseSource::Always),
+                Some(2) => Ok(EraseSource::Never),
+                _ => Err(format!("{ERASE_SOURCE} is a REG_DWORD, 0, 1 or 2")),
+            };
+            decided.map(|decided| policy.erase_source = decided)
         } else if name.eq_ignore_ascii_case(IDLE_LOCK_MINUTES) {
             let minutes = number.ok_or_else(|| format!("{IDLE_LOCK_MINUTES} is a REG_DWORD"));
             let time = minutes.and_then(|minutes| idle_lock(IDLE_LOCK_MINUTES, minutes.into()));
@@ -128,10 +140,14 @@ mod tests {
         let (decided, key) = TestKey::new("decided");
         key.set_u32("AcceptSwap", 1).unwrap();
         key.set_u32("IDLELOCKMINUTES", 25).unwrap();
+        key.set_u32("ForbidPhoneFilms", 1).unwrap();
+        key.set_u32("EraseSource", 1).unwrap();
         key.set_u32("AppContainer", 1).unwrap();
         let policy = Policy {
             accept_swap: true,
             idle_lock: 25 * MINUTE,
+            forbid_phone_films: true,
+            erase_source: EraseSource::Always,
             app_container: true,
         };
         assert_eq!(decided.load().unwrap(), policy);

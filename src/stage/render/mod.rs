@@ -12,5 +12,6 @@ pub(super) mod renderer;
 mod scene;
 mod select;
 pub(super) mod shown;
+pub(super) mod small;
 pub(super) mod thread;
 mod tone;

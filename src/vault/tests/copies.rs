@@ -252,8 +252,11 @@ impl Storage for WrongStorage {
     fn free_bytes(&self) -> io::Result<u64> {
         self.real.free_bytes()
     }
-    fn lock(&self) -> io::Result<WriteLock> {
-        self.real.lock()
+    fn lock_file(&self, name: &str) -> io::Result<WriteLock> {
+        self.real.lock_file(name)
+    }
+    fn is_locked(&self, name: &str) -> io::Result<bool> {
+        self.real.is_locked(name)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Failure of one operation, at every step: the error says what happened, and the vault is unchanged.
 
-use super::storages::FailingStorage;
+use super::storages::{FailingStorage, LyingStorage};
 use super::*;
 use crate::platform::files::IoFailure;
 
@@ -100,6 +100,21 @@ fn noting_on_a_failing_or_full_stick_loses_nothing_and_can_be_done_again() {
             }
             assert_eq!(noted_about(&template.open(folder), template.film), "blicken");
         });
+    }
+}
+
+#[test]
+fn a_medium_that_gives_back_another_bit_is_noticed_and_nothing_is_listed_as_whole() {
+    let template = Template::new();
+    // A prefix, two batches, and the prefix and batch of the second part.
+    for lying_write in 0..4 {
+        let folder = template.copy();
+        let storage = Arc::new(LyingStorage::new(folder.path(), lying_write));
+        let mut vault = template.open_on(storage).ok().unwrap();
+        let result = import_second(&mut vault);
+        assert_eq!(result, Err(VaultError::ReadBackDiffers), "write {lying_write}");
+        let vault = template.open(folder.path());
+        assert_eq!((vault.films().len(), film_files(folder.path()).len()), (1, 3));
     }
 }
 

@@ -4,6 +4,7 @@ mod copies;
 mod crash;
 mod faults;
 mod leftovers;
+mod resume;
 mod storages;
 mod tamper;
 mod vectors;

@@ -98,8 +98,92 @@ impl Storage for FailingStorage {
     fn free_bytes(&self) -> io::Result<u64> {
         self.step().and_then(|()| self.real.free_bytes())
     }
-    fn lock(&self) -> io::Result<WriteLock> {
-        self.step().and_then(|()| self.real.lock())
+    fn lock_file(&self, name: &str) -> io::Result<WriteLock> {
+        self.step().and_then(|()| self.real.lock_file(name))
+    }
+    fn is_locked(&self, name: &str) -> io::Result<bool> {
+        self.step().and_then(|()| self.real.is_locked(name))
+    }
+}
+
+/// A medium that keeps one bit of one write to a film otherwise than it was written: the n-th, counted from 0.
+pub struct LyingStorage {
+    real: RealStorage,
+    left: Mutex<Option<usize>>,
+}
+
+impl LyingStorage {
+    pub fn new(folder: &Path, lying: usize) -> Self {
+        Self {
+            real: RealStorage::new(folder),
+            left: Mutex::new(Some(lying)),
+        }
+    }
+}
+
+impl Storage for LyingStorage {
+    fn make_folder(&self, name: &str) -> io::Result<()> {
+        self.real.make_folder(name)
+    }
+    fn open(&self, name: &str) -> io::Result<StoredFile> {
+        self.real.open(name)
+    }
+    fn open_to_write(&self, name: &str) -> io::Result<StoredFile> {
+        self.real.open_to_write(name)
+    }
+    fn create(&self, name: &str) -> io::Result<StoredFile> {
+        self.real.create(name)
+    }
+    fn allow_writing(&self, name: &str) -> io::Result<()> {
+        self.real.allow_writing(name)
+    }
+    fn remove(&self, name: &str) -> io::Result<()> {
+        self.real.remove(name)
+    }
+    fn names(&self, folder: &str) -> io::Result<Vec<String>> {
+        self.real.names(folder)
+    }
+    fn len(&self, file: &StoredFile) -> io::Result<u64> {
+        self.real.len(file)
+    }
+    fn read_at(&self, file: &StoredFile, buffer: &mut [u8], offset: u64) -> io::Result<()> {
+        self.real.read_at(file, buffer, offset)
+    }
+    fn write_at(&self, file: &StoredFile, data: &[u8], offset: u64) -> io::Result<()> {
+        let mut data = data.to_vec();
+        let mut left = self.left.lock().unwrap();
+        if file.name.starts_with("films/") {
+            *left = match *left {
+                Some(0) => {
+                    let middle = data.len() / 2;
+                    data[middle] ^= 0x10;
+                    None
+                }
+                left => left.map(|left| left - 1),
+            };
+        }
+        self.real.write_at(file, &data, offset)
+    }
+    fn sync(&self, file: &StoredFile) -> io::Result<()> {
+        self.real.sync(file)
+    }
+    fn sync_folder(&self, name: &str) -> io::Result<()> {
+        self.real.sync_folder(name)
+    }
+    fn drop_cached(&self, file: &StoredFile) {
+        self.real.drop_cached(file);
+    }
+    fn close_and_forget(&self, file: StoredFile) {
+        self.real.close_and_forget(file);
+    }
+    fn free_bytes(&self) -> io::Result<u64> {
+        self.real.free_bytes()
+    }
+    fn lock_file(&self, name: &str) -> io::Result<WriteLock> {
+        self.real.lock_file(name)
+    }
+    fn is_locked(&self, name: &str) -> io::Result<bool> {
+        self.real.is_locked(name)
     }
 }
 
@@ -310,7 +394,10 @@ impl Storage for CrashingStorage {
     fn free_bytes(&self) -> io::Result<u64> {
         self.alive().and_then(|()| self.real.free_bytes())
     }
-    fn lock(&self) -> io::Result<WriteLock> {
-        self.alive().and_then(|()| self.real.lock())
+    fn lock_file(&self, name: &str) -> io::Result<WriteLock> {
+        self.alive().and_then(|()| self.real.lock_file(name))
+    }
+    fn is_locked(&self, name: &str) -> io::Result<bool> {
+        self.alive().and_then(|()| self.real.is_locked(name))
     }
 }

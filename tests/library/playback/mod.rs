@@ -10,6 +10,7 @@ mod facts;
 mod formats;
 mod heard;
 mod indexed;
+mod joined;
 mod matroska;
 mod mp4;
 mod program;

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::ops::ControlFlow;
 
 use vitrin::film::{FilmFacts, MediaIndex};
-use vitrin::vault::{AnnotationChange, Annotations, FilmId, FilmState, NewFilm, Phase, Progress, VaultError};
+use vitrin::vault::{AnnotationChange, Annotations, FilmState, NewFilm, Phase, Progress, VaultError};
 
 use super::{CHUNK, Films, PART, TestVault, film_of, keep_going, mark, note};
 
@@ -240,23 +240,6 @@ fn an_erased_film_is_gone_and_the_others_stay() {
             .all(|name| name.starts_with(&other.to_string()))
     );
     assert_eq!(vault.unlock().read(other), film);
-}
-
-#[test]
-fn two_programs_do_not_write_at_once_and_see_each_others_films() {
-    let vault = TestVault::new();
-    let (mut one, mut other) = (vault.unlock(), vault.unlock());
-    let mut busy = None;
-    let mut meanwhile = |_| {
-        busy = other.set_facts(FilmId::from([0; 16]), FilmFacts::default(), None).err();
-        ControlFlow::Continue(())
-    };
-    one.import(&b"film"[..], NewFilm::titled("first"), &mut meanwhile)
-        .unwrap();
-    assert_eq!(busy, Some(VaultError::Busy));
-    other.import_film("second", b"film");
-    let titles: Vec<_> = other.films().iter().map(|film| film.title.clone()).collect();
-    assert_eq!(titles, ["first", "second"]);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod damage;
 mod erasing;
 mod films;
+mod importing;
 mod interop;
 mod making;
 mod reading;

@@ -18,6 +18,7 @@
 pub mod answers;
 pub mod bus;
 pub mod calls;
+pub mod cards;
 pub mod careless_start;
 pub mod changes;
 pub mod console;

@@ -34,6 +34,8 @@ pub struct SandboxPlan {
     pub devices: Vec<PathBuf>,
     /// Folders below which files may be created, written, renamed and removed.
     pub write: Vec<PathBuf>,
+    /// Folders below which files may be read, overwritten and removed, and none be made: films that are erased once they are in a vault.
+    pub erase: Vec<PathBuf>,
     /// Programs and folders of programs that may be started.
     pub execute: Vec<PathBuf>,
 }
@@ -180,6 +182,7 @@ pub fn sandbox(plan: &SandboxPlan) -> Result<SandboxLevel, SandboxError> {
         | AccessFs::MakeDir
         | AccessFs::RemoveFile
         | AccessFs::RemoveDir;
+    let erase = read | AccessFs::WriteFile | AccessFs::RemoveFile;
     let status = Ruleset::default()
         .handle_access(AccessFs::from_all(TESTED))?
         .handle_access(AccessNet::from_all(TESTED))?
@@ -189,6 +192,7 @@ pub fn sandbox(plan: &SandboxPlan) -> Result<SandboxLevel, SandboxError> {
         .add_rules(path_beneath_rules(&plan.read, read))?
         .add_rules(path_beneath_rules(&plan.devices, drive))?
         .add_rules(path_beneath_rules(&plan.write, keep))?
+        .add_rules(path_beneath_rules(&plan.erase, erase))?
         .add_rules(path_beneath_rules(&plan.execute, read | AccessFs::Execute))?
         .restrict_self()?;
     let mut level = level(&status).ok_or(SandboxError::Unavailable)?;
@@ -302,6 +306,22 @@ mod tests {
             assert_eq!(fs::read(&film).unwrap(), b"film");
             assert!(fs::remove_file(&film).is_err() && File::options().append(true).open(&film).is_err());
             assert!(fs::read(&other).is_err());
+        });
+    }
+
+    #[test]
+    fn what_is_erased_from_a_card_is_overwritten_and_removed_and_nothing_is_made_there() {
+        let (stick, card) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let film = card.path().join("film");
+        fs::write(&film, "film").unwrap();
+        let plan = SandboxPlan::for_command(stick.path()).and_erase([card.path().to_owned()]);
+        assert!(!plan.may_write_below(card.path()));
+        in_a_sandbox(&plan, || {
+            assert!(fs::write(card.path().join("other"), "stolen").is_err());
+            assert!(fs::create_dir(card.path().join("folder")).is_err());
+            assert!(fs::rename(&film, card.path().join("moved")).is_err());
+            let erased = crate::platform::files::erase_file(&film, |_| true, &mut |_| ()).unwrap();
+            assert!(erased.overwritten && !film.exists());
         });
     }
 

@@ -111,6 +111,7 @@ impl SandboxPlan {
             read,
             devices,
             write: Vec::new(),
+            erase: Vec::new(),
             execute: Vec::new(),
         }
     }
@@ -136,10 +137,26 @@ impl SandboxPlan {
         Self::for_key_holder()
     }
 
+    /// The plan of the process that looks for copies of films below `places`: it may read, overwrite and remove files there, make none,
+    /// write nothing else and start nothing.
+    #[must_use]
+    pub fn for_sweeping(places: &[PathBuf]) -> Self {
+        let mut plan = Self::for_stage(false);
+        plan.role = Role::KeyHolder;
+        plan.and_erase(places.iter().cloned())
+    }
+
     /// The same plan, which may also read `sources`.
     #[must_use]
     pub fn and_read(mut self, sources: impl IntoIterator<Item = PathBuf>) -> Self {
         self.read.extend(sources);
+        self
+    }
+
+    /// The same plan, which may also read, overwrite and remove files below these `folders`, but make none.
+    #[must_use]
+    pub fn and_erase(mut self, folders: impl IntoIterator<Item = PathBuf>) -> Self {
+        self.erase.extend(folders);
         self
     }
 
@@ -154,9 +171,9 @@ impl SandboxPlan {
             plan.write.extend(sticks_elsewhere());
             return plan;
         };
-        // The other sticks are read, to offer their vaults.
+        // The other sticks are read, to offer their vaults; from a camera's card films are erased once they are in this vault.
         let sticks = paths(&USUAL_PLACES).into_iter().chain(sticks_elsewhere());
-        Self::for_command(vault).and_read(sticks)
+        Self::for_command(vault).and_erase(sticks)
     }
 
     fn for_key_holder() -> Self {
@@ -187,6 +204,7 @@ impl SandboxPlan {
         };
         let all = [
             ("write", &self.write),
+            ("erase", &self.erase),
             ("start", &self.execute),
             ("devices", &self.devices),
             ("read", &self.read),

@@ -49,6 +49,7 @@ pub(super) fn open(bytes: &CacheReader) -> Result<Option<Media>, Refusal> {
         tracks: Vec::new(),
         tags: tags(&header),
         is_cut_short: header.is_cut_short,
+        is_first_part_only: false,
     };
     for (track, chunks) in header.tracks.iter().zip(chunks) {
         let found = match &track.kind {

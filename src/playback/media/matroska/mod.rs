@@ -83,6 +83,7 @@ pub(super) fn open(bytes: &CacheReader, index: Option<&MediaIndex>) -> Result<Op
     Ok(Some(Media {
         duration: layout.duration,
         is_cut_short: is_cut_short(bytes, &head, &layout),
+        is_first_part_only: false,
         tracks: tracks.collect(),
         tags,
     }))

@@ -53,7 +53,7 @@ impl<'a> Parts<'a> {
         self.next
     }
 
-    /// The next `moov` or `moof`.
+    /// The next `ftyp`, `moov` or `moof`.
     pub(super) fn next(&mut self) -> Result<Option<Part>, Refusal> {
         let film = self.bytes.len();
         while self.next < film {
@@ -71,7 +71,7 @@ impl<'a> Parts<'a> {
                 .unwrap_or(u64::MAX);
             self.next = end.min(film);
             self.has_media_data |= kind == *b"mdat";
-            if matches!(&kind, b"moov" | b"moof") {
+            if matches!(&kind, b"ftyp" | b"moov" | b"moof") {
                 let start = offset.saturating_add(head).min(self.next);
                 let length = self.next - start;
                 self.is_torn |= end > film;

@@ -128,10 +128,14 @@ fn is_key(bytes: &CacheReader, check: Option<KeyCheck>, unit: &Unit) -> Result<b
 
 /// The film's index box, where it is one that lists no samples: those are in fragments behind it.
 fn read_movie(parts: &mut Parts<'_>, bytes: &CacheReader) -> Result<Option<(Movie, FilmBytes)>, Refusal> {
-    let Some(part) = parts.next()?.filter(|part| part.kind == *b"moov") else {
+    let mut part = parts.next()?;
+    if part.as_ref().is_some_and(|part| part.kind == *b"ftyp") {
+        part = parts.next()?;
+    }
+    let Some(part) = part.filter(|part| part.kind == *b"moov") else {
         return Ok(None);
     };
-    let movie = Movie::read(part.body.as_ref(), bytes.len());
+    let movie = Movie::read(part.body.as_ref(), 0, bytes.len());
     let movie = movie.filter(|movie| movie.tracks.iter().all(|track| track.units.units.is_empty()));
     Ok(movie.map(|movie| (movie, part.body)))
 }

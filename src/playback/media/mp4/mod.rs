@@ -7,6 +7,7 @@
 //! | `tables`, `fragments`, `units` | where samples lie and when they are decoded |
 //! | `lazy` | films in fragments, read where they are needed |
 //! | `edits` | edit lists: when samples are shown |
+//! | `joined` | files joined byte-wise, as one film |
 //! | `description` | codecs, as caps |
 //! | `matrix`, `tags` | which way up, and the day of recording |
 
@@ -15,6 +16,7 @@ mod description;
 mod edits;
 mod file;
 mod fragments;
+mod joined;
 mod lazy;
 mod matrix;
 mod movie;
@@ -30,13 +32,14 @@ use std::sync::Arc;
 use edits::Timeline;
 use file::Parts;
 use fragments::add_fragment;
+use joined::{JoinedTrack, Section};
 use movie::{Movie, MovieTrack};
 use start::film_start;
 
 use super::table::SampleTable;
 use super::track::{Media, Track};
 use crate::film::MediaIndex;
-use crate::playback::input::block_cache::{CacheReader, FilmBytes, Refusal};
+use crate::playback::input::block_cache::{CacheReader, Refusal};
 
 /// Reads the film; `None` when it has no index that says where its pictures are. `index`: one that [`index`] made.
 ///
@@ -49,44 +52,49 @@ pub(super) fn open(bytes: &CacheReader, index: Option<&MediaIndex>) -> Result<Op
         return Ok(Some(media));
     }
     let mut parts = Parts::new(bytes);
-    let (mut movie, mut moov) = read_parts(&mut parts, bytes)?;
-    if movie.is_none() && parts.search_index()? {
-        (movie, moov) = read_parts(&mut parts, bytes)?;
+    let mut sections = read_sections(&mut parts, bytes)?;
+    if sections.is_empty() && parts.search_index()? {
+        sections = read_sections(&mut parts, bytes)?;
     }
-    let (Some(movie), Some(moov)) = (movie, moov) else {
+    let Some((first, others)) = sections.split_first() else {
         return Ok(None);
     };
-    let played: Vec<(&MovieTrack, Timeline)> = movie
-        .tracks
-        .iter()
-        .filter_map(|track| Some((track, track.timeline(&movie)?)))
-        .collect();
+    let played = first.played();
     if played.is_empty() {
         return Ok(None);
     }
-    let zero = film_start(&movie, &played);
-    let is_cut_short = parts.is_torn || played.iter().any(|(track, _)| track.units.is_cut);
-    let mut duration = 0;
-    let tracks = played.into_iter().map(|(track, mut timeline)| {
-        for entry in &mut timeline.entries {
-            entry.time -= zero;
+    let zero = film_start(&first.movie, &played);
+    let mut is_cut_short = parts.is_torn || is_cut(&played);
+    let mut tracks: Vec<JoinedTrack> = played
+        .into_iter()
+        .map(|(track, timeline)| JoinedTrack::new(track, timeline, zero))
+        .collect();
+    let mut is_first_part_only = false;
+    for section in others {
+        let played = section.played();
+        let is_its_end = is_cut(&played);
+        if !joined::append(&mut tracks, played) {
+            is_first_part_only = true;
+            break;
         }
-        duration = duration.max(timeline.end - zero);
-        Track {
-            kind: track.kind,
-            caps: track.caps(),
-            samples: Arc::new(Arc::new(
-                SampleTable::new(timeline.entries)
-                    .checked(track.key_check())
-                    .of_formats(track.further_formats()),
-            )),
-        }
+        is_cut_short |= is_its_end;
+    }
+    let duration = tracks.iter().map(|track| track.end).max().unwrap_or(0).max(0);
+    let tracks = tracks.into_iter().map(|track| Track {
+        kind: track.kind,
+        caps: track.caps,
+        samples: Arc::new(Arc::new(
+            SampleTable::new(track.entries)
+                .checked(track.key_check)
+                .of_formats(track.further_formats),
+        )),
     });
     Ok(Some(Media {
         tracks: tracks.collect(),
         duration,
         is_cut_short,
-        tags: tags::read(moov.as_ref(), &movie),
+        is_first_part_only,
+        tags: tags::read(first.moov.as_ref(), &first.movie),
     }))
 }
 
@@ -112,6 +120,10 @@ pub(super) fn is_too_deep(bytes: &CacheReader) -> Result<bool, Refusal> {
     Ok(false)
 }
 
+fn is_cut(played: &[(&MovieTrack, Timeline)]) -> bool {
+    played.iter().any(|(track, _)| track.units.is_cut)
+}
+
 /// Whether the film has pictures or sound but nothing that says where each is: its recording was never finished.
 ///
 /// # Errors
@@ -126,19 +138,33 @@ pub(super) fn is_unfinished(bytes: &CacheReader) -> Result<bool, Refusal> {
     Ok(parts.has_media_data && !parts.search_index()?)
 }
 
-/// Reads the index, and all fragments behind it.
-fn read_parts(parts: &mut Parts<'_>, bytes: &CacheReader) -> Result<(Option<Movie>, Option<FilmBytes>), Refusal> {
-    let mut movie: Option<Movie> = None;
-    let mut moov = None;
+/// Reads the index, and all fragments behind it; where another file follows, that one's as well.
+fn read_sections(parts: &mut Parts<'_>, bytes: &CacheReader) -> Result<Vec<Section>, Refusal> {
+    let mut sections: Vec<Section> = Vec::new();
+    // Where the file that is read begins, and whether its index is still to come.
+    let (mut begin, mut is_new) = (0, true);
     while let Some(part) = parts.next()? {
-        match (&part.kind, &mut movie) {
-            (b"moov", None) => {
-                movie = Movie::read(part.body.as_ref(), bytes.len());
-                moov = Some(part.body);
+        match &part.kind {
+            b"ftyp" if parts.has_media_data || !sections.is_empty() => {
+                if sections.len() == joined::MOST_PARTS {
+                    break;
+                }
+                (begin, is_new) = (part.offset, true);
             }
-            (b"moof", Some(movie)) => add_fragment(part.body.as_ref(), part.offset, &mut movie.tracks),
+            b"moov" if is_new => {
+                let movie = Movie::read(part.body.as_ref(), begin, bytes.len());
+                is_new = movie.is_none();
+                sections.extend(movie.map(|movie| Section { movie, moov: part.body }));
+            }
+            b"moof" if !is_new => {
+                if let Some(Section { movie, .. }) = sections.last_mut() {
+                    add_fragment(part.body.as_ref(), part.offset - begin, &mut movie.tracks);
+                }
+            }
             _ => {}
         }
     }
-    Ok((movie, moov))
+    // The last file's recording was never finished.
+    parts.is_torn |= is_new && !sections.is_empty();
+    Ok(sections)
 }

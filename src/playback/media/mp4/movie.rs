@@ -44,8 +44,9 @@ pub(super) struct MovieTrack {
 }
 
 impl Movie {
-    /// Reads an index; `film` is the film's length in bytes. `None`: it says nothing of tracks that can be read.
-    pub(super) fn read(moov: &[u8], film: u64) -> Option<Self> {
+    /// Reads an index; `begin` is where its file begins in the film, `film` the film's length in bytes. `None`: it says nothing of
+    /// tracks that can be read.
+    pub(super) fn read(moov: &[u8], begin: u64, film: u64) -> Option<Self> {
         let (version, _, mut mvhd) = full(find(moov, b"mvhd")?)?;
         let created = mvhd.u32_or_u64(version == 1)?;
         mvhd.u32_or_u64(version == 1)?;
@@ -56,7 +57,7 @@ impl Movie {
         let defaults = read_defaults(moov);
         let traks = atoms(moov).filter(|atom| atom.kind == *b"trak").take(MAX_TRACKS);
         let mut tracks: Vec<MovieTrack> = traks
-            .filter_map(|trak| MovieTrack::read(trak.body, film, &defaults))
+            .filter_map(|trak| MovieTrack::read(trak.body, begin, film, &defaults))
             .collect();
         // What players are not to show by themselves comes last.
         tracks.sort_by_key(|track| !track.is_enabled);
@@ -87,7 +88,7 @@ impl Movie {
 }
 
 impl MovieTrack {
-    fn read(trak: &[u8], film: u64, defaults: &[(u32, Defaults)]) -> Option<Self> {
+    fn read(trak: &[u8], begin: u64, film: u64, defaults: &[(u32, Defaults)]) -> Option<Self> {
         let (version, flags, mut tkhd) = full(find(trak, b"tkhd")?)?;
         // When it was made and changed.
         tkhd.skip(if version == 1 { 16 } else { 8 })?;
@@ -111,7 +112,7 @@ impl MovieTrack {
             .map(|other| other.filter(|other| other.can_follow(&description)));
         // A tenth of a second of sound is exact enough for seeks, and no piece of it is large.
         let joined_ticks = description.is_raw_sound.then_some(clock / 10);
-        let mut units = Units::new(film, joined_ticks);
+        let mut units = Units::new(film, joined_ticks).beginning_at(begin);
         // A film in fragments has none here; tables that end early have what is in them.
         let _ = add_table_samples(stbl, kind == StreamKind::Audio, description.packing, &mut units);
         Some(MovieTrack {

@@ -1,11 +1,19 @@
 //! Whole files in memory: what is right, and what is not.
 
+#[cfg(target_os = "linux")]
+use std::sync::Arc;
+
 use gstreamer as gst;
 
 use super::boxes::tests::{atom, words};
 use super::fragments::add_fragment;
+use super::joined::{JoinedTrack, append};
 use super::movie::Movie;
 use super::tags;
+#[cfg(target_os = "linux")]
+use crate::film::{FilmSource, ReadError};
+#[cfg(target_os = "linux")]
+use crate::playback::input::block_cache::{BlockCache, CacheReader};
 use crate::playback::pipeline::codecs::StreamKind;
 
 /// A matrix that does nothing.
@@ -92,7 +100,7 @@ fn moof() -> Vec<u8> {
 fn a_small_film_is_read_whole() {
     gst::init().unwrap();
     let moov = moov();
-    let mut movie = Movie::read(&moov, 1000).unwrap();
+    let mut movie = Movie::read(&moov, 0, 1000).unwrap();
     let kinds: Vec<_> = movie.tracks.iter().map(|track| track.kind).collect();
     assert_eq!(kinds, [StreamKind::Video, StreamKind::Audio]);
     let pictures = movie.tracks[0].caps();
@@ -157,7 +165,7 @@ fn no_damage_is_too_much() {
             }
         }
         let film = [0, 300, 1000, 5000][random.below(4)];
-        let Some(mut movie) = Movie::read(&damaged, film) else {
+        let Some(mut movie) = Movie::read(&damaged, 0, film) else {
             continue;
         };
         readable += 1;
@@ -205,12 +213,95 @@ fn a_film_of_ten_hours_is_read_quickly() {
     );
     let moov = [atom(b"mvhd", &[&words(&[0, 0, 0, 1000, 0]), &[0; 80]]), trak].concat();
     let started = std::time::Instant::now();
-    let movie = Movie::read(&moov, 1 << 30).unwrap();
+    let movie = Movie::read(&moov, 0, 1 << 30).unwrap();
     let timeline = movie.tracks[0].timeline(&movie).unwrap();
     assert_eq!(timeline.entries.len(), count as usize);
     assert!(
         started.elapsed() < std::time::Duration::from_secs(20),
         "{:?}",
         started.elapsed()
+    );
+}
+
+#[test]
+fn the_next_part_goes_on_where_the_pictures_end_and_its_sound_with_it() {
+    gst::init().unwrap();
+    let moov = moov();
+    let movies = [0, 5000].map(|begin| Movie::read(&moov, begin, 10_000).unwrap());
+    let played = |movie: &'static Movie| -> Vec<_> {
+        let tracks = movie.tracks.iter();
+        tracks.map(|track| (track, track.timeline(movie).unwrap())).collect()
+    };
+    let [first, second] = movies.map(|movie| &*Box::leak(Box::new(movie)));
+    let mut tracks: Vec<JoinedTrack> = played(first)
+        .into_iter()
+        .map(|(track, timeline)| JoinedTrack::new(track, timeline, 0))
+        .collect();
+    let alone: Vec<_> = tracks.iter().map(|track| track.entries.clone()).collect();
+    assert!(append(&mut tracks, played(second)));
+    for (track, alone) in tracks.iter().zip(alone) {
+        assert_eq!(track.entries.len(), 2 * alone.len());
+        let (one, two) = track.entries.split_at(alone.len());
+        assert_eq!(one, alone);
+        for (before, after) in one.iter().zip(two) {
+            assert_eq!(after.offset, before.offset + 5000);
+            assert_eq!(after.time, before.time + 2_000_000_000);
+        }
+    }
+    assert_eq!(tracks[0].end, 4_000_000_000);
+    // Another track is missing: nothing is joined.
+    let pictures = played(second).into_iter().take(1).collect();
+    assert!(!append(&mut tracks, pictures));
+    assert_eq!(tracks[0].end, 4_000_000_000);
+}
+
+/// A film in memory.
+#[cfg(target_os = "linux")]
+struct Memory(Vec<u8>);
+
+#[cfg(target_os = "linux")]
+impl FilmSource for Memory {
+    fn len(&self) -> u64 {
+        self.0.len() as u64
+    }
+
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> Result<(), ReadError> {
+        buffer.copy_from_slice(&self.0[offset as usize..][..buffer.len()]);
+        Ok(())
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn sound_goes_on_over_the_seams_without_a_gap() {
+    use support::cards::{Clock, joined, parts, recording};
+
+    gst::init().unwrap();
+    let parts = parts(&recording().make(), &[60, 120], Clock::BeginsAnew);
+    let cache = Arc::new(BlockCache::new(Arc::new(Memory(joined(&parts)))).unwrap());
+    let bytes = CacheReader::new(cache);
+    let Ok(Some(media)) = super::open(&bytes, None) else {
+        panic!("no film");
+    };
+    assert!(!media.is_cut_short && !media.is_first_part_only);
+    let sound = media.tracks.iter().find(|track| track.kind == StreamKind::Audio);
+    let mut reader = sound.unwrap().samples.reader(bytes);
+    let mut heard: Vec<(i64, i64)> = Vec::new();
+    while let Ok(Some(sample)) = reader.next() {
+        if !sample.is_hidden {
+            heard.push((sample.time, sample.time + sample.length.unwrap().cast_signed()));
+        }
+    }
+    // A frame of AAC lasts 21 ms.
+    const FRAME: i64 = 22_000_000;
+    let apart: Vec<i64> = heard.windows(2).map(|pair| pair[1].0 - pair[0].1).collect();
+    assert!(apart.iter().all(|apart| apart.abs() <= FRAME), "{apart:?}");
+    assert!(
+        apart.iter().filter(|apart| apart.abs() > 1000).count() <= 2,
+        "{apart:?}"
+    );
+    assert!(
+        heard[0].0 <= FRAME && heard[heard.len() - 1].1 >= 7_200_000_000 - 2 * FRAME,
+        "{heard:?}"
     );
 }

@@ -37,6 +37,8 @@ const JOINED_BYTES: u32 = 16 * 1024;
 /// Takes in a track's samples, in decoding order; refuses those that are not in the film.
 pub(super) struct Units {
     pub(super) units: Vec<Unit>,
+    /// Where the file that numbers its bytes from 0 begins in the film.
+    begin: u64,
     /// Length of the film in bytes.
     film: u64,
     /// Whether neighbours are put together, and up to how many ticks.
@@ -56,6 +58,7 @@ impl Units {
     pub(super) fn new(film: u64, joined_ticks: Option<u32>) -> Self {
         Units {
             units: Vec::new(),
+            begin: 0,
             film,
             joined_ticks,
             is_cut: false,
@@ -63,6 +66,11 @@ impl Units {
             format: 0,
             offered: 0,
         }
+    }
+
+    /// The same, for a file that begins at this byte of the film: the offsets of its samples count from there.
+    pub(super) fn beginning_at(self, begin: u64) -> Self {
+        Units { begin, ..self }
     }
 
     /// Whether no more are taken: a film of this length holds no more.
@@ -83,6 +91,7 @@ impl Units {
         if size == 0 {
             return;
         }
+        let offset = offset.saturating_add(self.begin);
         let is_whole = offset.checked_add(u64::from(size)).is_some_and(|end| end <= self.film);
         if !is_whole || size > MAX_SAMPLE || self.is_full() {
             self.is_cut = true;

@@ -57,6 +57,7 @@ pub(super) fn media_of(index: &MediaIndex, tracks: Vec<Track>) -> Media {
         tracks,
         tags: gst::TagList::new(),
         is_cut_short: false,
+        is_first_part_only: false,
     }
 }
 

@@ -28,6 +28,7 @@ pub(super) fn media(caps: gst::Caps, entries: Vec<TableEntry>) -> Option<Media> 
         }],
         tags: gst::TagList::new(),
         is_cut_short: false,
+        is_first_part_only: false,
     })
 }
 

@@ -20,6 +20,7 @@ use self::meshes::MeshRasterizer;
 use self::pixels::{PIXEL, Pixels};
 use self::samples::{MEAN, Rows, options, resample};
 use super::image::Image;
+use super::layout::Rect;
 use super::renderer::{NotDrawable, Presented, RenderError, Renderer};
 use super::scene::{Layer, Scene};
 use crate::platform::RenderWindow;
@@ -111,6 +112,33 @@ impl Renderer for Cpu {
         buffer.present().map_err(|error| failed(&error))?;
         Ok(Presented::Shown(preview))
     }
+}
+
+/// Draws a frame alone, in this size in pixels. `None` when it cannot be drawn, or there is no memory for it.
+pub(in crate::stage) fn draw_small(picture: &Picture, width: u16, height: u16) -> Option<Preview> {
+    let image = Image::of(picture);
+    image.check(LARGEST).ok()?;
+    let mut preview = Preview::new(width, height).ok()??;
+    let (across, down) = (u32::from(width), u32::from(height));
+    let mut buffer = ScratchBuffer::default();
+    let bytes = buffer.of_len(usize::from(width) * usize::from(height) * PIXEL)?;
+    let place = Rect {
+        x: 0.0,
+        y: 0.0,
+        width: f32::from(width),
+        height: f32::from(height),
+    };
+    FrameRenderer::default().draw(&image, &mut Pixels::new(bytes, across, down), place)?;
+    yuv::bgra_to_rgb(
+        bytes,
+        across * PIXEL as u32,
+        preview.rgb_mut(),
+        across * 3,
+        across,
+        down,
+    )
+    .ok()?;
+    Some(preview)
 }
 
 fn failed(error: &SoftBufferError) -> RenderError {
