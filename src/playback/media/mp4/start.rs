@@ -19,8 +19,13 @@ pub(super) fn film_start(movie: &Movie, played: &[(&MovieTrack, Timeline)]) -> F
     match (starts(StreamKind::Video), starts(StreamKind::Audio)) {
         // What an edit list delays at the beginning is part of the film.
         (Some(pictures), sound) if movie.begins_with_nothing() => {
-            let first = sound.map_or(pictures, |sound| pictures.min(sound));
-            if first > MAX_NOTHING { first } else { 0 }
+            let first = sound.map_or(pictures, |sound| pictures.min(sound.max(0)));
+            // A moment is what cutting leaves, and nobody's intention.
+            if (SOON..=MAX_NOTHING).contains(&first) {
+                0
+            } else {
+                first
+            }
         }
         // Sound may begin a little before 0: with what its decoder needs.
         (Some(pictures), Some(sound)) if movie.has_edits() => pictures.min(sound.max(0)),
