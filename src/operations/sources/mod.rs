@@ -148,7 +148,7 @@ fn find_beside(folder: &Path, chosen: &[&PathBuf], cancel: &CancellationToken) -
         of_it.files.dedup_by(|a, b| a.path == b.path);
         tree.folders.push(of_it);
         if capitals(folder) == "CLIP" {
-            let beside = folder.parent().map(|parent| tree::folders(parent)).unwrap_or_default();
+            let beside = folder.parent().map(tree::folders).unwrap_or_default();
             let beside = beside
                 .iter()
                 .filter(|folder| matches!(capitals(folder).as_str(), "THMBNL" | "SUB"));
