@@ -83,18 +83,18 @@ impl PlainSource {
     }
 }
 
-/// Bytes of a transport stream in which its first picture is, at any rate of a camera's.
+/// Bytes of a transport or program stream in which its first picture is, at any rate of a camera's.
 const STREAM_BEGINNING: u64 = 16 << 20;
 
 impl PlainSource {
-    /// Whether it is a transport stream, by its first packets.
+    /// Whether it is a transport or program stream, by its first packets.
     fn begins_a_stream(&self) -> bool {
         let mut head = [0; 4 + 2 * 192 + 1];
         if self.len < head.len() as u64 || self.read_at(0, &mut head).is_err() {
             return false;
         }
         let is_packed = |before: usize, stride: usize| (0..3).all(|n| head[before + n * stride] == 0x47);
-        is_packed(4, 192) || is_packed(0, 188)
+        is_packed(4, 192) || is_packed(0, 188) || head[..4] == [0, 0, 1, 0xba]
     }
 }
 
