@@ -56,6 +56,7 @@ struct CatalogueRecord {
     log: Option<LogHead>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     log_keys: Vec<WrappedLogKey>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     fingerprints: Option<Fingerprints>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     receipts: Vec<Receipt>,

@@ -237,6 +237,7 @@ pub(super) struct FilmRecord {
     notes: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     keep: Option<KeepRecord>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     source: Option<Origin>,
     key: String,
     #[serde(flatten)]

@@ -16,6 +16,7 @@ fn with_the_power_cut_everywhere(
             let storage = Arc::new(CrashingStorage::new(folder.path(), cut, unsynced));
             let confirmed = act(storage.clone());
             let crashed = storage.has_crashed();
+            eprintln!("cut {cut} {unsynced:?} confirmed {confirmed}");
             check(folder.path(), confirmed);
             if !crashed {
                 assert!(confirmed && cut > 3, "without a cut it has to succeed");

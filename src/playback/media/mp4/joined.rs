@@ -41,8 +41,6 @@ pub(super) struct JoinedTrack {
     /// Caps of samples that are coded otherwise.
     pub(super) further_formats: Vec<gst::Caps>,
     pub(super) key_check: Option<KeyCheck>,
-    /// Caps of samples that are coded in another way than the first.
-    pub(super) further_formats: Vec<gst::Caps>,
     pub(super) entries: Vec<TableEntry>,
     /// When the last sample ends.
     pub(super) end: FilmTime,
@@ -59,7 +57,6 @@ impl JoinedTrack {
             caps: track.caps(),
             further_formats: track.further_formats(),
             key_check: track.key_check(),
-            further_formats: track.further_formats(),
             entries: timeline.entries,
             end: timeline.end - zero,
         }
