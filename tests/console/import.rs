@@ -95,7 +95,7 @@ fn from_a_card_that_is_plugged_in_to_an_erased_card_and_a_film_in_four_clicks() 
         let show = driver.text("library-show");
         driver.presses(&show);
         assert!(matches!(driver.requested.last(), Some(Effect::Show { film, .. }) if *film == new[1]));
-        assert!(driver.clicks + 1 <= 5, "{} clicks, and one on the film", driver.clicks);
+        assert!(driver.clicks < 5, "{} clicks, and one on the film", driver.clicks);
     }
 }
 

@@ -36,6 +36,10 @@ pub struct App {
 }
 
 /// Which screen is shown, with what is known on it.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one of it, for as long as the program runs"
+)]
 pub enum Screen {
     /// Nothing may be unlocked on this computer.
     Blocked(Blocked),

@@ -290,7 +290,7 @@ fn dropped(ui: &Ui) -> Option<Message> {
         let files = input.raw.dropped_files.iter();
         files.map(|file| file.path().to_owned()).collect::<Vec<_>>()
     });
-    (!paths.is_empty()).then(|| Message::Import(ImportMessage::Dropped(paths)))
+    (!paths.is_empty()).then_some(Message::Import(ImportMessage::Dropped(paths)))
 }
 
 /// Whether the page that records is shown.

@@ -115,7 +115,7 @@ fn an_avchd_card_has_its_recordings_whole() {
                 made.root.path().join(bdmv).join(m).join(format!("00000.{mpl}"))
             ])
         );
-        assert_eq!(card.unknown, [PathBuf::new(); 0]);
+        assert!(card.unknown.is_empty(), "{:?}", card.unknown);
     }
 }
 
@@ -153,7 +153,7 @@ fn a_dropped_stream_is_its_whole_recording() {
     let dropped = made.root.path().join("BDMV/STREAM/00001.MTS");
     let card = find_in(&[dropped.clone(), dropped], &CancellationToken::new()).unwrap();
     assert_eq!(made.films(&card), ["BDMV/STREAM/00000.MTS BDMV/STREAM/00001.MTS"]);
-    assert_eq!(card.unknown, [PathBuf::new(); 0]);
+    assert!(card.unknown.is_empty(), "{:?}", card.unknown);
 }
 
 #[test]

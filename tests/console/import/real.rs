@@ -95,7 +95,7 @@ fn a_cancelled_import_leaves_nothing() {
     driver.presses(&cancel);
     driver.waits_until("nothing is under way", is_idle);
     assert!(driver.vault().films.is_empty());
-    assert_eq!(sealed_files(vault.path()), [PathBuf::new(); 0]);
+    assert!(sealed_files(vault.path()).is_empty());
     assert!(driver.vault().import.after.is_none(), "there is nothing to tell");
 }
 
@@ -110,7 +110,7 @@ fn leaving_at_once_cancels_first_and_then_locks() {
     let now = driver.text("import-leave-lock-now");
     driver.presses(&now);
     driver.waits_until("it is locked", |app| matches!(app.screen(), Screen::Locked(_)));
-    assert_eq!(sealed_files(vault.path()), [PathBuf::new(); 0]);
+    assert!(sealed_files(vault.path()).is_empty());
 }
 
 #[test]

@@ -176,7 +176,7 @@ fn film_row(id: u8, title: &str, unfinished: bool) -> FilmRow {
 }
 
 pub fn listed(job: JobId, id: u8, title: &str) -> ImportMessage {
-    ImportMessage::Listed(job, film_row(id, title, true))
+    ImportMessage::Listed(job, Box::new(film_row(id, title, true)))
 }
 
 pub fn progress(job: JobId, permille: u16, seconds: u64) -> ImportMessage {
@@ -192,10 +192,23 @@ pub fn progress(job: JobId, permille: u16, seconds: u64) -> ImportMessage {
 /// It came to nothing; of film `left` what was written is kept.
 pub fn failed(job: JobId, trouble: Trouble, left: Option<(u8, &str)>) -> ImportMessage {
     let left = left.map(|(id, title)| film_row(id, title, true));
-    ImportMessage::Finished(job, Err(NotFinished { trouble, left }))
+    ImportMessage::Finished(
+        job,
+        Err(NotFinished {
+            trouble,
+            left: left.map(Box::new),
+        }),
+    )
 }
 
 pub fn imported(job: JobId, id: u8, title: &str) -> ImportMessage {
     let (row, kept, compare) = (film_row(id, title, false), None, false);
-    ImportMessage::Finished(job, Ok(Imported { row, kept, compare }))
+    ImportMessage::Finished(
+        job,
+        Ok(Imported {
+            row: Box::new(row),
+            kept,
+            compare,
+        }),
+    )
 }

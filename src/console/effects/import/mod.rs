@@ -300,9 +300,9 @@ fn texts(language: Language) -> Texts {
 }
 
 /// A film of the vault, as the list shows it.
-fn row_of(vault: &Weak<Mutex<UnlockedVault>>, film: FilmId) -> Option<crate::console::model::FilmRow> {
+fn row_of(vault: &Weak<Mutex<UnlockedVault>>, film: FilmId) -> Option<Box<crate::console::model::FilmRow>> {
     let vault = vault.upgrade()?;
     let vault = vault.lock();
     let film = vault.film(film).ok()?;
-    Some(super::opening::row(film, keeping::today()))
+    Some(Box::new(super::opening::row(film, keeping::today())))
 }

@@ -115,7 +115,10 @@ pub fn trouble(error: ImportError) -> Trouble {
         ImportError::Missing(_) | ImportError::Interrupted { .. } => Trouble::SourceGone,
         ImportError::NotTheSame => Trouble::SourceChanged,
         ImportError::AlreadyThere { .. } => Trouble::SourceEmpty,
-        ImportError::Unreadable { kind, .. } if kind == std::io::ErrorKind::PermissionDenied => Trouble::NotAllowed,
+        ImportError::Unreadable {
+            kind: std::io::ErrorKind::PermissionDenied,
+            ..
+        } => Trouble::NotAllowed,
         ImportError::Unreadable { .. } => Trouble::SourceGone,
         ImportError::NotWhole {
             why: Shortfall::Changed,

@@ -39,7 +39,7 @@ pub struct FinishedFilm {
 #[derive(Clone)]
 pub struct Imported {
     /// As it is listed now.
-    pub row: FilmRow,
+    pub row: Box<FilmRow>,
     /// Why its source is to be kept, if it is.
     pub kept: Option<KeptBecause>,
     /// Whether the source is to be compared with it, byte for byte, before it is erased: not all of it was read by this import.
@@ -52,7 +52,7 @@ pub struct NotFinished {
     /// Why.
     pub trouble: Trouble,
     /// As the film is listed, unfinished, if anything is left of it.
-    pub left: Option<FilmRow>,
+    pub left: Option<Box<FilmRow>>,
 }
 
 /// A film that is not in the vault.

@@ -41,7 +41,7 @@ pub enum ImportMessage {
     Start,
 
     /// The film is in the list, unfinished.
-    Listed(JobId, FilmRow),
+    Listed(JobId, Box<FilmRow>),
     /// How far an import has come.
     Progress(JobId, JobProgress),
     /// An import is over.

@@ -67,7 +67,7 @@ impl RecordingRow {
     /// Whether it can be chosen.
     #[must_use]
     pub fn may_be_chosen(&self, rules: &ImportRules) -> bool {
-        !self.known && !(self.is_phone() && rules.phone == PhoneRule::Forbid)
+        !(self.known || self.is_phone() && rules.phone == PhoneRule::Forbid)
     }
 
     /// The day of recording.

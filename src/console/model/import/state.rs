@@ -134,7 +134,7 @@ impl Import {
             ImportMessage::Listed(job, row) => {
                 if self.queue.on_listed(job, row.id) {
                     films.retain(|film| film.id != row.id);
-                    films.push(row);
+                    films.push(*row);
                 }
                 Update::default()
             }
@@ -257,16 +257,16 @@ impl Import {
                 Some(film) => {
                     // What was noted meanwhile is in the list already.
                     let annotations = std::mem::take(&mut film.annotations);
-                    *film = imported.row.clone();
+                    *film = FilmRow::clone(&imported.row);
                     if film.annotations == Default::default() {
                         film.annotations = annotations;
                     }
                 }
-                None => films.push(imported.row.clone()),
+                None => films.push(FilmRow::clone(&imported.row)),
             },
             Err(failed) => {
                 films.retain(|film| Some(film.id) != job.film);
-                films.extend(failed.left.clone());
+                films.extend(failed.left.as_deref().cloned());
             }
         }
         if let Some(original) = &job.original {
