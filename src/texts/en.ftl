@@ -162,7 +162,6 @@ film-interlaced = interlaced
 # -- The log ------------------------------------------------------------------------------------------------------
 
 log-title = Log
-log-hint = Who has done what with the films, and when
 log-back = Back to the films
 log-check = Check
 log-export = Export

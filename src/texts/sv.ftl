@@ -162,7 +162,6 @@ film-interlaced = sammanflätad
 # -- Loggen -------------------------------------------------------------------------------------------------------
 
 log-title = Logg
-log-hint = Vem som har gjort vad med filmerna, och när
 log-back = Tillbaka till filmerna
 log-check = Kontrollera
 log-export = Exportera

@@ -15,7 +15,7 @@ fn errors_are_said_in_the_language_that_was_chosen() {
         .ends_with(3)
         .stderr;
     assert!(english.starts_with("vitrin: Wrong password."), "{english}");
-    assert!(swedish.starts_with("vitrin: Lösenordet"), "{swedish}");
+    assert!(swedish.starts_with("vitrin: Fel lösenord."), "{swedish}");
 }
 
 #[test]

@@ -5,7 +5,7 @@
 //! the input before egui sees it, several events may come in one frame, and the view fills the window to its edges.
 
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -74,16 +74,6 @@ impl ConsoleDriver {
             ..Launch::default()
         };
         Self::with_effects(launch, Arc::new(|| Ok(Preflight::default())), None)
-    }
-
-    /// As [`for_vault`](Self::for_vault), with the real program for its stages and recorders.
-    pub fn for_vault_and_camera(folder: &Path) -> Self {
-        let launch = Launch {
-            vault: Some(folder.to_owned()),
-            ..Launch::default()
-        };
-        let program = PathBuf::from(env!("CARGO_BIN_EXE_vitrin"));
-        Self::with_program(&program, launch, Arc::new(|| Ok(Preflight::default())), None)
     }
 
     /// A console that performs its effects, on a computer with this result of the check before unlocking.

@@ -20,7 +20,8 @@ fn at_the_log(folder: &Path, language: Language) -> ConsoleDriver {
     let mut driver = unlocked(folder);
     driver.texts = Texts::new(language);
     driver.frame();
-    let title = driver.text("log-title");
+    let (more, title) = (driver.text("library-more"), driver.text("log-title"));
+    driver.presses(&more);
     driver.presses(&title);
     let check = driver.text("log-check");
     driver.waits_until("the log is read", |app| {

@@ -1,8 +1,13 @@
 //! The page that records, used as a therapist uses it, with a picture and a tone in the place of camera and microphone.
 
+use std::path::Path;
+use std::sync::Arc;
+
 use egui::Key;
+use vitrin::console::Launch;
 use vitrin::console::model::{Message, RecordingMessage, RecordingPhase, Screen, Unlocked};
 use vitrin::operations::record::{Devices, Status};
+use vitrin::policy::Preflight;
 use vitrin::protocol::RecorderFault;
 use vitrin::texts::Language;
 
@@ -24,7 +29,7 @@ fn phase(app: &vitrin::console::model::App) -> Option<RecordingPhase> {
 
 /// A console that has the page open, with a camera that is ready.
 fn ready(folder: &std::path::Path) -> ConsoleDriver {
-    let mut console = ConsoleDriver::for_vault_and_camera(folder);
+    let mut console = with_a_camera(folder);
     console.unlocks_again(folder);
     console.presses("Spela in");
     console.waits_for("Kameran startas");
@@ -112,4 +117,14 @@ fn a_camera_that_is_not_there_is_told_in_both_languages() {
         assert_eq!(phase(&console.app), Some(RecordingPhase::Opening));
         assert!(console.app.notice().is_none());
     }
+}
+
+/// A console of the vault in `folder`, with the real program for its recorders.
+fn with_a_camera(folder: &Path) -> ConsoleDriver {
+    let launch = Launch {
+        vault: Some(folder.to_owned()),
+        ..Launch::default()
+    };
+    let program = Path::new(env!("CARGO_BIN_EXE_vitrin"));
+    ConsoleDriver::with_program(program, launch, Arc::new(|| Ok(Preflight::default())), None)
 }

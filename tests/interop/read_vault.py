@@ -13,198 +13,39 @@ It refuses what the page says is refused; write_vault.py, beside it, is the writ
     read_vault.py keys VAULT < PASSPHRASE              every key that is ever made of the passphrase, as JSON in hexadecimal
 """
 
-import datetime
 import hashlib
 import hmac
 import json
-import re
 import struct
 import sys
 from pathlib import Path
 
 from argon2.low_level import Type, hash_secret_raw
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-CHUNK = 16 * 1024
-TAG = 16
-DOMAIN = b"vitrin/1/"
-
-
-class Damaged(Exception):
-    """The vault does not hold what was written."""
-
-
-class WrongPassphrase(Exception):
-    """No slot opens with this passphrase."""
-
-
-# -- section 2: Cobblestone-256 ---------------------------------------------------------------------------------------
-
-
-def hkdf_expand(prk: bytes, info: bytes, length: int) -> bytes:
-    okm, block = b"", b""
-    for counter in range(1, -(-length // 64) + 1):
-        block = hmac.digest(prk, block + info + bytes([counter]), "sha512")
-        okm += block
-    return okm[:length]
-
-
-def message_secrets(key: bytes, context: bytes, salt: bytes) -> bytes:
-    """The message's own key (32 bytes), its base nonce (12) and the commitment (32)."""
-    info = b"c2sp.org/chunked-encryption@v1+AEAD_AES_256_GCM\0" + salt + context
-    return hkdf_expand(key, info, 32 + 12 + 32)
-
-
-def open_message(key: bytes, context: bytes, read, length: int):
-    """Yields the plaintext of a message chunk by chunk; `read(n)` gives its next n bytes."""
-    body = length - 56
-    if body < 0 or body % (CHUNK + TAG) < TAG:
-        raise Damaged("no message has this length")
-    salt, commitment = read(24), read(32)
-    okm = message_secrets(key, context, salt)
-    aead, base_nonce, expected = AESGCM(okm[:32]), int.from_bytes(okm[32:44], "big"), okm[44:]
-    if not hmac.compare_digest(commitment, expected):
-        raise Damaged("commitment")
-    for number in range(body // (CHUNK + TAG) + 1):
-        sealed = read(min(CHUNK + TAG, body - number * (CHUNK + TAG)))
-        try:
-            yield aead.decrypt((base_nonce ^ number).to_bytes(12, "big"), sealed, None)
-        except InvalidTag:
-            raise Damaged(f"chunk {number}") from None
-
-
-def open_small(key: bytes, context: bytes, sealed: bytes) -> bytes:
-    view = memoryview(sealed)
-    at = 0
-
-    def read(count: int) -> bytes:
-        nonlocal at
-        at += count
-        return bytes(view[at - count : at])
-
-    return b"".join(open_message(key, context, read, len(sealed)))
-
-
-# -- section 3: two copies --------------------------------------------------------------------------------------------
-
-
-NEWEST = {b"VITRINHD": 2, b"VITRINCT": 1}
-
-
-def read_copy(path: Path, magic: bytes):
-    """(generation, the 24 bound bytes, body), or None if the copy is missing or not valid."""
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        return None
-    if len(data) < 56 or data[:8] != magic:
-        return None
-    version, length, generation = struct.unpack("<IIQ", data[8:24])
-    if length > (64 * 1024 if magic == b"VITRINHD" else 16 * 1024 * 1024) or generation == 0:
-        return None
-    body = data[56 : 56 + length]
-    if len(body) != length or hashlib.sha512(data[:24] + body).digest()[:32] != data[24:56]:
-        return None
-    if not 1 <= version <= NEWEST[magic]:
-        raise Damaged(f"format version {version} is not known")
-    return generation, data[:24], body
-
-
-def read_copies(vault: Path, name: str, magic: bytes) -> list:
-    return [read_copy(vault / f"{name}.{letter}", magic) for letter in "ab"]
-
-
-def read_pair(vault: Path, name: str, magic: bytes):
-    valid = [copy for copy in read_copies(vault, name, magic) if copy is not None]
-    if not valid:
-        raise Damaged(name)
-    return max(valid, key=lambda copy: copy[0])
-
-
-# -- texts, dates and numbers: one spelling for each ------------------------------------------------------------------
-
-WHITE_SPACE = "\t\n\v\f\r \x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000"
-
-
-def is_control(char: str) -> bool:
-    return ord(char) < 0x20 or 0x7F <= ord(char) <= 0x9F
-
-
-def must(holds: bool, rule: str) -> None:
-    if not holds:
-        raise Damaged(rule)
-
-
-def check_text(text, rule: str, most: int, least: int = 0, allowed_controls: str = "", trimmed: bool = True) -> None:
-    must(type(text) is str, rule)
-    try:
-        length = len(text.encode())
-    except UnicodeEncodeError:
-        raise Damaged(f"{rule}: half of a character") from None
-    must(least <= length <= most, f"{rule}: length")
-    must(not any(is_control(char) and char not in allowed_controls for char in text), f"{rule}: control character")
-    must(not trimmed or text == text.strip(WHITE_SPACE), f"{rule}: not trimmed")
-
-
-def check_date(text, rule: str) -> None:
-    must(type(text) is str and re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text) is not None, rule)
-    try:
-        datetime.date(*map(int, text.split("-")))
-    except ValueError:
-        raise Damaged(rule) from None
-
-
-def check_time(text, rule: str) -> None:
-    must(type(text) is str, rule)
-    form = "([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})([.][0-9]{1,9})?Z"
-    found = re.fullmatch(form, text)
-    must(found is not None, rule)
-    check_date(found[1], rule)
-    must(found[1] < "9999" and found[2] < "24" and found[3] < "60" and found[4] < "60", rule)
-
-
-def check_integer(value, rule: str, least: int, most: int) -> None:
-    must(type(value) is int and least <= value <= most, rule)
-
-
-def check_hex(text, rule: str, length: int) -> None:
-    must(type(text) is str and re.fullmatch(f"[0-9a-f]{{{length}}}", text) is not None, rule)
-
-
-def parse_json(text: bytes):
-    def object_of(pairs):
-        must(len({name for name, _ in pairs}) == len(pairs), "a name is repeated")
-        return dict(pairs)
-
-    def integer(digits: str):
-        return -0.0 if digits == "-0" else int(digits) if -(2**63) <= int(digits) < 2**64 else float(digits)
-
-    def number(digits: str):
-        must(float(digits) not in (float("inf"), -float("inf")), "a number that no double holds")
-        return float(digits)
-
-    def constant(name: str):
-        raise Damaged(f"{name} is not JSON")
-
-    def check_depth(value, left: int) -> None:
-        if isinstance(value, (dict, list)):
-            must(left > 0, "nested too deeply")
-            for inside in value.values() if isinstance(value, dict) else value:
-                check_depth(inside, left - 1)
-        for inside in [value, *value] if isinstance(value, dict) else [value]:
-            if type(inside) is str:
-                must(not any(0xD800 <= ord(char) < 0xE000 for char in inside), "half of a character")
-
-    try:
-        value = json.loads(
-            text.decode(), object_pairs_hook=object_of, parse_int=integer, parse_float=number, parse_constant=constant
-        )
-        check_depth(value, 100)
-    except (ValueError, RecursionError) as error:
-        raise Damaged(f"JSON: {error}") from None
-    return value
-
+from vault_basics import (
+    CHUNK,
+    DOMAIN,
+    Damaged,
+    NEWEST,
+    TAG,
+    WHITE_SPACE,
+    WrongPassphrase,
+    check_date,
+    check_hex,
+    check_integer,
+    check_text,
+    check_time,
+    hkdf_expand,
+    is_control,
+    message_secrets,
+    must,
+    open_message,
+    open_small,
+    parse_json,
+    read_copies,
+    read_copy,
+    read_pair,
+)
 
 # -- section 4: the header --------------------------------------------------------------------------------------------
 

@@ -22,6 +22,9 @@ pub type Wake = Arc<dyn Fn() + Send + Sync>;
 /// Checks whether a vault may be unlocked on this computer.
 pub type PreflightCheck = Arc<dyn Fn() -> Result<Preflight, Blocked> + Send + Sync>;
 
+/// Work for the pool of jobs.
+pub type Work = Box<dyn FnOnce(JobContext) + Send>;
+
 /// What a job brings back.
 pub enum JobResult {
     /// Something that happened, valid whatever was locked meanwhile.

@@ -6,16 +6,13 @@ use std::sync::{Arc, Weak};
 use parking_lot::Mutex;
 use tokio_util::sync::CancellationToken;
 
-use super::job::{JobContext, Wake};
+use super::job::{Wake, Work};
 use super::opening::row;
 use crate::console::model::{Message, Notice, RecordingEffect, RecordingMessage};
 use crate::operations::keeping;
 use crate::operations::record::{RecordError, RecordRequest, RecordingSession, Status, devices, finish, trial};
 use crate::protocol::{Preview, RecorderFault};
 use crate::vault::{UnlockedVault, VaultError};
-
-/// Something to do on a thread of its own.
-pub(super) type Work = Box<dyn FnOnce(JobContext) + Send>;
 
 /// The vault that is open.
 type OpenVault = Weak<Mutex<UnlockedVault>>;

@@ -4,6 +4,8 @@
 //! bring back waits in a queue until [`EffectRunner::take_messages`] turns it into messages. They are not joined: the thread that
 //! draws never waits for one, and locking overtakes those that are under way by cancelling a token that each of them has.
 
+mod work;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -17,16 +19,12 @@ use tokio_util::sync::CancellationToken;
 use super::annotation_writer::{AnnotationWriter, Report, Reporting};
 use super::import::Importer;
 use super::job::{JobContext, JobResult, LOCKED_STAGE_TIMEOUT, Outcome, PreflightCheck, Reporter, Wake};
-use super::log;
 use super::opening;
-use super::recording::{Recordings, Surroundings, Work};
+use super::recording::Recordings;
 use super::stages::{Handed, hand_over};
 use super::vault_jobs::{self, OpenVault};
 use super::vault_scanner::{self, VaultScanner};
-use crate::console::model::import::{ImportEffect, ImportMessage, RowKey};
-use crate::console::model::{
-    Effect, FilmMicrophone, LockReason, LogMessage, Message, Notice, RecordingEffect, RecordingMessage, ShowNumber,
-};
+use crate::console::model::{Effect, FilmMicrophone, LockReason, Message, ShowNumber};
 use crate::memory::Passphrase;
 use crate::operations::watch::Watch;
 use crate::platform::microphone::{VirtualMicrophone, remove_left_overs};
@@ -439,113 +437,10 @@ impl EffectRunner {
         }
     }
 
-    fn import(&mut self, effect: ImportEffect) {
-        if effect == ImportEffect::AskForFolder {
-            let title = self.options.folder_dialog_title.clone();
-            return self.spawn_job(move |job| {
-                let folder = ask_for_folder(title);
-                job.report(Message::Import(ImportMessage::FolderChosen(folder)));
-            });
-        }
-        if let Some(work) = self.importer.as_mut().and_then(|importer| importer.perform(effect)) {
-            self.spawn_job(work);
-        }
-    }
-
-    fn record(&mut self, effect: RecordingEffect) {
-        if matches!(effect, RecordingEffect::Begin(_)) {
-            self.with_session(|session| session.keep_awake(true));
-        }
-        let around = Surroundings {
-            vault: self.vault.as_ref().map(Arc::downgrade),
-            program: self.options.program.clone(),
-            wake: self.options.wake.clone(),
-            title: (self.options.recording_title)(),
-            test_source: self.options.test_source,
-        };
-        let work = self.recordings.perform(effect, around);
-        self.spawn_work(work);
-    }
-
-    fn take_recording(&mut self, messages: &mut Vec<Message>) {
-        let program = self.options.program.clone();
-        let work = self.recordings.take_messages(messages, self.vault.as_ref(), program);
-        self.spawn_work(work);
-        let is_over = |message: &Message| {
-            matches!(
-                message,
-                Message::Recording(RecordingMessage::Finished(_) | RecordingMessage::Begun(Err(_)))
-            )
-        };
-        if messages.iter().any(is_over) {
-            self.recordings.is_done();
-            self.with_session(|session| session.keep_awake(false));
-        }
-    }
-
-    /// What the camera shows, if that is new.
-    pub fn camera_preview(&self) -> Option<Preview> {
-        self.recordings.preview()
-    }
-
-    fn spawn_work(&self, work: Option<Work>) {
-        if let Some(work) = work {
-            self.spawn_job(work);
-        }
-    }
-
-    fn take_import_messages(&mut self, messages: &mut Vec<Message>) {
-        let Some(importer) = &mut self.importer else { return };
-        let (told, works) = importer.take_messages();
-        messages.extend(told);
-        works.into_iter().for_each(|work| self.spawn_job(work));
-    }
-
-    fn read_log(&self) {
-        if let Some(vault) = self.vault.clone() {
-            self.spawn_job(move |job| {
-                let read = log::read(&vault);
-                drop(vault);
-                job.finish(Outcome::Log(LogMessage::Read(read)));
-            });
-        }
-    }
-
-    fn export_log(&self) {
-        let folder = self.open_folder.lock().clone();
-        if let (Some(vault), Some(folder)) = (self.vault.clone(), folder) {
-            let computer = self.options.computer.clone();
-            self.spawn_job(move |job| {
-                let exported = log::export(&vault, &folder, &computer);
-                drop(vault);
-                job.finish(Outcome::Log(LogMessage::Exported(exported)));
-            });
-        }
-    }
-
-    fn make_microphone(&self) {
-        let name = self.options.microphone_name.clone();
-        self.spawn_job(move |job| match VirtualMicrophone::make(&name) {
-            Ok(made) => job.finish(Outcome::Microphone(made)),
-            Err(error) => job.report(Message::MicrophoneMade(Err(Notice::Microphone(error)))),
-        });
-    }
-
-    fn remove_microphone(&mut self) {
-        if let Some(microphone) = self.microphone.take() {
-            self.spawn_job(move |_| drop(microphone));
-        }
-    }
-
     /// What is in the window of the film that is showing, if that is new.
     pub fn preview(&self) -> Option<Preview> {
         let (_, stage) = self.stage.as_ref()?;
         stage.take_preview()
-    }
-
-    /// The first pictures of recordings that were made since the last call.
-    pub fn take_pictures(&self) -> Vec<(RowKey, Preview)> {
-        self.importer.as_ref().map_or_else(Vec::new, Importer::take_pictures)
     }
 
     fn close_stage(&mut self) {

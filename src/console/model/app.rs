@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::blocked::Blocked;
 use super::effect::Effect;
 use super::import::{Import, Leave};
-use super::importing::import_rules;
+use super::import_rules::import_rules;
 use super::lock_reason::LockReason;
 use super::locked::{Locked, PasswordPrompt};
 use super::message::Message;

@@ -2,9 +2,8 @@
 
 use super::app::{App, Screen};
 use super::effect::Effect;
-use super::import::{EraseRule, ImportMessage, ImportRules, Leave, PhoneRule, Scene};
+use super::import::{ImportMessage, Leave, Scene};
 use super::page::Page;
-use crate::policy::{EraseSource, Policy};
 
 impl App {
     /// Whether the user wanted the window closed and nothing is open any more. Answered once.
@@ -38,21 +37,5 @@ impl App {
         }
         self.closes |= how == Leave::Close;
         Vec::new()
-    }
-}
-
-/// What the computer's policy says about bringing films in.
-pub(super) fn import_rules(policy: &Policy) -> ImportRules {
-    ImportRules {
-        erase: match policy.erase_source {
-            EraseSource::Ask => EraseRule::Ask,
-            EraseSource::Always => EraseRule::Always,
-            EraseSource::Never => EraseRule::Never,
-        },
-        phone: if policy.forbid_phone_films {
-            PhoneRule::Forbid
-        } else {
-            PhoneRule::Ask
-        },
     }
 }

@@ -16,6 +16,7 @@ mod erasing;
 mod film_list;
 mod idle_clock;
 pub mod import;
+mod import_rules;
 mod importing;
 mod listing;
 mod lock_reason;

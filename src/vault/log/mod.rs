@@ -36,8 +36,13 @@ pub use entry::{LogEntry, LogEvent, LoggedFilm, Span};
 pub(super) use keys::{LogKeys, WrappedLogKey, keep, key_of};
 pub(super) use reader::read;
 pub use report::{LogProblem, LogReport, NumberedEntry, SegmentReport};
-pub(super) use segment::{SEGMENTS_MAX, name, names};
+pub(super) use segment::{SEGMENTS_MAX, name};
 pub use tree::LogHead;
 pub(super) use tree::head_if_present;
 pub(super) use tries::{TRIES, count as count_wrong_password, take as take_wrong_passwords};
 pub(super) use writer::{LOCK, Log, LogOf};
+
+/// All names that files of the log may have.
+pub(super) fn names() -> impl Iterator<Item = String> {
+    (0..SEGMENTS_MAX).map(name).chain([LOCK, TRIES].map(str::to_owned))
+}

@@ -2,8 +2,6 @@
 
 use super::record::{self, Opened, Place, RECORD_MAX, SECTOR};
 use super::tree::{Frontier, LogHead};
-use super::tries::TRIES;
-use super::writer::LOCK;
 use crate::vault::error::{VaultError, is_missing};
 use crate::vault::storage::{Storage, StoredFile};
 
@@ -17,11 +15,6 @@ pub const SEGMENTS_MAX: u32 = 1000;
 
 const BLOCK: usize = 64 * 1024;
 const READING: &str = "read the log";
-
-/// All names that files of the log may have, and that of its lock.
-pub fn names() -> impl Iterator<Item = String> {
-    (0..SEGMENTS_MAX).map(name).chain([LOCK, TRIES].map(str::to_owned))
-}
 
 /// The name of a file of the log.
 pub fn name(segment: u32) -> String {

@@ -6,7 +6,7 @@ use std::sync::Weak;
 use parking_lot::Mutex;
 use tokio_util::sync::CancellationToken;
 
-use super::row_of;
+use super::listed::row_of;
 use crate::console::model::import::{ErasedFrom, ErasedSources};
 use crate::operations::import::{SourceToErase, erase_source};
 use crate::vault::UnlockedVault;

@@ -2,6 +2,7 @@
 
 mod cards;
 mod erasing;
+mod listed;
 mod outcome;
 mod resuming;
 mod search;
@@ -15,22 +16,19 @@ use std::sync::{Arc, Weak};
 use parking_lot::Mutex;
 use tokio_util::sync::CancellationToken;
 
+use self::listed::row_of;
 use self::outcome::{finish, list, not_begun, progress};
 use self::sweeping::Sweeping;
-use super::job::{JobContext, Reporter, Wake};
+use super::job::{Reporter, Wake, Work};
 use crate::console::model::Message;
 use crate::console::model::import::{
     ImportEffect, ImportMessage, ImportOrder, JobId, NotFinished, PictureOrder, Place, RowKey, SearchId, Trouble,
 };
 use crate::operations::import::{ImportNumber, ImportQueue, ImportStep, QueuedFilm};
-use crate::operations::keeping;
 use crate::protocol::{Language, Preview};
 use crate::texts::Texts;
 use crate::vault::{FilmId, UnlockedVault};
 use crate::workers::look;
-
-/// Work for the pool of jobs.
-pub type Work = Box<dyn FnOnce(JobContext) + Send>;
 
 /// Brings films into the vault that is open.
 pub struct Importer {
@@ -297,12 +295,4 @@ fn texts(language: Language) -> Texts {
         Language::Swedish => crate::texts::Language::Swedish,
         Language::English => crate::texts::Language::English,
     })
-}
-
-/// A film of the vault, as the list shows it.
-fn row_of(vault: &Weak<Mutex<UnlockedVault>>, film: FilmId) -> Option<Box<crate::console::model::FilmRow>> {
-    let vault = vault.upgrade()?;
-    let vault = vault.lock();
-    let film = vault.film(film).ok()?;
-    Some(Box::new(super::opening::row(film, keeping::today())))
 }

@@ -4,7 +4,7 @@ use std::sync::Weak;
 
 use parking_lot::Mutex;
 
-use super::row_of;
+use super::listed::row_of;
 use crate::console::effects::job::JobContext;
 use crate::console::model::Message;
 use crate::console::model::import::{

@@ -6,8 +6,9 @@ use std::sync::Weak;
 use parking_lot::Mutex;
 use tokio_util::sync::CancellationToken;
 
+use super::listed::row_of;
 use super::outcome::{not_begun, trouble};
-use super::{row_of, search};
+use super::search;
 use crate::console::model::import::{Imported, KeptBecause, NotFinished, Place, Trouble};
 use crate::operations::import::salvage;
 use crate::operations::sources::Recording;

@@ -9,8 +9,7 @@ use jiff::tz::TimeZone;
 use parking_lot::Mutex;
 use tokio_util::sync::CancellationToken;
 
-use super::Work;
-use crate::console::effects::job::JobContext;
+use crate::console::effects::job::{JobContext, Work};
 use crate::console::model::Message;
 use crate::console::model::import::{FoundCopy, ImportMessage, SweepMessage, Trouble};
 use crate::operations::sweep::{Found, Report, Sweep, Wanted, usual_places};

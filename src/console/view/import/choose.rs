@@ -2,7 +2,8 @@
 
 use egui::{Align2, CentralPanel, Frame, Margin, Panel, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 
-use super::{State, row, words};
+use super::state::State;
+use super::{row, words};
 use crate::console::model::import::{Contents, Import, ImportMessage, PlaceKind, PlaceState, Recordings, SweepMessage};
 use crate::console::view::icons::Icon;
 use crate::console::view::theme;

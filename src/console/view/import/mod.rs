@@ -4,57 +4,19 @@
 mod choose;
 mod leaving;
 mod row;
+mod state;
 mod strip;
 mod sweep;
 mod words;
 
-use std::collections::HashMap;
+use egui::Ui;
 
-use egui::{Color32, ColorImage, TextureHandle, TextureOptions, Ui};
-
+pub use self::state::{Screen, State};
 use super::icons::Icon;
 use super::widgets::{Button, Rank};
-use crate::console::model::import::{ImportMessage, Page, RowKey};
+use crate::console::model::import::{ImportMessage, Page};
 use crate::console::model::{FilmRow, Message, Unlocked};
-use crate::protocol::Preview;
 use crate::texts::Texts;
-
-/// What is drawn instead of the list of films.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Screen {
-    /// The recordings of a place.
-    Choose,
-    /// Copies on the computer.
-    Sweep,
-    /// How to leave while films are being imported.
-    Leaving,
-}
-
-/// State of drawing it.
-#[derive(Default)]
-pub struct State {
-    pictures: HashMap<RowKey, TextureHandle>,
-    /// What was drawn last, so that the keyboard is moved to it once.
-    drawn: Option<(Screen, bool)>,
-}
-
-impl State {
-    /// Shows the first picture of a recording.
-    pub fn show(&mut self, ctx: &egui::Context, row: RowKey, picture: &Preview) {
-        let size = [picture.width(), picture.height()].map(usize::from);
-        let image = ColorImage::from_rgb(size, picture.rgb());
-        let texture = ctx.load_texture("first picture", image, TextureOptions::LINEAR);
-        self.pictures.insert(row, texture);
-    }
-
-    /// Removes all pictures from their textures.
-    pub fn forget(&mut self) {
-        for (_, mut texture) in self.pictures.drain() {
-            let image = ColorImage::filled(texture.size(), Color32::BLACK);
-            texture.set(image, TextureOptions::LINEAR);
-        }
-    }
-}
 
 /// What is drawn instead of the list of films, if anything.
 pub fn screen(unlocked: &Unlocked) -> Option<Screen> {

@@ -5,7 +5,8 @@ use egui::{
     Vec2, WidgetInfo, pos2, vec2,
 };
 
-use super::{State, words};
+use super::state::State;
+use super::words;
 use crate::console::model::import::{Consent, ImportMessage, ImportRules, PhoneRule, RecordingRow};
 use crate::console::view::icons::{self, Icon};
 use crate::console::view::theme;

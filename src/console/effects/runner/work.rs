@@ -1,0 +1,118 @@
+//! What the runner has others do: bringing films in, recording, the log, and the microphone that carries the film.
+
+use std::sync::Arc;
+
+use super::{EffectRunner, ask_for_folder};
+use crate::console::effects::import::Importer;
+use crate::console::effects::job::{Outcome, Work};
+use crate::console::effects::log;
+use crate::console::effects::recording::Surroundings;
+use crate::console::model::import::{ImportEffect, ImportMessage, RowKey};
+use crate::console::model::{LogMessage, Message, Notice, RecordingEffect, RecordingMessage};
+use crate::platform::microphone::VirtualMicrophone;
+use crate::protocol::Preview;
+
+impl EffectRunner {
+    pub(super) fn import(&mut self, effect: ImportEffect) {
+        if effect == ImportEffect::AskForFolder {
+            let title = self.options.folder_dialog_title.clone();
+            return self.spawn_job(move |job| {
+                let folder = ask_for_folder(title);
+                job.report(Message::Import(ImportMessage::FolderChosen(folder)));
+            });
+        }
+        if let Some(work) = self.importer.as_mut().and_then(|importer| importer.perform(effect)) {
+            self.spawn_job(work);
+        }
+    }
+
+    pub(super) fn record(&mut self, effect: RecordingEffect) {
+        if matches!(effect, RecordingEffect::Begin(_)) {
+            self.with_session(|session| session.keep_awake(true));
+        }
+        let around = Surroundings {
+            vault: self.vault.as_ref().map(Arc::downgrade),
+            program: self.options.program.clone(),
+            wake: self.options.wake.clone(),
+            title: (self.options.recording_title)(),
+            test_source: self.options.test_source,
+        };
+        let work = self.recordings.perform(effect, around);
+        self.spawn_work(work);
+    }
+
+    pub(super) fn take_recording(&mut self, messages: &mut Vec<Message>) {
+        let program = self.options.program.clone();
+        let work = self.recordings.take_messages(messages, self.vault.as_ref(), program);
+        self.spawn_work(work);
+        let is_over = |message: &Message| {
+            matches!(
+                message,
+                Message::Recording(RecordingMessage::Finished(_) | RecordingMessage::Begun(Err(_)))
+            )
+        };
+        if messages.iter().any(is_over) {
+            self.recordings.is_done();
+            self.with_session(|session| session.keep_awake(false));
+        }
+    }
+
+    /// What the camera shows, if that is new.
+    pub fn camera_preview(&self) -> Option<Preview> {
+        self.recordings.preview()
+    }
+
+    pub(super) fn spawn_work(&self, work: Option<Work>) {
+        if let Some(work) = work {
+            self.spawn_job(work);
+        }
+    }
+
+    pub(super) fn take_import_messages(&mut self, messages: &mut Vec<Message>) {
+        let Some(importer) = &mut self.importer else { return };
+        let (told, works) = importer.take_messages();
+        messages.extend(told);
+        works.into_iter().for_each(|work| self.spawn_job(work));
+    }
+
+    pub(super) fn read_log(&self) {
+        if let Some(vault) = self.vault.clone() {
+            self.spawn_job(move |job| {
+                let read = log::read(&vault);
+                drop(vault);
+                job.finish(Outcome::Log(LogMessage::Read(read)));
+            });
+        }
+    }
+
+    pub(super) fn export_log(&self) {
+        let folder = self.open_folder.lock().clone();
+        if let (Some(vault), Some(folder)) = (self.vault.clone(), folder) {
+            let computer = self.options.computer.clone();
+            self.spawn_job(move |job| {
+                let exported = log::export(&vault, &folder, &computer);
+                drop(vault);
+                job.finish(Outcome::Log(LogMessage::Exported(exported)));
+            });
+        }
+    }
+
+    /// The first pictures of recordings that were made since the last call.
+    pub fn take_pictures(&self) -> Vec<(RowKey, Preview)> {
+        self.importer.as_ref().map_or_else(Vec::new, Importer::take_pictures)
+    }
+
+    pub(super) fn make_microphone(&self) {
+        let name = self.options.microphone_name.clone();
+        self.spawn_job(move |job| match VirtualMicrophone::make(&name) {
+            Ok(made) => job.finish(Outcome::Microphone(made)),
+            Err(error) => job.report(Message::MicrophoneMade(Err(Notice::Microphone(error)))),
+        });
+    }
+
+    pub(super) fn remove_microphone(&mut self) {
+        if let Some(microphone) = self.microphone.take() {
+            self.spawn_job(move |_| drop(microphone));
+        }
+    }
+}
