@@ -12,6 +12,9 @@ use super::writer::EventWriter;
 use crate::playback::{self, Frame, Player, PlayerEvent, SeekId, SeekMode};
 use crate::protocol::{Channels, Event, Start};
 
+/// A picture that is later than this is no late one: the film was taken elsewhere.
+const LATEST_PICTURE: Duration = Duration::from_secs(2);
+
 /// The console is sent the film's position this often while it plays.
 const POSITION_INTERVAL: Duration = Duration::from_millis(200);
 
@@ -29,6 +32,8 @@ pub(super) struct FilmSession {
     shown: Option<Shown>,
     /// For how long that stands.
     standing: Standing,
+    /// Where the film was when that was last told; zero after a seek.
+    latest: Duration,
     /// Seeks and steps that the player has finished and whether they were exact, whose frames the window does not show yet.
     finished: VecDeque<(SeekId, bool)>,
     /// Where the film will be when the newest seek is done: several key presses in a row add up.
@@ -58,6 +63,7 @@ impl FilmSession {
             duration: None,
             shown: None,
             standing: Standing::default(),
+            latest: Duration::ZERO,
             finished: VecDeque::new(),
             target: None,
             position_sent: None,
@@ -254,8 +260,15 @@ impl FilmSession {
             return;
         }
         self.position_sent = Some(Instant::now());
+        let mut at = self.at();
+        // Where sound has told that the film goes on, and a picture comes later than it should, it does not run back.
+        let behind = self.latest.saturating_sub(at);
+        if self.playing && self.target.is_none() && behind < LATEST_PICTURE {
+            at += behind;
+        }
+        self.latest = at;
         out.emit(Event::Position {
-            at: self.at().as_secs_f64(),
+            at: at.as_secs_f64(),
             duration: self.duration.map(|duration| duration.as_secs_f64()),
             playing: self.playing,
             rate: self.rate,
@@ -313,6 +326,7 @@ impl FilmSession {
             emitted = true;
         }
         if emitted {
+            self.latest = Duration::ZERO;
             self.emit_position(window, out);
         }
     }

@@ -217,6 +217,8 @@ fn unsupported(detail: &str, texts: &Texts) -> String {
     let (what, hint) = detail.split_once("; ").unwrap_or((detail, ""));
     let named = |id, name: &str| texts.format(id, &[("name", name.into())]);
     let what = match what.split_once(": ") {
+        Some(("container", "unknown format")) => texts.get("film-kind-unknown"),
+        Some((_, "picture > 200 megapixels")) => texts.get("film-kind-large"),
         Some(("container", name)) => named("film-kind-container", name),
         Some(("codec", name)) => named("film-kind-codec", name),
         _ => return texts.get("film-kind-other"),

@@ -128,7 +128,11 @@ fn progress_grows_to_the_films_length_in_both_phases() {
     };
     for phase in [Phase::Sealing, Phase::Verifying] {
         assert!(of(phase).is_sorted(), "{phase:?}");
-        assert_eq!((of(phase).next(), of(phase).next_back()), (Some(0), Some(size)), "{phase:?}");
+        assert_eq!(
+            (of(phase).next(), of(phase).next_back()),
+            (Some(0), Some(size)),
+            "{phase:?}"
+        );
     }
 }
 

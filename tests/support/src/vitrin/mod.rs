@@ -237,7 +237,7 @@ impl Vault {
         self.run(&["erase", self.path(), film])
     }
 
-    /// Files that hold chunks of film, by path: all that are longer than one chunk.
+    /// Files that hold chunks of film, by path: all that are longer than one chunk, but the log's.
     pub fn parts(&self) -> Vec<PathBuf> {
         let mut parts = Vec::new();
         let mut folders = vec![self.folder()];
@@ -246,7 +246,7 @@ impl Vault {
                 let path = entry.unwrap().path();
                 if path.is_dir() {
                     folders.push(path);
-                } else if path.metadata().unwrap().len() > CHUNK_AT_1 {
+                } else if path.metadata().unwrap().len() > CHUNK_AT_1 && path.file_stem() != Some("log".as_ref()) {
                     parts.push(path);
                 }
             }
