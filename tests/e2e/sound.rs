@@ -185,14 +185,14 @@ fn a_sound_check_gives_way_to_the_film() {
 
 #[test]
 fn sound_goes_to_the_output_that_was_chosen_while_the_film_plays() {
-    let (film, vault, desktop) = sealed(&films::numbered());
+    let (film, vault, desktop) = sealed(&films::numbered().frames(7 * 25));
     let output = desktop.sound_server(&["load-module", "module-null-sink", "sink_name=other", "rate=48000"]);
     let mut playing = vault.play(&title_of(&film.path)).on(&desktop);
     playing.expect_where("film", seconds(30), |e| e.name() == "position" && e.at() > 0.5);
     playing.send(json!({"command": "sound_output", "sink": "other"}));
     playing.expect_where("film goes on", seconds(10), |e| e.name() == "position" && e.at() > 1.5);
     let (speaker, other) = (desktop.record_sound(), desktop.record_sound_of("other.monitor"));
-    playing.expect_where("a tone", seconds(10), |e| e.name() == "position" && e.at() > 3.5);
+    playing.expect_where("a tone", seconds(10), |e| e.name() == "position" && e.at() > 5.5);
     assert!(speaker.stop().is_silent(), "the speaker is silent");
     assert!(
         other.stop().stretches().iter().any(|heard| *heard > 0.5),

@@ -149,7 +149,7 @@ fn names(vault: VaultId) -> [String; 2] {
 fn key_in(folder: &dyn Storage) -> io::Result<SigningKey> {
     let parsed = |text: String| {
         let mut bytes = [0; 32];
-        hex::decode_to_slice(text.trim(), &mut bytes).map_err(io::Error::other)?;
+        hex::decode_to_slice(text.trim(), &mut bytes).map_err(|_| io::ErrorKind::InvalidData)?;
         Ok(SigningKey::from_bytes(&bytes))
     };
     match read(folder, KEY_FILE) {
