@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use support::cards::{Clock, avchd_recording, joined, parts, recording};
-use support::films::{Container, Film, Recipe, Sound};
+use support::films::{Codec, Container, Film, Recipe, Sound};
 use vitrin::playback::{Options, PlayerEvent, Warning};
 
 use super::{Bytes, Viewer, made, number};
@@ -91,8 +91,22 @@ fn parts_of_a_stream_whose_clock_begins_anew_are_one_film() {
 }
 
 #[test]
-fn films_that_are_coded_otherwise_are_not_joined_and_it_is_told() {
-    let [one, other] = [recording(), recording().size(640, 360)].map(made);
+fn a_part_of_another_size_goes_on_in_its_own() {
+    let seams = [60, 120];
+    let [small, large] = [recording(), recording().size(640, 360)].map(made);
+    let [mut whole, others] = [&small, &large].map(|film| parts(film, &seams, Clock::BeginsAnew));
+    whole[1].clone_from(&others[1]);
+    let bytes = joined(&whole);
+    is_whole(&small, bytes.clone(), &seams);
+    let mut viewer = holds(bytes);
+    for (seconds, width) in [(1.0, 320), (3.5, 640), (6.0, 320), (2.5, 640)] {
+        assert_eq!(viewer.seeks_to(seconds).picture.width(), width, "at {seconds} s");
+    }
+}
+
+#[test]
+fn a_film_of_another_codec_is_not_joined_and_it_is_told() {
+    let [one, other] = [recording(), recording().codec(Codec::Hevc)].map(made);
     let bytes = joined(&[one.path.clone(), other.path]);
     let mut viewer = holds(bytes);
     viewer.event("the warning", |event| {
