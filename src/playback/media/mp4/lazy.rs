@@ -23,10 +23,10 @@ use crate::playback::pipeline::codecs::StreamKind;
 /// A film of fewer fragments is opened soon enough without an index.
 const MIN_FRAGMENTS: usize = 64;
 
-/// Where a fragment begins in the film, and which samples of each track are its first.
+/// Where a fragment begins in the film, and which samples are its first: of the first track of pictures, and of sound.
 struct FragmentPlace {
     offset: u64,
-    firsts: Vec<usize>,
+    firsts: [usize; 2],
 }
 
 /// The index of the film in `bytes`; `None` where it is opened without one.
@@ -39,16 +39,23 @@ pub(super) fn index(bytes: &CacheReader) -> Result<Option<MediaIndex>, Refusal> 
         return Ok(None);
     };
     let mut fragments: Vec<FragmentPlace> = Vec::new();
+    let first_of = |kind| movie.tracks.iter().position(|track| track.kind == kind);
+    let noted = [StreamKind::Video, StreamKind::Audio].map(first_of);
     while let Some(part) = parts.next()? {
         let trafs = || atoms(part.body.as_ref()).filter(|atom| atom.kind == *b"traf");
         if part.kind != *b"moof" || trafs().any(|traf| find(traf.body, b"tfdt").is_none()) {
             return Ok(None);
         }
-        fragments.push(FragmentPlace {
-            offset: part.offset,
-            firsts: movie.tracks.iter().map(|track| track.units.units.len()).collect(),
-        });
+        let count = |movie: &Movie| noted.map(|place| place.map_or(0, |place| movie.tracks[place].units.units.len()));
+        let firsts = count(&movie);
         add_fragment(part.body.as_ref(), part.offset, &mut movie.tracks);
+        // A file may have a million fragments with nothing in them.
+        if count(&movie) != firsts {
+            fragments.push(FragmentPlace {
+                offset: part.offset,
+                firsts,
+            });
+        }
     }
     let is_whole = !parts.is_torn && movie.tracks.iter().all(|track| !track.units.is_cut);
     if fragments.len() < MIN_FRAGMENTS || !is_whole {
@@ -68,7 +75,8 @@ pub(super) fn index(bytes: &CacheReader) -> Result<Option<MediaIndex>, Refusal> 
                 is_same && unit.format == 0 && track.plain_time(unit.pts) == entry.time
             })
     };
-    if played.is_empty() || !played.iter().all(is_moved) {
+    // A track that has nothing to play would be opened by its description alone.
+    if played.is_empty() || played.len() < movie.tracks.len() || !played.iter().all(is_moved) {
         return Ok(None);
     }
     let zero = film_start(&movie, &played);
@@ -82,27 +90,26 @@ pub(super) fn index(bytes: &CacheReader) -> Result<Option<MediaIndex>, Refusal> 
         }],
         ..MediaIndex::default()
     };
-    for (place, track) in movie.tracks.iter().enumerate() {
-        let is_first = movie.tracks[..place].iter().all(|before| before.kind != track.kind);
-        if is_first {
-            note_track(&mut index, bytes, (place, track), &fragments, zero)?;
+    for (which, place) in noted.into_iter().enumerate() {
+        if let Some(place) = place {
+            note_track(&mut index, bytes, (which, &movie.tracks[place]), &fragments, zero)?;
         }
     }
     Ok(Some(index).filter(|index| !index.points.is_empty()))
 }
 
-/// Notes where the key frames of pictures are, or the beginnings of sound.
+/// Notes where the key frames of pictures are, or the beginnings of sound; `which` of the fragments' numbers are the track's.
 fn note_track(
     index: &mut MediaIndex,
     bytes: &CacheReader,
-    (place, track): (usize, &MovieTrack),
+    (which, track): (usize, &MovieTrack),
     fragments: &[FragmentPlace],
     zero: FilmTime,
 ) -> Result<(), Refusal> {
-    let ends = fragments.iter().skip(1).map(|next| next.firsts[place]);
+    let ends = fragments.iter().skip(1).map(|next| next.firsts[which]);
     let ends = ends.chain([track.units.units.len()]);
     for (fragment, end) in fragments.iter().zip(ends) {
-        let units = track.units.units.get(fragment.firsts[place]..end).unwrap_or_default();
+        let units = track.units.units.get(fragment.firsts[which]..end).unwrap_or_default();
         let time = |unit: &Unit| track.plain_time(unit.pts).saturating_sub(zero);
         if track.kind == StreamKind::Audio {
             if let Some(first) = units.first() {

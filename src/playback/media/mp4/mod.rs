@@ -27,17 +27,12 @@ mod tags;
 mod tests;
 mod units;
 
-use std::sync::Arc;
-
-use edits::Timeline;
 use file::Parts;
 use fragments::add_fragment;
-use joined::{JoinedTrack, Section};
-use movie::{Movie, MovieTrack};
-use start::film_start;
+use joined::JoinedFilm;
+use movie::Movie;
 
-use super::table::SampleTable;
-use super::track::{Media, Track};
+use super::track::Media;
 use crate::film::MediaIndex;
 use crate::playback::input::block_cache::{CacheReader, Refusal};
 
@@ -52,54 +47,11 @@ pub(super) fn open(bytes: &CacheReader, index: Option<&MediaIndex>) -> Result<Op
         return Ok(Some(media));
     }
     let mut parts = Parts::new(bytes);
-    let mut sections = read_sections(&mut parts, bytes)?;
-    if sections.is_empty() && parts.search_index()? {
-        sections = read_sections(&mut parts, bytes)?;
+    let mut film = read_film(&mut parts, bytes)?;
+    if film.is_none() && parts.search_index()? {
+        film = read_film(&mut parts, bytes)?;
     }
-    let Some((first, others)) = sections.split_first() else {
-        return Ok(None);
-    };
-    let played = first.played();
-    if played.is_empty() {
-        return Ok(None);
-    }
-    let zero = film_start(&first.movie, &played);
-    let mut is_cut_short = parts.is_torn || is_cut(&played);
-    let mut tracks: Vec<JoinedTrack> = played
-        .into_iter()
-        .map(|(track, timeline)| JoinedTrack::new(track, timeline, zero))
-        .collect();
-    let mut is_first_part_only = false;
-    for section in others {
-        let played = section.played();
-        let is_its_end = is_cut(&played);
-        if !joined::append(&mut tracks, played) {
-            is_first_part_only = true;
-            break;
-        }
-        is_cut_short |= is_its_end;
-    }
-    let duration = tracks.iter().map(|track| track.end).max().unwrap_or(0).max(0);
-    let tracks = tracks.into_iter().map(|track| Track {
-        kind: track.kind,
-        caps: track.caps,
-        samples: Arc::new(Arc::new(
-            SampleTable::new(track.entries)
-                .checked(track.key_check)
-                .of_formats(track.further_formats),
-        )),
-    });
-    Ok(Some(Media {
-        tracks: tracks.collect(),
-        duration,
-        is_cut_short,
-        is_first_part_only,
-        tags: tags::read(first.moov.as_ref(), &first.movie),
-    }))
-}
-
-fn is_cut(played: &[(&MovieTrack, Timeline)]) -> bool {
-    played.iter().any(|(track, _)| track.units.is_cut)
+    Ok(film.and_then(|film| film.finish(parts.is_torn)))
 }
 
 /// The index of a film in many fragments; `None` for others.
@@ -138,26 +90,27 @@ pub(super) fn is_unfinished(bytes: &CacheReader) -> Result<bool, Refusal> {
     Ok(parts.has_media_data && !parts.search_index()?)
 }
 
-/// Reads the index, and all fragments behind it; where another file follows, that one's as well.
-fn read_sections(parts: &mut Parts<'_>, bytes: &CacheReader) -> Result<Vec<Section>, Refusal> {
-    let mut sections: Vec<Section> = Vec::new();
-    // Where the file that is read begins, and whether its index is still to come.
-    let (mut begin, mut is_new) = (0, true);
+/// Reads the index, and all fragments behind it; where another file follows, that one's as well. `None`: there is no index.
+fn read_film(parts: &mut Parts<'_>, bytes: &CacheReader) -> Result<Option<JoinedFilm>, Refusal> {
+    let mut film: Option<JoinedFilm> = None;
+    // Where the file that is read begins, and its index when that has come.
+    let (mut begin, mut current): (u64, Option<Movie>) = (0, None);
     while let Some(part) = parts.next()? {
         match &part.kind {
-            b"ftyp" if parts.has_media_data || !sections.is_empty() => {
-                if sections.len() == joined::MOST_PARTS {
-                    break;
+            b"ftyp" if parts.has_media_data || film.is_some() => {
+                if !add_part(film.as_mut(), current.take()) {
+                    return Ok(film);
                 }
-                (begin, is_new) = (part.offset, true);
+                begin = part.offset;
             }
-            b"moov" if is_new => {
-                let movie = Movie::read(part.body.as_ref(), begin, bytes.len());
-                is_new = movie.is_none();
-                sections.extend(movie.map(|movie| Section { movie, moov: part.body }));
+            b"moov" if current.is_none() => {
+                current = Movie::read(part.body.as_ref(), begin, bytes.len());
+                if let (None, Some(movie)) = (&film, &current) {
+                    film = Some(JoinedFilm::new(tags::read(part.body.as_ref(), movie)));
+                }
             }
-            b"moof" if !is_new => {
-                if let Some(Section { movie, .. }) = sections.last_mut() {
+            b"moof" => {
+                if let Some(movie) = &mut current {
                     add_fragment(part.body.as_ref(), part.offset - begin, &mut movie.tracks);
                 }
             }
@@ -165,6 +118,12 @@ fn read_sections(parts: &mut Parts<'_>, bytes: &CacheReader) -> Result<Vec<Secti
         }
     }
     // The last file's recording was never finished.
-    parts.is_torn |= is_new && !sections.is_empty();
-    Ok(sections)
+    parts.is_torn |= current.is_none() && film.is_some();
+    add_part(film.as_mut(), current);
+    Ok(film)
+}
+
+/// `false`: nothing that comes behind this part belongs to the film.
+fn add_part(film: Option<&mut JoinedFilm>, part: Option<Movie>) -> bool {
+    film.zip(part).is_none_or(|(film, part)| film.add(&part))
 }

@@ -1,19 +1,17 @@
 //! Whole files in memory: what is right, and what is not.
 
-#[cfg(target_os = "linux")]
 use std::sync::Arc;
 
 use gstreamer as gst;
 
 use super::boxes::tests::{atom, words};
 use super::fragments::add_fragment;
-use super::joined::{JoinedTrack, append};
+use super::joined::{JoinedFilm, JoinedTrack, append};
 use super::movie::Movie;
 use super::tags;
-#[cfg(target_os = "linux")]
 use crate::film::{FilmSource, ReadError};
-#[cfg(target_os = "linux")]
-use crate::playback::input::block_cache::{BlockCache, CacheReader};
+use crate::playback::media::test_films::{bytes_of, reader_of};
+use crate::playback::media::track::Media;
 use crate::playback::pipeline::codecs::StreamKind;
 
 /// A matrix that does nothing.
@@ -255,19 +253,121 @@ fn the_next_part_goes_on_where_the_pictures_end_and_its_sound_with_it() {
     assert_eq!(tracks[0].end, 4_000_000_000);
 }
 
-/// A film in memory.
-#[cfg(target_os = "linux")]
-struct Memory(Vec<u8>);
+/// `bytes` with what is `from` as `to`, which has the same length.
+fn replaced(mut bytes: Vec<u8>, from: &[u8], to: &[u8]) -> Vec<u8> {
+    let mut count = 0;
+    for at in 0..bytes.len() - from.len() {
+        if bytes[at..].starts_with(from) {
+            bytes[at..at + to.len()].copy_from_slice(to);
+            count += 1;
+        }
+    }
+    assert!(count > 0 && from.len() == to.len());
+    bytes
+}
 
-#[cfg(target_os = "linux")]
-impl FilmSource for Memory {
+/// The same part again and again.
+struct Repeated {
+    part: Vec<u8>,
+    count: u64,
+}
+
+impl Repeated {
+    /// Parts of so many bytes with this index.
+    fn new(moov: &[u8], size: usize, count: u64) -> Self {
+        let mut part = [atom(b"ftyp", &[b"isom"]), atom(b"moov", &[moov])].concat();
+        let rest = vec![0; size - part.len() - 8];
+        part.extend(atom(b"mdat", &[&rest]));
+        Self { part, count }
+    }
+}
+
+impl FilmSource for Repeated {
     fn len(&self) -> u64 {
-        self.0.len() as u64
+        self.part.len() as u64 * self.count
     }
 
     fn read_at(&self, offset: u64, buffer: &mut [u8]) -> Result<(), ReadError> {
-        buffer.copy_from_slice(&self.0[offset as usize..][..buffer.len()]);
+        let (mut at, mut left) = (offset as usize % self.part.len(), buffer);
+        while !left.is_empty() {
+            let length = left.len().min(self.part.len() - at);
+            let (here, behind) = left.split_at_mut(length);
+            here.copy_from_slice(&self.part[at..at + length]);
+            (at, left) = (0, behind);
+        }
         Ok(())
+    }
+}
+
+fn opened(film: Repeated) -> Media {
+    super::open(&reader_of(&Arc::new(film)), None).unwrap().unwrap()
+}
+
+#[test]
+fn a_film_may_have_more_parts_than_there_is_room_for_their_indexes() {
+    // Each index is in a block of its own.
+    let media = opened(Repeated::new(&moov(), 270_000, 600));
+    assert_eq!(media.duration, 600 * 2_000_000_000);
+    assert!(!media.is_first_part_only && !media.is_cut_short);
+}
+
+#[test]
+fn parts_that_are_too_many_are_left_out_and_it_is_told() {
+    for (count, is_told) in [(1500, false), (1501, true)] {
+        let media = opened(Repeated::new(&moov(), 2000, count));
+        assert_eq!(media.duration, 1500 * 2_000_000_000);
+        assert_eq!(media.is_first_part_only, is_told);
+    }
+}
+
+#[test]
+fn parts_that_are_longer_than_any_film_are_left_out_and_it_is_told() {
+    // Twenty pictures that stand for so many seconds each; without edit lists, which say something else.
+    for (seconds, hours) in [(54_000, 900), (540_000_000, 3_000_000)] {
+        let pictures = replaced(moov(), &words(&[0, 1, 20, 10]), &words(&[0, 1, 20, seconds]));
+        let pictures = replaced(pictures, &words(&[0, 0, 0, 100, 200]), &words(&[0, 0, 0, 1, 200]));
+        let media = opened(Repeated::new(&replaced(pictures, b"edts", b"free"), 2000, 9));
+        assert!(media.is_first_part_only);
+        let lasts = media.duration / 3_600_000_000_000;
+        // A time on the track's clock is believed up to 640,000 hours.
+        assert!(lasts == hours || (hours > 1000 && lasts > 600_000), "{lasts}");
+    }
+}
+
+#[test]
+fn pictures_of_parts_that_have_to_be_looked_into_otherwise_are_not_looked_into() {
+    gst::init().unwrap();
+    let other = replaced(moov(), &[1, 66, 0, 30, 255], &[1, 66, 0, 30, 254]);
+    for (second, is_checked) in [(moov(), true), (other, false)] {
+        let [first, second] = [moov(), second].map(|moov| Movie::read(&moov, 0, 10_000).unwrap());
+        let mut film = JoinedFilm::new(gst::TagList::new());
+        assert!(film.add(&first) && film.add(&second));
+        assert_eq!(film.tracks[0].key_check.is_some(), is_checked);
+    }
+}
+
+#[test]
+fn a_film_in_fragments_with_a_track_of_nothing_has_no_index() {
+    // Without samples in the index itself, and without edit lists.
+    let head = replaced(replaced(moov(), b"stsz", b"free"), b"edts", b"free");
+    for (has_sound, is_indexed) in [(true, true), (false, false)] {
+        let mut film = [atom(b"ftyp", &[b"isom"]), atom(b"moov", &[&head])].concat();
+        for fragment in 0..70 {
+            let traf = |number, time| {
+                let trun = atom(b"trun", &[&words(&[0x301, 3, 300, 10, 10, 10, 10, 10, 10])]);
+                let tfdt = atom(b"tfdt", &[&words(&[0, time])]);
+                atom(b"traf", &[&atom(b"tfhd", &[&words(&[0x2_0000, number])]), &tfdt, &trun])
+            };
+            let sound = if has_sound {
+                traf(2, fragment * 14_400)
+            } else {
+                Vec::new()
+            };
+            let moof = [atom(b"mfhd", &[&words(&[0, fragment])]), traf(1, fragment * 30), sound].concat();
+            film.extend([atom(b"moof", &[&moof]), atom(b"mdat", &[&[0; 400]])].concat());
+        }
+        let index = super::index(&bytes_of(film)).unwrap();
+        assert_eq!(index.is_some(), is_indexed);
     }
 }
 
@@ -288,8 +388,7 @@ fn sound_goes_on_over_the_seams_without_a_gap() {
     for at in lists {
         film[at..at + 4].copy_from_slice(b"free");
     }
-    let cache = Arc::new(BlockCache::new(Arc::new(Memory(film))).unwrap());
-    let bytes = CacheReader::new(cache);
+    let bytes = bytes_of(film);
     let Ok(Some(media)) = super::open(&bytes, None) else {
         panic!("no film");
     };

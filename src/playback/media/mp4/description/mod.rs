@@ -6,7 +6,7 @@ mod esds;
 mod pcm;
 mod video;
 
-pub(super) use self::codec::Description;
+pub(super) use self::codec::{Description, is_same_codec};
 use super::boxes::{atoms, full};
 use crate::playback::pipeline::codecs::StreamKind;
 
