@@ -4,6 +4,8 @@ use std::ops::Range;
 
 /// Largest of them; no frame of any film comes near.
 const MAX_LENGTH: u64 = 64 * 1024 * 1024;
+/// Pieces that one may be in: hostile packets hold a byte each.
+const MAX_RANGES: usize = 1024 * 1024;
 /// Bytes of the beginning that are kept to look into.
 const PROBED: usize = 4096;
 
@@ -42,7 +44,7 @@ impl Pes {
         if probes {
             let left = PROBED.saturating_sub(self.head.len()).min(content.len());
             self.head.extend(&content[..left]);
-        } else {
+        } else if self.ranges.len() < MAX_RANGES {
             self.ranges.push(place..place + content.len() as u64);
         }
     }

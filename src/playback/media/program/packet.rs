@@ -26,6 +26,8 @@ pub(super) struct Packet {
 pub(super) struct Packets {
     bytes: CacheReader,
     pub(super) at: u64,
+    /// Packets that begin from here on are not looked for.
+    end: u64,
     /// Some of the file, and where it begins.
     chunk: Option<(u64, FilmBytes)>,
 }
@@ -35,7 +37,16 @@ impl Packets {
         Packets {
             bytes,
             at: 0,
+            end: u64::MAX,
             chunk: None,
+        }
+    }
+
+    /// Those that begin among the first `end` bytes: where bytes are no packets, looking for some has an end.
+    pub(super) fn among(bytes: CacheReader, end: u64) -> Self {
+        Packets {
+            end,
+            ..Packets::new(bytes)
         }
     }
 
@@ -50,9 +61,9 @@ impl Packets {
     /// When the film's bytes cannot be read, or waiting for them was interrupted.
     pub(super) fn next(&mut self) -> Result<Option<(Packet, &[u8])>, Refusal> {
         let (packet, length) = loop {
-            let start = self.at;
+            let (start, end) = (self.at, self.end);
             let head = self.ahead(LONGEST_HEAD)?;
-            if head.len() < 6 {
+            if head.len() < 6 || start >= end {
                 return Ok(None);
             }
             let step = match (head[..3] == [0, 0, 1], head[3]) {
@@ -118,7 +129,7 @@ impl Packets {
     /// Lost: goes to the next pack.
     fn find_pack(&mut self) -> Result<(), Refusal> {
         self.at += 1;
-        loop {
+        while self.at < self.end {
             let ahead = self.ahead(AT_ONCE / 4)?;
             if ahead.len() < 4 {
                 self.at += ahead.len() as u64;
@@ -128,9 +139,10 @@ impl Packets {
             let step = found.unwrap_or(ahead.len() - 3);
             self.at += step as u64;
             if found.is_some() {
-                return Ok(());
+                break;
             }
         }
+        Ok(())
     }
 }
 

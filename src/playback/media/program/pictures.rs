@@ -12,6 +12,8 @@ const LOOKED_AT: usize = 8;
 const NEEDED: usize = 4 + LOOKED_AT;
 /// Larger pictures are none.
 const MAX_PICTURE: u64 = 64 * 1024 * 1024;
+/// Packets that a picture may be spread over: on discs, one has 2 KiB.
+const MAX_SEGMENTS: usize = 65_536;
 const PICTURE: u8 = 0x00;
 const SEQUENCE: u8 = 0xb3;
 const EXTENSION: u8 = 0xb5;
@@ -72,7 +74,9 @@ pub(super) struct Pictures {
     current: Option<Unfinished>,
     /// A finished picture that may be the first of two fields.
     waiting: Option<Picture>,
-    /// A frame's milliticks.
+    /// A frame's milliticks, as the head of the sequence has them.
+    plain_frame: u64,
+    /// The same with what the sequence's extension makes of it.
     frame: u64,
     is_progressive: bool,
     found: VecDeque<Picture>,
@@ -100,6 +104,7 @@ impl Default for Pictures {
             length: 0,
             current: None,
             waiting: None,
+            plain_frame: frame_milliticks(3),
             frame: frame_milliticks(3),
             is_progressive: false,
             found: VecDeque::new(),
@@ -111,6 +116,7 @@ impl Pictures {
     /// Forgets what was begun; what the last sequence said still holds.
     pub(super) fn restart(&mut self) {
         *self = Pictures {
+            plain_frame: self.plain_frame,
             frame: self.frame,
             is_progressive: self.is_progressive,
             ..Pictures::default()
@@ -123,6 +129,9 @@ impl Pictures {
 
     /// Takes a packet in.
     pub(super) fn push(&mut self, packet: &Packet, content: &[u8]) {
+        if content.is_empty() {
+            return;
+        }
         let from = self.length;
         self.segments.push_back(Segment {
             from,
@@ -145,7 +154,7 @@ impl Pictures {
             self.carried = content[done..].to_vec();
         }
         let begun = self.current.as_ref().map_or(self.length, |current| current.from);
-        if self.length - begun > MAX_PICTURE {
+        if self.length - begun > MAX_PICTURE || self.segments.len() > MAX_SEGMENTS {
             self.restart();
         }
         let needed = begun.min(self.length - self.carried.len() as u64);
@@ -211,7 +220,8 @@ impl Pictures {
                 });
                 if code == SEQUENCE {
                     current.picture.has_sequence = true;
-                    self.frame = frame_milliticks(behind[3] & 0x0f);
+                    self.plain_frame = frame_milliticks(behind[3] & 0x0f);
+                    self.frame = self.plain_frame;
                     self.is_progressive = false;
                 } else if code == PICTURE {
                     current.has_picture = true;
@@ -242,7 +252,7 @@ impl Pictures {
             (1, false) => {
                 self.is_progressive = behind[1] & 8 != 0;
                 let (times, by) = (u64::from(behind[5] >> 5 & 3) + 1, u64::from(behind[5] & 31) + 1);
-                self.frame = self.frame * by / times;
+                self.frame = self.plain_frame * by / times;
             }
             // Of the picture: fields that are shown once more.
             (8, true) => {
@@ -313,5 +323,59 @@ impl Picture {
             number: 0,
             structure: FRAME,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn push(pictures: &mut Pictures, content: &[u8]) {
+        let packet = Packet {
+            start: 0,
+            id: 0xe0,
+            ticks: None,
+            place: 0,
+        };
+        pictures.push(&packet, content);
+    }
+
+    const HEAD: [u8; 12] = [0, 0, 1, SEQUENCE, 20, 0, 0xb4, 0x13, 0xff, 0xff, 0xff, 0xff];
+    const BEGIN: [u8; 12] = [0, 0, 1, PICTURE, 0, 0x08, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff];
+
+    #[test]
+    fn an_extension_that_comes_again_and_again_counts_once() {
+        let mut pictures = Pictures::default();
+        push(&mut pictures, &HEAD);
+        for _ in 0..100 {
+            // Once for two frames.
+            push(
+                &mut pictures,
+                &[0, 0, 1, EXTENSION, 0x14, 0x82, 0, 1, 0xff, 1, 0xff, 0xff],
+            );
+        }
+        push(&mut pictures, &BEGIN);
+        pictures.finish();
+        let picture = pictures.next().unwrap();
+        assert!(picture.has_sequence);
+        assert_eq!(picture.milliticks, 2 * 3_600_000);
+    }
+
+    #[test]
+    fn packets_that_hold_next_to_nothing_do_not_fill_the_memory() {
+        let mut pictures = Pictures::default();
+        push(&mut pictures, &[HEAD, BEGIN].concat());
+        for _ in 0..100_000 {
+            push(&mut pictures, &[]);
+        }
+        assert!(pictures.segments.len() <= 1, "{}", pictures.segments.len());
+        for _ in 0..200_000 {
+            push(&mut pictures, &[0xff]);
+            assert!(pictures.segments.len() <= MAX_SEGMENTS + 1);
+        }
+        // What comes behind is found.
+        push(&mut pictures, &[HEAD, BEGIN].concat());
+        pictures.finish();
+        assert_eq!(pictures.next().map(|picture| picture.has_sequence), Some(true));
     }
 }

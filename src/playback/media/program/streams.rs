@@ -83,54 +83,104 @@ impl Program {
     /// # Errors
     /// When the film's bytes cannot be read, or waiting for them was interrupted.
     pub(super) fn find(bytes: &CacheReader) -> Result<Option<Self>, Refusal> {
-        let mut packets = Packets::new(bytes.clone());
+        let mut packets = Packets::among(bytes.clone(), SEARCHED);
         let mut map: Vec<(u8, u8)> = Vec::new();
-        // Of each stream: its number, the part of it, and its first bytes.
-        let mut heads: Vec<(u8, Option<u8>, Vec<u8>)> = Vec::new();
+        let mut heads: Vec<Head> = Vec::new();
         let mut streams: Vec<Stream> = Vec::new();
-        while packets.at < SEARCHED {
-            let Some((packet, content)) = packets.next()? else {
-                break;
-            };
+        while let Some((packet, content)) = packets.next()? {
             if packet.id == STREAM_MAP {
                 map = stream_map(content);
                 continue;
             }
             let part = private_part(&packet, content);
-            let known = heads.iter().position(|(id, of, _)| (*id, *of) == (packet.id, part));
+            let known = heads.iter().position(|head| (head.id, head.part) == (packet.id, part));
             let place = match known {
                 Some(place) => place,
                 None if heads.len() < MAX_STREAMS => {
-                    heads.push((packet.id, part, Vec::new()));
+                    heads.push(Head::new(packet.id, part));
                     heads.len() - 1
                 }
                 None => continue,
             };
-            let is_picture = is_picture(packet.id);
-            let has = |streams: &[Stream], pictures| streams.iter().any(|stream| stream.form.is_picture() == pictures);
-            if !has(&streams, is_picture) {
-                let head = &mut heads[place].2;
-                head.extend(&content[..content.len().min(LOOKED_AT.saturating_sub(head.len()))]);
-                let kind = map.iter().find(|(id, _)| *id == packet.id).map(|&(_, kind)| kind);
-                let found = if is_picture {
-                    picture_stream(kind, head)
-                } else {
-                    sound_stream(packet.id, part, kind, head)
-                };
-                streams.extend(found.map(|(caps, form)| Stream {
-                    id: packet.id,
-                    part,
-                    caps,
-                    form,
-                }));
+            if !has(&streams, is_picture(packet.id)) {
+                let head = &mut heads[place];
+                head.extend(content);
+                if head.is_due(&map) {
+                    streams.extend(head.recognised(&map));
+                }
             }
             if has(&streams, true) && (has(&streams, false) || packets.at > SEARCHED_FOR_SOUND) {
                 break;
             }
         }
+        for head in &mut heads {
+            if head.searched < head.bytes.len() && !has(&streams, is_picture(head.id)) {
+                streams.extend(head.recognised(&map));
+            }
+        }
         streams.sort_by_key(|stream| !stream.form.is_picture());
         let has_pictures = streams.first().is_some_and(|stream| stream.form.is_picture());
         Ok(has_pictures.then_some(Program { streams }))
+    }
+}
+
+fn has(streams: &[Stream], pictures: bool) -> bool {
+    streams.iter().any(|stream| stream.form.is_picture() == pictures)
+}
+
+/// The first bytes of a stream, by which it is recognised.
+struct Head {
+    id: u8,
+    part: Option<u8>,
+    bytes: Vec<u8>,
+    /// How many of these were looked at in vain, and whether the stream map had named its kind.
+    searched: usize,
+    had_kind: bool,
+}
+
+impl Head {
+    fn new(id: u8, part: Option<u8>) -> Self {
+        Head {
+            id,
+            part,
+            bytes: Vec::new(),
+            searched: 0,
+            had_kind: false,
+        }
+    }
+
+    fn extend(&mut self, content: &[u8]) {
+        let left = LOOKED_AT.saturating_sub(self.bytes.len());
+        self.bytes.extend(&content[..content.len().min(left)]);
+    }
+
+    fn kind(&self, map: &[(u8, u8)]) -> Option<u8> {
+        map.iter().find(|(id, _)| *id == self.id).map(|&(_, kind)| kind)
+    }
+
+    /// Whether so much has come that it is worth a look at all of it: the longer the head, the more, or packets that hold little cost
+    /// the more the less they hold.
+    fn is_due(&self, map: &[(u8, u8)]) -> bool {
+        let new = self.bytes.len() - self.searched;
+        let is_full = self.bytes.len() == LOOKED_AT;
+        (new > 0 && (is_full || new >= self.searched / 8)) || (!self.had_kind && self.kind(map).is_some())
+    }
+
+    fn recognised(&mut self, map: &[(u8, u8)]) -> Option<Stream> {
+        let kind = self.kind(map);
+        self.searched = self.bytes.len();
+        self.had_kind |= kind.is_some();
+        let found = if is_picture(self.id) {
+            picture_stream(kind, &self.bytes)
+        } else {
+            sound_stream(self.id, self.part, kind, &self.bytes)
+        };
+        found.map(|(caps, form)| Stream {
+            id: self.id,
+            part: self.part,
+            caps,
+            form,
+        })
     }
 }
 
