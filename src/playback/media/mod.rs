@@ -24,6 +24,7 @@ mod program;
 mod riff;
 mod sample;
 mod scattered;
+mod sizes;
 mod sound;
 mod table;
 #[cfg(test)]
@@ -34,6 +35,8 @@ mod vorbis;
 
 use std::sync::Arc;
 
+use sizes::forget_lies;
+
 pub(crate) use sample::{FilmTime, Sample, SampleReader};
 pub(crate) use track::{Media, Track};
 
@@ -43,24 +46,11 @@ use super::input::block_cache::{BlockCache, CacheReader, Refusal};
 use super::input::sniff::Container;
 use super::pipeline::codecs::StreamKind;
 
-/// Longest side of a picture in pixels that is believed.
-const MAX_SIDE: i32 = 16_384;
-
 impl Media {
     /// The same without sizes that no picture has, which nothing takes: coded pictures tell theirs themselves.
     fn without_lies(mut self) -> Self {
         for track in &mut self.tracks {
-            let Some(structure) = track.caps.make_mut().structure_mut(0) else {
-                continue;
-            };
-            let is_a_lie = |name| {
-                structure
-                    .get::<i32>(name)
-                    .is_ok_and(|side| !(1..=MAX_SIDE).contains(&side))
-            };
-            if !structure.name().ends_with("/x-raw") && (is_a_lie("width") || is_a_lie("height")) {
-                structure.remove_fields(["width", "height"]);
-            }
+            forget_lies(&mut track.caps);
         }
         self
     }
@@ -160,6 +150,8 @@ mod tests {
         ] {
             let mut track = calm_picture::track(1);
             track.caps = caps.parse().unwrap();
+            let table = table::SampleTable::new(Vec::new()).of_formats(vec![caps.parse().unwrap()]);
+            track.samples = Arc::new(Arc::new(table));
             let media = Media {
                 duration: 1,
                 tracks: vec![track],
@@ -167,13 +159,15 @@ mod tests {
                 is_cut_short: false,
                 is_first_part_only: false,
             };
-            let caps = media.without_lies().tracks.remove(0).caps;
-            let structure = caps.structure(0).unwrap();
-            assert_eq!(
-                structure.has_field("width") && structure.has_field("height"),
-                is_kept,
-                "{caps}"
-            );
+            let track = media.without_lies().tracks.remove(0);
+            for caps in [&track.caps, &track.samples.further_formats()[0]] {
+                let structure = caps.structure(0).unwrap();
+                assert_eq!(
+                    structure.has_field("width") && structure.has_field("height"),
+                    is_kept,
+                    "{caps}"
+                );
+            }
         }
     }
 }

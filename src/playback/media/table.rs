@@ -6,6 +6,7 @@ use gstreamer as gst;
 
 use super::key_check::KeyCheck;
 use super::sample::{FilmTime, Sample, SampleReader, SampleSource};
+use super::sizes::forget_lies;
 use crate::playback::input::block_cache::{CacheReader, FilmBytes, Refusal};
 
 /// Where a sample lies and when it is shown.
@@ -80,8 +81,9 @@ impl SampleTable {
         }
     }
 
-    /// With samples of further formats.
-    pub(super) fn of_formats(self, further_formats: Vec<gst::Caps>) -> Self {
+    /// With samples of further formats; of these, sizes that no picture has are left out.
+    pub(super) fn of_formats(self, mut further_formats: Vec<gst::Caps>) -> Self {
+        further_formats.iter_mut().for_each(forget_lies);
         SampleTable {
             further_formats,
             ..self
