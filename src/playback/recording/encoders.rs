@@ -12,7 +12,7 @@ use crate::protocol::RecorderFault;
 const WINDOWS_H264: &str = "mfh264enc";
 /// Cisco's, under a BSD licence.
 const OPEN_H264: &str = "openh264enc";
-/// libvpx, under a BSD licence; needs four times as much of the processor as Cisco's.
+/// libvpx, under a BSD licence; needs more of the processor than Cisco's (for a picture of 1280×720, 39 ms were measured against 9).
 const VP8: &str = "vp8enc";
 const OPUS: &str = "opusenc";
 const AAC: &str = "avenc_aac";

@@ -10,6 +10,8 @@ const SEGMENT: u32 = 0x1853_8067;
 const CLUSTER: u32 = 0x1F43_B675;
 /// ID of the element that means nothing.
 const VOID: u8 = 0xEC;
+/// Bytes of the longest ID and length.
+const LONGEST_HEAD: usize = 4 + 8;
 
 /// Follows a stream that is written from its start, and knows how to fill it up.
 pub(crate) struct Filling {
@@ -28,7 +30,7 @@ impl Filling {
         Self {
             chunk: chunk as u64,
             position: 0,
-            head: Vec::with_capacity(12),
+            head: Vec::with_capacity(LONGEST_HEAD),
             rest: 0,
             in_segment: false,
         }
@@ -56,6 +58,10 @@ impl Filling {
                     (_, None) => u64::MAX,
                     (_, Some(length)) => length,
                 };
+            } else if self.head.len() >= LONGEST_HEAD {
+                // An ID or a length that none can have; after it nothing is known, and nothing of the film is kept here.
+                self.head.clear();
+                self.rest = u64::MAX;
             }
         }
     }
@@ -97,7 +103,7 @@ fn head(bytes: &[u8]) -> Option<(u32, Option<u64>)> {
     let size_len = bytes.get(id_len)?.leading_zeros() as usize + 1;
     let (id, size) = bytes.split_at(id_len);
     if size.len() < size_len || id_len > 4 || size_len > 8 {
-        // An ID or a length that none can have is never whole, and nothing is put in any more.
+        // Not whole, or never.
         return None;
     }
     let id = id.iter().fold(0, |id, &byte| id << 8 | u32::from(byte));
@@ -153,6 +159,24 @@ mod tests {
                 filling.written(&void);
                 assert_eq!((filling.position as usize) % chunk, 0, "{so_far} of {chunk}");
                 assert!(filling.rest == 0 && filling.head.is_empty(), "the element is whole");
+            }
+        }
+    }
+
+    #[test]
+    fn behind_an_element_that_cannot_be_nothing_is_put_in_and_nothing_of_the_film_is_kept() {
+        for impossible in [[0x08, 0x81], [0xA3, 0x00]] {
+            let mut filling = Filling::new(1000);
+            filling.written(&stream());
+            filling.written(&impossible);
+            for _ in 0..100 {
+                filling.written(&[0x81; 997]);
+                assert_eq!(filling.void(), None, "{impossible:x?}");
+                assert!(
+                    filling.head.len() <= LONGEST_HEAD,
+                    "{impossible:x?}: {}",
+                    filling.head.len()
+                );
             }
         }
     }

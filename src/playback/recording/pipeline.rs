@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use gstreamer as gst;
@@ -150,10 +151,9 @@ impl Filming {
 
     /// Ends the film and hands over the rest of it. Whether all of it came in time.
     pub fn finish(self) -> bool {
-        for head in &self.heads {
-            head.send_event(gst::event::Eos::new());
-        }
         let until = Instant::now() + FINISH_TIMEOUT;
+        // Sound first: a picture that is being coded takes longer.
+        self.heads.iter().rev().for_each(end);
         while !self.shared.ended.load(Ordering::Acquire) && Instant::now() < until {
             // Errors of a camera that is gone were told.
             let _ = self.bus.timed_pop(TICK);
@@ -260,7 +260,7 @@ impl Filming {
         }
         // The picture goes on.
         if let Some(sound) = self.heads.get(1) {
-            sound.send_event(gst::event::Eos::new());
+            end(sound);
         }
         Some(FilmingEvent::Warning(RecorderWarning::MicrophoneLost, failure.detail))
     }
@@ -294,6 +294,17 @@ impl Filming {
         };
         FilmingError::new(fault, detail)
     }
+}
+
+/// Tells the elements behind `head` that nothing comes any more, once they are done with what has come. That may be never where one of
+/// them hangs, so it is not waited for here; the thread ends with the pipeline.
+fn end(head: &gst::Pad) {
+    let head = head.clone();
+    let told = thread::Builder::new()
+        .name("end of film".into())
+        .spawn(move || head.send_event(gst::event::Eos::new()));
+    // Without it, finishing ends by its timeout, and what was written so far is the film.
+    drop(told);
 }
 
 impl Drop for Filming {

@@ -46,15 +46,17 @@ pub(super) fn camera() -> Result<gst::Element, PlaybackError> {
         .name("test camera".into())
         .spawn(move || {
             for number in 0u32.. {
-                let Some(source) = weak.upgrade() else { return };
                 let due = FRAME * u64::from(number);
-                // Until the pipeline runs there is no time.
-                while source.current_running_time().is_none_or(|now| now < due) {
-                    if weak.upgrade().is_none() {
-                        return;
+                let source = loop {
+                    let Some(source) = weak.upgrade() else { return };
+                    // Until the pipeline runs there is no time.
+                    if source.current_running_time().is_some_and(|now| now >= due) {
+                        break source;
                     }
+                    // Who waits does not keep the source from going.
+                    drop(source);
                     thread::sleep(Duration::from_millis(2));
-                }
+                };
                 let mut buffer = gst::Buffer::from_mut_slice(frame(number));
                 let stamped = buffer.make_mut();
                 stamped.set_pts(due);
@@ -106,4 +108,24 @@ fn frame(number: u32) -> Vec<u8> {
         }
     }
     frame
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Instant;
+
+    use super::*;
+
+    #[test]
+    fn a_source_that_nobody_has_any_more_goes() {
+        gst::init().unwrap();
+        let source = camera().unwrap();
+        let weak = source.downgrade();
+        drop(source);
+        let until = Instant::now() + Duration::from_secs(10);
+        while weak.upgrade().is_some() {
+            assert!(Instant::now() < until, "its thread keeps it");
+            thread::sleep(Duration::from_millis(10));
+        }
+    }
 }
