@@ -12,6 +12,7 @@ mod reader;
 mod render;
 mod session;
 mod standing;
+mod told;
 mod window;
 mod writer;
 

@@ -8,12 +8,10 @@ use super::outcome::{FilmError, warning_event};
 use super::render::control_bar::BarFacts;
 use super::render::shown::Shown;
 use super::standing::Standing;
+use super::told::Told;
 use super::writer::EventWriter;
 use crate::playback::{self, Frame, Player, PlayerEvent, SeekId, SeekMode};
 use crate::protocol::{Channels, Event, Start};
-
-/// A picture that is later than this is no late one: the film was taken elsewhere.
-const LATEST_PICTURE: Duration = Duration::from_secs(2);
 
 /// The console is sent the film's position this often while it plays.
 const POSITION_INTERVAL: Duration = Duration::from_millis(200);
@@ -32,8 +30,7 @@ pub(super) struct FilmSession {
     shown: Option<Shown>,
     /// For how long that stands.
     standing: Standing,
-    /// Where the film was when that was last told; zero after a seek.
-    latest: Duration,
+    told: Told,
     /// Seeks and steps that the player has finished and whether they were exact, whose frames the window does not show yet.
     finished: VecDeque<(SeekId, bool)>,
     /// Where the film will be when the newest seek is done: several key presses in a row add up.
@@ -63,7 +60,7 @@ impl FilmSession {
             duration: None,
             shown: None,
             standing: Standing::default(),
-            latest: Duration::ZERO,
+            told: Told::default(),
             finished: VecDeque::new(),
             target: None,
             position_sent: None,
@@ -256,17 +253,12 @@ impl FilmSession {
 
     pub(super) fn emit_position(&mut self, window: WindowFacts, out: &EventWriter) {
         // Before the first frame the film has no position.
-        if self.shown.is_none() {
+        let Some(shown) = self.shown else {
             return;
-        }
+        };
         self.position_sent = Some(Instant::now());
-        let mut at = self.at();
-        // Where sound has told that the film goes on, and a picture comes later than it should, it does not run back.
-        let behind = self.latest.saturating_sub(at);
-        if self.playing && self.target.is_none() && behind < LATEST_PICTURE {
-            at += behind;
-        }
-        self.latest = at;
+        let goes_on = self.playing && self.target.is_none();
+        let at = self.told.place(shown.seek.number(), self.at(), goes_on);
         out.emit(Event::Position {
             at: at.as_secs_f64(),
             duration: self.duration.map(|duration| duration.as_secs_f64()),
@@ -326,7 +318,6 @@ impl FilmSession {
             emitted = true;
         }
         if emitted {
-            self.latest = Duration::ZERO;
             self.emit_position(window, out);
         }
     }
