@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::json;
-use support::copies::{COPIES, snapshot};
+use support::copies::{COPIES, log_files, log_has_only_grown, snapshot};
 use support::interop::write_vault;
 use support::vitrin::{PASSWORD, run};
 
@@ -56,13 +56,17 @@ fn commands_that_read_write_nothing_whatever_they_find() {
                 }
                 mishap(&folder.join(names[which]), before);
             }
-            let snapshot_before = snapshot(&folder);
+            let (snapshot_before, log_before) = (snapshot(&folder), log_files(&folder));
             let list = stick.run("list", &[]).succeeds();
             assert!(list.stdout.contains("Session"), "{state}: {}", list.stdout);
             assert_eq!(list.stderr.contains("damaged"), state == "damaged", "{}", list.stderr);
             let verified = stick.run("verify", &["--json"]);
             let verified = verified.ends_with(if state == "damaged" { DAMAGED } else { 0 });
             assert_eq!(verified.json()["copies"], json!({"header": state, "catalogue": state}));
+            assert!(log_has_only_grown(&folder, &log_before), "copy {which}, {state}");
+            // Who does not unlock a vault does not write to its log either.
+            let log_before = log_files(&folder);
+            assert!(!log_before.is_empty());
             stick.run_with(&[], "info", &[]).succeeds();
             let doctor = run(&["doctor", &stick.path(), "--json"], &[]).json();
             let vault = doctor["checks"]
@@ -73,8 +77,13 @@ fn commands_that_read_write_nothing_whatever_they_find() {
                 .cloned();
             let expected = if state == "damaged" { "copy_damaged" } else { "readable" };
             assert_eq!(vault.unwrap()["finding"], expected, "{state}");
+            assert!(
+                log_files(&folder) == log_before,
+                "copy {which}, {state}: the log was written to"
+            );
             // Without a desktop it shows nothing, after all that it reads.
             stick.run("play", &["Session"]);
+            assert!(log_has_only_grown(&folder, &log_before), "copy {which}, {state}");
             assert!(
                 snapshot(&folder) == snapshot_before,
                 "copy {which}, {state}: a reading command has written"
