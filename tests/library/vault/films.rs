@@ -278,3 +278,29 @@ impl BreaksOff for Vec<u8> {
         Box::new(io::Cursor::new(self).chain(Broken))
     }
 }
+
+#[test]
+fn while_another_program_writes_to_the_vault_nothing_is_changed_and_it_is_told() {
+    let vault = TestVault::new();
+    let (mut one, mut other) = (vault.unlock(), vault.unlock());
+    let film = one.import_film("first", b"film");
+    // A program that is in the middle of a change.
+    let writing = fs::File::open(vault.path().join("vault.lck")).unwrap();
+    writing.lock().unwrap();
+    let facts = FilmFacts {
+        container: Some("MP4".into()),
+        ..FilmFacts::default()
+    };
+    assert_eq!(one.set_facts(film, facts.clone(), None).err(), Some(VaultError::Busy));
+    assert_eq!(other.annotate(film, [note("new")]).err(), Some(VaultError::Busy));
+    assert_eq!(other.erase(film).err(), Some(VaultError::Busy));
+    let imported = one.import(&b"film"[..], NewFilm::titled("second"), &mut keep_going);
+    assert_eq!(imported.err(), Some(VaultError::Busy));
+    // It can be read meanwhile.
+    let found = vault.unlock();
+    assert_eq!((found.films().len(), found.read(film)), (1, b"film".to_vec()));
+    assert_eq!(found.films()[0].facts, None);
+    writing.unlock().unwrap();
+    one.set_facts(film, facts.clone(), None).unwrap();
+    assert_eq!(vault.unlock().films()[0].facts, Some(facts));
+}

@@ -1,5 +1,6 @@
 //! A film that is being imported while the vault is used, by this program and by others.
 
+use std::cell::Cell;
 use std::io::{self, Read};
 
 use vitrin::film::FilmFacts;
@@ -89,16 +90,21 @@ fn a_film_that_vanished_from_the_list_leaves_nothing_and_says_so() {
     assert_eq!(titles(&vault.unlock()), [""; 0]);
 }
 
-/// Yields so many bytes, and notes the most that it was ahead of what was written.
-struct Watched {
+/// Yields so many bytes, and notes the most that it was ahead of what was reported as written.
+struct Watched<'a> {
     left: usize,
+    given: u64,
+    written: &'a Cell<u64>,
+    most_ahead: u64,
 }
 
-impl Read for Watched {
+impl Read for Watched<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = buffer.len().min(self.left).min(10_000);
         buffer[..count].fill(7);
         self.left -= count;
+        self.given += count as u64;
+        self.most_ahead = self.most_ahead.max(self.given - self.written.get());
         Ok(count)
     }
 }
@@ -113,13 +119,25 @@ fn progress_grows_to_the_films_length_in_both_phases() {
     };
     let mut import = unlocked.begin_import(&film).ok().unwrap();
     let mut seen = Vec::new();
+    let written = Cell::new(0);
+    let mut source = Watched {
+        left: size as usize,
+        given: 0,
+        written: &written,
+        most_ahead: 0,
+    };
     import
-        .seal(&mut Watched { left: size as usize }, &mut |progress| {
+        .seal(&mut source, &mut |progress| {
             assert_eq!(progress.total, Some(size));
+            if progress.phase == Phase::Sealing {
+                written.set(progress.done);
+            }
             seen.push((progress.phase, progress.done));
             ControlFlow::Continue(())
         })
         .unwrap();
+    // Four batches of half a MiB are under way at a time, and as much is written between two reports.
+    assert!(source.most_ahead < 3 << 20, "{} bytes ahead", source.most_ahead);
     unlocked.finish_import(&mut import).unwrap();
     let of = |phase| {
         seen.iter()
