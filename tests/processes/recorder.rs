@@ -2,8 +2,6 @@
 //! inside.
 
 use std::fs;
-use std::io;
-use std::net::TcpListener;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::{Command as Program, Stdio};
@@ -11,6 +9,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
+use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 use vitrin::film::FilmSource;
@@ -23,7 +22,7 @@ use vitrin::platform::{SandboxPlan, deny_sockets, sandbox};
 use vitrin::protocol::RecorderFault;
 use vitrin::vault::{FilmReader, FilmState, KdfCost, Label, NewVault, UnlockedVault, create};
 
-use super::stage::attempts;
+use super::stage::{all_possible, all_refused, attempts, tried_inside};
 
 #[test]
 fn a_recording_is_a_film_that_can_be_shown() {
@@ -85,10 +84,8 @@ fn a_recorder_that_is_killed_leaves_a_whole_film() {
     until(&mut session, |status| status.opened.clone());
     session.begin(&mut vault.lock(), "Recorded").unwrap();
     until(&mut session, |status| (status.recorded_ms > 3000).then_some(()));
-    let killed = Program::new("kill")
-        .args(["-KILL", &session.pid().unwrap().to_string()])
-        .status();
-    assert!(killed.unwrap().success());
+    let recorder = Pid::from_raw(session.pid().unwrap().cast_signed()).unwrap();
+    kill_process(recorder, Signal::KILL).unwrap();
     until(&mut session, |status| status.over.then_some(()));
     assert_eq!(
         session.status().failure.as_ref().unwrap().0,
@@ -168,25 +165,8 @@ const INSIDE: &str = "VITRIN_TEST_INSIDE_RECORDER";
 
 #[test]
 fn inside_a_recorders_sandbox_nothing_can_be_written_opened_reached_or_started() {
-    let outside = TempDir::new().unwrap();
-    fs::write(outside.path().join("there"), "before").unwrap();
-    let server = TcpListener::bind("127.0.0.1:0").unwrap();
-    let output = Program::new(std::env::current_exe().unwrap())
-        .args([
-            "--exact",
-            "recorder::try_things_out",
-            "--ignored",
-            "--nocapture",
-            "--test-threads=1",
-        ])
-        .env(INSIDE, outside.path())
-        .env("VITRIN_TEST_PORT", server.local_addr().unwrap().port().to_string())
-        .output()
-        .unwrap();
-    let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{said}");
+    let said = tried_inside("recorder::try_things_out", INSIDE);
     assert!(said.contains("tried 14 things twice"), "{said}");
-    assert_eq!(fs::read_to_string(outside.path().join("there")).unwrap(), "before");
 }
 
 /// Not a test by itself: the half of the one above that runs in a process of its own, because a sandbox is for good.
@@ -212,20 +192,13 @@ fn try_things_out() {
             fs::remove_file(&name)
         }),
     ));
-    for (what, attempt) in &attempts {
-        attempt().unwrap_or_else(|error| panic!("without a sandbox, to {what} is possible: {error}"));
-    }
+    all_possible(&attempts);
     let level = sandbox(&SandboxPlan::for_recorder()).unwrap();
     assert!(level.is_whole() && !level.is_without_new_sockets(), "{level}");
     // Camera and microphone would be opened here.
     let level = deny_sockets(level, true).unwrap();
     assert!(level.is_without_new_sockets());
-    for (what, attempt) in &attempts {
-        let error = attempt()
-            .err()
-            .unwrap_or_else(|| panic!("in the sandbox, one can {what}"));
-        assert_eq!(error.kind(), io::ErrorKind::PermissionDenied, "{what}: {error}");
-    }
+    all_refused(&attempts);
     fs::File::open("/dev/urandom").unwrap();
     println!("tried {} things twice", attempts.len());
 }

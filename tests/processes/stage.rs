@@ -12,6 +12,7 @@ use std::process::Command as Program;
 use std::sync::mpsc::RecvTimeoutError;
 use std::time::{Duration, Instant};
 
+use rustix::process::{Pid, Signal, kill_process};
 use support::films;
 use tempfile::TempDir;
 use vitrin::memory::Passphrase;
@@ -73,7 +74,7 @@ fn a_film_that_was_changed_on_the_stick_is_reported_as_damaged() {
 #[test]
 fn a_stage_that_crashes_is_an_event_and_nothing_else() {
     let stage = a_waiting_stage();
-    signal("ABRT", &stage);
+    signal(Signal::ABORT, &stage);
     let Event::Error { code, detail } = last_event_of(&stage) else {
         panic!("no error")
     };
@@ -103,7 +104,7 @@ fn a_stage_that_cannot_be_started_is_an_event_too() {
 #[test]
 fn a_stage_that_hangs_is_killed_after_a_grace() {
     let stage = a_waiting_stage();
-    signal("STOP", &stage);
+    signal(Signal::STOP, &stage);
     let asked = Instant::now();
     let status = stage.close();
     assert!(status.is_some_and(|status| !status.success()));
@@ -153,26 +154,27 @@ const INSIDE: &str = "VITRIN_TEST_INSIDE";
 
 #[test]
 fn inside_the_sandbox_nothing_can_be_written_opened_reached_or_started() {
+    // The child has really tried: a test that is filtered out succeeds as well.
+    let said = tried_inside("stage::try_things_out", INSIDE);
+    assert!(said.contains("tried 12 things twice"), "{said}");
+}
+
+/// Has a copy of this program run `test`, which is ignored otherwise, with a folder in `variable` that it has no business in; what it
+/// said.
+pub fn tried_inside(test: &str, variable: &str) -> String {
     let outside = TempDir::new().unwrap();
     fs::write(outside.path().join("there"), "before").unwrap();
     let server = TcpListener::bind("127.0.0.1:0").unwrap();
     let output = Program::new(std::env::current_exe().unwrap())
-        .args([
-            "--exact",
-            "stage::try_things_out",
-            "--ignored",
-            "--nocapture",
-            "--test-threads=1",
-        ])
-        .env(INSIDE, outside.path())
+        .args(["--exact", test, "--ignored", "--nocapture", "--test-threads=1"])
+        .env(variable, outside.path())
         .env("VITRIN_TEST_PORT", server.local_addr().unwrap().port().to_string())
         .output()
         .unwrap();
     let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{said}");
-    // The child has really tried: a test that is filtered out succeeds as well.
-    assert!(said.contains("tried 12 things twice"), "{said}");
     assert_eq!(fs::read_to_string(outside.path().join("there")).unwrap(), "before");
+    said
 }
 
 /// Not a test by itself: the half of the one above that runs in a process of its own, because a sandbox is for good.
@@ -184,16 +186,9 @@ fn try_things_out() {
     };
     let port: u16 = std::env::var("VITRIN_TEST_PORT").unwrap().parse().unwrap();
     let attempts = attempts(&outside, port);
-    for (what, attempt) in &attempts {
-        attempt().unwrap_or_else(|error| panic!("without a sandbox, to {what} is possible: {error}"));
-    }
+    all_possible(&attempts);
     sandbox(&SandboxPlan::for_stage(true)).unwrap();
-    for (what, attempt) in &attempts {
-        let error = attempt()
-            .err()
-            .unwrap_or_else(|| panic!("in the sandbox, one can {what}"));
-        assert_eq!(error.kind(), std::io::ErrorKind::PermissionDenied, "{what}: {error}");
-    }
+    all_refused(&attempts);
     // What a stage lives on is still there.
     File::open("/etc/ld.so.cache").unwrap();
     File::open("/dev/urandom").unwrap();
@@ -202,6 +197,22 @@ fn try_things_out() {
 }
 
 pub type Attempt = Box<dyn Fn() -> std::io::Result<()>>;
+
+/// Without a sandbox: what is not possible at all proves nothing where it is refused.
+pub fn all_possible(attempts: &[(&str, Attempt)]) {
+    for (what, attempt) in attempts {
+        attempt().unwrap_or_else(|error| panic!("without a sandbox, to {what} is possible: {error}"));
+    }
+}
+
+pub fn all_refused(attempts: &[(&str, Attempt)]) {
+    for (what, attempt) in attempts {
+        let error = attempt()
+            .err()
+            .unwrap_or_else(|| panic!("in the sandbox, one can {what}"));
+        assert_eq!(error.kind(), std::io::ErrorKind::PermissionDenied, "{what}: {error}");
+    }
+}
 
 /// Everything that a stage has no business doing. Each can be done again and again, so that it can be tried twice.
 pub fn attempts(outside: &OsString, port: u16) -> Vec<(&'static str, Attempt)> {
@@ -352,15 +363,9 @@ fn last_event_of(stage: &Stage) -> Event {
     }
 }
 
-fn signal(name: &str, stage: &Stage) {
-    let pid = stage.pid().unwrap().to_string();
-    assert!(
-        Program::new("kill")
-            .args(["-s", name, &pid])
-            .status()
-            .unwrap()
-            .success()
-    );
+fn signal(signal: Signal, stage: &Stage) {
+    let pid = Pid::from_raw(stage.pid().unwrap().cast_signed()).unwrap();
+    kill_process(pid, signal).unwrap();
 }
 
 /// In the film's first chunk: every look into the film reads it.
