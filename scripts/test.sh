@@ -12,7 +12,7 @@ source "$VITRIN_TREE/scripts/steps.sh"
 test_targets() { find tests -mindepth 2 -maxdepth 2 -name main.rs -printf '%h\n' | sed 's|^tests/||' | sort; }
 
 # Those that measure time, which the others' work on two cores would falsify.
-TIMED=(playback:: locking::)
+TIMED=(playback:: locking:: record:: recorder::)
 
 # The library once more, for its unit tests alone: unoptimised, which compiles in a fifth of the time. All other tests use the program
 # and the library as `make build` makes them.
@@ -30,7 +30,7 @@ plain_tests() {
   return "$outcome"
 }
 
-timed_tests() { cargo test --locked --no-fail-fast --test library --test processes -- "${TIMED[@]}"; }
+timed_tests() { cargo test --locked --no-fail-fast --test library --test processes --test cli -- "${TIMED[@]}"; }
 
 # The modules of window tests that need no pace: they wait for what comes, however late, so two of them share the cores.
 UNHURRIED=(
