@@ -1,8 +1,7 @@
 //! Fills a Matroska stream up to whole chunks of a sealed film.
 //!
 //! A chunk is sealed when it is whole, and a quiet room may take seconds to fill 16 KiB. So every half second the recorder puts an
-//! element *Void* of the right length between two others, which every reader of Matroska passes over: at most 32 KiB a second, as a rule
-//! half of that.
+//! element *Void* of the right length between two others, which every reader of Matroska passes over: at most 32 KiB a second.
 
 /// ID of the element that holds all others but the first.
 const SEGMENT: u32 = 0x1853_8067;

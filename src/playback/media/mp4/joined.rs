@@ -15,7 +15,7 @@ use crate::playback::media::table::{SampleTable, TableEntry};
 use crate::playback::media::track::{Media, Track};
 use crate::playback::pipeline::codecs::StreamKind;
 
-/// Parts of one film: a day of parts that last a minute each.
+/// Parts of one film: 25 hours, if each lasts a minute.
 const MOST_PARTS: usize = 1500;
 /// Samples of one track, as for a film of one part.
 const MOST_ENTRIES: usize = 8_000_000;

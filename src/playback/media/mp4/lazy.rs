@@ -1,5 +1,5 @@
 //! Films in fragments with an index that was made at import: fragments are read where they are needed. To read the head of each one
-//! when a film is opened is to read nearly all of it.
+//! when a film is opened is to read most of it: the cache reads blocks, and in each there may be such a head.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -20,7 +20,7 @@ use crate::playback::media::sample::FilmTime;
 use crate::playback::media::track::{Media, Track};
 use crate::playback::pipeline::codecs::StreamKind;
 
-/// A film of fewer fragments is opened soon enough without an index.
+/// A film of fewer fragments is opened without an index.
 const MIN_FRAGMENTS: usize = 64;
 
 /// Where a fragment begins in the film, and which samples are its first: of the first track of pictures, and of sound.
