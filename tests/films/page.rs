@@ -8,10 +8,13 @@ use crate::manifest::{Expected, Film, Kind};
 pub fn of(films: &[Film]) -> String {
     let known = films.iter().filter(|film| film.known.is_some()).count();
     let mut page = String::from(INTRODUCTION);
+    let but = match known {
+        0 => String::new(),
+        known => format!("; {known} are known not to do so yet, and it says what is wrong with those"),
+    };
     let _ = writeln!(
         page,
-        "The last column says what each of these {} films should do; {known} are known not to do so yet, and it says what is wrong with \
-         those.\n",
+        "The last column says what each of these {} films should do{but}.\n",
         films.len()
     );
     for kind in Kind::ALL {
@@ -76,7 +79,7 @@ What plays depends on the decoders of the system, too: GStreamer's packages on L
 missing), and what the package for Windows brings along ([windows.md](windows.md)). A kind that is missing from this page may well
 play.
 
-`make test` tries a selection of the films, `make test-films` all of them, beside mpv. Of the others not all have been tried on this
-version as a whole.
+`make test` tries a selection of the films, `make test-films` all of them, beside mpv. The selection is tried with every change, all of
+them now and then.
 
 ";

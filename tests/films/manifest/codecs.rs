@@ -1,5 +1,6 @@
 //! Kinds of picture and file that are rarer, older, or newer.
 
+use super::avi::EMPTY_CHUNK;
 use super::{Film, Kind, Survives};
 use crate::make::clip::{AAC, Channels, Clip, MP3, MPEG2, OPUS, PCM, clip};
 
@@ -31,15 +32,15 @@ pub fn films() -> Vec<Film> {
             "divx3.avi",
             &format!("{avi} -vtag DIV3"),
         )
-        .standing_at_first(0.04)
-        .lasting(4.04),
+        .standing_at_first(EMPTY_CHUNK)
+        .lasting(4.0 + EMPTY_CHUNK),
         film(
             clip(55_801).picture("-c:v msmpeg4v2 -q:v 3").sound(MP3).gop(25, 0),
             "msmpeg4v2.avi",
             avi,
         )
-        .standing_at_first(0.04)
-        .lasting(4.04),
+        .standing_at_first(EMPTY_CHUNK)
+        .lasting(4.0 + EMPTY_CHUNK),
         film(
             clip(56_101)
                 .picture("-c:v prores_ks -profile:v 2 -pix_fmt yuv422p10le")

@@ -1,5 +1,6 @@
 //! What works on every computer, and has to go on doing so.
 
+use super::avi::EMPTY_CHUNK;
 use super::{Film, Kind};
 use crate::make::clip::{AAC, AC3, Channels, Clip, HEVC, MJPEG, MP2, MP3, MPEG2, MPEG4, PCM, clip};
 
@@ -91,13 +92,18 @@ fn usual() -> Vec<Film> {
             "-f mpeg",
         ),
         plain(
+            clip(7401).picture(MPEG4).sound(AC3).gop(50, 0),
+            "mpeg4-ac3.avi",
+            "-f avi",
+        )
+        .selected(),
+        plain(
             clip(7301).picture(MPEG4).sound(MP3).gop(50, 0),
             "mpeg4-no-b-frames.avi",
             "-f avi",
         )
-        // MP3 begins before the picture, and ffmpeg writes an empty chunk behind the first frame to make up for it.
-        .standing_at_first(0.04)
-        .lasting(4.04),
+        .standing_at_first(EMPTY_CHUNK)
+        .lasting(4.0 + EMPTY_CHUNK),
         plain(clip(7601).picture(MJPEG).sound(PCM), "camera-mjpeg.avi", "-f avi").selected(),
         dv(7901, "tape.avi", "-f avi"),
         dv(8201, "tape.dv", "-f dv"),

@@ -56,9 +56,10 @@ pub fn films() -> Vec<Film> {
         coded(95_121, SIZE, "-c:v bmp -pix_fmt bgr24", "paint.bmp"),
         coded(95_131, SIZE, "-c:v bmp -pix_fmt bgra", "paint-32.bmp"),
         animation(95_141, "-c:v gif", "-f gif", "moving.gif"),
-        heic(95_151, None, 1, "iphone.heic"),
-        heic(95_161, Some(3), 1, "iphone-upright.heic"),
-        heic(95_171, None, 2, "iphone-grid.heic"),
+        heic(95_151, None, 1, true, "iphone.heic"),
+        heic(95_161, Some(3), 1, true, "iphone-upright.heic"),
+        heic(95_171, None, 2, true, "iphone-grid.heic"),
+        heic(95_241, None, 1, false, "limited.heic"),
         avif(95_181, "photo.avif"),
         inks(95_191, "print.jpg"),
         half(95_201, 0.5, "half.jpg").showing(Vec::new()),
@@ -75,10 +76,18 @@ impl Film {
     }
 }
 
-fn heic(number: u32, turns: Option<u8>, tiles: usize, name: &str) -> Film {
-    // Of all brightnesses, as telephones write it.
-    const FULL: &str = "scale=in_range=limited:out_range=full";
-    let coder = "-c:v libx265 -preset ultrafast -crf 12 -pix_fmt yuvj420p";
+/// `is_full`: of all brightnesses, as telephones write it; or else from 16 to 235, as films are. That has to be said: a photograph that is
+/// silent about it is of all.
+fn heic(number: u32, turns: Option<u8>, tiles: usize, is_full: bool, name: &str) -> Film {
+    let (range, format) = if is_full {
+        ("scale=in_range=limited:out_range=full", "yuvj420p")
+    } else {
+        (
+            "null",
+            "yuv420p -color_range tv -colorspace smpte170m -color_primaries bt709 -color_trc iec61966-2-1",
+        )
+    };
+    let coder = &format!("-c:v libx265 -preset ultrafast -crf 12 -pix_fmt {format}");
     // Turned counterclockwise by three quarters is clockwise by one.
     let (size, orientation) = if turns.is_some() { ((360, 640), 6) } else { (SIZE, 1) };
     let whole = photograph(number, size).picture(coder).stored_as(orientation).gop(1, 0);
@@ -86,18 +95,23 @@ fn heic(number: u32, turns: Option<u8>, tiles: usize, name: &str) -> Film {
         .map(|tile| {
             let width = SIZE.0 / tiles;
             if tiles == 1 {
-                whole.clone().filters(FULL)
+                whole.clone().filters(range)
             } else {
                 whole
                     .clone()
-                    .filters(&format!("crop={width}:{}:{}:0,{FULL}", SIZE.1, width * tile))
+                    .filters(&format!("crop={width}:{}:{}:0,{range}", SIZE.1, width * tile))
             }
         })
         .collect();
     let clip = whole.clone();
-    shown(&clip, Kind::Stills, name, move |path: &Path| {
+    let film = shown(&clip, Kind::Stills, name, move |path: &Path| {
         heif::of(&parts, (SIZE.0 / parts.len(), SIZE.1), SIZE, turns, path);
-    })
+    });
+    if is_full {
+        film
+    } else {
+        film.how("brightnesses from 16 to 235")
+    }
 }
 
 fn avif(number: u32, name: &str) -> Film {

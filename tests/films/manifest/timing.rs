@@ -1,5 +1,6 @@
 //! Sound and picture of different length, or that begin at different times; and pictures that stand for long.
 
+use super::avi::EMPTY_CHUNK;
 use super::{Film, Kind};
 use crate::make::clip::{AC3, Clip, MP3, MPEG4, OPUS, VP8, clip};
 
@@ -105,8 +106,8 @@ fn delayed() -> Vec<Film> {
             "-f avi",
         )
         // An empty chunk behind the first frame, as in the plain one.
-        .standing_at_first(0.04)
-        .lasting(4.04),
+        .standing_at_first(EMPTY_CHUNK)
+        .lasting(4.0 + EMPTY_CHUNK),
     ]
 }
 
