@@ -12,6 +12,7 @@ pub mod keeping;
 pub mod log;
 pub mod passwords;
 pub mod record;
+pub mod salvage;
 pub mod show;
 pub mod sources;
 pub mod sweep;

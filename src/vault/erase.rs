@@ -44,6 +44,11 @@ impl UnlockedVault {
     /// As [`erase`](Self::erase).
     pub fn erase_films(&mut self, ids: &[FilmId]) -> Result<Erasure, VaultError> {
         let _lock = self.begin_writing()?;
+        self.erase_now(ids)
+    }
+
+    /// The same, under the lock.
+    pub(super) fn erase_now(&mut self, ids: &[FilmId]) -> Result<Erasure, VaultError> {
         self.check_erasable(ids)?;
         let erased = self.erase_with(ids, Self::commit_under_new_key);
         self.log_outcome(erased)

@@ -34,6 +34,8 @@ pub struct FilmImport {
     pub(super) whole_parts: u32,
     /// Their length in bytes of film.
     pub(super) whole: u64,
+    /// Whether it has left more, which is erased before anything else is done with the film.
+    pub(super) has_rest: bool,
     /// Of the files that the film came from.
     pub(super) fingerprints: Vec<Fingerprint>,
     /// Held as long as the film is being imported.
@@ -65,6 +67,7 @@ impl FilmImport {
     /// [`VaultError::Cancelled`], [`VaultError::SourceUnreadable`], [`VaultError::SourceChanged`] when it is shorter or longer than was
     /// said, [`VaultError::SourceEmpty`], [`VaultError::ReadBackDiffers`], and errors of writing.
     pub fn seal(&mut self, source: &mut dyn Read, on_progress: OnProgress<'_>) -> Result<(), VaultError> {
+        self.erase_what_is_not_whole()?;
         let writer = FilmWriter {
             storage: self.storage.clone(),
             vault: self.vault,

@@ -26,7 +26,6 @@ pub use erase_source::{ErasingStep, SourceErasure, SourceToErase, erase_source};
 pub use joined::{JoinedFiles, JoinedReader};
 pub use known::{compare, known};
 pub use queue::{ImportNumber, ImportQueue, ImportStep, Pace, QueuedFilm, QueuedImport};
-pub use resume::salvage;
 pub use source::{ImportError, Shortfall, Snapshot, SourceFile};
 
 /// Which files are imported as one film, and what it is called.
@@ -208,26 +207,25 @@ fn import_once(
         return Err(ImportError::AlreadyThere { id, title }.into());
     }
     let origin = source.origin(&key)?;
-    let title = request.title.map_or_else(|| source.title(), str::to_owned);
     let total = source.size();
     let interrupted = with(vault, |vault| Ok(vault.interrupted_import_of(&origin)))?.filter(|_| may_resume);
-    let mut import = with(vault, |vault| match interrupted {
-        Some(id) => vault.resume_import(id),
-        None => vault.begin_import(&NewFilm {
-            imported_by: vault.unlocked_by().to_owned(),
-            recorded_on: request.recorded_on.or_else(|| source.day()),
-            keep_until: keeping::keep_until_by_policy(keeping::today()),
-            size: Some(total),
-            part_size: PartSize::for_film(total),
-            origin: Some(origin.clone()),
-            ..NewFilm::titled(title.clone())
-        }),
+    let (mut import, title) = with(vault, |vault| {
+        let import = match interrupted {
+            Some(id) => vault.resume_import(id),
+            None => vault.begin_import(&NewFilm {
+                imported_by: vault.unlocked_by().to_owned(),
+                recorded_on: request.recorded_on.or_else(|| source.day()),
+                keep_until: keeping::keep_until_by_policy(keeping::today()),
+                size: Some(total),
+                part_size: PartSize::for_film(total),
+                origin: Some(origin.clone()),
+                ..NewFilm::titled(request.title.map_or_else(|| source.title(), str::to_owned))
+            }),
+        }?;
+        let title = vault.film(import.id())?.title.clone();
+        Ok((import, title))
     })?;
     let id = import.id();
-    let title = match interrupted {
-        Some(id) => with(vault, |vault| Ok(vault.film(id)?.title.clone()))?,
-        None => title,
-    };
     let mut report = |phase, done| {
         on_progress(ImportProgress {
             id,
@@ -311,32 +309,40 @@ fn import_once(
     report(ImportPhase::Inspecting, 0);
     let inspection = inspect(vault, id, request.program, &mut |read| {
         report(ImportPhase::Inspecting, read);
-    })?;
-    with(vault, |vault| {
-        let film = vault.film(id)?;
-        Ok(ImportedFilm {
-            id,
-            title: film.title.clone(),
-            size: film.size,
-            inspection: inspection.clone(),
-            resumed_at,
-        })
+    });
+    // The user may have changed it meanwhile.
+    let title = with(vault, |vault| Ok(vault.film(id)?.title.clone())).unwrap_or(title);
+    Ok(ImportedFilm {
+        id,
+        title,
+        size: total,
+        inspection,
+        resumed_at,
     })
-    .map_err(Stopped::For)
 }
 
-/// Has a stage without a window find out what the film is made of, and keeps that in the catalogue.
+/// Has a stage without a window find out what the film is made of, and keeps that in the catalogue. Whatever fails here, the film is listed
+/// as whole.
 pub(in crate::operations) fn inspect(
     vault: &Weak<Mutex<UnlockedVault>>,
     id: FilmId,
     program: Option<&Path>,
     on_progress: &mut dyn FnMut(u64),
-) -> Result<Inspection, ImportError> {
-    let ticket = with(vault, |vault| vault.ticket(id))?;
-    Ok(match workers::probe(ticket, program.map(Path::to_owned), on_progress) {
+) -> Inspection {
+    let Ok(ticket) = with(vault, |vault| vault.ticket(id)) else {
+        return Inspection::Failed {
+            code: ErrorCode::Internal,
+        };
+    };
+    match workers::probe(ticket, program.map(Path::to_owned), on_progress) {
         Ok(Probed { facts, index, warnings }) => {
-            with(vault, |vault| vault.set_facts(id, facts.clone(), index.as_ref()))?;
-            Inspection::Showable { warnings }
+            let kept = with(vault, |vault| vault.set_facts(id, facts.clone(), index.as_ref()));
+            match kept {
+                Ok(()) => Inspection::Showable { warnings },
+                Err(_) => Inspection::Failed {
+                    code: ErrorCode::Internal,
+                },
+            }
         }
         Err(StageError::Film { code, detail })
             if matches!(
@@ -350,5 +356,5 @@ pub(in crate::operations) fn inspect(
         Err(_) => Inspection::Failed {
             code: ErrorCode::StageLost,
         },
-    })
+    }
 }

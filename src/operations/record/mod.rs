@@ -2,7 +2,6 @@
 //! coded is sealed here as it comes. No file ever holds any of it in the clear.
 
 mod devices;
-mod rescue;
 mod sealing;
 mod session;
 mod trial;
@@ -17,7 +16,6 @@ use crate::protocol::RecorderFault;
 use crate::vault::{FilmId, VaultError};
 
 pub use devices::{Devices, devices};
-pub use rescue::rescue;
 pub use sealing::{Finishing, ReadBack, finish};
 pub use session::{OpenedCamera, RecordingSession, Status};
 pub use trial::{TRIAL_LENGTH, Trial, trial};
