@@ -43,6 +43,8 @@ pub enum NextPiece {
     Nothing,
     /// The film is over.
     End,
+    /// Nobody waits for it any more: nothing is written any more, and what has reached the medium stays.
+    GiveUp,
 }
 
 /// A film that is being recorded: all that is needed to seal it, and nothing else of the vault. Other programs see that it is being
@@ -133,7 +135,7 @@ impl Recording {
     /// Whatever goes wrong, what has reached the medium stays there, listed as unfinished.
     ///
     /// # Errors
-    /// [`VaultError::SourceEmpty`] when nothing came, [`VaultError::ReadBackDiffers`], [`VaultError::Cancelled`] by `on_read_back` or when
+    /// [`VaultError::SourceEmpty`] when nothing came, [`VaultError::ReadBackDiffers`], [`VaultError::Cancelled`] by `next` or `on_read_back`, or when
     /// it was sealed before, and errors of writing.
     pub fn seal(
         &mut self,
@@ -181,6 +183,7 @@ impl Recording {
                 }
                 NextPiece::Nothing => {}
                 NextPiece::End => return writer.seal(),
+                NextPiece::GiveUp => return Err(VaultError::Cancelled),
             }
             if synced.elapsed() >= self.sync_interval {
                 writer.write_through()?;

@@ -92,7 +92,7 @@ fn seal(recording: &mut Recording, media: &MediaReceiver, progress: &Progress) -
             }
         }
         if progress.abandoned.load(Ordering::Relaxed) {
-            return NextPiece::End;
+            return NextPiece::GiveUp;
         }
         match media.recv_timeout(PATIENCE) {
             Ok(piece) => NextPiece::Bytes(piece),

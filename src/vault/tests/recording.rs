@@ -208,3 +208,25 @@ fn nobody_takes_up_or_erases_a_recording_while_its_rest_is_read() {
     assert_eq!(vault.film(id).err(), Some(VaultError::FilmNotFound));
     assert_eq!(read(&vault, new), (0..PIECES).flat_map(piece).collect::<Vec<u8>>());
 }
+
+#[test]
+fn of_a_recording_that_is_given_up_nothing_more_is_written() {
+    let template = Template::new();
+    let folder = template.copy();
+    let mut vault = template.open(folder.path());
+    let mut recording = vault.begin_recording(new_film("recorded")).unwrap();
+    recording.sync_interval = Duration::ZERO;
+    let mut pieces = vec![
+        NextPiece::GiveUp,
+        NextPiece::Bytes(Slab::new(10).unwrap()),
+        NextPiece::Bytes(Slab::new(CHUNK).unwrap()),
+    ];
+    let mut next = || pieces.pop().unwrap();
+    let outcome = recording.seal(&mut next, &mut |_| {}, &mut keep_going);
+    assert_eq!(outcome.err(), Some(VaultError::Cancelled));
+    let id = recording.film();
+    drop(recording);
+    let part = fs::metadata(folder.path().join(format!("films/{id}.000"))).unwrap();
+    assert_eq!(part.len(), 56 + 16_400, "no short chunk ends it");
+    assert_eq!(rest(&mut vault, id).len(), CHUNK);
+}
