@@ -265,7 +265,7 @@ impl Run<'_> {
         });
         drop(bars);
         let film = match outcome {
-            Err(ImportError::AlreadyThere { id, title }) => return self.there(id, title, recording, before, context),
+            Err(ImportError::AlreadyThere(id)) => return self.there(id, recording, before, context),
             outcome => outcome?,
         };
         warn(&film, context);
@@ -286,22 +286,25 @@ impl Run<'_> {
     fn there(
         &mut self,
         id: FilmId,
-        title: String,
         recording: &Recording,
         before: &[Option<Snapshot>],
         context: &mut Context,
     ) -> Result<(), Failure> {
         let files = &recording.files;
+        // What was found out about a film that cannot be shown is not kept.
+        let (title, is_showable) = match self.vault.upgrade() {
+            Some(vault) => {
+                let vault = vault.lock();
+                let film = vault.film(id)?;
+                (film.title.clone(), film.facts.is_some())
+            }
+            None => return Err(ImportError::VaultLocked.into()),
+        };
         if !self.import.json {
             let (file, title) = (files[0].to_string_lossy(), escape_control_chars(&title));
             let file = escape_control_chars(&file);
             context.print_text("cli-already-there", &[("file", file.into()), ("title", title.into())])?;
         }
-        // What was found out about a film that cannot be shown is not kept.
-        let is_showable = self
-            .vault
-            .upgrade()
-            .is_some_and(|vault| vault.lock().film(id).is_ok_and(|film| film.facts.is_some()));
         let source = self.erase_source((id, &title), recording, before, is_showable, true, context)?;
         self.imported.there.push(ThereJson {
             file: files[0].to_string_lossy().into_owned(),

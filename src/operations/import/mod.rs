@@ -8,6 +8,7 @@ mod resume;
 mod source;
 mod words;
 
+use std::fmt;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Weak;
@@ -29,7 +30,7 @@ pub use queue::{ImportNumber, ImportQueue, ImportStep, Pace, QueuedFilm, QueuedI
 pub use source::{ImportError, Shortfall, Snapshot, SourceFile};
 
 /// Which files are imported as one film, and what it is called.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct ImportRequest<'a> {
     /// The camera's or recorder's files of one film, in order: joined byte by byte. Each is read once and never changed.
     pub files: &'a [PathBuf],
@@ -68,7 +69,7 @@ impl<'a> ImportRequest<'a> {
 }
 
 /// How far an import has come.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct ImportProgress<'a> {
     /// By which the vault knows the film from now on.
     pub id: FilmId,
@@ -96,7 +97,7 @@ pub enum ImportPhase {
 }
 
 /// A film that is in the vault, whole and read back.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct ImportedFilm {
     /// By which the vault knows it.
     pub id: FilmId,
@@ -109,6 +110,18 @@ pub struct ImportedFilm {
     /// Where an interrupted import went on, in bytes of film; 0 for one that was done in one go. Of what comes before, this import has
     /// authenticated what is on the medium, and not read the source.
     pub resumed_at: u64,
+}
+
+impl fmt::Debug for ImportedFilm {
+    /// Without the title.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ImportedFilm")
+            .field("id", &self.id)
+            .field("size", &self.size)
+            .field("inspection", &self.inspection)
+            .field("resumed_at", &self.resumed_at)
+            .finish_non_exhaustive()
+    }
 }
 
 impl ImportedFilm {
@@ -203,8 +216,7 @@ fn import_once(
     if !request.again
         && let Some(Known::InVault(id)) = known::recognise(vault, &source, &key)?
     {
-        let title = with(vault, |vault| Ok(vault.film(id)?.title.clone()))?;
-        return Err(ImportError::AlreadyThere { id, title }.into());
+        return Err(ImportError::AlreadyThere(id).into());
     }
     let origin = source.origin(&key)?;
     let total = source.size();
@@ -290,21 +302,18 @@ fn import_once(
         let Stopped::For(error) = stopped else {
             return Err(stopped);
         };
-        // A camera that was pulled out: it goes on from the last whole part.
-        if let Some((number, why @ Shortfall::BrokeOff(_))) = shortfall
-            && import.keeps_part_of(sealed_up_to)
-        {
-            return Err(source.interrupted(number, why).into());
+        // A camera that was pulled out: it goes on from the last whole part. The reader tells of it, and what looks at the source
+        // before and after it by its error.
+        let error = match shortfall {
+            Some((number, why)) if error == VaultError::SourceUnreadable.into() => source.not_whole(number, why, false),
+            _ => error,
+        };
+        if error.is_broken_off() && import.keeps_part_of(sealed_up_to) {
+            return Err(error.interrupted().into());
         }
         // Best effort: nothing can be erased on a pulled stick, and the film stays listed as unfinished.
         let discarded = with(vault, |vault| vault.discard_import(&mut import));
-        return Err(match (error, shortfall) {
-            (ImportError::Vault(VaultError::SourceUnreadable), Some((number, why))) => {
-                source.not_whole(number, why, discarded.is_err())
-            }
-            (error, _) => error,
-        }
-        .into());
+        return Err(error.with_rest(discarded.is_err()).into());
     }
     report(ImportPhase::Inspecting, 0);
     let inspection = inspect(vault, id, request.program, &mut |read| {
