@@ -66,6 +66,9 @@ pub fn receipt_in_words(receipt: &Receipt, texts: &Texts) -> Vec<String> {
     }
     lines.push(texts.get("receipt-flash"));
     lines.push(texts.get("receipt-no-title"));
+    if !receipt.everything && !receipt.films.is_empty() {
+        lines.push(texts.get("receipt-title-in-log"));
+    }
     lines
 }
 

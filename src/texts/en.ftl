@@ -205,7 +205,11 @@ log-event-erased = Erased
 log-event-password-changed = The password “{ $password }” was changed
 log-event-password-added = The password “{ $password }” was added
 log-event-password-removed = The password “{ $password }” was removed
-log-event-not-done = What stands just before was not done after all
+log-event-not-done =
+    { $count ->
+        [one] What stands just before was not done after all
+       *[other] What the { $count } entries just before say was not done after all
+    }
 log-event-entries-lost = Entries that could not be written to the log: { $count }
 log-problem-missing = The log on the USB stick is missing, or a part of it.
     .advice = Somebody may have removed it. Tell your IT support.
@@ -972,12 +976,13 @@ receipt-film = Film { $id }: recorded { $recorded }, imported { $imported }, { $
 receipt-day-unknown = on an unknown day
 receipt-everything = The whole vault is erased, with all keys, all passwords and the list of films.
 receipt-how = How it was done: the film's key was destroyed in both copies of the list of films. The vault's own key was replaced, so that older copies of the film's key are of no use. Then the start of the film's files was overwritten, and the files were removed.
-receipt-checked = Checked afterwards on the USB stick: nothing that was encrypted before the erasing opens with the keys that are left.
+receipt-checked = Checked afterwards on the USB stick: neither the films nor the list of films from before the erasing opens with the keys that are left.
 receipt-not-checked = The result could not be checked afterwards. Run a check of the USB stick.
 receipt-files-left = Not all files could be removed. Nobody can open them, because the keys are destroyed. Vitrin tries again the next time something is saved to the stick.
 receipt-old-passwords = These passwords have not been used since the vault got its new format: { $names }. Whoever has one of them and an older copy of the whole stick can still open the copy of the list of films, until the password has been used once.
 receipt-flash = A USB stick can have old copies of data left in cells that no program can reach. What is there is encrypted, and its key is destroyed. If not even that may be left, destroy the stick.
 receipt-no-title = The film's title is not given here, because it may reveal who the patient is.
+receipt-title-in-log = The vault's encrypted log keeps the title, so that it can be seen afterwards whom its entries are about.
 
 # What is changed of a film, and for how long it is kept
 cli-edited = { $title }: changed
@@ -1023,7 +1028,7 @@ intake-own-file = { $file } is a part of the vault itself.
     .advice = Name a film from the camera or its card.
 intake-interrupted = { $file } could not be read to its end. What is on the USB stick already is kept.
     .advice = Connect the camera or card again and import the same film: it goes on where it stopped. Do not erase the original.
-intake-already-there = The film is in the vault already, as “{ $title }”.
+intake-already-there = The film is in the vault already.
     .advice = It is not imported again.
 intake-not-the-same = What is in these files is not what is in the vault.
     .advice = Nothing is erased. Import the film again.

@@ -205,7 +205,11 @@ log-event-erased = Raderades
 log-event-password-changed = Lösenordet ”{ $password }” byttes
 log-event-password-added = Lösenordet ”{ $password }” lades till
 log-event-password-removed = Lösenordet ”{ $password }” togs bort
-log-event-not-done = Det som står närmast före blev inte gjort
+log-event-not-done =
+    { $count ->
+        [one] Det som står närmast före blev inte gjort
+       *[other] Det som de { $count } närmast föregående posterna säger blev inte gjort
+    }
 log-event-entries-lost = Händelser som inte kunde skrivas i loggen: { $count }
 log-problem-missing = Loggen på USB-minnet saknas, helt eller till en del.
     .advice = Någon kan ha tagit bort den. Berätta det för it-supporten.
@@ -972,12 +976,13 @@ receipt-film = Film { $id }: inspelad { $recorded }, importerad { $imported }, {
 receipt-day-unknown = okänd dag
 receipt-everything = Hela valvet är raderat, med alla nycklar, alla lösenord och listan över filmer.
 receipt-how = Så gick det till: filmens nyckel förstördes i båda exemplaren av listan över filmer. Valvets egen nyckel byttes, så att äldre kopior av filmens nyckel är oanvändbara. Sedan skrevs början av filmens filer över, och filerna togs bort.
-receipt-checked = Kontrollerat efteråt på USB-minnet: inget av det som låg krypterat före raderingen går att öppna med de nycklar som finns kvar.
+receipt-checked = Kontrollerat efteråt på USB-minnet: varken filmerna eller listan över filmer från före raderingen går att öppna med de nycklar som finns kvar.
 receipt-not-checked = Det gick inte att kontrollera resultatet efteråt. Kör en kontroll av USB-minnet.
 receipt-files-left = Alla filer gick inte att ta bort. Ingen kan öppna dem, för nycklarna är förstörda. Vitrin försöker igen nästa gång något sparas på minnet.
 receipt-old-passwords = De här lösenorden har inte använts sedan valvet fick sitt nya format: { $names }. Den som har ett av dem och en äldre kopia av hela minnet kan fortfarande öppna kopian av listan över filmer, tills lösenordet har använts en gång.
 receipt-flash = Ett USB-minne kan ha gamla exemplar av data kvar i celler som inget program kommer åt. Det som finns där är krypterat, och nyckeln är förstörd. Om inte ens det får finnas kvar: förstör minnet.
 receipt-no-title = Filmens titel står inte här, eftersom den kan avslöja vem patienten är.
+receipt-title-in-log = Valvets krypterade logg behåller titeln, så att det i efterhand går att se vem händelserna gäller.
 
 # Vad som ändras om en film, och hur länge den sparas
 cli-edited = { $title }: ändrad
@@ -1023,7 +1028,7 @@ intake-own-file = { $file } är en del av valvet självt.
     .advice = Ange en film från kameran eller dess kort.
 intake-interrupted = { $file } gick inte att läsa ända till slutet. Det som redan finns på USB-minnet är kvar.
     .advice = Anslut kameran eller kortet igen och importera samma film: importen fortsätter där den stannade. Radera inte originalet.
-intake-already-there = Filmen finns redan i valvet, som ”{ $title }”.
+intake-already-there = Filmen finns redan i valvet.
     .advice = Den importeras inte en gång till.
 intake-not-the-same = Det som finns i filerna är inte det som finns i valvet.
     .advice = Inget raderas. Importera filmen igen.

@@ -175,9 +175,9 @@ impl UnlockedVault {
         import.lock = None;
         let _ = self.storage.remove(&import_lock_name(id));
         let _ = self.storage.sync_folder(FILMS);
-        self.log_film(id, event(size));
+        let announced = self.announce([(Some(id), event(size))]);
         let listed = self.commit(changed);
-        self.log_outcome(listed)?;
+        self.log_outcome(&announced, listed)?;
         Ok(id)
     }
 

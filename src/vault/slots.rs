@@ -101,8 +101,8 @@ impl UnlockedVault {
     fn commit_header(&mut self, mut changed: Header, secrets: &[Key<32>], event: LogEvent) -> Result<(), VaultError> {
         let vault_key = Key::from_fn(|bytes| bytes.copy_from_slice(self.vault_key.expose()))?;
         changed.seal(secrets, &vault_key, None)?;
-        self.log(event);
+        let announced = self.announce_in_header(event);
         let written = self.write_header(changed, &vault_key);
-        self.log_outcome(written)
+        self.log_outcome(&announced, written)
     }
 }

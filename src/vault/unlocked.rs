@@ -250,9 +250,9 @@ impl UnlockedVault {
         if !any {
             return Ok(());
         }
-        self.log_film(id, LogEvent::Annotated);
+        let announced = self.announce([(Some(id), LogEvent::Annotated)]);
         let written = self.commit(changed);
-        self.log_outcome(written)
+        self.log_outcome(&announced, written)
     }
 
     /// Everything that is needed to show one film: the ticket.
@@ -357,11 +357,7 @@ impl UnlockedVault {
                     error
                 }
             })?;
-        (self.header_file, self.header) = (found.header_file, found.header);
-        (self.catalogue_file, self.catalogue) = (found.catalogue_file, found.catalogue);
-        self.vault_key = found.vault_key;
-        self.follow_log_keys(false)?;
-        self.log.lock().generations = (self.header_file.generation, self.catalogue_file.generation);
+        let authentic = self.take_in(found)?;
         let unreadable = self
             .header_file
             .unreadable
@@ -375,12 +371,22 @@ impl UnlockedVault {
         }
         // Replacing the vault key was interrupted; or a password is used again that still leads to the one of version 1.
         if self.header.has_two_keys() || self.has_old_password() {
-            self.settle_keys(&found.authentic)?;
+            self.settle_keys(&authentic)?;
         }
         if !self.catalogue.erased.is_empty() && !std::mem::replace(&mut self.tried_to_finish, true) {
             self.finish_erasing();
         }
         Ok(lock)
+    }
+
+    /// From now on this is the vault; the log follows it. Returns the key that authenticates the header.
+    pub(super) fn take_in(&mut self, found: Loaded) -> Result<Key<32>, VaultError> {
+        (self.header_file, self.header) = (found.header_file, found.header);
+        (self.catalogue_file, self.catalogue) = (found.catalogue_file, found.catalogue);
+        self.vault_key = found.vault_key;
+        self.follow_log_keys(false)?;
+        self.log.lock().generations = (self.header_file.generation, self.catalogue_file.generation);
+        Ok(found.authentic)
     }
 
     /// Whether finishing what was interrupted would replace a copy that may hold a later change. What follows a header with two vault
@@ -426,7 +432,7 @@ impl UnlockedVault {
         let key = subkey(&self.vault_key, self.id(), Purpose::Catalogue)?;
         // The state of the log is part of every change: an older log, or an older catalogue, put back alone is noticed.
         let mut changed = changed.clone();
-        changed.log = self.log.lock().head();
+        changed.log = self.log_head();
         let body = changed.seal(generation, self.id(), &key)?;
         self.catalogue_file.write(&*self.storage, generation, body)?;
         self.log.lock().generations.1 = generation;

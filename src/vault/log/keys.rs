@@ -91,7 +91,8 @@ pub fn key_of(
     Ok(Key::from_fn(|bytes| bytes.copy_from_slice(plain))?)
 }
 
-/// What the catalogue has to keep when `new` replaces the vault key `old`: the keys of the files up to `last`, wrapped anew.
+/// What the catalogue has to keep when `new` replaces the vault key `old`: the keys of the files up to `last`, wrapped anew. One that does not
+/// open stays as it is: its file is unreadable, and nothing else is kept from happening.
 pub fn keep(
     old: &Key<32>,
     new: &Key<32>,
@@ -101,7 +102,10 @@ pub fn keep(
 ) -> Result<Vec<WrappedLogKey>, VaultError> {
     let wrapping = subkey(new, vault, Purpose::LogKeys)?;
     let wrap = |segment| {
-        let key = key_of(old, vault, kept, segment)?;
+        let key = match (key_of(old, vault, kept, segment), kept.get(segment as usize)) {
+            (Err(VaultError::Damaged { .. }), Some(as_it_is)) => return Ok(as_it_is.clone()),
+            (key, _) => key?,
+        };
         let sealed = cobblestone::seal(wrapping.expose(), &log_key_context(vault, segment), key.expose())?;
         let sealed = sealed.try_into().expect("a sealed key of 32 bytes has 104 bytes");
         Ok(WrappedLogKey(sealed))
@@ -133,6 +137,11 @@ mod tests {
             key_of(&keys[2], vault, &twice[1..], 0).is_err(),
             "a key is bound to its file"
         );
+        let mut broken = once.clone();
+        broken[0].0[7] ^= 1;
+        let carried = keep(&keys[1], &keys[2], vault, &broken, 2).unwrap();
+        assert!(carried[0] == broken[0], "one that does not open keeps nothing else from being kept");
+        assert_eq!(of(&keys[2], &carried, 1), of(&keys[0], &[], 1));
         let text = String::from(once[0].clone());
         assert!(WrappedLogKey::try_from(text.clone()).is_ok_and(|key| key == once[0]));
         assert!(WrappedLogKey::try_from(text.to_uppercase()).is_err());
