@@ -11,11 +11,10 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::annotations::Annotations;
-use super::cobblestone;
 use super::erase::remove_parts;
 use super::error::{Field, VaultError};
 use super::facts::UnknownFacts;
-use super::film::{Film, FilmState, PartSize, TITLE_MAX, WRAPPED_KEY, import_lock_name};
+use super::film::{Film, FilmState, PartSize, TITLE_MAX, import_lock_name};
 use super::film_import::FilmImport;
 use super::ids::FilmId;
 use super::keep::Keep;
@@ -24,6 +23,7 @@ use super::label::checked_text;
 use super::log::LogEvent;
 use super::origin::Origin;
 use super::progress::OnProgress;
+use super::slot::{Wrapped, wrap};
 use super::storage::{FILMS, WriteLock};
 use super::unlocked::UnlockedVault;
 use crate::memory::Key;
@@ -235,12 +235,11 @@ impl UnlockedVault {
     /// Adds an unfinished film to the catalogue, made of its id and its wrapped key.
     pub(super) fn list_with_a_new_key(
         &mut self,
-        film: impl FnOnce(FilmId, [u8; WRAPPED_KEY]) -> Film,
+        film: impl FnOnce(FilmId, Wrapped) -> Film,
     ) -> Result<(FilmId, Key<32>), VaultError> {
         let (id, key) = (FilmId::generate()?, Key::generate()?);
         let wrapping = subkey(&self.vault_key, self.id(), Purpose::FilmKeys)?;
-        let wrapped = cobblestone::seal(wrapping.expose(), &film_key_context(self.id(), id), key.expose())?;
-        let wrapped = wrapped.try_into().expect("a sealed key of 32 bytes has 104 bytes");
+        let wrapped = wrap(&wrapping, &film_key_context(self.id(), id), &key)?;
         let mut changed = self.catalogue.clone();
         changed.films.push(film(id, wrapped));
         if let Err(error) = self.commit(changed) {

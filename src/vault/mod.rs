@@ -113,3 +113,4 @@ pub use rest::Rest;
 pub use storage::{new_file, write_new_file};
 pub use unlocked::{Copies, UnlockedVault};
 pub use unwritten::UnwrittenNotes;
+pub use verify::FilmToVerify;

@@ -17,7 +17,6 @@ use super::progress::{OnProgress, Phase, report};
 use super::reader::{FilmReader, authenticate_part};
 use super::unlocked::UnlockedVault;
 use crate::film::FilmSource;
-use crate::memory::Key;
 
 impl UnlockedVault {
     /// The interrupted import of these files, if there is one.
@@ -103,8 +102,7 @@ impl FilmImport {
     /// [`VaultError::MediumLost`] and other errors of reading.
     pub fn read_before(&self, end: u64, piece: &mut [u8]) -> Result<(), VaultError> {
         let key = self.key.as_ref().ok_or(VaultError::Cancelled)?;
-        let key = Key::from_fn(|bytes| bytes.copy_from_slice(key.expose()))?;
-        let reader = FilmReader::open(self.ticket(key, self.whole, self.whole_parts)?)?;
+        let reader = FilmReader::open(self.ticket(key.copy()?, self.whole, self.whole_parts)?)?;
         let start = end.saturating_sub(piece.len() as u64);
         Ok(reader.read_at(start, piece)?)
     }

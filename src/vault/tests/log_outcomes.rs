@@ -187,3 +187,16 @@ fn wrong_passwords_are_not_forgotten_before_they_are_in_the_log() {
     let vault = template.open(folder.path()).begin_session();
     assert!(counted().is_none() && log_of(&vault).contains(&"failed_unlocks".to_owned()));
 }
+
+#[test]
+fn what_is_not_written_when_the_vault_is_locked_is_told_afterwards() {
+    let template = Template::new();
+    let folder = template.copy();
+    let vault = template.open(folder.path()).begin_session();
+    let later = vault.unwritten_entries_later();
+    assert_eq!(later.now(), None);
+    let lock = fs::File::open(folder.path().join("log.lck")).unwrap();
+    lock.lock().unwrap();
+    drop(vault);
+    assert_eq!(later.now(), Some((1, VaultError::Busy)));
+}
