@@ -104,7 +104,7 @@ impl Context {
     pub fn tell_of_unwritten(&self) {
         for (_, why) in self.unwritten.take().iter().filter_map(UnwrittenEntries::now) {
             let why = why.in_words(&self.texts).what;
-            self.warn("log-unwritten", &[("why", why.into())]);
+            self.warn("cli-log-unwritten", &[("why", why.into())]);
         }
     }
 }

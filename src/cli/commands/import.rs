@@ -95,8 +95,8 @@ pub struct Import {
     #[arg(long)]
     erase_unshowable: bool,
 
-    /// Another file that is erased with them: what the camera keeps beside a film
-    #[arg(long, value_name = "FILE", requires = "erase_source")]
+    /// Another file that is erased with them, if there is only one film: what the camera keeps beside it
+    #[arg(long, value_name = "FILE")]
     pub(crate) companion: Vec<PathBuf>,
 
     /// Print JSON for a script
@@ -154,6 +154,9 @@ impl Import {
         let policy = Policy::load().map_err(Blocked::from)?;
         let erases = may_erase(policy.erase_source, self.erase_source)
             .ok_or_else(|| Failure::text(Exit::Other, "cli-erasing-forbidden"))?;
+        if !erases && (self.erase_unshowable || !self.companion.is_empty()) {
+            return Err(Failure::text(Exit::Usage, "cli-nothing-erased"));
+        }
         context.check_swap(self.swap)?;
         let cancel = cancel_on_interrupt().map_err(Failure::System)?;
         let films = self.chosen(&cancel)?;
@@ -162,6 +165,9 @@ impl Import {
         };
         if self.title.is_some() && films.len() > 1 {
             return Err(Failure::text(Exit::Usage, "cli-one-title"));
+        }
+        if !self.companion.is_empty() && films.len() > 1 {
+            return Err(Failure::text(Exit::Usage, "cli-one-companion"));
         }
         check_phones(&films, &policy, self.from_phone)?;
         // The last may have to wait for long, and is to be then what it is now.
