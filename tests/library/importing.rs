@@ -324,6 +324,7 @@ fn a_source_is_erased_only_if_it_is_what_is_in_the_vault() {
         vault_folder: &folder,
         compare: true,
     };
+    let own = ["log.000", "vault.a", "LABEL.txt"].map(|name| folder.join(name));
     let erase = |request| erase_source(&bench.weak(), request, &go_on, &mut |_| ());
     // One file of it alone, in another order, changed, or of another film: nothing is erased.
     let swapped = [files[1].clone(), files[0].clone()];
@@ -347,6 +348,14 @@ fn a_source_is_erased_only_if_it_is_what_is_in_the_vault() {
         })
         .is_err()
     );
+    for own in own.chunks(1) {
+        let refused = erase(SourceToErase {
+            companions: own,
+            before: &[],
+            ..request
+        });
+        assert_eq!(refused, Err(ImportError::InsideTheVault(own[0].clone())));
+    }
     assert!(files.iter().chain(&companions[..1]).all(|file| file.exists()));
 
     let erased = erase(SourceToErase { before: &[], ..request }).unwrap();

@@ -244,7 +244,7 @@ fn without_control_chars(name: &str) -> String {
 
 /// Whether `path` is one of the files that make up the vault in folder `vault`. Other files may be beside them: before
 /// Vitrin, films in the clear were stored on the same stick.
-fn is_own_file(path: &Path, vault: &Path) -> io::Result<bool> {
+pub(super) fn is_own_file(path: &Path, vault: &Path) -> io::Result<bool> {
     let (path, vault) = (path.canonicalize()?, vault.canonicalize()?);
     Ok(path.strip_prefix(&vault).is_ok_and(is_own_path))
 }
