@@ -95,7 +95,7 @@ pub struct Import {
     #[arg(long)]
     erase_unshowable: bool,
 
-    /// Another file that is erased with them, if there is only one film: what the camera keeps beside it
+    /// Another file that is erased with them, with those of the first film: what the camera keeps beside it
     #[arg(long, value_name = "FILE")]
     pub(crate) companion: Vec<PathBuf>,
 
@@ -165,9 +165,6 @@ impl Import {
         };
         if self.title.is_some() && films.len() > 1 {
             return Err(Failure::text(Exit::Usage, "cli-one-title"));
-        }
-        if !self.companion.is_empty() && films.len() > 1 {
-            return Err(Failure::text(Exit::Usage, "cli-one-companion"));
         }
         check_phones(&films, &policy, self.from_phone)?;
         // The last may have to wait for long, and is to be then what it is now.
