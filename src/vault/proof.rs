@@ -133,12 +133,11 @@ impl UnlockedVault {
         receipt.files_left |= storage.remove(LABEL_FILE).is_err_and(|error| !is_missing(&error));
         // Its keys are gone, and so is whoever could read it: what has to outlive the vault was exported before.
         self.log.lock().end_session();
-        for name in [log::LOCK, log::TRIES] {
-            receipt.files_left |= storage.remove(name).is_err_and(|error| !is_missing(&error));
-        }
-        for segment in 0..log::SEGMENTS_MAX {
-            // One that is missing is not the last: somebody may have removed it.
-            receipt.files_left |= storage.remove(&log::name(segment)).is_err_and(|error| !is_missing(&error));
+        // One that is missing is not the last: somebody may have removed it.
+        let there = storage.names("").ok();
+        let is_there = |name: &String| there.as_ref().is_none_or(|there| there.contains(name));
+        for name in log::names().filter(is_there) {
+            receipt.files_left |= storage.remove(&name).is_err_and(|error| !is_missing(&error));
         }
         // Stays if it is not empty: other files in it are somebody else's, or were told of above.
         let _ = storage.remove(FILMS);

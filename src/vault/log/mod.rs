@@ -36,7 +36,7 @@ pub use entry::{LogEntry, LogEvent, LoggedFilm, Span};
 pub(super) use keys::{LogKeys, WrappedLogKey, keep, key_of};
 pub(super) use reader::read;
 pub use report::{LogProblem, LogReport, NumberedEntry, SegmentReport};
-pub(super) use segment::{SEGMENTS_MAX, name};
+use segment::{SEGMENTS_MAX, name};
 pub use tree::LogHead;
 pub(super) use tree::head_if_present;
 pub(super) use tries::{
