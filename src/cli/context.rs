@@ -1,5 +1,6 @@
 //! What every command works with: texts, stdout, and ways to unlock.
 
+use std::cell::RefCell;
 use std::path::Path;
 
 use super::args::{PasswordArgs, SwapArgs};
@@ -9,7 +10,7 @@ use super::secret::Passwords;
 use crate::policy;
 use crate::texts::errors::{InWords, damaged_copy};
 use crate::texts::{Argument, Texts};
-use crate::vault::{Computer, LockedVault, UnlockedVault, VaultError};
+use crate::vault::{Computer, LockedVault, UnlockedVault, UnwrittenEntries};
 
 /// The user's language, and where results go.
 pub struct Context {
@@ -17,9 +18,20 @@ pub struct Context {
     pub texts: Texts,
     /// The command's stdout.
     pub out: Output,
+    /// What could not be written to the logs of the vaults that were unlocked.
+    unwritten: RefCell<Vec<UnwrittenEntries>>,
 }
 
 impl Context {
+    /// For a command that prints to `out`.
+    pub fn new(texts: Texts, out: Output) -> Self {
+        Self {
+            texts,
+            out,
+            unwritten: RefCell::default(),
+        }
+    }
+
     /// Prints the text `id` as one line of result.
     pub fn print_text(&mut self, id: &str, arguments: &[Argument]) -> Result<(), Failure> {
         let line = self.texts.format(id, arguments);
@@ -83,15 +95,16 @@ impl Context {
             let problem = problem.in_words(&self.texts);
             eprintln!("vitrin: {} {}", problem.what, problem.advice);
         }
-        self.tell_of_unwritten(vault.unwritten_entries());
+        self.unwritten.borrow_mut().push(vault.unwritten_entries_later());
         Ok(vault)
     }
 
-    /// Warns of what could not be written to the log.
-    pub fn tell_of_unwritten(&self, unwritten: Option<(usize, VaultError)>) {
-        if let Some((_, why)) = unwritten {
+    /// Warns of what could not be written to the log. Not before the command is over: what waits to be written may be written yet, and the
+    /// last entries are about what the command does.
+    pub fn tell_of_unwritten(&self) {
+        for (_, why) in self.unwritten.take().iter().filter_map(UnwrittenEntries::now) {
             let why = why.in_words(&self.texts).what;
-            self.warn("log-unwritten", &[("why", why.into())]);
+            self.warn("cli-log-unwritten", &[("why", why.into())]);
         }
     }
 }

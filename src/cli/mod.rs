@@ -42,10 +42,7 @@ pub fn run() -> ExitCode {
         Err(error) => return explain(&error),
     };
     let texts = || line.lang.map_or_else(Texts::for_system, |lang| Texts::new(lang.into()));
-    let mut context = Context {
-        texts: texts(),
-        out: Output::stdout(),
-    };
+    let mut context = Context::new(texts(), Output::stdout());
     let mut command = line.command.unwrap_or(Command::Console(console::Console::default()));
     confine::confine(&mut command);
     let outcome = match command {
@@ -79,6 +76,7 @@ pub fn run() -> ExitCode {
         Command::Man(command) => command.run(table(), &mut context),
         Command::Completions(command) => command.run(&table(), &mut context),
     };
+    context.tell_of_unwritten();
     match outcome {
         Ok(()) => Exit::Ok.into(),
         Err(failure) => {

@@ -29,6 +29,14 @@ impl<const N: usize> Key<N> {
         })
     }
 
+    /// The same key once more. Not `Clone`: whoever copies a key says so.
+    ///
+    /// # Errors
+    /// [`MemoryError::OutOfMemory`].
+    pub fn copy(&self) -> Result<Self, MemoryError> {
+        Self::from_fn(|bytes| bytes.copy_from_slice(self.expose()))
+    }
+
     /// A key that `fill` writes directly into secret memory, or fails to.
     ///
     /// # Errors

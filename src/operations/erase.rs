@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 
 use crate::texts::Texts;
-use crate::vault::{ErasedFilm, FilmId, Receipt, UnlockedVault, VaultError};
+use crate::vault::{Computer, ErasedFilm, FilmId, Receipt, UnlockedVault, VaultError};
 
 /// Erases films, all of them or none: destroys their keys and replaces the vault key, so that older copies of them are of no use,
 /// overwrites and removes their files, and checks the result on the medium. The receipt is kept in the vault, too.
@@ -13,7 +13,7 @@ use crate::vault::{ErasedFilm, FilmId, Receipt, UnlockedVault, VaultError};
 /// # Errors
 /// As [`UnlockedVault::erase`]; then no film is reported as erased.
 pub fn erase(vault: &mut UnlockedVault, films: &[FilmId]) -> Result<Receipt, VaultError> {
-    vault.erase_with_receipt(films, &computer())
+    vault.erase_with_receipt(films, Computer::unknown().name())
 }
 
 /// Erases all films, every key and password and the list of films, so that a new vault can be made in the same folder. The receipt can
@@ -22,7 +22,7 @@ pub fn erase(vault: &mut UnlockedVault, films: &[FilmId]) -> Result<Receipt, Vau
 /// # Errors
 /// As [`UnlockedVault::erase_everything`].
 pub fn erase_everything(vault: UnlockedVault) -> Result<Receipt, VaultError> {
-    vault.erase_everything(&computer())
+    vault.erase_everything(Computer::unknown().name())
 }
 
 /// The films that should have been erased by `today`.
@@ -30,11 +30,6 @@ pub fn erase_everything(vault: UnlockedVault) -> Result<Receipt, VaultError> {
 pub fn overdue(vault: &UnlockedVault, today: Date) -> Vec<FilmId> {
     let overdue = vault.films().iter().filter(|film| film.is_overdue(today));
     overdue.map(|film| film.id).collect()
-}
-
-/// This computer's name.
-fn computer() -> String {
-    gethostname::gethostname().to_string_lossy().into_owned()
 }
 
 /// A receipt in words, a line each, to be shown, saved or printed. Names no film by its title.
@@ -66,6 +61,9 @@ pub fn receipt_in_words(receipt: &Receipt, texts: &Texts) -> Vec<String> {
     }
     lines.push(texts.get("receipt-flash"));
     lines.push(texts.get("receipt-no-title"));
+    if !receipt.everything && !receipt.films.is_empty() {
+        lines.push(texts.get("receipt-title-in-log"));
+    }
     lines
 }
 

@@ -12,6 +12,7 @@ pub mod keeping;
 pub mod log;
 pub mod passwords;
 pub mod record;
+pub mod salvage;
 pub mod show;
 pub mod sources;
 pub mod sweep;
@@ -30,7 +31,7 @@ mod tests {
     use tokio_util::sync::CancellationToken;
 
     use super::import::{ImportError, ImportPhase, ImportRequest, import};
-    use super::verify::{Verdict, verify};
+    use super::verify::{Verdict, verify, verify_meanwhile};
     use crate::memory::Passphrase;
     use crate::vault::{KdfCost, Label, NewFilm, NewVault, UnlockedVault, VaultError, create};
 
@@ -80,6 +81,23 @@ mod tests {
         fs::write(&part, sealed).expect("it can be written");
         let damaged = verify(&vault, film, &go_on, &mut |_| ());
         assert_eq!(damaged, Ok(Verdict::Damaged { at: 0 }));
+    }
+
+    #[test]
+    fn damage_that_is_found_without_holding_the_vault_is_in_the_log() {
+        let home = tempfile::tempdir().expect("a folder");
+        let vault = Arc::new(Mutex::new(with_a_film(vault(home.path()))));
+        let film = vault.lock().films()[0].id;
+        let verify = || verify_meanwhile(&Arc::downgrade(&vault), film, &CancellationToken::new(), &mut |_, _| ());
+        assert_eq!(verify(), Ok(Verdict::Whole));
+        let part = home.path().join(format!("films/{film}.000"));
+        let mut sealed = fs::read(&part).expect("its bytes");
+        *sealed.last_mut().expect("bytes") ^= 1;
+        fs::write(&part, sealed).expect("it can be written");
+        assert_eq!(verify(), Ok(Verdict::Damaged { at: 0 }));
+        let report = vault.lock().read_log().expect("a log");
+        let last = report.entries().next_back().expect("an entry").1.entry.event.word().to_owned();
+        assert_eq!(last, "check_failed");
     }
 
     #[test]

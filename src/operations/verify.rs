@@ -1,15 +1,12 @@
 //! Reads every chunk of a film and checks that it is what was sealed.
 
 use std::ops::ControlFlow;
+use std::sync::Weak;
 
+use parking_lot::Mutex;
 use tokio_util::sync::CancellationToken;
 
-use crate::film::FilmSource;
-use crate::memory::Slab;
-use crate::vault::{CHUNK, Film, FilmReader, FilmState, FilmTicket, UnlockedVault, VaultError};
-
-/// Number of bytes that are read at a time.
-const WINDOW: usize = 64 * CHUNK;
+use crate::vault::{Film, FilmId, FilmState, UnlockedVault, VaultError};
 
 /// What reading a film has shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,46 +37,48 @@ pub fn verify(
     }
     let outcome = vault.verify(film.id, &mut |step| {
         on_progress(step.done);
-        if cancel.is_cancelled() {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
-        }
+        go_on(cancel)
     });
-    match outcome {
-        Ok(()) => Ok(Verdict::Whole),
-        Err(VaultError::FilmDamaged { offset }) => Ok(Verdict::Damaged { at: offset }),
-        Err(error) => Err(error),
-    }
+    verdict(outcome)
 }
 
-/// As [`verify`], for a film of which only the ticket is held: the vault can be locked meanwhile, and this stops within a moment when
+/// As [`verify`], for a film of a vault that can be used, and locked, meanwhile: it is held for moments only. Stops within a moment when
 /// `cancel` is cancelled. `on_progress` gets the number of bytes that are done, and of all.
 ///
 /// # Errors
-/// [`VaultError::MediumLost`], [`VaultError::Cancelled`], [`VaultError::Memory`].
-pub fn verify_ticket(
-    ticket: FilmTicket,
+/// As [`verify`]; [`VaultError::Cancelled`] also when the vault is locked before it is begun.
+pub fn verify_meanwhile(
+    vault: &Weak<Mutex<UnlockedVault>>,
+    id: FilmId,
     cancel: &CancellationToken,
     on_progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Verdict, VaultError> {
-    let read = || -> Result<(), VaultError> {
-        let reader = FilmReader::open(ticket)?;
-        let total = reader.len();
-        let mut window = Slab::new(WINDOW)?;
-        let mut done = 0;
-        while done < total {
-            if cancel.is_cancelled() {
-                return Err(VaultError::Cancelled);
-            }
-            let len = usize::try_from(total - done).unwrap_or(WINDOW).min(WINDOW);
-            reader.read_at(done, &mut window[..len])?;
-            done += len as u64;
-            on_progress(done, total);
-        }
-        Ok(())
+    let begun = match vault.upgrade() {
+        Some(vault) => vault.lock().begin_verifying(id),
+        None => return Err(VaultError::Cancelled),
     };
-    match read() {
+    let outcome = begun.and_then(|film| {
+        film.verify(&mut |step| {
+            on_progress(step.done, step.total.unwrap_or(step.done));
+            go_on(cancel)
+        })
+    });
+    if let Some(vault) = vault.upgrade() {
+        vault.lock().log_verified(id, &outcome);
+    }
+    verdict(outcome)
+}
+
+fn go_on(cancel: &CancellationToken) -> ControlFlow<()> {
+    if cancel.is_cancelled() {
+        ControlFlow::Break(())
+    } else {
+        ControlFlow::Continue(())
+    }
+}
+
+fn verdict(outcome: Result<(), VaultError>) -> Result<Verdict, VaultError> {
+    match outcome {
         Ok(()) => Ok(Verdict::Whole),
         Err(VaultError::FilmDamaged { offset }) => Ok(Verdict::Damaged { at: offset }),
         Err(error) => Err(error),

@@ -63,7 +63,7 @@ pub fn event_in_words(event: &LogEvent, texts: &Texts) -> String {
         LogEvent::PasswordAdded { password } => named("log-event-password-added", password),
         LogEvent::PasswordRemoved { password } => named("log-event-password-removed", password),
         LogEvent::CheckFailed { found } => texts.get(problem_id(found)),
-        LogEvent::NotDone { .. } => texts.get("log-event-not-done"),
+        LogEvent::NotDone { count, .. } => number("log-event-not-done", u64::from(*count)),
         LogEvent::EntriesLost { count } => number("log-event-entries-lost", u64::from(*count)),
         other => other.word().to_owned(),
     }

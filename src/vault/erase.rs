@@ -44,23 +44,20 @@ impl UnlockedVault {
     /// As [`erase`](Self::erase).
     pub fn erase_films(&mut self, ids: &[FilmId]) -> Result<Erasure, VaultError> {
         let _lock = self.begin_writing()?;
-        self.check_erasable(ids)?;
-        let erased = self.erase_with(ids, Self::commit_under_new_key);
-        self.log_outcome(erased)
+        self.erase_now(ids)
     }
 
-    /// Whether all of them are listed, and none is being imported just now. What the log says of them comes before it is done.
-    pub(super) fn check_erasable(&self, ids: &[FilmId]) -> Result<(), VaultError> {
+    /// The same, under the lock: if all of them are listed, and none is being imported just now.
+    pub(super) fn erase_now(&mut self, ids: &[FilmId]) -> Result<Erasure, VaultError> {
         for id in ids {
             self.film(*id)?;
             if self.is_being_imported(*id) {
                 return Err(VaultError::BeingImported);
             }
         }
-        for id in ids {
-            self.log_film(*id, LogEvent::Erased);
-        }
-        Ok(())
+        let announced = self.announce(ids.iter().map(|id| (Some(*id), LogEvent::Erased)));
+        let erased = self.erase_with(ids, Self::commit_under_new_key);
+        self.log_outcome(&announced, erased)
     }
 
     /// Number of erased films some of whose files are left, as far as this value knows.

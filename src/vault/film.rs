@@ -9,13 +9,14 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::annotations::{Annotations, Marker};
-use super::cobblestone::{CHUNK, PREFIX, TAG, sealed_len};
+use super::cobblestone::{CHUNK, sealed_len};
 use super::error::{Field, VaultError};
 use super::facts::{FactsRecord, UnknownFacts};
 use super::ids::{FilmId, VaultId};
 use super::keep::{Keep, KeepRecord};
 use super::label::checked_text;
 use super::origin::Origin;
+use super::slot::Wrapped;
 use super::storage::{FILMS, Storage};
 use super::strict;
 use crate::film::{FilmFacts, MediaIndex};
@@ -25,8 +26,6 @@ use crate::memory::Key;
 pub const TITLE_MAX: usize = 500;
 /// Maximum number of parts of a film: their file names have three digits.
 pub const MAX_PARTS: u32 = 1000;
-/// Length of a film's wrapped key.
-pub const WRAPPED_KEY: usize = PREFIX + 32 + TAG;
 
 /// A film in the vault.
 #[derive(Clone)]
@@ -57,7 +56,7 @@ pub struct Film {
     pub state: FilmState,
     pub(super) part_size: PartSize,
     pub(super) parts: u32,
-    pub(super) wrapped_key: [u8; WRAPPED_KEY],
+    pub(super) wrapped_key: Wrapped,
     /// Fields that a newer Vitrin of the same format version wrote; kept as they are.
     pub(super) other: Map<String, Value>,
     /// Those of its facts.
@@ -283,7 +282,7 @@ impl FilmRecord {
         if !(parts_fit && texts_fit) {
             return None;
         }
-        let mut wrapped_key = [0; WRAPPED_KEY];
+        let mut wrapped_key = [0; size_of::<Wrapped>()];
         hex::decode_to_slice(&self.key, &mut wrapped_key).ok()?;
         if hex::encode(wrapped_key) != self.key {
             return None;

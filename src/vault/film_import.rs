@@ -13,7 +13,7 @@ use super::ids::{FilmId, VaultId};
 use super::progress::{OnProgress, Phase, report};
 use super::storage::{Storage, WriteLock};
 use super::verify::read_from;
-use super::writer::FilmWriter;
+use super::writer::{FilmWriter, SealedFilm};
 use crate::memory::Key;
 
 /// A film that is being imported: listed as unfinished, and recognised as being imported by whoever looks at the vault. Made by
@@ -34,6 +34,8 @@ pub struct FilmImport {
     pub(super) whole_parts: u32,
     /// Their length in bytes of film.
     pub(super) whole: u64,
+    /// Whether it has left more, which is erased before anything else is done with the film.
+    pub(super) has_rest: bool,
     /// Of the files that the film came from.
     pub(super) fingerprints: Vec<Fingerprint>,
     /// Held as long as the film is being imported.
@@ -65,6 +67,7 @@ impl FilmImport {
     /// [`VaultError::Cancelled`], [`VaultError::SourceUnreadable`], [`VaultError::SourceChanged`] when it is shorter or longer than was
     /// said, [`VaultError::SourceEmpty`], [`VaultError::ReadBackDiffers`], and errors of writing.
     pub fn seal(&mut self, source: &mut dyn Read, on_progress: OnProgress<'_>) -> Result<(), VaultError> {
+        self.erase_what_is_not_whole()?;
         let writer = FilmWriter {
             storage: self.storage.clone(),
             vault: self.vault,
@@ -74,25 +77,35 @@ impl FilmImport {
             size: self.size,
         };
         let key = self.key.take().ok_or(VaultError::Cancelled)?;
-        let (written, key) = writer.seal(key, source, &mut |done| {
+        let (sealed, key) = writer.seal(key, source, &mut |done| {
             report(on_progress, Phase::Sealing, done, self.size).map_or(ControlFlow::Break(()), ControlFlow::Continue)
         })?;
-        if self.size.is_some_and(|size| written.size != size) {
+        if self.size.is_some_and(|size| sealed.size != size) {
             return Err(VaultError::SourceChanged);
         }
-        if written.size == 0 {
+        report(on_progress, Phase::Sealing, sealed.size, self.size)?;
+        self.read_back(key, &sealed, on_progress)
+    }
+
+    /// Reads what was sealed back from the medium, from the first new part on, and compares.
+    pub(super) fn read_back(
+        &mut self,
+        key: Key<32>,
+        sealed: &SealedFilm,
+        on_progress: OnProgress<'_>,
+    ) -> Result<(), VaultError> {
+        if sealed.size == 0 {
             return Err(VaultError::SourceEmpty);
         }
-        report(on_progress, Phase::Sealing, written.size, self.size)?;
-        forget_cached(&*self.storage, self.id, self.whole_parts..written.parts);
+        forget_cached(&*self.storage, self.id, self.whole_parts..sealed.parts);
         let start = u64::from(self.whole_parts) * self.part_size.bytes();
-        let ticket = self.ticket(key, written.size, written.parts)?;
+        let ticket = self.ticket(key, sealed.size, sealed.parts)?;
         let mut digest = Sha512::new();
         read_from(ticket, start, |bytes| digest.update(bytes), on_progress).map_err(as_read_back_error)?;
-        if digest.finalize()[..] != written.digest {
+        if digest.finalize()[..] != sealed.digest {
             return Err(VaultError::ReadBackDiffers);
         }
-        self.sealed = Some((written.size, written.parts));
+        self.sealed = Some((sealed.size, sealed.parts));
         Ok(())
     }
 
@@ -113,7 +126,7 @@ impl FilmImport {
 }
 
 /// Damage found right after writing is the stick's fault, not an attack on a film.
-pub(super) fn as_read_back_error(error: VaultError) -> VaultError {
+fn as_read_back_error(error: VaultError) -> VaultError {
     match error {
         VaultError::FilmDamaged { .. } => VaultError::ReadBackDiffers,
         error => error,

@@ -73,7 +73,7 @@ impl Header {
                 header
                     .authenticate(&file, key)
                     .map_err(|_| VaultError::WrongPassphrase)?;
-                vec![Key::from_fn(|bytes| bytes.copy_from_slice(key.expose()))?]
+                vec![key.copy()?]
             }
         };
         Ok(Opened {

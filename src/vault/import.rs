@@ -11,7 +11,6 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::annotations::Annotations;
-use super::cobblestone;
 use super::erase::remove_parts;
 use super::error::{Field, VaultError};
 use super::facts::UnknownFacts;
@@ -24,7 +23,8 @@ use super::label::checked_text;
 use super::log::LogEvent;
 use super::origin::Origin;
 use super::progress::OnProgress;
-use super::storage::FILMS;
+use super::slot::{Wrapped, wrap};
+use super::storage::{FILMS, WriteLock};
 use super::unlocked::UnlockedVault;
 use crate::memory::Key;
 
@@ -111,11 +111,7 @@ impl UnlockedVault {
         part_size: PartSize,
         size: Option<u64>,
     ) -> Result<FilmImport, VaultError> {
-        let lock = self.storage.lock_file(&import_lock_name(id));
-        let lock = lock.map_err(|error| match VaultError::from_lock(&error) {
-            VaultError::Busy => VaultError::BeingImported,
-            error => error,
-        })?;
+        let lock = self.lock_import(id)?;
         let _ = self.storage.sync_folder(FILMS);
         Ok(FilmImport {
             storage: self.storage.clone(),
@@ -126,9 +122,19 @@ impl UnlockedVault {
             size,
             whole_parts: 0,
             whole: 0,
+            has_rest: false,
             fingerprints: Vec::new(),
             lock: Some(lock),
             sealed: None,
+        })
+    }
+
+    /// What tells others that the film is being imported, unless it is already.
+    pub(super) fn lock_import(&self, id: FilmId) -> Result<WriteLock, VaultError> {
+        let lock = self.storage.lock_file(&import_lock_name(id));
+        lock.map_err(|error| match VaultError::from_lock(&error) {
+            VaultError::Busy => VaultError::BeingImported,
+            error => error,
         })
     }
 
@@ -169,9 +175,9 @@ impl UnlockedVault {
         import.lock = None;
         let _ = self.storage.remove(&import_lock_name(id));
         let _ = self.storage.sync_folder(FILMS);
-        self.log_film(id, event(size));
+        let announced = self.announce([(Some(id), event(size))]);
         let listed = self.commit(changed);
-        self.log_outcome(listed)?;
+        self.log_outcome(&announced, listed)?;
         Ok(id)
     }
 
@@ -204,11 +210,7 @@ impl UnlockedVault {
         if let Some(size) = film.size {
             self.check_free_space(size, film.part_size)?;
         }
-        let (id, key) = (FilmId::generate()?, Key::generate()?);
-        let wrapping = subkey(&self.vault_key, self.id(), Purpose::FilmKeys)?;
-        let wrapped = cobblestone::seal(wrapping.expose(), &film_key_context(self.id(), id), key.expose())?;
-        let mut changed = self.catalogue.clone();
-        changed.films.push(Film {
+        self.list_with_a_new_key(|id, wrapped_key| Film {
             id,
             title,
             imported_at: Timestamp::now(),
@@ -224,10 +226,22 @@ impl UnlockedVault {
             part_size: film.part_size,
             origin: film.origin.clone(),
             parts: 0,
-            wrapped_key: wrapped.try_into().expect("a sealed key of 32 bytes has 104 bytes"),
+            wrapped_key,
             other: serde_json::Map::new(),
             unknown_facts: UnknownFacts::default(),
-        });
+        })
+    }
+
+    /// Adds an unfinished film to the catalogue, made of its id and its wrapped key.
+    pub(super) fn list_with_a_new_key(
+        &mut self,
+        film: impl FnOnce(FilmId, Wrapped) -> Film,
+    ) -> Result<(FilmId, Key<32>), VaultError> {
+        let (id, key) = (FilmId::generate()?, Key::generate()?);
+        let wrapping = subkey(&self.vault_key, self.id(), Purpose::FilmKeys)?;
+        let wrapped = wrap(&wrapping, &film_key_context(self.id(), id), &key)?;
+        let mut changed = self.catalogue.clone();
+        changed.films.push(film(id, wrapped));
         if let Err(error) = self.commit(changed) {
             // It may have reached the medium although that was not confirmed; best effort, as everywhere on a failing medium.
             let _ = self.commit(self.catalogue.clone());

@@ -9,6 +9,7 @@ use super::film::{MAX_PARTS, PartSize, part_name};
 use super::ids::{FilmId, VaultId};
 use super::keys::part_context;
 use super::storage::{FILMS, Storage, StoredFile};
+use super::writer::SealedFilm;
 use crate::memory::{Key, Slab};
 
 /// Number of chunks that are encrypted and written at a time: 1 MiB.
@@ -41,16 +42,6 @@ struct OpenPart {
     chunks: u64,
     written: u64,
     unsynced: u64,
-}
-
-/// A film that was written completely.
-pub struct WrittenFilm {
-    /// Length of the film in bytes.
-    pub size: u64,
-    /// Number of parts.
-    pub parts: u32,
-    /// SHA-512 over the film's bytes as they were read from the source.
-    pub digest: [u8; 64],
 }
 
 impl<'a> LiveWriter<'a> {
@@ -119,13 +110,13 @@ impl<'a> LiveWriter<'a> {
     }
 
     /// Writes the rest, ends the last part and waits until everything has reached the medium.
-    pub fn seal(mut self) -> Result<WrittenFilm, VaultError> {
+    pub fn seal(mut self) -> Result<SealedFilm, VaultError> {
         self.write_full_chunks()?;
         if self.part.is_some() || self.in_last_chunk > 0 || self.parts_done == 0 {
             let last = self.in_last_chunk;
             self.end_part(last)?;
         }
-        Ok(WrittenFilm {
+        Ok(SealedFilm {
             size: self.size,
             parts: self.parts_done,
             digest: self.digest.finalize().into(),

@@ -2,13 +2,24 @@
 
 use std::path::{Path, PathBuf};
 
+use super::ab_file::{AbFile, CATALOGUE, HEADER, Kind};
 use super::catalogue::Catalogue;
 use super::error::VaultError;
 use super::film::FilmTicket;
 use super::ids::FilmId;
-use super::log::{self, Checkpoint, Computer, Log, LogEvent, LogKeys, LogProblem, LogReport, LoggedFilm};
+use super::log::{self, Checkpoint, Computer, Log, LogEvent, LogHead, LogKeys, LogProblem, LogReport, LoggedFilm, UnwrittenEntries};
 use super::unlocked::UnlockedVault;
 use crate::memory::Key;
+
+/// A change that the log has told of before it is made.
+#[must_use]
+pub(super) struct Announced {
+    /// Number of entries that were added.
+    entries: u32,
+    /// Which file it changes, and that one's generation before.
+    kind: Kind,
+    before: u64,
+}
 
 /// The log of a vault whose other keys are gone already: for a program that shows a film and needs nothing else of its vault any more.
 /// The vault counts as locked when this is dropped.
@@ -20,12 +31,6 @@ impl VaultLog {
     /// Adds an entry about a film.
     pub fn log_film(&mut self, film: LoggedFilm, event: LogEvent) {
         self.log.add(Some(film), event);
-    }
-
-    /// Number of entries that could not be written to the log, and why.
-    #[must_use]
-    pub fn unwritten_entries(&self) -> Option<(usize, VaultError)> {
-        self.log.unwritten()
     }
 }
 
@@ -50,7 +55,8 @@ impl UnlockedVault {
 
     /// The vault was unlocked, and the log will say when it was locked.
     pub(super) fn begin_session(self) -> Self {
-        if let Ok(Some(tries)) = log::take_wrong_passwords(&*self.storage) {
+        let tries = log::wrong_passwords(&*self.storage).ok().flatten();
+        if let Some(tries) = &tries {
             self.log(LogEvent::FailedUnlocks {
                 count: tries.count,
                 first: tries.first,
@@ -58,6 +64,10 @@ impl UnlockedVault {
             });
         }
         self.log(LogEvent::Unlocked);
+        // Counted once more, rather than never told: what was counted is forgotten only once it is in the log.
+        if tries.is_some() && self.unwritten_entries().is_none() {
+            let _ = log::forget_wrong_passwords(&*self.storage);
+        }
         self.log.lock().begin_session();
         self
     }
@@ -86,18 +96,58 @@ impl UnlockedVault {
         paths.filter(|path| path.is_file()).collect()
     }
 
-    /// For an operation whose entry was written before it: adds that it was not done, if it was not.
-    pub(super) fn log_outcome<T>(&self, outcome: Result<T, VaultError>) -> Result<T, VaultError> {
+    /// Adds the entries about a change of the catalogue before it is made. After it: [`log_outcome`](Self::log_outcome).
+    pub(super) fn announce(&self, events: impl IntoIterator<Item = (Option<FilmId>, LogEvent)>) -> Announced {
+        self.announce_in(CATALOGUE, self.catalogue_file.generation, events)
+    }
+
+    /// The same for a change of the header.
+    pub(super) fn announce_in_header(&self, event: LogEvent) -> Announced {
+        self.announce_in(HEADER, self.header_file.generation, [(None, event)])
+    }
+
+    fn announce_in(
+        &self,
+        kind: Kind,
+        before: u64,
+        events: impl IntoIterator<Item = (Option<FilmId>, LogEvent)>,
+    ) -> Announced {
+        let mut entries = 0;
+        for (film, event) in events {
+            let film = film.map(|id| self.as_logged(id));
+            entries += u32::from(self.log.lock().add(film, event));
+        }
+        Announced { entries, kind, before }
+    }
+
+    /// Adds that the change was not made after all, if it was not. One that has reached the newer copy of its file counts: whoever writes
+    /// next finishes it.
+    pub(super) fn log_outcome<T>(
+        &self,
+        announced: &Announced,
+        outcome: Result<T, VaultError>,
+    ) -> Result<T, VaultError> {
         outcome.inspect_err(|error| {
-            let why = error.code().to_owned();
-            self.log(LogEvent::NotDone { why });
+            let now = AbFile::load(&*self.storage, announced.kind);
+            let counts = now.is_ok_and(|now| now.generation > announced.before);
+            if announced.entries > 0 && !counts {
+                let (why, count) = (error.code().to_owned(), announced.entries);
+                self.log(LogEvent::NotDone { why, count });
+            }
         })
+    }
+
+    /// The newest state of the log that is known, to this program or to the catalogue: another program may have added entries and named them
+    /// there.
+    pub(super) fn log_head(&self) -> Option<LogHead> {
+        let place = |head: &LogHead| (head.segment, head.count);
+        self.log.lock().head().into_iter().chain(self.catalogue.log).max_by_key(place)
     }
 
     /// For the catalogue that is written when `new` replaces the vault key: keeps the keys of the log's files, so that they can still be
     /// read. After that has been written: [`follow_log_keys`](Self::follow_log_keys).
     pub(super) fn keep_log_keys(&self, changed: &mut Catalogue, new: &Key<32>) -> Result<(), VaultError> {
-        if let Some(last) = self.log.lock().last_segment() {
+        if let Some(last) = self.log_head().map(|head| head.segment) {
             changed.log_keys = log::keep(&self.vault_key, new, self.id(), &changed.log_keys, last)?;
         }
         Ok(())
@@ -126,6 +176,11 @@ impl UnlockedVault {
         self.log.lock().unwritten()
     }
 
+    /// The same, to be asked when the vault is locked: its last entry may not be written either.
+    pub fn unwritten_entries_later(&self) -> UnwrittenEntries {
+        self.log.lock().unwritten_entries()
+    }
+
     /// Reads the whole log, and checks that every entry is what was written and follows from those before it.
     ///
     /// # Errors
@@ -138,7 +193,7 @@ impl UnlockedVault {
             key.or_else(|_| log::key_of(&self.vault_key, self.id(), &[], segment))
         };
         // Entries of this program are known, even if the catalogue does not name them yet.
-        let anchor = self.log.lock().head();
+        let anchor = self.log_head();
         let mut report = log::read(&*self.storage, self.id(), anchor, &key_of)?;
         let found_before = self.log_problems();
         let new = found_before

@@ -98,11 +98,10 @@ pub use kdf::KdfCost;
 pub use keep::{Consent, KEEP_TEXT_MAX, Keep};
 pub use label::{LABEL_TEXT_MAX, Label};
 pub use log::{
-    Checkpoint, Computer, LogEntry, LogEvent, LogHead, LogProblem, LogReport, LoggedFilm, NumberedEntry, SegmentReport,
-    Span,
+    Checkpoint, Computer, LogEntry, LogEvent, LogHead, LogProblem, LogReport, LoggedFilm, NumberedEntry, SegmentReport, Span, UnwrittenEntries,
 };
 pub use logging::VaultLog;
-pub use open::{LockedVault, NewVault, create, may_create};
+pub use open::{LockedVault, NewVault, create, is_own_path, may_create};
 pub use origin::{Origin, OriginFile};
 pub use progress::{OnProgress, Phase, Progress};
 pub use reader::FilmReader;
@@ -114,3 +113,4 @@ pub use rest::Rest;
 pub use storage::{new_file, write_new_file};
 pub use unlocked::{Copies, UnlockedVault};
 pub use unwritten::UnwrittenNotes;
+pub use verify::FilmToVerify;

@@ -1,7 +1,7 @@
 //! The locked vault, and the creation of a new one.
 
 use std::io::{self, ErrorKind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::ab_file::{self, AbFile, CATALOGUE, HEADER, OtherCopy};
@@ -21,6 +21,20 @@ use crate::policy::check_passphrase;
 
 /// The informative copy of the label.
 pub(super) const LABEL_FILE: &str = "LABEL.txt";
+
+/// Whether a path below a vault's folder is one of the vault's own files, whatever system has written the name.
+#[must_use]
+pub fn is_own_path(path: &Path) -> bool {
+    let mut names = path.iter().map(|name| name.to_string_lossy().to_ascii_lowercase());
+    let Some(first) = names.next() else { return false };
+    if names.next().is_some() {
+        return first == FILMS;
+    }
+    let begins = |own: &&str| first.starts_with(*own);
+    ["vault.", "catalogue."].iter().any(begins)
+        || first == LABEL_FILE.to_ascii_lowercase()
+        || log::names().any(|own| own == first)
+}
 
 /// No header, catalogue or label is larger.
 pub(super) const LARGEST_FILE: usize = 17 * 1024 * 1024;

@@ -29,8 +29,12 @@ impl UnlockedVault {
     /// # Errors
     /// As [`erase`](Self::erase). What goes wrong once the films are gone is no error: the receipt says what could not be checked.
     pub fn erase_with_receipt(&mut self, ids: &[FilmId], computer: &str) -> Result<Receipt, VaultError> {
-        let lock = self.begin_writing()?;
-        self.check_erasable(ids)?;
+        let _lock = self.begin_writing()?;
+        self.erase_and_check(ids, computer)
+    }
+
+    /// The same, under the lock.
+    fn erase_and_check(&mut self, ids: &[FilmId], computer: &str) -> Result<Receipt, VaultError> {
         let erased = ids.iter().map(|id| self.film(*id).map(ErasedFilm::from));
         let mut receipt = Receipt::new(
             self.id(),
@@ -46,16 +50,14 @@ impl UnlockedVault {
                 .map(|id| Ok((*id, self.film(*id)?.wrapped_key)))
                 .collect::<Result<_, VaultError>>()?,
         };
-        let erasure = self.erase_with(ids, Self::commit_under_new_key);
-        receipt.files_left = self.log_outcome(erasure)? == Erasure::Unfinished;
+        receipt.files_left = self.erase_now(ids)? == Erasure::Unfinished;
         receipt.erased_at = Timestamp::now();
         receipt.checked = self.opens_none_of(&before).unwrap_or(false);
         let is_old = |slot: &&Slot| slot.renewed() == 0;
         let old = self.header.slots.iter().filter(is_old);
         receipt.old_passwords = old.map(|slot| slot.name.clone()).collect();
-        drop(lock);
         // The films are gone, whether or not this can be kept.
-        let _ = self.keep_receipt(&receipt);
+        let _ = self.keep_receipt_now(&receipt);
         Ok(receipt)
     }
 
@@ -88,6 +90,11 @@ impl UnlockedVault {
     /// [`VaultError::Busy`], and errors of writing.
     pub fn keep_receipt(&mut self, receipt: &Receipt) -> Result<(), VaultError> {
         let _lock = self.begin_writing()?;
+        self.keep_receipt_now(receipt)
+    }
+
+    /// The same, under the lock.
+    fn keep_receipt_now(&mut self, receipt: &Receipt) -> Result<(), VaultError> {
         let mut changed = self.catalogue.clone();
         changed.receipts.push(receipt.clone());
         let too_many = changed.receipts.len().saturating_sub(RECEIPTS_MAX);
@@ -102,11 +109,17 @@ impl UnlockedVault {
     /// If it is interrupted, there is either still a vault, without films, or none.
     ///
     /// # Errors
-    /// As [`erase`](Self::erase).
+    /// As [`erase`](Self::erase). [`VaultError::Busy`] also if another program has brought a film that whoever asked for this does not know:
+    /// then nothing is erased.
     pub fn erase_everything(mut self, computer: &str) -> Result<Receipt, VaultError> {
-        let ids: Vec<_> = self.films().iter().map(|film| film.id).collect();
-        let mut receipt = self.erase_with_receipt(&ids, computer)?;
+        let known: Vec<_> = self.films().iter().map(|film| film.id).collect();
+        // Held to the end: what is not in the receipt loses no key.
         let lock = self.begin_writing()?;
+        let ids: Vec<_> = self.films().iter().map(|film| film.id).collect();
+        if ids.iter().any(|id| !known.contains(id)) {
+            return Err(VaultError::Busy);
+        }
+        let mut receipt = self.erase_and_check(&ids, computer)?;
         let erasing = |error| VaultError::from_io(&error, "erase the vault");
         let storage = &*self.storage;
         // The second copy first: what is left of a first copy alone is what an interrupted creation may have left, too.
@@ -120,14 +133,11 @@ impl UnlockedVault {
         receipt.files_left |= storage.remove(LABEL_FILE).is_err_and(|error| !is_missing(&error));
         // Its keys are gone, and so is whoever could read it: what has to outlive the vault was exported before.
         self.log.lock().end_session();
-        for name in [log::LOCK, log::TRIES] {
-            receipt.files_left |= storage.remove(name).is_err_and(|error| !is_missing(&error));
-        }
-        for segment in 0..log::SEGMENTS_MAX {
-            match storage.remove(&log::name(segment)) {
-                Err(error) if is_missing(&error) => break,
-                removed => receipt.files_left |= removed.is_err(),
-            }
+        // One that is missing is not the last: somebody may have removed it.
+        let there = storage.names("").ok();
+        let is_there = |name: &String| there.as_ref().is_none_or(|there| there.contains(name));
+        for name in log::names().filter(is_there) {
+            receipt.files_left |= storage.remove(&name).is_err_and(|error| !is_missing(&error));
         }
         // Stays if it is not empty: other files in it are somebody else's, or were told of above.
         let _ = storage.remove(FILMS);

@@ -1,7 +1,7 @@
 //! The receipt of an erasing (R-ERASE): what was erased, when, with which password, on which computer, and what was found afterwards.
 //!
-//! It names films by their ids and days and never by their titles: those may name a patient, and are erased with the film. So a receipt
-//! can be kept, shown and printed.
+//! It names films by their ids and days and never by their titles, which may name a patient. So a receipt can be kept, shown and printed.
+//! The title is erased from the list of films; the log keeps it, sealed: it has to say about whom an entry is.
 
 use jiff::Timestamp;
 use jiff::civil::Date;

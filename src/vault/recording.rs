@@ -8,21 +8,18 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use sha2::{Digest, Sha512};
-
 use super::cobblestone::CHUNK;
 use super::error::VaultError;
 use super::film::PartSize;
-use super::film::forget_cached;
-use super::film_import::{FilmImport, as_read_back_error};
+use super::film_import::FilmImport;
 use super::ids::FilmId;
 use super::import::NewFilm;
-use super::live_writer::{LiveWriter, WrittenFilm};
+use super::live_writer::LiveWriter;
 use super::log::LogEvent;
 use super::progress::OnProgress;
 use super::storage::Storage;
 use super::unlocked::UnlockedVault;
-use super::verify::read_from;
+use super::writer::SealedFilm;
 use crate::memory::{Key, Slab};
 
 /// The longest that whole chunks wait before they are brought to the medium.
@@ -43,6 +40,8 @@ pub enum NextPiece {
     Nothing,
     /// The film is over.
     End,
+    /// Nobody waits for it any more: nothing is written any more, and what has reached the medium stays.
+    GiveUp,
 }
 
 /// A film that is being recorded: all that is needed to seal it, and nothing else of the vault. Other programs see that it is being
@@ -133,7 +132,7 @@ impl Recording {
     /// Whatever goes wrong, what has reached the medium stays there, listed as unfinished.
     ///
     /// # Errors
-    /// [`VaultError::SourceEmpty`] when nothing came, [`VaultError::ReadBackDiffers`], [`VaultError::Cancelled`] by `on_read_back` or when
+    /// [`VaultError::SourceEmpty`] when nothing came, [`VaultError::ReadBackDiffers`], [`VaultError::Cancelled`] by `next` or `on_read_back`, or when
     /// it was sealed before, and errors of writing.
     pub fn seal(
         &mut self,
@@ -142,19 +141,9 @@ impl Recording {
         on_read_back: OnProgress<'_>,
     ) -> Result<(), VaultError> {
         let key = self.import.key.take().ok_or(VaultError::Cancelled)?;
-        let written = self.write(&key, next, on_sealed)?;
-        if written.size == 0 {
-            return Err(VaultError::SourceEmpty);
-        }
-        forget_cached(&*self.import.storage, self.import.id, 0..written.parts);
-        let ticket = self.import.ticket(key, written.size, written.parts)?;
-        let mut digest = Sha512::new();
-        read_from(ticket, 0, |bytes| digest.update(bytes), on_read_back).map_err(as_read_back_error)?;
-        if digest.finalize()[..] != written.digest {
-            return Err(VaultError::ReadBackDiffers);
-        }
-        self.import.sealed = Some((written.size, written.parts));
-        self.size = written.size;
+        let sealed = self.write(&key, next, on_sealed)?;
+        self.import.read_back(key, &sealed, on_read_back)?;
+        self.size = sealed.size;
         Ok(())
     }
 
@@ -163,7 +152,7 @@ impl Recording {
         key: &Key<32>,
         next: &mut dyn FnMut() -> NextPiece,
         on_sealed: &mut dyn FnMut(u64),
-    ) -> Result<WrittenFilm, VaultError> {
+    ) -> Result<SealedFilm, VaultError> {
         let FilmImport {
             storage,
             vault,
@@ -181,6 +170,7 @@ impl Recording {
                 }
                 NextPiece::Nothing => {}
                 NextPiece::End => return writer.seal(),
+                NextPiece::GiveUp => return Err(VaultError::Cancelled),
             }
             if synced.elapsed() >= self.sync_interval {
                 writer.write_through()?;

@@ -30,7 +30,7 @@ impl UnlockedVault {
         let secrets = self.header.secrets(&self.vault_key)?;
         let mut both = self.header.clone();
         both.seal(&secrets, &self.vault_key, Some(&next))?;
-        let present = copy_of(&self.vault_key)?;
+        let present = self.vault_key.copy()?;
         self.write_header(both, &present)?;
 
         let present = std::mem::replace(&mut self.vault_key, next);
@@ -57,7 +57,7 @@ impl UnlockedVault {
                 *secret = slot.renew(vault, &self.access.slot_key, generation)?;
             }
         }
-        let vault_key = copy_of(&self.vault_key)?;
+        let vault_key = self.vault_key.copy()?;
         changed.seal(&secrets, &vault_key, None)?;
         self.write_header(changed, &vault_key)
     }
@@ -81,8 +81,4 @@ impl UnlockedVault {
         self.header = changed;
         self.header_file.sync_copies(&*self.storage)
     }
-}
-
-fn copy_of(key: &Key<32>) -> Result<Key<32>, VaultError> {
-    Ok(Key::from_fn(|bytes| bytes.copy_from_slice(key.expose()))?)
 }

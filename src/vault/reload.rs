@@ -25,9 +25,7 @@ impl UnlockedVault {
         let newer = found.header_file.generation > self.header_file.generation
             || found.catalogue_file.generation > self.catalogue_file.generation;
         if newer {
-            (self.header_file, self.header) = (found.header_file, found.header);
-            (self.catalogue_file, self.catalogue) = (found.catalogue_file, found.catalogue);
-            self.vault_key = found.vault_key;
+            self.take_in(found)?;
         }
         Ok(newer)
     }

@@ -8,11 +8,14 @@ use std::io::{self, Read};
 use std::sync::Arc;
 
 use super::cobblestone::{CHUNK, Message, PREFIX, SEALED_CHUNK, TAG};
+use super::erase::Erasure;
 use super::error::VaultError;
-use super::film::{FilmState, PartSize, part_name};
+use super::film::{Film, FilmState, PartSize, part_name};
+use super::film_import::FilmImport;
 use super::ids::{FilmId, VaultId};
 use super::keys::part_context;
-use super::storage::{Storage, StoredFile};
+use super::log::LogEvent;
+use super::storage::{Storage, StoredFile, WriteLock};
 use super::unlocked::UnlockedVault;
 use crate::memory::{Key, Slab};
 
@@ -22,6 +25,8 @@ pub struct Rest {
     vault: VaultId,
     film: FilmId,
     key: Key<32>,
+    /// Held as long as it is read, so that no other program takes the film up meanwhile.
+    lock: Option<WriteLock>,
     part_chunks: u64,
     part: u32,
     open: Option<(StoredFile, Message)>,
@@ -34,23 +39,25 @@ pub struct Rest {
 }
 
 impl UnlockedVault {
-    /// What is whole of an unfinished film that nobody is bringing into the vault any more.
+    /// What is whole of an unfinished recording that nobody is bringing into the vault any more. An interrupted import is none of these:
+    /// it goes on from its whole parts ([`resume_import`](Self::resume_import)).
     ///
     /// # Errors
-    /// [`VaultError::FilmNotFound`], also if the film is whole; [`VaultError::BeingImported`]; [`VaultError::Damaged`].
-    pub fn rest_of(&self, id: FilmId) -> Result<Rest, VaultError> {
+    /// [`VaultError::FilmNotFound`], also if the film is whole or an import; [`VaultError::BeingImported`], [`VaultError::Busy`],
+    /// [`VaultError::Damaged`], and errors of writing.
+    pub fn rest_of(&mut self, id: FilmId) -> Result<Rest, VaultError> {
+        // What another program has made of it is known from here on, and it makes nothing of it as long as the film is held.
+        let _lock = self.begin_writing()?;
         let film = self.film(id)?;
-        if film.state != FilmState::Unfinished {
+        if film.state != FilmState::Unfinished || film.origin.is_some() {
             return Err(VaultError::FilmNotFound);
-        }
-        if self.is_being_imported(id) {
-            return Err(VaultError::BeingImported);
         }
         Ok(Rest {
             storage: Arc::clone(&self.storage),
             vault: self.id(),
             film: id,
             key: self.unwrap_film_key(film)?,
+            lock: Some(self.lock_import(id)?),
             part_chunks: PartSize::chunks(film.part_size),
             part: 0,
             open: None,
@@ -59,6 +66,47 @@ impl UnlockedVault {
             unread: 0..0,
             over: false,
         })
+    }
+
+    /// Lists a film as unfinished that `rest` is to be sealed anew as. What was noted about the one that was cut off, and until when it may be kept,
+    /// goes over to it.
+    ///
+    /// # Errors
+    /// Those of [`begin_import`](Self::begin_import); [`VaultError::FilmNotFound`] if the film was erased meanwhile.
+    pub fn begin_rescue(&mut self, rest: &Rest) -> Result<FilmImport, VaultError> {
+        let _lock = self.begin_writing()?;
+        let cut_off = self.film(rest.film)?.clone();
+        let (part_size, size) = (PartSize::MAX, None);
+        let (id, key) = self.list_with_a_new_key(|id, wrapped_key| Film {
+            id,
+            wrapped_key,
+            part_size,
+            ..cut_off
+        })?;
+        let import = self.hold(id, key, part_size, size);
+        import.inspect_err(|_| drop(self.erase_listed(id)))
+    }
+
+    /// Lists what was sealed anew, and read back, as whole; under another title if one is given. If it fails, it can be tried again.
+    ///
+    /// # Errors
+    /// Those of [`finish_import`](Self::finish_import); [`VaultError::BadText`].
+    pub fn finish_rescue(&mut self, import: &mut FilmImport, title: Option<&str>) -> Result<FilmId, VaultError> {
+        self.finish_as(import, title, |size| LogEvent::Recorded { size })
+    }
+
+    /// Erases the film that was cut off, once what is whole of it is listed as another one. If it fails, it can be tried again.
+    ///
+    /// # Errors
+    /// Those of [`erase`](Self::erase). Nothing is erased that is whole: [`VaultError::FilmNotFound`].
+    pub fn erase_rest(&mut self, rest: &mut Rest) -> Result<Erasure, VaultError> {
+        let _lock = self.begin_writing()?;
+        if self.film(rest.film)?.state != FilmState::Unfinished {
+            return Err(VaultError::FilmNotFound);
+        }
+        // From here on nobody can take it up who does not hold the vault's lock.
+        rest.lock = None;
+        self.erase_now(&[rest.film])
     }
 }
 

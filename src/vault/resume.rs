@@ -17,7 +17,6 @@ use super::progress::{OnProgress, Phase, report};
 use super::reader::{FilmReader, authenticate_part};
 use super::unlocked::UnlockedVault;
 use crate::film::FilmSource;
-use crate::memory::Key;
 
 impl UnlockedVault {
     /// The interrupted import of these files, if there is one.
@@ -29,20 +28,21 @@ impl UnlockedVault {
         self.films().iter().rfind(is_it).map(|film| film.id)
     }
 
-    /// Takes up an interrupted import. [`FilmImport::keep_whole_parts`] then finds out how far it had come.
+    /// Takes up an interrupted import. [`FilmImport::keep_whole_parts`] then finds out how far it had come. A recording is not taken up so: of
+    /// it more than its whole parts is whole ([`rest_of`](Self::rest_of)).
     ///
     /// # Errors
-    /// [`VaultError::FilmNotFound`], also if the film is whole; [`VaultError::BeingImported`], [`VaultError::Busy`],
+    /// [`VaultError::FilmNotFound`], also if the film is whole or a recording; [`VaultError::BeingImported`], [`VaultError::Busy`],
     /// [`VaultError::Damaged`], and errors of writing.
     pub fn resume_import(&mut self, id: FilmId) -> Result<FilmImport, VaultError> {
         let _lock = self.begin_writing()?;
         let film = self.film(id)?;
-        if film.state != FilmState::Unfinished {
+        let Some(origin) = film.origin.as_ref().filter(|_| film.state == FilmState::Unfinished) else {
             return Err(VaultError::FilmNotFound);
-        }
-        let (part_size, size) = (film.part_size, film.origin.as_ref().map(Origin::size));
+        };
+        let (part_size, size) = (film.part_size, origin.size());
         let key = self.film_key(id)?;
-        self.hold(id, key, part_size, size)
+        self.hold(id, key, part_size, Some(size))
     }
 
     /// Lists what is whole of an interrupted import as a film of its own, under a title that says what it is.
@@ -56,11 +56,11 @@ impl UnlockedVault {
 
 impl FilmImport {
     /// Reads the parts that an interrupted import has left, from the first on, and keeps those that are whole: each is authenticated
-    /// from its first chunk to its last. What comes after them is erased. Returns their length in bytes of film: where the
-    /// source has to be read from.
+    /// from its first chunk to its last. What comes after them is erased once the import goes on or ends there, and not here: the source
+    /// may turn out to be another one. Returns their length in bytes of film: where the source has to be read from.
     ///
     /// # Errors
-    /// [`VaultError::Cancelled`]; [`VaultError::MediumLost`] and other errors of reading and writing.
+    /// [`VaultError::Cancelled`]; [`VaultError::MediumLost`] and other errors of reading.
     pub fn keep_whole_parts(&mut self, on_progress: OnProgress<'_>) -> Result<u64, VaultError> {
         let key = self.key.as_ref().ok_or(VaultError::Cancelled)?;
         let mut whole = 0;
@@ -83,11 +83,17 @@ impl FilmImport {
                 break;
             }
         }
-        if !remove_parts_from(&*self.storage, self.id, whole) {
+        (self.whole_parts, self.whole, self.has_rest) = (whole, done, true);
+        Ok(done)
+    }
+
+    /// Erases what an interrupted import has left behind its whole parts.
+    pub(super) fn erase_what_is_not_whole(&mut self) -> Result<(), VaultError> {
+        if self.has_rest && !remove_parts_from(&*self.storage, self.id, self.whole_parts) {
             return Err(VaultError::NotWritable);
         }
-        (self.whole_parts, self.whole) = (whole, done);
-        Ok(done)
+        self.has_rest = false;
+        Ok(())
     }
 
     /// Fills `piece` with the film's bytes before `end`, which is no further than what is whole.
@@ -96,20 +102,20 @@ impl FilmImport {
     /// [`VaultError::MediumLost`] and other errors of reading.
     pub fn read_before(&self, end: u64, piece: &mut [u8]) -> Result<(), VaultError> {
         let key = self.key.as_ref().ok_or(VaultError::Cancelled)?;
-        let key = Key::from_fn(|bytes| bytes.copy_from_slice(key.expose()))?;
-        let reader = FilmReader::open(self.ticket(key, self.whole, self.whole_parts)?)?;
+        let reader = FilmReader::open(self.ticket(key.copy()?, self.whole, self.whole_parts)?)?;
         let start = end.saturating_sub(piece.len() as u64);
         Ok(reader.read_at(start, piece)?)
     }
 
-    /// Makes what is whole the film: nothing more is to come.
+    /// Makes what is whole the film: nothing more is to come, and what lies behind it is erased.
     ///
     /// # Errors
-    /// [`VaultError::SourceEmpty`] if nothing is.
+    /// [`VaultError::SourceEmpty`] if nothing is, and then nothing is erased; errors of writing.
     pub fn end_here(&mut self) -> Result<u64, VaultError> {
         if self.whole == 0 {
             return Err(VaultError::SourceEmpty);
         }
+        self.erase_what_is_not_whole()?;
         self.sealed = Some((self.whole, self.whole_parts));
         self.key = None;
         Ok(self.whole)

@@ -99,10 +99,10 @@ impl UnlockedVault {
 
     /// Writes a changed header over both copies, so that a removed password opens neither.
     fn commit_header(&mut self, mut changed: Header, secrets: &[Key<32>], event: LogEvent) -> Result<(), VaultError> {
-        let vault_key = Key::from_fn(|bytes| bytes.copy_from_slice(self.vault_key.expose()))?;
+        let vault_key = self.vault_key.copy()?;
         changed.seal(secrets, &vault_key, None)?;
-        self.log(event);
+        let announced = self.announce_in_header(event);
         let written = self.write_header(changed, &vault_key);
-        self.log_outcome(written)
+        self.log_outcome(&announced, written)
     }
 }

@@ -78,12 +78,26 @@ pub struct WriteLock {
 /// prepared stick can neither redirect a write out of the vault's folder nor block a reader.
 pub struct RealStorage {
     root: PathBuf,
+    /// Whether new files are for their owner alone. A vault's are not: a stick goes from one computer and user to the next, and what is on it is
+    /// sealed.
+    is_private: bool,
 }
 
 impl RealStorage {
     /// The folder at `root`, which need not exist yet.
     pub fn new(root: impl Into<PathBuf>) -> Self {
-        Self { root: root.into() }
+        Self {
+            root: root.into(),
+            is_private: false,
+        }
+    }
+
+    /// A folder of the user's own, whose files nobody else may read.
+    pub fn private(root: impl Into<PathBuf>) -> Self {
+        Self {
+            is_private: true,
+            ..Self::new(root)
+        }
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -148,7 +162,12 @@ impl Storage for RealStorage {
     }
 
     fn create(&self, name: &str) -> io::Result<StoredFile> {
-        self.stored(name, OpenOptions::new().read(true).write(true).create_new(true))
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create_new(true);
+        if self.is_private {
+            files::for_owner_alone(&mut options);
+        }
+        self.stored(name, &mut options)
     }
 
     fn allow_writing(&self, name: &str) -> io::Result<()> {
@@ -238,12 +257,14 @@ impl Storage for RealStorage {
     }
 }
 
-/// A new file outside of any vault, for what the user takes out of one. One that is there already is taken only if it is empty.
+/// A new file outside of any vault, for what the user takes out of one; for its owner alone. One that is there already is taken only if it is
+/// empty.
 ///
 /// # Errors
 /// [`ErrorKind::AlreadyExists`], and the system's error.
 pub fn new_file(path: &Path) -> io::Result<File> {
-    match OpenOptions::new().write(true).create_new(true).open(path) {
+    let mut new = OpenOptions::new();
+    match files::for_owner_alone(new.write(true).create_new(true)).open(path) {
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
             let file = files::open_strictly(OpenOptions::new().write(true), path)?;
             let found = file.metadata()?;
@@ -319,6 +340,17 @@ mod tests {
         assert!(storage.make_folder(FILMS).is_err());
         assert!(storage.remove("films/diary").is_err());
         assert_eq!(fs::read(&target).unwrap(), b"mine");
+    }
+
+    #[test]
+    fn what_is_taken_out_of_a_vault_is_for_its_owner_alone() {
+        use std::os::unix::fs::PermissionsExt;
+
+        let home = tempfile::tempdir().unwrap();
+        let mode = |name: &str| fs::metadata(home.path().join(name)).unwrap().permissions().mode() & 0o077;
+        new_file(&home.path().join("log.csv")).unwrap();
+        RealStorage::private(home.path()).create("computer.key").unwrap();
+        assert_eq!((mode("log.csv"), mode("computer.key")), (0, 0));
     }
 
     #[test]

@@ -7,7 +7,6 @@ use parking_lot::Mutex;
 use super::ab_file::{self, AbFile, CATALOGUE, HEADER, OtherCopy};
 use super::annotations::AnnotationChange;
 use super::catalogue::Catalogue;
-use super::cobblestone;
 use super::error::{Piece, VaultError, is_missing};
 use super::film::{Film, FilmState, FilmTicket, PartSize, forget_cached, part_name};
 use super::header::{Access, Header, Opened};
@@ -15,6 +14,7 @@ use super::ids::{FilmId, VaultId};
 use super::keys::{Purpose, film_key_context, subkey};
 use super::label::Label;
 use super::log::{Log, LogEvent, LogKeys, LogOf};
+use super::slot::unwrap;
 use super::storage::{Storage, WriteLock, is_not_plain};
 use super::strict;
 use crate::film::{FilmFacts, MediaIndex};
@@ -250,9 +250,9 @@ impl UnlockedVault {
         if !any {
             return Ok(());
         }
-        self.log_film(id, LogEvent::Annotated);
+        let announced = self.announce([(Some(id), LogEvent::Annotated)]);
         let written = self.commit(changed);
-        self.log_outcome(written)
+        self.log_outcome(&announced, written)
     }
 
     /// Everything that is needed to show one film: the ticket.
@@ -280,7 +280,7 @@ impl UnlockedVault {
         let open = |part| {
             let file = self.storage.open(&part_name(id, part));
             file.map(|file| file.file).map_err(|error| {
-                if (is_missing(&error) || is_not_plain(&error)) && self.is_there() {
+                if (is_missing(&error) || is_not_plain(&error)) && is_there(&*self.storage) {
                     let offset = u64::from(part).saturating_mul(part_size.bytes());
                     return VaultError::FilmDamaged { offset };
                 }
@@ -317,24 +317,11 @@ impl UnlockedVault {
         self.unwrap_film_key(self.film(id)?)
     }
 
-    /// Whether the vault's header can still be read from the medium: then it is one file that is missing or cannot be read, and
-    /// not the whole stick.
-    pub(super) fn is_there(&self) -> bool {
-        for name in HEADER.names() {
-            if let Ok(file) = self.storage.open(name) {
-                self.storage.close_and_forget(file);
-            }
-        }
-        AbFile::load(&*self.storage, HEADER).is_ok()
-    }
-
     pub(super) fn unwrap_film_key(&self, film: &Film) -> Result<Key<32>, VaultError> {
         let damaged = VaultError::Damaged { what: Piece::Catalogue };
         let wrapping = subkey(&self.vault_key, self.id(), Purpose::FilmKeys)?;
         let context = film_key_context(self.id(), film.id);
-        let plain = cobblestone::open(wrapping.expose(), &context, &film.wrapped_key)?.map_err(|_| damaged.clone())?;
-        let plain = plain.first_chunk::<32>().ok_or(damaged)?;
-        Ok(Key::from_fn(|bytes| bytes.copy_from_slice(plain))?)
+        unwrap(&wrapping, &context, &film.wrapped_key)?.ok_or(damaged)
     }
 
     /// Takes the write lock, reloads what another program has written since, and finishes what an interruption left undone.
@@ -357,11 +344,7 @@ impl UnlockedVault {
                     error
                 }
             })?;
-        (self.header_file, self.header) = (found.header_file, found.header);
-        (self.catalogue_file, self.catalogue) = (found.catalogue_file, found.catalogue);
-        self.vault_key = found.vault_key;
-        self.follow_log_keys(false)?;
-        self.log.lock().generations = (self.header_file.generation, self.catalogue_file.generation);
+        let authentic = self.take_in(found)?;
         let unreadable = self
             .header_file
             .unreadable
@@ -375,12 +358,22 @@ impl UnlockedVault {
         }
         // Replacing the vault key was interrupted; or a password is used again that still leads to the one of version 1.
         if self.header.has_two_keys() || self.has_old_password() {
-            self.settle_keys(&found.authentic)?;
+            self.settle_keys(&authentic)?;
         }
         if !self.catalogue.erased.is_empty() && !std::mem::replace(&mut self.tried_to_finish, true) {
             self.finish_erasing();
         }
         Ok(lock)
+    }
+
+    /// From now on this is the vault; the log follows it. Returns the key that authenticates the header.
+    pub(super) fn take_in(&mut self, found: Loaded) -> Result<Key<32>, VaultError> {
+        (self.header_file, self.header) = (found.header_file, found.header);
+        (self.catalogue_file, self.catalogue) = (found.catalogue_file, found.catalogue);
+        self.vault_key = found.vault_key;
+        self.follow_log_keys(false)?;
+        self.log.lock().generations = (self.header_file.generation, self.catalogue_file.generation);
+        Ok(found.authentic)
     }
 
     /// Whether finishing what was interrupted would replace a copy that may hold a later change. What follows a header with two vault
@@ -426,7 +419,7 @@ impl UnlockedVault {
         let key = subkey(&self.vault_key, self.id(), Purpose::Catalogue)?;
         // The state of the log is part of every change: an older log, or an older catalogue, put back alone is noticed.
         let mut changed = changed.clone();
-        changed.log = self.log.lock().head();
+        changed.log = self.log_head();
         let body = changed.seal(generation, self.id(), &key)?;
         self.catalogue_file.write(&*self.storage, generation, body)?;
         self.log.lock().generations.1 = generation;
@@ -480,15 +473,25 @@ fn load_catalogue(storage: &dyn Storage, opened: Opened) -> Result<Loaded, Vault
         }
     }
     let (vault_key, catalogue) = outcome?;
-    let copy = |key: &Key<32>| Key::from_fn(|bytes| bytes.copy_from_slice(key.expose()));
     Ok(Loaded {
-        vault_key: copy(vault_key)?,
-        authentic: copy(&vault_keys[0])?,
+        vault_key: vault_key.copy()?,
+        authentic: vault_keys[0].copy()?,
         header_file,
         header,
         catalogue_file,
         catalogue,
     })
+}
+
+/// Whether the vault's header can still be read from the medium: then it is one file that is missing or cannot be read, and
+/// not the whole stick.
+pub(super) fn is_there(storage: &dyn Storage) -> bool {
+    for name in HEADER.names() {
+        if let Ok(file) = storage.open(name) {
+            storage.close_and_forget(file);
+        }
+    }
+    AbFile::load(storage, HEADER).is_ok()
 }
 
 pub(super) fn load_catalogue_file(storage: &dyn Storage) -> Result<AbFile, VaultError> {

@@ -1,5 +1,7 @@
 //! Verification: reading every byte of a film.
 
+use std::sync::Arc;
+
 use super::cobblestone::CHUNK;
 use super::error::VaultError;
 use super::film::FilmTicket;
@@ -7,7 +9,8 @@ use super::ids::FilmId;
 use super::log::LogEvent;
 use super::progress::{OnProgress, Phase, report};
 use super::reader::FilmReader;
-use super::unlocked::UnlockedVault;
+use super::storage::Storage;
+use super::unlocked::{UnlockedVault, is_there};
 use crate::film::FilmSource;
 use crate::memory::Slab;
 
@@ -22,25 +25,59 @@ impl UnlockedVault {
     /// [`VaultError::FilmDamaged`] with the first byte that cannot be read, [`VaultError::FilmUnfinished`],
     /// [`VaultError::FilmNotFound`], [`VaultError::Cancelled`], [`VaultError::MediumLost`].
     pub fn verify(&self, id: FilmId, on_progress: OnProgress<'_>) -> Result<(), VaultError> {
+        let verified = self.begin_verifying(id).and_then(|film| film.verify(on_progress));
+        self.log_verified(id, &verified);
+        verified
+    }
+
+    /// What is needed to verify a film without the vault, for as long as it takes. What comes of it is told to
+    /// [`log_verified`](Self::log_verified).
+    ///
+    /// # Errors
+    /// As [`verify`](Self::verify).
+    pub fn begin_verifying(&self, id: FilmId) -> Result<FilmToVerify, VaultError> {
+        let storage = Arc::clone(&self.storage);
+        match self.ticket_from_medium(id) {
+            Ok(ticket) => Ok(FilmToVerify { storage, ticket }),
+            Err(VaultError::MediumLost | VaultError::NotReadable) if is_there(&*storage) => {
+                Err(VaultError::FilmDamaged { offset: 0 })
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Adds to the log that the film is damaged, if that is what was found.
+    pub fn log_verified(&self, id: FilmId, outcome: &Result<(), VaultError>) {
+        if let Err(error @ VaultError::FilmDamaged { .. }) = outcome {
+            let found = error.code().to_owned();
+            self.log_film(id, LogEvent::CheckFailed { found });
+        }
+    }
+}
+
+/// A film that is to be verified: its key and its open files, and nothing else of the vault.
+pub struct FilmToVerify {
+    storage: Arc<dyn Storage>,
+    ticket: FilmTicket,
+}
+
+impl FilmToVerify {
+    /// As [`UnlockedVault::verify`].
+    ///
+    /// # Errors
+    /// As [`UnlockedVault::verify`].
+    pub fn verify(self, on_progress: OnProgress<'_>) -> Result<(), VaultError> {
         let mut offset = 0;
-        let outcome = self.ticket_from_medium(id).and_then(|ticket| {
-            read_from(ticket, 0, |_| {}, &mut |progress| {
-                offset = progress.done;
-                on_progress(progress)
-            })
+        let outcome = read_from(self.ticket, 0, |_| {}, &mut |progress| {
+            offset = progress.done;
+            on_progress(progress)
         });
-        let outcome = match outcome {
-            Err(VaultError::MediumLost | VaultError::NotReadable) if self.is_there() => {
+        match outcome {
+            Err(VaultError::MediumLost | VaultError::NotReadable) if is_there(&*self.storage) => {
                 Err(VaultError::FilmDamaged { offset })
             }
             outcome => outcome,
-        };
-        outcome.inspect_err(|error| {
-            if matches!(error, VaultError::FilmDamaged { .. }) {
-                let found = error.code().to_owned();
-                self.log_film(id, LogEvent::CheckFailed { found });
-            }
-        })
+        }
     }
 }
 

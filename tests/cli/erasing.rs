@@ -143,7 +143,7 @@ fn several_films_are_erased_at_once_with_a_receipt_that_names_none() {
         &ids[0],
         &ids[1],
         "Anna Andersson",
-        "nothing that was encrypted before",
+        "neither the films nor the list of films",
         "USB stick can have old copies",
     ] {
         assert!(receipt.contains(said), "{said}: {receipt}");

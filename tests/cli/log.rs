@@ -163,3 +163,24 @@ fn a_sample_is_drawn_and_that_is_in_the_log() {
     let log = log_of(&stick, &["--what", "sampled"]).json();
     assert_eq!(log["entries"][0]["count"], 3);
 }
+
+#[test]
+fn what_could_not_be_written_to_the_log_is_told_once_by_whatever_command() {
+    let stick = stick();
+    stick.import_notes("Session");
+    let lock = fs::File::open(stick.folder().join("log.lck")).unwrap();
+    lock.lock().unwrap();
+    for (command, arguments) in [("list", &[][..]), ("edit", &["Session", "--title", "S"])] {
+        let outcome = stick.run(command, &[&["--lang", "en"], arguments].concat()).succeeds();
+        let told = outcome.stderr.matches("The log does not have all").count();
+        assert_eq!(told, 1, "{command}: {}", outcome.stderr);
+    }
+}
+
+#[test]
+fn what_makes_no_sense_with_a_check_of_the_whole_log_is_refused() {
+    let stick = stick();
+    for filter in [["--since", "2026-01-01"], ["--film", "x"], ["--what", "opened"]] {
+        stick.run("log", &[&["--verify"], &filter[..]].concat()).ends_with(2);
+    }
+}

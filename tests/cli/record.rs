@@ -123,18 +123,18 @@ fn of_a_killed_recording_the_rest_is_on_the_stick() {
     assert_eq!(film["state"], "unfinished");
     let rest = read_vault(&["rest", &stick.path(), film["id"].as_str().unwrap()], PASSWORD);
     assert!(rest.status.success(), "{}", String::from_utf8_lossy(&rest.stderr));
-    let saved = stick.run("record", &["--rescue", "T", "--json"]).succeeds().json();
+    let saved = stick.run("salvage", &["T", "--json"]).succeeds().json();
     assert_eq!(
-        (&saved["title"], &saved["ended"], &saved["showable"]),
-        (&json!("T"), &json!("cut_off"), &json!(true))
+        (&saved["title"], &saved["beginning"], &saved["showable"]),
+        (&json!("T"), &json!(false), &json!(true))
     );
     assert_eq!(saved["size"], rest.stdout.len());
     let length = saved["length_ms"].as_u64().unwrap();
     assert!(length + 2000 >= lasted, "{length} of more than {lasted} ms");
     assert_eq!(stick.titles(), ["T"], "what was cut off is erased");
     stick.run("verify", &["T"]).succeeds();
-    // There is nothing left to rescue.
-    stick.run("record", &["--rescue", "T"]).ends_with(2);
+    // There is nothing left to salvage.
+    stick.run("salvage", &["T"]).ends_with(2);
 }
 
 /// A recording of which a first piece is on the medium.

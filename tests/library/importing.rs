@@ -12,14 +12,15 @@ use support::films::{self, Container};
 use support::{seconds, wait_for};
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
-use vitrin::memory::Passphrase;
+use vitrin::memory::{Passphrase, Slab};
 use vitrin::operations::import::{
     ImportError, ImportNumber, ImportPhase, ImportQueue, ImportRequest, ImportStep, Inspection, JoinedFiles,
-    QueuedFilm, QueuedImport, Snapshot, SourceToErase, compare, erase_source, import, known, salvage,
+    QueuedFilm, QueuedImport, Snapshot, SourceToErase, compare, erase_source, import, known,
 };
+use vitrin::operations::salvage::{SalvagedFilm, SalvagedTitle, salvage};
 use vitrin::vault::{
-    AnnotationChange, FilmId, FilmState, KdfCost, Known, Label, LockedVault, NewVault, Notes, UnlockedVault,
-    VaultError, create,
+    AnnotationChange, CHUNK, FilmEdit, FilmId, FilmState, KdfCost, Keep, Known, Label, LockedVault, NewFilm, NewVault,
+    NextPiece, Notes, UnlockedVault, VaultError, create,
 };
 
 const PASSWORD: &str = "Correct horse battery 7";
@@ -195,9 +196,9 @@ fn what_is_whole_of_an_interrupted_import_is_salvaged() {
     let film = bench.large_file("large.mts", 200 << 20);
     let interrupted = interrupted_at(&bench, &film, 150 << 20);
     fs::remove_file(&film).unwrap();
-    let go_on = CancellationToken::new();
-    let size = salvage(&bench.weak(), interrupted, "large (the beginning)", &go_on, &mut |_| ()).unwrap();
-    assert_eq!(size, 128 << 20);
+    let salvaged = salvage_in(&bench, interrupted).unwrap();
+    let size = salvaged.size;
+    assert_eq!((size, salvaged.id, salvaged.is_beginning), (128 << 20, interrupted, true));
     let vault = bench.vault().lock();
     let film = vault.film(interrupted).ok().unwrap();
     assert_eq!(
@@ -211,6 +212,69 @@ fn what_is_whole_of_an_interrupted_import_is_salvaged() {
     );
     vault.verify(interrupted, &mut |_| ControlFlow::Continue(())).unwrap();
     assert_eq!(bench.film_files(), 2);
+}
+
+fn salvage_in(bench: &Bench, id: FilmId) -> Result<SalvagedFilm, ImportError> {
+    let title = SalvagedTitle {
+        of_a_beginning: "large (the beginning)",
+        of_a_recording: None,
+    };
+    let program = Path::new(env!("CARGO_BIN_EXE_vitrin"));
+    let go_on = CancellationToken::new();
+    salvage(&bench.weak(), id, title, Some(program), &go_on, &mut |_| ())
+}
+
+/// It has no part that is full, and no source to be read again.
+#[test]
+fn what_is_whole_of_a_recording_that_was_cut_off_is_salvaged_with_all_that_was_noted_about_it() {
+    let bench = Bench::new();
+    let film = {
+        let mut vault = bench.vault().lock();
+        let mut recording = vault.begin_recording(NewFilm::titled("Session 3")).unwrap();
+        let mut pieces = vec![NextPiece::End, NextPiece::Bytes(Slab::new(5 * CHUNK + 77).unwrap())];
+        let mut next = || pieces.pop().unwrap();
+        recording
+            .seal(&mut next, &mut |_| (), &mut |_| ControlFlow::Continue(()))
+            .unwrap();
+        // It is never listed as whole.
+        recording.film()
+    };
+    let keep = Keep::until(Some(jiff::civil::date(2026, 12, 24)));
+    let edit = FilmEdit {
+        keep: Some(keep.clone()),
+        ..FilmEdit::default()
+    };
+    bench.vault().lock().edit(film, edit).unwrap();
+    let notes = AnnotationChange::Notes(Notes::new("after 5 minutes").unwrap());
+    bench.vault().lock().annotate(film, [notes]).unwrap();
+    let salvaged = salvage_in(&bench, film).ok().unwrap();
+    assert_eq!(
+        (salvaged.title.as_str(), salvaged.size, salvaged.is_beginning),
+        ("Session 3", 5 * CHUNK as u64, false)
+    );
+    let vault = bench.vault().lock();
+    let [listed] = vault.films() else {
+        panic!("what was cut off is erased")
+    };
+    assert_eq!((listed.id, listed.state), (salvaged.id, FilmState::Sealed));
+    assert_eq!(listed.annotations.notes().text(), "after 5 minutes");
+    assert!(listed.keep == keep);
+    vault.verify(listed.id, &mut |_| ControlFlow::Continue(())).unwrap();
+}
+
+#[test]
+fn an_import_of_which_no_part_is_whole_is_not_touched_by_salvaging() {
+    let bench = Bench::new();
+    let film = bench.large_file("large.mts", 100 << 20);
+    let interrupted = interrupted_at(&bench, &film, 30 << 20);
+    let part = bench.home.path().join(format!("vault/films/{interrupted}.000"));
+    let before = fs::metadata(&part).unwrap().len();
+    assert!(before > 0);
+    let refused = salvage_in(&bench, interrupted).err();
+    assert_eq!(refused, Some(ImportError::Vault(VaultError::SourceEmpty)));
+    assert_eq!(fs::metadata(&part).unwrap().len(), before);
+    let state = bench.vault().lock().film(interrupted).ok().unwrap().state;
+    assert_eq!(state, FilmState::Unfinished);
 }
 
 #[test]
@@ -260,6 +324,7 @@ fn a_source_is_erased_only_if_it_is_what_is_in_the_vault() {
         vault_folder: &folder,
         compare: true,
     };
+    let own = ["log.000", "vault.a", "LABEL.txt"].map(|name| folder.join(name));
     let erase = |request| erase_source(&bench.weak(), request, &go_on, &mut |_| ());
     // One file of it alone, in another order, changed, or of another film: nothing is erased.
     let swapped = [files[1].clone(), files[0].clone()];
@@ -283,6 +348,14 @@ fn a_source_is_erased_only_if_it_is_what_is_in_the_vault() {
         })
         .is_err()
     );
+    for own in own.chunks(1) {
+        let refused = erase(SourceToErase {
+            companions: own,
+            before: &[],
+            ..request
+        });
+        assert_eq!(refused, Err(ImportError::InsideTheVault(own[0].clone())));
+    }
     assert!(files.iter().chain(&companions[..1]).all(|file| file.exists()));
 
     let erased = erase(SourceToErase { before: &[], ..request }).unwrap();

@@ -95,8 +95,8 @@ pub struct Import {
     #[arg(long)]
     erase_unshowable: bool,
 
-    /// Another file that is erased with them: what the camera keeps beside a film
-    #[arg(long, value_name = "FILE", requires = "erase_source")]
+    /// Another file that is erased with them, with those of the first film: what the camera keeps beside it
+    #[arg(long, value_name = "FILE")]
     pub(crate) companion: Vec<PathBuf>,
 
     /// Print JSON for a script
@@ -154,6 +154,9 @@ impl Import {
         let policy = Policy::load().map_err(Blocked::from)?;
         let erases = may_erase(policy.erase_source, self.erase_source)
             .ok_or_else(|| Failure::text(Exit::Other, "cli-erasing-forbidden"))?;
+        if !erases && (self.erase_unshowable || !self.companion.is_empty()) {
+            return Err(Failure::text(Exit::Usage, "cli-nothing-erased"));
+        }
         context.check_swap(self.swap)?;
         let cancel = cancel_on_interrupt().map_err(Failure::System)?;
         let films = self.chosen(&cancel)?;
@@ -265,7 +268,7 @@ impl Run<'_> {
         });
         drop(bars);
         let film = match outcome {
-            Err(ImportError::AlreadyThere { id, title }) => return self.there(id, title, recording, before, context),
+            Err(ImportError::AlreadyThere(id)) => return self.there(id, recording, before, context),
             outcome => outcome?,
         };
         warn(&film, context);
@@ -286,22 +289,25 @@ impl Run<'_> {
     fn there(
         &mut self,
         id: FilmId,
-        title: String,
         recording: &Recording,
         before: &[Option<Snapshot>],
         context: &mut Context,
     ) -> Result<(), Failure> {
         let files = &recording.files;
+        // What was found out about a film that cannot be shown is not kept.
+        let (title, is_showable) = match self.vault.upgrade() {
+            Some(vault) => {
+                let vault = vault.lock();
+                let film = vault.film(id)?;
+                (film.title.clone(), film.facts.is_some())
+            }
+            None => return Err(ImportError::VaultLocked.into()),
+        };
         if !self.import.json {
             let (file, title) = (files[0].to_string_lossy(), escape_control_chars(&title));
             let file = escape_control_chars(&file);
             context.print_text("cli-already-there", &[("file", file.into()), ("title", title.into())])?;
         }
-        // What was found out about a film that cannot be shown is not kept.
-        let is_showable = self
-            .vault
-            .upgrade()
-            .is_some_and(|vault| vault.lock().film(id).is_ok_and(|film| film.facts.is_some()));
         let source = self.erase_source((id, &title), recording, before, is_showable, true, context)?;
         self.imported.there.push(ThereJson {
             file: files[0].to_string_lossy().into_owned(),

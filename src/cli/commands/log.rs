@@ -70,7 +70,7 @@ pub struct ShowLog {
     sample: Option<usize>,
 
     /// Say whether the log is whole, and show no entries
-    #[arg(long, conflicts_with_all = ["sample", "export"])]
+    #[arg(long, conflicts_with_all = ["sample", "export", "since", "until", "film", "what"])]
     verify: bool,
 
     /// Write the entries to a file, or to standard output (-)

@@ -56,7 +56,6 @@ impl Play {
         for event in watch.finish() {
             log.log_film(film.clone(), event);
         }
-        context.tell_of_unwritten(log.unwritten_entries());
         // The last entry is written; nothing of the log's key may be left either.
         drop(log);
         memory::wipe_stack();

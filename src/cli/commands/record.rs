@@ -16,10 +16,9 @@ use crate::cli::context::Context;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::interrupt::cancel_on_interrupt;
-use crate::operations::import::{ImportedFilm, Inspection};
+use crate::operations::import::Inspection;
 use crate::operations::record::{
-    Ending, Microphone, RecordError, RecordRequest, RecordedFilm, RecordingSession, Status, devices, finish, rescue,
-    trial,
+    Ending, Microphone, RecordError, RecordRequest, RecordedFilm, RecordingSession, Status, devices, finish, trial,
 };
 use crate::protocol::RecorderFault;
 use crate::texts::errors::stage_error;
@@ -34,13 +33,13 @@ With --json, one object:
   title       text
   size        bytes
   length_ms   length in milliseconds
-  ended       why it ends: asked (Ctrl+C, or --seconds), space_used_up, cut_off (with --rescue), or what failed (camera_lost, recorder_lost and others)
+  ended       why it ends: asked (Ctrl+C, or --seconds), space_used_up, or what failed (camera_lost, recorder_lost and others)
   showable    true, false, or null if that could not be found out
 
 With --list --json: the lists `cameras` and `microphones`. With --test --json: camera, microphone, picture, dark, sound, peak_db.
 
 Picture and sound are coded by a process of its own that can write no file and reach no one, and sealed as they come: a power cut loses the last \
-moments only (two seconds at most), and the rest is saved by --rescue. Ctrl+C ends the recording; it is then read back from the stick and listed. \
+moments only (two seconds at most), and the rest is saved by `vitrin salvage`. Ctrl+C ends the recording; it is then read back from the stick and listed. \
 If the camera fails, what came is kept, and the exit code is 1.";
 
 #[derive(Args)]
@@ -76,10 +75,6 @@ pub struct Record {
     /// Record for five seconds, throw it away, and say whether picture and sound came
     #[arg(long, conflicts_with_all = ["title", "seconds", "dir"])]
     test: bool,
-
-    /// Save what is whole of an unfinished recording, after a power cut or a pulled stick
-    #[arg(long, value_name = "FILM", conflicts_with_all = ["test", "list", "title", "seconds"])]
-    rescue: Option<String>,
 
     /// For tests of Vitrin: a picture and a tone of its own instead of camera and microphone
     #[arg(long, hide = true)]
@@ -134,7 +129,6 @@ impl Record {
     pub fn run(self, context: &mut Context) -> Result<(), Failure> {
         match self.dir.clone() {
             _ if self.list => self.print_devices(context),
-            Some(dir) if self.rescue.is_some() => self.save_the_rest(&dir, context),
             Some(dir) => self.record(&dir, context),
             None => self.print_trial(context),
         }
@@ -223,61 +217,6 @@ impl Record {
             context.warn("record-microphone-lost", &[]);
         }
         self.report(film, context)
-    }
-
-    fn save_the_rest(self, dir: &Path, context: &mut Context) -> Result<(), Failure> {
-        context.check_swap(self.swap)?;
-        let cancel = cancel_on_interrupt().map_err(Failure::System)?;
-        let vault = context.unlock(dir, &self.password)?;
-        let name = self.rescue.unwrap_or_default();
-        let id = vault.find(&name).map_err(|error| Failure::film(&name, error))?.id;
-        let vault = Arc::new(Mutex::new(vault));
-        let outcome = rescue(&Arc::downgrade(&vault), id, None, &cancel, &mut |_| {});
-        let film = match outcome {
-            Err(RecordError::Vault(VaultError::SourceEmpty)) => {
-                return Err(Failure::text(Exit::Other, "record-no-rest"));
-            }
-            // It is there, and whole.
-            Err(RecordError::Vault(VaultError::FilmNotFound)) => {
-                return Err(Failure::text(Exit::Usage, "record-nothing-to-rescue"));
-            }
-            film => film?,
-        };
-        let length = vault
-            .lock()
-            .film(film.id)?
-            .facts
-            .as_ref()
-            .and_then(|facts| facts.duration_ms);
-        Self::print_rescued(self.json, film, length.unwrap_or(0), context)
-    }
-
-    fn print_rescued(json: bool, film: ImportedFilm, length_ms: u64, context: &mut Context) -> Result<(), Failure> {
-        let showable = match film.inspection {
-            Inspection::Showable { .. } => Some(true),
-            Inspection::NotShowable { .. } => Some(false),
-            Inspection::Failed { .. } => None,
-        };
-        if json {
-            return context.print_json(&FilmJson {
-                id: film.id.to_string(),
-                title: film.title,
-                size: film.size,
-                length_ms,
-                ended: EndedJson::Word("cut_off"),
-                showable,
-            });
-        }
-        let (size, length) = (context.texts.size(film.size), clock(length_ms as f64 / 1000.0));
-        context.print_text(
-            "cli-rescued",
-            &[
-                ("title", escape_control_chars(&film.title).into()),
-                ("length", length.into()),
-                ("size", size.into()),
-                ("id", film.id.to_string().into()),
-            ],
-        )
     }
 
     /// Waits until the film is over: the time is up, somebody wants it to end, or it cannot go on.

@@ -24,7 +24,7 @@ With --json, one object with:
   copies      list; each has path, size, film (id, or null if that one is erased), whole (false: only the beginning of it), erased, and left
               (why it is still there, or null)
   looked_at   number of files
-  unreadable  list of folders and files that could not be read; a hundred at most
+  unreadable  list of folders and files that could not be read, or were too many or too deep; a hundred at most
 
 What it cannot see: films that were imported by an older Vitrin or recorded straight into the vault; films that were cut, compressed or converted; what \
 is inside archives, mails and backups; what a browser keeps in pieces; other users' folders, other computers and clouds; and what was \

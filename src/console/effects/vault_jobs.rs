@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 use super::job::JobContext;
 use super::opening::rows;
 use crate::console::model::{Message, Notice, PasswordChange, PasswordDone};
-use crate::operations::verify::verify_ticket;
+use crate::operations::verify::verify_meanwhile;
 use crate::operations::{erase, keeping, passwords};
 use crate::vault::{FilmEdit, FilmId, UnlockedVault, VaultError};
 
@@ -72,25 +72,17 @@ pub fn list_receipts(vault: &OpenVault, job: &JobContext) {
 /// Reads films, one after the other. Only the film's key and its open files are held meanwhile.
 pub fn verify(vault: &OpenVault, films: &[FilmId], cancel: &CancellationToken, job: &JobContext) {
     for film in films {
-        let ticket = match vault.upgrade() {
-            Some(vault) => vault.lock().ticket(*film),
-            None => return,
-        };
+        if vault.strong_count() == 0 {
+            return;
+        }
         let mut told = 0;
-        let verdict = ticket.and_then(|ticket| {
-            verify_ticket(ticket, cancel, &mut |done, total| {
-                let thousandths = u32::try_from(done.saturating_mul(1000) / total.max(1)).unwrap_or(1000);
-                if thousandths > told {
-                    told = thousandths;
-                    job.report(Message::CheckProgress(*film, thousandths));
-                }
-            })
+        let verdict = verify_meanwhile(vault, *film, cancel, &mut |done, total| {
+            let thousandths = u32::try_from(done.saturating_mul(1000) / total.max(1)).unwrap_or(1000);
+            if thousandths > told {
+                told = thousandths;
+                job.report(Message::CheckProgress(*film, thousandths));
+            }
         });
-        let verdict = match verdict {
-            // A part is missing.
-            Err(VaultError::FilmDamaged { offset }) => Ok(crate::operations::verify::Verdict::Damaged { at: offset }),
-            verdict => verdict,
-        };
         let goes_on = verdict.is_ok();
         job.report(Message::Checked(*film, verdict));
         if !goes_on {

@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use super::access::with;
 use super::joined::JoinedFiles;
 use super::known::{compare, recognise};
-use super::source::{ImportError, Snapshot};
+use super::source::{ImportError, Snapshot, is_own_file};
 use crate::platform::files::{Erased, erase_file};
 use crate::vault::{FilmId, Known, LogEvent, UnlockedVault, VaultError};
 
@@ -78,6 +78,10 @@ pub fn erase_source(
     on_progress: &mut dyn FnMut(ErasingStep),
 ) -> Result<SourceErasure, ImportError> {
     let mut source = JoinedFiles::open(request.files, request.vault_folder, request.before)?;
+    let is_own = |path: &&PathBuf| is_own_file(path, request.vault_folder).unwrap_or(false);
+    if let Some(own) = request.companions.iter().find(is_own) {
+        return Err(ImportError::InsideTheVault(own.clone()));
+    }
     with(vault, |vault| vault.ticket(request.film).map(drop))?;
     let key = with(vault, UnlockedVault::fingerprint_key)?;
     let origin = source.origin(&key)?;

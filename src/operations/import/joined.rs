@@ -170,13 +170,6 @@ impl JoinedFiles {
         self.files.iter().all(SourceFile::is_unchanged)
     }
 
-    /// The error that says that the import stopped in one of the files, and can go on.
-    pub(super) fn interrupted(&self, number: usize, why: Shortfall) -> ImportError {
-        let path = self.files.get(number).map(|file| file.path().to_owned());
-        let path = path.unwrap_or_default();
-        ImportError::Interrupted { path, why }
-    }
-
     /// The error that says what is wrong with one of the files.
     pub(super) fn not_whole(&self, number: usize, why: Shortfall, is_left: bool) -> ImportError {
         let path = self.files.get(number).map(|file| file.path().to_owned());

@@ -8,6 +8,7 @@ mod resume;
 mod source;
 mod words;
 
+use std::fmt;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Weak;
@@ -26,11 +27,10 @@ pub use erase_source::{ErasingStep, SourceErasure, SourceToErase, erase_source};
 pub use joined::{JoinedFiles, JoinedReader};
 pub use known::{compare, known};
 pub use queue::{ImportNumber, ImportQueue, ImportStep, Pace, QueuedFilm, QueuedImport};
-pub use resume::salvage;
 pub use source::{ImportError, Shortfall, Snapshot, SourceFile};
 
 /// Which files are imported as one film, and what it is called.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct ImportRequest<'a> {
     /// The camera's or recorder's files of one film, in order: joined byte by byte. Each is read once and never changed.
     pub files: &'a [PathBuf],
@@ -69,7 +69,7 @@ impl<'a> ImportRequest<'a> {
 }
 
 /// How far an import has come.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct ImportProgress<'a> {
     /// By which the vault knows the film from now on.
     pub id: FilmId,
@@ -97,7 +97,7 @@ pub enum ImportPhase {
 }
 
 /// A film that is in the vault, whole and read back.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct ImportedFilm {
     /// By which the vault knows it.
     pub id: FilmId,
@@ -110,6 +110,18 @@ pub struct ImportedFilm {
     /// Where an interrupted import went on, in bytes of film; 0 for one that was done in one go. Of what comes before, this import has
     /// authenticated what is on the medium, and not read the source.
     pub resumed_at: u64,
+}
+
+impl fmt::Debug for ImportedFilm {
+    /// Without the title.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ImportedFilm")
+            .field("id", &self.id)
+            .field("size", &self.size)
+            .field("inspection", &self.inspection)
+            .field("resumed_at", &self.resumed_at)
+            .finish_non_exhaustive()
+    }
 }
 
 impl ImportedFilm {
@@ -204,30 +216,28 @@ fn import_once(
     if !request.again
         && let Some(Known::InVault(id)) = known::recognise(vault, &source, &key)?
     {
-        let title = with(vault, |vault| Ok(vault.film(id)?.title.clone()))?;
-        return Err(ImportError::AlreadyThere { id, title }.into());
+        return Err(ImportError::AlreadyThere(id).into());
     }
     let origin = source.origin(&key)?;
-    let title = request.title.map_or_else(|| source.title(), str::to_owned);
     let total = source.size();
     let interrupted = with(vault, |vault| Ok(vault.interrupted_import_of(&origin)))?.filter(|_| may_resume);
-    let mut import = with(vault, |vault| match interrupted {
-        Some(id) => vault.resume_import(id),
-        None => vault.begin_import(&NewFilm {
-            imported_by: vault.unlocked_by().to_owned(),
-            recorded_on: request.recorded_on.or_else(|| source.day()),
-            keep_until: keeping::keep_until_by_policy(keeping::today()),
-            size: Some(total),
-            part_size: PartSize::for_film(total),
-            origin: Some(origin.clone()),
-            ..NewFilm::titled(title.clone())
-        }),
+    let (mut import, title) = with(vault, |vault| {
+        let import = match interrupted {
+            Some(id) => vault.resume_import(id),
+            None => vault.begin_import(&NewFilm {
+                imported_by: vault.unlocked_by().to_owned(),
+                recorded_on: request.recorded_on.or_else(|| source.day()),
+                keep_until: keeping::keep_until_by_policy(keeping::today()),
+                size: Some(total),
+                part_size: PartSize::for_film(total),
+                origin: Some(origin.clone()),
+                ..NewFilm::titled(request.title.map_or_else(|| source.title(), str::to_owned))
+            }),
+        }?;
+        let title = vault.film(import.id())?.title.clone();
+        Ok((import, title))
     })?;
     let id = import.id();
-    let title = match interrupted {
-        Some(id) => with(vault, |vault| Ok(vault.film(id)?.title.clone()))?,
-        None => title,
-    };
     let mut report = |phase, done| {
         on_progress(ImportProgress {
             id,
@@ -292,51 +302,56 @@ fn import_once(
         let Stopped::For(error) = stopped else {
             return Err(stopped);
         };
-        // A camera that was pulled out: it goes on from the last whole part.
-        if let Some((number, why @ Shortfall::BrokeOff(_))) = shortfall
-            && import.keeps_part_of(sealed_up_to)
-        {
-            return Err(source.interrupted(number, why).into());
+        // A camera that was pulled out: it goes on from the last whole part. The reader tells of it, and what looks at the source
+        // before and after it by its error.
+        let error = match shortfall {
+            Some((number, why)) if error == VaultError::SourceUnreadable.into() => source.not_whole(number, why, false),
+            _ => error,
+        };
+        if error.is_broken_off() && import.keeps_part_of(sealed_up_to) {
+            return Err(error.interrupted().into());
         }
         // Best effort: nothing can be erased on a pulled stick, and the film stays listed as unfinished.
         let discarded = with(vault, |vault| vault.discard_import(&mut import));
-        return Err(match (error, shortfall) {
-            (ImportError::Vault(VaultError::SourceUnreadable), Some((number, why))) => {
-                source.not_whole(number, why, discarded.is_err())
-            }
-            (error, _) => error,
-        }
-        .into());
+        return Err(error.with_rest(discarded.is_err()).into());
     }
     report(ImportPhase::Inspecting, 0);
     let inspection = inspect(vault, id, request.program, &mut |read| {
         report(ImportPhase::Inspecting, read);
-    })?;
-    with(vault, |vault| {
-        let film = vault.film(id)?;
-        Ok(ImportedFilm {
-            id,
-            title: film.title.clone(),
-            size: film.size,
-            inspection: inspection.clone(),
-            resumed_at,
-        })
+    });
+    // The user may have changed it meanwhile.
+    let title = with(vault, |vault| Ok(vault.film(id)?.title.clone())).unwrap_or(title);
+    Ok(ImportedFilm {
+        id,
+        title,
+        size: total,
+        inspection,
+        resumed_at,
     })
-    .map_err(Stopped::For)
 }
 
-/// Has a stage without a window find out what the film is made of, and keeps that in the catalogue.
+/// Has a stage without a window find out what the film is made of, and keeps that in the catalogue. Whatever fails here, the film is listed
+/// as whole.
 pub(in crate::operations) fn inspect(
     vault: &Weak<Mutex<UnlockedVault>>,
     id: FilmId,
     program: Option<&Path>,
     on_progress: &mut dyn FnMut(u64),
-) -> Result<Inspection, ImportError> {
-    let ticket = with(vault, |vault| vault.ticket(id))?;
-    Ok(match workers::probe(ticket, program.map(Path::to_owned), on_progress) {
+) -> Inspection {
+    let Ok(ticket) = with(vault, |vault| vault.ticket(id)) else {
+        return Inspection::Failed {
+            code: ErrorCode::Internal,
+        };
+    };
+    match workers::probe(ticket, program.map(Path::to_owned), on_progress) {
         Ok(Probed { facts, index, warnings }) => {
-            with(vault, |vault| vault.set_facts(id, facts.clone(), index.as_ref()))?;
-            Inspection::Showable { warnings }
+            let kept = with(vault, |vault| vault.set_facts(id, facts.clone(), index.as_ref()));
+            match kept {
+                Ok(()) => Inspection::Showable { warnings },
+                Err(_) => Inspection::Failed {
+                    code: ErrorCode::Internal,
+                },
+            }
         }
         Err(StageError::Film { code, detail })
             if matches!(
@@ -350,5 +365,5 @@ pub(in crate::operations) fn inspect(
         Err(_) => Inspection::Failed {
             code: ErrorCode::StageLost,
         },
-    })
+    }
 }

@@ -1,6 +1,7 @@
 //! Films that are imported one after the other in the background, while the vault is used as ever.
 
 use std::collections::VecDeque;
+use std::fmt;
 use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, Weak};
@@ -27,7 +28,7 @@ const PACE_EVERY: Duration = Duration::from_millis(250);
 pub struct ImportQueue(Arc<Shared>);
 
 /// A film that is to be imported.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct QueuedFilm {
     /// Its files in order.
     pub files: Vec<PathBuf>,
@@ -37,6 +38,17 @@ pub struct QueuedFilm {
     pub recorded_on: Option<Date>,
     /// Whether it is imported although a film in the vault came from the same files.
     pub again: bool,
+}
+
+impl fmt::Debug for QueuedFilm {
+    /// Without the title.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("QueuedFilm")
+            .field("files", &self.files)
+            .field("recorded_on", &self.recorded_on)
+            .field("again", &self.again)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Names one import of a queue; never used twice in it.
@@ -270,7 +282,7 @@ impl Shared {
         match outcome {
             Ok(imported) => ImportStep::Imported(imported),
             Err(ImportError::VaultLocked) => ImportStep::Stopped,
-            Err(ImportError::AlreadyThere { id, .. }) => ImportStep::AlreadyThere(id),
+            Err(ImportError::AlreadyThere(id)) => ImportStep::AlreadyThere(id),
             Err(ImportError::Vault(VaultError::Cancelled)) => ImportStep::Cancelled,
             Err(error) => ImportStep::Failed(error),
         }

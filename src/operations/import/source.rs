@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 use thiserror::Error;
 
 use crate::platform::files::{is_file_at, open_to_read};
-use crate::vault::{FilmId, VaultError};
+use crate::vault::{FilmId, VaultError, is_own_path};
 
 /// A camera's or recorder's file, open for reading. It is never written to.
 #[derive(Debug)]
@@ -98,13 +98,8 @@ pub enum ImportError {
         why: Shortfall,
     },
     /// A film in the vault came from the same files.
-    #[error("this film is in the vault already, as \u{201c}{title}\u{201d}")]
-    AlreadyThere {
-        /// Which film.
-        id: FilmId,
-        /// Its title.
-        title: String,
-    },
+    #[error("this film is in the vault already: {0}")]
+    AlreadyThere(FilmId),
     /// It is not, or no longer, the file that the film in the vault came from: it is not erased.
     #[error("what is in the files is not what is in the vault: they are not erased")]
     NotTheSame,
@@ -133,6 +128,29 @@ pub enum Shortfall {
     /// It was written to, cut, lengthened or replaced while it was read, or since the command was begun.
     #[error("it was changed while it was being read")]
     Changed,
+}
+
+impl ImportError {
+    /// Whether a source could not be read on, as when a camera is pulled out.
+    pub(super) fn is_broken_off(&self) -> bool {
+        matches!(self, Self::NotWhole { why: Shortfall::BrokeOff(_), .. })
+    }
+
+    /// The same, where what was written is kept, to go on with.
+    pub(super) fn interrupted(self) -> Self {
+        match self {
+            Self::NotWhole { path, why, .. } => Self::Interrupted { path, why },
+            error => error,
+        }
+    }
+
+    /// The same, where what was written could be erased again, or not.
+    pub(super) fn with_rest(self, is_left: bool) -> Self {
+        match self {
+            Self::NotWhole { path, why, .. } => Self::NotWhole { path, why, is_left },
+            error => error,
+        }
+    }
 }
 
 impl SourceFile {
@@ -226,11 +244,9 @@ fn without_control_chars(name: &str) -> String {
 
 /// Whether `path` is one of the files that make up the vault in folder `vault`. Other files may be beside them: before
 /// Vitrin, films in the clear were stored on the same stick.
-fn is_own_file(path: &Path, vault: &Path) -> io::Result<bool> {
+pub(super) fn is_own_file(path: &Path, vault: &Path) -> io::Result<bool> {
     let (path, vault) = (path.canonicalize()?, vault.canonicalize()?);
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let beside = path.parent() == Some(&vault) && ["vault.", "catalogue."].iter().any(|own| name.starts_with(own));
-    Ok(beside || path.starts_with(vault.join("films")))
+    Ok(path.strip_prefix(&vault).is_ok_and(is_own_path))
 }
 
 #[cfg(test)]
@@ -300,9 +316,24 @@ mod tests {
     }
 
     #[test]
+    fn a_source_that_broke_off_is_told_apart_from_one_that_is_not_whole() {
+        let error = |why| ImportError::NotWhole {
+            path: PathBuf::from("a.mts"),
+            why,
+            is_left: false,
+        };
+        let gone = error(Shortfall::BrokeOff(io::ErrorKind::NotFound));
+        assert!(gone.is_broken_off() && !error(Shortfall::Changed).is_broken_off());
+        assert!(matches!(gone.interrupted(), ImportError::Interrupted { .. }));
+        let left = error(Shortfall::Changed).with_rest(true);
+        assert!(matches!(left, ImportError::NotWhole { is_left: true, .. }));
+    }
+
+    #[test]
     fn the_vaults_own_files_are_refused_and_others_beside_them_are_not() {
         let (_stick, vault) = stick();
-        for own in ["vault.a", "catalogue.b", "films/00.000"] {
+        let own = ["vault.a", "vault.lck", "catalogue.b", "films/00.000", "LABEL.txt", "log.000", "log.999"];
+        for own in own.into_iter().chain(["log.lck", "log.tries", "Log.000"]) {
             let refused = SourceFile::open(&file(vault.join(own), "sealed"), &vault);
             assert!(matches!(refused, Err(ImportError::InsideTheVault(_))), "{own}");
         }

@@ -11,10 +11,7 @@ impl InWords for ImportError {
         let (id, path) = match self {
             ImportError::Vault(error) => return error.in_words(texts),
             ImportError::Interrupted { path, .. } => ("intake-interrupted", path),
-            ImportError::AlreadyThere { title, .. } => {
-                let title = escape_control_chars(title);
-                return texts.problem("intake-already-there", &[("title", title.into())]);
-            }
+            ImportError::AlreadyThere(_) => return texts.problem("intake-already-there", &[]),
             ImportError::NotTheSame => return texts.problem("intake-not-the-same", &[]),
             ImportError::VaultLocked => return texts.problem("intake-vault-locked", &[]),
             ImportError::Missing(path) => ("intake-missing", path),

@@ -2,13 +2,12 @@
 //! coded is sealed here as it comes. No file ever holds any of it in the clear.
 
 mod devices;
-mod rescue;
 mod sealing;
 mod session;
 mod trial;
 mod words;
 
-use std::io;
+use std::{fmt, io};
 
 use thiserror::Error;
 
@@ -17,7 +16,6 @@ use crate::protocol::RecorderFault;
 use crate::vault::{FilmId, VaultError};
 
 pub use devices::{Devices, devices};
-pub use rescue::rescue;
 pub use sealing::{Finishing, ReadBack, finish};
 pub use session::{OpenedCamera, RecordingSession, Status};
 pub use trial::{TRIAL_LENGTH, Trial, trial};
@@ -57,7 +55,7 @@ pub enum Ending {
 }
 
 /// A film that was recorded; it is in the vault, whole and read back.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct RecordedFilm {
     /// By which the vault knows it.
     pub id: FilmId,
@@ -71,6 +69,18 @@ pub struct RecordedFilm {
     pub ending: Ending,
     /// What a stage found in it.
     pub inspection: Inspection,
+}
+
+impl fmt::Debug for RecordedFilm {
+    /// Without the title.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RecordedFilm")
+            .field("id", &self.id)
+            .field("size", &self.size)
+            .field("length_ms", &self.length_ms)
+            .field("ending", &self.ending)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Why there is no recording, or why it is not whole.

@@ -5,10 +5,9 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use jiff::Zoned;
-
 use super::sealing::{Finishing, Sealing};
 use super::{Ending, Microphone, RecordError, RecordRequest};
+use crate::operations::keeping;
 use crate::protocol::{Preview, RecorderFault, RecorderReport, RecorderRequest, RecorderWarning};
 use crate::vault::{NewFilm, UnlockedVault};
 use crate::workers::{Recorder, RecorderOptions};
@@ -170,7 +169,8 @@ impl RecordingSession {
         }
         let film = NewFilm {
             imported_by: vault.unlocked_by().to_owned(),
-            recorded_on: Some(Zoned::now().date()),
+            recorded_on: Some(keeping::today()),
+            keep_until: keeping::keep_until_by_policy(keeping::today()),
             ..NewFilm::titled(title)
         };
         let recording = vault.begin_recording(film)?;

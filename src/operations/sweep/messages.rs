@@ -1,10 +1,11 @@
 //! What the process that sweeps is told and tells: one JSON object a line, over pipes.
 
 use std::io::{self, BufRead, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+use serde::ser::SerializeSeq;
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::vault::{Fingerprint, PieceMac};
 
@@ -47,7 +48,8 @@ pub enum Likeness {
 /// A copy of a film.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Found {
-    /// Where it is.
+    /// Where it is; for a person to read: what is not text in it is replaced.
+    #[serde(serialize_with = "as_text")]
     pub path: PathBuf,
     /// Of which of the files that were looked for, by their place in that list.
     pub number: usize,
@@ -69,7 +71,8 @@ pub enum Report {
     Searched {
         /// Number of files looked at.
         looked_at: u64,
-        /// Folders and files that could not be read; a hundred at most.
+        /// Folders and files that could not be read, or were too many or too deep; a hundred at most.
+        #[serde(serialize_with = "as_texts")]
         unreadable: Vec<PathBuf>,
     },
     /// A copy is gone, by its place in the order of finding.
@@ -88,6 +91,19 @@ pub enum Report {
     },
     /// All that was to be erased has been tried.
     Done,
+}
+
+/// A file may have any name, and JSON has text only: one name must not end the search. Nothing is found by it again.
+fn as_text<S: Serializer>(path: &Path, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(&path.to_string_lossy())
+}
+
+fn as_texts<S: Serializer>(paths: &[PathBuf], to: S) -> Result<S::Ok, S::Error> {
+    let mut list = to.serialize_seq(Some(paths.len()))?;
+    for path in paths {
+        list.serialize_element(&path.to_string_lossy())?;
+    }
+    list.end()
 }
 
 /// Reads one line; `None` at the end.

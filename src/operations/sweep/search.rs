@@ -51,8 +51,9 @@ pub struct Search<'a> {
     seen: HashSet<PathBuf>,
     /// Number of files looked at.
     pub looked_at: u64,
-    entries: u64,
-    /// Folders and files that could not be read.
+    /// Entries that may still be looked at.
+    entries_left: u64,
+    /// Folders and files that were not looked at: they could not be read, or were too many or too deep.
     pub unreadable: Vec<PathBuf>,
 }
 
@@ -76,7 +77,7 @@ impl<'a> Search<'a> {
             piece: Slab::new(FINGERPRINTED)?,
             seen: HashSet::new(),
             looked_at: 0,
-            entries: 0,
+            entries_left: MAX_ENTRIES,
             unreadable: Vec::new(),
         })
     }
@@ -98,14 +99,20 @@ impl<'a> Search<'a> {
                 continue;
             };
             for entry in entries.flatten() {
-                self.entries += 1;
-                if self.entries > MAX_ENTRIES {
+                if self.entries_left == 0 {
+                    self.note_unreadable(&folder);
+                    folders.iter().for_each(|(folder, _)| self.note_unreadable(folder));
                     return Ok(());
                 }
+                self.entries_left -= 1;
                 // Of a link itself, so that none is followed.
                 let Ok(found) = entry.metadata() else { continue };
-                if found.is_dir() && depth < MAX_DEPTH {
-                    folders.push((entry.path(), depth + 1));
+                if found.is_dir() {
+                    if depth < MAX_DEPTH {
+                        folders.push((entry.path(), depth + 1));
+                    } else {
+                        self.note_unreadable(&entry.path());
+                    }
                 } else if found.is_file() {
                     self.looked_at += 1;
                     let copy = self.look_at(&entry, &found);
@@ -250,5 +257,39 @@ mod tests {
             (short, 0, Likeness::Whole),
         ];
         assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn what_is_too_deep_or_too_much_is_told() {
+        let home = tempfile::tempdir().unwrap();
+        let key = FingerprintKey::new(&[3; 32]).unwrap();
+        let deepest: PathBuf = (0..=MAX_DEPTH + 1).map(|_| "d").collect();
+        fs::create_dir_all(home.path().join(&deepest)).unwrap();
+        let mut search = Search::new(&key, &[], &[]).unwrap();
+        search.below(home.path(), &mut |_, _| Ok(())).unwrap();
+        let too_deep: PathBuf = (0..=MAX_DEPTH).map(|_| "d").collect();
+        assert_eq!(search.unreadable, [home.path().join(too_deep)]);
+        let mut search = Search::new(&key, &[], &[]).unwrap();
+        search.entries_left = 1;
+        search.below(home.path(), &mut |_, _| Ok(())).unwrap();
+        assert_eq!(search.unreadable, [home.path().join("d")], "where it has ended");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_copy_whose_name_is_no_text_ends_nothing() {
+        use std::ffi::OsStr;
+        use std::os::unix::ffi::OsStrExt;
+
+        let report = super::super::Report::Found(Found {
+            path: PathBuf::from(OsStr::from_bytes(b"/home/m\xf6te.mp4")),
+            number: 0,
+            size: 3,
+            likeness: Likeness::Whole,
+        });
+        let mut line = Vec::new();
+        super::super::messages::write_line(&mut line, &report).unwrap();
+        let told: super::super::Report = super::super::messages::read_line(&mut &line[..]).unwrap().unwrap();
+        assert!(matches!(told, super::super::Report::Found(found) if found.path == Path::new("/home/m\u{fffd}te.mp4")));
     }
 }

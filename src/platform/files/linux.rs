@@ -40,6 +40,11 @@ pub fn open_to_read(path: &Path) -> io::Result<File> {
     Ok(File::from(rustix::fs::open(path, flags, Mode::empty())?))
 }
 
+/// A file that is made so can be read and written by its owner, and by nobody else.
+pub fn for_owner_alone(options: &mut OpenOptions) -> &mut OpenOptions {
+    options.mode(0o600)
+}
+
 /// These permissions, and reading and writing for the file's owner.
 #[must_use]
 pub fn writable(permissions: Permissions) -> Permissions {

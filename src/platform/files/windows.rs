@@ -49,6 +49,11 @@ pub fn open_strictly(options: &mut OpenOptions, path: &Path) -> io::Result<File>
     }
 }
 
+/// A file that is made so gets the access list of its folder, which in a user's own folders names that user alone.
+pub fn for_owner_alone(options: &mut OpenOptions) -> &mut OpenOptions {
+    options
+}
+
 /// These permissions, without the mark "read only".
 #[must_use]
 #[allow(

@@ -64,7 +64,7 @@ impl Computer {
     /// The same, with another folder.
     #[must_use]
     pub fn with_folder(folder: PathBuf) -> Self {
-        let storage: Arc<dyn Storage> = Arc::new(RealStorage::new(folder));
+        let storage: Arc<dyn Storage> = Arc::new(RealStorage::private(folder));
         let key = key_in(&*storage).ok();
         let kept = key.map(|key| Kept { folder: storage, key });
         Self {
@@ -145,30 +145,32 @@ fn names(vault: VaultId) -> [String; 2] {
     ["a", "b"].map(|copy| format!("{SEEN}/{vault}.{copy}"))
 }
 
-/// The key in `folder`; made if there is none.
+/// The key in `folder`; made if there is none, or none any more: power failed when it was made, and nothing was signed with it.
 fn key_in(folder: &dyn Storage) -> io::Result<SigningKey> {
     let parsed = |text: String| {
         let mut bytes = [0; 32];
         hex::decode_to_slice(text.trim(), &mut bytes).map_err(|_| io::ErrorKind::InvalidData)?;
         Ok(SigningKey::from_bytes(&bytes))
     };
-    match read(folder, KEY_FILE) {
-        Ok(text) => parsed(text),
+    let is_empty = |text: &str| text.bytes().all(|byte| byte == 0);
+    let file = match read(folder, KEY_FILE) {
+        Ok(text) if is_empty(&text) => folder.open_to_write(KEY_FILE)?,
+        Ok(text) => return parsed(text),
         Err(error) if is_missing(&error) => {
-            let mut bytes = [0; 32];
-            getrandom::fill(&mut bytes).map_err(io::Error::other)?;
             folder.make_folder("")?;
-            let file = match folder.create(KEY_FILE) {
+            match folder.create(KEY_FILE) {
                 // Another program has made it just now.
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => return parsed(read(folder, KEY_FILE)?),
                 file => file?,
-            };
-            folder.write_at(&file, format!("{}\n", hex::encode(bytes)).as_bytes(), 0)?;
-            folder.sync(&file)?;
-            Ok(SigningKey::from_bytes(&bytes))
+            }
         }
-        Err(error) => Err(error),
-    }
+        Err(error) => return Err(error),
+    };
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes).map_err(io::Error::other)?;
+    folder.write_at(&file, format!("{}\n", hex::encode(bytes)).as_bytes(), 0)?;
+    folder.sync(&file)?;
+    Ok(SigningKey::from_bytes(&bytes))
 }
 
 fn read(folder: &dyn Storage, name: &str) -> io::Result<String> {
@@ -238,6 +240,18 @@ mod tests {
         assert_eq!(computer.last_seen(vault).map(|seen| seen.head), Some(head(1)));
         computer.remember(vault, head(3));
         assert_eq!(computer.last_seen(vault).map(|seen| seen.head), Some(head(3)));
+    }
+
+    #[test]
+    fn a_key_that_a_power_cut_has_left_empty_is_made_anew() {
+        for left in [&b""[..], &[0; 65]] {
+            let home = tempfile::tempdir().unwrap();
+            std::fs::write(home.path().join(KEY_FILE), left).unwrap();
+            let vault = VaultId::from([1; 16]);
+            Computer::with_folder(home.path().to_owned()).remember(vault, head(1));
+            let again = Computer::with_folder(home.path().to_owned());
+            assert_eq!(again.last_seen(vault).map(|seen| seen.head), Some(head(1)));
+        }
     }
 
     #[test]

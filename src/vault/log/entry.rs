@@ -3,6 +3,8 @@
 //! An entry has two parts. The *leaf* is what the tree is made over, and what is handed on as proof: it names no patient. The
 //! *private* part has the film's title; the leaf holds a hash of it, salted so that nobody can guess the title from it.
 
+use std::fmt;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -122,10 +124,13 @@ pub enum LogEvent {
         /// What, as a word of docs/format.md.
         found: String,
     },
-    /// What the entry before this one of the same program says was not done after all.
+    /// What the entries before this one of the same program say was not done after all.
     NotDone {
         /// Why, as the word of an error.
         why: String,
+        /// How many entries.
+        #[serde(default = "one", skip_serializing_if = "is_one")]
+        count: u32,
     },
     /// Entries could not be written and were lost.
     EntriesLost {
@@ -219,19 +224,26 @@ impl LogEvent {
                 count,
             },
             Self::CheckFailed { found } => Self::CheckFailed { found: cut(&found) },
-            Self::NotDone { why } => Self::NotDone { why: cut(&why) },
+            Self::NotDone { why, count } => Self::NotDone { why: cut(&why), count },
             other => other,
         }
     }
 }
 
 /// The film that an entry is about.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct LoggedFilm {
     /// Its id.
     pub id: FilmId,
     /// Its title when the entry was written; `None` if it had none any more.
     pub title: Option<String>,
+}
+
+impl fmt::Debug for LoggedFilm {
+    /// Without the title.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LoggedFilm").field("id", &self.id).finish_non_exhaustive()
+    }
 }
 
 /// An entry of the log.
@@ -343,6 +355,15 @@ impl LogEntry {
     }
 }
 
+fn one() -> u32 {
+    1
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+fn is_one(count: &u32) -> bool {
+    *count == 1
+}
+
 fn to_json(record: &impl Serialize) -> Vec<u8> {
     // Cannot fail: every field has a JSON form, and writing to memory has no errors.
     serde_json::to_vec(record).expect("an entry has a JSON form")
@@ -429,7 +450,7 @@ mod tests {
             LogEvent::PasswordAdded { password: text() },
             LogEvent::PasswordRemoved { password: text() },
             LogEvent::CheckFailed { found: text() },
-            LogEvent::NotDone { why: text() },
+            LogEvent::NotDone { why: text(), count: 3 },
             LogEvent::EntriesLost { count: 1 },
             LogEvent::Created,
             LogEvent::Begun {

@@ -1,23 +1,20 @@
 //! The keys of the log's files.
 //!
 //! A file is sealed under a key that is derived from the vault key. When the vault key is replaced, the keys of the files that there
-//! are by then are kept in the catalogue, wrapped, and a new file is begun.
+//! are by then are kept in the catalogue, wrapped, and if the last of them is long, a new file is begun.
 
 use serde::{Deserialize, Serialize};
 
 use crate::memory::Key;
-use crate::vault::cobblestone::{self, PREFIX, TAG};
 use crate::vault::error::{Piece, VaultError};
 use crate::vault::ids::VaultId;
 use crate::vault::keys::{Purpose, log_key_context, subkey};
-
-/// Length of a wrapped key.
-const WRAPPED: usize = PREFIX + 32 + TAG;
+use crate::vault::slot::{Wrapped, unwrap, wrap};
 
 /// The wrapped key of a file of the log.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct WrappedLogKey([u8; WRAPPED]);
+pub struct WrappedLogKey(Wrapped);
 
 impl From<WrappedLogKey> for String {
     fn from(key: WrappedLogKey) -> Self {
@@ -29,7 +26,7 @@ impl TryFrom<String> for WrappedLogKey {
     type Error = &'static str;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
-        let mut bytes = [0; WRAPPED];
+        let mut bytes = [0; size_of::<Wrapped>()];
         hex::decode_to_slice(&text, &mut bytes).map_err(|_| "a wrapped key has 208 hexadecimal digits")?;
         if hex::encode(bytes) == text {
             Ok(Self(bytes))
@@ -86,12 +83,11 @@ pub fn key_of(
     let damaged = VaultError::Damaged { what: Piece::Catalogue };
     let wrapping = subkey(vault_key, vault, Purpose::LogKeys)?;
     let context = log_key_context(vault, segment);
-    let plain = cobblestone::open(wrapping.expose(), &context, &wrapped.0)?.map_err(|_| damaged.clone())?;
-    let plain = plain.first_chunk::<32>().ok_or(damaged)?;
-    Ok(Key::from_fn(|bytes| bytes.copy_from_slice(plain))?)
+    unwrap(&wrapping, &context, &wrapped.0)?.ok_or(damaged)
 }
 
-/// What the catalogue has to keep when `new` replaces the vault key `old`: the keys of the files up to `last`, wrapped anew.
+/// What the catalogue has to keep when `new` replaces the vault key `old`: the keys of the files up to `last`, wrapped anew. One that does not
+/// open stays as it is: its file is unreadable, and nothing else is kept from happening.
 pub fn keep(
     old: &Key<32>,
     new: &Key<32>,
@@ -101,10 +97,11 @@ pub fn keep(
 ) -> Result<Vec<WrappedLogKey>, VaultError> {
     let wrapping = subkey(new, vault, Purpose::LogKeys)?;
     let wrap = |segment| {
-        let key = key_of(old, vault, kept, segment)?;
-        let sealed = cobblestone::seal(wrapping.expose(), &log_key_context(vault, segment), key.expose())?;
-        let sealed = sealed.try_into().expect("a sealed key of 32 bytes has 104 bytes");
-        Ok(WrappedLogKey(sealed))
+        let key = match (key_of(old, vault, kept, segment), kept.get(segment as usize)) {
+            (Err(VaultError::Damaged { .. }), Some(as_it_is)) => return Ok(as_it_is.clone()),
+            (key, _) => key?,
+        };
+        Ok(WrappedLogKey(wrap(&wrapping, &log_key_context(vault, segment), &key)?))
     };
     (0..=last).map(wrap).collect()
 }
@@ -133,6 +130,11 @@ mod tests {
             key_of(&keys[2], vault, &twice[1..], 0).is_err(),
             "a key is bound to its file"
         );
+        let mut broken = once.clone();
+        broken[0].0[7] ^= 1;
+        let carried = keep(&keys[1], &keys[2], vault, &broken, 2).unwrap();
+        assert!(carried[0] == broken[0], "one that does not open keeps nothing else from being kept");
+        assert_eq!(of(&keys[2], &carried, 1), of(&keys[0], &[], 1));
         let text = String::from(once[0].clone());
         assert!(WrappedLogKey::try_from(text.clone()).is_ok_and(|key| key == once[0]));
         assert!(WrappedLogKey::try_from(text.to_uppercase()).is_err());

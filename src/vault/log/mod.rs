@@ -36,10 +36,13 @@ pub use entry::{LogEntry, LogEvent, LoggedFilm, Span};
 pub(super) use keys::{LogKeys, WrappedLogKey, keep, key_of};
 pub(super) use reader::read;
 pub use report::{LogProblem, LogReport, NumberedEntry, SegmentReport};
-pub(super) use segment::{SEGMENTS_MAX, name};
+use segment::{SEGMENTS_MAX, name};
 pub use tree::LogHead;
 pub(super) use tree::head_if_present;
-pub(super) use tries::{TRIES, count as count_wrong_password, take as take_wrong_passwords};
+pub(super) use tries::{
+    TRIES, clear as forget_wrong_passwords, count as count_wrong_password, counted as wrong_passwords,
+};
+pub use writer::UnwrittenEntries;
 pub(super) use writer::{LOCK, Log, LogOf};
 
 /// All names that files of the log may have.

@@ -1,5 +1,7 @@
 //! What reading the whole log has shown.
 
+use std::fmt;
+
 use super::entry::{LogEntry, LogEvent};
 use super::segment::Contents;
 use super::tree::{Frontier, LogHead};
@@ -104,7 +106,7 @@ pub struct SegmentReport {
 }
 
 /// An entry and its number in its file.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct NumberedEntry {
     /// From 0.
     pub index: u64,
@@ -114,6 +116,16 @@ pub struct NumberedEntry {
     pub leaf: String,
     /// The text of the private part that the leaf has the hash of; empty if there is none.
     pub private: String,
+}
+
+impl fmt::Debug for NumberedEntry {
+    /// Without the private part, which has a title.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NumberedEntry")
+            .field("index", &self.index)
+            .field("entry", &self.entry)
+            .finish_non_exhaustive()
+    }
 }
 
 /// The whole log.

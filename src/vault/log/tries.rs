@@ -57,16 +57,13 @@ pub fn count(storage: &dyn Storage) -> io::Result<()> {
     storage.sync(&file)
 }
 
-/// What was counted since the last time, if anything was. From then on it is counted anew.
-pub fn take(storage: &dyn Storage) -> io::Result<Option<Tries>> {
+/// What was counted since it was last told, if anything was. Once it is told: [`clear`].
+pub fn counted(storage: &dyn Storage) -> io::Result<Option<Tries>> {
     let mut sector = [0; SECTOR];
     storage.read_at(&storage.open(TRIES)?, &mut sector, 0)?;
     let Some([count, first, last]) = numbers(&sector) else {
         return Ok(None);
     };
-    let file = storage.open_to_write(TRIES)?;
-    storage.write_at(&file, &[0; SECTOR], 0)?;
-    storage.sync(&file)?;
     let time = |seconds: u64| {
         let seconds = i64::try_from(seconds).unwrap_or(i64::MAX);
         Timestamp::from_second(seconds).unwrap_or(Timestamp::UNIX_EPOCH)
@@ -76,6 +73,13 @@ pub fn take(storage: &dyn Storage) -> io::Result<Option<Tries>> {
         first: time(first),
         last: time(last),
     }))
+}
+
+/// From now on it is counted anew.
+pub fn clear(storage: &dyn Storage) -> io::Result<()> {
+    let file = storage.open_to_write(TRIES)?;
+    storage.write_at(&file, &[0; SECTOR], 0)?;
+    storage.sync(&file)
 }
 
 /// Count, first, last; `None` while nothing was counted, or if it is not as it is written.
@@ -96,12 +100,14 @@ mod tests {
         let storage = RealStorage::new(folder.path());
         assert!(count(&storage).is_err() && !folder.path().join(TRIES).exists());
         create(&storage).unwrap();
-        assert_eq!(take(&storage).unwrap(), None);
+        assert_eq!(counted(&storage).unwrap(), None);
         (0..3).for_each(|_| count(&storage).unwrap());
-        let tries = take(&storage).unwrap().unwrap();
+        let tries = counted(&storage).unwrap().unwrap();
         assert_eq!(tries.count, 3);
         assert!(tries.first <= tries.last && tries.last <= Timestamp::now());
-        assert_eq!(take(&storage).unwrap(), None);
+        assert_eq!(counted(&storage).unwrap(), Some(tries), "reading forgets nothing");
+        clear(&storage).unwrap();
+        assert_eq!(counted(&storage).unwrap(), None);
     }
 
     #[test]
@@ -115,13 +121,13 @@ mod tests {
         most[8..16].copy_from_slice(&COUNT_MAX.to_le_bytes());
         for bytes in [&b""[..], b"short", &[0x55; 4096], &huge] {
             std::fs::write(folder.path().join(TRIES), bytes).unwrap();
-            assert!(!matches!(take(&storage), Ok(Some(_))));
+            assert!(!matches!(counted(&storage), Ok(Some(_))));
         }
         std::fs::write(folder.path().join(TRIES), most).unwrap();
         count(&storage).unwrap();
-        let tries = take(&storage).unwrap().unwrap();
+        let tries = counted(&storage).unwrap().unwrap();
         assert_eq!(u64::from(tries.count), COUNT_MAX);
         std::fs::write(folder.path().join(TRIES), most).unwrap();
-        assert_eq!(take(&storage).unwrap().unwrap().first, Timestamp::UNIX_EPOCH);
+        assert_eq!(counted(&storage).unwrap().unwrap().first, Timestamp::UNIX_EPOCH);
     }
 }

@@ -8,6 +8,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
+use parking_lot::Mutex;
 
 use super::computer::{Computer, Seen};
 use super::end::{End, append, find_end};
@@ -23,7 +24,8 @@ use crate::vault::error::{Piece, VaultError, is_missing};
 use crate::vault::ids::{FilmId, VaultId};
 use crate::vault::storage::{Storage, StoredFile};
 
-/// Its lock is held while an entry is added. Not the vault's: an import holds that one for long, and films are shown meanwhile.
+/// Its lock is held while an entry is added. Not the vault's: that is held while the vault key is replaced and films are overwritten, and
+/// films are shown meanwhile.
 pub const LOCK: &str = "log.lck";
 
 /// How long another program that adds an entry is waited for.
@@ -39,6 +41,18 @@ const PENDING_MAX: usize = 1000;
 
 /// A file that is longer than this, in bytes, is not added to any more once the vault key was replaced.
 const NEW_KEY_FROM: u64 = 256 * 1024;
+
+/// Tells, also once the vault is locked, what could not be written to its log.
+#[derive(Clone, Default)]
+pub struct UnwrittenEntries(Arc<Mutex<Option<(usize, VaultError)>>>);
+
+impl UnwrittenEntries {
+    /// Number of entries, and why.
+    #[must_use]
+    pub fn now(&self) -> Option<(usize, VaultError)> {
+        self.0.lock().clone()
+    }
+}
 
 /// What an entry is to say, and when it happened.
 struct Pending {
@@ -67,6 +81,7 @@ pub struct Log {
     pending: VecDeque<Pending>,
     lost: u32,
     failure: Option<VaultError>,
+    told: UnwrittenEntries,
     problems: Vec<LogProblem>,
     is_session: bool,
     /// The film that was noted about last, and when that was written.
@@ -119,6 +134,7 @@ impl Log {
             pending: VecDeque::new(),
             lost: 0,
             failure: None,
+            told: UnwrittenEntries::default(),
             problems: Vec::new(),
             is_session: false,
             last_noted: None,
@@ -162,14 +178,14 @@ impl Log {
         failure.map(|why| (count, why))
     }
 
+    /// The same, to be asked later.
+    pub fn unwritten_entries(&self) -> UnwrittenEntries {
+        self.told.clone()
+    }
+
     /// The state of the log that a catalogue written now has to name.
     pub fn head(&self) -> Option<LogHead> {
         self.tail.as_ref().and_then(Tail::head).or(self.anchor)
-    }
-
-    /// Number of the last file that is known.
-    pub fn last_segment(&self) -> Option<u32> {
-        self.head().map(|head| head.segment)
     }
 
     /// The vault key may have been replaced. `by_this`: it was, by this program, so that the next entry begins a file that is sealed
@@ -180,10 +196,14 @@ impl Log {
         self.begins_next |= by_this && is_long && self.may_create;
     }
 
-    /// Adds an entry. What cannot be written now is kept and written with the next one.
-    pub fn add(&mut self, film: Option<LoggedFilm>, event: LogEvent) {
-        if event == LogEvent::Annotated && self.is_noted_already(film.as_ref()) {
-            return;
+    /// Adds an entry. What cannot be written now is kept and written with the next one. Returns whether there is one: not where
+    /// the one before says the same.
+    pub fn add(&mut self, film: Option<LoggedFilm>, event: LogEvent) -> bool {
+        match event {
+            LogEvent::Annotated if self.is_noted_already(film.as_ref()) => return false,
+            // What was noted last may be what was not done.
+            LogEvent::NotDone { .. } => self.last_noted = None,
+            _ => {}
         }
         if self.pending.len() == PENDING_MAX {
             self.pending.pop_front();
@@ -197,6 +217,8 @@ impl Log {
         });
         self.not_begun = false;
         self.failure = self.flush().err();
+        *self.told.0.lock() = self.unwritten();
+        true
     }
 
     /// Whether the entry before says the same. What is typed is written every second: that is one entry, not hundreds.

@@ -6,6 +6,7 @@ mod faults;
 mod leftovers;
 mod log;
 mod log_circumstances;
+mod log_outcomes;
 mod receipts;
 mod recording;
 mod rekey;
@@ -111,7 +112,7 @@ impl Template {
     /// Makes the catalogue one of a program that had no log.
     fn forget_the_log(&self, folder: &Path) {
         let mut vault = self.open_to_read(folder);
-        vault.log.lock().anchor = None;
+        (vault.log.lock().anchor, vault.catalogue.log) = (None, None);
         let catalogue = vault.catalogue.clone();
         vault.commit(catalogue).unwrap();
     }

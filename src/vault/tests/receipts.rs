@@ -43,6 +43,25 @@ fn several_films_are_erased_together_or_not_at_all() {
     assert_eq!(film_files(folder.path()), [""; 0]);
 }
 
+#[test]
+fn what_nobody_knew_of_is_not_erased_with_everything() {
+    let template = Template::new();
+    let folder = template.copy();
+    let old = template.open(folder.path());
+    let mut other = template.open(folder.path());
+    let new = other
+        .import(&OTHER_FILM[..], new_film("second"), &mut keep_going)
+        .unwrap();
+    assert_eq!(old.erase_everything("here").err(), Some(VaultError::Busy));
+    let vault = template.open(folder.path());
+    assert_eq!(read(&vault, new), OTHER_FILM);
+    assert_eq!(read(&vault, template.film), FILM);
+    // Nor is what lies behind a file of the log that is missing left over.
+    fs::write(folder.path().join("log.007"), b"x").unwrap();
+    assert!(!vault.erase_everything("here").unwrap().files_left);
+    assert!(!folder.path().join("log.007").exists());
+}
+
 /// Somebody who puts an old file back while a film is erased, or a medium that does.
 #[test]
 fn what_still_opens_is_not_said_to_be_checked() {

@@ -38,7 +38,7 @@ fn record(vault: &mut UnlockedVault, rest: usize, asked: &mut dyn FnMut(usize)) 
 }
 
 /// What of an unfinished film lies on the medium whole and in order.
-fn rest(vault: &UnlockedVault, id: FilmId) -> Vec<u8> {
+fn rest(vault: &mut UnlockedVault, id: FilmId) -> Vec<u8> {
     let mut rest = Vec::new();
     vault.rest_of(id).unwrap().read_to_end(&mut rest).unwrap();
     rest
@@ -111,12 +111,12 @@ fn a_power_cut_loses_no_chunk_that_was_brought_to_the_medium() {
                 .is_ok()
             });
             let crashed = storage.has_crashed();
-            let vault = template.open(folder.path());
+            let mut vault = template.open(folder.path());
             assert_eq!(read(&vault, template.film), FILM);
             match vault.find("recorded").cloned() {
                 Ok(film) if film.state == FilmState::Unfinished => {
                     assert!(!confirmed, "a confirmed film is unfinished");
-                    let rest = rest(&vault, film.id);
+                    let rest = rest(&mut vault, film.id);
                     let there = rest.len() / CHUNK;
                     assert!(
                         there >= on_the_medium.min(PIECES.into()),
@@ -141,12 +141,29 @@ fn the_rest_of_a_film_ends_before_the_first_chunk_that_was_changed() {
     let template = Template::new();
     let folder = template.copy();
     let mut vault = template.open(folder.path());
-    let mut recording = vault.begin_recording(new_film("recorded")).unwrap();
+    let recording = cut_off(&mut vault);
     assert!(matches!(
         vault.rest_of(recording.film()),
         Err(VaultError::BeingImported)
     ));
     assert!(matches!(vault.rest_of(template.film), Err(VaultError::FilmNotFound)));
+    let id = recording.film();
+    // It was never listed as whole.
+    drop(recording);
+    assert_eq!(rest(&mut vault, id).len(), usize::from(PIECES) * CHUNK);
+    // Two chunks in each part: the second of the second part.
+    let part = folder.path().join(format!("films/{id}.001"));
+    let mut sealed = fs::read(&part).unwrap();
+    sealed[56 + 16_400 + 5] ^= 1;
+    fs::write(&part, sealed).unwrap();
+    assert!(rest(&mut vault, id) == [piece(0), piece(1), piece(2)].concat());
+    fs::remove_file(folder.path().join(format!("films/{id}.000"))).unwrap();
+    assert!(rest(&mut vault, id).is_empty());
+}
+
+/// A recording that was sealed and is not listed as whole: what a program leaves that is killed.
+fn cut_off(vault: &mut UnlockedVault) -> Recording {
+    let mut recording = vault.begin_recording(new_film("recorded")).unwrap();
     let mut pieces: Vec<u8> = (0..PIECES).rev().collect();
     let mut next = || match pieces.pop() {
         Some(number) => {
@@ -157,16 +174,59 @@ fn the_rest_of_a_film_ends_before_the_first_chunk_that_was_changed() {
         None => NextPiece::End,
     };
     recording.seal(&mut next, &mut |_| {}, &mut keep_going).unwrap();
+    recording
+}
+
+#[test]
+fn a_recording_that_another_program_has_just_finished_has_no_rest() {
+    let template = Template::new();
+    let folder = template.copy();
+    let mut vault = template.open(folder.path());
+    let mut recording = cut_off(&mut vault);
+    let mut other = template.open(folder.path());
+    let id = vault.finish_recording(&mut recording).unwrap();
+    assert_eq!(other.film(id).unwrap().state, FilmState::Unfinished, "as it knows it");
+    assert!(matches!(other.rest_of(id), Err(VaultError::FilmNotFound)));
+    assert_eq!(read(&other, id).len(), usize::from(PIECES) * CHUNK);
+}
+
+#[test]
+fn nobody_takes_up_or_erases_a_recording_while_its_rest_is_read() {
+    let template = Template::new();
+    let folder = template.copy();
+    let mut vault = template.open(folder.path());
+    let id = cut_off(&mut vault).film();
+    assert!(matches!(vault.resume_import(id), Err(VaultError::FilmNotFound)), "no import");
+    let mut rest = vault.rest_of(id).unwrap();
+    let mut other = template.open(folder.path());
+    assert!(matches!(other.rest_of(id), Err(VaultError::BeingImported)));
+    assert_eq!(other.erase(id).err(), Some(VaultError::BeingImported));
+    let mut again = vault.begin_rescue(&rest).unwrap();
+    again.seal(&mut rest, &mut keep_going).unwrap();
+    let new = vault.finish_rescue(&mut again, None).unwrap();
+    vault.erase_rest(&mut rest).unwrap();
+    assert_eq!(vault.film(id).err(), Some(VaultError::FilmNotFound));
+    assert_eq!(read(&vault, new), (0..PIECES).flat_map(piece).collect::<Vec<u8>>());
+}
+
+#[test]
+fn of_a_recording_that_is_given_up_nothing_more_is_written() {
+    let template = Template::new();
+    let folder = template.copy();
+    let mut vault = template.open(folder.path());
+    let mut recording = vault.begin_recording(new_film("recorded")).unwrap();
+    recording.sync_interval = Duration::ZERO;
+    let mut pieces = vec![
+        NextPiece::GiveUp,
+        NextPiece::Bytes(Slab::new(10).unwrap()),
+        NextPiece::Bytes(Slab::new(CHUNK).unwrap()),
+    ];
+    let mut next = || pieces.pop().unwrap();
+    let outcome = recording.seal(&mut next, &mut |_| {}, &mut keep_going);
+    assert_eq!(outcome.err(), Some(VaultError::Cancelled));
     let id = recording.film();
-    // It was never listed as whole.
     drop(recording);
-    assert_eq!(rest(&vault, id).len(), usize::from(PIECES) * CHUNK);
-    // Two chunks in each part: the second of the second part.
-    let part = folder.path().join(format!("films/{id}.001"));
-    let mut sealed = fs::read(&part).unwrap();
-    sealed[56 + 16_400 + 5] ^= 1;
-    fs::write(&part, sealed).unwrap();
-    assert!(rest(&vault, id) == [piece(0), piece(1), piece(2)].concat());
-    fs::remove_file(folder.path().join(format!("films/{id}.000"))).unwrap();
-    assert!(rest(&vault, id).is_empty());
+    let part = fs::metadata(folder.path().join(format!("films/{id}.000"))).unwrap();
+    assert_eq!(part.len(), 56 + 16_400, "no short chunk ends it");
+    assert_eq!(rest(&mut vault, id).len(), CHUNK);
 }

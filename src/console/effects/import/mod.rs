@@ -213,8 +213,9 @@ impl Importer {
 
     fn salvage(&self, number: JobId, film: FilmId) -> Work {
         let (vault, closed, language) = (self.vault.clone(), self.closed.clone(), self.language);
+        let program = self.program.clone();
         Box::new(move |job| {
-            let kept = resuming::keep_whole(&vault, film, &texts(language), &closed);
+            let kept = resuming::keep_whole(&vault, film, &texts(language), program.as_deref(), &closed);
             job.report(Message::Import(ImportMessage::Finished(number, kept)));
         })
     }

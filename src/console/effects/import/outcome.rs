@@ -114,7 +114,7 @@ pub fn trouble(error: ImportError) -> Trouble {
     match error {
         ImportError::Missing(_) | ImportError::Interrupted { .. } => Trouble::SourceGone,
         ImportError::NotTheSame => Trouble::SourceChanged,
-        ImportError::AlreadyThere { .. } => Trouble::SourceEmpty,
+        ImportError::AlreadyThere(_) => Trouble::SourceEmpty,
         ImportError::Unreadable {
             kind: std::io::ErrorKind::PermissionDenied,
             ..

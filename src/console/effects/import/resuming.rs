@@ -10,7 +10,7 @@ use super::listed::row_of;
 use super::outcome::{not_begun, trouble};
 use super::search;
 use crate::console::model::import::{Imported, KeptBecause, NotFinished, Place, Trouble};
-use crate::operations::import::salvage;
+use crate::operations::salvage::{SalvagedTitle, salvage};
 use crate::operations::sources::Recording;
 use crate::texts::Texts;
 use crate::vault::{FilmId, UnlockedVault};
@@ -49,11 +49,12 @@ pub fn source_of(
     found.into_iter().next().map(|recording| recording.files)
 }
 
-/// Keeps what is whole of the film.
+/// Keeps what is whole of the film. `program`: whose stage looks into it; `None`: the one that is running.
 pub fn keep_whole(
     vault: &Weak<Mutex<UnlockedVault>>,
     film: FilmId,
     texts: &Texts,
+    program: Option<&Path>,
     cancel: &CancellationToken,
 ) -> Result<Imported, NotFinished> {
     let before = row_of(vault, film);
@@ -61,10 +62,14 @@ pub fn keep_whole(
         return Err(not_begun(Trouble::Locked));
     };
     let title = texts.format("import-salvaged-title", &[("title", before.title.into())]);
-    match salvage(vault, film, &title, cancel, &mut |_| ()) {
-        Ok(_) => row_of(vault, film)
+    let names = SalvagedTitle {
+        of_a_beginning: &title,
+        of_a_recording: None,
+    };
+    match salvage(vault, film, names, program, cancel, &mut |_| ()) {
+        Ok(salvaged) => row_of(vault, salvaged.id)
             .map(|row| Imported {
-                kept: (row.title == title).then_some(KeptBecause::Salvaged),
+                kept: salvaged.is_beginning.then_some(KeptBecause::Salvaged),
                 row,
                 compare: true,
             })
