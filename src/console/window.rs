@@ -284,6 +284,7 @@ impl ApplicationHandler<Wake> for ConsoleApp {
         if self.closed.is_some() {
             event_loop.exit();
         }
+        self.effects.keep_awake(self.app.is_in_use());
         if self.idle.has_run_out(&self.app, Instant::now()) {
             self.handle(vec![Message::AutoLock(LockReason::Idle)]);
             self.redraw();

@@ -176,6 +176,9 @@ impl ConsoleDriver {
     pub fn frame_with(&mut self, events: Vec<Event>) {
         let messages = self.runner.as_mut().map(EffectRunner::take_messages);
         messages.into_iter().flatten().for_each(|message| self.happens(message));
+        if let Some(runner) = &mut self.runner {
+            runner.keep_awake(self.app.is_in_use());
+        }
         self.time += 1.0 / 60.0;
         let pictures = self.runner.as_ref().map(EffectRunner::take_pictures);
         for (row, picture) in pictures.into_iter().flatten() {
@@ -334,29 +337,6 @@ impl ConsoleDriver {
         self.vault().chosen().iter().map(|film| film.title.clone()).collect()
     }
 
-    /// Clicks a row of the list with these keys held down.
-    pub fn clicks_film(&mut self, title: &str, modifiers: Modifiers) {
-        let row = format!("{title}, ");
-        self.frame();
-        let is_row = |node: &kittest::AccessKitNode| node.role() == Role::ListItem;
-        let of_film =
-            |node: &kittest::AccessKitNode| is_row(node) && node.label().is_some_and(|label| label.starts_with(&row));
-        let pos = self.get(by().predicate(of_film)).rect().center();
-        let button = |pressed| Event::PointerButton {
-            pos,
-            button: PointerButton::Primary,
-            pressed,
-            modifiers,
-        };
-        self.frame_with(vec![Event::ModifiersChanged(modifiers), Event::PointerMoved(pos)]);
-        self.frame_with(vec![button(true)]);
-        self.frame_with(vec![button(false)]);
-        self.frame_with(vec![Event::ModifiersChanged(Modifiers::NONE)]);
-        self.frame();
-        // Soon after, another click would be a double click.
-        self.waits_a_second();
-    }
-
     /// A second goes by.
     pub fn waits_a_second(&mut self) {
         self.time += 1.0;
@@ -507,6 +487,7 @@ pub fn film(number: u8) -> FilmRow {
         overdue: false,
         annotations: Annotations::default(),
         unfinished: number == 3,
+        has_source: true,
     }
 }
 

@@ -10,11 +10,14 @@ use vitrin::console::model::import::{
     ErasedSources, ImportEffect, ImportMessage, ImportOrder, Leave, Page, Trouble, UnfinishedAnswer,
 };
 use vitrin::console::model::{Effect, Message, Screen};
+use vitrin::policy::Policy;
 use vitrin::texts::Language;
 
+pub use self::real::{begins, long_card};
 use self::scenes::{
-    card, card_seen, default_title, failed, films_of, imported, listed, phone, progress, recordings, unlocked_with,
+    card, default_title, failed, films_of, imported, listed, phone, progress, recordings, unlocked_under,
 };
+pub use self::scenes::{card_seen, unlocked_with};
 use crate::console_driver::{ConsoleDriver, in_a_meeting, showing};
 
 const BOTH: [Language; 2] = [Language::Swedish, Language::English];
@@ -173,6 +176,20 @@ fn a_card_with_nothing_new_comes_without_a_page_and_one_with_news_leaves_a_film_
 #[test]
 fn a_phones_film_is_imported_only_after_its_own_tick_and_never_where_that_is_forbidden() {
     for language in BOTH {
+        let policy = Policy {
+            forbid_phone_films: true,
+            ..Policy::default()
+        };
+        let mut driver = unlocked_under(policy, &[], language);
+        phone(&mut driver);
+        let consent = driver.text("import-phone-consent");
+        assert!(!driver.sees(&consent), "there is nothing to tick");
+        let key = recordings(&driver)[0].key;
+        driver.happens(Message::Import(ImportMessage::Consent(key, true)));
+        driver.happens(Message::Import(ImportMessage::Choose(key, true)));
+        driver.happens(Message::Import(ImportMessage::Start));
+        assert!(orders(&mut driver).is_empty());
+
         let mut driver = unlocked_with(&[], language);
         phone(&mut driver);
         assert!(driver.sees(&driver.text("import-phone-rule")));
@@ -284,21 +301,24 @@ fn a_computer_that_goes_to_sleep_does_not_ask() {
     assert!(locks(&driver));
 }
 
+/// The import of two films was cut off by this: of the first, `A`, something is left.
+fn cut_off_by(trouble: Trouble, language: Language) -> ConsoleDriver {
+    let mut driver = unlocked_with(&[], language);
+    card_seen(&mut driver);
+    driver.happens(Message::Import(ImportMessage::Start));
+    let orders = orders(&mut driver);
+    driver.happens(Message::Import(listed(orders[0].job, 11, "A")));
+    let left = Some((11, "A"));
+    driver.happens(Message::Import(failed(orders[0].job, trouble.clone(), left)));
+    driver.happens(Message::Import(failed(orders[1].job, trouble, None)));
+    driver.frame();
+    driver
+}
+
 #[test]
 fn a_pulled_camera_is_told_and_its_film_goes_on_when_it_is_there_again() {
     for language in BOTH {
-        let mut driver = unlocked_with(&[], language);
-        card_seen(&mut driver);
-        driver.happens(Message::Import(ImportMessage::Start));
-        let orders = orders(&mut driver);
-        driver.happens(Message::Import(listed(orders[0].job, 11, "A")));
-        driver.happens(Message::Import(failed(
-            orders[0].job,
-            Trouble::SourceGone,
-            Some((11, "A")),
-        )));
-        driver.happens(Message::Import(failed(orders[1].job, Trouble::SourceGone, None)));
-        driver.frame();
+        let mut driver = cut_off_by(Trouble::SourceGone, language);
         let gone = driver.problem("error-import-source-gone");
         assert!(driver.sees(&gone), "{:?}", driver.everything());
         assert_eq!(films_of(&driver).len(), 1, "what was saved of the first is listed");
@@ -320,28 +340,43 @@ fn a_pulled_camera_is_told_and_its_film_goes_on_when_it_is_there_again() {
 
 #[test]
 fn an_unfinished_film_can_be_salvaged_or_erased() {
-    let mut driver = unlocked_with(&[], Language::Swedish);
-    card_seen(&mut driver);
-    driver.happens(Message::Import(ImportMessage::Start));
-    let orders = orders(&mut driver);
-    driver.happens(Message::Import(listed(orders[0].job, 11, "A")));
-    driver.happens(Message::Import(failed(
-        orders[0].job,
-        Trouble::StickFull,
-        Some((11, "A")),
-    )));
-    driver.happens(Message::Import(failed(orders[1].job, Trouble::StickFull, None)));
-    driver.frame();
+    let mut driver = cut_off_by(Trouble::StickFull, Language::Swedish);
     assert!(driver.sees(&driver.problem("error-import-stick-full")));
     let film = films_of(&driver)[0];
+    // Erasing it asks first, with its name.
+    let erase = driver.text("import-unfinished-erase");
+    let close = driver.text("problem-close");
+    driver.presses(&close);
+    driver.happens(Message::Select(film));
+    driver.frame();
+    driver.presses(&erase);
+    driver.frame();
+    assert!(driver.sees("”A”"), "{:?}", driver.everything());
+    let effects = asked(&mut driver);
+    assert!(effects.is_empty(), "{effects:?}");
+    driver.hits(Key::Escape);
+    driver.frame();
     driver.happens(Message::Import(ImportMessage::Unfinished(
         film,
         UnfinishedAnswer::Salvage,
     )));
     assert!(matches!(&asked(&mut driver)[..], [ImportEffect::Salvage { film: of, .. }] if *of == film));
-    driver.happens(Message::Import(ImportMessage::Unfinished(
-        film,
-        UnfinishedAnswer::Erase,
-    )));
-    assert!(asked(&mut driver).is_empty(), "it is being salvaged");
+}
+
+#[test]
+fn a_recording_that_was_cut_off_is_called_that_and_cannot_be_gone_on_with() {
+    for language in BOTH {
+        let mut driver = unlocked_with(&["Session 1"], language);
+        let mut films = driver.vault().films.clone();
+        (films[0].unfinished, films[0].has_source) = (true, false);
+        driver.happens(Message::FilmsChanged { films, settled: true });
+        driver.frame();
+        let (resume, keep) = (
+            driver.text("import-unfinished-resume"),
+            driver.text("import-unfinished-salvage"),
+        );
+        assert!(driver.sees(&keep) && !driver.sees(&resume), "{:?}", driver.everything());
+        assert!(driver.sees(&driver.text("record-unfinished")) && driver.sees(&driver.text("record-cut-off")));
+        assert!(!driver.sees(&driver.text("import-unfinished")) && !driver.sees(&driver.text("film-unfinished")));
+    }
 }

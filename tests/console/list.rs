@@ -1,14 +1,56 @@
 //! The list of films: its order, searching, selecting, renaming, details, erasing, and what other programs change.
 
 use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
 
-use egui::{Event, Key, Modifiers};
-use vitrin::console::model::{Effect, ListAction, Message, Page, Screen};
+use egui::accesskit::Role;
+use egui::{Event, Key, Modifiers, PointerButton, Pos2};
+use egui_kittest::kittest::{AccessKitNode, Queryable, by};
+use vitrin::console::model::{Effect, ListAction, LockReason, Message, NewPlace, Notice, Page, Screen};
 use vitrin::memory::Passphrase;
 use vitrin::texts::Language;
 use vitrin::vault::{FilmId, LockedVault, NewFilm};
 
 use crate::console_driver::{ConsoleDriver, PASSWORD, film, key_event, unlocked, vault_with, with_films};
+
+impl ConsoleDriver {
+    /// Clicks a row of the list with these keys held down.
+    pub fn clicks_film(&mut self, title: &str, modifiers: Modifiers) {
+        let pos = self.place_of_film(title);
+        self.clicks_at(pos, modifiers);
+        // Soon after, another click would be a double click.
+        self.waits_a_second();
+    }
+
+    /// Clicks a row of the list twice.
+    pub fn double_clicks_film(&mut self, title: &str) {
+        let pos = self.place_of_film(title);
+        self.clicks_at(pos, Modifiers::NONE);
+        self.clicks_at(pos, Modifiers::NONE);
+    }
+
+    fn place_of_film(&mut self, title: &str) -> Pos2 {
+        let row = format!("{title}, ");
+        self.frame();
+        let is_row = |node: &AccessKitNode| node.role() == Role::ListItem;
+        let of_film = |node: &AccessKitNode| is_row(node) && node.label().is_some_and(|label| label.starts_with(&row));
+        self.get(by().predicate(of_film)).rect().center()
+    }
+
+    fn clicks_at(&mut self, pos: Pos2, modifiers: Modifiers) {
+        let button = |pressed| Event::PointerButton {
+            pos,
+            button: PointerButton::Primary,
+            pressed,
+            modifiers,
+        };
+        self.frame_with(vec![Event::ModifiersChanged(modifiers), Event::PointerMoved(pos)]);
+        self.frame_with(vec![button(true)]);
+        self.frame_with(vec![button(false)]);
+        self.frame_with(vec![Event::ModifiersChanged(Modifiers::NONE)]);
+        self.frame();
+    }
+}
 
 fn shown(driver: &ConsoleDriver) -> Vec<FilmId> {
     let film = |effect: &Effect| match effect {
@@ -192,17 +234,35 @@ fn a_film_that_another_program_imports_appears_in_the_list() {
 }
 
 #[test]
-fn a_damaged_film_is_told_with_a_button_that_reads_it_and_marked() {
+fn a_film_with_a_part_missing_is_told_with_a_button_that_reads_it_and_marked() {
+    let folder = vault_with(&["Session 1"]);
+    let mut driver = unlocked(folder.path());
+    std::fs::remove_file(part_of_a_film(folder.path())).expect("it is removed");
+    let show = driver.text("library-show");
+    driver.presses(&show);
+    let damaged = driver.problem("error-film-damaged-here");
+    driver.waits_for(&damaged);
+    let (read, mark) = (driver.text("film-check"), driver.text("film-damaged"));
+    driver.presses(&read);
+    driver.waits_until(
+        "it was read",
+        |app| matches!(app.notice(), Some(Notice::Checked { damaged, .. }) if damaged == &["Session 1"]),
+    );
+    assert!(driver.sees(&mark) && !driver.sees(&damaged));
+}
+
+fn part_of_a_film(folder: &Path) -> PathBuf {
+    let films = std::fs::read_dir(folder.join("films")).expect("films");
+    let parts = films.flatten().map(|entry| entry.path());
+    let parts = parts.filter(|path| path.extension().is_none_or(|end| end != "lck"));
+    parts.min().expect("a part")
+}
+
+#[test]
+fn a_damaged_film_is_found_by_reading_all_and_marked() {
     let folder = vault_with(&["Session 1", "Session 2"]);
     let mut driver = unlocked(folder.path());
-    let part = std::fs::read_dir(folder.path().join("films"))
-        .expect("films")
-        .flatten()
-        .map(|entry| entry.path());
-    let part = part
-        .filter(|path| path.extension().is_none_or(|end| end != "lck"))
-        .min()
-        .expect("a part");
+    let part = part_of_a_film(folder.path());
     let mut sealed = std::fs::read(&part).expect("its bytes");
     *sealed.last_mut().expect("bytes") ^= 1;
     std::fs::write(&part, sealed).expect("it is written");
@@ -222,8 +282,9 @@ fn a_double_click_shows_a_film() {
     let mut driver = with_films(Language::English);
     driver.clicks_film("Session 4", Modifiers::NONE);
     assert_eq!(driver.vault().selected, Some(film(4).id));
-    assert!(shown(&driver).is_empty());
-    driver.frame_with(vec![Event::PointerGone]);
+    assert!(shown(&driver).is_empty(), "one click selects");
+    driver.double_clicks_film("Session 5");
+    assert_eq!(shown(&driver), [film(5).id]);
 }
 
 #[test]
@@ -240,6 +301,22 @@ fn everything_is_erased_and_the_stick_used_anew_with_the_receipt_on_it() {
     let told = driver.problem("warning-everything-erased");
     driver.waits_for(&told);
     assert!(LockedVault::open(folder.path()).is_err());
+    // Neither going back nor a locked screen loses the receipt.
+    driver.hits(Key::Escape);
+    driver.frame();
+    driver.hits(Key::Escape);
+    driver.frame();
+    let place = |folder: &Path| NewPlace {
+        folder: folder.to_owned(),
+        volume: None,
+        free: None,
+        beside_others: true,
+    };
+    assert!(matches!(driver.app.screen(), Screen::Locked(locked) if locked.new_stick.is_none()));
+    driver.happens(Message::PrepareStick(place(folder.path())));
+    driver.happens(Message::AutoLock(LockReason::ScreenLock));
+    driver.happens(Message::PrepareStick(place(folder.path())));
+    driver.frame();
     // The owner is known; only a new password is missing.
     let password = driver.text("new-password");
     driver.clicks_into(&password);

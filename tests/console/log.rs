@@ -128,6 +128,7 @@ fn the_log_is_exported_beside_the_vault_and_names_no_film() {
     let mut driver = at_the_log(folder.path(), Language::Swedish);
     driver.presses("Exportera");
     driver.waits_for("Loggen ligger i ");
+    assert!(driver.sees("Filerna är inte krypterade"));
     let names: Vec<_> = fs::read_dir(folder.path())
         .expect("the folder")
         .flatten()

@@ -13,6 +13,7 @@ mod log;
 mod meeting;
 mod new_stick;
 mod notes;
+mod pages;
 mod passwords;
 mod picture;
 mod pictures;
@@ -31,6 +32,7 @@ use support::wait_for;
 use vitrin::console::Launch;
 use vitrin::console::effects::PreflightCheck;
 use vitrin::console::model::Locked;
+use vitrin::console::model::import::ImportMessage;
 use vitrin::console::model::{App, Message, Screen};
 use vitrin::memory::Passphrase;
 use vitrin::platform::session::Buses;
@@ -306,6 +308,24 @@ fn a_computer_that_goes_to_sleep_waits_until_the_vault_is_locked() {
     assert!(matches!(driver.app.screen(), Screen::Locked(_)));
     assert!(!driver.sees("Session 1"));
     wait_for("sleep to go on", TIMEOUT, || logind.held().is_empty().then_some(()));
+}
+
+#[test]
+fn the_computer_stays_awake_while_a_card_is_copied_and_no_longer() {
+    let (folder, bus) = (vault_with(&["Session 1"]), PrivateBus::start());
+    let logind = Logind::on(&bus);
+    let mut driver = unlocked_on(&bus, folder.path());
+    let awake = |logind: &Logind| logind.held().iter().any(|held| held == "sleep:idle/block");
+    assert!(!awake(&logind));
+    let card = import::long_card();
+    import::begins(&mut driver, card.path());
+    driver.frame();
+    wait_for("the computer to be kept awake", TIMEOUT, || {
+        awake(&logind).then_some(())
+    });
+    driver.happens(Message::Import(ImportMessage::CancelAll));
+    driver.waits_until("nothing is under way", |app| !app.is_in_use());
+    wait_for("it to be let go", TIMEOUT, || (!awake(&logind)).then_some(()));
 }
 
 #[test]

@@ -87,7 +87,7 @@ fn locking_finishes_the_film_first() {
         "the program ends in the middle of a recording"
     );
     console.waits_until("the vault is locked", |app| matches!(app.screen(), Screen::Locked(_)));
-    assert!(console.closes_the_window());
+    assert!(console.app.take_close(), "the window closes by itself");
     console.unlocks_again(vault.path());
     let film = &unlocked(&console).films[0];
     assert!(film.title == "Inspelning i dag" && !film.unfinished);

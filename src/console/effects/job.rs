@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use crate::console::model::{LogMessage, Message, Notice, OpenedVault, ShowNumber};
+use crate::console::model::{Message, Notice, OpenedVault, ShowNumber};
 use crate::platform::microphone::VirtualMicrophone;
 use crate::policy::{Blocked, Preflight};
 use crate::vault::{UnlockedVault, UnwrittenNotes, VaultError};
@@ -40,7 +40,7 @@ pub enum JobResult {
     Unwritten(UnwrittenNotes, VaultError),
 }
 
-/// What a job did for an open vault: each holds keys, a process or a device that has to be ended.
+/// What a job did for an open vault: keys, a process or a device that has to be ended, or what only its own films are told.
 pub enum Outcome {
     Opened {
         folder: PathBuf,
@@ -48,7 +48,7 @@ pub enum Outcome {
         opened: OpenedVault,
     },
     Spare(Stage),
-    Log(LogMessage),
+    Message(Box<Message>),
     Microphone(VirtualMicrophone),
     Started {
         number: ShowNumber,
@@ -93,15 +93,26 @@ impl Reporter {
 pub struct JobContext {
     reporter: Reporter,
     locked: CancellationToken,
+    of_vault: bool,
 }
 
 impl JobContext {
-    pub fn new(reporter: Reporter, locked: CancellationToken) -> Self {
-        Self { reporter, locked }
+    /// `of_vault`: whether what is reported belongs to the vault that is open now. The next one may have films, searches and imports
+    /// of the same numbers, and is not told the titles of this one.
+    pub fn new(reporter: Reporter, locked: CancellationToken, of_vault: bool) -> Self {
+        Self {
+            reporter,
+            locked,
+            of_vault,
+        }
     }
 
     pub fn report(&self, message: Message) {
-        self.reporter.report(message);
+        if self.of_vault {
+            self.clone().finish(Outcome::Message(Box::new(message)));
+        } else {
+            self.reporter.report(message);
+        }
     }
 
     pub fn finish(self, outcome: Outcome) {

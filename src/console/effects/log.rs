@@ -1,13 +1,15 @@
-//! Reads the log of the open vault, and puts it into files of its own.
+//! Reads the log of the open vault, puts it into files of its own, and ends it when the vault is locked.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use jiff::Zoned;
 use parking_lot::Mutex;
 
 use crate::console::model::{LogRead, Notice};
 use crate::operations::log::{Export, Filter};
-use crate::vault::{Computer, LogEvent, UnlockedVault, VaultError, write_new_file};
+use crate::operations::watch::Watch;
+use crate::vault::{Computer, FilmId, LogEvent, UnlockedVault, VaultError, write_new_file};
 
 /// Reads all of it, and checks it.
 pub fn read(vault: &Mutex<UnlockedVault>) -> Result<LogRead, Notice> {
@@ -43,4 +45,30 @@ pub fn export(vault: &Mutex<UnlockedVault>, folder: &Path, computer: &Computer) 
     };
     let written: Result<Vec<String>, VaultError> = files.into_iter().map(write).collect();
     written.map_err(Notice::Vault)
+}
+
+/// Writes the last entries of the log: what was `shown`, and that the vault was locked.
+pub fn end(vault: Arc<Mutex<UnlockedVault>>, shown: Option<(FilmId, Watch)>) {
+    match Arc::try_unwrap(vault) {
+        // No key but the log's waits for a slow stick.
+        Ok(vault) => {
+            let vault = vault.into_inner();
+            let shown = shown.map(|(film, watch)| (vault.as_logged(film), watch));
+            let mut log = vault.into_log();
+            if let Some((film, watch)) = shown {
+                for event in watch.finish() {
+                    log.log_film(film.clone(), event);
+                }
+            }
+        }
+        // Somebody else still writes what was noted.
+        Err(vault) => {
+            if let Some((film, watch)) = shown {
+                let vault = vault.lock();
+                for event in watch.finish() {
+                    vault.log_film(film, event);
+                }
+            }
+        }
+    }
 }

@@ -117,5 +117,6 @@ pub fn row(film: &Film, today: jiff::civil::Date) -> FilmRow {
         overdue: film.is_overdue(today),
         annotations: film.annotations.clone(),
         unfinished: film.state == FilmState::Unfinished,
+        has_source: film.origin.is_some(),
     }
 }

@@ -21,12 +21,14 @@ type OpenVault = Weak<Mutex<UnlockedVault>>;
 #[derive(Default)]
 pub(super) struct Recordings {
     session: Option<Arc<Mutex<RecordingSession>>>,
+    /// The one that is being opened, as soon as it is.
+    opened: Arc<Mutex<Option<RecordingSession>>>,
+    /// Cancelled when that is not wanted any more.
+    opening: CancellationToken,
     /// What was reported last.
     told: Status,
     /// Ends a test recording that nobody waits for any more.
     trial: CancellationToken,
-    /// A film is recorded or finished.
-    busy: bool,
 }
 
 /// What the page needs of the runner.
@@ -81,6 +83,11 @@ impl Recordings {
         vault: Option<&Arc<Mutex<UnlockedVault>>>,
         program: Option<PathBuf>,
     ) -> Option<Work> {
+        if self.session.is_none()
+            && let Some(opened) = self.opened.lock().take()
+        {
+            self.session = Some(Arc::new(Mutex::new(opened)));
+        }
         // While a film is being listed there is nothing to tell.
         let status = self.session.as_ref()?.try_lock()?.poll().clone();
         if status != self.told {
@@ -105,51 +112,61 @@ impl Recordings {
         self.session.as_ref()?.try_lock()?.take_preview()
     }
 
-    /// Whether a film would not be whole if the program ended now.
-    pub(super) fn is_busy(&self) -> bool {
-        self.busy
-    }
-
-    /// The film is whole, or never will be.
-    pub(super) fn is_done(&mut self) {
-        self.busy = false;
-    }
-
     /// Closes camera and microphone. A film that is being recorded stays as an unfinished one: its key is gone at once.
     pub(super) fn close(&mut self) -> Option<Work> {
         self.trial.cancel();
-        self.busy = false;
+        self.opening.cancel();
         self.told = Status::default();
-        let session = self.session.take()?;
-        Some(Box::new(move |_| drop(session)))
+        let (session, opened) = (self.session.take(), self.opened.lock().take());
+        if session.is_none() && opened.is_none() {
+            return None;
+        }
+        Some(Box::new(move |_| drop((session, opened))))
     }
 
+    /// Closes the camera that is open, and only then opens another: it may be the same.
     fn open(&mut self, request: RecordRequest, around: Surroundings) -> Option<Work> {
         let closing = self.close();
+        self.opening = CancellationToken::new();
+        let (cancel, opened) = (self.opening.clone(), self.opened.clone());
         let request = RecordRequest {
             test_source: around.test_source,
             ..request
         };
-        match RecordingSession::open(request, around.program, Some(around.wake)) {
-            Ok(session) => self.session = Some(Arc::new(Mutex::new(session))),
-            Err(error) => {
-                let failure = Some((fault(&error), String::new()));
-                let status = Box::new(Status {
-                    failure,
-                    over: true,
-                    ..Status::default()
-                });
-                return Some(Box::new(move |job| {
-                    job.report(Message::Recording(RecordingMessage::Status(status)));
-                }));
+        Some(Box::new(move |job| {
+            if let Some(closing) = closing {
+                closing(job.clone());
             }
-        }
-        closing
+            if cancel.is_cancelled() {
+                return;
+            }
+            match RecordingSession::open(request, around.program, Some(around.wake.clone())) {
+                Ok(session) => {
+                    let mut opened = opened.lock();
+                    // Nobody waits for it any more: it is closed here.
+                    if !cancel.is_cancelled() {
+                        *opened = Some(session);
+                        drop(opened);
+                        (around.wake)();
+                    }
+                }
+                Err(error) => {
+                    let failure = Some((fault(&error), String::new()));
+                    let status = Box::new(Status {
+                        failure,
+                        over: true,
+                        ..Status::default()
+                    });
+                    if !cancel.is_cancelled() {
+                        job.report(Message::Recording(RecordingMessage::Status(status)));
+                    }
+                }
+            }
+        }))
     }
 
     fn begin(&mut self, title: String, vault: Option<OpenVault>) -> Option<Work> {
         let (session, vault) = (self.session.clone()?, vault?);
-        self.busy = true;
         Some(Box::new(move |job| {
             let begun = match vault.upgrade() {
                 Some(vault) => session.lock().begin(&mut vault.lock(), &title),

@@ -4,21 +4,24 @@
 //! bring back waits in a queue until [`EffectRunner::take_messages`] turns it into messages. They are not joined: the thread that
 //! draws never waits for one, and locking overtakes those that are under way by cancelling a token that each of them has.
 
+mod dialog;
 mod work;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, TryRecvError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use parking_lot::Mutex;
 use tokio::runtime::{Builder, Runtime};
 use tokio_util::sync::CancellationToken;
 
+use self::dialog::ask_for_folder;
 use super::annotation_writer::{AnnotationWriter, Report, Reporting};
 use super::import::Importer;
 use super::job::{JobContext, JobResult, LOCKED_STAGE_TIMEOUT, Outcome, PreflightCheck, Reporter, Wake};
+use super::log;
 use super::opening;
 use super::recording::Recordings;
 use super::stages::{Handed, hand_over};
@@ -32,10 +35,6 @@ use crate::platform::session::{Buses, Session, SessionEvent};
 use crate::protocol::{Command, Language, Preview, Start};
 use crate::vault::{AnnotationChange, Computer, FilmId, KdfCost, UnlockedVault, UnwrittenNotes};
 use crate::workers::{SpawnOptions, Stage};
-
-/// A folder dialog that is gone within this time without a choice was never shown: no user cancels that fast, and the
-/// system does not say which of the two it was.
-const DIALOG_NEVER_SHOWN: Duration = Duration::from_millis(400);
 
 /// How long the program's end waits for what is under way.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(4);
@@ -74,6 +73,8 @@ pub struct EffectRunner {
     verifying: CancellationToken,
     /// Reports sleep and a locked screen, and keeps the computer awake.
     session: Option<Arc<Session>>,
+    /// Whether it does.
+    is_kept_awake: bool,
     open_folder: Arc<Mutex<Option<PathBuf>>>,
     /// Has what is on the drives reported again, to a model that has begun anew.
     scan_again: Arc<AtomicBool>,
@@ -142,6 +143,7 @@ impl EffectRunner {
         pool.spawn_blocking(remove_left_overs);
         Ok(Self {
             session: session.transpose()?.map(Arc::new),
+            is_kept_awake: false,
             pool: Some(pool),
             options,
             reporter,
@@ -257,15 +259,18 @@ impl EffectRunner {
         messages
     }
 
+    /// Keeps the computer awake and its screen unlocked, or no longer: to be told as often as that may have changed.
+    pub fn keep_awake(&mut self, wanted: bool) {
+        if std::mem::replace(&mut self.is_kept_awake, wanted) != wanted {
+            self.with_session(|session| session.keep_awake(wanted));
+        }
+    }
+
     /// Whether the program may end, to be asked once the vault is locked. Not the first time if something that was noted would be
     /// lost with it: the user may want to unlock that vault again. Waits until what is being written is written or sealed.
     pub fn may_end(&mut self, messages: &mut Vec<Message>) -> bool {
         self.annotation_writer.wait_until_written(SHUTDOWN_TIMEOUT);
         messages.extend(self.take_messages());
-        // A film that is being recorded is finished first; then the vault is locked.
-        if self.recordings.is_busy() {
-            return false;
-        }
         if self.unwritten.is_empty() || std::mem::replace(&mut self.warned_of_loss, true) {
             return true;
         }
@@ -297,8 +302,8 @@ impl EffectRunner {
             Outcome::Opened { folder, vault, opened } => {
                 let vault = Arc::new(Mutex::new(*vault));
                 let (program, language) = (self.options.program.clone(), self.options.language);
-                let (reporter, wake) = (self.reporter.clone(), self.options.wake.clone());
-                self.importer = Some(Importer::new(&vault, folder.clone(), program, language, reporter, wake));
+                let wake = self.options.wake.clone();
+                self.importer = Some(Importer::new(&vault, folder.clone(), program, language, wake));
                 *self.open_folder.lock() = Some(folder);
                 self.vault = Some(vault);
                 self.annotation_writer = AnnotationWriter::default();
@@ -318,7 +323,6 @@ impl EffectRunner {
                 number,
                 stage: Ok(stage),
             } => {
-                self.with_session(|session| session.keep_awake(true));
                 self.stage = Some((number, stage));
                 if std::mem::take(&mut self.close_when_started) {
                     self.close_stage();
@@ -332,7 +336,7 @@ impl EffectRunner {
                 self.close_when_started = false;
                 Some(Message::ShowStarted(number, Err(notice)))
             }
-            Outcome::Log(message) => Some(Message::Log(message)),
+            Outcome::Message(message) => Some(*message),
             Outcome::Microphone(made) => {
                 let microphone = FilmMicrophone {
                     name: self.options.microphone_name.clone(),
@@ -350,7 +354,7 @@ impl EffectRunner {
         match outcome {
             Outcome::Opened { vault, .. } => self.spawn_job(move |_| drop(vault)),
             Outcome::Spare(stage) | Outcome::Started { stage: Ok(stage), .. } => self.end_stage(stage),
-            Outcome::Started { stage: Err(_), .. } | Outcome::Log(_) => {}
+            Outcome::Started { stage: Err(_), .. } | Outcome::Message(_) => {}
             Outcome::Microphone(made) => self.spawn_job(move |_| drop(made)),
         }
     }
@@ -372,7 +376,6 @@ impl EffectRunner {
         messages.push(Message::StageEnded(*number));
         self.stage = None;
         self.log_what_was_shown();
-        self.with_session(|session| session.keep_awake(false));
         self.prepare_spare();
     }
 
@@ -390,16 +393,7 @@ impl EffectRunner {
 
     fn ask_for_folder(&self) {
         let title = self.options.folder_dialog_title.clone();
-        self.spawn_job(move |job| {
-            let asked = Instant::now();
-            let folder = ask_for_folder(title);
-            let never_shown = folder.is_none() && asked.elapsed() < DIALOG_NEVER_SHOWN;
-            job.report(if never_shown {
-                Message::NoFolderDialog
-            } else {
-                Message::FolderChosen(folder)
-            });
-        });
+        self.spawn_job(move |job| job.report(ask_for_folder(title, Message::FolderChosen)));
     }
 
     fn unlock(&self, folder: PathBuf, passphrase: Passphrase, play: Option<String>) {
@@ -449,12 +443,8 @@ impl EffectRunner {
             return;
         };
         self.log_what_was_shown();
-        let session = self.session.clone();
         self.spawn_job(move |job| {
             stage.close_within(|| job.stage_timeout());
-            if let Some(session) = session {
-                session.keep_awake(false);
-            }
             job.report(Message::StageEnded(number));
         });
         self.prepare_spare();
@@ -471,16 +461,15 @@ impl EffectRunner {
         self.spawn_work(closing);
         *self.open_folder.lock() = None;
         self.scan_again.store(true, Ordering::Relaxed);
-        self.log_what_was_shown();
         // The keys are dropped now; a job that still holds the vault sees its token cancelled and drops it.
-        let vault = self.vault.take();
+        let (vault, shown) = (self.vault.take(), self.watch.take());
         let was_open = vault.is_some();
         let annotation_writer = self.annotation_writer.clone();
         if let Some(vault) = vault {
             // What was noted is written now, or sealed: the thread that does it holds the vault until it has.
             annotation_writer.flush(&vault, reporting(self.reporter.clone()));
-            // The last entry of the log is written when it is dropped: not here.
-            self.spawn_job(move |_| drop(vault));
+            // The last entries of the log are written where that may take a while: not here.
+            self.spawn_job(move |_| log::end(vault, shown));
         }
         let (spare, stage) = (self.spare.take(), self.stage.take().map(|(_, stage)| stage));
         if let Some(spare) = spare {
@@ -494,7 +483,6 @@ impl EffectRunner {
             }
             annotation_writer.wait_until_written(SHUTDOWN_TIMEOUT);
             if let Some(session) = session.filter(|_| was_open) {
-                session.keep_awake(false);
                 // All is locked: the computer may sleep.
                 session.delay_sleep(false);
             }
@@ -550,12 +538,21 @@ impl EffectRunner {
     /// Does something with the vault that is open.
     fn with_vault(&self, work: impl FnOnce(&OpenVault, &JobContext) + Send + 'static) {
         if let Some(vault) = self.vault.as_ref().map(Arc::downgrade) {
-            self.spawn_job(move |job| work(&vault, &job));
+            self.spawn_job_of_vault(move |job| work(&vault, &job));
         }
     }
 
     fn spawn_job(&self, work: impl FnOnce(JobContext) + Send + 'static) {
-        let job = JobContext::new(self.reporter.clone(), self.locked.clone());
+        self.spawn(false, work);
+    }
+
+    /// What it reports belongs to the vault that is open.
+    fn spawn_job_of_vault(&self, work: impl FnOnce(JobContext) + Send + 'static) {
+        self.spawn(true, work);
+    }
+
+    fn spawn(&self, of_vault: bool, work: impl FnOnce(JobContext) + Send + 'static) {
+        let job = JobContext::new(self.reporter.clone(), self.locked.clone(), of_vault);
         if let Some(pool) = &self.pool {
             pool.spawn_blocking(move || work(job));
         }
@@ -575,17 +572,6 @@ impl Drop for EffectRunner {
             pool.shutdown_timeout(SHUTDOWN_TIMEOUT);
         }
     }
-}
-
-/// Lets the user choose a folder in the system's own dialog.
-fn ask_for_folder(title: String) -> Option<PathBuf> {
-    let here = std::env::current_dir();
-    let folder = rfd::FileDialog::new().set_title(title).pick_folder();
-    // The system's dialog may take this process into the folder, and no stick can be ejected with a process in it.
-    if let Ok(here) = here {
-        let _ = std::env::set_current_dir(here);
-    }
-    folder
 }
 
 /// Reports what has become of what was noted.

@@ -24,9 +24,8 @@ const LET_GO: Duration = Duration::from_secs(5);
 pub fn edit(vault: &OpenVault, film: FilmId, edit: FilmEdit, settled: bool, job: &JobContext) {
     let Some(vault) = vault.upgrade() else { return };
     let mut vault = vault.lock();
-    if let Err(error) = keeping::edit(&mut vault, film, edit) {
-        job.report(Message::EditFailed(error));
-    }
+    let edited = keeping::edit(&mut vault, film, edit).map(drop);
+    job.report(Message::Edited(edited));
     let films = rows(&vault);
     job.report(Message::FilmsChanged { films, settled });
 }

@@ -5,14 +5,14 @@ use std::time::Duration;
 
 use super::blocked::Blocked;
 use super::effect::Effect;
-use super::import::{Import, Leave};
+use super::import::{Import, ImportMessage, Leave};
 use super::import_rules::import_rules;
 use super::lock_reason::LockReason;
 use super::locked::{Locked, PasswordPrompt};
 use super::message::Message;
 use super::new_password::NewPassword;
 use super::new_place::NewPlace;
-use super::new_stick::NewStick;
+use super::new_stick::{ErasedVault, NewStick};
 use super::notice::Notice;
 use super::page::Page;
 use super::password_tasks::PasswordTask;
@@ -33,6 +33,10 @@ pub struct App {
     pub(super) policy: Policy,
     /// Whether the window is to be closed, now that nothing is open any more.
     pub(super) closes: bool,
+    /// Vaults that were erased, until others are made in their places.
+    erased: Vec<ErasedVault>,
+    /// The vault that is being erased: it may be locked meanwhile.
+    being_erased: Option<VaultCard>,
 }
 
 /// Which screen is shown, with what is known on it.
@@ -63,6 +67,8 @@ impl App {
             show_count: 0,
             policy: Policy::default(),
             closes: false,
+            erased: Vec::new(),
+            being_erased: None,
         };
         let effects = match launch.preflight {
             Ok(preflight) => app.on_preflight_passed(preflight, launch.vault),
@@ -78,6 +84,13 @@ impl App {
     #[must_use]
     pub fn idle_lock(&self) -> Duration {
         self.policy.idle_lock
+    }
+
+    /// Whether something goes on in an open vault beside which nobody has to sit: a film is open, is recorded, or comes from a camera.
+    /// Neither the vault nor the computer's screen is locked meanwhile for want of input.
+    #[must_use]
+    pub fn is_in_use(&self) -> bool {
+        matches!(&self.screen, Screen::Unlocked(unlocked) if unlocked.showing.is_some() || unlocked.is_busy())
     }
 
     /// Why nothing may be unlocked on this computer, if that is so.
@@ -157,20 +170,19 @@ impl App {
                 drop(self.notice.take_if(told));
                 Vec::new()
             }
-            Message::Lock => match self.finishes_first() {
-                Some(effects) => effects,
-                None => self.leave(Leave::Lock),
-            },
-            Message::Close => match self.finishes_first() {
-                Some(effects) => effects,
-                None => self.leave(Leave::Close),
-            },
+            Message::Lock => self.leave(Leave::Lock),
+            Message::Close => self.leave(Leave::Close),
             Message::Import(message) => self.import(message),
             Message::MediumLost => self.lock(Some(Notice::MediumLost)),
             Message::AutoLock(why) => self.lock_unattended(why),
             Message::PreflightDone(result) => self.on_preflight(result),
             Message::Unlocked(result) => self.on_unlocked(result),
             Message::EverythingErased(result) => self.on_everything_erased(result),
+            // The dialog for a folder to import from.
+            Message::NoFolderDialog if matches!(self.screen, Screen::Unlocked(_)) => {
+                self.notice = Some(Notice::NoFolderDialog);
+                self.import(ImportMessage::FolderChosen(None))
+            }
             Message::ShowNewPassword(shown) => {
                 if let Some(new) = self.new_password_mut() {
                     new.shown = shown;
@@ -179,11 +191,14 @@ impl App {
             }
             message => match &mut self.screen {
                 Screen::Blocked(blocked) => blocked.update(&message),
-                Screen::Locked(locked) => locked.update(message, &mut self.startup, &mut self.notice),
+                Screen::Locked(locked) => locked.update(message, &mut self.startup, &self.erased, &mut self.notice),
                 Screen::Unlocked(unlocked) => {
-                    let effects = unlocked.update(message, &mut self.show_count, &mut self.notice);
-                    if unlocked.lock_wanted {
-                        return effects.into_iter().chain(self.lock(None)).collect();
+                    let mut effects = unlocked.update(message, &mut self.show_count, &mut self.notice);
+                    if effects.iter().any(|effect| matches!(effect, Effect::EraseEverything)) {
+                        self.being_erased = Some(unlocked.card.clone());
+                    }
+                    if let Some(how) = unlocked.leaves.take() {
+                        effects.extend(self.leave(how));
                     }
                     effects
                 }
@@ -206,6 +221,7 @@ impl App {
                 Err(why) => new_stick.failed(why),
                 Ok(opened) => {
                     let mut unlocked = Unlocked::new(card(opened.label), opened.films);
+                    self.erased.retain(|erased| !erased.was_in(&new_stick.place.folder));
                     // First of all: what to write on the stick.
                     unlocked.page = Page::Label;
                     unlocked.import = Import::with_rules(import_rules(&self.policy));
@@ -254,23 +270,41 @@ impl App {
 
     /// The vault is no more: another can be made in its place. Or it could not be erased: its password is asked for again.
     fn on_everything_erased(&mut self, result: Result<Receipt, Notice>) -> Vec<Effect> {
-        let Screen::Unlocked(unlocked) = &self.screen else {
+        let Some(card) = self.being_erased.take() else {
             return Vec::new();
         };
-        let card = unlocked.card.clone();
+        // It may have been locked meanwhile, unasked, and its password be asked for.
+        let is_here = match &self.screen {
+            Screen::Unlocked(_) => true,
+            Screen::Locked(locked) => {
+                let asked = locked.prompt.as_ref().filter(|prompt| !prompt.unlocking);
+                asked.is_some_and(|prompt| prompt.card.folder == card.folder)
+            }
+            Screen::Blocked(_) => false,
+        };
         match result {
             Err(why) => {
-                self.ask_again(card);
+                if is_here {
+                    self.ask_again(card);
+                }
                 self.notice = Some(why);
             }
             Ok(receipt) => {
+                self.erased.push(ErasedVault {
+                    folder: card.folder.clone(),
+                    label: card.label,
+                    receipt,
+                });
+                if !is_here {
+                    return Vec::new();
+                }
                 let place = NewPlace {
                     folder: card.folder,
                     volume: card.volume,
                     free: card.free,
                     beside_others: false,
                 };
-                let new_stick = NewStick::again(place, &card.label, receipt);
+                let new_stick = NewStick::new(place, &self.erased);
                 self.notice = Some(
                     new_stick
                         .as_ref()
@@ -347,14 +381,6 @@ impl App {
         vec![Effect::Lock]
     }
 
-    /// Whoever locks does not mean to lose the film that is being recorded.
-    fn finishes_first(&mut self) -> Option<Vec<Effect>> {
-        match &mut self.screen {
-            Screen::Unlocked(unlocked) => unlocked.finishes_first(),
-            _ => None,
-        }
-    }
-
     /// Asks for the password of this vault. Without memory for one, the list of vaults is shown.
     fn ask_again(&mut self, card: VaultCard) {
         self.screen = Screen::Locked(Locked {
@@ -369,6 +395,7 @@ impl App {
             return Vec::new();
         };
         let card = unlocked.card.clone();
+        let told = self.notice.take().filter(Notice::outlasts_locking);
         if matches!(why, Some(Notice::MediumLost)) {
             self.screen = Screen::Locked(Locked {
                 last: Some(card),
@@ -377,7 +404,7 @@ impl App {
         } else {
             self.ask_again(card);
         }
-        self.notice = why;
+        self.notice = why.or(told);
         vec![Effect::Lock]
     }
 }

@@ -28,9 +28,11 @@ impl Unlocked {
         }
     }
 
-    /// Asks whether the whole vault is to be erased. Not while a film is showing.
+    /// Asks whether the whole vault is to be erased. Not while a film is showing, or coming.
     pub(super) fn ask_to_erase_everything(&mut self) {
-        if self.showing.is_none() && self.erasing.is_none() {
+        if self.showing.is_none() && self.erasing.is_none() && !self.is_busy() {
+            // A password that is being typed does not wait under the question, nor keep the keyboard.
+            self.passwords.task = None;
             let named = |film: &FilmRow| (film.id, film.title.clone());
             self.erasing = Some(Erasing {
                 films: self.films.iter().map(named).collect(),
@@ -69,7 +71,7 @@ impl Unlocked {
                     files_left: receipt.files_left,
                 };
                 self.receipts = vec![receipt];
-                self.page = Page::Receipts;
+                (self.page, self.log) = (Page::Receipts, None);
                 told
             }
             Err(why) => why,

@@ -3,8 +3,6 @@
 use std::time::{Duration, Instant};
 
 use super::app::{App, Screen};
-use super::recording::RecordingPage;
-use super::unlocked::Unlocked;
 
 /// Measures for how long an open vault without a film has not been used.
 ///
@@ -28,10 +26,8 @@ impl IdleClock {
 
     /// Updates the clock from the state, and returns whether it is time to lock.
     pub fn has_run_out(&mut self, app: &App, now: Instant) -> bool {
-        let records = |unlocked: &Unlocked| unlocked.recording.as_deref().is_some_and(RecordingPage::is_busy);
-        let in_use = |unlocked: &Unlocked| unlocked.showing.is_some() || unlocked.import.is_busy() || records(unlocked);
-        let unattended = matches!(app.screen(), Screen::Unlocked(unlocked) if !in_use(unlocked));
-        if !unattended {
+        let is_open = matches!(app.screen(), Screen::Unlocked(_));
+        if !is_open || app.is_in_use() {
             self.since = None;
             return false;
         }

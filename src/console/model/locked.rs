@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::effect::Effect;
 use super::message::Message;
 use super::new_place::NewPlace;
-use super::new_stick::NewStick;
+use super::new_stick::{ErasedVault, NewStick};
 use super::notice::Notice;
 use super::startup::StartupRequest;
 use super::summary::VaultCard;
@@ -70,6 +70,7 @@ impl Locked {
         &mut self,
         message: Message,
         startup: &mut StartupRequest,
+        erased: &[ErasedVault],
         notice: &mut Option<Notice>,
     ) -> Vec<Effect> {
         match message {
@@ -87,7 +88,7 @@ impl Locked {
                 startup.passphrase = None;
                 *notice = Some(Notice::NoVault(place));
             }
-            Message::PrepareStick(place) if self.prompt.is_none() => match NewStick::new(place) {
+            Message::PrepareStick(place) if self.prompt.is_none() => match NewStick::new(place, erased) {
                 Ok(new_stick) => self.new_stick = Some(new_stick),
                 Err(_) => *notice = Some(Notice::OutOfMemory),
             },

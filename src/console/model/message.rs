@@ -84,8 +84,10 @@ pub enum Message {
     TitleLeft,
     /// The user has changed something about a film.
     Edit(FilmId, FilmEdit),
-    /// A film could not be changed.
-    EditFailed(VaultError),
+    /// The film that was changed first is changed in the vault too, or could not be.
+    Edited(Result<(), VaultError>),
+    /// A field has the keyboard, or no longer.
+    Typing(bool),
     /// The user wants films to be erased, after a question: the selected ones if none are named.
     AskToErase(Vec<FilmId>),
     /// The user wants the whole vault to be erased, after a question.

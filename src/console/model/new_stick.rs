@@ -1,11 +1,31 @@
 //! A stick is prepared for films: whose it is (R-LABEL), and its first password (R-PASS).
 
+use std::path::{Path, PathBuf};
+
 use super::effect::Effect;
 use super::new_password::NewPassword;
 use super::new_place::{LabelField, NewLabel, NewPlace};
 use super::notice::Notice;
+use super::plain_line::plain_line;
 use crate::memory::MemoryError;
 use crate::vault::{LABEL_TEXT_MAX, Label, Receipt};
+
+/// What is known of a vault that was erased, until another is made in its place.
+pub(super) struct ErasedVault {
+    /// Where it was.
+    pub(super) folder: PathBuf,
+    /// What its label said.
+    pub(super) label: Label,
+    /// The receipt, to be kept in the new vault.
+    pub(super) receipt: Receipt,
+}
+
+impl ErasedVault {
+    /// Whether a vault in this folder takes its place: on a stick that is empty now, a folder may become the whole stick.
+    pub(super) fn was_in(&self, folder: &Path) -> bool {
+        self.folder == folder || self.folder.parent() == Some(folder) || folder.parent() == Some(&self.folder)
+    }
+}
 
 /// What is being filled in about a new stick.
 pub struct NewStick {
@@ -28,27 +48,20 @@ pub struct NewStick {
 }
 
 impl NewStick {
-    pub(super) fn new(place: NewPlace) -> Result<Self, MemoryError> {
+    /// `erased`: vaults that were erased. In the place of one, it is the same owner's stick once more.
+    pub(super) fn new(place: NewPlace, erased: &[ErasedVault]) -> Result<Self, MemoryError> {
+        let before = erased.iter().rev().find(|erased| erased.was_in(&place.folder));
+        let label = before.map(|erased| erased.label.clone());
+        let text = |part: fn(&Label) -> &String| label.as_ref().map(part).cloned().unwrap_or_default();
         Ok(Self {
+            name: text(|label| &label.name),
+            unit: text(|label| &label.unit),
+            if_found: text(|label| &label.if_found),
+            receipt: before.map(|erased| erased.receipt.clone()),
             place,
-            name: String::new(),
-            unit: String::new(),
-            if_found: String::new(),
             password: NewPassword::new()?,
             making: false,
-            receipt: None,
             failure: None,
-        })
-    }
-
-    /// The same owner's stick once more, after everything on it was erased.
-    pub(super) fn again(place: NewPlace, label: &Label, receipt: Receipt) -> Result<Self, MemoryError> {
-        Ok(Self {
-            name: label.name.clone(),
-            unit: label.unit.clone(),
-            if_found: label.if_found.clone(),
-            receipt: Some(receipt),
-            ..Self::new(place)?
         })
     }
 
@@ -60,8 +73,7 @@ impl NewStick {
 
     /// Takes what was typed into a field, as far as a label holds it.
     pub(super) fn type_into(&mut self, field: LabelField, text: &str) {
-        let text: String = text.chars().filter(|char| !char.is_control()).collect();
-        let text = text[..text.floor_char_boundary(LABEL_TEXT_MAX)].to_owned();
+        let text = plain_line(text, LABEL_TEXT_MAX);
         match field {
             LabelField::Name => self.name = text,
             LabelField::Unit => self.unit = text,

@@ -66,6 +66,8 @@ pub enum Notice {
     NothingRecorded,
     /// The film's import was cut off.
     Unfinished,
+    /// The film's recording was cut off.
+    CutOff,
     /// The medium of the open vault is gone.
     MediumLost,
     /// There is no memory for a password.
@@ -117,6 +119,21 @@ impl Notice {
     #[must_use]
     pub fn is_about_showing(&self) -> bool {
         matches!(self, Self::StageWarning(_) | Self::Microphone(_))
+    }
+
+    /// Whether it is about a camera or microphone, and nothing to know once another one is chosen.
+    #[must_use]
+    pub fn is_about_camera(&self) -> bool {
+        matches!(self, Self::Recorder(_) | Self::MicrophoneLost)
+    }
+
+    /// Whether it has to be read although the vault was locked meanwhile: what became of a recording that was waited for. Names no film.
+    #[must_use]
+    pub fn outlasts_locking(&self) -> bool {
+        matches!(
+            self,
+            Self::RecordingEnded(_) | Self::NothingRecorded | Self::Recorder(_) | Self::Vault(_)
+        )
     }
 
     /// Whether the user's work goes on: shown less prominently than an error.
@@ -180,6 +197,7 @@ impl InWords for Notice {
             Self::RecordingEnded(_) => texts.problem("record-space-used-up", &[]),
             Self::NothingRecorded => texts.problem("record-nothing", &[]),
             Self::Unfinished => VaultError::FilmUnfinished.in_words(texts),
+            Self::CutOff => texts.problem("error-recording-unfinished", &[]),
             Self::MediumLost => VaultError::MediumLost.in_words(texts),
             Self::OutOfMemory => MemoryError::OutOfMemory.in_words(texts),
             Self::NoFolderDialog => texts.problem("error-no-folder-dialog", &[]),

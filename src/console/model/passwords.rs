@@ -3,6 +3,7 @@
 use super::effect::Effect;
 use super::notice::Notice;
 use super::password_tasks::{PasswordDone, PasswordTask, PasswordsAction, WantedTask, take};
+use super::plain_line::plain_line;
 use crate::vault::LABEL_TEXT_MAX;
 
 /// What is known on the page.
@@ -69,8 +70,7 @@ impl Passwords {
 
     fn type_name(&mut self, typed: &str) {
         if let Some(PasswordTask::Add { name, .. }) = &mut self.task {
-            let text: String = typed.chars().filter(|char| !char.is_control()).collect();
-            *name = text[..text.floor_char_boundary(LABEL_TEXT_MAX)].to_owned();
+            *name = plain_line(typed, LABEL_TEXT_MAX);
         }
     }
 

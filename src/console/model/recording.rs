@@ -1,11 +1,14 @@
 //! The page that records with the computer's camera.
 
 use super::effect::Effect;
+use super::import::Leave;
 use super::notice::Notice;
+use super::plain_line::plain_line;
 use super::recording_effect::RecordingEffect;
 use super::summary::FilmRow;
 use crate::operations::record::{Devices, Ending, Microphone, RecordRequest, Status, Trial};
 use crate::protocol::RecorderFault;
+use crate::vault::TITLE_MAX;
 
 /// What is known on the page.
 pub struct RecordingPage {
@@ -21,8 +24,10 @@ pub struct RecordingPage {
     pub phase: RecordingPhase,
     /// What the last test recording came to.
     pub trial: Option<Trial>,
-    /// The vault is to be locked as soon as the film is whole.
-    pub(super) locks_after: bool,
+    /// How the vault is to be left as soon as the film is whole.
+    pub(super) leaves_after: Option<Leave>,
+    /// Whether the film is over as soon as it is begun.
+    stops: bool,
 }
 
 /// What is being done on the page.
@@ -89,7 +94,8 @@ impl RecordingPage {
             status: Status::default(),
             phase: RecordingPhase::Opening,
             trial: None,
-            locks_after: false,
+            leaves_after: None,
+            stops: false,
         };
         let open = RecordingEffect::Open(page.request.clone());
         (page, effects([RecordingEffect::FindDevices, open]))
@@ -120,10 +126,12 @@ impl RecordingPage {
             }
             (RecordingMessage::Camera(camera), Opening | Ready | Failed) => {
                 self.request.camera = Some(camera);
+                drop(notice.take_if(|notice| notice.is_about_camera()));
                 self.reopen()
             }
             (RecordingMessage::Microphone(microphone), Opening | Ready | Failed) => {
                 self.request.microphone = microphone;
+                drop(notice.take_if(|notice| notice.is_about_camera()));
                 self.reopen()
             }
             (RecordingMessage::Retry, Failed) => {
@@ -134,7 +142,7 @@ impl RecordingPage {
                     .collect()
             }
             (RecordingMessage::Title(title), Opening | Ready | Trying | Failed) => {
-                self.title = title;
+                self.title = plain_line(&title, TITLE_MAX);
                 Vec::new()
             }
             (RecordingMessage::Try, Ready) => {
@@ -157,7 +165,7 @@ impl RecordingPage {
             (RecordingMessage::Begun(Ok(())), Beginning) => {
                 self.phase = Recording;
                 // It is over already where the vault was to be locked meanwhile.
-                if self.locks_after { self.stop() } else { Vec::new() }
+                if self.stops { self.stop() } else { Vec::new() }
             }
             (RecordingMessage::Begun(Err(why)), Beginning) => {
                 self.phase = Ready;
@@ -175,8 +183,20 @@ impl RecordingPage {
         }
     }
 
+    /// The vault is to be left: the film ends, in order, and that is waited for.
+    pub(super) fn finish_and_leave(&mut self, how: Leave) -> Vec<Effect> {
+        self.leaves_after = Some(how);
+        match self.phase {
+            RecordingPhase::Recording => self.stop(),
+            _ => {
+                self.stops = true;
+                Vec::new()
+            }
+        }
+    }
+
     /// Ends the film, in order.
-    pub(super) fn stop(&mut self) -> Vec<Effect> {
+    fn stop(&mut self) -> Vec<Effect> {
         self.phase = RecordingPhase::Finishing;
         effects([RecordingEffect::Stop])
     }

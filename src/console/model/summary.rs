@@ -40,8 +40,10 @@ pub struct FilmRow {
     pub overdue: bool,
     /// What the therapist noted about it.
     pub annotations: Annotations,
-    /// Whether its import was cut off: such a film is never shown.
+    /// Whether its import or recording was cut off: such a film is never shown.
     pub unfinished: bool,
+    /// Whether it came from elsewhere, where it may still be; a film that Vitrin recorded is nowhere else.
+    pub has_source: bool,
 }
 
 impl FilmRow {

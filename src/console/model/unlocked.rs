@@ -4,20 +4,20 @@ use super::check::{Check, Trouble};
 use super::effect::Effect;
 use super::erasing::Erasing;
 use super::film_list::FilmList;
-use super::import::Import;
-use super::log::LogPage;
+use super::import::{Import, Leave};
+use super::log::{LogMessage, LogPage};
 use super::message::Message;
 use super::microphone::Microphone;
 use super::notice::Notice;
-use super::page::Page;
+use super::page::{Foreground, Page};
 use super::passwords::Passwords;
-use super::recording::{RecordingMessage, RecordingPage, RecordingPhase, effects};
+use super::recording::{RecordingMessage, RecordingPage, effects};
 use super::recording_effect::RecordingEffect;
 use super::showing::{Phase, ShowNumber, Showing};
 use super::summary::{FilmRow, VaultCard};
 use crate::operations::record::Ending;
 use crate::protocol::{Event, Start};
-use crate::vault::{FilmId, Receipt, VaultError};
+use crate::vault::{FilmEdit, FilmId, Receipt, VaultError};
 
 /// What is known while a vault is open.
 pub struct Unlocked {
@@ -33,6 +33,10 @@ pub struct Unlocked {
     pub list: FilmList,
     /// The film whose title is being changed, and what has been typed.
     pub renaming: Option<(FilmId, String)>,
+    /// Whether a field has the keyboard.
+    pub typing: bool,
+    /// What was changed about films and is not in the vault yet, in order.
+    pub(super) edits: Vec<(FilmId, FilmEdit)>,
     /// The question whether films are to be erased.
     pub erasing: Option<Erasing>,
     /// Films are being read, to see whether they are whole.
@@ -55,8 +59,8 @@ pub struct Unlocked {
     pub recording: Option<Box<RecordingPage>>,
     /// The film to show as soon as the one before is closed.
     next: Option<FilmId>,
-    /// The film that the vault was to be locked after is whole.
-    pub(super) lock_wanted: bool,
+    /// Nothing is recorded any more, and that was waited for to leave like this.
+    pub(super) leaves: Option<Leave>,
 }
 
 impl Unlocked {
@@ -68,6 +72,8 @@ impl Unlocked {
             selected: None,
             list: FilmList::default(),
             renaming: None,
+            typing: false,
+            edits: Vec::new(),
             erasing: None,
             checking: None,
             passwords: Passwords::default(),
@@ -78,7 +84,7 @@ impl Unlocked {
             microphone: Microphone::default(),
             import: Import::default(),
             recording: None,
-            lock_wanted: false,
+            leaves: None,
             next: None,
         };
         let listed = unlocked.listed();
@@ -109,13 +115,16 @@ impl Unlocked {
     ) -> Vec<Effect> {
         match message {
             Message::Turn(page) => {
+                let Some(mut effects) = self.make_way() else {
+                    return Vec::new();
+                };
                 self.page = page;
-                self.passwords = Passwords::default();
                 match page {
-                    Page::Passwords => vec![Effect::ListPasswords],
-                    Page::Receipts => vec![Effect::ListReceipts],
-                    Page::Films | Page::Label => Vec::new(),
+                    Page::Passwords => effects.push(Effect::ListPasswords),
+                    Page::Receipts => effects.push(Effect::ListReceipts),
+                    Page::Films | Page::Label => {}
                 }
+                effects
             }
             Message::ReceiptsRead(receipts) => {
                 self.receipts = receipts;
@@ -148,7 +157,11 @@ impl Unlocked {
                 self.on_erased(erased, notice);
                 Vec::new()
             }
-            Message::Check(films) => self.check(films),
+            // How far it is is told above the films.
+            Message::Check(films) => match self.make_way() {
+                Some(effects) => effects.into_iter().chain(self.check(films)).collect(),
+                None => Vec::new(),
+            },
             Message::StopChecking => {
                 let checking = self.checking.take();
                 checking.map(|_| Effect::StopVerifying).into_iter().collect()
@@ -179,7 +192,7 @@ impl Unlocked {
             | Message::TitleDone
             | Message::TitleLeft
             | Message::Edit(..)
-            | Message::EditFailed(_)) => self.on_edit(message, notice),
+            | Message::Edited(_)) => self.on_edit(message, notice),
             Message::Show(film) => self.show(film, show_count, notice),
             Message::CloseFilm => {
                 self.next = None;
@@ -191,7 +204,18 @@ impl Unlocked {
                 };
                 showing.control(control).into_iter().map(Effect::SendCommand).collect()
             }
+            Message::Log(LogMessage::Open) if self.foreground() != Foreground::Log => {
+                let Some(mut effects) = self.make_way() else {
+                    return Vec::new();
+                };
+                effects.extend(LogPage::update(&mut self.log, LogMessage::Open, notice));
+                effects
+            }
             Message::Log(message) => LogPage::update(&mut self.log, message, notice),
+            Message::Typing(typing) => {
+                self.typing = typing;
+                Vec::new()
+            }
             Message::Microphone(on) => self.microphone.switch(on, self.showing.is_some()),
             Message::MicrophoneMade(made) => {
                 if let Some(why) = self.microphone.made(made) {
@@ -229,79 +253,98 @@ impl Unlocked {
         }
     }
 
+    /// Leaves every page for another one, and a password that was being typed with it. `None` where that may not be left.
+    fn make_way(&mut self) -> Option<Vec<Effect>> {
+        if self.is_recording() {
+            return None;
+        }
+        let mut left: Vec<Effect> = self.import.leave_page().into_iter().map(Effect::Import).collect();
+        if self.recording.take().is_some() {
+            left.extend(effects([RecordingEffect::Close]));
+        }
+        self.log = None;
+        self.page = Page::Films;
+        self.passwords = Passwords::default();
+        Some(left)
+    }
+
     fn record(&mut self, message: RecordingMessage, notice: &mut Option<Notice>) -> Vec<Effect> {
         match (message, &mut self.recording) {
             // The camera's picture and a film are not shown at the same time.
             (RecordingMessage::Enter, None) if self.showing.is_none() => {
+                let left = self.make_way().unwrap_or_default();
                 let (page, effects) = RecordingPage::open();
                 self.recording = Some(Box::new(page));
-                effects
+                left.into_iter().chain(effects).collect()
             }
             (RecordingMessage::Leave, Some(page)) if !page.is_busy() => {
                 self.recording = None;
                 effects([RecordingEffect::Close])
             }
             (RecordingMessage::Finished(outcome), page) => {
-                let locks_after = page.take().is_some_and(|page| page.locks_after);
+                let leaves = page.take().and_then(|page| page.leaves_after);
+                let mut as_wanted = true;
                 match outcome {
                     Ok((film, ending)) => {
                         if ending != Ending::Asked {
                             *notice = Some(Notice::RecordingEnded(ending));
+                            as_wanted = false;
                         }
-                        self.selected = Some(film.id);
-                        self.films.retain(|known| known.id != film.id);
+                        let id = film.id;
+                        self.films.retain(|known| known.id != id);
                         self.films.push(*film);
+                        self.select(id);
                     }
-                    Err(why) => *notice = Some(why),
+                    Err(why) => {
+                        *notice = Some(why);
+                        as_wanted = false;
+                    }
                 }
-                self.lock_wanted = locks_after;
+                // Nobody would read in a closed window what has become of the film.
+                self.leaves = leaves.map(|how| if as_wanted { how } else { Leave::Lock });
                 effects([RecordingEffect::Close])
             }
             (message, Some(page)) => {
                 let effects = page.update(message, notice);
                 // Nothing is left to finish: it could not be begun.
-                self.lock_wanted = page.locks_after && !page.is_busy();
+                self.leaves = page.leaves_after.filter(|_| !page.is_busy()).map(|_| Leave::Lock);
                 effects
             }
             _ => Vec::new(),
         }
     }
 
-    /// A film that is being recorded is finished first: whether that is so.
-    pub(super) fn finishes_first(&mut self) -> Option<Vec<Effect>> {
-        let page = self.recording.as_mut().filter(|page| page.is_busy())?;
-        page.locks_after = true;
-        Some(match page.phase {
-            RecordingPhase::Recording => page.stop(),
-            _ => Vec::new(),
-        })
-    }
-
     fn show(&mut self, film: FilmId, show_count: &mut u64, notice: &mut Option<Notice>) -> Vec<Effect> {
         let Some(row) = self.film(film) else { return Vec::new() };
         if row.unfinished {
-            *notice = Some(Notice::Unfinished);
+            *notice = Some(if row.has_source {
+                Notice::Unfinished
+            } else {
+                Notice::CutOff
+            });
             return Vec::new();
         }
+        let Some(mut effects) = self.make_way() else {
+            return Vec::new();
+        };
         self.select(film);
-        self.page = Page::Films;
-        self.log = None;
         if let Some(showing) = &self.showing {
             // The same film again changes nothing; another one waits until this one is wiped.
-            if showing.film == film && !showing.is_ending() {
-                return Vec::new();
+            if showing.film != film || showing.is_ending() {
+                self.next = Some(film);
+                effects.extend(self.close());
             }
-            self.next = Some(film);
-            return self.close();
+            return effects;
         }
         *show_count += 1;
         let number = ShowNumber(*show_count);
         self.showing = Some(Showing::new(number, film));
-        vec![Effect::Show {
+        effects.push(Effect::Show {
             number,
             film,
             start: Start::default(),
-        }]
+        });
+        effects
     }
 
     fn close(&mut self) -> Vec<Effect> {
@@ -355,6 +398,7 @@ impl Unlocked {
             {
                 film.annotations = known.annotations.clone();
             }
+            self.apply_edits(film);
         }
         self.films = films;
         let is_there = |film: &FilmId| self.films.iter().any(|row| row.id == *film);

@@ -230,10 +230,17 @@ fn edit(
     if response.changed() {
         draft.is_wrong = false;
     }
-    if response.lost_focus() && !ui.input(|input| input.key_pressed(Key::Escape)) {
+    // Also one that was left because something else was drawn in its place.
+    let is_left =
+        response.lost_focus() || !response.has_focus() && draft.text.trim() != draft.stored && !draft.is_wrong;
+    if is_left && !ui.input(|input| input.key_pressed(Key::Escape)) {
         if draft.text.trim() != draft.stored {
             match change(film, field, draft.text.trim()) {
-                Some(edit) => messages.push(Message::Edit(film.id, edit)),
+                Some(edit) => {
+                    // As it is written from now on: once.
+                    draft.stored = draft.text.trim().to_owned();
+                    messages.push(Message::Edit(film.id, edit));
+                }
                 None => draft.is_wrong = true,
             }
         }

@@ -349,6 +349,7 @@ fn rename(
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Chip {
     Unfinished,
+    CutOff,
     Damaged,
     NotShowable,
     Overdue,
@@ -357,6 +358,7 @@ enum Chip {
 impl Chip {
     fn of(film: &FilmRow, unlocked: &Unlocked) -> Option<Self> {
         match unlocked.trouble(film.id) {
+            _ if film.unfinished && !film.has_source => Some(Self::CutOff),
             _ if film.unfinished => Some(Self::Unfinished),
             Some(Trouble::Damaged) => Some(Self::Damaged),
             Some(Trouble::NotShowable) => Some(Self::NotShowable),
@@ -367,6 +369,7 @@ impl Chip {
     fn text(self) -> &'static str {
         match self {
             Self::Unfinished => "film-unfinished",
+            Self::CutOff => "record-cut-off",
             Self::Damaged => "film-damaged",
             Self::NotShowable => "film-not-showable",
             Self::Overdue => "film-overdue",
@@ -376,6 +379,7 @@ impl Chip {
     fn hint(self) -> Option<&'static str> {
         match self {
             Self::Unfinished => Some("film-unfinished-hint"),
+            Self::CutOff => Some("record-cut-off-hint"),
             Self::Damaged => Some("film-damaged-hint"),
             Self::NotShowable => Some("film-not-showable-hint"),
             Self::Overdue => Some("film-overdue-hint"),

@@ -4,8 +4,10 @@ use egui::{Event, Key, Modifiers, RawInput};
 
 use crate::console::model::Locked;
 use crate::console::model::Unlocked;
-use crate::console::model::import::ImportMessage;
-use crate::console::model::{App, ListAction, Message, Page, PasswordsAction, Screen};
+use crate::console::model::import::{Front, ImportMessage};
+use crate::console::model::{
+    App, Foreground, ListAction, LogMessage, Message, Page, PasswordsAction, RecordingMessage, Screen,
+};
 use crate::console::model::{Control, Phase};
 use crate::protocol::transport::{JUMP, SHORT_JUMP};
 
@@ -119,25 +121,32 @@ fn with_films(
             extend: modifiers.shift,
         }))
     };
-    if unlocked.erasing.is_some() {
-        return (key == Key::Escape).then_some(Message::KeepFilms);
+    let held = modifiers.ctrl || modifiers.alt || modifiers.command;
+    let lock = (held && key == Key::L && !modifiers.alt).then_some(Message::Lock);
+    if let Some(erasing) = &unlocked.erasing {
+        let is_asked = !erasing.under_way;
+        let keep = (key == Key::Escape).then_some(Message::KeepFilms);
+        return lock.or(keep).filter(|_| is_asked);
     }
-    if modifiers.ctrl || modifiers.alt || modifiers.command {
-        if key == Key::A && listed && !modifiers.alt {
-            return Some(Message::List(ListAction::All));
-        }
-        return (key == Key::L && !modifiers.alt).then_some(Message::Lock);
+    if held {
+        let all = key == Key::A && listed && !modifiers.alt;
+        return if all {
+            Some(Message::List(ListAction::All))
+        } else {
+            lock
+        };
     }
     if key == Key::Escape && has_notice {
         return Some(Message::NoticeDismissed);
     }
-    if key == Key::Escape {
-        let import = &unlocked.import;
-        match (import.leaving, &import.page) {
-            (Some(leaving), _) if !leaving.waits => return Some(Message::Import(ImportMessage::Stay)),
-            (_, Some(_)) => return Some(Message::Import(ImportMessage::LeavePage)),
-            (_, None) => {}
-        }
+    if key == Key::Escape
+        && let Some(back) = back(unlocked)
+    {
+        return Some(back);
+    }
+    // A film that is hidden is not to be touched unseen.
+    if matches!(unlocked.foreground(), Foreground::Import(_)) {
+        return None;
     }
     match key {
         Key::Enter if listed => return unlocked.selected.map(Message::Show),
@@ -153,10 +162,6 @@ fn with_films(
         return match key {
             Key::PageUp if listed => in_list(-PAGE_OF_ROWS),
             Key::PageDown if listed => in_list(PAGE_OF_ROWS),
-            Key::Escape if unlocked.page != Page::Films && unlocked.passwords.task.is_some() => {
-                Some(Message::Passwords(PasswordsAction::GiveUp))
-            }
-            Key::Escape if unlocked.page != Page::Films => Some(Message::Turn(Page::Films)),
             Key::Escape if unlocked.list.details => Some(Message::List(ListAction::Details(false))),
             _ => None,
         };
@@ -186,6 +191,21 @@ fn with_films(
         _ => return None,
     };
     Some(Message::Control(control))
+}
+
+/// What leads back from the page that is shown.
+fn back(unlocked: &Unlocked) -> Option<Message> {
+    match unlocked.foreground() {
+        Foreground::Import(Front::Leaving) => Some(Message::Import(ImportMessage::Stay)),
+        Foreground::Import(Front::Choose | Front::Sweep) => Some(Message::Import(ImportMessage::LeavePage)),
+        Foreground::Recording => Some(Message::Recording(RecordingMessage::Leave)),
+        Foreground::Log => Some(Message::Log(LogMessage::Close)),
+        Foreground::Page(Page::Passwords) if unlocked.passwords.task.is_some() => {
+            Some(Message::Passwords(PasswordsAction::GiveUp))
+        }
+        Foreground::Page(Page::Label | Page::Passwords | Page::Receipts) => Some(Message::Turn(Page::Films)),
+        Foreground::Page(Page::Films) | Foreground::Film => None,
+    }
 }
 
 /// A key that means something although a field has the keyboard.

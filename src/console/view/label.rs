@@ -1,26 +1,18 @@
 //! One sheet: what to write on the stick (R-LABEL), and what to remember about its password.
 
-use egui::{Align2, CentralPanel, Frame, Margin, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
+use egui::{Align2, Frame, Margin, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 
 use super::icons::{self, Icon};
-use super::theme;
 use super::widgets::{self, Button, Rank};
+use super::{page, theme};
 use crate::console::model::{Message, Page, Unlocked};
 use crate::texts::Texts;
-
-const PAGE: i8 = theme::PAGE as i8;
 
 /// Width of the sheet.
 const SHEET: f32 = 600.0;
 
 pub fn draw(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, fresh: bool, messages: &mut Vec<Message>) {
-    let frame = Frame::new().fill(theme::BACKGROUND).inner_margin(Margin {
-        left: PAGE,
-        right: PAGE,
-        top: 8,
-        bottom: 16,
-    });
-    CentralPanel::no_frame().frame(frame).show(ui, |ui| {
+    page::below_bar(ui, |ui| {
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             widgets::in_the_middle(ui, SHEET, |ui| {
                 widgets::heading(ui, &texts.get("label-title"), theme::HEADING);
@@ -33,17 +25,13 @@ pub fn draw(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, fresh: bool, messag
                 }
                 ui.add_space(2.0 * theme::GRID);
                 let done = texts.get("label-done");
-                let button = Button::text(Rank::Primary, &done).focused(fresh || nothing_focused(ui));
+                let button = Button::text(Rank::Primary, &done).focused(fresh);
                 if button.show(ui) {
                     messages.push(Message::Turn(Page::Films));
                 }
             });
         });
     });
-}
-
-fn nothing_focused(ui: &Ui) -> bool {
-    ui.memory(|memory| memory.focused().is_none())
 }
 
 /// What is written on the stick, as on a label of paper.

@@ -5,8 +5,8 @@ use egui::{Align2, CentralPanel, Frame, Margin, Panel, Role, Sense, Ui, Vec2, Wi
 use super::icons::{self, Icon};
 use super::widgets::{self, Button, Rank};
 use super::{details, film_list, import, theme};
-use crate::console::model::import::{ImportMessage, SweepMessage};
-use crate::console::model::{ListAction, LogMessage, Message, Page, RecordingMessage, Unlocked};
+use crate::console::model::import::{Front, ImportMessage, SweepMessage};
+use crate::console::model::{Foreground, ListAction, LogMessage, Message, Page, RecordingMessage, Unlocked};
 use crate::texts::Texts;
 
 const PAGE: i8 = theme::PAGE as i8;
@@ -53,8 +53,9 @@ pub fn top(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &mut Vec<M
                     {
                         messages.push(Message::Lock);
                     }
-                    if unlocked.showing.is_none() {
-                        more(ui, texts, messages);
+                    let asked = unlocked.foreground() == Foreground::Import(Front::Leaving);
+                    if unlocked.showing.is_none() && !unlocked.is_recording() && !asked {
+                        more(ui, unlocked, texts, messages);
                     }
                 });
             });
@@ -62,7 +63,7 @@ pub fn top(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &mut Vec<M
 }
 
 /// The pages of the vault besides its films.
-fn more(ui: &mut Ui, texts: &Texts, messages: &mut Vec<Message>) {
+fn more(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &mut Vec<Message>) {
     let name = texts.get("library-more");
     let button = Button::icon(Icon::Menu, &name).rank(Rank::Plain).show_response(ui);
     egui::Popup::menu(&button).show(|ui| {
@@ -84,7 +85,9 @@ fn more(ui: &mut Ui, texts: &Texts, messages: &mut Vec<Message>) {
             ("library-erase-all", Message::AskToEraseEverything),
         ];
         for (id, message) in actions {
-            if Button::text(Rank::Quiet, &texts.get(id)).show(ui) {
+            // What is being imported is not to be broken off by it.
+            let free = !matches!(message, Message::AskToEraseEverything) || !unlocked.is_busy();
+            if Button::text(Rank::Quiet, &texts.get(id)).enabled(free).show(ui) {
                 messages.push(message);
                 ui.close();
             }
@@ -209,7 +212,11 @@ pub fn show_button(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &m
         "library-switch"
     });
     let button = Button::text(Rank::Primary, &name).with_icon(Icon::Play);
-    let hint = texts.get("film-unfinished-hint");
+    let hint = texts.get(if film.has_source {
+        "film-unfinished-hint"
+    } else {
+        "record-cut-off-hint"
+    });
     let button = if film.unfinished {
         button.enabled(false).hint(&hint)
     } else {

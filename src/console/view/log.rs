@@ -1,10 +1,10 @@
 //! The page of the log.
 
-use egui::{Align2, CentralPanel, Frame, Margin, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::icons::Icon;
-use super::theme;
 use super::widgets::{self, Button, Rank};
+use super::{page as pages, theme};
 use crate::console::model::{LogKind, LogMessage, LogPage, Message, Unlocked};
 use crate::texts::Texts;
 use crate::texts::errors::InWords;
@@ -12,40 +12,33 @@ use crate::texts::log::{event_in_words, local_time};
 use crate::vault::LogEntry;
 
 const ROW: f32 = 5.0 * theme::GRID;
-const PAGE: i8 = theme::PAGE as i8;
 
 /// Draws the page.
-pub fn draw(ui: &mut Ui, unlocked: &Unlocked, page: &LogPage, texts: &Texts, messages: &mut Vec<Message>) {
-    let frame = Frame::new().fill(theme::BACKGROUND).inner_margin(Margin {
-        left: PAGE,
-        right: PAGE,
-        top: 8,
-        bottom: 16,
-    });
-    CentralPanel::no_frame().frame(frame).show(ui, |ui| {
-        heading(ui, page, texts, messages);
+pub fn draw(ui: &mut Ui, unlocked: &Unlocked, page: &LogPage, texts: &Texts, fresh: bool, messages: &mut Vec<Message>) {
+    pages::below_bar(ui, |ui| {
+        heading(ui, page, texts, fresh, messages);
         verdict(ui, unlocked, page, texts);
         filters(ui, page, texts, messages);
         list(ui, page, texts, messages);
     });
 }
 
-fn heading(ui: &mut Ui, page: &LogPage, texts: &Texts, messages: &mut Vec<Message>) {
+fn heading(ui: &mut Ui, page: &LogPage, texts: &Texts, fresh: bool, messages: &mut Vec<Message>) {
     ui.horizontal(|ui| {
-        if Button::icon(Icon::Previous, &texts.get("log-back")).show(ui) {
+        let back = texts.get("log-back");
+        if Button::icon(Icon::Previous, &back).focused(fresh).show(ui) {
             messages.push(Message::Log(LogMessage::Close));
         }
-        let title = texts.get("log-title");
-        let galley = widgets::one_line(ui, &title, theme::strong(theme::HEADING), theme::TEXT, f32::INFINITY);
-        let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x, theme::CONTROL), Sense::hover());
-        response.widget_info(|| WidgetInfo::labeled(Role::Heading, true, &title));
-        let place = pos2(rect.left(), rect.center().y - galley.size().y / 2.0);
-        ui.painter().galley(place, galley, theme::TEXT);
+        pages::heading(ui, &texts.get("log-title"), theme::HEADING, f32::INFINITY);
         widgets::from_right(ui, |ui| {
-            let ready = page.read.is_some() && !page.reading;
+            let (ready, is_read) = (!page.reading, page.read.is_some());
             let export = texts.get("log-export");
             let hint = texts.get("log-export-hint");
-            if Button::text(Rank::Plain, &export).hint(&hint).enabled(ready).show(ui) {
+            if Button::text(Rank::Plain, &export)
+                .hint(&hint)
+                .enabled(ready && is_read)
+                .show(ui)
+            {
                 messages.push(Message::Log(LogMessage::Export));
             }
             if Button::text(Rank::Plain, &texts.get("log-check"))
@@ -62,7 +55,9 @@ fn heading(ui: &mut Ui, page: &LogPage, texts: &Texts, messages: &mut Vec<Messag
 fn verdict(ui: &mut Ui, unlocked: &Unlocked, page: &LogPage, texts: &Texts) {
     let font = || theme::plain(theme::BODY);
     match &page.read {
-        None => widgets::busy(ui),
+        None if page.reading => widgets::busy(ui),
+        // Why not is told across the top.
+        None => {}
         Some(read) if read.problems.is_empty() => {
             let words = texts.format("log-whole", &[("count", read.entries.len().into())]);
             widgets::text(ui, &words, font(), theme::MUTED);
@@ -79,6 +74,7 @@ fn verdict(ui: &mut Ui, unlocked: &Unlocked, page: &LogPage, texts: &Texts) {
         let folder = unlocked.card.folder.display().to_string();
         let arguments = [("folder", folder.into()), ("files", files.join(", ").into())];
         widgets::text(ui, &texts.format("log-exported", &arguments), font(), theme::ACCENT);
+        widgets::text(ui, &texts.get("log-exported-open"), font(), theme::TEXT);
     }
 }
 

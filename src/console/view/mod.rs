@@ -14,6 +14,7 @@ mod meeting;
 mod new_password;
 mod new_stick;
 mod notes;
+mod page;
 mod password;
 mod passwords;
 mod presenter;
@@ -25,14 +26,14 @@ mod unlock;
 mod vault_picker;
 mod widgets;
 
-use egui::{CentralPanel, Frame, InnerResponse, Margin, Panel, RawInput, Ui};
+use egui::{Frame, InnerResponse, Margin, Panel, RawInput, Ui};
 
 use self::icons::Icon;
 use self::widgets::{Button, Rank};
 use super::model::Locked;
 use super::model::Unlocked;
 use super::model::import::{ImportMessage, RowKey};
-use super::model::{App, Message, Page, Screen};
+use super::model::{App, Foreground, Message, Page, Screen};
 use crate::console::model::Notice;
 use crate::protocol::Preview;
 use crate::texts::Texts;
@@ -74,14 +75,9 @@ enum FocusTarget {
     VaultPicker,
     Password,
     NewStick,
-    Label,
-    Passwords,
-    Receipts,
+    /// The list of films, alone or beside one that is showing.
     Library,
-    Log,
-    Presenter,
-    Import,
-    Recording,
+    Vault(Foreground),
 }
 
 impl View {
@@ -154,73 +150,7 @@ impl View {
                 self.enter(FocusTarget::VaultPicker);
                 self.page(ui, |ui, _| vault_picker::draw(ui, locked, texts, &mut messages));
             }
-            Screen::Unlocked(unlocked)
-                if unlocked.page == Page::Label && unlocked.showing.is_none() && import::screen(unlocked).is_none() =>
-            {
-                let fresh = self.enter(FocusTarget::Label);
-                library::top(ui, unlocked, texts, &mut messages);
-                label::draw(ui, unlocked, texts, fresh, &mut messages);
-            }
-            Screen::Unlocked(unlocked)
-                if unlocked.page == Page::Passwords
-                    && unlocked.showing.is_none()
-                    && import::screen(unlocked).is_none() =>
-            {
-                let fresh = self.enter(FocusTarget::Passwords);
-                library::top(ui, unlocked, texts, &mut messages);
-                passwords::draw(ui, app, &mut self.passwords, texts, fresh, &mut messages);
-            }
-            Screen::Unlocked(unlocked)
-                if unlocked.page == Page::Receipts
-                    && unlocked.showing.is_none()
-                    && import::screen(unlocked).is_none() =>
-            {
-                let fresh = self.enter(FocusTarget::Receipts);
-                library::top(ui, unlocked, texts, &mut messages);
-                receipt::draw(ui, unlocked, texts, fresh, &mut messages);
-            }
-            Screen::Unlocked(unlocked) => {
-                // The keyboard follows the selection in the list.
-                let moved = std::mem::replace(&mut self.selected, unlocked.selected) != unlocked.selected;
-                let list = self.lists_films(unlocked);
-                let page = import::screen(unlocked);
-                let log = unlocked.log.as_ref().filter(|_| unlocked.showing.is_none());
-                let arrived = self.enter(match (page, log) {
-                    (Some(_), _) => FocusTarget::Import,
-                    (None, _) if unlocked.recording.is_some() => FocusTarget::Recording,
-                    (None, Some(_)) => FocusTarget::Log,
-                    (None, None) if list => FocusTarget::Library,
-                    (None, None) => FocusTarget::Presenter,
-                });
-                let fresh = list && (arrived || moved);
-                library::top(ui, unlocked, texts, &mut messages);
-                if let Some(showing) = &unlocked.showing {
-                    heights[1] = transport::draw(ui, unlocked, showing, texts, &mut messages);
-                }
-                if page.is_none() {
-                    heights[2] = import::strip(ui, unlocked, texts, &mut messages);
-                    import::is_hidden(&mut self.import);
-                }
-                self.list_focused = match (page, &unlocked.showing) {
-                    (Some(page), _) => {
-                        import::draw(ui, page, unlocked, &mut self.import, texts, &mut messages);
-                        false
-                    }
-                    (None, Some(showing)) => self.presenter.draw(ui, unlocked, showing, texts, fresh, &mut messages),
-                    (None, _) if let Some(page) = &unlocked.recording => {
-                        recording::draw(ui, page, &self.recording, texts, &mut messages);
-                        false
-                    }
-                    (None, None) if let Some(page) = log => {
-                        log::draw(ui, unlocked, page, texts, &mut messages);
-                        false
-                    }
-                    (None, None) => library::draw(ui, unlocked, &mut self.library, texts, fresh, &mut messages),
-                };
-                if let Some(erasing) = &unlocked.erasing {
-                    erasing::draw(ui, erasing, texts, &mut messages);
-                }
-            }
+            Screen::Unlocked(_) => self.vault(ui, app, texts, &mut heights, &mut messages),
         }
         messages.extend(dropped(ui));
         self.settle(ui, heights);
@@ -228,6 +158,79 @@ impl View {
             ui.request_repaint();
         }
         messages
+    }
+
+    /// Draws an open vault.
+    fn vault(
+        &mut self,
+        ui: &mut Ui,
+        app: &mut App,
+        texts: &Texts,
+        heights: &mut [f32; 3],
+        messages: &mut Vec<Message>,
+    ) {
+        let Screen::Unlocked(unlocked) = app.screen() else {
+            return;
+        };
+        // The keyboard follows the selection in the list, but not away from a field: a search selects what it finds.
+        let moved = std::mem::replace(&mut self.selected, unlocked.selected) != unlocked.selected;
+        let moved = moved && !ui.text_edit_focused();
+        let (list, foreground) = (self.lists_films(unlocked), unlocked.foreground());
+        let arrived = self.enter(if list {
+            FocusTarget::Library
+        } else {
+            FocusTarget::Vault(foreground)
+        });
+        let nothing_focused = ui.memory(|memory| memory.focused().is_none());
+        // Under a question nothing takes the keyboard from it.
+        let takes_keyboard = unlocked.erasing.is_none() && (arrived || nothing_focused);
+        library::top(ui, unlocked, texts, messages);
+        if let Some(showing) = &unlocked.showing {
+            heights[1] = transport::draw(ui, unlocked, showing, texts, messages);
+        }
+        if !matches!(foreground, Foreground::Import(_)) {
+            heights[2] = import::strip(ui, unlocked, texts, messages);
+            import::is_hidden(&mut self.import);
+        }
+        match foreground {
+            Foreground::Import(front) => import::draw(ui, front, unlocked, &mut self.import, texts, messages),
+            Foreground::Film => {
+                let fresh = list && (arrived || moved);
+                if let Some(showing) = &unlocked.showing {
+                    self.list_focused = self.presenter.draw(ui, unlocked, showing, texts, fresh, messages);
+                }
+            }
+            Foreground::Recording => {
+                if let Some(page) = &unlocked.recording {
+                    recording::draw(ui, page, &self.recording, texts, arrived, messages);
+                }
+            }
+            Foreground::Log => {
+                if let Some(page) = &unlocked.log {
+                    log::draw(ui, unlocked, page, texts, takes_keyboard, messages);
+                }
+            }
+            Foreground::Page(Page::Films) => {
+                let fresh = arrived || moved;
+                self.list_focused = library::draw(ui, unlocked, &mut self.library, texts, fresh, messages);
+            }
+            Foreground::Page(Page::Label) => label::draw(ui, unlocked, texts, takes_keyboard, messages),
+            Foreground::Page(Page::Receipts) => receipt::draw(ui, unlocked, texts, takes_keyboard, messages),
+            Foreground::Page(Page::Passwords) => {
+                passwords::draw(ui, app, &mut self.passwords, texts, arrived, messages)
+            }
+        }
+        let Screen::Unlocked(unlocked) = app.screen() else {
+            return;
+        };
+        if let Some(erasing) = &unlocked.erasing {
+            erasing::draw(ui, erasing, texts, messages);
+        }
+        // A field of the page before still has the keyboard when another is drawn first.
+        let typing = ui.text_edit_focused() && !arrived;
+        if typing != unlocked.typing {
+            messages.push(Message::Typing(typing));
+        }
     }
 
     /// Shows what is in the film's window.
@@ -248,15 +251,15 @@ impl View {
     /// Whether the list of films is on the screen once a vault is open.
     fn lists_films(&self, unlocked: &Unlocked) -> bool {
         let beside = |showing| self.presenter.shows_films(showing);
-        let is_covered = unlocked.recording.is_some() || unlocked.showing.is_none() && unlocked.log.is_some();
-        import::screen(unlocked).is_none() && !is_covered && unlocked.showing.as_ref().is_none_or(beside)
+        match unlocked.foreground() {
+            Foreground::Page(Page::Films) => true,
+            Foreground::Film => unlocked.showing.as_ref().is_some_and(beside),
+            Foreground::Page(_) | Foreground::Import(_) | Foreground::Recording | Foreground::Log => false,
+        }
     }
 
     fn page(&mut self, ui: &mut Ui, contents: impl FnOnce(&mut Ui, &mut Self)) {
-        let frame = Frame::new()
-            .fill(theme::BACKGROUND)
-            .inner_margin(Margin::same(theme::PAGE as i8));
-        CentralPanel::no_frame().frame(frame).show(ui, |ui| contents(ui, self));
+        page::whole(ui, |ui| contents(ui, self));
     }
 
     /// A panel is given the height that it had in the last frame. Where that was wrong, this frame is discarded for a second

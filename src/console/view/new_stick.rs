@@ -3,9 +3,9 @@
 use egui::{Sense, Ui, Vec2, vec2};
 
 use super::icons::{self, Icon};
-use super::new_password;
-use super::theme;
+use super::page::Answer;
 use super::widgets::{self, Button, Rank};
+use super::{new_password, page, theme};
 use crate::console::model::{App, LabelField, Locked, Message, NewPlace, Screen};
 use crate::texts::errors::InWords;
 use crate::texts::{Problem, Texts};
@@ -138,20 +138,16 @@ fn form(
         });
     });
     ui.add_space(2.0 * theme::GRID);
-    ui.horizontal(|ui| {
-        if Button::text(Rank::Quiet, &texts.get("unlock-back"))
-            .with_icon(Icon::Previous)
-            .show(ui)
-        {
-            messages.push(Message::LeaveNewStick);
-        }
-        widgets::from_right(ui, |ui| {
-            let make = texts.get("new-stick-make");
-            if Button::text(Rank::Primary, &make).enabled(shown.is_ready).show(ui) {
-                messages.push(Message::MakeVault);
-            }
-        });
-    });
+    let (back, make) = (texts.get("unlock-back"), texts.get("new-stick-make"));
+    let answer = page::answers(
+        ui,
+        Button::text(Rank::Quiet, &back).with_icon(Icon::Previous),
+        Button::text(Rank::Primary, &make).enabled(shown.is_ready),
+    );
+    messages.extend(answer.map(|answer| match answer {
+        Answer::Back => Message::LeaveNewStick,
+        Answer::Done => Message::MakeVault,
+    }));
 }
 
 /// What stands on the label.
@@ -172,9 +168,7 @@ fn label_fields(ui: &mut Ui, shown: &Shown, texts: &Texts, fresh: bool, messages
         if field == LabelField::Name && (fresh || nothing_else) {
             response.request_focus();
         }
-        if response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter)) {
-            ui.memory_mut(|memory| memory.move_focus(egui::FocusDirection::Next));
-        }
+        widgets::enter_leads_on(ui, &response);
         ui.add_space(theme::GRID);
     }
     widgets::text(

@@ -1,18 +1,17 @@
 //! The page of the vault's passwords.
 
-use egui::{Align2, CentralPanel, Frame, Key, Margin, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
+use egui::{Align2, Margin, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 
 use super::icons::{self, Icon};
+use super::page::Answer;
 use super::theme;
 use super::widgets::{self, Button, Rank};
-use super::{new_password, password};
+use super::{new_password, page, password};
 use crate::console::model::{
     App, Message, Page, PasswordDone, PasswordTask, Passwords, PasswordsAction, Screen, WantedTask,
 };
 use crate::texts::Texts;
 use crate::texts::errors::InWords;
-
-const PAGE: i8 = theme::PAGE as i8;
 
 /// Width of the page.
 const WIDTH: f32 = 640.0;
@@ -32,20 +31,14 @@ enum Form {
 }
 
 pub fn draw(ui: &mut Ui, app: &mut App, state: &mut State, texts: &Texts, fresh: bool, messages: &mut Vec<Message>) {
-    let frame = Frame::new().fill(theme::BACKGROUND).inner_margin(Margin {
-        left: PAGE,
-        right: PAGE,
-        top: 8,
-        bottom: 16,
-    });
-    CentralPanel::no_frame().frame(frame).show(ui, |ui| {
+    page::below_bar(ui, |ui| {
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-            widgets::in_the_middle(ui, WIDTH, |ui| page(ui, app, state, texts, fresh, messages));
+            widgets::in_the_middle(ui, WIDTH, |ui| contents(ui, app, state, texts, fresh, messages));
         });
     });
 }
 
-fn page(ui: &mut Ui, app: &mut App, state: &mut State, texts: &Texts, fresh: bool, messages: &mut Vec<Message>) {
+fn contents(ui: &mut Ui, app: &mut App, state: &mut State, texts: &Texts, fresh: bool, messages: &mut Vec<Message>) {
     let Screen::Unlocked(unlocked) = app.screen() else {
         return;
     };
@@ -182,9 +175,7 @@ fn fields(ui: &mut Ui, app: &mut App, state: &mut State, form: &Form, texts: &Te
             if field.changed() {
                 messages.push(Message::Passwords(PasswordsAction::NameTyped(name)));
             }
-            if field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
-                ui.memory_mut(|memory| memory.move_focus(egui::FocusDirection::Next));
-            }
+            widgets::enter_leads_on(ui, &field);
         }
         Form::Change => {
             let Some(current) = app.passphrase_mut() else { return };
@@ -199,9 +190,7 @@ fn fields(ui: &mut Ui, app: &mut App, state: &mut State, form: &Form, texts: &Te
             if nothing_else {
                 field.request_focus();
             }
-            if field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
-                ui.memory_mut(|memory| memory.move_focus(egui::FocusDirection::Next));
-            }
+            widgets::enter_leads_on(ui, &field);
         }
     }
     ui.add_space(theme::GRID);
@@ -218,16 +207,18 @@ fn buttons(ui: &mut Ui, form: &Form, ready: bool, texts: &Texts, messages: &mut 
         Form::Add { .. } => ("passwords-add-do", "passwords-cancel"),
         Form::Remove { .. } => ("passwords-remove-do", "passwords-keep"),
     };
-    ui.horizontal(|ui| {
-        // What cannot be undone is not what Enter does.
-        let keeps = matches!(form, Form::Remove { .. }) && ui.memory(|memory| memory.focused().is_none());
-        if Button::text(Rank::Quiet, &texts.get(give_up)).focused(keeps).show(ui) {
-            messages.push(Message::Passwords(PasswordsAction::GiveUp));
-        }
-        widgets::from_right(ui, |ui| {
-            if Button::text(Rank::Primary, &texts.get(id)).enabled(ready).show(ui) {
-                messages.push(Message::Passwords(PasswordsAction::Finish));
-            }
-        });
-    });
+    // What cannot be undone is not what Enter does.
+    let keeps = matches!(form, Form::Remove { .. }) && ui.memory(|memory| memory.focused().is_none());
+    let (give_up, finish) = (texts.get(give_up), texts.get(id));
+    let answer = page::answers(
+        ui,
+        Button::text(Rank::Quiet, &give_up).focused(keeps),
+        Button::text(Rank::Primary, &finish).enabled(ready),
+    );
+    messages.extend(answer.map(|answer| {
+        Message::Passwords(match answer {
+            Answer::Back => PasswordsAction::GiveUp,
+            Answer::Done => PasswordsAction::Finish,
+        })
+    }));
 }

@@ -1,35 +1,26 @@
 //! The receipts of what was erased (R-ERASE): to be read, or copied by hand; they name no film by its title.
 
-use egui::{CentralPanel, Frame, Margin, ScrollArea, Ui};
+use egui::{Margin, ScrollArea, Ui};
 
 use super::icons::Icon;
-use super::theme;
 use super::widgets::{self, Button, Rank};
+use super::{page, theme};
 use crate::console::model::{Message, Page, Unlocked};
 use crate::operations::erase::receipt_in_words;
 use crate::texts::Texts;
-
-const PAGE: i8 = theme::PAGE as i8;
 
 /// Width of the page.
 const WIDTH: f32 = 640.0;
 
 pub fn draw(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, fresh: bool, messages: &mut Vec<Message>) {
-    let frame = Frame::new().fill(theme::BACKGROUND).inner_margin(Margin {
-        left: PAGE,
-        right: PAGE,
-        top: 8,
-        bottom: 16,
-    });
-    CentralPanel::no_frame().frame(frame).show(ui, |ui| {
+    page::below_bar(ui, |ui| {
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             widgets::in_the_middle(ui, WIDTH, |ui| {
                 ui.add_space(theme::GRID / 2.0);
                 ui.horizontal(|ui| {
                     let back = texts.get("page-back");
-                    let nothing_else = ui.memory(|memory| memory.focused().is_none());
                     let button = Button::text(Rank::Quiet, &back).with_icon(Icon::Previous);
-                    if button.focused(fresh || nothing_else).show(ui) {
+                    if button.focused(fresh).show(ui) {
                         messages.push(Message::Turn(Page::Films));
                     }
                     widgets::heading(ui, &texts.get("page-receipts"), theme::HEADING);

@@ -1,13 +1,13 @@
 //! The page that records: what the camera shows, how loud it is, how long, and how much room there is.
 
 use egui::{
-    Align2, CentralPanel, Color32, ColorImage, Frame, Margin, Rect, Role, ScrollArea, Sense, StrokeKind, TextEdit,
-    TextureHandle, TextureOptions, Ui, Vec2, WidgetInfo, pos2, vec2,
+    Align2, Color32, ColorImage, Frame, Rect, Role, ScrollArea, Sense, StrokeKind, TextEdit, TextureHandle,
+    TextureOptions, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 
 use super::icons::Icon;
-use super::theme;
 use super::widgets::{self, Button, Rank};
+use super::{page as pages, theme};
 use crate::console::model::{Message, RecordingMessage, RecordingPage, RecordingPhase};
 use crate::operations::record::Microphone;
 use crate::protocol::Preview;
@@ -42,21 +42,16 @@ impl State {
     }
 }
 
-pub fn draw(ui: &mut Ui, page: &RecordingPage, state: &State, texts: &Texts, messages: &mut Vec<Message>) {
+pub fn draw(ui: &mut Ui, page: &RecordingPage, state: &State, texts: &Texts, fresh: bool, messages: &mut Vec<Message>) {
     let mut said = Vec::new();
-    let frame = Frame::new().fill(theme::BACKGROUND).inner_margin(Margin {
-        left: theme::PAGE as i8,
-        right: theme::PAGE as i8,
-        top: 8,
-        bottom: 16,
-    });
-    CentralPanel::no_frame().frame(frame).show(ui, |ui| {
+    pages::below_bar(ui, |ui| {
         ui.horizontal(|ui| {
             let back = texts.get("record-back");
-            if Button::icon(Icon::Previous, &back).enabled(!page.is_busy()).show(ui) {
+            let button = Button::icon(Icon::Previous, &back).focused(fresh);
+            if button.enabled(!page.is_busy()).show(ui) {
                 said.push(RecordingMessage::Leave);
             }
-            heading(ui, &texts.get("record-heading"));
+            pages::heading(ui, &texts.get("record-heading"), theme::HEADING, f32::INFINITY);
         });
         ui.add_space(theme::GRID);
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
@@ -76,14 +71,6 @@ pub fn draw(ui: &mut Ui, page: &RecordingPage, state: &State, texts: &Texts, mes
         });
     });
     messages.extend(said.into_iter().map(Message::Recording));
-}
-
-fn heading(ui: &mut Ui, text: &str) {
-    let galley = widgets::one_line(ui, text, theme::strong(theme::HEADING), theme::TEXT, f32::INFINITY);
-    let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x, theme::CONTROL), Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(Role::Heading, true, text));
-    let place = pos2(rect.left(), rect.center().y - galley.size().y / 2.0);
-    ui.painter().galley(place, galley, theme::TEXT);
 }
 
 /// What the camera shows, and what is being done with it.

@@ -3,9 +3,9 @@
 use egui::{Key, Sense, Ui, Vec2};
 
 use super::icons::{self, Icon};
-use super::password;
-use super::theme;
+use super::page::Answer;
 use super::widgets::{self, Button, Rank};
+use super::{page, password, theme};
 use crate::console::model::Locked;
 use crate::console::model::{App, Message, Screen};
 use crate::texts::errors::InWords;
@@ -120,20 +120,16 @@ fn form(
         );
     }
     ui.add_space(2.0 * theme::GRID);
-    ui.horizontal(|ui| {
-        if Button::text(Rank::Quiet, &texts.get("unlock-back"))
-            .with_icon(Icon::Previous)
-            .show(ui)
-        {
-            messages.push(Message::LeavePrompt);
-        }
-        widgets::from_right(ui, |ui| {
-            let unlock = texts.get("unlock-button");
-            if Button::text(Rank::Primary, &unlock).enabled(ready(passphrase)).show(ui) {
-                messages.push(Message::Unlock);
-            }
-        });
-    });
+    let (back, unlock) = (texts.get("unlock-back"), texts.get("unlock-button"));
+    let answer = page::answers(
+        ui,
+        Button::text(Rank::Quiet, &back).with_icon(Icon::Previous),
+        Button::text(Rank::Primary, &unlock).enabled(ready(passphrase)),
+    );
+    messages.extend(answer.map(|answer| match answer {
+        Answer::Back => Message::LeavePrompt,
+        Answer::Done => Message::Unlock,
+    }));
 }
 
 fn working(ui: &mut Ui, texts: &Texts) {

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use egui::text::{LayoutJob, TextFormat, TextWrapping};
 use egui::{
-    Align, Align2, Color32, CursorIcon, EventFilter, FontId, Frame, Galley, Key, Margin, Rect, Response, Role, Sense,
-    Stroke, StrokeKind, TextEdit, Ui, Vec2, WidgetInfo, pos2, vec2,
+    Align, Align2, Color32, CursorIcon, EventFilter, FocusDirection, FontId, Frame, Galley, Key, Margin, Rect,
+    Response, Role, Sense, Stroke, StrokeKind, TextEdit, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 
 use super::icons::{self, Icon};
@@ -298,6 +298,13 @@ pub fn labelled_field(ui: &mut Ui, id: impl Hash + Debug, name: &str, hint: &str
     ui.ctx()
         .accesskit_node_builder(response.id, |node| node.set_label(name));
     response
+}
+
+/// Enter leads from this field to the next.
+pub fn enter_leads_on(ui: &Ui, field: &Response) {
+    if field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
+        ui.memory_mut(|memory| memory.move_focus(FocusDirection::Next));
+    }
 }
 
 /// A field of one line in a frame.

@@ -46,10 +46,25 @@ fn is_idle(app: &App) -> bool {
     import(app).is_some_and(|import| import.queue.is_idle())
 }
 
+fn has_a_film(app: &App) -> bool {
+    matches!(app.screen(), Screen::Unlocked(unlocked) if unlocked.films.len() == 1)
+}
+
 fn starts(driver: &mut ConsoleDriver, count: usize) {
     let start = driver.texts.format("import-start", &[("count", count.into())]);
     driver.presses(&start);
     assert!(!is_idle(&driver.app), "{:?}", driver.everything());
+}
+
+/// A card with one film, that takes a while.
+pub fn long_card() -> tempfile::TempDir {
+    card_of(&[("MVI_0001.MP4", LONG)])
+}
+
+/// The one film of the card is being imported.
+pub fn begins(driver: &mut ConsoleDriver, card: &Path) {
+    plugs_in(driver, card);
+    starts(driver, 1);
 }
 
 /// What is in the vault's folder of films.
@@ -87,10 +102,7 @@ fn a_cancelled_import_leaves_nothing() {
     let mut driver = unlocked(vault.path());
     plugs_in(&mut driver, card.path());
     starts(&mut driver, 1);
-    driver.waits_until("the film is in the list", |app| match app.screen() {
-        Screen::Unlocked(unlocked) => unlocked.films.len() == 1,
-        Screen::Locked(_) | Screen::Blocked(_) => false,
-    });
+    driver.waits_until("the film is in the list", has_a_film);
     let cancel = driver.text("import-cancel");
     driver.presses(&cancel);
     driver.waits_until("nothing is under way", is_idle);
@@ -119,10 +131,7 @@ fn a_computer_that_goes_to_sleep_stops_the_import_and_its_film_is_listed_as_unfi
     let mut driver = unlocked(vault.path());
     plugs_in(&mut driver, card.path());
     starts(&mut driver, 1);
-    driver.waits_until("the film is in the list", |app| match app.screen() {
-        Screen::Unlocked(unlocked) => unlocked.films.len() == 1,
-        Screen::Locked(_) | Screen::Blocked(_) => false,
-    });
+    driver.waits_until("the film is in the list", has_a_film);
     driver.happens(Message::AutoLock(LockReason::Sleep));
     assert!(matches!(driver.app.screen(), Screen::Locked(_)));
     driver.unlocks_again(vault.path());
@@ -245,10 +254,7 @@ fn an_unfinished_film_goes_on_when_its_card_is_there_again() {
     let mut driver = unlocked(vault.path());
     plugs_in(&mut driver, card.path());
     starts(&mut driver, 1);
-    driver.waits_until("the film is in the list", |app| match app.screen() {
-        Screen::Unlocked(unlocked) => unlocked.films.len() == 1,
-        Screen::Locked(_) | Screen::Blocked(_) => false,
-    });
+    driver.waits_until("the film is in the list", has_a_film);
     driver.happens(Message::AutoLock(LockReason::ScreenLock));
     driver.unlocks_again(vault.path());
     let film = driver.vault().films[0].id;

@@ -10,6 +10,7 @@ use vitrin::console::model::import::{
 };
 use vitrin::console::model::{Effect, FilmRow, Message, OpenedVault};
 use vitrin::film::FilmFacts;
+use vitrin::policy::{Policy, Preflight};
 use vitrin::texts::{Language, Texts};
 use vitrin::vault::{Annotations, FilmId};
 
@@ -17,7 +18,19 @@ use crate::console_driver::{ConsoleDriver, film, label};
 
 /// An open vault with these films; effects are only recorded.
 pub fn unlocked_with(titles: &[&str], language: Language) -> ConsoleDriver {
-    let mut driver = ConsoleDriver::without_effects(Launch::default(), language);
+    unlocked_under(Policy::default(), titles, language)
+}
+
+/// The same on a computer with this policy.
+pub fn unlocked_under(policy: Policy, titles: &[&str], language: Language) -> ConsoleDriver {
+    let launch = Launch {
+        preflight: Ok(Preflight {
+            policy,
+            ..Preflight::default()
+        }),
+        ..Launch::default()
+    };
+    let mut driver = ConsoleDriver::without_effects(launch, language);
     let mut card = crate::console_driver::card();
     card.label = label();
     driver.happens(Message::LabelRead(Ok(card)));

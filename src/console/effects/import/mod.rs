@@ -10,6 +10,7 @@ mod sweeping;
 
 pub use cards::CameraWatch;
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Weak};
 
@@ -19,7 +20,7 @@ use tokio_util::sync::CancellationToken;
 use self::listed::row_of;
 use self::outcome::{finish, list, not_begun, progress};
 use self::sweeping::Sweeping;
-use super::job::{Reporter, Wake, Work};
+use super::job::{Wake, Work};
 use crate::console::model::Message;
 use crate::console::model::import::{
     ImportEffect, ImportMessage, ImportOrder, JobId, NotFinished, PictureOrder, Place, RowKey, SearchId, Trouble,
@@ -35,10 +36,11 @@ pub struct Importer {
     vault: Weak<Mutex<UnlockedVault>>,
     folder: PathBuf,
     language: Language,
-    reporter: Reporter,
     program: Option<PathBuf>,
     queue: Arc<ImportQueue>,
     running: Arc<Mutex<Vec<Running>>>,
+    /// Unfinished films whose source is looked for, or of which is kept what is whole: what cancels that.
+    preparing: Preparing,
     sweeping: Option<Sweeping>,
     wake: Wake,
     /// Pictures that nobody has taken.
@@ -48,6 +50,8 @@ pub struct Importer {
     /// Cancelled when the vault is locked.
     closed: CancellationToken,
 }
+
+type Preparing = Arc<Mutex<HashMap<JobId, CancellationToken>>>;
 
 /// An import that is not over, as far as it was told.
 struct Running {
@@ -64,7 +68,6 @@ impl Importer {
         folder: PathBuf,
         program: Option<PathBuf>,
         language: Language,
-        reporter: Reporter,
         wake: Wake,
     ) -> Self {
         let vault = Arc::downgrade(vault);
@@ -74,10 +77,10 @@ impl Importer {
             vault,
             folder,
             language,
-            reporter,
             program,
             queue: Arc::new(queue),
             running: Arc::default(),
+            preparing: Arc::default(),
             sweeping: None,
             wake,
             made: Arc::default(),
@@ -90,11 +93,13 @@ impl Importer {
     pub fn perform(&mut self, effect: ImportEffect) -> Option<Work> {
         match effect {
             ImportEffect::Search { search, place } => Some(self.search(search, place)),
-            ImportEffect::Import(order) => {
-                self.import(order);
-                None
-            }
+            ImportEffect::Import(order) => self.import(order),
             ImportEffect::Cancel(job) => {
+                // From here it goes to the queue while this is held: it is in one of the two.
+                let preparing = self.preparing.lock();
+                if let Some(cancel) = preparing.get(&job) {
+                    cancel.cancel();
+                }
                 let running = self.running.lock();
                 if let Some(running) = running.iter().find(|running| running.job == job) {
                     self.queue.cancel(running.number);
@@ -103,7 +108,6 @@ impl Importer {
             }
             ImportEffect::Resume { job, film, places } => Some(self.resume(job, film, places)),
             ImportEffect::Salvage { job, film } => Some(self.salvage(job, film)),
-            ImportEffect::EraseUnfinished(film) => Some(self.erase_unfinished(film)),
             ImportEffect::EraseSources(films) => {
                 let (vault, folder, closed) = (self.vault.clone(), self.folder.clone(), self.closed.clone());
                 Some(Box::new(move |job| {
@@ -173,64 +177,62 @@ impl Importer {
         })
     }
 
-    fn import(&self, order: ImportOrder) {
+    fn import(&self, order: ImportOrder) -> Option<Work> {
         let film = QueuedFilm {
             files: order.original.files,
             title: Some(order.title),
             recorded_on: order.recorded.as_deref().and_then(|iso| iso.get(..10)?.parse().ok()),
             again: false,
         };
-        if let Err(failed) = add(&self.queue, &self.running, order.job, film) {
-            let finished = ImportMessage::Finished(order.job, Err(failed));
-            self.reporter.report(Message::Import(finished));
-        }
+        let failed = add(&self.queue, &self.running, order.job, film).err()?;
+        let finished = ImportMessage::Finished(order.job, Err(failed));
+        Some(Box::new(move |job| job.report(Message::Import(finished))))
     }
 
     /// Goes on with a film once its source is found.
     fn resume(&self, number: JobId, film: FilmId, places: Vec<Place>) -> Work {
-        let (vault, closed) = (self.vault.clone(), self.closed.clone());
-        let (queue, running) = (self.queue.clone(), self.running.clone());
+        let (vault, cancel) = (self.vault.clone(), self.prepare(number));
+        let (queue, running, preparing) = (self.queue.clone(), self.running.clone(), self.preparing.clone());
         Box::new(move |job| {
-            let files = resuming::source_of(&vault, film, &places, &closed);
+            let files = resuming::source_of(&vault, film, &places, &cancel);
+            let mut preparing = preparing.lock();
+            preparing.remove(&number);
             let begun = match files {
+                _ if cancel.is_cancelled() => Err(Trouble::Cancelled),
                 Some(files) => {
                     let film = QueuedFilm {
                         files,
                         ..QueuedFilm::default()
                     };
-                    add(&queue, &running, number, film)
+                    add(&queue, &running, number, film).map_err(|failed| failed.trouble)
                 }
-                None => Err(NotFinished {
-                    trouble: Trouble::SourceNotFound,
-                    left: row_of(&vault, film),
-                }),
+                None => Err(Trouble::SourceNotFound),
             };
-            if let Err(failed) = begun {
+            drop(preparing);
+            if let Err(trouble) = begun {
+                // It stays as it was.
+                let left = row_of(&vault, film);
+                let failed = NotFinished { trouble, left };
                 job.report(Message::Import(ImportMessage::Finished(number, Err(failed))));
             }
         })
     }
 
     fn salvage(&self, number: JobId, film: FilmId) -> Work {
-        let (vault, closed, language) = (self.vault.clone(), self.closed.clone(), self.language);
-        let program = self.program.clone();
+        let (vault, cancel, language) = (self.vault.clone(), self.prepare(number), self.language);
+        let (preparing, program) = (self.preparing.clone(), self.program.clone());
         Box::new(move |job| {
-            let kept = resuming::keep_whole(&vault, film, &texts(language), program.as_deref(), &closed);
+            let kept = resuming::keep_whole(&vault, film, &texts(language), program.as_deref(), &cancel);
+            preparing.lock().remove(&number);
             job.report(Message::Import(ImportMessage::Finished(number, kept)));
         })
     }
 
-    fn erase_unfinished(&self, film: FilmId) -> Work {
-        let vault = self.vault.clone();
-        Box::new(move |job| {
-            let Some(vault) = vault.upgrade() else { return };
-            let erased = vault.lock().erase(film);
-            job.report(match erased {
-                Ok(_) => Message::Import(ImportMessage::FilmGone(film)),
-                // Told as any other problem with the vault.
-                Err(error) => Message::AnnotationFailed(error),
-            });
-        })
+    /// What cancels this job until it is in the queue.
+    fn prepare(&self, job: JobId) -> CancellationToken {
+        let cancel = self.closed.child_token();
+        self.preparing.lock().insert(job, cancel.clone());
+        cancel
     }
 
     /// What has happened since the last call, and work that takes the vault for a moment, which is not done here.

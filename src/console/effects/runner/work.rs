@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use super::{EffectRunner, ask_for_folder};
+use super::EffectRunner;
+use super::dialog::ask_for_folder;
 use crate::console::effects::import::Importer;
 use crate::console::effects::job::{Outcome, Work};
 use crate::console::effects::log;
 use crate::console::effects::recording::Surroundings;
 use crate::console::model::import::{ImportEffect, ImportMessage, RowKey};
-use crate::console::model::{LogMessage, Message, Notice, RecordingEffect, RecordingMessage};
+use crate::console::model::{LogMessage, Message, Notice, RecordingEffect};
 use crate::platform::microphone::VirtualMicrophone;
 use crate::protocol::Preview;
 
@@ -16,20 +17,15 @@ impl EffectRunner {
     pub(super) fn import(&mut self, effect: ImportEffect) {
         if effect == ImportEffect::AskForFolder {
             let title = self.options.folder_dialog_title.clone();
-            return self.spawn_job(move |job| {
-                let folder = ask_for_folder(title);
-                job.report(Message::Import(ImportMessage::FolderChosen(folder)));
-            });
+            let chosen = |folder| Message::Import(ImportMessage::FolderChosen(folder));
+            return self.spawn_job_of_vault(move |job| job.report(ask_for_folder(title, chosen)));
         }
         if let Some(work) = self.importer.as_mut().and_then(|importer| importer.perform(effect)) {
-            self.spawn_job(work);
+            self.spawn_job_of_vault(work);
         }
     }
 
     pub(super) fn record(&mut self, effect: RecordingEffect) {
-        if matches!(effect, RecordingEffect::Begin(_)) {
-            self.with_session(|session| session.keep_awake(true));
-        }
         let around = Surroundings {
             vault: self.vault.as_ref().map(Arc::downgrade),
             program: self.options.program.clone(),
@@ -45,16 +41,6 @@ impl EffectRunner {
         let program = self.options.program.clone();
         let work = self.recordings.take_messages(messages, self.vault.as_ref(), program);
         self.spawn_work(work);
-        let is_over = |message: &Message| {
-            matches!(
-                message,
-                Message::Recording(RecordingMessage::Finished(_) | RecordingMessage::Begun(Err(_)))
-            )
-        };
-        if messages.iter().any(is_over) {
-            self.recordings.is_done();
-            self.with_session(|session| session.keep_awake(false));
-        }
     }
 
     /// What the camera shows, if that is new.
@@ -64,7 +50,7 @@ impl EffectRunner {
 
     pub(super) fn spawn_work(&self, work: Option<Work>) {
         if let Some(work) = work {
-            self.spawn_job(work);
+            self.spawn_job_of_vault(work);
         }
     }
 
@@ -72,15 +58,15 @@ impl EffectRunner {
         let Some(importer) = &mut self.importer else { return };
         let (told, works) = importer.take_messages();
         messages.extend(told);
-        works.into_iter().for_each(|work| self.spawn_job(work));
+        works.into_iter().for_each(|work| self.spawn_job_of_vault(work));
     }
 
     pub(super) fn read_log(&self) {
         if let Some(vault) = self.vault.clone() {
-            self.spawn_job(move |job| {
+            self.spawn_job_of_vault(move |job| {
                 let read = log::read(&vault);
                 drop(vault);
-                job.finish(Outcome::Log(LogMessage::Read(read)));
+                job.report(Message::Log(LogMessage::Read(read)));
             });
         }
     }
@@ -89,10 +75,10 @@ impl EffectRunner {
         let folder = self.open_folder.lock().clone();
         if let (Some(vault), Some(folder)) = (self.vault.clone(), folder) {
             let computer = self.options.computer.clone();
-            self.spawn_job(move |job| {
+            self.spawn_job_of_vault(move |job| {
                 let exported = log::export(&vault, &folder, &computer);
                 drop(vault);
-                job.finish(Outcome::Log(LogMessage::Exported(exported)));
+                job.report(Message::Log(LogMessage::Exported(exported)));
             });
         }
     }

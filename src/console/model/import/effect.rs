@@ -41,8 +41,6 @@ pub enum ImportEffect {
         /// The film.
         film: FilmId,
     },
-    /// Erase a film whose import was cut off.
-    EraseUnfinished(FilmId),
     /// Erase films from the camera or card.
     EraseSources(Vec<ErasedFrom>),
     /// Look for copies on the computer.

@@ -52,8 +52,6 @@ pub enum ImportMessage {
     CancelAll,
     /// What the user wants done about a film whose import was cut off.
     Unfinished(FilmId, UnfinishedAnswer),
-    /// A film was erased.
-    FilmGone(FilmId),
 
     /// The user wants the films erased from the camera.
     EraseSources,
@@ -82,6 +80,4 @@ pub enum UnfinishedAnswer {
     Resume,
     /// Keep what became whole.
     Salvage,
-    /// Erase it.
-    Erase,
 }

@@ -31,6 +31,6 @@ pub use progress::{JobPhase, JobProgress};
 pub use queue::{Job, Queue};
 pub use recordings::{Consent, RecordingRow, Recordings};
 pub use rules::{EraseRule, ImportRules, PhoneRule, Scene};
-pub use state::{Import, Page, Update};
+pub use state::{Front, Import, Page, Update};
 pub use sweep::{FoundCopy, Sweep, SweepMessage, SweepStage};
 pub use trouble::{Trouble, minutes};

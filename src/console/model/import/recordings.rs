@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::place::{Original, RowKey};
 use super::rules::{ImportRules, PhoneRule};
+use crate::console::model::plain_line::plain_line;
 use crate::vault::TITLE_MAX;
 
 /// What a place holds.
@@ -142,10 +143,9 @@ impl Recordings {
         }
     }
 
-    pub(super) fn retitle(&mut self, key: RowKey, title: String) {
+    pub(super) fn retitle(&mut self, key: RowKey, title: &str) {
         if let Some(row) = self.row_mut(key) {
-            let plain: String = title.chars().filter(|char| !char.is_control()).collect();
-            row.title = plain[..plain.floor_char_boundary(TITLE_MAX)].to_owned();
+            row.title = plain_line(title, TITLE_MAX);
         }
     }
 

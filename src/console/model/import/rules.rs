@@ -15,10 +15,16 @@ pub enum Scene {
     /// The list of films.
     #[default]
     List,
+    /// Another page.
+    Page,
+    /// A field into which something is typed.
+    Typing,
     /// A film is open.
     Film,
     /// Others see it.
     Shared,
+    /// A film is being recorded, or it is asked whether films are to be erased: nothing is drawn over that, whoever wants it.
+    Busy,
 }
 
 /// What is done about a film that a phone or tablet has recorded.

@@ -32,9 +32,13 @@ impl Import {
         effects
     }
 
-    /// The user wants to choose from this place.
+    /// The user wants to choose from this place. While nothing may be drawn over what is being done, it is kept for later.
     pub(super) fn add_chosen(&mut self, place: Place) -> Vec<ImportEffect> {
         let same = |state: &PlaceState| state.place.root == place.root && state.place.files == place.files;
+        if self.scene == Scene::Busy {
+            let known = self.places.iter().any(same);
+            return if known { Vec::new() } else { vec![self.search(place)] };
+        }
         if let Some(state) = self.places.iter().find(|state| same(state)) {
             return self.choose_place(state.search);
         }

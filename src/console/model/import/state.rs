@@ -11,7 +11,7 @@ use super::places::PlaceState;
 use super::queue::{Job, Queue};
 use super::recordings::{RecordingRow, Recordings};
 use super::rules::{EraseRule, ImportRules, Scene};
-use super::sweep::Sweep;
+use super::sweep::{Sweep, SweepMessage};
 use crate::console::model::summary::FilmRow;
 use crate::vault::FilmId;
 
@@ -50,6 +50,17 @@ pub enum Page {
     Sweep,
 }
 
+/// What is drawn in place of everything else about the vault.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Front {
+    /// The recordings of a place.
+    Choose,
+    /// Copies on the computer.
+    Sweep,
+    /// How to leave while films are being imported.
+    Leaving,
+}
+
 /// What a message came to.
 #[derive(Default)]
 pub struct Update {
@@ -85,6 +96,17 @@ impl Import {
                 .is_some_and(|after| after.stage == AfterStage::Erasing)
     }
 
+    /// What is drawn in place of everything else, if anything.
+    #[must_use]
+    pub fn front(&self) -> Option<Front> {
+        match (&self.leaving, &self.page) {
+            (Some(leaving), _) if !leaving.waits => Some(Front::Leaving),
+            (_, Some(Page::Choose(_))) => Some(Front::Choose),
+            (_, Some(Page::Sweep)) => Some(Front::Sweep),
+            (_, None) => None,
+        }
+    }
+
     /// The place whose recordings are chosen from.
     #[must_use]
     pub fn chosen_place(&self) -> Option<&PlaceState> {
@@ -109,6 +131,7 @@ impl Import {
         match message {
             ImportMessage::PlacesSeen(seen) => self.on_places(seen).into(),
             ImportMessage::Found(search, found) => self.on_found(search, found).into(),
+            ImportMessage::Open | ImportMessage::Sweep(SweepMessage::Open) if scene == Scene::Busy => Update::default(),
             ImportMessage::Open => self.open().into(),
             ImportMessage::LeavePage => self.leave_page().into(),
             ImportMessage::ChoosePlace(search) => self.choose_place(search).into(),
@@ -127,7 +150,7 @@ impl Import {
             ImportMessage::Consent(row, given) => {
                 self.with_row(row, |recordings, rules| recordings.consent(row, given, rules))
             }
-            ImportMessage::Retitle(row, title) => self.with_row(row, |recordings, _| recordings.retitle(row, title)),
+            ImportMessage::Retitle(row, title) => self.with_row(row, |recordings, _| recordings.retitle(row, &title)),
             ImportMessage::Start => self.start().into(),
 
             // A late word about one that is over is no longer true.
@@ -146,10 +169,6 @@ impl Import {
             ImportMessage::Cancel(job) => self.queue.cancel(job).into(),
             ImportMessage::CancelAll => self.queue.cancel_all().into(),
             ImportMessage::Unfinished(film, answer) => self.on_unfinished(film, answer, films).into(),
-            ImportMessage::FilmGone(film) => {
-                films.retain(|row| row.id != film);
-                Update::default()
-            }
 
             ImportMessage::EraseSources => self.erase_sources().into(),
             ImportMessage::SourcesErased(result) => self.on_sources_erased(result),
@@ -207,7 +226,7 @@ impl Import {
         effects
     }
 
-    pub(super) fn leave_page(&mut self) -> Vec<ImportEffect> {
+    pub(in crate::console::model) fn leave_page(&mut self) -> Vec<ImportEffect> {
         match self.page.take() {
             Some(Page::Choose(_)) => vec![ImportEffect::StopPictures],
             Some(Page::Sweep) => self.leave_sweep(),
@@ -253,6 +272,7 @@ impl Import {
             return Update::default();
         };
         match &result {
+            // What is whole of a film may be kept as another one.
             Ok(imported) => match films.iter_mut().find(|film| film.id == imported.row.id) {
                 Some(film) => {
                     // What was noted meanwhile is in the list already.
@@ -262,7 +282,10 @@ impl Import {
                         film.annotations = annotations;
                     }
                 }
-                None => films.push(FilmRow::clone(&imported.row)),
+                None => {
+                    films.retain(|film| Some(film.id) != job.film);
+                    films.push(FilmRow::clone(&imported.row));
+                }
             },
             Err(failed) => {
                 films.retain(|film| Some(film.id) != job.film);
@@ -291,12 +314,15 @@ impl Import {
     }
 
     fn on_unfinished(&mut self, film: FilmId, answer: UnfinishedAnswer, films: &[FilmRow]) -> Vec<ImportEffect> {
-        let is_there = films.iter().any(|row| row.id == film && row.unfinished);
-        if !is_there || self.job_of(film).is_some() {
+        let unfinished = films.iter().find(|row| row.id == film && row.unfinished);
+        let Some(row) = unfinished.filter(|_| self.job_of(film).is_none()) else {
+            return Vec::new();
+        };
+        // What was recorded here is nowhere else: there is nothing to go on with.
+        if answer == UnfinishedAnswer::Resume && !row.has_source {
             return Vec::new();
         }
-        let title = films.iter().find(|row| row.id == film).map(|row| row.title.clone());
-        let title = title.unwrap_or_default();
+        let title = row.title.clone();
         if self.queue.is_idle() {
             self.after = None;
         }
@@ -306,7 +332,6 @@ impl Import {
                 vec![self.queue.resume(film, title, roots)]
             }
             UnfinishedAnswer::Salvage => vec![self.queue.salvage(film, title)],
-            UnfinishedAnswer::Erase => vec![ImportEffect::EraseUnfinished(film)],
         }
     }
 

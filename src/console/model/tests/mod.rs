@@ -55,6 +55,7 @@ fn film(id: FilmId, unfinished: bool) -> FilmRow {
         overdue: false,
         annotations: Annotations::default(),
         unfinished,
+        has_source: true,
     }
 }
 
@@ -518,5 +519,7 @@ fn a_clock_that_moves_too_little_to_be_seen_looks_the_same() {
 }
 
 mod annotations;
+mod leaving;
 mod lock_reason;
 mod meeting;
+mod pages;

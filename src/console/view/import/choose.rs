@@ -1,17 +1,15 @@
 //! The recordings of a card, camera or folder, and the choice among them.
 
-use egui::{Align2, CentralPanel, Frame, Margin, Panel, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::state::State;
 use super::{row, words};
 use crate::console::model::import::{Contents, Import, ImportMessage, PlaceKind, PlaceState, Recordings, SweepMessage};
 use crate::console::view::icons::Icon;
-use crate::console::view::theme;
 use crate::console::view::widgets::{self, Button, Rank};
+use crate::console::view::{page, theme};
 use crate::texts::errors::InWords;
 use crate::texts::{Problem, Texts};
-
-const PAGE: i8 = theme::PAGE as i8;
 
 /// Whether something can be imported at once.
 pub fn is_ready(import: &Import) -> bool {
@@ -33,13 +31,7 @@ pub fn draw(
     {
         footer(ui, recordings, texts, fresh, happened);
     }
-    let frame = Frame::new().fill(theme::BACKGROUND).inner_margin(Margin {
-        left: PAGE,
-        right: PAGE,
-        top: 8,
-        bottom: 8,
-    });
-    CentralPanel::no_frame().frame(frame).show(ui, |ui| {
+    page::between_bars(ui, |ui| {
         heading(ui, import, place, texts, happened);
         match place.map(|place| (place, &place.contents)) {
             None => told(ui, &texts.problem("import-waiting", &[]), happened, texts),
@@ -83,11 +75,7 @@ fn heading(ui: &mut Ui, import: &Import, place: Option<&PlaceState>, texts: &Tex
             .collect();
         let reserved = 150.0 + 140.0 * others.len().min(2) as f32;
         let width = (right - ui.cursor().left() - reserved).max(120.0);
-        let galley = widgets::one_line(ui, &title, theme::strong(theme::HEADING - 2.0), theme::TEXT, width);
-        let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x, theme::CONTROL), Sense::hover());
-        response.widget_info(|| WidgetInfo::labeled(Role::Heading, true, &title));
-        let top = rect.center().y - galley.size().y / 2.0;
-        ui.painter().galley(pos2(rect.left(), top), galley, theme::TEXT);
+        page::heading(ui, &title, theme::HEADING - 2.0, width);
         widgets::from_right(ui, |ui| {
             let folder = texts.get("import-folder");
             let hint = texts.get("import-folder-hint");
@@ -165,52 +153,40 @@ fn unknown(ui: &mut Ui, recordings: &Recordings, texts: &Texts) {
 
 /// What is chosen, the room for it, and the button.
 fn footer(ui: &mut Ui, recordings: &Recordings, texts: &Texts, fresh: bool, happened: &mut Vec<ImportMessage>) {
-    let frame = Frame::new()
-        .fill(theme::SURFACE)
-        .inner_margin(Margin::symmetric(PAGE, 10));
-    Panel::bottom("import footer")
-        .frame(frame)
-        .show_separator_line(false)
-        .show(ui, |ui| {
-            ui.horizontal(|ui| {
-                let count = recordings.chosen().count();
-                let width = ui.available_width() - 240.0;
-                let (rect, response) = ui.allocate_exact_size(vec2(width, theme::CONTROL), Sense::hover());
-                let size = texts.size(recordings.chosen_size());
-                let chosen = texts.format("import-chosen", &[("count", count.into()), ("size", size.into())]);
-                let missing = recordings.chosen().any(|row| row.title.trim().is_empty());
-                let (room, problem) = if missing {
-                    (texts.get("import-no-title"), true)
-                } else {
-                    words::room(recordings, texts).unwrap_or_default()
-                };
-                response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{chosen}. {room}")));
-                let ink = if problem { theme::DANGER } else { theme::MUTED };
-                let y = rect.center().y;
-                let (above, below) = if room.is_empty() { (y, y) } else { (y - 10.0, y + 11.0) };
-                let (left, anchor) = (rect.left(), Align2::LEFT_CENTER);
-                let font = theme::strong(theme::BODY);
-                widgets::paint_line(ui, pos2(left, above), anchor, &chosen, font, theme::TEXT, width);
-                widgets::paint_line(
-                    ui,
-                    pos2(left, below),
-                    anchor,
-                    &room,
-                    theme::plain(theme::SMALL),
-                    ink,
-                    width,
-                );
-                widgets::from_right(ui, |ui| {
-                    let start = texts.format("import-start", &[("count", count.into())]);
-                    let button = Button::text(Rank::Primary, &start).with_icon(Icon::Import);
-                    if fresh {
-                        let id = ui.next_auto_id();
-                        ui.memory_mut(|memory| memory.request_focus(id));
-                    }
-                    if button.enabled(recordings.may_start()).show(ui) {
-                        happened.push(ImportMessage::Start);
-                    }
-                });
-            });
+    page::footer(ui, "import footer", |ui| {
+        let count = recordings.chosen().count();
+        let width = ui.available_width() - 240.0;
+        let (rect, response) = ui.allocate_exact_size(vec2(width, theme::CONTROL), Sense::hover());
+        let size = texts.size(recordings.chosen_size());
+        let chosen = texts.format("import-chosen", &[("count", count.into()), ("size", size.into())]);
+        let missing = recordings.chosen().any(|row| row.title.trim().is_empty());
+        let (room, problem) = if missing {
+            (texts.get("import-no-title"), true)
+        } else {
+            words::room(recordings, texts).unwrap_or_default()
+        };
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{chosen}. {room}")));
+        let ink = if problem { theme::DANGER } else { theme::MUTED };
+        let y = rect.center().y;
+        let (above, below) = if room.is_empty() { (y, y) } else { (y - 10.0, y + 11.0) };
+        let (left, anchor) = (rect.left(), Align2::LEFT_CENTER);
+        let font = theme::strong(theme::BODY);
+        widgets::paint_line(ui, pos2(left, above), anchor, &chosen, font, theme::TEXT, width);
+        widgets::paint_line(
+            ui,
+            pos2(left, below),
+            anchor,
+            &room,
+            theme::plain(theme::SMALL),
+            ink,
+            width,
+        );
+        widgets::from_right(ui, |ui| {
+            let start = texts.format("import-start", &[("count", count.into())]);
+            let button = Button::text(Rank::Primary, &start).with_icon(Icon::Import);
+            if button.focused(fresh).enabled(recordings.may_start()).show(ui) {
+                happened.push(ImportMessage::Start);
+            }
         });
+    });
 }

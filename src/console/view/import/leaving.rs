@@ -1,19 +1,16 @@
 //! How to leave while films are being imported.
 
-use egui::{CentralPanel, Frame, Margin, Ui};
+use egui::Ui;
 
 use crate::console::model::import::{Import, ImportMessage, Leave};
-use crate::console::view::theme;
 use crate::console::view::widgets::{self, Button, Rank};
+use crate::console::view::{page, theme};
 use crate::texts::Texts;
 
 pub fn draw(ui: &mut Ui, import: &Import, texts: &Texts, fresh: bool, happened: &mut Vec<ImportMessage>) {
     let Some(leaving) = import.leaving else { return };
     let locks = leaving.how == Leave::Lock;
-    let frame = Frame::new()
-        .fill(theme::BACKGROUND)
-        .inner_margin(Margin::same(theme::PAGE as i8));
-    CentralPanel::no_frame().frame(frame).show(ui, |ui| {
+    page::whole(ui, |ui| {
         let width = ui.available_width().min(620.0);
         widgets::card_in_the_middle(ui, width, |ui| {
             let text =
@@ -41,11 +38,7 @@ pub fn draw(ui: &mut Ui, import: &Import, texts: &Texts, fresh: bool, happened: 
             } else {
                 "import-leave-close-later"
             });
-            if fresh {
-                let id = ui.next_auto_id();
-                ui.memory_mut(|memory| memory.request_focus(id));
-            }
-            if Button::text(Rank::Primary, &wait).show(ui) {
+            if Button::text(Rank::Primary, &wait).focused(fresh).show(ui) {
                 happened.push(ImportMessage::LeaveWhenDone);
             }
             let now = texts.get(if locks {

@@ -11,42 +11,31 @@ mod words;
 
 use egui::Ui;
 
-pub use self::state::{Screen, State};
+pub use self::state::State;
 use super::icons::Icon;
 use super::widgets::{Button, Rank};
-use crate::console::model::import::{ImportMessage, Page};
+use crate::console::model::import::{Front, ImportMessage};
 use crate::console::model::{FilmRow, Message, Unlocked};
 use crate::texts::Texts;
-
-/// What is drawn instead of the list of films, if anything.
-pub fn screen(unlocked: &Unlocked) -> Option<Screen> {
-    let import = &unlocked.import;
-    match (&import.leaving, &import.page) {
-        (Some(leaving), _) if !leaving.waits => Some(Screen::Leaving),
-        (_, Some(Page::Choose(_))) => Some(Screen::Choose),
-        (_, Some(Page::Sweep)) => Some(Screen::Sweep),
-        (_, None) => None,
-    }
-}
 
 /// Draws it.
 pub fn draw(
     ui: &mut Ui,
-    screen: Screen,
+    front: Front,
     unlocked: &Unlocked,
     state: &mut State,
     texts: &Texts,
     messages: &mut Vec<Message>,
 ) {
     // Once it can be answered with Enter, the keyboard goes there.
-    let ready = screen != Screen::Choose || choose::is_ready(&unlocked.import);
-    let fresh = state.drawn != Some((screen, ready)) && ready;
-    state.drawn = Some((screen, ready));
+    let ready = front != Front::Choose || choose::is_ready(&unlocked.import);
+    let fresh = state.drawn != Some((front, ready)) && ready;
+    state.drawn = Some((front, ready));
     let mut happened = Vec::new();
-    match screen {
-        Screen::Choose => choose::draw(ui, &unlocked.import, state, texts, fresh, &mut happened),
-        Screen::Sweep => sweep::draw(ui, &unlocked.import, texts, fresh, &mut happened),
-        Screen::Leaving => leaving::draw(ui, &unlocked.import, texts, fresh, &mut happened),
+    match front {
+        Front::Choose => choose::draw(ui, &unlocked.import, state, texts, fresh, &mut happened),
+        Front::Sweep => sweep::draw(ui, &unlocked.import, texts, fresh, &mut happened),
+        Front::Leaving => leaving::draw(ui, &unlocked.import, texts, fresh, &mut happened),
     }
     messages.extend(happened.into_iter().map(Message::Import));
 }
@@ -61,10 +50,7 @@ pub fn is_hidden(state: &mut State) {
 ///
 /// Returns its height.
 pub fn strip(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &mut Vec<Message>) -> f32 {
-    let mut happened = Vec::new();
-    let height = strip::draw(ui, unlocked, texts, &mut happened);
-    messages.extend(happened.into_iter().map(Message::Import));
-    height
+    strip::draw(ui, unlocked, texts, messages)
 }
 
 /// The button that opens the page. A dot on it means that a card with something new is plugged in.

@@ -4,26 +4,15 @@ use std::collections::HashMap;
 
 use egui::{Color32, ColorImage, TextureHandle, TextureOptions};
 
-use crate::console::model::import::RowKey;
+use crate::console::model::import::{Front, RowKey};
 use crate::protocol::Preview;
-
-/// What is drawn instead of the list of films.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Screen {
-    /// The recordings of a place.
-    Choose,
-    /// Copies on the computer.
-    Sweep,
-    /// How to leave while films are being imported.
-    Leaving,
-}
 
 /// State of drawing it.
 #[derive(Default)]
 pub struct State {
     pub(super) pictures: HashMap<RowKey, TextureHandle>,
     /// What was drawn last, so that the keyboard is moved to it once.
-    pub(super) drawn: Option<(Screen, bool)>,
+    pub(super) drawn: Option<(Front, bool)>,
 }
 
 impl State {

@@ -4,11 +4,11 @@
 use egui::{Frame, Margin, Panel, Rect, Role, Sense, Stroke, Ui, WidgetInfo, vec2};
 
 use super::words;
-use crate::console::model::Unlocked;
 use crate::console::model::import::{
     After, AfterStage, EraseRule, ErasedSources, Import, ImportMessage, JobPhase, Queue, SweepMessage, Trouble,
     UnfinishedAnswer,
 };
+use crate::console::model::{FilmRow, Foreground, Message, Page, Unlocked};
 use crate::console::view::icons::Icon;
 use crate::console::view::theme;
 use crate::console::view::widgets::{self, Button, Rank};
@@ -18,7 +18,20 @@ use crate::texts::errors::InWords;
 /// Height of what is told beside a film.
 const LOW: f32 = 28.0;
 
-pub fn draw(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, happened: &mut Vec<ImportMessage>) -> f32 {
+pub fn draw(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &mut Vec<Message>) -> f32 {
+    let mut happened = Vec::new();
+    let height = contents(ui, unlocked, texts, &mut happened, messages);
+    messages.extend(happened.into_iter().map(Message::Import));
+    height
+}
+
+fn contents(
+    ui: &mut Ui,
+    unlocked: &Unlocked,
+    texts: &Texts,
+    happened: &mut Vec<ImportMessage>,
+    messages: &mut Vec<Message>,
+) -> f32 {
     let import = &unlocked.import;
     let showing = unlocked.showing.is_some();
     if !import.queue.is_idle() {
@@ -32,38 +45,48 @@ pub fn draw(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, happened: &mut Vec<
         }
         return 0.0;
     }
+    // Questions about films belong to the list of them.
+    if unlocked.foreground() != Foreground::Page(Page::Films) {
+        return 0.0;
+    }
     if let Some(after) = &import.after {
         return panel(ui, false, |ui| told(ui, after, import.rules.erase, texts, happened));
     }
-    let unfinished = unlocked.selected_film().filter(|film| film.unfinished);
-    if let Some(film) = unfinished {
-        return panel(ui, false, |ui| {
-            widgets::text(
-                ui,
-                &texts.get("import-unfinished"),
-                theme::plain(theme::BODY),
-                theme::TEXT,
-            );
-            ui.horizontal_wrapped(|ui| {
-                let answers = [
-                    UnfinishedAnswer::Resume,
-                    UnfinishedAnswer::Salvage,
-                    UnfinishedAnswer::Erase,
-                ];
-                for answer in answers {
-                    let rank = if answer == UnfinishedAnswer::Resume {
-                        Rank::Primary
-                    } else {
-                        Rank::Plain
-                    };
-                    if Button::text(rank, &words::answer(answer, texts)).show(ui) {
-                        happened.push(ImportMessage::Unfinished(film.id, answer));
-                    }
-                }
-            });
-        });
+    match unlocked.selected_film().filter(|film| film.unfinished) {
+        Some(film) => panel(ui, false, |ui| unfinished(ui, film, texts, happened, messages)),
+        None => 0.0,
     }
-    0.0
+}
+
+/// What can be done about a film whose import or recording was cut off.
+fn unfinished(
+    ui: &mut Ui,
+    film: &FilmRow,
+    texts: &Texts,
+    happened: &mut Vec<ImportMessage>,
+    messages: &mut Vec<Message>,
+) {
+    // A recording is nowhere else: there is nothing to go on with.
+    let (words, answers): (_, &[UnfinishedAnswer]) = if film.has_source {
+        (
+            "import-unfinished",
+            &[UnfinishedAnswer::Resume, UnfinishedAnswer::Salvage],
+        )
+    } else {
+        ("record-unfinished", &[UnfinishedAnswer::Salvage])
+    };
+    widgets::text(ui, &texts.get(words), theme::plain(theme::BODY), theme::TEXT);
+    ui.horizontal_wrapped(|ui| {
+        for (index, answer) in answers.iter().enumerate() {
+            let rank = if index == 0 { Rank::Primary } else { Rank::Plain };
+            if Button::text(rank, &words::answer(*answer, texts)).show(ui) {
+                happened.push(ImportMessage::Unfinished(film.id, *answer));
+            }
+        }
+        if Button::text(Rank::Plain, &texts.get("import-unfinished-erase")).show(ui) {
+            messages.push(Message::AskToErase(vec![film.id]));
+        }
+    });
 }
 
 /// `low`: beside a film, whose own controls need the space.

@@ -1,18 +1,15 @@
 //! Copies of films on the computer: what was found, and erasing it.
 
-use egui::{
-    Align2, CentralPanel, Frame, Id, Margin, Panel, Rect, Role, ScrollArea, Sense, Ui, Vec2, WidgetInfo, pos2, vec2,
-};
+use egui::{Align2, Id, Rect, ScrollArea, Sense, Ui, Vec2, pos2, vec2};
 
 use super::row;
 use crate::console::model::import::{FoundCopy, Import, ImportMessage, Sweep, SweepMessage, SweepStage};
 use crate::console::view::icons::Icon;
-use crate::console::view::theme;
 use crate::console::view::widgets::{self, Button, Rank};
+use crate::console::view::{page, theme};
 use crate::texts::Texts;
 use crate::texts::errors::InWords;
 
-const PAGE: i8 = theme::PAGE as i8;
 const ROW: f32 = 7.0 * theme::GRID;
 
 pub fn draw(ui: &mut Ui, import: &Import, texts: &Texts, fresh: bool, happened: &mut Vec<ImportMessage>) {
@@ -20,28 +17,14 @@ pub fn draw(ui: &mut Ui, import: &Import, texts: &Texts, fresh: bool, happened: 
     if sweep.stage == SweepStage::Found && !sweep.copies.is_empty() {
         footer(ui, sweep, texts, happened);
     }
-    let frame = Frame::new().fill(theme::BACKGROUND).inner_margin(Margin {
-        left: PAGE,
-        right: PAGE,
-        top: 8,
-        bottom: 8,
-    });
-    CentralPanel::no_frame().frame(frame).show(ui, |ui| {
+    page::between_bars(ui, |ui| {
         ui.horizontal(|ui| {
-            if fresh {
-                let id = ui.next_auto_id();
-                ui.memory_mut(|memory| memory.request_focus(id));
-            }
-            if Button::icon(Icon::Previous, &texts.get("import-back")).show(ui) {
+            let back = texts.get("import-back");
+            if Button::icon(Icon::Previous, &back).focused(fresh).show(ui) {
                 happened.push(ImportMessage::LeavePage);
             }
-            let title = texts.get("sweep-title");
-            let font = theme::strong(theme::HEADING - 2.0);
-            let galley = widgets::one_line(ui, &title, font, theme::TEXT, ui.available_width());
-            let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x, theme::CONTROL), Sense::hover());
-            response.widget_info(|| WidgetInfo::labeled(Role::Heading, true, &title));
-            let top = rect.center().y - galley.size().y / 2.0;
-            ui.painter().galley(pos2(rect.left(), top), galley, theme::TEXT);
+            let width = ui.available_width();
+            page::heading(ui, &texts.get("sweep-title"), theme::HEADING - 2.0, width);
         });
         state_line(ui, sweep, texts);
         ui.add_space(4.0);
@@ -139,30 +122,22 @@ fn draw_copy(ui: &mut Ui, copy: &FoundCopy, open: bool, texts: &Texts, happened:
 }
 
 fn footer(ui: &mut Ui, sweep: &Sweep, texts: &Texts, happened: &mut Vec<ImportMessage>) {
-    let frame = Frame::new()
-        .fill(theme::SURFACE)
-        .inner_margin(Margin::symmetric(PAGE, 10));
-    Panel::bottom("sweep footer")
-        .frame(frame)
-        .show_separator_line(false)
-        .show(ui, |ui| {
-            ui.horizontal(|ui| {
-                let count = sweep.chosen().count();
-                let width = ui.available_width() - 220.0;
-                ui.allocate_ui(vec2(width, theme::CONTROL), |ui| {
-                    widgets::text(
-                        ui,
-                        &texts.get("sweep-warning"),
-                        theme::plain(theme::SMALL),
-                        theme::MUTED,
-                    );
-                });
-                widgets::from_right(ui, |ui| {
-                    let erase = texts.format("sweep-erase", &[("count", count.into())]);
-                    if Button::text(Rank::Primary, &erase).enabled(count > 0).show(ui) {
-                        happened.push(ImportMessage::Sweep(SweepMessage::Erase));
-                    }
-                });
-            });
+    page::footer(ui, "sweep footer", |ui| {
+        let count = sweep.chosen().count();
+        let width = ui.available_width() - 220.0;
+        ui.allocate_ui(vec2(width, theme::CONTROL), |ui| {
+            widgets::text(
+                ui,
+                &texts.get("sweep-warning"),
+                theme::plain(theme::SMALL),
+                theme::MUTED,
+            );
         });
+        widgets::from_right(ui, |ui| {
+            let erase = texts.format("sweep-erase", &[("count", count.into())]);
+            if Button::text(Rank::Primary, &erase).enabled(count > 0).show(ui) {
+                happened.push(ImportMessage::Sweep(SweepMessage::Erase));
+            }
+        });
+    });
 }

@@ -126,6 +126,5 @@ pub fn answer(answer: UnfinishedAnswer, texts: &Texts) -> String {
     texts.get(match answer {
         UnfinishedAnswer::Resume => "import-unfinished-resume",
         UnfinishedAnswer::Salvage => "import-unfinished-salvage",
-        UnfinishedAnswer::Erase => "import-unfinished-erase",
     })
 }
