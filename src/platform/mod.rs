@@ -56,6 +56,8 @@ pub use process::{
     monotonic_us, shell_reads_terminal, take_descriptor,
 };
 #[cfg(target_os = "linux")]
+pub use process::pass_on;
+#[cfg(target_os = "linux")]
 pub use sandbox::CONSOLE_ENVIRONMENT;
 pub use sandbox::{
     PASSED_ENVIRONMENT, STAGE_ENVIRONMENT, SandboxError, SandboxLevel, SandboxPlan, deny_sockets, sandbox,

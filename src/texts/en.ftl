@@ -357,7 +357,7 @@ error-import-locked = The USB stick was locked while the film was being imported
 error-sweep-failed = The search could not be finished.
     .advice = Try again. If it happens again, ask IT support.
 error-sweep-not-allowed = Vitrin may not look into your folders on this computer.
-    .advice = The window is kept apart from the rest of the computer. IT support can look with the command vitrin sweep.
+    .advice = Close Vitrin, open it again, and try once more. If it happens again, ask IT support.
 sweep-open = Look for copies on the computer …
 sweep-title = Copies of films on the computer
 sweep-running = { $count ->
@@ -373,6 +373,7 @@ sweep-unreadable = { $count ->
     [one] One folder could not be looked into.
    *[other] { $count } folders could not be looked into.
   }
+sweep-nothing = No film on the USB stick has come from a file, so there is nothing to look for.
 sweep-copy-of = a copy of “{ $title }”
 sweep-copy-of-erased = a copy of a film that was erased from the USB stick
 sweep-warning = What is erased here cannot be brought back. The films on the USB stick are not touched.

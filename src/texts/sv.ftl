@@ -357,7 +357,7 @@ error-import-locked = USB-minnet låstes medan filmen hämtades.
 error-sweep-failed = Det gick inte att leta färdigt.
     .advice = Försök igen. Händer det igen, fråga it-supporten.
 error-sweep-not-allowed = Vitrin får inte titta i dina mappar på den här datorn.
-    .advice = Fönstret är avskilt från resten av datorn. It-supporten kan leta med kommandot vitrin sweep.
+    .advice = Stäng Vitrin, öppna det igen och försök en gång till. Händer det igen, fråga it-supporten.
 sweep-open = Leta efter kopior på datorn …
 sweep-title = Kopior av filmer på datorn
 sweep-running = { $count ->
@@ -373,6 +373,7 @@ sweep-unreadable = { $count ->
     [one] En mapp gick inte att titta i.
    *[other] { $count } mappar gick inte att titta i.
   }
+sweep-nothing = Ingen film på USB-minnet har hämtats från en fil, så det finns inget att leta efter.
 sweep-copy-of = kopia av ”{ $title }”
 sweep-copy-of-erased = kopia av en film som är raderad från USB-minnet
 sweep-warning = Det som raderas här går inte att få tillbaka. Filmerna på USB-minnet rörs inte.

@@ -17,7 +17,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio_util::sync::CancellationToken;
 
 use super::annotation_writer::{AnnotationWriter, Report, Reporting};
-use super::import::Importer;
+use super::import::{Importer, SharedSweeper};
 use super::job::{JobContext, JobResult, LOCKED_STAGE_TIMEOUT, Outcome, PreflightCheck, Reporter, Wake};
 use super::opening;
 use super::recording::Recordings;
@@ -31,7 +31,7 @@ use crate::platform::microphone::{VirtualMicrophone, remove_left_overs};
 use crate::platform::session::{Buses, Session, SessionEvent};
 use crate::protocol::{Command, Language, Preview, Start};
 use crate::vault::{AnnotationChange, Computer, FilmId, KdfCost, UnlockedVault, UnwrittenNotes};
-use crate::workers::{SpawnOptions, Stage};
+use crate::workers::{SpawnOptions, Stage, SweeperPipes};
 
 /// A folder dialog that is gone within this time without a choice was never shown: no user cancels that fast, and the
 /// system does not say which of the two it was.
@@ -56,6 +56,8 @@ pub struct EffectRunner {
     warned_of_loss: bool,
     /// Brings films into the open vault.
     importer: Option<Importer>,
+    /// Looks for copies of films, where a process that this one starts could not.
+    sweeper: Option<SharedSweeper>,
     /// The camera, and the film that it records.
     recordings: Recordings,
     /// Carries the film's sound into a call.
@@ -151,6 +153,7 @@ impl EffectRunner {
             unwritten: Vec::new(),
             warned_of_loss: false,
             importer: None,
+            sweeper: None,
             recordings: Recordings::default(),
             microphone: None,
             spare: None,
@@ -163,6 +166,13 @@ impl EffectRunner {
             scan_again,
             shutdown,
         })
+    }
+
+    /// The same, which has copies of films looked for by a process that is there already.
+    #[must_use]
+    pub fn with_sweeper(mut self, pipes: Option<SweeperPipes>) -> Self {
+        self.sweeper = pipes.map(|pipes| Arc::new(Mutex::new(Some(pipes))));
+        self
     }
 
     /// Performs it, or begins to.
@@ -298,7 +308,8 @@ impl EffectRunner {
                 let vault = Arc::new(Mutex::new(*vault));
                 let (program, language) = (self.options.program.clone(), self.options.language);
                 let (reporter, wake) = (self.reporter.clone(), self.options.wake.clone());
-                self.importer = Some(Importer::new(&vault, folder.clone(), program, language, reporter, wake));
+                let importer = Importer::new(&vault, folder.clone(), program, language, reporter, wake);
+                self.importer = Some(importer.with_sweeper(self.sweeper.clone()));
                 *self.open_folder.lock() = Some(folder);
                 self.vault = Some(vault);
                 self.annotation_writer = AnnotationWriter::default();

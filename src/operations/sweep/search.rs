@@ -47,6 +47,7 @@ pub struct Search<'a> {
     wanted: &'a [Fingerprint],
     largest: u64,
     skipped: &'a [PathBuf],
+    is_stopped: &'a dyn Fn() -> bool,
     piece: Slab,
     seen: HashSet<PathBuf>,
     /// Number of files looked at.
@@ -57,11 +58,12 @@ pub struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    /// For copies of `wanted`; nothing below `skipped` is looked at.
+    /// For copies of `wanted`; nothing below `skipped` is looked at, and nothing any more once `is_stopped` says so.
     pub fn new(
         key: &'a FingerprintKey,
         wanted: &'a [Fingerprint],
         skipped: &'a [PathBuf],
+        is_stopped: &'a dyn Fn() -> bool,
     ) -> Result<Self, MemoryError> {
         let mut by_size: HashMap<u64, Vec<usize>> = HashMap::new();
         for (number, file) in wanted.iter().enumerate() {
@@ -73,6 +75,7 @@ impl<'a> Search<'a> {
             wanted,
             largest: wanted.iter().map(|file| file.size).max().unwrap_or(0),
             skipped,
+            is_stopped,
             piece: Slab::new(FINGERPRINTED)?,
             seen: HashSet::new(),
             looked_at: 0,
@@ -93,13 +96,16 @@ impl<'a> Search<'a> {
             if is_skipped || !self.seen.insert(folder.clone()) {
                 continue;
             }
+            if (self.is_stopped)() {
+                return Ok(());
+            }
             let Ok(entries) = fs::read_dir(&folder) else {
                 self.note_unreadable(&folder);
                 continue;
             };
             for entry in entries.flatten() {
                 self.entries += 1;
-                if self.entries > MAX_ENTRIES {
+                if self.entries > MAX_ENTRIES || (self.is_stopped)() {
                     return Ok(());
                 }
                 // Of a link itself, so that none is followed.
@@ -231,7 +237,7 @@ mod tests {
         #[cfg(unix)]
         std::os::unix::fs::symlink(&whole, home.path().join("link.mp4")).unwrap();
         let skipped = [home.path().join("vault")];
-        let mut search = Search::new(&key, &wanted, &skipped).unwrap();
+        let mut search = Search::new(&key, &wanted, &skipped, &|| false).unwrap();
         let mut found = Vec::new();
         let mut each = |_: &Search<'_>, copy: Option<Found>| {
             found.extend(copy);

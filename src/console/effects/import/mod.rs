@@ -9,6 +9,7 @@ mod search;
 mod sweeping;
 
 pub use cards::CameraWatch;
+pub use sweeping::SharedSweeper;
 
 use std::path::PathBuf;
 use std::sync::{Arc, Weak};
@@ -18,7 +19,7 @@ use tokio_util::sync::CancellationToken;
 
 use self::listed::row_of;
 use self::outcome::{finish, list, not_begun, progress};
-use self::sweeping::Sweeping;
+use self::sweeping::{By, Sweeping};
 use super::job::{Reporter, Wake, Work};
 use crate::console::model::Message;
 use crate::console::model::import::{
@@ -40,6 +41,7 @@ pub struct Importer {
     queue: Arc<ImportQueue>,
     running: Arc<Mutex<Vec<Running>>>,
     sweeping: Option<Sweeping>,
+    sweeper: Option<SharedSweeper>,
     wake: Wake,
     /// Pictures that nobody has taken.
     made: Arc<Mutex<Vec<(RowKey, Preview)>>>,
@@ -79,11 +81,18 @@ impl Importer {
             queue: Arc::new(queue),
             running: Arc::default(),
             sweeping: None,
+            sweeper: None,
             wake,
             made: Arc::default(),
             pictures: CancellationToken::new(),
             closed: CancellationToken::new(),
         }
+    }
+
+    /// The same, which has copies looked for by a process that is there already.
+    pub fn with_sweeper(mut self, sweeper: Option<SharedSweeper>) -> Self {
+        self.sweeper = sweeper;
+        self
     }
 
     /// Performs it, or returns the work that is to be done for it.
@@ -112,7 +121,12 @@ impl Importer {
                 }))
             }
             ImportEffect::Sweep => {
-                let (sweeping, work) = Sweeping::new(self.vault.clone(), self.folder.clone(), self.program.clone());
+                let (vault, folder) = (self.vault.clone(), self.folder.clone());
+                let by = match &self.sweeper {
+                    Some(shared) => By::Shared(shared.clone()),
+                    None => By::Own(self.program.clone()),
+                };
+                let (sweeping, work) = Sweeping::new(vault, folder, by);
                 self.sweeping = Some(sweeping);
                 Some(work)
             }

@@ -64,6 +64,9 @@ fn state_line(ui: &mut Ui, sweep: &Sweep, texts: &Texts) {
                 said(ui, &texts.format("sweep-running", &[("count", (*files).into())]));
             });
         }
+        SweepStage::NothingToLookFor => {
+            said(ui, &texts.get("sweep-nothing"));
+        }
         SweepStage::Found => {
             let count = ("count", sweep.copies.len().into());
             said(ui, &texts.format("sweep-found", &[count]));
