@@ -89,12 +89,7 @@ fn state_line(ui: &mut Ui, sweep: &Sweep, texts: &Texts) {
                 let line = texts.format("sweep-left", &[("names", names.join(", ").into())]);
                 widgets::text(ui, &line, theme::plain(theme::BODY), theme::DANGER);
             }
-            widgets::text(
-                ui,
-                &texts.get("import-erased-flash"),
-                theme::plain(theme::SMALL),
-                theme::MUTED,
-            );
+            widgets::text(ui, &texts.get("sweep-flash"), theme::plain(theme::SMALL), theme::MUTED);
         }
         SweepStage::Failed(trouble) => {
             let problem = trouble.in_words(texts);
