@@ -17,7 +17,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio_util::sync::CancellationToken;
 
 use super::annotation_writer::{AnnotationWriter, Report, Reporting};
-use super::import::{Importer, SharedSweeper};
+use super::import::Importer;
 use super::job::{JobContext, JobResult, LOCKED_STAGE_TIMEOUT, Outcome, PreflightCheck, Reporter, Wake};
 use super::opening;
 use super::recording::Recordings;
@@ -29,9 +29,9 @@ use crate::memory::Passphrase;
 use crate::operations::watch::Watch;
 use crate::platform::microphone::{VirtualMicrophone, remove_left_overs};
 use crate::platform::session::{Buses, Session, SessionEvent};
-use crate::protocol::{Command, Language, Preview, Start};
+use crate::protocol::{Command, Language, Start};
 use crate::vault::{AnnotationChange, Computer, FilmId, KdfCost, UnlockedVault, UnwrittenNotes};
-use crate::workers::{SpawnOptions, Stage, SweeperPipes};
+use crate::workers::{SpawnOptions, Stage};
 
 /// A folder dialog that is gone within this time without a choice was never shown: no user cancels that fast, and the
 /// system does not say which of the two it was.
@@ -57,7 +57,7 @@ pub struct EffectRunner {
     /// Brings films into the open vault.
     importer: Option<Importer>,
     /// Looks for copies of films, where a process that this one starts could not.
-    sweeper: Option<SharedSweeper>,
+    sweeper: Option<super::import::SharedSweeper>,
     /// The camera, and the film that it records.
     recordings: Recordings,
     /// Carries the film's sound into a call.
@@ -166,13 +166,6 @@ impl EffectRunner {
             scan_again,
             shutdown,
         })
-    }
-
-    /// The same, which has copies of films looked for by a process that is there already.
-    #[must_use]
-    pub fn with_sweeper(mut self, pipes: Option<SweeperPipes>) -> Self {
-        self.sweeper = pipes.map(|pipes| Arc::new(Mutex::new(Some(pipes))));
-        self
     }
 
     /// Performs it, or begins to.
@@ -308,13 +301,13 @@ impl EffectRunner {
                 let vault = Arc::new(Mutex::new(*vault));
                 let (program, language) = (self.options.program.clone(), self.options.language);
                 let (reporter, wake) = (self.reporter.clone(), self.options.wake.clone());
-                let importer = Importer::new(&vault, folder.clone(), program, language, reporter, wake);
-                self.importer = Some(importer.with_sweeper(self.sweeper.clone()));
+                self.importer = Some(Importer::new(&vault, folder.clone(), program, language, reporter, wake));
                 *self.open_folder.lock() = Some(folder);
                 self.vault = Some(vault);
                 self.annotation_writer = AnnotationWriter::default();
                 self.with_session(|session| session.delay_sleep(true));
                 self.prepare_spare();
+                self.lend_sweeper();
                 Some(Message::Unlocked(Ok(opened)))
             }
             Outcome::Spare(stage) if self.spare.is_none() => {
@@ -446,12 +439,6 @@ impl EffectRunner {
             let report = reporting(self.reporter.clone());
             self.annotation_writer.queue(vault, film, change, report);
         }
-    }
-
-    /// What is in the window of the film that is showing, if that is new.
-    pub fn preview(&self) -> Option<Preview> {
-        let (_, stage) = self.stage.as_ref()?;
-        stage.take_preview()
     }
 
     fn close_stage(&mut self) {

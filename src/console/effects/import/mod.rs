@@ -89,10 +89,9 @@ impl Importer {
         }
     }
 
-    /// The same, which has copies looked for by a process that is there already.
-    pub fn with_sweeper(mut self, sweeper: Option<SharedSweeper>) -> Self {
+    /// Has copies looked for by a process that is there already, if there is one.
+    pub fn use_sweeper(&mut self, sweeper: Option<SharedSweeper>) {
         self.sweeper = sweeper;
-        self
     }
 
     /// Performs it, or returns the work that is to be done for it.

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use parking_lot::Mutex;
+
 use super::{EffectRunner, ask_for_folder};
 use crate::console::effects::import::Importer;
 use crate::console::effects::job::{Outcome, Work};
@@ -11,8 +13,23 @@ use crate::console::model::import::{ImportEffect, ImportMessage, RowKey};
 use crate::console::model::{LogMessage, Message, Notice, RecordingEffect, RecordingMessage};
 use crate::platform::microphone::VirtualMicrophone;
 use crate::protocol::Preview;
+use crate::workers::SweeperPipes;
 
 impl EffectRunner {
+    /// The same, which has copies of films looked for by a process that is there already.
+    #[must_use]
+    pub fn with_sweeper(mut self, pipes: Option<SweeperPipes>) -> Self {
+        self.sweeper = pipes.map(|pipes| Arc::new(Mutex::new(Some(pipes))));
+        self
+    }
+
+    /// The vault that was opened has its copies looked for by that.
+    pub(super) fn lend_sweeper(&mut self) {
+        if let Some(importer) = &mut self.importer {
+            importer.use_sweeper(self.sweeper.clone());
+        }
+    }
+
     pub(super) fn import(&mut self, effect: ImportEffect) {
         if effect == ImportEffect::AskForFolder {
             let title = self.options.folder_dialog_title.clone();
@@ -55,6 +72,12 @@ impl EffectRunner {
             self.recordings.is_done();
             self.with_session(|session| session.keep_awake(false));
         }
+    }
+
+    /// What is in the window of the film that is showing, if that is new.
+    pub fn preview(&self) -> Option<Preview> {
+        let (_, stage) = self.stage.as_ref()?;
+        stage.take_preview()
     }
 
     /// What the camera shows, if that is new.
