@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::memory::Passphrase;
 use crate::policy::{Blocked, Preflight};
+use crate::workers::SweeperPipes;
 
 /// What the console begins with.
 pub struct Launch {
@@ -17,6 +18,8 @@ pub struct Launch {
     pub passphrase: Option<Passphrase>,
     /// A film to show as soon as the vault is open: id, unique prefix or title.
     pub play: Option<String>,
+    /// A process that looks for copies of films, where this one may start none that could.
+    pub sweeper: Option<SweeperPipes>,
 }
 
 /// Why the window is closed.
@@ -38,6 +41,7 @@ impl Default for Launch {
             vault: None,
             passphrase: None,
             play: None,
+            sweeper: None,
         }
     }
 }

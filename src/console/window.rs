@@ -76,7 +76,7 @@ impl DeviceLosses {
 ///
 /// # Errors
 /// When there can be no window; nothing has been unlocked then.
-pub fn run(launch: Launch, sandbox: Option<SandboxPlan>, texts: Texts) -> Result<Closed, WindowError> {
+pub fn run(mut launch: Launch, sandbox: Option<SandboxPlan>, texts: Texts) -> Result<Closed, WindowError> {
     let display = |error: winit::error::EventLoopError| WindowError::Display(error.to_string());
     let event_loop = EventLoop::<Wake>::with_user_event().build().map_err(display)?;
     let proxy = event_loop.create_proxy();
@@ -102,7 +102,8 @@ pub fn run(launch: Launch, sandbox: Option<SandboxPlan>, texts: Texts) -> Result
         preflight: Arc::new(move || policy::preflight_again(accept_swap)),
         cost: KdfCost::DEFAULT,
         wake,
-    })?;
+    })?
+    .with_sweeper(launch.sweeper.take());
     let (app, first_effects) = App::new(launch);
     let context = egui::Context::default();
     View::prepare(&context);

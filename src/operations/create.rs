@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::sources::is_cameras_folder;
 use crate::memory::Passphrase;
 use crate::vault::{self, KdfCost, Label, NewVault, UnlockedVault, VaultError};
 
@@ -20,9 +21,6 @@ const SYSTEM_ENTRIES: [&str; 5] = [
     "lost+found",
     "FOUND.000",
 ];
-
-/// Folders that a camera makes: what holds one is a camera's card, and no place for a vault.
-const CAMERA_FOLDERS: [&str; 7] = ["DCIM", "PRIVATE", "AVCHD", "BDMV", "MP_ROOT", "AVF_INFO", "SD_VIDEO"];
 
 /// Where a vault can be made on a stick.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,7 +73,7 @@ pub fn place_on(root: &Path) -> Option<Place> {
     let entries: Vec<_> = fs::read_dir(root).ok()?.take(256).flatten().collect();
     let names: Vec<_> = entries.iter().map(|entry| entry.file_name()).collect();
     let is_one_of = |list: &[&str], name: &std::ffi::OsStr| list.iter().any(|known| name.eq_ignore_ascii_case(known));
-    if names.iter().any(|name| is_one_of(&CAMERA_FOLDERS, name)) {
+    if names.iter().any(|name| is_cameras_folder(name)) {
         return None;
     }
     let is_systems =
@@ -150,9 +148,13 @@ mod tests {
 
     #[test]
     fn a_cameras_card_is_no_place_for_a_vault() {
-        for camera in ["DCIM/", "PRIVATE/", "dcim/"] {
+        for camera in ["DCIM/", "PRIVATE/", "dcim/", "M4ROOT/", "XDROOT/", "AVIN/", "Clip/"] {
             assert_eq!(place_on(stick(&[camera]).path()), None, "{camera}");
         }
+        assert!(
+            place_on(stick(&["Misc/"]).path()).is_some(),
+            "a name that others use too"
+        );
     }
 
     #[test]

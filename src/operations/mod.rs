@@ -96,7 +96,15 @@ mod tests {
         fs::write(&part, sealed).expect("it can be written");
         assert_eq!(verify(), Ok(Verdict::Damaged { at: 0 }));
         let report = vault.lock().read_log().expect("a log");
-        let last = report.entries().next_back().expect("an entry").1.entry.event.word().to_owned();
+        let last = report
+            .entries()
+            .next_back()
+            .expect("an entry")
+            .1
+            .entry
+            .event
+            .word()
+            .to_owned();
         assert_eq!(last, "check_failed");
     }
 

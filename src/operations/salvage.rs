@@ -98,7 +98,11 @@ fn keep_whole_parts(
     with(vault, |vault| {
         let film = vault.film(id)?;
         let is_all = film.origin.as_ref().is_some_and(|origin| origin.size() == whole);
-        let title = if is_all { film.title.clone() } else { of_a_beginning.to_owned() };
+        let title = if is_all {
+            film.title.clone()
+        } else {
+            of_a_beginning.to_owned()
+        };
         Ok((vault.finish_salvage(&mut import, &title)?, !is_all))
     })
 }
@@ -112,7 +116,9 @@ fn seal_anew(
 ) -> Result<FilmId, ImportError> {
     let mut rest = with(vault, |vault| vault.rest_of(id))?;
     let mut import = with(vault, |vault| vault.begin_rescue(&rest))?;
-    let sealed = import.seal(&mut rest, &mut |step| go_on((step.phase == Phase::Sealing).then_some(step.done)));
+    let sealed = import.seal(&mut rest, &mut |step| {
+        go_on((step.phase == Phase::Sealing).then_some(step.done))
+    });
     let finished = match sealed {
         Ok(()) => with(vault, |vault| vault.finish_rescue(&mut import, title)),
         Err(error) => Err(error.into()),

@@ -51,6 +51,8 @@ pub use desktop::{
     RenderWindow, allow_foreground, drawing_shows, enable_display_events, has_desktop, named, set_window_background,
 };
 pub use files::{is_read_only_file, may_make_files_in};
+#[cfg(target_os = "linux")]
+pub use process::pass_on;
 pub use process::{
     CrashDumps, StageProcess, Worker, close_inherited, crash_dumps, crash_dumps_of, die_with_parent, harden, locked_by,
     monotonic_us, shell_reads_terminal, take_descriptor,

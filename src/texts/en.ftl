@@ -134,12 +134,12 @@ library-column-recorded = Recorded
 library-column-length = Length
 library-column-size = Size
 library-column-picture = Picture
-film-unfinished = Import not finished
-film-unfinished-hint = The import was interrupted. Select the film to go on, to keep what is whole, or to erase it.
+film-unfinished = Not finished
+film-unfinished-hint = The film was never completed. Select it to go on, to keep what is whole, or to erase it.
 film-damaged = Damaged
 film-damaged-hint = What lies on the USB stick is not what was saved.
 film-not-showable = Cannot be shown
-film-not-showable-hint = The film is of a kind that Vitrin cannot show, or was broken by the camera.
+film-not-showable-hint = The film is of a kind that Vitrin cannot show, or was broken in the camera already.
 film-overdue = To be erased
 film-overdue-hint = Its time is over, or the consent has been withdrawn.
 film-markers = { $count ->
@@ -174,7 +174,7 @@ log-empty = No such entries.
 log-kind-all = Everything
 log-kind-shown = Showings
 log-kind-changed = Changes
-log-kind-access = Passwords
+log-kind-access = Access
 log-kind-problems = Problems
 log-all-films = Only { $title }
 log-column-time = When
@@ -193,7 +193,7 @@ log-event-unlocked = Unlocked
 log-event-failed-unlocks = Wrong passwords were tried; times: { $count }
 log-event-locked = Locked
 log-event-imported = Imported
-log-event-source-erased = Erased from the camera or card
+log-event-source-erased = The original was erased
 log-event-recorded = Recorded
 log-event-opened = Opened
 log-event-shown = Shown from { $from }
@@ -291,56 +291,68 @@ import-number-of = { $number } of { $count }
 import-cancel = Cancel
 import-cancel-all = Cancel all
 import-then-locks = locks after that
+import-then-closes = closes after that
 import-leave-stay-short = Do not lock
+import-leave-stay-open = Do not close
 import-news = A camera or memory card with new films is connected.
 import-news-open = Show the films
 import-done = { $count ->
     [one] The film is on the USB stick now, read back and compared.
    *[other] { $count } films are on the USB stick now, read back and compared.
   }
-import-erase-question = Erase the films from the camera? By the rules they are not to stay there.
-import-erase-forbidden = The films stay on the camera: on this computer Vitrin erases nothing there.
+import-erase-question = Erase the originals? By the rules the films are not to stay where they came from.
+import-erase-forbidden = The originals stay where they came from: on this computer Vitrin erases nothing there.
 import-erase = { $count ->
-    [one] Erase the film from the camera
-   *[other] Erase { $count } films from the camera
+    [one] Erase the original
+   *[other] Erase { $count } originals
   }
 import-erase-not = Leave them there
-import-erasing = Erasing from the camera …
+import-erasing = Erasing the originals …
 import-erased-all = { $count ->
-    [one] The film is on the USB stick and gone from the camera.
-   *[other] { $count } films are on the USB stick and gone from the camera.
+    [one] The film is on the USB stick, and the original is erased.
+   *[other] { $count } films are on the USB stick, and the originals are erased.
   }
-import-erased-some = { $count ->
-    [one] 1 film is on the USB stick.
-   *[other] { $count } films are on the USB stick.
-  } { $gone ->
-    [one] 1 of them is gone from the camera.
-   *[other] { $gone } of them are gone from the camera.
+import-erased-some = { $gone ->
+    [one] { $count } films are on the USB stick. One of the originals is erased.
+   *[other] { $count } films are on the USB stick. { $gone } of the originals are erased.
   }
-import-erased-none = The films are on the USB stick, but are still on the camera too.
-import-erased-left = Could not be erased from the camera: { $titles }. Erase it there with the camera's own menu.
+import-erased-none = The films are on the USB stick, but the originals are still where they were.
+import-erased-left = The originals of these could not be erased: { $titles }. Erase them where they are, in a camera with its own menu.
 import-erased-flash = Memory cards move around what is saved on them, so traces may remain that only specialists can reach. Format the card in the camera now and then, and destroy it when it is no longer used.
-import-kept-not-showable = “{ $title }” stays on the camera: it cannot be shown, so the original may be needed.
-import-kept-warnings = “{ $title }” stays on the camera: something of it is missing or cannot be heard, so look at it first.
-import-kept-not-inspected = “{ $title }” stays on the camera: it could not be found out whether it can be shown.
+import-kept-not-showable = The original of “{ $title }” stays: the film cannot be shown, so the original may be needed.
+import-kept-warnings = The original of “{ $title }” stays: something of the film is missing or cannot be heard, so look at it first.
+import-kept-not-inspected = The original of “{ $title }” stays: it could not be found out whether the film can be shown.
 import-kept-salvaged = “{ $title }” is not the whole film, but what was whole before the import was interrupted.
 import-salvaged-title = { $title } (beginning)
 import-failed = “{ $title }” was not imported. { $why }
-import-left-unfinished = What was saved of it is still there, encrypted. Select the film in the list to go on when the camera is connected again.
+import-left-unfinished = What was saved of it is still there, encrypted. Connect what the film is imported from, and select the film in the list to go on.
 import-unfinished = The import of this film was interrupted. What was saved of it is still there, encrypted.
 import-unfinished-resume = Go on importing
 import-unfinished-salvage = Keep what is whole
 import-unfinished-erase = Erase
 import-leave-title = { $count ->
+    [0] The originals are still being erased
     [one] A film is still being imported
    *[other] { $count } films are still being imported
   }
-import-leave-lock = The USB stick can be locked when that is done, or at once. If the import is cancelled, the film stays untouched on the camera.
-import-leave-close = Vitrin can be closed when that is done, or at once. If the import is cancelled, the film stays untouched on the camera.
+import-leave-lock = { $count ->
+    [0] The USB stick can be locked when that is done, or at once. If the erasing is cancelled, originals may stay where they are; the films are on the USB stick.
+   *[other] The USB stick can be locked when that is done, or at once. If the import is cancelled, the original stays untouched.
+  }
+import-leave-close = { $count ->
+    [0] Vitrin can be closed when that is done, or at once. If the erasing is cancelled, originals may stay where they are; the films are on the USB stick.
+   *[other] Vitrin can be closed when that is done, or at once. If the import is cancelled, the original stays untouched.
+  }
 import-leave-lock-later = Lock when it is done
 import-leave-close-later = Close when it is done
-import-leave-lock-now = Cancel the import and lock
-import-leave-close-now = Cancel the import and close
+import-leave-lock-now = { $count ->
+    [0] Cancel the erasing and lock
+   *[other] Cancel the import and lock
+  }
+import-leave-close-now = { $count ->
+    [0] Cancel the erasing and close
+   *[other] Cancel the import and close
+  }
 import-leave-stay = Go on working
 error-import-source-gone = The camera, card or file can no longer be read.
     .advice = Connect the camera or card again and import the film once more.
@@ -362,9 +374,9 @@ error-import-locked = The USB stick was locked while the film was being imported
 # -- Unlocked: look for copies on the computer -----------------------------------------------------------------------
 
 error-sweep-failed = The search could not be finished.
-    .advice = Try again. If it happens again, ask IT support.
+    .advice = Try again. If it happens again, close Vitrin, open it again, and try once more.
 error-sweep-not-allowed = Vitrin may not look into your folders on this computer.
-    .advice = The window is kept apart from the rest of the computer. IT support can look with the command vitrin sweep.
+    .advice = Close Vitrin, open it again, and try once more. If it happens again, ask IT support.
 sweep-open = Look for copies on the computer …
 sweep-title = Copies of films on the computer
 sweep-running = { $count ->
@@ -380,6 +392,7 @@ sweep-unreadable = { $count ->
     [one] One folder could not be looked into.
    *[other] { $count } folders could not be looked into.
   }
+sweep-nothing = No film on the USB stick has come from a file, so there is nothing to look for.
 sweep-copy-of = a copy of “{ $title }”
 sweep-copy-of-erased = a copy of a film that was erased from the USB stick
 sweep-warning = What is erased here cannot be brought back. The films on the USB stick are not touched.
@@ -395,6 +408,7 @@ sweep-erased = { $count ->
    *[other] { $count } copies are erased.
   }
 sweep-left = Could not be erased: { $names }
+sweep-flash = A disk may keep remains in cells that no program can reach. Copies in a cloud service or on other computers cannot be seen from here.
 
 # -- Unlocked: details of a film (R-NEED) --------------------------------------------------------------------------
 
@@ -444,7 +458,7 @@ erase-working = { $count ->
 
 page-receipts = Receipts of erasing
 page-receipts-none = Nothing has been erased yet.
-page-back = Back
+page-back = Back to the films
 passwords-title = Passwords
 passwords-intro = Every password opens all films on the USB stick. Give somebody else who has to open it, for example a supervisor, a password of their own.
 passwords-own = { $name } (you are in with this one)
@@ -757,9 +771,9 @@ passphrase-rule-first = The first character must be a letter.
 # -- Recording --------------------------------------------------------------------------------------------------------
 
 record-open = Record
-record-open-hint = Record with this computer's camera, straight onto the stick
+record-open-hint = Record with this computer’s camera, straight onto the USB stick
 record-heading = Record
-record-back = To the films
+record-back = Back to the films
 record-title-label = Title
 record-title-hint = Day and time
 record-camera = Camera
@@ -796,8 +810,8 @@ record-test-silent = No sound was heard from { $microphone }. Is the microphone 
 record-test-without-sound = No sound is recorded.
 record-nothing = Nothing was recorded.
     .advice = There is no film to keep. Start again.
-record-space-used-up = The stick is full, so the recording was ended.
-    .advice = What was recorded is whole and saved. Erase films that are no longer needed, or use another stick.
+record-space-used-up = The USB stick is full, so the recording was ended.
+    .advice = What was recorded is whole and saved. Erase films that are no longer needed, or use another USB stick.
 record-microphone-lost = The microphone was lost while recording.
     .advice = The rest of the film has no sound. Check the cable, or choose another microphone next time.
 cli-cameras = Cameras:
@@ -824,11 +838,11 @@ error-camera-lost = The camera was lost while recording.
 error-no-encoder = What is needed to record is missing on this computer: { $detail }.
     .advice = Ask IT support to install it.
 error-recorder-sandbox = Recording could not be protected on this computer.
-    .advice = Nothing is recorded, therefore. Ask IT support to run vitrin doctor.
+    .advice = Nothing is recorded, therefore. The computer’s operating system may need an update: ask IT support.
 error-recorder-start = Recording could not be started.
     .advice = Start Vitrin again and retry.
-error-recorder-locked = The stick was locked before the recording was saved.
-    .advice = Unlock it and rescue the recording: what was recorded is still there.
+error-recorder-locked = The USB stick was locked before the recording was saved.
+    .advice = What was recorded is still there, encrypted. Unlock the USB stick, select the film in the list and choose to keep what is whole.
 error-recorder-lost = Recording was cut off by a fault in Vitrin.
     .advice = What was recorded until then is saved. Start a new recording.
 
@@ -938,7 +952,7 @@ cli-not-showable = “{ $title }” was imported whole, but: { $problem }
     .advice = Keep the original until IT support has looked at it.
 cli-not-looked-into = “{ $title }” was imported whole, but could not be looked into: its length and kind are unknown.
     .advice = Show it once before the original is erased.
-cli-log-empty = No entries of the log fit.
+cli-log-empty = There are no such entries in the log.
 cli-log-exported = Exported entries: { $count }
 cli-log-file = The file cannot be written ({ $why }).
     .advice = Give a file that is not there yet, in a folder where you may write.
@@ -981,18 +995,18 @@ receipt-title = Receipt of erasing
 receipt-when = Erased: { $time }
 receipt-by = With the password called: { $name }
 receipt-computer = On the computer: { $name }
-receipt-vault = Id of the vault: { $id }
+receipt-vault = Id of the USB stick: { $id }
 receipt-film = Film { $id }: recorded { $recorded }, imported { $imported }, { $size }
 receipt-day-unknown = on an unknown day
-receipt-everything = The whole vault is erased, with all keys, all passwords and the list of films.
-receipt-how = How it was done: the film's key was destroyed in both copies of the list of films. The vault's own key was replaced, so that older copies of the film's key are of no use. Then the start of the film's files was overwritten, and the files were removed.
+receipt-everything = All is erased: all films, all keys, all passwords and the list of films.
+receipt-how = How it was done: the film's key was destroyed in both copies of the list of films. The USB stick's own key was replaced, so that older copies of the film's key are of no use. Then the start of the film's files was overwritten, and the files were removed.
 receipt-checked = Checked afterwards on the USB stick: neither the films nor the list of films from before the erasing opens with the keys that are left.
 receipt-not-checked = The result could not be checked afterwards. Run a check of the USB stick.
 receipt-files-left = Not all files could be removed. Nobody can open them, because the keys are destroyed. Vitrin tries again the next time something is saved to the stick.
-receipt-old-passwords = These passwords have not been used since the vault got its new format: { $names }. Whoever has one of them and an older copy of the whole stick can still open the copy of the list of films, until the password has been used once.
+receipt-old-passwords = These passwords have not been used since the films on the USB stick got their new format: { $names }. Whoever has one of them and an older copy of the whole stick can still open the copy of the list of films, until the password has been used once.
 receipt-flash = A USB stick can have old copies of data left in cells that no program can reach. What is there is encrypted, and its key is destroyed. If not even that may be left, destroy the stick.
 receipt-no-title = The film's title is not given here, because it may reveal who the patient is.
-receipt-title-in-log = The vault's encrypted log keeps the title, so that it can be seen afterwards whom its entries are about.
+receipt-title-in-log = The encrypted log on the USB stick keeps the title, so that it can be seen afterwards whom its entries are about.
 
 # What is changed of a film, and for how long it is kept
 cli-edited = { $title }: changed

@@ -117,11 +117,11 @@ library-check-all = Kontrollera alla filmer
 library-erase-all = Radera allt och börja om …
 library-details = Detaljer
 library-search = Sök (Ctrl+F)
-library-none-found = Ingen film passar till ”{ $text }”.
+library-none-found = Ingen film hittades för ”{ $text }”.
 library-sort = Sortera efter { $column }
 library-overdue = { $count ->
-    [one] En film skulle ha raderats.
-   *[other] { $count } filmer skulle ha raderats.
+    [one] En film borde vara raderad.
+   *[other] { $count } filmer borde vara raderade.
   }
 library-overdue-erase = Radera …
 library-checking = Kontrollerar ”{ $title }” … { $percent } %
@@ -134,14 +134,14 @@ library-column-recorded = Inspelad
 library-column-length = Längd
 library-column-size = Storlek
 library-column-picture = Bild
-film-unfinished = Inte färdigimporterad
-film-unfinished-hint = Hämtningen avbröts. Markera filmen för att fortsätta, spara det som blev helt eller radera.
+film-unfinished = Inte färdig
+film-unfinished-hint = Filmen blev aldrig hel. Markera den för att fortsätta, spara det som blev helt eller radera.
 film-damaged = Skadad
 film-damaged-hint = Det som ligger på USB-minnet är inte det som sparades.
 film-not-showable = Kan inte visas
-film-not-showable-hint = Filmen är av en sort som Vitrin inte kan visa, eller trasig sedan kameran.
+film-not-showable-hint = Filmen är av en sort som Vitrin inte kan visa, eller var trasig redan i kameran.
 film-overdue = Ska raderas
-film-overdue-hint = Tiden är ute, eller samtycket är återtaget.
+film-overdue-hint = Tiden är ute, eller samtycket är återkallat.
 film-markers = { $count ->
     [one] 1 markering
    *[other] { $count } markeringar
@@ -174,7 +174,7 @@ log-empty = Inga sådana händelser.
 log-kind-all = Allt
 log-kind-shown = Visningar
 log-kind-changed = Ändringar
-log-kind-access = Lösenord
+log-kind-access = Åtkomst
 log-kind-problems = Problem
 log-all-films = Bara { $title }
 log-column-time = När
@@ -192,8 +192,8 @@ log-event-created = USB-minnet förbereddes
 log-event-unlocked = Låstes upp
 log-event-failed-unlocks = Fel lösenord provades, antal gånger: { $count }
 log-event-locked = Låstes
-log-event-imported = Importerades
-log-event-source-erased = Raderades från kameran eller kortet
+log-event-imported = Hämtades
+log-event-source-erased = Originalet raderades
 log-event-recorded = Spelades in
 log-event-opened = Öppnades
 log-event-shown = Visades från { $from }
@@ -291,56 +291,68 @@ import-number-of = { $number } av { $count }
 import-cancel = Avbryt
 import-cancel-all = Avbryt alla
 import-then-locks = låser sedan
+import-then-closes = stänger sedan
 import-leave-stay-short = Lås inte
+import-leave-stay-open = Stäng inte
 import-news = En kamera eller ett minneskort med nya filmer är anslutet.
 import-news-open = Visa filmerna
 import-done = { $count ->
     [one] Filmen finns nu på USB-minnet, läst tillbaka och jämförd.
    *[other] { $count } filmer finns nu på USB-minnet, lästa tillbaka och jämförda.
   }
-import-erase-question = Radera filmerna från kameran? De ska enligt reglerna inte ligga kvar där.
-import-erase-forbidden = Filmerna ligger kvar i kameran: på den här datorn raderar Vitrin inget där.
+import-erase-question = Radera originalen? Enligt reglerna ska filmerna inte ligga kvar där de kom ifrån.
+import-erase-forbidden = Originalen ligger kvar där de kom ifrån: på den här datorn raderar Vitrin inget där.
 import-erase = { $count ->
-    [one] Radera filmen från kameran
-   *[other] Radera { $count } filmer från kameran
+    [one] Radera originalet
+   *[other] Radera { $count } original
   }
 import-erase-not = Låt dem ligga kvar
-import-erasing = Raderar från kameran …
+import-erasing = Raderar originalen …
 import-erased-all = { $count ->
-    [one] Filmen finns på USB-minnet och är borta från kameran.
-   *[other] { $count } filmer finns på USB-minnet och är borta från kameran.
+    [one] Filmen finns på USB-minnet, och originalet är raderat.
+   *[other] { $count } filmer finns på USB-minnet, och originalen är raderade.
   }
-import-erased-some = { $count ->
-    [one] 1 film finns på USB-minnet.
-   *[other] { $count } filmer finns på USB-minnet.
-  } { $gone ->
-    [one] 1 av dem är borta från kameran.
-   *[other] { $gone } av dem är borta från kameran.
+import-erased-some = { $gone ->
+    [one] { $count } filmer finns på USB-minnet. Ett av originalen är raderat.
+   *[other] { $count } filmer finns på USB-minnet. { $gone } av originalen är raderade.
   }
-import-erased-none = Filmerna finns på USB-minnet, men ligger också kvar i kameran.
-import-erased-left = Gick inte att radera från kameran: { $titles }. Radera där med kamerans egen meny.
+import-erased-none = Filmerna finns på USB-minnet, men originalen ligger kvar.
+import-erased-left = Originalen till de här gick inte att radera: { $titles }. Radera dem där de ligger, i en kamera med dess egen meny.
 import-erased-flash = Minneskort flyttar runt det som sparas, så rester kan finnas kvar som bara specialister kommer åt. Formatera kortet i kameran ibland, och förstör det när det inte ska användas mer.
-import-kept-not-showable = ”{ $title }” ligger kvar i kameran: den kan inte visas, så originalet kan behövas.
-import-kept-warnings = ”{ $title }” ligger kvar i kameran: något av den saknas eller hörs inte, så titta på den först.
-import-kept-not-inspected = ”{ $title }” ligger kvar i kameran: det gick inte att ta reda på om den kan visas.
+import-kept-not-showable = Originalet till ”{ $title }” ligger kvar: filmen kan inte visas, så originalet kan behövas.
+import-kept-warnings = Originalet till ”{ $title }” ligger kvar: något av filmen saknas eller hörs inte, så titta på den först.
+import-kept-not-inspected = Originalet till ”{ $title }” ligger kvar: det gick inte att ta reda på om filmen kan visas.
 import-kept-salvaged = ”{ $title }” är inte hela filmen, utan det som hann bli helt innan hämtningen avbröts.
 import-salvaged-title = { $title } (början)
 import-failed = ”{ $title }” hämtades inte. { $why }
-import-left-unfinished = Det som hann sparas ligger kvar, krypterat. Markera filmen i listan för att fortsätta när kameran är ansluten igen.
+import-left-unfinished = Det som hann sparas ligger kvar, krypterat. Anslut det som filmen hämtas från och markera filmen i listan för att fortsätta.
 import-unfinished = Hämtningen av filmen avbröts. Det som hann sparas ligger kvar, krypterat.
 import-unfinished-resume = Fortsätt hämta
 import-unfinished-salvage = Spara det som blev helt
 import-unfinished-erase = Radera
 import-leave-title = { $count ->
+    [0] Originalen raderas fortfarande
     [one] En film hämtas fortfarande
    *[other] { $count } filmer hämtas fortfarande
   }
-import-leave-lock = USB-minnet kan låsas när det är klart, eller genast. Avbryts hämtningen, ligger filmen kvar orörd i kameran.
-import-leave-close = Vitrin kan stängas när det är klart, eller genast. Avbryts hämtningen, ligger filmen kvar orörd i kameran.
+import-leave-lock = { $count ->
+    [0] USB-minnet kan låsas när det är klart, eller genast. Avbryts raderingen, kan original ligga kvar; filmerna finns på USB-minnet.
+   *[other] USB-minnet kan låsas när det är klart, eller genast. Avbryts hämtningen, ligger originalet kvar orört.
+  }
+import-leave-close = { $count ->
+    [0] Vitrin kan stängas när det är klart, eller genast. Avbryts raderingen, kan original ligga kvar; filmerna finns på USB-minnet.
+   *[other] Vitrin kan stängas när det är klart, eller genast. Avbryts hämtningen, ligger originalet kvar orört.
+  }
 import-leave-lock-later = Lås när det är klart
 import-leave-close-later = Stäng när det är klart
-import-leave-lock-now = Avbryt hämtningen och lås
-import-leave-close-now = Avbryt hämtningen och stäng
+import-leave-lock-now = { $count ->
+    [0] Avbryt raderingen och lås
+   *[other] Avbryt hämtningen och lås
+  }
+import-leave-close-now = { $count ->
+    [0] Avbryt raderingen och stäng
+   *[other] Avbryt hämtningen och stäng
+  }
 import-leave-stay = Fortsätt arbeta
 error-import-source-gone = Kameran, kortet eller filen går inte längre att läsa.
     .advice = Anslut kameran eller kortet igen och hämta filmen på nytt.
@@ -362,9 +374,9 @@ error-import-locked = USB-minnet låstes medan filmen hämtades.
 # -- Upplåst: leta efter kopior på datorn ----------------------------------------------------------------------------
 
 error-sweep-failed = Det gick inte att leta färdigt.
-    .advice = Försök igen. Händer det igen, fråga it-supporten.
+    .advice = Försök igen. Händer det igen: stäng Vitrin, öppna det igen och försök en gång till.
 error-sweep-not-allowed = Vitrin får inte titta i dina mappar på den här datorn.
-    .advice = Fönstret är avskilt från resten av datorn. It-supporten kan leta med kommandot vitrin sweep.
+    .advice = Stäng Vitrin, öppna det igen och försök en gång till. Händer det igen, fråga it-supporten.
 sweep-open = Leta efter kopior på datorn …
 sweep-title = Kopior av filmer på datorn
 sweep-running = { $count ->
@@ -380,6 +392,7 @@ sweep-unreadable = { $count ->
     [one] En mapp gick inte att titta i.
    *[other] { $count } mappar gick inte att titta i.
   }
+sweep-nothing = Ingen film på USB-minnet har hämtats från en fil, så det finns inget att leta efter.
 sweep-copy-of = kopia av ”{ $title }”
 sweep-copy-of-erased = kopia av en film som är raderad från USB-minnet
 sweep-warning = Det som raderas här går inte att få tillbaka. Filmerna på USB-minnet rörs inte.
@@ -395,6 +408,7 @@ sweep-erased = { $count ->
    *[other] { $count } kopior är raderade.
   }
 sweep-left = Gick inte att radera: { $names }
+sweep-flash = En disk kan ha kvar rester i celler som inget program kommer åt. Kopior i en molntjänst eller på andra datorer syns inte härifrån.
 
 # -- Upplåst: detaljer om en film (R-NEED) -------------------------------------------------------------------------
 
@@ -404,7 +418,7 @@ details-recorded = Inspelad
 details-purpose = Ändamål
 details-purpose-hint = till exempel handledning
 details-consent = Samtycke gavs
-details-withdrawn = Samtycke återtaget
+details-withdrawn = Samtycke återkallat
 details-keep-until = Behålls till och med
 details-day-hint = ÅÅÅÅ-MM-DD
 details-day-wrong = Skriv dagen så här: 2026-09-28
@@ -412,7 +426,7 @@ details-sound = Ljud
 details-mono = mono
 details-stereo = stereo
 details-channels = { $count } kanaler
-details-imported = Importerad
+details-imported = Hämtad
 details-imported-by = { $date } av { $name }
 details-markers = Markeringar
 
@@ -444,7 +458,7 @@ erase-working = { $count ->
 
 page-receipts = Kvitton på raderingar
 page-receipts-none = Inget är raderat än.
-page-back = Tillbaka
+page-back = Tillbaka till filmerna
 passwords-title = Lösenord
 passwords-intro = Varje lösenord öppnar alla filmer på USB-minnet. Ge den som också ska kunna öppna det, till exempel en handledare, ett eget.
 passwords-own = { $name } (du är inne med det här)
@@ -561,7 +575,7 @@ error-vault-damaged = Informationen på USB-minnet är skadad och kan inte läsa
 error-film-damaged = Filmen är skadad: det som ligger på USB-minnet är inte det som sparades.
     .advice = Kontrollera filmen med kommandot { $command }, eller importera den på nytt om originalet finns kvar.
 error-film-damaged-here = Filmen är skadad: det som ligger på USB-minnet är inte det som sparades.
-    .advice = Se efter om fler filmer är skadade. Finns originalet kvar, importera filmen på nytt.
+    .advice = Se efter om fler filmer är skadade. Finns originalet kvar, hämta filmen på nytt.
 warning-checked-whole = { $count ->
     [one] Filmen är hel.
    *[other] Alla { $count } filmer är hela.
@@ -571,7 +585,7 @@ warning-checked-damaged = { $count ->
     [one] Filmen ”{ $titles }” är skadad.
    *[other] { $count } filmer är skadade: { $titles }.
   }
-    .advice = Importera igen om originalen finns kvar. Lita inte längre på det här USB-minnet.
+    .advice = Hämta på nytt om originalen finns kvar. Lita inte längre på det här USB-minnet.
 warning-everything-erased = Allt är raderat: filmerna, lösenorden och listan över filmer.
     .advice = Välj ett nytt lösenord, så kan minnet användas på nytt. Kvittot på raderingen sparas då på det.
 warning-erased = { $count ->
@@ -602,13 +616,13 @@ error-film-not-found = Det finns ingen film med det namnet.
     .advice = Titta i listan över filmer och försök igen.
 error-film-ambiguous = Flera filmer har det namnet.
     .advice = Använd filmens id ur listan; de första tecknen räcker.
-error-film-unfinished = Importen av filmen avbröts, så filmen är inte hel.
-    .advice = Importera samma film igen: importen fortsätter där den stannade, och först då kan filmen visas.
+error-film-unfinished = Hämtningen av filmen avbröts, så filmen är inte hel.
+    .advice = Hämta samma film igen: den fortsätter där den stannade, och först då kan filmen visas.
 # Import bredvid andra program
-error-being-imported = Filmen importeras just nu.
-    .advice = Vänta tills det är klart, eller avbryt importen.
-error-erased-meanwhile = Filmen raderades av ett annat program medan den importerades.
-    .advice = Importera den igen om du fortfarande behöver den. Radera inte originalet innan dess.
+error-being-imported = Filmen hämtas just nu.
+    .advice = Vänta tills det är klart, eller avbryt hämtningen.
+error-erased-meanwhile = Filmen raderades av ett annat program medan den hämtades.
+    .advice = Hämta den igen om du fortfarande behöver den. Radera inte originalet innan dess.
 
 error-too-many-passwords = Det finns redan så många lösenord som får plats.
     .advice = Ta bort ett lösenord innan du lägger till ett nytt.
@@ -617,11 +631,11 @@ error-too-many-markers = Filmen har redan så många markeringar som får plats.
 error-film-empty = Filen är tom.
     .advice = Kontrollera att du valde rätt fil på kameran eller minneskortet.
 error-read-back-differs = USB-minnet ger inte tillbaka det som skrevs på det.
-    .advice = Minnet är trasigt. Använd ett annat och importera filmen dit.
-error-source-unreadable = Filmen som ska importeras går inte att läsa.
+    .advice = Minnet är trasigt. Använd ett annat och hämta filmen till det.
+error-source-unreadable = Filmen som ska hämtas går inte att läsa.
     .advice = Kontrollera att kameran eller minneskortet är anslutet och påslaget.
 error-source-changed = Filmen tog slut i förtid eller ändrades medan den lästes.
-    .advice = Kontrollera kameran eller minneskortet och importera filmen igen. Radera inte originalet.
+    .advice = Kontrollera kameran eller minneskortet och hämta filmen igen. Radera inte originalet.
 error-cancelled = Avbrutet.
     .advice = Inget är sparat. Börja om när du vill.
 error-bad-text = { $field } kan inte se ut så.
@@ -630,7 +644,7 @@ field-name = Namnet på etiketten
 field-unit = Enheten på etiketten
 field-if-found = Texten ”upphittat”
 field-title = Titeln
-field-imported-by = Namnet på den som importerar
+field-imported-by = Namnet på den som hämtar filmen
 field-password-name = Lösenordets namn
 field-marker = Markeringens text
 field-notes = Anteckningarna
@@ -682,7 +696,7 @@ error-unsupported = Den här sortens film kan inte visas ({ $detail }).
 error-broken-film = Filmen går inte att spela upp: innehållet är trasigt.
     .advice = Den var troligen trasig redan på kameran. Prova en annan film.
 error-unfinished-film = Filmen går inte att spela upp: kameran avslutade aldrig inspelningen, så filmens innehållsförteckning saknas.
-    .advice = Radera den inte i kameran. Sätt tillbaka kortet och slå på kameran, den kan avsluta filmen själv; importera den sedan igen. Annars kan it-supporten låta reparera filen.
+    .advice = Radera den inte i kameran. Sätt tillbaka kortet och slå på kameran, den kan avsluta filmen själv; hämta den sedan igen. Annars kan it-supporten låta reparera filen.
 error-no-display = Fönstret för filmen kunde inte öppnas.
     .advice = Starta om datorn och försök igen. Händer det igen, fråga it-supporten.
 error-no-window = Vitrins fönster kunde inte öppnas.
@@ -700,9 +714,9 @@ error-stage-start = Filmfönstret kunde inte startas.
 warning-no-sound-output = Datorn har ingen ljudutgång som fungerar. Filmen visas utan ljud.
     .advice = Anslut högtalare eller hörlurar och visa filmen igen.
 warning-cut-short = Filmen eller bilden är avbruten: filen slutar för tidigt. Det som finns visas.
-    .advice = Finns filmen kvar i kameran, importera den igen. Radera den inte där innan dess.
+    .advice = Finns filmen kvar i kameran, hämta den igen. Radera den inte där innan dess.
 warning-first-part-only = Bara filmens första del visas: filen består av flera inspelningar, och de andra spelades in med andra inställningar.
-    .advice = Finns de kvar i kameran, importera var och en för sig. Radera dem inte där innan dess.
+    .advice = Finns de kvar i kameran, hämta var och en för sig. Radera dem inte där innan dess.
 warning-unsupported-sound = Filmens ljud är av en sort som inte kan spelas. Bilden visas utan ljud.
     .advice = Berätta för it-supporten vilken kamera eller vilket program filmen kommer från: ljudet kan göras om till AAC.
 warning-display-lost = Skärmen eller projektorn som visade filmen har kopplats ur. Ridån är fördragen och filmens fönster är tillbaka på datorn.
@@ -757,9 +771,9 @@ passphrase-rule-first = Det första tecknet ska vara en bokstav.
 # -- Inspelning -------------------------------------------------------------------------------------------------------
 
 record-open = Spela in
-record-open-hint = Spela in med datorns kamera, direkt till minnet
+record-open-hint = Spela in med datorns kamera, direkt till USB-minnet
 record-heading = Spela in
-record-back = Till filmerna
+record-back = Tillbaka till filmerna
 record-title-label = Titel
 record-title-hint = Dag och klockslag
 record-camera = Kamera
@@ -796,8 +810,8 @@ record-test-silent = Inget ljud hördes från { $microphone }. Är mikrofonen av
 record-test-without-sound = Inget ljud spelas in.
 record-nothing = Inget hann spelas in.
     .advice = Det finns ingen film att spara. Börja om.
-record-space-used-up = Minnet blev fullt, så inspelningen avslutades.
-    .advice = Det som spelades in är helt och sparat. Radera filmer som inte behövs längre, eller använd ett annat minne.
+record-space-used-up = USB-minnet blev fullt, så inspelningen avslutades.
+    .advice = Det som spelades in är helt och sparat. Radera filmer som inte behövs längre, eller använd ett annat USB-minne.
 record-microphone-lost = Mikrofonen försvann under inspelningen.
     .advice = Resten av filmen är utan ljud. Kontrollera sladden eller välj en annan mikrofon nästa gång.
 cli-cameras = Kameror:
@@ -814,7 +828,7 @@ error-no-microphone = Ingen mikrofon hittades.
 error-camera-busy = Kameran används av ett annat program.
     .advice = Avsluta videomötet eller programmet som använder kameran, och försök igen.
 error-camera-denied = Datorn släpper inte fram kameran.
-    .advice = Kontrollera om kameran har en avstängningsknapp eller skjutlucka, och om datorns sekretessinställningar tillåter kameran. Annars kan IT-stöd hjälpa till.
+    .advice = Kontrollera om kameran har en avstängningsknapp eller skjutlucka, och om datorns sekretessinställningar tillåter kameran. Annars kan it-supporten hjälpa till.
 error-camera-silent = Kameran ger ingen bild.
     .advice = Dra ut kameran och sätt i den igen, eller välj en annan kamera.
 error-microphone-denied = Mikrofonen går inte att använda.
@@ -822,13 +836,13 @@ error-microphone-denied = Mikrofonen går inte att använda.
 error-camera-lost = Kameran försvann under inspelningen.
     .advice = Det som hann spelas in är sparat. Kontrollera kamerans sladd innan du spelar in igen.
 error-no-encoder = Det som behövs för att spela in saknas på datorn: { $detail }.
-    .advice = Be IT-stöd installera det.
+    .advice = Be it-supporten att installera det.
 error-recorder-sandbox = Inspelningen kunde inte skyddas på den här datorn.
-    .advice = Därför spelas inget in. Be IT-stöd köra vitrin doctor.
+    .advice = Därför spelas inget in. Datorns operativsystem kan behöva uppdateras: fråga it-supporten.
 error-recorder-start = Inspelningen kunde inte startas.
     .advice = Starta om Vitrin och försök igen.
-error-recorder-locked = Minnet låstes innan inspelningen var sparad.
-    .advice = Lås upp det och rädda inspelningen: det som hann spelas in finns kvar.
+error-recorder-locked = USB-minnet låstes innan inspelningen var sparad.
+    .advice = Det som hann spelas in ligger kvar, krypterat. Lås upp USB-minnet, markera filmen i listan och välj att spara det som blev helt.
 error-recorder-lost = Inspelningen avbröts av ett fel i Vitrin.
     .advice = Det som hann spelas in är sparat. Börja en ny inspelning.
 
@@ -938,7 +952,7 @@ cli-not-showable = ”{ $title }” importerades hel, men: { $problem }
     .advice = Behåll originalet tills it-supporten har tittat på det.
 cli-not-looked-into = ”{ $title }” importerades hel men kunde inte undersökas: dess längd och sort är okända.
     .advice = Visa den en gång innan originalet raderas.
-cli-log-empty = Inga händelser i loggen passar.
+cli-log-empty = Det finns inga sådana händelser i loggen.
 cli-log-exported = Exporterade händelser: { $count }
 cli-log-file = Filen kan inte skrivas ({ $why }).
     .advice = Ange en fil som inte finns än, i en mapp där du får skriva.
@@ -981,18 +995,18 @@ receipt-title = Kvitto på radering
 receipt-when = Raderat: { $time }
 receipt-by = Med lösenordet som heter: { $name }
 receipt-computer = På datorn: { $name }
-receipt-vault = Valvets id: { $id }
-receipt-film = Film { $id }: inspelad { $recorded }, importerad { $imported }, { $size }
+receipt-vault = USB-minnets id: { $id }
+receipt-film = Film { $id }: inspelad { $recorded }, hämtad { $imported }, { $size }
 receipt-day-unknown = okänd dag
-receipt-everything = Hela valvet är raderat, med alla nycklar, alla lösenord och listan över filmer.
-receipt-how = Så gick det till: filmens nyckel förstördes i båda exemplaren av listan över filmer. Valvets egen nyckel byttes, så att äldre kopior av filmens nyckel är oanvändbara. Sedan skrevs början av filmens filer över, och filerna togs bort.
+receipt-everything = Allt är raderat: alla filmer, alla nycklar, alla lösenord och listan över filmer.
+receipt-how = Så gick det till: filmens nyckel förstördes i båda exemplaren av listan över filmer. USB-minnets egen nyckel byttes, så att äldre kopior av filmens nyckel är oanvändbara. Sedan skrevs början av filmens filer över, och filerna togs bort.
 receipt-checked = Kontrollerat efteråt på USB-minnet: varken filmerna eller listan över filmer från före raderingen går att öppna med de nycklar som finns kvar.
 receipt-not-checked = Det gick inte att kontrollera resultatet efteråt. Kör en kontroll av USB-minnet.
 receipt-files-left = Alla filer gick inte att ta bort. Ingen kan öppna dem, för nycklarna är förstörda. Vitrin försöker igen nästa gång något sparas på minnet.
-receipt-old-passwords = De här lösenorden har inte använts sedan valvet fick sitt nya format: { $names }. Den som har ett av dem och en äldre kopia av hela minnet kan fortfarande öppna kopian av listan över filmer, tills lösenordet har använts en gång.
+receipt-old-passwords = De här lösenorden har inte använts sedan filmerna på USB-minnet fick sitt nya format: { $names }. Den som har ett av dem och en äldre kopia av hela minnet kan fortfarande öppna kopian av listan över filmer, tills lösenordet har använts en gång.
 receipt-flash = Ett USB-minne kan ha gamla exemplar av data kvar i celler som inget program kommer åt. Det som finns där är krypterat, och nyckeln är förstörd. Om inte ens det får finnas kvar: förstör minnet.
 receipt-no-title = Filmens titel står inte här, eftersom den kan avslöja vem patienten är.
-receipt-title-in-log = Valvets krypterade logg behåller titeln, så att det i efterhand går att se vem händelserna gäller.
+receipt-title-in-log = Den krypterade loggen på USB-minnet behåller titeln, så att det i efterhand går att se vem händelserna gäller.
 
 # Vad som ändras om en film, och hur länge den sparas
 cli-edited = { $title }: ändrad

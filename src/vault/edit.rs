@@ -47,10 +47,13 @@ impl UnlockedVault {
                 (film.recorded_on != before.1, "recorded_on"),
                 (film.keep != before.2, "keep"),
             ];
-            let edited = fields.into_iter().filter(|(is_changed, _)| *is_changed).map(|(_, field)| {
-                let field = field.to_owned();
-                (Some(id), LogEvent::Edited { field })
-            });
+            let edited = fields
+                .into_iter()
+                .filter(|(is_changed, _)| *is_changed)
+                .map(|(_, field)| {
+                    let field = field.to_owned();
+                    (Some(id), LogEvent::Edited { field })
+                });
             let announced = self.announce(edited);
             let written = self.commit(changed);
             self.log_outcome(&announced, written)?;

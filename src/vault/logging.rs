@@ -7,7 +7,9 @@ use super::catalogue::Catalogue;
 use super::error::VaultError;
 use super::film::FilmTicket;
 use super::ids::FilmId;
-use super::log::{self, Checkpoint, Computer, Log, LogEvent, LogHead, LogKeys, LogProblem, LogReport, LoggedFilm, UnwrittenEntries};
+use super::log::{
+    self, Checkpoint, Computer, Log, LogEvent, LogHead, LogKeys, LogProblem, LogReport, LoggedFilm, UnwrittenEntries,
+};
 use super::unlocked::UnlockedVault;
 use crate::memory::Key;
 
@@ -141,7 +143,12 @@ impl UnlockedVault {
     /// there.
     pub(super) fn log_head(&self) -> Option<LogHead> {
         let place = |head: &LogHead| (head.segment, head.count);
-        self.log.lock().head().into_iter().chain(self.catalogue.log).max_by_key(place)
+        self.log
+            .lock()
+            .head()
+            .into_iter()
+            .chain(self.catalogue.log)
+            .max_by_key(place)
     }
 
     /// For the catalogue that is written when `new` replaces the vault key: keeps the keys of the log's files, so that they can still be

@@ -98,7 +98,8 @@ pub use kdf::KdfCost;
 pub use keep::{Consent, KEEP_TEXT_MAX, Keep};
 pub use label::{LABEL_TEXT_MAX, Label};
 pub use log::{
-    Checkpoint, Computer, LogEntry, LogEvent, LogHead, LogProblem, LogReport, LoggedFilm, NumberedEntry, SegmentReport, Span, UnwrittenEntries,
+    Checkpoint, Computer, LogEntry, LogEvent, LogHead, LogProblem, LogReport, LoggedFilm, NumberedEntry, SegmentReport,
+    Span, UnwrittenEntries,
 };
 pub use logging::VaultLog;
 pub use open::{LockedVault, NewVault, create, is_own_path, may_create};

@@ -7,6 +7,9 @@ use std::process::{Child, Command, Stdio};
 
 use parking_lot::Mutex;
 
+#[cfg(target_os = "linux")]
+use crate::platform;
+
 /// The hidden command that sweeps.
 pub const SWEEPER_COMMAND: &str = "sweeper";
 
@@ -25,6 +28,16 @@ impl SweeperPipes {
     #[must_use]
     pub fn new(to: File, from: File) -> Self {
         Self { to, from }
+    }
+
+    /// Lets every process that is started from now on inherit both ends, and returns the numbers under which it does: what is told,
+    /// and what is heard.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    #[cfg(target_os = "linux")]
+    pub fn pass_on(&self) -> io::Result<[u32; 2]> {
+        Ok([platform::pass_on(&self.to)?, platform::pass_on(&self.from)?])
     }
 }
 

@@ -14,6 +14,7 @@ use egui::epaint::ClippedShape;
 use egui::{Context, Event, Key, Modifiers, PointerButton, Pos2, RawInput, Rect};
 use egui_kittest::kittest::{self, NodeT, Queryable, by};
 use egui_kittest::{EventQueue, Node};
+use image::RgbImage;
 use vitrin::console::Launch;
 use vitrin::console::effects::{EffectRunner, Options, PreflightCheck};
 use vitrin::console::model::{App, Effect, FilmRow, Locked, Message, OpenedVault, Screen, Unlocked, VaultCard};
@@ -213,22 +214,21 @@ impl ConsoleDriver {
     /// Draws the window; into a picture of that name if `VITRIN_PICTURES` names a folder for it. Returns how much was painted.
     pub fn picture(&mut self, name: &str) -> usize {
         let folder = std::env::var_os("VITRIN_PICTURES").filter(|folder| !folder.is_empty());
-        self.picture_in(folder.as_deref().map(Path::new), name)
-    }
-
-    /// The same into a folder, if there is one.
-    pub fn picture_in(&mut self, folder: Option<&Path>, name: &str) -> usize {
         self.frame();
         self.frame();
-        let (shapes, scale) = std::mem::take(&mut self.painted);
-        let painted = shapes.len();
+        let painted = self.painted.0.len();
         if let Some(folder) = folder {
-            let primitives = self.context.tessellate(shapes, scale);
-            let picture = paint(&primitives, &self.textures, self.size, scale);
-            let file = folder.join(format!("{name}.png"));
-            picture.save(file).expect("the picture is written");
+            let file = Path::new(&folder).join(format!("{name}.png"));
+            self.drawn().save(file).expect("the picture is written");
         }
         painted
+    }
+
+    /// What the last frame has painted.
+    pub fn drawn(&mut self) -> RgbImage {
+        let (shapes, scale) = std::mem::take(&mut self.painted);
+        let primitives = self.context.tessellate(shapes, scale);
+        paint(&primitives, &self.textures, self.size, scale)
     }
 
     /// Draws at this scale from now on: 2.0 on a screen with twice as many pixels.

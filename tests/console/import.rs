@@ -5,6 +5,8 @@ mod pictures;
 mod real;
 mod scenes;
 
+pub use pictures::{at_import, copies, done, importing};
+
 use egui::Key;
 use vitrin::console::model::import::{
     ErasedSources, ImportEffect, ImportMessage, ImportOrder, Leave, Page, Trouble, UnfinishedAnswer,

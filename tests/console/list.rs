@@ -4,9 +4,10 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use egui::accesskit::Role;
-use egui::{Event, Key, Modifiers, PointerButton, Pos2};
+use egui::{Event, Key, Modifiers, PointerButton, Pos2, Rect};
 use egui_kittest::kittest::{AccessKitNode, Queryable, by};
 use vitrin::console::model::{Effect, ListAction, LockReason, Message, NewPlace, Notice, Page, Screen};
+use vitrin::console::view::MIN_SIZE;
 use vitrin::memory::Passphrase;
 use vitrin::texts::Language;
 use vitrin::vault::{FilmId, LockedVault, NewFilm};
@@ -335,4 +336,34 @@ fn everything_is_erased_and_the_stick_used_anew_with_the_receipt_on_it() {
         std::fs::read(folder.path().join("rapport.docx")).expect("it is left"),
         b"x"
     );
+}
+
+#[test]
+fn nothing_above_the_list_covers_anything_also_in_the_smallest_window_with_the_details() {
+    for (language, details) in [Language::Swedish, Language::English]
+        .into_iter()
+        .flat_map(|language| [(language, false), (language, true)])
+    {
+        let mut driver = with_films(language);
+        driver.happens(Message::List(ListAction::Details(details)));
+        driver.frame();
+        driver.frame();
+        let count = driver.texts.format("library-count", &[("count", 40.into())]);
+        let search = driver.text("library-search");
+        let is_field = |node: &AccessKitNode| node.is_text_input();
+        let mut places = vec![driver.get_by_role_and_label(Role::Heading, &count).rect()];
+        places.push(driver.get(by().label(&search).predicate(is_field)).rect());
+        for id in ["import-open", "record-open", "library-details", "library-show"] {
+            places.push(driver.button(&driver.text(id)).rect());
+        }
+        let window = Rect::from_min_size(Pos2::ZERO, MIN_SIZE.into());
+        for (index, place) in places.iter().enumerate() {
+            assert!(window.contains_rect(*place), "{language:?}, {details}: {places:?}");
+            let is_covered = |other: &Rect| place.intersect(*other).is_positive();
+            assert!(
+                !places[..index].iter().any(is_covered),
+                "{language:?}, {details}: {places:?}"
+            );
+        }
+    }
 }

@@ -9,6 +9,7 @@ use vitrin::texts::Language;
 use vitrin::vault::{AnnotationChange, Marker, VaultError};
 
 use crate::console_driver::{ConsoleDriver, card, showing, with_films};
+use crate::guide;
 
 type Page = (&'static str, fn(Language) -> ConsoleDriver);
 
@@ -27,6 +28,9 @@ const PAGES: &[Page] = &[
     ("passwords", passwords),
     ("passwords-add", passwords_add),
     ("showing", showing),
+    ("log", guide::log),
+    ("recording", guide::recording),
+    ("receipts", receipts),
 ];
 
 fn locked(language: Language) -> ConsoleDriver {
@@ -139,6 +143,28 @@ fn passwords_add(language: Language) -> ConsoleDriver {
     let mut driver = passwords(language);
     driver.happens(Message::Passwords(PasswordsAction::Begin(WantedTask::Add)));
     driver.frame();
+    driver
+}
+
+fn receipts(language: Language) -> ConsoleDriver {
+    let mut driver = with_films(language);
+    driver.happens(Message::Turn(vitrin::console::model::Page::Receipts));
+    let receipt = serde_json::json!({
+        "vault": "0102030405060708090a0b0c0d0e0f10",
+        "erased_at": "2025-11-18T13:02:00Z",
+        "by": "Anna Lindqvist",
+        "computer": "BUP-0412",
+        "films": [{
+            "id": "1112131415161718191a1b1c1d1e1f20",
+            "recorded_on": "2025-03-14",
+            "imported_at": "2025-03-14T15:00:00Z",
+            "size": 734_000_000,
+        }],
+        "checked": true,
+        "files_left": false,
+    });
+    let receipt = serde_json::from_value(receipt).expect("a receipt");
+    driver.happens(Message::ReceiptsRead(vec![receipt]));
     driver
 }
 

@@ -71,7 +71,7 @@ fn a_test_recording_says_what_came_and_keeps_nothing() {
     console.waits_for("Bild: ja, från Test.");
     assert!(console.sees("Ljud: ja, från Test."));
     console.waits_for("Klar att spela in");
-    console.presses("Till filmerna");
+    console.presses("Tillbaka till filmerna");
     console.waits_until("the films are shown", |app| phase(app).is_none());
     assert!(unlocked(&console).films.is_empty());
 }

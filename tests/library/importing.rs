@@ -198,7 +198,10 @@ fn what_is_whole_of_an_interrupted_import_is_salvaged() {
     fs::remove_file(&film).unwrap();
     let salvaged = salvage_in(&bench, interrupted).unwrap();
     let size = salvaged.size;
-    assert_eq!((size, salvaged.id, salvaged.is_beginning), (128 << 20, interrupted, true));
+    assert_eq!(
+        (size, salvaged.id, salvaged.is_beginning),
+        (128 << 20, interrupted, true)
+    );
     let vault = bench.vault().lock();
     let film = vault.film(interrupted).ok().unwrap();
     assert_eq!(

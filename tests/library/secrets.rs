@@ -7,9 +7,7 @@ use serde::Serialize;
 use static_assertions::{assert_impl_all, assert_not_impl_any};
 use vitrin::console::model::{Message, PasswordPrompt};
 use vitrin::memory::{Argon2Memory, Key, Locked, Passphrase, PooledSlab, Slab};
-use vitrin::operations::import::{
-    ImportProgress, ImportRequest, ImportStep, ImportedFilm, Inspection, QueuedFilm,
-};
+use vitrin::operations::import::{ImportProgress, ImportRequest, ImportStep, ImportedFilm, Inspection, QueuedFilm};
 use vitrin::operations::log::Filter;
 use vitrin::operations::record::{Ending, RecordedFilm};
 use vitrin::operations::salvage::SalvagedFilm;

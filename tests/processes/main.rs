@@ -19,3 +19,4 @@ mod session;
 mod stage;
 mod stage_words;
 mod swap;
+mod sweeping;

@@ -111,6 +111,7 @@ impl SweepCopies {
             };
         };
         let mut sweep = Sweep::begin(&wanted, places, skipped, None).map_err(Failure::System)?;
+        let films = wanted.into_films();
         let text = |path: &PathBuf| path.to_string_lossy().into_owned();
         loop {
             match sweep.next_report().map_err(Failure::System)? {
@@ -120,8 +121,8 @@ impl SweepCopies {
                     size,
                     likeness,
                 }) => {
-                    let film = match wanted.film(number) {
-                        Some(Known::InVault(id)) => Some(id),
+                    let film = match films.get(number) {
+                        Some(Known::InVault(id)) => Some(*id),
                         _ => None,
                     };
                     let title = titles.iter().find(|(id, _)| Some(*id) == film).map(|(_, title)| title);

@@ -1,6 +1,6 @@
-//! `vitrin sweeper`: looks for copies of films and erases them. Started by `vitrin sweep`, never by hand.
+//! `vitrin sweeper`: looks for copies of films and erases them. Started by `vitrin sweep` and by `vitrin console`, never by hand.
 
-use std::io::{stdin, stdout};
+use std::io::{BufReader, stdin, stdout};
 
 use clap::Args;
 
@@ -17,7 +17,7 @@ pub struct SweeperProcess {}
 /// Does what its standard input says, and ends with it.
 pub fn run() -> Exit {
     let hardened = platform::die_with_parent().and_then(|()| platform::close_inherited());
-    match hardened.and_then(|()| sweep::run(&mut stdin().lock(), &mut stdout().lock())) {
+    match hardened.and_then(|()| sweep::run(BufReader::new(stdin()), &mut stdout().lock())) {
         Ok(()) => Exit::Ok,
         Err(_) => Exit::Other,
     }

@@ -32,7 +32,7 @@ use crate::memory::Passphrase;
 use crate::operations::watch::Watch;
 use crate::platform::microphone::{VirtualMicrophone, remove_left_overs};
 use crate::platform::session::{Buses, Session, SessionEvent};
-use crate::protocol::{Command, Language, Preview, Start};
+use crate::protocol::{Command, Language, Start};
 use crate::vault::{AnnotationChange, Computer, FilmId, KdfCost, UnlockedVault, UnwrittenNotes};
 use crate::workers::{SpawnOptions, Stage};
 
@@ -55,6 +55,8 @@ pub struct EffectRunner {
     warned_of_loss: bool,
     /// Brings films into the open vault.
     importer: Option<Importer>,
+    /// Looks for copies of films, where a process that this one starts could not.
+    sweeper: Option<super::import::SharedSweeper>,
     /// The camera, and the film that it records.
     recordings: Recordings,
     /// Carries the film's sound into a call.
@@ -153,6 +155,7 @@ impl EffectRunner {
             unwritten: Vec::new(),
             warned_of_loss: false,
             importer: None,
+            sweeper: None,
             recordings: Recordings::default(),
             microphone: None,
             spare: None,
@@ -309,6 +312,7 @@ impl EffectRunner {
                 self.annotation_writer = AnnotationWriter::default();
                 self.with_session(|session| session.delay_sleep(true));
                 self.prepare_spare();
+                self.lend_sweeper();
                 Some(Message::Unlocked(Ok(opened)))
             }
             Outcome::Spare(stage) if self.spare.is_none() => {
@@ -429,12 +433,6 @@ impl EffectRunner {
             let report = reporting(self.reporter.clone());
             self.annotation_writer.queue(vault, film, change, report);
         }
-    }
-
-    /// What is in the window of the film that is showing, if that is new.
-    pub fn preview(&self) -> Option<Preview> {
-        let (_, stage) = self.stage.as_ref()?;
-        stage.take_preview()
     }
 
     fn close_stage(&mut self) {

@@ -135,7 +135,13 @@ pub struct State {
     pub list: film_list::State,
 }
 
+/// Least width of the heading in which every button of it has its text, and in which the one that shows the film has.
+const ALL_NAMED: f32 = 800.0;
+const SHOW_NAMED: f32 = 540.0;
+
 fn heading(ui: &mut Ui, unlocked: &Unlocked, state: &mut State, texts: &Texts, messages: &mut Vec<Message>) {
+    let room = ui.available_width();
+    let (all, show) = (room >= ALL_NAMED, room >= SHOW_NAMED);
     ui.horizontal(|ui| {
         let title = texts.format("library-count", &[("count", unlocked.films.len().into())]);
         let galley = widgets::one_line(ui, &title, theme::strong(theme::HEADING), theme::TEXT, f32::INFINITY);
@@ -147,15 +153,15 @@ fn heading(ui: &mut Ui, unlocked: &Unlocked, state: &mut State, texts: &Texts, m
             theme::TEXT,
         );
         widgets::from_right(ui, |ui| {
-            show_button(ui, unlocked, texts, messages);
+            show_button(ui, unlocked, show, texts, messages);
             let details = texts.get("library-details");
             let shown = unlocked.list.details;
             let button = Button::icon(Icon::Details, &details).rank(Rank::Plain).chosen(shown);
             if button.show(ui) {
                 messages.push(Message::List(ListAction::Details(!shown)));
             }
-            record_button(ui, texts, messages);
-            import::button(ui, unlocked, Rank::Plain, texts, messages);
+            record_button(ui, all, texts, messages);
+            import::button(ui, unlocked, Rank::Plain, all, texts, messages);
             let width = (ui.available_width() - 32.0).clamp(80.0, 260.0);
             film_list::search(ui, unlocked, &mut state.list, width, texts, messages);
         });
@@ -189,17 +195,17 @@ fn strips(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &mut Vec<Me
     }
 }
 
-/// The button that leads to the page that records.
-fn record_button(ui: &mut Ui, texts: &Texts, messages: &mut Vec<Message>) {
+/// The button that leads to the page that records; `named`: with its text.
+fn record_button(ui: &mut Ui, named: bool, texts: &Texts, messages: &mut Vec<Message>) {
     let (name, hint) = (texts.get("record-open"), texts.get("record-open-hint"));
     let button = Button::text(Rank::Plain, &name).with_icon(Icon::Record).hint(&hint);
-    if button.show(ui) {
+    if button.text_if(named).show(ui) {
         messages.push(Message::Recording(RecordingMessage::Enter));
     }
 }
 
-/// The button that shows the selected film.
-pub fn show_button(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &mut Vec<Message>) {
+/// The button that shows the selected film; `named`: with its text.
+pub fn show_button(ui: &mut Ui, unlocked: &Unlocked, named: bool, texts: &Texts, messages: &mut Vec<Message>) {
     let Some(film) = unlocked.selected_film() else { return };
     let current = unlocked.showing.as_ref().map(|showing| showing.film);
     // The film that is showing cannot be shown again.
@@ -211,7 +217,7 @@ pub fn show_button(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &m
     } else {
         "library-switch"
     });
-    let button = Button::text(Rank::Primary, &name).with_icon(Icon::Play);
+    let button = Button::text(Rank::Primary, &name).with_icon(Icon::Play).text_if(named);
     let hint = texts.get(if film.has_source {
         "film-unfinished-hint"
     } else {
@@ -252,7 +258,7 @@ fn empty(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &mut Vec<Mes
                     theme::plain(theme::BODY),
                     theme::TEXT,
                 );
-                import::button(ui, unlocked, Rank::Primary, texts, messages);
+                import::button(ui, unlocked, Rank::Primary, true, texts, messages);
                 widgets::text(
                     ui,
                     &texts.get("library-empty-after"),
@@ -260,7 +266,7 @@ fn empty(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &mut Vec<Mes
                     theme::MUTED,
                 );
                 ui.add_space(theme::GRID);
-                record_button(ui, texts, messages);
+                record_button(ui, true, texts, messages);
             });
         });
     });

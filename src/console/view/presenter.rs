@@ -97,7 +97,7 @@ impl Presenter {
                 }
             }
             if self.page == Page::Films {
-                widgets::from_right(ui, |ui| library::show_button(ui, unlocked, texts, messages));
+                widgets::from_right(ui, |ui| library::show_button(ui, unlocked, true, texts, messages));
             }
         });
     }

@@ -98,6 +98,20 @@ impl<'a> Button<'a> {
         }
     }
 
+    /// With its icon alone where there is no `room` for its text, which is the tooltip then.
+    pub fn text_if(self, room: bool) -> Self {
+        let hint = if room {
+            self.hint
+        } else {
+            Some(self.hint.unwrap_or(self.name))
+        };
+        Self {
+            text: self.text.filter(|_| room),
+            hint,
+            ..self
+        }
+    }
+
     pub fn hint(self, hint: &'a str) -> Self {
         Self {
             hint: Some(hint),

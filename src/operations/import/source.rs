@@ -133,7 +133,13 @@ pub enum Shortfall {
 impl ImportError {
     /// Whether a source could not be read on, as when a camera is pulled out.
     pub(super) fn is_broken_off(&self) -> bool {
-        matches!(self, Self::NotWhole { why: Shortfall::BrokeOff(_), .. })
+        matches!(
+            self,
+            Self::NotWhole {
+                why: Shortfall::BrokeOff(_),
+                ..
+            }
+        )
     }
 
     /// The same, where what was written is kept, to go on with.
@@ -332,7 +338,15 @@ mod tests {
     #[test]
     fn the_vaults_own_files_are_refused_and_others_beside_them_are_not() {
         let (_stick, vault) = stick();
-        let own = ["vault.a", "vault.lck", "catalogue.b", "films/00.000", "LABEL.txt", "log.000", "log.999"];
+        let own = [
+            "vault.a",
+            "vault.lck",
+            "catalogue.b",
+            "films/00.000",
+            "LABEL.txt",
+            "log.000",
+            "log.999",
+        ];
         for own in own.into_iter().chain(["log.lck", "log.tries", "Log.000"]) {
             let refused = SourceFile::open(&file(vault.join(own), "sealed"), &vault);
             assert!(matches!(refused, Err(ImportError::InsideTheVault(_))), "{own}");

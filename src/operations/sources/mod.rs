@@ -34,6 +34,7 @@ mod words;
 mod xml;
 
 use std::collections::HashSet;
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -44,11 +45,35 @@ pub use phone::{FromPhone, check_phones};
 pub use recording::{Card, CardKind, DateSource, Device, RecordedAt, Recording, RecordingKind, SourcesError};
 use tree::{Entry, Folder, Tree, capitals, unreadable};
 
-/// Folders (in capitals) of what a camera keeps for itself.
+/// Folders that cameras make at the top of a card, in capitals; what is in them and is no recording, a camera keeps for itself.
 const OF_CAMERAS: [&str; 12] = [
     "AVCHD", "BDMV", "M4ROOT", "XDROOT", "SD_VIDEO", "PRIVATE", "AVF_INFO", "MISC", "CANONMSC", "MP_ROOT", "AVIN",
     "DCIM",
 ];
+
+/// Most entries at the top of a drive that are looked at.
+const MAX_ENTRIES: usize = 256;
+
+/// Whether a folder of this name at the top of a drive tells that a camera has made it.
+#[must_use]
+pub fn is_cameras_folder(name: &OsStr) -> bool {
+    match name.to_string_lossy().to_uppercase().as_str() {
+        // Others use this name too.
+        "MISC" => false,
+        // Films, and so not kept by the camera for itself.
+        "CLIP" => true,
+        name => OF_CAMERAS.contains(&name),
+    }
+}
+
+/// Whether what is mounted at `root` is a camera's card, or a camera: told by the folders at its top.
+#[must_use]
+pub fn is_cameras_card(root: &Path) -> bool {
+    let entries = fs::read_dir(root).into_iter().flatten().flatten().take(MAX_ENTRIES);
+    entries
+        .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()))
+        .any(|entry| is_cameras_folder(&entry.file_name()))
+}
 
 /// Finds the recordings on the card, in the camera or in the folder `root`. Takes seconds on a full card: each film is looked into
 /// at its ends.

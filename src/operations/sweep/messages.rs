@@ -18,6 +18,8 @@ const MAX_LINE: u64 = 16 * 1024 * 1024;
 pub enum Order {
     /// Look for copies.
     Sweep(Request),
+    /// Look no further: the search is over at once, with what was found.
+    Stop,
     /// Erase those of the copies that were found, by their place in the order of finding.
     Erase(Vec<usize>),
 }

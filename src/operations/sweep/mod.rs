@@ -37,10 +37,10 @@ impl Wanted {
         Ok(key.map(|key| Self { key, files }))
     }
 
-    /// Of which film the file with this place in the list is.
+    /// Of which films the files are, by their place in the list. The key is gone then: a sweep that is under way has its own.
     #[must_use]
-    pub fn film(&self, number: usize) -> Option<Known> {
-        self.files.get(number).map(|(_, known)| *known)
+    pub fn into_films(self) -> Vec<Known> {
+        self.files.into_iter().map(|(_, known)| known).collect()
     }
 }
 
@@ -48,6 +48,7 @@ impl Wanted {
 pub struct Sweep {
     sweeper: Option<Sweeper>,
     pipes: BufReader<SweeperPipes>,
+    is_searching: bool,
 }
 
 impl Sweep {
@@ -76,6 +77,7 @@ impl Sweep {
         let mut sweep = Self {
             sweeper: None,
             pipes: BufReader::new(pipes),
+            is_searching: true,
         };
         let request = Request {
             key: wanted.key.as_mac(),
@@ -92,7 +94,9 @@ impl Sweep {
     /// # Errors
     /// When the process has ended.
     pub fn next_report(&mut self) -> io::Result<Report> {
-        messages::read_line(&mut self.pipes)?.ok_or_else(|| io::ErrorKind::UnexpectedEof.into())
+        let report = messages::read_line(&mut self.pipes)?.ok_or(io::ErrorKind::UnexpectedEof)?;
+        self.is_searching &= !matches!(report, Report::Searched { .. });
+        Ok(report)
     }
 
     /// Has those copies erased, by their place in the order of finding. To be called when the search is over.
@@ -103,10 +107,20 @@ impl Sweep {
         messages::write_line(self.pipes.get_mut(), &Order::Erase(copies))
     }
 
-    /// Ends the process that this has started, whatever it is doing.
-    pub fn cancel(&self) {
-        if let Some(sweeper) = &self.sweeper {
-            sweeper.end();
+    /// Ends it, also in the middle of the search, but not while copies are being erased. Returns the pipes if the process was there
+    /// already: it waits for the next sweep.
+    #[must_use]
+    pub fn end(mut self) -> Option<SweeperPipes> {
+        if self.sweeper.is_some() {
+            return None;
         }
+        if self.is_searching {
+            messages::write_line(self.pipes.get_mut(), &Order::Stop).ok()?;
+            // What it has told by then is not the next sweep's.
+            while self.is_searching {
+                self.next_report().ok()?;
+            }
+        }
+        Some(self.pipes.into_inner())
     }
 }

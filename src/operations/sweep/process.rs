@@ -3,6 +3,10 @@
 
 use std::fs::File;
 use std::io::{self, BufRead, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread;
 
 use super::messages::{Found, Order, Report, Request, read_line, write_line};
 use super::places::companion_in_trash;
@@ -16,17 +20,55 @@ use crate::platform::{self, SandboxPlan};
 ///
 /// # Errors
 /// When it cannot read or write, or is told nonsense.
-pub fn run(from: &mut impl BufRead, to: &mut impl Write) -> io::Result<()> {
-    let mut found: Vec<Found> = Vec::new();
-    let mut is_confined = false;
-    while let Some(order) = read_line(from)? {
-        match order {
+pub fn run(mut from: impl BufRead + Send + 'static, to: &mut impl Write) -> io::Result<()> {
+    let Some(first) = read_line(&mut from)? else {
+        return Ok(());
+    };
+    let Order::Sweep(request) = &first else {
+        return Err(io::ErrorKind::InvalidData.into());
+    };
+    // Where the kernel has no Landlock it goes on: it erases only what it has found.
+    let _ = platform::sandbox(&SandboxPlan::for_sweeping(&request.places));
+    let (hand_on, orders) = channel();
+    let _ = hand_on.send(Ok(first));
+    let stopped = Arc::new(AtomicU64::new(0));
+    let stops = Arc::clone(&stopped);
+    // Whoever searches does not listen, and a search can take minutes.
+    thread::Builder::new().spawn(move || listen(&mut from, &hand_on, &stops))?;
+    obey(&orders, &stopped, to)
+}
+
+/// Hands the orders on, and notes in `stopped` the number of the latest search that is wanted no more.
+fn listen(from: &mut impl BufRead, hand_on: &Sender<io::Result<Order>>, stopped: &AtomicU64) {
+    // The first has been read.
+    let mut searches = 1;
+    loop {
+        let order = match read_line(from) {
+            Ok(Some(Order::Stop)) => {
+                stopped.store(searches, Ordering::Relaxed);
+                continue;
+            }
+            Ok(Some(order)) => Ok(order),
+            Ok(None) => break,
+            Err(error) => Err(error),
+        };
+        searches += u64::from(matches!(order, Ok(Order::Sweep(_))));
+        let is_over = order.is_err();
+        if hand_on.send(order).is_err() || is_over {
+            break;
+        }
+    }
+    // Nobody is there any more who would hear what is found.
+    stopped.store(u64::MAX, Ordering::Relaxed);
+}
+
+fn obey(orders: &Receiver<io::Result<Order>>, stopped: &AtomicU64, to: &mut impl Write) -> io::Result<()> {
+    let (mut found, mut searches) = (Vec::new(), 0);
+    for order in orders {
+        match order? {
             Order::Sweep(request) => {
-                if !std::mem::replace(&mut is_confined, true) {
-                    // Where the kernel has no Landlock it goes on: it erases only what it has found.
-                    let _ = platform::sandbox(&SandboxPlan::for_sweeping(&request.places));
-                }
-                found = search(&request, to)?;
+                searches += 1;
+                found = search(&request, &|| stopped.load(Ordering::Relaxed) >= searches, to)?;
             }
             Order::Erase(copies) => {
                 for copy in copies {
@@ -35,15 +77,16 @@ pub fn run(from: &mut impl BufRead, to: &mut impl Write) -> io::Result<()> {
                 }
                 write_line(to, &Report::Done)?;
             }
+            Order::Stop => {}
         }
     }
     Ok(())
 }
 
-fn search(request: &Request, to: &mut impl Write) -> io::Result<Vec<Found>> {
+fn search(request: &Request, is_stopped: &dyn Fn() -> bool, to: &mut impl Write) -> io::Result<Vec<Found>> {
     let mut found = Vec::new();
     let key = request.key.as_key().map_err(no_memory)?;
-    let mut search = Search::new(&key, &request.files, &request.skipped).map_err(no_memory)?;
+    let mut search = Search::new(&key, &request.files, &request.skipped, is_stopped).map_err(no_memory)?;
     for place in &request.places {
         search.below(place, &mut |search, copy| match copy {
             Some(copy) => {

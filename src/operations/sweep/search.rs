@@ -47,6 +47,7 @@ pub struct Search<'a> {
     wanted: &'a [Fingerprint],
     largest: u64,
     skipped: &'a [PathBuf],
+    is_stopped: &'a dyn Fn() -> bool,
     piece: Slab,
     seen: HashSet<PathBuf>,
     /// Number of files looked at.
@@ -58,11 +59,12 @@ pub struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    /// For copies of `wanted`; nothing below `skipped` is looked at.
+    /// For copies of `wanted`; nothing below `skipped` is looked at, and nothing any more once `is_stopped` says so.
     pub fn new(
         key: &'a FingerprintKey,
         wanted: &'a [Fingerprint],
         skipped: &'a [PathBuf],
+        is_stopped: &'a dyn Fn() -> bool,
     ) -> Result<Self, MemoryError> {
         let mut by_size: HashMap<u64, Vec<usize>> = HashMap::new();
         for (number, file) in wanted.iter().enumerate() {
@@ -74,6 +76,7 @@ impl<'a> Search<'a> {
             wanted,
             largest: wanted.iter().map(|file| file.size).max().unwrap_or(0),
             skipped,
+            is_stopped,
             piece: Slab::new(FINGERPRINTED)?,
             seen: HashSet::new(),
             looked_at: 0,
@@ -94,11 +97,17 @@ impl<'a> Search<'a> {
             if is_skipped || !self.seen.insert(folder.clone()) {
                 continue;
             }
+            if (self.is_stopped)() {
+                return Ok(());
+            }
             let Ok(entries) = fs::read_dir(&folder) else {
                 self.note_unreadable(&folder);
                 continue;
             };
             for entry in entries.flatten() {
+                if (self.is_stopped)() {
+                    return Ok(());
+                }
                 if self.entries_left == 0 {
                     self.note_unreadable(&folder);
                     folders.iter().for_each(|(folder, _)| self.note_unreadable(folder));
@@ -238,7 +247,7 @@ mod tests {
         #[cfg(unix)]
         std::os::unix::fs::symlink(&whole, home.path().join("link.mp4")).unwrap();
         let skipped = [home.path().join("vault")];
-        let mut search = Search::new(&key, &wanted, &skipped).unwrap();
+        let mut search = Search::new(&key, &wanted, &skipped, &|| false).unwrap();
         let mut found = Vec::new();
         let mut each = |_: &Search<'_>, copy: Option<Found>| {
             found.extend(copy);
@@ -265,11 +274,11 @@ mod tests {
         let key = FingerprintKey::new(&[3; 32]).unwrap();
         let deepest: PathBuf = (0..=MAX_DEPTH + 1).map(|_| "d").collect();
         fs::create_dir_all(home.path().join(&deepest)).unwrap();
-        let mut search = Search::new(&key, &[], &[]).unwrap();
+        let mut search = Search::new(&key, &[], &[], &|| false).unwrap();
         search.below(home.path(), &mut |_, _| Ok(())).unwrap();
         let too_deep: PathBuf = (0..=MAX_DEPTH).map(|_| "d").collect();
         assert_eq!(search.unreadable, [home.path().join(too_deep)]);
-        let mut search = Search::new(&key, &[], &[]).unwrap();
+        let mut search = Search::new(&key, &[], &[], &|| false).unwrap();
         search.entries_left = 1;
         search.below(home.path(), &mut |_, _| Ok(())).unwrap();
         assert_eq!(search.unreadable, [home.path().join("d")], "where it has ended");

@@ -20,8 +20,8 @@ pub(super) use self::windows::open_to_ask;
 pub use erasing::{Erased, erase_file};
 pub use io_failure::IoFailure;
 pub use system::{
-    for_owner_alone, forget, free_bytes, is_file_at, is_read_only_file, may_make_files_in, open_strictly, open_strictly_to_read,
-    open_to_read, read_at, read_exact_at, read_scattered, sync_folder, writable, write_all_at,
+    for_owner_alone, forget, free_bytes, is_file_at, is_read_only_file, may_make_files_in, open_strictly,
+    open_strictly_to_read, open_to_read, read_at, read_exact_at, read_scattered, sync_folder, writable, write_all_at,
 };
 
 /// Closes the file and asks the system to drop its cache of it, so that the next read comes from the medium.

@@ -8,7 +8,7 @@ mod linux;
 #[cfg(target_os = "linux")]
 pub use linux::{
     StageProcess, close_inherited, crash_dumps, crash_dumps_of, die_with_parent, harden, locked_by, monotonic_us,
-    shell_reads_terminal, take_descriptor,
+    pass_on, shell_reads_terminal, take_descriptor,
 };
 
 #[cfg(windows)]

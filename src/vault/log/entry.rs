@@ -242,7 +242,9 @@ pub struct LoggedFilm {
 impl fmt::Debug for LoggedFilm {
     /// Without the title.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("LoggedFilm").field("id", &self.id).finish_non_exhaustive()
+        f.debug_struct("LoggedFilm")
+            .field("id", &self.id)
+            .finish_non_exhaustive()
     }
 }
 

@@ -133,7 +133,10 @@ mod tests {
         let mut broken = once.clone();
         broken[0].0[7] ^= 1;
         let carried = keep(&keys[1], &keys[2], vault, &broken, 2).unwrap();
-        assert!(carried[0] == broken[0], "one that does not open keeps nothing else from being kept");
+        assert!(
+            carried[0] == broken[0],
+            "one that does not open keeps nothing else from being kept"
+        );
         assert_eq!(of(&keys[2], &carried, 1), of(&keys[0], &[], 1));
         let text = String::from(once[0].clone());
         assert!(WrappedLogKey::try_from(text.clone()).is_ok_and(|key| key == once[0]));

@@ -165,7 +165,10 @@ fn a_program_that_has_reloaded_what_another_erased_goes_on_with_the_log() {
     assert_eq!(one.unwritten_entries(), None);
     assert_eq!(one.log.lock().generations, other.log.lock().generations);
     let words = log_of(&one);
-    assert_eq!(words[words.len() - 3..], ["begun", "unlocked", "locked"].map(str::to_owned)[..]);
+    assert_eq!(
+        words[words.len() - 3..],
+        ["begun", "unlocked", "locked"].map(str::to_owned)[..]
+    );
 }
 
 #[test]

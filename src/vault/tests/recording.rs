@@ -196,7 +196,10 @@ fn nobody_takes_up_or_erases_a_recording_while_its_rest_is_read() {
     let folder = template.copy();
     let mut vault = template.open(folder.path());
     let id = cut_off(&mut vault).film();
-    assert!(matches!(vault.resume_import(id), Err(VaultError::FilmNotFound)), "no import");
+    assert!(
+        matches!(vault.resume_import(id), Err(VaultError::FilmNotFound)),
+        "no import"
+    );
     let mut rest = vault.rest_of(id).unwrap();
     let mut other = template.open(folder.path());
     assert!(matches!(other.rest_of(id), Err(VaultError::BeingImported)));

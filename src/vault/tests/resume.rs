@@ -186,7 +186,10 @@ fn a_part_with_a_changed_byte_is_begun_anew_with_all_after_it() {
     let mut part = fs::read(&name).unwrap();
     part[20_000] ^= 4;
     fs::write(&name, part).unwrap();
-    assert!(matches!(vault.rest_of(id), Err(VaultError::FilmNotFound)), "no recording");
+    assert!(
+        matches!(vault.rest_of(id), Err(VaultError::FilmNotFound)),
+        "no recording"
+    );
     let mut import = vault.resume_import(id).ok().unwrap();
     assert_eq!(import.keep_whole_parts(&mut keep_going), Ok(0));
     assert_eq!(import.end_here(), Err(VaultError::SourceEmpty), "nothing is whole");

@@ -1,8 +1,6 @@
 //! Every page of importing in both languages and in every size, to be looked at: see `pictures.rs` above.
 
-use std::path::Path;
 use vitrin::console::model::Message;
-
 use vitrin::console::model::import::{ErasedSources, FoundCopy, ImportMessage, KeptBecause, SweepMessage, Trouble};
 use vitrin::console::view::MIN_SIZE;
 use vitrin::texts::Language;
@@ -18,13 +16,13 @@ const SIZES: [((f32, f32), f32, &str); 3] = [
     (MIN_SIZE, 2.0, "double"),
 ];
 
-fn at_import(language: Language) -> ConsoleDriver {
+pub fn at_import(language: Language) -> ConsoleDriver {
     let mut driver = unlocked_with(&["Första samtalet", "Uppföljning"], language);
     card_seen(&mut driver);
     driver
 }
 
-fn importing(language: Language) -> ConsoleDriver {
+pub fn importing(language: Language) -> ConsoleDriver {
     let mut driver = at_import(language);
     driver.happens(Message::Import(ImportMessage::Start));
     let orders = orders(&mut driver);
@@ -33,7 +31,7 @@ fn importing(language: Language) -> ConsoleDriver {
     driver
 }
 
-fn done(language: Language) -> ConsoleDriver {
+pub fn done(language: Language) -> ConsoleDriver {
     let mut driver = at_import(language);
     driver.happens(Message::Import(ImportMessage::Start));
     for (order, id) in orders(&mut driver).iter().zip(11..) {
@@ -109,50 +107,32 @@ const SCENES: [Scene; 13] = [
         card_seen(&mut driver);
         driver
     }),
-    ("sweep", |language| {
-        let mut driver = unlocked_with(&["Första samtalet"], language);
-        driver.happens(Message::Import(ImportMessage::Sweep(SweepMessage::Open)));
-        for (path, film, chosen) in [
-            (
-                "C:\\Users\\anna\\Desktop\\film till Pexip.mp4",
-                Some("Första samtalet".to_owned()),
-                true,
-            ),
-            ("C:\\Users\\anna\\Downloads\\00002 (1).MTS", None, false),
-        ] {
-            let copy = FoundCopy {
-                path: path.into(),
-                size: 734_000_000,
-                changed: Some("2025-11-18".into()),
-                film,
-                chosen,
-            };
-            driver.happens(Message::Import(ImportMessage::Sweep(SweepMessage::Found(copy))));
-        }
-        driver.happens(Message::Import(ImportMessage::Sweep(SweepMessage::Done(Ok(1)))));
-        driver
-    }),
+    ("sweep", copies),
 ];
 
-/// The pictures of docs/guide/import.*.md.
-const GUIDE: [Scene; 3] = [("import-1", at_import), ("import-2", importing), ("import-3", done)];
-
-/// `UPDATE_DOCS=1` makes them anew.
-#[test]
-fn the_guide_has_its_pictures() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/pictures");
-    let update = std::env::var_os("UPDATE_DOCS").is_some();
-    for (name, scene) in GUIDE {
-        for (tag, language) in [("sv", Language::Swedish), ("en", Language::English)] {
-            let name = format!("{name}.{tag}");
-            if update {
-                let mut driver = scene(language);
-                driver.size = (900.0, 560.0);
-                driver.picture_in(Some(&folder), &name);
-            }
-            assert!(folder.join(format!("{name}.png")).exists(), "{name}");
-        }
+/// Copies of films that were found on the computer.
+pub fn copies(language: Language) -> ConsoleDriver {
+    let mut driver = unlocked_with(&["Första samtalet"], language);
+    driver.happens(Message::Import(ImportMessage::Sweep(SweepMessage::Open)));
+    for (path, film, chosen) in [
+        (
+            "C:\\Users\\anna\\Desktop\\film till Pexip.mp4",
+            Some("Första samtalet".to_owned()),
+            true,
+        ),
+        ("C:\\Users\\anna\\Downloads\\00002 (1).MTS", None, false),
+    ] {
+        let copy = FoundCopy {
+            path: path.into(),
+            size: 734_000_000,
+            changed: Some("2025-11-18".into()),
+            film,
+            chosen,
+        };
+        driver.happens(Message::Import(ImportMessage::Sweep(SweepMessage::Found(copy))));
     }
+    driver.happens(Message::Import(ImportMessage::Sweep(SweepMessage::Done(Ok(1)))));
+    driver
 }
 
 #[test]

@@ -24,6 +24,11 @@ pub struct Console {
     #[arg(long, hide = true)]
     pub(super) window: bool,
 
+    /// The numbers of the pipes to and from the process that looks for copies of films; said by the one that waits, never by hand
+    #[cfg(target_os = "linux")]
+    #[arg(long, hide = true, num_args = 2, requires = "window")]
+    pub(super) sweeper: Option<Vec<u32>>,
+
     #[command(flatten)]
     pub(super) swap: SwapArgs,
 }

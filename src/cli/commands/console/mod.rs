@@ -2,7 +2,7 @@
 //!
 //! On Linux two processes: the one that was started waits, and does nothing else; the other has the window, keys and stages, and may
 //! write below the vault's folder only. A right that was given up does not come back, so a vault in another folder is opened
-//! by a new process with a window, and only the one that waits is free to start it. On Windows, where no such right can be
+//! by a new process with a window, and only the one that waits is free to start it, as well as the one that looks for copies of films. On Windows, where no such right can be
 //! given up, there is one process.
 
 mod arguments;
@@ -16,9 +16,11 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::secret::Passwords;
 use crate::console::{self, Closed, Launch};
+use crate::operations::sweep::user_dirs_file;
 use crate::platform::{self, SandboxPlan};
 use crate::policy;
 use crate::texts::Texts;
+use crate::workers::SweeperPipes;
 
 pub use arguments::Console;
 
@@ -44,10 +46,14 @@ impl Console {
 
     fn run_window(self, texts: Texts) -> Result<(), Failure> {
         platform::die_with_parent().map_err(Failure::System)?;
+        let sweeper = self.take_sweeper();
         let accept_swap = self.swap.accept_swap;
         // Where nothing can be unlocked, the window says why.
         let preflight = policy::preflight_again(accept_swap);
-        let plan = SandboxPlan::for_console(self.dir.as_deref()).and_camera();
+        let plan = SandboxPlan::for_console(self.dir.as_deref())
+            .and_camera()
+            // Where to look for copies is decided here, and done by another process.
+            .and_read(user_dirs_file());
         // Before there is a second thread. Where the kernel has no Landlock, the console goes on and is bound to no folder.
         let reach = platform::sandbox(&plan).is_ok().then_some(plan);
         let passphrase = match self.password_fd {
@@ -61,6 +67,7 @@ impl Console {
             vault: self.dir,
             passphrase,
             play: self.play,
+            sweeper,
         };
         match console::run(launch, reach, texts).map_err(|_| Failure::text(Exit::NoStage, "error-no-window"))? {
             Closed::ForGood => Ok(()),
@@ -71,5 +78,22 @@ impl Console {
             #[cfg(windows)]
             Closed::ForVault(_) => Ok(()),
         }
+    }
+
+    /// The pipes of the process that looks for copies, which this one could not start: see [`waiting`].
+    #[cfg(target_os = "linux")]
+    fn take_sweeper(&self) -> Option<SweeperPipes> {
+        let [to, from] = self.sweeper.as_deref()?.try_into().ok()?;
+        Some(SweeperPipes::new(
+            platform::take_descriptor(to).ok()?,
+            platform::take_descriptor(from).ok()?,
+        ))
+    }
+
+    /// A window that is bound to no folder starts its own.
+    #[cfg(windows)]
+    #[expect(clippy::unused_self, reason = "as on Linux")]
+    fn take_sweeper(&self) -> Option<SweeperPipes> {
+        None
     }
 }

@@ -1,4 +1,5 @@
-//! The process that waits: it starts the one with the window, and another each time the last one asks for it.
+//! The process that waits: it starts the one with the window, and another each time the last one asks for it. With each it starts the
+//! one that looks for copies of films: what the window started could look into its vault's folder only.
 
 use std::ffi::{OsStr, OsString};
 use std::io::{self, Read, Write, stdout};
@@ -13,6 +14,7 @@ use crate::cli::args::Lang;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::platform::CONSOLE_ENVIRONMENT;
+use crate::workers::{Sweeper, SweeperPipes};
 
 /// Starts a window as `console` says, and another one each time the last one asks for it. Returns the last one's exit code.
 pub fn wait_for_windows(mut console: Console, lang: Option<Lang>) -> Result<ExitCode, Failure> {
@@ -37,6 +39,14 @@ pub fn request_window_for(folder: &OsStr) -> io::Result<()> {
     out.write_all(folder.as_bytes()).and_then(|()| out.flush())
 }
 
+/// The process that looks for copies, and its pipes' ends with the numbers under which the next process inherits them. Without it the
+/// window says that it may not look.
+fn sweeper() -> Option<(Sweeper, SweeperPipes, [u32; 2])> {
+    let (sweeper, pipes) = Sweeper::spawn(None).ok()?;
+    let numbers = pipes.pass_on().ok()?;
+    Some((sweeper, pipes, numbers))
+}
+
 /// Starts a process with a window and waits for its end. Its standard output is the folder of the vault that the next window is
 /// for, or empty.
 fn window_process(console: &Console, lang: Option<Lang>) -> io::Result<(OsString, ExitStatus)> {
@@ -46,6 +56,10 @@ fn window_process(console: &Console, lang: Option<Lang>) -> io::Result<(OsString
         program.args(["--lang", lang.get_name()]);
     }
     program.args(["console", "--window"]);
+    let sweeper = sweeper();
+    if let Some((_, _, numbers)) = &sweeper {
+        program.arg("--sweeper").args(numbers.map(|number| number.to_string()));
+    }
     if let Some(film) = &console.play {
         program.arg("--play").arg(film);
     }
@@ -62,6 +76,8 @@ fn window_process(console: &Console, lang: Option<Lang>) -> io::Result<(OsString
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .spawn()?;
+    // Only the window's own ends are left: each of the two notices when the other is gone.
+    let _sweeper = sweeper.map(|(sweeper, ..)| sweeper);
     let mut requested = Vec::new();
     if let Some(mut from) = child.stdout.take() {
         from.read_to_end(&mut requested)?;

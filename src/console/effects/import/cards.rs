@@ -5,15 +5,8 @@ use std::path::Path;
 use crate::console::effects::job::Reporter;
 use crate::console::model::Message;
 use crate::console::model::import::{ImportMessage, Place, PlaceKind};
+use crate::operations::sources::is_cameras_card;
 use crate::platform::drives::{Drive, drives};
-
-/// Folders at the top of a camera's card, in capitals.
-const OF_CAMERAS: [&str; 9] = [
-    "DCIM", "PRIVATE", "AVCHD", "BDMV", "M4ROOT", "XDROOT", "SD_VIDEO", "MP_ROOT", "CLIP",
-];
-
-/// Entries of a drive that are looked at.
-const MAX_ENTRIES: usize = 256;
 
 /// Notices cameras and cards as they come and go.
 #[derive(Default)]
@@ -38,7 +31,7 @@ impl CameraWatch {
 }
 
 fn cameras(drives: Vec<Drive>, vault: &Path) -> Vec<Place> {
-    let is_camera = |drive: &Drive| !vault.starts_with(&drive.mount_point) && is_cameras(&drive.mount_point);
+    let is_camera = |drive: &Drive| !vault.starts_with(&drive.mount_point) && is_cameras_card(&drive.mount_point);
     let place = |drive: Drive| Place {
         root: drive.mount_point,
         name: drive.name,
@@ -46,20 +39,6 @@ fn cameras(drives: Vec<Drive>, vault: &Path) -> Vec<Place> {
         files: Vec::new(),
     };
     drives.into_iter().filter(is_camera).map(place).collect()
-}
-
-fn is_cameras(root: &Path) -> bool {
-    let entries = std::fs::read_dir(root)
-        .into_iter()
-        .flatten()
-        .flatten()
-        .take(MAX_ENTRIES);
-    entries
-        .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()))
-        .any(|entry| {
-            let name = entry.file_name().to_string_lossy().to_uppercase();
-            OF_CAMERAS.contains(&name.as_str())
-        })
 }
 
 #[cfg(test)]
@@ -82,7 +61,13 @@ mod tests {
     #[test]
     fn a_drive_is_a_cameras_by_its_folders_and_never_the_one_with_the_vault() {
         let home = tempfile::tempdir().expect("a folder");
-        let folders = ["card/PRIVATE/AVCHD", "phone/dcim", "documents/Brev", "stick/DCIM"];
+        let folders = [
+            "card/PRIVATE/AVCHD",
+            "phone/dcim",
+            "documents/Brev",
+            "documents/Misc",
+            "stick/DCIM",
+        ];
         for folder in folders {
             fs::create_dir_all(home.path().join(folder)).expect("a folder");
         }

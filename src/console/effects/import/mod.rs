@@ -9,6 +9,7 @@ mod search;
 mod sweeping;
 
 pub use cards::CameraWatch;
+pub use sweeping::SharedSweeper;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -19,7 +20,7 @@ use tokio_util::sync::CancellationToken;
 
 use self::listed::row_of;
 use self::outcome::{finish, list, not_begun, progress};
-use self::sweeping::Sweeping;
+use self::sweeping::{By, Sweeping};
 use super::job::{Wake, Work};
 use crate::console::model::Message;
 use crate::console::model::import::{
@@ -42,6 +43,7 @@ pub struct Importer {
     /// Unfinished films whose source is looked for, or of which is kept what is whole: what cancels that.
     preparing: Preparing,
     sweeping: Option<Sweeping>,
+    sweeper: Option<SharedSweeper>,
     wake: Wake,
     /// Pictures that nobody has taken.
     made: Arc<Mutex<Vec<(RowKey, Preview)>>>,
@@ -82,11 +84,17 @@ impl Importer {
             running: Arc::default(),
             preparing: Arc::default(),
             sweeping: None,
+            sweeper: None,
             wake,
             made: Arc::default(),
             pictures: CancellationToken::new(),
             closed: CancellationToken::new(),
         }
+    }
+
+    /// Has copies looked for by a process that is there already, if there is one.
+    pub fn use_sweeper(&mut self, sweeper: Option<SharedSweeper>) {
+        self.sweeper = sweeper;
     }
 
     /// Performs it, or returns the work that is to be done for it.
@@ -116,7 +124,12 @@ impl Importer {
                 }))
             }
             ImportEffect::Sweep => {
-                let (sweeping, work) = Sweeping::new(self.vault.clone(), self.folder.clone(), self.program.clone());
+                let (vault, folder) = (self.vault.clone(), self.folder.clone());
+                let by = match &self.sweeper {
+                    Some(shared) => By::Shared(shared.clone()),
+                    None => By::Own(self.program.clone()),
+                };
+                let (sweeping, work) = Sweeping::new(vault, folder, by);
                 self.sweeping = Some(sweeping);
                 Some(work)
             }

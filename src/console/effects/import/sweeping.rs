@@ -1,8 +1,8 @@
 //! Looks for copies on the computer, by a process of its own, and has those erased that the user chose.
 
 use std::path::{Path, PathBuf};
-use std::sync::Weak;
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Weak};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -14,6 +14,19 @@ use crate::console::model::Message;
 use crate::console::model::import::{FoundCopy, ImportMessage, SweepMessage, Trouble};
 use crate::operations::sweep::{Found, Report, Sweep, Wanted, usual_places};
 use crate::vault::{FilmId, Known, UnlockedVault};
+use crate::workers::SweeperPipes;
+
+/// The pipes of a process that looks for copies and was started by another: what this process starts may look into its vault's folder
+/// only. One sweep after the other has them; `None` once that process is gone.
+pub type SharedSweeper = Arc<Mutex<Option<SweeperPipes>>>;
+
+/// Which process looks.
+pub enum By {
+    /// One that is there already.
+    Shared(SharedSweeper),
+    /// One that is started from this program; `None`: the one that is running.
+    Own(Option<PathBuf>),
+}
 
 /// A looking for copies that is under way, or waits to be told what to erase. It ends when this is dropped.
 pub struct Sweeping {
@@ -29,13 +42,13 @@ impl Drop for Sweeping {
 
 impl Sweeping {
     /// To begin with, there is work to be done on a thread that may wait.
-    pub fn new(vault: Weak<Mutex<UnlockedVault>>, folder: PathBuf, program: Option<PathBuf>) -> (Self, Work) {
+    pub fn new(vault: Weak<Mutex<UnlockedVault>>, folder: PathBuf, by: By) -> (Self, Work) {
         let (to_erase, chosen) = channel();
         let ended = CancellationToken::new();
         let is_ended = ended.clone();
         let work = Box::new(move |job: JobContext| {
             let tell = |message| job.report(Message::Import(ImportMessage::Sweep(message)));
-            if let Err(trouble) = sweep(&vault, &folder, program, &chosen, &is_ended, &tell) {
+            if let Err(trouble) = begin(&vault, &folder, &by, &chosen, &is_ended, &tell) {
                 tell(SweepMessage::Done(Err(trouble)));
             }
         });
@@ -49,15 +62,38 @@ impl Sweeping {
     }
 }
 
-fn sweep(
+/// What the found copies are copies of.
+struct Films {
+    known: Vec<Known>,
+    titles: Vec<(FilmId, String)>,
+}
+
+impl Films {
+    fn title(&self, number: usize) -> Option<String> {
+        let Known::InVault(film) = self.known.get(number)? else {
+            return None;
+        };
+        let (_, title) = self.titles.iter().find(|(id, _)| id == film)?;
+        Some(title.clone())
+    }
+}
+
+fn begin(
     vault: &Weak<Mutex<UnlockedVault>>,
     folder: &Path,
-    program: Option<PathBuf>,
+    by: &By,
     chosen: &Receiver<Vec<PathBuf>>,
     ended: &CancellationToken,
     tell: &dyn Fn(SweepMessage),
 ) -> Result<(), Trouble> {
-    let failed = |_: std::io::Error| Trouble::SweepFailed;
+    // The one before may not have ended yet: it does so now.
+    let mut shared = match by {
+        By::Shared(shared) => Some(shared.lock()),
+        By::Own(_) => None,
+    };
+    if ended.is_cancelled() {
+        return Ok(());
+    }
     let (wanted, titles) = {
         let vault = vault.upgrade().ok_or(Trouble::Locked)?;
         let vault = vault.lock();
@@ -66,12 +102,38 @@ fn sweep(
         (Wanted::of(&vault).map_err(Trouble::Vault)?, titles)
     };
     let Some(wanted) = wanted else {
-        // No film has come from a file yet.
-        tell(SweepMessage::Done(Ok(0)));
+        tell(SweepMessage::NothingToLookFor);
         return Ok(());
     };
-    let places = usual_places();
-    let mut sweep = Sweep::begin(&wanted, places.clone(), vec![folder.to_owned()], program).map_err(failed)?;
+    let (places, skipped) = (usual_places(), vec![folder.to_owned()]);
+    let sweep = match by {
+        By::Shared(_) => {
+            let pipes = shared.as_mut().and_then(|shared| shared.take());
+            let pipes = pipes.ok_or(Trouble::SweepNotAllowed)?;
+            Sweep::over(pipes, &wanted, places.clone(), skipped)
+        }
+        By::Own(program) => Sweep::begin(&wanted, places.clone(), skipped, program.clone()),
+    };
+    let mut sweep = sweep.map_err(|_| Trouble::SweepFailed)?;
+    let known = wanted.into_films();
+    let films = Films { known, titles };
+    let result = follow(&mut sweep, &places, &films, chosen, ended, tell);
+    // After a failure nothing is known of what the process would tell next.
+    if let (Some(shared), Ok(())) = (&mut shared, &result) {
+        **shared = sweep.end();
+    }
+    result
+}
+
+fn follow(
+    sweep: &mut Sweep,
+    places: &[PathBuf],
+    films: &Films,
+    chosen: &Receiver<Vec<PathBuf>>,
+    ended: &CancellationToken,
+    tell: &dyn Fn(SweepMessage),
+) -> Result<(), Trouble> {
+    let failed = |_: std::io::Error| Trouble::SweepFailed;
     let mut found: Vec<PathBuf> = Vec::new();
     loop {
         let report = sweep.next_report().map_err(failed)?;
@@ -82,14 +144,8 @@ fn sweep(
             Report::LookedAt(files) => tell(SweepMessage::Progress { files }),
             Report::Found(copy) => {
                 found.push(copy.path.clone());
-                let film = match wanted.film(copy.number) {
-                    Some(Known::InVault(film)) => titles.iter().find(|(id, _)| *id == film),
-                    _ => None,
-                };
-                tell(SweepMessage::Found(described(
-                    copy,
-                    film.map(|(_, title)| title.clone()),
-                )));
+                let title = films.title(copy.number);
+                tell(SweepMessage::Found(described(copy, title)));
             }
             Report::Searched { unreadable, .. } => {
                 // Where this program may not look at all, nothing can be said.

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use parking_lot::Mutex;
+
 use super::EffectRunner;
 use super::dialog::ask_for_folder;
 use crate::console::effects::import::Importer;
@@ -12,8 +14,23 @@ use crate::console::model::import::{ImportEffect, ImportMessage, RowKey};
 use crate::console::model::{LogMessage, Message, Notice, RecordingEffect};
 use crate::platform::microphone::VirtualMicrophone;
 use crate::protocol::Preview;
+use crate::workers::SweeperPipes;
 
 impl EffectRunner {
+    /// The same, which has copies of films looked for by a process that is there already.
+    #[must_use]
+    pub fn with_sweeper(mut self, pipes: Option<SweeperPipes>) -> Self {
+        self.sweeper = pipes.map(|pipes| Arc::new(Mutex::new(Some(pipes))));
+        self
+    }
+
+    /// The vault that was opened has its copies looked for by that.
+    pub(super) fn lend_sweeper(&mut self) {
+        if let Some(importer) = &mut self.importer {
+            importer.use_sweeper(self.sweeper.clone());
+        }
+    }
+
     pub(super) fn import(&mut self, effect: ImportEffect) {
         if effect == ImportEffect::AskForFolder {
             let title = self.options.folder_dialog_title.clone();
@@ -41,6 +58,12 @@ impl EffectRunner {
         let program = self.options.program.clone();
         let work = self.recordings.take_messages(messages, self.vault.as_ref(), program);
         self.spawn_work(work);
+    }
+
+    /// What is in the window of the film that is showing, if that is new.
+    pub fn preview(&self) -> Option<Preview> {
+        let (_, stage) = self.stage.as_ref()?;
+        stage.take_preview()
     }
 
     /// What the camera shows, if that is new.

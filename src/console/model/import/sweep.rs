@@ -26,6 +26,8 @@ pub enum SweepStage {
         /// Files that were looked at.
         files: u64,
     },
+    /// No film of this vault has come from a file, so nothing was looked at.
+    NothingToLookFor,
     /// Everything was looked at.
     Found,
     /// What was chosen is being erased.
@@ -69,7 +71,9 @@ pub enum SweepMessage {
     },
     /// A copy was found.
     Found(FoundCopy),
-    /// It is over.
+    /// No film of this vault has come from a file.
+    NothingToLookFor,
+    /// The search is over; or it, or the erasing, could not be done.
     Done(Result<usize, Trouble>),
     /// The user wants a copy erased, or not.
     Choose(PathBuf, bool),

@@ -32,10 +32,13 @@ impl Import {
             SweepMessage::Found(copy) if sweep.copies.iter().all(|known| known.path != copy.path) => {
                 sweep.copies.push(copy);
             }
-            SweepMessage::Done(result) if matches!(sweep.stage, SweepStage::Running { .. }) => match result {
-                Ok(unreadable) => (sweep.stage, sweep.unreadable) = (SweepStage::Found, unreadable),
-                Err(trouble) => sweep.stage = SweepStage::Failed(trouble),
-            },
+            SweepMessage::NothingToLookFor if matches!(sweep.stage, SweepStage::Running { .. }) => {
+                sweep.stage = SweepStage::NothingToLookFor;
+            }
+            SweepMessage::Done(Ok(unreadable)) if matches!(sweep.stage, SweepStage::Running { .. }) => {
+                (sweep.stage, sweep.unreadable) = (SweepStage::Found, unreadable);
+            }
+            SweepMessage::Done(Err(trouble)) if sweep.is_running() => sweep.stage = SweepStage::Failed(trouble),
             SweepMessage::Choose(path, chosen) => {
                 for copy in sweep.copies.iter_mut().filter(|copy| copy.path == path) {
                     copy.chosen = chosen;
@@ -56,6 +59,7 @@ impl Import {
             SweepMessage::Start
             | SweepMessage::Progress { .. }
             | SweepMessage::Found(_)
+            | SweepMessage::NothingToLookFor
             | SweepMessage::Done(_)
             | SweepMessage::Erase => {}
         }
@@ -69,5 +73,54 @@ impl Import {
         }
         self.sweep = Sweep::default();
         vec![ImportEffect::StopSweep]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::console::model::import::{FoundCopy, Trouble};
+
+    fn searched() -> Import {
+        let mut import = Import::default();
+        import.on_sweep(SweepMessage::Open);
+        let copy = FoundCopy {
+            path: PathBuf::from("/tmp/film.mp4"),
+            size: 1000,
+            changed: None,
+            film: None,
+            chosen: true,
+        };
+        import.on_sweep(SweepMessage::Found(copy));
+        import.on_sweep(SweepMessage::Done(Ok(0)));
+        import
+    }
+
+    #[test]
+    fn an_erasing_that_fails_is_told_and_does_not_go_on_for_ever() {
+        let mut import = searched();
+        assert!(matches!(
+            import.on_sweep(SweepMessage::Erase)[..],
+            [ImportEffect::EraseCopies(_)]
+        ));
+        import.on_sweep(SweepMessage::Done(Err(Trouble::SweepFailed)));
+        assert_eq!(import.sweep.stage, SweepStage::Failed(Trouble::SweepFailed));
+    }
+
+    #[test]
+    fn a_vault_whose_films_came_from_no_file_claims_no_search() {
+        let mut import = Import::default();
+        import.on_sweep(SweepMessage::Open);
+        import.on_sweep(SweepMessage::NothingToLookFor);
+        assert_eq!(import.sweep.stage, SweepStage::NothingToLookFor);
+    }
+
+    #[test]
+    fn what_a_search_that_was_left_still_tells_changes_nothing() {
+        let mut import = searched();
+        import.leave_sweep();
+        import.on_sweep(SweepMessage::Done(Err(Trouble::SweepFailed)));
+        import.on_sweep(SweepMessage::NothingToLookFor);
+        assert_eq!(import.sweep.stage, SweepStage::Ready);
     }
 }

@@ -13,10 +13,16 @@ pub fn draw(ui: &mut Ui, import: &Import, texts: &Texts, fresh: bool, happened: 
     page::whole(ui, |ui| {
         let width = ui.available_width().min(620.0);
         widgets::card_in_the_middle(ui, width, |ui| {
-            let text =
-                |ui: &mut Ui, id: &str| widgets::text(ui, &texts.get(id), theme::plain(theme::BODY), theme::TEXT);
-            let title = texts.format("import-leave-title", &[("count", import.queue.jobs.len().into())]);
-            widgets::text(ui, &title, theme::strong(theme::HEADING - 2.0), theme::TEXT);
+            // None: the originals are being erased.
+            let count = import.queue.jobs.len();
+            let counted = |id: &str| texts.format(id, &[("count", count.into())]);
+            let text = |ui: &mut Ui, id: &str| widgets::text(ui, &counted(id), theme::plain(theme::BODY), theme::TEXT);
+            widgets::text(
+                ui,
+                &counted("import-leave-title"),
+                theme::strong(theme::HEADING - 2.0),
+                theme::TEXT,
+            );
             if leaving.cancels {
                 ui.horizontal(|ui| {
                     widgets::busy(ui);
@@ -41,7 +47,7 @@ pub fn draw(ui: &mut Ui, import: &Import, texts: &Texts, fresh: bool, happened: 
             if Button::text(Rank::Primary, &wait).focused(fresh).show(ui) {
                 happened.push(ImportMessage::LeaveWhenDone);
             }
-            let now = texts.get(if locks {
+            let now = counted(if locks {
                 "import-leave-lock-now"
             } else {
                 "import-leave-close-now"

@@ -53,12 +53,12 @@ pub fn strip(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &mut Vec
     strip::draw(ui, unlocked, texts, messages)
 }
 
-/// The button that opens the page. A dot on it means that a card with something new is plugged in.
-pub fn button(ui: &mut Ui, unlocked: &Unlocked, rank: Rank, texts: &Texts, messages: &mut Vec<Message>) {
+/// The button that opens the page; `named`: with its text. A dot on it means that a card with something new is plugged in.
+pub fn button(ui: &mut Ui, unlocked: &Unlocked, rank: Rank, named: bool, texts: &Texts, messages: &mut Vec<Message>) {
     let text = texts.get("import-open");
     let noticed = texts.get("import-open-news");
     let news = unlocked.import.has_quiet_news;
-    let button = Button::text(rank, &text).with_icon(Icon::Camera);
+    let button = Button::text(rank, &text).with_icon(Icon::Camera).text_if(named);
     let button = if news { button.name(&noticed) } else { button };
     let left = ui.available_rect_before_wrap();
     if button.show(ui) {

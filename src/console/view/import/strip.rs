@@ -5,7 +5,7 @@ use egui::{Frame, Margin, Panel, Rect, Role, Sense, Stroke, Ui, WidgetInfo, vec2
 
 use super::words;
 use crate::console::model::import::{
-    After, AfterStage, EraseRule, ErasedSources, Import, ImportMessage, JobPhase, Queue, SweepMessage, Trouble,
+    After, AfterStage, EraseRule, ErasedSources, Import, ImportMessage, JobPhase, Leave, Queue, SweepMessage, Trouble,
     UnfinishedAnswer,
 };
 use crate::console::model::{FilmRow, Foreground, Message, Page, Unlocked};
@@ -124,11 +124,14 @@ fn progress(ui: &mut Ui, import: &Import, low: bool, texts: &Texts, happened: &m
         let height = if low { LOW } else { theme::CONTROL };
         let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
         let line = current_line(queue, texts);
-        let waits = import.leaving.is_some_and(|leaving| leaving.waits);
-        let line = if waits {
-            format!("{line} · {}", texts.get("import-then-locks"))
-        } else {
-            line
+        let waits = import.leaving.filter(|leaving| leaving.waits);
+        let then = waits.map(|leaving| match leaving.how {
+            Leave::Lock => ("import-then-locks", "import-leave-stay-short"),
+            Leave::Close => ("import-then-closes", "import-leave-stay-open"),
+        });
+        let line = match then {
+            Some((then, _)) => format!("{line} · {}", texts.get(then)),
+            None => line,
         };
         response.widget_info(|| {
             let mut info = WidgetInfo::labeled(Role::ProgressIndicator, true, &line);
@@ -148,8 +151,8 @@ fn progress(ui: &mut Ui, import: &Import, low: bool, texts: &Texts, happened: &m
         ui.painter()
             .rect_filled(Rect::from_min_size(rail.min, vec2(done, 4.0)), 2, theme::ACCENT);
         widgets::from_right(ui, |ui| {
-            if waits {
-                if Button::text(Rank::Plain, &texts.get("import-leave-stay-short")).show(ui) {
+            if let Some((_, stay)) = then {
+                if Button::text(Rank::Plain, &texts.get(stay)).show(ui) {
                     happened.push(ImportMessage::Stay);
                 }
                 return;

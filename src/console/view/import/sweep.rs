@@ -47,6 +47,9 @@ fn state_line(ui: &mut Ui, sweep: &Sweep, texts: &Texts) {
                 said(ui, &texts.format("sweep-running", &[("count", (*files).into())]));
             });
         }
+        SweepStage::NothingToLookFor => {
+            said(ui, &texts.get("sweep-nothing"));
+        }
         SweepStage::Found => {
             let count = ("count", sweep.copies.len().into());
             said(ui, &texts.format("sweep-found", &[count]));
@@ -69,12 +72,7 @@ fn state_line(ui: &mut Ui, sweep: &Sweep, texts: &Texts) {
                 let line = texts.format("sweep-left", &[("names", names.join(", ").into())]);
                 widgets::text(ui, &line, theme::plain(theme::BODY), theme::DANGER);
             }
-            widgets::text(
-                ui,
-                &texts.get("import-erased-flash"),
-                theme::plain(theme::SMALL),
-                theme::MUTED,
-            );
+            widgets::text(ui, &texts.get("sweep-flash"), theme::plain(theme::SMALL), theme::MUTED);
         }
         SweepStage::Failed(trouble) => {
             let problem = trouble.in_words(texts);

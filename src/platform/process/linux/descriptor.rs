@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io;
-use std::os::fd::{AsFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
 
 use parking_lot::Mutex;
 use rustix::io::{Errno, FdFlags, fcntl_getfd, fcntl_setfd};
@@ -37,6 +37,17 @@ pub fn take_descriptor(number: u32) -> io::Result<File> {
     Ok(File::from(unsafe { OwnedFd::from_raw_fd(raw) }))
 }
 
+/// Lets every process that is started from now on inherit the open `file`, and returns the number under which it does
+/// ([`take_descriptor`] takes it there). Dropping the file ends that.
+///
+/// # Errors
+/// When the system refuses.
+pub fn pass_on(file: &impl AsFd) -> io::Result<u32> {
+    let file = file.as_fd();
+    fcntl_setfd(file, fcntl_getfd(file)? - FdFlags::CLOEXEC)?;
+    u32::try_from(file.as_raw_fd()).map_err(|_| Errno::BADF.into())
+}
+
 #[cfg(test)]
 mod tests {
     use std::io::{Read, Write};
@@ -59,6 +70,19 @@ mod tests {
             fcntl_getfd(&file).expect("flags").contains(FdFlags::CLOEXEC),
             "children do not inherit it"
         );
+    }
+
+    #[test]
+    fn what_is_passed_on_is_open_in_a_process_that_is_started() {
+        let (reader, writer) = rustix::pipe::pipe_with(rustix::pipe::PipeFlags::CLOEXEC).expect("a pipe");
+        let number = pass_on(&writer).expect("an open descriptor");
+        let words = format!("echo secret >&{number}");
+        let started = std::process::Command::new("sh").args(["-c", &words]).status();
+        assert!(started.expect("a shell").success());
+        drop(writer);
+        let mut text = String::new();
+        File::from(reader).read_to_string(&mut text).expect("text");
+        assert_eq!(text, "secret\n");
     }
 
     #[test]

@@ -11,7 +11,7 @@ use std::os::fd::RawFd;
 use rustix::process::{DumpableBehavior, Resource, Rlimit, Signal};
 use rustix::time::{ClockId, clock_gettime};
 
-pub use descriptor::take_descriptor;
+pub use descriptor::{pass_on, take_descriptor};
 pub use dumps::{crash_dumps, crash_dumps_of, locked_by};
 pub use start::StageProcess;
 
