@@ -21,11 +21,21 @@ use crate::film::FilmSource;
 impl UnlockedVault {
     /// The interrupted import of these files, if there is one.
     pub fn interrupted_import_of(&self, origin: &Origin) -> Option<FilmId> {
+        let mut unfinished = self.unfinished_imports_of(origin);
+        unfinished.rfind(|film| !self.is_being_imported(*film))
+    }
+
+    /// Whether these files are being imported just now, by this program or another.
+    pub fn is_import_under_way_of(&self, origin: &Origin) -> bool {
+        self.unfinished_imports_of(origin)
+            .any(|film| self.is_being_imported(film))
+    }
+
+    fn unfinished_imports_of(&self, origin: &Origin) -> impl DoubleEndedIterator<Item = FilmId> {
         let is_it = |film: &&Film| {
-            let is_same = film.origin.as_ref().is_some_and(|known| known.is_same(origin));
-            film.state == FilmState::Unfinished && is_same && !self.is_being_imported(film.id)
+            film.state == FilmState::Unfinished && film.origin.as_ref().is_some_and(|known| known.is_same(origin))
         };
-        self.films().iter().rfind(is_it).map(|film| film.id)
+        self.films().iter().filter(is_it).map(|film| film.id)
     }
 
     /// Takes up an interrupted import. [`FilmImport::keep_whole_parts`] then finds out how far it had come. A recording is not taken up so: of

@@ -220,7 +220,11 @@ fn import_once(
     }
     let origin = source.origin(&key)?;
     let total = source.size();
-    let interrupted = with(vault, |vault| Ok(vault.interrupted_import_of(&origin)))?.filter(|_| may_resume);
+    let interrupted = if may_resume {
+        resume::interrupted(vault, &origin, cancel)?
+    } else {
+        None
+    };
     let (mut import, title) = with(vault, |vault| {
         let import = match interrupted {
             Some(id) => vault.resume_import(id),
