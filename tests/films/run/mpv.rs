@@ -1,13 +1,12 @@
-//! The same film on mpv, asked over its socket: how long it is, what it shows after exact seeks, and what it plays.
+//! The same film on mpv: how long it is, what it shows after exact seeks, and what it plays.
 
-use std::io::{BufRead, BufReader, Write};
-use std::os::unix::net::UnixStream;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use serde_json::{Value, json};
+use serde_json::json;
 use support::frame_barcode::number_in;
+use support::mpv::Mpv;
 use support::picture::Picture;
 use support::seconds;
 use support::sound::Recording;
@@ -16,122 +15,19 @@ use super::hearing::{self, Heard};
 use super::{Outcome, Verdict, seeing};
 use crate::manifest::{Expected, Film, Kind};
 
-/// A film open in mpv, paused.
-struct Mpv {
-    child: Child,
-    socket: BufReader<UnixStream>,
-    folder: tempfile::TempDir,
-    requests: u64,
-}
+/// It is only asked for pictures.
+const OPTIONS: [&str; 4] = [
+    "--vo=null",
+    "--ao=null",
+    "--image-display-duration=inf",
+    "--screenshot-format=png",
+];
 
-impl Drop for Mpv {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-impl Mpv {
-    fn open(film: &Path) -> Option<Self> {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("socket");
-        let child = Command::new("mpv")
-            .args([
-                "--no-config",
-                "--no-terminal",
-                "--vo=null",
-                "--ao=null",
-                "--hwdec=no",
-                "--pause",
-                "--keep-open=yes",
-            ])
-            .args([
-                "--hr-seek=yes",
-                "--idle=no",
-                "--image-display-duration=inf",
-                "--screenshot-format=png",
-            ])
-            .args(["--sid=no", "--osd-level=0"])
-            .arg(format!("--input-ipc-server={}", path.display()))
-            .arg(film)
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap_or_else(|error| panic!("mpv cannot be started ({error})"));
-        let mut child = child;
-        let until = Instant::now() + seconds(10);
-        let stream = loop {
-            if let Ok(stream) = UnixStream::connect(&path) {
-                break stream;
-            }
-            if Instant::now() > until || child.try_wait().unwrap().is_some() {
-                let _ = child.kill();
-                let _ = child.wait();
-                return None;
-            }
-            std::thread::sleep(Duration::from_millis(10));
-        };
-        stream.set_read_timeout(Some(seconds(10))).unwrap();
-        Some(Self {
-            child,
-            socket: BufReader::new(stream),
-            folder,
-            requests: 0,
-        })
-    }
-
-    /// The answer to a command; `None` when mpv is gone or refuses.
-    fn ask(&mut self, words: Value) -> Option<Value> {
-        self.requests += 1;
-        let number = self.requests;
-        writeln!(
-            self.socket.get_mut(),
-            "{}",
-            json!({"command": words, "request_id": number})
-        )
-        .ok()?;
-        loop {
-            let line = self.line()?;
-            if line["request_id"] == json!(number) && line.get("error").is_some() {
-                return (line["error"] == "success").then(|| line["data"].clone());
-            }
-        }
-    }
-
-    fn line(&mut self) -> Option<Value> {
-        let mut line = String::new();
-        match self.socket.read_line(&mut line) {
-            Ok(1..) => serde_json::from_str(&line).ok(),
-            _ => None,
-        }
-    }
-
-    fn wait_for(&mut self, event: &str) -> Option<()> {
-        let until = Instant::now() + seconds(10);
-        while Instant::now() < until {
-            let line = self.line()?;
-            if line["event"] == json!(event) {
-                return Some(());
-            }
-            if line["event"] == "end-file" {
-                return None;
-            }
-        }
-        None
-    }
-
-    fn seek(&mut self, to: f64) -> Option<()> {
-        self.ask(json!(["seek", to, "absolute+exact"]))?;
-        self.wait_for("playback-restart")
-    }
-
-    fn picture(&mut self) -> Option<Picture> {
-        let path = self.folder.path().join("shot.png");
-        let _ = std::fs::remove_file(&path);
-        self.ask(json!(["screenshot-to-file", path.to_str().unwrap(), "video"]))?;
-        Picture::from_png(&path)
-    }
+fn picture(mpv: &mut Mpv) -> Option<Picture> {
+    let path = mpv.folder.path().join("shot.png");
+    let _ = std::fs::remove_file(&path);
+    mpv.ask(&json!(["screenshot-to-file", path.to_str().unwrap(), "video"]))?;
+    Picture::from_png(&path)
 }
 
 /// Tries a film on mpv.
@@ -143,7 +39,7 @@ pub fn tries(film: &Film, path: &Path) -> Outcome {
         words: String::new(),
     };
     let mut wrong = Vec::new();
-    match Mpv::open(path) {
+    match Mpv::open(path, &OPTIONS) {
         Some(mut mpv) => match mpv.wait_for("playback-restart") {
             Some(()) => look(film, &mut mpv, &mut outcome, &mut wrong),
             None => wrong.push("does not open".to_owned()),
@@ -170,7 +66,7 @@ pub fn tries(film: &Film, path: &Path) -> Outcome {
 
 fn look(film: &Film, mpv: &mut Mpv, outcome: &mut Outcome, wrong: &mut Vec<String>) {
     let told = mpv
-        .ask(json!(["get_property", "duration"]))
+        .ask(&json!(["get_property", "duration"]))
         .and_then(|data| data.as_f64());
     if let Some(wanted) = film.duration
         && told.is_none_or(|told| (told - wanted).abs() > film.duration_within)
@@ -178,7 +74,7 @@ fn look(film: &Film, mpv: &mut Mpv, outcome: &mut Outcome, wrong: &mut Vec<Strin
         wrong.push(format!("tells {told:.2?} and not {wanted:.2} s"));
     }
     if let Some(first) = film.first_number() {
-        match mpv.picture() {
+        match picture(mpv) {
             Some(picture) => {
                 wrong.extend(seeing::wrong_with(film, &picture, first).map(|wrong| format!("at first: {wrong}")));
                 wrong.extend(seeing::wrong_greys(film, &picture));
@@ -188,7 +84,7 @@ fn look(film: &Film, mpv: &mut Mpv, outcome: &mut Outcome, wrong: &mut Vec<Strin
     }
     // Where it places the first frame: it may count from the sound's beginning.
     let first = mpv
-        .ask(json!(["get_property", "time-pos"]))
+        .ask(&json!(["get_property", "time-pos"]))
         .and_then(|data| data.as_f64())
         .unwrap_or_default();
     let counts = film.shown.len() > 1 && film.kind != Kind::Delayed;
@@ -197,7 +93,7 @@ fn look(film: &Film, mpv: &mut Mpv, outcome: &mut Outcome, wrong: &mut Vec<Strin
         outcome.seeks += 1;
         // mpv shows the first frame that begins at the place or later; Vitrin the one whose turn it is.
         let place = film.time_of(number).unwrap_or(place) + first;
-        let picture = mpv.seek(place).and_then(|()| mpv.picture());
+        let picture = mpv.seek(place, "exact").and_then(|()| picture(mpv));
         if picture.as_ref().and_then(number_in) == Some(number) {
             outcome.seeks_right += 1;
         } else {

@@ -30,6 +30,7 @@ pub mod footage;
 pub mod frame_barcode;
 pub mod interop;
 pub mod memory;
+pub mod mpv;
 pub mod opening;
 pub mod picture;
 pub mod sound;
