@@ -19,7 +19,7 @@ use parking_lot::Mutex;
 
 use super::block_cache::{BlockCache, CacheReader, FilmBytes, Refusal};
 use super::element;
-use crate::playback::media::{FilmTime, Sample, SampleReader, Track};
+use crate::playback::media::{FilmTime, Marks, Sample, SampleReader, Track, Way};
 use crate::playback::pipeline::codecs::StreamKind;
 
 /// Time stamp of film time 0. Samples that are decoded before the film begins have earlier ones, which GStreamer cannot make
@@ -46,6 +46,10 @@ impl TrackSrc {
                 .caps
                 .structure(0)
                 .is_some_and(|caps| caps.name().ends_with("/x-raw")),
+            marks: match track.kind {
+                StreamKind::Video => Marks::of(&track.caps),
+                StreamKind::Audio => Marks::None,
+            },
             caps: track.caps.clone(),
             further_formats: track.samples.further_formats().to_vec(),
             bytes: bytes.clone(),
@@ -54,6 +58,7 @@ impl TrackSrc {
         *element.imp().place.lock() = Some(imp::Place {
             reader: track.samples.reader(bytes),
             jumped: true,
+            way: Way::default(),
         });
         // A new element has no head yet, so this cannot be refused.
         let _ = element.imp().head.set(head);
@@ -150,6 +155,8 @@ mod imp {
         pub(super) kind: StreamKind,
         pub(super) caps: gst::Caps,
         pub(super) further_formats: Vec<gst::Caps>,
+        /// Of samples of format 0.
+        pub(super) marks: Marks,
         pub(super) is_uncoded: bool,
         pub(super) bytes: CacheReader,
         pub(super) hidden: Arc<HiddenStamps>,
@@ -160,6 +167,24 @@ mod imp {
         pub(super) reader: Box<dyn SampleReader>,
         /// Whether the next sample does not follow the one before.
         pub(super) jumped: bool,
+        /// What need not be decoded on the way to where the last seek leads.
+        pub(super) way: Way,
+    }
+
+    impl Place {
+        /// The next sample that has to be decoded.
+        fn next(&mut self, marks: Marks) -> Result<Option<Sample>, Refusal> {
+            loop {
+                let Some(sample) = self.reader.next()? else {
+                    return Ok(None);
+                };
+                let is_disposable = || sample.format == 0 && marks.is_disposable(sample.bytes.as_ref());
+                // One that is not shown says nothing of what is to be seen at its time.
+                if sample.is_hidden || !self.way.leaves_out(sample.time, is_disposable) {
+                    return Ok(Some(sample));
+                }
+            }
+        }
     }
 
     impl Head {
@@ -188,6 +213,10 @@ mod imp {
             };
             let lead = if head.kind == StreamKind::Audio { SOUND_LEAD } else { 0 };
             place.jumped = true;
+            place.way = match head.marks {
+                Marks::None => Way::default(),
+                _ => Way::to(film_time(position)),
+            };
             place.reader.seek(film_time(position) - lead)
         }
     }
@@ -296,7 +325,7 @@ mod imp {
             }
             let mut guard = self.place.lock();
             let place = guard.as_mut().ok_or(gst::FlowError::Error)?;
-            match place.reader.next() {
+            match place.next(head.marks) {
                 Ok(Some(sample)) => {
                     let jumped = std::mem::take(&mut place.jumped);
                     drop(guard);

@@ -12,6 +12,7 @@ mod asf;
 mod avi;
 mod bytes;
 mod calm_picture;
+mod disposable;
 mod ends;
 mod flv;
 
@@ -37,6 +38,7 @@ use std::sync::Arc;
 
 use sizes::forget_lies;
 
+pub(crate) use disposable::{Marks, Way};
 pub(crate) use sample::{FilmTime, Sample, SampleReader};
 pub(crate) use track::{Media, Track};
 
