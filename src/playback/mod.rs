@@ -48,4 +48,4 @@ pub use recording::{
     preload_filming,
 };
 pub use sound_check::{SoundCheck, SoundCheckEvent, Voice};
-pub use types::{Channels, Options, PlayerEvent, SeekId, SeekMode, SoundOutput, Warning};
+pub use types::{Channels, Jump, Options, PlayerEvent, SeekId, SeekMode, SoundOutput, Warning};

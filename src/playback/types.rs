@@ -16,6 +16,29 @@ pub struct Options {
     pub sound: SoundOutput,
     /// What [`probe`](crate::playback::probe) found out about a film whose container has no index of its own.
     pub index: Option<MediaIndex>,
+    /// How far the user jumps at once: while the film stands, the pictures there are made ready, in this order.
+    pub jumps: Vec<Jump>,
+}
+
+/// A jump from where the film stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Jump {
+    /// Towards the film's beginning.
+    Back(Duration),
+    /// Towards its end.
+    Forward(Duration),
+}
+
+impl Jump {
+    /// Where it leads from `at` in a film of this `length`, unless that is `at` itself or behind the end.
+    #[must_use]
+    pub fn from(self, at: Duration, length: Option<Duration>) -> Option<Duration> {
+        let to = match self {
+            Jump::Back(way) => at.saturating_sub(way),
+            Jump::Forward(way) => at.saturating_add(way),
+        };
+        (to != at && length.is_none_or(|length| to < length)).then_some(to)
+    }
 }
 
 impl Default for Options {
@@ -25,6 +48,7 @@ impl Default for Options {
             paused: false,
             sound: SoundOutput::Default,
             index: None,
+            jumps: Vec::new(),
         }
     }
 }

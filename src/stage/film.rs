@@ -2,12 +2,14 @@
 
 use std::fs::File;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::outcome::FilmError;
 use super::render::small::small_picture;
 use crate::film::{FilmFacts, FilmSource, ReadError};
 use crate::platform::files::read_exact_at;
-use crate::playback::{self, Options, Player, ProbeReport, SoundOutput};
+use crate::playback::{self, Jump, Options, Player, ProbeReport, SoundOutput};
+use crate::protocol::transport::{JUMP, LONG_JUMP};
 use crate::protocol::{Preview, Start};
 use crate::vault::{FilmReader, FilmTicket};
 
@@ -34,8 +36,18 @@ pub(super) fn open(
             Film::Sealed(ticket) => ticket.index.as_deref().cloned(),
             Film::Plain(_) => None,
         },
+        jumps: jumps(),
     };
     Ok(Player::open(source(film)?, options, wake)?)
+}
+
+/// Those that keys and console offer, the ones back first: a supervisor looks at a place again.
+fn jumps() -> Vec<Jump> {
+    let ways = [LONG_JUMP, JUMP].map(Duration::from_secs_f64);
+    ways.map(Jump::Back)
+        .into_iter()
+        .chain(ways.map(Jump::Forward))
+        .collect()
 }
 
 /// Finds out what a film is without showing it; see [`playback::probe`].

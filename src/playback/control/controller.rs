@@ -1,7 +1,7 @@
 //! The player's control thread: the only one that changes the pipeline's state, sends seeks and judges errors.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use gstreamer as gst;
 use gstreamer::prelude::*;
@@ -9,6 +9,7 @@ use gstreamer::prelude::*;
 use super::bus::PipelineObserver;
 use super::frame_queue::FrameQueue;
 use super::pending_seek::PendingSeek;
+use super::pictures::Pictures;
 use super::run::Run;
 use super::shared::{ControlMessage, ControlQueue, PipelineEvent, PlayerShared};
 use crate::film::FilmSource;
@@ -43,6 +44,7 @@ pub(crate) struct Controller {
     /// Position of the frame that was shown last.
     pub(super) last_position: Duration,
     pub(super) facts_reported: bool,
+    pub(super) pictures: Pictures,
     pub(super) run: Run,
 }
 
@@ -119,6 +121,7 @@ impl Controller {
             told_of_sound: false,
             last_position: options.start,
             facts_reported: false,
+            pictures: Pictures::new(options.jumps),
             run,
         })
     }
@@ -135,6 +138,9 @@ impl Controller {
                 Some(ControlMessage::PipelineEvent(generation, event)) if generation == self.run.generation => {
                     self.handle_event(event)?;
                 }
+                Some(ControlMessage::PipelineEvent(generation, event)) if self.pictures.is_of_fetcher(generation) => {
+                    self.on_fetcher_event(event);
+                }
                 Some(ControlMessage::PipelineEvent(..)) | None => {}
                 Some(command) => self.handle_command(command)?,
             }
@@ -147,9 +153,9 @@ impl Controller {
         match command {
             ControlMessage::Play => self.play()?,
             ControlMessage::Pause => self.pause(),
-            ControlMessage::Seek { seek, to, mode } => self.request_seek(PendingSeek::new(seek, to, mode)),
+            ControlMessage::Seek { seek, to, mode } => self.request_seek(PendingSeek::new(seek, to, mode))?,
             ControlMessage::Step { seek, frames } => self.step(seek, frames)?,
-            ControlMessage::Rate(rate) => self.set_rate(rate),
+            ControlMessage::Rate(rate) => self.set_rate(rate)?,
             ControlMessage::Volume(volume) => {
                 self.volume = volume;
                 self.run.film.set_volume(volume, self.muted);
@@ -184,14 +190,14 @@ impl Controller {
             PipelineEvent::Failed(error) => return Err(error),
             PipelineEvent::Prerolled => self.on_prerolled()?,
             PipelineEvent::End => {
-                if self.run.pending.is_none() && !self.is_still() {
+                if self.run.pending.is_none() && !self.is_still() && !self.pictures.is_ahead() {
                     self.tell_when_sound_is_not_heard(true);
                     self.run.ended = true;
                     self.shared.emit(PlayerEvent::End);
                 }
             }
             PipelineEvent::ClockLost => {
-                if self.playing {
+                if self.playing && !self.pictures.is_ahead() {
                     self.run.set_state(gst::State::Paused)?;
                     self.run.set_state(gst::State::Playing)?;
                 }
@@ -217,31 +223,38 @@ impl Controller {
             return Ok(());
         }
         self.playing = true;
+        if self.pictures.is_ahead() {
+            return self.follow_picture(None);
+        }
         if self.run.ended {
-            self.request_seek(PendingSeek::unreported(self.newest_seek(), Duration::ZERO));
+            self.request_seek(PendingSeek::unreported(self.newest_seek(), Duration::ZERO))?;
         } else if self.run.stepped_from.is_some() {
             // Sound stayed where the steps began.
-            self.request_seek(PendingSeek::unreported(self.newest_seek(), self.position()));
+            self.request_seek(PendingSeek::unreported(self.newest_seek(), self.position()))?;
         }
         if self.run.start.is_none() && self.run.begun {
-            self.run.set_state(gst::State::Playing)
-        } else {
-            Ok(())
+            self.run.set_state(gst::State::Playing)?;
         }
+        self.pictures.release();
+        Ok(())
     }
 
     fn pause(&mut self) {
         self.playing = false;
+        self.pictures.asked = Instant::now();
         // Where pausing fails, the pipeline has failed and reports that itself.
         let _ = self.run.set_state(gst::State::Paused);
     }
 
-    fn set_rate(&mut self, rate: f64) {
+    fn set_rate(&mut self, rate: f64) -> Result<(), PlaybackError> {
         if rate == self.rate {
-            return;
+            return Ok(());
         }
         self.rate = rate;
         self.frames.set_rate(rate);
+        if self.pictures.is_ahead() {
+            return self.follow_picture(None);
+        }
         if self.run.begun && self.run.start.is_none() && !self.is_still() && !self.run.ended {
             // A seek that is under way takes the new speed along.
             let newest = self.run.newest();
@@ -249,6 +262,7 @@ impl Controller {
         } else if !self.run.begun && self.run.start.is_none() {
             self.run.start = Some(PendingSeek::unreported(SeekId::NONE, Duration::ZERO));
         }
+        Ok(())
     }
 
     pub(super) fn is_still(&self) -> bool {
@@ -268,6 +282,7 @@ impl Controller {
 impl Drop for Controller {
     fn drop(&mut self) {
         self.frames.close();
+        self.pictures.release();
         self.run.film.stop();
     }
 }

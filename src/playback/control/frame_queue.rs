@@ -288,6 +288,19 @@ impl FrameQueue {
         Some(state.deliver(frame, None))
     }
 
+    /// Shows a picture that another pipeline decoded, as the answer to `seek`. This queue's own withholds its frames until the next
+    /// seek is sent. `None` when no frame may be shown any more.
+    pub(crate) fn show_fetched(&self, seek: SeekId, frame: Frame, length: Option<Duration>) -> Option<Shown> {
+        let mut state = self.state.lock();
+        if state.closed {
+            return None;
+        }
+        state.sent = seek;
+        state.answered = seek;
+        state.hidden = true;
+        Some(state.deliver(Frame { seek, ..frame }, length))
+    }
+
     /// The seek that was sent last.
     pub(crate) fn sent(&self) -> SeekId {
         self.state.lock().sent

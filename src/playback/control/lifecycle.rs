@@ -218,11 +218,12 @@ impl Controller {
 
     /// Replaces the pipeline by a new one at the same position that sends its sound elsewhere.
     fn restart(&mut self, sound: SoundRequest) -> Result<(), PlaybackError> {
-        let newest = self.run.newest();
+        let newest = self.pictures.newest().or(self.run.newest());
         let newest = newest.unwrap_or_else(|| PendingSeek::unreported(self.newest_seek(), self.position()));
         // Before the new pipeline is built: ending one interrupts the readers of the cache, and both read from it.
         self.run.film.stop();
         self.frames.hide();
+        self.pictures.is_followed();
         let observer = PipelineObserver {
             shared: Arc::clone(&self.shared),
             frames: Arc::clone(&self.frames),
@@ -267,7 +268,13 @@ impl Controller {
         {
             self.finish_seek(pending, self.position());
         }
-        if self.playing && self.run.prerolled && self.run.pending.is_none() && !self.run.ended {
+        self.mind_pictures()?;
+        if self.playing
+            && self.run.prerolled
+            && self.run.pending.is_none()
+            && !self.run.ended
+            && !self.pictures.is_ahead()
+        {
             self.run.film.follow_sound();
             self.tell_when_sound_is_not_heard(false);
         }

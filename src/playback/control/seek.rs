@@ -28,19 +28,25 @@ const JUST_BEFORE: Duration = Duration::from_millis(3);
 impl Controller {
     /// Sends a seek, or has it wait for the one under way: so that dragging shows frames all along. An exact seek overtakes
     /// one to a key frame.
-    pub(super) fn request_seek(&mut self, request: PendingSeek) {
+    pub(super) fn request_seek(&mut self, request: PendingSeek) -> Result<(), PlaybackError> {
         if self.is_still() {
             if let Some(shown) = self.frames.show_again(request.seek) {
                 self.shared.wake();
                 self.run.pending = Some(request);
                 self.on_shown(shown);
             }
-            return;
+            return Ok(());
+        }
+        if self.seek_by_picture(request) {
+            return Ok(());
+        }
+        if self.pictures.is_ahead() {
+            return self.follow_picture(Some(request));
         }
         if !self.run.begun || self.run.start.is_some() {
             // Not under way yet: this is where it begins.
             self.run.next = Some(request);
-            return;
+            return Ok(());
         }
         match self.run.pending {
             Some(current) if current.mode == SeekMode::Exact || request.mode == SeekMode::KeyFrame => {
@@ -48,6 +54,7 @@ impl Controller {
             }
             _ => self.send_seek(request),
         }
+        Ok(())
     }
 
     /// Sends a seek into the pipeline.
@@ -56,6 +63,7 @@ impl Controller {
         self.run.frames_ended = false;
         self.run.stepped_from = None;
         self.run.next = None;
+        self.pictures.is_followed();
         let exact = request.mode == SeekMode::Exact;
         let usual = if self.container == Container::ProgramStream && self.media.is_none() && exact {
             USUAL_LEAD
@@ -63,11 +71,7 @@ impl Controller {
             Duration::ZERO
         };
         let lead = request.lead.max(usual);
-        // Only where the length is certain.
-        let end = self.shared.duration().filter(|_| !self.length_is_estimated());
-        let position = end.map_or(request.to, |end| {
-            request.to.min(end.saturating_sub(Duration::from_millis(1)))
-        });
+        let position = self.within_film(request.to);
         let to = gst::ClockTime::try_from(position).unwrap_or(gst::ClockTime::ZERO) + self.frames.origin();
         let lead_time = gst::ClockTime::try_from(lead).unwrap_or(gst::ClockTime::ZERO).min(to);
         let last_try = lead >= LAST_LEAD || lead_time == to;
@@ -130,10 +134,12 @@ impl Controller {
             self.run.set_state(gst::State::Paused)?;
         }
         let Some(shown) = self.frames.shown().filter(|_| !self.is_still()) else {
-            self.request_seek(PendingSeek::new(seek, Duration::ZERO, SeekMode::Exact));
-            return Ok(());
+            return self.request_seek(PendingSeek::new(seek, Duration::ZERO, SeekMode::Exact));
         };
-        if let Some(pending) = self.run.pending.filter(|pending| pending.seek == shown.seek) {
+        if let Some(pending) = self.run.pending
+            && pending.reported
+            && pending.seek == shown.seek
+        {
             // It has arrived; only the message that says so is still on its way.
             self.finish_seek(pending, shown.pts);
         }
@@ -141,7 +147,8 @@ impl Controller {
         let length = stated.filter(|length| !length.is_zero()).unwrap_or(USUAL_FRAME);
         let whole = length.saturating_mul(frames.unsigned_abs().saturating_sub(1));
         // A step while another seek or step is under way counts from where that one leads.
-        let leads = self.run.newest().map(|newest| newest.to);
+        let newest = self.pictures.newest().or(self.run.newest());
+        let leads = newest.map(|newest| newest.to);
         let base = leads.unwrap_or(shown.pts);
         if frames <= 0 {
             let back = match (frames, leads) {
@@ -149,10 +156,10 @@ impl Controller {
                 (_, None) => whole + JUST_BEFORE,
                 (_, Some(_)) => whole + length,
             };
-            self.request_seek(PendingSeek::new(seek, base.saturating_sub(back), SeekMode::Exact));
-            return Ok(());
+            return self.request_seek(PendingSeek::new(seek, base.saturating_sub(back), SeekMode::Exact));
         }
-        if self.run.frames_ended && leads.is_none() {
+        let is_ahead = self.pictures.is_ahead();
+        if self.run.frames_ended && leads.is_none() && !is_ahead {
             self.finish_seek(PendingSeek::new(seek, shown.pts, SeekMode::Exact), shown.pts);
             return Ok(());
         }
@@ -162,6 +169,7 @@ impl Controller {
         // A step needs the sink to be paused; that takes as long as one frame takes to decode.
         let is_paused = near
             && leads.is_none()
+            && !is_ahead
             && !self.run.ended
             && self.run.film.appsink.state(gst::ClockTime::from_mseconds(500)).1 == gst::State::Paused;
         if !is_paused {
@@ -177,8 +185,7 @@ impl Controller {
                         + JUST_BEFORE
                 }
             };
-            self.request_seek(PendingSeek::new(seek, inside, SeekMode::Exact));
-            return Ok(());
+            return self.request_seek(PendingSeek::new(seek, inside, SeekMode::Exact));
         }
         self.run.stepped_from = Some(from);
         let (attempt, step) = self.frames.step(seek, frames.unsigned_abs());

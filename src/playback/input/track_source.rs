@@ -19,7 +19,7 @@ use parking_lot::Mutex;
 
 use super::block_cache::{BlockCache, CacheReader, FilmBytes, Refusal};
 use super::element;
-use crate::playback::media::{FilmTime, Marks, Sample, SampleReader, Track, Way};
+use crate::playback::media::{Arrival, FilmTime, Marks, Sample, SampleReader, Track, Way};
 use crate::playback::pipeline::codecs::StreamKind;
 
 /// Time stamp of film time 0. Samples that are decoded before the film begins have earlier ones, which GStreamer cannot make
@@ -35,8 +35,14 @@ glib::wrapper! {
 }
 
 impl TrackSrc {
-    /// Reads `track` from `cache`; the time stamps of hidden pictures are noted in `hidden`.
-    pub(crate) fn new(cache: &Arc<BlockCache>, track: &Track, hidden: &Arc<HiddenStamps>) -> Self {
+    /// Reads `track` from `cache`; the time stamps of hidden pictures are noted in `hidden`. One for `single_pictures` ends behind the
+    /// picture that was sought, so that a decoder gives it away at once.
+    pub(crate) fn new(
+        cache: &Arc<BlockCache>,
+        track: &Track,
+        hidden: &Arc<HiddenStamps>,
+        single_pictures: bool,
+    ) -> Self {
         let element: TrackSrc = glib::Object::new();
         element.set_format(gst::Format::Time);
         let bytes = CacheReader::new(Arc::clone(cache));
@@ -54,9 +60,12 @@ impl TrackSrc {
             further_formats: track.samples.further_formats().to_vec(),
             bytes: bytes.clone(),
             hidden: Arc::clone(hidden),
+            single_pictures,
         };
+        let reader = track.samples.reader(bytes);
         *element.imp().place.lock() = Some(imp::Place {
-            reader: track.samples.reader(bytes),
+            arrival: single_pictures.then(|| Arrival::at(0, &*reader)),
+            reader,
             jumped: true,
             way: Way::default(),
         });
@@ -160,6 +169,8 @@ mod imp {
         pub(super) is_uncoded: bool,
         pub(super) bytes: CacheReader,
         pub(super) hidden: Arc<HiddenStamps>,
+        /// Whether the track ends behind each picture that is sought.
+        pub(super) single_pictures: bool,
     }
 
     /// Where the track is read.
@@ -169,6 +180,8 @@ mod imp {
         pub(super) jumped: bool,
         /// What need not be decoded on the way to where the last seek leads.
         pub(super) way: Way,
+        /// When enough was read for a single picture.
+        pub(super) arrival: Option<Arrival>,
     }
 
     impl Place {
@@ -181,7 +194,8 @@ mod imp {
                 let is_disposable = || sample.format == 0 && marks.is_disposable(sample.bytes.as_ref());
                 // One that is not shown says nothing of what is to be seen at its time.
                 if sample.is_hidden || !self.way.leaves_out(sample.time, is_disposable) {
-                    return Ok(Some(sample));
+                    let is_needed = self.arrival.as_mut().is_none_or(|arrival| arrival.needs(&sample));
+                    return Ok(is_needed.then_some(sample));
                 }
             }
         }
@@ -217,6 +231,9 @@ mod imp {
                 Marks::None => Way::default(),
                 _ => Way::to(film_time(position)),
             };
+            place.arrival = head
+                .single_pictures
+                .then(|| Arrival::at(film_time(position), &*place.reader));
             place.reader.seek(film_time(position) - lead)
         }
     }

@@ -8,6 +8,7 @@
 //! Times are *film times* in nanoseconds: 0 is the film's beginning, where playing begins. Samples that are only decoded
 //! because others refer to them may lie before it.
 
+mod arrival;
 mod asf;
 mod avi;
 mod bytes;
@@ -38,6 +39,7 @@ use std::sync::Arc;
 
 use sizes::forget_lies;
 
+pub(crate) use arrival::Arrival;
 pub(crate) use disposable::{Marks, Way};
 pub(crate) use sample::{FilmTime, Sample, SampleReader};
 pub(crate) use track::{Media, Track};

@@ -30,6 +30,11 @@ pub(crate) trait SampleReader: Send {
     /// As for [`SampleReader::next`].
     fn key_frame_near(&mut self, to: FilmTime) -> Result<FilmTime, Refusal>;
 
+    /// When the picture that is shown at `at` begins, where that is known without reading; for a track of pictures.
+    fn picture_at(&self, _at: FilmTime) -> Option<FilmTime> {
+        None
+    }
+
     /// When the picture behind the one shown at `at` is shown, where that is known without reading; for a track of pictures.
     fn picture_after(&self, _at: FilmTime) -> Option<FilmTime> {
         None

@@ -137,6 +137,9 @@ impl SampleSource for Arc<SampleTable> {
     }
 }
 
+/// Times pass through fractions of seconds: the picture at a time may begin a little behind it.
+const ROUNDING: FilmTime = 1_000_000;
+
 struct TableReader {
     table: Arc<SampleTable>,
     bytes: CacheReader,
@@ -149,10 +152,13 @@ impl SampleReader for TableReader {
         Ok(self.table.key_frame_near(to))
     }
 
+    fn picture_at(&self, at: FilmTime) -> Option<FilmTime> {
+        let begun = |entry: &&TableEntry| !entry.is_hidden && entry.time <= at.saturating_add(ROUNDING);
+        self.table.entries.iter().filter(begun).map(|entry| entry.time).max()
+    }
+
     fn picture_after(&self, at: FilmTime) -> Option<FilmTime> {
-        // Times pass through fractions of seconds: the picture at `at` itself may begin a little behind it.
-        const ROUNDING: FilmTime = 1_000_000;
-        let later = |entry: &&TableEntry| !entry.is_hidden && entry.time > at + ROUNDING;
+        let later = |entry: &&TableEntry| !entry.is_hidden && entry.time > at.saturating_add(ROUNDING);
         self.table.entries.iter().filter(later).map(|entry| entry.time).min()
     }
 

@@ -23,6 +23,8 @@ pub(super) struct PipelineBuilder {
     pub(super) pipeline: gst::glib::WeakRef<gst::Pipeline>,
     pub(super) appsink: gst_app::AppSink,
     pub(super) sound_request: SoundRequest,
+    /// Whether each seek is for one picture only.
+    pub(super) single_pictures: bool,
     /// Whether only some frames bear a time stamp, and the decoder estimates the others'.
     pub(super) times_are_estimated: bool,
     pub(super) lead: Arc<Lead>,

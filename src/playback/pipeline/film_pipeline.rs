@@ -62,6 +62,34 @@ impl FilmPipeline {
         (sound_request, sound_tracks_to_skip): (SoundRequest, usize),
         handler: Arc<dyn PipelineHandler>,
     ) -> Result<Self, PlaybackError> {
+        let film = FilmPipeline::empty(cache, container, media, sound_request, false, handler)?;
+        *film.builder.sound_tracks_to_skip.lock() = sound_tracks_to_skip;
+        film.with_branches(cache, container, media)
+    }
+
+    /// Builds a pipeline for single pictures of `media`: it stays paused, and each seek gives one picture and the film's end.
+    pub(crate) fn for_single_pictures(
+        cache: &Arc<BlockCache>,
+        container: Container,
+        media: &Arc<Media>,
+        handler: Arc<dyn PipelineHandler>,
+    ) -> Result<Self, PlaybackError> {
+        FilmPipeline::empty(cache, container, Some(media), SoundRequest::Without, true, handler)?.with_branches(
+            cache,
+            container,
+            Some(media),
+        )
+    }
+
+    /// A pipeline without branches.
+    fn empty(
+        cache: &Arc<BlockCache>,
+        container: Container,
+        media: Option<&Arc<Media>>,
+        sound_request: SoundRequest,
+        single_pictures: bool,
+        handler: Arc<dyn PipelineHandler>,
+    ) -> Result<Self, PlaybackError> {
         let pipeline = gst::Pipeline::new();
         let streams = Arc::<Mutex<StreamInfo>>::default();
         let appsink = frame_sink(&handler, &streams);
@@ -70,6 +98,7 @@ impl FilmPipeline {
             pipeline: pipeline.downgrade(),
             appsink: appsink.clone(),
             sound_request,
+            single_pictures,
             times_are_estimated: container == Container::ProgramStream && media.is_none(),
             lead: Arc::clone(&lead),
             hidden: Arc::default(),
@@ -78,7 +107,7 @@ impl FilmPipeline {
             sound: Mutex::default(),
             sound_watch: Mutex::default(),
             sound_branch: Mutex::default(),
-            sound_tracks_to_skip: Mutex::new(sound_tracks_to_skip),
+            sound_tracks_to_skip: Mutex::default(),
             multiqueue: Mutex::default(),
             demuxers_at_work: Mutex::new(0),
         });
@@ -91,6 +120,17 @@ impl FilmPipeline {
             key_frames: media.and_then(|media| media.pictures(cache)).map(Mutex::new),
         };
         film.watch_bus(handler)?;
+        Ok(film)
+    }
+
+    /// The same with what reads, decodes and puts out the film.
+    fn with_branches(
+        self,
+        cache: &Arc<BlockCache>,
+        container: Container,
+        media: Option<&Arc<Media>>,
+    ) -> Result<Self, PlaybackError> {
+        let film = self;
         if let Some(media) = media {
             film.builder.add_tracks(cache, media)?;
             return Ok(film);

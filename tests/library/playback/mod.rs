@@ -13,6 +13,7 @@ mod indexed;
 mod joined;
 mod matroska;
 mod mp4;
+mod pictures;
 mod program;
 mod recorded;
 mod sound_only;

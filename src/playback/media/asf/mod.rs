@@ -60,6 +60,8 @@ struct Header {
 
 struct Stream {
     format: Format,
+    /// The bytes of the film that each key frame begins with.
+    before_keys: Option<Range<u64>>,
     samples: ScatteredBuilder,
     open: Option<Object>,
 }
@@ -97,7 +99,9 @@ fn read_header(bytes: Bytes<'_>, range: Range<u64>) -> Result<Option<Header>, Re
             // 7 bits.
             let number = (le(content, 48, 2) & 0x7f) as u8;
             if let Some(format) = format_of(content) {
+                let in_film = |range: Range<usize>| at + 24 + range.start as u64..at + 24 + range.end as u64;
                 header.streams.entry(number).or_insert(Stream {
+                    before_keys: format.before_keys.clone().map(in_film),
                     format,
                     samples: ScatteredBuilder::default(),
                     open: None,
@@ -138,6 +142,7 @@ impl Stream {
         let length = piece.end - piece.start;
         if payload.offset == 0 {
             let time = FilmTime::from(payload.time) * MILLISECOND - preroll;
+            let before = self.before_keys.clone().filter(|_| payload.is_key);
             self.open = Some(Object {
                 number: payload.object,
                 size: payload.size.unwrap_or(length),
@@ -145,7 +150,7 @@ impl Stream {
                 time,
                 // Only pictures say so.
                 is_key: payload.is_key || self.format.kind == StreamKind::Audio,
-                pieces: Vec::new(),
+                pieces: before.into_iter().collect(),
             });
         }
         let Some(object) = self

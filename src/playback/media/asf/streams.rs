@@ -1,5 +1,7 @@
 //! What a stream of ASF is: its description as GStreamer's demuxers put it.
 
+use std::ops::Range;
+
 use gstreamer as gst;
 
 use crate::playback::media::bytes::le;
@@ -9,10 +11,14 @@ const SOUND: [u8; 16] = *b"\x40\x9e\x69\xf8\x4d\x5b\xcf\x11\xa8\xfd\x00\x80\x5f\
 const PICTURES: [u8; 16] = *b"\xc0\xef\x19\xbc\x4d\x5b\xcf\x11\xa8\xfd\x00\x80\x5f\x5c\x44\x2b";
 /// Where the part that depends on the stream's kind begins.
 const SPECIFIC: usize = 54;
+/// Where, in the part of a stream of pictures, its decoder's setup begins: after sizes and `BITMAPINFOHEADER`.
+const SETUP: usize = 11 + 40;
 
 pub(super) struct Format {
     pub(super) kind: StreamKind,
     pub(super) caps: gst::Caps,
+    /// What a decoder needs before each key frame and the stream has only in its description: where it lies there.
+    pub(super) before_keys: Option<Range<usize>>,
 }
 
 /// From the content of a Stream Properties Object. `None` for what is neither sound nor pictures.
@@ -25,13 +31,18 @@ pub(super) fn format_of(content: &[u8]) -> Option<Format> {
         return Some(Format {
             kind: StreamKind::Audio,
             caps,
+            before_keys: None,
         });
     }
     if content.starts_with(&PICTURES) {
-        let caps = pictures(specific)?;
+        let has_parameters = specific
+            .get(SETUP..)
+            .is_some_and(|setup| setup.starts_with(b"\0\0\0\x01") || setup.starts_with(b"\0\0\x01"));
+        let is_byte_stream = has_parameters && code(specific).and_then(nal_units).is_some();
         return Some(Format {
             kind: StreamKind::Video,
-            caps,
+            caps: pictures(specific)?,
+            before_keys: is_byte_stream.then(|| SPECIFIC + SETUP..SPECIFIC + specific.len()),
         });
     }
     None
@@ -52,6 +63,13 @@ fn sound(format: &[u8]) -> Option<gst::Caps> {
         0x55 => gst::Caps::builder("audio/mpeg")
             .field("mpegversion", 1)
             .field("layer", 3),
+        // As AVI has it: with its setup, or with a header before each piece.
+        0xff | 0x706d if !setup.is_empty() => gst::Caps::builder("audio/mpeg")
+            .field("mpegversion", 4)
+            .field("stream-format", "raw"),
+        0xff | 0x1600 | 0x706d => gst::Caps::builder("audio/mpeg")
+            .field("mpegversion", 4)
+            .field("stream-format", "adts"),
         0x50 => gst::Caps::builder("audio/mpeg")
             .field("mpegversion", 1)
             .field("layer", 2),
@@ -81,11 +99,26 @@ fn sound(format: &[u8]) -> Option<gst::Caps> {
     )
 }
 
+/// The four letters of a codec of pictures.
+fn code(format: &[u8]) -> Option<[u8; 4]> {
+    format.get(27..31)?.try_into().ok()
+}
+
+/// What GStreamer calls the codecs of NAL units, whose parameters a decoder also takes from the stream.
+fn nal_units(code: [u8; 4]) -> Option<&'static str> {
+    match &code.map(|letter| letter.to_ascii_uppercase()) {
+        b"H264" | b"X264" | b"AVC1" => Some("video/x-h264"),
+        b"H265" | b"HEVC" | b"HVC1" => Some("video/x-h265"),
+        _ => None,
+    }
+}
+
 /// Sizes and `BITMAPINFOHEADER`.
 fn pictures(format: &[u8]) -> Option<gst::Caps> {
     let bitmap = format.get(11..)?;
-    let setup = bitmap.get(40..).unwrap_or_default();
-    let code: [u8; 4] = bitmap.get(16..20)?.try_into().ok()?;
+    let code = code(format)?;
+    let setup = format.get(SETUP..).unwrap_or_default();
+    let setup = if nal_units(code).is_some() { &[] } else { setup };
     let wmv = |version: i32| {
         let format: String = code
             .iter()
@@ -107,7 +140,15 @@ fn pictures(format: &[u8]) -> Option<gst::Caps> {
             .field("mpegversion", 4)
             .field("systemstream", false),
         b"MJPG" => gst::Caps::builder("image/jpeg"),
-        code => gst::Caps::builder("video/x-unknown").field("fourcc", String::from_utf8_lossy(code).into_owned()),
+        unknown => match nal_units(code) {
+            Some(name) => gst::Caps::builder(name)
+                .field("stream-format", "byte-stream")
+                .field("alignment", "au"),
+            None => {
+                let fourcc = String::from_utf8_lossy(unknown).into_owned();
+                gst::Caps::builder("video/x-unknown").field("fourcc", fourcc)
+            }
+        },
     };
     let size = |place| i32::try_from(le(bitmap, place, 4)).ok();
     let caps = caps.field("width", size(4)?).field("height", size(8)?);
