@@ -19,12 +19,14 @@ mod progress;
 mod reference;
 mod secret;
 mod standalone;
+mod swedish;
 
+use std::io::{Write, stderr, stdout};
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{FromArgMatches, Parser};
 
-use crate::texts::Texts;
+use crate::texts::{Language, Texts};
 use command_line::{Command, CommandLine, table};
 #[cfg(target_os = "linux")]
 use commands::scope;
@@ -37,9 +39,10 @@ pub use reference::reference;
 
 /// Parses the command line and runs the command that it names.
 pub fn run() -> ExitCode {
-    let line = match CommandLine::try_parse() {
+    let language = swedish::language_of(std::env::args_os().skip(1));
+    let line = match understood(language) {
         Ok(line) => line,
-        Err(error) => return explain(&error),
+        Err(error) => return explain(&error, language),
     };
     let texts = || line.lang.map_or_else(Texts::for_system, |lang| Texts::new(lang.into()));
     let mut context = Context::new(texts(), Output::stdout());
@@ -87,10 +90,22 @@ pub fn run() -> ExitCode {
     }
 }
 
+/// The command line; what is wrong with it, or the help that it asks for, is in this language.
+fn understood(language: Language) -> Result<CommandLine, clap::Error> {
+    match language {
+        Language::English => CommandLine::try_parse(),
+        Language::Swedish => CommandLine::from_arg_matches(&swedish::table(table()).try_get_matches()?),
+    }
+}
+
 /// Prints help and version on stdout, and why a command line is wrong on stderr; clap has an error for all three.
-fn explain(error: &clap::Error) -> ExitCode {
+fn explain(error: &clap::Error, language: Language) -> ExitCode {
     // A reader that has closed the pipe (`vitrin --help | head -1`) needs no more of it.
-    let _ = error.print();
+    let _ = match language {
+        Language::English => error.print(),
+        Language::Swedish if error.use_stderr() => write!(stderr(), "{}", swedish::answer(error)),
+        Language::Swedish => write!(stdout(), "{}", swedish::answer(error)),
+    };
     if error.use_stderr() {
         Exit::Usage.into()
     } else {

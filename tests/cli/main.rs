@@ -21,4 +21,5 @@ mod sources;
 mod stick;
 mod sweep;
 mod texts;
+mod traced;
 mod words;

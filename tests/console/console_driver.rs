@@ -54,8 +54,9 @@ pub struct ConsoleDriver {
     painted: (Vec<ClippedShape>, f32),
     /// The effects that were not performed, for want of a runner.
     pub requested: Vec<Effect>,
-    /// How often the pointer was pressed.
+    /// How often the pointer was pressed, and how many characters were typed.
     pub clicks: usize,
+    pub typed: usize,
     /// How many first pictures of recordings were made.
     pub pictures: usize,
 }
@@ -85,12 +86,26 @@ impl ConsoleDriver {
 
     /// The same with this program for stages.
     pub fn with_program(program: &Path, launch: Launch, preflight: PreflightCheck, buses: Option<Buses>) -> Self {
-        let mut driver = Self::without_effects(launch, Language::Swedish);
+        Self::with_program_in(Language::Swedish, program, launch, preflight, buses)
+    }
+
+    /// The same in this language.
+    pub fn with_program_in(
+        language: Language,
+        program: &Path,
+        launch: Launch,
+        preflight: PreflightCheck,
+        buses: Option<Buses>,
+    ) -> Self {
+        let mut driver = Self::without_effects(launch, language);
         let options = Options {
             program: Some(program.to_owned()),
             buses,
             folder_dialog_title: String::new(),
-            language: vitrin::protocol::Language::Swedish,
+            language: match language {
+                Language::Swedish => vitrin::protocol::Language::Swedish,
+                Language::English => vitrin::protocol::Language::English,
+            },
             microphone_name: "Vitrin".into(),
             computer: Computer::unknown(),
             recording_title: Arc::new(|| "Inspelning i dag".into()),
@@ -127,6 +142,7 @@ impl ConsoleDriver {
             painted: (Vec::new(), 1.0),
             requested,
             clicks: 0,
+            typed: 0,
             pictures: 0,
         }
     }
@@ -298,6 +314,7 @@ impl ConsoleDriver {
 
     /// Clicks into the text field of that name.
     pub fn clicks_into(&mut self, field: &str) {
+        self.clicks += 1;
         let is_field = |node: &kittest::AccessKitNode| node.is_text_input();
         self.get(by().label(field).predicate(is_field)).click();
         self.frames_for_queued_events();
@@ -305,6 +322,7 @@ impl ConsoleDriver {
 
     pub fn types(&mut self, text: &str) {
         self.frame();
+        self.typed += text.chars().count();
         text.chars()
             .for_each(|char| self.frame_with(vec![Event::Text(char.to_string())]));
     }
@@ -410,20 +428,25 @@ pub fn vault_with(titles: &[&str]) -> tempfile::TempDir {
 /// The same with this label.
 pub fn vault_of(label: Label, titles: &[&str]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");
+    vault_in(folder.path(), label, titles);
+    folder
+}
+
+/// The same in this folder.
+pub fn vault_in(folder: &Path, label: Label, titles: &[&str]) {
     let passphrase = Passphrase::from_text(PASSWORD).expect("memory for a password");
     let new = NewVault {
         label,
         passphrase: &passphrase,
         cost: KdfCost::FLOOR,
     };
-    let mut vault = create(folder.path(), new).expect("a vault is made");
+    let mut vault = create(folder, new).expect("a vault is made");
     for title in titles {
         let film = NewFilm::titled(*title);
         vault
             .import(&[7; 1000][..], film, &mut |_| ControlFlow::Continue(()))
             .expect("a film is imported");
     }
-    folder
 }
 
 /// The password of the vault in `folder` is asked for.

@@ -1,6 +1,7 @@
 //! Bringing films in from a card, as it is seen and done; effects are only recorded.
 
 mod acts;
+mod meanwhile;
 mod pictures;
 mod real;
 mod scenes;
@@ -15,7 +16,7 @@ use vitrin::console::model::{Effect, Message, Screen};
 use vitrin::policy::Policy;
 use vitrin::texts::Language;
 
-pub use self::real::{begins, long_card};
+pub use self::real::{begins, files_below, long_card};
 use self::scenes::{
     card, default_title, failed, films_of, imported, listed, phone, progress, recordings, unlocked_under,
 };

@@ -25,12 +25,14 @@ impl ConsoleDriver {
 
     /// Clicks a row of the list twice.
     pub fn double_clicks_film(&mut self, title: &str) {
+        // Soon after another click, the first of the two would be its second.
+        self.waits_a_second();
         let pos = self.place_of_film(title);
         self.clicks_at(pos, Modifiers::NONE);
         self.clicks_at(pos, Modifiers::NONE);
     }
 
-    fn place_of_film(&mut self, title: &str) -> Pos2 {
+    pub fn place_of_film(&mut self, title: &str) -> Pos2 {
         let row = format!("{title}, ");
         self.frame();
         let is_row = |node: &AccessKitNode| node.role() == Role::ListItem;
@@ -39,6 +41,7 @@ impl ConsoleDriver {
     }
 
     fn clicks_at(&mut self, pos: Pos2, modifiers: Modifiers) {
+        self.clicks += 1;
         let button = |pressed| Event::PointerButton {
             pos,
             button: PointerButton::Primary,

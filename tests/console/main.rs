@@ -19,6 +19,7 @@ mod passwords;
 mod picture;
 mod pictures;
 mod recording;
+mod walk;
 
 use std::path::Path;
 use std::sync::Arc;

@@ -20,6 +20,7 @@ const EACH: usize = 20_000;
 /// Words that are nowhere else on the machine: neither in another run, nor in this program.
 struct Names {
     title: String,
+    recording: String,
     file: String,
     password: String,
 }
@@ -30,6 +31,7 @@ impl Names {
         let number = now.as_millis();
         Self {
             title: format!("Samtal med Kim Vitterstad {number}"),
+            recording: format!("Inspelat med Alex Vitterstad {number}"),
             file: format!("Upptagning {number}.mp4"),
             password: format!("Glas{number}vitrin"),
         }
@@ -48,7 +50,11 @@ fn from_import_to_exit_no_file_of_the_machine_gets_a_piece_of_the_film() {
     let before = Snapshot::take();
 
     let vault = a_vault_watched_by(calls::traced(&record), &secret.password);
+    assert!(vault.begin_recording(2, &secret.recording).wait().unwrap().success());
     vault.import(&film.path, &secret.title).succeeds();
+    // The film itself is where copies are looked for.
+    assert!(vault.begin_sweep(folder.path()).wait().unwrap().success());
+    fingerprints.add_coded(&recorded(&vault, &secret.recording), EACH / 20);
     let desktop = Desktop::start();
     fingerprints.add_drawn(&play_lock_and_play_again(&desktop, &vault, &secret), EACH);
 
@@ -58,6 +64,7 @@ fn from_import_to_exit_no_file_of_the_machine_gets_a_piece_of_the_film() {
     let mut names = Fingerprints::none();
     for (kind, name) in [
         ("title", &secret.title),
+        ("title of the recording", &secret.recording),
         ("file name", &secret.file),
         ("password", &secret.password),
     ] {
@@ -93,6 +100,13 @@ fn from_import_to_exit_no_file_of_the_machine_gets_a_piece_of_the_film() {
         // Not ours to wipe: who shows a picture or plays a sound has it.
         println!("for the record, the {name}: {}", memory::search(pid, &fingerprints));
     }
+}
+
+/// The bytes of the film that was recorded.
+fn recorded(vault: &Vault, title: &str) -> Vec<u8> {
+    let films = vault.list()["films"].as_array().unwrap().clone();
+    let film = films.iter().find(|film| film["title"] == title).expect("it is listed");
+    vault.film_of(film["id"].as_str().unwrap(), true)
 }
 
 /// All by the console's window. Gives the picture at which the film was held.

@@ -31,10 +31,19 @@ impl Searcher {
         }
     }
 
+    fn for_secrets_of(vault: &Vault) -> Self {
+        let mut searcher = Self {
+            fingerprints: Fingerprints::none(),
+            left: Vec::new(),
+        };
+        searcher.add_secrets_of(vault);
+        searcher
+    }
+
     fn add_secrets_of(&mut self, vault: &Vault) {
         self.fingerprints.add_secret("password", PASSWORD.as_bytes());
         let keys = vault.keys();
-        assert!(keys.len() >= 7, "of a vault with a film there are {} keys", keys.len());
+        assert!(keys.len() >= 7, "of a vault there are {} keys", keys.len());
         for (name, key) in keys {
             self.fingerprints.add_secret(&name, &key);
         }
@@ -155,6 +164,80 @@ fn the_command_that_plays_and_its_stage_end_with_nothing() {
     searcher.nothing_in("the command, at its end", end.pid);
     drop(end);
     assert_eq!(playing.exit_code(seconds(10)), 0);
+    searcher.found_nothing();
+}
+
+/// Neither in the recorder, nor in the command that seals what it is handed, nor in the stage that looks into the film.
+#[test]
+fn what_records_ends_with_nothing() {
+    let vault = a_vault();
+    let mut searcher = Searcher::for_secrets_of(&vault);
+    let mut recording = vault.begin_recording(3, "Samtal");
+    let ends = StopAtExit::of_family(recording.id());
+    let mut ended = Vec::new();
+    loop {
+        let end = ends.wait(seconds(60));
+        if let Some(film) = recorded(&vault) {
+            let each = film.len() / 100;
+            assert!(each > 300, "only {} bytes were recorded", film.len());
+            searcher.fingerprints.add_coded(&film, each);
+            searcher.add_secrets_of(&vault);
+        }
+        let name = name_of(end.pid);
+        searcher.nothing_in(&format!("recording: {name}, at its end"), end.pid);
+        ended.push(name);
+        if end.pid == recording.id() {
+            break;
+        }
+    }
+    assert!(recording.wait().unwrap().success());
+    for wanted in ["vitrin recorder", "vitrin stage", "vitrin record"] {
+        assert!(
+            ended.iter().any(|name| name == wanted),
+            "{wanted} is not among {ended:?}"
+        );
+    }
+    searcher.found_nothing();
+}
+
+/// What is on the medium of the film that is, or was, recorded; `None` before there is any.
+fn recorded(vault: &Vault) -> Option<Vec<u8>> {
+    let is_part = |path: &Path| path.extension() == Some("000".as_ref());
+    let part = vault.parts().into_iter().find(|path| is_part(path))?;
+    let id = part.file_stem()?.to_str()?.to_owned();
+    // The last half second is on its way to the medium.
+    std::thread::sleep(seconds(1));
+    let whole = vault.film_of(&id, true);
+    Some(if whole.is_empty() {
+        vault.film_of(&id, false)
+    } else {
+        whole
+    })
+}
+
+/// Neither in the command that asks for it, nor in the process that reads what may be copies.
+#[test]
+fn what_looks_for_copies_ends_with_nothing() {
+    let film = films::unmistakable().make();
+    let mut searcher = Searcher::for_film(&film);
+    let vault = a_vault_with(&[&film.path]);
+    searcher.add_secrets_of(&vault);
+    let desk = tempfile::tempdir().unwrap();
+    std::fs::copy(&film.path, desk.path().join("till Pexip.mp4")).unwrap();
+    let mut sweep = vault.begin_sweep(desk.path());
+    let ends = StopAtExit::of_family(sweep.id());
+    let mut ended = Vec::new();
+    loop {
+        let end = ends.wait(seconds(60));
+        let name = name_of(end.pid);
+        searcher.nothing_in(&format!("looking for copies: {name}, at its end"), end.pid);
+        ended.push(name);
+        if end.pid == sweep.id() {
+            break;
+        }
+    }
+    assert!(sweep.wait().unwrap().success());
+    assert!(ended.iter().any(|name| name == "vitrin sweeper"), "{ended:?}");
     searcher.found_nothing();
 }
 

@@ -384,25 +384,24 @@ def write_vectors(folder: Path) -> None:
         film["later"] = 1.5
         opened.catalogue["later"] = {"a": [{"b": "kept"}]}
         opened.commit()
-    (vault / "vault.lck").unlink()
-    (folder / "vectors.json").write_text(json.dumps(vectors_of(vault), ensure_ascii=False, indent=2) + "\n")
+    # The same vault after its second film was erased: of version 2, with another vault key, and with one slot renewed.
+    second = folder / "vault-2"
+    shutil.copytree(vault, second)
+    with write_lock(second):
+        Open(second, passphrase).erase(opened.catalogue["films"][1]["id"])
+    for path in [vault, second]:
+        (path / "vault.lck").unlink()
+    for name, vectors in [("vectors", vectors_of(vault)), ("vectors-2", vectors_2_of(second))]:
+        (folder / f"{name}.json").write_text(json.dumps(vectors, ensure_ascii=False, indent=2) + "\n")
 
 
-def vectors_of(vault: Path) -> dict:
-    passphrase = PASSPHRASES[0][1].encode()
-    header = Header(vault)
-    way, [vault_key] = header.unlock(passphrase)
-    key = way["key of the passphrase"]
-    slot = header.slots[0]
+def catalogue_vectors(vault: Path, header: Header, vault_key: bytes, purposes: list) -> tuple[dict, list]:
+    """What follows from the vault key, and the messages on the way to the films."""
     generation, _, body = reader.read_pair(vault, "catalogue", b"VITRINCT")
-    purposes = [b"header-mac", b"catalogue", b"film-keys"]
     subkeys = {purpose.decode(): header.subkey(vault_key, purpose) for purpose in purposes}
     context = reader.catalogue_context(header, generation)
     plain = reader.open_small(subkeys["catalogue"], context, body)
-    messages = [
-        message("slot 1", key, header.slot_context(slot), slot["root"]),
-        message("catalogue", subkeys["catalogue"], context, body),
-    ]
+    messages = [message("catalogue", subkeys["catalogue"], context, body)]
     films = []
     for film in json.loads(plain)["films"]:
         wrapped = bytes.fromhex(film["key"])
@@ -418,6 +417,25 @@ def vectors_of(vault: Path) -> dict:
             out.seek(0)
             digest = hashlib.sha512(out.read()).hexdigest()
         films.append({"id": film["id"], "film_key": film_key.hex(), "film_sha512": digest})
+    values = {
+        "vault_key": vault_key.hex(),
+        "subkeys": {purpose: subkey.hex() for purpose, subkey in subkeys.items()},
+        "header_mac_input": (header.bound + header.body[:-64]).hex(),
+        "header_mac": header.body[-64:].hex(),
+        "catalogue_generation": generation,
+        "catalogue_json": plain.decode(),
+    }
+    return values | {"films": films}, messages
+
+
+def vectors_of(vault: Path) -> dict:
+    passphrase = PASSPHRASES[0][1].encode()
+    header = Header(vault)
+    way, [vault_key] = header.unlock(passphrase)
+    key = way["key of the passphrase"]
+    slot = header.slots[0]
+    values, messages = catalogue_vectors(vault, header, vault_key, [b"header-mac", b"catalogue", b"film-keys"])
+    films = values.pop("films")
     return {
         "passphrase": PASSPHRASES[0][1],
         "passphrase_utf8": passphrase.hex(),
@@ -426,13 +444,47 @@ def vectors_of(vault: Path) -> dict:
         "vault_id": header.vault_id.hex(),
         "slot_1_salt": slot["salt"].hex(),
         "slot_1_key": key.hex(),
-        "vault_key": vault_key.hex(),
-        "subkeys": {purpose: subkey.hex() for purpose, subkey in subkeys.items()},
-        "header_mac_input": (header.bound + header.body[:-64]).hex(),
-        "header_mac": header.body[-64:].hex(),
-        "catalogue_generation": generation,
-        "catalogue_json": plain.decode(),
-        "messages": messages,
+        **values,
+        "messages": [message("slot 1", key, header.slot_context(slot), slot["root"]), *messages],
+        "films": films,
+    }
+
+
+def vectors_2_of(vault: Path) -> dict:
+    header = Header(vault)
+    _, [vault_key] = header.unlock(PASSPHRASES[0][1].encode())
+    purposes = [b"header-mac", b"catalogue", b"film-keys", b"slot-secrets"]
+    values, of_catalogue = catalogue_vectors(vault, header, vault_key, purposes)
+    films, wrapping = values.pop("films"), header.subkey(vault_key, b"slot-secrets")
+    slots, messages = [], []
+    for (_, passphrase), slot in zip(PASSPHRASES, header.slots):
+        key = reader.slot_key(passphrase.encode(), slot)
+        number = struct.unpack("<I", slot["number"])[0]
+        root = reader.open_small(key, header.slot_context(slot), slot["root"])
+        secret = header.slot_secret(root, slot)
+        reader.must(header.secret_by(vault_key, slot) == secret, "the kept secret is another")
+        slots.append(
+            {
+                "number": number,
+                "passphrase": passphrase,
+                "renewed": slot["renewed"],
+                "salt": slot["salt"].hex(),
+                "slot_key": key.hex(),
+                "slot_root": root.hex(),
+                "slot_secret": secret.hex(),
+            }
+        )
+        messages += [
+            message(f"root of slot {number}", key, header.slot_context(slot), slot["root"]),
+            message(f"vault key of slot {number}", secret, header.vault_key_context(slot), slot["keys"][0]),
+            message(f"secret of slot {number}", wrapping, header.kept_secret_context(slot), slot["kept"]),
+        ]
+    return {
+        "vault_id": header.vault_id.hex(),
+        "header_generation": header.generation,
+        "slots": slots,
+        **values,
+        "messages": [*messages, *of_catalogue],
         "films": films,
     }
 

@@ -48,8 +48,8 @@ also where its files themselves are named. Where a film's own data name a phone 
 
 A film is read once, sealed while it is read, read back from the stick and compared; only then is it listed as whole. If a file ends early \
 or is changed while it is read, it is not imported, nor are those after it: what was written of it is erased, and the exit code is 1. \
-If it can no longer be read, because a camera is pulled out, what is on the stick is kept: the same command goes on from there, as it does \
-after a power cut. A film that is in the vault already is named and not imported again. A film that cannot be shown is imported all the \
+If it can no longer be read, because a camera is pulled out, or the stick gets full, what is whole on the stick is kept: the same command goes on \
+from there, as it does after a power cut. A film that is in the vault already is named and not imported again. A film that cannot be shown is imported all the \
 same, with a warning. As the day of recording counts what the camera wrote into the film, else the file's date; as the one who \
 imported it, the name of the password that was given.
 

@@ -131,14 +131,14 @@ pub enum Shortfall {
 }
 
 impl ImportError {
-    /// Whether a source could not be read on, as when a camera is pulled out.
+    /// Whether a source could not be read on, as when a camera is pulled out, or the stick has got full.
     pub(super) fn is_broken_off(&self) -> bool {
         matches!(
             self,
             Self::NotWhole {
                 why: Shortfall::BrokeOff(_),
                 ..
-            }
+            } | Self::Vault(VaultError::NoSpace { .. })
         )
     }
 

@@ -22,7 +22,7 @@ pub(super) mod sound_request;
 mod sound_watch;
 mod stills;
 mod stream_info;
-mod task_pool;
+pub(super) mod task_pool;
 mod timestamp_repair;
 mod tracks;
 mod video;

@@ -1,4 +1,4 @@
-//! The streaming threads of a film.
+//! The streaming threads of a film, one that is shown or one that is recorded.
 //!
 //! GStreamer lends its elements threads from a pool that outlives every film, so that what decoders left on their stacks
 //! would outlive it too. Here each task has a thread of its own, which ends, and wipes its stack, when the task is stopped.

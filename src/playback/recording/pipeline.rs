@@ -18,6 +18,7 @@ use super::shared::{FilmingSink, Shared};
 use crate::playback::init::initialise;
 use crate::playback::pipeline::elements::{add, make};
 use crate::playback::pipeline::meter;
+use crate::playback::pipeline::task_pool::FilmTaskPool;
 use crate::protocol::{RecorderFault, RecorderWarning};
 
 /// How long a camera may take to bring its first frame.
@@ -173,6 +174,12 @@ impl Filming {
         let bus = pipeline
             .bus()
             .ok_or_else(|| FilmingError::new(RecorderFault::Internal, "a pipeline without a bus"))?;
+        // What coders leave on the stacks of these threads is wiped when they end, and they end with the pipeline.
+        let threads = FilmTaskPool::new();
+        bus.set_sync_handler(move |_, message| {
+            threads.adopt(message);
+            gst::BusSyncReply::Pass
+        });
         let shared = Arc::new(Shared::new());
         let deliver = Arc::clone(&sink);
         let output = Output::new(Box::new(move |bytes| deliver.media(bytes)))
@@ -311,5 +318,6 @@ impl Drop for Filming {
     fn drop(&mut self) {
         // Cannot fail on the way down, and there would be nothing left to do about it.
         let _ = self.pipeline.set_state(gst::State::Null);
+        self.bus.unset_sync_handler();
     }
 }

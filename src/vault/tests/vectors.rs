@@ -9,21 +9,30 @@ use super::header::{Header, mac_of};
 use super::*;
 use crate::vault::cobblestone;
 use crate::vault::keys::{
-    Purpose, catalogue_context, film_key_context, hkdf_expand, part_context, slot_context, subkey,
+    Purpose, catalogue_context, film_key_context, hkdf_expand, part_context, slot_context, slot_secret,
+    slot_secret_context, subkey, vault_key_context,
 };
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/interop/vectors");
 const INFO: &[u8] = b"c2sp.org/chunked-encryption@v1+AEAD_AES_256_GCM\0";
 
 fn vectors() -> Value {
-    let text = fs::read(Path::new(FOLDER).join("vectors.json")).unwrap();
+    vectors_in("vectors.json")
+}
+
+fn vectors_in(name: &str) -> Value {
+    let text = fs::read(Path::new(FOLDER).join(name)).unwrap();
     serde_json::from_slice(&text).unwrap()
 }
 
 /// The vault of the vectors, to be changed.
 fn vault() -> TempDir {
+    vault_in("vault")
+}
+
+fn vault_in(name: &str) -> TempDir {
     let copy = tempfile::tempdir().unwrap();
-    copy_folder(&Path::new(FOLDER).join("vault"), copy.path());
+    copy_folder(&Path::new(FOLDER).join(name), copy.path());
     copy
 }
 
@@ -75,48 +84,129 @@ fn every_value_on_the_way_from_the_password_to_a_film_is_the_vectors() {
             "{password}"
         );
     }
-    let vault_key = key(&vectors["vault_key"]);
-    for (name, purpose) in [
-        ("header-mac", Purpose::HeaderMac),
-        ("catalogue", Purpose::Catalogue),
-        ("film-keys", Purpose::FilmKeys),
-    ] {
-        let key = subkey(&vault_key, header.vault, purpose).unwrap();
+    let purposes = &PURPOSES[..3];
+    let mut contexts = vec![slot_context(header.vault, slot.number, slot.cost)];
+    let unlocked = open_to_read(folder.path(), &vectors).ok().unwrap();
+    contexts.extend(what_follows_from_the_vault_key(&vectors, &storage, purposes, &unlocked));
+    the_messages_are(&vectors, &contexts);
+}
+
+/// The same vault after a film was erased: every slot has a way of its own to a vault key that none of them is.
+#[test]
+fn every_value_of_version_2_on_the_way_from_either_password_to_a_film_is_the_vectors() {
+    let (vectors, folder) = (vectors_in("vectors-2.json"), vault_in("vault-2"));
+    let storage = RealStorage::new(folder.path());
+    let file = AbFile::load(&storage, HEADER).ok().unwrap();
+    let header = Header::parse(&file).ok().unwrap();
+    assert_eq!(header.vault.to_string(), vectors["vault_id"]);
+    assert_eq!(
+        (file.version, file.generation),
+        (2, vectors["header_generation"].as_u64().unwrap())
+    );
+    let (vault, mut contexts) = (header.vault, Vec::new());
+    let expected = vectors["slots"].as_array().unwrap();
+    assert_eq!(header.slots.len(), expected.len());
+    for (slot, expected) in header.slots.iter().zip(expected) {
+        assert_eq!(
+            (slot.number, slot.renewed()),
+            (number(expected, "number") as u32, number(expected, "renewed"))
+        );
+        let is = |name: &str, found: &Key<32>| assert_eq!(hex::encode(found.expose()), expected[name], "{name}");
+        let slot_key = slot
+            .stretch(&passphrase(expected["passphrase"].as_str().unwrap()))
+            .ok()
+            .unwrap();
+        is("slot_key", &slot_key);
+        let root = slot.open(vault, &slot_key).ok().unwrap().expect("it is the slot's key");
+        is("slot_root", &root);
+        is("slot_secret", &slot_secret(&root, vault, slot.number).unwrap());
+        let [vault_key] = &slot.vault_keys(vault, root).ok().unwrap()[..] else {
+            panic!("it is not being replaced")
+        };
+        assert_eq!(hex::encode(vault_key.expose()), vectors["vault_key"]);
+        is("slot_secret", &slot.secret(vault, vault_key).ok().unwrap());
+        contexts.push(slot_context(vault, slot.number, slot.cost));
+        contexts.push(vault_key_context(vault, slot.number));
+        contexts.push(slot_secret_context(vault, slot.number));
+    }
+    for slot in expected {
+        let access = Access {
+            slot: number(slot, "number") as u32,
+            slot_key: key(&slot["slot_key"]),
+        };
+        let unlocked = UnlockedVault::open_to_read(Arc::new(RealStorage::new(folder.path())), access);
+        let unlocked = unlocked.ok().unwrap();
+        assert_eq!(unlocked.films().len(), 1);
+        let mut contexts = contexts.clone();
+        contexts.extend(what_follows_from_the_vault_key(
+            &vectors, &storage, &PURPOSES, &unlocked,
+        ));
+        the_messages_are(&vectors, &contexts);
+    }
+}
+
+fn number(value: &Value, name: &str) -> u64 {
+    value[name].as_u64().unwrap()
+}
+
+const PURPOSES: [(&str, Purpose); 4] = [
+    ("header-mac", Purpose::HeaderMac),
+    ("catalogue", Purpose::Catalogue),
+    ("film-keys", Purpose::FilmKeys),
+    ("slot-secrets", Purpose::SlotSecrets),
+];
+
+/// Compares subkeys, MAC, catalogue and films; returns the contexts of the messages that they are in.
+fn what_follows_from_the_vault_key(
+    vectors: &Value,
+    storage: &RealStorage,
+    purposes: &[(&str, Purpose)],
+    unlocked: &UnlockedVault,
+) -> Vec<Vec<u8>> {
+    let text = |name: &str| vectors[name].as_str().unwrap().to_owned();
+    let (vault, vault_key) = (unlocked.id(), key(&vectors["vault_key"]));
+    assert_eq!(vectors["subkeys"].as_object().unwrap().len(), purposes.len());
+    for (name, purpose) in purposes {
+        let key = subkey(&vault_key, vault, *purpose).unwrap();
         assert_eq!(hex::encode(key.expose()), vectors["subkeys"][name], "{name}");
     }
+    let file = AbFile::load(storage, HEADER).ok().unwrap();
     let (body, mac) = file.body.split_last_chunk::<64>().unwrap();
     assert_eq!(hex::encode([&file.bound(), body].concat()), text("header_mac_input"));
     assert_eq!(hex::encode(mac), text("header_mac"));
 
-    let file = AbFile::load(&storage, CATALOGUE).ok().unwrap();
+    let file = AbFile::load(storage, CATALOGUE).ok().unwrap();
     assert_eq!(file.generation, vectors["catalogue_generation"]);
-    let catalogue_key = subkey(&vault_key, header.vault, Purpose::Catalogue).unwrap();
-    let context = catalogue_context(header.vault, file.generation);
+    let catalogue_key = subkey(&vault_key, vault, Purpose::Catalogue).unwrap();
+    let context = catalogue_context(vault, file.generation);
     let plain = cobblestone::open(catalogue_key.expose(), &context, &file.body)
         .unwrap()
         .ok()
         .unwrap();
     assert_eq!(std::str::from_utf8(&plain).unwrap(), text("catalogue_json"));
 
-    let mut contexts = vec![slot_context(header.vault, slot.number, slot.cost), context];
-    let unlocked = open_to_read(folder.path(), &vectors).ok().unwrap();
+    let mut contexts = vec![context];
     for (film, expected) in unlocked.films().iter().zip(vectors["films"].as_array().unwrap()) {
         assert_eq!(film.id.to_string(), expected["id"]);
-        contexts.push(film_key_context(header.vault, film.id));
-        contexts.extend((0..film.parts).map(|part| part_context(header.vault, film.id, part)));
+        contexts.push(film_key_context(vault, film.id));
+        contexts.extend((0..film.parts).map(|part| part_context(vault, film.id, part)));
         let ticket = unlocked.ticket(film.id).ok().unwrap();
         assert_eq!(hex::encode(ticket.key.expose()), expected["film_key"]);
-        let digest = Sha512::digest(read(&unlocked, film.id));
+        let digest = Sha512::digest(read(unlocked, film.id));
         assert_eq!(hex::encode(digest), expected["film_sha512"]);
     }
+    contexts
+}
+
+fn the_messages_are(vectors: &Value, contexts: &[Vec<u8>]) {
     let messages = vectors["messages"].as_array().unwrap();
     assert_eq!(messages.len(), contexts.len());
     for (message, context) in messages.iter().zip(contexts) {
-        assert_eq!(hex::encode(&context), message["context"], "{message}");
+        assert_eq!(hex::encode(context), message["context"], "{message}");
         let mut okm = [0; 76];
         hkdf_expand(
             &bytes(&message["key"]),
-            &[INFO, &bytes(&message["salt"]), &context],
+            &[INFO, &bytes(&message["salt"]), context],
             &mut okm,
         );
         let expected = ["message_key", "base_nonce", "commitment"].map(|part| message[part].as_str().unwrap());

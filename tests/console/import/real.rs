@@ -16,7 +16,7 @@ use support::cards;
 const LONG: u64 = 600_000_000;
 
 /// A card with these films, which nobody could show.
-fn card_of(films: &[(&str, u64)]) -> tempfile::TempDir {
+pub fn card_of(films: &[(&str, u64)]) -> tempfile::TempDir {
     let card = tempfile::tempdir().expect("a folder");
     let folder = card.path().join("DCIM/100CANON");
     fs::create_dir_all(&folder).expect("a folder");
@@ -28,7 +28,7 @@ fn card_of(films: &[(&str, u64)]) -> tempfile::TempDir {
 }
 
 /// As a folder that stays: the watch for drives reports what is really plugged in.
-fn plugs_in(driver: &mut ConsoleDriver, root: &Path) {
+pub fn plugs_in(driver: &mut ConsoleDriver, root: &Path) {
     driver.happens(Message::Import(ImportMessage::Dropped(vec![root.to_owned()])));
     driver.waits_until("its films are there", |app| {
         import(app).is_some_and(|import| import.chosen_place().is_some_and(|place| place.recordings().is_some()))
@@ -42,7 +42,7 @@ fn import(app: &App) -> Option<&vitrin::console::model::import::Import> {
     }
 }
 
-fn is_idle(app: &App) -> bool {
+pub fn is_idle(app: &App) -> bool {
     import(app).is_some_and(|import| import.queue.is_idle())
 }
 
@@ -50,7 +50,7 @@ fn has_a_film(app: &App) -> bool {
     matches!(app.screen(), Screen::Unlocked(unlocked) if unlocked.films.len() == 1)
 }
 
-fn starts(driver: &mut ConsoleDriver, count: usize) {
+pub fn starts(driver: &mut ConsoleDriver, count: usize) {
     let start = driver.texts.format("import-start", &[("count", count.into())]);
     driver.presses(&start);
     assert!(!is_idle(&driver.app), "{:?}", driver.everything());
@@ -68,7 +68,7 @@ pub fn begins(driver: &mut ConsoleDriver, card: &Path) {
 }
 
 /// What is in the vault's folder of films.
-fn sealed_files(vault: &Path) -> Vec<PathBuf> {
+pub fn sealed_files(vault: &Path) -> Vec<PathBuf> {
     let files = fs::read_dir(vault.join("films")).into_iter().flatten().flatten();
     files.map(|entry| entry.path()).collect()
 }
@@ -228,7 +228,7 @@ fn films_that_can_be_shown_whole_are_erased_from_the_card_after_the_question_and
     );
 }
 
-fn files_below(folder: &Path) -> Vec<PathBuf> {
+pub fn files_below(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder).expect("a folder").flatten() {
         if entry.path().is_dir() {

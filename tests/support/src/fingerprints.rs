@@ -96,11 +96,15 @@ impl Fingerprints {
     /// Fingerprints from all over a film's file, whatever it holds.
     pub fn of_file(path: &Path, each: usize) -> Self {
         let mut fingerprints = Self::none();
-        let file = std::fs::read(path).unwrap();
-        // Not the beginning, where encoders say how they were set.
-        let coded = &file[file.len() / 8..];
-        fingerprints.add_some(kind::CODED, each, coded, coded.len());
+        fingerprints.add_coded(&std::fs::read(path).unwrap(), each);
         fingerprints
+    }
+
+    /// The same of a film's bytes.
+    pub fn add_coded(&mut self, film: &[u8], each: usize) {
+        // Not the beginning, where encoders say how they were set.
+        let coded = &film[film.len() / 8..];
+        self.add_some(kind::CODED, each, coded, coded.len());
     }
 
     /// Fingerprints of a picture as it was drawn: pixels of four bytes, in both orders of colours.

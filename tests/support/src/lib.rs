@@ -104,14 +104,39 @@ impl Drop for WatchTurn {
 /// When the test fails there, or is not found.
 #[track_caller]
 pub fn in_own_process<T: Fn()>(_test: T, body: impl FnOnce()) {
-    const IN_OWN_PROCESS: &str = "VITRIN_TEST_IN_OWN_PROCESS";
-    if std::env::var_os(IN_OWN_PROCESS).is_some() {
+    if is_own_process() {
         return body();
     }
+    again_in_own_process::<T>(|_| ());
+}
+
+/// The same on a private desktop: what is started there has its windows and its sound on it.
+///
+/// # Panics
+/// When the test fails there, or is not found.
+#[track_caller]
+pub fn on_own_desktop<T: Fn()>(_test: T, body: impl FnOnce()) {
+    if is_own_process() {
+        return body();
+    }
+    let desktop = desktop::Desktop::start();
+    again_in_own_process::<T>(|command| desktop.set_environment(command));
+}
+
+const IN_OWN_PROCESS: &str = "VITRIN_TEST_IN_OWN_PROCESS";
+
+fn is_own_process() -> bool {
+    std::env::var_os(IN_OWN_PROCESS).is_some()
+}
+
+#[track_caller]
+fn again_in_own_process<T>(prepare: impl FnOnce(&mut Command)) {
     // The harness knows a test by its path within the test program.
     let path = std::any::type_name::<T>();
     let (_, name) = path.split_once("::").expect("a test function has a path");
-    let output = Command::new(std::env::current_exe().unwrap())
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    prepare(&mut command);
+    let output = command
         .args(["--exact", name, "--nocapture", "--test-threads=1"])
         .env(IN_OWN_PROCESS, "1")
         .output()

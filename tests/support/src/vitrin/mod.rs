@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use super::console::Console;
 use super::desktop::{Desktop, use_test_home};
-use super::interop::keys_of;
+use super::interop::{keys_of, read_vault};
 use super::wine;
 
 pub use playing::{Event, Play, Playing, play, show};
@@ -208,6 +208,26 @@ impl Vault {
             "--again",
         ];
         begin_by(&self.watcher, &arguments, &[&self.password])
+    }
+
+    /// Records a test picture and a tone for so many seconds.
+    pub fn begin_recording(&self, seconds: u32, title: &str) -> Child {
+        let seconds = seconds.to_string();
+        let options = ["--test-source", "--seconds", &seconds, "--title", title];
+        let arguments = [&["record", self.path()], &options[..]].concat();
+        begin_by(&self.watcher, &arguments, &[&self.password])
+    }
+
+    /// Looks for copies of films in this folder, and erases none.
+    pub fn begin_sweep(&self, folder: &Path) -> Child {
+        let arguments = ["sweep", self.path(), folder.to_str().unwrap()];
+        begin_by(&self.watcher, &arguments, &[&self.password])
+    }
+
+    /// The bytes of a film, as far as they are on the medium, by the independent reader.
+    pub fn film_of(&self, id: &str, is_whole: bool) -> Vec<u8> {
+        let what = if is_whole { "film" } else { "rest" };
+        read_vault(&[what, self.path(), id], &self.password).stdout
     }
 
     /// Every key that is ever made of the vault's password, by name.
