@@ -463,6 +463,13 @@ pub enum Event {
     End,
     /// The person at the stage's window asked to close it.
     CloseRequested,
+    /// The person at the stage's window asks for something that only the console has.
+    Asked {
+        /// What.
+        what: Asked,
+        /// Where the film is, in seconds.
+        at: f64,
+    },
     /// Everything of the film is wiped and the stage is ending in order; the last event of a stage.
     Closed,
     /// Something the user should know; playing goes on.
@@ -479,6 +486,21 @@ pub enum Event {
         /// In English, for the record: names a codec or a place, never contents.
         detail: String,
     },
+}
+
+/// What the person at the stage's window asks the console for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Asked {
+    /// A marker where the film is.
+    Mark,
+    /// The next marker.
+    NextMarker,
+    /// The marker before.
+    PreviousMarker,
+    /// What the keys do.
+    Keys,
 }
 
 /// A display of the computer.

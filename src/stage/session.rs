@@ -225,6 +225,10 @@ impl FilmSession {
         self.muted
     }
 
+    pub(super) fn volume(&self) -> f64 {
+        self.volume
+    }
+
     pub(super) fn rate(&self) -> f64 {
         self.rate
     }

@@ -25,6 +25,8 @@ pub enum Rank {
     Quiet,
     /// What cannot be undone.
     Danger,
+    /// Hides the film from the others, at once.
+    Hide,
 }
 
 /// A button with a text, an icon, or both.
@@ -225,6 +227,8 @@ impl<'a> Button<'a> {
                 };
                 (fill, theme::LINE_STRONG)
             }
+            (Rank::Hide, _) if self.chosen == Some(true) => (theme::HIDDEN, theme::ON_HIDDEN),
+            (Rank::Hide, _) => (if over { theme::HIDE_HOVER } else { theme::HIDE }, theme::ON_HIDE),
             _ if self.chosen == Some(true) => (theme::ACCENT_SOFT, theme::ACCENT),
             (Rank::Primary, _) => (if over { theme::ACCENT_HOVER } else { theme::ACCENT }, theme::ON_ACCENT),
             (Rank::Danger, _) => (
