@@ -79,6 +79,12 @@ pub enum KeyMeaning {
     Leave,
     /// The window as a call needs it, or an ordinary one again.
     Share,
+    /// The piece that is repeated begins here.
+    RepeatFrom,
+    /// It ends here.
+    RepeatTo,
+    /// Nothing is repeated any more.
+    RepeatOff,
     /// A marker where the film is.
     Mark,
     /// To the next marker, or to the one before.
@@ -156,6 +162,9 @@ pub const KEYS: &[KeyLine] = {
         line(&[Types('7')], To::ToTenth(7)),
         line(&[Types('8')], To::ToTenth(8)),
         line(&[Types('9')], To::ToTenth(9)),
+        line(&[Types('i')], To::RepeatFrom),
+        line(&[Types('o')], To::RepeatTo),
+        line(&[Types('u')], To::RepeatOff),
         line(&[Types('n')], To::Mark),
         line(&[PageUp], To::Marker(-1)),
         line(&[PageDown], To::Marker(1)),
@@ -242,7 +251,7 @@ mod tests {
 
     #[test]
     fn letters_mean_the_same_with_shift_and_caps_lock_and_nothing_with_control_or_alt() {
-        for letter in ["k", "j", "l", "n", "b", "f", "m", "c"] {
+        for letter in ["k", "j", "l", "i", "o", "u", "n", "b", "f", "m", "c"] {
             assert_eq!(of(letter), of(&letter.to_uppercase()));
             assert!(of(letter).is_some());
             let key = FilmKey::typing(letter).expect("a letter");

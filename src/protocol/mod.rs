@@ -10,6 +10,7 @@ pub mod keys;
 mod messages;
 mod preview;
 mod recorder;
+mod repeat;
 pub mod transport;
 
 pub use harmless::harmless;
@@ -19,3 +20,4 @@ pub use messages::{
 };
 pub use preview::{PREVIEW_SIZE, Preview};
 pub use recorder::{RECORDER_PROTOCOL, RecorderFault, RecorderReport, RecorderRequest, RecorderWarning};
+pub use repeat::Repeat;

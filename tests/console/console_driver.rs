@@ -23,7 +23,7 @@ use vitrin::film::{FilmFacts, PictureFacts};
 use vitrin::memory::Passphrase;
 use vitrin::platform::session::Buses;
 use vitrin::policy::Preflight;
-use vitrin::protocol::{Channels, Display, Event as StageEvent};
+use vitrin::protocol::{Channels, Command, Display, Event as StageEvent};
 use vitrin::texts::{Language, Texts};
 use vitrin::vault::{Annotations, Computer, KdfCost, Keep, Label, NewFilm, NewVault, create};
 
@@ -565,9 +565,10 @@ pub fn in_a_meeting(language: Language) -> ConsoleDriver {
     driver
 }
 
-/// The commands that were sent to the stage since the film began to show.
+/// The commands that were sent to the stage since the film began to show, but for where its markers are.
 pub fn commands(driver: &ConsoleDriver) -> Vec<String> {
     let command = |effect: &Effect| match effect {
+        Effect::SendCommand(Command::Markers { .. }) => None,
         Effect::SendCommand(command) => Some(String::from_utf8_lossy(&command.to_json()).into_owned()),
         _ => None,
     };

@@ -6,6 +6,7 @@ use egui_kittest::kittest::{AccessKitNode, NodeT, Queryable, by};
 use vitrin::console::Launch;
 use vitrin::console::model::{Effect, Message, Screen};
 use vitrin::console::view::MIN_SIZE;
+use vitrin::protocol::{Event, Repeat};
 use vitrin::texts::Language;
 use vitrin::vault::AnnotationChange;
 
@@ -85,6 +86,67 @@ fn speeds_and_tenths_have_keys_of_a_swedish_keyboard() {
         r#"{"command":"volume","volume":1.0}"#.to_owned(),
     ];
     assert_eq!(commands, expected);
+}
+
+#[test]
+fn a_piece_is_repeated_by_keys_by_buttons_and_by_drawing_it_along_the_film() {
+    let mut driver = showing(Language::Swedish);
+    let to = |at: &str| format!(r#"{{"command":"seek","to":{at},"exact":true}}"#);
+    let repeat = |from: &str, to: &str| format!(r#"{{"command":"repeat","from":{from},"to":{to}}}"#);
+    for key in [Key::Num1, Key::I, Key::Num2, Key::O, Key::U] {
+        driver.hits(key);
+    }
+    let expected = [
+        to("360.0"),
+        repeat("360.0", "null"),
+        to("720.0"),
+        repeat("360.0", "720.0"),
+        repeat("null", "null"),
+    ];
+    assert_eq!(commands(&driver), expected);
+    driver.frame();
+    let from = driver.text("show-repeat-from");
+    driver.presses(&from);
+    assert_eq!(commands(&driver).last(), Some(&repeat("720.0", "null")));
+    driver.stage_reports(Event::Repeat(Repeat::between(10.0, 20.0)));
+    let off = driver.text("show-repeat-off");
+    driver.presses(&off);
+    assert_eq!(commands(&driver).last(), Some(&repeat("null", "null")));
+
+    // From a quarter to three quarters of the slider, with Shift.
+    let position = driver.text("show-position");
+    let rail = driver.get_by_role_and_label(Role::Slider, &position).rect();
+    let sent = commands(&driver).len();
+    let at = |share: f32| Pos2::new(rail.left() + rail.width() * share, rail.center().y);
+    let (shift, button) = (Modifiers::SHIFT, egui::PointerButton::Primary);
+    let press = |share, pressed| egui::Event::PointerButton {
+        pos: at(share),
+        button,
+        pressed,
+        modifiers: shift,
+    };
+    driver.frame_with(vec![
+        egui::Event::ModifiersChanged(shift),
+        egui::Event::PointerMoved(at(0.25)),
+    ]);
+    driver.frame_with(vec![press(0.25, true)]);
+    for share in [0.3, 0.5, 0.75] {
+        driver.frame_with(vec![egui::Event::PointerMoved(at(share))]);
+    }
+    driver.frame_with(vec![press(0.75, false)]);
+    driver.frame();
+    let drawn = driver.vault().showing.as_ref().expect("a film").repeat;
+    let (from, to) = drawn.range().expect("a piece");
+    assert!(
+        (from - 900.0).abs() < 250.0 && (to - 2700.0).abs() < 60.0,
+        "{from} to {to}"
+    );
+    assert_eq!(
+        commands(&driver).len(),
+        sent + 1,
+        "the film stays where it is: {:?}",
+        commands(&driver)
+    );
 }
 
 #[test]

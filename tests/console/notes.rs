@@ -87,7 +87,7 @@ fn the_list_of_markers_follows_the_film() {
     };
     assert!(inside(&driver, 1) && !inside(&driver, 30));
     driver.happens(Message::Control(Control::Drop(30.0 * 60.0)));
-    for _ in 0..4 {
+    for _ in 0..12 {
         driver.frame();
     }
     assert!(inside(&driver, 30));

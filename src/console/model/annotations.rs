@@ -6,7 +6,7 @@ use super::notice::Notice;
 use super::places::{A_FRAME, Noting, lead_in};
 use super::showing::{Control, Phase, Showing};
 use super::unlocked::Unlocked;
-use crate::protocol::Asked;
+use crate::protocol::{Asked, Command};
 use crate::vault::{AnnotationChange, Annotations, FilmId, MARKER_TEXT_MAX, Marker, NOTES_MAX, Notes};
 
 /// How far past a marker's beginning the film may be for "the marker before" to mean the one before that, in seconds: so that one can
@@ -136,6 +136,13 @@ impl Unlocked {
         }
     }
 
+    /// Tells the film's window where the markers are, for its bar.
+    pub(super) fn tell_markers(&self) -> Option<Effect> {
+        let markers = self.annotations()?.markers();
+        let at = markers.iter().map(seconds).collect();
+        Some(Effect::SendCommand(Command::Markers { at }))
+    }
+
     /// Changes what is noted about a film, here at once and on the medium soon.
     pub(super) fn annotate(
         &mut self,
@@ -151,8 +158,15 @@ impl Unlocked {
             let removed = markers.filter(|marker| marker.at_ms() == at_ms).cloned().next();
             self.removed = removed.map(|marker| (film, marker));
         }
+        let places = row.annotations.markers().len();
         match row.annotations.apply(change.clone()) {
-            Ok(true) => vec![Effect::Annotate { film, change }],
+            Ok(true) => {
+                let moved = row.annotations.markers().len() != places;
+                let shown = self.showing.as_ref();
+                let shown = shown.is_some_and(|showing| showing.film == film && showing.phase == Phase::Shown);
+                let told = self.tell_markers().filter(|_| moved && shown);
+                [Effect::Annotate { film, change }].into_iter().chain(told).collect()
+            }
             Ok(false) => Vec::new(),
             Err(error) => {
                 *notice = Some(Notice::Vault(error));

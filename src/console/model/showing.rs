@@ -4,7 +4,7 @@ use super::meeting::{AudienceView, Meeting};
 use super::places::lead_in;
 use crate::protocol::keys::KeyMeaning;
 use crate::protocol::transport::{LONG_JUMP, RATES, faster, slower};
-use crate::protocol::{Channels, Command, Event, ShareSize};
+use crate::protocol::{Channels, Command, Event, Repeat, ShareSize};
 use crate::vault::FilmId;
 
 /// Seconds at a film's start and end that are not worth to be gone on with.
@@ -41,6 +41,8 @@ pub struct Showing {
     pub channels: Channels,
     /// Whether the curtain covers the film.
     pub curtain: bool,
+    /// The piece that is played again and again.
+    pub repeat: Repeat,
     /// Whether the film fills the screen.
     pub fullscreen: bool,
     /// Where it was left the last time, in seconds, until the user goes on there or elsewhere.
@@ -92,6 +94,12 @@ pub enum Control {
     Drop(f64),
     /// Go to where the marker at this place begins, in seconds.
     ToMarker(f64),
+    /// Repeat from here on.
+    RepeatFrom,
+    /// Repeat up to here.
+    RepeatTo,
+    /// Repeat this piece, or nothing any more.
+    Repeat(Repeat),
     /// Another speed.
     Rate(f64),
     /// The next slower of the usual speeds.
@@ -168,6 +176,7 @@ impl Showing {
             muted: false,
             channels: Channels::All,
             curtain: false,
+            repeat: Repeat::default(),
             fullscreen: false,
             resumes: (left_at_ms > 0).then_some(left),
             marked: None,
@@ -259,6 +268,9 @@ impl Showing {
             KeyMeaning::ToStart => Control::Drop(0.0),
             KeyMeaning::ToEnd => Control::Drop(self.duration?),
             KeyMeaning::ToTenth(tenth) => Control::Drop(self.duration? * f64::from(tenth) / 10.0),
+            KeyMeaning::RepeatFrom => Control::RepeatFrom,
+            KeyMeaning::RepeatTo => Control::RepeatTo,
+            KeyMeaning::RepeatOff => Control::Repeat(Repeat::default()),
             KeyMeaning::Slower => Control::Slower,
             KeyMeaning::Faster => Control::Faster,
             KeyMeaning::Louder(by) => Control::Volume(self.volume + by),
@@ -306,6 +318,12 @@ impl Showing {
             Control::Drag(to) => return self.drag(to).into_iter().collect(),
             Control::Drop(to) => self.seek(to),
             Control::ToMarker(at) => self.seek(lead_in(at)),
+            Control::RepeatFrom => return self.control(Control::Repeat(self.repeat.begins_at(self.place()))),
+            Control::RepeatTo => return self.control(Control::Repeat(self.repeat.ends_at(self.place()))),
+            Control::Repeat(repeat) => {
+                self.repeat = repeat;
+                Command::Repeat(repeat)
+            }
             Control::Rate(rate) => {
                 self.rate = rate.clamp(*RATES.start(), *RATES.end());
                 Command::Rate { rate: self.rate }
@@ -398,6 +416,8 @@ impl Showing {
                 self.at_end = false;
                 return self.on_seeked(exact);
             }
+            // It may have been set at the film's window.
+            Event::Repeat(repeat) => self.repeat = if repeat.is_sound() { repeat } else { Repeat::default() },
             Event::End => {
                 self.at_end = true;
                 self.playing = false;

@@ -415,6 +415,7 @@ impl Unlocked {
             Event::Asked { what, at } => self.on_asked(what, at, show_count, notice),
             event => {
                 let played = showing.playing;
+                let is_first = matches!(event, Event::FirstPicture { .. });
                 let answer = showing.on_event(event);
                 let how = if played && !showing.playing {
                     Noting::Now
@@ -423,6 +424,10 @@ impl Unlocked {
                 };
                 let mut effects = self.note_place(how);
                 effects.extend(answer.map(Effect::SendCommand));
+                let has_markers = self.annotations().is_some_and(|noted| !noted.markers().is_empty());
+                if is_first && has_markers {
+                    effects.extend(self.tell_markers());
+                }
                 effects
             }
         }

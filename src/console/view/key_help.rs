@@ -15,7 +15,7 @@ const LINE: f32 = 24.0;
 const NAMES: f32 = 190.0;
 
 /// The lines: what is done, by which keys of the table.
-fn lines() -> [(&'static str, Vec<KeyMeaning>); 16] {
+fn lines() -> [(&'static str, Vec<KeyMeaning>); 18] {
     use KeyMeaning as To;
     let louder = KEYS.iter().map(|line| line.meaning);
     let louder = louder.filter(|meaning| matches!(meaning, To::Louder(_))).collect();
@@ -28,6 +28,8 @@ fn lines() -> [(&'static str, Vec<KeyMeaning>); 16] {
         ("keys-speed", vec![To::Slower, To::Faster]),
         ("keys-ends", vec![To::ToStart, To::ToEnd]),
         ("keys-tenths", vec![To::ToTenth(0), To::ToTenth(9)]),
+        ("keys-repeat", vec![To::RepeatFrom, To::RepeatTo]),
+        ("keys-repeat-off", vec![To::RepeatOff]),
         ("keys-mark", vec![To::Mark]),
         ("keys-markers", vec![To::Marker(-1), To::Marker(1)]),
         ("keys-hide", vec![To::Hide]),
@@ -46,7 +48,8 @@ pub fn draw(ui: &mut Ui, texts: &Texts, messages: &mut Vec<Message>) {
         widgets::heading(ui, &texts.get("keys-title"), theme::HEADING - 2.0);
         widgets::text(ui, &texts.get("keys-both"), theme::plain(theme::SMALL), theme::MUTED);
         let most = (ui.ctx().content_rect().height() - 220.0).max(160.0);
-        ScrollArea::vertical().max_height(most).show(ui, |ui| {
+        let scrolled = ScrollArea::vertical().max_height(most).min_scrolled_height(most);
+        scrolled.show(ui, |ui| {
             ui.set_width(WIDTH);
             ui.spacing_mut().item_spacing.y = 0.0;
             for (id, meanings) in lines() {

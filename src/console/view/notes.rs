@@ -17,7 +17,7 @@ const SIDE_BY_SIDE: f32 = 600.0;
 
 /// Height of the field for notes below the markers: while it has something in it or is typed into, and else.
 const NOTES_HEIGHT: f32 = 120.0;
-const EMPTY_NOTES_HEIGHT: f32 = 44.0;
+const EMPTY_NOTES_HEIGHT: f32 = 64.0;
 
 /// Height of a marker in the list.
 const ROW: f32 = 36.0;
@@ -31,7 +31,12 @@ pub struct State {
     set_in: Option<u64>,
     /// The marker that the list has followed the film to.
     followed: Option<u64>,
+    /// The frame in which it was scrolled for that last.
+    scrolled_in: Option<u64>,
 }
+
+/// In how many frames a list that is scrolled is where it is scrolled to.
+const SCROLLING: u64 = 2;
 
 impl State {
     /// A marker is being set: its field gets the keyboard.
@@ -128,14 +133,24 @@ fn markers(
             let current = unlocked.current_marker().map(Marker::at_ms);
             // The list follows the film, but not away from what is being typed.
             let follows = state.followed != current && state.draft.is_none() && to_type.is_none();
-            if follows {
-                state.followed = current;
+            if current.is_none() {
+                state.followed = None;
             }
             for marker in annotations.markers() {
                 let is_current = current == Some(marker.at_ms());
                 let place = row(ui, marker, showing, state, (to_type, is_current), texts, messages);
                 if is_current && follows {
-                    ui.scroll_to_rect(place, None);
+                    if ui.clip_rect().contains_rect(place.shrink(4.0)) {
+                        state.followed = current;
+                    } else if state
+                        .scrolled_in
+                        .is_none_or(|frame| frame + SCROLLING < ui.ctx().cumulative_frame_nr())
+                    {
+                        ui.scroll_to_rect(place, None);
+                        state.scrolled_in = Some(ui.ctx().cumulative_frame_nr());
+                    } else {
+                        ui.request_repaint();
+                    }
                 }
             }
         });

@@ -1,6 +1,6 @@
 //! The film that is showing: what it is, where it is, and everything that can be done with it.
 
-use egui::{Align2, Frame, Margin, Panel, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, Frame, Margin, Panel, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::icons::Icon;
 use super::theme;
@@ -9,6 +9,7 @@ use crate::console::model::Message;
 use crate::console::model::Unlocked;
 use crate::console::model::seconds;
 use crate::console::model::{Control, Phase, Showing};
+use crate::protocol::Repeat;
 use crate::protocol::transport::SPEEDS;
 use crate::texts::{Texts, clock};
 use crate::vault::Annotations;
@@ -180,7 +181,13 @@ fn place(ui: &mut Ui, unlocked: &Unlocked, showing: &Showing, texts: &Texts, mes
             response.rect,
             markers.iter().map(|marker| (seconds(marker) / duration) as f32),
         );
-        if let Some((to, let_go)) = change {
+        repeated(ui, showing, &response, duration);
+        let piece = change.and_then(|(to, let_go)| drawn_piece(ui, &response, f64::from(to) * duration, let_go));
+        if let Some((piece, let_go)) = piece {
+            if let_go {
+                messages.push(Message::Control(Control::Repeat(piece)));
+            }
+        } else if let Some((to, let_go)) = change {
             let to = f64::from(to) * duration;
             messages.push(Message::Control(if let_go {
                 Control::Drop(to)
@@ -204,6 +211,29 @@ fn place(ui: &mut Ui, unlocked: &Unlocked, showing: &Showing, texts: &Texts, mes
         }
         time(ui, duration, true);
     });
+}
+
+/// The piece that is repeated, on the slider.
+fn repeated(ui: &Ui, showing: &Showing, slider: &Response, duration: f64) {
+    let share = |at: f64| (at / duration) as f32;
+    let (from, to) = (showing.repeat.from.map(share), showing.repeat.to.map(share));
+    widgets::slider_piece(ui, slider.rect, from, to);
+}
+
+/// The piece that is being drawn on the slider with Shift held down: from where it was begun to `to`.
+fn drawn_piece(ui: &Ui, slider: &Response, to: f64, let_go: bool) -> Option<(Repeat, bool)> {
+    let id = slider.id.with("piece");
+    let begun = if slider.drag_started() && ui.input(|input| input.modifiers.shift) {
+        ui.data_mut(|data| data.insert_temp(id, to));
+        Some(to)
+    } else {
+        ui.data(|data| data.get_temp::<f64>(id))
+    };
+    let begun = begun?;
+    if let_go {
+        ui.data_mut(|data| data.remove_temp::<f64>(id));
+    }
+    Some((Repeat::between(begun, to), let_go))
 }
 
 /// What is left of the film, and what comes next in it.
@@ -304,6 +334,8 @@ fn moves(ui: &mut Ui, showing: &Showing, texts: &Texts, messages: &mut Vec<Messa
         messages,
     );
     ui.add_space(theme::GRID);
+    repeat(ui, showing, texts, messages);
+    ui.add_space(theme::GRID);
     let named = |speed: f64| {
         let digits = if (speed * 10.0).fract() > 0.0 {
             2
@@ -330,6 +362,42 @@ fn moves(ui: &mut Ui, showing: &Showing, texts: &Texts, messages: &mut Vec<Messa
         .size(56.0, theme::CONTROL);
     press(ui, showing, button, Control::Rate(1.0), messages);
     press(ui, showing, small("+").name(&faster), Control::Faster, messages);
+}
+
+/// From where to where the film is repeated.
+fn repeat(ui: &mut Ui, showing: &Showing, texts: &Texts, messages: &mut Vec<Message>) {
+    let repeat = showing.repeat;
+    let named = |unset: &str, set: &str, at: Option<f64>| match at {
+        Some(at) => texts.format(set, &[("time", clock(at).into())]),
+        None => texts.get(unset),
+    };
+    let from = named("show-repeat-from", "show-repeat-from-at", repeat.from);
+    let to = named("show-repeat-to", "show-repeat-to-at", repeat.to);
+    let end = |text, name, set: bool| {
+        Button::text(Rank::Quiet, text)
+            .name(name)
+            .chosen(set)
+            .size(32.0, theme::CONTROL)
+    };
+    press(
+        ui,
+        showing,
+        end("A", &from, repeat.from.is_some()),
+        Control::RepeatFrom,
+        messages,
+    );
+    press(
+        ui,
+        showing,
+        end("B", &to, repeat.to.is_some()),
+        Control::RepeatTo,
+        messages,
+    );
+    if repeat != Repeat::default() {
+        let off = texts.get("show-repeat-off");
+        let button = Button::icon(Icon::Close, &off).size(28.0, theme::CONTROL);
+        press(ui, showing, button, Control::Repeat(Repeat::default()), messages);
+    }
 }
 
 fn small(text: &str) -> Button<'_> {

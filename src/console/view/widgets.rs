@@ -488,6 +488,19 @@ pub fn slider_ticks(ui: &Ui, rect: Rect, places: impl Iterator<Item = f32>) {
     }
 }
 
+/// Marks a piece (its ends from 0.0 to 1.0, as far as they are known) above the slider in `rect`.
+pub fn slider_piece(ui: &Ui, rect: Rect, from: Option<f32>, to: Option<f32>) {
+    let rail = rect.x_range().shrink(KNOB);
+    let place = |at: f32| rail.min + rail.span() * at.clamp(0.0, 1.0);
+    let top = rect.center().y - 10.0;
+    for at in [from, to].into_iter().flatten() {
+        ui.painter().vline(place(at), top..=top + 7.0, (2.0, theme::ACCENT));
+    }
+    if let (Some(from), Some(to)) = (from, to) {
+        ui.painter().hline(place(from)..=place(to), top, (3.0, theme::ACCENT));
+    }
+}
+
 /// The value of the slider in `rect` at a place on the screen.
 pub fn slider_value(rect: Rect, x: f32) -> f32 {
     ((x - rect.left() - KNOB) / (rect.width() - 2.0 * KNOB).max(1.0)).clamp(0.0, 1.0)

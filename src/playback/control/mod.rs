@@ -5,6 +5,8 @@ pub(super) mod controller;
 pub(super) mod frame_queue;
 mod lifecycle;
 mod pending_seek;
+mod piece;
+mod repeat;
 mod run;
 mod seek;
 pub(super) mod shared;

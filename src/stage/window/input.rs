@@ -9,6 +9,7 @@ use super::keys::{self, FilmContext, KeyAction, KeyContext};
 use crate::protocol::keys::Held;
 use crate::protocol::{Asked, Event};
 use crate::stage::action::{Action, FilmAction, WindowAction};
+use crate::stage::render::control_bar::BarPress;
 
 /// A press that comes so soon after the window got the keyboard is what gave it the keyboard.
 const ARRIVING: Duration = Duration::from_millis(250);
@@ -49,8 +50,9 @@ impl App<'_> {
     }
 
     /// The person at the window wants something that only the console has.
-    fn ask(&self, what: Asked) {
+    fn ask(&mut self, what: Asked) {
         let at = self.phase.session().map_or(Duration::ZERO, |session| session.target());
+        self.wake_overlay();
         self.writer.emit(Event::Asked {
             what,
             at: at.as_secs_f64(),
@@ -79,6 +81,7 @@ impl App<'_> {
                 muted: session.is_muted(),
                 channels: session.channels(),
                 curtain: session.has_curtain(),
+                repeat: session.repeat(),
             }),
         }
     }
@@ -95,12 +98,14 @@ impl App<'_> {
                 let Some(session) = self.phase.session_mut() else {
                     return;
                 };
+                // While the bar is dragged: the position is sent when it is let go.
+                let drags = matches!(action, FilmAction::Seek { exact: false, .. });
                 session.apply(action);
                 self.overlay.wake(Instant::now());
-                match action {
-                    // While the bar is dragged: the position is sent when it is let go.
-                    FilmAction::Seek { exact: false, .. } => self.draw_overlay(None),
-                    _ => self.state_changed(),
+                if drags {
+                    self.draw_overlay(None);
+                } else {
+                    self.state_changed();
                 }
             }
         }
@@ -127,7 +132,11 @@ impl App<'_> {
         }
         let duration = self.film_duration();
         let action = match state {
-            ElementState::Pressed => self.overlay.press(self.phase.is_playing(), duration),
+            ElementState::Pressed => match self.overlay.press(self.phase.is_playing(), duration) {
+                Some(BarPress::Film(action)) => Some(action),
+                Some(BarPress::Fullscreen) => return self.toggle_fullscreen(),
+                None => None,
+            },
             ElementState::Released => self.overlay.release(duration),
         };
         match action {

@@ -7,7 +7,7 @@ use winit::keyboard::{Key, NamedKey};
 
 use crate::protocol::keys::{FilmKey, Held, KeyMeaning};
 use crate::protocol::transport::{faster, slower};
-use crate::protocol::{Asked, Channels};
+use crate::protocol::{Asked, Channels, Repeat};
 use crate::stage::action::{Action, FilmAction, WindowAction};
 
 /// What a key asks for.
@@ -39,6 +39,7 @@ pub(super) struct FilmContext {
     pub(super) muted: bool,
     pub(super) channels: Channels,
     pub(super) curtain: bool,
+    pub(super) repeat: Repeat,
 }
 
 /// What a key that went down does; a key that is held repeats only what makes sense more than once.
@@ -49,7 +50,7 @@ pub(super) fn action_of(event: &KeyEvent, held: Held, context: KeyContext) -> Op
 fn action(key: Key<&str>, held: Held, repeat: bool, context: KeyContext) -> Option<KeyAction> {
     let window = |action| Some(KeyAction::Do(Action::Window(action)));
     // The bar is the window's own, and nothing in the console.
-    if matches!(key, Key::Character("o" | "O")) && !held.control && !held.alt {
+    if matches!(key, Key::Character("t" | "T")) && !held.control && !held.alt {
         return window(WindowAction::Overlay(!context.overlay_allowed)).filter(|_| !repeat);
     }
     let meaning = KeyMeaning::of(known(key)?, held)?;
@@ -115,6 +116,9 @@ fn film_action(meaning: KeyMeaning, film: FilmContext) -> Option<FilmAction> {
         KeyMeaning::Slower => FilmAction::Rate(slower(film.rate)),
         KeyMeaning::Faster => FilmAction::Rate(faster(film.rate)),
         KeyMeaning::Louder(by) => FilmAction::Volume((film.volume + by).clamp(0.0, 1.0)),
+        KeyMeaning::RepeatFrom => FilmAction::Repeat(film.repeat.begins_at(film.target.as_secs_f64())),
+        KeyMeaning::RepeatTo => FilmAction::Repeat(film.repeat.ends_at(film.target.as_secs_f64())),
+        KeyMeaning::RepeatOff => FilmAction::Repeat(Repeat::default()),
         KeyMeaning::Leave => FilmAction::Curtain(true),
         KeyMeaning::Hide => FilmAction::Curtain(!film.curtain),
         KeyMeaning::Mute => FilmAction::Mute(!film.muted),
@@ -138,6 +142,7 @@ mod tests {
         muted: false,
         channels: Channels::All,
         curtain: false,
+        repeat: Repeat { from: None, to: None },
     };
 
     const SHOWING: KeyContext = KeyContext {
@@ -222,7 +227,7 @@ mod tests {
         for key in [
             Key::Named(NamedKey::Space),
             Key::Character("b"),
-            Key::Character("o"),
+            Key::Character("t"),
             Key::Character("n"),
         ] {
             assert_eq!(held(key), None);

@@ -76,7 +76,7 @@ impl<'a> Console<'a> {
         self.desktop.press(key::ENTER);
         let window = self.stage_window();
         wait_for("a picture of the film", seconds(30), || window.number());
-        self.window().focus();
+        window.focus();
         self.desktop.press(key::letter('k'));
         window
     }

@@ -27,8 +27,8 @@ fn a_marker_is_there_at_once_and_written_down() {
     let mut app = showing();
     let effects = mark_at(&mut app, 1.5);
     assert!(
-        matches!(&effects[..], [Effect::Annotate { film, change: AnnotationChange::Mark(marker) }]
-            if *film == first() && marker.at_ms() == 1500)
+        matches!(&effects[..], [Effect::Annotate { film, change: AnnotationChange::Mark(marker) }, Effect::SendCommand(Command::Markers { at })]
+            if at == &[1.5] && *film == first() && marker.at_ms() == 1500)
     );
     assert_eq!(places(&app), [1500]);
 }
@@ -123,7 +123,7 @@ fn a_marker_that_was_removed_is_restored_with_its_text() {
     assert_eq!(unlocked(&app).removed_marker().map(Marker::text), Some("blicken"));
     let effects = app.update(Message::RestoreMarker);
     assert!(
-        matches!(&effects[..], [Effect::Annotate { change: AnnotationChange::Mark(marker), .. }] if marker.text() == "blicken")
+        matches!(&effects[..], [Effect::Annotate { change: AnnotationChange::Mark(marker), .. }, _] if marker.text() == "blicken")
     );
     assert_eq!(places(&app), [1500]);
     assert!(unlocked(&app).removed_marker().is_none());
@@ -137,7 +137,7 @@ fn what_is_asked_for_at_the_films_window_is_done_here() {
     let asked = |app: &mut App, what, at| stage(app, Event::Asked { what, at });
     assert!(matches!(
         asked(&mut app, Asked::Mark, 2.5)[..],
-        [Effect::Annotate { .. }]
+        [Effect::Annotate { .. }, _]
     ));
     // Nothing that a stage says leads out of the film.
     for at in [-1.0, 1e300, f64::NAN] {

@@ -1,6 +1,7 @@
 //! Where a film was left, and where it begins the next time.
 
 use super::*;
+use crate::protocol::Repeat;
 
 fn long(at: f64, playing: bool) -> Event {
     let Event::Position {
@@ -144,4 +145,20 @@ fn however_a_film_ends_its_place_is_noted_before_the_vault_is_locked() {
     stage(&mut app, long(30.0, true));
     let number = show(&app).number;
     assert_eq!(left(&app.update(Message::StageEnded(number))), Some(30_000));
+}
+
+#[test]
+fn what_a_stage_says_is_repeated_has_to_be_a_piece_of_a_film() {
+    let mut app = playing();
+    let piece = |from, to| Event::Repeat(Repeat { from, to });
+    stage(&mut app, piece(Some(10.0), Some(20.0)));
+    assert_eq!(show(&app).repeat.range(), Some((10.0, 20.0)));
+    for (from, to) in [
+        (Some(-1.0), Some(5.0)),
+        (Some(20.0), Some(10.0)),
+        (None, Some(f64::INFINITY)),
+    ] {
+        stage(&mut app, piece(from, to));
+        assert_eq!(show(&app).repeat, Repeat::default());
+    }
 }
