@@ -67,6 +67,10 @@ fn a_place_is_marked_named_gone_to_and_removed() {
     assert_eq!(noted(&driver), "+0 Hon ser ner");
     driver.frame();
     assert!(!driver.sees(&undo));
+    // By the keys that everybody knows, too.
+    driver.presses(&remove);
+    driver.hits_with(egui::Modifiers::CTRL, Key::Z);
+    assert_eq!(noted(&driver), "+0 Hon ser ner");
 }
 
 #[test]

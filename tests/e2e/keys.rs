@@ -65,7 +65,7 @@ fn tenths_ends_and_ten_seconds_have_keys_as_in_the_console() {
     on_a_paused_film(|film, desktop, playing, window| {
         let last = film.last_number();
         desktop.press(key::letter('5'));
-        window.wait_for_number((last + 1) / 2, seconds(3));
+        window.wait_for_number(last.div_ceil(2), seconds(3));
         desktop.press(key::letter('j'));
         window.wait_for_number(0, seconds(3));
         desktop.press(key::letter('l'));

@@ -154,9 +154,9 @@ impl Unlocked {
             return Vec::new();
         };
         if let AnnotationChange::Unmark { at_ms } = change {
-            let markers = row.annotations.markers().iter();
-            let removed = markers.filter(|marker| marker.at_ms() == at_ms).cloned().next();
-            self.removed = removed.map(|marker| (film, marker));
+            let mut markers = row.annotations.markers().iter();
+            let removed = markers.find(|marker| marker.at_ms() == at_ms);
+            self.removed = removed.map(|marker| (film, marker.clone()));
         }
         let places = row.annotations.markers().len();
         match row.annotations.apply(change.clone()) {

@@ -154,6 +154,10 @@ fn with_films(
     if meaning == Some(KeyMeaning::Help) {
         return Some(Message::ShowKeys(true));
     }
+    let undo = held && key == Key::Z && !modifiers.alt && !modifiers.shift;
+    if undo && unlocked.removed_marker().is_some() {
+        return Some(Message::RestoreMarker);
+    }
     if held && meaning.is_none() {
         let all = key == Key::A && listed && !modifiers.alt;
         return if all {

@@ -105,20 +105,22 @@ fn markers(
     };
     ui.set_height(ui.available_height());
     let (name, hint) = (texts.get("notes-mark"), texts.get("notes-mark-hint"));
-    let button = Button::text(Rank::Plain, &name).with_icon(Icon::Marker).hint(&hint);
-    if button.enabled(showing.phase == Phase::Shown).show(ui) {
-        messages.push(Message::MarkHere);
-        state.expect_marker(ui.ctx());
-    }
+    ui.horizontal(|ui| {
+        let button = Button::text(Rank::Plain, &name).with_icon(Icon::Marker).hint(&hint);
+        if button.enabled(showing.phase == Phase::Shown).show(ui) {
+            messages.push(Message::MarkHere);
+            state.expect_marker(ui.ctx());
+        }
+        if let Some(removed) = unlocked.removed_marker() {
+            let time = ("time", clock(seconds(removed)).into());
+            let (undo, what) = (texts.get("notes-undo"), texts.format("notes-removed", &[time]));
+            if Button::text(Rank::Plain, &undo).hint(&what).show(ui) {
+                messages.push(Message::RestoreMarker);
+            }
+        }
+    });
     // After setting a marker, the user types what is to be seen there.
     let to_type = showing.marked.filter(|_| state.awaits_field(ui.ctx()));
-    if let Some(removed) = unlocked.removed_marker() {
-        let time = ("time", clock(seconds(removed)).into());
-        let (words, undo) = (texts.format("notes-removed", &[time]), texts.get("notes-undo"));
-        if widgets::strip(ui, &words, &undo, false) {
-            messages.push(Message::RestoreMarker);
-        }
-    }
     if annotations.markers().is_empty() {
         let font = theme::plain(theme::BODY - 1.0);
         widgets::text(ui, &texts.get("notes-none"), font, theme::MUTED);

@@ -17,10 +17,10 @@ use crate::vault::Annotations;
 /// The button that hides the film: the largest of those that do something to it.
 const HIDE: (f32, f32) = (172.0, 48.0);
 /// Back to hear something again: the largest of those that go somewhere.
-const BACK: (f32, f32) = (104.0, 48.0);
+const BACK: (f32, f32) = (96.0, 48.0);
 /// The others beside it.
 const PLAY: (f32, f32) = (64.0, 48.0);
-const FORWARD: (f32, f32) = (72.0, 48.0);
+const FORWARD: (f32, f32) = (68.0, 48.0);
 const SPEED: f32 = 40.0;
 /// Room in which every speed has a button of its own; else there are those for the next one.
 const ALL_SPEEDS: f32 = 420.0;
@@ -359,7 +359,7 @@ fn moves(ui: &mut Ui, showing: &Showing, texts: &Texts, messages: &mut Vec<Messa
     let button = Button::text(Rank::Quiet, &name).hint(&usual);
     let button = button
         .chosen((showing.rate - 1.0).abs() > 0.01)
-        .size(56.0, theme::CONTROL);
+        .size(48.0, theme::CONTROL);
     press(ui, showing, button, Control::Rate(1.0), messages);
     press(ui, showing, small("+").name(&faster), Control::Faster, messages);
 }

@@ -72,7 +72,7 @@ fn a_film_is_shown_again_where_it_was_left_and_offers_to_go_on_there() {
     let mut app = playing();
     stage(&mut app, long(2360.04, true));
     let start = shown_again(&mut app);
-    assert_eq!((start.at.as_millis(), start.paused), (2360_040, true));
+    assert_eq!((start.at.as_millis(), start.paused), (2_360_040, true));
     stage(&mut app, Event::FirstPicture { at: 2360.04 });
     stage(&mut app, long(2360.04, false));
     assert_eq!(show(&app).resumes, Some(2360.04));
