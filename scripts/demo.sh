@@ -106,12 +106,17 @@ start_desktop() {
 
 window() { xdotool search --onlyvisible --name "$1" 2>/dev/null | head -n 1 || true; }
 
-# Waits until the film's window is no longer black, places it beside the console's and takes a screenshot of both.
+# Waits for the film's window, plays the film (by itself it does not) until it is no longer black, places it beside the console's and takes a screenshot of both.
 take_screenshot() {
-  local console=$1 until=$((SECONDS + 60)) film
+  local console=$1 until=$((SECONDS + 60)) film played=
   while [ "$SECONDS" -lt "$until" ]; do
     kill -0 "$console" 2>/dev/null || die "the console ended before the film appeared"
     film=$(window "$FILM_WINDOW")
+    if [ -n "$film" ] && [ -z "$played" ]; then
+      sleep 1
+      xdotool windowfocus --sync "$film" key k
+      played=yes
+    fi
     if [ -n "$film" ] && is_bright "$film"; then
       xdotool windowmove "$(window "$CONSOLE_WINDOW")" 10 10 windowmove "$film" 1130 10
       sleep 4 # of the film
@@ -133,7 +138,7 @@ is_bright() {
 make_film
 make_vault
 if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
-  say "the console opens and plays the film; close its window to end"
+  say "the console opens and shows the film, which space plays; close its window to end"
   (open_console)
 else
   say "there is no display: using a virtual screen"

@@ -484,6 +484,7 @@ impl ConsoleApp {
 
     fn handle(&mut self, messages: Vec<Message>) {
         let mut effects = Vec::new();
+        let wanted = self.app.wants_attention();
         for message in messages {
             match message {
                 // Another process can prepare it: a right that was given up never comes back.
@@ -492,6 +493,13 @@ impl ConsoleApp {
                 }
                 message => effects.extend(self.app.update(message)),
             }
+        }
+        // The user may be at the film's window, which is asked for what only this one can answer.
+        if self.app.wants_attention()
+            && !wanted
+            && let Some(state) = &self.window
+        {
+            state.window.focus_window();
         }
         for effect in effects {
             match effect {

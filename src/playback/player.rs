@@ -129,6 +129,12 @@ impl Player {
         self.shared.post(ControlMessage::Decimated(decimated));
     }
 
+    /// Plays from the first of these places to the second again and again, or no longer. A film that is elsewhere goes on there
+    /// until it comes into the piece.
+    pub fn set_repeat(&self, repeat: Option<(Duration, Duration)>) {
+        self.shared.post(ControlMessage::Repeat(repeat));
+    }
+
     /// Time stamp of the newest frame that was due.
     pub fn position(&self) -> Duration {
         self.shared.position()

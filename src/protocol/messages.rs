@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 use thiserror::Error;
 
 use super::harmless;
+use super::repeat::Repeat;
 use super::transport::RATES;
 use crate::film::FilmFacts;
 
@@ -85,6 +86,13 @@ pub enum Command {
         /// Those of the recording, or one of them on all sides.
         heard: Channels,
     },
+    /// Where the film's markers are, for the control bar.
+    Markers {
+        /// Places in seconds from the start of the film.
+        at: Vec<f64>,
+    },
+    /// Play a piece of the film again and again; without places, no longer.
+    Repeat(Repeat),
     /// Cover the film with a calm still image; sound is silenced and the film is paused.
     Curtain {
         /// Whether the curtain is drawn.
@@ -169,6 +177,11 @@ impl Command {
             Self::Seek { to, .. } => (to.is_finite() && *to >= 0.0, "a place in a film is 0 seconds or more"),
             Self::Rate { rate } => (RATES.contains(rate), "the speed must lie between 0.25 and 2.0"),
             Self::Volume { volume } => ((0.0..=1.0).contains(volume), "the volume must lie between 0.0 and 1.0"),
+            Self::Markers { at } => (
+                at.iter().all(|at| at.is_finite() && *at >= 0.0),
+                "a place in a film is 0 seconds or more",
+            ),
+            Self::Repeat(repeat) => (repeat.is_sound(), "a piece of a film has a start and a later end"),
             Self::Step { frames } => (
                 (1..=MAX_STEP).contains(&frames.unsigned_abs()),
                 "a step is 1 to 1000 pictures, forwards or back",
@@ -459,10 +472,19 @@ pub enum Event {
         /// Whether it was an exact seek.
         exact: bool,
     },
+    /// The piece of the film that is repeated is another.
+    Repeat(Repeat),
     /// The film has been played to its end; the last frame stays.
     End,
     /// The person at the stage's window asked to close it.
     CloseRequested,
+    /// The person at the stage's window asks for something that only the console has.
+    Asked {
+        /// What.
+        what: Asked,
+        /// Where the film is, in seconds.
+        at: f64,
+    },
     /// Everything of the film is wiped and the stage is ending in order; the last event of a stage.
     Closed,
     /// Something the user should know; playing goes on.
@@ -479,6 +501,21 @@ pub enum Event {
         /// In English, for the record: names a codec or a place, never contents.
         detail: String,
     },
+}
+
+/// What the person at the stage's window asks the console for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Asked {
+    /// A marker where the film is.
+    Mark,
+    /// The next marker.
+    NextMarker,
+    /// The marker before.
+    PreviousMarker,
+    /// What the keys do.
+    Keys,
 }
 
 /// A display of the computer.

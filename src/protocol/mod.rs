@@ -6,15 +6,18 @@
 pub mod connection;
 pub mod framing;
 mod harmless;
+pub mod keys;
 mod messages;
 mod preview;
 mod recorder;
+mod repeat;
 pub mod transport;
 
 pub use harmless::harmless;
 pub use messages::{
-    Channels, Command, Display, Drawing, ErrorCode, Event, INDEX_PIECE, INDEX_PIECES, Language, OpenFilm, OpenPlain,
-    PROTOCOL_VERSION, ShareSize, Stamped, Start, WINDOW_TITLE, WarningCode,
+    Asked, Channels, Command, Display, Drawing, ErrorCode, Event, INDEX_PIECE, INDEX_PIECES, Language, OpenFilm,
+    OpenPlain, PROTOCOL_VERSION, ShareSize, Stamped, Start, WINDOW_TITLE, WarningCode,
 };
 pub use preview::{PREVIEW_SIZE, Preview};
 pub use recorder::{RECORDER_PROTOCOL, RecorderFault, RecorderReport, RecorderRequest, RecorderWarning};
+pub use repeat::Repeat;

@@ -11,7 +11,7 @@ pub const RATES: RangeInclusive<f64> = SPEEDS[0]..=SPEEDS[SPEEDS.len() - 1];
 /// Seconds that a film jumps forward or back.
 pub const JUMP: f64 = 5.0;
 
-/// Seconds that it jumps where a long way is asked for.
+/// Seconds of the jumps that a supervision is made of: back to hear something again.
 pub const LONG_JUMP: f64 = 10.0;
 
 /// Seconds that it jumps where a short way is asked for.

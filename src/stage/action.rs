@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use crate::protocol::{Channels, ShareSize};
+use crate::protocol::{Channels, Repeat, ShareSize};
 
 /// One thing to do, by who does it.
 #[derive(Debug, Clone, PartialEq)]
@@ -14,7 +14,7 @@ pub(super) enum Action {
 
 /// What is done with the film that is shown; without one there is nothing to do. See the [`Command`](crate::protocol::Command)s
 /// of the same names.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) enum FilmAction {
     Play,
     Pause,
@@ -29,6 +29,9 @@ pub(super) enum FilmAction {
     Mute(bool),
     Channels(Channels),
     Curtain(bool),
+    Repeat(Repeat),
+    /// Where its markers are.
+    Markers(Vec<Duration>),
 }
 
 /// What is done with window and sound, whether a film is shown or not.

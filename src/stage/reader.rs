@@ -102,6 +102,11 @@ impl CommandReader {
             Command::Volume { volume } => film(FilmAction::Volume(volume)),
             Command::Mute { on } => film(FilmAction::Mute(on)),
             Command::Channels { heard } => film(FilmAction::Channels(heard)),
+            Command::Markers { at } => {
+                let places = at.into_iter().filter_map(|at| Duration::try_from_secs_f64(at).ok());
+                film(FilmAction::Markers(places.collect()))
+            }
+            Command::Repeat(repeat) => film(FilmAction::Repeat(repeat)),
             Command::Curtain { on } => film(FilmAction::Curtain(on)),
             Command::Fullscreen { on, display } => window(WindowAction::Fullscreen { on, display }),
             Command::Share { on: true, size } => window(WindowAction::BeginSharing(size)),

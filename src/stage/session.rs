@@ -1,6 +1,7 @@
 //! The film that is shown: what it was made to do, what the window shows of it, and the events about it.
 
 use std::collections::VecDeque;
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use super::action::FilmAction;
@@ -11,7 +12,7 @@ use super::standing::Standing;
 use super::told::Told;
 use super::writer::EventWriter;
 use crate::playback::{self, Frame, Player, PlayerEvent, SeekId, SeekMode};
-use crate::protocol::{Channels, Event, Start};
+use crate::protocol::{Channels, Event, Repeat, Start};
 
 /// The console is sent the film's position this often while it plays.
 const POSITION_INTERVAL: Duration = Duration::from_millis(200);
@@ -25,6 +26,12 @@ pub(super) struct FilmSession {
     muted: bool,
     channels: Channels,
     curtain: bool,
+    repeat: Repeat,
+    /// Where its markers are, and the one that was set last.
+    markers: Rc<[Duration]>,
+    marked: Option<Duration>,
+    /// Whether the console knows of it.
+    repeat_told: bool,
     duration: Option<Duration>,
     /// What the window shows; `None` before the first frame.
     shown: Option<Shown>,
@@ -57,6 +64,10 @@ impl FilmSession {
             muted: false,
             channels: Channels::All,
             curtain: false,
+            repeat: Repeat::default(),
+            markers: Rc::default(),
+            marked: None,
+            repeat_told: true,
             duration: None,
             shown: None,
             standing: Standing::default(),
@@ -186,6 +197,20 @@ impl FilmSession {
                 });
             }
             FilmAction::Curtain(on) => self.set_curtain(on),
+            FilmAction::Markers(markers) => {
+                // Told of a film that is shown, a single one more was set just now.
+                let new = markers.iter().filter(|at| !self.markers.contains(at));
+                let is_one_more = self.shown.is_some() && markers.len() == self.markers.len() + 1;
+                self.marked = new.copied().next().filter(|_| is_one_more);
+                self.markers = markers.into();
+            }
+            FilmAction::Repeat(repeat) => {
+                self.repeat = repeat;
+                self.repeat_told = false;
+                let place = |at: f64| Duration::try_from_secs_f64(at).unwrap_or(Duration::MAX);
+                self.player
+                    .set_repeat(repeat.range().map(|(from, to)| (place(from), place(to))));
+            }
         }
     }
 
@@ -217,12 +242,20 @@ impl FilmSession {
         self.curtain
     }
 
+    pub(super) fn repeat(&self) -> Repeat {
+        self.repeat
+    }
+
     pub(super) fn channels(&self) -> Channels {
         self.channels
     }
 
     pub(super) fn is_muted(&self) -> bool {
         self.muted
+    }
+
+    pub(super) fn volume(&self) -> f64 {
+        self.volume
     }
 
     pub(super) fn rate(&self) -> f64 {
@@ -248,6 +281,9 @@ impl FilmSession {
             playing: self.playing,
             rate: self.rate,
             muted: self.muted,
+            repeat: self.repeat,
+            markers: Rc::clone(&self.markers),
+            marked: self.marked,
         })
     }
 
@@ -257,7 +293,11 @@ impl FilmSession {
             return;
         };
         self.position_sent = Some(Instant::now());
-        let goes_on = self.playing && self.target.is_none();
+        if !std::mem::replace(&mut self.repeat_told, true) {
+            out.emit(Event::Repeat(self.repeat));
+        }
+        // What is repeated does run back.
+        let goes_on = self.playing && self.target.is_none() && self.repeat.range().is_none();
         let at = self.told.place(shown.seek.number(), self.at(), goes_on);
         out.emit(Event::Position {
             at: at.as_secs_f64(),

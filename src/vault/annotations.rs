@@ -1,4 +1,4 @@
-//! A therapist's annotations of a film: markers and notes.
+//! A therapist's annotations of a film: markers and notes, and where the film was left.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -18,6 +18,8 @@ pub const NOTES_MAX: usize = 16 * 1024;
 pub struct Annotations {
     markers: Vec<Marker>,
     notes: Notes,
+    /// In milliseconds from the film's start.
+    left_at_ms: u64,
 }
 
 /// One change of a film's annotations.
@@ -32,6 +34,18 @@ pub enum AnnotationChange {
     },
     /// Replaces the notes.
     Notes(Notes),
+    /// The film was left here, in milliseconds from its start, to be gone on with the next time.
+    Left {
+        /// The position; 0 for a film that is to begin at its start.
+        at_ms: u64,
+    },
+}
+
+impl AnnotationChange {
+    /// Whether it is something that a person has noted, and would miss.
+    pub fn is_note(&self) -> bool {
+        !matches!(self, Self::Left { .. })
+    }
 }
 
 /// A named position in a film.
@@ -102,6 +116,11 @@ impl Annotations {
         &self.notes
     }
 
+    /// Where the film was left, in milliseconds from its start; 0 where it is to begin at its start.
+    pub fn left_at_ms(&self) -> u64 {
+        self.left_at_ms
+    }
+
     /// Applies one change. Returns whether it changed anything.
     ///
     /// # Errors
@@ -123,18 +142,24 @@ impl Annotations {
             },
             AnnotationChange::Notes(notes) if notes == self.notes => return Ok(false),
             AnnotationChange::Notes(notes) => self.notes = notes,
+            AnnotationChange::Left { at_ms } if at_ms == self.left_at_ms => return Ok(false),
+            AnnotationChange::Left { at_ms } => self.left_at_ms = at_ms,
         }
         Ok(true)
     }
 
     /// The annotations in a catalogue record, if they follow the format's rules.
-    pub(super) fn from_record(markers: Vec<Marker>, notes: String) -> Option<Self> {
+    pub(super) fn from_record(markers: Vec<Marker>, notes: String, left_at_ms: u64) -> Option<Self> {
         let in_order = markers.is_sorted_by(|one, next| one.at_ms < next.at_ms);
         let as_written =
             |marker: &Marker| Marker::new(marker.at_ms, &marker.text).is_ok_and(|checked| checked.text == marker.text);
         let fit = in_order && markers.len() <= MARKERS_MAX && markers.iter().all(as_written);
         let notes = Notes::new(notes).ok().filter(|_| fit)?;
-        Some(Self { markers, notes })
+        Some(Self {
+            markers,
+            notes,
+            left_at_ms,
+        })
     }
 }
 
@@ -181,6 +206,7 @@ mod tests {
         assert_eq!(annotations.apply(AnnotationChange::Unmark { at_ms: 11 }), Ok(false));
         assert_eq!(annotations.apply(AnnotationChange::Notes(Notes::default())), Ok(false));
         assert_eq!(annotations.apply(AnnotationChange::Unmark { at_ms: 10 }), Ok(true));
+        assert_eq!(annotations.apply(AnnotationChange::Left { at_ms: 0 }), Ok(false));
         assert!(annotations == Annotations::default());
     }
 
@@ -214,7 +240,7 @@ mod tests {
                 text: (*text).to_owned(),
                 other: Map::new(),
             });
-            Annotations::from_record(markers.collect(), notes.to_owned())
+            Annotations::from_record(markers.collect(), notes.to_owned(), 0)
         };
         assert!(record(&[(1, "a"), (2, "")], "notes\n").is_some());
         assert!(record(&[(2, "a"), (1, "b")], "").is_none(), "out of order");

@@ -213,6 +213,11 @@ pub(super) fn forget_cached(storage: &dyn Storage, id: FilmId, parts: Range<u32>
     }
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
+}
+
 /// A film as stored in the catalogue. The format defines its fields; see `docs/format.md`.
 #[derive(Serialize, Deserialize)]
 pub(super) struct FilmRecord {
@@ -234,6 +239,8 @@ pub(super) struct FilmRecord {
     markers: Vec<Marker>,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     notes: String,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    left_at_ms: u64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     keep: Option<KeepRecord>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -262,6 +269,7 @@ impl From<&Film> for FilmRecord {
             index: film.index.clone(),
             markers: film.annotations.markers().to_vec(),
             notes: film.annotations.notes().text().to_owned(),
+            left_at_ms: film.annotations.left_at_ms(),
             keep: KeepRecord::new(&film.keep),
             source: film.origin.clone(),
             key: hex::encode(film.wrapped_key),
@@ -297,7 +305,7 @@ impl FilmRecord {
             size: self.size,
             facts,
             index: self.index,
-            annotations: Annotations::from_record(self.markers, self.notes)?,
+            annotations: Annotations::from_record(self.markers, self.notes, self.left_at_ms)?,
             keep: match self.keep {
                 Some(record) => record.into_keep()?,
                 None => Keep::default(),

@@ -243,14 +243,18 @@ impl UnlockedVault {
         let _lock = self.begin_writing()?;
         let mut changed = self.catalogue.clone();
         let annotations = &mut changed.film_mut(id)?.annotations;
-        let mut any = false;
+        let (mut any, mut noted) = (false, false);
         for change in changes {
-            any |= annotations.apply(change)?;
+            let is_note = change.is_note();
+            let changed = annotations.apply(change)?;
+            any |= changed;
+            noted |= changed && is_note;
         }
         if !any {
             return Ok(());
         }
-        let announced = self.announce([(Some(id), LogEvent::Annotated)]);
+        // What was seen of the film, and so where it was left, is in the log already.
+        let announced = self.announce(noted.then_some((Some(id), LogEvent::Annotated)));
         let written = self.commit(changed);
         self.log_outcome(&announced, written)
     }

@@ -13,6 +13,8 @@ use super::unlocked::UnlockedVault;
 /// Changes of films' annotations, sealed under a key that only their vault's password leads to. Never in a file.
 pub struct UnwrittenNotes {
     vault: VaultId,
+    /// Whether there is more than where films were left.
+    notes: bool,
     /// Under a key of the vault key, which any of the vault's passwords leads to.
     for_any: Vec<u8>,
     /// Under a key of the slot key, for the case that the vault key is replaced meanwhile.
@@ -23,6 +25,11 @@ impl UnwrittenNotes {
     /// The vault that they belong to.
     pub fn vault(&self) -> VaultId {
         self.vault
+    }
+
+    /// Whether a person would miss anything of it.
+    pub fn has_notes(&self) -> bool {
+        self.notes
     }
 }
 
@@ -41,6 +48,7 @@ impl UnlockedVault {
         };
         Ok(UnwrittenNotes {
             vault,
+            notes: changes.iter().any(|(_, change)| change.is_note()),
             for_any: seal(&self.vault_key)?,
             for_same: seal(&self.access.slot_key)?,
         })

@@ -23,7 +23,7 @@ use vitrin::film::{FilmFacts, PictureFacts};
 use vitrin::memory::Passphrase;
 use vitrin::platform::session::Buses;
 use vitrin::policy::Preflight;
-use vitrin::protocol::{Channels, Display, Event as StageEvent};
+use vitrin::protocol::{Channels, Command, Display, Event as StageEvent};
 use vitrin::texts::{Language, Texts};
 use vitrin::vault::{Annotations, Computer, KdfCost, Keep, Label, NewFilm, NewVault, create};
 
@@ -536,15 +536,18 @@ pub fn with_films(language: Language) -> ConsoleDriver {
 pub fn showing(language: Language) -> ConsoleDriver {
     let mut driver = with_films(language);
     driver.hits(Key::Enter);
-    let number = driver.requested.iter().find_map(|effect| match effect {
-        Effect::Show { number, .. } => Some(*number),
-        _ => None,
-    });
-    let number = number.expect("Enter shows the film that is selected");
-    let position = StageEvent::Position {
-        at: 0.0,
+    shown_at(&mut driver, 0.0, true);
+    driver.requested.clear();
+    driver
+}
+
+/// The stage shows the film that it was given, an hour long.
+pub fn shown_at(driver: &mut ConsoleDriver, at: f64, playing: bool) {
+    driver.stage_reports(StageEvent::FirstPicture { at });
+    driver.stage_reports(StageEvent::Position {
+        at,
         duration: Some(3600.0),
-        playing: true,
+        playing,
         rate: 1.0,
         curtain: false,
         fullscreen: false,
@@ -552,12 +555,7 @@ pub fn showing(language: Language) -> ConsoleDriver {
         volume: 1.0,
         muted: false,
         channels: Channels::All,
-    };
-    driver.happens(Message::Stage(number, StageEvent::FirstPicture { at: 0.0 }));
-    driver.happens(Message::Stage(number, position));
-    driver.frame();
-    driver.requested.clear();
-    driver
+    });
 }
 
 /// The same on a computer with these displays, each large enough for every size.
@@ -590,9 +588,10 @@ pub fn in_a_meeting(language: Language) -> ConsoleDriver {
     driver
 }
 
-/// The commands that were sent to the stage since the film began to show.
+/// The commands that were sent to the stage since the film began to show, but for where its markers are.
 pub fn commands(driver: &ConsoleDriver) -> Vec<String> {
     let command = |effect: &Effect| match effect {
+        Effect::SendCommand(Command::Markers { .. }) => None,
         Effect::SendCommand(command) => Some(String::from_utf8_lossy(&command.to_json()).into_owned()),
         _ => None,
     };

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use egui::{Event, Key, pos2, vec2};
-use vitrin::console::model::{App, Effect, LockReason, Message, Screen};
+use vitrin::console::model::{App, Control, Effect, LockReason, Message, Screen};
 use vitrin::texts::Language;
 use vitrin::vault::{AnnotationChange, Marker, Notes};
 
@@ -18,6 +18,7 @@ fn noted(driver: &ConsoleDriver) -> String {
             AnnotationChange::Mark(marker) => format!("+{} {}", marker.at_ms(), marker.text()),
             AnnotationChange::Unmark { at_ms } => format!("-{at_ms}"),
             AnnotationChange::Notes(notes) => format!("notes {}", notes.text()),
+            AnnotationChange::Left { at_ms } => format!("left {at_ms}"),
         }),
         _ => None,
     };
@@ -61,6 +62,67 @@ fn a_place_is_marked_named_gone_to_and_removed() {
     assert!(commands(&driver).contains(&r#"{"command":"seek","to":0.0,"exact":true}"#.to_owned()));
     driver.presses(&remove);
     assert_eq!(noted(&driver), "-0");
+    let undo = driver.text("notes-undo");
+    driver.presses(&undo);
+    assert_eq!(noted(&driver), "+0 Hon ser ner");
+    driver.frame();
+    assert!(!driver.sees(&undo));
+    // By the keys that everybody knows, too.
+    driver.presses(&remove);
+    driver.hits_with(egui::Modifiers::CTRL, Key::Z);
+    assert_eq!(noted(&driver), "+0 Hon ser ner");
+}
+
+#[test]
+fn the_list_of_markers_follows_the_film() {
+    let mut driver = at_the_notes();
+    let film = film(1).id;
+    for at in 1..=40 {
+        let marker = Marker::new(at * 60_000, &format!("Ställe {at}")).expect("a text that fits");
+        driver.happens(Message::Annotate(film, AnnotationChange::Mark(marker)));
+    }
+    driver.frame();
+    let height = driver.size.1;
+    let inside = |driver: &ConsoleDriver, at: u64| {
+        let time = [("time", format!("{at}:00").into())];
+        let name = driver.texts.format("notes-go", &time);
+        let place = driver.button(&name).rect();
+        place.top() > 0.0 && place.bottom() < height
+    };
+    assert!(inside(&driver, 1) && !inside(&driver, 30));
+    driver.happens(Message::Control(Control::Drop(30.0 * 60.0)));
+    for _ in 0..12 {
+        driver.frame();
+    }
+    assert!(inside(&driver, 30));
+}
+
+#[test]
+fn where_a_film_was_left_is_kept_sealed_and_is_nothing_that_could_not_be_noted() {
+    let folder = vault_with(&["Session 1"]);
+    let mut driver = unlocked(folder.path());
+    let film = driver.vault().films[0].id;
+    driver.happens(Message::Annotate(film, AnnotationChange::Left { at_ms: 2_360_000 }));
+    driver.happens(Message::Lock);
+    drop(driver);
+    let mut driver = unlocked(folder.path());
+    assert_eq!(driver.vault().films[0].annotations.left_at_ms(), 2_360_000);
+    // Another program writes: nobody misses where a film was left, and it is written after the next unlocking all the same.
+    let other = OtherProgram::writing_to(folder.path());
+    driver.happens(Message::Annotate(film, AnnotationChange::Left { at_ms: 60_000 }));
+    driver.happens(Message::Lock);
+    for _ in 0..10 {
+        driver.frame();
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
+    assert!(driver.app.notice().is_none());
+    drop(other);
+    driver.unlocks_again(folder.path());
+    let place = |app: &App| match app.screen() {
+        Screen::Unlocked(unlocked) => unlocked.films[0].annotations.left_at_ms(),
+        Screen::Locked(_) | Screen::Blocked(_) => 0,
+    };
+    driver.waits_until("it is known again", |app| place(app) == 60_000);
 }
 
 #[test]
@@ -117,7 +179,7 @@ fn the_next_marker_and_what_is_left_are_always_in_sight() {
     driver.frame();
     assert!(driver.sees("1:00:00 kvar") && driver.sees("Om 1:30: Pausen"));
     driver.hits(Key::PageDown);
-    assert_eq!(commands(&driver), [r#"{"command":"seek","to":90.0,"exact":true}"#]);
+    assert_eq!(commands(&driver), [r#"{"command":"seek","to":85.0,"exact":true}"#]);
 }
 
 #[test]

@@ -2,13 +2,14 @@
 //! some of them. Without it the pages are drawn all the same.
 
 use vitrin::console::Launch;
-use vitrin::console::model::{ListAction, Message, NewPlace, Notice, PasswordsAction, WantedTask};
+use vitrin::console::model::{Control, ListAction, Message, NewPlace, Notice, PasswordsAction, WantedTask};
 use vitrin::console::view::MIN_SIZE;
 use vitrin::operations::verify::Verdict;
+use vitrin::protocol::Repeat;
 use vitrin::texts::Language;
 use vitrin::vault::{AnnotationChange, Marker, VaultError};
 
-use crate::console_driver::{ConsoleDriver, card, showing, with_films};
+use crate::console_driver::{ConsoleDriver, card, film, in_a_meeting, showing, shown_at, with_films};
 use crate::guide;
 
 type Page = (&'static str, fn(Language) -> ConsoleDriver);
@@ -28,6 +29,11 @@ const PAGES: &[Page] = &[
     ("passwords", passwords),
     ("passwords-add", passwords_add),
     ("showing", showing),
+    ("showing-left", left),
+    ("showing-notes", noted),
+    ("showing-keys", keys),
+    ("meeting", in_a_meeting),
+    ("meeting-ends", ends),
     ("log", guide::log),
     ("recording", guide::recording),
     ("receipts", receipts),
@@ -116,6 +122,55 @@ fn marked(language: Language) -> ConsoleDriver {
     driver.happens(Message::Check(Vec::new()));
     driver.happens(Message::Checked([6; 16].into(), Ok(Verdict::Damaged { at: 0 })));
     driver.happens(Message::CheckProgress([7; 16].into(), 420));
+    driver
+}
+
+/// A film that was left in its middle.
+fn left(language: Language) -> ConsoleDriver {
+    let mut driver = with_films(language);
+    let change = AnnotationChange::Left { at_ms: 2_360_000 };
+    driver.happens(Message::Annotate(film(1).id, change));
+    driver.hits(egui::Key::Enter);
+    shown_at(&mut driver, 2360.0, false);
+    driver
+}
+
+/// A film with more markers than there is room for, one of them removed, and a piece that is repeated.
+fn noted(language: Language) -> ConsoleDriver {
+    let mut driver = showing(language);
+    let id = film(1).id;
+    for (at, text) in (1..=12).map(|at| {
+        (
+            at * 150_000,
+            if at % 3 == 0 {
+                ""
+            } else {
+                "Blicken, och vad som händer sedan"
+            },
+        )
+    }) {
+        let marker = Marker::new(at, text).expect("a marker");
+        driver.happens(Message::Annotate(id, AnnotationChange::Mark(marker)));
+    }
+    driver.happens(Message::Annotate(id, AnnotationChange::Unmark { at_ms: 300_000 }));
+    driver.happens(Message::Control(Control::Drop(1360.0)));
+    driver.happens(Message::Control(Control::Repeat(Repeat::between(1340.0, 1500.0))));
+    let notes = driver.text("desk-notes");
+    driver.presses(&notes);
+    driver
+}
+
+/// What the keys do.
+fn keys(language: Language) -> ConsoleDriver {
+    let mut driver = showing(language);
+    driver.happens(Message::ShowKeys(true));
+    driver
+}
+
+/// In a meeting the film is to be closed.
+fn ends(language: Language) -> ConsoleDriver {
+    let mut driver = in_a_meeting(language);
+    driver.happens(Message::CloseFilm);
     driver
 }
 

@@ -7,7 +7,7 @@ use support::vitrin::{PASSWORD, Vault, a_vault_with};
 use support::{seconds, wait_for};
 
 #[test]
-fn one_key_takes_the_film_into_the_meeting_and_the_console_shows_what_the_meeting_sees() {
+fn two_keys_take_the_film_into_the_meeting_and_the_console_shows_what_the_meeting_sees() {
     let vault = a_vault_with_a_film();
     let desktop = Desktop::of_size(2440, 860);
     let mut console = vault.console(&desktop);
@@ -21,7 +21,7 @@ fn one_key_takes_the_film_into_the_meeting_and_the_console_shows_what_the_meetin
     assert_eq!(number_in(&window.picture()), None);
 
     window.focus();
-    desktop.press(key::letter('s'));
+    desktop.press_with(key::CONTROL, key::letter('m'));
     wait_for("the curtain in a window of the meeting's size", seconds(10), || {
         let picture = stage.try_picture()?;
         ((picture.width, picture.height) == (1280, 720) && picture.is_curtain()).then_some(())
@@ -45,7 +45,13 @@ fn one_key_takes_the_film_into_the_meeting_and_the_console_shows_what_the_meetin
     wait_for("the curtain in the console", seconds(5), || {
         number_in(&window.picture()).is_none().then_some(())
     });
+    // It is asked first, and Enter would go on.
     console.lock();
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    assert_eq!(console.stages().len(), 1);
+    for key in [key::TAB, key::ENTER] {
+        desktop.press(key);
+    }
     wait_for("the stages to go", seconds(10), || {
         console.stages().is_empty().then_some(())
     });

@@ -61,6 +61,47 @@ fn comma_and_period_go_by_single_frames() {
 }
 
 #[test]
+fn tenths_ends_and_ten_seconds_have_keys_as_in_the_console() {
+    on_a_paused_film(|film, desktop, playing, window| {
+        let last = film.last_number();
+        desktop.press(key::letter('5'));
+        window.wait_for_number(last.div_ceil(2), seconds(3));
+        desktop.press(key::letter('j'));
+        window.wait_for_number(0, seconds(3));
+        desktop.press(key::letter('l'));
+        wait_for("ten seconds on, or the end", seconds(3), || {
+            window.number().filter(|&n| n >= last.min(250))
+        });
+        desktop.press(key::letter('0'));
+        window.wait_for_number(0, seconds(3));
+        // What only a console has is asked for, and done by nobody here.
+        desktop.press(key::letter('n'));
+        playing.expect_where("a marker that is asked for", seconds(3), |event| {
+            event.name() == "asked" && event.0["what"] == "mark"
+        });
+    });
+}
+
+#[test]
+fn a_press_on_the_picture_plays_and_pauses_and_escape_closes_nothing() {
+    on_a_paused_film(|_, desktop, playing, window| {
+        let (left, top, width, height) = window.geometry();
+        desktop.move_pointer(left as i16 + width as i16 / 2, top as i16 + height as i16 / 3);
+        // A press that brings the window to the front is none on the film.
+        std::thread::sleep(std::time::Duration::from_millis(400));
+        desktop.click();
+        playing.expect_where("playing", seconds(3), |e| e.0["playing"] == true);
+        std::thread::sleep(std::time::Duration::from_millis(600));
+        desktop.click();
+        playing.expect_where("paused", seconds(3), |e| e.0["playing"] == false);
+        desktop.press(key::ESCAPE);
+        desktop.press(key::letter('c'));
+        playing.expect_where("the left channel", seconds(3), |e| e.0["channels"] == "left");
+        assert!(!playing.history().iter().any(|event| event.name() == "close_requested"));
+    });
+}
+
+#[test]
 fn brackets_change_the_speed() {
     on_a_paused_film(|_, desktop, playing, _| {
         let mut rate_after = |key, is_it: fn(f64) -> bool| {

@@ -106,7 +106,7 @@ fn from_import_to_exit_no_process_ends_with_film_or_keys() {
     desktop.press(key::SPACE);
     std::thread::sleep(HALF_A_SECOND);
 
-    searcher.nothing_at_the_end_of(stage, console.pid(), || desktop.press(key::ESCAPE));
+    searcher.nothing_at_the_end_of(stage, console.pid(), || window.ask_to_close());
     wait_for("the next stage", seconds(10), || {
         console.stages().into_iter().find(|&next| next != stage)
     });

@@ -152,12 +152,13 @@ fn leaving_draws_the_curtain_before_the_frame_comes_back() {
 }
 
 #[test]
-fn s_shares_and_shares_no_longer_and_escape_covers() {
+fn control_and_m_share_and_share_no_longer_and_escape_covers() {
     let (film, vault, desktop) = a_sealed_film();
     let mut playing = held(&vault, &film, &desktop);
     let window = playing.window();
     window.focus();
     desktop.press(key::letter('s'));
+    desktop.press_with(key::CONTROL, key::letter('m'));
     playing.expect_where("shared", seconds(3), |event| {
         event.name() == "shared" && event.0["on"] == true
     });
@@ -172,6 +173,7 @@ fn s_shares_and_shares_no_longer_and_escape_covers() {
     });
     assert!(!playing.history().iter().any(|event| event.name() == "close_requested"));
     desktop.press(key::letter('s'));
+    desktop.press_with(key::CONTROL, key::letter('m'));
     playing.expect_where("an ordinary window", seconds(3), |event| {
         event.name() == "shared" && event.0["on"] == false
     });

@@ -299,6 +299,8 @@ def check_film(film) -> None:
     markers, notes = member(film, "markers", True), member(film, "notes", True)
     check_markers(markers if markers is not None else [])
     check_text(notes if notes is not None else "", "notes", 16384, 0, "\n\t", trimmed=False)
+    left = member(film, "left_at_ms", True)
+    check_integer(left if left is not None else 0, "left_at_ms", 0, U64)
 
 
 def check_receipt(receipt) -> None:

@@ -130,24 +130,25 @@ impl AnnotationWriter {
 impl Shared {
     /// Gathers and writes until nothing is left to write.
     fn write(&self, vault: &Mutex<UnlockedVault>, report: &Reporting) {
-        // Why the last try has failed.
-        let mut failure = None;
+        // Why the last try has failed, and whether that was told: not where nobody has noted what could not be written.
+        let (mut failure, mut is_told) = (None, false);
         loop {
             match self.next(failure.as_ref()) {
                 Step::Write(pending) => {
                     let Written { refused, unwritten } = write_down(vault, pending);
-                    let failed_before = failure.is_some();
+                    let missed = unwritten.as_ref().is_some_and(|(_, changes)| have_notes(changes));
                     failure = unwritten.map(|(why, changes)| {
                         self.queue.lock().pending.splice(..0, changes);
                         why
                     });
                     // It is told once, not with every try.
-                    let told = failure.clone().filter(|_| !failed_before && !self.is_locking());
+                    let told = failure.clone().filter(|_| missed && !is_told && !self.is_locking());
+                    is_told |= told.is_some();
                     refused
                         .into_iter()
                         .chain(told)
                         .for_each(|why| report(Report::Failed(why)));
-                    if failed_before && failure.is_none() {
+                    if failure.is_none() && std::mem::take(&mut is_told) {
                         report(Report::Written);
                     }
                 }
@@ -197,12 +198,26 @@ impl Shared {
 
 /// Whether `later` says all that `before` said.
 fn is_replaced(before: &AnnotationChange, later: &AnnotationChange) -> bool {
-    let place = |change: &AnnotationChange| match change {
-        AnnotationChange::Mark(marker) => Some(Marker::at_ms(marker)),
-        AnnotationChange::Unmark { at_ms } => Some(*at_ms),
-        AnnotationChange::Notes(_) => None,
+    let subject = |change: &AnnotationChange| match change {
+        AnnotationChange::Mark(marker) => Subject::Marker(Marker::at_ms(marker)),
+        AnnotationChange::Unmark { at_ms } => Subject::Marker(*at_ms),
+        AnnotationChange::Notes(_) => Subject::Notes,
+        AnnotationChange::Left { .. } => Subject::Place,
     };
-    place(before) == place(later)
+    subject(before) == subject(later)
+}
+
+/// What a change is about.
+#[derive(PartialEq, Eq)]
+enum Subject {
+    Marker(u64),
+    Notes,
+    Place,
+}
+
+/// Whether a person would miss any of these.
+fn have_notes(changes: &[Change]) -> bool {
+    changes.iter().any(|(_, change)| change.is_note())
 }
 
 /// What has become of pending changes.
@@ -226,7 +241,10 @@ fn write_down(vault: &Mutex<UnlockedVault>, mut pending: Vec<Change>) -> Written
             .map(|(_, change)| change.clone());
         match vault.annotate(film, changes) {
             Ok(()) => {}
-            Err(error @ (VaultError::FilmNotFound | VaultError::TooMany { .. })) => written.refused = Some(error),
+            Err(error @ (VaultError::FilmNotFound | VaultError::TooMany { .. })) => {
+                let missed = pending.iter().any(|entry| of_film(entry) && entry.1.is_note());
+                written.refused = Some(error).filter(|_| missed).or(written.refused);
+            }
             Err(error) => {
                 written.unwritten = Some((error, pending));
                 return written;
@@ -242,6 +260,7 @@ fn seal(vault: &Mutex<UnlockedVault>, changes: &[Change], why: VaultError, repor
     let sealed = vault.lock().seal_unwritten(changes);
     report(match sealed {
         Ok(notes) => Report::Sealed(notes, why),
+        Err(_) if !have_notes(changes) => return,
         Err(error) => Report::Failed(error),
     });
 }

@@ -248,9 +248,11 @@ impl EffectRunner {
                     }
                 }
                 JobResult::Unwritten(notes, why) => {
+                    if notes.has_notes() {
+                        self.warned_of_loss = false;
+                        messages.push(Message::AnnotationsSealed(why));
+                    }
                     self.unwritten.push(notes);
-                    self.warned_of_loss = false;
-                    messages.push(Message::AnnotationsSealed(why));
                     // The same vault may be open again by now.
                     self.take_up_unwritten(&mut messages);
                 }
@@ -274,7 +276,7 @@ impl EffectRunner {
     pub fn may_end(&mut self, messages: &mut Vec<Message>) -> bool {
         self.annotation_writer.wait_until_written(SHUTDOWN_TIMEOUT);
         messages.extend(self.take_messages());
-        if self.unwritten.is_empty() || std::mem::replace(&mut self.warned_of_loss, true) {
+        if !self.unwritten.iter().any(UnwrittenNotes::has_notes) || std::mem::replace(&mut self.warned_of_loss, true) {
             return true;
         }
         messages.push(Message::AnnotationsWouldBeLost);

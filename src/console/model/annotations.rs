@@ -3,15 +3,46 @@
 use super::effect::Effect;
 use super::message::Message;
 use super::notice::Notice;
-use super::showing::Control;
+use super::places::{A_FRAME, Noting, lead_in};
+use super::showing::{Control, Phase, Showing};
 use super::unlocked::Unlocked;
+use crate::protocol::{Asked, Command};
 use crate::vault::{AnnotationChange, Annotations, FilmId, MARKER_TEXT_MAX, Marker, NOTES_MAX, Notes};
 
-/// How far past a marker the film may be for "the marker before" to mean the one before that, in seconds: so that one can
+/// How far past a marker's beginning the film may be for "the marker before" to mean the one before that, in seconds: so that one can
 /// go back by several while the film plays.
 const JUST_PASSED: f64 = 2.0;
 
+/// Seconds of film after which it is noted how far it has come while it plays: a stick that is pulled loses no more.
+const NOTED_EVERY: f64 = 60.0;
+
 impl Unlocked {
+    /// Notes where the film that is showing has come to, to go on there the next time.
+    pub(super) fn note_place(&mut self, how: Noting) -> Vec<Effect> {
+        let Some((film, at)) = self
+            .showing
+            .as_ref()
+            .and_then(|showing| Some((showing.film, showing.leaves_at()?)))
+        else {
+            return Vec::new();
+        };
+        let Some(row) = self.films.iter_mut().find(|row| row.id == film) else {
+            return Vec::new();
+        };
+        let before = row.annotations.left_at_ms() as f64 / 1000.0;
+        if how == Noting::NowAndThen && (at - before).abs() < NOTED_EVERY {
+            return Vec::new();
+        }
+        let change = AnnotationChange::Left {
+            at_ms: milliseconds(at),
+        };
+        // Nothing limits it.
+        match row.annotations.apply(change.clone()) {
+            Ok(true) => vec![Effect::Annotate { film, change }],
+            Ok(false) | Err(_) => Vec::new(),
+        }
+    }
+
     /// What is noted about the film that is showing.
     #[must_use]
     pub fn annotations(&self) -> Option<&Annotations> {
@@ -27,12 +58,13 @@ impl Unlocked {
         Some((marker, seconds(marker) - place))
     }
 
-    /// Sets a marker at the film's position, without a text as yet. An existing one stays.
-    pub(super) fn mark_here(&mut self, notice: &mut Option<Notice>) -> Vec<Effect> {
-        let Some(showing) = &self.showing else {
+    /// Sets a marker at a place of the film that is showing, in seconds, without a text as yet. An existing one stays.
+    pub(super) fn mark_at(&mut self, place: f64, notice: &mut Option<Notice>) -> Vec<Effect> {
+        let Some(showing) = self.showing.as_mut().filter(|showing| showing.phase == Phase::Shown) else {
             return Vec::new();
         };
-        let (film, at_ms) = (showing.film, milliseconds(showing.place()));
+        let (film, at_ms) = (showing.film, milliseconds(place));
+        showing.marked = Some(at_ms);
         let is_there = |annotations: &Annotations| annotations.markers().iter().any(|marker| marker.at_ms() == at_ms);
         match Marker::new(at_ms, "") {
             Ok(marker) if !self.annotations().is_some_and(is_there) => {
@@ -42,21 +74,73 @@ impl Unlocked {
         }
     }
 
-    /// Goes to the next marker (1) or to the one before (-1).
+    /// The marker that the film has come to: what is talked about begins a little before it.
+    #[must_use]
+    pub fn current_marker(&self) -> Option<&Marker> {
+        let place = self.showing.as_ref()?.place();
+        let reached = |marker: &&Marker| lead_in(seconds(marker)) <= place + A_FRAME;
+        self.annotations()?.markers().iter().rev().find(reached)
+    }
+
+    /// Goes to where the next marker (1) begins, or the one before (-1).
     pub(super) fn go_to_marker(&mut self, by: i32, show_count: &mut u64, notice: &mut Option<Notice>) -> Vec<Effect> {
+        let place = self.showing.as_ref().map_or(0.0, Showing::place);
+        let mut markers = self.annotations().map_or(&[][..], Annotations::markers).iter();
         let to = if by > 0 {
-            self.next_marker().map(|(marker, _)| seconds(marker))
+            let ahead = |at: &f64| lead_in(*at) > place + A_FRAME;
+            markers.map(seconds).find(ahead)
         } else {
-            let place = self
-                .showing
-                .as_ref()
-                .map_or(0.0, |showing| showing.place() - JUST_PASSED);
-            let markers = self.annotations().map_or(&[][..], Annotations::markers).iter();
-            markers.rev().map(seconds).find(|at| *at < place)
+            let passed = |at: &f64| lead_in(*at) < place - JUST_PASSED;
+            markers.by_ref().rev().map(seconds).find(passed)
         };
         to.map_or_else(Vec::new, |at| {
-            self.update(Message::Control(Control::Drop(at)), show_count, notice)
+            self.update(Message::Control(Control::ToMarker(at)), show_count, notice)
         })
+    }
+
+    /// The marker of the film that is showing which was removed last.
+    #[must_use]
+    pub fn removed_marker(&self) -> Option<&Marker> {
+        let (film, marker) = self.removed.as_ref()?;
+        (*film == self.showing.as_ref()?.film).then_some(marker)
+    }
+
+    /// The marker that was removed last is there again, as it was.
+    pub(super) fn restore_marker(&mut self, notice: &mut Option<Notice>) -> Vec<Effect> {
+        match self.removed.take() {
+            Some((film, marker)) => self.annotate(film, AnnotationChange::Mark(marker), notice),
+            None => Vec::new(),
+        }
+    }
+
+    /// What the person at the film's window asks for.
+    pub(super) fn on_asked(
+        &mut self,
+        what: Asked,
+        at: f64,
+        show_count: &mut u64,
+        notice: &mut Option<Notice>,
+    ) -> Vec<Effect> {
+        match what {
+            Asked::Mark => {
+                // A stage may say anything.
+                let end = self.showing.as_ref().and_then(|showing| showing.duration);
+                self.mark_at(at.min(end.unwrap_or(0.0)).max(0.0), notice)
+            }
+            Asked::NextMarker => self.go_to_marker(1, show_count, notice),
+            Asked::PreviousMarker => self.go_to_marker(-1, show_count, notice),
+            Asked::Keys => {
+                self.keys_shown = true;
+                Vec::new()
+            }
+        }
+    }
+
+    /// Tells the film's window where the markers are, for its bar.
+    pub(super) fn tell_markers(&self) -> Option<Effect> {
+        let markers = self.annotations()?.markers();
+        let at = markers.iter().map(seconds).collect();
+        Some(Effect::SendCommand(Command::Markers { at }))
     }
 
     /// Changes what is noted about a film, here at once and on the medium soon.
@@ -69,8 +153,20 @@ impl Unlocked {
         let Some(row) = self.films.iter_mut().find(|row| row.id == film) else {
             return Vec::new();
         };
+        if let AnnotationChange::Unmark { at_ms } = change {
+            let mut markers = row.annotations.markers().iter();
+            let removed = markers.find(|marker| marker.at_ms() == at_ms);
+            self.removed = removed.map(|marker| (film, marker.clone()));
+        }
+        let places = row.annotations.markers().len();
         match row.annotations.apply(change.clone()) {
-            Ok(true) => vec![Effect::Annotate { film, change }],
+            Ok(true) => {
+                let moved = row.annotations.markers().len() != places;
+                let shown = self.showing.as_ref();
+                let shown = shown.is_some_and(|showing| showing.film == film && showing.phase == Phase::Shown);
+                let told = self.tell_markers().filter(|_| moved && shown);
+                [Effect::Annotate { film, change }].into_iter().chain(told).collect()
+            }
             Ok(false) => Vec::new(),
             Err(error) => {
                 *notice = Some(Notice::Vault(error));

@@ -16,6 +16,7 @@ use super::new_stick::{ErasedVault, NewStick};
 use super::notice::Notice;
 use super::page::Page;
 use super::password_tasks::PasswordTask;
+use super::places::Noting;
 use super::startup::StartupRequest;
 use super::summary::{OpenedVault, VaultCard};
 use super::unlocked::Unlocked;
@@ -108,6 +109,12 @@ impl App {
         &self.screen
     }
 
+    /// Whether something has to be answered or read here, whichever window the user is at.
+    #[must_use]
+    pub fn wants_attention(&self) -> bool {
+        matches!(&self.screen, Screen::Unlocked(unlocked) if unlocked.end_question.is_some() || unlocked.keys_shown)
+    }
+
     /// What is shown across the top, if anything.
     #[must_use]
     pub fn notice(&self) -> Option<&Notice> {
@@ -170,8 +177,9 @@ impl App {
                 drop(self.notice.take_if(told));
                 Vec::new()
             }
-            Message::Lock => self.leave(Leave::Lock),
-            Message::Close => self.leave(Leave::Close),
+            Message::Lock => self.wants_to_leave(Leave::Lock),
+            Message::Close => self.wants_to_leave(Leave::Close),
+            Message::EndShow => self.end_show(),
             Message::Import(message) => self.import(message),
             Message::MediumLost => self.lock(Some(Notice::MediumLost)),
             Message::AutoLock(why) => self.lock_unattended(why),
@@ -363,6 +371,7 @@ impl App {
     /// Locks, also what is not quite unlocked yet: a password that is being typed or tried, a vault that is being made. The password
     /// of the same vault is asked for next.
     fn lock_unattended(&mut self, why: LockReason) -> Vec<Effect> {
+        let mut effects = self.note_place();
         let card = match &mut self.screen {
             Screen::Locked(Locked {
                 prompt: Some(prompt), ..
@@ -378,7 +387,8 @@ impl App {
         let card = card.clone();
         self.ask_again(card);
         self.notice = Some(Notice::AutoLocked(why));
-        vec![Effect::Lock]
+        effects.push(Effect::Lock);
+        effects
     }
 
     /// Asks for the password of this vault. Without memory for one, the list of vaults is shown.
@@ -390,7 +400,16 @@ impl App {
         });
     }
 
+    /// Where the film is that the vault is locked under.
+    fn note_place(&mut self) -> Vec<Effect> {
+        match &mut self.screen {
+            Screen::Unlocked(unlocked) => unlocked.note_place(Noting::Now),
+            Screen::Blocked(_) | Screen::Locked(_) => Vec::new(),
+        }
+    }
+
     pub(super) fn lock(&mut self, why: Option<Notice>) -> Vec<Effect> {
+        let mut effects = self.note_place();
         let Screen::Unlocked(unlocked) = &self.screen else {
             return Vec::new();
         };
@@ -405,6 +424,7 @@ impl App {
             self.ask_again(card);
         }
         self.notice = why.or(told);
-        vec![Effect::Lock]
+        effects.push(Effect::Lock);
+        effects
     }
 }

@@ -22,7 +22,7 @@ impl Unlocked {
     pub(super) fn scene(&self) -> Scene {
         let shared = self.showing.as_ref().is_some_and(|showing| showing.meeting.shared);
         match self.foreground() {
-            _ if self.erasing.is_some() || self.is_recording() => Scene::Busy,
+            _ if self.erasing.is_some() || self.end_question.is_some() || self.is_recording() => Scene::Busy,
             Foreground::Import(_) => Scene::Page,
             _ if self.renaming.is_some() || self.typing => Scene::Typing,
             Foreground::Film if shared => Scene::Shared,

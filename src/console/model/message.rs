@@ -143,6 +143,8 @@ pub enum Message {
     MarkHere,
     /// The user wants to go to the next marker (1) or to the one before (-1).
     GoToMarker(i32),
+    /// The marker that was removed last is to be there again.
+    RestoreMarker,
     /// Something about the page that records.
     Recording(RecordingMessage),
     /// The user notes something about a film.
@@ -159,6 +161,12 @@ pub enum Message {
     Import(ImportMessage),
     /// The user wants the film closed.
     CloseFilm,
+    /// What a meeting sees is not to end after all.
+    KeepShowing,
+    /// What a meeting sees is to end as was wanted.
+    EndShow,
+    /// The user wants to know what the keys do, or no longer.
+    ShowKeys(bool),
     /// The user wants the vault locked.
     Lock,
     /// The user wants the window closed.

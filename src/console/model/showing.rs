@@ -1,9 +1,14 @@
 //! A film is showing: what the stage reports of it, and what the user does with it.
 
 use super::meeting::{AudienceView, Meeting};
-use crate::protocol::transport::{JUMP, RATES, faster, slower};
-use crate::protocol::{Channels, Command, Event, ShareSize};
+use super::places::lead_in;
+use crate::protocol::keys::KeyMeaning;
+use crate::protocol::transport::{LONG_JUMP, RATES, faster, slower};
+use crate::protocol::{Channels, Command, Event, Repeat, ShareSize};
 use crate::vault::FilmId;
+
+/// Seconds at a film's start and end that are not worth to be gone on with.
+const HARDLY_ANYTHING: f64 = 5.0;
 
 /// Distinguishes a show from an earlier one, whose last events may come late.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,8 +41,14 @@ pub struct Showing {
     pub channels: Channels,
     /// Whether the curtain covers the film.
     pub curtain: bool,
+    /// The piece that is played again and again.
+    pub repeat: Repeat,
     /// Whether the film fills the screen.
     pub fullscreen: bool,
+    /// Where it was left the last time, in seconds, until the user goes on there or elsewhere.
+    pub resumes: Option<f64>,
+    /// The place that was marked last, in milliseconds from the start.
+    pub marked: Option<u64>,
     /// How others see and hear it.
     pub meeting: Meeting,
     scrub: Scrub,
@@ -61,7 +72,7 @@ pub enum Phase {
 pub struct VisibleState {
     phase: Phase,
     place: u64,
-    flags: [bool; 7],
+    flags: [bool; 8],
     levels: [f64; 2],
     loudness: Option<i64>,
 }
@@ -71,6 +82,8 @@ pub struct VisibleState {
 pub enum Control {
     /// Play, or pause.
     PlayPause,
+    /// Play from the start.
+    FromStart,
     /// Go by so many seconds.
     Jump(f64),
     /// Go by so many frames.
@@ -79,6 +92,14 @@ pub enum Control {
     Drag(f64),
     /// The slider was let go here.
     Drop(f64),
+    /// Go to where the marker at this place begins, in seconds.
+    ToMarker(f64),
+    /// Repeat from here on.
+    RepeatFrom,
+    /// Repeat up to here.
+    RepeatTo,
+    /// Repeat this piece, or nothing any more.
+    Repeat(Repeat),
     /// Another speed.
     Rate(f64),
     /// The next slower of the usual speeds.
@@ -118,28 +139,47 @@ enum Scrub {
 }
 
 impl Control {
-    /// Back by the usual step.
-    pub const BACK: Self = Self::Jump(-JUMP);
-    /// Forward by the usual step.
-    pub const FORWARD: Self = Self::Jump(JUMP);
+    /// Back, to hear something again.
+    pub const BACK: Self = Self::Jump(-LONG_JUMP);
+    /// Forward by as much.
+    pub const FORWARD: Self = Self::Jump(LONG_JUMP);
+
+    /// Whether the film plays or is elsewhere after it.
+    fn goes_elsewhere(self) -> bool {
+        matches!(
+            self,
+            Self::PlayPause
+                | Self::FromStart
+                | Self::Jump(_)
+                | Self::Step(_)
+                | Self::Drag(_)
+                | Self::Drop(_)
+                | Self::ToMarker(_)
+        )
+    }
 }
 
 impl Showing {
-    pub(super) fn new(number: ShowNumber, film: FilmId) -> Self {
+    /// A film that is paused where it was left, in milliseconds: it is played by whoever wants it played.
+    pub(super) fn new(number: ShowNumber, film: FilmId, left_at_ms: u64) -> Self {
+        let left = left_at_ms as f64 / 1000.0;
         Self {
             number,
             film,
             phase: Phase::Opening,
-            position: 0.0,
+            position: left,
             duration: None,
-            playing: true,
+            playing: false,
             at_end: false,
             rate: 1.0,
             volume: 1.0,
             muted: false,
             channels: Channels::All,
             curtain: false,
+            repeat: Repeat::default(),
             fullscreen: false,
+            resumes: (left_at_ms > 0).then_some(left),
+            marked: None,
             meeting: Meeting::default(),
             scrub: Scrub::Still,
         }
@@ -169,11 +209,25 @@ impl Showing {
                 self.fullscreen,
                 self.meeting.shared,
                 self.meeting.checking,
+                self.resumes.is_some(),
             ],
             levels: [self.rate, self.volume],
             // In steps that a meter shows.
             loudness: self.meeting.level.map(|level| (level / 3.0) as i64),
         }
+    }
+
+    /// Where to go on the next time, in seconds; the start where hardly anything was seen, or all. `None` as long as nothing is shown.
+    #[must_use]
+    pub fn leaves_at(&self) -> Option<f64> {
+        let place = self.place();
+        let ends = self.duration? - HARDLY_ANYTHING;
+        let at = if self.at_end || !(HARDLY_ANYTHING..=ends).contains(&place) {
+            0.0
+        } else {
+            place
+        };
+        (self.phase == Phase::Shown).then_some(at)
     }
 
     /// What the others see of a shared window.
@@ -198,13 +252,53 @@ impl Showing {
         matches!(self.phase, Phase::Closing | Phase::Failed)
     }
 
+    /// Whether a meeting has the film's window, and would notice its end.
+    #[must_use]
+    pub fn is_in_meeting(&self) -> bool {
+        self.meeting.shared && !self.is_ending()
+    }
+
+    /// What a key does with the film, where that is the film's own matter.
+    #[must_use]
+    pub fn control_of(&self, meaning: KeyMeaning) -> Option<Control> {
+        Some(match meaning {
+            KeyMeaning::PlayPause => Control::PlayPause,
+            KeyMeaning::Jump(by) => Control::Jump(by),
+            KeyMeaning::Step(frames) => Control::Step(frames),
+            KeyMeaning::ToStart => Control::Drop(0.0),
+            KeyMeaning::ToEnd => Control::Drop(self.duration?),
+            KeyMeaning::ToTenth(tenth) => Control::Drop(self.duration? * f64::from(tenth) / 10.0),
+            KeyMeaning::RepeatFrom => Control::RepeatFrom,
+            KeyMeaning::RepeatTo => Control::RepeatTo,
+            KeyMeaning::RepeatOff => Control::Repeat(Repeat::default()),
+            KeyMeaning::Slower => Control::Slower,
+            KeyMeaning::Faster => Control::Faster,
+            KeyMeaning::Louder(by) => Control::Volume(self.volume + by),
+            KeyMeaning::Mute => Control::Mute,
+            KeyMeaning::Channels => Control::Channels,
+            KeyMeaning::Hide => Control::Curtain,
+            KeyMeaning::Fullscreen => Control::Fullscreen,
+            KeyMeaning::Leave if self.fullscreen => Control::Fullscreen,
+            KeyMeaning::Leave if self.is_in_meeting() && !self.curtain => Control::Curtain,
+            KeyMeaning::Share => Control::Share,
+            KeyMeaning::Leave | KeyMeaning::Mark | KeyMeaning::Marker(_) | KeyMeaning::Help => return None,
+        })
+    }
+
     /// The commands for the stage. State that the stage reports is changed at once, so that a button answers without
     /// delay; the next report corrects it.
     pub(super) fn control(&mut self, control: Control) -> Vec<Command> {
         if self.is_ending() {
             return Vec::new();
         }
+        if control.goes_elsewhere() {
+            self.resumes = None;
+        }
         let command = match control {
+            Control::FromStart => {
+                (self.playing, self.curtain) = (true, false);
+                return vec![self.seek(0.0), Command::Play];
+            }
             Control::PlayPause if self.at_end => {
                 // Played to the end: "play" means from the start.
                 self.playing = true;
@@ -223,6 +317,13 @@ impl Showing {
             }
             Control::Drag(to) => return self.drag(to).into_iter().collect(),
             Control::Drop(to) => self.seek(to),
+            Control::ToMarker(at) => self.seek(lead_in(at)),
+            Control::RepeatFrom => return self.control(Control::Repeat(self.repeat.begins_at(self.place()))),
+            Control::RepeatTo => return self.control(Control::Repeat(self.repeat.ends_at(self.place()))),
+            Control::Repeat(repeat) => {
+                self.repeat = repeat;
+                Command::Repeat(repeat)
+            }
             Control::Rate(rate) => {
                 self.rate = rate.clamp(*RATES.start(), *RATES.end());
                 Command::Rate { rate: self.rate }
@@ -304,6 +405,8 @@ impl Showing {
                 self.position = at;
                 self.duration = duration.or(self.duration);
                 self.at_end &= !playing;
+                // Also at the film's window.
+                self.resumes = self.resumes.filter(|_| !playing);
                 (self.playing, self.rate, self.curtain) = (playing, rate, curtain);
                 (self.fullscreen, self.volume, self.muted) = (fullscreen, volume, muted);
                 self.channels = channels;
@@ -313,6 +416,8 @@ impl Showing {
                 self.at_end = false;
                 return self.on_seeked(exact);
             }
+            // It may have been set at the film's window.
+            Event::Repeat(repeat) => self.repeat = if repeat.is_sound() { repeat } else { Repeat::default() },
             Event::End => {
                 self.at_end = true;
                 self.playing = false;

@@ -1,7 +1,10 @@
 //! A vault is open: its films, and the one that is showing.
 
+use std::time::Duration;
+
 use super::check::{Check, Trouble};
 use super::effect::Effect;
+use super::end_question::{EndQuestion, Wants};
 use super::erasing::Erasing;
 use super::film_list::FilmList;
 use super::import::{Import, Leave};
@@ -11,13 +14,14 @@ use super::microphone::Microphone;
 use super::notice::Notice;
 use super::page::{Foreground, Page};
 use super::passwords::Passwords;
+use super::places::Noting;
 use super::recording::{RecordingMessage, RecordingPage, effects};
 use super::recording_effect::RecordingEffect;
 use super::showing::{Phase, ShowNumber, Showing};
 use super::summary::{FilmRow, VaultCard};
 use crate::operations::record::Ending;
 use crate::protocol::{Event, Start};
-use crate::vault::{FilmEdit, FilmId, Receipt, VaultError};
+use crate::vault::{FilmEdit, FilmId, Marker, Receipt, VaultError};
 
 /// What is known while a vault is open.
 pub struct Unlocked {
@@ -39,6 +43,10 @@ pub struct Unlocked {
     pub(super) edits: Vec<(FilmId, FilmEdit)>,
     /// The question whether films are to be erased.
     pub erasing: Option<Erasing>,
+    /// The question whether what a meeting sees is to end.
+    pub end_question: Option<EndQuestion>,
+    /// Whether it is shown what the keys do.
+    pub keys_shown: bool,
     /// Films are being read, to see whether they are whole.
     pub checking: Option<Check>,
     /// The page of the passwords.
@@ -51,6 +59,8 @@ pub struct Unlocked {
     pub showing: Option<Showing>,
     /// The page of the log, if it is shown in place of the films.
     pub log: Option<Box<LogPage>>,
+    /// The marker that was removed last, until it is restored or something else is noted.
+    pub(super) removed: Option<(FilmId, Marker)>,
     /// The microphone that carries the film.
     pub microphone: Microphone,
     /// Bringing films in.
@@ -75,12 +85,15 @@ impl Unlocked {
             typing: false,
             edits: Vec::new(),
             erasing: None,
+            end_question: None,
+            keys_shown: false,
             checking: None,
             passwords: Passwords::default(),
             receipts: Vec::new(),
             troubles: Vec::new(),
             showing: None,
             log: None,
+            removed: None,
             microphone: Microphone::default(),
             import: Import::default(),
             recording: None,
@@ -194,9 +207,14 @@ impl Unlocked {
             | Message::Edit(..)
             | Message::Edited(_)) => self.on_edit(message, notice),
             Message::Show(film) => self.show(film, show_count, notice),
-            Message::CloseFilm => {
-                self.next = None;
-                self.close()
+            Message::CloseFilm => match self.ask_first(Wants::CloseFilm) {
+                Some(effects) => effects,
+                None => self.close_for(None),
+            },
+            Message::KeepShowing => self.keep_showing(),
+            Message::ShowKeys(shown) => {
+                self.keys_shown = shown;
+                Vec::new()
             }
             Message::Control(control) => {
                 let Some(showing) = self.showing.as_mut() else {
@@ -224,8 +242,12 @@ impl Unlocked {
                 self.send_sound_to_microphone()
             }
             Message::Recording(message) => self.record(message, notice),
-            Message::MarkHere => self.mark_here(notice),
+            Message::MarkHere => {
+                let place = self.showing.as_ref().map(Showing::place);
+                place.map_or_else(Vec::new, |place| self.mark_at(place, notice))
+            }
             Message::GoToMarker(by) => self.go_to_marker(by, show_count, notice),
+            Message::RestoreMarker => self.restore_marker(notice),
             Message::Annotate(film, change) => self.annotate(film, change, notice),
             Message::ShowStarted(number, result) if self.is_current(number) => match result {
                 Ok(()) => self.send_sound_to_microphone(),
@@ -241,7 +263,7 @@ impl Unlocked {
                     self.on_stage_ended(show_count, notice)
                 }
             },
-            Message::Stage(number, event) if self.is_current(number) => self.on_stage_event(event, notice),
+            Message::Stage(number, event) if self.is_current(number) => self.on_stage_event(event, show_count, notice),
             Message::StageEnded(number) if self.is_current(number) => {
                 let expected = self.showing.as_ref().is_some_and(Showing::is_ending);
                 if !expected && notice.is_none() {
@@ -331,45 +353,54 @@ impl Unlocked {
         if let Some(showing) = &self.showing {
             // The same film again changes nothing; another one waits until this one is wiped.
             if showing.film != film || showing.is_ending() {
-                self.next = Some(film);
-                effects.extend(self.close());
+                let asked = self.ask_first(Wants::Switch(film));
+                effects.extend(asked.unwrap_or_else(|| self.close_for(Some(film))));
             }
             return effects;
         }
         *show_count += 1;
         let number = ShowNumber(*show_count);
-        self.showing = Some(Showing::new(number, film));
-        effects.push(Effect::Show {
-            number,
-            film,
-            start: Start::default(),
-        });
+        let left_at_ms = self.film(film).map_or(0, |row| row.annotations.left_at_ms());
+        self.showing = Some(Showing::new(number, film, left_at_ms));
+        let start = Start {
+            at: Duration::from_millis(left_at_ms),
+            paused: true,
+        };
+        effects.push(Effect::Show { number, film, start });
         effects
     }
 
-    fn close(&mut self) -> Vec<Effect> {
+    /// Closes the film, and shows another one after it if there is one.
+    pub(super) fn close_for(&mut self, next: Option<FilmId>) -> Vec<Effect> {
+        self.next = next;
+        let mut effects = self.note_place(Noting::Now);
         match self.showing.as_mut().filter(|showing| showing.phase != Phase::Closing) {
             Some(showing) => {
                 showing.phase = Phase::Closing;
-                vec![Effect::CloseStage]
+                effects.push(Effect::CloseStage);
+                effects
             }
             None => Vec::new(),
         }
     }
 
-    fn on_stage_event(&mut self, event: Event, notice: &mut Option<Notice>) -> Vec<Effect> {
+    fn on_stage_event(&mut self, event: Event, show_count: &mut u64, notice: &mut Option<Notice>) -> Vec<Effect> {
         let Some(showing) = self.showing.as_mut() else {
             return Vec::new();
         };
         match event {
             Event::Error { code, detail } => {
                 // The first cause counts: what a dying stage reports later follows from it.
-                if showing.phase != Phase::Failed {
-                    showing.phase = Phase::Failed;
-                    let film = showing.film;
-                    *notice = Some(self.on_stage_error(film, code, detail));
+                if showing.phase == Phase::Failed {
+                    return Vec::new();
                 }
-                Vec::new()
+                let film = showing.film;
+                let effects = self.note_place(Noting::Now);
+                if let Some(showing) = &mut self.showing {
+                    showing.phase = Phase::Failed;
+                }
+                *notice = Some(self.on_stage_error(film, code, detail));
+                effects
             }
             Event::Warning { code, .. } => {
                 if let Some(warning) = Notice::from_warning(code) {
@@ -377,8 +408,28 @@ impl Unlocked {
                 }
                 Vec::new()
             }
-            Event::CloseRequested => self.close(),
-            event => showing.on_event(event).into_iter().map(Effect::SendCommand).collect(),
+            Event::CloseRequested => match self.ask_first(Wants::CloseFilm) {
+                Some(effects) => effects,
+                None => self.close_for(None),
+            },
+            Event::Asked { what, at } => self.on_asked(what, at, show_count, notice),
+            event => {
+                let played = showing.playing;
+                let is_first = matches!(event, Event::FirstPicture { .. });
+                let answer = showing.on_event(event);
+                let how = if played && !showing.playing {
+                    Noting::Now
+                } else {
+                    Noting::NowAndThen
+                };
+                let mut effects = self.note_place(how);
+                effects.extend(answer.map(Effect::SendCommand));
+                let has_markers = self.annotations().is_some_and(|noted| !noted.markers().is_empty());
+                if is_first && has_markers {
+                    effects.extend(self.tell_markers());
+                }
+                effects
+            }
         }
     }
 
@@ -408,12 +459,14 @@ impl Unlocked {
 
     /// The stage is gone. Another film may be waiting for that.
     fn on_stage_ended(&mut self, show_count: &mut u64, notice: &mut Option<Notice>) -> Vec<Effect> {
-        self.showing = None;
+        let mut effects = self.note_place(Noting::Now);
+        (self.showing, self.end_question) = (None, None);
         // What was to be known about it is over with it.
         drop(notice.take_if(|notice| notice.is_about_showing()));
-        self.next
-            .take()
-            .map_or_else(Vec::new, |film| self.show(film, show_count, notice))
+        if let Some(film) = self.next.take() {
+            effects.extend(self.show(film, show_count, notice));
+        }
+        effects
     }
 
     fn is_current(&self, number: ShowNumber) -> bool {

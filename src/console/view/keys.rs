@@ -8,8 +8,8 @@ use crate::console::model::import::{Front, ImportMessage};
 use crate::console::model::{
     App, Foreground, ListAction, LogMessage, Message, Page, PasswordsAction, RecordingMessage, Screen,
 };
-use crate::console::model::{Control, Phase};
-use crate::protocol::transport::{JUMP, SHORT_JUMP};
+use crate::console::model::{Control, Phase, Showing};
+use crate::protocol::keys::{FilmKey, Held, KeyMeaning};
 
 /// How many rows Page Up and Page Down go.
 const PAGE_OF_ROWS: isize = 8;
@@ -55,16 +55,30 @@ fn ends_typing(event: &Event) -> bool {
 }
 
 /// Takes the keys that mean a message out of `input`. What is typed into a field stays; so do Enter and Space while a
-/// button has the keyboard, which they press.
-pub fn take(app: &App, ctx: &egui::Context, input: &mut RawInput, list: List) -> Vec<Message> {
+/// button has the keyboard, which they press. What comes after the key for a marker is meant for its text, which has no field
+/// yet: it is deferred.
+pub fn take(
+    app: &App,
+    ctx: &egui::Context,
+    input: &mut RawInput,
+    deferred: &mut Vec<Event>,
+    list: List,
+) -> Vec<Message> {
     let typing = ctx.text_edit_focused();
     let free = list == List::Focused || ctx.memory(|memory| memory.focused().is_none());
     let mut messages = Vec::new();
-    let mut taken = Vec::new();
+    let (mut taken, mut marked) = (Vec::<String>::new(), false);
     input.events.retain(|event| {
         // The text that a taken key would have typed goes with it.
-        if let Event::Text(text) = event {
-            return !taken.iter().any(|taken| taken == text);
+        if let Event::Text(text) = event
+            && let Some(at) = taken.iter().position(|taken| *taken == text.to_lowercase())
+        {
+            taken.swap_remove(at);
+            return false;
+        }
+        if marked {
+            deferred.push(event.clone());
+            return false;
         }
         let Event::Key {
             key,
@@ -86,6 +100,7 @@ pub fn take(app: &App, ctx: &egui::Context, input: &mut RawInput, list: List) ->
         };
         let Some(message) = message else { return true };
         if !*repeat || repeats(&message) {
+            marked |= matches!(message, Message::MarkHere);
             messages.push(message);
         }
         taken.push(key.symbol_or_name().to_lowercase());
@@ -128,7 +143,22 @@ fn with_films(
         let keep = (key == Key::Escape).then_some(Message::KeepFilms);
         return lock.or(keep).filter(|_| is_asked);
     }
-    if held {
+    if unlocked.end_question.is_some() {
+        return (key == Key::Escape).then_some(Message::KeepShowing);
+    }
+    if unlocked.keys_shown {
+        let closes = matches!(key, Key::Escape | Key::F1 | Key::Questionmark | Key::Enter);
+        return lock.or(closes.then_some(Message::ShowKeys(false)));
+    }
+    let meaning = known(key).and_then(|key| KeyMeaning::of(key, held_with(modifiers)));
+    if meaning == Some(KeyMeaning::Help) {
+        return Some(Message::ShowKeys(true));
+    }
+    let undo = held && key == Key::Z && !modifiers.alt && !modifiers.shift;
+    if undo && unlocked.removed_marker().is_some() {
+        return Some(Message::RestoreMarker);
+    }
+    if held && meaning.is_none() {
         let all = key == Key::A && listed && !modifiers.alt;
         return if all {
             Some(Message::List(ListAction::All))
@@ -166,31 +196,52 @@ fn with_films(
             _ => None,
         };
     }
-    let showing = unlocked
-        .showing
-        .as_ref()
-        .filter(|showing| showing.phase == Phase::Shown)?;
-    let jump = if modifiers.shift { SHORT_JUMP } else { JUMP };
-    let control = match key {
-        Key::Space if free => Control::PlayPause,
-        Key::ArrowLeft => Control::Jump(-jump),
-        Key::ArrowRight => Control::Jump(jump),
-        Key::Comma => Control::Step(-1),
-        Key::Period => Control::Step(1),
-        Key::OpenBracket => Control::Slower,
-        Key::CloseBracket => Control::Faster,
-        Key::F | Key::F11 => Control::Fullscreen,
-        Key::Escape if showing.fullscreen => Control::Fullscreen,
-        Key::B => Control::Curtain,
-        Key::M => Control::Mute,
-        Key::C => Control::Channels,
-        Key::S => Control::Share,
-        Key::N => return Some(Message::MarkHere),
-        Key::PageUp => return Some(Message::GoToMarker(-1)),
-        Key::PageDown => return Some(Message::GoToMarker(1)),
-        _ => return None,
-    };
-    Some(Message::Control(control))
+    let shown = |showing: &&Showing| showing.phase == Phase::Shown;
+    let showing = unlocked.showing.as_ref().filter(shown)?;
+    match meaning? {
+        // Space presses the button that has the keyboard.
+        KeyMeaning::PlayPause if key == Key::Space && !free => None,
+        // These move a slider that has the keyboard, or the keyboard itself.
+        KeyMeaning::Louder(_) if !free => None,
+        KeyMeaning::Mark => Some(Message::MarkHere),
+        KeyMeaning::Marker(by) => Some(Message::GoToMarker(by)),
+        KeyMeaning::Help => None,
+        meaning => showing.control_of(meaning).map(Message::Control),
+    }
+}
+
+fn held_with(modifiers: Modifiers) -> Held {
+    Held {
+        shift: modifiers.shift,
+        control: modifiers.ctrl || modifiers.command,
+        alt: modifiers.alt,
+    }
+}
+
+fn known(key: Key) -> Option<FilmKey> {
+    Some(match key {
+        Key::Space => FilmKey::Space,
+        Key::ArrowLeft => FilmKey::Left,
+        Key::ArrowRight => FilmKey::Right,
+        Key::ArrowUp => FilmKey::Up,
+        Key::ArrowDown => FilmKey::Down,
+        Key::Home => FilmKey::Home,
+        Key::End => FilmKey::End,
+        Key::PageUp => FilmKey::PageUp,
+        Key::PageDown => FilmKey::PageDown,
+        Key::Escape => FilmKey::Escape,
+        Key::F1 => FilmKey::F1,
+        Key::F11 => FilmKey::F11,
+        Key::Comma => FilmKey::Types(','),
+        Key::Period => FilmKey::Types('.'),
+        Key::Minus => FilmKey::Types('-'),
+        Key::Plus => FilmKey::Types('+'),
+        Key::OpenBracket => FilmKey::Types('['),
+        Key::CloseBracket => FilmKey::Types(']'),
+        Key::Questionmark => FilmKey::Types('?'),
+        // Letters and digits are named by what they type.
+        key => return FilmKey::typing(key.name()),
+    })
 }
 
 /// What leads back from the page that is shown.
@@ -221,6 +272,7 @@ fn while_typing(unlocked: &Unlocked, key: Key) -> Option<Message> {
 fn repeats(message: &Message) -> bool {
     matches!(
         message,
-        Message::List(ListAction::Move { .. }) | Message::Control(Control::Jump(_) | Control::Step(_))
+        Message::List(ListAction::Move { .. })
+            | Message::Control(Control::Jump(_) | Control::Step(_) | Control::Volume(_))
     )
 }

@@ -57,6 +57,13 @@ pub fn top(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &mut Vec<M
                     if unlocked.showing.is_none() && !unlocked.is_recording() && !asked {
                         more(ui, unlocked, texts, messages);
                     }
+                    if unlocked.showing.is_some() {
+                        let keys = texts.get("keys-open");
+                        let button = Button::text(Rank::Plain, "?").name(&keys);
+                        if button.size(theme::CONTROL, theme::CONTROL).show(ui) {
+                            messages.push(Message::ShowKeys(true));
+                        }
+                    }
                 });
             });
         });

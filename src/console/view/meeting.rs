@@ -198,11 +198,18 @@ fn displays(ui: &mut Ui, showing: &Showing, each: f32, texts: &Texts, messages: 
     ui.painter().galley(top, galley, theme::MUTED);
     ui.add_space(theme::GRID / 2.0);
     for display in displays {
-        let name = if display.primary {
-            texts.format("meeting-display-main", &[("name", display.name.as_str().into())])
+        let id = if display.primary {
+            "meeting-display-main"
         } else {
-            display.name.clone()
+            "meeting-display-other"
         };
+        let (width, height) = (display.width.to_string(), display.height.to_string());
+        let size = [("width", width.into()), ("height", height.into())];
+        let mut name = texts.format(id, &size);
+        // Where that does not tell them apart, the system's name does.
+        if displays.iter().filter(|other| other.primary == display.primary).count() > 1 {
+            name = format!("{name}, {}", display.name);
+        }
         let hint = texts.format("meeting-display-hint", &[("name", display.name.as_str().into())]);
         let button = Button::text(Rank::Plain, &name).with_icon(Icon::Fullscreen).hint(&hint);
         let button = button

@@ -2,10 +2,12 @@
 
 mod blocked;
 mod details;
+mod ending;
 mod erasing;
 mod film_list;
 mod icons;
 mod import;
+mod key_help;
 mod keys;
 mod label;
 mod library;
@@ -103,7 +105,11 @@ impl View {
             _ if self.list_focused => keys::List::Focused,
             _ => keys::List::Shown,
         };
-        keys::take(app, ctx, input, list)
+        let messages = keys::take(app, ctx, input, &mut self.deferred, list);
+        if messages.iter().any(|message| matches!(message, Message::MarkHere)) {
+            self.presenter.expect_marker(ctx);
+        }
+        messages
     }
 
     /// Draws everything, and returns what the user did.
@@ -183,7 +189,8 @@ impl View {
         });
         let nothing_focused = ui.memory(|memory| memory.focused().is_none());
         // Under a question nothing takes the keyboard from it.
-        let takes_keyboard = unlocked.erasing.is_none() && (arrived || nothing_focused);
+        let asked = unlocked.erasing.is_some() || unlocked.end_question.is_some() || unlocked.keys_shown;
+        let takes_keyboard = !asked && (arrived || nothing_focused);
         library::top(ui, unlocked, texts, messages);
         if let Some(showing) = &unlocked.showing {
             heights[1] = transport::draw(ui, unlocked, showing, texts, messages);
@@ -225,6 +232,11 @@ impl View {
         };
         if let Some(erasing) = &unlocked.erasing {
             erasing::draw(ui, erasing, texts, messages);
+        }
+        if let Some(question) = &unlocked.end_question {
+            ending::draw(ui, question, texts, messages);
+        } else if unlocked.keys_shown {
+            key_help::draw(ui, texts, messages);
         }
         // A field of the page before still has the keyboard when another is drawn first.
         let typing = ui.text_edit_focused() && !arrived;

@@ -1,6 +1,6 @@
 //! Markers in the film that is showing, and notes about it.
 
-use egui::{Align2, Frame, Margin, Response, Role, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, vec2};
+use egui::{Align2, Frame, Margin, Rect, Response, Role, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, vec2};
 
 use super::icons::Icon;
 use super::theme;
@@ -15,21 +15,35 @@ use crate::vault::{AnnotationChange, Annotations, FilmId, MARKER_TEXT_MAX, Marke
 /// From this width on markers and notes are side by side.
 const SIDE_BY_SIDE: f32 = 600.0;
 
-/// Least height of the field for notes.
+/// Height of the field for notes below the markers: while it has something in it or is typed into, and else.
 const NOTES_HEIGHT: f32 = 120.0;
+const EMPTY_NOTES_HEIGHT: f32 = 64.0;
+
+/// Height of a marker in the list.
+const ROW: f32 = 36.0;
 
 /// State of drawing it.
 #[derive(Default)]
 pub struct State {
     /// The text of a marker as it is being typed: the stored one has no blanks at its ends.
     draft: Option<Draft>,
-    /// The frame in which the button for a marker was pressed: its text is typed next.
+    /// The frame in which a marker was set here: its text is typed next.
     set_in: Option<u64>,
-    /// Places of the markers in the last frame.
-    places: Vec<u64>,
+    /// The marker that the list has followed the film to.
+    followed: Option<u64>,
+    /// The frame in which it was scrolled for that last.
+    scrolled_in: Option<u64>,
 }
 
+/// In how many frames a list that is scrolled is where it is scrolled to.
+const SCROLLING: u64 = 2;
+
 impl State {
+    /// A marker is being set: its field gets the keyboard.
+    pub fn expect_marker(&mut self, ctx: &egui::Context) {
+        self.set_in = Some(ctx.cumulative_frame_nr());
+    }
+
     /// Whether a field is about to appear that what is typed now is meant for.
     pub fn awaits_field(&self, ctx: &egui::Context) -> bool {
         self.set_in.is_some_and(|frame| ctx.cumulative_frame_nr() == frame + 1)
@@ -59,16 +73,19 @@ pub fn draw(
                 ui.spacing_mut().item_spacing.x = 2.0 * theme::GRID;
                 let half = (space.x - 2.0 * theme::GRID) / 2.0;
                 ui.allocate_ui(vec2(half, space.y), |ui| {
-                    ui.vertical(|ui| markers(ui, annotations, showing, state, texts, messages));
+                    ui.vertical(|ui| markers(ui, unlocked, showing, state, texts, messages));
                 });
                 ui.allocate_ui(vec2(half, space.y), |ui| {
                     ui.vertical(|ui| notes(ui, annotations, showing.film, texts, messages));
                 });
             });
         } else {
-            let above = vec2(space.x, (space.y - NOTES_HEIGHT - 48.0).max(space.y * 0.5));
+            let typed_into = ui.memory(|memory| memory.has_focus(notes_id(showing.film)));
+            let empty = annotations.notes().text().is_empty() && !typed_into;
+            let below = if empty { EMPTY_NOTES_HEIGHT } else { NOTES_HEIGHT };
+            let above = vec2(space.x, (space.y - below - 48.0).max(space.y * 0.5));
             ui.allocate_ui(above, |ui| {
-                ui.vertical(|ui| markers(ui, annotations, showing, state, texts, messages));
+                ui.vertical(|ui| markers(ui, unlocked, showing, state, texts, messages));
             });
             notes(ui, annotations, showing.film, texts, messages);
         }
@@ -77,24 +94,33 @@ pub fn draw(
 
 fn markers(
     ui: &mut Ui,
-    annotations: &Annotations,
+    unlocked: &Unlocked,
     showing: &Showing,
     state: &mut State,
     texts: &Texts,
     messages: &mut Vec<Message>,
 ) {
+    let Some(annotations) = unlocked.annotations() else {
+        return;
+    };
     ui.set_height(ui.available_height());
     let (name, hint) = (texts.get("notes-mark"), texts.get("notes-mark-hint"));
-    let button = Button::text(Rank::Plain, &name).with_icon(Icon::Marker).hint(&hint);
-    if button.enabled(showing.phase == Phase::Shown).show(ui) {
-        messages.push(Message::MarkHere);
-        state.set_in = Some(ui.ctx().cumulative_frame_nr());
-    }
-    let places: Vec<u64> = annotations.markers().iter().map(Marker::at_ms).collect();
-    let new = places.iter().find(|place| !state.places.contains(place)).copied();
-    // After setting a marker with the button, the user types what is to be seen there.
-    let to_type = new.filter(|_| state.awaits_field(ui.ctx()));
-    state.places = places;
+    ui.horizontal(|ui| {
+        let button = Button::text(Rank::Plain, &name).with_icon(Icon::Marker).hint(&hint);
+        if button.enabled(showing.phase == Phase::Shown).show(ui) {
+            messages.push(Message::MarkHere);
+            state.expect_marker(ui.ctx());
+        }
+        if let Some(removed) = unlocked.removed_marker() {
+            let time = ("time", clock(seconds(removed)).into());
+            let (undo, what) = (texts.get("notes-undo"), texts.format("notes-removed", &[time]));
+            if Button::text(Rank::Plain, &undo).hint(&what).show(ui) {
+                messages.push(Message::RestoreMarker);
+            }
+        }
+    });
+    // After setting a marker, the user types what is to be seen there.
+    let to_type = showing.marked.filter(|_| state.awaits_field(ui.ctx()));
     if annotations.markers().is_empty() {
         let font = theme::plain(theme::BODY - 1.0);
         widgets::text(ui, &texts.get("notes-none"), font, theme::MUTED);
@@ -106,31 +132,52 @@ fn markers(
         .min_scrolled_height(0.0)
         .show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 4.0;
+            let current = unlocked.current_marker().map(Marker::at_ms);
+            // The list follows the film, but not away from what is being typed.
+            let follows = state.followed != current && state.draft.is_none() && to_type.is_none();
+            if current.is_none() {
+                state.followed = None;
+            }
             for marker in annotations.markers() {
-                row(ui, marker, showing, state, to_type, texts, messages);
+                let is_current = current == Some(marker.at_ms());
+                let place = row(ui, marker, showing, state, (to_type, is_current), texts, messages);
+                if is_current && follows {
+                    if ui.clip_rect().contains_rect(place.shrink(4.0)) {
+                        state.followed = current;
+                    } else if state
+                        .scrolled_in
+                        .is_none_or(|frame| frame + SCROLLING < ui.ctx().cumulative_frame_nr())
+                    {
+                        ui.scroll_to_rect(place, None);
+                        state.scrolled_in = Some(ui.ctx().cumulative_frame_nr());
+                    } else {
+                        ui.request_repaint();
+                    }
+                }
             }
         });
 }
 
-/// A marker: a button that goes to it, its text, a button that removes it.
+/// A marker: a button that goes to it, its text, a button that removes it. Returns its place.
 fn row(
     ui: &mut Ui,
     marker: &Marker,
     showing: &Showing,
     state: &mut State,
-    to_type: Option<u64>,
+    (to_type, is_current): (Option<u64>, bool),
     texts: &Texts,
     messages: &mut Vec<Message>,
-) {
+) -> Rect {
     let (film, at_ms) = (showing.film, marker.at_ms());
     let time = clock(seconds(marker));
     let named = |id| texts.format(id, &[("time", time.as_str().into())]);
-    ui.horizontal(|ui| {
+    let shown = ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
         let go = named("notes-go");
-        let button = Button::text(Rank::Quiet, &time).name(&go).size(72.0, theme::CONTROL);
+        let button = Button::text(Rank::Quiet, &time).name(&go).size(72.0, ROW);
+        let button = button.chosen(is_current);
         if button.enabled(showing.phase == Phase::Shown).show(ui) {
-            messages.push(Message::Control(Control::Drop(seconds(marker))));
+            messages.push(Message::Control(Control::ToMarker(seconds(marker))));
         }
         let width = ui.available_width() - theme::CONTROL - 12.0 - 16.0;
         let drafted = state.draft.as_mut().filter(|draft| draft.at_ms == at_ms);
@@ -144,7 +191,7 @@ fn row(
                 .font(theme::plain(theme::BODY - 1.0))
                 .frame(Frame::NONE)
                 .align(Align2::LEFT_CENTER)
-                .min_size(vec2(width, theme::CONTROL - 4.0))
+                .min_size(vec2(width, ROW - 4.0))
                 .desired_width(width);
             ui.add(field)
         });
@@ -166,6 +213,11 @@ fn row(
             messages.push(Message::Annotate(film, AnnotationChange::Unmark { at_ms }));
         }
     });
+    shown.response.rect
+}
+
+fn notes_id(film: FilmId) -> egui::Id {
+    egui::Id::unique(("notes", film))
 }
 
 fn keep_draft(state: &mut State, field: &Response, at_ms: u64, text: String) {
@@ -195,7 +247,7 @@ fn notes(ui: &mut Ui, annotations: &Annotations, film: FilmId, texts: &Texts, me
             let response = widgets::field_frame(ui, |ui| {
                 let width = ui.available_width() - 16.0;
                 let field = TextEdit::multiline(&mut text)
-                    .id(egui::Id::unique(("notes", film)))
+                    .id(notes_id(film))
                     .hint_text(hint)
                     .char_limit(NOTES_MAX)
                     .font(theme::plain(theme::BODY - 1.0))

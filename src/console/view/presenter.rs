@@ -44,6 +44,12 @@ impl Presenter {
         self.number == Some(showing.number) && self.page == Page::Films
     }
 
+    /// A marker is being set: its text is typed next, wherever it was set from.
+    pub fn expect_marker(&mut self, ctx: &egui::Context) {
+        self.page = Page::Notes;
+        self.notes.expect_marker(ctx);
+    }
+
     /// Draws it. Returns whether a film in the list has the keyboard.
     pub fn draw(
         &mut self,

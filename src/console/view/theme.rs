@@ -36,6 +36,16 @@ pub const GOOD: Color32 = Color32::from_rgb(0x8F, 0xCB, 0x9B);
 pub const PAPER: Color32 = Color32::from_rgb(0xF2, 0xEF, 0xE6);
 /// The ink on it.
 pub const INK: Color32 = Color32::from_rgb(0x1A, 0x1A, 0x18);
+/// The button that hides the film from the others: of this colour is nothing else.
+pub const HIDE: Color32 = Color32::from_rgb(0x2F, 0x62, 0xC8);
+/// The same under the pointer.
+pub const HIDE_HOVER: Color32 = Color32::from_rgb(0x3F, 0x75, 0xE0);
+/// Text on it.
+pub const ON_HIDE: Color32 = Color32::from_rgb(0xFF, 0xFF, 0xFF);
+/// The same button while the film is hidden.
+pub const HIDDEN: Color32 = Color32::from_rgb(0xC9, 0xDA, 0xFB);
+/// Text on that.
+pub const ON_HIDDEN: Color32 = Color32::from_rgb(0x10, 0x25, 0x52);
 /// What is being recorded.
 pub const RECORDING: Color32 = Color32::from_rgb(0xE5, 0x3B, 0x30);
 /// Errors.
@@ -90,6 +100,7 @@ pub fn apply(ctx: &egui::Context) {
         style.interaction.selectable_labels = false;
         // No animation: a console that is only looked at costs no processor time.
         style.animation_time = 0.0;
+        style.scroll_animation = egui::style::ScrollAnimation::none();
         for font in style.text_styles.values_mut() {
             *font = plain(BODY);
         }

@@ -1,6 +1,6 @@
 //! The film that is showing: what it is, where it is, and everything that can be done with it.
 
-use egui::{Align2, Frame, Margin, Panel, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, Frame, Margin, Panel, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::icons::Icon;
 use super::theme;
@@ -9,13 +9,21 @@ use crate::console::model::Message;
 use crate::console::model::Unlocked;
 use crate::console::model::seconds;
 use crate::console::model::{Control, Phase, Showing};
+use crate::protocol::Repeat;
 use crate::protocol::transport::SPEEDS;
 use crate::texts::{Texts, clock};
 use crate::vault::Annotations;
 
-/// Widths of the small buttons: all of them fit into the smallest window.
-const JUMP: f32 = 60.0;
+/// The button that hides the film: the largest of those that do something to it.
+const HIDE: (f32, f32) = (172.0, 48.0);
+/// Back to hear something again: the largest of those that go somewhere.
+const BACK: (f32, f32) = (96.0, 48.0);
+/// The others beside it.
+const PLAY: (f32, f32) = (64.0, 48.0);
+const FORWARD: (f32, f32) = (68.0, 48.0);
 const SPEED: f32 = 40.0;
+/// Room in which every speed has a button of its own; else there are those for the next one.
+const ALL_SPEEDS: f32 = 420.0;
 const PAGE: i8 = theme::PAGE as i8;
 
 /// Draws it all. Returns its height.
@@ -64,8 +72,8 @@ fn heading(ui: &mut Ui, unlocked: &Unlocked, showing: &Showing, texts: &Texts, m
             .map(|film| film.title.clone())
             .unwrap_or_default();
         let state = texts.get(state(showing));
-        let width = (ui.available_width() - 452.0).max(80.0);
-        let (rect, response) = ui.allocate_exact_size(vec2(width, theme::CONTROL), Sense::hover());
+        let width = (ui.available_width() - 404.0).max(80.0);
+        let (rect, response) = ui.allocate_exact_size(vec2(width, HIDE.1), Sense::hover());
         response.widget_info(|| WidgetInfo::labeled(Role::Status, true, format!("{title}: {state}")));
         let (above, below) = (
             rect.left_center() - vec2(0.0, 10.0),
@@ -90,45 +98,41 @@ fn heading(ui: &mut Ui, unlocked: &Unlocked, showing: &Showing, texts: &Texts, m
         response.on_hover_text(title);
 
         widgets::from_right(ui, |ui| {
+            let shown = showing.phase == Phase::Shown;
+            hide(ui, showing, texts, messages);
+            let (icon, id) = if showing.fullscreen {
+                (Icon::Window, "show-window")
+            } else {
+                (Icon::Fullscreen, "show-fullscreen")
+            };
+            let name = texts.get(id);
+            let fullscreen = Button::icon(icon, &name).rank(Rank::Plain).chosen(showing.fullscreen);
+            if fullscreen.enabled(shown).show(ui) {
+                messages.push(Message::Control(Control::Fullscreen));
+            }
             let close = texts.get("show-close");
             let closing = showing.phase == Phase::Closing;
-            if Button::text(Rank::Plain, &close)
-                .with_icon(Icon::Close)
-                .enabled(!closing)
-                .show(ui)
-            {
+            let close = Button::text(Rank::Plain, &close).with_icon(Icon::Close);
+            if close.enabled(!closing).show(ui) {
                 messages.push(Message::CloseFilm);
             }
-            ui.add_enabled_ui(showing.phase == Phase::Shown, |ui| {
-                let mut press = |button: Button, control| {
-                    if button.enabled(showing.phase == Phase::Shown).show(ui) {
-                        messages.push(Message::Control(control));
-                    }
-                };
-                let (icon, id) = if showing.fullscreen {
-                    (Icon::Window, "show-window")
-                } else {
-                    (Icon::Fullscreen, "show-fullscreen")
-                };
-                let name = texts.get(id);
-                press(
-                    Button::icon(icon, &name).rank(Rank::Plain).chosen(showing.fullscreen),
-                    Control::Fullscreen,
-                );
-                let name = texts.get(if showing.curtain {
-                    "show-curtain-off"
-                } else {
-                    "show-curtain-on"
-                });
-                press(
-                    Button::text(Rank::Plain, &name)
-                        .with_icon(Icon::Curtain)
-                        .chosen(showing.curtain),
-                    Control::Curtain,
-                );
-            });
         });
     });
+}
+
+/// The button for the moment in which nobody may see the film: in the same place and of the same size whatever it says.
+fn hide(ui: &mut Ui, showing: &Showing, texts: &Texts, messages: &mut Vec<Message>) {
+    let (name, hint) = if showing.curtain {
+        ("show-curtain-off", "show-curtain-off-hint")
+    } else {
+        ("show-curtain-on", "show-curtain-on-hint")
+    };
+    let (name, hint) = (texts.get(name), texts.get(hint));
+    let button = Button::text(Rank::Hide, &name).with_icon(Icon::Curtain).hint(&hint);
+    let button = button.size(HIDE.0, HIDE.1).chosen(showing.curtain);
+    if button.enabled(showing.phase == Phase::Shown).show(ui) {
+        messages.push(Message::Control(Control::Curtain));
+    }
 }
 
 fn state(showing: &Showing) -> &'static str {
@@ -177,7 +181,13 @@ fn place(ui: &mut Ui, unlocked: &Unlocked, showing: &Showing, texts: &Texts, mes
             response.rect,
             markers.iter().map(|marker| (seconds(marker) / duration) as f32),
         );
-        if let Some((to, let_go)) = change {
+        repeated(ui, showing, &response, duration);
+        let piece = change.and_then(|(to, let_go)| drawn_piece(ui, &response, f64::from(to) * duration, let_go));
+        if let Some((piece, let_go)) = piece {
+            if let_go {
+                messages.push(Message::Control(Control::Repeat(piece)));
+            }
+        } else if let Some((to, let_go)) = change {
             let to = f64::from(to) * duration;
             messages.push(Message::Control(if let_go {
                 Control::Drop(to)
@@ -201,6 +211,29 @@ fn place(ui: &mut Ui, unlocked: &Unlocked, showing: &Showing, texts: &Texts, mes
         }
         time(ui, duration, true);
     });
+}
+
+/// The piece that is repeated, on the slider.
+fn repeated(ui: &Ui, showing: &Showing, slider: &Response, duration: f64) {
+    let share = |at: f64| (at / duration) as f32;
+    let (from, to) = (showing.repeat.from.map(share), showing.repeat.to.map(share));
+    widgets::slider_piece(ui, slider.rect, from, to);
+}
+
+/// The piece that is being drawn on the slider with Shift held down: from where it was begun to `to`.
+fn drawn_piece(ui: &Ui, slider: &Response, to: f64, let_go: bool) -> Option<(Repeat, bool)> {
+    let id = slider.id.with("piece");
+    let begun = if slider.drag_started() && ui.input(|input| input.modifiers.shift) {
+        ui.data_mut(|data| data.insert_temp(id, to));
+        Some(to)
+    } else {
+        ui.data(|data| data.get_temp::<f64>(id))
+    };
+    let begun = begun?;
+    if let_go {
+        ui.data_mut(|data| data.remove_temp::<f64>(id));
+    }
+    Some((Repeat::between(begun, to), let_go))
 }
 
 /// What is left of the film, and what comes next in it.
@@ -232,88 +265,161 @@ fn ahead(ui: &mut Ui, unlocked: &Unlocked, showing: &Showing, texts: &Texts) {
 }
 
 fn controls(ui: &mut Ui, showing: &Showing, texts: &Texts, messages: &mut Vec<Message>) {
-    let enabled = showing.phase == Phase::Shown;
     let moving = showing.duration.is_some_and(|duration| duration > 0.0);
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
-        let mut press = |ui: &mut Ui, button: Button, control| {
-            if button.enabled(enabled).show(ui) {
-                messages.push(Message::Control(control));
-            }
-        };
-        if moving {
-            let jump = texts.get("show-jump");
-            let (back, forward) = (texts.get("show-back"), texts.get("show-forward"));
-            press(
-                ui,
-                Button::text(Rank::Quiet, &jump)
-                    .with_icon(Icon::Back)
-                    .name(&back)
-                    .size(JUMP, theme::CONTROL),
-                Control::BACK,
-            );
-            let (icon, id) = if showing.playing {
-                (Icon::Pause, "show-pause")
-            } else {
-                (Icon::Play, "show-play")
-            };
-            let play = texts.get(id);
-            press(
-                ui,
-                Button::icon(icon, &play).rank(Rank::Primary).size(56.0, theme::CONTROL),
-                Control::PlayPause,
-            );
-            let button = Button::text(Rank::Quiet, &jump)
-                .with_icon(Icon::Forward)
-                .name(&forward)
-                .size(JUMP, theme::CONTROL);
-            press(ui, button, Control::FORWARD);
-            ui.add_space(theme::GRID);
-            press(
-                ui,
-                Button::icon(Icon::StepBack, &texts.get("show-step-back")),
-                Control::Step(-1),
-            );
-            press(
-                ui,
-                Button::icon(Icon::StepForward, &texts.get("show-step-forward")),
-                Control::Step(1),
-            );
-            ui.add_space(theme::GRID);
-            for speed in SPEEDS {
-                let digits = if (speed * 10.0).fract() > 0.0 {
-                    2
-                } else {
-                    usize::from(speed.fract() > 0.0)
-                };
-                let name = texts.format("show-rate-value", &[("factor", texts.decimal(speed, digits).into())]);
-                let chosen = (showing.rate - speed).abs() < 0.01;
-                let button = Button::text(Rank::Quiet, &name)
-                    .chosen(chosen)
-                    .size(SPEED, theme::CONTROL);
-                press(ui, button, Control::Rate(speed));
-            }
+        ui.set_min_height(BACK.1);
+        match showing.resumes.filter(|_| moving) {
+            Some(left) => resume(ui, showing, left, texts, messages),
+            None if moving => moves(ui, showing, texts, messages),
+            None => {}
         }
-        widgets::from_right(ui, |ui| {
-            let width = ui.available_width().clamp(56.0, 152.0) - theme::CONTROL - 4.0;
-            let volume = if showing.muted { 0.0 } else { showing.volume as f32 };
-            let spoken = (showing.volume * 100.0).round();
-            let (response, change) = widgets::slider(ui, &texts.get("show-volume"), volume, width, spoken);
-            let keyed = widgets::slider_keys(ui, &response).map(|by| (volume + by).clamp(0.0, 1.0));
-            if let Some(to) = change.map(|(to, _)| to).or(keyed) {
-                if showing.muted {
-                    messages.push(Message::Control(Control::Mute));
-                }
-                messages.push(Message::Control(Control::Volume(f64::from(to))));
-            }
-            let (icon, id) = if showing.muted {
-                (Icon::Silent, "show-unmute")
-            } else {
-                (Icon::Sound, "show-mute")
-            };
-            if Button::icon(icon, &texts.get(id)).enabled(enabled).show(ui) {
-                messages.push(Message::Control(Control::Mute));
-            }
-        });
+        widgets::from_right(ui, |ui| volume(ui, showing, texts, messages));
     });
+}
+
+fn press(ui: &mut Ui, showing: &Showing, button: Button, control: Control, messages: &mut Vec<Message>) {
+    if button.enabled(showing.phase == Phase::Shown).show(ui) {
+        messages.push(Message::Control(control));
+    }
+}
+
+/// A film that was left in its middle: where to begin.
+fn resume(ui: &mut Ui, showing: &Showing, left: f64, texts: &Texts, messages: &mut Vec<Message>) {
+    let go_on = texts.format("show-resume", &[("time", clock(left).into())]);
+    let (from_start, hint) = (texts.get("show-from-start"), texts.get("show-resume-hint"));
+    let button = Button::text(Rank::Primary, &go_on).with_icon(Icon::Play).hint(&hint);
+    press(ui, showing, button.size(236.0, BACK.1), Control::PlayPause, messages);
+    ui.add_space(theme::GRID);
+    let button = Button::text(Rank::Plain, &from_start).size(150.0, BACK.1);
+    press(ui, showing, button, Control::FromStart, messages);
+}
+
+/// What plays the film and goes somewhere in it.
+fn moves(ui: &mut Ui, showing: &Showing, texts: &Texts, messages: &mut Vec<Message>) {
+    let jump = texts.get("show-jump");
+    let (back, forward) = (texts.get("show-back"), texts.get("show-forward"));
+    let button = Button::text(Rank::Plain, &jump).with_icon(Icon::Back).name(&back);
+    press(ui, showing, button.size(BACK.0, BACK.1), Control::BACK, messages);
+    let (icon, id) = if showing.playing {
+        (Icon::Pause, "show-pause")
+    } else {
+        (Icon::Play, "show-play")
+    };
+    let play = texts.get(id);
+    let button = Button::icon(icon, &play).rank(Rank::Primary).size(PLAY.0, PLAY.1);
+    press(ui, showing, button, Control::PlayPause, messages);
+    let button = Button::text(Rank::Quiet, &jump).with_icon(Icon::Forward).name(&forward);
+    press(
+        ui,
+        showing,
+        button.size(FORWARD.0, FORWARD.1),
+        Control::FORWARD,
+        messages,
+    );
+    ui.add_space(theme::GRID);
+    let (back, forward) = (texts.get("show-step-back"), texts.get("show-step-forward"));
+    press(
+        ui,
+        showing,
+        Button::icon(Icon::StepBack, &back),
+        Control::Step(-1),
+        messages,
+    );
+    press(
+        ui,
+        showing,
+        Button::icon(Icon::StepForward, &forward),
+        Control::Step(1),
+        messages,
+    );
+    ui.add_space(theme::GRID);
+    repeat(ui, showing, texts, messages);
+    ui.add_space(theme::GRID);
+    let named = |speed: f64| {
+        let digits = if (speed * 10.0).fract() > 0.0 {
+            2
+        } else {
+            usize::from(speed.fract() > 0.0)
+        };
+        texts.format("show-rate-value", &[("factor", texts.decimal(speed, digits).into())])
+    };
+    if ui.available_width() >= ALL_SPEEDS {
+        for speed in SPEEDS {
+            let name = named(speed);
+            let button = small(&name).chosen((showing.rate - speed).abs() < 0.01);
+            press(ui, showing, button, Control::Rate(speed), messages);
+        }
+        return;
+    }
+    let (slower, faster) = (texts.get("show-slower"), texts.get("show-faster"));
+    press(ui, showing, small("−").name(&slower), Control::Slower, messages);
+    // Pressed, it is the film's own speed again.
+    let (name, usual) = (named(showing.rate), texts.get("show-rate-usual"));
+    let button = Button::text(Rank::Quiet, &name).hint(&usual);
+    let button = button
+        .chosen((showing.rate - 1.0).abs() > 0.01)
+        .size(48.0, theme::CONTROL);
+    press(ui, showing, button, Control::Rate(1.0), messages);
+    press(ui, showing, small("+").name(&faster), Control::Faster, messages);
+}
+
+/// From where to where the film is repeated.
+fn repeat(ui: &mut Ui, showing: &Showing, texts: &Texts, messages: &mut Vec<Message>) {
+    let repeat = showing.repeat;
+    let named = |unset: &str, set: &str, at: Option<f64>| match at {
+        Some(at) => texts.format(set, &[("time", clock(at).into())]),
+        None => texts.get(unset),
+    };
+    let from = named("show-repeat-from", "show-repeat-from-at", repeat.from);
+    let to = named("show-repeat-to", "show-repeat-to-at", repeat.to);
+    let end = |text, name, set: bool| {
+        Button::text(Rank::Quiet, text)
+            .name(name)
+            .chosen(set)
+            .size(32.0, theme::CONTROL)
+    };
+    press(
+        ui,
+        showing,
+        end("A", &from, repeat.from.is_some()),
+        Control::RepeatFrom,
+        messages,
+    );
+    press(
+        ui,
+        showing,
+        end("B", &to, repeat.to.is_some()),
+        Control::RepeatTo,
+        messages,
+    );
+    if repeat != Repeat::default() {
+        let off = texts.get("show-repeat-off");
+        let button = Button::icon(Icon::Close, &off).size(28.0, theme::CONTROL);
+        press(ui, showing, button, Control::Repeat(Repeat::default()), messages);
+    }
+}
+
+fn small(text: &str) -> Button<'_> {
+    Button::text(Rank::Quiet, text).size(SPEED, theme::CONTROL)
+}
+
+fn volume(ui: &mut Ui, showing: &Showing, texts: &Texts, messages: &mut Vec<Message>) {
+    let width = ui.available_width().clamp(56.0, 152.0) - theme::CONTROL - 4.0;
+    let volume = if showing.muted { 0.0 } else { showing.volume as f32 };
+    let spoken = (showing.volume * 100.0).round();
+    let (response, change) = widgets::slider(ui, &texts.get("show-volume"), volume, width, spoken);
+    let keyed = widgets::slider_keys(ui, &response).map(|by| (volume + by).clamp(0.0, 1.0));
+    if let Some(to) = change.map(|(to, _)| to).or(keyed) {
+        if showing.muted {
+            messages.push(Message::Control(Control::Mute));
+        }
+        messages.push(Message::Control(Control::Volume(f64::from(to))));
+    }
+    let (icon, id) = if showing.muted {
+        (Icon::Silent, "show-unmute")
+    } else {
+        (Icon::Sound, "show-mute")
+    };
+    press(ui, showing, Button::icon(icon, &texts.get(id)), Control::Mute, messages);
 }

@@ -25,6 +25,8 @@ pub enum Rank {
     Quiet,
     /// What cannot be undone.
     Danger,
+    /// Hides the film from the others, at once.
+    Hide,
 }
 
 /// A button with a text, an icon, or both.
@@ -225,6 +227,8 @@ impl<'a> Button<'a> {
                 };
                 (fill, theme::LINE_STRONG)
             }
+            (Rank::Hide, _) if self.chosen == Some(true) => (theme::HIDDEN, theme::ON_HIDDEN),
+            (Rank::Hide, _) => (if over { theme::HIDE_HOVER } else { theme::HIDE }, theme::ON_HIDE),
             _ if self.chosen == Some(true) => (theme::ACCENT_SOFT, theme::ACCENT),
             (Rank::Primary, _) => (if over { theme::ACCENT_HOVER } else { theme::ACCENT }, theme::ON_ACCENT),
             (Rank::Danger, _) => (
@@ -481,6 +485,19 @@ pub fn slider_ticks(ui: &Ui, rect: Rect, places: impl Iterator<Item = f32>) {
         let x = rail.min + rail.span() * place;
         let middle = rect.center().y;
         ui.painter().vline(x, middle + 4.0..=middle + 10.0, (2.0, theme::TEXT));
+    }
+}
+
+/// Marks a piece (its ends from 0.0 to 1.0, as far as they are known) above the slider in `rect`.
+pub fn slider_piece(ui: &Ui, rect: Rect, from: Option<f32>, to: Option<f32>) {
+    let rail = rect.x_range().shrink(KNOB);
+    let place = |at: f32| rail.min + rail.span() * at.clamp(0.0, 1.0);
+    let top = rect.center().y - 10.0;
+    for at in [from, to].into_iter().flatten() {
+        ui.painter().vline(place(at), top..=top + 7.0, (2.0, theme::ACCENT));
+    }
+    if let (Some(from), Some(to)) = (from, to) {
+        ui.painter().hline(place(from)..=place(to), top, (3.0, theme::ACCENT));
     }
 }
 

@@ -10,6 +10,7 @@ use super::bus::PipelineObserver;
 use super::frame_queue::FrameQueue;
 use super::pending_seek::PendingSeek;
 use super::pictures::Pictures;
+use super::piece::Piece;
 use super::run::Run;
 use super::shared::{ControlMessage, ControlQueue, PipelineEvent, PlayerShared};
 use crate::film::FilmSource;
@@ -37,6 +38,8 @@ pub(crate) struct Controller {
     pub(super) volume: f64,
     pub(super) muted: bool,
     pub(super) channels: Channels,
+    /// The piece that is played again and again.
+    pub(super) repeat: Option<Piece>,
     /// So many tracks of sound were tried and cannot be played.
     pub(super) skipped_sound: usize,
     /// Whether the user was told that the sound is not heard.
@@ -117,6 +120,7 @@ impl Controller {
             volume: 1.0,
             muted: false,
             channels: Channels::All,
+            repeat: None,
             skipped_sound: 0,
             told_of_sound: false,
             last_position: options.start,
@@ -169,6 +173,7 @@ impl Controller {
                 self.run.film.set_channels(channels);
             }
             ControlMessage::Output(sink) => self.set_sound_output(sink)?,
+            ControlMessage::Repeat(piece) => self.repeat = piece.map(Piece::new),
             ControlMessage::Decimated(decimated) => self.frames.set_decimated(decimated),
             ControlMessage::Close | ControlMessage::PipelineEvent(..) => {}
         }
@@ -184,13 +189,19 @@ impl Controller {
                 self.last_position = shown.pts;
                 self.on_frame()?;
                 self.on_shown(shown);
+                self.repeat_if_over(shown)?;
             }
             PipelineEvent::Late(attempt) => self.retry_with_lead(attempt),
             PipelineEvent::FramesEnded(attempt) => self.on_frames_ended(attempt)?,
             PipelineEvent::Failed(error) => return Err(error),
             PipelineEvent::Prerolled => self.on_prerolled()?,
             PipelineEvent::End => {
-                if self.run.pending.is_none() && !self.is_still() && !self.pictures.is_ahead() {
+                if let Some(from) = self
+                    .repeats_from()
+                    .filter(|_| self.playing && self.run.pending.is_none() && !self.pictures.is_ahead())
+                {
+                    self.request_seek(PendingSeek::unreported(self.newest_seek(), from))?;
+                } else if self.run.pending.is_none() && !self.is_still() && !self.pictures.is_ahead() {
                     self.tell_when_sound_is_not_heard(true);
                     self.run.ended = true;
                     self.shared.emit(PlayerEvent::End);

@@ -7,6 +7,8 @@ mod lifecycle;
 mod pending_seek;
 mod picture_fetcher;
 mod pictures;
+mod piece;
+mod repeat;
 mod run;
 mod seek;
 pub(super) mod shared;

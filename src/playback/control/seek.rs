@@ -21,7 +21,7 @@ const LAST_LEAD: Duration = Duration::from_secs(128);
 /// How far single steps may lead before a seek brings sound along; less than the pipeline's queues hold.
 const STEPPING_LIMIT: Duration = Duration::from_secs(1);
 /// Taken for a frame's length where the film does not say.
-const USUAL_FRAME: Duration = Duration::from_millis(40);
+pub(super) const USUAL_FRAME: Duration = Duration::from_millis(40);
 /// Surely in the frame before (or inside the next), and more than the tolerance of exact seeks.
 const JUST_BEFORE: Duration = Duration::from_millis(3);
 

@@ -35,6 +35,7 @@ pub(crate) enum ControlMessage {
     /// The sound server's name of an output; `None` for its default one.
     Output(Option<String>),
     Decimated(bool),
+    Repeat(Option<(Duration, Duration)>),
     Close,
     /// With the pipeline's generation, because events of an earlier one do not count.
     PipelineEvent(u32, PipelineEvent),

@@ -1,12 +1,15 @@
 //! The thin bar over the film: time, position, duration; speed and mute when they are not as usual. It shows itself when
 //! the pointer or a key is used and goes by itself.
 
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use egui::epaint::{Mesh, Vertex, WHITE_UV};
 use egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Shape, Stroke, Vec2, ViewportId, pos2, vec2};
 
 use super::scene::Shapes;
+use crate::protocol::Repeat;
+use crate::protocol::transport::LONG_JUMP;
 use crate::stage::action::FilmAction;
 
 /// How long the bar shows after the last move or key.
@@ -18,18 +21,36 @@ const SHADE: f32 = 112.0;
 const MARGIN: f32 = 22.0;
 const TEXT: f32 = 15.0;
 
+/// From the left: play or pause ends here, and ten seconds back begins; that ends where the time begins.
+const BACK: f32 = MARGIN + 26.0;
+const TIME: f32 = BACK + 66.0;
+/// From the right: the sign for full screen.
+const FULLSCREEN: f32 = MARGIN + 30.0;
+
 const INK: Color32 = Color32::from_rgb(0xf4, 0xf4, 0xf0);
 const QUIET: Color32 = Color32::from_rgba_premultiplied(0x48, 0x48, 0x48, 0x48);
 const PLAYED: Color32 = Color32::from_rgb(0xe8, 0xb0, 0x4a);
 
 /// What the bar shows.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(in crate::stage) struct BarFacts {
     pub(in crate::stage) at: Duration,
     pub(in crate::stage) duration: Duration,
     pub(in crate::stage) playing: bool,
     pub(in crate::stage) rate: f64,
     pub(in crate::stage) muted: bool,
+    pub(in crate::stage) repeat: Repeat,
+    pub(in crate::stage) markers: Rc<[Duration]>,
+    /// The marker that was set last: its time is shown at its place.
+    pub(in crate::stage) marked: Option<Duration>,
+}
+
+/// What a press on the bar asks for.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::stage) enum BarPress {
+    Film(FilmAction),
+    /// Full screen, or a window again.
+    Fullscreen,
 }
 
 /// The bar's own state.
@@ -46,6 +67,8 @@ pub(in crate::stage) struct Overlay {
     drag: Option<f64>,
     /// The track as it was last painted; before that, the pointer cannot meet it.
     track: Rect,
+    /// Where the film was then, or is to be.
+    at: Duration,
 }
 
 impl Overlay {
@@ -59,6 +82,7 @@ impl Overlay {
             pointer: None,
             drag: None,
             track: Rect::NOTHING,
+            at: Duration::ZERO,
         }
     }
 
@@ -122,12 +146,20 @@ impl Overlay {
     }
 
     /// The pointer's button went down; `None` when that was not on the bar.
-    pub(in crate::stage) fn press(&mut self, playing: bool, duration: Duration) -> Option<FilmAction> {
+    pub(in crate::stage) fn press(&mut self, playing: bool, duration: Duration) -> Option<BarPress> {
         let pointer = self.pointer.filter(|_| self.allowed && self.over_strip())?;
-        if pointer.x < self.track.left() - 60.0 {
-            return Some(if playing { FilmAction::Pause } else { FilmAction::Play });
-        }
-        Some(self.drag_to(pointer, duration))
+        Some(BarPress::Film(match pointer.x {
+            x if x < BACK => match playing {
+                true => FilmAction::Pause,
+                false => FilmAction::Play,
+            },
+            x if x < TIME => FilmAction::Seek {
+                to: self.at.saturating_sub(Duration::from_secs_f64(LONG_JUMP)),
+                exact: true,
+            },
+            x if x >= self.size.x - FULLSCREEN => return Some(BarPress::Fullscreen),
+            _ => self.drag_to(pointer, duration),
+        }))
     }
 
     /// The pointer's button went up.
@@ -162,11 +194,12 @@ impl Overlay {
         let hovered = self.over_strip() || self.drag.is_some();
         let (drag, size) = (self.drag, self.size);
         let mut track = Rect::NOTHING;
+        self.at = facts.at;
         let output = self.context.run_pass(input, |context| {
             track = draw(
                 &context.layer_painter(egui::LayerId::background()),
                 size,
-                facts,
+                &facts,
                 drag,
                 hovered,
             );
@@ -197,7 +230,7 @@ impl Overlay {
 }
 
 /// Draws the bar and returns its track.
-fn draw(painter: &Painter, size: Vec2, facts: BarFacts, drag: Option<f64>, hovered: bool) -> Rect {
+fn draw(painter: &Painter, size: Vec2, facts: &BarFacts, drag: Option<f64>, hovered: bool) -> Rect {
     shade(painter, size);
     let middle = size.y - STRIP / 2.0;
     let font = FontId::proportional(TEXT);
@@ -213,7 +246,8 @@ fn draw(painter: &Painter, size: Vec2, facts: BarFacts, drag: Option<f64>, hover
         .size()
         .x
         + 4.0;
-    let time = MARGIN + 30.0;
+    back_sign(painter, pos2((BACK + TIME) / 2.0 - 6.0, middle));
+    let time = TIME + 4.0;
     painter.text(
         pos2(time + widest, middle),
         Align2::RIGHT_CENTER,
@@ -223,7 +257,8 @@ fn draw(painter: &Painter, size: Vec2, facts: BarFacts, drag: Option<f64>, hover
     );
 
     // From the right: the duration, the mute sign, the speed.
-    let mut right = size.x - MARGIN;
+    let mut right = size.x - FULLSCREEN - 4.0;
+    fullscreen_sign(painter, pos2(size.x - MARGIN - 8.0, middle));
     right = painter
         .text(
             pos2(right, middle),
@@ -261,8 +296,25 @@ fn draw(painter: &Painter, size: Vec2, facts: BarFacts, drag: Option<f64>, hover
     } else {
         0.0
     };
+    let place = |at: f64| track.left() + track.width() * (at / whole.max(f64::MIN_POSITIVE)).clamp(0.0, 1.0) as f32;
     let here = track.left() + track.width() * part as f32;
     painter.rect_filled(track.with_max_x(here), 2, PLAYED);
+    for marker in facts.markers.iter() {
+        let x = place(marker.as_secs_f64());
+        painter.vline(x, middle - 10.0..=middle - 4.0, (2.0, INK));
+        if facts.marked == Some(*marker) {
+            let above = pos2(x, middle - 13.0);
+            let font = FontId::proportional(TEXT);
+            painter.text(above, Align2::CENTER_BOTTOM, clock(*marker, hours), font, PLAYED);
+        }
+    }
+    for at in [facts.repeat.from, facts.repeat.to].into_iter().flatten() {
+        painter.vline(place(at), middle - 9.0..=middle + 9.0, (2.0, INK));
+    }
+    if let Some((from, to)) = facts.repeat.range() {
+        let piece = Rect::from_x_y_ranges(place(from)..=place(to), middle + 6.0..=middle + 9.0);
+        painter.rect_filled(piece, 1, INK);
+    }
     painter.circle_filled(pos2(here, middle), if hovered { 8.0 } else { 5.5 }, INK);
     track
 }
@@ -300,6 +352,32 @@ fn play_sign(painter: &Painter, at: Pos2, playing: bool) {
     } else {
         let corners = vec![at + vec2(-5.0, -7.5), at + vec2(8.0, 0.0), at + vec2(-5.0, 7.5)];
         painter.add(Shape::convex_polygon(corners, INK, Stroke::NONE));
+    }
+}
+
+/// Ten seconds back: two triangles and the number.
+fn back_sign(painter: &Painter, at: Pos2) {
+    for x in [-14.0, -5.0] {
+        let corners = vec![at + vec2(x, 0.0), at + vec2(x + 8.0, -6.0), at + vec2(x + 8.0, 6.0)];
+        painter.add(Shape::convex_polygon(corners, INK, Stroke::NONE));
+    }
+    let number = format!("{LONG_JUMP}");
+    painter.text(
+        at + vec2(9.0, 0.0),
+        Align2::LEFT_CENTER,
+        number,
+        FontId::proportional(TEXT),
+        INK,
+    );
+}
+
+/// The four corners of a screen.
+fn fullscreen_sign(painter: &Painter, at: Pos2) {
+    let stroke = Stroke::new(2.0, INK);
+    for (x, y) in [(-1.0, -1.0), (1.0, -1.0), (-1.0, 1.0), (1.0, 1.0)] {
+        let corner = at + vec2(8.0 * x, 6.5 * y);
+        painter.line_segment([corner, corner - vec2(5.0 * x, 0.0)], stroke);
+        painter.line_segment([corner, corner - vec2(0.0, 4.5 * y)], stroke);
     }
 }
 
@@ -342,6 +420,9 @@ mod tests {
             playing: true,
             rate: 1.0,
             muted: false,
+            repeat: Repeat::default(),
+            markers: Rc::default(),
+            marked: None,
         }
     }
 
@@ -386,7 +467,10 @@ mod tests {
         let (left, right) = (f64::from(overlay.track.left()), f64::from(overlay.track.right()));
         let seek = |to, exact| Some(FilmAction::Seek { to, exact });
         assert_eq!(overlay.point((left, 690.0), FILM), None);
-        assert_eq!(overlay.press(true, FILM), seek(Duration::ZERO, false));
+        assert_eq!(
+            overlay.press(true, FILM),
+            seek(Duration::ZERO, false).map(BarPress::Film)
+        );
         assert_eq!(overlay.point((right + 500.0, 100.0), FILM), seek(FILM, false));
         let Some(FilmAction::Seek { to: half, exact: false }) = overlay.point(((left + right) / 2.0, 690.0), FILM)
         else {
@@ -408,8 +492,22 @@ mod tests {
     fn a_press_left_of_the_track_holds_a_film_that_plays_and_plays_one_that_is_held() {
         let mut overlay = a_painted_bar();
         overlay.point((20.0, 700.0), FILM);
-        assert_eq!(overlay.press(true, FILM), Some(FilmAction::Pause));
-        assert_eq!(overlay.press(false, FILM), Some(FilmAction::Play));
+        assert_eq!(overlay.press(true, FILM), Some(BarPress::Film(FilmAction::Pause)));
+        assert_eq!(overlay.press(false, FILM), Some(BarPress::Film(FilmAction::Play)));
         assert_eq!(overlay.release(FILM), None);
+    }
+
+    #[test]
+    fn beside_the_play_sign_it_goes_ten_seconds_back_and_at_the_end_it_fills_the_screen() {
+        let mut overlay = a_painted_bar();
+        overlay.point((80.0, 700.0), FILM);
+        let back = FilmAction::Seek {
+            to: Duration::from_secs(20),
+            exact: true,
+        };
+        assert_eq!(overlay.press(true, FILM), Some(BarPress::Film(back)));
+        overlay.point((1255.0, 700.0), FILM);
+        assert_eq!(overlay.press(true, FILM), Some(BarPress::Fullscreen));
+        assert!(overlay.track.left() > f32::from(110_u8) && overlay.track.right() < 1230.0);
     }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::time::Instant;
 
 use winit::dpi::{LogicalSize, PhysicalSize};
 use winit::event_loop::{ActiveEventLoop, EventLoopProxy};
@@ -59,6 +60,8 @@ pub(super) struct App<'a> {
     pub(super) overlay_drawn: bool,
     pub(super) pointer: Pointer,
     pub(super) modifiers: ModifiersState,
+    /// When the window got the keyboard last.
+    pub(super) focused_at: Option<Instant>,
     /// Set while [`UserEvent::Player`] is on its way, so that a burst of the player's calls is one event.
     pub(super) player_called: Arc<AtomicBool>,
 }
@@ -115,6 +118,7 @@ impl<'a> App<'a> {
             overlay_drawn: false,
             pointer: Pointer::default(),
             modifiers: ModifiersState::empty(),
+            focused_at: None,
             player_called: Arc::new(AtomicBool::new(false)),
         })
     }

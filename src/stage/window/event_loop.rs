@@ -191,7 +191,10 @@ impl App<'_> {
                 self.on_resized(size.width, size.height);
             }
             WindowEvent::RedrawRequested => self.on_redraw_requested(),
-            WindowEvent::Focused(true) => self.exclude_from_capture_again(),
+            WindowEvent::Focused(true) => {
+                self.focused_at = Some(Instant::now());
+                self.exclude_from_capture_again();
+            }
             input => self.handle_input(input),
         }
         self.end_if_wiped(event_loop);

@@ -6,8 +6,13 @@ use winit::event::{ElementState, MouseButton, WindowEvent};
 
 use super::app::App;
 use super::keys::{self, FilmContext, KeyAction, KeyContext};
-use crate::protocol::Event;
+use crate::protocol::keys::Held;
+use crate::protocol::{Asked, Event};
 use crate::stage::action::{Action, FilmAction, WindowAction};
+use crate::stage::render::control_bar::BarPress;
+
+/// A press that comes so soon after the window got the keyboard is what gave it the keyboard.
+const ARRIVING: Duration = Duration::from_millis(250);
 
 impl App<'_> {
     /// Carries out what the person does; every other event is ignored.
@@ -19,13 +24,11 @@ impl App<'_> {
                 event,
                 is_synthetic: false,
                 ..
-            } if event.state.is_pressed() => {
-                match keys::meaning(&event, self.modifiers.shift_key(), self.key_context()) {
-                    Some(KeyAction::Do(action)) => self.perform(action),
-                    Some(KeyAction::AskToClose) => self.ask_to_close(),
-                    None => {}
-                }
-            }
+            } if event.state.is_pressed() => match keys::action_of(&event, self.held(), self.key_context()) {
+                Some(KeyAction::Do(action)) => self.perform(action),
+                Some(KeyAction::Ask(what)) => self.ask(what),
+                None => {}
+            },
             WindowEvent::CursorMoved { position, .. } => self.on_pointer_moved(position.into(), now),
             WindowEvent::CursorLeft { .. } => {
                 self.pointer.left();
@@ -46,19 +49,39 @@ impl App<'_> {
         self.writer.emit(Event::CloseRequested);
     }
 
+    /// The person at the window wants something that only the console has.
+    fn ask(&mut self, what: Asked) {
+        let at = self.phase.session().map_or(Duration::ZERO, |session| session.target());
+        self.wake_overlay();
+        self.writer.emit(Event::Asked {
+            what,
+            at: at.as_secs_f64(),
+        });
+    }
+
+    fn held(&self) -> Held {
+        Held {
+            shift: self.modifiers.shift_key(),
+            control: self.modifiers.control_key() || self.modifiers.super_key(),
+            alt: self.modifiers.alt_key(),
+        }
+    }
+
     fn key_context(&self) -> KeyContext {
         KeyContext {
             fullscreen: self.is_fullscreen(),
             shared: self.sharing.is_some(),
             overlay_allowed: self.overlay.is_allowed(),
-            ending: self.phase.is_over(),
             film: self.phase.session().map(|session| FilmContext {
                 target: session.target(),
+                duration: session.duration(),
                 playing: session.is_playing(),
                 rate: session.rate(),
+                volume: session.volume(),
                 muted: session.is_muted(),
                 channels: session.channels(),
                 curtain: session.has_curtain(),
+                repeat: session.repeat(),
             }),
         }
     }
@@ -75,12 +98,14 @@ impl App<'_> {
                 let Some(session) = self.phase.session_mut() else {
                     return;
                 };
+                // While the bar is dragged: the position is sent when it is let go.
+                let drags = matches!(action, FilmAction::Seek { exact: false, .. });
                 session.apply(action);
                 self.overlay.wake(Instant::now());
-                match action {
-                    // While the bar is dragged: the position is sent when it is let go.
-                    FilmAction::Seek { exact: false, .. } => self.draw_overlay(None),
-                    _ => self.state_changed(),
+                if drags {
+                    self.draw_overlay(None);
+                } else {
+                    self.state_changed();
                 }
             }
         }
@@ -107,13 +132,41 @@ impl App<'_> {
         }
         let duration = self.film_duration();
         let action = match state {
-            ElementState::Pressed => self.overlay.press(self.phase.is_playing(), duration),
+            ElementState::Pressed => match self.overlay.press(self.phase.is_playing(), duration) {
+                Some(BarPress::Film(action)) => Some(action),
+                Some(BarPress::Fullscreen) => return self.toggle_fullscreen(),
+                None => None,
+            },
             ElementState::Released => self.overlay.release(duration),
         };
         match action {
             Some(action) => self.perform(Action::Film(action)),
-            None if state.is_pressed() && self.pointer.is_double_press(now) => self.toggle_fullscreen(),
+            None if state.is_pressed() => self.press_picture(now),
             None => {}
+        }
+    }
+
+    /// A press on the picture plays and pauses at once; the second of two takes that back, and fills the screen.
+    fn press_picture(&mut self, now: Instant) {
+        // It only brought the window to the front.
+        let arrived = self
+            .focused_at
+            .is_some_and(|at| now.saturating_duration_since(at) < ARRIVING);
+        let double = self.pointer.is_double_press(now);
+        let pressed = self
+            .phase
+            .session()
+            .filter(|session| !arrived && !session.has_curtain());
+        if let Some(session) = pressed.filter(|session| session.duration().is_some()) {
+            let action = if session.is_playing() {
+                FilmAction::Pause
+            } else {
+                FilmAction::Play
+            };
+            self.perform(Action::Film(action));
+        }
+        if double {
+            self.toggle_fullscreen();
         }
     }
 

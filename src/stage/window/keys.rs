@@ -1,20 +1,21 @@
-//! What the keys on the stage's window mean.
+//! What the keys on the stage's window do.
 
 use std::time::Duration;
 
 use winit::event::KeyEvent;
 use winit::keyboard::{Key, NamedKey};
 
-use crate::protocol::Channels;
-use crate::protocol::transport::{JUMP, SHORT_JUMP, faster, slower};
+use crate::protocol::keys::{FilmKey, Held, KeyMeaning};
+use crate::protocol::transport::{faster, slower};
+use crate::protocol::{Asked, Channels, Repeat};
 use crate::stage::action::{Action, FilmAction, WindowAction};
 
 /// What a key asks for.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum KeyAction {
     Do(Action),
-    /// The person at the window wants it closed.
-    AskToClose,
+    /// Something that only the console has.
+    Ask(Asked),
 }
 
 /// What the meaning of keys depends on.
@@ -24,8 +25,6 @@ pub(super) struct KeyContext {
     /// Whether a video call has the window.
     pub(super) shared: bool,
     pub(super) overlay_allowed: bool,
-    /// Whether the stage is ending.
-    pub(super) ending: bool,
     pub(super) film: Option<FilmContext>,
 }
 
@@ -33,69 +32,100 @@ pub(super) struct KeyContext {
 pub(super) struct FilmContext {
     /// Where the film is, or will be when the seek that is under way is done.
     pub(super) target: Duration,
+    pub(super) duration: Option<Duration>,
     pub(super) playing: bool,
     pub(super) rate: f64,
+    pub(super) volume: f64,
     pub(super) muted: bool,
     pub(super) channels: Channels,
     pub(super) curtain: bool,
+    pub(super) repeat: Repeat,
 }
 
-/// The meaning of a key that went down; a key that is held repeats only what makes sense more than once.
-pub(super) fn meaning(event: &KeyEvent, shift: bool, context: KeyContext) -> Option<KeyAction> {
-    let key = event.logical_key.as_ref();
-    if event.repeat && !repeats(&key) {
+/// What a key that went down does; a key that is held repeats only what makes sense more than once.
+pub(super) fn action_of(event: &KeyEvent, held: Held, context: KeyContext) -> Option<KeyAction> {
+    action(event.logical_key.as_ref(), held, event.repeat, context)
+}
+
+fn action(key: Key<&str>, held: Held, repeat: bool, context: KeyContext) -> Option<KeyAction> {
+    let window = |action| Some(KeyAction::Do(Action::Window(action)));
+    // The bar is the window's own, and nothing in the console.
+    if matches!(key, Key::Character("t" | "T")) && !held.control && !held.alt {
+        return window(WindowAction::Overlay(!context.overlay_allowed)).filter(|_| !repeat);
+    }
+    let meaning = KeyMeaning::of(known(key)?, held)?;
+    if repeat && !meaning.repeats() {
         return None;
     }
-    action(key, shift, context)
-}
-
-fn action(key: Key<&str>, shift: bool, context: KeyContext) -> Option<KeyAction> {
-    let window = |action| Some(KeyAction::Do(Action::Window(action)));
-    match key {
-        Key::Named(NamedKey::F11) | Key::Character("f" | "F") => window(WindowAction::Fullscreen {
+    let leave = WindowAction::Fullscreen {
+        on: false,
+        display: None,
+    };
+    match meaning {
+        KeyMeaning::Fullscreen => window(WindowAction::Fullscreen {
             on: !context.fullscreen,
             display: None,
         }),
-        Key::Character("o" | "O") => window(WindowAction::Overlay(!context.overlay_allowed)),
-        Key::Character("s" | "S") if context.shared => window(WindowAction::EndSharing),
-        Key::Character("s" | "S") => window(WindowAction::BeginSharing(None)),
-        Key::Named(NamedKey::Escape) if context.ending => Some(KeyAction::AskToClose),
-        Key::Named(NamedKey::Escape) if context.fullscreen => window(WindowAction::Fullscreen {
-            on: false,
-            display: None,
-        }),
-        // A meeting is watching: the window does not go by one press of a key.
-        Key::Named(NamedKey::Escape) if !context.shared => Some(KeyAction::AskToClose),
-        _ => film_action(key, shift, context.film?).map(|action| KeyAction::Do(Action::Film(action))),
+        KeyMeaning::Share if context.shared => window(WindowAction::EndSharing),
+        KeyMeaning::Share => window(WindowAction::BeginSharing(None)),
+        KeyMeaning::Leave if context.fullscreen => window(leave),
+        // It never closes the window; in a call it hides the film.
+        KeyMeaning::Leave if !context.shared => None,
+        KeyMeaning::Help => Some(KeyAction::Ask(Asked::Keys)),
+        KeyMeaning::Mark if context.film.is_some() => Some(KeyAction::Ask(Asked::Mark)),
+        KeyMeaning::Marker(by) if context.film.is_some() => Some(KeyAction::Ask(if by > 0 {
+            Asked::NextMarker
+        } else {
+            Asked::PreviousMarker
+        })),
+        _ => film_action(meaning, context.film?).map(|action| KeyAction::Do(Action::Film(action))),
     }
 }
 
-fn repeats(key: &Key<&str>) -> bool {
-    matches!(
-        key,
-        Key::Named(NamedKey::ArrowLeft | NamedKey::ArrowRight) | Key::Character("," | ".")
-    )
+fn known(key: Key<&str>) -> Option<FilmKey> {
+    Some(match key {
+        Key::Character(text) => return FilmKey::typing(text),
+        Key::Named(NamedKey::MediaPlayPause) => FilmKey::Media,
+        Key::Named(NamedKey::Space) => FilmKey::Space,
+        Key::Named(NamedKey::ArrowLeft) => FilmKey::Left,
+        Key::Named(NamedKey::ArrowRight) => FilmKey::Right,
+        Key::Named(NamedKey::ArrowUp) => FilmKey::Up,
+        Key::Named(NamedKey::ArrowDown) => FilmKey::Down,
+        Key::Named(NamedKey::Home) => FilmKey::Home,
+        Key::Named(NamedKey::End) => FilmKey::End,
+        Key::Named(NamedKey::PageUp) => FilmKey::PageUp,
+        Key::Named(NamedKey::PageDown) => FilmKey::PageDown,
+        Key::Named(NamedKey::Escape) => FilmKey::Escape,
+        Key::Named(NamedKey::F1) => FilmKey::F1,
+        Key::Named(NamedKey::F11) => FilmKey::F11,
+        _ => return None,
+    })
 }
 
-fn film_action(key: Key<&str>, shift: bool, film: FilmContext) -> Option<FilmAction> {
-    let jump = Duration::from_secs_f64(if shift { SHORT_JUMP } else { JUMP });
+fn film_action(meaning: KeyMeaning, film: FilmContext) -> Option<FilmAction> {
     let seek = |to| FilmAction::Seek { to, exact: true };
-    Some(match key {
-        Key::Named(NamedKey::Space | NamedKey::MediaPlayPause) if film.playing => FilmAction::Pause,
-        Key::Named(NamedKey::Space | NamedKey::MediaPlayPause) => FilmAction::Play,
-        Key::Named(NamedKey::ArrowLeft) => seek(film.target.saturating_sub(jump)),
-        Key::Named(NamedKey::ArrowRight) => seek(film.target + jump),
-        Key::Named(NamedKey::Home) => seek(Duration::ZERO),
-        // In a call, where it does not close the window.
-        Key::Named(NamedKey::Escape) => FilmAction::Curtain(true),
-        Key::Character(",") => FilmAction::Step(-1),
-        Key::Character(".") => FilmAction::Step(1),
-        Key::Character("[") => FilmAction::Rate(slower(film.rate)),
-        Key::Character("]") => FilmAction::Rate(faster(film.rate)),
-        Key::Character("b" | "B") => FilmAction::Curtain(!film.curtain),
-        Key::Character("m" | "M") => FilmAction::Mute(!film.muted),
-        Key::Character("c" | "C") => FilmAction::Channels(film.channels.next()),
-        _ => return None,
+    Some(match meaning {
+        KeyMeaning::PlayPause if film.playing => FilmAction::Pause,
+        KeyMeaning::PlayPause => FilmAction::Play,
+        KeyMeaning::Jump(by) if by < 0.0 => seek(film.target.saturating_sub(Duration::from_secs_f64(-by))),
+        KeyMeaning::Jump(by) => seek(film.target + Duration::from_secs_f64(by)),
+        KeyMeaning::Step(frames) => FilmAction::Step(frames),
+        KeyMeaning::ToStart => seek(Duration::ZERO),
+        KeyMeaning::ToEnd => seek(film.duration?),
+        KeyMeaning::ToTenth(tenth) => seek(film.duration? * u32::from(tenth) / 10),
+        KeyMeaning::Slower => FilmAction::Rate(slower(film.rate)),
+        KeyMeaning::Faster => FilmAction::Rate(faster(film.rate)),
+        KeyMeaning::Louder(by) => FilmAction::Volume((film.volume + by).clamp(0.0, 1.0)),
+        KeyMeaning::RepeatFrom => FilmAction::Repeat(film.repeat.begins_at(film.target.as_secs_f64())),
+        KeyMeaning::RepeatTo => FilmAction::Repeat(film.repeat.ends_at(film.target.as_secs_f64())),
+        KeyMeaning::RepeatOff => FilmAction::Repeat(Repeat::default()),
+        KeyMeaning::Leave => FilmAction::Curtain(true),
+        KeyMeaning::Hide => FilmAction::Curtain(!film.curtain),
+        KeyMeaning::Mute => FilmAction::Mute(!film.muted),
+        KeyMeaning::Channels => FilmAction::Channels(film.channels.next()),
+        KeyMeaning::Fullscreen | KeyMeaning::Share | KeyMeaning::Mark | KeyMeaning::Marker(_) | KeyMeaning::Help => {
+            return None;
+        }
     })
 }
 
@@ -105,20 +135,30 @@ mod tests {
 
     const FILM: FilmContext = FilmContext {
         target: Duration::from_secs(30),
+        duration: Some(Duration::from_secs(100)),
         playing: true,
         rate: 1.0,
+        volume: 0.5,
         muted: false,
         channels: Channels::All,
         curtain: false,
+        repeat: Repeat { from: None, to: None },
     };
 
     const SHOWING: KeyContext = KeyContext {
         fullscreen: false,
         shared: false,
         overlay_allowed: true,
-        ending: false,
         film: Some(FILM),
     };
+
+    fn named(key: NamedKey, context: KeyContext) -> Option<KeyAction> {
+        action(Key::Named(key), Held::default(), false, context)
+    }
+
+    fn typed(text: &str, context: KeyContext) -> Option<KeyAction> {
+        action(Key::Character(text), Held::default(), false, context)
+    }
 
     fn film(action: FilmAction) -> Option<KeyAction> {
         Some(KeyAction::Do(Action::Film(action)))
@@ -132,59 +172,71 @@ mod tests {
     }
 
     #[test]
-    fn arrows_skip_five_seconds_and_one_with_shift() {
-        assert_eq!(action(Key::Named(NamedKey::ArrowLeft), false, SHOWING), seek(25));
-        assert_eq!(action(Key::Named(NamedKey::ArrowRight), true, SHOWING), seek(31));
+    fn every_key_of_the_table_does_something_in_the_films_window() {
+        use crate::protocol::keys::{KEYS, KeyMeaning};
+        for line in KEYS {
+            let does = film_action(line.meaning, FILM).is_some();
+            let window = matches!(
+                line.meaning,
+                KeyMeaning::Fullscreen
+                    | KeyMeaning::Share
+                    | KeyMeaning::Mark
+                    | KeyMeaning::Marker(_)
+                    | KeyMeaning::Help
+            );
+            assert!(does || window, "{line:?}");
+        }
     }
 
     #[test]
-    fn letters_mean_the_same_with_caps_lock() {
-        for (small, large) in [("f", "F"), ("b", "B"), ("m", "M"), ("o", "O"), ("s", "S")] {
-            assert!(action(Key::Character(small), false, SHOWING).is_some());
-            assert_eq!(
-                action(Key::Character(small), false, SHOWING),
-                action(Key::Character(large), false, SHOWING)
-            );
-        }
+    fn the_film_goes_where_the_keys_say() {
+        assert_eq!(named(NamedKey::ArrowLeft, SHOWING), seek(25));
+        assert_eq!(typed("j", SHOWING), seek(20));
+        assert_eq!(typed("L", SHOWING), seek(40));
+        assert_eq!(named(NamedKey::Home, SHOWING), seek(0));
+        assert_eq!(named(NamedKey::End, SHOWING), seek(100));
+        assert_eq!(typed("7", SHOWING), seek(70));
+        assert_eq!(typed("-", SHOWING), film(FilmAction::Rate(0.75)));
+        assert_eq!(typed("+", SHOWING), film(FilmAction::Rate(1.25)));
+        assert_eq!(typed("k", SHOWING), film(FilmAction::Pause));
+        assert_eq!(named(NamedKey::ArrowUp, SHOWING), film(FilmAction::Volume(0.55)));
+    }
+
+    #[test]
+    fn what_only_the_console_has_is_asked_of_it() {
+        assert_eq!(typed("n", SHOWING), Some(KeyAction::Ask(Asked::Mark)));
+        assert_eq!(
+            named(NamedKey::PageDown, SHOWING),
+            Some(KeyAction::Ask(Asked::NextMarker))
+        );
+        assert_eq!(typed("?", SHOWING), Some(KeyAction::Ask(Asked::Keys)));
+        assert_eq!(typed("n", KeyContext { film: None, ..SHOWING }), None);
     }
 
     #[test]
     fn other_keys_mean_nothing() {
-        assert_eq!(action(Key::Character("x"), false, SHOWING), None);
-        assert_eq!(action(Key::Named(NamedKey::Enter), false, SHOWING), None);
+        assert_eq!(typed("x", SHOWING), None);
+        assert_eq!(typed("s", SHOWING), None);
+        assert_eq!(named(NamedKey::Enter, SHOWING), None);
     }
 
     #[test]
-    fn a_key_that_is_held_jumps_and_steps_again_and_toggles_nothing() {
-        for key in [Key::Named(NamedKey::ArrowLeft), Key::Named(NamedKey::ArrowRight)] {
-            assert!(repeats(&key));
-        }
-        assert!(repeats(&Key::Character(",")) && repeats(&Key::Character(".")));
+    fn a_key_that_is_held_jumps_again_and_toggles_nothing() {
+        let held = |key| action(key, Held::default(), true, SHOWING);
+        assert_eq!(held(Key::Named(NamedKey::ArrowLeft)), seek(25));
         for key in [
             Key::Named(NamedKey::Space),
-            Key::Named(NamedKey::Escape),
-            Key::Named(NamedKey::F11),
+            Key::Character("b"),
+            Key::Character("t"),
+            Key::Character("n"),
         ] {
-            assert!(!repeats(&key));
+            assert_eq!(held(key), None);
         }
-        assert!(!repeats(&Key::Character("]")) && !repeats(&Key::Character("m")));
     }
 
     #[test]
-    fn brackets_go_through_the_speeds() {
-        assert_eq!(
-            action(Key::Character("]"), false, SHOWING),
-            film(FilmAction::Rate(1.25))
-        );
-        assert_eq!(
-            action(Key::Character("["), false, SHOWING),
-            film(FilmAction::Rate(0.75))
-        );
-    }
-
-    #[test]
-    fn escape_leaves_full_screen_then_covers_a_shared_film_and_closes_any_other() {
-        let escape = |context| action(Key::Named(NamedKey::Escape), false, context);
+    fn escape_leaves_full_screen_hides_a_shared_film_and_never_closes() {
+        let escape = |context| named(NamedKey::Escape, context);
         let shared = KeyContext {
             shared: true,
             ..SHOWING
@@ -202,17 +254,13 @@ mod tests {
         );
         assert_eq!(escape(shared), film(FilmAction::Curtain(true)));
         assert_eq!(escape(KeyContext { film: None, ..shared }), None);
-        assert_eq!(escape(SHOWING), Some(KeyAction::AskToClose));
-        assert_eq!(
-            escape(KeyContext { ending: true, ..shared }),
-            Some(KeyAction::AskToClose)
-        );
+        assert_eq!(escape(SHOWING), None);
     }
 
     #[test]
     fn without_a_film_only_the_windows_keys_mean_something() {
         let ready = KeyContext { film: None, ..SHOWING };
-        assert_eq!(action(Key::Named(NamedKey::Space), false, ready), None);
-        assert!(action(Key::Character("f"), false, ready).is_some());
+        assert_eq!(named(NamedKey::Space, ready), None);
+        assert!(typed("f", ready).is_some());
     }
 }

@@ -21,6 +21,59 @@ fn a_film_begins_where_it_is_asked_to() {
     assert_eq!(number(&viewer.frame()), 80);
 }
 
+/// What is shown while the pictures from `from` on, before `to`, are repeated: numbers, and when each came.
+fn repeated(viewer: &mut Viewer, film: &films::Film, (from, to): (u32, u32), rounds: usize) -> Vec<(u32, Instant)> {
+    let place = |picture| Duration::from_secs_f64(film.time_of(picture));
+    viewer.player.set_repeat(Some((place(from), place(to))));
+    viewer.seeks_to(film.time_of(from));
+    viewer.player.play();
+    let (mut shown, mut begun) = (Vec::new(), 0);
+    while begun < rounds {
+        let now = number(&viewer.frame());
+        begun += usize::from(now == from && !shown.is_empty());
+        shown.push((now, Instant::now()));
+    }
+    shown
+}
+
+#[test]
+fn a_piece_is_repeated_without_a_picture_of_what_lies_beside_it() {
+    let film = made(small());
+    // From amid two key frames to a key frame, and the film's end.
+    for (from, to) in [(60, 100), (120, 150)] {
+        let mut viewer = Viewer::holds(&film.path);
+        viewer.frame();
+        let shown = repeated(&mut viewer, &film, (from, to), 3);
+        assert!(shown.iter().all(|(at, _)| (from..to).contains(at)), "{shown:?}");
+        let backs: Vec<_> = shown.windows(2).filter(|pair| pair[1].0 < pair[0].0).collect();
+        assert_eq!(backs.len(), 3);
+        for back in backs {
+            assert_eq!(back[1].0, from);
+            // A computer that is busy leaves one out.
+            assert!(back[0].0 + 2 >= to, "{}", back[0].0);
+            println!("from {} to {} in {:?}", back[0].0, back[1].0, back[1].1 - back[0].1);
+        }
+        assert!(!viewer.events.contains(&PlayerEvent::End));
+    }
+}
+
+#[test]
+fn what_is_sought_beside_the_piece_that_is_repeated_goes_on_there() {
+    let film = made(small());
+    let mut viewer = Viewer::holds(&film.path);
+    viewer.frame();
+    repeated(&mut viewer, &film, (20, 60), 1);
+    viewer.seeks_to(film.time_of(80));
+    let frames = viewer.watches_to_the_end();
+    assert!(frames.iter().all(|frame| number(frame) >= 80));
+    // Nothing is repeated any more.
+    viewer.player.set_repeat(None);
+    viewer.events.clear();
+    viewer.seeks_to(film.time_of(50));
+    viewer.player.play();
+    assert_eq!(number(viewer.watches_to_the_end().last().expect("pictures")), 149);
+}
+
 #[test]
 fn steps_go_picture_by_picture_both_ways() {
     for film in [

@@ -70,12 +70,14 @@ impl<'a> Console<'a> {
         self.settle();
     }
 
-    /// Shows the film that is marked in the list, and waits for its picture.
+    /// Shows the film that is marked in the list, waits for its picture, and plays it: by itself it does not.
     pub fn show(&self) -> Window<'a> {
         self.window().focus();
         self.desktop.press(key::ENTER);
         let window = self.stage_window();
         wait_for("a picture of the film", seconds(30), || window.number());
+        window.focus();
+        self.desktop.press(key::letter('k'));
         window
     }
 

@@ -1,6 +1,7 @@
 //! Markers and notes.
 
 use super::*;
+use crate::protocol::Asked;
 use crate::vault::{MARKER_TEXT_MAX, MARKERS_MAX, Marker, NOTES_MAX, Notes};
 
 fn mark_at(app: &mut App, seconds: f64) -> Vec<Effect> {
@@ -26,8 +27,8 @@ fn a_marker_is_there_at_once_and_written_down() {
     let mut app = showing();
     let effects = mark_at(&mut app, 1.5);
     assert!(
-        matches!(&effects[..], [Effect::Annotate { film, change: AnnotationChange::Mark(marker) }]
-            if *film == first() && marker.at_ms() == 1500)
+        matches!(&effects[..], [Effect::Annotate { film, change: AnnotationChange::Mark(marker) }, Effect::SendCommand(Command::Markers { at })]
+            if at == &[1.5] && *film == first() && marker.at_ms() == 1500)
     );
     assert_eq!(places(&app), [1500]);
 }
@@ -64,21 +65,91 @@ fn one_marker_more_than_there_is_room_for_is_told() {
 }
 
 #[test]
-fn one_goes_from_marker_to_marker() {
+fn one_goes_from_marker_to_marker_and_begins_a_little_before_each() {
     let mut app = showing();
-    for seconds in [1.0, 5.0, 9.0] {
-        mark_at(&mut app, seconds);
+    let at = |at_ms| AnnotationChange::Mark(marker_of(at_ms, "").expect("a marker"));
+    for at_ms in [10_000, 50_000, 90_000] {
+        app.update(Message::Annotate(first(), at(at_ms)));
     }
-    stage(&mut app, position(3.0));
+    let hour = |at| match position(at) {
+        Event::Position {
+            playing,
+            rate,
+            curtain,
+            fullscreen,
+            shared,
+            volume,
+            muted,
+            channels,
+            ..
+        } => Event::Position {
+            at,
+            duration: Some(3600.0),
+            playing,
+            rate,
+            curtain,
+            fullscreen,
+            shared,
+            volume,
+            muted,
+            channels,
+        },
+        other => other,
+    };
+    stage(&mut app, hour(3.0));
+    assert!(unlocked(&app).current_marker().is_none());
+    stage(&mut app, hour(30.0));
     let (next, after) = unlocked(&app).next_marker().expect("two are ahead");
-    assert_eq!((next.at_ms(), after), (5000, 2.0));
-    assert_eq!(goes_to(&mut app, 1), Some(5.0));
-    assert_eq!(goes_to(&mut app, 1), Some(9.0));
+    assert_eq!((next.at_ms(), after), (50_000, 20.0));
+    assert_eq!(unlocked(&app).current_marker().map(Marker::at_ms), Some(10_000));
+    assert_eq!(goes_to(&mut app, 1), Some(45.0));
+    // From where it begins on, a marker is the current one.
+    assert_eq!(unlocked(&app).current_marker().map(Marker::at_ms), Some(50_000));
+    assert_eq!(goes_to(&mut app, 1), Some(85.0));
     assert_eq!(goes_to(&mut app, 1), None);
-    // Back from a marker that was only just passed goes to the one before it.
+    // Back from a marker that was only just reached goes to the one before it.
+    assert_eq!(goes_to(&mut app, -1), Some(45.0));
     assert_eq!(goes_to(&mut app, -1), Some(5.0));
-    assert_eq!(goes_to(&mut app, -1), Some(1.0));
     assert_eq!(goes_to(&mut app, -1), None);
+}
+
+#[test]
+fn a_marker_that_was_removed_is_restored_with_its_text() {
+    let mut app = showing();
+    let noted = marker_of(1500, "blicken").expect("a text that fits");
+    app.update(Message::Annotate(first(), AnnotationChange::Mark(noted)));
+    app.update(Message::Annotate(first(), AnnotationChange::Unmark { at_ms: 1500 }));
+    assert_eq!(places(&app), [0; 0]);
+    assert_eq!(unlocked(&app).removed_marker().map(Marker::text), Some("blicken"));
+    let effects = app.update(Message::RestoreMarker);
+    assert!(
+        matches!(&effects[..], [Effect::Annotate { change: AnnotationChange::Mark(marker), .. }, _] if marker.text() == "blicken")
+    );
+    assert_eq!(places(&app), [1500]);
+    assert!(unlocked(&app).removed_marker().is_none());
+    assert!(app.update(Message::RestoreMarker).is_empty());
+}
+
+#[test]
+fn what_is_asked_for_at_the_films_window_is_done_here() {
+    let mut app = showing();
+    stage(&mut app, position(3.0));
+    let asked = |app: &mut App, what, at| stage(app, Event::Asked { what, at });
+    assert!(matches!(
+        asked(&mut app, Asked::Mark, 2.5)[..],
+        [Effect::Annotate { .. }, _]
+    ));
+    // Nothing that a stage says leads out of the film.
+    for at in [-1.0, 1e300, f64::NAN] {
+        asked(&mut app, Asked::Mark, at);
+    }
+    assert_eq!(places(&app), [0, 2500, 10_000]);
+    assert!(matches!(
+        asked(&mut app, Asked::NextMarker, 0.0)[..],
+        [Effect::SendCommand(Command::Seek { .. })]
+    ));
+    assert!(asked(&mut app, Asked::Keys, 0.0).is_empty());
+    assert!(unlocked(&app).keys_shown);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::console::Launch;
 use crate::film::FilmFacts;
 use crate::memory::Passphrase;
 use crate::policy::{Policy, Preflight};
-use crate::protocol::{Channels, Command, ErrorCode, Event, WarningCode};
+use crate::protocol::{Channels, Command, ErrorCode, Event, Start, WarningCode};
 use crate::texts::errors::InWords;
 use crate::texts::{Language, Texts};
 use crate::vault::{AnnotationChange, Annotations, Copies, FilmId, Keep, Label, OtherCopy, VaultError};
@@ -439,7 +439,7 @@ fn buttons_answer_at_once_and_the_stage_is_told() {
 fn jumps_add_up_and_stay_inside_the_film() {
     let mut app = showing();
     assert_eq!(
-        control(&mut app, Control::FORWARD),
+        control(&mut app, Control::Jump(5.0)),
         [Command::Seek { to: 5.0, exact: true }]
     );
     assert_eq!(
@@ -519,7 +519,9 @@ fn a_clock_that_moves_too_little_to_be_seen_looks_the_same() {
 }
 
 mod annotations;
+mod ending;
 mod leaving;
 mod lock_reason;
 mod meeting;
 mod pages;
+mod places;

@@ -1,0 +1,21 @@
+//! Places in a film that is showing: where it was left, and where a marker begins.
+
+/// Seconds of film that are shown before a marker.
+const LEAD_IN: f64 = 5.0;
+
+/// Places that are nearer to each other are one, in seconds.
+pub(super) const A_FRAME: f64 = 0.05;
+
+/// When the place is noted at which a film is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Noting {
+    /// It may be left here.
+    Now,
+    /// It goes on.
+    NowAndThen,
+}
+
+/// Where one goes to see what a marker is about: some seconds before it.
+pub(super) fn lead_in(marker: f64) -> f64 {
+    (marker - LEAD_IN).max(0.0)
+}
