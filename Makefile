@@ -30,7 +30,7 @@ test: setup ## check format, lints, documentation and licences, and run all test
 test-films: setup ## try the whole corpus of films, beside mpv; VITRIN_FILMS=<kind or part of a name> chooses
 	@scripts/test-films.sh
 
-bench: setup ## measure decryption latency, playback sealed and clear, drawing and seeks beside mpv, and the cost of protecting film
+bench: setup ## measure decryption latency, playback sealed and clear, import beside cp, drawing and seeks beside mpv, and the cost of protecting film
 	cargo bench --locked --features bench-bare
 
 docs: setup ## generate the code's documentation, docs/commands.md from the command table, and docs/films.md from the corpus
