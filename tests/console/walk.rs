@@ -151,9 +151,13 @@ fn walk(language: Language, tag: &str) {
     assert_eq!(films_on(&card), 0);
     look(&mut driver, "card-erased");
 
-    // The newest film plays.
+    // The newest film opens at its first picture, and plays when it is told to.
     let (newest, other) = (driver.listed()[0].clone(), driver.listed()[1].clone());
     driver.double_clicks_film(&newest);
+    driver.waits_until("the film is open", |app| {
+        showing(app).is_some_and(|showing| showing.phase == Phase::Shown && !showing.playing)
+    });
+    driver.presses_text("show-play");
     driver.waits_until("the film plays", |app| {
         showing(app).is_some_and(|showing| showing.phase == Phase::Shown && showing.playing && showing.position > 0.3)
     });
@@ -166,12 +170,16 @@ fn walk(language: Language, tag: &str) {
     assert!(driver.clicks <= MOST_CLICKS, "{} clicks", driver.clicks);
     assert!(seconds < MOST_SECONDS, "{seconds} s");
 
-    // It is shown to others, and closed.
+    // It is shown to others, no longer, and closed.
     driver.presses_text("meeting-share");
     driver.waits_until("its window is as a meeting needs it", |app| {
         showing(app).is_some_and(|showing| showing.meeting.shared)
     });
     look(&mut driver, "shared");
+    driver.presses_text("meeting-unshare");
+    driver.waits_until("the meeting is over", |app| {
+        showing(app).is_some_and(|showing| !showing.meeting.shared)
+    });
     driver.presses_text("show-close");
     driver.waits_until("the film is gone", |app| showing(app).is_none());
 

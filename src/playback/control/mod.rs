@@ -6,6 +6,7 @@ pub(super) mod frame_queue;
 mod lifecycle;
 mod pending_seek;
 mod picture_fetcher;
+mod picture_seek;
 mod pictures;
 mod piece;
 mod repeat;
