@@ -229,6 +229,8 @@ fn switch_microphone(ui: &mut Ui, microphone: &Microphone, texts: &Texts, messag
     let (name, hint) = (texts.get("meeting-microphone"), texts.get("meeting-microphone-hint"));
     let on = matches!(microphone, Microphone::On(_));
     let button = Button::text(Rank::Plain, &name).with_icon(Icon::Microphone).hint(&hint);
+    // Its text is longer than the column beside the preview is wide.
+    let button = button.at_most(ui.available_width());
     if button.chosen(on).enabled(*microphone != Microphone::Starting).show(ui) {
         messages.push(Message::Microphone(!on));
     }

@@ -253,6 +253,7 @@ fn notes(ui: &mut Ui, annotations: &Annotations, film: FilmId, texts: &Texts, me
                     .font(theme::plain(theme::BODY - 1.0))
                     .frame(Frame::NONE.inner_margin(Margin::symmetric(0, 7)))
                     .min_size(vec2(width, space.y - 12.0))
+                    .desired_rows(2)
                     .desired_width(width);
                 ui.add(field)
             });
