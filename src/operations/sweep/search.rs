@@ -155,7 +155,10 @@ impl<'a> Search<'a> {
                 return None;
             }
         };
-        match self.likeness(&file, size, &same_size, may_be_part) {
+        let likeness = self.likeness(&file, size, &same_size, may_be_part);
+        // Whoever is told what was found may end this process at once, and a process that is killed wipes nothing.
+        self.piece.wipe();
+        match likeness {
             Ok(likeness) => likeness.map(|(number, likeness)| Found {
                 path,
                 number,
