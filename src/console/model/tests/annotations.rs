@@ -71,31 +71,7 @@ fn one_goes_from_marker_to_marker_and_begins_a_little_before_each() {
     for at_ms in [10_000, 50_000, 90_000] {
         app.update(Message::Annotate(first(), at(at_ms)));
     }
-    let hour = |at| match position(at) {
-        Event::Position {
-            playing,
-            rate,
-            curtain,
-            fullscreen,
-            shared,
-            volume,
-            muted,
-            channels,
-            ..
-        } => Event::Position {
-            at,
-            duration: Some(3600.0),
-            playing,
-            rate,
-            curtain,
-            fullscreen,
-            shared,
-            volume,
-            muted,
-            channels,
-        },
-        other => other,
-    };
+    let hour = |at| position_in(at, 3600.0, true);
     stage(&mut app, hour(3.0));
     assert!(unlocked(&app).current_marker().is_none());
     stage(&mut app, hour(30.0));

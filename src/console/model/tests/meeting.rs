@@ -130,32 +130,7 @@ fn a_projector_that_was_unplugged_is_told_and_the_film_goes_on() {
 #[test]
 fn the_meter_falls_when_nothing_sounds_any_more() {
     let mut app = showing();
-    let paused = || match position(1.0) {
-        Event::Position {
-            at,
-            duration,
-            rate,
-            curtain,
-            fullscreen,
-            shared,
-            volume,
-            muted,
-            channels,
-            ..
-        } => Event::Position {
-            at,
-            duration,
-            playing: false,
-            rate,
-            curtain,
-            fullscreen,
-            shared,
-            volume,
-            muted,
-            channels,
-        },
-        event => event,
-    };
+    let paused = || position_in(1.0, 10.0, false);
     stage(&mut app, Event::Sound { peak: -12.0 });
     assert_eq!(show(&app).meeting.level, Some(-12.0));
     stage(&mut app, paused());

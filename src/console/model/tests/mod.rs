@@ -124,10 +124,15 @@ fn stage(app: &mut App, event: Event) -> Vec<Effect> {
 }
 
 fn position(at: f64) -> Event {
+    position_in(at, 10.0, true)
+}
+
+/// The same in a film that lasts so many seconds, while it plays or is paused.
+fn position_in(at: f64, duration: f64, playing: bool) -> Event {
     Event::Position {
         at,
-        duration: Some(10.0),
-        playing: true,
+        duration: Some(duration),
+        playing,
         rate: 1.0,
         curtain: false,
         fullscreen: false,

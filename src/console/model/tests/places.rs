@@ -4,31 +4,7 @@ use super::*;
 use crate::protocol::Repeat;
 
 fn long(at: f64, playing: bool) -> Event {
-    let Event::Position {
-        rate,
-        curtain,
-        fullscreen,
-        shared,
-        volume,
-        muted,
-        channels,
-        ..
-    } = position(at)
-    else {
-        unreachable!("a position");
-    };
-    Event::Position {
-        at,
-        duration: Some(3600.0),
-        playing,
-        rate,
-        curtain,
-        fullscreen,
-        shared,
-        volume,
-        muted,
-        channels,
-    }
+    position_in(at, 3600.0, playing)
 }
 
 /// The first film, an hour long, plays.
