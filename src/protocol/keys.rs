@@ -87,6 +87,8 @@ pub enum KeyMeaning {
     RepeatOff,
     /// A marker where the film is.
     Mark,
+    /// The piece that is repeated, or from where that begins up to here, as a segment.
+    Segment,
     /// To the next marker, or to the one before.
     Marker(i32),
     /// Show what the keys do.
@@ -166,6 +168,7 @@ pub const KEYS: &[KeyLine] = {
         line(&[Types('o')], To::RepeatTo),
         line(&[Types('u')], To::RepeatOff),
         line(&[Types('n')], To::Mark),
+        line(&[Types('s')], To::Segment),
         line(&[PageUp], To::Marker(-1)),
         line(&[PageDown], To::Marker(1)),
         line(&[Types('b')], To::Hide),
@@ -251,7 +254,7 @@ mod tests {
 
     #[test]
     fn letters_mean_the_same_with_shift_and_caps_lock_and_nothing_with_control_or_alt() {
-        for letter in ["k", "j", "l", "i", "o", "u", "n", "b", "f", "m", "c"] {
+        for letter in ["k", "j", "l", "i", "o", "u", "n", "s", "b", "f", "m", "c"] {
             assert_eq!(of(letter), of(&letter.to_uppercase()));
             assert!(of(letter).is_some());
             let key = FilmKey::typing(letter).expect("a letter");

@@ -10,6 +10,7 @@ use serde_json::error::Category;
 use serde_json::{Map, Value};
 use thiserror::Error;
 
+use super::asked::Asked;
 use super::harmless;
 use super::repeat::Repeat;
 use super::transport::RATES;
@@ -501,21 +502,6 @@ pub enum Event {
         /// In English, for the record: names a codec or a place, never contents.
         detail: String,
     },
-}
-
-/// What the person at the stage's window asks the console for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Asked {
-    /// A marker where the film is.
-    Mark,
-    /// The next marker.
-    NextMarker,
-    /// The marker before.
-    PreviousMarker,
-    /// What the keys do.
-    Keys,
 }
 
 /// A display of the computer.

@@ -3,6 +3,7 @@
 //! All sides link this layer and know nothing else of each other. `docs/protocol.md` specifies every byte.
 #![forbid(unsafe_code)]
 
+mod asked;
 pub mod connection;
 pub mod framing;
 mod harmless;
@@ -13,10 +14,11 @@ mod recorder;
 mod repeat;
 pub mod transport;
 
+pub use asked::Asked;
 pub use harmless::harmless;
 pub use messages::{
-    Asked, Channels, Command, Display, Drawing, ErrorCode, Event, INDEX_PIECE, INDEX_PIECES, Language, OpenFilm,
-    OpenPlain, PROTOCOL_VERSION, ShareSize, Stamped, Start, WINDOW_TITLE, WarningCode,
+    Channels, Command, Display, Drawing, ErrorCode, Event, INDEX_PIECE, INDEX_PIECES, Language, OpenFilm, OpenPlain,
+    PROTOCOL_VERSION, ShareSize, Stamped, Start, WINDOW_TITLE, WarningCode,
 };
 pub use preview::{PREVIEW_SIZE, Preview};
 pub use recorder::{RECORDER_PROTOCOL, RecorderFault, RecorderReport, RecorderRequest, RecorderWarning};

@@ -1,10 +1,13 @@
 //! A therapist's annotations of a film: markers and notes, and where the film was left.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::error::{Field, Piece, VaultError};
 use super::label::checked_text;
+use super::slot::SLOT_NAME_MAX;
+use super::strict;
 
 /// Maximum number of markers of a film.
 pub const MARKERS_MAX: usize = 200;
@@ -27,6 +30,13 @@ pub struct Annotations {
 pub enum AnnotationChange {
     /// Adds a marker; replaces the text of one at the same position of the film.
     Mark(Marker),
+    /// The marker at this position is a segment that ends elsewhere, or a single place again.
+    Until {
+        /// The marker's position.
+        at_ms: u64,
+        /// Where the segment ends; `None`: it has no end. What does not come after the position changes nothing.
+        until_ms: Option<u64>,
+    },
     /// Removes the marker at this position of the film, in milliseconds from its start.
     Unmark {
         /// The position.
@@ -48,11 +58,30 @@ impl AnnotationChange {
     }
 }
 
-/// A named position in a film.
+/// A named position in a film; with an end, a segment of it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Marker {
     at_ms: u64,
     text: String,
+    #[serde(
+        default,
+        deserialize_with = "strict::present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    until_ms: Option<u64>,
+    /// Who set it, and when, once it is in a vault.
+    #[serde(
+        default,
+        deserialize_with = "strict::present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    set_by: Option<String>,
+    #[serde(
+        default,
+        deserialize_with = "strict::timestamp_if_present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    set_at: Option<Timestamp>,
     /// Fields that a newer Vitrin of the same format version wrote; kept as they are.
     #[serde(flatten)]
     other: Map<String, Value>,
@@ -69,8 +98,21 @@ impl Marker {
     /// [`VaultError::BadText`] for a text of more than [`MARKER_TEXT_MAX`] bytes, or with control characters.
     pub fn new(at_ms: u64, text: &str) -> Result<Self, VaultError> {
         let text = checked_text(Field::Marker, text, MARKER_TEXT_MAX, true)?;
-        let other = Map::new();
-        Ok(Self { at_ms, text, other })
+        Ok(Self {
+            at_ms,
+            text,
+            until_ms: None,
+            set_by: None,
+            set_at: None,
+            other: Map::new(),
+        })
+    }
+
+    /// The same as a segment that ends at `until_ms`; as a single place, where that does not come after its position.
+    #[must_use]
+    pub fn until(self, until_ms: u64) -> Self {
+        let until_ms = Some(until_ms).filter(|until| *until > self.at_ms);
+        Self { until_ms, ..self }
     }
 
     /// Milliseconds from the film's start.
@@ -81,6 +123,39 @@ impl Marker {
     /// What can be seen there, as the therapist describes it.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// Where it ends, for a segment: milliseconds from the film's start.
+    pub fn until_ms(&self) -> Option<u64> {
+        self.until_ms
+    }
+
+    /// Who set it, by the name of the password, and when; not known of those that were set before that was written down.
+    pub fn set_by(&self) -> Option<(&str, Timestamp)> {
+        self.set_by.as_deref().zip(self.set_at)
+    }
+
+    /// Whether it says all that `before` says that was set at the same position.
+    pub fn says_all_of(&self, before: &Self) -> bool {
+        before.until_ms.is_none_or(|until| self.until_ms == Some(until))
+    }
+
+    /// It is being put into a vault: who set it, if that is not known.
+    pub(super) fn sign(&mut self, by: &str, at: Timestamp) {
+        if self.set_by.is_none() {
+            // A file has whole seconds, as everywhere in the catalogue.
+            let at = Timestamp::from_second(at.as_second()).unwrap_or(at);
+            (self.set_by, self.set_at) = (Some(by.to_owned()), Some(at));
+        }
+    }
+
+    /// Whether it follows the format's rules.
+    fn fits(&self) -> bool {
+        let as_written = Self::new(self.at_ms, &self.text).is_ok_and(|checked| checked.text == self.text);
+        let ends_later = self.until_ms.is_none_or(|until| until > self.at_ms);
+        let named =
+            |name: &str| checked_text(Field::SlotName, name, SLOT_NAME_MAX, false).is_ok_and(|known| known == name);
+        as_written && ends_later && self.set_by.as_deref().is_none_or(named)
     }
 }
 
@@ -136,6 +211,13 @@ impl Annotations {
                 }
                 Err(between) => self.markers.insert(between, marker),
             },
+            AnnotationChange::Until { at_ms, until_ms } => match place(at_ms) {
+                Ok(there) if until_ms.is_none_or(|until| until > at_ms) => {
+                    let before = std::mem::replace(&mut self.markers[there].until_ms, until_ms);
+                    return Ok(before != until_ms);
+                }
+                _ => return Ok(false),
+            },
             AnnotationChange::Unmark { at_ms } => match place(at_ms) {
                 Ok(there) => drop(self.markers.remove(there)),
                 Err(_) => return Ok(false),
@@ -151,9 +233,7 @@ impl Annotations {
     /// The annotations in a catalogue record, if they follow the format's rules.
     pub(super) fn from_record(markers: Vec<Marker>, notes: String, left_at_ms: u64) -> Option<Self> {
         let in_order = markers.is_sorted_by(|one, next| one.at_ms < next.at_ms);
-        let as_written =
-            |marker: &Marker| Marker::new(marker.at_ms, &marker.text).is_ok_and(|checked| checked.text == marker.text);
-        let fit = in_order && markers.len() <= MARKERS_MAX && markers.iter().all(as_written);
+        let fit = in_order && markers.len() <= MARKERS_MAX && markers.iter().all(Marker::fits);
         let notes = Notes::new(notes).ok().filter(|_| fit)?;
         Some(Self {
             markers,
@@ -164,91 +244,4 @@ impl Annotations {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn marker(at_ms: u64, text: &str) -> Marker {
-        Marker::new(at_ms, text).ok().unwrap()
-    }
-
-    fn marked(places: &[u64]) -> Annotations {
-        let mut annotations = Annotations::default();
-        for at_ms in places {
-            assert_eq!(annotations.apply(AnnotationChange::Mark(marker(*at_ms, "x"))), Ok(true));
-        }
-        annotations
-    }
-
-    fn places(annotations: &Annotations) -> Vec<u64> {
-        annotations.markers().iter().map(Marker::at_ms).collect()
-    }
-
-    #[test]
-    fn markers_are_in_the_order_of_the_film() {
-        assert_eq!(places(&marked(&[5000, 10, 700])), [10, 700, 5000]);
-    }
-
-    #[test]
-    fn a_marker_at_the_same_moment_replaces_the_one_before() {
-        let mut annotations = marked(&[10, 20]);
-        assert_eq!(
-            annotations.apply(AnnotationChange::Mark(marker(20, "blicken"))),
-            Ok(true)
-        );
-        assert_eq!(places(&annotations), [10, 20]);
-        assert_eq!(annotations.markers()[1].text(), "blicken");
-    }
-
-    #[test]
-    fn what_changes_nothing_says_so() {
-        let mut annotations = marked(&[10]);
-        assert_eq!(annotations.apply(AnnotationChange::Mark(marker(10, "x"))), Ok(false));
-        assert_eq!(annotations.apply(AnnotationChange::Unmark { at_ms: 11 }), Ok(false));
-        assert_eq!(annotations.apply(AnnotationChange::Notes(Notes::default())), Ok(false));
-        assert_eq!(annotations.apply(AnnotationChange::Unmark { at_ms: 10 }), Ok(true));
-        assert_eq!(annotations.apply(AnnotationChange::Left { at_ms: 0 }), Ok(false));
-        assert!(annotations == Annotations::default());
-    }
-
-    #[test]
-    fn markers_and_texts_have_limits() {
-        let every: Vec<u64> = (0..MARKERS_MAX as u64).collect();
-        let mut annotations = marked(&every);
-        let one_more = annotations.apply(AnnotationChange::Mark(marker(10_000, "")));
-        assert_eq!(one_more, Err(VaultError::TooMany { what: Piece::Marker }));
-        assert_eq!(
-            annotations.apply(AnnotationChange::Mark(marker(0, "replaced"))),
-            Ok(true)
-        );
-        let refused = |text: &str| Marker::new(0, text).err();
-        let bad_marker = Some(VaultError::BadText {
-            field: Field::Marker,
-            max: MARKER_TEXT_MAX,
-        });
-        assert_eq!(refused(&"x".repeat(MARKER_TEXT_MAX)), None);
-        assert_eq!(refused(&"x".repeat(MARKER_TEXT_MAX + 1)), bad_marker);
-        assert_eq!(refused("two\nlines"), bad_marker);
-        assert!(Notes::new("two\nlines\tand a tab").is_ok() && Notes::new("x".repeat(NOTES_MAX)).is_ok());
-        assert!(Notes::new("x".repeat(NOTES_MAX + 1)).is_err() && Notes::new("a bell \u{7}").is_err());
-    }
-
-    #[test]
-    fn a_record_that_breaks_the_rules_is_none() {
-        let record = |markers: &[(u64, &str)], notes: &str| {
-            let markers = markers.iter().map(|(at_ms, text)| Marker {
-                at_ms: *at_ms,
-                text: (*text).to_owned(),
-                other: Map::new(),
-            });
-            Annotations::from_record(markers.collect(), notes.to_owned(), 0)
-        };
-        assert!(record(&[(1, "a"), (2, "")], "notes\n").is_some());
-        assert!(record(&[(2, "a"), (1, "b")], "").is_none(), "out of order");
-        assert!(record(&[(1, "a"), (1, "b")], "").is_none(), "two at one moment");
-        assert!(record(&[(1, " a")], "").is_none(), "not trimmed");
-        assert!(record(&[(1, &"x".repeat(MARKER_TEXT_MAX + 1))], "").is_none());
-        assert!(record(&[], &"x".repeat(NOTES_MAX + 1)).is_none());
-        let many: Vec<_> = (0..=MARKERS_MAX as u64).map(|at_ms| (at_ms, "")).collect();
-        assert!(record(&many, "").is_none());
-    }
-}
+mod tests;

@@ -51,6 +51,16 @@ pub fn timestamp_in_full<'de, D: Deserializer<'de>>(input: D) -> Result<Timestam
     timestamp(&text).ok_or_else(|| D::Error::custom("not a time"))
 }
 
+/// The same for a member that may be missing, but not null.
+pub fn timestamp_if_present<'de, D: Deserializer<'de>>(input: D) -> Result<Option<Timestamp>, D::Error> {
+    timestamp_in_full(input).map(Some)
+}
+
+/// A member that may be missing, but not null.
+pub fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(input: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(input).map(Some)
+}
+
 /// Whether `text` has a digit where `form` has one, and otherwise the same characters.
 fn has_form(text: &str, form: &str) -> bool {
     let fits = |(byte, form): (u8, u8)| match form {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use parking_lot::Mutex;
 
 use super::ab_file::{self, AbFile, CATALOGUE, HEADER, OtherCopy};
@@ -244,7 +245,10 @@ impl UnlockedVault {
         let mut changed = self.catalogue.clone();
         let annotations = &mut changed.film_mut(id)?.annotations;
         let (mut any, mut noted) = (false, false);
-        for change in changes {
+        for mut change in changes {
+            if let AnnotationChange::Mark(marker) = &mut change {
+                marker.sign(self.unlocked_by(), Timestamp::now());
+            }
             let is_note = change.is_note();
             let changed = annotations.apply(change)?;
             any |= changed;

@@ -5,17 +5,24 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use egui::{Event, Key, pos2, vec2};
+use egui_kittest::kittest::NodeT;
 use vitrin::console::model::{App, Control, Effect, LockReason, Message, Screen};
 use vitrin::texts::Language;
 use vitrin::vault::{AnnotationChange, Marker, Notes};
 
-use crate::console_driver::{ConsoleDriver, click_event, commands, film, key_event, showing, unlocked, vault_with};
+use crate::console_driver::{
+    ConsoleDriver, click_event, commands, film, key_event, showing, shown_at, unlocked, vault_with,
+};
 
 /// The last change that was to be written, in one line.
 fn noted(driver: &ConsoleDriver) -> String {
     let noted = |effect: &Effect| match effect {
         Effect::Annotate { change, .. } => Some(match change {
-            AnnotationChange::Mark(marker) => format!("+{} {}", marker.at_ms(), marker.text()),
+            AnnotationChange::Mark(marker) => match marker.until_ms() {
+                Some(until) => format!("+{}–{until} {}", marker.at_ms(), marker.text()),
+                None => format!("+{} {}", marker.at_ms(), marker.text()),
+            },
+            AnnotationChange::Until { at_ms, until_ms } => format!("{at_ms}–{until_ms:?}"),
             AnnotationChange::Unmark { at_ms } => format!("-{at_ms}"),
             AnnotationChange::Notes(notes) => format!("notes {}", notes.text()),
             AnnotationChange::Left { at_ms } => format!("left {at_ms}"),
@@ -71,6 +78,38 @@ fn a_place_is_marked_named_gone_to_and_removed() {
     driver.presses(&remove);
     driver.hits_with(egui::Modifiers::CTRL, Key::Z);
     assert_eq!(noted(&driver), "+0 Hon ser ner");
+}
+
+#[test]
+fn a_piece_of_the_film_is_kept_by_two_keys_named_and_repeated() {
+    for keyed in [true, false] {
+        let mut driver = at_the_notes();
+        let save = driver.text("notes-segment");
+        assert!(driver.button(&save).accesskit_node().is_disabled());
+        driver.hits(Key::I);
+        shown_at(&mut driver, 28.0, true);
+        driver.frame();
+        if keyed {
+            driver.hits(Key::S);
+        } else {
+            driver.presses(&save);
+        }
+        assert_eq!(noted(&driver), "+0–28000 ");
+        // What is typed next is what is to be seen there.
+        driver.types("Hon ser ner");
+        assert_eq!(noted(&driver), "+0 Hon ser ner");
+        driver.hits(Key::Enter);
+        let times = [
+            ("from", "0:00".into()),
+            ("to", "0:28".into()),
+            ("length", "0:28".into()),
+        ];
+        let repeat = driver.texts.format("notes-repeat", &times);
+        driver.presses(&repeat);
+        assert!(commands(&driver).contains(&r#"{"command":"repeat","from":0.0,"to":28.0}"#.to_owned()));
+        driver.frame();
+        assert!(driver.sees(&driver.texts.format("notes-repeat-off", &times)));
+    }
 }
 
 #[test]

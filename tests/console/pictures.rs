@@ -153,10 +153,17 @@ fn noted(language: Language) -> ConsoleDriver {
         driver.happens(Message::Annotate(id, AnnotationChange::Mark(marker)));
     }
     driver.happens(Message::Annotate(id, AnnotationChange::Unmark { at_ms: 300_000 }));
+    let segment = Marker::new(200_000, "Allt vänder")
+        .expect("a marker")
+        .until(305_000);
+    driver.happens(Message::Annotate(id, AnnotationChange::Mark(segment)));
     driver.happens(Message::Control(Control::Drop(1360.0)));
     driver.happens(Message::Control(Control::Repeat(Repeat::between(1340.0, 1500.0))));
     let notes = driver.text("desk-notes");
     driver.presses(&notes);
+    for _ in 0..8 {
+        driver.frame();
+    }
     driver
 }
 

@@ -210,6 +210,12 @@ def check_markers(markers) -> None:
         at = member(marker, "at_ms")
         check_integer(at, "marker: at_ms", before + 1, U64)
         check_text(member(marker, "text"), "marker: text", 200)
+        if (until := member(marker, "until_ms", True)) is not None:
+            check_integer(until, "marker: until_ms", at + 1, U64)
+        if (by := member(marker, "set_by", True)) is not None:
+            check_text(by, "marker: set_by", 100, 1)
+        if (when := member(marker, "set_at", True)) is not None:
+            check_time(when, "marker: set_at")
         before = at
 
 

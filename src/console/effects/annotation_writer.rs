@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use parking_lot::{Condvar, Mutex, MutexGuard};
 
 use crate::memory::MemoryError;
-use crate::vault::{AnnotationChange, FilmId, Marker, UnlockedVault, UnwrittenNotes, VaultError};
+use crate::vault::{AnnotationChange, FilmId, UnlockedVault, UnwrittenNotes, VaultError};
 
 /// How long what is typed is gathered.
 const GATHER_FOR: Duration = Duration::from_secs(1);
@@ -73,10 +73,7 @@ impl AnnotationWriter {
     /// Takes a change. `report` is called on another thread. The vault is held until the change is written, or cannot be.
     pub fn queue(&self, vault: &Arc<Mutex<UnlockedVault>>, film: FilmId, change: AnnotationChange, report: Reporting) {
         let mut queue = self.0.queue.lock();
-        queue
-            .pending
-            .retain(|(of, before)| *of != film || !is_replaced(before, &change));
-        queue.pending.push((film, change));
+        take_in(&mut queue.pending, film, change);
         // Where the system gives no more threads, it is written with what is noted next.
         self.start_writer(&mut queue, vault, report);
     }
@@ -196,23 +193,26 @@ impl Shared {
     }
 }
 
-/// Whether `later` says all that `before` said.
-fn is_replaced(before: &AnnotationChange, later: &AnnotationChange) -> bool {
-    let subject = |change: &AnnotationChange| match change {
-        AnnotationChange::Mark(marker) => Subject::Marker(Marker::at_ms(marker)),
-        AnnotationChange::Unmark { at_ms } => Subject::Marker(*at_ms),
-        AnnotationChange::Notes(_) => Subject::Notes,
-        AnnotationChange::Left { .. } => Subject::Place,
-    };
-    subject(before) == subject(later)
+/// Adds a change to those that wait, in the place of those that it makes needless: what is about a marker comes after what sets it.
+fn take_in(pending: &mut Vec<Change>, film: FilmId, change: AnnotationChange) {
+    let needless = |(of, before): &Change| *of == film && is_replaced(before, &change);
+    let place = pending.iter().position(needless).unwrap_or(pending.len());
+    pending.retain(|entry| !needless(entry));
+    pending.insert(place, (film, change));
 }
 
-/// What a change is about.
-#[derive(PartialEq, Eq)]
-enum Subject {
-    Marker(u64),
-    Notes,
-    Place,
+/// Whether `later` says all that `before` said.
+fn is_replaced(before: &AnnotationChange, later: &AnnotationChange) -> bool {
+    use AnnotationChange::{Left, Mark, Notes, Unmark, Until};
+    match (before, later) {
+        (Mark(before), Mark(later)) => before.at_ms() == later.at_ms() && later.says_all_of(before),
+        // What follows for a marker that is set anew is not what was known of the one before.
+        (Unmark { at_ms: before } | Until { at_ms: before, .. }, Unmark { at_ms })
+        | (Until { at_ms: before, .. }, Until { at_ms, .. }) => before == at_ms,
+        (Mark(before), Unmark { at_ms }) => before.at_ms() == *at_ms,
+        (Notes(_), Notes(_)) | (Left { .. }, Left { .. }) => true,
+        _ => false,
+    }
 }
 
 /// Whether a person would miss any of these.
@@ -263,4 +263,55 @@ fn seal(vault: &Mutex<UnlockedVault>, changes: &[Change], why: VaultError, repor
         Err(_) if !have_notes(changes) => return,
         Err(error) => Report::Failed(error),
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::vault::{Annotations, Marker};
+
+    fn mark(at_ms: u64, text: &str) -> AnnotationChange {
+        AnnotationChange::Mark(Marker::new(at_ms, text).expect("a text that fits"))
+    }
+
+    fn segment(at_ms: u64, until_ms: u64) -> AnnotationChange {
+        AnnotationChange::Mark(Marker::new(at_ms, "").expect("a text that fits").until(until_ms))
+    }
+
+    /// What has become of the changes one by one, and of those that were written together.
+    fn both(changes: &[AnnotationChange]) -> (Annotations, Annotations, usize) {
+        let film = "00112233445566778899aabbccddeeff".parse().expect("an id");
+        let (mut one, mut together) = (Annotations::default(), Annotations::default());
+        let mut pending = Vec::new();
+        for change in changes {
+            one.apply(change.clone()).expect("there is room");
+            take_in(&mut pending, film, change.clone());
+        }
+        for (_, change) in &pending {
+            together.apply(change.clone()).expect("there is room");
+        }
+        (one, together, pending.len())
+    }
+
+    #[test]
+    fn what_is_typed_is_written_once_and_nothing_else_is_lost() {
+        let until = |at_ms, until_ms| AnnotationChange::Until { at_ms, until_ms };
+        let unmark = |at_ms| AnnotationChange::Unmark { at_ms };
+        let left = |at_ms| AnnotationChange::Left { at_ms };
+        for (changes, written) in [
+            (vec![mark(1, ""), mark(1, "a"), mark(1, "ab"), left(3), left(4)], 2),
+            (vec![segment(1, 9), mark(1, "a"), mark(1, "ab")], 2),
+            (vec![mark(1, ""), until(1, Some(7)), mark(1, "a"), until(1, Some(9))], 2),
+            (vec![mark(1, ""), until(1, Some(7)), mark(1, "a"), unmark(1)], 1),
+            (vec![segment(1, 9), unmark(1), segment(1, 9), mark(1, "x")], 3),
+            (
+                vec![mark(1, "a"), mark(2, "b"), unmark(1), until(2, Some(5)), until(2, None)],
+                3,
+            ),
+        ] {
+            let (one, together, count) = both(&changes);
+            assert!(one == together);
+            assert_eq!(count, written);
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use super::effect::Effect;
 use super::message::Message;
 use super::notice::Notice;
-use super::places::{A_FRAME, Noting, lead_in};
+use super::places::{A_FRAME, Noting, begins};
 use super::showing::{Control, Phase, Showing};
 use super::unlocked::Unlocked;
 use crate::protocol::{Asked, Command};
@@ -78,7 +78,7 @@ impl Unlocked {
     #[must_use]
     pub fn current_marker(&self) -> Option<&Marker> {
         let place = self.showing.as_ref()?.place();
-        let reached = |marker: &&Marker| lead_in(seconds(marker)) <= place + A_FRAME;
+        let reached = |marker: &&Marker| begins(marker) <= place + A_FRAME;
         self.annotations()?.markers().iter().rev().find(reached)
     }
 
@@ -87,15 +87,12 @@ impl Unlocked {
         let place = self.showing.as_ref().map_or(0.0, Showing::place);
         let mut markers = self.annotations().map_or(&[][..], Annotations::markers).iter();
         let to = if by > 0 {
-            let ahead = |at: &f64| lead_in(*at) > place + A_FRAME;
-            markers.map(seconds).find(ahead)
+            markers.find(|marker| begins(marker) > place + A_FRAME)
         } else {
-            let passed = |at: &f64| lead_in(*at) < place - JUST_PASSED;
-            markers.by_ref().rev().map(seconds).find(passed)
+            markers.rev().find(|marker| begins(marker) < place - JUST_PASSED)
         };
-        to.map_or_else(Vec::new, |at| {
-            self.update(Message::Control(Control::ToMarker(at)), show_count, notice)
-        })
+        let way = to.map(way_to);
+        way.map_or_else(Vec::new, |way| self.update(Message::Control(way), show_count, notice))
     }
 
     /// The marker of the film that is showing which was removed last.
@@ -126,6 +123,10 @@ impl Unlocked {
                 // A stage may say anything.
                 let end = self.showing.as_ref().and_then(|showing| showing.duration);
                 self.mark_at(at.min(end.unwrap_or(0.0)).max(0.0), notice)
+            }
+            Asked::Segment => {
+                let end = self.showing.as_ref().and_then(|showing| showing.duration);
+                self.save_segment(at.min(end.unwrap_or(0.0)).max(0.0), notice)
             }
             Asked::NextMarker => self.go_to_marker(1, show_count, notice),
             Asked::PreviousMarker => self.go_to_marker(-1, show_count, notice),
@@ -182,8 +183,17 @@ pub fn seconds(marker: &Marker) -> f64 {
     marker.at_ms() as f64 / 1000.0
 }
 
+/// What goes to where a marker, or a segment, begins.
+#[must_use]
+pub fn way_to(marker: &Marker) -> Control {
+    match marker.until_ms() {
+        None => Control::ToMarker(seconds(marker)),
+        Some(_) => Control::Drop(seconds(marker)),
+    }
+}
+
 /// The first millisecond inside the frame that begins at `place` seconds: a seek there shows that frame again.
-fn milliseconds(place: f64) -> u64 {
+pub(super) fn milliseconds(place: f64) -> u64 {
     (place * 1000.0 - 1e-6).ceil().max(0.0) as u64
 }
 

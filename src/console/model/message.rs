@@ -141,6 +141,10 @@ pub enum Message {
     MicrophoneMade(Result<FilmMicrophone, Notice>),
     /// The user wants a marker where the film is now.
     MarkHere,
+    /// The user wants the piece that is repeated as a segment, or from where that begins up to where the film is now.
+    SaveSegment,
+    /// The user wants this segment, which begins so many milliseconds from the film's start, to be repeated; or no longer.
+    RepeatSegment(u64),
     /// The user wants to go to the next marker (1) or to the one before (-1).
     GoToMarker(i32),
     /// The marker that was removed last is to be there again.
@@ -178,6 +182,12 @@ pub enum Message {
 }
 
 impl Message {
+    /// Whether it sets a marker here whose text is typed next.
+    #[must_use]
+    pub fn sets_marker(&self) -> bool {
+        matches!(self, Self::MarkHere | Self::SaveSegment)
+    }
+
     /// Whether it only reports how far a film has played, how loud it is, or how far an import has come.
     #[must_use]
     pub fn is_tick(&self) -> bool {

@@ -40,12 +40,13 @@ mod plain_line;
 mod recording;
 mod recording_effect;
 mod remedy;
+mod segments;
 mod showing;
 mod startup;
 mod summary;
 mod unlocked;
 
-pub use annotations::{marker_of, notes_of, seconds};
+pub use annotations::{marker_of, notes_of, seconds, way_to};
 pub use app::{App, Screen};
 pub use blocked::Blocked;
 pub use check::{Check, Trouble};

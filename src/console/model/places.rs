@@ -1,5 +1,7 @@
 //! Places in a film that is showing: where it was left, and where a marker begins.
 
+use crate::vault::Marker;
+
 /// Seconds of film that are shown before a marker.
 const LEAD_IN: f64 = 5.0;
 
@@ -13,6 +15,12 @@ pub(super) enum Noting {
     Now,
     /// It goes on.
     NowAndThen,
+}
+
+/// Where one goes to see what a marker is about, in seconds: a segment begins where its user said.
+pub(super) fn begins(marker: &Marker) -> f64 {
+    let at = marker.at_ms() as f64 / 1000.0;
+    if marker.until_ms().is_some() { at } else { lead_in(at) }
 }
 
 /// Where one goes to see what a marker is about: some seconds before it.

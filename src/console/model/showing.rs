@@ -281,7 +281,9 @@ impl Showing {
             KeyMeaning::Leave if self.fullscreen => Control::Fullscreen,
             KeyMeaning::Leave if self.is_in_meeting() && !self.curtain => Control::Curtain,
             KeyMeaning::Share => Control::Share,
-            KeyMeaning::Leave | KeyMeaning::Mark | KeyMeaning::Marker(_) | KeyMeaning::Help => return None,
+            KeyMeaning::Leave | KeyMeaning::Mark | KeyMeaning::Segment | KeyMeaning::Marker(_) | KeyMeaning::Help => {
+                return None;
+            }
         })
     }
 

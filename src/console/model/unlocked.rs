@@ -246,6 +246,11 @@ impl Unlocked {
                 let place = self.showing.as_ref().map(Showing::place);
                 place.map_or_else(Vec::new, |place| self.mark_at(place, notice))
             }
+            Message::SaveSegment => {
+                let place = self.showing.as_ref().map(Showing::place);
+                place.map_or_else(Vec::new, |place| self.save_segment(place, notice))
+            }
+            Message::RepeatSegment(at_ms) => self.repeat_segment(at_ms),
             Message::GoToMarker(by) => self.go_to_marker(by, show_count, notice),
             Message::RestoreMarker => self.restore_marker(notice),
             Message::Annotate(film, change) => self.annotate(film, change, notice),

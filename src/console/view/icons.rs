@@ -65,6 +65,10 @@ pub enum Icon {
     Share,
     /// A place in the film.
     Marker,
+    /// A piece of the film.
+    Segment,
+    /// Again and again.
+    Repeat,
     /// A microphone.
     Microphone,
     /// Record.
@@ -83,6 +87,15 @@ pub fn draw(painter: &Painter, rect: Rect, icon: Icon, size: f32, color: Color32
     };
     match icon {
         Icon::Play => pen.solid(&[(7.0, 4.5), (20.0, 12.0), (7.0, 19.5)]),
+        Icon::Segment => {
+            pen.line(&[(8.0, 4.0), (4.0, 4.0), (4.0, 20.0), (8.0, 20.0)]);
+            pen.line(&[(16.0, 4.0), (20.0, 4.0), (20.0, 20.0), (16.0, 20.0)]);
+            pen.block(8.0, 9.5, 8.0, 5.0);
+        }
+        Icon::Repeat => {
+            pen.arc((12.0, 12.0), 8.0, 0.2, 5.2);
+            pen.solid(&[(12.0, 1.0), (19.0, 4.5), (12.5, 9.0)]);
+        }
         Icon::Pause => {
             pen.block(6.0, 5.0, 4.0, 14.0);
             pen.block(14.0, 5.0, 4.0, 14.0);

@@ -100,7 +100,7 @@ pub fn take(
         };
         let Some(message) = message else { return true };
         if !*repeat || repeats(&message) {
-            marked |= matches!(message, Message::MarkHere);
+            marked |= message.sets_marker();
             messages.push(message);
         }
         taken.push(key.symbol_or_name().to_lowercase());
@@ -204,6 +204,7 @@ fn with_films(
         // These move a slider that has the keyboard, or the keyboard itself.
         KeyMeaning::Louder(_) if !free => None,
         KeyMeaning::Mark => Some(Message::MarkHere),
+        KeyMeaning::Segment => showing.piece().map(|_| Message::SaveSegment),
         KeyMeaning::Marker(by) => Some(Message::GoToMarker(by)),
         KeyMeaning::Help => None,
         meaning => showing.control_of(meaning).map(Message::Control),

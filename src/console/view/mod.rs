@@ -23,6 +23,7 @@ mod presenter;
 mod receipt;
 mod recording;
 mod theme;
+mod timeline;
 mod transport;
 mod unlock;
 mod vault_picker;
@@ -106,7 +107,7 @@ impl View {
             _ => keys::List::Shown,
         };
         let messages = keys::take(app, ctx, input, &mut self.deferred, list);
-        if messages.iter().any(|message| matches!(message, Message::MarkHere)) {
+        if messages.iter().any(Message::sets_marker) {
             self.presenter.expect_marker(ctx);
         }
         messages
@@ -194,6 +195,9 @@ impl View {
         library::top(ui, unlocked, texts, messages);
         if let Some(showing) = &unlocked.showing {
             heights[1] = transport::draw(ui, unlocked, showing, texts, messages);
+            if messages.iter().any(Message::sets_marker) {
+                self.presenter.expect_marker(ui.ctx());
+            }
         }
         if !matches!(foreground, Foreground::Import(_)) {
             heights[2] = import::strip(ui, unlocked, texts, messages);

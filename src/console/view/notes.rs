@@ -7,20 +7,28 @@ use super::theme;
 use super::widgets::{self, Button, Rank};
 use crate::console::model::Message;
 use crate::console::model::Unlocked;
-use crate::console::model::{Control, Phase, Showing};
-use crate::console::model::{marker_of, notes_of, seconds};
+use crate::console::model::{Phase, Showing};
+use crate::console::model::{marker_of, notes_of, seconds, way_to};
 use crate::texts::{Texts, clock};
 use crate::vault::{AnnotationChange, Annotations, FilmId, MARKER_TEXT_MAX, Marker, NOTES_MAX};
 
 /// From this width on markers and notes are side by side.
 const SIDE_BY_SIDE: f32 = 600.0;
+/// The part of that width that the markers have.
+const MARKERS: f32 = 0.62;
 
 /// Height of the field for notes below the markers: while it has something in it or is typed into, and else.
 const NOTES_HEIGHT: f32 = 120.0;
 const EMPTY_NOTES_HEIGHT: f32 = 64.0;
 
+/// Least width in which the button for segments has its text beside the one for markers, and with a third one too.
+const SEGMENT_NAMED: f32 = 380.0;
+const ALL_NAMED: f32 = 470.0;
+
 /// Height of a marker in the list.
 const ROW: f32 = 36.0;
+/// Width of the button that repeats a segment.
+const REPEAT: f32 = 84.0;
 
 /// State of drawing it.
 #[derive(Default)]
@@ -71,11 +79,12 @@ pub fn draw(
         if space.x >= SIDE_BY_SIDE {
             ui.horizontal_top(|ui| {
                 ui.spacing_mut().item_spacing.x = 2.0 * theme::GRID;
-                let half = (space.x - 2.0 * theme::GRID) / 2.0;
-                ui.allocate_ui(vec2(half, space.y), |ui| {
+                let room = space.x - 2.0 * theme::GRID;
+                let left = (room * MARKERS).floor();
+                ui.allocate_ui(vec2(left, space.y), |ui| {
                     ui.vertical(|ui| markers(ui, unlocked, showing, state, texts, messages));
                 });
-                ui.allocate_ui(vec2(half, space.y), |ui| {
+                ui.allocate_ui(vec2(room - left, space.y), |ui| {
                     ui.vertical(|ui| notes(ui, annotations, showing.film, texts, messages));
                 });
             });
@@ -104,11 +113,25 @@ fn markers(
         return;
     };
     ui.set_height(ui.available_height());
+    let room = ui.available_width();
     let (name, hint) = (texts.get("notes-mark"), texts.get("notes-mark-hint"));
     ui.horizontal(|ui| {
         let button = Button::text(Rank::Plain, &name).with_icon(Icon::Marker).hint(&hint);
         if button.enabled(showing.phase == Phase::Shown).show(ui) {
             messages.push(Message::MarkHere);
+            state.expect_marker(ui.ctx());
+        }
+        let (name, hint) = (texts.get("notes-segment"), texts.get("notes-segment-hint"));
+        let button = Button::text(Rank::Plain, &name).with_icon(Icon::Segment).hint(&hint);
+        let button = button.text_if(
+            room >= if unlocked.removed_marker().is_some() {
+                ALL_NAMED
+            } else {
+                SEGMENT_NAMED
+            },
+        );
+        if button.enabled(showing.piece().is_some()).show(ui) {
+            messages.push(Message::SaveSegment);
             state.expect_marker(ui.ctx());
         }
         if let Some(removed) = unlocked.removed_marker() {
@@ -173,11 +196,18 @@ fn row(
     let named = |id| texts.format(id, &[("time", time.as_str().into())]);
     let shown = ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
-        let go = named("notes-go");
+        let go = named(if marker.until_ms().is_some() {
+            "notes-go-segment"
+        } else {
+            "notes-go"
+        });
         let button = Button::text(Rank::Quiet, &time).name(&go).size(72.0, ROW);
         let button = button.chosen(is_current);
         if button.enabled(showing.phase == Phase::Shown).show(ui) {
-            messages.push(Message::Control(Control::ToMarker(seconds(marker))));
+            messages.push(Message::Control(way_to(marker)));
+        }
+        if let Some(until) = marker.until_ms() {
+            repeat(ui, marker, until, showing, texts, messages);
         }
         let width = ui.available_width() - theme::CONTROL - 12.0 - 16.0;
         let drafted = state.draft.as_mut().filter(|draft| draft.at_ms == at_ms);
@@ -214,6 +244,24 @@ fn row(
         }
     });
     shown.response.rect
+}
+
+/// How long a segment is, and the button that repeats it.
+fn repeat(ui: &mut Ui, segment: &Marker, until: u64, showing: &Showing, texts: &Texts, messages: &mut Vec<Message>) {
+    let length = clock((until - segment.at_ms()) as f64 / 1000.0);
+    let (from, to) = (clock(seconds(segment)), clock(until as f64 / 1000.0));
+    let times = [
+        ("from", from.into()),
+        ("to", to.into()),
+        ("length", length.as_str().into()),
+    ];
+    let repeats = showing.repeats(segment);
+    let name = texts.format(if repeats { "notes-repeat-off" } else { "notes-repeat" }, &times);
+    let button = Button::text(Rank::Quiet, &length).with_icon(Icon::Repeat).name(&name);
+    let button = button.size(REPEAT, ROW).chosen(repeats);
+    if button.enabled(showing.phase == Phase::Shown).show(ui) {
+        messages.push(Message::RepeatSegment(segment.at_ms()));
+    }
 }
 
 fn notes_id(film: FilmId) -> egui::Id {

@@ -3,11 +3,10 @@
 use egui::{Align2, Frame, Margin, Panel, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::icons::Icon;
-use super::theme;
 use super::widgets::{self, Button, Rank};
+use super::{theme, timeline};
 use crate::console::model::Message;
 use crate::console::model::Unlocked;
-use crate::console::model::seconds;
 use crate::console::model::{Control, Phase, Showing};
 use crate::protocol::Repeat;
 use crate::protocol::transport::SPEEDS;
@@ -176,11 +175,7 @@ fn place(ui: &mut Ui, unlocked: &Unlocked, showing: &Showing, texts: &Texts, mes
         let share = (showing.place() / duration) as f32;
         let (response, change) = widgets::slider(ui, &texts.get("show-position"), share, width, showing.place());
         let markers = unlocked.annotations().map_or(&[][..], Annotations::markers);
-        widgets::slider_ticks(
-            ui,
-            response.rect,
-            markers.iter().map(|marker| (seconds(marker) / duration) as f32),
-        );
+        timeline::markers(ui, response.rect, markers, duration);
         repeated(ui, showing, &response, duration);
         let piece = change.and_then(|(to, let_go)| drawn_piece(ui, &response, f64::from(to) * duration, let_go));
         if let Some((piece, let_go)) = piece {
@@ -393,6 +388,14 @@ fn repeat(ui: &mut Ui, showing: &Showing, texts: &Texts, messages: &mut Vec<Mess
         Control::RepeatTo,
         messages,
     );
+    if let Some((from, to)) = showing.piece() {
+        let times = [("from", clock(from).into()), ("to", clock(to).into())];
+        let save = texts.format("show-segment", &times);
+        let button = Button::icon(Icon::Segment, &save).size(32.0, theme::CONTROL);
+        if button.enabled(showing.phase == Phase::Shown).show(ui) {
+            messages.push(Message::SaveSegment);
+        }
+    }
     if repeat != Repeat::default() {
         let off = texts.get("show-repeat-off");
         let button = Button::icon(Icon::Close, &off).size(28.0, theme::CONTROL);

@@ -478,14 +478,10 @@ pub fn slider(ui: &mut Ui, name: &str, value: f32, width: f32, spoken: f64) -> (
     (response.on_hover_cursor(CursorIcon::PointingHand), change)
 }
 
-/// Marks places (0.0 to 1.0) on the slider in `rect`.
-pub fn slider_ticks(ui: &Ui, rect: Rect, places: impl Iterator<Item = f32>) {
+/// Where a place (0.0 to 1.0) is on the slider in `rect`.
+pub fn slider_x(rect: Rect, place: f32) -> f32 {
     let rail = rect.x_range().shrink(KNOB);
-    for place in places.filter(|place| (0.0..=1.0).contains(place)) {
-        let x = rail.min + rail.span() * place;
-        let middle = rect.center().y;
-        ui.painter().vline(x, middle + 4.0..=middle + 10.0, (2.0, theme::TEXT));
-    }
+    rail.min + rail.span() * place.clamp(0.0, 1.0)
 }
 
 /// Marks a piece (its ends from 0.0 to 1.0, as far as they are known) above the slider in `rect`.

@@ -73,6 +73,7 @@ fn action(key: Key<&str>, held: Held, repeat: bool, context: KeyContext) -> Opti
         KeyMeaning::Leave if !context.shared => None,
         KeyMeaning::Help => Some(KeyAction::Ask(Asked::Keys)),
         KeyMeaning::Mark if context.film.is_some() => Some(KeyAction::Ask(Asked::Mark)),
+        KeyMeaning::Segment if context.film.is_some() => Some(KeyAction::Ask(Asked::Segment)),
         KeyMeaning::Marker(by) if context.film.is_some() => Some(KeyAction::Ask(if by > 0 {
             Asked::NextMarker
         } else {
@@ -123,9 +124,12 @@ fn film_action(meaning: KeyMeaning, film: FilmContext) -> Option<FilmAction> {
         KeyMeaning::Hide => FilmAction::Curtain(!film.curtain),
         KeyMeaning::Mute => FilmAction::Mute(!film.muted),
         KeyMeaning::Channels => FilmAction::Channels(film.channels.next()),
-        KeyMeaning::Fullscreen | KeyMeaning::Share | KeyMeaning::Mark | KeyMeaning::Marker(_) | KeyMeaning::Help => {
-            return None;
-        }
+        KeyMeaning::Fullscreen
+        | KeyMeaning::Share
+        | KeyMeaning::Mark
+        | KeyMeaning::Segment
+        | KeyMeaning::Marker(_)
+        | KeyMeaning::Help => return None,
     })
 }
 
@@ -181,6 +185,7 @@ mod tests {
                 KeyMeaning::Fullscreen
                     | KeyMeaning::Share
                     | KeyMeaning::Mark
+                    | KeyMeaning::Segment
                     | KeyMeaning::Marker(_)
                     | KeyMeaning::Help
             );
@@ -216,7 +221,7 @@ mod tests {
     #[test]
     fn other_keys_mean_nothing() {
         assert_eq!(typed("x", SHOWING), None);
-        assert_eq!(typed("s", SHOWING), None);
+        assert_eq!(typed("y", SHOWING), None);
         assert_eq!(named(NamedKey::Enter, SHOWING), None);
     }
 

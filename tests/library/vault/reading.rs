@@ -5,7 +5,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use support::interop::read_vault;
 use vitrin::film::{FilmSource, ReadError};
-use vitrin::vault::{FilmReader, VaultError};
+use vitrin::vault::{AnnotationChange, FilmReader, VaultError};
 
 use super::{CHUNK, Films, PART, PASSPHRASE, TestVault, film_of, mark, note, passphrase};
 
@@ -122,10 +122,17 @@ fn the_independent_reader_reads_what_vitrin_sealed() {
     let first = unlocked.films()[0].id;
     unlocked.annotate(first, [mark(61_040, "Pausen")]).unwrap();
     unlocked.annotate(first, [note("Börja här.")]).unwrap();
-    let noted = record(&json(&["catalogue", path]));
+    let (at_ms, until_ms) = (61_040, Some(75_000));
+    let until = AnnotationChange::Until { at_ms, until_ms };
+    unlocked.annotate(first, [until]).unwrap();
+    let mut noted = record(&json(&["catalogue", path]));
+    let when = noted["markers"][0]["set_at"].take();
+    assert!(when.as_str().is_some_and(|when| when.ends_with('Z')), "{when}");
     assert_eq!(
         noted["markers"],
-        serde_json::json!([{ "at_ms": 61_040, "text": "Pausen" }])
+        serde_json::json!([{
+            "at_ms": 61_040, "text": "Pausen", "until_ms": 75_000, "set_by": "Anna Andersson", "set_at": null
+        }])
     );
     assert_eq!(noted["notes"], "Börja här.");
     let refused = read_vault(&["catalogue", path], "Gfedcba2");

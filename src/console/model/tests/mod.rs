@@ -530,3 +530,4 @@ mod lock_reason;
 mod meeting;
 mod pages;
 mod places;
+mod segments;

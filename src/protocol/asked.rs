@@ -1,0 +1,20 @@
+//! What the person at the film's window asks for.
+
+use serde::{Deserialize, Serialize};
+
+/// What the person at the stage's window asks the console for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Asked {
+    /// A marker where the film is.
+    Mark,
+    /// The next marker.
+    NextMarker,
+    /// The marker before.
+    PreviousMarker,
+    /// A segment: the piece that is repeated, or from where that begins up to here.
+    Segment,
+    /// What the keys do.
+    Keys,
+}
