@@ -140,6 +140,7 @@ pub fn by_turns(count: usize, mut measure: impl FnMut(Side) -> f64) -> Vec<Pair>
 pub const HELD: Start = Start {
     at: Duration::ZERO,
     paused: true,
+    hidden: false,
 };
 
 /// Milliseconds from the click to the first picture in the window of a stage that waits.

@@ -6,8 +6,8 @@ use super::args::Lang;
 #[cfg(target_os = "linux")]
 use super::commands::scope;
 use super::commands::{
-    completions, console, doctor, edit, erase, import, info, init, list, log, man, passwd, play, receipts, record,
-    recorder, registry, salvage, show, sources, stage, sweep, sweeper, verify,
+    completions, console, doctor, edit, erase, import, info, init, list, log, man, markers, passwd, play, receipts,
+    record, recorder, registry, salvage, show, sources, stage, sweep, sweeper, verify,
 };
 use super::{exit, standalone};
 use crate::workers::{REGISTRY_COMMAND, SWEEPER_COMMAND};
@@ -57,6 +57,8 @@ pub enum Command {
     Show(show::ShowPlain),
     #[command(about = verify::ABOUT, after_long_help = verify::JSON)]
     Verify(verify::Verify),
+    #[command(about = markers::ABOUT, after_long_help = markers::NOTES)]
+    Markers(markers::Markers),
     #[command(about = log::ABOUT, after_long_help = log::NOTES)]
     Log(log::ShowLog),
     #[command(about = passwd::ABOUT, after_long_help = passwd::JSON)]

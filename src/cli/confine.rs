@@ -12,8 +12,10 @@ use crate::vault::UnlockedVault;
 /// Gives up every right that `command` does not need, for this process and all that it starts. Where the kernel has no
 /// Landlock the command goes on without, and `vitrin doctor` reports it: only a stage insists.
 pub fn confine(command: &mut Command) {
-    if let Command::Log(log) = command {
-        log.make_export_file();
+    match command {
+        Command::Log(log) => log.make_export_file(),
+        Command::Markers(markers) => markers.make_export_file(),
+        _ => {}
     }
     if let Some(plan) = plan(command) {
         // See above.
@@ -73,6 +75,7 @@ fn plan(command: &Command) -> Option<SandboxPlan> {
         Command::List(list) => return Some(for_reading(&list.dir)),
         Command::Play(play) => return Some(for_reading(&play.dir)),
         Command::Verify(verify) => return Some(for_reading(&verify.dir)),
+        Command::Markers(markers) => return Some(for_reading(&markers.dir)),
         Command::Log(log) => return Some(for_reading(&log.dir)),
         Command::Receipts(receipts) => return Some(for_reading(&receipts.dir)),
         Command::Info(info) => return Some(SandboxPlan::for_reading(&info.dir)),

@@ -180,6 +180,7 @@ impl ShowingArgs {
             start: Start {
                 at: self.start,
                 paused: self.paused,
+                hidden: false,
             },
             settings: share.into_iter().collect(),
         }

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use sha2::Sha256;
 
+use super::markers::quoted;
 use crate::vault::{Checkpoint, LogEntry, LogReport, NumberedEntry, VaultId};
 
 /// Which entries are wanted.
@@ -192,16 +193,6 @@ fn details(numbered: &NumberedEntry) -> String {
     let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     let own: Vec<String> = own.map(|(name, value)| format!("{name}={}", text(value))).collect();
     own.join("; ")
-}
-
-/// A cell of a table. A spreadsheet takes what begins with `=`, `+`, `-` or `@` for a formula; names come from outside.
-fn quoted(cell: &str) -> String {
-    let guard = if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        "'"
-    } else {
-        ""
-    };
-    format!("\"{guard}{}\"", cell.replace('"', "\"\""))
 }
 
 /// The trees over all files of the log, for proofs.

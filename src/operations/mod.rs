@@ -10,6 +10,7 @@ pub mod erase;
 pub mod import;
 pub mod keeping;
 pub mod log;
+pub mod markers;
 pub mod passwords;
 pub mod record;
 pub mod salvage;

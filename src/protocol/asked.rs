@@ -15,6 +15,8 @@ pub enum Asked {
     PreviousMarker,
     /// A segment: the piece that is repeated, or from where that begins up to here.
     Segment,
+    /// The next category, for the marker that the film has come to.
+    Category,
     /// What the keys do.
     Keys,
 }

@@ -89,6 +89,8 @@ pub enum KeyMeaning {
     Mark,
     /// The piece that is repeated, or from where that begins up to here, as a segment.
     Segment,
+    /// The next category, for the marker that the film has come to.
+    Category,
     /// To the next marker, or to the one before.
     Marker(i32),
     /// Show what the keys do.
@@ -169,6 +171,7 @@ pub const KEYS: &[KeyLine] = {
         line(&[Types('u')], To::RepeatOff),
         line(&[Types('n')], To::Mark),
         line(&[Types('s')], To::Segment),
+        line(&[Types('g')], To::Category),
         line(&[PageUp], To::Marker(-1)),
         line(&[PageDown], To::Marker(1)),
         line(&[Types('b')], To::Hide),
@@ -254,7 +257,7 @@ mod tests {
 
     #[test]
     fn letters_mean_the_same_with_shift_and_caps_lock_and_nothing_with_control_or_alt() {
-        for letter in ["k", "j", "l", "i", "o", "u", "n", "s", "b", "f", "m", "c"] {
+        for letter in ["k", "j", "l", "i", "o", "u", "n", "s", "g", "b", "f", "m", "c"] {
             assert_eq!(of(letter), of(&letter.to_uppercase()));
             assert!(of(letter).is_some());
             let key = FilmKey::typing(letter).expect("a letter");

@@ -346,6 +346,9 @@ pub struct OpenFilm {
     /// Whether to hold the first frame instead of playing.
     #[serde(default)]
     pub paused: bool,
+    /// Whether it begins behind the curtain.
+    #[serde(default)]
+    pub hidden: bool,
     /// The film's index, where one was made at import: [`MediaIndex::to_hex`](crate::film::MediaIndex::to_hex).
     #[serde(default)]
     pub index: Option<String>,
@@ -369,6 +372,8 @@ pub struct Start {
     pub at: Duration,
     /// Whether to hold the first frame instead of playing.
     pub paused: bool,
+    /// Whether it begins behind the curtain.
+    pub hidden: bool,
 }
 
 /// An event of the stage, with the time at which it happened.

@@ -80,14 +80,14 @@ impl CommandReader {
             Command::Hello { .. } => return Err("a second greeting".into()),
             Command::Open(film) => {
                 let key = self.key.take().ok_or("a film came without its key")?;
-                let start = start(film.start, film.paused)?;
+                let start = start(film.start, film.paused, film.hidden)?;
                 return Ok(Request::Open(sealed(&film, files, key)?, start));
             }
             Command::OpenPlain(_) if self.key.is_some() => {
                 return Err("a key came for a film that is not sealed".into());
             }
             Command::OpenPlain(OpenPlain { start: at, paused }) => {
-                return Ok(Request::Open(plain(files)?, start(at, paused)?));
+                return Ok(Request::Open(plain(files)?, start(at, paused, false)?));
             }
             Command::Close => Request::Close,
             Command::Play => film(FilmAction::Play),
@@ -144,9 +144,9 @@ impl CommandReader {
     }
 }
 
-fn start(at: f64, paused: bool) -> Result<Start, ProtocolViolation> {
+fn start(at: f64, paused: bool, hidden: bool) -> Result<Start, ProtocolViolation> {
     let at = Duration::try_from_secs_f64(at).map_err(|_| "a film starts at 0 seconds or later")?;
-    Ok(Start { at, paused })
+    Ok(Start { at, paused, hidden })
 }
 
 fn plain(parts: Vec<File>) -> Result<Film, ProtocolViolation> {

@@ -158,6 +158,7 @@ fn field_name(field: Field) -> &'static str {
         Field::ImportedBy => "field-imported-by",
         Field::SlotName => "field-password-name",
         Field::Marker => "field-marker",
+        Field::Category => "field-category",
         Field::Notes => "field-notes",
         Field::Purpose => "field-purpose",
         Field::Withdrawal => "field-withdrawal",

@@ -56,6 +56,7 @@ pub fn event_in_words(event: &LogEvent, texts: &Texts) -> String {
         LogEvent::Annotated => texts.get("log-event-annotated"),
         LogEvent::Edited { .. } => texts.get("log-event-edited"),
         LogEvent::Exported { kind, count } if kind == "log" => number("log-event-exported-log", *count),
+        LogEvent::Exported { kind, count } if kind == "markers" => number("log-event-exported-markers", *count),
         LogEvent::Exported { .. } => texts.get("log-event-exported"),
         LogEvent::Sampled { count } => number("log-event-sampled", *count),
         LogEvent::Erased => texts.get("log-event-erased"),

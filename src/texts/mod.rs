@@ -5,6 +5,7 @@
 //! for that: `.windows`, and `.advice-windows` for its advice.
 #![forbid(unsafe_code)]
 
+pub mod categories;
 pub mod errors;
 pub mod log;
 

@@ -42,6 +42,20 @@ pub enum AnnotationChange {
         /// The position.
         at_ms: u64,
     },
+    /// The marker at this position is of another category, or of none.
+    Categorize {
+        /// The marker's position.
+        at_ms: u64,
+        /// The category.
+        category: Option<u32>,
+    },
+    /// The marker at this position is to be shown in a meeting, or not.
+    ToShow {
+        /// The marker's position.
+        at_ms: u64,
+        /// Where it comes among all that are to be shown.
+        order: Option<u32>,
+    },
     /// Replaces the notes.
     Notes(Notes),
     /// The film was left here, in milliseconds from its start, to be gone on with the next time.
@@ -69,6 +83,19 @@ pub struct Marker {
         skip_serializing_if = "Option::is_none"
     )]
     until_ms: Option<u64>,
+    #[serde(
+        default,
+        deserialize_with = "strict::present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    category: Option<u32>,
+    /// Its place among those that are to be shown in a meeting.
+    #[serde(
+        default,
+        deserialize_with = "strict::present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    show: Option<u32>,
     /// Who set it, and when, once it is in a vault.
     #[serde(
         default,
@@ -102,6 +129,8 @@ impl Marker {
             at_ms,
             text,
             until_ms: None,
+            category: None,
+            show: None,
             set_by: None,
             set_at: None,
             other: Map::new(),
@@ -130,6 +159,16 @@ impl Marker {
         self.until_ms
     }
 
+    /// Its category; that may be one that the vault has no more.
+    pub fn category(&self) -> Option<u32> {
+        self.category
+    }
+
+    /// Where it comes among the places of all films that are to be shown in a meeting, if it is one of them: the lowest number first.
+    pub fn show(&self) -> Option<u32> {
+        self.show
+    }
+
     /// Who set it, by the name of the password, and when; not known of those that were set before that was written down.
     pub fn set_by(&self) -> Option<(&str, Timestamp)> {
         self.set_by.as_deref().zip(self.set_at)
@@ -137,7 +176,9 @@ impl Marker {
 
     /// Whether it says all that `before` says that was set at the same position.
     pub fn says_all_of(&self, before: &Self) -> bool {
-        before.until_ms.is_none_or(|until| self.until_ms == Some(until))
+        let ends = before.until_ms.is_none() || self.until_ms == before.until_ms;
+        let sorted = before.category.is_none() || self.category == before.category;
+        ends && sorted && (before.show.is_none() || self.show == before.show)
     }
 
     /// It is being put into a vault: who set it, if that is not known.
@@ -217,6 +258,20 @@ impl Annotations {
                     return Ok(before != until_ms);
                 }
                 _ => return Ok(false),
+            },
+            AnnotationChange::Categorize { at_ms, category } => match place(at_ms) {
+                Ok(there) => {
+                    let before = std::mem::replace(&mut self.markers[there].category, category);
+                    return Ok(before != category);
+                }
+                Err(_) => return Ok(false),
+            },
+            AnnotationChange::ToShow { at_ms, order } => match place(at_ms) {
+                Ok(there) => {
+                    let before = std::mem::replace(&mut self.markers[there].show, order);
+                    return Ok(before != order);
+                }
+                Err(_) => return Ok(false),
             },
             AnnotationChange::Unmark { at_ms } => match place(at_ms) {
                 Ok(there) => drop(self.markers.remove(there)),

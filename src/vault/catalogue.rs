@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
 use super::ab_file::AbFile;
+use super::categories::Category;
 use super::cobblestone;
 use super::error::{Piece, VaultError};
 use super::film::{Film, FilmRecord};
@@ -36,6 +37,8 @@ pub struct Catalogue {
     pub fingerprints: Option<Fingerprints>,
     /// Receipts of what was erased, the oldest first.
     pub receipts: Vec<Receipt>,
+    /// The categories of markers; `None`: the usual ones.
+    pub categories: Option<Vec<Category>>,
     /// Fields that a newer Vitrin of the same format version wrote; kept as they are.
     other: Map<String, Value>,
 }
@@ -60,6 +63,12 @@ struct CatalogueRecord {
     fingerprints: Option<Fingerprints>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     receipts: Vec<Receipt>,
+    #[serde(
+        default,
+        deserialize_with = "strict::present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    categories: Option<Vec<Category>>,
     #[serde(flatten)]
     other: Map<String, Value>,
 }
@@ -99,7 +108,8 @@ impl Catalogue {
         let mut ids: HashSet<FilmId> = record.erased.iter().copied().collect();
         let ids_differ = films.iter().all(|film| ids.insert(film.id));
         let receipts_fit = record.receipts.len() <= RECEIPTS_MAX && record.receipts.iter().all(Receipt::fits);
-        (ids_differ && receipts_fit && record.forget_before <= generation).then_some(Self {
+        let categories_fit = record.categories.as_deref().is_none_or(Category::fit);
+        (ids_differ && receipts_fit && categories_fit && record.forget_before <= generation).then_some(Self {
             films,
             erased: record.erased,
             forget_before: record.forget_before,
@@ -107,6 +117,7 @@ impl Catalogue {
             log_keys: record.log_keys,
             fingerprints: record.fingerprints,
             receipts: record.receipts,
+            categories: record.categories,
             other: record.other,
         })
     }
@@ -121,6 +132,7 @@ impl Catalogue {
             log_keys: self.log_keys.clone(),
             fingerprints: self.fingerprints.clone(),
             receipts: self.receipts.clone(),
+            categories: self.categories.clone(),
             other: self.other.clone(),
         };
         // Cannot fail: every field has a JSON form, and writing to memory has no errors.

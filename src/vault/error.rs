@@ -192,6 +192,8 @@ pub enum Field {
     SlotName,
     /// The text of a marker in a film.
     Marker,
+    /// The name of a category of markers.
+    Category,
     /// Notes about a film.
     Notes,
     /// What a film is kept for.
@@ -210,6 +212,7 @@ impl std::fmt::Display for Field {
             Self::ImportedBy => "the name of who imports",
             Self::SlotName => "the password's name",
             Self::Marker => "the marker's text",
+            Self::Category => "the category's name",
             Self::Notes => "the notes",
             Self::Purpose => "what the film is kept for",
             Self::Withdrawal => "how the consent can be withdrawn",

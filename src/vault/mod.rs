@@ -39,6 +39,7 @@
 mod ab_file;
 mod annotations;
 mod catalogue;
+mod categories;
 mod cipher_benchmark;
 mod cobblestone;
 mod edit;
@@ -72,6 +73,7 @@ mod rest;
 mod resume;
 mod slot;
 mod slots;
+mod sorting;
 mod storage;
 mod strict;
 mod unlocked;
@@ -84,6 +86,7 @@ mod tests;
 
 pub use ab_file::{FORMAT_VERSION, OtherCopy};
 pub use annotations::{AnnotationChange, Annotations, MARKER_TEXT_MAX, MARKERS_MAX, Marker, NOTES_MAX, Notes};
+pub use categories::{CATEGORIES_MAX, CATEGORY_NAME_MAX, Category, Colour};
 pub use cipher_benchmark::cipher_benchmark;
 pub use cobblestone::{CHUNK, CipherBackend, cipher_backend};
 pub use edit::FilmEdit;

@@ -130,6 +130,7 @@ impl Stage {
             part_size: ticket.part_size.into(),
             start: start.at.as_secs_f64(),
             paused: start.paused,
+            hidden: start.hidden,
             index: ticket.index.as_deref().map(MediaIndex::to_hex),
         });
         self.allow_foreground();

@@ -14,6 +14,7 @@ mod errors;
 mod films;
 mod import;
 mod log;
+mod markers;
 mod passwords;
 mod record;
 mod show;

@@ -11,6 +11,7 @@ mod import;
 mod keyboard;
 mod list;
 mod log;
+mod markers;
 mod meeting;
 mod new_stick;
 mod notes;

@@ -22,6 +22,8 @@ fn noted(driver: &ConsoleDriver) -> String {
                 Some(until) => format!("+{}–{until} {}", marker.at_ms(), marker.text()),
                 None => format!("+{} {}", marker.at_ms(), marker.text()),
             },
+            AnnotationChange::Categorize { at_ms, category } => format!("{at_ms} of {category:?}"),
+            AnnotationChange::ToShow { at_ms, order } => format!("{at_ms} to show {order:?}"),
             AnnotationChange::Until { at_ms, until_ms } => format!("{at_ms}–{until_ms:?}"),
             AnnotationChange::Unmark { at_ms } => format!("-{at_ms}"),
             AnnotationChange::Notes(notes) => format!("notes {}", notes.text()),

@@ -10,7 +10,7 @@ use vitrin::texts::Language;
 use vitrin::vault::{AnnotationChange, Marker, VaultError};
 
 use crate::console_driver::{ConsoleDriver, card, film, in_a_meeting, showing, shown_at, with_films};
-use crate::guide;
+use crate::{guide, markers};
 
 type Page = (&'static str, fn(Language) -> ConsoleDriver);
 
@@ -31,6 +31,11 @@ const PAGES: &[Page] = &[
     ("showing", showing),
     ("showing-left", left),
     ("showing-notes", noted),
+    ("showing-markers", markers::beside_a_film),
+    ("markers", markers::with_markers),
+    ("markers-categories", categories),
+    ("markers-to-show", to_show),
+    ("markers-export", export),
     ("showing-keys", keys),
     ("meeting", in_a_meeting),
     ("meeting-ends", ends),
@@ -153,10 +158,13 @@ fn noted(language: Language) -> ConsoleDriver {
         driver.happens(Message::Annotate(id, AnnotationChange::Mark(marker)));
     }
     driver.happens(Message::Annotate(id, AnnotationChange::Unmark { at_ms: 300_000 }));
-    let segment = Marker::new(200_000, "Allt vänder")
-        .expect("a marker")
-        .until(305_000);
+    let segment = Marker::new(200_000, "Allt vänder").expect("a marker").until(305_000);
     driver.happens(Message::Annotate(id, AnnotationChange::Mark(segment)));
+    for (at_ms, category) in [(150_000, 1), (200_000, 2), (450_000, 3), (600_000, 4), (750_000, 5)] {
+        let category = Some(category);
+        let change = AnnotationChange::Categorize { at_ms, category };
+        driver.happens(Message::Annotate(id, change));
+    }
     driver.happens(Message::Control(Control::Drop(1360.0)));
     driver.happens(Message::Control(Control::Repeat(Repeat::between(1340.0, 1500.0))));
     let notes = driver.text("desk-notes");
@@ -164,6 +172,31 @@ fn noted(language: Language) -> ConsoleDriver {
     for _ in 0..8 {
         driver.frame();
     }
+    driver
+}
+
+/// The categories are being changed.
+fn categories(language: Language) -> ConsoleDriver {
+    let mut driver = markers::with_markers(language);
+    let edit = driver.text("categories-edit");
+    driver.presses(&edit);
+    driver
+}
+
+/// The first place of the list is ready.
+fn to_show(language: Language) -> ConsoleDriver {
+    let mut driver = markers::to_show(language);
+    let begin = driver.text("show-places-begin");
+    driver.presses(&begin);
+    driver.stage_reports(vitrin::protocol::Event::Seeked { at: 120.0, exact: true });
+    driver
+}
+
+/// Markers are to be exported.
+fn export(language: Language) -> ConsoleDriver {
+    let mut driver = markers::beside_a_film(language);
+    let export = driver.text("markers-export");
+    driver.presses(&export);
     driver
 }
 

@@ -157,8 +157,33 @@ fn smaller(picture: &Picture, width: usize, height: usize) -> Picture {
     small
 }
 
+/// For the next of several places that are shown: nothing of it is seen before it is asked for.
+#[test]
+fn a_film_that_begins_hidden_is_behind_the_curtain_until_it_is_played() {
+    let hidden = Start {
+        hidden: true,
+        ..Start::default()
+    };
+    started_on_the_stage("", hidden, |stage, window, _| {
+        for _ in 0..5 {
+            assert!(window.picture().is_curtain());
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        stage.send(Command::Play).unwrap();
+        wait_for("the film", seconds(10), || window.number());
+    });
+}
+
 /// A stage of this test's own that holds a film's first picture, with one more variable in its environment.
 fn on_the_stage(variable: &str, test: impl FnOnce(&Stage, &Window<'_>, &Film)) {
+    let held = Start {
+        paused: true,
+        ..Start::default()
+    };
+    started_on_the_stage(variable, held, test);
+}
+
+fn started_on_the_stage(variable: &str, start: Start, test: impl FnOnce(&Stage, &Window<'_>, &Film)) {
     let (film, vault, desktop) = sealed_for(&films::numbered().sound(Sound::None), || Desktop::of_size(1400, 900));
     let folder = tempfile::tempdir().unwrap();
     let stage = Stage::spawn(SpawnOptions {
@@ -170,11 +195,7 @@ fn on_the_stage(variable: &str, test: impl FnOnce(&Stage, &Window<'_>, &Film)) {
     let unlocked = LockedVault::open(vault.folder()).unwrap().unlock(&passphrase).unwrap();
     let id = unlocked.find(&title_of(&film.path)).unwrap().id;
     stage.send(Command::Overlay { on: false }).unwrap();
-    let held = Start {
-        paused: true,
-        ..Start::default()
-    };
-    stage.open(unlocked.ticket(id).unwrap(), held).unwrap();
+    stage.open(unlocked.ticket(id).unwrap(), start).unwrap();
     wait_for("the first picture", seconds(30), || {
         let said = stage.events().try_recv().ok()?.event;
         assert!(!matches!(said, Event::Error { .. }), "{said:?}");

@@ -35,8 +35,10 @@ from vault_basics import (
     check_integer,
     check_text,
     check_time,
+    check_type,
     hkdf_expand,
     is_control,
+    member,
     message_secrets,
     must,
     open_message,
@@ -46,6 +48,7 @@ from vault_basics import (
     read_copy,
     read_pair,
 )
+from vault_markers import check_categories, check_markers
 
 # -- section 4: the header --------------------------------------------------------------------------------------------
 
@@ -154,22 +157,6 @@ def slot_key(passphrase: bytes, slot) -> bytes:
 
 # -- section 5: the catalogue -----------------------------------------------------------------------------------------
 
-ABSENT = object()
-
-
-def member(record: dict, name: str, may_be_absent: bool = False, may_be_null: bool = False):
-    """The member of that name; None if it is allowed to be absent or null, and is."""
-    value = record.get(name, ABSENT)
-    must(may_be_absent or value is not ABSENT, f"{name} is missing")
-    must(may_be_null or value is not None, f"{name} is null")
-    return None if value is ABSENT else value
-
-
-def check_type(value, kind: type, rule: str):
-    must(type(value) is kind, rule)
-    return value
-
-
 def check_facts(facts) -> None:
     check_type(facts, dict, "facts")
     for name in ["container", "recorded_on"]:
@@ -200,23 +187,6 @@ def check_ratio(value, rule: str) -> None:
     must(type(value) is list and len(value) == 2, rule)
     for number in value:
         check_integer(number, rule, 0, U32)
-
-
-def check_markers(markers) -> None:
-    must(type(markers) is list and len(markers) <= 200, "markers")
-    before = -1
-    for marker in markers:
-        check_type(marker, dict, "marker")
-        at = member(marker, "at_ms")
-        check_integer(at, "marker: at_ms", before + 1, U64)
-        check_text(member(marker, "text"), "marker: text", 200)
-        if (until := member(marker, "until_ms", True)) is not None:
-            check_integer(until, "marker: until_ms", at + 1, U64)
-        if (by := member(marker, "set_by", True)) is not None:
-            check_text(by, "marker: set_by", 100, 1)
-        if (when := member(marker, "set_at", True)) is not None:
-            check_time(when, "marker: set_at")
-        before = at
 
 
 def check_optional_date(record: dict, name: str) -> None:
@@ -342,6 +312,8 @@ def check_catalogue(catalogue, generation: int) -> None:
     fingerprints = member(catalogue, "fingerprints", True, True)
     if fingerprints is not None:
         check_fingerprints(fingerprints)
+    categories = member(catalogue, "categories", True)
+    check_categories(categories if categories is not None else [])
     receipts = member(catalogue, "receipts", True)
     receipts = check_type(receipts if receipts is not None else [], list, "receipts")
     must(len(receipts) <= 1000, "too many receipts")

@@ -189,3 +189,19 @@ def parse_json(text: bytes):
     except (ValueError, RecursionError) as error:
         raise Damaged(f"JSON: {error}") from None
     return value
+
+
+ABSENT = object()
+
+
+def member(record: dict, name: str, may_be_absent: bool = False, may_be_null: bool = False):
+    """The member of that name; None if it is allowed to be absent or null, and is."""
+    value = record.get(name, ABSENT)
+    must(may_be_absent or value is not ABSENT, f"{name} is missing")
+    must(may_be_null or value is not None, f"{name} is null")
+    return None if value is ABSENT else value
+
+
+def check_type(value, kind: type, rule: str):
+    must(type(value) is kind, rule)
+    return value

@@ -17,7 +17,7 @@ pub struct Man {
 }
 
 /// The commands that have a page. Listed here, because the table cannot be read while it is being built; a test compares.
-const COMMANDS: [&str; 20] = [
+const COMMANDS: [&str; 21] = [
     "init",
     "sources",
     "import",
@@ -27,6 +27,7 @@ const COMMANDS: [&str; 20] = [
     "play",
     "show",
     "verify",
+    "markers",
     "log",
     "passwd",
     "edit",

@@ -11,6 +11,7 @@ pub(super) mod init;
 pub(super) mod list;
 pub(super) mod log;
 pub(super) mod man;
+pub(super) mod markers;
 pub(super) mod passwd;
 pub(super) mod play;
 pub(super) mod receipts;

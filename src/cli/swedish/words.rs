@@ -46,6 +46,7 @@ pub fn command(name: &str) -> Option<&'static str> {
         "play" => "Visa en film i ett eget fönster",
         "show" => "Visa en film som aldrig har krypterats, om den ligger på en volym som systemet har krypterat",
         "verify" => "Läs varje bit av en film, eller av alla, och kontrollera att den är det som krypterades",
+        "markers" => "Visa en films markeringar och avsnitt, eller exportera dem",
         "log" => "Visa, kontrollera och lämna ut loggen: vem som gjorde vad med filmerna, när och på vilken dator",
         "passwd" => "Byt lösenord, eller ge en kollega ett eget",
         "edit" => "Byt namn på en film, rätta dess dag, eller bestäm varför och hur länge den behålls",
@@ -97,6 +98,8 @@ pub fn argument(command: &str, argument: &str) -> Option<&'static str> {
         ("record", "test") => "Spela in i fem sekunder, släng det, och säg om bild och ljud kom",
         ("salvage", "title") => "Titeln på det som sparas; annars filmens, och av en hämtning att det bara är början",
         ("verify", "film") => "Id, början av ett id, eller titel; alla filmer om inget anges",
+        ("markers", "film") => "Id, början av ett id, eller titel",
+        ("markers", "export") => "Skriv dem okrypterat till en fil, eller till standard ut (-)",
         ("log", "since") => "Bara händelser från den här dagen och senare",
         ("log", "until") => "Bara händelser från den här dagen och tidigare",
         ("log", "film") => {

@@ -203,11 +203,19 @@ fn take_in(pending: &mut Vec<Change>, film: FilmId, change: AnnotationChange) {
 
 /// Whether `later` says all that `before` said.
 fn is_replaced(before: &AnnotationChange, later: &AnnotationChange) -> bool {
-    use AnnotationChange::{Left, Mark, Notes, Unmark, Until};
+    use AnnotationChange::{Categorize, Left, Mark, Notes, ToShow, Unmark, Until};
     match (before, later) {
         (Mark(before), Mark(later)) => before.at_ms() == later.at_ms() && later.says_all_of(before),
         // What follows for a marker that is set anew is not what was known of the one before.
-        (Unmark { at_ms: before } | Until { at_ms: before, .. }, Unmark { at_ms })
+        (
+            Unmark { at_ms: before }
+            | Until { at_ms: before, .. }
+            | Categorize { at_ms: before, .. }
+            | ToShow { at_ms: before, .. },
+            Unmark { at_ms },
+        )
+        | (ToShow { at_ms: before, .. }, ToShow { at_ms, .. })
+        | (Categorize { at_ms: before, .. }, Categorize { at_ms, .. })
         | (Until { at_ms: before, .. }, Until { at_ms, .. }) => before == at_ms,
         (Mark(before), Unmark { at_ms }) => before.at_ms() == *at_ms,
         (Notes(_), Notes(_)) | (Left { .. }, Left { .. }) => true,
@@ -296,10 +304,26 @@ mod tests {
     #[test]
     fn what_is_typed_is_written_once_and_nothing_else_is_lost() {
         let until = |at_ms, until_ms| AnnotationChange::Until { at_ms, until_ms };
+        let of = |at_ms, category| AnnotationChange::Categorize {
+            at_ms,
+            category: Some(category),
+        };
         let unmark = |at_ms| AnnotationChange::Unmark { at_ms };
         let left = |at_ms| AnnotationChange::Left { at_ms };
         for (changes, written) in [
             (vec![mark(1, ""), mark(1, "a"), mark(1, "ab"), left(3), left(4)], 2),
+            (
+                vec![
+                    mark(1, ""),
+                    of(1, 3),
+                    mark(1, "a"),
+                    of(1, 4),
+                    until(1, Some(7)),
+                    mark(1, "ab"),
+                ],
+                3,
+            ),
+            (vec![mark(1, ""), of(1, 3), until(1, Some(7)), unmark(1)], 1),
             (vec![segment(1, 9), mark(1, "a"), mark(1, "ab")], 2),
             (vec![mark(1, ""), until(1, Some(7)), mark(1, "a"), until(1, Some(9))], 2),
             (vec![mark(1, ""), until(1, Some(7)), mark(1, "a"), unmark(1)], 1),

@@ -198,6 +198,8 @@ impl EffectRunner {
             Effect::Show { number, film, start } => self.show(number, film, start),
             Effect::SendCommand(command) => self.send_command(command),
             Effect::Annotate { film, change } => self.annotate(film, change),
+            Effect::ExportMarkers(file) => self.export_markers(file),
+            Effect::SortMarkers(categories) => self.sort_markers(categories),
             Effect::Import(effect) => self.import(effect),
             Effect::Edit(film, edit) => {
                 let settled = self.annotation_writer.is_idle();
@@ -315,6 +317,7 @@ impl EffectRunner {
                 self.with_session(|session| session.delay_sleep(true));
                 self.prepare_spare();
                 self.lend_sweeper();
+                self.with_vault(vault_jobs::list_categories);
                 Some(Message::Unlocked(Ok(opened)))
             }
             Outcome::Spare(stage) if self.spare.is_none() => {

@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::job::JobContext;
 use super::opening::rows;
-use crate::console::model::{Message, Notice, PasswordChange, PasswordDone};
+use crate::console::model::{MarkersMessage, Message, Notice, PasswordChange, PasswordDone};
 use crate::operations::verify::verify_meanwhile;
 use crate::operations::{erase, keeping, passwords};
 use crate::vault::{FilmEdit, FilmId, UnlockedVault, VaultError};
@@ -61,6 +61,12 @@ pub fn erase_everything(mut vault: Arc<Mutex<UnlockedVault>>, job: &JobContext) 
     job.report(Message::EverythingErased(erased.map_err(Notice::Vault)));
 }
 
+/// Reports the categories of markers.
+pub fn list_categories(vault: &OpenVault, job: &JobContext) {
+    let Some(vault) = vault.upgrade() else { return };
+    job.report(Message::Markers(MarkersMessage::Categories(vault.lock().categories())));
+}
+
 /// Reports what was erased, the latest first.
 pub fn list_receipts(vault: &OpenVault, job: &JobContext) {
     let Some(vault) = vault.upgrade() else { return };
@@ -98,6 +104,7 @@ pub fn reload(vault: &OpenVault, settled: bool, job: &JobContext) {
     if matches!(vault.reload(), Ok(true)) {
         let films = rows(&vault);
         job.report(Message::FilmsChanged { films, settled });
+        job.report(Message::Markers(MarkersMessage::Categories(vault.categories())));
     }
 }
 

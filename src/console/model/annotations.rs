@@ -1,6 +1,7 @@
 //! Markers and notes of the film that is showing.
 
 use super::effect::Effect;
+use super::marker_messages::{MarkersMessage, ToShowMessage};
 use super::message::Message;
 use super::notice::Notice;
 use super::places::{A_FRAME, Noting, begins};
@@ -84,6 +85,15 @@ impl Unlocked {
 
     /// Goes to where the next marker (1) begins, or the one before (-1).
     pub(super) fn go_to_marker(&mut self, by: i32, show_count: &mut u64, notice: &mut Option<Notice>) -> Vec<Effect> {
+        // A presenter's remote has no other keys than these.
+        if self.presenting.is_some() {
+            let message = if by > 0 {
+                ToShowMessage::Next
+            } else {
+                ToShowMessage::Back
+            };
+            return self.on_to_show(message, show_count, notice);
+        }
         let place = self.showing.as_ref().map_or(0.0, Showing::place);
         let mut markers = self.annotations().map_or(&[][..], Annotations::markers).iter();
         let to = if by > 0 {
@@ -128,6 +138,7 @@ impl Unlocked {
                 let end = self.showing.as_ref().and_then(|showing| showing.duration);
                 self.save_segment(at.min(end.unwrap_or(0.0)).max(0.0), notice)
             }
+            Asked::Category => self.on_markers(MarkersMessage::NextCategory, show_count, notice),
             Asked::NextMarker => self.go_to_marker(1, show_count, notice),
             Asked::PreviousMarker => self.go_to_marker(-1, show_count, notice),
             Asked::Keys => {

@@ -3,13 +3,14 @@
 use std::path::PathBuf;
 
 use super::import::ImportEffect;
+use super::marker_messages::MarkersFile;
 use super::new_place::NewLabel;
 use super::password_tasks::PasswordChange;
 use super::recording_effect::RecordingEffect;
 use super::showing::ShowNumber;
 use crate::memory::Passphrase;
 use crate::protocol::{Command, Start};
-use crate::vault::{AnnotationChange, FilmEdit, FilmId, Receipt};
+use crate::vault::{AnnotationChange, Category, FilmEdit, FilmId, Receipt};
 
 /// What is to be done.
 pub enum Effect {
@@ -73,6 +74,10 @@ pub enum Effect {
         /// What has changed.
         change: AnnotationChange,
     },
+    /// Put a film's markers into a file, in the clear.
+    ExportMarkers(MarkersFile),
+    /// Change the categories of the vault's markers.
+    SortMarkers(Vec<Category>),
     /// Something about bringing films in.
     Import(ImportEffect),
     /// Read the log, and check it.

@@ -24,6 +24,10 @@ impl Unlocked {
 
     /// The answer is no: all is as it was, but that the film is paused.
     pub(super) fn keep_showing(&mut self) -> Vec<Effect> {
+        // The film that was to be shown for a place is not.
+        if self.begins_at.take().is_some() {
+            self.presenting = None;
+        }
         let shows_again = self.end_question.take().is_some_and(|question| question.shows_again);
         let showing = self.showing.as_mut().filter(|showing| shows_again && showing.curtain);
         let commands = showing.map(|showing| showing.control(Control::Curtain));

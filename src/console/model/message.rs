@@ -6,6 +6,7 @@ use super::film_list::ListAction;
 use super::import::ImportMessage;
 use super::lock_reason::LockReason;
 use super::log::LogMessage;
+use super::marker_messages::{MarkersMessage, ToShowMessage};
 use super::microphone::FilmMicrophone;
 use super::new_place::{LabelField, NewPlace};
 use super::notice::Notice;
@@ -145,6 +146,10 @@ pub enum Message {
     SaveSegment,
     /// The user wants this segment, which begins so many milliseconds from the film's start, to be repeated; or no longer.
     RepeatSegment(u64),
+    /// Something about the markers of all films.
+    Markers(MarkersMessage),
+    /// Something about the places that are to be shown in a meeting.
+    ToShow(ToShowMessage),
     /// The user wants to go to the next marker (1) or to the one before (-1).
     GoToMarker(i32),
     /// The marker that was removed last is to be there again.

@@ -4,6 +4,7 @@
 //! be done about it) come out; [`super::effects`] performs them, [`super::view`] draws the state. Keys and processes are
 //! never in here, so that all of it can be tested with messages alone.
 
+mod all_markers;
 mod annotations;
 mod app;
 mod blocked;
@@ -25,6 +26,7 @@ mod listing;
 mod lock_reason;
 mod locked;
 mod log;
+mod marker_messages;
 mod meeting;
 mod message;
 mod microphone;
@@ -44,6 +46,7 @@ mod segments;
 mod showing;
 mod startup;
 mod summary;
+mod to_show;
 mod unlocked;
 
 pub use annotations::{marker_of, notes_of, seconds, way_to};
@@ -58,6 +61,7 @@ pub use idle_clock::IdleClock;
 pub use lock_reason::LockReason;
 pub use locked::{Locked, PasswordPrompt};
 pub use log::{LogKind, LogMessage, LogPage, LogRead};
+pub use marker_messages::{MarkerSearch, MarkersFile, MarkersMessage, Place, PlaceId, Presenting, Step, ToShowMessage};
 pub use meeting::{AudienceView, Meeting};
 pub use message::Message;
 pub use microphone::{FilmMicrophone, Microphone};
@@ -72,6 +76,7 @@ pub use recording::{RecordingMessage, RecordingPage, RecordingPhase};
 pub use recording_effect::RecordingEffect;
 pub use showing::{Control, Phase, ShowNumber, Showing, VisibleState};
 pub use summary::{FilmRow, OpenedVault, VaultCard};
+pub use to_show::place_name;
 pub use unlocked::Unlocked;
 
 #[cfg(test)]

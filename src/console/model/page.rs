@@ -12,6 +12,8 @@ pub enum Page {
     Label,
     /// Its passwords.
     Passwords,
+    /// The markers of all its films.
+    Markers,
     /// What was erased from it.
     Receipts,
 }

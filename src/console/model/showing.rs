@@ -281,7 +281,12 @@ impl Showing {
             KeyMeaning::Leave if self.fullscreen => Control::Fullscreen,
             KeyMeaning::Leave if self.is_in_meeting() && !self.curtain => Control::Curtain,
             KeyMeaning::Share => Control::Share,
-            KeyMeaning::Leave | KeyMeaning::Mark | KeyMeaning::Segment | KeyMeaning::Marker(_) | KeyMeaning::Help => {
+            KeyMeaning::Leave
+            | KeyMeaning::Mark
+            | KeyMeaning::Segment
+            | KeyMeaning::Category
+            | KeyMeaning::Marker(_)
+            | KeyMeaning::Help => {
                 return None;
             }
         })

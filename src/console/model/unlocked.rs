@@ -9,6 +9,7 @@ use super::erasing::Erasing;
 use super::film_list::FilmList;
 use super::import::{Import, Leave};
 use super::log::{LogMessage, LogPage};
+use super::marker_messages::{MarkerSearch, Presenting};
 use super::message::Message;
 use super::microphone::Microphone;
 use super::notice::Notice;
@@ -21,7 +22,7 @@ use super::showing::{Phase, ShowNumber, Showing};
 use super::summary::{FilmRow, VaultCard};
 use crate::operations::record::Ending;
 use crate::protocol::{Event, Start};
-use crate::vault::{FilmEdit, FilmId, Marker, Receipt, VaultError};
+use crate::vault::{Category, FilmEdit, FilmId, Marker, Receipt, VaultError};
 
 /// What is known while a vault is open.
 pub struct Unlocked {
@@ -61,6 +62,16 @@ pub struct Unlocked {
     pub log: Option<Box<LogPage>>,
     /// The marker that was removed last, until it is restored or something else is noted.
     pub(super) removed: Option<(FilmId, Marker)>,
+    /// The categories of markers.
+    pub categories: Vec<Category>,
+    /// What is looked for among the markers of all films.
+    pub marker_search: MarkerSearch,
+    /// The file that markers were exported to last.
+    pub exported: Option<String>,
+    /// The places that are to be shown are being shown one after the other.
+    pub presenting: Option<Presenting>,
+    /// Where a film is to begin that is shown for a marker, in milliseconds from its start.
+    pub(super) begins_at: Option<(FilmId, u64)>,
     /// The microphone that carries the film.
     pub microphone: Microphone,
     /// Bringing films in.
@@ -94,6 +105,11 @@ impl Unlocked {
             showing: None,
             log: None,
             removed: None,
+            categories: Category::defaults(),
+            marker_search: MarkerSearch::default(),
+            exported: None,
+            presenting: None,
+            begins_at: None,
             microphone: Microphone::default(),
             import: Import::default(),
             recording: None,
@@ -135,7 +151,7 @@ impl Unlocked {
                 match page {
                     Page::Passwords => effects.push(Effect::ListPasswords),
                     Page::Receipts => effects.push(Effect::ListReceipts),
-                    Page::Films | Page::Label => {}
+                    Page::Films | Page::Label | Page::Markers => {}
                 }
                 effects
             }
@@ -206,7 +222,10 @@ impl Unlocked {
             | Message::TitleLeft
             | Message::Edit(..)
             | Message::Edited(_)) => self.on_edit(message, notice),
-            Message::Show(film) => self.show(film, show_count, notice),
+            Message::Show(film) => {
+                (self.presenting, self.begins_at) = (None, None);
+                self.show(film, show_count, notice)
+            }
             Message::CloseFilm => match self.ask_first(Wants::CloseFilm) {
                 Some(effects) => effects,
                 None => self.close_for(None),
@@ -250,12 +269,18 @@ impl Unlocked {
                 let place = self.showing.as_ref().map(Showing::place);
                 place.map_or_else(Vec::new, |place| self.save_segment(place, notice))
             }
+            Message::ToShow(message) => self.on_to_show(message, show_count, notice),
+            Message::Markers(message) => self.on_markers(message, show_count, notice),
             Message::RepeatSegment(at_ms) => self.repeat_segment(at_ms),
             Message::GoToMarker(by) => self.go_to_marker(by, show_count, notice),
             Message::RestoreMarker => self.restore_marker(notice),
             Message::Annotate(film, change) => self.annotate(film, change, notice),
             Message::ShowStarted(number, result) if self.is_current(number) => match result {
-                Ok(()) => self.send_sound_to_microphone(),
+                Ok(()) => {
+                    let mut effects = self.send_sound_to_microphone();
+                    effects.extend(self.share_again());
+                    effects
+                }
                 Err(why) => {
                     let film = self.showing.as_ref().map(|showing| showing.film);
                     *notice = Some(match (why, film) {
@@ -341,7 +366,7 @@ impl Unlocked {
         }
     }
 
-    fn show(&mut self, film: FilmId, show_count: &mut u64, notice: &mut Option<Notice>) -> Vec<Effect> {
+    pub(super) fn show(&mut self, film: FilmId, show_count: &mut u64, notice: &mut Option<Notice>) -> Vec<Effect> {
         let Some(row) = self.film(film) else { return Vec::new() };
         if row.unfinished {
             *notice = Some(if row.has_source {
@@ -365,11 +390,22 @@ impl Unlocked {
         }
         *show_count += 1;
         let number = ShowNumber(*show_count);
+        let place = self
+            .begins_at
+            .take()
+            .filter(|(of, _)| *of == film)
+            .map(|(_, at_ms)| at_ms);
         let left_at_ms = self.film(film).map_or(0, |row| row.annotations.left_at_ms());
-        self.showing = Some(Showing::new(number, film, left_at_ms));
+        let left_at_ms = place.unwrap_or(left_at_ms);
+        let mut showing = Showing::new(number, film, left_at_ms);
+        // Who goes to a marker goes on there.
+        showing.resumes = showing.resumes.filter(|_| place.is_none());
+        showing.curtain = self.begins_hidden(film);
+        self.showing = Some(showing);
         let start = Start {
             at: Duration::from_millis(left_at_ms),
             paused: true,
+            hidden: self.begins_hidden(film),
         };
         effects.push(Effect::Show { number, film, start });
         effects
@@ -419,6 +455,7 @@ impl Unlocked {
             },
             Event::Asked { what, at } => self.on_asked(what, at, show_count, notice),
             event => {
+                let told = event.clone();
                 let played = showing.playing;
                 let is_first = matches!(event, Event::FirstPicture { .. });
                 let answer = showing.on_event(event);
@@ -433,6 +470,7 @@ impl Unlocked {
                 if is_first && has_markers {
                     effects.extend(self.tell_markers());
                 }
+                effects.extend(self.present(&told, show_count, notice));
                 effects
             }
         }
@@ -468,8 +506,9 @@ impl Unlocked {
         (self.showing, self.end_question) = (None, None);
         // What was to be known about it is over with it.
         drop(notice.take_if(|notice| notice.is_about_showing()));
-        if let Some(film) = self.next.take() {
-            effects.extend(self.show(film, show_count, notice));
+        match self.next.take() {
+            Some(film) => effects.extend(self.show(film, show_count, notice)),
+            None => self.presenting = None,
         }
         effects
     }

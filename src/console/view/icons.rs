@@ -69,6 +69,8 @@ pub enum Icon {
     Segment,
     /// Again and again.
     Repeat,
+    /// In an order, to be shown.
+    Queue,
     /// A microphone.
     Microphone,
     /// Record.
@@ -91,6 +93,12 @@ pub fn draw(painter: &Painter, rect: Rect, icon: Icon, size: f32, color: Color32
             pen.line(&[(8.0, 4.0), (4.0, 4.0), (4.0, 20.0), (8.0, 20.0)]);
             pen.line(&[(16.0, 4.0), (20.0, 4.0), (20.0, 20.0), (16.0, 20.0)]);
             pen.block(8.0, 9.5, 8.0, 5.0);
+        }
+        Icon::Queue => {
+            pen.line(&[(3.0, 6.0), (15.0, 6.0)]);
+            pen.line(&[(3.0, 12.0), (12.0, 12.0)]);
+            pen.line(&[(3.0, 18.0), (9.0, 18.0)]);
+            pen.solid(&[(14.0, 11.0), (22.0, 16.0), (14.0, 21.0)]);
         }
         Icon::Repeat => {
             pen.arc((12.0, 12.0), 8.0, 0.2, 5.2);

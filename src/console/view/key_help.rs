@@ -15,7 +15,7 @@ const LINE: f32 = 24.0;
 const NAMES: f32 = 190.0;
 
 /// The lines: what is done, by which keys of the table.
-fn lines() -> [(&'static str, Vec<KeyMeaning>); 19] {
+fn lines() -> [(&'static str, Vec<KeyMeaning>); 20] {
     use KeyMeaning as To;
     let louder = KEYS.iter().map(|line| line.meaning);
     let louder = louder.filter(|meaning| matches!(meaning, To::Louder(_))).collect();
@@ -32,6 +32,7 @@ fn lines() -> [(&'static str, Vec<KeyMeaning>); 19] {
         ("keys-repeat-off", vec![To::RepeatOff]),
         ("keys-mark", vec![To::Mark]),
         ("keys-segment", vec![To::Segment]),
+        ("keys-category", vec![To::Category]),
         ("keys-markers", vec![To::Marker(-1), To::Marker(1)]),
         ("keys-hide", vec![To::Hide]),
         ("keys-fullscreen", vec![To::Fullscreen]),

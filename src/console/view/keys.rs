@@ -6,7 +6,7 @@ use crate::console::model::Locked;
 use crate::console::model::Unlocked;
 use crate::console::model::import::{Front, ImportMessage};
 use crate::console::model::{
-    App, Foreground, ListAction, LogMessage, Message, Page, PasswordsAction, RecordingMessage, Screen,
+    App, Foreground, ListAction, LogMessage, MarkersMessage, Message, Page, PasswordsAction, RecordingMessage, Screen,
 };
 use crate::console::model::{Control, Phase, Showing};
 use crate::protocol::keys::{FilmKey, Held, KeyMeaning};
@@ -205,6 +205,7 @@ fn with_films(
         KeyMeaning::Louder(_) if !free => None,
         KeyMeaning::Mark => Some(Message::MarkHere),
         KeyMeaning::Segment => showing.piece().map(|_| Message::SaveSegment),
+        KeyMeaning::Category => Some(Message::Markers(MarkersMessage::NextCategory)),
         KeyMeaning::Marker(by) => Some(Message::GoToMarker(by)),
         KeyMeaning::Help => None,
         meaning => showing.control_of(meaning).map(Message::Control),
@@ -255,7 +256,9 @@ fn back(unlocked: &Unlocked) -> Option<Message> {
         Foreground::Page(Page::Passwords) if unlocked.passwords.task.is_some() => {
             Some(Message::Passwords(PasswordsAction::GiveUp))
         }
-        Foreground::Page(Page::Label | Page::Passwords | Page::Receipts) => Some(Message::Turn(Page::Films)),
+        Foreground::Page(Page::Label | Page::Passwords | Page::Receipts | Page::Markers) => {
+            Some(Message::Turn(Page::Films))
+        }
         Foreground::Page(Page::Films) | Foreground::Film => None,
     }
 }

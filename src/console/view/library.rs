@@ -75,6 +75,7 @@ fn more(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &mut Vec<Mess
     let button = Button::icon(Icon::Menu, &name).rank(Rank::Plain).show_response(ui);
     egui::Popup::menu(&button).show(|ui| {
         let pages = [
+            ("markers-title", Page::Markers),
             ("library-passwords", Page::Passwords),
             ("page-receipts", Page::Receipts),
             ("library-label", Page::Label),

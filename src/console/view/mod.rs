@@ -1,6 +1,8 @@
 //! Draws the model, and turns clicks and keys into messages. Independent of windows, vaults and stages.
 
+mod all_markers;
 mod blocked;
+mod categories;
 mod details;
 mod ending;
 mod erasing;
@@ -24,6 +26,7 @@ mod receipt;
 mod recording;
 mod theme;
 mod timeline;
+mod to_show;
 mod transport;
 mod unlock;
 mod vault_picker;
@@ -57,6 +60,8 @@ pub struct View {
     passwords: passwords::State,
     library: library::State,
     presenter: presenter::Presenter,
+    /// The markers of all films, without a film beside them.
+    markers: all_markers::State,
     import: import::State,
     recording: recording::State,
     /// Whether a film in the list has the keyboard.
@@ -226,6 +231,9 @@ impl View {
                 self.list_focused = library::draw(ui, unlocked, &mut self.library, texts, fresh, messages);
             }
             Foreground::Page(Page::Label) => label::draw(ui, unlocked, texts, takes_keyboard, messages),
+            Foreground::Page(Page::Markers) => {
+                all_markers::page(ui, unlocked, &mut self.markers, texts, takes_keyboard, messages);
+            }
             Foreground::Page(Page::Receipts) => receipt::draw(ui, unlocked, texts, takes_keyboard, messages),
             Foreground::Page(Page::Passwords) => {
                 passwords::draw(ui, app, &mut self.passwords, texts, arrived, messages)
@@ -290,6 +298,7 @@ impl View {
     fn clear_typed_text(&mut self, ui: &Ui, place: FocusTarget) {
         if self.focused_for != Some(place) {
             self.presenter = presenter::Presenter::default();
+            self.markers = all_markers::State::default();
             self.import.forget();
             self.library = library::State::default();
             let context = ui.ctx();

@@ -3,8 +3,8 @@
 use egui::{Align2, Frame, Margin, Rect, Response, Role, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, vec2};
 
 use super::icons::Icon;
-use super::theme;
 use super::widgets::{self, Button, Rank};
+use super::{categories, theme, to_show};
 use crate::console::model::Message;
 use crate::console::model::Unlocked;
 use crate::console::model::{Phase, Showing};
@@ -27,6 +27,8 @@ const ALL_NAMED: f32 = 470.0;
 
 /// Height of a marker in the list.
 const ROW: f32 = 36.0;
+/// Width of the button that puts a marker on the list of what is to be shown.
+const TO_SHOW: f32 = 36.0;
 /// Width of the button that repeats a segment.
 const REPEAT: f32 = 84.0;
 
@@ -163,7 +165,15 @@ fn markers(
             }
             for marker in annotations.markers() {
                 let is_current = current == Some(marker.at_ms());
-                let place = row(ui, marker, showing, state, (to_type, is_current), texts, messages);
+                let place = row(
+                    ui,
+                    marker,
+                    (unlocked, showing),
+                    state,
+                    (to_type, is_current),
+                    texts,
+                    messages,
+                );
                 if is_current && follows {
                     if ui.clip_rect().contains_rect(place.shrink(4.0)) {
                         state.followed = current;
@@ -185,7 +195,7 @@ fn markers(
 fn row(
     ui: &mut Ui,
     marker: &Marker,
-    showing: &Showing,
+    (unlocked, showing): (&Unlocked, &Showing),
     state: &mut State,
     (to_type, is_current): (Option<u64>, bool),
     texts: &Texts,
@@ -196,6 +206,12 @@ fn row(
     let named = |id| texts.format(id, &[("time", time.as_str().into())]);
     let shown = ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
+        let now = unlocked.category_of(marker);
+        let chosen = categories::choose(ui, &unlocked.categories, now, &named("notes-category"), texts);
+        if let Some(category) = chosen {
+            let change = AnnotationChange::Categorize { at_ms, category };
+            messages.push(Message::Annotate(film, change));
+        }
         let go = named(if marker.until_ms().is_some() {
             "notes-go-segment"
         } else {
@@ -209,7 +225,7 @@ fn row(
         if let Some(until) = marker.until_ms() {
             repeat(ui, marker, until, showing, texts, messages);
         }
-        let width = ui.available_width() - theme::CONTROL - 12.0 - 16.0;
+        let width = ui.available_width() - theme::CONTROL - TO_SHOW - 12.0 - 16.0;
         let drafted = state.draft.as_mut().filter(|draft| draft.at_ms == at_ms);
         let mut text = drafted.map_or_else(|| marker.text().to_owned(), |draft| std::mem::take(&mut draft.text));
         let hint = egui::RichText::new(texts.get("notes-marker-hint")).color(theme::LINE_STRONG);
@@ -238,6 +254,7 @@ fn row(
             messages.push(Message::Annotate(film, AnnotationChange::Mark(marker)));
         }
         keep_draft(state, &response, at_ms, text);
+        to_show::put(ui, (film, at_ms), marker.show(), &time, texts, messages);
         let remove = named("notes-remove");
         if Button::icon(Icon::Close, &remove).show(ui) {
             messages.push(Message::Annotate(film, AnnotationChange::Unmark { at_ms }));

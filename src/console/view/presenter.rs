@@ -4,7 +4,7 @@
 use egui::{CentralPanel, Frame, Margin, Ui, vec2};
 
 use super::widgets::{self, Button, Rank};
-use super::{film_list, library, meeting, notes, theme};
+use super::{all_markers, film_list, library, meeting, notes, theme, to_show};
 use crate::console::model::Message;
 use crate::console::model::Unlocked;
 use crate::console::model::{ShowNumber, Showing};
@@ -25,6 +25,8 @@ pub struct Presenter {
     pub meeting: meeting::State,
     /// What is being typed.
     pub notes: notes::State,
+    /// The markers of all films.
+    markers: all_markers::State,
     /// The other films.
     list: film_list::State,
 }
@@ -35,6 +37,8 @@ enum Page {
     #[default]
     Meeting,
     Notes,
+    Markers,
+    ToShow,
     Films,
 }
 
@@ -74,7 +78,12 @@ impl Presenter {
             .show(ui, |ui| {
                 let wide = ui.available_width() >= SIDE_BY_SIDE;
                 self.tabs(ui, unlocked, wide, texts, messages);
+                if unlocked.presenting.is_some() && !wide {
+                    ui.horizontal(|ui| to_show::remote(ui, unlocked, texts, messages));
+                }
                 match self.page {
+                    Page::ToShow => to_show::draw(ui, unlocked, texts, messages),
+                    Page::Markers => all_markers::draw(ui, unlocked, &mut self.markers, texts, messages),
                     Page::Films => return film_list::draw(ui, unlocked, &mut self.list, texts, fresh, messages),
                     Page::Meeting | Page::Notes if wide => self.both(ui, unlocked, showing, texts, messages),
                     Page::Meeting => meeting::draw(ui, unlocked, showing, &mut self.meeting, texts, messages),
@@ -87,10 +96,19 @@ impl Presenter {
 
     fn tabs(&mut self, ui: &mut Ui, unlocked: &Unlocked, wide: bool, texts: &Texts, messages: &mut Vec<Message>) {
         let films = texts.format("library-count", &[("count", unlocked.films.len().into())]);
-        let both = [(Page::Meeting, texts.get("desk-both")), (Page::Films, films.clone())];
+        let markers = texts.get("markers-title");
+        let to_show = all_markers::to_show_name(unlocked, texts);
+        let both = [
+            (Page::Meeting, texts.get("desk-both")),
+            (Page::Markers, markers.clone()),
+            (Page::ToShow, to_show.clone()),
+            (Page::Films, films.clone()),
+        ];
         let single = [
             (Page::Meeting, texts.get("desk-meeting")),
             (Page::Notes, texts.get("desk-notes")),
+            (Page::Markers, markers),
+            (Page::ToShow, to_show),
             (Page::Films, films),
         ];
         let tabs: &[_] = if wide { &both } else { &single };
@@ -102,7 +120,9 @@ impl Presenter {
                     self.page = *page;
                 }
             }
-            if self.page == Page::Films {
+            if unlocked.presenting.is_some() && wide {
+                widgets::from_right(ui, |ui| to_show::remote(ui, unlocked, texts, messages));
+            } else if self.page == Page::Films {
                 widgets::from_right(ui, |ui| library::show_button(ui, unlocked, true, texts, messages));
             }
         });

@@ -2,25 +2,45 @@
 
 use egui::{Rect, Ui, pos2};
 
-use super::{theme, widgets};
-use crate::vault::Marker;
+use super::{categories, theme, widgets};
+use crate::console::model::Unlocked;
+use crate::texts::clock;
+use crate::vault::Annotations;
 
 /// Height of a segment's bar below the rail, and the least width at which one is seen.
 const BAR: f32 = 4.0;
 const LEAST: f32 = 4.0;
+/// Radius of a category's shape below the rail.
+const SHAPE: f32 = 4.0;
 
 /// Draws them below the rail of the slider in `rect`.
-pub fn markers(ui: &Ui, rect: Rect, markers: &[Marker], duration: f64) {
+pub fn markers(ui: &Ui, rect: Rect, unlocked: &Unlocked, duration: f64) {
+    let markers = unlocked.annotations().map_or(&[][..], Annotations::markers);
     let share = |ms: u64| (ms as f64 / 1000.0 / duration) as f32;
     let middle = rect.center().y;
     for marker in markers.iter().filter(|marker| share(marker.at_ms()) <= 1.0) {
+        let category = unlocked.category_of(marker);
         let from = widgets::slider_x(rect, share(marker.at_ms()));
         if let Some(until) = marker.until_ms() {
             let to = widgets::slider_x(rect, share(until)).max(from + LEAST);
             let bar = Rect::from_min_max(pos2(from, middle + 5.0), pos2(to, middle + 5.0 + BAR));
-            ui.painter().rect_filled(bar, 1, theme::ACCENT);
+            ui.painter().rect_filled(bar, 1, categories::ink_of(category));
         }
-        ui.painter()
-            .vline(from, middle + 4.0..=middle + 10.0, (2.0, theme::TEXT));
+        match category {
+            Some(category) => categories::shape(ui.painter(), pos2(from, middle + 8.0), category.colour, SHAPE),
+            None => {
+                let tick = middle + 4.0..=middle + 10.0;
+                ui.painter().vline(from, tick, (2.0, theme::TEXT));
+            }
+        }
+    }
+}
+
+/// Where a marker is, or from where to where a segment.
+pub fn times(at_ms: u64, until_ms: Option<u64>) -> String {
+    let at = |ms: u64| clock(ms as f64 / 1000.0);
+    match until_ms {
+        None => at(at_ms),
+        Some(until) => format!("{}–{}", at(at_ms), at(until)),
     }
 }

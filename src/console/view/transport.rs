@@ -11,7 +11,6 @@ use crate::console::model::{Control, Phase, Showing};
 use crate::protocol::Repeat;
 use crate::protocol::transport::SPEEDS;
 use crate::texts::{Texts, clock};
-use crate::vault::Annotations;
 
 /// The button that hides the film: the largest of those that do something to it.
 const HIDE: (f32, f32) = (172.0, 48.0);
@@ -174,8 +173,7 @@ fn place(ui: &mut Ui, unlocked: &Unlocked, showing: &Showing, texts: &Texts, mes
         let width = ui.available_width() - CLOCK - theme::GRID;
         let share = (showing.place() / duration) as f32;
         let (response, change) = widgets::slider(ui, &texts.get("show-position"), share, width, showing.place());
-        let markers = unlocked.annotations().map_or(&[][..], Annotations::markers);
-        timeline::markers(ui, response.rect, markers, duration);
+        timeline::markers(ui, response.rect, unlocked, duration);
         repeated(ui, showing, &response, duration);
         let piece = change.and_then(|(to, let_go)| drawn_piece(ui, &response, f64::from(to) * duration, let_go));
         if let Some((piece, let_go)) = piece {

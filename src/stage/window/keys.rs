@@ -74,6 +74,7 @@ fn action(key: Key<&str>, held: Held, repeat: bool, context: KeyContext) -> Opti
         KeyMeaning::Help => Some(KeyAction::Ask(Asked::Keys)),
         KeyMeaning::Mark if context.film.is_some() => Some(KeyAction::Ask(Asked::Mark)),
         KeyMeaning::Segment if context.film.is_some() => Some(KeyAction::Ask(Asked::Segment)),
+        KeyMeaning::Category if context.film.is_some() => Some(KeyAction::Ask(Asked::Category)),
         KeyMeaning::Marker(by) if context.film.is_some() => Some(KeyAction::Ask(if by > 0 {
             Asked::NextMarker
         } else {
@@ -128,6 +129,7 @@ fn film_action(meaning: KeyMeaning, film: FilmContext) -> Option<FilmAction> {
         | KeyMeaning::Share
         | KeyMeaning::Mark
         | KeyMeaning::Segment
+        | KeyMeaning::Category
         | KeyMeaning::Marker(_)
         | KeyMeaning::Help => return None,
     })
@@ -186,6 +188,7 @@ mod tests {
                     | KeyMeaning::Share
                     | KeyMeaning::Mark
                     | KeyMeaning::Segment
+                    | KeyMeaning::Category
                     | KeyMeaning::Marker(_)
                     | KeyMeaning::Help
             );

@@ -60,7 +60,7 @@ impl App<'_> {
         self.writer.emit(Event::Opening);
         let start = Start {
             // Behind the curtain a film does not start before it is played.
-            paused: start.paused || self.sharing.is_some(),
+            paused: start.paused || start.hidden || self.sharing.is_some(),
             ..start
         };
         self.phase = Phase::Opening {
@@ -85,7 +85,7 @@ impl App<'_> {
     pub(super) fn on_opened(&mut self, opened: Result<Player, FilmError>) {
         match (opened, &self.phase) {
             (Ok(player), &Phase::Opening { since, start }) => {
-                let session = FilmSession::new(player, start, self.sharing.is_some());
+                let session = FilmSession::new(player, start, start.hidden || self.sharing.is_some());
                 self.phase = Phase::Prerolling { since, session };
                 self.on_player_called();
             }

@@ -157,3 +157,43 @@ fn who_set_a_marker_is_written_once() {
     let (by, at) = marker.set_by().expect("it is known");
     assert_eq!((by, at.to_string().as_str()), ("Anna", "2026-03-09T08:15:00Z"));
 }
+
+#[test]
+fn a_marker_has_a_category_or_none() {
+    let mut annotations = marked(&[10]);
+    let of = |at_ms, category| AnnotationChange::Categorize { at_ms, category };
+    assert_eq!(annotations.apply(of(11, Some(2))), Ok(false));
+    assert_eq!(annotations.apply(of(10, Some(2))), Ok(true));
+    assert_eq!(annotations.apply(of(10, Some(2))), Ok(false));
+    // Its text is another member.
+    assert_eq!(annotations.apply(AnnotationChange::Mark(marker(10, "nytt"))), Ok(true));
+    assert_eq!(annotations.markers()[0].category(), Some(2));
+    assert_eq!(annotations.apply(of(10, None)), Ok(true));
+    assert_eq!(annotations.markers()[0].category(), None);
+    assert!(read(r#"{"at_ms":10,"text":"","category":null}"#).is_none());
+    assert!(read(r#"{"at_ms":10,"text":"","category":-1}"#).is_none());
+    assert_eq!(
+        read(r#"{"at_ms":10,"text":"","category":7}"#)
+            .expect("a marker")
+            .category(),
+        Some(7)
+    );
+}
+
+#[test]
+fn a_marker_is_to_be_shown_or_not() {
+    let mut annotations = marked(&[10]);
+    let show = |at_ms, order| AnnotationChange::ToShow { at_ms, order };
+    assert_eq!(annotations.apply(show(11, Some(2))), Ok(false));
+    assert_eq!(annotations.apply(show(10, Some(2))), Ok(true));
+    assert_eq!(annotations.apply(show(10, Some(2))), Ok(false));
+    assert_eq!(annotations.apply(AnnotationChange::Mark(marker(10, "nytt"))), Ok(true));
+    assert_eq!(annotations.markers()[0].show(), Some(2));
+    assert_eq!(annotations.apply(show(10, None)), Ok(true));
+    assert_eq!(annotations.markers()[0].show(), None);
+    assert!(read(r#"{"at_ms":10,"text":"","show":null}"#).is_none());
+    assert_eq!(
+        read(r#"{"at_ms":10,"text":"","show":7}"#).expect("a marker").show(),
+        Some(7)
+    );
+}

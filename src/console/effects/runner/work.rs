@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use jiff::Zoned;
 use parking_lot::Mutex;
 
 use super::EffectRunner;
@@ -11,9 +12,10 @@ use crate::console::effects::job::{Outcome, Work};
 use crate::console::effects::log;
 use crate::console::effects::recording::Surroundings;
 use crate::console::model::import::{ImportEffect, ImportMessage, RowKey};
-use crate::console::model::{LogMessage, Message, Notice, RecordingEffect};
+use crate::console::model::{LogMessage, MarkersFile, MarkersMessage, Message, Notice, RecordingEffect};
 use crate::platform::microphone::VirtualMicrophone;
 use crate::protocol::Preview;
+use crate::vault::{Category, LogEvent, write_new_file};
 use crate::workers::SweeperPipes;
 
 impl EffectRunner {
@@ -102,6 +104,35 @@ impl EffectRunner {
                 let exported = log::export(&vault, &folder, &computer);
                 drop(vault);
                 job.report(Message::Log(LogMessage::Exported(exported)));
+            });
+        }
+    }
+
+    /// Changes the categories of markers: also where the vault is locked right after, which waits for no more than this one write.
+    pub(super) fn sort_markers(&self, categories: Vec<Category>) {
+        if let Some(vault) = self.vault.clone() {
+            self.spawn_job_of_vault(move |job| {
+                let mut vault = vault.lock();
+                if let Err(error) = vault.set_categories(categories) {
+                    let categories = vault.categories();
+                    job.report(Message::Markers(MarkersMessage::NotSorted(error, categories)));
+                }
+            });
+        }
+    }
+
+    /// Writes them beside the vault's own files: this process may write nowhere else.
+    pub(super) fn export_markers(&self, file: MarkersFile) {
+        let folder = self.open_folder.lock().clone();
+        if let (Some(vault), Some(folder)) = (self.vault.clone(), folder) {
+            self.spawn_job_of_vault(move |job| {
+                let (kind, count) = ("markers".to_owned(), file.count);
+                vault.lock().log_film(file.film, LogEvent::Exported { kind, count });
+                drop(vault);
+                let now = Zoned::now().strftime("%Y-%m-%d %H.%M.%S");
+                let name = format!("Vitrin {now}.{}", file.ending);
+                let written = write_new_file(&folder.join(&name), file.text.as_bytes()).map(|()| name);
+                job.report(Message::Markers(MarkersMessage::Exported(written)));
             });
         }
     }

@@ -523,6 +523,7 @@ fn a_clock_that_moves_too_little_to_be_seen_looks_the_same() {
     assert_ne!(show(&app).visible_state(), visible_state);
 }
 
+mod all_markers;
 mod annotations;
 mod ending;
 mod leaving;
@@ -531,3 +532,4 @@ mod meeting;
 mod pages;
 mod places;
 mod segments;
+mod to_show;
