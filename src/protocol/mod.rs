@@ -3,7 +3,9 @@
 //! All sides link this layer and know nothing else of each other. `docs/protocol.md` specifies every byte.
 #![forbid(unsafe_code)]
 
+mod codes;
 pub mod connection;
+mod covers;
 pub mod framing;
 mod harmless;
 pub mod keys;
@@ -13,10 +15,12 @@ mod recorder;
 mod repeat;
 pub mod transport;
 
+pub use codes::{ErrorCode, WarningCode};
+pub use covers::{Covers, Drawn};
 pub use harmless::harmless;
 pub use messages::{
-    Asked, Channels, Command, Display, Drawing, ErrorCode, Event, INDEX_PIECE, INDEX_PIECES, Language, OpenFilm,
-    OpenPlain, PROTOCOL_VERSION, ShareSize, Stamped, Start, WINDOW_TITLE, WarningCode,
+    Asked, Channels, Command, Display, Drawing, Event, INDEX_PIECE, INDEX_PIECES, Language, OpenFilm, OpenPlain,
+    PROTOCOL_VERSION, ShareSize, Stamped, Start, WINDOW_TITLE,
 };
 pub use preview::{PREVIEW_SIZE, Preview};
 pub use recorder::{RECORDER_PROTOCOL, RecorderFault, RecorderReport, RecorderRequest, RecorderWarning};

@@ -41,6 +41,7 @@ mod annotations;
 mod catalogue;
 mod cipher_benchmark;
 mod cobblestone;
+mod covers;
 mod edit;
 mod erase;
 mod error;

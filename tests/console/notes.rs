@@ -18,6 +18,7 @@ fn noted(driver: &ConsoleDriver) -> String {
             AnnotationChange::Mark(marker) => format!("+{} {}", marker.at_ms(), marker.text()),
             AnnotationChange::Unmark { at_ms } => format!("-{at_ms}"),
             AnnotationChange::Notes(notes) => format!("notes {}", notes.text()),
+            AnnotationChange::Covers(covers) => format!("covers {}", covers.len()),
             AnnotationChange::Left { at_ms } => format!("left {at_ms}"),
         }),
         _ => None,

@@ -10,7 +10,7 @@ use vitrin::texts::Language;
 use vitrin::vault::{AnnotationChange, Marker, VaultError};
 
 use crate::console_driver::{ConsoleDriver, card, film, in_a_meeting, showing, shown_at, with_films};
-use crate::guide;
+use crate::{covers, guide};
 
 type Page = (&'static str, fn(Language) -> ConsoleDriver);
 
@@ -31,6 +31,7 @@ const PAGES: &[Page] = &[
     ("showing", showing),
     ("showing-left", left),
     ("showing-notes", noted),
+    ("showing-covers", covers::covering),
     ("showing-keys", keys),
     ("meeting", in_a_meeting),
     ("meeting-ends", ends),

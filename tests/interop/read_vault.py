@@ -28,15 +28,20 @@ from vault_basics import (
     Damaged,
     NEWEST,
     TAG,
+    U32,
+    U64,
     WHITE_SPACE,
     WrongPassphrase,
+    check_covers,
     check_date,
     check_hex,
     check_integer,
     check_text,
     check_time,
+    check_type,
     hkdf_expand,
     is_control,
+    member,
     message_secrets,
     must,
     open_message,
@@ -48,9 +53,6 @@ from vault_basics import (
 )
 
 # -- section 4: the header --------------------------------------------------------------------------------------------
-
-U32 = 2**32 - 1
-U64 = 2**64 - 1
 
 
 class Header:
@@ -153,21 +155,6 @@ def slot_key(passphrase: bytes, slot) -> bytes:
 
 
 # -- section 5: the catalogue -----------------------------------------------------------------------------------------
-
-ABSENT = object()
-
-
-def member(record: dict, name: str, may_be_absent: bool = False, may_be_null: bool = False):
-    """The member of that name; None if it is allowed to be absent or null, and is."""
-    value = record.get(name, ABSENT)
-    must(may_be_absent or value is not ABSENT, f"{name} is missing")
-    must(may_be_null or value is not None, f"{name} is null")
-    return None if value is ABSENT else value
-
-
-def check_type(value, kind: type, rule: str):
-    must(type(value) is kind, rule)
-    return value
 
 
 def check_facts(facts) -> None:
@@ -299,6 +286,8 @@ def check_film(film) -> None:
     markers, notes = member(film, "markers", True), member(film, "notes", True)
     check_markers(markers if markers is not None else [])
     check_text(notes if notes is not None else "", "notes", 16384, 0, "\n\t", trimmed=False)
+    covers = member(film, "covers", True)
+    check_covers(covers if covers is not None else [])
     left = member(film, "left_at_ms", True)
     check_integer(left if left is not None else 0, "left_at_ms", 0, U64)
 

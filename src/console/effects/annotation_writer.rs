@@ -202,6 +202,7 @@ fn is_replaced(before: &AnnotationChange, later: &AnnotationChange) -> bool {
         AnnotationChange::Mark(marker) => Subject::Marker(Marker::at_ms(marker)),
         AnnotationChange::Unmark { at_ms } => Subject::Marker(*at_ms),
         AnnotationChange::Notes(_) => Subject::Notes,
+        AnnotationChange::Covers(_) => Subject::Covers,
         AnnotationChange::Left { .. } => Subject::Place,
     };
     subject(before) == subject(later)
@@ -212,6 +213,7 @@ fn is_replaced(before: &AnnotationChange, later: &AnnotationChange) -> bool {
 enum Subject {
     Marker(u64),
     Notes,
+    Covers,
     Place,
 }
 

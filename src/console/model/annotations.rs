@@ -129,6 +129,7 @@ impl Unlocked {
             }
             Asked::NextMarker => self.go_to_marker(1, show_count, notice),
             Asked::PreviousMarker => self.go_to_marker(-1, show_count, notice),
+            Asked::EndDrawing => self.end_drawing(),
             Asked::Keys => {
                 self.keys_shown = true;
                 Vec::new()
@@ -183,7 +184,7 @@ pub fn seconds(marker: &Marker) -> f64 {
 }
 
 /// The first millisecond inside the frame that begins at `place` seconds: a seek there shows that frame again.
-fn milliseconds(place: f64) -> u64 {
+pub(super) fn milliseconds(place: f64) -> u64 {
     (place * 1000.0 - 1e-6).ceil().max(0.0) as u64
 }
 

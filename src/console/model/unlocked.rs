@@ -19,9 +19,10 @@ use super::recording::{RecordingMessage, RecordingPage, effects};
 use super::recording_effect::RecordingEffect;
 use super::showing::{Phase, ShowNumber, Showing};
 use super::summary::{FilmRow, VaultCard};
+use crate::film::Cover;
 use crate::operations::record::Ending;
 use crate::protocol::{Event, Start};
-use crate::vault::{FilmEdit, FilmId, Marker, Receipt, VaultError};
+use crate::vault::{Annotations, FilmEdit, FilmId, Marker, Receipt, VaultError};
 
 /// What is known while a vault is open.
 pub struct Unlocked {
@@ -61,6 +62,8 @@ pub struct Unlocked {
     pub log: Option<Box<LogPage>>,
     /// The marker that was removed last, until it is restored or something else is noted.
     pub(super) removed: Option<(FilmId, Marker)>,
+    /// What was covered before the last change, until that is undone.
+    pub(super) covers_before: Option<(FilmId, Vec<Cover>)>,
     /// The microphone that carries the film.
     pub microphone: Microphone,
     /// Bringing films in.
@@ -94,6 +97,7 @@ impl Unlocked {
             showing: None,
             log: None,
             removed: None,
+            covers_before: None,
             microphone: Microphone::default(),
             import: Import::default(),
             recording: None,
@@ -248,6 +252,7 @@ impl Unlocked {
             }
             Message::GoToMarker(by) => self.go_to_marker(by, show_count, notice),
             Message::RestoreMarker => self.restore_marker(notice),
+            Message::Cover(action) => self.on_cover_action(action, notice),
             Message::Annotate(film, change) => self.annotate(film, change, notice),
             Message::ShowStarted(number, result) if self.is_current(number) => match result {
                 Ok(()) => self.send_sound_to_microphone(),
@@ -360,13 +365,20 @@ impl Unlocked {
         }
         *show_count += 1;
         let number = ShowNumber(*show_count);
-        let left_at_ms = self.film(film).map_or(0, |row| row.annotations.left_at_ms());
+        let noted = self.film(film).map(|row| &row.annotations);
+        let left_at_ms = noted.map_or(0, Annotations::left_at_ms);
+        let covers = noted.map(Annotations::covers).unwrap_or_default();
         self.showing = Some(Showing::new(number, film, left_at_ms));
         let start = Start {
             at: Duration::from_millis(left_at_ms),
             paused: true,
         };
-        effects.push(Effect::Show { number, film, start });
+        effects.push(Effect::Show {
+            number,
+            film,
+            start,
+            covers,
+        });
         effects
     }
 
@@ -412,6 +424,7 @@ impl Unlocked {
                 Some(effects) => effects,
                 None => self.close_for(None),
             },
+            Event::CoverDrawn(drawn) => self.on_cover_drawn(drawn, notice),
             Event::Asked { what, at } => self.on_asked(what, at, show_count, notice),
             event => {
                 let played = showing.playing;

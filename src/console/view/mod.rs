@@ -1,6 +1,7 @@
 //! Draws the model, and turns clicks and keys into messages. Independent of windows, vaults and stages.
 
 mod blocked;
+mod covers;
 mod details;
 mod ending;
 mod erasing;

@@ -524,6 +524,7 @@ fn a_clock_that_moves_too_little_to_be_seen_looks_the_same() {
 }
 
 mod annotations;
+mod covers;
 mod ending;
 mod leaving;
 mod lock_reason;
