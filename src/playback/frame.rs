@@ -22,7 +22,7 @@ pub struct Frame {
     pub picture: Picture,
 }
 
-/// The pixels of one frame, in the decoder's own memory.
+/// The pixels of one frame, in the decoder's own memory where nothing of them is covered.
 pub struct Picture {
     mapped: Arc<VideoFrame<gst_video::video_frame::Readable>>,
     format: PixelFormat,
@@ -101,7 +101,7 @@ impl PixelFormat {
         VideoFormat::Gray8,
     ];
 
-    fn of(format: VideoFormat) -> Option<Self> {
+    pub(super) fn of(format: VideoFormat) -> Option<Self> {
         Some(match format {
             VideoFormat::I420 => PixelFormat::I420,
             VideoFormat::Nv12 => PixelFormat::Nv12,
@@ -157,7 +157,7 @@ impl PixelFormat {
 }
 
 impl Picture {
-    /// Maps a decoded buffer; `None` when it does not hold what `info` describes.
+    /// Maps a decoded buffer; `None` when it does not hold what `info` describes. For [`super::covering`] alone.
     pub(super) fn map(buffer: gst::Buffer, info: &gst_video::VideoInfo, hints: DisplayHints) -> Option<Self> {
         let format = PixelFormat::of(info.format())?;
         let colour = Colour::of(info, hints.jpeg);
@@ -170,7 +170,12 @@ impl Picture {
         })
     }
 
-    /// The same pixels again, without a copy: for a seek within a still.
+    /// The buffer, for a copy.
+    pub(super) fn mapped(&self) -> &VideoFrame<gst_video::video_frame::Readable> {
+        &self.mapped
+    }
+
+    /// The same pixels again, without a copy.
     pub(super) fn share(&self) -> Self {
         Picture {
             mapped: Arc::clone(&self.mapped),

@@ -19,6 +19,7 @@
 
 mod colour;
 mod control;
+mod covering;
 mod error;
 mod frame;
 mod init;

@@ -12,7 +12,7 @@ use super::control::shared::{ControlMessage, PlayerShared};
 use super::error::PlaybackError;
 use super::frame::Frame;
 use super::types::{Channels, Options, PlayerEvent, SeekId, SeekMode};
-use crate::film::FilmSource;
+use crate::film::{Cover, FilmSource};
 
 /// Plays one film. Every method returns at once; what takes time happens on the player's own threads.
 ///
@@ -40,6 +40,7 @@ impl Player {
         wake: impl Fn() + Send + Sync + 'static,
     ) -> Result<Player, PlaybackError> {
         let (shared, messages, events) = PlayerShared::new(Box::new(wake));
+        shared.set_covers(options.covers.clone());
         let for_thread = Arc::clone(&shared);
         let control = std::thread::Builder::new()
             .name("film-control".into())
@@ -133,6 +134,13 @@ impl Player {
     /// until it comes into the piece.
     pub fn set_repeat(&self, repeat: Option<(Duration, Duration)>) {
         self.shared.post(ControlMessage::Repeat(repeat));
+    }
+
+    /// What of the film's pictures is covered: of each one that is taken from now on, and of the one that is shown, which is there to
+    /// be taken once more.
+    pub fn set_covers(&self, covers: Vec<Cover>) {
+        self.shared.set_covers(covers);
+        self.shared.wake();
     }
 
     /// Time stamp of the newest frame that was due.

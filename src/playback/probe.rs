@@ -133,6 +133,7 @@ fn facts(source: Arc<dyn FilmSource>, index: Option<MediaIndex>, wants_frame: bo
         sound: SoundOutput::None,
         index,
         jumps: Vec::new(),
+        covers: Vec::new(),
     };
     let (shared, messages, events) = PlayerShared::new(Box::new(|| {}));
     let for_thread = Arc::clone(&shared);

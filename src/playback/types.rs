@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::error::PlaybackError;
-use crate::film::{FilmFacts, MediaIndex};
+use crate::film::{Cover, FilmFacts, MediaIndex};
 
 /// How a film is opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +18,8 @@ pub struct Options {
     pub index: Option<MediaIndex>,
     /// How far the user jumps at once: while the film stands, the pictures there are made ready, in this order.
     pub jumps: Vec<Jump>,
+    /// What of its pictures is covered from the first one on.
+    pub covers: Vec<Cover>,
 }
 
 /// A jump from where the film stands.
@@ -49,6 +51,7 @@ impl Default for Options {
             sound: SoundOutput::Default,
             index: None,
             jumps: Vec::new(),
+            covers: Vec::new(),
         }
     }
 }

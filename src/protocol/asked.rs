@@ -19,4 +19,6 @@ pub enum Asked {
     Category,
     /// What the keys do.
     Keys,
+    /// To draw no more covers.
+    EndDrawing,
 }

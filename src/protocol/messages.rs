@@ -11,6 +11,8 @@ use serde_json::{Map, Value};
 use thiserror::Error;
 
 use super::asked::Asked;
+use super::codes::{ErrorCode, WarningCode};
+use super::covers::{Covers, Drawn};
 use super::harmless;
 use super::repeat::Repeat;
 use super::transport::RATES;
@@ -94,6 +96,13 @@ pub enum Command {
     },
     /// Play a piece of the film again and again; without places, no longer.
     Repeat(Repeat),
+    /// Cover these areas of the film's pictures, from the first one on where this comes before the film.
+    Covers(Covers),
+    /// Have the person at the window draw covers with the pointer, or no longer.
+    DrawCovers {
+        /// Which of the two.
+        on: bool,
+    },
     /// Cover the film with a calm still image; sound is silenced and the film is paused.
     Curtain {
         /// Whether the curtain is drawn.
@@ -183,6 +192,10 @@ impl Command {
                 "a place in a film is 0 seconds or more",
             ),
             Self::Repeat(repeat) => (repeat.is_sound(), "a piece of a film has a start and a later end"),
+            Self::Covers(covers) => (
+                covers.are_sound(),
+                "covers lie in the picture, in the order of the film",
+            ),
             Self::Step { frames } => (
                 (1..=MAX_STEP).contains(&frames.unsigned_abs()),
                 "a step is 1 to 1000 pictures, forwards or back",
@@ -480,6 +493,8 @@ pub enum Event {
     },
     /// The piece of the film that is repeated is another.
     Repeat(Repeat),
+    /// The person at the window has drawn a cover, changed or removed it.
+    CoverDrawn(Drawn),
     /// The film has been played to its end; the last frame stays.
     End,
     /// The person at the stage's window asked to close it.
@@ -533,50 +548,4 @@ pub struct Drawing {
     pub device: String,
     /// Whether that is the computer's processor, for want of a graphics processor or of its driver.
     pub software: bool,
-}
-
-/// Why the film cannot be shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum ErrorCode {
-    /// Bytes of the film are not what was sealed.
-    Damaged,
-    /// The stick is gone.
-    MediumLost,
-    /// This kind of film cannot be shown; `detail` names the codec or container.
-    Unsupported,
-    /// The film itself is broken: the decoder could not make sense of it.
-    BrokenFilm,
-    /// The film's recording was never finished: its table of contents is missing.
-    Unfinished,
-    /// No window or no drawing device could be had.
-    NoDisplay,
-    /// The sandbox could not be put in force.
-    NoSandbox,
-    /// The console broke the protocol.
-    Protocol,
-    /// The stage process ended without giving a reason: it crashed or was killed. Reported by the key holder's side.
-    StageLost,
-    /// Anything else.
-    Internal,
-}
-
-/// What is not as it should be although the film plays.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum WarningCode {
-    /// No sound output could be had; the film plays silently.
-    NoSoundOutput,
-    /// The file ends before the film does: a copy that broke off, a camera that lost power. What is there plays.
-    CutShort,
-    /// The file is several films joined, and those behind the first are coded otherwise: they are not played.
-    FirstPartOnly,
-    /// The film's sound is of a kind that cannot be played; the film is shown without it.
-    UnsupportedSound,
-    /// The display that the film filled was unplugged; the curtain is drawn, and the window is back on another display.
-    DisplayLost,
-    /// A command held a value that is not allowed, or came while no film is open; it was not carried out.
-    BadValue,
 }

@@ -4,7 +4,9 @@
 #![forbid(unsafe_code)]
 
 mod asked;
+mod codes;
 pub mod connection;
+mod covers;
 pub mod framing;
 mod harmless;
 pub mod keys;
@@ -15,10 +17,12 @@ mod repeat;
 pub mod transport;
 
 pub use asked::Asked;
+pub use codes::{ErrorCode, WarningCode};
+pub use covers::{Covers, Drawn};
 pub use harmless::harmless;
 pub use messages::{
-    Channels, Command, Display, Drawing, ErrorCode, Event, INDEX_PIECE, INDEX_PIECES, Language, OpenFilm, OpenPlain,
-    PROTOCOL_VERSION, ShareSize, Stamped, Start, WINDOW_TITLE, WarningCode,
+    Channels, Command, Display, Drawing, Event, INDEX_PIECE, INDEX_PIECES, Language, OpenFilm, OpenPlain,
+    PROTOCOL_VERSION, ShareSize, Stamped, Start, WINDOW_TITLE,
 };
 pub use preview::{PREVIEW_SIZE, Preview};
 pub use recorder::{RECORDER_PROTOCOL, RecorderFault, RecorderReport, RecorderRequest, RecorderWarning};

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use crate::film::Cover;
 use crate::protocol::{Channels, Repeat, ShareSize};
 
 /// One thing to do, by who does it.
@@ -37,11 +38,18 @@ pub(super) enum FilmAction {
 /// What is done with window and sound, whether a film is shown or not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum WindowAction {
-    Fullscreen { on: bool, display: Option<u32> },
+    Fullscreen {
+        on: bool,
+        display: Option<u32>,
+    },
     BeginSharing(Option<ShareSize>),
     EndSharing,
     Preview(bool),
     SoundCheck,
     SoundOutput(Option<String>),
     Overlay(bool),
+    /// What of the film's pictures is covered, of one that is still to come as well.
+    Covers(Vec<Cover>),
+    /// Whether covers are drawn with the pointer.
+    DrawCovers(bool),
 }

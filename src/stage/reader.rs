@@ -107,6 +107,10 @@ impl CommandReader {
                 film(FilmAction::Markers(places.collect()))
             }
             Command::Repeat(repeat) => film(FilmAction::Repeat(repeat)),
+            // Not refused like other values: nothing may be shown as if there were none.
+            Command::Covers(_) if checked.is_err() => return Err("covers that cannot be those of a film".into()),
+            Command::Covers(covers) => window(WindowAction::Covers(covers.covers)),
+            Command::DrawCovers { on } => window(WindowAction::DrawCovers(on)),
             Command::Curtain { on } => film(FilmAction::Curtain(on)),
             Command::Fullscreen { on, display } => window(WindowAction::Fullscreen { on, display }),
             Command::Share { on: true, size } => window(WindowAction::BeginSharing(size)),
@@ -181,5 +185,7 @@ fn sealed(film: &OpenFilm, parts: Vec<File>, key: Key<32>) -> Result<Film, Proto
             .index
             .as_deref()
             .and_then(|index| MediaIndex::from_hex(index).ok().map(Box::new)),
+        // They came before the film.
+        covers: Vec::new(),
     }))
 }

@@ -11,6 +11,7 @@ use super::render::shown::Shown;
 use super::standing::Standing;
 use super::told::Told;
 use super::writer::EventWriter;
+use crate::film::Cover;
 use crate::playback::{self, Frame, Player, PlayerEvent, SeekId, SeekMode};
 use crate::protocol::{Channels, Event, Repeat, Start};
 
@@ -159,6 +160,11 @@ impl FilmSession {
     fn is_position_due(&self) -> bool {
         self.position_sent
             .is_none_or(|sent| sent.elapsed() >= POSITION_INTERVAL)
+    }
+
+    /// What of the film is covered: its picture comes once more.
+    pub(super) fn set_covers(&self, covers: Vec<Cover>) {
+        self.player.set_covers(covers);
     }
 
     pub(super) fn apply(&mut self, action: FilmAction) {

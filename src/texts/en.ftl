@@ -199,7 +199,7 @@ log-event-opened = Opened
 log-event-shown = Shown from { $from }
 log-event-shown-parts = Shown from { $from }: { $parts }
 log-event-shared = Could be seen in a video call from { $from }
-log-event-annotated = Markers or notes were changed
+log-event-annotated = Notes or covers were changed
 log-event-edited = What is kept about the film was changed
 log-event-exported = Taken out
 log-event-exported-log = The log was exported; entries: { $count }
@@ -671,6 +671,39 @@ colour-violet = Violet star
 colour-teal = Turquoise triangle pointing down
 colour-pink = Pink cross
 colour-grey = Grey ring
+covers-open = Cover faces …
+covers-open-some = Covered: { $count ->
+    [one] one area
+   *[other] { $count } areas
+} …
+covers-open-hint = Draw in the film's window over what is not to be seen. It is covered for everybody who sees the film, in a meeting too.
+covers-done = Done
+covers-undo-hint = Undo the last change (Ctrl+Z)
+covers-title = Covered areas
+covers-how = Drag with the mouse in the film's window, over what is not to be seen. Drag an area to move it, and an edge to make it larger or smaller. It is covered at once.
+covers-none = Nothing is covered yet.
+covers-limits = Only what lies beneath the area is gone. Voice, body and room remain, and whoever moves may come out of it. Look through the film before you show it.
+covers-name = Area { $number }
+covers-all-along = the whole film
+covers-from-on = from { $from }
+covers-between = { $from }–{ $to }
+covers-moves = moves
+covers-from = From here
+covers-from-named = Area { $number }: cover from here
+covers-from-hint = The area covers from the picture that is shown now
+covers-to = Up to here
+covers-to-named = Area { $number }: cover up to here
+covers-to-hint = The area covers up to and with the picture that is shown now
+covers-whole = Whole film
+covers-whole-named = Area { $number }: cover the whole film
+covers-whole-hint = The area covers from the beginning to the end
+covers-follow = Move from here
+covers-follow-named = Area { $number }: move from here
+covers-follow-hint = When somebody changes places: press here just before, play a little further and drag the area there. In between it moves by itself.
+covers-still = Keep still
+covers-still-named = Area { $number }: keep still
+covers-still-hint = The area lies where it is now, all the time
+covers-remove = Remove area { $number }
 
 # -- Problems: the USB stick and the films on it -------------------------------------------------------------------
 
@@ -742,6 +775,8 @@ error-too-many-passwords = There are already as many passwords as there is room 
     .advice = Remove a password before you add another.
 error-too-many-markers = The film has as many markers as there is room for.
     .advice = Remove a marker before you set another.
+error-too-many-covers = The film has as many covered areas, or places that they move to, as there is room for.
+    .advice = Remove an area, or draw a larger one.
 error-film-empty = The file is empty.
     .advice = Check that you chose the right file on the camera or memory card.
 error-read-back-differs = The USB stick does not give back what was written to it.

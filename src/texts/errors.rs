@@ -74,6 +74,7 @@ impl InWords for VaultError {
             Self::ForeignFile { name } => return texts.problem("error-foreign-file", &[("file", (*name).into())]),
             Self::TooMany { what: Piece::Slot } => "error-too-many-passwords",
             Self::TooMany { what: Piece::Marker } => "error-too-many-markers",
+            Self::TooMany { what: Piece::Cover } => "error-too-many-covers",
             Self::TooMany {
                 what: Piece::Header | Piece::Catalogue | Piece::Film | Piece::Log,
             } => "error-too-many-films",

@@ -199,7 +199,7 @@ log-event-opened = Öppnades
 log-event-shown = Visades från { $from }
 log-event-shown-parts = Visades från { $from }: { $parts }
 log-event-shared = Kunde ses i ett videosamtal från { $from }
-log-event-annotated = Markeringar eller anteckningar ändrades
+log-event-annotated = Anteckningar eller täckning ändrades
 log-event-edited = Uppgifter om filmen ändrades
 log-event-exported = Togs ut
 log-event-exported-log = Loggen exporterades, antal händelser: { $count }
@@ -671,6 +671,39 @@ colour-violet = Lila stjärna
 colour-teal = Turkos triangel nedåt
 colour-pink = Rosa kors
 colour-grey = Grå ring
+covers-open = Täck över ansikten …
+covers-open-some = Övertäckt: { $count ->
+    [one] ett område
+   *[other] { $count } områden
+} …
+covers-open-hint = Rita i filmens fönster över det som inte ska synas. Det täcks för alla som ser filmen, också i ett möte.
+covers-done = Klar
+covers-undo-hint = Ångra den senaste ändringen (Ctrl+Z)
+covers-title = Övertäckta områden
+covers-how = Dra med musen i filmens fönster, över det som inte ska synas. Dra i ett område för att flytta det, och i en kant för att ändra storleken. Det täcks genast.
+covers-none = Inget är övertäckt än.
+covers-limits = Bara det som ligger under området är borta. Rösten, kroppen och rummet finns kvar, och den som rör sig kan komma utanför. Se igenom filmen innan du visar den.
+covers-name = Område { $number }
+covers-all-along = hela filmen
+covers-from-on = från { $from }
+covers-between = { $from }–{ $to }
+covers-moves = flyttas
+covers-from = Från här
+covers-from-named = Område { $number }: täck från här
+covers-from-hint = Området täcker från den bild som syns nu
+covers-to = Till här
+covers-to-named = Område { $number }: täck till här
+covers-to-hint = Området täcker till och med den bild som syns nu
+covers-whole = Hela filmen
+covers-whole-named = Område { $number }: täck hela filmen
+covers-whole-hint = Området täcker från början till slut
+covers-follow = Flytta härifrån
+covers-follow-named = Område { $number }: flytta härifrån
+covers-follow-hint = När någon byter plats: tryck här just innan, spela lite till och dra området dit. Däremellan flyttas det av sig självt.
+covers-still = Stå stilla
+covers-still-named = Område { $number }: stå stilla
+covers-still-hint = Området ligger hela tiden där det är nu
+covers-remove = Ta bort område { $number }
 
 # -- Fel: USB-minnet och filmerna på det ---------------------------------------------------------------------------
 
@@ -742,6 +775,8 @@ error-too-many-passwords = Det finns redan så många lösenord som får plats.
     .advice = Ta bort ett lösenord innan du lägger till ett nytt.
 error-too-many-markers = Filmen har redan så många markeringar som får plats.
     .advice = Ta bort en markering innan du sätter en ny.
+error-too-many-covers = Filmen har redan så många övertäckta områden, eller ställen där de flyttas, som får plats.
+    .advice = Ta bort ett område, eller rita ett större.
 error-film-empty = Filen är tom.
     .advice = Kontrollera att du valde rätt fil på kameran eller minneskortet.
 error-read-back-differs = USB-minnet ger inte tillbaka det som skrevs på det.

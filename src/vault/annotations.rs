@@ -1,13 +1,15 @@
-//! A therapist's annotations of a film: markers and notes, and where the film was left.
+//! A therapist's annotations of a film: markers and notes, what of its pictures is covered, and where the film was left.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::covers::CoverRecords;
 use super::error::{Field, Piece, VaultError};
 use super::label::checked_text;
 use super::slot::SLOT_NAME_MAX;
 use super::strict;
+use crate::film::{Cover, are_sound};
 
 /// Maximum number of markers of a film.
 pub const MARKERS_MAX: usize = 200;
@@ -21,6 +23,7 @@ pub const NOTES_MAX: usize = 16 * 1024;
 pub struct Annotations {
     markers: Vec<Marker>,
     notes: Notes,
+    pub(super) covers: CoverRecords,
     /// In milliseconds from the film's start.
     left_at_ms: u64,
 }
@@ -58,6 +61,8 @@ pub enum AnnotationChange {
     },
     /// Replaces the notes.
     Notes(Notes),
+    /// Replaces what is covered.
+    Covers(Vec<Cover>),
     /// The film was left here, in milliseconds from its start, to be gone on with the next time.
     Left {
         /// The position; 0 for a film that is to begin at its start.
@@ -232,6 +237,11 @@ impl Annotations {
         &self.notes
     }
 
+    /// What of its pictures is covered.
+    pub fn covers(&self) -> Vec<Cover> {
+        self.covers.covers()
+    }
+
     /// Where the film was left, in milliseconds from its start; 0 where it is to begin at its start.
     pub fn left_at_ms(&self) -> u64 {
         self.left_at_ms
@@ -240,7 +250,7 @@ impl Annotations {
     /// Applies one change. Returns whether it changed anything.
     ///
     /// # Errors
-    /// [`VaultError::TooMany`] beyond [`MARKERS_MAX`] markers.
+    /// [`VaultError::TooMany`] beyond [`MARKERS_MAX`] markers, and for what cannot be the covers of one film.
     pub fn apply(&mut self, change: AnnotationChange) -> Result<bool, VaultError> {
         let place = |at_ms| self.markers.binary_search_by_key(&at_ms, Marker::at_ms);
         match change {
@@ -279,6 +289,11 @@ impl Annotations {
             },
             AnnotationChange::Notes(notes) if notes == self.notes => return Ok(false),
             AnnotationChange::Notes(notes) => self.notes = notes,
+            AnnotationChange::Covers(covers) if !are_sound(&covers) => {
+                return Err(VaultError::TooMany { what: Piece::Cover });
+            }
+            AnnotationChange::Covers(covers) if covers == self.covers() => return Ok(false),
+            AnnotationChange::Covers(covers) => self.covers = self.covers.replaced_by(&covers),
             AnnotationChange::Left { at_ms } if at_ms == self.left_at_ms => return Ok(false),
             AnnotationChange::Left { at_ms } => self.left_at_ms = at_ms,
         }
@@ -286,13 +301,19 @@ impl Annotations {
     }
 
     /// The annotations in a catalogue record, if they follow the format's rules.
-    pub(super) fn from_record(markers: Vec<Marker>, notes: String, left_at_ms: u64) -> Option<Self> {
+    pub(super) fn from_record(
+        markers: Vec<Marker>,
+        notes: String,
+        covers: CoverRecords,
+        left_at_ms: u64,
+    ) -> Option<Self> {
         let in_order = markers.is_sorted_by(|one, next| one.at_ms < next.at_ms);
         let fit = in_order && markers.len() <= MARKERS_MAX && markers.iter().all(Marker::fits);
         let notes = Notes::new(notes).ok().filter(|_| fit)?;
         Some(Self {
             markers,
             notes,
+            covers: covers.checked()?,
             left_at_ms,
         })
     }

@@ -159,6 +159,8 @@ pub enum Piece {
     Slot,
     /// A marker in a film.
     Marker,
+    /// An area of a film's picture that is covered.
+    Cover,
 }
 
 impl std::fmt::Display for Piece {
@@ -170,6 +172,7 @@ impl std::fmt::Display for Piece {
             Self::Log => "log",
             Self::Slot => "passwords",
             Self::Marker => "markers in this film",
+            Self::Cover => "covered areas in this film",
         })
     }
 }

@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 
 use super::annotations::{Annotations, Marker};
 use super::cobblestone::{CHUNK, sealed_len};
+use super::covers::CoverRecords;
 use super::error::{Field, VaultError};
 use super::facts::{FactsRecord, UnknownFacts};
 use super::ids::{FilmId, VaultId};
@@ -19,7 +20,7 @@ use super::origin::Origin;
 use super::slot::Wrapped;
 use super::storage::{FILMS, Storage};
 use super::strict;
-use crate::film::{FilmFacts, MediaIndex};
+use crate::film::{Cover, FilmFacts, MediaIndex};
 use crate::memory::Key;
 
 /// Maximum length of a title in bytes.
@@ -192,6 +193,8 @@ pub struct FilmTicket {
     pub part_size: PartSize,
     /// The film's index, where its container has none.
     pub index: Option<Box<MediaIndex>>,
+    /// What of its pictures is covered: a film is not shown without it.
+    pub covers: Vec<Cover>,
 }
 
 /// The path of a part's file, relative to the vault's folder.
@@ -239,6 +242,8 @@ pub(super) struct FilmRecord {
     markers: Vec<Marker>,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     notes: String,
+    #[serde(default, skip_serializing_if = "CoverRecords::is_empty")]
+    covers: CoverRecords,
     #[serde(default, skip_serializing_if = "is_zero")]
     left_at_ms: u64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -269,6 +274,7 @@ impl From<&Film> for FilmRecord {
             index: film.index.clone(),
             markers: film.annotations.markers().to_vec(),
             notes: film.annotations.notes().text().to_owned(),
+            covers: film.annotations.covers.clone(),
             left_at_ms: film.annotations.left_at_ms(),
             keep: KeepRecord::new(&film.keep),
             source: film.origin.clone(),
@@ -305,7 +311,7 @@ impl FilmRecord {
             size: self.size,
             facts,
             index: self.index,
-            annotations: Annotations::from_record(self.markers, self.notes, self.left_at_ms)?,
+            annotations: Annotations::from_record(self.markers, self.notes, self.covers, self.left_at_ms)?,
             keep: match self.keep {
                 Some(record) => record.into_keep()?,
                 None => Keep::default(),

@@ -121,6 +121,7 @@ impl FilmImport {
             size,
             part_size: self.part_size,
             index: None,
+            covers: Vec::new(),
         })
     }
 }

@@ -42,6 +42,7 @@ mod catalogue;
 mod categories;
 mod cipher_benchmark;
 mod cobblestone;
+mod covers;
 mod edit;
 mod erase;
 mod error;

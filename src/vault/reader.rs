@@ -68,6 +68,7 @@ impl FilmReader {
             size,
             part_size,
             index: _,
+            covers: _,
         } = ticket;
         if part_size.parts(size).map(|count| count as usize) != Some(files.len()) {
             return Err(VaultError::FilmDamaged { offset: 0 });

@@ -303,6 +303,7 @@ impl UnlockedVault {
             film: id,
             size,
             part_size,
+            covers: self.film(id)?.annotations.covers(),
             index: self
                 .film(id)?
                 .index

@@ -17,7 +17,9 @@ use super::supervisor::{Shared, Supervisor, Wake};
 use crate::film::{CleartextFilm, MediaIndex};
 use crate::platform::{self, ChannelEnd, MAX_FILES};
 use crate::protocol::connection::{self, Writer};
-use crate::protocol::{Command, ErrorCode, Language, OpenFilm, OpenPlain, PROTOCOL_VERSION, Preview, Stamped, Start};
+use crate::protocol::{
+    Command, Covers, ErrorCode, Language, OpenFilm, OpenPlain, PROTOCOL_VERSION, Preview, Stamped, Start,
+};
 use crate::vault::FilmTicket;
 
 /// How long a stage may take to wipe and end after it was asked to; then it is killed.
@@ -133,6 +135,9 @@ impl Stage {
             hidden: start.hidden,
             index: ticket.index.as_deref().map(MediaIndex::to_hex),
         });
+        if !ticket.covers.is_empty() {
+            self.send(Command::Covers(Covers { covers: ticket.covers }))?;
+        }
         self.allow_foreground();
         self.writer
             .open(&command, &ticket.key, &ticket.parts)

@@ -8,17 +8,19 @@ use vitrin::texts::Language;
 use vitrin::vault::{FilmId, LogEntry, LogEvent, LoggedFilm, Span};
 
 use crate::console_driver::{ConsoleDriver, with_films};
+use crate::covers::covering;
 use crate::import::{at_import, copies, done, importing};
 
 type Scene = (&'static str, fn(Language) -> ConsoleDriver);
 
-const GUIDE: [Scene; 6] = [
+const GUIDE: [Scene; 7] = [
     ("import-1", at_import),
     ("import-2", importing),
     ("import-3", done),
     ("record-1", recording),
     ("log-1", log),
     ("copies-1", copies),
+    ("covers-1", covering),
 ];
 
 /// Of how many pixels one may differ: times are in the computer's zone.

@@ -6,6 +6,7 @@
 )]
 
 mod console_driver;
+mod covers;
 mod guide;
 mod import;
 mod keyboard;

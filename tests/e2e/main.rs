@@ -14,6 +14,7 @@
 mod colours;
 mod contract;
 mod cores;
+mod covers;
 mod damage;
 mod desk;
 mod desktop;

@@ -28,8 +28,11 @@ from vault_basics import (
     Damaged,
     NEWEST,
     TAG,
+    U32,
+    U64,
     WHITE_SPACE,
     WrongPassphrase,
+    check_covers,
     check_date,
     check_hex,
     check_integer,
@@ -51,9 +54,6 @@ from vault_basics import (
 from vault_markers import check_categories, check_markers
 
 # -- section 4: the header --------------------------------------------------------------------------------------------
-
-U32 = 2**32 - 1
-U64 = 2**64 - 1
 
 
 class Header:
@@ -275,6 +275,8 @@ def check_film(film) -> None:
     markers, notes = member(film, "markers", True), member(film, "notes", True)
     check_markers(markers if markers is not None else [])
     check_text(notes if notes is not None else "", "notes", 16384, 0, "\n\t", trimmed=False)
+    covers = member(film, "covers", True)
+    check_covers(covers if covers is not None else [])
     left = member(film, "left_at_ms", True)
     check_integer(left if left is not None else 0, "left_at_ms", 0, U64)
 

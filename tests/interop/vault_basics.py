@@ -14,6 +14,9 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 CHUNK = 16 * 1024
 TAG = 16
 DOMAIN = b"vitrin/1/"
+U32 = 2**32 - 1
+U64 = 2**64 - 1
+ABSENT = object()
 
 
 class Damaged(Exception):
@@ -205,3 +208,30 @@ def member(record: dict, name: str, may_be_absent: bool = False, may_be_null: bo
 def check_type(value, kind: type, rule: str):
     must(type(value) is kind, rule)
     return value
+
+
+def check_covers(covers) -> None:
+    must(type(covers) is list and len(covers) <= 20, "covers")
+    numbers, count = set(), 0
+    for cover in covers:
+        check_type(cover, dict, "cover")
+        number, places = member(cover, "number"), member(cover, "places")
+        check_integer(number, "cover: number", 1, 65535)
+        must(number not in numbers, "cover: number")
+        numbers.add(number)
+        start, end = member(cover, "from_ms", True), member(cover, "to_ms", True, True)
+        check_integer(start if start is not None else 0, "cover: from_ms", 0, U64)
+        if end is not None:
+            check_integer(end, "cover: to_ms", (start or 0) + 1, U64)
+        must(type(places) is list and len(places) > 0, "cover: places")
+        count += len(places)
+        before = -1
+        for place in places:
+            check_type(place, dict, "cover: place")
+            at = member(place, "at_ms")
+            check_integer(at, "cover: at_ms", before + 1, U64)
+            before = at
+            for low, high in [("left", "right"), ("top", "bottom")]:
+                check_integer(member(place, low), f"cover: {low}", 0, 9999)
+                check_integer(member(place, high), f"cover: {high}", member(place, low) + 1, 10000)
+    must(count <= 500, "covers: places")

@@ -6,11 +6,12 @@ use std::io;
 use std::process::{Child, Command as Program, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
+use vitrin::film::{Area, Cover};
 use vitrin::memory::Key;
 use vitrin::platform::ChannelEnd;
 use vitrin::protocol::framing::{self, Frame, Receive, Transmit};
 use vitrin::protocol::{
-    Command, ErrorCode, Event, Language, PROTOCOL_VERSION, RecorderReport, RecorderRequest, Stamped,
+    Command, Covers, ErrorCode, Event, Language, PROTOCOL_VERSION, RecorderReport, RecorderRequest, Stamped,
 };
 
 const PAGE: &str = include_str!("../../docs/protocol.md");
@@ -137,6 +138,7 @@ fn values_have_limits() {
             exact: true,
         },
         Command::Step { frames: 0 },
+        Command::Covers(twice_the_same_cover()),
         Command::Step { frames: i32::MIN },
     ];
     for command in refused {
@@ -216,6 +218,29 @@ fn garbage_after_the_greeting_is_refused_too() {
     let mut stage = a_greeted_stage();
     stage.channel.send(&[0xff; 64], &[]).unwrap();
     stage.refuses();
+}
+
+/// What cannot be the covers of one film.
+fn twice_the_same_cover() -> Covers {
+    Covers {
+        covers: vec![Cover::still(1, Area::ALL); 2],
+    }
+}
+
+#[test]
+fn covers_that_are_none_are_refused_and_no_film_is_shown_without_them() {
+    let mut stage = a_greeted_stage();
+    stage.say(&Command::Covers(twice_the_same_cover()));
+    assert!(stage.refuses().contains("covers"));
+    for wrong in [
+        r#"{"command":"covers"}"#,
+        r#"{"command":"covers","covers":[{"number":1,"places":[{"at_ms":0,"area":{"left":-1,"top":0,"right":1,"bottom":1}}]}]}"#,
+        r#"{"command":"covers","covers":[{"number":1,"shape":"round","places":[]}]}"#,
+    ] {
+        let mut stage = a_greeted_stage();
+        framing::write_message(&mut stage.channel(), wrong.as_bytes(), &[]).unwrap();
+        stage.refuses();
+    }
 }
 
 #[test]

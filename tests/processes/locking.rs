@@ -97,6 +97,7 @@ impl Hands {
             number: ShowNumber(1),
             film,
             start: Start::default(),
+            covers: Vec::new(),
         });
     }
 

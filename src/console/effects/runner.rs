@@ -28,6 +28,7 @@ use super::stages::{Handed, hand_over};
 use super::vault_jobs::{self, OpenVault};
 use super::vault_scanner::{self, VaultScanner};
 use crate::console::model::{Effect, FilmMicrophone, LockReason, Message, ShowNumber};
+use crate::film::Cover;
 use crate::memory::Passphrase;
 use crate::operations::watch::Watch;
 use crate::platform::microphone::{VirtualMicrophone, remove_left_overs};
@@ -195,7 +196,12 @@ impl EffectRunner {
                 passphrase,
                 play,
             } => self.unlock(folder, passphrase, play),
-            Effect::Show { number, film, start } => self.show(number, film, start),
+            Effect::Show {
+                number,
+                film,
+                start,
+                covers,
+            } => self.show(number, film, start, covers),
             Effect::SendCommand(command) => self.send_command(command),
             Effect::Annotate { film, change } => self.annotate(film, change),
             Effect::ExportMarkers(file) => self.export_markers(file),
@@ -411,7 +417,7 @@ impl EffectRunner {
         self.spawn_job(move |job| opening::unlock(folder, passphrase, play.as_deref(), computer, &preflight, job));
     }
 
-    fn show(&mut self, number: ShowNumber, film: FilmId, start: Start) {
+    fn show(&mut self, number: ShowNumber, film: FilmId, start: Start, covers: Vec<Cover>) {
         let Some(vault) = self.vault.as_ref().map(Arc::downgrade) else {
             return;
         };
@@ -420,7 +426,12 @@ impl EffectRunner {
         self.watch = Some((film, Watch::new()));
         let sink = self.microphone.as_ref().map(VirtualMicrophone::sink);
         self.spawn_job(move |job| {
-            let film = Handed { film, start, sink };
+            let film = Handed {
+                film,
+                start,
+                covers,
+                sink,
+            };
             let stage = hand_over(&vault, film, spare, options, &job);
             job.finish(Outcome::Started { number, stage });
         });

@@ -6,9 +6,10 @@ use parking_lot::Mutex;
 
 use super::job::JobContext;
 use crate::console::model::Notice;
+use crate::film::Cover;
 use crate::operations::show::{ShowError, Showing, show_sealed};
 use crate::protocol::{Command, Start};
-use crate::vault::{FilmId, UnlockedVault};
+use crate::vault::{FilmId, FilmTicket, UnlockedVault};
 use crate::workers::{SpawnOptions, Stage};
 
 /// A film that a stage is given.
@@ -17,6 +18,8 @@ pub struct Handed {
     pub film: FilmId,
     /// Where and how it begins.
     pub start: Start,
+    /// What of it is covered.
+    pub covers: Vec<Cover>,
     /// The sound server's name of the output that its sound goes to; `None`: the default one.
     pub sink: Option<String>,
 }
@@ -24,7 +27,12 @@ pub struct Handed {
 /// Gives the film to the spare stage, or to a new one when there is none or it has died meanwhile.
 pub fn hand_over(
     vault: &Weak<Mutex<UnlockedVault>>,
-    Handed { film, start, sink }: Handed,
+    Handed {
+        film,
+        start,
+        covers,
+        sink,
+    }: Handed,
     spare: Option<Stage>,
     options: SpawnOptions,
     job: &JobContext,
@@ -32,7 +40,9 @@ pub fn hand_over(
     // The vault is held no longer than it takes to get one film's key out of it. It is gone once it was locked.
     let ticket = || {
         let vault = vault.upgrade().ok_or(Notice::StageStart)?;
-        vault.lock().ticket_to_show(film).map_err(Notice::Vault)
+        let ticket = vault.lock().ticket_to_show(film).map_err(Notice::Vault)?;
+        let covers = covers.clone();
+        Ok(FilmTicket { covers, ..ticket })
     };
     let output = sink.map(|sink| Command::SoundOutput { sink: Some(sink) });
     let showing = Showing {

@@ -141,6 +141,7 @@ impl Unlocked {
             Asked::Category => self.on_markers(MarkersMessage::NextCategory, show_count, notice),
             Asked::NextMarker => self.go_to_marker(1, show_count, notice),
             Asked::PreviousMarker => self.go_to_marker(-1, show_count, notice),
+            Asked::EndDrawing => self.end_drawing(),
             Asked::Keys => {
                 self.keys_shown = true;
                 Vec::new()

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::cover_action::CoverAction;
 use super::film_list::ListAction;
 use super::import::ImportMessage;
 use super::lock_reason::LockReason;
@@ -154,6 +155,8 @@ pub enum Message {
     GoToMarker(i32),
     /// The marker that was removed last is to be there again.
     RestoreMarker,
+    /// The user does something with what is covered of the film that is showing.
+    Cover(CoverAction),
     /// Something about the page that records.
     Recording(RecordingMessage),
     /// The user notes something about a film.

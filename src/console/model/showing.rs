@@ -49,6 +49,8 @@ pub struct Showing {
     pub resumes: Option<f64>,
     /// The place that was marked last, in milliseconds from the start.
     pub marked: Option<u64>,
+    /// Whether covers are drawn in its window.
+    pub covering: bool,
     /// How others see and hear it.
     pub meeting: Meeting,
     scrub: Scrub,
@@ -180,6 +182,7 @@ impl Showing {
             fullscreen: false,
             resumes: (left_at_ms > 0).then_some(left),
             marked: None,
+            covering: false,
             meeting: Meeting::default(),
             scrub: Scrub::Still,
         }

@@ -20,9 +20,10 @@ use super::recording::{RecordingMessage, RecordingPage, effects};
 use super::recording_effect::RecordingEffect;
 use super::showing::{Phase, ShowNumber, Showing};
 use super::summary::{FilmRow, VaultCard};
+use crate::film::Cover;
 use crate::operations::record::Ending;
 use crate::protocol::{Event, Start};
-use crate::vault::{Category, FilmEdit, FilmId, Marker, Receipt, VaultError};
+use crate::vault::{Annotations, Category, FilmEdit, FilmId, Marker, Receipt, VaultError};
 
 /// What is known while a vault is open.
 pub struct Unlocked {
@@ -72,6 +73,8 @@ pub struct Unlocked {
     pub presenting: Option<Presenting>,
     /// Where a film is to begin that is shown for a marker, in milliseconds from its start.
     pub(super) begins_at: Option<(FilmId, u64)>,
+    /// What was covered before the last change, until that is undone.
+    pub(super) covers_before: Option<(FilmId, Vec<Cover>)>,
     /// The microphone that carries the film.
     pub microphone: Microphone,
     /// Bringing films in.
@@ -110,6 +113,7 @@ impl Unlocked {
             exported: None,
             presenting: None,
             begins_at: None,
+            covers_before: None,
             microphone: Microphone::default(),
             import: Import::default(),
             recording: None,
@@ -274,6 +278,7 @@ impl Unlocked {
             Message::RepeatSegment(at_ms) => self.repeat_segment(at_ms),
             Message::GoToMarker(by) => self.go_to_marker(by, show_count, notice),
             Message::RestoreMarker => self.restore_marker(notice),
+            Message::Cover(action) => self.on_cover_action(action, notice),
             Message::Annotate(film, change) => self.annotate(film, change, notice),
             Message::ShowStarted(number, result) if self.is_current(number) => match result {
                 Ok(()) => {
@@ -395,7 +400,9 @@ impl Unlocked {
             .take()
             .filter(|(of, _)| *of == film)
             .map(|(_, at_ms)| at_ms);
-        let left_at_ms = self.film(film).map_or(0, |row| row.annotations.left_at_ms());
+        let noted = self.film(film).map(|row| &row.annotations);
+        let left_at_ms = noted.map_or(0, Annotations::left_at_ms);
+        let covers = noted.map(Annotations::covers).unwrap_or_default();
         let left_at_ms = place.unwrap_or(left_at_ms);
         let mut showing = Showing::new(number, film, left_at_ms);
         // Who goes to a marker goes on there.
@@ -407,7 +414,12 @@ impl Unlocked {
             paused: true,
             hidden: self.begins_hidden(film),
         };
-        effects.push(Effect::Show { number, film, start });
+        effects.push(Effect::Show {
+            number,
+            film,
+            start,
+            covers,
+        });
         effects
     }
 
@@ -453,6 +465,7 @@ impl Unlocked {
                 Some(effects) => effects,
                 None => self.close_for(None),
             },
+            Event::CoverDrawn(drawn) => self.on_cover_drawn(drawn, notice),
             Event::Asked { what, at } => self.on_asked(what, at, show_count, notice),
             event => {
                 let told = event.clone();

@@ -6,7 +6,8 @@ use crate::console::model::Locked;
 use crate::console::model::Unlocked;
 use crate::console::model::import::{Front, ImportMessage};
 use crate::console::model::{
-    App, Foreground, ListAction, LogMessage, MarkersMessage, Message, Page, PasswordsAction, RecordingMessage, Screen,
+    App, CoverAction, Foreground, ListAction, LogMessage, MarkersMessage, Message, Page, PasswordsAction, RecordingMessage,
+    Screen,
 };
 use crate::console::model::{Control, Phase, Showing};
 use crate::protocol::keys::{FilmKey, Held, KeyMeaning};
@@ -155,6 +156,9 @@ fn with_films(
         return Some(Message::ShowKeys(true));
     }
     let undo = held && key == Key::Z && !modifiers.alt && !modifiers.shift;
+    if undo && unlocked.showing.as_ref().is_some_and(|showing| showing.covering) {
+        return Some(Message::Cover(CoverAction::Undo));
+    }
     if undo && unlocked.removed_marker().is_some() {
         return Some(Message::RestoreMarker);
     }

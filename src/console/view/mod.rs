@@ -3,6 +3,7 @@
 mod all_markers;
 mod blocked;
 mod categories;
+mod covers;
 mod details;
 mod ending;
 mod erasing;

@@ -2,6 +2,7 @@
 
 use egui::{Align2, Frame, Margin, Rect, Response, Role, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, vec2};
 
+use super::covers;
 use super::icons::Icon;
 use super::widgets::{self, Button, Rank};
 use super::{categories, theme, to_show};
@@ -77,6 +78,9 @@ pub fn draw(
         return;
     };
     widgets::page_card(ui, |ui| {
+        if showing.covering {
+            return covers::draw(ui, unlocked, texts, messages);
+        }
         let space = ui.available_size();
         if space.x >= SIDE_BY_SIDE {
             ui.horizontal_top(|ui| {
@@ -143,6 +147,7 @@ fn markers(
                 messages.push(Message::RestoreMarker);
             }
         }
+        covers::button(ui, unlocked, showing, texts, messages);
     });
     // After setting a marker, the user types what is to be seen there.
     let to_type = showing.marked.filter(|_| state.awaits_field(ui.ctx()));

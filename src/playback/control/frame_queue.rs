@@ -1,6 +1,8 @@
 //! Where frames leave the pipeline: with the number of their seek and their position in the film, and none after an error.
 //!
 //! Not a channel: only the newest frame is kept, because an older one would be shown too late.
+//!
+//! Frames are here as they were decoded. They are covered where they leave the player ([`PlayerShared`](super::shared::PlayerShared)).
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,7 +11,8 @@ use gstreamer as gst;
 use gstreamer_video as gst_video;
 use parking_lot::Mutex;
 
-use crate::playback::frame::{DisplayHints, Frame, Picture};
+use crate::playback::covering::Uncovered;
+use crate::playback::frame::DisplayHints;
 use crate::playback::input::block_cache::BlockCache;
 use crate::playback::input::sniff::Container;
 use crate::playback::pipeline::segments::TOLERANCE;
@@ -62,15 +65,17 @@ pub(crate) struct FrameQueue {
 }
 
 struct State {
-    newest: Option<Frame>,
+    newest: Option<Uncovered>,
+    /// The frame that was delivered last, to be shown again: after its covers were changed, or as the answer to a seek in a still.
+    last: Option<Uncovered>,
     /// The frame that was delivered last.
     shown: Option<Shown>,
     /// Whether one was delivered since the pipeline was flushed.
     answering: bool,
     /// The frame that waits in the paused sink although its time has not come.
-    preroll: Option<Frame>,
+    preroll: Option<Uncovered>,
     /// The frame after the one shown, which a decimated film skipped; for a step.
-    skipped: Option<Frame>,
+    skipped: Option<Uncovered>,
     decimated: bool,
     /// Speed of playing.
     rate: f64,
@@ -90,9 +95,6 @@ struct State {
     position: Option<Duration>,
     hidden: bool,
     closed: bool,
-    /// A still is kept, to answer seeks with.
-    keeps_still: bool,
-    still: Option<Picture>,
 }
 
 impl FrameQueue {
@@ -105,6 +107,7 @@ impl FrameQueue {
             raw_time: container == Container::Matroska && !has_film_times,
             state: Mutex::new(State {
                 newest: None,
+                last: None,
                 shown: None,
                 answering: false,
                 preroll: None,
@@ -121,8 +124,6 @@ impl FrameQueue {
                 position: None,
                 hidden,
                 closed: false,
-                keeps_still: container.still().is_some(),
-                still: None,
             }),
         }
     }
@@ -154,27 +155,21 @@ impl FrameQueue {
             })
             .unwrap_or(gst::ClockTime::ZERO);
         let length = buffer.duration().map(Duration::from);
-        let Some(picture) = Picture::map(buffer, &info, hints) else {
-            return FrameOutcome::Nothing;
-        };
         let mut state = self.state.lock();
         if state.closed {
             return FrameOutcome::Nothing;
         }
-        let origin = *state.origin.get_or_insert(stream_time);
+        let times = |origin| (stream_time.saturating_sub(origin).into(), length);
+        let origin = state.origin.unwrap_or(stream_time);
+        let Some(frame) = Uncovered::map(buffer, &info, hints, times(origin)) else {
+            return FrameOutcome::Nothing;
+        };
+        state.origin = Some(origin);
         if state.hidden {
             return FrameOutcome::Hidden;
         }
-        let shown = Shown {
-            pts: stream_time.saturating_sub(origin).into(),
-            length,
-            seek: state.answered,
-        };
-        let frame = Frame {
-            pts: shown.pts,
-            seek: shown.seek,
-            picture,
-        };
+        let frame = frame.answers(state.answered);
+        let shown = Shown::of(&frame);
         if state.answering {
             if state.shown.is_some_and(|last| last.pts == shown.pts) {
                 // A frame that was prerolled in pause comes again when playing goes on.
@@ -198,13 +193,21 @@ impl FrameQueue {
         {
             return FrameOutcome::Late(state.answered_attempt);
         }
-        state.deliver(frame, length);
+        state.deliver(frame);
         FrameOutcome::Shown(shown)
     }
 
     /// The newest frame, once.
-    pub(crate) fn take(&self) -> Option<Frame> {
+    pub(crate) fn take(&self) -> Option<Uncovered> {
         self.state.lock().newest.take()
+    }
+
+    /// What is covered has changed: the frame that is shown is to be taken once more.
+    pub(crate) fn repaint(&self) {
+        let mut state = self.state.lock();
+        if state.newest.is_none() {
+            state.newest = state.last.as_ref().map(Uncovered::share);
+        }
     }
 
     /// The frame that is shown, taken or not.
@@ -268,8 +271,7 @@ impl FrameQueue {
                 return (attempt, Step::Left(frames - ready));
             }
         };
-        let length = state.shown.and_then(|shown| shown.length);
-        let shown = state.deliver(Frame { seek: step, ..ready }, length);
+        let shown = state.deliver(ready.answers(step));
         state.preroll = still_ahead;
         (attempt, Step::Done(shown))
     }
@@ -279,18 +281,13 @@ impl FrameQueue {
         let mut state = self.state.lock();
         state.sent = seek;
         state.answered = seek;
-        let picture = state.still.as_ref()?.share();
-        let frame = Frame {
-            pts: Duration::ZERO,
-            seek,
-            picture,
-        };
-        Some(state.deliver(frame, None))
+        let frame = state.last.as_ref()?.share();
+        Some(state.deliver(frame.answers(seek)))
     }
 
     /// Shows a picture that another pipeline decoded, as the answer to `seek`. This queue's own withholds its frames until the next
     /// seek is sent. `None` when no frame may be shown any more.
-    pub(crate) fn show_fetched(&self, seek: SeekId, frame: Frame, length: Option<Duration>) -> Option<Shown> {
+    pub(crate) fn show_fetched(&self, seek: SeekId, frame: Uncovered) -> Option<Shown> {
         let mut state = self.state.lock();
         if state.closed {
             return None;
@@ -298,7 +295,7 @@ impl FrameQueue {
         state.sent = seek;
         state.answered = seek;
         state.hidden = true;
-        Some(state.deliver(Frame { seek, ..frame }, length))
+        Some(state.deliver(frame.answers(seek)))
     }
 
     /// The seek that was sent last.
@@ -324,7 +321,7 @@ impl FrameQueue {
             state.newest.take(),
             state.preroll.take(),
             state.skipped.take(),
-            state.still.take(),
+            state.last.take(),
         );
         drop(state);
         drop(leftover);
@@ -339,20 +336,24 @@ impl State {
     }
 
     /// Makes `frame` the one to be taken.
-    fn deliver(&mut self, frame: Frame, length: Option<Duration>) -> Shown {
-        let shown = Shown {
-            pts: frame.pts,
-            length,
-            seek: frame.seek,
-        };
-        if self.keeps_still {
-            self.still = Some(frame.picture.share());
-        }
+    fn deliver(&mut self, frame: Uncovered) -> Shown {
+        let shown = Shown::of(&frame);
         self.shown = Some(shown);
         self.answering = true;
         self.stepping = false;
         (self.preroll, self.skipped) = (None, None);
+        self.last = Some(frame.share());
         self.newest = Some(frame);
         shown
+    }
+}
+
+impl Shown {
+    fn of(frame: &Uncovered) -> Self {
+        Shown {
+            pts: frame.pts,
+            length: frame.length,
+            seek: frame.seek,
+        }
     }
 }

@@ -10,8 +10,8 @@ use gstreamer::prelude::*;
 use super::bus::PipelineObserver;
 use super::frame_queue::{Attempt, FrameQueue};
 use super::shared::{PipelineEvent, PlayerShared};
+use crate::playback::covering::Uncovered;
 use crate::playback::error::PlaybackError;
-use crate::playback::frame::Frame;
 use crate::playback::input::block_cache::BlockCache;
 use crate::playback::input::sniff::Container;
 use crate::playback::media::Media;
@@ -31,8 +31,8 @@ pub(super) struct Place {
 /// What came of it.
 pub(super) struct Fetched {
     pub(super) place: Place,
-    /// The picture and how long it is shown, where that is known; `None` when there is none to be had in this way.
-    pub(super) picture: Option<(Frame, Option<Duration>)>,
+    /// The picture; `None` when there is none to be had in this way.
+    pub(super) picture: Option<Uncovered>,
 }
 
 pub(super) struct PictureFetcher {
@@ -136,7 +136,7 @@ impl PictureFetcher {
                 let length = self.film.length_of(frame.pts).or(shown.length);
                 Some(Fetched {
                     place,
-                    picture: Some((frame, length)),
+                    picture: Some(frame.lasting(length)),
                 })
             }
             PipelineEvent::Late(attempt) | PipelineEvent::FramesEnded(attempt) => {

@@ -9,8 +9,8 @@ use super::pending_seek::PendingSeek;
 use super::picture_fetcher::{Fetched, PictureFetcher, Place};
 use super::pictures::{MAX_FAILURES, Ready, is_same};
 use super::shared::PipelineEvent;
+use crate::playback::covering::Uncovered;
 use crate::playback::error::PlaybackError;
-use crate::playback::frame::Frame;
 use crate::playback::types::{PlayerEvent, SeekMode};
 
 /// The pipeline that plays follows when nothing was asked for this long.
@@ -42,9 +42,9 @@ impl Controller {
         }
         self.leave_pipeline();
         self.pictures.asked = Instant::now();
-        if let Some((frame, length)) = ready {
+        if let Some(frame) = ready {
             (self.pictures.wanted, self.pictures.next) = (None, None);
-            self.show(request, frame, length);
+            self.show(request, frame);
             return true;
         }
         match self.pictures.wanted {
@@ -158,7 +158,7 @@ impl Controller {
             return;
         };
         match fetched.picture {
-            Some((frame, length)) => self.show(wanted, frame, length),
+            Some(frame) => self.show(wanted, frame),
             None => {
                 self.pictures.wanted = Some(wanted);
                 // What fails is reported by the pipeline itself.
@@ -168,8 +168,8 @@ impl Controller {
     }
 
     /// Shows a picture as the answer to `request`.
-    fn show(&mut self, request: PendingSeek, frame: Frame, length: Option<Duration>) {
-        if let Some(shown) = self.frames.show_fetched(request.seek, frame, length) {
+    fn show(&mut self, request: PendingSeek, frame: Uncovered) {
+        if let Some(shown) = self.frames.show_fetched(request.seek, frame) {
             self.last_position = shown.pts;
             self.pictures.answered = Some((request.to, shown.pts));
             self.shared.wake();

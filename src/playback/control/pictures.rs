@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::pending_seek::PendingSeek;
 use super::picture_fetcher::PictureFetcher;
-use crate::playback::frame::Frame;
+use crate::playback::covering::Uncovered;
 use crate::playback::types::Jump;
 
 /// After so many pictures in a row that could not be had in this way, no more are asked for.
@@ -38,16 +38,18 @@ pub(super) struct Pictures {
 /// A picture that may be asked for next.
 pub(super) struct Ready {
     pub(super) at: Duration,
-    /// The picture and how long it is shown; `None` when none could be had.
-    pub(super) picture: Option<(Frame, Option<Duration>)>,
+    /// The picture; `None` when none could be had.
+    pub(super) picture: Option<Uncovered>,
 }
 
 impl Ready {
     /// Whether the picture is the one that is shown at `to`.
     fn is_shown_at(&self, to: Duration) -> bool {
-        self.picture.as_ref().is_some_and(|(frame, length)| {
+        self.picture.as_ref().is_some_and(|frame| {
             let to = to.saturating_add(ROUNDING);
-            let lasts = length.is_some_and(|length| (frame.pts..frame.pts.saturating_add(length)).contains(&to));
+            let lasts = frame
+                .length
+                .is_some_and(|length| (frame.pts..frame.pts.saturating_add(length)).contains(&to));
             is_same(self.at.saturating_add(ROUNDING), to) || lasts
         })
     }
@@ -106,7 +108,7 @@ impl Pictures {
     }
 
     /// Takes the picture at `to`, if it is ready.
-    pub(super) fn take_ready(&mut self, to: Duration) -> Option<(Frame, Option<Duration>)> {
+    pub(super) fn take_ready(&mut self, to: Duration) -> Option<Uncovered> {
         let place = self.ready.iter().position(|ready| ready.is_shown_at(to))?;
         self.ready.swap_remove(place).picture
     }

@@ -10,6 +10,7 @@ use gstreamer as gst;
 use parking_lot::Mutex;
 
 use super::frame_queue::{Attempt, FrameQueue, Shown};
+use crate::film::Cover;
 use crate::playback::error::PlaybackError;
 use crate::playback::frame::Frame;
 use crate::playback::input::block_cache::BlockCache;
@@ -65,6 +66,8 @@ pub(crate) struct PlayerShared {
     messages: Sender<ControlMessage>,
     events: Sender<PlayerEvent>,
     frames: OnceLock<Arc<FrameQueue>>,
+    /// What of every frame is covered before it is given away.
+    covers: Mutex<Arc<[Cover]>>,
     /// What the film is read from, to end that on closing.
     cache: OnceLock<Weak<BlockCache>>,
     closing: AtomicBool,
@@ -81,6 +84,7 @@ impl PlayerShared {
             messages,
             events,
             frames: OnceLock::new(),
+            covers: Mutex::new(Arc::default()),
             cache: OnceLock::new(),
             closing: AtomicBool::new(false),
             duration: Mutex::default(),
@@ -124,8 +128,20 @@ impl PlayerShared {
         }
     }
 
+    /// The newest frame, once. This is the only way out for a frame of the film, and it is covered here.
     pub(crate) fn take_frame(&self) -> Option<Frame> {
-        self.frames.get()?.take()
+        let frame = self.frames.get()?.take()?;
+        // Asked for once the frame is taken: if they are changed from here on, it is to be taken once more.
+        let covers = Arc::clone(&self.covers.lock());
+        frame.covered(&covers)
+    }
+
+    /// Covers every frame that is taken from now on; the one that is shown is to be taken once more.
+    pub(crate) fn set_covers(&self, covers: Vec<Cover>) {
+        *self.covers.lock() = covers.into();
+        if let Some(frames) = self.frames.get() {
+            frames.repaint();
+        }
     }
 
     pub(crate) fn position(&self) -> Duration {

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use egui::epaint::{Mesh, Vertex, WHITE_UV};
 use egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Shape, Stroke, Vec2, ViewportId, pos2, vec2};
 
+use super::cover_marks::{self, CoverMarks};
 use super::scene::Shapes;
 use crate::protocol::Repeat;
 use crate::protocol::transport::LONG_JUMP;
@@ -180,8 +181,12 @@ impl Overlay {
         }
     }
 
-    /// Draws the bar.
-    pub(in crate::stage) fn paint(&mut self, facts: BarFacts) -> (Shapes, egui::TexturesDelta) {
+    /// Draws the bar, and what is seen of covers that are being drawn.
+    pub(in crate::stage) fn paint(
+        &mut self,
+        facts: Option<BarFacts>,
+        marks: Option<&CoverMarks>,
+    ) -> (Shapes, egui::TexturesDelta) {
         let mut input = egui::RawInput {
             screen_rect: Some(Rect::from_min_size(Pos2::ZERO, self.size)),
             ..egui::RawInput::default()
@@ -192,17 +197,17 @@ impl Overlay {
             .or_default()
             .native_pixels_per_point = Some(self.scale);
         let hovered = self.over_strip() || self.drag.is_some();
-        let (drag, size) = (self.drag, self.size);
+        let (drag, size, scale) = (self.drag, self.size, self.scale);
         let mut track = Rect::NOTHING;
-        self.at = facts.at;
+        self.at = facts.as_ref().map_or(self.at, |facts| facts.at);
         let output = self.context.run_pass(input, |context| {
-            track = draw(
-                &context.layer_painter(egui::LayerId::background()),
-                size,
-                &facts,
-                drag,
-                hovered,
-            );
+            let painter = context.layer_painter(egui::LayerId::background());
+            if let Some(marks) = marks {
+                cover_marks::draw(&painter, size, scale, marks);
+            }
+            if let Some(facts) = &facts {
+                track = draw(&painter, size, facts, drag, hovered);
+            }
         });
         self.track = track;
         let primitives = self.context.tessellate(output.shapes, output.pixels_per_point).into();
@@ -215,7 +220,7 @@ impl Overlay {
         )
     }
 
-    fn over_strip(&self) -> bool {
+    pub(in crate::stage) fn over_strip(&self) -> bool {
         self.pointer
             .is_some_and(|at| at.y >= self.size.y - STRIP && at.y <= self.size.y && at.x >= 0.0 && at.x <= self.size.x)
     }
@@ -429,7 +434,7 @@ mod tests {
     fn a_painted_bar() -> Overlay {
         let mut overlay = Overlay::new();
         overlay.resize(1280, 720, 1.0);
-        let (_, textures) = overlay.paint(facts());
+        let (_, textures) = overlay.paint(Some(facts()), None);
         // egui asserts that no change is dropped without this.
         { textures }.clear();
         overlay

@@ -3,6 +3,7 @@
 mod colour;
 mod compositor;
 pub(super) mod control_bar;
+pub(super) mod cover_marks;
 mod cpu;
 pub(super) mod curtain;
 mod gpu;

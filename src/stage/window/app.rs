@@ -9,6 +9,7 @@ use winit::event_loop::{ActiveEventLoop, EventLoopProxy};
 use winit::keyboard::ModifiersState;
 use winit::window::Window;
 
+use super::covering::Covering;
 use super::displays::Displays;
 use super::pointer::Pointer;
 use super::sound_path::SoundPath;
@@ -57,7 +58,10 @@ pub(super) struct App<'a> {
     pub(super) displays: Displays,
     pub(super) sound: SoundPath,
     pub(super) overlay: Overlay,
+    /// Whether anything is over the film, and whether the bar is.
     pub(super) overlay_drawn: bool,
+    pub(super) bar_drawn: bool,
+    pub(super) covering: Covering,
     pub(super) pointer: Pointer,
     pub(super) modifiers: ModifiersState,
     /// When the window got the keyboard last.
@@ -116,6 +120,8 @@ impl<'a> App<'a> {
             sound: SoundPath::new(language),
             overlay,
             overlay_drawn: false,
+            bar_drawn: false,
+            covering: Covering::new(language),
             pointer: Pointer::default(),
             modifiers: ModifiersState::empty(),
             focused_at: None,

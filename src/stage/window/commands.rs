@@ -34,6 +34,8 @@ impl App<'_> {
             WindowAction::Preview(on) => self.renderer.preview(on),
             WindowAction::SoundCheck => self.check_sound(),
             WindowAction::SoundOutput(sink) => self.set_sound_output(sink),
+            WindowAction::Covers(covers) => self.set_covers(covers),
+            WindowAction::DrawCovers(on) => self.draw_covers(on),
             WindowAction::Overlay(on) => {
                 self.overlay.allow(on);
                 self.draw_overlay(None);

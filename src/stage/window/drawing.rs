@@ -70,9 +70,10 @@ impl App<'_> {
     pub(super) fn update_renderer(&mut self, frame: Option<Frame>, at: Option<Duration>) {
         let bar = self.phase.session().and_then(|session| session.bar(at));
         let shown = self.overlay.is_shown(Instant::now(), self.phase.is_playing());
-        let overlay = bar
-            .filter(|_| shown && self.sharing.is_none())
-            .map(|facts| self.overlay.paint(facts));
+        let bar = bar.filter(|_| shown && self.sharing.is_none());
+        let marks = self.cover_marks();
+        self.bar_drawn = bar.is_some();
+        let overlay = (bar.is_some() || marks.is_some()).then(|| self.overlay.paint(bar, marks.as_ref()));
         if frame.is_none() && overlay.is_none() && !self.overlay_drawn {
             return;
         }

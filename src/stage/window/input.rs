@@ -24,6 +24,11 @@ impl App<'_> {
                 event,
                 is_synthetic: false,
                 ..
+            } if event.state.is_pressed() && self.drawing_key(&event) => {}
+            WindowEvent::KeyboardInput {
+                event,
+                is_synthetic: false,
+                ..
             } if event.state.is_pressed() => match keys::action_of(&event, self.held(), self.key_context()) {
                 Some(KeyAction::Do(action)) => self.perform(action),
                 Some(KeyAction::Ask(what)) => self.ask(what),
@@ -113,6 +118,9 @@ impl App<'_> {
 
     fn on_pointer_moved(&mut self, at: (f64, f64), now: Instant) {
         let moved = self.pointer.moved(at, now);
+        if self.drag_cover(at) {
+            return;
+        }
         if self.sharing.is_some() {
             return self.drag_window();
         }
@@ -127,6 +135,9 @@ impl App<'_> {
     }
 
     fn on_button(&mut self, state: ElementState, now: Instant) {
+        if self.press_cover(state) {
+            return;
+        }
         if self.sharing.is_some() {
             return self.on_button_in_call(state, now);
         }

@@ -6,6 +6,8 @@
 mod app;
 mod audio;
 mod commands;
+mod cover_input;
+mod covering;
 mod displays;
 mod drawing;
 mod event_loop;

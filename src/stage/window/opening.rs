@@ -74,8 +74,9 @@ impl App<'_> {
             }
         };
         let (proxy, sound) = (self.proxy.clone(), self.sound.output());
+        let covers = self.covering.covers().to_vec();
         let opener = thread::Builder::new().name("opener".into()).spawn(move || {
-            let _ = proxy.send_event(UserEvent::Opened(film::open(film, start, sound, wake)));
+            let _ = proxy.send_event(UserEvent::Opened(film::open(film, start, sound, covers, wake)));
         });
         if let Err(error) = opener {
             self.fail(ErrorCode::Internal, format!("no thread: {error}"));
@@ -85,6 +86,8 @@ impl App<'_> {
     pub(super) fn on_opened(&mut self, opened: Result<Player, FilmError>) {
         match (opened, &self.phase) {
             (Ok(player), &Phase::Opening { since, start }) => {
+                // They may have changed while it was being opened.
+                player.set_covers(self.covering.covers().to_vec());
                 let session = FilmSession::new(player, start, start.hidden || self.sharing.is_some());
                 self.phase = Phase::Prerolling { since, session };
                 self.on_player_called();
@@ -114,6 +117,7 @@ impl App<'_> {
             self.begin_showing(&frame);
         }
         let at = frame.pts;
+        self.covering.shows(DisplaySize::of(&frame.picture), at);
         self.update_renderer(Some(frame), Some(at));
     }
 

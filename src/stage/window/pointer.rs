@@ -29,6 +29,11 @@ impl Pointer {
         moved
     }
 
+    /// Where it is, if it is over the window.
+    pub(super) fn place(&self) -> Option<(f64, f64)> {
+        self.at
+    }
+
     /// The pointer left the window.
     pub(super) fn left(&mut self) {
         (self.at, self.moved) = (None, None);

@@ -1,6 +1,7 @@
 //! Annotations and the rules of their records.
 
 use super::*;
+use crate::film::Area;
 
 fn marker(at_ms: u64, text: &str) -> Marker {
     Marker::new(at_ms, text).ok().unwrap()
@@ -43,6 +44,15 @@ fn what_changes_nothing_says_so() {
     assert_eq!(annotations.apply(AnnotationChange::Unmark { at_ms: 10 }), Ok(true));
     assert_eq!(annotations.apply(AnnotationChange::Left { at_ms: 0 }), Ok(false));
     assert!(annotations == Annotations::default());
+    let covers = || AnnotationChange::Covers(vec![Cover::still(1, Area::ALL)]);
+    assert_eq!(annotations.apply(covers()), Ok(true));
+    assert_eq!(annotations.apply(covers()), Ok(false));
+    let twice = AnnotationChange::Covers([Cover::still(1, Area::ALL), Cover::still(1, Area::ALL)].into());
+    assert_eq!(
+        annotations.apply(twice),
+        Err(VaultError::TooMany { what: Piece::Cover })
+    );
+    assert_eq!(annotations.covers(), [Cover::still(1, Area::ALL)]);
 }
 
 #[test]
@@ -75,7 +85,7 @@ fn a_record_that_breaks_the_rules_is_none() {
             text: (*text).to_owned(),
             ..marker(0, "")
         });
-        Annotations::from_record(markers.collect(), notes.to_owned(), 0)
+        Annotations::from_record(markers.collect(), notes.to_owned(), CoverRecords::default(), 0)
     };
     assert!(record(&[(1, "a"), (2, "")], "notes\n").is_some());
     assert!(record(&[(2, "a"), (1, "b")], "").is_none(), "out of order");
@@ -90,7 +100,7 @@ fn a_record_that_breaks_the_rules_is_none() {
 /// A marker as it is in a catalogue, if it is read and follows the rules.
 fn read(json: &str) -> Option<Marker> {
     let marker: Marker = serde_json::from_str(json).ok()?;
-    let read = Annotations::from_record(vec![marker], String::new(), 0)?;
+    let read = Annotations::from_record(vec![marker], String::new(), CoverRecords::default(), 0)?;
     read.markers().first().cloned()
 }
 

@@ -5,6 +5,7 @@ mod avi;
 mod broken;
 mod codecs;
 mod control;
+mod covered;
 mod descriptions;
 mod facts;
 mod formats;

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, Read};
 use std::ops::ControlFlow;
 
-use vitrin::film::{FilmFacts, MediaIndex};
+use vitrin::film::{Area, Cover, FilmFacts, MediaIndex};
 use vitrin::vault::{AnnotationChange, Annotations, FilmState, NewFilm, Phase, Progress, VaultError};
 
 use super::{CHUNK, Films, PART, TestVault, film_of, keep_going, mark, note};
@@ -105,6 +105,38 @@ fn markers_and_notes_stay_with_their_film_until_it_is_erased() {
 
     unlocked.erase(film).unwrap();
     assert_eq!(unlocked.annotate(film, [note("gone")]), Err(VaultError::FilmNotFound));
+}
+
+#[test]
+fn what_is_covered_is_sealed_with_the_film_and_no_ticket_is_without_it() {
+    let vault = TestVault::new();
+    let mut unlocked = vault.unlock();
+    let film = unlocked.import_film("film", b"film");
+    let mut moves = Cover {
+        from_ms: 1_000,
+        to_ms: Some(9_000),
+        ..Cover::still(3, Area::ALL)
+    };
+    moves.let_move_from(2_000);
+    let covers = vec![Cover::still(1, Area::ALL), moves];
+    unlocked
+        .annotate(film, [AnnotationChange::Covers(covers.clone()), mark(5, "x")])
+        .unwrap();
+    let mut unlocked = vault.unlock();
+    assert_eq!(unlocked.film(film).ok().unwrap().annotations.covers(), covers);
+    assert_eq!(unlocked.ticket(film).unwrap().covers, covers);
+    assert_eq!(unlocked.ticket_to_show(film).unwrap().covers, covers);
+    // The same again writes nothing, and what cannot be covers is not written.
+    let copy = || fs::read(vault.path().join("catalogue.a")).unwrap();
+    let before = copy();
+    unlocked
+        .annotate(film, [AnnotationChange::Covers(covers.clone())])
+        .unwrap();
+    let twice = vec![Cover::still(1, Area::ALL); 2];
+    assert!(unlocked.annotate(film, [AnnotationChange::Covers(twice)]).is_err());
+    assert!(copy() == before);
+    unlocked.annotate(film, [AnnotationChange::Covers(Vec::new())]).unwrap();
+    assert_eq!(vault.unlock().ticket(film).unwrap().covers, []);
 }
 
 #[test]

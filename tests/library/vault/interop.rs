@@ -6,7 +6,10 @@ use std::path::Path;
 
 use serde_json::Value;
 use support::interop::{folder, read_vault, write_vault};
-use vitrin::vault::{Consent, FilmEdit, FilmState, Keep, LockedVault, OtherCopy, UnlockedVault, VaultError};
+use vitrin::film::{Area, Cover};
+use vitrin::vault::{
+    AnnotationChange, Consent, FilmEdit, FilmState, Keep, LockedVault, OtherCopy, UnlockedVault, VaultError,
+};
 
 use super::{Films, PASSPHRASE, TestVault, film_of, keep_going, mark, note, passphrase};
 
@@ -102,6 +105,18 @@ fn the_independent_writer_changes_a_vault_of_vitrin() {
     write_vault(&["note", path, &id.to_string(), "från Python"], PASSPHRASE);
     write_vault(&["erase", path, &other.to_string()], PASSPHRASE);
     assert_eq!(catalogue_of(path)["catalogue"]["films"][0]["notes"], "från Python");
+    let covers = vec![Cover::still(2, Area::ALL)];
+    vault
+        .unlock()
+        .annotate(id, [AnnotationChange::Covers(covers.clone())])
+        .unwrap();
+    let read = &catalogue_of(path)["catalogue"]["films"][0]["covers"];
+    assert_eq!(
+        (&read[0]["number"], &read[0]["places"][0]["right"]),
+        (&2.into(), &10_000.into())
+    );
+    write_vault(&["note", path, &id.to_string(), "från Python"], PASSPHRASE);
+    assert_eq!(vault.unlock().ticket(id).unwrap().covers, covers, "a writer keeps them");
     let unlocked = vault.unlock();
     assert_eq!(
         notes_and_markers(unlocked.film(id).unwrap()),

@@ -525,6 +525,7 @@ fn a_clock_that_moves_too_little_to_be_seen_looks_the_same() {
 
 mod all_markers;
 mod annotations;
+mod covers;
 mod ending;
 mod leaving;
 mod lock_reason;

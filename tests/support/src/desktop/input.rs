@@ -15,6 +15,7 @@ pub mod key {
     pub const PERIOD: u32 = 0x2e;
     pub const BRACKET_LEFT: u32 = 0x5b;
     pub const BRACKET_RIGHT: u32 = 0x5d;
+    pub const DELETE: u32 = 0xffff;
     pub const ESCAPE: u32 = 0xff1b;
     pub const LEFT: u32 = 0xff51;
     pub const RIGHT: u32 = 0xff53;
@@ -63,6 +64,16 @@ impl Desktop {
         x.xfixes_query_version(5, 0).unwrap().reply().unwrap();
         let pointer = x.xfixes_get_cursor_image().unwrap().reply().unwrap();
         pointer.cursor_image.iter().any(|argb| argb >> 24 != 0)
+    }
+
+    /// Holds the button down from one place on the screen to another.
+    pub fn drag(&self, from: (i16, i16), to: (i16, i16)) {
+        self.move_pointer(from.0 - 1, from.1);
+        self.move_pointer(from.0, from.1);
+        self.x.fake(BUTTON_PRESS_EVENT, 1, 0, 0);
+        self.move_pointer(from.0.midpoint(to.0), from.1.midpoint(to.1));
+        self.move_pointer(to.0, to.1);
+        self.x.fake(BUTTON_RELEASE_EVENT, 1, 0, 0);
     }
 
     /// Clicks where the pointer is.

@@ -1,0 +1,143 @@
+//! The covered areas of the film that is showing, in place of markers and notes while they are drawn in its window.
+
+use egui::{Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
+
+use super::icons::Icon;
+use super::theme;
+use super::widgets::{self, Button, Rank};
+use crate::console::model::{CoverAction, Message, Phase, Showing, Unlocked};
+use crate::film::Cover;
+use crate::texts::{Texts, clock};
+
+/// With less room than this, the button is an icon.
+const ROOM_FOR_TEXT: f32 = 170.0;
+
+/// The button that begins it.
+pub fn button(ui: &mut Ui, unlocked: &Unlocked, showing: &Showing, texts: &Texts, messages: &mut Vec<Message>) {
+    let count = unlocked.covers().len();
+    let name = match count {
+        0 => texts.get("covers-open"),
+        _ => texts.format("covers-open-some", &[("count", count.into())]),
+    };
+    let hint = texts.get("covers-open-hint");
+    let space = ui.available_width();
+    let button = Button::text(Rank::Plain, &name).with_icon(Icon::EyeOff).hint(&hint);
+    let button = button.text_if(space >= ROOM_FOR_TEXT).at_most(space);
+    if button.enabled(showing.phase == Phase::Shown).show(ui) {
+        messages.push(Message::Cover(CoverAction::Draw));
+    }
+}
+
+pub fn draw(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &mut Vec<Message>) {
+    ui.set_height(ui.available_height());
+    ui.horizontal(|ui| {
+        if Button::text(Rank::Primary, &texts.get("covers-done")).show(ui) {
+            messages.push(Message::Cover(CoverAction::Done));
+        }
+        if unlocked.can_undo_covers()
+            && Button::text(Rank::Plain, &texts.get("notes-undo"))
+                .hint(&texts.get("covers-undo-hint"))
+                .show(ui)
+        {
+            messages.push(Message::Cover(CoverAction::Undo));
+        }
+        widgets::heading(ui, &texts.get("covers-title"), theme::BODY);
+    });
+    let small = || theme::plain(theme::BODY - 1.0);
+    ScrollArea::vertical()
+        .id_salt("covers")
+        .auto_shrink(false)
+        .min_scrolled_height(0.0)
+        .show(ui, |ui| {
+            let covers = unlocked.covers();
+            if covers.is_empty() {
+                widgets::text(ui, &texts.get("covers-none"), small(), theme::TEXT);
+            }
+            // What there is comes first where there is little room.
+            for cover in &covers {
+                row(ui, cover, texts, messages);
+            }
+            ui.add_space(theme::GRID);
+            widgets::text(ui, &texts.get("covers-how"), small(), theme::MUTED);
+            widgets::text(ui, &texts.get("covers-limits"), small(), theme::MUTED);
+        });
+}
+
+/// One area: what it is, and what can be done with it.
+fn row(ui: &mut Ui, cover: &Cover, texts: &Texts, messages: &mut Vec<Message>) {
+    let number = ("number", cover.number.into());
+    let named = |id| texts.format(id, std::slice::from_ref(&number));
+    let mut act = |wanted: bool, action: CoverAction| {
+        if wanted {
+            messages.push(Message::Cover(action));
+        }
+    };
+    ui.add_space(theme::GRID);
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        title(ui, &words(cover, texts));
+        ui.add_space(theme::GRID);
+        let button = |ui: &mut Ui, [id, name, hint]: [&'static str; 3]| {
+            Button::text(Rank::Plain, &texts.get(id))
+                .name(&named(name))
+                .hint(&texts.get(hint))
+                .show(ui)
+        };
+        let number = cover.number;
+        act(
+            button(ui, ["covers-from", "covers-from-named", "covers-from-hint"]),
+            CoverAction::FromHere(number),
+        );
+        act(
+            button(ui, ["covers-to", "covers-to-named", "covers-to-hint"]),
+            CoverAction::ToHere(number),
+        );
+        if (cover.from_ms, cover.to_ms) != (0, None) {
+            act(
+                button(ui, ["covers-whole", "covers-whole-named", "covers-whole-hint"]),
+                CoverAction::WholeFilm(number),
+            );
+        }
+        act(
+            button(ui, ["covers-follow", "covers-follow-named", "covers-follow-hint"]),
+            CoverAction::Follow(number),
+        );
+        if cover.moves() {
+            act(
+                button(ui, ["covers-still", "covers-still-named", "covers-still-hint"]),
+                CoverAction::KeepStill(number),
+            );
+        }
+        let remove = named("covers-remove");
+        act(Button::icon(Icon::Close, &remove).show(ui), CoverAction::Remove(number));
+    });
+}
+
+/// As high as the buttons beside it.
+fn title(ui: &mut Ui, words: &str) {
+    let galley = widgets::one_line(ui, words, theme::strong(theme::BODY - 1.0), theme::TEXT, f32::INFINITY);
+    let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x, theme::CONTROL), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words));
+    let top = rect.left_center() - vec2(0.0, galley.size().y / 2.0);
+    ui.painter().galley(top, galley, theme::TEXT);
+}
+
+/// Which area it is, when it covers, and whether it moves.
+fn words(cover: &Cover, texts: &Texts) -> String {
+    let time = |ms: u64| clock(ms as f64 / 1000.0);
+    let (from, to) = (cover.from_ms, cover.to_ms);
+    let when = match to {
+        None if from == 0 => texts.get("covers-all-along"),
+        None => texts.format("covers-from-on", &[("from", time(from).into())]),
+        Some(to) => texts.format(
+            "covers-between",
+            &[("from", time(from).into()), ("to", time(to).into())],
+        ),
+    };
+    let name = texts.format("covers-name", &[("number", cover.number.into())]);
+    if cover.moves() {
+        format!("{name} · {when} · {}", texts.get("covers-moves"))
+    } else {
+        format!("{name} · {when}")
+    }
+}
