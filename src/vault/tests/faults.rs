@@ -17,6 +17,7 @@ fn with_every_operation_failing<T>(
         let result = template.open_on(storage.clone()).and_then(|mut vault| act(&mut vault));
         if !storage.has_failed() {
             assert!(result.is_ok() && failing > 10, "without a failure it has to succeed");
+            println!("{failing} calls to the medium, each failing once");
             break;
         }
         check(folder.path(), result);

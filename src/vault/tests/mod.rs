@@ -12,6 +12,8 @@ mod recording;
 mod rekey;
 mod resume;
 mod storages;
+#[cfg(unix)]
+mod table;
 mod tamper;
 mod vectors;
 
