@@ -13,6 +13,7 @@ mod erasing;
 mod errors;
 mod films;
 mod import;
+mod killed;
 mod log;
 mod markers;
 mod passwords;
