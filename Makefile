@@ -7,7 +7,7 @@ CARGO_TARGET_DIR ?= $(VITRIN_TARGET)
 export VITRIN_CACHE CARGO_TARGET_DIR
 export PATH := $(VITRIN_CACHE)/bin:$(HOME)/.cargo/bin:$(PATH)
 
-.PHONY: help setup build release demo test test-films bench docs texts check-windows windows package-windows test-windows reproduce-windows clean
+.PHONY: help setup build release demo test test-films fuzz bench docs texts check-windows windows package-windows test-windows reproduce-windows clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ test: setup ## check format, lints, documentation and licences, and run all test
 
 test-films: setup ## try the whole corpus of films, beside mpv; VITRIN_FILMS=<kind or part of a name> chooses
 	@scripts/test-films.sh
+
+fuzz: setup ## fuzz what is read of sticks, cards and other processes; VITRIN_FUZZ=<targets>, VITRIN_FUZZ_SECONDS=<of each>
+	@scripts/fuzz.sh
 
 bench: setup ## measure decryption latency, playback sealed and clear, import beside cp, drawing and seeks beside mpv, and the cost of protecting film
 	cargo bench --locked --features bench-bare

@@ -36,6 +36,8 @@
 pub mod cli;
 pub mod console;
 pub mod film;
+#[cfg(any(fuzzing, all(test, target_os = "linux")))]
+pub mod fuzzing;
 pub mod memory;
 pub mod operations;
 pub mod platform;

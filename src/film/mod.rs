@@ -7,6 +7,8 @@
 mod cleartext;
 mod covers;
 mod facts;
+#[cfg(any(fuzzing, all(test, target_os = "linux")))]
+pub(crate) mod fuzzing;
 mod media_index;
 mod source;
 

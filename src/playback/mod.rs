@@ -22,6 +22,8 @@ mod control;
 mod covering;
 mod error;
 mod frame;
+#[cfg(any(fuzzing, all(test, target_os = "linux")))]
+pub(crate) mod fuzzing;
 mod init;
 mod input;
 mod inventory;

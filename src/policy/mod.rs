@@ -7,6 +7,8 @@
 //! | [`check_passphrase`] | the rule for passwords |
 #![forbid(unsafe_code)]
 
+#[cfg(any(fuzzing, all(test, target_os = "linux")))]
+pub(crate) mod fuzzing;
 mod owner;
 mod password_rule;
 mod preflight;

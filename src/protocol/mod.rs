@@ -8,6 +8,8 @@ mod codes;
 pub mod connection;
 mod covers;
 pub mod framing;
+#[cfg(any(fuzzing, all(test, target_os = "linux")))]
+pub(crate) mod fuzzing;
 mod harmless;
 pub mod keys;
 mod messages;

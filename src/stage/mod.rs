@@ -17,3 +17,5 @@ mod window;
 mod writer;
 
 pub use process::run;
+#[cfg(any(fuzzing, all(test, target_os = "linux")))]
+pub(crate) use render::fuzzing;

@@ -357,6 +357,25 @@ fn parse(kind: Kind, bytes: &[u8]) -> Option<Copy> {
     })
 }
 
+#[cfg(any(fuzzing, all(test, target_os = "linux")))]
+/// Version, generation and body of a copy, with whatever checksum.
+pub(super) fn fields_of(kind: Kind, copy: &[u8]) -> Option<(u32, u64, Vec<u8>)> {
+    let mut copy = copy.to_vec();
+    let len = u32::from_le_bytes(*copy.get(12..)?.first_chunk()?) as usize;
+    if let Some(body) = copy.get(PREFIX..)?.get(..len) {
+        let checksum = checksum(&copy[..BOUND], body);
+        copy[BOUND..PREFIX].copy_from_slice(&checksum);
+    }
+    match parse(kind, &copy)? {
+        Copy::Valid {
+            version,
+            generation,
+            body,
+        } => Some((version, generation, body)),
+        _ => None,
+    }
+}
+
 fn write_copy(
     storage: &dyn Storage,
     kind: Kind,

@@ -94,7 +94,7 @@ impl Catalogue {
     }
 
     /// The catalogue, if it follows the format's rules.
-    fn from_json(text: &[u8], generation: u64) -> Option<Self> {
+    pub(super) fn from_json(text: &[u8], generation: u64) -> Option<Self> {
         if !strict::is_unambiguous(text) {
             return None;
         }
@@ -122,8 +122,8 @@ impl Catalogue {
         })
     }
 
-    /// The sealed body for an A/B file of this generation.
-    pub fn seal(&self, generation: u64, vault: VaultId, key: &Key<32>) -> Result<Vec<u8>, VaultError> {
+    /// The JSON that is sealed.
+    pub(super) fn to_json(&self) -> Zeroizing<Vec<u8>> {
         let record = CatalogueRecord {
             films: self.films.iter().map(FilmRecord::from).collect(),
             erased: self.erased.clone(),
@@ -136,8 +136,12 @@ impl Catalogue {
             other: self.other.clone(),
         };
         // Cannot fail: every field has a JSON form, and writing to memory has no errors.
-        let plain = serde_json::to_vec(&record).expect("the catalogue has a JSON form");
-        let plain = Zeroizing::new(plain);
+        Zeroizing::new(serde_json::to_vec(&record).expect("the catalogue has a JSON form"))
+    }
+
+    /// The sealed body for an A/B file of this generation.
+    pub fn seal(&self, generation: u64, vault: VaultId, key: &Key<32>) -> Result<Vec<u8>, VaultError> {
+        let plain = self.to_json();
         // Whatever a film or a clock may have led to: never written is what could not be read again.
         if Self::from_json(&plain, generation).is_none() {
             return Err(VaultError::System {

@@ -186,7 +186,7 @@ fn put_text(body: &mut Vec<u8>, text: &str) {
     body.extend(bytes);
 }
 
-fn parse(body: &[u8], version: u32, generation: u64) -> Result<Header, VaultError> {
+pub(super) fn parse(body: &[u8], version: u32, generation: u64) -> Result<Header, VaultError> {
     let damaged = || VaultError::Damaged { what: Piece::Header };
     let mut input = Input { rest: body };
     let vault = VaultId::from(input.array().ok_or_else(damaged)?);

@@ -50,6 +50,8 @@ mod facts;
 mod film;
 mod film_import;
 mod fingerprint;
+#[cfg(any(fuzzing, all(test, target_os = "linux")))]
+pub(crate) mod fuzzing;
 mod header;
 mod ids;
 mod import;

@@ -71,7 +71,7 @@ pub fn starts_with(tokens: &[Token], wanted: &[&str]) -> bool {
     tokens.len() >= wanted.len() && tokens.iter().zip(wanted).all(|(token, wanted)| token.is(wanted))
 }
 
-/// Leaves out every item under `#[cfg(test)]` or `#[cfg(all(test, …))]`: up to its `;`, or to the end of its braces.
+/// Leaves out every item under `#[cfg(test)]`, `#[cfg(all(test, …))]` or `#[cfg(any(fuzzing, …))]`: up to its `;`, or to the end of its braces.
 fn without_tests(tokens: &[Token]) -> Vec<Token> {
     let mut kept = Vec::new();
     let mut at = 0;
@@ -80,6 +80,7 @@ fn without_tests(tokens: &[Token]) -> Vec<Token> {
         let only_tests = [
             &["#", "[", "cfg", "(", "test"][..],
             &["#", "[", "cfg", "(", "all", "(", "test"],
+            &["#", "[", "cfg", "(", "any", "(", "fuzzing"],
         ];
         if only_tests.iter().any(|attribute| starts_with(here, attribute)) {
             let attribute = here.iter().take_while(|token| !token.is("]")).count();

@@ -42,7 +42,7 @@ impl Known {
     fn new() -> Self {
         let stick = stick();
         stick.import_notes("Kept");
-        let bytes: Vec<u8> = (0..BYTES).map(|at| (at / 3 ^ at >> 9) as u8).collect();
+        let bytes: Vec<u8> = (0..BYTES).map(|at| ((at / 3) ^ (at >> 9)) as u8).collect();
         let bytes = stick.file("new.bin", &bytes);
         Self {
             stick,

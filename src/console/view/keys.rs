@@ -6,8 +6,8 @@ use crate::console::model::Locked;
 use crate::console::model::Unlocked;
 use crate::console::model::import::{Front, ImportMessage};
 use crate::console::model::{
-    App, CoverAction, Foreground, ListAction, LogMessage, MarkersMessage, Message, Page, PasswordsAction, RecordingMessage,
-    Screen,
+    App, CoverAction, Foreground, ListAction, LogMessage, MarkersMessage, Message, Page, PasswordsAction,
+    RecordingMessage, Screen,
 };
 use crate::console::model::{Control, Phase, Showing};
 use crate::protocol::keys::{FilmKey, Held, KeyMeaning};

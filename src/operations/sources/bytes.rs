@@ -17,7 +17,11 @@ pub(super) struct Bytes {
 impl Bytes {
     /// `None` when it cannot be opened, or is no ordinary file.
     pub(super) fn open(path: &Path) -> Option<Self> {
-        let file = open_to_read(path).ok()?;
+        Self::of(open_to_read(path).ok()?)
+    }
+
+    /// The same of an open file.
+    pub(super) fn of(file: File) -> Option<Self> {
         let found = file.metadata().ok().filter(std::fs::Metadata::is_file)?;
         Some(Self { file, len: found.len() })
     }

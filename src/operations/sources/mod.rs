@@ -16,6 +16,8 @@ mod avchd;
 mod bytes;
 mod choice;
 mod device;
+#[cfg(any(fuzzing, all(test, target_os = "linux")))]
+pub(crate) mod fuzzing;
 mod loose;
 mod moi;
 mod movie;

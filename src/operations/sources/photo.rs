@@ -1,7 +1,7 @@
 //! When a photograph was taken, and with what: Exif, in JPEG, HEIC, PNG, TIFF and WebP.
 
 use std::fs::File;
-use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 
 use exif::{Exif, In, Reader, Tag, Value};
@@ -20,8 +20,12 @@ pub(super) fn read(path: &Path) -> (Option<RecordedAt>, Option<Device>) {
     let Some(file) = open_to_read(path).ok().filter(is_ordinary) else {
         return (None, None);
     };
-    let mut bounded = BufReader::new(Bounded { file, left: MOST_READ });
-    match Reader::new().read_from_container(&mut bounded) {
+    read_from(&mut BufReader::new(Bounded { file, left: MOST_READ }))
+}
+
+/// The same of what is open.
+pub(super) fn read_from(photograph: &mut (impl BufRead + Seek)) -> (Option<RecordedAt>, Option<Device>) {
+    match Reader::new().read_from_container(photograph) {
         Ok(exif) => facts(&exif),
         Err(_) => (None, None),
     }

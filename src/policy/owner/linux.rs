@@ -62,7 +62,7 @@ fn load_from(path: &Path) -> Result<Policy, PolicyError> {
 }
 
 /// The policy in `text`, or the line at fault and why.
-fn parse(text: &str) -> Result<Policy, (usize, String)> {
+pub(in crate::policy) fn parse(text: &str) -> Result<Policy, (usize, String)> {
     let file: PolicyFile = toml::from_str(text).map_err(|error| {
         let start = error.span().map_or(0, |span| span.start);
         let line = text.bytes().take(start).filter(|&byte| byte == b'\n').count() + 1;

@@ -11,6 +11,9 @@ use self::windows as system;
 #[cfg(target_os = "linux")]
 use linux as system;
 
+#[cfg(any(fuzzing, all(test, target_os = "linux")))]
+pub(super) use linux::parse;
+
 pub use decisions::{EraseSource, Policy, PolicyError};
 
 impl Policy {

@@ -6,6 +6,8 @@ pub(super) mod control_bar;
 pub(super) mod cover_marks;
 mod cpu;
 pub(super) mod curtain;
+#[cfg(any(fuzzing, all(test, target_os = "linux")))]
+pub(crate) mod fuzzing;
 mod gpu;
 mod image;
 pub(super) mod layout;

@@ -299,7 +299,7 @@ struct PrivateRecord {
 
 impl LogEntry {
     /// The leaf and the private part, as they are written; the latter is empty when there is nothing to say in it.
-    pub(super) fn to_parts(&self) -> Result<(Vec<u8>, Vec<u8>), MemoryError> {
+    pub(in crate::vault) fn to_parts(&self) -> Result<(Vec<u8>, Vec<u8>), MemoryError> {
         let film = self.film.as_ref();
         let private = match film.and_then(|film| film.title.as_ref()) {
             Some(title) => {
@@ -328,7 +328,7 @@ impl LogEntry {
     }
 
     /// The entry of these parts, if they follow the format's rules and belong together.
-    pub(super) fn from_parts(leaf: &[u8], private: &[u8]) -> Option<Self> {
+    pub(in crate::vault) fn from_parts(leaf: &[u8], private: &[u8]) -> Option<Self> {
         if !strict::is_unambiguous(leaf) {
             return None;
         }

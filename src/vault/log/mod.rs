@@ -35,6 +35,8 @@ pub use computer::Computer;
 pub use entry::{LogEntry, LogEvent, LoggedFilm, Span};
 pub(super) use keys::{LogKeys, WrappedLogKey, keep, key_of};
 pub(super) use reader::read;
+#[cfg(any(fuzzing, all(test, target_os = "linux")))]
+pub(super) use record::parse_entry as parse_record;
 pub use report::{LogProblem, LogReport, NumberedEntry, SegmentReport};
 use segment::{SEGMENTS_MAX, name};
 pub use tree::LogHead;

@@ -131,6 +131,12 @@ fn parse(index: u64, plain: &[u8]) -> Option<Opened> {
     })
 }
 
+#[cfg(any(fuzzing, all(test, target_os = "linux")))]
+/// The entry that has this number.
+pub fn parse_entry(index: u64, plain: &[u8]) -> Option<LogEntry> {
+    parse(index, plain).map(|opened| opened.entry)
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::entry::LogEvent;

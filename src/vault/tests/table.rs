@@ -88,7 +88,7 @@ fn small_file_in_every_state(kind: Kind) {
     for damaged in [&a, &b] {
         cases += with_every_damage(&intact, |bytes, counts| {
             fs::write(damaged, bytes).unwrap();
-            let file = AbFile::load(&storage, kind).ok().expect("the other copy is whole");
+            let file = AbFile::load(&storage, kind).expect("the other copy is whole");
             assert!(file.body == body);
             assert_eq!(
                 matches!(file.other, OtherCopy::Damaged { .. }),
@@ -136,7 +136,7 @@ fn a_part_that_is_cut_anywhere_is_damaged_there() {
         // From the longest down: a file that is cut again need not be written again.
         for len in lengths.rev() {
             file.set_len(len as u64).unwrap();
-            let ticket = vault.ticket(two.films[0]).ok().expect("its parts are there");
+            let ticket = vault.ticket(two.films[0]).expect("its parts are there");
             let opened = FilmReader::open(ticket).map(drop);
             // Behind a full part lies an empty chunk, which says that it is over.
             let is_it = |offset| (u64::from(number)..=u64::from(number) + 1).contains(&(offset / PART as u64));

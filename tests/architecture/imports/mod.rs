@@ -11,7 +11,7 @@ use modules::{Modules, Target};
 use paths::Path;
 
 /// The layers from the lowest up. A file imports only from its own layer and from those before it.
-pub const LAYERS: [&[&str]; 12] = [
+pub const LAYERS: [&[&str]; 13] = [
     &["memory"],
     &["platform"],
     &["film"],
@@ -25,6 +25,8 @@ pub const LAYERS: [&[&str]; 12] = [
     &["operations"],
     &["console"],
     &["cli"],
+    // Of tests and fuzzers alone.
+    &["fuzzing"],
 ];
 
 /// One file imports from another.
