@@ -70,7 +70,8 @@ impl MediaIndex {
         add(&mut self.places, IndexPoint { time_ns, offset }, 8 * SPACING);
     }
 
-    /// Leaves out every second point until the stored form is short enough. `None` for a film of too many joins.
+    /// Leaves out every second point until the stored form is short enough. `None` for a film of too many joins, and for one whose
+    /// container lies about times and places so that nobody would take the index.
     #[must_use]
     pub fn fitted(mut self) -> Option<Self> {
         while self.to_bytes().len() > Self::MAX_BYTES {
@@ -85,7 +86,7 @@ impl MediaIndex {
                 });
             }
         }
-        Some(self)
+        Self::from_bytes(&self.to_bytes()).is_ok().then_some(self)
     }
 
     /// The stored form in hexadecimal digits, as it goes from process to process and into the catalogue.
@@ -319,6 +320,16 @@ mod tests {
         };
         long.joins = (0..10_000).map(join).collect();
         assert_eq!(long.fitted(), None);
+    }
+
+    #[test]
+    fn an_index_that_nobody_would_take_is_not_handed_on() {
+        let duration_ns = u64::MAX;
+        assert_eq!(MediaIndex { duration_ns, ..index() }.fitted(), None);
+        let mut behind_the_end = index();
+        behind_the_end.length = 10;
+        assert_eq!(behind_the_end.fitted(), None);
+        assert_eq!(index().fitted(), Some(index()));
     }
 
     #[test]

@@ -35,7 +35,10 @@ pub fn container(bytes: &[u8]) {
     let Ok(container) = sniff(bytes) else { return };
     let cache = BlockCache::new(Arc::new(Memory(bytes.to_vec()))).expect("there is memory");
     let cache = Arc::new(cache);
-    let index = media::index(&cache, container).ok().flatten();
+    let index = media::index(&cache, container)
+        .ok()
+        .flatten()
+        .and_then(MediaIndex::fitted);
     if let Some(index) = &index {
         assert!(MediaIndex::from_bytes(&index.to_bytes()).is_ok());
     }
