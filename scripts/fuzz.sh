@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Fuzzes what Vitrin reads of a stick, a card, another process: `make fuzz`. Each target of src/fuzzing.rs in turn, for VITRIN_FUZZ_SECONDS
+# Fuzzes what Vitrin reads of a stick, a card, another process: `make fuzz`. Each target of src/fuzzing/mod.rs in turn, for VITRIN_FUZZ_SECONDS
 # (1800); VITRIN_FUZZ chooses some. What was found interesting is kept in the cache, and the next run begins with it.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/env.sh"

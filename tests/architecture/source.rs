@@ -31,7 +31,8 @@ pub enum Kind {
 impl Source {
     pub fn new(path: &str, text: &str) -> Self {
         let tokens = tokens(text);
-        let only_tests = path.ends_with("/tests.rs") || path.contains("/tests/");
+        let only_tests = ["/tests.rs", "/fuzzing.rs"].iter().any(|end| path.ends_with(end))
+            || ["/tests/", "/fuzzing/"].iter().any(|folder| path.contains(folder));
         let shipped = if only_tests { Vec::new() } else { without_tests(&tokens) };
         Self {
             path: path.to_owned(),

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 pub use libfuzzer_sys;
 pub use vitrin::fuzzing::run;
 
-/// A program that fuzzes one target of `src/fuzzing.rs`.
+/// A program that fuzzes one target of `src/fuzzing/mod.rs`.
 #[macro_export]
 macro_rules! target {
     ($name:literal) => {
