@@ -2,6 +2,7 @@
 //!
 //! A function takes whatever bytes it is given and returns; it panics where a property is broken, which the function names. `tests/fuzz` has
 //! a program for each target (`make fuzz`); the unit tests below try each with examples that were altered.
+#![forbid(unsafe_code)]
 
 use crate::{film, operations, playback, policy, protocol, stage, vault};
 

@@ -37,7 +37,7 @@ pub const TIMEOUT: Duration = Duration::from_secs(60);
 /// A user of the console: draws frames, finds what is on the screen, clicks and types.
 pub struct ConsoleDriver {
     pub app: App,
-    runner: Option<EffectRunner>,
+    pub runner: Option<EffectRunner>,
     pub texts: Texts,
     view: View,
     context: Context,

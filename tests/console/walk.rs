@@ -4,12 +4,15 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 use egui::accesskit::Role;
 use egui::{Event, Modifiers, PointerButton};
 use egui_kittest::kittest::{AccessKitNode, Queryable, by};
 use support::{cards, on_own_desktop};
 use vitrin::console::Launch;
+use vitrin::console::effects::EffectRunner;
 use vitrin::console::model::import::ImportMessage;
 use vitrin::console::model::{App, Message, NewPlace, Page, Phase, Screen, Showing};
 use vitrin::memory::Passphrase;
@@ -175,6 +178,13 @@ fn walk(language: Language, tag: &str) {
     driver.waits_until("its window is as a meeting needs it", |app| {
         showing(app).is_some_and(|showing| showing.meeting.shared)
     });
+    // The console takes the stage at its word; what its window shows comes once that has its size and the curtain.
+    let until = Instant::now() + Duration::from_secs(30);
+    while driver.runner.as_ref().and_then(EffectRunner::preview).is_none() {
+        assert!(Instant::now() < until, "no preview came");
+        driver.frame();
+        sleep(Duration::from_millis(10));
+    }
     look(&mut driver, "shared");
     driver.presses_text("meeting-unshare");
     driver.waits_until("the meeting is over", |app| {
@@ -221,6 +231,7 @@ fn what_the_vault_says(vault: &Path, left: &str) {
         .entries()
         .map(|(_, entry)| entry.entry.event.word().to_owned())
         .collect();
+    let listed = said.join(" ");
     let mut said = said.iter().map(String::as_str);
     for wanted in [
         "created",
@@ -235,7 +246,7 @@ fn what_the_vault_says(vault: &Path, left: &str) {
     ] {
         assert!(
             said.any(|word| word == wanted),
-            "{wanted} is missing in the log, or not in its place"
+            "{wanted} is missing in the log, or not in its place: {listed}"
         );
     }
 }
