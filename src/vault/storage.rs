@@ -69,7 +69,15 @@ pub struct StoredFile {
 
 /// A lock on one of a vault's files, released on drop.
 pub struct WriteLock {
-    _file: File,
+    file: File,
+}
+
+impl Drop for WriteLock {
+    /// In so many words: closing is not enough, because a process that is being started has the file open for a moment, too.
+    fn drop(&mut self) {
+        // Closing it is what remains.
+        drop(self.file.unlock());
+    }
 }
 
 /// A folder in the file system.
@@ -237,7 +245,7 @@ impl Storage for RealStorage {
     fn lock_file(&self, name: &str) -> io::Result<WriteLock> {
         let file = self.open_plain(name, OpenOptions::new().write(true).create(true).truncate(false))?;
         match file.try_lock() {
-            Ok(()) => Ok(WriteLock { _file: file }),
+            Ok(()) => Ok(WriteLock { file }),
             Err(TryLockError::WouldBlock) => Err(ErrorKind::WouldBlock.into()),
             Err(TryLockError::Error(error)) => Err(error),
         }
@@ -250,7 +258,10 @@ impl Storage for RealStorage {
         };
         // Shared: those who ask at the same time do not take each other for the holder.
         match file.try_lock_shared() {
-            Ok(()) => Ok(false),
+            Ok(()) => {
+                drop(WriteLock { file });
+                Ok(false)
+            }
             Err(TryLockError::WouldBlock) => Ok(true),
             Err(TryLockError::Error(error)) => Err(error),
         }
@@ -340,6 +351,19 @@ mod tests {
         assert!(storage.make_folder(FILMS).is_err());
         assert!(storage.remove("films/diary").is_err());
         assert_eq!(fs::read(&target).unwrap(), b"mine");
+    }
+
+    #[test]
+    fn a_lock_is_released_although_a_process_that_is_being_started_has_its_file_open() {
+        let stick = tempfile::tempdir().unwrap();
+        let storage = RealStorage::new(stick.path());
+        let lock = storage.lock().unwrap();
+        let in_the_child = lock.file.try_clone().unwrap();
+        assert_eq!(storage.lock().err().unwrap().kind(), ErrorKind::WouldBlock);
+        drop(lock);
+        assert!(!storage.is_locked(LOCK).unwrap());
+        assert!(storage.lock().is_ok());
+        drop(in_the_child);
     }
 
     #[test]
