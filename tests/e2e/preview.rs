@@ -165,6 +165,11 @@ fn a_film_that_begins_hidden_is_behind_the_curtain_until_it_is_played() {
         ..Start::default()
     };
     started_on_the_stage("", hidden, |stage, window, _| {
+        // What is drawn reaches the screen a little later than it is told.
+        wait_for("the curtain", seconds(5), || {
+            assert!(window.number().is_none(), "the film was seen");
+            window.picture().is_curtain().then_some(())
+        });
         for _ in 0..5 {
             assert!(window.picture().is_curtain());
             std::thread::sleep(Duration::from_millis(100));
