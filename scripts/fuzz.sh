@@ -22,7 +22,8 @@ cargo fuzz build "${options[@]}"
 programs=$CARGO_TARGET_DIR/x86_64-unknown-linux-gnu/debug
 export VITRIN_FUZZ_SEEDS=$PLACE/seeds
 
-# Each program writes its own seeds. For containers, small films of every container from the tests' corpus, which `make test` makes in part and `make test-films` whole.
+# Each program writes its own seeds. For containers, small films of every container from the tests' corpus, which `make test` makes in part
+# and `make test-films` whole.
 mkdir -p "$PLACE/seeds/container"
 find "$films" -path '*/corpus-*' -type f -size -200k -exec cp -t "$PLACE/seeds/container" {} +
 
@@ -31,7 +32,6 @@ failed=0
 for target in "${targets[@]}"; do
   mkdir -p "$PLACE/corpus/$target" "$PLACE/seeds/$target" "$PLACE/found"
   say "$target, ${seconds} s"
-  # What sees neither secret nor film: all inputs are made here.
   "$programs/$target" "$PLACE/corpus/$target" "$PLACE/seeds/$target" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=4096 \
     -max_len=262144 -artifact_prefix="$PLACE/found/$target-" -print_final_stats=1 >"$PLACE/$target.log" 2>&1 || failed=$((failed + 1))
   grep -E '^(stat::number_of_executed_units|SUMMARY|Done)|panicked at' "$PLACE/$target.log" || true
