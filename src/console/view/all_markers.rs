@@ -1,6 +1,6 @@
 //! The markers of all films: searched, and gone to.
 
-use egui::{Align2, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::icons::Icon;
 use super::timeline::times;
@@ -227,22 +227,13 @@ fn line(ui: &mut Ui, unlocked: &Unlocked, place: Place<'_>, width: f32, texts: &
         widgets::focus_ring(ui, &response, theme::ROUND);
         categories::badge(ui, pos2(rect.left() + 4.0, rect.center().y), category);
         let paint = |from: f32, to: f32, text: &str, strong: bool, color| {
-            let place = pos2(rect.left() + from, rect.center().y);
             let size = theme::BODY - 1.0;
             let font = if strong {
                 theme::strong(size)
             } else {
                 theme::plain(size)
             };
-            widgets::paint_line(
-                ui,
-                place,
-                Align2::LEFT_CENTER,
-                text,
-                font,
-                color,
-                to - from - theme::GRID,
-            );
+            widgets::paint_cell(ui, rect, from..to, text, font, color);
         };
         let title = rect.width() * 0.68;
         paint(28.0, 148.0, &time, true, theme::TEXT);

@@ -1,6 +1,6 @@
 //! The page of the log.
 
-use egui::{Align2, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 
 use super::icons::Icon;
 use super::widgets::{self, Button, Rank};
@@ -173,17 +173,7 @@ fn row(ui: &mut Ui, entry: &LogEntry, width: f32, texts: &Texts, messages: &mut 
 
 fn columns(ui: &Ui, rect: Rect, when: &str, what: &str, title: &str, who: &str) {
     let paint = |from: f32, to: f32, text: &str, color| {
-        let place = pos2(rect.left() + from, rect.center().y);
-        let font = theme::plain(theme::BODY - 1.0);
-        widgets::paint_line(
-            ui,
-            place,
-            Align2::LEFT_CENTER,
-            text,
-            font,
-            color,
-            to - from - theme::GRID,
-        );
+        widgets::paint_cell(ui, rect, from..to, text, theme::plain(theme::BODY - 1.0), color);
     };
     let (film, by) = (rect.width() * 0.52, rect.width() * 0.76);
     paint(theme::GRID, 152.0, when, theme::MUTED);

@@ -1,6 +1,6 @@
 //! The places that are to be shown in a meeting, in their order.
 
-use egui::{Align2, CursorIcon, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{CursorIcon, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::icons::{self, Icon};
 use super::timeline::times;
@@ -125,17 +125,7 @@ fn row(
         }
         widgets::focus_ring(ui, &response, theme::ROUND);
         let paint = |from: f32, to: f32, text: &str, color| {
-            let place = pos2(rect.left() + from, rect.center().y);
-            let font = theme::plain(theme::BODY - 1.0);
-            widgets::paint_line(
-                ui,
-                place,
-                Align2::LEFT_CENTER,
-                text,
-                font,
-                color,
-                to - from - theme::GRID,
-            );
+            widgets::paint_cell(ui, rect, from..to, text, theme::plain(theme::BODY - 1.0), color);
         };
         paint(4.0, 28.0, &format!("{}", at + 1), theme::ACCENT);
         categories::badge(

@@ -439,6 +439,13 @@ pub fn one_line(ui: &Ui, text: &str, font: FontId, color: Color32, width: f32) -
     ui.fonts_mut(|fonts| fonts.layout_job(job))
 }
 
+/// Paints a cell of a row: a line of text from `span.start` to `span.end`, counted from the row's left, with a gap behind it.
+pub fn paint_cell(ui: &Ui, row: Rect, span: std::ops::Range<f32>, text: &str, font: FontId, color: Color32) {
+    let place = egui::pos2(row.left() + span.start, row.center().y);
+    let width = span.end - span.start - theme::GRID;
+    paint_line(ui, place, Align2::LEFT_CENTER, text, font, color, width);
+}
+
 /// Paints a line of text at `place`, no wider than `width`. The caller provides what a screen reader reads.
 pub fn paint_line(
     ui: &Ui,
