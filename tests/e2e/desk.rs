@@ -45,9 +45,11 @@ fn two_keys_take_the_film_into_the_meeting_and_the_console_shows_what_the_meetin
     wait_for("the curtain in the console", seconds(5), || {
         number_in(&window.picture()).is_none().then_some(())
     });
-    // It is asked first, and Enter would go on.
+    // It is asked first, before a darkened window, and Enter would go on.
+    let corner = || window.picture().at(2, 2);
+    let bright = corner();
     console.lock();
-    std::thread::sleep(std::time::Duration::from_millis(500));
+    wait_for("the question", seconds(10), || (corner() != bright).then_some(()));
     assert_eq!(console.stages().len(), 1);
     for key in [key::TAB, key::ENTER] {
         desktop.press(key);

@@ -22,10 +22,11 @@ const LARGE: u64 = 128 << 20;
 impl ConsoleDriver {
     /// The film that is being imported, once so many bytes of it are on the stick.
     fn waits_for_sealed(&mut self, vault: &Path, bytes: u64) -> FilmId {
-        let vault = vault.to_owned();
-        self.waits_until("the import is under way", |_| sealed_bytes(&vault) > bytes);
-        let unfinished = self.vault().films.iter().find(|film| film.unfinished);
-        unfinished.expect("it is being imported").id
+        // The medium may have them before the list has the film.
+        self.waits_until("the import is under way", |app| {
+            unfinished(app).is_some() && sealed_bytes(vault) > bytes
+        });
+        unfinished(&self.app).expect("it is being imported")
     }
 
     /// Selects a film and erases it, with the key and the answer.
@@ -36,6 +37,13 @@ impl ConsoleDriver {
         self.frame();
         let erase = self.texts.format("erase-do", &[("count", 1.into())]);
         self.presses(&erase);
+    }
+}
+
+fn unfinished(app: &App) -> Option<FilmId> {
+    match app.screen() {
+        Screen::Unlocked(unlocked) => unlocked.films.iter().find(|film| film.unfinished).map(|film| film.id),
+        Screen::Locked(_) | Screen::Blocked(_) => None,
     }
 }
 
