@@ -33,8 +33,8 @@ test-films: setup ## try the whole corpus of films, beside mpv; VITRIN_FILMS=<ki
 fuzz: setup ## fuzz what is read of sticks, cards and other processes; VITRIN_FUZZ=<targets>, VITRIN_FUZZ_SECONDS=<of each>
 	@scripts/fuzz.sh
 
-bench: setup ## measure decryption latency, playback sealed and clear, import beside cp, drawing and seeks beside mpv, and the cost of protecting film
-	cargo bench --locked --features bench-bare
+bench: setup ## measure everything that has a goal (benches/goals.toml), beside mpv, cp or the same without; VITRIN_BENCH=<names> chooses
+	@scripts/bench.sh
 
 docs: setup ## generate the code's documentation, docs/commands.md from the command table, and docs/films.md from the corpus
 	UPDATE_DOCS=1 cargo test --locked --test architecture generated_documentation

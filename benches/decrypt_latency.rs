@@ -15,6 +15,9 @@
     reason = "benches make files and start programs as they like"
 )]
 
+#[path = "measure/report.rs"]
+mod report;
+
 use std::fs::File;
 use std::hint::black_box;
 use std::ops::ControlFlow;
@@ -24,6 +27,8 @@ use std::time::{Duration, Instant};
 use aes_gcm::aead::{AeadInOut, KeyInit};
 use aes_gcm::{Aes256Gcm, Nonce};
 use criterion::{BenchmarkId, Criterion, Throughput};
+use report::write;
+use serde_json::json;
 use tempfile::TempDir;
 use vitrin::film::FilmSource;
 use vitrin::memory::{Passphrase, Slab};
@@ -60,13 +65,15 @@ fn main() {
     criterion.final_summary();
 }
 
-/// Prints the median and the 99th percentile of both, and their ratio.
+/// Prints the median and the 99th percentile of both, and their ratio, and writes the ratios of the medians to
+/// `vitrin-bench/decrypt_latency.json` in the target folder.
 fn compare(reader: &FilmReader, bare: &Bare, rounds: usize) {
     println!("cipher backend: {:?}; {rounds} reads each, in turns", cipher_backend());
     println!(
         "{:>9} {:>12} {:>12} {:>12} {:>12} {:>7}",
         "read", "reader p50", "reader p99", "bare p50", "bare p99", "ratio"
     );
+    let mut figures = Vec::new();
     for chunks in CHUNKS_A_READ {
         let mut places = Places::new();
         let (mut plain, mut sealed) = (
@@ -97,6 +104,18 @@ fn compare(reader: &FilmReader, bare: &Bare, rounds: usize) {
             theirs.p99,
             ours.median / theirs.median,
         );
+        for (what, unit, value) in [
+            ("reader, p50", "µs", ours.median),
+            ("reader, p99", "µs", ours.p99),
+            ("bare, p50", "µs", theirs.median),
+            ("bare, p99", "µs", theirs.p99),
+            ("reader beside bare, p50", "", ours.median / theirs.median),
+        ] {
+            figures.push(json!({"film": name_of(chunks), "what": what, "unit": unit, "value": value}));
+        }
+    }
+    if rounds > 2 {
+        write("decrypt_latency", "rows", figures);
     }
 }
 

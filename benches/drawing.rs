@@ -1,8 +1,8 @@
 //! What showing a film costs where there is no graphics processor: a stage beside `mpv --vo=x11`, by turns, in one run.
 //!
 //! `cargo bench --bench drawing` (or `make bench`) prints one table and writes `vitrin-bench/drawing.json` into the target
-//! folder. Both show the same film of 1920×1080 at 25 pictures a second, without sound, in a window of 1280×720; the stage
-//! decrypts it. Counted is processor time while the film plays, and once more together with that of the display server,
+//! folder. Both show the same film at 25 pictures a second, without sound, in a window of 1280×720; the stage
+//! decrypts it. Of an interlaced film both make whole pictures. Counted is processor time while the film plays, and once more together with that of the display server,
 //! because the two hand it their pictures in different ways.
 
 #![allow(clippy::unwrap_used)] // a bench stops with the place and the reason
@@ -14,7 +14,6 @@
 
 mod measure;
 
-use std::path::Path;
 use std::process::{Child, Command as Program, ExitCode, Stdio};
 use std::time::Duration;
 
@@ -27,7 +26,7 @@ use measure::{Side, Table, by_turns, expect, idle, pid, processor_time_of, scree
 use support::films::{Film, Sound};
 use support::vitrin::title_of;
 
-const TURNS: usize = 5;
+const TURNS: usize = 4;
 
 /// From the start of the player until it only plays.
 const SETTLES: Duration = Duration::from_secs(3);
@@ -40,28 +39,26 @@ fn main() -> ExitCode {
 }
 
 fn measure() {
-    let film = measure::full_hd(Sound::None);
-    measure::introduce("1080p25", &film);
-    let (_vault, unlocked) = measure::sealed(std::slice::from_ref(&film));
-
-    let (mut alone, mut with_screen) = (Vec::new(), Vec::new());
-    let _ = by_turns(TURNS, |side| {
-        let cost = match side {
-            Side::Without => Mpv::start(&film.path).measure(),
-            Side::With => stage(&unlocked, &film),
-        };
-        alone.push((side, cost.player));
-        with_screen.push((side, cost.player + cost.screen));
-        cost.player
-    });
+    let films = measure::kinds(Sound::None);
+    let made: Vec<Film> = films.iter().map(|(_, recipe)| recipe.make()).collect();
+    let (_vault, unlocked) = measure::sealed(&made);
     let mut table = Table::of("mpv", "vitrin");
-    table.row("1080p25", "processor time a second", "ms", measure::pairs(&alone));
-    table.row(
-        "1080p25",
-        "the same with display server",
-        "ms",
-        measure::pairs(&with_screen),
-    );
+    for ((name, _), film) in films.iter().zip(&made) {
+        measure::introduce(name, film);
+        let (mut alone, mut with_screen) = (Vec::new(), Vec::new());
+        let _ = by_turns(TURNS, |side| {
+            let cost = match side {
+                Side::Without => Mpv::start(film).measure(),
+                Side::With => stage(&unlocked, film),
+            };
+            alone.push((side, cost.player));
+            with_screen.push((side, cost.player + cost.screen));
+            cost.player
+        });
+        table.row(name, "processor time a second", "ms", measure::pairs(&alone));
+        let screen = "the same with display server";
+        table.row(name, screen, "ms", measure::pairs(&with_screen));
+    }
     table.report("drawing");
 }
 
@@ -105,7 +102,7 @@ fn stage(vault: &UnlockedVault, film: &Film) -> Cost {
 struct Mpv(Child);
 
 impl Mpv {
-    fn start(film: &Path) -> Self {
+    fn start(film: &Film) -> Self {
         let options = [
             "--no-config",
             "--vo=x11",
@@ -117,7 +114,8 @@ impl Mpv {
         let child = Program::new("mpv")
             .args(options)
             .args(["--geometry=1280x720", "--keep-open=yes"])
-            .arg(film)
+            .args(measure::whole_pictures(film))
+            .arg(&film.path)
             .stdin(Stdio::null())
             .spawn()
             .expect("mpv is installed by `make setup`");

@@ -46,7 +46,7 @@ fn main() -> ExitCode {
 /// Milliseconds and processor time, bare and protected.
 fn cost() {
     // Drawn in a window of 1280×720.
-    let film = measure::full_hd(Sound::Aac);
+    let film = measure::full(25, Sound::Aac).make();
     measure::introduce("1080p25", &film);
     let plain = CleartextFilm::assume_encrypted(File::open(&film.path).unwrap());
     let folder = tempfile::tempdir().unwrap();

@@ -1,7 +1,7 @@
 //! What sealing costs on the way in: importing a film beside `cp` and `sync` of the same file to the same medium, by turns, in one run.
 //!
-//! `cargo bench --bench import` (or `make bench`) prints one table and writes `vitrin-bench/import.json` and
-//! `vitrin-bench/import-memory.json` into the target folder. Both sides read the file from the system's cache, as a card would have to be as quick
+//! `cargo bench --bench import` (or `make bench`) prints one table and writes `vitrin-bench/import.json` into the target
+//! folder. Both sides read the file from the system's cache, as a card would have to be as quick
 //! as that to hold up neither, and are done when the medium has everything. What Vitrin does afterwards, reading the film back from the
 //! medium and comparing it, is a row of its own, beside `cmp` of the two files. What is imported is no film, so that no time is
 //! spent on looking into it.
@@ -27,13 +27,12 @@ use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 use rustix::fs::{Advice, fadvise};
-use serde_json::json;
 use tokio_util::sync::CancellationToken;
 use vitrin::memory::Passphrase;
 use vitrin::operations::import::{ImportPhase, ImportRequest, import};
 use vitrin::vault::{KdfCost, Label, NewVault, UnlockedVault, create};
 
-use measure::{Side, Table, by_turns, pairs};
+use measure::{Side, Table, by_turns, pairs, resident};
 use support::vitrin::{PASSWORD, begin_by, descendants};
 use support::work_folder;
 
@@ -48,13 +47,15 @@ fn main() -> ExitCode {
     }
     let medium = std::env::var_os("VITRIN_BENCH_MEDIUM").map_or_else(|| work_folder("import"), PathBuf::from);
     let stick = tempfile::tempdir_in(medium).unwrap();
-    speed(stick.path());
-    memory(stick.path());
+    let mut table = Table::of("cp", "vitrin");
+    speed(stick.path(), &mut table);
+    memory(stick.path(), &mut table);
+    table.report("import");
     ExitCode::SUCCESS
 }
 
 /// Megabytes a second, onto the medium and back.
-fn speed(stick: &Path) {
+fn speed(stick: &Path, table: &mut Table) {
     let sources = tempfile::tempdir_in(work_folder("import")).unwrap();
     let source = sources.path().join("film.mts");
     write_noise(&source, GB).unwrap();
@@ -72,10 +73,8 @@ fn speed(stick: &Path) {
         back.push((side, megabytes_a_second(and_back)));
         megabytes_a_second(there)
     });
-    let mut table = Table::of("cp", "vitrin");
     table.row("1 GB", "to the medium", "MB/s", there);
     table.row("1 GB", "read back and compared", "MB/s", pairs(&back));
-    table.report("import");
 }
 
 fn megabytes_a_second(time: Duration) -> f64 {
@@ -161,17 +160,22 @@ fn write_noise(path: &Path, length: u64) -> io::Result<()> {
 
 /// The most memory that `vitrin import` has while it seals and reads back, of a short film and of a long one. The long one's bytes are zeros that
 /// lie nowhere, so that there has to be room for it once.
-fn memory(stick: &Path) {
+fn memory(stick: &Path, table: &mut Table) {
     let large = std::env::var("VITRIN_BENCH_LARGE").map_or(8, |gigabytes| gigabytes.parse().unwrap());
-    let figures = [1, large].map(|gigabytes| {
+    let [short, long] = [1, large].map(|gigabytes| {
         let most = most_resident(stick, gigabytes * GB);
-        println!(
-            "{gigabytes} GB: `vitrin import` and what it starts have {:.1} MiB at most, {:.1} MiB in the first half of sealing, {:.1} MiB in all of {} looks",
-            most.whole, most.first_half, most.mean, most.looks
-        );
-        json!({"gb": gigabytes, "most_mib": most.whole, "most_mib_in_the_first_half": most.first_half, "mean_mib": most.mean, "looks": most.looks})
+        let name = format!("{gigabytes} GB");
+        table.figure(&name, "memory at most", "MiB", most.whole);
+        table.figure(&name, "in the first half of sealing", "MiB", most.first_half);
+        table.figure(&name, "on the average of all looks", "MiB", most.mean);
+        most.whole
     });
-    measure::write("import-memory", "imports", figures.into());
+    table.figure(
+        &format!("{large} GB"),
+        "memory at most, of that of 1 GB",
+        "%",
+        long / short * 100.0,
+    );
 }
 
 /// MiB.
@@ -179,7 +183,6 @@ struct Resident {
     whole: f64,
     first_half: f64,
     mean: f64,
-    looks: usize,
 }
 
 fn most_resident(stick: &Path, length: u64) -> Resident {
@@ -212,7 +215,6 @@ fn most_resident(stick: &Path, length: u64) -> Resident {
         whole: seen.iter().copied().fold(0.0, f64::max),
         first_half,
         mean: seen.iter().sum::<f64>() / seen.len() as f64,
-        looks: seen.len(),
     }
 }
 
@@ -223,12 +225,4 @@ fn sealed_bytes(folder: &Path) -> u64 {
         .filter_map(|film| film.metadata().ok())
         .map(|film| film.len())
         .sum()
-}
-
-/// MiB that a process has in memory; `None` once it has ended.
-fn resident(process: u32) -> Option<f64> {
-    let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
-    let kib: f64 = line.trim().strip_suffix(" kB")?.trim().parse().ok()?;
-    Some(kib / 1024.0)
 }

@@ -67,7 +67,7 @@ fn measure() {
         table.row(&kind, "exact seek in pause", "ms", both.seeks("exact"));
         table.row(&kind, "ten seconds back in pause", "ms", both.jumps_back());
         table.row(&kind, "key-frame seek in pause", "ms", both.seeks("keyframes"));
-        println!("{kind}: dragging shows {:.1} pictures a second", both.drags());
+        table.figure(&kind, "pictures while dragging", "/s", both.drags());
     }
     table.report("seeks");
 }

@@ -1,21 +1,25 @@
 //! What the benches share: a private desktop to measure on, two sides measured by turns, and one table of both.
 
-#![allow(dead_code)] // no bench uses all of it
+#![allow(dead_code, unused_imports)] // no bench uses all of it
+
+pub mod report;
+mod table;
 
 use std::path::PathBuf;
 use std::process::{Command as Program, ExitCode};
 use std::time::{Duration, Instant};
 
-use serde_json::{Value, json};
 use vitrin::memory::Passphrase;
 use vitrin::protocol::Start;
 use vitrin::protocol::{Event, Stamped};
 use vitrin::vault::{LockedVault, UnlockedVault};
 use vitrin::workers::{SpawnOptions, Stage};
 
+pub use report::write;
 use support::desktop::Desktop;
-use support::films::{self, Film, Recipe, Sound};
+use support::films::{self, Container, Film, Recipe, Scan, Sound};
 use support::vitrin::{PASSWORD, Vault, a_vault_with};
+pub use table::{Table, quantile};
 
 /// Set in the process that runs on the private desktop.
 const ON_DESKTOP: &str = "VITRIN_BENCH_ON_DESKTOP";
@@ -50,15 +54,35 @@ pub fn on_a_desktop(measure: impl FnOnce()) -> ExitCode {
     }
 }
 
-/// 1920×1080 at 25 frames a second with grain.
-pub fn full_hd(sound: Sound) -> Film {
+/// 20 s of 1920×1080 with grain, at so many frames a second.
+pub fn full(rate: u32, sound: Sound) -> Recipe {
     Recipe {
         grain: 4,
         crf: 24,
+        fps: (rate, 1),
         sound,
-        ..films::numbered().size(1920, 1080).frames(500)
+        ..films::numbered().size(1920, 1080).frames(20 * rate)
     }
-    .make()
+}
+
+/// The kinds of film that are compared with mpv: 25 frames a second, the last of two fields each, as a camera for AVCHD makes them.
+pub fn kinds(sound: Sound) -> Vec<(&'static str, Recipe)> {
+    let interlaced = Recipe {
+        scan: Scan::TopFieldFirst,
+        container: Container::Mts,
+        sound: if sound == Sound::Aac { Sound::Ac3 } else { sound },
+        ..full(25, sound)
+    };
+    vec![
+        ("720p25", full(25, sound).size(1280, 720)),
+        ("1080p25", full(25, sound)),
+        ("1080i25", interlaced),
+    ]
+}
+
+/// What tells mpv to make whole pictures of an interlaced film's fields, as Vitrin does.
+pub fn whole_pictures(film: &Film) -> Option<&'static str> {
+    (film.recipe.scan != Scan::Progressive).then_some("--deinterlace=yes")
 }
 
 /// Prints what is measured.
@@ -239,140 +263,10 @@ pub fn monotonic_us() -> u64 {
     now.tv_sec.unsigned_abs() * 1_000_000 + now.tv_nsec.unsigned_abs() / 1000
 }
 
-/// One bench's table.
-pub struct Table {
-    /// What the two sides are called.
-    sides: [&'static str; 2],
-    rows: Vec<Row>,
-}
-
-impl Table {
-    pub fn of(without: &'static str, with: &'static str) -> Self {
-        Self {
-            sides: [without, with],
-            rows: Vec::new(),
-        }
-    }
-
-    /// Adds a row and prints it.
-    pub fn row(&mut self, film: &str, what: &str, unit: &'static str, pairs: Vec<Pair>) {
-        let row = Row {
-            film: film.to_owned(),
-            what: what.to_owned(),
-            unit,
-            pairs,
-        };
-        println!("{}", row.line());
-        self.rows.push(row);
-    }
-
-    /// Prints all of it, and writes it to `vitrin-bench/NAME.json` in the target folder.
-    pub fn report(&self, name: &str) {
-        let [without, with] = self.sides;
-        let column = |side| format!("{side}: mean, p50, p95, max");
-        println!(
-            "\n{:>54} {:^35} | {:^35} | {with} / {without}",
-            "",
-            column(without),
-            column(with)
-        );
-        for row in &self.rows {
-            println!("{}", row.line());
-        }
-        write(name, "rows", self.rows.iter().map(|row| row.json(self.sides)).collect());
-    }
-}
-
-/// Writes figures, and what they were measured on, to `vitrin-bench/NAME.json` in the target folder.
-pub fn write(name: &str, what: &str, figures: Vec<Value>) {
-    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
-        .with_file_name("vitrin-bench")
-        .join(name)
-        .with_extension("json");
-    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-    let report = json!({
-        // Figures of an unoptimised build are no figures.
-        "optimised": !cfg!(debug_assertions),
-        "processors": std::thread::available_parallelism().map_or(0, usize::from),
-        "system": std::fs::read_to_string("/proc/version").unwrap_or_default().trim(),
-        what: figures,
-    });
-    std::fs::write(&path, serde_json::to_string_pretty(&report).unwrap()).unwrap();
-    println!("written to {}", path.display());
-}
-
-/// One line of the table.
-struct Row {
-    film: String,
-    what: String,
-    unit: &'static str,
-    pairs: Vec<Pair>,
-}
-
-impl Row {
-    fn side(&self, side: Side) -> Vec<f64> {
-        let mut values: Vec<f64> = self
-            .pairs
-            .iter()
-            .map(|pair| if side == Side::Without { pair.without } else { pair.with })
-            .collect();
-        values.sort_by(f64::total_cmp);
-        values
-    }
-
-    fn line(&self) -> String {
-        let side = |side| {
-            let values = self.side(side);
-            let mean = values.iter().sum::<f64>() / values.len() as f64;
-            let at = |p| quantile(&values, p);
-            format!("{mean:>8.1} {:>8.1} {:>8.1} {:>8.1}", at(0.5), at(0.95), at(1.0))
-        };
-        let (ratio, low, high) = self.ratio();
-        format!(
-            "{:<16} {:<34} {:>3} {} | {} | {ratio:.3} ({low:.3} to {high:.3})",
-            self.film,
-            format!("{} ({}×)", self.what, self.pairs.len()),
-            self.unit,
-            side(Side::Without),
-            side(Side::With),
-        )
-    }
-
-    /// Geometric mean of with over without, pair by pair, with its 95 % interval (percentile bootstrap).
-    fn ratio(&self) -> (f64, f64, f64) {
-        let logs: Vec<f64> = self.pairs.iter().map(|pair| (pair.with / pair.without).ln()).collect();
-        let mean = |logs: &[f64]| logs.iter().sum::<f64>() / logs.len() as f64;
-        // A fixed generator (Knuth's MMIX constants): the same measurements give the same interval.
-        let mut state = 1_u64;
-        let mut pick = || {
-            state = state
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1_442_695_040_888_963_407);
-            logs[(state >> 33) as usize % logs.len()]
-        };
-        let mut means: Vec<f64> = (0..4000)
-            .map(|_| mean(&(0..logs.len()).map(|_| pick()).collect::<Vec<_>>()))
-            .collect();
-        means.sort_by(f64::total_cmp);
-        (
-            mean(&logs).exp(),
-            quantile(&means, 0.025).exp(),
-            quantile(&means, 0.975).exp(),
-        )
-    }
-
-    fn json(&self, [without, with]: [&str; 2]) -> Value {
-        let (ratio, low, high) = self.ratio();
-        json!({
-            "film": self.film, "what": self.what, "unit": self.unit,
-            without: self.pairs.iter().map(|pair| pair.without).collect::<Vec<_>>(),
-            with: self.pairs.iter().map(|pair| pair.with).collect::<Vec<_>>(),
-            "ratio": ratio, "ratio_low": low, "ratio_high": high,
-        })
-    }
-}
-
-/// The value that this share of the sorted values does not exceed.
-fn quantile(sorted: &[f64], share: f64) -> f64 {
-    sorted[((sorted.len() as f64 * share).ceil() as usize).clamp(1, sorted.len()) - 1]
+/// MiB that a process has in memory; `None` once it has ended.
+pub fn resident(process: u32) -> Option<f64> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let kib: f64 = line.trim().strip_suffix(" kB")?.trim().parse().ok()?;
+    Some(kib / 1024.0)
 }
