@@ -1,7 +1,5 @@
 //! The pictures of `docs/guide`. `UPDATE_DOCS=1` makes them anew.
 
-use std::path::Path;
-
 use vitrin::console::model::{LogMessage, LogRead, Message, RecordingMessage};
 use vitrin::operations::record::{Devices, OpenedCamera, Status};
 use vitrin::texts::Language;
@@ -28,7 +26,7 @@ const ONE_IN: usize = 200;
 
 #[test]
 fn the_guide_has_the_pictures_that_are_drawn_now() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/pictures");
+    let folder = support::tree().join("docs/pictures");
     let update = std::env::var_os("UPDATE_DOCS").is_some();
     for (name, scene) in GUIDE {
         for (tag, language) in [("sv", Language::Swedish), ("en", Language::English)] {

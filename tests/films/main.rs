@@ -120,7 +120,7 @@ fn every_film_is_as_the_manifest_says() {
     let rows = tried(&films, std::env::var_os("VITRIN_FILMS_MPV").is_none());
     say(&report::counts(&rows));
     if std::env::var_os("UPDATE_FILMS").is_some() {
-        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/films/manifest/known.txt");
+        let path = support::tree().join("tests/films/manifest/known.txt");
         std::fs::write(path, report::known(&rows, &manifest::all())).unwrap();
         return;
     }
@@ -153,7 +153,7 @@ fn every_film_can_be_made() {
 /// `make docs` writes it again.
 #[test]
 fn docs_films_is_current() {
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/films.md");
+    let path = support::tree().join("docs/films.md");
     let wanted = page::of(&manifest::all());
     if std::env::var_os("UPDATE_DOCS").is_some() {
         std::fs::write(&path, &wanted).expect("docs can be written");

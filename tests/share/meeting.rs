@@ -1,7 +1,7 @@
 //! A meeting in a real Chromium, with Pexip's own client code in it (`meeting.mjs`), and what arrives at its other end.
 
 use std::io::{BufRead, BufReader, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Stdio};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -39,7 +39,7 @@ impl Meeting {
         desktop.paint_the_ground();
         let mut command = server("node");
         command
-            .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/share/meeting.mjs"))
+            .arg(support::tree().join("tests/share/meeting.mjs"))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped());
         desktop.set_environment(&mut command);

@@ -7,7 +7,7 @@ use super::*;
 use crate::vault::keys::{Purpose, catalogue_context, slot_secret, subkey};
 use crate::vault::{cobblestone, slot};
 
-const VECTORS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/interop/vectors");
+const VECTORS: &str = "tests/interop/vectors";
 const HEADERS: [&str; 2] = ["vault.a", "vault.b"];
 const CATALOGUES: [&str; 2] = ["catalogue.a", "catalogue.b"];
 

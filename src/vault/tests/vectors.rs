@@ -13,7 +13,7 @@ use crate::vault::keys::{
     slot_secret_context, subkey, vault_key_context,
 };
 
-const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/interop/vectors");
+const FOLDER: &str = "tests/interop/vectors";
 const INFO: &[u8] = b"c2sp.org/chunked-encryption@v1+AEAD_AES_256_GCM\0";
 
 fn vectors() -> Value {

@@ -26,7 +26,7 @@ pub fn write_vault(args: &[&str], passphrases: &str) -> String {
 
 /// The folder with the two programs and the test vectors.
 pub fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../interop")
+    crate::tree().join("tests/interop")
 }
 
 fn run(script: &str, args: &[&str], input: &str) -> Output {

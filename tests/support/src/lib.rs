@@ -162,6 +162,12 @@ pub fn wait_for<T>(what: &str, timeout: Duration, mut ask: impl FnMut() -> Optio
     }
 }
 
+/// The tree whose tests are run: Cargo runs them in the folder of their package. It is not asked for while compiling, because copies of the tree
+/// share one folder of builds, and a program may have been compiled for another copy.
+pub fn tree() -> PathBuf {
+    std::env::current_dir().unwrap()
+}
+
 /// Seconds, for time-outs that read like a sentence.
 pub const fn seconds(n: u64) -> Duration {
     Duration::from_secs(n)
