@@ -1,6 +1,7 @@
 //! Does what the model asks for: drives, vaults, stages, off the thread that draws.
 
 mod annotation_writer;
+mod asked_for;
 mod import;
 mod job;
 mod log;

@@ -19,13 +19,14 @@ use tokio_util::sync::CancellationToken;
 
 use self::dialog::ask_for_folder;
 use super::annotation_writer::{AnnotationWriter, Report, Reporting};
+use super::asked_for::AskedFor;
 use super::import::Importer;
 use super::job::{JobContext, JobResult, LOCKED_STAGE_TIMEOUT, Outcome, PreflightCheck, Reporter, Wake};
 use super::log;
 use super::opening;
 use super::recording::Recordings;
 use super::stages::{Handed, hand_over};
-use super::vault_jobs::{self, OpenVault};
+use super::vault_jobs;
 use super::vault_scanner::{self, VaultScanner};
 use crate::console::model::{Effect, FilmMicrophone, LockReason, Message, ShowNumber};
 use crate::film::Cover;
@@ -50,6 +51,8 @@ pub struct EffectRunner {
     vault: Option<Arc<Mutex<UnlockedVault>>>,
     /// Writes what is noted about the films of the open vault.
     annotation_writer: AnnotationWriter,
+    /// Changes of the vault that were confirmed.
+    asked_for: AskedFor,
     /// What could not be written before its vault was locked, until that vault is open again.
     unwritten: Vec<UnwrittenNotes>,
     /// Whether the user knows that it would be lost with the program.
@@ -153,6 +156,7 @@ impl EffectRunner {
             results,
             vault: None,
             annotation_writer: AnnotationWriter::default(),
+            asked_for: AskedFor::new(),
             unwritten: Vec::new(),
             warned_of_loss: false,
             importer: None,
@@ -209,11 +213,11 @@ impl EffectRunner {
             Effect::Import(effect) => self.import(effect),
             Effect::Edit(film, edit) => {
                 let settled = self.annotation_writer.is_idle();
-                self.with_vault(move |vault, job| vault_jobs::edit(vault, film, edit, settled, job));
+                self.change_vault(move |vault, job| vault_jobs::edit(vault, film, edit, settled, job));
             }
             Effect::Erase(films) => {
                 let settled = self.annotation_writer.is_idle();
-                self.with_vault(move |vault, job| vault_jobs::erase(vault, &films, settled, job));
+                self.change_vault(move |vault, job| vault_jobs::erase(vault, &films, settled, job));
             }
             Effect::EraseEverything => self.erase_everything(),
             Effect::Verify(films) => {
@@ -225,7 +229,7 @@ impl EffectRunner {
             Effect::ListReceipts => self.with_vault(vault_jobs::list_receipts),
             Effect::ListPasswords => self.with_vault(vault_jobs::list_passwords),
             Effect::ChangePasswords(change) => {
-                self.with_vault(move |vault, job| vault_jobs::change_passwords(vault, change, job));
+                self.change_vault(move |vault, job| vault_jobs::change_passwords(vault, change, job));
             }
             Effect::ReadLog => self.read_log(),
             Effect::ExportLog => self.export_log(),
@@ -543,19 +547,6 @@ impl EffectRunner {
         });
     }
 
-    fn with_session(&self, action: impl FnOnce(&Session)) {
-        if let Some(session) = &self.session {
-            action(session);
-        }
-    }
-
-    /// Does something with the vault that is open.
-    fn with_vault(&self, work: impl FnOnce(&OpenVault, &JobContext) + Send + 'static) {
-        if let Some(vault) = self.vault.as_ref().map(Arc::downgrade) {
-            self.spawn_job_of_vault(move |job| work(&vault, &job));
-        }
-    }
-
     fn spawn_job(&self, work: impl FnOnce(JobContext) + Send + 'static) {
         self.spawn(false, work);
     }
@@ -582,6 +573,7 @@ impl Drop for EffectRunner {
         drop(self.microphone.take());
         self.lock();
         self.annotation_writer.wait_until_written(SHUTDOWN_TIMEOUT);
+        self.asked_for.wait(SHUTDOWN_TIMEOUT);
         if let Some(pool) = self.pool.take() {
             pool.shutdown_timeout(SHUTDOWN_TIMEOUT);
         }

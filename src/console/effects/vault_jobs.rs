@@ -14,15 +14,14 @@ use crate::operations::verify::verify_meanwhile;
 use crate::operations::{erase, keeping, passwords};
 use crate::vault::{FilmEdit, FilmId, UnlockedVault, VaultError};
 
-/// The open vault. A job holds it no longer than a single change takes: locking does not wait for more.
+/// The open vault, for jobs that only read it: locking does not wait for them. What the user has confirmed is handed the vault itself.
 pub type OpenVault = Weak<Mutex<UnlockedVault>>;
 
 /// How long other jobs may take to let go of a vault that is to be erased.
 const LET_GO: Duration = Duration::from_secs(5);
 
 /// Changes what is written about a film. `settled`: as in [`Message::FilmsChanged`].
-pub fn edit(vault: &OpenVault, film: FilmId, edit: FilmEdit, settled: bool, job: &JobContext) {
-    let Some(vault) = vault.upgrade() else { return };
+pub fn edit(vault: &Mutex<UnlockedVault>, film: FilmId, edit: FilmEdit, settled: bool, job: &JobContext) {
     let mut vault = vault.lock();
     let edited = keeping::edit(&mut vault, film, edit).map(drop);
     job.report(Message::Edited(edited));
@@ -31,8 +30,7 @@ pub fn edit(vault: &OpenVault, film: FilmId, edit: FilmEdit, settled: bool, job:
 }
 
 /// Erases films, all of them or none.
-pub fn erase(vault: &OpenVault, films: &[FilmId], settled: bool, job: &JobContext) {
-    let Some(vault) = vault.upgrade() else { return };
+pub fn erase(vault: &Mutex<UnlockedVault>, films: &[FilmId], settled: bool, job: &JobContext) {
     let mut vault = vault.lock();
     // What another program has erased meanwhile is not asked for again.
     let _ = vault.reload();
@@ -116,8 +114,7 @@ pub fn list_passwords(vault: &OpenVault, job: &JobContext) {
 }
 
 /// Changes, adds or removes a password.
-pub fn change_passwords(vault: &OpenVault, change: PasswordChange, job: &JobContext) {
-    let Some(vault) = vault.upgrade() else { return };
+pub fn change_passwords(vault: &Mutex<UnlockedVault>, change: PasswordChange, job: &JobContext) {
     let mut vault = vault.lock();
     let outcome = match change {
         PasswordChange::Change { current, new } => {

@@ -8,14 +8,16 @@ use parking_lot::Mutex;
 use super::EffectRunner;
 use super::dialog::ask_for_folder;
 use crate::console::effects::import::Importer;
-use crate::console::effects::job::{Outcome, Work};
+use crate::console::effects::job::{JobContext, Outcome, Work};
 use crate::console::effects::log;
 use crate::console::effects::recording::Surroundings;
+use crate::console::effects::vault_jobs::OpenVault;
 use crate::console::model::import::{ImportEffect, ImportMessage, RowKey};
 use crate::console::model::{LogMessage, MarkersFile, MarkersMessage, Message, Notice, RecordingEffect};
 use crate::platform::microphone::VirtualMicrophone;
+use crate::platform::session::Session;
 use crate::protocol::Preview;
-use crate::vault::{Category, LogEvent, write_new_file};
+use crate::vault::{Category, LogEvent, UnlockedVault, write_new_file};
 use crate::workers::SweeperPipes;
 
 impl EffectRunner {
@@ -98,37 +100,58 @@ impl EffectRunner {
 
     pub(super) fn export_log(&self) {
         let folder = self.open_folder.lock().clone();
-        if let (Some(vault), Some(folder)) = (self.vault.clone(), folder) {
+        if let Some(folder) = folder {
             let computer = self.options.computer.clone();
-            self.spawn_job_of_vault(move |job| {
-                let exported = log::export(&vault, &folder, &computer);
-                drop(vault);
+            self.change_vault(move |vault, job| {
+                let exported = log::export(vault, &folder, &computer);
                 job.report(Message::Log(LogMessage::Exported(exported)));
             });
         }
     }
 
-    /// Changes the categories of markers: also where the vault is locked right after, which waits for no more than this one write.
-    pub(super) fn sort_markers(&self, categories: Vec<Category>) {
+    pub(super) fn with_session(&self, action: impl FnOnce(&Session)) {
+        if let Some(session) = &self.session {
+            action(session);
+        }
+    }
+
+    /// Does something with the vault that is open, unless it is locked before that begins.
+    pub(super) fn with_vault(&self, work: impl FnOnce(&OpenVault, &JobContext) + Send + 'static) {
+        if let Some(vault) = self.vault.as_ref().map(Arc::downgrade) {
+            self.spawn_job_of_vault(move |job| work(&vault, &job));
+        }
+    }
+
+    /// Makes a change that the user has confirmed: also where the vault is locked or the window closed right after, which waits for no
+    /// more than this one change.
+    pub(super) fn change_vault(&self, work: impl FnOnce(&Mutex<UnlockedVault>, &JobContext) + Send + 'static) {
         if let Some(vault) = self.vault.clone() {
+            let held = self.asked_for.hold();
             self.spawn_job_of_vault(move |job| {
-                let mut vault = vault.lock();
-                if let Err(error) = vault.set_categories(categories) {
-                    let categories = vault.categories();
-                    job.report(Message::Markers(MarkersMessage::NotSorted(error, categories)));
-                }
+                work(&vault, &job);
+                drop((vault, held));
             });
         }
+    }
+
+    /// Changes the categories of markers.
+    pub(super) fn sort_markers(&self, categories: Vec<Category>) {
+        self.change_vault(move |vault, job| {
+            let mut vault = vault.lock();
+            if let Err(error) = vault.set_categories(categories) {
+                let categories = vault.categories();
+                job.report(Message::Markers(MarkersMessage::NotSorted(error, categories)));
+            }
+        });
     }
 
     /// Writes them beside the vault's own files: this process may write nowhere else.
     pub(super) fn export_markers(&self, file: MarkersFile) {
         let folder = self.open_folder.lock().clone();
-        if let (Some(vault), Some(folder)) = (self.vault.clone(), folder) {
-            self.spawn_job_of_vault(move |job| {
+        if let Some(folder) = folder {
+            self.change_vault(move |vault, job| {
                 let (kind, count) = ("markers".to_owned(), file.count);
                 vault.lock().log_film(file.film, LogEvent::Exported { kind, count });
-                drop(vault);
                 let now = Zoned::now().strftime("%Y-%m-%d %H.%M.%S");
                 let name = format!("Vitrin {now}.{}", file.ending);
                 let written = write_new_file(&folder.join(&name), file.text.as_bytes()).map(|()| name);
