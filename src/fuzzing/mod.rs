@@ -92,7 +92,7 @@ mod tests {
     use super::*;
 
     /// Inputs of each target.
-    const INPUTS: usize = 3000;
+    const INPUTS: usize = 1000;
 
     /// Numbers that look like chance and are the same each time (xorshift).
     struct Chance(u64);
