@@ -69,6 +69,8 @@ struct Found {
     ours: f64,
     ratio: Option<f64>,
     judged: f64,
+    /// Whether it was measured with the program as it is handed out, and not as `make build` makes it.
+    optimised: bool,
 }
 
 fn main() -> ExitCode {
@@ -118,7 +120,7 @@ fn judge(goal: &Goal, film: &str) -> bool {
     let known = goal.missed_by.iter().any(|known| known == film);
     let text = |value: Option<f64>, digits| value.map_or_else(String::new, |value| format!("{value:.digits$}"));
     println!(
-        "{name:<76} {:>9} {:>9.1} {:>7}  {}",
+        "{name:<76} {:>9} {:>9.1} {:>7}  {}{}",
         text(found.other, 1),
         found.ours,
         text(found.ratio, 3),
@@ -127,6 +129,11 @@ fn judge(goal: &Goal, film: &str) -> bool {
             (true, true) => "reached, though it is known to be missed",
             (false, true) => "missed, as is known",
             (false, false) => "MISSED",
+        },
+        if found.optimised {
+            ""
+        } else {
+            " (built as `make build` does)"
         }
     );
     reached || known
@@ -143,59 +150,44 @@ impl Measure {
         }
     }
 
-    fn of(self, row: &Value) -> Option<Found> {
+    fn of(self, row: &Value, optimised: bool) -> Option<Found> {
         let both = |which: &str| Some((row[which][0].as_f64()?, row[which][1].as_f64()?));
-        Some(match self {
-            Self::Value => {
-                let ours = row["value"].as_f64()?;
-                Found {
-                    other: None,
-                    ours,
-                    ratio: None,
-                    judged: ours,
-                }
-            }
-            Self::P95 => {
-                let (other, ours) = both("p95")?;
-                Found {
-                    other: Some(other),
-                    ours,
-                    ratio: Some(ours / other),
-                    judged: ours,
-                }
-            }
+        let (other, ours, ratio) = match self {
+            Self::Value => (None, row["value"].as_f64()?, None),
             Self::Ratio => {
-                let ((other, ours), ratio) = (both("p50")?, row["ratio"].as_f64()?);
-                Found {
-                    other: Some(other),
-                    ours,
-                    ratio: Some(ratio),
-                    judged: ratio,
-                }
+                let (other, ours) = both("p50")?;
+                (Some(other), ours, Some(row["ratio"].as_f64()?))
             }
-            Self::RatioOfP50 | Self::RatioOfP95 => {
-                let (other, ours) = both(if matches!(self, Self::RatioOfP50) { "p50" } else { "p95" })?;
-                Found {
-                    other: Some(other),
-                    ours,
-                    ratio: Some(ours / other),
-                    judged: ours / other,
-                }
+            Self::RatioOfP50 => {
+                let (other, ours) = both("p50")?;
+                (Some(other), ours, Some(ours / other))
             }
+            Self::RatioOfP95 | Self::P95 => {
+                let (other, ours) = both("p95")?;
+                (Some(other), ours, Some(ours / other))
+            }
+        };
+        let judged = match self {
+            Self::Value | Self::P95 => ours,
+            Self::Ratio | Self::RatioOfP50 | Self::RatioOfP95 => ratio?,
+        };
+        Some(Found {
+            other,
+            ours,
+            ratio,
+            judged,
+            optimised,
         })
     }
 }
 
-/// The bench's figure, if it was measured with an optimised program.
+/// The bench's figure, if there is one.
 fn find(goal: &Goal, film: &str) -> Option<Found> {
     let path = report::folder().join(&goal.bench).with_extension("json");
     let report: Value = serde_json::from_slice(&std::fs::read(path).ok()?).ok()?;
-    if report["optimised"] != true {
-        return None;
-    }
     let rows = report["rows"].as_array()?;
     let row = rows
         .iter()
         .find(|row| row["film"] == film && row["what"] == goal.what)?;
-    goal.measure.of(row)
+    goal.measure.of(row, report["optimised"] == true)
 }
