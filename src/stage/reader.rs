@@ -111,6 +111,7 @@ impl CommandReader {
             Command::Covers(_) if checked.is_err() => return Err("covers that cannot be those of a film".into()),
             Command::Covers(covers) => window(WindowAction::Covers(covers.covers)),
             Command::DrawCovers { on } => window(WindowAction::DrawCovers(on)),
+            Command::Picture(change) => window(WindowAction::Picture(change)),
             Command::Curtain { on } => film(FilmAction::Curtain(on)),
             Command::Fullscreen { on, display } => window(WindowAction::Fullscreen { on, display }),
             Command::Share { on: true, size } => window(WindowAction::BeginSharing(size)),
