@@ -533,6 +533,14 @@ end-body = The film's window disappears from the meeting. The film is hidden whi
 end-keep = Go on showing
 end-switch = Change the film
 end-window = Quit Vitrin
+picture-open = The picture: zoom, light, turn
+picture-zoom = Zoom
+picture-brightness = Brightness
+picture-contrast = Contrast
+picture-turn = Turn by a quarter
+picture-plain = As recorded
+picture-hint = In the film's window, Ctrl and the wheel zoom where the pointer is, and a picture that is near is moved by dragging it. The film on the stick does not change.
+
 keys-title = Keys
 keys-both = They work here and in the film's window, as long as you do not type into a field. Here, Ctrl+L locks.
 keys-open = Keys (F1 or ?)

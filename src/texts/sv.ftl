@@ -533,6 +533,14 @@ end-body = Filmens fönster försvinner ur mötet. Filmen är dold medan du väl
 end-keep = Fortsätt visa
 end-switch = Byt film
 end-window = Avsluta Vitrin
+picture-open = Bilden: zoom, ljus, vrid
+picture-zoom = Zoom
+picture-brightness = Ljus
+picture-contrast = Kontrast
+picture-turn = Vrid ett kvarts varv
+picture-plain = Som inspelad
+picture-hint = I filmens fönster: Ctrl och mushjulet zoomar där pekaren är, och en bild som är nära flyttar du genom att dra i den. Filmen på stickan ändras inte.
+
 keys-title = Tangenter
 keys-both = De gäller här och i filmens fönster, så länge du inte skriver i ett fält. Här låser Ctrl+L.
 keys-open = Tangenter (F1 eller ?)

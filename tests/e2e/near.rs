@@ -100,10 +100,12 @@ fn the_picture_comes_near_is_dragged_and_brightened_and_one_key_leads_back() {
     let grey = |picture: &Picture| picture.mean_around(0.5, 0.75, 40).iter().sum::<f64>();
     let before = grey(&window.picture());
     playing.send(json!({"command": "picture", "brightness": 50}));
+    shown_as(&mut playing, "bright", |event| event["brightness"] == 50);
     desktop.press(key::letter('e'));
     shown_as(&mut playing, "brighter", |event| event["brightness"] == 60);
     wait_for("it brighter", seconds(3), || {
-        (grey(&window.picture()) > before + 60.0).then_some(())
+        let picture = window.picture();
+        (grey(&picture) > before + 60.0 && has_note(&picture)).then_some(())
     });
     window.picture().save("near-bright");
     window.wait_for_number(40, seconds(3));

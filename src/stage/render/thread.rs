@@ -140,9 +140,9 @@ impl RenderThread {
         self.request(|request| request.curtain = on);
     }
 
-    /// Shows the film's frame nearer, brighter or turned.
+    /// Shows the film's frame nearer, brighter or turned with the next update or repaint: what is said about that comes with it.
     pub(in crate::stage) fn show_as(&self, shown_as: ShownAs) {
-        self.request(|request| request.shown_as = shown_as);
+        self.shared.request.lock().shown_as = shown_as;
     }
 
     /// Whether previews of what the window shows are wanted. They come as [`RenderEvent::Preview`], a few times a second at

@@ -36,6 +36,9 @@ impl App<'_> {
         self.renderer.show_as(shown_as);
         self.set_cursor();
         self.wake_note();
+        if !self.overlay_drawn {
+            self.renderer.repaint();
+        }
         self.writer.emit(Event::Picture(shown_as));
     }
 
