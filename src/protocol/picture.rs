@@ -3,6 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::film::TURNS;
+
 /// The nearest: so many times as wide and high as the whole picture.
 pub const NEAREST: f64 = 8.0;
 /// How many steps of a wheel double the picture; a key goes by two of them.
@@ -210,7 +212,7 @@ impl PictureStep {
 }
 
 fn is_turn(degrees: u16) -> bool {
-    matches!(degrees, 0 | 90 | 180 | 270)
+    TURNS.contains(&degrees)
 }
 
 #[cfg(test)]

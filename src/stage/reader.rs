@@ -188,5 +188,6 @@ fn sealed(film: &OpenFilm, parts: Vec<File>, key: Key<32>) -> Result<Film, Proto
             .and_then(|index| MediaIndex::from_hex(index).ok().map(Box::new)),
         // They came before the film.
         covers: Vec::new(),
+        turn: 0,
     }))
 }

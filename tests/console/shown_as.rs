@@ -3,9 +3,11 @@
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers, Pos2};
 use egui_kittest::kittest::Queryable;
+use vitrin::console::model::{Effect, Message};
 use vitrin::console::view::MIN_SIZE;
 use vitrin::protocol::{Event as StageEvent, ShownAs};
 use vitrin::texts::Language;
+use vitrin::vault::AnnotationChange;
 
 use crate::console_driver::{ConsoleDriver, click_event, commands, in_a_meeting, showing};
 
@@ -109,6 +111,40 @@ fn its_keys_work_in_the_console_and_what_the_window_says_counts() {
     // With Control held they mean something else, or nothing.
     driver.hits_with(Modifiers::CTRL, Key::Z);
     assert_eq!(picture(&driver), ShownAs::default());
+}
+
+#[test]
+fn which_way_up_a_film_was_turned_is_kept_with_it() {
+    let kept = |driver: &ConsoleDriver| -> Vec<u16> {
+        let turned = |effect: &Effect| match effect {
+            Effect::Annotate {
+                change: AnnotationChange::Turned { degrees },
+                ..
+            } => Some(*degrees),
+            _ => None,
+        };
+        driver.requested.iter().filter_map(turned).collect()
+    };
+    let mut driver = showing(Language::Swedish);
+    for key in [Key::E, Key::R, Key::Z] {
+        driver.hits(key);
+    }
+    assert_eq!(kept(&driver), [90]);
+    // At the film's window.
+    driver.stage_reports(StageEvent::Picture(ShownAs {
+        turn: 180,
+        ..ShownAs::default()
+    }));
+    assert_eq!(kept(&driver), [90, 180]);
+    assert_eq!(driver.vault().films[0].annotations.turn(), 180);
+    // Shown again, it is known to be turned before its window says so.
+    let film = driver.vault().films[0].id;
+    let close = driver.text("show-close");
+    driver.presses(&close);
+    let number = driver.vault().showing.as_ref().expect("it is being closed").number;
+    driver.happens(Message::StageEnded(number));
+    driver.happens(Message::Show(film));
+    assert_eq!(picture(&driver).turn, 180);
 }
 
 #[test]

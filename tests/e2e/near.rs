@@ -7,8 +7,10 @@ use support::desktop::{Desktop, key};
 use support::films;
 use support::opening::{held, sealed_for};
 use support::picture::Picture;
-use support::vitrin::Playing;
+use support::vitrin::{PASSWORD, Playing};
 use support::{seconds, wait_for};
+use vitrin::memory::Passphrase;
+use vitrin::vault::{AnnotationChange, LockedVault};
 
 /// The colour of what is written over the film.
 const INK: [u8; 3] = [0xf4, 0xf4, 0xf0];
@@ -136,4 +138,22 @@ fn the_picture_comes_near_is_dragged_and_brightened_and_one_key_leads_back() {
     });
     playing.send(json!({"command": "picture", "turn": 45}));
     playing.expect_where("a refusal", seconds(3), |event| event.0["code"] == "bad_value");
+    playing.close();
+    playing.expect("closed", seconds(5));
+
+    // Sealed with the film, it is turned from the first picture on.
+    let passphrase = Passphrase::from_reader(&mut PASSWORD.as_bytes()).unwrap();
+    let mut unlocked = LockedVault::open(vault.folder()).unwrap().unlock(&passphrase).unwrap();
+    let id = unlocked.films()[0].id;
+    let turned = AnnotationChange::Turned { degrees: 270 };
+    unlocked.annotate(id, [turned]).unwrap();
+    drop(unlocked);
+    let mut playing = held(&vault, &film, &desktop);
+    playing.without_overlay();
+    let window = playing.window();
+    let (_, _, width, height) = window.geometry();
+    assert!(height > width, "the window has its shape: {width}x{height}");
+    wait_for("it on its other side", seconds(5), || {
+        (support::frame_barcode::number_in(&window.picture().turned(1)) == Some(0)).then_some(())
+    });
 }
