@@ -7,7 +7,7 @@ struct Frame {
     // rgb = to_rgb * (y, u, v) + offset; samples and results from 0 to 1. Columns are padded to 16 bytes.
     to_rgb: mat3x3<f32>,
     offset: vec4<f32>,
-    // Position in the turned frame (0..1) to position in the stored one: turn * position + shift.
+    // Position in what is seen of the turned frame (0..1) to position in the stored one: turn * position + shift.
     turn: vec4<f32>,
     shift: vec2<f32>,
     // Size of the first plane in samples.
@@ -26,6 +26,9 @@ struct Frame {
     // 0: standard dynamic range, 1: HLG, 2: PQ.
     transfer: u32,
     padding: u32,
+    // How much brighter the dark is, and how steep numbers are around the middle; 1 and 1: as recorded.
+    light: vec2<f32>,
+    more_padding: vec2<f32>,
 }
 
 // Whether colours go through `screen_numbers`.
@@ -114,12 +117,21 @@ fn screen_numbers(numbers: vec3<f32>) -> vec3<f32> {
     return pow(clamp(parts * (pressed / most), vec3<f32>(0.0), vec3<f32>(1.0)), vec3<f32>(1.0 / 2.4));
 }
 
+// Brightness and contrast, last of all: `src/stage/render/light.rs` says why like this.
+fn lit(numbers: vec3<f32>) -> vec3<f32> {
+    if (all(frame.light == vec2<f32>(1.0))) {
+        return numbers;
+    }
+    let lifted = numbers * frame.light.x / (1.0 + (frame.light.x - 1.0) * numbers);
+    return clamp((lifted - 0.5) * frame.light.y + 0.5, vec3<f32>(0.0), vec3<f32>(1.0));
+}
+
 fn shown(numbers: vec3<f32>) -> vec4<f32> {
     let inside = clamp(numbers, vec3<f32>(0.0), vec3<f32>(1.0));
     if (is_mapped) {
-        return vec4<f32>(screen_numbers(inside), 1.0);
+        return vec4<f32>(lit(screen_numbers(inside)), 1.0);
     }
-    return vec4<f32>(inside, 1.0);
+    return vec4<f32>(lit(inside), 1.0);
 }
 
 fn rgb(yuv: vec3<f32>) -> vec4<f32> {

@@ -27,11 +27,12 @@ With --control, one JSON object a line, as specified in docs/protocol.md:
   stdin    {\"command\":\"play\"}  {\"command\":\"pause\"}  {\"command\":\"seek\",\"to\":12.5,\"exact\":true}
            {\"command\":\"rate\",\"rate\":0.5}  {\"command\":\"step\",\"frames\":-1}  {\"command\":\"volume\",\"volume\":0.8}
            {\"command\":\"channels\",\"heard\":\"left\"}  {\"command\":\"repeat\",\"from\":10.0,\"to\":14.5}
+           {\"command\":\"picture\",\"zoom\":2.0,\"x\":0.3,\"y\":0.5}  {\"command\":\"picture\",\"brightness\":30}
            {\"command\":\"mute\",\"on\":true}  {\"command\":\"curtain\",\"on\":true}  {\"command\":\"fullscreen\",\"on\":true}
            {\"command\":\"overlay\",\"on\":false}  {\"command\":\"share\",\"on\":true}  {\"command\":\"sound_check\"}
            {\"command\":\"close\"}
   stdout   events: ready, displays, opening, facts, first_picture, position, shared, sound, sound_check, seeked, repeat,
-           end, asked, close_requested, warning, error, closed; each with time_us, microseconds of the system's monotonic clock
+           picture, end, asked, close_requested, warning, error, closed; each with time_us, microseconds of the system's monotonic clock
 A line that is no command is answered by a warning with the code bad_value. The end of stdin closes the film.";
 
 /// How often the cancel token is polled.

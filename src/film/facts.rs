@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+/// How far a picture may be turned, clockwise in degrees.
+pub const TURNS: [u16; 4] = [0, 90, 180, 270];
+
 /// The media facts that probing found; `None` where unknown. Stored sealed in the catalogue.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct FilmFacts {

@@ -14,6 +14,6 @@ mod source;
 
 pub use cleartext::{CleartextFilm, CleartextFilmError};
 pub use covers::{Area, COVERS_MAX, Cover, CoverPlace, PLACES_MAX, WHOLE, are_sound, covered_at, drawn};
-pub use facts::{FilmFacts, PictureFacts, SoundFacts};
+pub use facts::{FilmFacts, PictureFacts, SoundFacts, TURNS};
 pub use media_index::{IndexJoin, IndexPoint, MediaIndex, MediaIndexError};
 pub use source::{FilmSource, ReadError};

@@ -211,4 +211,4 @@ fn sample(format: PixelFormat, plane: usize) -> [u8; 4] {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -20,6 +20,8 @@
 mod colour;
 mod control;
 mod covering;
+#[cfg(test)]
+pub(crate) use covering::tests::covered_picture;
 mod error;
 mod frame;
 #[cfg(any(fuzzing, all(test, target_os = "linux")))]

@@ -26,7 +26,7 @@ impl Orientation {
 
     /// Turned clockwise once more, by so many degrees.
     #[must_use]
-    pub(super) fn turned(self, degrees: u16) -> Self {
+    pub(crate) fn turned(self, degrees: u16) -> Self {
         Self {
             rotation: (self.rotation + degrees) % 360,
             ..self

@@ -48,6 +48,7 @@ pub fn streams() -> Vec<Vec<u8>> {
             r#"{"command":"seek","to":61.24,"exact":true}"#,
             r#"{"command":"markers","at":[12.5,90.0]}"#,
             r#"{"command":"repeat","from":10.0,"to":14.5}"#,
+            r#"{"command":"picture","zoom":2.0,"x":0.25,"brightness":-20,"turn":90}"#,
             r#"{"command":"fullscreen","on":true,"display":1}"#,
         ],
         &[

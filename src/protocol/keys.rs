@@ -1,5 +1,6 @@
 //! What the keys mean while a film is showing: one table for the console and the film's window.
 
+use super::picture::PictureStep;
 use super::transport::{JUMP, LONG_JUMP, SHORT_JUMP};
 
 /// A key, as both windows know it.
@@ -93,6 +94,8 @@ pub enum KeyMeaning {
     Category,
     /// To the next marker, or to the one before.
     Marker(i32),
+    /// The picture nearer, brighter, turned.
+    Picture(PictureStep),
     /// Show what the keys do.
     Help,
 }
@@ -121,17 +124,26 @@ const CONTROL: Held = Held {
     control: true,
     ..NOTHING
 };
+const ALT: Held = Held { alt: true, ..NOTHING };
 
 /// Every key, in the order in which they are explained. No single letter begins or ends anything that others see, and every meaning
 /// has a key that a Swedish keyboard has without AltGr.
 pub const KEYS: &[KeyLine] = {
     use FilmKey::{Down, End, Escape, F1, F11, Home, Left, Media, PageDown, PageUp, Right, Space, Types, Up};
     use KeyMeaning as To;
+    use PictureStep::{Brightness, Contrast, Pan, Plain, Turn, Zoom};
     const fn line(keys: &'static [FilmKey], meaning: KeyMeaning) -> KeyLine {
         KeyLine {
             keys,
             held: NOTHING,
             meaning,
+        }
+    }
+    const fn with_alt(keys: &'static [FilmKey], step: PictureStep) -> KeyLine {
+        KeyLine {
+            keys,
+            held: ALT,
+            meaning: To::Picture(step),
         }
     }
     &[
@@ -186,6 +198,18 @@ pub const KEYS: &[KeyLine] = {
         line(&[Down], To::Louder(-LOUDER)),
         line(&[Types('m')], To::Mute),
         line(&[Types('c')], To::Channels),
+        line(&[Types('z')], To::Picture(Zoom(1))),
+        line(&[Types('x')], To::Picture(Zoom(-1))),
+        with_alt(&[Left], Pan(-1, 0)),
+        with_alt(&[Right], Pan(1, 0)),
+        with_alt(&[Up], Pan(0, -1)),
+        with_alt(&[Down], Pan(0, 1)),
+        line(&[Types('e')], To::Picture(Brightness(1))),
+        line(&[Types('d')], To::Picture(Brightness(-1))),
+        line(&[Types('y')], To::Picture(Contrast(1))),
+        line(&[Types('h')], To::Picture(Contrast(-1))),
+        line(&[Types('r')], To::Picture(Turn)),
+        line(&[Types('a')], To::Picture(Plain)),
         line(&[F1, Types('?')], To::Help),
     ]
 };
@@ -224,7 +248,11 @@ impl KeyMeaning {
     /// Whether holding the key down goes on doing it.
     #[must_use]
     pub fn repeats(self) -> bool {
-        matches!(self, Self::Jump(_) | Self::Step(_) | Self::Louder(_))
+        match self {
+            Self::Jump(_) | Self::Step(_) | Self::Louder(_) => true,
+            Self::Picture(step) => step.repeats(),
+            _ => false,
+        }
     }
 }
 
@@ -298,7 +326,15 @@ mod tests {
         for line in KEYS {
             let moves = matches!(
                 line.meaning,
-                KeyMeaning::Jump(_) | KeyMeaning::Step(_) | KeyMeaning::Louder(_)
+                KeyMeaning::Jump(_)
+                    | KeyMeaning::Step(_)
+                    | KeyMeaning::Louder(_)
+                    | KeyMeaning::Picture(
+                        PictureStep::Zoom(_)
+                            | PictureStep::Pan(..)
+                            | PictureStep::Brightness(_)
+                            | PictureStep::Contrast(_)
+                    )
             );
             assert_eq!(line.meaning.repeats(), moves);
         }

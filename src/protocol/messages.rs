@@ -14,6 +14,7 @@ use super::asked::Asked;
 use super::codes::{ErrorCode, WarningCode};
 use super::covers::{Covers, Drawn};
 use super::harmless;
+use super::picture::{PictureChange, ShownAs};
 use super::repeat::Repeat;
 use super::transport::RATES;
 use crate::film::FilmFacts;
@@ -103,6 +104,8 @@ pub enum Command {
         /// Which of the two.
         on: bool,
     },
+    /// Show the picture in another way: nearer, brighter, turned.
+    Picture(PictureChange),
     /// Cover the film with a calm still image; sound is silenced and the film is paused.
     Curtain {
         /// Whether the curtain is drawn.
@@ -196,6 +199,7 @@ impl Command {
                 covers.are_sound(),
                 "covers lie in the picture, in the order of the film",
             ),
+            Self::Picture(change) => (change.is_sound(), "a picture cannot be shown like that"),
             Self::Step { frames } => (
                 (1..=MAX_STEP).contains(&frames.unsigned_abs()),
                 "a step is 1 to 1000 pictures, forwards or back",
@@ -493,6 +497,8 @@ pub enum Event {
     },
     /// The piece of the film that is repeated is another.
     Repeat(Repeat),
+    /// The picture is shown in another way.
+    Picture(ShownAs),
     /// The person at the window has drawn a cover, changed or removed it.
     CoverDrawn(Drawn),
     /// The film has been played to its end; the last frame stays.

@@ -13,6 +13,7 @@ pub(crate) mod fuzzing;
 mod harmless;
 pub mod keys;
 mod messages;
+mod picture;
 mod preview;
 mod recorder;
 mod repeat;
@@ -26,6 +27,7 @@ pub use messages::{
     Channels, Command, Display, Drawing, Event, INDEX_PIECE, INDEX_PIECES, Language, OpenFilm, OpenPlain,
     PROTOCOL_VERSION, ShareSize, Stamped, Start, WINDOW_TITLE,
 };
+pub use picture::{MOST_LIGHT, NEAREST, PictureChange, PictureStep, ShownAs};
 pub use preview::{PREVIEW_SIZE, Preview};
 pub use recorder::{RECORDER_PROTOCOL, RecorderFault, RecorderReport, RecorderRequest, RecorderWarning};
 pub use repeat::Repeat;

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use crate::film::Cover;
-use crate::protocol::{Channels, Repeat, ShareSize};
+use crate::protocol::{Channels, PictureChange, Repeat, ShareSize};
 
 /// One thing to do, by who does it.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,7 +36,7 @@ pub(super) enum FilmAction {
 }
 
 /// What is done with window and sound, whether a film is shown or not.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) enum WindowAction {
     Fullscreen {
         on: bool,
@@ -52,4 +52,6 @@ pub(super) enum WindowAction {
     Covers(Vec<Cover>),
     /// Whether covers are drawn with the pointer.
     DrawCovers(bool),
+    /// How the picture is shown, of a film that is still to come as well.
+    Picture(PictureChange),
 }

@@ -111,6 +111,7 @@ impl CommandReader {
             Command::Covers(_) if checked.is_err() => return Err("covers that cannot be those of a film".into()),
             Command::Covers(covers) => window(WindowAction::Covers(covers.covers)),
             Command::DrawCovers { on } => window(WindowAction::DrawCovers(on)),
+            Command::Picture(change) => window(WindowAction::Picture(change)),
             Command::Curtain { on } => film(FilmAction::Curtain(on)),
             Command::Fullscreen { on, display } => window(WindowAction::Fullscreen { on, display }),
             Command::Share { on: true, size } => window(WindowAction::BeginSharing(size)),
@@ -187,5 +188,6 @@ fn sealed(film: &OpenFilm, parts: Vec<File>, key: Key<32>) -> Result<Film, Proto
             .and_then(|index| MediaIndex::from_hex(index).ok().map(Box::new)),
         // They came before the film.
         covers: Vec::new(),
+        turn: 0,
     }))
 }

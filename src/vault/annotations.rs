@@ -9,7 +9,7 @@ use super::error::{Field, Piece, VaultError};
 use super::label::checked_text;
 use super::slot::SLOT_NAME_MAX;
 use super::strict;
-use crate::film::{Cover, are_sound};
+use crate::film::{Cover, TURNS, are_sound};
 
 /// Maximum number of markers of a film.
 pub const MARKERS_MAX: usize = 200;
@@ -26,6 +26,8 @@ pub struct Annotations {
     pub(super) covers: CoverRecords,
     /// In milliseconds from the film's start.
     left_at_ms: u64,
+    /// Clockwise, in degrees.
+    turn: u16,
 }
 
 /// One change of a film's annotations.
@@ -68,12 +70,17 @@ pub enum AnnotationChange {
         /// The position; 0 for a film that is to begin at its start.
         at_ms: u64,
     },
+    /// The picture was turned by hand, to be shown like that the next time.
+    Turned {
+        /// One of [`TURNS`]; others change nothing.
+        degrees: u16,
+    },
 }
 
 impl AnnotationChange {
     /// Whether it is something that a person has noted, and would miss.
     pub fn is_note(&self) -> bool {
-        !matches!(self, Self::Left { .. })
+        !matches!(self, Self::Left { .. } | Self::Turned { .. })
     }
 }
 
@@ -247,6 +254,11 @@ impl Annotations {
         self.left_at_ms
     }
 
+    /// How far its picture is turned by hand, clockwise in degrees.
+    pub fn turn(&self) -> u16 {
+        self.turn
+    }
+
     /// Applies one change. Returns whether it changed anything.
     ///
     /// # Errors
@@ -296,6 +308,10 @@ impl Annotations {
             AnnotationChange::Covers(covers) => self.covers = self.covers.replaced_by(&covers),
             AnnotationChange::Left { at_ms } if at_ms == self.left_at_ms => return Ok(false),
             AnnotationChange::Left { at_ms } => self.left_at_ms = at_ms,
+            AnnotationChange::Turned { degrees } if degrees == self.turn || !TURNS.contains(&degrees) => {
+                return Ok(false);
+            }
+            AnnotationChange::Turned { degrees } => self.turn = degrees,
         }
         Ok(true)
     }
@@ -306,6 +322,7 @@ impl Annotations {
         notes: String,
         covers: CoverRecords,
         left_at_ms: u64,
+        turn: u16,
     ) -> Option<Self> {
         let in_order = markers.is_sorted_by(|one, next| one.at_ms < next.at_ms);
         let fit = in_order && markers.len() <= MARKERS_MAX && markers.iter().all(Marker::fits);
@@ -315,6 +332,7 @@ impl Annotations {
             notes,
             covers: covers.checked()?,
             left_at_ms,
+            turn: Some(turn).filter(|turn| TURNS.contains(turn))?,
         })
     }
 }

@@ -195,6 +195,8 @@ pub struct FilmTicket {
     pub index: Option<Box<MediaIndex>>,
     /// What of its pictures is covered: a film is not shown without it.
     pub covers: Vec<Cover>,
+    /// How far its picture is turned by hand, clockwise in degrees.
+    pub turn: u16,
 }
 
 /// The path of a part's file, relative to the vault's folder.
@@ -216,9 +218,8 @@ pub(super) fn forget_cached(storage: &dyn Storage, id: FilmId, parts: Range<u32>
     }
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
-fn is_zero(number: &u64) -> bool {
-    *number == 0
+fn is_zero<N: Default + PartialEq>(number: &N) -> bool {
+    *number == N::default()
 }
 
 /// A film as stored in the catalogue. The format defines its fields; see `docs/format.md`.
@@ -246,6 +247,8 @@ pub(super) struct FilmRecord {
     covers: CoverRecords,
     #[serde(default, skip_serializing_if = "is_zero")]
     left_at_ms: u64,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    turn: u16,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     keep: Option<KeepRecord>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -276,6 +279,7 @@ impl From<&Film> for FilmRecord {
             notes: film.annotations.notes().text().to_owned(),
             covers: film.annotations.covers.clone(),
             left_at_ms: film.annotations.left_at_ms(),
+            turn: film.annotations.turn(),
             keep: KeepRecord::new(&film.keep),
             source: film.origin.clone(),
             key: hex::encode(film.wrapped_key),
@@ -311,7 +315,7 @@ impl FilmRecord {
             size: self.size,
             facts,
             index: self.index,
-            annotations: Annotations::from_record(self.markers, self.notes, self.covers, self.left_at_ms)?,
+            annotations: Annotations::from_record(self.markers, self.notes, self.covers, self.left_at_ms, self.turn)?,
             keep: match self.keep {
                 Some(record) => record.into_keep()?,
                 None => Keep::default(),

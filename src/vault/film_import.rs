@@ -122,6 +122,7 @@ impl FilmImport {
             part_size: self.part_size,
             index: None,
             covers: Vec::new(),
+            turn: 0,
         })
     }
 }

@@ -304,6 +304,7 @@ impl UnlockedVault {
             size,
             part_size,
             covers: self.film(id)?.annotations.covers(),
+            turn: self.film(id)?.annotations.turn(),
             index: self
                 .film(id)?
                 .index

@@ -18,7 +18,7 @@ use crate::film::{CleartextFilm, MediaIndex};
 use crate::platform::{self, ChannelEnd, MAX_FILES};
 use crate::protocol::connection::{self, Writer};
 use crate::protocol::{
-    Command, Covers, ErrorCode, Language, OpenFilm, OpenPlain, PROTOCOL_VERSION, Preview, Stamped, Start,
+    Command, Covers, ErrorCode, Language, OpenFilm, OpenPlain, PROTOCOL_VERSION, PictureChange, Preview, Stamped, Start,
 };
 use crate::vault::FilmTicket;
 
@@ -137,6 +137,12 @@ impl Stage {
         });
         if !ticket.covers.is_empty() {
             self.send(Command::Covers(Covers { covers: ticket.covers }))?;
+        }
+        if ticket.turn > 0 {
+            self.send(Command::Picture(PictureChange {
+                turn: Some(ticket.turn),
+                ..PictureChange::default()
+            }))?;
         }
         self.allow_foreground();
         self.writer

@@ -21,6 +21,7 @@ mod passwords;
 mod picture;
 mod pictures;
 mod recording;
+mod shown_as;
 mod walk;
 
 use std::path::Path;

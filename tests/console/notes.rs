@@ -29,6 +29,7 @@ fn noted(driver: &ConsoleDriver) -> String {
             AnnotationChange::Notes(notes) => format!("notes {}", notes.text()),
             AnnotationChange::Covers(covers) => format!("covers {}", covers.len()),
             AnnotationChange::Left { at_ms } => format!("left {at_ms}"),
+            AnnotationChange::Turned { degrees } => format!("turned {degrees}"),
         }),
         _ => None,
     };

@@ -33,6 +33,7 @@ mod interop;
 mod key_holder_sandbox;
 mod keys;
 mod memory;
+mod near;
 mod plain;
 mod preview;
 mod sharing;

@@ -279,6 +279,10 @@ def check_film(film) -> None:
     check_covers(covers if covers is not None else [])
     left = member(film, "left_at_ms", True)
     check_integer(left if left is not None else 0, "left_at_ms", 0, U64)
+    turn = member(film, "turn", True)
+    check_integer(turn if turn is not None else 0, "turn", 0, 270)
+    if (turn or 0) % 90 != 0:
+        raise Damaged("turn")
 
 
 def check_receipt(receipt) -> None:

@@ -44,6 +44,25 @@ impl Unlocked {
         }
     }
 
+    /// Notes which way up the film that is showing was turned, to show it like that the next time.
+    pub(super) fn note_turn(&mut self) -> Vec<Effect> {
+        let Some((film, degrees)) = self
+            .showing
+            .as_ref()
+            .map(|showing| (showing.film, showing.picture.turn))
+        else {
+            return Vec::new();
+        };
+        let Some(row) = self.films.iter_mut().find(|row| row.id == film) else {
+            return Vec::new();
+        };
+        let change = AnnotationChange::Turned { degrees };
+        match row.annotations.apply(change.clone()) {
+            Ok(true) => vec![Effect::Annotate { film, change }],
+            Ok(false) | Err(_) => Vec::new(),
+        }
+    }
+
     /// What is noted about the film that is showing.
     #[must_use]
     pub fn annotations(&self) -> Option<&Annotations> {

@@ -4,7 +4,7 @@ use super::meeting::{AudienceView, Meeting};
 use super::places::lead_in;
 use crate::protocol::keys::KeyMeaning;
 use crate::protocol::transport::{LONG_JUMP, RATES, faster, slower};
-use crate::protocol::{Channels, Command, Event, Repeat, ShareSize};
+use crate::protocol::{Channels, Command, Event, PictureChange, Repeat, ShareSize, ShownAs};
 use crate::vault::FilmId;
 
 /// Seconds at a film's start and end that are not worth to be gone on with.
@@ -39,6 +39,8 @@ pub struct Showing {
     pub muted: bool,
     /// Which channels are heard.
     pub channels: Channels,
+    /// How near, how bright and which way up its picture is shown.
+    pub picture: ShownAs,
     /// Whether the curtain covers the film.
     pub curtain: bool,
     /// The piece that is played again and again.
@@ -76,6 +78,7 @@ pub struct VisibleState {
     place: u64,
     flags: [bool; 8],
     levels: [f64; 2],
+    picture: ShownAs,
     loudness: Option<i64>,
 }
 
@@ -114,6 +117,8 @@ pub enum Control {
     Mute,
     /// The next choice of the channels that are heard.
     Channels,
+    /// The picture nearer, brighter, turned.
+    Picture(PictureChange),
     /// The curtain, or the film again.
     Curtain,
     /// Full screen, or a window again.
@@ -177,6 +182,7 @@ impl Showing {
             volume: 1.0,
             muted: false,
             channels: Channels::All,
+            picture: ShownAs::default(),
             curtain: false,
             repeat: Repeat::default(),
             fullscreen: false,
@@ -215,6 +221,7 @@ impl Showing {
                 self.resumes.is_some(),
             ],
             levels: [self.rate, self.volume],
+            picture: self.picture,
             // In steps that a meter shows.
             loudness: self.meeting.level.map(|level| (level / 3.0) as i64),
         }
@@ -279,6 +286,7 @@ impl Showing {
             KeyMeaning::Louder(by) => Control::Volume(self.volume + by),
             KeyMeaning::Mute => Control::Mute,
             KeyMeaning::Channels => Control::Channels,
+            KeyMeaning::Picture(step) => Control::Picture(self.picture.change(step)),
             KeyMeaning::Hide => Control::Curtain,
             KeyMeaning::Fullscreen => Control::Fullscreen,
             KeyMeaning::Leave if self.fullscreen => Control::Fullscreen,
@@ -351,6 +359,10 @@ impl Showing {
             Control::Channels => {
                 self.channels = self.channels.next();
                 Command::Channels { heard: self.channels }
+            }
+            Control::Picture(change) => {
+                self.picture = self.picture.changed(change);
+                Command::Picture(change)
             }
             Control::Curtain => {
                 self.curtain = !self.curtain;
@@ -428,6 +440,7 @@ impl Showing {
             }
             // It may have been set at the film's window.
             Event::Repeat(repeat) => self.repeat = if repeat.is_sound() { repeat } else { Repeat::default() },
+            Event::Picture(shown_as) if shown_as.is_sound() => self.picture = shown_as,
             Event::End => {
                 self.at_end = true;
                 self.playing = false;

@@ -18,7 +18,7 @@ use super::passwords::Passwords;
 use super::places::Noting;
 use super::recording::{RecordingMessage, RecordingPage, effects};
 use super::recording_effect::RecordingEffect;
-use super::showing::{Phase, ShowNumber, Showing};
+use super::showing::{Control, Phase, ShowNumber, Showing};
 use super::summary::{FilmRow, VaultCard};
 use crate::film::Cover;
 use crate::operations::record::Ending;
@@ -243,7 +243,12 @@ impl Unlocked {
                 let Some(showing) = self.showing.as_mut() else {
                     return Vec::new();
                 };
-                showing.control(control).into_iter().map(Effect::SendCommand).collect()
+                let sent = showing.control(control);
+                let mut effects: Vec<_> = sent.into_iter().map(Effect::SendCommand).collect();
+                if matches!(control, Control::Picture(_)) {
+                    effects.extend(self.note_turn());
+                }
+                effects
             }
             Message::Log(LogMessage::Open) if self.foreground() != Foreground::Log => {
                 let Some(mut effects) = self.make_way() else {
@@ -403,11 +408,13 @@ impl Unlocked {
         let noted = self.film(film).map(|row| &row.annotations);
         let left_at_ms = noted.map_or(0, Annotations::left_at_ms);
         let covers = noted.map(Annotations::covers).unwrap_or_default();
+        let turn = noted.map_or(0, Annotations::turn);
         let left_at_ms = place.unwrap_or(left_at_ms);
         let mut showing = Showing::new(number, film, left_at_ms);
         // Who goes to a marker goes on there.
         showing.resumes = showing.resumes.filter(|_| place.is_none());
         showing.curtain = self.begins_hidden(film);
+        showing.picture.turn = turn;
         self.showing = Some(showing);
         let start = Start {
             at: Duration::from_millis(left_at_ms),
@@ -479,6 +486,9 @@ impl Unlocked {
                 };
                 let mut effects = self.note_place(how);
                 effects.extend(answer.map(Effect::SendCommand));
+                if matches!(told, Event::Picture(_)) {
+                    effects.extend(self.note_turn());
+                }
                 let has_markers = self.annotations().is_some_and(|noted| !noted.markers().is_empty());
                 if is_first && has_markers {
                     effects.extend(self.tell_markers());

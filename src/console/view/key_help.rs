@@ -5,6 +5,7 @@ use egui::{Align2, Id, Margin, Modal, Role, ScrollArea, Sense, Ui, WidgetInfo, v
 use super::theme;
 use super::widgets::{self, Button, Rank};
 use crate::console::model::Message;
+use crate::protocol::PictureStep;
 use crate::protocol::keys::{FilmKey, Held, KEYS, KeyMeaning};
 use crate::protocol::transport::{JUMP, LONG_JUMP, SHORT_JUMP};
 use crate::texts::Texts;
@@ -15,8 +16,10 @@ const LINE: f32 = 24.0;
 const NAMES: f32 = 190.0;
 
 /// The lines: what is done, by which keys of the table.
-fn lines() -> [(&'static str, Vec<KeyMeaning>); 20] {
+fn lines() -> [(&'static str, Vec<KeyMeaning>); 26] {
     use KeyMeaning as To;
+    use PictureStep::{Brightness, Contrast, Pan, Plain, Turn, Zoom};
+    let picture = |steps: &[PictureStep]| steps.iter().map(|step| To::Picture(*step)).collect();
     let louder = KEYS.iter().map(|line| line.meaning);
     let louder = louder.filter(|meaning| matches!(meaning, To::Louder(_))).collect();
     [
@@ -34,6 +37,12 @@ fn lines() -> [(&'static str, Vec<KeyMeaning>); 20] {
         ("keys-segment", vec![To::Segment]),
         ("keys-category", vec![To::Category]),
         ("keys-markers", vec![To::Marker(-1), To::Marker(1)]),
+        ("keys-zoom", picture(&[Zoom(1), Zoom(-1)])),
+        ("keys-pan", picture(&[Pan(-1, 0), Pan(1, 0), Pan(0, -1), Pan(0, 1)])),
+        ("keys-brightness", picture(&[Brightness(1), Brightness(-1)])),
+        ("keys-contrast", picture(&[Contrast(1), Contrast(-1)])),
+        ("keys-turn", picture(&[Turn])),
+        ("keys-plain", picture(&[Plain])),
         ("keys-hide", vec![To::Hide]),
         ("keys-fullscreen", vec![To::Fullscreen]),
         ("keys-leave", vec![To::Leave]),
@@ -91,7 +100,12 @@ fn keys_of(meanings: &[KeyMeaning], texts: &Texts) -> String {
         [KeyMeaning::ToTenth(_), ..] => " – ",
         _ => "  ",
     };
-    meanings.iter().filter_map(of_one).collect::<Vec<_>>().join(between)
+    let named: Vec<String> = meanings.iter().filter_map(of_one).collect();
+    match meanings {
+        // The four arrows: what is held with them is said once.
+        [KeyMeaning::Picture(PictureStep::Pan(..)), ..] => named.join(between).replace("  Alt+", " "),
+        _ => named.join(between),
+    }
 }
 
 fn name(key: FilmKey, held: Held, texts: &Texts) -> String {
@@ -115,6 +129,7 @@ fn name(key: FilmKey, held: Held, texts: &Texts) -> String {
     match held {
         Held { shift: true, .. } => texts.format("keys-with-shift", &[("key", own.into())]),
         Held { control: true, .. } => format!("Ctrl+{own}"),
+        Held { alt: true, .. } => format!("Alt+{own}"),
         _ => own,
     }
 }

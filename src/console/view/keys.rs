@@ -184,8 +184,8 @@ fn with_films(
     }
     match key {
         Key::Enter if listed => return unlocked.selected.map(Message::Show),
-        Key::ArrowUp if listed => return in_list(-1),
-        Key::ArrowDown if listed => return in_list(1),
+        Key::ArrowUp if listed && !held => return in_list(-1),
+        Key::ArrowDown if listed && !held => return in_list(1),
         Key::Home if listed => return in_list(isize::MIN),
         Key::End if listed => return in_list(isize::MAX),
         Key::F2 if listed => return Some(Message::Rename),
@@ -281,6 +281,6 @@ fn repeats(message: &Message) -> bool {
     matches!(
         message,
         Message::List(ListAction::Move { .. })
-            | Message::Control(Control::Jump(_) | Control::Step(_) | Control::Volume(_))
+            | Message::Control(Control::Jump(_) | Control::Step(_) | Control::Volume(_) | Control::Picture(_))
     )
 }

@@ -22,6 +22,7 @@ mod notes;
 mod page;
 mod password;
 mod passwords;
+mod picture;
 mod presenter;
 mod receipt;
 mod recording;

@@ -4,7 +4,7 @@ use egui::{Align2, Frame, Margin, Panel, Response, Role, Sense, Ui, WidgetInfo, 
 
 use super::icons::Icon;
 use super::widgets::{self, Button, Rank};
-use super::{theme, timeline};
+use super::{picture, theme, timeline};
 use crate::console::model::Message;
 use crate::console::model::Unlocked;
 use crate::console::model::{Control, Phase, Showing};
@@ -70,7 +70,7 @@ fn heading(ui: &mut Ui, unlocked: &Unlocked, showing: &Showing, texts: &Texts, m
             .map(|film| film.title.clone())
             .unwrap_or_default();
         let state = texts.get(state(showing));
-        let width = (ui.available_width() - 404.0).max(80.0);
+        let width = (ui.available_width() - 404.0 - theme::CONTROL - theme::GRID).max(80.0);
         let (rect, response) = ui.allocate_exact_size(vec2(width, HIDE.1), Sense::hover());
         response.widget_info(|| WidgetInfo::labeled(Role::Status, true, format!("{title}: {state}")));
         let (above, below) = (
@@ -108,6 +108,7 @@ fn heading(ui: &mut Ui, unlocked: &Unlocked, showing: &Showing, texts: &Texts, m
             if fullscreen.enabled(shown).show(ui) {
                 messages.push(Message::Control(Control::Fullscreen));
             }
+            picture::button(ui, showing, texts, messages);
             let close = texts.get("show-close");
             let closing = showing.phase == Phase::Closing;
             let close = Button::text(Rank::Plain, &close).with_icon(Icon::Close);

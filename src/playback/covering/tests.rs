@@ -21,6 +21,16 @@ fn area(left: u16, top: u16, right: u16, bottom: u16) -> Area {
 /// A picture whose pixels are `beneath` where the picture as it is shown is inside `secret`, and so are its colours where any pixel of
 /// theirs is.
 fn picture(format: VideoFormat, size: (u32, u32), orientation: Orientation, secret: Area) -> Uncovered {
+    picture_over(format, size, orientation, secret, BENEATH)
+}
+
+fn picture_over(
+    format: VideoFormat,
+    size: (u32, u32),
+    orientation: Orientation,
+    secret: Area,
+    beneath: u8,
+) -> Uncovered {
     gst::init().unwrap();
     let info = gst_video::VideoInfo::builder(format, size.0, size.1).build().unwrap();
     let mut buffer = gst::Buffer::with_size(info.size()).unwrap();
@@ -40,7 +50,7 @@ fn picture(format: VideoFormat, size: (u32, u32), orientation: Orientation, secr
                 if is_inside(secret, shown((x, y), size, orientation)) {
                     let (x, y) = (x >> u32::from(halved.0), y >> u32::from(halved.1));
                     let start = y as usize * stride + x as usize * pixels.sample(plane);
-                    bytes[start..start + pixels.sample(plane)].fill(BENEATH);
+                    bytes[start..start + pixels.sample(plane)].fill(beneath);
                 }
             }
         }
@@ -51,6 +61,14 @@ fn picture(format: VideoFormat, size: (u32, u32), orientation: Orientation, secr
     };
     let times = (Duration::from_secs(1), Some(Duration::from_millis(40)));
     Uncovered::map(frame.into_buffer(), &info, hints, times).unwrap()
+}
+
+/// A picture that was covered where it is `beneath`, as the window gets it: the middle of it is covered.
+pub(crate) fn covered_picture(beneath: u8) -> Picture {
+    let secret = area(3000, 3000, 7000, 7000);
+    let original = picture_over(VideoFormat::I420, (96, 54), Orientation::UPRIGHT, secret, beneath);
+    assert!(beneath == AROUND || count(&original.picture, beneath) > 0);
+    original.covered(&[Cover::still(1, secret)]).unwrap().picture
 }
 
 /// Where the middle of a stored pixel is shown, from 0 to 1: as the renderers turn it, first mirrored and then turned clockwise.

@@ -4,11 +4,12 @@ use std::time::{Duration, Instant};
 
 use super::curtain::{self, Curtain};
 use super::layout::DisplaySize;
+use super::placing::FramePlace;
 use super::renderer::{NotDrawable, Presented, RenderError, Renderer};
 use super::scene::{BLACK, Layer, Scene, Shapes};
 use super::shown::Shown;
 use crate::playback::{Frame, Orientation, SeekId};
-use crate::protocol::{Language, PREVIEW_SIZE};
+use crate::protocol::{Language, PREVIEW_SIZE, ShownAs};
 
 /// More empty scenes than any driver queues: after them, none of the film is left to be shown or read back.
 const EMPTY_SCENES: usize = 6;
@@ -22,6 +23,7 @@ pub(in crate::stage) struct Compositor {
     size: (u32, u32),
     /// The size of the film's frame; `None` while there is none.
     display_size: Option<DisplaySize>,
+    shown_as: ShownAs,
     shown: Shown,
     overlay: Option<Shapes>,
     curtain: Curtain,
@@ -37,6 +39,7 @@ impl Compositor {
             renderer,
             size,
             display_size: None,
+            shown_as: ShownAs::default(),
             shown: NOTHING_SHOWN,
             overlay: None,
             curtain: Curtain::new(language),
@@ -70,6 +73,12 @@ impl Compositor {
     pub(in crate::stage) fn set_curtain(&mut self, on: bool) {
         self.previews.owed |= self.curtain_on != on;
         self.curtain_on = on;
+    }
+
+    /// Shows the film's frame nearer, brighter or turned.
+    pub(in crate::stage) fn show_as(&mut self, shown_as: ShownAs) {
+        self.previews.owed |= self.shown_as != shown_as;
+        self.shown_as = shown_as;
     }
 
     pub(in crate::stage) fn set_preview(&mut self, on: bool) {
@@ -128,7 +137,6 @@ impl Compositor {
 
     /// The curtain or the film, and the control bar over it.
     fn scene(&mut self) -> Scene {
-        let (width, height) = self.size;
         let (ground, lowest) = if self.curtain_on {
             // The scale of the bar, because all shapes have one.
             let pixels_per_point = self.overlay.as_ref().map_or(1.0, |bar| bar.pixels_per_point);
@@ -136,8 +144,10 @@ impl Compositor {
             self.renderer.update_textures(textures);
             (curtain::GROUND, Some(Layer::Shapes(word)))
         } else {
-            let place = self.display_size.map(|size| size.centred_in(width, height));
-            (BLACK, place.map(Layer::Frame))
+            let frame = self
+                .display_size
+                .map(|size| FramePlace::new(size, self.size, self.shown_as));
+            (BLACK, frame.map(Layer::Frame))
         };
         let bar = self.overlay.clone().map(Layer::Shapes);
         Scene {

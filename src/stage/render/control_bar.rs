@@ -8,6 +8,7 @@ use egui::epaint::{Mesh, Vertex, WHITE_UV};
 use egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Shape, Stroke, Vec2, ViewportId, pos2, vec2};
 
 use super::cover_marks::{self, CoverMarks};
+use super::picture_note::{self, PictureNote};
 use super::scene::Shapes;
 use crate::protocol::Repeat;
 use crate::protocol::transport::LONG_JUMP;
@@ -181,11 +182,12 @@ impl Overlay {
         }
     }
 
-    /// Draws the bar, and what is seen of covers that are being drawn.
+    /// Draws the bar, what is seen of covers that are being drawn, and how near and bright the picture is.
     pub(in crate::stage) fn paint(
         &mut self,
         facts: Option<BarFacts>,
         marks: Option<&CoverMarks>,
+        note: Option<&PictureNote>,
     ) -> (Shapes, egui::TexturesDelta) {
         let mut input = egui::RawInput {
             screen_rect: Some(Rect::from_min_size(Pos2::ZERO, self.size)),
@@ -204,6 +206,9 @@ impl Overlay {
             let painter = context.layer_painter(egui::LayerId::background());
             if let Some(marks) = marks {
                 cover_marks::draw(&painter, size, scale, marks);
+            }
+            if let Some(note) = note {
+                picture_note::draw(&painter, note);
             }
             if let Some(facts) = &facts {
                 track = draw(&painter, size, facts, drag, hovered);
@@ -434,7 +439,7 @@ mod tests {
     fn a_painted_bar() -> Overlay {
         let mut overlay = Overlay::new();
         overlay.resize(1280, 720, 1.0);
-        let (_, textures) = overlay.paint(Some(facts()), None);
+        let (_, textures) = overlay.paint(Some(facts()), None, None);
         // egui asserts that no change is dropped without this.
         { textures }.clear();
         overlay

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::layout::Rect;
+use super::placing::FramePlace;
 
 /// Black, as red, green and blue.
 pub(in crate::stage) const BLACK: [u8; 3] = [0; 3];
@@ -18,8 +19,8 @@ pub(in crate::stage) struct Scene {
 
 #[derive(Clone)]
 pub(in crate::stage) enum Layer {
-    /// The film's frame, in this rectangle in pixels of the window.
-    Frame(Rect),
+    /// The film's frame.
+    Frame(FramePlace),
     Shapes(Shapes),
 }
 
@@ -48,11 +49,14 @@ impl Scene {
     /// The scene for a target that is so many times as wide and high.
     pub(in crate::stage) fn scaled(&self, across: f32, down: f32) -> Self {
         let layers = self.layers.iter().map(|layer| match layer {
-            Layer::Frame(place) => Layer::Frame(Rect {
-                x: place.x * across,
-                y: place.y * down,
-                width: place.width * across,
-                height: place.height * down,
+            Layer::Frame(frame) => Layer::Frame(FramePlace {
+                place: Rect {
+                    x: frame.place.x * across,
+                    y: frame.place.y * down,
+                    width: frame.place.width * across,
+                    height: frame.place.height * down,
+                },
+                ..*frame
             }),
             Layer::Shapes(shapes) => Layer::Shapes(Shapes {
                 primitives: Arc::clone(&shapes.primitives),
@@ -110,12 +114,13 @@ mod tests {
         let merged = scene(layers).shapes().unwrap();
         let widths: Vec<f32> = merged.primitives.iter().map(|shape| shape.clip_rect.width()).collect();
         assert_eq!(widths, [1.0, 2.0]);
-        assert!(scene(vec![Layer::Frame(FRAME)]).shapes().is_none());
+        assert!(scene(vec![Layer::Frame(FramePlace::whole(FRAME))]).shapes().is_none());
     }
 
     #[test]
     fn a_smaller_scene_has_all_its_layers_smaller() {
-        let small = scene(vec![Layer::Frame(FRAME), Layer::Shapes(shapes(1.0))]).scaled(0.25, 0.25);
+        let frame = Layer::Frame(FramePlace::whole(FRAME));
+        let small = scene(vec![frame, Layer::Shapes(shapes(1.0))]).scaled(0.25, 0.25);
         assert_eq!(small.shapes().unwrap().pixels_per_point, 0.5);
         let frame = Rect {
             x: 0.0,
@@ -123,6 +128,6 @@ mod tests {
             width: 80.0,
             height: 45.0,
         };
-        assert!(matches!(&small.layers[0], Layer::Frame(place) if *place == frame));
+        assert!(matches!(&small.layers[0], Layer::Frame(small) if *small == FramePlace::whole(frame)));
     }
 }

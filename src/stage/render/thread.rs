@@ -16,7 +16,7 @@ use super::select;
 use super::shown::Shown;
 use crate::platform::RenderWindow;
 use crate::playback::Frame;
-use crate::protocol::{Drawing, Language, Preview};
+use crate::protocol::{Drawing, Language, Preview, ShownAs};
 
 /// How long to wait before trying again to draw into a window that could not be drawn into.
 const RETRY_AFTER: Duration = Duration::from_millis(50);
@@ -57,6 +57,7 @@ struct RenderRequest {
     size: (u32, u32),
     frame: Option<Frame>,
     curtain: bool,
+    shown_as: ShownAs,
     overlay: Option<Shapes>,
     /// Changes of the overlay's textures: each builds on the one before, so none is overtaken.
     textures: egui::TexturesDelta,
@@ -139,6 +140,11 @@ impl RenderThread {
         self.request(|request| request.curtain = on);
     }
 
+    /// Shows the film's frame nearer, brighter or turned with the next update or repaint: what is said about that comes with it.
+    pub(in crate::stage) fn show_as(&self, shown_as: ShownAs) {
+        self.shared.request.lock().shown_as = shown_as;
+    }
+
     /// Whether previews of what the window shows are wanted. They come as [`RenderEvent::Preview`], a few times a second at
     /// most, whenever the window shows something else; the last change always comes.
     pub(in crate::stage) fn preview(&self, on: bool) {
@@ -209,6 +215,7 @@ fn render(mut compositor: Compositor, shared: &Shared, report: &impl Fn(RenderEv
         compositor.set_overlay(request.overlay.as_ref());
         compositor.resize(request.size);
         compositor.set_curtain(request.curtain);
+        compositor.show_as(request.shown_as);
         compositor.set_preview(request.preview);
         drop(request);
 

@@ -13,10 +13,10 @@ use super::covering::Covering;
 use super::displays::Displays;
 use super::pointer::Pointer;
 use super::sound_path::SoundPath;
-use super::state::{Phase, Sharing, Starting, Visibility};
+use super::state::{Pan, Phase, Sharing, Starting, Visibility};
 use crate::platform::{self, SandboxLevel};
 use crate::playback::{Player, SoundCheckEvent, SoundServer};
-use crate::protocol::{Language, WINDOW_TITLE};
+use crate::protocol::{Language, ShownAs, WINDOW_TITLE};
 use crate::stage::outcome::FilmError;
 use crate::stage::reader::{ProtocolViolation, Request};
 use crate::stage::render::control_bar::Overlay;
@@ -47,6 +47,7 @@ pub(super) struct App<'a> {
     pub(super) proxy: EventLoopProxy<UserEvent>,
     pub(super) writer: &'a EventWriter,
     pub(super) level: SandboxLevel,
+    pub(super) language: Language,
     pub(super) window: Arc<Window>,
     pub(super) renderer: RenderThread,
     pub(super) phase: Phase,
@@ -61,7 +62,12 @@ pub(super) struct App<'a> {
     /// Whether anything is over the film, and whether the bar is.
     pub(super) overlay_drawn: bool,
     pub(super) bar_drawn: bool,
+    /// Whether the note about the picture is over the film.
+    pub(super) note_drawn: bool,
     pub(super) covering: Covering,
+    pub(super) shown_as: ShownAs,
+    /// Set while a picture that is near is held with the pointer.
+    pub(super) pan: Option<Pan>,
     pub(super) pointer: Pointer,
     pub(super) modifiers: ModifiersState,
     /// When the window got the keyboard last.
@@ -110,6 +116,7 @@ impl<'a> App<'a> {
             proxy,
             writer,
             level,
+            language,
             window,
             renderer,
             phase: Phase::Starting(Starting::default()),
@@ -121,7 +128,10 @@ impl<'a> App<'a> {
             overlay,
             overlay_drawn: false,
             bar_drawn: false,
+            note_drawn: false,
             covering: Covering::new(language),
+            shown_as: ShownAs::default(),
+            pan: None,
             pointer: Pointer::default(),
             modifiers: ModifiersState::empty(),
             focused_at: None,

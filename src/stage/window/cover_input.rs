@@ -2,7 +2,6 @@
 
 use winit::event::{ElementState, KeyEvent};
 use winit::keyboard::{Key, NamedKey};
-use winit::window::CursorIcon;
 
 use super::app::App;
 use crate::film::Cover;
@@ -19,8 +18,8 @@ impl App<'_> {
 
     pub(super) fn draw_covers(&mut self, on: bool) {
         self.covering.draw(on);
-        let cursor = if on { CursorIcon::Crosshair } else { CursorIcon::Default };
-        self.window.set_cursor(cursor);
+        self.pan = None;
+        self.set_cursor();
         // In a window that is shared it does not show, except to draw.
         self.window.set_cursor_visible(on || self.sharing.is_none());
         self.draw_overlay(None);
@@ -113,7 +112,7 @@ impl App<'_> {
         self.covering.is_drawing() && self.phase.session().is_some_and(|session| !session.has_curtain())
     }
 
-    fn size(&self) -> (u32, u32) {
+    pub(super) fn size(&self) -> (u32, u32) {
         self.window.inner_size().into()
     }
 }

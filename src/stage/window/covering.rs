@@ -3,17 +3,15 @@
 use std::time::Duration;
 
 use crate::film::{Area, Cover, WHOLE};
-use crate::protocol::{Drawn, Language};
+use crate::protocol::{Drawn, Language, ShownAs};
 use crate::stage::render::cover_marks::{CoverMark, CoverMarks};
 use crate::stage::render::layout::{DisplaySize, Rect};
+use crate::stage::render::placing::{Point, turned_point, unturned_point, within};
 
 /// So near to an edge, in pixels of the window, a press takes hold of it.
 const NEAR: f64 = 9.0;
 /// A cover is at least so wide and high, in pixels of the window; what is smaller was a click.
 const SMALLEST: f64 = 8.0;
-
-/// A place in the picture, or in the window.
-type Point = (f64, f64);
 
 /// The covers of the film, and the one that the pointer holds.
 pub(super) struct Covering {
@@ -22,6 +20,8 @@ pub(super) struct Covering {
     drawing: bool,
     /// The picture in the window: its shape, and when it is shown.
     picture: Option<(DisplaySize, Duration)>,
+    /// How near and which way up. Covers lie in the film's picture, whatever the window shows of it.
+    shown_as: ShownAs,
     /// The one that was drawn or pressed last.
     chosen: Option<u16>,
     held: Option<Held>,
@@ -58,6 +58,7 @@ impl Covering {
             covers: Vec::new(),
             drawing: false,
             picture: None,
+            shown_as: ShownAs::default(),
             chosen: None,
             held: None,
         }
@@ -87,11 +88,21 @@ impl Covering {
         self.picture = Some((size, at));
     }
 
+    /// The shape of the picture in the window, before it is turned by hand.
+    pub(super) fn picture(&self) -> Option<DisplaySize> {
+        self.picture.map(|(size, _)| size)
+    }
+
+    pub(super) fn show_as(&mut self, shown_as: ShownAs) {
+        self.shown_as = shown_as;
+    }
+
     /// The button went down here, in a window of this size.
     pub(super) fn press(&mut self, at: Point, window: (u32, u32)) {
         let Some(place) = self.place(window) else { return };
-        let from = within(place, at);
-        let near = (NEAR / f64::from(place.width), NEAR / f64::from(place.height));
+        let from = self.in_film(place, at);
+        let (wide, high) = self.film_pixels(place);
+        let near = (NEAR / wide, NEAR / high);
         let hit = self.now().rev().find_map(|(number, edges)| {
             let hold = hold(edges, from, near)?;
             Some((number, hold, edges))
@@ -121,18 +132,17 @@ impl Covering {
     /// The pointer is here; whether it holds anything.
     pub(super) fn drag(&mut self, at: Point, window: (u32, u32)) -> bool {
         let Some(place) = self.place(window) else { return false };
+        let at = self.in_film(place, at);
         let Some(held) = &mut self.held else { return false };
-        held.now = moved(held.start, held.hold, held.from, within(place, at));
+        held.now = moved(held.start, held.hold, held.from, at);
         true
     }
 
     /// The button was let go: what was drawn.
     pub(super) fn release(&mut self, window: (u32, u32)) -> Option<Drawn> {
         let (place, held) = (self.place(window)?, self.held.take()?);
-        let (wide, high) = (
-            (held.now[2] - held.now[0]) * f64::from(place.width),
-            (held.now[3] - held.now[1]) * f64::from(place.height),
-        );
+        let (across, down) = self.film_pixels(place);
+        let (wide, high) = ((held.now[2] - held.now[0]) * across, (held.now[3] - held.now[1]) * down);
         let is_click = held.now == held.start || wide < SMALLEST || high < SMALLEST;
         (!is_click).then(|| self.drawn(held.number, Some(area(held.now))))
     }
@@ -160,7 +170,7 @@ impl Covering {
         let held = self.held.as_ref();
         let mark = |number: Option<u16>, edges: Edges, solid: bool| CoverMark {
             number,
-            place: outside(place, edges),
+            place: outside(place, turned(edges, self.shown_as.turn)),
             chosen: number.is_some() && number == self.chosen,
             solid,
         };
@@ -187,19 +197,37 @@ impl Covering {
         covers.map(move |cover| (cover.number, edges(cover.area_at(at_ms))))
     }
 
-    /// Where the picture is in the window.
+    /// A point of the window as parts of the film's picture, which it may be outside of.
+    fn in_film(&self, place: Rect, at: Point) -> Point {
+        unturned_point(within(place, at), self.shown_as.turn)
+    }
+
+    /// How wide and high the film's picture is, in pixels of the window.
+    fn film_pixels(&self, place: Rect) -> (f64, f64) {
+        let (across, down) = (f64::from(place.width), f64::from(place.height));
+        if matches!(self.shown_as.turn, 90 | 270) {
+            (down, across)
+        } else {
+            (across, down)
+        }
+    }
+
+    /// Where all of the picture would be in the window.
     fn place(&self, (width, height): (u32, u32)) -> Option<Rect> {
-        let place = self.picture?.0.centred_in(width, height);
+        let place = self.picture?.0.placed((width, height), self.shown_as);
         (!place.is_empty()).then_some(place)
     }
 }
 
-/// A point of the window as parts of the picture, which it may be outside of.
-fn within(place: Rect, (x, y): Point) -> Point {
-    (
-        (x - f64::from(place.x)) / f64::from(place.width),
-        (y - f64::from(place.y)) / f64::from(place.height),
-    )
+/// What is an area of the film's picture in the picture that was turned by hand.
+fn turned([left, top, right, bottom]: Edges, turn: u16) -> Edges {
+    let (one, other) = (turned_point((left, top), turn), turned_point((right, bottom), turn));
+    [
+        one.0.min(other.0),
+        one.1.min(other.1),
+        one.0.max(other.0),
+        one.1.max(other.1),
+    ]
 }
 
 /// A part of the picture in pixels of the window.
@@ -334,6 +362,47 @@ mod tests {
         assert_eq!(right, 10_000);
         assert_eq!(covering.covers().len(), 1);
         assert_eq!(covering.remove().and_then(|drawn| drawn.number), Some(1));
+    }
+
+    #[test]
+    fn a_cover_lies_in_the_film_however_near_and_whichever_way_up_it_is_shown() {
+        let mut covering = drawing();
+        covering.show_as(ShownAs {
+            zoom: 4.0,
+            x: 0.25,
+            y: 0.25,
+            ..ShownAs::default()
+        });
+        // The window's middle is a quarter into the film; the picture is 4000 pixels wide and 2252 high.
+        drags(&mut covering, (500.0, 381.5), (900.0, 606.7)).unwrap();
+        let [left, top, right, bottom] = area_of(&covering);
+        let near = |is: u16, wanted: u16| is.abs_diff(wanted) <= 4;
+        assert!(near(left, 2500) && near(top, 2500) && near(right, 3500) && near(bottom, 3500));
+        let mark = covering.marks(WINDOW).unwrap().marks[0].place;
+        assert!(
+            (mark.x - 500.0).abs() < 2.0 && (mark.width - 400.0).abs() < 2.0,
+            "{mark:?}"
+        );
+        // On its side: the film's left is above.
+        covering.show_as(ShownAs {
+            turn: 90,
+            ..ShownAs::default()
+        });
+        let mark = covering.marks(WINDOW).unwrap().marks[0].place;
+        let whole = covering.place(WINDOW).unwrap();
+        let part = ((mark.x - whole.x) / whole.width, (mark.y - whole.y) / whole.height);
+        assert!((part.0 - 0.65).abs() < 0.01 && (part.1 - 0.25).abs() < 0.01, "{part:?}");
+        let from = (
+            f64::from(mark.x + mark.width / 2.0),
+            f64::from(mark.y + mark.height / 2.0),
+        );
+        let down = f64::from(whole.height) / 10.0;
+        drags(&mut covering, from, (from.0, from.1 + down)).unwrap();
+        let moved = area_of(&covering);
+        assert!(
+            near(moved[0], 3500) && near(moved[1], 2500),
+            "down is to the right: {moved:?}"
+        );
     }
 
     #[test]

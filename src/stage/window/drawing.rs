@@ -62,6 +62,11 @@ impl App<'_> {
         }
     }
 
+    /// Whether there is a film in the window, and not the curtain.
+    pub(super) fn film_is_seen(&self) -> bool {
+        self.phase.session().is_some_and(|session| !session.has_curtain())
+    }
+
     /// Brings the control bar up to date. `at`: where the frame is that is about to be shown.
     pub(super) fn draw_overlay(&mut self, at: Option<Duration>) {
         self.update_renderer(None, at);
@@ -72,8 +77,12 @@ impl App<'_> {
         let shown = self.overlay.is_shown(Instant::now(), self.phase.is_playing());
         let bar = bar.filter(|_| shown && self.sharing.is_none());
         let marks = self.cover_marks();
-        self.bar_drawn = bar.is_some();
-        let overlay = (bar.is_some() || marks.is_some()).then(|| self.overlay.paint(bar, marks.as_ref()));
+        let note = self
+            .picture_note()
+            .filter(|_| shown && self.sharing.is_none() && self.film_is_seen());
+        (self.bar_drawn, self.note_drawn) = (bar.is_some(), note.is_some());
+        let any = bar.is_some() || marks.is_some() || note.is_some();
+        let overlay = any.then(|| self.overlay.paint(bar, marks.as_ref(), note.as_ref()));
         if frame.is_none() && overlay.is_none() && !self.overlay_drawn {
             return;
         }

@@ -218,7 +218,7 @@ impl App<'_> {
         }
         self.check_displays(now);
         self.check_sharing(now);
-        if self.bar_drawn && !self.overlay.is_shown(now, self.phase.is_playing()) {
+        if (self.bar_drawn || self.note_drawn) && !self.overlay.is_shown(now, self.phase.is_playing()) {
             self.draw_overlay(None);
         }
         if self.pointer.should_hide(now) && !self.overlay.is_dragged() {
@@ -243,7 +243,7 @@ impl App<'_> {
         let bar = self
             .overlay
             .goes_at()
-            .filter(|at| self.bar_drawn && *at > Instant::now());
+            .filter(|at| (self.bar_drawn || self.note_drawn) && *at > Instant::now());
         let ending = match &self.phase {
             Phase::Ending(ending) => ending.due(),
             _ => None,

@@ -45,6 +45,7 @@ impl App<'_> {
                 button: MouseButton::Left,
                 ..
             } => self.on_button(state, now),
+            WindowEvent::MouseWheel { delta, .. } if self.held().control => self.on_wheel(delta),
             _ => {}
         }
     }
@@ -77,6 +78,7 @@ impl App<'_> {
             fullscreen: self.is_fullscreen(),
             shared: self.sharing.is_some(),
             overlay_allowed: self.overlay.is_allowed(),
+            shown_as: self.shown_as,
             film: self.phase.session().map(|session| FilmContext {
                 target: session.target(),
                 duration: session.duration(),
@@ -118,7 +120,7 @@ impl App<'_> {
 
     fn on_pointer_moved(&mut self, at: (f64, f64), now: Instant) {
         let moved = self.pointer.moved(at, now);
-        if self.drag_cover(at) {
+        if self.drag_cover(at) || self.pan_picture(at) {
             return;
         }
         if self.sharing.is_some() {
@@ -152,13 +154,15 @@ impl App<'_> {
         };
         match action {
             Some(action) => self.perform(Action::Film(action)),
+            // A picture that is near is held: what is no drag is a click when it is let go.
+            None if self.hold_picture(state, now) => {}
             None if state.is_pressed() => self.press_picture(now),
             None => {}
         }
     }
 
     /// A press on the picture plays and pauses at once; the second of two takes that back, and fills the screen.
-    fn press_picture(&mut self, now: Instant) {
+    pub(super) fn press_picture(&mut self, now: Instant) {
         // It only brought the window to the front.
         let arrived = self
             .focused_at

@@ -7,7 +7,7 @@ use winit::keyboard::{Key, NamedKey};
 
 use crate::protocol::keys::{FilmKey, Held, KeyMeaning};
 use crate::protocol::transport::{faster, slower};
-use crate::protocol::{Asked, Channels, Repeat};
+use crate::protocol::{Asked, Channels, Repeat, ShownAs};
 use crate::stage::action::{Action, FilmAction, WindowAction};
 
 /// What a key asks for.
@@ -25,6 +25,7 @@ pub(super) struct KeyContext {
     /// Whether a video call has the window.
     pub(super) shared: bool,
     pub(super) overlay_allowed: bool,
+    pub(super) shown_as: ShownAs,
     pub(super) film: Option<FilmContext>,
 }
 
@@ -71,6 +72,9 @@ fn action(key: Key<&str>, held: Held, repeat: bool, context: KeyContext) -> Opti
         KeyMeaning::Leave if context.fullscreen => window(leave),
         // It never closes the window; in a call it hides the film.
         KeyMeaning::Leave if !context.shared => None,
+        KeyMeaning::Picture(step) if context.film.is_some() => {
+            window(WindowAction::Picture(context.shown_as.change(step)))
+        }
         KeyMeaning::Help => Some(KeyAction::Ask(Asked::Keys)),
         KeyMeaning::Mark if context.film.is_some() => Some(KeyAction::Ask(Asked::Mark)),
         KeyMeaning::Segment if context.film.is_some() => Some(KeyAction::Ask(Asked::Segment)),
@@ -131,6 +135,7 @@ fn film_action(meaning: KeyMeaning, film: FilmContext) -> Option<FilmAction> {
         | KeyMeaning::Segment
         | KeyMeaning::Category
         | KeyMeaning::Marker(_)
+        | KeyMeaning::Picture(_)
         | KeyMeaning::Help => return None,
     })
 }
@@ -155,6 +160,14 @@ mod tests {
         fullscreen: false,
         shared: false,
         overlay_allowed: true,
+        shown_as: ShownAs {
+            zoom: 2.0,
+            x: 0.5,
+            y: 0.5,
+            brightness: 0,
+            contrast: 0,
+            turn: 90,
+        },
         film: Some(FILM),
     };
 
@@ -190,6 +203,7 @@ mod tests {
                     | KeyMeaning::Segment
                     | KeyMeaning::Category
                     | KeyMeaning::Marker(_)
+                    | KeyMeaning::Picture(_)
                     | KeyMeaning::Help
             );
             assert!(does || window, "{line:?}");
@@ -222,9 +236,29 @@ mod tests {
     }
 
     #[test]
+    fn keys_show_the_picture_nearer_and_another_part_of_it_and_turn_it() {
+        let change = |key| match key {
+            Some(KeyAction::Do(Action::Window(WindowAction::Picture(change)))) => SHOWING.shown_as.changed(change),
+            other => panic!("{other:?}"),
+        };
+        assert!(change(typed("z", SHOWING)).zoom > 2.8);
+        assert_eq!(change(typed("Y", SHOWING)).contrast, 10);
+        assert_eq!(change(typed("r", SHOWING)).turn, 180);
+        let alt = Held {
+            alt: true,
+            ..Held::default()
+        };
+        let down = action(Key::Named(NamedKey::ArrowDown), alt, true, SHOWING);
+        assert_eq!(change(down).y, 0.625, "also while it is held");
+        let held = action(Key::Character("r"), Held::default(), true, SHOWING);
+        assert_eq!(held, None);
+        assert_eq!(typed("a", KeyContext { film: None, ..SHOWING }), None);
+    }
+
+    #[test]
     fn other_keys_mean_nothing() {
-        assert_eq!(typed("x", SHOWING), None);
-        assert_eq!(typed("y", SHOWING), None);
+        assert_eq!(typed("v", SHOWING), None);
+        assert_eq!(typed("w", SHOWING), None);
         assert_eq!(named(NamedKey::Enter, SHOWING), None);
     }
 

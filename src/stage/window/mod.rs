@@ -17,6 +17,7 @@ mod keys;
 mod opening;
 mod pointer;
 mod sharing;
+mod shown_as;
 mod shutdown;
 mod sound_path;
 mod state;

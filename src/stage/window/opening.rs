@@ -127,6 +127,7 @@ impl App<'_> {
             Phase::Prerolling { session, .. } => Phase::Showing(session),
             phase => phase,
         };
-        self.put_on_screen(Some(DisplaySize::of(&frame.picture)));
+        let size = DisplaySize::of(&frame.picture).turned(self.shown_as.turn);
+        self.put_on_screen(Some(size));
     }
 }

@@ -7,6 +7,7 @@ use winit::dpi::{PhysicalPosition, PhysicalSize};
 use crate::protocol::{Drawing, ShareSize, Start};
 use crate::stage::film::Film;
 use crate::stage::outcome::Ended;
+use crate::stage::render::placing::Point;
 use crate::stage::session::FilmSession;
 
 /// What the stage is doing. A stage shows one film, so each phase is entered once, from the one before or, for the last two,
@@ -134,4 +135,15 @@ pub(super) enum SharingPhase {
 pub(super) struct PlacementBefore {
     pub(super) size: PhysicalSize<u32>,
     pub(super) position: Option<PhysicalPosition<i32>>,
+}
+
+/// A picture that is near, held with the pointer.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Pan {
+    /// Where the button went down.
+    pub(super) from: Point,
+    /// Which point of the picture was there.
+    pub(super) held: Point,
+    /// Whether it is no click any more.
+    pub(super) moved: bool,
 }

@@ -43,6 +43,9 @@ fn what_changes_nothing_says_so() {
     assert_eq!(annotations.apply(AnnotationChange::Notes(Notes::default())), Ok(false));
     assert_eq!(annotations.apply(AnnotationChange::Unmark { at_ms: 10 }), Ok(true));
     assert_eq!(annotations.apply(AnnotationChange::Left { at_ms: 0 }), Ok(false));
+    for degrees in [0, 45, 360] {
+        assert_eq!(annotations.apply(AnnotationChange::Turned { degrees }), Ok(false));
+    }
     assert!(annotations == Annotations::default());
     let covers = || AnnotationChange::Covers(vec![Cover::still(1, Area::ALL)]);
     assert_eq!(annotations.apply(covers()), Ok(true));
@@ -85,7 +88,7 @@ fn a_record_that_breaks_the_rules_is_none() {
             text: (*text).to_owned(),
             ..marker(0, "")
         });
-        Annotations::from_record(markers.collect(), notes.to_owned(), CoverRecords::default(), 0)
+        Annotations::from_record(markers.collect(), notes.to_owned(), CoverRecords::default(), 0, 0)
     };
     assert!(record(&[(1, "a"), (2, "")], "notes\n").is_some());
     assert!(record(&[(2, "a"), (1, "b")], "").is_none(), "out of order");
@@ -100,7 +103,7 @@ fn a_record_that_breaks_the_rules_is_none() {
 /// A marker as it is in a catalogue, if it is read and follows the rules.
 fn read(json: &str) -> Option<Marker> {
     let marker: Marker = serde_json::from_str(json).ok()?;
-    let read = Annotations::from_record(vec![marker], String::new(), CoverRecords::default(), 0)?;
+    let read = Annotations::from_record(vec![marker], String::new(), CoverRecords::default(), 0, 0)?;
     read.markers().first().cloned()
 }
 

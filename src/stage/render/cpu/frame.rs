@@ -9,7 +9,7 @@ use super::pixels::{Area, PIXEL, Pixels};
 use super::samples::{Grid, Scaler};
 use crate::playback::{Orientation, PixelFormat};
 use crate::stage::render::image::Image;
-use crate::stage::render::layout::Rect;
+use crate::stage::render::placing::{FramePlace, Part};
 
 /// Draws frames; keeps the memory that it makes them in for the next.
 #[derive(Default)]
@@ -22,12 +22,19 @@ pub(in crate::stage) struct FrameRenderer {
 
 impl FrameRenderer {
     /// Draws an image that was checked ([`Image::check`]) into its place. `None` when there is no memory for it.
-    pub(in crate::stage) fn draw(&mut self, image: &Image<'_>, pixels: &mut Pixels<'_>, place: Rect) -> Option<()> {
-        let area = pixels.inside(place);
+    pub(in crate::stage) fn draw(
+        &mut self,
+        image: &Image<'_>,
+        pixels: &mut Pixels<'_>,
+        frame: FramePlace,
+    ) -> Option<()> {
+        let area = pixels.inside(frame.place);
         if area.width == 0 || area.height == 0 {
             return Some(());
         }
-        let (across, down) = if image.orientation.is_sideways() {
+        let orientation = image.orientation.turned(frame.turn);
+        let part = frame.part.stored(orientation);
+        let (across, down) = if orientation.is_sideways() {
             (area.height, area.width)
         } else {
             (area.width, area.height)
@@ -35,22 +42,23 @@ impl FrameRenderer {
         let size = (u32::try_from(across).ok()?, u32::try_from(down).ok()?);
         let mut planes = Vec::with_capacity(image.planes.len());
         for (index, (scaler, plane)) in self.planes.iter_mut().zip(&image.planes).enumerate() {
-            planes.push(scaler.scale(*plane, grid(image, index), size)?);
+            planes.push(scaler.scale(*plane, grid(image, index, part), size)?);
         }
-        if image.orientation == Orientation::UPRIGHT {
+        if orientation == Orientation::UPRIGHT {
             let (to, stride) = pixels.area(area);
-            self.mapping.colour(image, &planes, size, to, stride)
+            self.mapping.colour(image, &planes, size, frame.light, (to, stride))
         } else {
             let unturned = self.unturned.of_len(across * down * PIXEL)?;
-            self.mapping.colour(image, &planes, size, unturned, across * PIXEL)?;
-            turn(unturned, across, image.orientation, pixels, area);
+            self.mapping
+                .colour(image, &planes, size, frame.light, (&mut *unturned, across * PIXEL))?;
+            turn(unturned, across, orientation, pixels, area);
             Some(())
         }
     }
 }
 
-/// How the samples of a plane are placed over the frame.
-fn grid(image: &Image<'_>, plane: usize) -> Grid {
+/// How the samples of a plane are placed over the frame, of which a part is drawn.
+fn grid(image: &Image<'_>, plane: usize, part: Part) -> Grid {
     let (across, down) = (f64::from(image.width), f64::from(image.height));
     let pixel = match (image.format, plane) {
         (PixelFormat::Nv12, 1) => PixelType::U8x2,
@@ -70,6 +78,7 @@ fn grid(image: &Image<'_>, plane: usize) -> Grid {
         height: down * share(halved.1),
         beside: halved.0 && !image.colour.has_centred_chroma(),
         mean: plane == 0,
+        part,
     }
 }
 
@@ -101,4 +110,4 @@ fn turn(from: &[u8], width: usize, orientation: Orientation, pixels: &mut Pixels
 }
 
 #[cfg(test)]
-mod tests;
+pub(in crate::stage::render) mod tests;

@@ -7,6 +7,7 @@ use super::samples::Flat;
 use crate::playback::{Colour, ColourMatrix, PixelFormat};
 use crate::stage::render::colour::ToRgb;
 use crate::stage::render::image::Image;
+use crate::stage::render::light::Light;
 use crate::stage::render::tone::{ToneMap, ToneTables};
 
 /// Pixels whose numbers are computed together, which the compiler makes a few instructions of.
@@ -16,19 +17,30 @@ const TOGETHER: usize = 32;
 #[derive(Default)]
 pub(super) struct Mapping {
     tables: Option<(Colour, ToneTables)>,
+    lit: Option<Lit>,
+}
+
+/// What [`Light`] makes of numbers of 8 bits and of 16.
+struct Lit {
+    light: Light,
+    bytes: Box<[u8]>,
+    wide: Box<[u8]>,
 }
 
 impl Mapping {
-    /// Fills `to`, rows of `width` pixels that begin `stride` bytes apart. `None` when the planes do not fit.
+    /// Fills `to`, rows of `width` pixels that begin `stride` bytes apart. `None` when the planes do not fit. Whatever numbers the screen
+    /// gets, they become brighter or darker last of all.
     pub(super) fn colour(
         &mut self,
         image: &Image<'_>,
         planes: &[Flat<'_>],
         (width, height): (u32, u32),
-        to: &mut [u8],
-        stride: usize,
+        light: Light,
+        (to, stride): (&mut [u8], usize),
     ) -> Option<()> {
-        let tables = self.tables(image.colour);
+        self.prepare(image.colour, light);
+        let tables = self.tables.as_ref().map(|(_, tables)| tables);
+        let lit = self.lit.as_ref();
         let row = width as usize * PIXEL;
         if image.format.bits() > 8 {
             let [y, u, v] = planes else { return None };
@@ -38,8 +50,14 @@ impl Mapping {
                 let planes = [row(y)?, row(u)?, row(v)?];
                 match tables {
                     Some(tables) => convert(&to_rgb, ToneTables::STEPS, planes, to, |numbers| tables.apply(numbers)),
-                    None => convert(&to_rgb, 255.0, planes, to, narrow),
+                    None => match lit {
+                        Some(lit) => convert(&to_rgb, ToneTables::STEPS, planes, to, |numbers| lit.narrow(numbers)),
+                        None => convert(&to_rgb, 255.0, planes, to, narrow),
+                    },
                 }
+            }
+            if let (Some(lit), true) = (lit, tables.is_some()) {
+                lit.apply(to, row, stride);
             }
             return Some(());
         }
@@ -59,15 +77,50 @@ impl Mapping {
                 }
             }
         }
+        if let Some(lit) = lit {
+            lit.apply(to, row, stride);
+        }
         Some(())
     }
 
-    fn tables(&mut self, colour: Colour) -> Option<&ToneTables> {
-        let map = ToneMap::of(colour)?;
-        if self.tables.as_ref().is_none_or(|(last, _)| *last != colour) {
-            self.tables = Some((colour, ToneTables::new(&map)));
+    /// Makes the tables that are needed, and keeps no others.
+    fn prepare(&mut self, colour: Colour, light: Light) {
+        match ToneMap::of(colour) {
+            None => self.tables = None,
+            Some(map) => {
+                if self.tables.as_ref().is_none_or(|(last, _)| *last != colour) {
+                    self.tables = Some((colour, ToneTables::new(&map)));
+                }
+            }
         }
-        self.tables.as_ref().map(|(_, tables)| tables)
+        if light == Light::AS_RECORDED {
+            self.lit = None;
+        } else if self.lit.as_ref().is_none_or(|lit| lit.light != light) {
+            self.lit = Some(Lit {
+                light,
+                bytes: light.table(1 << 8).into(),
+                wide: light.table(1 << 16).into(),
+            });
+        }
+    }
+}
+
+impl Lit {
+    /// Numbers of 16 bits as bytes.
+    fn narrow(&self, numbers: &[[u16; TOGETHER]; 3]) -> [[u8; TOGETHER]; 3] {
+        numbers.map(|part| part.map(|number| self.wide[usize::from(number)]))
+    }
+
+    /// Rows of finished pixels.
+    fn apply(&self, pixels: &mut [u8], row: usize, stride: usize) {
+        for row_and_gap in pixels.chunks_mut(stride) {
+            let end = row_and_gap.len().min(row);
+            for [blue, green, red, _] in row_and_gap[..end].as_chunks_mut::<PIXEL>().0 {
+                for part in [blue, green, red] {
+                    *part = self.bytes[usize::from(*part)];
+                }
+            }
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 //! pixels are handed to the system.
 
 mod buffers;
-mod frame;
+pub(super) mod frame;
 mod mapping;
 mod meshes;
 mod pixels;
@@ -21,6 +21,7 @@ use self::pixels::{PIXEL, Pixels};
 use self::samples::{MEAN, Rows, options, resample};
 use super::image::Image;
 use super::layout::Rect;
+use super::placing::FramePlace;
 use super::renderer::{NotDrawable, Presented, RenderError, Renderer};
 use super::scene::{Layer, Scene};
 use crate::platform::RenderWindow;
@@ -92,13 +93,13 @@ impl Renderer for Cpu {
         let mut pixels = Pixels::new(bytemuck::cast_slice_mut(&mut buffer), width, height);
         match (&self.current, scene.layers.first()) {
             // The frame covers the rest of the ground.
-            (Some(_), Some(Layer::Frame(place))) => pixels.fill_around(scene.ground, *place),
+            (Some(_), Some(Layer::Frame(frame))) => pixels.fill_around(scene.ground, frame.place),
             _ => pixels.fill(scene.ground),
         }
         for layer in &scene.layers {
             match (layer, &self.current) {
-                (Layer::Frame(place), Some(picture)) => {
-                    if self.frame.draw(&Image::of(picture), &mut pixels, *place).is_none() {
+                (Layer::Frame(frame), Some(picture)) => {
+                    if self.frame.draw(&Image::of(picture), &mut pixels, *frame).is_none() {
                         // There is no memory to make it in. What cannot be drawn is not shown, rather than shown wrong.
                         pixels.fill(scene.ground);
                     }
@@ -128,7 +129,7 @@ pub(in crate::stage) fn draw_small(picture: &Picture, width: u16, height: u16) -
         width: f32::from(width),
         height: f32::from(height),
     };
-    FrameRenderer::default().draw(&image, &mut Pixels::new(bytes, across, down), place)?;
+    FrameRenderer::default().draw(&image, &mut Pixels::new(bytes, across, down), FramePlace::whole(place))?;
     yuv::bgra_to_rgb(
         bytes,
         across * PIXEL as u32,

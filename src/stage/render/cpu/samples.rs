@@ -6,6 +6,7 @@ use fast_image_resize::{Filter, FilterType, PixelTrait, PixelType, ResizeAlg, Re
 
 use super::buffers::ScratchBuffer;
 use crate::playback::Plane;
+use crate::stage::render::placing::Part;
 
 /// Samples are taken between the film's four nearest.
 const BETWEEN: ResizeAlg = ResizeAlg::Interpolation(FilterType::Bilinear);
@@ -27,6 +28,8 @@ pub(in crate::stage) struct Grid {
     pub(in crate::stage) beside: bool,
     /// Whether a pixel that covers many of them gets their mean, and not only the nearest.
     pub(in crate::stage) mean: bool,
+    /// What of the frame is drawn.
+    pub(in crate::stage) part: Part,
 }
 
 /// Rows of samples.
@@ -53,7 +56,8 @@ impl Scaler {
         grid: Grid,
         (across, down): (u32, u32),
     ) -> Option<Flat<'a>> {
-        if (plane.width, plane.height) == (across, down) && !grid.beside {
+        let whole = grid.part == Part::WHOLE;
+        if (plane.width, plane.height) == (across, down) && !grid.beside && whole {
             return Some(Flat {
                 bytes: plane.bytes,
                 stride: u32::try_from(plane.stride).ok()?,
@@ -68,28 +72,42 @@ impl Scaler {
         let film = Rows::of(plane, grid.pixel, packed)?;
         let size = (across, down);
         let made = done.of_len(bytes_of(size, grid.pixel))?;
-        let (steps_across, steps_down) = (grid.steps(grid.width, across), grid.steps(grid.height, down));
+        let Part {
+            left,
+            top,
+            width: part_across,
+            height: part_down,
+        } = grid.part;
+        let (left, top) = (left * grid.width, top * grid.height);
+        let (wide, high) = (part_across * grid.width, part_down * grid.height);
+        let (steps_across, steps_down) = (grid.steps(wide, across), grid.steps(high, down));
         if grid.beside {
             // Up and down first: there are fewer columns yet.
             let tall = (plane.width, down);
             let between = between.of_len(bytes_of(tall, grid.pixel))?;
-            let all = options(BETWEEN).crop(0.0, 0.0, plane.width.into(), grid.height);
+            let all = cropped(
+                BETWEEN,
+                (0.0, plane.width.into()),
+                (top, high),
+                (plane.width, plane.height),
+            );
             resample(resizer, grid.pixel, film, between, tall, &all)?;
-            if grid.width == f64::from(plane.width) && across == plane.width * 2 {
+            if whole && grid.width == f64::from(plane.width) && across == plane.width * 2 {
                 double(between, made, plane.width as usize, grid.pixel);
                 return flat(made, across, grid.pixel);
             }
             // A hair narrower, because the resizer takes equal sizes for nothing to do.
             let hair = 1.0 - 1e-9;
-            let all = options(a_quarter_right()?).crop(0.0, 0.0, grid.width * hair, down.into());
+            let all = cropped(a_quarter_right()?, (left, wide * hair), (0.0, down.into()), tall);
             resample(resizer, grid.pixel, Rows::all(between, tall), made, size, &all)?;
         } else if (steps_across, steps_down) == (1, 1) {
-            let all = options(BETWEEN).crop(0.0, 0.0, grid.width, grid.height);
+            let all = cropped(BETWEEN, (left, wide), (top, high), (plane.width, plane.height));
             resample(resizer, grid.pixel, film, made, size, &all)?;
         } else {
             let many = (across.checked_mul(steps_across)?, down.checked_mul(steps_down)?);
             let between = between.of_len(bytes_of(many, grid.pixel))?;
-            resample(resizer, grid.pixel, film, between, many, &options(BETWEEN))?;
+            let all = cropped(BETWEEN, (left, wide), (top, high), (plane.width, plane.height));
+            resample(resizer, grid.pixel, film, between, many, &all)?;
             resample(
                 resizer,
                 grid.pixel,
@@ -170,6 +188,21 @@ fn a_quarter_right() -> Option<ResizeAlg> {
 
 pub(in crate::stage) fn options(how: ResizeAlg) -> ResizeOptions {
     ResizeOptions::new().resize_alg(how).use_alpha(false)
+}
+
+/// Samples from so far from the left and so many, from so far from above and so many; no more than there are, whatever rounding says.
+fn cropped(how: ResizeAlg, across: (f64, f64), down: (f64, f64), (width, height): (u32, u32)) -> ResizeOptions {
+    let inside = |(from, size): (f64, f64), there: u32| {
+        let there = f64::from(there);
+        let size = if from + size > there {
+            (there - from) * (1.0 - 1e-12)
+        } else {
+            size
+        };
+        (from, size)
+    };
+    let ((left, wide), (top, high)) = (inside(across, width), inside(down, height));
+    options(how).crop(left, top, wide, high)
 }
 
 fn bytes_of((across, down): (u32, u32), pixel: PixelType) -> usize {

@@ -8,7 +8,7 @@ use wgpu::util::{BufferInitDescriptor, DeviceExt};
 use crate::playback::{Colour, ColourMatrix, Orientation, PixelFormat, Plane, Transfer};
 use crate::stage::render::colour::ToRgb;
 use crate::stage::render::image::Image;
-use crate::stage::render::layout::Rect;
+use crate::stage::render::placing::FramePlace;
 use crate::stage::render::renderer::NotDrawable;
 use crate::stage::render::tone::ToneMap;
 
@@ -111,6 +111,8 @@ struct Uniforms {
     sample_weights: [f32; 2],
     transfer: u32,
     padding: u32,
+    light: [f32; 2],
+    more_padding: [f32; 2],
 }
 
 impl FrameRenderer {
@@ -240,13 +242,14 @@ impl FrameRenderer {
         ]
     }
 
-    /// Draws the frame into `place`, given in pixels of the target.
-    pub(in crate::stage) fn draw(&self, queue: &wgpu::Queue, pass: &mut wgpu::RenderPass<'_>, place: Rect) {
+    /// Draws the frame into its place, given in pixels of the target.
+    pub(in crate::stage) fn draw(&self, queue: &wgpu::Queue, pass: &mut wgpu::RenderPass<'_>, frame: FramePlace) {
         let Some(current) = &self.current else { return };
+        let place = frame.place;
         if place.is_empty() {
             return;
         }
-        let uniforms = current.uniforms(place);
+        let uniforms = current.uniforms(frame);
         queue.write_buffer(&self.uniforms, 0, bytemuck::bytes_of(&uniforms));
         let kind = match current.format {
             PixelFormat::Nv12 => 1,
@@ -347,7 +350,9 @@ impl FrameRenderer {
 }
 
 impl Current {
-    fn uniforms(&self, place: Rect) -> Uniforms {
+    fn uniforms(&self, frame: FramePlace) -> Uniforms {
+        let (place, part) = (frame.place, frame.part);
+        let orientation = self.orientation.turned(frame.turn);
         let bits = self.format.bits();
         let to_rgb = match self.format {
             PixelFormat::Gray8 => ToRgb::grey(self.colour),
@@ -356,16 +361,25 @@ impl Current {
         let luma = size_of(&self.textures[0]);
         let chroma = self.textures.get(1).map_or(luma, size_of);
         let (across, down) = self.format.halved_chroma();
-        let (mut turn, mut shift) = match self.orientation.rotation {
+        let (mut turn, mut shift) = match orientation.rotation {
             90 => ([0.0, 1.0, -1.0, 0.0], [0.0, 1.0]),
             180 => ([-1.0, 0.0, 0.0, -1.0], [1.0, 1.0]),
             270 => ([0.0, -1.0, 1.0, 0.0], [1.0, 0.0]),
             _ => ([1.0, 0.0, 0.0, 1.0], [0.0, 0.0]),
         };
-        if self.orientation.mirrored {
+        if orientation.mirrored {
             (turn[0], turn[1], shift[0]) = (-turn[0], -turn[1], 1.0 - shift[0]);
         }
-        let (across_place, down_place) = if self.orientation.is_sideways() {
+        // From a position in what is seen to one in all of the turned frame, and on to the stored one.
+        let (left, top) = (part.left as f32, part.top as f32);
+        shift = [
+            shift[0] + turn[0] * left + turn[1] * top,
+            shift[1] + turn[2] * left + turn[3] * top,
+        ];
+        let (wide, high) = (part.width as f32, part.height as f32);
+        turn = [turn[0] * wide, turn[1] * high, turn[2] * wide, turn[3] * high];
+        let stored = part.stored(orientation);
+        let (across_place, down_place) = if orientation.is_sideways() {
             (place.height, place.width)
         } else {
             (place.width, place.height)
@@ -387,7 +401,10 @@ impl Current {
                 0.0,
             ],
             chroma_size: chroma,
-            footprint: [luma[0] / across_place, luma[1] / down_place],
+            footprint: [
+                luma[0] * stored.width as f32 / across_place,
+                luma[1] * stored.height as f32 / down_place,
+            ],
             to_bt709: map.map_or([[0.0; 4]; 3], |map| {
                 columns(map.to_bt709.map(|row| row.map(|factor| factor as f32)))
             }),
@@ -403,6 +420,8 @@ impl Current {
                 _ => 0,
             },
             padding: 0,
+            light: [frame.light.lift, frame.light.slope],
+            more_padding: [0.0; 2],
         }
     }
 }
@@ -456,3 +475,6 @@ fn write_plane(queue: &wgpu::Queue, texture: &wgpu::Texture, plane: &Plane<'_>) 
     );
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

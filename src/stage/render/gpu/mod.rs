@@ -12,6 +12,7 @@ use self::frame::FrameRenderer;
 use self::preview::PreviewTarget;
 use super::image::Image;
 use super::layout::DisplaySize;
+use super::placing::FramePlace;
 use super::renderer::{NotDrawable, Presented, RenderError, Renderer};
 use super::scene::{BLACK, Layer, Scene};
 use crate::platform::RenderWindow;
@@ -188,8 +189,8 @@ impl Gpu {
                 })
                 .forget_lifetime();
             for layer in &scene.layers {
-                if let Layer::Frame(place) = layer {
-                    self.frame.draw(&self.queue, &mut pass, *place);
+                if let Layer::Frame(frame) = layer {
+                    self.frame.draw(&self.queue, &mut pass, *frame);
                 }
             }
             if let Some((primitives, screen)) = &shapes {
@@ -294,7 +295,7 @@ impl Renderer for Gpu {
             let shape = DisplaySize::new(image.width, image.height, (1, 1), image.orientation);
             let scene = Scene {
                 ground: BLACK,
-                layers: vec![Layer::Frame(shape.centred_in(size.0, size.1))],
+                layers: vec![Layer::Frame(FramePlace::whole(shape.centred_in(size.0, size.1)))],
             };
             // What goes wrong here goes wrong again, and is reported, when there is a film.
             let _ = self.draw(size, &scene, None);

@@ -1,7 +1,9 @@
 //! The keyboard and the pointer of a desktop.
 
 use x11rb::protocol::xfixes::ConnectionExt as _;
-use x11rb::protocol::xproto::{BUTTON_PRESS_EVENT, BUTTON_RELEASE_EVENT, MOTION_NOTIFY_EVENT};
+use x11rb::protocol::xproto::{
+    BUTTON_PRESS_EVENT, BUTTON_RELEASE_EVENT, KEY_PRESS_EVENT, KEY_RELEASE_EVENT, MOTION_NOTIFY_EVENT,
+};
 
 use super::Desktop;
 
@@ -74,6 +76,15 @@ impl Desktop {
         self.move_pointer(from.0.midpoint(to.0), from.1.midpoint(to.1));
         self.move_pointer(to.0, to.1);
         self.x.fake(BUTTON_RELEASE_EVENT, 1, 0, 0);
+    }
+
+    /// Turns the wheel by a notch, away from whoever turns it or towards them, with a key held.
+    pub fn turn_wheel_with(&self, held: u32, away: bool) {
+        let (button, held) = (if away { 4 } else { 5 }, self.x.keycodes[&held]);
+        self.x.fake(KEY_PRESS_EVENT, held, 0, 0);
+        self.x.fake(BUTTON_PRESS_EVENT, button, 0, 0);
+        self.x.fake(BUTTON_RELEASE_EVENT, button, 0, 0);
+        self.x.fake(KEY_RELEASE_EVENT, held, 0, 0);
     }
 
     /// Clicks where the pointer is.

@@ -15,7 +15,7 @@ pub(super) struct Screen {
     pub(super) connection: RustConnection,
     pub(super) root: u32,
     pub(super) size: (usize, usize),
-    keycodes: HashMap<u32, u8>,
+    pub(super) keycodes: HashMap<u32, u8>,
     /// What is typed with shift, and the key that types it.
     pub(super) shifted: HashMap<u32, u32>,
 }

@@ -1,24 +1,34 @@
 use super::*;
 use crate::playback::{Colour, ColourMatrix, Plane, Primaries, Transfer};
 use crate::stage::render::colour::ToRgb;
+use crate::stage::render::layout::Rect;
+use crate::stage::render::light::Light;
 use crate::stage::render::tone::ToneMap;
 
 const LIMITED: Colour = Colour::sdr(ColourMatrix::Bt709, false);
 const JPEG: Colour = Colour::sdr(ColourMatrix::Bt601, true);
 
 /// A frame's samples, plane by plane, with gaps between the rows as decoders leave them.
-struct Samples {
+pub(in crate::stage::render) struct Samples {
     format: PixelFormat,
     width: usize,
     height: usize,
-    colour: Colour,
-    orientation: Orientation,
+    pub(in crate::stage::render) colour: Colour,
+    pub(in crate::stage::render) orientation: Orientation,
+    /// What of it is shown, and how bright.
+    pub(in crate::stage::render) part: Part,
+    pub(in crate::stage::render) light: Light,
     planes: Vec<(Vec<u8>, usize, usize, usize)>,
 }
 
 impl Samples {
     /// What `at` returns for each sample: which plane (of single samples), how far from the left, how far from above.
-    fn new(format: PixelFormat, width: usize, height: usize, at: impl Fn(usize, usize, usize) -> u8) -> Self {
+    pub(in crate::stage::render) fn new(
+        format: PixelFormat,
+        width: usize,
+        height: usize,
+        at: impl Fn(usize, usize, usize) -> u8,
+    ) -> Self {
         let planes = (0..format.planes())
             .map(|plane| {
                 let halved = if plane == 0 {
@@ -51,11 +61,13 @@ impl Samples {
             height,
             colour: LIMITED,
             orientation: Orientation::UPRIGHT,
+            part: Part::WHOLE,
+            light: Light::AS_RECORDED,
             planes,
         }
     }
 
-    fn image(&self) -> Image<'_> {
+    pub(in crate::stage::render) fn image(&self) -> Image<'_> {
         let number = |number: usize| u32::try_from(number).unwrap();
         Image {
             format: self.format,
@@ -77,7 +89,12 @@ impl Samples {
     }
 
     /// Red, green, blue of each pixel when it is shown in this size.
-    fn shown(&self, (width, height): (usize, usize)) -> Vec<[u8; 3]> {
+    fn shown(&self, size: (usize, usize)) -> Vec<[u8; 3]> {
+        self.shown_turned(size, 0)
+    }
+
+    /// The same, turned by hand.
+    pub(in crate::stage::render) fn shown_turned(&self, (width, height): (usize, usize), turn: u16) -> Vec<[u8; 3]> {
         let mut bytes = vec![0; width * height * PIXEL];
         let mut pixels = Pixels::new(&mut bytes, width as u32, height as u32);
         let place = Rect {
@@ -88,7 +105,13 @@ impl Samples {
         };
         let image = self.image();
         image.check(16_384).unwrap();
-        FrameRenderer::default().draw(&image, &mut pixels, place).unwrap();
+        let frame = FramePlace {
+            part: self.part,
+            light: self.light,
+            turn,
+            ..FramePlace::whole(place)
+        };
+        FrameRenderer::default().draw(&image, &mut pixels, frame).unwrap();
         bytes
             .chunks_exact(PIXEL)
             .map(|pixel| [pixel[2], pixel[1], pixel[0]])
@@ -122,13 +145,18 @@ impl Samples {
         } else {
             ToRgb::new(self.colour, self.format.bits())
         };
-        let footprint = [self.width as f64 / width as f64, self.height as f64 / height as f64];
+        let part = self.part;
+        let seen = [self.width as f64 * part.width, self.height as f64 * part.height];
+        let footprint = [seen[0] / width as f64, seen[1] / height as f64];
         let steps = footprint.map(|samples| (samples / 2.0).ceil().clamp(1.0, 4.0));
         let beside = if self.colour.has_centred_chroma() { 0.0 } else { 0.25 };
         let most = 2.0f64.powi(self.format.bits().cast_signed()) - 1.0;
         let map = ToneMap::of(self.colour);
         let pixel = |x: usize, y: usize| {
-            let (x, y) = ((x as f64 + 0.5) * footprint[0], (y as f64 + 0.5) * footprint[1]);
+            let (x, y) = (
+                part.left * self.width as f64 + (x as f64 + 0.5) * footprint[0],
+                part.top * self.height as f64 + (y as f64 + 0.5) * footprint[1],
+            );
             let mut luma = 0.0;
             for row in 0..steps[1] as usize {
                 for column in 0..steps[0] as usize {
@@ -163,7 +191,8 @@ impl Samples {
                     .sum();
                 (sum + f64::from(to_rgb.offset[part])).clamp(0.0, 1.0)
             });
-            map.map_or(rgb, |map| map.apply(rgb)).map(|part| part * 255.0)
+            let rgb = map.map_or(rgb, |map| map.apply(rgb));
+            rgb.map(|part| self.light.apply(part) * 255.0)
         };
         (0..height)
             .flat_map(|y| (0..width).map(move |x| (x, y)))
@@ -206,7 +235,7 @@ const YUV: [PixelFormat; 7] = [
 ];
 
 /// Soft slopes with an edge, and a little noise: what film looks like to a resizer.
-fn slopes(plane: usize, x: usize, y: usize) -> u8 {
+pub(in crate::stage::render) fn slopes(plane: usize, x: usize, y: usize) -> u8 {
     let scale = if plane == 0 { 1 } else { 2 };
     let (x, y) = (x * scale, y * scale);
     let edge = if x > 40 { 60 } else { 0 };
@@ -349,6 +378,189 @@ fn a_picture_is_mirrored_and_then_turned_clockwise() {
                 [corner],
                 "{orientation:?} {format:?}"
             );
+        }
+    }
+}
+
+/// Parts of a picture: in its middle, at its edges, at a place between the samples, narrow.
+pub(in crate::stage::render) const PARTS: [Part; 4] = [
+    Part {
+        left: 0.25,
+        top: 0.25,
+        width: 0.5,
+        height: 0.5,
+    },
+    Part {
+        left: 0.0,
+        top: 0.0,
+        width: 0.31,
+        height: 0.43,
+    },
+    Part {
+        left: 0.7123,
+        top: 0.6011,
+        width: 0.2877,
+        height: 0.3989,
+    },
+    Part {
+        left: 0.3,
+        top: 0.0,
+        width: 0.125,
+        height: 1.0,
+    },
+];
+
+#[test]
+fn a_part_of_a_picture_is_what_the_shader_makes_of_it() {
+    for format in YUV {
+        for (width, height) in [(90, 60), (81, 45)] {
+            let mut samples = Samples::new(format, width, height, slopes);
+            for part in PARTS {
+                samples.part = part;
+                for size in [(90, 60), (45, 30), (180, 120), (91, 33), (12, 8)] {
+                    let (most, mean) = samples.error(size);
+                    assert!(
+                        most < MOST && mean < 1.1,
+                        "{format:?}, {part:?} in {size:?}: off by {most:.2}, {mean:.3} in the mean"
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_part_of_a_picture_is_that_part_whichever_way_up() {
+    // Smooth slopes, in which each place has its own colour.
+    let mut samples = Samples::new(PixelFormat::Y444, 96, 64, |plane, x, y| match plane {
+        0 => (40 + x) as u8,
+        1 => (70 + y) as u8,
+        _ => 128,
+    });
+    for mirrored in [false, true] {
+        for rotation in [0, 90, 180, 270] {
+            for turn in [0, 90, 180, 270] {
+                samples.orientation = Orientation { mirrored, rotation };
+                let sideways = samples.orientation.turned(turn).is_sideways();
+                let (width, height) = if sideways { (64, 96) } else { (96, 64) };
+                samples.part = Part::WHOLE;
+                let whole = samples.shown_turned((width, height), turn);
+                samples.part = PARTS[0];
+                let part = samples.shown_turned((width / 2, height / 2), turn);
+                for y in 0..height / 2 {
+                    for x in 0..width / 2 {
+                        let (is, was) = (part[y * width / 2 + x], whole[(y + height / 4) * width + x + width / 4]);
+                        let near = is.iter().zip(was).all(|(is, was)| is.abs_diff(was) <= 1);
+                        assert!(near, "{:?}, {turn}, {x} {y}: {is:?}, not {was:?}", samples.orientation);
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_picture_is_turned_by_hand_as_by_its_own_orientation() {
+    let mut samples = Samples::new(PixelFormat::I420, 90, 60, slopes);
+    let turned = samples.shown_turned((60, 90), 90);
+    samples.orientation = Orientation {
+        mirrored: false,
+        rotation: 90,
+    };
+    assert!(samples.shown((60, 90)) == turned);
+    samples.orientation.rotation = 270;
+    let back = samples.shown_turned((90, 60), 90);
+    samples.orientation.rotation = 0;
+    assert!(samples.shown((90, 60)) == back);
+}
+
+#[test]
+fn brightness_and_contrast_are_what_the_shader_makes_of_them() {
+    let lights = [(40, 0), (-40, 0), (0, 30), (0, -60), (30, 20)];
+    for (format, transfer) in [
+        (PixelFormat::I420, Transfer::Sdr),
+        (PixelFormat::Gray8, Transfer::Sdr),
+        (PixelFormat::I420P10, Transfer::Sdr),
+        (PixelFormat::I420P10, Transfer::Hlg),
+        (PixelFormat::I420P10, Transfer::Pq),
+        (PixelFormat::Nv12, Transfer::Hlg),
+    ] {
+        let mut samples = Samples::new(format, 90, 60, slopes);
+        if transfer != Transfer::Sdr {
+            samples.colour = Colour {
+                primaries: Primaries::Bt2020,
+                transfer,
+                ..Colour::sdr(ColourMatrix::Bt2020, false)
+            };
+        }
+        let (_, plain) = samples.error((60, 40));
+        for (brightness, contrast) in lights {
+            samples.light = Light::of(crate::protocol::ShownAs {
+                brightness,
+                contrast,
+                ..crate::protocol::ShownAs::default()
+            });
+            // What is rounded on the way counts as much more as the curve is steep.
+            let steep = f64::from(samples.light.lift.max(1.0) * samples.light.slope.max(1.0));
+            let (_, mean) = samples.error((60, 40));
+            assert!(
+                mean < (plain + 0.5) * steep,
+                "{format:?}, {transfer:?} at {brightness}, {contrast}: {mean:.3} in the mean, {plain:.3} without"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_dark_film_of_ten_bits_has_more_than_8_bits_of_steps_when_it_is_bright() {
+    let mut samples = Samples::new(PixelFormat::Y444P10, 64, 4, |plane, x, _| {
+        if plane == 0 { 20 + x as u8 / 4 } else { 128 }
+    });
+    samples.light = Light { lift: 8.0, slope: 1.0 };
+    let shown = samples.shown((64, 4));
+    let mut levels: Vec<u8> = shown.iter().map(|pixel| pixel[1]).collect();
+    levels.sort_unstable();
+    levels.dedup();
+    // Of 8 bits there are 17 between black and so dark a grey.
+    assert!(levels.len() > 30, "{} levels", levels.len());
+}
+
+#[test]
+fn nothing_of_what_is_beneath_a_cover_is_seen_however_near_and_bright() {
+    let shown = |beneath: u8, part: Part, light: Light| {
+        let picture = crate::playback::covered_picture(beneath);
+        let mut bytes = vec![0; 120 * 80 * PIXEL];
+        let place = Rect {
+            x: 0.0,
+            y: 0.0,
+            width: 120.0,
+            height: 80.0,
+        };
+        let frame = FramePlace {
+            part,
+            light,
+            ..FramePlace::whole(place)
+        };
+        let mut pixels = Pixels::new(&mut bytes, 120, 80);
+        FrameRenderer::default()
+            .draw(&Image::of(&picture), &mut pixels, frame)
+            .unwrap();
+        bytes
+    };
+    let brightest = Light { lift: 8.0, slope: 4.0 };
+    for part in [
+        Part::WHOLE,
+        PARTS[0],
+        PARTS[2],
+        Part {
+            left: 0.45,
+            top: 0.45,
+            width: 0.125,
+            height: 0.125,
+        },
+    ] {
+        for light in [Light::AS_RECORDED, brightest] {
+            assert!(shown(40, part, light) == shown(211, part, light), "{part:?}, {light:?}");
         }
     }
 }
