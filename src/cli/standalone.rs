@@ -27,7 +27,8 @@ With --control, one JSON object a line, as specified in docs/protocol.md:
   stdin    {\"command\":\"play\"}  {\"command\":\"pause\"}  {\"command\":\"seek\",\"to\":12.5,\"exact\":true}
            {\"command\":\"rate\",\"rate\":0.5}  {\"command\":\"step\",\"frames\":-1}  {\"command\":\"volume\",\"volume\":0.8}
            {\"command\":\"channels\",\"heard\":\"left\"}  {\"command\":\"repeat\",\"from\":10.0,\"to\":14.5}
-           {\"command\":\"mute\",\"on\":true}  {\"command\":\"curtain\",\"on\":true}  {\"command\":\"fullscreen\",\"on\":true}
+           {\"command\":\"voices\",\"disguised\":true}
+           {\"command\":\"mute,\"on\":true}  {\"command\":\"curtain\",\"on\":true}  {\"command\":\"fullscreen\",\"on\":true}
            {\"command\":\"overlay\",\"on\":false}  {\"command\":\"share\",\"on\":true}  {\"command\":\"sound_check\"}
            {\"command\":\"close\"}
   stdout   events: ready, displays, opening, facts, first_picture, position, shared, sound, sound_check, seeked, repeat,
@@ -54,6 +55,10 @@ pub struct ShowingArgs {
     /// Open the window as a video call is to have it, behind the curtain: space (or the command "play") lifts it
     #[arg(long, value_name = "SIZE", num_args = 0..=1, require_equals = true, default_missing_value = "auto", value_enum)]
     share: Option<SizeInCall>,
+
+    /// Disguise all voices. A disguise for those who listen, not anonymity: a recording of it may be traced, and words name people
+    #[arg(long)]
+    disguise_voices: bool,
 
     /// Take commands on stdin and tell events on stdout, for scripts
     #[arg(long)]
@@ -183,6 +188,7 @@ impl ShowingArgs {
                 hidden: false,
             },
             settings: share.into_iter().collect(),
+            disguised: self.disguise_voices,
         }
     }
 }

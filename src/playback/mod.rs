@@ -20,6 +20,7 @@
 mod colour;
 mod control;
 mod covering;
+mod disguise;
 mod error;
 mod frame;
 #[cfg(any(fuzzing, all(test, target_os = "linux")))]

@@ -16,7 +16,7 @@ use super::covers::{Covers, Drawn};
 use super::harmless;
 use super::repeat::Repeat;
 use super::transport::RATES;
-use crate::film::FilmFacts;
+use crate::film::{FilmFacts, Voices};
 
 /// Version of the protocol; the stage states it in [`Event::Ready`] and a console refuses any other.
 pub const PROTOCOL_VERSION: u32 = 1;
@@ -103,6 +103,8 @@ pub enum Command {
         /// Which of the two.
         on: bool,
     },
+    /// Do this to the film's voices, from the first sample on where this comes before the film.
+    Voices(Voices),
     /// Cover the film with a calm still image; sound is silenced and the film is paused.
     Curtain {
         /// Whether the curtain is drawn.

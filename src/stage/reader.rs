@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::action::{Action, FilmAction, WindowAction};
 use super::film::Film;
-use crate::film::MediaIndex;
+use crate::film::{MediaIndex, Voices};
 use crate::memory::Key;
 use crate::platform;
 use crate::protocol::connection::Reader;
@@ -110,6 +110,7 @@ impl CommandReader {
             // Not refused like other values: nothing may be shown as if there were none.
             Command::Covers(_) if checked.is_err() => return Err("covers that cannot be those of a film".into()),
             Command::Covers(covers) => window(WindowAction::Covers(covers.covers)),
+            Command::Voices(voices) => window(WindowAction::Voices(voices)),
             Command::DrawCovers { on } => window(WindowAction::DrawCovers(on)),
             Command::Curtain { on } => film(FilmAction::Curtain(on)),
             Command::Fullscreen { on, display } => window(WindowAction::Fullscreen { on, display }),
@@ -187,5 +188,6 @@ fn sealed(film: &OpenFilm, parts: Vec<File>, key: Key<32>) -> Result<Film, Proto
             .and_then(|index| MediaIndex::from_hex(index).ok().map(Box::new)),
         // They came before the film.
         covers: Vec::new(),
+        voices: Voices::default(),
     }))
 }

@@ -682,7 +682,7 @@ covers-undo-hint = Undo the last change (Ctrl+Z)
 covers-title = Covered areas
 covers-how = Drag with the mouse in the film's window, over what is not to be seen. Drag an area to move it, and an edge to make it larger or smaller. It is covered at once.
 covers-none = Nothing is covered yet.
-covers-limits = Only what lies beneath the area is gone. Voice, body and room remain, and whoever moves may come out of it. Look through the film before you show it.
+covers-limits = Only what lies beneath the area is gone. Body and room remain, the voice too unless it is disguised, and whoever moves may come out of it. Look through the film before you show it.
 covers-name = Area { $number }
 covers-all-along = the whole film
 covers-from-on = from { $from }
@@ -704,6 +704,12 @@ covers-still = Keep still
 covers-still-named = Area { $number }: keep still
 covers-still-hint = The area lies where it is now, all the time
 covers-remove = Remove area { $number }
+voices-disguise = Disguise the voices
+voices-disguise-hint = All voices of the film get the same buzzing pitch, for you and for everybody who hears the film, also in a meeting. It is kept with the film. It is a disguise for those who listen, not anonymity: a recording of it may be traced, and words still say who it is about.
+voices-plain-hint = The voices are disguised. Press to hear them as they were recorded.
+voices-plain-meeting-hint = The voices are disguised. Press to hear them as they were recorded: the film is hidden and held first, so that the meeting hears nothing by mistake.
+voices-disguised = The voices are disguised, now and whenever the film is shown.
+    .advice = It is a disguise for those who listen, not anonymity: a recording of it may be traced to a person, and words still say who it is about. Laughing and crying are hard to recognise.
 
 # -- Problems: the USB stick and the films on it -------------------------------------------------------------------
 

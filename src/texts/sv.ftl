@@ -682,7 +682,7 @@ covers-undo-hint = Ångra den senaste ändringen (Ctrl+Z)
 covers-title = Övertäckta områden
 covers-how = Dra med musen i filmens fönster, över det som inte ska synas. Dra i ett område för att flytta det, och i en kant för att ändra storleken. Det täcks genast.
 covers-none = Inget är övertäckt än.
-covers-limits = Bara det som ligger under området är borta. Rösten, kroppen och rummet finns kvar, och den som rör sig kan komma utanför. Se igenom filmen innan du visar den.
+covers-limits = Bara det som ligger under området är borta. Kroppen och rummet finns kvar, rösten också om den inte förvrängs, och den som rör sig kan komma utanför. Se igenom filmen innan du visar den.
 covers-name = Område { $number }
 covers-all-along = hela filmen
 covers-from-on = från { $from }
@@ -704,6 +704,12 @@ covers-still = Stå stilla
 covers-still-named = Område { $number }: stå stilla
 covers-still-hint = Området ligger hela tiden där det är nu
 covers-remove = Ta bort område { $number }
+voices-disguise = Förvräng rösterna
+voices-disguise-hint = Alla röster i filmen får samma surrande tonläge, för dig och för alla som hör filmen, också i ett möte. Det sparas med filmen. Det är en förvrängning för den som lyssnar, ingen anonymitet: en inspelning av den kan spåras, och orden säger fortfarande vem det handlar om.
+voices-plain-hint = Rösterna är förvrängda. Tryck för att höra dem som de spelades in.
+voices-plain-meeting-hint = Rösterna är förvrängda. Tryck för att höra dem som de spelades in: filmen döljs och stannar först, så att mötet inte hör något av misstag.
+voices-disguised = Rösterna är förvrängda, nu och varje gång filmen visas.
+    .advice = Det är en förvrängning för den som lyssnar, ingen anonymitet: en inspelning av den kan spåras till en människa, och orden säger fortfarande vem det handlar om. Skratt och gråt blir svåra att känna igen.
 
 # -- Fel: USB-minnet och filmerna på det ---------------------------------------------------------------------------
 

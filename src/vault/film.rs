@@ -20,7 +20,8 @@ use super::origin::Origin;
 use super::slot::Wrapped;
 use super::storage::{FILMS, Storage};
 use super::strict;
-use crate::film::{Cover, FilmFacts, MediaIndex};
+use super::voices::VoiceRecord;
+use crate::film::{Cover, FilmFacts, MediaIndex, Voices};
 use crate::memory::Key;
 
 /// Maximum length of a title in bytes.
@@ -195,6 +196,8 @@ pub struct FilmTicket {
     pub index: Option<Box<MediaIndex>>,
     /// What of its pictures is covered: a film is not shown without it.
     pub covers: Vec<Cover>,
+    /// What is done to its voices: it is not heard without that.
+    pub voices: Voices,
 }
 
 /// The path of a part's file, relative to the vault's folder.
@@ -244,6 +247,8 @@ pub(super) struct FilmRecord {
     notes: String,
     #[serde(default, skip_serializing_if = "CoverRecords::is_empty")]
     covers: CoverRecords,
+    #[serde(default, skip_serializing_if = "VoiceRecord::is_plain")]
+    voices: VoiceRecord,
     #[serde(default, skip_serializing_if = "is_zero")]
     left_at_ms: u64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -275,6 +280,7 @@ impl From<&Film> for FilmRecord {
             markers: film.annotations.markers().to_vec(),
             notes: film.annotations.notes().text().to_owned(),
             covers: film.annotations.covers.clone(),
+            voices: film.annotations.voices.clone(),
             left_at_ms: film.annotations.left_at_ms(),
             keep: KeepRecord::new(&film.keep),
             source: film.origin.clone(),
@@ -311,7 +317,12 @@ impl FilmRecord {
             size: self.size,
             facts,
             index: self.index,
-            annotations: Annotations::from_record(self.markers, self.notes, self.covers, self.left_at_ms)?,
+            annotations: Annotations::from_record(
+                self.markers,
+                self.notes,
+                (self.covers, self.voices),
+                self.left_at_ms,
+            )?,
             keep: match self.keep {
                 Some(record) => record.into_keep()?,
                 None => Keep::default(),

@@ -69,6 +69,7 @@ impl FilmReader {
             part_size,
             index: _,
             covers: _,
+            voices: _,
         } = ticket;
         if part_size.parts(size).map(|count| count as usize) != Some(files.len()) {
             return Err(VaultError::FilmDamaged { offset: 0 });

@@ -304,6 +304,7 @@ impl UnlockedVault {
             size,
             part_size,
             covers: self.film(id)?.annotations.covers(),
+            voices: self.film(id)?.annotations.voices(),
             index: self
                 .film(id)?
                 .index

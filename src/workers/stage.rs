@@ -138,6 +138,9 @@ impl Stage {
         if !ticket.covers.is_empty() {
             self.send(Command::Covers(Covers { covers: ticket.covers }))?;
         }
+        if !ticket.voices.are_plain() {
+            self.send(Command::Voices(ticket.voices))?;
+        }
         self.allow_foreground();
         self.writer
             .open(&command, &ticket.key, &ticket.parts)

@@ -21,6 +21,7 @@ mod passwords;
 mod picture;
 mod pictures;
 mod recording;
+mod voices;
 mod walk;
 
 use std::path::Path;

@@ -10,7 +10,7 @@ use vitrin::texts::Language;
 use vitrin::vault::{AnnotationChange, Marker, VaultError};
 
 use crate::console_driver::{ConsoleDriver, card, film, in_a_meeting, showing, shown_at, with_films};
-use crate::{covers, guide, markers};
+use crate::{covers, guide, markers, voices};
 
 type Page = (&'static str, fn(Language) -> ConsoleDriver);
 
@@ -37,6 +37,7 @@ const PAGES: &[Page] = &[
     ("markers-to-show", to_show),
     ("markers-export", export),
     ("showing-covers", covers::covering),
+    ("showing-voices", voices::disguised),
     ("showing-keys", keys),
     ("meeting", in_a_meeting),
     ("meeting-ends", ends),

@@ -210,6 +210,11 @@ def check_type(value, kind: type, rule: str):
     return value
 
 
+def check_voices(voices) -> None:
+    check_type(voices, dict, "voices")
+    must(type(member(voices, "disguised")) is bool, "voices: disguised")
+
+
 def check_covers(covers) -> None:
     must(type(covers) is list and len(covers) <= 20, "covers")
     numbers, count = set(), 0

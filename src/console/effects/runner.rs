@@ -28,7 +28,7 @@ use super::stages::{Handed, hand_over};
 use super::vault_jobs::{self, OpenVault};
 use super::vault_scanner::{self, VaultScanner};
 use crate::console::model::{Effect, FilmMicrophone, LockReason, Message, ShowNumber};
-use crate::film::Cover;
+use crate::film::Hidden;
 use crate::memory::Passphrase;
 use crate::operations::watch::Watch;
 use crate::platform::microphone::{VirtualMicrophone, remove_left_overs};
@@ -200,8 +200,8 @@ impl EffectRunner {
                 number,
                 film,
                 start,
-                covers,
-            } => self.show(number, film, start, covers),
+                hidden,
+            } => self.show(number, film, start, hidden),
             Effect::SendCommand(command) => self.send_command(command),
             Effect::Annotate { film, change } => self.annotate(film, change),
             Effect::ExportMarkers(file) => self.export_markers(file),
@@ -417,7 +417,7 @@ impl EffectRunner {
         self.spawn_job(move |job| opening::unlock(folder, passphrase, play.as_deref(), computer, &preflight, job));
     }
 
-    fn show(&mut self, number: ShowNumber, film: FilmId, start: Start, covers: Vec<Cover>) {
+    fn show(&mut self, number: ShowNumber, film: FilmId, start: Start, hidden: Hidden) {
         let Some(vault) = self.vault.as_ref().map(Arc::downgrade) else {
             return;
         };
@@ -429,7 +429,7 @@ impl EffectRunner {
             let film = Handed {
                 film,
                 start,
-                covers,
+                hidden,
                 sink,
             };
             let stage = hand_over(&vault, film, spare, options, &job);

@@ -157,6 +157,8 @@ pub enum Message {
     RestoreMarker,
     /// The user does something with what is covered of the film that is showing.
     Cover(CoverAction),
+    /// The user wants the voices of the film that is showing disguised, or no longer.
+    DisguiseVoices(bool),
     /// Something about the page that records.
     Recording(RecordingMessage),
     /// The user notes something about a film.

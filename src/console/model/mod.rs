@@ -50,6 +50,7 @@ mod startup;
 mod summary;
 mod to_show;
 mod unlocked;
+mod voices;
 
 pub use annotations::{marker_of, notes_of, seconds, way_to};
 pub use app::{App, Screen};

@@ -20,6 +20,9 @@ const BACK: (f32, f32) = (96.0, 48.0);
 const PLAY: (f32, f32) = (64.0, 48.0);
 const FORWARD: (f32, f32) = (68.0, 48.0);
 const SPEED: f32 = 40.0;
+/// Height of the line below, and what a button in it has beside its words.
+const AHEAD: f32 = 28.0;
+const ROOM_BESIDE: f32 = 48.0;
 /// Room in which every speed has a button of its own; else there are those for the next one.
 const ALL_SPEEDS: f32 = 420.0;
 const PAGE: i8 = theme::PAGE as i8;
@@ -40,7 +43,7 @@ pub fn draw(ui: &mut Ui, unlocked: &Unlocked, showing: &Showing, texts: &Texts, 
                 left: 20,
                 right: 20,
                 top: 16,
-                bottom: 16,
+                bottom: 12,
             });
             card.show(ui, |ui| {
                 ui.set_width(ui.available_width());
@@ -52,8 +55,12 @@ pub fn draw(ui: &mut Ui, unlocked: &Unlocked, showing: &Showing, texts: &Texts, 
                     ui.add_space(theme::GRID / 2.0);
                     controls(ui, showing, texts, messages);
                 });
-                ui.add_space(theme::GRID / 2.0);
-                ahead(ui, unlocked, showing, texts);
+                ui.horizontal(|ui| {
+                    widgets::from_right(ui, |ui| {
+                        voices(ui, unlocked, showing, texts, messages);
+                        ahead(ui, unlocked, showing, texts);
+                    });
+                });
             })
             .response
             .rect
@@ -229,6 +236,24 @@ fn drawn_piece(ui: &Ui, slider: &Response, to: f64, let_go: bool) -> Option<(Rep
     Some((Repeat::between(begun, to), let_go))
 }
 
+/// The switch for how the film's voices are heard.
+fn voices(ui: &mut Ui, unlocked: &Unlocked, showing: &Showing, texts: &Texts, messages: &mut Vec<Message>) {
+    let on = unlocked.voices().disguised;
+    let hint = match on {
+        true if showing.is_in_meeting() => "voices-plain-meeting-hint",
+        true => "voices-plain-hint",
+        false => "voices-disguise-hint",
+    };
+    let (name, hint) = (texts.get("voices-disguise"), texts.get(hint));
+    let button = Button::text(Rank::Plain, &name).with_icon(Icon::Disguise).hint(&hint);
+    let font = theme::strong(theme::BODY - 1.0);
+    let words = widgets::one_line(ui, &name, font, theme::TEXT, f32::INFINITY).size().x;
+    let button = button.size(words + ROOM_BESIDE, AHEAD);
+    if button.chosen(on).enabled(showing.phase == Phase::Shown).show(ui) {
+        messages.push(Message::DisguiseVoices(!on));
+    }
+}
+
 /// What is left of the film, and what comes next in it.
 fn ahead(ui: &mut Ui, unlocked: &Unlocked, showing: &Showing, texts: &Texts) {
     let left = showing.left().filter(|_| showing.phase == Phase::Shown);
@@ -242,7 +267,7 @@ fn ahead(ui: &mut Ui, unlocked: &Unlocked, showing: &Showing, texts: &Texts) {
     });
     let said: Vec<String> = left.into_iter().chain(next).collect();
     let said = said.join("  ·  ");
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 20.0), Sense::hover());
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), AHEAD), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &said));
     let font = theme::plain(theme::SMALL + 1.0);
     let width = rect.width();

@@ -14,6 +14,7 @@ use super::displays::Displays;
 use super::pointer::Pointer;
 use super::sound_path::SoundPath;
 use super::state::{Phase, Sharing, Starting, Visibility};
+use crate::film::Voices;
 use crate::platform::{self, SandboxLevel};
 use crate::playback::{Player, SoundCheckEvent, SoundServer};
 use crate::protocol::{Language, WINDOW_TITLE};
@@ -62,6 +63,8 @@ pub(super) struct App<'a> {
     pub(super) overlay_drawn: bool,
     pub(super) bar_drawn: bool,
     pub(super) covering: Covering,
+    /// What is done to the film's voices.
+    pub(super) voices: Voices,
     pub(super) pointer: Pointer,
     pub(super) modifiers: ModifiersState,
     /// When the window got the keyboard last.
@@ -122,6 +125,7 @@ impl<'a> App<'a> {
             overlay_drawn: false,
             bar_drawn: false,
             covering: Covering::new(language),
+            voices: Voices::default(),
             pointer: Pointer::default(),
             modifiers: ModifiersState::empty(),
             focused_at: None,
