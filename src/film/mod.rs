@@ -18,4 +18,4 @@ pub use covers::{Area, COVERS_MAX, Cover, CoverPlace, PLACES_MAX, WHOLE, are_sou
 pub use facts::{FilmFacts, PictureFacts, SoundFacts};
 pub use media_index::{IndexJoin, IndexPoint, MediaIndex, MediaIndexError};
 pub use source::{FilmSource, ReadError};
-pub use voices::{Hidden, Voices};
+pub use voices::{Hidden, LEFT_OUT_MAX, LeftOut, Voices};

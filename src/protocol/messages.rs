@@ -198,6 +198,7 @@ impl Command {
                 covers.are_sound(),
                 "covers lie in the picture, in the order of the film",
             ),
+            Self::Voices(voices) => (voices.are_sound(), "what is left out lies in the order of the film"),
             Self::Step { frames } => (
                 (1..=MAX_STEP).contains(&frames.unsigned_abs()),
                 "a step is 1 to 1000 pictures, forwards or back",

@@ -110,6 +110,7 @@ impl CommandReader {
             // Not refused like other values: nothing may be shown as if there were none.
             Command::Covers(_) if checked.is_err() => return Err("covers that cannot be those of a film".into()),
             Command::Covers(covers) => window(WindowAction::Covers(covers.covers)),
+            Command::Voices(_) if checked.is_err() => return Err("what cannot be left out of a film".into()),
             Command::Voices(voices) => window(WindowAction::Voices(voices)),
             Command::DrawCovers { on } => window(WindowAction::DrawCovers(on)),
             Command::Curtain { on } => film(FilmAction::Curtain(on)),

@@ -710,6 +710,13 @@ voices-plain-hint = The voices are disguised. Press to hear them as they were re
 voices-plain-meeting-hint = The voices are disguised. Press to hear them as they were recorded: the film is hidden and held first, so that the meeting hears nothing by mistake.
 voices-disguised = The voices are disguised, now and whenever the film is shown.
     .advice = It is a disguise for those who listen, not anonymity: a recording of it may be traced to a person, and words still say who it is about. Laughing and crying are hard to recognise.
+left-out-add = Silence { $from }–{ $to }
+left-out-add-hint = The sound between A and B is heard no longer, neither here nor in a meeting: a name that is said, for example. It is kept with the film.
+left-out-name = Silenced { $from }–{ $to }
+left-out-go = Go to the silenced passage { $from }–{ $to }
+left-out-beep = Beep
+left-out-beep-named = Beep instead of silence { $from }–{ $to }
+left-out-remove = Let { $from }–{ $to } be heard again
 
 # -- Problems: the USB stick and the films on it -------------------------------------------------------------------
 
@@ -783,6 +790,8 @@ error-too-many-markers = The film has as many markers as there is room for.
     .advice = Remove a marker before you set another.
 error-too-many-covers = The film has as many covered areas, or places that they move to, as there is room for.
     .advice = Remove an area, or draw a larger one.
+error-too-many-left-out = The film has as many silenced passages as it can have.
+    .advice = Remove some, or silence a longer one.
 error-film-empty = The file is empty.
     .advice = Check that you chose the right file on the camera or memory card.
 error-read-back-differs = The USB stick does not give back what was written to it.

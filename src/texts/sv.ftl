@@ -710,6 +710,13 @@ voices-plain-hint = Rösterna är förvrängda. Tryck för att höra dem som de 
 voices-plain-meeting-hint = Rösterna är förvrängda. Tryck för att höra dem som de spelades in: filmen döljs och stannar först, så att mötet inte hör något av misstag.
 voices-disguised = Rösterna är förvrängda, nu och varje gång filmen visas.
     .advice = Det är en förvrängning för den som lyssnar, ingen anonymitet: en inspelning av den kan spåras till en människa, och orden säger fortfarande vem det handlar om. Skratt och gråt blir svåra att känna igen.
+left-out-add = Tysta { $from }–{ $to }
+left-out-add-hint = Ljudet mellan A och B hörs inte längre, varken här eller i ett möte: ett namn som sägs, till exempel. Det sparas med filmen.
+left-out-name = Tystat { $from }–{ $to }
+left-out-go = Gå till det tystade stället { $from }–{ $to }
+left-out-beep = Pip
+left-out-beep-named = Pip i stället för tystnad { $from }–{ $to }
+left-out-remove = Låt { $from }–{ $to } höras igen
 
 # -- Fel: USB-minnet och filmerna på det ---------------------------------------------------------------------------
 
@@ -783,6 +790,8 @@ error-too-many-markers = Filmen har redan så många markeringar som får plats.
     .advice = Ta bort en markering innan du sätter en ny.
 error-too-many-covers = Filmen har redan så många övertäckta områden, eller ställen där de flyttas, som får plats.
     .advice = Ta bort ett område, eller rita ett större.
+error-too-many-left-out = Filmen har redan så många tystade ställen som får plats.
+    .advice = Ta bort några, eller tysta ett längre ställe.
 error-film-empty = Filen är tom.
     .advice = Kontrollera att du valde rätt fil på kameran eller minneskortet.
 error-read-back-differs = USB-minnet ger inte tillbaka det som skrevs på det.

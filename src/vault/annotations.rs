@@ -311,6 +311,9 @@ impl Annotations {
             }
             AnnotationChange::Covers(covers) if covers == self.covers() => return Ok(false),
             AnnotationChange::Covers(covers) => self.covers = self.covers.replaced_by(&covers),
+            AnnotationChange::Voices(voices) if !voices.are_sound() => {
+                return Err(VaultError::TooMany { what: Piece::LeftOut });
+            }
             AnnotationChange::Voices(voices) if voices == self.voices() => return Ok(false),
             AnnotationChange::Voices(voices) => self.voices = self.voices.replaced_by(&voices),
             AnnotationChange::Left { at_ms } if at_ms == self.left_at_ms => return Ok(false),
@@ -333,7 +336,7 @@ impl Annotations {
             markers,
             notes,
             covers: covers.checked()?,
-            voices,
+            voices: voices.checked()?,
             left_at_ms,
         })
     }

@@ -38,6 +38,7 @@ const PAGES: &[Page] = &[
     ("markers-export", export),
     ("showing-covers", covers::covering),
     ("showing-voices", voices::disguised),
+    ("showing-silenced", voices::silenced),
     ("showing-keys", keys),
     ("meeting", in_a_meeting),
     ("meeting-ends", ends),

@@ -280,6 +280,7 @@ impl Unlocked {
             Message::RestoreMarker => self.restore_marker(notice),
             Message::Cover(action) => self.on_cover_action(action, notice),
             Message::DisguiseVoices(on) => self.disguise_voices(on, notice),
+            Message::LeaveOut(action) => self.leave_out(action, notice),
             Message::Annotate(film, change) => self.annotate(film, change, notice),
             Message::ShowStarted(number, result) if self.is_current(number) => match result {
                 Ok(()) => {

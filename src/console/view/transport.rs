@@ -4,7 +4,7 @@ use egui::{Align2, Frame, Margin, Panel, Response, Role, Sense, Ui, WidgetInfo, 
 
 use super::icons::Icon;
 use super::widgets::{self, Button, Rank};
-use super::{theme, timeline};
+use super::{left_out, theme, timeline};
 use crate::console::model::Message;
 use crate::console::model::Unlocked;
 use crate::console::model::{Control, Phase, Showing};
@@ -20,9 +20,6 @@ const BACK: (f32, f32) = (96.0, 48.0);
 const PLAY: (f32, f32) = (64.0, 48.0);
 const FORWARD: (f32, f32) = (68.0, 48.0);
 const SPEED: f32 = 40.0;
-/// Height of the line below, and what a button in it has beside its words.
-const AHEAD: f32 = 28.0;
-const ROOM_BESIDE: f32 = 48.0;
 /// Room in which every speed has a button of its own; else there are those for the next one.
 const ALL_SPEEDS: f32 = 420.0;
 const PAGE: i8 = theme::PAGE as i8;
@@ -58,6 +55,9 @@ pub fn draw(ui: &mut Ui, unlocked: &Unlocked, showing: &Showing, texts: &Texts, 
                 ui.horizontal(|ui| {
                     widgets::from_right(ui, |ui| {
                         voices(ui, unlocked, showing, texts, messages);
+                        if let Some(piece) = showing.piece() {
+                            left_out::button(ui, showing, piece, texts, messages);
+                        }
                         ahead(ui, unlocked, showing, texts);
                     });
                 });
@@ -180,6 +180,7 @@ fn place(ui: &mut Ui, unlocked: &Unlocked, showing: &Showing, texts: &Texts, mes
         let width = ui.available_width() - CLOCK - theme::GRID;
         let share = (showing.place() / duration) as f32;
         let (response, change) = widgets::slider(ui, &texts.get("show-position"), share, width, showing.place());
+        timeline::left_out(ui, response.rect, unlocked, duration);
         timeline::markers(ui, response.rect, unlocked, duration);
         repeated(ui, showing, &response, duration);
         let piece = change.and_then(|(to, let_go)| drawn_piece(ui, &response, f64::from(to) * duration, let_go));
@@ -246,9 +247,7 @@ fn voices(ui: &mut Ui, unlocked: &Unlocked, showing: &Showing, texts: &Texts, me
     };
     let (name, hint) = (texts.get("voices-disguise"), texts.get(hint));
     let button = Button::text(Rank::Plain, &name).with_icon(Icon::Disguise).hint(&hint);
-    let font = theme::strong(theme::BODY - 1.0);
-    let words = widgets::one_line(ui, &name, font, theme::TEXT, f32::INFINITY).size().x;
-    let button = button.size(words + ROOM_BESIDE, AHEAD);
+    let button = widgets::low(ui, button, &name);
     if button.chosen(on).enabled(showing.phase == Phase::Shown).show(ui) {
         messages.push(Message::DisguiseVoices(!on));
     }
@@ -267,7 +266,7 @@ fn ahead(ui: &mut Ui, unlocked: &Unlocked, showing: &Showing, texts: &Texts) {
     });
     let said: Vec<String> = left.into_iter().chain(next).collect();
     let said = said.join("  ·  ");
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), AHEAD), Sense::hover());
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), widgets::LOW), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &said));
     let font = theme::plain(theme::SMALL + 1.0);
     let width = rect.width();

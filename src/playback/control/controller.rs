@@ -95,6 +95,7 @@ impl Controller {
         }
         let frames = FrameQueue::new(Arc::clone(&cache), start.is_some(), container, media.is_some());
         let frames = Arc::new(frames);
+        shared.voices().set_times(frames.film_times());
         shared.set_frames(Arc::clone(&frames));
         let observer = PipelineObserver {
             shared: Arc::clone(&shared),

@@ -1,6 +1,7 @@
 //! Voices are disguised, for those who listen: see [`vocoder`]. Nothing here knows GStreamer.
 
 mod bands;
+pub(crate) mod left_out;
 #[cfg(test)]
 mod tests;
 mod vocoder;
@@ -57,6 +58,13 @@ pub(crate) struct SoundShape {
     /// Samples a second of each channel.
     pub(crate) rate: u32,
     pub(crate) channels: usize,
+}
+
+impl SoundShape {
+    /// Bytes of one moment of all channels.
+    fn moment(self) -> usize {
+        self.format.bytes().saturating_mul(self.channels).max(1)
+    }
 }
 
 /// Disguises the voices in a run of sound. They are heard 15 ms later, at every rate: too little to be seen on lips. What it heard is wiped with the memory that it lay in.

@@ -1,26 +1,47 @@
-//! Disguises the voices of a film where all of its sound passes, before any output.
+//! Disguises the voices of a film, and leaves out passages, where all of its sound passes, before any output.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use gstreamer as gst;
 use gstreamer::prelude::*;
 use parking_lot::Mutex;
 
 use crate::film::Voices;
-use crate::playback::disguise::{Disguise, SampleFormat, SoundShape};
+use crate::playback::disguise::{Disguise, SampleFormat, SoundShape, left_out};
 
 /// What is done to the voices of one film, by all of its pipelines: it can be changed while they run, and is in force from the first
 /// sample on that comes after.
 #[derive(Clone, Default)]
-pub(crate) struct VoiceSetting(Arc<Mutex<Arc<Voices>>>);
+pub(crate) struct VoiceSetting(Arc<Mutex<Set>>);
+
+#[derive(Default)]
+struct Set {
+    voices: Arc<Voices>,
+    times: Option<FilmTimes>,
+}
+
+/// How the time stamps in a pipeline become places of the film.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct FilmTimes {
+    /// The time of the film's start.
+    pub(crate) origin: gst::ClockTime,
+    /// Whether stamps count as they are, and not in their segment.
+    pub(crate) raw: bool,
+}
 
 impl VoiceSetting {
     /// Returns whether it is another than before.
     pub(crate) fn set(&self, voices: Voices) -> bool {
         let mut set = self.0.lock();
-        let changed = **set != voices;
-        *set = Arc::new(voices);
+        let changed = *set.voices != voices;
+        set.voices = Arc::new(voices);
         changed
+    }
+
+    /// As long as it is not known which place of the film sound belongs to, a film of which anything is left out is silent.
+    pub(crate) fn set_times(&self, times: Option<FilmTimes>) {
+        self.0.lock().times = times;
     }
 
     /// Changes the sound that passes `pad`, which is uncoded. What cannot be changed is silence, or does not pass.
@@ -33,15 +54,21 @@ impl VoiceSetting {
                 | gst::PadProbeType::EVENT_DOWNSTREAM
                 | gst::PadProbeType::EVENT_FLUSH,
             move |pad, info| {
-                let voices = Arc::clone(&setting.0.lock());
+                let (voices, times) = {
+                    let set = setting.0.lock();
+                    (Arc::clone(&set.voices), set.times)
+                };
                 let mut disguise = disguise.lock();
                 match &mut info.data {
-                    Some(gst::PadProbeData::Buffer(_) | gst::PadProbeData::BufferList(_)) if !voices.disguised => {
+                    Some(gst::PadProbeData::Buffer(_) | gst::PadProbeData::BufferList(_)) if voices.are_plain() => {
                         // What it had heard is of no use any more.
                         *disguise = None;
                         gst::PadProbeReturn::Ok
                     }
-                    Some(gst::PadProbeData::Buffer(buffer)) => change(buffer, shape_of(pad), &mut disguise),
+                    Some(gst::PadProbeData::Buffer(buffer)) => {
+                        let at = times.and_then(|times| place_of(buffer, pad, times));
+                        change(buffer, (shape_of(pad), at), &voices, &mut disguise)
+                    }
                     // No element here makes any.
                     Some(gst::PadProbeData::BufferList(_)) => gst::PadProbeReturn::Drop,
                     Some(gst::PadProbeData::Event(event)) => {
@@ -59,25 +86,50 @@ impl VoiceSetting {
     }
 }
 
-/// Puts disguised sound in the place of what `buffer` holds.
-fn change(buffer: &mut gst::Buffer, shape: Option<SoundShape>, disguise: &mut Option<Disguise>) -> gst::PadProbeReturn {
+/// Which place of the film the sound in `buffer` begins at.
+fn place_of(buffer: &gst::Buffer, pad: &gst::Pad, times: FilmTimes) -> Option<Duration> {
+    let stamp = buffer.pts()?;
+    let time = if times.raw {
+        stamp
+    } else {
+        let segment = pad.sticky_event::<gst::event::Segment>(0)?;
+        let segment = segment.segment().downcast_ref::<gst::ClockTime>()?.to_owned();
+        segment.to_stream_time_full(stamp)?.positive()?
+    };
+    Some(time.saturating_sub(times.origin).into())
+}
+
+/// Puts what is to be heard in the place of what `buffer` holds.
+fn change(
+    buffer: &mut gst::Buffer,
+    (shape, at): (Option<SoundShape>, Option<Duration>),
+    voices: &Voices,
+    disguise: &mut Option<Disguise>,
+) -> gst::PadProbeReturn {
     let buffer = buffer.make_mut();
     // What fades away may reach into silence, and is not to be taken for it.
     buffer.unset_flags(gst::BufferFlags::GAP);
     let Ok(mut bytes) = buffer.map_writable() else {
         return gst::PadProbeReturn::Drop;
     };
-    let Some(shape) = shape else {
-        // Sound of which nothing is known.
+    let left_out = &voices.left_out;
+    let at = at.or(left_out.is_empty().then_some(Duration::ZERO));
+    let (Some(shape), Some(at)) = (shape, at) else {
+        // Sound of which nothing is known, or not where in the film it is.
         bytes.fill(0);
         return gst::PadProbeReturn::Ok;
     };
-    if disguise.as_ref().is_none_or(|disguise| disguise.shape() != shape) {
+    // Before it is disguised: nothing of it is to be in what fades away.
+    left_out::silence(shape, at, &mut bytes, left_out);
+    if !voices.disguised {
+        *disguise = None;
+    } else if disguise.as_ref().is_none_or(|disguise| disguise.shape() != shape) {
         *disguise = Some(Disguise::new(shape));
     }
     if let Some(disguise) = disguise {
         disguise.change(&mut bytes);
     }
+    left_out::beep(shape, at, &mut bytes, left_out);
     gst::PadProbeReturn::Ok
 }
 

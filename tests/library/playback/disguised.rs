@@ -5,7 +5,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use support::work_folder;
-use vitrin::film::Voices;
+use vitrin::film::{LeftOut, Voices};
 use vitrin::playback::{Channels, Options, PlayerEvent};
 
 use super::{Bytes, Viewer};
@@ -78,4 +78,38 @@ fn nothing_is_heard_as_it_was_recorded_whatever_is_done_with_the_film() {
     peaks(&mut viewer, 3);
     let heard = peaks(&mut viewer, 5);
     assert!(heard.iter().all(|peak| *peak < HARDLY), "{heard:?}");
+}
+
+#[test]
+fn a_passage_that_is_left_out_is_silent_wherever_it_is_entered() {
+    let path = whistle();
+    let passage = LeftOut {
+        from_ms: 0,
+        to_ms: 14_000,
+        beep: false,
+    };
+    let options = Options {
+        voices: Voices::default().without(passage),
+        start: Duration::from_secs(4),
+        ..Options::default()
+    };
+    let mut viewer = Viewer::opens(Bytes::of(&path), options);
+    let mut heard = peaks(&mut viewer, 4);
+    viewer.player.set_rate(1.5);
+    viewer.seeks_to(9.0);
+    heard.extend(peaks(&mut viewer, 4));
+    assert!(heard.iter().all(|peak| *peak < -90.0), "{heard:?}");
+    let is_loud = |viewer: &mut Viewer| {
+        let loud = |event: &PlayerEvent| matches!(event, PlayerEvent::Sound { peak } if *peak > PLAIN);
+        viewer.events.iter().any(loud).then_some(())
+    };
+    // It comes to its end by itself, and what follows is heard.
+    viewer.seeks_to(13.0);
+    viewer.events.clear();
+    viewer.waits_for("the tone", is_loud);
+    assert!(
+        viewer.player.position() >= Duration::from_millis(13_700),
+        "{:?}",
+        viewer.player.position()
+    );
 }

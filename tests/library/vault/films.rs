@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, Read};
 use std::ops::ControlFlow;
 
-use vitrin::film::{Area, Cover, FilmFacts, MediaIndex, Voices};
+use vitrin::film::{Area, Cover, FilmFacts, LeftOut, MediaIndex, Voices};
 use vitrin::vault::{AnnotationChange, Annotations, FilmState, NewFilm, Phase, Progress, VaultError};
 
 use super::{CHUNK, Films, PART, TestVault, film_of, keep_going, mark, note};
@@ -123,7 +123,23 @@ fn disguised_voices_are_sealed_with_the_film_and_no_ticket_is_without_them() {
     let copy = || fs::read(vault.path().join("catalogue.a")).unwrap();
     let before = copy();
     unlocked.annotate(film, [disguised()]).unwrap();
+    // What cannot be left out of a film is not written.
+    let passage = LeftOut {
+        from_ms: 5,
+        to_ms: 9,
+        beep: true,
+    };
+    let twice = Voices {
+        left_out: vec![passage; 2],
+        ..Voices::default()
+    };
+    assert!(unlocked.annotate(film, [AnnotationChange::Voices(twice)]).is_err());
     assert!(copy() == before);
+    let both = Voices::all_disguised().without(passage);
+    unlocked
+        .annotate(film, [AnnotationChange::Voices(both.clone())])
+        .unwrap();
+    assert_eq!(vault.unlock().ticket_to_show(film).unwrap().voices, both);
     unlocked
         .annotate(film, [AnnotationChange::Voices(Voices::default())])
         .unwrap();

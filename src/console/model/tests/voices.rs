@@ -1,7 +1,8 @@
 //! What is done to the voices of the film.
 
 use super::*;
-use crate::film::Voices;
+use crate::film::{LeftOut, Voices};
+use crate::protocol::Repeat;
 use crate::vault::AnnotationChange;
 
 fn commands(effects: &[Effect]) -> Vec<Command> {
@@ -74,4 +75,24 @@ fn a_meeting_hears_nothing_as_it_was_recorded_before_the_film_is_shown_again() {
     let effects = app.update(Message::DisguiseVoices(false));
     assert_eq!(commands(&effects), [Command::Voices(Voices::default())]);
     assert!(unlocked(&app).showing.as_ref().is_some_and(|showing| showing.curtain));
+}
+
+#[test]
+fn a_name_is_not_heard_in_a_meeting_before_the_film_is_shown_again() {
+    let mut app = showing();
+    app.update(Message::Control(Control::Repeat(Repeat::between(1.0, 2.0))));
+    let effects = app.update(Message::LeaveOut(LeftOutAction::Piece));
+    let passage = LeftOut {
+        from_ms: 1000,
+        to_ms: 2000,
+        beep: false,
+    };
+    let left_out = Voices::default().without(passage);
+    assert_eq!(commands(&effects), [Command::Voices(left_out)]);
+    assert!(app.update(Message::LeaveOut(LeftOutAction::Piece)).is_empty(), "it is");
+    app.update(Message::Control(Control::Share));
+    app.update(Message::Control(Control::PlayPause));
+    let effects = app.update(Message::LeaveOut(LeftOutAction::Remove(1000)));
+    let hidden = Command::Curtain { on: true };
+    assert_eq!(commands(&effects), [hidden, Command::Voices(Voices::default())]);
 }

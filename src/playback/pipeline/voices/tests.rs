@@ -9,8 +9,8 @@ use gstreamer::prelude::*;
 use gstreamer_app as gst_app;
 use parking_lot::Mutex;
 
-use super::{VoiceSetting, change};
-use crate::film::Voices;
+use super::{FilmTimes, VoiceSetting, change};
+use crate::film::{LeftOut, Voices};
 use crate::playback::init::initialise;
 use crate::playback::pipeline::elements::{build_chain, static_pad};
 use crate::playback::pipeline::sound_output::SoundChain;
@@ -27,8 +27,16 @@ struct Way {
     setting: VoiceSetting,
     /// The loudest sample of each piece that has reached the output.
     heard: Arc<Mutex<Vec<f64>>>,
+    /// When each of them is heard.
+    when: Arc<Mutex<Vec<Duration>>>,
     passed: Duration,
 }
+
+/// The film's times are those of its stamps.
+const FILM: FilmTimes = FilmTimes {
+    origin: gst::ClockTime::ZERO,
+    raw: false,
+};
 
 /// How the decoder gives it.
 #[derive(Clone, Copy)]
@@ -49,6 +57,7 @@ impl Way {
         initialise().unwrap();
         let setting = VoiceSetting::default();
         setting.set(voices);
+        setting.set_times(Some(FILM));
         let chain = SoundChain::new(&SoundRequest::Silent, &setting).unwrap();
         chain.output.set_property("sync", false);
         let pipeline = gst::Pipeline::new();
@@ -62,11 +71,14 @@ impl Way {
         .unwrap();
         let heard = Arc::<Mutex<Vec<f64>>>::default();
         let hears = Arc::clone(&heard);
+        let when = Arc::<Mutex<Vec<Duration>>>::default();
+        let notes = Arc::clone(&when);
         let output = static_pad(&chain.output, "sink").unwrap();
         output.add_probe(gst::PadProbeType::BUFFER, move |pad, info| {
             let caps = pad.current_caps().unwrap();
             let format = caps.structure(0).unwrap().get::<&str>("format").unwrap();
             let bytes = info.buffer().unwrap().map_readable().unwrap();
+            notes.lock().push(info.buffer().unwrap().pts().unwrap().into());
             hears.lock().push(loudest(&bytes, format));
             gst::PadProbeReturn::Ok
         });
@@ -76,6 +88,7 @@ impl Way {
             source,
             setting,
             heard,
+            when,
             passed: Duration::ZERO,
         }
     }
@@ -230,7 +243,72 @@ fn sound_of_which_nothing_is_known_is_silence() {
     initialise().unwrap();
     let mut buffer = gst::Buffer::from_mut_slice(vec![7_u8; 64]);
     buffer.get_mut().unwrap().set_flags(gst::BufferFlags::GAP);
-    assert_eq!(change(&mut buffer, None, &mut None), gst::PadProbeReturn::Ok);
+    let disguised = Voices::all_disguised();
+    let outcome = change(&mut buffer, (None, Some(Duration::ZERO)), &disguised, &mut None);
+    assert_eq!(outcome, gst::PadProbeReturn::Ok);
     assert_eq!(buffer.map_readable().unwrap().as_slice(), [0; 64]);
     assert!(!buffer.flags().contains(gst::BufferFlags::GAP));
+}
+
+fn left_out(from_ms: u64, to_ms: u64) -> Voices {
+    Voices::default().without(LeftOut {
+        from_ms,
+        to_ms,
+        beep: false,
+    })
+}
+
+#[test]
+fn what_is_left_out_never_reaches_the_output_and_all_else_does() {
+    for disguised in [false, true] {
+        let mut way = Way::begins(Voices {
+            disguised,
+            ..left_out(300, 600)
+        });
+        way.goes_on(USUAL, 50);
+        let heard = way.ends();
+        let when = way.when.lock().clone();
+        let inside: Vec<f64> = when
+            .iter()
+            .zip(&heard)
+            .filter(|(at, _)| (300..580).contains(&at.as_millis()))
+            .map(|(_, peak)| *peak)
+            .collect();
+        let most = if disguised { HARDLY } else { 0.0 };
+        assert!(
+            inside.len() > 5 && inside.iter().all(|peak| *peak <= most),
+            "{inside:?}"
+        );
+        if !disguised {
+            let outside = when
+                .iter()
+                .zip(&heard)
+                .filter(|(at, _)| !(260..620).contains(&at.as_millis()));
+            assert!(outside.into_iter().all(|(_, peak)| *peak > PLAIN));
+        }
+    }
+}
+
+#[test]
+fn a_film_of_which_anything_is_left_out_is_silent_until_its_times_are_known() {
+    let mut way = Way::begins(left_out(300, 600));
+    way.setting.set_times(None);
+    way.goes_on(USUAL, 50);
+    assert!(way.ends().iter().all(|peak| *peak == 0.0));
+    // Times that begin later than the stamps do.
+    let mut way = Way::begins(left_out(0, 100));
+    way.setting.set_times(Some(FilmTimes {
+        origin: gst::ClockTime::from_mseconds(400),
+        raw: true,
+    }));
+    way.goes_on(USUAL, 50);
+    let heard = way.ends();
+    let when = way.when.lock().clone();
+    let quiet = |at: &Duration| (400..480).contains(&at.as_millis());
+    assert!(when.iter().zip(&heard).all(|(at, peak)| !quiet(at) || *peak == 0.0));
+    assert!(
+        when.iter()
+            .zip(&heard)
+            .any(|(at, peak)| at.as_millis() > 600 && *peak > PLAIN)
+    );
 }
