@@ -28,6 +28,7 @@ With --control, one JSON object a line, as specified in docs/protocol.md:
            {\"command\":\"rate\",\"rate\":0.5}  {\"command\":\"step\",\"frames\":-1}  {\"command\":\"volume\",\"volume\":0.8}
            {\"command\":\"channels\",\"heard\":\"left\"}  {\"command\":\"repeat\",\"from\":10.0,\"to\":14.5}
            {\"command\":\"picture\",\"zoom\":2.0,\"x\":0.3,\"y\":0.5}  {\"command\":\"picture\",\"brightness\":30}
+           {\"command\":\"voices\",\"disguised\":true}
            {\"command\":\"mute\",\"on\":true}  {\"command\":\"curtain\",\"on\":true}  {\"command\":\"fullscreen\",\"on\":true}
            {\"command\":\"overlay\",\"on\":false}  {\"command\":\"share\",\"on\":true}  {\"command\":\"sound_check\"}
            {\"command\":\"close\"}
@@ -55,6 +56,10 @@ pub struct ShowingArgs {
     /// Open the window as a video call is to have it, behind the curtain: space (or the command "play") lifts it
     #[arg(long, value_name = "SIZE", num_args = 0..=1, require_equals = true, default_missing_value = "auto", value_enum)]
     share: Option<SizeInCall>,
+
+    /// Disguise all voices. A disguise for those who listen, not anonymity: a recording of it may be traced, and words name people
+    #[arg(long)]
+    disguise_voices: bool,
 
     /// Take commands on stdin and tell events on stdout, for scripts
     #[arg(long)]
@@ -184,6 +189,7 @@ impl ShowingArgs {
                 hidden: false,
             },
             settings: share.into_iter().collect(),
+            disguised: self.disguise_voices,
         }
     }
 }

@@ -11,9 +11,11 @@ mod facts;
 pub(crate) mod fuzzing;
 mod media_index;
 mod source;
+mod voices;
 
 pub use cleartext::{CleartextFilm, CleartextFilmError};
 pub use covers::{Area, COVERS_MAX, Cover, CoverPlace, PLACES_MAX, WHOLE, are_sound, covered_at, drawn};
 pub use facts::{FilmFacts, PictureFacts, SoundFacts, TURNS};
 pub use media_index::{IndexJoin, IndexPoint, MediaIndex, MediaIndexError};
 pub use source::{FilmSource, ReadError};
+pub use voices::{Hidden, LEFT_OUT_MAX, LeftOut, Voices};

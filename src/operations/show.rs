@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::film::CleartextFilm;
+use crate::film::{CleartextFilm, Voices};
 use crate::protocol::{Command, Start};
 use crate::vault::FilmTicket;
 use crate::workers::{SpawnOptions, Stage, StageError};
@@ -22,6 +22,8 @@ pub struct Showing {
     pub start: Start,
     /// Sent before the film, and so in force from its first frame on: the sound output, the size in a call.
     pub settings: Vec<Command>,
+    /// Whether all voices are disguised, also where the film says nothing of it.
+    pub disguised: bool,
 }
 
 /// Hands `film` to `stage` and has it shown.
@@ -33,8 +35,16 @@ pub fn hand_over(stage: &Stage, film: ShownFilm<'_>, showing: &Showing) -> Resul
         stage.send(setting.clone())?;
     }
     match film {
-        ShownFilm::Sealed(ticket) => stage.open(ticket, showing.start),
-        ShownFilm::Cleartext(film) => stage.open_plain(film, showing.start),
+        ShownFilm::Sealed(mut ticket) => {
+            ticket.voices.disguised |= showing.disguised;
+            stage.open(ticket, showing.start)
+        }
+        ShownFilm::Cleartext(film) => {
+            if showing.disguised {
+                stage.send(Command::Voices(Voices::all_disguised()))?;
+            }
+            stage.open_plain(film, showing.start)
+        }
     }
 }
 

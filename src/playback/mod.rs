@@ -22,6 +22,7 @@ mod control;
 mod covering;
 #[cfg(test)]
 pub(crate) use covering::tests::covered_picture;
+mod disguise;
 mod error;
 mod frame;
 #[cfg(any(fuzzing, all(test, target_os = "linux")))]

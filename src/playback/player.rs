@@ -12,7 +12,7 @@ use super::control::shared::{ControlMessage, PlayerShared};
 use super::error::PlaybackError;
 use super::frame::Frame;
 use super::types::{Channels, Options, PlayerEvent, SeekId, SeekMode};
-use crate::film::{Cover, FilmSource};
+use crate::film::{Cover, FilmSource, Voices};
 
 /// Plays one film. Every method returns at once; what takes time happens on the player's own threads.
 ///
@@ -41,6 +41,8 @@ impl Player {
     ) -> Result<Player, PlaybackError> {
         let (shared, messages, events) = PlayerShared::new(Box::new(wake));
         shared.set_covers(options.covers.clone());
+        // Before there is a pipeline that would have to begin anew.
+        shared.voices().set(options.voices.clone());
         let for_thread = Arc::clone(&shared);
         let control = std::thread::Builder::new()
             .name("film-control".into())
@@ -141,6 +143,12 @@ impl Player {
     pub fn set_covers(&self, covers: Vec<Cover>) {
         self.shared.set_covers(covers);
         self.shared.wake();
+    }
+
+    /// What is done to the film's voices: to every sample from now on. What was already on its way to the output is left out; the film
+    /// goes on from where it is.
+    pub fn set_voices(&self, voices: Voices) {
+        self.shared.set_voices(voices);
     }
 
     /// Time stamp of the newest frame that was due.

@@ -14,7 +14,7 @@ use super::init::initialise;
 use super::input::block_cache::BlockCache;
 use super::media;
 use super::types::{Options, PlayerEvent, SoundOutput, Warning};
-use crate::film::{FilmFacts, FilmSource, MediaIndex, ReadError};
+use crate::film::{FilmFacts, FilmSource, MediaIndex, ReadError, Voices};
 
 /// Longer than any of the player's own time limits, so that those report first.
 const TIMEOUT: Duration = Duration::from_secs(90);
@@ -134,6 +134,7 @@ fn facts(source: Arc<dyn FilmSource>, index: Option<MediaIndex>, wants_frame: bo
         index,
         jumps: Vec::new(),
         covers: Vec::new(),
+        voices: Voices::default(),
     };
     let (shared, messages, events) = PlayerShared::new(Box::new(|| {}));
     let for_thread = Arc::clone(&shared);

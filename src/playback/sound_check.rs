@@ -16,6 +16,7 @@ use super::pipeline::elements::{add, link, make, static_pad, unavailable};
 use super::pipeline::meter;
 use super::pipeline::sound_output::SoundChain;
 use super::pipeline::sound_request::SoundRequest;
+use super::pipeline::voices::VoiceSetting;
 use super::types::SoundOutput;
 
 /// Samples a second of voices and notes.
@@ -103,7 +104,7 @@ fn play(
     let _clock = FilmClock::new(&pipeline);
     let source = source(voice)?;
     add(&pipeline, source.upcast_ref())?;
-    let sound = SoundChain::new(request)?;
+    let sound = SoundChain::new(request, &VoiceSetting::default())?;
     let mut upstream = static_pad(source.upcast_ref(), "src")?;
     for element in &sound.elements {
         add(&pipeline, element)?;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::error::PlaybackError;
-use crate::film::{Cover, FilmFacts, MediaIndex};
+use crate::film::{Cover, FilmFacts, MediaIndex, Voices};
 
 /// How a film is opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub struct Options {
     pub jumps: Vec<Jump>,
     /// What of its pictures is covered from the first one on.
     pub covers: Vec<Cover>,
+    /// What is done to its voices from the first sample on.
+    pub voices: Voices,
 }
 
 /// A jump from where the film stands.
@@ -52,6 +54,7 @@ impl Default for Options {
             index: None,
             jumps: Vec::new(),
             covers: Vec::new(),
+            voices: Voices::default(),
         }
     }
 }

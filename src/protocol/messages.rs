@@ -17,7 +17,7 @@ use super::harmless;
 use super::picture::{PictureChange, ShownAs};
 use super::repeat::Repeat;
 use super::transport::RATES;
-use crate::film::FilmFacts;
+use crate::film::{FilmFacts, Voices};
 
 /// Version of the protocol; the stage states it in [`Event::Ready`] and a console refuses any other.
 pub const PROTOCOL_VERSION: u32 = 1;
@@ -106,6 +106,8 @@ pub enum Command {
     },
     /// Show the picture in another way: nearer, brighter, turned.
     Picture(PictureChange),
+    /// Do this to the film's voices, from the first sample on where this comes before the film.
+    Voices(Voices),
     /// Cover the film with a calm still image; sound is silenced and the film is paused.
     Curtain {
         /// Whether the curtain is drawn.
@@ -200,6 +202,7 @@ impl Command {
                 "covers lie in the picture, in the order of the film",
             ),
             Self::Picture(change) => (change.is_sound(), "a picture cannot be shown like that"),
+            Self::Voices(voices) => (voices.are_sound(), "what is left out lies in the order of the film"),
             Self::Step { frames } => (
                 (1..=MAX_STEP).contains(&frames.unsigned_abs()),
                 "a step is 1 to 1000 pictures, forwards or back",

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use crate::film::Cover;
+use crate::film::{Cover, Voices};
 use crate::protocol::{Channels, PictureChange, Repeat, ShareSize};
 
 /// One thing to do, by who does it.
@@ -50,6 +50,8 @@ pub(super) enum WindowAction {
     Overlay(bool),
     /// What of the film's pictures is covered, of one that is still to come as well.
     Covers(Vec<Cover>),
+    /// What is done to the film's voices, of one that is still to come as well.
+    Voices(Voices),
     /// Whether covers are drawn with the pointer.
     DrawCovers(bool),
     /// How the picture is shown, of a film that is still to come as well.

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::outcome::FilmError;
 use super::render::small::small_picture;
-use crate::film::{Cover, FilmFacts, FilmSource, ReadError};
+use crate::film::{FilmFacts, FilmSource, Hidden, ReadError};
 use crate::platform::files::read_exact_at;
 use crate::playback::{self, Jump, Options, Player, ProbeReport, SoundOutput};
 use crate::protocol::transport::{JUMP, LONG_JUMP};
@@ -21,12 +21,13 @@ pub(super) enum Film {
     Plain(File),
 }
 
-/// Authenticates the film's length and starts playing it, with what of its pictures is covered. Reads from the medium: not for the event loop's thread.
+/// Authenticates the film's length and starts playing it, with nothing seen or heard of it that is `hidden`. Reads from the medium: not
+/// for the event loop's thread.
 pub(super) fn open(
     film: Film,
     start: Start,
     sound: SoundOutput,
-    covers: Vec<Cover>,
+    hidden: Hidden,
     wake: impl Fn() + Send + Sync + 'static,
 ) -> Result<Player, FilmError> {
     let options = Options {
@@ -38,7 +39,8 @@ pub(super) fn open(
             Film::Plain(_) => None,
         },
         jumps: jumps(),
-        covers,
+        covers: hidden.covers,
+        voices: hidden.voices,
     };
     Ok(Player::open(source(film)?, options, wake)?)
 }

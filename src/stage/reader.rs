@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::action::{Action, FilmAction, WindowAction};
 use super::film::Film;
-use crate::film::MediaIndex;
+use crate::film::{MediaIndex, Voices};
 use crate::memory::Key;
 use crate::platform;
 use crate::protocol::connection::Reader;
@@ -110,6 +110,8 @@ impl CommandReader {
             // Not refused like other values: nothing may be shown as if there were none.
             Command::Covers(_) if checked.is_err() => return Err("covers that cannot be those of a film".into()),
             Command::Covers(covers) => window(WindowAction::Covers(covers.covers)),
+            Command::Voices(_) if checked.is_err() => return Err("what cannot be left out of a film".into()),
+            Command::Voices(voices) => window(WindowAction::Voices(voices)),
             Command::DrawCovers { on } => window(WindowAction::DrawCovers(on)),
             Command::Picture(change) => window(WindowAction::Picture(change)),
             Command::Curtain { on } => film(FilmAction::Curtain(on)),
@@ -189,5 +191,6 @@ fn sealed(film: &OpenFilm, parts: Vec<File>, key: Key<32>) -> Result<Film, Proto
         // They came before the film.
         covers: Vec::new(),
         turn: 0,
+        voices: Voices::default(),
     }))
 }

@@ -11,7 +11,7 @@ use super::render::shown::Shown;
 use super::standing::Standing;
 use super::told::Told;
 use super::writer::EventWriter;
-use crate::film::Cover;
+use crate::film::{Cover, Voices};
 use crate::playback::{self, Frame, Player, PlayerEvent, SeekId, SeekMode};
 use crate::protocol::{Channels, Event, Repeat, Start};
 
@@ -165,6 +165,11 @@ impl FilmSession {
     /// What of the film is covered: its picture comes once more.
     pub(super) fn set_covers(&self, covers: Vec<Cover>) {
         self.player.set_covers(covers);
+    }
+
+    /// What is done to the film's voices.
+    pub(super) fn set_voices(&self, voices: Voices) {
+        self.player.set_voices(voices);
     }
 
     pub(super) fn apply(&mut self, action: FilmAction) {

@@ -696,7 +696,7 @@ covers-undo-hint = Undo the last change (Ctrl+Z)
 covers-title = Covered areas
 covers-how = Drag with the mouse in the film's window, over what is not to be seen. Drag an area to move it, and an edge to make it larger or smaller. It is covered at once.
 covers-none = Nothing is covered yet.
-covers-limits = Only what lies beneath the area is gone. Voice, body and room remain, and whoever moves may come out of it. Look through the film before you show it.
+covers-limits = Only what lies beneath the area is gone. Body and room remain, the voice too unless it is disguised, and whoever moves may come out of it. Look through the film before you show it.
 covers-name = Area { $number }
 covers-all-along = the whole film
 covers-from-on = from { $from }
@@ -718,6 +718,19 @@ covers-still = Keep still
 covers-still-named = Area { $number }: keep still
 covers-still-hint = The area lies where it is now, all the time
 covers-remove = Remove area { $number }
+voices-disguise = Disguise the voices
+voices-disguise-hint = All voices of the film get the same buzzing pitch, for you and for everybody who hears the film, also in a meeting. It is kept with the film. It is a disguise for those who listen, not anonymity: a recording of it may be traced, and words still say who it is about.
+voices-plain-hint = The voices are disguised. Press to hear them as they were recorded.
+voices-plain-meeting-hint = The voices are disguised. Press to hear them as they were recorded: the film is hidden and held first, so that the meeting hears nothing by mistake.
+voices-disguised = The voices are disguised, now and whenever the film is shown.
+    .advice = It is a disguise for those who listen, not anonymity: a recording of it may be traced to a person, and words still say who it is about. Laughing and crying are hard to recognise.
+left-out-add = Silence { $from }–{ $to }
+left-out-add-hint = The sound between A and B is heard no longer, neither here nor in a meeting: a name that is said, for example. It is kept with the film.
+left-out-name = Silenced { $from }–{ $to }
+left-out-go = Go to the silenced passage { $from }–{ $to }
+left-out-beep = Beep
+left-out-beep-named = Beep instead of silence { $from }–{ $to }
+left-out-remove = Let { $from }–{ $to } be heard again
 
 # -- Problems: the USB stick and the films on it -------------------------------------------------------------------
 
@@ -791,6 +804,8 @@ error-too-many-markers = The film has as many markers as there is room for.
     .advice = Remove a marker before you set another.
 error-too-many-covers = The film has as many covered areas, or places that they move to, as there is room for.
     .advice = Remove an area, or draw a larger one.
+error-too-many-left-out = The film has as many silenced passages as it can have.
+    .advice = Remove some, or silence a longer one.
 error-film-empty = The file is empty.
     .advice = Check that you chose the right file on the camera or memory card.
 error-read-back-differs = The USB stick does not give back what was written to it.

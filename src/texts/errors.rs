@@ -75,6 +75,7 @@ impl InWords for VaultError {
             Self::TooMany { what: Piece::Slot } => "error-too-many-passwords",
             Self::TooMany { what: Piece::Marker } => "error-too-many-markers",
             Self::TooMany { what: Piece::Cover } => "error-too-many-covers",
+            Self::TooMany { what: Piece::LeftOut } => "error-too-many-left-out",
             Self::TooMany {
                 what: Piece::Header | Piece::Catalogue | Piece::Film | Piece::Log,
             } => "error-too-many-films",

@@ -696,7 +696,7 @@ covers-undo-hint = Ångra den senaste ändringen (Ctrl+Z)
 covers-title = Övertäckta områden
 covers-how = Dra med musen i filmens fönster, över det som inte ska synas. Dra i ett område för att flytta det, och i en kant för att ändra storleken. Det täcks genast.
 covers-none = Inget är övertäckt än.
-covers-limits = Bara det som ligger under området är borta. Rösten, kroppen och rummet finns kvar, och den som rör sig kan komma utanför. Se igenom filmen innan du visar den.
+covers-limits = Bara det som ligger under området är borta. Kroppen och rummet finns kvar, rösten också om den inte förvrängs, och den som rör sig kan komma utanför. Se igenom filmen innan du visar den.
 covers-name = Område { $number }
 covers-all-along = hela filmen
 covers-from-on = från { $from }
@@ -718,6 +718,19 @@ covers-still = Stå stilla
 covers-still-named = Område { $number }: stå stilla
 covers-still-hint = Området ligger hela tiden där det är nu
 covers-remove = Ta bort område { $number }
+voices-disguise = Förvräng rösterna
+voices-disguise-hint = Alla röster i filmen får samma surrande tonläge, för dig och för alla som hör filmen, också i ett möte. Det sparas med filmen. Det är en förvrängning för den som lyssnar, ingen anonymitet: en inspelning av den kan spåras, och orden säger fortfarande vem det handlar om.
+voices-plain-hint = Rösterna är förvrängda. Tryck för att höra dem som de spelades in.
+voices-plain-meeting-hint = Rösterna är förvrängda. Tryck för att höra dem som de spelades in: filmen döljs och stannar först, så att mötet inte hör något av misstag.
+voices-disguised = Rösterna är förvrängda, nu och varje gång filmen visas.
+    .advice = Det är en förvrängning för den som lyssnar, ingen anonymitet: en inspelning av den kan spåras till en människa, och orden säger fortfarande vem det handlar om. Skratt och gråt blir svåra att känna igen.
+left-out-add = Tysta { $from }–{ $to }
+left-out-add-hint = Ljudet mellan A och B hörs inte längre, varken här eller i ett möte: ett namn som sägs, till exempel. Det sparas med filmen.
+left-out-name = Tystat { $from }–{ $to }
+left-out-go = Gå till det tystade stället { $from }–{ $to }
+left-out-beep = Pip
+left-out-beep-named = Pip i stället för tystnad { $from }–{ $to }
+left-out-remove = Låt { $from }–{ $to } höras igen
 
 # -- Fel: USB-minnet och filmerna på det ---------------------------------------------------------------------------
 
@@ -791,6 +804,8 @@ error-too-many-markers = Filmen har redan så många markeringar som får plats.
     .advice = Ta bort en markering innan du sätter en ny.
 error-too-many-covers = Filmen har redan så många övertäckta områden, eller ställen där de flyttas, som får plats.
     .advice = Ta bort ett område, eller rita ett större.
+error-too-many-left-out = Filmen har redan så många tystade ställen som får plats.
+    .advice = Ta bort några, eller tysta ett längre ställe.
 error-film-empty = Filen är tom.
     .advice = Kontrollera att du valde rätt fil på kameran eller minneskortet.
 error-read-back-differs = USB-minnet ger inte tillbaka det som skrevs på det.

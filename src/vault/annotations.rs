@@ -1,4 +1,4 @@
-//! A therapist's annotations of a film: markers and notes, what of its pictures is covered, and where the film was left.
+//! A therapist's annotations of a film: markers and notes, what of its pictures is covered, what is done to its voices, and where the film was left.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -9,7 +9,8 @@ use super::error::{Field, Piece, VaultError};
 use super::label::checked_text;
 use super::slot::SLOT_NAME_MAX;
 use super::strict;
-use crate::film::{Cover, TURNS, are_sound};
+use super::voices::VoiceRecord;
+use crate::film::{Cover, Hidden, TURNS, Voices, are_sound};
 
 /// Maximum number of markers of a film.
 pub const MARKERS_MAX: usize = 200;
@@ -24,6 +25,7 @@ pub struct Annotations {
     markers: Vec<Marker>,
     notes: Notes,
     pub(super) covers: CoverRecords,
+    pub(super) voices: VoiceRecord,
     /// In milliseconds from the film's start.
     left_at_ms: u64,
     /// Clockwise, in degrees.
@@ -65,6 +67,8 @@ pub enum AnnotationChange {
     Notes(Notes),
     /// Replaces what is covered.
     Covers(Vec<Cover>),
+    /// Replaces what is done to its voices.
+    Voices(Voices),
     /// The film was left here, in milliseconds from its start, to be gone on with the next time.
     Left {
         /// The position; 0 for a film that is to begin at its start.
@@ -249,6 +253,19 @@ impl Annotations {
         self.covers.covers()
     }
 
+    /// What is done to its voices.
+    pub fn voices(&self) -> Voices {
+        self.voices.voices()
+    }
+
+    /// What of the film nobody sees or hears as it was recorded.
+    pub fn hidden(&self) -> Hidden {
+        Hidden {
+            covers: self.covers(),
+            voices: self.voices(),
+        }
+    }
+
     /// Where the film was left, in milliseconds from its start; 0 where it is to begin at its start.
     pub fn left_at_ms(&self) -> u64 {
         self.left_at_ms
@@ -306,6 +323,11 @@ impl Annotations {
             }
             AnnotationChange::Covers(covers) if covers == self.covers() => return Ok(false),
             AnnotationChange::Covers(covers) => self.covers = self.covers.replaced_by(&covers),
+            AnnotationChange::Voices(voices) if !voices.are_sound() => {
+                return Err(VaultError::TooMany { what: Piece::LeftOut });
+            }
+            AnnotationChange::Voices(voices) if voices == self.voices() => return Ok(false),
+            AnnotationChange::Voices(voices) => self.voices = self.voices.replaced_by(&voices),
             AnnotationChange::Left { at_ms } if at_ms == self.left_at_ms => return Ok(false),
             AnnotationChange::Left { at_ms } => self.left_at_ms = at_ms,
             AnnotationChange::Turned { degrees } if degrees == self.turn || !TURNS.contains(&degrees) => {
@@ -320,7 +342,7 @@ impl Annotations {
     pub(super) fn from_record(
         markers: Vec<Marker>,
         notes: String,
-        covers: CoverRecords,
+        (covers, voices): (CoverRecords, VoiceRecord),
         left_at_ms: u64,
         turn: u16,
     ) -> Option<Self> {
@@ -331,6 +353,7 @@ impl Annotations {
             markers,
             notes,
             covers: covers.checked()?,
+            voices: voices.checked()?,
             left_at_ms,
             turn: Some(turn).filter(|turn| TURNS.contains(turn))?,
         })

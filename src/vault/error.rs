@@ -161,6 +161,8 @@ pub enum Piece {
     Marker,
     /// An area of a film's picture that is covered.
     Cover,
+    /// A passage whose sound is left out.
+    LeftOut,
 }
 
 impl std::fmt::Display for Piece {
@@ -173,6 +175,7 @@ impl std::fmt::Display for Piece {
             Self::Slot => "passwords",
             Self::Marker => "markers in this film",
             Self::Cover => "covered areas in this film",
+            Self::LeftOut => "passages without sound in this film",
         })
     }
 }

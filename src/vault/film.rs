@@ -20,7 +20,8 @@ use super::origin::Origin;
 use super::slot::Wrapped;
 use super::storage::{FILMS, Storage};
 use super::strict;
-use crate::film::{Cover, FilmFacts, MediaIndex};
+use super::voices::VoiceRecord;
+use crate::film::{Cover, FilmFacts, MediaIndex, Voices};
 use crate::memory::Key;
 
 /// Maximum length of a title in bytes.
@@ -197,6 +198,8 @@ pub struct FilmTicket {
     pub covers: Vec<Cover>,
     /// How far its picture is turned by hand, clockwise in degrees.
     pub turn: u16,
+    /// What is done to its voices: it is not heard without that.
+    pub voices: Voices,
 }
 
 /// The path of a part's file, relative to the vault's folder.
@@ -245,6 +248,8 @@ pub(super) struct FilmRecord {
     notes: String,
     #[serde(default, skip_serializing_if = "CoverRecords::is_empty")]
     covers: CoverRecords,
+    #[serde(default, skip_serializing_if = "VoiceRecord::is_plain")]
+    voices: VoiceRecord,
     #[serde(default, skip_serializing_if = "is_zero")]
     left_at_ms: u64,
     #[serde(default, skip_serializing_if = "is_zero")]
@@ -278,6 +283,7 @@ impl From<&Film> for FilmRecord {
             markers: film.annotations.markers().to_vec(),
             notes: film.annotations.notes().text().to_owned(),
             covers: film.annotations.covers.clone(),
+            voices: film.annotations.voices.clone(),
             left_at_ms: film.annotations.left_at_ms(),
             turn: film.annotations.turn(),
             keep: KeepRecord::new(&film.keep),
@@ -315,7 +321,13 @@ impl FilmRecord {
             size: self.size,
             facts,
             index: self.index,
-            annotations: Annotations::from_record(self.markers, self.notes, self.covers, self.left_at_ms, self.turn)?,
+            annotations: Annotations::from_record(
+                self.markers,
+                self.notes,
+                (self.covers, self.voices),
+                self.left_at_ms,
+                self.turn,
+            )?,
             keep: match self.keep {
                 Some(record) => record.into_keep()?,
                 None => Keep::default(),

@@ -14,6 +14,7 @@ use super::progress::{OnProgress, Phase, report};
 use super::storage::{Storage, WriteLock};
 use super::verify::read_from;
 use super::writer::{FilmWriter, SealedFilm};
+use crate::film::Voices;
 use crate::memory::Key;
 
 /// A film that is being imported: listed as unfinished, and recognised as being imported by whoever looks at the vault. Made by
@@ -123,6 +124,7 @@ impl FilmImport {
             index: None,
             covers: Vec::new(),
             turn: 0,
+            voices: Voices::default(),
         })
     }
 }

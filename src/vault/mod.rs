@@ -82,6 +82,7 @@ mod strict;
 mod unlocked;
 mod unwritten;
 mod verify;
+mod voices;
 mod writer;
 
 #[cfg(test)]

@@ -70,6 +70,7 @@ impl FilmReader {
             index: _,
             covers: _,
             turn: _,
+            voices: _,
         } = ticket;
         if part_size.parts(size).map(|count| count as usize) != Some(files.len()) {
             return Err(VaultError::FilmDamaged { offset: 0 });

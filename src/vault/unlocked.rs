@@ -305,6 +305,7 @@ impl UnlockedVault {
             part_size,
             covers: self.film(id)?.annotations.covers(),
             turn: self.film(id)?.annotations.turn(),
+            voices: self.film(id)?.annotations.voices(),
             index: self
                 .film(id)?
                 .index

@@ -144,6 +144,9 @@ impl Stage {
                 ..PictureChange::default()
             }))?;
         }
+        if !ticket.voices.are_plain() {
+            self.send(Command::Voices(ticket.voices))?;
+        }
         self.allow_foreground();
         self.writer
             .open(&command, &ticket.key, &ticket.parts)

@@ -28,6 +28,7 @@ fn noted(driver: &ConsoleDriver) -> String {
             AnnotationChange::Unmark { at_ms } => format!("-{at_ms}"),
             AnnotationChange::Notes(notes) => format!("notes {}", notes.text()),
             AnnotationChange::Covers(covers) => format!("covers {}", covers.len()),
+            AnnotationChange::Voices(voices) => format!("voices {}", voices.disguised),
             AnnotationChange::Left { at_ms } => format!("left {at_ms}"),
             AnnotationChange::Turned { degrees } => format!("turned {degrees}"),
         }),

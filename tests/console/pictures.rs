@@ -10,7 +10,7 @@ use vitrin::texts::Language;
 use vitrin::vault::{AnnotationChange, Marker, VaultError};
 
 use crate::console_driver::{ConsoleDriver, card, film, in_a_meeting, showing, shown_at, with_films};
-use crate::{covers, guide, markers, shown_as};
+use crate::{covers, guide, markers, shown_as, voices};
 
 type Page = (&'static str, fn(Language) -> ConsoleDriver);
 
@@ -38,6 +38,8 @@ const PAGES: &[Page] = &[
     ("markers-export", export),
     ("showing-covers", covers::covering),
     ("showing-picture", shown_as::near_and_bright),
+    ("showing-voices", voices::disguised),
+    ("showing-silenced", voices::silenced),
     ("showing-keys", keys),
     ("meeting", in_a_meeting),
     ("meeting-ends", ends),

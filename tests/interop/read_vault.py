@@ -39,6 +39,7 @@ from vault_basics import (
     check_text,
     check_time,
     check_type,
+    check_voices,
     hkdf_expand,
     is_control,
     member,
@@ -277,6 +278,9 @@ def check_film(film) -> None:
     check_text(notes if notes is not None else "", "notes", 16384, 0, "\n\t", trimmed=False)
     covers = member(film, "covers", True)
     check_covers(covers if covers is not None else [])
+    voices = member(film, "voices", True)
+    if voices is not None:
+        check_voices(voices)
     left = member(film, "left_at_ms", True)
     check_integer(left if left is not None else 0, "left_at_ms", 0, U64)
     turn = member(film, "turn", True)

@@ -210,6 +210,22 @@ def check_type(value, kind: type, rule: str):
     return value
 
 
+def check_voices(voices) -> None:
+    check_type(voices, dict, "voices")
+    must(type(member(voices, "disguised")) is bool, "voices: disguised")
+    left_out = member(voices, "left_out", True)
+    left_out = check_type(left_out if left_out is not None else [], list, "voices: left_out")
+    must(len(left_out) <= 100, "voices: left_out")
+    before = -1
+    for passage in left_out:
+        check_type(passage, dict, "left_out")
+        start, end = member(passage, "from_ms"), member(passage, "to_ms")
+        check_integer(start, "left_out: from_ms", before + 1, U64)
+        check_integer(end, "left_out: to_ms", start + 1, U64)
+        must(type(passage.get("beep", False)) is bool, "left_out: beep")
+        before = end
+
+
 def check_covers(covers) -> None:
     must(type(covers) is list and len(covers) <= 20, "covers")
     numbers, count = set(), 0

@@ -97,7 +97,7 @@ impl Hands {
             number: ShowNumber(1),
             film,
             start: Start::default(),
-            covers: Vec::new(),
+            hidden: vitrin::film::Hidden::default(),
         });
     }
 

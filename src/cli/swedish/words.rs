@@ -155,6 +155,9 @@ pub fn argument(command: &str, argument: &str) -> Option<&'static str> {
         "password_fd" => "Läs lösenordet från den här öppna fildeskriptorn i stället för att fråga efter det",
         "accept_swap" => "Gå vidare fast datorn kan skriva minnet till en disk som inte är krypterad: ägarens beslut",
         "start" => "Var visningen börjar, i sekunder från filmens början",
+        "disguise_voices" => {
+            "Förvräng alla röster. En förvrängning för dem som lyssnar, ingen anonymitet: en inspelning av den kan spåras, och ord nämner människor"
+        }
         "paused" => "Håll kvar den första bilden i stället för att spela",
         "share" => {
             "Öppna fönstret så som ett videosamtal ska ha det, bakom ridån: mellanslag (eller kommandot ”play”) drar ifrån den"

@@ -203,7 +203,7 @@ fn take_in(pending: &mut Vec<Change>, film: FilmId, change: AnnotationChange) {
 
 /// Whether `later` says all that `before` said.
 fn is_replaced(before: &AnnotationChange, later: &AnnotationChange) -> bool {
-    use AnnotationChange::{Categorize, Covers, Left, Mark, Notes, ToShow, Turned, Unmark, Until};
+    use AnnotationChange::{Categorize, Covers, Left, Mark, Notes, ToShow, Turned, Unmark, Until, Voices};
     match (before, later) {
         (Mark(before), Mark(later)) => before.at_ms() == later.at_ms() && later.says_all_of(before),
         // What follows for a marker that is set anew is not what was known of the one before.
@@ -218,9 +218,11 @@ fn is_replaced(before: &AnnotationChange, later: &AnnotationChange) -> bool {
         | (Categorize { at_ms: before, .. }, Categorize { at_ms, .. })
         | (Until { at_ms: before, .. }, Until { at_ms, .. }) => before == at_ms,
         (Mark(before), Unmark { at_ms }) => before.at_ms() == *at_ms,
-        (Notes(_), Notes(_)) | (Covers(_), Covers(_)) | (Left { .. }, Left { .. }) | (Turned { .. }, Turned { .. }) => {
-            true
-        }
+        (Notes(_), Notes(_))
+        | (Covers(_), Covers(_))
+        | (Voices(_), Voices(_))
+        | (Left { .. }, Left { .. })
+        | (Turned { .. }, Turned { .. }) => true,
         _ => false,
     }
 }

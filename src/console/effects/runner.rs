@@ -29,7 +29,7 @@ use super::stages::{Handed, hand_over};
 use super::vault_jobs;
 use super::vault_scanner::{self, VaultScanner};
 use crate::console::model::{Effect, FilmMicrophone, LockReason, Message, ShowNumber};
-use crate::film::Cover;
+use crate::film::Hidden;
 use crate::memory::Passphrase;
 use crate::operations::watch::Watch;
 use crate::platform::microphone::{VirtualMicrophone, remove_left_overs};
@@ -204,8 +204,8 @@ impl EffectRunner {
                 number,
                 film,
                 start,
-                covers,
-            } => self.show(number, film, start, covers),
+                hidden,
+            } => self.show(number, film, start, hidden),
             Effect::SendCommand(command) => self.send_command(command),
             Effect::Annotate { film, change } => self.annotate(film, change),
             Effect::ExportMarkers(file) => self.export_markers(file),
@@ -421,7 +421,7 @@ impl EffectRunner {
         self.spawn_job(move |job| opening::unlock(folder, passphrase, play.as_deref(), computer, &preflight, job));
     }
 
-    fn show(&mut self, number: ShowNumber, film: FilmId, start: Start, covers: Vec<Cover>) {
+    fn show(&mut self, number: ShowNumber, film: FilmId, start: Start, hidden: Hidden) {
         let Some(vault) = self.vault.as_ref().map(Arc::downgrade) else {
             return;
         };
@@ -433,7 +433,7 @@ impl EffectRunner {
             let film = Handed {
                 film,
                 start,
-                covers,
+                hidden,
                 sink,
             };
             let stage = hand_over(&vault, film, spare, options, &job);

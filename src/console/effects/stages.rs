@@ -6,7 +6,7 @@ use parking_lot::Mutex;
 
 use super::job::JobContext;
 use crate::console::model::Notice;
-use crate::film::Cover;
+use crate::film::Hidden;
 use crate::operations::show::{ShowError, Showing, show_sealed};
 use crate::protocol::{Command, Start};
 use crate::vault::{FilmId, FilmTicket, UnlockedVault};
@@ -18,8 +18,8 @@ pub struct Handed {
     pub film: FilmId,
     /// Where and how it begins.
     pub start: Start,
-    /// What of it is covered.
-    pub covers: Vec<Cover>,
+    /// What of it nobody sees or hears as it was recorded.
+    pub hidden: Hidden,
     /// The sound server's name of the output that its sound goes to; `None`: the default one.
     pub sink: Option<String>,
 }
@@ -30,7 +30,7 @@ pub fn hand_over(
     Handed {
         film,
         start,
-        covers,
+        hidden,
         sink,
     }: Handed,
     spare: Option<Stage>,
@@ -41,13 +41,18 @@ pub fn hand_over(
     let ticket = || {
         let vault = vault.upgrade().ok_or(Notice::StageStart)?;
         let ticket = vault.lock().ticket_to_show(film).map_err(Notice::Vault)?;
-        let covers = covers.clone();
-        Ok(FilmTicket { covers, ..ticket })
+        let Hidden { covers, voices } = hidden.clone();
+        Ok(FilmTicket {
+            covers,
+            voices,
+            ..ticket
+        })
     };
     let output = sink.map(|sink| Command::SoundOutput { sink: Some(sink) });
     let showing = Showing {
         start,
         settings: output.into_iter().collect(),
+        ..Showing::default()
     };
     show_sealed(ticket, &showing, spare, options, || job.stage_timeout()).map_err(|error| match error {
         ShowError::Ticket(notice) => notice,

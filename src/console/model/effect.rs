@@ -8,7 +8,7 @@ use super::new_place::NewLabel;
 use super::password_tasks::PasswordChange;
 use super::recording_effect::RecordingEffect;
 use super::showing::ShowNumber;
-use crate::film::Cover;
+use crate::film::Hidden;
 use crate::memory::Passphrase;
 use crate::protocol::{Command, Start};
 use crate::vault::{AnnotationChange, Category, FilmEdit, FilmId, Receipt};
@@ -49,8 +49,8 @@ pub enum Effect {
         film: FilmId,
         /// Where and how it begins.
         start: Start,
-        /// What of it is covered: the vault may not have been told of it yet.
-        covers: Vec<Cover>,
+        /// What of it nobody sees or hears as it was recorded: the vault may not have been told of it yet.
+        hidden: Hidden,
     },
     /// Change a film's title, day, or why and for how long it is kept.
     Edit(FilmId, FilmEdit),

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::cover_action::CoverAction;
 use super::film_list::ListAction;
 use super::import::ImportMessage;
+use super::left_out_action::LeftOutAction;
 use super::lock_reason::LockReason;
 use super::log::LogMessage;
 use super::marker_messages::{MarkersMessage, ToShowMessage};
@@ -157,6 +158,10 @@ pub enum Message {
     RestoreMarker,
     /// The user does something with what is covered of the film that is showing.
     Cover(CoverAction),
+    /// The user wants the voices of the film that is showing disguised, or no longer.
+    DisguiseVoices(bool),
+    /// The user leaves the sound of a passage out, or no longer.
+    LeaveOut(LeftOutAction),
     /// Something about the page that records.
     Recording(RecordingMessage),
     /// The user notes something about a film.

@@ -44,6 +44,8 @@ pub enum Notice {
     },
     /// The film is shown, but something about it is not as it should be.
     StageWarning(WarningCode),
+    /// The voices of the film are disguised from now on: what that is, and what it is not.
+    VoicesDisguised,
     /// No stage could be started, or it did not take the film.
     StageStart,
     /// The stage ended unexpectedly.
@@ -110,7 +112,7 @@ impl Notice {
         match self {
             Self::Checked { damaged, .. } => damaged.is_empty(),
             Self::Erased { files_left, .. } => !files_left,
-            Self::EverythingErased => true,
+            Self::EverythingErased | Self::VoicesDisguised => true,
             _ => false,
         }
     }
@@ -118,7 +120,10 @@ impl Notice {
     /// Whether it is about the film that was showing, and nothing to know once another one is.
     #[must_use]
     pub fn is_about_showing(&self) -> bool {
-        matches!(self, Self::StageWarning(_) | Self::Microphone(_))
+        matches!(
+            self,
+            Self::StageWarning(_) | Self::Microphone(_) | Self::VoicesDisguised
+        )
     }
 
     /// Whether it is about a camera or microphone, and nothing to know once another one is chosen.
@@ -142,6 +147,7 @@ impl Notice {
         matches!(
             self,
             Self::StageWarning(_)
+                | Self::VoicesDisguised
                 | Self::Erased { .. }
                 | Self::NoVault(_)
                 | Self::NoFolderDialog
@@ -180,6 +186,7 @@ impl InWords for Notice {
             }
             Self::Stage { code, detail } => stage_error(*code, detail, texts),
             Self::StageWarning(code) => stage_warning(*code, texts),
+            Self::VoicesDisguised => texts.problem("voices-disguised", &[]),
             Self::StageStart => texts.problem("error-stage-start", &[]),
             Self::StageLost => texts.problem("error-stage-ended", &[]),
             Self::AnnotationFailed(error) => {

@@ -284,6 +284,8 @@ impl Unlocked {
             Message::GoToMarker(by) => self.go_to_marker(by, show_count, notice),
             Message::RestoreMarker => self.restore_marker(notice),
             Message::Cover(action) => self.on_cover_action(action, notice),
+            Message::DisguiseVoices(on) => self.disguise_voices(on, notice),
+            Message::LeaveOut(action) => self.leave_out(action, notice),
             Message::Annotate(film, change) => self.annotate(film, change, notice),
             Message::ShowStarted(number, result) if self.is_current(number) => match result {
                 Ok(()) => {
@@ -407,8 +409,8 @@ impl Unlocked {
             .map(|(_, at_ms)| at_ms);
         let noted = self.film(film).map(|row| &row.annotations);
         let left_at_ms = noted.map_or(0, Annotations::left_at_ms);
-        let covers = noted.map(Annotations::covers).unwrap_or_default();
         let turn = noted.map_or(0, Annotations::turn);
+        let hidden = noted.map(Annotations::hidden).unwrap_or_default();
         let left_at_ms = place.unwrap_or(left_at_ms);
         let mut showing = Showing::new(number, film, left_at_ms);
         // Who goes to a marker goes on there.
@@ -425,7 +427,7 @@ impl Unlocked {
             number,
             film,
             start,
-            covers,
+            hidden,
         });
         effects
     }

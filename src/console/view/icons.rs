@@ -21,6 +21,8 @@ pub enum Icon {
     Sound,
     /// Sound is off.
     Silent,
+    /// A voice that is not to be known.
+    Disguise,
     /// Fill the screen.
     Fullscreen,
     /// A window again.
@@ -133,6 +135,21 @@ pub fn draw(painter: &Painter, rect: Rect, icon: Icon, size: f32, color: Color32
             pen.speaker();
             pen.line(&[(16.0, 9.0), (22.0, 15.0)]);
             pen.line(&[(22.0, 9.0), (16.0, 15.0)]);
+        }
+        Icon::Disguise => {
+            // A wave that is cut square.
+            pen.line(&[
+                (2.0, 12.0),
+                (5.0, 12.0),
+                (5.0, 5.0),
+                (10.0, 5.0),
+                (10.0, 19.0),
+                (15.0, 19.0),
+                (15.0, 8.0),
+                (19.0, 8.0),
+                (19.0, 12.0),
+                (22.0, 12.0),
+            ]);
         }
         Icon::Fullscreen => pen.corners(&[
             (4.0, 4.0, 1.0, 1.0),

@@ -13,6 +13,7 @@ mod import;
 mod key_help;
 mod keys;
 mod label;
+mod left_out;
 mod library;
 mod log;
 mod meeting;

@@ -2,10 +2,10 @@
 
 use egui::{Align2, Frame, Margin, Rect, Response, Role, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, vec2};
 
-use super::covers;
 use super::icons::Icon;
 use super::widgets::{self, Button, Rank};
 use super::{categories, theme, to_show};
+use super::{covers, left_out};
 use crate::console::model::Message;
 use crate::console::model::Unlocked;
 use crate::console::model::{Phase, Showing};
@@ -23,7 +23,7 @@ const NOTES_HEIGHT: f32 = 120.0;
 const EMPTY_NOTES_HEIGHT: f32 = 64.0;
 
 /// Least width in which the button for segments has its text beside the one for markers, and with a third one too.
-const SEGMENT_NAMED: f32 = 380.0;
+const SEGMENT_NAMED: f32 = 432.0;
 const ALL_NAMED: f32 = 470.0;
 
 /// Height of a marker in the list.
@@ -151,7 +151,7 @@ fn markers(
     });
     // After setting a marker, the user types what is to be seen there.
     let to_type = showing.marked.filter(|_| state.awaits_field(ui.ctx()));
-    if annotations.markers().is_empty() {
+    if annotations.markers().is_empty() && unlocked.voices().left_out.is_empty() {
         let font = theme::plain(theme::BODY - 1.0);
         widgets::text(ui, &texts.get("notes-none"), font, theme::MUTED);
         return;
@@ -162,6 +162,7 @@ fn markers(
         .min_scrolled_height(0.0)
         .show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 4.0;
+            left_out::rows(ui, unlocked, showing, texts, messages);
             let current = unlocked.current_marker().map(Marker::at_ms);
             // The list follows the film, but not away from what is being typed.
             let follows = state.followed != current && state.draft.is_none() && to_type.is_none();

@@ -13,6 +13,17 @@ const LEAST: f32 = 4.0;
 /// Radius of a category's shape below the rail.
 const SHAPE: f32 = 4.0;
 
+/// The passages whose sound is left out, above the line.
+pub fn left_out(ui: &Ui, rect: Rect, unlocked: &Unlocked, duration: f64) {
+    let x = |ms: u64| widgets::slider_x(rect, ((ms as f64 / 1000.0 / duration) as f32).min(1.0));
+    let middle = rect.center().y;
+    for passage in &unlocked.voices().left_out {
+        let (from, to) = (x(passage.from_ms), x(passage.to_ms));
+        let bar = Rect::from_min_max(pos2(from, middle - 8.0), pos2(to.max(from + LEAST), middle - 5.0));
+        ui.painter().rect_filled(bar, 1, theme::DANGER);
+    }
+}
+
 /// Draws them below the rail of the slider in `rect`.
 pub fn markers(ui: &Ui, rect: Rect, unlocked: &Unlocked, duration: f64) {
     let markers = unlocked.annotations().map_or(&[][..], Annotations::markers);

@@ -4,7 +4,7 @@ use egui::{Align2, Frame, Margin, Panel, Response, Role, Sense, Ui, WidgetInfo, 
 
 use super::icons::Icon;
 use super::widgets::{self, Button, Rank};
-use super::{picture, theme, timeline};
+use super::{left_out, picture, theme, timeline};
 use crate::console::model::Message;
 use crate::console::model::Unlocked;
 use crate::console::model::{Control, Phase, Showing};
@@ -40,7 +40,7 @@ pub fn draw(ui: &mut Ui, unlocked: &Unlocked, showing: &Showing, texts: &Texts, 
                 left: 20,
                 right: 20,
                 top: 16,
-                bottom: 16,
+                bottom: 12,
             });
             card.show(ui, |ui| {
                 ui.set_width(ui.available_width());
@@ -52,8 +52,15 @@ pub fn draw(ui: &mut Ui, unlocked: &Unlocked, showing: &Showing, texts: &Texts, 
                     ui.add_space(theme::GRID / 2.0);
                     controls(ui, showing, texts, messages);
                 });
-                ui.add_space(theme::GRID / 2.0);
-                ahead(ui, unlocked, showing, texts);
+                ui.horizontal(|ui| {
+                    widgets::from_right(ui, |ui| {
+                        voices(ui, unlocked, showing, texts, messages);
+                        if let Some(piece) = showing.piece() {
+                            left_out::button(ui, showing, piece, texts, messages);
+                        }
+                        ahead(ui, unlocked, showing, texts);
+                    });
+                });
             })
             .response
             .rect
@@ -174,6 +181,7 @@ fn place(ui: &mut Ui, unlocked: &Unlocked, showing: &Showing, texts: &Texts, mes
         let width = ui.available_width() - CLOCK - theme::GRID;
         let share = (showing.place() / duration) as f32;
         let (response, change) = widgets::slider(ui, &texts.get("show-position"), share, width, showing.place());
+        timeline::left_out(ui, response.rect, unlocked, duration);
         timeline::markers(ui, response.rect, unlocked, duration);
         repeated(ui, showing, &response, duration);
         let piece = change.and_then(|(to, let_go)| drawn_piece(ui, &response, f64::from(to) * duration, let_go));
@@ -230,6 +238,22 @@ fn drawn_piece(ui: &Ui, slider: &Response, to: f64, let_go: bool) -> Option<(Rep
     Some((Repeat::between(begun, to), let_go))
 }
 
+/// The switch for how the film's voices are heard.
+fn voices(ui: &mut Ui, unlocked: &Unlocked, showing: &Showing, texts: &Texts, messages: &mut Vec<Message>) {
+    let on = unlocked.voices().disguised;
+    let hint = match on {
+        true if showing.is_in_meeting() => "voices-plain-meeting-hint",
+        true => "voices-plain-hint",
+        false => "voices-disguise-hint",
+    };
+    let (name, hint) = (texts.get("voices-disguise"), texts.get(hint));
+    let button = Button::text(Rank::Plain, &name).with_icon(Icon::Disguise).hint(&hint);
+    let button = widgets::low(ui, button, &name);
+    if button.chosen(on).enabled(showing.phase == Phase::Shown).show(ui) {
+        messages.push(Message::DisguiseVoices(!on));
+    }
+}
+
 /// What is left of the film, and what comes next in it.
 fn ahead(ui: &mut Ui, unlocked: &Unlocked, showing: &Showing, texts: &Texts) {
     let left = showing.left().filter(|_| showing.phase == Phase::Shown);
@@ -243,7 +267,7 @@ fn ahead(ui: &mut Ui, unlocked: &Unlocked, showing: &Showing, texts: &Texts) {
     });
     let said: Vec<String> = left.into_iter().chain(next).collect();
     let said = said.join("  ·  ");
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 20.0), Sense::hover());
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), widgets::LOW), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &said));
     let font = theme::plain(theme::SMALL + 1.0);
     let width = rect.width();

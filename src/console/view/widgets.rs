@@ -244,6 +244,16 @@ impl<'a> Button<'a> {
     }
 }
 
+/// Height of a button in a line of text.
+pub const LOW: f32 = 28.0;
+
+/// The same button with an icon, so low that a line of text need not be higher for it.
+pub fn low<'a>(ui: &Ui, button: Button<'a>, text: &str) -> Button<'a> {
+    const BESIDE_TEXT: f32 = 48.0;
+    let words = one_line(ui, text, theme::strong(theme::BODY - 1.0), theme::TEXT, f32::INFINITY);
+    button.size(words.size().x + BESIDE_TEXT, LOW)
+}
+
 /// Marks what has the keyboard.
 pub fn focus_ring(ui: &Ui, response: &Response, round: u8) {
     if response.has_focus() {

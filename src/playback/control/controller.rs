@@ -95,6 +95,7 @@ impl Controller {
         }
         let frames = FrameQueue::new(Arc::clone(&cache), start.is_some(), container, media.is_some());
         let frames = Arc::new(frames);
+        shared.voices().set_times(frames.film_times());
         shared.set_frames(Arc::clone(&frames));
         let observer = PipelineObserver {
             shared: Arc::clone(&shared),
@@ -174,6 +175,7 @@ impl Controller {
             }
             ControlMessage::Output(sink) => self.set_sound_output(sink)?,
             ControlMessage::Repeat(piece) => self.repeat = piece.map(Piece::new),
+            ControlMessage::VoicesChanged => self.seek_in_place()?,
             ControlMessage::Decimated(decimated) => self.frames.set_decimated(decimated),
             ControlMessage::Close | ControlMessage::PipelineEvent(..) => {}
         }
@@ -263,11 +265,16 @@ impl Controller {
         }
         self.rate = rate;
         self.frames.set_rate(rate);
+        self.seek_in_place()
+    }
+
+    /// Goes on from where the film is with what was changed: what is on its way to the outputs is not heard.
+    fn seek_in_place(&mut self) -> Result<(), PlaybackError> {
         if self.pictures.is_ahead() {
             return self.follow_picture(None);
         }
         if self.run.begun && self.run.start.is_none() && !self.is_still() && !self.run.ended {
-            // A seek that is under way takes the new speed along.
+            // A seek that is under way takes it along.
             let newest = self.run.newest();
             self.send_seek(newest.unwrap_or_else(|| PendingSeek::unreported(self.newest_seek(), self.position())));
         } else if !self.run.begun && self.run.start.is_none() {

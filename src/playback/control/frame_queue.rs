@@ -16,6 +16,7 @@ use crate::playback::frame::DisplayHints;
 use crate::playback::input::block_cache::BlockCache;
 use crate::playback::input::sniff::Container;
 use crate::playback::pipeline::segments::TOLERANCE;
+use crate::playback::pipeline::voices::FilmTimes;
 use crate::playback::types::SeekId;
 
 /// What [`FrameQueue::push`] did with a frame.
@@ -218,6 +219,15 @@ impl FrameQueue {
     /// Stream time of position 0.
     pub(crate) fn origin(&self) -> gst::ClockTime {
         self.state.lock().origin.unwrap_or(gst::ClockTime::ZERO)
+    }
+
+    /// How stamps become places of the film, once that is known.
+    pub(crate) fn film_times(&self) -> Option<FilmTimes> {
+        let origin = self.state.lock().origin?;
+        Some(FilmTimes {
+            origin,
+            raw: self.raw_time,
+        })
     }
 
     /// Announces the seek that is about to be sent. Frames bear its number once the pipeline was flushed. When the

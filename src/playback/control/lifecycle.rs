@@ -66,6 +66,7 @@ impl Controller {
             return Ok(());
         }
         self.run.begun = true;
+        self.shared.voices().set_times(self.frames.film_times());
         self.run.film.set_volume(self.volume, self.muted);
         self.run.film.set_channels(self.channels);
         let start = self.run.start.take();

@@ -59,7 +59,7 @@ impl Run {
             cache,
             container,
             media,
-            (sound.clone(), skipped_sound),
+            (sound.clone(), observer.shared.voices(), skipped_sound),
             Arc::new(observer),
         )?;
         if film.pipeline.set_state(gst::State::Paused).is_err() {

@@ -10,10 +10,11 @@ use gstreamer as gst;
 use parking_lot::Mutex;
 
 use super::frame_queue::{Attempt, FrameQueue, Shown};
-use crate::film::Cover;
+use crate::film::{Cover, Voices};
 use crate::playback::error::PlaybackError;
 use crate::playback::frame::Frame;
 use crate::playback::input::block_cache::BlockCache;
+use crate::playback::pipeline::voices::VoiceSetting;
 use crate::playback::types::{Channels, PlayerEvent, SeekId, SeekMode};
 
 /// A command of the user, or an event of a pipeline.
@@ -36,6 +37,8 @@ pub(crate) enum ControlMessage {
     /// The sound server's name of an output; `None` for its default one.
     Output(Option<String>),
     Decimated(bool),
+    /// What is done to voices is another: what is on its way to the output is not to be heard.
+    VoicesChanged,
     Repeat(Option<(Duration, Duration)>),
     Close,
     /// With the pipeline's generation, because events of an earlier one do not count.
@@ -68,6 +71,8 @@ pub(crate) struct PlayerShared {
     frames: OnceLock<Arc<FrameQueue>>,
     /// What of every frame is covered before it is given away.
     covers: Mutex<Arc<[Cover]>>,
+    /// What is done to the voices before any of its sound is heard.
+    voices: VoiceSetting,
     /// What the film is read from, to end that on closing.
     cache: OnceLock<Weak<BlockCache>>,
     closing: AtomicBool,
@@ -85,6 +90,7 @@ impl PlayerShared {
             events,
             frames: OnceLock::new(),
             covers: Mutex::new(Arc::default()),
+            voices: VoiceSetting::default(),
             cache: OnceLock::new(),
             closing: AtomicBool::new(false),
             duration: Mutex::default(),
@@ -142,6 +148,18 @@ impl PlayerShared {
         if let Some(frames) = self.frames.get() {
             frames.repaint();
         }
+    }
+
+    /// Does this to every sample that has not passed yet, in every pipeline of the film.
+    pub(crate) fn set_voices(&self, voices: Voices) {
+        if self.voices.set(voices) {
+            self.post(ControlMessage::VoicesChanged);
+        }
+    }
+
+    /// What is done to voices, now and later.
+    pub(crate) fn voices(&self) -> VoiceSetting {
+        self.voices.clone()
     }
 
     pub(crate) fn position(&self) -> Duration {

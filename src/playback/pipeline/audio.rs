@@ -66,7 +66,7 @@ impl PipelineBuilder {
     ) -> Result<(), PlaybackError> {
         self.streams.lock().audio = Some(codec);
         let pipeline = self.pipeline()?;
-        let sound = SoundChain::new(&self.sound_request)?;
+        let sound = SoundChain::new(&self.sound_request, &self.voices)?;
         self.streams.lock().no_sound_output = sound.fell_silent;
         let mut chain = decoder.elements;
         if codec.is_hdmv_pcm() {

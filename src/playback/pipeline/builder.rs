@@ -14,6 +14,7 @@ use super::sound_output::SoundChain;
 use super::sound_request::SoundRequest;
 use super::sound_watch::SoundWatch;
 use super::stream_info::StreamInfo;
+use super::voices::VoiceSetting;
 use crate::playback::error::PlaybackError;
 use crate::playback::input::track_source::HiddenStamps;
 use crate::playback::orientation::Orientation;
@@ -23,6 +24,7 @@ pub(super) struct PipelineBuilder {
     pub(super) pipeline: gst::glib::WeakRef<gst::Pipeline>,
     pub(super) appsink: gst_app::AppSink,
     pub(super) sound_request: SoundRequest,
+    pub(super) voices: VoiceSetting,
     /// Whether each seek is for one picture only.
     pub(super) single_pictures: bool,
     /// Whether only some frames bear a time stamp, and the decoder estimates the others'.

@@ -29,6 +29,7 @@ use super::segments::Lead;
 use super::sound_request::SoundRequest;
 use super::stream_info::StreamInfo;
 use super::task_pool::FilmTaskPool;
+use super::voices::VoiceSetting;
 use crate::playback::error::{Kind, PlaybackError};
 use crate::playback::input::block_cache::BlockCache;
 use crate::playback::input::sniff::Container;
@@ -59,10 +60,10 @@ impl FilmPipeline {
         cache: &Arc<BlockCache>,
         container: Container,
         media: Option<&Arc<Media>>,
-        (sound_request, sound_tracks_to_skip): (SoundRequest, usize),
+        (sound_request, voices, sound_tracks_to_skip): (SoundRequest, VoiceSetting, usize),
         handler: Arc<dyn PipelineHandler>,
     ) -> Result<Self, PlaybackError> {
-        let film = FilmPipeline::empty(cache, container, media, sound_request, false, handler)?;
+        let film = FilmPipeline::empty(cache, container, media, (sound_request, voices), false, handler)?;
         *film.builder.sound_tracks_to_skip.lock() = sound_tracks_to_skip;
         film.with_branches(cache, container, media)
     }
@@ -74,7 +75,8 @@ impl FilmPipeline {
         media: &Arc<Media>,
         handler: Arc<dyn PipelineHandler>,
     ) -> Result<Self, PlaybackError> {
-        FilmPipeline::empty(cache, container, Some(media), SoundRequest::Without, true, handler)?.with_branches(
+        let silent = (SoundRequest::Without, VoiceSetting::default());
+        FilmPipeline::empty(cache, container, Some(media), silent, true, handler)?.with_branches(
             cache,
             container,
             Some(media),
@@ -86,7 +88,7 @@ impl FilmPipeline {
         cache: &Arc<BlockCache>,
         container: Container,
         media: Option<&Arc<Media>>,
-        sound_request: SoundRequest,
+        (sound_request, voices): (SoundRequest, VoiceSetting),
         single_pictures: bool,
         handler: Arc<dyn PipelineHandler>,
     ) -> Result<Self, PlaybackError> {
@@ -98,6 +100,7 @@ impl FilmPipeline {
             pipeline: pipeline.downgrade(),
             appsink: appsink.clone(),
             sound_request,
+            voices,
             single_pictures,
             times_are_estimated: container == Container::ProgramStream && media.is_none(),
             lead: Arc::clone(&lead),

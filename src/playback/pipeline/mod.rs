@@ -26,3 +26,4 @@ pub(super) mod task_pool;
 mod timestamp_repair;
 mod tracks;
 mod video;
+pub(super) mod voices;

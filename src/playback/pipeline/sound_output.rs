@@ -12,6 +12,7 @@ use super::elements::{make, static_pad};
 use super::meter::meter;
 use super::sound_repair::ChannelChoice;
 use super::sound_request::SoundRequest;
+use super::voices::VoiceSetting;
 use crate::playback::error::PlaybackError;
 use crate::playback::init::initialise;
 use crate::playback::types::Channels;
@@ -29,8 +30,8 @@ pub(crate) struct SoundChain {
 }
 
 impl SoundChain {
-    /// Opens the sound device, which may take some milliseconds.
-    pub(crate) fn new(request: &SoundRequest) -> Result<Self, PlaybackError> {
+    /// Opens the sound device, which may take some milliseconds. Nothing of the film is heard but what `voices` make of it.
+    pub(crate) fn new(request: &SoundRequest, voices: &VoiceSetting) -> Result<Self, PlaybackError> {
         let (candidates, sink): (&[&str], _) = match request {
             SoundRequest::Output => (&SOUND_OUTPUTS, None),
             SoundRequest::Named(sink) => (&[SOUND_SERVER], Some(sink.as_str())),
@@ -47,7 +48,10 @@ impl SoundChain {
         let rate = make("audiorate")?; // silence where the film has none
         let tempo = make("scaletempo")?; // keeps the pitch of voices at other speeds
         let channels = ChannelChoice::default();
-        channels.apply(&static_pad(&tempo, "sink")?);
+        let heard = static_pad(&tempo, "sink")?;
+        channels.apply(&heard);
+        // Of the channels that were chosen.
+        voices.apply(&heard);
         let elements = vec![
             make("audioconvert")?,
             make("audioresample")?,

@@ -14,6 +14,7 @@ use super::displays::Displays;
 use super::pointer::Pointer;
 use super::sound_path::SoundPath;
 use super::state::{Pan, Phase, Sharing, Starting, Visibility};
+use crate::film::Voices;
 use crate::platform::{self, SandboxLevel};
 use crate::playback::{Player, SoundCheckEvent, SoundServer};
 use crate::protocol::{Language, ShownAs, WINDOW_TITLE};
@@ -68,6 +69,8 @@ pub(super) struct App<'a> {
     pub(super) shown_as: ShownAs,
     /// Set while a picture that is near is held with the pointer.
     pub(super) pan: Option<Pan>,
+    /// What is done to the film's voices.
+    pub(super) voices: Voices,
     pub(super) pointer: Pointer,
     pub(super) modifiers: ModifiersState,
     /// When the window got the keyboard last.
@@ -132,6 +135,7 @@ impl<'a> App<'a> {
             covering: Covering::new(language),
             shown_as: ShownAs::default(),
             pan: None,
+            voices: Voices::default(),
             pointer: Pointer::default(),
             modifiers: ModifiersState::empty(),
             focused_at: None,

@@ -2,6 +2,7 @@
 
 use super::app::{App, UserEvent};
 use super::state::Phase;
+use crate::film::Voices;
 use crate::playback::{PlaybackError, SoundCheck, SoundCheckEvent};
 use crate::protocol::{Event, WarningCode};
 
@@ -44,6 +45,14 @@ impl App<'_> {
         self.sound.sink = sink.clone();
         if let Some(session) = self.phase.session() {
             session.set_sound_output(sink);
+        }
+    }
+
+    /// The film's voices are heard like this from now on, also those of one that is still to come.
+    pub(super) fn set_voices(&mut self, voices: Voices) {
+        self.voices = voices;
+        if let Some(session) = self.phase.session() {
+            session.set_voices(self.voices.clone());
         }
     }
 

@@ -36,6 +36,7 @@ impl App<'_> {
             WindowAction::SoundOutput(sink) => self.set_sound_output(sink),
             WindowAction::Covers(covers) => self.set_covers(covers),
             WindowAction::Picture(change) => self.change_picture(change),
+            WindowAction::Voices(voices) => self.set_voices(voices),
             WindowAction::DrawCovers(on) => self.draw_covers(on),
             WindowAction::Overlay(on) => {
                 self.overlay.allow(on);

@@ -8,6 +8,7 @@ use std::time::Instant;
 
 use super::app::{App, UserEvent};
 use super::state::Phase;
+use crate::film::Hidden;
 use crate::platform;
 use crate::playback::{Frame, Player, SoundServer};
 use crate::protocol::{ErrorCode, Event, Start};
@@ -74,9 +75,12 @@ impl App<'_> {
             }
         };
         let (proxy, sound) = (self.proxy.clone(), self.sound.output());
-        let covers = self.covering.covers().to_vec();
+        let hidden = Hidden {
+            covers: self.covering.covers().to_vec(),
+            voices: self.voices.clone(),
+        };
         let opener = thread::Builder::new().name("opener".into()).spawn(move || {
-            let _ = proxy.send_event(UserEvent::Opened(film::open(film, start, sound, covers, wake)));
+            let _ = proxy.send_event(UserEvent::Opened(film::open(film, start, sound, hidden, wake)));
         });
         if let Err(error) = opener {
             self.fail(ErrorCode::Internal, format!("no thread: {error}"));
@@ -88,6 +92,7 @@ impl App<'_> {
             (Ok(player), &Phase::Opening { since, start }) => {
                 // They may have changed while it was being opened.
                 player.set_covers(self.covering.covers().to_vec());
+                player.set_voices(self.voices.clone());
                 let session = FilmSession::new(player, start, start.hidden || self.sharing.is_some());
                 self.phase = Phase::Prerolling { since, session };
                 self.on_player_called();

@@ -7,6 +7,7 @@ mod codecs;
 mod control;
 mod covered;
 mod descriptions;
+mod disguised;
 mod facts;
 mod formats;
 mod heard;

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, Read};
 use std::ops::ControlFlow;
 
-use vitrin::film::{Area, Cover, FilmFacts, MediaIndex};
+use vitrin::film::{Area, Cover, FilmFacts, LeftOut, MediaIndex, Voices};
 use vitrin::vault::{AnnotationChange, Annotations, FilmState, NewFilm, Phase, Progress, VaultError};
 
 use super::{CHUNK, Films, PART, TestVault, film_of, keep_going, mark, note};
@@ -105,6 +105,45 @@ fn markers_and_notes_stay_with_their_film_until_it_is_erased() {
 
     unlocked.erase(film).unwrap();
     assert_eq!(unlocked.annotate(film, [note("gone")]), Err(VaultError::FilmNotFound));
+}
+
+#[test]
+fn disguised_voices_are_sealed_with_the_film_and_no_ticket_is_without_them() {
+    let vault = TestVault::new();
+    let mut unlocked = vault.unlock();
+    let film = unlocked.import_film("film", b"film");
+    assert!(unlocked.ticket_to_show(film).unwrap().voices.are_plain());
+    let disguised = || AnnotationChange::Voices(Voices::all_disguised());
+    unlocked.annotate(film, [disguised(), mark(5, "x")]).unwrap();
+    let mut unlocked = vault.unlock();
+    assert!(unlocked.film(film).ok().unwrap().annotations.voices().disguised);
+    assert!(unlocked.ticket(film).unwrap().voices.disguised);
+    assert!(unlocked.ticket_to_show(film).unwrap().voices.disguised);
+    // The same again writes nothing.
+    let copy = || fs::read(vault.path().join("catalogue.a")).unwrap();
+    let before = copy();
+    unlocked.annotate(film, [disguised()]).unwrap();
+    // What cannot be left out of a film is not written.
+    let passage = LeftOut {
+        from_ms: 5,
+        to_ms: 9,
+        beep: true,
+    };
+    let twice = Voices {
+        left_out: vec![passage; 2],
+        ..Voices::default()
+    };
+    assert!(unlocked.annotate(film, [AnnotationChange::Voices(twice)]).is_err());
+    assert!(copy() == before);
+    let both = Voices::all_disguised().without(passage);
+    unlocked
+        .annotate(film, [AnnotationChange::Voices(both.clone())])
+        .unwrap();
+    assert_eq!(vault.unlock().ticket_to_show(film).unwrap().voices, both);
+    unlocked
+        .annotate(film, [AnnotationChange::Voices(Voices::default())])
+        .unwrap();
+    assert!(vault.unlock().ticket(film).unwrap().voices.are_plain());
 }
 
 #[test]

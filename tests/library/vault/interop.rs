@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde_json::Value;
 use support::interop::{folder, read_vault, write_vault};
-use vitrin::film::{Area, Cover};
+use vitrin::film::{Area, Cover, Voices};
 use vitrin::vault::{
     AnnotationChange, Consent, FilmEdit, FilmState, Keep, LockedVault, OtherCopy, UnlockedVault, VaultError,
 };
@@ -108,15 +108,25 @@ fn the_independent_writer_changes_a_vault_of_vitrin() {
     let covers = vec![Cover::still(2, Area::ALL)];
     vault
         .unlock()
-        .annotate(id, [AnnotationChange::Covers(covers.clone())])
+        .annotate(
+            id,
+            [
+                AnnotationChange::Covers(covers.clone()),
+                AnnotationChange::Voices(Voices::all_disguised()),
+            ],
+        )
         .unwrap();
-    let read = &catalogue_of(path)["catalogue"]["films"][0]["covers"];
+    let catalogue = catalogue_of(path);
+    let read = &catalogue["catalogue"]["films"][0]["covers"];
     assert_eq!(
         (&read[0]["number"], &read[0]["places"][0]["right"]),
         (&2.into(), &10_000.into())
     );
+    assert_eq!(catalogue["catalogue"]["films"][0]["voices"]["disguised"], true);
     write_vault(&["note", path, &id.to_string(), "från Python"], PASSPHRASE);
-    assert_eq!(vault.unlock().ticket(id).unwrap().covers, covers, "a writer keeps them");
+    let ticket = vault.unlock().ticket(id).unwrap();
+    assert_eq!(ticket.covers, covers, "a writer keeps them");
+    assert!(ticket.voices.disguised, "and them");
     let unlocked = vault.unlock();
     assert_eq!(
         notes_and_markers(unlocked.film(id).unwrap()),

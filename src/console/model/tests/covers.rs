@@ -90,7 +90,7 @@ fn a_film_is_opened_with_what_is_covered_although_it_is_not_written_yet() {
     let number = show(&app).number;
     app.update(Message::StageEnded(number));
     let effects = app.update(Message::Show(first()));
-    assert!(matches!(&effects[..], [Effect::Show { covers, .. }] if covers == &[Cover::still(1, FACE)]));
+    assert!(matches!(&effects[..], [Effect::Show { hidden, .. }] if hidden.covers == [Cover::still(1, FACE)]));
 }
 
 #[test]

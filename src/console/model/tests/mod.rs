@@ -534,3 +534,4 @@ mod pages;
 mod places;
 mod segments;
 mod to_show;
+mod voices;
