@@ -13,6 +13,8 @@ test_targets() { find tests -mindepth 2 -maxdepth 2 -name main.rs -printf '%h\n'
 
 # Those that measure time, which the others' work on two cores would falsify.
 TIMED=(playback:: locking:: record:: recorder::)
+# Of them, those that play films at their pace wait for nearly all of their time: many of them share the cores.
+PLAYED_AT_ONCE=8
 
 # The library once more, for its unit tests alone: unoptimised, which compiles in a fifth of the time. All other tests use the program
 # and the library as `make build` makes them. Thousands of vaults are written and damaged: in memory, where nothing waits for a disk.
@@ -34,7 +36,12 @@ plain_tests() {
   return "$outcome"
 }
 
-timed_tests() { cargo test --locked --no-fail-fast --test library --test processes --test cli -- "${TIMED[@]}"; }
+timed_tests() {
+  local outcome=0
+  cargo test --locked --test library -- --test-threads="$PLAYED_AT_ONCE" "${TIMED[@]}" || outcome=1
+  cargo test --locked --no-fail-fast --test processes --test cli -- "${TIMED[@]}" || outcome=1
+  return "$outcome"
+}
 
 # The modules of window tests that need no pace: they wait for what comes, however late, so two of them share the cores.
 UNHURRIED=(
