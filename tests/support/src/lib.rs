@@ -74,10 +74,10 @@ pub fn one_at_a_time() -> MutexGuard<'static, ()> {
     TURN.lock().unwrap_or_else(|failed| failed.into_inner())
 }
 
-/// Waits for a turn to watch a film as it plays, which takes time but a fraction of a core: three tests do so at once.
+/// Waits for a turn to watch a film as it plays, which takes time but a small part of a core: five tests do so at once.
 pub fn turn_to_watch() -> WatchTurn {
     let mut watching = WATCHING.lock().unwrap();
-    while *watching == 3 {
+    while *watching == 5 {
         watching = TURN_ENDED.wait(watching).unwrap();
     }
     *watching += 1;
