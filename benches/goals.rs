@@ -106,8 +106,12 @@ fn judge(goal: &Goal, film: &str) -> bool {
         (None, Some(limit)) => ('≥', limit),
         _ => panic!("{}: one limit", goal.what),
     };
-    let name = format!("{}: {film}, {}, {}", goal.bench, goal.what, goal.measure.name());
-    let name = format!("{name} {sign} {limit}");
+    let name = format!(
+        "{}: {film}, {}{} {sign} {limit}",
+        goal.bench,
+        goal.what,
+        goal.measure.name()
+    );
     let Some(found) = find(goal, film) else {
         println!("{name:<76} {:>9} {:>9} {:>7}  not measured", "", "", "");
         return false;
@@ -119,10 +123,11 @@ fn judge(goal: &Goal, film: &str) -> bool {
     };
     let known = goal.missed_by.iter().any(|known| known == film);
     let text = |value: Option<f64>, digits| value.map_or_else(String::new, |value| format!("{value:.digits$}"));
+    let digits = if found.ours < 10.0 { 3 } else { 1 };
     println!(
-        "{name:<76} {:>9} {:>9.1} {:>7}  {}{}",
-        text(found.other, 1),
-        found.ours,
+        "{name:<76} {:>9} {:>9} {:>7}  {}{}",
+        text(found.other, digits),
+        text(Some(found.ours), digits),
         text(found.ratio, 3),
         match (reached, known) {
             (true, false) => "reached",
@@ -142,10 +147,10 @@ fn judge(goal: &Goal, film: &str) -> bool {
 impl Measure {
     fn name(self) -> &'static str {
         match self {
-            Self::Ratio => "ratio",
-            Self::RatioOfP50 => "ratio of p50",
-            Self::RatioOfP95 => "ratio of p95",
-            Self::P95 => "p95",
+            Self::Ratio => ", ratio",
+            Self::RatioOfP50 => ", ratio of p50",
+            Self::RatioOfP95 => ", ratio of p95",
+            Self::P95 => ", p95",
             Self::Value => "",
         }
     }
