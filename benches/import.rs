@@ -28,11 +28,10 @@ use std::time::{Duration, Instant};
 use parking_lot::Mutex;
 use rustix::fs::{Advice, fadvise};
 use tokio_util::sync::CancellationToken;
-use vitrin::memory::Passphrase;
 use vitrin::operations::import::{ImportPhase, ImportRequest, import};
-use vitrin::vault::{KdfCost, Label, NewVault, UnlockedVault, create};
+use vitrin::vault::{KdfCost, UnlockedVault};
 
-use measure::{Side, Table, by_turns, pairs, resident};
+use measure::{Side, Table, by_turns, new_vault, pairs, resident};
 use support::vitrin::{PASSWORD, begin_by, descendants};
 use support::work_folder;
 
@@ -60,7 +59,10 @@ fn speed(stick: &Path, table: &mut Table) {
     let source = sources.path().join("film.mts");
     write_noise(&source, GB).unwrap();
     let folder = stick.join("vault");
-    let (vault, copy) = (Arc::new(Mutex::new(a_vault(&folder))), stick.join("copy.mts"));
+    let (vault, copy) = (
+        Arc::new(Mutex::new(new_vault(&folder, KdfCost::FLOOR))),
+        stick.join("copy.mts"),
+    );
     let mut back = Vec::new();
     let there = by_turns(TURNS, |side| {
         // Whatever either side has done with it.
@@ -125,21 +127,6 @@ fn imported(vault: &Arc<Mutex<UnlockedVault>>, folder: &Path, source: &Path) -> 
     (there, back.unwrap() - there)
 }
 
-fn a_vault(folder: &Path) -> UnlockedVault {
-    let label = Label {
-        name: "Anna".into(),
-        unit: String::new(),
-        date: jiff::civil::date(2026, 3, 9),
-        if_found: String::new(),
-    };
-    let new = NewVault {
-        label,
-        passphrase: &Passphrase::from_text(PASSWORD).unwrap(),
-        cost: KdfCost::FLOOR,
-    };
-    create(folder, new).unwrap()
-}
-
 /// Bytes that no medium and no file system makes shorter.
 fn write_noise(path: &Path, length: u64) -> io::Result<()> {
     let mut file = File::create_new(path)?;
@@ -187,7 +174,7 @@ struct Resident {
 
 fn most_resident(stick: &Path, length: u64) -> Resident {
     let (folder, source) = (stick.join("memory"), stick.join("long.mts"));
-    drop(a_vault(&folder));
+    drop(new_vault(&folder, KdfCost::FLOOR));
     File::create_new(&source).unwrap().set_len(length).unwrap();
     let mut import = begin_by(
         &[],

@@ -19,11 +19,11 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use measure::{Side, Table, by_turns, quantile};
+use measure::{Side, Table, by_turns, new_vault, quantile};
 use support::vitrin::PASSWORD;
 use support::work_folder;
 use vitrin::memory::Passphrase;
-use vitrin::vault::{AnnotationChange, KdfCost, Label, LockedVault, Marker, NewFilm, NewVault, UnlockedVault, create};
+use vitrin::vault::{AnnotationChange, KdfCost, LockedVault, Marker, NewFilm, UnlockedVault};
 
 const TURNS: usize = 12;
 
@@ -71,18 +71,7 @@ fn unlocking(folder: &Path, side: Side, films: usize) -> f64 {
 }
 
 fn a_vault(folder: &Path, films: usize, markers: usize) -> UnlockedVault {
-    let label = Label {
-        name: "Anna".into(),
-        unit: String::new(),
-        date: jiff::civil::date(2026, 3, 9),
-        if_found: String::new(),
-    };
-    let new = NewVault {
-        label,
-        passphrase: &Passphrase::from_text(PASSWORD).unwrap(),
-        cost: KdfCost::DEFAULT,
-    };
-    let mut vault = create(folder, new).unwrap();
+    let mut vault = new_vault(folder, KdfCost::DEFAULT);
     for film in 0..films {
         let id = vault
             .import(&[7; 1000][..], NewFilm::titled(format!("Session {film}")), &mut |_| {

@@ -5,14 +5,14 @@
 pub mod report;
 mod table;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command as Program, ExitCode};
 use std::time::{Duration, Instant};
 
 use vitrin::memory::Passphrase;
 use vitrin::protocol::Start;
 use vitrin::protocol::{Event, Stamped};
-use vitrin::vault::{LockedVault, UnlockedVault};
+use vitrin::vault::{KdfCost, Label, LockedVault, NewVault, UnlockedVault, create};
 use vitrin::workers::{SpawnOptions, Stage};
 
 pub use report::write;
@@ -103,6 +103,22 @@ pub fn sealed(films: &[Film]) -> (Vault, UnlockedVault) {
     let passphrase = Passphrase::from_reader(&mut PASSWORD.as_bytes()).unwrap();
     let unlocked = LockedVault::open(vault.folder()).unwrap().unlock(&passphrase).unwrap();
     (vault, unlocked)
+}
+
+/// A new vault without films.
+pub fn new_vault(folder: &Path, cost: KdfCost) -> UnlockedVault {
+    let label = Label {
+        name: "Anna".into(),
+        unit: String::new(),
+        date: jiff::civil::date(2026, 3, 9),
+        if_found: String::new(),
+    };
+    let new = NewVault {
+        label,
+        passphrase: &Passphrase::from_text(PASSWORD).unwrap(),
+        cost,
+    };
+    create(folder, new).unwrap()
 }
 
 /// Which of the two sides: without or with what is measured.

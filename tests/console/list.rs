@@ -148,6 +148,26 @@ fn details_are_shown_on_demand_and_say_the_codec() {
 }
 
 #[test]
+fn what_was_confirmed_right_before_locking_and_closing_is_done() {
+    let folder = vault_with(&["Session 1"]);
+    for time in 1..=5 {
+        let mut driver = unlocked(folder.path());
+        driver.frame();
+        driver.hits(Key::F2);
+        driver.frame();
+        driver.frame();
+        driver.hits(Key::End);
+        driver.types("+");
+        driver.hits(Key::Enter);
+        driver.happens(Message::Lock);
+        drop(driver);
+        let driver = unlocked(folder.path());
+        let title = format!("Session 1{}", "+".repeat(time));
+        assert_eq!(driver.vault().films[0].title, title);
+    }
+}
+
+#[test]
 fn a_film_is_renamed_in_the_list_and_its_day_and_purpose_in_the_details() {
     let folder = vault_with(&["Session 1", "Session 2"]);
     let mut driver = unlocked(folder.path());

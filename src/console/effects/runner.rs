@@ -479,7 +479,8 @@ impl EffectRunner {
         self.spawn_work(closing);
         *self.open_folder.lock() = None;
         self.scan_again.store(true, Ordering::Relaxed);
-        // The keys are dropped now; a job that still holds the vault sees its token cancelled and drops it.
+        // The keys are dropped now, or by the last change that was confirmed; another job that still holds the vault sees its token
+        // cancelled and drops it.
         let (vault, shown) = (self.vault.take(), self.watch.take());
         let was_open = vault.is_some();
         let annotation_writer = self.annotation_writer.clone();
