@@ -48,7 +48,8 @@ mod win32;
 pub use capture::{Capture, can_exclude_from_capture, capture};
 pub use channel::{ChannelEnd, MAX_FILES};
 pub use desktop::{
-    RenderWindow, allow_foreground, drawing_shows, enable_display_events, has_desktop, named, set_window_background,
+    RenderWindow, allow_foreground, drawing_shows, enable_display_events, has_desktop, may_have_graphics_processor,
+    named, set_window_background,
 };
 pub use files::{is_read_only_file, may_make_files_in};
 #[cfg(target_os = "linux")]

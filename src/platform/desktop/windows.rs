@@ -34,6 +34,12 @@ pub fn has_desktop() -> bool {
     answered.is_ok() && facts.dwFlags & WSF_VISIBLE as u32 != 0
 }
 
+/// Whether there may be a graphics processor that can draw: the system's interface to all of them says so when it is asked.
+#[must_use]
+pub fn may_have_graphics_processor() -> bool {
+    true
+}
+
 /// Gives a window its class, by which other programs know it, and the program's icon: for the task bar, and for the list of windows
 /// to share in a meeting.
 #[must_use]

@@ -3,6 +3,8 @@
 mod background;
 mod displays;
 
+use std::path::Path;
+
 use winit::event_loop::ActiveEventLoop;
 use winit::platform::{wayland, x11};
 use winit::window::WindowAttributes;
@@ -17,6 +19,14 @@ pub fn has_desktop() -> bool {
         .into_iter()
         .filter_map(std::env::var_os)
         .any(|name| !name.is_empty())
+}
+
+/// Whether there may be a graphics processor that can draw: the kernel has a device for it, Mesa's or NVIDIA's.
+#[must_use]
+pub fn may_have_graphics_processor() -> bool {
+    // The kernel's numbers for devices that draw without a screen; a card without one has no driver that draws.
+    let mut rendering = (128..192).map(|number| format!("/dev/dri/renderD{number}"));
+    Path::new("/dev/nvidiactl").exists() || rendering.any(|device| Path::new(&device).exists())
 }
 
 /// Gives a window the name of its kind for window managers, which group and configure windows by it.

@@ -1,11 +1,10 @@
 //! Draws one frame of the film: scaled to its place, then converted to the window's colours, then put upright. The result
 //! is that of `shaders/frame.wgsl`: samples are taken at the same places and weighed alike.
 
-use fast_image_resize::PixelType;
-
 use super::buffers::ScratchBuffer;
 use super::mapping::Mapping;
 use super::pixels::{Area, PIXEL, Pixels};
+use super::resample::Sample;
 use super::samples::{Grid, Scaler};
 use crate::playback::{Orientation, PixelFormat};
 use crate::stage::render::image::Image;
@@ -60,11 +59,11 @@ impl FrameRenderer {
 /// How the samples of a plane are placed over the frame, of which a part is drawn.
 fn grid(image: &Image<'_>, plane: usize, part: Part) -> Grid {
     let (across, down) = (f64::from(image.width), f64::from(image.height));
-    let pixel = match (image.format, plane) {
-        (PixelFormat::Nv12, 1) => PixelType::U8x2,
-        (PixelFormat::Rgba, _) => PixelType::U8x4,
-        _ if image.format.bits() > 8 => PixelType::U16,
-        _ => PixelType::U8,
+    let sample = match (image.format, plane) {
+        (PixelFormat::Nv12, 1) => Sample::Pair,
+        (PixelFormat::Rgba, _) => Sample::Four,
+        _ if image.format.bits() > 8 => Sample::Wide,
+        _ => Sample::Byte,
     };
     let halved = if plane == 0 {
         (false, false)
@@ -73,7 +72,7 @@ fn grid(image: &Image<'_>, plane: usize, part: Part) -> Grid {
     };
     let share = |is_halved: bool| if is_halved { 0.5 } else { 1.0 };
     Grid {
-        pixel,
+        sample,
         width: across * share(halved.0),
         height: down * share(halved.1),
         beside: halved.0 && !image.colour.has_centred_chroma(),

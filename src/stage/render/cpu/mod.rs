@@ -6,11 +6,11 @@ pub(super) mod frame;
 mod mapping;
 mod meshes;
 mod pixels;
+mod resample;
 mod samples;
 
 use std::num::NonZeroU32;
 
-use fast_image_resize::{PixelType, Resizer};
 use softbuffer::{Context, SoftBufferError, Surface};
 use winit::event_loop::OwnedDisplayHandle;
 
@@ -18,14 +18,15 @@ use self::buffers::ScratchBuffer;
 use self::frame::FrameRenderer;
 use self::meshes::MeshRasterizer;
 use self::pixels::{PIXEL, Pixels};
-use self::samples::{MEAN, Rows, options, resample};
+use self::resample::Sample;
+use self::samples::{Grid, Scaler};
 use super::image::Image;
 use super::layout::Rect;
-use super::placing::FramePlace;
+use super::placing::{FramePlace, Part};
 use super::renderer::{NotDrawable, Presented, RenderError, Renderer};
 use super::scene::{Layer, Scene};
 use crate::platform::RenderWindow;
-use crate::playback::Picture;
+use crate::playback::{Picture, Plane};
 use crate::protocol::{Drawing, Preview};
 
 /// Widest and highest image that is taken; photographs of large cameras fit, and the memory for them is bounded.
@@ -117,19 +118,11 @@ impl Renderer for Cpu {
 
 /// Draws a frame alone, in this size in pixels. `None` when it cannot be drawn, or there is no memory for it.
 pub(in crate::stage) fn draw_small(picture: &Picture, width: u16, height: u16) -> Option<Preview> {
-    let image = Image::of(picture);
-    image.check(LARGEST).ok()?;
     let mut preview = Preview::new(width, height).ok()??;
     let (across, down) = (u32::from(width), u32::from(height));
     let mut buffer = ScratchBuffer::default();
     let bytes = buffer.of_len(usize::from(width) * usize::from(height) * PIXEL)?;
-    let place = Rect {
-        x: 0.0,
-        y: 0.0,
-        width: f32::from(width),
-        height: f32::from(height),
-    };
-    FrameRenderer::default().draw(&image, &mut Pixels::new(bytes, across, down), FramePlace::whole(place))?;
+    draw_alone(picture, 0, bytes, (across, down))?;
     yuv::bgra_to_rgb(
         bytes,
         across * PIXEL as u32,
@@ -142,33 +135,53 @@ pub(in crate::stage) fn draw_small(picture: &Picture, width: u16, height: u16) -
     Some(preview)
 }
 
+/// Draws all of a frame, turned by hand, into so many pixels that nothing else is drawn into. `None` when it cannot be drawn, or there
+/// is no memory for it.
+fn draw_alone(picture: &Picture, turn: u16, bytes: &mut [u8], (across, down): (u32, u32)) -> Option<()> {
+    let image = Image::of(picture);
+    image.check(LARGEST).ok()?;
+    let place = Rect {
+        x: 0.0,
+        y: 0.0,
+        width: across as f32,
+        height: down as f32,
+    };
+    let place = FramePlace {
+        turn,
+        ..FramePlace::whole(place)
+    };
+    FrameRenderer::default().draw(&image, &mut Pixels::new(bytes, across, down), place)
+}
+
 fn failed(error: &SoftBufferError) -> RenderError {
     RenderError::new(format!("the window cannot be drawn into: {error}"))
 }
 
 /// Scales the window's pixels down.
 #[derive(Default)]
-struct PreviewScaler {
-    resizer: Resizer,
-    scaled: ScratchBuffer,
-}
+struct PreviewScaler(Scaler);
 
 impl PreviewScaler {
     fn make(&mut self, window: &Pixels<'_>, (width, height): (u16, u16)) -> Option<Preview> {
         let mut preview = Preview::new(width, height).ok()??;
         let (across, down) = (u32::from(width), u32::from(height));
-        let small = self.scaled.of_len(usize::from(width) * usize::from(height) * PIXEL)?;
-        let from = Rows::all(window.bytes(), (window.width(), window.height()));
-        resample(
-            &mut self.resizer,
-            PixelType::U8x4,
-            from,
-            small,
-            (across, down),
-            &options(MEAN),
-        )?;
+        let all = Plane {
+            bytes: window.bytes(),
+            stride: window.width() as usize * PIXEL,
+            width: window.width(),
+            height: window.height(),
+        };
+        let grid = Grid {
+            sample: Sample::Four,
+            width: f64::from(window.width()),
+            height: f64::from(window.height()),
+            beside: false,
+            mean: true,
+            part: Part::WHOLE,
+        };
+        let small = self.0.scale(all, grid, (across, down))?;
         let rgb = preview.rgb_mut();
-        yuv::bgra_to_rgb(small, across * PIXEL as u32, rgb, across * 3, across, down).ok()?;
+        yuv::bgra_to_rgb(small.bytes, small.stride, rgb, across * 3, across, down).ok()?;
         Some(preview)
     }
 }
