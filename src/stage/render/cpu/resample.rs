@@ -245,9 +245,14 @@ trait Number: Copy + Pod {
 }
 
 /// `one` and `other` are sums of at most 65,535 × 256: what comes of them with the half that rounds is within 32 bits.
+///
+/// Nothing wraps, here and in [`Number::sum`]: it is said so because a check of every number in development builds keeps the compiler
+/// from computing many at once, which makes them ten times slower.
 fn weighed(one: u32, other: u32, weight: u16) -> u32 {
     let (whole, weight) = (u32::from(WHOLE), u32::from(weight));
-    (one * (whole - weight) + other * weight + whole * whole / 2) / (whole * whole)
+    let one = one.wrapping_mul(whole.wrapping_sub(weight));
+    let both = one.wrapping_add(other.wrapping_mul(weight));
+    both.wrapping_add(whole * whole / 2) / (whole * whole)
 }
 
 impl Number for u8 {
@@ -262,7 +267,8 @@ impl Number for u8 {
     }
 
     fn sum(one: Self, other: Self, weight: u16) -> u16 {
-        u16::from(one) * (WHOLE - weight) + u16::from(other) * weight
+        let one = u16::from(one).wrapping_mul(WHOLE.wrapping_sub(weight));
+        one.wrapping_add(u16::from(other).wrapping_mul(weight))
     }
 
     fn between(one: u16, other: u16, weight: u16) -> Self {
@@ -290,7 +296,8 @@ impl Number for [u8; 2] {
     }
 
     fn sum(one: Self, other: Self, weight: u16) -> u32 {
-        one.get() * u32::from(WHOLE - weight) + other.get() * u32::from(weight)
+        let one = one.get().wrapping_mul(u32::from(WHOLE.wrapping_sub(weight)));
+        one.wrapping_add(other.get().wrapping_mul(u32::from(weight)))
     }
 
     fn between(one: u32, other: u32, weight: u16) -> Self {
