@@ -16,6 +16,7 @@ pub mod record;
 pub mod salvage;
 pub mod show;
 pub mod sources;
+pub mod still;
 pub mod sweep;
 pub mod verify;
 pub mod watch;

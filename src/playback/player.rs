@@ -63,6 +63,11 @@ impl Player {
         self.shared.take_frame()
     }
 
+    /// The frame that is shown, once more, with its covers, for a picture of its own; `None` before the first one.
+    pub fn still(&self) -> Option<Frame> {
+        self.shared.still()
+    }
+
     /// The oldest event that was not polled yet.
     pub fn poll_event(&self) -> Option<PlayerEvent> {
         self.events.try_recv().ok()

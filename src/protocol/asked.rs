@@ -17,6 +17,8 @@ pub enum Asked {
     Segment,
     /// The next category, for the marker that the film has come to.
     Category,
+    /// The picture that is shown, as a picture of its own in the vault.
+    Still,
     /// What the keys do.
     Keys,
     /// To draw no more covers.

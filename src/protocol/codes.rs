@@ -44,6 +44,8 @@ pub enum WarningCode {
     UnsupportedSound,
     /// The display that the film filled was unplugged; the curtain is drawn, and the window is back on another display.
     DisplayLost,
+    /// The picture could not be made an image of: there is none, or no memory for it.
+    NoStill,
     /// A command held a value that is not allowed, or came while no film is open; it was not carried out.
     BadValue,
 }

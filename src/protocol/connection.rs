@@ -10,6 +10,7 @@ use super::framing::{self, Frame, FrameError, Receive, Transmit};
 use super::messages::{Command, Stamped};
 use super::preview::Preview;
 use super::recorder::{RecorderReport, RecorderRequest};
+use super::still::Still;
 use crate::memory::Key;
 use crate::platform::ChannelEnd;
 
@@ -86,6 +87,15 @@ impl Writer {
         self.write(|to| framing::write_preview(to, preview))
     }
 
+    /// Sends the console a still, behind the event that announces it.
+    pub(crate) fn still(&self, announced: &Stamped, still: &Still) -> Result<(), FrameError> {
+        self.event(announced)?;
+        still
+            .png()
+            .chunks(framing::MAX_PAYLOAD)
+            .try_for_each(|bytes| self.media(bytes))
+    }
+
     /// Sends a recorder a request.
     pub(crate) fn request(&self, request: &RecorderRequest) -> Result<(), FrameError> {
         let json = request.to_json();
@@ -98,7 +108,7 @@ impl Writer {
         self.write(|to| framing::write_message(to, &json, &[]))
     }
 
-    /// Sends the key holder the next bytes of a film that is being recorded.
+    /// Sends the key holder the next bytes of a film that is being recorded, or of a still.
     pub(crate) fn media(&self, bytes: &[u8]) -> Result<(), FrameError> {
         self.write(|to| framing::write_media(to, bytes))
     }

@@ -92,6 +92,8 @@ pub enum KeyMeaning {
     Segment,
     /// The next category, for the marker that the film has come to.
     Category,
+    /// The picture that is shown, as a picture of its own.
+    Still,
     /// To the next marker, or to the one before.
     Marker(i32),
     /// The picture nearer, brighter, turned.
@@ -184,6 +186,7 @@ pub const KEYS: &[KeyLine] = {
         line(&[Types('n')], To::Mark),
         line(&[Types('s')], To::Segment),
         line(&[Types('g')], To::Category),
+        line(&[Types('p')], To::Still),
         line(&[PageUp], To::Marker(-1)),
         line(&[PageDown], To::Marker(1)),
         line(&[Types('b')], To::Hide),

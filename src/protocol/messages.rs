@@ -135,6 +135,8 @@ pub enum Command {
         /// Whether they are wanted.
         on: bool,
     },
+    /// The picture that is shown, as the film has it with its covers, as an image: [`Event::Still`].
+    Still,
     /// Play a tone and a short sentence the way the film's sound goes, while the film does not play.
     SoundCheck,
     /// Where the sound goes.
@@ -169,13 +171,13 @@ impl Command {
         Ok(command)
     }
 
-    /// Whether a script may give this command on `vitrin play --control`: all but the three that set a stage up, and the one
+    /// Whether a script may give this command on `vitrin play --control`: all but the three that set a stage up, and the two
     /// whose answer is no text.
     #[must_use]
     pub fn is_for_control(&self) -> bool {
         !matches!(
             self,
-            Self::Hello { .. } | Self::Open(_) | Self::OpenPlain(_) | Self::Preview { .. }
+            Self::Hello { .. } | Self::Open(_) | Self::OpenPlain(_) | Self::Preview { .. } | Self::Still
         )
     }
 
@@ -504,6 +506,13 @@ pub enum Event {
     Picture(ShownAs),
     /// The person at the window has drawn a cover, changed or removed it.
     CoverDrawn(Drawn),
+    /// The image that was asked for: `size` bytes of PNG come next, in frames of their own.
+    Still {
+        /// Time stamp of its frame, in seconds.
+        at: f64,
+        /// Bytes, at most [`MAX_STILL`](super::MAX_STILL).
+        size: u32,
+    },
     /// The film has been played to its end; the last frame stays.
     End,
     /// The person at the stage's window asked to close it.

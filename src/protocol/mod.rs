@@ -17,6 +17,7 @@ mod picture;
 mod preview;
 mod recorder;
 mod repeat;
+mod still;
 pub mod transport;
 
 pub use asked::Asked;
@@ -31,3 +32,4 @@ pub use picture::{MOST_LIGHT, NEAREST, PictureChange, PictureStep, ShownAs};
 pub use preview::{PREVIEW_SIZE, Preview};
 pub use recorder::{RECORDER_PROTOCOL, RecorderFault, RecorderReport, RecorderRequest, RecorderWarning};
 pub use repeat::Repeat;
+pub use still::{MAX_STILL, Still};

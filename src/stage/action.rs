@@ -45,6 +45,8 @@ pub(super) enum WindowAction {
     BeginSharing(Option<ShareSize>),
     EndSharing,
     Preview(bool),
+    /// The picture that is shown, as an image.
+    Still,
     SoundCheck,
     SoundOutput(Option<String>),
     Overlay(bool),

@@ -119,6 +119,7 @@ impl CommandReader {
             Command::Share { on: true, size } => window(WindowAction::BeginSharing(size)),
             Command::Share { on: false, .. } => window(WindowAction::EndSharing),
             Command::Preview { on } => window(WindowAction::Preview(on)),
+            Command::Still => window(WindowAction::Still),
             Command::SoundCheck => window(WindowAction::SoundCheck),
             Command::SoundOutput { sink } => window(WindowAction::SoundOutput(sink)),
             Command::Overlay { on } => window(WindowAction::Overlay(on)),

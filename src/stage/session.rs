@@ -88,6 +88,11 @@ impl FilmSession {
         self.player.take_frame()
     }
 
+    /// The frame that is shown, once more.
+    pub(super) fn still(&self) -> Option<Frame> {
+        self.player.still()
+    }
+
     /// Passes the player's events on.
     ///
     /// # Errors

@@ -8,11 +8,12 @@ use crossbeam_channel::{Receiver, Sender, TrySendError, bounded, select, unbound
 use crate::platform::monotonic_us;
 use crate::protocol::Preview;
 use crate::protocol::connection::Writer;
-use crate::protocol::{Event, Stamped};
+use crate::protocol::{Event, MAX_STILL, Stamped, Still, WarningCode};
 
 /// Events on their way to the console. They are stamped when they happen and written by a thread of their own.
 pub(super) struct EventWriter {
     events: Sender<Stamped>,
+    stills: Sender<(Stamped, Still)>,
     /// Holds one preview: the newest overtakes one that was not written yet.
     previews: Sender<Preview>,
     /// The other end of `previews`, to take back what is overtaken.
@@ -23,6 +24,7 @@ pub(super) struct EventWriter {
 impl EventWriter {
     pub(super) fn start(writer: Writer) -> std::io::Result<Self> {
         let (events, next_event) = unbounded::<Stamped>();
+        let (stills, next_still) = unbounded::<(Stamped, Still)>();
         let (previews, unwritten) = bounded::<Preview>(1);
         let next_preview = unwritten.clone();
         let thread = thread::Builder::new().name("event writer".into()).spawn(move || {
@@ -31,6 +33,10 @@ impl EventWriter {
                 let _ = select! {
                     recv(next_event) -> event => match event {
                         Ok(event) => writer.event(&event),
+                        Err(_) => return,
+                    },
+                    recv(next_still) -> still => match still {
+                        Ok((announced, still)) => writer.still(&announced, &still),
                         Err(_) => return,
                     },
                     recv(next_preview) -> preview => match preview {
@@ -42,19 +48,25 @@ impl EventWriter {
         })?;
         Ok(Self {
             events,
+            stills,
             previews,
             unwritten,
             thread,
         })
     }
 
+    /// To be used by another thread, which makes a still.
+    pub(super) fn still_writer(&self) -> StillWriter {
+        StillWriter {
+            events: self.events.clone(),
+            stills: self.stills.clone(),
+        }
+    }
+
     /// Queues an event that happened just now.
     pub(super) fn emit(&self, event: Event) {
         // The thread lives as long as the queue.
-        let _ = self.events.send(Stamped {
-            time_us: monotonic_us(),
-            event,
-        });
+        let _ = self.events.send(now(event));
     }
 
     /// Queues a preview of what the window shows.
@@ -89,6 +101,34 @@ impl EventWriter {
     }
 }
 
+/// Queues the one answer to [`Command::Still`](crate::protocol::Command::Still).
+pub(super) struct StillWriter {
+    events: Sender<Stamped>,
+    stills: Sender<(Stamped, Still)>,
+}
+
+impl StillWriter {
+    /// The picture at `at` seconds; without one, that there is none.
+    pub(super) fn answer(self, at: f64, still: Option<Still>) {
+        let size = still.as_ref().and_then(|still| u32::try_from(still.png().len()).ok());
+        // Refused only when the stage is ending.
+        let _ = match still.zip(size.filter(|&size| size <= MAX_STILL)) {
+            Some((still, size)) => self.stills.send((now(Event::Still { at, size }), still)).is_ok(),
+            None => {
+                let (code, detail) = (WarningCode::NoStill, "the picture could not be made an image of".into());
+                self.events.send(now(Event::Warning { code, detail })).is_ok()
+            }
+        };
+    }
+}
+
+fn now(event: Event) -> Stamped {
+    Stamped {
+        time_us: monotonic_us(),
+        event,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -102,6 +142,7 @@ mod tests {
         let (previews, unwritten) = bounded(1);
         EventWriter {
             events: unbounded().0,
+            stills: unbounded().0,
             previews,
             unwritten,
             thread: thread::spawn(|| {}),

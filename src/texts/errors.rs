@@ -246,6 +246,7 @@ pub fn stage_warning(code: WarningCode, texts: &Texts) -> Problem {
         WarningCode::FirstPartOnly => texts.problem("warning-first-part-only", &[]),
         WarningCode::UnsupportedSound => texts.problem("warning-unsupported-sound", &[]),
         WarningCode::DisplayLost => texts.problem("warning-display-lost", &[]),
+        WarningCode::NoStill => texts.problem("warning-no-still", &[]),
         WarningCode::BadValue => texts.problem("warning-bad-value", &[]),
     }
 }

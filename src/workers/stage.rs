@@ -18,7 +18,8 @@ use crate::film::{CleartextFilm, MediaIndex};
 use crate::platform::{self, ChannelEnd, MAX_FILES};
 use crate::protocol::connection::{self, Writer};
 use crate::protocol::{
-    Command, Covers, ErrorCode, Language, OpenFilm, OpenPlain, PROTOCOL_VERSION, PictureChange, Preview, Stamped, Start,
+    Command, Covers, ErrorCode, Language, OpenFilm, OpenPlain, PROTOCOL_VERSION, PictureChange, Preview, Stamped,
+    Start, Still,
 };
 use crate::vault::FilmTicket;
 
@@ -202,6 +203,9 @@ impl Stage {
         {
             return Err(StageError::NotANumber);
         }
+        if matches!(command, Command::Still) {
+            self.shared.stills_due.fetch_add(1, Ordering::SeqCst);
+        }
         self.writer.command(&command).map_err(|_| StageError::Gone)
     }
 
@@ -218,6 +222,12 @@ impl Stage {
     #[must_use]
     pub fn take_preview(&self) -> Option<Preview> {
         self.shared.preview.lock().take()
+    }
+
+    /// The still that an [`Event::Still`](crate::protocol::Event::Still) told of: once for each of them, in their order.
+    #[must_use]
+    pub fn take_still(&self) -> Option<Still> {
+        self.shared.stills.lock().pop_front()
     }
 
     /// The process's number, for the record and for measuring it; `None` until it is started.

@@ -1,10 +1,11 @@
 //! The thread behind every stage: starts the process, reads its events until it ends, and makes sure that it does end.
 
+use std::collections::VecDeque;
 use std::ffi::OsString;
 use std::io::{self, PipeWriter};
 use std::path::PathBuf;
 use std::process::ExitStatus;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, OnceLock};
 use std::thread;
@@ -18,7 +19,7 @@ use crate::platform::{ChannelEnd, PASSED_ENVIRONMENT, STAGE_ENVIRONMENT, StagePr
 use crate::playback;
 use crate::protocol::connection::Reader;
 use crate::protocol::framing::{Frame, FrameError};
-use crate::protocol::{ErrorCode, Event, PROTOCOL_VERSION, Preview, Stamped};
+use crate::protocol::{ErrorCode, Event, PROTOCOL_VERSION, Preview, Stamped, Still, WarningCode};
 
 /// How long a process may live on after its channel has ended.
 const EXIT_TIMEOUT: Duration = Duration::from_secs(1);
@@ -35,6 +36,10 @@ pub(super) struct Shared {
     pub(super) hurry: AtomicBool,
     /// The newest preview that was not taken yet.
     pub(super) preview: Mutex<Option<Preview>>,
+    /// How many stills were asked for that have not begun to come.
+    pub(super) stills_due: AtomicUsize,
+    /// Stills that were not taken yet, the oldest first.
+    pub(super) stills: Mutex<VecDeque<Still>>,
 }
 
 pub(super) struct Supervisor {
@@ -117,12 +122,29 @@ impl Supervisor {
     /// How the stage broke the protocol.
     fn read_until_end(&mut self) -> Result<bool, String> {
         let mut reason_given = false;
+        // A still that is coming, and the event that announced it.
+        let mut coming: Option<(Stamped, Still)> = None;
         loop {
             let json = match self.reader.next() {
                 Ok(Some(Frame::Message { json, files })) if files.is_empty() => json,
                 Ok(Some(Frame::Preview(preview))) => {
                     *self.shared.preview.lock() = Some(preview);
                     self.wake();
+                    continue;
+                }
+                Ok(Some(Frame::Media(bytes))) => {
+                    let Some((announced, mut still)) = coming.take() else {
+                        return Err("the stage sent bytes that nobody asked for".into());
+                    };
+                    still
+                        .add(&bytes)
+                        .ok_or("the stage sent more of a still than it announced")?;
+                    if still.is_whole() {
+                        self.shared.stills.lock().push_back(still);
+                        self.pass_on(announced);
+                    } else {
+                        coming = Some((announced, still));
+                    }
                     continue;
                 }
                 Ok(Some(_)) => return Err("the stage sent what only the console may send".into()),
@@ -138,9 +160,34 @@ impl Supervisor {
                     "the stage speaks version {protocol} of the protocol, not {PROTOCOL_VERSION}"
                 ));
             }
+            if let Event::Still { size, .. } = stamped.event {
+                coming = Some((stamped, self.begin_still(size)?));
+                continue;
+            }
+            if let Event::Warning {
+                code: WarningCode::NoStill,
+                ..
+            } = stamped.event
+            {
+                self.still_is_due()?;
+            }
             reason_given |= matches!(stamped.event, Event::Error { .. } | Event::Closed);
             self.pass_on(stamped);
         }
+    }
+
+    /// Memory for a still of so many bytes, if one was asked for.
+    fn begin_still(&self, size: u32) -> Result<Still, String> {
+        self.still_is_due()?;
+        let still = Still::empty(size).map_err(|error| error.to_string())?;
+        still.ok_or_else(|| "the stage announced a still of a size that none has".into())
+    }
+
+    fn still_is_due(&self) -> Result<(), String> {
+        let due = &self.shared.stills_due;
+        due.try_update(Ordering::SeqCst, Ordering::SeqCst, |due| due.checked_sub(1))
+            .map(drop)
+            .map_err(|_| "the stage answered with a still that nobody asked for".into())
     }
 
     fn emit(&self, code: ErrorCode, detail: String) {

@@ -22,6 +22,7 @@ mod picture;
 mod pictures;
 mod recording;
 mod shown_as;
+mod stills;
 mod voices;
 mod walk;
 

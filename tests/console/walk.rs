@@ -251,14 +251,14 @@ fn what_the_vault_says(vault: &Path, left: &str) {
     }
 }
 
-fn unlocked(app: &App) -> Option<&vitrin::console::model::Unlocked> {
+pub fn unlocked(app: &App) -> Option<&vitrin::console::model::Unlocked> {
     match app.screen() {
         Screen::Unlocked(unlocked) => Some(unlocked),
         Screen::Locked(_) | Screen::Blocked(_) => None,
     }
 }
 
-fn showing(app: &App) -> Option<&Showing> {
+pub fn showing(app: &App) -> Option<&Showing> {
     unlocked(app)?.showing.as_ref()
 }
 

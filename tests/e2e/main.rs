@@ -45,4 +45,5 @@ mod stage_output;
 #[cfg(target_arch = "x86_64")]
 mod stage_sandbox;
 mod stick;
+mod still;
 mod unprivileged;

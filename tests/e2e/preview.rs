@@ -180,7 +180,7 @@ fn a_film_that_begins_hidden_is_behind_the_curtain_until_it_is_played() {
 }
 
 /// A stage of this test's own that holds a film's first picture, with one more variable in its environment.
-fn on_the_stage(variable: &str, test: impl FnOnce(&Stage, &Window<'_>, &Film)) {
+pub fn on_the_stage(variable: &str, test: impl FnOnce(&Stage, &Window<'_>, &Film)) {
     let held = Start {
         paused: true,
         ..Start::default()

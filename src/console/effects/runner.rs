@@ -208,6 +208,7 @@ impl EffectRunner {
             } => self.show(number, film, start, hidden),
             Effect::SendCommand(command) => self.send_command(command),
             Effect::Annotate { film, change } => self.annotate(film, change),
+            Effect::KeepStill { film, at } => self.keep_still(film, at),
             Effect::ExportMarkers(file) => self.export_markers(file),
             Effect::SortMarkers(categories) => self.sort_markers(categories),
             Effect::Import(effect) => self.import(effect),

@@ -1,6 +1,7 @@
 //! What is done with the open vault besides showing a film: changing and erasing films, reading them to see whether they are whole,
 //! changing passwords, and reading again what another program has written.
 
+use std::path::Path;
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
@@ -10,8 +11,10 @@ use tokio_util::sync::CancellationToken;
 use super::job::JobContext;
 use super::opening::rows;
 use crate::console::model::{MarkersMessage, Message, Notice, PasswordChange, PasswordDone};
+use crate::operations::import::ImportError;
 use crate::operations::verify::verify_meanwhile;
-use crate::operations::{erase, keeping, passwords};
+use crate::operations::{erase, keeping, passwords, still};
+use crate::protocol::Still;
 use crate::vault::{FilmEdit, FilmId, UnlockedVault, VaultError};
 
 /// The open vault, for jobs that only read it: locking does not wait for them. What the user has confirmed is handed the vault itself.
@@ -27,6 +30,28 @@ pub fn edit(vault: &Mutex<UnlockedVault>, film: FilmId, edit: FilmEdit, settled:
     job.report(Message::Edited(edited));
     let films = rows(&vault);
     job.report(Message::FilmsChanged { films, settled });
+}
+
+/// Keeps a still of a film, taken at so many seconds.
+pub fn keep_still(
+    vault: &Arc<Mutex<UnlockedVault>>,
+    film: FilmId,
+    at: f64,
+    still: &Still,
+    program: Option<&Path>,
+    settled: bool,
+    job: &JobContext,
+) {
+    let at = Duration::try_from_secs_f64(at).unwrap_or_default();
+    let kept = still::keep_still(&Arc::downgrade(vault), film, at, still, program);
+    let films = rows(&vault.lock());
+    job.report(Message::FilmsChanged { films, settled });
+    job.report(Message::StillKept(kept.map(|kept| kept.title).map_err(
+        |error| match error {
+            ImportError::Vault(error) => error,
+            _ => VaultError::FilmUnfinished,
+        },
+    )));
 }
 
 /// Erases films, all of them or none.

@@ -160,6 +160,10 @@ impl Unlocked {
             Asked::Category => self.on_markers(MarkersMessage::NextCategory, show_count, notice),
             Asked::NextMarker => self.go_to_marker(1, show_count, notice),
             Asked::PreviousMarker => self.go_to_marker(-1, show_count, notice),
+            Asked::Still => {
+                let commands = self.showing.as_mut().map(|showing| showing.control(Control::Still));
+                commands.into_iter().flatten().map(Effect::SendCommand).collect()
+            }
             Asked::EndDrawing => self.end_drawing(),
             Asked::Keys => {
                 self.keys_shown = true;

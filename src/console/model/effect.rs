@@ -77,6 +77,13 @@ pub enum Effect {
         /// What has changed.
         change: AnnotationChange,
     },
+    /// Keep the still that the stage has sent as a picture of its own.
+    KeepStill {
+        /// The film that it is of.
+        film: FilmId,
+        /// Where it was taken, in seconds.
+        at: f64,
+    },
     /// Put a film's markers into a file, in the clear.
     ExportMarkers(MarkersFile),
     /// Change the categories of the vault's markers.

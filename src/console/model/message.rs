@@ -120,6 +120,8 @@ pub enum Message {
         /// Whether they have everything that was noted here.
         settled: bool,
     },
+    /// A still was kept in the vault, under this title, or could not be.
+    StillKept(Result<String, VaultError>),
     /// The user does something on the page of the passwords.
     Passwords(PasswordsAction),
     /// The names of the vault's passwords, and which of them unlocked it.

@@ -46,6 +46,8 @@ pub enum Notice {
     StageWarning(WarningCode),
     /// The voices of the film are disguised from now on: what that is, and what it is not.
     VoicesDisguised,
+    /// A picture of the film was kept, under this title.
+    StillKept(String),
     /// No stage could be started, or it did not take the film.
     StageStart,
     /// The stage ended unexpectedly.
@@ -101,7 +103,8 @@ impl Notice {
             | WarningCode::CutShort
             | WarningCode::FirstPartOnly
             | WarningCode::UnsupportedSound
-            | WarningCode::DisplayLost => Some(Self::StageWarning(code)),
+            | WarningCode::DisplayLost
+            | WarningCode::NoStill => Some(Self::StageWarning(code)),
             WarningCode::BadValue => None,
         }
     }
@@ -112,7 +115,7 @@ impl Notice {
         match self {
             Self::Checked { damaged, .. } => damaged.is_empty(),
             Self::Erased { files_left, .. } => !files_left,
-            Self::EverythingErased | Self::VoicesDisguised => true,
+            Self::EverythingErased | Self::VoicesDisguised | Self::StillKept(_) => true,
             _ => false,
         }
     }
@@ -122,7 +125,7 @@ impl Notice {
     pub fn is_about_showing(&self) -> bool {
         matches!(
             self,
-            Self::StageWarning(_) | Self::Microphone(_) | Self::VoicesDisguised
+            Self::StageWarning(_) | Self::Microphone(_) | Self::VoicesDisguised | Self::StillKept(_)
         )
     }
 
@@ -186,6 +189,7 @@ impl InWords for Notice {
             }
             Self::Stage { code, detail } => stage_error(*code, detail, texts),
             Self::StageWarning(code) => stage_warning(*code, texts),
+            Self::StillKept(title) => texts.problem("still-kept", &[("title", title.as_str().into())]),
             Self::VoicesDisguised => texts.problem("voices-disguised", &[]),
             Self::StageStart => texts.problem("error-stage-start", &[]),
             Self::StageLost => texts.problem("error-stage-ended", &[]),

@@ -51,6 +51,8 @@ pub struct Showing {
     pub resumes: Option<f64>,
     /// The place that was marked last, in milliseconds from the start.
     pub marked: Option<u64>,
+    /// Whether a picture of it was asked for that is not kept yet: one at a time, whoever asks.
+    pub still_due: bool,
     /// Whether covers are drawn in its window.
     pub covering: bool,
     /// How others see and hear it.
@@ -119,6 +121,8 @@ pub enum Control {
     Channels,
     /// The picture nearer, brighter, turned.
     Picture(PictureChange),
+    /// The picture that is shown, as a picture of its own in the vault.
+    Still,
     /// The curtain, or the film again.
     Curtain,
     /// Full screen, or a window again.
@@ -188,6 +192,7 @@ impl Showing {
             fullscreen: false,
             resumes: (left_at_ms > 0).then_some(left),
             marked: None,
+            still_due: false,
             covering: false,
             meeting: Meeting::default(),
             scrub: Scrub::Still,
@@ -287,6 +292,7 @@ impl Showing {
             KeyMeaning::Mute => Control::Mute,
             KeyMeaning::Channels => Control::Channels,
             KeyMeaning::Picture(step) => Control::Picture(self.picture.change(step)),
+            KeyMeaning::Still => Control::Still,
             KeyMeaning::Hide => Control::Curtain,
             KeyMeaning::Fullscreen => Control::Fullscreen,
             KeyMeaning::Leave if self.fullscreen => Control::Fullscreen,
@@ -364,6 +370,8 @@ impl Showing {
                 self.picture = self.picture.changed(change);
                 Command::Picture(change)
             }
+            Control::Still if std::mem::replace(&mut self.still_due, true) => return Vec::new(),
+            Control::Still => Command::Still,
             Control::Curtain => {
                 self.curtain = !self.curtain;
                 self.playing &= !self.curtain;

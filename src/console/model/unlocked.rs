@@ -22,7 +22,7 @@ use super::showing::{Control, Phase, ShowNumber, Showing};
 use super::summary::{FilmRow, VaultCard};
 use crate::film::Cover;
 use crate::operations::record::Ending;
-use crate::protocol::{Event, Start};
+use crate::protocol::{Event, Start, WarningCode};
 use crate::vault::{Annotations, Category, FilmEdit, FilmId, Marker, Receipt, VaultError};
 
 /// What is known while a vault is open.
@@ -209,6 +209,16 @@ impl Unlocked {
             }
             Message::FilmsChanged { films, settled } => {
                 self.on_films_changed(films, settled);
+                Vec::new()
+            }
+            Message::StillKept(kept) => {
+                if let Some(showing) = &mut self.showing {
+                    showing.still_due = false;
+                }
+                *notice = Some(match kept {
+                    Ok(title) => Notice::StillKept(title),
+                    Err(error) => Notice::Vault(error),
+                });
                 Vec::new()
             }
             Message::Passwords(action) => self.passwords.update(action),
@@ -465,6 +475,7 @@ impl Unlocked {
                 effects
             }
             Event::Warning { code, .. } => {
+                showing.still_due &= code != WarningCode::NoStill;
                 if let Some(warning) = Notice::from_warning(code) {
                     *notice = Some(warning);
                 }
@@ -475,6 +486,7 @@ impl Unlocked {
                 None => self.close_for(None),
             },
             Event::CoverDrawn(drawn) => self.on_cover_drawn(drawn, notice),
+            Event::Still { at, .. } => vec![Effect::KeepStill { film: showing.film, at }],
             Event::Asked { what, at } => self.on_asked(what, at, show_count, notice),
             event => {
                 let told = event.clone();

@@ -16,7 +16,7 @@ const LINE: f32 = 24.0;
 const NAMES: f32 = 190.0;
 
 /// The lines: what is done, by which keys of the table.
-fn lines() -> [(&'static str, Vec<KeyMeaning>); 26] {
+fn lines() -> [(&'static str, Vec<KeyMeaning>); 27] {
     use KeyMeaning as To;
     use PictureStep::{Brightness, Contrast, Pan, Plain, Turn, Zoom};
     let picture = |steps: &[PictureStep]| steps.iter().map(|step| To::Picture(*step)).collect();
@@ -36,6 +36,7 @@ fn lines() -> [(&'static str, Vec<KeyMeaning>); 26] {
         ("keys-mark", vec![To::Mark]),
         ("keys-segment", vec![To::Segment]),
         ("keys-category", vec![To::Category]),
+        ("keys-still", vec![To::Still]),
         ("keys-markers", vec![To::Marker(-1), To::Marker(1)]),
         ("keys-zoom", picture(&[Zoom(1), Zoom(-1)])),
         ("keys-pan", picture(&[Pan(-1, 0), Pan(1, 0), Pan(0, -1), Pan(0, 1)])),

@@ -62,6 +62,11 @@ fn choices(ui: &mut Ui, showing: &Showing, texts: &Texts, messages: &mut Vec<Mes
             messages.push(change(picture.change(PictureStep::Plain)));
         }
     });
+    let (still, still_hint) = (texts.get("picture-still"), texts.get("picture-still-hint"));
+    if Button::text(Rank::Plain, &still).hint(&still_hint).show(ui) {
+        messages.push(Message::Control(Control::Still));
+        ui.close();
+    }
     ui.add_space(theme::GRID / 2.0);
     let hint = texts.get("picture-hint");
     ui.with_layout(Layout::top_down(Align::Min), |ui| {

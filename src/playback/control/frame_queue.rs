@@ -203,6 +203,11 @@ impl FrameQueue {
         self.state.lock().newest.take()
     }
 
+    /// The frame that was delivered last, taken or not, as often as it is asked for.
+    pub(crate) fn last(&self) -> Option<Uncovered> {
+        self.state.lock().last.as_ref().map(Uncovered::share)
+    }
+
     /// What is covered has changed: the frame that is shown is to be taken once more.
     pub(crate) fn repaint(&self) {
         let mut state = self.state.lock();

@@ -11,6 +11,7 @@ use parking_lot::Mutex;
 
 use super::frame_queue::{Attempt, FrameQueue, Shown};
 use crate::film::{Cover, Voices};
+use crate::playback::covering::Uncovered;
 use crate::playback::error::PlaybackError;
 use crate::playback::frame::Frame;
 use crate::playback::input::block_cache::BlockCache;
@@ -134,9 +135,18 @@ impl PlayerShared {
         }
     }
 
-    /// The newest frame, once. This is the only way out for a frame of the film, and it is covered here.
+    /// The newest frame, once.
     pub(crate) fn take_frame(&self) -> Option<Frame> {
-        let frame = self.frames.get()?.take()?;
+        self.covered(self.frames.get()?.take()?)
+    }
+
+    /// The frame that is shown, once more.
+    pub(crate) fn still(&self) -> Option<Frame> {
+        self.covered(self.frames.get()?.last()?)
+    }
+
+    /// This is the only way out for a frame of the film.
+    fn covered(&self, frame: Uncovered) -> Option<Frame> {
         // Asked for once the frame is taken: if they are changed from here on, it is to be taken once more.
         let covers = Arc::clone(&self.covers.lock());
         frame.covered(&covers)

@@ -19,5 +19,6 @@ mod scene;
 mod select;
 pub(super) mod shown;
 pub(super) mod small;
+pub(super) use cpu::still::still;
 pub(super) mod thread;
 mod tone;

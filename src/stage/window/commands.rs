@@ -32,6 +32,7 @@ impl App<'_> {
             WindowAction::BeginSharing(size) => self.begin_sharing(size),
             WindowAction::EndSharing => self.end_sharing(),
             WindowAction::Preview(on) => self.renderer.preview(on),
+            WindowAction::Still => self.send_still(),
             WindowAction::SoundCheck => self.check_sound(),
             WindowAction::SoundOutput(sink) => self.set_sound_output(sink),
             WindowAction::Covers(covers) => self.set_covers(covers),

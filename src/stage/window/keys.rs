@@ -79,6 +79,7 @@ fn action(key: Key<&str>, held: Held, repeat: bool, context: KeyContext) -> Opti
         KeyMeaning::Mark if context.film.is_some() => Some(KeyAction::Ask(Asked::Mark)),
         KeyMeaning::Segment if context.film.is_some() => Some(KeyAction::Ask(Asked::Segment)),
         KeyMeaning::Category if context.film.is_some() => Some(KeyAction::Ask(Asked::Category)),
+        KeyMeaning::Still if context.film.is_some() => Some(KeyAction::Ask(Asked::Still)),
         KeyMeaning::Marker(by) if context.film.is_some() => Some(KeyAction::Ask(if by > 0 {
             Asked::NextMarker
         } else {
@@ -134,6 +135,7 @@ fn film_action(meaning: KeyMeaning, film: FilmContext) -> Option<FilmAction> {
         | KeyMeaning::Mark
         | KeyMeaning::Segment
         | KeyMeaning::Category
+        | KeyMeaning::Still
         | KeyMeaning::Marker(_)
         | KeyMeaning::Picture(_)
         | KeyMeaning::Help => return None,
@@ -202,6 +204,7 @@ mod tests {
                     | KeyMeaning::Mark
                     | KeyMeaning::Segment
                     | KeyMeaning::Category
+                    | KeyMeaning::Still
                     | KeyMeaning::Marker(_)
                     | KeyMeaning::Picture(_)
                     | KeyMeaning::Help

@@ -1,5 +1,6 @@
 //! The picture nearer, brighter, turned: what the person at the window does for that, and what the console asks for.
 
+use std::thread;
 use std::time::Instant;
 
 use winit::event::{ElementState, MouseScrollDelta};
@@ -7,10 +8,12 @@ use winit::window::CursorIcon;
 
 use super::app::App;
 use super::state::Pan;
-use crate::protocol::{Event, PictureChange, ShownAs};
+use crate::protocol::{Event, PictureChange, ShownAs, WarningCode};
 use crate::stage::render::layout::DisplaySize;
 use crate::stage::render::picture_note::PictureNote;
 use crate::stage::render::placing::{Point, within};
+use crate::stage::render::still;
+use crate::stage::session::FilmSession;
 
 /// How far a finger or a smooth wheel goes, in pixels of the window, for what a notch of a wheel does.
 const NOTCH: f64 = 60.0;
@@ -40,6 +43,23 @@ impl App<'_> {
             self.renderer.repaint();
         }
         self.writer.emit(Event::Picture(shown_as));
+    }
+
+    /// Answers with the picture that is shown, as an image: made on a thread of its own, because that takes a tenth of a second.
+    pub(super) fn send_still(&self) {
+        let answer = self.writer.still_writer();
+        let Some(frame) = self.phase.session().and_then(FilmSession::still) else {
+            return answer.answer(0.0, None);
+        };
+        let turn = self.shown_as.turn;
+        let make = move || answer.answer(frame.pts.as_secs_f64(), still(&frame.picture, turn));
+        if let Err(error) = thread::Builder::new().name("still".into()).spawn(make) {
+            let detail = format!("no thread: {error}");
+            self.writer.emit(Event::Warning {
+                code: WarningCode::NoStill,
+                detail,
+            });
+        }
     }
 
     /// A wheel that is turned with Control held: nearer, or farther away, and what is under the pointer stays there.

@@ -11,13 +11,13 @@ use crate::console::effects::import::Importer;
 use crate::console::effects::job::{JobContext, Outcome, Work};
 use crate::console::effects::log;
 use crate::console::effects::recording::Surroundings;
-use crate::console::effects::vault_jobs::OpenVault;
+use crate::console::effects::vault_jobs::{self, OpenVault};
 use crate::console::model::import::{ImportEffect, ImportMessage, RowKey};
 use crate::console::model::{LogMessage, MarkersFile, MarkersMessage, Message, Notice, RecordingEffect};
 use crate::platform::microphone::VirtualMicrophone;
 use crate::platform::session::Session;
 use crate::protocol::Preview;
-use crate::vault::{Category, LogEvent, UnlockedVault, write_new_file};
+use crate::vault::{Category, FilmId, LogEvent, UnlockedVault, write_new_file};
 use crate::workers::SweeperPipes;
 
 impl EffectRunner {
@@ -142,6 +142,20 @@ impl EffectRunner {
                 let categories = vault.categories();
                 job.report(Message::Markers(MarkersMessage::NotSorted(error, categories)));
             }
+        });
+    }
+
+    /// Keeps the still that the stage has just sent.
+    pub(super) fn keep_still(&self, film: FilmId, at: f64) {
+        let still = self.stage.as_ref().and_then(|(_, stage)| stage.take_still());
+        let Some((vault, still)) = self.vault.clone().zip(still) else {
+            return;
+        };
+        let (held, program) = (self.asked_for.hold(), self.options.program.clone());
+        let settled = self.annotation_writer.is_idle();
+        self.spawn_job_of_vault(move |job| {
+            vault_jobs::keep_still(&vault, film, at, &still, program.as_deref(), settled, &job);
+            drop((vault, held));
         });
     }
 

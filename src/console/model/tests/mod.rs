@@ -533,5 +533,6 @@ mod meeting;
 mod pages;
 mod places;
 mod segments;
+mod stills;
 mod to_show;
 mod voices;

@@ -8,6 +8,7 @@ mod meshes;
 mod pixels;
 mod resample;
 mod samples;
+pub(super) mod still;
 
 use std::num::NonZeroU32;
 
