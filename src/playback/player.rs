@@ -104,10 +104,11 @@ impl Player {
         self.shared.post(ControlMessage::Rate(rate));
     }
 
-    /// Loudness from 0.0 to 1.0 (as recorded), on a cubic scale as the ear hears it.
+    /// Loudness from 0.0 to 1.0 (as recorded) and on to 2.0, on a cubic scale as the ear hears it. What would be louder than an output
+    /// plays is pressed into what it does play.
     pub fn set_volume(&self, volume: f64) {
         let volume = if volume.is_finite() {
-            volume.clamp(0.0, 1.0)
+            volume.clamp(0.0, 2.0)
         } else {
             1.0
         };

@@ -16,7 +16,7 @@ use super::covers::{Covers, Drawn};
 use super::harmless;
 use super::picture::{PictureChange, ShownAs};
 use super::repeat::Repeat;
-use super::transport::RATES;
+use super::transport::{LOUDEST, RATES};
 use crate::film::{FilmFacts, Voices};
 
 /// Version of the protocol; the stage states it in [`Event::Ready`] and a console refuses any other.
@@ -77,7 +77,7 @@ pub enum Command {
     },
     /// Loudness of the film's sound.
     Volume {
-        /// 0.0 (silent) to 1.0 (as recorded), on a cubic scale as the ear hears it.
+        /// 0.0 (silent) to 1.0 (as recorded) and on to [`LOUDEST`], on a cubic scale as the ear hears it.
         volume: f64,
     },
     /// Silence without forgetting the volume.
@@ -193,7 +193,10 @@ impl Command {
             ),
             Self::Seek { to, .. } => (to.is_finite() && *to >= 0.0, "a place in a film is 0 seconds or more"),
             Self::Rate { rate } => (RATES.contains(rate), "the speed must lie between 0.25 and 2.0"),
-            Self::Volume { volume } => ((0.0..=1.0).contains(volume), "the volume must lie between 0.0 and 1.0"),
+            Self::Volume { volume } => (
+                (0.0..=LOUDEST).contains(volume),
+                "the volume must lie between 0.0 and 1.5",
+            ),
             Self::Markers { at } => (
                 at.iter().all(|at| at.is_finite() && *at >= 0.0),
                 "a place in a film is 0 seconds or more",
@@ -462,7 +465,7 @@ pub enum Event {
         fullscreen: bool,
         /// Whether the window is as a video call is to have it.
         shared: bool,
-        /// Loudness, 0.0 to 1.0.
+        /// Loudness, 0.0 to [`LOUDEST`].
         volume: f64,
         /// Whether sound is off.
         muted: bool,

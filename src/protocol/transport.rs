@@ -8,6 +8,9 @@ pub const SPEEDS: [f64; 7] = [0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0];
 /// Speeds that [`Command::Rate`](super::Command::Rate) allows.
 pub const RATES: RangeInclusive<f64> = SPEEDS[0]..=SPEEDS[SPEEDS.len() - 1];
 
+/// The loudest [`Command::Volume`](super::Command::Volume), where 1.0 is as recorded: 10.6 dB more.
+pub const LOUDEST: f64 = 1.5;
+
 /// Seconds that a film jumps forward or back.
 pub const JUMP: f64 = 5.0;
 

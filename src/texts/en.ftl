@@ -504,6 +504,7 @@ show-step-forward = One picture forward
 show-position = Place in the film
 show-rate-value = { $factor }×
 show-volume = Volume
+show-volume-hint = To the right of the mark, soft speech becomes louder than recorded; what is loud already does not crackle.
 show-mute = Turn the sound off
 show-unmute = Turn the sound on
 show-fullscreen = Full screen

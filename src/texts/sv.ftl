@@ -504,6 +504,7 @@ show-step-forward = En bild framåt
 show-position = Plats i filmen
 show-rate-value = { $factor }×
 show-volume = Ljudstyrka
+show-volume-hint = Till höger om strecket blir svagt tal starkare än inspelat; det som redan är starkt skräller inte.
 show-mute = Stäng av ljudet
 show-unmute = Sätt på ljudet
 show-fullscreen = Helskärm

@@ -3,7 +3,7 @@
 use super::meeting::{AudienceView, Meeting};
 use super::places::lead_in;
 use crate::protocol::keys::KeyMeaning;
-use crate::protocol::transport::{LONG_JUMP, RATES, faster, slower};
+use crate::protocol::transport::{LONG_JUMP, LOUDEST, RATES, faster, slower};
 use crate::protocol::{Channels, Command, Event, PictureChange, Repeat, ShareSize, ShownAs};
 use crate::vault::FilmId;
 
@@ -33,7 +33,7 @@ pub struct Showing {
     pub at_end: bool,
     /// Speed.
     pub rate: f64,
-    /// Loudness, 0.0 to 1.0.
+    /// Loudness, 0.0 to [`LOUDEST`].
     pub volume: f64,
     /// Whether sound is off.
     pub muted: bool,
@@ -355,7 +355,7 @@ impl Showing {
             Control::Slower => return self.control(Control::Rate(slower(self.rate))),
             Control::Faster => return self.control(Control::Rate(faster(self.rate))),
             Control::Volume(volume) => {
-                self.volume = volume.clamp(0.0, 1.0);
+                self.volume = volume.clamp(0.0, LOUDEST);
                 Command::Volume { volume: self.volume }
             }
             Control::Mute => {

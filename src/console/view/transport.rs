@@ -9,7 +9,7 @@ use crate::console::model::Message;
 use crate::console::model::Unlocked;
 use crate::console::model::{Control, Phase, Showing};
 use crate::protocol::Repeat;
-use crate::protocol::transport::SPEEDS;
+use crate::protocol::transport::{LOUDEST, SPEEDS};
 use crate::texts::{Texts, clock};
 
 /// The button that hides the film: the largest of those that do something to it.
@@ -430,13 +430,22 @@ fn small(text: &str) -> Button<'_> {
     Button::text(Rank::Quiet, text).size(SPEED, theme::CONTROL)
 }
 
+/// So near to it, the volume is as recorded.
+const AS_RECORDED: f32 = 0.06;
+
 fn volume(ui: &mut Ui, showing: &Showing, texts: &Texts, messages: &mut Vec<Message>) {
     let width = ui.available_width().clamp(56.0, 152.0) - theme::CONTROL - 4.0;
     let volume = if showing.muted { 0.0 } else { showing.volume as f32 };
     let spoken = (showing.volume * 100.0).round();
-    let (response, change) = widgets::slider(ui, &texts.get("show-volume"), volume, width, spoken);
-    let keyed = widgets::slider_keys(ui, &response).map(|by| (volume + by).clamp(0.0, 1.0));
-    if let Some(to) = change.map(|(to, _)| to).or(keyed) {
+    let loudest = LOUDEST as f32;
+    let (response, change) = widgets::slider(ui, &texts.get("show-volume"), volume / loudest, width, spoken);
+    widgets::slider_piece(ui, response.rect, Some(1.0 / loudest), None);
+    // As recorded is where the tick is, without aiming for it.
+    let dragged = change.map(|(to, _)| to * loudest);
+    let dragged = dragged.map(|to| if (to - 1.0).abs() < AS_RECORDED { 1.0 } else { to });
+    let keyed = widgets::slider_keys(ui, &response).map(|by| (volume + by).clamp(0.0, loudest));
+    response.on_hover_text(texts.get("show-volume-hint"));
+    if let Some(to) = dragged.or(keyed) {
         if showing.muted {
             messages.push(Message::Control(Control::Mute));
         }

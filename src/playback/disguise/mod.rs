@@ -61,6 +61,14 @@ pub(crate) struct SoundShape {
 }
 
 impl SoundShape {
+    /// Changes each sample of `sound`, of all channels alike; they lie between -1 and 1, before and after.
+    pub(crate) fn change_each(self, sound: &mut [u8], change: impl Fn(f64) -> f64) {
+        for place in sound.chunks_exact_mut(self.format.bytes()) {
+            let sample = change(self.format.read(place));
+            self.format.write(sample, place);
+        }
+    }
+
     /// Bytes of one moment of all channels.
     fn moment(self) -> usize {
         self.format.bytes().saturating_mul(self.channels).max(1)

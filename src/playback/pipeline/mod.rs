@@ -2,6 +2,7 @@
 
 pub(super) mod accurate_seek;
 pub(super) mod allow_list;
+mod amplifier;
 mod appsink;
 mod audio;
 mod builder;

@@ -8,6 +8,7 @@ use gstreamer as gst;
 use gstreamer::prelude::*;
 
 use super::allow_list::{SOUND_CARD, SOUND_OUTPUTS, SOUND_SERVER};
+use super::amplifier::Amplifier;
 use super::elements::{make, static_pad};
 use super::meter::meter;
 use super::sound_repair::ChannelChoice;
@@ -24,6 +25,7 @@ pub(crate) struct SoundChain {
     /// Whether a real output was asked for and none could be opened.
     pub(crate) fell_silent: bool,
     volume: gst::Element,
+    amplifier: Amplifier,
     /// Where gaps are filled and what comes too late is left out.
     pub(super) rate: gst::Element,
     channels: ChannelChoice,
@@ -52,6 +54,8 @@ impl SoundChain {
         channels.apply(&heard);
         // Of the channels that were chosen.
         voices.apply(&heard);
+        let amplifier = Amplifier::default();
+        amplifier.apply(&heard);
         let elements = vec![
             make("audioconvert")?,
             make("audioresample")?,
@@ -67,6 +71,7 @@ impl SoundChain {
             output,
             fell_silent,
             volume,
+            amplifier,
             rate,
             channels,
         })
@@ -77,9 +82,10 @@ impl SoundChain {
         self.channels.set(channels);
     }
 
-    /// `volume` from 0.0 to 1.0 is cubed: the ear hears loudness that way.
+    /// `volume` (1.0: as recorded) is cubed: the ear hears loudness that way.
     pub(crate) fn set_volume(&self, volume: f64, muted: bool) {
-        self.volume.set_property("volume", volume.powi(3));
+        self.volume.set_property("volume", volume.min(1.0).powi(3));
+        self.amplifier.set(volume.max(1.0).powi(3));
         self.volume.set_property("mute", muted);
     }
 }

@@ -133,8 +133,8 @@ fn change(
     gst::PadProbeReturn::Ok
 }
 
-/// What the sound at `pad` is like, where that can be disguised.
-fn shape_of(pad: &gst::Pad) -> Option<SoundShape> {
+/// What the sound at `pad` is like, where that can be changed.
+pub(super) fn shape_of(pad: &gst::Pad) -> Option<SoundShape> {
     let caps = pad.current_caps()?;
     let caps = caps.structure(0)?;
     let number = |name| caps.get::<i32>(name).ok().filter(|number| *number > 0);

@@ -6,7 +6,7 @@ use winit::event::KeyEvent;
 use winit::keyboard::{Key, NamedKey};
 
 use crate::protocol::keys::{FilmKey, Held, KeyMeaning};
-use crate::protocol::transport::{faster, slower};
+use crate::protocol::transport::{LOUDEST, faster, slower};
 use crate::protocol::{Asked, Channels, Repeat, ShownAs};
 use crate::stage::action::{Action, FilmAction, WindowAction};
 
@@ -122,7 +122,7 @@ fn film_action(meaning: KeyMeaning, film: FilmContext) -> Option<FilmAction> {
         KeyMeaning::ToTenth(tenth) => seek(film.duration? * u32::from(tenth) / 10),
         KeyMeaning::Slower => FilmAction::Rate(slower(film.rate)),
         KeyMeaning::Faster => FilmAction::Rate(faster(film.rate)),
-        KeyMeaning::Louder(by) => FilmAction::Volume((film.volume + by).clamp(0.0, 1.0)),
+        KeyMeaning::Louder(by) => FilmAction::Volume((film.volume + by).clamp(0.0, LOUDEST)),
         KeyMeaning::RepeatFrom => FilmAction::Repeat(film.repeat.begins_at(film.target.as_secs_f64())),
         KeyMeaning::RepeatTo => FilmAction::Repeat(film.repeat.ends_at(film.target.as_secs_f64())),
         KeyMeaning::RepeatOff => FilmAction::Repeat(Repeat::default()),

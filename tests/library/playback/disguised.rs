@@ -29,7 +29,7 @@ const HARDLY: f64 = -30.0;
 const PLAIN: f64 = -9.0;
 
 /// The next peaks of the sound, as the meter before the output measures them.
-fn peaks(viewer: &mut Viewer, count: usize) -> Vec<f64> {
+pub(super) fn peaks(viewer: &mut Viewer, count: usize) -> Vec<f64> {
     viewer.events.clear();
     viewer.waits_for("sound", |viewer| {
         let peaks: Vec<f64> = viewer

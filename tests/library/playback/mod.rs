@@ -1,6 +1,7 @@
 //! Playing films from a source of bytes: every kind of film that therapists have, to the very frame; and every kind of
 //! thing that is no film, without a hang.
 
+mod amplified;
 mod avi;
 mod broken;
 mod codecs;
