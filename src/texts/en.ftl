@@ -1105,6 +1105,14 @@ cli-erasing-forbidden = The original may not be erased: the administrator of thi
 cli-salvaged-title = { $title } (the beginning; the import was interrupted)
 cli-salvaged = { $title }: { $size } are kept, id { $id }
 cli-salvaged-length = { $title }: { $length }, { $size } are kept, id { $id }
+cli-finding-faces = Looking for faces in { $title }
+cli-faces-covered =
+    { $count ->
+        [0] No faces were found in { $title }.
+        [one] One cover for a face in { $title }.
+       *[other] { $count } covers for faces in { $title }.
+    } Watch the film through once before you show it.
+cli-faces-unseen = From { $from } on the whole picture is covered: that part was not looked at.
 cli-nothing-to-salvage = Nothing of this film is whole.
     .advice = Import it again if the original still exists; otherwise erase it.
 cli-whole-already = The film is whole already.

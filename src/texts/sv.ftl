@@ -1105,6 +1105,14 @@ cli-erasing-forbidden = Originalet får inte raderas: det har datorns administra
 cli-salvaged-title = { $title } (början; importen avbröts)
 cli-salvaged = { $title }: { $size } har bevarats, id { $id }
 cli-salvaged-length = { $title }: { $length }, { $size } har bevarats, id { $id }
+cli-finding-faces = Letar efter ansikten i { $title }
+cli-faces-covered =
+    { $count ->
+        [0] Inga ansikten hittades i { $title }.
+        [one] Ett område täcker ett ansikte i { $title }.
+       *[other] { $count } områden täcker ansikten i { $title }.
+    } Titta igenom filmen en gång innan du visar den.
+cli-faces-unseen = Från { $from } är hela bilden täckt: den delen har inte gåtts igenom.
 cli-nothing-to-salvage = Inget av filmen är helt.
     .advice = Importera den igen om originalet finns kvar; radera den annars.
 cli-whole-already = Filmen är redan hel.

@@ -117,19 +117,11 @@ impl Renderer for Cpu {
 
 /// Draws a frame alone, in this size in pixels. `None` when it cannot be drawn, or there is no memory for it.
 pub(in crate::stage) fn draw_small(picture: &Picture, width: u16, height: u16) -> Option<Preview> {
-    let image = Image::of(picture);
-    image.check(LARGEST).ok()?;
     let mut preview = Preview::new(width, height).ok()??;
     let (across, down) = (u32::from(width), u32::from(height));
     let mut buffer = ScratchBuffer::default();
     let bytes = buffer.of_len(usize::from(width) * usize::from(height) * PIXEL)?;
-    let place = Rect {
-        x: 0.0,
-        y: 0.0,
-        width: f32::from(width),
-        height: f32::from(height),
-    };
-    FrameRenderer::default().draw(&image, &mut Pixels::new(bytes, across, down), FramePlace::whole(place))?;
+    draw_alone(&mut FrameRenderer::default(), picture, (across, down), bytes)?;
     yuv::bgra_to_rgb(
         bytes,
         across * PIXEL as u32,
@@ -140,6 +132,28 @@ pub(in crate::stage) fn draw_small(picture: &Picture, width: u16, height: u16) -
     )
     .ok()?;
     Some(preview)
+}
+
+/// Draws a frame alone into `pixels` of four bytes (blue, green, red, nothing), stretched to this size. `None` as for [`draw_small`].
+pub(in crate::stage) fn draw_alone(
+    renderer: &mut FrameRenderer,
+    picture: &Picture,
+    (width, height): (u32, u32),
+    pixels: &mut [u8],
+) -> Option<()> {
+    let image = Image::of(picture);
+    image.check(LARGEST).ok()?;
+    let place = Rect {
+        x: 0.0,
+        y: 0.0,
+        width: width as f32,
+        height: height as f32,
+    };
+    renderer.draw(
+        &image,
+        &mut Pixels::new(pixels, width, height),
+        FramePlace::whole(place),
+    )
 }
 
 fn failed(error: &SoftBufferError) -> RenderError {
