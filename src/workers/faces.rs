@@ -11,6 +11,8 @@ use crate::vault::FilmTicket;
 
 /// How long a stage may say nothing. It gives up a film earlier of which no pictures come.
 const TIMEOUT: Duration = Duration::from_secs(90);
+/// How long a stage may take to wipe and end when it is cancelled: keys are to be gone within a second of locking.
+const CANCEL_TIMEOUT: Duration = Duration::from_millis(700);
 /// How often it is asked whether to go on.
 const POLL: Duration = Duration::from_millis(50);
 /// More pictures than those of two days are not taken.
@@ -38,7 +40,7 @@ pub fn find_faces(
     let (mut newest_ms, mut count) = (0, 0);
     loop {
         if is_cancelled() {
-            stage.close();
+            stage.close_within(|| CANCEL_TIMEOUT);
             return Ok(None);
         }
         let event = match stage.events().recv_timeout(POLL) {

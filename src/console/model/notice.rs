@@ -46,6 +46,13 @@ pub enum Notice {
     StageWarning(WarningCode),
     /// The voices of the film are disguised from now on: what that is, and what it is not.
     VoicesDisguised,
+    /// The film that is showing was looked through for faces.
+    FacesCovered {
+        /// How many covers there are.
+        count: usize,
+        /// Whether all of it was looked at.
+        all: bool,
+    },
     /// No stage could be started, or it did not take the film.
     StageStart,
     /// The stage ended unexpectedly.
@@ -113,6 +120,7 @@ impl Notice {
             Self::Checked { damaged, .. } => damaged.is_empty(),
             Self::Erased { files_left, .. } => !files_left,
             Self::EverythingErased | Self::VoicesDisguised => true,
+            Self::FacesCovered { all, .. } => *all,
             _ => false,
         }
     }
@@ -148,6 +156,7 @@ impl Notice {
             self,
             Self::StageWarning(_)
                 | Self::VoicesDisguised
+                | Self::FacesCovered { .. }
                 | Self::Erased { .. }
                 | Self::NoVault(_)
                 | Self::NoFolderDialog
@@ -187,6 +196,14 @@ impl InWords for Notice {
             Self::Stage { code, detail } => stage_error(*code, detail, texts),
             Self::StageWarning(code) => stage_warning(*code, texts),
             Self::VoicesDisguised => texts.problem("voices-disguised", &[]),
+            Self::FacesCovered { count, all } => {
+                let id = if *all {
+                    "warning-faces-covered"
+                } else {
+                    "warning-faces-stopped"
+                };
+                texts.problem(id, &[("count", (*count).into())])
+            }
             Self::StageStart => texts.problem("error-stage-start", &[]),
             Self::StageLost => texts.problem("error-stage-ended", &[]),
             Self::AnnotationFailed(error) => {
