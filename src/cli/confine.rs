@@ -83,6 +83,7 @@ fn plan(command: &Command) -> Option<SandboxPlan> {
         Command::Edit(edit) => &edit.dir,
         Command::Erase(erase) => &erase.dir,
         Command::Salvage(salvage) => &salvage.dir,
+        Command::CoverFaces(command) => &command.dir,
         Command::Console(_)
         | Command::Doctor(_)
         | Command::Man(_)

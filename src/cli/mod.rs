@@ -67,6 +67,7 @@ pub fn run() -> ExitCode {
         Command::Play(command) => command.run(&mut context),
         Command::Show(command) => command.run(&mut context),
         Command::Verify(command) => command.run(&mut context),
+        Command::CoverFaces(command) => command.run(&mut context),
         Command::Markers(command) => command.run(&mut context),
         Command::Log(command) => command.run(&mut context),
         Command::Passwd(command) => command.run(&mut context),

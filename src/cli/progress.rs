@@ -29,6 +29,14 @@ impl Progress {
         }
     }
 
+    /// A bar for going through a film of `total` milliseconds, titled `phase`.
+    #[must_use]
+    pub fn through_film(phase: String, total: u64) -> Self {
+        let progress = Self::new(phase, total);
+        progress.bar.set_style(film_style());
+        progress
+    }
+
     /// Moves the bar to `done` bytes.
     pub fn update(&mut self, done: u64) {
         if !self.shown && self.started.elapsed() >= DELAY {
@@ -51,6 +59,12 @@ fn style() -> ProgressStyle {
     const TEMPLATE: &str = "{msg}  {bar:24}  {decimal_bytes} / {decimal_total_bytes}  {decimal_bytes_per_sec}  {eta}";
     // The template is a constant that the test below has parsed.
     ProgressStyle::with_template(TEMPLATE)
+        .unwrap_or_else(|_| ProgressStyle::default_bar())
+        .progress_chars("━╸─")
+}
+
+fn film_style() -> ProgressStyle {
+    ProgressStyle::with_template("{msg}  {bar:24}  {percent} %  {eta}")
         .unwrap_or_else(|_| ProgressStyle::default_bar())
         .progress_chars("━╸─")
 }

@@ -6,9 +6,9 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 /// Most areas of one film.
-pub const COVERS_MAX: usize = 20;
+pub const COVERS_MAX: usize = 200;
 /// Most places of all areas of one film together.
-pub const PLACES_MAX: usize = 500;
+pub const PLACES_MAX: usize = 2000;
 /// The picture's width, and its height, in the unit of an [`Area`].
 pub const WHOLE: u16 = 10_000;
 
@@ -45,6 +45,9 @@ pub struct CoverPlace {
 pub struct Cover {
     /// What it is called: no other cover of the film has this number.
     pub number: u16,
+    /// Whether it was made of a face that was found, and was not changed by hand since.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub found: bool,
     /// From when on it covers, in milliseconds from the film's start.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub from_ms: u64,
@@ -98,6 +101,7 @@ impl Cover {
     pub fn still(number: u16, area: Area) -> Self {
         Self {
             number,
+            found: false,
             from_ms: 0,
             to_ms: None,
             places: vec![CoverPlace { at_ms: 0, area }],
@@ -200,6 +204,7 @@ pub fn drawn(covers: &[Cover], number: Option<u16>, area: Option<Area>, at_ms: u
         (Some(number), Some(area)) => {
             if let Some(cover) = covers.iter_mut().find(|cover| cover.number == number) {
                 cover.put(at_ms, area);
+                cover.found = false;
             }
         }
     }

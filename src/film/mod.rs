@@ -6,6 +6,7 @@
 
 mod cleartext;
 mod covers;
+mod faces;
 mod facts;
 #[cfg(any(fuzzing, all(test, target_os = "linux")))]
 pub(crate) mod fuzzing;
@@ -15,6 +16,7 @@ mod voices;
 
 pub use cleartext::{CleartextFilm, CleartextFilmError};
 pub use covers::{Area, COVERS_MAX, Cover, CoverPlace, PLACES_MAX, WHOLE, are_sound, covered_at, drawn};
+pub use faces::{LookedAt, SIGHTS_APART_MS, SeenFace, Sight, not_looked_at_from, with_faces_covered};
 pub use facts::{FilmFacts, PictureFacts, SoundFacts, TURNS};
 pub use media_index::{IndexJoin, IndexPoint, MediaIndex, MediaIndexError};
 pub use source::{FilmSource, ReadError};

@@ -7,6 +7,7 @@
 pub mod create;
 pub mod doctor;
 pub mod erase;
+pub mod faces;
 pub mod import;
 pub mod keeping;
 pub mod log;

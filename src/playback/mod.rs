@@ -38,6 +38,7 @@ mod probe;
 mod recording;
 mod sound_check;
 mod still;
+mod survey;
 mod types;
 
 pub use colour::{Colour, ColourMatrix, Primaries, Transfer};
@@ -54,4 +55,5 @@ pub use recording::{
     preload_filming,
 };
 pub use sound_check::{SoundCheck, SoundCheckEvent, Voice};
+pub use survey::survey;
 pub use types::{Channels, Jump, Options, PlayerEvent, SeekId, SeekMode, SoundOutput, Warning};

@@ -51,7 +51,7 @@ mod tests {
     use super::*;
     use crate::film::{COVERS_MAX, CoverPlace, PLACES_MAX, WHOLE};
     use crate::protocol::Command;
-    use crate::protocol::framing::MAX_PAYLOAD;
+    use crate::protocol::framing::MAX_MESSAGE;
 
     fn drawn(number: Option<u16>, area: Option<Area>, at: f64) -> Drawn {
         Drawn { number, area, at }
@@ -60,7 +60,7 @@ mod tests {
     #[test]
     fn as_much_as_a_film_may_have_fits_into_one_message() {
         let last = u64::MAX - PLACES_MAX as u64;
-        let places = (0..PLACES_MAX as u64 / 20).map(|n| CoverPlace {
+        let places = (0..PLACES_MAX as u64 / COVERS_MAX as u64).map(|n| CoverPlace {
             at_ms: last + n,
             area: Area {
                 left: WHOLE - 1,
@@ -71,6 +71,7 @@ mod tests {
         let places: Vec<CoverPlace> = places.collect();
         let covers = (0..COVERS_MAX as u16).map(|n| Cover {
             number: u16::MAX - n,
+            found: true,
             from_ms: last,
             to_ms: Some(u64::MAX),
             places: places.clone(),
@@ -79,7 +80,7 @@ mod tests {
             covers: covers.collect(),
         };
         assert!(covers.are_sound());
-        assert!(Command::Covers(covers).to_json().len() < MAX_PAYLOAD);
+        assert!(Command::Covers(covers).to_json().len() < MAX_MESSAGE);
     }
 
     #[test]

@@ -17,6 +17,8 @@ use crate::platform::MAX_FILES;
 
 /// Longest payload of a message that is read or written. The length is checked before anything is allocated for it.
 pub const MAX_PAYLOAD: usize = 64 * 1024;
+/// Longest message, in bytes: all covers of a film.
+pub const MAX_MESSAGE: usize = 256 * 1024;
 
 const KIND_MESSAGE: u8 = 1;
 const KIND_KEY: u8 = 2;
@@ -157,10 +159,10 @@ pub fn read_frame(from: &mut impl Receive) -> Result<Option<Frame>, FrameError> 
 
 /// Longest payload of a frame of this kind.
 fn longest(kind: u8) -> usize {
-    if kind == KIND_PREVIEW {
-        PREVIEW_HEADER_LEN + MAX_PREVIEW
-    } else {
-        MAX_PAYLOAD
+    match kind {
+        KIND_MESSAGE => MAX_MESSAGE,
+        KIND_PREVIEW => PREVIEW_HEADER_LEN + MAX_PREVIEW,
+        _ => MAX_PAYLOAD,
     }
 }
 
@@ -169,7 +171,7 @@ fn longest(kind: u8) -> usize {
 /// # Errors
 /// When the message is longer than the protocol allows or the channel fails; the channel is of no more use then.
 pub fn write_message(to: &mut impl Transmit, json: &[u8], files: &[File]) -> Result<(), FrameError> {
-    if json.len() > MAX_PAYLOAD {
+    if json.len() > MAX_MESSAGE {
         return Err(FrameError::TooLong(u32::try_from(json.len()).unwrap_or(u32::MAX)));
     }
     if files.len() > MAX_FILES {
@@ -382,7 +384,7 @@ mod tests {
 
     #[test]
     fn a_length_over_the_limit_is_refused_before_anything_is_allocated_for_it() {
-        for length in [65_537, u32::MAX] {
+        for length in [262_145, u32::MAX] {
             let mut stream = bytes(&framed(length, 1, b"{"), usize::MAX);
             assert!(matches!(read_frame(&mut stream), Err(FrameError::TooLong(l)) if l == length));
             assert_eq!(stream.largest_request, HEADER_LEN);
@@ -393,11 +395,11 @@ mod tests {
     fn a_message_over_the_limit_is_not_sent() {
         let mut written = Vec::new();
         assert!(matches!(
-            write_message(&mut written, &vec![b' '; MAX_PAYLOAD + 1], &[]),
-            Err(FrameError::TooLong(65_537))
+            write_message(&mut written, &vec![b' '; MAX_MESSAGE + 1], &[]),
+            Err(FrameError::TooLong(262_145))
         ));
         assert!(written.is_empty());
-        write_message(&mut written, &vec![b' '; MAX_PAYLOAD], &[]).unwrap();
+        write_message(&mut written, &vec![b' '; MAX_MESSAGE], &[]).unwrap();
     }
 
     #[test]

@@ -17,7 +17,7 @@ use super::harmless;
 use super::picture::{PictureChange, ShownAs};
 use super::repeat::Repeat;
 use super::transport::{LOUDEST, RATES};
-use crate::film::{FilmFacts, Voices};
+use crate::film::{FilmFacts, Sight, Voices};
 
 /// Version of the protocol; the stage states it in [`Event::Ready`] and a console refuses any other.
 pub const PROTOCOL_VERSION: u32 = 1;
@@ -104,6 +104,8 @@ pub enum Command {
         /// Which of the two.
         on: bool,
     },
+    /// To a stage without a window, before the film: look through all of it for faces.
+    FindFaces,
     /// Show the picture in another way: nearer, brighter, turned.
     Picture(PictureChange),
     /// Do this to the film's voices, from the first sample on where this comes before the film.
@@ -171,13 +173,18 @@ impl Command {
         Ok(command)
     }
 
-    /// Whether a script may give this command on `vitrin play --control`: all but the three that set a stage up, and the two
+    /// Whether a script may give this command on `vitrin play --control`: all but the four that set a stage up, and the two
     /// whose answer is no text.
     #[must_use]
     pub fn is_for_control(&self) -> bool {
         !matches!(
             self,
-            Self::Hello { .. } | Self::Open(_) | Self::OpenPlain(_) | Self::Preview { .. } | Self::Still
+            Self::Hello { .. }
+                | Self::Open(_)
+                | Self::OpenPlain(_)
+                | Self::FindFaces
+                | Self::Preview { .. }
+                | Self::Still
         )
     }
 
@@ -443,6 +450,13 @@ pub enum Event {
     Facts {
         /// The facts.
         facts: FilmFacts,
+    },
+    /// Which faces are in one picture of the film; sent by a stage without a window for some pictures of each second, in the order of the film.
+    Faces(Sight),
+    /// The film was looked through for faces.
+    LookedThrough {
+        /// Where its last picture is, in milliseconds from its start.
+        last_ms: u64,
     },
     /// The window shows the first frame of the film.
     FirstPicture {

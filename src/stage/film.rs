@@ -76,7 +76,8 @@ pub(super) fn look(file: File) -> Result<(FilmFacts, Option<Preview>), FilmError
     Ok((facts, preview))
 }
 
-fn source(film: Film) -> Result<Arc<dyn FilmSource>, FilmError> {
+/// What the film is read from.
+pub(super) fn source(film: Film) -> Result<Arc<dyn FilmSource>, FilmError> {
     Ok(match film {
         Film::Sealed(ticket) => Arc::new(FilmReader::open(ticket)?),
         Film::Plain(file) => Arc::new(PlainSource::open(file)?),

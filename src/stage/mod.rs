@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 mod action;
+mod faces;
 mod film;
 mod outcome;
 mod process;

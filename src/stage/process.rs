@@ -2,14 +2,17 @@
 
 use std::fs::File;
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use super::faces;
 use super::film::{self, Film};
 use super::outcome::{Ended, FilmError, ready_event, warning_event};
 use super::reader::{CommandReader, Greeting, Request};
 use super::window;
 use super::writer::EventWriter;
-use crate::film::FilmFacts;
+use crate::film::{FilmFacts, Sight};
 use crate::memory;
 use crate::platform::{self, ChannelEnd, SandboxLevel, SandboxPlan};
 use crate::playback::{self, ProbeReport};
@@ -18,6 +21,9 @@ use crate::protocol::{ErrorCode, Event, INDEX_PIECE, INDEX_PIECES, Preview};
 
 /// How long writing the last events may take.
 const FLUSH_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// How long a search for faces that is stopped may take to wipe everything.
+const STOP_TIMEOUT: Duration = Duration::from_millis(2500);
 
 /// The stage's `main`. Its standard input is the channel to the console; it reads nothing else from outside.
 ///
@@ -73,13 +79,15 @@ fn fail(writer: &EventWriter, code: ErrorCode, detail: String) -> Ended {
     Ended::FAILED
 }
 
-/// A stage without a window: reports the facts of one film and ends. Of a film in the clear, which is a recording on a card, it
+/// A stage without a window: reports the facts of one film, or the faces in it, and ends. Of a film in the clear, which is a recording on a card, it
 /// makes a small picture and no index.
 fn probe_film(mut reader: CommandReader, level: SandboxLevel, writer: &EventWriter) -> Ended {
     writer.emit(ready_event(level, None));
+    let mut wants_faces = false;
     let film = loop {
         match reader.next() {
             Ok(Request::Open(film, _)) => break film,
+            Ok(Request::FindFaces) => wants_faces = true,
             Ok(Request::Close | Request::Gone) => return Ended::IN_ORDER,
             Ok(Request::Do(_) | Request::Refused(_)) => {}
             Err(violation) => return fail(writer, ErrorCode::Protocol, violation),
@@ -87,10 +95,17 @@ fn probe_film(mut reader: CommandReader, level: SandboxLevel, writer: &EventWrit
     };
     writer.emit(Event::Opening);
     // The medium may not answer for a long time, and the console not wait so long.
+    let stop = Arc::new(AtomicBool::new(false));
+    let asked = Arc::clone(&stop);
     let watch = std::thread::Builder::new()
         .name("command reader".into())
         .spawn(move || {
             while !matches!(reader.next(), Ok(Request::Close | Request::Gone) | Err(_)) {}
+            asked.store(true, Ordering::Relaxed);
+            if wants_faces {
+                // Within a picture all of it is wiped, unless the medium does not answer.
+                std::thread::sleep(STOP_TIMEOUT);
+            }
             std::process::exit(0);
         });
     if let Err(error) = watch {
@@ -98,6 +113,7 @@ fn probe_film(mut reader: CommandReader, level: SandboxLevel, writer: &EventWrit
     }
     let film = match film {
         Film::Plain(file) => return look_at(file, writer),
+        sealed if wants_faces => return find_faces(sealed, &stop, writer),
         sealed => sealed,
     };
     let probed = probe(film, &mut |read| writer.emit(Event::Reading { read }));
@@ -116,6 +132,22 @@ fn probe_film(mut reader: CommandReader, level: SandboxLevel, writer: &EventWrit
             }
             warnings.iter().for_each(|warning| writer.emit(warning_event(warning)));
             writer.emit(Event::Facts { facts });
+            Ended::IN_ORDER
+        }
+        Err(FilmError { code, detail }) => fail(writer, code, detail),
+    }
+}
+
+/// Tells which faces are in the film, picture by picture.
+fn find_faces(film: Film, stop: &AtomicBool, writer: &EventWriter) -> Ended {
+    let is_stopped = || stop.load(Ordering::Relaxed);
+    let found = faces_in(film, &is_stopped, &mut |sight| writer.emit(Event::Faces(sight)));
+    memory::wipe_stack();
+    match found {
+        Ok(last_ms) => {
+            if let Some(last_ms) = last_ms {
+                writer.emit(Event::LookedThrough { last_ms });
+            }
             Ended::IN_ORDER
         }
         Err(FilmError { code, detail }) => fail(writer, code, detail),
@@ -143,6 +175,17 @@ fn look_at(file: File, writer: &EventWriter) -> Ended {
 fn look(file: File) -> Result<(FilmFacts, Option<Preview>), FilmError> {
     playback::preload().map_err(|error| FilmError::internal(error.to_string()))?;
     film::look(file)
+}
+
+/// As [`look`].
+#[inline(never)]
+fn faces_in(
+    film: Film,
+    is_stopped: &dyn Fn() -> bool,
+    on_sight: &mut dyn FnMut(Sight),
+) -> Result<Option<u64>, FilmError> {
+    playback::preload().map_err(|error| FilmError::internal(error.to_string()))?;
+    faces::find(film, is_stopped, on_sight)
 }
 
 /// As [`look`].

@@ -18,6 +18,8 @@ pub(super) enum Request {
     /// Open this film.
     Open(Film, Start),
     Do(Action),
+    /// Look through the film that comes for faces.
+    FindFaces,
     /// A command holds a value that is not allowed; says which limit was not kept.
     Refused(&'static str),
     /// Wipe and end.
@@ -90,6 +92,7 @@ impl CommandReader {
                 return Ok(Request::Open(plain(files)?, start(at, paused, false)?));
             }
             Command::Close => Request::Close,
+            Command::FindFaces => Request::FindFaces,
             Command::Play => film(FilmAction::Play),
             Command::Pause => film(FilmAction::Pause),
             Command::Seek { to, exact } => film(FilmAction::Seek {

@@ -722,6 +722,21 @@ covers-still = Keep still
 covers-still-named = Area { $number }: keep still
 covers-still-hint = The area lies where it is now, all the time
 covers-remove = Remove area { $number }
+faces-find = Cover faces automatically
+faces-find-hint = The film is looked through from beginning to end, and the faces that are found are covered. Meanwhile the whole picture is covered.
+faces-finding = Looking for faces:
+faces-finding-in = Looking for faces in “{ $title }”:
+faces-stop = Cancel
+faces-stop-hint = What was not looked at stays covered
+faces-elsewhere = Faces are being looked for in another film.
+faces-about = The search is a help and no anonymity: faces that are small, turned away or partly hidden can be missed. Watch the film through once, remove what is to be seen, and draw what is missing.
+faces-name = Face { $number }
+faces-unseen = Not looked at
+faces-see = Go there
+faces-see-named = Go to face { $number }
+faces-see-hint = Shows the film where this cover begins
+faces-open-named = Leave face { $number } open
+faces-unseen-remove = Show what was not looked at
 voices-disguise = Disguise the voices
 voices-disguise-hint = All voices of the film get the same buzzing pitch, for you and for everybody who hears the film, also in a meeting. It is kept with the film. It is a disguise for those who listen, not anonymity: a recording of it may be traced, and words still say who it is about.
 voices-plain-hint = The voices are disguised. Press to hear them as they were recorded.
@@ -773,6 +788,14 @@ warning-erased = { $count ->
    *[other] { $count } films are erased.
   }
     .advice = The keys are destroyed and the files are gone: nobody can open them any more.
+warning-faces-covered = { $count ->
+        [0] No faces were found.
+        [one] One cover for a face.
+       *[other] { $count } covers for faces.
+    }
+    .advice = Watch the film through once before you show it.
+warning-faces-stopped = The search for faces was cancelled. What was not looked at is covered.
+    .advice = Look through the film again, or remove the cover “Not looked at”.
 warning-erased-files-left = { $count ->
     [one] The film is erased, but files of it could not be removed.
    *[other] { $count } films are erased, but files of them could not be removed.
@@ -1113,6 +1136,14 @@ cli-erasing-forbidden = The original may not be erased: the administrator of thi
 cli-salvaged-title = { $title } (the beginning; the import was interrupted)
 cli-salvaged = { $title }: { $size } are kept, id { $id }
 cli-salvaged-length = { $title }: { $length }, { $size } are kept, id { $id }
+cli-finding-faces = Looking for faces in { $title }
+cli-faces-covered =
+    { $count ->
+        [0] No faces were found in { $title }.
+        [one] One cover for a face in { $title }.
+       *[other] { $count } covers for faces in { $title }.
+    } Watch the film through once before you show it.
+cli-faces-unseen = From { $from } on the whole picture is covered: that part was not looked at.
 cli-nothing-to-salvage = Nothing of this film is whole.
     .advice = Import it again if the original still exists; otherwise erase it.
 cli-whole-already = The film is whole already.

@@ -722,6 +722,21 @@ covers-still = Stå stilla
 covers-still-named = Område { $number }: stå stilla
 covers-still-hint = Området ligger hela tiden där det är nu
 covers-remove = Ta bort område { $number }
+faces-find = Täck ansikten automatiskt
+faces-find-hint = Filmen gås igenom från början till slut, och de ansikten som hittas täcks. Under tiden är hela bilden täckt.
+faces-finding = Letar efter ansikten:
+faces-finding-in = Letar efter ansikten i ”{ $title }”:
+faces-stop = Avbryt
+faces-stop-hint = Det som inte har gåtts igenom förblir täckt
+faces-elsewhere = Ansikten letas efter i en annan film.
+faces-about = Sökningen är en hjälp och ingen anonymitet: ansikten som är små, bortvända eller delvis dolda kan missas. Titta igenom filmen en gång, ta bort det som får synas och rita det som fattas.
+faces-name = Ansikte { $number }
+faces-unseen = Inte genomgånget
+faces-see = Gå dit
+faces-see-named = Gå till ansikte { $number }
+faces-see-hint = Visar filmen där området börjar
+faces-open-named = Låt ansikte { $number } synas
+faces-unseen-remove = Visa det som inte har gåtts igenom
 voices-disguise = Förvräng rösterna
 voices-disguise-hint = Alla röster i filmen får samma surrande tonläge, för dig och för alla som hör filmen, också i ett möte. Det sparas med filmen. Det är en förvrängning för den som lyssnar, ingen anonymitet: en inspelning av den kan spåras, och orden säger fortfarande vem det handlar om.
 voices-plain-hint = Rösterna är förvrängda. Tryck för att höra dem som de spelades in.
@@ -773,6 +788,14 @@ warning-erased = { $count ->
    *[other] { $count } filmer är raderade.
   }
     .advice = Nycklarna är förstörda och filerna borta: ingen kan öppna dem mer.
+warning-faces-covered = { $count ->
+        [0] Inga ansikten hittades.
+        [one] Ett område täcker ett ansikte.
+       *[other] { $count } områden täcker ansikten.
+    }
+    .advice = Titta igenom filmen en gång innan du visar den.
+warning-faces-stopped = Sökningen efter ansikten avbröts. Det som inte har gåtts igenom är täckt.
+    .advice = Låt filmen gås igenom igen, eller ta bort området ”Inte genomgånget”.
 warning-erased-files-left = { $count ->
     [one] Filmen är raderad, men filer av den gick inte att ta bort.
    *[other] { $count } filmer är raderade, men filer av dem gick inte att ta bort.
@@ -1113,6 +1136,14 @@ cli-erasing-forbidden = Originalet får inte raderas: det har datorns administra
 cli-salvaged-title = { $title } (början; importen avbröts)
 cli-salvaged = { $title }: { $size } har bevarats, id { $id }
 cli-salvaged-length = { $title }: { $length }, { $size } har bevarats, id { $id }
+cli-finding-faces = Letar efter ansikten i { $title }
+cli-faces-covered =
+    { $count ->
+        [0] Inga ansikten hittades i { $title }.
+        [one] Ett område täcker ett ansikte i { $title }.
+       *[other] { $count } områden täcker ansikten i { $title }.
+    } Titta igenom filmen en gång innan du visar den.
+cli-faces-unseen = Från { $from } är hela bilden täckt: den delen har inte gåtts igenom.
 cli-nothing-to-salvage = Inget av filmen är helt.
     .advice = Importera den igen om originalet finns kvar; radera den annars.
 cli-whole-already = Filmen är redan hel.

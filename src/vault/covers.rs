@@ -13,6 +13,8 @@ pub(super) struct CoverRecords(Vec<CoverRecord>);
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct CoverRecord {
     number: u16,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    found: bool,
     #[serde(default)]
     from_ms: u64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -59,6 +61,7 @@ impl CoverRecords {
             });
             CoverRecord {
                 number: cover.number,
+                found: cover.found,
                 from_ms: cover.from_ms,
                 to_ms: cover.to_ms,
                 places: places.collect(),
@@ -73,6 +76,7 @@ impl CoverRecord {
     fn cover(&self) -> Cover {
         Cover {
             number: self.number,
+            found: self.found,
             from_ms: self.from_ms,
             to_ms: self.to_ms,
             places: self.places.iter().map(PlaceRecord::place).collect(),

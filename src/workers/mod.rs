@@ -28,6 +28,7 @@
 #[cfg(windows)]
 mod container;
 mod diagnostics;
+mod faces;
 mod look;
 mod probe;
 mod recorder;
@@ -37,6 +38,7 @@ mod supervisor;
 mod sweeper;
 
 pub use diagnostics::{MAX_LINES, StderrListener};
+pub use faces::find_faces;
 pub use look::{Looked, look};
 pub use probe::{Probed, probe};
 pub use recorder::{MediaReceiver, Recorder, RecorderOptions};

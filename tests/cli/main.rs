@@ -11,6 +11,7 @@ mod doctor;
 mod editing;
 mod erasing;
 mod errors;
+mod faces;
 mod films;
 mod import;
 mod killed;

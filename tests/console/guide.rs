@@ -7,12 +7,13 @@ use vitrin::vault::{FilmId, LogEntry, LogEvent, LoggedFilm, Span};
 
 use crate::console_driver::{ConsoleDriver, with_films};
 use crate::covers::covering;
+use crate::faces::found;
 use crate::import::{at_import, copies, done, importing};
 use crate::voices::disguised;
 
 type Scene = (&'static str, fn(Language) -> ConsoleDriver);
 
-const GUIDE: [Scene; 8] = [
+const GUIDE: [Scene; 9] = [
     ("import-1", at_import),
     ("import-2", importing),
     ("import-3", done),
@@ -20,6 +21,7 @@ const GUIDE: [Scene; 8] = [
     ("log-1", log),
     ("copies-1", copies),
     ("covers-1", covering),
+    ("covers-2", faces),
     ("voices-1", disguised),
 ];
 
@@ -55,6 +57,13 @@ fn the_guide_has_the_pictures_that_are_drawn_now() {
             );
         }
     }
+}
+
+/// The faces that were found in a film, once what is said of the search was read.
+fn faces(language: Language) -> ConsoleDriver {
+    let mut driver = found(language);
+    driver.happens(Message::NoticeDismissed);
+    driver
 }
 
 /// A film is being recorded.

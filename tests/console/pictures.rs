@@ -10,7 +10,7 @@ use vitrin::texts::Language;
 use vitrin::vault::{AnnotationChange, Marker, VaultError};
 
 use crate::console_driver::{ConsoleDriver, card, film, in_a_meeting, showing, shown_at, with_films};
-use crate::{covers, guide, markers, shown_as, voices};
+use crate::{covers, faces, guide, markers, shown_as, voices};
 
 type Page = (&'static str, fn(Language) -> ConsoleDriver);
 
@@ -37,6 +37,8 @@ const PAGES: &[Page] = &[
     ("markers-to-show", to_show),
     ("markers-export", export),
     ("showing-covers", covers::covering),
+    ("showing-finding-faces", faces::finding),
+    ("showing-faces", faces::found),
     ("showing-picture", shown_as::near_and_bright),
     ("showing-voices", voices::disguised),
     ("showing-silenced", voices::silenced),

@@ -241,6 +241,30 @@ fn what_looks_for_copies_ends_with_nothing() {
     searcher.found_nothing();
 }
 
+/// Neither in the command that asks for it, nor in the stage that decodes all of the film.
+#[test]
+fn what_looks_for_faces_ends_with_nothing() {
+    let film = films::unmistakable().make();
+    let mut searcher = Searcher::for_film(&film);
+    let vault = a_vault_with(&[&film.path]);
+    searcher.add_secrets_of(&vault);
+    let mut search = vault.begin_covering_faces(&title_of(&film.path));
+    let ends = StopAtExit::of_family(search.id());
+    let mut ended = Vec::new();
+    loop {
+        let end = ends.wait(seconds(60));
+        let name = name_of(end.pid);
+        searcher.nothing_in(&format!("looking for faces: {name}, at its end"), end.pid);
+        ended.push(name);
+        if end.pid == search.id() {
+            break;
+        }
+    }
+    assert!(search.wait().unwrap().success());
+    assert!(ended.iter().any(|name| name == "vitrin stage"), "{ended:?}");
+    searcher.found_nothing();
+}
+
 /// The search finds everything where it has to be: what was drawn only as long as it is shown.
 #[track_caller]
 fn the_film_is_there(while_playing: &Findings, in_pause: &Findings) {

@@ -227,7 +227,7 @@ def check_voices(voices) -> None:
 
 
 def check_covers(covers) -> None:
-    must(type(covers) is list and len(covers) <= 20, "covers")
+    must(type(covers) is list and len(covers) <= 200, "covers")
     numbers, count = set(), 0
     for cover in covers:
         check_type(cover, dict, "cover")
@@ -235,6 +235,8 @@ def check_covers(covers) -> None:
         check_integer(number, "cover: number", 1, 65535)
         must(number not in numbers, "cover: number")
         numbers.add(number)
+        found = member(cover, "found", True)
+        must(found is None or type(found) is bool, "cover: found")
         start, end = member(cover, "from_ms", True), member(cover, "to_ms", True, True)
         check_integer(start if start is not None else 0, "cover: from_ms", 0, U64)
         if end is not None:
@@ -250,4 +252,4 @@ def check_covers(covers) -> None:
             for low, high in [("left", "right"), ("top", "bottom")]:
                 check_integer(member(place, low), f"cover: {low}", 0, 9999)
                 check_integer(member(place, high), f"cover: {high}", member(place, low) + 1, 10000)
-    must(count <= 500, "covers: places")
+    must(count <= 2000, "covers: places")

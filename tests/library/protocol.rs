@@ -118,7 +118,7 @@ fn only_what_sets_a_stage_up_and_what_is_answered_in_pictures_is_refused_from_co
         .into_iter()
         .filter(|line| !Command::from_json(line.as_bytes()).unwrap().is_for_control())
         .collect();
-    let names = ["hello", "open", "open_plain", "preview", "still"];
+    let names = ["hello", "open", "open_plain", "find_faces", "preview", "still"];
     assert_eq!(refused.len(), names.len());
     for (line, name) in refused.iter().zip(names) {
         assert!(line.contains(&format!("\"{name}\"")), "{line}");

@@ -17,7 +17,7 @@ pub struct Man {
 }
 
 /// The commands that have a page. Listed here, because the table cannot be read while it is being built; a test compares.
-const COMMANDS: [&str; 21] = [
+const COMMANDS: [&str; 22] = [
     "init",
     "sources",
     "import",
@@ -28,6 +28,7 @@ const COMMANDS: [&str; 21] = [
     "show",
     "verify",
     "markers",
+    "cover-faces",
     "log",
     "passwd",
     "edit",

@@ -2,6 +2,7 @@
 
 pub(super) mod completions;
 pub(super) mod console;
+pub(super) mod cover_faces;
 pub(super) mod doctor;
 pub(super) mod edit;
 pub(super) mod erase;

@@ -47,6 +47,7 @@ pub fn command(name: &str) -> Option<&'static str> {
         "show" => "Visa en film som aldrig har krypterats, om den ligger på en volym som systemet har krypterat",
         "verify" => "Läs varje bit av en film, eller av alla, och kontrollera att den är det som krypterades",
         "markers" => "Visa en films markeringar och avsnitt, eller exportera dem",
+        "cover-faces" => "Gå igenom en film, leta efter ansikten och täck dem",
         "log" => "Visa, kontrollera och lämna ut loggen: vem som gjorde vad med filmerna, när och på vilken dator",
         "passwd" => "Byt lösenord, eller ge en kollega ett eget",
         "edit" => "Byt namn på en film, rätta dess dag, eller bestäm varför och hur länge den behålls",

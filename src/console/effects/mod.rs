@@ -2,6 +2,7 @@
 
 mod annotation_writer;
 mod asked_for;
+mod face_job;
 mod import;
 mod job;
 mod log;

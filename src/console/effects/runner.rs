@@ -77,6 +77,8 @@ pub struct EffectRunner {
     locked: CancellationToken,
     /// Cancelled when the films that are being read need not be read on.
     verifying: CancellationToken,
+    /// The same for the film that is looked through for faces.
+    finding_faces: CancellationToken,
     /// Reports sleep and a locked screen, and keeps the computer awake.
     session: Option<Arc<Session>>,
     /// Whether it does.
@@ -169,6 +171,7 @@ impl EffectRunner {
             close_when_started: false,
             locked: CancellationToken::new(),
             verifying: CancellationToken::new(),
+            finding_faces: CancellationToken::new(),
             open_folder,
             scan_again,
             shutdown,
@@ -227,6 +230,8 @@ impl EffectRunner {
                 self.with_vault(move |vault, job| vault_jobs::verify(vault, &films, &cancel, job));
             }
             Effect::StopVerifying => self.verifying.cancel(),
+            Effect::FindFaces(film) => self.find_faces(film),
+            Effect::StopFindingFaces => self.finding_faces.cancel(),
             Effect::ListReceipts => self.with_vault(vault_jobs::list_receipts),
             Effect::ListPasswords => self.with_vault(vault_jobs::list_passwords),
             Effect::ChangePasswords(change) => {

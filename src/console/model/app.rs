@@ -91,7 +91,7 @@ impl App {
     /// Neither the vault nor the computer's screen is locked meanwhile for want of input.
     #[must_use]
     pub fn is_in_use(&self) -> bool {
-        matches!(&self.screen, Screen::Unlocked(unlocked) if unlocked.showing.is_some() || unlocked.is_busy())
+        matches!(&self.screen, Screen::Unlocked(unlocked) if unlocked.showing.is_some() || unlocked.is_busy() || unlocked.face_search.is_some())
     }
 
     /// Why nothing may be unlocked on this computer, if that is so.

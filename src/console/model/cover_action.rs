@@ -19,6 +19,10 @@ pub enum CoverAction {
     KeepStill(u16),
     /// This one is to go.
     Remove(u16),
+    /// Look through the film for faces and cover them.
+    FindFaces,
+    /// Do not look on.
+    StopFindingFaces,
     /// The last change is to be undone.
     Undo,
 }

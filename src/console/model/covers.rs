@@ -25,6 +25,10 @@ impl Unlocked {
     }
 
     pub(super) fn on_cover_action(&mut self, action: CoverAction, notice: &mut Option<Notice>) -> Vec<Effect> {
+        if action == CoverAction::StopFindingFaces {
+            let search = self.face_search.as_ref();
+            return search.map(|_| Effect::StopFindingFaces).into_iter().collect();
+        }
         let Some(showing) = self.showing.as_mut().filter(|showing| showing.phase == Phase::Shown) else {
             return Vec::new();
         };
@@ -37,6 +41,9 @@ impl Unlocked {
         );
         match action {
             CoverAction::Draw | CoverAction::Done => draw(showing, action == CoverAction::Draw),
+            CoverAction::FindFaces => self.find_faces(notice),
+            // See above.
+            CoverAction::StopFindingFaces => Vec::new(),
             CoverAction::Undo => {
                 let before = self.covers_before.take().filter(|(film, _)| *film == showing.film);
                 before.map_or_else(Vec::new, |(film, covers)| self.cover(film, covers, notice))
@@ -111,7 +118,12 @@ impl Unlocked {
             return Vec::new();
         };
         let mut covers = self.covers();
-        covers.retain_mut(|cover| cover.number != number || change(cover));
+        covers.retain_mut(|cover| {
+            let is_other = cover.number != number;
+            // What is changed by hand is no longer replaced by what is found.
+            cover.found &= is_other;
+            is_other || change(cover)
+        });
         self.cover_and_remember(film, covers, notice)
     }
 

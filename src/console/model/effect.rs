@@ -62,6 +62,10 @@ pub enum Effect {
     Verify(Vec<FilmId>),
     /// Do not read on.
     StopVerifying,
+    /// Look through this film for faces.
+    FindFaces(FilmId),
+    /// Do not look on.
+    StopFindingFaces,
     /// Find out what was erased from the vault.
     ListReceipts,
     /// Find out the names of the vault's passwords.

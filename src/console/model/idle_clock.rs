@@ -7,7 +7,7 @@ use super::app::{App, Screen};
 /// Measures for how long an open vault without a film has not been used.
 ///
 /// A film that is open counts as use, also while it is paused: people talk about what they have seen. So do films that are being
-/// imported or recorded: nobody has to sit beside that.
+/// imported, recorded or looked through for faces: nobody has to sit beside that.
 #[derive(Default)]
 pub struct IdleClock {
     /// The policy's time, as of the last check.

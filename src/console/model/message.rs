@@ -17,6 +17,7 @@ use super::password_tasks::{PasswordDone, PasswordsAction};
 use super::recording::RecordingMessage;
 use super::showing::{Control, ShowNumber};
 use super::summary::{FilmRow, OpenedVault, VaultCard};
+use crate::operations::faces::Looked;
 use crate::operations::verify::Verdict;
 use crate::policy::{self, Preflight};
 use crate::protocol::Event;
@@ -160,6 +161,10 @@ pub enum Message {
     RestoreMarker,
     /// The user does something with what is covered of the film that is showing.
     Cover(CoverAction),
+    /// So many thousandths of a film were looked through for faces, and so many minutes it will still take.
+    FaceProgress(FilmId, u32, Option<u64>),
+    /// A film was looked through for faces, or could not be.
+    FacesFound(FilmId, Result<Box<Looked>, VaultError>),
     /// The user wants the voices of the film that is showing disguised, or no longer.
     DisguiseVoices(bool),
     /// The user leaves the sound of a passage out, or no longer.

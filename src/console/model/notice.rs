@@ -48,6 +48,13 @@ pub enum Notice {
     VoicesDisguised,
     /// A picture of the film was kept, under this title.
     StillKept(String),
+    /// The film that is showing was looked through for faces.
+    FacesCovered {
+        /// How many covers there are.
+        count: usize,
+        /// Whether all of it was looked at.
+        all: bool,
+    },
     /// No stage could be started, or it did not take the film.
     StageStart,
     /// The stage ended unexpectedly.
@@ -116,6 +123,7 @@ impl Notice {
             Self::Checked { damaged, .. } => damaged.is_empty(),
             Self::Erased { files_left, .. } => !files_left,
             Self::EverythingErased | Self::VoicesDisguised | Self::StillKept(_) => true,
+            Self::FacesCovered { all, .. } => *all,
             _ => false,
         }
     }
@@ -151,6 +159,7 @@ impl Notice {
             self,
             Self::StageWarning(_)
                 | Self::VoicesDisguised
+                | Self::FacesCovered { .. }
                 | Self::Erased { .. }
                 | Self::NoVault(_)
                 | Self::NoFolderDialog
@@ -191,6 +200,14 @@ impl InWords for Notice {
             Self::StageWarning(code) => stage_warning(*code, texts),
             Self::StillKept(title) => texts.problem("still-kept", &[("title", title.as_str().into())]),
             Self::VoicesDisguised => texts.problem("voices-disguised", &[]),
+            Self::FacesCovered { count, all } => {
+                let id = if *all {
+                    "warning-faces-covered"
+                } else {
+                    "warning-faces-stopped"
+                };
+                texts.problem(id, &[("count", (*count).into())])
+            }
             Self::StageStart => texts.problem("error-stage-start", &[]),
             Self::StageLost => texts.problem("error-stage-ended", &[]),
             Self::AnnotationFailed(error) => {

@@ -6,6 +6,7 @@ use super::check::{Check, Trouble};
 use super::effect::Effect;
 use super::end_question::{EndQuestion, Wants};
 use super::erasing::Erasing;
+use super::face_search::FaceSearch;
 use super::film_list::FilmList;
 use super::import::{Import, Leave};
 use super::log::{LogMessage, LogPage};
@@ -75,6 +76,8 @@ pub struct Unlocked {
     pub(super) begins_at: Option<(FilmId, u64)>,
     /// What was covered before the last change, until that is undone.
     pub(super) covers_before: Option<(FilmId, Vec<Cover>)>,
+    /// A film is looked through for faces.
+    pub face_search: Option<FaceSearch>,
     /// The microphone that carries the film.
     pub microphone: Microphone,
     /// Bringing films in.
@@ -114,6 +117,7 @@ impl Unlocked {
             presenting: None,
             begins_at: None,
             covers_before: None,
+            face_search: None,
             microphone: Microphone::default(),
             import: Import::default(),
             recording: None,
@@ -294,6 +298,11 @@ impl Unlocked {
             Message::GoToMarker(by) => self.go_to_marker(by, show_count, notice),
             Message::RestoreMarker => self.restore_marker(notice),
             Message::Cover(action) => self.on_cover_action(action, notice),
+            Message::FaceProgress(film, thousandths, minutes_left) => {
+                self.on_face_progress(film, thousandths, minutes_left);
+                Vec::new()
+            }
+            Message::FacesFound(film, looked) => self.on_faces_found(film, looked.map(|looked| *looked), notice),
             Message::DisguiseVoices(on) => self.disguise_voices(on, notice),
             Message::LeaveOut(action) => self.leave_out(action, notice),
             Message::Annotate(film, change) => self.annotate(film, change, notice),

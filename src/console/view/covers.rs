@@ -5,8 +5,8 @@ use egui::{Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 use super::icons::Icon;
 use super::theme;
 use super::widgets::{self, Button, Rank};
-use crate::console::model::{CoverAction, Message, Phase, Showing, Unlocked};
-use crate::film::Cover;
+use crate::console::model::{Control, CoverAction, FaceSearch, Message, Phase, Showing, Unlocked};
+use crate::film::{Area, Cover};
 use crate::texts::{Texts, clock};
 
 /// With less room than this, the button is an icon.
@@ -30,7 +30,7 @@ pub fn button(ui: &mut Ui, unlocked: &Unlocked, showing: &Showing, texts: &Texts
 
 pub fn draw(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &mut Vec<Message>) {
     ui.set_height(ui.available_height());
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         if Button::text(Rank::Primary, &texts.get("covers-done")).show(ui) {
             messages.push(Message::Cover(CoverAction::Done));
         }
@@ -41,6 +41,7 @@ pub fn draw(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &mut Vec<
         {
             messages.push(Message::Cover(CoverAction::Undo));
         }
+        find_button(ui, unlocked, texts, messages);
         widgets::heading(ui, &texts.get("covers-title"), theme::BODY);
     });
     let small = || theme::plain(theme::BODY - 1.0);
@@ -58,20 +59,56 @@ pub fn draw(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &mut Vec<
                 row(ui, cover, texts, messages);
             }
             ui.add_space(theme::GRID);
+            if covers.iter().any(|cover| cover.found) {
+                widgets::text(ui, &texts.get("faces-about"), small(), theme::MUTED);
+            }
             widgets::text(ui, &texts.get("covers-how"), small(), theme::MUTED);
             widgets::text(ui, &texts.get("covers-limits"), small(), theme::MUTED);
         });
+}
+
+/// What looks for faces, or how far it has come.
+fn find_button(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &mut Vec<Message>) {
+    let film = unlocked.showing.as_ref().map(|showing| showing.film);
+    match &unlocked.face_search {
+        Some(search) if Some(search.film) == film => {
+            let words = format!("{} {}", texts.get("faces-finding"), progress(search, texts));
+            title(ui, &words);
+            ui.add_space(theme::GRID);
+            let (stop, hint) = (texts.get("faces-stop"), texts.get("faces-stop-hint"));
+            if Button::text(Rank::Plain, &stop).hint(&hint).show(ui) {
+                messages.push(Message::Cover(CoverAction::StopFindingFaces));
+            }
+        }
+        other => {
+            let hint = texts.get(if other.is_some() {
+                "faces-elsewhere"
+            } else {
+                "faces-find-hint"
+            });
+            let find = texts.get("faces-find");
+            let button = Button::text(Rank::Plain, &find).hint(&hint);
+            if button.enabled(other.is_none()).show(ui) {
+                messages.push(Message::Cover(CoverAction::FindFaces));
+            }
+        }
+    }
+}
+
+/// How far a search for faces has come, and how long it will take.
+pub fn progress(search: &FaceSearch, texts: &Texts) -> String {
+    let percent = format!("{} %", search.thousandths / 10);
+    let left = search.minutes_left.map(|minutes| match minutes {
+        0 | 1 => texts.get("import-left-seconds"),
+        _ => texts.format("import-left", &[("minutes", minutes.into())]),
+    });
+    left.map_or(percent.clone(), |left| format!("{percent}, {left}"))
 }
 
 /// One area: what it is, and what can be done with it.
 fn row(ui: &mut Ui, cover: &Cover, texts: &Texts, messages: &mut Vec<Message>) {
     let number = ("number", cover.number.into());
     let named = |id| texts.format(id, std::slice::from_ref(&number));
-    let mut act = |wanted: bool, action: CoverAction| {
-        if wanted {
-            messages.push(Message::Cover(action));
-        }
-    };
     ui.add_space(theme::GRID);
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
@@ -84,6 +121,27 @@ fn row(ui: &mut Ui, cover: &Cover, texts: &Texts, messages: &mut Vec<Message>) {
                 .show(ui)
         };
         let number = cover.number;
+        let is_unseen = is_unseen(cover);
+        if cover.found && button(ui, ["faces-see", "faces-see-named", "faces-see-hint"]) {
+            messages.push(Message::Control(Control::Drop(cover.from_ms as f64 / 1000.0)));
+        }
+        let mut act = |wanted: bool, action: CoverAction| {
+            if wanted {
+                messages.push(Message::Cover(action));
+            }
+        };
+        // What is mostly done with one that was found comes first.
+        if cover.found {
+            let open = if is_unseen {
+                texts.get("faces-unseen-remove")
+            } else {
+                named("faces-open-named")
+            };
+            act(Button::icon(Icon::Close, &open).show(ui), CoverAction::Remove(number));
+        }
+        if is_unseen {
+            return;
+        }
         act(
             button(ui, ["covers-from", "covers-from-named", "covers-from-hint"]),
             CoverAction::FromHere(number),
@@ -108,8 +166,10 @@ fn row(ui: &mut Ui, cover: &Cover, texts: &Texts, messages: &mut Vec<Message>) {
                 CoverAction::KeepStill(number),
             );
         }
-        let remove = named("covers-remove");
-        act(Button::icon(Icon::Close, &remove).show(ui), CoverAction::Remove(number));
+        if !cover.found {
+            let remove = named("covers-remove");
+            act(Button::icon(Icon::Close, &remove).show(ui), CoverAction::Remove(number));
+        }
     });
 }
 
@@ -134,10 +194,20 @@ fn words(cover: &Cover, texts: &Texts) -> String {
             &[("from", time(from).into()), ("to", time(to).into())],
         ),
     };
-    let name = texts.format("covers-name", &[("number", cover.number.into())]);
+    let number = ("number", cover.number.into());
+    let name = match (cover.found, is_unseen(cover)) {
+        (_, true) => texts.get("faces-unseen"),
+        (true, _) => texts.format("faces-name", &[number]),
+        (false, _) => texts.format("covers-name", &[number]),
+    };
     if cover.moves() {
         format!("{name} · {when} · {}", texts.get("covers-moves"))
     } else {
         format!("{name} · {when}")
     }
+}
+
+/// Whether it covers the whole picture of a part of the film that was not looked at for faces.
+fn is_unseen(cover: &Cover) -> bool {
+    cover.found && cover.places.iter().all(|place| place.area == Area::ALL)
 }

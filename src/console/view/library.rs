@@ -6,7 +6,9 @@ use super::icons::{self, Icon};
 use super::widgets::{self, Button, Rank};
 use super::{details, film_list, import, theme};
 use crate::console::model::import::{Front, ImportMessage, SweepMessage};
-use crate::console::model::{Foreground, ListAction, LogMessage, Message, Page, RecordingMessage, Unlocked};
+use crate::console::model::{
+    CoverAction, Foreground, ListAction, LogMessage, Message, Page, RecordingMessage, Unlocked,
+};
 use crate::texts::Texts;
 
 const PAGE: i8 = theme::PAGE as i8;
@@ -200,6 +202,21 @@ fn strips(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &mut Vec<Me
         if widgets::strip(ui, &words, &stop, true) {
             messages.push(Message::StopChecking);
         }
+    }
+    face_strip(ui, unlocked, texts, messages);
+}
+
+/// A film is looked through for faces.
+fn face_strip(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &mut Vec<Message>) {
+    let Some(search) = &unlocked.face_search else { return };
+    let title = unlocked
+        .film(search.film)
+        .map(|film| film.title.clone())
+        .unwrap_or_default();
+    let words = texts.format("faces-finding-in", &[("title", title.into())]);
+    let words = format!("{words} {}", super::covers::progress(search, texts));
+    if widgets::strip(ui, &words, &texts.get("faces-stop"), true) {
+        messages.push(Message::Cover(CoverAction::StopFindingFaces));
     }
 }
 

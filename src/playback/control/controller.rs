@@ -13,7 +13,7 @@ use super::pictures::Pictures;
 use super::piece::Piece;
 use super::run::Run;
 use super::shared::{ControlMessage, ControlQueue, PipelineEvent, PlayerShared};
-use crate::film::FilmSource;
+use crate::film::{FilmSource, MediaIndex};
 use crate::playback::error::{Kind, PlaybackError};
 use crate::playback::init::initialise;
 use crate::playback::input::block_cache::{BlockCache, Refusal};
@@ -84,15 +84,7 @@ impl Controller {
         let container = container_of(&cache)?;
         let still = container.still().is_some();
         let start = (!options.start.is_zero() && !still).then(|| PendingSeek::unreported(SeekId::NONE, options.start));
-        let media = media::open(&cache, container, options.index.as_ref())
-            .map_err(refused)?
-            .map(Arc::new);
-        if media.is_none() && media::is_unfinished(&cache, container).map_err(refused)? {
-            return Err(PlaybackError::Unfinished);
-        }
-        if media.is_none() && media::is_harmful(&cache, container).map_err(refused)? {
-            return Err(PlaybackError::broken("its boxes are nested without end"));
-        }
+        let media = opened(&cache, container, options.index.as_ref())?;
         let frames = FrameQueue::new(Arc::clone(&cache), start.is_some(), container, media.is_some());
         let frames = Arc::new(frames);
         shared.voices().set_times(frames.film_times());
@@ -310,6 +302,22 @@ pub(crate) fn container_of(cache: &BlockCache) -> Result<Container, PlaybackErro
     let length = cache.len().min(SNIFF_LENGTH as u64) as usize;
     let head = cache.bytes(0, length).map_err(refused)?;
     sniff(head.as_ref()).map_err(|name| PlaybackError::unsupported(Kind::Container, name))
+}
+
+/// What the film in `cache` holds; `None` where that is left to GStreamer.
+pub(crate) fn opened(
+    cache: &Arc<BlockCache>,
+    container: Container,
+    index: Option<&MediaIndex>,
+) -> Result<Option<Arc<Media>>, PlaybackError> {
+    let media = media::open(cache, container, index).map_err(refused)?.map(Arc::new);
+    if media.is_none() && media::is_unfinished(cache, container).map_err(refused)? {
+        return Err(PlaybackError::Unfinished);
+    }
+    if media.is_none() && media::is_harmful(cache, container).map_err(refused)? {
+        return Err(PlaybackError::broken("its boxes are nested without end"));
+    }
+    Ok(media)
 }
 
 fn refused(refusal: Refusal) -> PlaybackError {

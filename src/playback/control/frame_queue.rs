@@ -135,26 +135,9 @@ impl FrameQueue {
         if self.cache.failure().is_some() {
             return FrameOutcome::Nothing;
         }
-        let Some((buffer, segment)) = sample.buffer_owned().zip(sample.segment()) else {
+        let Some((buffer, info, stream_time)) = stream_time(sample, self.raw_time) else {
             return FrameOutcome::Nothing;
         };
-        let Some(info) = sample
-            .caps()
-            .and_then(|caps| gst_video::VideoInfo::from_caps(caps).ok())
-        else {
-            return FrameOutcome::Nothing;
-        };
-        let stream_time = segment
-            .downcast_ref::<gst::ClockTime>()
-            .zip(buffer.pts())
-            .and_then(|(segment, pts)| {
-                if self.raw_time {
-                    Some(pts)
-                } else {
-                    segment.to_stream_time_full(pts)?.positive()
-                }
-            })
-            .unwrap_or(gst::ClockTime::ZERO);
         let length = buffer.duration().map(Duration::from);
         let mut state = self.state.lock();
         if state.closed {
@@ -341,6 +324,24 @@ impl FrameQueue {
         drop(state);
         drop(leftover);
     }
+}
+
+/// A decoded buffer, what it holds, and its stream time, which is its own time stamp where that is `raw`.
+pub(crate) fn stream_time(
+    sample: &gst::Sample,
+    raw: bool,
+) -> Option<(gst::Buffer, gst_video::VideoInfo, gst::ClockTime)> {
+    let (buffer, segment) = sample.buffer_owned().zip(sample.segment())?;
+    let info = gst_video::VideoInfo::from_caps(sample.caps()?).ok()?;
+    let segment = segment.downcast_ref::<gst::ClockTime>();
+    let time = segment.zip(buffer.pts()).and_then(|(segment, pts)| {
+        if raw {
+            Some(pts)
+        } else {
+            segment.to_stream_time_full(pts)?.positive()
+        }
+    });
+    Some((buffer, info, time.unwrap_or(gst::ClockTime::ZERO)))
 }
 
 impl State {

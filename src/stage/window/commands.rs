@@ -13,8 +13,9 @@ impl App<'_> {
             Ok(Request::Open(film, start)) => self.open(film, start),
             Ok(Request::Close | Request::Gone) => self.end(event_loop),
             Err(violation) => self.fail(ErrorCode::Protocol, violation),
-            Ok(Request::Do(_) | Request::Refused(_)) if self.phase.is_over() => {}
+            Ok(Request::Do(_) | Request::Refused(_) | Request::FindFaces) if self.phase.is_over() => {}
             Ok(Request::Refused(limit)) => self.refuse(limit),
+            Ok(Request::FindFaces) => self.refuse("a stage with a window does not look for faces"),
             Ok(Request::Do(Action::Window(action))) => self.apply_to_window(action),
             Ok(Request::Do(Action::Film(action))) => match self.phase.session_mut() {
                 Some(session) => {

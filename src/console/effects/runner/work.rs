@@ -7,6 +7,7 @@ use parking_lot::Mutex;
 
 use super::EffectRunner;
 use super::dialog::ask_for_folder;
+use crate::console::effects::face_job;
 use crate::console::effects::import::Importer;
 use crate::console::effects::job::{JobContext, Outcome, Work};
 use crate::console::effects::log;
@@ -44,6 +45,12 @@ impl EffectRunner {
         if let Some(work) = self.importer.as_mut().and_then(|importer| importer.perform(effect)) {
             self.spawn_job_of_vault(work);
         }
+    }
+
+    pub(super) fn find_faces(&mut self, film: FilmId) {
+        self.finding_faces = self.locked.child_token();
+        let (cancel, program) = (self.finding_faces.clone(), self.options.program.clone());
+        self.with_vault(move |vault, job| face_job::find_faces(vault, film, program.as_deref(), &cancel, job));
     }
 
     pub(super) fn record(&mut self, effect: RecordingEffect) {

@@ -527,6 +527,7 @@ mod all_markers;
 mod annotations;
 mod covers;
 mod ending;
+mod faces;
 mod leaving;
 mod lock_reason;
 mod meeting;

@@ -123,7 +123,7 @@ pub(in crate::stage) fn draw_small(picture: &Picture, width: u16, height: u16) -
     let (across, down) = (u32::from(width), u32::from(height));
     let mut buffer = ScratchBuffer::default();
     let bytes = buffer.of_len(usize::from(width) * usize::from(height) * PIXEL)?;
-    draw_alone(picture, 0, bytes, (across, down))?;
+    draw_alone(&mut FrameRenderer::default(), picture, 0, (across, down), bytes)?;
     yuv::bgra_to_rgb(
         bytes,
         across * PIXEL as u32,
@@ -136,22 +136,28 @@ pub(in crate::stage) fn draw_small(picture: &Picture, width: u16, height: u16) -
     Some(preview)
 }
 
-/// Draws all of a frame, turned by hand, into so many pixels that nothing else is drawn into. `None` when it cannot be drawn, or there
-/// is no memory for it.
-fn draw_alone(picture: &Picture, turn: u16, bytes: &mut [u8], (across, down): (u32, u32)) -> Option<()> {
+/// Draws a frame alone, turned by hand, into `pixels` of four bytes (blue, green, red, nothing), stretched to this size. `None` when it
+/// cannot be drawn, or there is no memory for it.
+pub(in crate::stage) fn draw_alone(
+    renderer: &mut FrameRenderer,
+    picture: &Picture,
+    turn: u16,
+    (width, height): (u32, u32),
+    pixels: &mut [u8],
+) -> Option<()> {
     let image = Image::of(picture);
     image.check(LARGEST).ok()?;
     let place = Rect {
         x: 0.0,
         y: 0.0,
-        width: across as f32,
-        height: down as f32,
+        width: width as f32,
+        height: height as f32,
     };
     let place = FramePlace {
         turn,
         ..FramePlace::whole(place)
     };
-    FrameRenderer::default().draw(&image, &mut Pixels::new(bytes, across, down), place)
+    renderer.draw(&image, &mut Pixels::new(pixels, width, height), place)
 }
 
 fn failed(error: &SoftBufferError) -> RenderError {

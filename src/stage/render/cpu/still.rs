@@ -5,6 +5,7 @@ use std::io::Cursor;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{ExtendedColorType, ImageEncoder};
 
+use super::frame::FrameRenderer;
 use super::pixels::PIXEL;
 use super::{LARGEST, draw_alone};
 use crate::memory::Slab;
@@ -24,7 +25,7 @@ pub(in crate::stage) fn still(picture: &Picture, turn: u16) -> Option<Still> {
     let mut rgb = Slab::new(pixel_count * 3).ok()?;
     {
         let mut drawn = Slab::new(pixel_count * PIXEL).ok()?;
-        draw_alone(picture, turn, &mut drawn, (across, down))?;
+        draw_alone(&mut FrameRenderer::default(), picture, turn, (across, down), &mut drawn)?;
         yuv::bgra_to_rgb(&drawn, across * PIXEL as u32, &mut rgb, across * 3, across, down).ok()?;
     }
     let mut png = Slab::new(rgb.len() + rgb.len() / 512 + rows + OVERHEAD).ok()?;

@@ -224,6 +224,11 @@ impl Vault {
         begin_by(&self.watcher, &arguments, &[&self.password])
     }
 
+    /// Looks through a film for faces.
+    pub fn begin_covering_faces(&self, title: &str) -> Child {
+        begin_by(&self.watcher, &["cover-faces", self.path(), title], &[&self.password])
+    }
+
     /// The bytes of a film, as far as they are on the medium, by the independent reader.
     pub fn film_of(&self, id: &str, is_whole: bool) -> Vec<u8> {
         let what = if is_whole { "film" } else { "rest" };
