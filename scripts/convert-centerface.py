@@ -1,8 +1,8 @@
-"""Makes face-finder/model/centerface.f16 of the network as it is published.
+"""Makes src/stage/faces/finder/model/centerface.f16 of the network as it is published.
 
 convert-centerface.py CENTERFACE.ONNX OUTPUT
 
-Needs the packages onnx and numpy. What goes in, and what it is: face-finder/model/README.md.
+Needs the packages onnx and numpy. What goes in, and what it is: src/stage/faces/finder/model/README.md.
 """
 
 import hashlib

@@ -29,7 +29,6 @@ plain_tests() {
   for target in $(test_targets | grep -vxE 'e2e|films|share|windows'); do arguments+=(--test "$target"); done
   for target in "${TIMED[@]}"; do skipped+=(--skip "$target"); done
   unit_tests || outcome=1
-  cargo test --locked -p face-finder || outcome=1
   cargo test --locked --no-fail-fast --workspace --bins --test support_selftest || outcome=1
   cargo test --locked --no-fail-fast "${arguments[@]}" -- "${skipped[@]}" || outcome=1
   cargo test --locked --test windows cross_os:: || outcome=1

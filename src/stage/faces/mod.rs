@@ -1,5 +1,6 @@
 //! Looks through a film for faces: decodes all of it, and has a network look at some pictures of each second.
 
+mod finder;
 mod sampling;
 mod scenes;
 mod workers;

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
 use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
-use face_finder::{Face, Finder, Size};
 
+use super::finder::{Face, Finder, Size};
 use super::sampling::Look;
 use crate::film::{Area, SeenFace, Sight, WHOLE};
 use crate::memory::{MemoryError, Slab};

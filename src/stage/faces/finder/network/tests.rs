@@ -1,5 +1,3 @@
-use std::fs::File;
-use std::io::BufReader;
 use std::time::Instant;
 
 use sha2::{Digest, Sha256};
@@ -8,17 +6,9 @@ use super::*;
 
 /// An astronaut (NASA), 192×192 pixels: red, green, blue.
 fn photograph() -> (Vec<u8>, usize) {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/support/pictures/astronaut.png");
-    let mut reader = png::Decoder::new(BufReader::new(File::open(path).unwrap()))
-        .read_info()
-        .unwrap();
-    let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
-    let info = reader.next_frame(&mut pixels).unwrap();
-    assert_eq!(
-        (info.width, info.height, info.color_type),
-        (192, 192, png::ColorType::Rgb)
-    );
-    (pixels, 192)
+    let photograph = image::open("tests/support/pictures/astronaut.png").unwrap().into_rgb8();
+    assert_eq!(photograph.dimensions(), (192, 192));
+    (photograph.into_raw(), 192)
 }
 
 /// A grey picture of this size with the photograph in it, `side` pixels wide and high; each pixel is the nearest of the photograph's.
@@ -47,10 +37,10 @@ fn found(picture: &[u8], size: Size, least: f32) -> Vec<Face> {
 
 #[test]
 fn the_network_is_the_one_that_was_converted() {
-    let sum = Sha256::digest(include_bytes!("../../model/centerface.f16"));
+    let sum = Sha256::digest(include_bytes!("../model/centerface.f16"));
     let sum: String = sum.iter().map(|byte| format!("{byte:02x}")).collect();
     assert_eq!(sum, "fa031ca0e8b54ebea96224095cb8ab169e987d118a92a739df8e4c94d5bbe2ce");
-    assert!(include_str!("../../model/README.md").contains(&sum));
+    assert!(include_str!("../model/README.md").contains(&sum));
 }
 
 /// What onnxruntime 1.32 makes of the network as it was published, of the same pixels.
@@ -103,7 +93,7 @@ fn pictures_of_other_shapes_are_looked_at_too() {
     }
 }
 
-/// `cargo test -p face-finder -- --ignored --nocapture`
+/// `cargo test --release --lib a_picture_takes_so_long -- --ignored --nocapture`
 #[test]
 #[ignore = "measures"]
 fn a_picture_takes_so_long() {

@@ -2,9 +2,9 @@
 
 /// Width and height of a picture as the network gets it: multiples of 32.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Size {
-    pub(crate) width: usize,
-    pub(crate) height: usize,
+pub(in crate::stage) struct Size {
+    pub(super) width: usize,
+    pub(super) height: usize,
 }
 
 /// About as many pixels has every picture that is looked at. A face of 5 % of a picture's height is 21 pixels high then where that is 16:9;
@@ -18,7 +18,7 @@ const LONGEST: f64 = 2048.0;
 impl Size {
     /// In which size a picture of this shape is looked at; it is stretched by some hundredths to fit. What is no shape counts as a square.
     #[must_use]
-    pub fn for_picture(width: f64, height: f64) -> Self {
+    pub(in crate::stage) fn for_picture(width: f64, height: f64) -> Self {
         let shape = width / height;
         let shape = if shape.is_finite() && shape > 0.0 { shape } else { 1.0 };
         let side = |length: f64| ((length / STEP).round().max(1.0) * STEP).min(LONGEST) as usize;
@@ -30,19 +30,19 @@ impl Size {
 
     /// In pixels.
     #[must_use]
-    pub fn width(self) -> usize {
+    pub(in crate::stage) fn width(self) -> usize {
         self.width
     }
 
     /// In pixels.
     #[must_use]
-    pub fn height(self) -> usize {
+    pub(in crate::stage) fn height(self) -> usize {
         self.height
     }
 
     /// Width times height.
     #[must_use]
-    pub fn pixels(self) -> usize {
+    pub(in crate::stage) fn pixels(self) -> usize {
         self.width * self.height
     }
 }

@@ -6,25 +6,25 @@ use ndarray::{ArrayView2, ArrayViewMut2, Axis, Slice};
 
 /// Height and width of a tensor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Plane {
-    pub(crate) height: usize,
-    pub(crate) width: usize,
+pub(super) struct Plane {
+    pub(super) height: usize,
+    pub(super) width: usize,
 }
 
 impl Plane {
-    pub(crate) fn len(self) -> usize {
+    pub(super) fn len(self) -> usize {
         self.height * self.width
     }
 
     /// What a layer of stride 2 makes of it.
-    pub(crate) fn halved(self) -> Self {
+    pub(super) fn halved(self) -> Self {
         Plane {
             height: self.height.div_ceil(2),
             width: self.width.div_ceil(2),
         }
     }
 
-    pub(crate) fn doubled(self) -> Self {
+    pub(super) fn doubled(self) -> Self {
         Plane {
             height: self.height * 2,
             width: self.width * 2,
@@ -33,7 +33,7 @@ impl Plane {
 }
 
 /// `weights` (a matrix of `outputs` rows) times `from`, with a row more for each output: a convolution of 1×1. Adds it to `to`.
-pub(crate) fn add_pointwise(weights: ArrayView2<'_, f32>, from: &[f32], to: &mut [f32], area: usize) {
+pub(super) fn add_pointwise(weights: ArrayView2<'_, f32>, from: &[f32], to: &mut [f32], area: usize) {
     let (outputs, inputs) = weights.dim();
     let from = matrix(&from[..inputs * area], inputs, area);
     let mut to = matrix_mut(&mut to[..outputs * area], outputs, area);
@@ -41,26 +41,26 @@ pub(crate) fn add_pointwise(weights: ArrayView2<'_, f32>, from: &[f32], to: &mut
 }
 
 /// Each channel of `to` is filled with its bias.
-pub(crate) fn fill(to: &mut [f32], biases: &[f32], area: usize) {
+pub(super) fn fill(to: &mut [f32], biases: &[f32], area: usize) {
     for (channel, bias) in to.chunks_exact_mut(area).zip(biases) {
         channel.fill(*bias);
     }
 }
 
-pub(crate) fn rectify(values: &mut [f32]) {
+pub(super) fn rectify(values: &mut [f32]) {
     for value in values {
         *value = value.max(0.0);
     }
 }
 
-pub(crate) fn add(values: &[f32], to: &mut [f32]) {
+pub(super) fn add(values: &[f32], to: &mut [f32]) {
     for (to, value) in to.iter_mut().zip(values) {
         *to += value;
     }
 }
 
 /// A convolution of 3×3 for each channel by itself, rectified; zeros are around the tensor.
-pub(crate) fn depthwise(kernels: &[f32], biases: &[f32], from: (&[f32], Plane), to: &mut [f32], stride: usize) {
+pub(super) fn depthwise(kernels: &[f32], biases: &[f32], from: (&[f32], Plane), to: &mut [f32], stride: usize) {
     let (from, plane) = from;
     let smaller = if stride == 2 { plane.halved() } else { plane };
     let channels = from.chunks_exact(plane.len()).zip(to.chunks_exact_mut(smaller.len()));
@@ -107,12 +107,12 @@ fn add_row([left, middle, right]: [f32; 3], from: &[f32], to: &mut [f32], stride
 const STRIP: usize = 8;
 
 /// Numbers that [`convolve`] needs for itself.
-pub(crate) fn gathered(inputs: usize, width: usize) -> usize {
+pub(super) fn gathered(inputs: usize, width: usize) -> usize {
     inputs * 9 * STRIP * width
 }
 
 /// A convolution of 3×3 over all channels, rectified; zeros are around the tensor. `gather` has [`gathered`] numbers, for the width of `to`.
-pub(crate) fn convolve(
+pub(super) fn convolve(
     weights: ArrayView2<'_, f32>,
     biases: &[f32],
     (from, plane): (&[f32], Plane),
@@ -171,7 +171,7 @@ fn shift(row: Option<&[f32]>, left: usize, to: &mut [f32], stride: usize) {
 
 /// A transposed convolution of 2×2 and stride 2, rectified: every place becomes four. `weights` has a row for each input. `scratch` has
 /// four times as many numbers as `from` has for as many channels.
-pub(crate) fn upscale(
+pub(super) fn upscale(
     weights: ArrayView2<'_, f32>,
     biases: &[f32],
     (from, plane): (&[f32], Plane),

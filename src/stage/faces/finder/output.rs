@@ -1,21 +1,21 @@
 //! What the network's last layers say, as faces.
 
-use crate::layers::Plane;
-use crate::size::Size;
+use super::layers::Plane;
+use super::size::Size;
 
 /// A face that was found. Its edges are parts of the picture's width and height; they may lie outside the picture (below 0, above 1).
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Face {
+pub(in crate::stage) struct Face {
     /// Left edge.
-    pub left: f32,
+    pub(in crate::stage) left: f32,
     /// Upper edge, at the forehead.
-    pub top: f32,
+    pub(in crate::stage) top: f32,
     /// Right edge.
-    pub right: f32,
+    pub(in crate::stage) right: f32,
     /// Lower edge, at the chin.
-    pub bottom: f32,
+    pub(in crate::stage) bottom: f32,
     /// How sure the network is, from 0 to 1.
-    pub score: f32,
+    pub(in crate::stage) score: f32,
 }
 
 /// So many pixels of the picture stand for one place of the output.
@@ -26,16 +26,16 @@ const SAME: f32 = 0.3;
 const MOST: usize = 2000;
 
 /// The last layers' output: one number for each place in `scores`, two in `sizes` (height, width) and in `shifts` (down, across).
-pub(crate) struct Heads<'a> {
-    pub(crate) plane: Plane,
-    pub(crate) scores: &'a [f32],
-    pub(crate) sizes: &'a [f32],
-    pub(crate) shifts: &'a [f32],
+pub(super) struct Heads<'a> {
+    pub(super) plane: Plane,
+    pub(super) scores: &'a [f32],
+    pub(super) sizes: &'a [f32],
+    pub(super) shifts: &'a [f32],
 }
 
 impl Heads<'_> {
     /// The faces whose score is `least` or more, the surest first; each once.
-    pub(crate) fn faces(&self, picture: Size, least: f32) -> Vec<Face> {
+    pub(super) fn faces(&self, picture: Size, least: f32) -> Vec<Face> {
         let mut faces: Vec<Face> = (0..self.plane.len())
             .filter_map(|place| self.face(place, picture, least))
             .collect();

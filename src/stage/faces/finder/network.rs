@@ -1,9 +1,9 @@
 //! The network: the blocks of MobileNetV2, a neck that brings their outputs together again, and three heads.
 
-use crate::layers::{Plane, add, add_pointwise, convolve, depthwise, fill, gathered, rectify, upscale};
-use crate::output::{Face, Heads};
-use crate::size::Size;
-use crate::weights::{Layer, LayerReader};
+use super::layers::{Plane, add, add_pointwise, convolve, depthwise, fill, gathered, rectify, upscale};
+use super::output::{Face, Heads};
+use super::size::Size;
+use super::weights::{Layer, LayerReader};
 
 /// Channels of the first layer, and of all from the neck on.
 const STEM: usize = 32;
@@ -68,7 +68,7 @@ struct Step {
 }
 
 /// Finds faces. Making one unpacks the network's weights (7 MB).
-pub struct Finder {
+pub(in crate::stage) struct Finder {
     stem: Layer,
     blocks: Vec<Block>,
     top: Layer,
@@ -86,7 +86,7 @@ impl Default for Finder {
 impl Finder {
     /// Unpacks the network.
     #[must_use]
-    pub fn new() -> Self {
+    pub(in crate::stage) fn new() -> Self {
         let mut reader = LayerReader::new();
         let stem = reader.layer(STEM * 3 * 9, STEM);
         let mut blocks = Vec::new();
@@ -133,7 +133,7 @@ impl Finder {
 
     /// How many numbers of memory [`find`](Self::find) needs for a picture of this size (about 30 MB).
     #[must_use]
-    pub fn memory(&self, size: Size) -> usize {
+    pub(in crate::stage) fn memory(&self, size: Size) -> usize {
         Parts::of(size).lengths().iter().sum()
     }
 
@@ -143,7 +143,7 @@ impl Finder {
     /// # Panics
     /// When `bgrx` or `memory` is shorter than a picture of this `size` needs.
     #[must_use]
-    pub fn find(&self, bgrx: &[u8], size: Size, memory: &mut [f32], least: f32) -> Vec<Face> {
+    pub(in crate::stage) fn find(&self, bgrx: &[u8], size: Size, memory: &mut [f32], least: f32) -> Vec<Face> {
         let mut rest = memory;
         let parts = Parts::of(size);
         let [

@@ -3,33 +3,33 @@
 use ndarray::{ArrayView2, Axis, Slice};
 
 /// Weights and biases of one layer; there is a bias for each of its outputs.
-pub(crate) struct Layer {
-    pub(crate) weights: Vec<f32>,
-    pub(crate) biases: Vec<f32>,
+pub(super) struct Layer {
+    pub(super) weights: Vec<f32>,
+    pub(super) biases: Vec<f32>,
 }
 
 impl Layer {
-    pub(crate) fn outputs(&self) -> usize {
+    pub(super) fn outputs(&self) -> usize {
         self.biases.len()
     }
 
     /// A row for each output.
-    pub(crate) fn matrix(&self) -> ArrayView2<'_, f32> {
+    pub(super) fn matrix(&self) -> ArrayView2<'_, f32> {
         self.rows_of(self.outputs())
     }
 
     /// Its weights as so many rows.
-    pub(crate) fn rows_of(&self, rows: usize) -> ArrayView2<'_, f32> {
+    pub(super) fn rows_of(&self, rows: usize) -> ArrayView2<'_, f32> {
         ArrayView2::from_shape((rows, self.weights.len() / rows), &self.weights).expect("rows of one length")
     }
 
     /// The rows of these outputs.
-    pub(crate) fn outputs_from(&self, first: usize, count: usize) -> ArrayView2<'_, f32> {
+    pub(super) fn outputs_from(&self, first: usize, count: usize) -> ArrayView2<'_, f32> {
         columns_or_rows(self.matrix(), Axis(0), first, count)
     }
 
     /// The columns of these inputs.
-    pub(crate) fn inputs_from(&self, first: usize, count: usize) -> ArrayView2<'_, f32> {
+    pub(super) fn inputs_from(&self, first: usize, count: usize) -> ArrayView2<'_, f32> {
         columns_or_rows(self.matrix(), Axis(1), first, count)
     }
 }
@@ -40,15 +40,15 @@ fn columns_or_rows(mut matrix: ArrayView2<'_, f32>, axis: Axis, first: usize, co
 }
 
 /// Reads layers in the order in which the file has them.
-pub(crate) struct LayerReader(&'static [u8]);
+pub(super) struct LayerReader(&'static [u8]);
 
 impl LayerReader {
-    pub(crate) fn new() -> Self {
-        LayerReader(include_bytes!("../model/centerface.f16"))
+    pub(super) fn new() -> Self {
+        LayerReader(include_bytes!("model/centerface.f16"))
     }
 
     /// A layer with so many weights and outputs.
-    pub(crate) fn layer(&mut self, weights: usize, outputs: usize) -> Layer {
+    pub(super) fn layer(&mut self, weights: usize, outputs: usize) -> Layer {
         let mut take = |count: usize| {
             let (taken, rest) = self.0.split_at(count * 2);
             self.0 = rest;
@@ -62,7 +62,7 @@ impl LayerReader {
     }
 
     /// Whether all of the file was read.
-    pub(crate) fn is_at_end(&self) -> bool {
+    pub(super) fn is_at_end(&self) -> bool {
         self.0.is_empty()
     }
 }
