@@ -2,6 +2,7 @@
 
 mod background;
 mod displays;
+mod work_area;
 
 use winit::event_loop::ActiveEventLoop;
 use winit::platform::{wayland, x11};
@@ -9,6 +10,7 @@ use winit::window::WindowAttributes;
 
 pub use background::set_window_background;
 pub use displays::enable_display_events;
+pub use work_area::work_area;
 
 /// Whether windows can be opened: the environment names an X11 or Wayland display.
 #[must_use]
