@@ -8,11 +8,12 @@ use vitrin::vault::{FilmId, LogEntry, LogEvent, LoggedFilm, Span};
 use crate::console_driver::{ConsoleDriver, with_films};
 use crate::covers::covering;
 use crate::import::{at_import, copies, done, importing};
+use crate::settings::page;
 use crate::voices::disguised;
 
 type Scene = (&'static str, fn(Language) -> ConsoleDriver);
 
-const GUIDE: [Scene; 8] = [
+const GUIDE: [Scene; 9] = [
     ("import-1", at_import),
     ("import-2", importing),
     ("import-3", done),
@@ -21,6 +22,7 @@ const GUIDE: [Scene; 8] = [
     ("copies-1", copies),
     ("covers-1", covering),
     ("voices-1", disguised),
+    ("settings-1", page),
 ];
 
 /// Of how many pixels one may differ: times are in the computer's zone.

@@ -21,6 +21,7 @@ mod passwords;
 mod picture;
 mod pictures;
 mod recording;
+mod settings;
 mod shown_as;
 mod voices;
 mod walk;
