@@ -106,14 +106,15 @@ fn beside(screen: &Screen, console: &ConsoleWindow) -> Option<Arrangement> {
         fills: false,
         ..*free
     };
-    let left = distance(free.x, outer.x);
-    let right = distance(end(outer), end(free));
+    // A console that is partly off the screen leaves no more than the screen has.
+    let (from, to) = (outer.x.min(end(free)), end(outer).max(free.x));
+    let (left, right) = (distance(free.x, from), distance(to, end(free)));
     if right.max(left) >= least {
         let width = right.max(left).min(most.0);
         let x = if right >= left {
-            end(outer)
+            to
         } else {
-            outer.x.saturating_sub_unsigned(width)
+            from.saturating_sub_unsigned(width)
         };
         return Some(Arrangement {
             console: ConsoleForm::AsItIs,

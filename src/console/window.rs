@@ -30,7 +30,7 @@ use super::model::{App, Effect, IdleClock, LockReason, Message, Screen, VisibleS
 use super::view::{self, View};
 use crate::operations::settings::Settings;
 use crate::platform::session::Buses;
-use crate::platform::{self, SandboxPlan};
+use crate::platform::{self, Appearance, SandboxPlan};
 use crate::policy;
 use crate::texts::Texts;
 use crate::vault::{Computer, KdfCost};
@@ -127,6 +127,8 @@ enum Wake {
     Access(AccessEvent),
     /// The drawing device is lost: its driver was updated or has failed.
     DeviceLost,
+    /// How the system's own windows look, as far as it tells.
+    Appearance(Option<Appearance>),
 }
 
 impl From<AccessEvent> for Wake {
@@ -193,6 +195,8 @@ impl ApplicationHandler<Wake> for ConsoleApp {
             return;
         }
         self.show_window(event_loop, None);
+        let theme = self.window.as_ref().and_then(|state| state.window.theme());
+        self.ask_for_appearance(theme);
     }
 
     fn window_event(&mut self, event_loop: &ActiveEventLoop, window: WindowId, event: WindowEvent) {
@@ -207,7 +211,7 @@ impl ApplicationHandler<Wake> for ConsoleApp {
                 self.close_if_wanted(event_loop);
             }
             WindowEvent::RedrawRequested => self.draw(),
-            WindowEvent::ThemeChanged(theme) => self.wear_system_theme(Some(theme)),
+            WindowEvent::ThemeChanged(theme) => self.ask_for_appearance(Some(theme)),
             event => {
                 if is_user_input(&event) {
                     self.idle.on_input(Instant::now());
@@ -254,6 +258,10 @@ impl ApplicationHandler<Wake> for ConsoleApp {
                 }
             }
             Wake::DeviceLost => self.reopen(event_loop),
+            Wake::Appearance(appearance) => {
+                self.view.set_appearance(appearance);
+                self.redraw();
+            }
             Wake::Access(event) => {
                 self.idle.on_input(Instant::now());
                 let Some(state) = &mut self.window else { return };

@@ -14,6 +14,7 @@
 //! | [`crash_dumps`], [`locked_by`] | what a crash would leave, how much memory is locked |
 //! | [`set_window_background`] | the colour of a window where nothing has been drawn yet |
 //! | [`has_desktop`], [`named`], [`drawing_shows`], [`enable_display_events`] | whether windows can be opened, and what differs between them |
+//! | [`appearance()`] | whether the windows of the desktop are light or dark |
 //! | [`work_area`] | what panels leave free of a display |
 //! | [`allow_foreground`] | lets a stage's windows open in front |
 //! | [`RenderWindow`] | a window, for the thread that draws into it |
@@ -49,8 +50,8 @@ mod win32;
 pub use capture::{Capture, can_exclude_from_capture, capture};
 pub use channel::{ChannelEnd, MAX_FILES};
 pub use desktop::{
-    RenderWindow, allow_foreground, drawing_shows, enable_display_events, has_desktop, named, set_window_background,
-    work_area,
+    Appearance, RenderWindow, allow_foreground, appearance, drawing_shows, enable_display_events, has_desktop, named,
+    set_window_background, work_area,
 };
 pub use files::{is_read_only_file, may_make_files_in};
 #[cfg(target_os = "linux")]

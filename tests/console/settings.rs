@@ -13,7 +13,7 @@ use vitrin::policy::Preflight;
 use vitrin::protocol::{Command, Event as StageEvent};
 use vitrin::texts::Language;
 
-use crate::console_driver::{ConsoleDriver, commands, in_a_meeting, showing, shown_at, with_films};
+use crate::console_driver::{ConsoleDriver, card, commands, in_a_meeting, showing, shown_at, with_films};
 use crate::pictures::PAGES;
 
 impl ConsoleDriver {
@@ -106,7 +106,14 @@ fn kept(driver: &ConsoleDriver) -> Vec<Settings> {
 
 #[test]
 fn the_keyboard_opens_the_settings_everywhere_and_changes_each_of_them() {
-    let everywhere: [fn(Language) -> ConsoleDriver; 3] = [
+    let everywhere: [fn(Language) -> ConsoleDriver; 4] = [
+        |language| {
+            let mut driver = ConsoleDriver::without_effects(Launch::default(), language);
+            driver.happens(Message::LabelRead(Ok(card())));
+            driver.frame();
+            driver.types("Gran");
+            driver
+        },
         |language| ConsoleDriver::without_effects(Launch::default(), language),
         with_films,
         showing,

@@ -2,7 +2,7 @@
 
 use support::desktop::{Desktop, Window, key};
 use support::films;
-use support::vitrin::{PASSWORD, Vault, a_vault_with};
+use support::vitrin::{PASSWORD, Vault, a_vault, a_vault_with};
 use support::{seconds, wait_for};
 
 /// Left, top, right, bottom of a window with its frame.
@@ -125,6 +125,58 @@ fn with_a_projector_the_film_opens_there_and_the_console_stays() {
     let (_, shown) = wait_until_apart("on-the-projector", &desktop, (2560, 800), &window, &film);
     assert!(shown[0] >= 1280, "the film is on the projector: {shown:?}");
     assert_eq!(window.geometry(), before, "the console stays where it was");
+    console.ask_to_close();
+    assert_eq!(console.exit_code(seconds(10)), 0);
+}
+
+#[test]
+fn what_the_settings_say_holds_in_the_window_and_what_is_set_there_is_written_and_nothing_else() {
+    let vault = a_vault();
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join("vitrin");
+    let file = folder.join("settings.toml");
+    std::fs::create_dir(&folder).unwrap();
+    let before = "# mine\ntheme = \"light\"\ntext_size = 125\nunknown = 1\n";
+    std::fs::write(&file, before).unwrap();
+
+    let desktop = Desktop::of_size(1920, 1080);
+    let mut console = vault.console_with_settings(&desktop, home.path());
+    let window = console.window();
+    let (_, _, width, height) = window.geometry();
+    assert!(
+        width >= 950 && height >= 650,
+        "larger text needs a larger window: {width}×{height}"
+    );
+    let is_light = || window.picture().at(4, 4).iter().all(|channel| *channel > 200);
+    wait_for("a light window", seconds(10), || is_light().then_some(()));
+
+    // The keyboard goes to the first choice that is not the present one.
+    window.focus();
+    let closed = window.picture();
+    desktop.press(key::F10);
+    wait_for("the page of the settings", seconds(10), || {
+        (window.picture().rgba != closed.rgba).then_some(())
+    });
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    window.picture().save("settings-page");
+    let written = || std::fs::read_to_string(&file).unwrap();
+    for _ in 0..6 {
+        desktop.press(key::TAB);
+        desktop.press(key::ENTER);
+        std::thread::sleep(std::time::Duration::from_millis(600));
+        if written() != before {
+            break;
+        }
+    }
+    let after = written();
+    assert!(
+        after != before && after.contains("# mine") && after.contains("unknown = 1"),
+        "{after}"
+    );
+    let files = std::fs::read_dir(&folder).unwrap();
+    let files: Vec<_> = files.map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(files, ["settings.toml"]);
+    desktop.press(key::ESCAPE);
     console.ask_to_close();
     assert_eq!(console.exit_code(seconds(10)), 0);
 }

@@ -2,7 +2,7 @@
 
 use egui::Ui;
 
-use super::asked::over_everything;
+use super::asked::{keyboard_is_free, over_everything};
 use super::theme;
 use super::widgets::{self, Button, Rank};
 use crate::console::model::{EndQuestion, Message, Wants};
@@ -25,7 +25,7 @@ pub fn draw(ui: &mut Ui, question: &EndQuestion, texts: &Texts, messages: &mut V
         ui.add_space(1.5 * theme::GRID);
         ui.horizontal(|ui| {
             let keep = texts.get("end-keep");
-            let nothing_else = ui.memory(|memory| memory.focused().is_none());
+            let nothing_else = keyboard_is_free(ui);
             if Button::text(Rank::Primary, &keep).focused(nothing_else).show(ui) {
                 messages.push(Message::KeepShowing);
             }

@@ -2,7 +2,7 @@
 
 use egui::{ScrollArea, Ui};
 
-use super::asked::over_everything;
+use super::asked::{keyboard_is_free, over_everything};
 use super::theme;
 use super::widgets::{self, Button, Rank};
 use crate::console::model::{Erasing, Message};
@@ -58,7 +58,7 @@ pub fn draw(ui: &mut Ui, erasing: &Erasing, texts: &Texts, messages: &mut Vec<Me
         ui.add_space(1.5 * theme::GRID);
         ui.horizontal(|ui| {
             let keep = texts.get("erase-keep");
-            let nothing_else = ui.memory(|memory| memory.focused().is_none());
+            let nothing_else = keyboard_is_free(ui);
             if Button::text(Rank::Plain, &keep).focused(nothing_else).show(ui) {
                 messages.push(Message::KeepFilms);
             }

@@ -2,7 +2,7 @@
 
 use egui::{Align2, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 
-use super::asked::over_everything;
+use super::asked::{keyboard_is_free, over_everything};
 use super::theme;
 use super::widgets::{self, Button, Rank};
 use crate::console::model::Message;
@@ -69,7 +69,7 @@ pub fn draw(ui: &mut Ui, texts: &Texts, messages: &mut Vec<Message>) {
         });
         ui.add_space(theme::GRID);
         let close = texts.get("keys-close");
-        let nothing_else = ui.memory(|memory| memory.focused().is_none());
+        let nothing_else = keyboard_is_free(ui);
         if Button::text(Rank::Plain, &close).focused(nothing_else).show(ui) {
             messages.push(Message::ShowKeys(false));
         }

@@ -70,9 +70,9 @@ pub fn draw(
                 }
             });
             if !showing.meeting.shared {
+                ui.horizontal(|ui| switch_microphone(ui, &unlocked.microphone, texts, messages));
+                // On a line of their own: their names are what tells them apart.
                 ui.horizontal(|ui| {
-                    ui.spacing_mut().item_spacing.x = 4.0;
-                    switch_microphone(ui, &unlocked.microphone, texts, messages);
                     let each = ui.available_width() - 104.0;
                     let each = each / showing.meeting.displays.len().max(1) as f32 - 4.0;
                     displays(ui, showing, each, texts, messages);

@@ -41,6 +41,7 @@ mod widgets;
 
 use egui::{Frame, InnerResponse, Margin, Panel, RawInput, Ui};
 
+use self::asked::keyboard_is_free;
 use self::icons::Icon;
 use self::widgets::{Button, Rank};
 use super::model::Locked;
@@ -49,6 +50,7 @@ use super::model::import::{ImportMessage, RowKey};
 use super::model::{App, Foreground, Message, Page, Screen};
 use crate::console::model::Notice;
 use crate::operations::settings::{Settings, Theme};
+use crate::platform::Appearance;
 use crate::protocol::Preview;
 use crate::texts::Texts;
 use crate::texts::errors::InWords;
@@ -67,26 +69,13 @@ pub fn background() -> [u8; 3] {
     [ground.r(), ground.g(), ground.b()]
 }
 
-/// The colours of the system's own windows, as far as it tells.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum SystemTheme {
-    /// It does not tell: the console is dark, as the film's window is.
-    #[default]
-    Unknown,
-    /// Dark text on light.
-    Light,
-    /// Light text on dark.
-    Dark,
-    /// As much contrast as can be.
-    HighContrast,
-}
-
 /// State of drawing from one frame to the next that the model has no use for.
 #[derive(Default)]
 pub struct View {
     /// The theme and the size of text that the context has.
     worn: Option<(&'static theme::Palette, u16)>,
-    system_theme: SystemTheme,
+    /// How the system's own windows look; the console is dark where it does not tell, as the film's window is.
+    appearance: Option<Appearance>,
     password: password::State,
     new_password: new_password::State,
     passwords: passwords::State,
@@ -137,17 +126,17 @@ impl View {
         self.focused_for = None;
     }
 
-    /// The system's theme is this from now on.
-    pub fn set_system_theme(&mut self, theme: SystemTheme) {
-        self.system_theme = theme;
+    /// The system's own windows look like this from now on.
+    pub fn set_appearance(&mut self, appearance: Option<Appearance>) {
+        self.appearance = appearance;
     }
 
     /// Has the context look as the user has set.
     fn wear(&mut self, ctx: &egui::Context, settings: Settings) {
-        let palette = match (settings.theme, self.system_theme) {
-            (Theme::Light, _) | (Theme::System, SystemTheme::Light) => &theme::LIGHT,
-            (Theme::HighContrast, _) | (Theme::System, SystemTheme::HighContrast) => &theme::HIGH_CONTRAST,
-            (Theme::Dark, _) | (Theme::System, SystemTheme::Dark | SystemTheme::Unknown) => &theme::DARK,
+        let palette = match (settings.theme, self.appearance) {
+            (Theme::Light, _) | (Theme::System, Some(Appearance::Light)) => &theme::LIGHT,
+            (Theme::HighContrast, _) | (Theme::System, Some(Appearance::HighContrast)) => &theme::HIGH_CONTRAST,
+            (Theme::Dark, _) | (Theme::System, Some(Appearance::Dark) | None) => &theme::DARK,
         };
         // Another context may have been drawn in this thread meanwhile.
         theme::draw_with(palette);
@@ -280,7 +269,7 @@ impl View {
         } else {
             FocusTarget::Vault(foreground)
         });
-        let nothing_focused = ui.memory(|memory| memory.focused().is_none());
+        let nothing_focused = keyboard_is_free(ui);
         // Under a question nothing takes the keyboard from it.
         let asked = unlocked.erasing.is_some() || unlocked.end_question.is_some() || unlocked.keys_shown;
         let takes_keyboard = !asked && (arrived || nothing_focused);

@@ -2,6 +2,7 @@
 
 use egui::{Sense, Ui, Vec2, vec2};
 
+use super::asked::keyboard_is_free;
 use super::icons::{self, Icon};
 use super::page::Answer;
 use super::widgets::{self, Button, Rank};
@@ -157,7 +158,7 @@ fn label_fields(ui: &mut Ui, shown: &Shown, texts: &Texts, fresh: bool, messages
         (LabelField::Unit, "new-stick-unit", "new-stick-unit-hint"),
         (LabelField::IfFound, "new-stick-if-found", "new-stick-if-found-hint"),
     ];
-    let nothing_else = ui.memory(|memory| memory.focused().is_none());
+    let nothing_else = keyboard_is_free(ui);
     for ((field, name, hint), text) in fields.into_iter().zip(&shown.texts) {
         let mut text = text.clone();
         let (name, hint) = (texts.get(name), texts.get(hint));

@@ -2,6 +2,7 @@
 
 use egui::{Align2, Margin, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 
+use super::asked::keyboard_is_free;
 use super::icons::{self, Icon};
 use super::page::Answer;
 use super::theme;
@@ -158,7 +159,7 @@ fn list(ui: &mut Ui, passwords: &Passwords, texts: &Texts, messages: &mut Vec<Me
 }
 
 fn fields(ui: &mut Ui, app: &mut App, state: &mut State, form: &Form, texts: &Texts, messages: &mut Vec<Message>) {
-    let nothing_else = ui.memory(|memory| memory.focused().is_none());
+    let nothing_else = keyboard_is_free(ui);
     match form {
         Form::Remove { name } => {
             let question = texts.format("passwords-remove-question", &[("name", name.into())]);
@@ -208,7 +209,7 @@ fn buttons(ui: &mut Ui, form: &Form, ready: bool, texts: &Texts, messages: &mut 
         Form::Remove { .. } => ("passwords-remove-do", "passwords-keep"),
     };
     // What cannot be undone is not what Enter does.
-    let keeps = matches!(form, Form::Remove { .. }) && ui.memory(|memory| memory.focused().is_none());
+    let keeps = matches!(form, Form::Remove { .. }) && keyboard_is_free(ui);
     let (give_up, finish) = (texts.get(give_up), texts.get(id));
     let answer = page::answers(
         ui,

@@ -2,7 +2,7 @@
 
 use egui::{Align2, Area, Id, Role, Sense, Ui, WidgetInfo, vec2};
 
-use super::asked::over_everything;
+use super::asked::{keyboard_is_free, over_everything};
 use super::icons::Icon;
 use super::theme;
 use super::widgets::{self, Button, Rank};
@@ -23,7 +23,7 @@ pub fn draw(ui: &mut Ui, app: &App, texts: &Texts, messages: &mut Vec<Message>) 
         }
         ui.add_space(theme::GRID);
         let close = texts.get("settings-close");
-        let nothing_else = ui.memory(|memory| memory.focused().is_none());
+        let nothing_else = keyboard_is_free(ui);
         if Button::text(Rank::Primary, &close).focused(nothing_else).show(ui) {
             messages.push(Message::Settings(SettingsMessage::Close));
         }

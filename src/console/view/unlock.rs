@@ -2,6 +2,7 @@
 
 use egui::{Key, Sense, Ui, Vec2};
 
+use super::asked::keyboard_is_free;
 use super::icons::{self, Icon};
 use super::page::Answer;
 use super::widgets::{self, Button, Rank};
@@ -89,7 +90,7 @@ fn form(
                 messages.push(Message::Unlock);
             }
             // The field has the keyboard unless something else has: also after a wrong password.
-            let nothing_else = ui.memory(|memory| memory.focused().is_none());
+            let nothing_else = keyboard_is_free(ui);
             if fresh || entered || nothing_else {
                 response.request_focus();
             }

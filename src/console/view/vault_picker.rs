@@ -5,6 +5,7 @@ use egui::{
     WidgetInfo, pos2, vec2,
 };
 
+use super::asked::keyboard_is_free;
 use super::icons::{self, Icon};
 use super::theme;
 use super::widgets::{self, Button, Rank};
@@ -17,7 +18,7 @@ const COLUMN: f32 = 640.0;
 
 pub fn draw(ui: &mut Ui, locked: &Locked, texts: &Texts, messages: &mut Vec<Message>) {
     // A single stick is what Enter opens.
-    let nothing_focused = ui.memory(|memory| memory.focused().is_none());
+    let nothing_focused = keyboard_is_free(ui);
     let offered = locked.offered();
     let sticks = offered.as_ref().map_or(0, Vec::len);
     let single = nothing_focused && (sticks == 1 || sticks == 0 && locked.new_places.len() == 1);

@@ -27,6 +27,7 @@ impl ConsoleApp {
                     let window = window.clone();
                     self.remember(&window);
                     put(&window, place, console.frame);
+                    self.beside.put = Some(place);
                 }
                 // It is made smaller once the model knows.
                 ConsoleForm::Remote(_) => drop(self.app.update(Message::Remote(true))),
@@ -52,7 +53,11 @@ impl ConsoleApp {
         let shows = matches!(self.app.screen(), Shown::Unlocked(unlocked) if unlocked.showing.is_some());
         if !shows {
             self.beside.film = None;
-            if let Some(before) = self.beside.before.take() {
+            let put = self.beside.put.take();
+            if let Some(before) = self.beside.before.take()
+                // Whoever has moved it since wants it there.
+                && put.is_none_or(|put| is_at(&window, put))
+            {
                 take_back(&window, &before);
             }
         }
@@ -67,6 +72,7 @@ impl ConsoleApp {
     fn become_remote(&mut self, window: &Window) {
         let console = self.console_window(window);
         self.remember(window);
+        self.beside.whole = Some(as_it_is(window));
         let (width, height) = view::REMOTE_SIZE;
         let zoom = f64::from(self.context.zoom_factor());
         let size = LogicalSize::new(f64::from(width) * zoom, f64::from(height) * zoom);
@@ -83,18 +89,14 @@ impl ConsoleApp {
     fn become_whole(&mut self, window: &Window) {
         window.set_window_level(WindowLevel::Normal);
         self.set_least_size(window);
-        if let Some(before) = &self.beside.before {
-            take_back(window, before);
+        if let Some(whole) = self.beside.whole.take() {
+            take_back(window, &whole);
         }
     }
 
     /// Keeps what the window is, to give that back in the end.
     fn remember(&mut self, window: &Window) {
-        self.beside.before.get_or_insert_with(|| Before {
-            position: window.outer_position().ok(),
-            size: window.inner_size(),
-            maximized: window.is_maximized(),
-        });
+        self.beside.before.get_or_insert_with(|| as_it_is(window));
     }
 
     /// The window as it would be with all of the console in it. `None` where no window knows its place.
@@ -115,6 +117,27 @@ impl ConsoleApp {
             zoom: self.context.zoom_factor().into(),
         })
     }
+}
+
+fn as_it_is(window: &Window) -> Before {
+    Before {
+        position: window.outer_position().ok(),
+        size: window.inner_size(),
+        maximized: window.is_maximized(),
+    }
+}
+
+/// Whether the window is about where it was put: window managers round.
+fn is_at(window: &Window, place: Place) -> bool {
+    const ROUNDING: u64 = 48;
+    let size = window.outer_size();
+    let near = |one: i64, other: i64| one.abs_diff(other) <= ROUNDING;
+    window.outer_position().is_ok_and(|at| {
+        near(at.x.into(), place.x.into())
+            && near(at.y.into(), place.y.into())
+            && near(size.width.into(), place.width.into())
+            && near(size.height.into(), place.height.into())
+    })
 }
 
 fn take_back(window: &Window, before: &Before) {

@@ -9,13 +9,18 @@ use crate::protocol::Place;
 pub(super) struct Beside {
     /// Where the film was put, until it is closed; another one that follows it opens there too.
     pub(super) film: Option<Place>,
-    /// The window as it was before.
+    /// The window as it was before a film was shown.
     pub(super) before: Option<Before>,
+    /// The window as it was before it became the remote control.
+    pub(super) whole: Option<Before>,
+    /// Where it was put to make space.
+    pub(super) put: Option<Place>,
     /// Whether it is the remote control.
     pub(super) is_remote: bool,
 }
 
 /// The window as it was.
+#[derive(Clone)]
 pub(super) struct Before {
     pub(super) position: Option<PhysicalPosition<i32>>,
     pub(super) size: PhysicalSize<u32>,

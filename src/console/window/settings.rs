@@ -1,11 +1,14 @@
 //! The window as the user has set it: language, size of text, colours.
 
+use std::thread;
+
 use winit::dpi::LogicalSize;
 use winit::monitor::MonitorHandle;
 use winit::window::{Theme, Window};
 
-use super::ConsoleApp;
+use super::{ConsoleApp, Wake};
 use crate::console::view;
+use crate::platform;
 use crate::texts::Texts;
 
 impl ConsoleApp {
@@ -28,14 +31,16 @@ impl ConsoleApp {
         self.redraw();
     }
 
-    /// The system has another theme now, or does not tell.
-    pub(super) fn wear_system_theme(&mut self, theme: Option<Theme>) {
-        self.view.set_system_theme(match theme {
-            Some(Theme::Light) => view::SystemTheme::Light,
-            Some(Theme::Dark) => view::SystemTheme::Dark,
-            None => view::SystemTheme::Unknown,
-        });
-        self.redraw();
+    /// Has it asked how the system's own windows look, on a thread: it may be a while until something answers.
+    pub(super) fn ask_for_appearance(&self, told: Option<Theme>) {
+        let proxy = self.proxy.clone();
+        let ask = move || {
+            let appearance = platform::appearance(told);
+            // The loop is gone only when the program ends.
+            drop(proxy.send_event(Wake::Appearance(appearance)));
+        };
+        // Without a thread it is not known, as on many systems.
+        drop(thread::Builder::new().name("appearance".into()).spawn(ask));
     }
 
     /// The smallest size that the window may have while all of the console is in it: with large text as much of that as the screen has.

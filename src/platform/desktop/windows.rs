@@ -15,7 +15,9 @@ use winit::event_loop::ActiveEventLoop;
 use winit::monitor::MonitorHandle;
 use winit::platform::windows::{IconExtWindows, MonitorHandleExtWindows, WindowAttributesExtWindows};
 use winit::raw_window_handle::{HasDisplayHandle, HasWindowHandle, RawWindowHandle};
-use winit::window::{Icon, WindowAttributes};
+use winit::window::{Icon, Theme, WindowAttributes};
+
+use super::Appearance;
 
 /// The icon's number in the program's resources (`packaging/windows/resources/vitrin.rc`).
 const ICON: u16 = 1;
@@ -81,6 +83,15 @@ pub fn set_window_background(window: &impl HasWindowHandle, colour: [u8; 3]) -> 
     // SAFETY: the window is open as long as it is borrowed, and its class is this program's.
     unsafe { SetClassLongPtrW(window, GCLP_HBRBACKGROUND, brush.0 as isize) };
     Ok(())
+}
+
+/// What the desktop's windows look like, by the theme that a window of this program is told.
+#[must_use]
+pub fn appearance(theme: Option<Theme>) -> Option<Appearance> {
+    theme.map(|theme| match theme {
+        Theme::Light => Appearance::Light,
+        Theme::Dark => Appearance::Dark,
+    })
 }
 
 /// The part of a display that the task bar leaves free: its upper left corner and its size. All of it where the system does not tell.

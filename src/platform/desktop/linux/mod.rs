@@ -1,5 +1,6 @@
 //! The desktop that windows are opened on: X11 or Wayland.
 
+mod appearance;
 mod background;
 mod displays;
 mod work_area;
@@ -8,6 +9,7 @@ use winit::event_loop::ActiveEventLoop;
 use winit::platform::{wayland, x11};
 use winit::window::WindowAttributes;
 
+pub use appearance::appearance;
 pub use background::set_window_background;
 pub use displays::enable_display_events;
 pub use work_area::work_area;
