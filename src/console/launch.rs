@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::memory::Passphrase;
+use crate::operations::settings::{Settings, SettingsFile, SettingsProblem};
 use crate::policy::{Blocked, Preflight};
 use crate::workers::SweeperPipes;
 
@@ -18,6 +19,12 @@ pub struct Launch {
     pub passphrase: Option<Passphrase>,
     /// A film to show as soon as the vault is open: id, unique prefix or title.
     pub play: Option<String>,
+    /// What the user has set, and what is wrong with the file of it.
+    pub settings: Settings,
+    /// See [`Self::settings`].
+    pub settings_problem: Option<SettingsProblem>,
+    /// Where that is kept.
+    pub settings_file: SettingsFile,
     /// A process that looks for copies of films, where this one may start none that could.
     pub sweeper: Option<SweeperPipes>,
 }
@@ -41,6 +48,9 @@ impl Default for Launch {
             vault: None,
             passphrase: None,
             play: None,
+            settings: Settings::default(),
+            settings_problem: None,
+            settings_file: SettingsFile::default(),
             sweeper: None,
         }
     }

@@ -10,6 +10,7 @@
 //! | `window` | a window, a drawing device, and waking up only when there is something to draw |
 #![forbid(unsafe_code)]
 
+mod arrangement;
 pub mod effects;
 mod launch;
 pub mod model;

@@ -1,5 +1,10 @@
 //! A window on the screen, a device to draw with, and waking up only when there is something to draw.
 
+mod beside;
+mod beside_film;
+mod device_losses;
+mod settings;
+
 use std::num::NonZeroU32;
 use std::path::Path;
 use std::sync::Arc;
@@ -17,14 +22,17 @@ use winit::event::{StartCause, WindowEvent};
 use winit::event_loop::{ActiveEventLoop, ControlFlow, EventLoop, EventLoopProxy, OwnedDisplayHandle};
 use winit::window::{Window, WindowId};
 
+use self::beside_film::Beside;
+use self::device_losses::DeviceLosses;
 use super::effects::{EffectRunner, Options};
 use super::launch::{Closed, Launch};
 use super::model::{App, Effect, IdleClock, LockReason, Message, Screen, VisibleState};
 use super::view::{self, View};
+use crate::operations::settings::Settings;
 use crate::platform::session::Buses;
-use crate::platform::{self, SandboxPlan};
+use crate::platform::{self, Appearance, SandboxPlan};
 use crate::policy;
-use crate::texts::{Texts, recording_title};
+use crate::texts::Texts;
 use crate::vault::{Computer, KdfCost};
 
 /// Size of the window on a screen that is large enough, in points.
@@ -52,26 +60,6 @@ pub enum WindowError {
 /// graphics processor each redraw costs processor time that the call could use.
 const TICK_REDRAW_INTERVAL: Duration = Duration::from_millis(250);
 
-/// How many windows in a row have lost their drawing device, each soon after it opened.
-#[derive(Debug, Default)]
-struct DeviceLosses(u32);
-
-impl DeviceLosses {
-    const LIMIT: u32 = 3;
-    const SOON: Duration = Duration::from_secs(10);
-
-    /// Another window has, after so long. Returns whether a further one is worth trying.
-    fn record(&mut self, lived: Duration) -> bool {
-        self.0 = if lived < Self::SOON { self.0 + 1 } else { 1 };
-        self.0 <= Self::LIMIT
-    }
-
-    /// Whether the latest loss came soon after another.
-    fn is_repeated(&self) -> bool {
-        self.0 > 1
-    }
-}
-
 /// Opens the window and returns when it is closed: why nothing could be unlocked on this computer, if that was so to the end.
 ///
 /// # Errors
@@ -85,26 +73,25 @@ pub fn run(mut launch: Launch, sandbox: Option<SandboxPlan>, texts: Texts) -> Re
         // The loop is gone only when the program ends.
         Arc::new(move || drop(proxy.send_event(Wake::JobResult)))
     };
-    let folder_dialog_title = texts.get("folder-dialog-title");
     let accept_swap = launch.accept_swap;
-    let effects = EffectRunner::new(Options {
+    let mut options = Options {
         program: None,
         buses: Some(Buses::default()),
-        folder_dialog_title,
+        folder_dialog_title: String::new(),
         language: texts.language().into(),
-        microphone_name: texts.get("microphone-name"),
+        microphone_name: String::new(),
         computer: Computer::of_this_user(),
-        recording_title: Arc::new({
-            let texts = Texts::new(texts.language());
-            move || recording_title(&texts, &jiff::Zoned::now())
-        }),
+        recording_title: Arc::new(String::new),
         test_source: false,
+        settings_file: launch.settings_file.clone(),
         preflight: Arc::new(move || policy::preflight_again(accept_swap)),
         cost: KdfCost::DEFAULT,
         wake,
-    })?
-    .with_sweeper(launch.sweeper.take());
+    };
+    options.speak(&texts);
+    let effects = EffectRunner::new(options)?.with_sweeper(launch.sweeper.take());
     let (app, first_effects) = App::new(launch);
+    let followed = app.settings();
     let context = egui::Context::default();
     View::prepare(&context);
     let mut console = ConsoleApp {
@@ -116,6 +103,8 @@ pub fn run(mut launch: Launch, sandbox: Option<SandboxPlan>, texts: Texts) -> Re
         proxy,
         display: event_loop.owned_display_handle(),
         window: None,
+        beside: Beside::default(),
+        followed,
         device_losses: DeviceLosses::default(),
         idle: IdleClock::default(),
         sandbox,
@@ -138,6 +127,8 @@ enum Wake {
     Access(AccessEvent),
     /// The drawing device is lost: its driver was updated or has failed.
     DeviceLost,
+    /// How the system's own windows look, as far as it tells.
+    Appearance(Option<Appearance>),
 }
 
 impl From<AccessEvent> for Wake {
@@ -165,6 +156,9 @@ struct ConsoleApp {
     proxy: EventLoopProxy<Wake>,
     display: OwnedDisplayHandle,
     window: Option<WindowState>,
+    beside: Beside,
+    /// The settings that the window goes by.
+    followed: Settings,
     device_losses: DeviceLosses,
     /// When an open vault has gone unused for too long.
     idle: IdleClock,
@@ -201,6 +195,8 @@ impl ApplicationHandler<Wake> for ConsoleApp {
             return;
         }
         self.show_window(event_loop, None);
+        let theme = self.window.as_ref().and_then(|state| state.window.theme());
+        self.ask_for_appearance(theme);
     }
 
     fn window_event(&mut self, event_loop: &ActiveEventLoop, window: WindowId, event: WindowEvent) {
@@ -215,6 +211,7 @@ impl ApplicationHandler<Wake> for ConsoleApp {
                 self.close_if_wanted(event_loop);
             }
             WindowEvent::RedrawRequested => self.draw(),
+            WindowEvent::ThemeChanged(theme) => self.ask_for_appearance(Some(theme)),
             event => {
                 if is_user_input(&event) {
                     self.idle.on_input(Instant::now());
@@ -261,6 +258,10 @@ impl ApplicationHandler<Wake> for ConsoleApp {
                 }
             }
             Wake::DeviceLost => self.reopen(event_loop),
+            Wake::Appearance(appearance) => {
+                self.view.set_appearance(appearance);
+                self.redraw();
+            }
             Wake::Access(event) => {
                 self.idle.on_input(Instant::now());
                 let Some(state) = &mut self.window else { return };
@@ -341,6 +342,7 @@ impl ConsoleApp {
         self.context = egui::Context::default();
         self.view.reset(&self.context);
         self.show_window(event_loop, placement);
+        self.form_is_lost();
     }
 
     fn open_window(
@@ -348,11 +350,13 @@ impl ConsoleApp {
         event_loop: &ActiveEventLoop,
         placement: Option<WindowPlacement>,
     ) -> Result<WindowState, WindowError> {
-        let (width, height) = view::MIN_SIZE;
         let monitor = event_loop
             .primary_monitor()
             .or_else(|| event_loop.available_monitors().next());
-        let screen = monitor.map(|monitor| monitor.size().to_logical::<f32>(monitor.scale_factor()));
+        let screen = monitor
+            .as_ref()
+            .map(|monitor| monitor.size().to_logical::<f32>(monitor.scale_factor()));
+        let (width, height) = self.least_size(monitor.as_ref());
         // Less the height of the system's own bars.
         let (most_wide, most_high) = screen.map_or((f32::MAX, f32::MAX), |size| (size.width, size.height - 80.0));
         let usual = LogicalSize::new(
@@ -457,7 +461,7 @@ impl ConsoleApp {
             .run_ui(raw, |ui| messages.extend(view.draw(ui, app, texts)));
         state.input.handle_platform_output(&state.window, drawn.platform_output);
         let triangles = self.context.tessellate(drawn.shapes, drawn.pixels_per_point);
-        let background = view::BACKGROUND.map(|channel| f32::from(channel) / 255.0);
+        let background = view::background().map(|channel| f32::from(channel) / 255.0);
         state.painter.paint_and_update_textures(
             ViewportId::ROOT,
             drawn.pixels_per_point,
@@ -508,9 +512,17 @@ impl ConsoleApp {
                         self.closed = Some(Ok(Closed::ForVault(folder)));
                     }
                 }
-                effect => self.effects.perform(effect),
+                effect => {
+                    if matches!(effect, Effect::Show { .. }) {
+                        let place = self.make_space();
+                        self.effects.place_films(place);
+                    }
+                    self.effects.perform(effect);
+                }
             }
         }
+        self.follow_settings();
+        self.follow_film();
     }
 
     /// Ends the program if the user wanted that and nothing is under way any more.
@@ -563,22 +575,4 @@ impl ConsoleApp {
 /// The folder itself, or the nearest above it that is there.
 fn nearest_folder(folder: &Path) -> &Path {
     folder.ancestors().find(|folder| folder.is_dir()).unwrap_or(folder)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn windows_that_lose_their_device_again_and_again_are_given_up() {
-        let (at_once, long_after) = (Duration::from_secs(1), DeviceLosses::SOON);
-        let mut device_losses = DeviceLosses::default();
-        let first: Vec<bool> = (0..4).map(|_| device_losses.record(at_once)).collect();
-        assert_eq!(first, [true, true, true, false]);
-        // What happens now and then in a long day may happen any number of times.
-        for _ in 0..10 {
-            assert!(device_losses.record(long_after) && !device_losses.is_repeated());
-        }
-        assert!(device_losses.record(at_once) && device_losses.is_repeated());
-    }
 }

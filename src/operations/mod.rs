@@ -15,6 +15,7 @@ pub mod markers;
 pub mod passwords;
 pub mod record;
 pub mod salvage;
+pub mod settings;
 pub mod show;
 pub mod sources;
 pub mod still;

@@ -14,6 +14,8 @@
 //! | [`crash_dumps`], [`locked_by`] | what a crash would leave, how much memory is locked |
 //! | [`set_window_background`] | the colour of a window where nothing has been drawn yet |
 //! | [`has_desktop`], [`named`], [`drawing_shows`], [`enable_display_events`] | whether windows can be opened, and what differs between them |
+//! | [`appearance()`] | whether the windows of the desktop are light or dark |
+//! | [`work_area`] | what panels leave free of a display |
 //! | [`allow_foreground`] | lets a stage's windows open in front |
 //! | [`RenderWindow`] | a window, for the thread that draws into it |
 //! | [`StageProcess`], [`Worker`] | the process of a stage or recorder, as its parent holds it |
@@ -22,7 +24,7 @@
 //! | [`session`] | keeping the computer awake; events of sleep and of the locked screen |
 //! | [`microphone`] | a virtual microphone that carries the film's sound |
 //! | [`swap`], [`hibernation`] | whether memory can reach a disk that is not encrypted |
-//! | [`state_folder`] | where a user's programs remember things |
+//! | [`state_folder`], [`settings_folder`] | where a user's programs remember things, and what the user has set |
 //! | [`shell_reads_terminal`] | whether a password can be asked for on the terminal |
 //! | [`administrator`] | whether only an administrator could have written a file or a registry key |
 //! | [`drives`] | drives that may hold a vault, and whether the system encrypts the volume of a path |
@@ -48,8 +50,8 @@ mod win32;
 pub use capture::{Capture, can_exclude_from_capture, capture};
 pub use channel::{ChannelEnd, MAX_FILES};
 pub use desktop::{
-    RenderWindow, allow_foreground, drawing_shows, enable_display_events, has_desktop, may_have_graphics_processor,
-    named, set_window_background,
+    Appearance, RenderWindow, allow_foreground, appearance, drawing_shows, enable_display_events, has_desktop,
+    may_have_graphics_processor, named, set_window_background, work_area,
 };
 pub use files::{is_read_only_file, may_make_files_in};
 #[cfg(target_os = "linux")]
@@ -64,7 +66,7 @@ pub use sandbox::{
     PASSED_ENVIRONMENT, STAGE_ENVIRONMENT, SandboxError, SandboxLevel, SandboxPlan, deny_sockets, sandbox,
     sandbox_support,
 };
-pub use state::state_folder;
+pub use state::{settings_folder, state_folder};
 pub use swap::{Hibernation, hibernation};
 #[cfg(target_os = "linux")]
 pub use swap::{ScopeError, move_into_scope, move_parent};

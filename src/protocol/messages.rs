@@ -15,6 +15,7 @@ use super::codes::{ErrorCode, WarningCode};
 use super::covers::{Covers, Drawn};
 use super::harmless;
 use super::picture::{PictureChange, ShownAs};
+use super::place::Place;
 use super::repeat::Repeat;
 use super::transport::{LOUDEST, RATES};
 use crate::film::{FilmFacts, Sight, Voices};
@@ -115,6 +116,8 @@ pub enum Command {
         /// Whether the curtain is drawn.
         on: bool,
     },
+    /// Open the window here, of a film that is still to come.
+    Place(Place),
     /// Borderless full screen.
     Fullscreen {
         /// Whether the window fills the screen.
@@ -214,6 +217,7 @@ impl Command {
                 "covers lie in the picture, in the order of the film",
             ),
             Self::Picture(change) => (change.is_sound(), "a picture cannot be shown like that"),
+            Self::Place(place) => (place.is_sound(), "there is no such place on a desktop"),
             Self::Voices(voices) => (voices.are_sound(), "what is left out lies in the order of the film"),
             Self::Step { frames } => (
                 (1..=MAX_STEP).contains(&frames.unsigned_abs()),

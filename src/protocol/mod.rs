@@ -14,6 +14,7 @@ mod harmless;
 pub mod keys;
 mod messages;
 mod picture;
+mod place;
 mod preview;
 mod recorder;
 mod repeat;
@@ -29,6 +30,7 @@ pub use messages::{
     PROTOCOL_VERSION, ShareSize, Stamped, Start, WINDOW_TITLE,
 };
 pub use picture::{MOST_LIGHT, NEAREST, PictureChange, PictureStep, ShownAs};
+pub use place::Place;
 pub use preview::{PREVIEW_SIZE, Preview};
 pub use recorder::{RECORDER_PROTOCOL, RecorderFault, RecorderReport, RecorderRequest, RecorderWarning};
 pub use repeat::Repeat;

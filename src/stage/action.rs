@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use crate::film::{Cover, Voices};
-use crate::protocol::{Channels, PictureChange, Repeat, ShareSize};
+use crate::protocol::{Channels, PictureChange, Place, Repeat, ShareSize};
 
 /// One thing to do, by who does it.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,6 +38,8 @@ pub(super) enum FilmAction {
 /// What is done with window and sound, whether a film is shown or not.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum WindowAction {
+    /// Where the window opens, of a film that is still to come.
+    Place(Place),
     Fullscreen {
         on: bool,
         display: Option<u32>,

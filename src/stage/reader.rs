@@ -118,6 +118,7 @@ impl CommandReader {
             Command::DrawCovers { on } => window(WindowAction::DrawCovers(on)),
             Command::Picture(change) => window(WindowAction::Picture(change)),
             Command::Curtain { on } => film(FilmAction::Curtain(on)),
+            Command::Place(place) => window(WindowAction::Place(place)),
             Command::Fullscreen { on, display } => window(WindowAction::Fullscreen { on, display }),
             Command::Share { on: true, size } => window(WindowAction::BeginSharing(size)),
             Command::Share { on: false, .. } => window(WindowAction::EndSharing),

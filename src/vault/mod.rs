@@ -118,7 +118,7 @@ pub use recognise::Known;
 pub use recording::{NextPiece, Recording, SYNC_INTERVAL, Space};
 pub use reload::changing_files;
 pub use rest::Rest;
-pub use storage::{new_file, write_new_file};
+pub use storage::{new_file, read_own_file, write_new_file, write_own_file};
 pub use unlocked::{Copies, UnlockedVault};
 pub use unwritten::UnwrittenNotes;
 pub use verify::FilmToVerify;

@@ -302,6 +302,46 @@ pub fn write_new_file(path: &Path, contents: &[u8]) -> Result<(), VaultError> {
     write().map_err(|error| VaultError::from_io(&error, "write a file"))
 }
 
+/// Largest file that [`read_own_file`] reads, in bytes.
+const OWN_FILE_MAX: u64 = 64 * 1024;
+
+/// The text of a small file in a folder of the user's own; `None` if there is none.
+///
+/// # Errors
+/// [`ErrorKind::InvalidData`] for what is no plain file or no text, or larger than 64 KiB, and the system's error.
+pub fn read_own_file(folder: &Path, name: &str) -> io::Result<Option<String>> {
+    let storage = RealStorage::private(folder);
+    let file = match storage.open(name) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        file => file?,
+    };
+    let len = storage.len(&file)?;
+    if len > OWN_FILE_MAX {
+        return Err(ErrorKind::InvalidData.into());
+    }
+    let mut bytes = vec![0; len as usize];
+    storage.read_at(&file, &mut bytes, 0)?;
+    let text = String::from_utf8(bytes).map_err(|_| ErrorKind::InvalidData)?;
+    Ok(Some(text))
+}
+
+/// Makes `text` all that is in a file in a folder of the user's own, and returns when it has reached the medium. A new file
+/// is for its owner alone.
+///
+/// # Errors
+/// [`ErrorKind::InvalidData`] where something else than a plain file has the name, and the system's error.
+pub fn write_own_file(folder: &Path, name: &str, text: &str) -> io::Result<()> {
+    let storage = RealStorage::private(folder);
+    storage.make_folder("")?;
+    let file = match storage.open_to_write(name) {
+        Err(error) if error.kind() == ErrorKind::NotFound => storage.create(name)?,
+        file => file?,
+    };
+    storage.write_at(&file, text.as_bytes(), 0)?;
+    file.file.set_len(text.len() as u64)?;
+    storage.sync(&file)
+}
+
 fn not_plain() -> io::Error {
     io::Error::new(ErrorKind::InvalidData, "neither a plain file nor a plain folder")
 }

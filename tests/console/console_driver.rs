@@ -27,6 +27,7 @@ use vitrin::protocol::{Channels, Command, Display, Event as StageEvent};
 use vitrin::texts::{Language, Texts};
 use vitrin::vault::{Annotations, Computer, KdfCost, Keep, Label, NewFilm, NewVault, create};
 
+pub use crate::meeting::in_a_meeting;
 use crate::picture::{Textures, paint};
 
 pub const PASSWORD: &str = "Granskog7";
@@ -41,6 +42,7 @@ pub struct ConsoleDriver {
     pub texts: Texts,
     view: View,
     context: Context,
+    /// Width and height of the window, in points as they are with text of the usual size.
     pub size: (f32, f32),
     /// What a screen reader is given of the last frame.
     tree: Option<kittest::State>,
@@ -64,7 +66,7 @@ pub struct ConsoleDriver {
 impl<'tree, 'node: 'tree> Queryable<'tree, 'node, Node<'tree>> for ConsoleDriver {
     fn queryable_node(&'node self) -> Node<'tree> {
         let tree = self.tree.as_ref().expect("a frame was drawn");
-        Node::new(tree.root(), &self.events, 1.0)
+        Node::new(tree.root(), &self.events, self.context.pixels_per_point())
     }
 }
 
@@ -97,6 +99,7 @@ impl ConsoleDriver {
         preflight: PreflightCheck,
         buses: Option<Buses>,
     ) -> Self {
+        let settings_file = launch.settings_file.clone();
         let mut driver = Self::without_effects(launch, language);
         let options = Options {
             program: Some(program.to_owned()),
@@ -110,6 +113,7 @@ impl ConsoleDriver {
             computer: Computer::unknown(),
             recording_title: Arc::new(|| "Inspelning i dag".into()),
             test_source: true,
+            settings_file,
             preflight,
             cost: KdfCost::FLOOR,
             wake: Arc::new(|| {}),
@@ -203,7 +207,7 @@ impl ConsoleDriver {
             self.pictures += 1;
         }
         let mut input = RawInput {
-            screen_rect: Some(Rect::from_min_size(Pos2::ZERO, self.size.into())),
+            screen_rect: Some(Rect::from_min_size(Pos2::ZERO, self.points().into())),
             events,
             time: Some(self.time),
             focused: true,
@@ -244,7 +248,13 @@ impl ConsoleDriver {
     pub fn drawn(&mut self) -> RgbImage {
         let (shapes, scale) = std::mem::take(&mut self.painted);
         let primitives = self.context.tessellate(shapes, scale);
-        paint(&primitives, &self.textures, self.size, scale)
+        paint(&primitives, &self.textures, self.points(), scale)
+    }
+
+    /// The size of the window in points, of which larger text makes fewer.
+    pub fn points(&self) -> (f32, f32) {
+        let zoom = self.context.zoom_factor();
+        (self.size.0 / zoom, self.size.1 / zoom)
     }
 
     /// Draws at this scale from now on: 2.0 on a screen with twice as many pixels.
@@ -571,20 +581,6 @@ pub fn showing_on(displays: &[&str], language: Language) -> ConsoleDriver {
     };
     let displays = (0..).zip(displays).map(display).collect();
     driver.stage_reports(StageEvent::Displays { displays });
-    driver
-}
-
-/// The same in a meeting, with the curtain over the film.
-pub fn in_a_meeting(language: Language) -> ConsoleDriver {
-    let mut driver = showing_on(&["eDP-1"], language);
-    let share = driver.text("meeting-share");
-    driver.presses(&share);
-    let (width, height) = (1280, 720);
-    driver.stage_reports(StageEvent::Shared {
-        on: true,
-        width,
-        height,
-    });
     driver
 }
 

@@ -9,11 +9,12 @@ use crate::console_driver::{ConsoleDriver, with_films};
 use crate::covers::covering;
 use crate::faces::found;
 use crate::import::{at_import, copies, done, importing};
+use crate::settings::page;
 use crate::voices::disguised;
 
 type Scene = (&'static str, fn(Language) -> ConsoleDriver);
 
-const GUIDE: [Scene; 9] = [
+const GUIDE: [Scene; 10] = [
     ("import-1", at_import),
     ("import-2", importing),
     ("import-3", done),
@@ -23,6 +24,7 @@ const GUIDE: [Scene; 9] = [
     ("covers-1", covering),
     ("covers-2", faces),
     ("voices-1", disguised),
+    ("settings-1", page),
 ];
 
 /// Of how many pixels one may differ: times are in the computer's zone.

@@ -22,6 +22,7 @@ mod passwords;
 mod picture;
 mod pictures;
 mod recording;
+mod settings;
 mod shown_as;
 mod stills;
 mod voices;

@@ -6,7 +6,21 @@ use vitrin::console::model::{Effect, Message};
 use vitrin::protocol::{ErrorCode, Event, WarningCode};
 use vitrin::texts::Language;
 
-use crate::console_driver::{commands, in_a_meeting, showing_on};
+use crate::console_driver::{ConsoleDriver, commands, showing_on};
+
+/// A film in a meeting, with the curtain over the film.
+pub fn in_a_meeting(language: Language) -> ConsoleDriver {
+    let mut driver = showing_on(&["eDP-1"], language);
+    let share = driver.text("meeting-share");
+    driver.presses(&share);
+    let (width, height) = (1280, 720);
+    driver.stage_reports(Event::Shared {
+        on: true,
+        width,
+        height,
+    });
+    driver
+}
 
 #[test]
 fn a_showing_film_says_how_it_gets_into_the_meeting() {

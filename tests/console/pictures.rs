@@ -10,11 +10,11 @@ use vitrin::texts::Language;
 use vitrin::vault::{AnnotationChange, Marker, VaultError};
 
 use crate::console_driver::{ConsoleDriver, card, film, in_a_meeting, showing, shown_at, with_films};
-use crate::{covers, faces, guide, markers, shown_as, voices};
+use crate::{covers, faces, guide, markers, settings, shown_as, voices};
 
-type Page = (&'static str, fn(Language) -> ConsoleDriver);
+pub type Page = (&'static str, fn(Language) -> ConsoleDriver);
 
-const PAGES: &[Page] = &[
+pub const PAGES: &[Page] = &[
     ("choose", choose),
     ("choose-nothing", choose_nothing),
     ("new-stick", new_stick),
@@ -43,6 +43,16 @@ const PAGES: &[Page] = &[
     ("showing-voices", voices::disguised),
     ("showing-silenced", voices::silenced),
     ("showing-keys", keys),
+    ("remote", settings::remote),
+    ("remote-marked", settings::remote_marked),
+    ("settings", settings::page),
+    ("settings-locked", settings::page_before_a_vault),
+    ("showing-light", settings::light),
+    ("showing-contrast", settings::contrast),
+    ("showing-200", settings::double),
+    ("films-light", settings::films_light),
+    ("films-contrast", settings::films_contrast),
+    ("films-300", settings::films_triple),
     ("meeting", in_a_meeting),
     ("meeting-ends", ends),
     ("log", guide::log),

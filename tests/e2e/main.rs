@@ -11,6 +11,7 @@
     reason = "tests make files and start programs as they like"
 )]
 
+mod beside;
 mod colours;
 mod contract;
 mod cores;

@@ -16,6 +16,7 @@ use vitrin::console::effects::{EffectRunner, Options};
 use vitrin::console::model::ShowNumber;
 use vitrin::console::model::{Effect, Message, OpenedVault};
 use vitrin::memory::Passphrase;
+use vitrin::operations::settings::SettingsFile;
 use vitrin::policy::Preflight;
 use vitrin::protocol::Start;
 use vitrin::vault::{AnnotationChange, Computer, FilmId, KdfCost, Label, NewFilm, NewVault, Notes, create};
@@ -61,6 +62,7 @@ impl Hands {
             computer: Computer::unknown(),
             recording_title: Arc::new(String::new),
             test_source: false,
+            settings_file: SettingsFile::default(),
             preflight: Arc::new(|| Ok(Preflight::default())),
             cost: KdfCost::FLOOR,
             wake: Arc::new(|| {}),

@@ -12,6 +12,7 @@ use vitrin::console::effects::{EffectRunner, Options};
 use vitrin::console::model::import::{ImportEffect, ImportMessage, SweepMessage};
 use vitrin::console::model::{Effect, Message};
 use vitrin::memory::Passphrase;
+use vitrin::operations::settings::SettingsFile;
 use vitrin::platform::{SandboxPlan, sandbox};
 use vitrin::policy::Preflight;
 use vitrin::vault::{Computer, KdfCost};
@@ -64,6 +65,7 @@ impl Hands {
             computer: Computer::unknown(),
             recording_title: Arc::new(String::new),
             test_source: false,
+            settings_file: SettingsFile::default(),
             preflight: Arc::new(|| Ok(Preflight::default())),
             cost: KdfCost::FLOOR,
             wake: Arc::new(|| {}),

@@ -7,11 +7,14 @@ mod import;
 mod job;
 mod log;
 mod opening;
+mod options;
 mod recording;
 mod runner;
+mod settings;
 mod stages;
 mod vault_jobs;
 mod vault_scanner;
 
 pub use job::{PreflightCheck, Wake};
-pub use runner::{EffectRunner, Options};
+pub use options::Options;
+pub use runner::EffectRunner;

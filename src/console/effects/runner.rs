@@ -21,10 +21,12 @@ use self::dialog::ask_for_folder;
 use super::annotation_writer::{AnnotationWriter, Report, Reporting};
 use super::asked_for::AskedFor;
 use super::import::Importer;
-use super::job::{JobContext, JobResult, LOCKED_STAGE_TIMEOUT, Outcome, PreflightCheck, Reporter, Wake};
+use super::job::{JobContext, JobResult, LOCKED_STAGE_TIMEOUT, Outcome, Reporter};
 use super::log;
 use super::opening;
+use super::options::Options;
 use super::recording::Recordings;
+use super::settings::SettingsKeeper;
 use super::stages::{Handed, hand_over};
 use super::vault_jobs;
 use super::vault_scanner::{self, VaultScanner};
@@ -33,9 +35,9 @@ use crate::film::Hidden;
 use crate::memory::Passphrase;
 use crate::operations::watch::Watch;
 use crate::platform::microphone::{VirtualMicrophone, remove_left_overs};
-use crate::platform::session::{Buses, Session, SessionEvent};
-use crate::protocol::{Command, Language, Start};
-use crate::vault::{AnnotationChange, Computer, FilmId, KdfCost, UnlockedVault, UnwrittenNotes};
+use crate::platform::session::{Session, SessionEvent};
+use crate::protocol::{Command, Place, Start};
+use crate::vault::{AnnotationChange, FilmId, UnlockedVault, UnwrittenNotes};
 use crate::workers::{SpawnOptions, Stage};
 
 /// How long the program's end waits for what is under way.
@@ -69,6 +71,9 @@ pub struct EffectRunner {
     spare: Option<Stage>,
     /// Shows a film.
     stage: Option<(ShowNumber, Stage)>,
+    settings: SettingsKeeper,
+    /// Where the window of the next film opens.
+    film_place: Option<Place>,
     /// What the log will say of the film that is showing.
     watch: Option<(FilmId, Watch)>,
     /// Whether the film that is being handed over shall be closed as soon as it is.
@@ -87,33 +92,6 @@ pub struct EffectRunner {
     /// Has what is on the drives reported again, to a model that has begun anew.
     scan_again: Arc<AtomicBool>,
     shutdown: CancellationToken,
-}
-
-/// How effects are performed.
-#[derive(Clone)]
-pub struct Options {
-    /// The program whose `stage` command is started; `None`: the one that is running.
-    pub program: Option<PathBuf>,
-    /// Title of the system's dialog for a folder.
-    pub folder_dialog_title: String,
-    /// What stages write into their windows and say aloud.
-    pub language: Language,
-    /// What the microphone that carries the film is called.
-    pub microphone_name: String,
-    /// Title of a recording that was given none.
-    pub recording_title: Arc<dyn Fn() -> String + Send + Sync>,
-    /// A picture and a tone of the recorder's own stand for camera and microphone: for tests of Vitrin.
-    pub test_source: bool,
-    /// Where the session reports and is kept awake; `None`: nowhere.
-    pub buses: Option<Buses>,
-    /// Checks whether a vault may be unlocked on this computer as it is now.
-    pub preflight: PreflightCheck,
-    /// What every try of a new vault's password costs.
-    pub cost: KdfCost,
-    /// Remembers what it has seen of a vault's log.
-    pub computer: Computer,
-    /// Called when there is a message to take.
-    pub wake: Wake,
 }
 
 impl EffectRunner {
@@ -153,6 +131,7 @@ impl EffectRunner {
             session: session.transpose()?.map(Arc::new),
             is_kept_awake: false,
             pool: Some(pool),
+            settings: SettingsKeeper::new(options.settings_file.clone()),
             options,
             reporter,
             results,
@@ -167,6 +146,7 @@ impl EffectRunner {
             microphone: None,
             spare: None,
             stage: None,
+            film_place: None,
             watch: None,
             close_when_started: false,
             locked: CancellationToken::new(),
@@ -198,6 +178,7 @@ impl EffectRunner {
                 self.spawn_job(move |job| opening::make(new, passphrase, cost, computer, &preflight, job));
             }
             Effect::AskForFolder => self.ask_for_folder(),
+            Effect::KeepSettings(settings) => self.keep_settings(settings),
             Effect::Unlock {
                 folder,
                 passphrase,
@@ -435,12 +416,14 @@ impl EffectRunner {
         self.log_what_was_shown();
         self.watch = Some((film, Watch::new()));
         let sink = self.microphone.as_ref().map(VirtualMicrophone::sink);
+        let place = self.film_place;
         self.spawn_job(move |job| {
             let film = Handed {
                 film,
                 start,
                 hidden,
                 sink,
+                place,
             };
             let stage = hand_over(&vault, film, spare, options, &job);
             job.finish(Outcome::Started { number, stage });

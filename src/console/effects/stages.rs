@@ -8,7 +8,7 @@ use super::job::JobContext;
 use crate::console::model::Notice;
 use crate::film::Hidden;
 use crate::operations::show::{ShowError, Showing, show_sealed};
-use crate::protocol::{Command, Start};
+use crate::protocol::{Command, Place, Start};
 use crate::vault::{FilmId, FilmTicket, UnlockedVault};
 use crate::workers::{SpawnOptions, Stage};
 
@@ -22,6 +22,8 @@ pub struct Handed {
     pub hidden: Hidden,
     /// The sound server's name of the output that its sound goes to; `None`: the default one.
     pub sink: Option<String>,
+    /// Where its window opens; `None`: where the system puts it.
+    pub place: Option<Place>,
 }
 
 /// Gives the film to the spare stage, or to a new one when there is none or it has died meanwhile.
@@ -32,6 +34,7 @@ pub fn hand_over(
         start,
         hidden,
         sink,
+        place,
     }: Handed,
     spare: Option<Stage>,
     options: SpawnOptions,
@@ -51,7 +54,7 @@ pub fn hand_over(
     let output = sink.map(|sink| Command::SoundOutput { sink: Some(sink) });
     let showing = Showing {
         start,
-        settings: output.into_iter().collect(),
+        settings: output.into_iter().chain(place.map(Command::Place)).collect(),
         ..Showing::default()
     };
     show_sealed(ticket, &showing, spare, options, || job.stage_timeout()).map_err(|error| match error {

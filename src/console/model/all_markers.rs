@@ -88,7 +88,7 @@ impl Unlocked {
         let Some(marker) = known.into_iter().flatten().find(|marker| marker.at_ms() == at_ms) else {
             return Vec::new();
         };
-        let (way, begins_ms) = (way_to(marker), (begins(marker) * 1000.0).round() as u64);
+        let (way, begins_ms) = (way_to(marker), (begins(marker, self.lead_in) * 1000.0).round() as u64);
         let shown = |showing: &Showing| showing.film == film && showing.phase == Phase::Shown;
         if self.showing.as_ref().is_some_and(shown) {
             return self.update(Message::Control(way), show_count, notice);

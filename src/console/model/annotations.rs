@@ -98,7 +98,7 @@ impl Unlocked {
     #[must_use]
     pub fn current_marker(&self) -> Option<&Marker> {
         let place = self.showing.as_ref()?.place();
-        let reached = |marker: &&Marker| begins(marker) <= place + A_FRAME;
+        let reached = |marker: &&Marker| begins(marker, self.lead_in) <= place + A_FRAME;
         self.annotations()?.markers().iter().rev().find(reached)
     }
 
@@ -116,9 +116,11 @@ impl Unlocked {
         let place = self.showing.as_ref().map_or(0.0, Showing::place);
         let mut markers = self.annotations().map_or(&[][..], Annotations::markers).iter();
         let to = if by > 0 {
-            markers.find(|marker| begins(marker) > place + A_FRAME)
+            markers.find(|marker| begins(marker, self.lead_in) > place + A_FRAME)
         } else {
-            markers.rev().find(|marker| begins(marker) < place - JUST_PASSED)
+            markers
+                .rev()
+                .find(|marker| begins(marker, self.lead_in) < place - JUST_PASSED)
         };
         let way = to.map(way_to);
         way.map_or_else(Vec::new, |way| self.update(Message::Control(way), show_count, notice))

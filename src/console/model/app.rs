@@ -22,6 +22,7 @@ use super::summary::{OpenedVault, VaultCard};
 use super::unlocked::Unlocked;
 use crate::console::launch::Launch;
 use crate::memory::Passphrase;
+use crate::operations::settings::Settings;
 use crate::policy::{self, Policy, Preflight};
 use crate::vault::{Receipt, VaultError};
 
@@ -30,6 +31,9 @@ pub struct App {
     pub(super) screen: Screen,
     pub(super) notice: Option<Notice>,
     startup: StartupRequest,
+    pub(super) settings: Settings,
+    pub(super) settings_path: Option<PathBuf>,
+    pub(super) settings_shown: bool,
     show_count: u64,
     pub(super) policy: Policy,
     /// Whether the window is to be closed, now that nothing is open any more.
@@ -65,6 +69,9 @@ impl App {
                 passphrase: launch.passphrase,
                 play: launch.play,
             },
+            settings: launch.settings,
+            settings_path: launch.settings_file.path(),
+            settings_shown: false,
             show_count: 0,
             policy: Policy::default(),
             closes: false,
@@ -78,6 +85,7 @@ impl App {
                 Vec::new()
             }
         };
+        app.notice = app.notice.take().or(launch.settings_problem.map(Notice::Settings));
         (app, effects)
     }
 
@@ -113,6 +121,13 @@ impl App {
     #[must_use]
     pub fn wants_attention(&self) -> bool {
         matches!(&self.screen, Screen::Unlocked(unlocked) if unlocked.end_question.is_some() || unlocked.keys_shown)
+    }
+
+    /// Whether nothing but the remote control is shown. What went wrong, and what is asked, needs all of the window.
+    #[must_use]
+    pub fn is_remote(&self) -> bool {
+        let free = self.notice.is_none() && !self.shows_settings();
+        free && matches!(&self.screen, Screen::Unlocked(unlocked) if unlocked.is_remote())
     }
 
     /// What is shown across the top, if anything.
@@ -177,6 +192,7 @@ impl App {
                 drop(self.notice.take_if(told));
                 Vec::new()
             }
+            Message::Settings(message) => self.on_settings(message),
             Message::Lock => self.wants_to_leave(Leave::Lock),
             Message::Close => self.wants_to_leave(Leave::Close),
             Message::EndShow => self.end_show(),
@@ -235,6 +251,7 @@ impl App {
                     unlocked.import = Import::with_rules(import_rules(&self.policy));
                     self.notice = opened.notice;
                     self.screen = Screen::Unlocked(unlocked);
+                    self.tell_settings();
                 }
             }
             return Vec::new();
@@ -260,6 +277,7 @@ impl App {
                     ..prompt.card.clone()
                 };
                 let mut unlocked = Unlocked::new(card, opened.films);
+                unlocked.set_lead_in(self.settings.lead_in);
                 unlocked.import = Import::with_rules(import_rules(&self.policy));
                 self.notice = opened.notice.or(self.notice.take());
                 let effects = match opened.play {

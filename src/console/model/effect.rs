@@ -10,6 +10,7 @@ use super::recording_effect::RecordingEffect;
 use super::showing::ShowNumber;
 use crate::film::Hidden;
 use crate::memory::Passphrase;
+use crate::operations::settings::Settings;
 use crate::protocol::{Command, Start};
 use crate::vault::{AnnotationChange, Category, FilmEdit, FilmId, Receipt};
 
@@ -19,6 +20,8 @@ pub enum Effect {
     RunPreflight,
     /// Read the label of the vault in a folder.
     ReadLabel(PathBuf),
+    /// Keep what the user has set.
+    KeepSettings(Settings),
     /// Let the user choose a folder in the system's own dialog.
     AskForFolder,
     /// Make a vault, and open it.

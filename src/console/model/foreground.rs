@@ -3,6 +3,7 @@
 use super::import::Scene;
 use super::page::{Foreground, Page};
 use super::recording::RecordingPage;
+use super::showing::Phase;
 use super::unlocked::Unlocked;
 
 impl Unlocked {
@@ -16,6 +17,21 @@ impl Unlocked {
             None if self.log.is_some() => Foreground::Log,
             None => Foreground::Page(self.page),
         }
+    }
+
+    /// Whether a question is over everything else.
+    #[must_use]
+    pub(super) fn is_asked(&self) -> bool {
+        self.erasing.is_some() || self.end_question.is_some()
+    }
+
+    /// Whether nothing but the remote control is on the screen. A question, and whatever else needs space, shows all of the console.
+    #[must_use]
+    pub(super) fn is_remote(&self) -> bool {
+        let is_asked = self.is_asked() || self.keys_shown;
+        let shown = self.showing.as_ref().filter(|showing| !showing.covering);
+        let shown = shown.is_some_and(|showing| matches!(showing.phase, Phase::Opening | Phase::Shown));
+        self.remote && shown && !is_asked && self.foreground() == Foreground::Film
     }
 
     /// What a page about importing would be drawn over.

@@ -15,6 +15,7 @@ use super::notice::Notice;
 use super::page::Page;
 use super::password_tasks::{PasswordDone, PasswordsAction};
 use super::recording::RecordingMessage;
+use super::settings_message::SettingsMessage;
 use super::showing::{Control, ShowNumber};
 use super::summary::{FilmRow, OpenedVault, VaultCard};
 use crate::operations::faces::Looked;
@@ -189,6 +190,10 @@ pub enum Message {
     KeepShowing,
     /// What a meeting sees is to end as was wanted.
     EndShow,
+    /// Something about what the user has set.
+    Settings(SettingsMessage),
+    /// The console becomes the remote control beside the film, or all of it is shown again.
+    Remote(bool),
     /// The user wants to know what the keys do, or no longer.
     ShowKeys(bool),
     /// The user wants the vault locked.

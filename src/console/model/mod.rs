@@ -48,6 +48,8 @@ mod recording;
 mod recording_effect;
 mod remedy;
 mod segments;
+mod settings;
+mod settings_message;
 mod showing;
 mod startup;
 mod summary;
@@ -83,6 +85,7 @@ pub use password_tasks::{PasswordChange, PasswordDone, PasswordTask, PasswordsAc
 pub use passwords::Passwords;
 pub use recording::{RecordingMessage, RecordingPage, RecordingPhase};
 pub use recording_effect::RecordingEffect;
+pub use settings_message::SettingsMessage;
 pub use showing::{Control, Phase, ShowNumber, Showing, VisibleState};
 pub use summary::{FilmRow, OpenedVault, VaultCard};
 pub use to_show::place_name;

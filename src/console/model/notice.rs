@@ -4,6 +4,7 @@ use super::lock_reason::LockReason;
 use super::new_place::NewPlace;
 use crate::memory::MemoryError;
 use crate::operations::record::Ending;
+use crate::operations::settings::SettingsProblem;
 use crate::platform::microphone::MicrophoneError;
 use crate::protocol::{ErrorCode, RecorderFault, WarningCode};
 use crate::texts::errors::{InWords, damaged_copy, recorder_fault, stage_error, stage_warning};
@@ -65,6 +66,10 @@ pub enum Notice {
     AnnotationsSealed(VaultError),
     /// What was noted is not written yet, and would be lost with the program.
     AnnotationsWouldBeLost,
+    /// Something in the file of the settings is wrong, and the usual holds.
+    Settings(SettingsProblem),
+    /// What was set could not be kept for the next time.
+    SettingsNotKept,
     /// There is no microphone that carries the film.
     Microphone(MicrophoneError),
     /// Nothing can be recorded.
@@ -168,6 +173,8 @@ impl Notice {
                 | Self::Microphone(_)
                 | Self::LogUnwritten(_)
                 | Self::SwapAccepted { .. }
+                | Self::Settings(_)
+                | Self::SettingsNotKept
                 | Self::AutoLocked(_)
         )
     }
@@ -219,6 +226,8 @@ impl InWords for Notice {
                 texts.problem("error-notes-sealed", &[("why", why.into())])
             }
             Self::AnnotationsWouldBeLost => texts.problem("error-notes-would-be-lost", &[]),
+            Self::Settings(problem) => settings_problem(problem, texts),
+            Self::SettingsNotKept => texts.problem("error-settings-not-kept", &[]),
             Self::Microphone(error) => error.in_words(texts),
             Self::Recorder(fault) | Self::RecordingEnded(Ending::Failed(fault)) => recorder_fault(*fault, "", texts),
             Self::MicrophoneLost => texts.problem("record-microphone-lost", &[]),
@@ -241,5 +250,15 @@ impl InWords for Notice {
             Self::AutoLocked(LockReason::Sleep) => texts.problem("warning-locked-sleep", &[]),
             Self::AutoLocked(LockReason::ScreenLock) => texts.problem("warning-locked-screen", &[]),
         }
+    }
+}
+
+fn settings_problem(problem: &SettingsProblem, texts: &Texts) -> Problem {
+    match problem {
+        SettingsProblem::Unreadable => texts.problem("error-settings-unreadable", &[]),
+        SettingsProblem::Malformed { line } => {
+            texts.problem("error-settings-malformed", &[("line", line.to_string().into())])
+        }
+        SettingsProblem::BadValue { key } => texts.problem("error-settings-value", &[("key", (*key).into())]),
     }
 }

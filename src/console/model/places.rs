@@ -2,9 +2,6 @@
 
 use crate::vault::Marker;
 
-/// Seconds of film that are shown before a marker.
-const LEAD_IN: f64 = 5.0;
-
 /// Places that are nearer to each other are one, in seconds.
 pub(super) const A_FRAME: f64 = 0.05;
 
@@ -18,12 +15,16 @@ pub(super) enum Noting {
 }
 
 /// Where one goes to see what a marker is about, in seconds: a segment begins where its user said.
-pub(super) fn begins(marker: &Marker) -> f64 {
+pub(super) fn begins(marker: &Marker, lead_in: f64) -> f64 {
     let at = marker.at_ms() as f64 / 1000.0;
-    if marker.until_ms().is_some() { at } else { lead_in(at) }
+    if marker.until_ms().is_some() {
+        at
+    } else {
+        led_in(at, lead_in)
+    }
 }
 
-/// Where one goes to see what a marker is about: some seconds before it.
-pub(super) fn lead_in(marker: f64) -> f64 {
-    (marker - LEAD_IN).max(0.0)
+/// Where one goes to see what a marker is about: `lead_in` seconds before it.
+pub(super) fn led_in(marker: f64, lead_in: f64) -> f64 {
+    (marker - lead_in).max(0.0)
 }

@@ -1,7 +1,7 @@
 //! A film is showing: what the stage reports of it, and what the user does with it.
 
 use super::meeting::{AudienceView, Meeting};
-use super::places::lead_in;
+use super::places::led_in;
 use crate::protocol::keys::KeyMeaning;
 use crate::protocol::transport::{LONG_JUMP, LOUDEST, RATES, faster, slower};
 use crate::protocol::{Channels, Command, Event, PictureChange, Repeat, ShareSize, ShownAs};
@@ -49,6 +49,8 @@ pub struct Showing {
     pub fullscreen: bool,
     /// Where it was left the last time, in seconds, until the user goes on there or elsewhere.
     pub resumes: Option<f64>,
+    /// Seconds of film that are shown before a marker.
+    pub(super) lead_in: f64,
     /// The place that was marked last, in milliseconds from the start.
     pub marked: Option<u64>,
     /// Whether a picture of it was asked for that is not kept yet: one at a time, whoever asks.
@@ -193,6 +195,7 @@ impl Showing {
             resumes: (left_at_ms > 0).then_some(left),
             marked: None,
             still_due: false,
+            lead_in: 0.0,
             covering: false,
             meeting: Meeting::default(),
             scrub: Scrub::Still,
@@ -341,7 +344,7 @@ impl Showing {
             }
             Control::Drag(to) => return self.drag(to).into_iter().collect(),
             Control::Drop(to) => self.seek(to),
-            Control::ToMarker(at) => self.seek(lead_in(at)),
+            Control::ToMarker(at) => self.seek(led_in(at, self.lead_in)),
             Control::RepeatFrom => return self.control(Control::Repeat(self.repeat.begins_at(self.place()))),
             Control::RepeatTo => return self.control(Control::Repeat(self.repeat.ends_at(self.place()))),
             Control::Repeat(repeat) => {

@@ -94,7 +94,7 @@ impl Unlocked {
         let Some(marker) = known.into_iter().flatten().find(|marker| marker.at_ms() == at_ms) else {
             return Vec::new();
         };
-        let (way, begins_ms) = (way_to(marker), (begins(marker) * 1000.0).round() as u64);
+        let (way, begins_ms) = (way_to(marker), (begins(marker, self.lead_in) * 1000.0).round() as u64);
         let meeting = self.showing.as_ref().filter(|showing| showing.is_in_meeting());
         self.presenting = Some(Presenting {
             place,

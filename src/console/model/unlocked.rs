@@ -23,6 +23,7 @@ use super::showing::{Control, Phase, ShowNumber, Showing};
 use super::summary::{FilmRow, VaultCard};
 use crate::film::Cover;
 use crate::operations::record::Ending;
+use crate::operations::settings::Settings;
 use crate::protocol::{Event, Start, WarningCode};
 use crate::vault::{Annotations, Category, FilmEdit, FilmId, Marker, Receipt, VaultError};
 
@@ -60,6 +61,10 @@ pub struct Unlocked {
     pub(super) troubles: Vec<(FilmId, Trouble)>,
     /// The film that a stage has, if any.
     pub showing: Option<Showing>,
+    /// Seconds of film that are shown before a marker.
+    pub(super) lead_in: f64,
+    /// Whether the console is to be a remote control beside the film.
+    pub(super) remote: bool,
     /// The page of the log, if it is shown in place of the films.
     pub log: Option<Box<LogPage>>,
     /// The marker that was removed last, until it is restored or something else is noted.
@@ -109,6 +114,8 @@ impl Unlocked {
             receipts: Vec::new(),
             troubles: Vec::new(),
             showing: None,
+            lead_in: f64::from(Settings::default().lead_in),
+            remote: false,
             log: None,
             removed: None,
             categories: Category::defaults(),
@@ -130,6 +137,14 @@ impl Unlocked {
             unlocked.select(first);
         }
         unlocked
+    }
+
+    /// From now on so many seconds of film are shown before a marker.
+    pub(super) fn set_lead_in(&mut self, seconds: u16) {
+        self.lead_in = seconds.into();
+        if let Some(showing) = &mut self.showing {
+            showing.lead_in = self.lead_in;
+        }
     }
 
     /// A film of the list.
@@ -249,6 +264,10 @@ impl Unlocked {
                 None => self.close_for(None),
             },
             Message::KeepShowing => self.keep_showing(),
+            Message::Remote(remote) => {
+                self.remote = remote && self.showing.is_some();
+                Vec::new()
+            }
             Message::ShowKeys(shown) => {
                 self.keys_shown = shown;
                 Vec::new()
@@ -432,6 +451,7 @@ impl Unlocked {
         let hidden = noted.map(Annotations::hidden).unwrap_or_default();
         let left_at_ms = place.unwrap_or(left_at_ms);
         let mut showing = Showing::new(number, film, left_at_ms);
+        showing.lead_in = self.lead_in;
         // Who goes to a marker goes on there.
         showing.resumes = showing.resumes.filter(|_| place.is_none());
         showing.curtain = self.begins_hidden(film);
@@ -554,7 +574,7 @@ impl Unlocked {
         drop(notice.take_if(|notice| notice.is_about_showing()));
         match self.next.take() {
             Some(film) => effects.extend(self.show(film, show_count, notice)),
-            None => self.presenting = None,
+            None => (self.presenting, self.remote) = (None, false),
         }
         effects
     }

@@ -73,7 +73,7 @@ pub fn draw(ui: &mut Ui, unlocked: &Unlocked, state: &mut State, texts: &Texts, 
                     ui,
                     &texts.get("categories-intro"),
                     theme::plain(theme::BODY),
-                    theme::MUTED,
+                    theme::muted(),
                 );
                 categories::edit(ui, draft, texts)
             })
@@ -96,14 +96,14 @@ pub fn draw(ui: &mut Ui, unlocked: &Unlocked, state: &mut State, texts: &Texts, 
         let folder = unlocked.card.folder.display().to_string();
         let where_it_is = [("folder", folder.into()), ("file", file.as_str().into())];
         let said = texts.format("markers-exported", &where_it_is);
-        widgets::text(ui, &said, theme::plain(theme::BODY), theme::ACCENT);
+        widgets::text(ui, &said, theme::plain(theme::BODY), theme::accent());
     }
     let found = unlocked.markers_found();
     if found.is_empty() {
         let any = unlocked.films.iter().any(|film| !film.annotations.markers().is_empty());
         let why = texts.get(if any { "markers-none-found" } else { "markers-none" });
         ui.add_space(theme::GRID);
-        widgets::text(ui, &why, theme::plain(theme::BODY), theme::MUTED);
+        widgets::text(ui, &why, theme::plain(theme::BODY), theme::muted());
         return;
     }
     ui.spacing_mut().item_spacing.y = 2.0;
@@ -132,7 +132,7 @@ fn ask_to_export(ui: &mut Ui, unlocked: &Unlocked, state: &mut State, texts: &Te
     let markers = film.annotations.markers();
     ui.add_space(theme::GRID / 2.0);
     let warning = texts.format("markers-export-warning", &[("count", markers.len().into())]);
-    widgets::text(ui, &warning, theme::plain(theme::BODY), theme::TEXT);
+    widgets::text(ui, &warning, theme::plain(theme::BODY), theme::text());
     ui.add_space(theme::GRID / 2.0);
     ui.horizontal_wrapped(|ui| {
         for form in Form::EVERY {
@@ -222,7 +222,7 @@ fn line(ui: &mut Ui, unlocked: &Unlocked, place: Place<'_>, width: f32, texts: &
     });
     if ui.is_rect_visible(rect) {
         if response.hovered() {
-            ui.painter().rect_filled(rect, theme::ROUND, theme::SURFACE);
+            ui.painter().rect_filled(rect, theme::ROUND, theme::surface());
         }
         widgets::focus_ring(ui, &response, theme::ROUND);
         categories::badge(ui, pos2(rect.left() + 4.0, rect.center().y), category);
@@ -236,9 +236,9 @@ fn line(ui: &mut Ui, unlocked: &Unlocked, place: Place<'_>, width: f32, texts: &
             widgets::paint_cell(ui, rect, from..to, text, font, color);
         };
         let title = rect.width() * 0.68;
-        paint(28.0, 148.0, &time, true, theme::TEXT);
-        paint(148.0, title, marker.text(), false, theme::TEXT);
-        paint(title, rect.width(), &film.title, false, theme::MUTED);
+        paint(28.0, 148.0, &time, true, theme::text());
+        paint(148.0, title, marker.text(), false, theme::text());
+        paint(title, rect.width(), &film.title, false, theme::muted());
     }
     if response.clicked() {
         messages.push(Message::Markers(MarkersMessage::GoTo(film.id, marker.at_ms())));

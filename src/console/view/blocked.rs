@@ -18,15 +18,15 @@ pub fn draw(ui: &mut Ui, blocked: &Blocked, texts: &Texts, messages: &mut Vec<Me
     widgets::card_in_the_middle(ui, CARD, |ui| {
         ui.horizontal_top(|ui| {
             let (icon_rect, _) = ui.allocate_exact_size(Vec2::splat(40.0), Sense::hover());
-            icons::draw(ui.painter(), icon_rect, Icon::Warning, 34.0, theme::DANGER);
+            icons::draw(ui.painter(), icon_rect, Icon::Warning, 34.0, theme::danger());
             ui.add_space(theme::GRID / 2.0);
             ui.vertical(|ui| {
                 let title = texts.get("barred-title");
-                widgets::text(ui, &title, theme::strong(theme::HEADING - 2.0), theme::TEXT);
+                widgets::text(ui, &title, theme::strong(theme::HEADING - 2.0), theme::text());
                 ui.add_space(theme::GRID);
-                widgets::text(ui, &problem.what, theme::plain(theme::BODY), theme::TEXT);
+                widgets::text(ui, &problem.what, theme::plain(theme::BODY), theme::text());
                 ui.add_space(theme::GRID);
-                widgets::text(ui, &problem.advice, theme::plain(theme::BODY), theme::MUTED);
+                widgets::text(ui, &problem.advice, theme::plain(theme::BODY), theme::muted());
             });
         });
         ui.add_space(2.0 * theme::GRID);

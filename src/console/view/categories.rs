@@ -17,21 +17,23 @@ const SHAPE: f32 = 7.0;
 
 /// How a colour looks: 4.5:1 and more on every surface.
 fn ink(colour: Colour) -> Color32 {
-    match colour {
-        Colour::Amber => theme::ACCENT,
-        Colour::Blue => Color32::from_rgb(0x7C, 0xB2, 0xF2),
-        Colour::Green => theme::GOOD,
-        Colour::Red => Color32::from_rgb(0xF2, 0x8B, 0x82),
-        Colour::Violet => Color32::from_rgb(0xC0, 0x9C, 0xF0),
-        Colour::Teal => Color32::from_rgb(0x62, 0xCB, 0xC6),
-        Colour::Pink => Color32::from_rgb(0xF0, 0x9A, 0xC4),
-        Colour::Grey => Color32::from_rgb(0xB9, 0xBE, 0xC4),
-    }
+    let [light, dark] = match colour {
+        Colour::Amber => return theme::accent(),
+        Colour::Green => return theme::good(),
+        Colour::Blue => [[0x7C, 0xB2, 0xF2], [0x1F, 0x57, 0xA4]],
+        Colour::Red => [[0xF2, 0x8B, 0x82], [0xA3, 0x27, 0x1C]],
+        Colour::Violet => [[0xC0, 0x9C, 0xF0], [0x64, 0x3A, 0xA8]],
+        Colour::Teal => [[0x62, 0xCB, 0xC6], [0x0B, 0x60, 0x5C]],
+        Colour::Pink => [[0xF0, 0x9A, 0xC4], [0x9A, 0x2A, 0x66]],
+        Colour::Grey => [[0xB9, 0xBE, 0xC4], [0x53, 0x59, 0x60]],
+    };
+    let [red, green, blue] = if theme::current().dark { light } else { dark };
+    Color32::from_rgb(red, green, blue)
 }
 
 /// The colour of a marker of this category, or of none.
 pub fn ink_of(category: Option<&Category>) -> Color32 {
-    category.map_or(theme::ACCENT, |category| ink(category.colour))
+    category.map_or(theme::accent(), |category| ink(category.colour))
 }
 
 /// Draws the shape of a colour.
@@ -80,7 +82,7 @@ pub fn shape(painter: &Painter, middle: Pos2, colour: Colour, radius: f32) {
 
 /// A dot for a marker without a category.
 fn none(painter: &Painter, middle: Pos2) {
-    painter.circle_stroke(middle, 3.0, (1.0, theme::LINE_STRONG));
+    painter.circle_stroke(middle, 3.0, (1.0, theme::line_strong()));
 }
 
 /// The button with a marker's shape, and the menu in which another category is chosen. Returns what was.

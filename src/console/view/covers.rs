@@ -52,7 +52,7 @@ pub fn draw(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &mut Vec<
         .show(ui, |ui| {
             let covers = unlocked.covers();
             if covers.is_empty() {
-                widgets::text(ui, &texts.get("covers-none"), small(), theme::TEXT);
+                widgets::text(ui, &texts.get("covers-none"), small(), theme::text());
             }
             // What there is comes first where there is little room.
             for cover in &covers {
@@ -60,10 +60,10 @@ pub fn draw(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &mut Vec<
             }
             ui.add_space(theme::GRID);
             if covers.iter().any(|cover| cover.found) {
-                widgets::text(ui, &texts.get("faces-about"), small(), theme::MUTED);
+                widgets::text(ui, &texts.get("faces-about"), small(), theme::muted());
             }
-            widgets::text(ui, &texts.get("covers-how"), small(), theme::MUTED);
-            widgets::text(ui, &texts.get("covers-limits"), small(), theme::MUTED);
+            widgets::text(ui, &texts.get("covers-how"), small(), theme::muted());
+            widgets::text(ui, &texts.get("covers-limits"), small(), theme::muted());
         });
 }
 
@@ -175,11 +175,17 @@ fn row(ui: &mut Ui, cover: &Cover, texts: &Texts, messages: &mut Vec<Message>) {
 
 /// As high as the buttons beside it.
 fn title(ui: &mut Ui, words: &str) {
-    let galley = widgets::one_line(ui, words, theme::strong(theme::BODY - 1.0), theme::TEXT, f32::INFINITY);
+    let galley = widgets::one_line(
+        ui,
+        words,
+        theme::strong(theme::BODY - 1.0),
+        theme::text(),
+        f32::INFINITY,
+    );
     let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x, theme::CONTROL), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words));
     let top = rect.left_center() - vec2(0.0, galley.size().y / 2.0);
-    ui.painter().galley(top, galley, theme::TEXT);
+    ui.painter().galley(top, galley, theme::text());
 }
 
 /// Which area it is, when it covers, and whether it moves.

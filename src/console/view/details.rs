@@ -48,7 +48,7 @@ const FIELDS: [(Field, &str); 5] = [
 ];
 
 pub fn draw(ui: &mut Ui, unlocked: &Unlocked, state: &mut State, texts: &Texts, messages: &mut Vec<Message>) {
-    let outer = Frame::new().fill(theme::BACKGROUND).inner_margin(Margin {
+    let outer = Frame::new().fill(theme::background()).inner_margin(Margin {
         left: 0,
         right: theme::PAGE as i8,
         top: 8,
@@ -101,7 +101,7 @@ fn one(
     texts: &Texts,
     messages: &mut Vec<Message>,
 ) {
-    widgets::text(ui, &film.title, theme::strong(theme::LARGE), theme::TEXT);
+    widgets::text(ui, &film.title, theme::strong(theme::LARGE), theme::text());
     if Button::text(Rank::Quiet, &texts.get("film-rename")).show(ui) {
         messages.push(Message::Rename);
     }
@@ -204,7 +204,7 @@ fn fact(ui: &mut Ui, name: &str, value: &str) {
         ui,
         &format!("{name}: {value}"),
         theme::plain(theme::SMALL),
-        theme::MUTED,
+        theme::muted(),
     );
 }
 
@@ -217,7 +217,7 @@ fn edit(
     texts: &Texts,
     messages: &mut Vec<Message>,
 ) {
-    widgets::text(ui, name, theme::strong(theme::SMALL), theme::TEXT);
+    widgets::text(ui, name, theme::strong(theme::SMALL), theme::text());
     let hint = match field {
         Field::Purpose => texts.get("details-purpose-hint"),
         _ => texts.get("details-day-hint"),
@@ -252,7 +252,7 @@ fn edit(
             ui,
             &texts.get("details-day-wrong"),
             theme::plain(theme::SMALL),
-            theme::DANGER,
+            theme::danger(),
         );
     }
 }

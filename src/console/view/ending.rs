@@ -1,7 +1,8 @@
 //! The question whether what a meeting sees is to end: going on is what Enter does.
 
-use egui::{Id, Margin, Modal, Ui};
+use egui::Ui;
 
+use super::asked::{keyboard_is_free, over_everything};
 use super::theme;
 use super::widgets::{self, Button, Rank};
 use crate::console::model::{EndQuestion, Message, Wants};
@@ -18,15 +19,13 @@ pub fn draw(ui: &mut Ui, question: &EndQuestion, texts: &Texts, messages: &mut V
         Wants::CloseWindow => ("end-window-title", "end-window"),
     };
     let (title, end) = (texts.get(title), texts.get(end));
-    let frame = widgets::card().inner_margin(Margin::symmetric(24, 20));
-    Modal::new(Id::unique("ending")).frame(frame).show(ui.ctx(), |ui| {
-        ui.set_width(WIDTH);
+    over_everything(ui, "ending", WIDTH, |ui| {
         widgets::heading(ui, &title, theme::HEADING - 2.0);
-        widgets::text(ui, &texts.get("end-body"), theme::plain(theme::BODY), theme::TEXT);
+        widgets::text(ui, &texts.get("end-body"), theme::plain(theme::BODY), theme::text());
         ui.add_space(1.5 * theme::GRID);
         ui.horizontal(|ui| {
             let keep = texts.get("end-keep");
-            let nothing_else = ui.memory(|memory| memory.focused().is_none());
+            let nothing_else = keyboard_is_free(ui);
             if Button::text(Rank::Primary, &keep).focused(nothing_else).show(ui) {
                 messages.push(Message::KeepShowing);
             }

@@ -1,7 +1,8 @@
 //! The question whether films are to be erased: with their names, and "keep" as what Enter does.
 
-use egui::{Id, Margin, Modal, ScrollArea, Ui};
+use egui::{ScrollArea, Ui};
 
+use super::asked::{keyboard_is_free, over_everything};
 use super::theme;
 use super::widgets::{self, Button, Rank};
 use crate::console::model::{Erasing, Message};
@@ -14,9 +15,7 @@ const WIDTH: f32 = 480.0;
 const NAMES: f32 = 180.0;
 
 pub fn draw(ui: &mut Ui, erasing: &Erasing, texts: &Texts, messages: &mut Vec<Message>) {
-    let frame = widgets::card().inner_margin(Margin::symmetric(24, 20));
-    Modal::new(Id::unique("erasing")).frame(frame).show(ui.ctx(), |ui| {
-        ui.set_width(WIDTH);
+    over_everything(ui, "erasing", WIDTH, |ui| {
         let count = ("count", erasing.films.len().into());
         if erasing.under_way {
             ui.horizontal(|ui| {
@@ -26,7 +25,7 @@ pub fn draw(ui: &mut Ui, erasing: &Erasing, texts: &Texts, messages: &mut Vec<Me
                 } else {
                     texts.format("erase-working", &[count])
                 };
-                widgets::text(ui, &words, theme::strong(theme::BODY), theme::TEXT);
+                widgets::text(ui, &words, theme::strong(theme::BODY), theme::text());
             });
             return;
         }
@@ -37,10 +36,10 @@ pub fn draw(ui: &mut Ui, erasing: &Erasing, texts: &Texts, messages: &mut Vec<Me
         };
         widgets::heading(ui, &title, theme::HEADING - 2.0);
         ScrollArea::vertical().max_height(NAMES).show(ui, |ui| {
-            ui.set_width(WIDTH);
+            ui.set_width(ui.available_width());
             for (_, title) in &erasing.films {
                 let title = texts.format("erase-film", &[("title", title.into())]);
-                widgets::text(ui, &title, theme::strong(theme::BODY), theme::TEXT);
+                widgets::text(ui, &title, theme::strong(theme::BODY), theme::text());
             }
         });
         ui.add_space(theme::GRID / 2.0);
@@ -49,12 +48,17 @@ pub fn draw(ui: &mut Ui, erasing: &Erasing, texts: &Texts, messages: &mut Vec<Me
         } else {
             "erase-for-good"
         };
-        widgets::text(ui, &texts.get(for_good), theme::plain(theme::BODY), theme::TEXT);
-        widgets::text(ui, &texts.get("erase-flash"), theme::plain(theme::SMALL), theme::MUTED);
+        widgets::text(ui, &texts.get(for_good), theme::plain(theme::BODY), theme::text());
+        widgets::text(
+            ui,
+            &texts.get("erase-flash"),
+            theme::plain(theme::SMALL),
+            theme::muted(),
+        );
         ui.add_space(1.5 * theme::GRID);
         ui.horizontal(|ui| {
             let keep = texts.get("erase-keep");
-            let nothing_else = ui.memory(|memory| memory.focused().is_none());
+            let nothing_else = keyboard_is_free(ui);
             if Button::text(Rank::Plain, &keep).focused(nothing_else).show(ui) {
                 messages.push(Message::KeepFilms);
             }

@@ -79,7 +79,7 @@ pub fn draw(
     if listed.is_empty() {
         ui.add_space(theme::GRID);
         let none = texts.format("library-none-found", &[("text", unlocked.list.search.trim().into())]);
-        widgets::text(ui, &none, theme::plain(theme::BODY), theme::MUTED);
+        widgets::text(ui, &none, theme::plain(theme::BODY), theme::muted());
         return false;
     }
     let renamed =
@@ -178,7 +178,7 @@ impl Columns {
                 messages.push(Message::List(ListAction::Sort(column)));
             }
         }
-        ui.painter().hline(rect.x_range(), rect.bottom(), (1.0, theme::LINE));
+        ui.painter().hline(rect.x_range(), rect.bottom(), (1.0, theme::line()));
     }
 }
 
@@ -199,7 +199,7 @@ fn heading(
         (true, true) => " ↓",
         (true, false) => " ↑",
     };
-    let ink = if sorted { theme::TEXT } else { theme::MUTED };
+    let ink = if sorted { theme::text() } else { theme::muted() };
     let galley = widgets::one_line(
         ui,
         &format!("{name}{arrow}"),
@@ -246,20 +246,20 @@ fn row(
     let mut cut = false;
     if ui.is_rect_visible(rect) {
         let fill = match (chosen, response.hovered()) {
-            (true, _) => theme::ACCENT_SOFT,
-            (false, true) => theme::SURFACE,
-            (false, false) => theme::BACKGROUND,
+            (true, _) => theme::accent_soft(),
+            (false, true) => theme::surface(),
+            (false, false) => theme::background(),
         };
         ui.painter().rect_filled(rect, theme::ROUND, fill);
         if response.has_focus() {
             ui.painter()
-                .rect_stroke(rect, theme::ROUND, (2.0, theme::ACCENT), egui::StrokeKind::Inside);
+                .rect_stroke(rect, theme::ROUND, (2.0, theme::accent()), egui::StrokeKind::Inside);
         }
         let icon_rect = Rect::from_center_size(pos2(rect.left() + 26.0, rect.center().y), Vec2::splat(20.0));
         let (icon, ink) = if showing {
-            (Icon::Play, theme::ACCENT)
+            (Icon::Play, theme::accent())
         } else {
-            (Icon::Film, theme::MUTED)
+            (Icon::Film, theme::muted())
         };
         icons::draw(ui.painter(), icon_rect, icon, 20.0, ink);
         let renamed = unlocked.renaming.as_ref().filter(|(of, _)| *of == film.id);
@@ -403,16 +403,16 @@ fn paint_row(
     if !renaming {
         if let Some((mark, is_alarming)) = mark {
             let (ink, fill) = if is_alarming {
-                (theme::DANGER, theme::DANGER_SOFT)
+                (theme::danger(), theme::danger_soft())
             } else {
-                (theme::ACCENT, theme::ACCENT_SOFT)
+                (theme::accent(), theme::accent_soft())
             };
             let painted = widgets::paint_chip(ui, pos2(left, y), mark, ink, fill);
             left = painted.right() + theme::GRID;
         }
         let markers = film.annotations.markers().len();
         let end = rect.left() + if markers > 0 { columns.title } else { columns.markers };
-        let ink = if film.unfinished { theme::MUTED } else { theme::TEXT };
+        let ink = if film.unfinished { theme::muted() } else { theme::text() };
         let title = widgets::one_line(ui, &film.title, theme::strong(theme::BODY), ink, (end - left).max(40.0));
         cut = title.elided;
         ui.painter().galley(pos2(left, y - title.size().y / 2.0), title, ink);
@@ -420,15 +420,15 @@ fn paint_row(
             let place = pos2(rect.left() + columns.markers, y);
             let count = markers.to_string();
             let font = theme::plain(theme::SMALL);
-            let painted = widgets::paint_line(ui, place, Align2::RIGHT_CENTER, &count, font, theme::MUTED, 40.0);
+            let painted = widgets::paint_line(ui, place, Align2::RIGHT_CENTER, &count, font, theme::muted(), 40.0);
             let icon = Rect::from_center_size(pos2(painted.left() - 11.0, y), Vec2::splat(14.0));
-            icons::draw(ui.painter(), icon, Icon::Marker, 14.0, theme::MUTED);
+            icons::draw(ui.painter(), icon, Icon::Marker, 14.0, theme::muted());
         }
     }
     let paint = |x: f32, text: &str, width: f32| {
         let font = theme::plain(theme::BODY - 1.0);
         let place = pos2(rect.left() + x, y);
-        widgets::paint_line(ui, place, Align2::RIGHT_CENTER, text, font, theme::MUTED, width);
+        widgets::paint_line(ui, place, Align2::RIGHT_CENTER, text, font, theme::muted(), width);
     };
     paint(columns.recorded, &details.recorded, 132.0);
     if let Some(length) = columns.length {

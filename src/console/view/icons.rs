@@ -27,6 +27,10 @@ pub enum Icon {
     Fullscreen,
     /// A window again.
     Window,
+    /// What the user can set.
+    Settings,
+    /// A narrow window beside a large one.
+    Remote,
     /// Cover the film.
     Curtain,
     /// Close.
@@ -157,6 +161,16 @@ pub fn draw(painter: &Painter, rect: Rect, icon: Icon, size: f32, color: Color32
             (20.0, 20.0, -1.0, -1.0),
             (4.0, 20.0, 1.0, -1.0),
         ]),
+        Icon::Settings => {
+            for (y, knob) in [(6.0, 15.0), (12.0, 8.0), (18.0, 17.0)] {
+                pen.line(&[(3.0, y), (21.0, y)]);
+                pen.block(knob - 2.0, y - 3.0, 4.0, 6.0);
+            }
+        }
+        Icon::Remote => {
+            pen.line(&[(3.0, 5.0), (12.0, 5.0), (12.0, 19.0), (3.0, 19.0), (3.0, 5.0)]);
+            pen.block(15.5, 4.0, 6.0, 16.0);
+        }
         Icon::Window => pen.corners(&[
             (9.0, 9.0, -1.0, -1.0),
             (15.0, 9.0, 1.0, -1.0),

@@ -1,7 +1,8 @@
 //! What the keys do: the table that both windows go by.
 
-use egui::{Align2, Id, Margin, Modal, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
+use egui::{Align2, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 
+use super::asked::{keyboard_is_free, over_everything};
 use super::theme;
 use super::widgets::{self, Button, Rank};
 use crate::console::model::Message;
@@ -54,38 +55,37 @@ fn lines() -> [(&'static str, Vec<KeyMeaning>); 27] {
 }
 
 pub fn draw(ui: &mut Ui, texts: &Texts, messages: &mut Vec<Message>) {
-    let frame = widgets::card().inner_margin(Margin::symmetric(24, 20));
-    Modal::new(Id::unique("keys")).frame(frame).show(ui.ctx(), |ui| {
-        ui.set_width(WIDTH);
+    over_everything(ui, "keys", WIDTH, |ui| {
+        let width = ui.available_width();
         widgets::heading(ui, &texts.get("keys-title"), theme::HEADING - 2.0);
-        widgets::text(ui, &texts.get("keys-both"), theme::plain(theme::SMALL), theme::MUTED);
+        widgets::text(ui, &texts.get("keys-both"), theme::plain(theme::SMALL), theme::muted());
         let most = (ui.ctx().content_rect().height() - 220.0).max(160.0);
         let scrolled = ScrollArea::vertical().max_height(most).min_scrolled_height(most);
         scrolled.show(ui, |ui| {
-            ui.set_width(WIDTH);
+            ui.set_width(width);
             ui.spacing_mut().item_spacing.y = 0.0;
             for (id, meanings) in lines() {
-                line(ui, &keys_of(&meanings, texts), &texts.get(id));
+                line(ui, width, &keys_of(&meanings, texts), &texts.get(id));
             }
         });
         ui.add_space(theme::GRID);
         let close = texts.get("keys-close");
-        let nothing_else = ui.memory(|memory| memory.focused().is_none());
+        let nothing_else = keyboard_is_free(ui);
         if Button::text(Rank::Plain, &close).focused(nothing_else).show(ui) {
             messages.push(Message::ShowKeys(false));
         }
     });
 }
 
-fn line(ui: &mut Ui, keys: &str, does: &str) {
-    let (rect, response) = ui.allocate_exact_size(vec2(WIDTH, LINE), Sense::hover());
+fn line(ui: &mut Ui, width: f32, keys: &str, does: &str) {
+    let (rect, response) = ui.allocate_exact_size(vec2(width, LINE), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{keys}: {does}")));
     let (left, font) = (rect.left_center(), theme::strong(theme::BODY - 1.0));
-    widgets::paint_line(ui, left, Align2::LEFT_CENTER, keys, font, theme::ACCENT, NAMES);
+    widgets::paint_line(ui, left, Align2::LEFT_CENTER, keys, font, theme::accent(), NAMES);
     let left = left + vec2(NAMES + theme::GRID, 0.0);
     let font = theme::plain(theme::BODY - 1.0);
-    let width = WIDTH - NAMES - theme::GRID;
-    widgets::paint_line(ui, left, Align2::LEFT_CENTER, does, font, theme::TEXT, width);
+    let width = width - NAMES - theme::GRID;
+    widgets::paint_line(ui, left, Align2::LEFT_CENTER, does, font, theme::text(), width);
 }
 
 /// The keys that lead to these meanings, by name.

@@ -7,7 +7,7 @@ use crate::console::model::Unlocked;
 use crate::console::model::import::{Front, ImportMessage};
 use crate::console::model::{
     App, CoverAction, Foreground, ListAction, LogMessage, MarkersMessage, Message, Page, PasswordsAction,
-    RecordingMessage, Screen,
+    RecordingMessage, Screen, SettingsMessage,
 };
 use crate::console::model::{Control, Phase, Showing};
 use crate::protocol::keys::{FilmKey, Held, KeyMeaning};
@@ -92,6 +92,8 @@ pub fn take(
             return true;
         };
         let message = match app.screen() {
+            _ if app.shows_settings() => in_settings(*key),
+            _ if *key == Key::F10 && modifiers.is_none() && !app.is_asked() => Some(SettingsMessage::Open.into()),
             Screen::Blocked(_) => None,
             Screen::Locked(locked) => at_password_prompt(locked, *key, app.notice().is_some()),
             Screen::Unlocked(unlocked) if !typing => {
@@ -108,6 +110,11 @@ pub fn take(
         false
     });
     messages
+}
+
+/// On the page of the settings, keys are that page's alone.
+fn in_settings(key: Key) -> Option<Message> {
+    matches!(key, Key::Escape | Key::F10).then(|| SettingsMessage::Close.into())
 }
 
 fn at_password_prompt(locked: &Locked, key: Key, has_notice: bool) -> Option<Message> {

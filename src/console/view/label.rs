@@ -16,7 +16,7 @@ pub fn draw(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, fresh: bool, messag
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             widgets::in_the_middle(ui, SHEET, |ui| {
                 widgets::heading(ui, &texts.get("label-title"), theme::HEADING);
-                widgets::text(ui, &texts.get("label-intro"), theme::plain(theme::BODY), theme::MUTED);
+                widgets::text(ui, &texts.get("label-intro"), theme::plain(theme::BODY), theme::muted());
                 ui.add_space(theme::GRID);
                 sticker(ui, unlocked, texts);
                 ui.add_space(theme::GRID);
@@ -44,7 +44,7 @@ fn sticker(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts) {
         (date.as_str(), theme::plain(theme::LARGE)),
     ];
     let paper = Frame::new()
-        .fill(theme::PAPER)
+        .fill(theme::paper())
         .corner_radius(theme::ROUND)
         .inner_margin(Margin::symmetric(24, 16));
     paper.show(ui, |ui| {
@@ -60,7 +60,7 @@ fn sticker(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts) {
                 Align2::LEFT_CENTER,
                 line,
                 font,
-                theme::INK,
+                theme::ink(),
                 width,
             );
         }
@@ -70,7 +70,7 @@ fn sticker(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts) {
 fn point(ui: &mut Ui, words: &str) {
     ui.horizontal_top(|ui| {
         let (icon_rect, _) = ui.allocate_exact_size(vec2(20.0, 22.0), Sense::hover());
-        icons::draw(ui.painter(), icon_rect, Icon::Next, 16.0, theme::ACCENT);
-        ui.vertical(|ui| widgets::text(ui, words, theme::plain(theme::BODY), theme::TEXT));
+        icons::draw(ui.painter(), icon_rect, Icon::Next, 16.0, theme::accent());
+        ui.vertical(|ui| widgets::text(ui, words, theme::plain(theme::BODY), theme::text()));
     });
 }

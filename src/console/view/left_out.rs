@@ -37,11 +37,17 @@ fn row(ui: &mut Ui, passage: LeftOut, showing: &Showing, texts: &Texts, messages
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
         let words = texts.format("left-out-name", &times);
-        let galley = widgets::one_line(ui, &words, theme::strong(theme::BODY - 1.0), theme::TEXT, f32::INFINITY);
+        let galley = widgets::one_line(
+            ui,
+            &words,
+            theme::strong(theme::BODY - 1.0),
+            theme::text(),
+            f32::INFINITY,
+        );
         let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x, theme::CONTROL), Sense::hover());
         response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &words));
         let top = rect.left_center() - vec2(0.0, galley.size().y / 2.0);
-        ui.painter().galley(top, galley, theme::TEXT);
+        ui.painter().galley(top, galley, theme::text());
         ui.add_space(theme::GRID);
         let (go, beep) = (
             texts.format("left-out-go", &times),

@@ -4,7 +4,7 @@ use egui::{Align2, CentralPanel, Frame, Margin, Panel, Role, Sense, Ui, Vec2, Wi
 
 use super::icons::{self, Icon};
 use super::widgets::{self, Button, Rank};
-use super::{details, film_list, import, theme};
+use super::{details, film_list, import, settings, theme};
 use crate::console::model::import::{Front, ImportMessage, SweepMessage};
 use crate::console::model::{
     CoverAction, Foreground, ListAction, LogMessage, Message, Page, RecordingMessage, Unlocked,
@@ -15,7 +15,7 @@ const PAGE: i8 = theme::PAGE as i8;
 
 /// The bar across the top: whose stick this is, and the lock.
 pub fn top(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &mut Vec<Message>) {
-    let frame = Frame::new().fill(theme::BACKGROUND).inner_margin(Margin {
+    let frame = Frame::new().fill(theme::background()).inner_margin(Margin {
         left: PAGE,
         right: PAGE,
         top: 16,
@@ -28,22 +28,22 @@ pub fn top(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &mut Vec<M
         .show(ui, |ui| {
             ui.horizontal(|ui| {
                 let (icon_rect, _) = ui.allocate_exact_size(Vec2::splat(theme::CONTROL), Sense::hover());
-                icons::draw(ui.painter(), icon_rect, Icon::Stick, 28.0, theme::ACCENT);
+                icons::draw(ui.painter(), icon_rect, Icon::Stick, 28.0, theme::accent());
                 let label = &unlocked.card.label;
-                let width = ui.available_width() - 220.0;
+                let width = ui.available_width() - if unlocked.showing.is_some() { 316.0 } else { 268.0 };
                 ui.allocate_ui(vec2(width, theme::CONTROL), |ui| {
                     let (rect, response) = ui.allocate_exact_size(vec2(width, theme::CONTROL), Sense::hover());
                     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &label.name));
                     let middle = rect.left_center();
                     if label.unit.is_empty() {
                         let font = theme::strong(theme::LARGE);
-                        widgets::paint_line(ui, middle, Align2::LEFT_CENTER, &label.name, font, theme::TEXT, width);
+                        widgets::paint_line(ui, middle, Align2::LEFT_CENTER, &label.name, font, theme::text(), width);
                     } else {
                         let (above, below) = (middle - vec2(0.0, 10.0), middle + vec2(0.0, 11.0));
                         let font = theme::strong(theme::BODY);
-                        widgets::paint_line(ui, above, Align2::LEFT_CENTER, &label.name, font, theme::TEXT, width);
+                        widgets::paint_line(ui, above, Align2::LEFT_CENTER, &label.name, font, theme::text(), width);
                         let font = theme::plain(theme::SMALL);
-                        widgets::paint_line(ui, below, Align2::LEFT_CENTER, &label.unit, font, theme::MUTED, width);
+                        widgets::paint_line(ui, below, Align2::LEFT_CENTER, &label.unit, font, theme::muted(), width);
                     }
                 });
                 widgets::from_right(ui, |ui| {
@@ -55,9 +55,17 @@ pub fn top(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &mut Vec<M
                     {
                         messages.push(Message::Lock);
                     }
+                    settings::button(ui, texts, messages);
                     let asked = unlocked.foreground() == Foreground::Import(Front::Leaving);
                     if unlocked.showing.is_none() && !unlocked.is_recording() && !asked {
                         more(ui, unlocked, texts, messages);
+                    }
+                    if unlocked.foreground() == Foreground::Film {
+                        let (name, hint) = (texts.get("remote-open"), texts.get("remote-open-hint"));
+                        let button = Button::icon(Icon::Remote, &name).rank(Rank::Plain).hint(&hint);
+                        if button.show(ui) {
+                            messages.push(Message::Remote(true));
+                        }
                     }
                     if unlocked.showing.is_some() {
                         let keys = texts.get("keys-open");
@@ -117,7 +125,7 @@ pub fn draw(
     if unlocked.list.details && unlocked.selected.is_some() {
         details::draw(ui, unlocked, &mut state.details, texts, messages);
     }
-    let frame = Frame::new().fill(theme::BACKGROUND).inner_margin(Margin {
+    let frame = Frame::new().fill(theme::background()).inner_margin(Margin {
         left: PAGE,
         right: if unlocked.list.details { 16 } else { PAGE },
         top: 8,
@@ -154,13 +162,13 @@ fn heading(ui: &mut Ui, unlocked: &Unlocked, state: &mut State, texts: &Texts, m
     let (all, show) = (room >= ALL_NAMED, room >= SHOW_NAMED);
     ui.horizontal(|ui| {
         let title = texts.format("library-count", &[("count", unlocked.films.len().into())]);
-        let galley = widgets::one_line(ui, &title, theme::strong(theme::HEADING), theme::TEXT, f32::INFINITY);
+        let galley = widgets::one_line(ui, &title, theme::strong(theme::HEADING), theme::text(), f32::INFINITY);
         let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x, theme::CONTROL), Sense::hover());
         response.widget_info(|| WidgetInfo::labeled(Role::Heading, true, &title));
         ui.painter().galley(
             pos2(rect.left(), rect.center().y - galley.size().y / 2.0),
             galley,
-            theme::TEXT,
+            theme::text(),
         );
         widgets::from_right(ui, |ui| {
             show_button(ui, unlocked, show, texts, messages);
@@ -270,25 +278,25 @@ fn empty(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &mut Vec<Mes
             widgets::card().show(ui, |ui| {
                 ui.set_width(ui.available_width());
                 let (icon_rect, _) = ui.allocate_exact_size(vec2(40.0, 48.0), Sense::hover());
-                icons::draw(ui.painter(), icon_rect, Icon::Film, 44.0, theme::LINE_STRONG);
+                icons::draw(ui.painter(), icon_rect, Icon::Film, 44.0, theme::line_strong());
                 widgets::text(
                     ui,
                     &texts.get("library-empty-title"),
                     theme::strong(theme::HEADING - 2.0),
-                    theme::TEXT,
+                    theme::text(),
                 );
                 widgets::text(
                     ui,
                     &texts.get("library-empty-body"),
                     theme::plain(theme::BODY),
-                    theme::TEXT,
+                    theme::text(),
                 );
                 import::button(ui, unlocked, Rank::Primary, true, texts, messages);
                 widgets::text(
                     ui,
                     &texts.get("library-empty-after"),
                     theme::plain(theme::BODY),
-                    theme::MUTED,
+                    theme::muted(),
                 );
                 ui.add_space(theme::GRID);
                 record_button(ui, true, texts, messages);

@@ -60,21 +60,21 @@ fn verdict(ui: &mut Ui, unlocked: &Unlocked, page: &LogPage, texts: &Texts) {
         None => {}
         Some(read) if read.problems.is_empty() => {
             let words = texts.format("log-whole", &[("count", read.entries.len().into())]);
-            widgets::text(ui, &words, font(), theme::MUTED);
+            widgets::text(ui, &words, font(), theme::muted());
         }
         Some(read) => {
             for problem in &read.problems {
                 let problem = problem.in_words(texts);
                 let words = format!("{} {}", problem.what, problem.advice);
-                widgets::text(ui, &words, font(), theme::DANGER);
+                widgets::text(ui, &words, font(), theme::danger());
             }
         }
     }
     if let Some(files) = &page.exported {
         let folder = unlocked.card.folder.display().to_string();
         let arguments = [("folder", folder.into()), ("files", files.join(", ").into())];
-        widgets::text(ui, &texts.format("log-exported", &arguments), font(), theme::ACCENT);
-        widgets::text(ui, &texts.get("log-exported-open"), font(), theme::TEXT);
+        widgets::text(ui, &texts.format("log-exported", &arguments), font(), theme::accent());
+        widgets::text(ui, &texts.get("log-exported-open"), font(), theme::text());
     }
 }
 
@@ -116,7 +116,7 @@ fn filters(ui: &mut Ui, page: &LogPage, texts: &Texts, messages: &mut Vec<Messag
 fn list(ui: &mut Ui, page: &LogPage, texts: &Texts, messages: &mut Vec<Message>) {
     let entries: Vec<&LogEntry> = page.entries().collect();
     if entries.is_empty() && page.read.is_some() {
-        widgets::text(ui, &texts.get("log-empty"), theme::plain(theme::BODY), theme::MUTED);
+        widgets::text(ui, &texts.get("log-empty"), theme::plain(theme::BODY), theme::muted());
     }
     ui.spacing_mut().item_spacing.y = 2.0;
     let width = ui.available_width() - 12.0;
@@ -154,7 +154,7 @@ fn row(ui: &mut Ui, entry: &LogEntry, width: f32, texts: &Texts, messages: &mut 
     });
     if ui.is_rect_visible(rect) {
         if response.hovered() && film.is_some() {
-            ui.painter().rect_filled(rect, theme::ROUND, theme::SURFACE);
+            ui.painter().rect_filled(rect, theme::ROUND, theme::surface());
         }
         if response.has_focus() {
             widgets::focus_ring(ui, &response, theme::ROUND);
@@ -176,8 +176,8 @@ fn columns(ui: &Ui, rect: Rect, when: &str, what: &str, title: &str, who: &str) 
         widgets::paint_cell(ui, rect, from..to, text, theme::plain(theme::BODY - 1.0), color);
     };
     let (film, by) = (rect.width() * 0.52, rect.width() * 0.76);
-    paint(theme::GRID, 152.0, when, theme::MUTED);
-    paint(152.0, film, what, theme::TEXT);
-    paint(film, by, title, theme::TEXT);
-    paint(by, rect.width(), who, theme::MUTED);
+    paint(theme::GRID, 152.0, when, theme::muted());
+    paint(152.0, film, what, theme::text());
+    paint(film, by, title, theme::text());
+    paint(by, rect.width(), who, theme::muted());
 }

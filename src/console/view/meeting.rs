@@ -70,9 +70,9 @@ pub fn draw(
                 }
             });
             if !showing.meeting.shared {
+                ui.horizontal(|ui| switch_microphone(ui, &unlocked.microphone, texts, messages));
+                // On a line of their own: their names are what tells them apart.
                 ui.horizontal(|ui| {
-                    ui.spacing_mut().item_spacing.x = 4.0;
-                    switch_microphone(ui, &unlocked.microphone, texts, messages);
                     let each = ui.available_width() - 104.0;
                     let each = each / showing.meeting.displays.len().max(1) as f32 - 4.0;
                     displays(ui, showing, each, texts, messages);
@@ -168,13 +168,13 @@ fn meter(ui: &mut Ui, level: Option<f64>, name: &str) {
     let share = level.map_or(0.0, |level| ((level + RANGE) / RANGE).clamp(0.0, 1.0));
     response.widget_info(|| WidgetInfo::slider(true, (share * 100.0).round(), name));
     let rail = Rect::from_center_size(rect.center(), vec2(rect.width(), 8.0));
-    ui.painter().rect_filled(rail, 4, theme::SUNKEN);
+    ui.painter().rect_filled(rail, 4, theme::sunken());
     ui.painter()
-        .rect_stroke(rail, 4, (1.0, theme::LINE_STRONG), StrokeKind::Middle);
+        .rect_stroke(rail, 4, (1.0, theme::line_strong()), StrokeKind::Middle);
     let ink = if level.is_some_and(|level| level > TOO_LOUD) {
-        theme::DANGER
+        theme::danger()
     } else {
-        theme::ACCENT
+        theme::accent()
     };
     let filled = rail.with_max_x(rail.left() + rail.width() * share as f32);
     ui.painter().rect_filled(filled, 4, ink);
@@ -191,11 +191,11 @@ fn displays(ui: &mut Ui, showing: &Showing, each: f32, texts: &Texts, messages: 
     ui.add_space(theme::GRID / 2.0);
     let name = texts.get("meeting-room");
     let font = theme::plain(theme::BODY - 1.0);
-    let galley = widgets::one_line(ui, &name, font, theme::MUTED, f32::INFINITY);
+    let galley = widgets::one_line(ui, &name, font, theme::muted(), f32::INFINITY);
     let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x, theme::CONTROL), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));
     let top = pos2(rect.left(), rect.center().y - galley.size().y / 2.0);
-    ui.painter().galley(top, galley, theme::MUTED);
+    ui.painter().galley(top, galley, theme::muted());
     ui.add_space(theme::GRID / 2.0);
     for display in displays {
         let id = if display.primary {
@@ -245,7 +245,7 @@ fn choose_microphone(ui: &mut Ui, microphone: &Microphone, texts: &Texts) {
             "meeting-microphone-mute"
         };
         let choose = texts.format(id, &[("microphone", microphone.name.as_str().into())]);
-        widgets::text(ui, &choose, theme::plain(theme::BODY - 1.0), theme::ACCENT);
+        widgets::text(ui, &choose, theme::plain(theme::BODY - 1.0), theme::accent());
     }
 }
 
@@ -265,11 +265,11 @@ fn preview(ui: &mut Ui, showing: &Showing, state: &State, texts: &Texts) {
         ui.painter().image(texture.id(), place, whole, Color32::WHITE);
     }
     ui.painter()
-        .rect_stroke(screen, 0, (1.0, theme::LINE_STRONG), StrokeKind::Inside);
+        .rect_stroke(screen, 0, (1.0, theme::line_strong()), StrokeKind::Inside);
     let (word, ink) = match showing.audience_view() {
-        AudienceView::Film => ("meeting-seen-film", theme::ACCENT),
-        AudienceView::Still => ("meeting-seen-still", theme::TEXT),
-        AudienceView::Curtain => ("meeting-seen-curtain", theme::TEXT),
+        AudienceView::Film => ("meeting-seen-film", theme::accent()),
+        AudienceView::Still => ("meeting-seen-still", theme::text()),
+        AudienceView::Curtain => ("meeting-seen-curtain", theme::text()),
     };
     let (caption, word) = (texts.get("meeting-preview"), texts.get(word));
     response.widget_info(|| WidgetInfo::labeled(Role::Status, true, format!("{caption} {word}")));
@@ -281,7 +281,7 @@ fn preview(ui: &mut Ui, showing: &Showing, state: &State, texts: &Texts) {
         Align2::LEFT_CENTER,
         &caption,
         font,
-        theme::MUTED,
+        theme::muted(),
         rect.width(),
     );
     let place = pos2(said.right() + 5.0, line.y);
@@ -317,15 +317,15 @@ fn instructions(ui: &mut Ui, shared: bool, state: &State, texts: &Texts) {
         // The first step is done.
         let done = shared && !state.help && number == 1;
         let (mark, ink) = if done {
-            (theme::MUTED, theme::MUTED)
+            (theme::muted(), theme::muted())
         } else {
-            (theme::ACCENT, theme::TEXT)
+            (theme::accent(), theme::text())
         };
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = theme::GRID;
             let (rect, _) = ui.allocate_exact_size(vec2(20.0, 20.0), Sense::hover());
             ui.painter()
-                .circle_filled(rect.center() + vec2(0.0, 1.0), 10.0, theme::RAISED);
+                .circle_filled(rect.center() + vec2(0.0, 1.0), 10.0, theme::raised());
             let at = rect.center() + vec2(0.0, 1.0);
             let font = theme::strong(theme::SMALL);
             let number = format!("{number}");

@@ -1,6 +1,7 @@
 //! Draws the model, and turns clicks and keys into messages. Independent of windows, vaults and stages.
 
 mod all_markers;
+mod asked;
 mod blocked;
 mod categories;
 mod covers;
@@ -27,6 +28,9 @@ mod picture;
 mod presenter;
 mod receipt;
 mod recording;
+mod remote;
+mod scroll;
+mod settings;
 mod theme;
 mod timeline;
 mod to_show;
@@ -37,6 +41,7 @@ mod widgets;
 
 use egui::{Frame, InnerResponse, Margin, Panel, RawInput, Ui};
 
+use self::asked::keyboard_is_free;
 use self::icons::Icon;
 use self::widgets::{Button, Rank};
 use super::model::Locked;
@@ -44,6 +49,8 @@ use super::model::Unlocked;
 use super::model::import::{ImportMessage, RowKey};
 use super::model::{App, Foreground, Message, Page, Screen};
 use crate::console::model::Notice;
+use crate::operations::settings::{Settings, Theme};
+use crate::platform::Appearance;
 use crate::protocol::Preview;
 use crate::texts::Texts;
 use crate::texts::errors::InWords;
@@ -52,12 +59,23 @@ use crate::vault::FilmId;
 /// The smallest window that everything fits into, in points.
 pub const MIN_SIZE: (f32, f32) = (760.0, 520.0);
 
+/// Size of the remote control, in points.
+pub const REMOTE_SIZE: (f32, f32) = remote::SIZE;
+
 /// Ground of the window, for what is visible before the first frame is drawn.
-pub const BACKGROUND: [u8; 3] = [theme::BACKGROUND.r(), theme::BACKGROUND.g(), theme::BACKGROUND.b()];
+#[must_use]
+pub fn background() -> [u8; 3] {
+    let ground = theme::background();
+    [ground.r(), ground.g(), ground.b()]
+}
 
 /// State of drawing from one frame to the next that the model has no use for.
 #[derive(Default)]
 pub struct View {
+    /// The theme and the size of text that the context has.
+    worn: Option<(&'static theme::Palette, u16)>,
+    /// How the system's own windows look; the console is dark where it does not tell, as the film's window is.
+    appearance: Option<Appearance>,
     password: password::State,
     new_password: new_password::State,
     passwords: passwords::State,
@@ -89,28 +107,54 @@ enum FocusTarget {
     /// The list of films, alone or beside one that is showing.
     Library,
     Vault(Foreground),
+    Remote,
 }
 
 impl View {
     /// Gives a context the console's look, before anything is drawn in it.
     pub fn prepare(ctx: &egui::Context) {
-        theme::apply(ctx);
+        theme::apply(ctx, &theme::DARK);
     }
 
     /// Goes on in another context, which has no textures yet and no field with the keyboard.
     pub fn reset(&mut self, ctx: &egui::Context) {
         Self::prepare(ctx);
+        self.worn = None;
         self.presenter.meeting = meeting::State::default();
         self.import = import::State::default();
         self.recording = recording::State::default();
         self.focused_for = None;
     }
 
+    /// The system's own windows look like this from now on.
+    pub fn set_appearance(&mut self, appearance: Option<Appearance>) {
+        self.appearance = appearance;
+    }
+
+    /// Has the context look as the user has set.
+    fn wear(&mut self, ctx: &egui::Context, settings: Settings) {
+        let palette = match (settings.theme, self.appearance) {
+            (Theme::Light, _) | (Theme::System, Some(Appearance::Light)) => &theme::LIGHT,
+            (Theme::HighContrast, _) | (Theme::System, Some(Appearance::HighContrast)) => &theme::HIGH_CONTRAST,
+            (Theme::Dark, _) | (Theme::System, Some(Appearance::Dark) | None) => &theme::DARK,
+        };
+        // Another context may have been drawn in this thread meanwhile.
+        theme::draw_with(palette);
+        let worn = self.worn.replace((palette, settings.text_size));
+        if worn.is_none_or(|(before, _)| !std::ptr::eq(before, palette)) {
+            theme::wear(ctx, palette);
+        }
+        if worn.is_none_or(|(_, size)| size != settings.text_size) {
+            ctx.set_zoom_factor(f32::from(settings.text_size) / 100.0);
+            ctx.request_repaint();
+        }
+    }
+
     /// Takes the keys that mean something everywhere out of the input, before egui moves its focus with them.
     pub fn take_keys(&mut self, app: &App, ctx: &egui::Context, input: &mut RawInput) -> Vec<Message> {
         keys::defer_after_typing(ctx, input, &mut self.deferred, self.presenter.notes.awaits_field(ctx));
         let list = match app.screen() {
-            Screen::Unlocked(unlocked) if !self.lists_films(unlocked) => keys::List::Hidden,
+            Screen::Unlocked(unlocked) if app.is_remote() || !self.lists_films(unlocked) => keys::List::Hidden,
             _ if self.list_focused => keys::List::Focused,
             _ => keys::List::Shown,
         };
@@ -123,11 +167,32 @@ impl View {
 
     /// Draws everything, and returns what the user did.
     pub fn draw(&mut self, ui: &mut Ui, app: &mut App, texts: &Texts) -> Vec<Message> {
+        self.wear(ui.ctx(), app.settings());
         let mut messages = Vec::new();
+        if app.is_remote() {
+            self.list_focused = false;
+            self.contents(ui, app, texts, &mut messages);
+        } else {
+            scroll::whole(ui, MIN_SIZE.into(), |ui| self.contents(ui, app, texts, &mut messages));
+        }
+        if app.shows_settings() {
+            settings::draw(ui, app, texts, &mut messages);
+        } else if !matches!(app.screen(), Screen::Unlocked(_)) {
+            settings::corner(ui, texts, &mut messages);
+        }
+        messages.extend(dropped(ui));
+        if !self.deferred.is_empty() {
+            ui.request_repaint();
+        }
+        messages
+    }
+
+    /// Draws the screen that is shown.
+    fn contents(&mut self, ui: &mut Ui, app: &mut App, texts: &Texts, messages: &mut Vec<Message>) {
         let mut heights = [0.0; 3];
         if let Some(notice) = app.notice() {
             let panel = Panel::top("notice").frame(Frame::new()).show_separator_line(false);
-            let shown = panel.show(ui, |ui| banner(ui, notice, texts, &mut messages));
+            let shown = panel.show(ui, |ui| banner(ui, notice, texts, messages));
             heights[0] = shown.inner.response.rect.height();
             if shown.inner.inner {
                 messages.push(Message::NoticeDismissed);
@@ -144,35 +209,43 @@ impl View {
             Screen::Blocked(blocked) => {
                 self.clear_typed_text(ui, FocusTarget::Blocked);
                 self.enter(FocusTarget::Blocked);
-                self.page(ui, |ui, _| blocked::draw(ui, blocked, texts, &mut messages));
+                self.page(ui, |ui, _| blocked::draw(ui, blocked, texts, messages));
             }
             Screen::Locked(Locked { prompt: Some(_), .. }) => {
                 self.clear_typed_text(ui, FocusTarget::Password);
                 let fresh = self.enter(FocusTarget::Password);
                 self.page(ui, |ui, view| {
-                    unlock::draw(ui, app, &mut view.password, texts, fresh, &mut messages)
+                    unlock::draw(ui, app, &mut view.password, texts, fresh, messages)
                 });
             }
             Screen::Locked(Locked { new_stick: Some(_), .. }) => {
                 self.clear_typed_text(ui, FocusTarget::NewStick);
                 let fresh = self.enter(FocusTarget::NewStick);
                 self.page(ui, |ui, view| {
-                    new_stick::draw(ui, app, &mut view.new_password, texts, fresh, &mut messages)
+                    new_stick::draw(ui, app, &mut view.new_password, texts, fresh, messages)
                 });
             }
             Screen::Locked(locked) => {
                 self.clear_typed_text(ui, FocusTarget::VaultPicker);
                 self.enter(FocusTarget::VaultPicker);
-                self.page(ui, |ui, _| vault_picker::draw(ui, locked, texts, &mut messages));
+                self.page(ui, |ui, _| vault_picker::draw(ui, locked, texts, messages));
             }
-            Screen::Unlocked(_) => self.vault(ui, app, texts, &mut heights, &mut messages),
+            Screen::Unlocked(unlocked) if app.is_remote() => self.remote(ui, unlocked, texts, messages),
+            Screen::Unlocked(_) => self.vault(ui, app, texts, &mut heights, messages),
         }
-        messages.extend(dropped(ui));
         self.settle(ui, heights);
-        if !self.deferred.is_empty() {
-            ui.request_repaint();
+    }
+
+    /// Draws the remote control.
+    fn remote(&mut self, ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &mut Vec<Message>) {
+        let arrived = self.enter(FocusTarget::Remote);
+        if let Some(showing) = &unlocked.showing {
+            remote::draw(ui, unlocked, showing, &mut self.presenter.notes, texts, messages);
         }
-        messages
+        let typing = ui.text_edit_focused() && !arrived;
+        if typing != unlocked.typing {
+            messages.push(Message::Typing(typing));
+        }
     }
 
     /// Draws an open vault.
@@ -196,7 +269,7 @@ impl View {
         } else {
             FocusTarget::Vault(foreground)
         });
-        let nothing_focused = ui.memory(|memory| memory.focused().is_none());
+        let nothing_focused = keyboard_is_free(ui);
         // Under a question nothing takes the keyboard from it.
         let asked = unlocked.erasing.is_some() || unlocked.end_question.is_some() || unlocked.keys_shown;
         let takes_keyboard = !asked && (arrived || nothing_focused);
@@ -341,11 +414,11 @@ fn shares(app: &App) -> bool {
 fn banner(ui: &mut Ui, notice: &Notice, texts: &Texts, messages: &mut Vec<Message>) -> InnerResponse<bool> {
     let problem = notice.in_words(texts);
     let (ink, background, line) = if notice.is_good() {
-        (theme::GOOD, theme::SURFACE, theme::LINE)
+        (theme::good(), theme::surface(), theme::line())
     } else if notice.is_mild() {
-        (theme::ACCENT, theme::ACCENT_SOFT, theme::LINE)
+        (theme::accent(), theme::accent_soft(), theme::line())
     } else {
-        (theme::DANGER, theme::DANGER_SOFT, theme::DANGER_LINE)
+        (theme::danger(), theme::danger_soft(), theme::danger_line())
     };
     let frame = Frame::new()
         .fill(background)
@@ -367,8 +440,8 @@ fn banner(ui: &mut Ui, notice: &Notice, texts: &Texts, messages: &mut Vec<Messag
             ui.vertical(|ui| {
                 ui.set_width(width);
                 ui.spacing_mut().item_spacing.y = 0.0;
-                widgets::text(ui, &problem.what, theme::strong(theme::BODY), theme::TEXT);
-                widgets::text(ui, &problem.advice, theme::plain(theme::BODY), theme::TEXT);
+                widgets::text(ui, &problem.what, theme::strong(theme::BODY), theme::text());
+                widgets::text(ui, &problem.advice, theme::plain(theme::BODY), theme::text());
                 if let Some((text, remedy)) = notice.remedy() {
                     ui.add_space(theme::GRID);
                     if Button::text(Rank::Plain, &texts.get(text)).show(ui) {

@@ -100,7 +100,7 @@ impl State {
         }
         if self.first.caps_lock() && !new.first.is_empty() {
             let caps_lock = texts.get("unlock-capslock");
-            widgets::text(ui, &caps_lock, theme::plain(theme::SMALL), theme::ACCENT);
+            widgets::text(ui, &caps_lock, theme::plain(theme::SMALL), theme::accent());
         }
     }
 }
@@ -125,7 +125,7 @@ struct Field<'a> {
 impl Field<'_> {
     fn show(self, ui: &mut Ui, shown: bool, texts: &Texts) -> Response {
         let label = texts.get(self.name);
-        widgets::text(ui, &label, theme::strong(theme::BODY - 1.0), theme::TEXT);
+        widgets::text(ui, &label, theme::strong(theme::BODY - 1.0), theme::text());
         let contents = |ui: &mut Ui| {
             let button = if self.eye.is_some() {
                 theme::CONTROL + theme::GRID
@@ -155,12 +155,12 @@ fn rule(ui: &mut Ui, words: &str, met: bool, texts: &Texts) {
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{words}: {state}")));
     let mark = Rect::from_center_size(pos2(rect.left() + 9.0, rect.center().y), Vec2::splat(18.0));
     let ink = if met {
-        icons::draw(ui.painter(), mark, Icon::Check, 18.0, theme::GOOD);
-        theme::TEXT
+        icons::draw(ui.painter(), mark, Icon::Check, 18.0, theme::good());
+        theme::text()
     } else {
-        let line = egui::Stroke::new(1.5, theme::LINE_STRONG);
+        let line = egui::Stroke::new(1.5, theme::line_strong());
         ui.painter().circle_stroke(mark.center(), 5.0, line);
-        theme::MUTED
+        theme::muted()
     };
     let (place, width) = (pos2(rect.left() + 26.0, rect.center().y), rect.width() - 26.0);
     let font = theme::plain(theme::SMALL);

@@ -2,6 +2,7 @@
 
 use egui::{Sense, Ui, Vec2, vec2};
 
+use super::asked::keyboard_is_free;
 use super::icons::{self, Icon};
 use super::page::Answer;
 use super::widgets::{self, Button, Rank};
@@ -64,7 +65,7 @@ pub fn draw(
 fn heading(ui: &mut Ui, shown: &Shown, texts: &Texts) {
     ui.horizontal_top(|ui| {
         let (icon_rect, _) = ui.allocate_exact_size(Vec2::splat(40.0), Sense::hover());
-        icons::draw(ui.painter(), icon_rect, Icon::Stick, 36.0, theme::ACCENT);
+        icons::draw(ui.painter(), icon_rect, Icon::Stick, 36.0, theme::accent());
         ui.add_space(theme::GRID / 2.0);
         ui.vertical(|ui| {
             ui.spacing_mut().item_spacing.y = 2.0;
@@ -74,11 +75,11 @@ fn heading(ui: &mut Ui, shown: &Shown, texts: &Texts) {
                 ui,
                 &place(&shown.place, texts),
                 theme::plain(theme::BODY - 1.0),
-                theme::MUTED,
+                theme::muted(),
             );
             if let Some(problem) = &shown.failure {
                 let words = format!("{} {}", problem.what, problem.advice);
-                widgets::text(ui, &words, theme::strong(theme::BODY - 1.0), theme::DANGER);
+                widgets::text(ui, &words, theme::strong(theme::BODY - 1.0), theme::danger());
             }
         });
     });
@@ -157,7 +158,7 @@ fn label_fields(ui: &mut Ui, shown: &Shown, texts: &Texts, fresh: bool, messages
         (LabelField::Unit, "new-stick-unit", "new-stick-unit-hint"),
         (LabelField::IfFound, "new-stick-if-found", "new-stick-if-found-hint"),
     ];
-    let nothing_else = ui.memory(|memory| memory.focused().is_none());
+    let nothing_else = keyboard_is_free(ui);
     for ((field, name, hint), text) in fields.into_iter().zip(&shown.texts) {
         let mut text = text.clone();
         let (name, hint) = (texts.get(name), texts.get(hint));
@@ -175,7 +176,7 @@ fn label_fields(ui: &mut Ui, shown: &Shown, texts: &Texts, fresh: bool, messages
         ui,
         &texts.get("new-stick-label-public"),
         theme::plain(theme::SMALL),
-        theme::MUTED,
+        theme::muted(),
     );
 }
 
@@ -183,8 +184,8 @@ fn working(ui: &mut Ui, texts: &Texts) {
     ui.horizontal(|ui| {
         widgets::busy(ui);
         let working = texts.get("new-stick-working");
-        widgets::text(ui, &working, theme::strong(theme::BODY), theme::TEXT);
+        widgets::text(ui, &working, theme::strong(theme::BODY), theme::text());
     });
     let hint = texts.get("new-stick-working-hint");
-    widgets::text(ui, &hint, theme::plain(theme::SMALL), theme::MUTED);
+    widgets::text(ui, &hint, theme::plain(theme::SMALL), theme::muted());
 }

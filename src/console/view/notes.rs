@@ -3,6 +3,7 @@
 use egui::{Align2, Frame, Margin, Rect, Response, Role, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, vec2};
 
 use super::icons::Icon;
+use super::scroll::follow_focus;
 use super::widgets::{self, Button, Rank};
 use super::{categories, theme, to_show};
 use super::{covers, left_out};
@@ -153,7 +154,7 @@ fn markers(
     let to_type = showing.marked.filter(|_| state.awaits_field(ui.ctx()));
     if annotations.markers().is_empty() && unlocked.voices().left_out.is_empty() {
         let font = theme::plain(theme::BODY - 1.0);
-        widgets::text(ui, &texts.get("notes-none"), font, theme::MUTED);
+        widgets::text(ui, &texts.get("notes-none"), font, theme::muted());
         return;
     }
     ScrollArea::vertical()
@@ -194,6 +195,7 @@ fn markers(
                     }
                 }
             }
+            follow_focus(ui);
         });
 }
 
@@ -232,34 +234,7 @@ fn row(
             repeat(ui, marker, until, showing, texts, messages);
         }
         let width = ui.available_width() - theme::CONTROL - TO_SHOW - 12.0 - 16.0;
-        let drafted = state.draft.as_mut().filter(|draft| draft.at_ms == at_ms);
-        let mut text = drafted.map_or_else(|| marker.text().to_owned(), |draft| std::mem::take(&mut draft.text));
-        let hint = egui::RichText::new(texts.get("notes-marker-hint")).color(theme::LINE_STRONG);
-        let response = widgets::field_frame(ui, |ui| {
-            let field = TextEdit::singleline(&mut text)
-                .id(egui::Id::unique(("marker", film, at_ms)))
-                .hint_text(hint)
-                .char_limit(MARKER_TEXT_MAX)
-                .font(theme::plain(theme::BODY - 1.0))
-                .frame(Frame::NONE)
-                .align(Align2::LEFT_CENTER)
-                .min_size(vec2(width, ROW - 4.0))
-                .desired_width(width);
-            ui.add(field)
-        });
-        let name = named("notes-marker-text");
-        ui.ctx()
-            .accesskit_node_builder(response.id, |node| node.set_label(name));
-        if to_type == Some(at_ms) {
-            response.request_focus();
-            response.scroll_to_me(None);
-        }
-        if response.changed()
-            && let Some(marker) = marker_of(at_ms, &text)
-        {
-            messages.push(Message::Annotate(film, AnnotationChange::Mark(marker)));
-        }
-        keep_draft(state, &response, at_ms, text);
+        marker_text(ui, marker, film, state, (to_type, width), texts, messages);
         to_show::put(ui, (film, at_ms), marker.show(), &time, texts, messages);
         let remove = named("notes-remove");
         if Button::icon(Icon::Close, &remove).show(ui) {
@@ -267,6 +242,47 @@ fn row(
         }
     });
     shown.response.rect
+}
+
+/// The field for a marker's text, of this width. It gets the keyboard where it is the one that is `to_type`.
+pub(super) fn marker_text(
+    ui: &mut Ui,
+    marker: &Marker,
+    film: FilmId,
+    state: &mut State,
+    (to_type, width): (Option<u64>, f32),
+    texts: &Texts,
+    messages: &mut Vec<Message>,
+) {
+    let at_ms = marker.at_ms();
+    let drafted = state.draft.as_mut().filter(|draft| draft.at_ms == at_ms);
+    let mut text = drafted.map_or_else(|| marker.text().to_owned(), |draft| std::mem::take(&mut draft.text));
+    let hint = egui::RichText::new(texts.get("notes-marker-hint")).color(theme::hint());
+    let response = widgets::field_frame(ui, |ui| {
+        let field = TextEdit::singleline(&mut text)
+            .id(egui::Id::unique(("marker", film, at_ms)))
+            .hint_text(hint)
+            .char_limit(MARKER_TEXT_MAX)
+            .font(theme::plain(theme::BODY - 1.0))
+            .frame(Frame::NONE)
+            .align(Align2::LEFT_CENTER)
+            .min_size(vec2(width, ROW - 4.0))
+            .desired_width(width);
+        ui.add(field)
+    });
+    let name = texts.format("notes-marker-text", &[("time", clock(seconds(marker)).into())]);
+    ui.ctx()
+        .accesskit_node_builder(response.id, |node| node.set_label(name));
+    if to_type == Some(at_ms) {
+        response.request_focus();
+        response.scroll_to_me(None);
+    }
+    if response.changed()
+        && let Some(marker) = marker_of(at_ms, &text)
+    {
+        messages.push(Message::Annotate(film, AnnotationChange::Mark(marker)));
+    }
+    keep_draft(state, &response, at_ms, text);
 }
 
 /// How long a segment is, and the button that repeats it.
@@ -302,11 +318,17 @@ fn keep_draft(state: &mut State, field: &Response, at_ms: u64, text: String) {
 /// Notes: one field of plain text.
 fn notes(ui: &mut Ui, annotations: &Annotations, film: FilmId, texts: &Texts, messages: &mut Vec<Message>) {
     let name = texts.get("notes-title");
-    let galley = widgets::one_line(ui, &name, theme::strong(theme::BODY - 1.0), theme::TEXT, f32::INFINITY);
+    let galley = widgets::one_line(
+        ui,
+        &name,
+        theme::strong(theme::BODY - 1.0),
+        theme::text(),
+        f32::INFINITY,
+    );
     let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x, theme::CONTROL - 8.0), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Heading, true, &name));
     let top = rect.left_center() - vec2(0.0, galley.size().y / 2.0);
-    ui.painter().galley(top, galley, theme::TEXT);
+    ui.painter().galley(top, galley, theme::text());
     let mut text = annotations.notes().text().to_owned();
     let space = ui.available_size();
     ScrollArea::vertical()
@@ -314,7 +336,7 @@ fn notes(ui: &mut Ui, annotations: &Annotations, film: FilmId, texts: &Texts, me
         .auto_shrink(false)
         .min_scrolled_height(0.0)
         .show(ui, |ui| {
-            let hint = egui::RichText::new(texts.get("notes-hint")).color(theme::MUTED);
+            let hint = egui::RichText::new(texts.get("notes-hint")).color(theme::muted());
             let response = widgets::field_frame(ui, |ui| {
                 let width = ui.available_width() - 16.0;
                 let field = TextEdit::multiline(&mut text)

@@ -25,7 +25,7 @@ pub fn whole<R>(ui: &mut Ui, contents: impl FnOnce(&mut Ui) -> R) -> R {
 }
 
 fn with_margin<R>(ui: &mut Ui, (top, bottom): (i8, i8), contents: impl FnOnce(&mut Ui) -> R) -> R {
-    let frame = Frame::new().fill(theme::BACKGROUND).inner_margin(Margin {
+    let frame = Frame::new().fill(theme::background()).inner_margin(Margin {
         left: PAGE,
         right: PAGE,
         top,
@@ -36,17 +36,17 @@ fn with_margin<R>(ui: &mut Ui, (top, bottom): (i8, i8), contents: impl FnOnce(&m
 
 /// What a page is called, among buttons and as high as they are, no wider than `width`.
 pub fn heading(ui: &mut Ui, title: &str, size: f32, width: f32) {
-    let galley = widgets::one_line(ui, title, theme::strong(size), theme::TEXT, width);
+    let galley = widgets::one_line(ui, title, theme::strong(size), theme::text(), width);
     let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x, theme::CONTROL), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Heading, true, title));
     let place = pos2(rect.left(), rect.center().y - galley.size().y / 2.0);
-    ui.painter().galley(place, galley, theme::TEXT);
+    ui.painter().galley(place, galley, theme::text());
 }
 
 /// The bar at a page's end, with what can be done with what is chosen on it. To be drawn before the page.
 pub fn footer(ui: &mut Ui, id: &'static str, contents: impl FnOnce(&mut Ui)) {
     let frame = Frame::new()
-        .fill(theme::SURFACE)
+        .fill(theme::surface())
         .inner_margin(Margin::symmetric(PAGE, 10));
     Panel::bottom(id)
         .frame(frame)

@@ -57,7 +57,7 @@ impl State {
                     .pos_from_cursor(CCursor::new(CharIndex(index)))
                     .left_center();
                 let place = output.galley_pos + place.to_vec2();
-                painter.text(place, Align2::LEFT_CENTER, char, font.clone(), theme::TEXT);
+                painter.text(place, Align2::LEFT_CENTER, char, font.clone(), theme::text());
             }
         }
         output.response.response

@@ -2,6 +2,7 @@
 
 use egui::{Align2, Margin, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 
+use super::asked::keyboard_is_free;
 use super::icons::{self, Icon};
 use super::page::Answer;
 use super::theme;
@@ -70,7 +71,7 @@ fn contents(ui: &mut Ui, app: &mut App, state: &mut State, texts: &Texts, fresh:
             ui.horizontal(|ui| {
                 widgets::busy(ui);
                 let words = texts.get("passwords-working");
-                widgets::text(ui, &words, theme::strong(theme::BODY), theme::TEXT);
+                widgets::text(ui, &words, theme::strong(theme::BODY), theme::text());
             });
             return;
         }
@@ -84,7 +85,7 @@ fn told(ui: &mut Ui, passwords: &Passwords, texts: &Texts) {
     if let Some(why) = &passwords.failure {
         let problem = why.in_words(texts);
         let words = format!("{} {}", problem.what, problem.advice);
-        widgets::text(ui, &words, theme::strong(theme::BODY), theme::DANGER);
+        widgets::text(ui, &words, theme::strong(theme::BODY), theme::danger());
     }
     let named = |id, name: &str| texts.format(id, &[("name", name.into())]);
     let done = passwords.done.as_ref().map(|done| match done {
@@ -93,7 +94,7 @@ fn told(ui: &mut Ui, passwords: &Passwords, texts: &Texts) {
         PasswordDone::Removed(name) => named("passwords-removed", name),
     });
     if let Some(done) = done {
-        widgets::text(ui, &done, theme::strong(theme::BODY), theme::GOOD);
+        widgets::text(ui, &done, theme::strong(theme::BODY), theme::good());
     }
 }
 
@@ -103,13 +104,13 @@ fn list(ui: &mut Ui, passwords: &Passwords, texts: &Texts, messages: &mut Vec<Me
         ui,
         &texts.get("passwords-intro"),
         theme::plain(theme::BODY),
-        theme::MUTED,
+        theme::muted(),
     );
     ui.add_space(theme::GRID);
     for name in passwords.names.iter().flatten() {
         ui.horizontal(|ui| {
             let (icon_rect, _) = ui.allocate_exact_size(vec2(28.0, theme::CONTROL), Sense::hover());
-            icons::draw(ui.painter(), icon_rect, Icon::Lock, 20.0, theme::ACCENT);
+            icons::draw(ui.painter(), icon_rect, Icon::Lock, 20.0, theme::accent());
             let own = *name == passwords.own;
             let said = if own {
                 texts.format("passwords-own", &[("name", name.into())])
@@ -126,7 +127,7 @@ fn list(ui: &mut Ui, passwords: &Passwords, texts: &Texts, messages: &mut Vec<Me
                 Align2::LEFT_CENTER,
                 &said,
                 font,
-                theme::TEXT,
+                theme::text(),
                 width,
             );
             widgets::from_right(ui, |ui| {
@@ -158,11 +159,11 @@ fn list(ui: &mut Ui, passwords: &Passwords, texts: &Texts, messages: &mut Vec<Me
 }
 
 fn fields(ui: &mut Ui, app: &mut App, state: &mut State, form: &Form, texts: &Texts, messages: &mut Vec<Message>) {
-    let nothing_else = ui.memory(|memory| memory.focused().is_none());
+    let nothing_else = keyboard_is_free(ui);
     match form {
         Form::Remove { name } => {
             let question = texts.format("passwords-remove-question", &[("name", name.into())]);
-            widgets::text(ui, &question, theme::plain(theme::BODY), theme::TEXT);
+            widgets::text(ui, &question, theme::plain(theme::BODY), theme::text());
             return;
         }
         Form::Add { name } => {
@@ -180,7 +181,7 @@ fn fields(ui: &mut Ui, app: &mut App, state: &mut State, form: &Form, texts: &Te
         Form::Change => {
             let Some(current) = app.passphrase_mut() else { return };
             let label = texts.get("passwords-current");
-            widgets::text(ui, &label, theme::strong(theme::BODY - 1.0), theme::TEXT);
+            widgets::text(ui, &label, theme::strong(theme::BODY - 1.0), theme::text());
             let field = widgets::field_frame(ui, |ui| {
                 let width = ui.available_width();
                 state.current.field(ui, current, false, width)
@@ -208,7 +209,7 @@ fn buttons(ui: &mut Ui, form: &Form, ready: bool, texts: &Texts, messages: &mut 
         Form::Remove { .. } => ("passwords-remove-do", "passwords-keep"),
     };
     // What cannot be undone is not what Enter does.
-    let keeps = matches!(form, Form::Remove { .. }) && ui.memory(|memory| memory.focused().is_none());
+    let keeps = matches!(form, Form::Remove { .. }) && keyboard_is_free(ui);
     let (give_up, finish) = (texts.get(give_up), texts.get(id));
     let answer = page::answers(
         ui,

@@ -70,7 +70,7 @@ fn choices(ui: &mut Ui, showing: &Showing, texts: &Texts, messages: &mut Vec<Mes
     ui.add_space(theme::GRID / 2.0);
     let hint = texts.get("picture-hint");
     ui.with_layout(Layout::top_down(Align::Min), |ui| {
-        widgets::text(ui, &hint, theme::plain(theme::SMALL), theme::MUTED);
+        widgets::text(ui, &hint, theme::plain(theme::SMALL), theme::muted());
     });
 }
 
@@ -103,7 +103,7 @@ fn line(ui: &mut Ui, name: &str, at: f32, (value, spoken): (&str, f64), mark: Op
             Align2::LEFT_CENTER,
             name,
             font.clone(),
-            theme::TEXT,
+            theme::text(),
             NAME,
         );
         let (response, change) = widgets::slider(ui, name, at, SLIDER, spoken);
@@ -116,7 +116,7 @@ fn line(ui: &mut Ui, name: &str, at: f32, (value, spoken): (&str, f64), mark: Op
             Align2::RIGHT_CENTER,
             value,
             font,
-            theme::MUTED,
+            theme::muted(),
             VALUE,
         );
         change.map(|(to, _)| to).or(keyed)

@@ -67,7 +67,7 @@ impl Presenter {
         if self.number.replace(showing.number) != Some(showing.number) {
             (self.page, self.notes) = (Page::Meeting, notes::State::default());
         }
-        let frame = Frame::new().fill(theme::BACKGROUND).inner_margin(Margin {
+        let frame = Frame::new().fill(theme::background()).inner_margin(Margin {
             left: PAGE,
             right: PAGE,
             top: 0,

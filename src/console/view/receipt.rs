@@ -27,7 +27,7 @@ pub fn draw(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, fresh: bool, messag
                 });
                 if unlocked.receipts.is_empty() {
                     let none = texts.get("page-receipts-none");
-                    widgets::text(ui, &none, theme::plain(theme::BODY), theme::MUTED);
+                    widgets::text(ui, &none, theme::plain(theme::BODY), theme::muted());
                 }
                 for receipt in &unlocked.receipts {
                     ui.add_space(theme::GRID);
@@ -38,7 +38,7 @@ pub fn draw(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, fresh: bool, messag
                                 0 => theme::strong(theme::LARGE),
                                 _ => theme::plain(theme::BODY - 1.0),
                             };
-                            widgets::text(ui, line, font, theme::TEXT);
+                            widgets::text(ui, line, font, theme::text());
                         }
                     });
                 }

@@ -87,9 +87,9 @@ fn picture(ui: &mut Ui, page: &RecordingPage, state: &State, texts: &Texts) {
         ui.painter().image(texture.id(), place, whole, Color32::WHITE);
     }
     let (line, ink) = if page.phase == RecordingPhase::Recording && !page.is_paused() {
-        (3.0, theme::RECORDING)
+        (3.0, theme::recording())
     } else {
-        (1.0, theme::LINE_STRONG)
+        (1.0, theme::line_strong())
     };
     ui.painter().rect_stroke(screen, 0, (line, ink), StrokeKind::Inside);
     let doing = texts.get(match page.phase {
@@ -111,7 +111,7 @@ fn picture(ui: &mut Ui, page: &RecordingPage, state: &State, texts: &Texts) {
             Align2::CENTER_CENTER,
             &doing,
             font,
-            theme::MUTED,
+            theme::muted(),
             width,
         );
     }
@@ -122,20 +122,20 @@ fn standing(ui: &mut Ui, page: &RecordingPage, texts: &Texts) {
     let (dot, _) = ui.allocate_exact_size(Vec2::splat(theme::CONTROL), Sense::hover());
     let is_recording = page.phase == RecordingPhase::Recording && !page.is_paused();
     if is_recording {
-        ui.painter().circle_filled(dot.center(), 12.0, theme::RECORDING);
+        ui.painter().circle_filled(dot.center(), 12.0, theme::recording());
     } else {
         ui.painter()
-            .circle_stroke(dot.center(), 11.0, (2.0, theme::LINE_STRONG));
+            .circle_stroke(dot.center(), 11.0, (2.0, theme::line_strong()));
     }
     let length = clock(page.status.recorded_ms as f64 / 1000.0);
-    label(ui, &length, theme::strong(theme::HEADING), theme::TEXT);
+    label(ui, &length, theme::strong(theme::HEADING), theme::text());
     ui.add_space(theme::GRID);
     meter(ui, page.status.peak, &texts.get("record-level"));
     ui.add_space(theme::GRID);
     if let Some(left) = page.status.time_left() {
         let left = clock(left.as_secs_f64());
         let text = texts.format("record-left", &[("left", left.into())]);
-        label(ui, &text, theme::plain(theme::SMALL), theme::MUTED);
+        label(ui, &text, theme::plain(theme::SMALL), theme::muted());
     }
 }
 
@@ -155,11 +155,11 @@ fn meter(ui: &mut Ui, level: Option<f64>, name: &str) {
     let share = level.map_or(0.0, |level| ((level + RANGE) / RANGE).clamp(0.0, 1.0));
     response.widget_info(|| WidgetInfo::slider(true, (share * 100.0).round(), name));
     let rail = Rect::from_center_size(rect.center(), vec2(rect.width(), 10.0));
-    ui.painter().rect_filled(rail, 5, theme::SUNKEN);
+    ui.painter().rect_filled(rail, 5, theme::sunken());
     ui.painter()
-        .rect_stroke(rail, 5, (1.0, theme::LINE_STRONG), StrokeKind::Middle);
+        .rect_stroke(rail, 5, (1.0, theme::line_strong()), StrokeKind::Middle);
     let is_too_loud = level.is_some_and(|level| level > TOO_LOUD);
-    let ink = if is_too_loud { theme::DANGER } else { theme::ACCENT };
+    let ink = if is_too_loud { theme::danger() } else { theme::accent() };
     let filled = rail.with_max_x(rail.left() + rail.width() * share as f32);
     ui.painter().rect_filled(filled, 5, ink);
     response.on_hover_text(name);
@@ -212,11 +212,11 @@ fn choices(ui: &mut Ui, page: &RecordingPage, texts: &Texts, said: &mut Vec<Reco
             ui,
             &texts.get("record-title-label"),
             theme::plain(theme::SMALL),
-            theme::MUTED,
+            theme::muted(),
         );
         let mut title = page.title.clone();
         let width = ui.available_width() - 4.0 * theme::GRID;
-        let hint = egui::RichText::new(texts.get("record-title-hint")).color(theme::LINE_STRONG);
+        let hint = egui::RichText::new(texts.get("record-title-hint")).color(theme::hint());
         let response = widgets::field_frame(ui, |ui| {
             let field = TextEdit::singleline(&mut title)
                 .id(egui::Id::unique("record title"))
@@ -240,7 +240,7 @@ fn choices(ui: &mut Ui, page: &RecordingPage, texts: &Texts, said: &mut Vec<Reco
             ui,
             &texts.get("record-camera"),
             theme::plain(theme::SMALL),
-            theme::MUTED,
+            theme::muted(),
         );
         for camera in &devices.cameras {
             let is_it = opened.is_some_and(|opened| opened.camera == *camera);
@@ -249,14 +249,19 @@ fn choices(ui: &mut Ui, page: &RecordingPage, texts: &Texts, said: &mut Vec<Reco
             }
         }
         if devices.cameras.is_empty() {
-            widgets::text(ui, &texts.get("cli-no-camera"), theme::plain(theme::BODY), theme::TEXT);
+            widgets::text(
+                ui,
+                &texts.get("cli-no-camera"),
+                theme::plain(theme::BODY),
+                theme::text(),
+            );
         }
         ui.add_space(theme::GRID);
         widgets::text(
             ui,
             &texts.get("record-microphone"),
             theme::plain(theme::SMALL),
-            theme::MUTED,
+            theme::muted(),
         );
         for microphone in &devices.microphones {
             let is_it = opened.is_some_and(|opened| opened.microphone.as_ref() == Some(microphone));
@@ -280,7 +285,7 @@ fn choices(ui: &mut Ui, page: &RecordingPage, texts: &Texts, said: &mut Vec<Reco
             ),
         ];
         for line in &lines {
-            widgets::text(ui, line, theme::plain(theme::BODY), theme::TEXT);
+            widgets::text(ui, line, theme::plain(theme::BODY), theme::text());
         }
     }
 }

@@ -20,7 +20,7 @@ pub fn left_out(ui: &Ui, rect: Rect, unlocked: &Unlocked, duration: f64) {
     for passage in &unlocked.voices().left_out {
         let (from, to) = (x(passage.from_ms), x(passage.to_ms));
         let bar = Rect::from_min_max(pos2(from, middle - 8.0), pos2(to.max(from + LEAST), middle - 5.0));
-        ui.painter().rect_filled(bar, 1, theme::DANGER);
+        ui.painter().rect_filled(bar, 1, theme::danger());
     }
 }
 
@@ -41,7 +41,7 @@ pub fn markers(ui: &Ui, rect: Rect, unlocked: &Unlocked, duration: f64) {
             Some(category) => categories::shape(ui.painter(), pos2(from, middle + 8.0), category.colour, SHAPE),
             None => {
                 let tick = middle + 4.0..=middle + 10.0;
-                ui.painter().vline(from, tick, (2.0, theme::TEXT));
+                ui.painter().vline(from, tick, (2.0, theme::text()));
             }
         }
     }

@@ -49,7 +49,7 @@ pub fn draw(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &mut Vec<
     if places.is_empty() {
         ui.add_space(theme::GRID);
         let none = texts.get("show-places-none");
-        return widgets::text(ui, &none, theme::plain(theme::BODY), theme::MUTED);
+        return widgets::text(ui, &none, theme::plain(theme::BODY), theme::muted());
     }
     ui.add_space(theme::GRID / 2.0);
     if unlocked.presenting.is_none() {
@@ -97,7 +97,7 @@ fn row(
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 0.0;
         let (handle, dragged) = ui.allocate_exact_size(vec2(HANDLE, ROW), Sense::drag());
-        icons::draw(ui.painter(), handle, Icon::Menu, 18.0, theme::LINE_STRONG);
+        icons::draw(ui.painter(), handle, Icon::Menu, 18.0, theme::line_strong());
         let dragged = dragged
             .on_hover_cursor(CursorIcon::Grab)
             .on_hover_text(texts.get("show-places-drag"));
@@ -108,7 +108,7 @@ fn row(
                 let edge = handle.center().y + (to as f32 - at as f32) * (ROW + GAP);
                 let line = edge + if to > at { ROW / 2.0 } else { -ROW / 2.0 };
                 let across = handle.left()..=handle.left() + ui.available_width();
-                ui.painter().hline(across, line, (2.0, theme::ACCENT));
+                ui.painter().hline(across, line, (2.0, theme::accent()));
             }
             if dragged.drag_stopped() && to != at {
                 messages.push(Message::ToShow(ToShowMessage::Move(id, to)));
@@ -120,23 +120,27 @@ fn row(
         let said = format!("{}. {when}, {}, {}", at + 1, place.marker.text(), place.film.title);
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &said));
         if current || response.hovered() {
-            let fill = if current { theme::ACCENT_SOFT } else { theme::SURFACE };
+            let fill = if current {
+                theme::accent_soft()
+            } else {
+                theme::surface()
+            };
             ui.painter().rect_filled(rect, theme::ROUND, fill);
         }
         widgets::focus_ring(ui, &response, theme::ROUND);
         let paint = |from: f32, to: f32, text: &str, color| {
             widgets::paint_cell(ui, rect, from..to, text, theme::plain(theme::BODY - 1.0), color);
         };
-        paint(4.0, 28.0, &format!("{}", at + 1), theme::ACCENT);
+        paint(4.0, 28.0, &format!("{}", at + 1), theme::accent());
         categories::badge(
             ui,
             pos2(rect.left() + 28.0, rect.center().y),
             unlocked.category_of(place.marker),
         );
         let title = rect.width() * 0.68;
-        paint(50.0, 164.0, &when, theme::TEXT);
-        paint(164.0, title, place.marker.text(), theme::TEXT);
-        paint(title, rect.width(), &place.film.title, theme::MUTED);
+        paint(50.0, 164.0, &when, theme::text());
+        paint(164.0, title, place.marker.text(), theme::text());
+        paint(title, rect.width(), &place.film.title, theme::muted());
         if response.clicked() {
             messages.push(Message::ToShow(ToShowMessage::Begin(Some(id))));
         }

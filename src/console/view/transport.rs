@@ -26,7 +26,7 @@ const PAGE: i8 = theme::PAGE as i8;
 
 /// Draws it all. Returns its height.
 pub fn draw(ui: &mut Ui, unlocked: &Unlocked, showing: &Showing, texts: &Texts, messages: &mut Vec<Message>) -> f32 {
-    let outer = Frame::new().fill(theme::BACKGROUND).inner_margin(Margin {
+    let outer = Frame::new().fill(theme::background()).inner_margin(Margin {
         left: PAGE,
         right: PAGE,
         top: 0,
@@ -85,11 +85,11 @@ fn heading(ui: &mut Ui, unlocked: &Unlocked, showing: &Showing, texts: &Texts, m
             rect.left_center() + vec2(0.0, 12.0),
         );
         let font = theme::strong(theme::LARGE - 1.0);
-        widgets::paint_line(ui, above, Align2::LEFT_CENTER, &title, font, theme::TEXT, width);
+        widgets::paint_line(ui, above, Align2::LEFT_CENTER, &title, font, theme::text(), width);
         let ink = if showing.curtain || !showing.playing {
-            theme::ACCENT
+            theme::accent()
         } else {
-            theme::MUTED
+            theme::muted()
         };
         widgets::paint_line(
             ui,
@@ -104,7 +104,7 @@ fn heading(ui: &mut Ui, unlocked: &Unlocked, showing: &Showing, texts: &Texts, m
 
         widgets::from_right(ui, |ui| {
             let shown = showing.phase == Phase::Shown;
-            hide(ui, showing, texts, messages);
+            hide(ui, showing, HIDE, texts, messages);
             let (icon, id) = if showing.fullscreen {
                 (Icon::Window, "show-window")
             } else {
@@ -127,7 +127,7 @@ fn heading(ui: &mut Ui, unlocked: &Unlocked, showing: &Showing, texts: &Texts, m
 }
 
 /// The button for the moment in which nobody may see the film: in the same place and of the same size whatever it says.
-fn hide(ui: &mut Ui, showing: &Showing, texts: &Texts, messages: &mut Vec<Message>) {
+pub(super) fn hide(ui: &mut Ui, showing: &Showing, size: (f32, f32), texts: &Texts, messages: &mut Vec<Message>) {
     let (name, hint) = if showing.curtain {
         ("show-curtain-off", "show-curtain-off-hint")
     } else {
@@ -135,13 +135,13 @@ fn hide(ui: &mut Ui, showing: &Showing, texts: &Texts, messages: &mut Vec<Messag
     };
     let (name, hint) = (texts.get(name), texts.get(hint));
     let button = Button::text(Rank::Hide, &name).with_icon(Icon::Curtain).hint(&hint);
-    let button = button.size(HIDE.0, HIDE.1).chosen(showing.curtain);
+    let button = button.size(size.0, size.1).chosen(showing.curtain);
     if button.enabled(showing.phase == Phase::Shown).show(ui) {
         messages.push(Message::Control(Control::Curtain));
     }
 }
 
-fn state(showing: &Showing) -> &'static str {
+pub(super) fn state(showing: &Showing) -> &'static str {
     match showing.phase {
         Phase::Opening => "show-opening",
         Phase::Failed if showing.meeting.shared => "show-failed-shared",
@@ -173,7 +173,7 @@ fn place(ui: &mut Ui, unlocked: &Unlocked, showing: &Showing, texts: &Texts, mes
                 anchor,
                 &clock(seconds),
                 theme::plain(theme::BODY),
-                theme::TEXT,
+                theme::text(),
                 CLOCK,
             );
         };
@@ -207,7 +207,7 @@ fn place(ui: &mut Ui, unlocked: &Unlocked, showing: &Showing, texts: &Texts, mes
                 Align2::CENTER_BOTTOM,
                 &label,
                 theme::plain(theme::SMALL),
-                theme::ACCENT,
+                theme::accent(),
                 CLOCK,
             );
         }
@@ -277,7 +277,7 @@ fn ahead(ui: &mut Ui, unlocked: &Unlocked, showing: &Showing, texts: &Texts) {
         Align2::LEFT_CENTER,
         &said,
         font,
-        theme::MUTED,
+        theme::muted(),
         width,
     );
 }
@@ -296,7 +296,7 @@ fn controls(ui: &mut Ui, showing: &Showing, texts: &Texts, messages: &mut Vec<Me
     });
 }
 
-fn press(ui: &mut Ui, showing: &Showing, button: Button, control: Control, messages: &mut Vec<Message>) {
+pub(super) fn press(ui: &mut Ui, showing: &Showing, button: Button, control: Control, messages: &mut Vec<Message>) {
     if button.enabled(showing.phase == Phase::Shown).show(ui) {
         messages.push(Message::Control(control));
     }

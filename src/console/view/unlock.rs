@@ -2,6 +2,7 @@
 
 use egui::{Key, Sense, Ui, Vec2};
 
+use super::asked::keyboard_is_free;
 use super::icons::{self, Icon};
 use super::page::Answer;
 use super::widgets::{self, Button, Rank};
@@ -34,7 +35,7 @@ pub fn draw(
     widgets::card_in_the_middle(ui, CARD, |ui| {
         ui.horizontal_top(|ui| {
             let (icon_rect, _) = ui.allocate_exact_size(Vec2::splat(40.0), Sense::hover());
-            icons::draw(ui.painter(), icon_rect, Icon::Stick, 36.0, theme::ACCENT);
+            icons::draw(ui.painter(), icon_rect, Icon::Stick, 36.0, theme::accent());
             ui.add_space(theme::GRID / 2.0);
             ui.vertical(|ui| {
                 ui.spacing_mut().item_spacing.y = 2.0;
@@ -42,18 +43,18 @@ pub fn draw(
                     ui,
                     &texts.get("unlock-title"),
                     theme::strong(theme::HEADING - 2.0),
-                    theme::TEXT,
+                    theme::text(),
                 );
-                widgets::text(ui, &card.label.name, theme::strong(theme::BODY), theme::TEXT);
+                widgets::text(ui, &card.label.name, theme::strong(theme::BODY), theme::text());
                 let date = texts.date(&card.label.date.to_string()).into_owned();
                 let labelled = texts.format("choose-labelled", &[("date", date.into())]);
                 let unit = Some(&card.label.unit).filter(|unit| !unit.is_empty());
                 let line = unit.map_or_else(|| labelled.clone(), |unit| format!("{unit} · {labelled}"));
-                widgets::text(ui, &line, theme::plain(theme::BODY - 1.0), theme::MUTED);
+                widgets::text(ui, &line, theme::plain(theme::BODY - 1.0), theme::muted());
                 if !card.label.if_found.is_empty() {
                     let contact = card.label.if_found.as_str();
                     let found = texts.format("choose-returned-to", &[("contact", contact.into())]);
-                    widgets::text(ui, &found, theme::plain(theme::SMALL), theme::MUTED);
+                    widgets::text(ui, &found, theme::plain(theme::SMALL), theme::muted());
                 }
             });
         });
@@ -76,7 +77,7 @@ fn form(
 ) {
     let Some(passphrase) = app.passphrase_mut() else { return };
     let label = texts.get("unlock-label");
-    widgets::text(ui, &label, theme::strong(theme::BODY - 1.0), theme::TEXT);
+    widgets::text(ui, &label, theme::strong(theme::BODY - 1.0), theme::text());
     let ready = |passphrase: &crate::memory::Passphrase| !passphrase.is_empty();
     widgets::field_frame(ui, |ui| {
         ui.horizontal(|ui| {
@@ -89,7 +90,7 @@ fn form(
                 messages.push(Message::Unlock);
             }
             // The field has the keyboard unless something else has: also after a wrong password.
-            let nothing_else = ui.memory(|memory| memory.focused().is_none());
+            let nothing_else = keyboard_is_free(ui);
             if fresh || entered || nothing_else {
                 response.request_focus();
             }
@@ -108,15 +109,15 @@ fn form(
     if was_wrong {
         let Problem { what, advice } = VaultError::WrongPassphrase.in_words(texts);
         ui.add_space(theme::GRID / 2.0);
-        widgets::text(ui, &what, theme::strong(theme::BODY - 1.0), theme::DANGER);
-        widgets::text(ui, &advice, theme::plain(theme::SMALL), theme::MUTED);
+        widgets::text(ui, &what, theme::strong(theme::BODY - 1.0), theme::danger());
+        widgets::text(ui, &advice, theme::plain(theme::SMALL), theme::muted());
     }
     if password.caps_lock() && ready(passphrase) {
         widgets::text(
             ui,
             &texts.get("unlock-capslock"),
             theme::plain(theme::SMALL),
-            theme::ACCENT,
+            theme::accent(),
         );
     }
     ui.add_space(2.0 * theme::GRID);
@@ -139,7 +140,7 @@ fn working(ui: &mut Ui, texts: &Texts) {
             ui,
             &texts.get("unlock-working"),
             theme::strong(theme::BODY),
-            theme::TEXT,
+            theme::text(),
         );
     });
     ui.add_space(theme::GRID);
@@ -147,6 +148,6 @@ fn working(ui: &mut Ui, texts: &Texts) {
         ui,
         &texts.get("unlock-working-hint"),
         theme::plain(theme::SMALL),
-        theme::MUTED,
+        theme::muted(),
     );
 }

@@ -5,6 +5,7 @@ use egui::{
     WidgetInfo, pos2, vec2,
 };
 
+use super::asked::keyboard_is_free;
 use super::icons::{self, Icon};
 use super::theme;
 use super::widgets::{self, Button, Rank};
@@ -17,7 +18,7 @@ const COLUMN: f32 = 640.0;
 
 pub fn draw(ui: &mut Ui, locked: &Locked, texts: &Texts, messages: &mut Vec<Message>) {
     // A single stick is what Enter opens.
-    let nothing_focused = ui.memory(|memory| memory.focused().is_none());
+    let nothing_focused = keyboard_is_free(ui);
     let offered = locked.offered();
     let sticks = offered.as_ref().map_or(0, Vec::len);
     let single = nothing_focused && (sticks == 1 || sticks == 0 && locked.new_places.len() == 1);
@@ -33,16 +34,21 @@ pub fn draw(ui: &mut Ui, locked: &Locked, texts: &Texts, messages: &mut Vec<Mess
                     ui,
                     &texts.get("choose-title"),
                     theme::strong(theme::HEADING),
-                    theme::TEXT,
+                    theme::text(),
                 );
-                widgets::text(ui, &texts.get("choose-intro"), theme::plain(theme::BODY), theme::MUTED);
+                widgets::text(
+                    ui,
+                    &texts.get("choose-intro"),
+                    theme::plain(theme::BODY),
+                    theme::muted(),
+                );
                 ui.add_space(2.0 * theme::GRID);
                 match offered.as_deref() {
                     None => widgets::text(
                         ui,
                         &texts.get("choose-searching"),
                         theme::plain(theme::BODY),
-                        theme::MUTED,
+                        theme::muted(),
                     ),
                     Some([]) if locked.new_places.is_empty() => none_found(ui, texts),
                     Some(vaults) => {
@@ -87,11 +93,11 @@ fn stick(ui: &mut Ui, card: &VaultCard, focused: bool, texts: &Texts) -> bool {
         .map(|bytes| texts.format("choose-free", &[("size", texts.size(bytes).into())]));
     let place = [volume, free].into_iter().flatten().collect::<Vec<_>>().join(" · ");
     let lines = [
-        (label.name.as_str(), theme::strong(theme::LARGE), theme::TEXT),
-        (&owner, theme::plain(theme::BODY - 1.0), theme::TEXT),
-        (&place, theme::plain(theme::SMALL), theme::MUTED),
+        (label.name.as_str(), theme::strong(theme::LARGE), theme::text()),
+        (&owner, theme::plain(theme::BODY - 1.0), theme::text()),
+        (&place, theme::plain(theme::SMALL), theme::muted()),
     ];
-    button_card(ui, theme::ACCENT, &lines, focused)
+    button_card(ui, theme::accent(), &lines, focused)
 }
 
 /// A stick without films as a card that is one button.
@@ -108,11 +114,11 @@ fn new_place(ui: &mut Ui, place: &NewPlace, focused: bool, texts: &Texts) -> boo
         texts.get("choose-prepare-empty")
     };
     let lines = [
-        (title.as_str(), theme::strong(theme::LARGE), theme::TEXT),
-        (&about, theme::plain(theme::BODY - 1.0), theme::TEXT),
-        (&beside, theme::plain(theme::SMALL), theme::MUTED),
+        (title.as_str(), theme::strong(theme::LARGE), theme::text()),
+        (&about, theme::plain(theme::BODY - 1.0), theme::text()),
+        (&beside, theme::plain(theme::SMALL), theme::muted()),
     ];
-    button_card(ui, theme::LINE_STRONG, &lines, focused)
+    button_card(ui, theme::line_strong(), &lines, focused)
 }
 
 /// A card with up to three lines that is one button. Returns whether it was pressed.
@@ -126,9 +132,9 @@ fn button_card(ui: &mut Ui, ink: Color32, lines: &[(&str, FontId, Color32); 3], 
     }
     let over = response.hovered() || response.has_focus();
     let (fill, line) = if over {
-        (theme::RAISED, theme::ACCENT)
+        (theme::raised(), theme::accent())
     } else {
-        (theme::SURFACE, theme::LINE)
+        (theme::surface(), theme::line())
     };
     ui.painter().rect(
         rect,
@@ -142,7 +148,7 @@ fn button_card(ui: &mut Ui, ink: Color32, lines: &[(&str, FontId, Color32); 3], 
     let icon_rect = Rect::from_center_size(pos2(inner.left() + 16.0, inner.center().y), Vec2::splat(32.0));
     icons::draw(ui.painter(), icon_rect, Icon::Stick, 32.0, ink);
     let arrow = Rect::from_center_size(pos2(inner.right() - 8.0, inner.center().y), Vec2::splat(20.0));
-    icons::draw(ui.painter(), arrow, Icon::Next, 20.0, theme::MUTED);
+    icons::draw(ui.painter(), arrow, Icon::Next, 20.0, theme::muted());
     let (left, width) = (
         icon_rect.right() + 2.0 * theme::GRID,
         arrow.left() - icon_rect.right() - 4.0 * theme::GRID,
@@ -168,23 +174,23 @@ fn none_found(ui: &mut Ui, texts: &Texts) {
         ui.set_width(ui.available_width());
         ui.horizontal_top(|ui| {
             let (icon_rect, _) = ui.allocate_exact_size(Vec2::splat(40.0), Sense::hover());
-            icons::draw(ui.painter(), icon_rect, Icon::Stick, 40.0, theme::LINE_STRONG);
+            icons::draw(ui.painter(), icon_rect, Icon::Stick, 40.0, theme::line_strong());
             ui.add_space(theme::GRID);
             ui.vertical(|ui| {
                 widgets::text(
                     ui,
                     &texts.get("choose-none-title"),
                     theme::strong(theme::LARGE),
-                    theme::TEXT,
+                    theme::text(),
                 );
                 widgets::text(
                     ui,
                     &texts.get("choose-none-body"),
                     theme::plain(theme::BODY),
-                    theme::TEXT,
+                    theme::text(),
                 );
                 let hint = texts.get("choose-none-hint");
-                widgets::text(ui, &hint, theme::plain(theme::SMALL), theme::MUTED);
+                widgets::text(ui, &hint, theme::plain(theme::SMALL), theme::muted());
             });
         });
     });
@@ -195,7 +201,7 @@ fn elsewhere(ui: &mut Ui, locked: &Locked, texts: &Texts, messages: &mut Vec<Mes
         ui,
         &texts.get("choose-elsewhere"),
         theme::strong(theme::BODY),
-        theme::TEXT,
+        theme::text(),
     );
     ui.horizontal(|ui| {
         let choose = texts.get("choose-folder");
@@ -212,7 +218,7 @@ fn elsewhere(ui: &mut Ui, locked: &Locked, texts: &Texts, messages: &mut Vec<Mes
                 messages.push(Message::OpenTyped);
             }
             let mut path = locked.path.clone();
-            let hint = egui::RichText::new(texts.get("choose-path-hint")).color(theme::LINE_STRONG);
+            let hint = egui::RichText::new(texts.get("choose-path-hint")).color(theme::hint());
             let width = ui.available_width() - 4.0 * theme::GRID;
             let response = widgets::field_frame(ui, |ui| {
                 let field = TextEdit::singleline(&mut path)

@@ -100,6 +100,11 @@ impl<'a> Button<'a> {
         }
     }
 
+    /// Named more fully than its text, for screen readers alone.
+    pub fn spoken(self, name: &'a str) -> Self {
+        Self { name, ..self }
+    }
+
     /// With its icon alone where there is no `room` for its text, which is the tooltip then.
     pub fn text_if(self, room: bool) -> Self {
         let hint = if room {
@@ -160,9 +165,15 @@ impl<'a> Button<'a> {
     pub fn show_response(self, ui: &mut Ui) -> Response {
         let icon_side = theme::GRID * 2.5;
         let max_text_width = self.at_most - 4.0 * theme::GRID - self.icon.map_or(0.0, |_| icon_side + theme::GRID);
-        let galley = self
-            .text
-            .map(|text| one_line(ui, text, theme::strong(theme::BODY - 1.0), theme::TEXT, max_text_width));
+        let galley = self.text.map(|text| {
+            one_line(
+                ui,
+                text,
+                theme::strong(theme::BODY - 1.0),
+                theme::text(),
+                max_text_width,
+            )
+        });
         let size = self.size.unwrap_or_else(|| {
             let text = galley
                 .as_ref()
@@ -186,6 +197,10 @@ impl<'a> Button<'a> {
         }
         let (fill, ink) = self.colors(&response);
         ui.painter().rect_filled(rect, theme::ROUND, fill);
+        if let Some(outline) = theme::outline() {
+            ui.painter()
+                .rect_stroke(rect, theme::ROUND, (1.0, outline), StrokeKind::Inside);
+        }
         focus_ring(ui, &response, theme::ROUND);
         let width = galley.as_ref().map_or(0.0, |galley| galley.size().x);
         let gap = if self.icon.is_some() && width > 0.0 {
@@ -223,22 +238,32 @@ impl<'a> Button<'a> {
                 let fill = if self.rank == Rank::Quiet {
                     Color32::TRANSPARENT
                 } else {
-                    theme::RAISED
+                    theme::raised()
                 };
-                (fill, theme::LINE_STRONG)
+                (fill, theme::line_strong())
             }
-            (Rank::Hide, _) if self.chosen == Some(true) => (theme::HIDDEN, theme::ON_HIDDEN),
-            (Rank::Hide, _) => (if over { theme::HIDE_HOVER } else { theme::HIDE }, theme::ON_HIDE),
-            _ if self.chosen == Some(true) => (theme::ACCENT_SOFT, theme::ACCENT),
-            (Rank::Primary, _) => (if over { theme::ACCENT_HOVER } else { theme::ACCENT }, theme::ON_ACCENT),
-            (Rank::Danger, _) => (
-                if over { theme::DANGER_LINE } else { theme::DANGER_SOFT },
-                theme::DANGER,
+            (Rank::Hide, _) if self.chosen == Some(true) => (theme::hidden(), theme::on_hidden()),
+            (Rank::Hide, _) => (if over { theme::hide_hover() } else { theme::hide() }, theme::on_hide()),
+            _ if self.chosen == Some(true) => (theme::accent_soft(), theme::accent()),
+            (Rank::Primary, _) => (
+                if over { theme::accent_hover() } else { theme::accent() },
+                theme::on_accent(),
             ),
-            (Rank::Plain, _) => (if over { theme::RAISED_HOVER } else { theme::RAISED }, theme::TEXT),
+            (Rank::Danger, _) => (
+                if over {
+                    theme::danger_line()
+                } else {
+                    theme::danger_soft()
+                },
+                theme::danger(),
+            ),
+            (Rank::Plain, _) => (
+                if over { theme::raised_hover() } else { theme::raised() },
+                theme::text(),
+            ),
             (Rank::Quiet, _) => (
-                if over { theme::RAISED } else { Color32::TRANSPARENT },
-                if over { theme::TEXT } else { theme::MUTED },
+                if over { theme::raised() } else { Color32::TRANSPARENT },
+                if over { theme::text() } else { theme::muted() },
             ),
         }
     }
@@ -250,7 +275,7 @@ pub const LOW: f32 = 28.0;
 /// The same button with an icon, so low that a line of text need not be higher for it.
 pub fn low<'a>(ui: &Ui, button: Button<'a>, text: &str) -> Button<'a> {
     const BESIDE_TEXT: f32 = 48.0;
-    let words = one_line(ui, text, theme::strong(theme::BODY - 1.0), theme::TEXT, f32::INFINITY);
+    let words = one_line(ui, text, theme::strong(theme::BODY - 1.0), theme::text(), f32::INFINITY);
     button.size(words.size().x + BESIDE_TEXT, LOW)
 }
 
@@ -259,15 +284,15 @@ pub fn focus_ring(ui: &Ui, response: &Response, round: u8) {
     if response.has_focus() {
         let ring = response.rect.expand(2.0);
         ui.painter()
-            .rect_stroke(ring, round + 2, Stroke::new(2.0, theme::ACCENT), StrokeKind::Middle);
+            .rect_stroke(ring, round + 2, Stroke::new(2.0, theme::accent()), StrokeKind::Middle);
     }
 }
 
 /// A panel with a border.
 pub fn card() -> Frame {
     Frame::new()
-        .fill(theme::SURFACE)
-        .stroke(Stroke::new(1.0, theme::LINE))
+        .fill(theme::surface())
+        .stroke(Stroke::new(1.0, theme::line()))
         .corner_radius(theme::ROUND_CARD)
         .inner_margin(Margin::same(24))
 }
@@ -313,15 +338,15 @@ pub fn card_at_the_top(ui: &mut Ui, width: f32, contents: impl FnOnce(&mut Ui)) 
 
 /// A heading, which screen readers go to.
 pub fn heading(ui: &mut Ui, title: &str, size: f32) {
-    let galley = one_line(ui, title, theme::strong(size), theme::TEXT, ui.available_width());
+    let galley = one_line(ui, title, theme::strong(size), theme::text(), ui.available_width());
     let (rect, response) = ui.allocate_exact_size(galley.size(), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Heading, true, title));
-    ui.painter().galley(rect.min, galley, theme::TEXT);
+    ui.painter().galley(rect.min, galley, theme::text());
 }
 
 /// A field of one line under its name. `id`: which field it is, so that what comes and goes beside it does not move the keyboard.
 pub fn labelled_field(ui: &mut Ui, id: impl Hash + Debug, name: &str, hint: &str, value: &mut String) -> Response {
-    text(ui, name, theme::strong(theme::BODY - 1.0), theme::TEXT);
+    text(ui, name, theme::strong(theme::BODY - 1.0), theme::text());
     let response = one_line_field(ui, id, hint, value, ui.available_width() - 16.0, theme::CONTROL);
     ui.ctx()
         .accesskit_node_builder(response.id, |node| node.set_label(name));
@@ -344,7 +369,7 @@ pub fn one_line_field(
     width: f32,
     height: f32,
 ) -> Response {
-    let hint = egui::RichText::new(hint).color(theme::LINE_STRONG);
+    let hint = egui::RichText::new(hint).color(theme::hint());
     field_frame(ui, |ui| {
         let field = TextEdit::singleline(value)
             .id(egui::Id::unique(id))
@@ -361,7 +386,7 @@ pub fn one_line_field(
 /// A line that says what is the matter, with a button at its end. Returns whether that was pressed.
 pub fn strip(ui: &mut Ui, words: &str, button: &str, busy_now: bool) -> bool {
     let frame = Frame::new()
-        .fill(theme::ACCENT_SOFT)
+        .fill(theme::accent_soft())
         .corner_radius(theme::ROUND)
         .inner_margin(Margin::symmetric(14, 6));
     let shown = frame.show(ui, |ui| {
@@ -382,7 +407,7 @@ pub fn strip(ui: &mut Ui, words: &str, button: &str, busy_now: bool) -> bool {
                     Align2::LEFT_CENTER,
                     words,
                     font,
-                    theme::TEXT,
+                    theme::text(),
                     width,
                 );
                 pressed
@@ -408,7 +433,7 @@ pub fn page_card(ui: &mut Ui, contents: impl FnOnce(&mut Ui)) {
 
 /// A frame around a field that shows whether it has the keyboard.
 pub fn field_frame(ui: &mut Ui, field: impl FnOnce(&mut Ui) -> Response) -> Response {
-    let frame = Frame::new().fill(theme::SUNKEN).corner_radius(theme::ROUND);
+    let frame = Frame::new().fill(theme::sunken()).corner_radius(theme::ROUND);
     let frame = frame.inner_margin(Margin {
         left: 14,
         right: 2,
@@ -418,9 +443,9 @@ pub fn field_frame(ui: &mut Ui, field: impl FnOnce(&mut Ui) -> Response) -> Resp
     let shown = frame.show(ui, field);
     let focused = shown.inner.has_focus();
     let line = if focused {
-        Stroke::new(2.0, theme::ACCENT)
+        Stroke::new(2.0, theme::accent())
     } else {
-        Stroke::new(1.0, theme::LINE_STRONG)
+        Stroke::new(1.0, theme::line_strong())
     };
     ui.painter()
         .rect_stroke(shown.response.rect, theme::ROUND, line, StrokeKind::Inside);
@@ -484,9 +509,13 @@ pub fn slider(ui: &mut Ui, name: &str, value: f32, width: f32, spoken: f64) -> (
     let knob = pos2(rail.left() + rail.width() * value.clamp(0.0, 1.0), rail.center().y);
     let busy = response.dragged() || response.hovered();
     let painter = ui.painter();
-    painter.rect_filled(rail, 2, theme::LINE_STRONG);
-    painter.rect_filled(Rect::from_min_max(rail.min, pos2(knob.x, rail.max.y)), 2, theme::ACCENT);
-    painter.circle_filled(knob, if busy { KNOB + 1.0 } else { KNOB }, theme::ACCENT);
+    painter.rect_filled(rail, 2, theme::line_strong());
+    painter.rect_filled(
+        Rect::from_min_max(rail.min, pos2(knob.x, rail.max.y)),
+        2,
+        theme::accent(),
+    );
+    painter.circle_filled(knob, if busy { KNOB + 1.0 } else { KNOB }, theme::accent());
     focus_ring(ui, &response, theme::ROUND);
     let change = response.interact_pointer_pos().and_then(|pointer| {
         let let_go = response.drag_stopped() || response.clicked();
@@ -507,10 +536,10 @@ pub fn slider_piece(ui: &Ui, rect: Rect, from: Option<f32>, to: Option<f32>) {
     let place = |at: f32| rail.min + rail.span() * at.clamp(0.0, 1.0);
     let top = rect.center().y - 10.0;
     for at in [from, to].into_iter().flatten() {
-        ui.painter().vline(place(at), top..=top + 7.0, (2.0, theme::ACCENT));
+        ui.painter().vline(place(at), top..=top + 7.0, (2.0, theme::accent()));
     }
     if let (Some(from), Some(to)) = (from, to) {
-        ui.painter().hline(place(from)..=place(to), top, (3.0, theme::ACCENT));
+        ui.painter().hline(place(from)..=place(to), top, (3.0, theme::accent()));
     }
 }
 
@@ -543,7 +572,7 @@ pub fn busy(ui: &mut Ui) {
     for dot in 0..DOTS {
         let angle = std::f32::consts::TAU * f32::from(dot) / f32::from(DOTS);
         let age = (head + DOTS - dot) % DOTS;
-        let color = theme::ACCENT.gamma_multiply(1.0 - 0.8 * f32::from(age) / f32::from(DOTS));
+        let color = theme::accent().gamma_multiply(1.0 - 0.8 * f32::from(age) / f32::from(DOTS));
         ui.painter()
             .circle_filled(rect.center() + 9.0 * vec2(angle.cos(), angle.sin()), 2.2, color);
     }

@@ -3,18 +3,21 @@
 use std::io;
 
 use windows::Win32::Foundation::{COLORREF, HANDLE, HWND};
-use windows::Win32::Graphics::Gdi::CreateSolidBrush;
+use windows::Win32::Graphics::Gdi::{CreateSolidBrush, GetMonitorInfoW, HMONITOR, MONITORINFO};
 use windows::Win32::System::StationsAndDesktops::{
     GetProcessWindowStation, GetUserObjectInformationW, UOI_FLAGS, USEROBJECTFLAGS,
 };
 use windows::Win32::UI::WindowsAndMessaging::{
     AllowSetForegroundWindow, GCLP_HBRBACKGROUND, SetClassLongPtrW, WSF_VISIBLE,
 };
-use winit::dpi::PhysicalSize;
+use winit::dpi::{PhysicalPosition, PhysicalSize};
 use winit::event_loop::ActiveEventLoop;
-use winit::platform::windows::{IconExtWindows, WindowAttributesExtWindows};
+use winit::monitor::MonitorHandle;
+use winit::platform::windows::{IconExtWindows, MonitorHandleExtWindows, WindowAttributesExtWindows};
 use winit::raw_window_handle::{HasDisplayHandle, HasWindowHandle, RawWindowHandle};
-use winit::window::{Icon, WindowAttributes};
+use winit::window::{Icon, Theme, WindowAttributes};
+
+use super::Appearance;
 
 /// The icon's number in the program's resources (`packaging/windows/resources/vitrin.rc`).
 const ICON: u16 = 1;
@@ -86,6 +89,35 @@ pub fn set_window_background(window: &impl HasWindowHandle, colour: [u8; 3]) -> 
     // SAFETY: the window is open as long as it is borrowed, and its class is this program's.
     unsafe { SetClassLongPtrW(window, GCLP_HBRBACKGROUND, brush.0 as isize) };
     Ok(())
+}
+
+/// What the desktop's windows look like, by the theme that a window of this program is told.
+#[must_use]
+pub fn appearance(theme: Option<Theme>) -> Option<Appearance> {
+    theme.map(|theme| match theme {
+        Theme::Light => Appearance::Light,
+        Theme::Dark => Appearance::Dark,
+    })
+}
+
+/// The part of a display that the task bar leaves free: its upper left corner and its size. All of it where the system does not tell.
+#[must_use]
+pub fn work_area(of: &MonitorHandle) -> (PhysicalPosition<i32>, PhysicalSize<u32>) {
+    let mut info = MONITORINFO {
+        cbSize: size_of::<MONITORINFO>() as u32,
+        ..MONITORINFO::default()
+    };
+    // SAFETY: the structure has the size that it says. A handle of a display that is gone is refused.
+    let told = unsafe { GetMonitorInfoW(HMONITOR(of.hmonitor() as *mut _), &raw mut info) };
+    if !told.as_bool() {
+        return (of.position(), of.size());
+    }
+    let free = info.rcWork;
+    let length = |from: i32, to: i32| u32::try_from(to.saturating_sub(from)).unwrap_or(0);
+    (
+        PhysicalPosition::new(free.left, free.top),
+        PhysicalSize::new(length(free.left, free.right), length(free.top, free.bottom)),
+    )
 }
 
 /// Does nothing: Windows notifies every program of displays that come and go.

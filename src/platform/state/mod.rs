@@ -1,11 +1,11 @@
-//! Where a user's programs keep what they have to remember from one day to the next.
+//! Where a user's programs keep what they have to remember from one day to the next, and what the user has set.
 
 #[cfg(target_os = "linux")]
 mod linux;
 #[cfg(target_os = "linux")]
-pub use linux::state_folder;
+pub use linux::{settings_folder, state_folder};
 
 #[cfg(windows)]
 mod windows;
 #[cfg(windows)]
-pub use windows::state_folder;
+pub use windows::{settings_folder, state_folder};

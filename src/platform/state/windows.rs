@@ -1,4 +1,4 @@
-//! Windows: the part of the user's profile that stays on this computer.
+//! Windows: the user's profile.
 #![forbid(unsafe_code)]
 
 use std::env;
@@ -8,6 +8,17 @@ use std::path::PathBuf;
 /// `None` without a profile.
 #[must_use]
 pub fn state_folder() -> Option<PathBuf> {
-    let profile = env::var_os("LOCALAPPDATA").map(PathBuf::from)?;
-    profile.is_absolute().then(|| profile.join("Vitrin").join("State"))
+    in_profile("LOCALAPPDATA").map(|vitrin| vitrin.join("State"))
+}
+
+/// The folder of what the user has set: `%APPDATA%\\Vitrin`, which goes with the user from one computer to the next. It may not exist.
+/// `None` without a profile.
+#[must_use]
+pub fn settings_folder() -> Option<PathBuf> {
+    in_profile("APPDATA")
+}
+
+fn in_profile(variable: &str) -> Option<PathBuf> {
+    let profile = env::var_os(variable).map(PathBuf::from)?;
+    profile.is_absolute().then(|| profile.join("Vitrin"))
 }

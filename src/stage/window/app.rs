@@ -17,7 +17,7 @@ use super::state::{Pan, Phase, Sharing, Starting, Visibility};
 use crate::film::Voices;
 use crate::platform::{self, SandboxLevel};
 use crate::playback::{Player, SoundCheckEvent, SoundServer};
-use crate::protocol::{Language, ShownAs, WINDOW_TITLE};
+use crate::protocol::{Language, Place, ShownAs, WINDOW_TITLE};
 use crate::stage::outcome::FilmError;
 use crate::stage::reader::{ProtocolViolation, Request};
 use crate::stage::render::control_bar::Overlay;
@@ -53,6 +53,10 @@ pub(super) struct App<'a> {
     pub(super) renderer: RenderThread,
     pub(super) phase: Phase,
     pub(super) visibility: Visibility,
+    /// Where the window opens; `None`: where the system puts it.
+    pub(super) place: Option<Place>,
+    /// When it is looked whether it has opened there.
+    pub(super) place_check: Option<Instant>,
     /// Set while a video call has the window.
     pub(super) sharing: Option<Sharing>,
     /// The last `shared` event.
@@ -124,6 +128,8 @@ impl<'a> App<'a> {
             renderer,
             phase: Phase::Starting(Starting::default()),
             visibility: Visibility::Hidden,
+            place: None,
+            place_check: None,
             sharing: None,
             shared_sent: None,
             displays: Displays::default(),

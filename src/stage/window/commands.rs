@@ -29,6 +29,7 @@ impl App<'_> {
 
     pub(super) fn apply_to_window(&mut self, action: WindowAction) {
         match action {
+            WindowAction::Place(place) => self.place = Some(place),
             WindowAction::Fullscreen { on, display } => self.set_fullscreen(on, display),
             WindowAction::BeginSharing(size) => self.begin_sharing(size),
             WindowAction::EndSharing => self.end_sharing(),

@@ -216,6 +216,7 @@ impl App<'_> {
         {
             self.put_on_screen(None);
         }
+        self.check_place(now);
         self.check_displays(now);
         self.check_sharing(now);
         if (self.bar_drawn || self.note_drawn) && !self.overlay.is_shown(now, self.phase.is_playing()) {
@@ -251,9 +252,18 @@ impl App<'_> {
         let displays = self.displays.next_check().filter(|_| !self.phase.is_over());
         let sharing = self.next_sharing_check().filter(|_| !self.phase.is_over());
         let pointer = self.pointer.hides_at();
-        [mapped, unhidden, bar, pointer, ending, displays, sharing]
-            .into_iter()
-            .flatten()
-            .min()
+        [
+            mapped,
+            unhidden,
+            bar,
+            pointer,
+            ending,
+            displays,
+            sharing,
+            self.place_check,
+        ]
+        .into_iter()
+        .flatten()
+        .min()
     }
 }

@@ -1,6 +1,6 @@
 //! Where the window is and how large: its opening, full screen, the displays of the computer.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use winit::dpi::{LogicalSize, PhysicalPosition};
 use winit::monitor::MonitorHandle;
@@ -8,7 +8,7 @@ use winit::window::{Fullscreen, Window};
 
 use super::app::{App, OPENING_SIZE};
 use super::state::Visibility;
-use crate::protocol::{Event, WarningCode};
+use crate::protocol::{Event, Place, WarningCode};
 use crate::stage::render::layout::DisplaySize;
 
 /// Smallest width in which the window opens, in logical pixels.
@@ -18,6 +18,12 @@ const SMALLEST_WIDTH: f64 = 480.0;
 /// shown.
 const WINDOW_FRAME: (f64, f64) = (16.0, 88.0);
 
+/// What a window's frame alone takes, of a place that leaves out the desktop's panels.
+const BARE_FRAME: (f64, f64) = (16.0, 40.0);
+
+/// How long after it is on the screen it is looked once more whether the window is in its place: by then the system has framed it.
+const FRAMED_AFTER: Duration = Duration::from_millis(250);
+
 impl App<'_> {
     /// Shows the window: as a video call is to have it, or in the film's size where that is known.
     pub(super) fn put_on_screen(&mut self, film: Option<DisplaySize>) {
@@ -26,8 +32,12 @@ impl App<'_> {
         } else if let Some(film) = film
             && !self.is_fullscreen()
             && !self.window.is_maximized()
+            && !self.fill_place()
         {
-            let (width, height) = opening_limit(&self.window);
+            let (width, height) = match &self.place {
+                Some(place) => space_in(place, self.window.scale_factor()),
+                None => opening_limit(&self.window),
+            };
             let size = film.within(width, height, SMALLEST_WIDTH);
             if let Some(size) = self
                 .window
@@ -35,16 +45,63 @@ impl App<'_> {
             {
                 self.on_resized(size.width, size.height);
             }
+            // That size is only asked for yet.
+            self.expect_place();
         }
         if self.visibility == Visibility::Hidden {
+            self.move_to_place();
             self.visibility = Visibility::Asked(Instant::now());
             self.window.set_visible(true);
+        }
+    }
+
+    /// Has the window fill the display that it was given, if it was given a whole one.
+    fn fill_place(&mut self) -> bool {
+        let Some(place) = self.place.filter(|place| place.fills) else {
+            return false;
+        };
+        let holds = |monitor: &MonitorHandle| place_of(monitor).contains(place.middle());
+        let Some(monitor) = self.window.available_monitors().find(holds) else {
+            return false;
+        };
+        let fullscreen = Fullscreen::Borderless(Some(monitor.clone()));
+        self.window.set_fullscreen(Some(fullscreen));
+        self.displays.set_filled(Some(&monitor));
+        self.state_changed();
+        true
+    }
+
+    /// Moves the window to the middle of its place, unless somebody else has a say in where it is.
+    fn move_to_place(&self) {
+        let Some(place) = &self.place else { return };
+        if self.sharing.is_some() || self.is_fullscreen() || self.window.is_maximized() {
+            return;
+        }
+        let size = self.window.outer_size();
+        let to = PhysicalPosition::from(place.centred((size.width, size.height)));
+        // Where it is, is not known on Wayland, where no window may place itself.
+        if self.window.outer_position().is_ok_and(|at| at != to) {
+            self.window.set_outer_position(to);
+        }
+    }
+
+    /// Has it looked a little later whether the window is in its place.
+    fn expect_place(&mut self) {
+        self.place_check = self.place.map(|_| Instant::now() + FRAMED_AFTER);
+    }
+
+    /// Looks whether the window has opened in its place, when that is due.
+    pub(super) fn check_place(&mut self, now: Instant) {
+        if self.place_check.take_if(|at| *at <= now).is_some() {
+            self.move_to_place();
         }
     }
 
     /// The system has put the window on the screen.
     pub(super) fn on_mapped(&mut self) {
         self.visibility = Visibility::OnScreen;
+        self.move_to_place();
+        self.expect_place();
         self.renderer.repaint();
         self.hide_pointer_if_shared();
     }
@@ -126,6 +183,24 @@ pub(super) fn move_into(window: &Window, monitor: &MonitorHandle) {
     if to != at {
         window.set_outer_position(to);
     }
+}
+
+/// A display as a place that is filled.
+fn place_of(monitor: &MonitorHandle) -> Place {
+    let (at, size) = (monitor.position(), monitor.size());
+    Place {
+        x: at.x,
+        y: at.y,
+        width: size.width,
+        height: size.height,
+        fills: true,
+    }
+}
+
+/// The largest size in which the window may open in its place, in logical pixels.
+fn space_in(place: &Place, scale: f64) -> (f64, f64) {
+    let within = |length: u32, frame: f64| (f64::from(length) / scale - frame).max(1.0);
+    (within(place.width, BARE_FRAME.0), within(place.height, BARE_FRAME.1))
 }
 
 /// The largest size in which the window may open, in logical pixels: it leaves space for its frame and the desktop's panels.

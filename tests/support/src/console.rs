@@ -18,8 +18,13 @@ pub struct Console<'a> {
 }
 
 impl<'a> Console<'a> {
-    pub(super) fn open(desktop: &'a Desktop, mut command: Command) -> Self {
+    pub(super) fn open(desktop: &'a Desktop, command: Command) -> Self {
+        Self::open_with(desktop, command, |_| {})
+    }
+
+    pub(super) fn open_with(desktop: &'a Desktop, mut command: Command, change: impl FnOnce(&mut Command)) -> Self {
         desktop.set_environment(&mut command);
+        change(&mut command);
         let child = command
             .stdin(Stdio::null())
             .stdout(Stdio::null())

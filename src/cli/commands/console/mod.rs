@@ -16,6 +16,7 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::secret::Passwords;
 use crate::console::{self, Closed, Launch};
+use crate::operations::settings::SettingsFile;
 use crate::operations::sweep::user_dirs_file;
 use crate::platform::{self, SandboxPlan};
 use crate::policy;
@@ -39,21 +40,27 @@ impl Console {
             let _ = crate::platform::swap::protect();
             return waiting::wait_for_windows(self, lang);
         }
-        // Only the process that waits needs it, to start the one with the window in the same language.
-        let _ = lang;
-        self.run_window(texts).map(|()| Exit::Ok.into())
+        self.run_window(lang, texts).map(|()| Exit::Ok.into())
     }
 
-    fn run_window(self, texts: Texts) -> Result<(), Failure> {
+    fn run_window(self, lang: Option<Lang>, texts: Texts) -> Result<(), Failure> {
         platform::die_with_parent().map_err(Failure::System)?;
         let sweeper = self.take_sweeper();
         let accept_swap = self.swap.accept_swap;
+        let settings_file = SettingsFile::of_this_user();
+        let (settings, settings_problem) = settings_file.read();
+        // Who names a language on the command line wants that one.
+        let texts = match settings.language.filter(|_| lang.is_none()) {
+            Some(language) => Texts::new(language),
+            None => texts,
+        };
         // Where nothing can be unlocked, the window says why.
         let preflight = policy::preflight_again(accept_swap);
         let plan = SandboxPlan::for_console(self.dir.as_deref())
             .and_camera()
             // Where to look for copies is decided here, and done by another process.
-            .and_read(user_dirs_file());
+            .and_read(user_dirs_file())
+            .and_keep_settings();
         // Before there is a second thread. Where the kernel has no Landlock, the console goes on and is bound to no folder.
         let reach = platform::sandbox(&plan).is_ok().then_some(plan);
         let passphrase = match self.password_fd {
@@ -67,6 +74,9 @@ impl Console {
             vault: self.dir,
             passphrase,
             play: self.play,
+            settings,
+            settings_problem,
+            settings_file,
             sweeper,
         };
         match console::run(launch, reach, texts).map_err(|_| Failure::text(Exit::NoStage, "error-no-window"))? {

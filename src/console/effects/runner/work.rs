@@ -15,9 +15,11 @@ use crate::console::effects::recording::Surroundings;
 use crate::console::effects::vault_jobs::{self, OpenVault};
 use crate::console::model::import::{ImportEffect, ImportMessage, RowKey};
 use crate::console::model::{LogMessage, MarkersFile, MarkersMessage, Message, Notice, RecordingEffect};
+use crate::operations::settings::Settings;
 use crate::platform::microphone::VirtualMicrophone;
 use crate::platform::session::Session;
-use crate::protocol::Preview;
+use crate::protocol::{Place, Preview};
+use crate::texts::Texts;
 use crate::vault::{Category, FilmId, LogEvent, UnlockedVault, write_new_file};
 use crate::workers::SweeperPipes;
 
@@ -27,6 +29,28 @@ impl EffectRunner {
     pub fn with_sweeper(mut self, pipes: Option<SweeperPipes>) -> Self {
         self.sweeper = pipes.map(|pipes| Arc::new(Mutex::new(Some(pipes))));
         self
+    }
+
+    /// Where the windows of films open from now on; `None`: where the system puts them.
+    pub fn place_films(&mut self, place: Option<Place>) {
+        self.film_place = place;
+    }
+
+    /// From now on what others are told, stages among them, is in the language of `texts`.
+    pub fn speak(&mut self, texts: &Texts) {
+        self.options.speak(texts);
+        // The one that waits has the language before.
+        if let Some(spare) = self.spare.take() {
+            self.spawn_job(move |_| drop(spare));
+            self.prepare_spare();
+        }
+    }
+
+    /// Keeps what the user has set for the next time.
+    pub(super) fn keep_settings(&self, settings: Settings) {
+        self.settings.set(settings);
+        let keeper = self.settings.clone();
+        self.spawn_job(move |job| keeper.write(&job));
     }
 
     /// The vault that was opened has its copies looked for by that.

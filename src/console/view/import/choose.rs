@@ -43,7 +43,7 @@ pub fn draw(
                         ui,
                         &texts.get("import-searching"),
                         theme::plain(theme::BODY),
-                        theme::TEXT,
+                        theme::text(),
                     );
                 });
             }
@@ -100,14 +100,14 @@ fn told(ui: &mut Ui, problem: &Problem, happened: &mut Vec<ImportMessage>, texts
     ui.add_space(theme::GRID);
     widgets::card().show(ui, |ui| {
         ui.set_width(ui.available_width());
-        widgets::text(ui, &problem.what, theme::strong(theme::LARGE), theme::TEXT);
-        widgets::text(ui, &problem.advice, theme::plain(theme::BODY), theme::TEXT);
+        widgets::text(ui, &problem.what, theme::strong(theme::LARGE), theme::text());
+        widgets::text(ui, &problem.advice, theme::plain(theme::BODY), theme::text());
         ui.add_space(theme::GRID);
         widgets::text(
             ui,
             &texts.get("import-drop-hint"),
             theme::plain(theme::SMALL),
-            theme::MUTED,
+            theme::muted(),
         );
         ui.horizontal_wrapped(|ui| {
             if Button::text(Rank::Plain, &texts.get("import-back")).show(ui) {
@@ -133,7 +133,7 @@ fn list(
     } else {
         "import-intro-known"
     };
-    widgets::text(ui, &texts.get(intro), theme::plain(theme::SMALL), theme::MUTED);
+    widgets::text(ui, &texts.get(intro), theme::plain(theme::SMALL), theme::muted());
     ui.add_space(4.0);
     ui.spacing_mut().item_spacing.y = 4.0;
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
@@ -147,7 +147,7 @@ fn list(
 fn unknown(ui: &mut Ui, recordings: &Recordings, texts: &Texts) {
     if let Some(line) = words::unknown(recordings, texts) {
         ui.add_space(theme::GRID);
-        widgets::text(ui, &line, theme::plain(theme::SMALL), theme::MUTED);
+        widgets::text(ui, &line, theme::plain(theme::SMALL), theme::muted());
     }
 }
 
@@ -166,12 +166,12 @@ fn footer(ui: &mut Ui, recordings: &Recordings, texts: &Texts, fresh: bool, happ
             words::room(recordings, texts).unwrap_or_default()
         };
         response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{chosen}. {room}")));
-        let ink = if problem { theme::DANGER } else { theme::MUTED };
+        let ink = if problem { theme::danger() } else { theme::muted() };
         let y = rect.center().y;
         let (above, below) = if room.is_empty() { (y, y) } else { (y - 10.0, y + 11.0) };
         let (left, anchor) = (rect.left(), Align2::LEFT_CENTER);
         let font = theme::strong(theme::BODY);
-        widgets::paint_line(ui, pos2(left, above), anchor, &chosen, font, theme::TEXT, width);
+        widgets::paint_line(ui, pos2(left, above), anchor, &chosen, font, theme::text(), width);
         widgets::paint_line(
             ui,
             pos2(left, below),

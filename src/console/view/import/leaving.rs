@@ -16,12 +16,13 @@ pub fn draw(ui: &mut Ui, import: &Import, texts: &Texts, fresh: bool, happened: 
             // None: the originals are being erased.
             let count = import.queue.jobs.len();
             let counted = |id: &str| texts.format(id, &[("count", count.into())]);
-            let text = |ui: &mut Ui, id: &str| widgets::text(ui, &counted(id), theme::plain(theme::BODY), theme::TEXT);
+            let text =
+                |ui: &mut Ui, id: &str| widgets::text(ui, &counted(id), theme::plain(theme::BODY), theme::text());
             widgets::text(
                 ui,
                 &counted("import-leave-title"),
                 theme::strong(theme::HEADING - 2.0),
-                theme::TEXT,
+                theme::text(),
             );
             if leaving.cancels {
                 ui.horizontal(|ui| {

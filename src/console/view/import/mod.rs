@@ -13,6 +13,7 @@ use egui::Ui;
 
 pub use self::state::State;
 use super::icons::Icon;
+use super::theme;
 use super::widgets::{Button, Rank};
 use crate::console::model::import::{Front, ImportMessage};
 use crate::console::model::{FilmRow, Message, Unlocked};
@@ -67,7 +68,7 @@ pub fn button(ui: &mut Ui, unlocked: &Unlocked, rank: Rank, named: bool, texts: 
     if news {
         let drawn = ui.min_rect().intersect(left);
         let place = drawn.right_top() + egui::vec2(-6.0, 6.0);
-        ui.painter().circle_filled(place, 5.0, super::theme::ACCENT);
+        ui.painter().circle_filled(place, 5.0, theme::accent());
     }
 }
 

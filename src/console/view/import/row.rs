@@ -33,9 +33,9 @@ pub fn draw(
     let asks = row.is_phone() && !row.known;
     let (rect, whole) = ui.allocate_exact_size(vec2(width, ROW), Sense::CLICK);
     let fill = match (row.chosen, open && whole.hovered()) {
-        (true, _) => theme::ACCENT_SOFT,
-        (false, true) => theme::SURFACE,
-        (false, false) => theme::BACKGROUND,
+        (true, _) => theme::accent_soft(),
+        (false, true) => theme::surface(),
+        (false, false) => theme::background(),
     };
     ui.painter().rect_filled(rect, theme::ROUND, fill);
 
@@ -76,7 +76,7 @@ pub fn draw(
             happened,
         );
     } else {
-        let ink = if open { theme::TEXT } else { theme::MUTED };
+        let ink = if open { theme::text() } else { theme::muted() };
         let place = pos2(left, rect.top() + 25.0);
         widgets::paint_line(
             ui,
@@ -96,7 +96,7 @@ pub fn draw(
         Align2::LEFT_CENTER,
         &details,
         font,
-        theme::MUTED,
+        theme::muted(),
         right - left,
     );
     if open {
@@ -110,14 +110,14 @@ pub fn draw(
 /// What is said at the right of a row.
 fn mark(row: &RecordingRow, rules: &ImportRules, texts: &Texts) -> Option<(String, Color32, Color32)> {
     if row.known {
-        return Some((texts.get("import-known"), theme::MUTED, theme::RAISED));
+        return Some((texts.get("import-known"), theme::muted(), theme::raised()));
     }
     if row.is_phone() {
         let id = match rules.phone {
             PhoneRule::Ask => "import-phone",
             PhoneRule::Forbid => "import-phone-forbidden",
         };
-        return Some((texts.get(id), theme::DANGER, theme::DANGER_SOFT));
+        return Some((texts.get(id), theme::danger(), theme::danger_soft()));
     }
     None
 }
@@ -129,27 +129,27 @@ pub fn tick(ui: &mut Ui, id: Id, place: Rect, spoken: &str, ticked: bool, enable
     response.widget_info(|| WidgetInfo::selected(Role::CheckBox, enabled, ticked, spoken));
     let square = Rect::from_center_size(place.center(), Vec2::splat(TICK));
     let line = match (enabled, ticked || response.hovered()) {
-        (false, _) => theme::LINE,
-        (true, true) => theme::ACCENT,
-        (true, false) => theme::LINE_STRONG,
+        (false, _) => theme::line(),
+        (true, true) => theme::accent(),
+        (true, false) => theme::line_strong(),
     };
-    let fill = if ticked { theme::ACCENT } else { theme::SUNKEN };
+    let fill = if ticked { theme::accent() } else { theme::sunken() };
     let painter = ui.painter();
     painter.rect(square, 5, fill, Stroke::new(1.5, line), StrokeKind::Inside);
     if ticked {
         let at = |x: f32, y: f32| square.min + vec2(x, y) * TICK;
         let points = vec![at(0.24, 0.52), at(0.43, 0.71), at(0.77, 0.31)];
-        painter.line(points, Stroke::new(2.6, theme::ON_ACCENT));
+        painter.line(points, Stroke::new(2.6, theme::on_accent()));
     }
     widgets::focus_ring(ui, &response, 5);
     response
 }
 
 fn paint_picture(ui: &Ui, place: Rect, row: &RecordingRow, state: &State) {
-    ui.painter().rect_filled(place, 4, theme::SUNKEN);
+    ui.painter().rect_filled(place, 4, theme::sunken());
     let Some(texture) = state.pictures.get(&row.key) else {
         let icon = if row.still { Icon::Photo } else { Icon::Film };
-        return icons::draw(ui.painter(), place, icon, 24.0, theme::LINE_STRONG);
+        return icons::draw(ui.painter(), place, icon, 24.0, theme::line_strong());
     };
     // The whole picture, in its own shape.
     let [width, height] = texture.size().map(|side| side as f32);
@@ -197,8 +197,8 @@ fn phone(ui: &mut Ui, row: &RecordingRow, rules: &ImportRules, texts: &Texts, ha
         ui.vertical(|ui| {
             ui.set_width(ui.available_width() - 16.0);
             let frame = Frame::new()
-                .fill(theme::DANGER_SOFT)
-                .stroke(Stroke::new(1.0, theme::DANGER_LINE))
+                .fill(theme::danger_soft())
+                .stroke(Stroke::new(1.0, theme::danger_line()))
                 .corner_radius(theme::ROUND)
                 .inner_margin(egui::Margin::symmetric(12, 8));
             frame.show(ui, |ui| {
@@ -207,7 +207,7 @@ fn phone(ui: &mut Ui, row: &RecordingRow, rules: &ImportRules, texts: &Texts, ha
                     PhoneRule::Ask => "import-phone-rule",
                     PhoneRule::Forbid => "import-phone-rule-forbidden",
                 };
-                widgets::text(ui, &texts.get(rule), theme::plain(theme::SMALL), theme::TEXT);
+                widgets::text(ui, &texts.get(rule), theme::plain(theme::SMALL), theme::text());
                 if rules.phone == PhoneRule::Forbid {
                     return;
                 }
@@ -217,7 +217,7 @@ fn phone(ui: &mut Ui, row: &RecordingRow, rules: &ImportRules, texts: &Texts, ha
                     ui,
                     &text,
                     theme::plain(theme::BODY),
-                    theme::TEXT,
+                    theme::text(),
                     ui.available_width() - 40.0,
                 );
                 let (rect, whole) = ui.allocate_exact_size(vec2(galley.size().x + 40.0, 32.0), Sense::CLICK);
@@ -225,7 +225,7 @@ fn phone(ui: &mut Ui, row: &RecordingRow, rules: &ImportRules, texts: &Texts, ha
                 let id = Id::unique(("import consent", row.key));
                 let ticked = tick(ui, id, place, &format!("{text}: {}", row.title), given, true);
                 let y = rect.center().y - galley.size().y / 2.0;
-                ui.painter().galley(pos2(rect.left() + 40.0, y), galley, theme::TEXT);
+                ui.painter().galley(pos2(rect.left() + 40.0, y), galley, theme::text());
                 if ticked.clicked() || whole.clicked() {
                     happened.push(ImportMessage::Consent(row.key, !given));
                 }

@@ -75,7 +75,7 @@ fn unfinished(
     } else {
         ("record-unfinished", &[UnfinishedAnswer::Salvage])
     };
-    widgets::text(ui, &texts.get(words), theme::plain(theme::BODY), theme::TEXT);
+    widgets::text(ui, &texts.get(words), theme::plain(theme::BODY), theme::text());
     ui.horizontal_wrapped(|ui| {
         for (index, answer) in answers.iter().enumerate() {
             let rank = if index == 0 { Rank::Primary } else { Rank::Plain };
@@ -92,8 +92,8 @@ fn unfinished(
 /// `low`: beside a film, whose own controls need the space.
 fn panel(ui: &mut Ui, low: bool, contents: impl FnOnce(&mut Ui)) -> f32 {
     let frame = Frame::new()
-        .fill(theme::SURFACE)
-        .stroke(Stroke::new(1.0, theme::LINE))
+        .fill(theme::surface())
+        .stroke(Stroke::new(1.0, theme::line()))
         .corner_radius(theme::ROUND_CARD)
         .outer_margin(Margin {
             left: 24,
@@ -141,15 +141,15 @@ fn progress(ui: &mut Ui, import: &Import, low: bool, texts: &Texts, happened: &m
         let y = rect.top() + if low { 10.0 } else { 12.0 };
         let font = theme::plain(if low { theme::SMALL } else { theme::BODY });
         let place = egui::pos2(rect.left(), y);
-        widgets::paint_line(ui, place, egui::Align2::LEFT_CENTER, &line, font, theme::TEXT, width);
+        widgets::paint_line(ui, place, egui::Align2::LEFT_CENTER, &line, font, theme::text(), width);
         let rail = Rect::from_min_size(
             egui::pos2(rect.left(), rect.bottom() - if low { 6.0 } else { 10.0 }),
             vec2(width, 4.0),
         );
         let done = rail.width() * f32::from(job.permille) / 1000.0;
-        ui.painter().rect_filled(rail, 2, theme::LINE_STRONG);
+        ui.painter().rect_filled(rail, 2, theme::line_strong());
         ui.painter()
-            .rect_filled(Rect::from_min_size(rail.min, vec2(done, 4.0)), 2, theme::ACCENT);
+            .rect_filled(Rect::from_min_size(rail.min, vec2(done, 4.0)), 2, theme::accent());
         widgets::from_right(ui, |ui| {
             if let Some((_, stay)) = then {
                 if Button::text(Rank::Plain, &texts.get(stay)).show(ui) {
@@ -204,7 +204,7 @@ fn news(ui: &mut Ui, texts: &Texts, happened: &mut Vec<ImportMessage>) {
         let text = texts.get("import-news");
         response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &text));
         let (place, font) = (rect.left_center(), theme::plain(theme::SMALL));
-        widgets::paint_line(ui, place, egui::Align2::LEFT_CENTER, &text, font, theme::TEXT, width);
+        widgets::paint_line(ui, place, egui::Align2::LEFT_CENTER, &text, font, theme::text(), width);
         widgets::from_right(ui, |ui| {
             let open = texts.get("import-news-open");
             if Button::text(Rank::Quiet, &open).size(130.0, LOW).show(ui) {
@@ -216,7 +216,7 @@ fn news(ui: &mut Ui, texts: &Texts, happened: &mut Vec<ImportMessage>) {
 
 fn told(ui: &mut Ui, after: &After, rule: EraseRule, texts: &Texts, happened: &mut Vec<ImportMessage>) {
     let asked = after.stage == AfterStage::Asking;
-    let line = |ui: &mut Ui, text: &str| widgets::text(ui, text, theme::plain(theme::BODY), theme::TEXT);
+    let line = |ui: &mut Ui, text: &str| widgets::text(ui, text, theme::plain(theme::BODY), theme::text());
     ui.spacing_mut().item_spacing.y = 2.0;
     ui.horizontal_top(|ui| {
         let close = theme::CONTROL + theme::GRID;
@@ -232,7 +232,7 @@ fn told(ui: &mut Ui, after: &After, rule: EraseRule, texts: &Texts, happened: &m
                 }
                 _ => {
                     if let Some(imported) = words::imported(after, texts) {
-                        widgets::text(ui, &imported, theme::strong(theme::BODY), theme::TEXT);
+                        widgets::text(ui, &imported, theme::strong(theme::BODY), theme::text());
                     }
                     if asked {
                         line(ui, &texts.get("import-erase-question"));
@@ -252,7 +252,7 @@ fn told(ui: &mut Ui, after: &After, rule: EraseRule, texts: &Texts, happened: &m
                 let problem = failed.trouble.in_words(texts);
                 let title = ("title", (&failed.title).into());
                 let why = texts.format("import-failed", &[title, ("why", problem.what.into())]);
-                widgets::text(ui, &why, theme::strong(theme::BODY), theme::DANGER);
+                widgets::text(ui, &why, theme::strong(theme::BODY), theme::danger());
                 line(
                     ui,
                     &if failed.is_left {
@@ -300,14 +300,19 @@ fn erased(ui: &mut Ui, result: &ErasedSources, after: &After, texts: &Texts) {
         gone if gone == on_stick => "import-erased-all",
         _ => "import-erased-some",
     };
-    widgets::text(ui, &texts.format(id, &counts), theme::strong(theme::BODY), theme::TEXT);
+    widgets::text(
+        ui,
+        &texts.format(id, &counts),
+        theme::strong(theme::BODY),
+        theme::text(),
+    );
     if !result.left.is_empty() {
         let titles = ("titles", result.left.join(", ").into());
         widgets::text(
             ui,
             &texts.format("import-erased-left", &[titles]),
             theme::plain(theme::BODY),
-            theme::DANGER,
+            theme::danger(),
         );
     }
     if gone > 0 {
@@ -315,7 +320,7 @@ fn erased(ui: &mut Ui, result: &ErasedSources, after: &After, texts: &Texts) {
             ui,
             &texts.get("import-erased-flash"),
             theme::plain(theme::SMALL),
-            theme::MUTED,
+            theme::muted(),
         );
     }
 }

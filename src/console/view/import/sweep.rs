@@ -38,7 +38,7 @@ pub fn draw(ui: &mut Ui, import: &Import, texts: &Texts, fresh: bool, happened: 
 }
 
 fn state_line(ui: &mut Ui, sweep: &Sweep, texts: &Texts) {
-    let said = |ui: &mut Ui, text: &str| widgets::text(ui, text, theme::plain(theme::BODY), theme::TEXT);
+    let said = |ui: &mut Ui, text: &str| widgets::text(ui, text, theme::plain(theme::BODY), theme::text());
     match &sweep.stage {
         SweepStage::Ready => {}
         SweepStage::Running { files } => {
@@ -56,7 +56,7 @@ fn state_line(ui: &mut Ui, sweep: &Sweep, texts: &Texts) {
             if sweep.unreadable > 0 {
                 let count = ("count", sweep.unreadable.into());
                 let line = texts.format("sweep-unreadable", &[count]);
-                widgets::text(ui, &line, theme::plain(theme::SMALL), theme::MUTED);
+                widgets::text(ui, &line, theme::plain(theme::SMALL), theme::muted());
             }
         }
         SweepStage::Erasing => {
@@ -70,13 +70,18 @@ fn state_line(ui: &mut Ui, sweep: &Sweep, texts: &Texts) {
             if !left.is_empty() {
                 let names: Vec<String> = left.iter().map(|path| path.display().to_string()).collect();
                 let line = texts.format("sweep-left", &[("names", names.join(", ").into())]);
-                widgets::text(ui, &line, theme::plain(theme::BODY), theme::DANGER);
+                widgets::text(ui, &line, theme::plain(theme::BODY), theme::danger());
             }
-            widgets::text(ui, &texts.get("sweep-flash"), theme::plain(theme::SMALL), theme::MUTED);
+            widgets::text(
+                ui,
+                &texts.get("sweep-flash"),
+                theme::plain(theme::SMALL),
+                theme::muted(),
+            );
         }
         SweepStage::Failed(trouble) => {
             let problem = trouble.in_words(texts);
-            widgets::text(ui, &problem.what, theme::strong(theme::BODY), theme::DANGER);
+            widgets::text(ui, &problem.what, theme::strong(theme::BODY), theme::danger());
             said(ui, &problem.advice);
         }
     }
@@ -85,9 +90,9 @@ fn state_line(ui: &mut Ui, sweep: &Sweep, texts: &Texts) {
 fn draw_copy(ui: &mut Ui, copy: &FoundCopy, open: bool, texts: &Texts, happened: &mut Vec<ImportMessage>) {
     let (rect, whole) = ui.allocate_exact_size(vec2(ui.available_width() - 12.0, ROW), Sense::CLICK);
     let fill = if copy.chosen {
-        theme::ACCENT_SOFT
+        theme::accent_soft()
     } else {
-        theme::SURFACE
+        theme::surface()
     };
     ui.painter().rect_filled(rect, theme::ROUND, fill);
     let path = copy.path.display().to_string();
@@ -107,8 +112,8 @@ fn draw_copy(ui: &mut Ui, copy: &FoundCopy, open: bool, texts: &Texts, happened:
     }
     let (left, width) = (rect.left() + 48.0, rect.width() - 60.0);
     let lines = [
-        (&path, theme::strong(theme::BODY), theme::TEXT, 18.0),
-        (&details, theme::plain(theme::SMALL), theme::MUTED, 39.0),
+        (&path, theme::strong(theme::BODY), theme::text(), 18.0),
+        (&details, theme::plain(theme::SMALL), theme::muted(), 39.0),
     ];
     for (text, font, ink, y) in lines {
         let place = pos2(left, rect.top() + y);
@@ -128,7 +133,7 @@ fn footer(ui: &mut Ui, sweep: &Sweep, texts: &Texts, happened: &mut Vec<ImportMe
                 ui,
                 &texts.get("sweep-warning"),
                 theme::plain(theme::SMALL),
-                theme::MUTED,
+                theme::muted(),
             );
         });
         widgets::from_right(ui, |ui| {

@@ -1,7 +1,9 @@
 //! The desktop that windows are opened on: X11 or Wayland.
 
+mod appearance;
 mod background;
 mod displays;
+mod work_area;
 
 use std::path::Path;
 
@@ -9,8 +11,10 @@ use winit::event_loop::ActiveEventLoop;
 use winit::platform::{wayland, x11};
 use winit::window::WindowAttributes;
 
+pub use appearance::appearance;
 pub use background::set_window_background;
 pub use displays::enable_display_events;
+pub use work_area::work_area;
 
 /// Whether windows can be opened: the environment names an X11 or Wayland display.
 #[must_use]

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Role, SandboxPlan};
 use crate::platform::drives::{USUAL_PLACES, mount_points};
-use crate::platform::state_folder;
+use crate::platform::{settings_folder, state_folder};
 
 /// System files that may be read; none of them belongs to a user.
 const SYSTEM_FILES: &[&str] = &[
@@ -169,6 +169,13 @@ impl SandboxPlan {
     #[must_use]
     pub fn and_remember(mut self) -> Self {
         self.write.extend(state_folder());
+        self
+    }
+
+    /// The same plan, which may also keep what the user has set.
+    #[must_use]
+    pub fn and_keep_settings(mut self) -> Self {
+        self.write.extend(settings_folder());
         self
     }
 

@@ -92,6 +92,12 @@ impl SandboxPlan {
         self
     }
 
+    /// The same plan: a key holder may write anyway.
+    #[must_use]
+    pub fn and_keep_settings(self) -> Self {
+        self
+    }
+
     /// The plan of the process that looks for copies of films. Windows has no sandbox for it.
     #[must_use]
     pub fn for_sweeping(_: &[PathBuf]) -> Self {

@@ -245,6 +245,14 @@ impl Vault {
         Console::open(desktop, command(&self.watcher, &["console", self.path()], &[]).0)
     }
 
+    /// The same for a user whose settings are below this folder.
+    pub fn console_with_settings<'a>(&self, desktop: &'a Desktop, folder: &Path) -> Console<'a> {
+        let command = command(&self.watcher, &["console", self.path()], &[]).0;
+        Console::open_with(desktop, command, |command| {
+            command.env("XDG_CONFIG_HOME", folder);
+        })
+    }
+
     /// `list --json`.
     pub fn list(&self) -> Value {
         self.run(&["list", self.path(), "--json"]).succeeds().json()

@@ -1,0 +1,60 @@
+//! Windows that are smaller than what is in them, as they are with large text: everything can still be reached.
+
+use egui::{Id, Rect, ScrollArea, Ui, UiBuilder, Vec2};
+
+/// Sizes that differ by less are the same, in points.
+const ROUNDING: f32 = 1.0;
+
+/// Draws contents that need at least so much space: where there is less, they are scrolled in both directions, and what gets the
+/// keyboard is scrolled to.
+pub fn whole(ui: &mut Ui, least: Vec2, contents: impl FnOnce(&mut Ui)) {
+    let space = ui.available_size();
+    if space.x + ROUNDING >= least.x && space.y + ROUNDING >= least.y {
+        return contents(ui);
+    }
+    let scrolled = ScrollArea::both()
+        .id_salt("whole")
+        .auto_shrink(false)
+        .min_scrolled_height(0.0);
+    scrolled.min_scrolled_width(0.0).show(ui, |ui| {
+        // What is there in one direction is less the bar for the other one.
+        let room = ui.clip_rect().size().min(space);
+        let rect = Rect::from_min_size(ui.min_rect().min, least.max(room));
+        ui.scope_builder(UiBuilder::new().max_rect(rect), |ui| {
+            ui.set_min_size(rect.size());
+            contents(ui);
+        });
+        follow_focus(ui);
+    });
+}
+
+/// What is scrolled is where it is to be after so many frames.
+const SCROLLING: u64 = 3;
+
+/// How often it is scrolled to what has got the keyboard: at first it may not be where it will be.
+const TRIES: u64 = 3;
+
+/// Scrolls to what has got the keyboard.
+pub fn follow_focus(ui: &Ui) {
+    let frame = ui.ctx().cumulative_frame_nr();
+    // In another size of window or text it is elsewhere.
+    let focused = (ui.memory(|memory| memory.focused()), ui.ctx().content_rect().size());
+    let key = ui.scope_id().with("followed");
+    let followed = ui.data(|data| data.get_temp::<((Option<Id>, Vec2), u64)>(key));
+    let since = followed
+        .filter(|(before, _)| *before == focused)
+        .map_or(frame, |(_, since)| since);
+    ui.data_mut(|data| data.insert_temp(key, (focused, since)));
+    let age = frame - since;
+    if age < SCROLLING * TRIES {
+        ui.request_repaint();
+    }
+    // Not in the first frame, in which much may still move.
+    if age >= SCROLLING * TRIES || age % SCROLLING != 1 {
+        return;
+    }
+    let response = focused.0.and_then(|id| ui.ctx().read_response(id));
+    if let Some(response) = response.filter(|response| response.layer_id == ui.layer_id()) {
+        ui.scroll_to_rect(response.rect.expand(4.0), None);
+    }
+}
