@@ -45,7 +45,7 @@ timed_tests() {
 
 # The modules of window tests that need no pace: they wait for what comes, however late, so two of them share the cores.
 UNHURRIED=(
-  colours contract covers damage desk doctor drawing foreign_objects formats interop key_holder_sandbox keys memory near plain stage_lifecycle
+  beside colours contract covers damage desk doctor drawing foreign_objects formats interop key_holder_sandbox keys memory near plain stage_lifecycle
   stage_output stage_sandbox stick unprivileged
 )
 

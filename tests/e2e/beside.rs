@@ -152,22 +152,26 @@ fn what_the_settings_say_holds_in_the_window_and_what_is_set_there_is_written_an
 
     // The keyboard goes to the first choice that is not the present one.
     window.focus();
-    let closed = window.picture();
-    desktop.press(key::F10);
-    wait_for("the page of the settings", seconds(10), || {
-        (window.picture().rgba != closed.rgba).then_some(())
-    });
-    std::thread::sleep(std::time::Duration::from_millis(500));
+    // Each key when the one before has done what it does: two in one frame mean something else.
+    let press = |key: u32| {
+        let before = window.picture();
+        desktop.press(key);
+        wait_for("an answer to the key", seconds(10), || {
+            (window.picture().rgba != before.rgba).then_some(())
+        });
+        wait_for("the window to settle", seconds(10), || {
+            let before = window.picture();
+            std::thread::sleep(std::time::Duration::from_millis(350));
+            (window.picture().rgba == before.rgba).then_some(())
+        });
+    };
+    press(key::F10);
     window.picture().save("settings-page");
     let written = || std::fs::read_to_string(&file).unwrap();
-    for _ in 0..6 {
-        desktop.press(key::TAB);
-        desktop.press(key::ENTER);
-        std::thread::sleep(std::time::Duration::from_millis(600));
-        if written() != before {
-            break;
-        }
-    }
+    press(key::TAB);
+    desktop.press(key::ENTER);
+    let is_written = || (written() != before).then_some(());
+    wait_for("the settings to be written", seconds(10), is_written);
     let after = written();
     assert!(
         after != before && after.contains("# mine") && after.contains("unknown = 1"),

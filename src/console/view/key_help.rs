@@ -67,6 +67,7 @@ pub fn draw(ui: &mut Ui, texts: &Texts, messages: &mut Vec<Message>) {
             for (id, meanings) in lines() {
                 line(ui, width, &keys_of(&meanings, texts), &texts.get(id));
             }
+            line(ui, width, "F10", &texts.get("settings-title"));
         });
         ui.add_space(theme::GRID);
         let close = texts.get("keys-close");

@@ -72,11 +72,12 @@ pub fn draw(
             if !showing.meeting.shared {
                 ui.horizontal(|ui| switch_microphone(ui, &unlocked.microphone, texts, messages));
                 // On a line of their own: their names are what tells them apart.
-                ui.horizontal(|ui| {
-                    let each = ui.available_width() - 104.0;
-                    let each = each / showing.meeting.displays.len().max(1) as f32 - 4.0;
-                    displays(ui, showing, each, texts, messages);
-                });
+                if showing.meeting.displays.len() > 1 {
+                    ui.horizontal(|ui| {
+                        let each = (ui.available_width() - 104.0) / showing.meeting.displays.len() as f32;
+                        displays(ui, showing, each - 4.0, texts, messages);
+                    });
+                }
             }
         });
         ui.add_space(theme::GRID / 2.0);

@@ -41,8 +41,8 @@ impl ConsoleApp {
         let Some(window) = self.window.as_ref().map(|state| state.window.clone()) else {
             return;
         };
-        let remote = self.app.is_remote();
-        if remote != self.beside.is_remote {
+        let (remote, was_remote) = (self.app.is_remote(), self.beside.is_remote);
+        if remote != was_remote {
             self.beside.is_remote = remote;
             if remote {
                 self.become_remote(&window);
@@ -56,7 +56,7 @@ impl ConsoleApp {
             let put = self.beside.put.take();
             if let Some(before) = self.beside.before.take()
                 // Whoever has moved it since wants it there.
-                && put.is_none_or(|put| is_at(&window, put))
+                && (was_remote || put.is_none_or(|put| is_at(&window, put)))
             {
                 take_back(&window, &before);
             }
@@ -72,9 +72,10 @@ impl ConsoleApp {
     fn become_remote(&mut self, window: &Window) {
         let console = self.console_window(window);
         self.remember(window);
-        self.beside.whole = Some(as_it_is(window));
+        // It may have become that already, in a window that is lost.
+        self.beside.whole.get_or_insert_with(|| as_it_is(window));
         let (width, height) = view::REMOTE_SIZE;
-        let zoom = f64::from(self.context.zoom_factor());
+        let zoom = self.zoom();
         let size = LogicalSize::new(f64::from(width) * zoom, f64::from(height) * zoom);
         window.set_maximized(false);
         window.set_min_inner_size(Some(LogicalSize::new(size.width / 2.0, size.height / 2.0)));
@@ -92,6 +93,11 @@ impl ConsoleApp {
         if let Some(whole) = self.beside.whole.take() {
             take_back(window, &whole);
         }
+    }
+
+    /// How much larger than usual everything is drawn.
+    fn zoom(&self) -> f64 {
+        f64::from(self.app.settings().text_size) / 100.0
     }
 
     /// Keeps what the window is, to give that back in the end.
@@ -114,7 +120,7 @@ impl ConsoleApp {
                 outer.width.saturating_sub(inner.width),
                 outer.height.saturating_sub(inner.height),
             ),
-            zoom: self.context.zoom_factor().into(),
+            zoom: self.zoom(),
         })
     }
 }
