@@ -138,6 +138,12 @@ impl Cover {
         self.places.len() > 1
     }
 
+    /// Whether it covers all of the picture in a part of the film that was not looked at for faces: nobody has drawn it, and it is not moved.
+    #[must_use]
+    pub fn is_unseen_part(&self) -> bool {
+        self.found && self.places.iter().all(|place| place.area == Area::ALL)
+    }
+
     /// From `at_ms` on it may be elsewhere: what is drawn later does not change where it is up to there.
     pub fn let_move_from(&mut self, at_ms: u64) {
         let area = self.area_at(at_ms);
@@ -200,9 +206,10 @@ pub fn drawn(covers: &[Cover], number: Option<u16>, area: Option<Area>, at_ms: u
             let number = (1..=u16::MAX).find(is_free).unwrap_or(u16::MAX);
             covers.push(Cover::still(number, area));
         }
-        (Some(number), None) => covers.retain(|cover| cover.number != number),
+        (Some(number), None) => covers.retain(|cover| cover.number != number || cover.is_unseen_part()),
         (Some(number), Some(area)) => {
-            if let Some(cover) = covers.iter_mut().find(|cover| cover.number == number) {
+            let drawn = |cover: &&mut Cover| cover.number == number && !cover.is_unseen_part();
+            if let Some(cover) = covers.iter_mut().find(drawn) {
                 cover.put(at_ms, area);
                 cover.found = false;
             }
@@ -310,6 +317,25 @@ mod tests {
             1,
             "a number is used again"
         );
+    }
+
+    #[test]
+    fn what_covers_a_part_that_was_not_looked_at_is_neither_moved_nor_removed_with_the_pointer() {
+        let unseen = Cover {
+            found: true,
+            from_ms: 5000,
+            ..Cover::still(1, Area::ALL)
+        };
+        let covers = [unseen.clone()];
+        assert_eq!(drawn(&covers, Some(1), Some(HERE), 6000), covers);
+        assert_eq!(drawn(&covers, Some(1), None, 6000), covers);
+        // A face that was found is, and is no longer one that the next search replaces.
+        let face = Cover {
+            found: true,
+            ..Cover::still(2, HERE)
+        };
+        let moved = drawn(&[face], Some(2), Some(Area::ALL), 0);
+        assert_eq!(moved, [Cover::still(2, Area::ALL)]);
     }
 
     #[test]

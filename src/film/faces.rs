@@ -60,9 +60,7 @@ pub fn with_faces_covered(covers: &[Cover], sights: &[Sight], looked_at: LookedA
 /// From when on the whole picture of a film is covered to its end because it was not looked at for faces.
 #[must_use]
 pub fn not_looked_at_from(covers: &[Cover]) -> Option<u64> {
-    let is_rest = |cover: &&Cover| {
-        cover.found && cover.to_ms.is_none() && cover.places.iter().all(|place| place.area == Area::ALL)
-    };
+    let is_rest = |cover: &&Cover| cover.is_unseen_part() && cover.to_ms.is_none();
     covers.iter().filter(is_rest).map(|cover| cover.from_ms).min()
 }
 

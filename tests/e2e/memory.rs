@@ -252,7 +252,7 @@ fn what_looks_for_faces_ends_with_nothing() {
     let ends = StopAtExit::of_family(search.id());
     let mut ended = Vec::new();
     loop {
-        let end = ends.wait(seconds(60));
+        let end = ends.wait(seconds(240));
         let name = name_of(end.pid);
         searcher.nothing_in(&format!("looking for faces: {name}, at its end"), end.pid);
         ended.push(name);

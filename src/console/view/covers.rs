@@ -6,7 +6,7 @@ use super::icons::Icon;
 use super::theme;
 use super::widgets::{self, Button, Rank};
 use crate::console::model::{Control, CoverAction, FaceSearch, Message, Phase, Showing, Unlocked};
-use crate::film::{Area, Cover};
+use crate::film::Cover;
 use crate::texts::{Texts, clock};
 
 /// With less room than this, the button is an icon.
@@ -121,7 +121,7 @@ fn row(ui: &mut Ui, cover: &Cover, texts: &Texts, messages: &mut Vec<Message>) {
                 .show(ui)
         };
         let number = cover.number;
-        let is_unseen = is_unseen(cover);
+        let is_unseen = cover.is_unseen_part();
         if cover.found && button(ui, ["faces-see", "faces-see-named", "faces-see-hint"]) {
             messages.push(Message::Control(Control::Drop(cover.from_ms as f64 / 1000.0)));
         }
@@ -201,7 +201,7 @@ fn words(cover: &Cover, texts: &Texts) -> String {
         ),
     };
     let number = ("number", cover.number.into());
-    let name = match (cover.found, is_unseen(cover)) {
+    let name = match (cover.found, cover.is_unseen_part()) {
         (_, true) => texts.get("faces-unseen"),
         (true, _) => texts.format("faces-name", &[number]),
         (false, _) => texts.format("covers-name", &[number]),
@@ -211,9 +211,4 @@ fn words(cover: &Cover, texts: &Texts) -> String {
     } else {
         format!("{name} · {when}")
     }
-}
-
-/// Whether it covers the whole picture of a part of the film that was not looked at for faces.
-fn is_unseen(cover: &Cover) -> bool {
-    cover.found && cover.places.iter().all(|place| place.area == Area::ALL)
 }

@@ -14,7 +14,7 @@ use crate::playback::Frame;
 use crate::stage::outcome::FilmError;
 use crate::stage::render::small::SmallFrames;
 
-/// So many threads at most: each has 40 MB, and one core decodes.
+/// So many threads at most, and no more than there are cores: each has 40 MB. Decoding takes a third of the time that they take.
 const MOST: usize = 3;
 /// What is no more of a face than this is not told. What becomes of the rest is decided over several pictures (`film/faces/`).
 const LEAST: f32 = 0.12;
@@ -47,7 +47,7 @@ struct Job {
 impl Workers {
     pub(super) fn start() -> std::io::Result<Self> {
         let cores = thread::available_parallelism().map_or(1, usize::from);
-        let count = cores.saturating_sub(1).clamp(1, MOST);
+        let count = cores.clamp(1, MOST);
         let finder = Arc::new(Finder::new());
         let (jobs, taken) = bounded::<Job>(1);
         let (tell, seen) = unbounded();
@@ -94,8 +94,7 @@ impl Workers {
             pixels,
         };
         self.next += 1;
-        let sent = self.jobs.as_ref().map(|jobs| jobs.send(job));
-        if !matches!(sent, Some(Ok(()))) {
+        if !self.jobs.as_ref().is_some_and(|jobs| jobs.send(job).is_ok()) {
             return Err(FilmError::internal("a thread has ended".into()));
         }
         while let Ok((number, seen)) = self.seen.try_recv() {

@@ -193,7 +193,8 @@ impl Covering {
     fn now(&self) -> impl DoubleEndedIterator<Item = (u16, Edges)> {
         let at = self.picture.map_or(Duration::ZERO, |(_, at)| at);
         let at_ms = u64::try_from(at.as_millis()).unwrap_or(u64::MAX);
-        let covers = self.covers.iter().filter(move |cover| cover.covers_at(at_ms));
+        let drawn = self.covers.iter().filter(|cover| !cover.is_unseen_part());
+        let covers = drawn.filter(move |cover| cover.covers_at(at_ms));
         covers.map(move |cover| (cover.number, edges(cover.area_at(at_ms))))
     }
 
@@ -421,6 +422,19 @@ mod tests {
         let mut covering = drawing();
         drags(&mut covering, (300.0, 20.0), (600.0, 300.0)).unwrap();
         assert_eq!(area_of(&covering)[1], 0);
+    }
+
+    #[test]
+    fn what_was_not_looked_at_is_not_taken_hold_of() {
+        let mut covering = drawing();
+        let unseen = Cover {
+            found: true,
+            ..Cover::still(1, Area::ALL)
+        };
+        covering.set(vec![unseen]);
+        assert!(covering.marks(WINDOW).unwrap().marks.is_empty());
+        let new = drags(&mut covering, (200.0, 200.0), (400.0, 400.0)).unwrap();
+        assert_eq!(new.number, None);
     }
 
     #[test]

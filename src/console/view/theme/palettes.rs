@@ -1,5 +1,10 @@
 //! The colours of each theme, by what they are for.
 
+#![allow(
+    clippy::missing_const_for_thread_local,
+    reason = "it is one; the lint of Rust 1.96 does not see that for Windows"
+)]
+
 use std::cell::Cell;
 
 use egui::Color32;

@@ -52,8 +52,7 @@ impl Heads<'_> {
 
     fn face(&self, place: usize, picture: Size, least: f32) -> Option<Face> {
         let score = 1.0 / (1.0 + (-self.scores[place]).exp());
-        // Also what is no number is no face.
-        if !(score >= least) {
+        if score.is_nan() || score < least {
             return None;
         }
         let area = self.plane.len();
