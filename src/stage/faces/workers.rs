@@ -94,7 +94,7 @@ impl Workers {
             pixels,
         };
         self.next += 1;
-        if !self.jobs.as_ref().is_some_and(|jobs| jobs.send(job).is_ok()) {
+        if self.jobs.as_ref().is_none_or(|jobs| jobs.send(job).is_err()) {
             return Err(FilmError::internal("a thread has ended".into()));
         }
         while let Ok((number, seen)) = self.seen.try_recv() {
