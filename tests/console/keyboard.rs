@@ -83,7 +83,7 @@ fn speeds_and_tenths_have_keys_of_a_swedish_keyboard() {
         to("0.0"),
         to("1800.0"),
         to("3600.0"),
-        r#"{"command":"volume","volume":1.0}"#.to_owned(),
+        r#"{"command":"volume","volume":1.05}"#.to_owned(),
     ];
     assert_eq!(commands, expected);
 }
