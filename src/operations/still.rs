@@ -9,6 +9,7 @@ use parking_lot::Mutex;
 
 use super::import::{ImportError, ImportedFilm, inspect, with};
 use crate::protocol::Still;
+use crate::texts::clock;
 use crate::vault::{FilmEdit, FilmId, Keep, NewFilm, PartSize, TITLE_MAX, UnlockedVault};
 
 /// Seals a still of `film` into the vault, reads it back from the medium and compares, and has a stage find out what it is made of. It
@@ -69,13 +70,7 @@ pub fn keep_still(
 
 /// The film's title, shortened if need be, and the place.
 fn title(of: &str, at: Duration) -> String {
-    let seconds = at.as_secs();
-    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-    let place = if hours > 0 {
-        format!(" {hours}:{minutes:02}:{seconds:02}")
-    } else {
-        format!(" {minutes}:{seconds:02}")
-    };
+    let place = format!(" {}", clock(at.as_secs_f64()));
     let of = &of[..of.floor_char_boundary(TITLE_MAX - place.len())];
     format!("{of}{place}")
 }

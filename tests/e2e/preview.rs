@@ -41,13 +41,7 @@ fn it_comes_at_most_five_times_a_second_and_not_unasked() {
         let count = count_for(stage, seconds(3));
         assert!((5..=16).contains(&count), "{count} in three seconds");
         stage.send(Command::Pause).unwrap();
-        stage
-            .send(Command::Seek {
-                to: film.time_of(70),
-                exact: true,
-            })
-            .unwrap();
-        window.wait_for_number(70, seconds(5));
+        goes_to(stage, window, film, 70);
         assert!(
             count_for(stage, Duration::from_millis(600)) >= 1,
             "the last change is reported"
@@ -67,21 +61,9 @@ fn it_comes_at_most_five_times_a_second_and_not_unasked() {
 fn shows_what_is_in_the_window(variable: &str) {
     on_the_stage(variable, |stage, window, film| {
         stage.send(Command::Preview { on: true }).unwrap();
-        stage
-            .send(Command::Seek {
-                to: film.time_of(60),
-                exact: true,
-            })
-            .unwrap();
-        window.wait_for_number(60, seconds(5));
+        goes_to(stage, window, film, 60);
         becomes_like(stage, window, "film", (320, 180));
-        stage
-            .send(Command::Seek {
-                to: film.time_of(170),
-                exact: true,
-            })
-            .unwrap();
-        window.wait_for_number(170, seconds(5));
+        goes_to(stage, window, film, 170);
         becomes_like(stage, window, "another place", (320, 180));
         window.resize(600, 600);
         becomes_like(stage, window, "bars", (180, 180));
@@ -177,6 +159,14 @@ fn a_film_that_begins_hidden_is_behind_the_curtain_until_it_is_played() {
         stage.send(Command::Play).unwrap();
         wait_for("the film", seconds(10), || window.number());
     });
+}
+
+/// Has the film go to the frame of this number, and waits for it.
+#[track_caller]
+pub fn goes_to(stage: &Stage, window: &Window<'_>, film: &Film, number: u32) {
+    let to = film.time_of(number);
+    stage.send(Command::Seek { to, exact: true }).unwrap();
+    window.wait_for_number(number, seconds(5));
 }
 
 /// A stage of this test's own that holds a film's first picture, with one more variable in its environment.

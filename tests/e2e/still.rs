@@ -10,7 +10,7 @@ use vitrin::film::{Area, Cover};
 use vitrin::protocol::{Command, Covers, Event, PictureChange};
 use vitrin::workers::Stage;
 
-use crate::preview::on_the_stage;
+use crate::preview::{goes_to, on_the_stage};
 
 /// The still that the stage answers with, and where it was taken.
 #[track_caller]
@@ -37,13 +37,7 @@ fn still_of(stage: &Stage) -> (f64, Picture) {
 #[test]
 fn a_still_is_the_picture_that_is_shown_in_the_films_own_size_and_light() {
     on_the_stage("", |stage, window, film| {
-        stage
-            .send(Command::Seek {
-                to: film.time_of(60),
-                exact: true,
-            })
-            .unwrap();
-        window.wait_for_number(60, seconds(5));
+        goes_to(stage, window, film, 60);
         let (at, still) = still_of(stage);
         assert!((at - film.time_of(60)).abs() < 0.001, "{at}");
         assert_eq!((still.width, still.height), film.recipe.size);
@@ -72,13 +66,7 @@ fn a_still_is_the_picture_that_is_shown_in_the_films_own_size_and_light() {
 #[test]
 fn nothing_beneath_a_cover_is_in_a_still() {
     on_the_stage("", |stage, window, film| {
-        stage
-            .send(Command::Seek {
-                to: film.time_of(60),
-                exact: true,
-            })
-            .unwrap();
-        window.wait_for_number(60, seconds(5));
+        goes_to(stage, window, film, 60);
         let area = Area {
             left: 1000,
             top: 1000,
