@@ -34,7 +34,6 @@ impl AccurateSeek {
 const NEARLY_CLOCK: gst::ClockTime = gst::ClockTime::from_nseconds(NEARLY.as_nanos() as u64);
 
 /// Selects the frame that a segment begins with.
-#[derive(Default)]
 struct FrameSelector {
     /// Where the segment begins; `None` when everything passes.
     position: Option<gst::ClockTime>,
@@ -47,6 +46,21 @@ struct FrameSelector {
     ends: Option<gst::ClockTime>,
     /// How much later than they are shown frames are stamped.
     lead: gst::ClockTime,
+    /// How fast the film plays.
+    rate: f64,
+}
+
+impl Default for FrameSelector {
+    fn default() -> Self {
+        FrameSelector {
+            position: None,
+            held: None,
+            stamps: false,
+            ends: None,
+            lead: gst::ClockTime::ZERO,
+            rate: 1.0,
+        }
+    }
 }
 
 impl FrameSelector {
@@ -142,6 +156,19 @@ mod imp {
             }
         }
 
+        /// What the sink says of frames that come late, in the times that the decoder gave them: it leaves out what would be late too.
+        fn as_the_decoder_counts(&self, event: gst::Event) -> gst::Event {
+            let selector = self.selector.lock();
+            match event.view() {
+                gst::EventView::Qos(qos) if !selector.lead.is_zero() => {
+                    let (kind, proportion, late_by, time) = qos.get();
+                    let lead = gst::ClockTime::from_nseconds((selector.lead.nseconds() as f64 / selector.rate) as u64);
+                    gst::event::Qos::new(kind, proportion, late_by, time.map(|time| time + lead))
+                }
+                _ => event,
+            }
+        }
+
         fn event(&self, event: gst::Event) -> bool {
             if let Some(repair) = &mut *self.repair.lock() {
                 match event.view() {
@@ -174,6 +201,10 @@ mod imp {
                         *selector = FrameSelector {
                             position: own.and_then(|own| own.start()),
                             ends: selector.ends,
+                            rate: segment
+                                .map(|segment| segment.rate())
+                                .filter(|rate| *rate > 0.0)
+                                .unwrap_or(1.0),
                             ..FrameSelector::default()
                         };
                         None
@@ -224,6 +255,16 @@ mod imp {
                 .build();
             let src = gst::Pad::builder(gst::PadDirection::Src)
                 .name("src")
+                .event_function(|pad, parent, event| {
+                    AccurateSeek::catch_panic_pad_function(
+                        parent,
+                        || false,
+                        |element| {
+                            let event = element.as_the_decoder_counts(event);
+                            gst::Pad::event_default(pad, Some(&*element.obj()), event)
+                        },
+                    )
+                })
                 .flags(flags)
                 .build();
             AccurateSeek {
