@@ -1,6 +1,6 @@
 //! Sound reaches the speaker, belongs to the picture, and is silent when it has to be. It never holds the picture up.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use serde_json::json;
 
@@ -95,6 +95,47 @@ fn sound_begins_with_the_picture_wherever_the_film_is_released() {
         let heard = recorder.stop().stretches();
         let tone = heard.iter().copied().fold(0.0, f64::max);
         assert!((tone - 1.0).abs() < 0.1, "from {place} s on: {heard:?}");
+    }
+}
+
+#[test]
+fn a_piece_that_is_repeated_goes_on_without_a_gap() {
+    for recipe in [films::numbered(), films::avchd_progressive()] {
+        let (film, vault, desktop) = sealed(&recipe.frames(200));
+        let mut playing = held(&vault, &film, &desktop);
+        let window = playing.window();
+        window.resize(640, 360);
+        window.wait_for_number(0, seconds(2));
+        // The tone is on for half a second at either end: a second across the seam.
+        playing.send(json!({"command": "repeat", "from": 2.5, "to": 4.5}));
+        playing.seek(2.5);
+        let (recorder, watch) = (desktop.record_sound(), window.watch());
+        playing.play();
+        std::thread::sleep(seconds(11));
+        playing.pause();
+        let (heard, looks) = (recorder.stop().stretches(), watch.stop());
+        let whole = &heard[2..heard.len() - 2];
+        eprintln!("sound: {heard:.2?}");
+        assert!(whole.len() >= 6, "{heard:.2?}");
+        assert!(
+            whole.iter().all(|stretch| (stretch.abs() - 1.0).abs() < 0.035),
+            "{heard:.2?}"
+        );
+
+        let mut shown: Vec<(u32, Instant)> = looks
+            .iter()
+            .filter_map(|look| Some((look.number?, look.when)))
+            .collect();
+        shown.dedup_by_key(|(number, _)| *number);
+        let seams: Vec<_> = shown.windows(2).filter(|pair| pair[1].0 < pair[0].0).collect();
+        assert!(seams.len() >= 4, "{}", seams.len());
+        for seam in seams {
+            let stood = seam[1].1 - seam[0].1;
+            eprintln!("picture {} to {}: {stood:?}", seam[0].0, seam[1].0);
+            // The one before the last may be shown late, and its length is 40 ms.
+            assert!(seam[0].0 >= 111 && seam[1].0 <= 63, "{seam:?}");
+            assert!(stood < Duration::from_millis(100), "{seam:?}");
+        }
     }
 }
 

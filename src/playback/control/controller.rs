@@ -166,7 +166,7 @@ impl Controller {
                 self.run.film.set_channels(channels);
             }
             ControlMessage::Output(sink) => self.set_sound_output(sink)?,
-            ControlMessage::Repeat(piece) => self.repeat = piece.map(Piece::new),
+            ControlMessage::Repeat(piece) => self.set_repeat(piece)?,
             ControlMessage::VoicesChanged => self.seek_in_place()?,
             ControlMessage::Decimated(decimated) => self.frames.set_decimated(decimated),
             ControlMessage::Close | ControlMessage::PipelineEvent(..) => {}
@@ -261,7 +261,7 @@ impl Controller {
     }
 
     /// Goes on from where the film is with what was changed: what is on its way to the outputs is not heard.
-    fn seek_in_place(&mut self) -> Result<(), PlaybackError> {
+    pub(super) fn seek_in_place(&mut self) -> Result<(), PlaybackError> {
         if self.pictures.is_ahead() {
             return self.follow_picture(None);
         }

@@ -16,6 +16,7 @@ use crate::playback::frame::DisplayHints;
 use crate::playback::input::block_cache::BlockCache;
 use crate::playback::input::sniff::Container;
 use crate::playback::pipeline::segments::TOLERANCE;
+use crate::playback::pipeline::turns::Turns;
 use crate::playback::pipeline::voices::FilmTimes;
 use crate::playback::types::SeekId;
 
@@ -94,6 +95,9 @@ struct State {
     /// answered.
     sent_position: Option<Duration>,
     position: Option<Duration>,
+    /// What is repeated from the seek on that was sent, and from the one answered.
+    sent_turns: Option<Turns>,
+    turns: Option<Turns>,
     hidden: bool,
     closed: bool,
 }
@@ -123,6 +127,8 @@ impl FrameQueue {
                 answered_attempt: Attempt::default(),
                 sent_position: None,
                 position: None,
+                sent_turns: None,
+                turns: None,
                 hidden,
                 closed: false,
             }),
@@ -143,7 +149,11 @@ impl FrameQueue {
         if state.closed {
             return FrameOutcome::Nothing;
         }
-        let times = |origin| (stream_time.saturating_sub(origin).into(), length);
+        let turns = state.turns;
+        let times = |origin| {
+            let time = Duration::from(stream_time.saturating_sub(origin));
+            (turns.map_or(time, |turns| turns.place_of_picture(time)), length)
+        };
         let origin = state.origin.unwrap_or(stream_time);
         let Some(frame) = Uncovered::map(buffer, &info, hints, times(origin)) else {
             return FrameOutcome::Nothing;
@@ -219,11 +229,12 @@ impl FrameQueue {
     }
 
     /// Announces the seek that is about to be sent. Frames bear its number once the pipeline was flushed. When the
-    /// first one is then behind `position`, it is not shown.
-    pub(crate) fn send(&self, seek: SeekId, position: Option<Duration>) -> Attempt {
+    /// first one is then behind `position`, it is not shown. From then on `turns` are repeated.
+    pub(crate) fn send(&self, seek: SeekId, position: Option<Duration>, turns: Option<Turns>) -> Attempt {
         let mut state = self.state.lock();
         state.sent = seek;
         state.sent_position = position;
+        state.sent_turns = turns;
         state.attempt.0 += 1;
         state.attempt
     }
@@ -234,6 +245,7 @@ impl FrameQueue {
         state.answered = state.sent;
         state.answered_attempt = state.attempt;
         state.position = state.sent_position;
+        state.turns = state.sent_turns;
         state.hidden = false;
         state.answering = false;
         state.stepping = false;
@@ -347,7 +359,11 @@ pub(crate) fn stream_time(
 impl State {
     /// Whether a decimated film skips the frame that is due at `pts`.
     fn skips(&self, pts: Duration) -> bool {
-        let since = self.shown.map_or(Duration::MAX, |last| pts.saturating_sub(last.pts));
+        // Where a piece begins anew, time runs back.
+        let since = self
+            .shown
+            .and_then(|last| pts.checked_sub(last.pts))
+            .unwrap_or(Duration::MAX);
         self.decimated && since < DECIMATED_INTERVAL.mul_f64(self.rate)
     }
 

@@ -164,7 +164,7 @@ impl PictureFetcher {
         } else {
             self.film.key_frame_near(wanted).unwrap_or(wanted)
         };
-        asked.attempt = self.frames.send(asked.id, is_exact.then_some(place.to));
+        asked.attempt = self.frames.send(asked.id, is_exact.then_some(place.to), None);
         let seek = gst::event::Seek::new(
             1.0,
             gst::SeekFlags::FLUSH | gst::SeekFlags::ACCURATE,

@@ -15,6 +15,7 @@ use crate::playback::input::sniff::Container;
 use crate::playback::media::Media;
 use crate::playback::pipeline::film_pipeline::FilmPipeline;
 use crate::playback::pipeline::sound_request::SoundRequest;
+use crate::playback::pipeline::turns::Turns;
 
 /// A pipeline and all that is true of this one only.
 pub(super) struct Run {
@@ -42,6 +43,8 @@ pub(super) struct Run {
     pub(super) frames_ended: bool,
     /// Where single steps began; sound is still there.
     pub(super) stepped_from: Option<Duration>,
+    /// What its tracks repeat by themselves since the newest seek.
+    pub(super) turns: Option<Turns>,
 }
 
 impl Run {
@@ -82,6 +85,7 @@ impl Run {
             next: None,
             frames_ended: false,
             stepped_from: None,
+            turns: None,
         })
     }
 

@@ -75,9 +75,10 @@ impl Controller {
         let to = gst::ClockTime::try_from(position).unwrap_or(gst::ClockTime::ZERO) + self.frames.origin();
         let lead_time = gst::ClockTime::try_from(lead).unwrap_or(gst::ClockTime::ZERO).min(to);
         let last_try = lead >= LAST_LEAD || lead_time == to;
-        let attempt = self
-            .frames
-            .send(request.seek, Some(position).filter(|_| exact && !last_try));
+        self.run.turns = self.turns_from(position).filter(|_| lead.is_zero());
+        self.run.film.repeat(self.run.turns);
+        let wanted = Some(position).filter(|_| exact && !last_try);
+        let attempt = self.frames.send(request.seek, wanted, self.run.turns);
         self.run.pending = Some(PendingSeek {
             since: Instant::now(),
             attempt,
@@ -171,6 +172,7 @@ impl Controller {
             && leads.is_none()
             && !is_ahead
             && !self.run.ended
+            && self.run.turns.is_none()
             && self.run.film.appsink.state(gst::ClockTime::from_mseconds(500)).1 == gst::State::Paused;
         if !is_paused {
             // Surely inside the frame, and as far inside as the position that it is counted from.

@@ -70,7 +70,7 @@ impl SoundShape {
     }
 
     /// Bytes of one moment of all channels.
-    fn moment(self) -> usize {
+    pub(crate) fn moment(self) -> usize {
         self.format.bytes().saturating_mul(self.channels).max(1)
     }
 }

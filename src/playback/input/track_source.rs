@@ -7,6 +7,7 @@
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use gstreamer as gst;
 use gstreamer::glib;
@@ -21,10 +22,14 @@ use super::block_cache::{BlockCache, CacheReader, FilmBytes, Refusal};
 use super::element;
 use crate::playback::media::{Arrival, FilmTime, Marks, Sample, SampleReader, Track, Way};
 use crate::playback::pipeline::codecs::StreamKind;
+use crate::playback::pipeline::turns::{NEARLY, Turn, Turns};
 
 /// Time stamp of film time 0. Samples that are decoded before the film begins have earlier ones, which GStreamer cannot make
 /// negative; decoders drop what comes before it.
 pub(crate) const FILM_START: gst::ClockTime = gst::ClockTime::from_seconds(1000 * 3600);
+
+/// Pictures that are stored behind a key frame may be shown before it, by less than this.
+const LEADING_PICTURES: FilmTime = 1_000_000_000;
 
 /// Sound is decoded from this much before its position: decoders of lossy codecs need what was before to be right.
 const SOUND_LEAD: FilmTime = 200_000_000;
@@ -36,11 +41,12 @@ glib::wrapper! {
 
 impl TrackSrc {
     /// Reads `track` from `cache`; the time stamps of hidden pictures are noted in `hidden`. One for `single_pictures` ends behind the
-    /// picture that was sought, so that a decoder gives it away at once.
+    /// picture that was sought, so that a decoder gives it away at once. What `repeated` says when a seek comes is repeated from then on.
     pub(crate) fn new(
         cache: &Arc<BlockCache>,
         track: &Track,
         hidden: &Arc<HiddenStamps>,
+        repeated: &Arc<Repeated>,
         single_pictures: bool,
     ) -> Self {
         let element: TrackSrc = glib::Object::new();
@@ -60,6 +66,7 @@ impl TrackSrc {
             further_formats: track.samples.further_formats().to_vec(),
             bytes: bytes.clone(),
             hidden: Arc::clone(hidden),
+            repeated: Arc::clone(repeated),
             single_pictures,
         };
         let reader = track.samples.reader(bytes);
@@ -68,10 +75,23 @@ impl TrackSrc {
             reader,
             jumped: true,
             way: Way::default(),
+            round: None,
+            announces: false,
         });
         // A new element has no head yet, so this cannot be refused.
         let _ = element.imp().head.set(head);
         element
+    }
+}
+
+/// The piece that the tracks repeat; each takes it when a seek comes, so that all have the same.
+#[derive(Default)]
+pub(crate) struct Repeated(Mutex<Option<Turns>>);
+
+impl Repeated {
+    /// For the seek that is sent next.
+    pub(crate) fn set(&self, turns: Option<Turns>) {
+        *self.0.lock() = turns;
     }
 }
 
@@ -96,7 +116,7 @@ impl HiddenStamps {
         let hidden = Arc::clone(self);
         pad.add_probe(gst::PadProbeType::BUFFER, move |_, info| {
             match info.buffer().and_then(|buffer| buffer.pts()) {
-                Some(pts) if hidden.0.lock().contains(&pts) => gst::PadProbeReturn::Drop,
+                Some(pts) if hidden.0.lock().contains(&pts) => gst::PadProbeReturn::Handled,
                 _ => gst::PadProbeReturn::Ok,
             }
         });
@@ -108,6 +128,11 @@ fn time_stamp(time: FilmTime, is_hidden_sound: bool) -> gst::ClockTime {
     let start = FILM_START.nseconds();
     let at = start.saturating_add_signed(time);
     gst::ClockTime::from_nseconds(if is_hidden_sound && at >= start { at / 2 } else { at })
+}
+
+/// Film time of a place.
+fn nanoseconds(place: Duration) -> FilmTime {
+    FilmTime::try_from(place.as_nanos()).unwrap_or(FilmTime::MAX)
 }
 
 /// Film time of a position in the pipeline.
@@ -169,6 +194,7 @@ mod imp {
         pub(super) is_uncoded: bool,
         pub(super) bytes: CacheReader,
         pub(super) hidden: Arc<HiddenStamps>,
+        pub(super) repeated: Arc<Repeated>,
         /// Whether the track ends behind each picture that is sought.
         pub(super) single_pictures: bool,
     }
@@ -182,22 +208,127 @@ mod imp {
         pub(super) way: Way,
         /// When enough was read for a single picture.
         pub(super) arrival: Option<Arrival>,
+        /// Where in a piece that is repeated the track is.
+        pub(super) round: Option<Round>,
+        /// Whether the next sample is the first of a turn, which is said before.
+        pub(super) announces: bool,
+    }
+
+    /// A time round in a piece that is repeated.
+    pub(crate) struct Round {
+        turns: Turns,
+        /// How much later than in the film what is shown and heard comes.
+        shift: FilmTime,
+        /// How much later its pictures are stamped for the decoder: one that is stamped before the last one, of which the way to the
+        /// piece's beginning is full, would be taken to have its time.
+        lead: FilmTime,
+        /// Whether none of its samples was read yet.
+        is_fresh: bool,
+        /// Film time of the latest sample that was read; samples are stored in another order than they are shown in.
+        latest: FilmTime,
+        /// Whether any sample belongs to it.
+        came: bool,
+    }
+
+    impl Round {
+        fn new(turns: Turns) -> Self {
+            Round {
+                turns,
+                shift: 0,
+                lead: 0,
+                is_fresh: false,
+                latest: FilmTime::MIN,
+                came: false,
+            }
+        }
+
+        /// Notes that `sample` was read; whether it and all behind it lie behind the piece. All that is shown before a picture has been
+        /// read when one comes that is shown after it.
+        fn is_over_with(&mut self, sample: &Sample) -> bool {
+            if std::mem::take(&mut self.is_fresh) {
+                let from = nanoseconds(self.turns.from());
+                let way = from.saturating_sub(sample.time).max(0);
+                self.lead = self.lead.saturating_add(way).saturating_add(LEADING_PICTURES);
+            }
+            let end = nanoseconds(self.turns.to().saturating_sub(NEARLY));
+            if sample.is_hidden || sample.time <= self.latest {
+                return false;
+            }
+            let before = std::mem::replace(&mut self.latest, sample.time);
+            self.came |= sample.time < end;
+            before >= end
+        }
+
+        /// The next time round.
+        fn again(&mut self, kind: StreamKind) {
+            self.is_fresh = kind == StreamKind::Video;
+            self.shift = self.shift.saturating_add(nanoseconds(self.turns.length()));
+            (self.latest, self.came) = (FilmTime::MIN, false);
+        }
+
+        /// What is said before its first sample.
+        fn turn(&self) -> Turn {
+            let stamp = |place: Duration| time_stamp(nanoseconds(place).saturating_add(self.shift), false);
+            Turn {
+                begins: (self.shift > 0).then(|| stamp(self.turns.from())),
+                ends: Some(stamp(self.turns.to())),
+                lead: gst::ClockTime::from_nseconds(self.lead.unsigned_abs()),
+                turns: Some(self.turns),
+            }
+        }
     }
 
     impl Place {
         /// The next sample that has to be decoded.
         fn next(&mut self, marks: Marks) -> Result<Option<Sample>, Refusal> {
             loop {
-                let Some(sample) = self.reader.next()? else {
+                let Some(mut sample) = self.reader.next()? else {
                     return Ok(None);
                 };
+                if let Some(round) = &mut self.round
+                    && round.is_over_with(&sample)
+                {
+                    return Ok(None);
+                }
                 let is_disposable = || sample.format == 0 && marks.is_disposable(sample.bytes.as_ref());
                 // One that is not shown says nothing of what is to be seen at its time.
                 if sample.is_hidden || !self.way.leaves_out(sample.time, is_disposable) {
                     let is_needed = self.arrival.as_mut().is_none_or(|arrival| arrival.needs(&sample));
+                    let later = self
+                        .round
+                        .as_ref()
+                        .map_or(0, |round| round.shift.saturating_add(round.lead));
+                    sample.time = sample.time.saturating_add(later);
                     return Ok(is_needed.then_some(sample));
                 }
             }
+        }
+
+        /// The same, and at the end of a piece that is repeated the first sample of its next time round.
+        fn next_in_turn(&mut self, head: &Head) -> Result<Option<Sample>, Refusal> {
+            loop {
+                if let Some(sample) = self.next(head.marks)? {
+                    return Ok(Some(sample));
+                }
+                let Some(round) = self.round.as_mut().filter(|round| round.came) else {
+                    return Ok(None);
+                };
+                round.again(head.kind);
+                self.announces = true;
+                let from = nanoseconds(round.turns.from());
+                self.go_to(from, head)?;
+            }
+        }
+
+        /// Goes where all that is shown or heard from `position` on can be decoded.
+        fn go_to(&mut self, position: FilmTime, head: &Head) -> Result<(), Refusal> {
+            let lead = if head.kind == StreamKind::Audio { SOUND_LEAD } else { 0 };
+            self.jumped = true;
+            self.way = match head.marks {
+                Marks::None => Way::default(),
+                _ => Way::to(position),
+            };
+            self.reader.seek(position - lead)
         }
     }
 
@@ -225,16 +356,12 @@ mod imp {
             let (Some(place), Some(head)) = (place.as_mut(), self.head.get()) else {
                 return Ok(());
             };
-            let lead = if head.kind == StreamKind::Audio { SOUND_LEAD } else { 0 };
-            place.jumped = true;
-            place.way = match head.marks {
-                Marks::None => Way::default(),
-                _ => Way::to(film_time(position)),
-            };
             place.arrival = head
                 .single_pictures
                 .then(|| Arrival::at(film_time(position), &*place.reader));
-            place.reader.seek(film_time(position) - lead)
+            place.round = head.repeated.0.lock().map(Round::new);
+            place.announces = true;
+            place.go_to(film_time(position), head)
         }
     }
 
@@ -342,10 +469,16 @@ mod imp {
             }
             let mut guard = self.place.lock();
             let place = guard.as_mut().ok_or(gst::FlowError::Error)?;
-            match place.next(head.marks) {
+            match place.next_in_turn(head) {
                 Ok(Some(sample)) => {
                     let jumped = std::mem::take(&mut place.jumped);
+                    let announces = std::mem::take(&mut place.announces);
+                    let announced = announces.then(|| place.round.as_ref().map_or(Turn::NONE, Round::turn));
                     drop(guard);
+                    if let Some(turn) = announced {
+                        // Goes before this sample. One that is left over when another seek comes is followed by that one's.
+                        self.obj().send_event(turn.event());
+                    }
                     if self.format.swap(sample.format, Ordering::SeqCst) != sample.format {
                         self.obj()
                             .set_caps(head.caps_of(sample.format))

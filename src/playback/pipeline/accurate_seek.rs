@@ -13,6 +13,7 @@ use parking_lot::Mutex;
 
 use super::segments::{TOLERANCE, narrow};
 use super::timestamp_repair::TimestampRepair;
+use super::turns::{NEARLY, Turn};
 
 glib::wrapper! {
     /// Passes on the frame that is shown at the start of a segment, and all after it.
@@ -30,24 +31,54 @@ impl AccurateSeek {
     }
 }
 
+const NEARLY_CLOCK: gst::ClockTime = gst::ClockTime::from_nseconds(NEARLY.as_nanos() as u64);
+
 /// Selects the frame that a segment begins with.
-#[derive(Default)]
 struct FrameSelector {
     /// Where the segment begins; `None` when everything passes.
     position: Option<gst::ClockTime>,
     /// The last frame at or before the position.
     held: Option<gst::Buffer>,
+    /// Whether the frame that is shown at the position is stamped with it: a piece that is repeated begins anew in the midst of a run
+    /// of frames, and what is stamped earlier would come too late.
+    stamps: bool,
+    /// From here on nothing passes: a piece that is repeated is over.
+    ends: Option<gst::ClockTime>,
+    /// How much later than they are shown frames are stamped.
+    lead: gst::ClockTime,
+    /// How fast the film plays.
+    rate: f64,
+}
+
+impl Default for FrameSelector {
+    fn default() -> Self {
+        FrameSelector {
+            position: None,
+            held: None,
+            stamps: false,
+            ends: None,
+            lead: gst::ClockTime::ZERO,
+            rate: 1.0,
+        }
+    }
 }
 
 impl FrameSelector {
     /// Takes a frame in; returns those that may pass.
-    fn take(&mut self, buffer: gst::Buffer) -> [Option<gst::Buffer>; 2] {
+    fn take(&mut self, mut buffer: gst::Buffer) -> [Option<gst::Buffer>; 2] {
+        if let Some(pts) = buffer.pts().filter(|_| !self.lead.is_zero()) {
+            buffer.make_mut().set_pts(pts.saturating_sub(self.lead));
+        }
+        if let Some((ends, pts)) = self.ends.zip(buffer.pts())
+            && pts + NEARLY_CLOCK >= ends
+        {
+            return [self.take_held(), None];
+        }
         let Some((position, pts)) = self.position.zip(buffer.pts()) else {
             return [self.held.take(), Some(buffer)];
         };
         if pts > position + TOLERANCE {
-            self.position = None;
-            return [self.held.take(), Some(buffer)];
+            return [self.take_held(), Some(buffer)];
         }
         if pts + TOLERANCE >= position {
             self.position = None;
@@ -58,10 +89,27 @@ impl FrameSelector {
         [None, None]
     }
 
+    /// The frame that is shown at the position, now that one behind it has come.
+    fn take_held(&mut self) -> Option<gst::Buffer> {
+        let position = self.position.take()?;
+        let mut held = self.held.take()?;
+        if self.stamps {
+            held.make_mut().set_pts(position);
+        }
+        Some(held)
+    }
+
     /// The film is over: the last frame is shown at every position behind it.
     fn end(&mut self) -> Option<gst::Buffer> {
-        self.position.take()?;
-        self.held.take()
+        self.take_held()
+    }
+
+    /// A piece begins for the first time, or anew.
+    fn begin(&mut self, turn: Turn) {
+        (self.ends, self.lead) = (turn.ends, turn.lead);
+        if turn.begins.is_some() {
+            (self.position, self.held, self.stamps) = (turn.begins, None, true);
+        }
     }
 }
 
@@ -108,6 +156,19 @@ mod imp {
             }
         }
 
+        /// What the sink says of frames that come late, in the times that the decoder gave them: it leaves out what would be late too.
+        fn as_the_decoder_counts(&self, event: gst::Event) -> gst::Event {
+            let selector = self.selector.lock();
+            match event.view() {
+                gst::EventView::Qos(qos) if !selector.lead.is_zero() => {
+                    let (kind, proportion, late_by, time) = qos.get();
+                    let lead = gst::ClockTime::from_nseconds((selector.lead.nseconds() as f64 / selector.rate) as u64);
+                    gst::event::Qos::new(kind, proportion, late_by, time.map(|time| time + lead))
+                }
+                _ => event,
+            }
+        }
+
         fn event(&self, event: gst::Event) -> bool {
             if let Some(repair) = &mut *self.repair.lock() {
                 match event.view() {
@@ -136,13 +197,25 @@ mod imp {
                     gst::EventView::Segment(view) => {
                         let segment = view.segment().downcast_ref::<gst::ClockTime>();
                         let own = segment.filter(|segment| segment.rate() > 0.0).and_then(narrow);
+                        // What is said of a turn may have overtaken it in the decoder.
                         *selector = FrameSelector {
                             position: own.and_then(|own| own.start()),
-                            held: None,
+                            ends: selector.ends,
+                            rate: segment
+                                .map(|segment| segment.rate())
+                                .filter(|rate| *rate > 0.0)
+                                .unwrap_or(1.0),
+                            ..FrameSelector::default()
                         };
                         None
                     }
                     gst::EventView::Eos(_) => selector.end(),
+                    gst::EventView::CustomDownstream(_) => {
+                        if let Some(turn) = Turn::of(&event) {
+                            selector.begin(turn);
+                        }
+                        None
+                    }
                     _ => None,
                 }
             };
@@ -182,6 +255,16 @@ mod imp {
                 .build();
             let src = gst::Pad::builder(gst::PadDirection::Src)
                 .name("src")
+                .event_function(|pad, parent, event| {
+                    AccurateSeek::catch_panic_pad_function(
+                        parent,
+                        || false,
+                        |element| {
+                            let event = element.as_the_decoder_counts(event);
+                            gst::Pad::event_default(pad, Some(&*element.obj()), event)
+                        },
+                    )
+                })
                 .flags(flags)
                 .build();
             AccurateSeek {
@@ -225,7 +308,7 @@ mod tests {
         let position = gst::ClockTime::from_nseconds((position * 1e6) as u64);
         let mut selector = FrameSelector {
             position: Some(position),
-            held: None,
+            ..FrameSelector::default()
         };
         let mut out: Vec<gst::Buffer> = frames
             .iter()
@@ -253,6 +336,42 @@ mod tests {
         // A frame that is shown for 400 ms although it says 40, and one that is followed after 10.
         assert_eq!(passing(300.0, &[0, 400, 410]), [0, 400, 410]);
         assert_eq!(passing(30.0, &[0, 10, 20, 400]), [20, 400]);
+    }
+
+    #[test]
+    fn a_piece_that_is_repeated_passes_in_turns() {
+        gst::init().unwrap();
+        let mut selector = FrameSelector::default();
+        let stamp = gst::ClockTime::from_mseconds;
+        let turn = |begins, ends| Turn {
+            begins,
+            ends: Some(ends),
+            ..Turn::NONE
+        };
+        let mut passing = |frames: &[u64]| -> Vec<u64> {
+            let out = frames.iter().flat_map(|&at| selector.take(frame(at))).flatten();
+            out.map(|buffer| buffer.pts().unwrap().mseconds()).collect()
+        };
+        assert_eq!(passing(&[0, 40]), [0, 40]);
+        selector.begin(turn(None, stamp(160)));
+        let mut passing = |frames: &[u64]| -> Vec<u64> {
+            let out = frames.iter().flat_map(|&at| selector.take(frame(at))).flatten();
+            out.map(|buffer| buffer.pts().unwrap().mseconds()).collect()
+        };
+        assert_eq!(passing(&[80, 120, 160, 200]), [80, 120]);
+        // From a key frame on; the one that is shown when the piece begins, in its midst, takes the place of its beginning.
+        let begun = turn(Some(stamp(160)), stamp(260));
+        selector.begin(Turn {
+            lead: stamp(1_000),
+            ..begun
+        });
+        let out: Vec<gst::Buffer> = [1_070, 1_110, 1_150, 1_190, 1_230, 1_270]
+            .iter()
+            .flat_map(|&at| selector.take(frame(at)))
+            .flatten()
+            .collect();
+        let stamps: Vec<u64> = out.iter().map(|buffer| buffer.pts().unwrap().mseconds()).collect();
+        assert_eq!(stamps, [160, 190, 230]);
     }
 
     #[test]

@@ -16,7 +16,7 @@ use super::sound_watch::SoundWatch;
 use super::stream_info::StreamInfo;
 use super::voices::VoiceSetting;
 use crate::playback::error::PlaybackError;
-use crate::playback::input::track_source::HiddenStamps;
+use crate::playback::input::track_source::{HiddenStamps, Repeated};
 use crate::playback::orientation::Orientation;
 
 /// What the callbacks share. Holds no strong reference to the pipeline, or that would never be freed.
@@ -30,6 +30,10 @@ pub(super) struct PipelineBuilder {
     /// Whether only some frames bear a time stamp, and the decoder estimates the others'.
     pub(super) times_are_estimated: bool,
     pub(super) lead: Arc<Lead>,
+    /// The piece that the tracks repeat.
+    pub(super) repeated: Arc<Repeated>,
+    /// The queue of pictures that wait for their time.
+    pub(super) ahead: Mutex<Option<gst::Element>>,
     /// Pictures that are decoded but not shown.
     pub(super) hidden: Arc<HiddenStamps>,
     pub(super) handler: Arc<dyn PipelineHandler>,

@@ -29,6 +29,8 @@ use super::segments::Lead;
 use super::sound_request::SoundRequest;
 use super::stream_info::StreamInfo;
 use super::task_pool::FilmTaskPool;
+use super::turns::Turns;
+use super::video::limit_frames_ahead;
 use super::voices::VoiceSetting;
 use crate::playback::error::{Kind, PlaybackError};
 use crate::playback::input::block_cache::BlockCache;
@@ -104,6 +106,8 @@ impl FilmPipeline {
             single_pictures,
             times_are_estimated: container == Container::ProgramStream && media.is_none(),
             lead: Arc::clone(&lead),
+            repeated: Arc::default(),
+            ahead: Mutex::default(),
             hidden: Arc::default(),
             handler: Arc::clone(&handler),
             streams,
@@ -201,6 +205,15 @@ impl FilmPipeline {
         } else {
             // To one sink only: it travels up to the demuxer, which takes all branches along.
             self.appsink.send_event(seek)
+        }
+    }
+
+    /// What the tracks repeat from the seek on that is sent next. Decoding comes round to the piece's beginning while the pictures
+    /// at its end are shown, so more of them wait for their time.
+    pub(crate) fn repeat(&self, turns: Option<Turns>) {
+        self.builder.repeated.set(turns);
+        if let Some(ahead) = &*self.builder.ahead.lock() {
+            limit_frames_ahead(ahead, turns.is_some());
         }
     }
 

@@ -26,5 +26,6 @@ mod stream_info;
 pub(super) mod task_pool;
 mod timestamp_repair;
 mod tracks;
+pub(super) mod turns;
 mod video;
 pub(super) mod voices;

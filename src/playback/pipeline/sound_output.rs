@@ -13,6 +13,7 @@ use super::elements::{make, static_pad};
 use super::meter::meter;
 use super::sound_repair::ChannelChoice;
 use super::sound_request::SoundRequest;
+use super::turns::cut_sound;
 use super::voices::VoiceSetting;
 use crate::playback::error::PlaybackError;
 use crate::playback::init::initialise;
@@ -48,6 +49,7 @@ impl SoundChain {
         keep_silence(&static_pad(&output, "sink")?);
         let volume = make("volume")?;
         let rate = make("audiorate")?; // silence where the film has none
+        cut_sound(&static_pad(&rate, "sink")?);
         let tempo = make("scaletempo")?; // keeps the pitch of voices at other speeds
         let channels = ChannelChoice::default();
         let heard = static_pad(&tempo, "sink")?;

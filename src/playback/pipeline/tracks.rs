@@ -35,7 +35,8 @@ impl PipelineBuilder {
         if self.is_settled(&verdict) {
             return Ok(());
         }
-        let source = TrackSrc::new(cache, track, &self.hidden, self.single_pictures).upcast::<gst::Element>();
+        let source =
+            TrackSrc::new(cache, track, &self.hidden, &self.repeated, self.single_pictures).upcast::<gst::Element>();
         let queue = make("queue")?;
         queue.set_property("max-size-buffers", 0u32);
         queue.set_property("max-size-bytes", QUEUE_BYTES);

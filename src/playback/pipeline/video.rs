@@ -15,6 +15,10 @@ use crate::playback::error::PlaybackError;
 
 /// Decoded frames that wait for their time; evens out frames that take long to decode.
 const FRAMES_AHEAD: u32 = 3;
+/// The same while a piece is repeated: from the key frame before its beginning, a second or two are decoded in this time. At most so
+/// many bytes of them.
+const FRAMES_AHEAD_REPEATING: u32 = 12;
+const BYTES_AHEAD_REPEATING: u32 = 40 * 1024 * 1024;
 
 impl PipelineBuilder {
     pub(super) fn add_video(
@@ -42,9 +46,9 @@ impl PipelineBuilder {
         choose_method(&static_pad(&deinterlace, "sink")?, &deinterlace);
         let convert = make("videoconvert")?;
         let ahead = make("queue")?;
-        ahead.set_property("max-size-buffers", FRAMES_AHEAD);
-        ahead.set_property("max-size-bytes", 0u32);
         ahead.set_property("max-size-time", 0u64);
+        limit_frames_ahead(&ahead, false);
+        *self.ahead.lock() = Some(ahead.clone());
         let decoding = decoder.last().clone();
         let mut chain = decoder.elements;
         chain.extend([
@@ -61,6 +65,16 @@ impl PipelineBuilder {
         change_segments(&static_pad(&decoding, "sink")?, widen);
         build_chain(&pipeline, upstream, &chain)
     }
+}
+
+/// How many frames may wait in the queue `ahead`.
+pub(super) fn limit_frames_ahead(ahead: &gst::Element, repeating: bool) {
+    let (frames, bytes) = match repeating {
+        true => (FRAMES_AHEAD_REPEATING, BYTES_AHEAD_REPEATING),
+        false => (FRAMES_AHEAD, 0),
+    };
+    ahead.set_property("max-size-buffers", frames);
+    ahead.set_property("max-size-bytes", bytes);
 }
 
 /// Sharp where nothing moves (`greedyh`) for film with the upper field first, as cameras record high definition. That

@@ -7,6 +7,7 @@ use gstreamer as gst;
 use gstreamer::prelude::*;
 use parking_lot::Mutex;
 
+use super::turns::{Turn, Turns};
 use crate::film::Voices;
 use crate::playback::disguise::{Disguise, SampleFormat, SoundShape, left_out};
 
@@ -48,6 +49,7 @@ impl VoiceSetting {
     pub(super) fn apply(&self, pad: &gst::Pad) {
         let setting = self.clone();
         let disguise = Mutex::<Option<Disguise>>::default();
+        let turns = Mutex::<Option<Turns>>::default();
         pad.add_probe(
             gst::PadProbeType::BUFFER
                 | gst::PadProbeType::BUFFER_LIST
@@ -66,16 +68,26 @@ impl VoiceSetting {
                         gst::PadProbeReturn::Ok
                     }
                     Some(gst::PadProbeData::Buffer(buffer)) => {
+                        let shape = shape_of(pad);
                         let at = times.and_then(|times| place_of(buffer, pad, times));
-                        change(buffer, (shape_of(pad), at), &voices, &mut disguise)
+                        let at = match *turns.lock() {
+                            Some(turns) => at.and_then(|at| place_in(turns, at, shape, buffer.size())),
+                            None => at,
+                        };
+                        change(buffer, (shape, at), &voices, &mut disguise)
                     }
                     // No element here makes any.
-                    Some(gst::PadProbeData::BufferList(_)) => gst::PadProbeReturn::Drop,
+                    Some(gst::PadProbeData::BufferList(_)) => gst::PadProbeReturn::Handled,
                     Some(gst::PadProbeData::Event(event)) => {
-                        if matches!(event.type_(), gst::EventType::FlushStop | gst::EventType::Segment)
-                            && let Some(disguise) = &mut *disguise
-                        {
-                            disguise.forget();
+                        if event.type_() == gst::EventType::FlushStop {
+                            *turns.lock() = None;
+                        }
+                        if matches!(event.type_(), gst::EventType::FlushStop | gst::EventType::Segment) {
+                            if let Some(disguise) = &mut *disguise {
+                                disguise.forget();
+                            }
+                        } else if let Some(turn) = Turn::of(event) {
+                            *turns.lock() = turn.turns;
                         }
                         gst::PadProbeReturn::Ok
                     }
@@ -99,6 +111,16 @@ fn place_of(buffer: &gst::Buffer, pad: &gst::Pad, times: FilmTimes) -> Option<Du
     Some(time.saturating_sub(times.origin).into())
 }
 
+/// The place of the film where so many bytes of sound belong that come at `time` while a piece is repeated; `None` where they belong to
+/// two places, the piece's end and its beginning.
+fn place_in(turns: Turns, time: Duration, shape: Option<SoundShape>, bytes: usize) -> Option<Duration> {
+    let shape = shape?;
+    let moments = u32::try_from(bytes / shape.moment()).ok()?;
+    let last = time + Duration::from_secs(1) * moments.saturating_sub(1) / shape.rate.max(1);
+    let (begins, ends) = (turns.place(time), turns.place(last));
+    (begins <= ends).then_some(begins)
+}
+
 /// Puts what is to be heard in the place of what `buffer` holds.
 fn change(
     buffer: &mut gst::Buffer,
@@ -110,7 +132,7 @@ fn change(
     // What fades away may reach into silence, and is not to be taken for it.
     buffer.unset_flags(gst::BufferFlags::GAP);
     let Ok(mut bytes) = buffer.map_writable() else {
-        return gst::PadProbeReturn::Drop;
+        return gst::PadProbeReturn::Handled;
     };
     let left_out = &voices.left_out;
     let at = at.or(left_out.is_empty().then_some(Duration::ZERO));

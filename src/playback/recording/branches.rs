@@ -140,7 +140,7 @@ fn put_in_place(pad: &gst::Pad, shared: &Arc<Shared>, is_picture: bool) {
     pad.add_probe(gst::PadProbeType::BUFFER, move |_, info| {
         let at = info.buffer().and_then(|buffer| buffer.pts());
         let Some(place) = at.and_then(|at| shared.timeline.place(at.nseconds())) else {
-            return gst::PadProbeReturn::Drop;
+            return gst::PadProbeReturn::Handled;
         };
         let Some(buffer) = info.buffer_mut() else {
             return gst::PadProbeReturn::Ok;

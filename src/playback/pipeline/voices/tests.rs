@@ -9,12 +9,14 @@ use gstreamer::prelude::*;
 use gstreamer_app as gst_app;
 use parking_lot::Mutex;
 
-use super::{FilmTimes, VoiceSetting, change};
+use super::{FilmTimes, VoiceSetting, change, place_in};
 use crate::film::{LeftOut, Voices};
+use crate::playback::disguise::{SampleFormat, SoundShape};
 use crate::playback::init::initialise;
 use crate::playback::pipeline::elements::{build_chain, static_pad};
 use crate::playback::pipeline::sound_output::SoundChain;
 use crate::playback::pipeline::sound_request::SoundRequest;
+use crate::playback::pipeline::turns::Turns;
 
 /// A tone that no voice has: disguised, hardly anything is left of it.
 const TONE: f64 = 20_000.0;
@@ -311,4 +313,21 @@ fn a_film_of_which_anything_is_left_out_is_silent_until_its_times_are_known() {
             .zip(&heard)
             .any(|(at, peak)| at.as_millis() > 600 && *peak > PLAIN)
     );
+}
+
+#[test]
+fn sound_of_a_piece_that_is_repeated_is_where_it_is_in_the_film() {
+    let turns = Turns::new(Duration::from_secs(2), Duration::from_secs(3)).expect("a piece");
+    let shape = SoundShape {
+        format: SampleFormat::S16,
+        rate: 1_000,
+        channels: 1,
+    };
+    let place = |ms| place_in(turns, Duration::from_millis(ms), Some(shape), 100 * shape.moment());
+    assert_eq!(place(2_500), Some(Duration::from_millis(2_500)));
+    assert_eq!(place(2_900), Some(Duration::from_millis(2_900)));
+    assert_eq!(place(5_000), Some(Duration::from_millis(2_000)));
+    // Both its end and its beginning: what is left out of either could be heard.
+    assert_eq!(place(2_950), None);
+    assert_eq!(place_in(turns, Duration::ZERO, None, 100), None);
 }
