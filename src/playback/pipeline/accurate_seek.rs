@@ -302,6 +302,12 @@ mod tests {
         buffer
     }
 
+    /// Milliseconds at which those of `frames` begin that pass.
+    fn passed(selector: &mut FrameSelector, frames: &[u64]) -> Vec<u64> {
+        let out = frames.iter().flat_map(|&at| selector.take(frame(at))).flatten();
+        out.map(|buffer| buffer.pts().unwrap().mseconds()).collect()
+    }
+
     /// Milliseconds at which the frames that pass begin, when the film is sought to `position`.
     fn passing(position: f64, frames: &[u64]) -> Vec<u64> {
         gst::init().unwrap();
@@ -310,13 +316,9 @@ mod tests {
             position: Some(position),
             ..FrameSelector::default()
         };
-        let mut out: Vec<gst::Buffer> = frames
-            .iter()
-            .flat_map(|&at| selector.take(frame(at)))
-            .flatten()
-            .collect();
-        out.extend(selector.end());
-        out.iter().map(|buffer| buffer.pts().unwrap().mseconds()).collect()
+        let mut out = passed(&mut selector, frames);
+        out.extend(selector.end().map(|buffer| buffer.pts().unwrap().mseconds()));
+        out
     }
 
     #[test]
@@ -348,30 +350,17 @@ mod tests {
             ends: Some(ends),
             ..Turn::NONE
         };
-        let mut passing = |frames: &[u64]| -> Vec<u64> {
-            let out = frames.iter().flat_map(|&at| selector.take(frame(at))).flatten();
-            out.map(|buffer| buffer.pts().unwrap().mseconds()).collect()
-        };
-        assert_eq!(passing(&[0, 40]), [0, 40]);
+        assert_eq!(passed(&mut selector, &[0, 40]), [0, 40]);
         selector.begin(turn(None, stamp(160)));
-        let mut passing = |frames: &[u64]| -> Vec<u64> {
-            let out = frames.iter().flat_map(|&at| selector.take(frame(at))).flatten();
-            out.map(|buffer| buffer.pts().unwrap().mseconds()).collect()
-        };
-        assert_eq!(passing(&[80, 120, 160, 200]), [80, 120]);
+        assert_eq!(passed(&mut selector, &[80, 120, 160, 200]), [80, 120]);
         // From a key frame on; the one that is shown when the piece begins, in its midst, takes the place of its beginning.
         let begun = turn(Some(stamp(160)), stamp(260));
         selector.begin(Turn {
             lead: stamp(1_000),
             ..begun
         });
-        let out: Vec<gst::Buffer> = [1_070, 1_110, 1_150, 1_190, 1_230, 1_270]
-            .iter()
-            .flat_map(|&at| selector.take(frame(at)))
-            .flatten()
-            .collect();
-        let stamps: Vec<u64> = out.iter().map(|buffer| buffer.pts().unwrap().mseconds()).collect();
-        assert_eq!(stamps, [160, 190, 230]);
+        let frames = [1_070, 1_110, 1_150, 1_190, 1_230, 1_270];
+        assert_eq!(passed(&mut selector, &frames), [160, 190, 230]);
     }
 
     #[test]
