@@ -14,14 +14,15 @@
 
 mod measure;
 
-use std::process::{Child, Command, ExitCode, Stdio};
+use std::process::ExitCode;
 use std::time::Duration;
 
+use measure::playing_mpv::PlayingMpv;
 use measure::{Side, Table, by_turns, pairs, resident};
 use support::desktop::{Desktop, Window, numbers_seen};
 use support::films::{Film, Sound};
+use support::seconds;
 use support::vitrin::{Vault, a_vault_with, title_of};
-use support::{seconds, wait_for};
 
 const TURNS: usize = 3;
 
@@ -97,34 +98,6 @@ fn by_vitrin(desktop: &Desktop, vault: &Vault, film: &Film) -> Shown {
 }
 
 fn by_mpv(desktop: &Desktop, film: &Film) -> Shown {
-    let mut command = Command::new("mpv");
-    desktop.set_environment(&mut command);
-    let child = command
-        .args([
-            "--no-config",
-            "--vo=x11",
-            "--ao=pulse",
-            "--hwdec=no",
-            "--no-osc",
-            "--really-quiet",
-        ])
-        .args(["--geometry=1280x720", "--keep-open=yes", "--osd-level=0"])
-        .args(measure::whole_pictures(film))
-        .arg(&film.path)
-        .stdin(Stdio::null())
-        .spawn()
-        .expect("mpv is installed by `make setup`");
-    let mpv = Mpv(child);
-    let window = desktop.window_of(|| vec![mpv.0.id()]);
-    wait_for("mpv's first picture", seconds(10), || window.number());
-    watch(&window, || vec![mpv.0.id()])
-}
-
-struct Mpv(Child);
-
-impl Drop for Mpv {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
+    let mpv = PlayingMpv::start(desktop, film, &[]);
+    watch(&mpv.window(desktop), || vec![mpv.pid()])
 }

@@ -2,7 +2,8 @@
 
 #![allow(dead_code, unused_imports)] // no bench uses all of it
 
-pub mod report;
+pub mod playing_mpv;
+mod report;
 mod table;
 
 use std::path::{Path, PathBuf};
