@@ -50,6 +50,7 @@ mod facts;
 mod film;
 mod film_import;
 mod fingerprint;
+mod form_store;
 mod forms;
 #[cfg(any(fuzzing, all(test, target_os = "linux")))]
 pub(crate) mod fuzzing;
