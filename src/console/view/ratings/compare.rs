@@ -5,7 +5,7 @@ use egui::{Align2, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 use super::super::scroll::follow_focus;
 use super::super::theme;
 use super::super::widgets;
-use super::{head, place, small};
+use super::parts::{head, place, small};
 use crate::console::model::{Message, Phase, Showing, Unlocked};
 use crate::forms::{Agreement, group_score, total_score};
 use crate::operations::ratings::difference;

@@ -6,7 +6,7 @@ use super::super::icons::Icon;
 use super::super::scroll::follow_focus;
 use super::super::theme;
 use super::super::widgets::{self, Button, Rank};
-use super::{head, place, small};
+use super::parts::{head, place, small};
 use crate::console::model::{Message, Phase, RatingMessage, RatingQuestion, Showing, Unlocked};
 use crate::forms::{Answering, Form, Item, Scale, Value, group_score, total_score};
 use crate::operations::ratings::answered;

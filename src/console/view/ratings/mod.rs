@@ -3,12 +3,14 @@
 
 mod compare;
 mod fill;
+mod parts;
 
 use std::fmt::Debug;
 use std::hash::Hash;
 
 use egui::{Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 
+use self::parts::small;
 use super::icons::Icon;
 use super::scroll::follow_focus;
 use super::theme;
@@ -16,9 +18,9 @@ use super::widgets::{self, Button, Rank};
 use crate::console::model::{FormAdded, Message, RatingMessage, RatingQuestion, RatingShown, Showing, Unlocked};
 use crate::forms::Form;
 use crate::operations::ratings::{KnownForm, Sight, answered};
+use crate::texts::Texts;
 use crate::texts::errors::InWords;
 use crate::texts::forms::words;
-use crate::texts::{Texts, clock};
 use crate::vault::{FormId, Rating, RatingId};
 
 /// Draws what is shown of them.
@@ -45,10 +47,6 @@ pub fn draw(ui: &mut Ui, unlocked: &Unlocked, showing: &Showing, texts: &Texts, 
 fn can_compare(unlocked: &Unlocked, own: RatingId, other: RatingId) -> bool {
     let form = |id| unlocked.rating_seen(id).map(|(rating, _)| rating.form());
     form(own).is_some() && form(own) == form(other)
-}
-
-fn small() -> egui::FontId {
-    theme::plain(theme::BODY - 1.0)
 }
 
 /// What is asked before it is done. Returns whether there is anything to ask about.
@@ -274,46 +272,4 @@ fn form_row(ui: &mut Ui, unlocked: &Unlocked, known: &KnownForm, texts: &Texts, 
             messages.push(Message::Rating(RatingMessage::Begin(known.id)));
         }
     });
-}
-
-/// The button back to the list, and what the page is about.
-fn head(
-    ui: &mut Ui,
-    title: &str,
-    texts: &Texts,
-    messages: &mut Vec<Message>,
-    more: impl FnOnce(&mut Ui, &mut Vec<Message>),
-) {
-    ui.horizontal(|ui| {
-        if Button::text(Rank::Quiet, &texts.get("rating-back")).show(ui) {
-            messages.push(Message::Rating(RatingMessage::Show(RatingShown::List)));
-        }
-        widgets::from_right(ui, |ui| {
-            more(ui, messages);
-            let width = ui.available_width();
-            let (rect, response) = ui.allocate_exact_size(vec2(width, theme::CONTROL), Sense::hover());
-            response.widget_info(|| WidgetInfo::labeled(Role::Heading, true, title));
-            let font = theme::strong(theme::BODY);
-            widgets::paint_line(
-                ui,
-                rect.left_center(),
-                egui::Align2::LEFT_CENTER,
-                title,
-                font,
-                theme::text(),
-                width,
-            );
-        });
-    });
-}
-
-/// A place of the film: pressed, the film goes there.
-fn place(ui: &mut Ui, at_ms: u64, item: &str, shown: bool, texts: &Texts, messages: &mut Vec<Message>) {
-    let time = clock(at_ms as f64 / 1000.0);
-    let go = texts.format("rating-go", &[("time", time.as_str().into()), ("item", item.into())]);
-    let button = Button::text(Rank::Quiet, &time).name(&go);
-    let button = button.size(72.0, widgets::LOW);
-    if button.enabled(shown).show(ui) {
-        messages.push(Message::Rating(RatingMessage::GoTo(at_ms)));
-    }
 }
