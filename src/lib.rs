@@ -10,6 +10,7 @@
 //! | [`memory`] | locked, guarded, wiped memory: slabs, keys, passwords |
 //! | [`platform`] | calls to the operating system, by topic: hardening, sandbox, drives |
 //! | [`film`] | what the bytes of a film are read through, what a film is made of, films in the clear |
+//! | [`forms`] | rating forms, and what follows from the answers to them |
 //! | [`policy`] | the owner's decisions, whether secrets may enter memory, the rule for passwords |
 //! | [`vault`] | the format on the stick: cipher, keys, header, catalogue, film reader and writer |
 //! | [`protocol`] | messages between the key holder and a stage or recorder, and how they are framed |
@@ -36,6 +37,7 @@
 pub mod cli;
 pub mod console;
 pub mod film;
+pub mod forms;
 #[cfg(any(fuzzing, all(test, target_os = "linux")))]
 pub mod fuzzing;
 pub mod memory;

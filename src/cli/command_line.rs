@@ -6,8 +6,8 @@ use super::args::Lang;
 #[cfg(target_os = "linux")]
 use super::commands::scope;
 use super::commands::{
-    completions, console, cover_faces, doctor, edit, erase, import, info, init, list, log, man, markers, passwd, play,
-    receipts, record, recorder, registry, salvage, show, sources, stage, sweep, sweeper, verify,
+    completions, console, cover_faces, doctor, edit, erase, forms, import, info, init, list, log, man, markers, passwd,
+    play, ratings, receipts, record, recorder, registry, salvage, show, sources, stage, sweep, sweeper, verify,
 };
 use super::{exit, standalone};
 use crate::workers::{REGISTRY_COMMAND, SWEEPER_COMMAND};
@@ -59,6 +59,10 @@ pub enum Command {
     Verify(verify::Verify),
     #[command(about = markers::ABOUT, after_long_help = markers::NOTES)]
     Markers(markers::Markers),
+    #[command(about = forms::ABOUT, after_long_help = forms::NOTES)]
+    Forms(forms::RatingForms),
+    #[command(about = ratings::ABOUT, after_long_help = ratings::NOTES)]
+    Ratings(ratings::Ratings),
     #[command(about = cover_faces::ABOUT, after_long_help = cover_faces::NOTES)]
     CoverFaces(cover_faces::CoverFaces),
     #[command(about = log::ABOUT, after_long_help = log::NOTES)]

@@ -15,6 +15,8 @@ pub fn confine(command: &mut Command) {
     match command {
         Command::Log(log) => log.make_export_file(),
         Command::Markers(markers) => markers.make_export_file(),
+        Command::Ratings(ratings) => ratings.make_export_file(),
+        Command::Forms(forms) => forms.read_file(),
         _ => {}
     }
     if let Some(plan) = plan(command) {
@@ -76,6 +78,16 @@ fn plan(command: &Command) -> Option<SandboxPlan> {
         Command::Play(play) => return Some(for_reading(&play.dir)),
         Command::Verify(verify) => return Some(for_reading(&verify.dir)),
         Command::Markers(markers) => return Some(for_reading(&markers.dir)),
+        Command::Ratings(ratings) => return Some(for_reading(&ratings.dir)),
+        Command::Forms(forms) => {
+            let folder = forms.dir.as_ref()?;
+            let writes = forms.add.is_some() || forms.remove.is_some();
+            return Some(if writes {
+                SandboxPlan::for_command(folder)
+            } else {
+                for_reading(folder)
+            });
+        }
         Command::Log(log) => return Some(for_reading(&log.dir)),
         Command::Receipts(receipts) => return Some(for_reading(&receipts.dir)),
         Command::Info(info) => return Some(SandboxPlan::for_reading(&info.dir)),

@@ -4,6 +4,7 @@ use std::io;
 
 use super::columns::escape_control_chars;
 use super::exit::Exit;
+use crate::forms::FormMistake;
 use crate::memory::MemoryError;
 use crate::operations::import::ImportError;
 use crate::operations::record::RecordError;
@@ -24,6 +25,8 @@ pub enum Failure {
     Import(ImportError),
     /// Nothing can be recorded.
     Record(RecordError),
+    /// A file is no form to rate films with.
+    Form(FormMistake),
     /// A card, folder or file cannot be looked into.
     Sources(SourcesError),
     /// A recording is from a phone or tablet.
@@ -97,7 +100,7 @@ impl Failure {
             Self::Blocked(Blocked::Swap { .. }) => Exit::SwapRisk,
             Self::Film { .. } => Exit::NoSuchFilm,
             Self::Text { exit, .. } => *exit,
-            Self::Sources(_) | Self::FromPhone(_) | Self::Record(_) => Exit::Other,
+            Self::Form(_) | Self::Sources(_) | Self::FromPhone(_) | Self::Record(_) => Exit::Other,
             Self::Import(_) | Self::Stage(_) | Self::Blocked(_) | Self::Output(_) | Self::System(_) => Exit::Other,
         }
     }
@@ -107,6 +110,7 @@ impl Failure {
     pub fn problem(&self, texts: &Texts) -> Problem {
         match self {
             Self::Vault(error) => error.in_words(texts),
+            Self::Form(mistake) => mistake.in_words(texts),
             Self::Sources(error) => error.in_words(texts),
             Self::FromPhone(refusal) => refusal.in_words(texts),
             Self::Import(error) => error.in_words(texts),
@@ -171,6 +175,12 @@ fn stage_exit(code: ErrorCode) -> Exit {
         ErrorCode::Unsupported | ErrorCode::BrokenFilm | ErrorCode::Unfinished => Exit::UnsupportedFilm,
         ErrorCode::NoDisplay | ErrorCode::NoSandbox => Exit::NoStage,
         _ => Exit::Other,
+    }
+}
+
+impl From<FormMistake> for Failure {
+    fn from(mistake: FormMistake) -> Self {
+        Self::Form(mistake)
     }
 }
 

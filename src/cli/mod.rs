@@ -12,6 +12,7 @@ mod commands;
 mod confine;
 mod context;
 mod exit;
+mod export;
 mod failure;
 mod interrupt;
 mod output;
@@ -69,6 +70,8 @@ pub fn run() -> ExitCode {
         Command::Verify(command) => command.run(&mut context),
         Command::CoverFaces(command) => command.run(&mut context),
         Command::Markers(command) => command.run(&mut context),
+        Command::Forms(command) => command.run(&mut context),
+        Command::Ratings(command) => command.run(&mut context),
         Command::Log(command) => command.run(&mut context),
         Command::Passwd(command) => command.run(&mut context),
         Command::Edit(command) => command.run(&mut context),

@@ -78,6 +78,7 @@ pub fn run(mut launch: Launch, sandbox: Option<SandboxPlan>, texts: Texts) -> Re
         program: None,
         buses: Some(Buses::default()),
         folder_dialog_title: String::new(),
+        form_dialog_title: String::new(),
         language: texts.language().into(),
         microphone_name: String::new(),
         computer: Computer::of_this_user(),

@@ -4,7 +4,7 @@
 //! a program for each target (`make fuzz`); the unit tests below try each with examples that were altered.
 #![forbid(unsafe_code)]
 
-use crate::{film, operations, playback, policy, protocol, stage, vault};
+use crate::{film, forms, operations, playback, policy, protocol, stage, vault};
 
 /// One thing that is fuzzed.
 pub struct Target {
@@ -50,6 +50,11 @@ pub const TARGETS: &[Target] = &[
         name: "media_index",
         run: film::fuzzing::media_index,
         seeds: film::fuzzing::media_indexes,
+    },
+    Target {
+        name: "form",
+        run: forms::fuzzing::form,
+        seeds: forms::fuzzing::forms,
     },
     Target {
         name: "frames",
@@ -165,5 +170,5 @@ mod tests {
         };
     }
 
-    altered!(small_file header catalogue log_record film_reader media_index frames policy card container picture);
+    altered!(small_file header catalogue log_record film_reader media_index form frames policy card container picture);
 }

@@ -97,7 +97,7 @@ fn cue(marker: &Marker, category: &str) -> String {
 }
 
 /// As `hh:mm:ss.ttt`.
-fn in_full(ms: u64) -> String {
+pub(super) fn in_full(ms: u64) -> String {
     let (hours, minutes, seconds) = (ms / 3_600_000, ms / 60_000 % 60, ms / 1000 % 60);
     format!("{hours:02}:{minutes:02}:{seconds:02}.{:03}", ms % 1000)
 }

@@ -76,6 +76,11 @@ impl InWords for VaultError {
             Self::TooMany { what: Piece::Marker } => "error-too-many-markers",
             Self::TooMany { what: Piece::Cover } => "error-too-many-covers",
             Self::TooMany { what: Piece::LeftOut } => "error-too-many-left-out",
+            Self::TooMany { what: Piece::Rating } => "error-too-many-ratings",
+            Self::TooMany {
+                what: Piece::RatingText,
+            } => "error-rating-full",
+            Self::TooMany { what: Piece::Form } => "error-too-many-forms",
             Self::TooMany {
                 what: Piece::Header | Piece::Catalogue | Piece::Film | Piece::Log,
             } => "error-too-many-films",
@@ -101,6 +106,8 @@ impl InWords for VaultError {
             Self::SourceEmpty => "error-film-empty",
             Self::Cancelled => "error-cancelled",
             Self::BadPartSize => "error-bad-part-size",
+            Self::RatingOfAnother => "error-rating-of-another",
+            Self::RatingFinished => "error-rating-finished",
             Self::SlotNotFound => "error-password-name-unknown",
             Self::LastSlot => "error-last-password",
             Self::SlotExists => "error-password-name-taken",
@@ -162,6 +169,7 @@ fn field_name(field: Field) -> &'static str {
         Field::Marker => "field-marker",
         Field::Category => "field-category",
         Field::Notes => "field-notes",
+        Field::Comment => "field-comment",
         Field::Purpose => "field-purpose",
         Field::Withdrawal => "field-withdrawal",
     }

@@ -57,6 +57,8 @@ pub fn event_in_words(event: &LogEvent, texts: &Texts) -> String {
         LogEvent::Edited { .. } => texts.get("log-event-edited"),
         LogEvent::Exported { kind, count } if kind == "log" => number("log-event-exported-log", *count),
         LogEvent::Exported { kind, count } if kind == "markers" => number("log-event-exported-markers", *count),
+        LogEvent::Exported { kind, count } if kind == "ratings" => number("log-event-exported-ratings", *count),
+        LogEvent::Exported { kind, count } if kind == "all_ratings" => number("log-event-exported-all-ratings", *count),
         LogEvent::Exported { .. } => texts.get("log-event-exported"),
         LogEvent::Sampled { count } => number("log-event-sampled", *count),
         LogEvent::Erased => texts.get("log-event-erased"),

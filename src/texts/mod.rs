@@ -7,6 +7,7 @@
 
 pub mod categories;
 pub mod errors;
+pub mod forms;
 pub mod log;
 
 use std::borrow::Cow;

@@ -1,4 +1,4 @@
-//! A therapist's annotations of a film: markers and notes, what of its pictures is covered, what is done to its voices, and where the film was left.
+//! A therapist's annotations of a film: markers and notes, ratings, what of its pictures is covered, what is done to its voices, and where the film was left.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use super::covers::CoverRecords;
 use super::error::{Field, Piece, VaultError};
 use super::label::checked_text;
+use super::ratings::{self, Rating, RatingChange};
 use super::slot::SLOT_NAME_MAX;
 use super::strict;
 use super::voices::VoiceRecord;
@@ -26,6 +27,7 @@ pub struct Annotations {
     notes: Notes,
     pub(super) covers: CoverRecords,
     pub(super) voices: VoiceRecord,
+    ratings: Vec<Rating>,
     /// In milliseconds from the film's start.
     left_at_ms: u64,
     /// Clockwise, in degrees.
@@ -69,6 +71,8 @@ pub enum AnnotationChange {
     Covers(Vec<Cover>),
     /// Replaces what is done to its voices.
     Voices(Voices),
+    /// Changes a rating.
+    Rate(RatingChange),
     /// The film was left here, in milliseconds from its start, to be gone on with the next time.
     Left {
         /// The position; 0 for a film that is to begin at its start.
@@ -248,6 +252,11 @@ impl Annotations {
         &self.notes
     }
 
+    /// What it was rated, in the order in which that was begun.
+    pub fn ratings(&self) -> &[Rating] {
+        &self.ratings
+    }
+
     /// What of its pictures is covered.
     pub fn covers(&self) -> Vec<Cover> {
         self.covers.covers()
@@ -279,7 +288,8 @@ impl Annotations {
     /// Applies one change. Returns whether it changed anything.
     ///
     /// # Errors
-    /// [`VaultError::TooMany`] beyond [`MARKERS_MAX`] markers, and for what cannot be the covers of one film.
+    /// [`VaultError::TooMany`] beyond [`MARKERS_MAX`] markers, for what cannot be the covers of one film, and beyond the limits of ratings;
+    /// [`VaultError::RatingOfAnother`], [`VaultError::RatingFinished`].
     pub fn apply(&mut self, change: AnnotationChange) -> Result<bool, VaultError> {
         let place = |at_ms| self.markers.binary_search_by_key(&at_ms, Marker::at_ms);
         match change {
@@ -328,6 +338,7 @@ impl Annotations {
             }
             AnnotationChange::Voices(voices) if voices == self.voices() => return Ok(false),
             AnnotationChange::Voices(voices) => self.voices = self.voices.replaced_by(&voices),
+            AnnotationChange::Rate(change) => return ratings::apply(&mut self.ratings, change),
             AnnotationChange::Left { at_ms } if at_ms == self.left_at_ms => return Ok(false),
             AnnotationChange::Left { at_ms } => self.left_at_ms = at_ms,
             AnnotationChange::Turned { degrees } if degrees == self.turn || !TURNS.contains(&degrees) => {
@@ -343,6 +354,7 @@ impl Annotations {
         markers: Vec<Marker>,
         notes: String,
         (covers, voices): (CoverRecords, VoiceRecord),
+        ratings: Vec<Rating>,
         left_at_ms: u64,
         turn: u16,
     ) -> Option<Self> {
@@ -354,6 +366,7 @@ impl Annotations {
             notes,
             covers: covers.checked()?,
             voices: voices.checked()?,
+            ratings: ratings::checked(ratings)?,
             left_at_ms,
             turn: Some(turn).filter(|turn| TURNS.contains(turn))?,
         })

@@ -13,6 +13,7 @@ use super::cobblestone;
 use super::error::{Piece, VaultError};
 use super::film::{Film, FilmRecord};
 use super::fingerprint::Fingerprints;
+use super::forms::StoredForm;
 use super::ids::{FilmId, VaultId};
 use super::keys::catalogue_context;
 use super::log::{LogHead, WrappedLogKey, head_if_present};
@@ -39,6 +40,8 @@ pub struct Catalogue {
     pub receipts: Vec<Receipt>,
     /// The categories of markers; `None`: the usual ones.
     pub categories: Option<Vec<Category>>,
+    /// The forms that films are rated with.
+    pub forms: Vec<StoredForm>,
     /// Fields that a newer Vitrin of the same format version wrote; kept as they are.
     other: Map<String, Value>,
 }
@@ -69,6 +72,8 @@ struct CatalogueRecord {
         skip_serializing_if = "Option::is_none"
     )]
     categories: Option<Vec<Category>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    forms: Vec<StoredForm>,
     #[serde(flatten)]
     other: Map<String, Value>,
 }
@@ -109,17 +114,21 @@ impl Catalogue {
         let ids_differ = films.iter().all(|film| ids.insert(film.id));
         let receipts_fit = record.receipts.len() <= RECEIPTS_MAX && record.receipts.iter().all(Receipt::fits);
         let categories_fit = record.categories.as_deref().is_none_or(Category::fit);
-        (ids_differ && receipts_fit && categories_fit && record.forget_before <= generation).then_some(Self {
-            films,
-            erased: record.erased,
-            forget_before: record.forget_before,
-            log: record.log,
-            log_keys: record.log_keys,
-            fingerprints: record.fingerprints,
-            receipts: record.receipts,
-            categories: record.categories,
-            other: record.other,
-        })
+        let forms_fit = StoredForm::fit(&record.forms);
+        (ids_differ && receipts_fit && categories_fit && forms_fit && record.forget_before <= generation).then_some(
+            Self {
+                films,
+                erased: record.erased,
+                forget_before: record.forget_before,
+                log: record.log,
+                log_keys: record.log_keys,
+                fingerprints: record.fingerprints,
+                receipts: record.receipts,
+                categories: record.categories,
+                forms: record.forms,
+                other: record.other,
+            },
+        )
     }
 
     /// The JSON that is sealed.
@@ -133,6 +142,7 @@ impl Catalogue {
             fingerprints: self.fingerprints.clone(),
             receipts: self.receipts.clone(),
             categories: self.categories.clone(),
+            forms: self.forms.clone(),
             other: self.other.clone(),
         };
         // Cannot fail: every field has a JSON form, and writing to memory has no errors.

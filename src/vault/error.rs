@@ -121,6 +121,12 @@ pub enum VaultError {
         /// What there would be too many of.
         what: Piece,
     },
+    /// The rating was made with another password.
+    #[error("this is another person's rating, which only they can change")]
+    RatingOfAnother,
+    /// The rating is finished, and does not change any more.
+    #[error("this rating is finished and does not change any more")]
+    RatingFinished,
     /// The vault has no password of that name.
     #[error("the vault has no password of that name")]
     SlotNotFound,
@@ -163,6 +169,12 @@ pub enum Piece {
     Cover,
     /// A passage whose sound is left out.
     LeftOut,
+    /// A rating of a film.
+    Rating,
+    /// What a rating says about one item, or about all.
+    RatingText,
+    /// A form that films are rated with.
+    Form,
 }
 
 impl std::fmt::Display for Piece {
@@ -176,6 +188,9 @@ impl std::fmt::Display for Piece {
             Self::Marker => "markers in this film",
             Self::Cover => "covered areas in this film",
             Self::LeftOut => "passages without sound in this film",
+            Self::Rating => "ratings of this film",
+            Self::RatingText => "comments or places in this rating",
+            Self::Form => "forms",
         })
     }
 }
@@ -202,6 +217,8 @@ pub enum Field {
     Category,
     /// Notes about a film.
     Notes,
+    /// A comment in a rating.
+    Comment,
     /// What a film is kept for.
     Purpose,
     /// How a patient can withdraw the consent to a film.
@@ -220,6 +237,7 @@ impl std::fmt::Display for Field {
             Self::Marker => "the marker's text",
             Self::Category => "the category's name",
             Self::Notes => "the notes",
+            Self::Comment => "the comment",
             Self::Purpose => "what the film is kept for",
             Self::Withdrawal => "how the consent can be withdrawn",
         })
@@ -257,6 +275,8 @@ impl VaultError {
             Self::BadText { .. } => "bad_text",
             Self::BadPartSize => "bad_part_size",
             Self::TooMany { .. } => "too_many",
+            Self::RatingOfAnother => "rating_of_another",
+            Self::RatingFinished => "rating_finished",
             Self::SlotNotFound => "slot_not_found",
             Self::LastSlot => "last_slot",
             Self::SlotExists => "slot_exists",

@@ -17,6 +17,7 @@ use super::ids::{FilmId, VaultId};
 use super::keep::{Keep, KeepRecord};
 use super::label::checked_text;
 use super::origin::Origin;
+use super::ratings::Rating;
 use super::slot::Wrapped;
 use super::storage::{FILMS, Storage};
 use super::strict;
@@ -250,6 +251,8 @@ pub(super) struct FilmRecord {
     covers: CoverRecords,
     #[serde(default, skip_serializing_if = "VoiceRecord::is_plain")]
     voices: VoiceRecord,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    ratings: Vec<Rating>,
     #[serde(default, skip_serializing_if = "is_zero")]
     left_at_ms: u64,
     #[serde(default, skip_serializing_if = "is_zero")]
@@ -284,6 +287,7 @@ impl From<&Film> for FilmRecord {
             notes: film.annotations.notes().text().to_owned(),
             covers: film.annotations.covers.clone(),
             voices: film.annotations.voices.clone(),
+            ratings: film.annotations.ratings().to_vec(),
             left_at_ms: film.annotations.left_at_ms(),
             turn: film.annotations.turn(),
             keep: KeepRecord::new(&film.keep),
@@ -325,6 +329,7 @@ impl FilmRecord {
                 self.markers,
                 self.notes,
                 (self.covers, self.voices),
+                self.ratings,
                 self.left_at_ms,
                 self.turn,
             )?,

@@ -3,6 +3,7 @@
 use std::ops::ControlFlow;
 use std::sync::OnceLock;
 
+use jiff::Timestamp;
 use tempfile::TempDir;
 
 use super::ab_file::{AbFile, CATALOGUE, HEADER, fields_of};
@@ -13,10 +14,11 @@ use super::keys::{Purpose, catalogue_context, subkey};
 use super::log::{LogEntry, LogEvent, parse_record};
 use super::storage::RealStorage;
 use super::{
-    AnnotationChange, FilmId, FilmReader, KdfCost, Label, Marker, NewFilm, NewVault, Notes, PartSize, UnlockedVault,
-    create,
+    AnnotationChange, FilmId, FilmReader, KdfCost, Label, Marker, NewFilm, NewVault, Notes, PartSize, RatingChange,
+    RatingId, RatingStep, UnlockedVault, create,
 };
 use crate::film::FilmSource;
+use crate::forms::{Value, shipped};
 use crate::memory::{Key, Passphrase};
 
 /// Bytes of the example's film: three parts and a bit.
@@ -58,7 +60,8 @@ impl Example {
         let film = film.expect("the film is imported");
         let marker = Marker::new(61_000, "blicken").expect("a marker");
         let notes = Notes::new("Se tillsammans.").expect("notes");
-        let changes = [AnnotationChange::Mark(marker), AnnotationChange::Notes(notes)];
+        let mut changes = vec![AnnotationChange::Mark(marker), AnnotationChange::Notes(notes)];
+        changes.extend(rating());
         vault.annotate(film, changes).expect("it is noted");
         Self { folder, vault, film }
     }
@@ -67,6 +70,42 @@ impl Example {
         let file = AbFile::load(&RealStorage::new(self.folder.path()), kind);
         file.expect("the file was just written")
     }
+}
+
+/// A rating with everything that one can have.
+fn rating() -> impl Iterator<Item = AnnotationChange> {
+    let item = || "agenda".to_owned();
+    let steps = [
+        RatingStep::Begin {
+            form: shipped()[0].text().to_owned(),
+        },
+        RatingStep::Answer {
+            item: item(),
+            value: Some(Value::Number(4)),
+        },
+        RatingStep::Answer {
+            item: "homework".into(),
+            value: Some(Value::NotApplicable),
+        },
+        RatingStep::Comment {
+            item: item(),
+            text: "Hon frågar.\nSedan tyst.".into(),
+        },
+        RatingStep::Place {
+            item: item(),
+            at_ms: 61_000,
+            there: true,
+        },
+        RatingStep::Finish,
+    ];
+    steps.into_iter().map(|step| {
+        AnnotationChange::Rate(RatingChange {
+            rating: RatingId::from([0x1a; 16]),
+            by: "Anna Andersson".into(),
+            at: Timestamp::UNIX_EPOCH,
+            step,
+        })
+    })
 }
 
 fn kind(number: u8) -> super::ab_file::Kind {

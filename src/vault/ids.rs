@@ -1,4 +1,4 @@
-//! Ids of vaults and films: random, so that they say nothing about a vault or film, and never changed.
+//! Ids of vaults, films and ratings: random, so that they say nothing about what they are of, and never changed; and of forms.
 
 use std::fmt;
 use std::str::FromStr;
@@ -15,13 +15,6 @@ macro_rules! id {
         pub struct $name([u8; 16]);
 
         impl $name {
-            /// A new random id.
-            pub(super) fn generate() -> Result<Self, MemoryError> {
-                let mut bytes = [0; 16];
-                getrandom::fill(&mut bytes).map_err(|_| MemoryError::NoRandomness)?;
-                Ok(Self(bytes))
-            }
-
             /// The bytes, as used in key derivation and files.
             pub fn as_bytes(&self) -> &[u8; 16] {
                 &self.0
@@ -68,6 +61,22 @@ macro_rules! id {
     };
 }
 
+macro_rules! random {
+    ($($name:ident)*) => {
+        $(
+            impl $name {
+                /// A new random id.
+                pub(super) fn generate() -> Result<Self, MemoryError> {
+                    let mut bytes = [0; 16];
+                    getrandom::fill(&mut bytes).map_err(|_| MemoryError::NoRandomness)?;
+                    Ok(Self(bytes))
+                }
+            }
+        )*
+    };
+}
+
+random!(VaultId FilmId RatingId);
 id! {
     /// The id of a vault: 16 random bytes, written as 32 lower-case hexadecimal digits.
     VaultId
@@ -75,6 +84,15 @@ id! {
 id! {
     /// The id of a film: 16 random bytes, written as 32 lower-case hexadecimal digits; also the film's file name.
     FilmId
+}
+
+id! {
+    /// The id of a rating: 16 random bytes, written as 32 lower-case hexadecimal digits.
+    RatingId
+}
+id! {
+    /// The id of a form: 16 bytes that follow from its text, written as 32 lower-case hexadecimal digits.
+    FormId
 }
 
 /// The text is not 32 hexadecimal digits.

@@ -50,6 +50,8 @@ mod facts;
 mod film;
 mod film_import;
 mod fingerprint;
+mod form_store;
+mod forms;
 #[cfg(any(fuzzing, all(test, target_os = "linux")))]
 pub(crate) mod fuzzing;
 mod header;
@@ -66,6 +68,7 @@ mod open;
 mod origin;
 mod progress;
 mod proof;
+mod ratings;
 mod reader;
 mod receipt;
 mod recognise;
@@ -99,7 +102,8 @@ pub use error::{Field, Piece, VaultError};
 pub use film::{Film, FilmState, FilmTicket, PartSize, TITLE_MAX};
 pub use film_import::FilmImport;
 pub use fingerprint::{FINGERPRINTED, Fingerprint, FingerprintKey, Fingerprinter, PieceMac};
-pub use ids::{FilmId, NotAnId, VaultId};
+pub use forms::{FORMS_MAX, StoredForm};
+pub use ids::{FilmId, FormId, NotAnId, RatingId, VaultId};
 pub use import::NewFilm;
 pub use kdf::KdfCost;
 pub use keep::{Consent, KEEP_TEXT_MAX, Keep};
@@ -112,6 +116,9 @@ pub use logging::VaultLog;
 pub use open::{LockedVault, NewVault, create, is_own_path, may_create};
 pub use origin::{Origin, OriginFile};
 pub use progress::{OnProgress, Phase, Progress};
+pub use ratings::{
+    Answer, RATING_COMMENT_MAX, RATING_COMMENTS_MAX, RATING_PLACES_MAX, RATINGS_MAX, Rating, RatingChange, RatingStep,
+};
 pub use reader::FilmReader;
 pub use receipt::{ErasedFilm, RECEIPTS_MAX, Receipt};
 pub use recognise::Known;

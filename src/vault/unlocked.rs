@@ -15,6 +15,7 @@ use super::ids::{FilmId, VaultId};
 use super::keys::{Purpose, film_key_context, subkey};
 use super::label::Label;
 use super::log::{Log, LogEvent, LogKeys, LogOf};
+use super::ratings::{RatingChange, RatingStep};
 use super::slot::unwrap;
 use super::storage::{Storage, WriteLock, is_not_plain};
 use super::strict;
@@ -235,7 +236,8 @@ impl UnlockedVault {
     /// if nothing changes.
     ///
     /// # Errors
-    /// [`VaultError::FilmNotFound`], [`VaultError::TooMany`], [`VaultError::Busy`], and errors of writing.
+    /// [`VaultError::FilmNotFound`], [`VaultError::TooMany`], [`VaultError::RatingOfAnother`], [`VaultError::RatingFinished`],
+    /// [`VaultError::Busy`], and errors of writing.
     pub fn annotate(
         &mut self,
         id: FilmId,
@@ -245,17 +247,33 @@ impl UnlockedVault {
         let mut changed = self.catalogue.clone();
         let annotations = &mut changed.film_mut(id)?.annotations;
         let (mut any, mut noted) = (false, false);
+        let (mut begun, mut rated) = (Vec::new(), false);
         for mut change in changes {
             if let AnnotationChange::Mark(marker) = &mut change {
                 marker.sign(self.unlocked_by(), Timestamp::now());
             }
             let is_note = change.is_note();
+            rated |= matches!(change, AnnotationChange::Rate(_));
+            let form = match &change {
+                AnnotationChange::Rate(RatingChange {
+                    step: RatingStep::Begin { form },
+                    ..
+                }) => Some(form.clone()),
+                _ => None,
+            };
             let changed = annotations.apply(change)?;
+            begun.extend(form.filter(|_| changed));
             any |= changed;
             noted |= changed && is_note;
         }
         if !any {
             return Ok(());
+        }
+        for form in begun {
+            changed.keep_form(&form)?;
+        }
+        if rated {
+            changed.drop_unused_forms();
         }
         // What was seen of the film, and so where it was left, is in the log already.
         let announced = self.announce(noted.then_some((Some(id), LogEvent::Annotated)));

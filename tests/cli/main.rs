@@ -18,6 +18,7 @@ mod killed;
 mod log;
 mod markers;
 mod passwords;
+mod ratings;
 mod record;
 mod show;
 mod sources;

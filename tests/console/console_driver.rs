@@ -105,6 +105,7 @@ impl ConsoleDriver {
             program: Some(program.to_owned()),
             buses,
             folder_dialog_title: String::new(),
+            form_dialog_title: String::new(),
             language: match language {
                 Language::Swedish => vitrin::protocol::Language::Swedish,
                 Language::English => vitrin::protocol::Language::English,

@@ -9,12 +9,13 @@ use crate::console_driver::{ConsoleDriver, with_films};
 use crate::covers::covering;
 use crate::faces::found;
 use crate::import::{at_import, copies, done, importing};
+use crate::ratings::{compared, filling};
 use crate::settings::page;
 use crate::voices::disguised;
 
 type Scene = (&'static str, fn(Language) -> ConsoleDriver);
 
-const GUIDE: [Scene; 10] = [
+const GUIDE: [Scene; 12] = [
     ("import-1", at_import),
     ("import-2", importing),
     ("import-3", done),
@@ -24,8 +25,15 @@ const GUIDE: [Scene; 10] = [
     ("covers-1", covering),
     ("covers-2", faces),
     ("voices-1", disguised),
+    ("ratings-1", filling),
+    ("ratings-2", compared),
     ("settings-1", page),
 ];
+
+/// How high the window is in a picture: a form takes more room than a list of a few lines.
+fn height(name: &str) -> f32 {
+    if name.starts_with("ratings") { 860.0 } else { 560.0 }
+}
 
 /// Of how many pixels one may differ: times are in the computer's zone.
 const ONE_IN: usize = 200;
@@ -38,7 +46,7 @@ fn the_guide_has_the_pictures_that_are_drawn_now() {
         for (tag, language) in [("sv", Language::Swedish), ("en", Language::English)] {
             let file = folder.join(format!("{name}.{tag}.png"));
             let mut driver = scene(language);
-            driver.size = (900.0, 560.0);
+            driver.size = (900.0, height(name));
             driver.frame();
             driver.frame();
             let drawn = driver.drawn();

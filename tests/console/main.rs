@@ -21,6 +21,7 @@ mod pages;
 mod passwords;
 mod picture;
 mod pictures;
+mod ratings;
 mod recording;
 mod settings;
 mod shown_as;

@@ -27,6 +27,7 @@ fn noted(driver: &ConsoleDriver) -> String {
             AnnotationChange::Until { at_ms, until_ms } => format!("{at_ms}–{until_ms:?}"),
             AnnotationChange::Unmark { at_ms } => format!("-{at_ms}"),
             AnnotationChange::Notes(notes) => format!("notes {}", notes.text()),
+            AnnotationChange::Rate(_) => "rates".into(),
             AnnotationChange::Covers(covers) => format!("covers {}", covers.len()),
             AnnotationChange::Voices(voices) => format!("voices {}", voices.disguised),
             AnnotationChange::Left { at_ms } => format!("left {at_ms}"),

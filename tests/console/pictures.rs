@@ -10,7 +10,7 @@ use vitrin::texts::Language;
 use vitrin::vault::{AnnotationChange, Marker, VaultError};
 
 use crate::console_driver::{ConsoleDriver, card, film, in_a_meeting, showing, shown_at, with_films};
-use crate::{covers, faces, guide, markers, settings, shown_as, voices};
+use crate::{covers, faces, guide, markers, ratings, settings, shown_as, voices};
 
 pub type Page = (&'static str, fn(Language) -> ConsoleDriver);
 
@@ -39,6 +39,13 @@ pub const PAGES: &[Page] = &[
     ("showing-covers", covers::covering),
     ("showing-finding-faces", faces::finding),
     ("showing-faces", faces::found),
+    ("showing-ratings", ratings::choosing),
+    ("showing-ratings-begun", ratings::listed),
+    ("showing-rating", ratings::filling),
+    ("showing-rating-counts", ratings::counting),
+    ("showing-rating-asks", ratings::finishing),
+    ("showing-rating-compared", ratings::compared),
+    ("showing-rating-bad-form", ratings::bad_form),
     ("showing-picture", shown_as::near_and_bright),
     ("showing-voices", voices::disguised),
     ("showing-silenced", voices::silenced),

@@ -53,6 +53,7 @@ from vault_basics import (
     read_pair,
 )
 from vault_markers import check_categories, check_markers
+from vault_ratings import check_forms, check_ratings
 
 # -- section 4: the header --------------------------------------------------------------------------------------------
 
@@ -281,6 +282,8 @@ def check_film(film) -> None:
     voices = member(film, "voices", True)
     if voices is not None:
         check_voices(voices)
+    ratings = member(film, "ratings", True)
+    check_ratings(ratings if ratings is not None else [])
     left = member(film, "left_at_ms", True)
     check_integer(left if left is not None else 0, "left_at_ms", 0, U64)
     turn = member(film, "turn", True)
@@ -324,6 +327,8 @@ def check_catalogue(catalogue, generation: int) -> None:
         check_fingerprints(fingerprints)
     categories = member(catalogue, "categories", True)
     check_categories(categories if categories is not None else [])
+    forms = member(catalogue, "forms", True)
+    check_forms(forms if forms is not None else [])
     receipts = member(catalogue, "receipts", True)
     receipts = check_type(receipts if receipts is not None else [], list, "receipts")
     must(len(receipts) <= 1000, "too many receipts")

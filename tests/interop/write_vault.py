@@ -5,6 +5,7 @@
     write_vault.py import VAULT FILM TITLE < PASSPHRASE          seals the file FILM, prints the film's id
     write_vault.py begin VAULT TITLE < PASSPHRASE                lists a film as unfinished, as an import does that is cut off
     write_vault.py note VAULT FILM_ID NOTES < PASSPHRASE         replaces the notes, and marks the film's first second
+    write_vault.py rate VAULT FILM_ID FORM < PASSPHRASE          adds a rating with the form in the file FORM
     write_vault.py erase VAULT FILM_ID < PASSPHRASE
     write_vault.py passphrase VAULT NAME < OLD, NEW              adds a passphrase; two lines
     write_vault.py vectors FOLDER                                the test vectors: a vault, and vectors.json beside it
@@ -29,6 +30,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 import read_vault as reader
 from read_vault import CHUNK, DOMAIN, Damaged, Header
+from vault_ratings import rate
 
 PART_SIZE = 256_000 * CHUNK
 BLOCK = 4096
@@ -569,6 +571,9 @@ def main() -> int:
             film["notes"] = arguments[1]
             others = [marker for marker in film.get("markers", []) if marker["at_ms"] != 1000]
             film["markers"] = sorted([*others, {"at_ms": 1000, "text": "Python"}], key=lambda marker: marker["at_ms"])
+            opened.commit()
+        elif command == "rate":
+            rate(opened.catalogue, opened.film(arguments[0]), Path(arguments[1]).read_bytes().decode())
             opened.commit()
         elif command == "erase":
             opened.erase(arguments[0])

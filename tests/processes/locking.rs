@@ -9,17 +9,22 @@ use std::sync::Arc;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use jiff::Timestamp;
 use procfs_core::FromRead;
 use procfs_core::process::{MMPermissions, MemoryMaps, VmFlags};
 use support::{in_own_process, one_at_a_time, seconds, wait_for};
 use vitrin::console::effects::{EffectRunner, Options};
 use vitrin::console::model::ShowNumber;
 use vitrin::console::model::{Effect, Message, OpenedVault};
+use vitrin::forms::shipped;
 use vitrin::memory::Passphrase;
 use vitrin::operations::settings::SettingsFile;
 use vitrin::policy::Preflight;
 use vitrin::protocol::Start;
-use vitrin::vault::{AnnotationChange, Computer, FilmId, KdfCost, Label, NewFilm, NewVault, Notes, create};
+use vitrin::vault::{
+    AnnotationChange, Computer, FilmId, KdfCost, Label, NewFilm, NewVault, Notes, RatingChange, RatingId, RatingStep,
+    create,
+};
 
 const PASSWORD: &str = "Granskog7";
 
@@ -57,6 +62,7 @@ impl Hands {
             program: Some(program),
             buses: None,
             folder_dialog_title: String::new(),
+            form_dialog_title: String::new(),
             language: vitrin::protocol::Language::Swedish,
             microphone_name: "Vitrin".into(),
             computer: Computer::unknown(),
@@ -288,10 +294,29 @@ fn notes_that_could_not_be_written_are_unreadable_in_a_locked_console() {
             let text: String = NOTES.iter().map(|byte| char::from(byte ^ MASK)).collect();
             let change = AnnotationChange::Notes(Notes::new(text).unwrap());
             hands.hands.perform(Effect::Annotate { film, change });
+            rate(&mut hands, film);
             assert!(found_in_memory(&NOTES) > 0, "they are waiting to be written");
             let took = hands.lock();
             assert!(took < PROMISED, "{took:?}");
             assert_eq!(found_in_memory(&NOTES), 0);
         },
     );
+}
+
+/// Has a rating wait with a comment of the same text as the notes.
+fn rate(hands: &mut Hands, film: FilmId) {
+    let text: String = NOTES.iter().map(|byte| char::from(byte ^ MASK)).collect();
+    let begin = RatingStep::Begin {
+        form: shipped()[0].text().to_owned(),
+    };
+    let item = "agenda".to_owned();
+    for step in [begin, RatingStep::Comment { item, text }] {
+        let change = AnnotationChange::Rate(RatingChange {
+            rating: RatingId::from([7; 16]),
+            by: "Anna".into(),
+            at: Timestamp::UNIX_EPOCH,
+            step,
+        });
+        hands.hands.perform(Effect::Annotate { film, change });
+    }
 }

@@ -60,6 +60,7 @@ impl Hands {
             program: Some("/bin/false".into()),
             buses: None,
             folder_dialog_title: String::new(),
+            form_dialog_title: String::new(),
             language: vitrin::protocol::Language::Swedish,
             microphone_name: "Vitrin".into(),
             computer: Computer::unknown(),

@@ -1,8 +1,6 @@
 //! `vitrin log`: who did what with the films of a vault.
 
-use std::fs::File;
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 use clap::builder::PossibleValuesParser;
@@ -16,11 +14,12 @@ use crate::cli::args::{PasswordArgs, SwapArgs};
 use crate::cli::columns::{Align, lay_out};
 use crate::cli::context::Context;
 use crate::cli::exit::Exit;
+use crate::cli::export::{ExportFile, Target, write_export};
 use crate::cli::failure::Failure;
 use crate::operations::log::{Chosen, Export, Filter, leaf_members, sample};
 use crate::texts::errors::InWords;
 use crate::texts::log::{event_in_words, local_time};
-use crate::vault::{Computer, LogEvent, LogReport, UnlockedVault, new_file};
+use crate::vault::{Computer, LogEvent, LogReport, UnlockedVault};
 
 pub const ABOUT: &str = "Show, check and hand on the log: who did what with the films, when, on which computer";
 
@@ -75,7 +74,7 @@ pub struct ShowLog {
 
     /// Write the entries to a file, or to standard output (-)
     #[arg(long, value_name = "FILE", conflicts_with = "json", value_parser = export_target)]
-    export: Option<Target>,
+    export: Option<Target<Form>>,
 
     /// Name films by their titles too in what is exported: they may name a patient
     #[arg(long, requires = "export")]
@@ -91,29 +90,19 @@ pub struct ShowLog {
     #[command(flatten)]
     swap: SwapArgs,
 
-    /// The file to export to, opened while this process was still free to.
     #[arg(skip)]
-    file: Option<io::Result<File>>,
+    file: ExportFile,
 }
 
-/// Where an export goes, and in which form.
-#[derive(Clone)]
-enum Target {
-    Stdout,
-    Table(PathBuf),
-    Lines(PathBuf),
+/// What the log becomes.
+#[derive(Clone, Copy)]
+enum Form {
+    Table,
+    Lines,
 }
 
-fn export_target(text: &str) -> Result<Target, String> {
-    let ending = Path::new(text)
-        .extension()
-        .map(|ending| ending.to_string_lossy().to_lowercase());
-    match (text, ending.as_deref()) {
-        ("-", _) => Ok(Target::Stdout),
-        (path, Some("csv")) => Ok(Target::Table(path.into())),
-        (path, Some("jsonl")) => Ok(Target::Lines(path.into())),
-        _ => Err("a file that ends in .csv or .jsonl, or -".to_owned()),
-    }
+fn export_target(text: &str) -> Result<Target<Form>, String> {
+    Target::parse(text, &[("csv", Form::Table), ("jsonl", Form::Lines)], Form::Lines)
 }
 
 #[derive(Serialize)]
@@ -135,18 +124,12 @@ struct EntryJson {
 impl ShowLog {
     /// Opens the file to export to: called before the process gives up the right to.
     pub fn make_export_file(&mut self) {
-        if let Some(Target::Table(path) | Target::Lines(path)) = &self.export {
-            self.file = Some(new_file(path));
-        }
+        self.file = ExportFile::make(self.export.as_ref());
     }
 
     /// Shows, checks or exports.
     pub fn run(mut self, context: &mut Context) -> Result<(), Failure> {
-        let file = self.file.take().transpose().map_err(|error| Failure::Text {
-            exit: Exit::Other,
-            id: "cli-log-file",
-            arguments: vec![("why", error.to_string())],
-        })?;
+        let file = std::mem::take(&mut self.file).open()?;
         context.check_swap(self.swap)?;
         let vault = context.unlock_to_read(&self.dir, &self.password)?;
         let report = vault.read_log()?;
@@ -160,7 +143,10 @@ impl ShowLog {
             vault.log(LogEvent::Sampled { count });
         }
         match &self.export {
-            Some(target) => self.export(target, file, &vault, &report, &entries, context)?,
+            Some(target) => {
+                let text = self.exported(target.form, &vault, &report, &entries);
+                write_export(file, &text, "cli-log-exported", entries.len() as u64, context)?;
+            }
             None if self.json => context.print_json(&as_json(&report, &entries))?,
             None if entries.is_empty() => context.print_text("cli-log-empty", &[])?,
             None => table(&entries, context)
@@ -212,15 +198,8 @@ impl ShowLog {
         }
     }
 
-    fn export(
-        &self,
-        target: &Target,
-        file: Option<File>,
-        vault: &UnlockedVault,
-        report: &LogReport,
-        entries: &[Chosen<'_>],
-        context: &mut Context,
-    ) -> Result<(), Failure> {
+    /// The text of an export, of which an entry is in the log from now on.
+    fn exported(&self, form: Form, vault: &UnlockedVault, report: &LogReport, entries: &[Chosen<'_>]) -> String {
         let export = Export {
             vault: vault.id(),
             report,
@@ -230,20 +209,10 @@ impl ShowLog {
         };
         let (kind, count) = ("log".to_owned(), entries.len() as u64);
         vault.log(LogEvent::Exported { kind, count });
-        let text = match target {
-            Target::Table(_) => export.to_csv(),
-            Target::Stdout | Target::Lines(_) => export.to_json_lines(),
-        };
-        let Some(mut file) = file else {
-            return context.out.write(text.as_bytes()).map_err(Failure::Output);
-        };
-        let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
-        written.map_err(|error| Failure::Text {
-            exit: Exit::Other,
-            id: "cli-log-file",
-            arguments: vec![("why", error.to_string())],
-        })?;
-        context.print_text("cli-log-exported", &[("count", count.into())])
+        match form {
+            Form::Table => export.to_csv(),
+            Form::Lines => export.to_json_lines(),
+        }
     }
 }
 

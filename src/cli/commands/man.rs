@@ -17,7 +17,7 @@ pub struct Man {
 }
 
 /// The commands that have a page. Listed here, because the table cannot be read while it is being built; a test compares.
-const COMMANDS: [&str; 22] = [
+const COMMANDS: [&str; 24] = [
     "init",
     "sources",
     "import",
@@ -28,6 +28,8 @@ const COMMANDS: [&str; 22] = [
     "show",
     "verify",
     "markers",
+    "forms",
+    "ratings",
     "cover-faces",
     "log",
     "passwd",

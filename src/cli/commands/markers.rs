@@ -1,19 +1,17 @@
 //! `vitrin markers`: a film's markers and segments, to be read or handed on.
 
-use std::fs::File;
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 use serde::Serialize;
 
 use crate::cli::args::{PasswordArgs, SwapArgs};
 use crate::cli::context::Context;
-use crate::cli::exit::Exit;
+use crate::cli::export::{ExportFile, Target, write_export};
 use crate::cli::failure::Failure;
 use crate::operations::markers::{Form, export};
 use crate::texts::categories::category_name;
-use crate::vault::{Film, LogEvent, Marker, UnlockedVault, new_file};
+use crate::vault::{LogEvent, Marker, UnlockedVault};
 
 pub const ABOUT: &str = "Show a film's markers and segments, or export them";
 
@@ -39,7 +37,7 @@ pub struct Markers {
 
     /// Write them to a file, in the clear, or to standard output (-)
     #[arg(long, value_name = "FILE", conflicts_with = "json", value_parser = export_target)]
-    export: Option<Target>,
+    export: Option<Target<Form>>,
 
     /// Print JSON for a script
     #[arg(long)]
@@ -51,28 +49,12 @@ pub struct Markers {
     #[command(flatten)]
     swap: SwapArgs,
 
-    /// The file to export to, opened while this process was still free to.
     #[arg(skip)]
-    file: Option<io::Result<File>>,
+    file: ExportFile,
 }
 
-/// Where an export goes, and in which form.
-#[derive(Clone)]
-enum Target {
-    Stdout,
-    File(PathBuf, Form),
-}
-
-fn export_target(text: &str) -> Result<Target, String> {
-    let ending = Path::new(text)
-        .extension()
-        .map(|ending| ending.to_string_lossy().to_lowercase());
-    let form = |ending: &str| Form::EVERY.into_iter().find(|form| form.ending() == ending);
-    match (text, ending.as_deref().and_then(form)) {
-        ("-", _) => Ok(Target::Stdout),
-        (path, Some(form)) => Ok(Target::File(path.into(), form)),
-        _ => Err("a file that ends in .txt, .csv or .vtt, or -".to_owned()),
-    }
+fn export_target(text: &str) -> Result<Target<Form>, String> {
+    Target::parse(text, &Form::EVERY.map(|form| (form.ending(), form)), Form::Text)
 }
 
 #[derive(Serialize)]
@@ -97,20 +79,22 @@ struct MarkerJson<'a> {
 impl Markers {
     /// Opens the file to export to: called before the process gives up the right to.
     pub fn make_export_file(&mut self) {
-        if let Some(Target::File(path, _)) = &self.export {
-            self.file = Some(new_file(path));
-        }
+        self.file = ExportFile::make(self.export.as_ref());
     }
 
     /// Shows or exports.
     pub fn run(mut self, context: &mut Context) -> Result<(), Failure> {
-        let file = self.file.take().transpose().map_err(|error| cannot_write(&error))?;
+        let file = std::mem::take(&mut self.file).open()?;
         context.check_swap(self.swap)?;
         let vault = context.unlock_to_read(&self.dir, &self.password)?;
         let film = vault.find(&self.film)?;
         let markers = film.annotations.markers();
         if let Some(target) = &self.export {
-            return write(target, file, &vault, film, context);
+            let text = export(markers, &vault.categories(), target.form, &context.texts);
+            let (kind, count) = ("markers".to_owned(), markers.len() as u64);
+            vault.log_film(film.id, LogEvent::Exported { kind, count });
+            eprintln!("vitrin: {}", context.texts.get("cli-markers-clear"));
+            return write_export(file, &text, "cli-markers-exported", count, context);
         }
         if self.json {
             let markers = markers.iter().map(|marker| as_json(marker, &vault, context)).collect();
@@ -121,38 +105,6 @@ impl Markers {
         }
         let lines = export(markers, &vault.categories(), Form::Text, &context.texts);
         lines.lines().try_for_each(|line| context.print_line(line))
-    }
-}
-
-fn write(
-    target: &Target,
-    file: Option<File>,
-    vault: &UnlockedVault,
-    film: &Film,
-    context: &mut Context,
-) -> Result<(), Failure> {
-    let markers = film.annotations.markers();
-    let form = match target {
-        Target::Stdout => Form::Text,
-        Target::File(_, form) => *form,
-    };
-    let text = export(markers, &vault.categories(), form, &context.texts);
-    let (kind, count) = ("markers".to_owned(), markers.len() as u64);
-    vault.log_film(film.id, LogEvent::Exported { kind, count });
-    eprintln!("vitrin: {}", context.texts.get("cli-markers-clear"));
-    let Some(mut file) = file else {
-        return context.out.write(text.as_bytes()).map_err(Failure::Output);
-    };
-    let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
-    written.map_err(|error| cannot_write(&error))?;
-    context.print_text("cli-markers-exported", &[("count", count.into())])
-}
-
-fn cannot_write(error: &io::Error) -> Failure {
-    Failure::Text {
-        exit: Exit::Other,
-        id: "cli-log-file",
-        arguments: vec![("why", error.to_string())],
     }
 }
 

@@ -47,6 +47,8 @@ pub fn command(name: &str) -> Option<&'static str> {
         "show" => "Visa en film som aldrig har krypterats, om den ligger på en volym som systemet har krypterat",
         "verify" => "Läs varje bit av en film, eller av alla, och kontrollera att den är det som krypterades",
         "markers" => "Visa en films markeringar och avsnitt, eller exportera dem",
+        "forms" => "Lista, visa och kontrollera formulären som filmer bedöms med, eller lägg till ett i ett valv",
+        "ratings" => "Lista hur filmer har bedömts, visa en bedömning, jämför två bedömare, eller exportera",
         "cover-faces" => "Gå igenom en film, leta efter ansikten och täck dem",
         "log" => "Visa, kontrollera och lämna ut loggen: vem som gjorde vad med filmerna, när och på vilken dator",
         "passwd" => "Byt lösenord, eller ge en kollega ett eget",
@@ -101,6 +103,20 @@ pub fn argument(command: &str, argument: &str) -> Option<&'static str> {
         ("verify", "film") => "Id, början av ett id, eller titel; alla filmer om inget anges",
         ("markers", "film") => "Id, början av ett id, eller titel",
         ("markers", "export") => "Skriv dem okrypterat till en fil, eller till standard ut (-)",
+        ("forms", "show") => "Visa vad som står i formuläret med det här namnet",
+        ("forms", "print") => "Skriv ut filen till formuläret med det här namnet, för att ändra i den",
+        ("forms", "check") => "Kontrollera en fil med ett formulär, och säg vad som är fel och på vilken rad",
+        ("forms", "add") => "Lägg till ett formulär i valvet, från en fil",
+        ("forms", "remove") => {
+            "Ta bort formuläret med det här namnet ur valet; det som redan är bedömt med det står kvar"
+        }
+        ("ratings", "film") => "Id, början av ett id, eller titel; alla filmer om inget anges",
+        ("ratings", "show") => "Visa vad som står i den här bedömningen",
+        ("ratings", "compare") => {
+            "Visa två bedömningar med samma formulär sida vid sida, och hur väl de stämmer överens"
+        }
+        ("ratings", "export") => "Skriv dem okrypterat till en fil, eller till standard ut (-)",
+        ("ratings", "all") => "Även andras färdiga bedömningar av sådant som du inte själv har bedömt",
         ("log", "since") => "Bara händelser från den här dagen och senare",
         ("log", "until") => "Bara händelser från den här dagen och tidigare",
         ("log", "film") => {
@@ -177,6 +193,7 @@ pub fn value(name: &str) -> Option<&'static str> {
         "FILE" => "FIL",
         "PLACE" => "PLATS",
         "NAME" => "NAMN",
+        "RATING" => "BEDÖMNING",
         "UNIT" => "ENHET",
         "TITLE" => "TITEL",
         "SECONDS" => "SEKUNDER",

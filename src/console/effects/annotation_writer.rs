@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use parking_lot::{Condvar, Mutex, MutexGuard};
 
 use crate::memory::MemoryError;
-use crate::vault::{AnnotationChange, FilmId, UnlockedVault, UnwrittenNotes, VaultError};
+use crate::vault::{AnnotationChange, FilmId, RatingStep, UnlockedVault, UnwrittenNotes, VaultError};
 
 /// How long what is typed is gathered.
 const GATHER_FOR: Duration = Duration::from_secs(1);
@@ -203,7 +203,7 @@ fn take_in(pending: &mut Vec<Change>, film: FilmId, change: AnnotationChange) {
 
 /// Whether `later` says all that `before` said.
 fn is_replaced(before: &AnnotationChange, later: &AnnotationChange) -> bool {
-    use AnnotationChange::{Categorize, Covers, Left, Mark, Notes, ToShow, Turned, Unmark, Until, Voices};
+    use AnnotationChange::{Categorize, Covers, Left, Mark, Notes, Rate, ToShow, Turned, Unmark, Until, Voices};
     match (before, later) {
         (Mark(before), Mark(later)) => before.at_ms() == later.at_ms() && later.says_all_of(before),
         // What follows for a marker that is set anew is not what was known of the one before.
@@ -218,6 +218,7 @@ fn is_replaced(before: &AnnotationChange, later: &AnnotationChange) -> bool {
         | (Categorize { at_ms: before, .. }, Categorize { at_ms, .. })
         | (Until { at_ms: before, .. }, Until { at_ms, .. }) => before == at_ms,
         (Mark(before), Unmark { at_ms }) => before.at_ms() == *at_ms,
+        (Rate(before), Rate(later)) => before.rating == later.rating && says_anew(&before.step, &later.step),
         (Notes(_), Notes(_))
         | (Covers(_), Covers(_))
         | (Voices(_), Voices(_))
@@ -225,6 +226,16 @@ fn is_replaced(before: &AnnotationChange, later: &AnnotationChange) -> bool {
         | (Turned { .. }, Turned { .. }) => true,
         _ => false,
     }
+}
+
+/// The same of a rating: its items are answered and commented on one by one.
+fn says_anew(before: &RatingStep, later: &RatingStep) -> bool {
+    use RatingStep::{Answer, Comment};
+    let same_kind = matches!(
+        (before, later),
+        (Answer { .. }, Answer { .. }) | (Comment { .. }, Comment { .. })
+    );
+    same_kind && before.item() == later.item()
 }
 
 /// Whether a person would miss any of these.
@@ -251,12 +262,13 @@ fn write_down(vault: &Mutex<UnlockedVault>, mut pending: Vec<Change>) -> Written
             .iter()
             .filter(|entry| of_film(entry))
             .map(|(_, change)| change.clone());
-        match vault.annotate(film, changes) {
-            Ok(()) => {}
-            Err(error @ (VaultError::FilmNotFound | VaultError::TooMany { .. })) => {
-                let missed = pending.iter().any(|entry| of_film(entry) && entry.1.is_note());
-                written.refused = Some(error).filter(|_| missed).or(written.refused);
-            }
+        let outcome = match vault.annotate(film, changes) {
+            // What else is noted about the film is not refused with it.
+            Err(error) if is_refused(&error) => one_by_one(&mut vault, film, &mut pending),
+            outcome => outcome.map(|()| None),
+        };
+        match outcome {
+            Ok(refused) => written.refused = refused.or(written.refused),
             Err(error) => {
                 written.unwritten = Some((error, pending));
                 return written;
@@ -265,6 +277,38 @@ fn write_down(vault: &Mutex<UnlockedVault>, mut pending: Vec<Change>) -> Written
         pending.retain(|entry| !of_film(entry));
     }
     written
+}
+
+/// Whether a change never can be written: its film is gone or full, or it is not one's own to change.
+fn is_refused(error: &VaultError) -> bool {
+    matches!(
+        error,
+        VaultError::FilmNotFound
+            | VaultError::TooMany { .. }
+            | VaultError::RatingOfAnother
+            | VaultError::RatingFinished
+    )
+}
+
+/// A write for each change of a film, of which some are refused: why, if a person would miss them. Those that are written, or never can be,
+/// are not pending any more.
+fn one_by_one(
+    vault: &mut UnlockedVault,
+    film: FilmId,
+    pending: &mut Vec<Change>,
+) -> Result<Option<VaultError>, VaultError> {
+    let mut refused = None;
+    while let Some(place) = pending.iter().position(|(of, _)| *of == film) {
+        let change = pending[place].1.clone();
+        let is_note = change.is_note();
+        match vault.annotate(film, [change]) {
+            Ok(()) => {}
+            Err(error) if is_refused(&error) => refused = Some(error).filter(|_| is_note).or(refused),
+            Err(error) => return Err(error),
+        }
+        pending.remove(place);
+    }
+    Ok(refused)
 }
 
 /// Seals what could not be written. Without memory for that it is lost, which is told.

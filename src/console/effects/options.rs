@@ -17,6 +17,8 @@ pub struct Options {
     pub program: Option<PathBuf>,
     /// Title of the system's dialog for a folder.
     pub folder_dialog_title: String,
+    /// Title of its dialog for the file of a form.
+    pub form_dialog_title: String,
     /// What stages write into their windows and say aloud.
     pub language: Language,
     /// What the microphone that carries the film is called.
@@ -43,6 +45,7 @@ impl Options {
     /// From now on what others are told is in the language of `texts`.
     pub fn speak(&mut self, texts: &Texts) {
         self.folder_dialog_title = texts.get("folder-dialog-title");
+        self.form_dialog_title = texts.get("rating-add-form-title");
         self.language = texts.language().into();
         self.microphone_name = texts.get("microphone-name");
         let texts = Texts::new(texts.language());

@@ -195,6 +195,7 @@ impl EffectRunner {
             Effect::KeepStill { film, at } => self.keep_still(film, at),
             Effect::ExportMarkers(file) => self.export_markers(file),
             Effect::SortMarkers(categories) => self.sort_markers(categories),
+            Effect::Form(effect) => self.form(effect),
             Effect::Import(effect) => self.import(effect),
             Effect::Edit(film, edit) => {
                 let settled = self.annotation_writer.is_idle();
@@ -315,6 +316,7 @@ impl EffectRunner {
                 self.prepare_spare();
                 self.lend_sweeper();
                 self.with_vault(vault_jobs::list_categories);
+                self.with_vault(vault_jobs::list_forms);
                 Some(Message::Unlocked(Ok(opened)))
             }
             Outcome::Spare(stage) if self.spare.is_none() => {

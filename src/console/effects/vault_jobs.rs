@@ -10,12 +10,13 @@ use tokio_util::sync::CancellationToken;
 
 use super::job::JobContext;
 use super::opening::rows;
-use crate::console::model::{MarkersMessage, Message, Notice, PasswordChange, PasswordDone};
+use crate::console::model::{FormAdded, MarkersMessage, Message, Notice, PasswordChange, PasswordDone, RatingMessage};
 use crate::operations::import::ImportError;
+use crate::operations::ratings::{Forms, read_form};
 use crate::operations::verify::verify_meanwhile;
 use crate::operations::{erase, keeping, passwords, still};
 use crate::protocol::Still;
-use crate::vault::{FilmEdit, FilmId, UnlockedVault, VaultError};
+use crate::vault::{FilmEdit, FilmId, FormId, UnlockedVault, VaultError};
 
 /// The open vault, for jobs that only read it: locking does not wait for them. What the user has confirmed is handed the vault itself.
 pub type OpenVault = Weak<Mutex<UnlockedVault>>;
@@ -90,6 +91,48 @@ pub fn list_categories(vault: &OpenVault, job: &JobContext) {
     job.report(Message::Markers(MarkersMessage::Categories(vault.lock().categories())));
 }
 
+/// Reports the forms that films are rated with.
+pub fn list_forms(vault: &OpenVault, job: &JobContext) {
+    let Some(vault) = vault.upgrade() else { return };
+    report_forms(&vault.lock(), job);
+}
+
+fn report_forms(vault: &UnlockedVault, job: &JobContext) {
+    let (forms, me) = (Forms::of(vault.forms()), vault.unlocked_by().to_owned());
+    job.report(Message::Rating(RatingMessage::Known(forms, me)));
+}
+
+/// Puts the form of a file into the vault.
+pub fn add_form(vault: &Mutex<UnlockedVault>, file: &Path, job: &JobContext) {
+    let added = match read_form(file) {
+        Err(mistake) => Ok(FormAdded::Mistake(mistake)),
+        Ok(form) => {
+            let mut vault = vault.lock();
+            let id = FormId::of(form.text());
+            let added = vault.add_form(&form);
+            report_forms(&vault, job);
+            added.map(|is_new| {
+                if is_new {
+                    FormAdded::Added(id)
+                } else {
+                    FormAdded::WasThere(id)
+                }
+            })
+        }
+    };
+    job.report(Message::Rating(RatingMessage::FormAdded(added)));
+}
+
+/// Offers a form no longer.
+pub fn remove_form(vault: &Mutex<UnlockedVault>, form: FormId, job: &JobContext) {
+    let mut vault = vault.lock();
+    let removed = vault.remove_form(form);
+    report_forms(&vault, job);
+    if let Err(error) = removed {
+        job.report(Message::Rating(RatingMessage::FormAdded(Err(error))));
+    }
+}
+
 /// Reports what was erased, the latest first.
 pub fn list_receipts(vault: &OpenVault, job: &JobContext) {
     let Some(vault) = vault.upgrade() else { return };
@@ -128,6 +171,7 @@ pub fn reload(vault: &OpenVault, settled: bool, job: &JobContext) {
         let films = rows(&vault);
         job.report(Message::FilmsChanged { films, settled });
         job.report(Message::Markers(MarkersMessage::Categories(vault.categories())));
+        report_forms(&vault, job);
     }
 }
 

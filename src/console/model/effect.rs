@@ -6,6 +6,7 @@ use super::import::ImportEffect;
 use super::marker_messages::MarkersFile;
 use super::new_place::NewLabel;
 use super::password_tasks::PasswordChange;
+use super::rating_message::FormEffect;
 use super::recording_effect::RecordingEffect;
 use super::showing::ShowNumber;
 use crate::film::Hidden;
@@ -95,6 +96,8 @@ pub enum Effect {
     ExportMarkers(MarkersFile),
     /// Change the categories of the vault's markers.
     SortMarkers(Vec<Category>),
+    /// Something about the forms that films are rated with.
+    Form(FormEffect),
     /// Something about bringing films in.
     Import(ImportEffect),
     /// Read the log, and check it.

@@ -14,6 +14,7 @@ use super::new_place::{LabelField, NewPlace};
 use super::notice::Notice;
 use super::page::Page;
 use super::password_tasks::{PasswordDone, PasswordsAction};
+use super::rating_message::RatingMessage;
 use super::recording::RecordingMessage;
 use super::settings_message::SettingsMessage;
 use super::showing::{Control, ShowNumber};
@@ -156,6 +157,8 @@ pub enum Message {
     Markers(MarkersMessage),
     /// Something about the places that are to be shown in a meeting.
     ToShow(ToShowMessage),
+    /// Something about how films are rated.
+    Rating(RatingMessage),
     /// The user wants to go to the next marker (1) or to the one before (-1).
     GoToMarker(i32),
     /// The marker that was removed last is to be there again.

@@ -90,6 +90,8 @@ pub enum Notice {
     OutOfMemory,
     /// The system has no dialog for choosing a folder.
     NoFolderDialog,
+    /// The system has no dialog for choosing a form's file.
+    NoFormDialog,
     /// One copy of a small file of the vault is not what was written.
     DamagedCopy(Copies),
     /// The log is not what was written, or shows that something else is not.
@@ -168,6 +170,7 @@ impl Notice {
                 | Self::Erased { .. }
                 | Self::NoVault(_)
                 | Self::NoFolderDialog
+                | Self::NoFormDialog
                 | Self::MicrophoneLost
                 | Self::NothingRecorded
                 | Self::Microphone(_)
@@ -238,6 +241,7 @@ impl InWords for Notice {
             Self::MediumLost => VaultError::MediumLost.in_words(texts),
             Self::OutOfMemory => MemoryError::OutOfMemory.in_words(texts),
             Self::NoFolderDialog => texts.problem("error-no-folder-dialog", &[]),
+            Self::NoFormDialog => texts.problem("error-no-form-dialog", &[]),
             Self::DamagedCopy(copies) if copies.may_hide_a_change() => damaged_copy(*copies, texts),
             Self::DamagedCopy(_) => texts.problem("warning-copy-damaged-here", &[]),
             Self::Log(problem) => problem.in_words(texts),

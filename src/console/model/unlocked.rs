@@ -17,6 +17,7 @@ use super::notice::Notice;
 use super::page::{Foreground, Page};
 use super::passwords::Passwords;
 use super::places::Noting;
+use super::rating_message::Rater;
 use super::recording::{RecordingMessage, RecordingPage, effects};
 use super::recording_effect::RecordingEffect;
 use super::showing::{Control, Phase, ShowNumber, Showing};
@@ -75,6 +76,8 @@ pub struct Unlocked {
     pub marker_search: MarkerSearch,
     /// The file that markers were exported to last.
     pub exported: Option<String>,
+    /// Forms, and the ratings that are shown.
+    pub rater: Rater,
     /// The places that are to be shown are being shown one after the other.
     pub presenting: Option<Presenting>,
     /// Where a film is to begin that is shown for a marker, in milliseconds from its start.
@@ -121,6 +124,7 @@ impl Unlocked {
             categories: Category::defaults(),
             marker_search: MarkerSearch::default(),
             exported: None,
+            rater: Rater::default(),
             presenting: None,
             begins_at: None,
             covers_before: None,
@@ -313,6 +317,7 @@ impl Unlocked {
             }
             Message::ToShow(message) => self.on_to_show(message, show_count, notice),
             Message::Markers(message) => self.on_markers(message, show_count, notice),
+            Message::Rating(message) => self.on_rating(message, show_count, notice),
             Message::RepeatSegment(at_ms) => self.repeat_segment(at_ms),
             Message::GoToMarker(by) => self.go_to_marker(by, show_count, notice),
             Message::RestoreMarker => self.restore_marker(notice),

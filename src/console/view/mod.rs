@@ -26,6 +26,7 @@ mod password;
 mod passwords;
 mod picture;
 mod presenter;
+mod ratings;
 mod receipt;
 mod recording;
 mod remote;

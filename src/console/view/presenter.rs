@@ -4,7 +4,7 @@
 use egui::{CentralPanel, Frame, Margin, Ui, vec2};
 
 use super::widgets::{self, Button, Rank};
-use super::{all_markers, film_list, library, meeting, notes, theme, to_show};
+use super::{all_markers, film_list, library, meeting, notes, ratings, theme, to_show};
 use crate::console::model::Message;
 use crate::console::model::Unlocked;
 use crate::console::model::{ShowNumber, Showing};
@@ -39,6 +39,7 @@ enum Page {
     Notes,
     Markers,
     ToShow,
+    Ratings,
     Films,
 }
 
@@ -83,6 +84,7 @@ impl Presenter {
                 }
                 match self.page {
                     Page::ToShow => to_show::draw(ui, unlocked, texts, messages),
+                    Page::Ratings => ratings::draw(ui, unlocked, showing, texts, messages),
                     Page::Markers => all_markers::draw(ui, unlocked, &mut self.markers, texts, messages),
                     Page::Films => return film_list::draw(ui, unlocked, &mut self.list, texts, fresh, messages),
                     Page::Meeting | Page::Notes if wide => self.both(ui, unlocked, showing, texts, messages),
@@ -98,8 +100,10 @@ impl Presenter {
         let films = texts.format("library-count", &[("count", unlocked.films.len().into())]);
         let markers = texts.get("markers-title");
         let to_show = all_markers::to_show_name(unlocked, texts);
+        let rate = texts.get("rating-tab");
         let both = [
             (Page::Meeting, texts.get("desk-both")),
+            (Page::Ratings, rate.clone()),
             (Page::Markers, markers.clone()),
             (Page::ToShow, to_show.clone()),
             (Page::Films, films.clone()),
@@ -107,6 +111,7 @@ impl Presenter {
         let single = [
             (Page::Meeting, texts.get("desk-meeting")),
             (Page::Notes, texts.get("desk-notes")),
+            (Page::Ratings, rate),
             (Page::Markers, markers),
             (Page::ToShow, to_show),
             (Page::Films, films),

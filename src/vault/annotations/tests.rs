@@ -88,7 +88,14 @@ fn a_record_that_breaks_the_rules_is_none() {
             text: (*text).to_owned(),
             ..marker(0, "")
         });
-        Annotations::from_record(markers.collect(), notes.to_owned(), Default::default(), 0, 0)
+        Annotations::from_record(
+            markers.collect(),
+            notes.to_owned(),
+            Default::default(),
+            Vec::new(),
+            0,
+            0,
+        )
     };
     assert!(record(&[(1, "a"), (2, "")], "notes\n").is_some());
     assert!(record(&[(2, "a"), (1, "b")], "").is_none(), "out of order");
@@ -103,7 +110,7 @@ fn a_record_that_breaks_the_rules_is_none() {
 /// A marker as it is in a catalogue, if it is read and follows the rules.
 fn read(json: &str) -> Option<Marker> {
     let marker: Marker = serde_json::from_str(json).ok()?;
-    let read = Annotations::from_record(vec![marker], String::new(), Default::default(), 0, 0)?;
+    let read = Annotations::from_record(vec![marker], String::new(), Default::default(), Vec::new(), 0, 0)?;
     read.markers().first().cloned()
 }
 

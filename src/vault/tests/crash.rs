@@ -127,6 +127,66 @@ fn what_is_noted_about_a_film_is_the_old_or_the_new_never_between() {
 }
 
 #[test]
+fn a_rating_and_its_form_are_there_together_or_not_at_all() {
+    let template = Template::new();
+    let form = &crate::forms::shipped()[0];
+    let change = |step| {
+        AnnotationChange::Rate(RatingChange {
+            rating: RatingId::from([7; 16]),
+            by: "Anna Andersson".into(),
+            at: jiff::Timestamp::UNIX_EPOCH,
+            step,
+        })
+    };
+    let steps = || {
+        let item = || "agenda".to_owned();
+        let value = Some(crate::forms::Value::Number(4));
+        [
+            change(RatingStep::Begin {
+                form: form.text().into(),
+            }),
+            change(RatingStep::Answer { item: item(), value }),
+            change(RatingStep::Place {
+                item: item(),
+                at_ms: 61_000,
+                there: true,
+            }),
+        ]
+    };
+    let act = |storage: Arc<CrashingStorage>| {
+        let Ok(mut vault) = template.open_on(storage) else {
+            return false;
+        };
+        let written = vault.annotate(template.film, steps());
+        written.is_ok() && vault.annotate(template.film, [change(RatingStep::Finish)]).is_ok()
+    };
+    with_the_power_cut_everywhere(
+        || template.copy(),
+        act,
+        |folder, confirmed| {
+            let vault = template.open(folder);
+            assert_eq!(read(&vault, template.film), FILM);
+            let ratings = vault.film(template.film).unwrap().annotations.ratings();
+            let texts: Vec<&str> = vault.forms().iter().map(|form| form.text.as_str()).collect();
+            let Some(rating) = ratings.first() else {
+                assert!(
+                    !confirmed && texts.is_empty(),
+                    "a form without a rating, or a rating that is gone"
+                );
+                return;
+            };
+            assert_eq!(texts, [form.text()]);
+            let agenda = rating.answer("agenda").unwrap();
+            assert_eq!(
+                (agenda.value(), agenda.places()),
+                (Some(crate::forms::Value::Number(4)), &[61_000][..])
+            );
+            assert!(rating.finished_at().is_some() || !confirmed);
+        },
+    );
+}
+
+#[test]
 fn a_changed_password_is_the_old_or_the_new_one_never_both_or_none() {
     let template = Template::new();
     let (old, new) = (passphrase(PASSPHRASE), passphrase("Gfedcba2"));

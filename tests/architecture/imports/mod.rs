@@ -11,10 +11,11 @@ use modules::{Modules, Target};
 use paths::Path;
 
 /// The layers from the lowest up. A file imports only from its own layer and from those before it.
-pub const LAYERS: [&[&str]; 13] = [
+pub const LAYERS: [&[&str]; 14] = [
     &["memory"],
     &["platform"],
     &["film"],
+    &["forms"],
     &["policy"],
     &["vault"],
     &["protocol"],

@@ -4,11 +4,13 @@
 use std::fs;
 use std::path::Path;
 
-use serde_json::Value;
+use serde_json::Value as Json;
 use support::interop::{folder, read_vault, write_vault};
 use vitrin::film::{Area, Cover, Voices};
+use vitrin::forms::{Value, shipped};
 use vitrin::vault::{
-    AnnotationChange, Consent, FilmEdit, FilmState, Keep, LockedVault, OtherCopy, UnlockedVault, VaultError,
+    AnnotationChange, Consent, FilmEdit, FilmState, Keep, LockedVault, OtherCopy, RatingChange, RatingId, RatingStep,
+    UnlockedVault, VaultError,
 };
 
 use super::{Films, PASSPHRASE, TestVault, film_of, keep_going, mark, note, passphrase};
@@ -20,7 +22,7 @@ fn unlock(vault: &Path, text: &str) -> UnlockedVault {
         .unwrap_or_else(|error| panic!("{error}"))
 }
 
-fn catalogue_of(vault: &str) -> Value {
+fn catalogue_of(vault: &str) -> Json {
     let output = read_vault(&["catalogue", vault], PASSPHRASE);
     serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)))
 }
@@ -123,7 +125,61 @@ fn the_independent_writer_changes_a_vault_of_vitrin() {
         (&2.into(), &10_000.into())
     );
     assert_eq!(catalogue["catalogue"]["films"][0]["voices"]["disguised"], true);
+    let form = &shipped()[0];
+    let by_vitrin = |step| {
+        AnnotationChange::Rate(RatingChange {
+            rating: RatingId::from([7; 16]),
+            by: "Anna".into(),
+            at: "2026-03-09T08:15:00Z".parse().unwrap(),
+            step,
+        })
+    };
+    let begin = RatingStep::Begin {
+        form: form.text().into(),
+    };
+    let item = || "agenda".to_owned();
+    let answer = RatingStep::Answer {
+        item: item(),
+        value: Some(Value::Number(4)),
+    };
+    let place = RatingStep::Place {
+        item: item(),
+        at_ms: 61_000,
+        there: true,
+    };
+    let steps = [begin, answer, place, RatingStep::Finish].map(by_vitrin);
+    vault.unlock().annotate(id, steps).unwrap();
+    let catalogue = catalogue_of(path);
+    let (rating, read) = (
+        &catalogue["catalogue"]["films"][0]["ratings"][0],
+        &catalogue["catalogue"]["forms"][0],
+    );
+    assert_eq!(
+        (&rating["by"], &rating["answers"][0]["value"]),
+        (&"Anna".into(), &4.into())
+    );
+    assert_eq!(
+        (&rating["form"], read["text"].as_str()),
+        (&read["id"], Some(form.text()))
+    );
+    let file = tempfile::NamedTempFile::new().unwrap();
+    fs::write(file.path(), form.text()).unwrap();
+    write_vault(
+        &["rate", path, &id.to_string(), file.path().to_str().unwrap()],
+        PASSPHRASE,
+    );
     write_vault(&["note", path, &id.to_string(), "från Python"], PASSPHRASE);
+    let unlocked = vault.unlock();
+    let ratings = unlocked.film(id).unwrap().annotations.ratings();
+    let said: Vec<_> = ratings
+        .iter()
+        .map(|rating| (rating.by(), rating.value("agenda")))
+        .collect();
+    assert_eq!(
+        said,
+        [("Anna", Some(Value::Number(4))), ("Python", Some(Value::Number(2)))]
+    );
+    assert_eq!((unlocked.forms().len(), unlocked.forms()[0].id), (1, ratings[1].form()));
     let ticket = vault.unlock().ticket(id).unwrap();
     assert_eq!(ticket.covers, covers, "a writer keeps them");
     assert!(ticket.voices.disguised, "and them");
@@ -144,9 +200,9 @@ fn put_back(names: &[&str], from: &Path, to: &Path) {
 }
 
 /// The keys that the independent reader can make of a password, by name; none if the vault is refused.
-fn keys_of(vault: &Path) -> Value {
+fn keys_of(vault: &Path) -> Json {
     let output = read_vault(&["keys", vault.to_str().unwrap()], PASSPHRASE);
-    serde_json::from_slice(&output.stdout).unwrap_or(Value::Null)
+    serde_json::from_slice(&output.stdout).unwrap_or(Json::Null)
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod films;
 mod importing;
 mod interop;
 mod making;
+mod ratings;
 mod reading;
 
 use std::fs::{self, OpenOptions};

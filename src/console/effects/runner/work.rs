@@ -6,7 +6,7 @@ use jiff::Zoned;
 use parking_lot::Mutex;
 
 use super::EffectRunner;
-use super::dialog::ask_for_folder;
+use super::dialog::{ask_for_folder, ask_for_form};
 use crate::console::effects::face_job;
 use crate::console::effects::import::Importer;
 use crate::console::effects::job::{JobContext, Outcome, Work};
@@ -14,7 +14,7 @@ use crate::console::effects::log;
 use crate::console::effects::recording::Surroundings;
 use crate::console::effects::vault_jobs::{self, OpenVault};
 use crate::console::model::import::{ImportEffect, ImportMessage, RowKey};
-use crate::console::model::{LogMessage, MarkersFile, MarkersMessage, Message, Notice, RecordingEffect};
+use crate::console::model::{FormEffect, LogMessage, MarkersFile, MarkersMessage, Message, Notice, RecordingEffect};
 use crate::operations::settings::Settings;
 use crate::platform::microphone::VirtualMicrophone;
 use crate::platform::session::Session;
@@ -174,6 +174,18 @@ impl EffectRunner {
                 job.report(Message::Markers(MarkersMessage::NotSorted(error, categories)));
             }
         });
+    }
+
+    /// Adds a form, or offers one no longer.
+    pub(super) fn form(&self, effect: FormEffect) {
+        match effect {
+            FormEffect::Choose => {
+                let title = self.options.form_dialog_title.clone();
+                self.spawn_job_of_vault(move |job| job.report(ask_for_form(title)));
+            }
+            FormEffect::Add(file) => self.change_vault(move |vault, job| vault_jobs::add_form(vault, &file, job)),
+            FormEffect::Remove(form) => self.change_vault(move |vault, job| vault_jobs::remove_form(vault, form, job)),
+        }
     }
 
     /// Keeps the still that the stage has just sent.

@@ -79,8 +79,8 @@ pub fn begin_by(watcher: &[OsString], arguments: &[&str], passwords: &[&str]) ->
 /// The computer that the tests run on may write memory to a disk in the clear. There is no real film in these tests, so
 /// every command that would refuse for that reason gets `--accept-swap`.
 pub fn accepting_swap(arguments: &[&str]) -> Option<&'static str> {
-    const REFUSING: [&str; 10] = [
-        "init", "import", "record", "list", "log", "play", "show", "verify", "passwd", "erase",
+    const REFUSING: [&str; 12] = [
+        "init", "import", "record", "list", "log", "play", "show", "verify", "passwd", "erase", "forms", "ratings",
     ];
     let command = if arguments.first() == Some(&"--lang") { 2 } else { 0 };
     let name = arguments.get(command);

@@ -1,0 +1,3 @@
+#![no_main]
+
+vitrin_fuzz::target!("form");
