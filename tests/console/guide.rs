@@ -9,12 +9,13 @@ use crate::console_driver::{ConsoleDriver, with_films};
 use crate::covers::covering;
 use crate::faces::found;
 use crate::import::{at_import, copies, done, importing};
+use crate::pair::side_by_side;
 use crate::settings::page;
 use crate::voices::disguised;
 
 type Scene = (&'static str, fn(Language) -> ConsoleDriver);
 
-const GUIDE: [Scene; 10] = [
+const GUIDE: [Scene; 11] = [
     ("import-1", at_import),
     ("import-2", importing),
     ("import-3", done),
@@ -25,6 +26,7 @@ const GUIDE: [Scene; 10] = [
     ("covers-2", faces),
     ("voices-1", disguised),
     ("settings-1", page),
+    ("beside-1", side_by_side),
 ];
 
 /// Of how many pixels one may differ: times are in the computer's zone.
