@@ -19,7 +19,9 @@ use crate::operations::watch::Watch;
 use crate::platform::monotonic_us;
 use crate::platform::session::{Buses, Session, SessionEvent};
 use crate::protocol::{Command, Event, ShareSize, Stamped, Start, WarningCode};
+use crate::texts::errors::stage_error;
 use crate::texts::{self, Texts};
+use crate::vault::FilmTicket;
 use crate::workers::{SpawnOptions, Stage, StageError, StderrListener};
 
 pub const CONTROL: &str = "\
@@ -31,9 +33,10 @@ With --control, one JSON object a line, as specified in docs/protocol.md:
            {\"command\":\"voices\",\"disguised\":true}
            {\"command\":\"mute\",\"on\":true}  {\"command\":\"curtain\",\"on\":true}  {\"command\":\"fullscreen\",\"on\":true}
            {\"command\":\"overlay\",\"on\":false}  {\"command\":\"share\",\"on\":true}  {\"command\":\"sound_check\"}
+           {\"command\":\"beside\",\"what\":{\"command\":\"pause\"}}  {\"command\":\"in_step\",\"on\":false}
            {\"command\":\"close\"}
   stdout   events: ready, displays, opening, facts, first_picture, position, shared, sound, sound_check, seeked, repeat,
-           picture, end, asked, close_requested, warning, error, closed; each with time_us, microseconds of the system's monotonic clock
+           picture, end, beside, pair, asked, close_requested, warning, error, closed; each with time_us, microseconds of the system's monotonic clock
 A line that is no command is answered by a warning with the code bad_value. The end of stdin closes the film.";
 
 /// How often the cancel token is polled.
@@ -93,11 +96,24 @@ impl From<SizeInCall> for Option<ShareSize> {
     }
 }
 
-fn seconds(text: &str) -> Result<Duration, String> {
+/// A number of seconds on the command line.
+pub fn seconds(text: &str) -> Result<Duration, String> {
     let number: f64 = text
         .parse()
         .map_err(|_| "seconds as a number, for example 90 or 12.5".to_owned())?;
     Duration::try_from_secs_f64(number).map_err(|_| "a film starts at 0 seconds or later".to_owned())
+}
+
+/// A film that is shown beside another one.
+pub struct ShownBeside {
+    /// Its files and key.
+    pub ticket: FilmTicket,
+    /// Where it begins.
+    pub start: Duration,
+    /// Whether both go in step.
+    pub in_step: bool,
+    /// What the log will say of it.
+    pub watch: Watch,
 }
 
 /// A stage that gets ready while its film is still being found.
@@ -135,14 +151,15 @@ impl SpareStage {
         })
     }
 
-    /// Shows `film` until its window is closed. `watch` is told what happens.
+    /// Shows `film`, and another one beside it if there is one, until the window is closed. `watch` is told what happens; what happened to the
+    /// film beside is given back.
     pub fn show(
         self,
         arguments: &ShowingArgs,
         context: &mut Context,
-        film: ShownFilm<'_>,
+        (film, beside): (ShownFilm<'_>, Option<ShownBeside>),
         watch: &mut Watch,
-    ) -> Result<(), Failure> {
+    ) -> (Result<(), Failure>, Option<Watch>) {
         let Self {
             stage,
             sender,
@@ -151,15 +168,31 @@ impl SpareStage {
             session,
         } = self;
         session.keep_awake(true);
-        match show::hand_over(&stage, film, &arguments.showing()) {
+        let showing = arguments.showing();
+        let is_shared = arguments.share.is_some();
+        let mut handed = show::hand_over(&stage, film, &showing);
+        let watch_beside = beside.map(|beside| {
+            let mut watch = beside.watch;
+            if is_shared {
+                watch.is_shared_from_now_on();
+            }
+            if handed.is_ok() {
+                let disguised = showing.disguised;
+                handed = show::hand_over_beside(&stage, beside.ticket, (beside.start, beside.in_step), disguised);
+            }
+            watch
+        });
+        match handed {
             // Its last event says why it has ended.
             Ok(()) | Err(StageError::Gone) => {}
-            Err(error) => return Err(error.into()),
+            Err(error) => return (Err(error.into()), watch_beside),
         }
         // What unwrapping the film's key has left on the stack: this process lives on as long as the film.
         memory::wipe_stack();
-        if arguments.control {
-            read_commands(sender).map_err(Failure::System)?;
+        if arguments.control
+            && let Err(error) = read_commands(sender)
+        {
+            return (Err(Failure::System(error)), watch_beside);
         }
         let mut film = OpenFilm {
             stage: &stage,
@@ -167,12 +200,14 @@ impl SpareStage {
             shared: false,
             context,
             watch,
+            watch_beside,
             failure: None,
             closing: false,
         };
         let outcome = film.run_until_closed(&inputs, &cancel);
+        let watch_beside = film.watch_beside;
         stage.close();
-        outcome
+        (outcome, watch_beside)
     }
 }
 
@@ -259,6 +294,8 @@ struct OpenFilm<'a> {
     context: &'a mut Context,
     /// What the log will say.
     watch: &'a mut Watch,
+    /// What it will say of the film beside.
+    watch_beside: Option<Watch>,
     /// The first failure, which the command ends with.
     failure: Option<Failure>,
     closing: bool,
@@ -305,6 +342,9 @@ impl OpenFilm<'_> {
             }
         }
         self.watch.on_event(&stamped.event);
+        if let Some(watch) = &mut self.watch_beside {
+            watch.on_event_beside(&stamped.event);
+        }
         match &stamped.event {
             Event::CloseRequested => self.close(),
             Event::Shared { on, .. } => self.shared = *on,
@@ -320,9 +360,20 @@ impl OpenFilm<'_> {
                     self.context.warn("cli-curtain-stays", &[]);
                 }
             }
+            Event::Beside { what } => self.on_beside(what),
             _ => {}
         }
         Ok(())
+    }
+
+    /// The film beside cannot be shown: the first one goes on.
+    fn on_beside(&mut self, event: &Event) {
+        if let Event::Error { code, detail } = event
+            && !self.control
+        {
+            let why = stage_error(*code, detail, &self.context.texts);
+            self.context.warn("error-beside-lost", &[("why", why.what.into())]);
+        }
     }
 
     /// Sends the command in a line of stdin to the stage; a line that is no command is answered by a warning.

@@ -48,6 +48,27 @@ pub fn hand_over(stage: &Stage, film: ShownFilm<'_>, showing: &Showing) -> Resul
     }
 }
 
+/// Hands the stage a film that is shown beside the one that it has.
+///
+/// # Errors
+/// As [`Stage::open_beside`].
+pub fn hand_over_beside(
+    stage: &Stage,
+    mut ticket: FilmTicket,
+    (at, in_step): (Duration, bool),
+    disguised: bool,
+) -> Result<(), StageError> {
+    ticket.voices.disguised |= disguised;
+    stage.send(Command::InStep { on: in_step })?;
+    // It plays when the first one does.
+    let start = Start {
+        at,
+        paused: true,
+        hidden: false,
+    };
+    stage.open_beside(ticket, start)
+}
+
 /// Why no stage shows the film.
 #[derive(Debug)]
 pub enum ShowError<E> {

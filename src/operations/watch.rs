@@ -50,6 +50,32 @@ impl Watch {
         }
     }
 
+    /// The same of what the stage reports while this film is the one beside another: what concerns the window concerns both.
+    pub fn on_event_beside(&mut self, event: &Event) {
+        match event {
+            Event::Beside { what } => self.on_event(what),
+            Event::Shared { .. } => self.on_event(event),
+            _ => {}
+        }
+    }
+
+    /// Whether the film beside is gone after this.
+    #[must_use]
+    pub fn is_over_beside(event: &Event) -> bool {
+        matches!(event, Event::Beside { what } if matches!(**what, Event::Closed))
+    }
+
+    /// Whether a meeting has the window now.
+    #[must_use]
+    pub fn is_shared(&self) -> bool {
+        self.shared_since.is_some()
+    }
+
+    /// The meeting has the window already when the film comes beside another one.
+    pub fn is_shared_from_now_on(&mut self) {
+        self.shared_since.get_or_insert_with(Timestamp::now);
+    }
+
     /// The film is closed. Returns what the log says of it, in order.
     #[must_use]
     pub fn finish(mut self) -> Vec<LogEvent> {
@@ -153,6 +179,22 @@ mod tests {
         }
         let words: Vec<_> = watch.finish().iter().map(|event| event.word().to_owned()).collect();
         assert_eq!(words, ["shared", "shared"]);
+    }
+
+    #[test]
+    fn of_a_film_beside_another_its_own_places_are_told_and_that_the_window_was_shared() {
+        let mut watch = Watch::new();
+        let beside = |what: Event| Event::Beside { what: Box::new(what) };
+        watch.is_shared_from_now_on();
+        watch.on_event_beside(&Event::FirstPicture { at: 900.0 });
+        watch.on_event_beside(&beside(Event::FirstPicture { at: 60.0 }));
+        watch.on_event_beside(&position(901.0, false));
+        watch.on_event_beside(&beside(position(60.4, false)));
+        let events = watch.finish();
+        let [LogEvent::Shared { .. }, LogEvent::Shown { parts, .. }] = &events[..] else {
+            panic!("{events:?}")
+        };
+        assert_eq!(parts[..], [Span(60_000, 60_400)]);
     }
 
     #[test]

@@ -138,6 +138,23 @@ impl Player {
         self.shared.post(ControlMessage::Decimated(decimated));
     }
 
+    /// Has the film stand where it is although it plays, or go on: for a film that waits for another one. Seeks show their frames
+    /// meanwhile.
+    pub fn hold(&self, held: bool) {
+        self.shared.post(ControlMessage::Held(held));
+    }
+
+    /// Whether its sound goes to an output, or nowhere because another film is heard. The film pauses for a moment.
+    pub fn set_heard(&self, heard: bool) {
+        self.shared.post(ControlMessage::Heard(heard));
+    }
+
+    /// Has the film be so many nanoseconds later from now on while it plays: it stands for that long. Where that is negative it is
+    /// earlier, and leaves pictures out. For a film that is to stay in step with another one.
+    pub fn shift(&self, later: i64) {
+        self.shared.post(ControlMessage::Shift(later));
+    }
+
     /// Plays from the first of these places to the second again and again, or no longer. A film that is elsewhere goes on there
     /// until it comes into the piece.
     pub fn set_repeat(&self, repeat: Option<(Duration, Duration)>) {

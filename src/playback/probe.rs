@@ -128,6 +128,7 @@ type Found = (FilmFacts, Vec<Warning>, Option<Frame>);
 
 fn facts(source: Arc<dyn FilmSource>, index: Option<MediaIndex>, wants_frame: bool) -> Result<Found, PlaybackError> {
     let options = Options {
+        unheard: false,
         start: Duration::ZERO,
         paused: true,
         sound: SoundOutput::None,

@@ -14,6 +14,8 @@ pub struct Options {
     pub paused: bool,
     /// Where sound goes.
     pub sound: SoundOutput,
+    /// Whether it goes there only once the film is to be heard ([`Player::set_heard`](super::Player::set_heard)).
+    pub unheard: bool,
     /// What [`probe`](crate::playback::probe) found out about a film whose container has no index of its own.
     pub index: Option<MediaIndex>,
     /// How far the user jumps at once: while the film stands, the pictures there are made ready, in this order.
@@ -51,6 +53,7 @@ impl Default for Options {
             start: Duration::ZERO,
             paused: false,
             sound: SoundOutput::Default,
+            unheard: false,
             index: None,
             jumps: Vec::new(),
             covers: Vec::new(),
@@ -133,6 +136,11 @@ pub enum PlayerEvent {
     Sound {
         /// The peak.
         peak: f64,
+    },
+    /// The film stands for so long, once, because its sound output was late to begin.
+    Waited {
+        /// How long.
+        length: Duration,
     },
     /// Something the user should know; playing goes on.
     Warning(Warning),

@@ -50,12 +50,14 @@ pub fn streams() -> Vec<Vec<u8>> {
             r#"{"command":"repeat","from":10.0,"to":14.5}"#,
             r#"{"command":"picture","zoom":2.0,"x":0.25,"brightness":-20,"turn":90}"#,
             r#"{"command":"fullscreen","on":true,"display":1}"#,
+            r#"{"command":"beside","what":{"command":"seek","to":4.0,"exact":true}}"#,
         ],
         &[
             r#"{"time_us":1,"event":"hello","protocol":1,"program":"0.1.0"}"#,
             r#"{"time_us":5,"event":"position","at":12.48}"#,
             r#"{"time_us":7,"event":"error","code":"internal","detail":"x\u001b[2Jy"}"#,
             r#"{"time_us":9,"event":"end"}"#,
+            r#"{"time_us":9,"event":"beside","what":{"event":"first_picture","at":4.0}}"#,
         ],
         &[
             r#"{"request":"hello","protocol":1}"#,

@@ -98,6 +98,12 @@ pub enum KeyMeaning {
     Marker(i32),
     /// The picture nearer, brighter, turned.
     Picture(PictureStep),
+    /// Of two films, the other one is heard and steered.
+    OtherFilm,
+    /// Two films go in step, or each for itself.
+    InStep,
+    /// Two films change sides.
+    SwapSides,
     /// Show what the keys do.
     Help,
 }
@@ -213,6 +219,9 @@ pub const KEYS: &[KeyLine] = {
         line(&[Types('h')], To::Picture(Contrast(-1))),
         line(&[Types('r')], To::Picture(Turn)),
         line(&[Types('a')], To::Picture(Plain)),
+        line(&[Types('v')], To::OtherFilm),
+        line(&[Types('q')], To::InStep),
+        line(&[Types('w')], To::SwapSides),
         line(&[F1, Types('?')], To::Help),
     ]
 };

@@ -2,8 +2,6 @@
 //!
 //! The same messages, one JSON object a line, are what `vitrin play --control` and `vitrin show --control` read and write.
 
-use std::time::Duration;
-
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::error::Category;
@@ -13,7 +11,10 @@ use thiserror::Error;
 use super::asked::Asked;
 use super::codes::{ErrorCode, WarningCode};
 use super::covers::{Covers, Drawn};
+use super::displays::{Display, Drawing};
 use super::harmless;
+use super::opening::{OpenFilm, OpenPlain};
+use super::pair::Pair;
 use super::picture::{PictureChange, ShownAs};
 use super::place::Place;
 use super::repeat::Repeat;
@@ -155,6 +156,24 @@ pub enum Command {
         /// Whether the bar may show itself.
         on: bool,
     },
+    /// Do this with the film beside. [`Command::Open`], with its parts and key, shows one beside the film that is there, and
+    /// [`Command::Close`] wipes it.
+    Beside {
+        /// One of the commands that concern a film alone.
+        what: Box<Command>,
+    },
+    /// Whether two films go in step: what plays, seeks, steps and changes the speed of one is done to both.
+    InStep {
+        /// Which of the two.
+        on: bool,
+    },
+    /// Have the two films change sides.
+    SwapSides,
+    /// Which of two films is heard, and which the keys and the bar at the window are for.
+    Steer {
+        /// Whether it is the one beside.
+        beside: bool,
+    },
     /// Wipe and end the process.
     Close,
 }
@@ -180,6 +199,9 @@ impl Command {
     /// whose answer is no text.
     #[must_use]
     pub fn is_for_control(&self) -> bool {
+        if let Self::Beside { what } = self {
+            return what.may_be_beside() && (what.is_for_control() || matches!(**what, Self::Close));
+        }
         !matches!(
             self,
             Self::Hello { .. }
@@ -191,11 +213,40 @@ impl Command {
         )
     }
 
+    /// Whether it concerns a film alone, and so may be said of the one beside.
+    #[must_use]
+    pub fn may_be_beside(&self) -> bool {
+        matches!(
+            self,
+            Self::Open(_)
+                | Self::Play
+                | Self::Pause
+                | Self::Seek { .. }
+                | Self::Rate { .. }
+                | Self::Step { .. }
+                | Self::Volume { .. }
+                | Self::Mute { .. }
+                | Self::Channels { .. }
+                | Self::Markers { .. }
+                | Self::Repeat(_)
+                | Self::Covers(_)
+                | Self::Picture(_)
+                | Self::Voices(_)
+                | Self::Close
+        )
+    }
+
     /// Checks the values that have limits.
     ///
     /// # Errors
     /// Which limit was not kept, in English.
     pub fn check(&self) -> Result<(), &'static str> {
+        if let Self::Beside { what } = self {
+            let may_be = what.may_be_beside().then_some(());
+            return may_be
+                .ok_or("that is not said of a film beside")
+                .and_then(|()| what.check());
+        }
         let allowed = match self {
             Self::Open(OpenFilm { start, .. }) | Self::OpenPlain(OpenPlain { start, .. }) => (
                 start.is_finite() && *start >= 0.0,
@@ -243,10 +294,16 @@ impl Stamped {
     /// Names what was wrong, never the text itself.
     pub fn from_json(json: &[u8]) -> Result<Self, BadMessage> {
         let mut stamped: Self = harmless::parse(json).map_err(|error| bad(&error))?;
-        if let Event::Facts { facts } = &mut stamped.event {
-            facts.recorded_on.take_if(|day| !is_a_date(day));
-        }
+        check_day(&mut stamped.event);
         Ok(stamped)
+    }
+}
+
+fn check_day(event: &mut Event) {
+    match event {
+        Event::Facts { facts } => drop(facts.recorded_on.take_if(|day| !is_a_date(day))),
+        Event::Beside { what } => check_day(what),
+        _ => {}
     }
 }
 
@@ -267,13 +324,22 @@ const UNKNOWN: &str = "an unknown name, a missing field or a value of the wrong 
 pub(super) fn all_understood(json: &[u8], understood: &[u8]) -> Result<(), BadMessage> {
     let given: Map<String, Value> = parse(json)?;
     let understood: Map<String, Value> = parse(understood)?;
-    if given.keys().any(|name| !understood.contains_key(name)) {
+    if has_more_names(&given, &understood) {
         return Err(BadMessage {
             kind: UNKNOWN,
             column: 0,
         });
     }
     Ok(())
+}
+
+/// Whether there is a member in `given`, or in the command inside it, that is not in `understood`.
+fn has_more_names(given: &Map<String, Value>, understood: &Map<String, Value>) -> bool {
+    let inner = |members: &Map<String, Value>| members.get("what").and_then(Value::as_object).cloned();
+    given.keys().any(|name| !understood.contains_key(name))
+        || inner(given)
+            .zip(inner(understood))
+            .is_some_and(|(given, understood)| has_more_names(&given, &understood))
 }
 
 pub(super) fn parse<T: for<'a> Deserialize<'a>>(json: &[u8]) -> Result<T, BadMessage> {
@@ -363,53 +429,6 @@ fn yes() -> bool {
 
 fn one() -> i32 {
     1
-}
-
-/// What the stage has to know to open a film, besides the key and the files, which never are in a message's text.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct OpenFilm {
-    /// Vault id, 16 bytes in hexadecimal.
-    pub vault: String,
-    /// Film id, 16 bytes in hexadecimal.
-    pub film: String,
-    /// Length of the film in bytes.
-    pub size: u64,
-    /// Bytes of film in every part but the last.
-    pub part_size: u64,
-    /// Where to begin, in seconds.
-    #[serde(default)]
-    pub start: f64,
-    /// Whether to hold the first frame instead of playing.
-    #[serde(default)]
-    pub paused: bool,
-    /// Whether it begins behind the curtain.
-    #[serde(default)]
-    pub hidden: bool,
-    /// The film's index, where one was made at import: [`MediaIndex::to_hex`](crate::film::MediaIndex::to_hex).
-    #[serde(default)]
-    pub index: Option<String>,
-}
-
-/// What the stage has to know to open a film that was never sealed: nothing but how to begin. Its length is the file's.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct OpenPlain {
-    /// Where to begin, in seconds.
-    #[serde(default)]
-    pub start: f64,
-    /// Whether to hold the first frame instead of playing.
-    #[serde(default)]
-    pub paused: bool,
-}
-
-/// How a film begins.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Start {
-    /// Where, from the start of the film.
-    pub at: Duration,
-    /// Whether to hold the first frame instead of playing.
-    pub paused: bool,
-    /// Whether it begins behind the curtain.
-    pub hidden: bool,
 }
 
 /// An event of the stage, with the time at which it happened.
@@ -536,6 +555,13 @@ pub enum Event {
     },
     /// The film has been played to its end; the last frame stays.
     End,
+    /// This happened to the film beside. After an [`Event::Error`] or [`Event::Closed`] of it, it is gone; the other film stays.
+    Beside {
+        /// An event that concerns a film alone.
+        what: Box<Event>,
+    },
+    /// Whether two films are in the window is another, or how.
+    Pair(Pair),
     /// The person at the stage's window asked to close it.
     CloseRequested,
     /// The person at the stage's window asks for something that only the console has.
@@ -561,30 +587,4 @@ pub enum Event {
         /// In English, for the record: names a codec or a place, never contents.
         detail: String,
     },
-}
-
-/// A display of the computer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Display {
-    /// Its number, as long as the displays stay the same.
-    pub id: u32,
-    /// Its name, as the system gives it.
-    pub name: String,
-    /// Width in pixels.
-    pub width: u32,
-    /// Height in pixels.
-    pub height: u32,
-    /// Whether it is the computer's main one.
-    pub primary: bool,
-    /// Whether the window is on it.
-    pub here: bool,
-}
-
-/// What draws the film.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Drawing {
-    /// The device and how it is driven, under the names that the driver gives.
-    pub device: String,
-    /// Whether that is the computer's processor, for want of a graphics processor or of its driver.
-    pub software: bool,
 }

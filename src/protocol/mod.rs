@@ -7,12 +7,15 @@ mod asked;
 mod codes;
 pub mod connection;
 mod covers;
+mod displays;
 pub mod framing;
 #[cfg(any(fuzzing, all(test, target_os = "linux")))]
 pub(crate) mod fuzzing;
 mod harmless;
 pub mod keys;
 mod messages;
+mod opening;
+mod pair;
 mod picture;
 mod place;
 mod preview;
@@ -24,11 +27,13 @@ pub mod transport;
 pub use asked::Asked;
 pub use codes::{ErrorCode, WarningCode};
 pub use covers::{Covers, Drawn};
+pub use displays::{Display, Drawing};
 pub use harmless::harmless;
 pub use messages::{
-    Channels, Command, Display, Drawing, Event, INDEX_PIECE, INDEX_PIECES, Language, OpenFilm, OpenPlain,
-    PROTOCOL_VERSION, ShareSize, Stamped, Start, WINDOW_TITLE,
+    Channels, Command, Event, INDEX_PIECE, INDEX_PIECES, Language, PROTOCOL_VERSION, ShareSize, Stamped, WINDOW_TITLE,
 };
+pub use opening::{OpenFilm, OpenPlain, Start};
+pub use pair::Pair;
 pub use picture::{MOST_LIGHT, NEAREST, PictureChange, PictureStep, ShownAs};
 pub use place::Place;
 pub use preview::{PREVIEW_SIZE, Preview};

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use super::which::Which;
 use crate::film::{Cover, Voices};
 use crate::protocol::{Channels, PictureChange, Place, Repeat, ShareSize};
 
@@ -11,6 +12,7 @@ use crate::protocol::{Channels, PictureChange, Place, Repeat, ShareSize};
 pub(super) enum Action {
     Film(FilmAction),
     Window(WindowAction),
+    Beside(BesideAction),
 }
 
 /// What is done with the film that is shown; without one there is nothing to do. See the [`Command`](crate::protocol::Command)s
@@ -33,6 +35,20 @@ pub(super) enum FilmAction {
     Repeat(Repeat),
     /// Where its markers are.
     Markers(Vec<Duration>),
+}
+
+/// What is done with the film beside.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum BesideAction {
+    Film(FilmAction),
+    /// What of its pictures is covered, also of one that is still to come.
+    Covers(Vec<Cover>),
+    /// What is done to its voices, also to those of one that is still to come.
+    Voices(Voices),
+    /// How its picture is shown, also that of one that is still to come.
+    Picture(PictureChange),
+    /// It is wiped, and the first film has the window again.
+    Close,
 }
 
 /// What is done with window and sound, whether a film is shown or not.
@@ -60,4 +76,9 @@ pub(super) enum WindowAction {
     DrawCovers(bool),
     /// How the picture is shown, of a film that is still to come as well.
     Picture(PictureChange),
+    /// Whether two films go in step.
+    InStep(bool),
+    SwapSides,
+    /// Which of two films is heard, and which the keys and the bar are for.
+    Steer(Which),
 }

@@ -21,12 +21,13 @@ pub(super) enum Film {
     Plain(File),
 }
 
-/// Authenticates the film's length and starts playing it, with nothing seen or heard of it that is `hidden`. Reads from the medium: not
+/// Authenticates the film's length and starts playing it, with nothing seen or heard of it that is `hidden`. `heard`: whether its sound goes
+/// to the output from the beginning. Reads from the medium: not
 /// for the event loop's thread.
 pub(super) fn open(
     film: Film,
     start: Start,
-    sound: SoundOutput,
+    (sound, heard): (SoundOutput, bool),
     hidden: Hidden,
     wake: impl Fn() + Send + Sync + 'static,
 ) -> Result<Player, FilmError> {
@@ -34,6 +35,7 @@ pub(super) fn open(
         start: start.at,
         paused: start.paused,
         sound,
+        unheard: !heard,
         index: match &film {
             Film::Sealed(ticket) => ticket.index.as_deref().cloned(),
             Film::Plain(_) => None,

@@ -7,6 +7,7 @@
 mod action;
 mod faces;
 mod film;
+mod in_step;
 mod outcome;
 mod process;
 mod reader;
@@ -14,6 +15,7 @@ mod render;
 mod session;
 mod standing;
 mod told;
+mod which;
 mod window;
 mod writer;
 

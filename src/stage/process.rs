@@ -89,6 +89,10 @@ fn probe_film(mut reader: CommandReader, level: SandboxLevel, writer: &EventWrit
             Ok(Request::Open(film, _)) => break film,
             Ok(Request::FindFaces) => wants_faces = true,
             Ok(Request::Close | Request::Gone) => return Ended::IN_ORDER,
+            Ok(Request::OpenBeside(..)) => {
+                let violation = "a stage without a window takes one film".into();
+                return fail(writer, ErrorCode::Protocol, violation);
+            }
             Ok(Request::Do(_) | Request::Refused(_)) => {}
             Err(violation) => return fail(writer, ErrorCode::Protocol, violation),
         }

@@ -3,8 +3,9 @@
 use std::fs::File;
 use std::time::Duration;
 
-use super::action::{Action, FilmAction, WindowAction};
+use super::action::{Action, BesideAction, FilmAction, WindowAction};
 use super::film::Film;
+use super::which::Which;
 use crate::film::{MediaIndex, Voices};
 use crate::memory::Key;
 use crate::platform;
@@ -17,6 +18,8 @@ use crate::vault::FilmTicket;
 pub(super) enum Request {
     /// Open this film.
     Open(Film, Start),
+    /// Open this film beside the one that is there.
+    OpenBeside(Film, Start),
     Do(Action),
     /// Look through the film that comes for faces.
     FindFaces,
@@ -36,6 +39,9 @@ pub(super) struct Greeting {
     /// What it writes and speaks.
     pub(super) language: Language,
 }
+
+const NO_COVERS: &str = "covers that cannot be those of a film";
+const NO_VOICES: &str = "what cannot be left out of a film";
 
 /// How the console broke the protocol, in English.
 pub(super) type ProtocolViolation = String;
@@ -76,14 +82,12 @@ impl CommandReader {
             return Ok(Request::Gone);
         };
         let checked = command.check();
-        let film = |action| Request::Do(Action::Film(action));
         let window = |action| Request::Do(Action::Window(action));
         let request = match command {
             Command::Hello { .. } => return Err("a second greeting".into()),
             Command::Open(film) => {
-                let key = self.key.take().ok_or("a film came without its key")?;
-                let start = start(film.start, film.paused, film.hidden)?;
-                return Ok(Request::Open(sealed(&film, files, key)?, start));
+                let (film, start) = self.sealed_film(&film, files)?;
+                return Ok(Request::Open(film, start));
             }
             Command::OpenPlain(_) if self.key.is_some() => {
                 return Err("a key came for a film that is not sealed".into());
@@ -91,33 +95,29 @@ impl CommandReader {
             Command::OpenPlain(OpenPlain { start: at, paused }) => {
                 return Ok(Request::Open(plain(files)?, start(at, paused, false)?));
             }
+            Command::Beside { what } => match (*what, checked) {
+                (Command::Open(film), _) => {
+                    let (film, start) = self.sealed_film(&film, files)?;
+                    return Ok(Request::OpenBeside(film, start));
+                }
+                // As for the first film.
+                (Command::Covers(_), Err(_)) => return Err(NO_COVERS.into()),
+                (Command::Voices(_), Err(_)) => return Err(NO_VOICES.into()),
+                (_, Err(limit)) => Request::Refused(limit),
+                (what, Ok(())) => match beside_action(what) {
+                    Some(action) => Request::Do(Action::Beside(action)),
+                    None => return Err("that is not said of a film beside".into()),
+                },
+            },
             Command::Close => Request::Close,
             Command::FindFaces => Request::FindFaces,
-            Command::Play => film(FilmAction::Play),
-            Command::Pause => film(FilmAction::Pause),
-            Command::Seek { to, exact } => film(FilmAction::Seek {
-                // What is beyond every duration is beyond the end of every film.
-                to: Duration::try_from_secs_f64(to).unwrap_or(Duration::MAX),
-                exact,
-            }),
-            Command::Rate { rate } => film(FilmAction::Rate(rate)),
-            Command::Step { frames } => film(FilmAction::Step(frames)),
-            Command::Volume { volume } => film(FilmAction::Volume(volume)),
-            Command::Mute { on } => film(FilmAction::Mute(on)),
-            Command::Channels { heard } => film(FilmAction::Channels(heard)),
-            Command::Markers { at } => {
-                let places = at.into_iter().filter_map(|at| Duration::try_from_secs_f64(at).ok());
-                film(FilmAction::Markers(places.collect()))
-            }
-            Command::Repeat(repeat) => film(FilmAction::Repeat(repeat)),
             // Not refused like other values: nothing may be shown as if there were none.
-            Command::Covers(_) if checked.is_err() => return Err("covers that cannot be those of a film".into()),
+            Command::Covers(_) if checked.is_err() => return Err(NO_COVERS.into()),
             Command::Covers(covers) => window(WindowAction::Covers(covers.covers)),
-            Command::Voices(_) if checked.is_err() => return Err("what cannot be left out of a film".into()),
+            Command::Voices(_) if checked.is_err() => return Err(NO_VOICES.into()),
             Command::Voices(voices) => window(WindowAction::Voices(voices)),
             Command::DrawCovers { on } => window(WindowAction::DrawCovers(on)),
             Command::Picture(change) => window(WindowAction::Picture(change)),
-            Command::Curtain { on } => film(FilmAction::Curtain(on)),
             Command::Place(place) => window(WindowAction::Place(place)),
             Command::Fullscreen { on, display } => window(WindowAction::Fullscreen { on, display }),
             Command::Share { on: true, size } => window(WindowAction::BeginSharing(size)),
@@ -127,6 +127,14 @@ impl CommandReader {
             Command::SoundCheck => window(WindowAction::SoundCheck),
             Command::SoundOutput { sink } => window(WindowAction::SoundOutput(sink)),
             Command::Overlay { on } => window(WindowAction::Overlay(on)),
+            Command::InStep { on } => window(WindowAction::InStep(on)),
+            Command::SwapSides => window(WindowAction::SwapSides),
+            Command::Steer { beside: true } => window(WindowAction::Steer(Which::Beside)),
+            Command::Steer { beside: false } => window(WindowAction::Steer(Which::First)),
+            command => match film_action(command) {
+                Some(action) => Request::Do(Action::Film(action)),
+                None => return Err("a command that nobody carries out".into()),
+            },
         };
         if !files.is_empty() {
             return Err("open files came where none belong".into());
@@ -135,6 +143,13 @@ impl CommandReader {
             Ok(()) => request,
             Err(limit) => Request::Refused(limit),
         })
+    }
+
+    /// The film that these files are, with the key that came before.
+    fn sealed_film(&mut self, film: &OpenFilm, files: Vec<File>) -> Result<(Film, Start), ProtocolViolation> {
+        let key = self.key.take().ok_or("a film came without its key")?;
+        let start = start(film.start, film.paused, film.hidden)?;
+        Ok((sealed(film, files, key)?, start))
     }
 
     /// Waits for the next message; a key on the way is kept for the film that it belongs to.
@@ -154,6 +169,42 @@ impl CommandReader {
             }
         }
     }
+}
+
+/// What is done with a film, if the command is about that alone.
+fn film_action(command: Command) -> Option<FilmAction> {
+    Some(match command {
+        Command::Play => FilmAction::Play,
+        Command::Pause => FilmAction::Pause,
+        Command::Seek { to, exact } => FilmAction::Seek {
+            // What is beyond every duration is beyond the end of every film.
+            to: Duration::try_from_secs_f64(to).unwrap_or(Duration::MAX),
+            exact,
+        },
+        Command::Rate { rate } => FilmAction::Rate(rate),
+        Command::Step { frames } => FilmAction::Step(frames),
+        Command::Volume { volume } => FilmAction::Volume(volume),
+        Command::Mute { on } => FilmAction::Mute(on),
+        Command::Channels { heard } => FilmAction::Channels(heard),
+        Command::Markers { at } => {
+            let places = at.into_iter().filter_map(|at| Duration::try_from_secs_f64(at).ok());
+            FilmAction::Markers(places.collect())
+        }
+        Command::Repeat(repeat) => FilmAction::Repeat(repeat),
+        Command::Curtain { on } => FilmAction::Curtain(on),
+        _ => return None,
+    })
+}
+
+/// What is done with the film beside.
+fn beside_action(command: Command) -> Option<BesideAction> {
+    Some(match command {
+        Command::Covers(covers) => BesideAction::Covers(covers.covers),
+        Command::Voices(voices) => BesideAction::Voices(voices),
+        Command::Picture(change) => BesideAction::Picture(change),
+        Command::Close => BesideAction::Close,
+        command => BesideAction::Film(film_action(command)?),
+    })
 }
 
 fn start(at: f64, paused: bool, hidden: bool) -> Result<Start, ProtocolViolation> {

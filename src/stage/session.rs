@@ -10,7 +10,7 @@ use super::render::control_bar::BarFacts;
 use super::render::shown::Shown;
 use super::standing::Standing;
 use super::told::Told;
-use super::writer::EventWriter;
+use super::writer::FilmEvents;
 use crate::film::{Cover, Voices};
 use crate::playback::{self, Frame, Player, PlayerEvent, SeekId, SeekMode};
 use crate::protocol::{Channels, Event, Repeat, Start};
@@ -44,6 +44,18 @@ pub(super) struct FilmSession {
     /// Where the film will be when the newest seek is done: several key presses in a row add up.
     target: Option<(SeekId, Duration)>,
     position_sent: Option<Instant>,
+    /// Whether it has no length, once that is known: a still.
+    is_still: bool,
+    /// Whether its sound goes to an output.
+    heard: bool,
+    /// For how long it stood for its output, as far as another film has not been told.
+    waited: Duration,
+    /// Whether it was played to its end, and nothing was sought since.
+    ended: bool,
+    /// The seek whose frame another film waits for.
+    awaited: Option<SeekId>,
+    /// A seek that nobody asked for: it is not told.
+    quiet: Option<SeekId>,
 }
 
 /// The state of the window that is reported together with the film's.
@@ -52,6 +64,8 @@ pub(super) struct WindowFacts {
     pub(super) fullscreen: bool,
     /// Whether a video call has it.
     pub(super) shared: bool,
+    /// Whether another film plays in it, which goes on when this one has ended.
+    pub(super) other_plays: bool,
 }
 
 impl FilmSession {
@@ -76,6 +90,12 @@ impl FilmSession {
             finished: VecDeque::new(),
             target: None,
             position_sent: None,
+            is_still: false,
+            heard: true,
+            waited: Duration::ZERO,
+            ended: false,
+            awaited: None,
+            quiet: None,
         };
         if shared {
             session.set_shared(true);
@@ -97,30 +117,40 @@ impl FilmSession {
     ///
     /// # Errors
     /// When the film cannot be shown any longer.
-    pub(super) fn on_player_events(&mut self, window: WindowFacts, out: &EventWriter) -> Result<(), FilmError> {
+    pub(super) fn on_player_events(&mut self, window: WindowFacts, out: FilmEvents<'_>) -> Result<(), FilmError> {
         while let Some(event) = self.player.poll_event() {
             match event {
                 PlayerEvent::Facts(facts) => {
                     self.duration = facts.duration_ms.map(Duration::from_millis);
+                    self.is_still = facts.duration_ms.is_none();
                     out.emit(Event::Facts { facts });
                     self.emit_position(window, out);
                 }
                 PlayerEvent::Seeked { seek, exact, .. } => {
-                    self.finished.push_back((seek, exact));
+                    if self.awaited.is_some_and(|awaited| awaited <= seek) {
+                        self.awaited = None;
+                    }
+                    if self.quiet.take_if(|quiet| *quiet == seek).is_none() {
+                        self.finished.push_back((seek, exact));
+                    }
                     self.emit_seeked(window, out);
                 }
                 PlayerEvent::End => {
                     self.pause();
-                    if window.shared {
+                    self.ended = true;
+                    if window.shared && !window.other_plays {
                         self.set_curtain(true);
                     }
                     out.emit(Event::End);
                     self.emit_position(window, out);
                 }
                 PlayerEvent::Sound { peak } => {
-                    out.emit(Event::Sound { peak });
+                    if self.heard {
+                        out.emit(Event::Sound { peak });
+                    }
                     self.on_sound(window, out);
                 }
+                PlayerEvent::Waited { length } => self.waited += length,
                 PlayerEvent::Warning(warning) => out.emit(warning_event(&warning)),
                 PlayerEvent::Error(error) => return Err(error.into()),
             }
@@ -132,7 +162,7 @@ impl FilmSession {
     }
 
     /// The window shows this now.
-    pub(super) fn on_shown(&mut self, shown: Shown, window: WindowFacts, out: &EventWriter) {
+    pub(super) fn on_shown(&mut self, shown: Shown, window: WindowFacts, out: FilmEvents<'_>) {
         let Some(pts) = shown.pts else { return };
         let first = self.shown.is_none();
         let changed = self.shown != Some(shown);
@@ -152,7 +182,7 @@ impl FilmSession {
     }
 
     /// Sound is heard: the film goes on, whether its picture changes or not.
-    fn on_sound(&mut self, window: WindowFacts, out: &EventWriter) {
+    fn on_sound(&mut self, window: WindowFacts, out: FilmEvents<'_>) {
         if !self.playing || self.target.is_some() {
             return;
         }
@@ -180,7 +210,7 @@ impl FilmSession {
     pub(super) fn apply(&mut self, action: FilmAction) {
         match action {
             FilmAction::Play => {
-                self.playing = true;
+                (self.playing, self.ended) = (true, false);
                 self.set_curtain(false);
                 self.player.play();
             }
@@ -191,7 +221,7 @@ impl FilmSession {
                 self.player.set_rate(rate);
             }
             FilmAction::Step(frames) => {
-                self.playing = false;
+                (self.playing, self.ended) = (false, false);
                 self.standing.pause();
                 self.target = None;
                 self.player.step(frames);
@@ -250,6 +280,60 @@ impl FilmSession {
         self.player.set_decimated(on);
     }
 
+    /// Plays from here on, once it is no longer held: for a film that goes in step with another one. `plays`: whether there is film
+    /// there at all.
+    pub(super) fn play_from(&mut self, at: Duration, plays: bool) {
+        self.player.hold(true);
+        self.set_curtain(false);
+        if plays {
+            self.apply(FilmAction::Play);
+        } else {
+            self.pause();
+        }
+        self.seek_quietly(at);
+    }
+
+    /// Goes there, to be waited for, without that anybody is told.
+    pub(super) fn seek_quietly(&mut self, at: Duration) {
+        self.seek(at, true);
+        self.quiet = self.awaited;
+    }
+
+    /// Has it stand although it plays, or go on.
+    pub(super) fn hold(&self, on: bool) {
+        self.player.hold(on);
+    }
+
+    /// Whether the frame of a seek is still on its way.
+    pub(super) fn is_awaited(&self) -> bool {
+        self.awaited.is_some()
+    }
+
+    /// See [`Player::shift`].
+    pub(super) fn shift(&self, later: i64) {
+        self.player.shift(later);
+    }
+
+    /// For how long the film stood for its sound output since this was asked last: one in step with it has to stand as long.
+    pub(super) fn take_waited(&mut self) -> Duration {
+        std::mem::take(&mut self.waited)
+    }
+
+    /// Whether it is the film that is heard.
+    pub(super) fn set_heard(&mut self, on: bool) {
+        self.heard = on;
+        self.player.set_heard(on);
+    }
+
+    pub(super) fn is_still(&self) -> bool {
+        self.is_still
+    }
+
+    /// Where it begins when it is played: at its end, from its start.
+    pub(super) fn plays_from(&self) -> Duration {
+        if self.ended { Duration::ZERO } else { self.target() }
+    }
+
     pub(super) fn is_playing(&self) -> bool {
         self.playing
     }
@@ -303,7 +387,7 @@ impl FilmSession {
         })
     }
 
-    pub(super) fn emit_position(&mut self, window: WindowFacts, out: &EventWriter) {
+    pub(super) fn emit_position(&mut self, window: WindowFacts, out: FilmEvents<'_>) {
         // Before the first frame the film has no position.
         let Some(shown) = self.shown else {
             return;
@@ -343,7 +427,11 @@ impl FilmSession {
     fn seek(&mut self, to: Duration, exact: bool) {
         let to = self.duration.map_or(to, |duration| to.min(duration));
         let mode = if exact { SeekMode::Exact } else { SeekMode::KeyFrame };
-        self.target = Some((self.player.seek(to, mode), to));
+        let seek = self.player.seek(to, mode);
+        (self.target, self.ended) = (Some((seek, to)), false);
+        if exact {
+            self.awaited = Some(seek);
+        }
     }
 
     fn at(&self) -> Duration {
@@ -352,7 +440,7 @@ impl FilmSession {
     }
 
     /// Reports those seeks whose frames the window shows.
-    fn emit_seeked(&mut self, window: WindowFacts, out: &EventWriter) {
+    fn emit_seeked(&mut self, window: WindowFacts, out: FilmEvents<'_>) {
         let Some(Shown {
             pts: Some(pts),
             seek: shown,
@@ -362,16 +450,20 @@ impl FilmSession {
             return;
         };
         let mut emitted = false;
-        while let Some((seek, exact)) = self.finished.front().copied().filter(|(seek, _)| *seek <= shown) {
+        while let Some((_, exact)) = self.finished.front().copied().filter(|(seek, _)| *seek <= shown) {
             self.finished.pop_front();
             out.emit(Event::Seeked {
                 at: pts.as_secs_f64(),
                 exact,
             });
-            if self.target.is_some_and(|(target, _)| target <= seek) {
-                self.target = None;
-            }
             emitted = true;
+        }
+        // Also of a seek that is not told.
+        if self
+            .target
+            .is_some_and(|(target, _)| target <= shown && self.awaited.is_none())
+        {
+            self.target = None;
         }
         if emitted {
             self.emit_position(window, out);

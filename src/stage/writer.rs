@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, TrySendError, bounded, select, unbounded};
 
+use super::which::Which;
 use crate::platform::monotonic_us;
 use crate::protocol::Preview;
 use crate::protocol::connection::Writer;
@@ -98,6 +99,23 @@ impl EventWriter {
         while !thread.is_finished() && Instant::now() < until {
             thread::sleep(Duration::from_millis(1));
         }
+    }
+}
+
+/// Where the events of one film go.
+#[derive(Clone, Copy)]
+pub(super) struct FilmEvents<'a> {
+    pub(super) writer: &'a EventWriter,
+    pub(super) which: Which,
+}
+
+impl FilmEvents<'_> {
+    /// Queues an event that happened to the film just now.
+    pub(super) fn emit(self, event: Event) {
+        self.writer.emit(match self.which {
+            Which::First => event,
+            Which::Beside => Event::Beside { what: Box::new(event) },
+        });
     }
 }
 

@@ -604,8 +604,28 @@ keys-leave = leave full screen; in a meeting: hide the film
 keys-share = begin or end showing in the meeting
 keys-volume = louder or softer
 keys-sound = sound off or on; one side of the sound on both
+keys-other-film = of two films: steer the other one
+keys-in-step = two films in step, or each for itself
+keys-swap-sides = two films change sides
 
 # -- Showing: the meeting, markers and notes ------------------------------------------------------------------------
+
+pair-open = Show beside …
+pair-open-hint = Another film, the same film at another place, or a picture, beside this one in the same window
+pair-same = The same film, at another place
+pair-none = There is nothing else in the vault to show beside it.
+pair-beside = Beside: { $title }
+pair-beside-at = Beside, { $place }: { $title }
+pair-in-step = In step
+pair-in-step-on-hint = What you do with one film is done with both (Q)
+pair-in-step-off-hint = Play and seek both together, with the distance that they have now (Q)
+pair-steer = Steer that one
+pair-steer-hint = The other film is heard instead, and the buttons are for it (V)
+pair-swap = Swap sides
+pair-swap-hint = The films change sides (W)
+pair-alone = Only the first
+pair-alone-hint = Take the film beside away; the one that was shown first goes on
+pair-first-only = Only with the film that was shown first
 
 desk-both = Showing
 desk-meeting = In the meeting
@@ -964,6 +984,8 @@ error-internal = Something went wrong while showing the film.
     .advice = Show the film again. If it happens again, restart Vitrin.
 error-stage-ended = The film window closed unexpectedly.
     .advice = Nothing on the USB stick has changed. Show the film again.
+error-beside-lost = The film beside cannot be shown. { $why }
+    .advice = The first film goes on.
 error-stage-start = The film window could not be started.
     .advice = Restart Vitrin. If it happens again, ask IT support.
 warning-no-sound-output = The computer has no working sound output. The film is shown without sound.

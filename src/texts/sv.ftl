@@ -604,8 +604,28 @@ keys-leave = lämna helskärm; i ett möte: dölj filmen
 keys-share = börja eller sluta visa i mötet
 keys-volume = starkare eller svagare
 keys-sound = ljudet av eller på; en sida av ljudet på båda
+keys-other-film = av två filmer: styr den andra
+keys-in-step = två filmer i takt, eller var för sig
+keys-swap-sides = två filmer byter sida
 
 # -- Visning: mötet, markeringar och anteckningar -------------------------------------------------------------------
+
+pair-open = Visa bredvid …
+pair-open-hint = En film till, samma film på ett annat ställe eller en bild, bredvid den här i samma fönster
+pair-same = Samma film, på ett annat ställe
+pair-none = Det finns inget annat i valvet att visa bredvid.
+pair-beside = Bredvid: { $title }
+pair-beside-at = Bredvid, { $place }: { $title }
+pair-in-step = I takt
+pair-in-step-on-hint = Det du gör med den ena filmen görs med båda (Q)
+pair-in-step-off-hint = Spela och spola båda tillsammans, med det avstånd de har nu (Q)
+pair-steer = Styr den
+pair-steer-hint = Den andra filmen hörs i stället, och knapparna styr den (V)
+pair-swap = Byt sida
+pair-swap-hint = Filmerna byter sida (W)
+pair-alone = Bara den första
+pair-alone-hint = Ta bort filmen bredvid; den som visades först visas vidare
+pair-first-only = Går bara med den film som visades först
 
 desk-both = Visning
 desk-meeting = I mötet
@@ -964,6 +984,8 @@ error-internal = Något gick fel när filmen skulle visas.
     .advice = Visa filmen igen. Händer det igen, starta om Vitrin.
 error-stage-ended = Filmfönstret stängdes oväntat.
     .advice = Inget på USB-minnet har ändrats. Visa filmen igen.
+error-beside-lost = Filmen bredvid kan inte visas. { $why }
+    .advice = Den första filmen visas vidare.
 error-stage-start = Filmfönstret kunde inte startas.
     .advice = Starta om Vitrin. Händer det igen, fråga it-supporten.
 warning-no-sound-output = Datorn har ingen ljudutgång som fungerar. Filmen visas utan ljud.

@@ -118,11 +118,33 @@ impl Stage {
         })
     }
 
-    /// Hands the film over and has it shown. To be called once: a stage shows one film.
+    /// Hands the film over and has it shown. To be called once: another one is shown only [beside](Self::open_beside) it.
     ///
     /// # Errors
     /// [`StageError::TooManyParts`], or [`StageError::Gone`].
     pub fn open(&self, ticket: FilmTicket, start: Start) -> Result<(), StageError> {
+        self.allow_foreground();
+        self.hand_over(ticket, start, |command| command)
+    }
+
+    /// The same with a film that is shown beside the one that was handed over before. What becomes of it comes as
+    /// [`Event::Beside`](crate::protocol::Event::Beside).
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn open_beside(&self, ticket: FilmTicket, start: Start) -> Result<(), StageError> {
+        self.hand_over(ticket, start, |command| Command::Beside {
+            what: Box::new(command),
+        })
+    }
+
+    /// What is covered and how it is heard comes before the film, so that it holds from its first picture and sample on.
+    fn hand_over(
+        &self,
+        ticket: FilmTicket,
+        start: Start,
+        address: impl Fn(Command) -> Command,
+    ) -> Result<(), StageError> {
         if ticket.parts.len() > MAX_FILES {
             return Err(StageError::TooManyParts);
         }
@@ -137,20 +159,19 @@ impl Stage {
             index: ticket.index.as_deref().map(MediaIndex::to_hex),
         });
         if !ticket.covers.is_empty() {
-            self.send(Command::Covers(Covers { covers: ticket.covers }))?;
+            self.send(address(Command::Covers(Covers { covers: ticket.covers })))?;
         }
         if ticket.turn > 0 {
-            self.send(Command::Picture(PictureChange {
+            self.send(address(Command::Picture(PictureChange {
                 turn: Some(ticket.turn),
                 ..PictureChange::default()
-            }))?;
+            })))?;
         }
         if !ticket.voices.are_plain() {
-            self.send(Command::Voices(ticket.voices))?;
+            self.send(address(Command::Voices(ticket.voices)))?;
         }
-        self.allow_foreground();
         self.writer
-            .open(&command, &ticket.key, &ticket.parts)
+            .open(&address(command), &ticket.key, &ticket.parts)
             .map_err(|_| StageError::Gone)
     }
 
@@ -197,8 +218,12 @@ impl Stage {
     /// # Errors
     /// [`StageError::NotANumber`], or [`StageError::Gone`] when the stage no longer reads.
     pub fn send(&self, command: Command) -> Result<(), StageError> {
+        let about = match &command {
+            Command::Beside { what } => &**what,
+            command => command,
+        };
         if let Command::Seek { to: number, .. } | Command::Rate { rate: number } | Command::Volume { volume: number } =
-            command
+            about
             && !number.is_finite()
         {
             return Err(StageError::NotANumber);

@@ -9,13 +9,14 @@ use crate::console_driver::{ConsoleDriver, with_films};
 use crate::covers::covering;
 use crate::faces::found;
 use crate::import::{at_import, copies, done, importing};
+use crate::pair::side_by_side;
 use crate::ratings::{compared, filling};
 use crate::settings::page;
 use crate::voices::disguised;
 
 type Scene = (&'static str, fn(Language) -> ConsoleDriver);
 
-const GUIDE: [Scene; 12] = [
+const GUIDE: [Scene; 13] = [
     ("import-1", at_import),
     ("import-2", importing),
     ("import-3", done),
@@ -28,6 +29,7 @@ const GUIDE: [Scene; 12] = [
     ("ratings-1", filling),
     ("ratings-2", compared),
     ("settings-1", page),
+    ("beside-1", side_by_side),
 ];
 
 /// How high the window is in a picture: a form takes more room than a list of a few lines.

@@ -18,6 +18,7 @@ mod meeting;
 mod new_stick;
 mod notes;
 mod pages;
+mod pair;
 mod passwords;
 mod picture;
 mod pictures;

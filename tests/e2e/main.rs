@@ -35,6 +35,7 @@ mod key_holder_sandbox;
 mod keys;
 mod memory;
 mod near;
+mod pair;
 mod plain;
 mod preview;
 mod sharing;

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use support::desktop::{Desktop, key};
-use support::films::{self, Film};
+use support::films::{self, Film, Recipe};
 use support::fingerprints::{Fingerprints, kind};
 use support::memory::{self, Findings, Frozen};
 use support::stop_at_exit::StopAtExit;
@@ -165,6 +165,65 @@ fn the_command_that_plays_and_its_stage_end_with_nothing() {
     drop(end);
     assert_eq!(playing.exit_code(seconds(10)), 0);
     searcher.found_nothing();
+}
+
+/// Neither of them at the end, and of the one beside nothing as soon as it is closed, while the other plays on.
+#[test]
+fn of_two_films_side_by_side_nothing_is_left() {
+    let first = films::unmistakable().make();
+    let other = Recipe {
+        noise: 7,
+        ..films::unmistakable()
+    };
+    let other = other.make();
+    let vault = a_vault_with(&[&first.path, &other.path]);
+    let (mut both, beside) = (Searcher::for_film(&first), Searcher::for_film(&other));
+    both.add_secrets_of(&vault);
+    let desktop = Desktop::of_size(1400, 1000);
+    let play = vault.play(&title_of(&first.path));
+    let mut playing = play.beside(&title_of(&other.path), 1.0).on(&desktop);
+    playing.expect_beside("first_picture", seconds(30));
+    playing.without_overlay();
+    playing.play();
+    std::thread::sleep(seconds(2));
+    let stage = playing.stages()[0];
+    let while_playing = beside.search("the film beside, while playing", stage);
+    for kind in [kind::CODED, kind::BRIGHTNESS, kind::COLOUR] {
+        assert!(while_playing.of(kind) > 0, "no {kind} while playing: {while_playing}");
+    }
+    playing.beside(serde_json::json!({"command": "close"}));
+    playing.expect_beside("closed", seconds(10));
+    {
+        let _frozen = Frozen::new(stage);
+        let left = beside.search("the film beside, closed", stage);
+        assert_eq!(left.all(), 0, "{left}");
+    }
+    let plays = both.search("the first film, while playing", stage);
+    assert!(plays.of(kind::CODED) > 0, "{plays}");
+    both.nothing_at_the_end_of(stage, playing.pid(), || playing.close());
+    let exit = StopAtExit::of(playing.pid());
+    let end = exit.wait(seconds(10));
+    both.nothing_in("the command, at its end", end.pid);
+    drop(end);
+    assert_eq!(playing.exit_code(seconds(10)), 0);
+    both.found_nothing();
+
+    // Both at once.
+    let play = vault.play(&title_of(&first.path));
+    let mut playing = play.beside(&title_of(&other.path), 1.0).on(&desktop);
+    playing.expect_beside("first_picture", seconds(30));
+    playing.play();
+    std::thread::sleep(seconds(2));
+    let stage = playing.stages()[0];
+    let exit = StopAtExit::of(stage);
+    playing.close();
+    let end = exit.wait(seconds(10));
+    assert_eq!(end.code, Some(0), "the stage ended in order");
+    let _frozen = Frozen::new(playing.pid());
+    for (searcher, film) in [(&both, "first"), (&beside, "other")] {
+        let left = searcher.search(&format!("the stage, at its end, of the {film} film"), stage);
+        assert_eq!(left.all(), 0, "{left}");
+    }
 }
 
 /// Neither in the recorder, nor in the command that seals what it is handed, nor in the stage that looks into the film.

@@ -9,7 +9,7 @@ use nix::libc::{self, c_long};
 use support::desktop::{self, Desktop};
 use support::films;
 use support::syscall_injection::SyscallInjection;
-use support::vitrin::{Playing, Vault, a_vault_with, title_of};
+use support::vitrin::{Play, Playing, Vault, a_vault_with, title_of};
 use support::{seconds, wait_for};
 
 #[test]
@@ -22,22 +22,36 @@ fn an_attacker_in_the_stage_gets_nowhere_on_gl() {
     an_attacker_gets_nowhere("gl");
 }
 
+#[test]
+fn an_attacker_in_a_stage_with_two_films_gets_nowhere() {
+    let film = films::numbered().frames(40 * 25).make();
+    let other = films::avchd_progressive().make();
+    let vault = a_vault_with(&[&film.path, &other.path]);
+    let desktop = Desktop::start();
+    let play = vault.play(&title_of(&film.path)).beside(&title_of(&other.path), 0.0);
+    an_attacker_is_refused(&vault, &desktop, play);
+}
+
 fn an_attacker_gets_nowhere(backend: &str) {
     let film = films::numbered().frames(40 * 25).make();
     let other = films::avchd_progressive().make();
     let vault = a_vault_with(&[&film.path, &other.path]);
     let desktop = Desktop::start();
     let play = vault.play(&title_of(&film.path)).with("WGPU_BACKEND", backend);
-    let mut playing = play.shown_on(&desktop);
-    it_plays_with_sound(&mut playing, &desktop);
+    an_attacker_is_refused(&vault, &desktop, play);
+}
+
+fn an_attacker_is_refused(vault: &Vault, desktop: &Desktop, play: Play) {
+    let mut playing = play.shown_on(desktop);
+    it_plays_with_sound(&mut playing, desktop);
 
     let stage = playing.stages()[0];
     let mut injection = SyscallInjection::into(stage);
     what_is_harmless_works(&mut injection, stage);
     let before = everything_below(&vault.folder());
-    no_file_is_written(&mut injection, &vault);
-    no_other_file_is_read(&mut injection, &vault, playing.pid());
-    the_film_handed_over_cannot_be_written(&mut injection, &vault);
+    no_file_is_written(&mut injection, vault);
+    no_other_file_is_read(&mut injection, vault, playing.pid());
+    the_film_handed_over_cannot_be_written(&mut injection, vault);
     no_socket_is_made(&mut injection);
     nothing_is_started(&mut injection);
     no_other_process_is_touched(&mut injection, playing.pid());
@@ -46,7 +60,7 @@ fn an_attacker_gets_nowhere(backend: &str) {
     drop(injection);
 
     assert_eq!(everything_below(&vault.folder()), before, "the vault is as it was");
-    it_plays_with_sound(&mut playing, &desktop);
+    it_plays_with_sound(&mut playing, desktop);
     playing.close();
     assert_eq!(playing.exit_code(seconds(10)), 0, "{}", playing.words());
 }
@@ -160,19 +174,25 @@ fn no_other_file_is_read(injection: &mut SyscallInjection, vault: &Vault, consol
 fn the_film_handed_over_cannot_be_written(injection: &mut SyscallInjection, vault: &Vault) {
     let parts = vault.parts();
     let is_part = |name: &str| parts.iter().any(|part| Path::new(name) == part);
-    let open = injection.descriptors();
-    let (_, film) = open.iter().find(|(name, _)| is_part(name)).expect("the film is open");
-    let text = injection.text("junk");
-    assert_eq!(
-        injection.call(libc::SYS_pwrite64, &[*film, text, 4, 0]),
-        Err(Errno::EBADF)
-    );
-    assert_eq!(injection.call(libc::SYS_ftruncate, &[*film, 0]), Err(Errno::EINVAL));
-    assert_eq!(injection.call(libc::SYS_fchmod, &[*film, 0o666]), Err(Errno::EPERM));
-    // The same file through the list of open files, this time to write.
-    let at = injection.text(format!("/proc/self/fd/{film}"));
-    let opened = injection.call(libc::SYS_openat, &[HERE, at, libc::O_RDWR as u64]);
-    assert_eq!(opened, Err(Errno::EACCES));
+    let films: Vec<u64> = injection
+        .descriptors()
+        .into_iter()
+        .filter_map(|(name, film)| is_part(&name).then_some(film))
+        .collect();
+    assert!(!films.is_empty(), "the film is open");
+    for film in films {
+        let text = injection.text("junk");
+        assert_eq!(
+            injection.call(libc::SYS_pwrite64, &[film, text, 4, 0]),
+            Err(Errno::EBADF)
+        );
+        assert_eq!(injection.call(libc::SYS_ftruncate, &[film, 0]), Err(Errno::EINVAL));
+        assert_eq!(injection.call(libc::SYS_fchmod, &[film, 0o666]), Err(Errno::EPERM));
+        // The same file through the list of open files, this time to write.
+        let at = injection.text(format!("/proc/self/fd/{film}"));
+        let opened = injection.call(libc::SYS_openat, &[HERE, at, libc::O_RDWR as u64]);
+        assert_eq!(opened, Err(Errno::EACCES));
+    }
 }
 
 fn no_socket_is_made(injection: &mut SyscallInjection) {
@@ -305,10 +325,11 @@ fn the_kernel_is_left_alone(injection: &mut SyscallInjection) {
 /// Pictures follow each other in the window, and the speaker is not silent.
 fn it_plays_with_sound(playing: &mut Playing, desktop: &Desktop) {
     let window = playing.window();
-    let seen = wait_for("a numbered picture", seconds(10), || window.number());
+    let number = || window.number().or(window.two_numbers()[0]);
+    let seen = wait_for("a numbered picture", seconds(10), number);
     let recorder = desktop.record_sound();
     wait_for("pictures to follow", seconds(10), || {
-        window.number().filter(|&number| number > seen + 40)
+        number().filter(|&number| number > seen + 40)
     });
     assert!(!recorder.stop().is_silent(), "the film is heard");
 }

@@ -97,6 +97,9 @@ fn what_is_not_on_the_page_is_refused() {
         r#"{"command":"seek","to":1e999}"#,
         r#"{"command":"mute"}"#,
         r#"{"command":"play"} {"command":"pause"}"#,
+        r#"{"command":"beside","what":{"command":"play","loudly":true}}"#,
+        r#"{"command":"beside","what":"play"}"#,
+        r#"{"command":"beside"}"#,
         r#"["play"]"#,
         "play",
         "",
@@ -123,6 +126,29 @@ fn only_what_sets_a_stage_up_and_what_is_answered_in_pictures_is_refused_from_co
     for (line, name) in refused.iter().zip(names) {
         assert!(line.contains(&format!("\"{name}\"")), "{line}");
     }
+}
+
+#[test]
+fn of_a_film_beside_only_what_concerns_a_film_is_said() {
+    let beside = |line: &String| Command::Beside {
+        what: Box::new(Command::from_json(line.as_bytes()).unwrap()),
+    };
+    for line in examples("{\"command\"") {
+        let command = beside(&line);
+        let name = line.split('"').nth(3).unwrap().to_owned();
+        let may_be = [
+            "open", "play", "pause", "seek", "rate", "step", "volume", "mute", "channels", "markers", "repeat",
+            "picture", "covers", "voices", "close",
+        ];
+        assert_eq!(command.check().is_ok(), may_be.contains(&name.as_str()), "{line}");
+        // A film that is handed over comes from no script.
+        let for_control = may_be.contains(&name.as_str()) && name != "open";
+        assert_eq!(command.is_for_control(), for_control, "{line}");
+    }
+    let wrong = Command::Beside {
+        what: Box::new(Command::Rate { rate: 9.0 }),
+    };
+    assert!(wrong.check().is_err());
 }
 
 #[test]
@@ -231,6 +257,11 @@ fn twice_the_same_cover() -> Covers {
 fn covers_that_are_none_are_refused_and_no_film_is_shown_without_them() {
     let mut stage = a_greeted_stage();
     stage.say(&Command::Covers(twice_the_same_cover()));
+    assert!(stage.refuses().contains("covers"));
+    let mut stage = a_greeted_stage();
+    stage.say(&Command::Beside {
+        what: Box::new(Command::Covers(twice_the_same_cover())),
+    });
     assert!(stage.refuses().contains("covers"));
     for wrong in [
         r#"{"command":"covers"}"#,

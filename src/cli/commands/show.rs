@@ -43,7 +43,13 @@ impl ShowPlain {
         let film = CleartextFilm::open(&self.file).map_err(|error| refused(&self.file, error, &context.texts))?;
         let spare = SpareStage::start(&self.how, context)?;
         // A film that is in no vault is in no log.
-        spare.show(&self.how, context, ShownFilm::Cleartext(&film), &mut Watch::new())
+        let (outcome, _) = spare.show(
+            &self.how,
+            context,
+            (ShownFilm::Cleartext(&film), None),
+            &mut Watch::new(),
+        );
+        outcome
     }
 }
 

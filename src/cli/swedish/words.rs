@@ -175,6 +175,9 @@ pub fn argument(command: &str, argument: &str) -> Option<&'static str> {
         "disguise_voices" => {
             "Förvräng alla röster. En förvrängning för dem som lyssnar, ingen anonymitet: en inspelning av den kan spåras, och ord nämner människor"
         }
+        "beside" => "Visa den här filmen eller bilden bredvid, i samma fönster: id, början av ett id, eller titel",
+        "beside_start" => "Var den bredvid börjar, i sekunder från dess början",
+        "apart" => "Spela och spola var och en för sig, och inte båda i takt",
         "paused" => "Håll kvar den första bilden i stället för att spela",
         "share" => {
             "Öppna fönstret så som ett videosamtal ska ha det, bakom ridån: mellanslag (eller kommandot ”play”) drar ifrån den"

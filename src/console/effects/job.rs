@@ -10,7 +10,8 @@ use tokio_util::sync::CancellationToken;
 use crate::console::model::{Message, Notice, OpenedVault, ShowNumber};
 use crate::platform::microphone::VirtualMicrophone;
 use crate::policy::{Blocked, Preflight};
-use crate::vault::{UnlockedVault, UnwrittenNotes, VaultError};
+use crate::protocol::Start;
+use crate::vault::{FilmTicket, UnlockedVault, UnwrittenNotes, VaultError};
 use crate::workers::Stage;
 
 /// How long a stage may take to wipe and end when the vault is locked. Keys are to be gone within a second.
@@ -53,6 +54,12 @@ pub enum Outcome {
     Started {
         number: ShowNumber,
         stage: Result<Stage, Notice>,
+    },
+    /// The film that a stage is to show beside the one that it has.
+    Beside {
+        number: ShowNumber,
+        ticket: Result<Box<FilmTicket>, Notice>,
+        start: Start,
     },
 }
 

@@ -47,15 +47,16 @@ pub fn export(vault: &Mutex<UnlockedVault>, folder: &Path, computer: &Computer) 
     written.map_err(Notice::Vault)
 }
 
-/// Writes the last entries of the log: what was `shown`, and that the vault was locked.
-pub fn end(vault: Arc<Mutex<UnlockedVault>>, shown: Option<(FilmId, Watch)>) {
+/// Writes the last entries of the log: what was `shown` of which film, and that the vault was locked.
+pub fn end(vault: Arc<Mutex<UnlockedVault>>, shown: Vec<(FilmId, Watch)>) {
     match Arc::try_unwrap(vault) {
         // No key but the log's waits for a slow stick.
         Ok(vault) => {
             let vault = vault.into_inner();
-            let shown = shown.map(|(film, watch)| (vault.as_logged(film), watch));
+            let shown = shown.into_iter().map(|(film, watch)| (vault.as_logged(film), watch));
+            let shown: Vec<_> = shown.collect();
             let mut log = vault.into_log();
-            if let Some((film, watch)) = shown {
+            for (film, watch) in shown {
                 for event in watch.finish() {
                     log.log_film(film.clone(), event);
                 }
@@ -63,8 +64,8 @@ pub fn end(vault: Arc<Mutex<UnlockedVault>>, shown: Option<(FilmId, Watch)>) {
         }
         // Somebody else still writes what was noted.
         Err(vault) => {
-            if let Some((film, watch)) = shown {
-                let vault = vault.lock();
+            let vault = vault.lock();
+            for (film, watch) in shown {
                 for event in watch.finish() {
                     vault.log_film(film, event);
                 }

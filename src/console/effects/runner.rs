@@ -74,8 +74,9 @@ pub struct EffectRunner {
     settings: SettingsKeeper,
     /// Where the window of the next film opens.
     film_place: Option<Place>,
-    /// What the log will say of the film that is showing.
+    /// What the log will say of the film that is showing, and of the one beside it.
     watch: Option<(FilmId, Watch)>,
+    watch_beside: Option<(FilmId, Watch)>,
     /// Whether the film that is being handed over shall be closed as soon as it is.
     close_when_started: bool,
     /// Cancelled by the next locking, which replaces it: what a job holds by then is dropped at once.
@@ -148,6 +149,7 @@ impl EffectRunner {
             stage: None,
             film_place: None,
             watch: None,
+            watch_beside: None,
             close_when_started: false,
             locked: CancellationToken::new(),
             verifying: CancellationToken::new(),
@@ -190,6 +192,12 @@ impl EffectRunner {
                 start,
                 hidden,
             } => self.show(number, film, start, hidden),
+            Effect::ShowBeside {
+                number,
+                film,
+                start,
+                hidden,
+            } => self.show_beside(number, film, start, hidden),
             Effect::SendCommand(command) => self.send_command(command),
             Effect::Annotate { film, change } => self.annotate(film, change),
             Effect::KeepStill { film, at } => self.keep_still(film, at),
@@ -344,6 +352,7 @@ impl EffectRunner {
                 self.close_when_started = false;
                 Some(Message::ShowStarted(number, Err(notice)))
             }
+            Outcome::Beside { number, ticket, start } => self.hand_over_beside(number, ticket, start),
             Outcome::Message(message) => Some(*message),
             Outcome::Microphone(made) => {
                 let microphone = FilmMicrophone {
@@ -362,21 +371,27 @@ impl EffectRunner {
         match outcome {
             Outcome::Opened { vault, .. } => self.spawn_job(move |_| drop(vault)),
             Outcome::Spare(stage) | Outcome::Started { stage: Ok(stage), .. } => self.end_stage(stage),
-            Outcome::Started { stage: Err(_), .. } | Outcome::Message(_) => {}
+            Outcome::Started { stage: Err(_), .. } | Outcome::Message(_) | Outcome::Beside { .. } => {}
             Outcome::Microphone(made) => self.spawn_job(move |_| drop(made)),
         }
     }
 
     fn take_stage_events(&mut self, messages: &mut Vec<Message>) {
         let Some((number, stage)) = &self.stage else { return };
+        let mut beside_is_over = false;
         loop {
             match stage.events().try_recv() {
                 Ok(stamped) => {
                     if let Some((_, watch)) = &mut self.watch {
                         watch.on_event(&stamped.event);
                     }
+                    if let Some((_, watch)) = &mut self.watch_beside {
+                        watch.on_event_beside(&stamped.event);
+                        beside_is_over |= Watch::is_over_beside(&stamped.event);
+                    }
                     messages.push(Message::Stage(*number, stamped.event));
                 }
+                Err(TryRecvError::Empty) if beside_is_over => return self.log_what_was_beside(),
                 Err(TryRecvError::Empty) => return,
                 Err(TryRecvError::Disconnected) => break,
             }
@@ -389,14 +404,9 @@ impl EffectRunner {
 
     /// The film is closed, or about to be.
     fn log_what_was_shown(&mut self) {
-        if let (Some((film, watch)), Some(vault)) = (self.watch.take(), self.vault.clone()) {
-            self.spawn_job(move |_| {
-                let vault = vault.lock();
-                for event in watch.finish() {
-                    vault.log_film(film, event);
-                }
-            });
-        }
+        let shown = self.watch.take();
+        self.log_shown(shown);
+        self.log_what_was_beside();
     }
 
     fn ask_for_folder(&self) {
@@ -472,7 +482,8 @@ impl EffectRunner {
         self.scan_again.store(true, Ordering::Relaxed);
         // The keys are dropped now, or by the last change that was confirmed; another job that still holds the vault sees its token
         // cancelled and drops it.
-        let (vault, shown) = (self.vault.take(), self.watch.take());
+        let vault = self.vault.take();
+        let shown: Vec<_> = self.watch.take().into_iter().chain(self.watch_beside.take()).collect();
         let was_open = vault.is_some();
         let annotation_writer = self.annotation_writer.clone();
         if let Some(vault) = vault {

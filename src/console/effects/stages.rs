@@ -26,6 +26,19 @@ pub struct Handed {
     pub place: Option<Place>,
 }
 
+/// What a stage needs to show a film, with what of it nobody sees or hears. The vault is held no longer than it takes to get one film's key out
+/// of it, and is gone once it was locked.
+pub fn ticket(vault: &Weak<Mutex<UnlockedVault>>, film: FilmId, hidden: Hidden) -> Result<FilmTicket, Notice> {
+    let vault = vault.upgrade().ok_or(Notice::StageStart)?;
+    let ticket = vault.lock().ticket_to_show(film).map_err(Notice::Vault)?;
+    let Hidden { covers, voices } = hidden;
+    Ok(FilmTicket {
+        covers,
+        voices,
+        ..ticket
+    })
+}
+
 /// Gives the film to the spare stage, or to a new one when there is none or it has died meanwhile.
 pub fn hand_over(
     vault: &Weak<Mutex<UnlockedVault>>,
@@ -40,17 +53,7 @@ pub fn hand_over(
     options: SpawnOptions,
     job: &JobContext,
 ) -> Result<Stage, Notice> {
-    // The vault is held no longer than it takes to get one film's key out of it. It is gone once it was locked.
-    let ticket = || {
-        let vault = vault.upgrade().ok_or(Notice::StageStart)?;
-        let ticket = vault.lock().ticket_to_show(film).map_err(Notice::Vault)?;
-        let Hidden { covers, voices } = hidden.clone();
-        Ok(FilmTicket {
-            covers,
-            voices,
-            ..ticket
-        })
-    };
+    let ticket = || ticket(vault, film, hidden.clone());
     let output = sink.map(|sink| Command::SoundOutput { sink: Some(sink) });
     let showing = Showing {
         start,

@@ -29,6 +29,7 @@ impl Unlocked {
             let search = self.face_search.as_ref();
             return search.map(|_| Effect::StopFindingFaces).into_iter().collect();
         }
+        let second = self.steers_second();
         let Some(showing) = self.showing.as_mut().filter(|showing| showing.phase == Phase::Shown) else {
             return Vec::new();
         };
@@ -40,6 +41,8 @@ impl Unlocked {
             milliseconds(place / 1000.0),
         );
         match action {
+            // Areas are drawn on the film alone that was there first, and searched for in it.
+            CoverAction::Draw | CoverAction::FindFaces if second => Vec::new(),
             CoverAction::Draw | CoverAction::Done => draw(showing, action == CoverAction::Draw),
             CoverAction::FindFaces => self.find_faces(notice),
             // See above.

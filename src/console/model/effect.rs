@@ -56,6 +56,17 @@ pub enum Effect {
         /// What of it nobody sees or hears as it was recorded: the vault may not have been told of it yet.
         hidden: Hidden,
     },
+    /// Give the stage a film to show beside the one that it has.
+    ShowBeside {
+        /// The show that it belongs to.
+        number: ShowNumber,
+        /// The film.
+        film: FilmId,
+        /// Where it begins.
+        start: Start,
+        /// As for [`Effect::Show`].
+        hidden: Hidden,
+    },
     /// Change a film's title, day, or why and for how long it is kept.
     Edit(FilmId, FilmEdit),
     /// Erase these films.

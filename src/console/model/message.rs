@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::beside_action::BesideAction;
 use super::cover_action::CoverAction;
 use super::film_list::ListAction;
 use super::import::ImportMessage;
@@ -123,6 +124,10 @@ pub enum Message {
         /// Whether they have everything that was noted here.
         settled: bool,
     },
+    /// The user does something with two films side by side.
+    Beside(BesideAction),
+    /// The stage has been handed the film beside, or it could not be.
+    BesideHanded(ShowNumber, Result<(), Notice>),
     /// A still was kept in the vault, under this title, or could not be.
     StillKept(Result<String, VaultError>),
     /// The user does something on the page of the passwords.

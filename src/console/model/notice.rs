@@ -43,6 +43,13 @@ pub enum Notice {
         /// In English, for the record.
         detail: String,
     },
+    /// The film beside cannot be shown (any longer); the first one goes on.
+    Beside {
+        /// Why.
+        code: ErrorCode,
+        /// In English, for the record.
+        detail: String,
+    },
     /// The film is shown, but something about it is not as it should be.
     StageWarning(WarningCode),
     /// The voices of the film are disguised from now on: what that is, and what it is not.
@@ -140,7 +147,11 @@ impl Notice {
     pub fn is_about_showing(&self) -> bool {
         matches!(
             self,
-            Self::StageWarning(_) | Self::Microphone(_) | Self::VoicesDisguised | Self::StillKept(_)
+            Self::StageWarning(_)
+                | Self::Beside { .. }
+                | Self::Microphone(_)
+                | Self::VoicesDisguised
+                | Self::StillKept(_)
         )
     }
 
@@ -165,6 +176,7 @@ impl Notice {
         matches!(
             self,
             Self::StageWarning(_)
+                | Self::Beside { .. }
                 | Self::VoicesDisguised
                 | Self::FacesCovered { .. }
                 | Self::Erased { .. }
@@ -207,6 +219,10 @@ impl InWords for Notice {
                 texts.problem(id, &[("count", (*count).into())])
             }
             Self::Stage { code, detail } => stage_error(*code, detail, texts),
+            Self::Beside { code, detail } => {
+                let why = stage_error(*code, detail, texts).what;
+                texts.problem("error-beside-lost", &[("why", why.into())])
+            }
             Self::StageWarning(code) => stage_warning(*code, texts),
             Self::StillKept(title) => texts.problem("still-kept", &[("title", title.as_str().into())]),
             Self::VoicesDisguised => texts.problem("voices-disguised", &[]),

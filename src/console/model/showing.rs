@@ -2,9 +2,10 @@
 
 use super::meeting::{AudienceView, Meeting};
 use super::places::led_in;
+use crate::film::Hidden;
 use crate::protocol::keys::KeyMeaning;
 use crate::protocol::transport::{LONG_JUMP, LOUDEST, RATES, faster, slower};
-use crate::protocol::{Channels, Command, Event, PictureChange, Repeat, ShareSize, ShownAs};
+use crate::protocol::{Channels, Command, Event, Pair, PictureChange, Repeat, ShareSize, ShownAs};
 use crate::vault::FilmId;
 
 /// Seconds at a film's start and end that are not worth to be gone on with.
@@ -59,7 +60,24 @@ pub struct Showing {
     pub covering: bool,
     /// How others see and hear it.
     pub meeting: Meeting,
+    /// The film that is shown with it in the same window, if there is one.
+    pub paired: Option<Box<Paired>>,
     scrub: Scrub,
+}
+
+/// The film that is not steered, and how the two go together.
+#[derive(Debug, Clone)]
+pub struct Paired {
+    /// What is known of the other film; what concerns the window is in the one that is steered.
+    pub other: Showing,
+    /// As the stage has told it.
+    pub told: Pair,
+    /// Whether the film that came second has shown a picture.
+    pub shown: bool,
+    /// Whether it is being wiped.
+    pub leaving: bool,
+    /// What the stage was told is not seen and heard of the other film, and how it is turned.
+    pub(super) sent: (Hidden, u16),
 }
 
 /// How far a show has come.
@@ -81,6 +99,8 @@ pub struct VisibleState {
     phase: Phase,
     place: u64,
     flags: [bool; 8],
+    /// Where the other film is, and how the two go together.
+    pair: Option<(u64, bool, Pair)>,
     levels: [f64; 2],
     picture: ShownAs,
     loudness: Option<i64>,
@@ -198,6 +218,7 @@ impl Showing {
             lead_in: 0.0,
             covering: false,
             meeting: Meeting::default(),
+            paired: None,
             scrub: Scrub::Still,
         }
     }
@@ -228,6 +249,10 @@ impl Showing {
                 self.meeting.checking,
                 self.resumes.is_some(),
             ],
+            pair: self.paired.as_ref().map(|paired| {
+                let place = (paired.other.place() / step) as u64;
+                (place, paired.shown && !paired.leaving, paired.told)
+            }),
             levels: [self.rate, self.volume],
             picture: self.picture,
             // In steps that a meter shows.
@@ -306,6 +331,9 @@ impl Showing {
             | KeyMeaning::Segment
             | KeyMeaning::Category
             | KeyMeaning::Marker(_)
+            | KeyMeaning::OtherFilm
+            | KeyMeaning::InStep
+            | KeyMeaning::SwapSides
             | KeyMeaning::Help => {
                 return None;
             }
@@ -499,6 +527,24 @@ impl Showing {
             }
             _ => None,
         }
+    }
+
+    /// Has the two films change places here; whether there are two. What concerns the window and the show as a whole stays.
+    pub(super) fn exchange(&mut self) -> bool {
+        let Some(mut paired) = self.paired.take() else {
+            return false;
+        };
+        let other = &mut paired.other;
+        std::mem::swap(self, other);
+        // Back: of the window.
+        std::mem::swap(&mut self.phase, &mut other.phase);
+        std::mem::swap(&mut self.curtain, &mut other.curtain);
+        std::mem::swap(&mut self.fullscreen, &mut other.fullscreen);
+        std::mem::swap(&mut self.still_due, &mut other.still_due);
+        std::mem::swap(&mut self.covering, &mut other.covering);
+        std::mem::swap(&mut self.meeting, &mut other.meeting);
+        self.paired = Some(paired);
+        true
     }
 
     fn clamped(&self, to: f64) -> f64 {

@@ -25,7 +25,7 @@ use super::summary::{FilmRow, VaultCard};
 use crate::film::Cover;
 use crate::operations::record::Ending;
 use crate::operations::settings::Settings;
-use crate::protocol::{Event, Start, WarningCode};
+use crate::protocol::Start;
 use crate::vault::{Annotations, Category, FilmEdit, FilmId, Marker, Receipt, VaultError};
 
 /// What is known while a vault is open.
@@ -93,7 +93,7 @@ pub struct Unlocked {
     /// The page that records, if it is shown.
     pub recording: Option<Box<RecordingPage>>,
     /// The film to show as soon as the one before is closed.
-    next: Option<FilmId>,
+    pub(super) next: Option<FilmId>,
     /// Nothing is recorded any more, and that was waited for to leave like this.
     pub(super) leaves: Option<Leave>,
 }
@@ -163,9 +163,11 @@ impl Unlocked {
         self.film(self.selected?)
     }
 
-    pub(super) fn update(
+    /// Deals with what happened to the film that is showing, or to everything else. `is_of_other`: to the one that is not steered of two.
+    pub(super) fn react(
         &mut self,
         message: Message,
+        is_of_other: bool,
         show_count: &mut u64,
         notice: &mut Option<Notice>,
     ) -> Vec<Effect> {
@@ -268,6 +270,11 @@ impl Unlocked {
                 None => self.close_for(None),
             },
             Message::KeepShowing => self.keep_showing(),
+            Message::Beside(action) => self.on_beside(action, notice),
+            Message::BesideHanded(number, handed) if self.is_current(number) => {
+                self.on_beside_handed(handed, notice);
+                Vec::new()
+            }
             Message::Remote(remote) => {
                 self.remote = remote && self.showing.is_some();
                 Vec::new()
@@ -276,6 +283,8 @@ impl Unlocked {
                 self.keys_shown = shown;
                 Vec::new()
             }
+            // They are kept of the film alone that was there first.
+            Message::Control(Control::Still) if self.steers_second() => Vec::new(),
             Message::Control(control) => {
                 let Some(showing) = self.showing.as_mut() else {
                     return Vec::new();
@@ -348,7 +357,9 @@ impl Unlocked {
                     self.on_stage_ended(show_count, notice)
                 }
             },
-            Message::Stage(number, event) if self.is_current(number) => self.on_stage_event(event, show_count, notice),
+            Message::Stage(number, event) if self.is_current(number) => {
+                self.on_stage_event(event, is_of_other, show_count, notice)
+            }
             Message::StageEnded(number) if self.is_current(number) => {
                 let expected = self.showing.as_ref().is_some_and(Showing::is_ending);
                 if !expected && notice.is_none() {
@@ -490,63 +501,6 @@ impl Unlocked {
         }
     }
 
-    fn on_stage_event(&mut self, event: Event, show_count: &mut u64, notice: &mut Option<Notice>) -> Vec<Effect> {
-        let Some(showing) = self.showing.as_mut() else {
-            return Vec::new();
-        };
-        match event {
-            Event::Error { code, detail } => {
-                // The first cause counts: what a dying stage reports later follows from it.
-                if showing.phase == Phase::Failed {
-                    return Vec::new();
-                }
-                let film = showing.film;
-                let effects = self.note_place(Noting::Now);
-                if let Some(showing) = &mut self.showing {
-                    showing.phase = Phase::Failed;
-                }
-                *notice = Some(self.on_stage_error(film, code, detail));
-                effects
-            }
-            Event::Warning { code, .. } => {
-                showing.still_due &= code != WarningCode::NoStill;
-                if let Some(warning) = Notice::from_warning(code) {
-                    *notice = Some(warning);
-                }
-                Vec::new()
-            }
-            Event::CloseRequested => match self.ask_first(Wants::CloseFilm) {
-                Some(effects) => effects,
-                None => self.close_for(None),
-            },
-            Event::CoverDrawn(drawn) => self.on_cover_drawn(drawn, notice),
-            Event::Still { at, .. } => vec![Effect::KeepStill { film: showing.film, at }],
-            Event::Asked { what, at } => self.on_asked(what, at, show_count, notice),
-            event => {
-                let told = event.clone();
-                let played = showing.playing;
-                let is_first = matches!(event, Event::FirstPicture { .. });
-                let answer = showing.on_event(event);
-                let how = if played && !showing.playing {
-                    Noting::Now
-                } else {
-                    Noting::NowAndThen
-                };
-                let mut effects = self.note_place(how);
-                effects.extend(answer.map(Effect::SendCommand));
-                if matches!(told, Event::Picture(_)) {
-                    effects.extend(self.note_turn());
-                }
-                let has_markers = self.annotations().is_some_and(|noted| !noted.markers().is_empty());
-                if is_first && has_markers {
-                    effects.extend(self.tell_markers());
-                }
-                effects.extend(self.present(&told, show_count, notice));
-                effects
-            }
-        }
-    }
-
     /// Every stage has to be given the output of its sound.
     fn send_sound_to_microphone(&self) -> Vec<Effect> {
         let open = |showing: &Showing| matches!(showing.phase, Phase::Opening | Phase::Shown);
@@ -557,9 +511,10 @@ impl Unlocked {
     /// The films of the vault are others than before: what is being noted here stays.
     fn on_films_changed(&mut self, mut films: Vec<FilmRow>, settled: bool) {
         let showing = self.showing.as_ref().map(|showing| showing.film);
+        let beside = self.paired().map(|paired| paired.other.film);
         for film in &mut films {
             if let Some(known) = self.film(film.id)
-                && (!settled || showing == Some(film.id))
+                && (!settled || [showing, beside].contains(&Some(film.id)))
             {
                 film.annotations = known.annotations.clone();
             }
@@ -571,20 +526,7 @@ impl Unlocked {
         self.keep_selection_listed();
     }
 
-    /// The stage is gone. Another film may be waiting for that.
-    fn on_stage_ended(&mut self, show_count: &mut u64, notice: &mut Option<Notice>) -> Vec<Effect> {
-        let mut effects = self.note_place(Noting::Now);
-        (self.showing, self.end_question) = (None, None);
-        // What was to be known about it is over with it.
-        drop(notice.take_if(|notice| notice.is_about_showing()));
-        match self.next.take() {
-            Some(film) => effects.extend(self.show(film, show_count, notice)),
-            None => (self.presenting, self.remote) = (None, false),
-        }
-        effects
-    }
-
-    fn is_current(&self, number: ShowNumber) -> bool {
+    pub(super) fn is_current(&self, number: ShowNumber) -> bool {
         self.showing.as_ref().is_some_and(|showing| showing.number == number)
     }
 }

@@ -19,11 +19,12 @@ pub fn button(ui: &mut Ui, unlocked: &Unlocked, showing: &Showing, texts: &Texts
         0 => texts.get("covers-open"),
         _ => texts.format("covers-open-some", &[("count", count.into())]),
     };
-    let hint = texts.get("covers-open-hint");
+    let second = unlocked.steers_second();
+    let hint = texts.get(if second { "pair-first-only" } else { "covers-open-hint" });
     let space = ui.available_width();
     let button = Button::text(Rank::Plain, &name).with_icon(Icon::EyeOff).hint(&hint);
     let button = button.text_if(space >= ROOM_FOR_TEXT).at_most(space);
-    if button.enabled(showing.phase == Phase::Shown).show(ui) {
+    if button.enabled(showing.phase == Phase::Shown && !second).show(ui) {
         messages.push(Message::Cover(CoverAction::Draw));
     }
 }

@@ -67,6 +67,8 @@ pub enum Icon {
     Check,
     /// Something is wrong.
     Warning,
+    /// One beside another.
+    Beside,
     /// Into the meeting.
     Share,
     /// A place in the film.
@@ -259,6 +261,10 @@ pub fn draw(painter: &Painter, rect: Rect, icon: Icon, size: f32, color: Color32
             pen.closed(&[(12.0, 3.5), (22.0, 20.5), (2.0, 20.5)]);
             pen.line(&[(12.0, 10.0), (12.0, 15.0)]);
             pen.dot((12.0, 17.7), 1.1);
+        }
+        Icon::Beside => {
+            pen.frame(2.5, 6.0, 8.5, 12.0, 1.5);
+            pen.frame(13.0, 6.0, 8.5, 12.0, 1.5);
         }
         Icon::Share => {
             pen.frame(3.0, 4.5, 18.0, 12.5, 2.0);

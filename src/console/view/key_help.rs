@@ -17,7 +17,7 @@ const LINE: f32 = 24.0;
 const NAMES: f32 = 190.0;
 
 /// The lines: what is done, by which keys of the table.
-fn lines() -> [(&'static str, Vec<KeyMeaning>); 27] {
+fn lines() -> [(&'static str, Vec<KeyMeaning>); 30] {
     use KeyMeaning as To;
     use PictureStep::{Brightness, Contrast, Pan, Plain, Turn, Zoom};
     let picture = |steps: &[PictureStep]| steps.iter().map(|step| To::Picture(*step)).collect();
@@ -51,6 +51,9 @@ fn lines() -> [(&'static str, Vec<KeyMeaning>); 27] {
         ("keys-share", vec![To::Share]),
         ("keys-volume", louder),
         ("keys-sound", vec![To::Mute, To::Channels]),
+        ("keys-other-film", vec![To::OtherFilm]),
+        ("keys-in-step", vec![To::InStep]),
+        ("keys-swap-sides", vec![To::SwapSides]),
     ]
 }
 

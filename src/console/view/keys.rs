@@ -2,6 +2,7 @@
 
 use egui::{Event, Key, Modifiers, RawInput};
 
+use crate::console::model::BesideAction;
 use crate::console::model::Locked;
 use crate::console::model::Unlocked;
 use crate::console::model::import::{Front, ImportMessage};
@@ -218,6 +219,9 @@ fn with_films(
         KeyMeaning::Segment => showing.piece().map(|_| Message::SaveSegment),
         KeyMeaning::Category => Some(Message::Markers(MarkersMessage::NextCategory)),
         KeyMeaning::Marker(by) => Some(Message::GoToMarker(by)),
+        KeyMeaning::OtherFilm => Some(Message::Beside(BesideAction::Steer)),
+        KeyMeaning::InStep => Some(Message::Beside(BesideAction::InStep)),
+        KeyMeaning::SwapSides => Some(Message::Beside(BesideAction::SwapSides)),
         KeyMeaning::Help => None,
         meaning => showing.control_of(meaning).map(Message::Control),
     }

@@ -22,6 +22,7 @@ mod new_password;
 mod new_stick;
 mod notes;
 mod page;
+mod pair;
 mod password;
 mod passwords;
 mod picture;

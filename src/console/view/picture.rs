@@ -18,16 +18,17 @@ const VALUE: f32 = 48.0;
 const SNAP: f32 = 4.0;
 
 /// The button, and what it opens.
-pub fn button(ui: &mut Ui, showing: &Showing, texts: &Texts, messages: &mut Vec<Message>) {
+/// `second`: of two films it is the one that came later, of which no picture is kept.
+pub fn button(ui: &mut Ui, showing: &Showing, second: bool, texts: &Texts, messages: &mut Vec<Message>) {
     let name = texts.get("picture-open");
     let changed = showing.picture.is_near() || !showing.picture.is_as_recorded() || showing.picture.turn > 0;
     let button = Button::icon(Icon::Photo, &name).rank(Rank::Plain).chosen(changed);
     let response = button.enabled(showing.phase == Phase::Shown).show_response(ui);
     let popup = Popup::menu(&response).close_behavior(PopupCloseBehavior::CloseOnClickOutside);
-    popup.show(|ui| choices(ui, showing, texts, messages));
+    popup.show(|ui| choices(ui, showing, second, texts, messages));
 }
 
-fn choices(ui: &mut Ui, showing: &Showing, texts: &Texts, messages: &mut Vec<Message>) {
+fn choices(ui: &mut Ui, showing: &Showing, second: bool, texts: &Texts, messages: &mut Vec<Message>) {
     ui.set_width(NAME + SLIDER + VALUE + 2.0 * theme::GRID);
     let picture = showing.picture;
     let change = |change| Message::Control(Control::Picture(change));
@@ -62,8 +63,14 @@ fn choices(ui: &mut Ui, showing: &Showing, texts: &Texts, messages: &mut Vec<Mes
             messages.push(change(picture.change(PictureStep::Plain)));
         }
     });
-    let (still, still_hint) = (texts.get("picture-still"), texts.get("picture-still-hint"));
-    if Button::text(Rank::Plain, &still).hint(&still_hint).show(ui) {
+    let still_hint = if second {
+        "pair-first-only"
+    } else {
+        "picture-still-hint"
+    };
+    let (still, still_hint) = (texts.get("picture-still"), texts.get(still_hint));
+    let button = Button::text(Rank::Plain, &still).hint(&still_hint);
+    if button.enabled(!second).show(ui) {
         messages.push(Message::Control(Control::Still));
         ui.close();
     }

@@ -4,7 +4,7 @@ use egui::{Align2, Frame, Margin, Panel, Response, Role, Sense, Ui, WidgetInfo, 
 
 use super::icons::Icon;
 use super::widgets::{self, Button, Rank};
-use super::{left_out, picture, theme, timeline};
+use super::{left_out, pair, picture, theme, timeline};
 use crate::console::model::Message;
 use crate::console::model::Unlocked;
 use crate::console::model::{Control, Phase, Showing};
@@ -45,6 +45,7 @@ pub fn draw(ui: &mut Ui, unlocked: &Unlocked, showing: &Showing, texts: &Texts, 
             card.show(ui, |ui| {
                 ui.set_width(ui.available_width());
                 heading(ui, unlocked, showing, texts, messages);
+                pair::strip(ui, unlocked, texts, messages);
                 let usable = showing.phase == Phase::Shown;
                 ui.add_enabled_ui(usable, |ui| {
                     ui.add_space(theme::GRID / 2.0);
@@ -55,6 +56,7 @@ pub fn draw(ui: &mut Ui, unlocked: &Unlocked, showing: &Showing, texts: &Texts, 
                 ui.horizontal(|ui| {
                     widgets::from_right(ui, |ui| {
                         voices(ui, unlocked, showing, texts, messages);
+                        pair::button(ui, unlocked, showing, texts, messages);
                         if let Some(piece) = showing.piece() {
                             left_out::button(ui, showing, piece, texts, messages);
                         }
@@ -115,7 +117,7 @@ fn heading(ui: &mut Ui, unlocked: &Unlocked, showing: &Showing, texts: &Texts, m
             if fullscreen.enabled(shown).show(ui) {
                 messages.push(Message::Control(Control::Fullscreen));
             }
-            picture::button(ui, showing, texts, messages);
+            picture::button(ui, showing, unlocked.steers_second(), texts, messages);
             let close = texts.get("show-close");
             let closing = showing.phase == Phase::Closing;
             let close = Button::text(Rank::Plain, &close).with_icon(Icon::Close);

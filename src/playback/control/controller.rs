@@ -34,9 +34,14 @@ pub(crate) struct Controller {
     /// What the container holds, where it is not left to a demuxer.
     pub(super) media: Option<Arc<Media>>,
     pub(super) playing: bool,
+    /// Whether the pipeline stands although the film plays: another film is waited for.
+    held: bool,
     pub(super) rate: f64,
     pub(super) volume: f64,
     pub(super) muted: bool,
+    /// Where its sound goes while it is heard, and whether it is.
+    pub(super) output: SoundRequest,
+    pub(super) heard: bool,
     pub(super) channels: Channels,
     /// The piece that is played again and again.
     pub(super) repeat: Option<Piece>,
@@ -94,14 +99,13 @@ impl Controller {
             frames: Arc::clone(&frames),
             generation: 0,
         };
-        let run = Run::start(
-            &cache,
-            container,
-            media.as_ref(),
-            observer,
-            (SoundRequest::from(options.sound), 0),
-            start,
-        )?;
+        let output = SoundRequest::from(options.sound);
+        let sound = if options.unheard {
+            SoundRequest::Silent
+        } else {
+            output.clone()
+        };
+        let run = Run::start(&cache, container, media.as_ref(), observer, (sound, 0), start)?;
         Ok(Controller {
             shared,
             cache,
@@ -109,9 +113,12 @@ impl Controller {
             container,
             media,
             playing: !options.paused && !still,
+            held: false,
             rate: 1.0,
             volume: 1.0,
             muted: false,
+            output,
+            heard: !options.unheard,
             channels: Channels::All,
             repeat: None,
             skipped_sound: 0,
@@ -169,6 +176,9 @@ impl Controller {
             ControlMessage::Repeat(piece) => self.set_repeat(piece)?,
             ControlMessage::VoicesChanged => self.seek_in_place()?,
             ControlMessage::Decimated(decimated) => self.frames.set_decimated(decimated),
+            ControlMessage::Held(held) => self.hold(held)?,
+            ControlMessage::Heard(heard) => self.set_heard(heard)?,
+            ControlMessage::Shift(by) => self.run.film.clock.shift(by),
             ControlMessage::Close | ControlMessage::PipelineEvent(..) => {}
         }
         Ok(())
@@ -204,14 +214,18 @@ impl Controller {
             PipelineEvent::ClockLost => {
                 if self.playing && !self.pictures.is_ahead() {
                     self.run.set_state(gst::State::Paused)?;
-                    self.run.set_state(gst::State::Playing)?;
+                    self.go_on()?;
                 }
             }
             PipelineEvent::Loudness(peak, sound) => {
                 if self.playing {
                     let film = self.run.film.pipeline.current_running_time();
-                    if let Some((sound, film)) = sound.zip(film).filter(|_| self.run.pending.is_none()) {
-                        self.run.film.clock.on_sound_progress(sound, film);
+                    // What goes nowhere is never late.
+                    let is_judged = self.heard && self.run.pending.is_none();
+                    if let Some((sound, film)) = sound.zip(film).filter(|_| is_judged)
+                        && let Some(length) = self.run.film.clock.on_sound_progress(sound, film)
+                    {
+                        self.shared.emit(PlayerEvent::Waited { length });
                     }
                     self.shared.emit(PlayerEvent::Sound { peak });
                 }
@@ -238,10 +252,32 @@ impl Controller {
             self.request_seek(PendingSeek::unreported(self.newest_seek(), self.position()))?;
         }
         if self.run.start.is_none() && self.run.begun {
-            self.run.set_state(gst::State::Playing)?;
+            self.go_on()?;
         }
         self.pictures.release();
         Ok(())
+    }
+
+    /// Has the pipeline run, unless it is held.
+    pub(super) fn go_on(&mut self) -> Result<(), PlaybackError> {
+        if self.held {
+            return Ok(());
+        }
+        self.run.set_state(gst::State::Playing)
+    }
+
+    /// Has the pipeline stand while the film plays on for everybody else, or run again. Seeks show their frames meanwhile.
+    fn hold(&mut self, held: bool) -> Result<(), PlaybackError> {
+        if std::mem::replace(&mut self.held, held) == held || !self.playing {
+            return Ok(());
+        }
+        if held {
+            self.run.set_state(gst::State::Paused)
+        } else if self.run.begun && self.run.start.is_none() && !self.run.ended && !self.pictures.is_ahead() {
+            self.go_on()
+        } else {
+            Ok(())
+        }
     }
 
     fn pause(&mut self) {

@@ -73,11 +73,7 @@ impl Controller {
         if let Some(seek) = self.run.next.take().or(start) {
             self.send_seek(seek);
         }
-        if self.playing {
-            self.run.set_state(gst::State::Playing)
-        } else {
-            Ok(())
-        }
+        if self.playing { self.go_on() } else { Ok(()) }
     }
 
     /// All branches are prerolled or play: what the film is can be reported.
@@ -206,10 +202,29 @@ impl Controller {
     /// Where sound goes from now on.
     pub(super) fn set_sound_output(&mut self, sink: Option<String>) -> Result<(), PlaybackError> {
         let sound = sink.map_or(SoundRequest::Output, SoundRequest::Named);
-        let has_server = matches!(self.run.sound, SoundRequest::Output | SoundRequest::Named(_));
-        if !has_server || sound == self.run.sound {
+        let has_server = matches!(self.output, SoundRequest::Output | SoundRequest::Named(_));
+        if !has_server || sound == self.output {
             return Ok(());
         }
+        self.output = sound.clone();
+        // One that has no output, or lost it, stays silent until its next pipeline.
+        let is_out = matches!(self.run.sound, SoundRequest::Output | SoundRequest::Named(_));
+        if is_out { self.send_sound_to(sound) } else { Ok(()) }
+    }
+
+    /// Whether its sound goes to an output, or nowhere because that of another film is heard.
+    pub(super) fn set_heard(&mut self, heard: bool) -> Result<(), PlaybackError> {
+        if std::mem::replace(&mut self.heard, heard) == heard || self.run.sound == SoundRequest::Without {
+            return Ok(());
+        }
+        self.send_sound_to(if heard {
+            self.output.clone()
+        } else {
+            SoundRequest::Silent
+        })
+    }
+
+    fn send_sound_to(&mut self, sound: SoundRequest) -> Result<(), PlaybackError> {
         if self.is_still() {
             self.run.sound = sound;
             return Ok(());

@@ -90,7 +90,7 @@ impl Controller {
         let newest = request.or(self.pictures.newest());
         self.send_seek(newest.unwrap_or_else(|| PendingSeek::unreported(self.newest_seek(), self.position())));
         if self.playing {
-            self.run.set_state(gst::State::Playing)?;
+            self.go_on()?;
             self.pictures.release();
         }
         Ok(())

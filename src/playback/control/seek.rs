@@ -173,6 +173,9 @@ impl Controller {
             && !is_ahead
             && !self.run.ended
             && self.run.turns.is_none()
+            // Else it would go by frames of a pipeline that is not where the film is yet.
+            && self.run.begun
+            && self.run.start.is_none()
             && self.run.film.appsink.state(gst::ClockTime::from_mseconds(500)).1 == gst::State::Paused;
         if !is_paused {
             // Surely inside the frame, and as far inside as the position that it is counted from.

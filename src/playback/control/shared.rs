@@ -38,6 +38,12 @@ pub(crate) enum ControlMessage {
     /// The sound server's name of an output; `None` for its default one.
     Output(Option<String>),
     Decimated(bool),
+    /// Whether the pipeline stands although the film plays: another film is waited for.
+    Held(bool),
+    /// Whether its sound goes to an output at all.
+    Heard(bool),
+    /// The film's time is to be so much later from now on, or, where that is negative, earlier, in nanoseconds.
+    Shift(i64),
     /// What is done to voices is another: what is on its way to the output is not to be heard.
     VoicesChanged,
     Repeat(Option<(Duration, Duration)>),

@@ -89,17 +89,19 @@ impl FilmClock {
 
     /// The film's sound has reached `sound` on its way into the output, when the frames were at `film` (running times):
     /// once, a moment after they began, the frames are held for as long as the sound is behind. What the output itself
-    /// reports is no use for this: a null sink counts the time in which it did not play.
-    pub(crate) fn on_sound_progress(&mut self, sound: gst::ClockTime, film: gst::ClockTime) {
+    /// reports is no use for this: a null sink counts the time in which it did not play. Says for how long they are held.
+    pub(crate) fn on_sound_progress(&mut self, sound: gst::ClockTime, film: gst::ClockTime) -> Option<Duration> {
         if self.aligned || self.since.elapsed() < LATENESS_CHECK {
-            return;
+            return None;
         }
         self.aligned = true;
         // Sound that is in time waits in the output's buffer.
         let behind = Duration::from(film + OUTPUT_BUFFER).saturating_sub(Duration::from(sound));
-        if (MIN_LATENESS..MAX_LATENESS).contains(&behind) {
+        let is_late = (MIN_LATENESS..MAX_LATENESS).contains(&behind);
+        if is_late {
             self.hold(behind);
         }
+        is_late.then_some(behind)
     }
 
     /// Stops the film's time for this long: a clock that is set back waits until it is where it was.
@@ -107,6 +109,17 @@ impl FilmClock {
         let (internal, film) = (self.clock.internal_time(), self.clock.time());
         let length = gst::ClockTime::try_from(length).unwrap_or(gst::ClockTime::ZERO);
         self.clock.set_calibration(internal, film.saturating_sub(length), 1, 1);
+    }
+
+    /// Has the film's time be so many nanoseconds less from now on, or, where that is negative, more.
+    pub(crate) fn shift(&self, later: i64) {
+        let length = Duration::from_nanos(later.unsigned_abs());
+        if later > 0 {
+            return self.hold(length);
+        }
+        let (internal, film) = (self.clock.internal_time(), self.clock.time());
+        let length = gst::ClockTime::try_from(length).unwrap_or(gst::ClockTime::ZERO);
+        self.clock.set_calibration(internal, film + length, 1, 1);
     }
 
     /// From now on, makes the film's second shorter than the computer's by so many millionths.
@@ -181,6 +194,18 @@ mod tests {
         let gone = Duration::from(film.clock.time() - held);
         let most = since.elapsed().saturating_sub(Duration::from_millis(150));
         assert!(gone > Duration::from_millis(100) && gone < most, "{gone:?}");
+    }
+
+    #[test]
+    fn the_films_time_is_ahead_at_once_when_it_is_made_earlier() {
+        gst::init().unwrap();
+        let pipeline = gst::Pipeline::new();
+        let film = FilmClock::new(&pipeline);
+        let (before, since) = (film.clock.time(), Instant::now());
+        film.shift(-200_000_000);
+        let gone = Duration::from(film.clock.time() - before);
+        assert!(gone >= Duration::from_millis(200), "{gone:?}");
+        assert!(gone <= Duration::from_millis(201) + since.elapsed(), "{gone:?}");
     }
 
     #[test]

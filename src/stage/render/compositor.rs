@@ -3,13 +3,14 @@
 use std::time::{Duration, Instant};
 
 use super::curtain::{self, Curtain};
-use super::layout::DisplaySize;
+use super::layout::{DisplaySize, Rect, panes};
 use super::placing::FramePlace;
 use super::renderer::{NotDrawable, Presented, RenderError, Renderer};
 use super::scene::{BLACK, Layer, Scene, Shapes};
 use super::shown::Shown;
 use crate::playback::{Frame, Orientation, SeekId};
 use crate::protocol::{Language, PREVIEW_SIZE, ShownAs};
+use crate::stage::which::Which;
 
 /// More empty scenes than any driver queues: after them, none of the film is left to be shown or read back.
 const EMPTY_SCENES: usize = 6;
@@ -21,10 +22,9 @@ const PREVIEW_INTERVAL: Duration = Duration::from_millis(200);
 pub(in crate::stage) struct Compositor {
     renderer: Box<dyn Renderer>,
     size: (u32, u32),
-    /// The size of the film's frame; `None` while there is none.
-    display_size: Option<DisplaySize>,
-    shown_as: ShownAs,
-    shown: Shown,
+    films: [FilmFrame; 2],
+    /// Whether the first film is on the right, or below.
+    swapped: bool,
     overlay: Option<Shapes>,
     curtain: Curtain,
     curtain_on: bool,
@@ -33,14 +33,37 @@ pub(in crate::stage) struct Compositor {
     previews: Previews,
 }
 
+/// The frame of a film.
+#[derive(Clone, Copy)]
+struct FilmFrame {
+    /// The size of the frame; `None` while there is none.
+    size: Option<DisplaySize>,
+    shown_as: ShownAs,
+    shown: Shown,
+}
+
+impl FilmFrame {
+    fn none() -> Self {
+        Self {
+            size: None,
+            shown_as: ShownAs::default(),
+            shown: NOTHING_SHOWN,
+        }
+    }
+
+    /// The size in which it is seen.
+    fn turned(self) -> Option<DisplaySize> {
+        self.size.map(|size| size.turned(self.shown_as.turn))
+    }
+}
+
 impl Compositor {
     pub(in crate::stage) fn new(renderer: Box<dyn Renderer>, size: (u32, u32), language: Language) -> Self {
         Self {
             renderer,
             size,
-            display_size: None,
-            shown_as: ShownAs::default(),
-            shown: NOTHING_SHOWN,
+            films: [FilmFrame::none(); 2],
+            swapped: false,
             overlay: None,
             curtain: Curtain::new(language),
             curtain_on: false,
@@ -75,10 +98,14 @@ impl Compositor {
         self.curtain_on = on;
     }
 
-    /// Shows the film's frame nearer, brighter or turned.
-    pub(in crate::stage) fn show_as(&mut self, shown_as: ShownAs) {
-        self.previews.owed |= self.shown_as != shown_as;
-        self.shown_as = shown_as;
+    /// Shows the films' frames nearer, brighter or turned, and the first one on the other side or not.
+    pub(in crate::stage) fn show_as(&mut self, shown_as: [ShownAs; 2], swapped: bool) {
+        for (film, shown_as) in self.films.iter_mut().zip(shown_as) {
+            self.previews.owed |= film.shown_as != shown_as;
+            film.shown_as = shown_as;
+        }
+        self.previews.owed |= self.swapped != swapped;
+        self.swapped = swapped;
     }
 
     pub(in crate::stage) fn set_preview(&mut self, on: bool) {
@@ -94,25 +121,37 @@ impl Compositor {
         self.renderer.update_textures(textures);
     }
 
-    /// Takes the next frame of the film.
-    pub(in crate::stage) fn take(&mut self, frame: Frame) -> Result<(), NotDrawable> {
+    /// Takes the next frame of a film.
+    pub(in crate::stage) fn take(&mut self, which: Which, frame: Frame) -> Result<(), NotDrawable> {
         self.clean = false;
         self.previews.owed = true;
-        self.display_size = Some(DisplaySize::of(&frame.picture));
-        self.shown = Shown {
+        let film = &mut self.films[which.index()];
+        film.size = Some(DisplaySize::of(&frame.picture));
+        film.shown = Shown {
             pts: Some(frame.pts),
             seek: frame.seek,
             covered: self.curtain_on,
         };
-        self.renderer.take(frame.picture)
+        self.renderer.take(which, frame.picture)
     }
 
-    /// What the window shows after [`Self::draw`].
-    pub(in crate::stage) fn shown(&self) -> Shown {
-        Shown {
-            covered: self.curtain_on,
-            ..self.shown
+    /// Leaves nothing of the film beside: the first one has the window again.
+    pub(in crate::stage) fn forget_beside(&mut self) {
+        self.renderer.forget_beside();
+        self.films[Which::Beside.index()] = FilmFrame::none();
+        self.previews.owed = true;
+        for _ in 0..EMPTY_SCENES {
+            // As in `wipe`: after them no buffer of a driver's shows the film that is gone.
+            let _ = self.draw();
         }
+    }
+
+    /// What the window shows of each film after [`Self::draw`].
+    pub(in crate::stage) fn shown(&self) -> [Shown; 2] {
+        self.films.map(|film| Shown {
+            covered: self.curtain_on,
+            ..film.shown
+        })
     }
 
     /// Draws everything into the window, and into a preview when one is due.
@@ -142,12 +181,9 @@ impl Compositor {
             let pixels_per_point = self.overlay.as_ref().map_or(1.0, |bar| bar.pixels_per_point);
             let (word, textures) = self.curtain.paint(self.size, pixels_per_point);
             self.renderer.update_textures(textures);
-            (curtain::GROUND, Some(Layer::Shapes(word)))
+            (curtain::GROUND, vec![Layer::Shapes(word)])
         } else {
-            let frame = self
-                .display_size
-                .map(|size| FramePlace::new(size, self.size, self.shown_as));
-            (BLACK, frame.map(Layer::Frame))
+            (BLACK, self.frames())
         };
         let bar = self.overlay.clone().map(Layer::Shapes);
         Scene {
@@ -156,13 +192,29 @@ impl Compositor {
         }
     }
 
+    /// The films' frames: one has all of the window, two share it.
+    fn frames(&self) -> Vec<Layer> {
+        let [first, beside] = self.films.map(FilmFrame::turned);
+        let places = match first.zip(beside) {
+            Some((first, beside)) => panes(self.size, [first, beside], self.swapped),
+            None => [Rect::of_window(self.size); 2],
+        };
+        let frames = Which::BOTH.into_iter().zip(self.films).zip(places);
+        frames
+            .filter_map(|((which, film), pane)| {
+                let place = FramePlace::within(film.size?, pane, film.shown_as);
+                Some(Layer::Frame(which, place))
+            })
+            .collect()
+    }
+
     /// Leaves nothing of the film, neither here nor in the window.
     pub(in crate::stage) fn wipe(&mut self) {
         if self.clean {
             return;
         }
         self.renderer.wipe();
-        (self.display_size, self.overlay, self.shown) = (None, None, NOTHING_SHOWN);
+        (self.films, self.overlay) = ([FilmFrame::none(); 2], None);
         for _ in 0..EMPTY_SCENES {
             // A window that cannot be drawn into shows nothing of the film either.
             let _ = self.draw();

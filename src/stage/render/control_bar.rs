@@ -8,6 +8,7 @@ use egui::epaint::{Mesh, Vertex, WHITE_UV};
 use egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Shape, Stroke, Vec2, ViewportId, pos2, vec2};
 
 use super::cover_marks::{self, CoverMarks};
+use super::layout;
 use super::picture_note::{self, PictureNote};
 use super::scene::Shapes;
 use crate::protocol::Repeat;
@@ -182,12 +183,14 @@ impl Overlay {
         }
     }
 
-    /// Draws the bar, what is seen of covers that are being drawn, and how near and bright the picture is.
+    /// Draws the bar, what is seen of covers that are being drawn, how near and bright the picture is, and which of two films it is that
+    /// the bar is of.
     pub(in crate::stage) fn paint(
         &mut self,
         facts: Option<BarFacts>,
         marks: Option<&CoverMarks>,
         note: Option<&PictureNote>,
+        steered: Option<layout::Rect>,
     ) -> (Shapes, egui::TexturesDelta) {
         let mut input = egui::RawInput {
             screen_rect: Some(Rect::from_min_size(Pos2::ZERO, self.size)),
@@ -204,6 +207,9 @@ impl Overlay {
         self.at = facts.as_ref().map_or(self.at, |facts| facts.at);
         let output = self.context.run_pass(input, |context| {
             let painter = context.layer_painter(egui::LayerId::background());
+            if let Some(pane) = steered {
+                cover_marks::frame(&painter, scale, pane);
+            }
             if let Some(marks) = marks {
                 cover_marks::draw(&painter, size, scale, marks);
             }
@@ -439,7 +445,7 @@ mod tests {
     fn a_painted_bar() -> Overlay {
         let mut overlay = Overlay::new();
         overlay.resize(1280, 720, 1.0);
-        let (_, textures) = overlay.paint(Some(facts()), None, None);
+        let (_, textures) = overlay.paint(Some(facts()), None, None, None);
         // egui asserts that no change is dropped without this.
         { textures }.clear();
         overlay

@@ -55,6 +55,12 @@ pub(super) fn draw(painter: &Painter, size: Vec2, scale: f32, marks: &CoverMarks
     painter.galley(sign.center() - text.size() / 2.0, text, INK);
 }
 
+/// A frame around what is chosen in the window.
+pub(super) fn frame(painter: &Painter, scale: f32, layout::Rect { x, y, width, height }: layout::Rect) {
+    let place = Rect::from_min_size(pos2(x, y) / scale, vec2(width, height) / scale);
+    painter.rect_stroke(place, 0, Stroke::new(2.0, CHOSEN), StrokeKind::Inside);
+}
+
 fn outline(painter: &Painter, scale: f32, mark: CoverMark) {
     let layout::Rect { x, y, width, height } = mark.place;
     let place = Rect::from_min_size(pos2(x, y) / scale, vec2(width, height) / scale);

@@ -12,9 +12,62 @@ pub(in crate::stage) struct Rect {
 }
 
 impl Rect {
+    /// All of a window.
+    pub(in crate::stage) fn of_window((width, height): (u32, u32)) -> Self {
+        Self {
+            x: 0.0,
+            y: 0.0,
+            width: width as f32,
+            height: height as f32,
+        }
+    }
+
+    /// Width and height in whole pixels.
+    pub(in crate::stage) fn size(self) -> (u32, u32) {
+        (self.width as u32, self.height as u32)
+    }
+
+    pub(in crate::stage) fn contains(self, (x, y): (f64, f64)) -> bool {
+        let inside = |at: f64, from: f32, size: f32| at >= f64::from(from) && at < f64::from(from) + f64::from(size);
+        inside(x, self.x, self.width) && inside(y, self.y, self.height)
+    }
+
     pub(in crate::stage) fn is_empty(self) -> bool {
         self.width < 1.0 || self.height < 1.0
     }
+}
+
+/// Between two pictures, so that they are not taken for one, in pixels; nothing in a window that is hardly larger.
+const GAP: u32 = 8;
+
+/// What of a window two pictures have: one beside the other, or one below the other where that makes them larger. `swapped`: the
+/// first one is on the right, or below.
+pub(in crate::stage) fn panes(
+    (width, height): (u32, u32),
+    [first, beside]: [DisplaySize; 2],
+    swapped: bool,
+) -> [Rect; 2] {
+    let seen = |width: u32, height: u32| {
+        let of = |size: DisplaySize| {
+            let rect = size.centred_in(width, height);
+            f64::from(rect.width) * f64::from(rect.height)
+        };
+        of(first) + of(beside)
+    };
+    let half = |length: u32| length.saturating_sub(if length > 20 * GAP { GAP } else { 0 }) / 2;
+    let (half_width, half_height) = (half(width), half(height));
+    let (size, to_second) = if seen(width, half_height) > seen(half_width, height) {
+        ((width, half_height), (0, height - half_height))
+    } else {
+        ((half_width, height), (width - half_width, 0))
+    };
+    let pane = |(x, y): (u32, u32)| Rect {
+        x: x as f32,
+        y: y as f32,
+        ..Rect::of_window(size)
+    };
+    let (one, other) = (pane((0, 0)), pane(to_second));
+    if swapped { [other, one] } else { [one, other] }
 }
 
 /// The size in which a frame is meant to be seen, in square pixels: pixel aspect and rotation applied. Pixels are only
@@ -153,6 +206,36 @@ mod tests {
                 height: 1920.0
             }
         );
+    }
+
+    const WIDE: DisplaySize = DisplaySize {
+        width: 1920.0,
+        height: 1080.0,
+    };
+    const UPRIGHT: DisplaySize = DisplaySize {
+        width: 1080.0,
+        height: 1920.0,
+    };
+
+    fn rect(x: f32, y: f32, width: f32, height: f32) -> Rect {
+        Rect { x, y, width, height }
+    }
+
+    #[test]
+    fn two_pictures_stand_side_by_side_or_one_below_the_other_where_that_makes_them_larger() {
+        let halves = [rect(0.0, 0.0, 636.0, 720.0), rect(644.0, 0.0, 636.0, 720.0)];
+        assert_eq!(panes((1280, 720), [WIDE; 2], false), halves);
+        assert_eq!(panes((1280, 720), [UPRIGHT; 2], false), halves);
+        assert_eq!(panes((1280, 720), [WIDE, UPRIGHT], false), halves);
+        assert_eq!(panes((1280, 720), [WIDE; 2], true), [halves[1], halves[0]]);
+        let high = panes((700, 900), [WIDE; 2], false);
+        assert_eq!(high, [rect(0.0, 0.0, 700.0, 446.0), rect(0.0, 454.0, 700.0, 446.0)]);
+        // An odd width makes the gap wider.
+        let odd = panes((1281, 720), [WIDE; 2], false);
+        assert_eq!(odd, [rect(0.0, 0.0, 636.0, 720.0), rect(645.0, 0.0, 636.0, 720.0)]);
+        for window in [(0, 0), (1, 1), (3, 2)] {
+            assert!(panes(window, [WIDE; 2], false).iter().all(|pane| pane.width <= 3.0));
+        }
     }
 
     #[test]

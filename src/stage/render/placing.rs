@@ -40,6 +40,17 @@ impl FramePlace {
         }
     }
 
+    /// A picture of this size (before it is turned by hand) in a part of a window that is its own.
+    pub(in crate::stage) fn within(size: DisplaySize, pane: Rect, shown_as: ShownAs) -> Self {
+        let alone = Self::new(size, pane.size(), shown_as);
+        let place = Rect {
+            x: alone.place.x + pane.x,
+            y: alone.place.y + pane.y,
+            ..alone.place
+        };
+        Self { place, ..alone }
+    }
+
     /// A picture of this size (before it is turned by hand) in a window.
     pub(in crate::stage) fn new(size: DisplaySize, window: (u32, u32), shown_as: ShownAs) -> Self {
         let whole = size.placed(window, shown_as);
@@ -240,6 +251,18 @@ mod tests {
         assert_eq!((frame.part.top, frame.part.height), (0.0, 1.0));
         let frame = FramePlace::new(FILM, (900, 900), near(3.0, 0.5, 0.5));
         assert_eq!(frame.place, rect(0.0, 0.0, 900.0, 900.0));
+    }
+
+    #[test]
+    fn a_picture_stays_in_its_part_of_the_window_however_near_it_is() {
+        let pane = rect(640.0, 10.0, 640.0, 700.0);
+        let frame = FramePlace::within(FILM, pane, ShownAs::default());
+        assert_eq!(frame.place, rect(640.0, 180.0, 640.0, 360.0));
+        for zoom in [1.5, 3.0, 8.0] {
+            let FramePlace { place, .. } = FramePlace::within(FILM, pane, near(zoom, 0.1, 0.9));
+            assert!(place.x >= 640.0 && place.x + place.width <= 1280.0, "{place:?}");
+            assert!(place.y >= 10.0 && place.y + place.height <= 710.0, "{place:?}");
+        }
     }
 
     #[test]

@@ -6,6 +6,7 @@ use super::scene::Scene;
 use crate::playback::Picture;
 use crate::protocol::Drawing;
 use crate::protocol::Preview;
+use crate::stage::which::Which;
 
 /// What came of drawing.
 pub(in crate::stage) enum Presented {
@@ -15,18 +16,22 @@ pub(in crate::stage) enum Presented {
     NotNow,
 }
 
-/// Keeps one frame of the film and draws it into the window. Lives on the render thread.
+/// Keeps one frame of each film and draws it into the window. Lives on the render thread.
 pub(in crate::stage) trait Renderer {
     /// Which device or code draws.
     fn drawing(&self) -> Drawing;
 
-    /// Takes a frame, in place of the one before.
+    /// Takes a frame of a film, in place of the one before.
     ///
     /// # Errors
     /// When it cannot be drawn; the one before may be gone.
-    fn take(&mut self, picture: Picture) -> Result<(), NotDrawable>;
+    fn take(&mut self, which: Which, picture: Picture) -> Result<(), NotDrawable>;
 
-    /// Overwrites the frame and everything that was made of it on the way to the window, and gives the memory back.
+    /// Overwrites the frame of the film beside and what was made of it here, and gives the memory back. In the window it is until that
+    /// is drawn into again.
+    fn forget_beside(&mut self);
+
+    /// Overwrites all frames and everything that was made of it on the way to the window, and gives the memory back.
     fn wipe(&mut self);
 
     /// Takes changes of the textures that shapes are drawn with.

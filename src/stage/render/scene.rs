@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::layout::Rect;
 use super::placing::FramePlace;
+use crate::stage::which::Which;
 
 /// Black, as red, green and blue.
 pub(in crate::stage) const BLACK: [u8; 3] = [0; 3];
@@ -19,8 +20,8 @@ pub(in crate::stage) struct Scene {
 
 #[derive(Clone)]
 pub(in crate::stage) enum Layer {
-    /// The film's frame.
-    Frame(FramePlace),
+    /// A film's frame.
+    Frame(Which, FramePlace),
     Shapes(Shapes),
 }
 
@@ -36,7 +37,7 @@ impl Scene {
     pub(in crate::stage) fn shapes(&self) -> Option<Shapes> {
         let shapes = self.layers.iter().filter_map(|layer| match layer {
             Layer::Shapes(shapes) => Some(shapes),
-            Layer::Frame(_) => None,
+            Layer::Frame(..) => None,
         });
         shapes.fold(None, |below: Option<Shapes>, above| {
             Some(match below {
@@ -49,15 +50,18 @@ impl Scene {
     /// The scene for a target that is so many times as wide and high.
     pub(in crate::stage) fn scaled(&self, across: f32, down: f32) -> Self {
         let layers = self.layers.iter().map(|layer| match layer {
-            Layer::Frame(frame) => Layer::Frame(FramePlace {
-                place: Rect {
-                    x: frame.place.x * across,
-                    y: frame.place.y * down,
-                    width: frame.place.width * across,
-                    height: frame.place.height * down,
+            Layer::Frame(which, frame) => Layer::Frame(
+                *which,
+                FramePlace {
+                    place: Rect {
+                        x: frame.place.x * across,
+                        y: frame.place.y * down,
+                        width: frame.place.width * across,
+                        height: frame.place.height * down,
+                    },
+                    ..*frame
                 },
-                ..*frame
-            }),
+            ),
             Layer::Shapes(shapes) => Layer::Shapes(Shapes {
                 primitives: Arc::clone(&shapes.primitives),
                 pixels_per_point: shapes.pixels_per_point * across,
@@ -114,12 +118,16 @@ mod tests {
         let merged = scene(layers).shapes().unwrap();
         let widths: Vec<f32> = merged.primitives.iter().map(|shape| shape.clip_rect.width()).collect();
         assert_eq!(widths, [1.0, 2.0]);
-        assert!(scene(vec![Layer::Frame(FramePlace::whole(FRAME))]).shapes().is_none());
+        assert!(
+            scene(vec![Layer::Frame(Which::First, FramePlace::whole(FRAME))])
+                .shapes()
+                .is_none()
+        );
     }
 
     #[test]
     fn a_smaller_scene_has_all_its_layers_smaller() {
-        let frame = Layer::Frame(FramePlace::whole(FRAME));
+        let frame = Layer::Frame(Which::First, FramePlace::whole(FRAME));
         let small = scene(vec![frame, Layer::Shapes(shapes(1.0))]).scaled(0.25, 0.25);
         assert_eq!(small.shapes().unwrap().pixels_per_point, 0.5);
         let frame = Rect {
@@ -128,6 +136,6 @@ mod tests {
             width: 80.0,
             height: 45.0,
         };
-        assert!(matches!(&small.layers[0], Layer::Frame(small) if *small == FramePlace::whole(frame)));
+        assert!(matches!(&small.layers[0], Layer::Frame(Which::First, small) if *small == FramePlace::whole(frame)));
     }
 }

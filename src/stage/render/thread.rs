@@ -17,6 +17,7 @@ use super::shown::Shown;
 use crate::platform::RenderWindow;
 use crate::playback::Frame;
 use crate::protocol::{Drawing, Language, Preview, ShownAs};
+use crate::stage::which::Which;
 
 /// How long to wait before trying again to draw into a window that could not be drawn into.
 const RETRY_AFTER: Duration = Duration::from_millis(50);
@@ -25,22 +26,24 @@ const RETRY_AFTER: Duration = Duration::from_millis(50);
 pub(in crate::stage) enum RenderEvent {
     /// The device is there, the shaders are built, and a window that can be drawn into while hidden is black.
     Ready(Drawing),
-    /// The window shows this now.
-    Shown(Shown),
+    /// The window shows this of each film now.
+    Shown([Shown; 2]),
     /// Nothing of the film is left in the window and in what draws.
     Wiped,
+    /// Nothing of the film beside is.
+    ForgotBeside,
     /// What the window shows now, scaled down; see [`RenderThread::preview`].
     Preview(Preview),
     /// Nothing can be drawn (any longer).
     Failed(RenderError),
-    /// This frame cannot be drawn.
-    NotDrawable(NotDrawable),
+    /// The frame of this film cannot be drawn.
+    NotDrawable(Which, NotDrawable),
 }
 
 /// What is new.
 pub(in crate::stage) struct Update {
     /// The next frame; `None`: the one that is there stays.
-    pub(in crate::stage) frame: Option<Frame>,
+    pub(in crate::stage) frame: Option<(Which, Frame)>,
     /// The control bar, if it is to show.
     pub(in crate::stage) overlay: Option<Shapes>,
     /// Changes of the control bar's textures.
@@ -55,9 +58,11 @@ pub(in crate::stage) struct Update {
 #[derive(Default)]
 struct RenderRequest {
     size: (u32, u32),
-    frame: Option<Frame>,
+    frames: [Option<Frame>; 2],
     curtain: bool,
-    shown_as: ShownAs,
+    shown_as: [ShownAs; 2],
+    swapped: bool,
+    forgets_beside: bool,
     overlay: Option<Shapes>,
     /// Changes of the overlay's textures: each builds on the one before, so none is overtaken.
     textures: egui::TexturesDelta,
@@ -118,8 +123,8 @@ impl RenderThread {
     /// Shows this as soon as possible.
     pub(in crate::stage) fn update(&self, update: Update) {
         self.request(|request| {
-            if update.frame.is_some() {
-                request.frame = update.frame;
+            if let Some((which, frame)) = update.frame {
+                request.frames[which.index()] = Some(frame);
             }
             request.overlay = update.overlay;
             request.textures.append(update.textures);
@@ -141,8 +146,21 @@ impl RenderThread {
     }
 
     /// Shows the film's frame nearer, brighter or turned with the next update or repaint: what is said about that comes with it.
-    pub(in crate::stage) fn show_as(&self, shown_as: ShownAs) {
-        self.shared.request.lock().shown_as = shown_as;
+    pub(in crate::stage) fn show_as(&self, which: Which, shown_as: ShownAs) {
+        self.shared.request.lock().shown_as[which.index()] = shown_as;
+    }
+
+    /// Has the first film on the right or below, or not.
+    pub(in crate::stage) fn swap_sides(&self, swapped: bool) {
+        self.request(|request| request.swapped = swapped);
+    }
+
+    /// Takes the film beside out of the window, and wipes it from what draws.
+    pub(in crate::stage) fn forget_beside(&self) {
+        self.request(|request| {
+            request.forgets_beside = true;
+            request.frames[Which::Beside.index()] = None;
+        });
     }
 
     /// Whether previews of what the window shows are wanted. They come as [`RenderEvent::Preview`], a few times a second at
@@ -155,7 +173,7 @@ impl RenderThread {
     pub(in crate::stage) fn wipe(&self) {
         self.request(|request| {
             request.wipe = true;
-            request.frame = None;
+            request.frames = [None, None];
         });
     }
 
@@ -210,18 +228,23 @@ fn render(mut compositor: Compositor, shared: &Shared, report: &impl Fn(RenderEv
             }
         }
         request.changed = false;
-        let (frame, wipe, stop) = (request.frame.take(), mem::take(&mut request.wipe), request.stop);
+        let (frames, wipe, stop) = (
+            mem::take(&mut request.frames),
+            mem::take(&mut request.wipe),
+            request.stop,
+        );
+        let forgets_beside = mem::take(&mut request.forgets_beside);
         let textures = mem::take(&mut request.textures);
         compositor.set_overlay(request.overlay.as_ref());
         compositor.resize(request.size);
         compositor.set_curtain(request.curtain);
-        compositor.show_as(request.shown_as);
+        compositor.show_as(request.shown_as, request.swapped);
         compositor.set_preview(request.preview);
         drop(request);
 
         compositor.update_textures(textures);
         if wipe || stop {
-            drop(frame);
+            drop(frames);
             compositor.wipe();
             if stop {
                 return;
@@ -229,10 +252,20 @@ fn render(mut compositor: Compositor, shared: &Shared, report: &impl Fn(RenderEv
             report(RenderEvent::Wiped);
             continue;
         }
-        if let Some(frame) = frame
-            && let Err(reason) = compositor.take(frame)
-        {
-            report(RenderEvent::NotDrawable(reason));
+        if forgets_beside {
+            compositor.forget_beside();
+            report(RenderEvent::ForgotBeside);
+        }
+        let refused = Which::BOTH.into_iter().zip(frames).filter_map(|(which, frame)| {
+            let reason = compositor.take(which, frame?).err()?;
+            Some((which, reason))
+        });
+        let refused: Vec<(Which, NotDrawable)> = refused.collect();
+        let is_over = refused.iter().any(|(which, _)| *which == Which::First);
+        for (which, reason) in refused {
+            report(RenderEvent::NotDrawable(which, reason));
+        }
+        if is_over {
             continue;
         }
         match compositor.draw() {

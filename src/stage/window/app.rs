@@ -11,6 +11,7 @@ use winit::window::Window;
 
 use super::covering::Covering;
 use super::displays::Displays;
+use super::pair::Pair;
 use super::pointer::Pointer;
 use super::sound_path::SoundPath;
 use super::state::{Pan, Phase, Sharing, Starting, Visibility};
@@ -24,6 +25,7 @@ use crate::stage::render::control_bar::Overlay;
 use crate::stage::render::curtain;
 use crate::stage::render::thread::{RenderEvent, RenderThread};
 use crate::stage::session::WindowFacts;
+use crate::stage::which::Which;
 use crate::stage::writer::EventWriter;
 
 /// Largest size in which the window opens, in logical pixels.
@@ -33,14 +35,18 @@ pub(super) const OPENING_SIZE: (f64, f64) = (1280.0, 720.0);
 pub(super) enum UserEvent {
     Request(Result<Request, ProtocolViolation>),
     Opened(Result<Player, FilmError>),
+    /// The film beside, by its number.
+    OpenedBeside(u64, Result<Player, FilmError>),
     /// The player has a frame or an event.
     Player,
+    /// That of the film beside has.
+    PlayerBeside,
     Render(RenderEvent),
     /// The media library is loaded, and the sound server connected if there is one.
     Prepared(Option<SoundServer>),
     SoundCheck(SoundCheckEvent),
-    /// The player and everything that it held is gone.
-    PlayerGone,
+    /// A film's player and everything that it held is gone.
+    PlayerGone(Which),
 }
 
 /// The window, what it shows, and what the person at it does.
@@ -75,6 +81,9 @@ pub(super) struct App<'a> {
     pub(super) pan: Option<Pan>,
     /// What is done to the film's voices.
     pub(super) voices: Voices,
+    pub(super) pair: Pair,
+    /// How many players are still on their way out.
+    pub(super) leaving: usize,
     pub(super) pointer: Pointer,
     pub(super) modifiers: ModifiersState,
     /// When the window got the keyboard last.
@@ -142,6 +151,8 @@ impl<'a> App<'a> {
             shown_as: ShownAs::default(),
             pan: None,
             voices: Voices::default(),
+            pair: Pair::default(),
+            leaving: 0,
             pointer: Pointer::default(),
             modifiers: ModifiersState::empty(),
             focused_at: None,
@@ -150,10 +161,7 @@ impl<'a> App<'a> {
     }
 
     pub(super) fn facts(&self) -> WindowFacts {
-        WindowFacts {
-            fullscreen: self.is_fullscreen(),
-            shared: self.sharing.is_some(),
-        }
+        self.facts_for(Which::First)
     }
 
     pub(super) fn is_fullscreen(&self) -> bool {

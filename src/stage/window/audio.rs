@@ -5,11 +5,12 @@ use super::state::Phase;
 use crate::film::Voices;
 use crate::playback::{PlaybackError, SoundCheck, SoundCheckEvent};
 use crate::protocol::{Event, WarningCode};
+use crate::stage::which::Which;
 
 impl App<'_> {
     /// Plays the sound check, unless something else is to be heard.
     pub(super) fn check_sound(&mut self) {
-        if self.phase.is_playing() {
+        if self.is_playing() {
             return self.refuse("the film is playing: it is what is to be heard");
         }
         if matches!(self.phase, Phase::Starting(_)) || self.sound.check.is_some() {
@@ -43,8 +44,10 @@ impl App<'_> {
     pub(super) fn set_sound_output(&mut self, sink: Option<String>) {
         self.sound.stop_check();
         self.sound.sink = sink.clone();
-        if let Some(session) = self.phase.session() {
-            session.set_sound_output(sink);
+        for which in Which::BOTH {
+            if let Some(session) = self.session(which) {
+                session.set_sound_output(sink.clone());
+            }
         }
     }
 

@@ -7,6 +7,7 @@ use super::app::App;
 use crate::film::Cover;
 use crate::protocol::{Asked, Drawn, Event};
 use crate::stage::render::cover_marks::CoverMarks;
+use crate::stage::which::Which;
 
 impl App<'_> {
     pub(super) fn set_covers(&mut self, covers: Vec<Cover>) {
@@ -28,7 +29,12 @@ impl App<'_> {
     /// What is seen of covers that are being drawn: nothing in a window that is shared.
     pub(super) fn cover_marks(&self) -> Option<CoverMarks> {
         let is_seen = self.sharing.is_none() && self.draws_covers();
-        is_seen.then(|| self.covering.marks(self.size()))?
+        let pane = self.pane(Which::First);
+        let mut marks = is_seen.then(|| self.covering.marks(pane.size()))??;
+        for mark in &mut marks.marks {
+            (mark.place.x, mark.place.y) = (mark.place.x + pane.x, mark.place.y + pane.y);
+        }
+        Some(marks)
     }
 
     /// A key of the person who draws; whether it was one.
@@ -61,7 +67,9 @@ impl App<'_> {
 
     /// The pointer moved; whether it holds a cover.
     pub(super) fn drag_cover(&mut self, at: (f64, f64)) -> bool {
-        let holds = self.covering.drag(at, self.size());
+        let holds = self
+            .covering
+            .drag(self.in_pane(Which::First, at), self.pane(Which::First).size());
         if holds {
             self.draw_overlay(None);
         }
@@ -77,7 +85,8 @@ impl App<'_> {
             // The bar is used as ever.
             let on_bar = self.sharing.is_none() && self.bar_drawn && self.overlay.over_strip();
             if let Some(at) = self.pointer.place().filter(|_| !on_bar) {
-                self.covering.press(at, self.size());
+                let at = self.in_pane(Which::First, at);
+                self.covering.press(at, self.pane(Which::First).size());
             }
             self.draw_overlay(None);
             return !on_bar;
@@ -85,7 +94,7 @@ impl App<'_> {
         if self.overlay.is_dragged() {
             return false;
         }
-        match self.covering.release(self.size()) {
+        match self.covering.release(self.pane(Which::First).size()) {
             Some(drawn) => self.take_drawn(drawn),
             None => self.draw_overlay(None),
         }

@@ -11,6 +11,7 @@ use crate::protocol::ErrorCode;
 use crate::stage::render::renderer::NotDrawable;
 use crate::stage::render::shown::Shown;
 use crate::stage::render::thread::{RenderEvent, Update};
+use crate::stage::which::Which;
 
 impl App<'_> {
     pub(super) fn on_render_event(&mut self, event_loop: &ActiveEventLoop, event: RenderEvent) {
@@ -33,28 +34,40 @@ impl App<'_> {
                 // It cannot draw any longer, so there is no wiping to wait for; its device is still to be given back.
                 self.note_renderer_wiped();
             }
-            RenderEvent::NotDrawable(NotDrawable::TooLarge(width, height)) => {
-                let detail = format!("a picture of {width}×{height} pixels is larger than this computer can draw");
-                self.fail(ErrorCode::Unsupported, detail);
-            }
-            RenderEvent::NotDrawable(NotDrawable::Malformed) => {
-                let detail = "a decoded picture was not what it said it was".into();
-                self.fail(ErrorCode::Internal, detail);
+            RenderEvent::ForgotBeside => self.note_beside_gone(false),
+            RenderEvent::NotDrawable(which, reason) => {
+                let (code, detail) = match reason {
+                    NotDrawable::TooLarge(width, height) => (
+                        ErrorCode::Unsupported,
+                        format!("a picture of {width}×{height} pixels is larger than this computer can draw"),
+                    ),
+                    NotDrawable::Malformed => (
+                        ErrorCode::Internal,
+                        "a decoded picture was not what it said it was".to_owned(),
+                    ),
+                };
+                match which {
+                    Which::First => self.fail(code, detail),
+                    Which::Beside => self.on_beside_not_drawable(detail, code),
+                }
             }
         }
     }
 
-    fn on_shown(&mut self, shown: Shown) {
+    fn on_shown(&mut self, shown: [Shown; 2]) {
         if self.visibility != Visibility::OnScreen || self.phase.is_over() {
             return;
         }
-        let facts = self.facts();
         let mut first = false;
-        if let Some(session) = self.phase.session_mut() {
-            first = session.bar(None).is_none();
-            session.on_shown(shown, facts, self.writer);
+        for which in Which::BOTH {
+            let (facts, events) = (self.facts_for(which), self.events_of(which));
+            let is_steered = self.pair.steered() == which;
+            if let Some(session) = self.session_mut(which) {
+                first |= is_steered && session.bar(None).is_none();
+                session.on_shown(shown[which.index()], facts, events);
+            }
         }
-        if shown.covered {
+        if shown[Which::First.index()].covered {
             self.on_covered();
         }
         if first {
@@ -72,17 +85,19 @@ impl App<'_> {
         self.update_renderer(None, at);
     }
 
-    pub(super) fn update_renderer(&mut self, frame: Option<Frame>, at: Option<Duration>) {
-        let bar = self.phase.session().and_then(|session| session.bar(at));
-        let shown = self.overlay.is_shown(Instant::now(), self.phase.is_playing());
+    pub(super) fn update_renderer(&mut self, frame: Option<(Which, Frame)>, at: Option<Duration>) {
+        let bar = self.steered_session().and_then(|session| session.bar(at));
+        let shown = self.overlay.is_shown(Instant::now(), self.is_playing());
         let bar = bar.filter(|_| shown && self.sharing.is_none());
         let marks = self.cover_marks();
         let note = self
             .picture_note()
             .filter(|_| shown && self.sharing.is_none() && self.film_is_seen());
+        let steered = self.pair.picture().is_some().then(|| self.pane(self.pair.steered()));
+        let steered = steered.filter(|_| bar.is_some() && self.film_is_seen());
         (self.bar_drawn, self.note_drawn) = (bar.is_some(), note.is_some());
         let any = bar.is_some() || marks.is_some() || note.is_some();
-        let overlay = any.then(|| self.overlay.paint(bar, marks.as_ref(), note.as_ref()));
+        let overlay = any.then(|| self.overlay.paint(bar, marks.as_ref(), note.as_ref(), steered));
         if frame.is_none() && overlay.is_none() && !self.overlay_drawn {
             return;
         }

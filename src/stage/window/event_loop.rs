@@ -168,10 +168,12 @@ impl App<'_> {
             UserEvent::Request(request) => self.on_request(event_loop, request),
             UserEvent::Opened(opened) => self.on_opened(opened),
             UserEvent::Player => self.on_player_called(),
+            UserEvent::OpenedBeside(number, opened) => self.on_opened_beside(number, opened),
+            UserEvent::PlayerBeside => self.on_player_beside_called(),
             UserEvent::Render(event) => self.on_render_event(event_loop, event),
             UserEvent::Prepared(sound) => self.on_prepared(sound),
             UserEvent::SoundCheck(event) => self.on_sound_check(event),
-            UserEvent::PlayerGone => self.note_player_gone(),
+            UserEvent::PlayerGone(which) => self.note_player_gone(which),
         }
         self.end_if_wiped(event_loop);
     }
@@ -219,7 +221,7 @@ impl App<'_> {
         self.check_place(now);
         self.check_displays(now);
         self.check_sharing(now);
-        if (self.bar_drawn || self.note_drawn) && !self.overlay.is_shown(now, self.phase.is_playing()) {
+        if (self.bar_drawn || self.note_drawn) && !self.overlay.is_shown(now, self.is_playing()) {
             self.draw_overlay(None);
         }
         if self.pointer.should_hide(now) && !self.overlay.is_dragged() {

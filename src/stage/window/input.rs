@@ -10,6 +10,7 @@ use crate::protocol::keys::Held;
 use crate::protocol::{Asked, Event};
 use crate::stage::action::{Action, FilmAction, WindowAction};
 use crate::stage::render::control_bar::BarPress;
+use crate::stage::session::FilmSession;
 
 /// A press that comes so soon after the window got the keyboard is what gave it the keyboard.
 const ARRIVING: Duration = Duration::from_millis(250);
@@ -57,9 +58,11 @@ impl App<'_> {
 
     /// The person at the window wants something that only the console has.
     fn ask(&mut self, what: Asked) {
-        let at = self.phase.session().map_or(Duration::ZERO, |session| session.target());
+        let at = self
+            .steered_session()
+            .map_or(Duration::ZERO, |session| session.target());
         self.wake_overlay();
-        self.writer.emit(Event::Asked {
+        self.events_of(self.pair.steered()).emit(Event::Asked {
             what,
             at: at.as_secs_f64(),
         });
@@ -78,8 +81,9 @@ impl App<'_> {
             fullscreen: self.is_fullscreen(),
             shared: self.sharing.is_some(),
             overlay_allowed: self.overlay.is_allowed(),
-            shown_as: self.shown_as,
-            film: self.phase.session().map(|session| FilmContext {
+            shown_as: self.shown_as(self.pair.steered()),
+            pair: self.pair.told,
+            film: self.steered_session().map(|session| FilmContext {
                 target: session.target(),
                 duration: session.duration(),
                 playing: session.is_playing(),
@@ -100,14 +104,16 @@ impl App<'_> {
                 self.overlay.allow(on);
                 self.wake_overlay();
             }
+            Action::Window(WindowAction::Picture(change)) => self.change_picture(self.pair.steered(), change),
             Action::Window(action) => self.apply_to_window(action),
+            Action::Beside(action) => self.do_beside(action),
             Action::Film(action) => {
-                let Some(session) = self.phase.session_mut() else {
+                if self.steered_session().is_none() {
                     return;
-                };
+                }
                 // While the bar is dragged: the position is sent when it is let go.
                 let drags = matches!(action, FilmAction::Seek { exact: false, .. });
-                session.apply(action);
+                self.do_with_film(self.pair.steered(), action);
                 self.overlay.wake(Instant::now());
                 if drags {
                     self.draw_overlay(None);
@@ -145,7 +151,10 @@ impl App<'_> {
         }
         let duration = self.film_duration();
         let action = match state {
-            ElementState::Pressed => match self.overlay.press(self.phase.is_playing(), duration) {
+            ElementState::Pressed => match self
+                .overlay
+                .press(self.steered_session().is_some_and(FilmSession::is_playing), duration)
+            {
                 Some(BarPress::Film(action)) => Some(action),
                 Some(BarPress::Fullscreen) => return self.toggle_fullscreen(),
                 None => None,
@@ -168,9 +177,12 @@ impl App<'_> {
             .focused_at
             .is_some_and(|at| now.saturating_duration_since(at) < ARRIVING);
         let double = self.pointer.is_double_press(now);
+        if !arrived && let Some(at) = self.pointer.place() {
+            // Of two films it is the one that is pressed.
+            self.steer(self.film_at(at));
+        }
         let pressed = self
-            .phase
-            .session()
+            .steered_session()
             .filter(|session| !arrived && !session.has_curtain());
         if let Some(session) = pressed.filter(|session| session.duration().is_some()) {
             let action = if session.is_playing() {
@@ -208,7 +220,7 @@ impl App<'_> {
     }
 
     fn film_duration(&self) -> Duration {
-        let duration = self.phase.session().and_then(|session| session.duration());
+        let duration = self.steered_session().and_then(|session| session.duration());
         duration.unwrap_or_default()
     }
 

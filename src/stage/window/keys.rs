@@ -7,8 +7,9 @@ use winit::keyboard::{Key, NamedKey};
 
 use crate::protocol::keys::{FilmKey, Held, KeyMeaning};
 use crate::protocol::transport::{LOUDEST, faster, slower};
-use crate::protocol::{Asked, Channels, Repeat, ShownAs};
+use crate::protocol::{Asked, Channels, Pair, Repeat, ShownAs};
 use crate::stage::action::{Action, FilmAction, WindowAction};
+use crate::stage::which::Which;
 
 /// What a key asks for.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,6 +27,7 @@ pub(super) struct KeyContext {
     pub(super) shared: bool,
     pub(super) overlay_allowed: bool,
     pub(super) shown_as: ShownAs,
+    pub(super) pair: Pair,
     pub(super) film: Option<FilmContext>,
 }
 
@@ -75,6 +77,13 @@ fn action(key: Key<&str>, held: Held, repeat: bool, context: KeyContext) -> Opti
         KeyMeaning::Picture(step) if context.film.is_some() => {
             window(WindowAction::Picture(context.shown_as.change(step)))
         }
+        KeyMeaning::OtherFilm | KeyMeaning::InStep | KeyMeaning::SwapSides if !context.pair.beside => None,
+        KeyMeaning::OtherFilm if context.pair.steers_beside => window(WindowAction::Steer(Which::First)),
+        KeyMeaning::OtherFilm => window(WindowAction::Steer(Which::Beside)),
+        KeyMeaning::InStep => window(WindowAction::InStep(!context.pair.in_step)),
+        KeyMeaning::SwapSides => window(WindowAction::SwapSides),
+        // It is kept of the first film alone.
+        KeyMeaning::Still if context.pair.steers_beside => None,
         KeyMeaning::Help => Some(KeyAction::Ask(Asked::Keys)),
         KeyMeaning::Mark if context.film.is_some() => Some(KeyAction::Ask(Asked::Mark)),
         KeyMeaning::Segment if context.film.is_some() => Some(KeyAction::Ask(Asked::Segment)),
@@ -138,6 +147,9 @@ fn film_action(meaning: KeyMeaning, film: FilmContext) -> Option<FilmAction> {
         | KeyMeaning::Still
         | KeyMeaning::Marker(_)
         | KeyMeaning::Picture(_)
+        | KeyMeaning::OtherFilm
+        | KeyMeaning::InStep
+        | KeyMeaning::SwapSides
         | KeyMeaning::Help => return None,
     })
 }
@@ -169,6 +181,12 @@ mod tests {
             brightness: 0,
             contrast: 0,
             turn: 90,
+        },
+        pair: Pair {
+            beside: true,
+            in_step: true,
+            swapped: false,
+            steers_beside: false,
         },
         film: Some(FILM),
     };
@@ -207,6 +225,9 @@ mod tests {
                     | KeyMeaning::Still
                     | KeyMeaning::Marker(_)
                     | KeyMeaning::Picture(_)
+                    | KeyMeaning::OtherFilm
+                    | KeyMeaning::InStep
+                    | KeyMeaning::SwapSides
                     | KeyMeaning::Help
             );
             assert!(does || window, "{line:?}");
@@ -260,9 +281,35 @@ mod tests {
 
     #[test]
     fn other_keys_mean_nothing() {
-        assert_eq!(typed("v", SHOWING), None);
-        assert_eq!(typed("w", SHOWING), None);
+        assert_eq!(typed("å", SHOWING), None);
         assert_eq!(named(NamedKey::Enter, SHOWING), None);
+    }
+
+    #[test]
+    fn keys_choose_the_other_of_two_films_and_whether_they_go_in_step() {
+        let window = |action| Some(KeyAction::Do(Action::Window(action)));
+        assert_eq!(typed("v", SHOWING), window(WindowAction::Steer(Which::Beside)));
+        assert_eq!(typed("q", SHOWING), window(WindowAction::InStep(false)));
+        assert_eq!(typed("w", SHOWING), window(WindowAction::SwapSides));
+        let beside = Pair {
+            steers_beside: true,
+            in_step: false,
+            ..SHOWING.pair
+        };
+        let context = KeyContext {
+            pair: beside,
+            ..SHOWING
+        };
+        assert_eq!(typed("v", context), window(WindowAction::Steer(Which::First)));
+        assert_eq!(typed("q", context), window(WindowAction::InStep(true)));
+        // Alone, they mean nothing.
+        let alone = KeyContext {
+            pair: Pair::default(),
+            ..SHOWING
+        };
+        for key in ["v", "q", "w"] {
+            assert_eq!(typed(key, alone), None);
+        }
     }
 
     #[test]

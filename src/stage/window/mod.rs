@@ -5,21 +5,25 @@
 
 mod app;
 mod audio;
+mod beside;
 mod commands;
 mod cover_input;
 mod covering;
 mod displays;
 mod drawing;
 mod event_loop;
+mod films;
 mod geometry;
 mod input;
 mod keys;
 mod opening;
+mod pair;
 mod pointer;
 mod sharing;
 mod shown_as;
 mod shutdown;
 mod sound_path;
 mod state;
+mod together;
 
 pub(super) use event_loop::run;

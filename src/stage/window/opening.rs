@@ -16,6 +16,7 @@ use crate::stage::film::{self, Film};
 use crate::stage::outcome::{FilmError, ready_event};
 use crate::stage::render::layout::DisplaySize;
 use crate::stage::session::FilmSession;
+use crate::stage::which::Which;
 
 impl App<'_> {
     pub(super) fn on_prepared(&mut self, sound: Option<SoundServer>) {
@@ -43,6 +44,7 @@ impl App<'_> {
         if let Some((film, start)) = film {
             self.open(film, start);
         }
+        self.open_waiting_beside();
     }
 
     pub(super) fn open(&mut self, film: Film, start: Start) {
@@ -80,7 +82,7 @@ impl App<'_> {
             voices: self.voices.clone(),
         };
         let opener = thread::Builder::new().name("opener".into()).spawn(move || {
-            let _ = proxy.send_event(UserEvent::Opened(film::open(film, start, sound, hidden, wake)));
+            let _ = proxy.send_event(UserEvent::Opened(film::open(film, start, (sound, true), hidden, wake)));
         });
         if let Err(error) = opener {
             self.fail(ErrorCode::Internal, format!("no thread: {error}"));
@@ -99,31 +101,45 @@ impl App<'_> {
             }
             (Err(FilmError { code, detail }), Phase::Opening { .. }) => self.fail(code, detail),
             // Closed while it was being opened.
-            (Ok(player), _) => self.drop_player(player),
-            (Err(_), _) => self.note_player_gone(),
+            (opened, _) => self.on_opened_too_late(Which::First, opened.ok()),
+        }
+    }
+
+    /// A film that was waited for no longer has come, or an error in its place.
+    pub(super) fn on_opened_too_late(&mut self, which: Which, player: Option<Player>) {
+        self.leaving = self.leaving.saturating_sub(1);
+        match player {
+            Some(player) => self.drop_player(which, player),
+            None if which == Which::Beside => self.note_beside_gone(true),
+            None => {}
         }
     }
 
     /// Passes the player's frame to the render thread and its events to the console.
     pub(super) fn on_player_called(&mut self) {
         self.player_called.store(false, Ordering::Release);
-        let facts = self.facts();
+        let (facts, events) = (self.facts(), self.events_of(Which::First));
         let Some(session) = self.phase.session_mut() else {
             return;
         };
         // Frames are taken before events: an error means that nothing newer may be shown, not that something older has to be.
         let frame = session.take_frame();
-        if let Err(FilmError { code, detail }) = session.on_player_events(facts, self.writer) {
+        if let Err(FilmError { code, detail }) = session.on_player_events(facts, events) {
             return self.fail(code, detail);
         }
         self.renderer.curtain(session.has_curtain());
+        self.share_curtain();
+        self.wait_together(Which::First);
+        self.start_if_both_are_ready();
         let Some(frame) = frame else { return };
         if let Phase::Prerolling { .. } = &self.phase {
             self.begin_showing(&frame);
         }
         let at = frame.pts;
         self.covering.shows(DisplaySize::of(&frame.picture), at);
-        self.update_renderer(Some(frame), Some(at));
+        let is_steered = self.pair.steered() == Which::First;
+        self.update_renderer(Some((Which::First, frame)), is_steered.then_some(at));
+        self.keep_in_step(Which::First, at);
     }
 
     /// The film's first frame is there, and with it the size of the window.

@@ -1,5 +1,6 @@
 //! The window as a video call is to have it: one exact size, nothing in it but film or curtain, never away.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use winit::dpi::PhysicalSize;
@@ -10,6 +11,7 @@ use super::geometry::move_into;
 use super::state::{PlacementBefore, Sharing, SharingPhase, Visibility};
 use crate::platform;
 use crate::protocol::{Event, ShareSize};
+use crate::stage::which::Which;
 
 /// How long the window may take to become what was asked for; some window managers have sizes of their own.
 const SETTLE_TIMEOUT: Duration = Duration::from_secs(1);
@@ -23,7 +25,7 @@ const CHECK_INTERVAL: Duration = Duration::from_millis(100);
 impl App<'_> {
     /// Gives the window the form that a video call is to have, behind the curtain.
     pub(super) fn begin_sharing(&mut self, size: Option<ShareSize>) {
-        let window = &self.window;
+        let window = Arc::clone(&self.window);
         let monitor = window.current_monitor().or_else(|| window.primary_monitor());
         let screen = monitor.map(|monitor| (monitor.size().width, monitor.size().height));
         if let (Some(size), Some((width, height))) = (size, screen)
@@ -42,9 +44,7 @@ impl App<'_> {
                     .filter(|_| self.visibility == Visibility::OnScreen),
             },
         };
-        if let Some(session) = self.phase.session_mut() {
-            session.set_shared(true);
-        }
+        self.set_films_shared(true);
         let now = Instant::now();
         let covered = self.visibility == Visibility::Hidden;
         self.sharing = Some(Sharing {
@@ -55,7 +55,7 @@ impl App<'_> {
             checked: now,
         });
         if covered {
-            allow_capture(window, true);
+            allow_capture(&window, true);
         } else {
             // Reports that the curtain is shown, also where it was shown before.
             self.renderer.repaint();
@@ -63,7 +63,7 @@ impl App<'_> {
         self.displays.set_filled(None);
         window.set_fullscreen(None);
         window.set_maximized(false);
-        decorate(window, true);
+        decorate(&window, true);
         self.overlay.rest();
         self.state_changed();
         self.take_share_size();
@@ -188,24 +188,30 @@ impl App<'_> {
 
     fn restore(&mut self) {
         let Some(sharing) = self.sharing.take() else { return };
-        let window = &self.window;
+        let window = Arc::clone(&self.window);
         window.set_fullscreen(None);
-        allow_capture(window, false);
-        decorate(window, false);
+        allow_capture(&window, false);
+        decorate(&window, false);
         window.set_cursor_visible(true);
         let resized = window.request_inner_size(sharing.before.size);
         if let Some(position) = sharing.before.position {
             window.set_outer_position(position);
         }
-        if let Some(session) = self.phase.session_mut() {
-            session.set_shared(false);
-        }
+        self.set_films_shared(false);
         self.displays.set_filled(None);
         if let Some(size) = resized {
             self.on_resized(size.width, size.height);
         }
         self.emit_shared(false);
         self.state_changed();
+    }
+
+    fn set_films_shared(&mut self, on: bool) {
+        for which in Which::BOTH {
+            if let Some(session) = self.session_mut(which) {
+                session.set_shared(on);
+            }
+        }
     }
 
     fn emit_shared(&mut self, on: bool) {

@@ -14,6 +14,7 @@ use crate::stage::render::picture_note::PictureNote;
 use crate::stage::render::placing::{Point, within};
 use crate::stage::render::still;
 use crate::stage::session::FilmSession;
+use crate::stage::which::Which;
 
 /// How far a finger or a smooth wheel goes, in pixels of the window, for what a notch of a wheel does.
 const NOTCH: f64 = 60.0;
@@ -21,28 +22,32 @@ const NOTCH: f64 = 60.0;
 const CLICK: f64 = 6.0;
 
 impl App<'_> {
-    pub(super) fn change_picture(&mut self, change: PictureChange) {
-        self.show_as(self.shown_as.changed(change));
+    pub(super) fn change_picture(&mut self, which: Which, change: PictureChange) {
+        self.show_as(which, self.shown_as(which).changed(change));
     }
 
-    /// Shows the picture like this, and says so.
-    fn show_as(&mut self, shown_as: ShownAs) {
+    /// Shows the picture of this film like this, and says so.
+    fn show_as(&mut self, which: Which, shown_as: ShownAs) {
         let shown_as = self
-            .covering
-            .picture()
-            .map_or(shown_as, |size| fitted(size, self.size(), shown_as));
-        if shown_as == self.shown_as {
+            .picture_of(which)
+            .map_or(shown_as, |size| fitted(size, self.pane(which).size(), shown_as));
+        if shown_as == self.shown_as(which) {
             return self.wake_note();
         }
-        self.shown_as = shown_as;
-        self.covering.show_as(shown_as);
-        self.renderer.show_as(shown_as);
+        match which {
+            Which::First => {
+                self.shown_as = shown_as;
+                self.covering.show_as(shown_as);
+            }
+            Which::Beside => self.pair.shown_as = shown_as,
+        }
+        self.renderer.show_as(which, shown_as);
         self.set_cursor();
         self.wake_note();
         if !self.overlay_drawn {
             self.renderer.repaint();
         }
-        self.writer.emit(Event::Picture(shown_as));
+        self.events_of(which).emit(Event::Picture(shown_as));
     }
 
     /// Answers with the picture that is shown, as an image: made on a thread of its own, because that takes a tenth of a second.
@@ -68,23 +73,25 @@ impl App<'_> {
             MouseScrollDelta::LineDelta(_, lines) => f64::from(lines),
             MouseScrollDelta::PixelDelta(pixels) => pixels.y / NOTCH,
         };
+        let window = self.size();
+        let middle = (f64::from(window.0) / 2.0, f64::from(window.1) / 2.0);
+        let at = self.pointer.place().unwrap_or(middle);
+        let which = self.film_at(at);
         let Some(size) = self
-            .covering
-            .picture()
+            .picture_of(which)
             .filter(|_| steps.is_finite() && self.film_is_seen())
         else {
             return;
         };
-        let window = self.size();
-        let middle = (f64::from(window.0) / 2.0, f64::from(window.1) / 2.0);
-        let at = self.pointer.place().unwrap_or(middle);
-        let held = within(size.placed(window, self.shown_as), at);
+        let (pane, at) = (self.pane(which).size(), self.in_pane(which, at));
+        let shown_as = self.shown_as(which);
+        let held = within(size.placed(pane, shown_as), at);
         let nearer = ShownAs {
-            zoom: self.shown_as.zoomed(steps),
-            ..self.shown_as
+            zoom: shown_as.zoomed(steps),
+            ..shown_as
         };
-        let (x, y) = size.middle(window, nearer, held, at);
-        self.show_as(nearer.changed(aside(x, y)));
+        let (x, y) = size.middle(pane, nearer, held, at);
+        self.show_as(which, nearer.changed(aside(x, y)));
     }
 
     /// The button went down on the picture or up again: whether the picture is held, or was.
@@ -97,13 +104,19 @@ impl App<'_> {
             }
             return true;
         }
-        let size = self
-            .covering
-            .picture()
-            .filter(|_| self.shown_as.is_near() && self.film_is_seen());
-        self.pan = size.zip(self.pointer.place()).map(|(size, from)| Pan {
+        let Some(from) = self.pointer.place().filter(|_| self.film_is_seen()) else {
+            return false;
+        };
+        let which = self.film_at(from);
+        let shown_as = self.shown_as(which);
+        let size = self.picture_of(which).filter(|_| shown_as.is_near());
+        self.pan = size.map(|size| Pan {
+            which,
             from,
-            held: within(size.placed(self.size(), self.shown_as), from),
+            held: within(
+                size.placed(self.pane(which).size(), shown_as),
+                self.in_pane(which, from),
+            ),
             moved: false,
         });
         self.pan.is_some()
@@ -111,15 +124,17 @@ impl App<'_> {
 
     /// The pointer moved; whether it holds the picture.
     pub(super) fn pan_picture(&mut self, at: Point) -> bool {
-        let Some((mut pan, size)) = self.pan.zip(self.covering.picture()) else {
+        let Some(mut pan) = self.pan else { return false };
+        let Some(size) = self.picture_of(pan.which) else {
             return false;
         };
         pan.moved |= (at.0 - pan.from.0).hypot(at.1 - pan.from.1) > CLICK;
         self.pan = Some(pan);
         if pan.moved {
             self.window.set_cursor(CursorIcon::Grabbing);
-            let (x, y) = size.middle(self.size(), self.shown_as, pan.held, at);
-            self.show_as(self.shown_as.changed(aside(x, y)));
+            let (pane, shown_as) = (self.pane(pan.which).size(), self.shown_as(pan.which));
+            let (x, y) = size.middle(pane, shown_as, pan.held, self.in_pane(pan.which, at));
+            self.show_as(pan.which, shown_as.changed(aside(x, y)));
         }
         true
     }
@@ -129,14 +144,16 @@ impl App<'_> {
         self.window.set_cursor(match () {
             () if self.covering.is_drawing() => CursorIcon::Crosshair,
             () if self.pan.is_some_and(|pan| pan.moved) => CursorIcon::Grabbing,
-            () if self.shown_as.is_near() && self.sharing.is_none() => CursorIcon::Grab,
+            () if Which::BOTH.iter().any(|which| self.shown_as(*which).is_near()) && self.sharing.is_none() => {
+                CursorIcon::Grab
+            }
             () => CursorIcon::Default,
         });
     }
 
     /// What is said about it in the window.
     pub(super) fn picture_note(&self) -> Option<PictureNote> {
-        PictureNote::of(self.language, self.shown_as)
+        PictureNote::of(self.language, self.shown_as(self.pair.steered()))
     }
 
     fn wake_note(&mut self) {

@@ -8,10 +8,12 @@ use std::time::{Duration, Instant};
 use winit::event_loop::ActiveEventLoop;
 
 use super::app::{App, UserEvent};
+use super::pair::BesidePhase;
 use super::state::{Ending, Phase};
 use crate::playback::Player;
 use crate::protocol::{ErrorCode, Event};
 use crate::stage::outcome::Ended;
+use crate::stage::which::Which;
 
 /// How long wiping may take; then the process ends and reports that it could not finish.
 const WIPE_TIMEOUT: Duration = Duration::from_millis(1500);
@@ -50,43 +52,46 @@ impl App<'_> {
         self.renderer.curtain(true);
         self.renderer.wipe();
         self.sound.stop_check();
-        let ending = |player_gone| {
-            Phase::Ending(Ending {
-                deadline: Instant::now() + WIPE_TIMEOUT,
-                seen_by_the_call: None,
-                renderer_wiped: false,
-                player_gone,
-                keeps_window,
-                failed,
-            })
-        };
-        match mem::replace(&mut self.phase, ending(true)) {
+        let ending = Phase::Ending(Ending {
+            deadline: Instant::now() + WIPE_TIMEOUT,
+            seen_by_the_call: None,
+            renderer_wiped: false,
+            keeps_window,
+            failed,
+        });
+        match mem::replace(&mut self.phase, ending) {
             // The player comes, or an error in its place, when the film has been opened.
-            Phase::Opening { .. } => self.phase = ending(false),
+            Phase::Opening { .. } => self.leaving += 1,
             Phase::Prerolling { session, .. } | Phase::Showing(session) => {
-                self.phase = ending(false);
-                self.drop_player(session.into_player());
+                self.drop_player(Which::First, session.into_player());
             }
             Phase::Starting(_) | Phase::Ready | Phase::Ending(_) | Phase::Ended(_) => {}
+        }
+        match mem::take(&mut self.pair.phase) {
+            BesidePhase::Opening(_) => self.leaving += 1,
+            BesidePhase::Open(session, _) => self.drop_player(Which::Beside, session.into_player()),
+            BesidePhase::None | BesidePhase::Waiting(..) | BesidePhase::Leaving { .. } => {}
         }
     }
 
     /// On a thread of its own: it waits for a read that is under way, and a stick that was pulled may take its time.
-    pub(super) fn drop_player(&mut self, player: Player) {
+    pub(super) fn drop_player(&mut self, which: Which, player: Player) {
+        self.leaving += 1;
         let proxy = self.proxy.clone();
         let dropper = thread::Builder::new().name("dropper".into()).spawn(move || {
             drop(player);
-            let _ = proxy.send_event(UserEvent::PlayerGone);
+            let _ = proxy.send_event(UserEvent::PlayerGone(which));
         });
         if dropper.is_err() {
             // The player went with the closure: dropped here and now.
-            self.note_player_gone();
+            self.note_player_gone(which);
         }
     }
 
-    pub(super) fn note_player_gone(&mut self) {
-        if let Phase::Ending(ending) = &mut self.phase {
-            ending.player_gone = true;
+    pub(super) fn note_player_gone(&mut self, which: Which) {
+        self.leaving = self.leaving.saturating_sub(1);
+        if which == Which::Beside {
+            self.note_beside_gone(true);
         }
     }
 
@@ -102,7 +107,7 @@ impl App<'_> {
         };
         let now = Instant::now();
         let late = now >= ending.deadline;
-        if ending.keeps_window || !((ending.renderer_wiped && ending.player_gone) || late) {
+        if ending.keeps_window || !((ending.renderer_wiped && self.leaving == 0) || late) {
             return;
         }
         if self.sharing.is_some() && now < *ending.seen_by_the_call.get_or_insert(now + SEEN_BY_THE_CALL) {
@@ -112,7 +117,7 @@ impl App<'_> {
         let device_gone = self.renderer.stop(RENDERER_TIMEOUT);
         self.phase = Phase::Ended(Ended {
             failed: ending.failed,
-            wiped: ending.player_gone && device_gone,
+            wiped: self.leaving == 0 && device_gone,
         });
         event_loop.exit();
     }

@@ -9,6 +9,7 @@ use crate::stage::film::Film;
 use crate::stage::outcome::Ended;
 use crate::stage::render::placing::Point;
 use crate::stage::session::FilmSession;
+use crate::stage::which::Which;
 
 /// What the stage is doing. A stage shows one film, so each phase is entered once, from the one before or, for the last two,
 /// from any.
@@ -51,7 +52,6 @@ pub(super) struct Ending {
     /// When the call has seen the curtain; known as soon as all is wiped.
     pub(super) seen_by_the_call: Option<Instant>,
     pub(super) renderer_wiped: bool,
-    pub(super) player_gone: bool,
     /// Whether the window stays, with its curtain, until the console closes it: a meeting is watching.
     pub(super) keeps_window: bool,
     /// Whether an `error` event gave the reason.
@@ -88,10 +88,6 @@ impl Phase {
             Self::Opening { since, .. } | Self::Prerolling { since, .. } => Some(*since),
             _ => None,
         }
-    }
-
-    pub(super) fn is_playing(&self) -> bool {
-        self.session().is_some_and(FilmSession::is_playing)
     }
 }
 
@@ -140,6 +136,7 @@ pub(super) struct PlacementBefore {
 /// A picture that is near, held with the pointer.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Pan {
+    pub(super) which: Which,
     /// Where the button went down.
     pub(super) from: Point,
     /// Which point of the picture was there.

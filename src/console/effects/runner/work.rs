@@ -12,15 +12,20 @@ use crate::console::effects::import::Importer;
 use crate::console::effects::job::{JobContext, Outcome, Work};
 use crate::console::effects::log;
 use crate::console::effects::recording::Surroundings;
+use crate::console::effects::stages::ticket;
 use crate::console::effects::vault_jobs::{self, OpenVault};
 use crate::console::model::import::{ImportEffect, ImportMessage, RowKey};
-use crate::console::model::{FormEffect, LogMessage, MarkersFile, MarkersMessage, Message, Notice, RecordingEffect};
+use crate::console::model::{
+    FormEffect, LogMessage, MarkersFile, MarkersMessage, Message, Notice, RecordingEffect, ShowNumber,
+};
+use crate::film::Hidden;
 use crate::operations::settings::Settings;
+use crate::operations::watch::Watch;
 use crate::platform::microphone::VirtualMicrophone;
 use crate::platform::session::Session;
-use crate::protocol::{Place, Preview};
+use crate::protocol::{Place, Preview, Start};
 use crate::texts::Texts;
-use crate::vault::{Category, FilmId, LogEvent, UnlockedVault, write_new_file};
+use crate::vault::{Category, FilmId, FilmTicket, LogEvent, UnlockedVault, write_new_file};
 use crate::workers::SweeperPipes;
 
 impl EffectRunner {
@@ -93,6 +98,55 @@ impl EffectRunner {
         let program = self.options.program.clone();
         let work = self.recordings.take_messages(messages, self.vault.as_ref(), program);
         self.spawn_work(work);
+    }
+
+    /// Gets what the stage needs to show this film beside the one that it has.
+    pub(super) fn show_beside(&mut self, number: ShowNumber, film: FilmId, start: Start, hidden: Hidden) {
+        let Some(vault) = self.vault.as_ref().map(Arc::downgrade) else {
+            return;
+        };
+        self.log_what_was_beside();
+        let mut watch = Watch::new();
+        if self.watch.as_ref().is_some_and(|(_, watch)| watch.is_shared()) {
+            watch.is_shared_from_now_on();
+        }
+        self.watch_beside = Some((film, watch));
+        self.spawn_job(move |job| {
+            let ticket = ticket(&vault, film, hidden).map(Box::new);
+            job.finish(Outcome::Beside { number, ticket, start });
+        });
+    }
+
+    /// Hands it over, if that film is still showing.
+    pub(super) fn hand_over_beside(
+        &mut self,
+        number: ShowNumber,
+        ticket: Result<Box<FilmTicket>, Notice>,
+        start: Start,
+    ) -> Option<Message> {
+        let (_, stage) = self.stage.as_ref().filter(|(current, _)| *current == number)?;
+        let handed = ticket.and_then(|ticket| stage.open_beside(*ticket, start).map_err(|_| Notice::StageStart));
+        if handed.is_err() {
+            self.watch_beside = None;
+        }
+        Some(Message::BesideHanded(number, handed))
+    }
+
+    /// The film beside is gone, or about to be.
+    pub(super) fn log_what_was_beside(&mut self) {
+        let shown = self.watch_beside.take();
+        self.log_shown(shown);
+    }
+
+    pub(super) fn log_shown(&self, shown: Option<(FilmId, Watch)>) {
+        if let Some(((film, watch), vault)) = shown.zip(self.vault.clone()) {
+            self.spawn_job(move |_| {
+                let vault = vault.lock();
+                for event in watch.finish() {
+                    vault.log_film(film, event);
+                }
+            });
+        }
     }
 
     /// What is in the window of the film that is showing, if that is new.

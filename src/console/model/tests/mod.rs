@@ -532,6 +532,7 @@ mod leaving;
 mod lock_reason;
 mod meeting;
 mod pages;
+mod pair;
 mod places;
 mod segments;
 mod stills;

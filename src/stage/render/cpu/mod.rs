@@ -2,6 +2,7 @@
 //! pixels are handed to the system.
 
 mod buffers;
+mod film;
 pub(super) mod frame;
 mod mapping;
 mod meshes;
@@ -16,6 +17,7 @@ use softbuffer::{Context, SoftBufferError, Surface};
 use winit::event_loop::OwnedDisplayHandle;
 
 use self::buffers::ScratchBuffer;
+use self::film::FilmPicture;
 use self::frame::FrameRenderer;
 use self::meshes::MeshRasterizer;
 use self::pixels::{PIXEL, Pixels};
@@ -29,6 +31,7 @@ use super::scene::{Layer, Scene};
 use crate::platform::RenderWindow;
 use crate::playback::{Picture, Plane};
 use crate::protocol::{Drawing, Preview};
+use crate::stage::which::Which;
 
 /// Widest and highest image that is taken; photographs of large cameras fit, and the memory for them is bounded.
 const LARGEST: u32 = 16_384;
@@ -37,8 +40,7 @@ const LARGEST: u32 = 16_384;
 pub(in crate::stage) struct Cpu {
     surface: Surface<OwnedDisplayHandle, RenderWindow>,
     window: RenderWindow,
-    current: Option<Picture>,
-    frame: FrameRenderer,
+    films: [FilmPicture; 2],
     meshes: MeshRasterizer,
     preview: PreviewScaler,
 }
@@ -50,8 +52,7 @@ impl Cpu {
         Ok(Self {
             surface,
             window: window.clone(),
-            current: None,
-            frame: FrameRenderer::default(),
+            films: Default::default(),
             meshes: MeshRasterizer::default(),
             preview: PreviewScaler::default(),
         })
@@ -66,15 +67,20 @@ impl Renderer for Cpu {
         }
     }
 
-    fn take(&mut self, picture: Picture) -> Result<(), NotDrawable> {
+    fn take(&mut self, which: Which, picture: Picture) -> Result<(), NotDrawable> {
         Image::of(&picture).check(LARGEST)?;
-        self.current = Some(picture);
+        self.films[which.index()].take(picture);
         Ok(())
+    }
+
+    fn forget_beside(&mut self) {
+        self.films[Which::Beside.index()] = FilmPicture::default();
+        self.preview = PreviewScaler::default();
     }
 
     fn wipe(&mut self) {
         // The window's own pixels are drawn over by the compositor's wiping.
-        (self.current, self.frame, self.preview) = (None, FrameRenderer::default(), PreviewScaler::default());
+        (self.films, self.preview) = (Default::default(), PreviewScaler::default());
     }
 
     fn update_textures(&mut self, textures: egui::TexturesDelta) {
@@ -93,21 +99,24 @@ impl Renderer for Cpu {
         self.surface.resize(across, down).map_err(|error| failed(&error))?;
         let mut buffer = self.surface.buffer_mut().map_err(|error| failed(&error))?;
         let mut pixels = Pixels::new(bytemuck::cast_slice_mut(&mut buffer), width, height);
-        match (&self.current, scene.layers.first()) {
+        let frames = scene.layers.iter().filter(|layer| matches!(layer, Layer::Frame(..)));
+        let has_two = frames.count() > 1;
+        match scene.layers.first() {
             // The frame covers the rest of the ground.
-            (Some(_), Some(Layer::Frame(frame))) => pixels.fill_around(scene.ground, frame.place),
+            Some(Layer::Frame(which, frame)) if !has_two && self.films[which.index()].is_there() => {
+                pixels.fill_around(scene.ground, frame.place);
+            }
             _ => pixels.fill(scene.ground),
         }
         for layer in &scene.layers {
-            match (layer, &self.current) {
-                (Layer::Frame(frame), Some(picture)) => {
-                    if self.frame.draw(&Image::of(picture), &mut pixels, *frame).is_none() {
+            match layer {
+                Layer::Frame(which, frame) => {
+                    if self.films[which.index()].draw(&mut pixels, *frame, has_two).is_none() {
                         // There is no memory to make it in. What cannot be drawn is not shown, rather than shown wrong.
                         pixels.fill(scene.ground);
                     }
                 }
-                (Layer::Frame(_), None) => {}
-                (Layer::Shapes(shapes), _) => self.meshes.draw(&mut pixels, shapes),
+                Layer::Shapes(shapes) => self.meshes.draw(&mut pixels, shapes),
             }
         }
         let preview = preview.and_then(|size| self.preview.make(&pixels, size));

@@ -11,8 +11,9 @@ use crate::stage::render::image::Image;
 use crate::stage::render::placing::FramePlace;
 use crate::stage::render::renderer::NotDrawable;
 use crate::stage::render::tone::ToneMap;
+use crate::stage::which::Which;
 
-/// Draws frames; keeps the textures of the last and uses them again for the next of the same kind.
+/// Draws frames of two films; keeps the textures of the last and uses them again for the next of the same kind.
 pub(in crate::stage) struct FrameRenderer {
     layout: wgpu::BindGroupLayout,
     shader: wgpu::ShaderModule,
@@ -22,8 +23,8 @@ pub(in crate::stage) struct FrameRenderer {
     /// them: then such film is shown without, flat and grey rather than not at all.
     mapped: OnceCell<Option<Pipelines>>,
     sampler: wgpu::Sampler,
-    uniforms: wgpu::Buffer,
-    current: Option<Current>,
+    /// Of each film.
+    current: [Option<Current>; 2],
 }
 
 /// For each kind of planes, the pipeline for frames shown in (about) their size and the one for much smaller.
@@ -89,6 +90,8 @@ struct Current {
     width: u32,
     height: u32,
     textures: Vec<wgpu::Texture>,
+    /// Of its own: both films are drawn by one submission.
+    uniforms: wgpu::Buffer,
     bindings: wgpu::BindGroup,
     colour: Colour,
     orientation: Orientation,
@@ -159,11 +162,6 @@ impl FrameRenderer {
             min_filter: wgpu::FilterMode::Linear,
             ..wgpu::SamplerDescriptor::default()
         });
-        let uniforms = device.create_buffer_init(&BufferInitDescriptor {
-            label: Some("frame"),
-            contents: bytemuck::bytes_of(&Uniforms::zeroed()),
-            usage: wgpu::BufferUsages::UNIFORM | wgpu::BufferUsages::COPY_DST,
-        });
         Self {
             layout,
             shader,
@@ -171,8 +169,7 @@ impl FrameRenderer {
             pipelines,
             mapped: OnceCell::new(),
             sampler,
-            uniforms,
-            current: None,
+            current: [None, None],
         }
     }
 
@@ -181,15 +178,16 @@ impl FrameRenderer {
         &mut self,
         device: &wgpu::Device,
         queue: &wgpu::Queue,
+        which: Which,
         image: &Image<'_>,
     ) -> Result<(), NotDrawable> {
         image.check(device.limits().max_texture_dimension_2d)?;
-        let fits = self.current.as_ref().is_some_and(|current| {
+        let fits = self.current[which.index()].as_ref().is_some_and(|current| {
             (current.format, current.width, current.height) == (image.format, image.width, image.height)
         });
         if !fits {
-            self.wipe(queue);
-            self.current = Some(self.allocate(device, image));
+            self.wipe(queue, which);
+            self.current[which.index()] = Some(self.allocate(device, image));
         }
         if ToneMap::of(image.colour).is_some() {
             self.mapped.get_or_init(|| {
@@ -200,7 +198,7 @@ impl FrameRenderer {
                 faults.iter().all(Option::is_none).then_some(pipelines)
             });
         }
-        let Some(current) = &mut self.current else {
+        let Some(current) = &mut self.current[which.index()] else {
             return Err(NotDrawable::Malformed);
         };
         (current.colour, current.orientation) = (image.colour, image.orientation);
@@ -243,14 +241,22 @@ impl FrameRenderer {
     }
 
     /// Draws the frame into its place, given in pixels of the target.
-    pub(in crate::stage) fn draw(&self, queue: &wgpu::Queue, pass: &mut wgpu::RenderPass<'_>, frame: FramePlace) {
-        let Some(current) = &self.current else { return };
+    pub(in crate::stage) fn draw(
+        &self,
+        queue: &wgpu::Queue,
+        pass: &mut wgpu::RenderPass<'_>,
+        which: Which,
+        frame: FramePlace,
+    ) {
+        let Some(current) = &self.current[which.index()] else {
+            return;
+        };
         let place = frame.place;
         if place.is_empty() {
             return;
         }
         let uniforms = current.uniforms(frame);
-        queue.write_buffer(&self.uniforms, 0, bytemuck::bytes_of(&uniforms));
+        queue.write_buffer(&current.uniforms, 0, bytemuck::bytes_of(&uniforms));
         let kind = match current.format {
             PixelFormat::Nv12 => 1,
             PixelFormat::Gray8 => 2,
@@ -269,8 +275,10 @@ impl FrameRenderer {
     }
 
     /// Overwrites the frame with zeros and gives its memory back.
-    pub(in crate::stage) fn wipe(&mut self, queue: &wgpu::Queue) {
-        let Some(current) = self.current.take() else { return };
+    pub(in crate::stage) fn wipe(&mut self, queue: &wgpu::Queue, which: Which) {
+        let Some(current) = self.current[which.index()].take() else {
+            return;
+        };
         for texture in &current.textures {
             let row = texture.width() * bytes_per_sample(texture.format());
             let zeros = vec![0; row as usize * texture.height() as usize];
@@ -308,6 +316,11 @@ impl FrameRenderer {
                 })
             })
             .collect();
+        let uniforms = device.create_buffer_init(&BufferInitDescriptor {
+            label: Some("frame"),
+            contents: bytemuck::bytes_of(&Uniforms::zeroed()),
+            usage: wgpu::BufferUsages::UNIFORM | wgpu::BufferUsages::COPY_DST,
+        });
         // A format with fewer planes binds its last once more; its shader does not sample it.
         let view =
             |index: usize| textures[index.min(textures.len() - 1)].create_view(&wgpu::TextureViewDescriptor::default());
@@ -317,7 +330,7 @@ impl FrameRenderer {
             entries: &[
                 wgpu::BindGroupEntry {
                     binding: 0,
-                    resource: self.uniforms.as_entire_binding(),
+                    resource: uniforms.as_entire_binding(),
                 },
                 wgpu::BindGroupEntry {
                     binding: 1,
@@ -342,6 +355,7 @@ impl FrameRenderer {
             width: image.width,
             height: image.height,
             textures,
+            uniforms,
             bindings,
             colour: image.colour,
             orientation: image.orientation,

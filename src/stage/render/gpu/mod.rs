@@ -18,6 +18,7 @@ use super::scene::{BLACK, Layer, Scene};
 use crate::platform::RenderWindow;
 use crate::playback::Picture;
 use crate::protocol::{Drawing, Preview};
+use crate::stage::which::Which;
 
 /// Longest wait for the graphics processor to draw once; far more than it ever takes.
 const DRAW_TIMEOUT: Duration = Duration::from_secs(2);
@@ -189,8 +190,8 @@ impl Gpu {
                 })
                 .forget_lifetime();
             for layer in &scene.layers {
-                if let Layer::Frame(frame) = layer {
-                    self.frame.draw(&self.queue, &mut pass, *frame);
+                if let Layer::Frame(which, frame) = layer {
+                    self.frame.draw(&self.queue, &mut pass, *which, *frame);
                 }
             }
             if let Some((primitives, screen)) = &shapes {
@@ -243,12 +244,23 @@ impl Renderer for Gpu {
         self.drawing.clone()
     }
 
-    fn take(&mut self, picture: Picture) -> Result<(), NotDrawable> {
-        self.frame.upload(&self.device, &self.queue, &Image::of(&picture))
+    fn take(&mut self, which: Which, picture: Picture) -> Result<(), NotDrawable> {
+        self.frame
+            .upload(&self.device, &self.queue, which, &Image::of(&picture))
+    }
+
+    fn forget_beside(&mut self) {
+        self.frame.wipe(&self.queue, Which::Beside);
+        self.wipe_preview();
+        let submission = self.queue.submit([]);
+        // A device that does not answer is lost, which is reported elsewhere.
+        let _ = self.wait_for(submission);
     }
 
     fn wipe(&mut self) {
-        self.frame.wipe(&self.queue);
+        Which::BOTH
+            .iter()
+            .for_each(|which| self.frame.wipe(&self.queue, *which));
         self.wipe_preview();
         // Submitted at once: a window that cannot be drawn into at the moment would leave it in the queue.
         let submission = self.queue.submit([]);
@@ -289,13 +301,14 @@ impl Renderer for Gpu {
     /// See [`FrameRenderer::warm_up_images`].
     fn warm_up(&mut self, size: (u32, u32)) {
         for image in FrameRenderer::warm_up_images() {
-            if self.frame.upload(&self.device, &self.queue, &image).is_err() {
+            let which = Which::First;
+            if self.frame.upload(&self.device, &self.queue, which, &image).is_err() {
                 continue;
             }
             let shape = DisplaySize::new(image.width, image.height, (1, 1), image.orientation);
             let scene = Scene {
                 ground: BLACK,
-                layers: vec![Layer::Frame(FramePlace::whole(shape.centred_in(size.0, size.1)))],
+                layers: vec![Layer::Frame(which, FramePlace::whole(shape.centred_in(size.0, size.1)))],
             };
             // What goes wrong here goes wrong again, and is reported, when there is a film.
             let _ = self.draw(size, &scene, None);

@@ -23,7 +23,7 @@ use turn::Turn;
 
 pub use input::key;
 pub use sound::Recorder;
-pub use window::{Look, Watch, Window, numbers_seen};
+pub use window::{Look, Part, Watch, Window, numbers_seen};
 
 /// What [`Desktop::paint_the_ground`] paints with: no film of the tests has it.
 pub const GLARING: Rgb = [255, 64, 0];

@@ -180,6 +180,30 @@ impl Window<'_> {
         frame_barcode::number_in(&self.try_picture()?)
     }
 
+    /// The numbers of two films side by side, in one picture of the window.
+    pub fn two_numbers(&self) -> [Option<u32>; 2] {
+        let Some(picture) = self.try_picture() else {
+            return [None; 2];
+        };
+        let half = picture.width / 2;
+        [0, picture.width - half].map(|left| frame_barcode::number_in(&picture.cut(left, 0, half, picture.height)))
+    }
+
+    /// Waits until the window shows these frames of two films side by side.
+    #[track_caller]
+    pub fn wait_for_two_numbers(&self, numbers: [u32; 2], timeout: Duration) {
+        let until = Instant::now() + timeout;
+        let mut seen = self.two_numbers();
+        while seen != numbers.map(Some) {
+            if Instant::now() > until {
+                self.picture().save("frames-did-not-come");
+                panic!("the window shows frames {seen:?}, not {numbers:?}, after {timeout:?}");
+            }
+            std::thread::sleep(Duration::from_millis(3));
+            seen = self.two_numbers();
+        }
+    }
+
     /// Waits until the window shows this frame.
     #[track_caller]
     pub fn wait_for_number(&self, number: u32, timeout: Duration) {
@@ -221,12 +245,43 @@ impl Window<'_> {
 
     /// Notes every frame number that the window shows from now on, far oftener than it changes.
     pub fn watch(&self) -> Watch {
+        self.watch_part(Part::All)
+    }
+
+    /// The same of one part of the window.
+    pub fn watch_part(&self, part: Part) -> Watch {
         let stop = Arc::new(AtomicBool::new(false));
         let watcher = std::thread::spawn({
             let (display, id, stop) = (self.desktop.display.clone(), self.id, Arc::clone(&stop));
-            move || watch(&Screen::connect(&display), id, &stop)
+            move || watch(&Screen::connect(&display), id, part, &stop)
         });
         Watch { stop, watcher }
+    }
+}
+
+/// What of a window is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    All,
+    LeftHalf,
+    RightHalf,
+}
+
+impl Part {
+    /// Where the barcode is in this part of a window that shows this.
+    fn find(self, picture: &Picture) -> Option<FrameBarcode> {
+        let half = picture.width / 2;
+        let left = match self {
+            Self::All => return FrameBarcode::find(picture),
+            Self::LeftHalf => 0,
+            Self::RightHalf => picture.width - half,
+        };
+        let found = FrameBarcode::find(&picture.cut(left, 0, half, picture.height))?;
+        Some(FrameBarcode {
+            left: found.left + left,
+            right: found.right + left,
+            ..found
+        })
     }
 }
 
@@ -259,7 +314,7 @@ pub fn numbers_seen(looks: &[Look]) -> Vec<u32> {
     numbers
 }
 
-fn watch(screen: &Screen, window: u32, stop: &AtomicBool) -> Vec<Look> {
+fn watch(screen: &Screen, window: u32, part: Part, stop: &AtomicBool) -> Vec<Look> {
     let mut looks = Vec::new();
     let mut barcode: Option<FrameBarcode> = None;
     let mut misses = 0;
@@ -267,9 +322,7 @@ fn watch(screen: &Screen, window: u32, stop: &AtomicBool) -> Vec<Look> {
         let number = match barcode {
             Some(barcode) => screen.number_at(window, barcode),
             None => {
-                barcode = screen
-                    .whole_picture(window)
-                    .and_then(|picture| FrameBarcode::find(&picture));
+                barcode = screen.whole_picture(window).and_then(|picture| part.find(&picture));
                 barcode.and_then(|barcode| screen.number_at(window, barcode))
             }
         };

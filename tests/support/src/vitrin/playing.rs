@@ -63,6 +63,23 @@ impl Play {
         self
     }
 
+    /// With another film or photograph beside it, which begins there.
+    pub fn beside(mut self, title: &str, start: f64) -> Self {
+        self.arguments.extend([
+            "--beside".into(),
+            title.into(),
+            "--beside-start".into(),
+            start.to_string(),
+        ]);
+        self
+    }
+
+    /// Two films each for itself.
+    pub fn apart(mut self) -> Self {
+        self.arguments.push("--apart".into());
+        self
+    }
+
     /// Plays from a copy of the vault.
     pub fn in_folder(mut self, folder: &Path) -> Self {
         self.arguments[1] = folder.to_str().unwrap().to_owned();
@@ -197,6 +214,20 @@ impl<'a> Playing<'a> {
 
     pub fn pause(&mut self) {
         self.send(json!({"command": "pause"}));
+    }
+
+    /// Sends one command about the film beside.
+    pub fn beside(&mut self, what: Value) {
+        self.send(json!({"command": "beside", "what": what}));
+    }
+
+    /// Waits for the next event with this name that happened to the film beside.
+    #[track_caller]
+    pub fn expect_beside(&mut self, name: &str, timeout: Duration) -> Event {
+        let event = self.expect_where(&format!("{name} of the film beside"), timeout, |event| {
+            event.name() == "beside" && event.0["what"]["event"] == name
+        });
+        Event(event.0["what"].clone())
     }
 
     /// Seeks exactly and waits until the frame is shown.

@@ -9,6 +9,7 @@ use crate::stage::render::gpu::preview::PreviewTarget;
 use crate::stage::render::layout::Rect;
 use crate::stage::render::light::Light;
 use crate::stage::render::placing::Part;
+use crate::stage::which::Which;
 
 const FORMAT: wgpu::TextureFormat = wgpu::TextureFormat::Rgba8Unorm;
 
@@ -46,7 +47,9 @@ impl Device {
                 height: height.into(),
             })
         };
-        self.frame.upload(&self.device, &self.queue, &samples.image()).unwrap();
+        self.frame
+            .upload(&self.device, &self.queue, Which::First, &samples.image())
+            .unwrap();
         let target = PreviewTarget::new(&self.device, FORMAT, (width, height));
         let mut encoder = self
             .device
@@ -62,7 +65,7 @@ impl Device {
                 color_attachments: &[Some(attachment)],
                 ..wgpu::RenderPassDescriptor::default()
             });
-            self.frame.draw(&self.queue, &mut pass, frame);
+            self.frame.draw(&self.queue, &mut pass, Which::First, frame);
         }
         target.copy_out(&mut encoder);
         self.queue.submit([encoder.finish()]);
