@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use gstreamer as gst;
 use gstreamer::prelude::*;
 
-use super::voices::shape_of;
+use super::sound_shape::shape_of;
 
 /// Up to here (of 1, the loudest that an output plays) sound is amplified evenly; what would be louder is pressed into what is left, so
 /// that it is never cut off, which would be heard as a crackle.

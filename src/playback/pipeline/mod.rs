@@ -20,6 +20,7 @@ pub(super) mod segments;
 pub(super) mod sound_output;
 mod sound_repair;
 pub(super) mod sound_request;
+mod sound_shape;
 mod sound_watch;
 mod stills;
 mod stream_info;

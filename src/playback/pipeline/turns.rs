@@ -12,7 +12,7 @@ use gstreamer as gst;
 use gstreamer::prelude::*;
 use parking_lot::Mutex;
 
-use super::voices::shape_of;
+use super::sound_shape::shape_of;
 
 /// Times pass through fractions of seconds: a picture that ends this much before the piece's end is its last.
 pub(crate) const NEARLY: Duration = Duration::from_millis(2);

@@ -7,9 +7,10 @@ use gstreamer as gst;
 use gstreamer::prelude::*;
 use parking_lot::Mutex;
 
+use super::sound_shape::shape_of;
 use super::turns::{Turn, Turns};
 use crate::film::Voices;
-use crate::playback::disguise::{Disguise, SampleFormat, SoundShape, left_out};
+use crate::playback::disguise::{Disguise, SoundShape, left_out};
 
 /// What is done to the voices of one film, by all of its pipelines: it can be changed while they run, and is in force from the first
 /// sample on that comes after.
@@ -153,26 +154,6 @@ fn change(
     }
     left_out::beep(shape, at, &mut bytes, left_out);
     gst::PadProbeReturn::Ok
-}
-
-/// What the sound at `pad` is like, where that can be changed.
-pub(super) fn shape_of(pad: &gst::Pad) -> Option<SoundShape> {
-    let caps = pad.current_caps()?;
-    let caps = caps.structure(0)?;
-    let number = |name| caps.get::<i32>(name).ok().filter(|number| *number > 0);
-    let takes_turns = caps.get::<&str>("layout").is_ok_and(|layout| layout == "interleaved");
-    let format = match caps.get::<&str>("format").ok()? {
-        "S16LE" => SampleFormat::S16,
-        "S32LE" => SampleFormat::S32,
-        "F32LE" => SampleFormat::F32,
-        "F64LE" => SampleFormat::F64,
-        _ => return None,
-    };
-    takes_turns.then_some(SoundShape {
-        format,
-        rate: number("rate")?.unsigned_abs(),
-        channels: usize::try_from(number("channels")?).ok()?,
-    })
 }
 
 #[cfg(test)]
