@@ -137,7 +137,7 @@ fn an_import_of_any_length_takes_the_same_memory_and_shows_its_password_to_no_pr
 #[test]
 fn an_interrupted_import_ends_with_14_and_leaves_nothing_that_looks_whole() {
     let stick = stick();
-    let mut import = Import::of(&stick, 20_000 * MIB);
+    let mut import = Import::of(&stick, 4_000 * MIB);
     wait_for("the import to be under way", seconds(30), || {
         (import.sealed(&stick) > 10 * MIB).then_some(())
     });
@@ -152,7 +152,7 @@ fn an_interrupted_import_ends_with_14_and_leaves_nothing_that_looks_whole() {
 #[test]
 fn a_killed_import_is_listed_as_unfinished_and_can_be_erased() {
     let stick = stick();
-    let mut import = Import::of(&stick, 20_000 * MIB);
+    let mut import = Import::of(&stick, 4_000 * MIB);
     wait_for("the import to be under way", seconds(30), || {
         (import.sealed(&stick) > 10 * MIB).then_some(())
     });

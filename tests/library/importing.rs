@@ -446,7 +446,7 @@ fn while_a_film_is_imported_the_vault_is_free_and_a_cancelled_one_leaves_nothing
     let notes = bench.add(&[&bench.file("notes.txt", b"no film")]);
     bench.waits();
     let other = bench.import(notes).id.unwrap();
-    let large = bench.add(&[&bench.large_file("large.mts", 20_000 << 20)]);
+    let large = bench.add(&[&bench.large_file("large.mts", 4_000 << 20)]);
     let waiting = bench.add(&[&bench.file("waiting.mts", b"film")]);
     bench.waits_until_running(large);
     let id = bench.import(large).id.unwrap();
@@ -468,7 +468,7 @@ fn while_a_film_is_imported_the_vault_is_free_and_a_cancelled_one_leaves_nothing
             total,
             ..
         } => {
-            assert!(pace.bytes_per_second > 0 && total == 20_000 << 20);
+            assert!(pace.bytes_per_second > 0 && total == 4_000 << 20);
             Some(())
         }
         _ => None,
@@ -489,7 +489,7 @@ fn while_a_film_is_imported_the_vault_is_free_and_a_cancelled_one_leaves_nothing
 #[test]
 fn locking_the_vault_ends_the_import_and_keeps_it_for_later() {
     let mut bench = Bench::new();
-    let large = bench.add(&[&bench.large_file("large.mts", 20_000 << 20)]);
+    let large = bench.add(&[&bench.large_file("large.mts", 4_000 << 20)]);
     let waiting = bench.add(&[&bench.file("waiting.mts", b"film")]);
     bench.waits_until_running(large);
     bench.queue.stop();
