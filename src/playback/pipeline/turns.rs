@@ -61,7 +61,7 @@ impl Turns {
         self.from + Duration::from_nanos(u64::try_from(gone).unwrap_or(0))
     }
 
-    /// The same without a rest of [`NEARLY`] nothing before the piece begins anew, which rounding leaves.
+    /// The same for a picture: one that is stamped up to [`NEARLY`] before the piece begins anew is its first, rounded.
     pub(crate) fn place_of_picture(self, time: Duration) -> Duration {
         let (place, soon) = (self.place(time), self.place(time + NEARLY));
         if time + NEARLY >= self.to && soon < place {
