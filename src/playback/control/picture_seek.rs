@@ -49,7 +49,11 @@ impl Controller {
         }
         match self.pictures.wanted {
             Some(current) if current.mode == SeekMode::Exact || is_dragged => self.pictures.next = Some(request),
-            _ => self.fetch(request),
+            _ => {
+                // One that still waits was asked for earlier.
+                self.pictures.next = None;
+                self.fetch(request);
+            }
         }
         true
     }

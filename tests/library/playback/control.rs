@@ -190,6 +190,29 @@ fn dragging_shows_key_frames_and_ends_on_the_exact_picture() {
 }
 
 #[test]
+fn the_exact_picture_stays_when_the_pointer_is_let_go_amid_key_frames_that_are_still_on_their_way() {
+    let film = made(films::numbered());
+    let mut viewer = Viewer::holds(&film.path);
+    viewer.frame();
+    // As fast as a hand drags and faster: each time the last key frame waits for another one to come.
+    for pause in [30, 50, 80, 120, 250, 500, 800].map(Duration::from_micros) {
+        for n in (0..190).step_by(5) {
+            let place = Duration::from_secs_f64(film.time_of(n));
+            viewer.player.seek(place, SeekMode::KeyFrame);
+            std::thread::sleep(pause);
+        }
+        let frame = viewer.seeks_to(film.time_of(187));
+        assert_eq!(number(&frame), 187);
+        let until = Instant::now() + Duration::from_millis(400);
+        while Instant::now() < until {
+            let later = viewer.player.take_frame();
+            assert_eq!(later.map_or(187, |frame| number(&frame)), 187, "after {pause:?}");
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
+}
+
+#[test]
 fn at_the_end_the_last_frame_stays_and_play_begins_again() {
     let film = made(small().frames(50));
     let mut viewer = Viewer::plays(&film.path);
