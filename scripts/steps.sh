@@ -3,6 +3,8 @@
 
 results=()
 failed=0
+beside=""      # the process group of the steps that run beside the others
+beside_files="" # what they print, and their results
 
 step() {
   local name=$1 start=$SECONDS outcome=ok
@@ -10,6 +12,38 @@ step() {
   say "$name: $*"
   "$@" || { outcome=FAILED; failed=$((failed + 1)); }
   results+=("$(printf '%-7s %5ds  %s' "$outcome" $((SECONDS - start)) "$name")")
+}
+
+# Runs a function of steps beside those that follow, with what they leave of the processors; `join` waits for it.
+meanwhile() {
+  beside_files=$(mktemp -d)
+  set -m # a process group of its own, which can be ended with all that it has started
+  (
+    set +m
+    chrt --idle --pid 0 "$BASHPID" || renice --priority 19 --pid "$BASHPID" >/dev/null
+    results=()
+    failed=0
+    "$@"
+    printf '%s\n' "${results[@]}" >"$beside_files/results"
+    echo "$failed" >"$beside_files/failed"
+  ) >"$beside_files/log" 2>&1 </dev/null &
+  beside=$!
+  set +m
+  trap 'kill -- "-$beside" 2>/dev/null; rm -rf "$beside_files"' EXIT
+}
+
+join() {
+  local line
+  say "what ran beside that"
+  wait "$beside"
+  cat "$beside_files/log"
+  if [ -f "$beside_files/failed" ]; then
+    failed=$((failed + $(cat "$beside_files/failed")))
+    while IFS= read -r line; do results+=("$line"); done <"$beside_files/results"
+  else
+    failed=$((failed + 1))
+    results+=("FAILED         what ran beside the others did not end as it should")
+  fi
 }
 
 # The last call of a script: prints the outcome of each step, and exits with 1 if one failed.

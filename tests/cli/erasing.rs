@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
 
-use support::vitrin::{Outcome, PASSWORD, run, run_by};
+use support::vitrin::{CHEAP, Outcome, PASSWORD, run, run_by};
 
 use crate::stick::{Stick, stick};
 
@@ -124,7 +124,7 @@ fn a_file_that_is_not_vitrins_is_not_overwritten_by_init() {
         "--name",
         "Anna",
         "--kdf-memory",
-        "64",
+        CHEAP,
     ];
     let answer = run(&init, &[PASSWORD]).ends_with(1);
     assert!(answer.stderr.contains("LABEL.txt"), "{}", answer.stderr);
@@ -195,7 +195,7 @@ fn a_stick_is_used_anew_after_everything_on_it_was_erased() {
         .collect();
     assert_eq!(left, ["vault.lck"]);
     stick
-        .run_with(&["Vitrin2027glas"], "init", &["--name", "Eva", "--kdf-memory", "64"])
+        .run_with(&["Vitrin2027glas"], "init", &["--name", "Eva", "--kdf-memory", CHEAP])
         .succeeds();
     stick.run_with(&["Vitrin2027glas"], "list", &[]).succeeds();
     stick.run("list", &[]).ends_with(3);

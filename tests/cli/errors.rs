@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::os::unix::fs::FileExt;
 
 use crate::stick::{stick, without_terminal};
-use support::vitrin::{PASSWORD, run};
+use support::vitrin::{CHEAP, PASSWORD, run};
 
 #[test]
 fn help_and_version_are_no_errors_and_go_to_stdout() {
@@ -225,6 +225,6 @@ fn init_leaves_other_files_in_the_folder_alone() {
     let other = stick.path().join("other.txt");
     fs::write(&other, "mine").unwrap();
     let folder = stick.path().to_str().unwrap();
-    run(&["init", folder, "--name", "Anna", "--kdf-memory", "64"], &[PASSWORD]).succeeds();
+    run(&["init", folder, "--name", "Anna", "--kdf-memory", CHEAP], &[PASSWORD]).succeeds();
     assert_eq!(fs::read_to_string(other).unwrap(), "mine");
 }

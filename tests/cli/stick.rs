@@ -1,14 +1,11 @@
-//! A vault to try the commands on. Its passwords are as cheap to try as the format allows, so that the tests are quick.
+//! A vault to try the commands on.
 
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::OnceLock;
 
-use support::vitrin::{Outcome, PASSWORD, accepting_swap, run};
+use support::vitrin::{CHEAP, Outcome, PASSWORD, accepting_swap, run};
 use support::{films, work_folder};
-
-/// The least memory that the format allows for trying a password, in MiB.
-const CHEAP: &str = "64";
 
 pub struct Stick {
     home: tempfile::TempDir,

@@ -13,7 +13,7 @@ use support::desktop::Desktop;
 use support::films;
 use support::syscall_injection::SyscallInjection;
 use support::unprivileged::UnprivilegedUser;
-use support::vitrin::{self, PASSWORD, a_vault, a_vault_with, begin_by, run_by, title_of};
+use support::vitrin::{self, CHEAP, PASSWORD, a_vault, a_vault_with, begin_by, run_by, title_of};
 use support::{seconds, wait_for};
 
 #[test]
@@ -82,7 +82,8 @@ fn nor_does_it_when_an_ordinary_user_imports() {
 /// A new vault in the user's home folder.
 fn new_stick_of(user: &UnprivilegedUser) -> PathBuf {
     let stick = user.home().join("stick");
-    let arguments = ["init", stick.to_str().unwrap(), "--name", "Anna Andersson"];
+    let label = ["--name", "Anna Andersson", "--kdf-memory", CHEAP];
+    let arguments = [&["init", stick.to_str().unwrap()], &label[..]].concat();
     run_by(&user.words(), &arguments, &[PASSWORD]).succeeds();
     stick
 }

@@ -12,7 +12,7 @@ use support::opening::{running, sealed};
 use support::stop_at_exit::StopAtExit;
 use support::syscall_injection::SyscallInjection;
 use support::unprivileged::UnprivilegedUser;
-use support::vitrin::{PASSWORD, Playing, a_vault_watched_by, a_vault_with, play, run_by, title_of};
+use support::vitrin::{CHEAP, PASSWORD, Playing, a_vault_watched_by, a_vault_with, play, run_by, title_of};
 use support::{seconds, wait_for};
 
 /// A command for the clipboard, a cleared screen, a question for the password, and marks that turn the direction of writing; with
@@ -41,7 +41,7 @@ fn nor_does_one_of_an_ordinary_user() {
     let stick = user.home().join("stick");
     let (stick, film) = (stick.to_str().unwrap(), film.to_str().unwrap());
     let does = |arguments: &[&str]| run_by(&user.words(), arguments, &[PASSWORD]).succeeds();
-    does(&["init", stick, "--name", "Anna Andersson"]);
+    does(&["init", stick, "--name", "Anna Andersson", "--kdf-memory", CHEAP]);
     does(&["import", stick, film, "--title", "Session"]);
     let start = CarelessStart::new(Streams::Files);
     let words = [start.words(), user.words()].concat();

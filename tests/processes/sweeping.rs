@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
 
-use support::vitrin::{PASSWORD, run};
+use support::vitrin::{CHEAP, PASSWORD, run};
 use support::{seconds, wait_for, work_folder};
 use tempfile::TempDir;
 use vitrin::console::effects::{EffectRunner, Options};
@@ -36,7 +36,7 @@ impl Scene {
         }
         let vault = home.path().join("vault");
         let vault = vault.to_str().unwrap();
-        let label = ["--name", "Anna", "--unit", "BUP", "--kdf-memory", "64"];
+        let label = ["--name", "Anna", "--unit", "BUP", "--kdf-memory", CHEAP];
         run(&[&["init", vault][..], &label].concat(), &[PASSWORD]).succeeds();
         run(&["import", vault, source.to_str().unwrap(), "--again"], &[PASSWORD]).succeeds();
         Self { home, copies }

@@ -204,7 +204,7 @@ fn two_people_rate_a_film_that_plays_and_compare() {
             });
             driver.double_clicks_film("Samtal 3");
             driver.waits_until("the film is open", |app| {
-                shown(app).is_some_and(|film| film.phase == Phase::Shown)
+                shown(app).is_some_and(|film| film.phase == Phase::Shown && film.duration.is_some())
             });
             let play = driver.text("show-play");
             driver.presses(&play);

@@ -1,6 +1,7 @@
 //! The `vitrin` program as a script uses it: arguments, passwords through a pipe, JSON lines in and out, exit codes.
 
 mod playing;
+mod prepared;
 mod processes;
 
 use std::ffi::OsString;
@@ -131,6 +132,9 @@ fn pipe_with_lines(lines: &[&str]) -> OwnedFd {
     reader
 }
 
+/// The least memory that the format allows for trying a password, in MiB: what takes users a second takes tests a quarter of that.
+pub const CHEAP: &str = "64";
+
 /// A vault in a folder of its own, which goes away with it.
 pub struct Vault {
     home: tempfile::TempDir,
@@ -146,23 +150,23 @@ pub fn a_vault() -> Vault {
 /// An empty vault with a password of its own; whatever is done with it, from its making on, is done by a program that has
 /// these words before its own.
 pub fn a_vault_watched_by(watcher: Vec<OsString>, password: &str) -> Vault {
-    let vault = Vault {
-        home: tempfile::tempdir_in(super::work_folder("vaults")).unwrap(),
-        password: password.to_owned(),
-        watcher,
-    };
-    vault
-        .run(&["init", vault.path(), "--name", "Test Testsson", "--unit", "Teamet"])
-        .succeeds();
+    let vault = Vault::nowhere_yet(watcher, password);
+    let label = ["--name", "Test Testsson", "--unit", "Teamet", "--kdf-memory", CHEAP];
+    vault.run(&[&["init", vault.path()], &label[..]].concat()).succeeds();
     vault
 }
 
-/// A vault with these films, their file names as titles.
+/// A vault with these films, their file names as titles. Tests that ask for the same films get the same vault, each a copy of its own.
 pub fn a_vault_with<P: AsRef<Path>>(films: &[P]) -> Vault {
-    let vault = a_vault();
-    for film in films {
-        vault.import(film.as_ref(), &title_of(film.as_ref())).succeeds();
-    }
+    let films: Vec<&Path> = films.iter().map(AsRef::as_ref).collect();
+    let vault = Vault::nowhere_yet(Vec::new(), PASSWORD);
+    prepared::copy(&films, &vault.folder(), |folder| {
+        let made = a_vault();
+        for film in &films {
+            made.import(film, &title_of(film)).succeeds();
+        }
+        std::fs::rename(made.folder(), folder).unwrap();
+    });
     vault
 }
 
@@ -172,6 +176,15 @@ pub fn title_of(film: &Path) -> String {
 }
 
 impl Vault {
+    /// One that is still to be made.
+    fn nowhere_yet(watcher: Vec<OsString>, password: &str) -> Self {
+        Vault {
+            home: tempfile::tempdir_in(super::work_folder("vaults")).unwrap(),
+            password: password.to_owned(),
+            watcher,
+        }
+    }
+
     /// The vault's folder.
     pub fn folder(&self) -> PathBuf {
         self.home.path().join("stick")
