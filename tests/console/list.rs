@@ -207,6 +207,24 @@ fn a_film_is_renamed_in_the_list_and_its_day_and_purpose_in_the_details() {
 }
 
 #[test]
+fn of_changes_in_quick_succession_the_last_one_stays() {
+    let folder = vault_with(&["Session 1"]);
+    let mut driver = unlocked(folder.path());
+    let film = driver.vault().films[0].id;
+    for number in 0..40 {
+        let edit = FilmEdit {
+            title: Some(format!("Session {number}")),
+            ..FilmEdit::default()
+        };
+        driver.happens(Message::Edit(film, edit));
+    }
+    driver.happens(Message::Lock);
+    drop(driver);
+    let driver = unlocked(folder.path());
+    assert_eq!(driver.vault().films[0].title, "Session 39");
+}
+
+#[test]
 fn erasing_names_the_films_and_enter_keeps_them() {
     let folder = vault_with(&["Session 1", "Session 2", "Session 3"]);
     let mut driver = unlocked(folder.path());

@@ -1,16 +1,45 @@
 //! What the user has asked to be changed, and what the program's end has to wait for: a job that no thread has taken up when its pool is shut
 //! down is dropped, and with it what a button has confirmed.
 
+use std::collections::VecDeque;
 use std::convert::Infallible;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
+use parking_lot::Mutex;
 
 /// Jobs that are to be done whatever happens meanwhile.
 pub struct AskedFor {
     /// Each of them has a copy; `None` once they are waited for.
     held: Option<Sender<Infallible>>,
     all_dropped: Receiver<Infallible>,
+    changes: Arc<InOrder>,
+}
+
+/// Changes that are made one after the other, in the order in which they were asked for, whichever of the pool's threads comes first: each
+/// says how things are to be from then on, so one that came late would undo those after it.
+#[derive(Default)]
+pub struct InOrder {
+    waiting: Mutex<VecDeque<Box<dyn FnOnce() + Send>>>,
+    turn: Mutex<()>,
+}
+
+impl InOrder {
+    /// Asks for one. For each, [`Self::make_next`] is to be called once.
+    pub fn add(&self, change: impl FnOnce() + Send + 'static) {
+        self.waiting.lock().push_back(Box::new(change));
+    }
+
+    /// Makes the one that has waited longest, once the one before it is made.
+    pub fn make_next(&self) {
+        let turn = self.turn.lock();
+        let change = self.waiting.lock().pop_front();
+        if let Some(change) = change {
+            change();
+        }
+        drop(turn);
+    }
 }
 
 /// Held by a job until it is done.
@@ -22,12 +51,18 @@ impl AskedFor {
         Self {
             held: Some(held),
             all_dropped,
+            changes: Arc::default(),
         }
     }
 
     /// For a job that is handed to the pool.
     pub fn hold(&self) -> Held {
         Held(self.held.clone())
+    }
+
+    /// The changes of the vault that were asked for.
+    pub fn changes(&self) -> Arc<InOrder> {
+        Arc::clone(&self.changes)
     }
 
     /// Waits until all of them are done, at most so long; whether they are.
@@ -63,6 +98,21 @@ mod tests {
         assert!(!asked_for.wait(Duration::from_millis(20)), "it has not begun");
         drop(busy);
         assert!(asked_for.wait(Duration::from_secs(20)) && done.load(Ordering::SeqCst));
+    }
+
+    #[test]
+    fn changes_are_made_in_the_order_in_which_they_were_asked_for() {
+        let changes = Arc::new(InOrder::default());
+        let made = Arc::new(Mutex::new(Vec::new()));
+        let threads: Vec<_> = (0..64)
+            .map(|number| {
+                let (made, changes) = (Arc::clone(&made), Arc::clone(&changes));
+                changes.add(move || made.lock().push(number));
+                std::thread::spawn(move || changes.make_next())
+            })
+            .collect();
+        threads.into_iter().for_each(|thread| thread.join().unwrap());
+        assert_eq!(*made.lock(), (0..64).collect::<Vec<_>>());
     }
 
     #[test]

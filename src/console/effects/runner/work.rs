@@ -207,15 +207,17 @@ impl EffectRunner {
         }
     }
 
-    /// Makes a change that the user has confirmed: also where the vault is locked or the window closed right after, which waits for no
-    /// more than this one change.
+    /// Makes a change that the user has confirmed, after those that were asked for before: also where the vault is locked or the window
+    /// closed right after, which waits for no more than what was asked for.
     pub(super) fn change_vault(&self, work: impl FnOnce(&Mutex<UnlockedVault>, &JobContext) + Send + 'static) {
         if let Some(vault) = self.vault.clone() {
-            let held = self.asked_for.hold();
-            self.spawn_job_of_vault(move |job| {
+            let (held, changes) = (self.asked_for.hold(), self.asked_for.changes());
+            let job = JobContext::new(self.reporter.clone(), self.locked.clone(), true);
+            changes.add(move || {
                 work(&vault, &job);
                 drop((vault, held));
             });
+            self.spawn_job(move |_| changes.make_next());
         }
     }
 
