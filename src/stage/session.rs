@@ -36,6 +36,10 @@ pub(super) struct FilmSession {
     duration: Option<Duration>,
     /// What the window shows; `None` before the first frame.
     shown: Option<Shown>,
+    /// Whether the console knows what the film is, and that its first frame is shown: it is told in this order, although the frame may
+    /// come first.
+    facts_told: bool,
+    first_told: bool,
     /// For how long that stands.
     standing: Standing,
     told: Told,
@@ -85,6 +89,8 @@ impl FilmSession {
             repeat_told: true,
             duration: None,
             shown: None,
+            facts_told: false,
+            first_told: false,
             standing: Standing::default(),
             told: Told::default(),
             finished: VecDeque::new(),
@@ -124,7 +130,8 @@ impl FilmSession {
                     self.duration = facts.duration_ms.map(Duration::from_millis);
                     self.is_still = facts.duration_ms.is_none();
                     out.emit(Event::Facts { facts });
-                    self.emit_position(window, out);
+                    self.facts_told = true;
+                    self.tell_shown(true, window, out);
                 }
                 PlayerEvent::Seeked { seek, exact, .. } => {
                     if self.awaited.is_some_and(|awaited| awaited <= seek) {
@@ -163,13 +170,22 @@ impl FilmSession {
 
     /// The window shows this now.
     pub(super) fn on_shown(&mut self, shown: Shown, window: WindowFacts, out: FilmEvents<'_>) {
-        let Some(pts) = shown.pts else { return };
-        let first = self.shown.is_none();
+        if shown.pts.is_none() {
+            return;
+        }
         let changed = self.shown != Some(shown);
         self.shown = Some(shown);
         if changed {
             self.standing.restart(Instant::now());
         }
+        self.tell_shown(changed, window, out);
+    }
+
+    fn tell_shown(&mut self, changed: bool, window: WindowFacts, out: FilmEvents<'_>) {
+        let Some(pts) = self.shown.and_then(|shown| shown.pts).filter(|_| self.facts_told) else {
+            return;
+        };
+        let first = !std::mem::replace(&mut self.first_told, true);
         if first {
             out.emit(Event::FirstPicture { at: pts.as_secs_f64() });
             self.emit_position(window, out);
@@ -389,7 +405,7 @@ impl FilmSession {
 
     pub(super) fn emit_position(&mut self, window: WindowFacts, out: FilmEvents<'_>) {
         // Before the first frame the film has no position.
-        let Some(shown) = self.shown else {
+        let Some(shown) = self.shown.filter(|_| self.first_told) else {
             return;
         };
         self.position_sent = Some(Instant::now());
@@ -445,7 +461,7 @@ impl FilmSession {
             pts: Some(pts),
             seek: shown,
             ..
-        }) = self.shown
+        }) = self.shown.filter(|_| self.first_told)
         else {
             return;
         };
