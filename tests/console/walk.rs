@@ -158,8 +158,7 @@ fn walk(language: Language, tag: &str) {
     let (newest, other) = (driver.listed()[0].clone(), driver.listed()[1].clone());
     driver.double_clicks_film(&newest);
     driver.waits_until("the film is open", |app| {
-        showing(app)
-            .is_some_and(|showing| showing.phase == Phase::Shown && showing.duration.is_some() && !showing.playing)
+        showing(app).is_some_and(|showing| showing.phase == Phase::Shown && !showing.playing)
     });
     driver.presses_text("show-play");
     driver.waits_until("the film plays", |app| {

@@ -1,25 +1,17 @@
 //! Sound that was recorded too softly is made louder than it was recorded, and what is loud already is not cut off.
 
 use std::path::PathBuf;
-use std::process::Command;
 
 use support::work_folder;
 use vitrin::playback::Options;
 
-use super::disguised::peaks;
+use super::disguised::{self, peaks};
 use super::{Bytes, Viewer};
 
 /// A tone whose highest samples are so large, where 1 is as loud as can be.
 fn tone(amplitude: f64) -> PathBuf {
     let path = work_folder("amplified").join(format!("{amplitude}.wav"));
-    let done = Command::new("ffmpeg")
-        .args(["-hide_banner", "-loglevel", "error", "-y", "-f", "lavfi", "-i"])
-        .arg(format!("aevalsrc='{amplitude}*sin(2*PI*440*t)':s=48000:d=30"))
-        .args(["-c:a", "pcm_s16le"])
-        .arg(&path)
-        .status()
-        .unwrap();
-    assert!(done.success());
+    disguised::tone(&path, &format!("{amplitude}*sin(2*PI*440*t)"), 30);
     path
 }
 

@@ -36,7 +36,7 @@ pub(super) fn copy(films: &[&Path], to: &Path, make: impl FnOnce(&Path)) {
 fn fingerprint(films: &[&Path]) -> u64 {
     let program = match wine::program() {
         Some(program) => wine::words(&program).iter().map(PathBuf::from).collect(),
-        None => vec![PathBuf::from(super::super::program())],
+        None => vec![crate::program()],
     };
     let mut hasher = DefaultHasher::new();
     let day = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs() / A_DAY.as_secs();
