@@ -1562,6 +1562,12 @@ rating-form-items =
        *[other] { $count } items
     }
 rating-form-own = your unit’s own
+rating-export = Export …
+rating-export-hint = Saves the ratings of this film in a file that other programs can read
+rating-export-warning = Ratings of the film ({ $count }) are saved in a file on the USB stick that is not encrypted: anybody who has the USB stick can read what they say about patient and therapist. The other person's rating is in it once you have both finished. The film's title and notes are not in it. Move the file to your unit's own storage at once. That you exported is then in the log.
+rating-export-csv = As a table (CSV)
+rating-export-json = As JSON
+rating-exported = The ratings are, not encrypted, in { $folder }: { $file }. Move the file to your unit's own storage.
 rating-add-form = Add a form …
 rating-add-form-hint = A file with a form that you have written yourselves (TOML). It is put on the USB stick, encrypted.
 rating-add-form-title = Choose a form

@@ -1562,6 +1562,12 @@ rating-form-items =
        *[other] { $count } punkter
     }
 rating-form-own = enhetens eget
+rating-export = Exportera …
+rating-export-hint = Sparar bedömningarna av den här filmen i en fil som andra program kan läsa
+rating-export-warning = Bedömningar av filmen ({ $count }) sparas i en fil på USB-minnet som inte är krypterad: alla som har USB-minnet kan läsa vad som står om patient och behandlare. Den andras bedömning kommer med när ni båda är klara. Filmens titel och anteckningar kommer inte med. Flytta filen genast till enhetens egen lagringsplats. Att du exporterade står sedan i loggen.
+rating-export-csv = Som tabell (CSV)
+rating-export-json = Som JSON
+rating-exported = Bedömningarna ligger okrypterade i { $folder }: { $file }. Flytta filen till enhetens egen lagringsplats.
 rating-add-form = Lägg till formulär …
 rating-add-form-hint = En fil med ett formulär som ni själva har skrivit (TOML). Det läggs krypterat på USB-minnet.
 rating-add-form-title = Välj ett formulär

@@ -311,7 +311,7 @@ fn what_an_export_means_is_said_before_it_is_made() {
         let as_table = driver.text("markers-export-csv");
         driver.presses(&as_table);
         let text = driver.requested.iter().find_map(|effect| match effect {
-            Effect::ExportMarkers(file) => Some((file.ending, file.count, file.text.clone())),
+            Effect::Export(file) => Some((file.ending, file.count, file.text.clone())),
             _ => None,
         });
         let (ending, count, text) = text.expect("an export");

@@ -45,6 +45,7 @@ pub const PAGES: &[Page] = &[
     ("showing-rating-counts", ratings::counting),
     ("showing-rating-asks", ratings::finishing),
     ("showing-rating-compared", ratings::compared),
+    ("showing-rating-export", ratings::exporting),
     ("showing-rating-bad-form", ratings::bad_form),
     ("showing-picture", shown_as::near_and_bright),
     ("showing-voices", voices::disguised),

@@ -5,7 +5,7 @@ mod real;
 use egui::Key;
 use egui::accesskit::{Role, Toggled};
 use egui_kittest::kittest::{AccessKitNode, NodeT, Queryable, by};
-use vitrin::console::model::{Effect, FormAdded, Message, RatingMessage, RatingQuestion, RatingShown};
+use vitrin::console::model::{Effect, FormAdded, Message, Noted, RatingMessage, RatingQuestion, RatingShown};
 use vitrin::forms::{Form, Value, shipped};
 use vitrin::operations::ratings::Forms;
 use vitrin::texts::Language;
@@ -357,6 +357,59 @@ fn scores_of_another_are_seen_when_both_have_finished() {
     driver.frame();
     let value = value_name(&driver, form, "agenda", 5);
     assert!(driver.button(&value).accesskit_node().is_disabled() && !driver.sees(&finish));
+}
+
+/// It is asked in which form ratings are to be exported.
+pub fn exporting(language: Language) -> ConsoleDriver {
+    let mut driver = listed(language);
+    let export = driver.text("rating-export");
+    reaches(&mut driver, &export);
+    driver.frame();
+    driver
+}
+
+#[test]
+fn what_an_export_means_is_said_before_it_is_made_and_it_has_only_what_may_be_seen() {
+    for (language, finished) in [(Language::Swedish, false), (Language::English, true)] {
+        let mut driver = exporting(language);
+        let own = mine(&driver).id();
+        let warns = |driver: &ConsoleDriver, count: u64| {
+            let warning = driver.texts.format("rating-export-warning", &[("count", count.into())]);
+            assert!(driver.sees(&warning), "{:?}", driver.everything());
+        };
+        warns(&driver, 1);
+        let leave = driver.text("rating-no");
+        driver.presses(&leave);
+        driver.frame();
+        if finished {
+            driver.happens(Message::Rating(RatingMessage::Ask(RatingQuestion::Finish(own))));
+            driver.happens(Message::Rating(RatingMessage::Answered(true)));
+        }
+        let export = driver.text("rating-export");
+        reaches(&mut driver, &export);
+        driver.frame();
+        let count = if finished { 2 } else { 1 };
+        warns(&driver, count);
+        let as_table = driver.text("rating-export-csv");
+        driver.presses(&as_table);
+        let mut files = driver.requested.iter().filter_map(|effect| match effect {
+            Effect::Export(file) => Some((file.of, file.ending, file.count, file.text.clone())),
+            _ => None,
+        });
+        let (of, ending, counted, text) = files.next().expect("an export");
+        assert_eq!(
+            (of, ending, counted, files.next()),
+            (Noted::Ratings, "csv", count, None)
+        );
+        assert!(text.contains(ME) && !text.contains("Session"), "{text}");
+        assert_eq!(text.contains(SUPERVISOR), finished, "{text}");
+        assert_eq!(text.contains("Comes back to what is hard."), finished, "{text}");
+        driver.happens(Message::Rating(RatingMessage::Exported(Ok(
+            "Vitrin 2026-03-09.csv".into()
+        ))));
+        driver.frame();
+        assert!(driver.sees("Vitrin 2026-03-09.csv"));
+    }
 }
 
 #[test]

@@ -201,7 +201,7 @@ impl EffectRunner {
             Effect::SendCommand(command) => self.send_command(command),
             Effect::Annotate { film, change } => self.annotate(film, change),
             Effect::KeepStill { film, at } => self.keep_still(film, at),
-            Effect::ExportMarkers(file) => self.export_markers(file),
+            Effect::Export(file) => self.export(file),
             Effect::SortMarkers(categories) => self.sort_markers(categories),
             Effect::Form(effect) => self.form(effect),
             Effect::Import(effect) => self.import(effect),

@@ -1,8 +1,9 @@
 //! The markers of all films: searched, sorted into categories, gone to.
 
 use super::annotations::way_to;
+use super::clear_file::{ClearFile, Noted};
 use super::effect::Effect;
-use super::marker_messages::{MarkersFile, MarkersMessage, Place};
+use super::marker_messages::{MarkersMessage, Place};
 use super::message::Message;
 use super::notice::Notice;
 use super::places::begins;
@@ -59,8 +60,9 @@ impl Unlocked {
             MarkersMessage::Export(film, ending, text) => {
                 self.exported = None;
                 let count = self.film(film).map_or(0, |row| row.annotations.markers().len()) as u64;
-                return vec![Effect::ExportMarkers(MarkersFile {
+                return vec![Effect::Export(ClearFile {
                     film,
+                    of: Noted::Markers,
                     count,
                     ending,
                     text,

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
+use super::clear_file::ClearFile;
 use super::import::ImportEffect;
-use super::marker_messages::MarkersFile;
 use super::new_place::NewLabel;
 use super::password_tasks::PasswordChange;
 use super::rating_message::FormEffect;
@@ -103,8 +103,8 @@ pub enum Effect {
         /// Where it was taken, in seconds.
         at: f64,
     },
-    /// Put a film's markers into a file, in the clear.
-    ExportMarkers(MarkersFile),
+    /// Put what is noted about a film into a file, in the clear.
+    Export(ClearFile),
     /// Change the categories of the vault's markers.
     SortMarkers(Vec<Category>),
     /// Something about the forms that films are rated with.

@@ -24,18 +24,6 @@ pub struct Place<'a> {
     pub marker: &'a Marker,
 }
 
-/// A film's markers as a file, in the clear.
-pub struct MarkersFile {
-    /// The film.
-    pub film: FilmId,
-    /// How many markers they are.
-    pub count: u64,
-    /// How the file's name ends.
-    pub ending: &'static str,
-    /// What is in it.
-    pub text: String,
-}
-
 /// What happened among the markers of all films.
 pub enum MarkersMessage {
     /// The user looks for others.

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::annotations::milliseconds;
+use super::clear_file::{ClearFile, Noted};
 use super::effect::Effect;
 use super::message::Message;
 use super::notice::Notice;
@@ -66,7 +67,8 @@ impl Unlocked {
         match message {
             RatingMessage::Known(forms, me) => (self.rater.forms, self.rater.me) = (forms, me),
             RatingMessage::Show(shown) => {
-                (self.rater.shown, self.rater.asks, self.rater.added) = (shown, None, None);
+                (self.rater.shown, self.rater.asks) = (shown, None);
+                (self.rater.added, self.rater.exported) = (None, None);
             }
             RatingMessage::Begin(form) => return self.begin_rating(form, notice),
             RatingMessage::Answer(rating, item, value) => {
@@ -102,7 +104,8 @@ impl Unlocked {
                     self.rater.shown = RatingShown::List;
                     return self.rate(rating, RatingStep::Remove, notice);
                 }
-                None => {}
+                // What it is answered with says in which form.
+                Some(RatingQuestion::Export) | None => {}
             },
             RatingMessage::ChooseForm => {
                 self.rater.added = None;
@@ -121,6 +124,19 @@ impl Unlocked {
                 self.rater.added = None;
                 return vec![Effect::Form(FormEffect::Remove(form))];
             }
+            RatingMessage::Export(count, ending, text) => {
+                (self.rater.asks, self.rater.exported) = (None, None);
+                let file = self.showing.as_ref().map(|showing| ClearFile {
+                    film: showing.film,
+                    of: Noted::Ratings,
+                    count,
+                    ending,
+                    text,
+                });
+                return file.map(Effect::Export).into_iter().collect();
+            }
+            RatingMessage::Exported(Ok(file)) => self.rater.exported = Some(file),
+            RatingMessage::Exported(Err(error)) => *notice = Some(Notice::Vault(error)),
         }
         Vec::new()
     }

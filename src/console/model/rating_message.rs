@@ -19,6 +19,8 @@ pub struct Rater {
     pub asks: Option<RatingQuestion>,
     /// What became of the form that was added last.
     pub added: Option<FormAdded>,
+    /// The file that ratings were exported to last.
+    pub exported: Option<String>,
     /// The place that came with the last count, which goes with it.
     pub(super) counted: Option<(RatingId, String, u64)>,
 }
@@ -42,6 +44,8 @@ pub enum RatingQuestion {
     Finish(RatingId),
     /// Whether a rating is to be removed.
     Remove(RatingId),
+    /// In which form those of the film that is showing are to be exported.
+    Export,
 }
 
 /// What became of a form that was to be added.
@@ -89,6 +93,10 @@ pub enum RatingMessage {
     FormAdded(Result<FormAdded, VaultError>),
     /// The user wants a form offered no longer.
     RemoveForm(FormId),
+    /// The user wants so many ratings of the film that is showing in a file, in the clear, whose name ends like this; the text is theirs.
+    Export(u64, &'static str, String),
+    /// They are in this file, or could not be written.
+    Exported(Result<String, VaultError>),
 }
 
 /// What is to be done about forms.

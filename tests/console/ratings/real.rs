@@ -241,6 +241,21 @@ fn two_people_rate_a_film_that_plays_and_compare() {
                 reaches(&mut driver, &compare);
                 assert!(driver.sees("Samma värde: 58 % (7 av 12)"), "{:?}", driver.everything());
                 look(&mut driver, "compared");
+                let [back, export, table] =
+                    ["rating-back", "rating-export", "rating-export-csv"].map(|id| driver.text(id));
+                for name in [back, export, table] {
+                    reaches(&mut driver, &name);
+                }
+                driver.waits_until("they are exported", |app| {
+                    unlocked(app).is_some_and(|vault| vault.rater.exported.is_some())
+                });
+                look(&mut driver, "exported");
+                let name = unlocked(&driver.app).and_then(|vault| vault.rater.exported.clone());
+                let file = folder.path().join(name.expect("the file's name"));
+                let table = std::fs::read_to_string(&file).expect("the file");
+                assert!(table.contains(ME) && table.contains(SUPERVISOR) && table.contains("Hon frågar"));
+                // It is the user's to move away.
+                std::fs::remove_file(file).expect("it is there");
             }
             driver.happens(Message::Lock);
             driver.waits_until("it is locked", |app| unlocked(app).is_none());

@@ -16,7 +16,8 @@ use crate::console::effects::stages::ticket;
 use crate::console::effects::vault_jobs::{self, OpenVault};
 use crate::console::model::import::{ImportEffect, ImportMessage, RowKey};
 use crate::console::model::{
-    FormEffect, LogMessage, MarkersFile, MarkersMessage, Message, Notice, RecordingEffect, ShowNumber,
+    ClearFile, FormEffect, LogMessage, MarkersMessage, Message, Noted, Notice, RatingMessage, RecordingEffect,
+    ShowNumber,
 };
 use crate::film::Hidden;
 use crate::operations::settings::Settings;
@@ -258,17 +259,20 @@ impl EffectRunner {
         });
     }
 
-    /// Writes them beside the vault's own files: this process may write nowhere else.
-    pub(super) fn export_markers(&self, file: MarkersFile) {
+    /// Writes it beside the vault's own files: this process may write nowhere else.
+    pub(super) fn export(&self, file: ClearFile) {
         let folder = self.open_folder.lock().clone();
         if let Some(folder) = folder {
             self.change_vault(move |vault, job| {
-                let (kind, count) = ("markers".to_owned(), file.count);
+                let (kind, count) = (file.of.kind().to_owned(), file.count);
                 vault.lock().log_film(file.film, LogEvent::Exported { kind, count });
                 let now = Zoned::now().strftime("%Y-%m-%d %H.%M.%S");
                 let name = format!("Vitrin {now}.{}", file.ending);
                 let written = write_new_file(&folder.join(&name), file.text.as_bytes()).map(|()| name);
-                job.report(Message::Markers(MarkersMessage::Exported(written)));
+                job.report(match file.of {
+                    Noted::Markers => Message::Markers(MarkersMessage::Exported(written)),
+                    Noted::Ratings => Message::Rating(RatingMessage::Exported(written)),
+                });
             });
         }
     }

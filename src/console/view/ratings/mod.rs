@@ -2,6 +2,7 @@
 //! sees is another process's window.
 
 mod compare;
+mod export;
 mod fill;
 mod parts;
 
@@ -51,7 +52,10 @@ fn can_compare(unlocked: &Unlocked, own: RatingId, other: RatingId) -> bool {
 
 /// What is asked before it is done. Returns whether there is anything to ask about.
 fn ask(ui: &mut Ui, unlocked: &Unlocked, question: RatingQuestion, texts: &Texts, messages: &mut Vec<Message>) -> bool {
-    let (RatingQuestion::Finish(id) | RatingQuestion::Remove(id)) = question;
+    let id = match question {
+        RatingQuestion::Finish(id) | RatingQuestion::Remove(id) => id,
+        RatingQuestion::Export => return export::ask(ui, unlocked, texts, messages),
+    };
     let Some(rating) = unlocked.rating(id) else {
         return false;
     };
@@ -65,7 +69,7 @@ fn ask(ui: &mut Ui, unlocked: &Unlocked, question: RatingQuestion, texts: &Texts
             let words = texts.format("rating-finish-question", &[("open", open.into())]);
             (words, "rating-finish-yes", Rank::Primary)
         }
-        RatingQuestion::Remove(_) => {
+        _ => {
             let words = texts.format("rating-remove-question", &[("form", title(form, texts).into())]);
             (words, "rating-remove-yes", Rank::Danger)
         }
@@ -113,6 +117,7 @@ fn list(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &mut Vec<Mess
                     .for_each(|rating| other_row(ui, unlocked, rating, texts, messages));
                 ui.add_space(theme::GRID);
             }
+            export::offer(ui, unlocked, texts, messages);
             widgets::heading(ui, &texts.get("rating-choose"), theme::BODY);
             widgets::text(ui, &texts.get("rating-choose-about"), small(), theme::muted());
             told(ui, unlocked, texts);
