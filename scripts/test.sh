@@ -104,7 +104,6 @@ what_computes() {
   step "unit tests" unit_tests
   step "tests" plain_tests
   step "films" film_tests
-  step "window tests, several at a time" unhurried_window_tests
 }
 
 step "format" cargo fmt --all --check
@@ -115,6 +114,7 @@ meanwhile what_computes
 step "window tests" window_tests
 step "window-share test" share_test
 step "tests of time" timed_tests
+step "window tests, several at a time" unhurried_window_tests
 join
 
 summary
