@@ -404,11 +404,19 @@ fn what_an_export_means_is_said_before_it_is_made_and_it_has_only_what_may_be_se
         assert!(text.contains(ME) && !text.contains("Session"), "{text}");
         assert_eq!(text.contains(SUPERVISOR), finished, "{text}");
         assert_eq!(text.contains("Comes back to what is hard."), finished, "{text}");
-        driver.happens(Message::Rating(RatingMessage::Exported(Ok(
-            "Vitrin 2026-03-09.csv".into()
-        ))));
+        let exported = |number, name: &str| {
+            let written = RatingMessage::Exported(film(number).id, Ok(name.into()));
+            Message::Rating(written)
+        };
+        driver.happens(exported(1, "Vitrin 2026-03-09.csv"));
         driver.frame();
         assert!(driver.sees("Vitrin 2026-03-09.csv"));
+        // Of another film than the one that is showing nothing is told or asked.
+        let other = RatingQuestion::Export(film(2).id);
+        driver.happens(Message::Rating(RatingMessage::Ask(other)));
+        driver.happens(exported(2, "Vitrin 2.csv"));
+        driver.frame();
+        assert!(driver.sees(&export) && !driver.sees("Vitrin 2.csv"));
     }
 }
 

@@ -105,7 +105,7 @@ impl Unlocked {
                     return self.rate(rating, RatingStep::Remove, notice);
                 }
                 // What it is answered with says in which form.
-                Some(RatingQuestion::Export) | None => {}
+                Some(RatingQuestion::Export(_)) | None => {}
             },
             RatingMessage::ChooseForm => {
                 self.rater.added = None;
@@ -124,19 +124,18 @@ impl Unlocked {
                 self.rater.added = None;
                 return vec![Effect::Form(FormEffect::Remove(form))];
             }
-            RatingMessage::Export(count, ending, text) => {
+            RatingMessage::Export(film, count, ending, text) => {
                 (self.rater.asks, self.rater.exported) = (None, None);
-                let file = self.showing.as_ref().map(|showing| ClearFile {
-                    film: showing.film,
+                return vec![Effect::Export(ClearFile {
+                    film,
                     of: Noted::Ratings,
                     count,
                     ending,
                     text,
-                });
-                return file.map(Effect::Export).into_iter().collect();
+                })];
             }
-            RatingMessage::Exported(Ok(file)) => self.rater.exported = Some(file),
-            RatingMessage::Exported(Err(error)) => *notice = Some(Notice::Vault(error)),
+            RatingMessage::Exported(film, Ok(file)) => self.rater.exported = Some((film, file)),
+            RatingMessage::Exported(_, Err(error)) => *notice = Some(Notice::Vault(error)),
         }
         Vec::new()
     }

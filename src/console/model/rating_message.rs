@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::forms::{FormMistake, Value};
 use crate::operations::ratings::Forms;
-use crate::vault::{FormId, RatingId, VaultError};
+use crate::vault::{FilmId, FormId, RatingId, VaultError};
 
 /// What is known about rating.
 #[derive(Default)]
@@ -19,8 +19,8 @@ pub struct Rater {
     pub asks: Option<RatingQuestion>,
     /// What became of the form that was added last.
     pub added: Option<FormAdded>,
-    /// The file that ratings were exported to last.
-    pub exported: Option<String>,
+    /// The film whose ratings were exported last, and the file.
+    pub exported: Option<(FilmId, String)>,
     /// The place that came with the last count, which goes with it.
     pub(super) counted: Option<(RatingId, String, u64)>,
 }
@@ -44,8 +44,8 @@ pub enum RatingQuestion {
     Finish(RatingId),
     /// Whether a rating is to be removed.
     Remove(RatingId),
-    /// In which form those of the film that is showing are to be exported.
-    Export,
+    /// In which form those of this film are to be exported.
+    Export(FilmId),
 }
 
 /// What became of a form that was to be added.
@@ -93,10 +93,10 @@ pub enum RatingMessage {
     FormAdded(Result<FormAdded, VaultError>),
     /// The user wants a form offered no longer.
     RemoveForm(FormId),
-    /// The user wants so many ratings of the film that is showing in a file, in the clear, whose name ends like this; the text is theirs.
-    Export(u64, &'static str, String),
-    /// They are in this file, or could not be written.
-    Exported(Result<String, VaultError>),
+    /// The user wants so many ratings of a film in a file, in the clear, whose name ends like this; the text is theirs.
+    Export(FilmId, u64, &'static str, String),
+    /// Those of this film are in this file, or could not be written.
+    Exported(FilmId, Result<String, VaultError>),
 }
 
 /// What is to be done about forms.

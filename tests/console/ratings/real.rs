@@ -250,8 +250,8 @@ fn two_people_rate_a_film_that_plays_and_compare() {
                     unlocked(app).is_some_and(|vault| vault.rater.exported.is_some())
                 });
                 look(&mut driver, "exported");
-                let name = unlocked(&driver.app).and_then(|vault| vault.rater.exported.clone());
-                let file = folder.path().join(name.expect("the file's name"));
+                let exported = unlocked(&driver.app).and_then(|vault| vault.rater.exported.clone());
+                let file = folder.path().join(exported.expect("the file's name").1);
                 let table = std::fs::read_to_string(&file).expect("the file");
                 assert!(table.contains(ME) && table.contains(SUPERVISOR) && table.contains("Hon frågar"));
                 // It is the user's to move away.

@@ -271,7 +271,7 @@ impl EffectRunner {
                 let written = write_new_file(&folder.join(&name), file.text.as_bytes()).map(|()| name);
                 job.report(match file.of {
                     Noted::Markers => Message::Markers(MarkersMessage::Exported(written)),
-                    Noted::Ratings => Message::Rating(RatingMessage::Exported(written)),
+                    Noted::Ratings => Message::Rating(RatingMessage::Exported(file.film, written)),
                 });
             });
         }

@@ -7,6 +7,7 @@ use super::widgets::{self, Button, Rank};
 use crate::console::model::{Message, RatingMessage, RatingQuestion, RatingShown, Unlocked};
 use crate::operations::ratings::{RatingFile, Shared, Sight, export};
 use crate::texts::Texts;
+use crate::vault::FilmId;
 
 /// Those that may be seen here.
 fn seen(unlocked: &Unlocked) -> Vec<Shared<'_>> {
@@ -27,7 +28,10 @@ fn seen(unlocked: &Unlocked) -> Vec<Shared<'_>> {
 
 /// The button for it where there is anything to export, and where the last export is.
 pub(super) fn offer(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &mut Vec<Message>) {
-    if let Some(file) = &unlocked.rater.exported {
+    let Some(film) = unlocked.showing.as_ref().map(|showing| showing.film) else {
+        return;
+    };
+    if let Some((_, file)) = unlocked.rater.exported.as_ref().filter(|(of, _)| *of == film) {
         let folder = unlocked.card.folder.display().to_string();
         let where_it_is = [("folder", folder.into()), ("file", file.as_str().into())];
         let said = texts.format("rating-exported", &where_it_is);
@@ -36,16 +40,18 @@ pub(super) fn offer(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &
     if !seen(unlocked).is_empty() {
         let (name, hint) = (texts.get("rating-export"), texts.get("rating-export-hint"));
         if Button::text(Rank::Quiet, &name).hint(&hint).show(ui) {
-            messages.push(Message::Rating(RatingMessage::Ask(RatingQuestion::Export)));
+            messages.push(Message::Rating(RatingMessage::Ask(RatingQuestion::Export(film))));
         }
         ui.add_space(theme::GRID);
     }
 }
 
-/// What leaves the vault is in the clear: that is said before. Returns whether there is anything to ask about.
-pub(super) fn ask(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &mut Vec<Message>) -> bool {
+/// What leaves the vault is in the clear: that is said before. Returns whether there is anything to ask about: not once another film is
+/// showing.
+pub(super) fn ask(ui: &mut Ui, unlocked: &Unlocked, film: FilmId, texts: &Texts, messages: &mut Vec<Message>) -> bool {
     let shared = seen(unlocked);
-    if shared.is_empty() || unlocked.rater.shown != RatingShown::List {
+    let is_showing = shared.iter().any(|shared| shared.film == film);
+    if !is_showing || unlocked.rater.shown != RatingShown::List {
         return false;
     }
     let count = shared.len() as u64;
@@ -60,7 +66,7 @@ pub(super) fn ask(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &mu
             });
             if Button::text(Rank::Plain, &name).show(ui) {
                 let text = export(&shared, file, texts);
-                messages.push(Message::Rating(RatingMessage::Export(count, ending, text)));
+                messages.push(Message::Rating(RatingMessage::Export(film, count, ending, text)));
             }
         }
         if Button::text(Rank::Quiet, &texts.get("rating-no")).show(ui) {

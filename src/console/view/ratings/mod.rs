@@ -54,7 +54,7 @@ fn can_compare(unlocked: &Unlocked, own: RatingId, other: RatingId) -> bool {
 fn ask(ui: &mut Ui, unlocked: &Unlocked, question: RatingQuestion, texts: &Texts, messages: &mut Vec<Message>) -> bool {
     let id = match question {
         RatingQuestion::Finish(id) | RatingQuestion::Remove(id) => id,
-        RatingQuestion::Export => return export::ask(ui, unlocked, texts, messages),
+        RatingQuestion::Export(film) => return export::ask(ui, unlocked, film, texts, messages),
     };
     let Some(rating) = unlocked.rating(id) else {
         return false;
