@@ -28,6 +28,8 @@ fn every_event_carries_the_fields_that_are_promised() {
         times.iter().all(|time| (before..=after).contains(time)),
         "the clock is the system's monotonic one"
     );
+    let place = |name| events.iter().position(|event| event.name() == name);
+    assert!(place("facts") < place("first_picture") && place("first_picture") < place("position"));
     let positions: Vec<_> = events.iter().filter(|event| event.name() == "position").collect();
     for event in &positions {
         assert!(

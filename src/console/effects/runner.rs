@@ -559,8 +559,12 @@ impl EffectRunner {
         self.spawn(true, work);
     }
 
+    fn job(&self, of_vault: bool) -> JobContext {
+        JobContext::new(self.reporter.clone(), self.locked.clone(), of_vault)
+    }
+
     fn spawn(&self, of_vault: bool, work: impl FnOnce(JobContext) + Send + 'static) {
-        let job = JobContext::new(self.reporter.clone(), self.locked.clone(), of_vault);
+        let job = self.job(of_vault);
         if let Some(pool) = &self.pool {
             pool.spawn_blocking(move || work(job));
         }

@@ -2,8 +2,7 @@
 
 use crate::vault::FilmId;
 
-/// A file in the clear.
-#[derive(Debug, PartialEq, Eq)]
+/// A file in the clear. Not to be printed: it has what was written about patient and therapist.
 pub struct ClearFile {
     /// The film.
     pub film: FilmId,

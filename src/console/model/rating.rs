@@ -3,7 +3,6 @@
 use jiff::Timestamp;
 
 use super::annotations::milliseconds;
-use super::clear_file::{ClearFile, Noted};
 use super::effect::Effect;
 use super::message::Message;
 use super::notice::Notice;
@@ -124,15 +123,9 @@ impl Unlocked {
                 self.rater.added = None;
                 return vec![Effect::Form(FormEffect::Remove(form))];
             }
-            RatingMessage::Export(film, count, ending, text) => {
+            RatingMessage::Export(file) => {
                 (self.rater.asks, self.rater.exported) = (None, None);
-                return vec![Effect::Export(ClearFile {
-                    film,
-                    of: Noted::Ratings,
-                    count,
-                    ending,
-                    text,
-                })];
+                return vec![Effect::Export(file)];
             }
             RatingMessage::Exported(film, Ok(file)) => self.rater.exported = Some((film, file)),
             RatingMessage::Exported(_, Err(error)) => *notice = Some(Notice::Vault(error)),

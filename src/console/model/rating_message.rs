@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::clear_file::ClearFile;
 use crate::forms::{FormMistake, Value};
 use crate::operations::ratings::Forms;
 use crate::vault::{FilmId, FormId, RatingId, VaultError};
@@ -93,8 +94,8 @@ pub enum RatingMessage {
     FormAdded(Result<FormAdded, VaultError>),
     /// The user wants a form offered no longer.
     RemoveForm(FormId),
-    /// The user wants so many ratings of a film in a file, in the clear, whose name ends like this; the text is theirs.
-    Export(FilmId, u64, &'static str, String),
+    /// The user wants ratings in a file, in the clear.
+    Export(ClearFile),
     /// Those of this film are in this file, or could not be written.
     Exported(FilmId, Result<String, VaultError>),
 }

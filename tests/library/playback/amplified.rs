@@ -2,17 +2,14 @@
 
 use std::path::PathBuf;
 
-use support::work_folder;
 use vitrin::playback::Options;
 
-use super::disguised::{self, peaks};
-use super::{Bytes, Viewer};
+use super::disguised::peaks;
+use super::{Bytes, Viewer, tone};
 
 /// A tone whose highest samples are so large, where 1 is as loud as can be.
-fn tone(amplitude: f64) -> PathBuf {
-    let path = work_folder("amplified").join(format!("{amplitude}.wav"));
-    disguised::tone(&path, &format!("{amplitude}*sin(2*PI*440*t)"), 30);
-    path
+fn as_loud_as(amplitude: f64) -> PathBuf {
+    tone(&format!("{amplitude}*sin(2*PI*440*t)"), 30)
 }
 
 /// How loud it is at this volume, in decibels below what an output plays at most.
@@ -26,7 +23,7 @@ fn heard_at(viewer: &mut Viewer, volume: f64) -> f64 {
 
 #[test]
 fn soft_sound_becomes_louder_than_recorded_and_loud_sound_is_not_cut_off() {
-    let mut soft = Viewer::opens(Bytes::of(&tone(0.05)), Options::default());
+    let mut soft = Viewer::opens(Bytes::of(&as_loud_as(0.05)), Options::default());
     let recorded = heard_at(&mut soft, 1.0);
     assert!((-27.0..-25.0).contains(&recorded), "{recorded}");
     let louder = heard_at(&mut soft, 1.5) - recorded;
@@ -34,7 +31,7 @@ fn soft_sound_becomes_louder_than_recorded_and_loud_sound_is_not_cut_off() {
     assert!((heard_at(&mut soft, 1.0) - recorded).abs() < 0.5, "as before");
     drop(soft);
 
-    let mut loud = Viewer::opens(Bytes::of(&tone(0.9)), Options::default());
+    let mut loud = Viewer::opens(Bytes::of(&as_loud_as(0.9)), Options::default());
     let loudest = heard_at(&mut loud, 1.5);
     assert!((-1.0..0.0).contains(&loudest), "{loudest}");
 }

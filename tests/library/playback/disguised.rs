@@ -1,35 +1,16 @@
 //! Voices that are disguised: nothing of a film's sound gets anywhere as it was recorded, whatever is done with the film.
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::PathBuf;
 use std::time::Duration;
 
-use support::films::kept;
-use support::work_folder;
 use vitrin::film::{LeftOut, Voices};
 use vitrin::playback::{Channels, Options, PlayerEvent};
 
-use super::{Bytes, Viewer};
-
-/// Makes so many seconds of sound as a WAV file, once: several tests hear the same.
-pub(super) fn tone(path: &Path, formula: &str, seconds: u32) {
-    kept(path, |partial| {
-        let done = Command::new("ffmpeg")
-            .args(["-hide_banner", "-loglevel", "error", "-y", "-f", "lavfi", "-i"])
-            .arg(format!("aevalsrc='{formula}':s=48000:d={seconds}"))
-            .args(["-c:a", "pcm_s16le", "-f", "wav"])
-            .arg(partial)
-            .status()
-            .unwrap();
-        assert!(done.success());
-    });
-}
+use super::{Bytes, Viewer, tone};
 
 /// A tone that no voice has: disguised, hardly anything is left of it. So whatever is loud was not disguised.
 fn whistle() -> PathBuf {
-    let path = work_folder("disguised").join("whistle.wav");
-    tone(&path, "0.5*sin(2*PI*20000*t)|0.5*sin(2*PI*20000*t)", 20);
-    path
+    tone("0.5*sin(2*PI*20000*t)|0.5*sin(2*PI*20000*t)", 20)
 }
 
 /// Softer than this is what is left of it, in decibels.

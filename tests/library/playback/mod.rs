@@ -23,13 +23,15 @@ mod sound_only;
 mod stills;
 mod transport;
 
-use std::path::Path;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 
 use support::films::{self, Film, Recipe};
-use support::frame_barcode;
+use support::{frame_barcode, work_folder};
 use vitrin::film::{FilmFacts, FilmSource, ReadError};
 use vitrin::playback::{
     Frame, Options, Picture, PlaybackError, Player, PlayerEvent, SeekId, SeekMode, SoundOutput, probe,
@@ -197,6 +199,24 @@ impl Viewer {
         frames.extend(self.player.take_frame());
         frames
     }
+}
+
+/// So many seconds of a sound as a WAV file, made once: several tests hear the same.
+fn tone(formula: &str, seconds: u32) -> PathBuf {
+    let mut hasher = DefaultHasher::new();
+    (formula, seconds).hash(&mut hasher);
+    let path = work_folder("tones").join(format!("{:016x}.wav", hasher.finish()));
+    films::kept(&path, |partial| {
+        let done = Command::new("ffmpeg")
+            .args(["-hide_banner", "-loglevel", "error", "-y", "-f", "lavfi", "-i"])
+            .arg(format!("aevalsrc='{formula}':s=48000:d={seconds}"))
+            .args(["-c:a", "pcm_s16le", "-f", "wav"])
+            .arg(partial)
+            .status()
+            .unwrap();
+        assert!(done.success(), "{formula}");
+    });
+    path
 }
 
 fn luma(picture: &Picture, x: usize, y: usize) -> i32 {

@@ -213,7 +213,7 @@ impl EffectRunner {
     pub(super) fn change_vault(&self, work: impl FnOnce(&Mutex<UnlockedVault>, &JobContext) + Send + 'static) {
         if let Some(vault) = self.vault.clone() {
             let (held, changes) = (self.asked_for.hold(), self.asked_for.changes());
-            let job = JobContext::new(self.reporter.clone(), self.locked.clone(), true);
+            let job = self.job(true);
             changes.add(move || {
                 work(&vault, &job);
                 drop((vault, held));

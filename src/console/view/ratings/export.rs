@@ -4,7 +4,7 @@ use egui::Ui;
 
 use super::theme;
 use super::widgets::{self, Button, Rank};
-use crate::console::model::{Message, RatingMessage, RatingQuestion, RatingShown, Unlocked};
+use crate::console::model::{ClearFile, Message, Noted, RatingMessage, RatingQuestion, RatingShown, Unlocked};
 use crate::operations::ratings::{RatingFile, Shared, Sight, export};
 use crate::texts::Texts;
 use crate::vault::FilmId;
@@ -65,8 +65,13 @@ pub(super) fn ask(ui: &mut Ui, unlocked: &Unlocked, film: FilmId, texts: &Texts,
                 RatingFile::Json => "rating-export-json",
             });
             if Button::text(Rank::Plain, &name).show(ui) {
-                let text = export(&shared, file, texts);
-                messages.push(Message::Rating(RatingMessage::Export(film, count, ending, text)));
+                messages.push(Message::Rating(RatingMessage::Export(ClearFile {
+                    film,
+                    of: Noted::Ratings,
+                    count,
+                    ending,
+                    text: export(&shared, file, texts),
+                })));
             }
         }
         if Button::text(Rank::Quiet, &texts.get("rating-no")).show(ui) {

@@ -69,7 +69,7 @@ fn ask(ui: &mut Ui, unlocked: &Unlocked, question: RatingQuestion, texts: &Texts
             let words = texts.format("rating-finish-question", &[("open", open.into())]);
             (words, "rating-finish-yes", Rank::Primary)
         }
-        _ => {
+        RatingQuestion::Remove(_) | RatingQuestion::Export(_) => {
             let words = texts.format("rating-remove-question", &[("form", title(form, texts).into())]);
             (words, "rating-remove-yes", Rank::Danger)
         }
