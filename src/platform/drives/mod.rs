@@ -8,14 +8,16 @@ use std::path::PathBuf;
 #[cfg(target_os = "linux")]
 mod linux;
 #[cfg(target_os = "linux")]
-pub use linux::{DriveWatch, USUAL_PLACES, drives, encryption, encryption_of, mount_points};
+pub use linux::{
+    DriveWatch, USUAL_PLACES, camera_volumes, desktop_mounts, drives, encryption, encryption_of, mount_points,
+};
 #[cfg(target_os = "linux")]
 pub(super) use linux::{System, unescape};
 
 #[cfg(windows)]
 mod windows;
 #[cfg(windows)]
-pub use self::windows::{DriveWatch, drives, encryption, encryption_of};
+pub use self::windows::{DriveWatch, drives, drives as camera_volumes, encryption, encryption_of};
 #[cfg(windows)]
 pub(super) use self::windows::{Letter, encryption_of_drive};
 

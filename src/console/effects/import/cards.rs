@@ -6,7 +6,7 @@ use crate::console::effects::job::Reporter;
 use crate::console::model::Message;
 use crate::console::model::import::{ImportMessage, Place, PlaceKind};
 use crate::operations::sources::is_cameras_card;
-use crate::platform::drives::{Drive, drives};
+use crate::platform::drives::{Drive, camera_volumes};
 
 /// Notices cameras and cards as they come and go.
 #[derive(Default)]
@@ -17,7 +17,7 @@ pub struct CameraWatch {
 impl CameraWatch {
     /// Looks at the drives, and tells if they have changed since the last time. `vault`: the folder of the vault that is open.
     pub fn look(&mut self, vault: &Path, reporter: &Reporter) {
-        let places = cameras(drives(), vault);
+        let places = cameras(camera_volumes(), vault);
         if self.known.as_ref() != Some(&places) {
             self.known = Some(places.clone());
             reporter.report(Message::Import(ImportMessage::PlacesSeen(places)));

@@ -1,5 +1,6 @@
 //! Linux: `/proc/self/mountinfo` (proc_pid_mountinfo(5)) lists the mounts, `/sys/dev/block` the devices below them.
 
+mod desktop;
 mod encryption;
 mod mounts;
 
@@ -48,11 +49,31 @@ pub fn mount_points() -> Vec<PathBuf> {
     volumes().into_iter().map(|(mount, _)| mount.point).collect()
 }
 
+/// The volumes that may be a camera's: those in [`drives`], and the memories of cameras that the desktop reaches by MTP or PTP.
+///
+/// As for [`drives`], not for the thread that draws: a camera may answer late.
+#[must_use]
+pub fn camera_volumes() -> Vec<Drive> {
+    let mut volumes = drives();
+    volumes.extend(desktop_mounts().iter().flat_map(|point| desktop::cameras(point)));
+    volumes
+}
+
+/// Where the desktop shows the cameras, and other places, that it has reached by itself.
+#[must_use]
+pub fn desktop_mounts() -> Vec<PathBuf> {
+    desktop::mount_points(&mounts()).map(Path::to_owned).collect()
+}
+
+fn mounts() -> Vec<Mount> {
+    let table = fs::read_to_string("/proc/self/mountinfo").unwrap_or_default();
+    table.lines().filter_map(Mount::parse).collect()
+}
+
 /// The volumes that may hold a vault, each with whether it is removable.
 fn volumes() -> Vec<(Mount, bool)> {
-    let mounts = fs::read_to_string("/proc/self/mountinfo").unwrap_or_default();
     let mut volumes: Vec<(Mount, bool)> = Vec::new();
-    for mount in mounts.lines().filter_map(Mount::parse) {
+    for mount in mounts() {
         let removable = is_removable(Path::new("/sys/dev/block"), &mount.device);
         if removable
             || USUAL_PLACES

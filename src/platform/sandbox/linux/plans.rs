@@ -4,7 +4,7 @@ use std::env;
 use std::path::{Path, PathBuf};
 
 use super::{Role, SandboxPlan};
-use crate::platform::drives::{USUAL_PLACES, mount_points};
+use crate::platform::drives::{USUAL_PLACES, desktop_mounts, mount_points};
 use crate::platform::{settings_folder, state_folder};
 
 /// System files that may be read; none of them belongs to a user.
@@ -226,11 +226,11 @@ impl SandboxPlan {
             plan.write
                 .extend(paths(&USUAL_PLACES).into_iter().filter(|place| place.is_dir()));
             plan.write.extend(sticks_elsewhere());
-            return plan.and_remember();
+            return plan.and_remember().and_erase(desktop_mounts());
         };
-        // The other sticks are read, to offer their vaults; from a camera's card films are erased once they are in this vault.
+        // The other sticks are read, to offer their vaults; from a camera or its card films are erased once they are in this vault.
         let sticks = paths(&USUAL_PLACES).into_iter().chain(sticks_elsewhere());
-        Self::for_command(vault).and_erase(sticks)
+        Self::for_command(vault).and_erase(sticks.chain(desktop_mounts()))
     }
 
     fn for_key_holder() -> Self {
