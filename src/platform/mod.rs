@@ -5,6 +5,7 @@
 //! |---|---|
 //! | [`harden`] | no core dumps, no debugger, no new privileges, panics that say where and not what |
 //! | [`die_with_parent`] | the process ends when the one that started it does |
+//! | [`give_way`] | a thread's work waits for what plays a film |
 //! | [`close_inherited`] | closes what was left open by a parent |
 //! | [`is_read_only_file`] | whether a file that was handed over is an ordinary one, open for reading only |
 //! | [`may_make_files_in`] | whether this thread may write somewhere |
@@ -57,8 +58,8 @@ pub use files::{is_read_only_file, may_make_files_in};
 #[cfg(target_os = "linux")]
 pub use process::pass_on;
 pub use process::{
-    CrashDumps, StageProcess, Worker, close_inherited, crash_dumps, crash_dumps_of, die_with_parent, harden, locked_by,
-    monotonic_us, shell_reads_terminal, take_descriptor,
+    CrashDumps, StageProcess, Worker, close_inherited, crash_dumps, crash_dumps_of, die_with_parent, give_way, harden,
+    locked_by, monotonic_us, shell_reads_terminal, take_descriptor,
 };
 #[cfg(target_os = "linux")]
 pub use sandbox::CONSOLE_ENVIRONMENT;

@@ -18,6 +18,7 @@ use super::ids::{FilmId, VaultId};
 use super::keys::part_context;
 use super::storage::{FILMS, Storage, StoredFile};
 use crate::memory::{Key, Slab};
+use crate::platform::give_way;
 
 /// Number of chunks that are read, encrypted and written at a time: 512 KiB.
 const BATCH: usize = 32;
@@ -82,7 +83,7 @@ impl Batch {
 pub type OnWritten<'a> = &'a mut dyn FnMut(u64) -> ControlFlow<()>;
 
 impl FilmWriter {
-    /// Seals everything that `source` yields, and returns with the key when it has reached the medium. If it is cancelled, the key is dropped
+    /// Seals everything that `source` yields, giving way to whatever plays meanwhile, and returns with the key when it has reached the medium. If it is cancelled, the key is dropped
     /// at once, also while the medium is being waited for.
     ///
     /// # Errors
@@ -103,7 +104,10 @@ impl FilmWriter {
             let (to_seal, filled) = bounded(BATCHES);
             let (to_write, sealed) = bounded(BATCHES);
             let (stop, written) = (&stop, &written);
-            let sealing = threads.spawn(move || self.seal_batches(key, &filled, &to_write, stop));
+            let sealing = threads.spawn(move || {
+                give_way();
+                self.seal_batches(key, &filled, &to_write, stop)
+            });
             let writing = threads.spawn(move || self.write_batches(threads, &sealed, &free, written));
             let mut reader = BatchReader {
                 writer: self,

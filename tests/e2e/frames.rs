@@ -1,10 +1,12 @@
 //! The right picture at the right time.
 
+use std::process::Child;
+
 use support::desktop::{Desktop, numbers_seen};
 use support::films::{self, Codec, Container, Film, Recipe, Sound};
 use support::opening::{held, sealed};
-use support::seconds;
-use support::vitrin::{a_vault_with, title_of};
+use support::vitrin::{Vault, a_vault_with, title_of};
+use support::{seconds, wait_for};
 
 #[test]
 fn exact_seeks_in_mp4_with_the_index_at_the_end() {
@@ -63,6 +65,11 @@ fn every_frame_is_shown_from_mkv() {
 #[test]
 fn every_frame_is_shown_from_interlaced_mts() {
     every_frame_is_shown_in_time(&films::avchd_interlaced());
+}
+
+#[test]
+fn every_frame_is_shown_while_another_film_is_sealed_into_the_same_vault() {
+    every_frame_is_shown_meanwhile(&films::numbered().frames(150), LongImport::begin);
 }
 
 #[test]
@@ -184,12 +191,20 @@ const GOES: usize = 3;
 /// time is overtaken by the next. So a go may miss two frames, and then another go has to be whole; order and time have to
 /// be right in each.
 fn every_frame_is_shown_in_time(recipe: &Recipe) {
+    every_frame_is_shown_meanwhile(recipe, |_| ());
+}
+
+/// The same, while what `begin` begins goes on.
+fn every_frame_is_shown_meanwhile<T>(recipe: &Recipe, begin: fn(&Vault) -> T)
+where
+    T: Meanwhile,
+{
     let film = recipe.clone().sound(Sound::None).make();
     let expected: Vec<u32> = (0..=film.last_number()).collect();
     let should = film.time_of(film.last_number());
     let mut lost = Vec::new();
     for _ in 0..GOES {
-        let (seen, took) = watch_it_play(&film);
+        let (seen, took) = watch_it_play(&film, begin);
         assert!((took - should).abs() < 0.25, "the film of {should} s took {took} s");
         if seen == expected {
             return;
@@ -203,7 +218,7 @@ fn every_frame_is_shown_in_time(recipe: &Recipe) {
 }
 
 /// The numbers in the order in which they were shown, and the time from the first to the last.
-fn watch_it_play(film: &Film) -> (Vec<u32>, f64) {
+fn watch_it_play<T: Meanwhile>(film: &Film, begin: fn(&Vault) -> T) -> (Vec<u32>, f64) {
     let vault = a_vault_with(&[&film.path]);
     let desktop = Desktop::start();
     let mut playing = held(&vault, film, &desktop);
@@ -212,9 +227,11 @@ fn watch_it_play(film: &Film) -> (Vec<u32>, f64) {
     // A small picture: two cores without a graphics card have to show it and watch it.
     window.resize(640, 360);
     window.wait_for_number(0, seconds(2));
+    let mut other = begin(&vault);
     let watch = window.watch();
     playing.play();
     playing.expect("end", seconds(30));
+    assert!(other.goes_on(), "it was done before the film was");
     window.wait_for_number(film.last_number(), seconds(1));
     let looks = watch.stop();
     // The first frame is there from the beginning.
@@ -233,4 +250,56 @@ fn watch_it_play(film: &Film) -> (Vec<u32>, f64) {
         "the machine is too slow to watch every frame: {looks_a_frame:.1} looks a frame"
     );
     (numbers_seen(&looks), took)
+}
+
+/// What goes on while a film plays.
+trait Meanwhile {
+    fn goes_on(&mut self) -> bool;
+}
+
+/// Nothing does.
+impl Meanwhile for () {
+    fn goes_on(&mut self) -> bool {
+        true
+    }
+}
+
+/// An import of a file that takes longer than a film of these tests: gigabytes of zeros, which take no room on the disk.
+struct LongImport {
+    import: Child,
+    _source: tempfile::NamedTempFile,
+}
+
+impl LongImport {
+    /// In bytes: they are written and read back in more time than the film takes.
+    const LENGTH: u64 = 4 << 30;
+
+    /// Begins it, and waits until film is being sealed.
+    fn begin(vault: &Vault) -> Self {
+        let source = tempfile::Builder::new().suffix(".mts").tempfile().unwrap();
+        source.as_file().set_len(Self::LENGTH).unwrap();
+        let parts = || std::fs::read_dir(vault.folder().join("films")).map_or(0, Iterator::count);
+        let before = parts();
+        let import = vault.begin_import(source.path(), "Another");
+        wait_for("the import to be under way", seconds(30), || {
+            (parts() > before).then_some(())
+        });
+        Self {
+            import,
+            _source: source,
+        }
+    }
+}
+
+impl Meanwhile for LongImport {
+    fn goes_on(&mut self) -> bool {
+        self.import.try_wait().unwrap().is_none()
+    }
+}
+
+impl Drop for LongImport {
+    fn drop(&mut self) {
+        let _ = self.import.kill();
+        let _ = self.import.wait();
+    }
 }

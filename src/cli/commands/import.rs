@@ -20,6 +20,7 @@ use crate::operations::import::{
     Snapshot, SourceErasure, SourceToErase, erase_source, import,
 };
 use crate::operations::sources::{Recording, SourcesError, check_phones, choose};
+use crate::platform::give_way;
 use crate::policy::{Blocked, EraseSource, Policy};
 use crate::protocol::{ErrorCode, WarningCode};
 use crate::texts::Texts;
@@ -159,6 +160,7 @@ impl Import {
         }
         context.check_swap(self.swap)?;
         let cancel = cancel_on_interrupt().map_err(Failure::System)?;
+        give_way();
         let films = self.chosen(&cancel)?;
         let Some(first) = films.first() else {
             return Err(Failure::text(Exit::Other, "cli-sources-empty"));

@@ -13,6 +13,7 @@ use parking_lot::Mutex;
 use tokio_util::sync::CancellationToken;
 
 use super::{ImportError, ImportPhase, ImportProgress, ImportRequest, ImportedFilm, Snapshot, import};
+use crate::platform::give_way;
 use crate::vault::{FilmId, UnlockedVault, VaultError};
 
 /// The time over which the pace is measured: long enough for a medium that writes in bursts.
@@ -156,7 +157,10 @@ impl ImportQueue {
             let shared = self.0.clone();
             let thread = thread::Builder::new().name("import".into());
             // It waits for the state, so it finds the film.
-            thread.spawn(move || shared.run())?;
+            thread.spawn(move || {
+                give_way();
+                shared.run();
+            })?;
             state.is_running = true;
         }
         state.last_number += 1;

@@ -7,16 +7,16 @@ mod worker;
 mod linux;
 #[cfg(target_os = "linux")]
 pub use linux::{
-    StageProcess, close_inherited, crash_dumps, crash_dumps_of, die_with_parent, harden, locked_by, monotonic_us,
-    pass_on, shell_reads_terminal, take_descriptor,
+    StageProcess, close_inherited, crash_dumps, crash_dumps_of, die_with_parent, give_way, harden, locked_by,
+    monotonic_us, pass_on, shell_reads_terminal, take_descriptor,
 };
 
 #[cfg(windows)]
 mod windows;
 #[cfg(windows)]
 pub use self::windows::{
-    StageProcess, close_inherited, crash_dumps, crash_dumps_of, die_with_parent, harden, locked_by, monotonic_us,
-    shell_reads_terminal, take_descriptor,
+    StageProcess, close_inherited, crash_dumps, crash_dumps_of, die_with_parent, give_way, harden, locked_by,
+    monotonic_us, shell_reads_terminal, take_descriptor,
 };
 
 pub use worker::Worker;

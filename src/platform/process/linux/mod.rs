@@ -15,6 +15,9 @@ pub use descriptor::{pass_on, take_descriptor};
 pub use dumps::{crash_dumps, crash_dumps_of, locked_by};
 pub use start::StageProcess;
 
+/// The nice value of what gives way: beside a thread of the usual priority it gets a tenth of a processor that both want.
+const NICE: i32 = 10;
+
 /// Hardens this process: it leaves no core dump, no other process of the same user may attach to it or read its memory,
 /// nothing it starts can gain privileges, and a panic prints its location and not its message. Raises the limit of locked
 /// memory to what the administrator allows.
@@ -35,6 +38,13 @@ pub fn harden() -> io::Result<()> {
     rustix::process::set_dumpable_behavior(DumpableBehavior::NotDumpable)?;
     rustix::thread::set_no_new_privs(true)?;
     Ok(())
+}
+
+/// Has the calling thread give way to others that want a processor, such as those that play a film. Threads and processes that it
+/// starts from now on inherit that.
+pub fn give_way() {
+    // Any thread may lower its own priority. If it cannot, it only disturbs more.
+    let _ = rustix::process::setpriority_process(None, NICE);
 }
 
 /// Makes the kernel kill this process when the *thread* that started it ends.

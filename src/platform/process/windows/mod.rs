@@ -19,7 +19,10 @@ use windows::Win32::System::Performance::{QueryPerformanceCounter, QueryPerforma
 use windows::Win32::System::SystemServices::{
     PROCESS_MITIGATION_EXTENSION_POINT_DISABLE_POLICY, PROCESS_MITIGATION_EXTENSION_POINT_DISABLE_POLICY_0,
 };
-use windows::Win32::System::Threading::{ProcessExtensionPointDisablePolicy, SetProcessMitigationPolicy};
+use windows::Win32::System::Threading::{
+    GetCurrentThread, ProcessExtensionPointDisablePolicy, SetProcessMitigationPolicy, SetThreadPriority,
+    THREAD_PRIORITY_BELOW_NORMAL,
+};
 use windows::core::{PCWSTR, w};
 
 use crate::platform::sandbox::environment;
@@ -34,6 +37,14 @@ pub use terminal::shell_reads_terminal;
 /// it and read this list, all others may wait for it and query its state. Otherwise the user's other processes could read its
 /// memory, and change this list.
 const ACCESS_LIST: PCWSTR = w!("D:P(A;;0x1fffff;;;SY)(A;;0x1fffff;;;BA)(A;;0x101000;;;WD)(A;;0x121001;;;OW)");
+
+/// Has the calling thread give way to others that want a processor, such as those that play a film. Threads that it starts do not
+/// inherit that.
+pub fn give_way() {
+    // SAFETY: `GetCurrentThread` returns a constant that stands for the calling thread.
+    // Any thread may lower its own priority. If it cannot, it only disturbs more.
+    let _ = unsafe { SetThreadPriority(GetCurrentThread(), THREAD_PRIORITY_BELOW_NORMAL) };
+}
 
 /// Hardens this process: it leaves no crash dump, no other process of the same user may open it to read its memory or attach to it,
 /// it loads DLLs only from its own folder and the system's and none that another program injects, and a panic prints its location
