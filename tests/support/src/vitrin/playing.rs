@@ -7,6 +7,7 @@ use std::path::Path;
 use std::process::{Child, ChildStdin, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -133,7 +134,7 @@ impl Play {
         let words = Arc::new(Mutex::new(String::new()));
         let mut stderr = child.stderr.take().unwrap();
         let said = Arc::clone(&words);
-        std::thread::spawn(move || {
+        let listener = std::thread::spawn(move || {
             let mut buffer = [0; 1024];
             while let Ok(n @ 1..) = stderr.read(&mut buffer) {
                 said.lock().unwrap().push_str(&String::from_utf8_lossy(&buffer[..n]));
@@ -155,6 +156,7 @@ impl Play {
             waiting: VecDeque::new(),
             history: Vec::new(),
             words,
+            listener,
             started,
         }
     }
@@ -169,6 +171,7 @@ pub struct Playing<'a> {
     waiting: VecDeque<Event>,
     history: Vec<Event>,
     words: Arc<Mutex<String>>,
+    listener: JoinHandle<()>,
     pub started: Instant,
 }
 
@@ -355,12 +358,17 @@ impl<'a> Playing<'a> {
         started_by(self.child.id())
     }
 
-    /// Waits for the end of the program; its exit code.
+    /// Waits for the end of the program, and for all that it has said; its exit code.
     #[track_caller]
     pub fn exit_code(&mut self, timeout: Duration) -> i32 {
-        wait_for("the program to end", timeout, || self.child.try_wait().unwrap())
-            .code()
-            .unwrap_or(-1)
+        let status = wait_for("the program to end", timeout, || self.child.try_wait().unwrap());
+        // Wine's own server keeps the pipe open.
+        if !wine::is_on() {
+            wait_for("its last words", seconds(5), || {
+                self.listener.is_finished().then_some(())
+            });
+        }
+        status.code().unwrap_or(-1)
     }
 
     /// What it has said on standard error.
