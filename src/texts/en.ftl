@@ -86,6 +86,10 @@ label-intro = On a label or on the stick itself, so that it can be returned to y
 label-password = Do not write the password on the stick. Without it nobody can open the films, not even IT support.
 label-found = Whoever finds the stick can read name and unit on it, and see no film.
 label-computers = Plug the stick into computers on your unit's network only.
+print = Print …
+print-hint = Saves the page on the USB stick as a file that the browser can print. It says nothing about any patient
+print-written = The page is on the USB stick: { $file }
+    .advice = Open the file in Explorer or the file manager, and the browser asks how to print it. Delete the file afterwards.
 label-done = Done, show the films
 
 # -- Locked: password ---------------------------------------------------------------------------------------------

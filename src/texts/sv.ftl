@@ -86,6 +86,10 @@ label-intro = På en etikett eller direkt på minnet, så att det kan lämnas ti
 label-password = Lösenordet skrivs inte upp på minnet. Utan det kan ingen öppna filmerna, inte heller it-supporten.
 label-found = Upphittaren kan läsa namn och enhet på minnet, men inte se några filmer.
 label-computers = Sätt bara minnet i datorer på enhetens nätverk.
+print = Skriv ut …
+print-hint = Sparar sidan på USB-minnet som en fil som webbläsaren kan skriva ut. Den säger inget om någon patient
+print-written = Sidan ligger på USB-minnet: { $file }
+    .advice = Öppna filen i Utforskaren eller filhanteraren, så frågar webbläsaren hur den ska skrivas ut. Radera filen sedan.
 label-done = Klart, visa filmerna
 
 # -- Låst: lösenord -----------------------------------------------------------------------------------------------

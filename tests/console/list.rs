@@ -13,6 +13,7 @@ use vitrin::texts::Language;
 use vitrin::vault::{FilmEdit, FilmId, LockedVault, NewFilm};
 
 use crate::console_driver::{ConsoleDriver, PASSWORD, film, key_event, unlocked, vault_with, with_films};
+use crate::new_stick::prints;
 
 impl ConsoleDriver {
     /// Clicks a row of the list with these keys held down.
@@ -371,6 +372,12 @@ fn everything_is_erased_and_the_stick_used_anew_with_the_receipt_on_it() {
     driver.happens(Message::Turn(Page::Receipts));
     let everything = driver.text("receipt-everything");
     driver.waits_for(&everything);
+    let printed = prints(&mut driver, folder.path());
+    let paragraph = format!("<p>{everything}</p>");
+    assert!(
+        printed.contains(&paragraph) && !printed.contains("Session 1"),
+        "{printed}"
+    );
     assert!(driver.vault().films.is_empty());
     assert_eq!(driver.vault().card.label.name, "Anna Lindqvist");
     assert_eq!(

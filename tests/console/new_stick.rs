@@ -1,14 +1,16 @@
 //! A new stick is prepared.
 
+use std::path::Path;
+
 use egui::Key;
 use vitrin::console::Launch;
-use vitrin::console::model::{Effect, Message, NewPlace, Page, Screen};
+use vitrin::console::model::{Effect, Message, NewPlace, Notice, Page, Screen};
 use vitrin::texts::Language;
 use vitrin::vault::{LockedVault, VaultError};
 
 use crate::console_driver::{ConsoleDriver, PASSWORD, card};
 
-fn place(folder: &std::path::Path) -> NewPlace {
+fn place(folder: &Path) -> NewPlace {
     NewPlace {
         folder: folder.to_owned(),
         volume: Some("KINGSTON".into()),
@@ -18,7 +20,7 @@ fn place(folder: &std::path::Path) -> NewPlace {
 }
 
 /// The picker, with an empty stick in it that is prepared in `folder`.
-fn with_an_empty_stick(driver: &mut ConsoleDriver, folder: &std::path::Path) {
+fn with_an_empty_stick(driver: &mut ConsoleDriver, folder: &Path) {
     driver.happens(Message::VaultsFound(Vec::new()));
     driver.happens(Message::NewPlacesFound(vec![place(folder)]));
     driver.frame();
@@ -56,7 +58,12 @@ fn an_empty_stick_is_prepared_by_the_keyboard_alone_and_is_open_at_once() {
     assert_eq!(driver.vault().page, Page::Label);
     let sheet = driver.text("label-title");
     assert!(driver.sees(&sheet) && driver.sees("Anna Lindqvist") && driver.sees("BUP Mölndal"));
-    driver.hits(Key::Enter);
+    let printed = prints(&mut driver, &folder.path().join("vault"));
+    assert!(
+        printed.contains("<div>Anna Lindqvist</div>\n<div>BUP Mölndal</div>"),
+        "{printed}"
+    );
+    driver.presses_text("label-done");
     driver.frame();
     let empty = driver.text("library-empty-title");
     assert!(driver.sees(&empty), "{:?}", driver.everything());
@@ -65,6 +72,19 @@ fn an_empty_stick_is_prepared_by_the_keyboard_alone_and_is_open_at_once() {
         (vault.label().name.as_str(), vault.label().if_found.as_str()),
         ("Anna Lindqvist", "Receptionen")
     );
+}
+
+/// Presses the button that prints. Returns what is to be printed, which lies beside the vault's files in `folder`.
+pub fn prints(driver: &mut ConsoleDriver, folder: &Path) -> String {
+    driver.presses_text("print");
+    driver.waits_until("the page is written", |app| {
+        matches!(app.notice(), Some(Notice::SheetWritten(_)))
+    });
+    let _ = driver.picture("printed.sv");
+    let Some(Notice::SheetWritten(file)) = driver.app.notice() else {
+        unreachable!("it was waited for");
+    };
+    std::fs::read_to_string(folder.join(file)).expect("it is there")
 }
 
 /// A stick that is being prepared; effects are recorded.

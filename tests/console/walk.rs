@@ -74,7 +74,8 @@ impl ConsoleDriver {
         self.frame();
     }
 
-    fn presses_text(&mut self, id: &str) {
+    /// Presses what has this text as soon as it is there.
+    pub fn presses_text(&mut self, id: &str) {
         let name = self.text(id);
         self.waits_for(&name);
         self.presses(&name);

@@ -202,6 +202,7 @@ impl EffectRunner {
             Effect::Annotate { film, change } => self.annotate(film, change),
             Effect::KeepStill { film, at } => self.keep_still(film, at),
             Effect::Export(file) => self.export(file),
+            Effect::WriteSheet(page) => self.write_sheet(page),
             Effect::SortMarkers(categories) => self.sort_markers(categories),
             Effect::Form(effect) => self.form(effect),
             Effect::Import(effect) => self.import(effect),

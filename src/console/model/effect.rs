@@ -105,6 +105,8 @@ pub enum Effect {
     },
     /// Put what is noted about a film into a file, in the clear.
     Export(ClearFile),
+    /// Write this page (HTML) beside the vault's files, to be printed from there.
+    WriteSheet(String),
     /// Change the categories of the vault's markers.
     SortMarkers(Vec<Category>),
     /// Something about the forms that films are rated with.

@@ -109,6 +109,10 @@ pub enum Message {
     Erased(Result<Receipt, Notice>),
     /// Everything that was ever erased from the vault, the latest first.
     ReceiptsRead(Vec<Receipt>),
+    /// The user wants this page (HTML) on paper.
+    Print(String),
+    /// It lies beside the vault's files under this name, or could not be written.
+    SheetWritten(Result<String, VaultError>),
     /// The user wants to know whether these films are whole; all of them if none are named.
     Check(Vec<FilmId>),
     /// The user does not want to wait for that.

@@ -56,6 +56,8 @@ pub enum Notice {
     VoicesDisguised,
     /// A picture of the film was kept, under this title.
     StillKept(String),
+    /// What is to be printed lies beside the vault's files, under this name.
+    SheetWritten(String),
     /// The film that is showing was looked through for faces.
     FacesCovered {
         /// How many covers there are.
@@ -136,7 +138,7 @@ impl Notice {
         match self {
             Self::Checked { damaged, .. } => damaged.is_empty(),
             Self::Erased { files_left, .. } => !files_left,
-            Self::EverythingErased | Self::VoicesDisguised | Self::StillKept(_) => true,
+            Self::EverythingErased | Self::VoicesDisguised | Self::StillKept(_) | Self::SheetWritten(_) => true,
             Self::FacesCovered { all, .. } => *all,
             _ => false,
         }
@@ -225,6 +227,7 @@ impl InWords for Notice {
             }
             Self::StageWarning(code) => stage_warning(*code, texts),
             Self::StillKept(title) => texts.problem("still-kept", &[("title", title.as_str().into())]),
+            Self::SheetWritten(file) => texts.problem("print-written", &[("file", file.as_str().into())]),
             Self::VoicesDisguised => texts.problem("voices-disguised", &[]),
             Self::FacesCovered { count, all } => {
                 let id = if *all {

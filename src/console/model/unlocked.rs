@@ -246,6 +246,14 @@ impl Unlocked {
                 });
                 Vec::new()
             }
+            Message::Print(page) => vec![Effect::WriteSheet(page)],
+            Message::SheetWritten(written) => {
+                *notice = Some(match written {
+                    Ok(file) => Notice::SheetWritten(file),
+                    Err(error) => Notice::Vault(error),
+                });
+                Vec::new()
+            }
             Message::Passwords(action) => self.passwords.update(action),
             Message::PasswordNames(names, own) => {
                 (self.passwords.names, self.passwords.own) = (Some(names), own);

@@ -6,6 +6,7 @@ use super::icons::{self, Icon};
 use super::widgets::{self, Button, Rank};
 use super::{page, theme};
 use crate::console::model::{Message, Page, Unlocked};
+use crate::operations::printing::{ABOUT_THE_STICK, label_in_words, label_sheet};
 use crate::texts::Texts;
 
 /// Width of the sheet.
@@ -20,15 +21,20 @@ pub fn draw(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, fresh: bool, messag
                 ui.add_space(theme::GRID);
                 sticker(ui, unlocked, texts);
                 ui.add_space(theme::GRID);
-                for id in ["label-password", "label-found", "label-computers"] {
+                for id in ABOUT_THE_STICK {
                     point(ui, &texts.get(id));
                 }
                 ui.add_space(2.0 * theme::GRID);
                 let done = texts.get("label-done");
-                let button = Button::text(Rank::Primary, &done).focused(fresh);
-                if button.show(ui) {
-                    messages.push(Message::Turn(Page::Films));
-                }
+                ui.horizontal(|ui| {
+                    let button = Button::text(Rank::Primary, &done).focused(fresh);
+                    if button.show(ui) {
+                        messages.push(Message::Turn(Page::Films));
+                    }
+                    if print_button(ui, texts) {
+                        messages.push(Message::Print(label_sheet(&unlocked.card.label, texts)));
+                    }
+                });
             });
         });
     });
@@ -36,13 +42,7 @@ pub fn draw(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, fresh: bool, messag
 
 /// What is written on the stick, as on a label of paper.
 fn sticker(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts) {
-    let label = &unlocked.card.label;
-    let date = texts.date(&label.date.to_string()).into_owned();
-    let lines = [
-        (label.name.as_str(), theme::strong(theme::HEADING)),
-        (label.unit.as_str(), theme::plain(theme::LARGE)),
-        (date.as_str(), theme::plain(theme::LARGE)),
-    ];
+    let lines = label_in_words(&unlocked.card.label, texts);
     let paper = Frame::new()
         .fill(theme::paper())
         .corner_radius(theme::ROUND)
@@ -50,7 +50,11 @@ fn sticker(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts) {
     paper.show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.spacing_mut().item_spacing.y = 2.0;
-        for (line, font) in lines.into_iter().filter(|(line, _)| !line.is_empty()) {
+        for (number, line) in lines.iter().enumerate() {
+            let font = match number {
+                0 => theme::strong(theme::HEADING),
+                _ => theme::plain(theme::LARGE),
+            };
             let width = ui.available_width();
             let (rect, response) = ui.allocate_exact_size(vec2(width, font.size + 10.0), Sense::hover());
             response.widget_info(|| WidgetInfo::labeled(Role::Label, true, line));
@@ -65,6 +69,12 @@ fn sticker(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts) {
             );
         }
     });
+}
+
+/// The button that makes a sheet of a page.
+pub(super) fn print_button(ui: &mut Ui, texts: &Texts) -> bool {
+    let (name, hint) = (texts.get("print"), texts.get("print-hint"));
+    Button::text(Rank::Quiet, &name).hint(&hint).show(ui)
 }
 
 fn point(ui: &mut Ui, words: &str) {

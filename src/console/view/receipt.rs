@@ -1,12 +1,14 @@
-//! The receipts of what was erased (R-ERASE): to be read, or copied by hand; they name no film by its title.
+//! The receipts of what was erased (R-ERASE): to be read, or printed; they name no film by its title.
 
 use egui::{Margin, ScrollArea, Ui};
 
 use super::icons::Icon;
+use super::label::print_button;
 use super::widgets::{self, Button, Rank};
 use super::{page, theme};
 use crate::console::model::{Message, Page, Unlocked};
 use crate::operations::erase::receipt_in_words;
+use crate::operations::printing::receipt_sheet;
 use crate::texts::Texts;
 
 /// Width of the page.
@@ -39,6 +41,9 @@ pub fn draw(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, fresh: bool, messag
                                 _ => theme::plain(theme::BODY - 1.0),
                             };
                             widgets::text(ui, line, font, theme::text());
+                        }
+                        if print_button(ui, texts) {
+                            messages.push(Message::Print(receipt_sheet(receipt, texts)));
                         }
                     });
                 }

@@ -1,5 +1,6 @@
 //! What the runner has others do: bringing films in, recording, the log, and the microphone that carries the film.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use jiff::Zoned;
@@ -26,7 +27,7 @@ use crate::platform::microphone::VirtualMicrophone;
 use crate::platform::session::Session;
 use crate::protocol::{Place, Preview, Start};
 use crate::texts::Texts;
-use crate::vault::{Category, FilmId, FilmTicket, LogEvent, UnlockedVault, write_new_file};
+use crate::vault::{Category, FilmId, FilmTicket, LogEvent, UnlockedVault, VaultError, write_new_file};
 use crate::workers::SweeperPipes;
 
 impl EffectRunner {
@@ -266,13 +267,21 @@ impl EffectRunner {
             self.change_vault(move |vault, job| {
                 let (kind, count) = (file.of.kind().to_owned(), file.count);
                 vault.lock().log_film(file.film, LogEvent::Exported { kind, count });
-                let now = Zoned::now().strftime("%Y-%m-%d %H.%M.%S");
-                let name = format!("Vitrin {now}.{}", file.ending);
-                let written = write_new_file(&folder.join(&name), file.text.as_bytes()).map(|()| name);
+                let written = write_beside(&folder, file.ending, &file.text);
                 job.report(match file.of {
                     Noted::Markers => Message::Markers(MarkersMessage::Exported(written)),
                     Noted::Ratings => Message::Rating(RatingMessage::Exported(file.film, written)),
                 });
+            });
+        }
+    }
+
+    /// Writes a page that is to be printed to the same place.
+    pub(super) fn write_sheet(&self, page: String) {
+        let folder = self.open_folder.lock().clone();
+        if let Some(folder) = folder {
+            self.spawn_job_of_vault(move |job| {
+                job.report(Message::SheetWritten(write_beside(&folder, "html", &page)));
             });
         }
     }
@@ -295,4 +304,11 @@ impl EffectRunner {
             self.spawn_job(move |_| drop(microphone));
         }
     }
+}
+
+/// Writes a new file in the clear into the vault's folder, named by the time. Returns its name.
+fn write_beside(folder: &Path, ending: &str, text: &str) -> Result<String, VaultError> {
+    let now = Zoned::now().strftime("%Y-%m-%d %H.%M.%S");
+    let name = format!("Vitrin {now}.{ending}");
+    write_new_file(&folder.join(&name), text.as_bytes()).map(|()| name)
 }
