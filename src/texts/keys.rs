@@ -1,0 +1,103 @@
+//! What keys are called, as they are labelled on a keyboard, and what they do, in words.
+
+use super::Texts;
+use crate::protocol::key_table::{KeyTable, Shortcut};
+use crate::protocol::keys::{FilmKey, Held, KEYS, KeyLine, KeyMeaning};
+
+impl Texts {
+    /// The texts name the keys of this table from now on.
+    pub fn name_keys(&self, keys: &KeyTable) {
+        if self.key_names.are_of(keys) {
+            return;
+        }
+        let first = |line: &KeyLine| {
+            let own = keys.own(line.meaning).into_iter();
+            let first = own.chain(KeyTable::fixed(line.meaning)).next()?;
+            Some((line.name, self.key(first)))
+        };
+        let names = KEYS.iter().filter_map(first).collect();
+        self.key_names.set(keys.clone(), names);
+    }
+
+    /// What a key is called.
+    pub fn key(&self, shortcut: Shortcut) -> String {
+        let own = match shortcut.key() {
+            FilmKey::Space => self.get("keys-space"),
+            FilmKey::Left => "←".into(),
+            FilmKey::Right => "→".into(),
+            FilmKey::Up => "↑".into(),
+            FilmKey::Down => "↓".into(),
+            FilmKey::Home => "Home".into(),
+            FilmKey::End => "End".into(),
+            FilmKey::PageUp => "Page Up".into(),
+            FilmKey::PageDown => "Page Down".into(),
+            FilmKey::Escape => "Esc".into(),
+            FilmKey::Media => "⏯".into(),
+            FilmKey::Function(number) => format!("F{number}"),
+            FilmKey::Types('-') => "−".into(),
+            FilmKey::Types(sign) => sign.to_uppercase().to_string(),
+        };
+        match shortcut.held() {
+            Held { shift: true, .. } => self.format("keys-with-shift", &[("key", own.into())]),
+            Held { control: true, .. } => format!("Ctrl+{own}"),
+            Held { alt: true, .. } => format!("Alt+{own}"),
+            _ => own,
+        }
+    }
+
+    /// What a key does, in words.
+    pub fn does(&self, meaning: KeyMeaning) -> String {
+        if matches!(meaning, KeyMeaning::ToTenth(_)) {
+            return self.get("keys-tenths");
+        }
+        let line = KEYS.iter().find(|line| line.meaning == meaning);
+        line.map_or_else(String::new, |line| self.get(&id_of(line.name)))
+    }
+}
+
+/// The id of the text that says what the line of this name does.
+fn id_of(name: &str) -> String {
+    format!("keys-{}", name.replace('_', "-"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::texts::Language;
+
+    #[test]
+    fn texts_name_the_key_that_holds_now() {
+        let texts = Texts::new(Language::English);
+        assert_eq!(texts.get("show-back"), "Back 10 seconds (J)");
+        assert!(texts.get("markers-none").contains("with N"));
+        let mut keys = KeyTable::default();
+        let key = Shortcut::named("f13").expect("a key");
+        keys.set(KeyMeaning::Jump(-10.0), key).expect("it is free");
+        keys.set(KeyMeaning::Mute, Shortcut::named("n").expect("a key"))
+            .expect("it may be taken");
+        texts.name_keys(&keys);
+        assert_eq!(texts.get("show-back"), "Back 10 seconds (F13)");
+        assert!(!texts.get("markers-none").contains("with"), "it has none");
+    }
+
+    #[test]
+    fn every_line_of_the_table_is_in_words_and_no_text_names_another() {
+        for language in [Language::Swedish, Language::English] {
+            let texts = Texts::new(language);
+            for line in KEYS {
+                let does = texts.does(line.meaning);
+                assert!(!does.starts_with("keys-"), "{}: {does}", line.name);
+            }
+            let source = language.source();
+            let named: Vec<&str> = ["KEY(\"", "IN-BRACKETS(\""]
+                .into_iter()
+                .flat_map(|function| source.split(function).skip(1))
+                .filter_map(|rest| rest.split('"').next())
+                .collect();
+            assert!(named.len() > 20);
+            for name in named {
+                assert!(KEYS.iter().any(|line| line.name == name), "{name}");
+            }
+        }
+    }
+}
