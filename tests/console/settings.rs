@@ -191,8 +191,8 @@ fn what_is_set_holds_at_once_and_the_next_time() {
     let light = driver.drawn();
     let brightness = |picture: &image::RgbImage| picture.pixels().map(|pixel| u64::from(pixel.0[1])).sum::<u64>();
     assert!(brightness(&light) > 4 * brightness(&dark));
-    let expected = driver.app.settings();
-    let is_kept = |_: &vitrin::console::model::App| file.read() == (expected, None);
+    let expected = driver.app.settings().clone();
+    let is_kept = |_: &vitrin::console::model::App| file.read() == (expected.clone(), None);
     driver.waits_until("the settings are kept", is_kept);
 }
 

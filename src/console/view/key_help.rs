@@ -3,7 +3,6 @@
 use egui::{Align2, Margin, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 
 use super::asked::{keyboard_is_free, over_everything};
-use super::scroll::follow_focus;
 use super::theme;
 use super::widgets::{self, Button, LOW, Rank};
 use crate::console::model::{App, KeyChange, KeyStep, KeysMessage, Message};
@@ -18,7 +17,7 @@ const NAMES: f32 = 150.0;
 /// A page narrower than this has the buttons below what they are for.
 const NARROW: f32 = 560.0;
 /// Widths of the buttons that change a key, and that take the change back.
-const CHANGE: f32 = 76.0;
+const CHANGE: f32 = 88.0;
 const AS_GIVEN: f32 = 108.0;
 
 pub fn draw(ui: &mut Ui, app: &App, texts: &Texts, messages: &mut Vec<Message>) {
@@ -47,7 +46,6 @@ pub fn draw(ui: &mut Ui, app: &App, texts: &Texts, messages: &mut Vec<Message>) 
                 cells(ui, width, "F10", &texts.get("settings-title"));
                 always(ui, texts);
             });
-            follow_focus(ui);
         });
         ui.add_space(theme::GRID);
         ui.horizontal_wrapped(|ui| {
@@ -83,14 +81,20 @@ fn row(ui: &mut Ui, width: f32, line: &KeyLine, keys: &KeyTable, texts: &Texts, 
             return;
         }
         let spoken = [("does", does.into())];
-        let (change, name) = (texts.get("keys-change"), texts.format("keys-change-of", &spoken));
+        // Beside a key that is fixed there may be one more.
+        let (change, name) = if keys.own(line.meaning).is_empty() && !line.fixed.is_empty() {
+            ("keys-add", "keys-add-of")
+        } else {
+            ("keys-change", "keys-change-of")
+        };
+        let (change, name) = (texts.get(change), texts.format(name, &spoken));
         let change = Button::text(Rank::Plain, &change).spoken(&name).size(CHANGE, LOW);
-        if change.show(ui) {
+        if is_pressed(ui, change) {
             messages.push(KeysMessage::Change(line.meaning).into());
         }
         let (as_given, name) = (texts.get("keys-as-given"), texts.format("keys-as-given-of", &spoken));
         let as_given = Button::text(Rank::Quiet, &as_given).spoken(&name).size(AS_GIVEN, LOW);
-        if !keys.is_as_given(line.meaning) && as_given.show(ui) {
+        if !keys.is_as_given(line.meaning) && is_pressed(ui, as_given) {
             messages.push(KeysMessage::AsGiven(line.meaning).into());
         }
     });
@@ -144,20 +148,30 @@ fn changing(ui: &mut Ui, width: f32, change: KeyChange, texts: &Texts, messages:
         .fill(theme::accent_soft())
         .corner_radius(theme::ROUND)
         .inner_margin(Margin::symmetric(12, 8));
-    frame.show(ui, |ui| {
+    let shown = frame.show(ui, |ui| {
         ui.set_width(width - 24.0);
         widgets::text(ui, &words, theme::plain(theme::BODY - 1.0), theme::text());
         ui.horizontal_wrapped(|ui| {
             let asks = matches!(change.step, KeyStep::Taken(..) | KeyStep::GivenTaken(..));
             let (keep, here) = (texts.get("keys-keep"), texts.get("keys-use-here"));
-            if Button::text(Rank::Plain, &keep).show(ui) {
+            if is_pressed(ui, Button::text(Rank::Plain, &keep)) {
                 messages.push(KeysMessage::Leave.into());
             }
-            if asks && Button::text(Rank::Plain, &here).show(ui) {
+            if asks && is_pressed(ui, Button::text(Rank::Plain, &here)) {
                 messages.push(KeysMessage::UseHere.into());
             }
         });
     });
+    ui.scroll_to_rect(shown.response.rect, None);
+}
+
+/// Draws a button, scrolled to when it gets the keyboard. Returns whether it was pressed.
+fn is_pressed(ui: &mut Ui, button: Button) -> bool {
+    let response = button.show_response(ui);
+    if response.gained_focus() {
+        response.scroll_to_me(None);
+    }
+    response.clicked()
 }
 
 /// The keys of a line that hold now, by name.

@@ -22,11 +22,16 @@ pub fn draw(ui: &mut Ui, app: &App, texts: &Texts, messages: &mut Vec<Message>) 
             widgets::text(ui, &kept, theme::plain(theme::SMALL), theme::muted());
         }
         ui.add_space(theme::GRID);
-        let close = texts.get("settings-close");
-        let nothing_else = keyboard_is_free(ui);
-        if Button::text(Rank::Primary, &close).focused(nothing_else).show(ui) {
-            messages.push(Message::Settings(SettingsMessage::Close));
-        }
+        ui.horizontal_wrapped(|ui| {
+            let (close, keys) = (texts.get("settings-close"), texts.get("settings-keys-open"));
+            if Button::text(Rank::Plain, &keys).show(ui) {
+                messages.push(KeysMessage::OverSettings(true).into());
+            }
+            let nothing_else = keyboard_is_free(ui);
+            if Button::text(Rank::Primary, &close).focused(nothing_else).show(ui) {
+                messages.push(Message::Settings(SettingsMessage::Close));
+            }
+        });
     });
 }
 
@@ -105,26 +110,16 @@ fn choices(ui: &mut Ui, now: &Settings, texts: &Texts, messages: &mut Vec<Messag
         (seconds, Settings { lead_in, ..now.clone() })
     });
     choice(ui, &texts.get("settings-lead-in"), now, &lead_ins, messages);
-
-    heading(ui, &texts.get("settings-keys"));
-    if Button::text(Rank::Plain, &texts.get("settings-keys-open")).show(ui) {
-        messages.push(KeysMessage::OverSettings(true).into());
-    }
 }
 
-/// The name of a setting.
-fn heading(ui: &mut Ui, name: &str) {
+/// One setting: its name, and a button for each of what it can be.
+fn choice(ui: &mut Ui, name: &str, now: &Settings, all: &[(String, Settings)], messages: &mut Vec<Message>) {
     ui.add_space(theme::GRID);
     let font = theme::strong(theme::BODY - 1.0);
     let galley = widgets::one_line(ui, name, font, theme::text(), ui.available_width());
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), galley.size().y), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Heading, true, name));
     ui.painter().galley(rect.min, galley, theme::text());
-}
-
-/// One setting: its name, and a button for each of what it can be.
-fn choice(ui: &mut Ui, name: &str, now: &Settings, all: &[(String, Settings)], messages: &mut Vec<Message>) {
-    heading(ui, name);
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(4.0, 4.0);
         for (words, settings) in all {
