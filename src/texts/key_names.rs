@@ -13,17 +13,26 @@ const NONE: &str = "none";
 
 /// The table whose keys texts name, and what the first key for each of its lines is called.
 #[derive(Clone, Default)]
-pub(super) struct KeyNames(Arc<RwLock<(Option<KeyTable>, HashMap<&'static str, String>)>>);
+pub(super) struct KeyNames(Arc<RwLock<Named>>);
+
+#[derive(Default)]
+struct Named {
+    table: Option<KeyTable>,
+    first_keys: HashMap<&'static str, String>,
+}
 
 impl KeyNames {
     /// Whether those of `keys` are named.
     pub(super) fn are_of(&self, keys: &KeyTable) -> bool {
-        self.0.read().0.as_ref() == Some(keys)
+        self.0.read().table.as_ref() == Some(keys)
     }
 
     /// From now on those of `keys` are named, which are called so.
     pub(super) fn set(&self, keys: KeyTable, names: HashMap<&'static str, String>) {
-        *self.0.write() = (Some(keys), names);
+        *self.0.write() = Named {
+            table: Some(keys),
+            first_keys: names,
+        };
     }
 
     /// Texts may name keys from now on: `KEY("mark")` is the key alone, `IN-BRACKETS("mark")` what is put behind a text.
@@ -38,13 +47,13 @@ impl KeyNames {
         // Only a name that is there already is refused.
         let _ = bundle.add_function("KEY", move |arguments, _| {
             let names = names.0.read();
-            let name = names.1.get(action(arguments)).map_or(NONE, String::as_str);
+            let name = names.first_keys.get(action(arguments)).map_or(NONE, String::as_str);
             FluentValue::from(name.to_owned())
         });
         let names = self.clone();
         let _ = bundle.add_function("IN-BRACKETS", move |arguments, _| {
             let names = names.0.read();
-            let name = names.1.get(action(arguments)).map(|name| format!(" ({name})"));
+            let name = names.first_keys.get(action(arguments)).map(|name| format!(" ({name})"));
             FluentValue::from(name.unwrap_or_default())
         });
     }
