@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::command_line::Command;
+use crate::operations::settings::SettingsFile;
 use crate::operations::sources;
 use crate::operations::sweep::user_dirs_file;
 use crate::platform::{self, SandboxPlan};
@@ -72,10 +73,10 @@ fn plan(command: &Command) -> Option<SandboxPlan> {
             };
             return Some(plan.and_camera());
         }
-        Command::Show(show) => return Some(SandboxPlan::for_reading(&show.file)),
+        Command::Show(show) => return Some(SandboxPlan::for_reading(&show.file).and_read(settings_file())),
         Command::Registry(_) => return Some(SandboxPlan::for_registry()),
         Command::List(list) => return Some(for_reading(&list.dir)),
-        Command::Play(play) => return Some(for_reading(&play.dir)),
+        Command::Play(play) => return Some(for_reading(&play.dir).and_read(settings_file())),
         Command::Verify(verify) => return Some(for_reading(&verify.dir)),
         Command::Markers(markers) => return Some(for_reading(&markers.dir)),
         Command::Ratings(ratings) => return Some(for_reading(&ratings.dir)),
@@ -115,6 +116,11 @@ fn plan(command: &Command) -> Option<SandboxPlan> {
 fn for_reading(folder: &Path) -> SandboxPlan {
     let files = UnlockedVault::log_files(folder);
     SandboxPlan::for_reading(folder).and_append(files).and_remember()
+}
+
+/// What the user has set: a film's window goes by the keys that are.
+fn settings_file() -> Option<PathBuf> {
+    SettingsFile::of_this_user().path()
 }
 
 /// The folder that a file is in, or the folder itself; of a link, the one that it leads to.

@@ -54,6 +54,12 @@ impl Context {
         eprintln!("vitrin: {} {}", problem.what, problem.advice);
     }
 
+    /// Prints a problem as a warning on stderr; the command goes on.
+    pub fn warn_of(&self, problem: &impl InWords) {
+        let problem = problem.in_words(&self.texts);
+        eprintln!("vitrin: {} {}", problem.what, problem.advice);
+    }
+
     /// Checks that secrets may enter this process's memory; every command that unlocks does this first. May start the program
     /// again, out of reach of swap. A risk that the owner has accepted is printed as a warning.
     pub fn check_swap(&self, swap: SwapArgs) -> Result<(), Failure> {

@@ -14,10 +14,12 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::interrupt::cancel_on_interrupt;
 use crate::memory;
+use crate::operations::settings::{SettingsFile, SettingsProblem};
 use crate::operations::show::{self, Showing, ShownFilm};
 use crate::operations::watch::Watch;
 use crate::platform::monotonic_us;
 use crate::platform::session::{Buses, Session, SessionEvent};
+use crate::protocol::key_table::KeyTable;
 use crate::protocol::{Command, Event, ShareSize, Stamped, Start, WarningCode};
 use crate::texts::errors::stage_error;
 use crate::texts::{self, Texts};
@@ -123,6 +125,8 @@ pub struct SpareStage {
     inputs: Receiver<Input>,
     cancel: CancellationToken,
     session: Session,
+    /// What the keys at its window mean.
+    keys: KeyTable,
 }
 
 impl SpareStage {
@@ -142,7 +146,12 @@ impl SpareStage {
         let on_event = move |event| drop(session_sender.send(Input::Session(event)));
         let session = Session::begin(Buses::default(), on_event).map_err(Failure::System)?;
         session.delay_sleep(true);
+        let (settings, problem) = SettingsFile::of_this_user().read();
+        if let Some(problem) = problem.filter(SettingsProblem::is_about_keys) {
+            context.warn_of(&problem);
+        }
         Ok(Self {
+            keys: settings.keys,
             stage,
             sender,
             inputs,
@@ -166,9 +175,10 @@ impl SpareStage {
             inputs,
             cancel,
             session,
+            keys,
         } = self;
         session.keep_awake(true);
-        let showing = arguments.showing();
+        let showing = arguments.showing(&keys);
         let is_shared = arguments.share.is_some();
         let mut handed = show::hand_over(&stage, film, &showing);
         let watch_beside = beside.map(|beside| {
@@ -212,18 +222,19 @@ impl SpareStage {
 }
 
 impl ShowingArgs {
-    fn showing(&self) -> Showing {
+    fn showing(&self, keys: &KeyTable) -> Showing {
         let share = self.share.map(|size| Command::Share {
             on: true,
             size: size.into(),
         });
+        let keys = (!keys.is_all_as_given()).then(|| Command::Keys { set: keys.names() });
         Showing {
             start: Start {
                 at: self.start,
                 paused: self.paused,
                 hidden: false,
             },
-            settings: share.into_iter().collect(),
+            settings: share.into_iter().chain(keys).collect(),
             disguised: self.disguise_voices,
         }
     }

@@ -84,6 +84,7 @@ pub fn run(mut launch: Launch, sandbox: Option<SandboxPlan>, texts: Texts) -> Re
         computer: Computer::of_this_user(),
         recording_title: Arc::new(String::new),
         test_source: false,
+        keys: launch.settings.keys.clone(),
         settings_file: launch.settings_file.clone(),
         preflight: Arc::new(move || policy::preflight_again(accept_swap)),
         cost: KdfCost::DEFAULT,
@@ -92,7 +93,7 @@ pub fn run(mut launch: Launch, sandbox: Option<SandboxPlan>, texts: Texts) -> Re
     options.speak(&texts);
     let effects = EffectRunner::new(options)?.with_sweeper(launch.sweeper.take());
     let (app, first_effects) = App::new(launch);
-    let followed = app.settings();
+    let followed = app.settings().clone();
     let context = egui::Context::default();
     View::prepare(&context);
     let mut console = ConsoleApp {

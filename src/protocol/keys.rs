@@ -4,7 +4,7 @@ use super::picture::PictureStep;
 use super::transport::{JUMP, LONG_JUMP, SHORT_JUMP};
 
 /// A key, as both windows know it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FilmKey {
     /// The key on the keyboard that plays and pauses.
     Media,
@@ -28,16 +28,14 @@ pub enum FilmKey {
     PageDown,
     /// Escape.
     Escape,
-    /// F1.
-    F1,
-    /// F11.
-    F11,
+    /// F1 to F24, by its number.
+    Function(u8),
     /// The key that types this character: a small letter, a digit or a sign.
     Types(char),
 }
 
 /// What else is held down with a key.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Held {
     /// Shift.
     pub shift: bool,
@@ -104,6 +102,8 @@ pub enum KeyMeaning {
     InStep,
     /// Two films change sides.
     SwapSides,
+    /// The control bar may be shown in the film's window, or not.
+    Bar,
     /// Show what the keys do.
     Help,
 }
@@ -111,12 +111,18 @@ pub enum KeyMeaning {
 /// A line of the table: what leads to a meaning.
 #[derive(Debug, Clone, Copy)]
 pub struct KeyLine {
-    /// Any of these.
-    pub keys: &'static [FilmKey],
+    /// What the meaning is called in the settings and the protocol. It stays the same from version to version.
+    pub name: &'static str,
+    /// Any of these, whatever the user has changed.
+    pub fixed: &'static [FilmKey],
+    /// Any of these, as long as the user has set no other key.
+    pub given: &'static [FilmKey],
     /// With this held. What only types a sign needs nothing held; Shift counts for arrows alone.
     pub held: Held,
     /// What it means.
     pub meaning: KeyMeaning,
+    /// Whether the user may set a key for it.
+    pub can_be_set: bool,
 }
 
 /// How much louder one press makes it.
@@ -134,95 +140,103 @@ const CONTROL: Held = Held {
 };
 const ALT: Held = Held { alt: true, ..NOTHING };
 
-/// Every key, in the order in which they are explained. No single letter begins or ends anything that others see, and every meaning
-/// has a key that a Swedish keyboard has without AltGr.
+/// Every key as it is given, in the order in which they are explained. No single letter begins or ends anything that others see, and every
+/// meaning has a key that a Swedish keyboard has without AltGr. Fixed is what plays, hides, explains and leads out in every player and
+/// meeting, and what moves in lists too.
 pub const KEYS: &[KeyLine] = {
-    use FilmKey::{Down, End, Escape, F1, F11, Home, Left, Media, PageDown, PageUp, Right, Space, Types, Up};
+    use FilmKey::{Down, End, Escape, Function, Home, Left, Media, PageDown, PageUp, Right, Space, Types, Up};
     use KeyMeaning as To;
     use PictureStep::{Brightness, Contrast, Pan, Plain, Turn, Zoom};
-    const fn line(keys: &'static [FilmKey], meaning: KeyMeaning) -> KeyLine {
+    const fn given(name: &'static str, given: &'static [FilmKey], meaning: KeyMeaning) -> KeyLine {
         KeyLine {
-            keys,
+            name,
+            fixed: &[],
+            given,
             held: NOTHING,
             meaning,
+            can_be_set: true,
         }
     }
-    const fn with_alt(keys: &'static [FilmKey], step: PictureStep) -> KeyLine {
+    const fn fixed(name: &'static str, fixed: &'static [FilmKey], held: Held, meaning: KeyMeaning) -> KeyLine {
         KeyLine {
-            keys,
-            held: ALT,
-            meaning: To::Picture(step),
+            name,
+            fixed,
+            given: &[],
+            held,
+            meaning,
+            can_be_set: true,
+        }
+    }
+    const fn only(name: &'static str, keys: &'static [FilmKey], meaning: KeyMeaning) -> KeyLine {
+        KeyLine {
+            can_be_set: false,
+            ..fixed(name, keys, NOTHING, meaning)
         }
     }
     &[
-        line(&[Space, Types('k'), Media], To::PlayPause),
-        line(&[Types('j')], To::Jump(-LONG_JUMP)),
-        line(&[Types('l')], To::Jump(LONG_JUMP)),
-        line(&[Left], To::Jump(-JUMP)),
-        line(&[Right], To::Jump(JUMP)),
         KeyLine {
-            keys: &[Left],
-            held: SHIFT,
-            meaning: To::Jump(-SHORT_JUMP),
+            given: &[Types('k')],
+            ..fixed("play_pause", &[Space, Media], NOTHING, To::PlayPause)
         },
+        given("long_jump_back", &[Types('j')], To::Jump(-LONG_JUMP)),
+        given("long_jump_forward", &[Types('l')], To::Jump(LONG_JUMP)),
+        fixed("jump_back", &[Left], NOTHING, To::Jump(-JUMP)),
+        fixed("jump_forward", &[Right], NOTHING, To::Jump(JUMP)),
+        fixed("short_jump_back", &[Left], SHIFT, To::Jump(-SHORT_JUMP)),
+        fixed("short_jump_forward", &[Right], SHIFT, To::Jump(SHORT_JUMP)),
+        given("step_back", &[Types(',')], To::Step(-1)),
+        given("step_forward", &[Types('.')], To::Step(1)),
+        given("slower", &[Types('-'), Types('[')], To::Slower),
+        given("faster", &[Types('+'), Types(']')], To::Faster),
+        fixed("to_start", &[Home], NOTHING, To::ToStart),
+        fixed("to_end", &[End], NOTHING, To::ToEnd),
+        only("to_tenth_0", &[Types('0')], To::ToTenth(0)),
+        only("to_tenth_1", &[Types('1')], To::ToTenth(1)),
+        only("to_tenth_2", &[Types('2')], To::ToTenth(2)),
+        only("to_tenth_3", &[Types('3')], To::ToTenth(3)),
+        only("to_tenth_4", &[Types('4')], To::ToTenth(4)),
+        only("to_tenth_5", &[Types('5')], To::ToTenth(5)),
+        only("to_tenth_6", &[Types('6')], To::ToTenth(6)),
+        only("to_tenth_7", &[Types('7')], To::ToTenth(7)),
+        only("to_tenth_8", &[Types('8')], To::ToTenth(8)),
+        only("to_tenth_9", &[Types('9')], To::ToTenth(9)),
+        given("repeat_from", &[Types('i')], To::RepeatFrom),
+        given("repeat_to", &[Types('o')], To::RepeatTo),
+        given("repeat_off", &[Types('u')], To::RepeatOff),
+        given("mark", &[Types('n')], To::Mark),
+        given("segment", &[Types('s')], To::Segment),
+        given("category", &[Types('g')], To::Category),
+        given("still", &[Types('p')], To::Still),
+        given("previous_marker", &[PageUp], To::Marker(-1)),
+        given("next_marker", &[PageDown], To::Marker(1)),
+        fixed("hide", &[Types('b')], NOTHING, To::Hide),
+        given("fullscreen", &[Types('f'), Function(11)], To::Fullscreen),
+        only("leave", &[Escape], To::Leave),
         KeyLine {
-            keys: &[Right],
-            held: SHIFT,
-            meaning: To::Jump(SHORT_JUMP),
-        },
-        line(&[Types(',')], To::Step(-1)),
-        line(&[Types('.')], To::Step(1)),
-        line(&[Types('-'), Types('[')], To::Slower),
-        line(&[Types('+'), Types(']')], To::Faster),
-        line(&[Home], To::ToStart),
-        line(&[End], To::ToEnd),
-        line(&[Types('0')], To::ToTenth(0)),
-        line(&[Types('1')], To::ToTenth(1)),
-        line(&[Types('2')], To::ToTenth(2)),
-        line(&[Types('3')], To::ToTenth(3)),
-        line(&[Types('4')], To::ToTenth(4)),
-        line(&[Types('5')], To::ToTenth(5)),
-        line(&[Types('6')], To::ToTenth(6)),
-        line(&[Types('7')], To::ToTenth(7)),
-        line(&[Types('8')], To::ToTenth(8)),
-        line(&[Types('9')], To::ToTenth(9)),
-        line(&[Types('i')], To::RepeatFrom),
-        line(&[Types('o')], To::RepeatTo),
-        line(&[Types('u')], To::RepeatOff),
-        line(&[Types('n')], To::Mark),
-        line(&[Types('s')], To::Segment),
-        line(&[Types('g')], To::Category),
-        line(&[Types('p')], To::Still),
-        line(&[PageUp], To::Marker(-1)),
-        line(&[PageDown], To::Marker(1)),
-        line(&[Types('b')], To::Hide),
-        line(&[Types('f'), F11], To::Fullscreen),
-        line(&[Escape], To::Leave),
-        KeyLine {
-            keys: &[Types('m')],
             held: CONTROL,
-            meaning: To::Share,
+            ..given("share", &[Types('m')], To::Share)
         },
-        line(&[Up], To::Louder(LOUDER)),
-        line(&[Down], To::Louder(-LOUDER)),
-        line(&[Types('m')], To::Mute),
-        line(&[Types('c')], To::Channels),
-        line(&[Types('z')], To::Picture(Zoom(1))),
-        line(&[Types('x')], To::Picture(Zoom(-1))),
-        with_alt(&[Left], Pan(-1, 0)),
-        with_alt(&[Right], Pan(1, 0)),
-        with_alt(&[Up], Pan(0, -1)),
-        with_alt(&[Down], Pan(0, 1)),
-        line(&[Types('e')], To::Picture(Brightness(1))),
-        line(&[Types('d')], To::Picture(Brightness(-1))),
-        line(&[Types('y')], To::Picture(Contrast(1))),
-        line(&[Types('h')], To::Picture(Contrast(-1))),
-        line(&[Types('r')], To::Picture(Turn)),
-        line(&[Types('a')], To::Picture(Plain)),
-        line(&[Types('v')], To::OtherFilm),
-        line(&[Types('q')], To::InStep),
-        line(&[Types('w')], To::SwapSides),
-        line(&[F1, Types('?')], To::Help),
+        fixed("louder", &[Up], NOTHING, To::Louder(LOUDER)),
+        fixed("softer", &[Down], NOTHING, To::Louder(-LOUDER)),
+        given("mute", &[Types('m')], To::Mute),
+        given("channels", &[Types('c')], To::Channels),
+        given("nearer", &[Types('z')], To::Picture(Zoom(1))),
+        given("farther", &[Types('x')], To::Picture(Zoom(-1))),
+        fixed("pan_left", &[Left], ALT, To::Picture(Pan(-1, 0))),
+        fixed("pan_right", &[Right], ALT, To::Picture(Pan(1, 0))),
+        fixed("pan_up", &[Up], ALT, To::Picture(Pan(0, -1))),
+        fixed("pan_down", &[Down], ALT, To::Picture(Pan(0, 1))),
+        given("brighter", &[Types('e')], To::Picture(Brightness(1))),
+        given("darker", &[Types('d')], To::Picture(Brightness(-1))),
+        given("more_contrast", &[Types('y')], To::Picture(Contrast(1))),
+        given("less_contrast", &[Types('h')], To::Picture(Contrast(-1))),
+        given("turn", &[Types('r')], To::Picture(Turn)),
+        given("plain", &[Types('a')], To::Picture(Plain)),
+        given("other_film", &[Types('v')], To::OtherFilm),
+        given("in_step", &[Types('q')], To::InStep),
+        given("swap_sides", &[Types('w')], To::SwapSides),
+        given("bar", &[Types('t')], To::Bar),
+        only("help", &[Function(1), Types('?')], To::Help),
     ]
 };
 
@@ -238,25 +252,14 @@ impl FilmKey {
         })
     }
 
-    fn is_sign(self) -> bool {
+    /// Whether it types something that is neither a letter nor a digit.
+    #[must_use]
+    pub fn is_sign(self) -> bool {
         matches!(self, Self::Types(sign) if !sign.is_alphanumeric())
     }
 }
 
 impl KeyMeaning {
-    /// What a key means, with what is held down.
-    #[must_use]
-    pub fn of(key: FilmKey, held: Held) -> Option<Self> {
-        let held = match key {
-            // Whatever had to be held to type it.
-            sign if sign.is_sign() => NOTHING,
-            FilmKey::Left | FilmKey::Right => held,
-            _ => Held { shift: false, ..held },
-        };
-        let line = KEYS.iter().find(|line| line.held == held && line.keys.contains(&key))?;
-        Some(line.meaning)
-    }
-
     /// Whether holding the key down goes on doing it.
     #[must_use]
     pub fn repeats(self) -> bool {
@@ -272,65 +275,13 @@ impl KeyMeaning {
 mod tests {
     use super::*;
 
-    fn of(text: &str) -> Option<KeyMeaning> {
-        KeyMeaning::of(FilmKey::typing(text)?, NOTHING)
-    }
-
-    #[test]
-    fn no_key_has_two_meanings() {
-        for (at, line) in KEYS.iter().enumerate() {
-            for other in &KEYS[at + 1..] {
-                let shared = line.held == other.held && line.keys.iter().any(|key| other.keys.contains(key));
-                assert!(!shared, "{line:?} and {other:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn no_single_letter_begins_or_ends_what_a_meeting_sees() {
-        for letter in 'a'..='z' {
-            assert_ne!(of(&letter.to_string()), Some(KeyMeaning::Share), "{letter}");
-        }
-        let held = KeyMeaning::of(FilmKey::Types('m'), CONTROL);
-        assert_eq!(held, Some(KeyMeaning::Share));
-    }
-
-    #[test]
-    fn letters_mean_the_same_with_shift_and_caps_lock_and_nothing_with_control_or_alt() {
-        for letter in ["k", "j", "l", "i", "o", "u", "n", "s", "g", "b", "f", "m", "c"] {
-            assert_eq!(of(letter), of(&letter.to_uppercase()));
-            assert!(of(letter).is_some());
-            let key = FilmKey::typing(letter).expect("a letter");
-            assert_eq!(KeyMeaning::of(key, SHIFT), of(letter));
-            assert_eq!(KeyMeaning::of(key, Held { alt: true, ..NOTHING }), None);
-            assert_ne!(KeyMeaning::of(key, CONTROL), of(letter));
-        }
-    }
-
-    #[test]
-    fn signs_mean_the_same_however_they_are_typed() {
-        // AltGr as Windows reports it.
-        let altgr = Held {
-            control: true,
-            alt: true,
-            ..NOTHING
-        };
-        assert_eq!(KeyMeaning::of(FilmKey::Types('['), altgr), Some(KeyMeaning::Slower));
-        assert_eq!(KeyMeaning::of(FilmKey::Types('?'), SHIFT), Some(KeyMeaning::Help));
-    }
-
     #[test]
     fn every_meaning_has_a_key_that_needs_no_altgr_on_a_swedish_keyboard() {
         for line in KEYS {
             let with_altgr = |key: &FilmKey| matches!(key, FilmKey::Types('[' | ']' | '{' | '}' | '\\' | '@'));
-            assert!(line.keys.iter().any(|key| !with_altgr(key)), "{line:?}");
+            let mut keys = line.fixed.iter().chain(line.given);
+            assert!(keys.any(|key| !with_altgr(key)), "{line:?}");
         }
-    }
-
-    #[test]
-    fn arrows_go_five_seconds_and_one_with_shift() {
-        assert_eq!(KeyMeaning::of(FilmKey::Left, NOTHING), Some(KeyMeaning::Jump(-5.0)));
-        assert_eq!(KeyMeaning::of(FilmKey::Right, SHIFT), Some(KeyMeaning::Jump(1.0)));
     }
 
     #[test]

@@ -2,6 +2,8 @@
 //!
 //! The same messages, one JSON object a line, are what `vitrin play --control` and `vitrin show --control` read and write.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::error::Category;
@@ -13,6 +15,7 @@ use super::codes::{ErrorCode, WarningCode};
 use super::covers::{Covers, Drawn};
 use super::displays::{Display, Drawing};
 use super::harmless;
+use super::key_table::KeyTable;
 use super::opening::{OpenFilm, OpenPlain};
 use super::pair::Pair;
 use super::picture::{PictureChange, ShownAs};
@@ -174,6 +177,12 @@ pub enum Command {
         /// Whether it is the one beside.
         beside: bool,
     },
+    /// What the keys at the stage's window mean, from now on.
+    Keys {
+        /// The keys that the user has set, all others being as given: see [`KeyTable::from_names`].
+        #[serde(default)]
+        set: BTreeMap<String, String>,
+    },
     /// Wipe and end the process.
     Close,
 }
@@ -270,6 +279,7 @@ impl Command {
             Self::Picture(change) => (change.is_sound(), "a picture cannot be shown like that"),
             Self::Place(place) => (place.is_sound(), "there is no such place on a desktop"),
             Self::Voices(voices) => (voices.are_sound(), "what is left out lies in the order of the film"),
+            Self::Keys { set } => (KeyTable::from_names(set).is_some(), "these keys cannot be set"),
             Self::Step { frames } => (
                 (1..=MAX_STEP).contains(&frames.unsigned_abs()),
                 "a step is 1 to 1000 pictures, forwards or back",

@@ -12,6 +12,7 @@ pub mod framing;
 #[cfg(any(fuzzing, all(test, target_os = "linux")))]
 pub(crate) mod fuzzing;
 mod harmless;
+pub mod key_table;
 pub mod keys;
 mod messages;
 mod opening;

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::which::Which;
 use crate::film::{Cover, Voices};
+use crate::protocol::key_table::KeyTable;
 use crate::protocol::{Channels, PictureChange, Place, Repeat, ShareSize};
 
 /// One thing to do, by who does it.
@@ -81,4 +82,6 @@ pub(super) enum WindowAction {
     SwapSides,
     /// Which of two films is heard, and which the keys and the bar are for.
     Steer(Which),
+    /// What the keys mean.
+    Keys(KeyTable),
 }

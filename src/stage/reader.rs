@@ -11,6 +11,7 @@ use crate::memory::Key;
 use crate::platform;
 use crate::protocol::connection::Reader;
 use crate::protocol::framing::Frame;
+use crate::protocol::key_table::KeyTable;
 use crate::protocol::{Command, Language, OpenFilm, OpenPlain, PROTOCOL_VERSION, Start};
 use crate::vault::FilmTicket;
 
@@ -127,6 +128,7 @@ impl CommandReader {
             Command::SoundCheck => window(WindowAction::SoundCheck),
             Command::SoundOutput { sink } => window(WindowAction::SoundOutput(sink)),
             Command::Overlay { on } => window(WindowAction::Overlay(on)),
+            Command::Keys { set } => window(WindowAction::Keys(KeyTable::from_names(&set).unwrap_or_default())),
             Command::InStep { on } => window(WindowAction::InStep(on)),
             Command::SwapSides => window(WindowAction::SwapSides),
             Command::Steer { beside: true } => window(WindowAction::Steer(Which::Beside)),

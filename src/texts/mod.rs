@@ -2,12 +2,14 @@
 //!
 //! The texts themselves are Fluent files (`texts/sv.ftl`, `texts/en.ftl`; projectfluent.org) that are compiled in. Both
 //! have the same ids and variables, which the tests of this module check. Where a text differs on Windows, it has an attribute
-//! for that: `.windows`, and `.advice-windows` for its advice.
+//! for that: `.windows`, and `.advice-windows` for its advice. `KEY("mark")` in a text is the key that does that now.
 #![forbid(unsafe_code)]
 
 pub mod categories;
 pub mod errors;
 pub mod forms;
+mod key_names;
+mod keys;
 pub mod log;
 
 use std::borrow::Cow;
@@ -15,7 +17,9 @@ use std::borrow::Cow;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 use unic_langid::LanguageIdentifier;
 
+use self::key_names::KeyNames;
 use crate::protocol;
+use crate::protocol::key_table::KeyTable;
 
 const SWEDISH: &str = include_str!("sv.ftl");
 const ENGLISH: &str = include_str!("en.ftl");
@@ -69,6 +73,8 @@ pub struct Texts {
     language: Language,
     system: Option<&'static str>,
     bundle: FluentBundle<FluentResource>,
+    /// What the keys are called that the texts name.
+    key_names: KeyNames,
 }
 
 impl Texts {
@@ -91,11 +97,16 @@ impl Texts {
         // Both languages run left to right, and the invisible isolation marks would show as boxes in some fonts.
         bundle.set_use_isolating(false);
         bundle.add_resource_overriding(resource);
-        Self {
+        let key_names = KeyNames::default();
+        key_names.offer_to(&mut bundle);
+        let texts = Self {
             language,
             system,
             bundle,
-        }
+            key_names,
+        };
+        texts.name_keys(&KeyTable::default());
+        texts
     }
 
     /// The language of these texts.

@@ -99,7 +99,7 @@ impl ConsoleDriver {
         preflight: PreflightCheck,
         buses: Option<Buses>,
     ) -> Self {
-        let settings_file = launch.settings_file.clone();
+        let (keys, settings_file) = (launch.settings.keys.clone(), launch.settings_file.clone());
         let mut driver = Self::without_effects(launch, language);
         let options = Options {
             program: Some(program.to_owned()),
@@ -114,6 +114,7 @@ impl ConsoleDriver {
             computer: Computer::unknown(),
             recording_title: Arc::new(|| "Inspelning i dag".into()),
             test_source: true,
+            keys,
             settings_file,
             preflight,
             cost: KdfCost::FLOOR,

@@ -9,6 +9,7 @@ use crate::console_driver::{ConsoleDriver, with_films};
 use crate::covers::covering;
 use crate::faces::found;
 use crate::import::{at_import, copies, done, importing};
+use crate::key_page::asked;
 use crate::pair::side_by_side;
 use crate::ratings::{compared, filling};
 use crate::settings::page;
@@ -16,7 +17,7 @@ use crate::voices::disguised;
 
 type Scene = (&'static str, fn(Language) -> ConsoleDriver);
 
-const GUIDE: [Scene; 13] = [
+const GUIDE: [Scene; 14] = [
     ("import-1", at_import),
     ("import-2", importing),
     ("import-3", done),
@@ -29,12 +30,17 @@ const GUIDE: [Scene; 13] = [
     ("ratings-1", filling),
     ("ratings-2", compared),
     ("settings-1", page),
+    ("keys-1", asked),
     ("beside-1", side_by_side),
 ];
 
 /// How high the window is in a picture: a form takes more room than a list of a few lines.
 fn height(name: &str) -> f32 {
-    if name.starts_with("ratings") { 860.0 } else { 560.0 }
+    match name {
+        _ if name.starts_with("ratings") => 860.0,
+        "keys-1" => 700.0,
+        _ => 560.0,
+    }
 }
 
 /// Of how many pixels one may differ: times are in the computer's zone.

@@ -10,6 +10,7 @@ mod covers;
 mod faces;
 mod guide;
 mod import;
+mod key_page;
 mod keyboard;
 mod list;
 mod log;

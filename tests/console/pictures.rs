@@ -10,7 +10,7 @@ use vitrin::texts::Language;
 use vitrin::vault::{AnnotationChange, Marker, VaultError};
 
 use crate::console_driver::{ConsoleDriver, card, film, in_a_meeting, showing, shown_at, with_films};
-use crate::{covers, faces, guide, markers, ratings, settings, shown_as, voices};
+use crate::{covers, faces, guide, key_page, markers, ratings, settings, shown_as, voices};
 
 pub type Page = (&'static str, fn(Language) -> ConsoleDriver);
 
@@ -51,6 +51,8 @@ pub const PAGES: &[Page] = &[
     ("showing-voices", voices::disguised),
     ("showing-silenced", voices::silenced),
     ("showing-keys", keys),
+    ("showing-keys-taken", key_page::asked),
+    ("settings-keys", key_page::over_the_settings),
     ("remote", settings::remote),
     ("remote-marked", settings::remote_marked),
     ("settings", settings::page),

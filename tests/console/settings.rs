@@ -19,7 +19,7 @@ use crate::pictures::PAGES;
 impl ConsoleDriver {
     /// The user sets something.
     pub fn sets(&mut self, change: impl FnOnce(&mut Settings)) {
-        let mut settings = self.app.settings();
+        let mut settings = self.app.settings().clone();
         change(&mut settings);
         self.happens(Message::Settings(SettingsMessage::Set(settings)));
         for _ in 0..12 {
@@ -98,7 +98,7 @@ pub fn films_triple(language: Language) -> ConsoleDriver {
 /// The settings that were to be kept, in order.
 fn kept(driver: &ConsoleDriver) -> Vec<Settings> {
     let settings = |effect: &Effect| match effect {
-        Effect::KeepSettings(settings) => Some(*settings),
+        Effect::KeepSettings(settings) => Some(settings.clone()),
         _ => None,
     };
     driver.requested.iter().filter_map(settings).collect()
@@ -143,7 +143,7 @@ fn the_keyboard_opens_the_settings_everywhere_and_changes_each_of_them() {
             film_opens: FilmOpens::SameScreen,
             ..Settings::default()
         };
-        assert_eq!(driver.app.settings(), expected);
+        assert_eq!(*driver.app.settings(), expected);
         assert_eq!(kept(&driver).last(), Some(&expected));
         driver.hits(Key::Escape);
         driver.frame();
@@ -191,8 +191,8 @@ fn what_is_set_holds_at_once_and_the_next_time() {
     let light = driver.drawn();
     let brightness = |picture: &image::RgbImage| picture.pixels().map(|pixel| u64::from(pixel.0[1])).sum::<u64>();
     assert!(brightness(&light) > 4 * brightness(&dark));
-    let expected = driver.app.settings();
-    let is_kept = |_: &vitrin::console::model::App| file.read() == (expected, None);
+    let expected = driver.app.settings().clone();
+    let is_kept = |_: &vitrin::console::model::App| file.read() == (expected.clone(), None);
     driver.waits_until("the settings are kept", is_kept);
 }
 

@@ -3,7 +3,7 @@
 use support::desktop::{Desktop, Window, key};
 use support::films::{self, Film};
 use support::opening::{held, sealed};
-use support::vitrin::Playing;
+use support::vitrin::{PASSWORD, Playing};
 use support::{seconds, wait_for};
 
 #[test]
@@ -185,6 +185,95 @@ fn m_mutes() {
         desktop.press(key::letter('m'));
         playing.expect_where("not muted", seconds(3), |e| e.0["muted"] == false);
     });
+}
+
+#[test]
+fn a_key_that_was_set_acts_and_the_one_before_no_longer() {
+    let (film, vault, desktop) = sealed(&films::numbered());
+    let settings = tempfile::tempdir().unwrap();
+    std::fs::create_dir(settings.path().join("vitrin")).unwrap();
+    std::fs::write(
+        settings.path().join("vitrin/settings.toml"),
+        "[keys]\nmute = \"x\"\njump_forward = \"f11\"\n",
+    )
+    .unwrap();
+    let playing = vault.play(&support::vitrin::title_of(&film.path)).paused();
+    let mut playing = playing
+        .with("XDG_CONFIG_HOME", settings.path().to_str().unwrap())
+        .shown_on(&desktop);
+    playing.without_overlay();
+    let window = playing.window();
+    window.focus();
+    let (width, height) = desktop.size();
+    // The one before: were it still heeded, the film would be silent when the next event comes.
+    desktop.press(key::letter('m'));
+    desktop.press(key::letter('c'));
+    let heard = playing.expect_where("the left channel", seconds(3), |e| e.0["channels"] == "left");
+    assert_eq!(heard.0["muted"], false);
+    desktop.press(key::letter('x'));
+    playing.expect_where("muted", seconds(3), |e| e.0["muted"] == true);
+    // A function key that was given to something else, beside one that is fixed.
+    desktop.press(key::F11);
+    window.wait_for_number(125, seconds(3));
+    desktop.press(key::LEFT);
+    window.wait_for_number(0, seconds(3));
+    assert_ne!(window.geometry(), (0, 0, width, height));
+    // Changed while the film is showing; what cannot be set is refused, and the keys stay.
+    playing.send(serde_json::json!({"command": "keys", "set": {"mute": "b"}}));
+    playing.expect_where("a warning", seconds(3), |e| e.name() == "warning");
+    desktop.press(key::letter('x'));
+    playing.expect_where("not muted", seconds(3), |e| e.0["muted"] == false);
+    playing.send(serde_json::json!({"command": "keys", "set": {"mute": "y"}}));
+    // Commands come by another way than keys.
+    playing.seek(film.time_of(10));
+    desktop.press(key::letter('x'));
+    desktop.press(key::letter('y'));
+    playing.expect_where("muted", seconds(3), |e| e.0["muted"] == true);
+}
+
+#[test]
+fn a_key_that_is_changed_in_the_console_acts_at_once_in_the_window_of_the_film_that_is_showing() {
+    let (numbered, vault, desktop) = sealed(&films::numbered());
+    let home = tempfile::tempdir().unwrap();
+    let mut console = vault.console_with_settings(&desktop, home.path());
+    console.unlock(PASSWORD);
+    let film = console.show();
+    let window = console.window();
+    window.focus();
+    // Each key when the one before has done what it does.
+    let press = |key: u32| {
+        let before = window.picture();
+        desktop.press(key);
+        wait_for("an answer to the key", seconds(10), || {
+            (window.picture().rgba != before.rgba).then_some(())
+        });
+        std::thread::sleep(std::time::Duration::from_millis(700));
+    };
+    press(key::F1);
+    // The first line is the one that plays and pauses.
+    press(key::TAB);
+    press(key::ENTER);
+    window.picture().save("key-waited-for");
+    press(key::F9);
+    let file = home.path().join("vitrin/settings.toml");
+    wait_for("the key to be kept", seconds(10), || {
+        let text = std::fs::read_to_string(&file).ok()?;
+        text.contains("[keys]\nplay_pause = \"f9\"\n").then_some(())
+    });
+    press(key::ESCAPE);
+    film.focus();
+    // At its end the film stands, and is played from its start.
+    let last = numbered.last_number();
+    film.wait_for_number(last, seconds(15));
+    desktop.press(key::letter('k'));
+    std::thread::sleep(std::time::Duration::from_millis(1000));
+    assert_eq!(film.number(), Some(last), "K plays no longer");
+    desktop.press(key::F9);
+    wait_for("frames from the start", seconds(5), || {
+        film.number().filter(|&n| n < last / 2)
+    });
+    console.ask_to_close();
+    assert_eq!(console.exit_code(seconds(10)), 0);
 }
 
 fn on_a_paused_film(test: impl FnOnce(&Film, &Desktop, &mut Playing<'_>, &Window<'_>)) {

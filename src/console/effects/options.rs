@@ -7,6 +7,7 @@ use super::job::{PreflightCheck, Wake};
 use crate::operations::settings::SettingsFile;
 use crate::platform::session::Buses;
 use crate::protocol::Language;
+use crate::protocol::key_table::KeyTable;
 use crate::texts::{Texts, recording_title};
 use crate::vault::{Computer, KdfCost};
 
@@ -29,6 +30,8 @@ pub struct Options {
     pub test_source: bool,
     /// Where the session reports and is kept awake; `None`: nowhere.
     pub buses: Option<Buses>,
+    /// What the keys at the windows of films mean.
+    pub keys: KeyTable,
     /// Where the user's settings are kept.
     pub settings_file: SettingsFile,
     /// Checks whether a vault may be unlocked on this computer as it is now.

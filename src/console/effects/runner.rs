@@ -340,7 +340,7 @@ impl EffectRunner {
                 number,
                 stage: Ok(stage),
             } => {
-                self.stage = Some((number, stage));
+                self.stage = Some((number, self.with_keys(stage)));
                 if std::mem::take(&mut self.close_when_started) {
                     self.close_stage();
                 }

@@ -7,6 +7,7 @@ use super::blocked::Blocked;
 use super::effect::Effect;
 use super::import::{Import, ImportMessage, Leave};
 use super::import_rules::import_rules;
+use super::key_change::KeyChange;
 use super::lock_reason::LockReason;
 use super::locked::{Locked, PasswordPrompt};
 use super::message::Message;
@@ -34,6 +35,9 @@ pub struct App {
     pub(super) settings: Settings,
     pub(super) settings_path: Option<PathBuf>,
     pub(super) settings_shown: bool,
+    /// Whether the page of the keys is over that of the settings.
+    pub(super) keys_over_settings: bool,
+    pub(super) key_change: Option<KeyChange>,
     show_count: u64,
     pub(super) policy: Policy,
     /// Whether the window is to be closed, now that nothing is open any more.
@@ -72,6 +76,8 @@ impl App {
             settings: launch.settings,
             settings_path: launch.settings_file.path(),
             settings_shown: false,
+            keys_over_settings: false,
+            key_change: None,
             show_count: 0,
             policy: Policy::default(),
             closes: false,
@@ -167,6 +173,10 @@ impl App {
     /// Applies what happened and returns what is to be done. What no longer fits the state (a late event of a closed film,
     /// a vault that opens after the user went back) changes nothing.
     pub fn update(&mut self, message: Message) -> Vec<Effect> {
+        // It does not go on where it was when the page is shown again.
+        if !self.shows_keys() {
+            self.key_change = None;
+        }
         // A notice is shown until it is dismissed or the user goes on.
         if message.dismisses_notice() {
             self.notice = None;
@@ -193,6 +203,7 @@ impl App {
                 Vec::new()
             }
             Message::Settings(message) => self.on_settings(message),
+            Message::Keys(message) => self.on_keys(message),
             Message::Lock => self.wants_to_leave(Leave::Lock),
             Message::Close => self.wants_to_leave(Leave::Close),
             Message::EndShow => self.end_show(),

@@ -6,6 +6,7 @@ use super::beside_action::BesideAction;
 use super::cover_action::CoverAction;
 use super::film_list::ListAction;
 use super::import::ImportMessage;
+use super::key_change::KeysMessage;
 use super::left_out_action::LeftOutAction;
 use super::lock_reason::LockReason;
 use super::log::LogMessage;
@@ -204,6 +205,8 @@ pub enum Message {
     EndShow,
     /// Something about what the user has set.
     Settings(SettingsMessage),
+    /// Something on the page of the keys.
+    Keys(KeysMessage),
     /// The console becomes the remote control beside the film, or all of it is shown again.
     Remote(bool),
     /// The user wants to know what the keys do, or no longer.

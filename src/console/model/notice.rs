@@ -248,7 +248,7 @@ impl InWords for Notice {
                 texts.problem("error-notes-sealed", &[("why", why.into())])
             }
             Self::AnnotationsWouldBeLost => texts.problem("error-notes-would-be-lost", &[]),
-            Self::Settings(problem) => settings_problem(problem, texts),
+            Self::Settings(problem) => problem.in_words(texts),
             Self::SettingsNotKept => texts.problem("error-settings-not-kept", &[]),
             Self::Microphone(error) => error.in_words(texts),
             Self::Recorder(fault) | Self::RecordingEnded(Ending::Failed(fault)) => recorder_fault(*fault, "", texts),
@@ -273,15 +273,5 @@ impl InWords for Notice {
             Self::AutoLocked(LockReason::Sleep) => texts.problem("warning-locked-sleep", &[]),
             Self::AutoLocked(LockReason::ScreenLock) => texts.problem("warning-locked-screen", &[]),
         }
-    }
-}
-
-fn settings_problem(problem: &SettingsProblem, texts: &Texts) -> Problem {
-    match problem {
-        SettingsProblem::Unreadable => texts.problem("error-settings-unreadable", &[]),
-        SettingsProblem::Malformed { line } => {
-            texts.problem("error-settings-malformed", &[("line", line.to_string().into())])
-        }
-        SettingsProblem::BadValue { key } => texts.problem("error-settings-value", &[("key", (*key).into())]),
     }
 }

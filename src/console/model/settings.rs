@@ -12,8 +12,8 @@ use crate::operations::settings::Settings;
 impl App {
     /// What the user has set.
     #[must_use]
-    pub fn settings(&self) -> Settings {
-        self.settings
+    pub fn settings(&self) -> &Settings {
+        &self.settings
     }
 
     /// The file that it is kept in.
@@ -36,11 +36,14 @@ impl App {
 
     pub(super) fn on_settings(&mut self, message: SettingsMessage) -> Vec<Effect> {
         match message {
-            SettingsMessage::Open => self.settings_shown = !self.is_asked(),
+            SettingsMessage::Open => {
+                self.settings_shown = !self.is_asked();
+                self.keys_over_settings = false;
+            }
             SettingsMessage::Close => self.settings_shown = false,
             SettingsMessage::NotKept => self.notice = Some(Notice::SettingsNotKept),
             SettingsMessage::Set(settings) => {
-                self.settings = settings;
+                self.settings = settings.clone();
                 self.tell_settings();
                 return vec![Effect::KeepSettings(settings)];
             }

@@ -3,7 +3,7 @@
 use crate::operations::settings::Settings;
 
 /// What the user does on the page of the settings, and what has become of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SettingsMessage {
     /// The user wants the page.
     Open,

@@ -334,6 +334,7 @@ impl Showing {
             | KeyMeaning::OtherFilm
             | KeyMeaning::InStep
             | KeyMeaning::SwapSides
+            | KeyMeaning::Bar
             | KeyMeaning::Help => {
                 return None;
             }

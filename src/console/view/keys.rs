@@ -2,15 +2,17 @@
 
 use egui::{Event, Key, Modifiers, RawInput};
 
+use super::key_help;
 use crate::console::model::BesideAction;
 use crate::console::model::Locked;
 use crate::console::model::Unlocked;
 use crate::console::model::import::{Front, ImportMessage};
 use crate::console::model::{
-    App, CoverAction, Foreground, ListAction, LogMessage, MarkersMessage, Message, Page, PasswordsAction,
-    RecordingMessage, Screen, SettingsMessage,
+    App, CoverAction, Foreground, KeyStep, KeysMessage, ListAction, LogMessage, MarkersMessage, Message, Page,
+    PasswordsAction, RecordingMessage, Screen, SettingsMessage,
 };
 use crate::console::model::{Control, Phase, Showing};
+use crate::protocol::key_table::Shortcut;
 use crate::protocol::keys::{FilmKey, Held, KeyMeaning};
 
 /// How many rows Page Up and Page Down go.
@@ -67,10 +69,16 @@ pub fn take(
     list: List,
 ) -> Vec<Message> {
     let typing = ctx.text_edit_focused();
+    let keys = &app.settings().keys;
     let free = list == List::Focused || ctx.memory(|memory| memory.focused().is_none());
+    if is_waiting(app) {
+        return pressed_for(input);
+    }
     let mut messages = Vec::new();
     let (mut taken, mut marked) = (Vec::<String>::new(), false);
+    let mut typed = typed_with(&input.events).into_iter();
     input.events.retain(|event| {
+        let typed = typed.next().flatten();
         // The text that a taken key would have typed goes with it.
         if let Event::Text(text) = event
             && let Some(at) = taken.iter().position(|taken| *taken == text.to_lowercase())
@@ -93,12 +101,16 @@ pub fn take(
             return true;
         };
         let message = match app.screen() {
+            _ if app.shows_keys_over_settings() => closes_keys(*key).then(|| key_help::closed(app)),
             _ if app.shows_settings() => in_settings(*key),
             _ if *key == Key::F10 && modifiers.is_none() && !app.is_asked() => Some(SettingsMessage::Open.into()),
             Screen::Blocked(_) => None,
             Screen::Locked(locked) => at_password_prompt(locked, *key, app.notice().is_some()),
             Screen::Unlocked(unlocked) if !typing => {
-                with_films(unlocked, *key, *modifiers, (free, list), app.notice().is_some())
+                let meaning = known_by(*key, typed.as_deref());
+                let meaning = meaning.and_then(|key| keys.meaning(key, held_with(*modifiers)));
+                let pressed = (*key, *modifiers, meaning);
+                with_films(unlocked, pressed, (free, list), app.notice().is_some())
             }
             Screen::Unlocked(unlocked) => while_typing(unlocked, *key),
         };
@@ -107,7 +119,7 @@ pub fn take(
             marked |= message.sets_marker();
             messages.push(message);
         }
-        taken.push(key.symbol_or_name().to_lowercase());
+        taken.push(typed.unwrap_or_else(|| key.symbol_or_name().to_lowercase()));
         false
     });
     messages
@@ -133,8 +145,7 @@ fn at_password_prompt(locked: &Locked, key: Key, has_notice: bool) -> Option<Mes
 
 fn with_films(
     unlocked: &Unlocked,
-    key: Key,
-    modifiers: Modifiers,
+    (key, modifiers, meaning): (Key, Modifiers, Option<KeyMeaning>),
     (free, list): (bool, List),
     has_notice: bool,
 ) -> Option<Message> {
@@ -156,10 +167,8 @@ fn with_films(
         return (key == Key::Escape).then_some(Message::KeepShowing);
     }
     if unlocked.keys_shown {
-        let closes = matches!(key, Key::Escape | Key::F1 | Key::Questionmark | Key::Enter);
-        return lock.or(closes.then_some(Message::ShowKeys(false)));
+        return lock.or(closes_keys(key).then_some(Message::ShowKeys(false)));
     }
-    let meaning = known(key).and_then(|key| KeyMeaning::of(key, held_with(modifiers)));
     if meaning == Some(KeyMeaning::Help) {
         return Some(Message::ShowKeys(true));
     }
@@ -214,7 +223,7 @@ fn with_films(
         // Space presses the button that has the keyboard.
         KeyMeaning::PlayPause if key == Key::Space && !free => None,
         // These move a slider that has the keyboard, or the keyboard itself.
-        KeyMeaning::Louder(_) if !free => None,
+        KeyMeaning::Louder(_) if !free && matches!(key, Key::ArrowUp | Key::ArrowDown) => None,
         KeyMeaning::Mark => Some(Message::MarkHere),
         KeyMeaning::Segment => showing.piece().map(|_| Message::SaveSegment),
         KeyMeaning::Category => Some(Message::Markers(MarkersMessage::NextCategory)),
@@ -222,7 +231,8 @@ fn with_films(
         KeyMeaning::OtherFilm => Some(Message::Beside(BesideAction::Steer)),
         KeyMeaning::InStep => Some(Message::Beside(BesideAction::InStep)),
         KeyMeaning::SwapSides => Some(Message::Beside(BesideAction::SwapSides)),
-        KeyMeaning::Help => None,
+        // There is none here.
+        KeyMeaning::Help | KeyMeaning::Bar => None,
         meaning => showing.control_of(meaning).map(Message::Control),
     }
 }
@@ -237,6 +247,7 @@ fn held_with(modifiers: Modifiers) -> Held {
 
 fn known(key: Key) -> Option<FilmKey> {
     Some(match key {
+        Key::MediaPlayPause => FilmKey::Media,
         Key::Space => FilmKey::Space,
         Key::ArrowLeft => FilmKey::Left,
         Key::ArrowRight => FilmKey::Right,
@@ -247,8 +258,6 @@ fn known(key: Key) -> Option<FilmKey> {
         Key::PageUp => FilmKey::PageUp,
         Key::PageDown => FilmKey::PageDown,
         Key::Escape => FilmKey::Escape,
-        Key::F1 => FilmKey::F1,
-        Key::F11 => FilmKey::F11,
         Key::Comma => FilmKey::Types(','),
         Key::Period => FilmKey::Types('.'),
         Key::Minus => FilmKey::Types('-'),
@@ -256,9 +265,107 @@ fn known(key: Key) -> Option<FilmKey> {
         Key::OpenBracket => FilmKey::Types('['),
         Key::CloseBracket => FilmKey::Types(']'),
         Key::Questionmark => FilmKey::Types('?'),
-        // Letters and digits are named by what they type.
-        key => return FilmKey::typing(key.name()),
+        // Letters and digits are named by what they type, function keys by their number.
+        key => {
+            let number = key.name().strip_prefix('F').and_then(|number| number.parse().ok());
+            // Other keys have pictures.
+            let sign = || FilmKey::typing(key.symbol_or_name()).filter(|_| key.symbol_or_name().is_ascii());
+            return FilmKey::typing(key.name())
+                .or(number.map(FilmKey::Function))
+                .or_else(sign);
+        }
     })
+}
+
+/// The key, by what it types where that is known and is a sign for egui: it takes letters that it does not know, such as Å, for the signs
+/// that other keyboards have in their places.
+fn known_by(key: Key, typed: Option<&str>) -> Option<FilmKey> {
+    let known = known(key);
+    match typed.and_then(FilmKey::typing) {
+        Some(typed @ FilmKey::Types(_)) if known.is_none_or(FilmKey::is_sign) => Some(typed),
+        _ => known,
+    }
+}
+
+/// For each event that a key went down, the text that it types.
+fn typed_with(events: &[Event]) -> Vec<Option<String>> {
+    let followers = events.iter().skip(1).map(Some).chain([None]);
+    let typed = |(event, next): (&Event, Option<&Event>)| match (event, next) {
+        (Event::Key { pressed: true, .. }, Some(Event::Text(text))) => Some(text.to_lowercase()),
+        _ => None,
+    };
+    events.iter().zip(followers).map(typed).collect()
+}
+
+/// Whether a key is pressed together with another one, and means nothing alone.
+fn is_held_down(key: Key) -> bool {
+    matches!(
+        key,
+        Key::ShiftLeft
+            | Key::ShiftRight
+            | Key::ControlLeft
+            | Key::ControlRight
+            | Key::AltLeft
+            | Key::AltRight
+            | Key::SuperLeft
+            | Key::SuperRight
+            | Key::CapsLock
+            | Key::NumLock
+            | Key::Fn
+    )
+}
+
+fn closes_keys(key: Key) -> bool {
+    matches!(key, Key::Escape | Key::F1 | Key::Questionmark)
+}
+
+/// Whether the next key is to be set for something.
+fn is_waiting(app: &App) -> bool {
+    let waits = |step| matches!(step, KeyStep::Waiting | KeyStep::Refused(..));
+    app.key_change().is_some_and(|change| waits(change.step))
+}
+
+/// Takes all that is typed out of the input: the first key is the one that is to be set.
+fn pressed_for(input: &mut RawInput) -> Vec<Message> {
+    let typed = typed_with(&input.events);
+    let events = input.events.iter().zip(typed);
+    let pressed = events.filter_map(|(event, typed)| match event {
+        Event::Key {
+            key: Key::Escape,
+            pressed: true,
+            ..
+        } => Some(KeysMessage::Leave),
+        Event::Key {
+            key,
+            pressed: true,
+            repeat: false,
+            modifiers,
+            ..
+        } if !is_held_down(*key) => {
+            let held = held_with(*modifiers);
+            let key = known_by(*key, typed.as_deref());
+            // With Ctrl nothing is typed, so it is not known which sign this key is labelled with.
+            let key = key.filter(|key| !key.is_sign() || held.alt || !held.control);
+            Some(KeysMessage::Pressed(key.map(|key| Shortcut::new(key, held))))
+        }
+        // A key that egui does not know at all types something all the same.
+        Event::Text(text) => {
+            let key = FilmKey::typing(text).map(|key| Shortcut::new(key, Held::default()));
+            Some(KeysMessage::Pressed(key))
+        }
+        // What Ctrl+C, X and V have become by now.
+        Event::Copy | Event::Cut | Event::Paste(_) => Some(KeysMessage::Pressed(None)),
+        _ => None,
+    });
+    let first = pressed.take(1).map(Message::from).collect();
+    let is_typed = |event: &Event| {
+        matches!(
+            event,
+            Event::Key { .. } | Event::Text(_) | Event::Copy | Event::Cut | Event::Paste(_)
+        )
+    };
+    input.events.retain(|event| !is_typed(event));
+    first
 }
 
 /// What leads back from the page that is shown.

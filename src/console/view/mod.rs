@@ -134,7 +134,7 @@ impl View {
     }
 
     /// Has the context look as the user has set.
-    fn wear(&mut self, ctx: &egui::Context, settings: Settings) {
+    fn wear(&mut self, ctx: &egui::Context, settings: &Settings) {
         let palette = match (settings.theme, self.appearance) {
             (Theme::Light, _) | (Theme::System, Some(Appearance::Light)) => &theme::LIGHT,
             (Theme::HighContrast, _) | (Theme::System, Some(Appearance::HighContrast)) => &theme::HIGH_CONTRAST,
@@ -170,6 +170,7 @@ impl View {
     /// Draws everything, and returns what the user did.
     pub fn draw(&mut self, ui: &mut Ui, app: &mut App, texts: &Texts) -> Vec<Message> {
         self.wear(ui.ctx(), app.settings());
+        texts.name_keys(&app.settings().keys);
         let mut messages = Vec::new();
         if app.is_remote() {
             self.list_focused = false;
@@ -179,6 +180,9 @@ impl View {
         }
         if app.shows_settings() {
             settings::draw(ui, app, texts, &mut messages);
+            if app.shows_keys_over_settings() {
+                key_help::draw(ui, app, texts, &mut messages);
+            }
         } else if !matches!(app.screen(), Screen::Unlocked(_)) {
             settings::corner(ui, texts, &mut messages);
         }
@@ -325,8 +329,8 @@ impl View {
         }
         if let Some(question) = &unlocked.end_question {
             ending::draw(ui, question, texts, messages);
-        } else if unlocked.keys_shown {
-            key_help::draw(ui, texts, messages);
+        } else if app.shows_keys() && !app.shows_settings() {
+            key_help::draw(ui, app, texts, messages);
         }
         // A field of the page before still has the keyboard when another is drawn first.
         let typing = ui.text_edit_focused() && !arrived;

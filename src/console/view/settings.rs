@@ -6,7 +6,7 @@ use super::asked::{keyboard_is_free, over_everything};
 use super::icons::Icon;
 use super::theme;
 use super::widgets::{self, Button, Rank};
-use crate::console::model::{App, Message, SettingsMessage};
+use crate::console::model::{App, KeysMessage, Message, SettingsMessage};
 use crate::operations::settings::{FilmOpens, OFFERED_LEAD_INS, OFFERED_TEXT_SIZES, Settings, Theme};
 use crate::texts::{Language, Texts};
 
@@ -22,11 +22,16 @@ pub fn draw(ui: &mut Ui, app: &App, texts: &Texts, messages: &mut Vec<Message>) 
             widgets::text(ui, &kept, theme::plain(theme::SMALL), theme::muted());
         }
         ui.add_space(theme::GRID);
-        let close = texts.get("settings-close");
-        let nothing_else = keyboard_is_free(ui);
-        if Button::text(Rank::Primary, &close).focused(nothing_else).show(ui) {
-            messages.push(Message::Settings(SettingsMessage::Close));
-        }
+        ui.horizontal_wrapped(|ui| {
+            let (close, keys) = (texts.get("settings-close"), texts.get("settings-keys-open"));
+            if Button::text(Rank::Plain, &keys).show(ui) {
+                messages.push(KeysMessage::OverSettings(true).into());
+            }
+            let nothing_else = keyboard_is_free(ui);
+            if Button::text(Rank::Primary, &close).focused(nothing_else).show(ui) {
+                messages.push(Message::Settings(SettingsMessage::Close));
+            }
+        });
     });
 }
 
@@ -44,7 +49,7 @@ pub fn corner(ui: &mut Ui, texts: &Texts, messages: &mut Vec<Message>) {
     area.show(ui.ctx(), |ui| button(ui, texts, messages));
 }
 
-fn choices(ui: &mut Ui, now: Settings, texts: &Texts, messages: &mut Vec<Message>) {
+fn choices(ui: &mut Ui, now: &Settings, texts: &Texts, messages: &mut Vec<Message>) {
     let themes = Theme::ALL.map(|theme| {
         let id = match theme {
             Theme::System => "settings-theme-system",
@@ -52,13 +57,19 @@ fn choices(ui: &mut Ui, now: Settings, texts: &Texts, messages: &mut Vec<Message
             Theme::Dark => "settings-theme-dark",
             Theme::HighContrast => "settings-theme-contrast",
         };
-        (texts.get(id), Settings { theme, ..now })
+        (texts.get(id), Settings { theme, ..now.clone() })
     });
     choice(ui, &texts.get("settings-theme"), now, &themes, messages);
 
     let sizes = OFFERED_TEXT_SIZES.map(|text_size| {
         let percent = texts.format("settings-percent", &[("percent", text_size.to_string().into())]);
-        (percent, Settings { text_size, ..now })
+        (
+            percent,
+            Settings {
+                text_size,
+                ..now.clone()
+            },
+        )
     });
     choice(ui, &texts.get("settings-text-size"), now, &sizes, messages);
 
@@ -67,7 +78,15 @@ fn choices(ui: &mut Ui, now: Settings, texts: &Texts, messages: &mut Vec<Message
         ("Svenska".to_owned(), Some(Language::Swedish)),
         ("English".to_owned(), Some(Language::English)),
     ];
-    let languages = languages.map(|(name, language)| (name, Settings { language, ..now }));
+    let languages = languages.map(|(name, language)| {
+        (
+            name,
+            Settings {
+                language,
+                ..now.clone()
+            },
+        )
+    });
     choice(ui, &texts.get("settings-language"), now, &languages, messages);
 
     let opens = FilmOpens::ALL.map(|film_opens| {
@@ -76,19 +95,25 @@ fn choices(ui: &mut Ui, now: Settings, texts: &Texts, messages: &mut Vec<Message
             FilmOpens::OtherScreenFilled => "settings-film-other-filled",
             FilmOpens::SameScreen => "settings-film-same",
         };
-        (texts.get(id), Settings { film_opens, ..now })
+        (
+            texts.get(id),
+            Settings {
+                film_opens,
+                ..now.clone()
+            },
+        )
     });
     choice(ui, &texts.get("settings-film"), now, &opens, messages);
 
     let lead_ins = OFFERED_LEAD_INS.map(|lead_in| {
         let seconds = texts.format("settings-seconds", &[("seconds", lead_in.to_string().into())]);
-        (seconds, Settings { lead_in, ..now })
+        (seconds, Settings { lead_in, ..now.clone() })
     });
     choice(ui, &texts.get("settings-lead-in"), now, &lead_ins, messages);
 }
 
 /// One setting: its name, and a button for each of what it can be.
-fn choice(ui: &mut Ui, name: &str, now: Settings, all: &[(String, Settings)], messages: &mut Vec<Message>) {
+fn choice(ui: &mut Ui, name: &str, now: &Settings, all: &[(String, Settings)], messages: &mut Vec<Message>) {
     ui.add_space(theme::GRID);
     let font = theme::strong(theme::BODY - 1.0);
     let galley = widgets::one_line(ui, name, font, theme::text(), ui.available_width());
@@ -99,11 +124,9 @@ fn choice(ui: &mut Ui, name: &str, now: Settings, all: &[(String, Settings)], me
         ui.spacing_mut().item_spacing = vec2(4.0, 4.0);
         for (words, settings) in all {
             let spoken = format!("{name}: {words}");
-            let button = Button::text(Rank::Plain, words)
-                .spoken(&spoken)
-                .chosen(*settings == now);
-            if button.at_most(ui.max_rect().width()).show(ui) && *settings != now {
-                messages.push(Message::Settings(SettingsMessage::Set(*settings)));
+            let button = Button::text(Rank::Plain, words).spoken(&spoken).chosen(settings == now);
+            if button.at_most(ui.max_rect().width()).show(ui) && settings != now {
+                messages.push(Message::Settings(SettingsMessage::Set(settings.clone())));
             }
         }
     });

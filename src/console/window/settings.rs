@@ -15,10 +15,11 @@ impl ConsoleApp {
     /// Goes by what is set, where that has changed.
     pub(super) fn follow_settings(&mut self) {
         let settings = self.app.settings();
-        if self.followed == settings {
+        if self.followed == *settings {
             return;
         }
-        let before = std::mem::replace(&mut self.followed, settings);
+        let settings = settings.clone();
+        let before = std::mem::replace(&mut self.followed, settings.clone());
         if before.language != settings.language {
             self.texts = settings.language.map_or_else(Texts::for_system, Texts::new);
             self.effects.speak(&self.texts);

@@ -3,11 +3,14 @@
 use std::io;
 use std::path::PathBuf;
 
-use toml_edit::{DocumentMut, Value};
+use toml_edit::{DocumentMut, Item, Table, TableLike, Value};
 
 use super::{FilmOpens, LEAD_INS, Settings, TEXT_SIZES, Theme};
 use crate::platform;
-use crate::texts::Language;
+use crate::protocol::key_table::KeyTable;
+use crate::protocol::keys::KEYS;
+use crate::texts::errors::InWords;
+use crate::texts::{Language, Problem, Texts};
 use crate::vault::{read_own_file, write_own_file};
 
 /// Its name in the user's folder for settings.
@@ -15,6 +18,9 @@ const FILE: &str = "settings.toml";
 
 /// Where a file is put aside that was no settings file when something was set anew.
 const PUT_ASIDE: &str = "settings.old.toml";
+
+/// The table of the keys that were set: what they do, and how they are called.
+const KEYS_TABLE: &str = "keys";
 
 /// What a new file begins with.
 const NEW: &str = "\
@@ -47,6 +53,40 @@ pub enum SettingsProblem {
         /// The setting's name in the file.
         key: &'static str,
     },
+    /// A key that cannot be set, or was set for something else in the same file.
+    BadKey {
+        /// The name in the file of what it is for.
+        action: &'static str,
+    },
+}
+
+impl SettingsProblem {
+    /// Whether keys may be others than the file has them.
+    #[must_use]
+    pub fn is_about_keys(&self) -> bool {
+        match self {
+            Self::Unreadable | Self::Malformed { .. } | Self::BadKey { .. } => true,
+            Self::BadValue { key } => *key == KEYS_TABLE,
+        }
+    }
+}
+
+impl InWords for SettingsProblem {
+    fn in_words(&self, texts: &Texts) -> Problem {
+        match self {
+            Self::Unreadable => texts.problem("error-settings-unreadable", &[]),
+            Self::Malformed { line } => texts.problem("error-settings-malformed", &[("line", line.to_string().into())]),
+            Self::BadValue { key } => texts.problem("error-settings-value", &[("key", (*key).into())]),
+            Self::BadKey { action } => {
+                let line = KEYS.iter().find(|line| line.name == *action);
+                let does = line.map_or_else(String::new, |line| texts.does(line.meaning));
+                texts.problem(
+                    "error-settings-key",
+                    &[("action", (*action).into()), ("does", does.into())],
+                )
+            }
+        }
+    }
 }
 
 /// The file of this user's settings, whether it exists or not.
@@ -109,12 +149,14 @@ impl SettingsFile {
             write_own_file(folder, PUT_ASIDE, before)?;
         }
         let mut document = document.and_then(Result::ok).unwrap_or_else(new_document);
+        let root = document.as_table_mut();
         let language = settings.language.map_or("system", language_key);
-        set(&mut document, "theme", settings.theme.key());
-        set(&mut document, "text_size", i64::from(settings.text_size));
-        set(&mut document, "language", language);
-        set(&mut document, "film_opens", settings.film_opens.key());
-        set(&mut document, "lead_in", i64::from(settings.lead_in));
+        set(root, "theme", settings.theme.key());
+        set(root, "text_size", i64::from(settings.text_size));
+        set(root, "language", language);
+        set(root, "film_opens", settings.film_opens.key());
+        set(root, "lead_in", i64::from(settings.lead_in));
+        set_keys(&mut document, &settings.keys);
         write_own_file(folder, FILE, &document.to_string())
     }
 }
@@ -124,12 +166,41 @@ fn new_document() -> DocumentMut {
 }
 
 /// Changes a value; the comments around it stay.
-fn set(document: &mut DocumentMut, key: &str, value: impl Into<Value>) {
+fn set(table: &mut dyn TableLike, key: &str, value: impl Into<Value>) {
     let mut value = value.into();
-    if let Some(before) = document.get(key).and_then(|item| item.as_value()) {
-        *value.decor_mut() = before.decor().clone();
+    match table.get_mut(key) {
+        Some(item) => {
+            if let Some(before) = item.as_value() {
+                *value.decor_mut() = before.decor().clone();
+            }
+            *item = Item::Value(value);
+        }
+        None => drop(table.insert(key, Item::Value(value))),
     }
-    document[key] = toml_edit::Item::Value(value);
+}
+
+/// Changes the table of the keys to those that are set. Names in it that Vitrin does not know stay.
+fn set_keys(document: &mut DocumentMut, keys: &KeyTable) {
+    let names = keys.names();
+    let before = document.get(KEYS_TABLE);
+    if before.is_none() && names.is_empty() {
+        return;
+    }
+    if before.and_then(Item::as_table_like).is_none() {
+        document[KEYS_TABLE] = Item::Table(Table::new());
+    }
+    let Some(table) = document[KEYS_TABLE].as_table_like_mut() else {
+        return;
+    };
+    for line in KEYS {
+        match names.get(line.name) {
+            Some(key) => set(table, line.name, key.as_str()),
+            None => drop(table.remove(line.name)),
+        }
+    }
+    if table.is_empty() {
+        document.remove(KEYS_TABLE);
+    }
 }
 
 fn language_key(language: Language) -> &'static str {
@@ -178,7 +249,20 @@ fn understood(document: &DocumentMut) -> (Settings, Option<SettingsProblem>) {
         settings.lead_in = number(value, LEAD_INS)?;
         Some(())
     });
-    (settings, problem)
+    let (keys, wrong) = match document.get(KEYS_TABLE) {
+        None => (KeyTable::default(), None),
+        Some(item) => match item.as_table_like() {
+            // What is no text is no key either.
+            Some(table) => {
+                let (keys, wrong) =
+                    KeyTable::read(|name| table.get(name).map(|item| item.as_str().unwrap_or_default()));
+                (keys, wrong.first().map(|&action| SettingsProblem::BadKey { action }))
+            }
+            None => (KeyTable::default(), Some(SettingsProblem::BadValue { key: KEYS_TABLE })),
+        },
+    };
+    settings.keys = keys;
+    (settings, problem.or(wrong))
 }
 
 /// The one of `all` that the value names.
@@ -190,6 +274,9 @@ fn named<T: Copy>(all: &[T], key: impl Fn(T) -> &'static str, value: &Value) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::protocol::PictureStep;
+    use crate::protocol::key_table::Shortcut;
+    use crate::protocol::keys::KeyMeaning;
 
     fn file_with(text: &str) -> (tempfile::TempDir, SettingsFile) {
         let folder = tempfile::tempdir().expect("a temporary folder");
@@ -205,7 +292,18 @@ mod tests {
             language: Some(Language::English),
             film_opens: FilmOpens::SameScreen,
             lead_in: 0,
+            keys: keys(&[(KeyMeaning::Mark, "f13"), (KeyMeaning::Mute, "k")]),
         }
+    }
+
+    /// The keys as given, but for these.
+    fn keys(set: &[(KeyMeaning, &str)]) -> KeyTable {
+        let mut keys = KeyTable::default();
+        for (meaning, name) in set {
+            let key = Shortcut::named(name).expect("a key");
+            keys.set(*meaning, key).expect("it can be set");
+        }
+        keys
     }
 
     fn on_disk(folder: &tempfile::TempDir) -> String {
@@ -271,7 +369,8 @@ mod tests {
                 ("lead_in", "lead_in = 0"),
             ];
             let lines = rest.iter().filter(|(name, _)| *name != key).map(|(_, line)| *line);
-            let text = lines.chain([wrong]).collect::<Vec<_>>().join("\n");
+            let keys = ["[keys]", "mark = \"f13\"", "mute = \"k\""];
+            let text = lines.chain([wrong]).chain(keys).collect::<Vec<_>>().join("\n");
             let (_folder, file) = file_with(&text);
             let usual = Settings::default();
             let expected = match key {
@@ -302,6 +401,63 @@ mod tests {
                 "{text}"
             );
         }
+    }
+
+    #[test]
+    fn keys_that_are_set_are_there_the_next_time_beside_what_others_have_written() {
+        let (folder, file) =
+            file_with("theme = \"dark\"\n\n[keys]\n# the pedal\nmark = \"f13\" # left\nnewer = \"x\"\n");
+        let (mut settings, problem) = file.read();
+        assert_eq!((&settings.keys, problem), (&keys(&[(KeyMeaning::Mark, "f13")]), None));
+        let pedal = Shortcut::named("f14").expect("a key");
+        settings.keys.set(KeyMeaning::Mark, pedal).expect("it is free");
+        settings
+            .keys
+            .set(KeyMeaning::Share, Shortcut::named("ctrl+k").expect("a key"))
+            .expect("it is free");
+        file.write(&settings).expect("it is written");
+        let text = on_disk(&folder);
+        for kept in [
+            "# the pedal\nmark = \"f14\" # left\n",
+            "newer = \"x\"\n",
+            "share = \"ctrl+k\"\n",
+        ] {
+            assert!(text.contains(kept), "{kept:?} in {text}");
+        }
+        assert_eq!(file.read(), (settings.clone(), None));
+        settings.keys = KeyTable::default();
+        file.write(&settings).expect("it is written");
+        let text = on_disk(&folder);
+        assert!(text.contains("newer = \"x\"") && !text.contains("mark"), "{text}");
+        assert_eq!(file.read(), (settings, None));
+    }
+
+    #[test]
+    fn a_key_that_cannot_be_set_is_told_and_the_given_one_holds() {
+        for (wrong, action) in [
+            ("mark = \"escape\"", "mark"),
+            ("mark = 7", "mark"),
+            ("hide = \"f13\"\nmark = \"f13\"", "hide"),
+            ("share = \"x\"", "share"),
+            ("leave = \"f14\"", "leave"),
+        ] {
+            let (_folder, file) = file_with(&format!("lead_in = 0\n[keys]\nturn = \"f9\"\n{wrong}\n"));
+            let (settings, problem) = file.read();
+            // Of two that want one key, the first in the table has it.
+            let holds: &[_] = match action {
+                "hide" => &[
+                    (KeyMeaning::Picture(PictureStep::Turn), "f9"),
+                    (KeyMeaning::Mark, "f13"),
+                ],
+                _ => &[(KeyMeaning::Picture(PictureStep::Turn), "f9")],
+            };
+            let holds = keys(holds);
+            assert_eq!((settings.keys, settings.lead_in), (holds, 0), "{wrong}");
+            assert_eq!(problem, Some(SettingsProblem::BadKey { action }));
+        }
+        let (_folder, file) = file_with("keys = 3\n");
+        let told = Some(SettingsProblem::BadValue { key: "keys" });
+        assert_eq!(file.read(), (Settings::default(), told));
     }
 
     #[test]

@@ -1,8 +1,9 @@
-//! What a user has set for all vaults: how the console looks, its language, where films open. Nothing about a patient, a film or a
+//! What a user has set for all vaults: how the console looks, its language, where films open, keys. Nothing about a patient, a film or a
 //! vault is among it.
 
 mod file;
 
+use crate::protocol::key_table::KeyTable;
 use crate::texts::Language;
 
 pub use file::{SettingsFile, SettingsProblem};
@@ -77,7 +78,7 @@ pub const LEAD_INS: std::ops::RangeInclusive<u16> = 0..=60;
 pub const OFFERED_LEAD_INS: [u16; 5] = [0, 2, 5, 10, 15];
 
 /// What the user has set, with the usual for what is not set.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
     /// The colours.
     pub theme: Theme,
@@ -89,6 +90,8 @@ pub struct Settings {
     pub film_opens: FilmOpens,
     /// How long before a marker a film begins that is sent there, in seconds.
     pub lead_in: u16,
+    /// What the keys mean while a film is showing.
+    pub keys: KeyTable,
 }
 
 impl Default for Settings {
@@ -99,6 +102,7 @@ impl Default for Settings {
             language: None,
             film_opens: FilmOpens::default(),
             lead_in: 5,
+            keys: KeyTable::default(),
         }
     }
 }

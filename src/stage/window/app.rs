@@ -18,6 +18,7 @@ use super::state::{Pan, Phase, Sharing, Starting, Visibility};
 use crate::film::Voices;
 use crate::platform::{self, SandboxLevel};
 use crate::playback::{Player, SoundCheckEvent, SoundServer};
+use crate::protocol::key_table::KeyTable;
 use crate::protocol::{Language, Place, ShownAs, WINDOW_TITLE};
 use crate::stage::outcome::FilmError;
 use crate::stage::reader::{ProtocolViolation, Request};
@@ -85,6 +86,8 @@ pub(super) struct App<'a> {
     /// How many players are still on their way out.
     pub(super) leaving: usize,
     pub(super) pointer: Pointer,
+    /// What the keys mean.
+    pub(super) keys: KeyTable,
     pub(super) modifiers: ModifiersState,
     /// When the window got the keyboard last.
     pub(super) focused_at: Option<Instant>,
@@ -154,6 +157,7 @@ impl<'a> App<'a> {
             pair: Pair::default(),
             leaving: 0,
             pointer: Pointer::default(),
+            keys: KeyTable::default(),
             modifiers: ModifiersState::empty(),
             focused_at: None,
             player_called: Arc::new(AtomicBool::new(false)),

@@ -45,6 +45,7 @@ impl App<'_> {
             WindowAction::Steer(which) => self.steer(which),
             WindowAction::Voices(voices) => self.set_voices(voices),
             WindowAction::DrawCovers(on) => self.draw_covers(on),
+            WindowAction::Keys(keys) => self.keys = keys,
             WindowAction::Overlay(on) => {
                 self.overlay.allow(on);
                 self.draw_overlay(None);

@@ -30,7 +30,8 @@ impl App<'_> {
                 event,
                 is_synthetic: false,
                 ..
-            } if event.state.is_pressed() => match keys::action_of(&event, self.held(), self.key_context()) {
+            } if event.state.is_pressed() => match keys::action_of(&event, self.held(), &self.keys, self.key_context())
+            {
                 Some(KeyAction::Do(action)) => self.perform(action),
                 Some(KeyAction::Ask(what)) => self.ask(what),
                 None => {}

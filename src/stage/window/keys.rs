@@ -5,6 +5,7 @@ use std::time::Duration;
 use winit::event::KeyEvent;
 use winit::keyboard::{Key, NamedKey};
 
+use crate::protocol::key_table::KeyTable;
 use crate::protocol::keys::{FilmKey, Held, KeyMeaning};
 use crate::protocol::transport::{LOUDEST, faster, slower};
 use crate::protocol::{Asked, Channels, Pair, Repeat, ShownAs};
@@ -46,17 +47,13 @@ pub(super) struct FilmContext {
 }
 
 /// What a key that went down does; a key that is held repeats only what makes sense more than once.
-pub(super) fn action_of(event: &KeyEvent, held: Held, context: KeyContext) -> Option<KeyAction> {
-    action(event.logical_key.as_ref(), held, event.repeat, context)
+pub(super) fn action_of(event: &KeyEvent, held: Held, keys: &KeyTable, context: KeyContext) -> Option<KeyAction> {
+    action(event.logical_key.as_ref(), held, event.repeat, keys, context)
 }
 
-fn action(key: Key<&str>, held: Held, repeat: bool, context: KeyContext) -> Option<KeyAction> {
+fn action(key: Key<&str>, held: Held, repeat: bool, keys: &KeyTable, context: KeyContext) -> Option<KeyAction> {
     let window = |action| Some(KeyAction::Do(Action::Window(action)));
-    // The bar is the window's own, and nothing in the console.
-    if matches!(key, Key::Character("t" | "T")) && !held.control && !held.alt {
-        return window(WindowAction::Overlay(!context.overlay_allowed)).filter(|_| !repeat);
-    }
-    let meaning = KeyMeaning::of(known(key)?, held)?;
+    let meaning = keys.meaning(known(key)?, held)?;
     if repeat && !meaning.repeats() {
         return None;
     }
@@ -82,6 +79,7 @@ fn action(key: Key<&str>, held: Held, repeat: bool, context: KeyContext) -> Opti
         KeyMeaning::OtherFilm => window(WindowAction::Steer(Which::Beside)),
         KeyMeaning::InStep => window(WindowAction::InStep(!context.pair.in_step)),
         KeyMeaning::SwapSides => window(WindowAction::SwapSides),
+        KeyMeaning::Bar => window(WindowAction::Overlay(!context.overlay_allowed)),
         // It is kept of the first film alone.
         KeyMeaning::Still if context.pair.steers_beside => None,
         KeyMeaning::Help => Some(KeyAction::Ask(Asked::Keys)),
@@ -112,11 +110,44 @@ fn known(key: Key<&str>) -> Option<FilmKey> {
         Key::Named(NamedKey::PageUp) => FilmKey::PageUp,
         Key::Named(NamedKey::PageDown) => FilmKey::PageDown,
         Key::Named(NamedKey::Escape) => FilmKey::Escape,
-        Key::Named(NamedKey::F1) => FilmKey::F1,
-        Key::Named(NamedKey::F11) => FilmKey::F11,
+        Key::Named(named) => {
+            let number = (1..).zip(FUNCTIONS).find(|(_, function)| *function == named);
+            return number.map(|(number, _)| FilmKey::Function(number));
+        }
         _ => return None,
     })
 }
+
+/// F1 to F24.
+const FUNCTIONS: [NamedKey; 24] = {
+    use NamedKey as N;
+    [
+        N::F1,
+        N::F2,
+        N::F3,
+        N::F4,
+        N::F5,
+        N::F6,
+        N::F7,
+        N::F8,
+        N::F9,
+        N::F10,
+        N::F11,
+        N::F12,
+        N::F13,
+        N::F14,
+        N::F15,
+        N::F16,
+        N::F17,
+        N::F18,
+        N::F19,
+        N::F20,
+        N::F21,
+        N::F22,
+        N::F23,
+        N::F24,
+    ]
+};
 
 fn film_action(meaning: KeyMeaning, film: FilmContext) -> Option<FilmAction> {
     let seek = |to| FilmAction::Seek { to, exact: true };
@@ -150,6 +181,7 @@ fn film_action(meaning: KeyMeaning, film: FilmContext) -> Option<FilmAction> {
         | KeyMeaning::OtherFilm
         | KeyMeaning::InStep
         | KeyMeaning::SwapSides
+        | KeyMeaning::Bar
         | KeyMeaning::Help => return None,
     })
 }
@@ -157,6 +189,7 @@ fn film_action(meaning: KeyMeaning, film: FilmContext) -> Option<FilmAction> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::protocol::key_table::Shortcut;
 
     const FILM: FilmContext = FilmContext {
         target: Duration::from_secs(30),
@@ -192,11 +225,17 @@ mod tests {
     };
 
     fn named(key: NamedKey, context: KeyContext) -> Option<KeyAction> {
-        action(Key::Named(key), Held::default(), false, context)
+        action(Key::Named(key), Held::default(), false, &KeyTable::default(), context)
     }
 
     fn typed(text: &str, context: KeyContext) -> Option<KeyAction> {
-        action(Key::Character(text), Held::default(), false, context)
+        action(
+            Key::Character(text),
+            Held::default(),
+            false,
+            &KeyTable::default(),
+            context,
+        )
     }
 
     fn film(action: FilmAction) -> Option<KeyAction> {
@@ -228,6 +267,7 @@ mod tests {
                     | KeyMeaning::OtherFilm
                     | KeyMeaning::InStep
                     | KeyMeaning::SwapSides
+                    | KeyMeaning::Bar
                     | KeyMeaning::Help
             );
             assert!(does || window, "{line:?}");
@@ -272,11 +312,26 @@ mod tests {
             alt: true,
             ..Held::default()
         };
-        let down = action(Key::Named(NamedKey::ArrowDown), alt, true, SHOWING);
+        let keys = KeyTable::default();
+        let down = action(Key::Named(NamedKey::ArrowDown), alt, true, &keys, SHOWING);
         assert_eq!(change(down).y, 0.625, "also while it is held");
-        let held = action(Key::Character("r"), Held::default(), true, SHOWING);
+        let held = action(Key::Character("r"), Held::default(), true, &keys, SHOWING);
         assert_eq!(held, None);
         assert_eq!(typed("a", KeyContext { film: None, ..SHOWING }), None);
+    }
+
+    #[test]
+    fn a_key_that_was_set_acts_and_the_one_before_no_longer() {
+        let mut keys = KeyTable::default();
+        let pedal = Shortcut::new(FilmKey::Function(13), Held::default());
+        keys.set(KeyMeaning::Bar, pedal).expect("it is free");
+        let pressed = |key| action(key, Held::default(), false, &keys, SHOWING);
+        let bar = KeyAction::Do(Action::Window(WindowAction::Overlay(false)));
+        assert_eq!(typed("t", SHOWING), Some(bar.clone()));
+        assert_eq!(pressed(Key::Named(NamedKey::F13)), Some(bar));
+        assert_eq!(pressed(Key::Character("t")), None);
+        assert_eq!(known(Key::Named(NamedKey::F1)), Some(FilmKey::Function(1)));
+        assert_eq!(known(Key::Named(NamedKey::F24)), Some(FilmKey::Function(24)));
     }
 
     #[test]
@@ -314,7 +369,8 @@ mod tests {
 
     #[test]
     fn a_key_that_is_held_jumps_again_and_toggles_nothing() {
-        let held = |key| action(key, Held::default(), true, SHOWING);
+        let keys = KeyTable::default();
+        let held = |key| action(key, Held::default(), true, &keys, SHOWING);
         assert_eq!(held(Key::Named(NamedKey::ArrowLeft)), seek(25));
         for key in [
             Key::Named(NamedKey::Space),

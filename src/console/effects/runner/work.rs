@@ -25,10 +25,10 @@ use crate::operations::settings::Settings;
 use crate::operations::watch::Watch;
 use crate::platform::microphone::VirtualMicrophone;
 use crate::platform::session::Session;
-use crate::protocol::{Place, Preview, Start};
+use crate::protocol::{Command, Place, Preview, Start};
 use crate::texts::Texts;
 use crate::vault::{Category, FilmId, FilmTicket, LogEvent, UnlockedVault, VaultError, write_new_file};
-use crate::workers::SweeperPipes;
+use crate::workers::{Stage, SweeperPipes};
 
 impl EffectRunner {
     /// The same, which has copies of films looked for by a process that is there already.
@@ -54,10 +54,25 @@ impl EffectRunner {
     }
 
     /// Keeps what the user has set for the next time.
-    pub(super) fn keep_settings(&self, settings: Settings) {
+    pub(super) fn keep_settings(&mut self, settings: Settings) {
+        if self.options.keys != settings.keys {
+            self.options.keys = settings.keys.clone();
+            let set = settings.keys.names();
+            self.send_command(Command::Keys { set });
+        }
         self.settings.set(settings);
         let keeper = self.settings.clone();
         self.spawn_job(move |job| keeper.write(&job));
+    }
+
+    /// A stage that has its film goes by the keys that are set.
+    pub(super) fn with_keys(&self, stage: Stage) -> Stage {
+        if !self.options.keys.is_all_as_given() {
+            // A stage that no longer reads has ended, which its events say.
+            let set = self.options.keys.names();
+            let _ = stage.send(Command::Keys { set });
+        }
+        stage
     }
 
     /// The vault that was opened has its copies looked for by that.

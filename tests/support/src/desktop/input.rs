@@ -21,6 +21,8 @@ pub mod key {
     pub const ESCAPE: u32 = 0xff1b;
     pub const LEFT: u32 = 0xff51;
     pub const RIGHT: u32 = 0xff53;
+    pub const F1: u32 = 0xffbe;
+    pub const F9: u32 = 0xffc6;
     pub const F10: u32 = 0xffc7;
     pub const F11: u32 = 0xffc8;
     pub const SHIFT: u32 = 0xffe1;
