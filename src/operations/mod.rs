@@ -13,6 +13,7 @@ pub mod keeping;
 pub mod log;
 pub mod markers;
 pub mod passwords;
+pub mod pictures;
 pub mod ratings;
 pub mod record;
 pub mod salvage;
