@@ -12,6 +12,7 @@ mod guide;
 mod import;
 mod keyboard;
 mod list;
+mod list_pictures;
 mod log;
 mod markers;
 mod meeting;
