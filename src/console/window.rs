@@ -252,8 +252,12 @@ impl ApplicationHandler<Wake> for ConsoleApp {
                 for (row, picture) in &pictures {
                     self.view.show_picture(&self.context, *row, picture);
                 }
+                let listed = self.effects.take_list_pictures();
+                for picture in &listed {
+                    self.view.show_list_picture(&self.context, picture);
+                }
                 // A clock that moved by less than can be seen is not worth a redraw.
-                if !only_ticks || !pictures.is_empty() {
+                if !only_ticks || !pictures.is_empty() || !listed.is_empty() {
                     self.redraw();
                 } else if preview.is_some() || camera.is_some() || visible_state != self.visible_state() {
                     self.redraw_soon();
@@ -482,6 +486,7 @@ impl ConsoleApp {
         state.drawn_at = Instant::now();
         // "Never" is a time beyond the clock's range.
         state.draw_at = state.drawn_at.checked_add(wait);
+        self.effects.want_pictures(self.view.take_wanted_pictures());
         if !messages.is_empty() {
             self.handle(messages);
             self.redraw();

@@ -11,6 +11,7 @@ mod facts;
 #[cfg(any(fuzzing, all(test, target_os = "linux")))]
 pub(crate) mod fuzzing;
 mod media_index;
+mod picture;
 mod source;
 mod voices;
 
@@ -19,5 +20,6 @@ pub use covers::{Area, COVERS_MAX, Cover, CoverPlace, PLACES_MAX, WHOLE, are_sou
 pub use faces::{LookedAt, SIGHTS_APART_MS, SeenFace, Sight, not_looked_at_from, with_faces_covered};
 pub use facts::{FilmFacts, PictureFacts, SoundFacts, TURNS};
 pub use media_index::{IndexJoin, IndexPoint, MediaIndex, MediaIndexError};
+pub use picture::FilmPicture;
 pub use source::{FilmSource, ReadError};
 pub use voices::{Hidden, LEFT_OUT_MAX, LeftOut, Voices};

@@ -13,6 +13,7 @@ pub mod keeping;
 pub mod log;
 pub mod markers;
 pub mod passwords;
+pub mod pictures;
 pub mod printing;
 pub mod ratings;
 pub mod record;

@@ -49,7 +49,7 @@ pub use inventory::{Inventory, inventory};
 pub use orientation::Orientation;
 pub use pipeline::sound_output::{SoundServer, sound_output};
 pub use player::Player;
-pub use probe::{ProbeReport, look, probe};
+pub use probe::{ProbeReport, look, probe, probe_with_frame};
 pub use recording::{
     Devices, Filming, FilmingError, FilmingEvent, FilmingFormat, FilmingSettings, FilmingSink, Source, devices,
     preload_filming,

@@ -14,7 +14,7 @@ use super::init::initialise;
 use super::input::block_cache::BlockCache;
 use super::media;
 use super::types::{Options, PlayerEvent, SoundOutput, Warning};
-use crate::film::{FilmFacts, FilmSource, MediaIndex, ReadError, Voices};
+use crate::film::{Cover, FilmFacts, FilmSource, MediaIndex, ReadError, Voices};
 
 /// Longer than any of the player's own time limits, so that those report first.
 const TIMEOUT: Duration = Duration::from_secs(90);
@@ -40,13 +40,26 @@ pub struct ProbeReport {
 ///
 /// As [`super::types::PlayerEvent::Error`] would report.
 pub fn probe(source: Arc<dyn FilmSource>, on_progress: &mut dyn FnMut(u64)) -> Result<ProbeReport, PlaybackError> {
-    let counted = Arc::new(Counted {
-        source,
-        read: AtomicU64::new(0),
-    });
-    let index = index(&counted, on_progress)?;
-    let (facts, warnings, _) = facts(counted, index.clone(), false)?;
+    let (source, index) = indexed(source, None, on_progress)?;
+    let (facts, warnings, _) = facts(source, index.clone(), None)?;
     Ok(ProbeReport { facts, index, warnings })
+}
+
+/// The same, with the film's first frame, in which `covers` are painted over. A film whose `index` is known is not read for it. No frame: it
+/// does not come in time.
+///
+/// # Errors
+///
+/// As [`probe`].
+pub fn probe_with_frame(
+    source: Arc<dyn FilmSource>,
+    index: Option<MediaIndex>,
+    covers: Vec<Cover>,
+    on_progress: &mut dyn FnMut(u64),
+) -> Result<(ProbeReport, Option<Frame>), PlaybackError> {
+    let (source, index) = indexed(source, index, on_progress)?;
+    let (facts, warnings, frame) = facts(source, index.clone(), Some(covers))?;
+    Ok((ProbeReport { facts, index, warnings }, frame))
 }
 
 /// Facts and first frame of the film in `source`, of which no index is made. The facts of a film without an index may lack its
@@ -57,7 +70,7 @@ pub fn probe(source: Arc<dyn FilmSource>, on_progress: &mut dyn FnMut(u64)) -> R
 /// As [`probe`].
 pub fn look(source: Arc<dyn FilmSource>) -> Result<(FilmFacts, Option<Frame>), PlaybackError> {
     initialise()?;
-    let (facts, _, frame) = facts(source, None, true)?;
+    let (facts, _, frame) = facts(source, None, Some(Vec::new()))?;
     Ok((facts, frame))
 }
 
@@ -77,6 +90,24 @@ impl FilmSource for Counted {
         self.read.fetch_add(buffer.len() as u64, Ordering::Relaxed);
         Ok(())
     }
+}
+
+/// The film, with its index where its container has none: the one that is known, or one that is made.
+fn indexed(
+    source: Arc<dyn FilmSource>,
+    known: Option<MediaIndex>,
+    on_progress: &mut dyn FnMut(u64),
+) -> Result<(Arc<dyn FilmSource>, Option<MediaIndex>), PlaybackError> {
+    if known.is_some() {
+        initialise()?;
+        return Ok((source, known));
+    }
+    let counted = Arc::new(Counted {
+        source,
+        read: AtomicU64::new(0),
+    });
+    let index = index(&counted, on_progress)?;
+    Ok((counted, index))
 }
 
 /// The index of a film whose container has none; `None` also for what cannot be opened, which [`facts`] reports.
@@ -126,7 +157,13 @@ fn no_thread(error: std::io::Error) -> PlaybackError {
 /// What the film is, what of it cannot be shown, and its first frame, where that is wanted.
 type Found = (FilmFacts, Vec<Warning>, Option<Frame>);
 
-fn facts(source: Arc<dyn FilmSource>, index: Option<MediaIndex>, wants_frame: bool) -> Result<Found, PlaybackError> {
+/// `covers`: what is painted over in the first frame, where that is wanted.
+fn facts(
+    source: Arc<dyn FilmSource>,
+    index: Option<MediaIndex>,
+    covers: Option<Vec<Cover>>,
+) -> Result<Found, PlaybackError> {
+    let wants_frame = covers.is_some();
     let options = Options {
         unheard: false,
         start: Duration::ZERO,
@@ -138,6 +175,7 @@ fn facts(source: Arc<dyn FilmSource>, index: Option<MediaIndex>, wants_frame: bo
         voices: Voices::default(),
     };
     let (shared, messages, events) = PlayerShared::new(Box::new(|| {}));
+    shared.set_covers(covers.unwrap_or_default());
     let for_thread = Arc::clone(&shared);
     let control = std::thread::Builder::new()
         .name("film-probe".into())

@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use super::outcome::FilmError;
 use super::render::small::small_picture;
-use crate::film::{FilmFacts, FilmSource, Hidden, ReadError};
+use crate::film::{Cover, FilmFacts, FilmPicture, FilmSource, Hidden, ReadError};
 use crate::platform::files::read_exact_at;
 use crate::playback::{self, Jump, Options, Player, ProbeReport, SoundOutput};
 use crate::protocol::transport::{JUMP, LONG_JUMP};
-use crate::protocol::{Preview, Start};
+use crate::protocol::{PREVIEW_SIZE, Preview, Start};
 use crate::vault::{FilmReader, FilmTicket};
 
 /// A film as it was handed over.
@@ -56,9 +56,22 @@ fn jumps() -> Vec<Jump> {
         .collect()
 }
 
-/// Finds out what a film is without showing it; see [`playback::probe`].
-pub(super) fn probe(film: Film, on_progress: &mut dyn FnMut(u64)) -> Result<ProbeReport, FilmError> {
-    Ok(playback::probe(source(film)?, on_progress)?)
+/// Finds out what a film is without showing it, and makes a small picture of it in which `covers` are painted over; see
+/// [`playback::probe_with_frame`]. No picture: none can be made, or the film is sound alone.
+pub(super) fn probe(
+    film: Film,
+    covers: Vec<Cover>,
+    on_progress: &mut dyn FnMut(u64),
+) -> Result<(ProbeReport, Option<Preview>), FilmError> {
+    let index = match &film {
+        Film::Sealed(ticket) => ticket.index.as_deref().cloned(),
+        Film::Plain(_) => None,
+    };
+    let (report, frame) = playback::probe_with_frame(source(film)?, index, covers, on_progress)?;
+    let frame = frame.filter(|_| report.facts.picture.is_some());
+    let largest = (FilmPicture::LARGEST.0.into(), FilmPicture::LARGEST.1.into());
+    let picture = frame.and_then(|frame| small_picture(&frame.picture, largest));
+    Ok((report, picture))
 }
 
 /// Facts and a small picture of a recording on a card, of which no more is read than that takes. `None`: no picture can be made of
@@ -74,7 +87,7 @@ pub(super) fn look(file: File) -> Result<(FilmFacts, Option<Preview>), FilmError
     if is_beginning {
         facts.duration_ms = None;
     }
-    let preview = frame.and_then(|frame| small_picture(&frame.picture));
+    let preview = frame.and_then(|frame| small_picture(&frame.picture, PREVIEW_SIZE));
     Ok((facts, preview))
 }
 

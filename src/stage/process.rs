@@ -6,13 +6,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use super::action::{Action, WindowAction};
 use super::faces;
 use super::film::{self, Film};
 use super::outcome::{Ended, FilmError, ready_event, warning_event};
 use super::reader::{CommandReader, Greeting, Request};
 use super::window;
 use super::writer::EventWriter;
-use crate::film::{FilmFacts, Sight};
+use crate::film::{Cover, FilmFacts, Sight};
 use crate::memory;
 use crate::platform::{self, ChannelEnd, SandboxLevel, SandboxPlan};
 use crate::playback::{self, ProbeReport};
@@ -79,11 +80,12 @@ fn fail(writer: &EventWriter, code: ErrorCode, detail: String) -> Ended {
     Ended::FAILED
 }
 
-/// A stage without a window: reports the facts of one film, or the faces in it, and ends. Of a film in the clear, which is a recording on a card, it
-/// makes a small picture and no index.
+/// A stage without a window: reports the facts of one film, with a small picture of it, or the faces in it, and ends. Of a film in the clear, which
+/// is a recording on a card, it makes no index.
 fn probe_film(mut reader: CommandReader, level: SandboxLevel, writer: &EventWriter) -> Ended {
     writer.emit(ready_event(level, None));
     let mut wants_faces = false;
+    let mut covers = Vec::new();
     let film = loop {
         match reader.next() {
             Ok(Request::Open(film, _)) => break film,
@@ -93,6 +95,7 @@ fn probe_film(mut reader: CommandReader, level: SandboxLevel, writer: &EventWrit
                 let violation = "a stage without a window takes one film".into();
                 return fail(writer, ErrorCode::Protocol, violation);
             }
+            Ok(Request::Do(Action::Window(WindowAction::Covers(given)))) => covers = given,
             Ok(Request::Do(_) | Request::Refused(_)) => {}
             Err(violation) => return fail(writer, ErrorCode::Protocol, violation),
         }
@@ -120,11 +123,12 @@ fn probe_film(mut reader: CommandReader, level: SandboxLevel, writer: &EventWrit
         sealed if wants_faces => return find_faces(sealed, &stop, writer),
         sealed => sealed,
     };
-    let probed = probe(film, &mut |read| writer.emit(Event::Reading { read }));
+    let probed = probe(film, covers, &mut |read| writer.emit(Event::Reading { read }));
     // Before the facts are sent: the console ends this process as soon as it has them.
     memory::wipe_stack();
     match probed {
-        Ok(ProbeReport { facts, index, warnings }) => {
+        Ok((ProbeReport { facts, index, warnings }, picture)) => {
+            send_picture(picture, writer);
             let index = index.map_or_else(String::new, |index| index.to_hex());
             for pieces in index.as_bytes().chunks(INDEX_PIECE * INDEX_PIECES) {
                 let pieces = pieces
@@ -163,14 +167,19 @@ fn look_at(file: File, writer: &EventWriter) -> Ended {
     memory::wipe_stack();
     match looked {
         Ok((facts, picture)) => {
-            if let Some(picture) = picture {
-                writer.send_preview(picture);
-                writer.wait_for_preview(FLUSH_TIMEOUT);
-            }
+            send_picture(picture, writer);
             writer.emit(Event::Facts { facts });
             Ended::IN_ORDER
         }
         Err(FilmError { code, detail }) => fail(writer, code, detail),
+    }
+}
+
+/// Ahead of the facts.
+fn send_picture(picture: Option<Preview>, writer: &EventWriter) {
+    if let Some(picture) = picture {
+        writer.send_preview(picture);
+        writer.wait_for_preview(FLUSH_TIMEOUT);
     }
 }
 
@@ -194,7 +203,11 @@ fn faces_in(
 
 /// As [`look`].
 #[inline(never)]
-fn probe(film: Film, on_progress: &mut dyn FnMut(u64)) -> Result<ProbeReport, FilmError> {
+fn probe(
+    film: Film,
+    covers: Vec<Cover>,
+    on_progress: &mut dyn FnMut(u64),
+) -> Result<(ProbeReport, Option<Preview>), FilmError> {
     playback::preload().map_err(|error| FilmError::internal(error.to_string()))?;
-    film::probe(film, on_progress)
+    film::probe(film, covers, on_progress)
 }

@@ -5,7 +5,7 @@ use std::io;
 use super::catalogue::Catalogue;
 use super::cobblestone::PREFIX;
 use super::error::{VaultError, is_missing};
-use super::film::{MAX_PARTS, import_lock_name, part_name};
+use super::film::{PICTURE_NUMBER, import_lock_name, part_name};
 use super::ids::FilmId;
 use super::log::LogEvent;
 use super::open::LockedVault;
@@ -157,12 +157,12 @@ pub(super) fn remove_parts_from(storage: &dyn Storage, id: FilmId, first: u32) -
     all_gone && unless_missing(storage.sync_folder(FILMS)).is_ok()
 }
 
-/// The numbers that parts of a film have or, where the folder does not tell, may have; in order.
+/// The numbers that parts of a film have or, where the folder does not tell, may have; in order. Its small picture is the last.
 fn parts_of(storage: &dyn Storage, id: FilmId) -> Vec<u32> {
     let number_of = |name: &str| name.strip_prefix(&id.to_string())?.strip_prefix('.')?.parse().ok();
     let mut parts: Vec<u32> = match storage.names(FILMS) {
         Ok(names) => names.iter().filter_map(|name| number_of(name)).collect(),
-        Err(_) => (0..MAX_PARTS).collect(),
+        Err(_) => (0..=PICTURE_NUMBER).collect(),
     };
     parts.sort_unstable();
     parts

@@ -29,6 +29,8 @@ use crate::memory::Key;
 pub const TITLE_MAX: usize = 500;
 /// Maximum number of parts of a film: their file names have three digits.
 pub const MAX_PARTS: u32 = 1000;
+/// The number in the name of the file with a film's small picture.
+pub(super) const PICTURE_NUMBER: u32 = MAX_PARTS;
 
 /// A film in the vault.
 #[derive(Clone)]
@@ -206,6 +208,12 @@ pub struct FilmTicket {
 /// The path of a part's file, relative to the vault's folder.
 pub(super) fn part_name(film: FilmId, part: u32) -> String {
     format!("{}/{film}.{part:03}", FILMS)
+}
+
+/// The path of the file that the film's small picture is sealed in, relative to the vault's folder. It is numbered like a part, with one
+/// more than any part can have: who knows nothing of pictures ignores it, and removes it with the film.
+pub(super) fn picture_name(film: FilmId) -> String {
+    part_name(film, PICTURE_NUMBER)
 }
 
 /// The path of the file whose lock tells that the film is being imported just now, relative to the vault's folder.

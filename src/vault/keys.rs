@@ -118,6 +118,11 @@ pub fn part_context(vault: VaultId, film: FilmId, part: u32) -> Vec<u8> {
     context(b"part", &[vault.as_bytes(), film.as_bytes(), &part.to_le_bytes()])
 }
 
+/// Context of a film's small picture, made with the covers that `covers` is the digest of.
+pub fn picture_context(vault: VaultId, film: FilmId, covers: &[u8; 32]) -> Vec<u8> {
+    context(b"picture", &[vault.as_bytes(), film.as_bytes(), covers])
+}
+
 /// Context of one entry of the log.
 pub fn log_entry_context(vault: VaultId, segment: u32, index: u64) -> Vec<u8> {
     context(

@@ -66,6 +66,7 @@ mod log;
 mod logging;
 mod open;
 mod origin;
+mod pictures;
 mod progress;
 mod proof;
 mod ratings;

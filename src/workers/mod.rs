@@ -40,7 +40,7 @@ mod sweeper;
 pub use diagnostics::{MAX_LINES, StderrListener};
 pub use faces::find_faces;
 pub use look::{Looked, look};
-pub use probe::{Probed, probe};
+pub use probe::{Probed, first_picture, probe};
 pub use recorder::{MediaReceiver, Recorder, RecorderOptions};
 pub use registry::REGISTRY_COMMAND;
 pub use stage::{SpawnOptions, Stage, StageError};

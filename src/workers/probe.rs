@@ -1,18 +1,23 @@
 //! Looks into a film before it is taken in or shown.
 
 use std::path::PathBuf;
+use std::sync::mpsc::RecvTimeoutError;
 use std::time::{Duration, Instant};
 
 use super::stage::{SpawnOptions, Stage, StageError};
-use crate::film::{FilmFacts, MediaIndex};
-use crate::protocol::{Event, Stamped, Start, WarningCode};
+use crate::film::{FilmFacts, FilmPicture, MediaIndex};
+use crate::protocol::{Event, Preview, Stamped, Start, WarningCode};
 use crate::vault::FilmTicket;
 
 /// How long a stage may say nothing. A healthy stick answers within a second, and a film that is read whole comes on.
 const PROBE_TIMEOUT: Duration = Duration::from_secs(30);
 
+/// How long a stage may take to wipe and end when it is cancelled: keys are to be gone within a second of locking.
+const CANCEL_TIMEOUT: Duration = Duration::from_millis(700);
+/// How often it is asked whether to go on.
+const POLL: Duration = Duration::from_millis(50);
+
 /// What a stage found out about a film.
-#[derive(Debug, Clone, PartialEq)]
 pub struct Probed {
     /// Its media facts.
     pub facts: FilmFacts,
@@ -20,6 +25,8 @@ pub struct Probed {
     pub index: Option<MediaIndex>,
     /// What of it cannot be shown or heard, each once.
     pub warnings: Vec<WarningCode>,
+    /// Its first picture, with what the ticket says covered; `None` where there is none, or it cannot be drawn.
+    pub picture: Option<FilmPicture>,
 }
 
 /// Finds out what a film is in a sandboxed stage without window and sound device. A film without an index is read as a whole:
@@ -52,7 +59,13 @@ pub fn probe(
             Event::Facts { facts } => {
                 // What a stage says is not believed: an index of another film's length, or none at all, is left away.
                 let index = MediaIndex::from_hex(&index).ok().filter(|index| index.length == size);
-                return Ok(Probed { facts, index, warnings });
+                let picture = stage.take_preview().as_ref().and_then(film_picture);
+                return Ok(Probed {
+                    facts,
+                    index,
+                    warnings,
+                    picture,
+                });
             }
             Event::Error { code, detail } => return Err(StageError::Film { code, detail }),
             Event::Reading { read } if read > furthest && read <= size => {
@@ -64,4 +77,45 @@ pub fn probe(
             _ => {}
         }
     }
+}
+
+/// The first picture of a film that was looked into before, made by a sandboxed stage as [`probe`] has it made; `None` where none can be made
+/// without reading the whole film, and when `is_cancelled` said so.
+///
+/// # Errors
+/// As [`probe`].
+pub fn first_picture(
+    ticket: FilmTicket,
+    program: Option<PathBuf>,
+    is_cancelled: &dyn Fn() -> bool,
+) -> Result<Option<FilmPicture>, StageError> {
+    let stage = Stage::spawn(SpawnOptions {
+        program,
+        windowless: true,
+        ..SpawnOptions::default()
+    })?;
+    stage.open(ticket, Start::default())?;
+    let until = Instant::now() + PROBE_TIMEOUT;
+    loop {
+        let event = match stage.events().recv_timeout(POLL) {
+            Ok(Stamped { event, .. }) => Some(event),
+            Err(RecvTimeoutError::Timeout) if Instant::now() < until => None,
+            Err(_) => return Err(StageError::Gone),
+        };
+        match event {
+            Some(Event::Facts { .. }) => return Ok(stage.take_preview().as_ref().and_then(film_picture)),
+            Some(Event::Error { code, detail }) => return Err(StageError::Film { code, detail }),
+            event if is_cancelled() || matches!(event, Some(Event::Reading { .. })) => {
+                stage.close_within(|| CANCEL_TIMEOUT);
+                return Ok(None);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// One that is not of a size that was asked for is as none.
+fn film_picture(preview: &Preview) -> Option<FilmPicture> {
+    let (width, height) = (preview.width().try_into().ok()?, preview.height().try_into().ok()?);
+    FilmPicture::new(width, height, preview.rgb()).ok()?
 }

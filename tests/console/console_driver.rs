@@ -17,16 +17,18 @@ use egui_kittest::{EventQueue, Node};
 use image::RgbImage;
 use vitrin::console::Launch;
 use vitrin::console::effects::{EffectRunner, Options, PreflightCheck};
-use vitrin::console::model::{App, Effect, FilmRow, Locked, Message, OpenedVault, Screen, Unlocked, VaultCard};
+use vitrin::console::model::{
+    App, Effect, ListPicture, Locked, Message, OpenedVault, Screen, Unlocked, VaultCard, WantedPicture,
+};
 use vitrin::console::view::{MIN_SIZE, View};
-use vitrin::film::{FilmFacts, PictureFacts};
 use vitrin::memory::Passphrase;
 use vitrin::platform::session::Buses;
 use vitrin::policy::Preflight;
 use vitrin::protocol::{Channels, Command, Display, Event as StageEvent};
 use vitrin::texts::{Language, Texts};
-use vitrin::vault::{Annotations, Computer, KdfCost, Keep, Label, NewFilm, NewVault, create};
+use vitrin::vault::{Computer, KdfCost, Label, NewFilm, NewVault, create};
 
+pub use crate::list::film;
 pub use crate::meeting::in_a_meeting;
 use crate::picture::{Textures, paint};
 
@@ -61,6 +63,10 @@ pub struct ConsoleDriver {
     pub typed: usize,
     /// How many first pictures of recordings were made.
     pub pictures: usize,
+    /// Pictures of films in the list, in the order in which they came.
+    pub list_pictures: Vec<ListPicture>,
+    /// Those that were wanted, for want of a runner.
+    pub wanted: Vec<WantedPicture>,
 }
 
 impl<'tree, 'node: 'tree> Queryable<'tree, 'node, Node<'tree>> for ConsoleDriver {
@@ -150,6 +156,8 @@ impl ConsoleDriver {
             clicks: 0,
             typed: 0,
             pictures: 0,
+            list_pictures: Vec::new(),
+            wanted: Vec::new(),
         }
     }
 
@@ -208,6 +216,11 @@ impl ConsoleDriver {
             self.view.show_picture(&self.context, row, &picture);
             self.pictures += 1;
         }
+        let listed = self.runner.as_ref().map(EffectRunner::take_list_pictures);
+        for picture in listed.into_iter().flatten() {
+            self.view.show_list_picture(&self.context, &picture);
+            self.list_pictures.push(picture);
+        }
         let mut input = RawInput {
             screen_rect: Some(Rect::from_min_size(Pos2::ZERO, self.points().into())),
             events,
@@ -230,7 +243,17 @@ impl ConsoleDriver {
                 None => self.tree = Some(kittest::State::new(update)),
             }
         }
+        let wanted = self.view.take_wanted_pictures();
+        match &mut self.runner {
+            Some(runner) => runner.want_pictures(wanted),
+            None => self.wanted.extend(wanted),
+        }
         messages.into_iter().for_each(|message| self.happens(message));
+    }
+
+    /// Shows a picture in the list, as if it had come from the vault.
+    pub fn shows_list_picture(&mut self, picture: &ListPicture) {
+        self.view.show_list_picture(&self.context, picture);
     }
 
     /// Draws the window; into a picture of that name if `VITRIN_PICTURES` names a folder for it. Returns how much was painted.
@@ -251,6 +274,11 @@ impl ConsoleDriver {
         let (shapes, scale) = std::mem::take(&mut self.painted);
         let primitives = self.context.tessellate(shapes, scale);
         paint(&primitives, &self.textures, self.points(), scale)
+    }
+
+    /// The pixels of each texture of this size that was ever made.
+    pub fn textures_of(&self, width: usize, height: usize) -> Vec<Vec<egui::Color32>> {
+        self.textures.of_size([width, height])
     }
 
     /// The size of the window in points, of which larger text makes fewer.
@@ -487,42 +515,6 @@ pub fn card() -> VaultCard {
         },
         volume: Some("KINGSTON".into()),
         free: Some(12_000_000_000),
-    }
-}
-
-pub fn film(number: u8) -> FilmRow {
-    let long = "Rollspel: att bemöta ilska och avståndstagande i den första kontakten med tonåringar och föräldrar";
-    let picture = PictureFacts {
-        codec: "H.264".into(),
-        width: 1920,
-        height: 1080,
-        frame_rate: Some((25, 1)),
-        interlaced: true,
-        rotation: 0,
-        mirrored: false,
-        pixel_aspect: (1, 1),
-    };
-    FilmRow {
-        id: [number; 16].into(),
-        title: if number == 2 {
-            long.into()
-        } else {
-            format!("Session {number}")
-        },
-        // The first is the newest.
-        recorded_on: Some(format!("2025-{:02}-{:02}", 12 - number / 28, 28 - number % 28)),
-        imported: ("2025-12-29".into(), "Anna-Karin Lindqvist-Åkerström".into()),
-        size: 4_000_000_000,
-        facts: FilmFacts {
-            duration_ms: Some(3_600_000),
-            picture: Some(picture),
-            ..FilmFacts::default()
-        },
-        keep: Keep::default(),
-        overdue: false,
-        annotations: Annotations::default(),
-        unfinished: number == 3,
-        has_source: true,
     }
 }
 

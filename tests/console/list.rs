@@ -6,14 +6,52 @@ use std::path::{Path, PathBuf};
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers, PointerButton, Pos2, Rect};
 use egui_kittest::kittest::{AccessKitNode, Queryable, by};
-use vitrin::console::model::{Effect, ListAction, LockReason, Message, NewPlace, Notice, Page, Screen};
+use vitrin::console::model::{Effect, FilmRow, ListAction, LockReason, Message, NewPlace, Notice, Page, Screen};
 use vitrin::console::view::MIN_SIZE;
+use vitrin::film::{FilmFacts, PictureFacts};
 use vitrin::memory::Passphrase;
 use vitrin::texts::Language;
-use vitrin::vault::{FilmEdit, FilmId, LockedVault, NewFilm};
+use vitrin::vault::{Annotations, FilmEdit, FilmId, Keep, LockedVault, NewFilm};
 
-use crate::console_driver::{ConsoleDriver, PASSWORD, film, key_event, unlocked, vault_with, with_films};
+use crate::console_driver::{ConsoleDriver, PASSWORD, key_event, unlocked, vault_with, with_films};
 use crate::new_stick::prints;
+
+/// The film with this number: the second has a long title, the third is unfinished.
+pub fn film(number: u8) -> FilmRow {
+    let long = "Rollspel: att bemöta ilska och avståndstagande i den första kontakten med tonåringar och föräldrar";
+    let picture = PictureFacts {
+        codec: "H.264".into(),
+        width: 1920,
+        height: 1080,
+        frame_rate: Some((25, 1)),
+        interlaced: true,
+        rotation: 0,
+        mirrored: false,
+        pixel_aspect: (1, 1),
+    };
+    FilmRow {
+        id: [number; 16].into(),
+        title: if number == 2 {
+            long.into()
+        } else {
+            format!("Session {number}")
+        },
+        // The first is the newest.
+        recorded_on: Some(format!("2025-{:02}-{:02}", 12 - number / 28, 28 - number % 28)),
+        imported: ("2025-12-29".into(), "Anna-Karin Lindqvist-Åkerström".into()),
+        size: 4_000_000_000,
+        facts: FilmFacts {
+            duration_ms: Some(3_600_000),
+            picture: Some(picture),
+            ..FilmFacts::default()
+        },
+        keep: Keep::default(),
+        overdue: false,
+        annotations: Annotations::default(),
+        unfinished: number == 3,
+        has_source: true,
+    }
+}
 
 impl ConsoleDriver {
     /// Clicks a row of the list with these keys held down.

@@ -13,6 +13,7 @@ mod import;
 mod key_page;
 mod keyboard;
 mod list;
+mod list_pictures;
 mod log;
 mod markers;
 mod meeting;

@@ -33,6 +33,12 @@ impl Textures {
         }
         delta.clear();
     }
+
+    /// The pixels of those of this size.
+    pub fn of_size(&self, size: [usize; 2]) -> Vec<Vec<Color32>> {
+        let found = self.0.values().filter(|texture| texture.size == size);
+        found.map(|texture| texture.pixels.clone()).collect()
+    }
 }
 
 /// A picture of what was painted, `size` in points.

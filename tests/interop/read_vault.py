@@ -9,6 +9,7 @@ It refuses what the page says is refused; write_vault.py, beside it, is the writ
     read_vault.py catalogue VAULT < PASSPHRASE         label and catalogue as JSON, authenticated
     read_vault.py film VAULT FILM_ID < PASSPHRASE      the film's bytes to standard output
     read_vault.py rest VAULT FILM_ID < PASSPHRASE      the whole chunks of an unfinished film to standard output
+    read_vault.py picture VAULT FILM_ID < PASSPHRASE   the film's small picture to standard output, as a PPM
     read_vault.py log VAULT < PASSPHRASE               the entries of the log and what is wrong with it, as JSON
     read_vault.py keys VAULT < PASSPHRASE              every key that is ever made of the passphrase, as JSON in hexadecimal
 """
@@ -53,6 +54,7 @@ from vault_basics import (
     read_pair,
 )
 from vault_markers import check_categories, check_markers
+from vault_pictures import read_picture
 from vault_ratings import check_forms, check_ratings
 
 # -- section 4: the header --------------------------------------------------------------------------------------------
@@ -565,6 +567,9 @@ def main() -> int:
         print(json.dumps({"label": header.label, "catalogue": catalogue}))
         return 0
     film = next(film for film in catalogue["films"] if film["id"] == sys.argv[3])
+    if command == "picture":
+        sys.stdout.buffer.write(read_picture(vault, header.vault_id, film_key(header, vault_key, film), film))
+        return 0
     (read_rest if command == "rest" else read_film)(vault, header, vault_key, film, sys.stdout.buffer)
     return 0
 

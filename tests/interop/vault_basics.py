@@ -4,6 +4,7 @@ import datetime
 import hashlib
 import hmac
 import json
+import os
 import re
 import struct
 from pathlib import Path
@@ -108,6 +109,12 @@ def read_pair(vault: Path, name: str, magic: bytes):
     if not valid:
         raise Damaged(name)
     return max(valid, key=lambda copy: copy[0])
+
+
+def sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    os.fsync(handle)
+    os.close(handle)
 
 
 # -- texts, dates and numbers: one spelling for each ------------------------------------------------------------------

@@ -6,6 +6,7 @@
     write_vault.py begin VAULT TITLE < PASSPHRASE                lists a film as unfinished, as an import does that is cut off
     write_vault.py note VAULT FILM_ID NOTES < PASSPHRASE         replaces the notes, and marks the film's first second
     write_vault.py rate VAULT FILM_ID FORM < PASSPHRASE          adds a rating with the form in the file FORM
+    write_vault.py picture VAULT FILM_ID WIDTH HEIGHT < PASSPHRASE  seals a small picture of one grey
     write_vault.py erase VAULT FILM_ID < PASSPHRASE
     write_vault.py passphrase VAULT NAME < OLD, NEW              adds a passphrase; two lines
     write_vault.py vectors FOLDER                                the test vectors: a vault, and vectors.json beside it
@@ -30,6 +31,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 import read_vault as reader
 from read_vault import CHUNK, DOMAIN, Damaged, Header
+from vault_basics import sync_folder
+from vault_pictures import write_picture
 from vault_ratings import rate
 
 PART_SIZE = 256_000 * CHUNK
@@ -61,12 +64,6 @@ def write_lock(vault: Path):
     with (vault / "vault.lck").open("ab") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
-
-
-def sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    os.fsync(handle)
-    os.close(handle)
 
 
 def bound_of(magic: bytes, version: int, generation: int, length: int) -> bytes:
@@ -286,7 +283,7 @@ class Open:
 
     def remove_erased_files(self) -> None:
         for film_id in self.catalogue["erased"]:
-            for path in sorted((self.path / "films").glob(f"{film_id}.[0-9][0-9][0-9]"), reverse=True):
+            for path in sorted((self.path / "films").glob(f"{film_id}.[0-9]*"), reverse=True):
                 with path.open("r+b") as file:
                     file.write(bytes(min(path.stat().st_size, 64 * 1024)))
                     file.flush()
@@ -575,6 +572,10 @@ def main() -> int:
         elif command == "rate":
             rate(opened.catalogue, opened.film(arguments[0]), Path(arguments[1]).read_bytes().decode())
             opened.commit()
+        elif command == "picture":
+            film, size = opened.film(arguments[0]), (int(arguments[1]), int(arguments[2]))
+            key = reader.film_key(opened.header, opened.vault_key, film)
+            write_picture(path, opened.header.vault_id, key, film, seal, size)
         elif command == "erase":
             opened.erase(arguments[0])
         elif command == "passphrase":

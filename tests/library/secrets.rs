@@ -5,7 +5,8 @@ use std::fmt::{Debug, Display};
 
 use serde::Serialize;
 use static_assertions::{assert_impl_all, assert_not_impl_any};
-use vitrin::console::model::{Message, PasswordPrompt};
+use vitrin::console::model::{ListPicture, Message, PasswordPrompt};
+use vitrin::film::FilmPicture;
 use vitrin::memory::{Argon2Memory, Key, Locked, Passphrase, PooledSlab, Slab};
 use vitrin::operations::import::{ImportProgress, ImportRequest, ImportStep, ImportedFilm, Inspection, QueuedFilm};
 use vitrin::operations::log::Filter;
@@ -39,6 +40,8 @@ assert_secret!(
     // what crosses between processes and inside the console
     Frame,
     Preview,
+    FilmPicture,
+    ListPicture,
     PasswordPrompt,
     Message,
 );

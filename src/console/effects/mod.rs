@@ -5,6 +5,7 @@ mod asked_for;
 mod face_job;
 mod import;
 mod job;
+mod list_pictures;
 mod log;
 mod opening;
 mod options;

@@ -107,6 +107,11 @@ impl Recordings {
         }))
     }
 
+    /// Whether no camera is open.
+    pub(super) fn is_idle(&self) -> bool {
+        self.session.is_none() && self.opened.lock().is_none()
+    }
+
     /// What the camera shows, if that is new.
     pub(super) fn preview(&self) -> Option<Preview> {
         self.session.as_ref()?.try_lock()?.take_preview()

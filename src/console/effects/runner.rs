@@ -8,9 +8,9 @@ mod dialog;
 mod work;
 
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, TryRecvError};
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use parking_lot::Mutex;
@@ -22,6 +22,7 @@ use super::annotation_writer::{AnnotationWriter, Report, Reporting};
 use super::asked_for::AskedFor;
 use super::import::Importer;
 use super::job::{JobContext, JobResult, LOCKED_STAGE_TIMEOUT, Outcome, Reporter};
+use super::list_pictures::ListPictures;
 use super::log;
 use super::opening;
 use super::options::Options;
@@ -61,6 +62,8 @@ pub struct EffectRunner {
     warned_of_loss: bool,
     /// Brings films into the open vault.
     importer: Option<Importer>,
+    /// Of the films in the list of the open vault.
+    pictures: ListPictures,
     /// Looks for copies of films, where a process that this one starts could not.
     sweeper: Option<super::import::SharedSweeper>,
     /// The camera, and the film that it records.
@@ -85,6 +88,8 @@ pub struct EffectRunner {
     verifying: CancellationToken,
     /// The same for the film that is looked through for faces.
     finding_faces: CancellationToken,
+    /// Held by the job that does it.
+    is_looking_for_faces: Weak<()>,
     /// Reports sleep and a locked screen, and keeps the computer awake.
     session: Option<Arc<Session>>,
     /// Whether it does.
@@ -142,6 +147,7 @@ impl EffectRunner {
             unwritten: Vec::new(),
             warned_of_loss: false,
             importer: None,
+            pictures: ListPictures::default(),
             sweeper: None,
             recordings: Recordings::default(),
             microphone: None,
@@ -154,6 +160,7 @@ impl EffectRunner {
             locked: CancellationToken::new(),
             verifying: CancellationToken::new(),
             finding_faces: CancellationToken::new(),
+            is_looking_for_faces: Weak::new(),
             open_folder,
             scan_again,
             shutdown,
@@ -270,6 +277,7 @@ impl EffectRunner {
         self.take_import_messages(&mut messages);
         self.take_stage_events(&mut messages);
         self.take_recording(&mut messages);
+        self.go_on_with_pictures();
         messages
     }
 
@@ -425,6 +433,7 @@ impl EffectRunner {
         let Some(vault) = self.vault.as_ref().map(Arc::downgrade) else {
             return;
         };
+        self.pictures.hold();
         let (spare, options) = (self.spare.take(), self.spawn_options());
         self.log_what_was_shown();
         self.watch = Some((film, Watch::new()));
@@ -475,6 +484,7 @@ impl EffectRunner {
         if let Some(importer) = self.importer.take() {
             importer.close();
         }
+        self.pictures = ListPictures::default();
         self.close_when_started = false;
         self.remove_microphone();
         let closing = self.recordings.close();
@@ -515,24 +525,11 @@ impl EffectRunner {
     fn erase_everything(&mut self) {
         let Some(vault) = self.vault.take() else { return };
         std::mem::take(&mut self.locked).cancel();
+        self.pictures = ListPictures::default();
         *self.open_folder.lock() = None;
         self.with_session(|session| session.delay_sleep(false));
         self.annotation_writer.flush(&vault, reporting(self.reporter.clone()));
         self.spawn_job(move |job| vault_jobs::erase_everything(vault, &job));
-    }
-
-    /// Starts the stage for the next film, so that "show" does not wait for a process.
-    fn prepare_spare(&self) {
-        if self.vault.is_none() || self.spare.is_some() {
-            return;
-        }
-        let options = self.spawn_options();
-        self.spawn_job(move |job| {
-            // Where none can be had, showing a film says so.
-            if let Ok(stage) = Stage::spawn(options) {
-                job.finish(Outcome::Spare(stage));
-            }
-        });
     }
 
     fn spawn_options(&self) -> SpawnOptions {

@@ -99,7 +99,7 @@ pub use recording::{RecordingMessage, RecordingPage, RecordingPhase};
 pub use recording_effect::RecordingEffect;
 pub use settings_message::SettingsMessage;
 pub use showing::{Control, Paired, Phase, ShowNumber, Showing, VisibleState};
-pub use summary::{FilmRow, OpenedVault, VaultCard};
+pub use summary::{FilmRow, ListPicture, OpenedVault, VaultCard, WantedPicture};
 pub use to_show::place_name;
 pub use unlocked::Unlocked;
 

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::notice::Notice;
-use crate::film::FilmFacts;
+use crate::film::{Cover, FilmFacts, FilmPicture};
 use crate::vault::{Annotations, FilmId, Keep, Label};
 
 /// A vault as it is seen without its password: what its label says, and where it is stored.
@@ -44,6 +44,25 @@ pub struct FilmRow {
     pub unfinished: bool,
     /// Whether it came from elsewhere, where it may still be; a film that Vitrin recorded is nowhere else.
     pub has_source: bool,
+}
+
+/// The small picture that a row of the list wants.
+#[derive(Clone, PartialEq, Eq)]
+pub struct WantedPicture {
+    /// The film.
+    pub film: FilmId,
+    /// What of it has to be painted over.
+    pub covers: Vec<Cover>,
+}
+
+/// The small picture of a film in the list.
+pub struct ListPicture {
+    /// The film.
+    pub film: FilmId,
+    /// What of it is painted over.
+    pub covers: Vec<Cover>,
+    /// The picture, not turned by hand.
+    pub picture: FilmPicture,
 }
 
 impl FilmRow {

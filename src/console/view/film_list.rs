@@ -5,6 +5,7 @@ use egui::{
     vec2,
 };
 
+use super::film_pictures::{self, FilmPictures};
 use super::icons::{self, Icon};
 use super::import;
 use super::theme;
@@ -13,6 +14,9 @@ use crate::console::model::{Column, FilmRow, ListAction, Message, Trouble, Unloc
 use crate::texts::{Texts, clock};
 
 const ROW: f32 = 6.0 * theme::GRID;
+/// Where a film's picture and its title begin in a row.
+const PICTURE: f32 = 8.0;
+const TITLE: f32 = PICTURE + film_pictures::PLACE.x + 12.0;
 
 /// How long letters that are typed one after the other make one beginning of a title, in seconds.
 const TYPING_AHEAD: f64 = 1.2;
@@ -28,6 +32,8 @@ pub struct State {
     ahead: (String, f64),
     /// Whether the field for a title was there in the last frame.
     was_renaming: bool,
+    /// Those of the rows on the screen.
+    pub pictures: FilmPictures,
 }
 
 /// The field that the list is searched with.
@@ -86,12 +92,18 @@ pub fn draw(
         std::mem::replace(&mut state.was_renaming, unlocked.renaming.is_some()) && unlocked.renaming.is_none();
     let searching = std::mem::take(&mut state.searching);
     let fresh = !searching && (fresh || renamed || std::mem::take(&mut state.to_films));
+    let around = Around {
+        unlocked,
+        columns: &columns,
+        texts,
+        fresh,
+    };
     let focused = ScrollArea::vertical()
         .auto_shrink(false)
         .show(ui, |ui| {
             let mut focused = false;
             for film in &listed {
-                focused |= row(ui, film, unlocked, &columns, texts, fresh, messages);
+                focused |= row(ui, film, &around, &mut state.pictures, messages);
             }
             focused
         })
@@ -156,7 +168,7 @@ impl Columns {
     fn headings(&self, ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &mut Vec<Message>) {
         let (rect, _) = ui.allocate_exact_size(vec2(self.width, 3.0 * theme::GRID), Sense::hover());
         let columns = [
-            (Column::Title, "library-column-title", Some(52.0), Align2::LEFT_CENTER),
+            (Column::Title, "library-column-title", Some(TITLE), Align2::LEFT_CENTER),
             (
                 Column::Recorded,
                 "library-column-recorded",
@@ -220,16 +232,29 @@ fn heading(
     response.on_hover_cursor(CursorIcon::PointingHand).clicked()
 }
 
+/// What is the same for every row.
+struct Around<'a> {
+    unlocked: &'a Unlocked,
+    columns: &'a Columns,
+    texts: &'a Texts,
+    /// Whether the selected film gets the keyboard.
+    fresh: bool,
+}
+
 /// A film. Returns whether it has the keyboard.
 fn row(
     ui: &mut Ui,
     film: &FilmRow,
-    unlocked: &Unlocked,
-    columns: &Columns,
-    texts: &Texts,
-    fresh: bool,
+    around: &Around<'_>,
+    pictures: &mut FilmPictures,
     messages: &mut Vec<Message>,
 ) -> bool {
+    let Around {
+        unlocked,
+        columns,
+        texts,
+        fresh,
+    } = *around;
     let (rect, response) = ui.allocate_exact_size(vec2(columns.width, ROW), Sense::click());
     let (current, chosen) = (unlocked.selected == Some(film.id), unlocked.is_chosen(film.id));
     let showing = unlocked.showing.as_ref().is_some_and(|showing| showing.film == film.id);
@@ -255,13 +280,15 @@ fn row(
             ui.painter()
                 .rect_stroke(rect, theme::ROUND, (2.0, theme::accent()), egui::StrokeKind::Inside);
         }
-        let icon_rect = Rect::from_center_size(pos2(rect.left() + 26.0, rect.center().y), Vec2::splat(20.0));
-        let (icon, ink) = if showing {
-            (Icon::Play, theme::accent())
-        } else {
-            (Icon::Film, theme::muted())
-        };
-        icons::draw(ui.painter(), icon_rect, icon, 20.0, ink);
+        let place = pos2(rect.left() + PICTURE, rect.center().y - film_pictures::PLACE.y / 2.0);
+        let place = Rect::from_min_size(place, film_pictures::PLACE);
+        // Where others may see the screen, they do not see other patients.
+        let in_meeting = unlocked.showing.as_ref().is_some_and(|showing| showing.meeting.shared);
+        pictures.draw(ui, place, film, in_meeting);
+        if showing {
+            ui.painter().circle_filled(place.center(), 13.0, theme::background());
+            icons::draw(ui.painter(), place, Icon::Play, 16.0, theme::accent());
+        }
         let renamed = unlocked.renaming.as_ref().filter(|(of, _)| *of == film.id);
         let mark = mark.map(|text| (text, chip == Some(Chip::Damaged)));
         cut = paint_row(ui, rect, film, mark, &details, columns, renamed.is_some());
@@ -325,7 +352,7 @@ fn rename(
     texts: &Texts,
     messages: &mut Vec<Message>,
 ) {
-    let (left, right) = (row.left() + 44.0, row.left() + columns.title.max(200.0));
+    let (left, right) = (row.left() + TITLE - 8.0, row.left() + columns.title.max(200.0));
     let place = Rect::from_x_y_ranges(left..=right, row.shrink(6.0).y_range());
     let mut text = title.to_owned();
     ui.scope_builder(egui::UiBuilder::new().max_rect(place), |ui| {
@@ -398,7 +425,7 @@ fn paint_row(
     renaming: bool,
 ) -> bool {
     let y = rect.center().y;
-    let mut left = rect.left() + 52.0;
+    let mut left = rect.left() + TITLE;
     let mut cut = false;
     if !renaming {
         if let Some((mark, is_alarming)) = mark {

@@ -9,6 +9,7 @@ mod details;
 mod ending;
 mod erasing;
 mod film_list;
+mod film_pictures;
 mod icons;
 mod import;
 mod key_help;
@@ -44,12 +45,13 @@ mod widgets;
 use egui::{Frame, InnerResponse, Margin, Panel, RawInput, Ui};
 
 use self::asked::keyboard_is_free;
+use self::film_pictures::FilmPictures;
 use self::icons::Icon;
 use self::widgets::{Button, Rank};
 use super::model::Locked;
 use super::model::Unlocked;
 use super::model::import::{ImportMessage, RowKey};
-use super::model::{App, Foreground, Message, Page, Screen};
+use super::model::{App, Foreground, ListPicture, Message, Page, Screen, WantedPicture};
 use crate::console::model::Notice;
 use crate::operations::settings::{Settings, Theme};
 use crate::platform::Appearance;
@@ -125,6 +127,9 @@ impl View {
         self.presenter.meeting = meeting::State::default();
         self.import = import::State::default();
         self.recording = recording::State::default();
+        self.film_pictures()
+            .into_iter()
+            .for_each(|pictures| *pictures = FilmPictures::default());
         self.focused_for = None;
     }
 
@@ -187,6 +192,7 @@ impl View {
             settings::corner(ui, texts, &mut messages);
         }
         messages.extend(dropped(ui));
+        self.film_pictures().into_iter().for_each(FilmPictures::settle);
         if !self.deferred.is_empty() {
             ui.request_repaint();
         }
@@ -349,6 +355,24 @@ impl View {
         self.import.show(ctx, row, picture);
     }
 
+    /// Shows the picture of a film in the list.
+    pub fn show_list_picture(&mut self, ctx: &egui::Context, picture: &ListPicture) {
+        self.film_pictures()
+            .into_iter()
+            .for_each(|pictures| pictures.show(ctx, picture));
+    }
+
+    /// Pictures of the films whose rows have come onto the screen without one since the last call.
+    pub fn take_wanted_pictures(&mut self) -> Vec<WantedPicture> {
+        let pictures = self.film_pictures().into_iter();
+        pictures.flat_map(FilmPictures::take_wanted).collect()
+    }
+
+    /// Those of the list alone, and of the list beside a film.
+    fn film_pictures(&mut self) -> [&mut FilmPictures; 2] {
+        [&mut self.library.list.pictures, self.presenter.film_pictures()]
+    }
+
     /// Shows what the camera shows.
     pub fn show_camera(&mut self, ctx: &egui::Context, preview: &Preview) {
         self.recording.show(ctx, preview);
@@ -379,6 +403,7 @@ impl View {
     /// From an open vault to a locked one: what fields keep for undoing was noted about a film.
     fn clear_typed_text(&mut self, ui: &Ui, place: FocusTarget) {
         if self.focused_for != Some(place) {
+            self.film_pictures().into_iter().for_each(FilmPictures::forget);
             self.presenter = presenter::Presenter::default();
             self.markers = all_markers::State::default();
             self.import.forget();

@@ -3,6 +3,7 @@
 
 use egui::{CentralPanel, Frame, Margin, Ui, vec2};
 
+use super::film_pictures::FilmPictures;
 use super::widgets::{self, Button, Rank};
 use super::{all_markers, film_list, library, meeting, notes, ratings, theme, to_show};
 use crate::console::model::Message;
@@ -47,6 +48,11 @@ impl Presenter {
     /// Whether the list of films is shown.
     pub fn shows_films(&self, showing: &Showing) -> bool {
         self.number == Some(showing.number) && self.page == Page::Films
+    }
+
+    /// Of the list of films.
+    pub fn film_pictures(&mut self) -> &mut FilmPictures {
+        &mut self.list.pictures
     }
 
     /// A marker is being set: its text is typed next, wherever it was set from.

@@ -334,7 +334,7 @@ fn import_once(
     })
 }
 
-/// Has a stage without a window find out what the film is made of, and keeps that in the catalogue. Whatever fails here, the film is listed
+/// Has a stage without a window find out what the film is made of, and keeps that in the catalogue, and a small picture of it beside the film. Whatever fails here, the film is listed
 /// as whole.
 pub(in crate::operations) fn inspect(
     vault: &Weak<Mutex<UnlockedVault>>,
@@ -347,11 +347,23 @@ pub(in crate::operations) fn inspect(
             code: ErrorCode::Internal,
         };
     };
+    let covers = ticket.covers.clone();
     match workers::probe(ticket, program.map(Path::to_owned), on_progress) {
-        Ok(Probed { facts, index, warnings }) => {
+        Ok(Probed {
+            facts,
+            index,
+            warnings,
+            picture,
+        }) => {
             let kept = with(vault, |vault| vault.set_facts(id, facts.clone(), index.as_ref()));
             match kept {
-                Ok(()) => Inspection::Showable { warnings },
+                Ok(()) => {
+                    if let Some(picture) = picture {
+                        // The film is as good without one, which can be made later.
+                        let _ = with(vault, |vault| vault.keep_picture(id, &covers, &picture));
+                    }
+                    Inspection::Showable { warnings }
+                }
                 Err(_) => Inspection::Failed {
                     code: ErrorCode::Internal,
                 },

@@ -1,14 +1,14 @@
-//! Small pictures of single frames, for the look at a recording on a card and for the search for faces: no window, no graphics processor.
+//! Small pictures of single frames, for recordings on a card, for the list of films, and for the search for faces: no window, no graphics
+//! processor.
 
 use super::cpu::frame::FrameRenderer;
 use super::cpu::{draw_alone, draw_small};
 use super::layout::DisplaySize;
 use crate::playback::Picture;
-use crate::protocol::{PREVIEW_SIZE, Preview};
+use crate::protocol::Preview;
 
-/// The frame upright and in its shape, as large as fits into a preview; `None` when it cannot be drawn.
-pub(in crate::stage) fn small_picture(picture: &Picture) -> Option<Preview> {
-    let (most_across, most_down) = PREVIEW_SIZE;
+/// The frame upright and in its shape, as large as fits into so many pixels across and down; `None` when it cannot be drawn.
+pub(in crate::stage) fn small_picture(picture: &Picture, (most_across, most_down): (u16, u16)) -> Option<Preview> {
     let size = DisplaySize::of(picture).within(f64::from(most_across), f64::from(most_down), 0.0);
     draw_small(picture, size.width as u16, size.height as u16)
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde_json::Value as Json;
 use support::interop::{folder, read_vault, write_vault};
-use vitrin::film::{Area, Cover, Voices};
+use vitrin::film::{Area, Cover, FilmPicture, Voices};
 use vitrin::forms::{Value, shipped};
 use vitrin::vault::{
     AnnotationChange, Consent, FilmEdit, FilmState, Keep, LockedVault, OtherCopy, RatingChange, RatingId, RatingStep,
@@ -95,6 +95,58 @@ fn vitrin_lists_verifies_reads_and_changes_a_vault_of_the_independent_writer() {
             .unwrap()
             .starts_with(&second.to_string())
     }));
+}
+
+/// The small picture that the independent reader finds: its header and its first pixel.
+fn picture_by_the_reader(vault: &str, film: &str) -> Option<(String, Vec<u8>)> {
+    let output = read_vault(&["picture", vault, film], PASSPHRASE);
+    if !output.status.success() {
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(told.trim_end(), "damaged: commitment");
+        return None;
+    }
+    let end = output
+        .stdout
+        .iter()
+        .position(|&byte| byte == b'\n')
+        .expect("its header")
+        + 1;
+    let (header, pixels) = output.stdout.split_at(end);
+    Some((String::from_utf8_lossy(header).into_owned(), pixels[..3].to_vec()))
+}
+
+#[test]
+fn each_reads_the_small_pictures_of_the_other_and_none_that_was_made_with_other_covers() {
+    let vault = TestVault::new();
+    let path = vault.path().to_str().unwrap();
+    let mut unlocked = vault.unlock();
+    let film = unlocked.import_film("film", &film_of(5000));
+    let id = film.to_string();
+    let mut moving = Cover::still(2, Area::ALL);
+    (moving.from_ms, moving.to_ms) = (1, Some(70_000));
+    let mut later = moving.places[0];
+    (later.at_ms, later.area.left) = (5000, 300);
+    moving.places.push(later);
+    let covers = vec![moving, Cover::still(7, Area::ALL)];
+    let picture = FilmPicture::new(2, 1, &[1, 2, 3, 4, 5, 6]).unwrap().unwrap();
+    for covers in [Vec::new(), covers] {
+        unlocked
+            .annotate(film, [AnnotationChange::Covers(covers.clone())])
+            .unwrap();
+        if !covers.is_empty() {
+            assert!(picture_by_the_reader(path, &id).is_none(), "it was made without");
+            assert!(unlocked.picture(film).unwrap().is_none());
+        }
+        assert!(unlocked.keep_picture(film, &covers, &picture).unwrap());
+        let expected = ("P6 2 1 255\n".to_owned(), vec![1, 2, 3]);
+        assert_eq!(picture_by_the_reader(path, &id), Some(expected));
+        write_vault(&["picture", path, &id, "96", "54"], PASSPHRASE);
+        let read = vault.unlock().picture(film).unwrap().expect("the writer's");
+        assert_eq!((read.width(), read.height()), (96, 54));
+        assert!(read.rgb().iter().all(|&byte| byte == 128));
+    }
+    write_vault(&["erase", path, &id], PASSPHRASE);
+    assert_eq!(vault.film_files(), [""; 0]);
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod films;
 mod importing;
 mod interop;
 mod making;
+mod pictures;
 mod ratings;
 mod reading;
 

@@ -283,6 +283,11 @@ impl Importer {
         (messages, works)
     }
 
+    /// Whether no film is being brought in.
+    pub fn is_idle(&self) -> bool {
+        self.running.lock().is_empty() && self.preparing.lock().is_empty()
+    }
+
     /// Ends everything at once: the vault is being locked.
     pub fn close(self) {
         self.closed.cancel();

@@ -11,14 +11,15 @@ use super::dialog::{ask_for_folder, ask_for_form};
 use crate::console::effects::face_job;
 use crate::console::effects::import::Importer;
 use crate::console::effects::job::{JobContext, Outcome, Work};
+use crate::console::effects::list_pictures;
 use crate::console::effects::log;
-use crate::console::effects::recording::Surroundings;
+use crate::console::effects::recording;
 use crate::console::effects::stages::ticket;
 use crate::console::effects::vault_jobs::{self, OpenVault};
 use crate::console::model::import::{ImportEffect, ImportMessage, RowKey};
 use crate::console::model::{
-    ClearFile, FormEffect, LogMessage, MarkersMessage, Message, Noted, Notice, RatingMessage, RecordingEffect,
-    ShowNumber,
+    ClearFile, FormEffect, ListPicture, LogMessage, MarkersMessage, Message, Noted, Notice, RatingMessage,
+    RecordingEffect, ShowNumber, WantedPicture,
 };
 use crate::film::Hidden;
 use crate::operations::settings::Settings;
@@ -51,6 +52,20 @@ impl EffectRunner {
             self.spawn_job(move |_| drop(spare));
             self.prepare_spare();
         }
+    }
+
+    /// Starts the stage for the next film, so that "show" does not wait for a process.
+    pub(super) fn prepare_spare(&self) {
+        if self.vault.is_none() || self.spare.is_some() {
+            return;
+        }
+        let options = self.spawn_options();
+        self.spawn_job(move |job| {
+            // Where none can be had, showing a film says so.
+            if let Ok(stage) = Stage::spawn(options) {
+                job.finish(Outcome::Spare(stage));
+            }
+        });
     }
 
     /// Keeps what the user has set for the next time.
@@ -95,12 +110,18 @@ impl EffectRunner {
 
     pub(super) fn find_faces(&mut self, film: FilmId) {
         self.finding_faces = self.locked.child_token();
+        self.pictures.hold();
         let (cancel, program) = (self.finding_faces.clone(), self.options.program.clone());
-        self.with_vault(move |vault, job| face_job::find_faces(vault, film, program.as_deref(), &cancel, job));
+        let under_way = Arc::new(());
+        self.is_looking_for_faces = Arc::downgrade(&under_way);
+        self.with_vault(move |vault, job| {
+            face_job::find_faces(vault, film, program.as_deref(), &cancel, job);
+            drop(under_way);
+        });
     }
 
     pub(super) fn record(&mut self, effect: RecordingEffect) {
-        let around = Surroundings {
+        let around = recording::Surroundings {
             vault: self.vault.as_ref().map(Arc::downgrade),
             program: self.options.program.clone(),
             wake: self.options.wake.clone(),
@@ -304,6 +325,36 @@ impl EffectRunner {
     /// The first pictures of recordings that were made since the last call.
     pub fn take_pictures(&self) -> Vec<(RowKey, Preview)> {
         self.importer.as_ref().map_or_else(Vec::new, Importer::take_pictures)
+    }
+
+    /// Pictures that the list wants; to be told after each frame.
+    pub fn want_pictures(&mut self, pictures: Vec<WantedPicture>) {
+        self.pictures.want(pictures);
+        self.go_on_with_pictures();
+    }
+
+    /// Pictures of films in the list that have come since the last call.
+    pub fn take_list_pictures(&self) -> Vec<ListPicture> {
+        self.pictures.take()
+    }
+
+    /// Reads those that are wanted, and makes those that the vault has not while nothing else is being done.
+    pub(super) fn go_on_with_pictures(&mut self) {
+        let Some(vault) = self.vault.as_ref().map(Arc::downgrade) else {
+            return;
+        };
+        let is_quiet = self.watch.is_none()
+            && self.recordings.is_idle()
+            && self.importer.as_ref().is_none_or(Importer::is_idle)
+            && self.is_looking_for_faces.strong_count() == 0;
+        let work = self.pictures.next(list_pictures::Surroundings {
+            vault,
+            writer: &self.annotation_writer,
+            program: self.options.program.clone(),
+            is_quiet,
+            wake: self.options.wake.clone(),
+        });
+        self.spawn_work(work);
     }
 
     pub(super) fn make_microphone(&self) {
