@@ -64,6 +64,7 @@ impl Hands {
             folder_dialog_title: String::new(),
             form_dialog_title: String::new(),
             language: vitrin::protocol::Language::Swedish,
+            keys: vitrin::protocol::key_table::KeyTable::default(),
             microphone_name: "Vitrin".into(),
             computer: Computer::unknown(),
             recording_title: Arc::new(String::new),
