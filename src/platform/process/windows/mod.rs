@@ -41,9 +41,10 @@ const ACCESS_LIST: PCWSTR = w!("D:P(A;;0x1fffff;;;SY)(A;;0x1fffff;;;BA)(A;;0x101
 /// Has the calling thread give way to others that want a processor, such as those that play a film. Threads that it starts do not
 /// inherit that.
 pub fn give_way() {
-    // SAFETY: `GetCurrentThread` returns a constant that stands for the calling thread.
-    // Any thread may lower its own priority. If it cannot, it only disturbs more.
-    let _ = unsafe { SetThreadPriority(GetCurrentThread(), THREAD_PRIORITY_BELOW_NORMAL) };
+    // SAFETY: returns a constant that stands for the calling thread, and is not to be closed.
+    let this_thread = unsafe { GetCurrentThread() };
+    // SAFETY: the handle is that of this thread, which may change its own priority. If it could not, it would only disturb more.
+    let _ = unsafe { SetThreadPriority(this_thread, THREAD_PRIORITY_BELOW_NORMAL) };
 }
 
 /// Hardens this process: it leaves no crash dump, no other process of the same user may open it to read its memory or attach to it,
