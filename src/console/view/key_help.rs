@@ -1,6 +1,6 @@
 //! What the keys do, by the table that both windows go by, and other keys for it.
 
-use egui::{Align2, Margin, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
+use egui::{Align2, Id, Margin, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 
 use super::asked::{keyboard_is_free, over_everything};
 use super::theme;
@@ -22,6 +22,7 @@ const AS_GIVEN: f32 = 108.0;
 
 pub fn draw(ui: &mut Ui, app: &App, texts: &Texts, messages: &mut Vec<Message>) {
     let (keys, change) = (&app.settings().keys, app.key_change());
+    let is_new = is_new(ui, change);
     over_everything(ui, "keys", WIDTH, |ui| {
         let width = ui.available_width();
         widgets::heading(ui, &texts.get("keys-title"), theme::HEADING - 2.0);
@@ -39,7 +40,10 @@ pub fn draw(ui: &mut Ui, app: &App, texts: &Texts, messages: &mut Vec<Message>) 
                 }
                 row(ui, width, line, keys, texts, messages);
                 if let Some(change) = change.filter(|change| change.meaning == line.meaning) {
-                    changing(ui, width, change, texts, messages);
+                    let shown = changing(ui, width, change, texts, messages);
+                    if is_new {
+                        ui.scroll_to_rect(shown, None);
+                    }
                 }
             }
             beside_or_below(ui, width, |ui| {
@@ -60,6 +64,13 @@ pub fn draw(ui: &mut Ui, app: &App, texts: &Texts, messages: &mut Vec<Message>) 
             }
         });
     });
+}
+
+/// Whether what is asked about a key was not asked the last time: then it is scrolled to, and later it leaves the keyboard's place in
+/// view.
+fn is_new(ui: &Ui, change: Option<KeyChange>) -> bool {
+    let last = Id::unique("what was asked about a key");
+    ui.data_mut(|data| std::mem::replace(data.get_temp_mut_or_default(last), change) != change)
 }
 
 /// What closes the page.
@@ -131,8 +142,8 @@ fn always(ui: &mut Ui, texts: &Texts) {
     widgets::text(ui, &words, theme::plain(theme::SMALL), theme::muted());
 }
 
-/// What is to be done for another key, or is asked about it.
-fn changing(ui: &mut Ui, width: f32, change: KeyChange, texts: &Texts, messages: &mut Vec<Message>) {
+/// What is to be done for another key, or is asked about it. Returns where it stands.
+fn changing(ui: &mut Ui, width: f32, change: KeyChange, texts: &Texts, messages: &mut Vec<Message>) -> Rect {
     let key_does = |id: &str, key: Option<Shortcut>, meaning| {
         let key = key.map(|key| texts.key(key)).unwrap_or_default();
         texts.format(id, &[("key", key.into()), ("does", texts.does(meaning).into())])
@@ -162,7 +173,7 @@ fn changing(ui: &mut Ui, width: f32, change: KeyChange, texts: &Texts, messages:
             }
         });
     });
-    ui.scroll_to_rect(shown.response.rect, None);
+    shown.response.rect
 }
 
 /// Draws a button, scrolled to when it gets the keyboard. Returns whether it was pressed.
