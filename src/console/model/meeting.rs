@@ -7,6 +7,8 @@ use crate::protocol::{Command, Display, Event, ShareSize};
 pub struct Meeting {
     /// Whether the window is in share mode, for a video call.
     pub shared: bool,
+    /// Whether it was asked to end, and the stage has not answered yet: what is still on its way from it says otherwise.
+    pub(super) ending: bool,
     /// The size that the user chose for share mode, if any.
     pub chosen: Option<ShareSize>,
     /// The computer's displays.
@@ -62,6 +64,7 @@ impl Meeting {
     /// Begins or ends share mode, and returns the command for the stage.
     pub(super) fn share(&mut self) -> Command {
         self.shared = !self.shared;
+        self.ending = !self.shared;
         Command::Share {
             on: self.shared,
             size: self.size(),
@@ -72,7 +75,8 @@ impl Meeting {
     pub(super) fn on_event(&mut self, event: &Event) -> Option<Command> {
         match event {
             Event::Position { shared, playing, .. } => {
-                self.shared = *shared;
+                self.ending &= *shared;
+                self.shared = *shared && !self.ending;
                 if !playing && !self.checking {
                     self.level = None;
                 }
@@ -82,7 +86,7 @@ impl Meeting {
                 self.chosen = self.chosen.filter(|size| self.sizes().contains(size));
             }
             Event::Shared { on, .. } => {
-                self.shared = *on;
+                (self.shared, self.ending) = (*on, false);
                 return Some(Command::Preview { on: *on });
             }
             Event::Sound { peak } => self.level = Some(*peak),

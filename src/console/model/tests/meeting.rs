@@ -216,3 +216,34 @@ fn a_film_that_fails_in_a_meeting_is_covered_until_it_is_closed() {
     );
     assert!(matches!(app.update(Message::CloseFilm)[..], [Effect::CloseStage]));
 }
+
+#[test]
+fn what_the_stage_said_before_it_left_the_meeting_does_not_bring_the_meeting_back() {
+    let mut app = showing();
+    let in_meeting = || {
+        let mut said = position(1.0);
+        if let Event::Position { shared, .. } = &mut said {
+            *shared = true;
+        }
+        said
+    };
+    control(&mut app, Control::Share);
+    stage(&mut app, shared(true));
+    control(&mut app, Control::Share);
+    stage(&mut app, in_meeting());
+    assert!(!show(&app).meeting.shared, "it was on its way");
+    let effects = app.update(Message::CloseFilm);
+    assert!(
+        unlocked(&app).end_question.is_none() && !effects.is_empty(),
+        "nobody is asked"
+    );
+
+    // At the film's window it can begin again, once the stage has answered.
+    let mut app = showing();
+    control(&mut app, Control::Share);
+    stage(&mut app, shared(true));
+    control(&mut app, Control::Share);
+    stage(&mut app, shared(false));
+    stage(&mut app, in_meeting());
+    assert!(show(&app).meeting.shared);
+}
