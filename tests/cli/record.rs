@@ -177,7 +177,11 @@ fn a_microphone_of_the_sound_server_is_listed_and_heard_from_within_the_sandbox(
         panic!("not one microphone: {found}")
     };
     let name = microphone.as_str().unwrap();
-    let trial = record(&["--test", "--test-source", "--microphone", name, "--json"]);
+    let mut trial = record(&["--test", "--test-source", "--microphone", name, "--json"]);
+    if trial["sound"] == json!(false) {
+        // On a busy computer PulseAudio's clocks stop for seconds.
+        trial = record(&["--test", "--test-source", "--microphone", name, "--json"]);
+    }
     assert_eq!(
         (&trial["sound"], &trial["microphone"]),
         (&json!(true), microphone),
