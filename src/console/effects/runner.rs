@@ -500,8 +500,12 @@ impl EffectRunner {
         if let Some(vault) = vault {
             // What was noted is written now, or sealed: the thread that does it holds the vault until it has.
             annotation_writer.flush(&vault, reporting(self.reporter.clone()));
-            // The last entries of the log are written where that may take a while: not here.
-            self.spawn_job(move |_| log::end(vault, shown));
+            // The last entries of the log are written where that may take a while: not here. The end of the program waits for them.
+            let held = self.asked_for.hold();
+            self.spawn_job(move |_| {
+                log::end(vault, shown);
+                drop(held);
+            });
         }
         let (spare, stage) = (self.spare.take(), self.stage.take().map(|(_, stage)| stage));
         if let Some(spare) = spare {
@@ -579,7 +583,6 @@ impl Drop for EffectRunner {
         self.lock();
         self.annotation_writer.wait_until_written(SHUTDOWN_TIMEOUT);
         self.asked_for.wait(SHUTDOWN_TIMEOUT);
-        // Nor is this; nobody is there any more to be told that it could not be written.
         let _ = self.settings.write_latest();
         if let Some(pool) = self.pool.take() {
             pool.shutdown_timeout(SHUTDOWN_TIMEOUT);

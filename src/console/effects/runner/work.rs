@@ -178,11 +178,13 @@ impl EffectRunner {
 
     pub(super) fn log_shown(&self, shown: Option<(FilmId, Watch)>) {
         if let Some(((film, watch), vault)) = shown.zip(self.vault.clone()) {
+            // The window may be closed right after.
+            let held = self.asked_for.hold();
             self.spawn_job(move |_| {
-                let vault = vault.lock();
                 for event in watch.finish() {
-                    vault.log_film(film, event);
+                    vault.lock().log_film(film, event);
                 }
+                drop((vault, held));
             });
         }
     }
