@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::mpsc::RecvTimeoutError;
 use std::time::{Duration, Instant};
 
-use super::stage::{SpawnOptions, Stage, StageError};
+use super::stage::{Stage, StageError};
 use crate::film::{SeenFace, Sight};
 use crate::protocol::{Command, ErrorCode, Event, Stamped, Start};
 use crate::vault::FilmTicket;
@@ -29,11 +29,7 @@ pub fn find_faces(
     is_cancelled: &dyn Fn() -> bool,
     on_sight: &mut dyn FnMut(Sight),
 ) -> Result<Option<u64>, StageError> {
-    let stage = Stage::spawn(SpawnOptions {
-        program,
-        windowless: true,
-        ..SpawnOptions::default()
-    })?;
+    let stage = Stage::spawn_windowless(program)?;
     stage.send(Command::FindFaces)?;
     stage.open(ticket, Start::default())?;
     let mut heard = Instant::now();

@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use super::stage::{SpawnOptions, Stage, StageError};
+use super::stage::{Stage, StageError};
 use crate::film::FilmFacts;
 use crate::platform::files::open_to_read;
 use crate::protocol::{Event, Preview, Stamped};
@@ -31,11 +31,7 @@ pub fn look(file: &Path, program: Option<PathBuf>) -> Result<Looked, StageError>
     if !is_ordinary {
         return Err(StageError::Spawn(io::ErrorKind::InvalidInput.into()));
     }
-    let stage = Stage::spawn(SpawnOptions {
-        program,
-        windowless: true,
-        ..SpawnOptions::default()
-    })?;
+    let stage = Stage::spawn_windowless(program)?;
     stage.look(&recording)?;
     let until = Instant::now() + LOOK_TIMEOUT;
     loop {

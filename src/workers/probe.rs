@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::mpsc::RecvTimeoutError;
 use std::time::{Duration, Instant};
 
-use super::stage::{SpawnOptions, Stage, StageError};
+use super::stage::{Stage, StageError};
 use crate::film::{FilmFacts, FilmPicture, MediaIndex};
 use crate::protocol::{Event, Preview, Stamped, Start, WarningCode};
 use crate::vault::FilmTicket;
@@ -40,11 +40,7 @@ pub fn probe(
     on_progress: &mut dyn FnMut(u64),
 ) -> Result<Probed, StageError> {
     let size = ticket.size;
-    let stage = Stage::spawn(SpawnOptions {
-        program,
-        windowless: true,
-        ..SpawnOptions::default()
-    })?;
+    let stage = Stage::spawn_windowless(program)?;
     stage.open(ticket, Start::default())?;
     let mut until = Instant::now() + PROBE_TIMEOUT;
     let mut furthest = 0;
@@ -89,11 +85,7 @@ pub fn first_picture(
     program: Option<PathBuf>,
     is_cancelled: &dyn Fn() -> bool,
 ) -> Result<Option<FilmPicture>, StageError> {
-    let stage = Stage::spawn(SpawnOptions {
-        program,
-        windowless: true,
-        ..SpawnOptions::default()
-    })?;
+    let stage = Stage::spawn_windowless(program)?;
     stage.open(ticket, Start::default())?;
     let until = Instant::now() + PROBE_TIMEOUT;
     loop {

@@ -81,6 +81,18 @@ pub struct Stage {
 }
 
 impl Stage {
+    /// Starts a stage that only looks into films, without window and sound device. `program`: as [`SpawnOptions::program`].
+    ///
+    /// # Errors
+    /// As [`spawn`](Self::spawn).
+    pub(super) fn spawn_windowless(program: Option<PathBuf>) -> Result<Self, StageError> {
+        Self::spawn(SpawnOptions {
+            program,
+            windowless: true,
+            ..SpawnOptions::default()
+        })
+    }
+
     /// Starts a stage. It sandboxes itself, draws its hidden window black, sends [`Event::Ready`](crate::protocol::Event::Ready)
     /// and waits for a film; none of that is waited for here, and a film may be [`open`](Self::open)ed at once. A process that
     /// cannot be started is reported as an event ([`ErrorCode::StageLost`]), as is one that ends.

@@ -26,7 +26,7 @@ impl ConsoleDriver {
     }
 
     /// The keyboard goes to the button, which scrolls it into view, and then it is clicked.
-    fn scrolls_to_and_presses(&mut self, name: &str) {
+    pub fn scrolls_to_and_presses(&mut self, name: &str) {
         self.frame();
         self.button(name).focus();
         self.frames_for_queued_events();

@@ -32,21 +32,10 @@ pub fn choosing(language: Language) -> ConsoleDriver {
     driver
 }
 
-/// Presses the button of this name, which may have to be scrolled to.
-fn reaches(driver: &mut ConsoleDriver, name: &str) {
-    driver.frame();
-    driver.button(name).focus();
-    driver.frames_for_queued_events();
-    for _ in 0..12 {
-        driver.frame();
-    }
-    driver.presses(name);
-}
-
 fn begins(driver: &mut ConsoleDriver, form: &Form) -> RatingId {
     let title = words(&form.title, &driver.texts).to_owned();
     let begin = driver.texts.format("rating-begin-named", &[("form", title.into())]);
-    reaches(driver, &begin);
+    driver.scrolls_to_and_presses(&begin);
     match driver.vault().rater.shown {
         RatingShown::One(rating) => rating,
         other => panic!("no rating was begun, but there is {other:?}"),
@@ -70,7 +59,7 @@ fn value_name(driver: &ConsoleDriver, form: &Form, item: &str, value: i32) -> St
 
 fn presses_value(driver: &mut ConsoleDriver, form: &Form, item: &str, value: i32) {
     let name = value_name(driver, form, item, value);
-    reaches(driver, &name);
+    driver.scrolls_to_and_presses(&name);
 }
 
 /// The name of a button or field about an item.
@@ -81,7 +70,7 @@ fn about(driver: &ConsoleDriver, id: &str, form: &Form, item: &str) -> String {
 
 fn presses_about(driver: &mut ConsoleDriver, id: &str, form: &Form, item: &str) {
     let name = about(driver, id, form, item);
-    reaches(driver, &name);
+    driver.scrolls_to_and_presses(&name);
 }
 
 /// A form is being filled in.
@@ -121,7 +110,7 @@ pub fn counting(language: Language) -> ConsoleDriver {
 pub fn finishing(language: Language) -> ConsoleDriver {
     let mut driver = filling(language);
     let finish = driver.text("rating-finish");
-    reaches(&mut driver, &finish);
+    driver.scrolls_to_and_presses(&finish);
     driver
 }
 
@@ -130,7 +119,7 @@ pub fn listed(language: Language) -> ConsoleDriver {
     let mut driver = filling(language);
     rates(&mut driver, SUPERVISOR, 9, craft(), true);
     let back = driver.text("rating-back");
-    reaches(&mut driver, &back);
+    driver.scrolls_to_and_presses(&back);
     driver
 }
 
@@ -195,7 +184,7 @@ pub fn compared(language: Language) -> ConsoleDriver {
     let title = words(&form.title, &driver.texts).to_owned();
     let name = [("form", title.into()), ("name", SUPERVISOR.into())];
     let compare = driver.texts.format("rating-compare-named", &name);
-    reaches(&mut driver, &compare);
+    driver.scrolls_to_and_presses(&compare);
     driver
 }
 
@@ -258,7 +247,7 @@ fn a_form_is_filled_in_while_the_film_plays() {
             driver.texts.format("rating-go", &said),
             driver.texts.format("rating-place-remove", &said),
         );
-        reaches(&mut driver, &go);
+        driver.scrolls_to_and_presses(&go);
         assert!(
             commands(&driver)
                 .iter()
@@ -268,18 +257,18 @@ fn a_form_is_filled_in_while_the_film_plays() {
         );
         // Each change is written as it is made; the same value pressed again is taken back.
         let before = written(&driver);
-        reaches(&mut driver, &chosen);
-        reaches(&mut driver, &remove);
+        driver.scrolls_to_and_presses(&chosen);
+        driver.scrolls_to_and_presses(&remove);
         assert_eq!(written(&driver), before + 2);
         let agenda = mine(&driver).answer("agenda").expect("its comment is left");
         assert_eq!((agenda.value(), agenda.places().len()), (None, 0));
         // Back in the list it is gone on with, and so it is by its form.
         let back = driver.text("rating-back");
-        reaches(&mut driver, &back);
+        driver.scrolls_to_and_presses(&back);
         let name = [("form", words(&form.title, &driver.texts).to_owned().into())];
         let goes_on = driver.texts.format("rating-continue-named", &name);
-        reaches(&mut driver, &goes_on);
-        reaches(&mut driver, &back);
+        driver.scrolls_to_and_presses(&goes_on);
+        driver.scrolls_to_and_presses(&back);
         let (id, count) = (mine(&driver).id(), driver.vault().ratings().len());
         assert_eq!((begins(&mut driver, form), count), (id, 1));
         assert_eq!(driver.vault().ratings().len(), 1);
@@ -335,16 +324,16 @@ fn scores_of_another_are_seen_when_both_have_finished() {
     driver.happens(Message::Rating(RatingMessage::Show(RatingShown::One(own))));
     driver.frame();
     let finish = driver.text("rating-finish");
-    reaches(&mut driver, &finish);
+    driver.scrolls_to_and_presses(&finish);
     assert!(driver.sees("10 punkter är inte besvarade"));
     let no = driver.text("rating-no");
-    reaches(&mut driver, &no);
+    driver.scrolls_to_and_presses(&no);
     assert!(mine(&driver).finished_at().is_none());
-    reaches(&mut driver, &finish);
+    driver.scrolls_to_and_presses(&finish);
     let yes = driver.text("rating-finish-yes");
-    reaches(&mut driver, &yes);
+    driver.scrolls_to_and_presses(&yes);
     assert!(mine(&driver).finished_at().is_some());
-    reaches(&mut driver, &compare);
+    driver.scrolls_to_and_presses(&compare);
     assert!(driver.sees(&agreement) && driver.sees("Kommer tillbaka till det svåra."));
     assert!(
         driver.sees("Tar upp vad samtalet ska handla om, 4, 3, −1"),
@@ -363,7 +352,7 @@ fn scores_of_another_are_seen_when_both_have_finished() {
 pub fn exporting(language: Language) -> ConsoleDriver {
     let mut driver = listed(language);
     let export = driver.text("rating-export");
-    reaches(&mut driver, &export);
+    driver.scrolls_to_and_presses(&export);
     driver.frame();
     driver
 }
@@ -386,7 +375,7 @@ fn what_an_export_means_is_said_before_it_is_made_and_it_has_only_what_may_be_se
             driver.happens(Message::Rating(RatingMessage::Answered(true)));
         }
         let export = driver.text("rating-export");
-        reaches(&mut driver, &export);
+        driver.scrolls_to_and_presses(&export);
         driver.frame();
         let count = if finished { 2 } else { 1 };
         warns(&driver, count);
@@ -436,7 +425,7 @@ fn two_ratings_are_shown_side_by_side_with_how_far_they_agree() {
     let go = driver
         .texts
         .format("rating-go", &[("time", "20:04".into()), ("item", item.into())]);
-    reaches(&mut driver, &go);
+    driver.scrolls_to_and_presses(&go);
     assert!(commands(&driver).iter().any(|sent| sent.contains("\"to\":1199.0")));
 }
 
@@ -497,13 +486,13 @@ fn removing_a_rating_is_asked_first() {
     let mut driver = listed(Language::Swedish);
     let title = words(&craft().title, &driver.texts).to_owned();
     let remove = driver.texts.format("rating-remove", &[("form", title.into())]);
-    reaches(&mut driver, &remove);
+    driver.scrolls_to_and_presses(&remove);
     let no = driver.text("rating-no");
-    reaches(&mut driver, &no);
+    driver.scrolls_to_and_presses(&no);
     assert_eq!(driver.vault().ratings().len(), 2);
-    reaches(&mut driver, &remove);
+    driver.scrolls_to_and_presses(&remove);
     let yes = driver.text("rating-remove-yes");
-    reaches(&mut driver, &yes);
+    driver.scrolls_to_and_presses(&yes);
     let left: Vec<&str> = driver.vault().ratings().iter().map(Rating::by).collect();
     assert_eq!(left, [SUPERVISOR]);
 }

@@ -583,7 +583,6 @@ impl Drop for EffectRunner {
         self.lock();
         self.annotation_writer.wait_until_written(SHUTDOWN_TIMEOUT);
         self.asked_for.wait(SHUTDOWN_TIMEOUT);
-        let _ = self.settings.write_latest();
         if let Some(pool) = self.pool.take() {
             pool.shutdown_timeout(SHUTDOWN_TIMEOUT);
         }

@@ -1,6 +1,5 @@
 //! Keeps what the user has set, off the thread that draws.
 
-use std::io;
 use std::sync::Arc;
 
 use parking_lot::Mutex;
@@ -31,19 +30,13 @@ impl SettingsKeeper {
         *self.latest.lock() = Some(settings);
     }
 
-    /// Writes the latest, unless that was done already, and reports if it could not be.
+    /// Writes the latest, unless that was done already.
     pub fn write(&self, job: &JobContext) {
-        if self.write_latest().is_err() {
+        let mut latest = self.latest.lock();
+        if let Some(settings) = latest.take()
+            && self.file.write(&settings).is_err()
+        {
             job.report(Message::Settings(SettingsMessage::NotKept));
         }
-    }
-
-    /// Writes the latest, unless that was done already.
-    ///
-    /// # Errors
-    /// As [`SettingsFile::write`].
-    pub fn write_latest(&self) -> io::Result<()> {
-        let mut latest = self.latest.lock();
-        latest.take().map_or(Ok(()), |settings| self.file.write(&settings))
     }
 }

@@ -18,7 +18,7 @@ use vitrin::vault::{
     AnnotationChange, FilmId, FormId, LockedVault, NewFilm, Rating, RatingChange, RatingId, RatingStep, UnlockedVault,
 };
 
-use super::{ME, SUPERVISOR, begins, choosing, craft, presses_about, presses_value, reaches};
+use super::{ME, SUPERVISOR, begins, choosing, craft, presses_about, presses_value};
 use crate::console_driver::{ConsoleDriver, PASSWORD, unlocked as opened, vault_with};
 use crate::import::files_below;
 use crate::walk::{showing as shown, unlocked};
@@ -230,21 +230,21 @@ fn two_people_rate_a_film_that_plays_and_compare() {
             assert!(place.len() == 1 && place[0] > 200, "where the film was: {place:?}");
             look(&mut driver, "filled-in");
             let [finish, yes] = ["rating-finish", "rating-finish-yes"].map(|id| driver.text(id));
-            reaches(&mut driver, &finish);
+            driver.scrolls_to_and_presses(&finish);
             look(&mut driver, "asked");
-            reaches(&mut driver, &yes);
+            driver.scrolls_to_and_presses(&yes);
             look(&mut driver, "finished");
             if who == SUPERVISOR {
                 let title = words(&form.title, &driver.texts).to_owned();
                 let name = [("form", title.into()), ("name", ME.into())];
                 let compare = driver.texts.format("rating-compare-named", &name);
-                reaches(&mut driver, &compare);
+                driver.scrolls_to_and_presses(&compare);
                 assert!(driver.sees("Samma värde: 58 % (7 av 12)"), "{:?}", driver.everything());
                 look(&mut driver, "compared");
                 let [back, export, table] =
                     ["rating-back", "rating-export", "rating-export-csv"].map(|id| driver.text(id));
                 for name in [back, export, table] {
-                    reaches(&mut driver, &name);
+                    driver.scrolls_to_and_presses(&name);
                 }
                 driver.waits_until("they are exported", |app| {
                     unlocked(app).is_some_and(|vault| vault.rater.exported.is_some())

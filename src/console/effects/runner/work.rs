@@ -76,8 +76,11 @@ impl EffectRunner {
             self.send_command(Command::Keys { set });
         }
         self.settings.set(settings);
-        let keeper = self.settings.clone();
-        self.spawn_job(move |job| keeper.write(&job));
+        let (keeper, held) = (self.settings.clone(), self.asked_for.hold());
+        self.spawn_job(move |job| {
+            keeper.write(&job);
+            drop(held);
+        });
     }
 
     /// A stage that has its film goes by the keys that are set.
