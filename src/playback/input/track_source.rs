@@ -476,8 +476,9 @@ mod imp {
                     let announced = announces.then(|| place.round.as_ref().map_or(Turn::NONE, Round::turn));
                     drop(guard);
                     if let Some(turn) = announced {
-                        // Goes before this sample. One that is left over when another seek comes is followed by that one's.
-                        self.obj().send_event(turn.event());
+                        // Goes before this sample. One that is left over when another seek comes is followed by that one's. Not
+                        // `Element::send_event`: that takes the lock which a change of state holds while it waits for this thread.
+                        self.parent_send_event(turn.event());
                     }
                     if self.format.swap(sample.format, Ordering::SeqCst) != sample.format {
                         self.obj()
@@ -492,3 +493,6 @@ mod imp {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

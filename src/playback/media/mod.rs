@@ -41,6 +41,8 @@ use sizes::forget_lies;
 
 pub(crate) use arrival::Arrival;
 pub(crate) use disposable::{Marks, Way};
+#[cfg(test)]
+pub(crate) use sample::SampleSource;
 pub(crate) use sample::{FilmTime, Sample, SampleReader};
 pub(crate) use track::{Media, Track};
 
