@@ -20,7 +20,7 @@ PACKAGES=(
   mesa-vulkan-drivers libvulkan1 libgl1-mesa-dri libegl1 libgl1 libgles2
   libx11-6 libx11-xcb1 libxcursor1 libxi6 libxrandr2 libxkbcommon0 libxkbcommon-x11-0 libwayland-client0 libwayland-egl1
   # a virtual desktop with sound, and tools to inspect it and the programs on it
-  xvfb openbox pulseaudio pulseaudio-utils dbus-daemon xdotool imagemagick x11-utils strace
+  xvfb openbox pulseaudio pulseaudio-utils dbus-daemon xdotool imagemagick x11-utils strace procps
   # a computer with a projector that can be unplugged
   xserver-xorg-core xserver-xorg-video-dummy x11-xserver-utils
   # for test films, and for an independent reader of the format

@@ -32,6 +32,14 @@ meanwhile() {
   trap 'kill -- "-$beside" 2>/dev/null; rm -rf "$beside_files"' EXIT
 }
 
+# From here on what runs beside is sure of a share of the processors: of what nobody else wants there may be none for minutes.
+share_processors() {
+  local process processes
+  mapfile -t processes < <(pgrep --pgroup "$beside")
+  for process in "${processes[@]}"; do chrt --other --all-tasks --pid 0 "$process"; done 2>/dev/null
+  renice --priority 5 --pgrp "$beside" >/dev/null 2>&1 || true # not everybody may
+}
+
 join() {
   local line
   say "what ran beside that"

@@ -2,7 +2,7 @@
 # Everything that must pass before a change lands. Continues after a failure, so that one run shows all; ends with a summary.
 #
 # Most window tests wait for most of their time: for films that play at their pace. What only computes is done meanwhile, with the
-# time of the processors that nobody else wants, so that it does not disturb them.
+# time of the processors that nobody else wants, so that it does not disturb them; beside those without a pace, with a share of it.
 set -uo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 cd "$VITRIN_TREE" || exit 1
@@ -69,7 +69,7 @@ UNHURRIED=(
 
 tests_of_the_whole_machine() { tests_of e2e --test-threads=1 "${ALONE[@]/%/::}"; }
 
-unhurried_window_tests() { VITRIN_TEST_DESKTOPS=3 tests_of e2e --test-threads=3 "${UNHURRIED[@]/%/::}"; }
+unhurried_window_tests() { VITRIN_TEST_DESKTOPS=2 tests_of e2e --test-threads=2 "${UNHURRIED[@]/%/::}"; }
 
 # A selection of the corpus of films; test-films.sh tries all.
 film_tests() { VITRIN_TEST_DESKTOPS=2 tests_of films; }
@@ -114,6 +114,7 @@ meanwhile what_computes
 step "window tests" window_tests
 step "window-share test" share_test
 step "tests of time" timed_tests
+share_processors
 step "window tests, several at a time" unhurried_window_tests
 join
 
