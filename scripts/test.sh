@@ -63,7 +63,7 @@ ALONE=(cores files)
 
 # Those that need no pace: they wait for what comes, however late, so some of them share the cores.
 UNHURRIED=(
-  beside colours contract covers damage desk doctor drawing foreign_objects formats interop key_holder_sandbox keys memory near plain stage_lifecycle
+  beside colours contract covers damage desk doctor drawing endurance foreign_objects formats interop key_holder_sandbox keys memory near plain stage_lifecycle
   stage_output stage_sandbox stick unprivileged
 )
 

@@ -7,6 +7,7 @@
 
 mod console_driver;
 mod covers;
+mod endurance;
 mod faces;
 mod guide;
 mod import;

@@ -21,6 +21,7 @@ mod desk;
 mod desktop;
 mod doctor;
 mod drawing;
+mod endurance;
 mod event_loop;
 mod files;
 mod footage;

@@ -24,6 +24,7 @@ pub mod changes;
 pub mod console;
 pub mod copies;
 pub mod desktop;
+pub mod endurance;
 pub mod films;
 pub mod fingerprints;
 pub mod footage;
