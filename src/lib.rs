@@ -14,6 +14,7 @@
 //! | [`policy`] | the owner's decisions, whether secrets may enter memory, the rule for passwords |
 //! | [`vault`] | the format on the stick: cipher, keys, header, catalogue, film reader and writer |
 //! | [`protocol`] | messages between the key holder and a stage or recorder, and how they are framed |
+//! | `raster` | pixels in memory, and egui's shapes drawn into them without a graphics processor |
 //! | [`playback`] | GStreamer: the source that decrypts on demand, pipelines, frames and sound out |
 //! | [`workers`] | the key holder's side of child processes: start, hand over a film, end |
 //! | [`stage`] | the sandboxed process that shows one film: window, drawing |
@@ -46,6 +47,7 @@ pub mod platform;
 pub mod playback;
 pub mod policy;
 pub mod protocol;
+mod raster;
 pub mod recorder;
 pub mod stage;
 pub mod texts;

@@ -1,41 +1,7 @@
 //! Where the film is in the window: aspect kept, centred, whole pixels.
 
 use crate::playback::{Orientation, Picture};
-
-/// A rectangle in pixels of the window.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(in crate::stage) struct Rect {
-    pub(in crate::stage) x: f32,
-    pub(in crate::stage) y: f32,
-    pub(in crate::stage) width: f32,
-    pub(in crate::stage) height: f32,
-}
-
-impl Rect {
-    /// All of a window.
-    pub(in crate::stage) fn of_window((width, height): (u32, u32)) -> Self {
-        Self {
-            x: 0.0,
-            y: 0.0,
-            width: width as f32,
-            height: height as f32,
-        }
-    }
-
-    /// Width and height in whole pixels.
-    pub(in crate::stage) fn size(self) -> (u32, u32) {
-        (self.width as u32, self.height as u32)
-    }
-
-    pub(in crate::stage) fn contains(self, (x, y): (f64, f64)) -> bool {
-        let inside = |at: f64, from: f32, size: f32| at >= f64::from(from) && at < f64::from(from) + f64::from(size);
-        inside(x, self.x, self.width) && inside(y, self.y, self.height)
-    }
-
-    pub(in crate::stage) fn is_empty(self) -> bool {
-        self.width < 1.0 || self.height < 1.0
-    }
-}
+pub(in crate::stage) use crate::raster::Rect;
 
 /// Between two pictures, so that they are not taken for one, in pixels; nothing in a window that is hardly larger.
 const GAP: u32 = 8;

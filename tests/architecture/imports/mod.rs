@@ -11,7 +11,7 @@ use modules::{Modules, Target};
 use paths::Path;
 
 /// The layers from the lowest up. A file imports only from its own layer and from those before it.
-pub const LAYERS: [&[&str]; 14] = [
+pub const LAYERS: [&[&str]; 15] = [
     &["memory"],
     &["platform"],
     &["film"],
@@ -19,6 +19,7 @@ pub const LAYERS: [&[&str]; 14] = [
     &["policy"],
     &["vault"],
     &["protocol"],
+    &["raster"],
     &["playback"],
     // The two ends of a child process: neither imports the other.
     &["workers", "stage", "recorder"],

@@ -2,8 +2,8 @@
 
 use super::buffers::ScratchBuffer;
 use super::frame::FrameRenderer;
-use super::pixels::{PIXEL, Pixels};
 use crate::playback::Picture;
+use crate::raster::{PIXEL, Pixels};
 use crate::stage::render::image::Image;
 use crate::stage::render::placing::FramePlace;
 

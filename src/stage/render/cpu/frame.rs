@@ -3,10 +3,10 @@
 
 use super::buffers::ScratchBuffer;
 use super::mapping::Mapping;
-use super::pixels::{Area, PIXEL, Pixels};
 use super::resample::Sample;
 use super::samples::{Grid, Scaler};
 use crate::playback::{Orientation, PixelFormat};
+use crate::raster::{Area, PIXEL, Pixels};
 use crate::stage::render::image::Image;
 use crate::stage::render::placing::{FramePlace, Part};
 

@@ -2,9 +2,9 @@
 
 use yuv::{YuvBiPlanarImage, YuvConversionMode, YuvGrayImage, YuvPlanarImage, YuvRange, YuvStandardMatrix};
 
-use super::pixels::PIXEL;
 use super::samples::Flat;
 use crate::playback::{Colour, ColourMatrix, PixelFormat};
+use crate::raster::PIXEL;
 use crate::stage::render::colour::ToRgb;
 use crate::stage::render::image::Image;
 use crate::stage::render::light::Light;

@@ -5,8 +5,6 @@ mod buffers;
 mod film;
 pub(super) mod frame;
 mod mapping;
-mod meshes;
-mod pixels;
 mod resample;
 mod samples;
 pub(super) mod still;
@@ -19,8 +17,6 @@ use winit::event_loop::OwnedDisplayHandle;
 use self::buffers::ScratchBuffer;
 use self::film::FilmPicture;
 use self::frame::FrameRenderer;
-use self::meshes::MeshRasterizer;
-use self::pixels::{PIXEL, Pixels};
 use self::resample::Sample;
 use self::samples::{Grid, Scaler};
 use super::image::Image;
@@ -31,6 +27,7 @@ use super::scene::{Layer, Scene};
 use crate::platform::RenderWindow;
 use crate::playback::{Picture, Plane};
 use crate::protocol::{Drawing, Preview};
+use crate::raster::{MeshRasterizer, PIXEL, Pixels};
 use crate::stage::which::Which;
 
 /// Widest and highest image that is taken; photographs of large cameras fit, and the memory for them is bounded.
@@ -116,7 +113,9 @@ impl Renderer for Cpu {
                         pixels.fill(scene.ground);
                     }
                 }
-                Layer::Shapes(shapes) => self.meshes.draw(&mut pixels, shapes),
+                Layer::Shapes(shapes) => self
+                    .meshes
+                    .draw(&mut pixels, &shapes.primitives, shapes.pixels_per_point),
             }
         }
         let preview = preview.and_then(|size| self.preview.make(&pixels, size));

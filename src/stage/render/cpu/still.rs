@@ -6,11 +6,11 @@ use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{ExtendedColorType, ImageEncoder};
 
 use super::frame::FrameRenderer;
-use super::pixels::PIXEL;
 use super::{LARGEST, draw_alone};
 use crate::memory::Slab;
 use crate::playback::Picture;
 use crate::protocol::Still;
+use crate::raster::PIXEL;
 use crate::stage::render::layout::DisplaySize;
 
 /// What PNG adds at most to pixels that cannot be compressed: a byte a row, five for each of a deflate block, and its own chunks.

@@ -1,12 +1,12 @@
 //! The window's pixels.
 
-use crate::stage::render::layout::Rect;
+use super::rect::Rect;
 
 /// Bytes of a pixel: blue, green, red, and one that is ignored.
-pub(in crate::stage) const PIXEL: usize = 4;
+pub(crate) const PIXEL: usize = 4;
 
 /// Pixels that are drawn on: from the left, rows from above, without gaps.
-pub(in crate::stage) struct Pixels<'a> {
+pub(crate) struct Pixels<'a> {
     bytes: &'a mut [u8],
     width: usize,
     height: usize,
@@ -14,39 +14,39 @@ pub(in crate::stage) struct Pixels<'a> {
 
 /// A part of the window, in whole pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::stage) struct Area {
-    pub(in crate::stage) left: usize,
-    pub(in crate::stage) top: usize,
-    pub(in crate::stage) width: usize,
-    pub(in crate::stage) height: usize,
+pub(crate) struct Area {
+    pub(crate) left: usize,
+    pub(crate) top: usize,
+    pub(crate) width: usize,
+    pub(crate) height: usize,
 }
 
 impl<'a> Pixels<'a> {
-    pub(in crate::stage) fn new(bytes: &'a mut [u8], width: u32, height: u32) -> Self {
+    pub(crate) fn new(bytes: &'a mut [u8], width: u32, height: u32) -> Self {
         let (width, height) = (width as usize, height as usize);
         debug_assert_eq!(bytes.len(), width * height * PIXEL);
         Self { bytes, width, height }
     }
 
-    pub(in crate::stage) fn width(&self) -> u32 {
+    pub(crate) fn width(&self) -> u32 {
         self.width as u32
     }
 
-    pub(in crate::stage) fn height(&self) -> u32 {
+    pub(crate) fn height(&self) -> u32 {
         self.height as u32
     }
 
-    pub(in crate::stage) fn bytes(&self) -> &[u8] {
+    pub(crate) fn bytes(&self) -> &[u8] {
         self.bytes
     }
 
-    pub(in crate::stage) fn row(&mut self, y: usize) -> &mut [u8] {
+    pub(crate) fn row(&mut self, y: usize) -> &mut [u8] {
         let row = self.width * PIXEL;
         &mut self.bytes[y * row..][..row]
     }
 
     /// The bytes from the area's first pixel to its last, with the gaps between its rows; and from one row to the next.
-    pub(in crate::stage) fn area(&mut self, area: Area) -> (&mut [u8], usize) {
+    pub(crate) fn area(&mut self, area: Area) -> (&mut [u8], usize) {
         let stride = self.width * PIXEL;
         let start = area.top * stride + area.left * PIXEL;
         let len = area.height.saturating_sub(1) * stride + area.width * PIXEL;
@@ -54,7 +54,7 @@ impl<'a> Pixels<'a> {
     }
 
     /// The part of the window inside the rectangle.
-    pub(in crate::stage) fn inside(&self, rect: Rect) -> Area {
+    pub(crate) fn inside(&self, rect: Rect) -> Area {
         let (left, top) = ((rect.x as usize).min(self.width), (rect.y as usize).min(self.height));
         Area {
             left,
@@ -65,12 +65,12 @@ impl<'a> Pixels<'a> {
     }
 
     /// Everything in one colour.
-    pub(in crate::stage) fn fill(&mut self, colour: [u8; 3]) {
+    pub(crate) fn fill(&mut self, colour: [u8; 3]) {
         self.fill_rows(0, self.height, colour);
     }
 
     /// Everything but a rectangle in one colour.
-    pub(in crate::stage) fn fill_around(&mut self, colour: [u8; 3], rect: Rect) {
+    pub(crate) fn fill_around(&mut self, colour: [u8; 3], rect: Rect) {
         let area = self.inside(rect);
         let (right, below) = (area.left + area.width, area.top + area.height);
         self.fill_rows(0, area.top, colour);

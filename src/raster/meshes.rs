@@ -3,21 +3,20 @@
 
 use std::collections::HashMap;
 
-use egui::epaint::{ImageData, ImageDelta, Primitive, Vertex};
+use egui::epaint::{ClippedPrimitive, ImageData, ImageDelta, Primitive, Vertex};
 use egui::{Color32, Pos2, TextureId};
 
 use super::pixels::{PIXEL, Pixels};
-use crate::stage::render::scene::Shapes;
 
 /// egui's textures, and how to draw with them.
 #[derive(Default)]
-pub(in crate::stage) struct MeshRasterizer {
+pub(crate) struct MeshRasterizer {
     textures: HashMap<TextureId, Texture>,
 }
 
 impl MeshRasterizer {
     /// Takes changes of textures in.
-    pub(in crate::stage) fn update(&mut self, mut delta: egui::TexturesDelta) {
+    pub(crate) fn update(&mut self, mut delta: egui::TexturesDelta) {
         for (id, changes) in &delta.set {
             for change in changes {
                 self.change(*id, change);
@@ -50,19 +49,19 @@ impl MeshRasterizer {
     }
 
     /// Draws over what the pixels hold.
-    pub(in crate::stage) fn draw(&self, pixels: &mut Pixels<'_>, shapes: &Shapes) {
-        for clipped in shapes.primitives.iter() {
+    pub(crate) fn draw(&self, pixels: &mut Pixels<'_>, shapes: &[ClippedPrimitive], pixels_per_point: f32) {
+        for clipped in shapes {
             let Primitive::Mesh(mesh) = &clipped.primitive else {
                 continue;
             };
             let Some(texture) = self.textures.get(&mesh.texture_id) else {
                 continue;
             };
-            let clip = Clip::new(clipped.clip_rect, shapes.pixels_per_point, pixels);
+            let clip = Clip::new(clipped.clip_rect, pixels_per_point, pixels);
             for corners in mesh.indices.chunks_exact(3) {
                 let corner = |index: usize| mesh.vertices.get(corners[index] as usize);
                 if let (Some(a), Some(b), Some(c)) = (corner(0), corner(1), corner(2))
-                    && let Some(triangle) = Triangle::new([a, b, c], shapes.pixels_per_point)
+                    && let Some(triangle) = Triangle::new([a, b, c], pixels_per_point)
                 {
                     triangle.draw(pixels, clip, texture);
                 }
@@ -252,7 +251,7 @@ fn blend(pixel: &mut [u8], [red, green, blue, alpha]: [f32; 4]) {
 
 #[cfg(test)]
 mod tests {
-    use egui::epaint::{ClippedPrimitive, Mesh};
+    use egui::epaint::Mesh;
     use egui::{ColorImage, Rect, TextureOptions, pos2};
 
     use super::*;
@@ -266,17 +265,13 @@ mod tests {
         let white = ColorImage::new([1, 1], vec![Color32::WHITE]);
         delta.push(TextureId::default(), ImageDelta::full(white, TextureOptions::LINEAR));
         triangles.update(delta);
-        let shapes = Shapes {
-            primitives: [ClippedPrimitive {
-                clip_rect: clip,
-                primitive: Primitive::Mesh(mesh),
-            }]
-            .into(),
-            pixels_per_point: 1.0,
-        };
+        let shapes = [ClippedPrimitive {
+            clip_rect: clip,
+            primitive: Primitive::Mesh(mesh),
+        }];
         let mut bytes = vec![0; SIZE * SIZE * PIXEL];
         let side = u32::try_from(SIZE).unwrap();
-        triangles.draw(&mut Pixels::new(&mut bytes, side, side), &shapes);
+        triangles.draw(&mut Pixels::new(&mut bytes, side, side), &shapes, 1.0);
         let row = |row: &[u8]| row.chunks_exact(PIXEL).map(|pixel| pixel[2]).collect();
         bytes.chunks_exact(SIZE * PIXEL).map(row).collect()
     }
