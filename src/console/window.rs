@@ -2,18 +2,18 @@
 
 mod beside;
 mod beside_film;
+mod canvas;
 mod device_losses;
 mod settings;
 
-use std::num::NonZeroU32;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use egui::ViewportId;
+use egui_wgpu::wgpu;
 use egui_wgpu::winit::Painter;
-use egui_wgpu::{RendererOptions, WgpuConfiguration, WgpuSetup, WgpuSetupCreateNew, wgpu};
 use egui_winit::accesskit_winit::{Event as AccessEvent, WindowEvent as AccessWindowEvent};
 use thiserror::Error;
 use winit::application::ApplicationHandler;
@@ -23,6 +23,7 @@ use winit::event_loop::{ActiveEventLoop, ControlFlow, EventLoop, EventLoopProxy,
 use winit::window::{Window, WindowId};
 
 use self::beside_film::Beside;
+use self::canvas::Canvas;
 use self::device_losses::DeviceLosses;
 use super::effects::{EffectRunner, Options};
 use super::launch::{Closed, Launch};
@@ -139,16 +140,6 @@ impl From<AccessEvent> for Wake {
     }
 }
 
-/// The backends of wgpu, best first. On Linux one query finds all of them. On Windows a driver may offer Direct3D 12 and turn out
-/// to fail at it, so they are tried one by one. `WGPU_BACKEND` insists on one.
-fn backends_by_preference() -> Vec<wgpu::Backends> {
-    match wgpu::Backends::from_env() {
-        Some(wanted) => vec![wanted],
-        None if cfg!(windows) => vec![wgpu::Backends::DX12, wgpu::Backends::VULKAN, wgpu::Backends::GL],
-        None => vec![wgpu::Backends::VULKAN | wgpu::Backends::GL],
-    }
-}
-
 struct ConsoleApp {
     app: App,
     effects: EffectRunner,
@@ -174,8 +165,8 @@ struct ConsoleApp {
 struct WindowState {
     window: Arc<Window>,
     input: egui_winit::State,
-    painter: Painter,
-    /// Whether the painter's device is lost.
+    canvas: Canvas,
+    /// Whether what it draws with is lost.
     lost: Arc<AtomicBool>,
     opened_at: Instant,
     drawn_at: Instant,
@@ -185,9 +176,20 @@ struct WindowState {
 
 impl WindowState {
     fn resized(&mut self, size: PhysicalSize<u32>) {
-        if let (Some(width), Some(height)) = (NonZeroU32::new(size.width), NonZeroU32::new(size.height)) {
-            self.painter.on_window_resized(ViewportId::ROOT, width, height);
-        }
+        self.canvas.resized(size);
+    }
+
+    /// Whether it was drawn too short a while ago; then it is drawn again when that is over.
+    fn rests(&mut self) -> bool {
+        let Some(again) = self
+            .drawn_at
+            .checked_add(self.canvas.pause())
+            .filter(|again| *again > Instant::now())
+        else {
+            return false;
+        };
+        self.draw_at = Some(self.draw_at.map_or(again, |at| at.min(again)));
+        true
     }
 }
 
@@ -386,15 +388,15 @@ impl ConsoleApp {
         let context = self.context.clone();
         let mut input = egui_winit::State::new(context.clone(), ViewportId::ROOT, &*window, Some(scale), None, None);
         input.init_accesskit(event_loop, &window, self.proxy.clone());
-        let painter = self.painter(&context, &window)?;
-        if let Some(side) = painter.max_texture_side() {
+        let canvas = Canvas::best(&context, &window, &self.display)?;
+        if let Some(side) = canvas.max_texture_side() {
             input.set_max_texture_side(side);
         }
         let mut state = WindowState {
-            lost: self.watch(&painter),
+            lost: self.watch(&canvas),
             window,
             input,
-            painter,
+            canvas,
             opened_at: Instant::now(),
             drawn_at: Instant::now(),
             draw_at: None,
@@ -410,33 +412,11 @@ impl ConsoleApp {
         Ok(state)
     }
 
-    /// The painter of the first backend that works on this computer.
-    fn painter(&self, context: &egui::Context, window: &Arc<Window>) -> Result<Painter, WindowError> {
-        let mut ways = backends_by_preference().into_iter();
-        loop {
-            let mut setup = WgpuSetupCreateNew::from_display_handle(self.display.clone());
-            if let Some(backends) = ways.next() {
-                setup.instance_descriptor.backends = backends;
-            }
-            let configuration = WgpuConfiguration {
-                wgpu_setup: WgpuSetup::CreateNew(setup),
-                ..WgpuConfiguration::default()
-            };
-            let options = RendererOptions::default();
-            let mut painter = pollster::block_on(Painter::new(context.clone(), configuration, false, options));
-            match pollster::block_on(painter.set_window(ViewportId::ROOT, Some(window.clone()))) {
-                Ok(()) => return Ok(painter),
-                Err(error) if ways.len() == 0 => return Err(error.into()),
-                Err(_) => {}
-            }
-        }
-    }
-
-    /// Becomes true, and wakes the loop, when the painter's device is lost or reports an error. Without a handler, wgpu would end the
+    /// Becomes true, and wakes the loop, when the graphics device is lost or reports an error. Without a handler, wgpu would end the
     /// program.
-    fn watch(&self, painter: &Painter) -> Arc<AtomicBool> {
+    fn watch(&self, canvas: &Canvas) -> Arc<AtomicBool> {
         let lost = Arc::new(AtomicBool::new(false));
-        let Some(drawing) = painter.render_state() else {
+        let Some(drawing) = canvas.painter().and_then(Painter::render_state) else {
             return lost;
         };
         let (flag, proxy) = (Arc::clone(&lost), self.proxy.clone());
@@ -459,6 +439,9 @@ impl ConsoleApp {
         let Some(state) = self.window.as_mut().filter(|state| !state.lost.load(Ordering::Relaxed)) else {
             return;
         };
+        if state.rests() {
+            return;
+        }
         let mut raw = state.input.take_egui_input(&state.window);
         let mut messages = self.view.take_keys(&self.app, &self.context, &mut raw);
         let (app, view, texts) = (&mut self.app, &mut self.view, &self.texts);
@@ -467,18 +450,13 @@ impl ConsoleApp {
             .run_ui(raw, |ui| messages.extend(view.draw(ui, app, texts)));
         state.input.handle_platform_output(&state.window, drawn.platform_output);
         let triangles = self.context.tessellate(drawn.shapes, drawn.pixels_per_point);
-        let background = view::background().map(|channel| f32::from(channel) / 255.0);
-        state.painter.paint_and_update_textures(
-            ViewportId::ROOT,
-            drawn.pixels_per_point,
-            [background[0], background[1], background[2], 1.0],
-            &triangles,
-            &mut drawn.textures_delta,
-            Vec::new(),
-            &state.window,
-        );
-        // Left over only when the surface is gone.
-        drawn.textures_delta.clear();
+        let shapes = (&triangles[..], drawn.pixels_per_point);
+        let textures = &mut drawn.textures_delta;
+        if !state.canvas.paint(&state.window, view::background(), shapes, textures) {
+            state.lost.store(true, Ordering::Relaxed);
+            // The loop is gone only when the program ends.
+            let _ = self.proxy.send_event(Wake::DeviceLost);
+        }
         let wait = drawn
             .viewport_output
             .get(&ViewportId::ROOT)

@@ -80,6 +80,8 @@ struct Texture {
 impl Texture {
     /// The colour at `uv` (0 to 1), between the four pixels around it, each part from 0 to 255.
     fn at(&self, uv: Pos2) -> [f32; 4] {
+        /// Nearer to a pixel's middle than can be seen: letters are drawn pixel on pixel.
+        const NEAR: f32 = 1.0 / 256.0;
         let between = |place: f32, length: usize| {
             let place = (place * length as f32 - 0.5).clamp(0.0, (length - 1) as f32);
             let low = place as usize;
@@ -88,6 +90,12 @@ impl Texture {
         let (left, right, across) = between(uv.x, self.width);
         let (top, bottom, down) = between(uv.y, self.height);
         let pixel = |x: usize, y: usize| self.pixels[y * self.width + x].to_array().map(f32::from);
+        if across.min(1.0 - across) < NEAR && down.min(1.0 - down) < NEAR {
+            return pixel(
+                if across < 0.5 { left } else { right },
+                if down < 0.5 { top } else { bottom },
+            );
+        }
         let mix = |one: [f32; 4], other: [f32; 4], part: f32| {
             std::array::from_fn(|channel| one[channel] + (other[channel] - one[channel]) * part)
         };
@@ -163,43 +171,173 @@ impl<'a> Triangle<'a> {
         let edges = [(b, c), (c, a), (a, b)];
         // What belongs to one of two triangles only counts from the least part of a pixel on.
         let least = edges.map(|edge| i64::from(!owns(edge)));
-        let flat = self.is_flat().then(|| self.ink([1.0, 0.0, 0.0], texture));
+        // By how much a pixel's weights differ from those of the one to its left.
+        let steps = edges.map(|(from, to)| (from.y - to.y) * PARTS);
+        let paint = Paint::of(self, texture, steps);
         for y in rows {
-            let row = pixels.row(y);
-            for x in columns.clone() {
-                let middle = Place::middle_of(x, y);
-                let weights = edges.map(|(from, to)| signed_area(from, to, middle));
-                if (0..3).any(|edge| weights[edge] < least[edge]) {
-                    continue;
-                }
-                let ink = flat.unwrap_or_else(|| self.ink(weights.map(|weight| self.part(weight)), texture));
-                blend(&mut row[x * PIXEL..][..PIXEL], ink);
+            let middle = Place::middle_of(columns.start, y);
+            let weights = edges.map(|(from, to)| signed_area(from, to, middle));
+            let (first, end) = inside(weights, steps, least, columns.len());
+            if first >= end {
+                continue;
             }
+            let at_first = std::array::from_fn(|edge| weights[edge] + steps[edge] * first as i64);
+            let from = (columns.start + first) * PIXEL;
+            let row = &mut pixels.row(y)[from..from + (end - first) * PIXEL];
+            paint.fill(row, self.parts(at_first));
         }
     }
 
-    fn part(&self, weight: i64) -> f32 {
-        weight as f32 / self.area as f32
+    /// How much each corner counts.
+    fn parts(&self, weights: [i64; 3]) -> [f32; 3] {
+        weights.map(|weight| weight as f32 / self.area as f32)
     }
 
-    /// Whether it has one colour all over.
-    fn is_flat(&self) -> bool {
+    /// A value of the corners where they count so much.
+    fn sum(&self, parts: [f32; 3], of: impl Fn(&Vertex) -> f32) -> f32 {
+        (0..3).map(|index| parts[index] * of(self.corners[index])).sum()
+    }
+
+    fn colour(&self, parts: [f32; 3]) -> [f32; 4] {
+        std::array::from_fn(|channel| self.sum(parts, |corner| f32::from(corner.color.to_array()[channel])))
+    }
+
+    fn uv(&self, parts: [f32; 3]) -> Pos2 {
+        Pos2::new(
+            self.sum(parts, |corner| corner.uv.x),
+            self.sum(parts, |corner| corner.uv.y),
+        )
+    }
+
+    fn has_one_colour(&self) -> bool {
         let [a, b, c] = self.corners;
-        a.color == b.color && b.color == c.color && a.uv == b.uv && b.uv == c.uv
+        a.color == b.color && b.color == c.color
     }
 
-    /// Premultiplied R, G, B, A from 0 to 255.
-    fn ink(&self, weights: [f32; 3], texture: &Texture) -> [f32; 4] {
-        let sum =
-            |of: fn(&Vertex) -> f32| -> f32 { (0..3).map(|index| weights[index] * of(self.corners[index])).sum() };
-        let texel = texture.at(Pos2::new(sum(|corner| corner.uv.x), sum(|corner| corner.uv.y)));
-        std::array::from_fn(|channel| {
-            let colour: f32 = (0..3)
-                .map(|index| weights[index] * f32::from(self.corners[index].color.to_array()[channel]))
-                .sum();
-            colour * texel[channel] / 255.0
-        })
+    /// Whether one place of the texture is all over it.
+    fn has_one_texel(&self) -> bool {
+        let [a, b, c] = self.corners;
+        a.uv == b.uv && b.uv == c.uv
     }
+}
+
+/// Of a row of so many pixels whose first one has these weights, from which to which (not included) all weights are at least these.
+fn inside(weights: [i64; 3], steps: [i64; 3], least: [i64; 3], len: usize) -> (usize, usize) {
+    let (mut first, mut end) = (0, i64::try_from(len).unwrap_or(i64::MAX));
+    for edge in 0..3 {
+        let (missing, step) = (least[edge] - weights[edge], steps[edge]);
+        match step.signum() {
+            1 => first = first.max(-(-missing).div_euclid(step)),
+            -1 => end = end.min((-missing).div_euclid(-step) + 1),
+            _ if missing > 0 => return (0, 0),
+            _ => {}
+        }
+    }
+    let pixel = |at: i64| usize::try_from(at).unwrap_or(0);
+    (pixel(first), pixel(end))
+}
+
+/// What a triangle's rows are filled with.
+enum Paint<'a> {
+    /// Premultiplied R, G, B, A all over.
+    Flat([u8; 4]),
+    /// Colours that run from corner to corner, and their step from pixel to pixel.
+    Run {
+        triangle: &'a Triangle<'a>,
+        texel: [f32; 4],
+        step: [f32; 4],
+    },
+    /// A texture under one colour or several.
+    Textured {
+        triangle: &'a Triangle<'a>,
+        texture: &'a Texture,
+        step: [f32; 4],
+        uv_step: Pos2,
+    },
+}
+
+impl<'a> Paint<'a> {
+    fn of(triangle: &'a Triangle<'a>, texture: &'a Texture, steps: [i64; 3]) -> Self {
+        let step = triangle.parts(steps);
+        match (triangle.has_one_texel(), triangle.has_one_colour()) {
+            (true, true) => {
+                let parts = [1.0, 0.0, 0.0];
+                let ink = multiply(triangle.colour(parts), texture.at(triangle.uv(parts)));
+                Self::Flat(ink.map(rounded))
+            }
+            (true, false) => Self::Run {
+                triangle,
+                texel: texture.at(triangle.corners[0].uv),
+                step: triangle.colour(step),
+            },
+            (false, _) => Self::Textured {
+                triangle,
+                texture,
+                step: triangle.colour(step),
+                uv_step: triangle.uv(step),
+            },
+        }
+    }
+
+    /// Paints pixels that follow one another; the corners count so much in the first one.
+    fn fill(&self, row: &mut [u8], parts: [f32; 3]) {
+        match self {
+            Self::Flat([0, 0, 0, 0]) => {}
+            Self::Flat([red, green, blue, 255]) => {
+                for pixel in row.chunks_exact_mut(PIXEL) {
+                    pixel.copy_from_slice(&[*blue, *green, *red, 0]);
+                }
+            }
+            Self::Flat([red, green, blue, alpha]) => {
+                let through = 255 - u32::from(*alpha);
+                for pixel in row.chunks_exact_mut(PIXEL) {
+                    for (byte, ink) in pixel.iter_mut().zip([*blue, *green, *red]) {
+                        let shines_through = (u32::from(*byte) * through + 127) / 255;
+                        *byte = (u32::from(ink) + shines_through).min(255) as u8;
+                    }
+                }
+            }
+            Self::Run { triangle, texel, step } => {
+                let mut colour = triangle.colour(parts);
+                for pixel in row.chunks_exact_mut(PIXEL) {
+                    blend(pixel, multiply(colour, *texel));
+                    advance(&mut colour, step);
+                }
+            }
+            Self::Textured {
+                triangle,
+                texture,
+                step,
+                uv_step,
+            } => {
+                let (mut colour, mut uv) = (triangle.colour(parts), triangle.uv(parts));
+                for pixel in row.chunks_exact_mut(PIXEL) {
+                    let ink = multiply(colour, texture.at(uv));
+                    if ink != [0.0; 4] {
+                        blend(pixel, ink);
+                    }
+                    advance(&mut colour, step);
+                    uv += uv_step.to_vec2();
+                }
+            }
+        }
+    }
+}
+
+fn advance(colour: &mut [f32; 4], step: &[f32; 4]) {
+    for (channel, step) in colour.iter_mut().zip(step) {
+        *channel += step;
+    }
+}
+
+/// Two colours of 0 to 255.
+fn multiply(one: [f32; 4], other: [f32; 4]) -> [f32; 4] {
+    std::array::from_fn(|channel| one[channel] * other[channel] / 255.0)
+}
+
+/// Beyond 0 and 255 the nearest of them.
+fn rounded(value: f32) -> u8 {
+    (value + 0.5) as u8
 }
 
 impl Place {
@@ -245,7 +383,7 @@ fn owns((from, to): (Place, Place)) -> bool {
 fn blend(pixel: &mut [u8], [red, green, blue, alpha]: [f32; 4]) {
     let shines_through = 1.0 - alpha / 255.0;
     for (byte, ink) in pixel.iter_mut().zip([blue, green, red]) {
-        *byte = (ink + f32::from(*byte) * shines_through).round().clamp(0.0, 255.0) as u8;
+        *byte = rounded(ink + f32::from(*byte) * shines_through);
     }
 }
 

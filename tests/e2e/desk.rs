@@ -1,8 +1,11 @@
 //! The presenter's desk: the console beside a film that a meeting sees.
 
+use std::time::Duration;
+
 use support::desktop::{Desktop, key};
 use support::films;
 use support::frame_barcode::number_in;
+use support::picture::Picture;
 use support::vitrin::{PASSWORD, Vault, a_vault_with};
 use support::{seconds, wait_for};
 
@@ -64,6 +67,51 @@ fn two_keys_take_the_film_into_the_meeting_and_the_console_shows_what_the_meetin
     assert_eq!(console.exit_code(seconds(10)), 0);
 }
 
+/// Drawn by the processor and by a driver, the window shows the same; the first needs no driver at all.
+#[test]
+fn the_processor_draws_the_console_as_a_graphics_driver_does() {
+    let vault = a_vault_with_a_film();
+    let desktop = Desktop::start();
+    let looks = [None, Some("vulkan")].map(|driver| {
+        let console = match driver {
+            None => vault.console(&desktop),
+            Some(driver) => vault.console_drawn_by(&desktop, driver),
+        };
+        let maps = std::fs::read_to_string(format!("/proc/{}/maps", console.pid())).unwrap();
+        assert_eq!(maps.contains("libvulkan"), driver.is_some(), "{driver:?}");
+        let window = console.window();
+        window.move_to(0, 0);
+        desktop.type_text("x");
+        // The cursor comes and goes.
+        wait_for("a picture that stands", seconds(10), || {
+            let before = window.picture();
+            std::thread::sleep(Duration::from_millis(150));
+            let now = window.picture();
+            (differing(&before, &now) == 0).then_some(now)
+        })
+    });
+    looks[0].save("console-by-processor");
+    looks[1].save("console-by-driver");
+    let pixels = looks[0].width * looks[0].height;
+    let different = differing(&looks[0], &looks[1]);
+    println!("{different} of {pixels} pixels differ by more than {UNSEEN}");
+    assert!(different * 200 < pixels);
+}
+
+/// A difference of a colour's part, of 255, that nobody sees.
+const UNSEEN: i32 = 8;
+
+fn differing(one: &Picture, other: &Picture) -> usize {
+    assert_eq!((one.width, one.height), (other.width, other.height));
+    let places = (0..one.height).flat_map(|y| (0..one.width).map(move |x| (x, y)));
+    places
+        .filter(|&(x, y)| {
+            let (one, other) = (one.at(x, y), other.at(x, y));
+            (0..3).any(|part| (i32::from(one[part]) - i32::from(other[part])).abs() > UNSEEN)
+        })
+        .count()
+}
+
 /// Pixels across: more than a graphics device is asked for, so that it refuses to draw.
 const TOO_WIDE: u32 = 9000;
 
@@ -71,7 +119,7 @@ const TOO_WIDE: u32 = 9000;
 fn a_console_whose_device_refuses_to_draw_opens_its_window_again_and_the_film_goes_on() {
     let vault = a_vault_with_a_film();
     let desktop = Desktop::of_size(2440, 860);
-    let mut console = vault.console(&desktop);
+    let mut console = vault.console_drawn_by(&desktop, "vulkan");
     console.unlock(PASSWORD);
     let stage = console.show();
     let (stages, before) = (console.stages(), console.window());

@@ -21,6 +21,7 @@ pub mod key {
     pub const ESCAPE: u32 = 0xff1b;
     pub const LEFT: u32 = 0xff51;
     pub const RIGHT: u32 = 0xff53;
+    pub const END: u32 = 0xff57;
     pub const F1: u32 = 0xffbe;
     pub const F9: u32 = 0xffc6;
     pub const F10: u32 = 0xffc7;
@@ -83,11 +84,17 @@ impl Desktop {
 
     /// Turns the wheel by a notch, away from whoever turns it or towards them, with a key held.
     pub fn turn_wheel_with(&self, held: u32, away: bool) {
-        let (button, held) = (if away { 4 } else { 5 }, self.x.keycodes[&held]);
+        let held = self.x.keycodes[&held];
         self.x.fake(KEY_PRESS_EVENT, held, 0, 0);
+        self.turn_wheel(away);
+        self.x.fake(KEY_RELEASE_EVENT, held, 0, 0);
+    }
+
+    /// Turns the wheel by a notch.
+    pub fn turn_wheel(&self, away: bool) {
+        let button = if away { 4 } else { 5 };
         self.x.fake(BUTTON_PRESS_EVENT, button, 0, 0);
         self.x.fake(BUTTON_RELEASE_EVENT, button, 0, 0);
-        self.x.fake(KEY_RELEASE_EVENT, held, 0, 0);
     }
 
     /// Clicks where the pointer is.

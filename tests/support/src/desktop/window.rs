@@ -248,6 +248,25 @@ impl Window<'_> {
         self.watch_part(Part::All)
     }
 
+    /// How many pictures follow one another in a column of the window's pixels during `time`, looked at far oftener than it changes.
+    pub fn count_changes(&self, left: usize, time: Duration) -> usize {
+        /// Wide enough for strokes of letters.
+        const WIDTH: usize = 8;
+        let (_, _, _, height) = self.geometry();
+        let screen = Screen::connect(&self.desktop.display);
+        let until = Instant::now() + time;
+        let (mut changes, mut before) = (0, None);
+        while Instant::now() < until {
+            let now = screen.image(self.id, left, 0, WIDTH, height);
+            if before.is_some() && now != before {
+                changes += 1;
+            }
+            before = now;
+            std::thread::sleep(Duration::from_millis(3));
+        }
+        changes
+    }
+
     /// The same of one part of the window.
     pub fn watch_part(&self, part: Part) -> Watch {
         let stop = Arc::new(AtomicBool::new(false));

@@ -258,6 +258,14 @@ impl Vault {
         Console::open(desktop, command(&self.watcher, &["console", self.path()], &[]).0)
     }
 
+    /// The same, drawn by this graphics driver.
+    pub fn console_drawn_by<'a>(&self, desktop: &'a Desktop, driver: &str) -> Console<'a> {
+        let command = command(&self.watcher, &["console", self.path()], &[]).0;
+        Console::open_with(desktop, command, |command| {
+            command.env("WGPU_BACKEND", driver);
+        })
+    }
+
     /// The same for a user whose settings are below this folder.
     pub fn console_with_settings<'a>(&self, desktop: &'a Desktop, folder: &Path) -> Console<'a> {
         let command = command(&self.watcher, &["console", self.path()], &[]).0;
