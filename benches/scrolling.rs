@@ -36,11 +36,12 @@ const MANY_FILMS: usize = 500;
 /// As many as one film may have.
 const MANY_MARKERS: usize = 200;
 
-/// Where the lists have text, in pixels from the left.
-const TEXT: usize = 112;
+/// Where the list of films, and that of markers, has text, in pixels from the left; and where it is from above.
+const FILMS: (usize, i32) = (112, 400);
+const MARKERS: (usize, i32) = (812, 280);
 
 /// From one notch of the wheel to the next.
-const NOTCH: Duration = Duration::from_millis(30);
+const NOTCH: Duration = Duration::from_millis(10);
 /// After so many notches it is turned the other way.
 const NOTCHES: usize = 25;
 
@@ -103,17 +104,17 @@ fn pictures_a_second(vault: &Vault, desktop: &Desktop, plays: bool) -> f64 {
         stage.move_to(1140, 30);
         window.focus();
     }
-    let pictures = scroll(desktop, &window) as f64 / WATCHED.as_secs_f64();
+    let pictures = scroll(desktop, &window, if plays { MARKERS } else { FILMS }) as f64 / WATCHED.as_secs_f64();
     window
         .picture()
         .save(if plays { "scrolling-markers" } else { "scrolling-films" });
     pictures
 }
 
-/// Turns the wheel over the middle of the window; how many pictures came meanwhile.
-fn scroll(desktop: &Desktop, window: &Window<'_>) -> usize {
-    let (x, y, width, height) = window.geometry();
-    desktop.move_pointer((x + width as i32 / 2) as i16, (y + height as i32 / 2) as i16);
+/// Turns the wheel over a list; how many pictures came meanwhile.
+fn scroll(desktop: &Desktop, window: &Window<'_>, (text, middle): (usize, i32)) -> usize {
+    let (x, y, ..) = window.geometry();
+    desktop.move_pointer(x as i16 + text as i16, (y + middle) as i16);
     sleep(seconds(1));
     let done = AtomicBool::new(false);
     scope(|scope| {
@@ -125,7 +126,7 @@ fn scroll(desktop: &Desktop, window: &Window<'_>) -> usize {
                 sleep(NOTCH);
             }
         });
-        let pictures = window.count_changes(TEXT, WATCHED);
+        let pictures = window.count_changes(text, WATCHED);
         done.store(true, Ordering::Relaxed);
         pictures
     })

@@ -5,7 +5,7 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 cd "$VITRIN_TREE"
 
-ALL=(decrypt_latency medium playback seeks repeat drawing showing import vault hygiene)
+ALL=(decrypt_latency medium playback seeks repeat drawing scrolling showing import vault hygiene)
 read -ra chosen <<<"${VITRIN_BENCH:-${ALL[*]}}"
 
 arguments=()

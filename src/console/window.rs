@@ -169,6 +169,7 @@ struct WindowState {
     /// Whether what it draws with is lost.
     lost: Arc<AtomicBool>,
     opened_at: Instant,
+    /// When it was last begun to be drawn.
     drawn_at: Instant,
     /// When to draw although nothing happens: a spinner turns, say.
     draw_at: Option<Instant>,
@@ -188,7 +189,7 @@ impl WindowState {
         else {
             return false;
         };
-        self.draw_at = Some(self.draw_at.map_or(again, |at| at.min(again)));
+        self.draw_at = Some(again);
         true
     }
 }
@@ -442,6 +443,7 @@ impl ConsoleApp {
         if state.rests() {
             return;
         }
+        state.drawn_at = Instant::now();
         let mut raw = state.input.take_egui_input(&state.window);
         let mut messages = self.view.take_keys(&self.app, &self.context, &mut raw);
         let (app, view, texts) = (&mut self.app, &mut self.view, &self.texts);
@@ -461,9 +463,8 @@ impl ConsoleApp {
             .viewport_output
             .get(&ViewportId::ROOT)
             .map_or(Duration::MAX, |output| output.repaint_delay);
-        state.drawn_at = Instant::now();
         // "Never" is a time beyond the clock's range.
-        state.draw_at = state.drawn_at.checked_add(wait);
+        state.draw_at = Instant::now().checked_add(wait);
         self.effects.want_pictures(self.view.take_wanted_pictures());
         if !messages.is_empty() {
             self.handle(messages);

@@ -281,25 +281,22 @@ impl<'a> Paint<'a> {
 
     /// Paints pixels that follow one another; the corners count so much in the first one.
     fn fill(&self, row: &mut [u8], parts: [f32; 3]) {
+        let (row, _) = row.as_chunks_mut::<PIXEL>();
         match self {
             Self::Flat([0, 0, 0, 0]) => {}
-            Self::Flat([red, green, blue, 255]) => {
-                for pixel in row.chunks_exact_mut(PIXEL) {
-                    pixel.copy_from_slice(&[*blue, *green, *red, 0]);
-                }
-            }
+            Self::Flat([red, green, blue, 255]) => row.fill([*blue, *green, *red, 0]),
             Self::Flat([red, green, blue, alpha]) => {
-                let through = 255 - u32::from(*alpha);
-                for pixel in row.chunks_exact_mut(PIXEL) {
-                    for (byte, ink) in pixel.iter_mut().zip([*blue, *green, *red]) {
-                        let shines_through = (u32::from(*byte) * through + 127) / 255;
-                        *byte = (u32::from(ink) + shines_through).min(255) as u8;
-                    }
+                let (ink, through) = ([*blue, *green, *red, 0].map(u16::from), 255 - u16::from(*alpha));
+                for pixel in row {
+                    *pixel = std::array::from_fn(|part| {
+                        let shines_through = (u16::from(pixel[part]) * through + 127) / 255;
+                        (ink[part] + shines_through).min(255) as u8
+                    });
                 }
             }
             Self::Run { triangle, texel, step } => {
                 let mut colour = triangle.colour(parts);
-                for pixel in row.chunks_exact_mut(PIXEL) {
+                for pixel in row {
                     blend(pixel, multiply(colour, *texel));
                     advance(&mut colour, step);
                 }
@@ -311,7 +308,7 @@ impl<'a> Paint<'a> {
                 uv_step,
             } => {
                 let (mut colour, mut uv) = (triangle.colour(parts), triangle.uv(parts));
-                for pixel in row.chunks_exact_mut(PIXEL) {
+                for pixel in row {
                     let ink = multiply(colour, texture.at(uv));
                     if ink != [0.0; 4] {
                         blend(pixel, ink);
@@ -380,7 +377,7 @@ fn owns((from, to): (Place, Place)) -> bool {
     from.y > to.y || (from.y == to.y && from.x < to.x)
 }
 
-fn blend(pixel: &mut [u8], [red, green, blue, alpha]: [f32; 4]) {
+fn blend(pixel: &mut [u8; PIXEL], [red, green, blue, alpha]: [f32; 4]) {
     let shines_through = 1.0 - alpha / 255.0;
     for (byte, ink) in pixel.iter_mut().zip([blue, green, red]) {
         *byte = rounded(ink + f32::from(*byte) * shines_through);

@@ -97,9 +97,7 @@ impl<'a> Pixels<'a> {
 }
 
 fn paint(pixels: &mut [u8], [red, green, blue]: [u8; 3]) {
-    for pixel in pixels.chunks_exact_mut(PIXEL) {
-        pixel.copy_from_slice(&[blue, green, red, 0]);
-    }
+    pixels.as_chunks_mut::<PIXEL>().0.fill([blue, green, red, 0]);
 }
 
 #[cfg(test)]

@@ -79,6 +79,8 @@ fn the_processor_draws_the_console_as_a_graphics_driver_does() {
         };
         let maps = std::fs::read_to_string(format!("/proc/{}/maps", console.pid())).unwrap();
         assert_eq!(maps.contains("libvulkan"), driver.is_some(), "{driver:?}");
+        // What the window shows of a film is in no file that others can open.
+        assert!(!maps.contains("/dev/shm"), "{maps}");
         let window = console.window();
         window.move_to(0, 0);
         desktop.type_text("x");

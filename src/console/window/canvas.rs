@@ -18,8 +18,8 @@ use super::WindowError;
 use crate::platform::may_have_graphics_processor;
 use crate::raster::{MeshRasterizer, Pixels};
 
-/// Least time between two pictures that the ordinary processor draws: no screen shows more.
-const PAUSE: Duration = Duration::from_millis(12);
+/// Least time from one picture to the next that the ordinary processor draws: about what most screens take.
+const PAUSE: Duration = Duration::from_millis(16);
 
 /// Widest and highest texture that the ordinary processor is given.
 const LARGEST: usize = 8192;
