@@ -8,13 +8,12 @@ use std::time::Duration;
 
 use egui::{ClippedPrimitive, TexturesDelta, ViewportId};
 use egui_wgpu::winit::Painter;
-use egui_wgpu::{RendererOptions, WgpuConfiguration, WgpuSetup, WgpuSetupCreateNew, wgpu};
+use egui_wgpu::{RendererOptions, WgpuConfiguration, WgpuError, WgpuSetup, WgpuSetupCreateNew, wgpu};
 use softbuffer::{Context, SoftBufferError, Surface};
 use winit::dpi::PhysicalSize;
 use winit::event_loop::OwnedDisplayHandle;
 use winit::window::Window;
 
-use super::WindowError;
 use crate::platform::may_have_graphics_processor;
 use crate::raster::{MeshRasterizer, Pixels};
 
@@ -39,7 +38,7 @@ impl Canvas {
         context: &egui::Context,
         window: &Arc<Window>,
         display: &OwnedDisplayHandle,
-    ) -> Result<Self, WindowError> {
+    ) -> Result<Self, WgpuError> {
         let insists = std::env::var_os("WGPU_BACKEND").is_some();
         let processor = || Processor::new(window, display).map(Self::Processor);
         // Where all drivers would only imitate a graphics processor, none is loaded: they bring a compiler of 50 MB.
@@ -169,11 +168,7 @@ fn backends_by_preference() -> Vec<wgpu::Backends> {
 }
 
 /// The painter of the first backend that works on this computer.
-fn painter(
-    context: &egui::Context,
-    window: &Arc<Window>,
-    display: &OwnedDisplayHandle,
-) -> Result<Painter, WindowError> {
+fn painter(context: &egui::Context, window: &Arc<Window>, display: &OwnedDisplayHandle) -> Result<Painter, WgpuError> {
     let mut ways = backends_by_preference().into_iter();
     loop {
         let mut setup = WgpuSetupCreateNew::from_display_handle(display.clone());
@@ -188,7 +183,7 @@ fn painter(
         let mut painter = pollster::block_on(Painter::new(context.clone(), configuration, false, options));
         match pollster::block_on(painter.set_window(ViewportId::ROOT, Some(Arc::clone(window)))) {
             Ok(()) => return Ok(painter),
-            Err(error) if ways.len() == 0 => return Err(error.into()),
+            Err(error) if ways.len() == 0 => return Err(error),
             Err(_) => {}
         }
     }
