@@ -65,7 +65,10 @@ fn kills_stages(rounds: usize) {
         let stages = descendants(id());
         if let Some(victim) = stages.get(round % stages.len().max(1)) {
             // One that has just ended by itself is as good.
-            let _ = kill_process(Pid::from_raw(*victim as i32).unwrap(), Signal::KILL);
+            let _ = kill_process(
+                Pid::from_raw(victim.cast_signed()).expect("a process has a number"),
+                Signal::KILL,
+            );
         }
         let until = Instant::now() + TIMEOUT;
         loop {

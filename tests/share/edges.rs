@@ -166,11 +166,13 @@ fn a_pointer_over_the_film_would_be_found() {
     let window = vitrin.window();
     let (left, top, ..) = window.geometry();
     window.focus();
+    desktop.move_pointer(0, 0);
+    let newest = |arrived: &Arrived| Some(arrived.pictures.last()?.tiles.judge(&[]));
+    meeting.take_until("the film alone", |arrived| {
+        matches!(newest(arrived), Some(Seen::Film(0)))
+    });
     desktop.move_pointer(left as i16 + 300, top as i16 + 200);
-    sleep(seconds(2));
-    let arrived = meeting.take();
-    let newest = arrived.pictures.last().unwrap().tiles.judge(&[]);
-    assert!(matches!(newest, Seen::Else(_)), "{newest:?}");
+    meeting.take_until("a pointer", |arrived| matches!(newest(arrived), Some(Seen::Else(_))));
 }
 
 /// 20 s, and its index at its start: what is damaged in the middle is pictures.

@@ -25,7 +25,7 @@ const LARGEST: usize = 8192;
 
 /// Draws into one window.
 pub(super) enum Canvas {
-    Graphics(Painter),
+    Graphics(Box<Painter>),
     Processor(Processor),
 }
 
@@ -49,8 +49,8 @@ impl Canvas {
             return Ok(canvas);
         }
         match painter(context, window, display) {
-            Ok(painter) if insists || !is_imitation(&painter) => Ok(Self::Graphics(painter)),
-            Ok(painter) => Ok(processor().unwrap_or(Self::Graphics(painter))),
+            Ok(painter) if insists || !is_imitation(&painter) => Ok(Self::Graphics(Box::new(painter))),
+            Ok(painter) => Ok(processor().unwrap_or_else(|_| Self::Graphics(Box::new(painter)))),
             Err(fault) if insists => Err(fault),
             Err(fault) => processor().map_err(|_| fault),
         }
