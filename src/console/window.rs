@@ -46,7 +46,7 @@ pub enum WindowError {
     /// No display, or it refuses windows.
     #[error("no window can be opened on this display: {0}")]
     Display(String),
-    /// Neither Vulkan nor OpenGL can draw, not even in software.
+    /// No graphics driver can draw into the window, nor can the processor.
     #[error("nothing on this computer can draw into a window: {0}")]
     Drawing(#[from] egui_wgpu::WgpuError),
     /// The drawing device is lost again as soon as it is opened.
