@@ -176,10 +176,6 @@ struct WindowState {
 }
 
 impl WindowState {
-    fn resized(&mut self, size: PhysicalSize<u32>) {
-        self.canvas.resized(size);
-    }
-
     /// Whether it was drawn too short a while ago; then it is drawn again when that is over.
     fn rests(&mut self) -> bool {
         let Some(again) = self
@@ -227,7 +223,7 @@ impl ApplicationHandler<Wake> for ConsoleApp {
                     state.window.set_content_protected(platform::can_exclude_from_capture());
                 }
                 if let WindowEvent::Resized(size) = event {
-                    state.resized(size);
+                    state.canvas.resized(size);
                 }
                 if state.input.on_window_event(&state.window, &event).repaint {
                     state.window.request_redraw();
@@ -406,7 +402,7 @@ impl ConsoleApp {
         if let Some((_, size)) = placement
             && let Some(size) = state.window.request_inner_size(size)
         {
-            state.resized(size);
+            state.canvas.resized(size);
         }
         state.window.set_visible(true);
         state.window.request_redraw();

@@ -34,7 +34,7 @@ use crate::picture::{Textures, paint};
 
 pub const PASSWORD: &str = "Granskog7";
 
-/// How long anything may take on a machine whose processors everybody else is served first by.
+/// How long anything may take: beside the window tests, `make test` gives these what processor time is left.
 pub const TIMEOUT: Duration = Duration::from_secs(180);
 
 /// A user of the console: draws frames, finds what is on the screen, clicks and types.

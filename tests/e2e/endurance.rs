@@ -7,9 +7,9 @@ use std::time::Duration;
 use serde_json::json;
 use support::desktop::Desktop;
 use support::endurance::{Held, does_not_grow, rounds};
-use support::films::{self, Container, Sound};
 use support::seconds;
-use support::vitrin::{a_vault_with, title_of};
+
+use crate::pair::{held_beside, two_films};
 
 const USUAL_ROUNDS: usize = 20;
 
@@ -23,17 +23,9 @@ fn places() -> impl Iterator<Item = f64> {
 
 #[test]
 fn a_film_that_is_played_and_sought_for_long_takes_no_more_than_in_the_beginning() {
-    let film = films::numbered().frames(400).make();
-    let other = films::numbered()
-        .frames(400)
-        .container(Container::Mkv)
-        .sound(Sound::Vorbis)
-        .make();
-    let vault = a_vault_with(&[&film.path, &other.path]);
+    let (film, other, vault) = two_films();
     let desktop = Desktop::of_size(1400, 1000);
-    let play = vault.play(&title_of(&film.path)).paused();
-    let mut playing = play.beside(&title_of(&other.path), 1.0).on(&desktop);
-    playing.expect_beside("first_picture", seconds(30));
+    let mut playing = held_beside(&vault, &film, &other, 1.0, &desktop);
     let (stage, key_holder) = (playing.stages()[0], playing.pid());
     let (mut of_stage, mut of_key_holder) = (Vec::new(), Vec::new());
     let mut places = places();

@@ -17,7 +17,7 @@ use vitrin::vault::{AnnotationChange, LockedVault};
 const A_SECOND: u32 = 25;
 
 /// Two films of 16 s, as two kinds of camera write them, in one vault.
-fn two_films() -> (Film, Film, Vault) {
+pub fn two_films() -> (Film, Film, Vault) {
     let first = films::numbered().frames(400).make();
     let other = films::numbered()
         .frames(400)
@@ -29,7 +29,7 @@ fn two_films() -> (Film, Film, Vault) {
 }
 
 /// The first one held at its start, the other beside it, held there.
-fn held_beside<'a>(vault: &Vault, first: &Film, other: &Film, start: f64, desktop: &'a Desktop) -> Playing<'a> {
+pub fn held_beside<'a>(vault: &Vault, first: &Film, other: &Film, start: f64, desktop: &'a Desktop) -> Playing<'a> {
     let play = vault.play(&title_of(&first.path)).paused();
     let mut playing = play.beside(&title_of(&other.path), start).on(desktop);
     playing.expect_beside("first_picture", seconds(30));

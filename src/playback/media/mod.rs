@@ -30,7 +30,7 @@ mod sizes;
 mod sound;
 mod table;
 #[cfg(test)]
-mod test_films;
+pub(super) mod test_films;
 mod track;
 mod transport;
 mod vorbis;

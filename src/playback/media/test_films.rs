@@ -11,7 +11,7 @@ use crate::film::{FilmSource, ReadError};
 use crate::playback::input::block_cache::{BlockCache, CacheReader};
 
 /// A film in memory that counts what is read of it.
-pub(super) struct Memory {
+pub(in crate::playback) struct Memory {
     bytes: Vec<u8>,
     read: AtomicU64,
 }
@@ -36,7 +36,7 @@ impl FilmSource for Memory {
     }
 }
 
-pub(super) fn memory(bytes: impl Into<Vec<u8>>) -> Arc<Memory> {
+pub(in crate::playback) fn memory(bytes: impl Into<Vec<u8>>) -> Arc<Memory> {
     Arc::new(Memory {
         bytes: bytes.into(),
         read: AtomicU64::new(0),

@@ -2,22 +2,8 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 
 use super::*;
-use crate::film::{FilmSource, ReadError};
 use crate::playback::media::SampleSource;
-
-/// A film of zeros.
-struct Zeros;
-
-impl FilmSource for Zeros {
-    fn len(&self) -> u64 {
-        1000
-    }
-
-    fn read_at(&self, _offset: u64, buffer: &mut [u8]) -> Result<(), ReadError> {
-        buffer.fill(0);
-        Ok(())
-    }
-}
+use crate::playback::media::test_films::memory;
 
 /// Samples without end. At the beginning it says that the first one is being read, and returns it when it is told to.
 #[derive(Clone)]
@@ -81,7 +67,7 @@ fn a_pipeline_that_ends_while_its_first_sample_is_read_does_not_hang() {
             go_on: Arc::new(Mutex::new(told)),
         }),
     };
-    let cache = Arc::new(BlockCache::new(Arc::new(Zeros)).unwrap());
+    let cache = Arc::new(BlockCache::new(memory([0; 1000])).unwrap());
     let source = TrackSrc::new(&cache, &track, &Arc::default(), &Arc::default(), false);
     let sink = gst::ElementFactory::make("fakesink")
         .property("sync", false)
