@@ -69,11 +69,13 @@ unpack() {
   mkdir -p "$unpacked" && unzip -q "$package"/vitrin-*-windows-x64.zip -d "$unpacked"
 }
 
-# The tests run on Linux; the program that they start is the unpacked one. Left out: tests that say where settings are as Linux does.
+# The tests run on Linux; the program that they start is the unpacked one. Left out: tests that say where settings are as Linux does, and
+# the window's size in full screen: Wine 8 tells X11's window manager that a window without a frame has a fixed size, and then, about every
+# second time, openbox leaves it as small as it was.
 package_tests() {
   VITRIN_TEST_PROGRAM="$unpacked/Vitrin/vitrin.exe" WINEPREFIX="$empty" \
     linux_cargo test --locked --no-fail-fast --test windows --test e2e -- --test-threads=1 a_film_is_sealed the_console_opens \
-    a_stage_ends linux_and_windows what_is_wrong "${SHARED_TESTS[@]}" --skip keys::a_key_that
+    a_stage_ends linux_and_windows what_is_wrong "${SHARED_TESTS[@]}" --skip keys::a_key_that --skip keys::f_and_f11
 }
 
 step "clippy" "$here/check.sh"

@@ -63,6 +63,32 @@ fn a_chunk_of_another_film_stops_the_film_before_its_picture() {
     the_film_stops_before(&film, &vault, k);
 }
 
+/// In pause the places where a jump may lead are made ready: five and ten seconds ahead, and so behind the damage.
+#[test]
+fn damage_where_a_jump_may_lead_does_not_end_a_film_that_stands_before_it() {
+    let (film, vault, k) = a_sealed_film();
+    change(&part(&vault), |bytes| bytes[chunk(k) + 5000] ^= 0x10);
+    let first_hurt = film.first_number_from(k * CHUNK_OF_FILM);
+    assert!(
+        film.time_of(first_hurt) < 5.0,
+        "the damage is on the way of a jump of five seconds"
+    );
+    let desktop = Desktop::start();
+    let mut playing = vault.play(&title_of(&film.path)).paused().shown_on(&desktop);
+    let window = playing.window();
+    window.wait_for_number(0, seconds(2));
+    let said = playing.next_where(seconds(3), |event| event.name() == "error");
+    assert!(said.is_none(), "{said:?}");
+    // Nor are single pictures before it given up.
+    playing.seek(film.time_of(30));
+    window.wait_for_number(30, seconds(2));
+    let said = playing.next_where(seconds(1), |event| event.name() == "error");
+    assert!(said.is_none(), "{said:?}");
+    playing.play();
+    assert_eq!(playing.expect("error", seconds(20)).0["code"], "damaged");
+    assert_eq!(playing.exit_code(seconds(10)), DAMAGED);
+}
+
 #[test]
 fn parts_of_two_films_exchanged_play_neither() {
     let (film, vault, _) = a_sealed_film();

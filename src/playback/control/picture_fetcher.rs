@@ -1,5 +1,6 @@
 //! Fetches single pictures of the film while the film itself stands: a second pipeline, without sound, which ends behind each picture
-//! that is asked for, so that the decoder gives it away without having decoded what follows.
+//! that is asked for, so that the decoder gives it away without having decoded what follows. Damage that it meets is not the film's: it
+//! looks where nobody may ever want to be.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -36,6 +37,7 @@ pub(super) struct Fetched {
 }
 
 pub(super) struct PictureFetcher {
+    cache: Arc<BlockCache>,
     film: FilmPipeline,
     frames: Arc<FrameQueue>,
     pub(super) generation: u32,
@@ -65,18 +67,20 @@ impl PictureFetcher {
         shared: &Arc<PlayerShared>,
         number: u32,
     ) -> Result<Self, PlaybackError> {
-        let frames = Arc::new(FrameQueue::new(Arc::clone(cache), true, container, true));
+        let cache = Arc::new(cache.ahead());
+        let frames = Arc::new(FrameQueue::new(Arc::clone(&cache), true, container, true));
         let generation = GENERATIONS | number;
         let observer = PipelineObserver {
             shared: Arc::clone(shared),
             frames: Arc::clone(&frames),
             generation,
         };
-        let film = FilmPipeline::for_single_pictures(cache, container, media, Arc::new(observer))?;
+        let film = FilmPipeline::for_single_pictures(&cache, container, media, Arc::new(observer))?;
         if film.pipeline.set_state(gst::State::Paused).is_err() {
             return Err(PlaybackError::broken("a second pipeline cannot be made of it"));
         }
         Ok(PictureFetcher {
+            cache,
             film,
             frames,
             generation,
@@ -100,6 +104,11 @@ impl PictureFetcher {
         if self.begun {
             self.send();
         }
+    }
+
+    /// Whether it met damage; it fetches nothing more then.
+    pub(super) fn has_met_damage(&self) -> bool {
+        self.cache.failure().is_some()
     }
 
     /// What is on its way.

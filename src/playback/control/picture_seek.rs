@@ -114,6 +114,7 @@ impl Controller {
     }
 
     fn start_fetcher(&mut self) -> bool {
+        self.pictures.fetcher.take_if(|fetcher| fetcher.has_met_damage());
         if self.pictures.fetcher.is_none()
             && let Some(media) = &self.media
         {
@@ -150,8 +151,15 @@ impl Controller {
     }
 
     fn on_fetched(&mut self, fetched: Fetched) {
+        let has_met_damage = self
+            .pictures
+            .fetcher
+            .as_ref()
+            .is_some_and(PictureFetcher::has_met_damage);
         match &fetched.picture {
             Some(_) => self.pictures.failures = 0,
+            // Elsewhere there may be pictures.
+            None if has_met_damage => {}
             None => self.pictures.failures += 1,
         }
         let Some(wanted) = self.pictures.wanted.take() else {

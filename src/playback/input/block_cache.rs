@@ -43,7 +43,9 @@ pub(crate) enum Refusal {
 /// Decrypted blocks of one film.
 pub(crate) struct BlockCache {
     shared: Arc<Shared>,
-    loader: Option<JoinHandle<()>>,
+    loader: Arc<Loader>,
+    /// The damage that was met by readers who look ahead ([`BlockCache::ahead`]); of others it is the film's.
+    met_ahead: Option<Mutex<Option<ReadError>>>,
 }
 
 impl BlockCache {
@@ -65,10 +67,25 @@ impl BlockCache {
         let loader = std::thread::Builder::new()
             .name("film-loader".into())
             .spawn(move || for_thread.load())?;
+        let thread = Some(loader);
         Ok(BlockCache {
+            loader: Arc::new(Loader {
+                shared: Arc::clone(&shared),
+                thread,
+            }),
             shared,
-            loader: Some(loader),
+            met_ahead: None,
         })
+    }
+
+    /// The same blocks for readers who look where nobody may ever want to be. The damage that they meet is a failure for them alone;
+    /// that of the film, and a medium that is gone, is one for them too.
+    pub(crate) fn ahead(&self) -> Self {
+        BlockCache {
+            shared: Arc::clone(&self.shared),
+            loader: Arc::clone(&self.loader),
+            met_ahead: Some(Mutex::default()),
+        }
     }
 
     /// Length of the film in bytes.
@@ -123,7 +140,23 @@ impl BlockCache {
 
     /// The first error that a reader got, if any.
     pub(crate) fn failure(&self) -> Option<ReadError> {
-        self.shared.table.lock().failure
+        let met_ahead = self.met_ahead.as_ref().and_then(|met| *met.lock());
+        met_ahead.or_else(|| self.shared.table.lock().failure)
+    }
+
+    /// Notes an error that a reader got.
+    fn note_failure(&self, table: &mut BlockTable, error: ReadError) {
+        match (&self.met_ahead, error) {
+            (Some(met), ReadError::Damaged { .. }) => met.lock().get_or_insert(error),
+            _ => table.failure.get_or_insert(error),
+        };
+    }
+
+    fn forget_failure(&self) {
+        match &self.met_ahead {
+            Some(met) => *met.lock() = None,
+            None => self.shared.table.lock().failure = None,
+        }
     }
 
     /// How long the source has been reading, an unfinished read included: time that is not the film's fault.
@@ -159,7 +192,7 @@ impl BlockCache {
                 });
             }
             if let Some(&error) = table.failed.get(&number) {
-                table.failure.get_or_insert(error);
+                self.note_failure(&mut table, error);
                 return Err(Refusal::Failed(error));
             }
             if table.loading != Some(number) && !table.wanted.contains(&number) {
@@ -171,14 +204,20 @@ impl BlockCache {
     }
 }
 
-impl Drop for BlockCache {
+/// The thread that reads; it ends with the last cache that shares its blocks.
+struct Loader {
+    shared: Arc<Shared>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Drop for Loader {
     fn drop(&mut self) {
         {
             let mut table = self.shared.table.lock();
             table.stop = true;
         }
         self.shared.work.notify_all();
-        if let Some(loader) = self.loader.take() {
+        if let Some(loader) = self.thread.take() {
             // The loader catches nothing; if it panicked, that was reported and there is nothing left to wait for.
             let _ = loader.join();
         }
@@ -214,7 +253,7 @@ impl CacheReader {
     /// Has readers go on after an error that one got. For one who only looks around, before the film is played: what is behind
     /// the damage stays unreadable.
     pub(crate) fn forget_failure(&self) {
-        self.cache.shared.table.lock().failure = None;
+        self.cache.forget_failure();
     }
 
     /// As [`BlockCache::bytes`].
@@ -364,200 +403,4 @@ impl Shared {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use std::sync::mpsc;
-
-    const TIMEOUT: Duration = Duration::from_secs(10);
-
-    /// A film whose byte at `n` is made of `n`; it may be damaged somewhere, and it may keep readers waiting.
-    struct Numbers {
-        length: u64,
-        damaged_at: Option<u64>,
-        reads: Mutex<Vec<u64>>,
-        gate: Mutex<Option<mpsc::Receiver<()>>>,
-    }
-
-    impl Numbers {
-        fn new(blocks: u64) -> Arc<Self> {
-            Arc::new(Numbers {
-                length: blocks * BLOCK_SIZE as u64 - 1000,
-                damaged_at: None,
-                reads: Mutex::default(),
-                gate: Mutex::default(),
-            })
-        }
-
-        fn reads(&self) -> Vec<u64> {
-            self.reads
-                .lock()
-                .iter()
-                .map(|offset| offset / BLOCK_SIZE as u64)
-                .collect()
-        }
-    }
-
-    fn byte(at: u64) -> u8 {
-        (at ^ (at >> 8) ^ (at >> 16)) as u8
-    }
-
-    impl FilmSource for Numbers {
-        fn len(&self) -> u64 {
-            self.length
-        }
-
-        fn read_at(&self, offset: u64, buffer: &mut [u8]) -> Result<(), ReadError> {
-            if let Some(gate) = &*self.gate.lock() {
-                gate.recv().unwrap();
-            }
-            self.reads.lock().push(offset);
-            if let Some(damage) = self.damaged_at.filter(|&damage| damage < offset + buffer.len() as u64) {
-                return Err(ReadError::Damaged {
-                    offset: damage.max(offset),
-                });
-            }
-            for (n, to) in buffer.iter_mut().enumerate() {
-                *to = byte(offset + n as u64);
-            }
-            Ok(())
-        }
-    }
-
-    fn is_right(cache: &BlockCache, offset: u64, length: usize) -> bool {
-        let bytes = cache
-            .bytes(offset, length)
-            .unwrap_or_else(|refusal| panic!("{offset}: {refusal:?}"));
-        let bytes = bytes.as_ref();
-        bytes.len() == length && bytes.iter().enumerate().all(|(n, &got)| got == byte(offset + n as u64))
-    }
-
-    fn wait_until(what: &str, done: impl Fn() -> bool) {
-        let since = Instant::now();
-        while !done() {
-            assert!(since.elapsed() < TIMEOUT, "waited in vain until {what}");
-            std::thread::sleep(Duration::from_millis(2));
-        }
-    }
-
-    #[test]
-    fn bytes_are_those_of_the_film_wherever_they_are() {
-        let film = Numbers::new(5);
-        let cache = BlockCache::new(film.clone()).unwrap();
-        let block = BLOCK_SIZE as u64;
-        for (offset, length) in [
-            (0, 10),
-            (block - 1, 2),
-            (block - 5, BLOCK_SIZE + 10),
-            (17, 3 * BLOCK_SIZE),
-            (film.length - 1, 1),
-            (5, 0),
-        ] {
-            assert!(is_right(&cache, offset, length), "{offset} {length}");
-        }
-        assert_eq!(
-            cache.bytes(film.length, 1).err(),
-            Some(Refusal::Failed(ReadError::PastEnd))
-        );
-        assert_eq!(
-            cache.bytes(u64::MAX, 1).err(),
-            Some(Refusal::Failed(ReadError::PastEnd))
-        );
-    }
-
-    #[test]
-    fn two_positions_that_alternate_are_each_read_once_and_ahead() {
-        let film = Numbers::new(20);
-        let cache = BlockCache::new(film.clone()).unwrap();
-        for n in 0..40u64 {
-            let piece = BLOCK_SIZE as u64 / 10;
-            assert!(is_right(&cache, n * piece, 100));
-            assert!(is_right(&cache, 10 * BLOCK_SIZE as u64 + n * piece, 100));
-        }
-        wait_until("both positions are read ahead", || {
-            film.reads().contains(&7) && film.reads().contains(&17)
-        });
-        let mut reads = film.reads();
-        reads.sort_unstable();
-        assert!(reads.is_sorted_by(|a, b| a < b), "no block twice: {reads:?}");
-    }
-
-    #[test]
-    fn what_was_not_used_for_long_is_evicted_first_and_read_again() {
-        let film = Numbers::new(60);
-        let cache = BlockCache::new(film.clone()).unwrap();
-        let held = cache.bytes(3, 100).unwrap();
-        for n in (1..60u64).rev() {
-            assert!(is_right(&cache, n * BLOCK_SIZE as u64, 10));
-        }
-        assert!(cache.shared.table.lock().blocks.len() <= KEPT_BLOCKS);
-        assert!(!cache.shared.table.lock().blocks.contains_key(&0));
-        assert!(
-            held.as_ref()
-                .iter()
-                .enumerate()
-                .all(|(n, &got)| got == byte(3 + n as u64)),
-            "held bytes stay"
-        );
-        assert!(is_right(&cache, 0, 10));
-    }
-
-    #[test]
-    fn a_damaged_block_is_good_up_to_the_damage() {
-        let damage = 2 * BLOCK_SIZE as u64 + 5000;
-        let film = Arc::new(Numbers {
-            damaged_at: Some(damage),
-            ..Arc::into_inner(Numbers::new(5)).unwrap()
-        });
-        let cache = BlockCache::new(film).unwrap();
-        assert!(is_right(&cache, damage - 100, 100));
-        assert_eq!(cache.failure(), None);
-        let error = ReadError::Damaged { offset: damage };
-        assert_eq!(cache.bytes(damage - 100, 101).err(), Some(Refusal::Failed(error)));
-        assert_eq!(cache.failure(), Some(error));
-    }
-
-    #[test]
-    fn an_error_met_while_reading_ahead_is_reported_only_to_readers_of_those_bytes() {
-        let film = Arc::new(Numbers {
-            damaged_at: Some(3 * BLOCK_SIZE as u64),
-            ..Arc::into_inner(Numbers::new(6)).unwrap()
-        });
-        let cache = BlockCache::new(film.clone()).unwrap();
-        assert!(is_right(&cache, 0, 10));
-        assert!(is_right(&cache, BLOCK_SIZE as u64, 10));
-        wait_until("the damage is met", || film.reads().contains(&3));
-        assert!(is_right(&cache, 2 * BLOCK_SIZE as u64, 10));
-        assert_eq!(cache.failure(), None);
-    }
-
-    #[test]
-    fn an_interrupted_reader_returns_at_once() {
-        let film = Numbers::new(3);
-        let (open, gate) = mpsc::channel();
-        *film.gate.lock() = Some(gate);
-        let cache = Arc::new(BlockCache::new(film.clone()).unwrap());
-        let reader = CacheReader::new(Arc::clone(&cache));
-        let waits = reader.clone();
-        let waiting = std::thread::spawn(move || waits.bytes(0, 10).err());
-        wait_until("the source is asked", || cache.shared.table.lock().loading.is_some());
-        reader.interrupt(true);
-        assert_eq!(waiting.join().unwrap(), Some(Refusal::Interrupted));
-        open.send(()).unwrap();
-        // Others are not concerned.
-        assert!(is_right(&cache, 0, 10));
-        assert_eq!(reader.bytes(0, 10).err(), Some(Refusal::Interrupted));
-        reader.interrupt(false);
-        assert!(reader.bytes(0, 10).is_ok());
-    }
-
-    #[test]
-    fn pieces_from_several_places_become_one_run() {
-        let cache = Arc::new(BlockCache::new(Numbers::new(3)).unwrap());
-        let edge = BLOCK_SIZE as u64 - 3;
-        let run = CacheReader::new(cache)
-            .gather(b"head", &[edge..edge + 6, 7..9])
-            .unwrap();
-        let expected: Vec<u8> = (edge..edge + 6).chain(7..9).map(byte).collect();
-        assert_eq!(run.as_ref(), [b"head".as_slice(), &expected].concat());
-    }
-}
+mod tests;

@@ -124,7 +124,10 @@ impl FilmPipeline {
             appsink,
             lead,
             builder,
-            key_frames: media.and_then(|media| media.pictures(cache)).map(Mutex::new),
+            // It looks for places. The film goes there by itself, and meets what damage there is.
+            key_frames: media
+                .and_then(|media| media.pictures(&Arc::new(cache.ahead())))
+                .map(Mutex::new),
         };
         film.watch_bus(handler)?;
         Ok(film)

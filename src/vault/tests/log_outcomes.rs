@@ -185,7 +185,7 @@ fn wrong_passwords_are_not_forgotten_before_they_are_in_the_log() {
     lock.lock().unwrap();
     let vault = template.open(folder.path()).begin_session();
     assert!(vault.unwritten_entries().is_some() && counted().is_some());
-    lock.unlock().unwrap();
+    drop(lock);
     drop(vault);
     let vault = template.open(folder.path()).begin_session();
     assert!(counted().is_none() && log_of(&vault).contains(&"failed_unlocks".to_owned()));
