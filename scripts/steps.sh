@@ -4,7 +4,7 @@
 results=()
 failed=0
 beside=""      # the process group of the steps that run beside the others
-beside_files="" # what they print, and their results
+beside_files="" # what they print, their results, and what else both sides share
 
 step() {
   local name=$1 start=$SECONDS outcome=ok
@@ -38,6 +38,20 @@ share_processors() {
   mapfile -t processes < <(pgrep --pgroup "$beside")
   for process in "${processes[@]}"; do chrt --other --all-tasks --pid 0 "$process"; done 2>/dev/null
   renice --priority 5 --pgrp "$beside" >/dev/null 2>&1 || true # not everybody may
+  touch "$beside_files/shared"
+}
+
+# For what runs beside: waits until it has that share.
+wait_for_share() { until [ -e "$beside_files/shared" ]; do sleep 1; done; }
+
+# Takes the first line of a file, for steps that share a list of work. Fails when there is none left.
+take_from() {
+  (
+    flock 9
+    IFS= read -r line <"$1" || exit 1
+    sed -i 1d "$1"
+    printf '%s\n' "$line"
+  ) 9>"$1.lock"
 }
 
 join() {

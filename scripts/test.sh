@@ -36,7 +36,7 @@ unit_tests() {
 }
 
 # Those that measure time, which the others' work on two cores would falsify.
-TIMED=(playback:: locking:: record:: recorder::)
+TIMED=(playback:: locking:: record:: recorder:: pulled::)
 # Of them, those that play films at their pace wait for nearly all of their time: many of them share the cores.
 PLAYED_AT_ONCE=8
 
@@ -55,21 +55,31 @@ timed_tests() {
   tests_of library --test-threads="$PLAYED_AT_ONCE" "${TIMED[@]}" || outcome=1
   tests_of processes "${TIMED[@]}" || outcome=1
   tests_of cli "${TIMED[@]}" || outcome=1
+  tests_of console --test-threads=1 "${TIMED[@]}" || outcome=1
   return "$outcome"
 }
 
 # The modules of window tests that look at the whole machine: no other program may write or crash meanwhile.
 ALONE=(cores files)
 
-# Those that need no pace: they wait for what comes, however late, so some of them share the cores.
+# Those that need no pace: they wait for what comes, however late, so some of them share the cores. The long ones come first.
 UNHURRIED=(
-  beside colours contract covers damage desk doctor drawing endurance foreign_objects formats interop key_holder_sandbox keys memory near plain stage_lifecycle
-  stage_output stage_sandbox stick unprivileged
+  formats damage memory stick keys colours interop contract plain stage_lifecycle stage_output endurance beside foreign_objects desk stage_sandbox
+  key_holder_sandbox near covers drawing doctor unprivileged
 )
 
 tests_of_the_whole_machine() { tests_of e2e --test-threads=1 "${ALONE[@]/%/::}"; }
 
-unhurried_window_tests() { VITRIN_TEST_DESKTOPS=2 tests_of e2e --test-threads=2 "${UNHURRIED[@]/%/::}"; }
+# They are done by both sides: whichever has nothing else to do any more takes the next module.
+unhurried_window_tests() {
+  local module outcome=0
+  while module=$(take_from "$beside_files/unhurried"); do
+    VITRIN_TEST_DESKTOPS=2 tests_of e2e --test-threads=2 "$module::" || outcome=1
+  done
+  return "$outcome"
+}
+
+unhurried_window_tests_beside() { wait_for_share && unhurried_window_tests; }
 
 # A selection of the corpus of films; test-films.sh tries all.
 film_tests() { VITRIN_TEST_DESKTOPS=2 tests_of films; }
@@ -104,6 +114,7 @@ what_computes() {
   step "unit tests" unit_tests
   step "tests" plain_tests
   step "films" film_tests
+  step "window tests beside" unhurried_window_tests_beside
 }
 
 step "format" cargo fmt --all --check
@@ -111,6 +122,7 @@ step "build" build_tests
 if [ "$failed" != 0 ] && [ "${#programs[@]}" = 0 ]; then summary; fi
 step "tests of the whole machine" tests_of_the_whole_machine
 meanwhile what_computes
+printf '%s\n' "${UNHURRIED[@]}" >"$beside_files/unhurried"
 step "window tests" window_tests
 step "window-share test" share_test
 step "tests of time" timed_tests

@@ -16,7 +16,7 @@ use vitrin::console::model::{Effect, Message, Screen};
 use vitrin::policy::Policy;
 use vitrin::texts::Language;
 
-pub use self::real::{begins, files_below, long_card};
+pub use self::real::{begins, card_of, files_below, long_card, plugs_in, starts};
 use self::scenes::{
     card, default_title, failed, films_of, imported, listed, phone, progress, recordings, unlocked_under,
 };

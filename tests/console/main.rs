@@ -25,6 +25,7 @@ mod pair;
 mod passwords;
 mod picture;
 mod pictures;
+mod pulled;
 mod ratings;
 mod recording;
 mod settings;

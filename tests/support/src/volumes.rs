@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::Instant;
 
 /// A file system on a loop device: what is read after its image is gone is an input/output error, as with a real stick.
 pub struct Stick {
@@ -49,6 +50,27 @@ impl Stick {
             .unwrap()
             .set_len(0)
             .unwrap();
+    }
+
+    /// Pulls it out as a desktop sees it, for one that is [`empty`](Self::empty) at first: nothing of it can be read or written any more,
+    /// what was not synchronised is lost, and the system takes its folder away. Returns when it was.
+    pub fn unplug(&self) -> Instant {
+        // What `EXT4_IOC_SHUTDOWN` does without writing its journal first.
+        let script = "import fcntl, os, struct, sys; \
+                      fcntl.ioctl(os.open(sys.argv[1], os.O_RDONLY), 0x8004587D, struct.pack('I', 2))";
+        as_root(&["python3", "-c", script, path(&self.folder)]);
+        let at = Instant::now();
+        as_root(&["umount", "--lazy", path(&self.folder)]);
+        at
+    }
+
+    /// Plugs it in again, after [`unplug`](Self::unplug).
+    pub fn plug_in_again(&self) {
+        // A new device, as with a real one: somebody may still hold files of the one that is gone.
+        let again = self.home.path().join("again");
+        as_root(&["cp", "--sparse=always", path(&self.image()), path(&again)]);
+        as_root(&["mv", path(&again), path(&self.image())]);
+        self.mount();
     }
 
     fn formatted(mkfs: &[&str]) -> Self {

@@ -77,6 +77,18 @@ impl Desktop {
         assert!(command.status().unwrap().success(), "xrandr {arguments}");
     }
 
+    /// The one that the body of [`on_own_desktop`](crate::on_own_desktop) runs on, to look at.
+    pub fn joined() -> Self {
+        let display = std::env::var("DISPLAY").expect("a display of the test's own");
+        Self {
+            x: Screen::connect(&display),
+            display,
+            runtime: tempfile::tempdir().unwrap(),
+            servers: Vec::new(),
+            _turn: Turn::wait(),
+        }
+    }
+
     /// `arguments`: what the server needs besides the usual; it may put files into the folder.
     fn with(server_program: &str, arguments: impl FnOnce(&Path) -> Vec<String>) -> Self {
         let turn = Turn::wait();
