@@ -34,6 +34,7 @@ mod recording;
 mod remote;
 mod scroll;
 mod settings;
+mod slider;
 mod theme;
 mod timeline;
 mod to_show;

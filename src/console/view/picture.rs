@@ -3,8 +3,8 @@
 use egui::{Align, Align2, Layout, Popup, PopupCloseBehavior, Role, Sense, Ui, WidgetInfo, vec2};
 
 use super::icons::Icon;
-use super::theme;
 use super::widgets::{self, Button, Rank};
+use super::{slider, theme};
 use crate::console::model::Message;
 use crate::console::model::{Control, Phase, Showing};
 use crate::protocol::{MOST_LIGHT, NEAREST, PictureChange, PictureStep};
@@ -113,9 +113,9 @@ fn line(ui: &mut Ui, name: &str, at: f32, (value, spoken): (&str, f64), mark: Op
             theme::text(),
             NAME,
         );
-        let (response, change) = widgets::slider(ui, name, at, SLIDER, spoken);
-        widgets::slider_piece(ui, response.rect, mark, None);
-        let keyed = widgets::slider_keys(ui, &response).map(|by| (at + by).clamp(0.0, 1.0));
+        let (response, change) = slider::show(ui, name, at, SLIDER, spoken);
+        slider::mark_piece(ui, response.rect, mark, None);
+        let keyed = slider::keys(ui, &response).map(|by| (at + by).clamp(0.0, 1.0));
         let (rect, _) = ui.allocate_exact_size(vec2(VALUE, height), Sense::hover());
         widgets::paint_line(
             ui,

@@ -5,7 +5,7 @@ use egui::{Align2, CentralPanel, Frame, Margin, Role, ScrollArea, Sense, Ui, Wid
 use super::icons::Icon;
 use super::scroll::follow_focus;
 use super::widgets::{self, Button, Rank};
-use super::{notes, theme, to_show, transport};
+use super::{notes, slider, theme, to_show, transport};
 use crate::console::model::{Control, Message, Phase, Showing, Unlocked};
 use crate::texts::{Texts, clock};
 
@@ -70,7 +70,7 @@ fn place(ui: &mut Ui, showing: &Showing, width: f32, texts: &Texts, messages: &m
     let Some(duration) = showing.duration else { return };
     ui.add_enabled_ui(showing.phase == Phase::Shown, |ui| {
         let share = (showing.place() / duration) as f32;
-        let (_, change) = widgets::slider(ui, &texts.get("show-position"), share, width, showing.place());
+        let (_, change) = slider::show(ui, &texts.get("show-position"), share, width, showing.place());
         if let Some((to, let_go)) = change {
             let to = f64::from(to) * duration;
             messages.push(Message::Control(if let_go {

@@ -2,7 +2,7 @@
 
 use egui::{Rect, Ui, pos2};
 
-use super::{categories, theme, widgets};
+use super::{categories, slider, theme};
 use crate::console::model::Unlocked;
 use crate::texts::clock;
 use crate::vault::Annotations;
@@ -15,7 +15,7 @@ const SHAPE: f32 = 4.0;
 
 /// The passages whose sound is left out, above the line.
 pub fn left_out(ui: &Ui, rect: Rect, unlocked: &Unlocked, duration: f64) {
-    let x = |ms: u64| widgets::slider_x(rect, ((ms as f64 / 1000.0 / duration) as f32).min(1.0));
+    let x = |ms: u64| slider::x_of(rect, ((ms as f64 / 1000.0 / duration) as f32).min(1.0));
     let middle = rect.center().y;
     for passage in &unlocked.voices().left_out {
         let (from, to) = (x(passage.from_ms), x(passage.to_ms));
@@ -31,9 +31,9 @@ pub fn markers(ui: &Ui, rect: Rect, unlocked: &Unlocked, duration: f64) {
     let middle = rect.center().y;
     for marker in markers.iter().filter(|marker| share(marker.at_ms()) <= 1.0) {
         let category = unlocked.category_of(marker);
-        let from = widgets::slider_x(rect, share(marker.at_ms()));
+        let from = slider::x_of(rect, share(marker.at_ms()));
         if let Some(until) = marker.until_ms() {
-            let to = widgets::slider_x(rect, share(until)).max(from + LEAST);
+            let to = slider::x_of(rect, share(until)).max(from + LEAST);
             let bar = Rect::from_min_max(pos2(from, middle + 5.0), pos2(to, middle + 5.0 + BAR));
             ui.painter().rect_filled(bar, 1, categories::ink_of(category));
         }

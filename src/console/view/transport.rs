@@ -4,7 +4,7 @@ use egui::{Align2, Frame, Margin, Panel, Response, Role, Sense, Ui, WidgetInfo, 
 
 use super::icons::Icon;
 use super::widgets::{self, Button, Rank};
-use super::{left_out, pair, picture, theme, timeline};
+use super::{left_out, pair, picture, slider, theme, timeline};
 use crate::console::model::Message;
 use crate::console::model::Unlocked;
 use crate::console::model::{Control, Phase, Showing};
@@ -182,7 +182,7 @@ fn place(ui: &mut Ui, unlocked: &Unlocked, showing: &Showing, texts: &Texts, mes
         time(ui, showing.place(), false);
         let width = ui.available_width() - CLOCK - theme::GRID;
         let share = (showing.place() / duration) as f32;
-        let (response, change) = widgets::slider(ui, &texts.get("show-position"), share, width, showing.place());
+        let (response, change) = slider::show(ui, &texts.get("show-position"), share, width, showing.place());
         timeline::left_out(ui, response.rect, unlocked, duration);
         timeline::markers(ui, response.rect, unlocked, duration);
         repeated(ui, showing, &response, duration);
@@ -200,7 +200,7 @@ fn place(ui: &mut Ui, unlocked: &Unlocked, showing: &Showing, texts: &Texts, mes
             }));
         }
         if let Some(pointer) = response.hover_pos().filter(|_| !response.dragged()) {
-            let under = f64::from(widgets::slider_value(response.rect, pointer.x)) * duration;
+            let under = f64::from(slider::value_at(response.rect, pointer.x)) * duration;
             let place = pos2(pointer.x, response.rect.top() - 2.0);
             let label = clock(under);
             widgets::paint_line(
@@ -221,7 +221,7 @@ fn place(ui: &mut Ui, unlocked: &Unlocked, showing: &Showing, texts: &Texts, mes
 fn repeated(ui: &Ui, showing: &Showing, slider: &Response, duration: f64) {
     let share = |at: f64| (at / duration) as f32;
     let (from, to) = (showing.repeat.from.map(share), showing.repeat.to.map(share));
-    widgets::slider_piece(ui, slider.rect, from, to);
+    slider::mark_piece(ui, slider.rect, from, to);
 }
 
 /// The piece that is being drawn on the slider with Shift held down: from where it was begun to `to`.
@@ -440,12 +440,12 @@ fn volume(ui: &mut Ui, showing: &Showing, texts: &Texts, messages: &mut Vec<Mess
     let volume = if showing.muted { 0.0 } else { showing.volume as f32 };
     let spoken = (showing.volume * 100.0).round();
     let loudest = LOUDEST as f32;
-    let (response, change) = widgets::slider(ui, &texts.get("show-volume"), volume / loudest, width, spoken);
-    widgets::slider_piece(ui, response.rect, Some(1.0 / loudest), None);
+    let (response, change) = slider::show(ui, &texts.get("show-volume"), volume / loudest, width, spoken);
+    slider::mark_piece(ui, response.rect, Some(1.0 / loudest), None);
     // As recorded is where the tick is, without aiming for it.
     let dragged = change.map(|(to, _)| to * loudest);
     let dragged = dragged.map(|to| if (to - 1.0).abs() < AS_RECORDED { 1.0 } else { to });
-    let keyed = widgets::slider_keys(ui, &response).map(|by| (volume + by).clamp(0.0, loudest));
+    let keyed = slider::keys(ui, &response).map(|by| (volume + by).clamp(0.0, loudest));
     response.on_hover_text(texts.get("show-volume-hint"));
     if let Some(to) = dragged.or(keyed) {
         if showing.muted {
