@@ -30,7 +30,7 @@ use vitrin::vault::{Computer, KdfCost, Label, NewFilm, NewVault, create};
 
 pub use crate::list::film;
 pub use crate::meeting::in_a_meeting;
-use crate::picture::{Textures, paint};
+use crate::picture::{Textures, cut_texts, paint};
 
 pub const PASSWORD: &str = "Granskog7";
 
@@ -274,6 +274,11 @@ impl ConsoleDriver {
         let (shapes, scale) = std::mem::take(&mut self.painted);
         let primitives = self.context.tessellate(shapes, scale);
         paint(&primitives, &self.textures, self.points(), scale)
+    }
+
+    /// The texts of the last frame that end in an ellipsis for want of room.
+    pub fn cut_texts(&self) -> Vec<String> {
+        cut_texts(&self.painted.0)
     }
 
     /// The pixels of each texture of this size that was ever made.

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use egui::epaint::{ClippedPrimitive, Mesh, Primitive, Vertex};
+use egui::epaint::{ClippedPrimitive, ClippedShape, Mesh, Primitive, Shape, Vertex};
 use egui::{Color32, ColorImage, Pos2, Rect, TextureId, TexturesDelta, Vec2};
 use image::RgbImage;
 
@@ -152,4 +152,18 @@ fn sample(texture: &ColorImage, u: f32, v: f32) -> [f32; 4] {
         }
     }
     mixed
+}
+
+/// The texts that end in an ellipsis for want of room.
+pub fn cut_texts(shapes: &[ClippedShape]) -> Vec<String> {
+    fn add(shape: &Shape, found: &mut Vec<String>) {
+        match shape {
+            Shape::Text(text) if text.galley.elided => found.push(text.galley.text().to_owned()),
+            Shape::Vec(shapes) => shapes.iter().for_each(|shape| add(shape, found)),
+            _ => {}
+        }
+    }
+    let mut found = Vec::new();
+    shapes.iter().for_each(|clipped| add(&clipped.shape, &mut found));
+    found
 }

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use std::collections::BTreeSet;
+
 use egui::accesskit::Role;
 use egui::{Key, Modifiers, Pos2, Rect};
 use egui_kittest::kittest::{AccessKitNode, NodeT, Queryable, by};
@@ -257,6 +259,40 @@ fn focus(driver: &mut ConsoleDriver, at: usize) -> Option<Rect> {
     }
     let node = driver.query_all(by().predicate(enabled)).nth(at)?;
     node.is_focused().then(|| node.rect())
+}
+
+/// What users have written. It may be longer than any window is wide.
+const OF_USERS: &[&str] = &[
+    "Rollspel: att bemöta ilska",
+    "Anna Lindqvist",
+    "Session 3",
+    "Hon ser ner när mamma",
+    "Blicken, och vad som",
+];
+
+#[test]
+fn no_words_of_vitrins_own_are_cut() {
+    let (mut pages, mut cut) = (0, BTreeSet::new());
+    for (page, state) in PAGES {
+        for language in [Language::Swedish, Language::English] {
+            let mut driver = state(language);
+            for size in [MIN_SIZE, (1100.0, 720.0), (1366.0, 728.0)] {
+                for text_size in [100, 200] {
+                    driver.size = size;
+                    driver.sets(|settings| settings.text_size = text_size);
+                    for _ in 0..3 {
+                        driver.frame();
+                    }
+                    pages += 1;
+                    let texts = driver.cut_texts().into_iter();
+                    let own = texts.filter(|text| !OF_USERS.iter().any(|users| text.contains(users)));
+                    cut.extend(own.map(|text| format!("{page}, {size:?} at {text_size} %: {text}")));
+                }
+            }
+        }
+    }
+    assert!(cut.is_empty(), "{cut:#?}");
+    println!("{pages} pictures of pages");
 }
 
 #[test]

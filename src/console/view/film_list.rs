@@ -47,10 +47,14 @@ pub fn search(
 ) {
     let wanted = ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::F));
     let mut text = unlocked.list.search.clone();
-    let hint = texts.get("library-search");
-    let response = widgets::one_line_field(ui, "search", &hint, &mut text, width - 20.0, theme::CONTROL);
+    let (name, mut hint) = (texts.get("library-search"), texts.get("library-search"));
+    let room = width - 20.0;
+    if widgets::one_line(ui, &hint, theme::plain(theme::BODY), theme::hint(), room).elided {
+        hint = texts.get("library-search-short");
+    }
+    let response = widgets::one_line_field(ui, "search", &hint, &mut text, room, theme::CONTROL);
     ui.ctx()
-        .accesskit_node_builder(response.id, |node| node.set_label(hint.as_str()));
+        .accesskit_node_builder(response.id, |node| node.set_label(name.as_str()));
     if wanted {
         response.request_focus();
     }
@@ -440,7 +444,8 @@ fn paint_row(
         let markers = film.annotations.markers().len();
         let end = rect.left() + if markers > 0 { columns.title } else { columns.markers };
         let ink = if film.unfinished { theme::muted() } else { theme::text() };
-        let title = widgets::one_line(ui, &film.title, theme::strong(theme::BODY), ink, (end - left).max(40.0));
+        let room = vec2((end - left).max(40.0), rect.height());
+        let title = widgets::in_cell(ui, &film.title, theme::strong(theme::BODY), ink, room);
         cut = title.elided;
         ui.painter().galley(pos2(left, y - title.size().y / 2.0), title, ink);
         if markers > 0 {

@@ -126,14 +126,15 @@ fn cells(ui: &mut Ui, width: f32, keys: &str, does: &str) {
         NARROW.. => width - CHANGE - AS_GIVEN - 2.0 * theme::GRID,
         _ => width,
     };
-    let (rect, response) = ui.allocate_exact_size(vec2(width, LINE), Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{keys}: {does}")));
-    let (left, font) = (rect.left_center(), theme::strong(theme::BODY - 1.0));
-    widgets::paint_line(ui, left, Align2::LEFT_CENTER, keys, font, theme::accent(), NAMES);
-    let left = left + vec2(NAMES + theme::GRID, 0.0);
     let font = theme::plain(theme::BODY - 1.0);
-    let width = width - NAMES - theme::GRID;
-    widgets::paint_line(ui, left, Align2::LEFT_CENTER, does, font, theme::text(), width);
+    let what = widgets::lines(ui, does, font.clone(), theme::text(), width - NAMES - theme::GRID);
+    let height = LINE.max(what.size().y + theme::GRID);
+    let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{keys}: {does}")));
+    let (left, font) = (rect.left_center(), theme::strong(font.size));
+    widgets::paint_line(ui, left, Align2::LEFT_CENTER, keys, font, theme::accent(), NAMES);
+    let place = left + vec2(NAMES + theme::GRID, -what.size().y / 2.0);
+    ui.painter().galley(place, what, theme::text());
 }
 
 /// What stands in the place of a button where keys cannot be changed.

@@ -1,5 +1,6 @@
 //! What the others see: how to share the film's window, what is in it, and whether it is heard.
 
+use egui::text::{LayoutJob, TextFormat};
 use egui::{
     Align2, Color32, ColorImage, Rect, Role, ScrollArea, Sense, StrokeKind, TextureHandle, TextureOptions, Ui,
     WidgetInfo, pos2, vec2,
@@ -252,11 +253,29 @@ fn choose_microphone(ui: &mut Ui, microphone: &Microphone, texts: &Texts) {
 
 /// Exactly what a shared window sends, and a word for it.
 fn preview(ui: &mut Ui, showing: &Showing, state: &State, texts: &Texts) {
+    let (word, ink) = match showing.audience_view() {
+        AudienceView::Film => ("meeting-seen-film", theme::accent()),
+        AudienceView::Still => ("meeting-seen-still", theme::text()),
+        AudienceView::Curtain => ("meeting-seen-curtain", theme::text()),
+    };
+    let (caption, word) = (texts.get("meeting-preview"), texts.get(word));
+    let most = ui.available_width() * 0.46;
+    let mut job = LayoutJob::default();
+    job.wrap.max_width = most;
+    let part = |font, color| TextFormat::simple(font, color);
+    job.append(&caption, 0.0, part(theme::plain(theme::SMALL), theme::muted()));
+    job.append(&format!(" {word}"), 0.0, part(theme::strong(theme::SMALL), ink));
+    let said = ui.fonts_mut(|fonts| fonts.layout_job(job));
     let [width, height] = [PREVIEW_SIZE.0, PREVIEW_SIZE.1].map(f32::from);
     // In a low window the words below it still have space.
-    let scale = ((ui.available_width() * 0.46 / width).min((ui.available_height() - 28.0) / height)).clamp(0.4, 1.0);
-    let (rect, response) = ui.allocate_exact_size(vec2(width * scale, height * scale + 28.0), Sense::hover());
-    let screen = rect.with_max_y(rect.bottom() - 28.0);
+    let below = said.size().y + theme::GRID;
+    let scale = ((most / width).min((ui.available_height() - below) / height)).clamp(0.4, 1.0);
+    let size = vec2((width * scale).max(said.size().x), height * scale + below);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Status, true, format!("{caption} {word}")));
+    let screen = Rect::from_min_size(rect.min, vec2(width, height) * scale);
+    ui.painter()
+        .galley(screen.left_bottom() + vec2(0.0, theme::GRID), said, theme::muted());
     ui.painter().rect_filled(screen, 0, Color32::BLACK);
     if let Some(texture) = &state.preview {
         let size = texture.size_vec2();
@@ -267,28 +286,6 @@ fn preview(ui: &mut Ui, showing: &Showing, state: &State, texts: &Texts) {
     }
     ui.painter()
         .rect_stroke(screen, 0, (1.0, theme::line_strong()), StrokeKind::Inside);
-    let (word, ink) = match showing.audience_view() {
-        AudienceView::Film => ("meeting-seen-film", theme::accent()),
-        AudienceView::Still => ("meeting-seen-still", theme::text()),
-        AudienceView::Curtain => ("meeting-seen-curtain", theme::text()),
-    };
-    let (caption, word) = (texts.get("meeting-preview"), texts.get(word));
-    response.widget_info(|| WidgetInfo::labeled(Role::Status, true, format!("{caption} {word}")));
-    let line = pos2(rect.left(), rect.bottom() - 10.0);
-    let font = theme::plain(theme::SMALL);
-    let said = widgets::paint_line(
-        ui,
-        line,
-        Align2::LEFT_CENTER,
-        &caption,
-        font,
-        theme::muted(),
-        rect.width(),
-    );
-    let place = pos2(said.right() + 5.0, line.y);
-    let space = rect.right() - place.x;
-    let font = theme::strong(theme::SMALL);
-    widgets::paint_line(ui, place, Align2::LEFT_CENTER, &word, font, ink, space);
 }
 
 /// How to share, or what to do when nothing is heard.

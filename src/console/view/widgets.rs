@@ -143,7 +143,7 @@ impl<'a> Button<'a> {
         }
     }
 
-    /// No wider than this: a longer text is cut.
+    /// No wider than this: a longer text goes on in further lines.
     pub fn at_most(self, width: f32) -> Self {
         Self { at_most: width, ..self }
     }
@@ -165,15 +165,10 @@ impl<'a> Button<'a> {
     pub fn show_response(self, ui: &mut Ui) -> Response {
         let icon_side = theme::GRID * 2.5;
         let max_text_width = self.at_most - 4.0 * theme::GRID - self.icon.map_or(0.0, |_| icon_side + theme::GRID);
-        let galley = self.text.map(|text| {
-            one_line(
-                ui,
-                text,
-                theme::strong(theme::BODY - 1.0),
-                theme::text(),
-                max_text_width,
-            )
-        });
+        let font = theme::strong(theme::BODY - 1.0);
+        let galley = self
+            .text
+            .map(|text| lines(ui, text, font, theme::text(), max_text_width.max(0.0)));
         let size = self.size.unwrap_or_else(|| {
             let text = galley
                 .as_ref()
@@ -183,7 +178,8 @@ impl<'a> Button<'a> {
                 (Some(_), None) => theme::CONTROL,
                 (None, _) => 0.0,
             };
-            vec2((text + icon).ceil(), theme::CONTROL)
+            let height = galley.as_ref().map_or(0.0, |galley| galley.size().y + theme::GRID);
+            vec2((text + icon).ceil(), height.max(theme::CONTROL))
         });
         let sense = if self.enabled { Sense::click() } else { Sense::hover() };
         let (rect, response) = ui.allocate_exact_size(size, sense);
@@ -338,7 +334,7 @@ pub fn card_at_the_top(ui: &mut Ui, width: f32, contents: impl FnOnce(&mut Ui)) 
 
 /// A heading, which screen readers go to.
 pub fn heading(ui: &mut Ui, title: &str, size: f32) {
-    let galley = one_line(ui, title, theme::strong(size), theme::text(), ui.available_width());
+    let galley = lines(ui, title, theme::strong(size), theme::text(), ui.available_width());
     let (rect, response) = ui.allocate_exact_size(galley.size(), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Heading, true, title));
     ui.painter().galley(rect.min, galley, theme::text());
@@ -474,11 +470,35 @@ pub fn one_line(ui: &Ui, text: &str, font: FontId, color: Color32, width: f32) -
     ui.fonts_mut(|fonts| fonts.layout_job(job))
 }
 
-/// Paints a cell of a row: a line of text from `span.start` to `span.end`, counted from the row's left, with a gap behind it.
+/// A text on as many lines as it needs, none wider than `width`.
+pub fn lines(ui: &Ui, text: &str, font: FontId, color: Color32, width: f32) -> Arc<Galley> {
+    ui.fonts_mut(|fonts| fonts.layout(text.to_owned(), font, color, width))
+}
+
+/// The text of a cell that is `size` large: on one line where it fits, else smaller on two, cut with an ellipsis only behind those.
+pub fn in_cell(ui: &Ui, text: &str, font: FontId, color: Color32, size: Vec2) -> Arc<Galley> {
+    let line = one_line(ui, text, font.clone(), color, size.x);
+    if !line.elided {
+        return line;
+    }
+    let font = FontId::new(font.size.min(theme::SMALL), font.family);
+    let mut job = LayoutJob::single_section(text.to_owned(), TextFormat::simple(font, color));
+    job.wrap = TextWrapping {
+        max_width: size.x,
+        max_rows: 2,
+        break_anywhere: false,
+        overflow_character: Some('…'),
+    };
+    let lines = ui.fonts_mut(|fonts| fonts.layout_job(job));
+    if lines.size().y > size.y { line } else { lines }
+}
+
+/// Paints a cell of a row: a text from `span.start` to `span.end`, counted from the row's left, with a gap behind it.
 pub fn paint_cell(ui: &Ui, row: Rect, span: std::ops::Range<f32>, text: &str, font: FontId, color: Color32) {
-    let place = egui::pos2(row.left() + span.start, row.center().y);
     let width = span.end - span.start - theme::GRID;
-    paint_line(ui, place, Align2::LEFT_CENTER, text, font, color, width);
+    let galley = in_cell(ui, text, font, color, vec2(width, row.height()));
+    let place = pos2(row.left() + span.start, row.center().y - galley.size().y / 2.0);
+    ui.painter().galley(place, galley, color);
 }
 
 /// Paints a line of text at `place`, no wider than `width`. The caller provides what a screen reader reads.

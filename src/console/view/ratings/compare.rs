@@ -14,7 +14,7 @@ use crate::texts::forms::{agreement_words, score_words, signed, value_words, wor
 use crate::vault::{Rating, RatingId};
 
 /// Height of a row.
-const ROW: f32 = 30.0;
+const ROW: f32 = 34.0;
 /// Width of the columns of values, and of the one of differences.
 const VALUES: f32 = 150.0;
 const DIFFERENCE: f32 = 90.0;
@@ -123,16 +123,10 @@ fn row(ui: &mut Ui, text: &str, cells: [&str; 3], weight: Weight) {
     } else {
         6.0
     };
-    let start = pos2(rect.left() + inset, rect.center().y);
-    widgets::paint_line(
-        ui,
-        start,
-        Align2::LEFT_CENTER,
-        text,
-        font.clone(),
-        ink,
-        left - start.x - 8.0,
-    );
+    let size = vec2(left - rect.left() - inset - 8.0, ROW);
+    let name = widgets::in_cell(ui, text, font.clone(), ink, size);
+    let (is_cut, top) = (name.elided, rect.center().y - name.size().y / 2.0);
+    ui.painter().galley(pos2(rect.left() + inset, top), name, ink);
     let mut from = left;
     for (cell, width) in cells.into_iter().zip(columns) {
         let column = Rect::from_min_size(pos2(from, rect.top()), vec2(width, ROW));
@@ -140,7 +134,7 @@ fn row(ui: &mut Ui, text: &str, cells: [&str; 3], weight: Weight) {
         widgets::paint_line(ui, at, Align2::RIGHT_CENTER, cell, font.clone(), ink, width - 8.0);
         from += width;
     }
-    if widgets::one_line(ui, text, font, ink, f32::INFINITY).size().x > left - start.x - 8.0 {
+    if is_cut {
         response.on_hover_text(text);
     }
 }

@@ -150,7 +150,7 @@ fn told(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts) {
     widgets::text(ui, &said, theme::plain(theme::BODY), ink);
 }
 
-/// Two lines of text with room for buttons at their right, which keep the keyboard when rows come and go above them.
+/// Two texts with room for buttons at their right, which keep the keyboard when rows come and go above them.
 fn row(ui: &mut Ui, id: impl Hash + Debug, [above, below]: [&str; 2], buttons: impl FnOnce(&mut Ui)) {
     ui.push_id(id, |ui| {
         ui.horizontal(|ui| {
@@ -158,23 +158,15 @@ fn row(ui: &mut Ui, id: impl Hash + Debug, [above, below]: [&str; 2], buttons: i
                 ui.spacing_mut().item_spacing.x = 4.0;
                 buttons(ui);
                 let width = ui.available_width();
-                let (rect, response) = ui.allocate_exact_size(vec2(width, theme::CONTROL), Sense::hover());
+                let name = widgets::lines(ui, above, theme::strong(theme::BODY - 1.0), theme::text(), width);
+                let more = widgets::lines(ui, below, theme::plain(theme::SMALL), theme::muted(), width);
+                let (top, height) = (name.size().y, name.size().y + more.size().y);
+                let size = vec2(width, theme::CONTROL.max(height));
+                let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
                 response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{above}. {below}")));
-                let middle = rect.left_center();
-                let line = |ui: &Ui, dy: f32, text: &str, font, ink| {
-                    widgets::paint_line(
-                        ui,
-                        middle + vec2(0.0, dy),
-                        egui::Align2::LEFT_CENTER,
-                        text,
-                        font,
-                        ink,
-                        width,
-                    );
-                };
-                line(ui, -9.0, above, theme::strong(theme::BODY - 1.0), theme::text());
-                line(ui, 10.0, below, theme::plain(theme::SMALL), theme::muted());
-                response.on_hover_text(below);
+                let place = rect.left_center() - vec2(0.0, height / 2.0);
+                ui.painter().galley(place, name, theme::text());
+                ui.painter().galley(place + vec2(0.0, top), more, theme::muted());
             });
         })
     });
