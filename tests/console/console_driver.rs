@@ -24,7 +24,7 @@ use vitrin::console::view::{MIN_SIZE, View};
 use vitrin::memory::Passphrase;
 use vitrin::platform::session::Buses;
 use vitrin::policy::Preflight;
-use vitrin::protocol::{Channels, Command, Display, Event as StageEvent};
+use vitrin::protocol::{Channels, Command, Display, Event as StageEvent, Preview};
 use vitrin::texts::{Language, Texts};
 use vitrin::vault::{Computer, KdfCost, Label, NewFilm, NewVault, create};
 
@@ -249,6 +249,11 @@ impl ConsoleDriver {
             None => self.wanted.extend(wanted),
         }
         messages.into_iter().for_each(|message| self.happens(message));
+    }
+
+    /// Shows in small what the others see.
+    pub fn shows_preview(&mut self, preview: &Preview) {
+        self.view.show_preview(&self.context, preview);
     }
 
     /// Shows a picture in the list, as if it had come from the vault.

@@ -1,5 +1,8 @@
 //! The pictures of `docs/guide`. `UPDATE_DOCS=1` makes them anew.
 
+use std::path::PathBuf;
+
+use image::RgbImage;
 use vitrin::console::model::{LogMessage, LogRead, Message, RecordingMessage};
 use vitrin::operations::record::{Devices, OpenedCamera, Status};
 use vitrin::texts::Language;
@@ -48,33 +51,43 @@ const ONE_IN: usize = 200;
 
 #[test]
 fn the_guide_has_the_pictures_that_are_drawn_now() {
-    let folder = support::tree().join("docs/pictures");
     let update = std::env::var_os("UPDATE_DOCS").is_some();
     for (name, scene) in GUIDE {
         for (tag, language) in [("sv", Language::Swedish), ("en", Language::English)] {
-            let file = folder.join(format!("{name}.{tag}.png"));
             let mut driver = scene(language);
             driver.size = (900.0, height(name));
             driver.frame();
             driver.frame();
             let drawn = driver.drawn();
             if update {
-                drawn.save(&file).expect("the picture is written");
+                let file = folder().join(format!("{name}.{tag}.png"));
+                drawn.save(file).expect("the picture is written");
                 continue;
             }
-            let kept = image::open(&file).expect("the guide's picture").to_rgb8();
-            assert_eq!(kept.dimensions(), drawn.dimensions(), "{name}.{tag}");
-            let others = kept.pixels().zip(drawn.pixels()).filter(|(kept, drawn)| {
-                let mut channels = kept.0.iter().zip(drawn.0);
-                channels.any(|(kept, drawn)| kept.abs_diff(drawn) > 32)
-            });
-            let (others, all) = (others.count(), kept.pixels().len());
-            assert!(
-                others * ONE_IN < all,
-                "{name}.{tag} is not what is drawn now ({others} of {all} pixels); UPDATE_DOCS=1 makes it anew"
-            );
+            is_as_kept(&format!("{name}.{tag}"), &drawn);
         }
     }
+}
+
+/// Where the guide's pictures are.
+pub fn folder() -> PathBuf {
+    support::tree().join("docs/pictures")
+}
+
+/// Fails unless the guide's picture of this name is nearly what was drawn.
+pub fn is_as_kept(name: &str, drawn: &RgbImage) {
+    let file = folder().join(format!("{name}.png"));
+    let kept = image::open(&file).expect("the guide's picture").to_rgb8();
+    assert_eq!(kept.dimensions(), drawn.dimensions(), "{name}");
+    let others = kept.pixels().zip(drawn.pixels()).filter(|(kept, drawn)| {
+        let mut channels = kept.0.iter().zip(drawn.0);
+        channels.any(|(kept, drawn)| kept.abs_diff(drawn) > 32)
+    });
+    let (others, all) = (others.count(), kept.pixels().len());
+    assert!(
+        others * ONE_IN < all,
+        "{name} is not what is drawn now ({others} of {all} pixels); UPDATE_DOCS=1 makes it anew"
+    );
 }
 
 /// The faces that were found in a film, once what is said of the search was read.

@@ -10,6 +10,7 @@ mod covers;
 mod endurance;
 mod faces;
 mod guide;
+mod guide_meeting;
 mod import;
 mod key_page;
 mod keyboard;

@@ -47,8 +47,9 @@ fn one_button_takes_the_film_into_the_meeting_in_the_chosen_size() {
 fn in_a_meeting_the_console_says_what_the_others_see() {
     for language in [Language::Swedish, Language::English] {
         let mut driver = in_a_meeting(language);
+        let others_see = |id| format!("{} {}", driver.text("meeting-preview"), driver.text(id));
         let [film, still, curtain] =
-            ["meeting-seen-film", "meeting-seen-still", "meeting-seen-curtain"].map(|id| driver.text(id));
+            ["meeting-seen-film", "meeting-seen-still", "meeting-seen-curtain"].map(others_see);
         assert!(driver.sees(&curtain));
         let play = driver.text("show-play");
         driver.presses(&play);

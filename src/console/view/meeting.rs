@@ -18,6 +18,9 @@ use crate::protocol::WINDOW_TITLE;
 use crate::protocol::{PREVIEW_SIZE, Preview};
 use crate::texts::Texts;
 
+/// What the button below the preview has at least, where that is narrower.
+const NARROWEST_BUTTON: f32 = 190.0;
+
 /// State of drawing it.
 #[derive(Default)]
 pub struct State {
@@ -89,13 +92,16 @@ pub fn draw(
                 return instructions(ui, false, state, texts);
             }
             ui.horizontal_top(|ui| {
-                preview(ui, showing, state, texts);
+                ui.vertical(|ui| {
+                    let width = preview(ui, showing, state, texts);
+                    ui.add_space(theme::GRID / 2.0);
+                    ui.set_max_width(width.max(NARROWEST_BUTTON));
+                    switch_microphone(ui, &unlocked.microphone, texts, messages);
+                });
                 ui.add_space(theme::GRID);
                 ui.vertical(|ui| {
                     choose_microphone(ui, &unlocked.microphone, texts);
                     instructions(ui, true, state, texts);
-                    ui.add_space(theme::GRID / 2.0);
-                    ui.horizontal(|ui| switch_microphone(ui, &unlocked.microphone, texts, messages));
                     let each = ui.available_width();
                     ui.horizontal_wrapped(|ui| displays(ui, showing, each, texts, messages));
                 });
@@ -231,7 +237,7 @@ fn switch_microphone(ui: &mut Ui, microphone: &Microphone, texts: &Texts, messag
     let (name, hint) = (texts.get("meeting-microphone"), texts.get("meeting-microphone-hint"));
     let on = matches!(microphone, Microphone::On(_));
     let button = Button::text(Rank::Plain, &name).with_icon(Icon::Microphone).hint(&hint);
-    // Its text is longer than the column beside the preview is wide.
+    // Its text is longer than the preview is wide.
     let button = button.at_most(ui.available_width());
     if button.chosen(on).enabled(*microphone != Microphone::Starting).show(ui) {
         messages.push(Message::Microphone(!on));
@@ -251,8 +257,8 @@ fn choose_microphone(ui: &mut Ui, microphone: &Microphone, texts: &Texts) {
     }
 }
 
-/// Exactly what a shared window sends, and a word for it.
-fn preview(ui: &mut Ui, showing: &Showing, state: &State, texts: &Texts) {
+/// Exactly what a shared window sends, and a word for it. Returns how wide it is.
+fn preview(ui: &mut Ui, showing: &Showing, state: &State, texts: &Texts) -> f32 {
     let (word, ink) = match showing.audience_view() {
         AudienceView::Film => ("meeting-seen-film", theme::accent()),
         AudienceView::Still => ("meeting-seen-still", theme::text()),
@@ -286,6 +292,7 @@ fn preview(ui: &mut Ui, showing: &Showing, state: &State, texts: &Texts) {
     }
     ui.painter()
         .rect_stroke(screen, 0, (1.0, theme::line_strong()), StrokeKind::Inside);
+    size.x
 }
 
 /// How to share, or what to do when nothing is heard.

@@ -72,6 +72,11 @@ impl Picture {
         sum.map(|s| s / count)
     }
 
+    /// Whether all of it is of one colour.
+    pub fn is_plain(&self) -> bool {
+        self.rgba.chunks_exact(4).all(|pixel| pixel == &self.rgba[..4])
+    }
+
     /// Whether every pixel is black, give or take what a driver's rounding does.
     pub fn is_black(&self) -> bool {
         self.rgba.chunks_exact(4).all(|p| p[..3].iter().all(|&part| part <= 2))

@@ -1,0 +1,154 @@
+//! The pictures of `docs/guide/pexip.*.md`: real windows, with a film of lights that drift. The first, in which the film is hidden, has to
+//! look as in the guide; `UPDATE_DOCS=1` makes both anew.
+
+use std::fs::File;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::process::{Command, id};
+use std::sync::Arc;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use image::imageops::{FilterType, overlay, resize};
+use image::{Rgb, RgbImage};
+use support::desktop::Desktop;
+use support::on_own_desktop;
+use support::vitrin::descendants;
+use vitrin::console::Launch;
+use vitrin::console::effects::EffectRunner;
+use vitrin::console::model::{App, Message, Phase};
+use vitrin::memory::Passphrase;
+use vitrin::policy::Preflight;
+use vitrin::texts::Language;
+use vitrin::vault::{AnnotationChange, LockedVault, Marker, NewFilm};
+
+use crate::console_driver::{ConsoleDriver, PASSWORD, vault_with};
+use crate::guide::{folder, is_as_kept};
+use crate::walk::showing;
+
+#[test]
+fn the_guide_shows_a_meeting_as_it_is() {
+    on_own_desktop(the_guide_shows_a_meeting_as_it_is, || {
+        for (language, tag) in [(Language::Swedish, "sv"), (Language::English, "en")] {
+            pictures(language, tag);
+        }
+    });
+}
+
+fn pictures(language: Language, tag: &str) {
+    let vault = vault_with(&[]);
+    let markers = match language {
+        Language::Swedish => ["Rollspel 1", "Ljusen delar sig", "Ny takt"],
+        Language::English => ["Role play 1", "The lights part", "A new pace"],
+    };
+    seal(vault.path(), markers[0]);
+    let launch = Launch {
+        vault: Some(vault.path().to_owned()),
+        ..Launch::default()
+    };
+    let program = Path::new(env!("CARGO_BIN_EXE_vitrin"));
+    let mut driver =
+        ConsoleDriver::with_program_in(language, program, launch, Arc::new(|| Ok(Preflight::default())), None);
+    driver.unlocks_again(vault.path());
+    let film = driver.vault().films[0].id;
+    for (at_ms, text) in [(16_000, markers[1]), (24_000, markers[2])] {
+        let marker = Marker::new(at_ms, text).expect("a text that fits");
+        driver.happens(Message::Annotate(film, AnnotationChange::Mark(marker)));
+    }
+    driver.presses_text("library-show");
+    driver.waits_until("the film is open", |app| {
+        showing(app).is_some_and(|showing| showing.phase == Phase::Shown)
+    });
+    driver.presses_text("meeting-share");
+    driver.waits_until("its window is as a meeting needs it", is_shared);
+    waits(&mut driver, Duration::from_secs(2));
+
+    // Both windows, the film's as large as the console's.
+    let desktop = Desktop::joined();
+    let stages = descendants(id());
+    let window = desktop.window_of(|| stages.clone()).picture();
+    let pixels = window.rgba.chunks(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]);
+    let window = RgbImage::from_raw(window.width as u32, window.height as u32, pixels.collect()).expect("its pixels");
+    let console = drawn(&mut driver);
+    let window = resize(&window, 800, 450, FilterType::Lanczos3);
+    let console = resize(
+        &console,
+        780,
+        780 * console.height() / console.width(),
+        FilterType::Lanczos3,
+    );
+    let mut both = RgbImage::from_pixel(1600, console.height(), Rgb([0; 3]));
+    overlay(&mut both, &console, 0, 0);
+    overlay(&mut both, &window, 800, i64::from(console.height() - 450) / 2);
+    if std::env::var_os("UPDATE_DOCS").is_none() {
+        return is_as_kept(&format!("pexip-1.{tag}"), &both);
+    }
+    both.save(file("pexip-1", tag)).expect("the picture is written");
+
+    driver.presses_text("show-play");
+    driver.waits_until("it is at the first marker", |app| {
+        showing(app).is_some_and(|showing| showing.position > 16.5)
+    });
+    waits(&mut driver, Duration::from_millis(300));
+    drawn(&mut driver)
+        .save(file("pexip-2", tag))
+        .expect("the picture is written");
+}
+
+fn is_shared(app: &App) -> bool {
+    showing(app).is_some_and(|showing| showing.meeting.shared)
+}
+
+fn waits(driver: &mut ConsoleDriver, time: Duration) {
+    let until = Instant::now() + time;
+    while Instant::now() < until {
+        if let Some(preview) = driver.runner.as_ref().and_then(EffectRunner::preview) {
+            driver.shows_preview(&preview);
+        }
+        driver.frame();
+        sleep(Duration::from_millis(10));
+    }
+}
+
+fn drawn(driver: &mut ConsoleDriver) -> RgbImage {
+    driver.frame();
+    driver.frame();
+    driver.drawn()
+}
+
+fn file(name: &str, tag: &str) -> PathBuf {
+    folder().join(format!("{name}.{tag}.png"))
+}
+
+/// Seals a film of forty seconds.
+fn seal(vault: &Path, title: &str) {
+    let place = tempfile::tempdir().expect("a folder");
+    let film = place.path().join("film.mp4");
+    let lights = "gradients=s=1280x720:c0=0x101a2e:c1=0xe08a5c:c2=0x3b7fb8:c3=0x7a3f8c:n=4:speed=0.01:rate=25";
+    let made = Command::new("ffmpeg")
+        .args([
+            "-v", "error", "-f", "lavfi", "-i", lights, "-f", "lavfi", "-i", "sine=220",
+        ])
+        .args([
+            "-t",
+            "40",
+            "-c:v",
+            "libx264",
+            "-preset",
+            "ultrafast",
+            "-pix_fmt",
+            "yuv420p",
+            "-c:a",
+            "aac",
+        ])
+        .arg(&film)
+        .status();
+    assert!(made.is_ok_and(|made| made.success()), "ffmpeg makes the film");
+    let password = Passphrase::from_text(PASSWORD).expect("memory for a password");
+    let opened = LockedVault::open(vault).and_then(|vault| vault.unlock(&password));
+    let film = File::open(film).expect("the film");
+    opened
+        .expect("it opens")
+        .import(film, NewFilm::titled(title), &mut |_| ControlFlow::Continue(()))
+        .expect("the film is imported");
+}
