@@ -22,7 +22,7 @@ SHARED_TESTS=(
   frames::an_interlaced frames::a_key_frame frames::the_film_begins frames::an_edit_list
   colours:: keys:: sound::aac sound::ac3 sound::sound_and_picture sound::nothing_is_heard sound::a_meter sound::the_sound_check
   stage_lifecycle::closing stage_lifecycle::the_windows_own stage_lifecycle::the_end_of stage_lifecycle::a_stage_that_dies stage_lifecycle::the_stage_does_not
-  damage::a_flipped_bit_stops damage::swapped_chunks damage::a_film_cut_within damage::a_part_that_is_gone
+  damage::a_flipped_bit_stops damage::damage_where damage::swapped_chunks damage::a_film_cut_within damage::a_part_that_is_gone
   sharing::it_takes sharing::the_end sharing::leaving sharing::control_and_m
   contract::every_event contract::commands contract::a_wrong contract::what_is_not_there
   formats::
