@@ -41,15 +41,20 @@ share_processors() {
   touch "$beside_files/shared"
 }
 
-# For what runs beside: waits until it has that share.
-wait_for_share() { until [ -e "$beside_files/shared" ]; do sleep 1; done; }
+# For what runs beside: waits until it has that share. Fails when the script is gone.
+wait_for_share() {
+  until [ -e "$beside_files/shared" ]; do
+    kill -0 $$ 2>/dev/null || return 1
+    sleep 1
+  done
+}
 
-# Takes the first line of a file, for steps that share a list of work. Fails when there is none left.
+# Takes the first line of a file, for steps that share a list of work. Returns 1 when there is none left, and 2 when it cannot be told.
 take_from() {
   (
-    flock 9
+    flock 9 && [ -f "$1" ] || exit 2
     IFS= read -r line <"$1" || exit 1
-    sed -i 1d "$1"
+    sed -i 1d "$1" || exit 2
     printf '%s\n' "$line"
   ) 9>"$1.lock"
 }

@@ -20,7 +20,7 @@ use crate::voices::disguised;
 
 type Scene = (&'static str, fn(Language) -> ConsoleDriver);
 
-const GUIDE: [Scene; 14] = [
+pub const GUIDE: [Scene; 14] = [
     ("import-1", at_import),
     ("import-2", importing),
     ("import-3", done),

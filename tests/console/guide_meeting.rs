@@ -12,8 +12,8 @@ use std::time::{Duration, Instant};
 use image::imageops::{FilterType, overlay, resize};
 use image::{Rgb, RgbImage};
 use support::desktop::Desktop;
-use support::on_own_desktop;
 use support::vitrin::descendants;
+use support::{on_own_desktop, wait_for};
 use vitrin::console::Launch;
 use vitrin::console::effects::EffectRunner;
 use vitrin::console::model::{App, Message, Phase};
@@ -22,7 +22,7 @@ use vitrin::policy::Preflight;
 use vitrin::texts::Language;
 use vitrin::vault::{AnnotationChange, LockedVault, Marker, NewFilm};
 
-use crate::console_driver::{ConsoleDriver, PASSWORD, vault_with};
+use crate::console_driver::{ConsoleDriver, PASSWORD, TIMEOUT, vault_with};
 use crate::guide::{folder, is_as_kept};
 use crate::walk::showing;
 
@@ -61,12 +61,19 @@ fn pictures(language: Language, tag: &str) {
     });
     driver.presses_text("meeting-share");
     driver.waits_until("its window is as a meeting needs it", is_shared);
-    waits(&mut driver, Duration::from_secs(2));
-
     // Both windows, the film's as large as the console's.
     let desktop = Desktop::joined();
     let stages = descendants(id());
-    let window = desktop.window_of(|| stages.clone()).picture();
+    let window = desktop.window_of(|| stages.clone());
+    let mut has_preview = false;
+    wait_for("the curtain, there and in the console", TIMEOUT, || {
+        has_preview |= draws_for(&mut driver, Duration::from_millis(500));
+        let before = drawn(&mut driver);
+        has_preview |= draws_for(&mut driver, Duration::from_millis(500));
+        let stands = drawn(&mut driver) == before;
+        (has_preview && stands && window.picture().is_curtain()).then_some(())
+    });
+    let window = window.picture();
     let pixels = window.rgba.chunks(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]);
     let window = RgbImage::from_raw(window.width as u32, window.height as u32, pixels.collect()).expect("its pixels");
     let console = drawn(&mut driver);
@@ -89,7 +96,7 @@ fn pictures(language: Language, tag: &str) {
     driver.waits_until("it is at the first marker", |app| {
         showing(app).is_some_and(|showing| showing.position > 16.5)
     });
-    waits(&mut driver, Duration::from_millis(300));
+    draws_for(&mut driver, Duration::from_millis(300));
     drawn(&mut driver)
         .save(file("pexip-2", tag))
         .expect("the picture is written");
@@ -99,15 +106,18 @@ fn is_shared(app: &App) -> bool {
     showing(app).is_some_and(|showing| showing.meeting.shared)
 }
 
-fn waits(driver: &mut ConsoleDriver, time: Duration) {
-    let until = Instant::now() + time;
+/// Draws for so long. Whether something new came of what the others see.
+fn draws_for(driver: &mut ConsoleDriver, time: Duration) -> bool {
+    let (until, mut came) = (Instant::now() + time, false);
     while Instant::now() < until {
         if let Some(preview) = driver.runner.as_ref().and_then(EffectRunner::preview) {
             driver.shows_preview(&preview);
+            came = true;
         }
         driver.frame();
         sleep(Duration::from_millis(10));
     }
+    came
 }
 
 fn drawn(driver: &mut ConsoleDriver) -> RgbImage {

@@ -6,6 +6,7 @@ mod pictures;
 mod real;
 mod scenes;
 
+pub use meanwhile::{LARGE, goes_on, sealed_bytes};
 pub use pictures::{at_import, copies, done, importing};
 
 use egui::Key;

@@ -1,7 +1,7 @@
 //! The stick is pulled out, whatever is being done: within a second nothing of the film is on the screen, the console says what has
 //! happened, and when the stick is there again all goes on where it was. The stick is a file system that fails and goes.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::id;
@@ -13,17 +13,16 @@ use egui::Key;
 use support::desktop::{Desktop, Window};
 use support::vitrin::descendants;
 use support::volumes::Stick;
-use support::{films, on_own_desktop};
+use support::{films, on_own_desktop, wait_for};
 use vitrin::console::Launch;
-use vitrin::console::model::import::ImportMessage;
 use vitrin::console::model::{App, Control, Message, Notice, Phase, Screen};
 use vitrin::memory::Passphrase;
 use vitrin::policy::Preflight;
 use vitrin::texts::Language;
 use vitrin::vault::{AnnotationChange, LockedVault, Marker, NewFilm, VaultError};
 
-use crate::console_driver::{ConsoleDriver, PASSWORD, label, vault_in};
-use crate::import::{card_of, plugs_in, starts};
+use crate::console_driver::{ConsoleDriver, PASSWORD, TIMEOUT, label, vault_in};
+use crate::import::{LARGE, card_of, goes_on, plugs_in, sealed_bytes, starts};
 use crate::walk::{showing, unlocked};
 
 /// From when the stick is gone until nothing of its film is on the screen.
@@ -68,7 +67,10 @@ fn is_pulled(state: While) {
         driver.happens(Message::Control(Control::PlayPause));
         driver.waits_until("it plays", |app| is_past(app, AT + 1.0));
     }
-    assert!(!film_windows(&desktop).is_empty(), "{state:?}: its window is there");
+    wait_for("a picture of the film", TIMEOUT, || {
+        driver.frame();
+        film_windows(&desktop).iter().find_map(Window::number)
+    });
     // What was typed just now is not on the stick yet.
     let film = driver.vault().films[0].id;
     let marker = Marker::new(12_000, "Pausen").expect("a text that fits");
@@ -117,7 +119,7 @@ fn a_film_that_was_being_imported_is_offered_to_be_gone_on_with() {
     let stick = Stick::empty();
     let vault = stick.folder.join("vault");
     vault_in(&vault, label(), &[]);
-    let card = card_of(&[("MVI_0001.MP4", 128 << 20)]);
+    let card = card_of(&[("MVI_0001.MP4", LARGE)]);
     let mut driver = opened(&vault);
     plugs_in(&mut driver, card.path());
     starts(&mut driver, 1);
@@ -134,16 +136,7 @@ fn a_film_that_was_being_imported_is_offered_to_be_gone_on_with() {
     assert!(films.len() == 1 && films[0].unfinished, "it is listed as what it is");
     let film = films[0].id;
     plugs_in(&mut driver, card.path());
-    driver.happens(Message::Import(ImportMessage::LeavePage));
-    driver.happens(Message::Select(film));
-    driver.frame();
-    let resume = driver.text("import-unfinished-resume");
-    driver.waits_for(&resume);
-    driver.presses(&resume);
-    driver.waits_until("it is whole", |app| {
-        unlocked(app).is_some_and(|vault| vault.import.queue.is_idle() && !vault.films[0].unfinished)
-    });
-    assert_eq!(driver.vault().films[0].size, 128 << 20);
+    goes_on(&mut driver, film);
 }
 
 #[test]
@@ -259,12 +252,4 @@ fn markers_on(vault: &Path) -> usize {
     let password = Passphrase::from_text(PASSWORD).expect("memory for a password");
     let vault = LockedVault::open(vault).and_then(|vault| vault.unlock_to_read(&password));
     vault.expect("it opens").films()[0].annotations.markers().len()
-}
-
-fn sealed_bytes(vault: &Path) -> u64 {
-    let files = fs::read_dir(vault.join("films")).into_iter().flatten().flatten();
-    files
-        .filter_map(|file| file.metadata().ok())
-        .map(|file| file.len())
-        .sum()
 }

@@ -1,8 +1,7 @@
 //! What the user sets: colours, size of text, language, where films open; and the remote control that a small screen needs.
 
-use std::sync::Arc;
-
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use egui::accesskit::Role;
 use egui::{Key, Modifiers, Pos2, Rect};
@@ -16,6 +15,7 @@ use vitrin::protocol::{Command, Event as StageEvent};
 use vitrin::texts::Language;
 
 use crate::console_driver::{ConsoleDriver, card, commands, in_a_meeting, showing, shown_at, with_films};
+use crate::guide::GUIDE;
 use crate::pictures::PAGES;
 
 impl ConsoleDriver {
@@ -261,8 +261,10 @@ fn focus(driver: &mut ConsoleDriver, at: usize) -> Option<Rect> {
     node.is_focused().then(|| node.rect())
 }
 
-/// What users have written. It may be longer than any window is wide.
+/// What users have written, or may write in place of the day of a recording. It may be longer than any window is wide.
 const OF_USERS: &[&str] = &[
+    " · 25 november 2025 kl. 09.05",
+    " · 25 November 2025, 09:05",
     "Rollspel: att bemöta ilska",
     "Anna Lindqvist",
     "Session 3",
@@ -273,7 +275,7 @@ const OF_USERS: &[&str] = &[
 #[test]
 fn no_words_of_vitrins_own_are_cut() {
     let (mut pages, mut cut) = (0, BTreeSet::new());
-    for (page, state) in PAGES {
+    for (page, state) in PAGES.iter().chain(&GUIDE) {
         for language in [Language::Swedish, Language::English] {
             let mut driver = state(language);
             for size in [MIN_SIZE, (1100.0, 720.0), (1366.0, 728.0)] {

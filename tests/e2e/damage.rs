@@ -63,7 +63,8 @@ fn a_chunk_of_another_film_stops_the_film_before_its_picture() {
     the_film_stops_before(&film, &vault, k);
 }
 
-/// In pause the places where a jump may lead are made ready: five and ten seconds ahead, and so behind the damage.
+/// In pause the places where a jump may lead are made ready: five and ten seconds ahead, and so behind the damage, which is further away than
+/// the two seconds that the pipeline which plays reads ahead.
 #[test]
 fn damage_where_a_jump_may_lead_does_not_end_a_film_that_stands_before_it() {
     let (film, vault, k) = a_sealed_film();

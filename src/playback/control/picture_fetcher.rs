@@ -1,6 +1,6 @@
 //! Fetches single pictures of the film while the film itself stands: a second pipeline, without sound, which ends behind each picture
-//! that is asked for, so that the decoder gives it away without having decoded what follows. Damage that it meets is not the film's: it
-//! looks where nobody may ever want to be.
+//! that is asked for, so that the decoder gives it away without having decoded what follows. What it cannot read is not the film's failure:
+//! it looks where nobody may ever want to be.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -106,8 +106,8 @@ impl PictureFetcher {
         }
     }
 
-    /// Whether it met damage; it fetches nothing more then.
-    pub(super) fn has_met_damage(&self) -> bool {
+    /// Whether the film could not be read where it was sent; it fetches nothing more then.
+    pub(super) fn has_failed(&self) -> bool {
         self.cache.failure().is_some()
     }
 

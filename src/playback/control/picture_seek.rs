@@ -114,7 +114,10 @@ impl Controller {
     }
 
     fn start_fetcher(&mut self) -> bool {
-        self.pictures.fetcher.take_if(|fetcher| fetcher.has_met_damage());
+        // What one was asked for, it still answers that there is nothing.
+        self.pictures
+            .fetcher
+            .take_if(|fetcher| fetcher.has_failed() && fetcher.asked().is_none());
         if self.pictures.fetcher.is_none()
             && let Some(media) = &self.media
         {
@@ -151,15 +154,11 @@ impl Controller {
     }
 
     fn on_fetched(&mut self, fetched: Fetched) {
-        let has_met_damage = self
-            .pictures
-            .fetcher
-            .as_ref()
-            .is_some_and(PictureFetcher::has_met_damage);
+        let has_failed = self.pictures.fetcher.as_ref().is_some_and(PictureFetcher::has_failed);
         match &fetched.picture {
             Some(_) => self.pictures.failures = 0,
             // Elsewhere there may be pictures.
-            None if has_met_damage => {}
+            None if has_failed => {}
             None => self.pictures.failures += 1,
         }
         let Some(wanted) = self.pictures.wanted.take() else {

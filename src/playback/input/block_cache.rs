@@ -44,7 +44,7 @@ pub(crate) enum Refusal {
 pub(crate) struct BlockCache {
     shared: Arc<Shared>,
     loader: Arc<Loader>,
-    /// The damage that was met by readers who look ahead ([`BlockCache::ahead`]); of others it is the film's.
+    /// The first error that readers got who look ahead ([`BlockCache::ahead`]); that of others is the film's.
     met_ahead: Option<Mutex<Option<ReadError>>>,
 }
 
@@ -78,8 +78,8 @@ impl BlockCache {
         })
     }
 
-    /// The same blocks for readers who look where nobody may ever want to be. The damage that they meet is a failure for them alone;
-    /// that of the film, and a medium that is gone, is one for them too.
+    /// The same blocks for readers who look where nobody may ever want to be. What they cannot read is a failure for them alone, but
+    /// for a medium that is gone; that of the film is one for them too.
     pub(crate) fn ahead(&self) -> Self {
         BlockCache {
             shared: Arc::clone(&self.shared),
@@ -147,8 +147,8 @@ impl BlockCache {
     /// Notes an error that a reader got.
     fn note_failure(&self, table: &mut BlockTable, error: ReadError) {
         match (&self.met_ahead, error) {
-            (Some(met), ReadError::Damaged { .. }) => met.lock().get_or_insert(error),
-            _ => table.failure.get_or_insert(error),
+            (None, _) | (_, ReadError::MediumLost) => table.failure.get_or_insert(error),
+            (Some(met), _) => met.lock().get_or_insert(error),
         };
     }
 

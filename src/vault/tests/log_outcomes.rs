@@ -185,6 +185,8 @@ fn wrong_passwords_are_not_forgotten_before_they_are_in_the_log() {
     lock.lock().unwrap();
     let vault = template.open(folder.path()).begin_session();
     assert!(vault.unwritten_entries().is_some() && counted().is_some());
+    // Rust's library unlocks twice on Windows, of which Wine refuses the second.
+    let _ = lock.unlock();
     drop(lock);
     drop(vault);
     let vault = template.open(folder.path()).begin_session();

@@ -17,7 +17,7 @@ use crate::console_driver::{ConsoleDriver, label, unlocked, vault_in, vault_with
 const A_PART: u64 = 64 << 20;
 
 /// Two parts, and enough in the second for something to happen meanwhile.
-const LARGE: u64 = 128 << 20;
+pub const LARGE: u64 = 128 << 20;
 
 impl ConsoleDriver {
     /// The film that is being imported, once so many bytes of it are on the stick.
@@ -47,7 +47,7 @@ fn unfinished(app: &App) -> Option<FilmId> {
     }
 }
 
-fn sealed_bytes(vault: &Path) -> u64 {
+pub fn sealed_bytes(vault: &Path) -> u64 {
     let files = sealed_files(vault).into_iter();
     files
         .filter_map(|file| file.metadata().ok())
@@ -178,7 +178,7 @@ fn fills(path: &Path) {
 }
 
 /// It goes on from where it stopped, and becomes whole.
-fn goes_on(driver: &mut ConsoleDriver, film: FilmId) {
+pub fn goes_on(driver: &mut ConsoleDriver, film: FilmId) {
     driver.happens(Message::Import(ImportMessage::AfterDismissed));
     driver.happens(Message::Import(ImportMessage::LeavePage));
     driver.happens(Message::Select(film));
