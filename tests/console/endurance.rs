@@ -1,9 +1,7 @@
 //! Stages that end by chance, for long: the console tells it each time, opens the next film, and holds no more than in the beginning.
 //! `VITRIN_ROUNDS` says how often.
 
-use std::path::Path;
 use std::process::id;
-use std::sync::Arc;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -12,13 +10,12 @@ use support::endurance::{Held, does_not_grow, rounds};
 use support::films;
 use support::on_own_desktop;
 use support::vitrin::{PASSWORD as VAULT_PASSWORD, a_vault_with, descendants};
-use vitrin::console::Launch;
 use vitrin::console::model::Phase;
-use vitrin::policy::Preflight;
 use vitrin::texts::Language;
 
 use crate::console_driver::{ConsoleDriver, TIMEOUT};
 use crate::walk::{showing, unlocked};
+use crate::with_stages::started;
 
 const USUAL_ROUNDS: usize = 12;
 
@@ -42,13 +39,7 @@ impl ConsoleDriver {
 fn kills_stages(rounds: usize) {
     let film = films::numbered().frames(100).make();
     let vault = a_vault_with(&[&film.path]);
-    let launch = Launch {
-        vault: Some(vault.folder()),
-        ..Launch::default()
-    };
-    let program = Path::new(env!("CARGO_BIN_EXE_vitrin"));
-    let sound = Arc::new(|| Ok(Preflight::default()));
-    let mut driver = ConsoleDriver::with_program_in(Language::English, program, launch, sound, None);
+    let mut driver = started(Language::English, &vault.folder());
     let asked = driver.text("unlock-label");
     driver.waits_for(&asked);
     driver.types(VAULT_PASSWORD);

@@ -1,11 +1,8 @@
 //! The pictures of `docs/guide/pexip.*.md`: real windows, with a film of lights that drift. The first, in which the film is hidden, has to
 //! look as in the guide; `UPDATE_DOCS=1` makes both anew.
 
-use std::fs::File;
-use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::{Command, id};
-use std::sync::Arc;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -14,17 +11,15 @@ use image::{Rgb, RgbImage};
 use support::desktop::Desktop;
 use support::vitrin::descendants;
 use support::{on_own_desktop, wait_for};
-use vitrin::console::Launch;
 use vitrin::console::effects::EffectRunner;
-use vitrin::console::model::{App, Message, Phase};
-use vitrin::memory::Passphrase;
-use vitrin::policy::Preflight;
+use vitrin::console::model::{App, Message};
 use vitrin::texts::Language;
-use vitrin::vault::{AnnotationChange, LockedVault, Marker, NewFilm};
+use vitrin::vault::{AnnotationChange, Marker};
 
-use crate::console_driver::{ConsoleDriver, PASSWORD, TIMEOUT, vault_with};
+use crate::console_driver::{ConsoleDriver, TIMEOUT, vault_with};
 use crate::guide::{folder, is_as_kept};
 use crate::walk::showing;
+use crate::with_stages::{opened, seals, shows_the_film};
 
 #[test]
 fn the_guide_shows_a_meeting_as_it_is() {
@@ -42,23 +37,13 @@ fn pictures(language: Language, tag: &str) {
         Language::English => ["Role play 1", "The lights part", "A new pace"],
     };
     seal(vault.path(), markers[0]);
-    let launch = Launch {
-        vault: Some(vault.path().to_owned()),
-        ..Launch::default()
-    };
-    let program = Path::new(env!("CARGO_BIN_EXE_vitrin"));
-    let mut driver =
-        ConsoleDriver::with_program_in(language, program, launch, Arc::new(|| Ok(Preflight::default())), None);
-    driver.unlocks_again(vault.path());
+    let mut driver = opened(language, vault.path());
     let film = driver.vault().films[0].id;
     for (at_ms, text) in [(16_000, markers[1]), (24_000, markers[2])] {
         let marker = Marker::new(at_ms, text).expect("a text that fits");
         driver.happens(Message::Annotate(film, AnnotationChange::Mark(marker)));
     }
-    driver.presses_text("library-show");
-    driver.waits_until("the film is open", |app| {
-        showing(app).is_some_and(|showing| showing.phase == Phase::Shown)
-    });
+    shows_the_film(&mut driver);
     driver.presses_text("meeting-share");
     driver.waits_until("its window is as a meeting needs it", is_shared);
     // Both windows, the film's as large as the console's.
@@ -154,11 +139,5 @@ fn seal(vault: &Path, title: &str) {
         .arg(&film)
         .status();
     assert!(made.is_ok_and(|made| made.success()), "ffmpeg makes the film");
-    let password = Passphrase::from_text(PASSWORD).expect("memory for a password");
-    let opened = LockedVault::open(vault).and_then(|vault| vault.unlock(&password));
-    let film = File::open(film).expect("the film");
-    opened
-        .expect("it opens")
-        .import(film, NewFilm::titled(title), &mut |_| ControlFlow::Continue(()))
-        .expect("the film is imported");
+    seals(vault, &film, title);
 }

@@ -34,6 +34,7 @@ mod shown_as;
 mod stills;
 mod voices;
 mod walk;
+mod with_stages;
 
 use std::path::Path;
 use std::sync::Arc;

@@ -1,7 +1,5 @@
 //! Two films side by side, from the console's window.
 
-use std::fs::File;
-use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -13,10 +11,11 @@ use vitrin::memory::Passphrase;
 use vitrin::policy::Preflight;
 use vitrin::protocol::{Channels, Event, Pair};
 use vitrin::texts::Language;
-use vitrin::vault::{FilmId, LockedVault, NewFilm};
+use vitrin::vault::{FilmId, LockedVault};
 
 use crate::console_driver::{ConsoleDriver, PASSWORD, commands, showing, vault_with};
 use crate::walk::{showing as shown, unlocked};
+use crate::with_stages::seals;
 
 fn beside(what: Event) -> Event {
     Event::Beside { what: Box::new(what) }
@@ -133,16 +132,8 @@ fn two_films_of_a_vault_go_side_by_side_in_a_real_window_and_one_of_them_ends() 
         || {
             let folder = vault_with(&[]);
             let film = films::numbered().make();
-            let password = Passphrase::from_text(PASSWORD).expect("memory for a password");
-            {
-                let mut vault = LockedVault::open(folder.path())
-                    .and_then(|vault| vault.unlock(&password))
-                    .expect("it opens");
-                for title in ["Samtal 1", "Samtal 8"] {
-                    let file = File::open(&film.path).expect("a film");
-                    let sealed = vault.import(file, NewFilm::titled(title), &mut |_| ControlFlow::Continue(()));
-                    sealed.expect("room for it");
-                }
+            for title in ["Samtal 1", "Samtal 8"] {
+                seals(folder.path(), &film.path, title);
             }
             let mut driver = ConsoleDriver::with_program_in(
                 Language::Swedish,
@@ -188,6 +179,7 @@ fn two_films_of_a_vault_go_side_by_side_in_a_real_window_and_one_of_them_ends() 
             });
             driver.happens(Message::Lock);
             drop(driver);
+            let password = Passphrase::from_text(PASSWORD).expect("memory for a password");
             let vault = LockedVault::open(folder.path())
                 .and_then(|vault| vault.unlock_to_read(&password))
                 .expect("it opens");

@@ -1,11 +1,8 @@
 //! The stick is pulled out, whatever is being done: within a second nothing of the film is on the screen, the console says what has
 //! happened, and when the stick is there again all goes on where it was. The stick is a file system that fails and goes.
 
-use std::fs::File;
-use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::id;
-use std::sync::Arc;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -14,16 +11,15 @@ use support::desktop::{Desktop, Window};
 use support::vitrin::descendants;
 use support::volumes::Stick;
 use support::{films, on_own_desktop, wait_for};
-use vitrin::console::Launch;
-use vitrin::console::model::{App, Control, Message, Notice, Phase, Screen};
+use vitrin::console::model::{App, Control, Message, Notice, Screen};
 use vitrin::memory::Passphrase;
-use vitrin::policy::Preflight;
 use vitrin::texts::Language;
-use vitrin::vault::{AnnotationChange, LockedVault, Marker, NewFilm, VaultError};
+use vitrin::vault::{AnnotationChange, LockedVault, Marker, VaultError};
 
 use crate::console_driver::{ConsoleDriver, PASSWORD, TIMEOUT, label, vault_in};
 use crate::import::{LARGE, card_of, goes_on, plugs_in, sealed_bytes, starts};
 use crate::walk::{showing, unlocked};
+use crate::with_stages::{opened, seals, shows_the_film};
 
 /// From when the stick is gone until nothing of its film is on the screen.
 const MOST: Duration = Duration::from_secs(1);
@@ -53,7 +49,7 @@ fn a_film_is_gone_within_a_second_and_goes_on_where_it_was() {
 fn is_pulled(state: While) {
     let (stick, vault) = stick_with_a_film();
     let desktop = Desktop::joined();
-    let mut driver = opened(&vault);
+    let mut driver = opened(Language::Swedish, &vault);
     shows_the_film(&mut driver);
     driver.happens(Message::Control(Control::Drop(AT)));
     driver.waits_until("the film is there", |app| is_past(app, AT - 0.1));
@@ -120,7 +116,7 @@ fn a_film_that_was_being_imported_is_offered_to_be_gone_on_with() {
     let vault = stick.folder.join("vault");
     vault_in(&vault, label(), &[]);
     let card = card_of(&[("MVI_0001.MP4", LARGE)]);
-    let mut driver = opened(&vault);
+    let mut driver = opened(Language::Swedish, &vault);
     plugs_in(&mut driver, card.path());
     starts(&mut driver, 1);
     driver.waits_until("the film is in the list", |app| {
@@ -144,7 +140,7 @@ fn a_film_that_was_being_erased_is_gone_or_whole() {
     let mut outcomes = [0, 0];
     for pressed_after in [0, 50, 75, 100, 150, 200, 300] {
         let (stick, vault) = stick_with_a_film();
-        let mut driver = opened(&vault);
+        let mut driver = opened(Language::Swedish, &vault);
         let film = driver.vault().films[0].id;
         driver.happens(Message::Select(film));
         driver.frame();
@@ -197,36 +193,8 @@ fn stick_with_a_film() -> (Stick, PathBuf) {
     let vault = stick.folder.join("vault");
     vault_in(&vault, label(), &[]);
     let film = films::numbered().frames(1500).make();
-    let file = File::open(&film.path).expect("a film");
-    let password = Passphrase::from_text(PASSWORD).expect("memory for a password");
-    let opened = LockedVault::open(vault.as_path()).and_then(|vault| vault.unlock(&password));
-    opened
-        .expect("it opens")
-        .import(file, NewFilm::titled("Session 1"), &mut |_| ControlFlow::Continue(()))
-        .expect("the film is imported");
+    seals(&vault, &film.path, "Session 1");
     (stick, vault)
-}
-
-/// A console in which this vault is open.
-fn opened(vault: &Path) -> ConsoleDriver {
-    let launch = Launch {
-        vault: Some(vault.to_owned()),
-        ..Launch::default()
-    };
-    let program = Path::new(env!("CARGO_BIN_EXE_vitrin"));
-    let sound = Arc::new(|| Ok(Preflight::default()));
-    let mut driver = ConsoleDriver::with_program_in(Language::Swedish, program, launch, sound, None);
-    driver.unlocks_again(vault);
-    driver
-}
-
-fn shows_the_film(driver: &mut ConsoleDriver) {
-    let show = driver.text("library-show");
-    driver.waits_for(&show);
-    driver.presses(&show);
-    driver.waits_until("the film is open", |app| {
-        showing(app).is_some_and(|showing| showing.phase == Phase::Shown)
-    });
 }
 
 fn is_past(app: &App, at: f64) -> bool {

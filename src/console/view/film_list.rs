@@ -47,7 +47,8 @@ pub fn search(
 ) {
     let wanted = ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::F));
     let mut text = unlocked.list.search.clone();
-    let (name, mut hint) = (texts.get("library-search"), texts.get("library-search"));
+    let name = texts.get("library-search");
+    let mut hint = name.clone();
     let room = width - 20.0;
     if widgets::one_line(ui, &hint, theme::plain(theme::BODY), theme::hint(), room).elided {
         hint = texts.get("library-search-short");
