@@ -30,7 +30,7 @@ use vitrin::vault::{Computer, KdfCost, Label, NewFilm, NewVault, create};
 
 pub use crate::list::film;
 pub use crate::meeting::in_a_meeting;
-use crate::picture::{Textures, cut_texts, paint};
+use crate::picture::{Textures, paint};
 
 pub const PASSWORD: &str = "Granskog7";
 
@@ -281,9 +281,9 @@ impl ConsoleDriver {
         paint(&primitives, &self.textures, self.points(), scale)
     }
 
-    /// The texts of the last frame that end in an ellipsis for want of room.
-    pub fn cut_texts(&self) -> Vec<String> {
-        cut_texts(&self.painted.0)
+    /// The shapes of the last frame, in points.
+    pub fn shapes(&self) -> &[ClippedShape] {
+        &self.painted.0
     }
 
     /// The pixels of each texture of this size that was ever made.

@@ -29,6 +29,7 @@ mod pictures;
 mod pulled;
 mod ratings;
 mod recording;
+mod reflow;
 mod settings;
 mod shown_as;
 mod stills;

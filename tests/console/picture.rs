@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use egui::epaint::{ClippedPrimitive, ClippedShape, Mesh, Primitive, Shape, Vertex};
+use egui::epaint::{ClippedPrimitive, ClippedShape, Mesh, Primitive, Shape, TextShape, Vertex};
 use egui::{Color32, ColorImage, Pos2, Rect, TextureId, TexturesDelta, Vec2};
 use image::RgbImage;
 
@@ -156,14 +156,28 @@ fn sample(texture: &ColorImage, u: f32, v: f32) -> [f32; 4] {
 
 /// The texts that end in an ellipsis for want of room.
 pub fn cut_texts(shapes: &[ClippedShape]) -> Vec<String> {
-    fn add(shape: &Shape, found: &mut Vec<String>) {
+    texts_that(shapes, |text, _| text.galley.elided)
+}
+
+/// The texts that begin or end beside what is visible of the place where they are painted.
+pub fn texts_beside_their_place(shapes: &[ClippedShape]) -> Vec<String> {
+    texts_that(shapes, |text, visible| {
+        let across = text.visual_bounding_rect().x_range();
+        across.min < visible.left() - 1.0 || across.max > visible.right() + 1.0
+    })
+}
+
+fn texts_that(shapes: &[ClippedShape], is_it: impl Fn(&TextShape, Rect) -> bool) -> Vec<String> {
+    fn add(shape: &Shape, visible: Rect, is_it: &dyn Fn(&TextShape, Rect) -> bool, found: &mut Vec<String>) {
         match shape {
-            Shape::Text(text) if text.galley.elided => found.push(text.galley.text().to_owned()),
-            Shape::Vec(shapes) => shapes.iter().for_each(|shape| add(shape, found)),
+            Shape::Text(text) if is_it(text, visible) => found.push(text.galley.text().to_owned()),
+            Shape::Vec(shapes) => shapes.iter().for_each(|shape| add(shape, visible, is_it, found)),
             _ => {}
         }
     }
     let mut found = Vec::new();
-    shapes.iter().for_each(|clipped| add(&clipped.shape, &mut found));
+    for clipped in shapes {
+        add(&clipped.shape, clipped.clip_rect, &is_it, &mut found);
+    }
     found
 }

@@ -5,7 +5,7 @@ use egui::{Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 use super::icons::Icon;
 use super::timeline::times;
 use super::widgets::{self, Button, Rank};
-use super::{categories, page as pages, theme, to_show};
+use super::{categories, page as pages, scroll, theme, to_show};
 use crate::console::model::{MarkersMessage, Message, Page, Place, Unlocked};
 use crate::operations::markers::{Form, export};
 use crate::texts::Texts;
@@ -66,18 +66,15 @@ pub fn page(
 /// The markers, and what is looked for among them.
 pub fn draw(ui: &mut Ui, unlocked: &Unlocked, state: &mut State, texts: &Texts, messages: &mut Vec<Message>) {
     if let Some(draft) = &mut state.draft {
-        let scroll = ScrollArea::vertical().id_salt("categories").auto_shrink(false);
-        let outcome = scroll
-            .show(ui, |ui| {
-                widgets::text(
-                    ui,
-                    &texts.get("categories-intro"),
-                    theme::plain(theme::BODY),
-                    theme::muted(),
-                );
-                categories::edit(ui, draft, texts)
-            })
-            .inner;
+        let outcome = scroll::down(ui, "categories", |ui| {
+            widgets::text(
+                ui,
+                &texts.get("categories-intro"),
+                theme::plain(theme::BODY),
+                theme::muted(),
+            );
+            categories::edit(ui, draft, texts)
+        });
         match outcome {
             None => return,
             Some(categories::Outcome::Leave) => {}
@@ -235,10 +232,19 @@ fn line(ui: &mut Ui, unlocked: &Unlocked, place: Place<'_>, width: f32, texts: &
             };
             widgets::paint_cell(ui, rect, from..to, text, font, color);
         };
-        let title = rect.width() * 0.68;
-        paint(28.0, 148.0, &time, true, theme::text());
-        paint(148.0, title, marker.text(), false, theme::text());
-        paint(title, rect.width(), &film.title, false, theme::muted());
+        if theme::is_narrow(rect.width()) {
+            let below = format!("{time} · {}", film.title);
+            let lines = match marker.text() {
+                "" => [time.as_str(), &film.title],
+                text => [text, &below],
+            };
+            widgets::paint_two_lines(ui, rect, 28.0, lines);
+        } else {
+            let title = rect.width() * 0.68;
+            paint(28.0, 148.0, &time, true, theme::text());
+            paint(148.0, title, marker.text(), false, theme::text());
+            paint(title, rect.width(), &film.title, false, theme::muted());
+        }
     }
     if response.clicked() {
         messages.push(Message::Markers(MarkersMessage::GoTo(film.id, marker.at_ms())));

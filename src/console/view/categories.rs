@@ -203,7 +203,7 @@ pub fn edit(ui: &mut Ui, draft: &mut Vec<Category>, texts: &Texts) -> Option<Out
     if let Some(at) = removed {
         draft.remove(at);
     }
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         let named = draft.iter().all(|category| !category.name.trim().is_empty());
         let save = texts.get("categories-save");
         let mut outcome = None;

@@ -1,10 +1,10 @@
 //! The covered areas of the film that is showing, in place of markers and notes while they are drawn in its window.
 
-use egui::{Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
+use egui::{Role, Sense, Ui, WidgetInfo, vec2};
 
 use super::icons::Icon;
-use super::theme;
 use super::widgets::{self, Button, Rank};
+use super::{scroll, theme};
 use crate::console::model::{Control, CoverAction, FaceSearch, Message, Phase, Showing, Unlocked};
 use crate::film::Cover;
 use crate::texts::{Texts, clock};
@@ -46,26 +46,22 @@ pub fn draw(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &mut Vec<
         widgets::heading(ui, &texts.get("covers-title"), theme::BODY);
     });
     let small = || theme::plain(theme::BODY - 1.0);
-    ScrollArea::vertical()
-        .id_salt("covers")
-        .auto_shrink(false)
-        .min_scrolled_height(0.0)
-        .show(ui, |ui| {
-            let covers = unlocked.covers();
-            if covers.is_empty() {
-                widgets::text(ui, &texts.get("covers-none"), small(), theme::text());
-            }
-            // What there is comes first where there is little room.
-            for cover in &covers {
-                row(ui, cover, texts, messages);
-            }
-            ui.add_space(theme::GRID);
-            if covers.iter().any(|cover| cover.found) {
-                widgets::text(ui, &texts.get("faces-about"), small(), theme::muted());
-            }
-            widgets::text(ui, &texts.get("covers-how"), small(), theme::muted());
-            widgets::text(ui, &texts.get("covers-limits"), small(), theme::muted());
-        });
+    scroll::down(ui, "covers", |ui| {
+        let covers = unlocked.covers();
+        if covers.is_empty() {
+            widgets::text(ui, &texts.get("covers-none"), small(), theme::text());
+        }
+        // What there is comes first where there is little room.
+        for cover in &covers {
+            row(ui, cover, texts, messages);
+        }
+        ui.add_space(theme::GRID);
+        if covers.iter().any(|cover| cover.found) {
+            widgets::text(ui, &texts.get("faces-about"), small(), theme::muted());
+        }
+        widgets::text(ui, &texts.get("covers-how"), small(), theme::muted());
+        widgets::text(ui, &texts.get("covers-limits"), small(), theme::muted());
+    });
 }
 
 /// What looks for faces, or how far it has come.

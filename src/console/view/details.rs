@@ -1,10 +1,10 @@
 //! What is known of the selected film, and what can be decided about it: its day, why and how long it is kept (R-NEED).
 
-use egui::{Frame, Key, Margin, Panel, ScrollArea, Ui};
+use egui::{Frame, Key, Margin, Panel, Ui};
 use jiff::civil::Date;
 
-use super::theme;
 use super::widgets::{self, Button, Rank};
+use super::{scroll, theme};
 use crate::console::model::{FilmRow, ListAction, Message, Unlocked};
 use crate::film::FilmFacts;
 use crate::texts::{Texts, clock};
@@ -48,32 +48,40 @@ const FIELDS: [(Field, &str); 5] = [
 ];
 
 pub fn draw(ui: &mut Ui, unlocked: &Unlocked, state: &mut State, texts: &Texts, messages: &mut Vec<Message>) {
+    // Beside the list, or below it.
+    let narrow = is_below(ui);
     let outer = Frame::new().fill(theme::background()).inner_margin(Margin {
-        left: 0,
+        left: if narrow { theme::PAGE as i8 } else { 0 },
         right: theme::PAGE as i8,
-        top: 8,
+        top: if narrow { 0 } else { 8 },
         bottom: 16,
     });
-    Panel::right("details")
-        .exact_size(WIDTH + theme::PAGE)
+    let panel = if narrow {
+        Panel::bottom("details below").exact_size((ui.available_height() * 0.5).floor())
+    } else {
+        Panel::right("details").exact_size(WIDTH + theme::PAGE)
+    };
+    panel
         .resizable(false)
         .show_separator_line(false)
         .frame(outer)
         .show(ui, |ui| {
             widgets::page_card(ui, |ui| {
-                ScrollArea::vertical()
-                    .id_salt("details")
-                    .auto_shrink(false)
-                    .show(ui, |ui| {
-                        let chosen = unlocked.chosen();
-                        match chosen[..] {
-                            [] => {}
-                            [film] => one(ui, unlocked, film, state, texts, messages),
-                            _ => several(ui, &chosen, texts, messages),
-                        }
-                    });
+                scroll::down(ui, "details", |ui| {
+                    let chosen = unlocked.chosen();
+                    match chosen[..] {
+                        [] => {}
+                        [film] => one(ui, unlocked, film, state, texts, messages),
+                        _ => several(ui, &chosen, texts, messages),
+                    }
+                });
             });
         });
+}
+
+/// Whether the panel is below the list instead of beside it.
+pub fn is_below(ui: &Ui) -> bool {
+    theme::is_narrow(ui.available_width() - 2.0 * theme::PAGE)
 }
 
 fn several(ui: &mut Ui, films: &[&FilmRow], texts: &Texts, messages: &mut Vec<Message>) {

@@ -143,6 +143,9 @@ fn type_ahead(ui: &Ui, listed: &[&FilmRow], state: &mut State, messages: &mut Ve
     }
 }
 
+/// Least width of a list in which the day of a recording has a column of its own.
+const DAY_BESIDE: f32 = 460.0;
+
 /// Where the columns of the list end, counted from the left edge of a row.
 struct Columns {
     width: f32,
@@ -151,12 +154,25 @@ struct Columns {
     recorded: f32,
     length: Option<f32>,
     size: Option<f32>,
+    /// Whether what is not a title stands below it.
+    below: bool,
 }
 
 impl Columns {
-    /// In a narrow list size and length are left out: the details have them.
+    /// In a narrow list size and length are left out: the details have them. In a narrower one the day, and the length, are below the title.
     fn over(width: f32) -> Self {
         let end = width - 16.0;
+        if width < DAY_BESIDE {
+            return Self {
+                width,
+                title: end - 52.0,
+                markers: end,
+                recorded: end,
+                length: None,
+                size: None,
+                below: true,
+            };
+        }
         let size = (width >= 620.0).then_some(end);
         let length = (width >= 480.0).then(|| size.map_or(end, |size| size - 88.0));
         let recorded = length.map_or(end, |length| length - 80.0);
@@ -167,6 +183,7 @@ impl Columns {
             recorded,
             length,
             size,
+            below: false,
         }
     }
 
@@ -433,6 +450,8 @@ fn paint_row(
     let mut left = rect.left() + TITLE;
     let mut cut = false;
     if !renaming {
+        // Below the title there may be another line.
+        let y = if columns.below { y - 9.0 } else { y };
         if let Some((mark, is_alarming)) = mark {
             let (ink, fill) = if is_alarming {
                 (theme::danger(), theme::danger_soft())
@@ -445,7 +464,8 @@ fn paint_row(
         let markers = film.annotations.markers().len();
         let end = rect.left() + if markers > 0 { columns.title } else { columns.markers };
         let ink = if film.unfinished { theme::muted() } else { theme::text() };
-        let room = vec2((end - left).max(40.0), rect.height());
+        let height = if columns.below { 20.0 } else { rect.height() };
+        let room = vec2((end - left).max(40.0), height);
         let title = widgets::in_cell(ui, &film.title, theme::strong(theme::BODY), ink, room);
         cut = title.elided;
         ui.painter().galley(pos2(left, y - title.size().y / 2.0), title, ink);
@@ -457,6 +477,15 @@ fn paint_row(
             let icon = Rect::from_center_size(pos2(painted.left() - 11.0, y), Vec2::splat(14.0));
             icons::draw(ui.painter(), icon, Icon::Marker, 14.0, theme::muted());
         }
+    }
+    if columns.below {
+        if !renaming {
+            let said = format!("{}  ·  {}", details.recorded, details.length);
+            let place = pos2(rect.left() + TITLE, y + 11.0);
+            let (font, width) = (theme::plain(theme::SMALL), columns.recorded - TITLE);
+            widgets::paint_line(ui, place, Align2::LEFT_CENTER, &said, font, theme::muted(), width);
+        }
+        return cut;
     }
     let paint = |x: f32, text: &str, width: f32| {
         let font = theme::plain(theme::BODY - 1.0);

@@ -30,7 +30,7 @@ pub fn draw(ui: &mut Ui, app: &App, texts: &Texts, messages: &mut Vec<Message>) 
         let most = (ui.ctx().content_rect().height() - 250.0).max(160.0);
         let scrolled = ScrollArea::vertical().max_height(most).min_scrolled_height(most);
         scrolled.show(ui, |ui| {
-            let width = width - theme::GRID;
+            let width = (width - theme::GRID).min(ui.available_width());
             ui.set_width(width);
             ui.spacing_mut().item_spacing = vec2(theme::GRID, 2.0);
             for line in KEYS {

@@ -1,10 +1,10 @@
 //! One sheet: what to write on the stick (R-LABEL), and what to remember about its password.
 
-use egui::{Align2, Frame, Margin, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
+use egui::{Frame, Margin, Role, Sense, Ui, WidgetInfo, vec2};
 
 use super::icons::{self, Icon};
 use super::widgets::{self, Button, Rank};
-use super::{page, theme};
+use super::{page, scroll, theme};
 use crate::console::model::{Message, Page, Unlocked};
 use crate::operations::printing::{ABOUT_THE_STICK, label_in_words, label_sheet};
 use crate::texts::Texts;
@@ -14,7 +14,7 @@ const SHEET: f32 = 600.0;
 
 pub fn draw(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, fresh: bool, messages: &mut Vec<Message>) {
     page::below_bar(ui, |ui| {
-        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        scroll::down(ui, "label", |ui| {
             widgets::in_the_middle(ui, SHEET, |ui| {
                 widgets::heading(ui, &texts.get("label-title"), theme::HEADING);
                 widgets::text(ui, &texts.get("label-intro"), theme::plain(theme::BODY), theme::muted());
@@ -56,17 +56,12 @@ fn sticker(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts) {
                 _ => theme::plain(theme::LARGE),
             };
             let width = ui.available_width();
-            let (rect, response) = ui.allocate_exact_size(vec2(width, font.size + 10.0), Sense::hover());
+            let height = font.size + 10.0;
+            let lines = widgets::lines(ui, line, font, theme::ink(), width);
+            let (rect, response) = ui.allocate_exact_size(vec2(width, lines.size().y.max(height)), Sense::hover());
             response.widget_info(|| WidgetInfo::labeled(Role::Label, true, line));
-            widgets::paint_line(
-                ui,
-                rect.left_center(),
-                Align2::LEFT_CENTER,
-                line,
-                font,
-                theme::ink(),
-                width,
-            );
+            let top = rect.left_center() - vec2(0.0, lines.size().y / 2.0);
+            ui.painter().galley(top, lines, theme::ink());
         }
     });
 }

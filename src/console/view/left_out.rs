@@ -34,7 +34,7 @@ fn row(ui: &mut Ui, passage: LeftOut, showing: &Showing, texts: &Texts, messages
         ("to", time(passage.to_ms).into()),
     ];
     let shown = showing.phase == Phase::Shown;
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
         let words = texts.format("left-out-name", &times);
         let galley = widgets::one_line(

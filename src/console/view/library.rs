@@ -13,6 +13,9 @@ use crate::texts::Texts;
 
 const PAGE: i8 = theme::PAGE as i8;
 
+/// Width that the button that locks has with its text, and the gap beside it.
+const LOCK_NAMED: f32 = 156.0;
+
 /// The bar across the top: whose stick this is, and the lock.
 pub fn top(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &mut Vec<Message>) {
     let frame = Frame::new().fill(theme::background()).inner_margin(Margin {
@@ -30,7 +33,14 @@ pub fn top(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &mut Vec<M
                 let (icon_rect, _) = ui.allocate_exact_size(Vec2::splat(theme::CONTROL), Sense::hover());
                 icons::draw(ui.painter(), icon_rect, Icon::Stick, 28.0, theme::accent());
                 let label = &unlocked.card.label;
-                let width = ui.available_width() - if unlocked.showing.is_some() { 316.0 } else { 268.0 };
+                let named = !theme::is_narrow(ui.available_width());
+                let width = if named {
+                    LOCK_NAMED
+                } else {
+                    theme::CONTROL + theme::GRID
+                };
+                let others = if unlocked.showing.is_some() { 3.0 } else { 2.0 };
+                let width = ui.available_width() - width - others * (theme::CONTROL + theme::GRID) - 2.0 * theme::GRID;
                 ui.allocate_ui(vec2(width, theme::CONTROL), |ui| {
                     let (rect, response) = ui.allocate_exact_size(vec2(width, theme::CONTROL), Sense::hover());
                     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &label.name));
@@ -48,11 +58,8 @@ pub fn top(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &mut Vec<M
                 });
                 widgets::from_right(ui, |ui| {
                     let (lock, hint) = (texts.get("library-lock"), texts.get("library-lock-hint"));
-                    if Button::text(Rank::Plain, &lock)
-                        .with_icon(Icon::Lock)
-                        .hint(&hint)
-                        .show(ui)
-                    {
+                    let button = Button::text(Rank::Plain, &lock).with_icon(Icon::Lock).hint(&hint);
+                    if button.text_if(named).show(ui) {
                         messages.push(Message::Lock);
                     }
                     settings::button(ui, texts, messages);
@@ -122,12 +129,13 @@ pub fn draw(
     fresh: bool,
     messages: &mut Vec<Message>,
 ) -> bool {
+    let beside = unlocked.list.details && !details::is_below(ui);
     if unlocked.list.details && unlocked.selected.is_some() {
         details::draw(ui, unlocked, &mut state.details, texts, messages);
     }
     let frame = Frame::new().fill(theme::background()).inner_margin(Margin {
         left: PAGE,
-        right: if unlocked.list.details { 16 } else { PAGE },
+        right: if beside { 16 } else { PAGE },
         top: 8,
         bottom: 16,
     });
@@ -156,10 +164,13 @@ pub struct State {
 /// Least width of the heading in which every button of it has its text, and in which the one that shows the film has.
 const ALL_NAMED: f32 = 800.0;
 const SHOW_NAMED: f32 = 540.0;
+/// Least width of it in which the list is searched beside the buttons.
+const SEARCHED_BESIDE: f32 = 460.0;
 
 fn heading(ui: &mut Ui, unlocked: &Unlocked, state: &mut State, texts: &Texts, messages: &mut Vec<Message>) {
     let room = ui.available_width();
     let (all, show) = (room >= ALL_NAMED, room >= SHOW_NAMED);
+    let narrow = room < SEARCHED_BESIDE;
     ui.horizontal(|ui| {
         let title = texts.format("library-count", &[("count", unlocked.films.len().into())]);
         let galley = widgets::one_line(ui, &title, theme::strong(theme::HEADING), theme::text(), f32::INFINITY);
@@ -180,10 +191,15 @@ fn heading(ui: &mut Ui, unlocked: &Unlocked, state: &mut State, texts: &Texts, m
             }
             record_button(ui, all, texts, messages);
             import::button(ui, unlocked, Rank::Plain, all, texts, messages);
-            let width = (ui.available_width() - 32.0).clamp(80.0, 260.0);
-            film_list::search(ui, unlocked, &mut state.list, width, texts, messages);
+            if !narrow {
+                let width = (ui.available_width() - 32.0).clamp(80.0, 260.0);
+                film_list::search(ui, unlocked, &mut state.list, width, texts, messages);
+            }
         });
     });
+    if narrow {
+        film_list::search(ui, unlocked, &mut state.list, room - theme::GRID, texts, messages);
+    }
 }
 
 /// What has to be known about the films: those that should have been erased, and those that are being read.

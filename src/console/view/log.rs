@@ -1,6 +1,6 @@
 //! The page of the log.
 
-use egui::{Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
+use egui::{Rect, Role, ScrollArea, Sense, Ui, Vec2, WidgetInfo, vec2};
 
 use super::icons::Icon;
 use super::widgets::{self, Button, Rank};
@@ -12,6 +12,8 @@ use crate::texts::log::{event_in_words, local_time};
 use crate::vault::LogEntry;
 
 const ROW: f32 = 5.0 * theme::GRID;
+/// Height of a row whose columns are below each other.
+const NARROW_ROW: f32 = 7.0 * theme::GRID;
 
 /// Draws the page.
 pub fn draw(ui: &mut Ui, unlocked: &Unlocked, page: &LogPage, texts: &Texts, fresh: bool, messages: &mut Vec<Message>) {
@@ -24,31 +26,33 @@ pub fn draw(ui: &mut Ui, unlocked: &Unlocked, page: &LogPage, texts: &Texts, fre
 }
 
 fn heading(ui: &mut Ui, page: &LogPage, texts: &Texts, fresh: bool, messages: &mut Vec<Message>) {
+    let narrow = theme::is_narrow(ui.available_width());
     ui.horizontal(|ui| {
         let back = texts.get("log-back");
         if Button::icon(Icon::Previous, &back).focused(fresh).show(ui) {
             messages.push(Message::Log(LogMessage::Close));
         }
         pages::heading(ui, &texts.get("log-title"), theme::HEADING, f32::INFINITY);
-        widgets::from_right(ui, |ui| {
-            let (ready, is_read) = (!page.reading, page.read.is_some());
-            let export = texts.get("log-export");
-            let hint = texts.get("log-export-hint");
-            if Button::text(Rank::Plain, &export)
-                .hint(&hint)
-                .enabled(ready && is_read)
-                .show(ui)
-            {
-                messages.push(Message::Log(LogMessage::Export));
-            }
-            if Button::text(Rank::Plain, &texts.get("log-check"))
-                .enabled(ready)
-                .show(ui)
-            {
-                messages.push(Message::Log(LogMessage::Open));
-            }
-        });
+        if !narrow {
+            widgets::from_right(ui, |ui| buttons(ui, page, texts, messages));
+        }
     });
+    if narrow {
+        ui.horizontal_wrapped(|ui| buttons(ui, page, texts, messages));
+    }
+}
+
+fn buttons(ui: &mut Ui, page: &LogPage, texts: &Texts, messages: &mut Vec<Message>) {
+    let (ready, is_read) = (!page.reading, page.read.is_some());
+    let (export, hint) = (texts.get("log-export"), texts.get("log-export-hint"));
+    let button = Button::text(Rank::Plain, &export).hint(&hint);
+    if button.enabled(ready && is_read).show(ui) {
+        messages.push(Message::Log(LogMessage::Export));
+    }
+    let check = texts.get("log-check");
+    if Button::text(Rank::Plain, &check).enabled(ready).show(ui) {
+        messages.push(Message::Log(LogMessage::Open));
+    }
 }
 
 /// Whether the log is whole, in words, and where it was exported to.
@@ -120,24 +124,25 @@ fn list(ui: &mut Ui, page: &LogPage, texts: &Texts, messages: &mut Vec<Message>)
     }
     ui.spacing_mut().item_spacing.y = 2.0;
     let width = ui.available_width() - 12.0;
+    let size = vec2(width, if theme::is_narrow(width) { NARROW_ROW } else { ROW });
     // A log may be long: only what is in sight is drawn.
     ScrollArea::vertical()
         .auto_shrink(false)
-        .show_rows(ui, ROW, entries.len(), |ui, range| {
+        .show_rows(ui, size.y, entries.len(), |ui, range| {
             for entry in &entries[range] {
-                row(ui, entry, width, texts, messages);
+                row(ui, entry, size, texts, messages);
             }
         });
 }
 
 /// An entry. Pressing one that is about a film shows those about this film alone.
-fn row(ui: &mut Ui, entry: &LogEntry, width: f32, texts: &Texts, messages: &mut Vec<Message>) {
+fn row(ui: &mut Ui, entry: &LogEntry, size: Vec2, texts: &Texts, messages: &mut Vec<Message>) {
     let sense = if entry.film.is_some() {
         Sense::click()
     } else {
         Sense::hover()
     };
-    let (rect, response) = ui.allocate_exact_size(vec2(width, ROW), sense);
+    let (rect, response) = ui.allocate_exact_size(size, sense);
     let (when, what) = (local_time(entry.at), event_in_words(&entry.event, texts));
     let film = entry.film.as_ref();
     let title = film.map(|film| film.title.clone().unwrap_or_else(|| film.id.to_string()));
@@ -159,7 +164,7 @@ fn row(ui: &mut Ui, entry: &LogEntry, width: f32, texts: &Texts, messages: &mut 
         if response.has_focus() {
             widgets::focus_ring(ui, &response, theme::ROUND);
         }
-        columns(ui, rect, &when, &what, &title, &who);
+        columns(ui, rect, [&when, &what, &title, &who]);
     }
     if response.clicked()
         && let Some(film) = film
@@ -171,10 +176,14 @@ fn row(ui: &mut Ui, entry: &LogEntry, width: f32, texts: &Texts, messages: &mut 
     }
 }
 
-fn columns(ui: &Ui, rect: Rect, when: &str, what: &str, title: &str, who: &str) {
+fn columns(ui: &Ui, rect: Rect, [when, what, title, who]: [&str; 4]) {
     let paint = |from: f32, to: f32, text: &str, color| {
         widgets::paint_cell(ui, rect, from..to, text, theme::plain(theme::BODY - 1.0), color);
     };
+    if theme::is_narrow(rect.width()) {
+        let below: Vec<&str> = [when, title, who].into_iter().filter(|part| !part.is_empty()).collect();
+        return widgets::paint_two_lines(ui, rect, theme::GRID, [what, &below.join(" · ")]);
+    }
     let (film, by) = (rect.width() * 0.52, rect.width() * 0.76);
     paint(theme::GRID, 152.0, when, theme::muted());
     paint(152.0, film, what, theme::text());

@@ -2,13 +2,13 @@
 
 use egui::text::{LayoutJob, TextFormat};
 use egui::{
-    Align2, Color32, ColorImage, Rect, Role, ScrollArea, Sense, StrokeKind, TextureHandle, TextureOptions, Ui,
-    WidgetInfo, pos2, vec2,
+    Align2, Color32, ColorImage, Rect, Role, Sense, StrokeKind, TextureHandle, TextureOptions, Ui, WidgetInfo, pos2,
+    vec2,
 };
 
 use super::icons::Icon;
-use super::theme;
 use super::widgets::{self, Button, Rank};
+use super::{scroll, theme};
 use crate::console::model::AudienceView;
 use crate::console::model::Message;
 use crate::console::model::Microphone;
@@ -17,6 +17,9 @@ use crate::console::model::{Control, Phase, Showing};
 use crate::protocol::WINDOW_TITLE;
 use crate::protocol::{PREVIEW_SIZE, Preview};
 use crate::texts::Texts;
+
+/// Least width of the card in which the preview and the instructions are side by side.
+const PREVIEW_BESIDE: f32 = 460.0;
 
 /// What the button below the preview has at least, where that is narrower.
 const NARROWEST_BUTTON: f32 = 190.0;
@@ -62,8 +65,9 @@ pub fn draw(
     messages: &mut Vec<Message>,
 ) {
     widgets::page_card(ui, |ui| {
+        let narrow = ui.available_width() < PREVIEW_BESIDE;
         ui.add_enabled_ui(showing.phase == Phase::Shown, |ui| {
-            ui.horizontal(|ui| {
+            widgets::in_line(ui, narrow, |ui| {
                 ui.spacing_mut().item_spacing.x = 4.0;
                 share(ui, showing, texts, messages);
                 ui.add_space(theme::GRID);
@@ -77,19 +81,28 @@ pub fn draw(
                 ui.horizontal(|ui| switch_microphone(ui, &unlocked.microphone, texts, messages));
                 // On a line of their own: their names are what tells them apart.
                 if showing.meeting.displays.len() > 1 {
-                    ui.horizontal(|ui| {
+                    widgets::in_line(ui, narrow, |ui| {
                         let each = (ui.available_width() - 104.0) / showing.meeting.displays.len() as f32;
+                        let each = if narrow { ui.available_width() } else { each };
                         displays(ui, showing, each - 4.0, texts, messages);
                     });
                 }
             }
         });
         ui.add_space(theme::GRID / 2.0);
-        let rest = ScrollArea::vertical().auto_shrink(false).min_scrolled_height(0.0);
-        rest.show(ui, |ui| {
+        scroll::down(ui, "instructions", |ui| {
             if !showing.meeting.shared {
                 choose_microphone(ui, &unlocked.microphone, texts);
                 return instructions(ui, false, state, texts);
+            }
+            if narrow {
+                preview(ui, showing, state, texts);
+                switch_microphone(ui, &unlocked.microphone, texts, messages);
+                choose_microphone(ui, &unlocked.microphone, texts);
+                instructions(ui, true, state, texts);
+                let each = ui.available_width();
+                ui.horizontal_wrapped(|ui| displays(ui, showing, each, texts, messages));
+                return;
             }
             ui.horizontal_top(|ui| {
                 ui.vertical(|ui| {
@@ -265,7 +278,8 @@ fn preview(ui: &mut Ui, showing: &Showing, state: &State, texts: &Texts) -> f32 
         AudienceView::Curtain => ("meeting-seen-curtain", theme::text()),
     };
     let (caption, word) = (texts.get("meeting-preview"), texts.get(word));
-    let most = ui.available_width() * 0.46;
+    let room = ui.available_width();
+    let most = room * if room < PREVIEW_BESIDE { 1.0 } else { 0.46 };
     let mut job = LayoutJob::default();
     job.wrap.max_width = most;
     let part = |font, color| TextFormat::simple(font, color);

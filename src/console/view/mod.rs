@@ -43,7 +43,7 @@ mod unlock;
 mod vault_picker;
 mod widgets;
 
-use egui::{Frame, InnerResponse, Margin, Panel, RawInput, Ui};
+use egui::{Frame, InnerResponse, Margin, Panel, RawInput, Ui, vec2};
 
 use self::asked::keyboard_is_free;
 use self::film_pictures::FilmPictures;
@@ -63,6 +63,19 @@ use crate::vault::FilmId;
 
 /// The smallest window that everything fits into, in points.
 pub const MIN_SIZE: (f32, f32) = (760.0, 520.0);
+
+/// The narrowest window, in points, in which nothing is scrolled sideways: 1280 pixels with text of 300 %.
+pub const NARROWEST: f32 = 1280.0 / 3.0;
+
+/// Height that is needed in a window of this width, less than [`MIN_SIZE`]'s, with the panels that it has: the page keeps its room
+/// beside them.
+fn narrow_height(width: f32, [notice, controls, strip]: [f32; 3]) -> f32 {
+    if theme::is_narrow(width - 2.0 * theme::PAGE) {
+        640.0 + notice + controls + strip
+    } else {
+        MIN_SIZE.1.max(340.0 + notice + controls + strip)
+    }
+}
 
 /// Size of the remote control, in points.
 pub const REMOTE_SIZE: (f32, f32) = remote::SIZE;
@@ -182,7 +195,11 @@ impl View {
             self.list_focused = false;
             self.contents(ui, app, texts, &mut messages);
         } else {
-            scroll::whole(ui, MIN_SIZE.into(), |ui| self.contents(ui, app, texts, &mut messages));
+            let panels = self.heights;
+            let height = |width| narrow_height(width, panels);
+            scroll::whole(ui, MIN_SIZE.into(), NARROWEST, height, |ui| {
+                self.contents(ui, app, texts, &mut messages)
+            });
         }
         if app.shows_settings() {
             settings::draw(ui, app, texts, &mut messages);
@@ -465,7 +482,7 @@ fn banner(ui: &mut Ui, notice: &Notice, texts: &Texts, messages: &mut Vec<Messag
         .inner_margin(Margin::symmetric(16, 12));
     frame.show(ui, |ui| {
         ui.horizontal_top(|ui| {
-            let (icon_rect, _) = ui.allocate_exact_size(egui::vec2(32.0, theme::CONTROL), egui::Sense::hover());
+            let (icon_rect, _) = ui.allocate_exact_size(vec2(32.0, theme::CONTROL), egui::Sense::hover());
             let icon = if notice.is_good() { Icon::Check } else { Icon::Warning };
             icons::draw(ui.painter(), icon_rect, icon, 26.0, ink);
             let width = ui.available_width() - theme::CONTROL - theme::GRID;

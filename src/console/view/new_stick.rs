@@ -6,7 +6,7 @@ use super::asked::keyboard_is_free;
 use super::icons::{self, Icon};
 use super::page::Answer;
 use super::widgets::{self, Button, Rank};
-use super::{new_password, page, theme};
+use super::{new_password, page, scroll, theme};
 use crate::console::model::{App, LabelField, Locked, Message, NewPlace, Screen};
 use crate::texts::errors::InWords;
 use crate::texts::{Problem, Texts};
@@ -14,7 +14,9 @@ use crate::texts::{Problem, Texts};
 /// Width of the card.
 const CARD: f32 = 700.0;
 
-/// Gap between its two columns.
+/// Least width in which it has two columns.
+const TWO_COLUMNS: f32 = 600.0;
+/// Gap between them.
 const GAP: f32 = 3.0 * theme::GRID;
 
 /// What is drawn of a new stick, taken out of the model before its fields are typed into.
@@ -48,7 +50,7 @@ pub fn draw(
         failure: new_stick.failure.as_ref().map(|why| why.in_words(texts)),
         is_ready: new_stick.is_ready(),
     };
-    egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+    scroll::down(ui, "new stick", |ui| {
         widgets::card_at_the_top(ui, width, |ui| {
             heading(ui, &shown, texts);
             if making {
@@ -119,25 +121,35 @@ fn form(
     fresh: bool,
     messages: &mut Vec<Message>,
 ) {
-    let half = ((ui.available_width() - GAP) / 2.0).floor();
-    ui.horizontal_top(|ui| {
-        ui.spacing_mut().item_spacing.x = GAP;
-        ui.allocate_ui(vec2(half, 0.0), |ui| {
-            ui.vertical(|ui| {
-                ui.set_width(half);
-                ui.spacing_mut().item_spacing.x = theme::GRID;
-                label_fields(ui, shown, texts, fresh, messages);
+    let mut password_fields = |ui: &mut Ui, messages: &mut Vec<Message>| {
+        if let Some(new) = app.new_password_mut() {
+            password.fields(ui, new, texts, messages, Message::MakeVault);
+        }
+    };
+    if ui.available_width() < TWO_COLUMNS {
+        label_fields(ui, shown, texts, fresh, messages);
+        ui.add_space(theme::GRID);
+        password_fields(ui, messages);
+    } else {
+        let half = ((ui.available_width() - GAP) / 2.0).floor();
+        ui.horizontal_top(|ui| {
+            ui.spacing_mut().item_spacing.x = GAP;
+            ui.allocate_ui(vec2(half, 0.0), |ui| {
+                ui.vertical(|ui| {
+                    ui.set_width(half);
+                    ui.spacing_mut().item_spacing.x = theme::GRID;
+                    label_fields(ui, shown, texts, fresh, messages);
+                });
+            });
+            ui.allocate_ui(vec2(half, 0.0), |ui| {
+                ui.vertical(|ui| {
+                    ui.set_width(half);
+                    ui.spacing_mut().item_spacing.x = theme::GRID;
+                    password_fields(ui, messages);
+                });
             });
         });
-        ui.allocate_ui(vec2(half, 0.0), |ui| {
-            ui.vertical(|ui| {
-                ui.set_width(half);
-                ui.spacing_mut().item_spacing.x = theme::GRID;
-                let Some(new) = app.new_password_mut() else { return };
-                password.fields(ui, new, texts, messages, Message::MakeVault);
-            });
-        });
-    });
+    }
     ui.add_space(2.0 * theme::GRID);
     let (back, make) = (texts.get("unlock-back"), texts.get("new-stick-make"));
     let answer = page::answers(

@@ -3,9 +3,8 @@
 use egui::{Align2, Frame, Margin, Rect, Response, Role, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, vec2};
 
 use super::icons::Icon;
-use super::scroll::follow_focus;
 use super::widgets::{self, Button, Rank};
-use super::{categories, theme, to_show};
+use super::{categories, scroll, theme, to_show};
 use super::{covers, left_out};
 use crate::console::model::Message;
 use crate::console::model::Unlocked;
@@ -26,6 +25,9 @@ const EMPTY_NOTES_HEIGHT: f32 = 64.0;
 /// Least width in which the button for segments has its text beside the one for markers, and with a third one too.
 const SEGMENT_NAMED: f32 = 432.0;
 const ALL_NAMED: f32 = 470.0;
+
+/// Least width in which a marker's text is beside its time.
+const TEXT_BESIDE: f32 = 370.0;
 
 /// Height of a marker in the list.
 const ROW: f32 = 36.0;
@@ -122,7 +124,7 @@ fn markers(
     ui.set_height(ui.available_height());
     let room = ui.available_width();
     let (name, hint) = (texts.get("notes-mark"), texts.get("notes-mark-hint"));
-    ui.horizontal(|ui| {
+    widgets::in_line(ui, room < TEXT_BESIDE, |ui| {
         let button = Button::text(Rank::Plain, &name).with_icon(Icon::Marker).hint(&hint);
         if button.enabled(showing.phase == Phase::Shown).show(ui) {
             messages.push(Message::MarkHere);
@@ -157,46 +159,41 @@ fn markers(
         widgets::text(ui, &texts.get("notes-none"), font, theme::muted());
         return;
     }
-    ScrollArea::vertical()
-        .id_salt("markers")
-        .auto_shrink(false)
-        .min_scrolled_height(0.0)
-        .show(ui, |ui| {
-            ui.spacing_mut().item_spacing.y = 4.0;
-            left_out::rows(ui, unlocked, showing, texts, messages);
-            let current = unlocked.current_marker().map(Marker::at_ms);
-            // The list follows the film, but not away from what is being typed.
-            let follows = state.followed != current && state.draft.is_none() && to_type.is_none();
-            if current.is_none() {
-                state.followed = None;
-            }
-            for marker in annotations.markers() {
-                let is_current = current == Some(marker.at_ms());
-                let place = row(
-                    ui,
-                    marker,
-                    (unlocked, showing),
-                    state,
-                    (to_type, is_current),
-                    texts,
-                    messages,
-                );
-                if is_current && follows {
-                    if ui.clip_rect().contains_rect(place.shrink(4.0)) {
-                        state.followed = current;
-                    } else if state
-                        .scrolled_in
-                        .is_none_or(|frame| frame + SCROLLING < ui.ctx().cumulative_frame_nr())
-                    {
-                        ui.scroll_to_rect(place, None);
-                        state.scrolled_in = Some(ui.ctx().cumulative_frame_nr());
-                    } else {
-                        ui.request_repaint();
-                    }
+    scroll::down(ui, "markers", |ui| {
+        ui.spacing_mut().item_spacing.y = 4.0;
+        left_out::rows(ui, unlocked, showing, texts, messages);
+        let current = unlocked.current_marker().map(Marker::at_ms);
+        // The list follows the film, but not away from what is being typed.
+        let follows = state.followed != current && state.draft.is_none() && to_type.is_none();
+        if current.is_none() {
+            state.followed = None;
+        }
+        for marker in annotations.markers() {
+            let is_current = current == Some(marker.at_ms());
+            let place = row(
+                ui,
+                marker,
+                (unlocked, showing),
+                state,
+                (to_type, is_current),
+                texts,
+                messages,
+            );
+            if is_current && follows {
+                if ui.clip_rect().contains_rect(place.shrink(4.0)) {
+                    state.followed = current;
+                } else if state
+                    .scrolled_in
+                    .is_none_or(|frame| frame + SCROLLING < ui.ctx().cumulative_frame_nr())
+                {
+                    ui.scroll_to_rect(place, None);
+                    state.scrolled_in = Some(ui.ctx().cumulative_frame_nr());
+                } else {
+                    ui.request_repaint();
                 }
             }
-            follow_focus(ui);
-        });
+        }
+    });
 }
 
 /// A marker: a button that goes to it, its text, a button that removes it. Returns its place.
@@ -212,6 +209,7 @@ fn row(
     let (film, at_ms) = (showing.film, marker.at_ms());
     let time = clock(seconds(marker));
     let named = |id| texts.format(id, &[("time", time.as_str().into())]);
+    let narrow = ui.available_width() < TEXT_BESIDE;
     let shown = ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
         let now = unlocked.category_of(marker);
@@ -233,15 +231,22 @@ fn row(
         if let Some(until) = marker.until_ms() {
             repeat(ui, marker, until, showing, texts, messages);
         }
-        let width = ui.available_width() - theme::CONTROL - TO_SHOW - 12.0 - 16.0;
-        marker_text(ui, marker, film, state, (to_type, width), texts, messages);
+        if !narrow {
+            let width = ui.available_width() - theme::CONTROL - TO_SHOW - 12.0 - 16.0;
+            marker_text(ui, marker, film, state, (to_type, width), texts, messages);
+        }
         to_show::put(ui, (film, at_ms), marker.show(), &time, texts, messages);
         let remove = named("notes-remove");
         if Button::icon(Icon::Close, &remove).show(ui) {
             messages.push(Message::Annotate(film, AnnotationChange::Unmark { at_ms }));
         }
     });
-    shown.response.rect
+    if !narrow {
+        return shown.response.rect;
+    }
+    let width = ui.available_width() - 12.0 - 16.0;
+    let below = ui.scope(|ui| marker_text(ui, marker, film, state, (to_type, width), texts, messages));
+    shown.response.rect.union(below.response.rect)
 }
 
 /// The field for a marker's text, of this width. It gets the keyboard where it is the one that is `to_type`.

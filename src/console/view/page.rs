@@ -34,16 +34,18 @@ fn with_margin<R>(ui: &mut Ui, (top, bottom): (i8, i8), contents: impl FnOnce(&m
     CentralPanel::no_frame().frame(frame).show(ui, contents).inner
 }
 
-/// What a page is called, among buttons and as high as they are, no wider than `width`.
+/// What a page is called, among buttons and as high as they are, on further lines where it is wider than `width`.
 pub fn heading(ui: &mut Ui, title: &str, size: f32, width: f32) {
-    let galley = widgets::one_line(ui, title, theme::strong(size), theme::text(), width);
-    let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x, theme::CONTROL), Sense::hover());
+    let galley = widgets::lines(ui, title, theme::strong(size), theme::text(), width);
+    let size = vec2(galley.size().x, theme::CONTROL.max(galley.size().y));
+    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Heading, true, title));
     let place = pos2(rect.left(), rect.center().y - galley.size().y / 2.0);
     ui.painter().galley(place, galley, theme::text());
 }
 
-/// The bar at a page's end, with what can be done with what is chosen on it. To be drawn before the page.
+/// The bar at a page's end, with what can be done with what is chosen on it: side by side, or below each other on a narrow page. To be
+/// drawn before the page.
 pub fn footer(ui: &mut Ui, id: &'static str, contents: impl FnOnce(&mut Ui)) {
     let frame = Frame::new()
         .fill(theme::surface())
@@ -51,7 +53,13 @@ pub fn footer(ui: &mut Ui, id: &'static str, contents: impl FnOnce(&mut Ui)) {
     Panel::bottom(id)
         .frame(frame)
         .show_separator_line(false)
-        .show(ui, |ui| ui.horizontal(contents));
+        .show(ui, |ui| {
+            if theme::is_narrow(ui.available_width()) {
+                ui.vertical(contents)
+            } else {
+                ui.horizontal(contents)
+            }
+        });
 }
 
 /// Which of the two buttons at a form's end was pressed.

@@ -68,36 +68,47 @@ pub fn strip(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &mut Vec
     let usable = paired.shown && !paired.leaving;
     let named = ui.available_width() >= ALL_NAMED;
     ui.add_space(theme::GRID / 2.0);
+    let buttons = |ui: &mut Ui, messages: &mut Vec<Message>| {
+        let mut act = |ui: &mut Ui, button: Button<'_>, text: Option<&str>, action| {
+            let button = match text {
+                Some(text) => widgets::low(ui, button, text),
+                None => button.text_if(false).size(ICON, widgets::LOW),
+            };
+            if button.enabled(usable).show(ui) {
+                messages.push(Message::Beside(action));
+            }
+        };
+        let (alone, hint) = (texts.get("pair-alone"), texts.get("pair-alone-hint"));
+        let button = Button::text(Rank::Plain, &alone).with_icon(Icon::Close).hint(&hint);
+        act(ui, button, named.then_some(&alone), BesideAction::Alone);
+        let (swap, hint) = (texts.get("pair-swap"), texts.get("pair-swap-hint"));
+        let button = Button::text(Rank::Plain, &swap).with_icon(Icon::Beside).hint(&hint);
+        act(ui, button, named.then_some(&swap), BesideAction::SwapSides);
+        let on = paired.told.in_step;
+        let hint = texts.get(if on {
+            "pair-in-step-on-hint"
+        } else {
+            "pair-in-step-off-hint"
+        });
+        let in_step = texts.get("pair-in-step");
+        let button = Button::text(Rank::Plain, &in_step).hint(&hint).chosen(on);
+        act(ui, button, Some(&in_step), BesideAction::InStep);
+        let (steer, hint) = (texts.get("pair-steer"), texts.get("pair-steer-hint"));
+        let button = Button::text(Rank::Plain, &steer).with_icon(Icon::Sound).hint(&hint);
+        act(ui, button, Some(&steer), BesideAction::Steer);
+    };
+    if theme::is_narrow(ui.available_width()) {
+        other_film(ui, paired, &title, texts);
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing.x = 4.0;
+            buttons(ui, messages);
+        });
+        return;
+    }
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
         widgets::from_right(ui, |ui| {
-            let mut act = |ui: &mut Ui, button: Button<'_>, text: Option<&str>, action| {
-                let button = match text {
-                    Some(text) => widgets::low(ui, button, text),
-                    None => button.text_if(false).size(ICON, widgets::LOW),
-                };
-                if button.enabled(usable).show(ui) {
-                    messages.push(Message::Beside(action));
-                }
-            };
-            let (alone, hint) = (texts.get("pair-alone"), texts.get("pair-alone-hint"));
-            let button = Button::text(Rank::Plain, &alone).with_icon(Icon::Close).hint(&hint);
-            act(ui, button, named.then_some(&alone), BesideAction::Alone);
-            let (swap, hint) = (texts.get("pair-swap"), texts.get("pair-swap-hint"));
-            let button = Button::text(Rank::Plain, &swap).with_icon(Icon::Beside).hint(&hint);
-            act(ui, button, named.then_some(&swap), BesideAction::SwapSides);
-            let on = paired.told.in_step;
-            let hint = texts.get(if on {
-                "pair-in-step-on-hint"
-            } else {
-                "pair-in-step-off-hint"
-            });
-            let in_step = texts.get("pair-in-step");
-            let button = Button::text(Rank::Plain, &in_step).hint(&hint).chosen(on);
-            act(ui, button, Some(&in_step), BesideAction::InStep);
-            let (steer, hint) = (texts.get("pair-steer"), texts.get("pair-steer-hint"));
-            let button = Button::text(Rank::Plain, &steer).with_icon(Icon::Sound).hint(&hint);
-            act(ui, button, Some(&steer), BesideAction::Steer);
+            buttons(ui, messages);
             other_film(ui, paired, &title, texts);
         });
     });

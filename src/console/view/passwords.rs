@@ -1,13 +1,13 @@
 //! The page of the vault's passwords.
 
-use egui::{Align2, Margin, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
+use egui::{Margin, Role, Sense, Ui, WidgetInfo, vec2};
 
 use super::asked::keyboard_is_free;
 use super::icons::{self, Icon};
 use super::page::Answer;
-use super::theme;
 use super::widgets::{self, Button, Rank};
 use super::{new_password, page, password};
+use super::{scroll, theme};
 use crate::console::model::{
     App, Message, Page, PasswordDone, PasswordTask, Passwords, PasswordsAction, Screen, WantedTask,
 };
@@ -33,7 +33,7 @@ enum Form {
 
 pub fn draw(ui: &mut Ui, app: &mut App, state: &mut State, texts: &Texts, fresh: bool, messages: &mut Vec<Message>) {
     page::below_bar(ui, |ui| {
-        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        scroll::down(ui, "passwords", |ui| {
             widgets::in_the_middle(ui, WIDTH, |ui| contents(ui, app, state, texts, fresh, messages));
         });
     });
@@ -118,18 +118,12 @@ fn list(ui: &mut Ui, passwords: &Passwords, texts: &Texts, messages: &mut Vec<Me
                 name.clone()
             };
             let width = ui.available_width() - 140.0;
-            let (rect, response) = ui.allocate_exact_size(vec2(width, theme::CONTROL), Sense::hover());
+            let lines = widgets::lines(ui, &said, theme::plain(theme::BODY), theme::text(), width);
+            let size = vec2(width, theme::CONTROL.max(lines.size().y));
+            let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
             response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &said));
-            let font = theme::plain(theme::BODY);
-            widgets::paint_line(
-                ui,
-                rect.left_center(),
-                Align2::LEFT_CENTER,
-                &said,
-                font,
-                theme::text(),
-                width,
-            );
+            let top = rect.left_center() - vec2(0.0, lines.size().y / 2.0);
+            ui.painter().galley(top, lines, theme::text());
             widgets::from_right(ui, |ui| {
                 let remove = texts.get("passwords-remove");
                 let hint = if passwords.is_last() {
@@ -146,7 +140,7 @@ fn list(ui: &mut Ui, passwords: &Passwords, texts: &Texts, messages: &mut Vec<Me
         });
     }
     ui.add_space(theme::GRID);
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         for (id, wanted) in [
             ("passwords-change", WantedTask::Change),
             ("passwords-add", WantedTask::Add),

@@ -15,6 +15,8 @@ const PAGE: i8 = theme::PAGE as i8;
 
 /// From this width on the meeting and the notes are side by side.
 const SIDE_BY_SIDE: f32 = 940.0;
+/// From this width on the names of all pages are in one line.
+const TABS: f32 = 700.0;
 
 /// The presenter's view, and the state of drawing it.
 #[derive(Default)]
@@ -86,7 +88,7 @@ impl Presenter {
                 let wide = ui.available_width() >= SIDE_BY_SIDE;
                 self.tabs(ui, unlocked, wide, texts, messages);
                 if unlocked.presenting.is_some() && !wide {
-                    ui.horizontal(|ui| to_show::remote(ui, unlocked, texts, messages));
+                    ui.horizontal_wrapped(|ui| to_show::remote(ui, unlocked, texts, messages));
                 }
                 match self.page {
                     Page::ToShow => to_show::draw(ui, unlocked, texts, messages),
@@ -123,7 +125,8 @@ impl Presenter {
             (Page::Films, films),
         ];
         let tabs: &[_] = if wide { &both } else { &single };
-        ui.horizontal(|ui| {
+        let one_line = ui.available_width() >= TABS;
+        widgets::in_line(ui, !one_line, |ui| {
             ui.spacing_mut().item_spacing.x = 4.0;
             for (page, name) in tabs {
                 let here = self.page == *page || (wide && (self.page, *page) == (Page::Notes, Page::Meeting));
@@ -133,8 +136,10 @@ impl Presenter {
             }
             if unlocked.presenting.is_some() && wide {
                 widgets::from_right(ui, |ui| to_show::remote(ui, unlocked, texts, messages));
-            } else if self.page == Page::Films {
+            } else if self.page == Page::Films && one_line {
                 widgets::from_right(ui, |ui| library::show_button(ui, unlocked, true, texts, messages));
+            } else if self.page == Page::Films {
+                library::show_button(ui, unlocked, true, texts, messages);
             }
         });
     }

@@ -1,11 +1,11 @@
 //! The receipts of what was erased (R-ERASE): to be read, or printed; they name no film by its title.
 
-use egui::{Margin, ScrollArea, Ui};
+use egui::{Margin, Ui};
 
 use super::icons::Icon;
 use super::label::print_button;
 use super::widgets::{self, Button, Rank};
-use super::{page, theme};
+use super::{page, scroll, theme};
 use crate::console::model::{Message, Page, Unlocked};
 use crate::operations::erase::receipt_in_words;
 use crate::operations::printing::receipt_sheet;
@@ -16,7 +16,7 @@ const WIDTH: f32 = 640.0;
 
 pub fn draw(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, fresh: bool, messages: &mut Vec<Message>) {
     page::below_bar(ui, |ui| {
-        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        scroll::down(ui, "receipts", |ui| {
             widgets::in_the_middle(ui, WIDTH, |ui| {
                 ui.add_space(theme::GRID / 2.0);
                 ui.horizontal(|ui| {

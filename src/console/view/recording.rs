@@ -1,13 +1,13 @@
 //! The page that records: what the camera shows, how loud it is, how long, and how much room there is.
 
 use egui::{
-    Align2, Color32, ColorImage, Frame, Rect, Role, ScrollArea, Sense, StrokeKind, TextEdit, TextureHandle,
-    TextureOptions, Ui, Vec2, WidgetInfo, pos2, vec2,
+    Align2, Color32, ColorImage, Frame, Rect, Role, Sense, StrokeKind, TextEdit, TextureHandle, TextureOptions, Ui,
+    Vec2, WidgetInfo, pos2, vec2,
 };
 
 use super::icons::Icon;
 use super::widgets::{self, Button, Rank};
-use super::{page as pages, theme};
+use super::{page as pages, scroll, theme};
 use crate::console::model::{Message, RecordingMessage, RecordingPage, RecordingPhase};
 use crate::operations::record::Microphone;
 use crate::protocol::Preview;
@@ -54,7 +54,15 @@ pub fn draw(ui: &mut Ui, page: &RecordingPage, state: &State, texts: &Texts, fre
             pages::heading(ui, &texts.get("record-heading"), theme::HEADING, f32::INFINITY);
         });
         ui.add_space(theme::GRID);
-        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        scroll::down(ui, "recording", |ui| {
+            if theme::is_narrow(ui.available_width()) {
+                picture(ui, page, state, texts);
+                ui.horizontal_wrapped(|ui| standing(ui, page, texts));
+                ui.horizontal_wrapped(|ui| buttons(ui, page, texts, &mut said));
+                ui.add_space(theme::GRID);
+                choices(ui, page, texts, &mut said);
+                return;
+            }
             ui.horizontal_top(|ui| {
                 let width = (ui.available_width() * 0.56).clamp(320.0, 640.0);
                 ui.vertical(|ui| {

@@ -1,15 +1,28 @@
 //! Windows that are smaller than what is in them, as they are with large text: everything can still be reached.
 
-use egui::{Id, Rect, ScrollArea, Ui, UiBuilder, Vec2};
+use std::fmt::Debug;
+use std::hash::Hash;
+
+use egui::{Id, Rect, ScrollArea, Ui, UiBuilder, Vec2, vec2};
 
 /// Sizes that differ by less are the same, in points.
 const ROUNDING: f32 = 1.0;
 
-/// Draws contents that need at least so much space: where there is less, they are scrolled in both directions, and what gets the
-/// keyboard is scrolled to.
-pub fn whole(ui: &mut Ui, least: Vec2, contents: impl FnOnce(&mut Ui)) {
+/// Width of the bar that scrolls up and down, with its margins.
+const BAR: f32 = 16.0;
+
+/// Draws contents that are laid out for at least so much space, or, in a window too narrow for that, for its width and `height` at that
+/// width. What there is no space for is scrolled to, sideways only in a window that is less wide than `narrowest`; so is what gets the
+/// keyboard.
+pub fn whole(
+    ui: &mut Ui,
+    usual: Vec2,
+    narrowest: f32,
+    height: impl FnOnce(f32) -> f32,
+    contents: impl FnOnce(&mut Ui),
+) {
     let space = ui.available_size();
-    if space.x + ROUNDING >= least.x && space.y + ROUNDING >= least.y {
+    if space.x + ROUNDING >= usual.x && space.y + ROUNDING >= usual.y {
         return contents(ui);
     }
     let scrolled = ScrollArea::both()
@@ -19,7 +32,12 @@ pub fn whole(ui: &mut Ui, least: Vec2, contents: impl FnOnce(&mut Ui)) {
     scrolled.min_scrolled_width(0.0).show(ui, |ui| {
         // What is there in one direction is less the bar for the other one.
         let room = ui.clip_rect().size().min(space);
-        let rect = Rect::from_min_size(ui.min_rect().min, least.max(room));
+        let height = if space.x + ROUNDING >= usual.x {
+            usual.y
+        } else {
+            height(room.x)
+        };
+        let rect = Rect::from_min_size(ui.min_rect().min, vec2(narrowest - BAR, height).max(room));
         ui.scope_builder(UiBuilder::new().max_rect(rect), |ui| {
             ui.set_min_size(rect.size());
             contents(ui);
@@ -28,11 +46,23 @@ pub fn whole(ui: &mut Ui, least: Vec2, contents: impl FnOnce(&mut Ui)) {
     });
 }
 
+/// Draws contents that may be higher than the space that is there: what does not fit is scrolled to, and so is what gets the keyboard.
+pub fn down<R>(ui: &mut Ui, id: impl Hash + Debug, contents: impl FnOnce(&mut Ui) -> R) -> R {
+    let scrolled = ScrollArea::vertical().id_salt(id).auto_shrink(false);
+    let shown = scrolled.min_scrolled_height(0.0).show(ui, |ui| {
+        let answer = contents(ui);
+        follow_focus(ui);
+        answer
+    });
+    shown.inner
+}
+
 /// What is scrolled is where it is to be after so many frames.
 const SCROLLING: u64 = 3;
 
-/// How often it is scrolled to what has got the keyboard: at first it may not be where it will be.
-const TRIES: u64 = 3;
+/// How often it is scrolled to what has got the keyboard: at first it may not be where it will be, and one place that
+/// scrolls may be within another.
+const TRIES: u64 = 4;
 
 /// Scrolls to what has got the keyboard.
 pub fn follow_focus(ui: &Ui) {

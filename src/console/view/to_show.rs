@@ -1,11 +1,11 @@
 //! The places that are to be shown in a meeting, in their order.
 
-use egui::{CursorIcon, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{CursorIcon, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::icons::{self, Icon};
 use super::timeline::times;
 use super::widgets::{self, Button, Rank};
-use super::{categories, theme};
+use super::{categories, scroll, theme};
 use crate::console::model::{Message, Place, PlaceId, Step, ToShowMessage, Unlocked, place_name};
 use crate::texts::{Texts, clock};
 
@@ -64,8 +64,7 @@ pub fn draw(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &mut Vec<
         ui.add_space(theme::GRID / 2.0);
     }
     ui.spacing_mut().item_spacing.y = GAP;
-    let scroll = ScrollArea::vertical().id_salt("to show").auto_shrink(false);
-    scroll.min_scrolled_height(0.0).show(ui, |ui| {
+    scroll::down(ui, "to show", |ui| {
         let current = unlocked.presented();
         for (at, place) in places.iter().enumerate() {
             row(
@@ -137,10 +136,19 @@ fn row(
             pos2(rect.left() + 28.0, rect.center().y),
             unlocked.category_of(place.marker),
         );
-        let title = rect.width() * 0.68;
-        paint(50.0, 164.0, &when, theme::text());
-        paint(164.0, title, place.marker.text(), theme::text());
-        paint(title, rect.width(), &place.film.title, theme::muted());
+        if theme::is_narrow(rect.width() + BUTTONS) {
+            let below = format!("{when} · {}", place.film.title);
+            let lines = match place.marker.text() {
+                "" => [when.as_str(), &place.film.title],
+                text => [text, &below],
+            };
+            widgets::paint_two_lines(ui, rect, 50.0, lines);
+        } else {
+            let title = rect.width() * 0.68;
+            paint(50.0, 164.0, &when, theme::text());
+            paint(164.0, title, place.marker.text(), theme::text());
+            paint(title, rect.width(), &place.film.title, theme::muted());
+        }
         if response.clicked() {
             messages.push(Message::ToShow(ToShowMessage::Begin(Some(id))));
         }

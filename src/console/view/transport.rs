@@ -20,6 +20,10 @@ const BACK: (f32, f32) = (96.0, 48.0);
 const PLAY: (f32, f32) = (64.0, 48.0);
 const FORWARD: (f32, f32) = (68.0, 48.0);
 const SPEED: f32 = 40.0;
+/// Least room in which the film's title has buttons beside it.
+const WAYS_OUT_BESIDE: f32 = 556.0;
+/// Least room in which all that moves the film is in one line with the volume.
+const ONE_LINE: f32 = 660.0;
 /// Room in which every speed has a button of its own; else there are those for the next one.
 const ALL_SPEEDS: f32 = 420.0;
 const PAGE: i8 = theme::PAGE as i8;
@@ -53,13 +57,21 @@ pub fn draw(ui: &mut Ui, unlocked: &Unlocked, showing: &Showing, texts: &Texts, 
                     ui.add_space(theme::GRID / 2.0);
                     controls(ui, showing, texts, messages);
                 });
+                let more = |ui: &mut Ui, messages: &mut Vec<Message>| {
+                    voices(ui, unlocked, showing, texts, messages);
+                    pair::button(ui, unlocked, showing, texts, messages);
+                    if let Some(piece) = showing.piece() {
+                        left_out::button(ui, showing, piece, texts, messages);
+                    }
+                };
+                if theme::is_narrow(ui.available_width()) {
+                    ahead(ui, unlocked, showing, texts);
+                    ui.horizontal_wrapped(|ui| more(ui, messages));
+                    return;
+                }
                 ui.horizontal(|ui| {
                     widgets::from_right(ui, |ui| {
-                        voices(ui, unlocked, showing, texts, messages);
-                        pair::button(ui, unlocked, showing, texts, messages);
-                        if let Some(piece) = showing.piece() {
-                            left_out::button(ui, showing, piece, texts, messages);
-                        }
+                        more(ui, messages);
                         ahead(ui, unlocked, showing, texts);
                     });
                 });
@@ -71,61 +83,65 @@ pub fn draw(ui: &mut Ui, unlocked: &Unlocked, showing: &Showing, texts: &Texts, 
         .inner
 }
 
-/// What is showing, and the buttons that end or cover it.
+/// What is showing, and the buttons that end or cover it: beside it, or below.
 fn heading(ui: &mut Ui, unlocked: &Unlocked, showing: &Showing, texts: &Texts, messages: &mut Vec<Message>) {
+    let room = ui.available_width();
+    if room < WAYS_OUT_BESIDE {
+        title(ui, unlocked, showing, room, texts);
+        ui.horizontal_wrapped(|ui| ways_out(ui, unlocked, showing, texts, messages));
+        return;
+    }
     ui.horizontal(|ui| {
-        let title = unlocked
-            .film(showing.film)
-            .map(|film| film.title.clone())
-            .unwrap_or_default();
-        let state = texts.get(state(showing));
-        let width = (ui.available_width() - 404.0 - theme::CONTROL - theme::GRID).max(80.0);
-        let (rect, response) = ui.allocate_exact_size(vec2(width, HIDE.1), Sense::hover());
-        response.widget_info(|| WidgetInfo::labeled(Role::Status, true, format!("{title}: {state}")));
-        let (above, below) = (
-            rect.left_center() - vec2(0.0, 10.0),
-            rect.left_center() + vec2(0.0, 12.0),
-        );
-        let font = theme::strong(theme::LARGE - 1.0);
-        widgets::paint_line(ui, above, Align2::LEFT_CENTER, &title, font, theme::text(), width);
-        let ink = if showing.curtain || !showing.playing {
-            theme::accent()
-        } else {
-            theme::muted()
-        };
-        widgets::paint_line(
-            ui,
-            below,
-            Align2::LEFT_CENTER,
-            &state,
-            theme::plain(theme::SMALL),
-            ink,
-            width,
-        );
-        response.on_hover_text(title);
-
-        widgets::from_right(ui, |ui| {
-            let shown = showing.phase == Phase::Shown;
-            hide(ui, showing, HIDE, texts, messages);
-            let (icon, id) = if showing.fullscreen {
-                (Icon::Window, "show-window")
-            } else {
-                (Icon::Fullscreen, "show-fullscreen")
-            };
-            let name = texts.get(id);
-            let fullscreen = Button::icon(icon, &name).rank(Rank::Plain).chosen(showing.fullscreen);
-            if fullscreen.enabled(shown).show(ui) {
-                messages.push(Message::Control(Control::Fullscreen));
-            }
-            picture::button(ui, showing, unlocked.steers_second(), texts, messages);
-            let close = texts.get("show-close");
-            let closing = showing.phase == Phase::Closing;
-            let close = Button::text(Rank::Plain, &close).with_icon(Icon::Close);
-            if close.enabled(!closing).show(ui) {
-                messages.push(Message::CloseFilm);
-            }
-        });
+        let width = (room - 404.0 - theme::CONTROL - theme::GRID).max(80.0);
+        title(ui, unlocked, showing, width, texts);
+        widgets::from_right(ui, |ui| ways_out(ui, unlocked, showing, texts, messages));
     });
+}
+
+/// The film's title, and what it is doing.
+fn title(ui: &mut Ui, unlocked: &Unlocked, showing: &Showing, width: f32, texts: &Texts) {
+    let film = unlocked.film(showing.film);
+    let title = film.map(|film| film.title.clone()).unwrap_or_default();
+    let state = texts.get(state(showing));
+    let (rect, response) = ui.allocate_exact_size(vec2(width, HIDE.1), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Status, true, format!("{title}: {state}")));
+    let (above, below) = (
+        rect.left_center() - vec2(0.0, 10.0),
+        rect.left_center() + vec2(0.0, 12.0),
+    );
+    let font = theme::strong(theme::LARGE - 1.0);
+    widgets::paint_line(ui, above, Align2::LEFT_CENTER, &title, font, theme::text(), width);
+    let ink = if showing.curtain || !showing.playing {
+        theme::accent()
+    } else {
+        theme::muted()
+    };
+    let font = theme::plain(theme::SMALL);
+    widgets::paint_line(ui, below, Align2::LEFT_CENTER, &state, font, ink, width);
+    response.on_hover_text(title);
+}
+
+/// The buttons that cover the film, change its window and its picture, and end it.
+fn ways_out(ui: &mut Ui, unlocked: &Unlocked, showing: &Showing, texts: &Texts, messages: &mut Vec<Message>) {
+    let shown = showing.phase == Phase::Shown;
+    hide(ui, showing, HIDE, texts, messages);
+    let (icon, id) = if showing.fullscreen {
+        (Icon::Window, "show-window")
+    } else {
+        (Icon::Fullscreen, "show-fullscreen")
+    };
+    let name = texts.get(id);
+    let fullscreen = Button::icon(icon, &name).rank(Rank::Plain).chosen(showing.fullscreen);
+    if fullscreen.enabled(shown).show(ui) {
+        messages.push(Message::Control(Control::Fullscreen));
+    }
+    picture::button(ui, showing, unlocked.steers_second(), texts, messages);
+    let close = texts.get("show-close");
+    let closing = showing.phase == Phase::Closing;
+    let close = Button::text(Rank::Plain, &close).with_icon(Icon::Close);
+    if close.enabled(!closing).show(ui) {
+        messages.push(Message::CloseFilm);
+    }
 }
 
 /// The button for the moment in which nobody may see the film: in the same place and of the same size whatever it says.
@@ -286,7 +302,8 @@ fn ahead(ui: &mut Ui, unlocked: &Unlocked, showing: &Showing, texts: &Texts) {
 
 fn controls(ui: &mut Ui, showing: &Showing, texts: &Texts, messages: &mut Vec<Message>) {
     let moving = showing.duration.is_some_and(|duration| duration > 0.0);
-    ui.horizontal(|ui| {
+    let narrow = ui.available_width() < ONE_LINE;
+    widgets::in_line(ui, narrow, |ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
         ui.set_min_height(BACK.1);
         match showing.resumes.filter(|_| moving) {
@@ -294,8 +311,17 @@ fn controls(ui: &mut Ui, showing: &Showing, texts: &Texts, messages: &mut Vec<Me
             None if moving => moves(ui, showing, texts, messages),
             None => {}
         }
-        widgets::from_right(ui, |ui| volume(ui, showing, texts, messages));
+        if !narrow {
+            widgets::from_right(ui, |ui| volume(ui, showing, texts, messages));
+        }
     });
+    if narrow {
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = 4.0;
+            ui.set_min_height(theme::CONTROL);
+            widgets::from_right(ui, |ui| volume(ui, showing, texts, messages));
+        });
+    }
 }
 
 pub(super) fn press(ui: &mut Ui, showing: &Showing, button: Button, control: Control, messages: &mut Vec<Message>) {

@@ -1,14 +1,13 @@
 //! Choosing a USB stick, or a folder.
 
 use egui::{
-    Align2, Color32, CursorIcon, FontId, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, TextEdit, Ui, Vec2,
-    WidgetInfo, pos2, vec2,
+    Color32, CursorIcon, FontId, Rect, Role, Sense, Stroke, StrokeKind, TextEdit, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 
 use super::asked::keyboard_is_free;
 use super::icons::{self, Icon};
-use super::theme;
 use super::widgets::{self, Button, Rank};
+use super::{scroll, theme};
 use crate::console::model::Message;
 use crate::console::model::{Locked, NewPlace, VaultCard};
 use crate::texts::Texts;
@@ -22,7 +21,7 @@ pub fn draw(ui: &mut Ui, locked: &Locked, texts: &Texts, messages: &mut Vec<Mess
     let offered = locked.offered();
     let sticks = offered.as_ref().map_or(0, Vec::len);
     let single = nothing_focused && (sticks == 1 || sticks == 0 && locked.new_places.len() == 1);
-    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+    scroll::down(ui, "vaults", |ui| {
         let width = ui.available_width().min(COLUMN);
         let margin = ((ui.available_width() - width) / 2.0).floor();
         ui.horizontal_top(|ui| {
@@ -123,9 +122,22 @@ fn new_place(ui: &mut Ui, place: &NewPlace, focused: bool, texts: &Texts) -> boo
 
 /// A card with up to three lines that is one button. Returns whether it was pressed.
 fn button_card(ui: &mut Ui, ink: Color32, lines: &[(&str, FontId, Color32); 3], focused: bool) -> bool {
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 11.0 * theme::GRID), Sense::click());
+    // Beside them an icon and an arrow, with their margins.
+    let width = ui.available_width() - 13.0 * theme::GRID - 4.0;
     let shown: Vec<_> = lines.iter().filter(|(text, ..)| !text.is_empty()).collect();
     let spoken = shown.iter().map(|(text, ..)| *text).collect::<Vec<_>>().join(", ");
+    let lines = shown.iter().map(|(text, font, color)| {
+        let lines = widgets::lines(ui, text, font.clone(), *color, width);
+        (lines, *color)
+    });
+    let lines: Vec<_> = lines.collect();
+    // A line of its own is as high as all others, a longer one higher.
+    let heights = lines
+        .iter()
+        .map(|(lines, _)| lines.size().y + 22.0 - lines.rows[0].height());
+    let text_height = heights.clone().sum::<f32>();
+    let height = (text_height + 22.0).max(11.0 * theme::GRID);
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &spoken));
     if focused {
         response.request_focus();
@@ -149,22 +161,12 @@ fn button_card(ui: &mut Ui, ink: Color32, lines: &[(&str, FontId, Color32); 3], 
     icons::draw(ui.painter(), icon_rect, Icon::Stick, 32.0, ink);
     let arrow = Rect::from_center_size(pos2(inner.right() - 8.0, inner.center().y), Vec2::splat(20.0));
     icons::draw(ui.painter(), arrow, Icon::Next, 20.0, theme::muted());
-    let (left, width) = (
-        icon_rect.right() + 2.0 * theme::GRID,
-        arrow.left() - icon_rect.right() - 4.0 * theme::GRID,
-    );
-    let mut y = inner.center().y - 11.0 * (shown.len() as f32 - 1.0);
-    for (text, font, color) in shown {
-        widgets::paint_line(
-            ui,
-            pos2(left, y),
-            Align2::LEFT_CENTER,
-            text,
-            font.clone(),
-            *color,
-            width,
-        );
-        y += 22.0;
+    let left = icon_rect.right() + 2.0 * theme::GRID;
+    let mut y = inner.center().y - text_height / 2.0;
+    for ((lines, color), height) in lines.iter().zip(heights) {
+        let top = y + (height - lines.size().y) / 2.0;
+        ui.painter().galley(pos2(left, top), lines.clone(), *color);
+        y += height;
     }
     response.on_hover_cursor(CursorIcon::PointingHand).clicked()
 }
@@ -203,43 +205,71 @@ fn elsewhere(ui: &mut Ui, locked: &Locked, texts: &Texts, messages: &mut Vec<Mes
         theme::strong(theme::BODY),
         theme::text(),
     );
-    ui.horizontal(|ui| {
+    let ready = !locked.path.trim().is_empty();
+    let choose = |ui: &mut Ui, messages: &mut Vec<Message>| {
         let choose = texts.get("choose-folder");
-        let button = Button::text(Rank::Plain, &choose)
-            .with_icon(Icon::Folder)
-            .enabled(!locked.choosing_folder);
-        if button.show(ui) {
+        let button = Button::text(Rank::Plain, &choose).with_icon(Icon::Folder);
+        if button.enabled(!locked.choosing_folder).show(ui) {
             messages.push(Message::ChooseFolder);
         }
+    };
+    let open = |ui: &mut Ui, messages: &mut Vec<Message>| {
         let open = texts.get("choose-path-open");
+        if Button::text(Rank::Plain, &open).enabled(ready).show(ui) {
+            messages.push(Message::OpenTyped);
+        }
+    };
+    if theme::is_narrow(ui.available_width()) {
+        choose(ui, messages);
+        path(
+            ui,
+            locked,
+            ready,
+            ui.available_width() - 2.0 * theme::GRID,
+            texts,
+            messages,
+        );
+        open(ui, messages);
+        return;
+    }
+    ui.horizontal(|ui| {
+        choose(ui, messages);
         widgets::from_right(ui, |ui| {
-            let ready = !locked.path.trim().is_empty();
-            if Button::text(Rank::Plain, &open).enabled(ready).show(ui) {
-                messages.push(Message::OpenTyped);
-            }
-            let mut path = locked.path.clone();
-            let hint = egui::RichText::new(texts.get("choose-path-hint")).color(theme::hint());
-            let width = ui.available_width() - 4.0 * theme::GRID;
-            let response = widgets::field_frame(ui, |ui| {
-                let field = TextEdit::singleline(&mut path)
-                    // An id of its own: vaults that are found above it meanwhile must not move the keyboard elsewhere.
-                    .id(egui::Id::unique("path"))
-                    .hint_text(hint)
-                    .font(theme::plain(theme::BODY))
-                    .frame(egui::Frame::NONE)
-                    .align(egui::Align2::LEFT_CENTER)
-                    .min_size(vec2(width, theme::CONTROL - 4.0))
-                    .desired_width(width);
-                ui.add(field)
-            });
-            ui.ctx()
-                .accesskit_node_builder(response.id, |node| node.set_label(texts.get("choose-path-label")));
-            if response.changed() {
-                messages.push(Message::PathTyped(path));
-            }
-            if response.lost_focus() && ready && ui.input(|input| input.key_pressed(egui::Key::Enter)) {
-                messages.push(Message::OpenTyped);
-            }
+            open(ui, messages);
+            path(
+                ui,
+                locked,
+                ready,
+                ui.available_width() - 4.0 * theme::GRID,
+                texts,
+                messages,
+            );
         });
     });
+}
+
+/// The field for the path of a folder.
+fn path(ui: &mut Ui, locked: &Locked, ready: bool, width: f32, texts: &Texts, messages: &mut Vec<Message>) {
+    let mut path = locked.path.clone();
+    let hint = egui::RichText::new(texts.get("choose-path-hint")).color(theme::hint());
+    let response = widgets::field_frame(ui, |ui| {
+        let field = TextEdit::singleline(&mut path)
+            // An id of its own: vaults that are found above it meanwhile must not move the keyboard elsewhere.
+            .id(egui::Id::unique("path"))
+            .hint_text(hint)
+            .font(theme::plain(theme::BODY))
+            .frame(egui::Frame::NONE)
+            .align(egui::Align2::LEFT_CENTER)
+            .min_size(vec2(width, theme::CONTROL - 4.0))
+            .desired_width(width);
+        ui.add(field)
+    });
+    ui.ctx()
+        .accesskit_node_builder(response.id, |node| node.set_label(texts.get("choose-path-label")));
+    if response.changed() {
+        messages.push(Message::PathTyped(path));
+    }
+    if response.lost_focus() && ready && ui.input(|input| input.key_pressed(egui::Key::Enter)) {
+        messages.push(Message::OpenTyped);
+    }
 }

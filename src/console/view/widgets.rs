@@ -295,6 +295,7 @@ pub fn card() -> Frame {
 
 /// One card in the middle of the window, a little below its top.
 pub fn card_in_the_middle(ui: &mut Ui, width: f32, contents: impl FnOnce(&mut Ui)) {
+    let width = width.min(ui.available_width());
     let margin = ((ui.available_width() - width) / 2.0).floor();
     ui.horizontal_top(|ui| {
         ui.add_space(margin);
@@ -325,7 +326,8 @@ pub fn in_the_middle(ui: &mut Ui, width: f32, contents: impl FnOnce(&mut Ui)) {
 /// The same, on a card.
 pub fn card_at_the_top(ui: &mut Ui, width: f32, contents: impl FnOnce(&mut Ui)) {
     in_the_middle(ui, width, |ui| {
-        card().inner_margin(Margin::symmetric(24, 18)).show(ui, |ui| {
+        let across = if theme::is_narrow(ui.available_width()) { 12 } else { 24 };
+        card().inner_margin(Margin::symmetric(across, 18)).show(ui, |ui| {
             ui.set_width(ui.available_width());
             contents(ui);
         });
@@ -386,6 +388,19 @@ pub fn strip(ui: &mut Ui, words: &str, button: &str, busy_now: bool) -> bool {
         .corner_radius(theme::ROUND)
         .inner_margin(Margin::symmetric(14, 6));
     let shown = frame.show(ui, |ui| {
+        if theme::is_narrow(ui.available_width()) {
+            ui.set_width(ui.available_width());
+            text(ui, words, theme::plain(theme::BODY), theme::text());
+            return ui
+                .horizontal(|ui| {
+                    let pressed = Button::text(Rank::Plain, button).show(ui);
+                    if busy_now {
+                        busy(ui);
+                    }
+                    pressed
+                })
+                .inner;
+        }
         ui.horizontal(|ui| {
             ui.set_min_height(theme::CONTROL);
             if busy_now {
@@ -421,8 +436,8 @@ pub fn page_card(ui: &mut Ui, contents: impl FnOnce(&mut Ui)) {
     let frame = card().inner_margin(Margin::symmetric(margin.x as i8, margin.y as i8));
     frame.show(ui, |ui| {
         // A pixel for the border on each side.
-        ui.set_width(space.x - 2.0 * margin.x - 2.0);
-        ui.set_height(space.y - 2.0 * margin.y - 2.0);
+        ui.set_width((space.x - 2.0 * margin.x - 2.0).max(0.0));
+        ui.set_height((space.y - 2.0 * margin.y - 2.0).max(0.0));
         ui.vertical(contents);
     });
 }
@@ -501,6 +516,21 @@ pub fn paint_cell(ui: &Ui, row: Rect, span: std::ops::Range<f32>, text: &str, fo
     ui.painter().galley(place, galley, color);
 }
 
+/// Paints what a row is in less room than its columns take: `above` what it is about, smaller below it the rest, which may take two
+/// lines in a row that is high enough.
+pub fn paint_two_lines(ui: &Ui, row: Rect, from: f32, [above, below]: [&str; 2]) {
+    let (left, width) = (row.left() + from, row.width() - from - theme::GRID / 2.0);
+    let font = theme::plain(theme::BODY - 1.0);
+    let above = one_line(ui, above, font, theme::text(), width);
+    let room = vec2(width, row.height() - above.size().y);
+    let below = in_cell(ui, below, theme::plain(theme::SMALL - 1.0), theme::muted(), room);
+    let height = above.size().y + below.size().y;
+    let place = pos2(left, row.center().y - height / 2.0);
+    let lower = place + vec2(0.0, above.size().y);
+    ui.painter().galley(place, above, theme::text());
+    ui.painter().galley(lower, below, theme::muted());
+}
+
 /// Paints a line of text at `place`, no wider than `width`. The caller provides what a screen reader reads.
 pub fn paint_line(
     ui: &Ui,
@@ -541,6 +571,15 @@ pub fn paint_chip(ui: &Ui, left_center: egui::Pos2, text: &str, ink: Color32, fi
     ui.painter().rect_filled(rect, 6, fill);
     ui.painter().galley(rect.min + vec2(theme::GRID, 3.0), galley, ink);
     rect
+}
+
+/// What stands in one line, or goes on in further ones where that is too long for the `narrow` room.
+pub fn in_line<R>(ui: &mut Ui, narrow: bool, contents: impl FnOnce(&mut Ui) -> R) -> R {
+    if narrow {
+        ui.horizontal_wrapped(contents).inner
+    } else {
+        ui.horizontal(contents).inner
+    }
 }
 
 /// Lays out from the right edge.

@@ -1,13 +1,13 @@
 //! The recordings of a card, camera or folder, and the choice among them.
 
-use egui::{Align2, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::state::State;
 use super::{row, words};
 use crate::console::model::import::{Contents, Import, ImportMessage, PlaceKind, PlaceState, Recordings, SweepMessage};
 use crate::console::view::icons::Icon;
 use crate::console::view::widgets::{self, Button, Rank};
-use crate::console::view::{page, theme};
+use crate::console::view::{page, scroll, theme};
 use crate::texts::errors::InWords;
 use crate::texts::{Problem, Texts};
 
@@ -58,6 +58,12 @@ pub fn draw(
 }
 
 fn heading(ui: &mut Ui, import: &Import, place: Option<&PlaceState>, texts: &Texts, happened: &mut Vec<ImportMessage>) {
+    let narrow = theme::is_narrow(ui.available_width());
+    let others: Vec<&PlaceState> = import
+        .places
+        .iter()
+        .filter(|state| place.is_none_or(|place| place.search != state.search))
+        .collect();
     ui.horizontal(|ui| {
         if Button::icon(Icon::Previous, &texts.get("import-back")).show(ui) {
             happened.push(ImportMessage::LeavePage);
@@ -68,31 +74,38 @@ fn heading(ui: &mut Ui, import: &Import, place: Option<&PlaceState>, texts: &Tex
             Some(state) => texts.format("import-title", &[("place", (&state.place.name).into())]),
             None => texts.get("import-title-none"),
         };
-        let others: Vec<&PlaceState> = import
-            .places
-            .iter()
-            .filter(|state| place.is_none_or(|place| place.search != state.search))
-            .collect();
-        let reserved = 150.0 + 140.0 * others.len().min(2) as f32;
+        let reserved = if narrow {
+            0.0
+        } else {
+            150.0 + 140.0 * others.len().min(2) as f32
+        };
         let width = (right - ui.cursor().left() - reserved).max(120.0);
         page::heading(ui, &title, theme::HEADING - 2.0, width);
-        widgets::from_right(ui, |ui| {
-            let folder = texts.get("import-folder");
-            let hint = texts.get("import-folder-hint");
-            let button = Button::text(Rank::Plain, &folder).with_icon(Icon::Folder).hint(&hint);
-            if button.enabled(!import.choosing_folder).show(ui) {
-                happened.push(ImportMessage::ChooseFolder);
-            }
-            for other in others.iter().take(2) {
-                let button = Button::text(Rank::Plain, &other.place.name)
-                    .with_icon(Icon::Card)
-                    .at_most(136.0);
-                if button.show(ui) {
-                    happened.push(ImportMessage::ChoosePlace(other.search));
-                }
-            }
-        });
+        if !narrow {
+            widgets::from_right(ui, |ui| elsewhere(ui, import, &others, texts, happened));
+        }
     });
+    if narrow {
+        ui.horizontal_wrapped(|ui| elsewhere(ui, import, &others, texts, happened));
+    }
+}
+
+/// The buttons that lead to other places: a folder, other cards.
+fn elsewhere(ui: &mut Ui, import: &Import, others: &[&PlaceState], texts: &Texts, happened: &mut Vec<ImportMessage>) {
+    let folder = texts.get("import-folder");
+    let hint = texts.get("import-folder-hint");
+    let button = Button::text(Rank::Plain, &folder).with_icon(Icon::Folder).hint(&hint);
+    if button.enabled(!import.choosing_folder).show(ui) {
+        happened.push(ImportMessage::ChooseFolder);
+    }
+    for other in others.iter().take(2) {
+        let button = Button::text(Rank::Plain, &other.place.name)
+            .with_icon(Icon::Card)
+            .at_most(136.0);
+        if button.show(ui) {
+            happened.push(ImportMessage::ChoosePlace(other.search));
+        }
+    }
 }
 
 /// A card with what there is to say instead of recordings.
@@ -136,7 +149,7 @@ fn list(
     widgets::text(ui, &texts.get(intro), theme::plain(theme::SMALL), theme::muted());
     ui.add_space(4.0);
     ui.spacing_mut().item_spacing.y = 4.0;
-    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+    scroll::down(ui, "recordings", |ui| {
         for recording in &recordings.rows {
             row::draw(ui, recording, &import.rules, state, texts, happened);
         }
@@ -155,7 +168,8 @@ fn unknown(ui: &mut Ui, recordings: &Recordings, texts: &Texts) {
 fn footer(ui: &mut Ui, recordings: &Recordings, texts: &Texts, fresh: bool, happened: &mut Vec<ImportMessage>) {
     page::footer(ui, "import footer", |ui| {
         let count = recordings.chosen().count();
-        let width = ui.available_width() - 240.0;
+        let narrow = theme::is_narrow(ui.available_width());
+        let width = ui.available_width() - if narrow { 0.0 } else { 240.0 };
         let (rect, response) = ui.allocate_exact_size(vec2(width, theme::CONTROL), Sense::hover());
         let size = texts.size(recordings.chosen_size());
         let chosen = texts.format("import-chosen", &[("count", count.into()), ("size", size.into())]);
@@ -181,12 +195,17 @@ fn footer(ui: &mut Ui, recordings: &Recordings, texts: &Texts, fresh: bool, happ
             ink,
             width,
         );
-        widgets::from_right(ui, |ui| {
+        let mut start = |ui: &mut Ui| {
             let start = texts.format("import-start", &[("count", count.into())]);
             let button = Button::text(Rank::Primary, &start).with_icon(Icon::Import);
             if button.focused(fresh).enabled(recordings.may_start()).show(ui) {
                 happened.push(ImportMessage::Start);
             }
-        });
+        };
+        if narrow {
+            start(ui);
+        } else {
+            widgets::from_right(ui, start);
+        }
     });
 }

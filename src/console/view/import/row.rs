@@ -14,6 +14,9 @@ use crate::console::view::widgets;
 use crate::texts::Texts;
 
 const ROW: f32 = 9.0 * theme::GRID;
+/// Where what is said of it begins, where it is narrow, and the room that the mark takes below.
+const SAID: f32 = 46.0;
+const MARK: f32 = 36.0;
 /// Size of a first picture, in points.
 const PICTURE: Vec2 = vec2(96.0, 54.0);
 /// Side of a box that is ticked.
@@ -31,7 +34,18 @@ pub fn draw(
     let width = ui.available_width() - 12.0;
     let open = row.may_be_chosen(rules);
     let asks = row.is_phone() && !row.known;
-    let (rect, whole) = ui.allocate_exact_size(vec2(width, ROW), Sense::CLICK);
+    let mark = mark(row, rules, texts);
+    let details = words::details(row, texts);
+    // Where it is narrow, what is said of it takes as many lines as it needs, and the mark one of its own.
+    let narrow = theme::is_narrow(width);
+    let room = width - LEFT - PICTURE.x - 3.0 * theme::GRID;
+    let said = widgets::lines(ui, &details, theme::plain(theme::SMALL), theme::muted(), room);
+    let height = match (narrow, &mark) {
+        (false, _) => ROW,
+        (true, None) => SAID + said.size().y + theme::GRID,
+        (true, Some(_)) => SAID + said.size().y + MARK,
+    };
+    let (rect, whole) = ui.allocate_exact_size(vec2(width, height.max(ROW)), Sense::CLICK);
     let fill = match (row.chosen, open && whole.hovered()) {
         (true, _) => theme::accent_soft(),
         (false, true) => theme::surface(),
@@ -39,9 +53,7 @@ pub fn draw(
     };
     ui.painter().rect_filled(rect, theme::ROUND, fill);
 
-    let details = words::details(row, texts);
     let place = Rect::from_center_size(pos2(rect.left() + 24.0, rect.center().y), Vec2::splat(TICK + 10.0));
-    let mark = mark(row, rules, texts);
     let spoken = match &mark {
         Some((mark, ..)) => format!("{}, {details}, {mark}", row.title),
         None => format!("{}, {details}", row.title),
@@ -63,9 +75,13 @@ pub fn draw(
     let mut right = rect.right() - theme::GRID;
     if let Some((text, ink, fill)) = mark {
         let font = theme::plain(theme::SMALL);
-        let width = widgets::one_line(ui, &text, font, ink, f32::INFINITY).size().x + 2.0 * theme::GRID;
-        widgets::paint_chip(ui, pos2(right - width, rect.top() + 25.0), &text, ink, fill);
-        right -= width + theme::GRID;
+        if narrow {
+            widgets::paint_chip(ui, pos2(left, rect.bottom() - MARK / 2.0), &text, ink, fill);
+        } else {
+            let width = widgets::one_line(ui, &text, font, ink, f32::INFINITY).size().x + 2.0 * theme::GRID;
+            widgets::paint_chip(ui, pos2(right - width, rect.top() + 25.0), &text, ink, fill);
+            right -= width + theme::GRID;
+        }
     }
     if row.chosen {
         title_field(
@@ -77,28 +93,26 @@ pub fn draw(
         );
     } else {
         let ink = if open { theme::text() } else { theme::muted() };
-        let place = pos2(left, rect.top() + 25.0);
+        let size = vec2(right - left, if narrow { SAID } else { 20.0 });
+        let title = widgets::in_cell(ui, &row.title, theme::strong(theme::BODY), ink, size);
+        let top = pos2(left, rect.top() + 25.0 - title.size().y / 2.0);
+        ui.painter().galley(top, title, ink);
+    }
+    if narrow {
+        ui.painter().galley(pos2(left, rect.top() + SAID), said, theme::muted());
+    } else {
+        let place = pos2(left, rect.top() + 55.0);
+        let font = theme::plain(theme::SMALL);
         widgets::paint_line(
             ui,
             place,
             Align2::LEFT_CENTER,
-            &row.title,
-            theme::strong(theme::BODY),
-            ink,
+            &details,
+            font,
+            theme::muted(),
             right - left,
         );
     }
-    let place = pos2(left, rect.top() + 55.0);
-    let font = theme::plain(theme::SMALL);
-    widgets::paint_line(
-        ui,
-        place,
-        Align2::LEFT_CENTER,
-        &details,
-        font,
-        theme::muted(),
-        right - left,
-    );
     if open {
         whole.on_hover_cursor(CursorIcon::PointingHand);
     }
@@ -213,14 +227,10 @@ fn phone(ui: &mut Ui, row: &RecordingRow, rules: &ImportRules, texts: &Texts, ha
                 }
                 let text = texts.get("import-phone-consent");
                 let given = row.consent == Consent::Given;
-                let galley = widgets::one_line(
-                    ui,
-                    &text,
-                    theme::plain(theme::BODY),
-                    theme::text(),
-                    ui.available_width() - 40.0,
-                );
-                let (rect, whole) = ui.allocate_exact_size(vec2(galley.size().x + 40.0, 32.0), Sense::CLICK);
+                let width = ui.available_width() - 40.0;
+                let galley = widgets::lines(ui, &text, theme::plain(theme::BODY), theme::text(), width);
+                let size = vec2(galley.size().x + 40.0, galley.size().y.max(32.0));
+                let (rect, whole) = ui.allocate_exact_size(size, Sense::CLICK);
                 let place = Rect::from_min_size(rect.min, Vec2::splat(32.0));
                 let id = Id::unique(("import consent", row.key));
                 let ticked = tick(ui, id, place, &format!("{text}: {}", row.title), given, true);

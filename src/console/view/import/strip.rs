@@ -118,65 +118,82 @@ fn panel(ui: &mut Ui, low: bool, contents: impl FnOnce(&mut Ui)) -> f32 {
 fn progress(ui: &mut Ui, import: &Import, low: bool, texts: &Texts, happened: &mut Vec<ImportMessage>) {
     let queue = &import.queue;
     let Some((job, _)) = queue.current() else { return };
-    ui.horizontal(|ui| {
-        let several = queue.jobs.len() > 1;
-        let width = ui.available_width() - if several { 260.0 } else { 120.0 };
-        let height = if low { LOW } else { theme::CONTROL };
-        let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
-        let line = current_line(queue, texts);
-        let waits = import.leaving.filter(|leaving| leaving.waits);
-        let then = waits.map(|leaving| match leaving.how {
-            Leave::Lock => ("import-then-locks", "import-leave-stay-short"),
-            Leave::Close => ("import-then-closes", "import-leave-stay-open"),
-        });
-        let line = match then {
-            Some((then, _)) => format!("{line} · {}", texts.get(then)),
-            None => line,
-        };
-        response.widget_info(|| {
-            let mut info = WidgetInfo::labeled(Role::ProgressIndicator, true, &line);
-            info.value = Some(f64::from(job.permille) / 1000.0);
-            info
-        });
-        let y = rect.top() + if low { 10.0 } else { 12.0 };
-        let font = theme::plain(if low { theme::SMALL } else { theme::BODY });
-        let place = egui::pos2(rect.left(), y);
-        widgets::paint_line(ui, place, egui::Align2::LEFT_CENTER, &line, font, theme::text(), width);
-        let rail = Rect::from_min_size(
-            egui::pos2(rect.left(), rect.bottom() - if low { 6.0 } else { 10.0 }),
-            vec2(width, 4.0),
-        );
-        let done = rail.width() * f32::from(job.permille) / 1000.0;
-        ui.painter().rect_filled(rail, 2, theme::line_strong());
-        ui.painter()
-            .rect_filled(Rect::from_min_size(rail.min, vec2(done, 4.0)), 2, theme::accent());
-        widgets::from_right(ui, |ui| {
-            if let Some((_, stay)) = then {
-                if Button::text(Rank::Plain, &texts.get(stay)).show(ui) {
-                    happened.push(ImportMessage::Stay);
-                }
-                return;
+    let several = queue.jobs.len() > 1;
+    let line = current_line(queue, texts);
+    let waits = import.leaving.filter(|leaving| leaving.waits);
+    let then = waits.map(|leaving| match leaving.how {
+        Leave::Lock => ("import-then-locks", "import-leave-stay-short"),
+        Leave::Close => ("import-then-closes", "import-leave-stay-open"),
+    });
+    let line = match then {
+        Some((then, _)) => format!("{line} · {}", texts.get(then)),
+        None => line,
+    };
+    let mut buttons = |ui: &mut Ui| {
+        if let Some((_, stay)) = then {
+            if Button::text(Rank::Plain, &texts.get(stay)).show(ui) {
+                happened.push(ImportMessage::Stay);
             }
-            let cancel = texts.get("import-cancel");
-            let open = job.phase != JobPhase::Cancelling;
-            if low {
-                let button = Button::text(Rank::Quiet, &cancel).size(100.0, LOW);
-                if button.enabled(open).show(ui) {
-                    happened.push(ImportMessage::Cancel(job.id));
-                }
-                return;
-            }
-            if several {
-                let all = texts.get("import-cancel-all");
-                if Button::text(Rank::Plain, &all).enabled(open).show(ui) {
-                    happened.push(ImportMessage::CancelAll);
-                }
-            }
-            if Button::text(Rank::Plain, &cancel).enabled(open).show(ui) {
+            return;
+        }
+        let cancel = texts.get("import-cancel");
+        let open = job.phase != JobPhase::Cancelling;
+        if low {
+            let button = Button::text(Rank::Quiet, &cancel).size(100.0, LOW);
+            if button.enabled(open).show(ui) {
                 happened.push(ImportMessage::Cancel(job.id));
             }
-        });
+            return;
+        }
+        if several {
+            let all = texts.get("import-cancel-all");
+            if Button::text(Rank::Plain, &all).enabled(open).show(ui) {
+                happened.push(ImportMessage::CancelAll);
+            }
+        }
+        if Button::text(Rank::Plain, &cancel).enabled(open).show(ui) {
+            happened.push(ImportMessage::Cancel(job.id));
+        }
+    };
+    let font = theme::plain(if low { theme::SMALL } else { theme::BODY });
+    let room = ui.available_width();
+    if theme::is_narrow(room) {
+        let words = widgets::lines(ui, &line, font, theme::text(), room);
+        let (rect, response) = ui.allocate_exact_size(vec2(room, words.size().y + RAIL + 8.0), Sense::hover());
+        response.widget_info(|| progress_info(&line, job.permille));
+        ui.painter().galley(rect.min, words, theme::text());
+        rail(ui, rect.shrink2(vec2(0.0, 2.0)), job.permille);
+        ui.horizontal_wrapped(buttons);
+        return;
+    }
+    ui.horizontal(|ui| {
+        let width = room - if several { 260.0 } else { 120.0 };
+        let height = if low { LOW } else { theme::CONTROL };
+        let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
+        response.widget_info(|| progress_info(&line, job.permille));
+        let y = rect.top() + if low { 10.0 } else { 12.0 };
+        let place = egui::pos2(rect.left(), y);
+        widgets::paint_line(ui, place, egui::Align2::LEFT_CENTER, &line, font, theme::text(), width);
+        rail(ui, rect.shrink2(vec2(0.0, if low { 2.0 } else { 6.0 })), job.permille);
+        widgets::from_right(ui, |ui| buttons(ui));
     });
+}
+
+/// Height of what shows how much is done.
+const RAIL: f32 = 4.0;
+
+/// How much is done, at the lower end of `place`.
+fn rail(ui: &Ui, place: Rect, permille: u16) {
+    let rail = place.with_min_y(place.bottom() - RAIL);
+    let done = rail.with_max_x(rail.left() + rail.width() * f32::from(permille) / 1000.0);
+    ui.painter().rect_filled(rail, 2, theme::line_strong());
+    ui.painter().rect_filled(done, 2, theme::accent());
+}
+
+fn progress_info(line: &str, permille: u16) -> WidgetInfo {
+    let mut info = WidgetInfo::labeled(Role::ProgressIndicator, true, line);
+    info.value = Some(f64::from(permille) / 1000.0);
+    info
 }
 
 fn current_line(queue: &Queue, texts: &Texts) -> String {
@@ -198,15 +215,22 @@ fn current_line(queue: &Queue, texts: &Texts) -> String {
 }
 
 fn news(ui: &mut Ui, texts: &Texts, happened: &mut Vec<ImportMessage>) {
+    let text = texts.get("import-news");
+    let open = texts.get("import-news-open");
+    if theme::is_narrow(ui.available_width()) {
+        widgets::text(ui, &text, theme::plain(theme::SMALL), theme::text());
+        if Button::text(Rank::Quiet, &open).size(130.0, LOW).show(ui) {
+            happened.push(ImportMessage::Open);
+        }
+        return;
+    }
     ui.horizontal(|ui| {
         let width = ui.available_width() - 140.0;
         let (rect, response) = ui.allocate_exact_size(vec2(width, LOW), Sense::hover());
-        let text = texts.get("import-news");
         response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &text));
         let (place, font) = (rect.left_center(), theme::plain(theme::SMALL));
         widgets::paint_line(ui, place, egui::Align2::LEFT_CENTER, &text, font, theme::text(), width);
         widgets::from_right(ui, |ui| {
-            let open = texts.get("import-news-open");
             if Button::text(Rank::Quiet, &open).size(130.0, LOW).show(ui) {
                 happened.push(ImportMessage::Open);
             }
@@ -278,7 +302,7 @@ fn told(ui: &mut Ui, after: &After, rule: EraseRule, texts: &Texts, happened: &m
     }
     if asked {
         ui.add_space(6.0);
-        ui.horizontal(|ui| {
+        ui.horizontal_wrapped(|ui| {
             let count = after.erasable().count();
             let erase = texts.format("import-erase", &[("count", count.into())]);
             if Button::text(Rank::Primary, &erase).show(ui) {

@@ -1,12 +1,12 @@
 //! Copies of films on the computer: what was found, and erasing it.
 
-use egui::{Align2, Id, Rect, ScrollArea, Sense, Ui, Vec2, pos2, vec2};
+use egui::{Id, Rect, Sense, Ui, Vec2, pos2, vec2};
 
 use super::row;
 use crate::console::model::import::{FoundCopy, Import, ImportMessage, Sweep, SweepMessage, SweepStage};
 use crate::console::view::icons::Icon;
 use crate::console::view::widgets::{self, Button, Rank};
-use crate::console::view::{page, theme};
+use crate::console::view::{page, scroll, theme};
 use crate::texts::Texts;
 use crate::texts::errors::InWords;
 
@@ -29,7 +29,7 @@ pub fn draw(ui: &mut Ui, import: &Import, texts: &Texts, fresh: bool, happened: 
         state_line(ui, sweep, texts);
         ui.add_space(4.0);
         ui.spacing_mut().item_spacing.y = 4.0;
-        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        scroll::down(ui, "sweep", |ui| {
             for copy in &sweep.copies {
                 draw_copy(ui, copy, sweep.stage == SweepStage::Found, texts, happened);
             }
@@ -88,13 +88,6 @@ fn state_line(ui: &mut Ui, sweep: &Sweep, texts: &Texts) {
 }
 
 fn draw_copy(ui: &mut Ui, copy: &FoundCopy, open: bool, texts: &Texts, happened: &mut Vec<ImportMessage>) {
-    let (rect, whole) = ui.allocate_exact_size(vec2(ui.available_width() - 12.0, ROW), Sense::CLICK);
-    let fill = if copy.chosen {
-        theme::accent_soft()
-    } else {
-        theme::surface()
-    };
-    ui.painter().rect_filled(rect, theme::ROUND, fill);
     let path = copy.path.display().to_string();
     let changed = copy.changed.as_deref().map(|iso| texts.date(iso).into_owned());
     let film = match &copy.film {
@@ -103,6 +96,18 @@ fn draw_copy(ui: &mut Ui, copy: &FoundCopy, open: bool, texts: &Texts, happened:
     };
     let details = [Some(film), Some(texts.size(copy.size)), changed];
     let details = details.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    let width = ui.available_width() - 12.0;
+    let room = width - 60.0;
+    let above = widgets::lines(ui, &path, theme::strong(theme::BODY), theme::text(), room);
+    let below = widgets::lines(ui, &details, theme::plain(theme::SMALL), theme::muted(), room);
+    let height = ROW.max(above.size().y + below.size().y + 2.0 * theme::GRID);
+    let (rect, whole) = ui.allocate_exact_size(vec2(width, height), Sense::CLICK);
+    let fill = if copy.chosen {
+        theme::accent_soft()
+    } else {
+        theme::surface()
+    };
+    ui.painter().rect_filled(rect, theme::ROUND, fill);
     let place = Rect::from_center_size(pos2(rect.left() + 24.0, rect.center().y), Vec2::splat(32.0));
     let spoken = format!("{path}, {details}");
     let ticked = row::tick(ui, Id::unique(("copy", &copy.path)), place, &spoken, copy.chosen, open);
@@ -110,24 +115,17 @@ fn draw_copy(ui: &mut Ui, copy: &FoundCopy, open: bool, texts: &Texts, happened:
         let change = SweepMessage::Choose(copy.path.clone(), !copy.chosen);
         happened.push(ImportMessage::Sweep(change));
     }
-    let (left, width) = (rect.left() + 48.0, rect.width() - 60.0);
-    let lines = [
-        (&path, theme::strong(theme::BODY), theme::text(), 18.0),
-        (&details, theme::plain(theme::SMALL), theme::muted(), 39.0),
-    ];
-    for (text, font, ink, y) in lines {
-        let place = pos2(left, rect.top() + y);
-        widgets::paint_line(ui, place, Align2::LEFT_CENTER, text, font, ink, width);
-    }
-    if whole.hovered() {
-        whole.on_hover_text(path);
-    }
+    let place = pos2(rect.left() + 48.0, rect.top() + theme::GRID);
+    let lower = place + vec2(0.0, above.size().y + 2.0);
+    ui.painter().galley(place, above, theme::text());
+    ui.painter().galley(lower, below, theme::muted());
 }
 
 fn footer(ui: &mut Ui, sweep: &Sweep, texts: &Texts, happened: &mut Vec<ImportMessage>) {
     page::footer(ui, "sweep footer", |ui| {
         let count = sweep.chosen().count();
-        let width = ui.available_width() - 220.0;
+        let narrow = theme::is_narrow(ui.available_width());
+        let width = ui.available_width() - if narrow { 0.0 } else { 220.0 };
         ui.allocate_ui(vec2(width, theme::CONTROL), |ui| {
             widgets::text(
                 ui,
@@ -136,11 +134,16 @@ fn footer(ui: &mut Ui, sweep: &Sweep, texts: &Texts, happened: &mut Vec<ImportMe
                 theme::muted(),
             );
         });
-        widgets::from_right(ui, |ui| {
+        let mut erase = |ui: &mut Ui| {
             let erase = texts.format("sweep-erase", &[("count", count.into())]);
             if Button::text(Rank::Primary, &erase).enabled(count > 0).show(ui) {
                 happened.push(ImportMessage::Sweep(SweepMessage::Erase));
             }
-        });
+        };
+        if narrow {
+            erase(ui);
+        } else {
+            widgets::from_right(ui, erase);
+        }
     });
 }

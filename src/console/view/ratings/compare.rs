@@ -1,10 +1,9 @@
 //! Two raters' answers side by side, and how far they agree.
 
-use egui::{Align2, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
-use super::super::scroll::follow_focus;
-use super::super::theme;
 use super::super::widgets;
+use super::super::{scroll, theme};
 use super::parts::{head, place, small};
 use crate::console::model::{Message, Phase, Showing, Unlocked};
 use crate::forms::{Agreement, group_score, total_score};
@@ -34,54 +33,49 @@ pub fn draw(
     head(ui, words(&form.title, texts), texts, messages, |_, _| {});
     let first = |name: &str| one.value(name);
     let second = |name: &str| other.value(name);
-    ScrollArea::vertical()
-        .id_salt("compared ratings")
-        .auto_shrink(false)
-        .min_scrolled_height(0.0)
-        .show(ui, |ui| {
-            ui.spacing_mut().item_spacing.y = 2.0;
-            widgets::heading(ui, &texts.get("rating-agreement"), theme::BODY);
-            for line in agreement_words(&Agreement::of(form, first, second), texts) {
-                widgets::text(ui, &line, small(), theme::text());
+    scroll::down(ui, "compared ratings", |ui| {
+        ui.spacing_mut().item_spacing.y = 2.0;
+        widgets::heading(ui, &texts.get("rating-agreement"), theme::BODY);
+        for line in agreement_words(&Agreement::of(form, first, second), texts) {
+            widgets::text(ui, &line, small(), theme::text());
+        }
+        ui.add_space(theme::GRID);
+        let difference_name = texts.get("rating-difference");
+        row(ui, "", [one.by(), other.by(), &difference_name], Weight::Head);
+        for group in &form.groups {
+            let said_something = |name: &str| {
+                let said = |rating: &Rating| rating.answer(name).is_some();
+                said(one) || said(other)
+            };
+            let items = group.items.iter();
+            let items: Vec<_> = items
+                .filter(|item| form.scale(item).is_some() || said_something(&item.name))
+                .collect();
+            if items.is_empty() {
+                continue;
             }
-            ui.add_space(theme::GRID);
-            let difference_name = texts.get("rating-difference");
-            row(ui, "", [one.by(), other.by(), &difference_name], Weight::Head);
-            for group in &form.groups {
-                let said_something = |name: &str| {
-                    let said = |rating: &Rating| rating.answer(name).is_some();
-                    said(one) || said(other)
-                };
-                let items = group.items.iter();
-                let items: Vec<_> = items
-                    .filter(|item| form.scale(item).is_some() || said_something(&item.name))
-                    .collect();
-                if items.is_empty() {
-                    continue;
-                }
-                let scores = group_score(form, group, first).zip(group_score(form, group, second));
-                let scores = scores.map(|(one, other)| (score_words(one, texts), score_words(other, texts)));
-                let (a, b) = scores.unwrap_or_default();
-                row(ui, words(&group.title, texts), [&a, &b, ""], Weight::Group);
-                for item in items {
-                    let text = words(&item.text, texts);
-                    let values = (first(&item.name), second(&item.name));
-                    let by = difference(values.0, values.1);
-                    let [a, b] = [values.0, values.1].map(|value| value_words(value, texts));
-                    let apart = by.map_or_else(String::new, signed);
-                    let far = by.is_some_and(|by| by.abs() > 1);
-                    row(ui, text, [&a, &b, &apart], if far { Weight::Far } else { Weight::Item });
-                    for rating in [one, other] {
-                        remark(ui, rating, &item.name, text, shown, texts, messages);
-                    }
+            let scores = group_score(form, group, first).zip(group_score(form, group, second));
+            let scores = scores.map(|(one, other)| (score_words(one, texts), score_words(other, texts)));
+            let (a, b) = scores.unwrap_or_default();
+            row(ui, words(&group.title, texts), [&a, &b, ""], Weight::Group);
+            for item in items {
+                let text = words(&item.text, texts);
+                let values = (first(&item.name), second(&item.name));
+                let by = difference(values.0, values.1);
+                let [a, b] = [values.0, values.1].map(|value| value_words(value, texts));
+                let apart = by.map_or_else(String::new, signed);
+                let far = by.is_some_and(|by| by.abs() > 1);
+                row(ui, text, [&a, &b, &apart], if far { Weight::Far } else { Weight::Item });
+                for rating in [one, other] {
+                    remark(ui, rating, &item.name, text, shown, texts, messages);
                 }
             }
-            if let Some((one, other)) = total_score(form, first).zip(total_score(form, second)) {
-                let (a, b) = (score_words(one, texts), score_words(other, texts));
-                row(ui, &texts.get("rating-all-items"), [&a, &b, ""], Weight::Group);
-            }
-            follow_focus(ui);
-        });
+        }
+        if let Some((one, other)) = total_score(form, first).zip(total_score(form, second)) {
+            let (a, b) = (score_words(one, texts), score_words(other, texts));
+            row(ui, &texts.get("rating-all-items"), [&a, &b, ""], Weight::Group);
+        }
+    });
 }
 
 /// How a row is written.
@@ -94,10 +88,15 @@ enum Weight {
     Far,
 }
 
+/// Least width in which the values are beside what they are values of.
+const BESIDE: f32 = 580.0;
+
 /// A row of the table, which is read aloud as one.
 fn row(ui: &mut Ui, text: &str, cells: [&str; 3], weight: Weight) {
     let width = ui.available_width();
-    let (rect, response) = ui.allocate_exact_size(vec2(width, ROW), Sense::hover());
+    let below = width < BESIDE;
+    let height = if below && !text.is_empty() { 2.0 * ROW } else { ROW };
+    let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
     let said: Vec<&str> = [text]
         .into_iter()
         .chain(cells)
@@ -113,7 +112,11 @@ fn row(ui: &mut Ui, text: &str, cells: [&str; 3], weight: Weight) {
     } else {
         theme::text()
     };
-    let columns = [VALUES, VALUES, DIFFERENCE];
+    let columns = if below {
+        [0.34, 0.34, 0.32].map(|part| part * width)
+    } else {
+        [VALUES, VALUES, DIFFERENCE]
+    };
     let left = rect.right() - columns.iter().sum::<f32>();
     if weight == Weight::Group {
         ui.painter().rect_filled(rect, theme::ROUND, theme::raised());
@@ -123,13 +126,14 @@ fn row(ui: &mut Ui, text: &str, cells: [&str; 3], weight: Weight) {
     } else {
         6.0
     };
-    let size = vec2(left - rect.left() - inset - 8.0, ROW);
+    let end = if below { rect.right() } else { left };
+    let size = vec2(end - rect.left() - inset - 8.0, ROW);
     let name = widgets::in_cell(ui, text, font.clone(), ink, size);
-    let (is_cut, top) = (name.elided, rect.center().y - name.size().y / 2.0);
+    let (is_cut, top) = (name.elided, rect.top() + (ROW - name.size().y) / 2.0);
     ui.painter().galley(pos2(rect.left() + inset, top), name, ink);
     let mut from = left;
     for (cell, width) in cells.into_iter().zip(columns) {
-        let column = Rect::from_min_size(pos2(from, rect.top()), vec2(width, ROW));
+        let column = Rect::from_min_size(pos2(from, rect.bottom() - ROW), vec2(width, ROW));
         let at = column.right_center() - vec2(8.0, 0.0);
         widgets::paint_line(ui, at, Align2::RIGHT_CENTER, cell, font.clone(), ink, width - 8.0);
         from += width;

@@ -1,11 +1,10 @@
 //! A rating that is filled in while the film plays, or that is shown as it was filled in.
 
-use egui::{Frame, Margin, ScrollArea, TextEdit, Ui, vec2};
+use egui::{Frame, Margin, TextEdit, Ui, vec2};
 
 use super::super::icons::Icon;
-use super::super::scroll::follow_focus;
-use super::super::theme;
 use super::super::widgets::{self, Button, Rank};
+use super::super::{scroll, theme};
 use super::parts::{head, place, small};
 use crate::console::model::{Message, Phase, RatingMessage, RatingQuestion, Showing, Unlocked};
 use crate::forms::{Answering, Form, Item, Scale, Value, group_score, total_score};
@@ -75,39 +74,33 @@ pub fn draw(
         }
     });
     let value = |name: &str| rating.value(name);
-    ScrollArea::vertical()
-        .id_salt(("rating", id))
-        .auto_shrink(false)
-        .min_scrolled_height(0.0)
-        .show(ui, |ui| {
-            if let Some(about) = &form.about {
-                widgets::text(ui, words(about, texts), theme::plain(theme::SMALL), theme::muted());
+    scroll::down(ui, ("rating", id), |ui| {
+        if let Some(about) = &form.about {
+            widgets::text(ui, words(about, texts), theme::plain(theme::SMALL), theme::muted());
+        }
+        for group in &form.groups {
+            ui.add_space(theme::GRID);
+            let title = words(&group.title, texts);
+            let title = match group_score(form, group, value).filter(|score| score.value.is_some() || !filling.open) {
+                Some(score) => format!("{title} · {}", score_words(score, texts)),
+                None => title.to_owned(),
+            };
+            widgets::heading(ui, &title, theme::LARGE);
+            for item in &group.items {
+                // What comes and goes with one does not move the keyboard in another.
+                ui.push_id(&item.name, |ui| filling.item(ui, item, messages));
             }
-            for group in &form.groups {
-                ui.add_space(theme::GRID);
-                let title = words(&group.title, texts);
-                let title = match group_score(form, group, value).filter(|score| score.value.is_some() || !filling.open)
-                {
-                    Some(score) => format!("{title} · {}", score_words(score, texts)),
-                    None => title.to_owned(),
-                };
-                widgets::heading(ui, &title, theme::LARGE);
-                for item in &group.items {
-                    // What comes and goes with one does not move the keyboard in another.
-                    ui.push_id(&item.name, |ui| filling.item(ui, item, messages));
-                }
-            }
-            if let Some(score) = total_score(form, value).filter(|score| score.value.is_some() || !filling.open) {
-                ui.add_space(theme::GRID);
-                let all = format!("{} · {}", texts.get("rating-all-items"), score_words(score, texts));
-                widgets::heading(ui, &all, theme::LARGE);
-            }
-            if let Some(source) = &form.source {
-                ui.add_space(theme::GRID);
-                widgets::text(ui, words(source, texts), theme::plain(theme::SMALL), theme::muted());
-            }
-            follow_focus(ui);
-        });
+        }
+        if let Some(score) = total_score(form, value).filter(|score| score.value.is_some() || !filling.open) {
+            ui.add_space(theme::GRID);
+            let all = format!("{} · {}", texts.get("rating-all-items"), score_words(score, texts));
+            widgets::heading(ui, &all, theme::LARGE);
+        }
+        if let Some(source) = &form.source {
+            ui.add_space(theme::GRID);
+            widgets::text(ui, words(source, texts), theme::plain(theme::SMALL), theme::muted());
+        }
+    });
 }
 
 impl Filling<'_> {

@@ -9,13 +9,12 @@ mod parts;
 use std::fmt::Debug;
 use std::hash::Hash;
 
-use egui::{Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
+use egui::{Role, Sense, Ui, WidgetInfo, vec2};
 
 use self::parts::small;
 use super::icons::Icon;
-use super::scroll::follow_focus;
-use super::theme;
 use super::widgets::{self, Button, Rank};
+use super::{scroll, theme};
 use crate::console::model::{FormAdded, Message, RatingMessage, RatingQuestion, RatingShown, Showing, Unlocked};
 use crate::forms::Form;
 use crate::operations::ratings::{KnownForm, Sight, answered};
@@ -76,7 +75,7 @@ fn ask(ui: &mut Ui, unlocked: &Unlocked, question: RatingQuestion, texts: &Texts
     };
     widgets::text(ui, &words, theme::plain(theme::BODY), theme::text());
     ui.add_space(theme::GRID);
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         for (name, rank, answer) in [(yes, rank, true), ("rating-no", Rank::Plain, false)] {
             if Button::text(rank, &texts.get(name)).show(ui) {
                 messages.push(Message::Rating(RatingMessage::Answered(answer)));
@@ -95,41 +94,35 @@ fn title(form: Option<&Form>, texts: &Texts) -> String {
 
 /// The ratings that there are, and the forms to begin one with.
 fn list(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts, messages: &mut Vec<Message>) {
-    ScrollArea::vertical()
-        .id_salt("ratings")
-        .auto_shrink(false)
-        .min_scrolled_height(0.0)
-        .show(ui, |ui| {
-            ui.spacing_mut().item_spacing.y = 6.0;
-            let me = &unlocked.rater.me;
-            let (mine, others): (Vec<&Rating>, Vec<_>) =
-                unlocked.ratings().iter().partition(|rating| rating.by() == me);
-            if !mine.is_empty() {
-                widgets::heading(ui, &texts.get("rating-mine"), theme::BODY);
-                mine.iter()
-                    .for_each(|rating| own_row(ui, unlocked, rating, texts, messages));
-                ui.add_space(theme::GRID);
-            }
-            if !others.is_empty() {
-                widgets::heading(ui, &texts.get("rating-others"), theme::BODY);
-                others
-                    .iter()
-                    .for_each(|rating| other_row(ui, unlocked, rating, texts, messages));
-                ui.add_space(theme::GRID);
-            }
-            export::offer(ui, unlocked, texts, messages);
-            widgets::heading(ui, &texts.get("rating-choose"), theme::BODY);
-            widgets::text(ui, &texts.get("rating-choose-about"), small(), theme::muted());
-            told(ui, unlocked, texts);
-            for known in unlocked.rater.forms.offered() {
-                form_row(ui, unlocked, known, texts, messages);
-            }
-            let (add, hint) = (texts.get("rating-add-form"), texts.get("rating-add-form-hint"));
-            if Button::text(Rank::Quiet, &add).hint(&hint).show(ui) {
-                messages.push(Message::Rating(RatingMessage::ChooseForm));
-            }
-            follow_focus(ui);
-        });
+    scroll::down(ui, "ratings", |ui| {
+        ui.spacing_mut().item_spacing.y = 6.0;
+        let me = &unlocked.rater.me;
+        let (mine, others): (Vec<&Rating>, Vec<_>) = unlocked.ratings().iter().partition(|rating| rating.by() == me);
+        if !mine.is_empty() {
+            widgets::heading(ui, &texts.get("rating-mine"), theme::BODY);
+            mine.iter()
+                .for_each(|rating| own_row(ui, unlocked, rating, texts, messages));
+            ui.add_space(theme::GRID);
+        }
+        if !others.is_empty() {
+            widgets::heading(ui, &texts.get("rating-others"), theme::BODY);
+            others
+                .iter()
+                .for_each(|rating| other_row(ui, unlocked, rating, texts, messages));
+            ui.add_space(theme::GRID);
+        }
+        export::offer(ui, unlocked, texts, messages);
+        widgets::heading(ui, &texts.get("rating-choose"), theme::BODY);
+        widgets::text(ui, &texts.get("rating-choose-about"), small(), theme::muted());
+        told(ui, unlocked, texts);
+        for known in unlocked.rater.forms.offered() {
+            form_row(ui, unlocked, known, texts, messages);
+        }
+        let (add, hint) = (texts.get("rating-add-form"), texts.get("rating-add-form-hint"));
+        if Button::text(Rank::Quiet, &add).hint(&hint).show(ui) {
+            messages.push(Message::Rating(RatingMessage::ChooseForm));
+        }
+    });
 }
 
 /// What became of the form that was added last.
@@ -150,9 +143,24 @@ fn told(ui: &mut Ui, unlocked: &Unlocked, texts: &Texts) {
     widgets::text(ui, &said, theme::plain(theme::BODY), ink);
 }
 
-/// Two texts with room for buttons at their right, which keep the keyboard when rows come and go above them.
+/// Least width in which a row's buttons are beside its texts.
+const BUTTONS_BESIDE: f32 = 460.0;
+
+/// Two texts, and buttons at their right or below them, which keep the keyboard when rows come and go above them.
 fn row(ui: &mut Ui, id: impl Hash + Debug, [above, below]: [&str; 2], buttons: impl FnOnce(&mut Ui)) {
     ui.push_id(id, |ui| {
+        if ui.available_width() < BUTTONS_BESIDE {
+            let lines = [
+                (above, theme::strong(theme::BODY - 1.0), theme::text()),
+                (below, theme::plain(theme::SMALL), theme::muted()),
+            ];
+            for (text, font, ink) in lines {
+                widgets::text(ui, text, font, ink);
+            }
+            ui.horizontal_wrapped(buttons);
+            return;
+        }
+        let said = format!("{above}. {below}");
         ui.horizontal(|ui| {
             widgets::from_right(ui, |ui| {
                 ui.spacing_mut().item_spacing.x = 4.0;
@@ -163,12 +171,12 @@ fn row(ui: &mut Ui, id: impl Hash + Debug, [above, below]: [&str; 2], buttons: i
                 let (top, height) = (name.size().y, name.size().y + more.size().y);
                 let size = vec2(width, theme::CONTROL.max(height));
                 let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
-                response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{above}. {below}")));
+                response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &said));
                 let place = rect.left_center() - vec2(0.0, height / 2.0);
                 ui.painter().galley(place, name, theme::text());
                 ui.painter().galley(place + vec2(0.0, top), more, theme::muted());
             });
-        })
+        });
     });
 }
 

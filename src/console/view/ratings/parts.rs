@@ -20,9 +20,16 @@ pub fn head(
     messages: &mut Vec<Message>,
     more: impl FnOnce(&mut Ui, &mut Vec<Message>),
 ) {
-    ui.horizontal(|ui| {
+    let narrow = theme::is_narrow(ui.available_width());
+    if narrow {
+        widgets::heading(ui, title, theme::BODY);
+    }
+    widgets::in_line(ui, narrow, |ui| {
         if Button::text(Rank::Quiet, &texts.get("rating-back")).show(ui) {
             messages.push(Message::Rating(RatingMessage::Show(RatingShown::List)));
+        }
+        if narrow {
+            return more(ui, messages);
         }
         widgets::from_right(ui, |ui| {
             more(ui, messages);

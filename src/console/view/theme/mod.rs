@@ -12,6 +12,8 @@ pub use palettes::*;
 pub const GRID: f32 = 8.0;
 /// Margin between the window's edge and its contents.
 pub const PAGE: f32 = 3.0 * GRID;
+/// In less room than this, what is usually side by side is below each other.
+const NARROW: f32 = 600.0;
 /// Height of a button and of a field.
 pub const CONTROL: f32 = 5.0 * GRID;
 /// Corners of buttons and fields.
@@ -27,6 +29,12 @@ pub const BODY: f32 = 15.0;
 pub const LARGE: f32 = 17.0;
 /// Headings.
 pub const HEADING: f32 = 23.0;
+
+/// Whether what is usually side by side does not fit into `room`, in points.
+#[must_use]
+pub fn is_narrow(room: f32) -> bool {
+    room < NARROW
+}
 
 /// Text in the usual weight.
 #[must_use]
