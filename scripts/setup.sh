@@ -142,7 +142,18 @@ chromium() {
     die "the libraries of Chromium could not be installed (full log: $VITRIN_CACHE/apt.log)"
 }
 
+# All trees share one target folder, and Cargo tells a source that has changed by its time alone: what another tree has built last would
+# be taken for what this one builds.
+built_from_here() {
+  local built_from="$CARGO_TARGET_DIR/built-from"
+  if [ "$(cat "$built_from" 2>/dev/null)" = "$VITRIN_TREE" ]; then return; fi
+  find "$VITRIN_TREE/src" "$VITRIN_TREE/tests" "$VITRIN_TREE/benches" "$VITRIN_TREE/build.rs" -name '*.rs' -exec touch -c {} +
+  mkdir -p "$CARGO_TARGET_DIR"
+  echo "$VITRIN_TREE" >"$built_from"
+}
+
 mkdir -p "$VITRIN_CACHE/bin"
+built_from_here
 system_packages "${PACKAGES[@]}"
 rust
 python_environment
