@@ -10,8 +10,11 @@ pub use meanwhile::{LARGE, goes_on, sealed_bytes};
 pub use pictures::{at_import, copies, done, importing};
 
 use egui::Key;
+use egui::accesskit::Role;
+use egui_kittest::kittest::{Queryable, by};
 use vitrin::console::model::import::{
-    ErasedSources, ImportEffect, ImportMessage, ImportOrder, Leave, Page, Trouble, UnfinishedAnswer,
+    ErasedSources, ImportEffect, ImportMessage, ImportOrder, Leave, Page, RecordingRow, RowKey, Trouble,
+    UnfinishedAnswer,
 };
 use vitrin::console::model::{Effect, Message, Screen};
 use vitrin::policy::Policy;
@@ -175,6 +178,34 @@ fn a_card_with_nothing_new_comes_without_a_page_and_one_with_news_leaves_a_film_
     );
     let films = driver.texts.format("library-count", &[("count", 40.into())]);
     assert!(driver.vault().import.has_quiet_news && driver.sees(&films));
+}
+
+#[test]
+fn a_long_card_is_shown_from_its_newest_recording_on_while_enter_imports() {
+    let mut driver = unlocked_with(&["Samtal 1"], Language::Swedish);
+    card(&mut driver, |recordings| {
+        let one = recordings.rows[1].clone();
+        let more = (10..30).map(|number| RecordingRow {
+            key: RowKey { number, ..one.key },
+            chosen: false,
+            ..one.clone()
+        });
+        recordings.rows.extend(more);
+        recordings.free = Some(900_000_000_000);
+    });
+    let top = |driver: &ConsoleDriver| {
+        let ticks = driver.query_all(by().role(Role::CheckBox));
+        ticks.map(|tick| tick.rect().top()).reduce(f32::min)
+    };
+    let at_first = top(&driver);
+    assert!(at_first.is_some_and(|top| top > 0.0));
+    for _ in 0..20 {
+        driver.frame();
+    }
+    let chosen = recordings(&driver).iter().filter(|recording| recording.chosen).count();
+    let start = driver.texts.format("import-start", &[("count", chosen.into())]);
+    assert!(driver.button(&start).is_focused());
+    assert_eq!(top(&driver), at_first);
 }
 
 #[test]

@@ -110,9 +110,11 @@ pub fn draw(ui: &mut Ui, unlocked: &Unlocked, state: &mut State, texts: &Texts, 
         .auto_shrink(false)
         .min_scrolled_height(0.0)
         .show_rows(ui, ROW, found.len(), |ui, range| {
-            for place in &found[range] {
-                row(ui, unlocked, *place, texts, messages);
-            }
+            scroll::following(ui, |ui| {
+                for place in &found[range] {
+                    row(ui, unlocked, *place, texts, messages);
+                }
+            });
         });
 }
 

@@ -8,9 +8,6 @@ use super::widgets::card;
 /// Least width of what is asked over everything: in a narrower window it is scrolled.
 const LEAST_ASKED: f32 = 360.0;
 
-/// Width of the bar that scrolls, with its margin.
-const BAR: f32 = 14.0;
-
 /// A card over everything else, so wide where the window has the space; what does not fit into the window is scrolled to.
 pub fn over_everything<R>(ui: &Ui, id: &str, width: f32, contents: impl FnOnce(&mut Ui) -> R) -> R {
     let window = ui.ctx().content_rect().size();
@@ -25,7 +22,7 @@ pub fn over_everything<R>(ui: &Ui, id: &str, width: f32, contents: impl FnOnce(&
         let scrolled = ScrollArea::both().max_width(outer).max_height(most.y);
         let scrolled = scrolled.min_scrolled_height(0.0).min_scrolled_width(0.0);
         let shown = scrolled.auto_shrink([false, true]).show(ui, |ui| {
-            let inner = (outer - BAR).max(LEAST_ASKED);
+            let inner = (outer - ui.spacing().scroll.allocated_width()).max(LEAST_ASKED);
             ui.set_max_width(inner);
             ui.set_width(inner);
             let answer = ui.vertical(contents).inner;

@@ -1,6 +1,6 @@
 //! What is known of the selected film, and what can be decided about it: its day, why and how long it is kept (R-NEED).
 
-use egui::{Frame, Key, Margin, Panel, Ui};
+use egui::{Key, Ui};
 use jiff::civil::Date;
 
 use super::widgets::{self, Button, Rank};
@@ -10,7 +10,7 @@ use crate::film::FilmFacts;
 use crate::texts::{Texts, clock};
 use crate::vault::{Consent, FilmEdit, FilmId, Keep};
 
-/// Width of the panel.
+/// Width of the panel beside the list.
 pub const WIDTH: f32 = 288.0;
 
 /// What is being typed: it is stored when its field is left.
@@ -48,40 +48,16 @@ const FIELDS: [(Field, &str); 5] = [
 ];
 
 pub fn draw(ui: &mut Ui, unlocked: &Unlocked, state: &mut State, texts: &Texts, messages: &mut Vec<Message>) {
-    // Beside the list, or below it.
-    let narrow = is_below(ui);
-    let outer = Frame::new().fill(theme::background()).inner_margin(Margin {
-        left: if narrow { theme::PAGE as i8 } else { 0 },
-        right: theme::PAGE as i8,
-        top: if narrow { 0 } else { 8 },
-        bottom: 16,
-    });
-    let panel = if narrow {
-        Panel::bottom("details below").exact_size((ui.available_height() * 0.5).floor())
-    } else {
-        Panel::right("details").exact_size(WIDTH + theme::PAGE)
-    };
-    panel
-        .resizable(false)
-        .show_separator_line(false)
-        .frame(outer)
-        .show(ui, |ui| {
-            widgets::page_card(ui, |ui| {
-                scroll::down(ui, "details", |ui| {
-                    let chosen = unlocked.chosen();
-                    match chosen[..] {
-                        [] => {}
-                        [film] => one(ui, unlocked, film, state, texts, messages),
-                        _ => several(ui, &chosen, texts, messages),
-                    }
-                });
-            });
+    widgets::page_card(ui, |ui| {
+        scroll::down(ui, "details", |ui| {
+            let chosen = unlocked.chosen();
+            match chosen[..] {
+                [] => {}
+                [film] => one(ui, unlocked, film, state, texts, messages),
+                _ => several(ui, &chosen, texts, messages),
+            }
         });
-}
-
-/// Whether the panel is below the list instead of beside it.
-pub fn is_below(ui: &Ui) -> bool {
-    theme::is_narrow(ui.available_width() - 2.0 * theme::PAGE)
+    });
 }
 
 fn several(ui: &mut Ui, films: &[&FilmRow], texts: &Texts, messages: &mut Vec<Message>) {

@@ -13,6 +13,9 @@ use crate::texts::Texts;
 
 const PAGE: i8 = theme::PAGE as i8;
 
+/// Height of the details where they are below the list.
+const DETAILS: f32 = 320.0;
+
 /// Width that the button that locks has with its text, and the gap beside it.
 const LOCK_NAMED: f32 = 156.0;
 
@@ -129,28 +132,72 @@ pub fn draw(
     fresh: bool,
     messages: &mut Vec<Message>,
 ) -> bool {
-    let beside = unlocked.list.details && !details::is_below(ui);
-    if unlocked.list.details && unlocked.selected.is_some() {
-        details::draw(ui, unlocked, &mut state.details, texts, messages);
+    state.around = 0.0;
+    let detailed = unlocked.list.details && unlocked.selected.is_some();
+    let below = theme::is_narrow(ui.available_width() - 2.0 * theme::PAGE);
+    if detailed && !below {
+        Panel::right("details")
+            .exact_size(details::WIDTH + theme::PAGE)
+            .resizable(false)
+            .show_separator_line(false)
+            .frame(details_frame(0))
+            .show(ui, |ui| {
+                details::draw(ui, unlocked, &mut state.details, texts, messages)
+            });
     }
     let frame = Frame::new().fill(theme::background()).inner_margin(Margin {
         left: PAGE,
-        right: if beside { 16 } else { PAGE },
+        right: if unlocked.list.details && !below { 16 } else { PAGE },
         top: 8,
         bottom: 16,
     });
-    CentralPanel::no_frame()
-        .frame(frame)
-        .show(ui, |ui| {
-            if unlocked.films.is_empty() {
-                empty(ui, unlocked, texts, messages);
-                return false;
-            }
-            heading(ui, unlocked, state, texts, messages);
-            strips(ui, unlocked, texts, messages);
-            film_list::draw(ui, unlocked, &mut state.list, texts, fresh, messages)
-        })
-        .inner
+    if !(detailed && below) {
+        let panel = CentralPanel::no_frame().frame(frame);
+        return panel
+            .show(ui, |ui| films(ui, unlocked, state, texts, fresh, messages))
+            .inner;
+    }
+    // The keyboard comes to the details after the list that they are below.
+    let above = Panel::top("films above details").exact_size((ui.available_height() - DETAILS).max(0.0));
+    let above = above.resizable(false).show_separator_line(false).frame(frame);
+    let focused = above
+        .show(ui, |ui| films(ui, unlocked, state, texts, fresh, messages))
+        .inner;
+    let panel = CentralPanel::no_frame().frame(details_frame(PAGE));
+    panel.show(ui, |ui| {
+        details::draw(ui, unlocked, &mut state.details, texts, messages)
+    });
+    state.around += DETAILS;
+    focused
+}
+
+fn details_frame(left: i8) -> Frame {
+    Frame::new().fill(theme::background()).inner_margin(Margin {
+        left,
+        right: PAGE,
+        top: 8,
+        bottom: 16,
+    })
+}
+
+/// The list, with what is above it. Returns whether a film in it has the keyboard.
+fn films(
+    ui: &mut Ui,
+    unlocked: &Unlocked,
+    state: &mut State,
+    texts: &Texts,
+    fresh: bool,
+    messages: &mut Vec<Message>,
+) -> bool {
+    if unlocked.films.is_empty() {
+        empty(ui, unlocked, texts, messages);
+        return false;
+    }
+    heading(ui, unlocked, state, texts, messages);
+    let top = ui.cursor().top();
+    strips(ui, unlocked, texts, messages);
+    state.around += ui.cursor().top() - top;
+    film_list::draw(ui, unlocked, &mut state.list, texts, fresh, messages)
 }
 
 /// State of drawing the list.
@@ -159,6 +206,8 @@ pub struct State {
     details: details::State,
     /// That of the films themselves.
     pub list: film_list::State,
+    /// Height of what was above and below the list in the last frame.
+    pub around: f32,
 }
 
 /// Least width of the heading in which every button of it has its text, and in which the one that shows the film has.

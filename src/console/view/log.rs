@@ -4,7 +4,7 @@ use egui::{Rect, Role, ScrollArea, Sense, Ui, Vec2, WidgetInfo, vec2};
 
 use super::icons::Icon;
 use super::widgets::{self, Button, Rank};
-use super::{page as pages, theme};
+use super::{page as pages, scroll, theme};
 use crate::console::model::{LogKind, LogMessage, LogPage, Message, Unlocked};
 use crate::texts::Texts;
 use crate::texts::errors::InWords;
@@ -129,9 +129,11 @@ fn list(ui: &mut Ui, page: &LogPage, texts: &Texts, messages: &mut Vec<Message>)
     ScrollArea::vertical()
         .auto_shrink(false)
         .show_rows(ui, size.y, entries.len(), |ui, range| {
-            for entry in &entries[range] {
-                row(ui, entry, size, texts, messages);
-            }
+            scroll::following(ui, |ui| {
+                for entry in &entries[range] {
+                    row(ui, entry, size, texts, messages);
+                }
+            });
         });
 }
 

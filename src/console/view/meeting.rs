@@ -96,7 +96,7 @@ pub fn draw(
                 return instructions(ui, false, state, texts);
             }
             if narrow {
-                preview(ui, showing, state, texts);
+                preview(ui, showing, state, true, texts);
                 switch_microphone(ui, &unlocked.microphone, texts, messages);
                 choose_microphone(ui, &unlocked.microphone, texts);
                 instructions(ui, true, state, texts);
@@ -106,7 +106,7 @@ pub fn draw(
             }
             ui.horizontal_top(|ui| {
                 ui.vertical(|ui| {
-                    let width = preview(ui, showing, state, texts);
+                    let width = preview(ui, showing, state, false, texts);
                     ui.add_space(theme::GRID / 2.0);
                     ui.set_max_width(width.max(NARROWEST_BUTTON));
                     switch_microphone(ui, &unlocked.microphone, texts, messages);
@@ -270,16 +270,15 @@ fn choose_microphone(ui: &mut Ui, microphone: &Microphone, texts: &Texts) {
     }
 }
 
-/// Exactly what a shared window sends, and a word for it. Returns how wide it is.
-fn preview(ui: &mut Ui, showing: &Showing, state: &State, texts: &Texts) -> f32 {
+/// Exactly what a shared window sends, and a word for it: `alone` or with something beside it. Returns how wide it is.
+fn preview(ui: &mut Ui, showing: &Showing, state: &State, alone: bool, texts: &Texts) -> f32 {
     let (word, ink) = match showing.audience_view() {
         AudienceView::Film => ("meeting-seen-film", theme::accent()),
         AudienceView::Still => ("meeting-seen-still", theme::text()),
         AudienceView::Curtain => ("meeting-seen-curtain", theme::text()),
     };
     let (caption, word) = (texts.get("meeting-preview"), texts.get(word));
-    let room = ui.available_width();
-    let most = room * if room < PREVIEW_BESIDE { 1.0 } else { 0.46 };
+    let most = ui.available_width() * if alone { 1.0 } else { 0.46 };
     let mut job = LayoutJob::default();
     job.wrap.max_width = most;
     let part = |font, color| TextFormat::simple(font, color);

@@ -67,15 +67,9 @@ pub const MIN_SIZE: (f32, f32) = (760.0, 520.0);
 /// The narrowest window, in points, in which nothing is scrolled sideways: 1280 pixels with text of 300 %.
 pub const NARROWEST: f32 = 1280.0 / 3.0;
 
-/// Height that is needed in a window of this width, less than [`MIN_SIZE`]'s, with the panels that it has: the page keeps its room
-/// beside them.
-fn narrow_height(width: f32, [notice, controls, strip]: [f32; 3]) -> f32 {
-    if theme::is_narrow(width - 2.0 * theme::PAGE) {
-        640.0 + notice + controls + strip
-    } else {
-        MIN_SIZE.1.max(340.0 + notice + controls + strip)
-    }
-}
+/// Height that a page with the bar above it is laid out for in a window that is less wide than [`MIN_SIZE`]. The panels above and below
+/// the page come to it.
+const NARROW_PAGE: f32 = 640.0;
 
 /// Size of the remote control, in points.
 pub const REMOTE_SIZE: (f32, f32) = remote::SIZE;
@@ -111,8 +105,8 @@ pub struct View {
     selected: Option<FilmId>,
     /// What ended the typing, for the next frame.
     deferred: Vec<egui::Event>,
-    /// Heights of the panels at the top, at the bottom and above the list in the last frame.
-    heights: [f32; 3],
+    /// Heights of the panels at the top, at the bottom, above the page, and around the list of films in the last frame.
+    heights: [f32; 4],
 }
 
 /// Screens that the keyboard is moved to when they appear.
@@ -195,9 +189,8 @@ impl View {
             self.list_focused = false;
             self.contents(ui, app, texts, &mut messages);
         } else {
-            let panels = self.heights;
-            let height = |width| narrow_height(width, panels);
-            scroll::whole(ui, MIN_SIZE.into(), NARROWEST, height, |ui| {
+            let narrow = vec2(NARROWEST, NARROW_PAGE + self.heights.iter().sum::<f32>());
+            scroll::whole(ui, MIN_SIZE.into(), narrow, |ui| {
                 self.contents(ui, app, texts, &mut messages)
             });
         }
@@ -219,7 +212,7 @@ impl View {
 
     /// Draws the screen that is shown.
     fn contents(&mut self, ui: &mut Ui, app: &mut App, texts: &Texts, messages: &mut Vec<Message>) {
-        let mut heights = [0.0; 3];
+        let mut heights = [0.0; 4];
         if let Some(notice) = app.notice() {
             let panel = Panel::top("notice").frame(Frame::new()).show_separator_line(false);
             let shown = panel.show(ui, |ui| banner(ui, notice, texts, messages));
@@ -284,7 +277,7 @@ impl View {
         ui: &mut Ui,
         app: &mut App,
         texts: &Texts,
-        heights: &mut [f32; 3],
+        heights: &mut [f32; 4],
         messages: &mut Vec<Message>,
     ) {
         let Screen::Unlocked(unlocked) = app.screen() else {
@@ -335,6 +328,7 @@ impl View {
             Foreground::Page(Page::Films) => {
                 let fresh = arrived || moved;
                 self.list_focused = library::draw(ui, unlocked, &mut self.library, texts, fresh, messages);
+                heights[3] = self.library.around;
             }
             Foreground::Page(Page::Label) => label::draw(ui, unlocked, texts, takes_keyboard, messages),
             Foreground::Page(Page::Markers) => {
@@ -412,7 +406,7 @@ impl View {
 
     /// A panel is given the height that it had in the last frame. Where that was wrong, this frame is discarded for a second
     /// one.
-    fn settle(&mut self, ui: &Ui, heights: [f32; 3]) {
+    fn settle(&mut self, ui: &Ui, heights: [f32; 4]) {
         if std::mem::replace(&mut self.heights, heights) != heights {
             ui.ctx().request_discard("a panel has another height");
         }

@@ -45,17 +45,39 @@ pub struct State {
     set_in: Option<u64>,
     /// The marker that the list has followed the film to.
     followed: Option<u64>,
-    /// The frame in which it was scrolled for that last.
-    scrolled_in: Option<u64>,
+    /// The marker that it was scrolled to last, how often, and in which frame.
+    scrolled: Option<(u64, u8, u64)>,
 }
 
-/// In how many frames a list that is scrolled is where it is scrolled to.
+/// In how many frames a list that is scrolled is where it is scrolled to, and how often that is tried: a marker may be higher than the
+/// list.
 const SCROLLING: u64 = 2;
+const TRIES: u8 = 3;
 
 impl State {
     /// A marker is being set: its field gets the keyboard.
     pub fn expect_marker(&mut self, ctx: &egui::Context) {
         self.set_in = Some(ctx.cumulative_frame_nr());
+    }
+
+    /// Scrolls the list to a marker that is at `place`.
+    fn follow(&mut self, ui: &Ui, marker: u64, place: Rect) {
+        let frame = ui.ctx().cumulative_frame_nr();
+        let (tries, last) = match self.scrolled {
+            Some((scrolled, tries, last)) if scrolled == marker => (tries, Some(last)),
+            _ => (0, None),
+        };
+        if ui.clip_rect().contains_rect(place.shrink(4.0)) {
+            (self.followed, self.scrolled) = (Some(marker), None);
+        } else if last.is_some_and(|last| last + SCROLLING >= frame) {
+            ui.request_repaint();
+        } else if tries < TRIES {
+            ui.scroll_to_rect(place, None);
+            ui.request_repaint();
+            self.scrolled = Some((marker, tries + 1, frame));
+        } else {
+            (self.followed, self.scrolled) = (Some(marker), None);
+        }
     }
 
     /// Whether a field is about to appear that what is typed now is meant for.
@@ -124,7 +146,8 @@ fn markers(
     ui.set_height(ui.available_height());
     let room = ui.available_width();
     let (name, hint) = (texts.get("notes-mark"), texts.get("notes-mark-hint"));
-    widgets::in_line(ui, room < TEXT_BESIDE, |ui| {
+    let narrow = room < TEXT_BESIDE;
+    widgets::in_line(ui, narrow, |ui| {
         let button = Button::text(Rank::Plain, &name).with_icon(Icon::Marker).hint(&hint);
         if button.enabled(showing.phase == Phase::Shown).show(ui) {
             messages.push(Message::MarkHere);
@@ -175,22 +198,12 @@ fn markers(
                 marker,
                 (unlocked, showing),
                 state,
-                (to_type, is_current),
+                (to_type, is_current, narrow),
                 texts,
                 messages,
             );
             if is_current && follows {
-                if ui.clip_rect().contains_rect(place.shrink(4.0)) {
-                    state.followed = current;
-                } else if state
-                    .scrolled_in
-                    .is_none_or(|frame| frame + SCROLLING < ui.ctx().cumulative_frame_nr())
-                {
-                    ui.scroll_to_rect(place, None);
-                    state.scrolled_in = Some(ui.ctx().cumulative_frame_nr());
-                } else {
-                    ui.request_repaint();
-                }
+                state.follow(ui, marker.at_ms(), place);
             }
         }
     });
@@ -202,14 +215,13 @@ fn row(
     marker: &Marker,
     (unlocked, showing): (&Unlocked, &Showing),
     state: &mut State,
-    (to_type, is_current): (Option<u64>, bool),
+    (to_type, is_current, narrow): (Option<u64>, bool, bool),
     texts: &Texts,
     messages: &mut Vec<Message>,
 ) -> Rect {
     let (film, at_ms) = (showing.film, marker.at_ms());
     let time = clock(seconds(marker));
     let named = |id| texts.format(id, &[("time", time.as_str().into())]);
-    let narrow = ui.available_width() < TEXT_BESIDE;
     let shown = ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
         let now = unlocked.category_of(marker);

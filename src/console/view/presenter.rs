@@ -17,6 +17,8 @@ const PAGE: i8 = theme::PAGE as i8;
 const SIDE_BY_SIDE: f32 = 940.0;
 /// From this width on the names of all pages are in one line.
 const TABS: f32 = 700.0;
+/// The same with the button that shows another film beside them.
+const TABS_WITH_BUTTON: f32 = 940.0;
 
 /// The presenter's view, and the state of drawing it.
 #[derive(Default)]
@@ -125,7 +127,12 @@ impl Presenter {
             (Page::Films, films),
         ];
         let tabs: &[_] = if wide { &both } else { &single };
-        let one_line = ui.available_width() >= TABS;
+        let one_line = ui.available_width()
+            >= if self.page == Page::Films {
+                TABS_WITH_BUTTON
+            } else {
+                TABS
+            };
         widgets::in_line(ui, !one_line, |ui| {
             ui.spacing_mut().item_spacing.x = 4.0;
             for (page, name) in tabs {

@@ -8,19 +8,10 @@ use egui::{Id, Rect, ScrollArea, Ui, UiBuilder, Vec2, vec2};
 /// Sizes that differ by less are the same, in points.
 const ROUNDING: f32 = 1.0;
 
-/// Width of the bar that scrolls up and down, with its margins.
-const BAR: f32 = 16.0;
-
-/// Draws contents that are laid out for at least so much space, or, in a window too narrow for that, for its width and `height` at that
-/// width. What there is no space for is scrolled to, sideways only in a window that is less wide than `narrowest`; so is what gets the
+/// Draws contents that are laid out for at least the `usual` space, or, in a window too narrow for that, for its own width and the height
+/// of `narrow`. What there is no space for is scrolled to, sideways only in a window that is less wide than `narrow`; so is what gets the
 /// keyboard.
-pub fn whole(
-    ui: &mut Ui,
-    usual: Vec2,
-    narrowest: f32,
-    height: impl FnOnce(f32) -> f32,
-    contents: impl FnOnce(&mut Ui),
-) {
+pub fn whole(ui: &mut Ui, usual: Vec2, narrow: Vec2, contents: impl FnOnce(&mut Ui)) {
     let space = ui.available_size();
     if space.x + ROUNDING >= usual.x && space.y + ROUNDING >= usual.y {
         return contents(ui);
@@ -32,12 +23,12 @@ pub fn whole(
     scrolled.min_scrolled_width(0.0).show(ui, |ui| {
         // What is there in one direction is less the bar for the other one.
         let room = ui.clip_rect().size().min(space);
-        let height = if space.x + ROUNDING >= usual.x {
-            usual.y
-        } else {
-            height(room.x)
-        };
-        let rect = Rect::from_min_size(ui.min_rect().min, vec2(narrowest - BAR, height).max(room));
+        let is_narrow = space.x + ROUNDING < usual.x;
+        let height = if is_narrow { narrow.y } else { usual.y };
+        let rect = Rect::from_min_size(
+            ui.min_rect().min,
+            vec2(narrow.x - ui.spacing().scroll.allocated_width(), height).max(room),
+        );
         ui.scope_builder(UiBuilder::new().max_rect(rect), |ui| {
             ui.set_min_size(rect.size());
             contents(ui);
@@ -49,12 +40,23 @@ pub fn whole(
 /// Draws contents that may be higher than the space that is there: what does not fit is scrolled to, and so is what gets the keyboard.
 pub fn down<R>(ui: &mut Ui, id: impl Hash + Debug, contents: impl FnOnce(&mut Ui) -> R) -> R {
     let scrolled = ScrollArea::vertical().id_salt(id).auto_shrink(false);
-    let shown = scrolled.min_scrolled_height(0.0).show(ui, |ui| {
-        let answer = contents(ui);
-        follow_focus(ui);
-        answer
-    });
+    let shown = scrolled.min_scrolled_height(0.0).show(ui, |ui| following(ui, contents));
     shown.inner
+}
+
+/// Draws contents within a place that scrolls, which follows what gets the keyboard among them, and nothing else.
+pub fn following<R>(ui: &mut Ui, contents: impl FnOnce(&mut Ui) -> R) -> R {
+    let focused = ui.memory(|memory| memory.focused());
+    let is_drawn = |ui: &Ui| {
+        let drawn = |id| ui.ctx().viewport(|viewport| viewport.this_pass.widgets.contains(id));
+        focused.is_some_and(drawn)
+    };
+    let before = is_drawn(ui);
+    let answer = contents(ui);
+    if !before && is_drawn(ui) {
+        follow_focus(ui);
+    }
+    answer
 }
 
 /// What is scrolled is where it is to be after so many frames.
