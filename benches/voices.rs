@@ -126,7 +126,7 @@ fn speakers(table: &mut Table) {
             }
         }
     }
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/voices/listen.py");
+    let script = support::tree().join("benches/voices/listen.py");
     let model = cache().join("speakers/pretrained.pt");
     let mut listener = Program::new("/usr/bin/python3");
     listener.arg("-B").arg(script).arg(folder.path()).arg(model);

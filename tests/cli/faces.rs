@@ -39,7 +39,7 @@ struct Part<'a> {
 
 /// An astronaut (NASA), from the front.
 fn astronaut() -> Actor {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/pictures/astronaut.png");
+    let path = support::tree().join("tests/support/pictures/astronaut.png");
     Actor {
         frames: vec![pixels(&path, "192:192", 1).remove(0)],
         size: (192, 192),
