@@ -29,9 +29,6 @@ const RATE: u32 = 16_000;
 /// Samples of silence before and behind a word.
 const QUIET: usize = RATE as usize * 2 / 5;
 
-/// Where the bands of a disguised voice come out, as part of where they were: what an attempt to undo it turns round.
-const SHIFT: f64 = 0.85;
-
 const WORDS: [&str; 25] = [
     "mother", "father", "sister", "brother", "school", "evening", "morning", "window", "kitchen", "garden", "letter",
     "teacher", "hospital", "silence", "anger", "sorrow", "laughter", "question", "answer", "summer", "winter",
@@ -72,7 +69,7 @@ fn words(table: &mut Table) {
         .enumerate()
     {
         let plain = said_by_flite(voice, word);
-        for (how, sound) in [("disguised", disguised(&plain)), ("plain", plain)] {
+        for (how, sound) in [("disguised", disguised(&plain).0), ("plain", plain)] {
             let name = format!("{word}.{number}.{how}");
             let quiet = vec![0; 2 * QUIET];
             fs::write(
@@ -119,8 +116,8 @@ fn speakers(table: &mut Table) {
     for (voice, says) in spoken.into_iter().chain(computed) {
         for (number, sentence) in SENTENCES.iter().enumerate() {
             let plain = says(voice, sentence);
-            let disguised = disguised(&plain);
-            let undone = faster(&disguised, 1.0 / SHIFT);
+            let (disguised, shift) = disguised(&plain);
+            let undone = faster(&disguised, 1.0 / shift);
             for (how, sound) in [("plain", plain), ("disguised", disguised), ("undone", undone)] {
                 fs::write(folder.path().join(format!("{number}.{voice}.{how}.raw")), sound).unwrap();
             }
@@ -162,10 +159,11 @@ fn spoken(program: &mut Program) -> Vec<u8> {
     output(converter.args(["-ac", "1", "-ar", &RATE.to_string(), "-f", "s16le", "-"]))
 }
 
-fn disguised(sound: &[u8]) -> Vec<u8> {
+/// The same disguised, and where its bands come out, as part of where they were.
+fn disguised(sound: &[u8]) -> (Vec<u8>, f64) {
     let mut sound = sound.to_vec();
-    playback::disguise(&mut sound, RATE);
-    sound
+    let shift = playback::disguise(&mut sound, RATE);
+    (sound, shift)
 }
 
 /// The same played so many times as fast, and higher with it.

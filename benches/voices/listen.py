@@ -47,11 +47,12 @@ class Weights(pickle.Unpickler):
 
 def weights(path):
     with open(path, "rb") as file:
+        # A magic number, a version, and what wrote it.
         for _ in range(3):
-            pickle.load(file)
+            Weights(file).load()
         model = Weights(file).load()
         places = {}
-        for key in pickle.load(file):
+        for key in Weights(file).load():
             (count,) = struct.unpack("<q", file.read(8))
             places[key] = np.frombuffer(file.read(4 * count), "<f4")
 

@@ -41,15 +41,17 @@ mod still;
 mod survey;
 mod types;
 
-/// Disguises the voices in one channel of 16-bit samples, in their place. For `make bench` alone, where others listen to it.
+/// Disguises the voices in one channel of 16-bit samples, in their place. For `make bench` alone, where others listen to it. Returns where the
+/// bands of a voice come out, as part of where they were.
 #[cfg(feature = "bench-bare")]
-pub fn disguise(sound: &mut [u8], rate: u32) {
+pub fn disguise(sound: &mut [u8], rate: u32) -> f64 {
     let shape = disguise::SoundShape {
         format: disguise::SampleFormat::S16,
         rate,
         channels: 1,
     };
     disguise::Disguise::new(shape).change(sound);
+    disguise::Disguise::SHIFT
 }
 
 pub use colour::{Colour, ColourMatrix, Primaries, Transfer};

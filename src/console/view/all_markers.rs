@@ -235,12 +235,7 @@ fn line(ui: &mut Ui, unlocked: &Unlocked, place: Place<'_>, width: f32, texts: &
             widgets::paint_cell(ui, rect, from..to, text, font, color);
         };
         if theme::is_narrow(rect.width()) {
-            let below = format!("{time} · {}", film.title);
-            let lines = match marker.text() {
-                "" => [time.as_str(), &film.title],
-                text => [text, &below],
-            };
-            widgets::paint_two_lines(ui, rect, 28.0, lines);
+            to_show::paint_two_lines(ui, rect, 28.0, &time, &place);
         } else {
             let title = rect.width() * 0.68;
             paint(28.0, 148.0, &time, true, theme::text());

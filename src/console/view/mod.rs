@@ -65,7 +65,7 @@ use crate::vault::FilmId;
 pub const MIN_SIZE: (f32, f32) = (760.0, 520.0);
 
 /// The narrowest window, in points, in which nothing is scrolled sideways: 1280 pixels with text of 300 %.
-pub const NARROWEST: f32 = 1280.0 / 3.0;
+const NARROWEST: f32 = 1280.0 / 3.0;
 
 /// Height that a page with the bar above it is laid out for in a window that is less wide than [`MIN_SIZE`]. The panels above and below
 /// the page come to it.

@@ -1,6 +1,6 @@
 //! The places that are to be shown in a meeting, in their order.
 
-use egui::{CursorIcon, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{CursorIcon, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::icons::{self, Icon};
 use super::timeline::times;
@@ -137,12 +137,7 @@ fn row(
             unlocked.category_of(place.marker),
         );
         if theme::is_narrow(rect.width() + BUTTONS) {
-            let below = format!("{when} · {}", place.film.title);
-            let lines = match place.marker.text() {
-                "" => [when.as_str(), &place.film.title],
-                text => [text, &below],
-            };
-            widgets::paint_two_lines(ui, rect, 50.0, lines);
+            paint_two_lines(ui, rect, 50.0, &when, place);
         } else {
             let title = rect.width() * 0.68;
             paint(50.0, 164.0, &when, theme::text());
@@ -168,6 +163,17 @@ fn row(
             messages.push(Message::ToShow(ToShowMessage::Put(id, false)));
         }
     });
+}
+
+/// Paints a place in less room than its columns take: the marker's text, and below it when and in which film that is.
+pub fn paint_two_lines(ui: &Ui, row: Rect, from: f32, when: &str, place: &Place<'_>) {
+    let title = &place.film.title;
+    let below = format!("{when} · {title}");
+    let lines = match place.marker.text() {
+        "" => [when, title],
+        text => [text, &below],
+    };
+    widgets::paint_two_lines(ui, row, from, lines);
 }
 
 /// The button that puts a marker's place on the list, or takes it away.

@@ -82,6 +82,10 @@ pub(crate) struct Disguise {
 }
 
 impl Disguise {
+    /// Where the bands of a voice come out, as part of where they were.
+    #[cfg(feature = "bench-bare")]
+    pub(crate) const SHIFT: f64 = vocoder::SHIFT;
+
     pub(crate) fn new(shape: SoundShape) -> Self {
         Self {
             shape,
