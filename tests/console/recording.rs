@@ -57,7 +57,14 @@ fn a_film_is_recorded_paused_and_in_the_list_of_films() {
     console.waits_for("Samtal 4");
     let films = &unlocked(&console).films;
     let film = films.last().unwrap();
-    assert!(!film.unfinished && film.facts.duration_ms.is_some_and(|length| length > 1500));
+    assert!(console.app.notice().is_none());
+    assert!(!film.unfinished);
+    let length = film.facts.duration_ms;
+    assert!(
+        length.is_some_and(|length| length > 1500),
+        "{length:?}, {:?}",
+        film.facts.picture.is_some()
+    );
     assert_eq!(unlocked(&console).selected, Some(film.id));
     assert!(console.app.notice().is_none());
 }

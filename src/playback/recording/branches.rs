@@ -176,6 +176,7 @@ pub(super) fn media_sink(output: &Arc<Mutex<Output>>, shared: &Arc<Shared>) -> g
                         return Err(gst::FlowError::Eos);
                     }
                 }
+                taken.pieces.fetch_add(1, Ordering::Relaxed);
                 Ok(gst::FlowSuccess::Ok)
             })
             .eos(move |_| at_end.ended.store(true, Ordering::Release))

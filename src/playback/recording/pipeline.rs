@@ -25,8 +25,8 @@ use crate::protocol::{RecorderFault, RecorderWarning};
 const FIRST_FRAME_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long it may then bring none before it counts as lost.
 const SILENCE_TIMEOUT: Duration = Duration::from_secs(5);
-/// How long finishing may take.
-const FINISH_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long, while a film is finished, none of it may come: a busy computer codes the last seconds slowly, and they are not thrown away.
+const FINISH_TIMEOUT: Duration = Duration::from_secs(10);
 /// How often what is waited for is looked at.
 const TICK: gst::ClockTime = gst::ClockTime::from_mseconds(50);
 
@@ -152,12 +152,16 @@ impl Filming {
 
     /// Ends the film and hands over the rest of it. Whether all of it came in time.
     pub fn finish(self) -> bool {
-        let until = Instant::now() + FINISH_TIMEOUT;
+        let (mut came, mut last) = (0, Instant::now());
         // Sound first: a picture that is being coded takes longer.
         self.heads.iter().rev().for_each(end);
-        while !self.shared.ended.load(Ordering::Acquire) && Instant::now() < until {
+        while !self.shared.ended.load(Ordering::Acquire) && last.elapsed() < FINISH_TIMEOUT {
             // Errors of a camera that is gone were told.
             let _ = self.bus.timed_pop(TICK);
+            let now = self.shared.pieces.load(Ordering::Relaxed);
+            if now != came {
+                (came, last) = (now, Instant::now());
+            }
         }
         let ended = self.shared.ended.load(Ordering::Acquire);
         self.output.lock().flush() && ended

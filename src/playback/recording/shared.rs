@@ -21,6 +21,8 @@ pub(super) struct Shared {
     pub(super) timeline: Timeline,
     pub(super) frames: AtomicU64,
     pub(super) last_frame: Mutex<Instant>,
+    /// Pieces of coded film that have left.
+    pub(super) pieces: AtomicU64,
     pub(super) ended: AtomicBool,
     /// Nobody takes the film any more.
     pub(super) unwanted: AtomicBool,
@@ -33,6 +35,7 @@ impl Shared {
             timeline: Timeline::new(),
             frames: AtomicU64::new(0),
             last_frame: Mutex::new(Instant::now()),
+            pieces: AtomicU64::new(0),
             ended: AtomicBool::new(false),
             unwanted: AtomicBool::new(false),
             previews: AtomicBool::new(false),

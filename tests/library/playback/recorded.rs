@@ -16,10 +16,22 @@ use super::{Bytes, Viewer, facts_of, number};
 struct Tape {
     bytes: Mutex<Vec<u8>>,
     previews: AtomicUsize,
+    /// How many of the next pieces take [`SLOW`] to be taken.
+    slow: AtomicUsize,
 }
+
+const SLOW: Duration = Duration::from_millis(600);
 
 impl FilmingSink for Tape {
     fn media(&self, bytes: &[u8]) -> bool {
+        let counted_down = |left: usize| left.checked_sub(1);
+        if self
+            .slow
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, counted_down)
+            .is_ok()
+        {
+            std::thread::sleep(SLOW);
+        }
         self.bytes.lock().unwrap().extend_from_slice(bytes);
         true
     }
@@ -102,6 +114,39 @@ fn it_says_what_it_is_and_how_long() {
     );
     assert!(film.loudest > -20.0, "{}", film.loudest);
     assert!(film.previews >= 10, "{}", film.previews);
+}
+
+/// As on a computer that is too busy to code the last seconds in time. They come one after the other, and all of them are waited for.
+#[test]
+fn however_slowly_the_rest_of_a_film_comes_it_is_whole() {
+    let tape = Arc::new(Tape::default());
+    let settings = FilmingSettings {
+        source: Source::Test { microphone: None },
+        sound: true,
+    };
+    let sink: Arc<dyn FilmingSink> = tape.clone();
+    let filming = Filming::open(&settings, sink).unwrap();
+    filming.resume();
+    let films_to = |length_ms| {
+        while filming.progress().0 < length_ms {
+            let happened = filming.poll();
+            assert!(matches!(happened, None | Some(FilmingEvent::Sound(_))), "{happened:?}");
+        }
+    };
+    films_to(1500);
+    tape.slow.store(25, Ordering::Relaxed);
+    films_to(2500);
+    let (length_ms, ..) = filming.progress();
+    let begun = Instant::now();
+    assert!(filming.finish());
+    assert!(
+        begun.elapsed() > Duration::from_secs(10),
+        "nothing was slow: {:?}",
+        begun.elapsed()
+    );
+    let bytes = std::mem::take(&mut *tape.bytes.lock().unwrap());
+    let length = facts_of(Arc::new(Bytes::new(bytes))).unwrap().duration_ms.unwrap();
+    assert!(length >= length_ms - 100, "{length} of {length_ms}");
 }
 
 #[test]
