@@ -32,6 +32,9 @@ pub const CAN_BE_MADE: bool = true;
 /// How long to wait for one reply of the server.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(3);
 
+/// Bytes of a cookie.
+const COOKIE_LEN: usize = 256;
+
 /// Latency of a loopback in milliseconds: as low as servers can sustain on an ordinary computer.
 const LOOPBACK_MS: u32 = 30;
 
@@ -177,13 +180,12 @@ impl Server {
             version: pulse::MAX_VERSION,
             sequence: 0,
         };
-        // PipeWire needs no cookie, and PulseAudio none for the user it runs as.
-        let cookie = pulseaudio::cookie_path_from_env().and_then(|path| fs::read(path).ok());
+        let file = pulseaudio::cookie_path_from_env().and_then(|path| fs::read(path).ok());
         let answer: pulse::AuthReply = server.ask(&Command::Auth(pulse::AuthParams {
             version: pulse::MAX_VERSION,
             supports_shm: false,
             supports_memfd: false,
-            cookie: cookie.unwrap_or_default(),
+            cookie: cookie(file),
         }))?;
         server.version = pulse::MAX_VERSION.min(answer.version);
         let mut about = Props::new();
@@ -262,6 +264,14 @@ impl Server {
     }
 }
 
+/// What is shown to the server of the user's cookie file. PulseAudio lets the user whom it runs as in without the right one, and PipeWire
+/// everybody, but both end the connection of who shows fewer bytes or more: without a file, as on a computer that no other program has
+/// played sound on yet, it is a wrong one.
+fn cookie(file: Option<Vec<u8>>) -> Vec<u8> {
+    file.filter(|cookie| cookie.len() == COOKIE_LEN)
+        .unwrap_or_else(|| vec![0; COOKIE_LEN])
+}
+
 /// The path of the sound server's socket, if there is one on this computer.
 fn socket() -> Option<PathBuf> {
     let variable = |name: &str| env::var(name).ok().filter(|value| !value.is_empty());
@@ -317,4 +327,17 @@ fn refused(error: ProtocolError) -> MicrophoneError {
 
 fn unanswered(error: impl std::fmt::Display) -> MicrophoneError {
     MicrophoneError::NoAnswer(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cookie_is_always_as_long_as_servers_want_it() {
+        assert_eq!(cookie(Some(vec![7; COOKIE_LEN])), [7; COOKIE_LEN]);
+        for file in [None, Some(Vec::new()), Some(vec![7; COOKIE_LEN + 1])] {
+            assert_eq!(cookie(file), [0; COOKIE_LEN]);
+        }
+    }
 }
