@@ -1,7 +1,10 @@
 //! Scales rows of samples: each new sample is taken between the four nearest, as a graphics processor's linear filter does.
 //!
-//! First up and down, row by row, then across. Of samples of 8 bits, four rows go across at once, a number of each in the 64 bits that
-//! the processor multiplies. A general resizer takes several times as long for two samples each way, because it is made for many.
+//! First up and down, row by row, then across. Of samples of 8 bits, eight rows go across at once, a number of each in the 128 bits that
+//! every processor multiplies: for that they are transposed, and what is made of them is transposed back. A general resizer takes several
+//! times as long for two samples each way, because it is made for many.
+
+use wide::{u8x16, u16x8};
 
 use super::buffers::ScratchBuffer;
 
@@ -9,7 +12,10 @@ use super::buffers::ScratchBuffer;
 const WHOLE: u16 = 256;
 
 /// Rows of 8 bits that go across at once.
-const TOGETHER: usize = 4;
+const TOGETHER: usize = 8;
+
+/// A number of each of them.
+type Column = [u8; TOGETHER];
 
 /// What a sample is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,8 +103,8 @@ struct Tap {
 pub(in crate::stage) struct Resampler {
     /// Rows that are still as wide as they were.
     between: ScratchBuffer,
-    /// The same, a number of each row side by side.
-    packed: ScratchBuffer,
+    /// The same as columns.
+    columns: ScratchBuffer,
     made: ScratchBuffer,
 }
 
@@ -135,14 +141,23 @@ impl Resampler {
         to: &mut [u8],
     ) -> Option<()> {
         let (width, made_width) = (from.width as usize * N, columns.len() * N);
-        let between = self.between.of_len(TOGETHER * width)?;
+        // Whole squares are transposed: what lies behind a row's end is made of what was there before, and left out.
+        let stride = width.next_multiple_of(TOGETHER);
+        let between = self.between.of_len(TOGETHER * stride)?;
         // One sample more than there are: the last once more, so that every tap has a next one.
-        let packed = self.packed.of_len((width + N) * size_of::<u64>())?;
-        let packed: &mut [u64] = bytemuck::cast_slice_mut(packed);
-        let made = self.made.of_len(TOGETHER * made_width)?;
+        let turned = self
+            .columns
+            .of_len(TOGETHER * (stride + N))?
+            .as_chunks_mut::<TOGETHER>()
+            .0;
         let doubles = doubles(columns, from.width as usize);
+        let mut columns = columns.clone();
+        columns.resize(columns.len().next_multiple_of(TOGETHER), *columns.last()?);
+        let columns = columns.as_chunks().0;
+        let made_stride = columns.len() * TOGETHER * N;
+        let made = self.made.of_len(TOGETHER * made_stride)?;
         for (rows, to) in rows.chunks(TOGETHER).zip(to.chunks_mut(TOGETHER * made_width)) {
-            for (tap, between) in rows.iter().zip(between.chunks_exact_mut(width)) {
+            for (tap, between) in rows.iter().zip(between.chunks_exact_mut(stride)) {
                 let first = tap.first as usize;
                 let one = from.row(first, sample)?;
                 // The weight is none where there is no next row.
@@ -150,16 +165,20 @@ impl Resampler {
                 blend(one, other, tap.weight, between);
             }
             if doubles {
-                let rows = between.chunks_exact(width).zip(to.chunks_exact_mut(made_width));
-                rows.for_each(|(between, to)| double(between.as_chunks::<N>().0, to.as_chunks_mut().0));
+                let rows = between.chunks_exact(stride).zip(to.chunks_exact_mut(made_width));
+                rows.for_each(|(between, to)| double(between[..width].as_chunks::<N>().0, to.as_chunks_mut().0));
                 continue;
             }
-            let (there, beyond) = packed.split_at_mut(width);
-            pack(between, there);
-            beyond.copy_from_slice(&there[width - N..]);
-            take::<N>(packed.as_chunks().0, columns, made);
-            // Rows behind the last are made of what was there before, and left out.
-            to.copy_from_slice(&made[..to.len()]);
+            turn(between, &mut turned[..stride]);
+            turned.copy_within(width - N..width, width);
+            if to.len() == made.len() {
+                take::<N>(turned.as_chunks().0, columns, to);
+                continue;
+            }
+            // Of the last rows there may be fewer, and columns that are no multiple.
+            take::<N>(turned.as_chunks().0, columns, made);
+            let rows = made.chunks_exact(made_stride).zip(to.chunks_exact_mut(made_width));
+            rows.for_each(|(made, to)| to.copy_from_slice(&made[..made_width]));
         }
         Some(())
     }
@@ -167,7 +186,7 @@ impl Resampler {
     /// Samples of one number of 16 bits.
     fn scale_wide(&mut self, from: Rows<'_>, (columns, rows): &(Vec<Tap>, Vec<Tap>), to: &mut [u8]) -> Option<()> {
         let width = from.width as usize;
-        let sums = self.packed.of_len((width + 1) * size_of::<u32>())?;
+        let sums = self.columns.of_len((width + 1) * size_of::<u32>())?;
         let sums: &mut [u32] = bytemuck::cast_slice_mut(sums);
         for (tap, to) in rows
             .iter()
@@ -215,38 +234,60 @@ fn blend(one: &[u8], other: &[u8], weight: u16, to: &mut [u8]) {
     }
 }
 
-/// Puts the numbers of [`TOGETHER`] rows side by side, with 16 bits for each.
-fn pack(rows: &[u8], to: &mut [u64]) {
-    let width = to.len();
-    let rows: [&[u8]; TOGETHER] = std::array::from_fn(|row| &rows[row * width..][..width]);
-    let to: &mut [[u16; TOGETHER]] = bytemuck::cast_slice_mut(to);
-    for (column, to) in to.iter_mut().enumerate() {
-        for (number, row) in to.iter_mut().zip(rows) {
-            *number = u16::from(row[column]);
-        }
+/// Makes the columns of [`TOGETHER`] rows, which are as long as `to`: a multiple of that.
+fn turn(rows: &[u8], to: &mut [Column]) {
+    let (eights, squares) = (rows.as_chunks::<TOGETHER>().0, to.as_chunks_mut::<TOGETHER>().0);
+    let count = squares.len();
+    let rows: [_; TOGETHER] = std::array::from_fn(|row| &eights[row * count..][..count]);
+    for (index, square) in squares.iter_mut().enumerate() {
+        let pair = |first: usize| bytemuck::cast([rows[first][index], rows[first + 1][index]]);
+        *square = bytemuck::cast(transposed([pair(0), pair(2), pair(4), pair(6)]));
     }
 }
 
 /// Takes a sample between two of `from` for each column, of all rows at once, into rows without gaps.
-fn take<const N: usize>(from: &[[u64; N]], columns: &[Tap], to: &mut [u8]) {
-    const HALF: u64 = 0x0080_0080_0080_0080;
-    let mut rows = to.chunks_exact_mut(columns.len() * N);
-    let [a, b, c, d] = std::array::from_fn(|_| rows.next().map_or(&mut [][..], |row| row.as_chunks_mut::<N>().0));
-    let places = a.iter_mut().zip(b).zip(c.iter_mut().zip(d));
-    for (((a, b), (c, d)), tap) in places.zip(columns) {
-        let Some([one, other]) = from.get(tap.first as usize..).and_then(<[_]>::first_chunk) else {
-            return;
-        };
-        let (rest, weight) = (u64::from(WHOLE.wrapping_sub(tap.weight)), u64::from(tap.weight));
-        for number in 0..N {
-            // Each of the four stays within its 16 bits: at most 255 × 256 and half of that.
-            let sums = one[number]
-                .wrapping_mul(rest)
-                .wrapping_add(other[number].wrapping_mul(weight));
-            let [_, first, _, second, _, third, _, fourth] = sums.wrapping_add(HALF).to_le_bytes();
-            (a[number], b[number], c[number], d[number]) = (first, second, third, fourth);
+fn take<const N: usize>(from: &[[Column; N]], columns: &[[Tap; TOGETHER]], to: &mut [u8]) {
+    let to = to.as_chunks_mut::<TOGETHER>().0;
+    let squares = columns.len() * N;
+    let mut rows = to.chunks_exact_mut(squares);
+    let mut rows: [&mut [[u8; TOGETHER]]; TOGETHER] = std::array::from_fn(|_| rows.next().unwrap_or_default());
+    for (group, columns) in columns.iter().enumerate() {
+        let mut sums = [[u16x8::ZERO; N]; TOGETHER];
+        for (sums, tap) in sums.iter_mut().zip(columns) {
+            let Some([one, other]) = from.get(tap.first as usize..).and_then(<[_]>::first_chunk) else {
+                return;
+            };
+            let (rest, weight) = (u16x8::splat(WHOLE.wrapping_sub(tap.weight)), u16x8::splat(tap.weight));
+            for number in 0..N {
+                // At most 255 × 256 and half of that.
+                let sum = widened(one[number]) * rest + widened(other[number]) * weight + u16x8::splat(WHOLE / 2);
+                sums[number] = sum >> WHOLE.trailing_zeros();
+            }
+        }
+        for (square, sums) in sums.as_flattened().as_chunks::<TOGETHER>().0.iter().enumerate() {
+            let pairs: [[_; 2]; TOGETHER / 2] = bytemuck::cast(*sums);
+            let made = transposed(pairs.map(|[one, other]| u8x16::narrow_i16x8(one, other)));
+            let made: [[u8; TOGETHER]; TOGETHER] = bytemuck::cast(made);
+            for (row, made) in rows.iter_mut().zip(made) {
+                row[group * N + square] = made;
+            }
         }
     }
+}
+
+/// A column with 16 bits for each number.
+fn widened(column: Column) -> u16x8 {
+    u16x8::from_u8x16_low(bytemuck::cast([column, [0; TOGETHER]]))
+}
+
+/// The columns of a square of eight rows of eight numbers, as rows; two of them each time.
+fn transposed([a, b, c, d]: [u8x16; TOGETHER / 2]) -> [u8x16; TOGETHER / 2] {
+    let interleaved = |one, other| (u8x16::unpack_low(one, other), u8x16::unpack_high(one, other));
+    // Every fourth row side by side, then every second, then all: the columns one after the other.
+    let ((a, b), (c, d)) = (interleaved(a, c), interleaved(b, d));
+    let ((a, b), (c, d)) = (interleaved(a, c), interleaved(b, d));
+    let ((a, b), (c, d)) = (interleaved(a, c), interleaved(b, d));
+    [a, b, c, d]
 }
 
 /// Whether there are twice as many columns, each sample kept where it is with the mean of it and the next behind it.
