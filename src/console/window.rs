@@ -131,7 +131,7 @@ enum Wake {
     /// The drawing device is lost: its driver was updated or has failed.
     DeviceLost,
     /// How the system's own windows look, as far as it tells.
-    Appearance(Option<Appearance>),
+    Appearance(Appearance),
 }
 
 impl From<AccessEvent> for Wake {
@@ -218,15 +218,18 @@ impl ApplicationHandler<Wake> for ConsoleApp {
                     self.idle.on_input(Instant::now());
                 }
                 let Some(state) = &mut self.window else { return };
-                if event == WindowEvent::Focused(true) {
-                    // Whether that is possible changes when the computer comes to be used remotely.
-                    state.window.set_content_protected(platform::can_exclude_from_capture());
-                }
                 if let WindowEvent::Resized(size) = event {
                     state.canvas.resized(size);
                 }
                 if state.input.on_window_event(&state.window, &event).repaint {
                     state.window.request_redraw();
+                }
+                if event == WindowEvent::Focused(true) {
+                    // Whether that is possible changes when the computer comes to be used remotely.
+                    state.window.set_content_protected(platform::can_exclude_from_capture());
+                    // The user may come from the system's settings.
+                    let theme = state.window.theme();
+                    self.ask_for_appearance(theme);
                 }
             }
         }

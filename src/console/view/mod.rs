@@ -142,8 +142,8 @@ impl View {
     }
 
     /// The system's own windows look like this from now on.
-    pub fn set_appearance(&mut self, appearance: Option<Appearance>) {
-        self.appearance = appearance;
+    pub fn set_appearance(&mut self, appearance: Appearance) {
+        self.appearance = Some(appearance);
     }
 
     /// Has the context look as the user has set.

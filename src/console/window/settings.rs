@@ -36,7 +36,10 @@ impl ConsoleApp {
     pub(super) fn ask_for_appearance(&self, told: Option<Theme>) {
         let proxy = self.proxy.clone();
         let ask = move || {
-            let appearance = platform::appearance(told);
+            // Nothing answers: it is as it was.
+            let Some(appearance) = platform::appearance(told) else {
+                return;
+            };
             // The loop is gone only when the program ends.
             drop(proxy.send_event(Wake::Appearance(appearance)));
         };

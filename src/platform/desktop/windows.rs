@@ -7,8 +7,10 @@ use windows::Win32::Graphics::Gdi::{CreateSolidBrush, GetMonitorInfoW, HMONITOR,
 use windows::Win32::System::StationsAndDesktops::{
     GetProcessWindowStation, GetUserObjectInformationW, UOI_FLAGS, USEROBJECTFLAGS,
 };
+use windows::Win32::UI::Accessibility::{HCF_HIGHCONTRASTON, HIGHCONTRASTW};
 use windows::Win32::UI::WindowsAndMessaging::{
-    AllowSetForegroundWindow, GCLP_HBRBACKGROUND, SetClassLongPtrW, WSF_VISIBLE,
+    AllowSetForegroundWindow, GCLP_HBRBACKGROUND, SPI_GETHIGHCONTRAST, SYSTEM_PARAMETERS_INFO_UPDATE_FLAGS,
+    SetClassLongPtrW, SystemParametersInfoW, WSF_VISIBLE,
 };
 use winit::dpi::{PhysicalPosition, PhysicalSize};
 use winit::event_loop::ActiveEventLoop;
@@ -91,13 +93,29 @@ pub fn set_window_background(window: &impl HasWindowHandle, colour: [u8; 3]) -> 
     Ok(())
 }
 
-/// What the desktop's windows look like, by the theme that a window of this program is told.
+/// What the desktop's windows look like: with high contrast where the user has turned that on, else by the theme that a window of this
+/// program is told.
 #[must_use]
 pub fn appearance(theme: Option<Theme>) -> Option<Appearance> {
+    if has_high_contrast() {
+        return Some(Appearance::HighContrast);
+    }
     theme.map(|theme| match theme {
         Theme::Light => Appearance::Light,
         Theme::Dark => Appearance::Dark,
     })
+}
+
+fn has_high_contrast() -> bool {
+    let mut facts = HIGHCONTRASTW {
+        cbSize: size_of::<HIGHCONTRASTW>() as u32,
+        ..HIGHCONTRASTW::default()
+    };
+    let (len, place) = (facts.cbSize, Some((&raw mut facts).cast()));
+    let changes_nothing = SYSTEM_PARAMETERS_INFO_UPDATE_FLAGS(0);
+    // SAFETY: the structure is the one that the query requires, and it says its own size. The name that it then points to is not read.
+    let answered = unsafe { SystemParametersInfoW(SPI_GETHIGHCONTRAST, len, place, changes_nothing) };
+    answered.is_ok() && facts.dwFlags.contains(HCF_HIGHCONTRASTON)
 }
 
 /// The part of a display that the task bar leaves free: its upper left corner and its size. All of it where the system does not tell.

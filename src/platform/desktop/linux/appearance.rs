@@ -40,13 +40,13 @@ fn number(value: &Value) -> Option<u32> {
     }
 }
 
-/// The portal's numbers: contrast 1 is higher; scheme 1 is dark, 2 is light, 0 says nothing.
+/// The portal's numbers: contrast 1 is higher; scheme 1 is dark, 2 is light. Who prefers neither gets what Vitrin has where nothing is known.
 fn meant(contrast: Option<u32>, scheme: Option<u32>) -> Option<Appearance> {
     match (contrast, scheme) {
         (Some(1), _) => Some(Appearance::HighContrast),
-        (_, Some(1)) => Some(Appearance::Dark),
         (_, Some(2)) => Some(Appearance::Light),
-        _ => None,
+        (None, None) => None,
+        _ => Some(Appearance::Dark),
     }
 }
 
@@ -55,12 +55,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_portals_numbers_are_understood_and_unknown_ones_say_nothing() {
+    fn the_portals_numbers_are_understood() {
         assert_eq!(meant(Some(1), Some(2)), Some(Appearance::HighContrast));
         assert_eq!(meant(Some(0), Some(1)), Some(Appearance::Dark));
         assert_eq!(meant(None, Some(2)), Some(Appearance::Light));
-        assert_eq!(meant(None, Some(0)), None);
-        assert_eq!(meant(Some(7), None), None);
+        assert_eq!(meant(None, Some(0)), Some(Appearance::Dark));
+        assert_eq!(meant(Some(7), None), Some(Appearance::Dark));
+        assert_eq!(meant(None, None), None, "nobody has answered");
         let wrapped = Value::Value(Box::new(Value::U32(2)));
         assert_eq!((number(&wrapped), number(&Value::from("2"))), (Some(2), None));
     }
