@@ -81,7 +81,7 @@ pub fn salvage(
         title,
         size,
         is_beginning,
-        inspection: inspect(vault, kept, program, &mut |_| {}),
+        inspection: inspect(vault, kept, program, &mut |_| {}, &|| false),
     })
 }
 

@@ -57,7 +57,7 @@ pub fn keep_still(
         // It is in the vault all the same, and kept no longer than the film.
         let _ = with(vault, |vault| vault.edit(id, edit.clone()));
     }
-    let inspection = inspect(vault, id, program, &mut |_| {});
+    let inspection = inspect(vault, id, program, &mut |_| {}, &|| false);
     let title = with(vault, |vault| Ok(vault.film(id)?.title.clone()))?;
     Ok(ImportedFilm {
         id,

@@ -1,5 +1,6 @@
 //! Looks into a film before it is taken in or shown.
 
+use std::cell::Cell;
 use std::path::PathBuf;
 use std::sync::mpsc::RecvTimeoutError;
 use std::time::{Duration, Instant};
@@ -30,7 +31,8 @@ pub struct Probed {
 }
 
 /// Finds out what a film is in a sandboxed stage without window and sound device. A film without an index is read as a whole:
-/// `on_progress` is told how many bytes are.
+/// `on_progress` is told how many bytes are. `is_cancelled` is asked many times a second; the stage then wipes what it has and ends, and there is
+/// `None`.
 ///
 /// # Errors
 /// [`StageError::Film`] when the film cannot be shown, and as [`Stage::spawn`].
@@ -38,7 +40,8 @@ pub fn probe(
     ticket: FilmTicket,
     program: Option<PathBuf>,
     on_progress: &mut dyn FnMut(u64),
-) -> Result<Probed, StageError> {
+    is_cancelled: &dyn Fn() -> bool,
+) -> Result<Option<Probed>, StageError> {
     let size = ticket.size;
     let stage = Stage::spawn_windowless(program)?;
     stage.open(ticket, Start::default())?;
@@ -47,29 +50,34 @@ pub fn probe(
     let mut index = String::new();
     let mut warnings = Vec::new();
     loop {
-        let left = until.saturating_duration_since(Instant::now());
-        let Ok(Stamped { event, .. }) = stage.events().recv_timeout(left) else {
-            return Err(StageError::Gone);
+        let event = match stage.events().recv_timeout(POLL) {
+            Ok(Stamped { event, .. }) => Some(event),
+            Err(RecvTimeoutError::Timeout) if Instant::now() < until => None,
+            Err(_) => return Err(StageError::Gone),
         };
+        if is_cancelled() {
+            stage.close_within(|| CANCEL_TIMEOUT);
+            return Ok(None);
+        }
         match event {
-            Event::Facts { facts } => {
+            Some(Event::Facts { facts }) => {
                 // What a stage says is not believed: an index of another film's length, or none at all, is left away.
                 let index = MediaIndex::from_hex(&index).ok().filter(|index| index.length == size);
                 let picture = stage.take_preview().as_ref().and_then(film_picture);
-                return Ok(Probed {
+                return Ok(Some(Probed {
                     facts,
                     index,
                     warnings,
                     picture,
-                });
+                }));
             }
-            Event::Error { code, detail } => return Err(StageError::Film { code, detail }),
-            Event::Reading { read } if read > furthest && read <= size => {
+            Some(Event::Error { code, detail }) => return Err(StageError::Film { code, detail }),
+            Some(Event::Reading { read }) if read > furthest && read <= size => {
                 (furthest, until) = (read, Instant::now() + PROBE_TIMEOUT);
                 on_progress(read);
             }
-            Event::Warning { code, .. } if !warnings.contains(&code) => warnings.push(code),
-            Event::Index { pieces } if index.len() <= 2 * MediaIndex::MAX_BYTES => index.extend(pieces),
+            Some(Event::Warning { code, .. }) if !warnings.contains(&code) => warnings.push(code),
+            Some(Event::Index { pieces }) if index.len() <= 2 * MediaIndex::MAX_BYTES => index.extend(pieces),
             _ => {}
         }
     }
@@ -85,25 +93,10 @@ pub fn first_picture(
     program: Option<PathBuf>,
     is_cancelled: &dyn Fn() -> bool,
 ) -> Result<Option<FilmPicture>, StageError> {
-    let stage = Stage::spawn_windowless(program)?;
-    stage.open(ticket, Start::default())?;
-    let until = Instant::now() + PROBE_TIMEOUT;
-    loop {
-        let event = match stage.events().recv_timeout(POLL) {
-            Ok(Stamped { event, .. }) => Some(event),
-            Err(RecvTimeoutError::Timeout) if Instant::now() < until => None,
-            Err(_) => return Err(StageError::Gone),
-        };
-        match event {
-            Some(Event::Facts { .. }) => return Ok(stage.take_preview().as_ref().and_then(film_picture)),
-            Some(Event::Error { code, detail }) => return Err(StageError::Film { code, detail }),
-            event if is_cancelled() || matches!(event, Some(Event::Reading { .. })) => {
-                stage.close_within(|| CANCEL_TIMEOUT);
-                return Ok(None);
-            }
-            _ => {}
-        }
-    }
+    let reads_whole = Cell::new(false);
+    let is_over = || reads_whole.get() || is_cancelled();
+    let probed = probe(ticket, program, &mut |_| reads_whole.set(true), &is_over)?;
+    Ok(probed.and_then(|probed| probed.picture))
 }
 
 /// One that is not of a size that was asked for is as none.

@@ -4,7 +4,6 @@
 //! passes them on. Frames are drawn here and not by `egui_kittest::Harness`: as in the real window, the view takes its keys out of
 //! the input before egui sees it, several events may come in one frame, and the view fills the window to its edges.
 
-use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -21,16 +20,16 @@ use vitrin::console::model::{
     App, Effect, ListPicture, Locked, Message, OpenedVault, Screen, Unlocked, VaultCard, WantedPicture,
 };
 use vitrin::console::view::{MIN_SIZE, View};
-use vitrin::memory::Passphrase;
 use vitrin::platform::session::Buses;
 use vitrin::policy::Preflight;
 use vitrin::protocol::{Channels, Command, Display, Event as StageEvent, Preview};
 use vitrin::texts::{Language, Texts};
-use vitrin::vault::{Computer, KdfCost, Label, NewFilm, NewVault, create};
+use vitrin::vault::{Computer, KdfCost, Label};
 
 pub use crate::list::film;
 pub use crate::meeting::in_a_meeting;
 use crate::picture::{Textures, paint};
+pub use crate::vaults::{label, vault_in, vault_of, vault_with};
 
 pub const PASSWORD: &str = "Granskog7";
 
@@ -458,44 +457,6 @@ pub fn click_event(pos: Pos2, pressed: bool) -> Event {
         button: PointerButton::Primary,
         pressed,
         modifiers: Modifiers::NONE,
-    }
-}
-
-pub fn label() -> Label {
-    Label {
-        name: "Anna Lindqvist".into(),
-        unit: "BUP Mölndal".into(),
-        date: jiff::civil::date(2025, 3, 14),
-        if_found: "Receptionen".into(),
-    }
-}
-
-/// A vault with these films in it, in a folder of its own.
-pub fn vault_with(titles: &[&str]) -> tempfile::TempDir {
-    vault_of(label(), titles)
-}
-
-/// The same with this label.
-pub fn vault_of(label: Label, titles: &[&str]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    vault_in(folder.path(), label, titles);
-    folder
-}
-
-/// The same in this folder.
-pub fn vault_in(folder: &Path, label: Label, titles: &[&str]) {
-    let passphrase = Passphrase::from_text(PASSWORD).expect("memory for a password");
-    let new = NewVault {
-        label,
-        passphrase: &passphrase,
-        cost: KdfCost::FLOOR,
-    };
-    let mut vault = create(folder, new).expect("a vault is made");
-    for title in titles {
-        let film = NewFilm::titled(*title);
-        vault
-            .import(&[7; 1000][..], film, &mut |_| ControlFlow::Continue(()))
-            .expect("a film is imported");
     }
 }
 

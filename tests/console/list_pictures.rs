@@ -1,6 +1,7 @@
 //! Small pictures in the list of films: sealed when a film is imported, made where there is none, and never one of what is covered.
 //! `VITRIN_PICTURES=folder` has the lists drawn into pictures, to be looked at.
 
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -15,7 +16,7 @@ use vitrin::operations::import::{ImportRequest, import};
 use vitrin::policy::Preflight;
 use vitrin::protocol::{Drawn, Event};
 use vitrin::texts::Language;
-use vitrin::vault::{AnnotationChange, FilmId, LockedVault, UnlockedVault};
+use vitrin::vault::{AnnotationChange, FilmId, LockedVault, NewFilm, UnlockedVault};
 
 use crate::console_driver::{self, ConsoleDriver, PASSWORD, in_a_meeting, vault_with, with_films};
 use crate::walk::{showing, unlocked};
@@ -148,6 +149,32 @@ fn each_film_is_listed_with_its_first_picture_also_one_that_came_without() {
             driver.waits_for_list_pictures(2);
         },
     );
+}
+
+/// The vault was locked, or the stick pulled, while it was looked into. Without an index it would have no length, ever.
+#[test]
+fn a_film_that_nothing_is_known_of_is_looked_into() {
+    on_own_desktop(a_film_that_nothing_is_known_of_is_looked_into, || {
+        let folder = vault_with(&[]);
+        let camera = films::avchd_progressive().make();
+        let film = std::fs::File::open(&camera.path).expect("the film");
+        let imported =
+            open(folder.path()).import(film, NewFilm::titled("Samtal 3"), &mut |_| ControlFlow::Continue(()));
+        let id = imported.unwrap_or_else(|error| panic!("{error:?}"));
+        assert!(open(folder.path()).films()[0].facts.is_none());
+
+        let mut driver = console(folder.path());
+        driver.waits_until("how long it is", |app| {
+            unlocked(app).is_some_and(|unlocked| unlocked.films[0].facts.duration_ms.is_some())
+        });
+        driver.waits_for_list_pictures(1);
+        assert_eq!(driver.list_pictures[0].film, id);
+        driver.happens(Message::Lock);
+        driver.frame();
+        let vault = open(folder.path());
+        let has_index = vault.ticket(id).is_ok_and(|ticket| ticket.index.is_some());
+        assert!(has_index && vault.picture(id).is_ok_and(|picture| picture.is_some()));
+    });
 }
 
 #[test]

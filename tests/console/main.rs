@@ -33,6 +33,7 @@ mod reflow;
 mod settings;
 mod shown_as;
 mod stills;
+mod vaults;
 mod voices;
 mod walk;
 mod with_stages;

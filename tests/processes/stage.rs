@@ -9,22 +9,31 @@ use std::ops::ControlFlow;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::process::Command as Program;
+use std::sync::Arc;
 use std::sync::mpsc::RecvTimeoutError;
+use std::thread;
 use std::time::{Duration, Instant};
 
+use parking_lot::Mutex;
 use rustix::process::{Pid, Signal, kill_process};
 use support::films;
+use support::vitrin::started_by;
 use tempfile::TempDir;
+use tokio_util::sync::CancellationToken;
 use vitrin::memory::Passphrase;
+use vitrin::operations::import::{ImportPhase, ImportRequest, Inspection, import};
 use vitrin::platform::{SandboxPlan, sandbox};
 use vitrin::protocol::{Command, ErrorCode, Event};
-use vitrin::vault::{FilmId, KdfCost, Label, NewFilm, NewVault, UnlockedVault, create};
+use vitrin::vault::{FilmId, FilmState, KdfCost, Label, LockedVault, NewFilm, NewVault, UnlockedVault, create};
 use vitrin::workers::{SpawnOptions, Stage, StageError, probe};
 
 #[test]
 fn a_look_into_a_sealed_film_finds_what_it_is() {
     let vault = a_vault_with(&films::numbered().make().path);
-    let facts = probe(vault.ticket(), vitrin(), &mut |_| {}).unwrap().facts;
+    let facts = probe(vault.ticket(), vitrin(), &mut |_| {}, &|| false)
+        .unwrap()
+        .unwrap()
+        .facts;
     let picture = facts.picture.unwrap();
     assert_eq!(picture.codec, "H.264");
     assert_eq!(picture.frame_rate, Some((25, 1)));
@@ -42,7 +51,10 @@ fn threads_with_small_stacks_do_not_end_a_look() {
             ..rustix::process::getrlimit(rustix::process::Resource::Stack)
         };
         rustix::process::setrlimit(rustix::process::Resource::Stack, small).unwrap();
-        let facts = probe(vault.ticket(), vitrin(), &mut |_| {}).unwrap().facts;
+        let facts = probe(vault.ticket(), vitrin(), &mut |_| {}, &|| false)
+            .unwrap()
+            .unwrap()
+            .facts;
         assert_eq!(facts.picture.unwrap().codec, "H.264");
     });
 }
@@ -53,7 +65,7 @@ fn a_film_that_is_no_film_is_reported_as_such() {
     let text = folder.path().join("film.mp4");
     fs::write(&text, b"not a film at all ".repeat(5000)).unwrap();
     let vault = a_vault_with(&text);
-    let Err(StageError::Film { code, detail }) = probe(vault.ticket(), vitrin(), &mut |_| {}) else {
+    let Err(StageError::Film { code, detail }) = probe(vault.ticket(), vitrin(), &mut |_| {}, &|| false) else {
         panic!("it was looked into")
     };
     assert_eq!(code, ErrorCode::Unsupported);
@@ -65,10 +77,59 @@ fn a_film_that_is_no_film_is_reported_as_such() {
 fn a_film_that_was_changed_on_the_stick_is_reported_as_damaged() {
     let vault = a_vault_with(&films::numbered().make().path);
     flip_a_bit_in(&vault.only_film_file());
-    let Err(StageError::Film { code, .. }) = probe(vault.ticket(), vitrin(), &mut |_| {}) else {
+    let Err(StageError::Film { code, .. }) = probe(vault.ticket(), vitrin(), &mut |_| {}, &|| false) else {
         panic!("it was looked into")
     };
     assert_eq!(code, ErrorCode::Damaged);
+}
+
+/// Its stage has the film's key, and may read for minutes where the film has no index.
+#[test]
+fn locking_ends_a_look_into_a_film_at_once() {
+    support::in_own_process(locking_ends_a_look_into_a_film_at_once, || {
+        let vault = a_vault_with(&films::avchd_progressive().make().path);
+        let begun = Instant::now();
+        let looked = probe(vault.ticket(), vitrin(), &mut |_| {}, &|| true).unwrap();
+        assert!(looked.is_none() && begun.elapsed() < Duration::from_secs(1));
+        assert!(started_by(std::process::id()).is_empty());
+
+        let VaultWithAFilm { folder, vault, .. } = vault;
+        let place = folder.path().join("vault");
+        let vault = Arc::new(Mutex::new(vault));
+        let (weak, mut open) = (Arc::downgrade(&vault), Some(vault));
+        let files = [films::avchd_progressive().make().path];
+        let request = ImportRequest {
+            program: Some(Path::new(env!("CARGO_BIN_EXE_vitrin"))),
+            ..ImportRequest::new(&files, &place)
+        };
+        let mut locked = None;
+        let imported = import(&weak, request, &CancellationToken::new(), &mut |progress| {
+            if progress.phase == ImportPhase::Inspecting
+                && let Some(vault) = open.take()
+            {
+                locked = Some(thread::spawn(move || {
+                    let stage = loop {
+                        if let Some(stage) = started_by(std::process::id()).pop() {
+                            break Pid::from_raw(stage.cast_signed()).unwrap();
+                        }
+                        thread::sleep(Duration::from_millis(5));
+                    };
+                    // It says nothing for long, as one that waits for a slow stick.
+                    kill_process(stage, Signal::STOP).unwrap();
+                    drop(vault);
+                    Instant::now()
+                }));
+            }
+        });
+        let took = locked.unwrap().join().unwrap().elapsed();
+        assert!(took < Duration::from_secs(1), "{took:?}");
+        assert!(started_by(std::process::id()).is_empty());
+        assert!(matches!(imported.unwrap().inspection, Inspection::Failed { .. }));
+        let passphrase = Passphrase::from_text("Sommar2024").unwrap();
+        let vault = LockedVault::open(&place).unwrap().unlock(&passphrase).unwrap();
+        let film = vault.films().last().unwrap();
+        assert!(film.state == FilmState::Sealed && film.facts.is_none());
+    });
 }
 
 #[test]

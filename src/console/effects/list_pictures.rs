@@ -1,4 +1,5 @@
-//! Pictures for the rows of the list of films: read from the vault, and made for films that have none.
+//! Pictures for the rows of the list of films: read from the vault, and made for films that have none. Films that nothing is known of are
+//! looked into.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -10,11 +11,12 @@ use parking_lot::Mutex;
 use tokio_util::sync::CancellationToken;
 
 use super::annotation_writer::AnnotationWriter;
-use super::job::{Wake, Work};
+use super::job::{JobContext, Wake, Work};
+use super::opening::rows;
 use super::vault_jobs::OpenVault;
-use crate::console::model::{ListPicture, WantedPicture};
+use crate::console::model::{ListPicture, Message, WantedPicture};
 use crate::film::Cover;
-use crate::operations::pictures::{PictureError, can_have_picture, make_picture};
+use crate::operations::pictures::{Made, PictureError, make_picture, may_have_picture};
 use crate::vault::FilmId;
 use crate::workers::StageError;
 
@@ -99,7 +101,7 @@ impl ListPictures {
         }
         if !self.wanted.is_empty() {
             let wanted = std::mem::take(&mut self.wanted);
-            return Some(self.job(wake, move |shared| {
+            return Some(self.job(wake, move |shared, _| {
                 read(&vault, wanted, is_settled, shared);
                 true
             }));
@@ -110,7 +112,7 @@ impl ListPictures {
             let is_awaited = is_lacking || !self.shared.unwritten.lock().is_empty();
             let writer = writer.clone();
             return is_awaited.then(|| {
-                self.job(wake, move |_| {
+                self.job(wake, move |_, _| {
                     writer.wait_until_written(WRITING_TIMEOUT);
                     // What cannot be written is tried with what is noted next, and this after it.
                     writer.is_idle()
@@ -123,18 +125,18 @@ impl ListPictures {
         let film = self.shared.lacking.lock().pop()?;
         self.making = CancellationToken::new();
         let cancel = self.making.clone();
-        Some(self.job(wake, move |shared| {
-            make(&vault, film, program, &cancel, shared);
+        Some(self.job(wake, move |shared, job| {
+            make(&vault, film, program, &cancel, shared, job);
             true
         }))
     }
 
     /// `act` returns whether there may be something to do next.
-    fn job(&self, wake: Wake, act: impl FnOnce(&Shared) -> bool + Send + 'static) -> Work {
+    fn job(&self, wake: Wake, act: impl FnOnce(&Shared, &JobContext) -> bool + Send + 'static) -> Work {
         let shared = self.shared.clone();
         shared.is_busy.store(true, Ordering::Release);
-        Box::new(move |_| {
-            let goes_on = act(&shared);
+        Box::new(move |job| {
+            let goes_on = act(&shared, &job);
             shared.is_busy.store(false, Ordering::Release);
             if goes_on {
                 wake();
@@ -165,7 +167,7 @@ fn read(vault: &OpenVault, wanted: Wanted, is_settled: bool, shared: &Shared) {
         }
         match vault.picture(film) {
             Ok(Some(picture)) => shared.read.lock().push(ListPicture { film, covers, picture }),
-            Ok(None) if can_have_picture(listed) && shared.given_up.lock().get(&film) != Some(&covers) => {
+            Ok(None) if may_have_picture(listed) && shared.given_up.lock().get(&film) != Some(&covers) => {
                 let mut lacking = shared.lacking.lock();
                 if !lacking.contains(&film) {
                     lacking.push(film);
@@ -177,7 +179,14 @@ fn read(vault: &OpenVault, wanted: Wanted, is_settled: bool, shared: &Shared) {
     }
 }
 
-fn make(vault: &OpenVault, film: FilmId, program: Option<PathBuf>, cancel: &CancellationToken, shared: &Shared) {
+fn make(
+    vault: &OpenVault,
+    film: FilmId,
+    program: Option<PathBuf>,
+    cancel: &CancellationToken,
+    shared: &Shared,
+    job: &JobContext,
+) {
     let Some(covers) = covers_of(vault, film) else { return };
     // It may have got one meanwhile, as a film that was just imported.
     read(vault, [(film, covers.clone())].into(), true, shared);
@@ -186,12 +195,20 @@ fn make(vault: &OpenVault, film: FilmId, program: Option<PathBuf>, cancel: &Canc
     }
     let made = make_picture(vault, film, program.as_deref(), &|| cancel.is_cancelled());
     match made {
-        Ok(true) => read(vault, [(film, covers)].into(), true, shared),
+        Ok(Made::Picture) => read(vault, [(film, covers)].into(), true, shared),
+        Ok(Made::Facts) => {
+            if let Some(open) = vault.upgrade() {
+                let films = rows(&open.lock());
+                // Something may have been noted meanwhile.
+                job.report(Message::FilmsChanged { films, settled: false });
+            }
+            read(vault, [(film, covers)].into(), true, shared);
+        }
         _ if cancel.is_cancelled() || covers_of(vault, film).is_some_and(|now| now != covers) => {
             shared.lacking.lock().push(film);
         }
         Err(PictureError::Stage(StageError::Spawn(_))) => shared.has_no_stages.store(true, Ordering::Relaxed),
-        Ok(false) | Err(_) => {
+        Ok(Made::Nothing) | Err(_) => {
             shared.given_up.lock().insert(film, covers);
         }
     }

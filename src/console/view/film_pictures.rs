@@ -8,7 +8,7 @@ use egui::{Color32, ColorImage, Mesh, Pos2, Rect, Shape, TextureHandle, TextureO
 use super::icons::{self, Icon};
 use super::theme;
 use crate::console::model::{FilmRow, ListPicture, WantedPicture};
-use crate::film::Cover;
+use crate::film::{Cover, FilmFacts};
 use crate::vault::FilmId;
 
 /// Its place in a row, in points.
@@ -43,8 +43,10 @@ impl FilmPictures {
             if let Some(shown) = self.shown.get(&film.id).filter(|shown| shown.covers == covers) {
                 return paint(ui, place, &shown.texture, film.annotations.turn());
             }
-            let has_picture = !film.unfinished && film.facts.picture.is_some();
-            if has_picture && self.asked.get(&film.id) != Some(&covers) {
+            // What nothing is known of is looked into for it.
+            let is_unknown = film.facts == FilmFacts::default();
+            let may_have_picture = !film.unfinished && (is_unknown || film.facts.picture.is_some());
+            if may_have_picture && self.asked.get(&film.id) != Some(&covers) {
                 self.asked.insert(film.id, covers.clone());
                 self.wanted.push(WantedPicture { film: film.id, covers });
             }

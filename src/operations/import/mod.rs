@@ -320,9 +320,8 @@ fn import_once(
         return Err(error.with_rest(discarded.is_err()).into());
     }
     report(ImportPhase::Inspecting, 0);
-    let inspection = inspect(vault, id, request.program, &mut |read| {
-        report(ImportPhase::Inspecting, read);
-    });
+    let mut on_read = |read| report(ImportPhase::Inspecting, read);
+    let inspection = inspect(vault, id, request.program, &mut on_read, &is_stopped);
     // The user may have changed it meanwhile.
     let title = with(vault, |vault| Ok(vault.film(id)?.title.clone())).unwrap_or(title);
     Ok(ImportedFilm {
@@ -335,12 +334,14 @@ fn import_once(
 }
 
 /// Has a stage without a window find out what the film is made of, and keeps that in the catalogue, and a small picture of it beside the film. Whatever fails here, the film is listed
-/// as whole.
+/// as whole. The stage ends when the vault is locked, and when `is_cancelled` says so: what is not known then is found out later
+/// ([`make_picture`](super::pictures::make_picture)).
 pub(in crate::operations) fn inspect(
     vault: &Weak<Mutex<UnlockedVault>>,
     id: FilmId,
     program: Option<&Path>,
     on_progress: &mut dyn FnMut(u64),
+    is_cancelled: &dyn Fn() -> bool,
 ) -> Inspection {
     let Ok(ticket) = with(vault, |vault| vault.ticket(id)) else {
         return Inspection::Failed {
@@ -348,13 +349,14 @@ pub(in crate::operations) fn inspect(
         };
     };
     let covers = ticket.covers.clone();
-    match workers::probe(ticket, program.map(Path::to_owned), on_progress) {
-        Ok(Probed {
+    let is_over = || vault.strong_count() == 0 || is_cancelled();
+    match workers::probe(ticket, program.map(Path::to_owned), on_progress, &is_over) {
+        Ok(Some(Probed {
             facts,
             index,
             warnings,
             picture,
-        }) => {
+        })) => {
             let kept = with(vault, |vault| vault.set_facts(id, facts.clone(), index.as_ref()));
             match kept {
                 Ok(()) => {
@@ -378,7 +380,7 @@ pub(in crate::operations) fn inspect(
             Inspection::NotShowable { code, detail }
         }
         Err(StageError::Film { code, .. }) => Inspection::Failed { code },
-        Err(_) => Inspection::Failed {
+        Ok(None) | Err(_) => Inspection::Failed {
             code: ErrorCode::StageLost,
         },
     }

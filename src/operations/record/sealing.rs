@@ -215,6 +215,6 @@ pub fn finish(
     }
     let mut read_back = finishing.wait();
     let id = with(vault, |vault| read_back.list(vault))?;
-    let inspection = inspect(vault, id, program, &mut |_| {});
+    let inspection = inspect(vault, id, program, &mut |_| {}, &|| false);
     Ok(read_back.film(inspection))
 }
