@@ -24,6 +24,7 @@ use support::desktop::{Desktop, Window};
 use support::films::Sound;
 use support::seconds;
 use support::vitrin::{PASSWORD, Vault, a_vault_with};
+use vitrin::film::FilmFacts;
 use vitrin::memory::Passphrase;
 use vitrin::vault::{AnnotationChange, LockedVault, Marker, NewFilm};
 
@@ -80,9 +81,15 @@ fn a_vault(films: usize, markers: usize) -> Vault {
     let playable = unlocked.films()[0].id;
     for film in 1..films {
         let new = NewFilm::titled(format!("Session {film}"));
-        unlocked
+        let film = unlocked
             .import(&[7; 1000][..], new, &mut |_| ControlFlow::Continue(()))
             .unwrap();
+        // As if a stage had looked into it: else each that is on the screen is, meanwhile.
+        let facts = FilmFacts {
+            container: Some("MP4".into()),
+            ..FilmFacts::default()
+        };
+        unlocked.set_facts(film, facts, None).unwrap();
     }
     let marks = (0..markers as u64).map(|at| {
         let text = format!("Hon ser bort {at}, och säger det som vi ska tala om");
