@@ -35,8 +35,8 @@ unit_tests() {
   return "$outcome"
 }
 
-# Those that measure time, which the others' work on two cores would falsify, and those that film: a camera does not wait for the processor.
-TIMED=(playback:: locking:: record:: recording:: recorder:: pulled::)
+# Those that measure time, which the others' work on two cores would falsify.
+TIMED=(playback:: locking:: record:: recorder:: pulled::)
 # Of them, those that play films at their pace wait for nearly all of their time: many of them share the cores.
 PLAYED_AT_ONCE=8
 
