@@ -105,15 +105,7 @@ fn the_selection_is_right() {
         .into_iter()
         .filter(|film| film.selected)
         .collect();
-    let mut rows = tried(&films, false);
-    // A shared machine stops the sound for a moment now and then: what is wrong is tried once more, and has to be right then.
-    let is_surprise = |row: &Row| !report::surprises(std::slice::from_ref(row)).is_empty();
-    let again: Vec<Row> = rows.extract_if(.., |row| is_surprise(row)).collect();
-    if !again.is_empty() {
-        say("once more:");
-        let again: Vec<Film> = again.into_iter().map(|row| row.film).collect();
-        rows.extend(tried(&again, false));
-    }
+    let rows = tried(&films, false);
     say(&report::counts(&rows));
     no_surprises(&rows);
 }
