@@ -84,7 +84,6 @@ fn a_film_is_recorded_paused_and_in_the_list_of_films() {
         film.facts.picture.is_some()
     );
     assert_eq!(unlocked(&console).selected, Some(film.id));
-    assert!(console.app.notice().is_none());
 }
 
 #[test]

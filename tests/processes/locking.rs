@@ -5,25 +5,28 @@ use std::fs::{self, File};
 use std::ops::ControlFlow;
 use std::os::unix::fs::{FileExt, PermissionsExt};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::thread::sleep;
+use std::sync::{Arc, mpsc};
+use std::thread::{self, sleep};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
+use parking_lot::Mutex;
 use procfs_core::FromRead;
 use procfs_core::process::{MMPermissions, MemoryMaps, VmFlags};
 use support::{in_own_process, one_at_a_time, seconds, wait_for};
+use tokio_util::sync::CancellationToken;
 use vitrin::console::effects::{EffectRunner, Options};
 use vitrin::console::model::ShowNumber;
 use vitrin::console::model::{Effect, Message, OpenedVault};
 use vitrin::forms::shipped;
 use vitrin::memory::Passphrase;
+use vitrin::operations::import::{ImportPhase, ImportRequest, Inspection, import};
 use vitrin::operations::settings::SettingsFile;
 use vitrin::policy::Preflight;
 use vitrin::protocol::Start;
 use vitrin::vault::{
-    AnnotationChange, Computer, FilmId, KdfCost, Label, NewFilm, NewVault, Notes, RatingChange, RatingId, RatingStep,
-    create,
+    AnnotationChange, Computer, FilmId, KdfCost, Label, LockedVault, NewFilm, NewVault, Notes, RatingChange, RatingId,
+    RatingStep, create,
 };
 
 const PASSWORD: &str = "Granskog7";
@@ -200,6 +203,48 @@ fn locking_while_a_film_is_being_handed_over_leaves_nothing() {
             let took = hands.lock();
             assert!(took < PROMISED, "after {pause} ms: {took:?}");
         }
+    });
+}
+
+/// Its stage has the film's key, and may read for minutes where the film has no index.
+#[test]
+fn locking_while_a_stage_looks_into_a_new_film_does_not_wait_for_it() {
+    let _turn = one_at_a_time();
+    in_own_process(locking_while_a_stage_looks_into_a_new_film_does_not_wait_for_it, || {
+        let hands = Hands::with_stages_that(DEAF);
+        let home = hands.home.path();
+        let (place, program, film) = (home.join("vault"), home.join("stage"), home.join("film.mts"));
+        fs::write(&film, [7; 1000]).unwrap();
+        let passphrase = Passphrase::from_text(PASSWORD).unwrap();
+        let vault = LockedVault::open(&place).unwrap().unlock(&passphrase).unwrap();
+        drop(passphrase);
+        let vault = Arc::new(Mutex::new(vault));
+        let (weak, mut open) = (Arc::downgrade(&vault), Some(vault));
+        let files = [film];
+        let request = ImportRequest {
+            program: Some(&program),
+            ..ImportRequest::new(&files, &place)
+        };
+        let (send, locked) = mpsc::channel();
+        let imported = import(&weak, request, &CancellationToken::new(), &mut |progress| {
+            let is_looked_into = progress.phase == ImportPhase::Inspecting;
+            if let Some(vault) = open.take_if(|_| is_looked_into) {
+                let (home, send) = (home.to_owned(), send.clone());
+                thread::spawn(move || {
+                    wait_for("the stage to be started", seconds(30), || {
+                        (!stages(&home).is_empty()).then_some(())
+                    });
+                    drop(vault);
+                    send.send(Instant::now()).unwrap();
+                });
+            }
+        });
+        wait_for("the last secret to be gone", seconds(30), || {
+            (secrets() <= hands.before && stages(home).is_empty()).then_some(())
+        });
+        let took = locked.recv().unwrap().elapsed();
+        assert!(took < PROMISED, "{took:?}");
+        assert!(matches!(imported.unwrap().inspection, Inspection::Failed { .. }));
     });
 }
 

@@ -51,17 +51,22 @@ struct Recorded {
     previews: usize,
 }
 
+/// Camera and microphone of the tests, open, and where their film goes.
+fn filming() -> (Arc<Tape>, Filming) {
+    let tape = Arc::new(Tape::default());
+    let settings = FilmingSettings {
+        source: Source::Test { microphone: None },
+        sound: true,
+    };
+    let sink: Arc<dyn FilmingSink> = tape.clone();
+    (tape, Filming::open(&settings, sink).unwrap())
+}
+
 /// Two seconds, a pause of one, and two more.
 fn recorded() -> &'static Recorded {
     static RECORDED: OnceLock<Recorded> = OnceLock::new();
     RECORDED.get_or_init(|| {
-        let tape = Arc::new(Tape::default());
-        let settings = FilmingSettings {
-            source: Source::Test { microphone: None },
-            sound: true,
-        };
-        let sink: Arc<dyn FilmingSink> = tape.clone();
-        let filming = Filming::open(&settings, sink).unwrap();
+        let (tape, filming) = filming();
         filming.show_previews();
         let (mut moments, mut loudest) = (Vec::new(), -96.0_f64);
         let mut run = |milliseconds| {
@@ -119,13 +124,7 @@ fn it_says_what_it_is_and_how_long() {
 /// As on a computer that is too busy to code the last seconds in time. They come one after the other, and all of them are waited for.
 #[test]
 fn however_slowly_the_rest_of_a_film_comes_it_is_whole() {
-    let tape = Arc::new(Tape::default());
-    let settings = FilmingSettings {
-        source: Source::Test { microphone: None },
-        sound: true,
-    };
-    let sink: Arc<dyn FilmingSink> = tape.clone();
-    let filming = Filming::open(&settings, sink).unwrap();
+    let (tape, filming) = filming();
     filming.resume();
     let films_to = |length_ms| {
         while filming.progress().0 < length_ms {
